@@ -1,0 +1,77 @@
+package module
+
+import (
+	"context"
+
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+)
+
+// The interfaces below are optional. The order of an instance's life is
+// OnIdentity, OnState, OnEmitter, OnSettings, then messages and Run, and
+// OnDestroy at the end.
+
+// Destroyer is told that its node is gone: the flow was removed, the node was
+// deleted, or the process ends. It frees what the instance holds.
+type Destroyer interface {
+	OnDestroy(metadata map[string]string)
+}
+
+// SettingsHandler takes the struct of the _settings port before the first
+// message and on each change. An error keeps the flow from being deployed. It
+// must not emit; messages in flight still see the old settings.
+type SettingsHandler interface {
+	OnSettings(ctx context.Context, settings any) error
+}
+
+// ControlHandler takes a button or a form of the _control port.
+type ControlHandler interface {
+	OnControl(ctx context.Context, control any) error
+}
+
+// EmitterAware takes a long-lived handler for goroutines of its own. A message
+// emitted on it begins a run; it waits while the flow is being deployed.
+type EmitterAware interface {
+	OnEmitter(emit Handler)
+}
+
+// Stateful takes the node's durable state.
+type Stateful interface {
+	OnState(s State)
+}
+
+// IdentityAware takes the node's place in the world.
+type IdentityAware interface {
+	OnIdentity(id v1alpha1.NodeIdentity)
+}
+
+// SyncRPC marks a component that holds a live caller while it waits for its
+// flow to answer.
+type SyncRPC interface {
+	SyncRPC() SyncRPCInfo
+}
+
+// SyncRPCInfo is empty, so that it can grow.
+type SyncRPCInfo struct{}
+
+// Runner does work that no message starts. The engine calls Run once the flow
+// is ready, in a goroutine that it owns, on one engine of those that run the
+// flow. Run returns when ctx ends, which is before OnDestroy.
+type Runner interface {
+	Run(ctx context.Context) error
+}
+
+// PermissionAware declares the Kubernetes permissions that the component uses
+// with its current settings.
+type PermissionAware interface {
+	Permissions() []Permission
+}
+
+// Permission is one rule of a Role or ClusterRole.
+// https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+type Permission struct {
+	APIGroup  string   `json:"apiGroup"`
+	Resources []string `json:"resources"`
+	Verbs     []string `json:"verbs"`
+	// Cluster is true for resources that stand outside namespaces.
+	Cluster bool `json:"cluster,omitempty"`
+}

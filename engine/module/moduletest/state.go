@@ -1,0 +1,71 @@
+package moduletest
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// MemoryState is a module.State that lives as long as the test.
+type MemoryState struct {
+	prefix string
+	shared *memory
+}
+
+type memory struct {
+	mu     sync.Mutex
+	values map[string][]byte
+}
+
+// NewMemoryState returns an empty store.
+func NewMemoryState() *MemoryState {
+	return &MemoryState{shared: &memory{values: map[string][]byte{}}}
+}
+
+// Get implements module.State.
+func (s *MemoryState) Get(_ context.Context, key string) ([]byte, bool, error) {
+	s.shared.mu.Lock()
+	defer s.shared.mu.Unlock()
+	value, ok := s.shared.values[s.prefix+key]
+	return slices.Clone(value), ok, nil
+}
+
+// Set implements module.State.
+func (s *MemoryState) Set(_ context.Context, key string, value []byte) error {
+	s.shared.mu.Lock()
+	defer s.shared.mu.Unlock()
+	s.shared.values[s.prefix+key] = slices.Clone(value)
+	return nil
+}
+
+// Delete implements module.State.
+func (s *MemoryState) Delete(_ context.Context, key string) error {
+	s.shared.mu.Lock()
+	defer s.shared.mu.Unlock()
+	delete(s.shared.values, s.prefix+key)
+	return nil
+}
+
+// List implements module.State.
+func (s *MemoryState) List(_ context.Context, prefix string) ([]string, error) {
+	s.shared.mu.Lock()
+	defer s.shared.mu.Unlock()
+	var keys []string
+	for key := range s.shared.values {
+		if rest, ok := strings.CutPrefix(key, s.prefix); ok && strings.HasPrefix(rest, prefix) {
+			keys = append(keys, rest)
+		}
+	}
+	slices.Sort(keys)
+	return keys, nil
+}
+
+// Scoped implements module.State.
+func (s *MemoryState) Scoped(scope, id string) module.State {
+	return &MemoryState{prefix: s.prefix + scope + "\x00" + id + "\x00", shared: s.shared}
+}
+
+var _ module.State = (*MemoryState)(nil)

@@ -1,0 +1,25 @@
+package module
+
+import "context"
+
+// The scopes of State.Scoped.
+const (
+	ScopeNode      = "node"
+	ScopeExecution = "execution"
+)
+
+// State is a node's durable key-value store. It survives restarts and crashes
+// and goes away with the flow. Keys are any non-empty text up to 256 bytes,
+// values up to 1 MiB. Safe for concurrent use.
+type State interface {
+	// Get returns the value; false when the key is not there.
+	Get(ctx context.Context, key string) ([]byte, bool, error)
+	// Set stores the value; it is durable when Set returns.
+	Set(ctx context.Context, key string, value []byte) error
+	// Delete removes the key; a key that is not there is no error.
+	Delete(ctx context.Context, key string) error
+	// List returns the keys that begin with prefix, sorted.
+	List(ctx context.Context, prefix string) ([]string, error)
+	// Scoped returns a store of its own for a scope and an id.
+	Scoped(scope, id string) State
+}
