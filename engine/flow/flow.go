@@ -1,0 +1,87 @@
+package flow
+
+// APIVersion and Kind head every flow document.
+const (
+	APIVersion = "patchbay.dev/v1alpha1"
+	Kind       = "Flow"
+)
+
+// Flow is one flow document. A flow that Parse returned knows where in its
+// source everything stands; one that was built in Go does not, and its problems
+// carry paths only. Not safe for concurrent change; concurrent reads are fine.
+type Flow struct {
+	APIVersion string              `json:"apiVersion"`
+	Kind       string              `json:"kind"`
+	Metadata   Metadata            `json:"metadata"`
+	Spec       Spec                `json:"spec"`
+	Layout     map[string]Position `json:"layout,omitempty"` // by node id; looks only
+
+	source *source
+}
+
+// Metadata names the flow. Name is a DNS-1123 label; labels and annotations
+// follow the rules of Kubernetes.
+type Metadata struct {
+	Name        string            `json:"name"`
+	Labels      map[string]string `json:"labels,omitempty"`
+	Annotations map[string]string `json:"annotations,omitempty"`
+}
+
+// Spec is what runs. The order of the edges of one source port is the order in
+// which they are followed; the order of the nodes means nothing.
+type Spec struct {
+	Title       string `json:"title,omitempty"`
+	Description string `json:"description,omitempty"`
+	Nodes       []Node `json:"nodes"`
+	Edges       []Edge `json:"edges,omitempty"`
+}
+
+// Node is one use of a component. Numbers in Settings and Examples are int64 or
+// float64, objects map[string]any, lists []any.
+type Node struct {
+	ID        string         `json:"id"`
+	Component string         `json:"component"` // module/component
+	Title     string         `json:"title,omitempty"`
+	Settings  map[string]any `json:"settings,omitempty"`
+	// Examples are example messages by port name; each refines the shape of its port.
+	Examples map[string]any `json:"examples,omitempty"`
+}
+
+// Edge is a wire from a source port to a target port.
+type Edge struct {
+	From  Endpoint `json:"from"`
+	To    Endpoint `json:"to"`
+	Map   any      `json:"map,omitempty"`   // template of the target's message; nil: the message goes over as it is
+	Queue *Queue   `json:"queue,omitempty"` // nil: a direct edge
+}
+
+// Position is where the editor draws a node, in pixels. The canonical text
+// rounds it to the Grid.
+type Position struct {
+	X int `json:"x"`
+	Y int `json:"y"`
+}
+
+// Grid is the distance of the lines that the canonical text puts nodes on.
+const Grid = 10
+
+// OnGrid returns the grid point nearest to p.
+func (p Position) OnGrid() Position { return Position{X: onGrid(p.X), Y: onGrid(p.Y)} }
+
+func onGrid(v int) int {
+	rest := ((v % Grid) + Grid) % Grid
+	if rest*2 < Grid {
+		return v - rest
+	}
+	return v - rest + Grid
+}
+
+// NodeByID returns the node with an id, nil when there is none.
+func (f *Flow) NodeByID(id string) *Node {
+	for i := range f.Spec.Nodes {
+		if f.Spec.Nodes[i].ID == id {
+			return &f.Spec.Nodes[i]
+		}
+	}
+	return nil
+}
