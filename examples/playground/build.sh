@@ -1,0 +1,26 @@
+#!/bin/sh
+# Builds the playground binary unless it is there already, and prints its path.
+# A cold build takes minutes, so the result is kept outside the tree under a
+# name that holds a hash of everything that goes into it.
+set -eu
+cd "$(dirname "$0")"
+
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/patchbay"
+hash=$({
+	go env GOVERSION GOOS GOARCH
+	find . -type f \( -name '*.go' -o -name '*.yaml' \) ! -name '*_test.go' ! -path './e2e/*' ! -path './bench/*' |
+		LC_ALL=C sort | xargs cat
+	cat go.mod go.sum
+} | sha256sum | cut -c1-16)
+binary="$cache/playground-$hash"
+
+if [ ! -x "$binary" ]; then
+	mkdir -p "$cache"
+	partial="$binary.$$"
+	trap 'rm -f "$partial"' EXIT
+	echo "building the playground (a few minutes the first time)" >&2
+	go build -ldflags='-s -w' -o "$partial" . >&2
+	# A rename is atomic: two builds at a time do no harm.
+	mv "$partial" "$binary"
+fi
+echo "$binary"
