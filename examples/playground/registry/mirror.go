@@ -1,0 +1,142 @@
+package registry
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/distribution/distribution/v3/configuration"
+	"github.com/distribution/distribution/v3/registry/handlers"
+	"github.com/sirupsen/logrus"
+
+	// The driver is registered by being imported.
+	_ "github.com/distribution/distribution/v3/registry/storage/driver/filesystem"
+)
+
+// MirrorName is the mirror's name in the log and in Fault.Host.
+const MirrorName = "mirror"
+
+// MirrorOptions configure a mirror.
+type MirrorOptions struct {
+	// Dir receives the images. It must exist.
+	Dir string
+	// Address to listen on; empty: a free loopback port.
+	Address string
+	// Username and Password are asked for when set.
+	Username, Password string
+	// RefuseDocker answers 415 to Docker schema 2 manifests, as zot does
+	// without http.compat: [docker2s2].
+	RefuseDocker bool
+	// Log and Faults may be shared with the upstreams; nil: their own.
+	Log    *Log
+	Faults *Faults
+}
+
+// Mirror is a read-write registry on plain HTTP, with blob mounts and deletes.
+type Mirror struct {
+	*Log
+	*Faults
+
+	address      string
+	gate         *gate
+	refuseDocker bool
+	app          *handlers.App
+	server       *http.Server
+	cancel       context.CancelFunc
+}
+
+// StartMirror serves until Close or until ctx ends.
+func StartMirror(ctx context.Context, opts MirrorOptions) (*Mirror, error) {
+	storage := filepath.Join(opts.Dir, "mirror")
+	if err := os.MkdirAll(storage, 0o700); err != nil {
+		return nil, fmt.Errorf("make the mirror's directory: %w", err)
+	}
+	listener, err := net.Listen("tcp", cmp.Or(opts.Address, "127.0.0.1:0"))
+	if err != nil {
+		return nil, fmt.Errorf("listen for the mirror: %w", err)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	m := &Mirror{
+		Log:          cmp.Or(opts.Log, NewLog()),
+		Faults:       cmp.Or(opts.Faults, NewFaults()),
+		address:      listener.Addr().String(),
+		gate:         newGate(mirrorHost(opts)),
+		refuseDocker: opts.RefuseDocker,
+		app:          newStore(ctx, storage),
+		cancel:       cancel,
+	}
+	m.server = newServer(ctx, http.HandlerFunc(m.serve))
+	// Serve returns when the server is closed; there is nobody to tell.
+	go func() { _ = m.server.Serve(listener) }()
+	context.AfterFunc(ctx, func() { _ = m.Close() })
+	return m, nil
+}
+
+// Address is the mirror's host and port, as it stands in an image's name.
+func (m *Mirror) Address() string { return m.address }
+
+// Close ends the server and its connections.
+func (m *Mirror) Close() error {
+	m.cancel()
+	if err := m.server.Close(); err != nil {
+		return fmt.Errorf("close the mirror: %w", err)
+	}
+	if err := m.app.Shutdown(); err != nil {
+		return fmt.Errorf("shut down the mirror's store: %w", err)
+	}
+	return nil
+}
+
+func (m *Mirror) serve(w http.ResponseWriter, r *http.Request) {
+	entry := describe(r)
+	entry.Host = MirrorName
+	m.record(w, r, &entry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		m.apply(w, r, entry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			m.gate.admit(w, r, &entry, http.HandlerFunc(m.store))
+		}))
+	}))
+}
+
+func (m *Mirror) store(w http.ResponseWriter, r *http.Request) {
+	docker := strings.HasPrefix(r.Header.Get("Content-Type"), "application/vnd.docker.")
+	if m.refuseDocker && docker && r.Method == http.MethodPut {
+		fail(w, http.StatusUnsupportedMediaType, "MANIFEST_INVALID", "manifest invalid")
+		return
+	}
+	m.app.ServeHTTP(w, r)
+}
+
+func mirrorHost(opts MirrorOptions) Host {
+	host := Host{Name: MirrorName}
+	if opts.Username != "" {
+		host.Scheme = Basic
+		host.Private = []Private{{Username: opts.Username, Password: opts.Password}}
+	}
+	return host
+}
+
+// newStore is distribution's registry over a directory.
+func newStore(ctx context.Context, dir string) *handlers.App {
+	// The library logs every request through logrus' global logger, and its
+	// way to another one is internal. Nothing else here uses logrus; what was
+	// asked stands in our own log.
+	logrus.SetOutput(io.Discard)
+
+	cfg := &configuration.Configuration{
+		Storage: configuration.Storage{
+			"filesystem":  configuration.Parameters{"rootdirectory": dir},
+			"delete":      configuration.Parameters{"enabled": true},
+			"maintenance": configuration.Parameters{"uploadpurging": map[any]any{"enabled": false}},
+		},
+	}
+	cfg.Catalog.MaxEntries = 1000
+	// Foreign layers are kept by reference, wherever they point to.
+	cfg.Validation.Manifests.URLs.Allow = []string{"."}
+	return handlers.NewApp(ctx, cfg)
+}
