@@ -1,0 +1,167 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+)
+
+// Any stands for whatever revision is stored, none included. A file that can't
+// be read as a flow is not any: it is overwritten only by its revision.
+const Any = "*"
+
+// temporary is the name of a file that is being written.
+func temporary(name string) string { return "." + name + ".writing" }
+
+// Pending is a change that is safe on the disk and not yet in force. End it with
+// Commit or Discard.
+type Pending struct {
+	directory *Directory
+	document  Document
+	file      string // the temporary file; empty once it is gone
+}
+
+// Prepare writes the canonical text of a flow beside the stored one, which stays
+// as it is until Commit. The expected revision is that of the stored flow, empty
+// when none may be stored yet, or Any; otherwise the error is a *ConflictError.
+// No other change begins before the returned one has ended.
+func (d *Directory) Prepare(f *flow.Flow, expected string) (*Pending, error) {
+	name := f.Metadata.Name
+	if !safeName.MatchString(name) {
+		return nil, fmt.Errorf("store flow %q: this is no name for a flow", name)
+	}
+	text, err := f.Format()
+	if err != nil {
+		return nil, fmt.Errorf("store flow %s: %w", name, err)
+	}
+	d.mu.Lock()
+	pending, err := d.prepare(name, text, expected)
+	if err != nil {
+		d.mu.Unlock()
+		return nil, err
+	}
+	return pending, nil
+}
+
+func (d *Directory) prepare(name string, text []byte, expected string) (*Pending, error) {
+	if err := d.expect(name, expected); err != nil {
+		return nil, err
+	}
+	p := &Pending{directory: d, document: parse(d.file(name), name, text, time.Now())}
+	file := filepath.Join(d.path, temporary(name))
+	if err := writeSynced(file, text); err != nil {
+		_ = os.Remove(file)
+		return nil, d.explain(name, err)
+	}
+	p.file = file
+	return p, nil
+}
+
+// expect compares what is stored with what the caller believes to be.
+func (d *Directory) expect(name, expected string) error {
+	stored, err := d.read(name)
+	missing := errors.Is(err, ErrNotFound)
+	if err != nil && !missing {
+		return err
+	}
+	broken := !missing && (stored.Flow == nil || stored.Flow.Metadata.Name == "")
+	switch {
+	case expected == Any && !broken, expected != Any && expected == stored.Revision:
+		return nil
+	}
+	return &ConflictError{Name: name, Want: expected, Stored: stored.Revision, Broken: broken}
+}
+
+// Commit puts the change in force: after it, a crash leaves the new text.
+func (p *Pending) Commit() (Document, error) {
+	d := p.directory
+	defer p.Discard()
+	if err := os.Rename(p.file, d.file(p.document.Name)); err != nil {
+		return Document{}, d.explain(p.document.Name, err)
+	}
+	p.finish()
+	return p.document, d.sync()
+}
+
+// Discard drops the change; after Commit it does nothing.
+func (p *Pending) Discard() {
+	if p.file != "" {
+		_ = os.Remove(p.file)
+		p.finish()
+	}
+}
+
+func (p *Pending) finish() {
+	p.file = ""
+	p.directory.mu.Unlock()
+}
+
+// Put is Prepare and Commit.
+func (d *Directory) Put(f *flow.Flow, expected string) (Document, error) {
+	pending, err := d.Prepare(f, expected)
+	if err != nil {
+		return Document{}, err
+	}
+	return pending.Commit()
+}
+
+// Delete removes a flow of the expected revision; Any removes a broken one too.
+func (d *Directory) Delete(name, expected string) error {
+	if !safeName.MatchString(name) {
+		return fmt.Errorf("flow %s: %w", name, ErrNotFound)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if expected != Any {
+		if err := d.expect(name, expected); err != nil {
+			return err
+		}
+	}
+	err := os.Remove(d.file(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("flow %s: %w", name, ErrNotFound)
+	}
+	if err != nil {
+		return fmt.Errorf("delete flow %s: %w", name, err)
+	}
+	return d.sync()
+}
+
+func writeSynced(path string, text []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	return errors.Join(err, file.Sync(), file.Close())
+}
+
+// sync makes a rename or a removal durable. File systems that can't sync a
+// directory need not.
+func (d *Directory) sync() error {
+	directory, err := os.Open(d.path)
+	if err != nil {
+		return fmt.Errorf("sync %s: %w", d.path, err)
+	}
+	defer directory.Close()
+	if err := directory.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
+		return fmt.Errorf("sync %s: %w", d.path, err)
+	}
+	return nil
+}
+
+func (d *Directory) explain(name string, err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return fmt.Errorf("store flow %s: the disk of %s is full; nothing was changed; free some space and save again: %w", name, d.path, err)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("store flow %s: %s can't be written; nothing was changed: %w", name, d.path, err)
+	}
+	return fmt.Errorf("store flow %s in %s; nothing was changed: %w", name, d.path, err)
+}
