@@ -1,0 +1,129 @@
+package imageref
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+)
+
+const (
+	// maxName bounds host and repository together: registries bound the
+	// repository, older container runtimes the whole name.
+	maxName = 255
+	// longNames is the first segment of hashed paths. No upstream can have it:
+	// .invalid is reserved. RFC 2606 section 2.
+	longNames = "long-names.invalid"
+)
+
+// path gives an image its place below the mirror, and says why there.
+func (m *Mapper) path(image Image) (path, reason string, err error) {
+	switch {
+	case m.mapping == Flat:
+		path, reason = image.Repository, "the host is dropped (mapping flat)"
+	case m.mapping == HubFlat && image.Host == DockerHub:
+		namespace, _, _ := strings.Cut(image.Repository, "/")
+		if strings.Contains(namespace, ".") {
+			return "", "", fmt.Errorf("namespace %q: a Docker Hub namespace has no dot, and on the mirror this name would belong to the host %s", namespace, namespace)
+		}
+		path, reason = image.Repository, "Docker Hub keeps its names (mapping hub-flat)"
+	default:
+		segment, err := hostSegment(image.Host)
+		if err != nil {
+			return "", "", err
+		}
+		path = segment + "/" + image.Repository
+		reason = fmt.Sprintf("%s stands first in the path (mapping %s)", segment, m.mapping)
+	}
+	if len(m.Mirror())+1+len(path) > maxName {
+		sum := sha256.Sum256([]byte(image.Name()))
+		path = longNames + "/" + hex.EncodeToString(sum[:])
+		reason = fmt.Sprintf("the name would be longer than %d characters: hashed path", maxName)
+	}
+	return path, reason, nil
+}
+
+// hostSegment writes a host as one path segment, so that no two hosts and no
+// Docker Hub namespace write the same: a port becomes a last label. A last label
+// of digits is therefore refused where it isn't a port or part of an IPv4
+// address; in DNS there is no such name.
+func hostSegment(host string) (string, error) {
+	if strings.HasPrefix(host, "[") {
+		return "", fmt.Errorf("host %s: an IPv6 address can't stand in a repository's path; give the registry a name", host)
+	}
+	name, port, hasPort := strings.Cut(host, ":")
+	if name == longNames {
+		return "", fmt.Errorf("host %s is reserved for names that are too long", host)
+	}
+	if !hasPort && !strings.Contains(name, ".") {
+		return "", fmt.Errorf("host %q has neither a dot nor a port: on the mirror it would be taken for a Docker Hub namespace; add the port", host)
+	}
+	last := name[strings.LastIndexByte(name, '.')+1:]
+	if isDigits(last) {
+		if _, err := netip.ParseAddr(name); err != nil {
+			return "", fmt.Errorf("host %s ends in digits and is not an IPv4 address: on the mirror it could be mistaken for a port", host)
+		}
+	}
+	if hasPort {
+		return name + "." + port, nil
+	}
+	return name, nil
+}
+
+// isLocal is true for hosts that mean another machine on each node.
+func isLocal(host string) bool {
+	name := hostName(host)
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(strings.Trim(name, "[]"))
+	return err == nil && (address.IsLoopback() || address.IsUnspecified())
+}
+
+// hostName is a host without its port.
+func hostName(host string) string {
+	colon := strings.LastIndexByte(host, ':')
+	if colon < 0 || strings.HasSuffix(host, "]") {
+		return host
+	}
+	return host[:colon]
+}
+
+func sameHost(a, b string) bool {
+	return a == b || strings.TrimSuffix(a, ":443") == strings.TrimSuffix(b, ":443")
+}
+
+func isDigits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// parseMirror takes a mirror's address apart: host[:port][/path].
+func parseMirror(mirror string) (host, prefix string, err error) {
+	fail := func(why string) (string, string, error) {
+		return "", "", fmt.Errorf("mirror %q: %s", mirror, why)
+	}
+	switch {
+	case mirror == "":
+		return "", "", errors.New("the mirror is empty: give its host, for example registry.example.com or zot.zot:5000")
+	case strings.Contains(mirror, "://"):
+		return fail("leave out the scheme, give host[:port][/path]")
+	}
+	trimmed := strings.TrimSuffix(mirror, "/")
+	first, rest, _ := strings.Cut(trimmed, "/")
+	if !strings.ContainsAny(first, ".:") && first != "localhost" {
+		return fail("a registry's host needs a dot or a port, or container runtimes take it for Docker Hub; write for example " + first + ":5000")
+	}
+	parsed, err := Parse(trimmed + "/x")
+	if err != nil {
+		return fail("want host[:port][/path] in lower case")
+	}
+	if parsed.Host == DockerHub {
+		return fail("Docker Hub can't be its own mirror")
+	}
+	if len(trimmed)+1+len(longNames)+1+2*sha256.Size > maxName {
+		return fail("the path is too long")
+	}
+	return parsed.Host, rest, nil
+}
