@@ -1,0 +1,117 @@
+package flow
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// parseJSON reads one JSON document that is known to be valid; nil when it is
+// nested too deep.
+func parseJSON(data []byte, report reportFunc) *tree {
+	r := &jsonReader{data: data, decoder: json.NewDecoder(bytes.NewReader(data)), report: report}
+	r.decoder.UseNumber()
+	for i, c := range data {
+		if c == '\n' {
+			r.breaks = append(r.breaks, i)
+		}
+	}
+	root := r.tree("", 0)
+	if r.stopped {
+		return nil
+	}
+	return root
+}
+
+type jsonReader struct {
+	data    []byte
+	decoder *json.Decoder
+	breaks  []int // offsets of the line breaks
+	report  reportFunc
+	stopped bool
+}
+
+// next returns the next token and where it begins.
+func (r *jsonReader) next() (tk json.Token, line, column int) {
+	start := int(r.decoder.InputOffset())
+	for start < len(r.data) && strings.IndexByte(" \t\r\n,:", r.data[start]) >= 0 {
+		start++
+	}
+	line = sort.SearchInts(r.breaks, start)
+	begin := 0
+	if line > 0 {
+		begin = r.breaks[line-1] + 1
+	}
+	tk, err := r.decoder.Token()
+	if err != nil {
+		r.stopped = true
+	}
+	return tk, line + 1, utf8.RuneCount(r.data[begin:min(start, len(r.data))]) + 1
+}
+
+func (r *jsonReader) tree(path string, depth int) *tree {
+	tk, line, column := r.next()
+	t := &tree{line: line, column: column}
+	switch tk := tk.(type) {
+	case json.Delim:
+		if depth >= MaxDepth {
+			r.report(Problem{Line: line, Column: column, Message: fmt.Sprintf("nested more than %d levels deep", MaxDepth)})
+			r.stopped = true
+			return t
+		}
+		if tk == '[' {
+			r.list(t, path, depth+1)
+		} else {
+			r.object(t, path, depth+1)
+		}
+	case json.Number:
+		r.number(t, tk.String(), path)
+	default: // bool, string, nil
+		t.scalar, t.kind = tk, kindOf(tk)
+	}
+	return t
+}
+
+func (r *jsonReader) list(t *tree, path string, depth int) {
+	t.kind = listKind
+	for !r.stopped && r.decoder.More() {
+		t.items = append(t.items, r.tree(Path(path, len(t.items)), depth))
+	}
+	r.close()
+}
+
+func (r *jsonReader) object(t *tree, path string, depth int) {
+	t.kind = objectKind
+	index := map[string]int{}
+	for !r.stopped && r.decoder.More() {
+		tk, line, column := r.next()
+		key, _ := tk.(string)
+		e := entry{key: key, line: line, column: column}
+		e.value = r.tree(Path(path, key), depth)
+		t.add(index, e, path, r.report)
+	}
+	r.close()
+}
+
+func (r *jsonReader) close() {
+	if !r.stopped {
+		_, _, _ = r.next()
+	}
+}
+
+func (r *jsonReader) number(t *tree, text, path string) {
+	parse := parseFloat
+	if !strings.ContainsAny(text, ".eE") {
+		parse = parseInt
+	}
+	number, err := parse(text)
+	if err != nil {
+		t.kind, t.scalar, t.bad = textKind, text, true
+		r.report(Problem{Line: t.line, Column: t.column, Path: path, Message: err.Error()})
+		return
+	}
+	t.kind, t.scalar = numberKind, number
+}

@@ -1,0 +1,86 @@
+package flow
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"unicode/utf8"
+)
+
+// Parse reads one flow document, YAML or JSON, and checks it. The file's name
+// only stands in the problems. The flow is nil only when the text is neither
+// YAML nor JSON; otherwise it holds whatever could be read, so that an editor
+// can show a broken document too. The problems are those of the text and those
+// of Validate, in the order of the text; a flow whose problems HasErrors must
+// not run.
+func Parse(file string, data []byte) (*Flow, Problems) {
+	flows, problems := ParseAll(file, data)
+	switch {
+	case len(flows) == 0:
+		return nil, problems
+	case len(flows) > 1:
+		second := flows[1].source.root
+		problems = append(problems, Problem{
+			File: file, Line: second.line, Column: second.column,
+			Message: fmt.Sprintf("the file holds %d documents, want one flow", len(flows)),
+		})
+	}
+	return flows[0], problems.Sorted()
+}
+
+// ParseAll is Parse for a file that holds any number of documents. A flow that
+// has the name of an earlier one in the file is a problem.
+func ParseAll(file string, data []byte) ([]*Flow, Problems) {
+	var problems Problems
+	report := func(p Problem) {
+		p.File = file
+		problems = append(problems, p)
+	}
+	documents, ok := parseText(data, report)
+	if !ok {
+		return nil, problems
+	}
+	if len(documents) == 0 {
+		if len(problems) == 0 {
+			report(Problem{Line: 1, Column: 1, Message: "the document is empty, want a flow"})
+		}
+		documents = []document{{root: &tree{line: 1, column: 1, bad: true}}}
+	}
+	flows := make([]*Flow, len(documents))
+	named := make(map[string]*Flow, len(documents))
+	for i, doc := range documents {
+		f := readFlow(doc, file, report)
+		flows[i] = f
+		if doc.root.bad && doc.root.kind != objectKind {
+			continue
+		}
+		problems = append(problems, f.validate(doc.root)...)
+		if first := named[f.Metadata.Name]; first != nil && f.Metadata.Name != "" {
+			line, _ := first.Position("metadata.name")
+			report(f.problem("metadata.name", "the file holds two flows named %q: here and in line %d", f.Metadata.Name, line))
+			continue
+		}
+		named[f.Metadata.Name] = f
+	}
+	return flows, problems.Sorted()
+}
+
+func parseText(data []byte, report reportFunc) ([]document, bool) {
+	at := func(message string) { report(Problem{Line: 1, Column: 1, Message: message}) }
+	if len(data) > MaxBytes {
+		at(fmt.Sprintf("the document has %d bytes, more than the %d that are allowed", len(data), MaxBytes))
+		return nil, false
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(data) {
+		at("the text is not UTF-8")
+		return nil, false
+	}
+	if bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) && json.Valid(data) {
+		if root := parseJSON(data, report); root != nil {
+			return []document{{root: root}}, true
+		}
+		return nil, true
+	}
+	return parseYAML(string(data), report)
+}

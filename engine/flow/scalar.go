@@ -1,0 +1,77 @@
+package flow
+
+import (
+	"errors"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+var (
+	yamlInt   = regexp.MustCompile(`^[-+]?[0-9]+$`)
+	yamlRadix = regexp.MustCompile(`^0(x[0-9a-fA-F]+|o[0-7]+)$`)
+	yamlFloat = regexp.MustCompile(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
+	yamlOlder = regexp.MustCompile(`^[-+]?(0[0-9_]+|0b[01_]+|[0-9][0-9]*_[0-9_]*)$`)
+	yamlNoNum = regexp.MustCompile(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
+)
+
+// resolvePlain gives a scalar without quotes its type by the core schema of
+// YAML 1.2.2 (10.3.2). What older YAML reads otherwise is refused, so that no
+// two tools read one file differently.
+func resolvePlain(text string) (any, error) {
+	switch text {
+	case "", "~", "null", "Null", "NULL":
+		return nil, nil
+	case "true", "True", "TRUE":
+		return true, nil
+	case "false", "False", "FALSE":
+		return false, nil
+	}
+	switch {
+	case yamlOlder.MatchString(text):
+		return nil, errors.New(text + " is read in one way by YAML 1.1 and in another by 1.2; put it in quotes, or write it as a plain number")
+	case yamlInt.MatchString(text):
+		return parseInt(text)
+	case yamlRadix.MatchString(text):
+		i, err := strconv.ParseInt(text, 0, 64)
+		if err != nil {
+			return nil, errors.New(text + " is too large for a number of 64 bits; put it in quotes to keep it as text")
+		}
+		return i, nil
+	case yamlNoNum.MatchString(text):
+		return nil, errors.New(text + " is no number that a message can carry")
+	case yamlFloat.MatchString(text):
+		return parseFloat(text)
+	}
+	return text, nil
+}
+
+func parseInt(text string) (any, error) {
+	i, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return nil, errors.New(text + " is too large for a number of 64 bits; put it in quotes to keep it as text")
+	}
+	return i, nil
+}
+
+func parseFloat(text string) (any, error) {
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsInf(f, 0) {
+		return nil, errors.New(text + " is too large for a number; put it in quotes to keep it as text")
+	}
+	return f, nil
+}
+
+// formatFloat writes a float so that every YAML reads it as one: with a point.
+func formatFloat(f float64) string {
+	text := strconv.FormatFloat(f, 'g', -1, 64)
+	if strings.Contains(text, ".") {
+		return text
+	}
+	digits, exponent, scientific := strings.Cut(text, "e")
+	if scientific {
+		return digits + ".0e" + exponent
+	}
+	return digits + ".0"
+}

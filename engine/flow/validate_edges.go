@@ -1,0 +1,60 @@
+package flow
+
+func (v *validator) edges() {
+	type wire struct{ from, to Endpoint }
+	first := make(map[wire]int, len(v.flow.Spec.Edges))
+	for i, e := range v.flow.Spec.Edges {
+		path := Path("spec.edges", i)
+		whole := v.endpoint(path+".from", e.From)
+		whole = v.endpoint(path+".to", e.To) && whole
+		if e.Queue != nil {
+			v.queue(path+".queue", *e.Queue)
+		}
+		if !whole {
+			continue
+		}
+		w := wire{e.From, e.To}
+		if before, taken := first[w]; taken {
+			v.add(path, "the edge from %s to %s is drawn twice: here and in %s", e.From, e.To, v.place(Path("spec.edges", before)))
+			continue
+		}
+		first[w] = i
+	}
+}
+
+func (v *validator) endpoint(path string, e Endpoint) bool {
+	switch {
+	case e == Endpoint{} && v.given(path):
+		return false
+	case e == Endpoint{}:
+		v.add(path, "the edge has no end here: want node.port")
+		return false
+	case e.Node == "" || e.Port == "":
+		v.add(path, "want node.port, have %q", e.String())
+		return false
+	case !v.known[e.Node]:
+		v.add(path, "there is no node %q", e.Node).Suggestion = Nearest(e.Node, v.ids)
+		return false
+	}
+	return true
+}
+
+// queue checks the ranges again, for flows that were built in Go.
+func (v *validator) queue(path string, q Queue) {
+	if q.Concurrency < 0 || q.Concurrency > MaxConcurrency {
+		v.add(path+".concurrency", "want a whole number from 1 to %d, have %d", MaxConcurrency, q.Concurrency)
+	}
+	if q.MaxAttempts < 0 || q.MaxAttempts > MaxAttempts {
+		v.add(path+".maxAttempts", "want a whole number from 1 to %d, have %d", MaxAttempts, q.MaxAttempts)
+	}
+	initial, longest := q.Backoff.Initial, q.Backoff.Max
+	if initial < 0 || initial > MaxBackoff {
+		v.add(path+".backoff.initial", "want a duration above 0 and up to %s, have %s", MaxBackoff, initial)
+	}
+	if longest < 0 || longest > MaxBackoff {
+		v.add(path+".backoff.max", "want a duration above 0 and up to %s, have %s", MaxBackoff, longest)
+	}
+	if initial > 0 && longest > 0 && initial > longest {
+		v.add(path+".backoff", "the initial wait of %s is longer than the longest of %s", initial, longest)
+	}
+}
