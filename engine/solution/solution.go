@@ -1,0 +1,154 @@
+package solution
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+)
+
+// The names inside a solution's folder.
+const (
+	manifestFile = "solution.yaml"
+	readmeFile   = "README.md"
+)
+
+// Solution is a packaged flow: data only. It does not change once loaded, so it
+// is safe for concurrent use.
+type Solution struct {
+	Name       string          `json:"name"`
+	Title      string          `json:"title"`
+	Version    string          `json:"version"`
+	Summary    string          `json:"summary"`
+	Parameters json.RawMessage `json:"parameters"` // JSON Schema of one object
+	Readme     string          `json:"readme,omitempty"`
+
+	flow   string  // file of the flow document
+	values []value // where parameters and files go
+	files  []string
+	folder fs.FS
+}
+
+// manifest is the shape of solution.yaml.
+type manifest struct {
+	APIVersion string `yaml:"apiVersion"`
+	Kind       string `yaml:"kind"`
+	Metadata   struct {
+		Name string `yaml:"name"`
+	} `yaml:"metadata"`
+	Spec struct {
+		Title      string   `yaml:"title"`
+		Version    string   `yaml:"version"`
+		Summary    string   `yaml:"summary"`
+		Parameters any      `yaml:"parameters"`
+		Flow       string   `yaml:"flow"`
+		Values     []value  `yaml:"values"`
+		Files      []string `yaml:"files"`
+	} `yaml:"spec"`
+}
+
+// value says where in the flow something goes: a parameter's value or a file's
+// text.
+type value struct {
+	Parameter string `yaml:"parameter"`
+	File      string `yaml:"file"`
+	// To is a node id and a path in its settings: ticker.context.localRegistry.
+	To string `yaml:"to"`
+	// Multiply scales a number, for a form that asks in another unit.
+	Multiply int64 `yaml:"multiply"`
+}
+
+// open reads one solution's folder.
+func open(folder fs.FS) (*Solution, error) {
+	text, err := fs.ReadFile(folder, manifestFile)
+	if err != nil {
+		return nil, err
+	}
+	var m manifest
+	if err := yaml.UnmarshalWithOptions(text, &m, yaml.Strict(), yaml.UseOrderedMap()); err != nil {
+		return nil, fmt.Errorf("%s: %w", manifestFile, err)
+	}
+	if m.APIVersion != flow.APIVersion || m.Kind != "Solution" {
+		return nil, fmt.Errorf("%s: want apiVersion %s and kind Solution, have %s and %s", manifestFile, flow.APIVersion, m.APIVersion, m.Kind)
+	}
+	// Ordered all the way, so that the form shows the parameters as they stand.
+	parameters, err := yaml.MarshalWithOptions(m.Spec.Parameters, yaml.JSON())
+	if err != nil {
+		return nil, fmt.Errorf("%s: parameters: %w", manifestFile, err)
+	}
+	readme, err := fs.ReadFile(folder, readmeFile)
+	if err != nil {
+		return nil, err
+	}
+	s := &Solution{
+		Name: m.Metadata.Name, Title: m.Spec.Title, Version: m.Spec.Version, Summary: m.Spec.Summary,
+		Parameters: bytes.TrimSpace(parameters), Readme: string(readme),
+		flow: m.Spec.Flow, values: m.Spec.Values, files: m.Spec.Files, folder: folder,
+	}
+	return s, s.check()
+}
+
+// check finds what a packager got wrong, before a user meets it.
+func (s *Solution) check() error {
+	for _, name := range s.files {
+		if _, err := fs.Stat(s.folder, name); err != nil {
+			return fmt.Errorf("%s: files: %w", manifestFile, err)
+		}
+	}
+	document, err := s.document()
+	if err != nil {
+		return err
+	}
+	properties, err := s.properties()
+	if err != nil {
+		return err
+	}
+	for _, v := range s.values {
+		if v.Parameter != "" && properties[v.Parameter] == nil {
+			return fmt.Errorf("%s: values: there is no parameter %q", manifestFile, v.Parameter)
+		}
+		if _, _, err := v.target(document); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// document reads the flow as packaged, anew at each call, so that the caller may
+// fill it in.
+func (s *Solution) document() (*flow.Flow, error) {
+	text, err := fs.ReadFile(s.folder, s.flow)
+	if err != nil {
+		return nil, err
+	}
+	document, problems := flow.Parse(path.Join(s.Name, s.flow), text)
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return document, nil
+}
+
+// Files lists what the solution ships beside its flow.
+func (s *Solution) Files() []string { return slices.Clone(s.files) }
+
+// File returns one of Files.
+func (s *Solution) File(name string, _ map[string]any) ([]byte, error) {
+	if !slices.Contains(s.files, name) {
+		return nil, fmt.Errorf("solution %s has no file %q%s", s.Name, name, suggest(name, s.files))
+	}
+	return fs.ReadFile(s.folder, name)
+}
+
+func suggest(name string, known []string) string {
+	nearest := flow.Nearest(name, known)
+	if nearest == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", nearest)
+}

@@ -1,0 +1,196 @@
+package solution_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/solution"
+	"github.com/patchbay-dev/patchbay/solutions"
+)
+
+const manifest = `apiVersion: patchbay.dev/v1alpha1
+kind: Solution
+metadata: {name: demo}
+spec:
+  title: Demo
+  version: 1.0.0
+  summary: A demo.
+  parameters:
+    type: object
+    required: [registry]
+    properties:
+      registry: {type: string, minLength: 1}
+      interval: {type: integer, minimum: 10, default: 60}
+      names: {type: array, items: {type: string}, default: [a]}
+      on: {type: boolean, default: false}
+  flow: flow.yaml
+  values:
+    - {parameter: registry, to: ticker.context.registry}
+    - {parameter: interval, to: ticker.delay, multiply: 1000}
+    - {parameter: names, to: ticker.context.names}
+    - {file: script.ts, to: script.content}
+  files: [README.md]
+`
+
+const document = `apiVersion: patchbay.dev/v1alpha1
+kind: Flow
+metadata: {name: demo}
+spec:
+  nodes:
+    - {id: ticker, component: common/ticker}
+    - {id: script, component: js/js_eval}
+`
+
+func folder(manifest string) fstest.MapFS {
+	return fstest.MapFS{
+		"demo/solution.yaml": {Data: []byte(manifest)},
+		"demo/flow.yaml":     {Data: []byte(document)},
+		"demo/README.md":     {Data: []byte("# Demo\n")},
+		"demo/script.ts":     {Data: []byte("export default () => 1\n")},
+	}
+}
+
+func load(t *testing.T, manifest string) *solution.Solution {
+	t.Helper()
+	catalogue, err := solution.Load(folder(manifest))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := catalogue.Get("demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestFlowHoldsTheValues(t *testing.T) {
+	s := load(t, manifest)
+	values, err := solution.ParseValues(s.Parameters, []string{"registry=r.example", "names=x, y"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := s.Flow("other", values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticker := f.NodeByID("ticker").Settings
+	context := ticker["context"].(map[string]any)
+	if f.Metadata.Name != "other" || ticker["delay"] != int64(60000) || context["registry"] != "r.example" || len(context["names"].([]any)) != 2 {
+		t.Errorf("flow = %+v", f)
+	}
+	if f.NodeByID("script").Settings["content"] != "export default () => 1\n" {
+		t.Errorf("script = %v", f.NodeByID("script").Settings)
+	}
+}
+
+func TestWrongValues(t *testing.T) {
+	tests := map[string]struct {
+		sets []string
+		want string
+	}{
+		"missing":       {nil, "registry"},
+		"empty":         {[]string{"registry="}, "registry"},
+		"unknown":       {[]string{"registy=x"}, `did you mean "registry"`},
+		"not a number":  {[]string{"registry=x", "interval=often"}, "whole number"},
+		"out of range":  {[]string{"registry=x", "interval=1"}, "interval"},
+		"not a boolean": {[]string{"registry=x", "on=maybe"}, "true or false"},
+		"no value":      {[]string{"registry"}, "KEY=VALUE"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := load(t, manifest)
+			values, err := solution.ParseValues(s.Parameters, test.sets)
+			if err == nil {
+				_, err = s.Flow("", values)
+			}
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error = %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestBrokenPackagesAreRefused(t *testing.T) {
+	tests := map[string]struct{ old, new, want string }{
+		"unknown key":         {"  title:", "  titel: x\n  title:", "titel"},
+		"no such node":        {"ticker.delay", "tikcer.delay", "no node tikcer"},
+		"no such parameter":   {"{parameter: interval", "{parameter: intervall", "intervall"},
+		"missing file":        {"[README.md]", "[nothing.md]", "nothing.md"},
+		"wrong kind":          {"kind: Solution", "kind: Flow", "kind"},
+		"target without path": {"to: ticker.delay", "to: ticker", "NODE.SETTING"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := solution.Load(folder(strings.Replace(manifest, test.old, test.new, 1)))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error = %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestUnknownNamesSuggest(t *testing.T) {
+	catalogue, err := solution.Load(folder(manifest))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := catalogue.Get("dmo"); err == nil || !strings.Contains(err.Error(), `did you mean "demo"`) {
+		t.Errorf("error = %v", err)
+	}
+	if _, err := load(t, manifest).File("READM.md", nil); err == nil || !strings.Contains(err.Error(), "README.md") {
+		t.Errorf("error = %v", err)
+	}
+}
+
+func TestBuiltInSolutionsMakeFlows(t *testing.T) {
+	catalogue, err := solution.Load(solutions.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(catalogue.List()) == 0 {
+		t.Fatal("there are no built-in solutions")
+	}
+	for _, s := range catalogue.List() {
+		f, err := s.Flow("", map[string]any{"localRegistry": "mirror.example.com"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := f.Format()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, problems := flow.Parse("again.yaml", text); problems.HasErrors() {
+			t.Errorf("%s: the canonical text does not parse: %v", s.Name, problems)
+		}
+		for _, name := range s.Files() {
+			if text, err := s.File(name, nil); err != nil || len(text) == 0 {
+				t.Errorf("%s: file %s: %v", s.Name, name, err)
+			}
+		}
+	}
+}
+
+func TestImageMirrorHasTheNineNodesOfTheArticle(t *testing.T) {
+	catalogue, err := solution.Load(solutions.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := catalogue.Get("image-mirror")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := s.Flow("", map[string]any{"localRegistry": "mirror.example.com"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Spec.Nodes) != 9 {
+		t.Errorf("%d nodes, want 9", len(f.Spec.Nodes))
+	}
+	for _, e := range f.Spec.Edges {
+		if e.Queue != nil {
+			t.Errorf("edge %s is queued", e.From)
+		}
+	}
+}

@@ -1,0 +1,10 @@
+// Package solutions embeds the built-in solutions: data only. main hands them to
+// the commands.
+package solutions
+
+import "embed"
+
+// FS holds one folder a solution.
+//
+//go:embed all:image-mirror
+var FS embed.FS

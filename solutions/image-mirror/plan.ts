@@ -1,0 +1,122 @@
+// Decides what to do with each deployment: which images to copy where, and
+// which containers to point at the copies. It only plans; the nodes behind it
+// copy and patch.
+import { mirrorImage } from "patchbay:image";
+
+interface Container { name: string; image: string }
+interface Owner { apiVersion: string; kind: string; name: string }
+interface Deployment {
+  name: string;
+  namespace: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  replicas: number;
+  containers: Container[];
+  initContainers?: Container[];
+  imagePullSecrets?: string[];
+  ownerReferences?: Owner[];
+}
+interface Config {
+  localRegistry: string;
+  mapping: string;
+  gitops: "mirror-only" | "patch" | "skip";
+  excludeNamespaces?: string[];
+  customOwners?: boolean;
+}
+interface Item {
+  namespace: string;
+  name: string;
+  images: { source: string; target: string }[]; // to copy, each once
+  updates: Container[];                         // containers to point at the copies
+  secrets: string[];                            // pull secrets, in order
+  reason: string;
+}
+interface Skipped { namespace: string; name: string; reason: string }
+
+export default function plan(input: { config: Config; deployments: Deployment[] }) {
+  const items: Item[] = [];
+  const skipped: Skipped[] = [];
+  for (const deployment of input.deployments ?? []) {
+    const { namespace, name } = deployment;
+    const why = reasonToSkip(deployment, input.config);
+    if (why) {
+      skipped.push({ namespace, name, reason: why });
+      continue;
+    }
+    const { item, reason } = planDeployment(deployment, input.config);
+    if (item) items.push(item);
+    if (reason) skipped.push({ namespace, name, reason });
+  }
+  console.log(`${items.length} deployments to mirror, ${skipped.length} skipped`);
+  return { items, skipped, planned: items.length };
+}
+
+// A deployment is left alone as a whole for these reasons.
+function reasonToSkip(deployment: Deployment, config: Config): string {
+  const labels = deployment.labels ?? {};
+  if ((config.excludeNamespaces ?? []).includes(deployment.namespace)) return "its namespace is excluded";
+  if (deployment.replicas === 0) return "scaled to zero";
+  if (labels["patchbay.dev/mirror"] === "false") return "opted out by the label patchbay.dev/mirror";
+  if (labels["app.kubernetes.io/part-of"] === "patchbay") return "part of Patchbay itself";
+  const tool = gitopsTool(deployment);
+  if (tool && config.gitops === "skip") return `managed by ${tool}`;
+  const owner = (deployment.ownerReferences ?? []).find(isCustom);
+  if (owner && !config.customOwners) return `owned by ${owner.kind} ${owner.name}, which may put its image back`;
+  return "";
+}
+
+function planDeployment(deployment: Deployment, config: Config): { item?: Item; reason?: string } {
+  const images = new Map<string, string>(); // target -> source
+  const updates: Container[] = [];
+  const kept: string[] = [];
+  const containers = [...(deployment.initContainers ?? []), ...deployment.containers];
+  for (const { name, image } of containers) {
+    const mapped = mapImage(image, config);
+    if (!mapped.changed) {
+      kept.push(mapped.reason);
+      continue;
+    }
+    images.set(mapped.target, image);
+    updates.push({ name, image: mapped.target });
+  }
+  const reason = [...new Set(kept)].join("; ");
+  if (updates.length === 0) return { reason };
+
+  const tool = gitopsTool(deployment);
+  const mirrorOnly = tool !== "" && config.gitops === "mirror-only";
+  return {
+    item: {
+      namespace: deployment.namespace,
+      name: deployment.name,
+      images: [...images].map(([target, source]) => ({ source, target })),
+      updates: mirrorOnly ? [] : updates,
+      secrets: deployment.imagePullSecrets ?? [],
+      reason: mirrorOnly ? `managed by ${tool}: images are copied, the deployment is left alone` : reason,
+    },
+  };
+}
+
+// An image that can't be understood is never changed, and said so.
+function mapImage(image: string, config: Config): { changed: boolean; target: string; reason: string } {
+  try {
+    return mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
+  } catch (error) {
+    console.warn(`image ${image}: ${error}`);
+    return { changed: false, target: image, reason: `image ${image} can't be understood` };
+  }
+}
+
+// What reverts a patch sooner or later: Flux and Argo CD.
+function gitopsTool(deployment: Deployment): string {
+  const labels = deployment.labels ?? {};
+  const annotations = deployment.annotations ?? {};
+  if (labels["kustomize.toolkit.fluxcd.io/name"] || labels["helm.toolkit.fluxcd.io/name"]) return "Flux";
+  if (labels["argocd.argoproj.io/instance"] || annotations["argocd.argoproj.io/tracking-id"]) return "Argo CD";
+  return "";
+}
+
+// Kubernetes' own kinds live in groups without a dot or under k8s.io.
+function isCustom(owner: Owner): boolean {
+  const group = owner.apiVersion.includes("/") ? owner.apiVersion.split("/")[0] : "";
+  return group.includes(".") && !group.endsWith(".k8s.io");
+}
