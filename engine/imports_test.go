@@ -1,0 +1,117 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const root = "github.com/patchbay-dev/patchbay"
+
+// rules say which of our packages may be imported from where: the first rule
+// whose prefix fits a package decides. Tests are free.
+var rules = []struct {
+	from    string
+	allowed []string // prefixes below root; the package's own tree is always allowed
+}{
+	{"engine/module", nil},
+	{"engine/flow", nil},
+	{"engine/expr", []string{"engine/module"}},
+	{"engine/queue", []string{"engine/module"}},
+	{"engine/store", []string{"engine/flow"}},
+	{"engine/solution", []string{"engine/flow"}},
+	{"engine/runtime", []string{"engine/module", "engine/flow", "engine/expr"}},
+	{"engine/server", []string{"engine"}},
+	{"engine/cli", []string{"engine"}},
+	{"modules/js", []string{"engine/module"}},
+	{"modules/common", []string{"engine/module"}},
+	{"modules/encoding", []string{"engine/module"}},
+	{"modules/kubernetes", []string{"engine/module"}},
+	{"modules/distribution", []string{"engine/module"}},
+	{"modules", []string{"engine/module", "modules"}},
+	{"solutions", nil},
+	{"examples/hello-module", []string{"engine", "modules", "solutions"}},
+}
+
+// foreign keeps heavy or wrong dependencies out of where they do not belong.
+var foreign = []struct{ from, mayNot string }{
+	{"engine/runtime", "net/http"},
+	{"engine/runtime", "k8s.io/"},
+	{"engine/expr", "encoding/gob"},
+	{"engine", "k8s.io/"},
+	{"", "k8s.io/kubernetes"},
+	{"", "k8s.io/client-go/kubernetes"},
+	{"", "github.com/distribution/distribution"},
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestWhoMayImportWhom(t *testing.T) {
+	packages := list(t)
+	if len(packages) < 10 {
+		t.Fatalf("only %d packages found", len(packages))
+	}
+	for _, p := range packages {
+		own := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, root), "/")
+		for _, imported := range p.Imports {
+			checkOurs(t, own, imported)
+			checkForeign(t, own, imported)
+		}
+	}
+}
+
+func list(t *testing.T) []listed {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", root+"/...")
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []listed
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := decoder.Decode(&p); err == io.EOF {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+func checkOurs(t *testing.T, own, imported string) {
+	target, ours := strings.CutPrefix(imported, root+"/")
+	if !ours || own == "" {
+		return // main wires everything
+	}
+	for _, rule := range rules {
+		if !below(own, rule.from) {
+			continue
+		}
+		for _, allowed := range append(rule.allowed, rule.from) {
+			if below(target, allowed) {
+				return
+			}
+		}
+		t.Errorf("%s imports %s: it may import only %v", own, target, append(rule.allowed, rule.from))
+		return
+	}
+	t.Errorf("no rule says what %s may import: add one", own)
+}
+
+func checkForeign(t *testing.T, own, imported string) {
+	for _, rule := range foreign {
+		if below(own, rule.from) && (imported == rule.mayNot || strings.HasPrefix(imported, strings.TrimSuffix(rule.mayNot, "/")+"/")) {
+			t.Errorf("%s imports %s", own, imported)
+		}
+	}
+}
+
+func below(path, tree string) bool {
+	return tree == "" || path == tree || strings.HasPrefix(path, tree+"/")
+}

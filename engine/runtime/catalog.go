@@ -1,0 +1,45 @@
+package runtime
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// Catalog holds the component prototypes by their full names. It does not change
+// once it is made, so it is safe for concurrent use.
+type Catalog struct {
+	modules    []module.Module
+	components map[string]module.Component
+	names      []string
+}
+
+// NewCatalog collects modules; two components of one full name are an error.
+func NewCatalog(modules ...module.Module) (*Catalog, error) {
+	c := &Catalog{modules: modules, components: map[string]module.Component{}}
+	for _, m := range modules {
+		for _, component := range m.Components {
+			name := m.Name + "/" + component.GetInfo().Name
+			if _, ok := c.components[name]; ok {
+				return nil, fmt.Errorf("component %s is registered twice", name)
+			}
+			c.components[name] = component
+			c.names = append(c.names, name)
+		}
+	}
+	slices.Sort(c.names)
+	return c, nil
+}
+
+// Modules returns the modules in the order in which they were given.
+func (c *Catalog) Modules() []module.Module { return c.modules }
+
+// Names returns the full names of all components, sorted.
+func (c *Catalog) Names() []string { return c.names }
+
+// Lookup returns the prototype with a full name.
+func (c *Catalog) Lookup(name string) (module.Component, bool) {
+	component, ok := c.components[name]
+	return component, ok
+}

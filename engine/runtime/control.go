@@ -1,0 +1,91 @@
+package runtime
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+)
+
+// Start presses the start button of every node that has one. It starts nothing
+// that runs already.
+func (f *Flow) Start(ctx context.Context) ([]string, error) { return f.press(ctx, "start") }
+
+// Stop presses the stop button of every node that has one.
+func (f *Flow) Stop(ctx context.Context) ([]string, error) { return f.press(ctx, "stop") }
+
+// press returns the nodes whose button was pressed.
+func (f *Flow) press(ctx context.Context, button string) ([]string, error) {
+	g := f.current.Load()
+	var pressed []string
+	var errs []error
+	for _, id := range g.order {
+		n := g.nodes[id].node
+		handler, field, ok := n.button(button)
+		if !ok {
+			continue
+		}
+		control := reflect.New(reflect.TypeOf(n.face())).Elem()
+		control.FieldByIndex(field).SetBool(true)
+		if err := contained(func() error { return handler.OnControl(ctx, control.Interface()) }); err != nil {
+			errs = append(errs, &NodeError{Node: id, Port: v1alpha1.ControlPort, Err: err})
+			continue
+		}
+		pressed = append(pressed, id)
+	}
+	if len(pressed) == 0 && len(errs) == 0 {
+		return nil, fmt.Errorf("%s flow %s: no node has a %s button; add a trigger such as common/ticker", button, f.name, button)
+	}
+	return pressed, errors.Join(errs...)
+}
+
+// button finds a button by name on the node's panel: a bool field tagged
+// format:"button".
+func (n *node) button(name string) (module.ControlHandler, []int, bool) {
+	handler, ok := n.component.(module.ControlHandler)
+	face := n.face()
+	if !ok || face == nil || reflect.TypeOf(face).Kind() != reflect.Struct {
+		return nil, nil, false
+	}
+	field, ok := fieldsByName(reflect.TypeOf(face))[name]
+	if !ok || field.Type.Kind() != reflect.Bool || field.Tag.Get("format") != "button" {
+		return nil, nil, false
+	}
+	return handler, field.Index, true
+}
+
+// Press sends a control value, as JSON, to a node's panel: buttons as true,
+// fields by name.
+func (f *Flow) Press(ctx context.Context, id string, control json.RawMessage) error {
+	w, ok := f.current.Load().nodes[id]
+	if !ok {
+		return fmt.Errorf("control of node %s: flow %s has no such node", id, f.name)
+	}
+	handler, ok := w.node.component.(module.ControlHandler)
+	face := w.node.face()
+	if !ok || face == nil {
+		return fmt.Errorf("control of node %s: it has no panel", id)
+	}
+	value := reflect.New(reflect.TypeOf(face))
+	decoder := json.NewDecoder(strings.NewReader(string(control)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(value.Interface()); err != nil {
+		return fmt.Errorf("control of node %s: %w", id, err)
+	}
+	return contained(func() error { return handler.OnControl(ctx, value.Elem().Interface()) })
+}
+
+// Send delivers a message, as JSON of the port's shape, to a target port and
+// waits for everything direct behind it. It is a run of its own.
+func (f *Flow) Send(ctx context.Context, id, port string, message json.RawMessage) (string, error) {
+	w, ok := f.current.Load().nodes[id]
+	if !ok {
+		return "", fmt.Errorf("send to %s.%s: flow %s has no node %s", id, port, f.name, id)
+	}
+	return f.inject(ctx, w.node, port, message)
+}

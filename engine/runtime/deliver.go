@@ -1,0 +1,201 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+
+	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+)
+
+// wired is a node as one generation of the flow wires it.
+type wired struct {
+	node    *node
+	handler module.Handler     // emits over this generation's edges
+	out     map[string][]*edge // by source port; a declared port without edges has an empty list
+}
+
+// edge is a direct edge, compiled.
+type edge struct {
+	name    string // "split.out -> router.input"
+	from    string
+	to      *wired
+	port    string
+	mapping *expr.Mapping
+	stats   *edgeStats
+}
+
+// edgeStats outlive a generation, so that a save does not reset the counters.
+type edgeStats struct {
+	messages atomic.Int64
+	failures atomic.Int64
+}
+
+// emit is the Handler that a component is given with a message.
+func (w *wired) emit(ctx context.Context, port string, data any) module.Result {
+	if port == v1alpha1.ControlPort {
+		w.node.publish(data)
+		return module.Result{}
+	}
+	edges, ok := w.out[port]
+	if !ok {
+		return module.Fail(module.Permanent(fmt.Errorf("emit on port %q: node %s has no such source port", port, w.node.id)))
+	}
+	h := hopOf(ctx)
+	if h == nil {
+		return w.node.emit(ctx, port, data)
+	}
+	if len(edges) == 0 {
+		return unwired(port, data)
+	}
+	return fanOut(ctx, h, edges, data)
+}
+
+// unwired is the end of the way: fine for a message, not for an error, which is
+// never dropped.
+func unwired(port string, data any) module.Result {
+	if port != v1alpha1.ErrorPort {
+		return module.Result{}
+	}
+	message, ok := data.(module.ErrorMessage)
+	if !ok {
+		return module.Fail(fmt.Errorf("%v", data))
+	}
+	err := errors.New(message.Error)
+	if message.Retryable {
+		return module.Fail(module.Retryable(err))
+	}
+	return module.Fail(module.Permanent(err))
+}
+
+// fanOut tries every edge in document order. Errors are joined; the first reply
+// wins.
+func fanOut(ctx context.Context, from *hop, edges []*edge, data any) module.Result {
+	if len(edges) == 1 {
+		return edges[0].deliver(ctx, from, data)
+	}
+	var errs []error
+	var reply module.Result
+	for _, e := range edges {
+		result := e.deliver(ctx, from, data)
+		if result.IsErr() {
+			errs = append(errs, result.Err())
+			continue
+		}
+		if reply.Value() == nil {
+			reply = result
+		}
+	}
+	if len(errs) > 0 {
+		return module.Fail(errors.Join(errs...))
+	}
+	return reply
+}
+
+// deliver takes a message over the edge and through the node behind it.
+func (e *edge) deliver(ctx context.Context, from *hop, data any) module.Result {
+	h := from.run.next(ctx, from, e)
+	e.stats.messages.Add(1)
+	if h.depth > from.run.flow.engine.maxDepth {
+		err := &DepthError{Depth: h.depth - 1, Cycle: cycleOf(h)}
+		return e.end(h, data, module.Fail(module.Permanent(err)))
+	}
+	if err := ctx.Err(); err != nil {
+		return e.end(h, data, module.Fail(context.Cause(ctx)))
+	}
+	message, err := e.mapping.Apply(data)
+	if err != nil {
+		err = module.Permanent(fmt.Errorf("mapping of edge %s: %w", e.name, err))
+		return e.end(h, data, module.Fail(err))
+	}
+	h.arrived(message)
+	return e.end(h, message, e.to.handle(h, e.port, message))
+}
+
+// end closes a hop's record and takes its error to the error port.
+func (e *edge) end(h *hop, input any, result module.Result) module.Result {
+	failure := result.Err()
+	if failure != nil {
+		e.stats.failures.Add(1)
+		if h.state.Load() == hopStarted {
+			h.arrived(input)
+		}
+		h.failure = failure
+		result = e.to.failed(h, e.port, input, failure)
+	}
+	h.done(result.Err())
+	if engine := h.run.flow.engine; engine.events.wanted() {
+		engine.events.hop(h)
+	}
+	return result
+}
+
+// handle calls the component; a panic is that hop's error.
+func (w *wired) handle(h *hop, port string, message any) (result module.Result) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			h.run.flow.engine.logger.Error("component panicked", "flow", h.run.flow.name, "run", h.run.id,
+				"node", w.node.id, "panic", cause, "stack", string(debug.Stack()))
+			result = module.Fail(module.Permanent(fmt.Errorf("the component panicked: %v (the stack is in the log)", cause)))
+		}
+	}()
+	return w.node.component.Handle(h, w.handler, port, message)
+}
+
+// failed delivers an error to what is wired to the node's error port, else
+// gives it up to the caller. A stopped run has nobody left to tell.
+func (w *wired) failed(h *hop, port string, input any, err error) module.Result {
+	located := at(w.node.id, port, err)
+	h.run.failures.Add(1)
+	w.node.fail(h, err)
+	edges := w.out[v1alpha1.ErrorPort]
+	if len(edges) == 0 || errors.As(err, new(*DepthError)) {
+		return module.Fail(located)
+	}
+	message := module.NewError(contextOf(input), err)
+	message.Input = input
+	result := fanOut(context.WithoutCancel(h), h, edges, message)
+	if result.IsErr() {
+		return module.Fail(errors.Join(located, result.Err()))
+	}
+	h.run.handled.Add(1)
+	return result
+}
+
+// contextOf returns the context field of a message, nil when there is none.
+func contextOf(message any) any {
+	if object, ok := message.(map[string]any); ok {
+		return object["context"]
+	}
+	v := reflect.ValueOf(message)
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
+	index, ok := contextField(v.Type())
+	if !ok {
+		return nil
+	}
+	return v.Field(index).Interface()
+}
+
+var contextFields sync.Map // reflect.Type -> int, -1 for none; a cache of facts
+
+func contextField(t reflect.Type) (int, bool) {
+	if index, ok := contextFields.Load(t); ok {
+		return index.(int), index.(int) >= 0
+	}
+	index := -1
+	for i := range t.NumField() {
+		if field := t.Field(i); field.IsExported() && module.JSONName(field) == "context" {
+			index = i
+		}
+	}
+	contextFields.Store(t, index)
+	return index, index >= 0
+}

@@ -1,0 +1,216 @@
+package runtime_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+)
+
+func TestMessageTakesTheEdgesInOrder(t *testing.T) {
+	k := newKit(t)
+	f := k.deploy(t, `
+nodes:
+  - {id: first, component: test/pass, settings: {prefix: "a "}}
+  - {id: second, component: test/pass, settings: {prefix: "b "}}
+  - {id: end, component: test/sink}
+edges:
+  - {from: first.out, to: second.in}
+  - {from: first.out, to: end.in, map: {seen: "{{ $.text }}"}}
+  - {from: second.out, to: end.in, map: "{{ $.text }}"}
+`)
+	if _, err := f.Send(t.Context(), "first", "in", json.RawMessage(`{"text":"x"}`)); err != nil {
+		t.Fatal(err)
+	}
+	got := k.got.all()
+	if len(got) != 2 || got[0] != "b a x" || got[1].(map[string]any)["seen"] != "a x" {
+		t.Errorf("arrived: %v", got)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	tests := map[string]struct {
+		spec  string
+		want  string // the run's error; empty for none
+		sunk  int
+		state string
+	}{
+		"unwired error goes up and names its node": {`
+nodes:
+  - {id: a, component: test/pass}
+  - {id: b, component: test/fail}
+edges:
+  - {from: a.out, to: b.in}`, "node b: broken", 0, runtime.StateFailed},
+		"error port takes it": {`
+nodes:
+  - {id: a, component: test/pass}
+  - {id: b, component: test/try}
+  - {id: end, component: test/sink}
+edges:
+  - {from: a.out, to: b.in}
+  - {from: b.error, to: end.in}`, "", 1, runtime.StateHandled},
+		"error port of a node further up takes it": {`
+nodes:
+  - {id: a, component: test/pass}
+  - {id: b, component: test/fail}
+  - {id: end, component: test/sink}
+edges:
+  - {from: a.out, to: b.in}
+  - {from: a.error, to: end.in}`, "", 1, runtime.StateHandled},
+		"panic is the hop's error": {`
+nodes:
+  - {id: a, component: test/pass}
+  - {id: b, component: test/boom}
+edges:
+  - {from: a.out, to: b.in}`, "node b: the component panicked: boom", 0, runtime.StateFailed},
+		"every edge is tried": {`
+nodes:
+  - {id: a, component: test/pass}
+  - {id: b, component: test/fail}
+  - {id: end, component: test/sink}
+edges:
+  - {from: a.out, to: b.in}
+  - {from: a.out, to: end.in}`, "node b: broken", 1, runtime.StateFailed},
+		"failing expression names expression and edge": {`
+nodes:
+  - {id: a, component: test/pass}
+  - {id: b, component: test/pass}
+edges:
+  - {from: a.out, to: b.in, map: {text: "{{ $.context.deep.name }}"}}`, "mapping of edge a.out -> b.in", 0, runtime.StateFailed},
+		"a circle is named": {`
+nodes:
+  - {id: a, component: test/pass}
+  - {id: b, component: test/pass}
+edges:
+  - {from: a.out, to: b.in}
+  - {from: b.out, to: a.in}`, "go round b -> a -> b and never end", 0, runtime.StateFailed},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			k := newKit(t)
+			f := k.deploy(t, test.spec)
+			id, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x","context":{"k":1}}`))
+			if (err == nil) != (test.want == "") || (err != nil && !strings.Contains(err.Error(), test.want)) {
+				t.Errorf("error = %v, want %q", err, test.want)
+			}
+			if got := len(k.got.all()); got != test.sunk {
+				t.Errorf("%d messages at the sink, want %d", got, test.sunk)
+			}
+			if record, ok := f.Run(id); !ok || record.State != test.state {
+				t.Errorf("run is %q, want %q", record.State, test.state)
+			}
+		})
+	}
+}
+
+func TestErrorMessageCarriesContextInputAndMark(t *testing.T) {
+	k := newKit(t)
+	f := k.deploy(t, `
+nodes:
+  - {id: a, component: test/try}
+  - {id: end, component: test/sink}
+edges:
+  - {from: a.error, to: end.in}`)
+	if _, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x","context":{"k":"v"}}`)); err != nil {
+		t.Fatal(err)
+	}
+	got := k.got.all()[0].(module.ErrorMessage)
+	if got.Error != "broken" || !got.Retryable || got.Input.(message).Text != "x" || got.Context.(map[string]any)["k"] != "v" {
+		t.Errorf("error message = %+v", got)
+	}
+}
+
+func TestReplyOfTheFirstEdgeThatHasOne(t *testing.T) {
+	var reply any
+	asker := &behaviour{name: "ask", do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+		result := b.out.Emit(ctx, output, in)
+		reply = result.Value()
+		return result
+	}}
+	k := newKit(t, asker)
+	f := k.deploy(t, `
+nodes:
+  - {id: a, component: test/ask}
+  - {id: end, component: test/sink}
+  - {id: b, component: test/answer}
+edges:
+  - {from: a.out, to: end.in}
+  - {from: a.out, to: b.in}`)
+	if _, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"q"}`)); err != nil {
+		t.Fatal(err)
+	}
+	if reply != "answer to q" {
+		t.Errorf("reply = %v", reply)
+	}
+}
+
+func TestRecordMasksSecretsEverywhere(t *testing.T) {
+	leak := &behaviour{name: "leak", errors: true, do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+		module.Logger(ctx).Info("logging in", "with", in.Token)
+		return module.Fail(errors.New("login with " + in.Token + " refused"))
+	}}
+	k := newKit(t, leak)
+	f := k.deploy(t, `
+nodes:
+  - {id: a, component: test/pass}
+  - {id: b, component: test/leak}
+  - {id: end, component: test/sink}
+edges:
+  - from: a.out
+    to: b.in
+    map: {text: "token is {{ $.token }}", token: "{{ $.token }}"}
+  - {from: b.error, to: end.in}`)
+	id, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x","token":"s3cr3t-value"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, _ := f.Run(id)
+	text, _ := json.Marshal(record)
+	if strings.Contains(string(text), "s3cr3t-value") {
+		t.Errorf("the record shows the secret: %s", text)
+	}
+	for _, want := range []string{"••••••", "logging in", "refused"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the record lacks %q: %s", want, text)
+		}
+	}
+}
+
+func TestConcurrentMessages(t *testing.T) {
+	k := newKit(t)
+	f := k.deploy(t, `
+nodes:
+  - {id: a, component: test/pass}
+  - {id: b, component: test/pass}
+  - {id: end, component: test/sink}
+edges:
+  - {from: a.out, to: b.in}
+  - {from: b.out, to: end.in, map: "{{ $.text }}"}`)
+	events := k.Subscribe(t.Context(), 4)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 50 {
+				if _, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x"}`)); err != nil {
+					t.Error(err)
+				}
+				f.Status()
+				for _, summary := range f.Runs(3) {
+					f.Run(summary.ID)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if got := len(k.got.all()); got != 400 {
+		t.Errorf("%d messages arrived, want 400", got)
+	}
+	if event := <-events; event.Flow != "test" {
+		t.Errorf("event = %+v", event)
+	}
+}

@@ -1,0 +1,72 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// deploy is Engine.Deploy for one flow, under its lock.
+func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) {
+	p := f.engine.plan(ctx, document, f, false)
+	if err := p.report.Problems.Err(); err != nil {
+		p.discard()
+		return p.report, fmt.Errorf("flow %s is not deployed: %w", document.Metadata.Name, err)
+	}
+	if err := f.applySettings(ctx, p); err != nil {
+		p.discard()
+		return p.report, err
+	}
+	var added, removed []*node
+	live := map[string]*node{}
+	for _, id := range p.order {
+		planned := p.nodes[id]
+		if planned.live == nil {
+			planned.live = planned.scratch
+			added = append(added, planned.scratch)
+		} else {
+			planned.discard()
+		}
+		live[id] = planned.live
+	}
+	for id, n := range f.live {
+		if live[id] != n {
+			removed = append(removed, n)
+		}
+	}
+	f.live, f.document, f.report = live, document, p.report
+	f.swap(f.wire(p), added, removed)
+	f.engine.events.deployed(f)
+	return p.report, nil
+}
+
+// applySettings hands changed settings to the instances that stay. They passed
+// on a scratch instance before; one that refuses them all the same gets its old
+// ones back.
+func (f *Flow) applySettings(ctx context.Context, p *plan) error {
+	var changed []*plannedNode
+	for _, id := range p.order {
+		planned := p.nodes[id]
+		handler, ok := planned.component().(module.SettingsHandler)
+		if planned.live == nil || !ok || !planned.settingsChanged {
+			continue
+		}
+		handler = planned.live.component.(module.SettingsHandler)
+		if err := handler.OnSettings(ctx, planned.settings); err != nil {
+			for _, undone := range changed {
+				_ = undone.live.component.(module.SettingsHandler).OnSettings(ctx, undone.oldSettings)
+			}
+			return fmt.Errorf("node %s refused its new settings, the flow stays as it was: %w", id, err)
+		}
+		changed = append(changed, planned)
+	}
+	for _, planned := range changed {
+		planned.live.settings = planned.settings
+	}
+	return nil
+}
+
+func sameSettings(a, b any) bool { return reflect.DeepEqual(a, b) }

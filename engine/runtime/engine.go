@@ -1,0 +1,180 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// States keeps the durable state of nodes.
+type States interface {
+	State(flow, node string) module.State
+	DeleteFlow(ctx context.Context, flow string) error
+}
+
+// Options are what an engine needs; only Catalog and States have no default.
+type Options struct {
+	Catalog *Catalog
+	States  States
+	Logger  *slog.Logger // default: discard
+	// Secrets resolves secret("name/key") in settings; nil refuses them.
+	Secrets func(ctx context.Context, reference string) (string, error)
+	// MaxDepth bounds a chain of direct hops. Default 256.
+	MaxDepth int
+	// KeepRuns is how many runs of a flow are kept. Default 100.
+	KeepRuns int
+	// Drain bounds how long a replaced or stopped flow may finish what is in
+	// flight. Default 30 s.
+	Drain time.Duration
+}
+
+// Engine holds the deployed flows. Safe for concurrent use.
+type Engine struct {
+	catalog  *Catalog
+	states   States
+	logger   *slog.Logger
+	secrets  func(context.Context, string) (string, error)
+	maxDepth int
+	keepRuns int
+	drain    time.Duration
+	events   *events
+	sealer   *sealer
+
+	base       context.Context
+	cancel     context.CancelFunc
+	background sync.WaitGroup
+
+	mu    sync.Mutex
+	flows map[string]*Flow
+}
+
+// New makes an engine without flows. Close ends it.
+func New(o Options) (*Engine, error) {
+	if o.Catalog == nil || o.States == nil {
+		return nil, errors.New("make an engine: Catalog and States are required")
+	}
+	e := &Engine{
+		catalog: o.Catalog, states: o.States, logger: o.Logger, secrets: o.Secrets,
+		maxDepth: o.MaxDepth, keepRuns: o.KeepRuns, drain: o.Drain,
+		events: newEvents(), sealer: newSealer(), flows: map[string]*Flow{},
+	}
+	if e.logger == nil {
+		e.logger = slog.New(slog.DiscardHandler)
+	}
+	if e.maxDepth == 0 {
+		e.maxDepth = 256
+	}
+	if e.keepRuns == 0 {
+		e.keepRuns = 100
+	}
+	if e.drain == 0 {
+		e.drain = 30 * time.Second
+	}
+	e.base, e.cancel = context.WithCancel(context.Background())
+	e.background.Go(func() { e.sealer.work(e.base) })
+	return e, nil
+}
+
+// Catalog returns the components that the engine knows.
+func (e *Engine) Catalog() *Catalog { return e.catalog }
+
+// Flow returns a deployed flow.
+func (e *Engine) Flow(name string) (*Flow, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	f, ok := e.flows[name]
+	return f, ok
+}
+
+// Flows returns the deployed flows, sorted by name.
+func (e *Engine) Flows() []*Flow {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	all := make([]*Flow, 0, len(e.flows))
+	for _, f := range e.flows {
+		all = append(all, f)
+	}
+	slices.SortFunc(all, func(a, b *Flow) int { return compareText(a.name, b.name) })
+	return all
+}
+
+func compareText(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// Deploy makes a document run, or changes the flow of that name into it: nodes
+// whose id and component stay keep their instance and their state, changed
+// settings reach the live instance, messages in flight finish on the old wiring.
+// A document with errors changes nothing; the report says where they are.
+func (e *Engine) Deploy(ctx context.Context, document *flow.Flow) (Report, error) {
+	f := e.claim(document.Metadata.Name)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	report, err := f.deploy(ctx, document)
+	if err != nil && f.current.Load() == nil {
+		e.mu.Lock()
+		delete(e.flows, f.name)
+		e.mu.Unlock()
+	}
+	return report, err
+}
+
+func (e *Engine) claim(name string) *Flow {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	f, ok := e.flows[name]
+	if !ok {
+		f = &Flow{name: name, engine: e, live: map[string]*node{}}
+		f.records.keep = e.keepRuns
+		e.flows[name] = f
+	}
+	return f
+}
+
+// Remove stops a flow, waits for what is in flight until ctx ends or the drain
+// time is over, and deletes the state of its nodes.
+func (e *Engine) Remove(ctx context.Context, name string) error {
+	e.mu.Lock()
+	f, ok := e.flows[name]
+	delete(e.flows, name)
+	e.mu.Unlock()
+	if !ok {
+		return fmt.Errorf("remove flow %s: there is no such flow", name)
+	}
+	ctx, cancel := context.WithTimeout(ctx, e.drain)
+	defer cancel()
+	f.end(ctx, reasonUninstall)
+	if err := e.states.DeleteFlow(context.WithoutCancel(ctx), name); err != nil {
+		return fmt.Errorf("remove flow %s: delete its state: %w", name, err)
+	}
+	e.events.removed(name)
+	return nil
+}
+
+// Close stops all flows as Remove does, and keeps their state. When ctx ends,
+// what is still in flight is cancelled.
+func (e *Engine) Close(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, e.drain)
+	defer cancel()
+	var flows sync.WaitGroup
+	for _, f := range e.Flows() {
+		flows.Go(func() { f.end(ctx, reasonShutdown) })
+	}
+	flows.Wait()
+	e.cancel()
+	e.background.Wait()
+	e.events.close()
+}

@@ -1,0 +1,57 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// NodeError says at which node of a flow something failed.
+type NodeError struct {
+	Node string // the node's id
+	Port string // the target port at which the message arrived
+	Err  error
+}
+
+func (e *NodeError) Error() string { return fmt.Sprintf("node %s: %v", e.Node, e.Err) }
+
+// Unwrap gives the component's own error, with its retryable mark.
+func (e *NodeError) Unwrap() error { return e.Err }
+
+// at attributes an error to a node, unless it already belongs to one behind it.
+func at(node, port string, err error) error {
+	var known *NodeError
+	if errors.As(err, &known) {
+		return err
+	}
+	return &NodeError{Node: node, Port: port, Err: err}
+}
+
+// DepthError is what ends a chain of direct edges that never does.
+type DepthError struct {
+	Depth int
+	Cycle []string // the nodes that the chain goes round, in order
+}
+
+func (e *DepthError) Error() string {
+	if len(e.Cycle) == 0 {
+		return fmt.Sprintf("stopped after %d hops in a row: shorten the chain", e.Depth)
+	}
+	return fmt.Sprintf("stopped after %d hops in a row: the direct edges go round %s and never end; let a router leave the circle",
+		e.Depth, strings.Join(append(e.Cycle, e.Cycle[0]), " -> "))
+}
+
+// cycleOf names the shortest circle at the end of a chain of hops.
+func cycleOf(last *hop) []string {
+	var names []string
+	for h := last; h != nil; h = h.parent {
+		if len(names) > 0 && h.node == last.node {
+			for i, j := 0, len(names)-1; i < j; i, j = i+1, j-1 {
+				names[i], names[j] = names[j], names[i]
+			}
+			return names
+		}
+		names = append(names, h.node)
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package runtime
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+)
+
+// The kinds of events.
+const (
+	EventRun      = "run"      // a run began or ended
+	EventHop      = "hop"      // a hop ended; sampled
+	EventPanel    = "panel"    // a node's panel shows something new
+	EventDeployed = "deployed" // a flow was deployed or changed
+	EventRemoved  = "removed"  // a flow was removed
+)
+
+// Event is one thing that happened in the engine.
+type Event struct {
+	Kind  string          `json:"kind"`
+	Time  time.Time       `json:"time"`
+	Flow  string          `json:"flow"`
+	Node  string          `json:"node,omitempty"`
+	Run   *RunSummary     `json:"run,omitempty"`
+	Hop   *HopRecord      `json:"hop,omitempty"`
+	Panel json.RawMessage `json:"panel,omitempty"`
+	// Missed counts the events that this subscriber was too slow for, since the
+	// event before.
+	Missed int64 `json:"missed,omitempty"`
+}
+
+// hopGap is the least time between two hop events: watching must not slow what
+// is watched.
+const hopGap = 5 * time.Millisecond
+
+// events hands out what happens to whoever subscribed. It never blocks.
+type events struct {
+	subscribers atomic.Int32
+	lastHop     atomic.Int64
+
+	mu     sync.Mutex
+	closed bool
+	all    map[*subscriber]struct{}
+}
+
+type subscriber struct {
+	out    chan Event
+	missed int64
+}
+
+func newEvents() *events { return &events{all: map[*subscriber]struct{}{}} }
+
+// Subscribe returns the events from now on. The channel holds up to buffer
+// events; what a slow reader has no room for is dropped and counted. It is
+// closed when ctx ends or the engine closes.
+func (e *Engine) Subscribe(ctx context.Context, buffer int) <-chan Event {
+	s := &subscriber{out: make(chan Event, max(buffer, 1))}
+	ev := e.events
+	ev.mu.Lock()
+	defer ev.mu.Unlock()
+	if ev.closed {
+		close(s.out)
+		return s.out
+	}
+	ev.all[s] = struct{}{}
+	ev.subscribers.Add(1)
+	context.AfterFunc(ctx, func() { ev.drop(s) })
+	return s.out
+}
+
+func (ev *events) drop(s *subscriber) {
+	ev.mu.Lock()
+	defer ev.mu.Unlock()
+	if _, ok := ev.all[s]; !ok {
+		return
+	}
+	delete(ev.all, s)
+	ev.subscribers.Add(-1)
+	close(s.out)
+}
+
+func (ev *events) close() {
+	ev.mu.Lock()
+	defer ev.mu.Unlock()
+	ev.closed = true
+	for s := range ev.all {
+		delete(ev.all, s)
+		close(s.out)
+	}
+	ev.subscribers.Store(0)
+}
+
+func (ev *events) wanted() bool { return ev.subscribers.Load() > 0 }
+
+func (ev *events) send(event Event) {
+	event.Time = time.Now()
+	ev.mu.Lock()
+	defer ev.mu.Unlock()
+	for s := range ev.all {
+		event.Missed = s.missed
+		select {
+		case s.out <- event:
+			s.missed = 0
+		default:
+			s.missed++
+		}
+	}
+}
+
+func (ev *events) run(r *run) {
+	if !ev.wanted() {
+		return
+	}
+	summary := r.summary()
+	ev.send(Event{Kind: EventRun, Flow: r.flow.name, Node: r.trigger, Run: &summary})
+}
+
+func (ev *events) hop(h *hop) {
+	now := time.Now().UnixNano()
+	last := ev.lastHop.Load()
+	if h.failure == nil && (now-last < int64(hopGap) || !ev.lastHop.CompareAndSwap(last, now)) {
+		return
+	}
+	record := h.record(redact.Secrets(h.message))
+	record.Message = nil // whoever wants it reads the run
+	summary := RunSummary{ID: h.run.id, Flow: h.run.flow.name, Trigger: h.run.trigger}
+	ev.send(Event{Kind: EventHop, Flow: h.run.flow.name, Node: h.node, Run: &summary, Hop: &record})
+}
+
+func (ev *events) panel(n *node) {
+	ev.send(Event{Kind: EventPanel, Flow: n.flow.name, Node: n.id, Panel: redact.JSON(n.face())})
+}
+
+func (ev *events) deployed(f *Flow) { ev.send(Event{Kind: EventDeployed, Flow: f.name}) }
+func (ev *events) removed(name string) {
+	ev.send(Event{Kind: EventRemoved, Flow: name})
+}

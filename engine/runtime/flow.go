@@ -1,0 +1,191 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// Flow is a deployed flow.
+type Flow struct {
+	name   string
+	engine *Engine
+
+	current atomic.Pointer[generation]
+
+	mu       sync.Mutex // one deployment at a time; guards the fields below
+	document *flow.Flow
+	report   Report
+	live     map[string]*node
+
+	records recorder
+	stats   sync.Map // edge name -> *edgeStats
+}
+
+// Name returns the flow's name.
+func (f *Flow) Name() string { return f.name }
+
+// Document returns the deployed document; it must not be changed.
+func (f *Flow) Document() *flow.Flow {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.document
+}
+
+// begin makes a run of what a node emits of its own accord, and waits for
+// everything direct behind it.
+func (f *Flow) begin(ctx context.Context, n *node, port string, data any) module.Result {
+	w, g := f.enter(n)
+	if w == nil {
+		return module.Fail(module.Permanent(fmt.Errorf("node %s is no longer part of flow %s", n.id, f.name)))
+	}
+	defer g.release()
+	if ctx.Value(runnerKey{}) != nil {
+		// A stopping runner ends its waiting at once; what it emitted drains.
+		ctx = detached{Context: g.ctx, values: ctx}
+	}
+	r := newRun(f, g, n.id)
+	root := r.next(ctx, nil, nil)
+	root.node = n.id
+	root.arrived(data)
+	f.records.add(r)
+	f.engine.events.run(r)
+
+	edges, ok := w.out[port]
+	var result module.Result
+	switch {
+	case !ok:
+		result = module.Fail(module.Permanent(fmt.Errorf("emit on port %q: node %s has no such source port", port, n.id)))
+	case len(edges) == 0:
+		result = unwired(port, data)
+	default:
+		result = fanOut(root, root, edges, data)
+	}
+	root.done(result.Err())
+	r.finish(result.Err())
+	f.records.finished(r)
+	f.engine.events.run(r)
+	return result
+}
+
+// enter holds the current generation for a run.
+func (f *Flow) enter(n *node) (*wired, *generation) {
+	for {
+		g := f.current.Load()
+		g.active.Add(1)
+		if f.current.Load() != g {
+			g.release()
+			continue
+		}
+		w, ok := g.nodes[n.id]
+		if !ok || w.node != n {
+			g.release()
+			return nil, nil
+		}
+		return w, g
+	}
+}
+
+// detached ends with one context and answers values from another.
+type detached struct {
+	context.Context
+	values context.Context
+}
+
+func (d detached) Value(key any) any {
+	if _, ok := key.(runnerKey); ok {
+		return nil
+	}
+	if value := d.Context.Value(key); value != nil {
+		return value
+	}
+	return d.values.Value(key)
+}
+
+// wire builds a generation of live nodes and compiled edges.
+func (f *Flow) wire(p *plan) *generation {
+	g := newGeneration(f.engine.base)
+	for _, id := range p.order {
+		w := &wired{node: f.live[id], out: map[string][]*edge{}}
+		w.handler = w.emit
+		for _, port := range p.nodes[id].ports {
+			if port.Source {
+				w.out[port.Name] = nil
+			}
+		}
+		g.nodes[id] = w
+	}
+	g.order = p.order
+	for _, compiled := range p.edges {
+		stats, _ := f.stats.LoadOrStore(compiled.name, &edgeStats{})
+		e := &edge{name: compiled.name, from: compiled.doc.From.Node, to: g.nodes[compiled.doc.To.Node],
+			port: compiled.doc.To.Port, mapping: compiled.mapping, stats: stats.(*edgeStats)}
+		source := g.nodes[compiled.doc.From.Node]
+		source.out[compiled.doc.From.Port] = append(source.out[compiled.doc.From.Port], e)
+		g.edges = append(g.edges, e)
+	}
+	return g
+}
+
+// swap makes a generation the current one, starts what is new and retires what
+// is gone. The old generation drains in a goroutine that the engine waits for.
+func (f *Flow) swap(g *generation, added, removed []*node) {
+	for _, n := range removed {
+		if n.stopRunner != nil {
+			n.stopRunner()
+		}
+	}
+	old := f.current.Swap(g)
+	for _, w := range g.nodes {
+		w.node.current.Store(w)
+	}
+	for _, n := range added {
+		close(n.ready)
+		n.startRunner()
+	}
+	if old == nil {
+		return
+	}
+	f.engine.background.Go(func() {
+		ctx, cancel := context.WithTimeout(f.engine.base, f.engine.drain)
+		defer cancel()
+		old.retire(ctx)
+		for _, n := range removed {
+			n.end(ctx, reasonRemoved)
+		}
+	})
+}
+
+// The reasons that OnDestroy is told.
+const (
+	reasonRemoved   = "removed"
+	reasonUninstall = "uninstall"
+	reasonShutdown  = "shutdown"
+)
+
+// end stops the flow in three phases: the sources, then what is in flight until
+// ctx ends, then the rest.
+func (f *Flow) end(ctx context.Context, reason string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, n := range f.live {
+		if n.stopRunner != nil {
+			n.stopRunner()
+		}
+	}
+	g := f.current.Load()
+	if g == nil {
+		return
+	}
+	g.retire(ctx)
+	final, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	for _, id := range g.order {
+		g.nodes[id].node.end(final, reason)
+	}
+}

@@ -1,0 +1,76 @@
+package runtime
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// hop is one delivery. It is the context of what happens behind it and its own
+// record at once, so that recording costs no allocation of its own.
+type hop struct {
+	context.Context
+	run    *run
+	edge   *edge // nil for the hop that began the run
+	node   string
+	parent *hop
+	index  int
+	depth  int
+
+	start time.Duration // since the run began
+	state atomic.Int32  // what of the fields below may be read
+
+	message any           // from arrived on
+	took    time.Duration // from done on
+	err     error         // from done on; nil when it was handled at an error port
+	failure error         // from done on; what the node returned, handled or not
+}
+
+// The states of a hop, in order.
+const (
+	hopStarted int32 = iota
+	hopArrived
+	hopDone
+)
+
+type hopKey struct{}
+
+// Value answers for the run: who asks for the hop or for the logger gets this
+// one's.
+func (h *hop) Value(key any) any {
+	switch key.(type) {
+	case hopKey:
+		return h
+	case module.LoggerKey:
+		return h.run.logger(h)
+	}
+	return h.Context.Value(key)
+}
+
+// hopOf returns the hop that ctx belongs to, nil outside a run.
+func hopOf(ctx context.Context) *hop {
+	h, _ := ctx.Value(hopKey{}).(*hop)
+	return h
+}
+
+func (h *hop) arrived(message any) {
+	h.message = message
+	h.state.Store(hopArrived)
+}
+
+func (h *hop) done(err error) {
+	h.took = time.Since(h.run.began) - h.start
+	h.err = err
+	h.state.Store(hopDone)
+}
+
+// note is one line that a component logged during a hop.
+type note struct {
+	hop   int
+	at    time.Duration
+	level slog.Level
+	text  string
+}

@@ -1,0 +1,63 @@
+package runtime
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// inject begins a run at a target port.
+func (f *Flow) inject(ctx context.Context, n *node, port string, text json.RawMessage) (string, error) {
+	message, err := decodeMessage(n, port, text)
+	if err != nil {
+		return "", err
+	}
+	w, g := f.enter(n)
+	if w == nil {
+		return "", fmt.Errorf("send to %s.%s: the node was removed meanwhile", n.id, port)
+	}
+	defer g.release()
+	r := newRun(f, g, n.id)
+	root := r.next(ctx, nil, nil)
+	root.node = n.id
+	root.arrived(message)
+	f.records.add(r)
+	f.engine.events.run(r)
+
+	mapping, _ := expr.Compile(nil, message, message)
+	e := &edge{name: "-> " + n.id + "." + port, to: w, port: port, mapping: mapping, stats: &edgeStats{}}
+	result := e.deliver(root, root, message)
+	root.done(result.Err())
+	r.finish(result.Err())
+	f.records.finished(r)
+	f.engine.events.run(r)
+	return r.id, result.Err()
+}
+
+func decodeMessage(n *node, name string, text json.RawMessage) (any, error) {
+	for _, port := range n.component.Ports() {
+		if port.Name != name || port.Source || strings.HasPrefix(name, "_") {
+			continue
+		}
+		if len(text) == 0 {
+			text = json.RawMessage("{}")
+		}
+		if port.Configuration == nil {
+			var message any
+			err := json.Unmarshal(text, &message)
+			return message, err
+		}
+		value := reflect.New(reflect.TypeOf(port.Configuration))
+		value.Elem().Set(module.Zero(reflect.TypeOf(port.Configuration)))
+		if err := json.Unmarshal(text, value.Interface()); err != nil {
+			return nil, fmt.Errorf("send to %s.%s: %w", n.id, name, err)
+		}
+		return value.Elem().Interface(), nil
+	}
+	return nil, fmt.Errorf("send to %s.%s: there is no such target port", n.id, name)
+}

@@ -1,0 +1,163 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+)
+
+// node is one instance. It lives as long as its id and component stay in the
+// flow, through any number of generations.
+type node struct {
+	id        string
+	kind      string // the component's full name
+	component module.Component
+	settings  any // as last applied; guarded by the flow's lock
+	flow      *Flow
+
+	ready   chan struct{} // closed once a generation wires the node
+	current atomic.Pointer[wired]
+
+	panel   atomic.Pointer[any]
+	lastErr atomic.Pointer[NodeFailure]
+
+	stopRunner context.CancelFunc
+	runnerDone chan struct{}
+	destroy    sync.Once
+}
+
+// NodeFailure is the last error of a node and the run in which it happened.
+type NodeFailure struct {
+	Time  time.Time `json:"time"`
+	Run   string    `json:"run"`
+	Error string    `json:"error"`
+}
+
+func newNode(f *Flow, id string, component module.Component) *node {
+	return &node{id: id, component: component, flow: f, ready: make(chan struct{})}
+}
+
+// introduce takes a fresh instance through its life up to OnEmitter.
+func (n *node) introduce(state module.State) {
+	if c, ok := n.component.(module.IdentityAware); ok {
+		c.OnIdentity(v1alpha1.NodeIdentity{NodeName: n.id, FlowName: n.flow.name})
+	}
+	if c, ok := n.component.(module.Stateful); ok {
+		c.OnState(state)
+	}
+	if c, ok := n.component.(module.EmitterAware); ok {
+		c.OnEmitter(n.emit)
+	}
+}
+
+// emit is the long-lived Handler: it waits until the node is wired, and begins a
+// run unless ctx belongs to one.
+func (n *node) emit(ctx context.Context, port string, data any) module.Result {
+	if port == v1alpha1.ControlPort {
+		n.publish(data)
+		return module.Result{}
+	}
+	select {
+	case <-n.ready:
+	case <-ctx.Done():
+		return module.Fail(context.Cause(ctx))
+	}
+	if hopOf(ctx) != nil {
+		return n.current.Load().emit(ctx, port, data)
+	}
+	return n.flow.begin(ctx, n, port, data)
+}
+
+func (n *node) publish(face any) {
+	n.panel.Store(&face)
+	if events := n.flow.engine.events; events.wanted() {
+		events.panel(n)
+	}
+}
+
+// face returns what the node's panel shows: the last published value, else the
+// one that the port declares; nil when the node has no panel.
+func (n *node) face() any {
+	if face := n.panel.Load(); face != nil {
+		return *face
+	}
+	for _, port := range n.component.Ports() {
+		if port.Name == v1alpha1.ControlPort {
+			return port.Configuration
+		}
+	}
+	return nil
+}
+
+func (n *node) fail(h *hop, err error) {
+	n.lastErr.Store(&NodeFailure{Time: time.Now(), Run: h.run.id, Error: err.Error()})
+}
+
+// The bounds of the wait before a runner that failed is run again.
+const (
+	firstPause = time.Second
+	longPause  = time.Minute
+)
+
+type runnerKey struct{}
+
+// startRunner runs the component's Run until stop. A Run that fails or panics is
+// run again after a pause that grows.
+func (n *node) startRunner() {
+	runner, ok := n.component.(module.Runner)
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.WithValue(n.flow.engine.base, runnerKey{}, true))
+	n.stopRunner, n.runnerDone = cancel, make(chan struct{})
+	go func() {
+		defer close(n.runnerDone)
+		for pause := firstPause; ; pause = min(2*pause, longPause) {
+			err := n.runContained(ctx, runner)
+			if ctx.Err() != nil || err == nil {
+				return
+			}
+			n.flow.engine.logger.Error("runner failed and is run again", "flow", n.flow.name, "node", n.id, "error", err, "pause", pause)
+			n.lastErr.Store(&NodeFailure{Time: time.Now(), Error: err.Error()})
+			select {
+			case <-time.After(pause):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+}
+
+func (n *node) runContained(ctx context.Context, runner module.Runner) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			n.flow.engine.logger.Error("runner panicked", "flow", n.flow.name, "node", n.id, "panic", cause, "stack", string(debug.Stack()))
+			err = fmt.Errorf("the component panicked: %v", cause)
+		}
+	}()
+	return runner.Run(ctx)
+}
+
+// end stops the runner and destroys the instance. It waits for the runner until
+// ctx ends.
+func (n *node) end(ctx context.Context, reason string) {
+	if n.stopRunner != nil {
+		n.stopRunner()
+		select {
+		case <-n.runnerDone:
+		case <-ctx.Done():
+			n.flow.engine.logger.Warn("runner did not end in time", "flow", n.flow.name, "node", n.id)
+		}
+	}
+	n.destroy.Do(func() {
+		if c, ok := n.component.(module.Destroyer); ok {
+			c.OnDestroy(map[string]string{"reason": reason})
+		}
+	})
+}

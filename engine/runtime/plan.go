@@ -1,0 +1,162 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+)
+
+// Report is what the check of a document found.
+type Report struct {
+	Problems flow.Problems `json:"problems"`
+	Edges    []EdgeReport  `json:"edges"`
+}
+
+// EdgeReport is the outcome of one edge's mapping.
+type EdgeReport struct {
+	From     string         `json:"from"`
+	To       string         `json:"to"`
+	Outcome  string         `json:"outcome"` // valid, unverifiable, invalid
+	Findings []expr.Finding `json:"findings,omitempty"`
+}
+
+// plan is a checked document with instances to run it.
+type plan struct {
+	document *flow.Flow
+	report   Report
+	nodes    map[string]*plannedNode
+	order    []string
+	edges    []*plannedEdge
+	dry      bool // a check only: nothing outside is read
+}
+
+type plannedNode struct {
+	scratch         *node
+	live            *node // the instance that stays; nil for a new node
+	ports           []module.Port
+	settings        any
+	oldSettings     any
+	settingsChanged bool
+}
+
+func (p *plannedNode) component() module.Component { return p.scratch.component }
+
+// discard ends the scratch instance.
+func (p *plannedNode) discard() { p.scratch.end(context.Background(), reasonRemoved) }
+
+func (p *plan) discard() {
+	for _, n := range p.nodes {
+		n.discard()
+	}
+}
+
+func (p *plan) problem(path, suggestion, format string, args ...any) {
+	line, column := p.document.Position(path)
+	p.report.Problems = append(p.report.Problems, flow.Problem{
+		Severity: flow.Error, File: p.document.File(), Line: line, Column: column, Path: path,
+		Message: fmt.Sprintf(format, args...), Suggestion: suggestion,
+	})
+}
+
+// Check reports what is wrong with a document without running anything of it.
+func (e *Engine) Check(ctx context.Context, document *flow.Flow) Report {
+	f := &Flow{name: document.Metadata.Name, engine: e, live: map[string]*node{}}
+	p := e.plan(ctx, document, f, true)
+	p.discard()
+	return p.report
+}
+
+// plan checks a document and makes an instance of every node, as a part of f. A
+// dry plan reads nothing outside the document.
+func (e *Engine) plan(ctx context.Context, document *flow.Flow, f *Flow, dry bool) *plan {
+	p := &plan{document: document, nodes: map[string]*plannedNode{}, dry: dry}
+	p.report.Problems = document.Validate()
+	for i, n := range document.Spec.Nodes {
+		if _, twice := p.nodes[n.ID]; twice {
+			continue
+		}
+		planned := e.planNode(ctx, p, f, i)
+		if planned == nil {
+			continue
+		}
+		p.nodes[n.ID] = planned
+		p.order = append(p.order, n.ID)
+	}
+	p.planEdges()
+	p.report.Problems = p.report.Problems.Sorted()
+	return p
+}
+
+func (e *Engine) planNode(ctx context.Context, p *plan, f *Flow, index int) *plannedNode {
+	doc := p.document.Spec.Nodes[index]
+	path := fmt.Sprintf("spec.nodes[%d]", index)
+	prototype, ok := e.catalog.Lookup(doc.Component)
+	if !ok {
+		p.problem(path+".component", flow.Nearest(doc.Component, e.catalog.Names()), "unknown component %q", doc.Component)
+		return nil
+	}
+	planned := &plannedNode{scratch: newNode(f, doc.ID, prototype.Instance())}
+	planned.scratch.kind = doc.Component
+	planned.scratch.introduce(e.states.State(f.name, doc.ID))
+	if old, ok := f.live[doc.ID]; ok && old.kind == doc.Component {
+		planned.live, planned.oldSettings = old, old.settings
+	}
+	e.configure(ctx, p, planned, doc, path)
+	planned.scratch.settings = planned.settings
+	planned.settingsChanged = planned.live != nil && !sameSettings(planned.settings, planned.oldSettings)
+	planned.ports = planned.component().Ports()
+	p.applyExamples(planned, doc, path)
+	return planned
+}
+
+// configure decodes, checks and applies a node's settings.
+func (e *Engine) configure(ctx context.Context, p *plan, planned *plannedNode, doc flow.Node, path string) {
+	var port module.Port
+	for _, candidate := range planned.component().Ports() {
+		if candidate.Name == v1alpha1.SettingsPort {
+			port = candidate
+		}
+	}
+	if port.Configuration == nil {
+		if len(doc.Settings) > 0 {
+			p.problem(path+".settings", "", "component %s takes no settings", doc.Component)
+		}
+		return
+	}
+	settings, ok := e.decodeSettings(ctx, p, port, doc, path+".settings")
+	if !ok {
+		return
+	}
+	planned.settings = settings
+	handler, ok := planned.component().(module.SettingsHandler)
+	if !ok {
+		return
+	}
+	if err := contained(func() error { return handler.OnSettings(ctx, settings) }); err != nil {
+		p.problem(path+".settings", "", "%v", err)
+	}
+}
+
+func contained(do func() error) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("the component panicked: %v", cause)
+		}
+	}()
+	return do()
+}
+
+func portNames(ports []module.Port, source bool) []string {
+	var names []string
+	for _, port := range ports {
+		if port.Source == source && !strings.HasPrefix(port.Name, "_") {
+			names = append(names, port.Name)
+		}
+	}
+	return names
+}

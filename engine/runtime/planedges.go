@@ -1,0 +1,200 @@
+package runtime
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+type plannedEdge struct {
+	doc     flow.Edge
+	name    string
+	mapping *expr.Mapping
+}
+
+// planEdges compiles the edges, sources first, so that the shape of a context
+// travels with the messages that carry it.
+func (p *plan) planEdges() {
+	p.edges = make([]*plannedEdge, 0, len(p.document.Spec.Edges))
+	reports := make([]EdgeReport, len(p.document.Spec.Edges))
+	compiled := make([]*plannedEdge, len(p.document.Spec.Edges))
+	for _, index := range p.edgeOrder() {
+		compiled[index] = p.planEdge(index, &reports[index])
+	}
+	for index, e := range compiled {
+		doc := p.document.Spec.Edges[index]
+		reports[index].From, reports[index].To = doc.From.String(), doc.To.String()
+		if reports[index].Outcome == "" {
+			reports[index].Outcome = expr.Invalid.String()
+		}
+		if e != nil {
+			p.edges = append(p.edges, e)
+		}
+	}
+	p.report.Edges = reports
+}
+
+// edgeOrder returns the edges by the distance of their source from a node that
+// nothing leads to; the edges of a circle come last.
+func (p *plan) edgeOrder() []int {
+	edges := p.document.Spec.Edges
+	incoming := map[string]int{}
+	for _, e := range edges {
+		incoming[e.To.Node]++
+	}
+	var order []int
+	taken := make([]bool, len(edges))
+	ready := slices.DeleteFunc(slices.Clone(p.order), func(id string) bool { return incoming[id] > 0 })
+	for len(ready) > 0 {
+		id := ready[0]
+		ready = ready[1:]
+		for i, e := range edges {
+			if taken[i] || e.From.Node != id {
+				continue
+			}
+			taken[i] = true
+			order = append(order, i)
+			if incoming[e.To.Node]--; incoming[e.To.Node] == 0 {
+				ready = append(ready, e.To.Node)
+			}
+		}
+	}
+	for i := range edges {
+		if !taken[i] {
+			order = append(order, i)
+		}
+	}
+	return order
+}
+
+func (p *plan) planEdge(index int, report *EdgeReport) *plannedEdge {
+	doc := p.document.Spec.Edges[index]
+	path := fmt.Sprintf("spec.edges[%d]", index)
+	if doc.Queue != nil {
+		p.problem(path+".queue", "", "queued edges are not yet supported: leave queue out, and use concurrency of common/array_split to work in parallel")
+		return nil
+	}
+	from, ok := p.endpoint(path+".from", doc.From, true)
+	if !ok {
+		return nil
+	}
+	to, ok := p.endpoint(path+".to", doc.To, false)
+	if !ok {
+		return nil
+	}
+	mapping, check := expr.Compile(doc.Map, from.Configuration, to.Configuration)
+	report.Outcome, report.Findings = check.Outcome.String(), check.Findings
+	for _, finding := range check.Findings {
+		if finding.Outcome == expr.Invalid {
+			p.mappingProblem(path+".map", finding)
+		}
+	}
+	if mapping == nil {
+		return nil
+	}
+	p.carryShape(doc.To.Node, mapping.Example())
+	return &plannedEdge{doc: doc, name: doc.From.String() + " -> " + doc.To.String(), mapping: mapping}
+}
+
+func (p *plan) mappingProblem(path string, finding expr.Finding) {
+	switch {
+	case strings.HasPrefix(finding.Path, "["):
+		path += finding.Path
+	case finding.Path != "":
+		path += "." + finding.Path
+	}
+	text := finding.Message
+	if finding.Expression != "" {
+		text = fmt.Sprintf("%s, in %q at column %d", text, finding.Expression, finding.Column)
+	}
+	p.problem(path, finding.Suggestion, "%s", text)
+}
+
+// endpoint finds the port that an edge names. A missing node was reported by the
+// document's own validation.
+func (p *plan) endpoint(path string, at flow.Endpoint, source bool) (*module.Port, bool) {
+	planned, ok := p.nodes[at.Node]
+	if !ok {
+		return nil, false
+	}
+	for i, port := range planned.ports {
+		if port.Name != at.Port || port.Source != source || strings.HasPrefix(port.Name, "_") {
+			continue
+		}
+		return &planned.ports[i], true
+	}
+	side := "target"
+	if source {
+		side = "source"
+	}
+	names := portNames(planned.ports, source)
+	suggestion := flow.Nearest(at.Port, names)
+	if suggestion != "" {
+		suggestion = at.Node + "." + suggestion
+	}
+	p.problem(path, suggestion, "node %s (%s) has no %s port %q; it has %s",
+		at.Node, planned.scratch.kind, side, at.Port, list(names))
+	return nil, false
+}
+
+func list(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+// applyExamples takes the example messages of the document over into the ports.
+func (p *plan) applyExamples(planned *plannedNode, doc flow.Node, path string) {
+	for name, example := range doc.Examples {
+		at := slices.IndexFunc(planned.ports, func(port module.Port) bool { return port.Name == name })
+		if at < 0 {
+			p.problem(path+".examples."+name, flow.Nearest(name, append(portNames(planned.ports, true), portNames(planned.ports, false)...)),
+				"node %s has no port %q", doc.ID, name)
+			continue
+		}
+		port := &planned.ports[at]
+		if port.Configuration == nil {
+			port.Configuration = example
+			continue
+		}
+		value, err := overlay(port.Configuration, example)
+		if err != nil {
+			p.problem(path+".examples."+name, "", "the example does not fit the port: %v", err)
+			continue
+		}
+		port.Configuration = value
+	}
+}
+
+// carryShape gives the shape of an arriving context to the node's outputs, which
+// give the context back by contract. What an example already settles stays.
+func (p *plan) carryShape(id string, message any) {
+	shape := contextOf(message)
+	if shape == nil {
+		return
+	}
+	for i := range p.nodes[id].ports {
+		port := &p.nodes[id].ports[i]
+		if !port.Source || port.Configuration == nil {
+			continue
+		}
+		v := reflect.ValueOf(port.Configuration)
+		if v.Kind() != reflect.Struct {
+			continue
+		}
+		index, ok := contextField(v.Type())
+		if !ok || v.Field(index).Kind() != reflect.Interface || !v.Field(index).IsNil() {
+			continue
+		}
+		copied := reflect.New(v.Type()).Elem()
+		copied.Set(v)
+		copied.Field(index).Set(reflect.ValueOf(shape))
+		port.Configuration = copied.Interface()
+	}
+}

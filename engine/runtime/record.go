@@ -1,0 +1,167 @@
+package runtime
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+)
+
+// The states of a run and of a hop.
+const (
+	StateRunning = "running"
+	StateOK      = "ok"
+	StateHandled = "handled" // failed, and an error port took it
+	StateFailed  = "failed"
+)
+
+// RunSummary is one line of a flow's run list.
+type RunSummary struct {
+	ID       string        `json:"id"`
+	Flow     string        `json:"flow"`
+	Trigger  string        `json:"trigger"` // the node that began the run
+	State    string        `json:"state"`
+	Started  time.Time     `json:"started"`
+	Duration time.Duration `json:"duration"` // nanoseconds; so far, while running
+	Hops     int           `json:"hops"`
+	Failures int64         `json:"failures"` // hops on which a node failed
+	Handled  int64         `json:"handled"`  // of these, taken by an error port
+	Error    string        `json:"error,omitempty"`
+}
+
+// RunRecord is a whole run.
+type RunRecord struct {
+	RunSummary
+	Records []HopRecord `json:"records"`
+	Dropped int         `json:"dropped,omitempty"` // hops beyond the record's bound
+}
+
+// HopRecord is one delivery of a run. Messages are masked and bounded.
+type HopRecord struct {
+	Index    int             `json:"index"`
+	Parent   int             `json:"parent"` // -1 for the first
+	Node     string          `json:"node"`
+	Edge     string          `json:"edge,omitempty"`
+	State    string          `json:"state"`
+	Start    time.Duration   `json:"start"` // nanoseconds since the run began
+	Duration time.Duration   `json:"duration"`
+	Message  json.RawMessage `json:"message,omitempty"`
+	Error    string          `json:"error,omitempty"`
+	Log      []LogLine       `json:"log,omitempty"`
+}
+
+// LogLine is what a component logged during a hop.
+type LogLine struct {
+	At    time.Duration `json:"at"`
+	Level string        `json:"level"`
+	Text  string        `json:"text"`
+}
+
+// Runs returns up to limit runs, newest first; all that are kept for 0.
+func (f *Flow) Runs(limit int) []RunSummary {
+	runs := f.records.newest(limit)
+	summaries := make([]RunSummary, len(runs))
+	for i, r := range runs {
+		summaries[i] = r.summary()
+	}
+	return summaries
+}
+
+// Run returns the record of a run, false when it is not kept (any more).
+func (f *Flow) Run(id string) (RunRecord, bool) {
+	r, ok := f.records.find(id)
+	if !ok {
+		return RunRecord{}, false
+	}
+	return r.record(), true
+}
+
+func (r *run) summary() RunSummary {
+	if sealed := r.sealed.Load(); sealed != nil {
+		return sealed.record.RunSummary
+	}
+	s := RunSummary{ID: r.id, Flow: r.flow.name, Trigger: r.trigger, State: StateRunning, Started: r.began,
+		Failures: r.failures.Load(), Handled: r.handled.Load()}
+	r.mu.Lock()
+	s.Hops = r.count + r.dropped
+	r.mu.Unlock()
+	if !r.finished.Load() {
+		s.Duration = time.Since(r.began)
+		return s
+	}
+	s.Duration = r.took
+	switch {
+	case r.err != nil:
+		s.State, s.Error = StateFailed, redact.Text(r.err.Error(), r.secrets()...)
+	case s.Handled > 0:
+		s.State = StateHandled
+	default:
+		s.State = StateOK
+	}
+	return s
+}
+
+// secrets returns the secret values that passed through the run.
+func (r *run) secrets() []string {
+	var messages []any
+	for _, h := range r.hops() {
+		if h.state.Load() >= hopArrived {
+			messages = append(messages, h.message)
+		}
+	}
+	secrets := redact.Secrets(messages...)
+	slices.Sort(secrets)
+	return slices.Compact(secrets)
+}
+
+func (r *run) record() RunRecord {
+	if sealed := r.sealed.Load(); sealed != nil {
+		return sealed.record
+	}
+	hops := r.hops()
+	secrets := r.secrets()
+	record := RunRecord{RunSummary: r.summary(), Records: make([]HopRecord, 0, len(hops))}
+	for _, h := range hops {
+		record.Records = append(record.Records, h.record(secrets))
+	}
+	r.mu.Lock()
+	notes := slices.Clone(r.notes)
+	record.Dropped = r.dropped
+	r.mu.Unlock()
+	for _, n := range notes {
+		if n.hop < 0 || n.hop >= len(record.Records) {
+			continue
+		}
+		line := LogLine{At: n.at, Level: n.level.String(), Text: redact.Text(n.text, secrets...)}
+		record.Records[n.hop].Log = append(record.Records[n.hop].Log, line)
+	}
+	return record
+}
+
+func (h *hop) record(secrets []string) HopRecord {
+	record := HopRecord{Index: h.index, Parent: -1, Node: h.node, State: StateRunning, Start: h.start}
+	if h.parent != nil {
+		record.Parent = h.parent.index
+	}
+	if h.edge != nil {
+		record.Edge = h.edge.name
+	}
+	state := h.state.Load()
+	if state >= hopArrived {
+		record.Message = redact.JSON(h.message, secrets...)
+	}
+	if state < hopDone {
+		record.Duration = time.Since(h.run.began) - h.start
+		return record
+	}
+	record.Duration = h.took
+	record.State = StateOK
+	if h.failure != nil {
+		record.State, record.Error = StateHandled, redact.Text(h.failure.Error(), secrets...)
+	}
+	if h.err != nil {
+		record.State, record.Error = StateFailed, redact.Text(h.err.Error(), secrets...)
+	}
+	return record
+}

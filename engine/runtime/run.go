@@ -1,0 +1,164 @@
+package runtime
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// The bounds of one run's record.
+const (
+	firstHops = 8
+	moreHops  = 128
+	maxHops   = 50_000
+	maxNotes  = 10_000
+)
+
+// run is what one trigger event caused: a tree of hops.
+type run struct {
+	id         string
+	flow       *Flow
+	generation *generation
+	trigger    string
+	began      time.Time
+
+	finished atomic.Bool
+	took     time.Duration // once finished
+	err      error         // once finished
+
+	sealed atomic.Pointer[sealedRun] // once finished and sealed
+
+	failures atomic.Int64 // hops on which a node failed, handled or not
+	handled  atomic.Int64 // of these, those that an error port took
+
+	mu      sync.Mutex
+	chunks  [][]hop
+	count   int
+	dropped int
+	notes   []note
+	unnoted int
+}
+
+var runNumber atomic.Uint64
+
+func newRun(f *Flow, g *generation, trigger string) *run {
+	now := time.Now()
+	id := strconv.FormatInt(now.UnixMilli(), 36) + "-" + strconv.FormatUint(runNumber.Add(1), 36)
+	return &run{id: id, flow: f, generation: g, trigger: trigger, began: now}
+}
+
+// next records the begin of a hop. Beyond maxHops the hop runs all the same and
+// is only counted.
+func (r *run) next(ctx context.Context, parent *hop, e *edge) *hop {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	h := r.slot()
+	h.Context, h.run, h.parent, h.edge = ctx, r, parent, e
+	if parent != nil {
+		h.depth = parent.depth + 1
+		h.start = time.Since(r.began)
+	}
+	if e != nil {
+		h.node = e.to.node.id
+	}
+	return h
+}
+
+// slot hands out hops from chunks that never move, so that readers may look at
+// a hop while others are added.
+func (r *run) slot() *hop {
+	if r.count >= maxHops {
+		r.dropped++
+		return &hop{index: -1}
+	}
+	last := len(r.chunks) - 1
+	if last < 0 {
+		r.chunks = append(r.chunks, make([]hop, 0, firstHops))
+		last = 0
+	} else if len(r.chunks[last]) == cap(r.chunks[last]) {
+		r.chunks = append(r.chunks, make([]hop, 0, min(moreHops, 4*cap(r.chunks[last]))))
+		last++
+	}
+	chunk := r.chunks[last]
+	chunk = chunk[:len(chunk)+1]
+	r.chunks[last] = chunk
+	h := &chunk[len(chunk)-1]
+	h.index = r.count
+	r.count++
+	return h
+}
+
+// hops returns the recorded hops in the order in which they began.
+func (r *run) hops() []*hop {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := make([]*hop, 0, r.count)
+	for _, chunk := range r.chunks {
+		for i := range chunk {
+			all = append(all, &chunk[i])
+		}
+	}
+	return all
+}
+
+func (r *run) finish(err error) {
+	r.took = time.Since(r.began)
+	r.err = err
+	r.finished.Store(true)
+}
+
+func (r *run) logger(h *hop) *slog.Logger {
+	return slog.New(&noteHandler{run: r, hop: h, next: r.flow.engine.logger.Handler().WithAttrs([]slog.Attr{
+		slog.String("flow", r.flow.name), slog.String("run", r.id), slog.String("node", h.node),
+	})})
+}
+
+// noteHandler puts what a component logs into the run's record and passes it on
+// to the process's log.
+type noteHandler struct {
+	run    *run
+	hop    *hop
+	next   slog.Handler
+	prefix string
+	attrs  string
+}
+
+func (n *noteHandler) Enabled(context.Context, slog.Level) bool { return true }
+
+func (n *noteHandler) Handle(ctx context.Context, record slog.Record) error {
+	text := record.Message + n.attrs
+	record.Attrs(func(a slog.Attr) bool {
+		text += " " + n.prefix + a.Key + "=" + a.Value.String()
+		return true
+	})
+	n.run.mu.Lock()
+	if len(n.run.notes) < maxNotes {
+		n.run.notes = append(n.run.notes, note{hop: n.hop.index, at: time.Since(n.run.began), level: record.Level, text: text})
+	} else {
+		n.run.unnoted++
+	}
+	n.run.mu.Unlock()
+	if !n.next.Enabled(ctx, record.Level) {
+		return nil
+	}
+	return n.next.Handle(ctx, record)
+}
+
+func (n *noteHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	copied := *n
+	for _, a := range attrs {
+		copied.attrs += " " + n.prefix + a.Key + "=" + a.Value.String()
+	}
+	copied.next = n.next.WithAttrs(attrs)
+	return &copied
+}
+
+func (n *noteHandler) WithGroup(name string) slog.Handler {
+	copied := *n
+	copied.prefix += name + "."
+	copied.next = n.next.WithGroup(name)
+	return &copied
+}

@@ -1,0 +1,80 @@
+package runtime
+
+import (
+	"encoding/json"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+)
+
+// Status is what a flow does right now.
+type Status struct {
+	Name    string       `json:"name"`
+	Running bool         `json:"running"` // some trigger is started
+	Nodes   []NodeStatus `json:"nodes"`
+	Edges   []EdgeStatus `json:"edges"`
+	Runs    int          `json:"runs"`   // since the engine started
+	Failed  int          `json:"failed"` // of these
+	LastRun *RunSummary  `json:"lastRun,omitempty"`
+}
+
+// NodeStatus is one node's face and last failure.
+type NodeStatus struct {
+	ID        string          `json:"id"`
+	Component string          `json:"component"`
+	Panel     json.RawMessage `json:"panel,omitempty"`
+	Startable bool            `json:"startable,omitempty"` // has a start button
+	Running   bool            `json:"running,omitempty"`   // says so on its panel
+	LastError *NodeFailure    `json:"lastError,omitempty"`
+}
+
+// EdgeStatus counts an edge's messages since the engine started.
+type EdgeStatus struct {
+	From     string `json:"from"`
+	To       string `json:"to"`
+	Outcome  string `json:"outcome"`
+	Messages int64  `json:"messages"`
+	Failures int64  `json:"failures"`
+}
+
+// Status returns a snapshot.
+func (f *Flow) Status() Status {
+	g := f.current.Load()
+	f.mu.Lock()
+	edges := f.report.Edges
+	f.mu.Unlock()
+	status := Status{Name: f.name}
+	for _, id := range g.order {
+		n := g.nodes[id].node
+		_, _, startable := n.button("start")
+		node := NodeStatus{ID: id, Component: n.kind, Startable: startable, LastError: n.lastErr.Load()}
+		if face := n.face(); face != nil {
+			node.Panel = redact.JSON(face)
+			node.Running = startable && running(node.Panel)
+		}
+		status.Running = status.Running || node.Running
+		status.Nodes = append(status.Nodes, node)
+	}
+	for i, e := range g.edges {
+		edge := EdgeStatus{From: e.from, To: e.to.node.id + "." + e.port, Messages: e.stats.messages.Load(), Failures: e.stats.failures.Load()}
+		if i < len(edges) {
+			edge.From, edge.Outcome = edges[i].From, edges[i].Outcome
+		}
+		status.Edges = append(status.Edges, edge)
+	}
+	f.records.mu.Lock()
+	status.Runs, status.Failed = f.records.total, f.records.failed
+	f.records.mu.Unlock()
+	if newest := f.records.newest(1); len(newest) > 0 {
+		summary := newest[0].summary()
+		status.LastRun = &summary
+	}
+	return status
+}
+
+// running reads the status text that a trigger's panel shows.
+func running(panel json.RawMessage) bool {
+	var face struct {
+		Status string `json:"status"`
+	}
+	return json.Unmarshal(panel, &face) == nil && face.Status == "Running"
+}
