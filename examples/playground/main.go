@@ -30,6 +30,6 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newControlPlaneCommand())
+	root.AddCommand(newUpCommand(), newControlPlaneCommand())
 	return root
 }
