@@ -1,0 +1,136 @@
+package runtime_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+)
+
+// trigger is a component whose Run does what the test says.
+type trigger struct {
+	module.Typed
+	run func(ctx context.Context, t *trigger) error
+	out module.Output[message]
+}
+
+func (g *trigger) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "trigger"} }
+func (g *trigger) Instance() module.Component {
+	fresh := &trigger{run: g.run, out: module.NewOutput[message]("out")}
+	fresh.Declare(fresh.out)
+	return fresh
+}
+func (g *trigger) Run(ctx context.Context) error { return g.run(ctx, g) }
+
+const triggered = `
+nodes:
+  - {id: t, component: test/trigger}
+  - {id: work, component: test/work}
+edges:
+  - {from: t.out, to: work.in}`
+
+func TestRunnerIsRunAgainAfterItFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		attempts := 0
+		began := time.Now()
+		var at []time.Duration
+		k := newKit(t, &trigger{run: func(ctx context.Context, _ *trigger) error {
+			attempts++
+			at = append(at, time.Since(began))
+			switch attempts {
+			case 1:
+				return errors.New("no network")
+			case 2:
+				panic("boom")
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		}}, &behaviour{name: "work", do: pass})
+		f := k.deploy(t, triggered)
+		time.Sleep(10 * time.Second) // fake time
+		synctest.Wait()
+		if attempts != 3 || at[1] != time.Second || at[2] != 3*time.Second {
+			t.Errorf("%d attempts at %v", attempts, at)
+		}
+		if failure := f.Status().Nodes[0].LastError; failure == nil || failure.Error != "the component panicked: boom" {
+			t.Errorf("last error = %+v", failure)
+		}
+		if err := k.Remove(t.Context(), "test"); err != nil {
+			t.Fatal(err)
+		}
+		k.Close(t.Context())
+	})
+}
+
+func TestStopDrainsWhatIsInFlight(t *testing.T) {
+	tests := map[string]struct {
+		takes time.Duration
+		want  string
+	}{
+		"in time":  {5 * time.Second, runtime.StateOK},
+		"too long": {5 * time.Minute, runtime.StateFailed},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				work := &behaviour{name: "work", do: func(ctx context.Context, _ *behaviour, _ module.Handler, _ message) module.Result {
+					select {
+					case <-time.After(test.takes):
+						return module.Result{}
+					case <-ctx.Done():
+						return module.Fail(ctx.Err())
+					}
+				}}
+				k := newKit(t, work, &trigger{run: func(ctx context.Context, g *trigger) error {
+					g.out.Emit(ctx, g.Emitter(), message{Text: "tick"})
+					<-ctx.Done()
+					return nil
+				}})
+				f := k.deploy(t, triggered)
+				synctest.Wait()
+				k.Close(t.Context())
+				if got := f.Runs(1)[0].State; got != test.want {
+					t.Errorf("the tick in flight ended %s, want %s", got, test.want)
+				}
+			})
+		})
+	}
+}
+
+func TestRunsAreSealedAndStayReadable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t)
+		f := k.deploy(t, oneNode)
+		id, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x","token":"s3cr3t-value"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait() // the sealer has worked
+		record, ok := f.Run(id)
+		if !ok || len(record.Records) != 3 || record.State != runtime.StateOK || string(record.Records[2].Message) != `"1 x"` {
+			t.Errorf("record = %+v", record)
+		}
+		k.Close(t.Context())
+	})
+}
+
+func TestOnlyTheNewestRunsAreKept(t *testing.T) {
+	k := newKit(t)
+	f := k.deploy(t, oneNode)
+	var last string
+	for range 150 {
+		last, _ = f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x"}`))
+	}
+	runs := f.Runs(0)
+	if len(runs) != 100 || runs[0].ID != last {
+		t.Errorf("%d runs kept, newest %s, want 100 and %s", len(runs), runs[0].ID, last)
+	}
+	if got := f.Status().Runs; got != 150 {
+		t.Errorf("%d runs counted, want 150", got)
+	}
+}
