@@ -1,0 +1,68 @@
+package scene_test
+
+import (
+	"context"
+	"os"
+	"syscall"
+	"testing"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
+)
+
+func TestScene(t *testing.T) {
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	stage, err := scene.Start(context.WithoutCancel(t.Context()), scene.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = stage.Stop() })
+
+	client, err := kubernetes.NewForConfig(stage.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	deployments, err := client.AppsV1().Deployments("").List(t.Context(), metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := workloads.All(stage.Values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(deployments.Items) != len(all) {
+		t.Errorf("%d deployments in the cluster, want %d", len(deployments.Items), len(all))
+	}
+	local, err := name.ParseReference(stage.Mirror.Address() + "/library/redis:7.4-alpine")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(stage.Upstreams.Requests()); n != 0 {
+		t.Errorf("setting the scene counted as %d requests", n)
+	}
+	if _, err := remote.Head(local); err != nil {
+		t.Errorf("the image that is local already: %v", err)
+	}
+
+	pid := stage.ControlPlane.PID()
+	if err := stage.Stop(); err != nil {
+		t.Error(err)
+	}
+	if err := syscall.Kill(pid, 0); err != syscall.ESRCH {
+		t.Errorf("control plane %d: %v, want %v", pid, err, syscall.ESRCH)
+	}
+	left, err := os.ReadDir(tmp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
