@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -172,29 +171,3 @@ func (p *plan) applyExamples(planned *plannedNode, doc flow.Node, path string) {
 	}
 }
 
-// carryShape gives the shape of an arriving context to the node's outputs, which
-// give the context back by contract. What an example already settles stays.
-func (p *plan) carryShape(id string, message any) {
-	shape := contextOf(message)
-	if shape == nil {
-		return
-	}
-	for i := range p.nodes[id].ports {
-		port := &p.nodes[id].ports[i]
-		if !port.Source || port.Configuration == nil {
-			continue
-		}
-		v := reflect.ValueOf(port.Configuration)
-		if v.Kind() != reflect.Struct {
-			continue
-		}
-		index, ok := contextField(v.Type())
-		if !ok || v.Field(index).Kind() != reflect.Interface || !v.Field(index).IsNil() {
-			continue
-		}
-		copied := reflect.New(v.Type()).Elem()
-		copied.Set(v)
-		copied.Field(index).Set(reflect.ValueOf(shape))
-		port.Configuration = copied.Interface()
-	}
-}

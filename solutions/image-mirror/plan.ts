@@ -96,14 +96,12 @@ function planDeployment(deployment: Deployment, config: Config): { item?: Item; 
   };
 }
 
-// An image that can't be understood is never changed, and said so.
+// An image that can't be understood is never changed, and said so. A wrong
+// registry or mapping throws, so that the whole pass fails visibly.
 function mapImage(image: string, config: Config): { changed: boolean; target: string; reason: string } {
-  try {
-    return mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
-  } catch (error) {
-    console.warn(`image ${image}: ${error}`);
-    return { changed: false, target: image, reason: `image ${image} can't be understood` };
-  }
+  const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
+  if (mapped.error) console.warn(`image ${image}: ${mapped.error}`);
+  return { changed: mapped.changed, target: mapped.target, reason: mapped.error ?? mapped.reason };
 }
 
 // What reverts a patch sooner or later: Flux and Argo CD.
