@@ -170,4 +170,3 @@ func (p *plan) applyExamples(planned *plannedNode, doc flow.Node, path string) {
 		port.Configuration = value
 	}
 }
-
