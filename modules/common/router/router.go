@@ -1,0 +1,103 @@
+package router
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// Settings are the settings of the node.
+type Settings struct {
+	Routes            []string `json:"routes" title:"Routes" description:"Names of the ways out. Each gives a port out_NAME in lower case." required:"true" minItems:"1" uniqueItems:"true" default:"[\"A\",\"B\"]"`
+	EnableDefaultPort bool     `json:"enableDefaultPort" title:"Default port" description:"Adds a port for messages whose conditions are all false."`
+}
+
+// In is the message of the port `input`.
+type In struct {
+	Context    any         `json:"context,omitempty" title:"Context" description:"Goes out on the route." configurable:"true"`
+	Conditions []Condition `json:"conditions" title:"Conditions" description:"The first one that is true decides." required:"true"`
+}
+
+// Condition sends the message to a route when it is true.
+type Condition struct {
+	Route     string `json:"route" title:"Route" required:"true"`
+	Condition bool   `json:"condition" title:"Condition" required:"true"`
+}
+
+// Out is the message of each way out.
+type Out struct {
+	Context any `json:"context,omitempty" title:"Context" configurable:"true"`
+}
+
+// Router sends each message to the route of its first true condition.
+type Router struct {
+	module.Typed
+	settings module.Settings[Settings]
+}
+
+// New returns the prototype.
+func New() *Router {
+	r := &Router{}
+	r.declare()
+	return r
+}
+
+// GetInfo implements module.Component.
+func (r *Router) GetInfo() module.ComponentInfo {
+	return module.ComponentInfo{
+		Name:        "router",
+		Description: "Router",
+		Info:        "Sends each message to the route of its first true condition; names compare without case. Without one it goes to the default port, or ends here when there is none.",
+		Tags:        []string{"switch", "if", "branch"},
+	}
+}
+
+// Instance implements module.Component.
+func (r *Router) Instance() module.Component { return New() }
+
+// OnSettings implements module.SettingsHandler: the routes give the ports.
+func (r *Router) OnSettings(ctx context.Context, settings any) error {
+	if err := r.Typed.OnSettings(ctx, settings); err != nil {
+		return err
+	}
+	r.declare()
+	return nil
+}
+
+func (r *Router) declare() {
+	settings := r.settings.Load()
+	// A message sees the routes that its port was declared with, also when the
+	// settings change while it is on its way.
+	routes := newRoutes(settings)
+	declarations := []module.Declaration{
+		r.settings.Port(checkRoutes),
+		module.Input("input", routes.send, enumerate(settings.Routes)),
+	}
+	for _, name := range settings.Routes {
+		declarations = append(declarations, module.NewOutput[Out](portOf(name), module.Label(name)))
+	}
+	if settings.EnableDefaultPort {
+		declarations = append(declarations, module.NewOutput[Out](defaultPort, module.At(module.Bottom)))
+	}
+	r.Declare(append(declarations, module.ErrorPort())...)
+}
+
+func checkRoutes(_ context.Context, settings Settings) error {
+	if len(settings.Routes) == 0 {
+		return fmt.Errorf("routes: name at least one")
+	}
+	taken := make(map[string]string, len(settings.Routes))
+	for _, name := range settings.Routes {
+		if strings.TrimSpace(name) == "" {
+			return fmt.Errorf("routes: a name is empty")
+		}
+		port := portOf(name)
+		if other, ok := taken[port]; ok {
+			return fmt.Errorf("routes: %q and %q both give the port %s: rename one", other, name, port)
+		}
+		taken[port] = name
+	}
+	return nil
+}

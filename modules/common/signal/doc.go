@@ -1,0 +1,2 @@
+// Package signal is the component common/signal; only modules/common uses it.
+package signal

@@ -1,0 +1,155 @@
+package ticker
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// Settings are the settings of the node.
+type Settings struct {
+	Context  any    `json:"context,omitempty" title:"Context" description:"What each tick sends." configurable:"true"`
+	Delay    int64  `json:"delay" title:"Delay (ms)" description:"Time between the end of one tick and the next, at least 100." minimum:"0" default:"1000"`
+	Schedule string `json:"schedule,omitempty" title:"Schedule" description:"A cron expression that stands in place of the delay: minute hour day month weekday, or six fields with seconds first. A tick follows Start at once all the same."`
+	TimeZone string `json:"timeZone,omitempty" title:"Time zone" description:"The schedule's time zone, such as Europe/Berlin." default:"UTC"`
+	Missed   string `json:"missed,omitempty" title:"Missed ticks" description:"What to do on return when ticks were due while the flow was down: runOnce makes up for them with one tick, skip waits for the next." enum:"runOnce,skip" default:"runOnce"`
+}
+
+// Control is the panel. Start is true in a face that offers Start, Stop in one
+// that offers Stop; a control value with one of them true presses that button.
+type Control struct {
+	Context   any       `json:"context,omitempty" title:"Context" description:"What each tick sends; the settings hold it." readonly:"true"`
+	Status    string    `json:"status" title:"Status" readonly:"true"`
+	Start     bool      `json:"start,omitempty" title:"Start" format:"button"`
+	Stop      bool      `json:"stop,omitempty" title:"Stop" format:"button"`
+	NextRun   time.Time `json:"nextRun,omitzero" title:"Next run" readonly:"true"`
+	LastRun   time.Time `json:"lastRun,omitzero" title:"Last run" readonly:"true"`
+	Runs      int64     `json:"runs,omitempty" title:"Runs" description:"Ticks that have ended." readonly:"true"`
+	Errors    int64     `json:"errors,omitempty" title:"Errors" description:"Ticks that failed." readonly:"true"`
+	Missed    int64     `json:"missed,omitempty" title:"Missed" description:"Ticks that were due while the flow was down and were not made up for." readonly:"true"`
+	LastError string    `json:"lastError,omitempty" title:"Last error" readonly:"true"`
+}
+
+// Ticker begins a run again and again while it is started. That it is started,
+// and when it is due, is durable state: it resumes after a restart or a crash.
+type Ticker struct {
+	module.Typed
+	settings module.Settings[Settings]
+	panel    module.Panel[Control] // only to publish on; its example is declared anew with the settings
+	plan     atomic.Pointer[plan]
+	wake     chan struct{}
+
+	mu         sync.Mutex
+	face       Control // the last one that Run published
+	stale      bool    // someone else has published since
+	destroyed  bool
+	cancelTick context.CancelFunc
+}
+
+// New returns the prototype.
+func New() *Ticker {
+	t := &Ticker{wake: make(chan struct{}, 1)}
+	t.declare()
+	return t
+}
+
+// GetInfo implements module.Component.
+func (t *Ticker) GetInfo() module.ComponentInfo {
+	return module.ComponentInfo{
+		Name:        "ticker",
+		Description: "Ticker",
+		Info:        "Sends its context at once on Start and then again and again: after everything direct behind it is done it waits for the delay or the schedule. It goes on after a restart, and ticks once for all engines that run the flow.",
+		Tags:        []string{"trigger", "time", "cron"},
+	}
+}
+
+// Instance implements module.Component.
+func (t *Ticker) Instance() module.Component { return New() }
+
+// OnSettings implements module.SettingsHandler. New settings hold from the next
+// tick on.
+func (t *Ticker) OnSettings(ctx context.Context, settings any) error {
+	if err := t.Typed.OnSettings(ctx, settings); err != nil {
+		return err
+	}
+	t.declare()
+	t.poke()
+	return nil
+}
+
+// OnDestroy implements module.Destroyer: it cancels the tick that is under way.
+func (t *Ticker) OnDestroy(map[string]string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.destroyed = true
+	if t.cancelTick != nil {
+		t.cancelTick()
+	}
+}
+
+func (t *Ticker) declare() {
+	content := t.settings.Load().Context
+	t.Declare(
+		t.settings.Port(func(_ context.Context, s Settings) error {
+			plan, err := newPlan(s)
+			if err == nil {
+				t.plan.Store(plan)
+			}
+			return err
+		}),
+		module.NewPanel(Control{Context: content, Status: statusStopped, Start: true}).OnPress(t.press),
+		module.NewOutput[any]("out", module.Example(content)),
+	)
+}
+
+// press takes a button. It only writes what was asked for; Run, here or on
+// another engine, acts on it.
+func (t *Ticker) press(ctx context.Context, control Control) error {
+	if control.Start == control.Stop {
+		if control.Start {
+			return module.Permanent(errors.New("start and stop are both pressed: press one"))
+		}
+		return nil
+	}
+	asked, err := loadOrder(ctx, t.State())
+	if err != nil {
+		return err
+	}
+	if asked.Running == control.Start {
+		return nil
+	}
+	asked.Running = control.Start
+	if control.Start {
+		asked.Number++
+	}
+	// The face goes first, so that what Run publishes on seeing the order comes
+	// after it.
+	t.panel.Publish(ctx, t.Emitter(), t.transition(control.Start))
+	defer t.poke()
+	return save(ctx, t.State(), orderKey, asked)
+}
+
+func (t *Ticker) transition(start bool) Control {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stale = true
+	face := t.face
+	face.Context = t.settings.Load().Context
+	face.Start, face.Stop = !start, start
+	face.Status = statusStopping
+	if start {
+		face.Status = statusStarting
+	}
+	return face
+}
+
+func (t *Ticker) poke() {
+	select {
+	case t.wake <- struct{}{}:
+	default:
+	}
+}
