@@ -102,8 +102,8 @@ func fanOut(ctx context.Context, from *hop, edges []*edge, data any) module.Resu
 func (e *edge) deliver(ctx context.Context, from *hop, data any) module.Result {
 	h := from.run.next(ctx, from, e)
 	e.stats.messages.Add(1)
-	if h.depth > from.run.flow.engine.maxDepth {
-		err := &DepthError{Depth: h.depth - 1, Cycle: cycleOf(h)}
+	if int(h.depth) > from.run.flow.engine.maxDepth {
+		err := &DepthError{Depth: int(h.depth) - 1, Cycle: cycleOf(h)}
 		return e.end(h, data, module.Fail(module.Permanent(err)))
 	}
 	if err := ctx.Err(); err != nil {
@@ -126,10 +126,9 @@ func (e *edge) end(h *hop, input any, result module.Result) module.Result {
 		if h.state.Load() == hopStarted {
 			h.arrived(input)
 		}
-		h.failure = failure
 		result = e.to.failed(h, e.port, input, failure)
 	}
-	h.done(result.Err())
+	h.done(failure, failure != nil && !result.IsErr())
 	if engine := h.run.flow.engine; engine.events.wanted() {
 		engine.events.hop(h)
 	}

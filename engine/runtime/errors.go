@@ -45,13 +45,13 @@ func (e *DepthError) Error() string {
 func cycleOf(last *hop) []string {
 	var names []string
 	for h := last; h != nil; h = h.parent {
-		if len(names) > 0 && h.node == last.node {
+		if len(names) > 0 && h.node() == last.node() {
 			for i, j := 0, len(names)-1; i < j; i, j = i+1, j-1 {
 				names[i], names[j] = names[j], names[i]
 			}
 			return names
 		}
-		names = append(names, h.node)
+		names = append(names, h.node())
 	}
 	return nil
 }

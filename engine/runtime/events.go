@@ -128,7 +128,7 @@ func (ev *events) hop(h *hop) {
 	record := h.record(redact.Secrets(h.message))
 	record.Message = nil // whoever wants it reads the run
 	summary := RunSummary{ID: h.run.id, Flow: h.run.flow.name, Trigger: h.run.trigger}
-	ev.send(Event{Kind: EventHop, Flow: h.run.flow.name, Node: h.node, Run: &summary, Hop: &record})
+	ev.send(Event{Kind: EventHop, Flow: h.run.flow.name, Node: h.node(), Run: &summary, Hop: &record})
 }
 
 func (ev *events) panel(n *node) {

@@ -51,7 +51,6 @@ func (f *Flow) begin(ctx context.Context, n *node, port string, data any) module
 	}
 	r := newRun(f, g, n.id)
 	root := r.next(ctx, nil, nil)
-	root.node = n.id
 	root.arrived(data)
 	f.records.add(r)
 	f.engine.events.run(r)
@@ -66,7 +65,7 @@ func (f *Flow) begin(ctx context.Context, n *node, port string, data any) module
 	default:
 		result = fanOut(root, root, edges, data)
 	}
-	root.done(result.Err())
+	root.done(result.Err(), false)
 	r.finish(result.Err())
 	f.records.finished(r)
 	f.engine.events.run(r)

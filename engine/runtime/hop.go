@@ -15,18 +15,17 @@ type hop struct {
 	context.Context
 	run    *run
 	edge   *edge // nil for the hop that began the run
-	node   string
 	parent *hop
-	index  int
-	depth  int
+	index  int32 // place in the record, -1 beyond its bound
+	depth  int32
 
-	start time.Duration // since the run began
-	state atomic.Int32  // what of the fields below may be read
+	state   atomic.Int32 // what of the fields below may be read
+	handled bool         // from done on: an error port took the failure
 
-	message any           // from arrived on
+	start   time.Duration // since the run began
 	took    time.Duration // from done on
-	err     error         // from done on; nil when it was handled at an error port
-	failure error         // from done on; what the node returned, handled or not
+	message any           // from arrived on
+	failure error         // from done on: what the node returned
 }
 
 // The states of a hop, in order.
@@ -56,20 +55,28 @@ func hopOf(ctx context.Context) *hop {
 	return h
 }
 
+// node returns the id of the node that the hop is about.
+func (h *hop) node() string {
+	if h.edge == nil {
+		return h.run.trigger
+	}
+	return h.edge.to.node.id
+}
+
 func (h *hop) arrived(message any) {
 	h.message = message
 	h.state.Store(hopArrived)
 }
 
-func (h *hop) done(err error) {
+func (h *hop) done(failure error, handled bool) {
 	h.took = time.Since(h.run.began) - h.start
-	h.err = err
+	h.failure, h.handled = failure, handled
 	h.state.Store(hopDone)
 }
 
 // note is one line that a component logged during a hop.
 type note struct {
-	hop   int
+	hop   int32
 	at    time.Duration
 	level slog.Level
 	text  string

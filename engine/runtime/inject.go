@@ -24,7 +24,6 @@ func (f *Flow) inject(ctx context.Context, n *node, port string, text json.RawMe
 	defer g.release()
 	r := newRun(f, g, n.id)
 	root := r.next(ctx, nil, nil)
-	root.node = n.id
 	root.arrived(message)
 	f.records.add(r)
 	f.engine.events.run(r)
@@ -32,7 +31,7 @@ func (f *Flow) inject(ctx context.Context, n *node, port string, text json.RawMe
 	mapping, _ := expr.Compile(nil, message, message)
 	e := &edge{name: "-> " + n.id + "." + port, to: w, port: port, mapping: mapping, stats: &edgeStats{}}
 	result := e.deliver(root, root, message)
-	root.done(result.Err())
+	root.done(result.Err(), false)
 	r.finish(result.Err())
 	f.records.finished(r)
 	f.engine.events.run(r)

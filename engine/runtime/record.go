@@ -130,7 +130,7 @@ func (r *run) record() RunRecord {
 	record.Dropped = r.dropped
 	r.mu.Unlock()
 	for _, n := range notes {
-		if n.hop < 0 || n.hop >= len(record.Records) {
+		if n.hop < 0 || int(n.hop) >= len(record.Records) {
 			continue
 		}
 		line := LogLine{At: n.at, Level: n.level.String(), Text: redact.Text(n.text, secrets...)}
@@ -140,9 +140,9 @@ func (r *run) record() RunRecord {
 }
 
 func (h *hop) record(secrets []string) HopRecord {
-	record := HopRecord{Index: h.index, Parent: -1, Node: h.node, State: StateRunning, Start: h.start}
+	record := HopRecord{Index: int(h.index), Parent: -1, Node: h.node(), State: StateRunning, Start: h.start}
 	if h.parent != nil {
-		record.Parent = h.parent.index
+		record.Parent = int(h.parent.index)
 	}
 	if h.edge != nil {
 		record.Edge = h.edge.name
@@ -158,10 +158,10 @@ func (h *hop) record(secrets []string) HopRecord {
 	record.Duration = h.took
 	record.State = StateOK
 	if h.failure != nil {
-		record.State, record.Error = StateHandled, redact.Text(h.failure.Error(), secrets...)
+		record.State, record.Error = StateFailed, redact.Text(h.failure.Error(), secrets...)
 	}
-	if h.err != nil {
-		record.State, record.Error = StateFailed, redact.Text(h.err.Error(), secrets...)
+	if h.handled {
+		record.State = StateHandled
 	}
 	return record
 }

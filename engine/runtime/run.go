@@ -61,9 +61,6 @@ func (r *run) next(ctx context.Context, parent *hop, e *edge) *hop {
 		h.depth = parent.depth + 1
 		h.start = time.Since(r.began)
 	}
-	if e != nil {
-		h.node = e.to.node.id
-	}
 	return h
 }
 
@@ -86,7 +83,7 @@ func (r *run) slot() *hop {
 	chunk = chunk[:len(chunk)+1]
 	r.chunks[last] = chunk
 	h := &chunk[len(chunk)-1]
-	h.index = r.count
+	h.index = int32(r.count)
 	r.count++
 	return h
 }
@@ -112,7 +109,7 @@ func (r *run) finish(err error) {
 
 func (r *run) logger(h *hop) *slog.Logger {
 	return slog.New(&noteHandler{run: r, hop: h, next: r.flow.engine.logger.Handler().WithAttrs([]slog.Attr{
-		slog.String("flow", r.flow.name), slog.String("run", r.id), slog.String("node", h.node),
+		slog.String("flow", r.flow.name), slog.String("run", r.id), slog.String("node", h.node()),
 	})})
 }
 
