@@ -1,0 +1,55 @@
+package workload
+
+// Workload is one Deployment, StatefulSet, DaemonSet or CronJob. Lists and maps
+// are never null. Managed fields and kubectl's last-applied-configuration are
+// left out: they are most of an object's size and no flow needs them.
+type Workload struct {
+	Kind              string            `json:"kind" title:"Kind" enum:"Deployment,StatefulSet,DaemonSet,CronJob"`
+	Name              string            `json:"name" title:"Name"`
+	Namespace         string            `json:"namespace" title:"Namespace"`
+	Labels            map[string]string `json:"labels" title:"Labels"`
+	Replicas          int               `json:"replicas" title:"Replicas" description:"How many pods are wanted. A Deployment or StatefulSet that does not say wants 1, a DaemonSet one for each node that fits, a CronJob counts as 1, or as 0 while it is suspended."`
+	ReadyReplicas     int               `json:"readyReplicas" title:"Ready replicas"`
+	AvailableReplicas int               `json:"availableReplicas" title:"Available replicas"`
+	UpdatedReplicas   int               `json:"updatedReplicas" title:"Updated replicas"`
+	Image             string            `json:"image" title:"Image" description:"The image of the first container."`
+	Containers        []Container       `json:"containers" title:"Containers"`
+	ImagePullSecrets  []string          `json:"imagePullSecrets" title:"Image pull secrets" description:"Names of secrets in the same namespace: those of the pod template, then, when asked for, those of its service account."`
+	Strategy          string            `json:"strategy" title:"Strategy" description:"How an update is rolled out: RollingUpdate, Recreate or OnDelete; of a CronJob its concurrency policy."`
+	Conditions        []Condition       `json:"conditions" title:"Conditions"`
+	Age               string            `json:"age" title:"Age" description:"As kubectl prints it: 5d, 3h12m."`
+	Ready             bool              `json:"ready" title:"Ready" description:"The last change is rolled out and every wanted pod is ready."`
+
+	Annotations        map[string]string `json:"annotations" title:"Annotations"`
+	OwnerReferences    []Owner           `json:"ownerReferences" title:"Owners"`
+	InitContainers     []Container       `json:"initContainers" title:"Init containers"`
+	ServiceAccountName string            `json:"serviceAccountName" title:"Service account" description:"\"default\" when the pod template names none."`
+	ResourceVersion    string            `json:"resourceVersion" title:"Resource version"`
+	UID                string            `json:"uid" title:"UID"`
+	PodLabels          map[string]string `json:"podLabels" title:"Pod labels" description:"Labels of the pod template."`
+	PodAnnotations     map[string]string `json:"podAnnotations" title:"Pod annotations" description:"Annotations of the pod template."`
+	Created            string            `json:"created" title:"Created" format:"date-time"`
+}
+
+// Container is a container's name and image.
+type Container struct {
+	Name  string `json:"name" title:"Name"`
+	Image string `json:"image" title:"Image"`
+}
+
+// Condition is one of the conditions in a workload's status.
+type Condition struct {
+	Type    string `json:"type" title:"Type"`
+	Status  string `json:"status" title:"Status" description:"True, False or Unknown."`
+	Reason  string `json:"reason" title:"Reason"`
+	Message string `json:"message" title:"Message"`
+}
+
+// Owner is the object that made the workload.
+type Owner struct {
+	APIVersion string `json:"apiVersion" title:"API version"`
+	Kind       string `json:"kind" title:"Kind"`
+	Name       string `json:"name" title:"Name"`
+	UID        string `json:"uid" title:"UID"`
+	Controller bool   `json:"controller" title:"Controller" description:"Whether this owner manages the object."`
+}
