@@ -1,0 +1,225 @@
+package expr
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// step is one move along a path.
+type step struct {
+	kind     stepKind
+	optional bool   // ?. : null instead of an error
+	name     string // of a key
+	goName   string // of a struct field
+	index    []int  // of a struct field, through embedded structs
+	at       int    // of a list, from the end when negative
+	argument int    // which of the accessor's arguments is the key or index
+}
+
+type stepKind uint8
+
+const (
+	stepField   stepKind = iota // a field of a known struct
+	stepKey                     // a key of a map, or of what turns out at run time
+	stepIndex                   // an item of a list
+	stepDynamic                 // a key or index that is computed
+)
+
+// accessor reads a path. It is immutable, and with its own lookup of names it is
+// the only way from expressions into messages: Go names and methods can't be
+// reached.
+type accessor struct {
+	base    string // what the path begins at, for messages: $
+	steps   []step
+	lenient bool // what is missing is null: the path stands before ??
+	facts   *typeFacts
+	// fromMessage is true for paths that begin at the message.
+	fromMessage bool
+	arguments   int
+}
+
+// text returns the path up to a step, as it is written.
+func (a *accessor) text(upTo int) string {
+	var b strings.Builder
+	b.WriteString(a.base)
+	for i := range a.steps[:upTo] {
+		s := &a.steps[i]
+		switch s.kind {
+		case stepIndex:
+			fmt.Fprintf(&b, "[%d]", s.at)
+		case stepDynamic:
+			b.WriteString("[…]")
+		default:
+			b.WriteString(writtenName(s.name, s.optional))
+		}
+	}
+	return b.String()
+}
+
+func writtenName(name string, optional bool) string {
+	mark := ""
+	if optional {
+		mark = "?."
+	}
+	for i, r := range name {
+		if r != '_' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9' || i == 0) {
+			return mark + "[" + strconv.Quote(name) + "]"
+		}
+	}
+	if mark == "" {
+		mark = "."
+	}
+	return mark + name
+}
+
+func (a *accessor) fail(at int, format string, args ...any) error {
+	return &mismatch{message: a.text(at) + " " + fmt.Sprintf(format, args...)}
+}
+
+// read follows the path. Null is the zero Value, a nil pointer or a nil
+// interface.
+func (a *accessor) read(v reflect.Value, args []any) (reflect.Value, error) {
+	for i := range a.steps {
+		s := &a.steps[i]
+		if s.kind == stepField && v.Kind() == reflect.Struct && len(s.index) == 1 {
+			v = v.Field(s.index[0])
+			continue
+		}
+		v = inner(v)
+		if !v.IsValid() {
+			if s.optional || a.lenient {
+				return v, nil
+			}
+			return v, a.fail(i, "is null")
+		}
+		var err error
+		if v, err = a.move(v, i, s, args); err != nil {
+			return v, err
+		}
+	}
+	return v, nil
+}
+
+func (a *accessor) move(v reflect.Value, i int, s *step, args []any) (reflect.Value, error) {
+	switch s.kind {
+	case stepField:
+		f := field{index: s.index}
+		value, _ := f.at(v)
+		return value, nil
+	case stepKey:
+		return a.key(v, i, s, s.name)
+	case stepIndex:
+		return a.item(v, i, s, s.at)
+	}
+	switch key := inner(reflect.ValueOf(args[s.argument])); {
+	case !key.IsValid():
+		return v, a.fail(i, "can't be indexed by null")
+	case key.Kind() == reflect.String:
+		return a.key(v, i, s, key.String())
+	case key.CanInt():
+		return a.item(v, i, s, int(key.Int()))
+	case key.CanUint():
+		return a.item(v, i, s, int(key.Uint()))
+	case key.CanFloat() && key.Float() == float64(int(key.Float())):
+		return a.item(v, i, s, int(key.Float()))
+	default:
+		return v, a.fail(i, "can't be indexed by %s", describe(key.Type()))
+	}
+}
+
+func (a *accessor) key(v reflect.Value, i int, s *step, name string) (reflect.Value, error) {
+	switch {
+	case v.Type() == anyMapType:
+		value, ok := v.Interface().(map[string]any)[name]
+		if ok {
+			return reflect.ValueOf(value), nil
+		}
+	case v.Kind() == reflect.Map:
+		if value := mapValue(v, name); value.IsValid() {
+			return value, nil
+		}
+	case v.Kind() == reflect.Struct && v.Type() != timeType:
+		if f, ok := a.facts.fields(v.Type()).get(name); ok {
+			value, _ := f.at(v)
+			return value, nil
+		}
+	case v.Type() == rawMessageType:
+		decoded, err := decodeJSON(v.Bytes())
+		if err != nil {
+			return v, a.fail(i, "is not JSON: %v", err)
+		}
+		decodedValue := inner(reflect.ValueOf(decoded))
+		if decodedValue.IsValid() {
+			return a.key(decodedValue, i, s, name)
+		}
+	default:
+		return v, a.fail(i, "is %s and has no field %s", describe(v.Type()), name)
+	}
+	if s.optional || a.lenient {
+		return reflect.Value{}, nil
+	}
+	return v, a.fail(i, "has no field %s", name)
+}
+
+func (a *accessor) item(v reflect.Value, i int, s *step, at int) (reflect.Value, error) {
+	if v.Type() == rawMessageType {
+		decoded, err := decodeJSON(v.Bytes())
+		if err != nil {
+			return v, a.fail(i, "is not JSON: %v", err)
+		}
+		if v = reflect.ValueOf(decoded); !v.IsValid() {
+			return v, a.fail(i, "is null")
+		}
+	}
+	if v.Kind() != reflect.Slice && v.Kind() != reflect.Array {
+		return v, a.fail(i, "is %s and has no items", describe(v.Type()))
+	}
+	n := v.Len()
+	if at < 0 {
+		at += n
+	}
+	if at < 0 || at >= n {
+		if s.optional || a.lenient {
+			return reflect.Value{}, nil
+		}
+		if s.kind == stepIndex {
+			at = s.at
+		}
+		return v, a.fail(i, "has %d items, there is no [%d]", n, at)
+	}
+	return v.Index(at), nil
+}
+
+// call is the accessor as a function of the expression language: the root, then
+// the computed keys.
+func (a *accessor) call(args ...any) (any, error) {
+	v, err := a.read(reflect.ValueOf(args[0]), args)
+	if err != nil {
+		return nil, err
+	}
+	return operand(v), nil
+}
+
+// operand returns a value as the operators of the language know values: without
+// pointers and named scalars.
+func operand(v reflect.Value) any {
+	v = inner(v)
+	if !v.IsValid() {
+		return nil
+	}
+	t := v.Type()
+	if t == numberType {
+		n, err := number(json.Number(v.String()))
+		if err != nil {
+			return v.String()
+		}
+		return n
+	}
+	if plain := basic(t); plain != t {
+		v = v.Convert(plain)
+	}
+	return v.Interface()
+}

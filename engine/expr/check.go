@@ -1,0 +1,136 @@
+package expr
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/expr-lang/expr/file"
+)
+
+// Outcome is what is known of a map before it runs.
+type Outcome int
+
+// The outcomes, from best to worst.
+const (
+	// Valid maps fail at run time only for what the values are, not for their shape.
+	Valid Outcome = iota
+	// Unverifiable maps read something whose shape is not known yet.
+	Unverifiable
+	// Invalid maps can't work and are not compiled.
+	Invalid
+)
+
+// String returns the outcome in lower case.
+func (o Outcome) String() string {
+	switch o {
+	case Valid:
+		return "valid"
+	case Unverifiable:
+		return "unverifiable"
+	case Invalid:
+		return "invalid"
+	}
+	return fmt.Sprintf("Outcome(%d)", int(o))
+}
+
+// MarshalText writes the outcome's name.
+func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// Check is the verdict on a map: the worst of its findings.
+type Check struct {
+	Outcome  Outcome   `json:"outcome"`
+	Findings []Finding `json:"findings,omitempty"`
+}
+
+// Finding is one thing that is wrong or can't be known.
+type Finding struct {
+	Outcome Outcome `json:"outcome"`
+	// Path is the place in the template: images[0].name. Empty is the whole map.
+	Path string `json:"path"`
+	// Expression is the text between {{ and }}, empty when there is none.
+	Expression string `json:"expression,omitempty"`
+	// Line and Column stand within the template's string and count from 1, in
+	// characters; 0 when the finding is not about a string.
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
+	Message string `json:"message"`
+	// Suggestion is what could stand there instead.
+	Suggestion string `json:"suggestion,omitempty"`
+}
+
+// String returns the finding on one line.
+func (f Finding) String() string {
+	var b strings.Builder
+	if f.Path != "" {
+		b.WriteString(f.Path + ": ")
+	}
+	if f.Expression != "" {
+		fmt.Fprintf(&b, "{{ %s }}: ", strings.TrimSpace(f.Expression))
+	}
+	b.WriteString(f.Message)
+	if f.Suggestion != "" {
+		fmt.Fprintf(&b, " (did you mean %s?)", f.Suggestion)
+	}
+	return b.String()
+}
+
+func (c *Check) add(f Finding) {
+	c.Findings = append(c.Findings, f)
+	c.Outcome = max(c.Outcome, f.Outcome)
+}
+
+// Err returns the invalid findings as one error, nil when there is none.
+func (c Check) Err() error {
+	var errs []error
+	for _, f := range c.Findings {
+		if f.Outcome == Invalid {
+			errs = append(errs, errors.New(f.String()))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// EvalError is an expression or a value that failed at run time.
+type EvalError struct {
+	// Path is the place in the template, and behind it the place in the value:
+	// images[0].name. Empty is the whole message.
+	Path string
+	// Expression is the text between {{ and }}, or the whole text with its {{ }}
+	// when that is more than one expression; empty when there is none.
+	Expression string
+	Message    string
+
+	cause error
+}
+
+// Error implements error.
+func (e *EvalError) Error() string {
+	return Finding{Path: e.Path, Expression: e.Expression, Message: e.Message}.String()
+}
+
+// Unwrap returns what a function reported, so that a mark of module.Retryable
+// is not lost.
+func (e *EvalError) Unwrap() error { return e.cause }
+
+func evalError(path, expression string, err error) *EvalError {
+	failed := &EvalError{Path: path, Expression: expression, Message: err.Error(), cause: err}
+	var wrong *mismatch
+	if errors.As(err, &wrong) {
+		failed.Path = joinPath(path, wrong.path)
+		failed.Message = wrong.message
+	}
+	var inVM *file.Error
+	if errors.As(err, &inVM) {
+		failed.Message = plainVMMessage(inVM.Message)
+		failed.cause = inVM.Prev
+	}
+	return failed
+}
+
+func joinPath(base, rest string) string {
+	if base == "" || rest == "" || rest[0] == '[' {
+		return base + rest
+	}
+	return base + "." + rest
+}

@@ -1,0 +1,317 @@
+package expr
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/checker"
+	"github.com/expr-lang/expr/checker/nature"
+	langcompiler "github.com/expr-lang/expr/compiler"
+	"github.com/expr-lang/expr/conf"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/optimizer"
+	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/vm"
+)
+
+// The bounds of one expression.
+const (
+	maxExpression = 16 << 10 // bytes
+	maxNodes      = 2000
+	memoryBudget  = 1_000_000 // items that an evaluation may make
+	maxRounds     = 100       // over the tree, until every path is known
+)
+
+// expression is a compiled {{ }}: one of a constant, a path and a program.
+type expression struct {
+	text     string // between {{ and }}, for messages
+	constant bool
+	value    any
+	path     *accessor
+	program  *vm.Program
+	// grouped is true when the value may hold maps that JSON does not have.
+	grouped bool
+}
+
+// eval returns the expression's value for messages that the run holds.
+func (e *expression) eval(r *run) (any, error) {
+	switch {
+	case e.constant:
+		return e.value, nil
+	case e.path != nil:
+		v, err := e.path.read(r.root, nil)
+		if err != nil {
+			return nil, err
+		}
+		if v = inner(v); !v.IsValid() {
+			return nil, nil
+		}
+		return v.Interface(), nil
+	}
+	value, err := r.vm.Run(e.program, r.message)
+	if err == nil && e.grouped {
+		value = withTextKeys(value)
+	}
+	return value, err
+}
+
+// compileExpression compiles one {{ }} for a place of a type, and reports what
+// it finds; nil when it is invalid.
+func (c *compiler) compileExpression(part Part, whole string, dst reflect.Type, path string) *expression {
+	source, inserted := withParentheses(part.Text)
+	report := func(p problem) {
+		offset := part.Offset
+		if p.node != nil {
+			offset += original(byteOffset(source, p.node.Location().From), inserted)
+		} else {
+			offset += len(part.Text) - len(strings.TrimLeft(part.Text, " \t\r\n"))
+		}
+		line, column := position(whole, min(offset, len(whole)))
+		c.check.add(Finding{
+			Outcome: p.outcome, Path: path, Expression: strings.TrimSpace(part.Text),
+			Line: line, Column: column, Message: p.message, Suggestion: p.suggestion,
+		})
+	}
+	if len(part.Text) > maxExpression {
+		report(problem{outcome: Invalid, message: fmt.Sprintf("the expression is longer than %d bytes", maxExpression)})
+		return nil
+	}
+	e, r, err := c.build(source, dst)
+	for _, p := range r.unsure {
+		report(p)
+	}
+	if r.failed != nil {
+		report(*r.failed)
+		return nil
+	}
+	if err != nil {
+		failed := problem{outcome: Invalid, message: err.Error()}
+		var at *file.Error
+		if errors.As(err, &at) {
+			failed.message = at.Message
+			failed.node = &ast.NilNode{}
+			failed.node.SetLocation(at.Location)
+		}
+		report(failed)
+		return nil
+	}
+	e.text = strings.TrimSpace(part.Text)
+	return e
+}
+
+// byteOffset turns an offset in characters into one in bytes.
+func byteOffset(text string, characters int) int {
+	offset := 0
+	for range characters {
+		if offset >= len(text) {
+			break
+		}
+		_, size := utf8.DecodeRuneInString(text[offset:])
+		offset += size
+	}
+	return offset
+}
+
+// build compiles the text. The rewriter it returns holds the findings, and is
+// never nil.
+func (c *compiler) build(text string, dst reflect.Type) (e *expression, r *rewriter, err error) {
+	config := c.config()
+	r = &rewriter{
+		config: config, facts: c.facts, options: &c.options, message: c.from,
+		accessors: map[*ast.CallNode]*accessor{}, shapes: map[ast.Node]shape{}, ours: map[ast.Node]bool{},
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error: %v", p)
+		}
+	}()
+	tree, err := parser.ParseWithConfig(text, config)
+	if err != nil {
+		return nil, r, err
+	}
+	check := typeCheck{config: config, checker: new(checker.Checker)}
+	for range maxRounds {
+		_ = check.run(tree) // only for the types; what is wrong may be a path of ours
+		r.changed = false
+		r.rewrite(&tree.Node, false)
+		if r.failed != nil {
+			return nil, r, nil
+		}
+		if !r.changed && r.settled {
+			break
+		}
+		r.settled = r.settled || !r.changed
+	}
+	if err := check.run(tree); err != nil {
+		return nil, r, err
+	}
+	r.fit(dst, tree.Node)
+	if r.failed != nil {
+		return nil, r, nil
+	}
+	e = &expression{}
+	if call, ok := tree.Node.(*ast.CallNode); ok {
+		if a := r.accessors[call]; a != nil && a.fromMessage && a.arguments == 1 {
+			e.path = a
+			return e, r, nil
+		}
+	}
+	ast.Walk(&tree.Node, lowering{r})
+	if err := check.run(tree); err != nil {
+		return nil, r, err
+	}
+	if err := optimizer.Optimize(&tree.Node, config); err != nil {
+		return nil, r, err
+	}
+	if e.value, e.constant = constantValue(tree.Node); e.constant {
+		return e, r, nil
+	}
+	e.grouped = strings.Contains(text, "groupBy")
+	e.program, err = langcompiler.Compile(tree, config)
+	return e, r, err
+}
+
+// typeCheck runs the language's checker on a tree that changes: the types that it
+// remembers of calls are forgotten first.
+type typeCheck struct {
+	config  *conf.Config
+	checker *checker.Checker
+}
+
+func (t typeCheck) run(tree *parser.Tree) error {
+	ast.Walk(&tree.Node, t)
+	_, err := t.checker.Check(tree, t.config)
+	return err
+}
+
+// Visit implements ast.Visitor.
+func (typeCheck) Visit(at *ast.Node) {
+	if call, ok := (*at).(*ast.CallNode); ok {
+		call.SetNature(nature.Nature{})
+	}
+}
+
+func (c *compiler) config() *conf.Config {
+	config := conf.CreateNew()
+	config.MaxNodes = maxNodes
+	if c.from.typ != nil && c.from.typ.Kind() == reflect.Struct {
+		config.WithEnv(reflect.Zero(c.from.typ).Interface())
+	} else {
+		config.WithEnv(map[string]any{})
+	}
+	register(config, &c.options, c.facts)
+	return config
+}
+
+func constantValue(n ast.Node) (any, bool) {
+	switch n := n.(type) {
+	case *ast.NilNode:
+		return nil, true
+	case *ast.BoolNode:
+		return n.Value, true
+	case *ast.IntegerNode:
+		return n.Value, true
+	case *ast.FloatNode:
+		return n.Value, true
+	case *ast.StringNode:
+		return n.Value, true
+	}
+	return nil, false
+}
+
+// lowering turns paths that go through plain struct fields only into the
+// language's own field access, which is the faster one within a program.
+type lowering struct{ r *rewriter }
+
+// Visit implements ast.Visitor.
+func (l lowering) Visit(at *ast.Node) {
+	call, ok := (*at).(*ast.CallNode)
+	if !ok {
+		return
+	}
+	a := l.r.accessors[call]
+	if a == nil || !a.fromMessage {
+		return
+	}
+	if len(a.steps) == 0 {
+		*at = call.Arguments[0]
+		return
+	}
+	if node := l.native(a, l.r.shapes[call]); node != nil {
+		node.SetLocation(call.Location())
+		*at = node
+	}
+}
+
+func (l lowering) native(a *accessor, end shape) ast.Node {
+	if end.nullable && !isAny(end.typ) || end.typ == numberType || basic(end.typ) != end.typ {
+		return nil
+	}
+	cache := &l.r.config.NtCache
+	on := l.r.config.Env
+	var node ast.Node
+	for i := range a.steps {
+		s := &a.steps[i]
+		if s.kind != stepField || on.Kind != reflect.Struct || s.optional {
+			return nil
+		}
+		if _, method := on.MethodByName(cache, s.goName); method {
+			return nil
+		}
+		index, ok := on.FieldIndex(cache, s.goName)
+		if !ok || !slices.Equal(index, s.index) || throughPointer(on.Type, index) {
+			return nil
+		}
+		if node == nil {
+			node = &ast.IdentifierNode{Value: s.goName}
+		} else {
+			node = &ast.MemberNode{Node: node, Property: &ast.StringNode{Value: s.goName}}
+		}
+		on = cache.FromType(on.Type.FieldByIndex(index).Type)
+	}
+	return node
+}
+
+// withTextKeys gives the maps in a value strings for keys, as JSON has them.
+func withTextKeys(value any) any {
+	v := reflect.ValueOf(value)
+	switch {
+	case v.Kind() == reflect.Map && v.Type().Key().Kind() == reflect.Interface:
+		named := make(map[string]any, v.Len())
+		for items := v.MapRange(); items.Next(); {
+			name, err := appendText(nil, items.Key().Interface())
+			if err != nil {
+				name = []byte("null")
+			}
+			named[string(name)] = withTextKeys(items.Value().Interface())
+		}
+		return named
+	case v.Kind() == reflect.Map && v.Type() == anyMapType:
+		for name, item := range value.(map[string]any) {
+			value.(map[string]any)[name] = withTextKeys(item)
+		}
+	case v.Kind() == reflect.Slice && v.Type() == anySliceType:
+		for i, item := range value.([]any) {
+			value.([]any)[i] = withTextKeys(item)
+		}
+	}
+	return value
+}
+
+// plainVMMessage puts what the language's machine says in words.
+func plainVMMessage(message string) string {
+	_, rest, ok := strings.Cut(message, "interface conversion: interface {} is ")
+	if !ok {
+		return message
+	}
+	have, want, _ := strings.Cut(rest, ", not ")
+	if have == "nil" {
+		return "a value is null where " + want + " is needed; guard it with ??"
+	}
+	return "a value is " + have + " where " + want + " is needed"
+}

@@ -1,0 +1,205 @@
+package expr
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"sync"
+
+	"github.com/expr-lang/expr/vm"
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// Mapping is a compiled map. It is immutable and safe for concurrent use.
+type Mapping struct {
+	from    reflect.Type // nil: any message
+	to      reflect.Type // nil: any value
+	example any
+	place   place
+	// pass is true when the message is the result as it is.
+	pass     bool
+	settings bool
+	convert  *converter
+	runs     sync.Pool
+	zero     reflect.Value
+}
+
+// run is what one evaluation works with; runs are used again and again.
+type run struct {
+	message any
+	root    reflect.Value
+	result  reflect.Value // settable, of the target's type
+	vm      vm.VM
+	buffer  []byte
+}
+
+// Compile checks and compiles a map. The template is a JSON-like tree of
+// map[string]any, []any, string, numbers, bool and nil; nil itself stands for
+// "no map": the message passes on and must fit the target.
+//
+// From and to are ports' Configuration values: their Go type is the message
+// type, and from's value is the published example, by which fields of any type
+// are checked. Nil stands for any message.
+//
+// Fields that the template does not map keep their defaults, but for `context`,
+// which gets the source's context when there is one. The Mapping is nil when the
+// check's outcome is Invalid.
+func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
+	var check Check
+	c := &compiler{options: collect(list), facts: &typeFacts{}, check: &check}
+	from, to = byValue(from), byValue(to)
+	if from != nil {
+		c.from = shape{typ: reflect.TypeOf(from), example: reflect.ValueOf(from)}
+	}
+	m := &Mapping{
+		from: c.from.typ, to: reflect.TypeOf(to), example: from,
+		settings: c.options.settings, convert: c.converter(),
+	}
+	target := m.to
+	if target == nil {
+		target = anyType
+	}
+	if template == nil && !m.settings {
+		c.compilePass(m, target)
+	} else if template == nil {
+		m.place = place{constant: true, write: func(*run, reflect.Value) error { return nil }}
+	} else {
+		m.place = c.compile(template, target, "", 0)
+		m.pass = isMessage(template) && (m.to == nil || m.to == m.from)
+	}
+	if check.Outcome == Invalid {
+		return nil, check
+	}
+	m.zero = module.Zero(target)
+	m.runs.New = func() any {
+		r := &run{result: reflect.New(target).Elem(), vm: vm.VM{MemoryBudget: memoryBudget}}
+		r.result.Set(m.zero)
+		return r
+	}
+	return m, check
+}
+
+// isMessage reports whether a template is {{ $ }}.
+func isMessage(template any) bool {
+	text, ok := template.(string)
+	if !ok {
+		return false
+	}
+	parts, err := Parse(text)
+	return err == nil && len(parts) == 1 && parts[0].Expression && trimmed(parts[0].Text) == messageName
+}
+
+// byValue returns what a pointer to a struct points to.
+func byValue(v any) any {
+	value := reflect.ValueOf(v)
+	for value.Kind() == reflect.Pointer {
+		if value.IsNil() {
+			return reflect.Zero(value.Type().Elem()).Interface()
+		}
+		value = value.Elem()
+		v = value.Interface()
+	}
+	return v
+}
+
+// compilePass makes a mapping of "no map".
+func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
+	from := c.from.typ
+	m.pass = true
+	m.place = place{write: func(r *run, dst reflect.Value) error {
+		if err := m.convert.convert(dst, r.root, 0); err != nil {
+			return evalError("", "", err)
+		}
+		return nil
+	}}
+	switch {
+	case m.to == nil || from == m.to:
+		return
+	case from == nil || isAny(from) || from.Kind() != reflect.Struct || target.Kind() != reflect.Struct:
+		r := &rewriter{facts: c.facts}
+		found := r.fitShape(target, c.from, 0)
+		if found.outcome != Valid {
+			c.check.add(Finding{Outcome: found.outcome, Message: "there is no map, so the message itself must fit: " + found.message})
+		}
+	case !from.ConvertibleTo(target):
+		c.invalid("", "", "the source gives %s and the target takes %s: add a map", describe(from), describe(target))
+	}
+}
+
+// Apply returns the target's message for a message: a value of to's type, by
+// value. The error is an *EvalError.
+func (m *Mapping) Apply(message any) (any, error) {
+	return m.ApplyContext(context.Background(), message)
+}
+
+// ApplyContext is Apply with the context that functions get which do I/O:
+// secret(), in settings.
+func (m *Mapping) ApplyContext(ctx context.Context, message any) (result any, err error) {
+	if m.pass {
+		if m.to == nil || reflect.TypeOf(message) == m.to {
+			return message, nil
+		}
+	}
+	r := m.runs.Get().(*run)
+	defer func() {
+		if p := recover(); p != nil {
+			result, err = nil, &EvalError{Message: fmt.Sprintf("internal error: %v", p)}
+		}
+	}()
+	if err := m.prepare(ctx, r, message); err != nil {
+		return nil, err
+	}
+	if err := m.place.write(r, r.result); err != nil {
+		m.release(r)
+		return nil, err
+	}
+	result = r.result.Interface()
+	m.release(r)
+	return result, nil
+}
+
+// prepare gives the run a message of the type that the mapping was compiled for.
+func (m *Mapping) prepare(ctx context.Context, r *run, message any) error {
+	if m.settings {
+		r.message = &settingsEnv{ctx: ctx}
+		return nil
+	}
+	if m.from != nil && reflect.TypeOf(message) != m.from {
+		message = byValue(message)
+		if reflect.TypeOf(message) != m.from {
+			target := module.Zero(m.from)
+			if err := m.convert.set(target, message); err != nil {
+				failed := evalError("", "", err)
+				failed.Message = "the message is not what the source port declares: " + err.Error()
+				return failed
+			}
+			message = target.Interface()
+		}
+	}
+	r.message = message
+	r.root = reflect.ValueOf(message)
+	return nil
+}
+
+// release lets go of what the run held.
+func (m *Mapping) release(r *run) {
+	r.message, r.root = nil, reflect.Value{}
+	r.result.Set(m.zero)
+	if cap(r.buffer) > 64<<10 {
+		r.buffer = nil
+	}
+	m.runs.Put(r)
+}
+
+// Example returns the map applied to from's example, as an example for the
+// target; nil when that fails.
+func (m *Mapping) Example() any {
+	if m.settings {
+		return nil
+	}
+	result, err := m.Apply(m.example)
+	if err != nil {
+		return nil
+	}
+	return result
+}

@@ -1,0 +1,44 @@
+package expr
+
+import "context"
+
+// Option changes what expressions may use.
+type Option func(*options)
+
+type options struct {
+	functions map[string]function
+	secret    func(ctx context.Context, ref string) (string, error)
+	// settings is true where there is no message: $ is refused.
+	settings bool
+}
+
+type function struct {
+	call  func(args ...any) (any, error)
+	types []any
+}
+
+func collect(list []Option) options {
+	o := options{functions: map[string]function{}}
+	for _, option := range list {
+		option(&o)
+	}
+	return o
+}
+
+// WithFunction adds a function. It must be safe for concurrent use and must not
+// change its arguments. The types are Go functions, by value or as new(func…),
+// whose signatures are the overloads that the check accepts; with none, any
+// arguments are.
+func WithFunction(name string, call func(args ...any) (any, error), types ...any) Option {
+	return func(o *options) { o.functions[name] = function{call: call, types: types} }
+}
+
+// WithSecrets says that what is compiled are settings: secret("name/key") is
+// allowed there and answered by resolve, and $ is refused, since settings have
+// no message.
+func WithSecrets(resolve func(ctx context.Context, ref string) (string, error)) Option {
+	return func(o *options) {
+		o.secret = resolve
+		o.settings = true
+	}
+}

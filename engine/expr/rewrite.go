@@ -1,0 +1,265 @@
+package expr
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/builtin"
+	"github.com/expr-lang/expr/conf"
+)
+
+// rewriter turns the paths of an expression into accessors. It goes over the
+// tree again and again, since the shape of one part may become known only when
+// another is rewritten.
+type rewriter struct {
+	config  *conf.Config
+	facts   *typeFacts
+	options *options
+	message shape
+
+	accessors map[*ast.CallNode]*accessor
+	shapes    map[ast.Node]shape
+	ours      map[ast.Node]bool // nodes that are ours, not the author's
+
+	items     []shape // of the lists that predicates run over, innermost last
+	variables []variable
+
+	settled bool // what is not known by now won't be
+	changed bool
+	unsure  []problem
+	failed  *problem
+}
+
+type variable struct {
+	name  string
+	shape shape
+}
+
+func (r *rewriter) fail(node ast.Node, suggestion, format string, args ...any) {
+	if r.failed == nil {
+		r.failed = &problem{outcome: Invalid, node: node, message: fmt.Sprintf(format, args...), suggestion: suggestion}
+	}
+}
+
+// rewrite goes over a node. Guarded nodes stand before ?? as a path: what is
+// missing on them is null.
+func (r *rewriter) rewrite(at *ast.Node, guarded bool) {
+	if r.failed != nil || *at == nil {
+		return
+	}
+	switch n := (*at).(type) {
+	case *ast.IdentifierNode:
+		r.identifier(at, n)
+	case *ast.MemberNode:
+		r.member(at, n, guarded)
+	case *ast.ChainNode:
+		r.rewrite(&n.Node, guarded)
+		if call, ok := n.Node.(*ast.CallNode); ok && r.accessors[call] != nil {
+			*at = call
+		}
+	case *ast.PointerNode:
+		r.pointer(at, n)
+	case *ast.CallNode:
+		r.call(n)
+	case *ast.BuiltinNode:
+		r.builtin(n)
+	case *ast.PredicateNode:
+		r.rewrite(&n.Node, false)
+	case *ast.VariableDeclaratorNode:
+		r.rewrite(&n.Value, false)
+		r.variables = append(r.variables, variable{n.Name, r.shapeOf(n.Value)})
+		r.rewrite(&n.Expr, guarded)
+		r.variables = r.variables[:len(r.variables)-1]
+	case *ast.BinaryNode:
+		r.rewrite(&n.Left, guarded || n.Operator == "??")
+		r.rewrite(&n.Right, guarded && n.Operator == "??")
+		r.in(at, n)
+	case *ast.UnaryNode:
+		r.rewrite(&n.Node, false)
+	case *ast.SliceNode:
+		r.rewrite(&n.Node, guarded)
+		r.rewrite(&n.From, false)
+		r.rewrite(&n.To, false)
+	case *ast.ConditionalNode:
+		r.rewrite(&n.Cond, false)
+		r.rewrite(&n.Exp1, guarded)
+		r.rewrite(&n.Exp2, guarded)
+	case *ast.SequenceNode:
+		for i := range n.Nodes {
+			r.rewrite(&n.Nodes[i], false)
+		}
+	case *ast.ArrayNode:
+		for i := range n.Nodes {
+			r.rewrite(&n.Nodes[i], false)
+		}
+	case *ast.MapNode:
+		for i := range n.Pairs {
+			pair := n.Pairs[i].(*ast.PairNode)
+			r.rewrite(&pair.Key, false)
+			r.rewrite(&pair.Value, false)
+		}
+	}
+}
+
+const messageName = "$"
+
+func (r *rewriter) identifier(at *ast.Node, n *ast.IdentifierNode) {
+	if r.ours[n] || slices.ContainsFunc(r.variables, func(v variable) bool { return v.name == n.Value }) {
+		return
+	}
+	if n.Value != messageName {
+		suggestion := ""
+		if names := exampleNames(r.facts, r.message.sample()); slices.Contains(names, n.Value) {
+			suggestion = messageName + writtenName(n.Value, false)
+		}
+		r.fail(n, suggestion, "there is no %s; the message is $, text stands in quotes", n.Value)
+		return
+	}
+	if r.options.settings {
+		r.fail(n, "", "settings have no message: $ can't be used here")
+		return
+	}
+	call := r.newAccessor(at, messageName, r.environment(n))
+	r.accessors[call].fromMessage = true
+	r.shapes[call] = r.message
+	r.setType(call)
+}
+
+func (r *rewriter) environment(n ast.Node) ast.Node {
+	env := &ast.IdentifierNode{Value: "$env"}
+	env.SetLocation(n.Location())
+	r.ours[env] = true
+	return env
+}
+
+// newAccessor puts a call of a new accessor, still without steps, in a node's
+// place.
+func (r *rewriter) newAccessor(at *ast.Node, base string, root ast.Node) *ast.CallNode {
+	callee := &ast.IdentifierNode{Value: fmt.Sprintf("%s%d", pathFunction, len(r.accessors))}
+	r.ours[callee] = true
+	call := &ast.CallNode{Callee: callee, Arguments: []ast.Node{root}}
+	callee.SetLocation((*at).Location())
+	a := &accessor{base: base, facts: r.facts, arguments: 1}
+	r.accessors[call] = a
+	r.config.Functions[callee.Value] = &builtin.Function{Name: callee.Value, Func: a.call}
+	ast.Patch(at, call)
+	r.changed = true
+	return call
+}
+
+func (r *rewriter) setType(call *ast.CallNode) {
+	f := r.config.Functions[call.Callee.(*ast.IdentifierNode).Value]
+	f.Validate = constantType(r.shapes[call].checkerType())
+}
+
+// pointer makes # of a list of named scalars an operand.
+func (r *rewriter) pointer(at *ast.Node, n *ast.PointerNode) {
+	if r.ours[n] || n.Name != "" {
+		return
+	}
+	s := r.shapeOf(n)
+	if isAny(s.typ) || basic(s.typ) == s.typ && !s.nullable {
+		return
+	}
+	r.ours[n] = true
+	call := r.newAccessor(at, "#", n)
+	r.shapes[call] = s
+	r.setType(call)
+}
+
+func (r *rewriter) member(at *ast.Node, n *ast.MemberNode, guarded bool) {
+	r.rewrite(&n.Node, guarded)
+	if chain, ok := n.Node.(*ast.ChainNode); ok {
+		r.shapes[chain] = r.shapeOf(chain.Node)
+	}
+	k := key{optional: n.Optional, guarded: guarded}
+	if !constantKey(n.Property, &k) {
+		r.rewrite(&n.Property, false)
+	}
+	if r.failed != nil {
+		return
+	}
+	from := r.shapeOf(n.Node)
+	if from.pending && !r.settled {
+		return
+	}
+	call, ok := n.Node.(*ast.CallNode)
+	if !ok || r.accessors[call] == nil {
+		root := n.Node
+		if p, isPointer := root.(*ast.PointerNode); isPointer {
+			r.ours[p] = true
+		}
+		call = r.newAccessor(at, baseText(root), root)
+	} else {
+		*at = call
+		r.changed = true
+	}
+	a := r.accessors[call]
+	a.lenient = guarded
+	s, next, found := r.resolve(a, from, k)
+	if found != nil {
+		found.node = n.Property
+		if found.outcome == Invalid {
+			r.failed = found
+			return
+		}
+		r.unsure = append(r.unsure, *found)
+	}
+	if k.computed {
+		s.argument = a.arguments
+		a.arguments++
+		call.Arguments = append(call.Arguments, n.Property)
+	}
+	a.steps = append(a.steps, s)
+	r.shapes[call] = next
+	r.setType(call)
+}
+
+func baseText(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.PointerNode:
+		return "#"
+	case *ast.IdentifierNode:
+		return n.Value
+	case *ast.BuiltinNode:
+		return n.Name + "(…)"
+	}
+	return "(…)"
+}
+
+// constantKey reads a key that is written out; otherwise the key is computed.
+func constantKey(n ast.Node, k *key) bool {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		k.name = n.Value
+		return true
+	case *ast.IntegerNode:
+		k.at, k.isIndex = n.Value, true
+		return true
+	case *ast.UnaryNode:
+		if i, ok := n.Node.(*ast.IntegerNode); ok && n.Operator == "-" {
+			k.at, k.isIndex = -i.Value, true
+			return true
+		}
+	}
+	k.computed = true
+	return false
+}
+
+// in replaces the operator where its right side may be a struct, whose Go names
+// it would look at.
+func (r *rewriter) in(at *ast.Node, n *ast.BinaryNode) {
+	if n.Operator != "in" || r.failed != nil {
+		return
+	}
+	right := r.shapeOf(n.Right)
+	if right.pending && !r.settled || right.literal != nil || right.typ != nil && !isAny(right.typ) && (isList(right.typ.Kind()) || isScalar(right.typ.Kind())) {
+		return
+	}
+	callee := &ast.IdentifierNode{Value: inFunction}
+	r.ours[callee] = true
+	callee.SetLocation(n.Location())
+	ast.Patch(at, &ast.CallNode{Callee: callee, Arguments: []ast.Node{n.Left, n.Right}})
+	r.changed = true
+}

@@ -1,0 +1,275 @@
+package expr
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// place is a compiled part of a template: it writes into a place of its type.
+type place struct {
+	write func(r *run, dst reflect.Value) error
+	// value is set, beside write, where any value may stand.
+	value func(r *run) (any, error)
+	// constant is true for what no message changes.
+	constant bool
+}
+
+type compiler struct {
+	options options
+	facts   *typeFacts
+	from    shape
+	check   *Check
+}
+
+func (c *compiler) invalid(path, suggestion, format string, args ...any) {
+	c.check.add(Finding{Outcome: Invalid, Path: path, Message: fmt.Sprintf(format, args...), Suggestion: suggestion})
+}
+
+func (c *compiler) converter() *converter { return &converter{facts: c.facts} }
+
+// compile compiles a template for a place of a type. What is wrong is reported;
+// the result is of use only when nothing invalid is.
+func (c *compiler) compile(template any, dst reflect.Type, path string, depth int) place {
+	if depth > maxDepth {
+		c.invalid(path, "", "the map is nested more than %d deep", maxDepth)
+		return place{}
+	}
+	switch t := template.(type) {
+	case string:
+		return c.compileText(t, dst, path)
+	case map[string]any:
+		return c.settle(c.compileObject(t, dst, path, depth), dst)
+	case []any:
+		return c.settle(c.compileList(t, dst, path, depth), dst)
+	}
+	return c.compileLiteral(template, dst, path)
+}
+
+func (c *compiler) compileLiteral(literal any, dst reflect.Type, path string) place {
+	target := module.Zero(dst)
+	if err := c.converter().convert(target, reflect.ValueOf(literal), 0); err != nil {
+		var wrong *mismatch
+		if errors.As(err, &wrong) {
+			path, err = joinPath(path, wrong.path), errors.New(wrong.message)
+		}
+		c.invalid(path, "", "%s", err.Error())
+		return place{}
+	}
+	return constant(target)
+}
+
+func constant(v reflect.Value) place {
+	p := place{constant: true, write: func(_ *run, dst reflect.Value) error {
+		dst.Set(v)
+		return nil
+	}}
+	if v.Kind() == reflect.Interface {
+		value := v.Interface()
+		p.value = func(*run) (any, error) { return value, nil }
+	}
+	return p
+}
+
+// settle evaluates a place that no message changes, once.
+func (c *compiler) settle(p place, dst reflect.Type) place {
+	if !p.constant || p.write == nil || c.check.Outcome == Invalid {
+		return p
+	}
+	target := module.Zero(dst)
+	if err := p.write(nil, target); err != nil {
+		return p
+	}
+	return constant(target)
+}
+
+func (c *compiler) compileText(text string, dst reflect.Type, path string) place {
+	parts, err := Parse(text)
+	var wrong *ParseError
+	if errors.As(err, &wrong) {
+		c.check.add(Finding{Outcome: Invalid, Path: path, Line: wrong.Line, Column: wrong.Column, Message: wrong.Message})
+		return place{}
+	}
+	switch {
+	case len(parts) == 0 || len(parts) == 1 && !parts[0].Expression:
+		return c.compileLiteral(text, dst, path)
+	case len(parts) == 1:
+		e := c.compileExpression(parts[0], text, dst, path)
+		if e == nil {
+			return place{}
+		}
+		return c.placeOf(e, dst, path)
+	}
+	return c.compileJoined(parts, text, dst, path)
+}
+
+// placeOf makes a place of one expression.
+func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
+	if e.constant {
+		return c.compileLiteral(e.value, dst, path)
+	}
+	convert := c.converter()
+	write := func(r *run, dst reflect.Value) error {
+		value, err := e.eval(r)
+		if err == nil {
+			err = convert.set(dst, value)
+		}
+		if err != nil {
+			return evalError(path, e.text, err)
+		}
+		return nil
+	}
+	if e.path != nil {
+		write = func(r *run, dst reflect.Value) error {
+			v, err := e.path.read(r.root, nil)
+			if err == nil {
+				err = convert.convert(dst, v, 0)
+			}
+			if err != nil {
+				return evalError(path, e.text, err)
+			}
+			return nil
+		}
+	}
+	p := place{write: write}
+	if isAny(dst) {
+		p.value = func(r *run) (any, error) {
+			value, err := e.eval(r)
+			if err != nil {
+				return nil, evalError(path, e.text, err)
+			}
+			return value, nil
+		}
+	}
+	return p
+}
+
+// compileJoined makes a place of text with expressions in it.
+func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, path string) place {
+	r := &rewriter{facts: c.facts}
+	if found := r.fitType(dst, stringType, reflect.Value{}, false, 0); found.outcome == Invalid {
+		c.invalid(path, "", "%s: text with more than one {{ }}, or with something around it, is a string", found.message)
+		return place{}
+	}
+	expressions := make([]*expression, len(parts))
+	for i, part := range parts {
+		if !part.Expression {
+			expressions[i] = &expression{constant: true, value: part.Text}
+		} else if expressions[i] = c.compileExpression(part, text, anyType, path); expressions[i] == nil {
+			return place{}
+		}
+	}
+	join := func(r *run) (string, error) {
+		buffer := r.buffer[:0]
+		for _, e := range expressions {
+			var err error
+			if buffer, err = e.appendTo(buffer, r); err != nil {
+				return "", evalError(path, e.text, err)
+			}
+		}
+		r.buffer = buffer
+		return string(buffer), nil
+	}
+	convert := c.converter()
+	p := place{write: func(r *run, dst reflect.Value) error {
+		joined, err := join(r)
+		if err != nil {
+			return err
+		}
+		if dst.Kind() == reflect.String {
+			dst.SetString(joined)
+			return nil
+		}
+		if err := convert.set(dst, joined); err != nil {
+			return evalError(path, text, err)
+		}
+		return nil
+	}}
+	if isAny(dst) {
+		p.value = func(r *run) (any, error) { return join(r) }
+	}
+	return p
+}
+
+// appendTo appends the expression's value as text.
+func (e *expression) appendTo(buffer []byte, r *run) ([]byte, error) {
+	if e.path != nil {
+		v, err := e.path.read(r.root, nil)
+		if err != nil {
+			return buffer, err
+		}
+		switch v = inner(v); {
+		case !v.IsValid():
+			return buffer, errNullInText
+		case v.Kind() == reflect.String && v.Type() == stringType:
+			return append(buffer, v.String()...), nil
+		case v.CanInt() && v.Type().PkgPath() == "":
+			return strconv.AppendInt(buffer, v.Int(), 10), nil
+		}
+		return appendText(buffer, v.Interface())
+	}
+	value, err := e.eval(r)
+	if err != nil {
+		return buffer, err
+	}
+	return appendText(buffer, value)
+}
+
+func (c *compiler) compileObject(template map[string]any, dst reflect.Type, path string, depth int) place {
+	names := slices.Sorted(maps.Keys(template))
+	for _, name := range names {
+		if strings.Contains(name, opening) {
+			c.invalid(joinPath(path, name), "", "a name can't hold an expression; an object with computed names is {{ {(name): value} }}")
+			return place{}
+		}
+	}
+	switch target := deref(dst); {
+	case dst.Kind() == reflect.Pointer:
+		return through(c.compile(template, dst.Elem(), path, depth+1), dst)
+	case isAny(dst):
+		return c.anyObject(template, names, path, depth)
+	case target.Kind() == reflect.Struct && !isLeaf(target):
+		return c.structObject(template, names, dst, path, depth)
+	case target.Kind() == reflect.Map && target.Key().Kind() == reflect.String:
+		return c.mapObject(template, names, dst, path, depth)
+	case target == rawMessageType:
+		return c.converted(c.anyObject(template, names, path, depth), path)
+	}
+	c.invalid(path, "", "want %s, have an object", describe(dst))
+	return place{}
+}
+
+// through makes a place for a pointer of one for what it points to.
+func through(p place, dst reflect.Type) place {
+	zero := module.Zero(dst.Elem())
+	return place{constant: p.constant, write: func(r *run, dst reflect.Value) error {
+		target := reflect.New(zero.Type())
+		target.Elem().Set(zero)
+		if err := p.write(r, target.Elem()); err != nil {
+			return err
+		}
+		dst.Set(target)
+		return nil
+	}}
+}
+
+// converted writes what any value may be into a type with a form of its own.
+func (c *compiler) converted(p place, path string) place {
+	convert := c.converter()
+	return place{constant: p.constant, write: func(r *run, dst reflect.Value) error {
+		value, err := p.value(r)
+		if err != nil {
+			return err
+		}
+		if err := convert.set(dst, value); err != nil {
+			return evalError(path, "", err)
+		}
+		return nil
+	}}
+}
