@@ -11,7 +11,10 @@ import (
 // OnDestroy at the end.
 
 // Destroyer is told that its node is gone: the flow was removed, the node was
-// deleted, or the process ends. It frees what the instance holds.
+// deleted, or the process ends. It frees what the instance holds. The engine
+// says under "reason" which it was: removed (from the flow), uninstall (the flow
+// is gone), shutdown (of the process), or scratch (the instance only served to
+// check a document).
 type Destroyer interface {
 	OnDestroy(metadata map[string]string)
 }

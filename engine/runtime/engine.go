@@ -90,7 +90,10 @@ func (e *Engine) Flow(name string) (*Flow, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	f, ok := e.flows[name]
-	return f, ok
+	if !ok || f.current.Load() == nil {
+		return nil, false // not there, or about to be deployed for the first time
+	}
+	return f, true
 }
 
 // Flows returns the deployed flows, sorted by name.
@@ -99,7 +102,9 @@ func (e *Engine) Flows() []*Flow {
 	defer e.mu.Unlock()
 	all := make([]*Flow, 0, len(e.flows))
 	for _, f := range e.flows {
-		all = append(all, f)
+		if f.current.Load() != nil {
+			all = append(all, f)
+		}
 	}
 	slices.SortFunc(all, func(a, b *Flow) int { return compareText(a.name, b.name) })
 	return all

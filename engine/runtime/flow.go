@@ -162,6 +162,7 @@ func (f *Flow) swap(g *generation, added, removed []*node) {
 
 // The reasons that OnDestroy is told.
 const (
+	reasonScratch   = "scratch" // made to check a document; it never took part in a flow
 	reasonRemoved   = "removed"
 	reasonUninstall = "uninstall"
 	reasonShutdown  = "shutdown"

@@ -47,7 +47,7 @@ type plannedNode struct {
 func (p *plannedNode) component() module.Component { return p.scratch.component }
 
 // discard ends the scratch instance.
-func (p *plannedNode) discard() { p.scratch.end(context.Background(), reasonRemoved) }
+func (p *plannedNode) discard() { p.scratch.end(context.Background(), reasonScratch) }
 
 func (p *plan) discard() {
 	for _, n := range p.nodes {
