@@ -21,35 +21,35 @@ type Layer struct {
 	Size int64
 }
 
-// layer implements v1.Layer. Its bytes are made when they are asked for: a
-// benchmark's images need not fit into memory.
+// layer implements v1.Layer. Its bytes are made when they are first asked for
+// and go with the image: a benchmark's set need not fit into memory.
 type layer struct {
 	spec      Layer
 	mediaType types.MediaType
-	sums      func() (layerSums, error)
+	made      func() (madeLayer, error)
 }
 
-type layerSums struct {
+type madeLayer struct {
 	digest, diffID v1.Hash
-	size           int64
+	packed         []byte
 }
 
 func newLayer(spec Layer, mediaType types.MediaType) *layer {
 	l := &layer{spec: spec, mediaType: mediaType}
-	l.sums = sync.OnceValues(l.sum)
+	l.made = sync.OnceValues(l.make)
 	return l
 }
 
-func (l *layer) sum() (layerSums, error) {
+func (l *layer) make() (madeLayer, error) {
 	content, err := l.tarball()
 	if err != nil {
-		return layerSums{}, err
+		return madeLayer{}, err
 	}
 	packed, err := pack(content)
 	if err != nil {
-		return layerSums{}, err
+		return madeLayer{}, err
 	}
-	return layerSums{digest: hash(packed), diffID: hash(content), size: int64(len(packed))}, nil
+	return madeLayer{digest: hash(packed), diffID: hash(content), packed: packed}, nil
 }
 
 // tarball is one file of random-looking bytes, which no registry can compress.
@@ -97,30 +97,26 @@ func hash(data []byte) v1.Hash {
 }
 
 func (l *layer) Digest() (v1.Hash, error) {
-	sums, err := l.sums()
-	return sums.digest, err
+	made, err := l.made()
+	return made.digest, err
 }
 
 func (l *layer) DiffID() (v1.Hash, error) {
-	sums, err := l.sums()
-	return sums.diffID, err
+	made, err := l.made()
+	return made.diffID, err
 }
 
 func (l *layer) Size() (int64, error) {
-	sums, err := l.sums()
-	return sums.size, err
+	made, err := l.made()
+	return int64(len(made.packed)), err
 }
 
 func (l *layer) Compressed() (io.ReadCloser, error) {
-	content, err := l.tarball()
+	made, err := l.made()
 	if err != nil {
 		return nil, err
 	}
-	packed, err := pack(content)
-	if err != nil {
-		return nil, err
-	}
-	return io.NopCloser(bytes.NewReader(packed)), nil
+	return io.NopCloser(bytes.NewReader(made.packed)), nil
 }
 
 func (l *layer) Uncompressed() (io.ReadCloser, error) {

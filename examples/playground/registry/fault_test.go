@@ -112,6 +112,9 @@ func TestCounts(t *testing.T) {
 		if c.Host != "ghcr.io" {
 			t.Errorf("counted for %s", c.Host)
 		}
+		if c.Method == http.MethodHead && c.Sent != 0 {
+			t.Errorf("HEAD counted with %d bytes of body", c.Sent)
+		}
 		got[key{c.Method, c.Kind, c.Status}] = c.Requests
 	}
 	want := map[key]int{

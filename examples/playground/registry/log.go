@@ -89,7 +89,10 @@ func (l *Log) record(w http.ResponseWriter, r *http.Request, entry *Request, nex
 	answer := &countedWriter{ResponseWriter: w}
 	r.Body = body
 	defer func() {
-		entry.Status, entry.Sent, entry.Received = answer.status, answer.sent, body.read
+		entry.Status, entry.Received = answer.status, body.read
+		if r.Method != http.MethodHead { // what is written in answer to HEAD is never sent
+			entry.Sent = answer.sent
+		}
 		entry.Duration = time.Since(entry.Time)
 		l.add(*entry)
 	}()

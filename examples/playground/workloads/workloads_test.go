@@ -2,6 +2,7 @@ package workloads_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -131,10 +132,20 @@ func TestApply(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	waitAvailable(t, client, "shop", "storefront")
+	waitAvailable(t, client, "shop", "storefront", 2)
+
+	bulk := workloads.Bulk{Namespace: "bulk", Count: 200, Replicas: 1, Image: func(i int) string {
+		return fmt.Sprintf("%s/bulk/app-%d:1", mirror, i%10)
+	}}
+	began := time.Now()
+	if err := workloads.ApplyBulk(t.Context(), client, bulk); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d deployments created in %s", bulk.Count, time.Since(began).Round(time.Millisecond))
+	waitAvailable(t, client, "bulk", "bulk-199", 1)
 }
 
-func waitAvailable(t *testing.T, client dynamic.Interface, namespace, name string) {
+func waitAvailable(t *testing.T, client dynamic.Interface, namespace, name string, replicas int64) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -150,7 +161,7 @@ func waitAvailable(t *testing.T, client dynamic.Interface, namespace, name strin
 			continue
 		}
 		available, _, _ := unstructured.NestedInt64(object.Object, "status", "availableReplicas")
-		if available == 2 {
+		if available == replicas {
 			return
 		}
 	}
