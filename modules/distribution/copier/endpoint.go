@@ -1,0 +1,111 @@
+package copier
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"sync"
+)
+
+type endpointKey struct {
+	host     string
+	insecure bool
+}
+
+// endpoint is one registry as we have come to know it.
+type endpoint struct {
+	host string // where it is reached, with port
+	// loose registries may be spoken to over plain HTTP or with a certificate that
+	// nobody vouches for.
+	loose bool
+	http  *http.Client
+
+	mu        sync.Mutex
+	scheme    string
+	challenge *challenge
+	mounts    mountHabit
+	// learning is held by whoever finds out how the registry answers mounts.
+	learning chan struct{}
+}
+
+// mountHabit says what a registry does when asked to mount a blob into the
+// repository that already holds it. One that answers 201 answers existence and
+// begins the upload in one request; the others need a HEAD first.
+type mountHabit int
+
+const (
+	mountsUnknown mountHabit = iota
+	mountsHonoured
+	mountsIgnored
+)
+
+func (c *Client) endpoint(host string, insecure bool) *endpoint {
+	host = apiHost(host)
+	loose := insecure || isLoopback(host)
+	return c.endpoints.getOrAdd(endpointKey{host, loose}, func() *endpoint {
+		e := &endpoint{host: host, loose: loose, http: c.plain, scheme: "https", learning: make(chan struct{}, 1)}
+		if loose {
+			e.http = c.unverified
+		}
+		return e
+	})
+}
+
+func (e *endpoint) url(path, query string) *url.URL {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return &url.URL{Scheme: e.scheme, Host: e.host, Path: path, RawQuery: query}
+}
+
+// fallBackToHTTP is called when the registry turned out not to speak TLS; true
+// when that is allowed and new.
+func (e *endpoint) fallBackToHTTP() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.loose || e.scheme == "http" {
+		return false
+	}
+	e.scheme = "http"
+	return true
+}
+
+func (e *endpoint) currentChallenge() *challenge {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.challenge
+}
+
+func (e *endpoint) setChallenge(c *challenge) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.challenge = c
+}
+
+func (e *endpoint) mountHabit() mountHabit {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.mounts
+}
+
+func (e *endpoint) setMountHabit(habit mountHabit) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.mounts = habit
+}
+
+// learn runs find while the habit is unknown, one caller at a time.
+func (e *endpoint) learn(ctx context.Context, find func() error) error {
+	if e.mountHabit() != mountsUnknown {
+		return nil
+	}
+	select {
+	case e.learning <- struct{}{}:
+		defer func() { <-e.learning }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if e.mountHabit() != mountsUnknown {
+		return nil
+	}
+	return find()
+}

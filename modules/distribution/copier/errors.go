@@ -1,0 +1,151 @@
+package copier
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// RegistryError is what a registry answered in place of what was asked for.
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes
+type RegistryError struct {
+	Method, Host, Path string
+	Status             int
+	// Code and Message are the first of the registry's own, "" when it gave none.
+	Code, Message string
+}
+
+func (e *RegistryError) Error() string {
+	text := fmt.Sprintf("%s %s%s: %d %s", e.Method, e.Host, e.Path, e.Status, http.StatusText(e.Status))
+	if e.Code != "" {
+		text += " " + e.Code
+	}
+	if e.Message != "" {
+		text += ": " + e.Message
+	}
+	return text
+}
+
+// refused is true for the answers that a registry gives to those who may not see
+// an image; many say 404 so as not to tell that it exists.
+func refused(err error) bool {
+	var answer *RegistryError
+	return errors.As(err, &answer) &&
+		(answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound)
+}
+
+func isStatus(err error, statuses ...int) bool {
+	var answer *RegistryError
+	if !errors.As(err, &answer) {
+		return false
+	}
+	for _, status := range statuses {
+		if answer.Status == status {
+			return true
+		}
+	}
+	return false
+}
+
+func hasCode(err error, codes ...string) bool {
+	var answer *RegistryError
+	if !errors.As(err, &answer) {
+		return false
+	}
+	for _, code := range codes {
+		if answer.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// temporaryStatus tells which answers another try could change.
+func temporaryStatus(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusInternalServerError,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// answerError reads an answer that is not what was asked for, and closes it. The
+// URL's query is left out: it carries upload state and signatures.
+func answerError(response *http.Response) error {
+	defer response.Body.Close()
+	request := response.Request
+	failure := &RegistryError{Method: request.Method, Host: request.URL.Host, Path: request.URL.Path, Status: response.StatusCode}
+	body, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10))
+	var said struct {
+		Errors []struct{ Code, Message string }
+	}
+	if json.Unmarshal(body, &said) == nil && len(said.Errors) > 0 {
+		failure.Code, failure.Message = said.Errors[0].Code, shorten(said.Errors[0].Message)
+	}
+	if temporaryStatus(response.StatusCode) {
+		return module.Retryable(failure)
+	}
+	return module.Permanent(failure)
+}
+
+func shorten(text string) string {
+	const most = 300
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return text
+}
+
+// sendError judges an error of the connection: worth another try unless we
+// stopped it ourselves, or name or certificate are wrong.
+func sendError(ctx context.Context, method, host, path string, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err // its URL carries upload state and signatures
+	}
+	var marked module.RetryableError
+	if errors.As(err, &marked) {
+		return err
+	}
+	err = fmt.Errorf("%s %s%s: %w", method, host, path, err)
+	var name *net.DNSError
+	if errors.As(err, &name) && name.IsNotFound || isCertificate(err) || errors.Is(err, http.ErrSchemeMismatch) {
+		return module.Permanent(err)
+	}
+	return module.Retryable(err)
+}
+
+// retry calls try until it succeeds, fails for good, or was retried often
+// enough. The waits double and are spread, so that many do not come back at once.
+func (c *Client) retry(ctx context.Context, retries int, try func() error) error {
+	for n := 0; ; n++ {
+		err := try()
+		if err == nil || !module.IsRetryable(err) {
+			return err
+		}
+		if errors.Is(err, errFreshToken) && n <= retries {
+			continue
+		}
+		var limit *limitError
+		if n >= retries || errors.As(err, &limit) || ctx.Err() != nil {
+			return err
+		}
+		wait := min(c.backoff<<min(n, 8), 10*time.Second)
+		if sleep(ctx, spread(wait)) != nil {
+			return err
+		}
+	}
+}

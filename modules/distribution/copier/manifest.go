@@ -1,0 +1,129 @@
+package copier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/opencontainers/go-digest"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// maxManifest bounds a manifest. Registries bound it at 4 MiB.
+const maxManifest = 8 << 20
+
+// head asks which digest a tag or digest has; "" when the registry has no such
+// manifest. A registry that answers no HEAD, or one without a digest, is asked
+// with GET: the manifest comes back too then.
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#checking-if-content-exists-in-the-registry
+func (r repository) head(ctx context.Context, reference string) (string, *manifest, error) {
+	response, err := r.do(ctx, r.retries, call{
+		method: http.MethodHead, path: r.path("manifests", reference), header: http.Header{"Accept": acceptManifests},
+	}, http.StatusOK)
+	switch {
+	case isStatus(err, http.StatusNotFound):
+		return "", nil, nil
+	case isStatus(err, http.StatusMethodNotAllowed, http.StatusNotImplemented, http.StatusBadRequest):
+		return r.headByGet(ctx, reference)
+	case err != nil:
+		return "", nil, err
+	}
+	discard(response)
+	named := response.Header.Get("Docker-Content-Digest")
+	if digest.Digest(named).Validate() != nil {
+		return r.headByGet(ctx, reference)
+	}
+	return named, nil, nil
+}
+
+func (r repository) headByGet(ctx context.Context, reference string) (string, *manifest, error) {
+	found, err := r.get(ctx, reference)
+	if isStatus(err, http.StatusNotFound) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	return found.digest, found, nil
+}
+
+// get reads a manifest and checks its bytes against its digest.
+func (r repository) get(ctx context.Context, reference string) (*manifest, error) {
+	var found *manifest
+	err := r.client.retry(ctx, r.retries, func() error {
+		response, err := r.once(ctx, call{
+			method: http.MethodGet, path: r.path("manifests", reference), header: http.Header{"Accept": acceptManifests},
+		}, http.StatusOK)
+		if err != nil {
+			return err
+		}
+		defer response.Body.Close()
+		raw, err := io.ReadAll(io.LimitReader(response.Body, maxManifest+1))
+		if err != nil {
+			return sendError(ctx, http.MethodGet, r.endpoint.host, r.path("manifests", reference), err)
+		}
+		if len(raw) > maxManifest {
+			return module.Permanent(fmt.Errorf("manifest %s is larger than %d MiB", reference, maxManifest>>20))
+		}
+		found = &manifest{raw: raw, digest: reference}
+		return found.identify(reference, response.Header)
+	})
+	return found, err
+}
+
+// identify settles the digest: the one asked for when it was a digest.
+func (m *manifest) identify(reference string, header http.Header) error {
+	want := digest.Digest(reference)
+	if want.Validate() != nil {
+		want = digest.Digest(header.Get("Docker-Content-Digest"))
+	}
+	if want.Validate() != nil {
+		want = digest.FromBytes(m.raw)
+	}
+	m.digest = want.String()
+	if got := want.Algorithm().FromBytes(m.raw); got != want {
+		return module.Retryable(fmt.Errorf("manifest %s: the bytes have the digest %s", want, got))
+	}
+	return m.read(header.Get("Content-Type"))
+}
+
+// put stores a manifest under a tag or its digest and checks that the registry
+// holds the same bytes afterwards.
+func (r repository) put(ctx context.Context, m *manifest, reference string) error {
+	response, err := r.do(ctx, r.retries, call{
+		method: http.MethodPut, path: r.path("manifests", reference),
+		header: http.Header{"Content-Type": {m.mediaType}}, body: m.raw,
+	}, http.StatusCreated, http.StatusOK, http.StatusAccepted)
+	if err != nil {
+		return explainRefusal(err)
+	}
+	discard(response)
+	got := response.Header.Get("Docker-Content-Digest")
+	if digest.Digest(got).Validate() != nil {
+		if got, _, err = r.head(ctx, reference); err != nil {
+			return fmt.Errorf("check what the target holds: %w", err)
+		}
+	}
+	if got != m.digest {
+		return module.Permanent(fmt.Errorf("the target stored %s as %s under %q: it changes manifests; zot needs preserveDigest: true", m.digest, got, reference))
+	}
+	return nil
+}
+
+// explainRefusal tells what to do about the refusal that everybody meets who
+// copies Docker images to zot.
+func explainRefusal(err error) error {
+	if isStatus(err, http.StatusUnsupportedMediaType) || hasCode(err, "MANIFEST_INVALID") {
+		return module.Permanent(fmt.Errorf("the target refuses this kind of manifest: set http.compat to [docker2s2] in zot's config: %w", err))
+	}
+	return err
+}
+
+// lostBlobs is true when a manifest was refused because the registry no longer
+// has what it refers to.
+func lostBlobs(err error) bool {
+	return hasCode(err, "BLOB_UNKNOWN", "MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNKNOWN") && !errors.Is(err, context.Canceled)
+}

@@ -1,0 +1,119 @@
+package copier
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+type verdictKey struct {
+	endpoint   *endpoint
+	repository string
+}
+
+// verdict is whether a repository answers anonymous clients.
+type verdict struct {
+	open  bool
+	noted time.Time
+}
+
+// verdictLife is how long a verdict holds.
+const verdictLife = time.Hour
+
+// guarded is true when it matters whether the source is private.
+func (t *task) guarded() bool {
+	return !t.options.AllowPrivate && !t.options.SourceLogin.Anonymous()
+}
+
+// lookUp asks the source for a tag's digest. Where it matters it asks without the
+// login first, and so learns for the same price whether the image is public.
+func (t *task) lookUp(ctx context.Context, tag string, found *comparison) error {
+	if t.guarded() {
+		open, err := t.askAnonymously(ctx, tag, found)
+		if err != nil || open {
+			return err
+		}
+	}
+	var err error
+	found.want, found.source, err = t.from.head(ctx, tag)
+	if err == nil && found.want == "" {
+		return module.Permanent(&RegistryError{
+			Method: http.MethodHead, Host: t.from.endpoint.host, Path: t.from.path("manifests", tag),
+			Status: http.StatusNotFound, Code: "MANIFEST_UNKNOWN", Message: "the source has no such image",
+		})
+	}
+	return err
+}
+
+// askAnonymously fills in what the source tells everybody. False means that it
+// tells them nothing.
+func (t *task) askAnonymously(ctx context.Context, reference string, found *comparison) (bool, error) {
+	key := verdictKey{t.from.endpoint, t.from.name}
+	if known, ok := t.client.verdicts.get(key); ok && !known.open && time.Since(known.noted) < verdictLife {
+		found.private, found.checked = true, true
+		return false, nil
+	}
+	anonymous := t.from.anonymous("pull")
+	digest, m, err := anonymous.head(ctx, reference)
+	if err != nil && !refused(err) {
+		return false, err
+	}
+	open := err == nil && digest != ""
+	found.private, found.checked = !open, true
+	if !open {
+		return false, nil
+	}
+	found.want, found.source = cmp.Or(found.want, digest), m
+	return true, nil
+}
+
+func (r repository) anonymous(actions string) repository {
+	scope := "repository:" + r.name + ":" + actions
+	return repository{r.client.session(r.endpoint, scope, Login{}), r.name, r.retries}
+}
+
+// mayPublish refuses to make a private image public.
+func (t *task) mayPublish(ctx context.Context, found comparison) error {
+	if !t.guarded() {
+		return nil
+	}
+	if !found.checked {
+		if _, err := t.askAnonymously(ctx, found.want, &found); err != nil {
+			return fmt.Errorf("source: %w", err)
+		}
+	}
+	if !found.private {
+		return nil
+	}
+	t.client.verdicts.put(verdictKey{t.from.endpoint, t.from.name}, verdict{open: false, noted: time.Now()})
+	open, err := t.targetIsOpen(ctx, found.want)
+	if err != nil {
+		return fmt.Errorf("target: %w", err)
+	}
+	if !open {
+		return nil
+	}
+	return module.Permanent(fmt.Errorf("refused: the source needs a login and the target %s answers everybody, so the copy would publish the image; protect the target with a login, or set allowPrivate if everybody who reaches it may have the image", t.to.endpoint.host))
+}
+
+// targetIsOpen tells whether the target would hand out an image without a login.
+func (t *task) targetIsOpen(ctx context.Context, reference string) (bool, error) {
+	if t.options.TargetLogin.Anonymous() {
+		return true, nil // it has just answered us
+	}
+	key := verdictKey{t.to.endpoint, t.to.name}
+	if known, ok := t.client.verdicts.get(key); ok && time.Since(known.noted) < verdictLife {
+		return known.open, nil
+	}
+	_, _, err := t.to.anonymous("pull").head(ctx, reference)
+	if err != nil && !isStatus(err, http.StatusUnauthorized, http.StatusForbidden) {
+		return false, err
+	}
+	open := err == nil
+	t.client.verdicts.put(key, verdict{open: open, noted: time.Now()})
+	return open, nil
+}

@@ -1,0 +1,45 @@
+package copier
+
+import (
+	"net"
+	"net/netip"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
+)
+
+// parseRef reads an image reference by the rules of imageref.
+func parseRef(image string) (imageref.Image, error) {
+	ref, err := imageref.Parse(image)
+	return ref, module.Permanent(err)
+}
+
+// apiHost is where a registry is reached: Docker Hub's images are not at
+// docker.io.
+func apiHost(host string) string {
+	if host == imageref.DockerHub {
+		return "registry-1.docker.io"
+	}
+	return host
+}
+
+// isLoopback is true for hosts that never leave this machine.
+func isLoopback(host string) bool {
+	name := host
+	if bare, _, err := net.SplitHostPort(host); err == nil {
+		name = bare
+	}
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(strings.Trim(name, "[]"))
+	return err == nil && address.IsLoopback()
+}
+
+// pinTag is the tag that keeps a manifest alive in registries that collect what
+// has no tag.
+func pinTag(digest string) string {
+	_, hex, _ := strings.Cut(digest, ":")
+	return "pin-" + hex[:12]
+}

@@ -1,0 +1,168 @@
+package copier
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// task is the copy of one image.
+type task struct {
+	client   *Client
+	image    Image
+	options  Options
+	from, to repository
+	// slots bounds the blobs on their way at once.
+	slots chan struct{}
+	// knownParts is true when the target may hold some of the children: it is worth
+	// a HEAD for each.
+	knownParts bool
+
+	named, settled sync.Map // digests of blobs that were met, and that are there
+	count          struct {
+		blobs, mounted, bytes atomic.Int64
+		done, total, told     atomic.Int64
+	}
+}
+
+// maxDepth bounds indexes within indexes.
+const maxDepth = 8
+
+// fetch reads a manifest from the source unless its limit forbids it. Reading
+// one counts against pull limits; HEAD does not.
+func (t *task) fetch(ctx context.Context, digest string) (*manifest, error) {
+	gate := t.client.gate(t.from.endpoint.host)
+	if remaining, limit, ok := gate.figures(); ok && remaining < t.options.RateBudgetFloor {
+		return nil, module.Retryable(&limitError{fmt.Sprintf("%s has %d of %d pulls left, below the floor of %d: sign in, or wait until it has more", gate.host, remaining, limit, t.options.RateBudgetFloor)})
+	}
+	return t.from.get(ctx, digest)
+}
+
+// parts brings everything that a manifest refers to to the target, children
+// before whoever names them.
+func (t *task) parts(ctx context.Context, m *manifest, depth int) error {
+	if depth > maxDepth {
+		return module.Permanent(fmt.Errorf("manifest %s: indexes are nested more than %d deep", m.digest, maxDepth))
+	}
+	var total int64
+	for _, blob := range m.blobs {
+		if _, again := t.named.LoadOrStore(blob.Digest, true); !again {
+			total += blob.Size
+		}
+	}
+	t.count.total.Add(total)
+	if err := t.learnMounts(ctx, m.blobs); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	for _, blob := range m.blobs {
+		group.Go(func() error {
+			select {
+			case t.slots <- struct{}{}:
+				defer func() { <-t.slots }()
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+			return t.blob(ctx, blob)
+		})
+	}
+	children := make(chan struct{}, cap(t.slots))
+	for _, child := range m.children {
+		group.Go(func() error {
+			select {
+			case children <- struct{}{}:
+				defer func() { <-children }()
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+			return t.child(ctx, child, depth+1)
+		})
+	}
+	return group.Wait()
+}
+
+func (t *task) child(ctx context.Context, child descriptor, depth int) error {
+	key := manifestKey{t.to.endpoint.host, t.to.name, child.Digest}
+	if t.client.stored(key) {
+		return nil
+	}
+	if t.knownParts {
+		found, _, err := t.to.head(ctx, child.Digest)
+		if err != nil {
+			return err
+		}
+		if found == child.Digest {
+			t.client.manifests.put(key, time.Now())
+			return nil
+		}
+	}
+	m, err := t.fetch(ctx, child.Digest)
+	if err != nil {
+		return err
+	}
+	if err := t.parts(ctx, m, depth); err != nil {
+		return err
+	}
+	if err := t.to.put(ctx, m, child.Digest); err != nil {
+		return fmt.Errorf("manifest %s: %w", child.Digest, err)
+	}
+	t.client.manifests.put(key, time.Now())
+	return nil
+}
+
+// stored is true when the repository was seen with the manifest not long ago.
+func (c *Client) stored(key manifestKey) bool {
+	seen, ok := c.manifests.get(key)
+	return ok && time.Since(seen) < trust
+}
+
+// forget drops what is believed about the target after it turned out wrong.
+func (t *task) forget(m *manifest) {
+	t.client.manifests.remove(manifestKey{t.to.endpoint.host, t.to.name, m.digest})
+	for _, child := range m.children {
+		t.client.manifests.remove(manifestKey{t.to.endpoint.host, t.to.name, child.Digest})
+	}
+	t.client.blobs.drop(t.to.endpoint.host, t.to.name)
+}
+
+// settle counts a blob that the target has now, once however often the image
+// names it.
+func (t *task) settle(blob descriptor, moved bool) {
+	if _, again := t.settled.LoadOrStore(blob.Digest, true); again {
+		return
+	}
+	if moved {
+		t.count.blobs.Add(1)
+		t.count.bytes.Add(blob.Size)
+		return
+	}
+	t.count.mounted.Add(1)
+	t.progress(blob.Size)
+}
+
+// progressStep is how many bytes go by between two reports.
+const progressStep = 1 << 20
+
+// progress counts bytes and reports now and then.
+func (t *task) progress(bytes int64) {
+	done := t.count.done.Add(bytes)
+	if t.options.Progress == nil {
+		return
+	}
+	told := t.count.told.Load()
+	if done-told >= progressStep && t.count.told.CompareAndSwap(told, done) {
+		t.report(StateCopying)
+	}
+}
+
+func (t *task) report(state State) {
+	if t.options.Progress != nil {
+		t.options.Progress(Progress{Image: t.image, State: state, Done: t.count.done.Load(), Total: t.count.total.Load()})
+	}
+}

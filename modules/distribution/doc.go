@@ -1,0 +1,2 @@
+// Package distribution is the module of registries: what main.go wires in.
+package distribution

@@ -1,0 +1,30 @@
+package distribution
+
+import (
+	"net/http"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registrycatalog"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
+)
+
+// Options configure the module. The zero value is ready for use.
+type Options struct {
+	// Transport carries all requests to registries; nil is one made for blobs,
+	// which obeys the proxy environment and SSL_CERT_FILE.
+	Transport http.RoundTripper
+	// UserAgent is sent with them; "patchbay" when empty.
+	UserAgent string
+}
+
+// Module lists the components. They share one client, and with it tokens,
+// limits and what is known about registries. It does no I/O.
+func Module(options Options) module.Module {
+	client := copier.New(copier.Config{Transport: options.Transport, UserAgent: options.UserAgent})
+	return module.Module{
+		Name:        "distribution",
+		Description: "Copy images between registries and list what registries hold.",
+		Components:  []module.Component{registrycopy.New(client), registrycatalog.New(client)},
+	}
+}

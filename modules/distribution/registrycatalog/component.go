@@ -1,0 +1,83 @@
+package registrycatalog
+
+import (
+	"context"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+)
+
+// Lister lists a registry; *copier.Client is one.
+type Lister interface {
+	List(ctx context.Context, query copier.ListQuery) (copier.List, error)
+}
+
+// Settings of the component.
+type Settings struct {
+	MaxRetries int `json:"maxRetries" title:"Retries" description:"How often a request is tried again after a failure that may pass." default:"4" minimum:"0" maximum:"20"`
+}
+
+// Request says what to list.
+type Request struct {
+	Context          any    `json:"context,omitempty" configurable:"true" title:"Context" description:"Comes back with the result."`
+	Registry         string `json:"registry" required:"true" title:"Registry" description:"Host of the registry, with its port, for example mirror.example.com:5000."`
+	Repository       string `json:"repository,omitempty" title:"Repository" description:"Only this repository. Needed where a registry keeps its catalog to itself, as Docker Hub does."`
+	Prefix           string `json:"prefix,omitempty" title:"Prefix" description:"Only repositories whose name begins with this."`
+	Insecure         bool   `json:"insecure,omitempty" title:"Insecure" description:"The registry may be spoken to over plain HTTP or with a certificate that nobody vouches for."`
+	DockerConfigJSON string `json:"dockerConfigJSON,omitempty" title:"Docker configuration" description:"Logins: the value of a pull secret." format:"password"`
+	Limit            int    `json:"limit,omitempty" title:"Limit" description:"At most this many repositories in one result." default:"100" minimum:"1" maximum:"10000"`
+	Next             string `json:"next,omitempty" title:"Next" description:"The next of an earlier result, to go on from there."`
+}
+
+// Result is one page.
+type Result struct {
+	Context      any                 `json:"context,omitempty" configurable:"true" title:"Context"`
+	Repositories []copier.Repository `json:"repositories" title:"Repositories"`
+	Count        int                 `json:"count" title:"Count"`
+	Next         string              `json:"next,omitempty" title:"Next" description:"Give this as next for the following page; empty on the last."`
+}
+
+// Component is registry_catalog.
+type Component struct {
+	module.Typed
+	lister   Lister
+	settings module.Settings[Settings]
+	result   module.Output[Result]
+}
+
+// New returns the prototype; all instances share the lister.
+func New(shared Lister) *Component {
+	c := &Component{lister: shared, result: module.NewOutput[Result]("result")}
+	c.Declare(c.settings.Port(nil), module.Input("request", c.list), c.result, module.ErrorPort())
+	return c
+}
+
+// GetInfo implements module.Component.
+func (c *Component) GetInfo() module.ComponentInfo {
+	return module.ComponentInfo{
+		Name:        "registry_catalog",
+		Description: "Registry Catalog",
+		Info:        "Lists the repositories of a registry with their tags. Large registries come in pages: send next back until it is empty.",
+		Tags:        []string{"registry", "image", "list"},
+	}
+}
+
+// Instance implements module.Component.
+func (c *Component) Instance() module.Component { return New(c.lister) }
+
+func (c *Component) list(ctx context.Context, output module.Handler, in Request) module.Result {
+	logins, err := copier.ParseDockerConfig(in.DockerConfigJSON)
+	if err != nil {
+		return module.Fail(err)
+	}
+	list, err := c.lister.List(ctx, copier.ListQuery{
+		Registry: in.Registry, Repository: in.Repository, Prefix: in.Prefix, Insecure: in.Insecure,
+		Logins: logins, Limit: in.Limit, Next: in.Next, MaxRetries: c.settings.Load().MaxRetries,
+	})
+	if err != nil {
+		return module.Fail(err)
+	}
+	return c.result.Emit(ctx, output, Result{
+		Context: in.Context, Repositories: list.Repositories, Count: len(list.Repositories), Next: list.Next,
+	})
+}

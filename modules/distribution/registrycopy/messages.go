@@ -1,0 +1,55 @@
+package registrycopy
+
+import (
+	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+)
+
+// Settings of the component.
+type Settings struct {
+	Concurrency        int      `json:"concurrency" title:"Images at once" description:"How many images of one message are copied at the same time." default:"4" minimum:"1" maximum:"64"`
+	BlobConcurrency    int      `json:"blobConcurrency" title:"Layers at once" description:"How many layers of one image travel at the same time." default:"3" minimum:"1" maximum:"32"`
+	MaxRetries         int      `json:"maxRetries" title:"Retries" description:"How often a request or a layer is tried again after a failure that may pass." default:"4" minimum:"0" maximum:"20"`
+	Timeout            int      `json:"timeout" title:"Time per image" description:"Seconds that one image may take." default:"1800" minimum:"1"`
+	MaxWait            int      `json:"maxWait" title:"Longest wait" description:"Seconds to wait when a registry says when to come back (429, Retry-After). A later time fails the image at once, as worth a retry." default:"60" minimum:"0"`
+	RateBudgetFloor    int      `json:"rateBudgetFloor" title:"Pulls to leave" description:"A registry that limits pulls is not read from below this many pulls left, so that the nodes can still pull. Checking for changes costs none." default:"10" minimum:"0"`
+	InsecureRegistries []string `json:"insecureRegistries,omitempty" title:"Insecure registries" description:"Hosts, with their port, that may be spoken to over plain HTTP or with a certificate that nobody vouches for, as source or target."`
+}
+
+// Request names one image, by source and target, or several, by images.
+type Request struct {
+	Context                any            `json:"context,omitempty" configurable:"true" title:"Context" description:"Comes back with every result and error."`
+	Source                 string         `json:"source,omitempty" title:"Source" description:"The image to copy, for example nginx:1.27. Give source and target, or images."`
+	Target                 string         `json:"target,omitempty" title:"Target" description:"The name it gets, for example mirror.example.com/library/nginx:1.27."`
+	Images                 []copier.Image `json:"images,omitempty" title:"Images" description:"Several images in one message. Each stands alone: a failed one goes to the error port and the others go on."`
+	Insecure               bool           `json:"insecure,omitempty" title:"Insecure target" description:"The target may be spoken to over plain HTTP or with a certificate that nobody vouches for. For a source, name its host in the settings."`
+	AllowPrivate           bool           `json:"allowPrivate,omitempty" title:"Allow private images" description:"Copy images that need a login to a target that needs none: everybody who reaches the target may have them then."`
+	Partial                bool           `json:"partial,omitempty" title:"Partial result" description:"Send a result when some images failed, too, as long as one succeeded."`
+	PinTag                 bool           `json:"pinTag" title:"Pin tag" description:"Write the tag pin-<12 hex> for images named by digest, so that the target does not collect them as untagged." default:"true"`
+	DockerConfigJSON       string         `json:"dockerConfigJSON,omitempty" title:"Docker configuration" description:"Logins for the sources: the value of a pull secret." format:"password"`
+	TargetUsername         string         `json:"targetUsername,omitempty" title:"Target user"`
+	TargetPassword         string         `json:"targetPassword,omitempty" title:"Target password" format:"password"`
+	TargetDockerConfigJSON string         `json:"targetDockerConfigJSON,omitempty" title:"Target's Docker configuration" description:"Logins for the target; without any, those of the sources are tried." format:"password"`
+}
+
+// Result is sent when the images are at the target.
+type Result struct {
+	Context any       `json:"context,omitempty" configurable:"true" title:"Context"`
+	Result  Outcome   `json:"result" title:"Result" description:"The image that was asked for; of several, the first that succeeded."`
+	Results []Outcome `json:"results" title:"Results" description:"All images, in the order asked for."`
+	Copied  int       `json:"copied" title:"Copied"`
+	Skipped int       `json:"skipped" title:"Skipped" description:"Images that the target had."`
+	Failed  int       `json:"failed" title:"Failed"`
+}
+
+// Outcome is what became of one image.
+type Outcome struct {
+	Source   string `json:"source" title:"Source"`
+	Target   string `json:"target" title:"Target"`
+	Digest   string `json:"digest,omitempty" title:"Digest" description:"The same at source and target."`
+	Skipped  bool   `json:"skipped" title:"Skipped" description:"The target had it."`
+	Bytes    int64  `json:"bytes" title:"Bytes moved"`
+	Mounted  int    `json:"mounted" title:"Layers that were there" description:"Layers and configs that the target had, in this repository or another, and that were not moved."`
+	Blobs    int    `json:"blobs" title:"Layers moved" description:"Layers and configs that were moved."`
+	Duration int64  `json:"duration" title:"Milliseconds"`
+	Error    string `json:"error,omitempty" title:"Error" description:"Empty when the image is at the target."`
+}

@@ -1,0 +1,120 @@
+package registrycopy
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
+)
+
+// logins are the logins of one message.
+type logins struct {
+	source, target copier.Logins
+	given          copier.Login
+}
+
+func (in Request) logins() (logins, error) {
+	source, err := copier.ParseDockerConfig(in.DockerConfigJSON)
+	if err != nil {
+		return logins{}, fmt.Errorf("dockerConfigJSON: %w", err)
+	}
+	target, err := copier.ParseDockerConfig(in.TargetDockerConfigJSON)
+	if err != nil {
+		return logins{}, fmt.Errorf("targetDockerConfigJSON: %w", err)
+	}
+	return logins{source, target, copier.Login{Username: in.TargetUsername, Password: in.TargetPassword}}, nil
+}
+
+// forTarget is the login for a target: the given one, that of the target's
+// configuration, or that of the sources'.
+func (l logins) forTarget(image imageref.Image) copier.Login {
+	return cmp.Or(l.given, l.target.For(image.Host, image.Repository), l.source.For(image.Host, image.Repository))
+}
+
+// finished is one image with what became of it.
+type finished struct {
+	copier.Result
+	err error
+}
+
+func (f finished) outcome() Outcome {
+	outcome := Outcome{
+		Source: f.Source, Target: f.Target, Digest: f.Digest, Skipped: f.Skipped,
+		Bytes: f.Bytes, Mounted: f.Mounted, Blobs: f.Blobs, Duration: f.Duration.Milliseconds(),
+	}
+	if f.err != nil {
+		outcome.Error = f.err.Error()
+	}
+	return outcome
+}
+
+// copyAll copies the images of one message, several at once, and returns what
+// became of each.
+func (c *Component) copyAll(ctx context.Context, output module.Handler, in Request, images []copier.Image, l logins) []finished {
+	settings := c.settings.Load()
+	done := make([]finished, len(images))
+	var group errgroup.Group
+	group.SetLimit(settings.Concurrency)
+	for n, image := range images {
+		group.Go(func() error {
+			done[n] = c.copyOne(ctx, output, settings, in, image, l)
+			return nil
+		})
+	}
+	_ = group.Wait()
+	c.board.publish(ctx, output)
+	return done
+}
+
+func (c *Component) copyOne(ctx context.Context, output module.Handler, settings Settings, in Request, image copier.Image, l logins) finished {
+	options := copier.Options{
+		AllowPrivate: in.AllowPrivate, PinTag: in.PinTag,
+		BlobConcurrency: settings.BlobConcurrency, MaxRetries: settings.MaxRetries,
+		MaxWait:         time.Duration(settings.MaxWait) * time.Second,
+		RateBudgetFloor: settings.RateBudgetFloor,
+		InsecureTarget:  in.Insecure,
+		Progress: func(progress copier.Progress) {
+			if c.board.note(progress) {
+				c.board.publish(ctx, output)
+			}
+		},
+	}
+	// References that can't be parsed get their error from Copy.
+	if source, err := imageref.Parse(image.Source); err == nil {
+		options.SourceLogin = l.source.For(source.Host, source.Repository)
+		options.InsecureSource = slices.Contains(settings.InsecureRegistries, source.Host)
+	}
+	if target, err := imageref.Parse(image.Target); err == nil {
+		options.TargetLogin = l.forTarget(target)
+		options.InsecureTarget = options.InsecureTarget || slices.Contains(settings.InsecureRegistries, target.Host)
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(settings.Timeout)*time.Second)
+	defer cancel()
+	result, err := c.copier.Copy(ctx, image, options)
+	if rate, ok := c.copier.Rate(image.Source); ok {
+		c.board.rate(rate)
+	}
+	c.board.count(result, err)
+	log(ctx, result, err)
+	return finished{result, err}
+}
+
+func log(ctx context.Context, result copier.Result, err error) {
+	logger := module.Logger(ctx).With("source", result.Source, "target", result.Target)
+	switch {
+	case err != nil:
+		logger.Warn("image not copied", "error", err, "retryable", module.IsRetryable(err))
+	case result.Skipped:
+		logger.Info("image is at the target", "digest", result.Digest)
+	default:
+		logger.Info("image copied", "digest", result.Digest, "bytes", result.Bytes, "blobs", result.Blobs,
+			"mounted", result.Mounted, "duration", result.Duration)
+	}
+}
