@@ -1,0 +1,22 @@
+package api
+
+// Failure is the body of every answer that is not a success.
+type Failure struct {
+	Message  string    `json:"error" required:"true" description:"What went wrong: what was tried and on what."`
+	Problems []Problem `json:"problems,omitempty" description:"What is wrong with the flow document, by place."`
+	Hint     string    `json:"hint,omitempty" description:"What to do about it."`
+}
+
+// Error implements error.
+func (f *Failure) Error() string { return f.Message }
+
+// Problem is one thing that is wrong with a flow document.
+type Problem struct {
+	Severity   string `json:"severity" required:"true" enum:"error,warning"`
+	File       string `json:"file,omitempty"`
+	Line       int    `json:"line,omitempty" description:"From 1; absent when unknown."`
+	Column     int    `json:"column,omitempty" description:"From 1, in characters."`
+	Path       string `json:"path,omitempty" description:"Place in the document: spec.nodes[1].component."`
+	Message    string `json:"message" required:"true"`
+	Suggestion string `json:"suggestion,omitempty" description:"The nearest valid name."`
+}

@@ -1,0 +1,108 @@
+package api
+
+import (
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+)
+
+// The states of a stored flow.
+const (
+	StateStopped = "stopped" // deployed, no trigger runs
+	StateRunning = "running" // some trigger runs
+	StateInvalid = "invalid" // kept, but its problems keep it from running
+)
+
+// Flow is one line of the list of flows.
+type Flow struct {
+	Name     string    `json:"name" required:"true"`
+	Title    string    `json:"title,omitempty"`
+	State    string    `json:"state" required:"true" enum:"stopped,running,invalid"`
+	Revision string    `json:"revision" required:"true" description:"Stands for exactly this document; the ETag of it."`
+	Modified time.Time `json:"modified" required:"true"`
+	Nodes    int       `json:"nodes"`
+	Edges    int       `json:"edges"`
+	Runs     int       `json:"runs" description:"Since the server started."`
+	Failed   int       `json:"failed" description:"Of these runs."`
+	Problems []Problem `json:"problems,omitempty"`
+}
+
+// FlowList is a page of flows, by name.
+type FlowList struct {
+	Items []Flow `json:"items" required:"true"`
+	Next  string `json:"next,omitempty" description:"The after of the next page; absent on the last."`
+}
+
+// Saved is the outcome of saving a flow.
+type Saved struct {
+	Name     string    `json:"name" required:"true"`
+	Revision string    `json:"revision" required:"true"`
+	Created  bool      `json:"created" description:"False when a flow of this name was changed."`
+	Changed  bool      `json:"changed" description:"False when the stored document is the same already."`
+	State    string    `json:"state" required:"true" enum:"stopped,running,invalid"`
+	Problems []Problem `json:"problems,omitempty" description:"Warnings only."`
+	Edges    []Edge    `json:"edges,omitempty"`
+}
+
+// Checked is the outcome of checking a document. Nothing of it ran.
+type Checked struct {
+	Valid    bool      `json:"valid" description:"True when there are warnings at most."`
+	Problems []Problem `json:"problems" required:"true"`
+	Edges    []Edge    `json:"edges" required:"true"`
+}
+
+// Edge is the verdict on an edge's mapping.
+type Edge struct {
+	From     string    `json:"from" required:"true"`
+	To       string    `json:"to" required:"true"`
+	Outcome  string    `json:"outcome" required:"true" enum:"valid,unverifiable,invalid"`
+	Findings []Finding `json:"findings,omitempty"`
+}
+
+// Finding is one thing about a mapping that is wrong or can't be known.
+type Finding struct {
+	Outcome    string `json:"outcome" required:"true"`
+	Path       string `json:"path,omitempty"`
+	Expression string `json:"expression,omitempty"`
+	Column     int    `json:"column,omitempty"`
+	Message    string `json:"message" required:"true"`
+	Suggestion string `json:"suggestion,omitempty"`
+}
+
+// Removed is the outcome of uninstalling a flow.
+type Removed struct {
+	Name string `json:"name" required:"true"`
+}
+
+// Pressed is the outcome of Start or Stop.
+type Pressed struct {
+	Flow  string   `json:"flow" required:"true"`
+	Nodes []string `json:"nodes" required:"true" description:"Whose button was pressed."`
+}
+
+// Sent is the outcome of a message to a port: a run that is over.
+type Sent struct {
+	Flow  string `json:"flow" required:"true"`
+	Run   string `json:"run" required:"true"`
+	Error string `json:"error,omitempty" description:"Why the run failed; absent when it did not."`
+}
+
+// ProblemsOf writes problems as the API does.
+func ProblemsOf(found flow.Problems) []Problem {
+	problems := make([]Problem, len(found))
+	for i, p := range found {
+		problems[i] = Problem{Severity: p.Severity.String(), File: p.File, Line: p.Line, Column: p.Column,
+			Path: p.Path, Message: p.Message, Suggestion: p.Suggestion}
+	}
+	return problems
+}
+
+// Document reads problems back, for the lines that flow.Problem prints.
+func (p Problem) Document() flow.Problem {
+	severity := flow.Error
+	if p.Severity == flow.Warning.String() {
+		severity = flow.Warning
+	}
+	return flow.Problem{Severity: severity, File: p.File, Line: p.Line, Column: p.Column,
+		Path: p.Path, Message: p.Message, Suggestion: p.Suggestion}
+}

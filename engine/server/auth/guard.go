@@ -1,0 +1,158 @@
+package auth
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Options of a Guard.
+type Options struct {
+	Token string
+	// Cookie is the cookie's name. Cookies know no ports, so two servers on one
+	// machine need two names.
+	Cookie string
+	// Hosts are the names, without port, by which the server may be called beside
+	// loopback names.
+	Hosts []string
+	// TLS is true when the server is reached by https.
+	TLS bool
+	// Public are the exact paths that need no token.
+	Public []string
+	// Refuse answers a request that is not let in.
+	Refuse func(w http.ResponseWriter, r *http.Request, status int, reason error)
+}
+
+// Guard decides about requests. It does not change; safe for concurrent use.
+type Guard struct {
+	options Options
+	public  map[string]bool
+	hosts   map[string]bool
+	cookie  string // the value that the login link is exchanged for
+}
+
+// New makes a guard; a token is required.
+func New(o Options) (*Guard, error) {
+	if len(o.Token) < tokenBytes || o.Cookie == "" || o.Refuse == nil {
+		return nil, errors.New("make a guard: a long token, a cookie name and Refuse are required")
+	}
+	g := &Guard{options: o, public: map[string]bool{}, hosts: map[string]bool{}}
+	for _, path := range o.Public {
+		g.public[path] = true
+	}
+	for _, host := range o.Hosts {
+		g.hosts[strings.ToLower(host)] = true
+	}
+	// The cookie is not the token itself: what a browser stores opens the API and
+	// tells nobody the token.
+	mac := hmac.New(sha256.New, []byte(o.Token))
+	mac.Write([]byte("patchbay login cookie v1"))
+	g.cookie = base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+	return g, nil
+}
+
+// The reasons for which a request is refused.
+var (
+	ErrHost    = errors.New("this server is not to be reached by that host name")
+	ErrOrigin  = errors.New("requests from another origin are refused")
+	ErrNoToken = errors.New("this needs the API token")
+)
+
+// Wrap lets through what may pass: the Host is one of ours (against DNS
+// rebinding), a browser's request comes from our own pages, and, but for the
+// public paths, the token or the cookie is there. It wraps the whole mux, so
+// that no route can be forgotten.
+func (g *Guard) Wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !g.hostAllowed(r.Host) {
+			g.options.Refuse(w, r, http.StatusMisdirectedRequest, ErrHost)
+			return
+		}
+		if !g.originAllowed(r) {
+			g.options.Refuse(w, r, http.StatusForbidden, ErrOrigin)
+			return
+		}
+		if g.public[r.URL.Path] {
+			next.ServeHTTP(w, r)
+			return
+		}
+		byCookie, ok := g.authenticated(r)
+		if !ok {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="patchbay"`)
+			g.options.Refuse(w, r, http.StatusUnauthorized, ErrNoToken)
+			return
+		}
+		// A browser adds the cookie by itself, so a write must prove that one of
+		// our pages sent it.
+		if byCookie && !safe(r.Method) && r.Header.Get("Origin") == "" {
+			g.options.Refuse(w, r, http.StatusForbidden, ErrOrigin)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func safe(method string) bool { return method == http.MethodGet || method == http.MethodHead }
+
+func (g *Guard) hostAllowed(hostport string) bool {
+	address, err := url.Parse("//" + hostport)
+	if err != nil || address.Host != hostport {
+		return false
+	}
+	host := strings.ToLower(address.Hostname())
+	return IsLoopback(host) || g.hosts[host]
+}
+
+// originAllowed refuses what a page of another origin sends. Programs that are
+// not browsers send neither header.
+func (g *Guard) originAllowed(r *http.Request) bool {
+	if origin := r.Header.Get("Origin"); origin != "" {
+		scheme := "http"
+		if g.options.TLS {
+			scheme = "https"
+		}
+		return strings.EqualFold(origin, scheme+"://"+r.Host)
+	}
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "same-origin", "none":
+		return true
+	}
+	// A link from elsewhere may open a page, and nothing more.
+	return safe(r.Method) && g.public[r.URL.Path] && r.Header.Get("Sec-Fetch-Mode") == "navigate"
+}
+
+func (g *Guard) authenticated(r *http.Request) (byCookie, ok bool) {
+	if header := r.Header.Get("Authorization"); header != "" {
+		scheme, token, _ := strings.Cut(header, " ")
+		return false, strings.EqualFold(scheme, "Bearer") && g.IsToken(strings.TrimSpace(token))
+	}
+	cookie, err := r.Cookie(g.options.Cookie)
+	return true, err == nil && equal(cookie.Value, g.cookie)
+}
+
+// IsToken compares in constant time.
+func (g *Guard) IsToken(token string) bool { return equal(token, g.options.Token) }
+
+// equal hides the length too: it compares digests.
+func equal(a, b string) bool {
+	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
+}
+
+// Login gives the browser the cookie, for the session or until Logout.
+func (g *Guard) Login(w http.ResponseWriter) { g.setCookie(w, g.cookie, 0) }
+
+// Logout takes the cookie away.
+func (g *Guard) Logout(w http.ResponseWriter) { g.setCookie(w, "", -1) }
+
+func (g *Guard) setCookie(w http.ResponseWriter, value string, age int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: g.options.Cookie, Value: value, Path: "/", MaxAge: age,
+		HttpOnly: true, Secure: g.options.TLS, SameSite: http.SameSiteStrictMode,
+	})
+}

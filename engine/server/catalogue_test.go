@@ -1,0 +1,83 @@
+package server_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+)
+
+func TestModulesAndComponents(t *testing.T) {
+	f := start(t)
+	var modules api.ModuleList
+	f.want(http.StatusOK, f.call("GET", "/api/v1/modules", "")).into(t, &modules)
+	if len(modules.Items) != 1 || len(modules.Items[0].Components) != 2 || modules.Items[0].Components[0].Name != "test/toggle" {
+		t.Errorf("modules = %+v", modules)
+	}
+	var component api.Component
+	got := f.want(http.StatusOK, f.call("GET", "/api/v1/components/test/echo", ""))
+	got.into(t, &component)
+	ports := map[string]api.Port{}
+	for _, p := range component.Ports {
+		ports[p.Name] = p
+	}
+	if in := ports["in"]; in.Source || in.Position != "left" || !strings.Contains(string(in.Schema), `"format":"password"`) {
+		t.Errorf("in = %+v", in)
+	}
+	if e := ports["error"]; !e.Source || e.Position != "bottom" || !strings.Contains(string(e.Schema), "retryable") {
+		t.Errorf("error = %+v", e)
+	}
+	if len(component.Permissions) != 1 || component.Permissions[0].APIGroup != "apps" {
+		t.Errorf("permissions = %+v", component.Permissions)
+	}
+}
+
+func TestRolesOfAFlow(t *testing.T) {
+	f := start(t)
+	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", document))
+	got := f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/rbac?namespace=shop&serviceAccount=patchbay/engine", ""))
+	for _, want := range []string{"kind: Role\n", "namespace: shop", "deployments", "kind: RoleBinding"} {
+		if !strings.Contains(got.body, want) {
+			t.Errorf("lacks %q:\n%s", want, got.body)
+		}
+	}
+	f.want(http.StatusBadRequest, f.call("GET", "/api/v1/flows/greet/rbac?serviceAccount=engine", ""))
+}
+
+func TestSolutions(t *testing.T) {
+	f := start(t)
+	var list api.SolutionList
+	f.want(http.StatusOK, f.call("GET", "/api/v1/solutions", "")).into(t, &list)
+	if len(list.Items) != 1 || list.Items[0].Name != "hello" || list.Items[0].Readme != "" {
+		t.Errorf("list = %+v", list)
+	}
+	var one api.Solution
+	f.want(http.StatusOK, f.call("GET", "/api/v1/solutions/hello", "")).into(t, &one)
+	if !strings.Contains(string(one.Parameters), "delay") || one.Readme == "" || len(one.Files) != 1 {
+		t.Errorf("solution = %+v", one)
+	}
+	file := f.want(http.StatusOK, f.call("GET", "/api/v1/solutions/hello/files/more/notes.txt", ""))
+	if file.body != "<b>notes</b>\n" || !strings.HasPrefix(file.header.Get("Content-Type"), "text/plain") {
+		t.Errorf("file = %+v", file)
+	}
+}
+
+func TestInstall(t *testing.T) {
+	f := start(t)
+	install := func(body string) reply { return f.call("POST", "/api/v1/solutions/hello/install", body) }
+	f.want(http.StatusUnprocessableEntity, install(`{}`))
+	f.want(http.StatusUnprocessableEntity, install(`{"values":{"delay":5}}`))
+	f.want(http.StatusUnprocessableEntity, install(`{"values":{"delai":500}}`))
+	var saved api.Saved
+	f.want(http.StatusCreated, install(`{"values":{"delay":700}}`)).into(t, &saved)
+	if saved.Name != "greet" || saved.State != api.StateStopped {
+		t.Errorf("saved = %+v, want a stopped flow", saved)
+	}
+	if got := f.call("GET", "/api/v1/flows/greet", "", "Accept", "application/yaml"); !strings.Contains(got.body, "delay: 700") || !strings.Contains(got.body, "hello@1.0.0") {
+		t.Errorf("flow = %s", got.body)
+	}
+	f.want(http.StatusConflict, install(`{"values":{"delay":800}}`))
+	f.want(http.StatusOK, install(`{"values":{"delay":800},"replace":true}`))
+	f.want(http.StatusCreated, install(`{"values":{"delay":800},"flow":"second"}`))
+}

@@ -1,0 +1,112 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"strconv"
+	"time"
+)
+
+// decode fills a request structure; its errors are the client's fault.
+func decode(r *http.Request, into any) error {
+	v := reflect.ValueOf(into).Elem()
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
+	var raw *[]byte
+	hasJSON := false
+	for _, declared := range reflect.VisibleFields(v.Type()) {
+		if declared.Anonymous {
+			continue
+		}
+		tag := declared.Tag
+		field := v.FieldByIndex(declared.Index).Addr().Interface()
+		switch {
+		case tag.Get("path") != "":
+			*field.(*string) = r.PathValue(tag.Get("path"))
+		case tag.Get("query") != "":
+			name := tag.Get("query")
+			if !r.URL.Query().Has(name) {
+				continue
+			}
+			if err := decodeText(field, r.URL.Query().Get(name)); err != nil {
+				return badRequest("query parameter %s: %w", name, err)
+			}
+		case tag.Get("header") != "":
+			if err := decodeText(field, r.Header.Get(tag.Get("header"))); err != nil {
+				return badRequest("header %s: %w", tag.Get("header"), err)
+			}
+		case tag.Get("body") == "raw":
+			raw = field.(*[]byte)
+		case tag.Get("json") != "":
+			hasJSON = true
+		}
+	}
+	if raw == nil && !hasJSON {
+		return nil
+	}
+	body, err := readBody(r)
+	if err != nil {
+		return err
+	}
+	if raw != nil {
+		*raw = body
+		return nil
+	}
+	return decodeJSON(r, body, into)
+}
+
+func decodeText(into any, text string) error {
+	switch into := into.(type) {
+	case *string:
+		*into = text
+	case *int:
+		number, err := strconv.Atoi(text)
+		if err != nil {
+			return fmt.Errorf("%q is not a whole number", text)
+		}
+		*into = number
+	}
+	return nil
+}
+
+// readBody reads the whole body within bodyTime. The deadline is lifted then: a
+// connection that waits for its answer is not slow.
+func readBody(r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(r.Body)
+	if lift, ok := r.Context().Value(liftKey{}).(func(time.Time) error); ok {
+		_ = lift(time.Time{})
+	}
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, badRequest("read the request's body: %w", err)
+	}
+	return body, nil
+}
+
+func decodeJSON(r *http.Request, body []byte, into any) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "" && kind != "application/json" {
+		return &httpError{status: http.StatusUnsupportedMediaType, err: fmt.Errorf("content type %q: want application/json", kind)}
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return badRequest("the request's body: %w", err)
+	}
+	if decoder.More() {
+		return badRequest("the request's body: there is more than one JSON value")
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+package describe
+
+import (
+	"fmt"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/rbac"
+)
+
+// Module describes a module and names its components.
+func Module(m module.Module) api.Module {
+	described := api.Module{Name: m.Name, Description: m.Description, Components: []api.Component{}}
+	for _, component := range m.Components {
+		described.Components = append(described.Components, summary(m.Name, component))
+	}
+	return described
+}
+
+func summary(module string, component module.Component) api.Component {
+	info := component.GetInfo()
+	return api.Component{Name: module + "/" + info.Name, Description: info.Description, Info: info.Info, Tags: info.Tags}
+}
+
+// Component describes a component of a module with its ports, as they are with
+// default settings.
+func Component(module string, prototype module.Component) (api.Component, error) {
+	component := prototype.Instance()
+	described := summary(module, component)
+	for _, port := range component.Ports() {
+		p, err := describePort(port)
+		if err != nil {
+			return described, fmt.Errorf("describe %s: %w", described.Name, err)
+		}
+		described.Ports = append(described.Ports, p)
+	}
+	for _, p := range rbac.Sum(rbac.Of(component)) {
+		described.Permissions = append(described.Permissions, api.Permission(p))
+	}
+	return described, nil
+}
+
+func describePort(port module.Port) (api.Port, error) {
+	described := api.Port{Name: port.Name, Label: port.Label, Source: port.Source, Position: position(port.Position)}
+	var err error
+	if described.Schema, err = module.Schema(port); err != nil {
+		return described, err
+	}
+	if port.Configuration != nil {
+		described.Example = redact.JSON(port.Configuration)
+	}
+	if port.ResponseConfiguration == nil {
+		return described, nil
+	}
+	described.Reply, err = module.Schema(module.Port{Name: port.Name, Configuration: port.ResponseConfiguration})
+	return described, err
+}
+
+func position(p module.Position) string {
+	sides := [...]string{"top", "right", "bottom", "left"}
+	if p < 0 || int(p) >= len(sides) {
+		return ""
+	}
+	return sides[p]
+}

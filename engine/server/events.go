@@ -1,0 +1,96 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+)
+
+const (
+	eventsPath   = "/api/v1/events"
+	eventsBuffer = 256
+	eventTime    = 10 * time.Second // a reader that takes longer for one event is cut off
+)
+
+func (s *Server) eventRoutes() []operation {
+	return []operation{{
+		method: http.MethodGet, pattern: eventsPath, id: "streamEvents",
+		summary: "What happens from now on, as server-sent events named by their kind. A slow reader misses events and is told how many.",
+		input:   eventsInput{},
+		outputs: []output{{status: http.StatusOK, structure: runtime.Event{}, contentType: "text/event-stream"}},
+		handle:  s.events,
+	}}
+}
+
+type eventsInput struct {
+	Flow string `query:"flow" description:"Only what concerns this flow."`
+}
+
+// events ends when the client goes, when the engine closes, and when the server
+// shuts down. https://html.spec.whatwg.org/multipage/server-sent-events.html
+func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
+	var in eventsInput
+	if err := decode(r, &in); err != nil {
+		return nil, err
+	}
+	select {
+	case s.streams <- struct{}{}:
+		defer func() { <-s.streams }()
+	default:
+		return nil, &httpError{status: http.StatusServiceUnavailable, err: fmt.Errorf("%d event streams are open already", maxStreams)}
+	}
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(s.closing, cancel)()
+	stream := &stream{w: w, control: http.NewResponseController(w)}
+	source := s.options.Engine.Subscribe(ctx, eventsBuffer)
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.WriteHeader(http.StatusOK)
+	if stream.send("retry: 2000\n: connected\n\n") != nil {
+		return nil, nil
+	}
+	heartbeat := time.NewTicker(s.heartbeat)
+	defer heartbeat.Stop()
+	for {
+		var err error
+		select {
+		case event, open := <-source:
+			if !open {
+				return nil, nil
+			}
+			if in.Flow == "" || event.Flow == in.Flow {
+				err = stream.event(event)
+			}
+		case <-heartbeat.C:
+			err = stream.send(": alive\n\n")
+		}
+		if err != nil {
+			return nil, nil // the reader is gone
+		}
+	}
+}
+
+type stream struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+}
+
+func (s *stream) event(event runtime.Event) error {
+	data, err := json.Marshal(event)
+	if err != nil {
+		return err
+	}
+	return s.send(fmt.Sprintf("event: %s\ndata: %s\n\n", event.Kind, data))
+}
+
+func (s *stream) send(text string) error {
+	_ = s.control.SetWriteDeadline(time.Now().Add(eventTime))
+	if _, err := s.w.Write([]byte(text)); err != nil {
+		return err
+	}
+	return s.control.Flush()
+}

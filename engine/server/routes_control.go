@@ -1,0 +1,150 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/rbac"
+)
+
+func (s *Server) controlRoutes() []operation {
+	anyJSON := output{structure: json.RawMessage{}, contentType: jsonType}
+	return []operation{
+		op(http.MethodPost, "/api/v1/flows/{name}/start", "startFlow", "Press Start on every node that has it.", s.start),
+		op(http.MethodPost, "/api/v1/flows/{name}/stop", "stopFlow", "Press Stop on every node that has it.", s.stop),
+		op(http.MethodGet, "/api/v1/flows/{name}/status", "getFlowStatus", "Panels, edges and last errors.", s.status),
+		op(http.MethodPost, "/api/v1/flows/{name}/nodes/{node}/control", "controlNode",
+			"Press a button or send a form on a node's panel: buttons as true, fields by name.", s.control).takes(anyJSON),
+		op(http.MethodPost, "/api/v1/flows/{name}/nodes/{node}/ports/{port}", "sendMessage",
+			"Send a message to a target port and wait for the run to end.", s.send).takes(anyJSON),
+		op(http.MethodGet, "/api/v1/flows/{name}/rbac", "getFlowRoles",
+			"The least-privilege roles that the flow needs, as YAML to apply.", s.roles).
+			gives(output{status: http.StatusOK, structure: "", contentType: yamlType}),
+	}
+}
+
+func (s *Server) start(ctx context.Context, in nameInput) (api.Pressed, error) {
+	return s.press(in.Name, func(f *runtime.Flow) ([]string, error) { return f.Start(context.WithoutCancel(ctx)) })
+}
+
+func (s *Server) stop(ctx context.Context, in nameInput) (api.Pressed, error) {
+	return s.press(in.Name, func(f *runtime.Flow) ([]string, error) { return f.Stop(context.WithoutCancel(ctx)) })
+}
+
+func (s *Server) press(name string, button func(*runtime.Flow) ([]string, error)) (api.Pressed, error) {
+	deployed, err := s.options.Flows.Running(name)
+	if err != nil {
+		return api.Pressed{}, err
+	}
+	nodes, err := button(deployed)
+	if err != nil {
+		return api.Pressed{}, conflict(err)
+	}
+	return api.Pressed{Flow: name, Nodes: nodes}, nil
+}
+
+func (s *Server) status(_ context.Context, in nameInput) (runtime.Status, error) {
+	deployed, err := s.options.Flows.Running(in.Name)
+	if err != nil {
+		return runtime.Status{}, err
+	}
+	return deployed.Status(), nil
+}
+
+type controlInput struct {
+	Name string `path:"name" description:"Name of the flow."`
+	Node string `path:"node" description:"Id of the node."`
+	Body []byte `body:"raw"`
+}
+
+func (s *Server) control(ctx context.Context, in controlInput) (runtime.NodeStatus, error) {
+	deployed, err := s.options.Flows.Running(in.Name)
+	if err != nil {
+		return runtime.NodeStatus{}, err
+	}
+	if err := hasNode(deployed, in.Node); err != nil {
+		return runtime.NodeStatus{}, err
+	}
+	if err := deployed.Press(context.WithoutCancel(ctx), in.Node, in.Body); err != nil {
+		return runtime.NodeStatus{}, badRequest("%w", err)
+	}
+	for _, node := range deployed.Status().Nodes {
+		if node.ID == in.Node {
+			return node, nil
+		}
+	}
+	return runtime.NodeStatus{}, notFound("node %s of flow %s was removed meanwhile", in.Node, in.Name)
+}
+
+func hasNode(deployed *runtime.Flow, id string) error {
+	document := deployed.Document()
+	if document.NodeByID(id) != nil {
+		return nil
+	}
+	var ids []string
+	for _, node := range document.Spec.Nodes {
+		ids = append(ids, node.ID)
+	}
+	return notFound("flow %s has no node %q%s", deployed.Name(), id, didYouMean(id, ids))
+}
+
+type sendInput struct {
+	Name string `path:"name" description:"Name of the flow."`
+	Node string `path:"node" description:"Id of the node."`
+	Port string `path:"port" description:"Name of the target port."`
+	Body []byte `body:"raw"`
+}
+
+// send runs on the caller's patience: when the client goes, the run is
+// cancelled.
+func (s *Server) send(ctx context.Context, in sendInput) (api.Sent, error) {
+	deployed, err := s.options.Flows.Running(in.Name)
+	if err != nil {
+		return api.Sent{}, err
+	}
+	if err := hasNode(deployed, in.Node); err != nil {
+		return api.Sent{}, err
+	}
+	run, err := deployed.Send(ctx, in.Node, in.Port, in.Body)
+	if run == "" {
+		return api.Sent{}, badRequest("%w", err)
+	}
+	sent := api.Sent{Flow: in.Name, Run: run}
+	if err != nil {
+		sent.Error = "the run failed"
+		if record, ok := deployed.Run(run); ok && record.Error != "" {
+			sent.Error = record.Error // with its secrets masked
+		}
+	}
+	return sent, nil
+}
+
+type rolesInput struct {
+	Name           string `path:"name" description:"Name of the flow."`
+	Namespace      string `query:"namespace" description:"Limit to one namespace what can be."`
+	ServiceAccount string `query:"serviceAccount" description:"NAMESPACE/NAME to bind the roles to."`
+}
+
+func (s *Server) roles(ctx context.Context, in rolesInput) (text, error) {
+	stored, err := s.options.Flows.Get(in.Name)
+	if err != nil {
+		return text{}, err
+	}
+	if stored.Document.Flow == nil {
+		return text{}, conflict(stored.Problems.Err())
+	}
+	permissions, doubts := rbac.Permissions(ctx, stored.Document.Flow, s.options.Engine.Catalog())
+	manifest, err := rbac.Manifest(permissions, rbac.Options{Flow: in.Name, Namespace: in.Namespace, Subject: in.ServiceAccount})
+	if err != nil {
+		return text{}, badRequest("%w", err)
+	}
+	var notes strings.Builder
+	for _, doubt := range doubts {
+		notes.WriteString("# " + strings.ReplaceAll(doubt, "\n", " ") + "\n")
+	}
+	return text{contentType: yamlType, body: append([]byte(notes.String()), manifest...)}, nil
+}

@@ -1,0 +1,229 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/flows"
+	"github.com/patchbay-dev/patchbay/engine/store"
+)
+
+// The sizes of a page.
+const (
+	defaultPage = 100
+	maxPage     = 500
+)
+
+func (s *Server) flowRoutes() []operation {
+	document := []output{
+		{status: http.StatusOK, structure: flow.Flow{}},
+		{status: http.StatusOK, structure: "", contentType: yamlType},
+	}
+	put := op(http.MethodPut, "/api/v1/flows/{name}", "putFlow",
+		"Check, save and deploy a flow, all or nothing. It starts nothing that did not run.", s.putFlow).takes(document...)
+	put.outputs = append(put.outputs, output{status: http.StatusCreated, structure: api.Saved{}})
+	return []operation{
+		op(http.MethodGet, "/api/v1/flows", "listFlows", "The stored flows, by name, and what runs of them.", s.listFlows),
+		op(http.MethodGet, "/api/v1/flows/{name}", "getFlow", "A flow's document: JSON, or YAML when asked for.", s.getFlow).gives(document...),
+		put,
+		op(http.MethodDelete, "/api/v1/flows/{name}", "uninstallFlow", "Stop a flow, let it finish, and remove its state and document.", s.deleteFlow),
+		op(http.MethodPost, "/api/v1/check", "checkFlow", "Say what is wrong with a document. Nothing of it runs.", s.check).takes(document...),
+		op(http.MethodGet, "/api/v1/schemas/flow.json", "getFlowSchema", "The JSON Schema of a flow document.",
+			func(context.Context, struct{}) (json.RawMessage, error) { return flow.Schema(), nil }),
+	}
+}
+
+type pageInput struct {
+	Limit int    `query:"limit" minimum:"1" maximum:"500" default:"100" description:"Items a page."`
+	After string `query:"after" description:"The next of the page before."`
+}
+
+func (p pageInput) limit() int {
+	if p.Limit < 1 {
+		return defaultPage
+	}
+	return min(p.Limit, maxPage)
+}
+
+type nameInput struct {
+	Name string `path:"name" description:"Name of the flow."`
+}
+
+func (s *Server) listFlows(_ context.Context, in pageInput) (api.FlowList, error) {
+	stored, err := s.options.Flows.List()
+	if err != nil {
+		return api.FlowList{}, err
+	}
+	list := api.FlowList{Items: []api.Flow{}}
+	for _, one := range stored {
+		if in.After != "" && one.Document.Name <= in.After {
+			continue
+		}
+		if len(list.Items) == in.limit() {
+			list.Next = list.Items[len(list.Items)-1].Name
+			break
+		}
+		list.Items = append(list.Items, summary(one))
+	}
+	return list, nil
+}
+
+func summary(stored flows.Stored) api.Flow {
+	d := stored.Document
+	line := api.Flow{Name: d.Name, State: state(stored), Revision: d.Revision, Modified: d.Modified, Problems: api.ProblemsOf(stored.Problems)}
+	if d.Flow != nil {
+		line.Title, line.Nodes, line.Edges = d.Flow.Spec.Title, len(d.Flow.Spec.Nodes), len(d.Flow.Spec.Edges)
+	}
+	if stored.Status != nil {
+		line.Runs, line.Failed = stored.Status.Runs, stored.Status.Failed
+	}
+	return line
+}
+
+func state(stored flows.Stored) string {
+	switch {
+	case stored.Status == nil:
+		return api.StateInvalid
+	case stored.Status.Running:
+		return api.StateRunning
+	}
+	return api.StateStopped
+}
+
+type getFlowInput struct {
+	Name   string `path:"name" description:"Name of the flow."`
+	Accept string `header:"Accept" description:"application/yaml for YAML."`
+}
+
+func (s *Server) getFlow(_ context.Context, in getFlowInput) (text, error) {
+	stored, err := s.options.Flows.Get(in.Name)
+	if err != nil {
+		return text{}, err
+	}
+	d := stored.Document
+	answer := text{contentType: yamlType, body: d.Text, header: map[string]string{"ETag": etag(d.Revision)}}
+	if strings.Contains(in.Accept, "yaml") {
+		return answer, nil
+	}
+	if d.Flow == nil {
+		return text{}, &flows.InvalidError{Name: in.Name, Problems: stored.Problems}
+	}
+	answer.contentType = jsonType
+	answer.body, err = json.Marshal(d.Flow)
+	return answer, err
+}
+
+func etag(revision string) string { return `"` + revision + `"` }
+
+type putFlowInput struct {
+	Name        string `path:"name" description:"Name of the flow, as in the document."`
+	File        string `query:"file" description:"What to call the document in its problems."`
+	IfMatch     string `header:"If-Match" description:"The ETag of the document that this one replaces."`
+	IfNoneMatch string `header:"If-None-Match" description:"* to replace none."`
+	Body        []byte `body:"raw"`
+}
+
+func (s *Server) putFlow(ctx context.Context, in putFlowInput) (saved, error) {
+	document, err := s.parse(in.Name, in.File, in.Body)
+	if err != nil {
+		return saved{}, err
+	}
+	if name := document.Metadata.Name; name != in.Name {
+		line, column := document.Position("metadata.name")
+		return saved{}, &flows.InvalidError{Name: in.Name, Problems: flow.Problems{{File: document.File(), Line: line, Column: column,
+			Path: "metadata.name", Message: "the document is of flow " + name + ", not of " + in.Name, Suggestion: in.Name}}}
+	}
+	if stored, err := s.options.Flows.Get(in.Name); err == nil && isJSON(in.Body) {
+		document.KeepComments(stored.Document.Flow) // JSON has none of its own
+	}
+	return s.save(ctx, document, expected(in.IfMatch, in.IfNoneMatch))
+}
+
+func (s *Server) parse(name, file string, body []byte) (*flow.Flow, error) {
+	if file == "" {
+		file = name + store.Extension
+	}
+	document, problems := flow.Parse(file, body)
+	if problems.HasErrors() {
+		return nil, &flows.InvalidError{Name: name, Problems: problems}
+	}
+	return document, nil
+}
+
+func isJSON(body []byte) bool { return strings.HasPrefix(strings.TrimSpace(string(body)), "{") }
+
+// expected reads the revision from the conditional headers. RFC 9110, 13.1.
+func expected(ifMatch, ifNoneMatch string) string {
+	switch {
+	case strings.TrimSpace(ifNoneMatch) == "*":
+		return ""
+	case ifMatch == "":
+		return store.Any
+	}
+	return strings.Trim(strings.TrimPrefix(strings.TrimSpace(ifMatch), "W/"), `"`)
+}
+
+// save does not end with the client's patience: what has begun is finished.
+func (s *Server) save(ctx context.Context, document *flow.Flow, expected string) (saved, error) {
+	outcome, err := s.options.Flows.Save(context.WithoutCancel(ctx), document, expected)
+	if err != nil {
+		return saved{}, err
+	}
+	stored, err := s.options.Flows.Get(document.Metadata.Name)
+	if err != nil {
+		return saved{}, err
+	}
+	return saved{api.Saved{
+		Name: document.Metadata.Name, Revision: outcome.Document.Revision, Created: outcome.Created, Changed: outcome.Changed,
+		State: state(stored), Problems: api.ProblemsOf(outcome.Report.Problems), Edges: edgesOf(outcome.Report.Edges),
+	}}, nil
+}
+
+// saved answers 201 for a new flow and names the revision.
+type saved struct{ api.Saved }
+
+func (s saved) write(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("ETag", etag(s.Revision))
+	status := http.StatusOK
+	if s.Created {
+		status = http.StatusCreated
+	}
+	writeJSON(w, status, s.Saved)
+	return nil
+}
+
+type deleteFlowInput struct {
+	Name    string `path:"name" description:"Name of the flow."`
+	IfMatch string `header:"If-Match" description:"The ETag of the document to remove."`
+}
+
+func (s *Server) deleteFlow(ctx context.Context, in deleteFlowInput) (api.Removed, error) {
+	err := s.options.Flows.Delete(context.WithoutCancel(ctx), in.Name, expected(in.IfMatch, ""))
+	return api.Removed{Name: in.Name}, err
+}
+
+type checkInput struct {
+	File string `query:"file" description:"What to call the document in its problems."`
+	Body []byte `body:"raw"`
+}
+
+func (s *Server) check(ctx context.Context, in checkInput) (api.Checked, error) {
+	file := in.File
+	if file == "" {
+		file = "flow" + store.Extension
+	}
+	document, problems := flow.Parse(file, in.Body)
+	checked := api.Checked{Edges: []api.Edge{}}
+	if document != nil {
+		report := s.options.Flows.Check(ctx, document)
+		problems = append(problems, report.Problems...)
+		checked.Edges = edgesOf(report.Edges)
+	}
+	checked.Problems = api.ProblemsOf(problems.Sorted())
+	checked.Valid = !problems.HasErrors()
+	return checked, nil
+}

@@ -1,0 +1,40 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/describe"
+)
+
+func (s *Server) moduleRoutes() []operation {
+	return []operation{
+		op(http.MethodGet, "/api/v1/modules", "listModules", "The modules and their components, without ports.", s.listModules),
+		op(http.MethodGet, "/api/v1/components/{module}/{component}", "getComponent",
+			"A component with its ports and their JSON Schemas, as they are with default settings.", s.getComponent),
+	}
+}
+
+func (s *Server) listModules(context.Context, struct{}) (api.ModuleList, error) {
+	list := api.ModuleList{Items: []api.Module{}}
+	for _, m := range s.options.Engine.Catalog().Modules() {
+		list.Items = append(list.Items, describe.Module(m))
+	}
+	return list, nil
+}
+
+type componentInput struct {
+	Module    string `path:"module"`
+	Component string `path:"component"`
+}
+
+func (s *Server) getComponent(_ context.Context, in componentInput) (api.Component, error) {
+	name := in.Module + "/" + in.Component
+	catalog := s.options.Engine.Catalog()
+	component, ok := catalog.Lookup(name)
+	if !ok {
+		return api.Component{}, notFound("there is no component %q%s", name, didYouMean(name, catalog.Names()))
+	}
+	return describe.Component(in.Module, component)
+}

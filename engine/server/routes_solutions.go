@@ -1,0 +1,111 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/solution"
+	"github.com/patchbay-dev/patchbay/engine/store"
+)
+
+func (s *Server) solutionRoutes() []operation {
+	plain := output{status: http.StatusOK, structure: "", contentType: "text/plain; charset=utf-8"}
+	install := op(http.MethodPost, "/api/v1/solutions/{name}/install", "installSolution",
+		"Make a flow of a solution and save it, stopped.", s.install)
+	install.outputs = []output{{status: http.StatusCreated, structure: api.Saved{}}, {status: http.StatusOK, structure: api.Saved{}}}
+	return []operation{
+		op(http.MethodGet, "/api/v1/solutions", "listSolutions", "The built-in solutions.", s.listSolutions),
+		op(http.MethodGet, "/api/v1/solutions/{name}", "getSolution", "A solution with its parameters, readme and files.", s.getSolution),
+		op(http.MethodGet, "/api/v1/solutions/{name}/files/{file...}", "getSolutionFile", "A file of a solution.", s.getSolutionFile).gives(plain),
+		install,
+	}
+}
+
+// describeSolution leaves out of a list what fills pages.
+func describeSolution(packaged *solution.Solution, whole bool) api.Solution {
+	described := api.Solution{Name: packaged.Name, Title: packaged.Title, Version: packaged.Version, Summary: packaged.Summary}
+	if whole {
+		described.Parameters, described.Readme, described.Files = packaged.Parameters, packaged.Readme, packaged.Files()
+	}
+	return described
+}
+
+func (s *Server) listSolutions(context.Context, struct{}) (api.SolutionList, error) {
+	list := api.SolutionList{Items: []api.Solution{}}
+	for _, packaged := range s.options.Solutions.List() {
+		list.Items = append(list.Items, describeSolution(packaged, false))
+	}
+	return list, nil
+}
+
+type solutionInput struct {
+	Name string `path:"name" description:"Name of the solution."`
+}
+
+func (s *Server) solution(name string) (*solution.Solution, error) {
+	packaged, err := s.options.Solutions.Get(name)
+	if err != nil {
+		return nil, notFound("%w", err)
+	}
+	return packaged, nil
+}
+
+func (s *Server) getSolution(_ context.Context, in solutionInput) (api.Solution, error) {
+	packaged, err := s.solution(in.Name)
+	if err != nil {
+		return api.Solution{}, err
+	}
+	return describeSolution(packaged, true), nil
+}
+
+type solutionFileInput struct {
+	Name string `path:"name" description:"Name of the solution."`
+	File string `path:"file" description:"Name of the file, as listed."`
+}
+
+func (s *Server) getSolutionFile(_ context.Context, in solutionFileInput) (text, error) {
+	packaged, err := s.solution(in.Name)
+	if err != nil {
+		return text{}, err
+	}
+	body, err := packaged.File(in.File, nil)
+	if err != nil {
+		return text{}, notFound("%w", err)
+	}
+	return text{contentType: "text/plain; charset=utf-8", body: body}, nil
+}
+
+type installInput struct {
+	Name    string         `path:"name" description:"Name of the solution."`
+	Flow    string         `json:"flow,omitempty" description:"Name of the flow; the solution's by default."`
+	Values  map[string]any `json:"values,omitempty" description:"Values of the parameters."`
+	Replace bool           `json:"replace,omitempty" description:"Replace a flow of that name."`
+}
+
+func (s *Server) install(ctx context.Context, in installInput) (saved, error) {
+	packaged, err := s.solution(in.Name)
+	if err != nil {
+		return saved{}, err
+	}
+	document, err := packaged.Flow(in.Flow, whole(in.Values))
+	if err != nil {
+		return saved{}, &httpError{status: http.StatusUnprocessableEntity, err: err,
+			hint: "patchbay solution show " + in.Name + " lists the parameters"}
+	}
+	expected := ""
+	if in.Replace {
+		expected = store.Any
+	}
+	return s.save(ctx, document, expected)
+}
+
+// whole gives numbers without a fraction back their kind, which JSON hides.
+func whole(values map[string]any) map[string]any {
+	for key, value := range values {
+		if number, ok := value.(float64); ok && number == float64(int64(number)) {
+			values[key] = int64(number)
+		}
+	}
+	return values
+}

@@ -1,0 +1,148 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/server/auth"
+	"github.com/patchbay-dev/patchbay/engine/server/flows"
+	"github.com/patchbay-dev/patchbay/engine/solution"
+)
+
+// Options of a Server.
+type Options struct {
+	Engine    *runtime.Engine
+	Flows     *flows.Flows
+	Solutions *solution.Catalogue // nil: none
+	Token     string
+	Version   string
+	Logger    *slog.Logger // default: discard
+	// Address is where the server is reached, host:port; its port stands in the
+	// name of the cookie.
+	Address string
+	// Hosts are the names by which the server may be called, beside those of
+	// loopback and the host of Address.
+	Hosts []string
+	// Certificate and Key are files in PEM; empty for plain HTTP, which is for
+	// loopback only.
+	Certificate, Key string
+	// Heartbeat is the pause after which an idle event stream says that it is
+	// alive. Default 15 s.
+	Heartbeat time.Duration
+}
+
+// Server serves the API. Safe for concurrent use.
+type Server struct {
+	options   Options
+	guard     *auth.Guard
+	http      *http.Server
+	handler   http.Handler
+	routes    []operation
+	document  func() ([]byte, error) // the OpenAPI document
+	closing   context.Context        // ends the event streams
+	close     context.CancelFunc
+	streams   chan struct{}
+	inFlight  chan struct{}
+	heartbeat time.Duration
+}
+
+// The bounds of the server.
+const (
+	maxHeader   = 64 << 10
+	maxBody     = 8 << 20 // a document and its JSON quoting
+	maxInFlight = 128     // requests at once
+	maxStreams  = 64      // event streams at once
+	headerTime  = 10 * time.Second
+	bodyTime    = 30 * time.Second
+	writeTime   = 30 * time.Second
+	idleTime    = 2 * time.Minute
+)
+
+// New makes a server; it does not listen yet.
+func New(o Options) (*Server, error) {
+	if o.Engine == nil || o.Flows == nil {
+		return nil, errors.New("make a server: Engine and Flows are required")
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Solutions == nil {
+		o.Solutions = &solution.Catalogue{}
+	}
+	host, port, err := net.SplitHostPort(o.Address)
+	if err != nil {
+		host, port = o.Address, ""
+	}
+	s := &Server{options: o, heartbeat: o.Heartbeat,
+		streams: make(chan struct{}, maxStreams), inFlight: make(chan struct{}, maxInFlight)}
+	if s.heartbeat <= 0 {
+		s.heartbeat = 15 * time.Second
+	}
+	s.guard, err = auth.New(auth.Options{
+		Token: o.Token, Cookie: strings.TrimSuffix("patchbay_"+port, "_"), Hosts: append([]string{host}, o.Hosts...),
+		TLS: o.Certificate != "", Public: publicPaths, Refuse: s.refuse,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.closing, s.close = context.WithCancel(context.Background())
+	s.routes = s.operations()
+	s.document = sync.OnceValues(s.openapi)
+	s.handler = s.wrap(s.mux())
+	s.http = &http.Server{
+		Handler: s.handler, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug),
+	}
+	return s, nil
+}
+
+// mux knows every path. What it does not know, API or not, is 404, behind the
+// guard.
+func (s *Server) mux() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.page)
+	mux.HandleFunc("GET /login", s.login)
+	mux.HandleFunc("GET /healthz", s.health)
+	for _, o := range s.routes {
+		mux.Handle(o.method+" "+o.pattern, s.serve(o))
+	}
+	mux.HandleFunc("/", s.unknown)
+	return mux
+}
+
+// publicPaths need no token. The list is exact: nothing below them is public.
+var publicPaths = []string{"/", "/login", "/healthz"}
+
+// ServeHTTP serves one request, guarded.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Serve answers on a listener until Shutdown.
+func (s *Server) Serve(listener net.Listener) error {
+	var err error
+	if s.options.Certificate != "" {
+		err = s.http.ServeTLS(listener, s.options.Certificate, s.options.Key)
+	} else {
+		err = s.http.Serve(listener)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// Shutdown ends the event streams, lets requests in flight finish until ctx
+// ends, and closes what is left.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.close()
+	if err := s.http.Shutdown(ctx); err != nil {
+		return errors.Join(err, s.http.Close())
+	}
+	return nil
+}
