@@ -1,0 +1,139 @@
+package deploymentupdate
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
+)
+
+// Patcher reads and patches one object; *cluster.Client is one.
+type Patcher interface {
+	Get(ctx context.Context, r cluster.Resource, namespace, name string, into any) error
+	Patch(ctx context.Context, r cluster.Resource, namespace, name string, kind types.PatchType, patch []byte, into any) error
+}
+
+// Conflicts are common while a rollout goes on, since each status update is
+// one: the object is read and judged anew this often.
+const (
+	attempts   = 6
+	firstPause = 20 * time.Millisecond
+)
+
+// Component is deployment_update.
+type Component struct {
+	module.Typed
+	patcher  Patcher
+	settings module.Settings[Settings]
+	result   module.Output[Result]
+}
+
+// New returns the prototype; patcher is a *cluster.Client.
+func New(patcher Patcher) *Component {
+	c := &Component{patcher: patcher, result: module.NewOutput[Result]("result")}
+	c.Declare(c.settings.Port(check), module.Input("request", c.update), c.result, module.ErrorPort())
+	return c
+}
+
+func check(_ context.Context, s Settings) error { return s.Kinds.Check() }
+
+// GetInfo implements module.Component.
+func (c *Component) GetInfo() module.ComponentInfo {
+	return module.ComponentInfo{
+		Name:        "deployment_update",
+		Description: "Deployment Update",
+		Info:        "Changes images, replicas, environment, resources, labels and annotations of a Deployment (or StatefulSet, DaemonSet, CronJob) with one patch, so with one rollout. What is already as asked is not written.",
+		Tags:        []string{"kubernetes", "deployment", "update"},
+	}
+}
+
+// Instance implements module.Component.
+func (c *Component) Instance() module.Component { return New(c.patcher) }
+
+// Permissions implements module.PermissionAware.
+func (c *Component) Permissions() []module.Permission {
+	return workload.Permissions(c.settings.Load().Kinds, "get", "patch")
+}
+
+func (c *Component) update(ctx context.Context, output module.Handler, in Request) module.Result {
+	if in.Kind == "" {
+		in.Kind = workload.Deployment
+	}
+	if err := c.judge(in); err != nil {
+		return module.Fail(module.Permanent(fmt.Errorf("update %s %s/%s: %w", in.Kind, in.Namespace, in.Name, err)))
+	}
+	result := Result{
+		Kind: in.Kind, Containers: []workload.Container{}, InitContainers: []workload.Container{},
+		Success: true, Message: "nothing was asked",
+	}
+	if in.asksAnything() {
+		var err error
+		if result, err = c.apply(ctx, in); err != nil {
+			return module.Fail(err)
+		}
+	}
+	result.Context, result.Namespace, result.Name = in.Context, in.Namespace, in.Name
+	return c.result.Emit(ctx, output, result)
+}
+
+func (c *Component) judge(in Request) error {
+	if err := c.settings.Load().Kinds.Allow(in.Kind); err != nil {
+		return err
+	}
+	return in.validate()
+}
+
+// apply reads, computes and patches until no one else writes in between.
+func (c *Component) apply(ctx context.Context, in Request) (Result, error) {
+	resource, _ := workload.Resource(in.Kind)
+	pause := firstPause
+	for attempt := 1; ; attempt++ {
+		var now object
+		if err := c.patcher.Get(ctx, resource, in.Namespace, in.Name, &now); err != nil {
+			return Result{}, err
+		}
+		patch, done, err := plan(in, now)
+		if err != nil {
+			return Result{}, module.Permanent(fmt.Errorf("update %s %s/%s: %w; nothing was written", in.Kind, in.Namespace, in.Name, err))
+		}
+		if len(done) == 0 {
+			return now.result(in.Kind, false, "everything is as asked"), nil
+		}
+		var after object
+		err = c.patcher.Patch(ctx, resource, in.Namespace, in.Name, types.StrategicMergePatchType, patch, &after)
+		if err == nil {
+			return after.result(in.Kind, true, strings.Join(done, "; ")), nil
+		}
+		if !cluster.IsConflict(err) {
+			return Result{}, err
+		}
+		if attempt == attempts {
+			return Result{}, module.Retryable(fmt.Errorf("gave up after %d attempts: %w", attempts, err))
+		}
+		if err := wait(ctx, pause); err != nil {
+			return Result{}, module.Retryable(fmt.Errorf("update %s %s/%s: stopped between two attempts: %w", in.Kind, in.Namespace, in.Name, err))
+		}
+		pause *= 2
+	}
+}
+
+// wait pauses for d and up to half as long again, so that two writers part.
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d + rand.N(d/2+1))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+var _ module.PermissionAware = (*Component)(nil)

@@ -1,0 +1,57 @@
+package deploymentupdate
+
+import "github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
+
+// Settings of the component.
+type Settings struct {
+	Kinds workload.Kinds `json:"kinds" title:"Kinds" description:"The kinds that a request may change; the flow's role covers these." required:"true" minItems:"1" uniqueItems:"true" default:"[\"Deployment\"]"`
+}
+
+// Request says what to change. What it leaves out stays as it is.
+type Request struct {
+	Context        any                  `json:"context,omitempty" title:"Context" configurable:"true" description:"Comes back with the result."`
+	Kind           string               `json:"kind" title:"Kind" enum:"Deployment,StatefulSet,DaemonSet,CronJob" default:"Deployment"`
+	Namespace      string               `json:"namespace" title:"Namespace" required:"true"`
+	Name           string               `json:"name" title:"Name" required:"true"`
+	Replicas       *int                 `json:"replicas,omitempty" title:"Replicas" description:"Of a Deployment or StatefulSet." minimum:"0"`
+	Images         []workload.Container `json:"images" title:"Images" description:"New images of containers and init containers, by container name."`
+	EnvUpdates     []EnvUpdate          `json:"envUpdates" title:"Environment"`
+	Resources      []Resources          `json:"resources" title:"Resources"`
+	Labels         map[string]string    `json:"labels" title:"Labels" description:"To set on the object."`
+	Annotations    map[string]string    `json:"annotations" title:"Annotations" description:"To set on the object."`
+	PodLabels      map[string]string    `json:"podLabels" title:"Pod labels" description:"To set on the pod template; starts a rollout."`
+	PodAnnotations map[string]string    `json:"podAnnotations" title:"Pod annotations" description:"To set on the pod template; starts a rollout."`
+}
+
+// EnvUpdate sets or removes one environment variable.
+type EnvUpdate struct {
+	Container string `json:"container" title:"Container" description:"Container or init container; empty for every container that is not an init container."`
+	Name      string `json:"name" title:"Name" required:"true"`
+	Value     string `json:"value" title:"Value"`
+	Remove    bool   `json:"remove" title:"Remove" description:"Remove the variable instead." default:"false"`
+}
+
+// Resources sets what a container asks for and may use. Empty stays as it is.
+// https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+type Resources struct {
+	Container     string `json:"container" title:"Container" required:"true" description:"Container or init container."`
+	CPURequest    string `json:"cpuRequest" title:"CPU request" description:"Such as 100m."`
+	CPULimit      string `json:"cpuLimit" title:"CPU limit" description:"Such as 2."`
+	MemoryRequest string `json:"memoryRequest" title:"Memory request" description:"Such as 128Mi."`
+	MemoryLimit   string `json:"memoryLimit" title:"Memory limit" description:"Such as 1Gi."`
+}
+
+// Result is the object after the request.
+type Result struct {
+	Context        any                  `json:"context,omitempty" title:"Context" configurable:"true"`
+	Kind           string               `json:"kind" title:"Kind"`
+	Name           string               `json:"name" title:"Name"`
+	Namespace      string               `json:"namespace" title:"Namespace"`
+	Replicas       int                  `json:"replicas" title:"Replicas" description:"How many pods are wanted. 0 when nothing was asked, as nothing was read then."`
+	ReadyReplicas  int                  `json:"readyReplicas" title:"Ready replicas"`
+	Containers     []workload.Container `json:"containers" title:"Containers"`
+	InitContainers []workload.Container `json:"initContainers" title:"Init containers"`
+	Success        bool                 `json:"success" title:"Success" description:"Always true: what fails goes to the error port."`
+	Changed        bool                 `json:"changed" title:"Changed" description:"Whether anything was written."`
+	Message        string               `json:"message" title:"Message" description:"What was changed, or why nothing was."`
+}

@@ -1,0 +1,3 @@
+// Package kubernetes is the module of components that read and change a cluster;
+// main builds the client and lists the module.
+package kubernetes

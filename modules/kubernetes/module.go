@@ -1,0 +1,27 @@
+package kubernetes
+
+import (
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentlist"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentupdate"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/secretget"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/serviceaccountget"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/workloadlist"
+)
+
+// Module lists the components, all of which talk to the client's cluster. It
+// does no I/O: without a cluster the components say so when they are used.
+func Module(client *cluster.Client) module.Module {
+	return module.Module{
+		Name:        "kubernetes",
+		Description: "Read and change workloads, secrets and service accounts of a cluster.",
+		Components: []module.Component{
+			deploymentlist.New(client),
+			workloadlist.New(client),
+			deploymentupdate.New(client),
+			secretget.New(client),
+			serviceaccountget.New(client),
+		},
+	}
+}

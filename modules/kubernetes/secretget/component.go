@@ -1,0 +1,89 @@
+package secretget
+
+import (
+	"context"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
+)
+
+// Getter reads one object as JSON; *cluster.Client is one.
+type Getter interface {
+	Get(ctx context.Context, r cluster.Resource, namespace, name string, into any) error
+}
+
+// Settings of the component.
+type Settings struct {
+	Missing string `json:"missing" title:"Missing pull secrets" description:"What to do about one of several names that is not there, or is no pull secret. Ignore goes on without it, as the kubelet does, and says so in the result; error fails the request. A single name that is not there is an error either way." enum:"ignore,error" default:"ignore"`
+}
+
+// Request names what to read. Without any name the result is empty and nothing
+// is asked.
+type Request struct {
+	Context   any      `json:"context,omitempty" title:"Context" configurable:"true" description:"Comes back with the result."`
+	Namespace string   `json:"namespace" title:"Namespace" required:"true"`
+	Name      string   `json:"name" title:"Name" description:"One secret; empty passes through empty."`
+	Key       string   `json:"key" title:"Key" description:"The key of the secret whose value is wanted. Empty takes the only key, if there is just one."`
+	Names     []string `json:"names" title:"Names" description:"Several pull secrets, to be merged into one Docker configuration; for a registry that stands in more than one, the first wins."`
+}
+
+// Result is what was read.
+type Result struct {
+	Context          any               `json:"context,omitempty" title:"Context" configurable:"true"`
+	Namespace        string            `json:"namespace" title:"Namespace"`
+	Name             string            `json:"name" title:"Name"`
+	Type             string            `json:"type" title:"Type" description:"The type of the secret that name asks for."`
+	Data             map[string]string `json:"data" title:"Data" description:"The data of the secret that name asks for, as text." format:"password"`
+	Value            string            `json:"value" title:"Value" description:"The value under key; of several pull secrets, the Docker configuration." format:"password"`
+	DockerConfigJSON string            `json:"dockerConfigJSON" title:"Docker configuration" description:"The registry credentials of all pull secrets, as the text of a .docker/config.json. Empty when there are none." format:"password"`
+	Skipped          []Skipped         `json:"skipped" title:"Skipped" description:"Pull secrets that were asked for and left out."`
+}
+
+// Skipped is a pull secret that was left out.
+type Skipped struct {
+	Name   string `json:"name" title:"Name"`
+	Reason string `json:"reason" title:"Reason"`
+}
+
+// Component is secret_get.
+type Component struct {
+	module.Typed
+	getter   Getter
+	settings module.Settings[Settings]
+	result   module.Output[Result]
+}
+
+// New returns the prototype; getter is a *cluster.Client.
+func New(getter Getter) *Component {
+	c := &Component{getter: getter, result: module.NewOutput[Result]("result")}
+	c.Declare(c.settings.Port(check), module.Input("request", c.get), c.result, module.ErrorPort())
+	return c
+}
+
+// GetInfo implements module.Component.
+func (c *Component) GetInfo() module.ComponentInfo {
+	return module.ComponentInfo{
+		Name:        "secret_get",
+		Description: "Secret Get",
+		Info:        "Reads a value of a Secret, or merges several pull secrets into one Docker configuration for Registry Copy. What it reads is masked wherever messages are shown.",
+		Tags:        []string{"kubernetes", "secret", "registry"},
+	}
+}
+
+// Instance implements module.Component.
+func (c *Component) Instance() module.Component { return New(c.getter) }
+
+// Permissions implements module.PermissionAware.
+func (c *Component) Permissions() []module.Permission {
+	return []module.Permission{{Resources: []string{"secrets"}, Verbs: []string{"get"}}}
+}
+
+func (c *Component) get(ctx context.Context, output module.Handler, in Request) module.Result {
+	result, err := c.read(ctx, in)
+	if err != nil {
+		return module.Fail(err)
+	}
+	return c.result.Emit(ctx, output, result)
+}
+
+var _ module.PermissionAware = (*Component)(nil)

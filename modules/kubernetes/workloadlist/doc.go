@@ -1,0 +1,3 @@
+// Package workloadlist is the component workload_list: Deployments,
+// StatefulSets, DaemonSets and CronJobs in one message of one shape.
+package workloadlist
