@@ -11,12 +11,13 @@ import (
 // step is one move along a path.
 type step struct {
 	kind     stepKind
-	optional bool   // ?. : null instead of an error
-	name     string // of a key
-	goName   string // of a struct field
-	index    []int  // of a struct field, through embedded structs
-	at       int    // of a list, from the end when negative
-	argument int    // which of the accessor's arguments is the key or index
+	optional bool          // ?. : null instead of an error
+	name     string        // of a key
+	key      reflect.Value // the name once more, for maps
+	goName   string        // of a struct field
+	index    []int         // of a struct field, through embedded structs
+	at       int           // of a list, from the end when negative
+	argument int           // which of the accessor's arguments is the key or index
 }
 
 type stepKind uint8
@@ -35,7 +36,9 @@ type accessor struct {
 	base    string // what the path begins at, for messages: $
 	steps   []step
 	lenient bool // what is missing is null: the path stands before ??
-	facts   *typeFacts
+	// optional is true when there is a ?. on the path.
+	optional bool
+	facts    *typeFacts
 	// fromMessage is true for paths that begin at the message.
 	fromMessage bool
 	arguments   int
@@ -79,6 +82,29 @@ func (a *accessor) fail(at int, format string, args ...any) error {
 	return &mismatch{message: a.text(at) + " " + fmt.Sprintf(format, args...)}
 }
 
+// fields returns the path as indexes of struct fields, when it begins at the
+// message, a struct of type t, and goes through no pointer, map or list.
+func (a *accessor) fields(t reflect.Type) ([]int, bool) {
+	if !a.fromMessage || len(a.steps) == 0 {
+		return nil, false
+	}
+	index := make([]int, 0, len(a.steps))
+	for i := range a.steps {
+		s := &a.steps[i]
+		for _, x := range s.index {
+			if t == nil || t.Kind() != reflect.Struct {
+				return nil, false
+			}
+			index = append(index, x)
+			t = t.Field(x).Type
+		}
+		if s.kind != stepField {
+			return nil, false
+		}
+	}
+	return index, true
+}
+
 // read follows the path. Null is the zero Value, a nil pointer or a nil
 // interface.
 func (a *accessor) read(v reflect.Value, args []any) (reflect.Value, error) {
@@ -110,7 +136,7 @@ func (a *accessor) move(v reflect.Value, i int, s *step, args []any) (reflect.Va
 		value, _ := f.at(v)
 		return value, nil
 	case stepKey:
-		return a.key(v, i, s, s.name)
+		return a.key(v, i, s, s.name, s.key)
 	case stepIndex:
 		return a.item(v, i, s, s.at)
 	}
@@ -118,7 +144,7 @@ func (a *accessor) move(v reflect.Value, i int, s *step, args []any) (reflect.Va
 	case !key.IsValid():
 		return v, a.fail(i, "can't be indexed by null")
 	case key.Kind() == reflect.String:
-		return a.key(v, i, s, key.String())
+		return a.key(v, i, s, key.String(), reflect.ValueOf(key.String()))
 	case key.CanInt():
 		return a.item(v, i, s, int(key.Int()))
 	case key.CanUint():
@@ -130,7 +156,7 @@ func (a *accessor) move(v reflect.Value, i int, s *step, args []any) (reflect.Va
 	}
 }
 
-func (a *accessor) key(v reflect.Value, i int, s *step, name string) (reflect.Value, error) {
+func (a *accessor) key(v reflect.Value, i int, s *step, name string, key reflect.Value) (reflect.Value, error) {
 	switch {
 	case v.Type() == anyMapType:
 		value, ok := v.Interface().(map[string]any)[name]
@@ -138,7 +164,7 @@ func (a *accessor) key(v reflect.Value, i int, s *step, name string) (reflect.Va
 			return reflect.ValueOf(value), nil
 		}
 	case v.Kind() == reflect.Map:
-		if value := mapValue(v, name); value.IsValid() {
+		if value := mapItem(v, key); value.IsValid() {
 			return value, nil
 		}
 	case v.Kind() == reflect.Struct && v.Type() != timeType:
@@ -153,7 +179,7 @@ func (a *accessor) key(v reflect.Value, i int, s *step, name string) (reflect.Va
 		}
 		decodedValue := inner(reflect.ValueOf(decoded))
 		if decodedValue.IsValid() {
-			return a.key(decodedValue, i, s, name)
+			return a.key(decodedValue, i, s, name, key)
 		}
 	default:
 		return v, a.fail(i, "is %s and has no field %s", describe(v.Type()), name)

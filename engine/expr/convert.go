@@ -421,7 +421,11 @@ func (c *converter) structure(dst, src reflect.Value, depth int) error {
 // mapValue looks a name up in a map whose keys are strings or of any type; a
 // name that is not there is the zero Value.
 func mapValue(m reflect.Value, name string) reflect.Value {
-	key := reflect.ValueOf(name)
+	return mapItem(m, reflect.ValueOf(name))
+}
+
+// mapItem is mapValue for a key of type string that is a Value already.
+func mapItem(m, key reflect.Value) reflect.Value {
 	switch keyType := m.Type().Key(); {
 	case keyType == stringType || keyType == anyType:
 	case keyType.Kind() == reflect.String:

@@ -27,12 +27,14 @@ const (
 	maxRounds     = 100       // over the tree, until every path is known
 )
 
-// expression is a compiled {{ }}: one of a constant, a path and a program.
+// expression is a compiled {{ }}: one of a constant, a path, closures and a
+// program of the language.
 type expression struct {
 	text     string // between {{ and }}, for messages
 	constant bool
 	value    any
 	path     *accessor
+	direct   *direct
 	program  *vm.Program
 	// grouped is true when the value may hold maps that JSON does not have.
 	grouped bool
@@ -52,6 +54,8 @@ func (e *expression) eval(r *run) (any, error) {
 			return nil, nil
 		}
 		return v.Interface(), nil
+	case e.direct != nil:
+		return e.direct.any(r)
 	}
 	value, err := r.vm.Run(e.program, r.message)
 	if err == nil && e.grouped {
@@ -160,6 +164,12 @@ func (c *compiler) build(text string, dst reflect.Type) (e *expression, r *rewri
 			e.path = a
 			return e, r, nil
 		}
+	}
+	if e.value, e.constant = constantValue(tree.Node); e.constant {
+		return e, r, nil
+	}
+	if e.direct = r.direct(tree.Node); e.direct != nil {
+		return e, r, nil
 	}
 	ast.Walk(&tree.Node, lowering{r})
 	if err := check.run(tree); err != nil {

@@ -22,6 +22,7 @@ type Mapping struct {
 	convert  *converter
 	runs     sync.Pool
 	zero     reflect.Value
+	plain    bool // zero has no defaults
 }
 
 // run is what one evaluation works with; runs are used again and again.
@@ -71,6 +72,7 @@ func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
 		return nil, check
 	}
 	m.zero = module.Zero(target)
+	m.plain = m.zero.IsZero()
 	m.runs.New = func() any {
 		r := &run{result: reflect.New(target).Elem(), vm: vm.VM{MemoryBudget: memoryBudget}}
 		r.result.Set(m.zero)
@@ -184,7 +186,11 @@ func (m *Mapping) prepare(ctx context.Context, r *run, message any) error {
 // release lets go of what the run held.
 func (m *Mapping) release(r *run) {
 	r.message, r.root = nil, reflect.Value{}
-	r.result.Set(m.zero)
+	if m.plain {
+		r.result.SetZero()
+	} else {
+		r.result.Set(m.zero)
+	}
 	if cap(r.buffer) > 64<<10 {
 		r.buffer = nil
 	}

@@ -28,7 +28,7 @@ type key struct {
 
 // resolve takes one step from a shape and says what can be known of it.
 func (r *rewriter) resolve(a *accessor, from shape, k key) (step, shape, *problem) {
-	s := step{optional: k.optional, name: k.name, at: k.at, kind: stepKey}
+	s := step{optional: k.optional, name: k.name, key: reflect.ValueOf(k.name), at: k.at, kind: stepKey}
 	switch {
 	case k.computed:
 		s.kind = stepDynamic

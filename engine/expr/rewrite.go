@@ -212,6 +212,8 @@ func (r *rewriter) member(at *ast.Node, n *ast.MemberNode, guarded bool) {
 		call.Arguments = append(call.Arguments, n.Property)
 	}
 	a.steps = append(a.steps, s)
+	a.optional = a.optional || k.optional
+	next.nullable = next.nullable || a.optional || guarded && from.nullable
 	r.shapes[call] = next
 	r.setType(call)
 }

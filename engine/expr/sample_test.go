@@ -22,6 +22,10 @@ type meta struct {
 	Labels    map[string]string `json:"labels,omitempty"`
 }
 
+type outer struct {
+	Inner image `json:"inner"`
+}
+
 type source struct {
 	meta
 	Context  any             `json:"context,omitempty" configurable:"true"`
@@ -39,6 +43,7 @@ type source struct {
 	Raw      json.RawMessage `json:"raw,omitempty"`
 	At       time.Time       `json:"at"`
 	Data     any             `json:"data,omitempty"`
+	Outer    *outer          `json:"outer,omitempty"`
 	Hidden   string          `json:"-"`
 }
 

@@ -125,7 +125,9 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 		}
 		return nil
 	}
-	if e.path != nil {
+	if fields, ok := e.fields(c.from.typ, dst); ok {
+		return place{write: copyField(fields, dst)}
+	} else if e.path != nil {
 		write = func(r *run, dst reflect.Value) error {
 			v, err := e.path.read(r.root, nil)
 			if err == nil {
@@ -135,6 +137,16 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 				return evalError(path, e.text, err)
 			}
 			return nil
+		}
+	}
+	if e.direct != nil {
+		if typed := e.direct.write(dst); typed != nil {
+			write = func(r *run, dst reflect.Value) error {
+				if err := typed(r, dst); err != nil {
+					return evalError(path, e.text, err)
+				}
+				return nil
+			}
 		}
 	}
 	p := place{write: write}
@@ -148,6 +160,35 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 		}
 	}
 	return p
+}
+
+// fields returns the expression as indexes of struct fields, when that is all it
+// is and the last has the type that is wanted.
+func (e *expression) fields(from, dst reflect.Type) ([]int, bool) {
+	if e.path == nil || isAny(dst) {
+		return nil, false
+	}
+	fields, ok := e.path.fields(from)
+	return fields, ok && from.FieldByIndex(fields).Type == dst
+}
+
+// copyField copies a field of the message: it can't fail.
+func copyField(fields []int, dst reflect.Type) func(r *run, dst reflect.Value) error {
+	follow := func(v reflect.Value) reflect.Value {
+		for _, x := range fields {
+			v = v.Field(x)
+		}
+		return v
+	}
+	switch k := dst.Kind(); {
+	case k == reflect.String:
+		return func(r *run, dst reflect.Value) error { dst.SetString(follow(r.root).String()); return nil }
+	case k == reflect.Bool:
+		return func(r *run, dst reflect.Value) error { dst.SetBool(follow(r.root).Bool()); return nil }
+	case k >= reflect.Int && k <= reflect.Int64:
+		return func(r *run, dst reflect.Value) error { dst.SetInt(follow(r.root).Int()); return nil }
+	}
+	return func(r *run, dst reflect.Value) error { dst.Set(follow(r.root)); return nil }
 }
 
 // compileJoined makes a place of text with expressions in it.

@@ -1,0 +1,375 @@
+package expr
+
+import (
+	"fmt"
+	"reflect"
+	"unicode/utf8"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/vm/runtime"
+)
+
+// direct is an expression as closures, for what most maps are made of: paths,
+// literals, comparisons, logic, + - *, ?: and ??, len(). It saves the language's
+// machine, its stack and most of the boxing, and uses the machine's own operators
+// wherever the types are not known. What else there is runs on the machine.
+//
+// The any closure is always there; the typed ones are where the type is known
+// and the value can't be null.
+type direct struct {
+	any     func(r *run) (any, error)
+	text    func(r *run) (string, error)
+	integer func(r *run) (int, error)
+	boolean func(r *run) (bool, error)
+	// path is set on paths, kind to that of the value when it is not null.
+	path *accessor
+	kind reflect.Kind
+}
+
+func fromText(f func(r *run) (string, error)) *direct {
+	return &direct{text: f, any: func(r *run) (any, error) { return f(r) }}
+}
+
+func fromInteger(f func(r *run) (int, error)) *direct {
+	return &direct{integer: f, any: func(r *run) (any, error) { return f(r) }}
+}
+
+func fromBoolean(f func(r *run) (bool, error)) *direct {
+	return &direct{boolean: f, any: func(r *run) (any, error) { return f(r) }}
+}
+
+// direct returns the node as closures, nil when it has something else in it.
+func (r *rewriter) direct(node ast.Node) *direct {
+	switch n := node.(type) {
+	case *ast.StringNode:
+		return fromText(func(*run) (string, error) { return n.Value, nil })
+	case *ast.IntegerNode:
+		return fromInteger(func(*run) (int, error) { return n.Value, nil })
+	case *ast.BoolNode:
+		return fromBoolean(func(*run) (bool, error) { return n.Value, nil })
+	case *ast.FloatNode:
+		return &direct{any: func(*run) (any, error) { return n.Value, nil }}
+	case *ast.NilNode:
+		return &direct{any: func(*run) (any, error) { return nil, nil }}
+	case *ast.CallNode:
+		return r.directPath(n)
+	case *ast.UnaryNode:
+		return r.directNot(n)
+	case *ast.BinaryNode:
+		return r.directBinary(n)
+	case *ast.ConditionalNode:
+		return r.directConditional(n)
+	case *ast.BuiltinNode:
+		if n.Name == "len" && len(n.Arguments) == 1 {
+			return r.directLen(n)
+		}
+	}
+	return nil
+}
+
+func (r *rewriter) directPath(n *ast.CallNode) *direct {
+	a := r.accessors[n]
+	if a == nil || !a.fromMessage || a.arguments != 1 {
+		return nil
+	}
+	d := &direct{path: a, any: func(r *run) (any, error) {
+		v, err := a.read(r.root, nil)
+		if err != nil {
+			return nil, err
+		}
+		return operand(v), nil
+	}}
+	s := r.shapes[n]
+	if isAny(s.typ) || s.typ == numberType || s.typ == durationType {
+		return d
+	}
+	d.kind = s.typ.Kind()
+	if s.nullable {
+		return d
+	}
+	switch {
+	case d.kind == reflect.String:
+		d.text = func(r *run) (string, error) {
+			v, err := a.read(r.root, nil)
+			if err != nil || v.Kind() != reflect.String {
+				return "", orNull(a, err)
+			}
+			return v.String(), nil
+		}
+	case d.kind == reflect.Bool:
+		d.boolean = func(r *run) (bool, error) {
+			v, err := a.read(r.root, nil)
+			if err != nil || v.Kind() != reflect.Bool {
+				return false, orNull(a, err)
+			}
+			return v.Bool(), nil
+		}
+	case d.kind >= reflect.Int && d.kind <= reflect.Int64:
+		d.integer = func(r *run) (int, error) {
+			v, err := a.read(r.root, nil)
+			if err != nil || !v.CanInt() {
+				return 0, orNull(a, err)
+			}
+			return int(v.Int()), nil
+		}
+	}
+	return d
+}
+
+func orNull(a *accessor, err error) error {
+	if err != nil {
+		return err
+	}
+	return a.fail(len(a.steps), "is null")
+}
+
+// condition returns a closure for what must be true or false.
+func condition(d *direct) func(r *run) (bool, error) {
+	if d.boolean != nil {
+		return d.boolean
+	}
+	return func(r *run) (bool, error) {
+		value, err := d.any(r)
+		if err != nil {
+			return false, err
+		}
+		b, ok := value.(bool)
+		if !ok {
+			return false, &mismatch{message: "want a boolean, have " + describeValue(reflect.ValueOf(value))}
+		}
+		return b, nil
+	}
+}
+
+func (r *rewriter) directNot(n *ast.UnaryNode) *direct {
+	d := r.direct(n.Node)
+	if d == nil || n.Operator != "!" && n.Operator != "not" {
+		return nil
+	}
+	b := condition(d)
+	return fromBoolean(func(r *run) (bool, error) {
+		value, err := b(r)
+		return !value, err
+	})
+}
+
+func (r *rewriter) directConditional(n *ast.ConditionalNode) *direct {
+	cond, yes, no := r.direct(n.Cond), r.direct(n.Exp1), r.direct(n.Exp2)
+	if cond == nil || yes == nil || no == nil {
+		return nil
+	}
+	is := condition(cond)
+	d := &direct{any: choose(is, yes.any, no.any)}
+	if yes.text != nil && no.text != nil {
+		d.text = choose(is, yes.text, no.text)
+	}
+	if yes.integer != nil && no.integer != nil {
+		d.integer = choose(is, yes.integer, no.integer)
+	}
+	if yes.boolean != nil && no.boolean != nil {
+		d.boolean = choose(is, yes.boolean, no.boolean)
+	}
+	return d
+}
+
+func choose[T any](is func(*run) (bool, error), yes, no func(*run) (T, error)) func(*run) (T, error) {
+	return func(r *run) (T, error) {
+		if b, err := is(r); err != nil {
+			var zero T
+			return zero, err
+		} else if b {
+			return yes(r)
+		}
+		return no(r)
+	}
+}
+
+func (r *rewriter) directLen(n *ast.BuiltinNode) *direct {
+	of := r.direct(n.Arguments[0])
+	if of == nil || of.path == nil {
+		return nil
+	}
+	return fromInteger(func(r *run) (int, error) {
+		v, err := of.path.read(r.root, nil)
+		if err != nil {
+			return 0, err
+		}
+		switch v = inner(v); v.Kind() {
+		case reflect.Slice, reflect.Array, reflect.Map:
+			return v.Len(), nil
+		case reflect.String:
+			return utf8.RuneCountInString(v.String()), nil
+		}
+		return 0, &mismatch{message: "len() wants a list, an object or a string, has " + describeValue(v)}
+	})
+}
+
+func (r *rewriter) directBinary(n *ast.BinaryNode) *direct {
+	left, right := r.direct(n.Left), r.direct(n.Right)
+	if left == nil || right == nil {
+		return nil
+	}
+	switch n.Operator {
+	case "&&", "and":
+		a, b := condition(left), condition(right)
+		return fromBoolean(func(r *run) (bool, error) {
+			if value, err := a(r); err != nil || !value {
+				return false, err
+			}
+			return b(r)
+		})
+	case "||", "or":
+		a, b := condition(left), condition(right)
+		return fromBoolean(func(r *run) (bool, error) {
+			if value, err := a(r); err != nil || value {
+				return value, err
+			}
+			return b(r)
+		})
+	case "??":
+		return coalesce(left, right)
+	case "+", "-", "*":
+		return arithmetic(n.Operator, left, right)
+	case "==", "!=", "<", ">", "<=", ">=":
+		return comparison(n.Operator, left, right)
+	}
+	return nil
+}
+
+func coalesce(left, right *direct) *direct {
+	d := &direct{any: func(r *run) (any, error) {
+		value, err := left.any(r)
+		if err != nil || !runtime.IsNil(value) {
+			return value, err
+		}
+		return right.any(r)
+	}}
+	if left.path != nil && left.kind == reflect.String && right.text != nil {
+		d.text = func(r *run) (string, error) {
+			v, err := left.path.read(r.root, nil)
+			if err != nil {
+				return "", err
+			}
+			if v = inner(v); !v.IsValid() {
+				return right.text(r)
+			}
+			return v.String(), nil
+		}
+	}
+	return d
+}
+
+// both evaluates two operands, left first.
+func both[T any](left, right func(*run) (T, error), r *run) (a, b T, err error) {
+	if a, err = left(r); err == nil {
+		b, err = right(r)
+	}
+	return a, b, err
+}
+
+func arithmetic(operator string, left, right *direct) *direct {
+	switch {
+	case operator == "+" && left.text != nil && right.text != nil:
+		return fromText(func(r *run) (string, error) {
+			a, b, err := both(left.text, right.text, r)
+			return a + b, err
+		})
+	case left.integer != nil && right.integer != nil:
+		return fromInteger(func(r *run) (int, error) {
+			a, b, err := both(left.integer, right.integer, r)
+			switch operator {
+			case "+":
+				return a + b, err
+			case "-":
+				return a - b, err
+			}
+			return a * b, err
+		})
+	}
+	operators := map[string]func(a, b any) any{"+": runtime.Add, "-": runtime.Subtract, "*": runtime.Multiply}
+	return &direct{any: safely(operators[operator], left, right)}
+}
+
+// safely makes a closure of one of the machine's operators, which panic.
+func safely[T any](operate func(a, b any) T, left, right *direct) func(r *run) (T, error) {
+	return func(r *run) (result T, err error) {
+		a, b, err := both(left.any, right.any, r)
+		if err != nil {
+			return result, err
+		}
+		defer func() {
+			if p := recover(); p != nil {
+				err = &mismatch{message: plainVMMessage(fmt.Sprint(p))}
+			}
+		}()
+		return operate(a, b), nil
+	}
+}
+
+func comparison(operator string, left, right *direct) *direct {
+	switch {
+	case left.text != nil && right.text != nil:
+		return compared(operator, left.text, right.text)
+	case left.integer != nil && right.integer != nil:
+		return compared(operator, left.integer, right.integer)
+	}
+	operators := map[string]func(a, b any) bool{
+		"==": runtime.Equal, "<": runtime.Less, ">": runtime.More, "<=": runtime.LessOrEqual, ">=": runtime.MoreOrEqual,
+		"!=": func(a, b any) bool { return !runtime.Equal(a, b) },
+	}
+	return fromBoolean(safely(operators[operator], left, right))
+}
+
+func compared[T string | int](operator string, left, right func(*run) (T, error)) *direct {
+	return fromBoolean(func(r *run) (bool, error) {
+		a, b, err := both(left, right, r)
+		if err != nil {
+			return false, err
+		}
+		switch operator {
+		case "==":
+			return a == b, nil
+		case "!=":
+			return a != b, nil
+		case "<":
+			return a < b, nil
+		case "<=":
+			return a <= b, nil
+		case ">":
+			return a > b, nil
+		}
+		return a >= b, nil
+	})
+}
+
+// write returns a closure that writes into a place of a type without boxing, nil
+// when there is none.
+func (d *direct) write(dst reflect.Type) func(r *run, dst reflect.Value) error {
+	switch k := dst.Kind(); {
+	case d.text != nil && k == reflect.String && dst != numberType && !isLeaf(dst):
+		return func(r *run, dst reflect.Value) error {
+			value, err := d.text(r)
+			if err == nil {
+				dst.SetString(value)
+			}
+			return err
+		}
+	case d.boolean != nil && k == reflect.Bool && !isLeaf(dst):
+		return func(r *run, dst reflect.Value) error {
+			value, err := d.boolean(r)
+			if err == nil {
+				dst.SetBool(value)
+			}
+			return err
+		}
+	case d.integer != nil && (k == reflect.Int || k == reflect.Int64) && !isLeaf(dst):
+		return func(r *run, dst reflect.Value) error {
+			value, err := d.integer(r)
+			if err == nil {
+				dst.SetInt(int64(value))
+			}
+			return err
+		}
+	}
+	return nil
+}
