@@ -103,14 +103,9 @@ func (c *Client) request(r request) (*rest.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	var req *rest.Request
-	switch r.verb {
-	case "patch":
+	req := group.Get()
+	if r.verb == "patch" {
 		req = group.Patch(r.patch).Param("fieldManager", FieldManager).Param("fieldValidation", "Strict")
-	case "create":
-		req = group.Post()
-	default:
-		req = group.Get()
 	}
 	// Exactly one owner retries, and that is the queued edge.
 	req = req.MaxRetries(0).NamespaceIfScoped(r.namespace, r.namespace != "").Resource(r.resource.Name)

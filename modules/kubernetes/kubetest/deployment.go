@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
 // Deployments is the collection of Deployments, for Server.Add.
@@ -69,7 +70,10 @@ func Realistic(i int) *appsv1.Deployment {
 		Limits:   corev1.ResourceList{"memory": resource.MustParse("256Mi")},
 	}
 	app.VolumeMounts = []corev1.VolumeMount{{Name: "config", MountPath: "/etc/service"}}
-	app.ReadinessProbe = &corev1.Probe{PeriodSeconds: 10, FailureThreshold: 3}
+	app.ReadinessProbe = &corev1.Probe{
+		ProbeHandler:  corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: "/ready", Port: intstr.FromInt32(8080)}},
+		PeriodSeconds: 10, FailureThreshold: 3,
+	}
 	pod.Spec.Containers = append(pod.Spec.Containers, corev1.Container{Name: "proxy", Image: "docker.io/envoyproxy/envoy:v1.38.0", Args: []string{"-c", "/etc/envoy.yaml"}})
 	d.Status = appsv1.DeploymentStatus{
 		ObservedGeneration: 3, Replicas: 1, UpdatedReplicas: 1, ReadyReplicas: 1, AvailableReplicas: 1,
