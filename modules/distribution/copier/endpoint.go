@@ -58,11 +58,11 @@ func (e *endpoint) url(path, query string) *url.URL {
 }
 
 // fallBackToHTTP is called when the registry turned out not to speak TLS; true
-// when that is allowed and new.
-func (e *endpoint) fallBackToHTTP() bool {
+// when what was tried with TLS may be tried without.
+func (e *endpoint) fallBackToHTTP(tried string) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if !e.loose || e.scheme == "http" {
+	if !e.loose || tried != "https" {
 		return false
 	}
 	e.scheme = "http"

@@ -92,7 +92,7 @@ func (s *session) send(ctx context.Context, c call, authorization string) (*http
 		if err == nil {
 			return response, nil
 		}
-		if c.url == nil && ctx.Err() == nil && (speaksNoTLS(err) || !hasPort(target) && errors.Is(err, syscall.ECONNREFUSED)) && s.endpoint.fallBackToHTTP() {
+		if c.url == nil && ctx.Err() == nil && (speaksNoTLS(err) || !hasPort(target) && errors.Is(err, syscall.ECONNREFUSED)) && s.endpoint.fallBackToHTTP(target.Scheme) {
 			continue
 		}
 		return nil, sendError(ctx, c.method, target.Host, target.Path, err)

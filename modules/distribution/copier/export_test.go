@@ -1,0 +1,12 @@
+package copier
+
+import "net/http"
+
+// ParseChallenge lets the tests read what a registry asks for.
+func ParseChallenge(header http.Header) (scheme string, parameters map[string]string) {
+	found := parseChallenges(header)
+	if found == nil {
+		return "", nil
+	}
+	return found.scheme, found.parameters
+}
