@@ -8,6 +8,7 @@ cd "$(dirname "$0")"
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/patchbay"
 hash=$({
 	go env GOVERSION GOOS GOARCH
+	cat build.sh
 	find . -type f \( -name '*.go' -o -name '*.yaml' \) ! -name '*_test.go' ! -path './e2e/*' ! -path './bench/*' |
 		LC_ALL=C sort | xargs cat
 	cat go.mod go.sum
@@ -19,8 +20,14 @@ if [ ! -x "$binary" ]; then
 	partial="$binary.$$"
 	trap 'rm -f "$partial"' EXIT
 	echo "building the playground (a few minutes the first time)" >&2
-	go build -ldflags='-s -w' -o "$partial" . >&2
+	# Kubernetes' own build tells the API server its version; so do we.
+	kubernetes=$(go list -m -f '{{.Version}}' k8s.io/kubernetes)
+	minor=${kubernetes#v1.}
+	version=k8s.io/component-base/version
+	go build -ldflags="-s -w -X $version.gitVersion=$kubernetes -X $version.gitMajor=1 -X $version.gitMinor=${minor%%.*}" \
+		-o "$partial" . >&2
 	# A rename is atomic: two builds at a time do no harm.
 	mv "$partial" "$binary"
+	find "$cache" -name 'playground-*' -mtime +7 -delete
 fi
 echo "$binary"

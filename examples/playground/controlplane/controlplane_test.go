@@ -25,6 +25,13 @@ func TestDeploymentBecomesAvailable(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 
+	version, err := client.Discovery().ServerVersion()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if version.Major != "1" || !strings.HasPrefix(version.GitVersion, "v1.") {
+		t.Errorf("the server says it is %+v", version)
+	}
 	create(ctx, t, client, deployment("web", nil))
 	started := time.Now()
 	waitDeployment(ctx, t, client, "web", func(d *appsv1.Deployment) bool {

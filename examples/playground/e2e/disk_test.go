@@ -1,0 +1,85 @@
+package e2e_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
+)
+
+// TestFullDisk fills the disk of the data directory, and makes room again. It
+// needs root, for a disk of its own.
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	disk := smallDisk(t)
+	own := mirror(t, registry.MirrorOptions{})
+	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}})
+	b := &bay{}
+	gate := open(t) // for its gateway only
+	b.options, b.gate = options(t, gate.gate.Address()), gate.gate
+	b.options.DataDir = filepath.Join(disk, "data")
+	b.serve(t)
+	free := fill(t, disk)
+
+	outcome := b.try(t, "solution", "install", mirrorFlow, "--set", "localRegistry="+own.Address(), "--set", "namespace="+where)
+	if outcome.Code == 0 {
+		t.Errorf("installed on a full disk: %s", outcome)
+	}
+	if said := outcome.Stderr; !strings.Contains(said, b.options.DataDir) || !strings.Contains(said, "no space left") {
+		t.Errorf("want the directory and the reason: %s", outcome)
+	}
+	if outcome := b.try(t, "flow", "status", mirrorFlow); outcome.Code == 0 {
+		t.Errorf("half installed: %s", outcome)
+	}
+
+	free()
+	b.install(t, own.Address(), "namespace="+where)
+	b.pass(t)
+	want(t, where, map[string][]string{"web": {mirrored(own.Address(), "nginx:1.27")}})
+}
+
+// smallDisk mounts a file system in memory that ends with the test.
+func smallDisk(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("patchbay-e2e", dir, "tmpfs", 0, "size=64m"); err != nil {
+		t.Fatalf("mount a small disk: %v; run the end-to-end tests as root", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
+			t.Errorf("unmount the small disk: %v", err)
+		}
+	})
+	return dir
+}
+
+// fill leaves not a byte free until it is told to.
+func fill(t *testing.T, dir string) (free func()) {
+	t.Helper()
+	path := filepath.Join(dir, "filler")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := make([]byte, 1<<20)
+	for len(block) > 0 {
+		if _, err := file.Write(block); err == nil {
+			continue
+		} else if !errors.Is(err, syscall.ENOSPC) {
+			t.Fatal(err)
+		}
+		block = block[:len(block)/2]
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

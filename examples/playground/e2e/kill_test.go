@@ -1,0 +1,95 @@
+package e2e_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/images"
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
+	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
+)
+
+// TestKillInTheMiddleOfAPass kills the server while images are on their way, and
+// starts it again on the same data.
+func TestKillInTheMiddleOfAPass(t *testing.T) {
+	own := mirror(t, registry.MirrorOptions{})
+	values := workloads.Values{Mirror: own.Address(), Digests: stage.Values.Digests}
+	local := workloads.MirrorImages(own.Address())
+	if _, err := images.Push(t.Context(), own.Seed(), local...); err != nil {
+		t.Fatal(err)
+	}
+	table := samplesOf(t, values)
+	putBack(t, values)
+	before := settled(t, samples...)
+	stuck := []registry.Fault{
+		// One copy never gets its manifest stored, another not even a layer.
+		{Host: registry.MirrorName, Repository: "library/postgres", Kind: registry.KindManifest, Method: http.MethodPut, Hang: true},
+		{Host: registry.MirrorName, Repository: "ghcr.io/acme/pricing", Kind: registry.KindUpload, Hang: true},
+	}
+	for _, fault := range stuck {
+		own.Inject(fault)
+	}
+
+	b := open(t)
+	b.install(t, own.Address(), "allowPrivate=true")
+	b.press(t)
+	_, err := patchbay.Await(within(t), func(context.Context) (int, error) {
+		return stored(own.Requests()), nil
+	}, func(images int) bool { return images >= 8 })
+	if err != nil {
+		t.Fatalf("images at the mirror: %v", err)
+	}
+	if err := b.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if count := stored(own.Requests()); count >= len(table) {
+		t.Fatalf("%d manifests stored: the pass was over before the kill", count)
+	}
+	own.ClearFaults()
+
+	b.serve(t)
+	run := b.passed(t, 1) // nobody pressed Start
+	if run.State != patchbay.Handled {
+		t.Errorf("the run after the restart is %s: %s", run.State, run.Error)
+	}
+	if status, err := b.Status(t.Context(), mirrorFlow); err != nil || !status.Running {
+		t.Errorf("the ticker does not run: %+v, %v", status, err)
+	}
+	wantFailures(t, b, reasons)
+	wantTable(t, table, own.Address(), before, settled(t, samples...))
+	blobs := wantCopies(t, table, own.Address(), own.Seed())
+	wantUploadedOnce(t, own, blobs, local)
+}
+
+// stored counts the manifests that the mirror took.
+func stored(requests []registry.Request) int {
+	count := 0
+	for _, r := range requests {
+		if r.Kind == registry.KindManifest && r.Method == http.MethodPut && r.Status == http.StatusCreated {
+			count++
+		}
+	}
+	return count
+}
+
+// wantUploadedOnce counts the uploads that the mirror completed. Every blob was
+// uploaded or was there before, so as many uploads as blobs means each once.
+func wantUploadedOnce(t *testing.T, own *registry.Mirror, blobs map[string]bool, local []images.Image) {
+	t.Helper()
+	for _, image := range local {
+		for blob := range same(t, at(t, own.Seed(), image.Name), at(t, own.Seed(), image.Name)) {
+			delete(blobs, blob)
+		}
+	}
+	uploads := 0
+	for _, r := range own.Requests() {
+		if r.Kind == registry.KindUpload && r.Method == http.MethodPut && r.Status == http.StatusCreated {
+			uploads++
+		}
+	}
+	if uploads > len(blobs) {
+		t.Errorf("%d uploads for %d blobs: something was copied twice", uploads, len(blobs))
+	}
+}

@@ -1,0 +1,142 @@
+package e2e_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
+)
+
+// ticks is a flow that ticks ten times a second, for time to pass by.
+const ticks = `
+apiVersion: patchbay.dev/v1alpha1
+kind: Flow
+metadata: {name: ticks}
+spec:
+  nodes:
+    - {id: ticker, component: common/ticker, settings: {delay: 100}}
+    - {id: sink, component: common/debug}
+  edges:
+    - {from: ticker.out, to: sink.in}
+`
+
+// TestStopAndUninstall ends the flow, and looks at what it leaves behind.
+func TestStopAndUninstall(t *testing.T) {
+	t.Parallel()
+	own := mirror(t, registry.MirrorOptions{})
+	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}})
+	b := open(t)
+	b.install(t, own.Address(), "namespace="+where)
+	b.edit(t, func(d document) { d.set("ticker", "delay", 100) })
+	b.do(t, "flow", "apply", "-f", write(t, "ticks.yaml", []byte(ticks)))
+	b.do(t, "flow", "start", "ticks")
+
+	b.do(t, "flow", "start", mirrorFlow)
+	if _, err := b.AwaitRuns(within(t), mirrorFlow, 3); err != nil {
+		t.Fatal(err)
+	}
+	b.do(t, "flow", "stop", mirrorFlow)
+	status, err := patchbay.Await(within(t), func(ctx context.Context) (string, error) {
+		status, err := b.Status(ctx, mirrorFlow)
+		var panel struct{ Status string }
+		if err == nil {
+			err = json.Unmarshal(status.Panel("ticker"), &panel)
+		}
+		return panel.Status, err
+	}, func(status string) bool { return status == "Not running" })
+	if err != nil {
+		t.Fatalf("the ticker's panel says %q: %v", status, err)
+	}
+	stopped, err := b.Runs(t.Context(), mirrorFlow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	passing, err := b.Runs(t.Context(), "ticks")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.AwaitRuns(within(t), "ticks", len(passing)+8); err != nil {
+		t.Fatal(err)
+	}
+	if later, err := b.Runs(t.Context(), mirrorFlow); err != nil || len(later) != len(stopped) {
+		t.Errorf("%d runs after Stop, %d at it, %v", len(later), len(stopped), err)
+	}
+
+	images := map[string][]string{"web": {mirrored(own.Address(), "nginx:1.27")}}
+	want(t, where, images)
+	b.do(t, "flow", "uninstall", mirrorFlow)
+	want(t, where, images)
+	if outcome := b.try(t, "flow", "status", mirrorFlow); outcome.Code == 0 {
+		t.Errorf("the flow is still there: %s", outcome)
+	}
+	// Installed anew it is as new: stopped, though it was started once.
+	b.install(t, own.Address(), "namespace="+where)
+	fresh, err := b.Status(t.Context(), mirrorFlow)
+	if err != nil || fresh.Running {
+		t.Errorf("after another install: %+v, %v", fresh, err)
+	}
+	if runs, err := b.Runs(t.Context(), mirrorFlow); err != nil || len(runs) > 0 {
+		t.Errorf("after another install: %d runs, %v", len(runs), err)
+	}
+}
+
+// TestSaveDuringAPass changes the flow while images are on their way.
+func TestSaveDuringAPass(t *testing.T) {
+	t.Parallel()
+	const count = 6
+	own := mirror(t, registry.MirrorOptions{})
+	own.Inject(registry.Fault{Kind: registry.KindManifest, Method: http.MethodPut, Latency: time.Second})
+	var all []deployment
+	images := map[string][]string{}
+	for i := range count {
+		image := []string{"nginx:1.27", "nginx:1.28", "busybox:1.36", "postgres:17", "quay.io/acme/catalog:v7", "ghcr.io/acme/search:4"}[i]
+		name := fmt.Sprintf("web-%d", i)
+		all = append(all, deployment{name: name, images: []string{image}})
+		images[name] = []string{mirrored(own.Address(), image)}
+	}
+	where := namespace(t, nil, all...)
+	b := open(t)
+	b.install(t, own.Address(), "namespace="+where)
+	b.press(t)
+	_, err := patchbay.Await(within(t), func(context.Context) (int, error) { return stored(own.Requests()), nil },
+		func(manifests int) bool { return manifests > 0 })
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.edit(t, func(d document) {
+		d.set("copy", "timeout", 60)
+		d.set("split", "concurrency", 2)
+		d.add("done", "common/debug", "update.result", "in")
+	})
+	runs, err := b.Runs(t.Context(), mirrorFlow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(runs) != 1 || runs[0].State != patchbay.Running {
+		t.Fatalf("the pass was over before the save: %+v", runs)
+	}
+
+	run := b.passed(t, 1)
+	if run.State != patchbay.OK {
+		t.Errorf("the run is %s: %s", run.State, run.Error)
+	}
+	updates := 0
+	for _, hop := range run.Records {
+		if hop.Node == "update" && hop.State == patchbay.OK {
+			updates++
+		}
+	}
+	if updates != count {
+		t.Errorf("%d updates in the run, want %d", updates, count)
+	}
+	want(t, where, images)
+	own.ClearFaults()
+	if run := b.pass(t); run.State != patchbay.OK {
+		t.Errorf("the run on the new wiring is %s: %s", run.State, run.Error)
+	}
+}

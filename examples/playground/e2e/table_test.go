@@ -1,0 +1,77 @@
+package e2e_test
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+)
+
+// reasons are a part of what the run says of each sample that fails.
+var reasons = map[string]string{
+	"data/missing":           "MANIFEST_UNKNOWN",
+	"data/wrong-credentials": "401",
+	"data/broken-secret":     "JSON",
+	"platform/half-missing":  "no-such-helper",
+}
+
+// TestWholeTable runs passes over the sample workloads: every way in which an
+// image can be named, protected or broken.
+func TestWholeTable(t *testing.T) {
+	table := samplesOf(t, stage.Values)
+	putBack(t, stage.Values)
+	before := settled(t, samples...)
+	b := open(t)
+	b.install(t, stage.Mirror.Address(), "allowPrivate=true")
+
+	if runs, err := b.Runs(t.Context(), mirrorFlow); err != nil || len(runs) > 0 {
+		t.Fatalf("installed, not started: %d runs, %v", len(runs), err)
+	}
+	first := b.pass(t)
+	after := settled(t, samples...)
+
+	t.Run("images", func(t *testing.T) { wantTable(t, table, stage.Values.Mirror, before, after) })
+	t.Run("mirror", func(t *testing.T) { wantCopies(t, table, stage.Values.Mirror, stage.Mirror.Seed()) })
+	t.Run("failures", func(t *testing.T) {
+		if first.State != patchbay.Handled || first.Failures != first.Handled {
+			t.Errorf("the run is %s with %d failures, %d handled", first.State, first.Failures, first.Handled)
+		}
+		wantFailures(t, b, reasons)
+	})
+	t.Run("reasons of what is skipped", func(t *testing.T) { wantSkipped(t, first) })
+	t.Run("secrets", func(t *testing.T) { wantNoSecrets(t, b) })
+
+	t.Run("second pass", func(t *testing.T) {
+		b.gate.Reset()
+		stage.Mirror.Reset()
+		b.pass(t)
+		wantNoWrites(t, b)
+		counts := heads(t, stage.Mirror.Requests())
+		for tag, count := range counts {
+			if count > 1 {
+				t.Errorf("%d HEADs of %s", count, tag)
+			}
+		}
+		if len(counts) == 0 {
+			t.Error("nothing was compared with the upstreams")
+		}
+		if again := settled(t, samples...); !maps.EqualFunc(after, again, equal) {
+			t.Errorf("the deployments changed: %v, before %v", again, after)
+		}
+	})
+
+	// A tool that puts the original images back makes the pass compare each tag.
+	t.Run("pass over a mirror that has all", func(t *testing.T) {
+		putBack(t, stage.Values)
+		settled(t, samples...)
+		stage.Mirror.Reset()
+		b.pass(t)
+		for tag, count := range heads(t, stage.Mirror.Requests()) {
+			// A deployment that shares an image with another looks for itself.
+			if count > 2 {
+				t.Errorf("%d HEADs of %s", count, tag)
+			}
+		}
+		wantTable(t, table, stage.Values.Mirror, before, settled(t, samples...))
+	})
+}

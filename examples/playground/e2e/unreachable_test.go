@@ -1,0 +1,54 @@
+package e2e_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/gateway"
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
+)
+
+// TestUnreachableAPIServer starts without a cluster, which comes later.
+func TestUnreachableAPIServer(t *testing.T) {
+	t.Parallel()
+	own := mirror(t, registry.MirrorOptions{})
+	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}})
+	address, err := gateway.Reserve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &bay{options: options(t, address)}
+	b.serve(t)
+	b.install(t, own.Address(), "namespace="+where)
+	b.edit(t, func(d document) { d.set("ticker", "delay", 300) })
+	b.do(t, "flow", "start", mirrorFlow)
+
+	if _, err := b.AwaitRuns(within(t), mirrorFlow, 2); err != nil { // it tries again
+		t.Fatal(err)
+	}
+	status := b.do(t, "flow", "status", mirrorFlow)
+	for _, part := range []string{"can't reach the API server", address} {
+		if !strings.Contains(status.Stdout, part) {
+			t.Errorf("no %q in: %s", part, status)
+		}
+	}
+	select {
+	case <-b.Exited():
+		t.Fatal("the server ended")
+	default:
+	}
+
+	gate, err := gateway.Start(context.WithoutCancel(t.Context()), stage.Config, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = gate.Close() })
+	_, err = patchbay.Await(within(t), func(ctx context.Context) ([]patchbay.Run, error) { return b.Runs(ctx, mirrorFlow) },
+		func(runs []patchbay.Run) bool { return len(runs) > 0 && runs[0].State == patchbay.OK })
+	if err != nil {
+		t.Fatalf("a pass after the API server came: %v", err)
+	}
+	want(t, where, map[string][]string{"web": {mirrored(own.Address(), "nginx:1.27")}})
+}
