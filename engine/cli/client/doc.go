@@ -1,0 +1,2 @@
+// Package client talks to a server's HTTP API. The commands use it.
+package client

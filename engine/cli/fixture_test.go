@@ -1,0 +1,320 @@
+package cli_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"github.com/patchbay-dev/patchbay/engine/cli"
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+)
+
+type face struct {
+	Status string `json:"status"`
+	Start  bool   `json:"start" format:"button"`
+	Stop   bool   `json:"stop" format:"button"`
+}
+
+type message struct {
+	Text  string `json:"text" required:"true" description:"What to say."`
+	Token string `json:"token,omitempty" format:"password"`
+}
+
+type toggleSettings struct {
+	Delay int    `json:"delay" minimum:"100" default:"1000" description:"Milliseconds."`
+	Text  string `json:"text" default:"tick"`
+}
+
+// toggle emits one message when it is started, and remembers that it runs.
+type toggle struct {
+	module.Typed
+	settings module.Settings[toggleSettings]
+	out      module.Output[message]
+	pressed  chan struct{}
+	mu       sync.Mutex
+	running  bool
+}
+
+func newToggle() *toggle {
+	t := &toggle{out: module.NewOutput[message]("out"), pressed: make(chan struct{}, 1)}
+	t.Declare(t.settings.Port(nil), t.out, module.NewPanel(t.show()).OnPress(t.press))
+	return t
+}
+
+func (t *toggle) GetInfo() module.ComponentInfo {
+	return module.ComponentInfo{Name: "toggle", Description: "Toggle", Info: "Emits once when it is started.", Tags: []string{"test"}}
+}
+func (t *toggle) Instance() module.Component { return newToggle() }
+
+func (t *toggle) show() face {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.running {
+		return face{Status: "Running"}
+	}
+	return face{Status: "Not running"}
+}
+
+func (t *toggle) set(ctx context.Context, running bool) error {
+	t.mu.Lock()
+	t.running = running
+	t.mu.Unlock()
+	return t.Emit(ctx, v1alpha1.ControlPort, t.show()).Err()
+}
+
+func (t *toggle) press(ctx context.Context, pressed face) error {
+	if err := t.State().Set(ctx, "running", []byte(map[bool]string{true: "yes"}[pressed.Start])); err != nil {
+		return err
+	}
+	if pressed.Start {
+		t.pressed <- struct{}{}
+	}
+	return t.set(ctx, pressed.Start)
+}
+
+func (t *toggle) Run(ctx context.Context) error {
+	if kept, _, err := t.State().Get(ctx, "running"); err != nil {
+		return err
+	} else if string(kept) == "yes" {
+		if err := t.set(ctx, true); err != nil {
+			return err
+		}
+	}
+	for {
+		select {
+		case <-t.pressed:
+			_ = t.out.Emit(ctx, t.Emitter(), message{Text: t.settings.Load().Text})
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+type copying struct {
+	Status string       `json:"status"`
+	Images []imageState `json:"images"`
+}
+
+type imageState struct {
+	Source  string `json:"source"`
+	Target  string `json:"target"`
+	State   string `json:"state"`
+	Percent int    `json:"percent"`
+}
+
+// echo shows a copy on its panel, passes a text on, and fails on request.
+type echo struct {
+	module.Typed
+	panel module.Panel[copying]
+	out   module.Output[message]
+}
+
+func newEcho() *echo {
+	e := &echo{panel: module.NewPanel(copying{}), out: module.NewOutput[message]("out")}
+	e.Declare(module.Input("in", e.take), e.out, module.ErrorPort(), e.panel.OnPress(func(context.Context, copying) error { return nil }))
+	return e
+}
+
+func (e *echo) GetInfo() module.ComponentInfo {
+	return module.ComponentInfo{Name: "echo", Description: "Echo", Info: "Gives the text back."}
+}
+func (e *echo) Instance() module.Component { return newEcho() }
+func (e *echo) Permissions() []module.Permission {
+	return []module.Permission{{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"list", "get"}}}
+}
+func (e *echo) take(ctx context.Context, output module.Handler, in message) module.Result {
+	for _, state := range []string{"copying", "copied"} {
+		e.panel.Publish(ctx, output, copying{Status: "1 " + state, Images: []imageState{{Source: "a/b:1", Target: "m/b:1", State: state, Percent: 50}}})
+	}
+	module.Logger(ctx).Info("took it", "text", in.Text)
+	if in.Text == "fail" {
+		return module.Fail(errors.New("the text said so"))
+	}
+	return e.out.Emit(ctx, output, in)
+}
+
+const document = `apiVersion: patchbay.dev/v1alpha1
+kind: Flow
+metadata: {name: greet}
+spec:
+  title: Greeting
+  nodes:
+    - id: trigger
+      component: test/toggle
+      settings: {delay: 500}
+    - id: echo
+      component: test/echo
+  edges:
+    - from: trigger.out
+      to: echo.in
+`
+
+var packaged = fstest.MapFS{
+	"hello/solution.yaml": {Data: []byte(`apiVersion: patchbay.dev/v1alpha1
+kind: Solution
+metadata: {name: hello}
+spec:
+  title: Hello
+  version: 1.0.0
+  summary: Says hello.
+  parameters:
+    type: object
+    required: [text]
+    properties:
+      text: {type: string, title: Text, description: What to say.}
+      delay: {type: integer, minimum: 100, default: 700, title: Delay}
+  flow: flow.yaml
+  values:
+    - {parameter: delay, to: trigger.delay}
+    - {parameter: text, to: trigger.text}
+  files: [more/notes.txt]
+`)},
+	"hello/flow.yaml":      {Data: []byte(document)},
+	"hello/README.md":      {Data: []byte("# Hello\n")},
+	"hello/more/notes.txt": {Data: []byte("notes\n")},
+}
+
+func options(args []string, stdin string, stdout, stderr io.Writer) cli.Options {
+	return cli.Options{
+		Args: args, Stdin: strings.NewReader(stdin), Stdout: stdout, Stderr: stderr, Version: "1.2.3",
+		Modules: func(cli.Environment) ([]module.Module, error) {
+			return []module.Module{{Name: "test", Description: "For tests", Components: []module.Component{newToggle(), newEcho()}}}, nil
+		},
+		Solutions: packaged,
+		Explain: func(o cli.ExplainOptions) (func(string) cli.Explanation, error) {
+			if o.Mapping == "wrong" {
+				return nil, errors.New("mapping wrong: want flat")
+			}
+			return func(image string) cli.Explanation {
+				if image == "bad image" {
+					return cli.Explanation{Image: image, Target: image, Error: "no reference"}
+				}
+				return cli.Explanation{Image: image, Canonical: "docker.io/" + image, Target: o.Mirror + "/" + image, Changed: true, Reason: "<rule>"}
+			}, nil
+		},
+	}
+}
+
+// result is what a command did.
+type result struct {
+	code           int
+	stdout, stderr string
+}
+
+func run(t *testing.T, stdin string, args ...string) result {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code := cli.Run(t.Context(), options(args, stdin, &stdout, &stderr))
+	return result{code, stdout.String(), stderr.String()}
+}
+
+// ok runs a command that must succeed and returns its output.
+func ok(t *testing.T, args ...string) string {
+	t.Helper()
+	r := run(t, "", args...)
+	if r.code != 0 {
+		t.Fatalf("%v: exit code %d\n%s%s", args, r.code, r.stdout, r.stderr)
+	}
+	return r.stdout
+}
+
+// alone gives a test an environment without a server.
+func alone(t *testing.T) string {
+	t.Helper()
+	home := t.TempDir()
+	for _, name := range []string{"PATCHBAY_SERVER", "PATCHBAY_TOKEN", "PATCHBAY_SERVER_CA", "PATCHBAY_DATA_DIR", "XDG_DATA_HOME"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("HOME", home)
+	t.Setenv("PATCHBAY_CONNECTION", filepath.Join(home, "connection.json"))
+	return home
+}
+
+// served is a server in this process.
+type served struct {
+	t       *testing.T
+	cancel  context.CancelFunc
+	code    chan int
+	stderr  *lockedBuffer
+	Address string `json:"address"`
+	Login   string `json:"login"`
+	Token   string `json:"token"`
+	Data    string `json:"dataDir"`
+}
+
+// serve starts a server and waits until it is ready. stop ends it.
+func serve(t *testing.T, home string, more ...string) *served {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	reader, writer := io.Pipe()
+	s := &served{t: t, cancel: cancel, code: make(chan int, 1), stderr: &lockedBuffer{}}
+	args := append([]string{"serve", "-o", "json", "--data-dir", filepath.Join(home, "data"), "--listen", "127.0.0.1:0"}, more...)
+	go func() {
+		s.code <- cli.Run(ctx, options(args, "", writer, s.stderr))
+		_ = writer.Close()
+	}()
+	err := json.NewDecoder(bufio.NewReader(reader)).Decode(s)
+	go func() { _, _ = io.Copy(io.Discard, reader) }()
+	if err != nil {
+		cancel()
+		t.Fatalf("serve: %v\n%s", err, s.stderr)
+	}
+	t.Cleanup(func() { s.stop() })
+	return s
+}
+
+func (s *served) stop() int {
+	s.t.Helper()
+	s.cancel()
+	code := <-s.code
+	s.code <- code
+	if code != 0 {
+		s.t.Errorf("serve: exit code %d\n%s", code, s.stderr)
+	}
+	return code
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func file(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func contains(t *testing.T, text string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(text, want) {
+			t.Errorf("lacks %q:\n%s", want, text)
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/client"
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+)
+
+func (a *app) getCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "get FLOW", Short: "Print a flow's document", Args: takes("FLOW"),
+		Long:    "Prints a flow's document as it is stored: YAML, or JSON with -o json.",
+		Example: "  patchbay flow get image-mirror > image-mirror.yaml",
+		RunE:    func(c *cobra.Command, args []string) error { return a.get(c.Context(), args[0]) },
+	}
+}
+
+func (a *app) get(ctx context.Context, name string) error {
+	server, err := a.reach()
+	if err != nil {
+		return err
+	}
+	accept := "application/yaml"
+	if a.output == "json" {
+		accept = "application/json"
+	}
+	text, err := server.Bytes(ctx, client.Request{Method: http.MethodGet, Path: []string{"flows", name}, Header: http.Header{"Accept": {accept}}})
+	if err != nil {
+		return err
+	}
+	if a.output == "json" {
+		return a.print(json.RawMessage(text), nil)
+	}
+	_, err = a.Stdout.Write(text)
+	return err
+}
+
+func (a *app) listCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List the flows", Args: none,
+		RunE: func(c *cobra.Command, _ []string) error { return a.list(c.Context()) },
+	}
+}
+
+func (a *app) list(ctx context.Context) error {
+	server, err := a.reach()
+	if err != nil {
+		return err
+	}
+	flows, err := pages[api.Flow](ctx, server, []string{"flows"}, 0)
+	if err != nil {
+		return err
+	}
+	return a.print(flows, func(t *table) {
+		if len(flows) == 0 {
+			t.line("No flows yet. Install a ready-made one (patchbay solution list), or save one of yours (patchbay flow apply -f FILE).")
+			return
+		}
+		t.row("NAME", "STATE", "NODES", "RUNS", "FAILED", "CHANGED", "TITLE")
+		for _, f := range flows {
+			t.row(f.Name, f.State, f.Nodes, f.Runs, f.Failed, ago(f.Modified), f.Title)
+		}
+		for _, f := range flows {
+			if f.State == api.StateInvalid {
+				t.line(fmt.Sprintf("\n%s is kept, but can't run:", f.Name))
+			}
+			for _, p := range f.Problems {
+				t.line("  " + p.Document().Error())
+			}
+		}
+	})
+}
+
+func (a *app) schemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "schema", Short: "Print the JSON Schema of a flow document", Args: none,
+		Long: `Prints the JSON Schema of a flow document. Editors complete and check flow files
+by it when the first line is
+  # yaml-language-server: $schema=flow.schema.json`,
+		Example: "  patchbay flow schema > flow.schema.json",
+		RunE: func(*cobra.Command, []string) error {
+			if a.output == "yaml" {
+				return a.print(flow.Schema(), nil)
+			}
+			_, err := fmt.Fprintln(a.Stdout, string(flow.Schema()))
+			return err
+		},
+	}
+}
+
+func (a *app) uninstallCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "uninstall FLOW", Short: "Stop a flow and remove it with its state", Args: takes("FLOW"),
+		Long: `Stops a flow, lets what is in flight finish, and removes its document and the
+state of its nodes. What it changed in the cluster stays changed.`,
+		RunE: func(c *cobra.Command, args []string) error {
+			server, err := a.reach()
+			if err != nil {
+				return err
+			}
+			var removed api.Removed
+			if err := server.Into(c.Context(), client.Request{Method: http.MethodDelete, Path: []string{"flows", args[0]}}, &removed); err != nil {
+				return err
+			}
+			return a.print(removed, func(t *table) { t.line("flow " + removed.Name + " uninstalled") })
+		},
+	}
+}

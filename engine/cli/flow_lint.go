@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+)
+
+func (a *app) lintCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "lint FILE...", Short: "Check flow files, without a server",
+		Long: `Checks flow files: their text, names, wires, settings and mappings. Nothing of
+them runs, and neither a server nor a cluster is asked. "-" reads from standard
+input.`,
+		Example: "  patchbay flow lint flow.yaml\n  patchbay flow lint flows/*.yaml -o json",
+		Args:    takes("FILE..."),
+		RunE:    func(c *cobra.Command, files []string) error { return a.lint(c.Context(), files) },
+	}
+}
+
+// linted is the outcome for one flow of one file.
+type linted struct {
+	File     string        `json:"file"`
+	Flow     string        `json:"flow,omitempty"`
+	Valid    bool          `json:"valid"`
+	Nodes    int           `json:"nodes"`
+	Edges    int           `json:"edges"`
+	Problems []api.Problem `json:"problems"`
+	Unknown  []string      `json:"unverifiable,omitempty"`
+	found    flow.Problems
+}
+
+func (a *app) lint(ctx context.Context, files []string) error {
+	engine, err := a.checker()
+	if err != nil {
+		return err
+	}
+	defer engine.Close(ctx)
+	all := []linted{}
+	valid := true
+	for _, file := range files {
+		text, err := a.readFile(file)
+		if err != nil {
+			return err
+		}
+		for _, one := range lintFile(ctx, engine, file, text) {
+			valid = valid && one.Valid
+			all = append(all, one)
+		}
+	}
+	if err := a.print(all, func(t *table) { drawLint(t, all) }); err != nil {
+		return err
+	}
+	if !valid {
+		return silentError{}
+	}
+	return nil
+}
+
+func lintFile(ctx context.Context, engine *runtime.Engine, file string, text []byte) []linted {
+	documents, problems := flow.ParseAll(file, text)
+	if len(documents) <= 1 {
+		one := linted{File: file}
+		if len(documents) == 1 {
+			one.check(ctx, engine, documents[0])
+		}
+		return []linted{one.with(problems)}
+	}
+	// The problems of the text belong to the file as a whole.
+	all := []linted{}
+	if len(problems) > 0 {
+		all = append(all, linted{File: file}.with(problems))
+	}
+	for _, document := range documents {
+		one := linted{File: file}
+		one.check(ctx, engine, document)
+		all = append(all, one.with(nil))
+	}
+	return all
+}
+
+func (l *linted) check(ctx context.Context, engine *runtime.Engine, document *flow.Flow) {
+	report := engine.Check(ctx, document)
+	l.Flow, l.Nodes, l.Edges = document.Metadata.Name, len(document.Spec.Nodes), len(document.Spec.Edges)
+	l.found = report.Problems
+	for _, edge := range report.Edges {
+		for _, finding := range edge.Findings {
+			if finding.Outcome.String() == "unverifiable" {
+				l.Unknown = append(l.Unknown, fmt.Sprintf("%s -> %s: map.%s: %s", edge.From, edge.To, finding.Path, finding.Message))
+			}
+		}
+	}
+}
+
+func (l linted) with(more flow.Problems) linted {
+	l.found = append(l.found, more...).Sorted()
+	l.Problems = api.ProblemsOf(l.found)
+	l.Valid = !l.found.HasErrors()
+	return l
+}
+
+func drawLint(t *table, all []linted) {
+	for _, one := range all {
+		for _, p := range one.found {
+			t.line(p.Error())
+		}
+		for _, text := range one.Unknown {
+			t.line(fmt.Sprintf("%s: note: can't be checked: %s", one.File, text))
+		}
+		if one.Valid && one.Flow != "" {
+			t.line(fmt.Sprintf("%s: flow %s is valid (%d nodes, %d edges)", one.File, one.Flow, one.Nodes, one.Edges))
+		}
+	}
+}
+
+// checker is an engine that only checks: it keeps no state.
+func (a *app) checker() (*runtime.Engine, error) {
+	catalog, err := a.catalog(Environment{Logger: slog.New(slog.DiscardHandler), Version: a.Version})
+	if err != nil {
+		return nil, err
+	}
+	return runtime.New(runtime.Options{Catalog: catalog, States: forgetful{}})
+}
+
+func (a *app) catalog(environment Environment) (*runtime.Catalog, error) {
+	var modules []module.Module
+	if a.Modules != nil {
+		made, err := a.Modules(environment)
+		if err != nil {
+			return nil, fmt.Errorf("make the components: %w", err)
+		}
+		modules = made
+	}
+	return runtime.NewCatalog(modules...)
+}
+
+// readFile reads a file, or standard input for "-".
+func (a *app) readFile(name string) ([]byte, error) {
+	if name != "-" {
+		return os.ReadFile(name)
+	}
+	text, err := io.ReadAll(io.LimitReader(a.Stdin, flow.MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read standard input: %w", err)
+	}
+	return text, nil
+}

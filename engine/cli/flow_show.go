@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/client"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+)
+
+// alike is how many hops over one edge are shown below each other.
+const alike = 10
+
+func (a *app) showCommand() *cobra.Command {
+	var view runView
+	c := &cobra.Command{
+		Use: "show FLOW [RUN]", Short: "Show a run as a tree of hops, the last one by default", Args: takes("FLOW", "[RUN]"),
+		Example: "  patchbay flow show image-mirror\n  patchbay flow show image-mirror --messages --all",
+		RunE: func(c *cobra.Command, args []string) error {
+			run := "last"
+			if len(args) > 1 {
+				run = args[1]
+			}
+			return a.show(c.Context(), args[0], run, view)
+		},
+	}
+	c.Flags().BoolVar(&view.all, "all", false, fmt.Sprintf("show every hop, not only the first %d and the failed ones of each edge", alike))
+	c.Flags().BoolVar(&view.messages, "messages", false, "show the messages, secrets masked")
+	return c
+}
+
+func (a *app) show(ctx context.Context, name, run string, view runView) error {
+	server, err := a.reach()
+	if err != nil {
+		return err
+	}
+	var record runtime.RunRecord
+	if err := server.Into(ctx, client.Request{Method: http.MethodGet, Path: []string{"flows", name, "runs", run}}, &record); err != nil {
+		return err
+	}
+	return a.print(record, func(t *table) { view.draw(t, record) })
+}
+
+// runView draws a run as a tree.
+type runView struct{ all, messages bool }
+
+func (v runView) draw(t *table, record runtime.RunRecord) {
+	t.line(fmt.Sprintf("run %s of %s, begun by %s %s: %s, %s\n", record.ID, record.Flow, record.Trigger,
+		ago(record.Started), outcome(record.RunSummary), count(record.Hops, "hop")))
+	children := map[int][]int{}
+	for i, h := range record.Records {
+		children[h.Parent] = append(children[h.Parent], i)
+	}
+	v.level(t, record.Records, children, -1, "", "")
+	if record.Dropped > 0 {
+		t.line(fmt.Sprintf("… and %d hops more than a record holds", record.Dropped))
+	}
+	if record.Error != "" {
+		t.line("\nerror: " + oneLine(record.Error))
+	}
+}
+
+// level draws the hops behind one hop. The branch leads the first line of each,
+// the indent what stands below it.
+func (v runView) level(t *table, hops []runtime.HopRecord, children map[int][]int, parent int, indent, branch string) {
+	shown, hidden := v.choose(hops, children[parent])
+	for n, i := range shown {
+		lead, below := indent+"├─ ", indent+"│  "
+		if n == len(shown)-1 && hidden == 0 {
+			lead, below = indent+"└─ ", indent+"   "
+		}
+		if parent < 0 {
+			lead, below = branch, ""
+		}
+		v.hop(t, hops[i], lead, below)
+		v.level(t, hops, children, hops[i].Index, below, lead)
+	}
+	if hidden > 0 {
+		t.line(fmt.Sprintf("%s└─ … %d more that went well (--all shows them)", indent, hidden))
+	}
+}
+
+// choose hides, of many hops over one edge, those that went well.
+func (v runView) choose(hops []runtime.HopRecord, of []int) (shown []int, hidden int) {
+	if v.all {
+		return of, 0
+	}
+	seen := map[string]int{}
+	for _, i := range of {
+		seen[hops[i].Edge]++
+		if seen[hops[i].Edge] > alike && hops[i].State == runtime.StateOK {
+			hidden++
+			continue
+		}
+		shown = append(shown, i)
+	}
+	return shown, hidden
+}
+
+func (v runView) hop(t *table, h runtime.HopRecord, lead, below string) {
+	_, port, _ := strings.Cut(h.Edge, " -> ")
+	if port == "" {
+		port = strings.TrimPrefix(h.Edge, "-> ")
+	}
+	name := h.Node
+	if port != "" {
+		name = port
+	}
+	line := fmt.Sprintf("%s%s  %s", lead, name, short(h.Duration))
+	if h.State != runtime.StateOK {
+		line += "  " + strings.ToUpper(h.State)
+	}
+	t.line(line)
+	if h.Error != "" {
+		t.line(below + "     error: " + shorten(h.Error, 400))
+	}
+	if v.messages && len(h.Message) > 0 {
+		t.line(below + "     " + shorten(string(h.Message), 2000))
+	}
+	for _, l := range h.Log {
+		t.line(fmt.Sprintf("%s     %s %s", below, strings.ToLower(l.Level), shorten(l.Text, 400)))
+	}
+}

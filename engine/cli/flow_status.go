@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/client"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	var watch bool
+	c := &cobra.Command{
+		Use: "status FLOW", Short: "Show the nodes' panels, the edges and the last errors", Args: takes("FLOW"),
+		Example: "  patchbay flow status image-mirror\n  patchbay flow status image-mirror -w",
+		RunE:    func(c *cobra.Command, args []string) error { return a.status(c.Context(), args[0], watch) },
+	}
+	c.Flags().BoolVarP(&watch, "watch", "w", false, "follow what happens, until Ctrl-C")
+	return c
+}
+
+func (a *app) status(ctx context.Context, name string, watch bool) error {
+	server, err := a.reach()
+	if err != nil {
+		return err
+	}
+	var events *client.Events
+	if watch {
+		if events, err = server.Events(ctx, name); err != nil {
+			return err
+		}
+		defer events.Close()
+	}
+	var status runtime.Status
+	if err := server.Into(ctx, client.Request{Method: http.MethodGet, Path: []string{"flows", name, "status"}}, &status); err != nil {
+		return err
+	}
+	if err := a.print(status, func(t *table) { drawStatus(t, status) }); err != nil || !watch {
+		return err
+	}
+	return a.follow(ctx, events, 0)
+}
+
+func drawStatus(t *table, s runtime.Status) {
+	state := "stopped"
+	if s.Running {
+		state = "running"
+	}
+	head := fmt.Sprintf("%s is %s; %s, %d failed", s.Name, state, count(s.Runs, "run"), s.Failed)
+	if s.LastRun != nil {
+		head += fmt.Sprintf("; the last, %s, %s, %s", s.LastRun.ID, outcome(*s.LastRun), ago(s.LastRun.Started))
+	}
+	t.line(head + "\n")
+	t.row("NODE", "COMPONENT", "PANEL")
+	for _, n := range s.Nodes {
+		t.row(n.ID, n.Component, shorten(panelText(n.Panel), 90))
+	}
+	if len(s.Edges) > 0 {
+		t.line("")
+		t.row("FROM", "TO", "MESSAGES", "FAILED", "MAPPING")
+		for _, e := range s.Edges {
+			t.row(e.From, e.To, e.Messages, e.Failures, e.Outcome)
+		}
+	}
+	headed := false
+	for _, n := range s.Nodes {
+		if n.LastError == nil {
+			continue
+		}
+		if !headed {
+			t.line("\nLAST ERRORS")
+			headed = true
+		}
+		t.line(fmt.Sprintf("%s, %s, run %s: %s", n.ID, ago(n.LastError.Time), n.LastError.Run, shorten(n.LastError.Error, 400)))
+	}
+}
+
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// outcome says how a run went.
+func outcome(r runtime.RunSummary) string {
+	switch r.State {
+	case runtime.StateRunning:
+		return "running for " + short(r.Duration)
+	case runtime.StateHandled:
+		return fmt.Sprintf("ok in %s with %s handled", short(r.Duration), count(int(r.Handled), "error"))
+	}
+	return r.State + " in " + short(r.Duration)
+}
+
+// panelText puts a panel into one line: its status, then what else it shows.
+// Buttons and empty fields say nothing here.
+func panelText(panel json.RawMessage) string {
+	decoder := json.NewDecoder(strings.NewReader(string(panel)))
+	if opening, err := decoder.Token(); err != nil || opening != json.Delim('{') {
+		return ""
+	}
+	status, rest := "", []string{}
+	for decoder.More() {
+		key, err := decoder.Token()
+		if err != nil {
+			break
+		}
+		var value any
+		if err := decoder.Decode(&value); err != nil {
+			break
+		}
+		if key == "status" {
+			status = fmt.Sprint(value)
+			continue
+		}
+		if text := fieldText(value); text != "" && key != "context" {
+			rest = append(rest, fmt.Sprintf("%s %s", key, text))
+		}
+	}
+	if status != "" {
+		rest = append([]string{status}, rest...)
+	}
+	return strings.Join(rest, ", ")
+}
+
+func fieldText(value any) string {
+	switch value := value.(type) {
+	case string:
+		return value
+	case float64:
+		if value == 0 {
+			return ""
+		}
+		text, _ := json.Marshal(value)
+		return string(text)
+	case []any:
+		if len(value) > 0 {
+			return fmt.Sprintf("(%d)", len(value))
+		}
+	}
+	return ""
+}

@@ -1,0 +1,85 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/client"
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/server/rbac"
+)
+
+func (a *app) rbacCommand() *cobra.Command {
+	var file string
+	var o rbac.Options
+	c := &cobra.Command{
+		Use: "rbac FLOW", Short: "Print the least-privilege roles that a flow needs",
+		Long: `Sums the Kubernetes permissions that a flow's nodes declare into a ClusterRole, or
+into a Role with --namespace, as YAML to apply. With -f the flow is read from a
+file, and no server is asked.`,
+		Example: `  patchbay rbac image-mirror --service-account patchbay/engine | kubectl apply -f -
+  patchbay rbac -f flow.yaml --namespace shop`,
+		Args: takes("[FLOW]"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if (len(args) == 1) == (file != "") {
+				return usagef("name either a FLOW or a file with -f")
+			}
+			if file != "" {
+				return a.rolesOfFile(c.Context(), file, o)
+			}
+			return a.roles(c.Context(), args[0], o)
+		},
+	}
+	c.Flags().StringVarP(&file, "filename", "f", "", "read the flow from a file; - for standard input")
+	c.Flags().StringVarP(&o.Namespace, "namespace", "n", "", "limit to one namespace what can be")
+	c.Flags().StringVar(&o.Subject, "service-account", "", "bind the roles to this service account, NAMESPACE/NAME")
+	return c
+}
+
+func (a *app) roles(ctx context.Context, name string, o rbac.Options) error {
+	server, err := a.reach()
+	if err != nil {
+		return err
+	}
+	query := url.Values{}
+	if o.Namespace != "" {
+		query.Set("namespace", o.Namespace)
+	}
+	if o.Subject != "" {
+		query.Set("serviceAccount", o.Subject)
+	}
+	manifest, err := server.Bytes(ctx, client.Request{Method: http.MethodGet, Path: []string{"flows", name, "rbac"}, Query: query})
+	if err != nil {
+		return err
+	}
+	return a.printManifest(manifest)
+}
+
+func (a *app) rolesOfFile(ctx context.Context, file string, o rbac.Options) error {
+	text, err := a.readFile(file)
+	if err != nil {
+		return err
+	}
+	document, problems := flow.Parse(file, text)
+	if err := problems.Err(); err != nil {
+		return err
+	}
+	catalog, err := a.offlineCatalog()
+	if err != nil {
+		return err
+	}
+	o.Flow = document.Metadata.Name
+	permissions, doubts := rbac.Permissions(ctx, document, catalog)
+	for _, doubt := range doubts {
+		fmt.Fprintln(a.Stderr, "patchbay: "+doubt)
+	}
+	manifest, err := rbac.Manifest(permissions, o)
+	if err != nil {
+		return &usageError{err}
+	}
+	return a.printManifest(manifest)
+}

@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/client"
+	"github.com/patchbay-dev/patchbay/engine/cli/connection"
+)
+
+// reach returns the client of the server that is meant: by --server and --token,
+// else by the connection file.
+func (a *app) reach() (*client.Client, error) {
+	address, token, ca := a.address, a.token, a.ca
+	if token == "" {
+		token = os.Getenv("PATCHBAY_TOKEN")
+	}
+	if address == "" || token == "" {
+		path, err := connection.Path()
+		if err != nil {
+			return nil, err
+		}
+		found, err := connection.Read(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && address == "":
+			return nil, errors.New("no server runs here: start one with \"patchbay serve\", or name one with --server and --token")
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, errors.New("the server's token is missing: give --token or set PATCHBAY_TOKEN")
+		case err != nil:
+			return nil, err
+		}
+		// The token of one server is not for another.
+		if address != "" && address != found.Address {
+			return nil, errors.New("the token of " + address + " is missing: give --token or set PATCHBAY_TOKEN")
+		}
+		address = found.Address
+		if token == "" {
+			token = found.Token
+		}
+		if ca == "" {
+			ca = found.CA
+		}
+	}
+	return client.New(client.Options{Address: address, Token: token, CA: ca})
+}

@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/client"
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/solution"
+)
+
+// Options are what main hands in.
+type Options struct {
+	Args    []string // without the program's name
+	Stdin   io.Reader
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Version string
+	// Modules makes the components; it does no I/O, so that commands which only
+	// look at them stay fast and offline.
+	Modules func(Environment) ([]module.Module, error)
+	// Solutions holds the built-in solutions, a folder each; nil for none.
+	Solutions fs.FS
+	// Explain makes the function that explains image references; nil leaves the
+	// command out.
+	Explain func(ExplainOptions) (func(image string) Explanation, error)
+}
+
+// Environment is what the components of a process are made with.
+type Environment struct {
+	Logger     *slog.Logger
+	Version    string
+	Kubeconfig string // path; empty for the rules of kubectl
+	Context    string // of the kubeconfig; empty for the current one
+}
+
+// The exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// Run runs one command and returns the exit code. It ends when ctx does: `serve`
+// gracefully, the others at once.
+func Run(ctx context.Context, o Options) int {
+	a := &app{Options: o}
+	root := a.root()
+	root.SetArgs(o.Args)
+	root.SetIn(o.Stdin)
+	root.SetOut(o.Stdout)
+	root.SetErr(o.Stderr)
+	command, err := root.ExecuteContextC(ctx)
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, new(silentError)):
+		return exitFailed
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return exitFailed
+	}
+	a.report(err)
+	var usage *usageError
+	if errors.As(err, &usage) {
+		fmt.Fprintf(o.Stderr, "See %q.\n", command.CommandPath()+" --help")
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// app is one run of the program.
+type app struct {
+	Options
+	output  string
+	address string
+	token   string
+	ca      string
+}
+
+// silentError fails a command that has said why already.
+type silentError struct{}
+
+func (silentError) Error() string { return "failed" }
+
+// report writes an error the way people read it: what, the places, what to do.
+func (a *app) report(err error) {
+	fmt.Fprintf(a.Stderr, "patchbay: %v\n", err)
+	var refused *client.Error
+	if errors.As(err, &refused) {
+		for _, p := range refused.Problems {
+			fmt.Fprintf(a.Stderr, "  %v\n", p.Document())
+		}
+		if refused.Hint != "" {
+			fmt.Fprintf(a.Stderr, "  %s\n", refused.Hint)
+		}
+		return
+	}
+	var unreachable *client.UnreachableError
+	var problems flow.Problems
+	switch {
+	case errors.As(err, &unreachable):
+		fmt.Fprintf(a.Stderr, "  start one with \"patchbay serve\", or name one with --server and --token\n")
+	case errors.As(err, &problems):
+		fmt.Fprintf(a.Stderr, "  the flow document has problems\n")
+	}
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "patchbay",
+		Short: "Flows that look after a Kubernetes cluster",
+		Long: `Patchbay runs flows: graphs of small nodes that automate the Kubernetes cluster
+that they run beside. "patchbay serve" runs the engine; the other commands talk
+to it, or work without it where they say so.`,
+		Example: `  patchbay serve --kubeconfig ~/.kube/config
+  patchbay solution install image-mirror --set localRegistry=registry.example.com
+  patchbay flow start image-mirror --watch`,
+		SilenceUsage: true, SilenceErrors: true, Version: a.Version,
+		Args: noSuchCommand, RunE: help,
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.SetVersionTemplate("patchbay {{.Version}}\n")
+	root.CompletionOptions.HiddenDefaultCmd = true
+	flags := root.PersistentFlags()
+	flags.StringVarP(&a.output, "output", "o", "table", "how to write the result: table, json or yaml")
+	flags.StringVar(&a.address, "server", os.Getenv("PATCHBAY_SERVER"), "address of the server (PATCHBAY_SERVER)")
+	flags.StringVar(&a.token, "token", "", "API token (PATCHBAY_TOKEN)")
+	flags.StringVar(&a.ca, "server-ca", os.Getenv("PATCHBAY_SERVER_CA"), "PEM file of the certificate to trust (PATCHBAY_SERVER_CA)")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkOutput() }
+	root.AddCommand(a.serveCommand(), a.flowCommand(), a.solutionCommand(), a.moduleCommand(), a.rbacCommand(), a.versionCommand())
+	if a.Explain != nil {
+		root.AddCommand(a.explainCommand())
+	}
+	return root
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: none,
+		RunE: func(*cobra.Command, []string) error {
+			return a.print(map[string]string{"version": a.Version}, func(t *table) { t.line("patchbay " + a.Version) })
+		},
+	}
+}
+
+func (a *app) catalogue() (*solution.Catalogue, error) {
+	if a.Solutions == nil {
+		return &solution.Catalogue{}, nil
+	}
+	return solution.Load(a.Solutions)
+}

@@ -1,0 +1,186 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/connection"
+	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/server"
+	"github.com/patchbay-dev/patchbay/engine/server/auth"
+	"github.com/patchbay-dev/patchbay/engine/server/flows"
+	"github.com/patchbay-dev/patchbay/engine/store"
+)
+
+// serving are the flags of serve.
+type serving struct {
+	dataDir, kubeconfig, context string
+	listen                       listening
+	logLevel, logFormat          string
+	grace                        time.Duration
+}
+
+func (a *app) serveCommand() *cobra.Command {
+	var o serving
+	c := &cobra.Command{
+		Use: "serve", Short: "Run the engine and its API",
+		Long: `Runs the engine with all stored flows, and the API that the other commands use.
+Flows that ran when it ended run again. It listens on this machine only, and
+every call needs the token that it prints. Ctrl-C lets what is in flight finish;
+a second one ends it at once.`,
+		Example: `  patchbay serve
+  patchbay serve --kubeconfig ~/.kube/config --context staging
+  patchbay serve --data-dir /var/lib/patchbay --log-format json
+  patchbay serve --listen 0.0.0.0:7424 --allow-remote --tls-cert tls.crt --tls-key tls.key --allowed-host patchbay.example.com`,
+		Args: none,
+		RunE: func(c *cobra.Command, _ []string) error { return a.serve(c.Context(), o) },
+	}
+	f := c.Flags()
+	f.StringVar(&o.dataDir, "data-dir", "", "directory of flows, state and token (PATCHBAY_DATA_DIR; default "+defaultDataDir+")")
+	f.StringVar(&o.listen.address, "listen", "127.0.0.1:7424", "address to listen on; port 0 takes a free one")
+	f.BoolVar(&o.listen.remote, "allow-remote", false, "allow an address that other machines reach; needs TLS")
+	f.StringVar(&o.listen.certificate, "tls-cert", "", "PEM file of the server's certificate")
+	f.StringVar(&o.listen.key, "tls-key", "", "PEM file of its key")
+	f.StringSliceVar(&o.listen.hosts, "allowed-host", nil, "host name by which the server may be called; may be repeated")
+	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
+	f.StringVar(&o.context, "context", "", "context of the kubeconfig")
+	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
+	f.StringVar(&o.logFormat, "log-format", "text", "text or json; the log goes to standard error")
+	f.DurationVar(&o.grace, "grace", 25*time.Second, "how long what is in flight may take to finish at the end")
+	return c
+}
+
+func (a *app) serve(ctx context.Context, o serving) (err error) {
+	logger, err := a.logger(o.logLevel, o.logFormat)
+	if err != nil {
+		return err
+	}
+	if err := o.listen.check(); err != nil {
+		return err
+	}
+	directory, err := dataDir(o.dataDir)
+	if err != nil {
+		return err
+	}
+	tuneMemory()
+	listener, err := o.listen.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer listener.Close() // closed already, unless the start fails
+	states, err := queue.Open(ctx, queue.Options{Dir: filepath.Join(directory, "state"), Logger: logger})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, states.Close()) }()
+	running, err := a.begin(ctx, o, directory, listener, states, logger)
+	if err != nil {
+		return err
+	}
+	return running.until(ctx, o.grace)
+}
+
+// running is a server with its engine.
+type running struct {
+	engine   *runtime.Engine
+	server   *server.Server
+	served   chan error // what Serve returned
+	logger   *slog.Logger
+	file     string // the connection file; empty when there is none
+	own      connection.Connection
+	stopping func(string)
+}
+
+// begin makes the engine, deploys the stored flows and serves the API.
+func (a *app) begin(ctx context.Context, o serving, directory string, listener net.Listener, states *queue.Store, logger *slog.Logger) (*running, error) {
+	token, err := auth.Token(directory)
+	if err != nil {
+		return nil, err
+	}
+	documents, err := store.Open(filepath.Join(directory, "flows"))
+	if err != nil {
+		return nil, err
+	}
+	catalog, err := a.catalog(Environment{Logger: logger, Version: a.Version, Kubeconfig: o.kubeconfig, Context: o.context})
+	if err != nil {
+		return nil, err
+	}
+	solutions, err := a.catalogue()
+	if err != nil {
+		return nil, err
+	}
+	engine, err := runtime.New(runtime.Options{Catalog: catalog, States: states, Logger: logger})
+	if err != nil {
+		return nil, err
+	}
+	all := flows.New(documents, engine, states, logger)
+	api, err := server.New(server.Options{Engine: engine, Flows: all, Solutions: solutions, Token: token, Version: a.Version, Logger: logger,
+		Address: o.listen.reached(listener), Hosts: o.listen.hosts, Certificate: o.listen.certificate, Key: o.listen.key})
+	if err != nil {
+		return nil, err
+	}
+	if err := all.Load(ctx); err != nil {
+		engine.Close(ctx)
+		return nil, err
+	}
+	r := &running{engine: engine, server: api, served: make(chan error, 1), logger: logger, stopping: func(text string) { fmt.Fprintln(a.Stderr, text) },
+		own: connection.Connection{Address: o.listen.url(listener), Token: token, PID: os.Getpid(), CA: absolute(o.listen.certificate)}}
+	go func() { r.served <- api.Serve(listener) }()
+	r.announce()
+	stored, err := all.List()
+	if err != nil {
+		logger.Error("list the flows", "error", err)
+	}
+	return r, a.printReady(r.own, directory, stored)
+}
+
+// announce writes the connection file. Without one the server works all the
+// same: the commands then need --server and --token.
+func (r *running) announce() {
+	path, err := connection.Path()
+	if err == nil {
+		err = connection.Write(path, r.own)
+	}
+	if err != nil {
+		r.logger.Warn("no connection file: the commands need --server and --token", "error", err)
+		return
+	}
+	r.file = path
+}
+
+// until waits for the end and lets what is in flight finish.
+func (r *running) until(ctx context.Context, grace time.Duration) error {
+	var err error
+	select {
+	case err = <-r.served:
+		err = fmt.Errorf("the server ended by itself: %w", err)
+	case <-ctx.Done():
+		r.stopping("Stopping; what is in flight may finish. Once more ends it at once.")
+	}
+	if r.file != "" {
+		err = errors.Join(err, connection.Remove(r.file, r.own))
+	}
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		r.engine.Close(deadline)
+	}()
+	shut := r.server.Shutdown(deadline)
+	<-closed
+	if errors.Is(shut, context.DeadlineExceeded) {
+		r.logger.Warn("some requests did not finish in time and were cut off")
+		return err
+	}
+	return errors.Join(err, shut)
+}

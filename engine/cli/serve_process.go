@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/connection"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/flows"
+)
+
+const defaultDataDir = "~/.local/share/patchbay"
+
+// dataDir finds the data directory and makes it, for its owner only.
+func dataDir(given string) (string, error) {
+	directory := given
+	if directory == "" {
+		directory = os.Getenv("PATCHBAY_DATA_DIR")
+	}
+	if base := os.Getenv("XDG_DATA_HOME"); directory == "" && filepath.IsAbs(base) {
+		directory = filepath.Join(base, "patchbay")
+	}
+	if directory == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", usagef("there is no home directory for the data: give --data-dir")
+		}
+		directory = filepath.Join(home, ".local", "share", "patchbay")
+	}
+	directory, err := filepath.Abs(directory)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(directory, 0o700); err != nil {
+		return "", fmt.Errorf("make the data directory %s: %w", directory, err)
+	}
+	return directory, nil
+}
+
+func (a *app) logger(level, format string) (*slog.Logger, error) {
+	var parsed slog.Level
+	if err := parsed.UnmarshalText([]byte(level)); err != nil {
+		return nil, usagef("--log-level %q: want debug, info, warn or error", level)
+	}
+	options := &slog.HandlerOptions{Level: parsed}
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(a.Stderr, options)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(a.Stderr, options)), nil
+	}
+	return nil, usagef("--log-format %q: want text or json", format)
+}
+
+// softLimit is where the collector begins to work harder; an idle server stays
+// far below it.
+const softLimit = 256 << 20
+
+// tuneMemory lets garbage grow further than Go's default does, which saves time
+// on bursts of messages, and bounds it. What the user has set stays.
+func tuneMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softLimit)
+	}
+}
+
+// ready is what serve prints once it serves.
+type ready struct {
+	Address string `json:"address"`
+	Login   string `json:"login"`
+	Token   string `json:"token"`
+	Data    string `json:"dataDir"`
+	PID     int    `json:"pid"`
+}
+
+func (a *app) printReady(c connection.Connection, directory string, stored []flows.Stored) error {
+	r := ready{Address: c.Address, Login: c.Address + "/login?token=" + c.Token, Token: c.Token, Data: directory, PID: c.PID}
+	return a.print(r, func(t *table) {
+		t.line("Patchbay is ready at " + r.Address + "\n")
+		t.row("  log in", r.Login)
+		t.row("  token", r.Token)
+		t.row("  data", r.Data)
+		lines, next := a.next(stored)
+		t.row("  flows", lines)
+		t.line("\n" + next)
+	})
+}
+
+// next says what there is and what to do with it.
+func (a *app) next(stored []flows.Stored) (have, next string) {
+	if len(stored) == 0 {
+		return "none yet", "Next: patchbay solution list"
+	}
+	names := make([]string, len(stored))
+	next = "Next: patchbay flow list"
+	for i, s := range stored {
+		state := api.StateInvalid
+		if s.Status != nil {
+			state = api.StateStopped
+			if s.Status.Running {
+				state = api.StateRunning
+			}
+		}
+		names[i] = s.Document.Name + " (" + state + ")"
+		if state == api.StateStopped {
+			next = "Next: patchbay flow start " + s.Document.Name
+		}
+	}
+	return strings.Join(names, ", "), next
+}

@@ -1,0 +1,195 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/connection"
+)
+
+func TestServeFromStartToEnd(t *testing.T) {
+	home := alone(t)
+	s := serve(t, home)
+	path, _ := connection.Path()
+	c, err := connection.Read(path)
+	if err != nil || c.Address != s.Address || c.Token != s.Token {
+		t.Fatalf("connection = %+v, %v", c, err)
+	}
+	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
+		t.Errorf("connection file mode = %v", info.Mode())
+	}
+	response, err := http.Get(s.Address + "/healthz")
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("healthz: %v, %v", response, err)
+	}
+	_ = response.Body.Close()
+
+	contains(t, ok(t, "flow", "list"), "No flows yet")
+	flowFile := file(t, "flow.yaml", document)
+	contains(t, ok(t, "flow", "apply", "-f", flowFile), "flow greet created, stopped", "patchbay flow start greet")
+	contains(t, ok(t, "flow", "apply", "-f", flowFile), "unchanged")
+	contains(t, ok(t, "flow", "list"), "greet", "stopped", "Greeting")
+	contains(t, ok(t, "flow", "runs", "greet"), "No runs yet")
+	contains(t, ok(t, "flow", "start", "greet", "--runs", "1"),
+		"flow greet started (trigger)", "begun by trigger", "copied a/b:1 -> m/b:1", "ok in", "hops")
+	contains(t, ok(t, "flow", "status", "greet"), "greet is running; 1 run, 0 failed", "trigger.out", "valid", "(1)")
+	contains(t, ok(t, "flow", "show", "greet"), "begun by trigger", "└─ echo.in", "took it text=tick")
+	contains(t, ok(t, "flow", "show", "greet", "--messages"), `{"text":"tick"}`)
+	contains(t, ok(t, "rbac", "greet", "--namespace", "shop"), "kind: Role")
+
+	if code := s.stop(); code != 0 {
+		t.Fatalf("exit code = %d", code)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the connection file is left: %v", err)
+	}
+	again := serve(t, home)
+	if again.Token != s.Token {
+		t.Error("the token did not survive the restart")
+	}
+	contains(t, ok(t, "flow", "list"), "running")
+	contains(t, ok(t, "flow", "stop", "greet"), "flow greet stopped")
+	contains(t, ok(t, "flow", "uninstall", "greet"), "uninstalled")
+	contains(t, ok(t, "flow", "list"), "No flows yet")
+}
+
+func TestOutputsAreData(t *testing.T) {
+	serve(t, alone(t))
+	ok(t, "flow", "apply", "-f", file(t, "flow.yaml", document))
+	ok(t, "flow", "send", "greet", "echo.in", `{"text":"x"}`)
+	for _, args := range [][]string{
+		{"flow", "list"}, {"flow", "get", "greet"}, {"flow", "status", "greet"}, {"flow", "runs", "greet"}, {"flow", "show", "greet"},
+		{"flow", "start", "greet"}, {"flow", "stop", "greet"}, {"flow", "schema"}, {"solution", "list"}, {"solution", "show", "hello"},
+		{"solution", "files", "hello"}, {"module", "list"}, {"module", "show", "test"}, {"rbac", "greet"}, {"version"},
+		{"flow", "send", "greet", "echo.in", `{"text":"x"}`},
+		{"solution", "install", "hello", "--set", "text=x", "--name", "second", "--replace"},
+	} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			text := ok(t, append(args, "-o", "json")...)
+			if !json.Valid([]byte(text)) {
+				t.Errorf("-o json = %s", text)
+			}
+			if text := ok(t, append(args, "-o", "yaml")...); strings.TrimSpace(text) == "" || strings.HasPrefix(text, "{") {
+				t.Errorf("-o yaml = %s", text)
+			}
+		})
+	}
+}
+
+func TestApplyRefusesWithPlaces(t *testing.T) {
+	serve(t, alone(t))
+	tests := map[string]struct {
+		text string
+		want []string
+	}{
+		"by the server": {"# a comment\n\n" + strings.Replace(document, "test/echo", "test/ecco", 1), []string{":13:", "spec.nodes[1].component", `did you mean "test/echo"?`}},
+		"by the text":   {strings.Replace(document, "title", "titel", 1), []string{":5:", "titel"}},
+		"syntax":        {"a: [", []string{"neither YAML nor JSON"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			path := file(t, "flow.yaml", test.text)
+			r := run(t, "", "flow", "apply", "-f", path)
+			if r.code != 1 {
+				t.Errorf("exit code = %d", r.code)
+			}
+			contains(t, r.stderr, append(test.want, path)...)
+		})
+	}
+	contains(t, ok(t, "flow", "list"), "No flows yet")
+	ok(t, "flow", "apply", "-f", file(t, "flow.yaml", document))
+	r := run(t, strings.Replace(document, "Greeting", "Other", 1), "flow", "apply", "-f", "-", "--revision", "0123")
+	if r.code != 1 {
+		t.Errorf("exit code = %d", r.code)
+	}
+	contains(t, r.stderr, "changed in the meantime", "read it again")
+}
+
+func TestFailures(t *testing.T) {
+	s := serve(t, alone(t))
+	ok(t, "flow", "apply", "-f", file(t, "flow.yaml", document))
+	tests := map[string]struct {
+		args []string
+		want string
+	}{
+		"unknown flow":   {[]string{"flow", "start", "gret"}, `did you mean "greet"?`},
+		"unknown node":   {[]string{"flow", "send", "greet", "ecco.in"}, `did you mean "echo"?`},
+		"no run":         {[]string{"flow", "show", "greet"}, "has not run yet"},
+		"failed run":     {[]string{"flow", "send", "greet", "echo.in", `{"text":"fail"}`}, "the text said so"},
+		"wrong token":    {[]string{"flow", "list", "--server", s.Address, "--token", "wrong"}, "needs the API token"},
+		"taken port":     {[]string{"serve", "--data-dir", t.TempDir(), "--listen", strings.TrimPrefix(s.Address, "http://")}, "the port is in use"},
+		"taken data dir": {[]string{"serve", "--data-dir", s.Data, "--listen", "127.0.0.1:0"}, s.Data},
+	}
+	for _, name := range []string{"unknown flow", "unknown node", "no run", "failed run", "wrong token", "taken port", "taken data dir"} {
+		t.Run(name, func(t *testing.T) {
+			r := run(t, "", tests[name].args...)
+			if r.code != 1 {
+				t.Errorf("exit code = %d: %s", r.code, r.stderr)
+			}
+			contains(t, r.stderr, tests[name].want)
+		})
+	}
+	t.Run("a run that fails fails --runs", func(t *testing.T) {
+		text := strings.Replace(document, "{delay: 500}", "{delay: 500, text: fail}", 1)
+		ok(t, "flow", "apply", "-f", file(t, "flow.yaml", text))
+		r := run(t, "", "flow", "start", "greet", "--runs", "1", "-o", "json")
+		if r.code != 1 || !strings.Contains(r.stdout, `"kind":"run"`) {
+			t.Errorf("exit code %d: %s", r.code, r.stdout)
+		}
+		contains(t, ok(t, "flow", "show", "greet"), "FAILED", "error: ")
+		contains(t, ok(t, "flow", "status", "greet"), "LAST ERRORS", "the text said so")
+	})
+}
+
+func TestInstall(t *testing.T) {
+	serve(t, alone(t))
+	contains(t, ok(t, "solution", "install", "hello", "--set", "text=hi"), "flow greet created, stopped", "patchbay flow start greet")
+	ok(t, "solution", "install", "hello", "--set-file", "text="+file(t, "text", "from a file\n"), "--set", "delay=900", "--name", "other")
+	contains(t, ok(t, "flow", "get", "other"), "delay: 900", "from a file", "hello@1.0.0")
+	tests := map[string]struct {
+		args []string
+		code int
+		want string
+	}{
+		"exists":        {[]string{"--set", "text=x"}, 1, "exists already"},
+		"missing value": {[]string{"--name", "third"}, 1, "text"},
+		"out of range":  {[]string{"--name", "third", "--set", "text=x", "--set", "delay=1"}, 1, "delay"},
+		"unknown key":   {[]string{"--set", "txet=x"}, 2, `did you mean "text"?`},
+		"not a number":  {[]string{"--set", "delay=x"}, 2, "whole number"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := run(t, "", append([]string{"solution", "install", "hello"}, test.args...)...)
+			if r.code != test.code {
+				t.Errorf("exit code = %d, want %d", r.code, test.code)
+			}
+			contains(t, r.stderr, test.want)
+		})
+	}
+}
+
+func TestServeKeepsWhatNoLongerFits(t *testing.T) {
+	home := alone(t)
+	flows := filepath.Join(home, "data", "flows")
+	if err := os.MkdirAll(flows, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(document, "test/echo", "test/gone", 1)
+	if err := os.WriteFile(filepath.Join(flows, "greet.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	serve(t, home)
+	contains(t, ok(t, "flow", "list"), "invalid", "greet is kept, but can't run", `unknown component "test/gone"`)
+	if r := run(t, "", "flow", "start", "greet"); r.code != 1 || !strings.Contains(r.stderr, "test/gone") {
+		t.Errorf("exit code %d: %s", r.code, r.stderr)
+	}
+	if kept := ok(t, "flow", "get", "greet"); kept != text {
+		t.Errorf("the document was changed:\n%s", kept)
+	}
+}

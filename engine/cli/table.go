@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+)
+
+// print writes a result as asked for: JSON and YAML of the value, or the table.
+func (a *app) print(value any, draw func(*table)) error {
+	switch a.output {
+	case "json":
+		text, err := json.MarshalIndent(value, "", "  ")
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(a.Stdout, string(text))
+		return err
+	case "yaml":
+		text, err := json.Marshal(value)
+		if err != nil {
+			return err
+		}
+		text, err = yaml.JSONToYAML(text)
+		if err != nil {
+			return err
+		}
+		_, err = a.Stdout.Write(text)
+		return err
+	}
+	t := newTable(a.Stdout)
+	draw(t)
+	return t.flush()
+}
+
+// table writes lines whose cells stand below each other.
+type table struct{ w *tabwriter.Writer }
+
+func newTable(w io.Writer) *table { return &table{tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)} }
+
+// row writes cells in columns.
+func (t *table) row(cells ...any) {
+	texts := make([]string, len(cells))
+	for i, cell := range cells {
+		texts[i] = oneLine(fmt.Sprint(cell))
+	}
+	fmt.Fprintln(t.w, strings.TrimRight(strings.Join(texts, "\t"), "\t"))
+}
+
+// line writes text across the columns, and begins new ones.
+func (t *table) line(text string) {
+	_ = t.w.Flush()
+	fmt.Fprintln(t.w, text)
+	_ = t.w.Flush()
+}
+
+func (t *table) flush() error { return t.w.Flush() }
+
+// oneLine keeps a cell in its cell, and a terminal from being driven by what
+// stands in it.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t', r == '\r':
+			return ' '
+		case r < ' ', r == 0x7f, r >= 0x80 && r < 0xa0:
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// shorten cuts a text to some characters.
+func shorten(text string, most int) string {
+	text = oneLine(text)
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return string([]rune(text)[:most-1]) + "…"
+}
+
+// short writes a duration with three digits.
+func short(d time.Duration) string {
+	switch {
+	case d >= time.Hour:
+		return d.Round(time.Minute).String()
+	case d >= time.Minute:
+		return d.Round(time.Second).String()
+	case d >= time.Second:
+		return d.Round(10 * time.Millisecond).String()
+	case d >= time.Millisecond:
+		return d.Round(10 * time.Microsecond).String()
+	}
+	return d.Round(time.Microsecond).String()
+}
+
+// ago writes how long something is past.
+func ago(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	d := time.Since(t)
+	switch {
+	case d < time.Second:
+		return "just now"
+	case d < time.Minute:
+		return fmt.Sprintf("%ds ago", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%dm ago", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%dh ago", int(d.Hours()))
+	}
+	return fmt.Sprintf("%dd ago", int(d.Hours()/24))
+}
