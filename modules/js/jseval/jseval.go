@@ -1,0 +1,130 @@
+package jseval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+const (
+	isolationFresh  = "fresh"
+	isolationPooled = "pooled"
+
+	maxTimeoutSeconds = 10
+	maxMemoryMB       = 1024
+)
+
+// File is a named source text.
+type File struct {
+	Name    string `json:"name" title:"Name" description:"File name; .js is read as JavaScript, all else as TypeScript." default:"script.ts"`
+	Content string `json:"content" title:"Code" format:"code" language:"typescript" default:"export default function (input) {\n  return input\n}\n"`
+}
+
+// Settings are the settings of the node.
+type Settings struct {
+	Script         File   `json:"script" title:"Script" description:"Exports a function by default: it takes inputData and the context, and returns outputData." required:"true" tab:"Script"`
+	Modules        []File `json:"modules,omitempty" title:"Modules" description:"Files that the script may import by name." tab:"Modules"`
+	InputData      any    `json:"inputData,omitempty" title:"Input example" description:"Gives the shape of inputData." configurable:"true" tab:"Shapes"`
+	OutputData     any    `json:"outputData,omitempty" title:"Output example" description:"Gives the shape of outputData." configurable:"true" tab:"Shapes"`
+	TimeoutSeconds int    `json:"timeoutSeconds" title:"Timeout (s)" description:"How long the script may take for one message." minimum:"1" maximum:"10" default:"5" tab:"Limits"`
+	MemoryMB       int    `json:"memoryMB" title:"Memory (MB)" description:"About how much memory one message may take. It is watched while the script runs, together with all else that runs then." minimum:"16" maximum:"1024" default:"128" tab:"Limits"`
+	Isolation      string `json:"isolation" title:"Isolation" description:"fresh: nothing is left over from one message to the next. pooled: variables outside the function may keep their values, and a message costs less." enum:"fresh,pooled" default:"fresh" tab:"Limits"`
+}
+
+// Request is the message of the port `request`.
+type Request struct {
+	Context   any `json:"context,omitempty" title:"Context" description:"Goes on to the response; the script sees it as its second argument." configurable:"true"`
+	InputData any `json:"inputData,omitempty" title:"Input" description:"The script's first argument." configurable:"true"`
+}
+
+// Response is the message of the port `response`.
+type Response struct {
+	Context    any `json:"context,omitempty" title:"Context" configurable:"true"`
+	OutputData any `json:"outputData,omitempty" title:"Output" description:"What the script returned: maps, lists, texts, numbers, booleans." configurable:"true"`
+}
+
+// JSEval runs a script on each message.
+type JSEval struct {
+	module.Typed
+	library  *Library
+	settings module.Settings[Settings]
+	response module.Output[Response] // only to emit on; its example is declared anew with the settings
+	script   atomic.Pointer[script]
+}
+
+// New returns the prototype, whose scripts may import the functions of library.
+func New(library *Library) *JSEval {
+	j := &JSEval{library: library, response: module.NewOutput[Response]("response")}
+	j.declare()
+	return j
+}
+
+// GetInfo implements module.Component.
+func (j *JSEval) GetInfo() module.ComponentInfo {
+	return module.ComponentInfo{
+		Name:        "js_eval",
+		Description: "JavaScript",
+		Info:        "Runs a script in TypeScript or JavaScript on each message: export default function (input, context) { … }. It may be async and import its modules and what Patchbay offers" + j.library.list() + ". It has no access to files, network or processes.",
+		Tags:        []string{"script", "typescript", "code"},
+	}
+}
+
+// Instance implements module.Component.
+func (j *JSEval) Instance() module.Component { return New(j.library) }
+
+// OnSettings implements module.SettingsHandler: it compiles the script, and its
+// errors name file, line and column. Messages in flight finish on the old one.
+func (j *JSEval) OnSettings(ctx context.Context, settings any) error {
+	if err := j.Typed.OnSettings(ctx, settings); err != nil {
+		return err
+	}
+	j.declare()
+	return nil
+}
+
+func (j *JSEval) declare() {
+	settings := j.settings.Load()
+	j.Declare(
+		j.settings.Port(j.change),
+		module.Input("request", j.eval, module.Example(Request{InputData: settings.InputData})),
+		module.NewOutput[Response]("response", module.Example(Response{OutputData: settings.OutputData})),
+		module.ErrorPort(),
+	)
+}
+
+func (j *JSEval) change(_ context.Context, settings Settings) error {
+	if settings.TimeoutSeconds < 1 || settings.TimeoutSeconds > maxTimeoutSeconds {
+		return fmt.Errorf("timeoutSeconds is %d: choose from 1 to %d", settings.TimeoutSeconds, maxTimeoutSeconds)
+	}
+	if settings.MemoryMB < 16 || settings.MemoryMB > maxMemoryMB {
+		return fmt.Errorf("memoryMB is %d: choose from 16 to %d", settings.MemoryMB, maxMemoryMB)
+	}
+	if settings.Isolation != isolationFresh && settings.Isolation != isolationPooled {
+		return fmt.Errorf("isolation is %q: choose %s or %s", settings.Isolation, isolationFresh, isolationPooled)
+	}
+	script, err := j.library.compile(settings.Script, settings.Modules)
+	if err != nil {
+		return err
+	}
+	script.timeout = time.Duration(settings.TimeoutSeconds) * time.Second
+	script.memory = uint64(settings.MemoryMB) << 20
+	script.pooled = settings.Isolation == isolationPooled
+	j.script.Store(script)
+	return nil
+}
+
+func (j *JSEval) eval(ctx context.Context, output module.Handler, in Request) module.Result {
+	script := j.script.Load()
+	if script == nil {
+		return module.Fail(module.Permanent(errors.New("the node has no script yet: give it settings")))
+	}
+	data, err := script.run(ctx, in.InputData, in.Context)
+	if err != nil {
+		return module.Fail(module.Permanent(err))
+	}
+	return j.response.Emit(ctx, output, Response{Context: in.Context, OutputData: data})
+}

@@ -1,0 +1,114 @@
+package jseval_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/modules/js/jseval"
+)
+
+// Each of these would run for minutes, or end the process for want of memory.
+func TestGreedyScriptsAreStopped(t *testing.T) {
+	tests := map[string]struct {
+		body string
+		want string
+	}{
+		"endless loop":           {"for (;;) {}", "timeout of 1s"},
+		"endless loop, caught":   {"for (;;) { try { for (;;) {} } catch (e) {} finally { for (;;) {} } }", "timeout of 1s"},
+		"endless promise":        {"const again = async () => { await 1; return again() }; return again()", ""},
+		"endless getter":         {"return {get a() { for (;;) {} }}", "timeout of 1s"},
+		"endless toString":       {"throw {toString() { for (;;) {} }, get x() { for (;;) {} }}", "can't be shown"},
+		"repeat":                 {"return 'x'.repeat(1 << 30)", "repeat: a text of"},
+		"repeat by another name": {"const k = 're' + 'peat'; return ('x' as any)[k](1 << 30)", "repeat: a text of"},
+		"repeat by call":         {"const f = ('x' as any)['re' + 'peat']; return f.call('x', 1 << 30)", "repeat: a text of"},
+		"padding":                {"return 'x'.padEnd(1e9)", "padEnd: a text of"},
+		"replacing":              {"return 'x'.repeat(1e5).replace(/x/g, 'y'.repeat(1e5))", "replace: a text of"},
+		"joining":                {"const a = []; for (let i = 0; i < 2000; i++) a.push(input.text); return a.join('')", "join: a text of"},
+		"doubling a text":        {"let s = 'x'; for (;;) s += s", ""},
+		"filling":                {"return Array(1e9).fill(0)", "Array: a length over"},
+		"new array":              {"return new Array(4e9)", "Array: a length over"},
+		"length":                 {"const a: any[] = []; a.length = 4e9; return a.indexOf(1)", "indexOf: a list of"},
+		"index far out":          {"const a: any[] = []; a[4e9 - 1] = 1; a.forEach(() => 1)", "forEach: a list of"},
+		"from":                   {"return Array.from({length: 1e9})", "from: a list of"},
+		"borrowed method":        {"return Array.prototype.indexOf.call({length: 2 ** 53 - 1} as any, 1)", "indexOf: a list of"},
+		"apply":                  {"return Math.max.apply(null, {length: 1e9} as any)", "apply: "},
+		"spread of a length":     {"const a: any[] = []; a.length = 1e8; return a", "too long"},
+		"bytes":                  {"return new Uint8Array(1e10)", "Uint8Array: a length over"},
+		"buffer":                 {"return new ArrayBuffer(1e10)", "ArrayBuffer: a length over"},
+		"list grows":             {"const a = []; for (;;) a.push({a: [1, 2, 3], b: 'x' + a.length})", ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := body(test.body)
+			s.TimeoutSeconds, s.MemoryMB = 1, 64
+			begun := time.Now()
+			_, err := run(t, s, map[string]any{"text": strings.Repeat("x", 1<<20)})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error = %v, want %q", err, test.want)
+			}
+			if took := time.Since(begun); took > 8*time.Second {
+				t.Errorf("took %s", took)
+			}
+		})
+	}
+}
+
+func TestALookAheadIsStopped(t *testing.T) {
+	s := body("return /(?=(x+x+)+y)/.test('x'.repeat(40))")
+	s.TimeoutSeconds = 1
+	got, err := run(t, s, nil)
+	if err == nil {
+		t.Errorf("the script went on with %v, as if nothing had matched", got)
+	}
+}
+
+func TestGuardedBuiltinsStillWork(t *testing.T) {
+	got, err := run(t, body(`
+		const k = 'con' + 'cat'
+		const all = [3, 1, 2] as any
+		all[0] = 4
+		return [
+			all[k]([5]).sort().join('-'), 'ab'.repeat(2), 'a'.padStart(3, '.'), new Array(2).fill(0), Array(1, 2, 3), Array.of(7),
+			Array.from({length: 2}, (_, i) => i), new Array(3).length, [] instanceof Array, all.constructor === Array,
+			Math.max.apply(null, all), [...new Uint8Array([1, 2])], 'a-a'.replace(/a/g, 'b'), [[1], [2]].flat().map(x => x + 1),
+		]`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `["1-2-4-5","abab","..a",[0,0],[1,2,3],[7],[0,1],3,true,true,4,[1,2],"b-b",[2,3]]`
+	if text := jsonOf(t, got); text != want {
+		t.Errorf("got  %s\nwant %s", text, want)
+	}
+}
+
+func TestObeysContext(t *testing.T) {
+	node := moduletest.Start(t, jseval.New(library()), body("for (;;) {}"))
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	err := node.Handle(ctx, node.Emit, "request", jseval.Request{}).Err()
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error = %v, want the end of the context", err)
+	}
+}
+
+func TestRefusesSettings(t *testing.T) {
+	tests := map[string]func(*jseval.Settings){
+		"timeout":    func(s *jseval.Settings) { s.TimeoutSeconds = 11 },
+		"no timeout": func(s *jseval.Settings) { s.TimeoutSeconds = 0 },
+		"memory":     func(s *jseval.Settings) { s.MemoryMB = 4 },
+		"isolation":  func(s *jseval.Settings) { s.Isolation = "none" },
+		"no name":    func(s *jseval.Settings) { s.Script.Name = "" },
+		"same name":  func(s *jseval.Settings) { s.Modules = []jseval.File{{Name: "./script.ts"}} },
+	}
+	for name, spoil := range tests {
+		s := body("return 1")
+		spoil(&s)
+		if moduletest.New(t, jseval.New(library())).Configure(s) == nil {
+			t.Errorf("%s: the settings were taken", name)
+		}
+	}
+}
