@@ -1,0 +1,3 @@
+// Package jsondecode is the component encoding/json_decode; only
+// modules/encoding uses it.
+package jsondecode

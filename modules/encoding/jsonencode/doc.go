@@ -1,0 +1,3 @@
+// Package jsonencode is the component encoding/json_encode; only
+// modules/encoding uses it.
+package jsonencode
