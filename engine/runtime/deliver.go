@@ -54,7 +54,26 @@ func (w *wired) emit(ctx context.Context, port string, data any) module.Result {
 	if len(edges) == 0 {
 		return unwired(port, data)
 	}
+	if port == v1alpha1.ErrorPort {
+		return w.report(ctx, h, edges, data)
+	}
 	return fanOut(ctx, h, edges, data)
+}
+
+// report delivers an error that the component emits by itself, since it goes on
+// with the rest of its message. It counts as one that Handle returns.
+func (w *wired) report(ctx context.Context, h *hop, edges []*edge, data any) module.Result {
+	text := fmt.Sprint(data)
+	if message, ok := data.(module.ErrorMessage); ok {
+		text = message.Error
+	}
+	h.run.failures.Add(1)
+	w.node.fail(h, errors.New(text))
+	result := fanOut(ctx, h, edges, data)
+	if !result.IsErr() {
+		h.run.handled.Add(1)
+	}
+	return result
 }
 
 // unwired is the end of the way: fine for a message, not for an error, which is

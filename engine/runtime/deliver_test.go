@@ -108,6 +108,34 @@ edges:
 	}
 }
 
+// A component may go on after a failure, and emit the error itself.
+func TestEmittedErrorCountsAsAFailure(t *testing.T) {
+	several := &behaviour{name: "several", errors: true, do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+		if result := output(ctx, "error", module.NewError(in.Context, errors.New("one of them"))); result.IsErr() {
+			return result
+		}
+		return b.out.Emit(ctx, output, in)
+	}}
+	k := newKit(t, several)
+	f := k.deploy(t, `
+nodes:
+  - {id: a, component: test/several}
+  - {id: end, component: test/sink}
+edges:
+  - {from: a.error, to: end.in}
+  - {from: a.out, to: end.in}`)
+	id, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if record, _ := f.Run(id); record.State != runtime.StateHandled || record.Failures != 1 || record.Handled != 1 {
+		t.Errorf("the run is %s with %d failures, %d handled; want handled, 1 and 1", record.State, record.Failures, record.Handled)
+	}
+	if failure := f.Status().Nodes[0].LastError; failure == nil || failure.Error != "one of them" || failure.Run != id {
+		t.Errorf("the node's last error is %+v", failure)
+	}
+}
+
 func TestErrorMessageCarriesContextInputAndMark(t *testing.T) {
 	k := newKit(t)
 	f := k.deploy(t, `

@@ -93,19 +93,22 @@ func (r *run) summary() RunSummary {
 	s.Duration = r.took
 	switch {
 	case r.err != nil:
-		s.State, s.Error = StateFailed, redact.Text(r.err.Error(), r.secrets()...)
+		s.State, s.Error = StateFailed, redact.Text(r.err.Error(), secretsOf(r.hops())...)
 	case s.Handled > 0:
 		s.State = StateHandled
 	default:
 		s.State = StateOK
 	}
+	if sealed := r.sealed.Load(); sealed != nil { // the hops, and so the secrets, may have been gone
+		return sealed.record.RunSummary
+	}
 	return s
 }
 
-// secrets returns the secret values that passed through the run.
-func (r *run) secrets() []string {
+// secretsOf returns the secret values that passed through some hops.
+func secretsOf(hops []*hop) []string {
 	var messages []any
-	for _, h := range r.hops() {
+	for _, h := range hops {
 		if h.state.Load() >= hopArrived {
 			messages = append(messages, h.message)
 		}
@@ -120,7 +123,7 @@ func (r *run) record() RunRecord {
 		return sealed.record
 	}
 	hops := r.hops()
-	secrets := r.secrets()
+	secrets := secretsOf(hops)
 	record := RunRecord{RunSummary: r.summary(), Records: make([]HopRecord, 0, len(hops))}
 	for _, h := range hops {
 		record.Records = append(record.Records, h.record(secrets))
@@ -135,6 +138,9 @@ func (r *run) record() RunRecord {
 		}
 		line := LogLine{At: n.at, Level: n.level.String(), Text: redact.Text(n.text, secrets...)}
 		record.Records[n.hop].Log = append(record.Records[n.hop].Log, line)
+	}
+	if sealed := r.sealed.Load(); sealed != nil { // a part of what was read may have been gone
+		return sealed.record
 	}
 	return record
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -117,6 +118,29 @@ func TestRunsAreSealedAndStayReadable(t *testing.T) {
 		}
 		k.Close(t.Context())
 	})
+}
+
+// A run is read while it is being sealed: what is masked and logged must not
+// depend on who is first.
+func TestRunIsReadWhileItIsSealed(t *testing.T) {
+	talk := &behaviour{name: "talk", do: func(ctx context.Context, b *behaviour, _ module.Handler, in message) module.Result {
+		module.Logger(ctx).Info("logged in with " + in.Token)
+		return module.Fail(errors.New("refused " + in.Token))
+	}}
+	k := newKit(t, talk)
+	f := k.deploy(t, "nodes: [{id: a, component: test/talk}]")
+	// A large message makes both take long.
+	large := `{"token":"s3cr3t-value","context":[` + strings.Repeat(`"text",`, 4000) + `""]}`
+	for range 20 {
+		id, _ := f.Send(t.Context(), "a", "in", json.RawMessage(large))
+		for range 3 {
+			record, _ := f.Run(id)
+			text, _ := json.Marshal([]any{record, f.Runs(1)})
+			if strings.Contains(string(text), "s3cr3t-value") || strings.Count(string(text), "logged in") != 1 || len(record.Records) != 2 {
+				t.Fatalf("the record is %s", text)
+			}
+		}
+	}
 }
 
 func TestOnlyTheNewestRunsAreKept(t *testing.T) {
