@@ -4,7 +4,7 @@ import "github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
 
 // Settings of the component.
 type Settings struct {
-	Kinds workload.Kinds `json:"kinds" title:"Kinds" description:"The kinds that a request may change; the flow's role covers these." required:"true" minItems:"1" uniqueItems:"true" default:"[\"Deployment\"]"`
+	Kinds workload.Kinds `json:"kinds" title:"Kinds" description:"The kinds that a request may change; the flow's role covers these." minItems:"1" uniqueItems:"true" default:"[\"Deployment\"]"`
 }
 
 // Request says what to change. What it leaves out stays as it is.

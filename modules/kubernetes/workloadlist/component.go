@@ -10,7 +10,7 @@ import (
 
 // Settings of the component.
 type Settings struct {
-	Kinds                 workload.Kinds `json:"kinds" title:"Kinds" description:"The kinds that a request may ask for; the flow's role covers these." required:"true" minItems:"1" uniqueItems:"true" default:"[\"Deployment\",\"StatefulSet\",\"DaemonSet\",\"CronJob\"]"`
+	Kinds                 workload.Kinds `json:"kinds" title:"Kinds" description:"The kinds that a request may ask for; the flow's role covers these." minItems:"1" uniqueItems:"true" default:"[\"Deployment\",\"StatefulSet\",\"DaemonSet\",\"CronJob\"]"`
 	PageSize              int            `json:"pageSize" title:"Page size" description:"How many objects one request to the API server asks for." default:"500" minimum:"1" maximum:"10000"`
 	ServiceAccountSecrets bool           `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" description:"Add the pull secrets of each pod's service account after those of the pod template. Switched on here, rather than in the request, the permission to list service accounts becomes part of the flow's role." default:"false"`
 }
