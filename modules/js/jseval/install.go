@@ -12,13 +12,15 @@ type check func(rt *goja.Runtime, call goja.FunctionCall) string
 
 func (g guardSet) install(rt *goja.Runtime) {
 	if len(g.arrays) > 0 {
-		lists := prototype(rt, "Array")
+		// Not by the global Array: goja makes a built-in when it is first asked
+		// for, and most scripts do without that one.
+		lists := rt.NewArray().Prototype()
 		for _, name := range g.arrays {
 			guard(rt, lists, name, arrayCheck(name))
 		}
 	}
 	if len(g.texts) > 0 {
-		texts := prototype(rt, "String")
+		texts := rt.ToValue("").ToObject(rt).Prototype()
 		for _, name := range g.texts {
 			guard(rt, texts, name, textCheck(name))
 		}
