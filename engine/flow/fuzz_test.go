@@ -29,7 +29,7 @@ func FuzzParse(f *testing.F) {
 
 // FuzzText: any text survives as a setting, a key, a title and a map.
 func FuzzText(f *testing.F) {
-	for _, text := range []string{"a\n b\n", "\n", "- x", "yes", "1e3", "a: b # c", "a\n\n\n", "\ta\nb", "a \n b ", "|", "'", "\"", "\u2028", "a\n#b\n", "%a\n--- b\n...\n"} {
+	for _, text := range []string{"a\n b\n", "\n", "- x", "yes", "1e3", "a: b # c", "a\n\n\n", "\ta\nb", "a \n b ", "|", "'", "\"", "\u2028", "a\n#b\n", "%a\n--- b\n...\n", "a<<"} {
 		f.Add(text, text)
 	}
 	f.Fuzz(func(t *testing.T, key, text string) {

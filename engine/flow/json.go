@@ -4,21 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"sort"
 	"strings"
-	"unicode/utf8"
 )
 
 // parseJSON reads one JSON document that is known to be valid; nil when it is
 // nested too deep.
 func parseJSON(data []byte, report reportFunc) *tree {
-	r := &jsonReader{data: data, decoder: json.NewDecoder(bytes.NewReader(data)), report: report}
+	r := &jsonReader{data: data, decoder: json.NewDecoder(bytes.NewReader(data)), report: report, line: 1, column: 1}
 	r.decoder.UseNumber()
-	for i, c := range data {
-		if c == '\n' {
-			r.breaks = append(r.breaks, i)
-		}
-	}
 	root := r.tree("", 0)
 	if r.stopped {
 		return nil
@@ -29,9 +22,11 @@ func parseJSON(data []byte, report reportFunc) *tree {
 type jsonReader struct {
 	data    []byte
 	decoder *json.Decoder
-	breaks  []int // offsets of the line breaks
 	report  reportFunc
 	stopped bool
+
+	// The place of the byte at offset; it only moves on.
+	offset, line, column int
 }
 
 // next returns the next token and where it begins.
@@ -40,16 +35,18 @@ func (r *jsonReader) next() (tk json.Token, line, column int) {
 	for start < len(r.data) && strings.IndexByte(" \t\r\n,:", r.data[start]) >= 0 {
 		start++
 	}
-	line = sort.SearchInts(r.breaks, start)
-	begin := 0
-	if line > 0 {
-		begin = r.breaks[line-1] + 1
+	for _, c := range string(r.data[r.offset:min(start, len(r.data))]) {
+		r.column++
+		if c == '\n' {
+			r.line, r.column = r.line+1, 1
+		}
 	}
+	r.offset = start
 	tk, err := r.decoder.Token()
 	if err != nil {
 		r.stopped = true
 	}
-	return tk, line + 1, utf8.RuneCount(r.data[begin:min(start, len(r.data))]) + 1
+	return tk, r.line, r.column
 }
 
 func (r *jsonReader) tree(path string, depth int) *tree {

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,4 +104,17 @@ func (ps Problems) Sorted() Problems {
 		seen[p] = true
 		return repeated
 	})
+}
+
+func (ps Problems) cut() Problems {
+	if len(ps) <= maxProblems {
+		return ps
+	}
+	last := ps[maxProblems-1]
+	for _, p := range ps[maxProblems:] {
+		last.Severity = min(last.Severity, p.Severity) // an error among them stays one
+	}
+	last.Path, last.Suggestion = "", ""
+	last.Message = fmt.Sprintf("%d more problems from here on", len(ps)-maxProblems+1)
+	return append(ps[:maxProblems-1:maxProblems-1], last)
 }

@@ -10,7 +10,7 @@ import (
 // isBlock tells text that is written as a literal block: several lines, nothing
 // that a block can't show.
 func isBlock(text string) bool {
-	if !strings.Contains(text, "\n") || strings.TrimSpace(text) == "" {
+	if !strings.Contains(text, "\n") || strings.TrimSpace(text) == "" || tooBlank(text) > 0 {
 		return false
 	}
 	if c := strings.TrimLeft(text, "\n")[0]; c == ' ' || c == '\t' {
@@ -79,7 +79,7 @@ func isPlain(text string) bool {
 	if !strings.ContainsRune("_/$.(", first) && !unicode.IsLetter(first) && (first < '0' || first > '9') {
 		return false
 	}
-	if strings.ContainsAny(text, "{}[]\"'`#\\") || strings.Contains(text, ": ") || strings.HasSuffix(text, ":") || strings.HasSuffix(text, " ") {
+	if strings.ContainsAny(text, "{}[]\"'`#\\") || strings.Contains(text, ": ") || strings.Contains(text, "<<") || strings.HasSuffix(text, ":") || strings.HasSuffix(text, " ") {
 		return false
 	}
 	numeric := (first == '.' || first >= '0' && first <= '9') && strings.Trim(text, "0123456789abcdefABCDEFxXoOtTzZ_.:+- ") == ""

@@ -8,6 +8,8 @@ const (
 	MaxBytes = 4 << 20 // of the text of all documents in a file
 	MaxNodes = 5000    // of one flow
 	MaxDepth = 64      // of objects and lists within each other
+
+	maxProblems = 1000 // what is more is only counted
 )
 
 type kind int

@@ -112,6 +112,7 @@ func (v *validator) nodes() {
 	nodes := v.flow.Spec.Nodes
 	if len(nodes) > MaxNodes {
 		v.add("spec.nodes", "the flow has %d nodes, more than the %d that are allowed", len(nodes), MaxNodes)
+		nodes = nodes[:MaxNodes]
 	}
 	v.known = make(map[string]bool, len(nodes))
 	first := make(map[string]int, len(nodes))

@@ -27,6 +27,10 @@ func parseYAML(text string, report reportFunc) (documents []document, isYAML boo
 			documents, isYAML = nil, false
 		}
 	}()
+	if line := tooBlank(text); line > 0 {
+		report(Problem{Line: line, Column: 1, Message: fmt.Sprintf("more than %d empty lines in a row", maxBlank)})
+		return nil, true
+	}
 	tokens := lexer.Tokenize(text)
 	if refused, ok := refuse(tokens); ok {
 		report(refused)
@@ -48,23 +52,20 @@ func parseYAML(text string, report reportFunc) (documents []document, isYAML boo
 	return documents, true
 }
 
+// syntaxProblem takes the parser's message and place. Its Error would draw the
+// source around it, at a cost that grows with the square of the text.
 func syntaxProblem(err error) Problem {
-	p := Problem{Line: 1, Column: 1, Message: "the text is neither YAML nor JSON: " + firstLine(err.Error())}
+	p := Problem{Line: 1, Column: 1, Message: "the text is neither YAML nor JSON"}
 	if located, ok := err.(interface {
 		GetToken() *token.Token
 		GetMessage() string
 	}); ok {
-		p.Message = "the text is neither YAML nor JSON: " + located.GetMessage()
+		p.Message += ": " + located.GetMessage()
 		if tk := located.GetToken(); tk != nil && tk.Position != nil {
 			p.Line, p.Column = max(1, tk.Position.Line), max(1, tk.Position.Column)
 		}
 	}
 	return p
-}
-
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
 }
 
 // builder turns the parser's nodes into trees.

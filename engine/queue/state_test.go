@@ -22,10 +22,12 @@ var texts = []string{
 func TestAnyText(t *testing.T) {
 	store := open(t, t.TempDir())
 	uses := map[string]func(text string) (module.State, string){
-		"key":   func(text string) (module.State, string) { return store.State("flow", "keys"), text },
-		"scope": func(text string) (module.State, string) { return store.State("flow", "scopes").Scoped(text, text), "key" },
-		"flow":  func(text string) (module.State, string) { return store.State(text, "node"), "key" },
-		"node":  func(text string) (module.State, string) { return store.State("flow", "node"+text), "key" },
+		"key": func(text string) (module.State, string) { return store.State("flow", "keys"), text },
+		"scope": func(text string) (module.State, string) {
+			return store.State("flow", "scopes").Scoped(text, text), "key"
+		},
+		"flow": func(text string) (module.State, string) { return store.State(text, "node"), "key" },
+		"node": func(text string) (module.State, string) { return store.State("flow", "node"+text), "key" },
 	}
 	for use, place := range uses {
 		t.Run(use, func(t *testing.T) {
