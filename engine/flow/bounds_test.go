@@ -11,7 +11,7 @@ import (
 // Each of these took minutes or a stack of gigabytes before it was bounded; the
 // test's own time limit is what notices when one does again.
 func TestBounds(t *testing.T) {
-	const million = 1 << 20
+	const many = 1 << 18
 	head := "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: a}\n"
 	numbered := func(format string, count int) string {
 		var b strings.Builder
@@ -23,21 +23,21 @@ func TestBounds(t *testing.T) {
 	tests := map[string]struct{ text, want string }{
 		"too large":                 {strings.Repeat("#", flow.MaxBytes+1), "more than the 4194304 that are allowed"},
 		"not UTF-8":                 {"a: \xff", "not UTF-8"},
-		"brackets":                  {strings.Repeat("[", million), "1:65: nested more than 64 levels deep"},
-		"dashes in a line":          {strings.Repeat("- ", million), "nested more than 64 levels deep"},
-		"keys in a line":            {strings.Repeat("a: ", million), "nested more than 64 levels deep"},
-		"JSON brackets":             {strings.Repeat(`{"a":`, million/8) + "1" + strings.Repeat("}", million/8), "nested more than 64 levels deep"},
+		"brackets":                  {strings.Repeat("[", many), "1:65: nested more than 64 levels deep"},
+		"dashes in a line":          {strings.Repeat("- ", many), "nested more than 64 levels deep"},
+		"keys in a line":            {strings.Repeat("a: ", many), "nested more than 64 levels deep"},
+		"JSON brackets":             {strings.Repeat(`{"a":`, many/8) + "1" + strings.Repeat("}", many/8), "nested more than 64 levels deep"},
 		"keys of one object":        {numbered("k%d: 1\n", 100_000), "too many keys in one object"},
-		"items of one list":         {strings.Repeat("-\n", million), "too many keys in one object, or items in one list"},
+		"items of one list":         {strings.Repeat("-\n", many), "too many keys in one object, or items in one list"},
 		"documents":                 {strings.Repeat("---\na: 1\n", 100_000), "more than 1000 documents in one file"},
-		"empty lines in a block":    {"a: |\n" + strings.Repeat("\n", million), "102:1: more than 100 empty lines in a row"},
-		"commas":                    {"a: [" + strings.Repeat(",", million), "neither YAML nor JSON"},
+		"empty lines in a block":    {"a: |\n" + strings.Repeat("\n", many), "102:1: more than 100 empty lines in a row"},
+		"commas":                    {"a: [" + strings.Repeat(",", many), "neither YAML nor JSON"},
 		"nodes":                     {head + "spec: {nodes: [" + numbered("{id: n%d, component: m/c},", flow.MaxNodes+1) + "]}", "the flow has 5001 nodes, more than the 5000 that are allowed"},
 		"problems":                  {head + "spec: {nodes: [" + strings.Repeat("{},", 2000) + "]}", "3001 more problems from here on"},
 		"keys of one line of JSON":  {`{"a":{` + numbered(`"k%d":1,`, 100_000) + `"z":1}}`, `unknown key "a"`},
 		"the same key, JSON":        {`{"a":{` + strings.Repeat(`"k":1,`, 100_000) + `"z":1}}`, "99005 more problems from here on"},
-		"a literal of a text":       {"a: |\n" + strings.Repeat(" x\n", million), `unknown key "a"`},
-		"opening quotes and no end": {strings.Repeat(`"`, million), "neither YAML nor JSON"},
+		"a literal of a text":       {"a: |\n" + strings.Repeat(" x\n", many), `unknown key "a"`},
+		"opening quotes and no end": {strings.Repeat(`"`, many), "neither YAML nor JSON"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
