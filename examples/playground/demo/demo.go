@@ -1,0 +1,155 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/demo/product"
+	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
+)
+
+const (
+	// flowName is the flow that the solution installs.
+	flowName = "image-mirror"
+	// usualAddress is where the product listens by default.
+	usualAddress = "127.0.0.1:7424"
+)
+
+// Options of the demo.
+type Options struct {
+	// Patchbay is the path of the product's binary.
+	Patchbay string
+	// Check presses Start, judges the outcome and returns, instead of waiting for
+	// the end of the context.
+	Check bool
+	Out   io.Writer
+}
+
+// demo is one run of it.
+type demo struct {
+	Options
+	stage  *scene.Scene
+	server *product.Server
+	// hint stands before the commands for another terminal when they wouldn't
+	// find the server by themselves.
+	hint string
+}
+
+// Run shows the product on a populated scene and ends it before it returns. An
+// unexpected outcome of a check is an error.
+func Run(ctx context.Context, stage *scene.Scene, o Options) (err error) {
+	dir, err := os.MkdirTemp(stage.Dir(), "patchbay-")
+	if err != nil {
+		return fmt.Errorf("make a directory for patchbay: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	d := &demo{Options: o, stage: stage}
+	if err := d.serve(ctx, dir); err != nil {
+		return err
+	}
+	defer func() {
+		d.say("ending patchbay")
+		err = errors.Join(err, d.server.Stop())
+	}()
+	if err := d.install(ctx); err != nil {
+		return err
+	}
+	if o.Check {
+		return d.check(ctx)
+	}
+	return d.wait(ctx)
+}
+
+func (d *demo) say(format string, args ...any) { fmt.Fprintf(d.Out, "* "+format+"\n", args...) }
+
+func (d *demo) serve(ctx context.Context, dir string) error {
+	connection := filepath.Join(dir, "connection.json")
+	if !d.Check {
+		file, usual, err := connectionFile(ctx, dir)
+		if err != nil {
+			return err
+		}
+		connection = file
+		if !usual {
+			d.hint = connectionVariable + "=" + file + " "
+		}
+	}
+	d.say("starting patchbay serve")
+	server, err := product.Start(ctx, product.Options{
+		Binary: d.Patchbay, Dir: dir, Kubeconfig: d.stage.ControlPlane.Kubeconfig(), Listen: freeAddress(ctx),
+		Connection: connection, Env: d.stage.Upstreams.Environment(),
+	})
+	if err != nil {
+		return err
+	}
+	d.server = server
+	d.say("it answers after %s", server.Ready().Round(time.Millisecond))
+	return nil
+}
+
+func (d *demo) install(ctx context.Context) error {
+	d.say("installing the solution %s with the local registry %s; installing starts nothing", flowName, d.stage.Mirror.Address())
+	_, err := d.server.Command(ctx, "solution", "install", flowName,
+		"--set", "localRegistry="+d.stage.Mirror.Address(),
+		// The samples' private images may be copied: the mirror is on loopback.
+		"--set", "allowPrivate=true")
+	return err
+}
+
+// wait leaves the stage to the user.
+func (d *demo) wait(ctx context.Context) error {
+	all, err := workloads.All(d.stage.Values)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(d.Out, `
+All is up, on loopback only.
+
+  cluster   %[1]s
+            (%[2]d sample deployments in the namespaces shop, data and platform)
+  mirror    %[3]s
+  patchbay  %[4]s
+  token     %[5]s
+  login     %[4]s/login?token=%[5]s
+  log       %[6]s
+
+Image Mirror is installed and stopped. In another terminal, press Start:
+
+  %[7]s%[8]s flow start %[9]s
+
+and look at what it does:
+
+  kubectl --kubeconfig %[1]s get deployments -A -o wide
+  %[7]s%[8]s flow show %[9]s
+
+Ctrl-C ends everything and leaves nothing behind.
+`, d.stage.ControlPlane.Kubeconfig(), len(all), d.stage.Mirror.Address(), d.server.Address(), d.server.Token(),
+		d.server.LogFile(), d.hint, d.Patchbay, flowName)
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(d.Out)
+		return nil
+	case <-d.server.Exited():
+		return fmt.Errorf("patchbay ended by itself; its log ends:\n%s", d.server.LogTail())
+	case <-d.stage.ControlPlane.Exited():
+		return errors.New("the control plane ended by itself")
+	}
+}
+
+// freeAddress is the usual address, or any port when somebody has that one.
+func freeAddress(ctx context.Context) string {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", usualAddress)
+	if err != nil {
+		return "127.0.0.1:0"
+	}
+	_ = listener.Close()
+	return usualAddress
+}

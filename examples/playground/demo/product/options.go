@@ -1,0 +1,49 @@
+package product
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Options of a server and its commands.
+type Options struct {
+	// Binary is the path of the patchbay binary.
+	Binary string
+	// Dir receives the log and the data. It must exist.
+	Dir        string
+	Kubeconfig string
+	// Listen is the address to listen on; empty: a free loopback port.
+	Listen string
+	// Connection is the file by which commands find the server; empty: one in Dir.
+	Connection string
+	// Env is set on top of this process's environment, such as HTTPS_PROXY.
+	Env []string
+}
+
+func (o Options) logFile() string { return filepath.Join(o.Dir, "patchbay.log") }
+
+func (o Options) connection() string {
+	if o.Connection != "" {
+		return o.Connection
+	}
+	return filepath.Join(o.Dir, "connection.json")
+}
+
+// environment is this process's without what would lead the binary to another
+// server, cluster or proxy.
+func (o Options) environment() []string {
+	var kept []string
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		switch strings.ToUpper(name) {
+		case "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "KUBECONFIG":
+			continue
+		}
+		if !strings.HasPrefix(name, "PATCHBAY_") {
+			kept = append(kept, entry)
+		}
+	}
+	kept = append(kept, "PATCHBAY_CONNECTION="+o.connection())
+	return append(kept, o.Env...)
+}
