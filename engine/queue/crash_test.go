@@ -135,14 +135,26 @@ func fullDisk(ctx context.Context, dir string) error {
 	if err := state.Set(ctx, "before", []byte("kept")); err != nil {
 		return err
 	}
-	limit := syscall.Rlimit{Cur: 256 << 10, Max: 256 << 10}
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+	var free syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &free); err != nil {
+		return err
+	}
+	full := syscall.Rlimit{Cur: 256 << 10, Max: free.Max}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &full); err != nil {
 		return err
 	}
 	for i := range 100 {
-		if err := state.Set(ctx, fmt.Sprint("key-", i), make([]byte, 64<<10)); err != nil {
+		err := state.Set(ctx, fmt.Sprint("key-", i), make([]byte, 64<<10))
+		if err == nil {
+			continue
+		}
+		// With space again the server still does not answer.
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &free); err != nil {
 			return err
 		}
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		return errors.Join(err, state.Set(ctx, "after", nil))
 	}
 	return errors.New("the disk was never full")
 }
@@ -153,7 +165,7 @@ func TestFullDisk(t *testing.T) {
 	if err == nil {
 		t.Fatal("the child ended well")
 	}
-	for _, want := range []string{"store state", "the data directory " + dir + " can't be written", "free space there"} {
+	for _, want := range []string{"store state", "the data directory " + dir + " can't be written", "free space there", "does not answer"} {
 		if !strings.Contains(string(output), want) {
 			t.Errorf("the error lacks %q: %s", want, output)
 		}

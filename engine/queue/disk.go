@@ -21,7 +21,10 @@ func explain(dir string, failure error) error {
 		if errors.As(err, &at) {
 			err = at.Err // the probe's name tells nothing
 		}
-		return fmt.Errorf("%w; the data directory %s can't be written (%w): free space there or give it a larger disk, then start again", failure, dir, err)
+		return fmt.Errorf("%w; the data directory %s can't be written (%w): free space there or give it a larger disk, then start patchbay again", failure, dir, err)
+	}
+	if errors.Is(failure, context.DeadlineExceeded) {
+		return fmt.Errorf("%w; the store in the data directory %s does not answer, as after its disk was full: start patchbay again", failure, dir)
 	}
 	return failure
 }
