@@ -38,6 +38,25 @@ func TestFullDisk(t *testing.T) {
 
 	free()
 	b.install(t, own.Address(), "namespace="+where)
+	// The second disk-full is met by the state of the nodes, whose store has to be
+	// opened again after it.
+	free = fill(t, disk)
+	outcome = b.try(t, "flow", "start", mirrorFlow)
+	for _, part := range []string{"no space left", b.options.DataDir, "start patchbay again"} {
+		if outcome.Code == 0 || !strings.Contains(outcome.Stderr, part) {
+			t.Errorf("want a refusal with %q: %s", part, outcome)
+		}
+	}
+	select {
+	case <-b.Exited():
+		t.Fatal("the server ended")
+	default:
+	}
+	free()
+	if err := b.Stop(); err != nil {
+		t.Error(err)
+	}
+	b.serve(t)
 	b.pass(t)
 	want(t, where, map[string][]string{"web": {mirrored(own.Address(), "nginx:1.27")}})
 }

@@ -42,6 +42,26 @@ func TestMirrorMountsBlobs(t *testing.T) {
 	}
 }
 
+func TestEndOfAnUploadNamesItsBlob(t *testing.T) {
+	m := startMirror(t, registry.MirrorOptions{})
+	if _, err := images.Push(t.Context(), nil, image(m.Address()+"/a/one:1")); err != nil {
+		t.Fatal(err)
+	}
+	ended := 0
+	for _, r := range m.Requests() {
+		if r.Kind != registry.KindUpload || r.Method != http.MethodPut {
+			continue
+		}
+		ended++
+		if _, err := v1.NewHash(r.Reference); err != nil {
+			t.Errorf("%+v: %v", r, err)
+		}
+	}
+	if ended == 0 {
+		t.Error("no upload ended")
+	}
+}
+
 func TestMirrorDeletes(t *testing.T) {
 	m := startMirror(t, registry.MirrorOptions{})
 	digests, err := images.Push(t.Context(), nil, image(m.Address()+"/a/one:1"))

@@ -33,7 +33,7 @@ type Request struct {
 	Method     string        `json:"method"`
 	Kind       Kind          `json:"kind"`
 	Repository string        `json:"repository,omitempty"`
-	Reference  string        `json:"reference,omitempty"` // tag, digest or upload id
+	Reference  string        `json:"reference,omitempty"` // tag, digest or, of an upload under way, its id
 	Status     int           `json:"status"`              // 0: the connection was cut
 	Received   int64         `json:"received"`            // bytes of body from the client
 	Sent       int64         `json:"sent"`                // bytes of body to the client
@@ -77,9 +77,13 @@ func describe(r *http.Request) Request {
 		out.Reference = strings.Trim(path[at+len(verb.part):], "/")
 		break
 	}
-	if out.Kind == KindUpload && r.Method == http.MethodPost && r.URL.Query().Has("mount") {
+	query := r.URL.Query()
+	switch {
+	case out.Kind == KindUpload && r.Method == http.MethodPost && query.Has("mount"):
 		out.Kind = KindMount
-		out.Reference = r.URL.Query().Get("mount")
+		out.Reference = query.Get("mount")
+	case out.Kind == KindUpload && query.Has("digest"): // the upload ends with this request
+		out.Reference = query.Get("digest")
 	}
 	return out
 }
