@@ -48,7 +48,24 @@ export default function plan(input: { config: Config; deployments: Deployment[] 
     if (reason) skipped.push({ namespace, name, reason });
   }
   console.log(`${items.length} deployments to mirror, ${skipped.length} skipped`);
+  report([...skipped, ...items.filter((item) => item.updates.length === 0)]);
   return { items, skipped, planned: items.length };
+}
+
+// The run says why deployments are left alone, with a few names for each reason:
+// a large cluster has thousands that are on the mirror already.
+function report(alone: Skipped[]) {
+  const most = 20;
+  const byReason = new Map<string, string[]>();
+  for (const { namespace, name, reason } of alone) {
+    const names = byReason.get(reason) ?? [];
+    names.push(`${namespace}/${name}`);
+    byReason.set(reason, names);
+  }
+  for (const [reason, names] of byReason) {
+    const more = names.length > most ? ` and ${names.length - most} more` : "";
+    console.log(`left alone (${reason}): ${names.slice(0, most).join(", ")}${more}`);
+  }
 }
 
 // A deployment is left alone as a whole for these reasons.
