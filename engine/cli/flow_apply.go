@@ -41,7 +41,7 @@ func (a *app) apply(ctx context.Context, files []string, revision string) error 
 	if err != nil {
 		return err
 	}
-	var documents []*flow.Flow
+	var documents []source
 	for _, file := range files {
 		text, err := a.readFile(file)
 		if err != nil {
@@ -51,7 +51,9 @@ func (a *app) apply(ctx context.Context, files []string, revision string) error 
 		if err := problems.Err(); err != nil {
 			return fmt.Errorf("nothing was applied:\n%w", err)
 		}
-		documents = append(documents, some...)
+		for _, document := range some {
+			documents = append(documents, source{document, text, len(some) == 1})
+		}
 	}
 	all := make([]api.Saved, 0, len(documents))
 	for _, document := range documents {
@@ -64,12 +66,22 @@ func (a *app) apply(ctx context.Context, files []string, revision string) error 
 	return a.printSaved(all)
 }
 
-// put sends the canonical text; the problems that come back name the places in
-// the user's own file.
-func put(ctx context.Context, server *client.Client, document *flow.Flow, revision string) (api.Saved, error) {
-	text, err := document.Format()
-	if err != nil {
-		return api.Saved{}, err
+// source is a flow and the text of the file that it stands in.
+type source struct {
+	*flow.Flow
+	text  []byte
+	alone bool // in its file
+}
+
+// put sends the user's own text, or the canonical one of a flow that shares its
+// file with others. The problems that come back name the places in the file.
+func put(ctx context.Context, server *client.Client, document source, revision string) (api.Saved, error) {
+	text := document.text
+	if !document.alone {
+		var err error
+		if text, err = document.Format(); err != nil {
+			return api.Saved{}, err
+		}
 	}
 	request := client.Request{Method: http.MethodPut, Path: []string{"flows", document.Metadata.Name}, Body: text,
 		Header: http.Header{"Content-Type": {"application/yaml"}}, Query: url.Values{"file": {document.File()}}}
@@ -77,7 +89,7 @@ func put(ctx context.Context, server *client.Client, document *flow.Flow, revisi
 		request.Header.Set("If-Match", `"`+revision+`"`)
 	}
 	var saved api.Saved
-	err = server.Into(ctx, request, &saved)
+	err := server.Into(ctx, request, &saved)
 	var refused *client.Error
 	if errors.As(err, &refused) {
 		for i := range refused.Problems {

@@ -116,7 +116,7 @@ func (v runView) hop(t *table, h runtime.HopRecord, lead, below string) {
 	}
 	t.line(line)
 	if h.Error != "" {
-		t.line(below + "     error: " + shorten(h.Error, 400))
+		t.line(below + "     error: " + shorten(h.Error, 1000))
 	}
 	if v.messages && len(h.Message) > 0 {
 		t.line(below + "     " + shorten(string(h.Message), 2000))

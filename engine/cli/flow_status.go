@@ -76,7 +76,7 @@ func drawStatus(t *table, s runtime.Status) {
 			t.line("\nLAST ERRORS")
 			headed = true
 		}
-		t.line(fmt.Sprintf("%s, %s, run %s: %s", n.ID, ago(n.LastError.Time), n.LastError.Run, shorten(n.LastError.Error, 400)))
+		t.line(fmt.Sprintf("%s, %s, run %s: %s", n.ID, ago(n.LastError.Time), n.LastError.Run, shorten(n.LastError.Error, 1000)))
 	}
 }
 

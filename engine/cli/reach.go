@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/cli/connection"
@@ -31,7 +32,7 @@ func (a *app) reach() (*client.Client, error) {
 			return nil, err
 		}
 		// The token of one server is not for another.
-		if address != "" && address != found.Address {
+		if address != "" && !sameServer(address, found.Address) {
 			return nil, errors.New("the token of " + address + " is missing: give --token or set PATCHBAY_TOKEN")
 		}
 		address = found.Address
@@ -43,4 +44,10 @@ func (a *app) reach() (*client.Client, error) {
 		}
 	}
 	return client.New(client.Options{Address: address, Token: token, CA: ca})
+}
+
+// sameServer takes an address without a scheme for one with http.
+func sameServer(given, found string) bool {
+	given = strings.TrimRight(given, "/")
+	return given == found || "http://"+given == found
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
-	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 )
@@ -103,13 +102,8 @@ func (a *app) report(err error) {
 		}
 		return
 	}
-	var unreachable *client.UnreachableError
-	var problems flow.Problems
-	switch {
-	case errors.As(err, &unreachable):
-		fmt.Fprintf(a.Stderr, "  start one with \"patchbay serve\", or name one with --server and --token\n")
-	case errors.As(err, &problems):
-		fmt.Fprintf(a.Stderr, "  the flow document has problems\n")
+	if errors.As(err, new(*client.UnreachableError)) {
+		fmt.Fprintln(a.Stderr, "  start one with \"patchbay serve\", or name one with --server and --token")
 	}
 }
 

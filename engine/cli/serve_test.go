@@ -193,3 +193,12 @@ func TestServeKeepsWhatNoLongerFits(t *testing.T) {
 		t.Errorf("the document was changed:\n%s", kept)
 	}
 }
+
+func TestCommentsSurviveAnEditAsJSON(t *testing.T) {
+	serve(t, alone(t))
+	two := strings.Replace(document, "  title:", "  # what it is called\n  title:", 1) + "---\n" + strings.Replace(document, "name: greet", "name: second", 1)
+	contains(t, ok(t, "flow", "apply", "-f", file(t, "flows.yaml", two)), "flow greet created", "flow second created")
+	asJSON := ok(t, "flow", "get", "greet", "-o", "json")
+	contains(t, ok(t, "flow", "apply", "-f", file(t, "flow.json", strings.Replace(asJSON, "Greeting", "Changed", 1))), "flow greet changed")
+	contains(t, ok(t, "flow", "get", "greet"), "# what it is called", "title: Changed")
+}
