@@ -117,7 +117,7 @@ func (a *app) printSaved(all []api.Saved) error {
 			for _, p := range saved.Problems {
 				t.line("  " + p.Document().Error())
 			}
-			if saved.State == api.StateStopped {
+			if saved.State == api.StateStopped && saved.Startable {
 				t.line("  start it with: patchbay flow start " + saved.Name)
 			}
 		}

@@ -1,19 +1,14 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 )
@@ -125,133 +120,4 @@ func drawSolution(t *table, s api.Solution) {
 	if s.Readme != "" {
 		t.line("\n" + strings.TrimRight(s.Readme, "\n"))
 	}
-}
-
-func (a *app) solutionInstallCommand() *cobra.Command {
-	var sets, files []string
-	var name string
-	var replace bool
-	c := &cobra.Command{
-		Use: "install NAME", Short: "Make a flow of a solution, stopped", Args: takes("NAME"),
-		Long: `Makes a flow of a solution with your values and saves it at the server. Nothing
-starts by it.`,
-		Example: `  patchbay solution install image-mirror --set localRegistry=registry.example.com
-  patchbay solution install image-mirror --name mirror-shop --set localRegistry=zot.zot:5000 --set namespace=shop`,
-		RunE: func(c *cobra.Command, args []string) error {
-			return a.install(c.Context(), args[0], install{sets: sets, files: files, flow: name, replace: replace})
-		},
-	}
-	c.Flags().StringArrayVar(&sets, "set", nil, "value of a parameter, KEY=VALUE; may be repeated")
-	c.Flags().StringArrayVar(&files, "set-file", nil, "value of a parameter from a file, KEY=PATH; may be repeated")
-	c.Flags().StringVar(&name, "name", "", "name of the flow; the solution's by default")
-	c.Flags().BoolVar(&replace, "replace", false, "replace a flow of that name")
-	return c
-}
-
-type install struct {
-	sets, files []string
-	flow        string
-	replace     bool
-}
-
-func (a *app) install(ctx context.Context, name string, i install) error {
-	sets := i.sets
-	for _, set := range i.files {
-		key, path, ok := strings.Cut(set, "=")
-		if !ok {
-			return usagef("--set-file %q: want KEY=PATH", set)
-		}
-		text, err := a.readFile(path)
-		if err != nil {
-			return err
-		}
-		sets = append(sets, key+"="+strings.TrimRight(string(text), "\n"))
-	}
-	server, err := a.reach()
-	if err != nil {
-		return err
-	}
-	// The server's own solution says of what kind its parameters are.
-	var s api.Solution
-	if err := server.Into(ctx, client.Request{Method: http.MethodGet, Path: []string{"solutions", name}}, &s); err != nil {
-		return err
-	}
-	values, err := solution.ParseValues(s.Parameters, sets)
-	if err != nil {
-		return usagef("solution %s: %w", name, err)
-	}
-	request := client.Request{Method: http.MethodPost, Path: []string{"solutions", name, "install"}}.
-		JSON(map[string]any{"flow": i.flow, "values": values, "replace": i.replace})
-	var saved api.Saved
-	if err := server.Into(ctx, request, &saved); err != nil {
-		return err
-	}
-	return a.printSaved([]api.Saved{saved})
-}
-
-func (a *app) solutionFilesCommand() *cobra.Command {
-	var sets []string
-	var directory string
-	c := &cobra.Command{
-		Use: "files NAME [FILE]", Short: "List or print the files that a solution ships, without a server", Args: takes("NAME", "[FILE]"),
-		Example: "  patchbay solution files image-mirror\n  patchbay solution files image-mirror zot/values.yaml\n  patchbay solution files image-mirror --dir ./image-mirror",
-		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := a.packaged(args[0])
-			if err != nil {
-				return err
-			}
-			values, err := solution.ParseValues(s.Parameters, sets)
-			if err != nil {
-				return usagef("solution %s: %w", s.Name, err)
-			}
-			switch {
-			case len(args) > 1:
-				text, err := s.File(args[1], values)
-				if err != nil {
-					return err
-				}
-				_, err = a.Stdout.Write(text)
-				return err
-			case directory != "":
-				return a.writeFiles(s, values, directory)
-			}
-			return a.print(s.Files(), func(t *table) {
-				for _, file := range s.Files() {
-					t.line(file)
-				}
-			})
-		},
-	}
-	c.Flags().StringArrayVar(&sets, "set", nil, "value of a parameter, KEY=VALUE; may be repeated")
-	c.Flags().StringVar(&directory, "dir", "", "write all files into this directory; existing ones are kept")
-	return c
-}
-
-func (a *app) writeFiles(s *solution.Solution, values map[string]any, directory string) error {
-	for _, name := range s.Files() {
-		text, err := s.File(name, values)
-		if err != nil {
-			return err
-		}
-		path := filepath.Join(directory, filepath.FromSlash(name))
-		if !filepath.IsLocal(name) {
-			return fmt.Errorf("solution %s: file %q would leave the directory", s.Name, name)
-		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-		if err != nil {
-			return err
-		}
-		_, err = file.Write(text)
-		if closed := file.Close(); err == nil {
-			err = closed
-		}
-		if err != nil {
-			return err
-		}
-		fmt.Fprintln(a.Stdout, path)
-	}
-	return nil
 }

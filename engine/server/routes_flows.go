@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
 	"github.com/patchbay-dev/patchbay/engine/store"
@@ -94,6 +96,10 @@ func state(stored flows.Stored) string {
 	return api.StateStopped
 }
 
+func startable(stored flows.Stored) bool {
+	return stored.Status != nil && slices.ContainsFunc(stored.Status.Nodes, func(n runtime.NodeStatus) bool { return n.Startable })
+}
+
 type getFlowInput struct {
 	Name   string `path:"name" description:"Name of the flow."`
 	Accept string `header:"Accept" description:"application/yaml for YAML."`
@@ -179,7 +185,7 @@ func (s *Server) save(ctx context.Context, document *flow.Flow, expected string)
 	}
 	return saved{api.Saved{
 		Name: document.Metadata.Name, Revision: outcome.Document.Revision, Created: outcome.Created, Changed: outcome.Changed,
-		State: state(stored), Problems: api.ProblemsOf(outcome.Report.Problems), Edges: edgesOf(outcome.Report.Edges),
+		State: state(stored), Startable: startable(stored), Problems: api.ProblemsOf(outcome.Report.Problems), Edges: edgesOf(outcome.Report.Edges),
 	}}, nil
 }
 

@@ -35,13 +35,14 @@ type FlowList struct {
 
 // Saved is the outcome of saving a flow.
 type Saved struct {
-	Name     string    `json:"name" required:"true"`
-	Revision string    `json:"revision" required:"true"`
-	Created  bool      `json:"created" description:"False when a flow of this name was changed."`
-	Changed  bool      `json:"changed" description:"False when the stored document is the same already."`
-	State    string    `json:"state" required:"true" enum:"stopped,running,invalid"`
-	Problems []Problem `json:"problems,omitempty" description:"Warnings only."`
-	Edges    []Edge    `json:"edges,omitempty"`
+	Name      string    `json:"name" required:"true"`
+	Revision  string    `json:"revision" required:"true"`
+	Created   bool      `json:"created" description:"False when a flow of this name was changed."`
+	Changed   bool      `json:"changed" description:"False when the stored document is the same already."`
+	State     string    `json:"state" required:"true" enum:"stopped,running,invalid"`
+	Startable bool      `json:"startable" description:"Some node has a Start button."`
+	Problems  []Problem `json:"problems,omitempty" description:"Warnings only."`
+	Edges     []Edge    `json:"edges,omitempty"`
 }
 
 // Checked is the outcome of checking a document. Nothing of it ran.

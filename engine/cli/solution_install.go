@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/client"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/solution"
+)
+
+func (a *app) solutionInstallCommand() *cobra.Command {
+	var sets, files []string
+	var name string
+	var replace bool
+	c := &cobra.Command{
+		Use: "install NAME", Short: "Make a flow of a solution, stopped", Args: takes("NAME"),
+		Long: `Makes a flow of a solution with your values and saves it at the server. Nothing
+starts by it.`,
+		Example: `  patchbay solution install image-mirror --set localRegistry=registry.example.com
+  patchbay solution install image-mirror --name mirror-shop --set localRegistry=zot.zot:5000 --set namespace=shop`,
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.install(c.Context(), args[0], install{sets: sets, files: files, flow: name, replace: replace})
+		},
+	}
+	c.Flags().StringArrayVar(&sets, "set", nil, "value of a parameter, KEY=VALUE; may be repeated")
+	c.Flags().StringArrayVar(&files, "set-file", nil, "value of a parameter from a file, KEY=PATH; may be repeated")
+	c.Flags().StringVar(&name, "name", "", "name of the flow; the solution's by default")
+	c.Flags().BoolVar(&replace, "replace", false, "replace a flow of that name")
+	return c
+}
+
+type install struct {
+	sets, files []string
+	flow        string
+	replace     bool
+}
+
+func (a *app) install(ctx context.Context, name string, i install) error {
+	sets := i.sets
+	for _, set := range i.files {
+		key, path, ok := strings.Cut(set, "=")
+		if !ok {
+			return usagef("--set-file %q: want KEY=PATH", set)
+		}
+		text, err := a.readFile(path)
+		if err != nil {
+			return err
+		}
+		sets = append(sets, key+"="+strings.TrimRight(string(text), "\n"))
+	}
+	server, err := a.reach()
+	if err != nil {
+		return err
+	}
+	// The server's own solution says of what kind its parameters are.
+	var s api.Solution
+	if err := server.Into(ctx, client.Request{Method: http.MethodGet, Path: []string{"solutions", name}}, &s); err != nil {
+		return err
+	}
+	values, err := solution.ParseValues(s.Parameters, sets)
+	if err != nil {
+		return usagef("solution %s: %w", name, err)
+	}
+	request := client.Request{Method: http.MethodPost, Path: []string{"solutions", name, "install"}}.
+		JSON(map[string]any{"flow": i.flow, "values": values, "replace": i.replace})
+	var saved api.Saved
+	if err := server.Into(ctx, request, &saved); err != nil {
+		return err
+	}
+	return a.printSaved([]api.Saved{saved})
+}
