@@ -199,6 +199,8 @@ edges:
 	}
 	record, _ := f.Run(id)
 	text, _ := json.Marshal(record)
+	status, _ := json.Marshal(f.Status())
+	text = append(text, status...)
 	if strings.Contains(string(text), "s3cr3t-value") {
 		t.Errorf("the record shows the secret: %s", text)
 	}

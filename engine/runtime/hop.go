@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
 )
 
 // hop is one delivery. It is the context of what happens behind it and its own
@@ -72,6 +73,17 @@ func (h *hop) done(failure error, handled bool) {
 	h.took = time.Since(h.run.began) - h.start
 	h.failure, h.handled = failure, handled
 	h.state.Store(hopDone)
+}
+
+// secrets returns the secret values in the messages that led to the hop.
+func (h *hop) secrets() []string {
+	var messages []any
+	for ; h != nil; h = h.parent {
+		if h.state.Load() >= hopArrived {
+			messages = append(messages, h.message)
+		}
+	}
+	return redact.Secrets(messages...)
 }
 
 // note is one line that a component logged during a hop.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
 )
 
 // node is one instance. It lives as long as its id and component stay in the
@@ -96,7 +97,7 @@ func (n *node) face() any {
 }
 
 func (n *node) fail(h *hop, err error) {
-	n.lastErr.Store(&NodeFailure{Time: time.Now(), Run: h.run.id, Error: err.Error()})
+	n.lastErr.Store(&NodeFailure{Time: time.Now(), Run: h.run.id, Error: redact.Text(err.Error(), h.secrets()...)})
 }
 
 // The bounds of the wait before a runner that failed is run again.
