@@ -68,16 +68,17 @@ func (a *app) rolesOfFile(ctx context.Context, file string, o rbac.Options) erro
 	if err := problems.Err(); err != nil {
 		return err
 	}
-	catalog, err := a.offlineCatalog()
+	engine, err := a.checker()
 	if err != nil {
 		return err
 	}
+	defer engine.Close(ctx)
 	o.Flow = document.Metadata.Name
-	permissions, doubts := rbac.Permissions(ctx, document, catalog)
-	for _, doubt := range doubts {
-		fmt.Fprintln(a.Stderr, "patchbay: "+doubt)
+	nodes, report := engine.Permissions(ctx, document)
+	for _, problem := range report.Problems {
+		fmt.Fprintln(a.Stderr, "patchbay: "+problem.Error())
 	}
-	manifest, err := rbac.Manifest(permissions, o)
+	manifest, err := rbac.Manifest(rbac.OfFlow(nodes), o)
 	if err != nil {
 		return &usageError{err}
 	}

@@ -192,3 +192,35 @@ func TestRemoveDestroys(t *testing.T) {
 		t.Error("a flow that is not there was removed")
 	}
 }
+
+// guarded needs more when its settings say so.
+type guarded struct {
+	module.Typed
+	settings module.Settings[settings]
+}
+
+func (g *guarded) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "guarded"} }
+func (g *guarded) Instance() module.Component {
+	fresh := &guarded{}
+	fresh.Declare(fresh.settings.Port(nil))
+	return fresh
+}
+func (g *guarded) Permissions() []module.Permission {
+	return []module.Permission{{Resources: []string{"pods"}, Verbs: []string{"get", "list"}[:g.settings.Load().Count]}}
+}
+
+func TestPermissionsFollowTheSettings(t *testing.T) {
+	k := newKit(t, &guarded{})
+	nodes, report := k.Permissions(t.Context(), parse(t, `
+nodes:
+  - {id: a, component: test/guarded}
+  - {id: b, component: test/guarded, settings: {count: 2}}
+  - {id: c, component: test/pass}
+  - {id: d, component: test/gone}`))
+	if len(nodes) != 2 || len(nodes[0].Permissions[0].Verbs) != 1 || len(nodes[1].Permissions[0].Verbs) != 2 {
+		t.Errorf("permissions = %+v", nodes)
+	}
+	if !report.Problems.HasErrors() {
+		t.Error("nobody says that a component is unknown")
+	}
+}

@@ -137,14 +137,14 @@ func (s *Server) roles(ctx context.Context, in rolesInput) (text, error) {
 	if stored.Document.Flow == nil {
 		return text{}, conflict(stored.Problems.Err())
 	}
-	permissions, doubts := rbac.Permissions(ctx, stored.Document.Flow, s.options.Engine.Catalog())
-	manifest, err := rbac.Manifest(permissions, rbac.Options{Flow: in.Name, Namespace: in.Namespace, Subject: in.ServiceAccount})
+	nodes, report := s.options.Engine.Permissions(ctx, stored.Document.Flow)
+	manifest, err := rbac.Manifest(rbac.OfFlow(nodes), rbac.Options{Flow: in.Name, Namespace: in.Namespace, Subject: in.ServiceAccount})
 	if err != nil {
 		return text{}, badRequest("%w", err)
 	}
 	var notes strings.Builder
-	for _, doubt := range doubts {
-		notes.WriteString("# " + strings.ReplaceAll(doubt, "\n", " ") + "\n")
+	for _, problem := range report.Problems { // what can't be known makes the sum too small
+		notes.WriteString("# " + strings.ReplaceAll(problem.Error(), "\n", " ") + "\n")
 	}
 	return text{contentType: yamlType, body: append([]byte(notes.String()), manifest...)}, nil
 }

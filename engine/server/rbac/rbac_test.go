@@ -1,78 +1,38 @@
 package rbac_test
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server/rbac"
 )
 
-type settings struct {
-	Write bool `json:"write"`
+func node(permissions ...module.Permission) runtime.NodePermissions {
+	return runtime.NodePermissions{Node: "n", Permissions: permissions}
 }
 
-type lister struct {
-	module.Typed
-	settings module.Settings[settings]
-}
-
-func newLister() *lister {
-	l := &lister{}
-	l.Declare(l.settings.Port(nil))
-	return l
-}
-
-func (l *lister) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "lister"} }
-func (l *lister) Instance() module.Component    { return newLister() }
-func (l *lister) Permissions() []module.Permission {
-	verbs := []string{"list", "get"}
-	if l.settings.Load().Write {
-		verbs = append(verbs, "patch")
-	}
-	return []module.Permission{
-		{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: verbs},
-		{APIGroup: "apps", Resources: []string{"statefulsets"}, Verbs: []string{"get", "list"}},
-		{Resources: []string{"nodes"}, Verbs: []string{"get"}, Cluster: true},
-	}
-}
-
-type components map[string]module.Component
-
-func (c components) Lookup(name string) (module.Component, bool) {
-	found, ok := c[name]
-	return found, ok
-}
-
-func node(id, component string, settings map[string]any) flow.Node {
-	return flow.Node{ID: id, Component: component, Settings: settings}
-}
-
-func TestPermissionsFollowTheSettings(t *testing.T) {
-	known := components{"k/lister": newLister()}
+func TestPermissionsOfNodesAreSummed(t *testing.T) {
+	list := module.Permission{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"list", "get"}}
+	both := module.Permission{APIGroup: "apps", Resources: []string{"deployments", "statefulsets"}, Verbs: []string{"get", "list"}}
+	patch := module.Permission{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"patch"}}
+	nodes := module.Permission{Resources: []string{"nodes"}, Verbs: []string{"get"}, Cluster: true}
 	tests := map[string]struct {
-		nodes  []flow.Node
-		want   string
-		doubts int
+		nodes []runtime.NodePermissions
+		want  string
 	}{
-		"defaults":         {[]flow.Node{node("a", "k/lister", nil)}, "nodes:get apps/deployments,statefulsets:get,list", 0},
-		"with settings":    {[]flow.Node{node("a", "k/lister", map[string]any{"write": true})}, "nodes:get apps/statefulsets:get,list apps/deployments:get,list,patch", 0},
-		"two nodes":        {[]flow.Node{node("a", "k/lister", nil), node("b", "k/lister", map[string]any{"write": true})}, "nodes:get apps/statefulsets:get,list apps/deployments:get,list,patch", 0},
-		"unknown":          {[]flow.Node{node("a", "k/other", nil)}, "", 1},
-		"settings misfit":  {[]flow.Node{node("a", "k/lister", map[string]any{"write": "yes"})}, "nodes:get apps/deployments,statefulsets:get,list", 1},
-		"nothing declared": {nil, "", 0},
+		"one node":         {[]runtime.NodePermissions{node(both, nodes)}, "nodes:get apps/deployments,statefulsets:get,list"},
+		"verbs together":   {[]runtime.NodePermissions{node(list), node(patch)}, "apps/deployments:get,list,patch"},
+		"resources apart":  {[]runtime.NodePermissions{node(both), node(patch)}, "apps/statefulsets:get,list apps/deployments:get,list,patch"},
+		"the same twice":   {[]runtime.NodePermissions{node(list), node(list)}, "apps/deployments:get,list"},
+		"nothing declared": {nil, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			permissions, doubts := rbac.Permissions(t.Context(), &flow.Flow{Spec: flow.Spec{Nodes: test.nodes}}, known)
-			if got := text(permissions); got != sortedWords(test.want) {
+			if got := text(rbac.OfFlow(test.nodes)); got != sortedWords(test.want) {
 				t.Errorf("permissions = %s, want %s", got, sortedWords(test.want))
-			}
-			if len(doubts) != test.doubts {
-				t.Errorf("doubts = %v", doubts)
 			}
 		})
 	}
@@ -90,8 +50,17 @@ func text(permissions []module.Permission) string {
 	return sortedWords(strings.Join(words, " "))
 }
 
+func sortedWords(s string) string {
+	words := strings.Fields(s)
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}
+
 func TestManifest(t *testing.T) {
-	permissions, _ := rbac.Permissions(context.Background(), &flow.Flow{Spec: flow.Spec{Nodes: []flow.Node{node("a", "k/lister", nil)}}}, components{"k/lister": newLister()})
+	permissions := []module.Permission{
+		{APIGroup: "apps", Resources: []string{"deployments", "statefulsets"}, Verbs: []string{"get", "list"}},
+		{Resources: []string{"nodes"}, Verbs: []string{"get"}, Cluster: true},
+	}
 	tests := map[string]struct {
 		options rbac.Options
 		want    []string
@@ -130,10 +99,4 @@ func TestManifest(t *testing.T) {
 			t.Errorf("Manifest = %q, %v", manifest, err)
 		}
 	})
-}
-
-func sortedWords(s string) string {
-	words := strings.Fields(s)
-	slices.Sort(words)
-	return strings.Join(words, " ")
 }
