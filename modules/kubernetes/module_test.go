@@ -53,7 +53,8 @@ func TestEachComponentKeepsTheContract(t *testing.T) {
 	}
 }
 
-// defaultsFit finds defaults that module.Zero would silently leave out.
+// defaultsFit finds defaults that module.Zero would silently leave out, and
+// fields that must be given although they have one.
 func defaultsFit(t *testing.T, port string, message reflect.Type) {
 	t.Helper()
 	for i := range message.NumField() {
@@ -61,6 +62,9 @@ func defaultsFit(t *testing.T, port string, message reflect.Type) {
 		text, ok := field.Tag.Lookup("default")
 		if !ok {
 			continue
+		}
+		if field.Tag.Get("required") == "true" {
+			t.Errorf("%s.%s is required and has a default", port, field.Name)
 		}
 		if err := module.ParseDefault(text, reflect.New(field.Type).Elem()); err != nil {
 			t.Errorf("%s.%s: default %s: %v", port, field.Name, text, err)
