@@ -14,7 +14,7 @@ import (
 const (
 	mirrorFlow = "image-mirror"
 	// patience bounds everything that a test waits for.
-	patience = time.Minute
+	patience = 2 * time.Minute
 )
 
 // bay is a patchbay server between a gateway to the cluster and the registries.
@@ -34,6 +34,16 @@ func open(t *testing.T) *bay {
 	}
 	t.Cleanup(func() { _ = gate.Close() })
 	b := &bay{options: options(t, gate.Address()), gate: gate}
+	b.serve(t)
+	return b
+}
+
+// direct starts a server on the control plane's own kubeconfig, with TLS and
+// without a gateway.
+func direct(t *testing.T) *bay {
+	t.Helper()
+	b := &bay{options: options(t, "")}
+	b.options.Kubeconfig = stage.ControlPlane.Kubeconfig()
 	b.serve(t)
 	return b
 }

@@ -13,6 +13,8 @@ import (
 	"k8s.io/client-go/dynamic"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/images"
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
 
@@ -83,6 +85,17 @@ func imagesOf(pod corev1.PodSpec) []string {
 }
 
 func key(namespace, name string) string { return namespace + "/" + name }
+
+// cast prepares a mirror, and the sample workloads for it.
+func cast(t *testing.T, own *registry.Mirror) workloads.Values {
+	t.Helper()
+	if _, err := images.Push(t.Context(), own.Seed(), workloads.MirrorImages(own.Address())...); err != nil {
+		t.Fatal(err)
+	}
+	values := workloads.Values{Mirror: own.Address(), Digests: stage.Values.Digests}
+	putBack(t, values)
+	return values
+}
 
 // putBack gives the sample workloads their original images, as a GitOps tool
 // would.

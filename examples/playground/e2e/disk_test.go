@@ -18,10 +18,8 @@ func TestFullDisk(t *testing.T) {
 	disk := smallDisk(t)
 	own := mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}})
-	b := &bay{}
-	gate := open(t) // for its gateway only
-	b.options, b.gate = options(t, gate.gate.Address()), gate.gate
-	b.options.DataDir = filepath.Join(disk, "data")
+	b := &bay{options: options(t, "")}
+	b.options.Kubeconfig, b.options.DataDir = stage.ControlPlane.Kubeconfig(), filepath.Join(disk, "data")
 	b.serve(t)
 	free := fill(t, disk)
 

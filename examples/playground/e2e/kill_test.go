@@ -6,21 +6,15 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
-	"github.com/patchbay-dev/patchbay/examples/playground/images"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
-	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
 
 // TestKillInTheMiddleOfAPass kills the server while images are on their way, and
 // starts it again on the same data.
 func TestKillInTheMiddleOfAPass(t *testing.T) {
 	own := mirror(t, registry.MirrorOptions{})
-	values := workloads.Values{Mirror: own.Address(), Digests: stage.Values.Digests}
-	if _, err := images.Push(t.Context(), own.Seed(), workloads.MirrorImages(own.Address())...); err != nil {
-		t.Fatal(err)
-	}
+	values := cast(t, own)
 	table := samplesOf(t, values)
-	putBack(t, values)
 	before := settled(t, samples...)
 	stuck := []registry.Fault{
 		// One copy never gets its manifest stored, another not even a layer.

@@ -44,7 +44,7 @@ func TestPartial(t *testing.T) {
 	t.Parallel()
 	own := mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil, deployment{name: "half", images: []string{"ghcr.io/acme/half:1", "ghcr.io/acme/no-such-helper:1"}})
-	b := open(t)
+	b := direct(t)
 	b.install(t, own.Address(), "namespace="+where, "partial=true")
 	if run := b.pass(t); run.State != patchbay.Handled {
 		t.Errorf("the run is %s: %s", run.State, run.Error)

@@ -54,13 +54,20 @@ func wantCopies(t *testing.T, table []workloads.Workload, mirror string, store h
 			continue
 		}
 		for _, image := range sample.Images {
-			same(t, at(t, stage.Upstreams.Seed(), image), at(t, store, mirrored(mirror, image)))
+			copied := at(t, store, mirrored(mirror, image))
+			same(t, at(t, stage.Upstreams.Seed(), image), copied)
+			if _, digest, pinned := strings.Cut(image, "@sha256:"); pinned {
+				// Without a tag a registry may collect it.
+				if _, _, ok := copied.ask(t, http.MethodHead, "manifests", "pin-"+digest[:12]); !ok {
+					t.Errorf("the mirror has no tag that keeps %s", image)
+				}
+			}
 		}
 	}
 }
 
 // wantSkipped looks for why a deployment was left alone.
-func wantSkipped(t *testing.T, run patchbay.Run) {
+func wantSkipped(t *testing.T, run patchbay.Run, mirror string) {
 	t.Helper()
 	said := ""
 	for _, hop := range run.Records {
@@ -73,7 +80,7 @@ func wantSkipped(t *testing.T, run patchbay.Run) {
 	}
 	for _, line := range []string{
 		"left alone (scaled to zero): data/archive",
-		"left alone (already on the mirror " + stage.Values.Mirror + "): data/cache",
+		"left alone (already on the mirror " + mirror + "): data/cache",
 		"left alone (opted out by the label patchbay.dev/mirror): data/ledger",
 		"left alone (managed by Flux: images are copied, the deployment is left alone): platform/flux-app, platform/flux-release",
 		"left alone (managed by Argo CD: images are copied, the deployment is left alone): platform/argo-app, platform/argo-tracked",

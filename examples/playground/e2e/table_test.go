@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
+	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
 
 // reasons are a part of what the run says of each sample that fails.
@@ -18,11 +20,16 @@ var reasons = map[string]string{
 // TestWholeTable runs passes over the sample workloads: every way in which an
 // image can be named, protected or broken.
 func TestWholeTable(t *testing.T) {
-	table := samplesOf(t, stage.Values)
-	putBack(t, stage.Values)
+	own := mirror(t, registry.MirrorOptions{Log: stage.Upstreams.Log})
+	values := cast(t, own)
+	table := samplesOf(t, values)
 	before := settled(t, samples...)
+	stage.Upstreams.ClearFaults()
+	for _, fault := range workloads.Faults() {
+		stage.Upstreams.Inject(fault)
+	}
 	b := open(t)
-	b.install(t, stage.Mirror.Address(), "allowPrivate=true")
+	b.install(t, own.Address(), "allowPrivate=true")
 
 	if runs, err := b.Runs(t.Context(), mirrorFlow); err != nil || len(runs) > 0 {
 		t.Fatalf("installed, not started: %d runs, %v", len(runs), err)
@@ -30,23 +37,28 @@ func TestWholeTable(t *testing.T) {
 	first := b.pass(t)
 	after := settled(t, samples...)
 
-	t.Run("images", func(t *testing.T) { wantTable(t, table, stage.Values.Mirror, before, after) })
-	t.Run("mirror", func(t *testing.T) { wantCopies(t, table, stage.Values.Mirror, stage.Mirror.Seed()) })
+	t.Run("images", func(t *testing.T) { wantTable(t, table, values.Mirror, before, after) })
+	t.Run("mirror", func(t *testing.T) { wantCopies(t, table, values.Mirror, own.Seed()) })
 	t.Run("failures", func(t *testing.T) {
 		if first.State != patchbay.Handled || first.Failures != first.Handled {
 			t.Errorf("the run is %s with %d failures, %d handled", first.State, first.Failures, first.Handled)
 		}
 		wantFailures(t, b, reasons)
 	})
-	t.Run("reasons of what is skipped", func(t *testing.T) { wantSkipped(t, first) })
+	t.Run("obeyed limits", func(t *testing.T) {
+		if left := stage.Upstreams.ListFaults(); len(left) > 0 {
+			t.Errorf("a registry was to answer 429 twice: %+v", left)
+		}
+	})
+	t.Run("reasons of what is skipped", func(t *testing.T) { wantSkipped(t, first, values.Mirror) })
 	t.Run("secrets", func(t *testing.T) { wantNoSecrets(t, b) })
 
 	t.Run("second pass", func(t *testing.T) {
 		b.gate.Reset()
-		stage.Mirror.Reset()
+		own.Reset()
 		b.pass(t)
 		wantNoWrites(t, b)
-		wantOneHead(t, heads(t, stage.Mirror.Requests()))
+		wantOneHead(t, heads(t, own.Requests()))
 		if again := settled(t, samples...); !maps.EqualFunc(after, again, equal) {
 			t.Errorf("the deployments changed: %v, before %v", again, after)
 		}
@@ -54,11 +66,11 @@ func TestWholeTable(t *testing.T) {
 
 	// A tool that puts the original images back makes the pass compare each tag.
 	t.Run("pass over a mirror that has all", func(t *testing.T) {
-		putBack(t, stage.Values)
+		putBack(t, values)
 		settled(t, samples...)
-		stage.Mirror.Reset()
+		own.Reset()
 		b.pass(t)
-		counts := heads(t, stage.Mirror.Requests())
+		counts := heads(t, own.Requests())
 		for _, tag := range []string{"docker.io library/postgres 17", "mirror library/postgres 17"} {
 			if counts[tag] != 2 { // each of the two deployments that use it looks
 				t.Errorf("%d HEADs of %s, want 2", counts[tag], tag)
@@ -66,7 +78,7 @@ func TestWholeTable(t *testing.T) {
 			delete(counts, tag)
 		}
 		wantOneHead(t, counts)
-		wantTable(t, table, stage.Values.Mirror, before, settled(t, samples...))
+		wantTable(t, table, values.Mirror, before, settled(t, samples...))
 	})
 }
 

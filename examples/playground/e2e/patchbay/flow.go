@@ -19,6 +19,7 @@ const (
 // Status is a flow's status, as far as the tests look at it.
 type Status struct {
 	Running bool `json:"running"`
+	Runs    int  `json:"runs"` // since the server started
 	Nodes   []struct {
 		ID        string          `json:"id"`
 		Panel     json.RawMessage `json:"panel"`
