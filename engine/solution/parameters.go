@@ -37,6 +37,14 @@ func propertiesOf(parameters json.RawMessage) (map[string]*property, error) {
 
 // complete checks values against the parameters and adds the defaults.
 func (s *Solution) complete(values map[string]any) (map[string]any, error) {
+	full, err := s.withDefaults(values)
+	if err != nil {
+		return nil, err
+	}
+	return full, s.validate(full)
+}
+
+func (s *Solution) withDefaults(values map[string]any) (map[string]any, error) {
 	properties, err := s.properties()
 	if err != nil {
 		return nil, err
@@ -63,7 +71,7 @@ func (s *Solution) complete(values map[string]any) (map[string]any, error) {
 		}
 		full[name] = content
 	}
-	return full, s.validate(full)
+	return full, nil
 }
 
 func (s *Solution) validate(values map[string]any) error {

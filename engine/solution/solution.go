@@ -2,6 +2,7 @@ package solution
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -29,10 +30,11 @@ type Solution struct {
 	Parameters json.RawMessage `json:"parameters"` // JSON Schema of one object
 	Readme     string          `json:"readme,omitempty"`
 
-	flow   string  // file of the flow document
-	values []value // where parameters and files go
-	files  []string
-	folder fs.FS
+	flow     string // file of the flow document
+	variants []variant
+	values   []value // where parameters and files go
+	files    []string
+	folder   fs.FS
 }
 
 // manifest is the shape of solution.yaml.
@@ -43,14 +45,23 @@ type manifest struct {
 		Name string `yaml:"name"`
 	} `yaml:"metadata"`
 	Spec struct {
-		Title      string   `yaml:"title"`
-		Version    string   `yaml:"version"`
-		Summary    string   `yaml:"summary"`
-		Parameters any      `yaml:"parameters"`
-		Flow       string   `yaml:"flow"`
-		Values     []value  `yaml:"values"`
-		Files      []string `yaml:"files"`
+		Title      string    `yaml:"title"`
+		Version    string    `yaml:"version"`
+		Summary    string    `yaml:"summary"`
+		Parameters any       `yaml:"parameters"`
+		Flow       string    `yaml:"flow"`
+		Variants   []variant `yaml:"variants"`
+		Values     []value   `yaml:"values"`
+		Files      []string  `yaml:"files"`
 	} `yaml:"spec"`
+}
+
+// variant is another flow that takes the place of the first when a parameter has
+// a certain value.
+type variant struct {
+	Parameter string `yaml:"parameter"`
+	Is        any    `yaml:"is"`
+	Flow      string `yaml:"flow"`
 }
 
 // value says where in the flow something goes: a parameter's value or a file's
@@ -89,7 +100,7 @@ func open(folder fs.FS) (*Solution, error) {
 	s := &Solution{
 		Name: m.Metadata.Name, Title: m.Spec.Title, Version: m.Spec.Version, Summary: m.Spec.Summary,
 		Parameters: bytes.TrimSpace(parameters), Readme: string(readme),
-		flow: m.Spec.Flow, values: m.Spec.Values, files: m.Spec.Files, folder: folder,
+		flow: m.Spec.Flow, variants: m.Spec.Variants, values: m.Spec.Values, files: m.Spec.Files, folder: folder,
 	}
 	return s, s.check()
 }
@@ -97,53 +108,82 @@ func open(folder fs.FS) (*Solution, error) {
 // check finds what a packager got wrong, before a user meets it.
 func (s *Solution) check() error {
 	for _, name := range s.files {
-		if _, err := fs.Stat(s.folder, name); err != nil {
+		if _, err := fs.Stat(s.folder, name); err == nil {
+			continue
+		}
+		if _, err := fs.Stat(s.folder, name+templateSuffix); err != nil {
 			return fmt.Errorf("%s: files: %w", manifestFile, err)
 		}
-	}
-	document, err := s.document()
-	if err != nil {
-		return err
 	}
 	properties, err := s.properties()
 	if err != nil {
 		return err
 	}
-	for _, v := range s.values {
-		if v.Parameter != "" && properties[v.Parameter] == nil {
-			return fmt.Errorf("%s: values: there is no parameter %q", manifestFile, v.Parameter)
+	flows := []string{s.flow}
+	for _, v := range s.variants {
+		if properties[v.Parameter] == nil {
+			return fmt.Errorf("%s: variants: there is no parameter %q", manifestFile, v.Parameter)
 		}
-		if _, _, err := v.target(document); err != nil {
+		flows = append(flows, v.Flow)
+	}
+	var documents []*flow.Flow
+	for _, file := range flows {
+		document, err := s.document(file)
+		if err != nil {
+			return err
+		}
+		documents = append(documents, document)
+	}
+	for _, v := range s.values {
+		if err := v.check(properties, documents); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// document reads the flow as packaged, anew at each call, so that the caller may
+// check wants a place for the value in one of the flows at least.
+func (v value) check(properties map[string]*property, documents []*flow.Flow) error {
+	if v.Parameter != "" && properties[v.Parameter] == nil {
+		return fmt.Errorf("%s: values: there is no parameter %q", manifestFile, v.Parameter)
+	}
+	var first error
+	for _, document := range documents {
+		_, _, err := v.target(document)
+		if err == nil {
+			return nil
+		}
+		first = cmp.Or(first, err)
+	}
+	return first
+}
+
+// document reads a flow as packaged, anew at each call, so that the caller may
 // fill it in.
-func (s *Solution) document() (*flow.Flow, error) {
-	text, err := fs.ReadFile(s.folder, s.flow)
+func (s *Solution) document(file string) (*flow.Flow, error) {
+	text, err := fs.ReadFile(s.folder, file)
 	if err != nil {
 		return nil, err
 	}
-	document, problems := flow.Parse(path.Join(s.Name, s.flow), text)
+	document, problems := flow.Parse(path.Join(s.Name, file), text)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
 	return document, nil
 }
 
+// flowFor returns the file of the flow that the values ask for.
+func (s *Solution) flowFor(values map[string]any) string {
+	for _, v := range s.variants {
+		if fmt.Sprint(values[v.Parameter]) == fmt.Sprint(v.Is) {
+			return v.Flow
+		}
+	}
+	return s.flow
+}
+
 // Files lists what the solution ships beside its flow.
 func (s *Solution) Files() []string { return slices.Clone(s.files) }
-
-// File returns one of Files.
-func (s *Solution) File(name string, _ map[string]any) ([]byte, error) {
-	if !slices.Contains(s.files, name) {
-		return nil, fmt.Errorf("solution %s has no file %q%s", s.Name, name, suggest(name, s.files))
-	}
-	return fs.ReadFile(s.folder, name)
-}
 
 func suggest(name string, known []string) string {
 	nearest := flow.Nearest(name, known)

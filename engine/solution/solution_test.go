@@ -144,6 +144,45 @@ func TestUnknownNamesSuggest(t *testing.T) {
 	}
 }
 
+const variants = `  variants:
+    - {parameter: on, is: true, flow: other.yaml}
+  files: [README.md, made.txt]
+`
+
+func withVariants() fstest.MapFS {
+	files := folder(strings.Replace(manifest, "  files: [README.md]\n", variants, 1))
+	files["demo/other.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(document, "common/ticker", "common/signal", 1))}
+	files["demo/made.txt.tmpl"] = &fstest.MapFile{Data: []byte(`{{range $i, $n := .names}}{{if $i}},{{end}}{{json $n}}{{end}} of {{.registry}}`)}
+	return files
+}
+
+func TestVariantsAndTemplates(t *testing.T) {
+	catalogue, err := solution.Load(withVariants())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := catalogue.Get("demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for on, component := range map[bool]string{false: "common/ticker", true: "common/signal"} {
+		f, err := s.Flow("", map[string]any{"registry": "r", "on": on})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.NodeByID("ticker").Component; got != component {
+			t.Errorf("on=%v gives %s, want %s", on, got, component)
+		}
+	}
+	text, err := s.File("made.txt", map[string]any{"registry": "r.example", "names": []any{"x", "y"}})
+	if err != nil || string(text) != `"x","y" of r.example` {
+		t.Errorf("made.txt = %q, %v", text, err)
+	}
+	if _, err := s.File("made.txt", nil); err == nil || !strings.Contains(err.Error(), "registry") {
+		t.Errorf("a parameter without a value: error = %v", err)
+	}
+}
+
 func TestBuiltInSolutionsMakeFlows(t *testing.T) {
 	catalogue, err := solution.Load(solutions.FS)
 	if err != nil {

@@ -19,7 +19,7 @@ func (s *Solution) Flow(name string, values map[string]any) (*flow.Flow, error) 
 	if err != nil {
 		return nil, err
 	}
-	document, err := s.document()
+	document, err := s.document(s.flowFor(full))
 	if err != nil {
 		return nil, err
 	}
@@ -31,6 +31,9 @@ func (s *Solution) Flow(name string, values map[string]any) (*flow.Flow, error) 
 	}
 	document.Metadata.Annotations["patchbay.dev/solution"] = s.Name + "@" + s.Version
 	for _, v := range s.values {
+		if _, _, err := v.target(document); err != nil {
+			continue // the node belongs to another variant; check knows them all
+		}
 		content, err := v.content(s.folder, full)
 		if err != nil {
 			return nil, fmt.Errorf("solution %s: %w", s.Name, err)

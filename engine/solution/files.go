@@ -1,0 +1,48 @@
+package solution
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"slices"
+	"text/template"
+)
+
+// templateSuffix marks a file that is made from the parameters, so that what a
+// user configures elsewhere can't disagree with the flow.
+const templateSuffix = ".tmpl"
+
+// File returns one of Files. One that is a template is filled in from the values
+// and the parameters' defaults; of the required parameters it needs those that
+// it names.
+func (s *Solution) File(name string, values map[string]any) ([]byte, error) {
+	if !slices.Contains(s.files, name) {
+		return nil, fmt.Errorf("solution %s has no file %q%s", s.Name, name, suggest(name, s.files))
+	}
+	if text, err := fs.ReadFile(s.folder, name); err == nil {
+		return text, nil
+	}
+	text, err := fs.ReadFile(s.folder, name+templateSuffix)
+	if err != nil {
+		return nil, err
+	}
+	full, err := s.withDefaults(values)
+	if err != nil {
+		return nil, err
+	}
+	made, err := template.New(name).Option("missingkey=error").Funcs(template.FuncMap{"json": toJSON}).Parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("solution %s: file %s: %w", s.Name, name, err)
+	}
+	var out bytes.Buffer
+	if err := made.Execute(&out, full); err != nil {
+		return nil, fmt.Errorf("solution %s: file %s: %w", s.Name, name, err)
+	}
+	return out.Bytes(), nil
+}
+
+func toJSON(v any) (string, error) {
+	text, err := json.Marshal(v)
+	return string(text), err
+}
