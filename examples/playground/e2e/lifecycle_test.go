@@ -3,10 +3,7 @@ package e2e_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"net/http"
 	"testing"
-	"time"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
@@ -85,63 +82,4 @@ func runsOf(t *testing.T, b *bay, flow string) int {
 		t.Fatal(err)
 	}
 	return status.Runs
-}
-
-// TestSaveDuringAPass changes the flow while images are on their way.
-func TestSaveDuringAPass(t *testing.T) {
-	t.Parallel()
-	const count = 6
-	own := mirror(t, registry.MirrorOptions{})
-	own.Inject(registry.Fault{Kind: registry.KindManifest, Method: http.MethodPut, Latency: time.Second})
-	var all []deployment
-	images := map[string][]string{}
-	for i := range count {
-		image := []string{"nginx:1.27", "nginx:1.28", "busybox:1.36", "postgres:17", "quay.io/acme/catalog:v7", "ghcr.io/acme/search:4"}[i]
-		name := fmt.Sprintf("web-%d", i)
-		all = append(all, deployment{name: name, images: []string{image}})
-		images[name] = []string{mirrored(own.Address(), image)}
-	}
-	where := namespace(t, nil, all...)
-	b := open(t)
-	b.install(t, own.Address(), "namespace="+where)
-	b.press(t)
-	_, err := patchbay.Await(within(t), func(context.Context) (int, error) { return stored(own.Requests()), nil },
-		func(manifests int) bool { return manifests > 0 })
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.edit(t, func(d document) {
-		d.set("copy", "timeout", 60)
-		d.set("split", "concurrency", 2)
-		d.add("done", "common/debug", "update.result", "in")
-	})
-	runs, err := b.Runs(t.Context(), mirrorFlow)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(runs) != 1 || runs[0].State != patchbay.Running {
-		t.Fatalf("the pass was over before the save: %+v", runs)
-	}
-
-	run := b.passed(t, 1)
-	if run.State != patchbay.OK {
-		t.Errorf("the run is %s: %s", run.State, run.Error)
-	}
-	updates := 0
-	for _, hop := range run.Records {
-		if hop.Node == "update" && hop.State == patchbay.OK {
-			updates++
-		}
-		if hop.Node == "done" {
-			t.Error("a message in flight took the new wiring")
-		}
-	}
-	if updates != count {
-		t.Errorf("%d updates in the run, want %d", updates, count)
-	}
-	want(t, where, images)
-	own.ClearFaults()
-	if run := b.pass(t); run.State != patchbay.OK {
-		t.Errorf("the run on the new wiring is %s: %s", run.State, run.Error)
-	}
 }

@@ -40,15 +40,36 @@ func TestUnreachableAPIServer(t *testing.T) {
 	default:
 	}
 
+	gate := b.connect(t, address)
+	b.awaitState(t, patchbay.OK)
+	want(t, where, map[string][]string{"web": {mirrored(own.Address(), "nginx:1.27")}})
+
+	// It goes away and comes back while the flow runs.
+	if err := gate.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b.awaitState(t, patchbay.Handled)
+	b.connect(t, address)
+	b.awaitState(t, patchbay.OK)
+}
+
+// connect lets the API server answer at an address.
+func (b *bay) connect(t *testing.T, address string) *gateway.Gateway {
+	t.Helper()
 	gate, err := gateway.Start(context.WithoutCancel(t.Context()), stage.Config, address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = gate.Close() })
-	_, err = patchbay.Await(within(t), func(ctx context.Context) ([]patchbay.Run, error) { return b.Runs(ctx, mirrorFlow) },
-		func(runs []patchbay.Run) bool { return len(runs) > 0 && runs[0].State == patchbay.OK })
+	return gate
+}
+
+// awaitState waits until the newest pass is in a state.
+func (b *bay) awaitState(t *testing.T, state string) {
+	t.Helper()
+	_, err := patchbay.Await(within(t), func(ctx context.Context) ([]patchbay.Run, error) { return b.Runs(ctx, mirrorFlow) },
+		func(runs []patchbay.Run) bool { return len(runs) > 0 && runs[0].State == state })
 	if err != nil {
-		t.Fatalf("a pass after the API server came: %v", err)
+		t.Fatalf("a pass that is %s: %v", state, err)
 	}
-	want(t, where, map[string][]string{"web": {mirrored(own.Address(), "nginx:1.27")}})
 }
