@@ -1,12 +1,14 @@
 package product
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -31,11 +33,28 @@ func readConnection(file string) (connection, error) {
 
 // Get reads JSON from the API; into may be nil.
 func (s *Server) Get(ctx context.Context, path string, into any) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.connection.Address+path, nil)
+	return s.do(ctx, http.MethodGet, path, nil, into)
+}
+
+// Post sends a value as JSON and reads the answer; into may be nil.
+func (s *Server) Post(ctx context.Context, path string, value, into any) error {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("encode what to post to %s: %w", path, err)
+	}
+	return s.do(ctx, http.MethodPost, path, body, into)
+}
+
+func (s *Server) do(ctx context.Context, method, path string, body []byte, into any) error {
+	what := strings.ToLower(method) + " " + path
+	request, err := http.NewRequestWithContext(ctx, method, s.connection.Address+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
 	request.Header.Set("Authorization", "Bearer "+s.connection.Token)
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
 	response, err := s.http.Do(request)
 	if err != nil {
 		return err
@@ -43,16 +62,16 @@ func (s *Server) Get(ctx context.Context, path string, into any) error {
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
-		return fmt.Errorf("get %s: %w", path, err)
+		return fmt.Errorf("%s: %w", what, err)
 	}
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("get %s: %s: %s", path, response.Status, text)
+		return fmt.Errorf("%s: %s: %s", what, response.Status, text)
 	}
 	if into == nil {
 		return nil
 	}
 	if err := json.Unmarshal(text, into); err != nil {
-		return fmt.Errorf("get %s: %w", path, err)
+		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil
 }
@@ -89,7 +108,7 @@ type Hop struct {
 // AwaitRun waits for the end of a flow's n-th run, counted from 1, and returns it
 // with its hops.
 func (s *Server) AwaitRun(ctx context.Context, flow string, n int) (Run, error) {
-	tick := time.NewTicker(4 * poll)
+	tick := time.NewTicker(10 * poll)
 	defer tick.Stop()
 	for {
 		var list struct{ Items []Run }

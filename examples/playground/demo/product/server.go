@@ -18,7 +18,7 @@ import (
 const (
 	startTimeout = time.Minute
 	stopTimeout  = 45 * time.Second
-	poll         = 10 * time.Millisecond
+	poll         = 2 * time.Millisecond
 )
 
 // Server is a running `patchbay serve`. Its methods are safe for concurrent use.
