@@ -1,0 +1,3 @@
+// Package certgenerate is the component crypto/cert_generate; only
+// modules/crypto uses it.
+package certgenerate
