@@ -7,6 +7,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentupdate"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/secretget"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/serviceaccountget"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/webhookregister"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/workloadlist"
 )
 
@@ -15,13 +16,14 @@ import (
 func Module(client *cluster.Client) module.Module {
 	return module.Module{
 		Name:        "kubernetes",
-		Description: "Read and change workloads, secrets and service accounts of a cluster.",
+		Description: "Read and change workloads, secrets and service accounts of a cluster, and register admission webhooks.",
 		Components: []module.Component{
 			deploymentlist.New(client),
 			workloadlist.New(client),
 			deploymentupdate.New(client),
 			secretget.New(client),
 			serviceaccountget.New(client),
+			webhookregister.New(client),
 		},
 	}
 }

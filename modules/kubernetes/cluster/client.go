@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
@@ -73,6 +74,29 @@ func (c *Client) Patch(ctx context.Context, r Resource, namespace, name string, 
 	return c.do(ctx, request{verb: "patch", resource: r, namespace: namespace, name: name, patch: kind}, patch, into)
 }
 
+// Apply makes an object, or the fields of it that body names, as body says, by
+// server-side apply under our field manager; fields that others had set are
+// taken over. A body with a resourceVersion is a conflict when the object has
+// changed since. https://kubernetes.io/docs/reference/using-api/server-side-apply/
+func (c *Client) Apply(ctx context.Context, r Resource, namespace, name string, body []byte, into any) error {
+	return c.do(ctx, request{verb: "patch", resource: r, namespace: namespace, name: name, patch: types.ApplyPatchType}, body, into)
+}
+
+// Delete removes an object if it still has the uid; an empty one stands for any
+// object of the name. An object that is not there is a permanent error for which
+// IsNotFound is true, one of another uid a retryable one for which IsConflict is.
+func (c *Client) Delete(ctx context.Context, r Resource, namespace, name, uid string) error {
+	options := metav1.DeleteOptions{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "DeleteOptions"}}
+	if uid != "" {
+		options.Preconditions = metav1.NewUIDPreconditions(uid)
+	}
+	body, err := json.Marshal(options)
+	if err != nil {
+		return module.Permanent(fmt.Errorf("delete %s %q: %w", r.Name, name, err))
+	}
+	return c.do(ctx, request{verb: "delete", resource: r, namespace: namespace, name: name}, body, nil)
+}
+
 func (c *Client) do(ctx context.Context, r request, body []byte, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout())
 	defer cancel()
@@ -104,8 +128,14 @@ func (c *Client) request(r request) (*rest.Request, error) {
 		return nil, err
 	}
 	req := group.Get()
-	if r.verb == "patch" {
+	switch r.verb {
+	case "patch":
 		req = group.Patch(r.patch).Param("fieldManager", FieldManager).Param("fieldValidation", "Strict")
+		if r.patch == types.ApplyPatchType {
+			req = req.Param("force", "true")
+		}
+	case "delete":
+		req = group.Delete().SetHeader("Content-Type", "application/json")
 	}
 	// Exactly one owner retries, and that is the queued edge.
 	req = req.MaxRetries(0).NamespaceIfScoped(r.namespace, r.namespace != "").Resource(r.resource.Name)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
 
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
@@ -33,9 +34,9 @@ type Request struct {
 	UserAgent   string
 }
 
-// Server serves lists in protobuf pages, single objects in JSON, and strategic
-// merge patches that are checked against the resourceVersion they name. Safe for
-// concurrent use.
+// Server serves lists in protobuf pages, single objects in JSON, deletions, and
+// strategic merge patches that are checked against the resourceVersion they
+// name; of webhook configurations, server-side apply. Safe for concurrent use.
 type Server struct {
 	http *httptest.Server
 
@@ -117,6 +118,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.list(w, request, collection, namespace)
 	case r.Method == http.MethodGet:
 		s.get(w, collection, namespace, name)
+	case r.Method == http.MethodPatch && request.ContentType == string(types.ApplyPatchType):
+		s.apply(w, request, collection, name)
+	case r.Method == http.MethodDelete:
+		s.delete(w, request, collection, namespace, name)
 	case r.Method == http.MethodPatch:
 		s.patch(w, request, collection, namespace, name)
 	default:
