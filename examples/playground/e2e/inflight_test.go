@@ -4,71 +4,62 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
+	"sync"
 	"testing"
-	"time"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
-// slow is a pass that takes seconds, and what is to come of it.
-type slow struct {
+// held is a pass that does not end before it is released, and what is to come
+// of it.
+type held struct {
 	*bay
-	mirror *registry.Mirror
-	where  string
-	after  map[string][]string // images by deployment
+	mirror  *registry.Mirror
+	release func()
+	where   string
+	after   map[string][]string // images by deployment
 }
 
-// startSlow starts a pass, and returns when images are on their way.
-func startSlow(t *testing.T) slow {
+// hold starts a pass, and returns when all images but the last are at the mirror.
+func hold(t *testing.T) held {
 	t.Helper()
-	s := slow{mirror: mirror(t, registry.MirrorOptions{}), after: map[string][]string{}}
-	s.mirror.Inject(registry.Fault{Kind: registry.KindManifest, Method: http.MethodPut, Latency: time.Second})
+	until := make(chan struct{})
+	h := held{mirror: mirror(t, registry.MirrorOptions{}), release: sync.OnceFunc(func() { close(until) }), after: map[string][]string{}}
+	h.mirror.Inject(registry.Fault{Repository: "library/postgres", Kind: registry.KindManifest, Method: http.MethodPut, Until: until})
 	var all []deployment
 	for i, image := range []string{
-		"nginx:1.27", "nginx:1.28", "busybox:1.36", "postgres:17", "quay.io/acme/catalog:v7", "ghcr.io/acme/search:4",
+		"postgres:17", "nginx:1.27", "nginx:1.28", "busybox:1.36", "quay.io/acme/catalog:v7", "ghcr.io/acme/search:4",
 	} {
 		name := fmt.Sprintf("web-%d", i)
 		all = append(all, deployment{name: name, images: []string{image}})
-		s.after[name] = []string{mirrored(s.mirror.Address(), image)}
+		h.after[name] = []string{mirrored(h.mirror.Address(), image)}
 	}
-	s.where = namespace(t, nil, all...)
-	s.bay = open(t)
-	s.install(t, s.mirror.Address(), "namespace="+s.where)
-	s.press(t)
-	_, err := patchbay.Await(within(t), func(context.Context) (int, error) { return stored(s.mirror.Requests()), nil },
-		func(manifests int) bool { return manifests > 0 })
+	h.where = namespace(t, nil, all...)
+	h.bay = open(t)
+	t.Cleanup(h.release) // before the server is to end
+	h.install(t, h.mirror.Address(), "namespace="+h.where)
+	h.press(t)
+	_, err := patchbay.Await(within(t), func(context.Context) (int, error) { return stored(h.mirror.Requests()), nil },
+		func(manifests int) bool { return manifests == len(all)-1 })
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.stillRunning(t)
-	return s
-}
-
-// stillRunning makes sure that the test is about a pass in flight.
-func (s slow) stillRunning(t *testing.T) {
-	t.Helper()
-	runs, err := s.Runs(within(t), mirrorFlow)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(runs) != 1 || runs[0].State != patchbay.Running {
-		t.Fatalf("the pass is over too early: %+v", runs)
-	}
+	return h
 }
 
 // TestSaveDuringAPass changes the flow while images are on their way.
 func TestSaveDuringAPass(t *testing.T) {
 	t.Parallel()
-	s := startSlow(t)
-	s.edit(t, func(d document) {
+	h := hold(t)
+	h.edit(t, func(d document) {
 		d.set("copy", "timeout", 60)
 		d.set("split", "concurrency", 2)
 		d.add("done", "common/debug", "update.result", "in")
 	})
-	s.stillRunning(t)
-
-	run := s.passed(t, 1)
+	h.release()
+	run := h.passed(t, 1)
 	if run.State != patchbay.OK {
 		t.Errorf("the run is %s: %s", run.State, run.Error)
 	}
@@ -81,12 +72,11 @@ func TestSaveDuringAPass(t *testing.T) {
 			t.Error("a message in flight took the new wiring")
 		}
 	}
-	if updates != len(s.after) {
-		t.Errorf("%d updates in the run, want %d", updates, len(s.after))
+	if updates != len(h.after) {
+		t.Errorf("%d updates in the run, want %d", updates, len(h.after))
 	}
-	want(t, s.where, s.after)
-	s.mirror.ClearFaults()
-	if run := s.pass(t); run.State != patchbay.OK {
+	want(t, h.where, h.after)
+	if run := h.pass(t); run.State != patchbay.OK {
 		t.Errorf("the run on the new wiring is %s: %s", run.State, run.Error)
 	}
 }
@@ -95,18 +85,26 @@ func TestSaveDuringAPass(t *testing.T) {
 // finish, and the next start has nothing to do again.
 func TestEndDuringAPass(t *testing.T) {
 	t.Parallel()
-	s := startSlow(t)
-	if err := s.Stop(); err != nil {
+	h := hold(t)
+	ended := make(chan error, 1)
+	go func() { ended <- h.Stop() }()
+	_, err := patchbay.Await(within(t), func(context.Context) (string, error) { return h.Log(), nil },
+		func(log string) bool { return strings.Contains(log, "Stopping") })
+	if err != nil {
 		t.Fatal(err)
 	}
-	want(t, s.where, s.after)
-	s.mirror.Reset()
-	s.serve(t)
-	status, err := s.Status(within(t), mirrorFlow)
+	h.release()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	want(t, h.where, h.after)
+	h.mirror.Reset()
+	h.serve(t)
+	status, err := h.Status(within(t), mirrorFlow)
 	if err != nil || !status.Running || status.Runs > 0 {
 		t.Errorf("after the restart: %+v, %v; want it started and not due", status, err)
 	}
-	if requests := s.mirror.Requests(); len(requests) > 0 {
+	if requests := h.mirror.Requests(); len(requests) > 0 {
 		t.Errorf("the mirror was asked again: %+v", requests)
 	}
 }

@@ -25,6 +25,8 @@ type Fault struct {
 
 	// Latency delays the request, whatever else happens to it.
 	Latency time.Duration `json:"latency,omitempty"`
+	// Until holds the request back until it is closed; nil: not at all.
+	Until <-chan struct{} `json:"-"`
 	// Status is the answer, such as 429 or 500; RetryAfter goes with it.
 	Status     int           `json:"status,omitempty"`
 	RetryAfter time.Duration `json:"retryAfter,omitempty"`
@@ -114,6 +116,13 @@ func (f *Faults) apply(w http.ResponseWriter, r *http.Request, entry Request, ne
 	if fault.Latency > 0 {
 		select {
 		case <-time.After(fault.Latency):
+		case <-r.Context().Done():
+			panic(http.ErrAbortHandler)
+		}
+	}
+	if fault.Until != nil {
+		select {
+		case <-fault.Until:
 		case <-r.Context().Done():
 			panic(http.ErrAbortHandler)
 		}

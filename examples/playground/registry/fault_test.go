@@ -69,6 +69,33 @@ func TestHangLastsAsLongAsTheClient(t *testing.T) {
 	}
 }
 
+func TestUntilHoldsARequestBack(t *testing.T) {
+	up := start(t, registry.Host{Name: "ghcr.io"})
+	seed(t, up, "ghcr.io/acme/api:1")
+	until := make(chan struct{})
+	up.Inject(registry.Fault{Host: "ghcr.io", Until: until})
+	answered := make(chan int)
+	go func() {
+		response, err := (&http.Client{Transport: up.Transport()}).Head("https://ghcr.io/v2/acme/api/manifests/1")
+		if err != nil {
+			t.Error(err)
+			close(answered)
+			return
+		}
+		response.Body.Close()
+		answered <- response.StatusCode
+	}()
+	select {
+	case status := <-answered:
+		t.Errorf("answered %d before it may", status)
+	case <-time.After(50 * time.Millisecond):
+	}
+	close(until)
+	if status := <-answered; status != http.StatusOK {
+		t.Errorf("status %d, want 200", status)
+	}
+}
+
 func TestCutInTheMiddleOfABlob(t *testing.T) {
 	up := start(t, registry.Host{Name: "ghcr.io"})
 	seed(t, up, "ghcr.io/acme/api:1")
