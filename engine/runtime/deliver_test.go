@@ -182,12 +182,12 @@ func TestRecordMasksSecretsEverywhere(t *testing.T) {
 		module.Logger(ctx).Info("logging in", "with", in.Token)
 		return module.Fail(errors.New("login with " + in.Token + " refused"))
 	}}
-	k := newKit(t, leak)
+	k := newKit(t, leak, newBoard())
 	f := k.deploy(t, `
 nodes:
   - {id: a, component: test/pass}
   - {id: b, component: test/leak}
-  - {id: end, component: test/sink}
+  - {id: end, component: test/board}
 edges:
   - from: a.out
     to: b.in
@@ -198,13 +198,13 @@ edges:
 		t.Fatal(err)
 	}
 	record, _ := f.Run(id)
-	text, _ := json.Marshal(record)
+	text, _ := json.Marshal([]any{record, f.Status()})
 	status, _ := json.Marshal(f.Status())
 	text = append(text, status...)
 	if strings.Contains(string(text), "s3cr3t-value") {
 		t.Errorf("the record shows the secret: %s", text)
 	}
-	for _, want := range []string{"••••••", "logging in", "refused"} {
+	for _, want := range []string{"••••••", "logging in", "refused", `"shown":{`, `"lastError":{`} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the record lacks %q: %s", want, text)
 		}

@@ -6,8 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
 )
 
 // The kinds of events.
@@ -132,7 +130,7 @@ func (ev *events) hop(h *hop) {
 }
 
 func (ev *events) panel(n *node) {
-	ev.send(Event{Kind: EventPanel, Flow: n.flow.name, Node: n.id, Panel: redact.JSON(n.face())})
+	ev.send(Event{Kind: EventPanel, Flow: n.flow.name, Node: n.id, Panel: n.shown()})
 }
 
 func (ev *events) deployed(f *Flow) { ev.send(Event{Kind: EventDeployed, Flow: f.name}) }

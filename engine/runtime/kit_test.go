@@ -111,6 +111,28 @@ func newSink(got *received) *sink {
 func (s *sink) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "sink"} }
 func (s *sink) Instance() module.Component    { return newSink(s.got) }
 
+// board shows the last message on its panel.
+type board struct {
+	module.Typed
+	panel module.Panel[boardFace]
+}
+
+type boardFace struct {
+	Shown any `json:"shown,omitempty" readonly:"true"`
+}
+
+func newBoard() *board {
+	b := &board{panel: module.NewPanel(boardFace{})}
+	b.Declare(module.Input("in", func(ctx context.Context, output module.Handler, data any) module.Result {
+		b.panel.Publish(ctx, output, boardFace{Shown: data})
+		return module.Result{}
+	}), b.panel)
+	return b
+}
+
+func (b *board) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "board"} }
+func (b *board) Instance() module.Component    { return newBoard() }
+
 func pass(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
 	in.Text = b.settings.Load().Prefix + in.Text
 	return b.out.Emit(ctx, output, in)

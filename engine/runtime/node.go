@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -80,6 +81,16 @@ func (n *node) publish(face any) {
 	if events := n.flow.engine.events; events.wanted() {
 		events.panel(n)
 	}
+}
+
+// shown returns what the panel shows as JSON. A secret in one of its fields is
+// masked in all of them: an error may name what its input holds.
+func (n *node) shown() json.RawMessage {
+	face := n.face()
+	if face == nil {
+		return nil
+	}
+	return redact.JSON(face, redact.Secrets(face)...)
 }
 
 // face returns what the node's panel shows: the last published value, else the

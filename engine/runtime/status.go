@@ -1,10 +1,6 @@
 package runtime
 
-import (
-	"encoding/json"
-
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
-)
+import "encoding/json"
 
 // Status is what a flow does right now.
 type Status struct {
@@ -47,8 +43,7 @@ func (f *Flow) Status() Status {
 		n := g.nodes[id].node
 		_, _, startable := n.button("start")
 		node := NodeStatus{ID: id, Component: n.kind, Startable: startable, LastError: n.lastErr.Load()}
-		if face := n.face(); face != nil {
-			node.Panel = redact.JSON(face)
+		if node.Panel = n.shown(); node.Panel != nil {
 			node.Running = startable && running(node.Panel)
 		}
 		status.Running = status.Running || node.Running
