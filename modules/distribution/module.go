@@ -6,6 +6,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycatalog"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registrycheck"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
 )
 
@@ -24,7 +25,7 @@ func Module(options Options) module.Module {
 	client := copier.New(copier.Config{Transport: options.Transport, UserAgent: options.UserAgent})
 	return module.Module{
 		Name:        "distribution",
-		Description: "Copy images between registries and list what registries hold.",
-		Components:  []module.Component{registrycopy.New(client), registrycatalog.New(client)},
+		Description: "Copy images between registries, list what registries hold, and check what a mirror has.",
+		Components:  []module.Component{registrycopy.New(client), registrycatalog.New(client), registrycheck.New(client)},
 	}
 }

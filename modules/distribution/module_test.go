@@ -9,10 +9,10 @@ import (
 
 func TestModule(t *testing.T) {
 	got := distribution.Module(distribution.Options{})
-	if got.Name != "distribution" || got.Description == "" || len(got.Components) != 2 {
+	if got.Name != "distribution" || got.Description == "" || len(got.Components) != 3 {
 		t.Fatalf("module = %+v", got)
 	}
-	for n, name := range []string{"registry_copy", "registry_catalog"} {
+	for n, name := range []string{"registry_copy", "registry_catalog", "registry_check"} {
 		component := got.Components[n]
 		if component.GetInfo().Name != name {
 			t.Errorf("component %d is %s, want %s", n, component.GetInfo().Name, name)

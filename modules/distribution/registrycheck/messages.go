@@ -1,0 +1,36 @@
+package registrycheck
+
+// Settings of the component.
+type Settings struct {
+	Budget       int `json:"budget" title:"Budget (ms)" description:"How long one message may take, all its images together." default:"1000" minimum:"10" maximum:"30000"`
+	AvailableFor int `json:"availableFor" title:"Remember found (seconds)" description:"How long an image that is there is not asked for again." default:"60" minimum:"0" maximum:"86400"`
+	MissingFor   int `json:"missingFor" title:"Remember missing (seconds)" description:"How long an image that is not there, or could not be asked for, is not asked for again." default:"5" minimum:"0" maximum:"86400"`
+	Failures     int `json:"failures" title:"Silent answers" description:"After this many requests in a row without any answer the registry counts as down." default:"3" minimum:"1" maximum:"1000"`
+	Backoff      int `json:"backoff" title:"Pause (seconds)" description:"How long a registry that is down is left alone; then one request tries it." default:"10" minimum:"1" maximum:"3600"`
+	Concurrency  int `json:"concurrency" title:"Requests at once" default:"32" minimum:"1" maximum:"1000"`
+}
+
+// Request names the images to look for, as they would be pulled.
+type Request struct {
+	Context          any      `json:"context,omitempty" configurable:"true" title:"Context" description:"Comes back with the result."`
+	Images           []string `json:"images" title:"Images" required:"true" description:"References at the mirror, for example mirror.example.com/library/nginx:1.27."`
+	Insecure         bool     `json:"insecure,omitempty" title:"Insecure" description:"The registry may be spoken to over plain HTTP or with a certificate that nobody vouches for."`
+	DockerConfigJSON string   `json:"dockerConfigJSON,omitempty" title:"Docker configuration" description:"Logins: the value of a pull secret." format:"password"`
+}
+
+// Result says what is there. A registry that does not answer is no error: its
+// images are not available.
+type Result struct {
+	Context   any             `json:"context,omitempty" configurable:"true" title:"Context"`
+	Available map[string]bool `json:"available" title:"Available" description:"Each image by its reference as asked for."`
+	Results   []Outcome       `json:"results" title:"Results" description:"In the order asked for."`
+	Healthy   bool            `json:"healthy" title:"Healthy" description:"Every registry that was asked has answered."`
+}
+
+// Outcome is what is known of one image.
+type Outcome struct {
+	Image     string `json:"image" title:"Image"`
+	Available bool   `json:"available" title:"Available"`
+	Digest    string `json:"digest,omitempty" title:"Digest" description:"What the reference stands for at the mirror now."`
+	Reason    string `json:"reason,omitempty" title:"Reason" description:"Why it is not available."`
+}
