@@ -88,8 +88,12 @@ func hook(t testing.TB) request {
 	_, bundle := certificate(t, time.Hour, serverName)
 	return request{
 		Context: "c", Name: "image-policy", ServiceName: "hook", ServiceNamespace: "infra", CABundle: bundle,
-		Rules: []rule{{Operations: []string{"CREATE", "UPDATE"}, APIGroups: []string{"apps"}, APIVersions: []string{"v1"}, Resources: []string{"deployments"}}},
+		Rules: hookRules(),
 	}
+}
+
+func hookRules() []rule {
+	return []rule{{Operations: []string{"CREATE", "UPDATE"}, APIGroups: []string{"apps"}, APIVersions: []string{"v1"}, Resources: []string{"deployments"}}}
 }
 
 func start(t *testing.T, server *kubetest.Server, s settings) *moduletest.Node {
