@@ -86,9 +86,12 @@ func (c *Component) converge(ctx context.Context, name string, p plan, create bo
 		if err != nil {
 			return outcome{}, module.Permanent(fmt.Errorf("register webhook %q: %w", name, err))
 		}
-		err = c.cluster.Apply(ctx, resource(), "", name, body, nil)
+		var after configuration
+		err = c.cluster.Apply(ctx, resource(), "", name, body, &after)
 		if err == nil {
-			done.changed = true
+			// What another manager has added to the webhook is not ours to take away,
+			// and the apply then changes nothing.
+			done.changed = after.Metadata.ResourceVersion != live.Metadata.ResourceVersion
 			return done, nil
 		}
 		if !cluster.IsConflict(err) || attempt == attempts {

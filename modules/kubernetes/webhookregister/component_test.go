@@ -338,9 +338,9 @@ func (m *inMemory) Get(_ context.Context, r cluster.Resource, _, name string, _ 
 	return apierrors.NewNotFound(schema.GroupResource{Group: r.Group, Resource: r.Name}, name)
 }
 
-func (m *inMemory) Apply(_ context.Context, _ cluster.Resource, _, _ string, body []byte, _ any) error {
+func (m *inMemory) Apply(_ context.Context, _ cluster.Resource, _, _ string, body []byte, into any) error {
 	m.applied = body
-	return nil
+	return json.Unmarshal([]byte(`{"metadata":{"resourceVersion":"1"}}`), into)
 }
 
 func (m *inMemory) Delete(context.Context, cluster.Resource, string, string, string) error {
