@@ -1,0 +1,190 @@
+package httpserver
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"sync"
+	"sync/atomic"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// Config is what the component needs from outside. The zero value is ready for
+// use.
+type Config struct {
+	Logger  *slog.Logger // nil is slog.Default()
+	PodName string
+	// Listen opens the socket; nil is the operating system's.
+	Listen func(ctx context.Context, network, address string) (net.Listener, error)
+}
+
+// Server answers HTTP requests with what the flow sends back. It serves from a
+// start message until it is stopped or destroyed; that it serves is not kept, so
+// that after a restart of the process it takes another start message.
+type Server struct {
+	module.Typed
+	config   Config
+	settings module.Settings[Settings]
+	panel    module.Panel[Control]
+	request  module.Output[Request]
+	status   module.Output[Status]
+
+	site atomic.Pointer[site]    // what requests are served by
+	face atomic.Pointer[Control] // what the panel shows
+	gate gate
+
+	buffers sync.Pool // *bytes.Buffer, for bodies on their way in
+
+	base       context.Context // ends with the instance
+	end        context.CancelFunc
+	background sync.WaitGroup // the goroutines that accept, serve and drain
+
+	turn chan struct{} // held by whoever starts, changes or stops the server; guards the rest
+	live live
+	gone bool // destroyed
+}
+
+// New returns the prototype.
+func New(config Config) *Server {
+	if config.Logger == nil {
+		config.Logger = slog.Default()
+	}
+	if config.Listen == nil {
+		config.Listen = new(net.ListenConfig).Listen
+	}
+	s := &Server{
+		config:  config,
+		panel:   module.NewPanel(Control{Status: statusStopped}),
+		request: module.NewOutput[Request]("request"),
+		status:  module.NewOutput[Status]("status", module.At(module.Bottom)),
+		turn:    make(chan struct{}, 1),
+	}
+	s.base, s.end = context.WithCancel(context.Background())
+	s.face.Store(&Control{Status: statusStopped})
+	s.declare()
+	return s
+}
+
+func (s *Server) declare() {
+	settings := s.settings.Load()
+	ports := []module.Declaration{
+		s.settings.Port(s.change),
+		s.panel.OnPress(s.press),
+		module.Input("start", s.start),
+		module.Input("response", s.respond, module.At(module.Right)),
+		s.request,
+	}
+	if settings.EnableStopPort {
+		ports = append(ports, module.Input("stop", s.stop))
+	}
+	if settings.EnableStatusPort {
+		ports = append(ports, s.status)
+	}
+	s.Declare(append(ports, module.ErrorPort())...)
+}
+
+// GetInfo implements module.Component.
+func (s *Server) GetInfo() module.ComponentInfo {
+	return module.ComponentInfo{
+		Name:        "http_server",
+		Description: "HTTP server",
+		Info: "Serves HTTP, or HTTPS when the start message holds a certificate and a key. Each request begins a run on the request port; what that run sends to the response port is the answer. " +
+			"A run that fails, or ends without an answer, is a 500 with a request id; one that takes longer than the write timeout is a 504. " +
+			"The same start message again changes nothing; a new certificate is swapped without dropping a connection. After a restart the server waits for its next start message.",
+		Tags: []string{"http", "https", "server", "webhook", "trigger"},
+	}
+}
+
+// Instance implements module.Component.
+func (s *Server) Instance() module.Component { return New(s.config) }
+
+// SyncRPC implements module.SyncRPC: a client waits for the response.
+func (s *Server) SyncRPC() module.SyncRPCInfo { return module.SyncRPCInfo{} }
+
+// OnSettings implements module.SettingsHandler. A serving instance takes them
+// over at once; what it can't have it refuses.
+func (s *Server) OnSettings(ctx context.Context, settings any) error {
+	if err := s.take(ctx); err != nil {
+		return err
+	}
+	defer s.release()
+	if err := s.Typed.OnSettings(ctx, settings); err != nil {
+		return err
+	}
+	s.declare()
+	return nil
+}
+
+// start serves as the message says, and returns once it does.
+func (s *Server) start(ctx context.Context, output module.Handler, in Start) module.Result {
+	status, err := s.startLive(ctx, in)
+	if err != nil {
+		return module.Fail(err)
+	}
+	if status.Changed {
+		s.show(ctx)
+	}
+	return s.report(ctx, output, status)
+}
+
+func (s *Server) stop(ctx context.Context, output module.Handler, in Stop) module.Result {
+	status, err := s.stopLive(ctx, nil)
+	if err != nil {
+		return module.Fail(err)
+	}
+	s.show(ctx)
+	status.Context = in.Context
+	return s.report(ctx, output, status)
+}
+
+// press takes the panel's button. What is wired to the status port is told
+// without the person having to wait for it.
+func (s *Server) press(ctx context.Context, control Control) error {
+	if !control.Stop {
+		return nil
+	}
+	if _, err := s.stopLive(ctx, s.tell); err != nil {
+		return err
+	}
+	s.show(ctx)
+	return nil
+}
+
+// respond takes the answer to the request that began the run.
+func (s *Server) respond(ctx context.Context, _ module.Handler, in Response) module.Result {
+	x, _ := ctx.Value(exchangeKey{}).(*exchange)
+	if x == nil || x.server != s {
+		return module.Fail(module.Permanent(errors.New("response: no request of this server began the run, so nobody waits for an answer")))
+	}
+	answer, err := newReply(in)
+	if err != nil {
+		return module.Fail(module.Permanent(err))
+	}
+	return module.Fail(module.Permanent(x.settle(answer, nil)))
+}
+
+func (s *Server) report(ctx context.Context, output module.Handler, status Status) module.Result {
+	if !s.settings.Load().EnableStatusPort {
+		return module.Result{}
+	}
+	return s.status.Emit(ctx, output, status)
+}
+
+// show publishes the panel. Whoever publishes last has seen the newest face.
+func (s *Server) show(ctx context.Context) {
+	for {
+		face := s.face.Load()
+		s.panel.Publish(ctx, s.Emitter(), *face)
+		if s.face.Load() == face {
+			return
+		}
+	}
+}
+
+var (
+	_ module.Component = (*Server)(nil)
+	_ module.SyncRPC   = (*Server)(nil)
+	_ module.Destroyer = (*Server)(nil)
+)

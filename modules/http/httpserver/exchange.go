@@ -1,0 +1,78 @@
+package httpserver
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// The ways in which a request ends without an answer of the flow.
+var (
+	errNoAnswer = errors.New("the flow ended without an answer: wire what it ends with to the response port")
+	errAnswered = errors.New("the request has been answered already: one run sends one response")
+	errTooLate  = errors.New("the flow did not answer within the write timeout")
+	errGone     = errors.New("the client went away before the flow answered")
+)
+
+// exchange is one request that waits for its answer. It is the context of the
+// run, and so the run's messages find it. The run is cancelled when nobody waits
+// for the answer any more; once answered, it goes on for as long as it needs.
+type exchange struct {
+	context.Context
+	cancel context.CancelCauseFunc
+	server *Server
+	ready  chan struct{} // closed once settled
+
+	mu     sync.Mutex
+	answer *reply
+	end    error // how it was settled; nil by an answer
+	over   bool
+}
+
+type exchangeKey struct{}
+
+func newExchange(server *Server) *exchange {
+	x := &exchange{server: server, ready: make(chan struct{})}
+	x.Context, x.cancel = context.WithCancelCause(server.base)
+	return x
+}
+
+// Value implements context.Context.
+func (x *exchange) Value(key any) any {
+	if _, ok := key.(exchangeKey); ok {
+		return x
+	}
+	return x.Context.Value(key)
+}
+
+// settle ends the exchange with an answer or an error. Only the first call
+// counts; a later one gets the error that tells why it came too late.
+func (x *exchange) settle(answer *reply, end error) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.over {
+		if x.end == nil {
+			return errAnswered
+		}
+		return x.end
+	}
+	x.answer, x.end, x.over = answer, end, true
+	close(x.ready)
+	return nil
+}
+
+// outcome returns how the exchange was settled, after ready is closed.
+func (x *exchange) outcome() (*reply, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.answer, x.end
+}
+
+// abandon gives the answer up for a reason, and cancels the run. It returns the
+// outcome, which is an answer if one came in the same moment.
+func (x *exchange) abandon(reason error) (*reply, error) {
+	if x.settle(nil, reason) == nil {
+		x.cancel(reason)
+	}
+	return x.outcome()
+}

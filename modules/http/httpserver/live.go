@@ -1,0 +1,273 @@
+package httpserver
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net"
+	"net/http"
+	"reflect"
+	"syscall"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+const (
+	statusStopped = "Not running"
+	statusRunning = "Running"
+
+	headerTimeout  = 10 * time.Second
+	idleTimeout    = 2 * time.Minute
+	maxHeaderBytes = 64 << 10
+
+	drainTime   = 30 * time.Second // for requests of a server that was replaced or stopped
+	destroyTime = 2 * time.Second  // for those of an instance that goes away
+)
+
+// live is the server as it runs; its zero value is stopped.
+type live struct {
+	site   *site
+	socket *socket
+	front  *http.Server
+	share  *share
+}
+
+func (s *Server) take(ctx context.Context) error {
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (s *Server) release() { <-s.turn }
+
+// change takes new settings over. It must not emit, so the panel is published
+// on the side.
+func (s *Server) change(ctx context.Context, settings Settings) error {
+	if _, err := newLimits(settings); err != nil {
+		return module.Permanent(err)
+	}
+	if s.live.site == nil {
+		return nil
+	}
+	site, err := s.live.site.with(settings)
+	if err != nil {
+		return module.Permanent(err)
+	}
+	moved := site.address != s.live.site.address
+	if err := s.apply(ctx, site); err != nil {
+		return err
+	}
+	if moved {
+		s.background.Go(func() { s.show(s.base) })
+	}
+	return nil
+}
+
+func (s *Server) startLive(ctx context.Context, in Start) (Status, error) {
+	if err := s.take(ctx); err != nil {
+		return Status{}, err
+	}
+	defer s.release()
+	if s.gone {
+		return Status{}, module.Permanent(errors.New("start: the node is gone"))
+	}
+	site, err := newSite(ctx, in, s.settings.Load(), s.config.PodName)
+	if err != nil {
+		return Status{}, module.Permanent(fmt.Errorf("start: %w", err))
+	}
+	changed := s.live.site == nil || !s.live.site.same(site)
+	if changed {
+		if err := s.apply(ctx, site); err != nil {
+			return Status{}, fmt.Errorf("start: %w", err)
+		}
+	}
+	return Status{Context: in.Context, ListenAddr: s.live.share.Addr().String(), IsRunning: true, Changed: changed}, nil
+}
+
+// same reports whether two start messages ask for the same.
+func (s *site) same(other *site) bool {
+	return s.address == other.address && s.shape == other.shape && s.identity == other.identity &&
+		reflect.DeepEqual(s.hosts, other.hosts) && reflect.DeepEqual(s.context, other.context)
+}
+
+// apply makes the server serve a site, and changes as little as it takes: the
+// site alone, the http.Server on the same socket, or the socket. On an error
+// what served goes on.
+func (s *Server) apply(ctx context.Context, site *site) error {
+	old := s.live
+	opened := old.socket
+	if old.site == nil || old.site.address != site.address {
+		var err error
+		if opened, err = s.open(ctx, site.address); err != nil {
+			return err
+		}
+	}
+	s.site.Store(site)
+	s.live.site = site
+	if opened == old.socket && old.site.shape == site.shape {
+		return nil
+	}
+	s.live = live{site: site, socket: opened, front: s.newFront(site), share: opened.share()}
+	s.serve(s.live, opened != old.socket)
+	if old.site != nil {
+		s.retire(old, opened != old.socket, drainTime)
+	}
+	s.face.Store(&Control{Status: statusRunning, ListenAddr: s.live.share.Addr().String(), Stop: true})
+	return nil
+}
+
+// open opens a new socket while the old one still takes connections. Where the
+// old one itself is in the way (another address, same port), it makes room.
+func (s *Server) open(ctx context.Context, address string) (*socket, error) {
+	opened, err := listen(ctx, s.config, address)
+	old := s.live.socket
+	if err == nil || old == nil || !errors.Is(err, syscall.EADDRINUSE) || !samePort(old.address, address) {
+		return opened, err
+	}
+	old.close()
+	if opened, err = listen(ctx, s.config, address); err == nil {
+		return opened, nil
+	}
+	back, reopenErr := listen(ctx, s.config, old.address)
+	if reopenErr != nil {
+		s.retire(s.live, true, drainTime)
+		s.down()
+		return nil, errors.Join(err, fmt.Errorf("the server is stopped: %w", reopenErr))
+	}
+	before := s.live
+	s.live = live{site: before.site, socket: back, front: s.newFront(before.site), share: back.share()}
+	s.serve(s.live, true)
+	s.retire(before, true, drainTime)
+	return nil, err
+}
+
+func samePort(a, b string) bool {
+	_, portA, _ := net.SplitHostPort(a)
+	_, portB, _ := net.SplitHostPort(b)
+	return portA == portB
+}
+
+func (s *Server) newFront(site *site) *http.Server {
+	front := &http.Server{
+		Handler:           http.HandlerFunc(s.ServeHTTP),
+		ReadHeaderTimeout: min(headerTimeout, site.shape.read),
+		ReadTimeout:       site.shape.read,
+		// The flow's own time, of which the 504 tells, ends well before.
+		WriteTimeout:   site.shape.read + site.shape.write + headerTimeout,
+		IdleTimeout:    idleTimeout,
+		MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog:       slog.NewLogLogger(s.config.Logger.Handler(), slog.LevelDebug),
+	}
+	if site.shape.tls {
+		front.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: s.certificate}
+	}
+	return front
+}
+
+func (s *Server) certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	if site := s.site.Load(); site != nil && site.pair != nil {
+		return site.pair, nil
+	}
+	return nil, errors.New("the server speaks plain HTTP now")
+}
+
+func (s *Server) serve(l live, fresh bool) {
+	if fresh {
+		s.background.Go(func() { l.socket.accept(s.config.Logger) })
+	}
+	s.background.Go(func() {
+		var err error
+		if l.site.shape.tls {
+			err = l.front.ServeTLS(l.share, "", "")
+		} else {
+			err = l.front.Serve(l.share)
+		}
+		if !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
+			s.config.Logger.Error("HTTP server broke down", "node", s.Identity().NodeName, "address", l.socket.address, "error", err)
+		}
+	})
+}
+
+// retire lets a server finish its requests, and closes it when they take longer
+// than the given time or the instance ends. It does not wait.
+func (s *Server) retire(old live, closeSocket bool, grace time.Duration) {
+	_ = old.share.Close()
+	if closeSocket {
+		old.socket.close()
+	}
+	s.background.Go(func() {
+		ctx, cancel := context.WithTimeout(s.base, grace)
+		defer cancel()
+		if old.front.Shutdown(ctx) != nil {
+			_ = old.front.Close()
+		}
+	})
+}
+
+// stopLive stops the server; stopped, if any, is told unless it was stopped
+// already.
+func (s *Server) stopLive(ctx context.Context, stopped func(Status)) (Status, error) {
+	if err := s.take(ctx); err != nil {
+		return Status{}, err
+	}
+	defer s.release()
+	if s.live.site == nil {
+		return Status{}, nil
+	}
+	status := Status{Context: s.live.site.context, ListenAddr: s.live.share.Addr().String(), Changed: true}
+	s.retire(s.live, true, drainTime)
+	s.down()
+	if stopped != nil {
+		stopped(status)
+	}
+	return status, nil
+}
+
+func (s *Server) down() {
+	s.live = live{}
+	s.face.Store(&Control{Status: statusStopped})
+}
+
+// tell emits on the status port in a run of its own, which OnDestroy waits for
+// like for those of requests.
+func (s *Server) tell(status Status) {
+	s.gate.enter(math.MaxInt)
+	go func() {
+		defer s.gate.leave()
+		if err := s.report(s.base, s.Emitter(), status).Err(); err != nil {
+			s.config.Logger.Warn("status of the HTTP server not delivered", "node", s.Identity().NodeName, "error", err)
+		}
+	}()
+}
+
+// OnDestroy implements module.Destroyer: requests get a moment to finish, then
+// their runs are cancelled.
+func (s *Server) OnDestroy(map[string]string) {
+	s.turn <- struct{}{}
+	first := !s.gone
+	s.gone = true
+	if s.live.site != nil {
+		s.retire(s.live, true, destroyTime)
+		s.down()
+	}
+	s.release()
+	if !first {
+		return
+	}
+	timer := time.AfterFunc(destroyTime, s.end)
+	s.background.Wait()
+	timer.Stop()
+	s.end()
+	ctx, cancel := context.WithTimeout(context.Background(), destroyTime)
+	defer cancel()
+	if left := s.gate.wait(ctx); left > 0 {
+		s.config.Logger.Warn("runs of HTTP requests did not end in time", "node", s.Identity().NodeName, "left", left)
+	}
+}

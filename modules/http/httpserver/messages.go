@@ -1,0 +1,74 @@
+package httpserver
+
+import "github.com/patchbay-dev/patchbay/modules/http/wire"
+
+// Settings are the settings of the node. They can change while it serves: the
+// socket stays open unless its address changes.
+type Settings struct {
+	Port             int      `json:"port" title:"Port" description:"The port to listen on; 0 is 8443 with TLS and 8080 without." minimum:"0" maximum:"65535" default:"0"`
+	Address          string   `json:"address" title:"Address" description:"The IP address to listen on. 127.0.0.1 is reachable from this machine or pod only; 0.0.0.0 is every IPv4 address, :: every address. A server behind a Kubernetes Service needs one of the latter." default:"127.0.0.1"`
+	MaxBodySize      int      `json:"maxBodySize" title:"Largest body (MB)" description:"A request with a larger body is answered with 413." minimum:"1" maximum:"1024" default:"10"`
+	MaxConcurrent    int      `json:"maxConcurrent" title:"Requests at once" description:"How many requests may be in the flow at the same time; further ones are answered with 503." minimum:"1" default:"512"`
+	TrustedProxies   []string `json:"trustedProxies,omitempty" title:"Trusted proxies" description:"Addresses and networks (10.0.0.0/8) of proxies in front of the server. Only from these are X-Forwarded-For, X-Real-IP and X-Forwarded-Proto believed."`
+	ExposeErrors     bool     `json:"exposeErrors" title:"Errors to the client" description:"Put the text of a flow's error into the answer. Without it the client gets a request id only, and the text stands in the log and the run." default:"false"`
+	EnableStatusPort bool     `json:"enableStatusPort" title:"Status port" description:"Say on a port of its own whether the server runs: after each start message, and when it is stopped." default:"false"`
+	EnableStopPort   bool     `json:"enableStopPort" title:"Stop port" description:"Take a message that stops the server." default:"false"`
+}
+
+// Start is the message of the start port. The same start again changes nothing.
+type Start struct {
+	Context      any      `json:"context,omitempty" title:"Context" description:"Given with every request." configurable:"true"`
+	Hostnames    []string `json:"hostnames,omitempty" title:"Host names" description:"The names that the server answers to, such as hook.default.svc or *.example.com; a request for another one is answered with 421. Empty: all."`
+	ReadTimeout  int      `json:"readTimeout,omitempty" title:"Read timeout (s)" description:"How long a client may take to send its request." minimum:"0" default:"30"`
+	WriteTimeout int      `json:"writeTimeout,omitempty" title:"Write timeout (s)" description:"How long the flow may take to answer; then the client gets 504 and the run is cancelled." minimum:"0" default:"30"`
+	TLSCert      string   `json:"tlsCert,omitempty" title:"Certificate" description:"PEM, the server's own certificate first. With a certificate and a key the server speaks HTTPS." format:"textarea"`
+	TLSKey       string   `json:"tlsKey,omitempty" title:"Key" description:"PEM." format:"password"`
+}
+
+// Request is the message of the request port.
+type Request struct {
+	Context       any                 `json:"context,omitempty" title:"Context" description:"That of the start message." configurable:"true"`
+	Method        string              `json:"method" title:"Method"`
+	Scheme        string              `json:"scheme" title:"Scheme" description:"http or https." enum:"http,https"`
+	Host          string              `json:"host" title:"Host" description:"The name that the client asked for, with the port if it gave one."`
+	RequestURI    string              `json:"requestURI" title:"Request URI" description:"Path and query as sent."`
+	Path          string              `json:"path" title:"Path"`
+	PathSegments  []string            `json:"pathSegments" title:"Path segments" description:"The path cut at its slashes, without empty ends."`
+	RequestParams map[string][]string `json:"requestParams" title:"Query parameters"`
+	Headers       []wire.Header       `json:"headers" title:"Headers" description:"Sorted by name; the lines of one name in the order in which they were sent."`
+	Body          string              `json:"body" title:"Body"`
+	RealIP        string              `json:"realIP" title:"Client address" description:"The IP address of the client: the sender's, or what a trusted proxy says."`
+	PodName       string              `json:"podName" title:"Pod" description:"The pod or machine that took the request."`
+	Authorization string              `json:"authorization,omitempty" title:"Authorization" description:"The header of that name; it stands here so that records mask it everywhere." format:"password"`
+	Cookie        string              `json:"cookie,omitempty" title:"Cookie" description:"The header of that name; it stands here so that records mask it everywhere." format:"password"`
+}
+
+// Response is the message of the response port: the answer to the request that
+// began the run.
+type Response struct {
+	Context     any           `json:"context,omitempty" title:"Context" configurable:"true"`
+	StatusCode  int           `json:"statusCode,omitempty" title:"Status code" minimum:"100" maximum:"599" default:"200"`
+	ContentType string        `json:"contentType,omitempty" title:"Content type" description:"Empty: text/plain for text, application/json for anything else."`
+	Headers     []wire.Header `json:"headers,omitempty" title:"Headers"`
+	Body        any           `json:"body,omitempty" title:"Body" description:"Text goes out as it is, anything else as JSON." configurable:"true"`
+}
+
+// Status is the message of the status port.
+type Status struct {
+	Context    any    `json:"context,omitempty" title:"Context" description:"That of the start or stop message." configurable:"true"`
+	ListenAddr string `json:"listenAddr" title:"Address" description:"Where the server listens or listened."`
+	IsRunning  bool   `json:"isRunning" title:"Running"`
+	Changed    bool   `json:"changed" title:"Changed" description:"False when the server ran like that already."`
+}
+
+// Stop is the message of the stop port.
+type Stop struct {
+	Context any `json:"context,omitempty" title:"Context" configurable:"true"`
+}
+
+// Control is the panel.
+type Control struct {
+	Status     string `json:"status" title:"Status" readonly:"true"`
+	ListenAddr string `json:"listenAddr,omitempty" title:"Address" readonly:"true"`
+	Stop       bool   `json:"stop,omitempty" title:"Stop" description:"The next start message starts the server again." format:"button"`
+}

@@ -1,0 +1,185 @@
+package httpserver
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/http/wire"
+)
+
+// ServeHTTP implements http.Handler: it begins a run and waits for the answer.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	site := s.site.Load()
+	if site == nil {
+		refusal(http.StatusServiceUnavailable, "the server has not been started").write(w)
+		return
+	}
+	if !site.serves(r.Host) {
+		refusal(http.StatusMisdirectedRequest, "this server does not answer to the host "+strconv.Quote(r.Host)).write(w)
+		return
+	}
+	if !s.gate.enter(site.limits.concurrent) {
+		w.Header().Set("Retry-After", "1")
+		refusal(http.StatusServiceUnavailable, "too many requests at once, try again").write(w)
+		return
+	}
+	body, refused := s.readBody(w, r, site.limits.body)
+	if refused != nil {
+		s.gate.leave()
+		refused.write(w)
+		return
+	}
+	if conn, ok := w.(interface{ SetReadDeadline(time.Time) error }); ok && r.ProtoMajor == 1 {
+		// The request has arrived: over HTTP/1 the read timeout, still running,
+		// would cancel r.Context() in the middle of the flow.
+		_ = conn.SetReadDeadline(time.Time{})
+	}
+	x := newExchange(s)
+	go s.run(x, newRequest(site, r, body))
+	s.wait(r.Context(), x, site.shape.write)
+	answer, err := x.outcome()
+	if err != nil {
+		answer = s.failure(r, site, err)
+	}
+	answer.write(w)
+}
+
+// run takes one request through the flow.
+func (s *Server) run(x *exchange, message Request) {
+	defer s.gate.leave()
+	defer x.cancel(nil)
+	defer func() {
+		if cause := recover(); cause != nil {
+			s.config.Logger.Error("the run of an HTTP request panicked", "node", s.Identity().NodeName, "panic", cause, "stack", string(debug.Stack()))
+			_ = x.settle(nil, fmt.Errorf("panic: %v", cause))
+		}
+	}()
+	err := s.request.Emit(x, s.emitter(), message).Err()
+	if err == nil {
+		_ = x.settle(nil, errNoAnswer)
+		return
+	}
+	if late := x.settle(nil, err); late != nil && errors.Is(late, errAnswered) {
+		s.config.Logger.Warn("the flow failed after it had answered", "node", s.Identity().NodeName, "path", message.Path, "error", err)
+	}
+}
+
+func (s *Server) emitter() module.Handler {
+	if emit := s.Emitter(); emit != nil {
+		return emit
+	}
+	return s.Emit // says what is wrong
+}
+
+// wait returns once the exchange is settled, by the flow, the clock or the
+// client.
+func (s *Server) wait(client context.Context, x *exchange, most time.Duration) {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-x.ready:
+	case <-timer.C:
+		x.abandon(errTooLate)
+	case <-client.Done():
+		x.abandon(errGone)
+	}
+}
+
+// failure is the answer to a request for which the flow has none. Its cause goes
+// to the log under the id that the client gets.
+func (s *Server) failure(r *http.Request, site *site, err error) *reply {
+	id := strconv.FormatUint(rand.Uint64(), 36)
+	code, text, level := http.StatusInternalServerError, "the request failed", slog.LevelError
+	switch {
+	case errors.Is(err, errTooLate):
+		code, text = http.StatusGatewayTimeout, "the request took too long"
+	case errors.Is(err, errGone):
+		code, level = 499, slog.LevelInfo // nobody reads the answer
+	}
+	s.config.Logger.Log(r.Context(), level, "HTTP request not answered by the flow", "node", s.Identity().NodeName, "request", id,
+		"method", r.Method, "path", r.URL.Path, "status", code, "error", err)
+	text += ": request id " + id
+	if site.limits.expose {
+		text += "\n" + err.Error()
+	}
+	answer := refusal(code, text)
+	answer.headers = http.Header{"X-Request-Id": {id}}
+	return answer
+}
+
+func newRequest(site *site, r *http.Request, body string) Request {
+	message := Request{
+		Context:    site.context,
+		Method:     r.Method,
+		Host:       r.Host,
+		RequestURI: r.RequestURI,
+		Path:       r.URL.Path,
+		Headers:    wire.List(r.Header),
+		Body:       body,
+		PodName:    site.podName,
+	}
+	message.Scheme, message.RealIP = origin(r, site.limits.trusted)
+	message.PathSegments, message.RequestParams = []string{}, r.URL.Query()
+	if path := strings.Trim(r.URL.Path, "/"); path != "" {
+		message.PathSegments = strings.Split(path, "/")
+	}
+	if lines := r.Header["Authorization"]; len(lines) > 0 {
+		message.Authorization = lines[0]
+	}
+	if lines := r.Header["Cookie"]; len(lines) > 0 {
+		message.Cookie = lines[0]
+	}
+	return message
+}
+
+// largeBuffer is the size from which a buffer is not kept for the next request.
+const largeBuffer = 1 << 20
+
+// readBody reads a body up to a limit in bytes.
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int64) (string, *reply) {
+	if r.ContentLength == 0 || r.Body == nil {
+		return "", nil
+	}
+	tooLarge := "the body is larger than " + strconv.FormatInt(limit>>20, 10) + " MB"
+	if r.ContentLength > limit {
+		return "", refusal(http.StatusRequestEntityTooLarge, tooLarge)
+	}
+	buffer, ok := s.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		buffer = new(bytes.Buffer)
+	}
+	defer func() {
+		if buffer.Cap() <= largeBuffer {
+			buffer.Reset()
+			s.buffers.Put(buffer)
+		}
+	}()
+	body := io.Reader(r.Body)
+	if r.ContentLength < 0 {
+		body = http.MaxBytesReader(w, r.Body, limit)
+	} else {
+		buffer.Grow(int(min(r.ContentLength, largeBuffer/2)) + bytes.MinRead)
+	}
+	_, err := buffer.ReadFrom(body)
+	switch {
+	case err == nil:
+		return buffer.String(), nil
+	case errors.As(err, new(*http.MaxBytesError)):
+		return "", refusal(http.StatusRequestEntityTooLarge, tooLarge)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return "", refusal(http.StatusRequestTimeout, "the body did not arrive in time")
+	}
+	return "", refusal(http.StatusBadRequest, "the body could not be read")
+}
