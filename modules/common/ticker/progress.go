@@ -34,6 +34,7 @@ type progress struct {
 	Runs      int64     `json:"runs,omitempty"`
 	Errors    int64     `json:"errors,omitempty"`
 	Missed    int64     `json:"missed,omitempty"`
+	Retries   int       `json:"retries,omitempty"` // ticks in a row that failed and are worth another try
 	LastError string    `json:"lastError,omitempty"`
 }
 

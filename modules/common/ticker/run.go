@@ -104,6 +104,7 @@ func (t *Ticker) tick(ctx context.Context, now *progress) error {
 	}
 	now.InFlight, now.LastEnd, now.LastError = false, time.Now().UTC(), ""
 	now.Runs++
+	now.Retries = now.retriesAfter(err)
 	if err != nil {
 		now.Errors++
 		now.LastError = short(err.Error())
@@ -113,6 +114,9 @@ func (t *Ticker) tick(ctx context.Context, now *progress) error {
 	now.Plan = plan.key
 	if now.NextRun, planErr = plan.next(now.LastEnd); planErr != nil {
 		now.Plan = "" // reckoned anew by the next step
+	}
+	if now.Retries > 0 {
+		now.NextRun = earlier(now.NextRun, now.LastEnd.Add(backoff(now.Retries)))
 	}
 	// Without this write the tick would count as interrupted.
 	last, done := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)

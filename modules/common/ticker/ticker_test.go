@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -28,6 +29,7 @@ type engine struct {
 	*moduletest.Node
 	t     *testing.T
 	begun time.Time
+	mu    sync.Mutex
 	ticks []string // since begun
 	end   func()
 }
@@ -45,7 +47,9 @@ func boot(t *testing.T, state module.State, settings ticker.Settings, work func(
 		if port != "out" {
 			return result
 		}
+		e.mu.Lock()
 		e.ticks = append(e.ticks, time.Since(e.begun).String())
+		e.mu.Unlock()
 		if work != nil {
 			return module.Fail(work(ctx))
 		}
@@ -80,6 +84,8 @@ func (e *engine) press(control ticker.Control) {
 func (e *engine) expect(ticks ...string) {
 	e.t.Helper()
 	synctest.Wait()
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	if got, want := strings.Join(e.ticks, " "), strings.Join(ticks, " "); got != want {
 		e.t.Errorf("ticks at %q, want %q", got, want)
 	}
@@ -204,6 +210,39 @@ func TestErrorsAreCountedAndTheNextTickGoesOn(t *testing.T) {
 			t.Errorf("face = %+v", face)
 		}
 	})
+}
+
+func TestFailureThatMayPassComesAgainSooner(t *testing.T) {
+	tests := map[string]struct {
+		err  error
+		want []string
+	}{
+		"worth a retry": {module.Retryable(errors.New("no route to host")), []string{"0s", "1s", "3s", "7s", "15s", "31s", "1m3s", "2m3s", "3m3s"}},
+		"not worth it":  {errors.New("no such namespace"), []string{"0s"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				var mended atomic.Bool
+				e := boot(t, nil, every(300_000), func(context.Context) error {
+					if mended.Load() {
+						return nil
+					}
+					return test.err
+				})
+				e.press(start)
+				pass(200 * time.Second)
+				e.expect(test.want...)
+				if module.IsRetryable(test.err) {
+					mended.Store(true)
+					pass(60 * time.Second) // the last retry succeeds, then the plan holds again
+					e.expect(append(test.want, "4m3s")...)
+					pass(280 * time.Second)
+					e.expect(append(test.want, "4m3s")...)
+				}
+			})
+		})
+	}
 }
 
 func TestSettingsApplyFromTheNextTick(t *testing.T) {
