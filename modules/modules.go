@@ -5,8 +5,10 @@ package modules
 import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/common"
+	"github.com/patchbay-dev/patchbay/modules/crypto"
 	"github.com/patchbay-dev/patchbay/modules/distribution"
 	"github.com/patchbay-dev/patchbay/modules/encoding"
+	"github.com/patchbay-dev/patchbay/modules/http"
 	"github.com/patchbay-dev/patchbay/modules/js"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
@@ -19,6 +21,8 @@ type Options struct {
 	Cluster *cluster.Client
 	// Registries configure the requests to registries.
 	Registries distribution.Options
+	// HTTP configures the server and the client.
+	HTTP http.Options
 	// Helpers are what scripts may import, by the name of the import.
 	Helpers map[string]map[string]any
 }
@@ -29,6 +33,8 @@ func All(o Options) []module.Module {
 		common.Module(),
 		js.Module(js.Options{Helpers: o.Helpers}),
 		encoding.Module(),
+		crypto.Module(),
+		http.Module(o.HTTP),
 		kubernetes.Module(o.Cluster),
 		distribution.Module(o.Registries),
 	}
