@@ -34,6 +34,8 @@ type Server struct {
 	site atomic.Pointer[site]    // what requests are served by
 	face atomic.Pointer[Control] // what the panel shows
 	gate gate
+	jobs chan job
+	idle atomic.Int64
 
 	buffers sync.Pool // *bytes.Buffer, for bodies on their way in
 
@@ -60,6 +62,7 @@ func New(config Config) *Server {
 		request: module.NewOutput[Request]("request"),
 		status:  module.NewOutput[Status]("status", module.At(module.Bottom)),
 		turn:    make(chan struct{}, 1),
+		jobs:    make(chan job),
 	}
 	s.base, s.end = context.WithCancel(context.Background())
 	s.face.Store(&Control{Status: statusStopped})

@@ -34,7 +34,7 @@ func newReply(in Response) (*reply, error) {
 	}
 	if in.ContentType != "" {
 		r.kind = in.ContentType
-		if err := wire.Add(http.Header{}, []wire.Header{{Key: "Content-Type", Value: r.kind}}); err != nil {
+		if err := wire.CheckValue("Content-Type", r.kind); err != nil {
 			return nil, fmt.Errorf("response: %w", err)
 		}
 	}

@@ -47,7 +47,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = conn.SetReadDeadline(time.Time{})
 	}
 	x := newExchange(s)
-	go s.run(x, newRequest(site, r, body))
+	s.begin(job{exchange: x, message: newRequest(site, r, body)})
 	s.wait(r.Context(), x, site.shape.write)
 	answer, err := x.outcome()
 	if err != nil {

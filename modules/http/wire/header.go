@@ -41,8 +41,8 @@ func Add(header http.Header, list []Header) error {
 		if !isToken(line.Key) {
 			return fmt.Errorf("header name %q is not allowed: use letters, digits and dashes", line.Key)
 		}
-		if strings.ContainsAny(line.Value, "\r\n\x00") {
-			return fmt.Errorf("the value of header %s holds a line break or a zero byte", line.Key)
+		if err := CheckValue(line.Key, line.Value); err != nil {
+			return err
 		}
 		name := http.CanonicalHeaderKey(line.Key)
 		switch name {
@@ -55,6 +55,14 @@ func Add(header http.Header, list []Header) error {
 			continue
 		}
 		header[name] = append(header[name], line.Value)
+	}
+	return nil
+}
+
+// CheckValue refuses a value that would not stay one line.
+func CheckValue(name, value string) error {
+	if strings.ContainsAny(value, "\r\n\x00") {
+		return fmt.Errorf("the value of header %s holds a line break or a zero byte", name)
 	}
 	return nil
 }
