@@ -243,17 +243,17 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		in   httprequest.Request
 		want string
 	}{
-		"no URL":         {httprequest.Request{}, "not complete"},
-		"file":           {httprequest.Request{URL: "file:///etc/passwd"}, "not complete"},
-		"relative":       {httprequest.Request{URL: "/x"}, "not complete"},
-		"user in URL":    {httprequest.Request{URL: "http://u:hunter2@x/"}, "basicAuth"},
-		"broken URL":     {httprequest.Request{URL: "http://x/%zz?hunter2"}, "not a URL"},
-		"method":         {httprequest.Request{URL: "http://x", Method: "A B"}, "method"},
-		"two logins":     {httprequest.Request{URL: "http://x", BearerToken: "hunter2", BasicAuth: httprequest.BasicAuth{User: "u"}}, "both"},
-		"header":         {httprequest.Request{URL: "http://x", Headers: []wire.Header{{Key: "a b"}}}, "header name"},
-		"token":          {httprequest.Request{URL: "http://x", BearerToken: "hunter2\n"}, "line break"},
-		"endless timout": {httprequest.Request{URL: "http://x", Timeout: -1}, "timeout"},
-		"body":           {httprequest.Request{URL: "http://x", Body: make(chan int)}, "JSON"},
+		"no URL":          {httprequest.Request{}, "not complete"},
+		"file":            {httprequest.Request{URL: "file:///etc/passwd"}, "not complete"},
+		"relative":        {httprequest.Request{URL: "/x"}, "not complete"},
+		"user in URL":     {httprequest.Request{URL: "http://u:hunter2@x/"}, "basicAuth"},
+		"broken URL":      {httprequest.Request{URL: "http://x/%zz?hunter2"}, "not a URL"},
+		"method":          {httprequest.Request{URL: "http://x", Method: "A B"}, "method"},
+		"two logins":      {httprequest.Request{URL: "http://x", BearerToken: "hunter2", BasicAuth: httprequest.BasicAuth{User: "u"}}, "both"},
+		"header":          {httprequest.Request{URL: "http://x", Headers: []wire.Header{{Key: "a b"}}}, "header name"},
+		"token":           {httprequest.Request{URL: "http://x", BearerToken: "hunter2\n"}, "line break"},
+		"endless timeout": {httprequest.Request{URL: "http://x", Timeout: -1}, "timeout"},
+		"body":            {httprequest.Request{URL: "http://x", Body: make(chan int)}, "JSON"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
