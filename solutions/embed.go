@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds one folder a solution.
 //
-//go:embed all:image-mirror
+//go:embed all:image-mirror all:image-policy-webhook
 var FS embed.FS

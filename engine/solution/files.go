@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"text/template"
 )
 
@@ -31,7 +32,7 @@ func (s *Solution) File(name string, values map[string]any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	made, err := template.New(name).Option("missingkey=error").Funcs(template.FuncMap{"json": toJSON}).Parse(string(text))
+	made, err := template.New(name).Option("missingkey=error").Funcs(functions).Parse(string(text))
 	if err != nil {
 		return nil, fmt.Errorf("solution %s: file %s: %w", s.Name, name, err)
 	}
@@ -40,6 +41,12 @@ func (s *Solution) File(name string, values map[string]any) ([]byte, error) {
 		return nil, fmt.Errorf("solution %s: file %s: %w", s.Name, name, err)
 	}
 	return out.Bytes(), nil
+}
+
+// functions are what a template may call beside Go's own.
+var functions = template.FuncMap{
+	"json":    toJSON,
+	"replace": func(old, new, text string) string { return strings.ReplaceAll(text, old, new) },
 }
 
 func toJSON(v any) (string, error) {

@@ -1,0 +1,20 @@
+// Keeps of the planned rewrites what the local registry has, and says what it has
+// not. A registry that does not answer leaves the image as it is.
+interface Outcome { image: string; available: boolean; reason?: string }
+interface Operation { op: "test" | "replace"; path: string; value: string }
+
+export default function answer(input: { answer: any; results: Outcome[] }) {
+  const planned = input.answer;
+  const missing = new Map(input.results.filter((r) => !r.available).map((r) => [r.image, r.reason ?? "not there"]));
+  const dropped = new Set<string>(
+    planned.patch.filter((o: Operation) => o.op === "replace" && missing.has(o.value)).map((o: Operation) => o.path));
+  const warnings = [...missing].map(([image, reason]) => short(`not rewritten to ${image}: ${reason}`));
+  return {
+    ...planned,
+    patch: planned.patch.filter((o: Operation) => !dropped.has(o.path)),
+    warnings: [...planned.warnings, ...warnings],
+    targets: planned.targets.filter((t: string) => !missing.has(t)),
+  };
+}
+
+const short = (line: string): string => (line.length < 120 ? line : line.slice(0, 116) + "...");
