@@ -1,0 +1,183 @@
+package solutions_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"reflect"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
+	"github.com/patchbay-dev/patchbay/modules/js"
+	"github.com/patchbay-dev/patchbay/modules/js/jseval"
+	"github.com/patchbay-dev/patchbay/solutions"
+)
+
+// review is a request of the API server; the fields that a case leaves out have
+// the values of a Deployment that is being created.
+type review struct {
+	Operation   string `json:"operation,omitempty"`
+	Kind        string `json:"kind,omitempty"`
+	SubResource string `json:"subResource,omitempty"`
+	Object      string `json:"-"`
+	OldObject   string `json:"-"`
+}
+
+func (r review) message(t *testing.T) map[string]any {
+	t.Helper()
+	kind, operation := r.Kind, r.Operation
+	if kind == "" {
+		kind = "Deployment"
+	}
+	if operation == "" {
+		operation = "CREATE"
+	}
+	text := `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u-1","kind":{"kind":"` + kind +
+		`"},"subResource":"` + r.SubResource + `","operation":"` + operation + `","namespace":"shop","name":"web","object":` + orNull(r.Object) +
+		`,"oldObject":` + orNull(r.OldObject) + `}}`
+	var message map[string]any
+	if err := json.Unmarshal([]byte(text), &message); err != nil {
+		t.Fatalf("%v in %s", err, text)
+	}
+	return message
+}
+
+func orNull(text string) string {
+	if text == "" {
+		return "null"
+	}
+	return text
+}
+
+func template(spec string) string {
+	return `{"metadata":{"name":"web"},"spec":{"template":{"spec":` + spec + `}}}`
+}
+
+func rewrite(t *testing.T, config, message map[string]any) map[string]any {
+	t.Helper()
+	script, err := fs.ReadFile(solutions.FS, "image-policy-webhook/rewrite.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := map[string]any{"localRegistry": "m.example", "mapping": "hub-flat"}
+	for key, value := range config {
+		full[key] = value
+	}
+	settings, err := json.Marshal(map[string]any{"script": jseval.File{Name: "rewrite.ts", Content: string(script)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	component := js.Module(js.Options{Helpers: map[string]map[string]any{"patchbay:image": imageref.Helpers()}}).Components[0]
+	node := moduletest.New(t, component)
+	if err := node.ConfigureJSON(string(settings)); err != nil {
+		t.Fatal(err)
+	}
+	if err := node.Send("request", jseval.Request{InputData: map[string]any{"config": full, "review": message}}).Err(); err != nil {
+		t.Fatal(err)
+	}
+	return node.Emitted("response")[0].(jseval.Response).OutputData.(map[string]any)
+}
+
+// changes gives a patch as path -> new value, and checks that each replace stands
+// behind a test of the same path.
+func changes(t *testing.T, answer map[string]any) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	operations, _ := answer["patch"].([]any)
+	for i, operation := range operations {
+		o := operation.(map[string]any)
+		want := "test"
+		if i%2 == 1 {
+			want = "replace"
+			found[o["path"].(string)] = o["value"].(string)
+		}
+		if o["op"] != want || len(operations)%2 != 0 || o["path"] != operations[i-i%2].(map[string]any)["path"] {
+			t.Errorf("operation %d is %v, want a %s in a pair for one path", i, o, want)
+		}
+	}
+	return found
+}
+
+const base = "/spec/template/spec"
+
+func TestRewrite(t *testing.T) {
+	tests := map[string]struct {
+		config map[string]any
+		review review
+		want   map[string]string
+	}{
+		"containers and init containers": {nil, review{Object: template(`{"initContainers":[{"name":"i","image":"busybox"}],"containers":[{"name":"a","image":"nginx:1"},{"name":"b","image":"ghcr.io/o/a:2"}]}`)},
+			map[string]string{base + "/initContainers/0/image": "m.example/library/busybox:latest", base + "/containers/0/image": "m.example/library/nginx:1", base + "/containers/1/image": "m.example/ghcr.io/o/a:2"}},
+		"already local":             {nil, review{Object: template(`{"containers":[{"name":"a","image":"m.example/library/nginx:1"}]}`)}, nil},
+		"a host that is not listed": {map[string]any{"registries": []any{"docker.io"}}, review{Object: template(`{"containers":[{"name":"a","image":"nginx"},{"name":"b","image":"ghcr.io/o/a:2"}]}`)}, map[string]string{base + "/containers/0/image": "m.example/library/nginx:latest"}},
+		"image volume":              {nil, review{Object: template(`{"volumes":[{"name":"v","image":{"reference":"quay.io/o/data:1"}}],"containers":[]}`)}, map[string]string{base + "/volumes/0/image/reference": "m.example/quay.io/o/data:1"}},
+		"pull policy Never":         {nil, review{Object: template(`{"containers":[{"name":"a","image":"nginx","imagePullPolicy":"Never"}]}`)}, nil},
+		"opted out":                 {nil, review{Object: `{"metadata":{"labels":{"patchbay.dev/mirror":"false"}},"spec":{"template":{"spec":{"containers":[{"name":"a","image":"nginx"}]}}}}`}, nil},
+		"opted out on the template": {nil, review{Object: `{"metadata":{},"spec":{"template":{"metadata":{"labels":{"patchbay.dev/mirror":"false"}},"spec":{"containers":[{"name":"a","image":"nginx"}]}}}}`}, nil},
+		"pod":                       {nil, review{Kind: "Pod", Object: `{"spec":{"containers":[{"name":"a","image":"nginx"}]}}`}, map[string]string{"/spec/containers/0/image": "m.example/library/nginx:latest"}},
+		"static pod":                {nil, review{Kind: "Pod", Object: `{"metadata":{"annotations":{"kubernetes.io/config.mirror":"x"}},"spec":{"containers":[{"name":"a","image":"nginx"}]}}`}, nil},
+		"update of a pod":           {nil, review{Kind: "Pod", Operation: "UPDATE", Object: `{"spec":{"containers":[{"name":"a","image":"nginx"}]}}`, OldObject: `{"spec":{"containers":[{"name":"a","image":"old"}]}}`}, nil},
+		"new ephemeral container": {nil, review{Kind: "Pod", Operation: "UPDATE", SubResource: "ephemeralcontainers",
+			Object:    `{"spec":{"containers":[{"name":"a","image":"nginx"}],"ephemeralContainers":[{"name":"x","image":"busybox"},{"name":"y","image":"alpine"}]}}`,
+			OldObject: `{"spec":{"containers":[{"name":"a","image":"nginx"}],"ephemeralContainers":[{"name":"x","image":"busybox"}]}}`},
+			map[string]string{"/spec/ephemeralContainers/1/image": "m.example/library/alpine:latest"}},
+		"update of another field": {nil, review{Operation: "UPDATE", Object: template(`{"containers":[{"name":"a","image":"nginx"}]}`), OldObject: template(`{"containers":[{"name":"a","image":"nginx"}]}`)}, nil},
+		"update of one image": {nil, review{Operation: "UPDATE", Object: template(`{"containers":[{"name":"a","image":"nginx:2"},{"name":"b","image":"redis"}]}`), OldObject: template(`{"containers":[{"name":"b","image":"redis"},{"name":"a","image":"nginx:1"}]}`)},
+			map[string]string{base + "/containers/0/image": "m.example/library/nginx:2"}},
+		"cron job":       {nil, review{Kind: "CronJob", Object: `{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"a","image":"nginx"}]}}}}}}`}, map[string]string{"/spec/jobTemplate/spec/template/spec/containers/0/image": "m.example/library/nginx:latest"}},
+		"job":            {nil, review{Kind: "Job", Object: template(`{"containers":[{"name":"a","image":"nginx"}]}`)}, map[string]string{base + "/containers/0/image": "m.example/library/nginx:latest"}},
+		"update of job":  {nil, review{Kind: "Job", Operation: "UPDATE", Object: template(`{"containers":[{"name":"a","image":"nginx"}]}`), OldObject: template(`{"containers":[]}`)}, nil},
+		"replica set":    {nil, review{Kind: "ReplicaSet", Object: template(`{"containers":[{"name":"a","image":"nginx"}]}`)}, nil},
+		"delete":         {nil, review{Operation: "DELETE", OldObject: template(`{"containers":[{"name":"a","image":"nginx"}]}`)}, nil},
+		"scale":          {nil, review{Operation: "UPDATE", SubResource: "scale", Object: template(`{"containers":[{"name":"a","image":"nginx"}]}`)}, nil},
+		"dry run":        {map[string]any{"dryRun": true}, review{Object: template(`{"containers":[{"name":"a","image":"nginx"}]}`)}, nil},
+		"unparsable":     {nil, review{Object: template(`{"containers":[{"name":"a","image":"a b"}]}`)}, nil},
+		"odd shapes":     {nil, review{Object: template(`{"containers":[null,7,{"name":"a"},{"image":5},{"name":"b","image":""}],"initContainers":{},"volumes":[null,{"name":"v"}]}`)}, nil},
+		"no spec at all": {nil, review{Object: `{}`}, nil},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			answer := rewrite(t, test.config, test.review.message(t))
+			want := test.want
+			if want == nil {
+				want = map[string]string{}
+			}
+			if got := changes(t, answer); !reflect.DeepEqual(got, want) {
+				t.Errorf("changes %v, want %v", got, want)
+			}
+			if answer["uid"] != "u-1" || answer["apiVersion"] != "admission.k8s.io/v1" || answer["kind"] != "AdmissionReview" {
+				t.Errorf("answer = %v", answer)
+			}
+			for _, line := range answer["warnings"].([]any) {
+				if len(line.(string)) > 120 {
+					t.Errorf("warning of %d characters: %s", len(line.(string)), line)
+				}
+			}
+			if wants := name == "dry run" || name == "unparsable"; (len(answer["warnings"].([]any)) > 0) != wants {
+				t.Errorf("warnings = %v", answer["warnings"])
+			}
+		})
+	}
+}
+
+func TestRewriteRefusesWhatIsNoReview(t *testing.T) {
+	tests := map[string]string{
+		"another kind":    `{"apiVersion":"v1","kind":"Pod"}`,
+		"old version":     `{"apiVersion":"admission.k8s.io/v1beta1","kind":"AdmissionReview","request":{"uid":"u"}}`,
+		"no request":      `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview"}`,
+		"no uid":          `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{}}`,
+		"uid is a number": `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":7}}`,
+	}
+	for name, text := range tests {
+		t.Run(name, func(t *testing.T) {
+			var message map[string]any
+			if err := json.Unmarshal([]byte(text), &message); err != nil {
+				t.Fatal(err)
+			}
+			answer := rewrite(t, nil, message)
+			if len(changes(t, answer)) != 0 || answer["statusCode"] != int64(400) {
+				t.Errorf("answer = %v", answer)
+			}
+		})
+	}
+}
