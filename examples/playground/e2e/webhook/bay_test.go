@@ -156,7 +156,8 @@ func within(t *testing.T) context.Context {
 	return ctx
 }
 
-// mirrored is where an image of Docker Hub belongs at the mirror.
+// mirrored is where an image belongs at the mirror, by the rule of the user's
+// manual: Docker Hub flat, every other host in the path.
 func mirrored(image string) string {
 	if !strings.Contains(image, "/") {
 		image = "library/" + image

@@ -22,6 +22,13 @@ type kind struct {
 	resource schema.GroupVersionResource
 	template []string       // the path of the pod template; empty: the object is a pod
 	spec     map[string]any // what else its spec needs
+	part     string         // a subresource, which updates go to
+}
+
+// sub is the subresource of a kind.
+func (k kind) sub(name string) kind {
+	k.part = name
+	return k
 }
 
 var labels = map[string]any{"app": "test"}
@@ -32,12 +39,12 @@ func selector() map[string]any {
 
 var (
 	podKind         = kind{name: "Pod", resource: schema.GroupVersionResource{Version: "v1", Resource: "pods"}}
-	deploymentKind  = kind{"Deployment", apps("deployments"), []string{"spec", "template"}, selector()}
-	replicaSetKind  = kind{"ReplicaSet", apps("replicasets"), []string{"spec", "template"}, selector()}
-	statefulSetKind = kind{"StatefulSet", apps("statefulsets"), []string{"spec", "template"}, selector()}
-	daemonSetKind   = kind{"DaemonSet", apps("daemonsets"), []string{"spec", "template"}, selector()}
-	jobKind         = kind{"Job", batch("jobs"), []string{"spec", "template"}, nil}
-	cronJobKind     = kind{"CronJob", batch("cronjobs"), []string{"spec", "jobTemplate", "spec", "template"}, map[string]any{"schedule": "0 0 1 1 *", "suspend": true}}
+	deploymentKind  = kind{name: "Deployment", resource: apps("deployments"), template: []string{"spec", "template"}, spec: selector()}
+	replicaSetKind  = kind{name: "ReplicaSet", resource: apps("replicasets"), template: []string{"spec", "template"}, spec: selector()}
+	statefulSetKind = kind{name: "StatefulSet", resource: apps("statefulsets"), template: []string{"spec", "template"}, spec: selector()}
+	daemonSetKind   = kind{name: "DaemonSet", resource: apps("daemonsets"), template: []string{"spec", "template"}, spec: selector()}
+	jobKind         = kind{name: "Job", resource: batch("jobs"), template: []string{"spec", "template"}}
+	cronJobKind     = kind{name: "CronJob", resource: batch("cronjobs"), template: []string{"spec", "jobTemplate", "spec", "template"}, spec: map[string]any{"schedule": "0 0 1 1 *", "suspend": true}}
 )
 
 func kinds() []kind {
@@ -149,7 +156,15 @@ func (c *caller) create(ctx context.Context, k kind, namespace string, object *u
 }
 
 func (c *caller) update(ctx context.Context, k kind, object *unstructured.Unstructured, dryRun ...string) (*unstructured.Unstructured, error) {
-	return c.Resource(k.resource).Namespace(object.GetNamespace()).Update(ctx, object, metav1.UpdateOptions{DryRun: dryRun})
+	var parts []string
+	if k.part != "" {
+		parts = append(parts, k.part)
+	}
+	return c.Resource(k.resource).Namespace(object.GetNamespace()).Update(ctx, object, metav1.UpdateOptions{DryRun: dryRun}, parts...)
+}
+
+func (c *caller) get(ctx context.Context, k kind, object *unstructured.Unstructured) (*unstructured.Unstructured, error) {
+	return c.Resource(k.resource).Namespace(object.GetNamespace()).Get(ctx, object.GetName(), metav1.GetOptions{})
 }
 
 // mustCreate creates an object and returns it as stored.
@@ -162,14 +177,10 @@ func (c *caller) mustCreate(t *testing.T, k kind, namespace string, object *unst
 	return made
 }
 
-func (c *caller) mustUpdate(t *testing.T, k kind, object *unstructured.Unstructured) *unstructured.Unstructured {
-	t.Helper()
-	made, err := c.update(t.Context(), k, object)
-	if err != nil {
-		t.Fatalf("update a %s: %v", k.name, err)
-	}
-	return made
-}
+var (
+	nodeResource = schema.GroupVersionResource{Version: "v1", Resource: "nodes"}
+	listAll      = metav1.ListOptions{}
+)
 
 // newNamespace makes a namespace in which pods can be created.
 func newNamespace(t *testing.T) string {
