@@ -7,8 +7,8 @@ import (
 )
 
 // The interfaces below are optional. The order of an instance's life is
-// OnIdentity, OnState, OnEmitter, OnSettings, then messages and Run, and
-// OnDestroy at the end.
+// OnIdentity, OnState, OnEmitter, OnSettings, then messages and Run, and OnDrain
+// and OnDestroy at the end.
 
 // Destroyer is told that its node is gone: the flow was removed, the node was
 // deleted, or the process ends. It frees what the instance holds. The engine
@@ -17,6 +17,13 @@ import (
 // check a document).
 type Destroyer interface {
 	OnDestroy(metadata map[string]string)
+}
+
+// Drainer is told that its node is about to end: it takes in nothing new from
+// outside from now on, a server no further request. What it took in before still
+// finishes; OnDestroy follows. OnDrain returns promptly.
+type Drainer interface {
+	OnDrain()
 }
 
 // SettingsHandler takes the struct of the _settings port before the first

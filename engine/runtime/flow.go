@@ -135,9 +135,7 @@ func (f *Flow) wire(p *plan) *generation {
 // is gone. The old generation drains in a goroutine that the engine waits for.
 func (f *Flow) swap(g *generation, added, removed []*node) {
 	for _, n := range removed {
-		if n.stopRunner != nil {
-			n.stopRunner()
-		}
+		n.drain()
 	}
 	old := f.current.Swap(g)
 	for _, w := range g.nodes {
@@ -174,9 +172,7 @@ func (f *Flow) end(ctx context.Context, reason string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, n := range f.live {
-		if n.stopRunner != nil {
-			n.stopRunner()
-		}
+		n.drain()
 	}
 	g := f.current.Load()
 	if g == nil {

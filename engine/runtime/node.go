@@ -156,6 +156,17 @@ func (n *node) runContained(ctx context.Context, runner module.Runner) (err erro
 	return runner.Run(ctx)
 }
 
+// drain keeps the node from taking in anything new: it stops the runner, without
+// waiting for it, and closes what listens.
+func (n *node) drain() {
+	if n.stopRunner != nil {
+		n.stopRunner()
+	}
+	if c, ok := n.component.(module.Drainer); ok {
+		c.OnDrain()
+	}
+}
+
 // end stops the runner and destroys the instance. It waits for the runner until
 // ctx ends.
 func (n *node) end(ctx context.Context, reason string) {

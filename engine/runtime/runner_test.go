@@ -103,6 +103,57 @@ func TestStopDrainsWhatIsInFlight(t *testing.T) {
 	}
 }
 
+// door is a server: it takes requests until it is told to drain.
+type door struct {
+	module.Typed
+	events chan string
+	out    module.Output[message]
+}
+
+func (d *door) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "door"} }
+func (d *door) Instance() module.Component {
+	fresh := &door{events: d.events, out: module.NewOutput[message]("out")}
+	fresh.Declare(fresh.out, module.Input("in", func(ctx context.Context, output module.Handler, in message) module.Result {
+		return fresh.out.Emit(ctx, output, in)
+	}))
+	return fresh
+}
+func (d *door) OnDrain() { d.events <- "drain" }
+func (d *door) OnDestroy(metadata map[string]string) {
+	if metadata["reason"] != "scratch" {
+		d.events <- "destroy"
+	}
+}
+
+func TestNodesDrainBeforeWhatIsInFlightIsAwaited(t *testing.T) {
+	for name, end := range map[string]func(*testing.T, *kit){
+		"removed from the flow": func(t *testing.T, k *kit) { k.deploy(t, "nodes: []") },
+		"uninstalled":           func(t *testing.T, k *kit) { _ = k.Remove(t.Context(), "test") },
+		"shut down":             func(t *testing.T, k *kit) { k.Close(t.Context()) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				events := make(chan string, 8)
+				work := &behaviour{name: "work", do: func(context.Context, *behaviour, module.Handler, message) module.Result {
+					<-time.After(time.Second)
+					events <- "finished"
+					return module.Result{}
+				}}
+				k := newKit(t, work, &door{events: events})
+				f := k.deploy(t, "nodes:\n  - {id: d, component: test/door}\n  - {id: w, component: test/work}\nedges:\n  - {from: d.out, to: w.in}")
+				go func() { _, _ = f.Send(t.Context(), "d", "in", json.RawMessage(`{"text":"x"}`)) }()
+				synctest.Wait()
+				end(t, k)
+				<-time.After(2 * time.Second)
+				if got := []string{<-events, <-events, <-events}; strings.Join(got, " ") != "drain finished destroy" {
+					t.Errorf("order: %v", got)
+				}
+				k.Close(t.Context())
+			})
+		})
+	}
+}
+
 func TestRunsAreSealedAndStayReadable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := newKit(t)

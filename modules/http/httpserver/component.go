@@ -46,6 +46,8 @@ type Server struct {
 	turn chan struct{} // held by whoever starts, changes or stops the server; guards the rest
 	live live
 	gone bool // destroyed
+
+	draining bool // about to be
 }
 
 // New returns the prototype.
@@ -189,5 +191,6 @@ func (s *Server) show(ctx context.Context) {
 var (
 	_ module.Component = (*Server)(nil)
 	_ module.SyncRPC   = (*Server)(nil)
+	_ module.Drainer   = (*Server)(nil)
 	_ module.Destroyer = (*Server)(nil)
 )

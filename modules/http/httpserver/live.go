@@ -75,7 +75,7 @@ func (s *Server) startLive(ctx context.Context, in Start) (Status, error) {
 		return Status{}, err
 	}
 	defer s.release()
-	if s.gone {
+	if s.gone || s.draining {
 		return Status{}, module.Permanent(errors.New("start: the node is gone"))
 	}
 	site, err := newSite(ctx, in, s.settings.Load(), s.config.PodName)
@@ -245,6 +245,18 @@ func (s *Server) tell(status Status) {
 			s.config.Logger.Warn("status of the HTTP server not delivered", "node", s.Identity().NodeName, "error", err)
 		}
 	}()
+}
+
+// OnDrain implements module.Drainer: no further connection is taken, and a start
+// message of a run that still finishes does not open the server again.
+func (s *Server) OnDrain() {
+	s.turn <- struct{}{}
+	defer s.release()
+	s.draining = true
+	if s.live.site != nil {
+		s.retire(s.live, true, drainTime)
+		s.down()
+	}
 }
 
 // OnDestroy implements module.Destroyer: requests get a moment to finish, then

@@ -3,6 +3,7 @@ package httpserver_test
 import (
 	"context"
 	"crypto/tls"
+	"fmt"
 	"net"
 	"net/http"
 	"strconv"
@@ -323,6 +324,37 @@ func TestStopFromWithinARequest(t *testing.T) {
 	r.begin(httpserver.Start{})
 	if _, body := fetch(t, client(t), "GET", "http://"+r.face().ListenAddr, ""); body != "bye" {
 		t.Errorf("answer = %q", body)
+	}
+}
+
+func TestDrainTakesNothingNewAndFinishesTheRest(t *testing.T) {
+	entered, leave := make(chan struct{}), make(chan struct{})
+	r := newRig(t, httpserver.Config{}, func(ctx context.Context, in httpserver.Request, respond func(context.Context, httpserver.Response) error) error {
+		close(entered)
+		<-leave
+		return respond(ctx, httpserver.Response{Body: "finished"})
+	})
+	chosen := settings(t)
+	r.configure(chosen)
+	r.begin(httpserver.Start{})
+	url := fmt.Sprintf("http://127.0.0.1:%d/", chosen.Port)
+	answered := make(chan string, 1)
+	go func() {
+		_, body := fetch(t, client(t), http.MethodGet, url, "")
+		answered <- body
+	}()
+	<-entered
+	r.OnDrain()
+	if response, err := client(t).Get(url); err == nil {
+		_ = response.Body.Close()
+		t.Errorf("a new request got %d", response.StatusCode)
+	}
+	if err := r.send("start", httpserver.Start{}); err == nil {
+		t.Error("a draining node started")
+	}
+	close(leave)
+	if body := <-answered; body != "finished" {
+		t.Errorf("the request under way got %q", body)
 	}
 }
 
