@@ -3,6 +3,7 @@ package engine_test
 import (
 	"encoding/json"
 	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -114,4 +115,22 @@ func checkForeign(t *testing.T, own, imported string) {
 
 func below(path, tree string) bool {
 	return tree == "" || path == tree || strings.HasPrefix(path, tree+"/")
+}
+
+// TestEachDependencyHasItsReason holds the page that tells why we depend on what
+// against go.mod.
+func TestEachDependencyHasItsReason(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{if not (or .Indirect .Main)}}{{.Path}}{{end}}", "all").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	page, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range strings.Fields(string(out)) {
+		if !strings.Contains(string(page), "`"+path+"`") {
+			t.Errorf("engine/README.md gives no reason for %s", path)
+		}
+	}
 }
