@@ -17,4 +17,7 @@ export default function answer(input: { answer: any; results: Outcome[] }) {
   };
 }
 
-const short = (line: string): string => (line.length < 120 ? line : line.slice(0, 116) + "...");
+const short = (line: string): string => {
+  const text = line.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}/g, "$1...");
+  return text.length < 120 ? text : text.slice(0, 116) + "...";
+};

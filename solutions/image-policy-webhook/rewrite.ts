@@ -50,7 +50,7 @@ export default function rewrite(input: { config: Config; review: Json }) {
 
 function decide(image: string, config: Config): { target?: string; warning?: string } {
   const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
-  if (mapped.error) return { warning: `image ${image} is left alone: ${mapped.error}` };
+  if (mapped.error) return { warning: `${brief(image)} is left alone: ${reason(mapped.error, image)}` };
   if (!mapped.changed) return {};
   if (config.registries?.length && !config.registries.includes(parseImage(image).host)) return {};
   return { target: mapped.target };
@@ -118,4 +118,15 @@ function optedOut(object: Json, steps: string[]): boolean {
 const at = (object: Json, steps: string[]): any => steps.reduce((value, step) => value?.[step], object);
 const list = (value: any): Json[] => (Array.isArray(value) ? value : []);
 const text = (value: any): value is string => typeof value === "string" && value !== "";
-const short = (line: string): string => (line.length < 120 ? line : line.slice(0, 116) + "...");
+
+// kubectl shows warnings of up to 120 characters whole. A name that alone is too
+// long must not push the reason out.
+const brief = (image: string): string => (image.length < 60 ? image : image.slice(0, 56) + "...");
+const reason = (error: string, image: string): string => {
+  const named = `image ${JSON.stringify(image)}: `;
+  return error.startsWith(named) ? error.slice(named.length) : error;
+};
+const short = (line: string): string => {
+  const text = line.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}/g, "$1...");
+  return text.length < 120 ? text : text.slice(0, 116) + "...";
+};
