@@ -2,6 +2,7 @@ package registry
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -69,6 +70,17 @@ func PublicHosts() []Host {
 		{Name: "gcr.io", Scheme: Bearer},
 		{Name: "registry.k8s.io"},
 	}
+}
+
+// hubRegistry is the host that container runtimes ask for Docker Hub's images.
+const hubRegistry = "registry-1.docker.io"
+
+// address is the host name to ask.
+func (h Host) address() string {
+	if slices.Contains(h.Aliases, hubRegistry) {
+		return hubRegistry
+	}
+	return h.Name
 }
 
 func (h Host) realm() string { return cmp.Or(h.Realm, "https://"+h.Name+"/token") }

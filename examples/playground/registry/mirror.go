@@ -3,6 +3,7 @@ package registry
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/distribution/distribution/v3/configuration"
 	"github.com/distribution/distribution/v3/registry/handlers"
@@ -33,12 +35,22 @@ type MirrorOptions struct {
 	// RefuseDocker answers 415 to Docker schema 2 manifests, as zot does
 	// without http.compat: [docker2s2].
 	RefuseDocker bool
+	// PullThrough fetches what the mirror lacks from these upstreams when it
+	// is asked for: ghcr.io/org/app from ghcr.io, org/app from Docker Hub, any
+	// other name from nobody. Names of upstreams are then read-only; images of
+	// one's own go under a dotted segment that no upstream has. nil: the mirror
+	// has what is pushed.
+	PullThrough *Upstreams
+	// UpstreamTimeout is how long an upstream may take to begin an answer to a
+	// request of the mirror, of which a pull makes several; 0: 5 s.
+	UpstreamTimeout time.Duration
 	// Log and Faults may be shared with the upstreams; nil: their own.
 	Log    *Log
 	Faults *Faults
 }
 
-// Mirror is a read-write registry on plain HTTP, with blob mounts and deletes.
+// Mirror is a read-write registry on plain HTTP, with blob mounts and deletes;
+// on demand also a pull-through cache.
 type Mirror struct {
 	*Log
 	*Faults
@@ -47,6 +59,7 @@ type Mirror struct {
 	gate         *gate
 	refuseDocker bool
 	app          *handlers.App
+	through      *pullThrough // nil: nothing is pulled through
 	server       *http.Server
 	cancel       context.CancelFunc
 }
@@ -68,8 +81,15 @@ func StartMirror(ctx context.Context, opts MirrorOptions) (*Mirror, error) {
 		address:      listener.Addr().String(),
 		gate:         newGate(mirrorHost(opts)),
 		refuseDocker: opts.RefuseDocker,
-		app:          newStore(ctx, storage),
+		app:          newStore(ctx, storage, ""),
 		cancel:       cancel,
+	}
+	if opts.PullThrough != nil {
+		timeout := cmp.Or(opts.UpstreamTimeout, 5*time.Second)
+		if m.through, err = newPullThrough(ctx, opts.PullThrough, storage, m.app, timeout); err != nil {
+			cancel()
+			return nil, errors.Join(err, listener.Close())
+		}
 	}
 	m.server = newServer(ctx, http.HandlerFunc(m.serve))
 	// Serve returns when the server is closed; there is nobody to tell.
@@ -87,6 +107,11 @@ func (m *Mirror) Close() error {
 	if err := m.server.Close(); err != nil {
 		return fmt.Errorf("close the mirror: %w", err)
 	}
+	if m.through != nil {
+		if err := m.through.close(); err != nil {
+			return fmt.Errorf("close the mirror's ways to the upstreams: %w", err)
+		}
+	}
 	if err := m.app.Shutdown(); err != nil {
 		return fmt.Errorf("shut down the mirror's store: %w", err)
 	}
@@ -98,12 +123,20 @@ func (m *Mirror) serve(w http.ResponseWriter, r *http.Request) {
 	entry.Host = MirrorName
 	m.record(w, r, &entry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m.apply(w, r, entry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			m.gate.admit(w, r, &entry, http.HandlerFunc(m.store))
+			m.gate.admit(w, r, &entry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				m.store(w, r, entry)
+			}))
 		}))
 	}))
 }
 
-func (m *Mirror) store(w http.ResponseWriter, r *http.Request) {
+func (m *Mirror) store(w http.ResponseWriter, r *http.Request, entry Request) {
+	if m.through != nil {
+		if from, ok := m.through.find(entry.Repository); ok {
+			m.through.serve(w, r, entry, from)
+			return
+		}
+	}
 	docker := strings.HasPrefix(r.Header.Get("Content-Type"), "application/vnd.docker.")
 	if m.refuseDocker && docker && r.Method == http.MethodPut {
 		fail(w, http.StatusUnsupportedMediaType, "MANIFEST_INVALID", "manifest invalid")
@@ -121,8 +154,9 @@ func mirrorHost(opts MirrorOptions) Host {
 	return host
 }
 
-// newStore is distribution's registry over a directory.
-func newStore(ctx context.Context, dir string) *handlers.App {
+// newStore is distribution's registry over a directory; with the URL of another
+// registry it is a pull-through cache of that one, which must answer /v2/ now.
+func newStore(ctx context.Context, dir, remote string) *handlers.App {
 	// The library logs every request through logrus' global logger, and its
 	// way to another one is internal. Nothing else here uses logrus; what was
 	// asked stands in our own log.
@@ -134,6 +168,10 @@ func newStore(ctx context.Context, dir string) *handlers.App {
 			"delete":      configuration.Parameters{"enabled": true},
 			"maintenance": configuration.Parameters{"uploadpurging": map[any]any{"enabled": false}},
 		},
+	}
+	if remote != "" {
+		cfg.Proxy.RemoteURL = remote
+		cfg.Proxy.TTL = new(time.Duration) // 0: nothing expires
 	}
 	cfg.Catalog.MaxEntries = 1000
 	// Foreign layers are kept by reference, wherever they point to.

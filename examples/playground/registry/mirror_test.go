@@ -2,6 +2,7 @@ package registry_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"testing"
@@ -160,7 +161,7 @@ func TestAdmin(t *testing.T) {
 
 func startMirror(t *testing.T, opts registry.MirrorOptions) *registry.Mirror {
 	t.Helper()
-	opts.Dir = t.TempDir()
+	opts.Dir = cmp.Or(opts.Dir, t.TempDir())
 	m, err := registry.StartMirror(t.Context(), opts)
 	if err != nil {
 		t.Fatal(err)

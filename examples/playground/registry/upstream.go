@@ -40,6 +40,7 @@ type Upstreams struct {
 	caFile   string
 	roots    *x509.CertPool
 	servers  []*http.Server
+	fetches  *fetches // of all mirrors that pull through from here
 	cancel   context.CancelFunc
 }
 
@@ -59,11 +60,12 @@ func StartUpstreams(ctx context.Context, opts UpstreamOptions) (*Upstreams, erro
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	u := &Upstreams{
-		Log:    cmp.Or(opts.Log, NewLog()),
-		Faults: cmp.Or(opts.Faults, NewFaults()),
-		hosts:  map[string]*upstream{},
-		caFile: filepath.Join(opts.Dir, "ca.pem"),
-		cancel: cancel,
+		Log:     cmp.Or(opts.Log, NewLog()),
+		Faults:  cmp.Or(opts.Faults, NewFaults()),
+		hosts:   map[string]*upstream{},
+		caFile:  filepath.Join(opts.Dir, "ca.pem"),
+		fetches: newFetches(),
+		cancel:  cancel,
 	}
 	names, err := u.addHosts(hosts, opts.Dir)
 	if err != nil {
@@ -97,11 +99,11 @@ func (u *Upstreams) addHosts(hosts []Host, dir string) ([]string, error) {
 			host:  host,
 			gate:  newGate(host),
 			limit: &pullLimit{limit: host.PullLimit},
-			store: ggcr.New(
+			store: withJSONErrors(ggcr.New(
 				ggcr.Logger(stdlog.New(io.Discard, "", 0)),
 				ggcr.WithBlobHandler(ggcr.NewDiskBlobHandler(blobs)),
 				ggcr.WithReferrersSupport(true),
-			),
+			)),
 		}
 		for _, name := range host.names() {
 			if _, taken := u.hosts[name]; taken {
@@ -112,6 +114,17 @@ func (u *Upstreams) addHosts(hosts []Host, dir string) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// registries returns each host once, in no order.
+func (u *Upstreams) registries() []Host {
+	var out []Host
+	for name, one := range u.hosts {
+		if name == one.host.Name {
+			out = append(out, one.host)
+		}
+	}
+	return out
 }
 
 func (u *Upstreams) listen(ctx context.Context, leaf tls.Certificate) error {
