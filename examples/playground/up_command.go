@@ -38,6 +38,7 @@ func newUpCommand() *cobra.Command {
 	cmd.Flags().IntVar(&flags.nodes, "nodes", 3, "number of fake nodes")
 	cmd.Flags().StringVar(&flags.mirror, "mirror-address", "", "address of the mirror (default a free loopback port)")
 	cmd.Flags().BoolVar(&flags.opts.Mirror.RefuseDocker, "mirror-refuses-docker", false, "let the mirror answer 415 to Docker manifests, as zot does by default")
+	cmd.Flags().BoolVar(&flags.opts.PullThrough, "mirror-pulls-through", false, "let the mirror fetch what it lacks from the upstreams, each name from its own host")
 	cmd.Flags().StringVar(&flags.opts.Mirror.Username, "mirror-username", "", "let the mirror ask for this user")
 	cmd.Flags().StringVar(&flags.opts.Mirror.Password, "mirror-password", "", "and this password")
 	cmd.Flags().BoolVar(&flags.opts.WithoutWorkloads, "empty", false, "apply no sample workloads")

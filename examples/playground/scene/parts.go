@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"maps"
 	"path/filepath"
+	"strings"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/controlplane"
 	"github.com/patchbay-dev/patchbay/examples/playground/images"
@@ -42,6 +43,10 @@ func (s *Scene) startRegistries(ctx context.Context, opts Options, log *slog.Log
 	}
 	mirrorOpts := opts.Mirror
 	mirrorOpts.Dir, mirrorOpts.Log, mirrorOpts.Faults = s.dir, requests, faults
+	mirrorOpts.PullThrough = nil
+	if opts.PullThrough {
+		mirrorOpts.PullThrough = s.Upstreams
+	}
 	if s.Mirror, err = registry.StartMirror(ctx, mirrorOpts); err != nil {
 		return err
 	}
@@ -71,6 +76,15 @@ func (s *Scene) fill(ctx context.Context, opts Options) error {
 	}
 	s.Values = workloads.Values{Mirror: s.Mirror.Address(), Digests: digests}
 	if opts.WithoutWorkloads {
+		return nil
+	}
+	if opts.PullThrough {
+		// What a pull finds is the upstream's, so that is what gets expected.
+		for _, image := range workloads.MirrorImages(s.Mirror.Address()) {
+			if digest, ok := digests[registry.DockerHub+strings.TrimPrefix(image.Name, s.Mirror.Address())]; ok {
+				digests[image.Name] = digest
+			}
+		}
 		return nil
 	}
 	local, err := images.Push(ctx, s.Mirror.Seed(), workloads.MirrorImages(s.Mirror.Address())...)

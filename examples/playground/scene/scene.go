@@ -33,8 +33,10 @@ type Options struct {
 	// the set that copying is measured with, about 700 MB.
 	Images []images.Image
 	Bench  bool
-	// Mirror options other than Dir, Log and Faults.
+	// Mirror options other than Dir, PullThrough, Log and Faults.
 	Mirror registry.MirrorOptions
+	// PullThrough lets the mirror fetch what it lacks from the upstreams.
+	PullThrough bool
 	// WithoutWorkloads leaves the cluster empty and the registries faultless.
 	WithoutWorkloads bool
 	// Logger is told of each step; nil: nobody is.

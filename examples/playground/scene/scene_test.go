@@ -66,3 +66,38 @@ func TestScene(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
+
+func TestPullThrough(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	stage, err := scene.Start(context.WithoutCancel(t.Context()), scene.Options{PullThrough: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := stage.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	if n := len(stage.Upstreams.Requests()); n != 0 {
+		t.Errorf("setting the scene counted as %d requests", n)
+	}
+	mirror := stage.Mirror.Address()
+	for local, upstream := range map[string]string{
+		"acme/cart:2.3.1":          "docker.io/acme/cart:2.3.1",
+		"ghcr.io/acme/cart:2.3.1":  "ghcr.io/acme/cart:2.3.1",
+		"library/redis:7.4-alpine": mirror + "/library/redis:7.4-alpine",
+	} {
+		ref, err := name.ParseReference(mirror + "/" + local)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := remote.Head(ref)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if want := stage.Values.Digests[upstream]; got.Digest.String() != want {
+			t.Errorf("%s is %s, want %s", local, got.Digest, want)
+		}
+	}
+}
