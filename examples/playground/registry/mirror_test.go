@@ -159,7 +159,7 @@ func TestAdmin(t *testing.T) {
 	}
 }
 
-func startMirror(t *testing.T, opts registry.MirrorOptions) *registry.Mirror {
+func startMirror(t testing.TB, opts registry.MirrorOptions) *registry.Mirror {
 	t.Helper()
 	opts.Dir = cmp.Or(opts.Dir, t.TempDir())
 	m, err := registry.StartMirror(t.Context(), opts)

@@ -14,7 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
-func startThrough(t *testing.T, up *registry.Upstreams, opts registry.MirrorOptions) *registry.Mirror {
+func startThrough(t testing.TB, up *registry.Upstreams, opts registry.MirrorOptions) *registry.Mirror {
 	t.Helper()
 	opts.PullThrough, opts.Log, opts.Faults = up, up.Log, up.Faults
 	return startMirror(t, opts)

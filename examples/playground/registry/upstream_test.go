@@ -141,7 +141,7 @@ func TestTwoHostsMayNotShareAName(t *testing.T) {
 	}
 }
 
-func start(t *testing.T, hosts ...registry.Host) *registry.Upstreams {
+func start(t testing.TB, hosts ...registry.Host) *registry.Upstreams {
 	t.Helper()
 	up, err := registry.StartUpstreams(t.Context(), registry.UpstreamOptions{Dir: t.TempDir(), Hosts: hosts})
 	if err != nil {
@@ -155,7 +155,7 @@ func image(ref string) images.Image {
 	return images.Image{Name: ref, Layers: []images.Layer{{Seed: "base", Size: 2000}, {Seed: ref, Size: 3000}}}
 }
 
-func seed(t *testing.T, up *registry.Upstreams, refs ...string) images.Digests {
+func seed(t testing.TB, up *registry.Upstreams, refs ...string) images.Digests {
 	t.Helper()
 	var all []images.Image
 	for _, ref := range refs {
