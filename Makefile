@@ -7,6 +7,8 @@ CACHE    := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/patchbay
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 3s
+# What make demo shows: image-mirror or image-policy-webhook.
+SOLUTION ?= image-mirror
 PLAYGROUND := examples/playground
 # What does not import Kubernetes itself, which would be built once more for the
 # race detector.
@@ -51,8 +53,8 @@ e2e: tools build ## the tests on a real control plane
 bench: build ## the benchmarks, each beside its peer or floor
 	@./$(PLAYGROUND)/bench.sh "$(CURDIR)/bin/patchbay"
 
-demo: build ## a cluster of your own with Image Mirror; CHECK=1 runs it unattended
-	@binary="$$($(PLAYGROUND)/build.sh)"; exec "$$binary" demo --patchbay bin/patchbay $(if $(CHECK),--check)
+demo: build ## a cluster of your own with SOLUTION; CHECK=1 runs it unattended
+	@binary="$$($(PLAYGROUND)/build.sh)"; exec "$$binary" demo --patchbay bin/patchbay --solution $(SOLUTION) $(if $(CHECK),--check)
 
 # The race detector needs a C compiler; everything else comes with Go.
 tools:

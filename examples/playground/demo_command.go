@@ -4,73 +4,76 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/demo"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
 )
 
 // checkTimeout bounds `demo --check`, from the first step to the last.
 const checkTimeout = 3 * time.Minute
 
 func newDemoCommand() *cobra.Command {
-	var patchbay string
-	var check bool
+	var opts demo.Options
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Run the playground with patchbay and Image Mirror on it",
-		Long: "Demo runs the whole playground, starts patchbay beside it and installs Image Mirror,\n" +
+		Short: "Run the playground with patchbay and one of its solutions on it",
+		Long: "Demo runs the whole playground, starts patchbay beside it and installs a solution,\n" +
 			"stopped. It stays in the foreground; when it ends, nothing of it is left. With --check\n" +
 			"it presses Start itself, prints what became of each deployment, and ends with 0 when\n" +
 			"all is as it should be, with 1 when not.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runDemo(cmd.Context(), cmd.OutOrStdout(), patchbay, check)
+			opts.Out = cmd.OutOrStdout()
+			return runDemo(cmd.Context(), opts)
 		},
 	}
-	cmd.Flags().StringVar(&patchbay, "patchbay", "", "path of the patchbay binary")
-	cmd.Flags().BoolVar(&check, "check", false, "press Start, verify the outcome and end")
+	cmd.Flags().StringVar(&opts.Patchbay, "patchbay", "", "path of the patchbay binary")
+	cmd.Flags().StringVar(&opts.Solution, "solution", demo.Solutions()[0], "what to show: "+strings.Join(demo.Solutions(), " or "))
+	cmd.Flags().BoolVar(&opts.Check, "check", false, "press Start, verify the outcome and end")
 	_ = cmd.MarkFlagRequired("patchbay") // fails only for a flag that isn't defined
 	return cmd
 }
 
-func runDemo(ctx context.Context, out io.Writer, patchbay string, check bool) error {
+func runDemo(ctx context.Context, show demo.Options) error {
+	opts, err := demo.Scene(show.Solution)
+	if err != nil {
+		return err
+	}
 	binary, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find this program, which the control plane is part of: %w", err)
 	}
 	// The path is printed as it was given, for the user to repeat it.
-	if _, err := os.Stat(patchbay); err != nil {
+	if _, err := os.Stat(show.Patchbay); err != nil {
 		return fmt.Errorf("find the patchbay binary: %w; make build builds it", err)
 	}
-	if filepath.Base(patchbay) == patchbay {
-		patchbay = "./" + patchbay
+	if filepath.Base(show.Patchbay) == show.Patchbay {
+		show.Patchbay = "./" + show.Patchbay
 	}
-	if check {
+	if show.Check {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, checkTimeout, fmt.Errorf("the check takes longer than %s", checkTimeout))
 		defer cancel()
 	}
-	fmt.Fprintln(out, "* starting a Kubernetes control plane, registries and sample deployments (some seconds)")
+	fmt.Fprintln(show.Out, "* starting a Kubernetes control plane and registries (some seconds)")
 	began := time.Now()
-	opts := scene.Options{Binary: binary}
-	opts.ControlPlane.Nodes = 3
+	opts.Binary = binary
 	// What ends first is decided below, not by the signal.
 	stage, err := startUntil(ctx, opts)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "* they stand after %s\n", time.Since(began).Round(10*time.Millisecond))
-	err = demo.Run(ctx, stage, demo.Options{Patchbay: patchbay, Check: check, Out: out})
-	fmt.Fprintln(out, "* ending the control plane and the registries")
+	fmt.Fprintf(show.Out, "* they stand after %s\n", time.Since(began).Round(10*time.Millisecond))
+	err = demo.Run(ctx, stage, show)
+	fmt.Fprintln(show.Out, "* ending the control plane and the registries")
 	err = errors.Join(err, stage.Stop())
 	if err == nil {
-		fmt.Fprintln(out, "* all of it is gone")
+		fmt.Fprintln(show.Out, "* all of it is gone")
 	}
 	return err
 }

@@ -12,20 +12,17 @@ import (
 
 	"github.com/patchbay-dev/patchbay/examples/playground/demo/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/scene"
-	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
 
-const (
-	// flowName is the flow that the solution installs.
-	flowName = "image-mirror"
-	// usualAddress is where the product listens by default.
-	usualAddress = "127.0.0.1:7424"
-)
+// usualAddress is where the product listens by default.
+const usualAddress = "127.0.0.1:7424"
 
 // Options of the demo.
 type Options struct {
 	// Patchbay is the path of the product's binary.
 	Patchbay string
+	// Solution is what is shown, one of Solutions. Its flow has the same name.
+	Solution string
 	// Check presses Start, judges the outcome and returns, instead of waiting for
 	// the end of the context.
 	Check bool
@@ -51,6 +48,13 @@ func Run(ctx context.Context, stage *scene.Scene, o Options) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	d := &demo{Options: o, stage: stage}
+	show, err := d.show()
+	if err != nil {
+		return err
+	}
+	if err := show.prepare(ctx); err != nil {
+		return err
+	}
 	if err := d.serve(ctx, dir); err != nil {
 		return err
 	}
@@ -58,11 +62,14 @@ func Run(ctx context.Context, stage *scene.Scene, o Options) (err error) {
 		d.say("ending patchbay")
 		err = errors.Join(err, d.server.Stop())
 	}()
-	if err := d.install(ctx); err != nil {
+	if err := d.install(ctx, show.parameters()); err != nil {
 		return err
 	}
 	if o.Check {
-		return d.check(ctx)
+		return show.check(ctx)
+	}
+	if err := show.invite(); err != nil {
+		return err
 	}
 	return d.wait(ctx)
 }
@@ -94,44 +101,44 @@ func (d *demo) serve(ctx context.Context, dir string) error {
 	return nil
 }
 
-func (d *demo) install(ctx context.Context) error {
-	d.say("installing the solution %s with the local registry %s; installing starts nothing", flowName, d.stage.Mirror.Address())
-	_, err := d.server.Command(ctx, "solution", "install", flowName,
-		"--set", "localRegistry="+d.stage.Mirror.Address(),
-		// The samples' private images may be copied: the mirror is on loopback.
-		"--set", "allowPrivate=true")
+func (d *demo) install(ctx context.Context, parameters []string) error {
+	d.say("installing the solution %s with the local registry %s; installing starts nothing", d.Solution, d.stage.Mirror.Address())
+	args := []string{"solution", "install", d.Solution, "--set", "localRegistry=" + d.stage.Mirror.Address()}
+	for _, parameter := range parameters {
+		args = append(args, "--set", parameter)
+	}
+	_, err := d.server.Command(ctx, args...)
 	return err
 }
 
-// wait leaves the stage to the user.
-func (d *demo) wait(ctx context.Context) error {
-	all, err := workloads.All(d.stage.Values)
-	if err != nil {
-		return err
-	}
+// describe tells what stands; population is what is in the cluster.
+func (d *demo) describe(population string) {
 	fmt.Fprintf(d.Out, `
 All is up, on loopback only.
 
   cluster   %[1]s
-            (%[2]d sample deployments in the namespaces shop, data and platform)
+            (%[2]s)
   mirror    %[3]s
   patchbay  %[4]s
   token     %[5]s
   login     %[4]s/login?token=%[5]s
   log       %[6]s
+`, d.stage.ControlPlane.Kubeconfig(), population, d.stage.Mirror.Address(), d.server.Address(), d.server.Token(), d.server.LogFile())
+}
 
-Image Mirror is installed and stopped. In another terminal, press Start:
+// command is one of the product's, as it is typed in another terminal.
+func (d *demo) command(args string) string {
+	return d.hint + d.Patchbay + " " + args + " " + d.Solution
+}
 
-  %[7]s%[8]s flow start %[9]s
+// kubectl is a command on this cluster, as it is typed in another terminal.
+func (d *demo) kubectl(args string) string {
+	return "kubectl --kubeconfig " + d.stage.ControlPlane.Kubeconfig() + " " + args
+}
 
-and look at what it does:
-
-  kubectl --kubeconfig %[1]s get deployments -A -o wide
-  %[7]s%[8]s flow show %[9]s
-
-Ctrl-C ends everything and leaves nothing behind.
-`, d.stage.ControlPlane.Kubeconfig(), len(all), d.stage.Mirror.Address(), d.server.Address(), d.server.Token(),
-		d.server.LogFile(), d.hint, d.Patchbay, flowName)
+// wait leaves the stage to the user.
+func (d *demo) wait(ctx context.Context) error {
+	fmt.Fprintln(d.Out, "\nCtrl-C ends everything and leaves nothing behind.")
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(d.Out)

@@ -13,20 +13,41 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/controlplane"
+	"github.com/patchbay-dev/patchbay/examples/playground/demo"
 )
 
 // patience bounds everything that is waited for.
 const patience = 3 * time.Minute
 
-// TestCheck runs what make demo CHECK=1 runs.
+// TestCheck runs what make demo CHECK=1 runs, for each solution.
 func TestCheck(t *testing.T) {
-	d := start(t, "--check")
-	d.wait(t)
-	for _, want := range []string{"DEPLOYMENT", "BEFORE", "shop/storefront", "MIRROR/library/nginx:1.27", "copied", "skipped", "failed",
-		"scaled to zero", "each is as it should be"} {
-		if !strings.Contains(d.text(), want) {
-			t.Errorf("the output lacks %q:\n%s", want, d.text())
-		}
+	for solution, wanted := range map[string][]string{
+		demo.ImageMirror: {"DEPLOYMENT", "BEFORE", "shop/storefront", "MIRROR/library/nginx:1.27", "copied", "skipped", "failed",
+			"scaled to zero", "each is as it should be"},
+		demo.ImagePolicyWebhook: {"DEPLOYMENT", "ASKED FOR", "shop/web", "MIRROR/library/nginx:latest", "MIRROR/ghcr.io/acme/cart:2.3.1",
+			"unchanged", "invalid reference format", "each is as it should be", "gone from the cluster"},
+	} {
+		t.Run(solution, func(t *testing.T) {
+			d := start(t, "--check", "--solution", solution)
+			d.wait(t)
+			for _, want := range wanted {
+				if !strings.Contains(d.text(), want) {
+					t.Errorf("the output lacks %q:\n%s", want, d.text())
+				}
+			}
+			d.wantNothingLeft(t)
+		})
+	}
+}
+
+// TestUnknownSolution has to fail before anything is started.
+func TestUnknownSolution(t *testing.T) {
+	d := start(t, "--solution", "nope")
+	if err := d.ended(); err == nil {
+		t.Error("no error for a solution that there is no demo of")
+	}
+	if !strings.Contains(d.text(), "choose one of image-mirror, image-policy-webhook") {
+		t.Errorf("the output does not tell the choice:\n%s", d.text())
 	}
 	d.wantNothingLeft(t)
 }

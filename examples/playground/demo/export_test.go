@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/demo/product"
@@ -36,4 +37,23 @@ func Judge(ctx context.Context, out io.Writer, sample workloads.Workload, run pr
 		return 0, err
 	}
 	return sum(out, []row{r}), nil
+}
+
+// Creation is what a webhook made of a deployment.
+type Creation struct {
+	Image, Got, Target     string
+	Said                   []string
+	Why                    string // empty: the webhook is to say it
+	ReplicaSets            int
+	Source, Pulled, Failed string // digests, and why the pull failed
+}
+
+// JudgeCreation draws the table of one deployment and returns how many are wrong.
+func JudgeCreation(out io.Writer, c Creation) (int, error) {
+	row := created{creation: creation{namespace: "a", name: "web", image: c.Image, why: c.Why}, got: c.Got, said: c.Said,
+		replicaSets: c.ReplicaSets, target: c.Target, source: c.Source, pulled: c.Pulled}
+	if c.Failed != "" {
+		row.pullError = errors.New(c.Failed)
+	}
+	return drawCreated(out, "m:1", []created{row})
 }

@@ -9,17 +9,17 @@ import (
 )
 
 // check presses Start as a user does and judges the first pass.
-func (d *demo) check(ctx context.Context) error {
+func (d imageMirror) check(ctx context.Context) error {
 	samples, err := workloads.All(d.stage.Values)
 	if err != nil {
 		return err
 	}
-	d.say("pressing Start: %s flow start %s", d.Patchbay, flowName)
+	d.say("pressing Start: %s flow start %s", d.Patchbay, d.Solution)
 	began := time.Now()
-	if _, err := d.server.Command(ctx, "flow", "start", flowName); err != nil {
+	if _, err := d.server.Command(ctx, "flow", "start", d.Solution); err != nil {
 		return err
 	}
-	run, err := d.server.AwaitRun(ctx, flowName, 1)
+	run, err := d.server.AwaitRun(ctx, d.Solution, 1)
 	if err != nil {
 		return err
 	}
