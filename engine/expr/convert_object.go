@@ -1,0 +1,140 @@
+package expr
+
+import (
+	"reflect"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+func (c *converter) object(dst, src reflect.Value, depth int) error {
+	t := dst.Type()
+	if t.Key().Kind() != reflect.String {
+		return wrongType(t, src)
+	}
+	switch src.Kind() {
+	case reflect.Map:
+		if src.IsNil() {
+			dst.SetZero()
+			return nil
+		}
+		target := reflect.MakeMapWithSize(t, src.Len())
+		for items := src.MapRange(); items.Next(); {
+			key := inner(items.Key())
+			if key.Kind() != reflect.String {
+				return &mismatch{message: "want an object with strings for keys, have " + describeValue(key) + " as a key"}
+			}
+			if err := c.entry(target, key.String(), items.Value(), depth); err != nil {
+				return err
+			}
+		}
+		dst.Set(target)
+		return nil
+	case reflect.Struct:
+		if isLeaf(src.Type()) {
+			return wrongType(t, src)
+		}
+		table := c.facts.fields(src.Type())
+		target := reflect.MakeMapWithSize(t, len(table.list))
+		for i := range table.list {
+			f := &table.list[i]
+			value, ok := f.at(src)
+			if !ok || f.omitEmpty && isEmpty(value) {
+				continue
+			}
+			if err := c.entry(target, f.name, value, depth); err != nil {
+				return err
+			}
+		}
+		dst.Set(target)
+		return nil
+	}
+	return wrongType(t, src)
+}
+
+func (c *converter) entry(target reflect.Value, key string, value reflect.Value, depth int) error {
+	item := module.Zero(target.Type().Elem())
+	if err := c.convert(item, value, depth+1); err != nil {
+		return under(key, err)
+	}
+	target.SetMapIndex(reflect.ValueOf(key).Convert(target.Type().Key()), item)
+	return nil
+}
+
+// isEmpty is what encoding/json's omitempty leaves out.
+func isEmpty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
+		return v.Len() == 0
+	case reflect.Struct:
+		return false
+	}
+	return v.IsZero()
+}
+
+// structure writes a map or another struct by JSON names. What dst does not have
+// is left out; what src does not have keeps its default, and fails when it is
+// required and has none.
+func (c *converter) structure(dst, src reflect.Value, depth int) error {
+	t := dst.Type()
+	var lookup func(name string) (reflect.Value, bool)
+	switch {
+	case src.Kind() == reflect.Struct && src.Type().ConvertibleTo(t):
+		dst.Set(src.Convert(t))
+		return nil
+	case src.Kind() == reflect.Struct && !isLeaf(src.Type()):
+		table := c.facts.fields(src.Type())
+		lookup = func(name string) (reflect.Value, bool) {
+			f, ok := table.get(name)
+			if !ok {
+				return reflect.Value{}, false
+			}
+			return f.at(src)
+		}
+	case src.Type() == anyMapType:
+		m := src.Interface().(map[string]any)
+		lookup = func(name string) (reflect.Value, bool) {
+			value, ok := m[name]
+			return reflect.ValueOf(value), ok
+		}
+	case src.Kind() == reflect.Map:
+		lookup = func(name string) (reflect.Value, bool) {
+			value := mapValue(src, name)
+			return value, value.IsValid()
+		}
+	default:
+		return wrongType(t, src)
+	}
+	table := c.facts.fields(t)
+	for i := range table.list {
+		f := &table.list[i]
+		value, ok := lookup(f.name)
+		if !ok {
+			if f.required && !f.hasDefault {
+				return &mismatch{path: f.name, message: "the field is required and missing"}
+			}
+			continue
+		}
+		if err := c.convert(settable(dst, f.index), value, depth+1); err != nil {
+			return under(f.name, err)
+		}
+	}
+	return nil
+}
+
+// mapValue looks a name up in a map whose keys are strings or of any type; a
+// name that is not there is the zero Value.
+func mapValue(m reflect.Value, name string) reflect.Value {
+	return mapItem(m, reflect.ValueOf(name))
+}
+
+// mapItem is mapValue for a key of type string that is a Value already.
+func mapItem(m, key reflect.Value) reflect.Value {
+	switch keyType := m.Type().Key(); {
+	case keyType == stringType || keyType == anyType:
+	case keyType.Kind() == reflect.String:
+		key = key.Convert(keyType)
+	default:
+		return reflect.Value{}
+	}
+	return m.MapIndex(key)
+}

@@ -1,0 +1,77 @@
+package expr
+
+import (
+	"reflect"
+	"strconv"
+)
+
+// compileJoined makes a place of text with expressions in it.
+func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, path string) place {
+	r := &rewriter{facts: c.facts}
+	if found := r.fitType(dst, stringType, reflect.Value{}, false, 0); found.outcome == Invalid {
+		c.invalid(path, "", "%s: text with more than one {{ }}, or with something around it, is a string", found.message)
+		return place{}
+	}
+	expressions := make([]*expression, len(parts))
+	for i, part := range parts {
+		if !part.Expression {
+			expressions[i] = &expression{constant: true, value: part.Text}
+		} else if expressions[i] = c.compileExpression(part, text, anyType, path); expressions[i] == nil {
+			return place{}
+		}
+	}
+	join := func(r *run) (string, error) {
+		buffer := r.buffer[:0]
+		for _, e := range expressions {
+			var err error
+			if buffer, err = e.appendTo(buffer, r); err != nil {
+				return "", evalError(path, e.text, err)
+			}
+		}
+		r.buffer = buffer
+		return string(buffer), nil
+	}
+	convert := c.converter()
+	p := place{write: func(r *run, dst reflect.Value) error {
+		joined, err := join(r)
+		if err != nil {
+			return err
+		}
+		if dst.Kind() == reflect.String {
+			dst.SetString(joined)
+			return nil
+		}
+		if err := convert.set(dst, joined); err != nil {
+			return evalError(path, text, err)
+		}
+		return nil
+	}}
+	if isAny(dst) {
+		p.value = func(r *run) (any, error) { return join(r) }
+	}
+	return p
+}
+
+// appendTo appends the expression's value as text.
+func (e *expression) appendTo(buffer []byte, r *run) ([]byte, error) {
+	if e.path != nil {
+		v, err := e.path.read(r.root, nil)
+		if err != nil {
+			return buffer, err
+		}
+		switch v = inner(v); {
+		case !v.IsValid():
+			return buffer, errNullInText
+		case v.Kind() == reflect.String && v.Type() == stringType:
+			return append(buffer, v.String()...), nil
+		case v.CanInt() && v.Type().PkgPath() == "":
+			return strconv.AppendInt(buffer, v.Int(), 10), nil
+		}
+		return appendText(buffer, v.Interface())
+	}
+	value, err := e.eval(r)
+	if err != nil {
+		return buffer, err
+	}
+	return appendText(buffer, value)
+}

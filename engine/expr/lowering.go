@@ -1,0 +1,61 @@
+package expr
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// lowering turns paths that go through plain struct fields only into the
+// language's own field access, which is the faster one within a program.
+type lowering struct{ r *rewriter }
+
+// Visit implements ast.Visitor.
+func (l lowering) Visit(at *ast.Node) {
+	call, ok := (*at).(*ast.CallNode)
+	if !ok {
+		return
+	}
+	a := l.r.accessors[call]
+	if a == nil || !a.fromMessage {
+		return
+	}
+	if len(a.steps) == 0 {
+		*at = call.Arguments[0]
+		return
+	}
+	if node := l.native(a, l.r.shapes[call]); node != nil {
+		node.SetLocation(call.Location())
+		*at = node
+	}
+}
+
+func (l lowering) native(a *accessor, end shape) ast.Node {
+	if end.nullable && !isAny(end.typ) || end.typ == numberType || basic(end.typ) != end.typ {
+		return nil
+	}
+	cache := &l.r.config.NtCache
+	on := l.r.config.Env
+	var node ast.Node
+	for i := range a.steps {
+		s := &a.steps[i]
+		if s.kind != stepField || on.Kind != reflect.Struct || s.optional {
+			return nil
+		}
+		if _, method := on.MethodByName(cache, s.goName); method {
+			return nil
+		}
+		index, ok := on.FieldIndex(cache, s.goName)
+		if !ok || !slices.Equal(index, s.index) || throughPointer(on.Type, index) {
+			return nil
+		}
+		if node == nil {
+			node = &ast.IdentifierNode{Value: s.goName}
+		} else {
+			node = &ast.MemberNode{Node: node, Property: &ast.StringNode{Value: s.goName}}
+		}
+		on = cache.FromType(on.Type.FieldByIndex(index).Type)
+	}
+	return node
+}

@@ -1,0 +1,147 @@
+package expr
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/vm/runtime"
+)
+
+func (r *rewriter) directBinary(n *ast.BinaryNode) *direct {
+	left, right := r.direct(n.Left), r.direct(n.Right)
+	if left == nil || right == nil {
+		return nil
+	}
+	switch n.Operator {
+	case "&&", "and":
+		a, b := condition(left), condition(right)
+		return fromBoolean(func(r *run) (bool, error) {
+			if value, err := a(r); err != nil || !value {
+				return false, err
+			}
+			return b(r)
+		})
+	case "||", "or":
+		a, b := condition(left), condition(right)
+		return fromBoolean(func(r *run) (bool, error) {
+			if value, err := a(r); err != nil || value {
+				return value, err
+			}
+			return b(r)
+		})
+	case "??":
+		return coalesce(left, right)
+	case "+", "-", "*":
+		return arithmetic(n.Operator, left, right)
+	case "==", "!=", "<", ">", "<=", ">=":
+		return comparison(n.Operator, left, right)
+	}
+	return nil
+}
+
+func coalesce(left, right *direct) *direct {
+	d := &direct{any: func(r *run) (any, error) {
+		value, err := left.any(r)
+		if err != nil || !runtime.IsNil(value) {
+			return value, err
+		}
+		return right.any(r)
+	}}
+	if left.path != nil && left.kind == reflect.String && right.text != nil {
+		d.text = func(r *run) (string, error) {
+			v, err := left.path.read(r.root, nil)
+			if err != nil {
+				return "", err
+			}
+			if v = inner(v); !v.IsValid() {
+				return right.text(r)
+			}
+			return v.String(), nil
+		}
+	}
+	return d
+}
+
+// both evaluates two operands, left first.
+func both[T any](left, right func(*run) (T, error), r *run) (a, b T, err error) {
+	if a, err = left(r); err == nil {
+		b, err = right(r)
+	}
+	return a, b, err
+}
+
+func arithmetic(operator string, left, right *direct) *direct {
+	switch {
+	case operator == "+" && left.text != nil && right.text != nil:
+		return fromText(func(r *run) (string, error) {
+			a, b, err := both(left.text, right.text, r)
+			return a + b, err
+		})
+	case left.integer != nil && right.integer != nil:
+		return fromInteger(func(r *run) (int, error) {
+			a, b, err := both(left.integer, right.integer, r)
+			switch operator {
+			case "+":
+				return a + b, err
+			case "-":
+				return a - b, err
+			}
+			return a * b, err
+		})
+	}
+	operators := map[string]func(a, b any) any{"+": runtime.Add, "-": runtime.Subtract, "*": runtime.Multiply}
+	return &direct{any: safely(operators[operator], left, right)}
+}
+
+// safely makes a closure of one of the machine's operators, which panic.
+func safely[T any](operate func(a, b any) T, left, right *direct) func(r *run) (T, error) {
+	return func(r *run) (result T, err error) {
+		a, b, err := both(left.any, right.any, r)
+		if err != nil {
+			return result, err
+		}
+		defer func() {
+			if p := recover(); p != nil {
+				err = &mismatch{message: plainVMMessage(fmt.Sprint(p))}
+			}
+		}()
+		return operate(a, b), nil
+	}
+}
+
+func comparison(operator string, left, right *direct) *direct {
+	switch {
+	case left.text != nil && right.text != nil:
+		return compared(operator, left.text, right.text)
+	case left.integer != nil && right.integer != nil:
+		return compared(operator, left.integer, right.integer)
+	}
+	operators := map[string]func(a, b any) bool{
+		"==": runtime.Equal, "<": runtime.Less, ">": runtime.More, "<=": runtime.LessOrEqual, ">=": runtime.MoreOrEqual,
+		"!=": func(a, b any) bool { return !runtime.Equal(a, b) },
+	}
+	return fromBoolean(safely(operators[operator], left, right))
+}
+
+func compared[T string | int](operator string, left, right func(*run) (T, error)) *direct {
+	return fromBoolean(func(r *run) (bool, error) {
+		a, b, err := both(left, right, r)
+		if err != nil {
+			return false, err
+		}
+		switch operator {
+		case "==":
+			return a == b, nil
+		case "!=":
+			return a != b, nil
+		case "<":
+			return a < b, nil
+		case "<=":
+			return a <= b, nil
+		case ">":
+			return a > b, nil
+		}
+		return a >= b, nil
+	})
+}

@@ -1,0 +1,128 @@
+package expr
+
+import (
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+)
+
+// leaf writes types that have a JSON form of their own.
+func (c *converter) leaf(dst, src reflect.Value) error {
+	if dst.Type() == rawMessageType {
+		text, err := json.Marshal(src.Interface())
+		if err != nil {
+			return &mismatch{message: "the value can't be written as JSON: " + err.Error()}
+		}
+		dst.SetBytes(text)
+		return nil
+	}
+	var err error
+	if text, ok := dst.Addr().Interface().(encoding.TextUnmarshaler); ok && src.Kind() == reflect.String {
+		err = text.UnmarshalText([]byte(src.String()))
+	} else if dst.Type() == timeType {
+		return wrongType(timeType, src)
+	} else {
+		var text []byte
+		if text, err = json.Marshal(src.Interface()); err == nil {
+			err = json.Unmarshal(text, dst.Addr().Interface())
+		}
+	}
+	if err != nil {
+		return &mismatch{message: fmt.Sprintf("want %s, have %s: %v", describe(dst.Type()), describeValue(src), err)}
+	}
+	return nil
+}
+
+func scalar(dst, src reflect.Value) error {
+	t := dst.Type()
+	if src.Type() == numberType {
+		n, err := number(json.Number(src.String()))
+		if err != nil {
+			return wrongType(t, src)
+		}
+		src = reflect.ValueOf(n)
+	}
+	switch k := dst.Kind(); {
+	case k == reflect.String && src.Kind() == reflect.String:
+		dst.SetString(src.String())
+	case t == numberType && (src.CanInt() || src.CanUint() || src.CanFloat()):
+		text, err := json.Marshal(src.Interface())
+		if err != nil {
+			return wrongType(t, src)
+		}
+		dst.SetString(string(text))
+	case k == reflect.String && (src.Type() == timeType || src.Type() == byteSliceType):
+		text, err := appendText(nil, src.Interface())
+		if err != nil {
+			return err
+		}
+		dst.SetString(string(text))
+	case k == reflect.Bool && src.Kind() == reflect.Bool:
+		dst.SetBool(src.Bool())
+	case isInteger(k):
+		return integer(dst, src)
+	case isFloat(k):
+		switch {
+		case src.CanFloat():
+			dst.SetFloat(src.Float())
+		case src.CanInt():
+			dst.SetFloat(float64(src.Int()))
+		case src.CanUint():
+			dst.SetFloat(float64(src.Uint()))
+		default:
+			return wrongType(t, src)
+		}
+	default:
+		return wrongType(t, src)
+	}
+	return nil
+}
+
+// integer writes any number that is integral and in the range of dst.
+func integer(dst, src reflect.Value) error {
+	var signed int64
+	var unsigned uint64
+	switch {
+	case src.CanInt():
+		signed = src.Int()
+		unsigned = uint64(max(signed, 0))
+	case src.CanUint():
+		unsigned = src.Uint()
+		signed = int64(min(unsigned, math.MaxInt64))
+	case src.CanFloat():
+		f := src.Float()
+		if f != math.Trunc(f) {
+			return &mismatch{message: "want an integer, have " + strconv.FormatFloat(f, 'g', -1, 64)}
+		}
+		if f < -(1<<63) || f >= 1<<64 {
+			return outOfRange(dst, src)
+		}
+		if f >= 1<<63 {
+			unsigned, signed = uint64(f), math.MaxInt64
+		} else {
+			signed = int64(f)
+			unsigned = uint64(max(signed, 0))
+		}
+	default:
+		return wrongType(dst.Type(), src)
+	}
+	if dst.CanInt() {
+		if unsigned > math.MaxInt64 || dst.OverflowInt(signed) {
+			return outOfRange(dst, src)
+		}
+		dst.SetInt(signed)
+		return nil
+	}
+	if signed < 0 || dst.OverflowUint(unsigned) {
+		return outOfRange(dst, src)
+	}
+	dst.SetUint(unsigned)
+	return nil
+}
+
+func outOfRange(dst, src reflect.Value) error {
+	return &mismatch{message: fmt.Sprintf("%v is out of the range of %s", src.Interface(), dst.Kind())}
+}
