@@ -58,17 +58,17 @@ function decide(image: string, config: Config): { target?: string; warning?: str
 
 // Where the pod's spec stands in each kind. ReplicaSets are missing on purpose:
 // their controller would take a changed template for another one.
-const specs: Record<string, string[]> = {
-  Pod: ["spec"],
-  Deployment: ["spec", "template", "spec"],
-  StatefulSet: ["spec", "template", "spec"],
-  DaemonSet: ["spec", "template", "spec"],
-  Job: ["spec", "template", "spec"],
-  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
-};
+const specs = new Map<string, string[]>([
+  ["Pod", ["spec"]],
+  ["Deployment", ["spec", "template", "spec"]],
+  ["StatefulSet", ["spec", "template", "spec"]],
+  ["DaemonSet", ["spec", "template", "spec"]],
+  ["Job", ["spec", "template", "spec"]],
+  ["CronJob", ["spec", "jobTemplate", "spec", "template", "spec"]],
+]);
 
 function places(request: Json): Place[] {
-  const steps = specs[request.kind?.kind];
+  const steps = specs.get(request.kind?.kind);
   const object = request.object;
   if (!steps || !object || optedOut(object, steps)) return [];
   const update = request.operation === "UPDATE";
