@@ -99,6 +99,17 @@ func (b *bay) do(t *testing.T, args ...string) patchbay.Outcome {
 // moment after it is stored, asks the webhook.
 func (b *bay) awaitAsked(t *testing.T) {
 	t.Helper()
+	b.await(t, func(image string, warnings []string) bool { return image != "probe:1" || len(warnings) > 0 })
+}
+
+// awaitRewriting waits until the webhook answers, after a time without.
+func (b *bay) awaitRewriting(t *testing.T) {
+	t.Helper()
+	b.await(t, func(image string, _ []string) bool { return image != "probe:1" })
+}
+
+func (b *bay) await(t *testing.T, answered func(image string, warnings []string) bool) {
+	t.Helper()
 	k := deploymentKind
 	if b.pods {
 		k = podKind
@@ -110,7 +121,7 @@ func (b *bay) awaitAsked(t *testing.T) {
 		if err != nil {
 			return false, err
 		}
-		return imagesIn(k.pod(made))[0] != "probe:1" || len(c.warnings()) > 0, nil
+		return answered(imagesIn(k.pod(made))[0], c.warnings()), nil
 	}, func(asked bool) bool { return asked })
 	if err != nil {
 		t.Fatalf("the webhook is not asked: %v; its flow: %s", err, b.do(t, "flow", "status", flow))
