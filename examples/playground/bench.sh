@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures the product beside its peers: bench.sh PATCHBAY [SECTION...], where the
-# sections are go, copy, scan and process; all of them when none is named. Peers
-# are installed outside the tree, once for each version.
+# sections are go, copy, scan, process and webhook; all of them when none is named.
+# Peers are installed outside the tree, once for each version.
 set -eu
 crane=v0.22.1   # github.com/google/go-containerregistry
 regsync=v0.11.7 # github.com/regclient/regclient

@@ -40,6 +40,14 @@ type section struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if len(os.Args) == 2 && os.Args[1] == bareCommand {
+		if err := serveBare(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			stop()
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
@@ -57,10 +65,10 @@ func run(ctx context.Context) (err error) {
 	flag.IntVar(&o.rounds, "rounds", 3, "rounds of the copy contest")
 	flag.IntVar(&o.deployments, "deployments", 5000, "deployments of the scan")
 	flag.Parse()
-	sections := []section{{"go", measureGo}, {"copy", measureCopy}, {"scan", measureScan}, {"process", measureProcess}}
+	sections := []section{{"go", measureGo}, {"copy", measureCopy}, {"scan", measureScan}, {"process", measureProcess}, {"webhook", measureWebhook}}
 	for _, name := range flag.Args() {
 		if !slices.ContainsFunc(sections, func(s section) bool { return s.name == name }) {
-			return fmt.Errorf("there is no section %q: choose of go, copy, scan, process", name)
+			return fmt.Errorf("there is no section %q: choose of go, copy, scan, process, webhook", name)
 		}
 	}
 	if o.dir, err = os.MkdirTemp("", "patchbay-bench-"); err != nil {
