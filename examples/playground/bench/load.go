@@ -38,7 +38,8 @@ func (p pressure) rate() float64      { return float64(p.requests) / p.wall.Seco
 func (p pressure) perReview() float64 { return float64(p.cpu) / float64(p.requests) }
 
 const (
-	warmUp = 300 * time.Millisecond
+	warmUp    = 300 * time.Millisecond
+	aftermath = 200 * time.Millisecond
 	// most requests of a client in one measurement, so that it ends.
 	most = 200_000
 )
@@ -75,6 +76,12 @@ func (h hook) press(ctx context.Context, clients int, duration time.Duration, re
 		return pressure{}, err
 	}
 	out := pressure{requests: len(took), wall: time.Since(began)}
+	// What it does behind the answers counts too.
+	select {
+	case <-time.After(aftermath):
+	case <-ctx.Done():
+		return pressure{}, context.Cause(ctx)
+	}
 	after, err := cpuOf(h.pid)
 	if err != nil {
 		return pressure{}, err

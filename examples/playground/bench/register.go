@@ -37,7 +37,7 @@ func (v view) register(ctx context.Context, bare *bareProcess) error {
 	if err := v.registerBare(ctx, bare.CA); err != nil {
 		return err
 	}
-	return v.registerPolicy(ctx)
+	return v.registerPolicies(ctx)
 }
 
 // service leads to a loopback address: the playground has no kube-proxy.
@@ -75,43 +75,6 @@ func (v view) registerBare(ctx context.Context, ca []byte) error {
 	}, metav1.CreateOptions{})
 	if err != nil {
 		return fmt.Errorf("register the bare handler: %w", err)
-	}
-	return nil
-}
-
-// rewriteInCEL adds the mirror to every container's image.
-const rewriteInCEL = `Object{spec: Object.spec{template: Object.spec.template{spec: Object.spec.template.spec{
-	containers: object.spec.template.spec.containers
-		.filter(c, !c.image.startsWith("` + mirror + `/"))
-		.map(c, Object.spec.template.spec.containers{name: c.name, image: "` + mirror + `/" + c.image})
-}}}}`
-
-func (v view) registerPolicy(ctx context.Context) error {
-	fail := registrationv1.Fail
-	policies := v.client.AdmissionregistrationV1()
-	_, err := policies.MutatingAdmissionPolicies().Create(ctx, &registrationv1.MutatingAdmissionPolicy{
-		ObjectMeta: metav1.ObjectMeta{Name: viewPolicy},
-		Spec: registrationv1.MutatingAdmissionPolicySpec{
-			MatchConstraints: &registrationv1.MatchResources{
-				NamespaceSelector: only(viewPolicy),
-				ResourceRules:     []registrationv1.NamedRuleWithOperations{{RuleWithOperations: deploymentRule}},
-			},
-			FailurePolicy: &fail, ReinvocationPolicy: registrationv1.IfNeededReinvocationPolicy,
-			Mutations: []registrationv1.Mutation{{
-				PatchType:          registrationv1.PatchTypeApplyConfiguration,
-				ApplyConfiguration: &registrationv1.ApplyConfiguration{Expression: rewriteInCEL},
-			}},
-		},
-	}, metav1.CreateOptions{})
-	if err != nil {
-		return fmt.Errorf("create the MutatingAdmissionPolicy: %w", err)
-	}
-	_, err = policies.MutatingAdmissionPolicyBindings().Create(ctx, &registrationv1.MutatingAdmissionPolicyBinding{
-		ObjectMeta: metav1.ObjectMeta{Name: viewPolicy},
-		Spec:       registrationv1.MutatingAdmissionPolicyBindingSpec{PolicyName: viewPolicy},
-	}, metav1.CreateOptions{})
-	if err != nil {
-		return fmt.Errorf("bind the MutatingAdmissionPolicy: %w", err)
 	}
 	return nil
 }

@@ -14,16 +14,18 @@ import (
 // A deployment is rewritten, or not, by what its namespace stands for. All are
 // registered all the time, so that they can take turns create by create.
 const (
-	viewNone   = "bench-none"
-	viewBare   = "bench-bare"
-	viewOurs   = "bench-ours"
-	viewPolicy = "bench-policy"
+	viewNone  = "bench-none"
+	viewBare  = "bench-bare"
+	viewOurs  = "bench-ours"
+	viewPatch = "bench-policy-patch"
+	viewApply = "bench-policy-apply"
 )
 
-var views = []string{viewNone, viewBare, viewOurs, viewPolicy}
+var views = []string{viewNone, viewBare, viewOurs, viewPatch, viewApply}
 
 var viewNames = map[string]string{
-	viewNone: "no webhook", viewBare: "bare Go handler", viewOurs: "Image Policy Webhook", viewPolicy: "MutatingAdmissionPolicy (CEL)",
+	viewNone: "no webhook", viewBare: "bare Go handler", viewOurs: "Image Policy Webhook",
+	viewPatch: "MutatingAdmissionPolicy, JSONPatch", viewApply: "MutatingAdmissionPolicy, ApplyConfiguration",
 }
 
 // view is what a client of the API server sees.
@@ -108,5 +110,5 @@ func (v view) measure(ctx context.Context, o options) error {
 		t.row(viewNames[namespace], nanoseconds(f[0]), nanoseconds(f[1]), nanoseconds(f[0]-none[0]),
 			times(f[0], none[0]), times(f[1], none[1]), times(f[0]-none[0], bare))
 	}
-	return t.end("Each has a namespace of its own; one client, one create at a time. The policy adds the mirror as a prefix (ApplyConfiguration).")
+	return t.end("Each has a namespace of its own; one client, one create at a time. The policies, in CEL, add the mirror as a prefix.")
 }
