@@ -12,6 +12,9 @@ const (
 	missedRunOnce = "runOnce"
 	missedSkip    = "skip"
 
+	restartPlan   = "plan"
+	restartAtOnce = "atOnce"
+
 	minDelay = 100 * time.Millisecond
 	maxDelay = 10 * 365 * 24 * time.Hour
 )
@@ -23,10 +26,15 @@ type plan struct {
 	cron  string
 	zone  *time.Location
 	skip  bool
+
+	atOnce bool // tick right away after a restart
 }
 
 func newPlan(s Settings) (*plan, error) {
-	p := &plan{skip: s.Missed == missedSkip}
+	p := &plan{skip: s.Missed == missedSkip, atOnce: s.Restart == restartAtOnce}
+	if s.Restart != "" && s.Restart != restartPlan && s.Restart != restartAtOnce {
+		return p, fmt.Errorf("restart is %q: choose %s or %s", s.Restart, restartPlan, restartAtOnce)
+	}
 	if s.Missed != "" && s.Missed != missedSkip && s.Missed != missedRunOnce {
 		return p, fmt.Errorf("missed is %q: choose %s or %s", s.Missed, missedRunOnce, missedSkip)
 	}

@@ -46,6 +46,8 @@ func (p *progress) follow(asked order, plan *plan, now time.Time, resumed bool) 
 		p.NextRun = now
 	case p.InFlight: // a crash interrupted the tick
 		p.NextRun = now
+	case resumed && plan.atOnce:
+		p.NextRun = now
 	case p.Plan != plan.key: // the settings changed
 		from := p.LastEnd
 		if plan.cron != "" || from.IsZero() {

@@ -17,6 +17,7 @@ type Settings struct {
 	Schedule string `json:"schedule,omitempty" title:"Schedule" description:"A cron expression that stands in place of the delay: minute hour day month weekday, or six fields with seconds first. A tick follows Start at once all the same."`
 	TimeZone string `json:"timeZone,omitempty" title:"Time zone" description:"The schedule's time zone, such as Europe/Berlin." default:"UTC"`
 	Missed   string `json:"missed,omitempty" title:"Missed ticks" description:"What to do on return when ticks were due while the flow was down: runOnce makes up for them with one tick, skip waits for the next." enum:"runOnce,skip" default:"runOnce"`
+	Restart  string `json:"restart,omitempty" title:"After a restart" description:"When the process comes back and the ticker was running: plan waits for the time that was due, atOnce ticks right away, for a flow that must set something up again." enum:"plan,atOnce" default:"plan"`
 }
 
 // Control is the panel. Start is true in a face that offers Start, Stop in one

@@ -303,6 +303,25 @@ func TestGoesOnAfterARestart(t *testing.T) {
 	}
 }
 
+func TestTicksAtOnceAfterARestartWhenAsked(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		settings := ticker.Settings{Context: "c", Delay: 3600_000, Restart: "atOnce"}
+		first := boot(t, nil, settings, nil)
+		first.press(start)
+		pass(10 * time.Minute)
+		first.kill()
+		second := boot(t, first.State, settings, nil)
+		pass(time.Second)
+		second.expect("0s")
+		second.press(stop)
+		pass(time.Second)
+		second.kill()
+		third := boot(t, first.State, settings, nil)
+		pass(time.Minute)
+		third.expect() // stopped stays stopped
+	})
+}
+
 func TestAStopLetsTheTickFinish(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		finished := false
@@ -396,6 +415,7 @@ func TestRefusesSettings(t *testing.T) {
 		"unknown zone":  {ticker.Settings{Schedule: "@daily", TimeZone: "Mars/Base"}, "time zone"},
 		"never":         {ticker.Settings{Schedule: "0 0 1 1 * 1999"}, "1999"},
 		"missed policy": {ticker.Settings{Delay: 1000, Missed: "all"}, "runOnce"},
+		"restart":       {ticker.Settings{Delay: 1000, Restart: "soon"}, "atOnce"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
