@@ -55,7 +55,14 @@ func TestUnknownSolution(t *testing.T) {
 // TestInteractive runs what make demo runs, presses Start in what would be
 // another terminal, and Ctrl-C.
 func TestInteractive(t *testing.T) {
-	d := start(t)
+	for _, solution := range demo.Solutions() {
+		t.Run(solution, func(t *testing.T) { interact(t, solution) })
+	}
+}
+
+func interact(t *testing.T, solution string) {
+	t.Helper()
+	d := start(t, "--solution", solution)
 	d.await(t, func() bool { return strings.Contains(d.text(), "Ctrl-C ends everything") })
 	if d.processes(t) < 3 { // the demo, the control plane, patchbay
 		t.Errorf("%d processes", d.processes(t))
@@ -64,7 +71,7 @@ func TestInteractive(t *testing.T) {
 	if _, err := os.Stat(connection); err != nil {
 		t.Error(err)
 	}
-	press := exec.CommandContext(t.Context(), binary(t, "PATCHBAY_BINARY"), "flow", "start", "image-mirror")
+	press := exec.CommandContext(t.Context(), binary(t, "PATCHBAY_BINARY"), "flow", "start", solution)
 	press.Env = d.environment
 	if out, err := press.CombinedOutput(); err != nil {
 		t.Errorf("flow start: %v: %s", err, out)
