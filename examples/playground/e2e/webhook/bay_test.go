@@ -29,9 +29,7 @@ type bay struct {
 // configuration has to be gone.
 func install(t *testing.T, parameters ...string) *bay {
 	t.Helper()
-	b := &bay{options: patchbay.Options{
-		Binary: binary, Dir: t.TempDir(), Kubeconfig: stage.ControlPlane.Kubeconfig(), Env: stage.Upstreams.Environment(),
-	}}
+	b := &bay{options: options(t)}
 	b.serve(t)
 	args := []string{"solution", "install", flow}
 	for _, p := range append([]string{
@@ -52,6 +50,13 @@ func install(t *testing.T, parameters ...string) *bay {
 		awaitUnregistered(t)
 	})
 	return b
+}
+
+func options(t *testing.T) patchbay.Options {
+	t.Helper()
+	return patchbay.Options{
+		Binary: binary, Dir: t.TempDir(), Kubeconfig: stage.ControlPlane.Kubeconfig(), Env: stage.Upstreams.Environment(),
+	}
 }
 
 // start presses Start and returns once the API server asks the webhook.

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"net"
@@ -34,23 +35,30 @@ func newHTTPClient(t *testing.T) *http.Client {
 	return &http.Client{Transport: transport}
 }
 
-// post sends a body and returns the status and the body of the answer.
-func post(t *testing.T, c *http.Client, body io.Reader) (status int, answer []byte) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://"+serviceName+"."+serviceNamespace+".svc/?timeout=3s", body)
+// send sends a body and returns the status and the body of the answer.
+func send(ctx context.Context, c *http.Client, body io.Reader) (status int, answer []byte, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+serviceName+"."+serviceNamespace+".svc/?timeout=3s", body)
 	if err != nil {
-		t.Fatal(err)
+		return 0, nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	response, err := c.Do(request)
 	if err != nil {
-		t.Fatal(err)
+		return 0, nil, err
 	}
 	defer response.Body.Close()
-	if answer, err = io.ReadAll(response.Body); err != nil {
+	answer, err = io.ReadAll(response.Body)
+	return response.StatusCode, answer, err
+}
+
+// post sends a body and gets an answer, whatever it says.
+func post(t *testing.T, c *http.Client, body io.Reader) (status int, answer []byte) {
+	t.Helper()
+	status, answer, err := send(t.Context(), c, body)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return response.StatusCode, answer
+	return status, answer
 }
 
 // operation is one of a JSON patch.
@@ -73,8 +81,9 @@ type reviewed struct {
 	} `json:"response"`
 }
 
-// operations decodes the patch, and holds the answer against the API.
-func operations(t *testing.T, uid string, text []byte) []operation {
+// operations decodes the patch and the warnings, and holds the answer against the
+// API.
+func operations(t *testing.T, uid string, text []byte) (patch []operation, warnings []string) {
 	t.Helper()
 	var answer reviewed
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -87,26 +96,31 @@ func operations(t *testing.T, uid string, text []byte) []operation {
 		t.Fatalf("answer %s", text)
 	}
 	if r.Patch == nil {
-		return nil
+		return nil, r.Warnings
 	}
 	if *r.PatchType != "JSONPatch" {
 		t.Errorf("patchType %q", *r.PatchType)
 	}
-	patch, err := base64.StdEncoding.DecodeString(*r.Patch)
+	decoded, err := base64.StdEncoding.DecodeString(*r.Patch)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var operations []operation
-	if err := json.Unmarshal(patch, &operations); err != nil {
-		t.Fatalf("%v in %s", err, patch)
+	if err := json.Unmarshal(decoded, &patch); err != nil {
+		t.Fatalf("%v in %s", err, decoded)
 	}
-	return operations
+	return patch, r.Warnings
 }
 
-func reviewOf(object string) string {
-	return `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u-1","kind":{"group":"","version":"v1","kind":"Pod"},` +
-		`"resource":{"group":"","version":"v1","resource":"pods"},"operation":"CREATE","namespace":"shop","object":` + object + `}}`
+// reviewOf is the review of an object with one image.
+func reviewOf(k kind, image string) string {
+	text, _ := k.object("web", podOf(image)).MarshalJSON() // of texts and maps: can't fail
+	return fmt.Sprintf(reviewText, k.name, text)
 }
+
+func reviewOfPod(object string) string { return fmt.Sprintf(reviewText, "Pod", object) }
+
+const reviewText = `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u-1","kind":{"version":"v1","kind":"%s"},` +
+	`"operation":"CREATE","namespace":"shop","object":%s}}`
 
 const plainPod = `{"spec":{"containers":[{"name":"a","image":"nginx:1"}]}}`
 
@@ -114,7 +128,7 @@ const plainPod = `{"spec":{"containers":[{"name":"a","image":"nginx:1"}]}}`
 func TestMalformedReviews(t *testing.T) {
 	b := start(t, "resources=pods")
 	client := newHTTPClient(t)
-	good := reviewOf(plainPod)
+	good := reviewOfPod(plainPod)
 	replace := func(old, new string) string { return strings.Replace(good, old, new, 1) }
 	refused := map[string]struct {
 		body   string
@@ -136,13 +150,13 @@ func TestMalformedReviews(t *testing.T) {
 		"no request":           {`{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview"}`, 400},
 		"invalid UTF-8":        {replace("nginx", "ngi\xff\xfex"), 400},
 		"invalid UTF-8 in uid": {replace("u-1", "u-\xff"), 400},
-		"deep nesting":         {reviewOf(strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000)), 400},
-		"deep objects":         {reviewOf(strings.Repeat(`{"a":`, 200_000) + "1" + strings.Repeat("}", 200_000)), 400},
+		"deep nesting":         {reviewOfPod(strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000)), 400},
+		"deep objects":         {reviewOfPod(strings.Repeat(`{"a":`, 200_000) + "1" + strings.Repeat("}", 200_000)), 400},
 		"open brackets only":   {strings.Repeat("[", 1<<20), 400},
 		// Which of the two counts is a matter of the reader. The API server sends none.
-		"image twice":      {reviewOf(`{"spec":{"containers":[{"name":"a","image":"nginx:1","image":"redis:7"}]}}`), 400},
-		"containers twice": {reviewOf(`{"spec":{"containers":[],"containers":[{"name":"a","image":"redis:7"}]}}`), 400},
-		"over 10 MB":       {reviewOf(`{"x":"` + strings.Repeat("x", 10<<20) + `"}`), 413},
+		"image twice":      {reviewOfPod(`{"spec":{"containers":[{"name":"a","image":"nginx:1","image":"redis:7"}]}}`), 400},
+		"containers twice": {reviewOfPod(`{"spec":{"containers":[],"containers":[{"name":"a","image":"redis:7"}]}}`), 400},
+		"over 10 MB":       {reviewOfPod(`{"x":"` + strings.Repeat("x", 10<<20) + `"}`), 413},
 	}
 	t.Run("refused", func(t *testing.T) {
 		for name, test := range refused {
@@ -160,16 +174,16 @@ func TestMalformedReviews(t *testing.T) {
 			body string
 			want string // the replaced image; empty: no patch
 		}{
-			"image is a number":   {reviewOf(`{"spec":{"containers":[{"name":"a","image":7}]}}`), ""},
-			"containers are text": {reviewOf(`{"spec":{"containers":"nginx"}}`), ""},
-			"spec is null":        {reviewOf(`{"spec":null}`), ""},
-			"object is null":      {reviewOf("null"), ""},
-			"escaped image":       {reviewOf(`{"spec":{"containers":[{"name":"a","image":"ngin\u0078:1"}]}}`), mirrored("nginx:1")},
+			"image is a number":   {reviewOfPod(`{"spec":{"containers":[{"name":"a","image":7}]}}`), ""},
+			"containers are text": {reviewOfPod(`{"spec":{"containers":"nginx"}}`), ""},
+			"spec is null":        {reviewOfPod(`{"spec":null}`), ""},
+			"object is null":      {reviewOfPod("null"), ""},
+			"escaped image":       {reviewOfPod(`{"spec":{"containers":[{"name":"a","image":"ngin\u0078:1"}]}}`), mirrored("nginx:1")},
 			"DELETE":              {replace(`"CREATE"`, `"DELETE"`), ""},
 			"a kind we don't see": {replace(`"kind":"Pod"`, `"kind":"ReplicaSet"`), ""},
 			"prototype":           {replace(`"kind":"Pod"`, `"kind":"__proto__"`), ""},
 			"constructor":         {replace(`"kind":"Pod"`, `"kind":"constructor"`), ""},
-			"large, within 10 MB": {reviewOf(`{"metadata":{"annotations":{"x":"` + strings.Repeat("x", 9<<20) + `"}},"spec":{"containers":[{"name":"a","image":"nginx:1"}]}}`), mirrored("nginx:1")},
+			"large, within 10 MB": {reviewOfPod(`{"metadata":{"annotations":{"x":"` + strings.Repeat("x", 9<<20) + `"}},"spec":{"containers":[{"name":"a","image":"nginx:1"}]}}`), mirrored("nginx:1")},
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -178,7 +192,8 @@ func TestMalformedReviews(t *testing.T) {
 					t.Fatalf("answer %d %.200q", status, answer)
 				}
 				var got string
-				for _, o := range operations(t, "u-1", answer) {
+				all, _ := operations(t, "u-1", answer)
+				for _, o := range all {
 					if o.Op == "replace" {
 						got, _ = o.Value.(string)
 					}
@@ -194,7 +209,8 @@ func TestMalformedReviews(t *testing.T) {
 		t.Fatal("the server has crashed")
 	default:
 	}
-	if status, answer := post(t, client, strings.NewReader(good)); status != http.StatusOK || len(operations(t, "u-1", answer)) != 2 {
+	status, answer := post(t, client, strings.NewReader(good))
+	if all, _ := operations(t, "u-1", answer); status != http.StatusOK || len(all) != 2 {
 		t.Errorf("afterwards: %d %s", status, answer)
 	}
 }
@@ -202,7 +218,7 @@ func TestMalformedReviews(t *testing.T) {
 // TestFutureFields reviews a pod of a Kubernetes that does not exist yet.
 func TestFutureFields(t *testing.T) {
 	start(t, "resources=pods")
-	status, answer := post(t, newHTTPClient(t), strings.NewReader(reviewOf(`{
+	status, answer := post(t, newHTTPClient(t), strings.NewReader(reviewOfPod(`{
 		"apiVersion":"v1","kind":"Pod","metadata":{"name":"web","orbit":{"image":"moon:1"}},
 		"spec":{
 			"image":"nginx:0","quantumContainers":[{"name":"q","image":"nginx:9"}],
@@ -222,7 +238,7 @@ func TestFutureFields(t *testing.T) {
 		"/spec/containers/2/image":        {"ghcr.io/acme/app:2", mirrored("ghcr.io/acme/app:2")},
 		"/spec/volumes/0/image/reference": {"quay.io/acme/data:1", mirrored("quay.io/acme/data:1")},
 	}
-	all := operations(t, "u-1", answer)
+	all, _ := operations(t, "u-1", answer)
 	if len(all) != 2*len(want) {
 		t.Fatalf("%d operations, want a test and a replace for each of %d images: %v", len(all), len(want), all)
 	}

@@ -1,0 +1,103 @@
+package webhook_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
+)
+
+const scannerFlow = "image-mirror"
+
+// TestRolloutsCounted takes a deployment down both paths, and prints the table
+// that compares them.
+func TestRolloutsCounted(t *testing.T) {
+	local := newMirror(t)
+	c := newCaller(t)
+
+	// The scanner finds the deployment when it is there, and patches it.
+	scanned := newNamespace(t)
+	c.mustCreate(t, deploymentKind, scanned, deploymentKind.object("web", podOf("nginx:1.27")))
+	scannedFirst := rolledOut(t, scanned, "web").Spec.Template.Spec.Containers[0].Image
+	b := &bay{options: options(t)}
+	b.serve(t)
+	b.do(t, "solution", "install", scannerFlow, "--set", "localRegistry="+local.Address(), "--set", "namespace="+scanned)
+	b.do(t, "flow", "start", scannerFlow)
+	if runs, err := b.AwaitRuns(within(t), scannerFlow, 1); err != nil || runs[0].State != patchbay.OK {
+		t.Fatalf("the scanner's pass: %+v, %v", runs, err)
+	}
+	scannedLast := rolledOut(t, scanned, "web").Spec.Template.Spec.Containers[0].Image
+	scannerNodes := nodesOf(t, b, scannerFlow)
+	b.do(t, "flow", "uninstall", scannerFlow)
+
+	// The webhook is there when the deployment comes.
+	hooked := newNamespace(t)
+	w := start(t, "localRegistry="+local.Address())
+	made := c.mustCreate(t, deploymentKind, hooked, deploymentKind.object("web", podOf("nginx:1.27")))
+	hookedFirst := imagesIn(deploymentKind.pod(made))[0]
+	hookedLast := rolledOut(t, hooked, "web").Spec.Template.Spec.Containers[0].Image
+
+	want := local.Address() + "/library/nginx:1.27"
+	if scannedFirst != "nginx:1.27" || scannedLast != want {
+		t.Errorf("the scanner took %s to %s, want nginx:1.27 to %s", scannedFirst, scannedLast, want)
+	}
+	if hookedFirst != want || hookedLast != want {
+		t.Errorf("the webhook made %s, and %s in the end, want %s both times", hookedFirst, hookedLast, want)
+	}
+	scannerSets, webhookSets := replicaSets(t, scanned, "web"), replicaSets(t, hooked, "web")
+	if scannerSets != 2 || webhookSets != 1 {
+		t.Errorf("%d ReplicaSets by the scanner, want 2; %d by the webhook, want one", scannerSets, webhookSets)
+	}
+	// Before the webhook answers, nothing has been copied: the mirror pulls.
+	fromScanner := "a copy to the mirror"
+	if !uploaded(local.Requests()) {
+		t.Error("the scanner copied nothing")
+	}
+	table := [][3]string{
+		{"", "Scanner", "Webhook"},
+		{"When", "at a pass, every few minutes", "at the deployment's creation"},
+		{"Rollouts", fmt.Sprint(scannerSets), fmt.Sprint(webhookSets)},
+		{"First image", scannedFirst, hookedFirst},
+		{"Image in the end", scannedLast, hookedLast},
+		{"Image copying", fromScanner, "none; the registry pulls through"},
+		{"Nodes", fmt.Sprint(scannerNodes), fmt.Sprint(nodesOf(t, w, flow))},
+	}
+	var text strings.Builder
+	for _, row := range table {
+		fmt.Fprintf(&text, "%-18s %-34s %s\n", row[0], row[1], row[2])
+	}
+	t.Logf("one deployment, both paths:\n%s", &text)
+}
+
+// newMirror starts a mirror that ends with the test.
+func newMirror(t *testing.T) *registry.Mirror {
+	t.Helper()
+	m, err := registry.StartMirror(context.WithoutCancel(t.Context()), registry.MirrorOptions{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = m.Close() })
+	return m
+}
+
+// uploaded says whether an image was pushed to the mirror.
+func uploaded(requests []registry.Request) bool {
+	for _, r := range requests {
+		if r.Kind == registry.KindManifest && r.Method == "PUT" && r.Status == 201 {
+			return true
+		}
+	}
+	return false
+}
+
+func nodesOf(t *testing.T, b *bay, name string) int {
+	t.Helper()
+	status, err := b.Status(within(t), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(status.Nodes)
+}
