@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -21,6 +22,7 @@ type kind struct {
 	name     string
 	resource schema.GroupVersionResource
 	template []string       // the path of the pod template; empty: the object is a pod
+	selects  bool           // its spec has a selector
 	spec     map[string]any // what else its spec needs
 	part     string         // a subresource, which updates go to
 }
@@ -31,18 +33,12 @@ func (k kind) sub(name string) kind {
 	return k
 }
 
-var labels = map[string]any{"app": "test"}
-
-func selector() map[string]any {
-	return map[string]any{"selector": map[string]any{"matchLabels": labels}}
-}
-
 var (
 	podKind         = kind{name: "Pod", resource: schema.GroupVersionResource{Version: "v1", Resource: "pods"}}
-	deploymentKind  = kind{name: "Deployment", resource: apps("deployments"), template: []string{"spec", "template"}, spec: selector()}
-	replicaSetKind  = kind{name: "ReplicaSet", resource: apps("replicasets"), template: []string{"spec", "template"}, spec: selector()}
-	statefulSetKind = kind{name: "StatefulSet", resource: apps("statefulsets"), template: []string{"spec", "template"}, spec: selector()}
-	daemonSetKind   = kind{name: "DaemonSet", resource: apps("daemonsets"), template: []string{"spec", "template"}, spec: selector()}
+	deploymentKind  = kind{name: "Deployment", resource: apps("deployments"), template: []string{"spec", "template"}, selects: true}
+	replicaSetKind  = kind{name: "ReplicaSet", resource: apps("replicasets"), template: []string{"spec", "template"}, selects: true}
+	statefulSetKind = kind{name: "StatefulSet", resource: apps("statefulsets"), template: []string{"spec", "template"}, selects: true}
+	daemonSetKind   = kind{name: "DaemonSet", resource: apps("daemonsets"), template: []string{"spec", "template"}, selects: true}
 	jobKind         = kind{name: "Job", resource: batch("jobs"), template: []string{"spec", "template"}}
 	cronJobKind     = kind{name: "CronJob", resource: batch("cronjobs"), template: []string{"spec", "jobTemplate", "spec", "template"}, spec: map[string]any{"schedule": "0 0 1 1 *", "suspend": true}}
 )
@@ -59,11 +55,17 @@ func batch(resource string) schema.GroupVersionResource {
 	return schema.GroupVersionResource{Group: "batch", Version: "v1", Resource: resource}
 }
 
+// labels are those of one object and its pods: an object that selects would take
+// the pods of another with the same ones for its own.
+func (k kind) labels(name string) map[string]any {
+	return map[string]any{"app": strings.ToLower(k.name) + "-" + name}
+}
+
 // object is one of the kind around a pod's spec.
 func (k kind) object(name string, pod map[string]any) *unstructured.Unstructured {
 	out := &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": k.resource.GroupVersion().String(), "kind": k.name,
-		"metadata": map[string]any{"name": name, "labels": runtime.DeepCopyJSON(labels)},
+		"metadata": map[string]any{"name": name, "labels": k.labels(name)},
 	}}
 	if len(k.template) == 0 {
 		out.Object["spec"] = pod
@@ -74,8 +76,11 @@ func (k kind) object(name string, pod map[string]any) *unstructured.Unstructured
 	}
 	spec := map[string]any{}
 	maps.Copy(spec, runtime.DeepCopyJSON(k.spec))
+	if k.selects {
+		spec["selector"] = map[string]any{"matchLabels": k.labels(name)}
+	}
 	out.Object["spec"] = spec
-	template := map[string]any{"metadata": map[string]any{"labels": runtime.DeepCopyJSON(labels)}, "spec": pod}
+	template := map[string]any{"metadata": map[string]any{"labels": k.labels(name)}, "spec": pod}
 	_ = unstructured.SetNestedMap(out.Object, template, k.template...)
 	return out
 }

@@ -134,15 +134,15 @@ func TestEveryPlace(t *testing.T) {
 // optOut labels an object, and where it has one its template.
 func optOut(t *testing.T, c *caller, k kind, where string) {
 	t.Helper()
-	label := map[string]string{"app": "test", "patchbay.dev/mirror": "false"}
+	const label = "patchbay.dev/mirror"
 	whole := k.object("out", podOf("nginx:1.27"))
-	whole.SetLabels(label)
+	_ = unstructured.SetNestedField(whole.Object, "false", "metadata", "labels", label)
 	wantImages(t, k, c.mustCreate(t, k, where, whole), false, "nginx:1.27")
 	if len(k.template) == 0 {
 		return
 	}
 	inside := k.object("inside", podOf("nginx:1.27"))
-	_ = unstructured.SetNestedStringMap(inside.Object, label, append(slices.Clone(k.template), "metadata", "labels")...)
+	_ = unstructured.SetNestedField(inside.Object, "false", append(slices.Clone(k.template), "metadata", "labels", label)...)
 	wantImages(t, k, c.mustCreate(t, k, where, inside), false, "nginx:1.27")
 }
 
@@ -174,7 +174,7 @@ func static(t *testing.T, c *caller, where string) {
 func TestGenerateName(t *testing.T) {
 	start(t, "resources=pods", "verbose=true")
 	where, c := newNamespace(t), newCaller(t)
-	pod := podKind.object("", podOf("nginx:1.27"))
+	pod := podKind.object("web", podOf("nginx:1.27"))
 	unstructured.RemoveNestedField(pod.Object, "metadata", "name")
 	pod.SetGenerateName("web-")
 	wantImages(t, podKind, c.mustCreate(t, podKind, where, pod), true, "nginx:1.27")
