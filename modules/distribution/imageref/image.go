@@ -33,6 +33,11 @@ func Parse(image string) (Image, error) {
 	if err != nil {
 		return Image{}, fmt.Errorf("image %q: %w", image, err)
 	}
+	if reference.Domain(named) == "" {
+		// The grammar takes a first segment that is a host by its dot, but holds a
+		// character that no host has, for a part of the path.
+		return Image{}, fmt.Errorf("image %q: %s is not a host name", image, strings.SplitN(image, "/", 2)[0])
+	}
 	parsed := Image{Host: foldHost(reference.Domain(named)), Repository: reference.Path(named)}
 	if parsed.Host == DockerHub && !strings.Contains(parsed.Repository, "/") {
 		parsed.Repository = "library/" + parsed.Repository
