@@ -3,7 +3,6 @@ package runtime
 import (
 	"context"
 	"fmt"
-	"reflect"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -50,11 +49,13 @@ func (f *Flow) applySettings(ctx context.Context, p *plan) error {
 	var changed []*plannedNode
 	for _, id := range p.order {
 		planned := p.nodes[id]
-		handler, ok := planned.component().(module.SettingsHandler)
-		if planned.live == nil || !ok || !planned.settingsChanged {
+		if !planned.settingsChanged {
 			continue
 		}
-		handler = planned.live.component.(module.SettingsHandler)
+		handler, ok := planned.live.component.(module.SettingsHandler)
+		if !ok {
+			continue
+		}
 		if err := handler.OnSettings(ctx, planned.settings); err != nil {
 			for _, undone := range changed {
 				_ = undone.live.component.(module.SettingsHandler).OnSettings(ctx, undone.oldSettings)
@@ -68,5 +69,3 @@ func (f *Flow) applySettings(ctx context.Context, p *plan) error {
 	}
 	return nil
 }
-
-func sameSettings(a, b any) bool { return reflect.DeepEqual(a, b) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -106,18 +107,8 @@ func (e *Engine) Flows() []*Flow {
 			all = append(all, f)
 		}
 	}
-	slices.SortFunc(all, func(a, b *Flow) int { return compareText(a.name, b.name) })
+	slices.SortFunc(all, func(a, b *Flow) int { return strings.Compare(a.name, b.name) })
 	return all
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // Deploy makes a document run, or changes the flow of that name into it: nodes

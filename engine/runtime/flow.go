@@ -49,27 +49,32 @@ func (f *Flow) begin(ctx context.Context, n *node, port string, data any) module
 		// A stopping runner ends its waiting at once; what it emitted drains.
 		ctx = detached{Context: g.ctx, values: ctx}
 	}
+	_, result := f.record(ctx, g, n, data, func(root *hop) module.Result {
+		edges, ok := w.out[port]
+		switch {
+		case !ok:
+			return module.Fail(module.Permanent(fmt.Errorf("emit on port %q: node %s has no such source port", port, n.id)))
+		case len(edges) == 0:
+			return unwired(port, data)
+		}
+		return fanOut(root, root, edges, data)
+	})
+	return result
+}
+
+// record makes a run of what deliver does from the run's first hop on.
+func (f *Flow) record(ctx context.Context, g *generation, n *node, message any, deliver func(*hop) module.Result) (string, module.Result) {
 	r := newRun(f, g, n.id)
 	root := r.next(ctx, nil, nil)
-	root.arrived(data)
+	root.arrived(message)
 	f.records.add(r)
 	f.engine.events.run(r)
-
-	edges, ok := w.out[port]
-	var result module.Result
-	switch {
-	case !ok:
-		result = module.Fail(module.Permanent(fmt.Errorf("emit on port %q: node %s has no such source port", port, n.id)))
-	case len(edges) == 0:
-		result = unwired(port, data)
-	default:
-		result = fanOut(root, root, edges, data)
-	}
+	result := deliver(root)
 	root.done(result.Err(), false)
 	r.finish(result.Err())
 	f.records.finished(r)
 	f.engine.events.run(r)
-	return result
+	return r.id, result
 }
 
 // enter holds the current generation for a run.

@@ -22,20 +22,13 @@ func (f *Flow) inject(ctx context.Context, n *node, port string, text json.RawMe
 		return "", fmt.Errorf("send to %s.%s: the node was removed meanwhile", n.id, port)
 	}
 	defer g.release()
-	r := newRun(f, g, n.id)
-	root := r.next(ctx, nil, nil)
-	root.arrived(message)
-	f.records.add(r)
-	f.engine.events.run(r)
-
-	mapping, _ := expr.Compile(nil, message, message)
+	mapping, check := expr.Compile(nil, message, message)
+	if err := check.Err(); err != nil {
+		return "", fmt.Errorf("send to %s.%s: %w", n.id, port, err)
+	}
 	e := &edge{name: "-> " + n.id + "." + port, to: w, port: port, mapping: mapping, stats: &edgeStats{}}
-	result := e.deliver(root, root, message)
-	root.done(result.Err(), false)
-	r.finish(result.Err())
-	f.records.finished(r)
-	f.engine.events.run(r)
-	return r.id, result.Err()
+	id, result := f.record(ctx, g, n, message, func(root *hop) module.Result { return e.deliver(root, root, message) })
+	return id, result.Err()
 }
 
 func decodeMessage(n *node, name string, text json.RawMessage) (any, error) {

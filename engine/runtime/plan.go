@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
@@ -108,7 +109,7 @@ func (e *Engine) planNode(ctx context.Context, p *plan, f *Flow, index int) *pla
 	}
 	e.configure(ctx, p, planned, doc, path)
 	planned.scratch.settings = planned.settings
-	planned.settingsChanged = planned.live != nil && !sameSettings(planned.settings, planned.oldSettings)
+	planned.settingsChanged = planned.live != nil && !reflect.DeepEqual(planned.settings, planned.oldSettings)
 	planned.ports = planned.component().Ports()
 	p.applyExamples(planned, doc, path)
 	return planned
