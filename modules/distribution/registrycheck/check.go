@@ -22,11 +22,11 @@ type pending struct {
 // The error is that of a caller who went away.
 func (c *Component) check(ctx context.Context, in Request, logins copier.Logins) (Result, error) {
 	s := c.settings.Load()
-	budget := time.Duration(s.Budget) * time.Millisecond
+	budget := s.budget()
 	all := make([]pending, len(in.Images))
 	waits := false
 	for n, image := range in.Images {
-		all[n] = c.ask(ctx, image, in.Insecure, logins, s)
+		all[n] = c.ask(image, in.Insecure, logins, s)
 		waits = waits || all[n].flight != nil
 	}
 	result := Result{Context: in.Context, Available: make(map[string]bool, len(all)), Results: make([]Outcome, len(all)), Healthy: true}
@@ -78,7 +78,7 @@ func late(budget time.Duration) outcome {
 }
 
 // ask begins to find out about an image, unless that is known or on its way.
-func (c *Component) ask(ctx context.Context, image string, insecure bool, logins copier.Logins, s Settings) pending {
+func (c *Component) ask(image string, insecure bool, logins copier.Logins, s Settings) pending {
 	ref, err := imageref.Parse(image)
 	if err != nil {
 		return pending{known: outcome{reason: err.Error()}}
@@ -92,26 +92,36 @@ func (c *Component) ask(ctx context.Context, image string, insecure bool, logins
 		return pending{known: known}
 	}
 	if lead {
-		// It may outlive this caller, for the others that wait for it, but not the
-		// budget and not the node.
-		work, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Duration(s.Budget)*time.Millisecond)
-		stop := context.AfterFunc(c.life, cancel)
-		c.flying.Go(func() {
-			defer cancel()
-			defer stop()
-			c.fly(work, image, k, f, s)
-		})
+		c.flying.Go(func() { c.fly(image, k, f, s) })
 	}
 	return pending{flight: f}
 }
 
-// fly asks the registry and lands the flight, whatever happens.
-func (c *Component) fly(ctx context.Context, image string, k key, f *flight, s Settings) {
+// fly asks the registry and lands the flight, whatever happens. The flight
+// belongs to none of its callers: it goes on when they have been answered, so
+// that an answer that is late for them is there for the next, and ends with the
+// node.
+func (c *Component) fly(image string, k key, f *flight, s Settings) {
 	found, life := outcome{reason: "the check broke off"}, time.Duration(0)
 	defer func() { c.memory.land(k, f, found, time.Now(), life) }()
 	h := c.memory.health(k.host)
+	if refusal := h.refuses(time.Now()); refusal != "" {
+		found = outcome{reason: refusal, silent: true}
+		return
+	}
+	slots, queue := c.slots(s), time.NewTimer(s.patience())
+	defer queue.Stop()
+	select {
+	case slots <- struct{}{}:
+		defer func() { <-slots }()
+	case <-queue.C:
+		found = outcome{reason: "too many images are asked for at once"}
+		return
+	case <-c.life.Done():
+		return
+	}
 	probe, refusal := h.enter(time.Now())
-	if refusal != "" {
+	if refusal != "" { // found silent while this one waited
 		found = outcome{reason: refusal, silent: true}
 		return
 	}
@@ -119,13 +129,8 @@ func (c *Component) fly(ctx context.Context, image string, k key, f *flight, s S
 	defer func() {
 		h.leave(time.Now(), said, probe, s.Failures, time.Duration(s.Backoff)*time.Second)
 	}()
-	select {
-	case c.slots(s) <- struct{}{}:
-		defer func(slots chan struct{}) { <-slots }(c.slots(s))
-	case <-ctx.Done():
-		found = outcome{reason: "too many images are asked for at once"}
-		return
-	}
+	ctx, cancel := context.WithTimeout(c.life, s.patience())
+	defer cancel()
 	digest, err := c.lookup.Digest(ctx, image, k.insecure, k.login)
 	switch {
 	case err == nil && digest != "":
@@ -138,7 +143,7 @@ func (c *Component) fly(ctx context.Context, image string, k key, f *flight, s S
 	case errors.Is(err, context.Canceled):
 		return // the node is gone
 	case errors.Is(err, context.DeadlineExceeded):
-		found, said = late(time.Duration(s.Budget)*time.Millisecond), silence
+		found, said = late(s.patience()), silence
 	default:
 		found, said = outcome{reason: err.Error(), silent: true}, silence
 	}

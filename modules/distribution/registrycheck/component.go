@@ -61,7 +61,8 @@ func (c *Component) GetInfo() module.ComponentInfo {
 		Name:        "registry_check",
 		Description: "Registry Check",
 		Info: "Tells whether images are at a mirror, within a second. It asks with one HEAD request an image, remembers the answer for a while, and lets everybody who asks at the same time wait for the same request. " +
-			"A mirror that does not answer is no error: nothing is available there, and it is left alone for a pause.",
+			"An answer that comes too late for them is remembered for the next. " +
+			"A mirror that does not answer is no error: nothing is available there, and when it stays silent for 10 seconds it is left alone for a pause.",
 		Tags: []string{"registry", "image", "check"},
 	}
 }

@@ -139,10 +139,11 @@ func TestAnswersAreForgottenInTime(t *testing.T) {
 	})
 }
 
-// mirror is a registry that can fall silent.
+// mirror is a registry that can be slow or fall silent.
 type mirror struct {
 	*registrytest.Registry
 	mu     sync.Mutex
+	slow   time.Duration
 	silent bool
 	asked  int
 }
@@ -150,10 +151,15 @@ type mirror struct {
 func (m *mirror) RoundTrip(r *http.Request) (*http.Response, error) {
 	m.mu.Lock()
 	m.asked++
-	silent := m.silent
+	silent, slow := m.silent, m.slow
 	m.mu.Unlock()
+	answer := time.After(slow)
 	if silent {
-		<-r.Context().Done()
+		answer = nil
+	}
+	select {
+	case <-answer:
+	case <-r.Context().Done():
 		return nil, context.Cause(r.Context())
 	}
 	return registrytest.Network{m.Host: m.Registry}.RoundTrip(r)
@@ -198,6 +204,7 @@ func TestASilentMirrorIsLeftAlone(t *testing.T) {
 		if got, took := step(10); got.Healthy || took != time.Second || m.count() != 10 {
 			t.Errorf("ten at once: healthy %t after %s and %d requests", got.Healthy, took, m.count())
 		}
+		time.Sleep(9 * time.Second) // the requests go on for so long
 		synctest.Wait()
 		m.set(true)
 		if got, took := step(50); got.Healthy || took != 0 || m.count() != 0 || !strings.Contains(got.Results[0].Reason, "tried again in 10s") {
@@ -207,6 +214,10 @@ func TestASilentMirrorIsLeftAlone(t *testing.T) {
 		if got, took := step(20); got.Healthy || took != time.Second || m.count() != 1 {
 			t.Errorf("after the pause: healthy %t after %s and %d requests, want one that tries", got.Healthy, took, m.count())
 		}
+		if got, took := step(5); took != 0 || m.count() != 1 || !strings.Contains(got.Results[0].Reason, "being tried again") {
+			t.Errorf("beside the one that tries: %+v after %s and %d requests", got.Results[0], took, m.count())
+		}
+		time.Sleep(9 * time.Second)
 		synctest.Wait()
 		if _, took := step(5); took != 0 || m.count() != 1 {
 			t.Errorf("in the next pause: %s and %d requests", took, m.count())
@@ -293,7 +304,7 @@ func TestACallerWhoGoesAway(t *testing.T) {
 		if err := <-gone; !module.IsRetryable(err) {
 			t.Errorf("error = %v", err)
 		}
-		// The next one waits for the same request, and not longer than it lives.
+		// The next one waits for the same request.
 		if got := send(t, node, "mirror.example/app:1"); got.Healthy || m.count() != 1 {
 			t.Errorf("result = %+v after %d requests", got, m.count())
 		}

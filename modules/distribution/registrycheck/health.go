@@ -15,18 +15,35 @@ type health struct {
 	probing bool
 }
 
-// enter says whether the registry may be asked now, and whether the request is
-// the one that tries it after a pause.
+// refuses says why the registry is not to be asked now, "" when it may be.
+func (h *health) refuses(now time.Time) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.refusal(now)
+}
+
+func (h *health) refusal(now time.Time) string {
+	switch {
+	case h.until.IsZero():
+		return ""
+	case now.Before(h.until):
+		return fmt.Sprintf("the registry does not answer; it is tried again in %s", h.until.Sub(now).Round(time.Second))
+	case h.probing:
+		return "the registry did not answer and is being tried again"
+	}
+	return ""
+}
+
+// enter lets a request to the registry in, or says why not; probe is true for
+// the one that tries it after a pause. Who is let in has to leave.
 func (h *health) enter(now time.Time) (probe bool, refusal string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	switch {
-	case h.until.IsZero():
+	if refusal := h.refusal(now); refusal != "" {
+		return false, refusal
+	}
+	if h.until.IsZero() {
 		return false, ""
-	case now.Before(h.until):
-		return false, fmt.Sprintf("the registry does not answer; it is tried again in %s", h.until.Sub(now).Round(time.Second))
-	case h.probing:
-		return false, "the registry did not answer and is being tried again"
 	}
 	h.probing = true
 	return true, ""
