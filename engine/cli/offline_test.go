@@ -155,3 +155,32 @@ func TestWithoutAServer(t *testing.T) {
 	contains(t, run(t, "", "flow", "list", "--server", "ftp://x", "--token", "x").stderr, "want http://")
 	contains(t, run(t, "", "flow", "list", "--server", "http://127.0.0.1:1").stderr, "PATCHBAY_TOKEN")
 }
+
+func TestDocumentOfTheAPI(t *testing.T) {
+	alone(t)
+	first := ok(t, "api")
+	var document struct {
+		OpenAPI    string         `json:"openapi"`
+		Paths      map[string]any `json:"paths"`
+		Components struct {
+			Schemas map[string]struct {
+				Required []string `json:"required"`
+			} `json:"schemas"`
+		} `json:"components"`
+	}
+	if err := json.Unmarshal([]byte(first), &document); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(document.OpenAPI, "3.1") || document.Paths["/api/v1/flows/{name}"] == nil {
+		t.Errorf("the document is not the API's: %.200s", first)
+	}
+	for name, field := range map[string]string{"RuntimeStatus": "nodes", "RuntimeRunRecord": "records", "RuntimeEvent": "kind", "FlowSpec": "nodes", "ApiFlow": "runs"} {
+		if !strings.Contains(strings.Join(document.Components.Schemas[name].Required, " "), field) {
+			t.Errorf("%s does not require %s", name, field)
+		}
+	}
+	if second := ok(t, "api"); second != first {
+		t.Error("the document is not the same twice")
+	}
+	contains(t, ok(t, "api", "-o", "yaml"), "openapi: ", "/api/v1/flows/{name}:")
+}

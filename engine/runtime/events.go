@@ -19,7 +19,7 @@ const (
 
 // Event is one thing that happened in the engine.
 type Event struct {
-	Kind  string          `json:"kind"`
+	Kind  string          `json:"kind" enum:"run,hop,panel,deployed,removed,status"`
 	Time  time.Time       `json:"time"`
 	Flow  string          `json:"flow"`
 	Node  string          `json:"node,omitempty"`

@@ -21,7 +21,7 @@ type RunSummary struct {
 	ID       string        `json:"id"`
 	Flow     string        `json:"flow"`
 	Trigger  string        `json:"trigger"` // the node that began the run
-	State    string        `json:"state"`
+	State    string        `json:"state" enum:"running,ok,handled,failed"`
 	Started  time.Time     `json:"started"`
 	Duration time.Duration `json:"duration"` // nanoseconds; so far, while running
 	Hops     int           `json:"hops"`
@@ -43,7 +43,7 @@ type HopRecord struct {
 	Parent   int             `json:"parent"` // -1 for the first
 	Node     string          `json:"node"`
 	Edge     string          `json:"edge,omitempty"`
-	State    string          `json:"state"`
+	State    string          `json:"state" enum:"running,ok,handled,failed"`
 	Start    time.Duration   `json:"start"` // nanoseconds since the run began
 	Duration time.Duration   `json:"duration"`
 	Message  json.RawMessage `json:"message,omitempty"`

@@ -93,7 +93,7 @@ func (s *sealedRun) withoutMessages() *sealedRun {
 	}
 	light := *s
 	light.record.Dropped += len(s.record.Records)
-	light.record.Records = nil
+	light.record.Records = []HopRecord{}
 	light.size = hopBytes
 	return &light
 }

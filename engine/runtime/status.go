@@ -27,7 +27,7 @@ type NodeStatus struct {
 type EdgeStatus struct {
 	From     string `json:"from"`
 	To       string `json:"to"`
-	Outcome  string `json:"outcome"`
+	Outcome  string `json:"outcome" enum:"valid,unverifiable,invalid"`
 	Messages int64  `json:"messages"`
 	Failures int64  `json:"failures"`
 }
@@ -38,7 +38,7 @@ func (f *Flow) Status() Status {
 	f.mu.Lock()
 	edges := f.report.Edges
 	f.mu.Unlock()
-	status := Status{Name: f.name}
+	status := Status{Name: f.name, Nodes: []NodeStatus{}, Edges: []EdgeStatus{}}
 	for _, id := range g.order {
 		n := g.nodes[id].node
 		_, _, startable := n.button("start")

@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 
+	"github.com/swaggest/jsonschema-go"
 	"github.com/swaggest/openapi-go"
 	"github.com/swaggest/openapi-go/openapi31"
 
@@ -31,10 +34,19 @@ func (s *Server) aboutRoutes() []operation {
 	return []operation{document, version}
 }
 
+// Document is the OpenAPI document of a server of some version. It needs no
+// server: a client is generated from it where none runs.
+func Document(version string) ([]byte, error) {
+	s := &Server{options: Options{Version: version}}
+	s.routes = s.operations()
+	return s.openapi()
+}
+
 // openapi writes the document from the operations' Go types. OpenAPI 3.1:
 // https://spec.openapis.org/oas/v3.1.0
 func (s *Server) openapi() ([]byte, error) {
 	reflector := openapi31.NewReflector()
+	reflector.DefaultOptions = append(reflector.DefaultOptions, jsonschema.InterceptProp(alwaysThere))
 	spec := reflector.SpecEns()
 	spec.SetTitle("Patchbay")
 	spec.SetDescription("The API of a Patchbay server. Failures have the body Failure, whatever their status.")
@@ -48,6 +60,28 @@ func (s *Server) openapi() ([]byte, error) {
 	}
 	return json.Marshal(spec)
 }
+
+// alwaysThere makes required what encoding/json always writes. Lists that are
+// always there are never null: whoever makes an answer sees to that.
+func alwaysThere(p jsonschema.InterceptPropParams) error {
+	tag, isJSON := p.Field.Tag.Lookup("json")
+	if !p.Processed || !isJSON || p.ParentSchema == nil {
+		return nil
+	}
+	if !strings.Contains(tag, ",omit") && !slices.Contains(p.ParentSchema.Required, p.Name) {
+		p.ParentSchema.Required = append(p.ParentSchema.Required, p.Name)
+	}
+	switch p.Field.Type.Kind() {
+	case reflect.Slice, reflect.Map:
+		p.PropertySchema.RemoveType(jsonschema.Null)
+	}
+	return nil
+}
+
+// documented is an answer that stands in the document as another type.
+type documented interface{ documented() any }
+
+func (s saved) documented() any { return s.Saved }
 
 func describeOperation(reflector *openapi31.Reflector, o operation) error {
 	oc, err := reflector.NewOperationContext(o.method, strings.ReplaceAll(o.pattern, "...}", "}"))
@@ -70,7 +104,11 @@ func describeOperation(reflector *openapi31.Reflector, o operation) error {
 		if kind == "" {
 			kind = jsonType
 		}
-		oc.AddRespStructure(out.structure, openapi.WithHTTPStatus(out.status), openapi.WithContentType(kind))
+		structure := out.structure
+		if other, ok := structure.(documented); ok {
+			structure = other.documented()
+		}
+		oc.AddRespStructure(structure, openapi.WithHTTPStatus(out.status), openapi.WithContentType(kind))
 	}
 	oc.AddRespStructure(api.Failure{}, func(unit *openapi.ContentUnit) {
 		unit.IsDefault, unit.ContentType, unit.Description = true, jsonType, "What went wrong."

@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"encoding/json"
+
+	"github.com/goccy/go-yaml"
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/server"
+)
+
+func (a *app) apiCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "api", Short: "Print the OpenAPI document of the API, without a server",
+		Example: "  patchbay api > openapi.json\n  patchbay api -o yaml",
+		Args:    none,
+		RunE:    func(*cobra.Command, []string) error { return a.printDocument() },
+	}
+}
+
+// printDocument writes JSON unless YAML is asked for: a document has no table.
+func (a *app) printDocument() error {
+	document, err := server.Document(a.Version)
+	if err != nil {
+		return err
+	}
+	if a.output == "yaml" {
+		if document, err = yaml.JSONToYAML(document); err != nil {
+			return err
+		}
+		_, err = a.Stdout.Write(document)
+		return err
+	}
+	encoder := json.NewEncoder(a.Stdout)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(json.RawMessage(document))
+}
