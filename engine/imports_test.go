@@ -21,6 +21,7 @@ var rules = []struct {
 	{"engine/flow", nil},
 	{"engine/expr", []string{"engine/module"}},
 	{"engine/queue", []string{"engine/module"}},
+	{"engine/editor", nil},
 	{"engine/store", []string{"engine/flow"}},
 	{"engine/solution", []string{"engine/flow"}},
 	{"engine/runtime", []string{"engine/module", "engine/flow", "engine/expr"}},

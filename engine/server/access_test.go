@@ -39,9 +39,12 @@ func TestLoginLink(t *testing.T) {
 
 func TestPublicPagesSayLittle(t *testing.T) {
 	f := start(t)
-	tests := map[string]struct{ path, want string }{
-		"page":   {"/", "/api/v1/openapi.json"},
-		"health": {"/healthz", `"ok"`},
+	tests := map[string]struct {
+		path, want string
+		status     int
+	}{
+		"login":  {"/login", "Token", http.StatusUnauthorized},
+		"health": {"/healthz", `"ok"`, http.StatusOK},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -49,7 +52,7 @@ func TestPublicPagesSayLittle(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := f.want(http.StatusOK, f.do(request))
+			got := f.want(test.status, f.do(request))
 			if !strings.Contains(got.body, test.want) || strings.Contains(got.body, "http:") || strings.Contains(got.body, token) {
 				t.Errorf("body = %s", got.body)
 			}
@@ -65,7 +68,7 @@ func TestHeaders(t *testing.T) {
 			got := f.call("GET", path, "")
 			for key, want := range map[string]string{
 				"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
-				"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin",
+				"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
 			} {
 				if !strings.Contains(got.header.Get(key), want) {
 					t.Errorf("%s = %q, want %q", key, got.header.Get(key), want)

@@ -87,6 +87,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // refuse answers for the guard.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, reason error) {
+	if errors.Is(reason, auth.ErrNoToken) && r.Method == http.MethodGet && isPage(r.URL.Path) {
+		s.askToLogIn(w, r)
+		return
+	}
 	failure := api.Failure{Message: reason.Error()}
 	switch {
 	case errors.Is(reason, auth.ErrHost):

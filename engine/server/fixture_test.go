@@ -174,6 +174,7 @@ type fixture struct {
 	t         *testing.T
 	directory *store.Directory
 	engine    *runtime.Engine
+	flows     *flows.Flows
 	server    *server.Server
 	http      *httptest.Server
 }
@@ -206,12 +207,12 @@ func startOn(t *testing.T, directory *store.Directory) *fixture {
 	if err := all.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s, err := server.New(server.Options{Engine: engine, Flows: all, Solutions: catalogue, Token: token, Version: "test",
+	s, err := server.New(server.Options{Engine: engine, Flows: all, Solutions: catalogue, Editor: built(t), Token: token, Version: "test",
 		Address: "127.0.0.1:7424", Heartbeat: 20 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{t: t, directory: directory, engine: engine, server: s, http: httptest.NewServer(s)}
+	f := &fixture{t: t, directory: directory, engine: engine, flows: all, server: s, http: httptest.NewServer(s)}
 	t.Cleanup(func() {
 		if err := s.Shutdown(context.Background()); err != nil {
 			t.Error(err)

@@ -1,55 +1,154 @@
 package server
 
 import (
-	"crypto/sha256"
+	"crypto/rand"
 	"encoding/base64"
-	"errors"
-	"fmt"
+	"html/template"
 	"net/http"
+	"strings"
 )
 
-// pageStyle is allowed on the page by its digest alone.
-const pageStyle = `body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}code{font-family:ui-monospace,monospace}`
-
-const pageText = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Patchbay</title>
-<style>` + pageStyle + `</style>
-<h1>Patchbay</h1>
-<p>The server runs. The flow editor is not built into this binary yet: use the command line, or the API.</p>
-<ul>
-<li>The flows: <code>patchbay flow list</code></li>
-<li>The ready-made solutions: <code>patchbay solution list</code></li>
-<li>The API: <a href="/api/v1/openapi.json"><code>/api/v1/openapi.json</code></a> (open the login link first)</li>
-</ul>
-</html>
-`
-
-func pagePolicy() string {
-	sum := sha256.Sum256([]byte(pageStyle))
-	return fmt.Sprintf("%s; style-src 'sha256-%s'", strictPolicy, base64.StdEncoding.EncodeToString(sum[:]))
+// isPage tells which paths are pages of the editor: a link may open them, and
+// whoever is not logged in gets the login page there.
+func isPage(path string) bool {
+	return path == "/" || path == "/flows" || path == "/solutions" ||
+		strings.HasPrefix(path, "/flows/") || strings.HasPrefix(path, "/solutions/")
 }
 
-// page stands where the editor will.
-func (s *Server) page(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Security-Policy", pagePolicy())
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write([]byte(pageText))
+// pageRoutes serve the editor and what leads to it.
+func (s *Server) pageRoutes(mux *http.ServeMux) {
+	for _, pattern := range []string{"/{$}", "/flows", "/flows/{path...}", "/solutions", "/solutions/{path...}"} {
+		mux.HandleFunc("GET "+pattern, s.page)
+	}
+	mux.HandleFunc("GET /assets/{name...}", s.asset)
+	mux.HandleFunc("GET /login", s.openLink)
+	mux.HandleFunc("POST /login", s.login)
+	mux.HandleFunc("GET /healthz", s.health)
 }
 
-// login exchanges the token of the login link for the cookie.
-func (s *Server) login(w http.ResponseWriter, r *http.Request) {
-	if !s.guard.IsToken(r.URL.Query().Get("token")) {
-		s.fail(w, r, &httpError{status: http.StatusUnauthorized, err: errors.New("this login link is not of this server"),
-			hint: "open the link that the server printed at its start"})
+// editorPolicy lets the page load and call us alone. Styles that scripts add
+// carry the response's nonce.
+func editorPolicy(nonce string) string {
+	return strictPolicy + "; script-src 'self'; connect-src 'self'; worker-src 'self'; font-src 'self'; img-src 'self' data:; style-src 'self' 'nonce-" + nonce + "'"
+}
+
+// page serves the editor; its scripts read the path.
+func (s *Server) page(w http.ResponseWriter, r *http.Request) {
+	if !s.options.Editor.Built() {
+		s.showPage(w, http.StatusOK, pageData{Unbuilt: true})
 		return
 	}
-	s.guard.Login(w)
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	nonce := newNonce()
+	h := w.Header()
+	h.Set("Content-Security-Policy", editorPolicy(nonce))
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-cache, no-store, private")
+	_, _ = w.Write([]byte(s.options.Editor.Index(nonce)))
+}
+
+func newNonce() string {
+	raw := make([]byte, 16)
+	_, _ = rand.Read(raw) // never fails: crypto/rand
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// asset serves a file whose name changes with its content.
+func (s *Server) asset(w http.ResponseWriter, r *http.Request) {
+	asset, ok := s.options.Editor.Asset(r.PathValue("name"))
+	if !ok {
+		s.fail(w, r, notFound("the editor has no file %s: load the page again, it may be of another version", r.PathValue("name")))
+		return
+	}
+	body := asset.Packed
+	if acceptsGzip(r) {
+		w.Header().Set("Content-Encoding", "gzip")
+	} else {
+		var err error
+		if body, err = asset.Unpacked(); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+	}
+	h := w.Header()
+	h.Set("Content-Type", asset.ContentType)
+	h.Set("Cache-Control", "private, max-age=31536000, immutable")
+	h.Set("Vary", "Accept-Encoding")
+	_, _ = w.Write(body)
+}
+
+// acceptsGzip reads Accept-Encoding as far as it matters here. RFC 9110, 12.5.3.
+func acceptsGzip(r *http.Request) bool {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		coding, quality, _ := strings.Cut(part, ";")
+		if coding = strings.TrimSpace(coding); coding != "gzip" && coding != "*" {
+			continue
+		}
+		_, value, weighed := strings.Cut(quality, "=")
+		return !weighed || strings.Trim(value, " 0.") != ""
+	}
+	return false
 }
 
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 }
+
+// pageData is what our own small pages say.
+type pageData struct {
+	Nonce   string
+	Unbuilt bool   // the editor is not in this binary; else: log in
+	Reload  bool   // come back as a page of our own, for the cookie's sake
+	Wrong   bool   // the token was wrong
+	To      string // where to go after the login
+}
+
+// showPage writes one of our own small pages.
+func (s *Server) showPage(w http.ResponseWriter, status int, data pageData) {
+	data.Nonce = newNonce()
+	h := w.Header()
+	h.Set("Content-Security-Policy", strings.Replace(strictPolicy, "form-action 'none'", "form-action 'self'", 1)+"; style-src 'nonce-"+data.Nonce+"'")
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	// With no-referrer a browser sends the form with the origin "null".
+	h.Set("Referrer-Policy", "same-origin")
+	w.WriteHeader(status)
+	if err := smallPage.Execute(w, data); err != nil {
+		s.options.Logger.Debug("page not written", "error", err)
+	}
+}
+
+var smallPage = template.Must(template.New("page").Parse(`<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+{{- if .Reload}}
+<meta http-equiv="refresh" content="0">
+{{- end}}
+<title>Patchbay</title>
+<style nonce="{{.Nonce}}">
+body{font:16px/1.5 system-ui,sans-serif;max-width:38rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}
+code{font-family:ui-monospace,monospace}
+input,button{font:inherit;padding:.4rem .6rem}
+input{width:100%;box-sizing:border-box;margin:.3rem 0 .8rem}
+.wrong{color:#c62828}
+</style>
+<h1>Patchbay</h1>
+{{- if .Unbuilt}}
+<p>The server runs. This binary was built without the flow editor: run <code>make</code> in the repository and start <code>bin/patchbay</code>.</p>
+<ul>
+<li>The flows: <code>patchbay flow list</code></li>
+<li>The ready-made solutions: <code>patchbay solution list</code></li>
+<li>The API: <a href="/api/v1/openapi.json"><code>/api/v1/openapi.json</code></a></li>
+</ul>
+{{- else}}
+{{- if .Wrong}}
+<p class="wrong" role="alert">This is not the token of this server.</p>
+{{- end}}
+<p>Open the login link that <code>patchbay serve</code> printed at its start, or enter the token from there.</p>
+<form method="post" action="/login">
+<input type="hidden" name="to" value="{{.To}}">
+<label>Token<input type="password" name="token" autocomplete="current-password" required autofocus></label>
+<button>Log in</button>
+</form>
+{{- end}}
+</html>
+`))

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/engine/editor"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server/auth"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
@@ -21,6 +22,7 @@ type Options struct {
 	Engine    *runtime.Engine
 	Flows     *flows.Flows
 	Solutions *solution.Catalogue // nil: none
+	Editor    *editor.Editor      // nil: the one in this binary
 	Token     string
 	Version   string
 	Logger    *slog.Logger // default: discard
@@ -76,6 +78,12 @@ func New(o Options) (*Server, error) {
 	if o.Solutions == nil {
 		o.Solutions = &solution.Catalogue{}
 	}
+	if o.Editor == nil {
+		var err error
+		if o.Editor, err = editor.Embedded(); err != nil {
+			return nil, err
+		}
+	}
 	host, port, err := net.SplitHostPort(o.Address)
 	if err != nil {
 		host, port = o.Address, ""
@@ -87,7 +95,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.guard, err = auth.New(auth.Options{
 		Token: o.Token, Cookie: strings.TrimSuffix("patchbay_"+port, "_"), Hosts: append([]string{host}, o.Hosts...),
-		TLS: o.Certificate != "", Public: publicPaths, Refuse: s.refuse,
+		TLS: o.Certificate != "", Public: publicPaths, Page: isPage, Refuse: s.refuse,
 	})
 	if err != nil {
 		return nil, err
@@ -107,9 +115,7 @@ func New(o Options) (*Server, error) {
 // guard.
 func (s *Server) mux() *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", s.page)
-	mux.HandleFunc("GET /login", s.login)
-	mux.HandleFunc("GET /healthz", s.health)
+	s.pageRoutes(mux)
 	for _, o := range s.routes {
 		mux.Handle(o.method+" "+o.pattern, s.serve(o))
 	}
@@ -118,7 +124,7 @@ func (s *Server) mux() *http.ServeMux {
 }
 
 // publicPaths need no token. The list is exact: nothing below them is public.
-var publicPaths = []string{"/", "/login", "/healthz"}
+var publicPaths = []string{"/login", "/healthz"}
 
 // ServeHTTP serves one request, guarded.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }

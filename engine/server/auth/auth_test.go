@@ -39,7 +39,8 @@ const token = "0123456789012345678901234567890123456789012"
 
 func guard(t *testing.T, tls bool) *auth.Guard {
 	t.Helper()
-	g, err := auth.New(auth.Options{Token: token, Cookie: "patchbay", Hosts: []string{"patchbay.example.com"}, TLS: tls, Public: []string{"/", "/login"},
+	g, err := auth.New(auth.Options{Token: token, Cookie: "patchbay", Hosts: []string{"patchbay.example.com"}, TLS: tls, Public: []string{"/login"},
+		Page:   func(path string) bool { return path == "/" || path == "/flows/x" },
 		Refuse: func(w http.ResponseWriter, _ *http.Request, status int, _ error) { w.WriteHeader(status) }})
 	if err != nil {
 		t.Fatal(err)
@@ -66,8 +67,8 @@ func TestWrap(t *testing.T) {
 		cookie, tls        bool
 		want               int
 	}{
-		"public":                        {path: "/", want: 200},
-		"public needs a host of ours":   {path: "/", host: "evil.example.com", want: 421},
+		"public":                        {path: "/login", want: 200},
+		"public needs a host of ours":   {path: "/login", host: "evil.example.com", want: 421},
 		"no token":                      {want: 401},
 		"below a public path":           {path: "/login/x", want: 401},
 		"public path with a slash more": {path: "//", want: 401},
@@ -87,7 +88,13 @@ func TestWrap(t *testing.T) {
 		"https writes from https":       {method: "POST", cookie: true, tls: true, header: map[string]string{"Origin": "https://127.0.0.1:7424"}, want: 200},
 		"cookie read by another site":   {cookie: true, header: map[string]string{"Sec-Fetch-Site": "cross-site"}, want: 403},
 		"cookie read by another port":   {cookie: true, header: map[string]string{"Sec-Fetch-Site": "same-site"}, want: 403},
-		"link to the page":              {path: "/", header: map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, want: 200},
+		"page without a login":          {path: "/flows/x", want: 401},
+		"page in a frame elsewhere":     {path: "/flows/x", header: map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, want: 403},
+		"link to a page, logged out":    {path: "/flows/x", header: map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, want: 401},
+		"link to a page":                {path: "/flows/x", cookie: true, header: map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, want: 200},
+		"link to the API":               {cookie: true, header: map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, want: 403},
+		"form from elsewhere":           {method: "POST", path: "/login", header: map[string]string{"Origin": "https://evil.example.com"}, want: 403},
+		"link to the login":             {path: "/login", header: map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, want: 200},
 		"token from another origin":     {header: map[string]string{"Authorization": bearer, "Origin": "https://evil.example.com"}, want: 403},
 		"token writes without origin":   {method: "POST", header: map[string]string{"Authorization": bearer}, want: 200},
 		"rebound host":                  {host: "evil.example.com:7424", header: map[string]string{"Authorization": bearer}, want: 421},

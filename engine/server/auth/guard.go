@@ -24,6 +24,9 @@ type Options struct {
 	TLS bool
 	// Public are the exact paths that need no token.
 	Public []string
+	// Page tells which paths are pages: a link from elsewhere may open them. They
+	// need the token all the same. Default: only public paths.
+	Page func(path string) bool
 	// Refuse answers a request that is not let in.
 	Refuse func(w http.ResponseWriter, r *http.Request, status int, reason error)
 }
@@ -40,6 +43,9 @@ type Guard struct {
 func New(o Options) (*Guard, error) {
 	if len(o.Token) < tokenBytes || o.Cookie == "" || o.Refuse == nil {
 		return nil, errors.New("make a guard: a long token, a cookie name and Refuse are required")
+	}
+	if o.Page == nil {
+		o.Page = func(string) bool { return false }
 	}
 	g := &Guard{options: o, public: map[string]bool{}, hosts: map[string]bool{}}
 	for _, path := range o.Public {
@@ -123,7 +129,7 @@ func (g *Guard) originAllowed(r *http.Request) bool {
 		return true
 	}
 	// A link from elsewhere may open a page, and nothing more.
-	return safe(r.Method) && g.public[r.URL.Path] && r.Header.Get("Sec-Fetch-Mode") == "navigate"
+	return safe(r.Method) && (g.public[r.URL.Path] || g.options.Page(r.URL.Path)) && r.Header.Get("Sec-Fetch-Mode") == "navigate"
 }
 
 func (g *Guard) authenticated(r *http.Request) (byCookie, ok bool) {

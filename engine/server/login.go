@@ -1,0 +1,51 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+)
+
+const maxForm = 4 << 10
+
+// openLink exchanges the token of the login link for the cookie.
+func (s *Server) openLink(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	s.enter(w, r, query.Get("token"), query.Get("to"), query.Has("token"))
+}
+
+// login does the same for the login page's form.
+func (s *Server) login(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		s.fail(w, r, badRequest("read the login form: %w", err))
+		return
+	}
+	s.enter(w, r, r.PostForm.Get("token"), r.PostForm.Get("to"), true)
+}
+
+func (s *Server) enter(w http.ResponseWriter, r *http.Request, token, to string, tried bool) {
+	to = ownPage(to)
+	if !s.guard.IsToken(token) {
+		s.showPage(w, http.StatusUnauthorized, pageData{Wrong: tried, To: to})
+		return
+	}
+	s.guard.Login(w)
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// ownPage keeps a login from leading elsewhere.
+func ownPage(to string) string {
+	target, err := url.Parse(to)
+	if err != nil || target.Scheme != "" || target.Host != "" || target.User != nil || !isPage(target.Path) {
+		return "/"
+	}
+	return (&url.URL{Path: target.Path, RawQuery: target.RawQuery}).String()
+}
+
+// askToLogIn answers for a page that needs a login. A link from elsewhere comes
+// without the cookie, which is SameSite=Strict; a reload from our own page has
+// it, and if not, stays.
+func (s *Server) askToLogIn(w http.ResponseWriter, r *http.Request) {
+	from := r.Header.Get("Sec-Fetch-Site")
+	s.showPage(w, http.StatusUnauthorized, pageData{To: ownPage(r.URL.RequestURI()), Reload: from == "cross-site" || from == "same-site"})
+}
