@@ -1,0 +1,30 @@
+import { useQuery } from "@tanstack/react-query";
+import { type Component, type Module, api, want } from "./client";
+
+/** The modules with their components, without ports. They stay the same while the server runs. */
+export function useModules(): Module[] {
+  const { data } = useQuery({
+    queryKey: ["modules"],
+    queryFn: () => want(api.GET("/api/v1/modules", {})),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return data?.items ?? none;
+}
+
+const none: Module[] = [];
+
+/** A component with its ports as they are with default settings; undefined until it is read. */
+export function useComponent(name: string): Component | undefined {
+  const { data } = useQuery({ ...componentQuery(name), enabled: name !== "" });
+  return data;
+}
+
+export function componentQuery(name: string) {
+  const [module = "", component = ""] = name.split("/");
+  return {
+    queryKey: ["component", name],
+    queryFn: () => want(api.GET("/api/v1/components/{module}/{component}", { params: { path: { module, component } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  };
+}

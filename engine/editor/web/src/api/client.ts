@@ -1,0 +1,68 @@
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Problem = Schemas["ApiProblem"];
+export type Finding = Schemas["ApiFinding"];
+export type Verdict = Schemas["ApiEdge"];
+export type Checked = Schemas["ApiChecked"];
+export type Component = Schemas["ApiComponent"];
+export type Module = Schemas["ApiModule"];
+export type Port = Schemas["ApiPort"];
+export type FlowLine = Schemas["ApiFlow"];
+export type Saved = Schemas["ApiSaved"];
+export type Solution = Schemas["ApiSolution"];
+export type Status = Schemas["RuntimeStatus"];
+export type NodeStatus = Schemas["RuntimeNodeStatus"];
+export type EdgeStatus = Schemas["RuntimeEdgeStatus"];
+export type RunSummary = Schemas["RuntimeRunSummary"];
+export type RunRecord = Schemas["RuntimeRunRecord"];
+export type HopRecord = Schemas["RuntimeHopRecord"];
+export type Event = Schemas["RuntimeEvent"];
+
+/** Failure is an answer that is not a success: what went wrong, what to do about it. */
+export class Failure extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly hint = "",
+    readonly problems: Problem[] = [],
+  ) {
+    super(message);
+    this.name = "Failure";
+  }
+
+  /** True when nobody answered: the server is away, what was typed is still here. */
+  get unreachable(): boolean {
+    return this.status === 0;
+  }
+}
+
+/** The client of the API. Paths, bodies and answers are typed by its OpenAPI document. */
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin,
+  credentials: "same-origin",
+});
+
+/**
+ * want returns the body of an answer and throws a Failure for anything else:
+ *
+ *     const list = await want(api.GET("/api/v1/flows", {}));
+ */
+export async function want<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  let answer: { data?: T; error?: unknown; response: Response };
+  try {
+    answer = await call;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new Failure(0, "the server does not answer", "what you typed is kept; the editor tries again by itself");
+  }
+  if (answer.error === undefined && answer.response.ok) return answer.data as T;
+  const said = (typeof answer.error === "object" && answer.error ? answer.error : {}) as {
+    error?: string;
+    hint?: string;
+    problems?: Problem[] | null;
+  };
+  throw new Failure(answer.response.status, said.error ?? answer.response.statusText, said.hint, said.problems ?? []);
+}

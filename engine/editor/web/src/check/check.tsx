@@ -1,0 +1,113 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
+import { type Problem, type Verdict, api, want } from "../api/client";
+import { type Flow, edgeKey } from "../model/document";
+import { useFlow } from "../model/editing";
+import { type Store, createStore, useStore } from "../model/store";
+
+/** LightPort is what the canvas draws of a port. */
+export interface LightPort {
+  name: string;
+  label: string;
+  source: boolean;
+  position: "top" | "right" | "bottom" | "left";
+}
+
+/**
+ * Check is what the server says of the document as it is being edited: problems
+ * by node and edge, verdicts on wires, the ports of each node with its settings.
+ */
+export interface Check {
+  /** The document that the rest is about; not the newest while a check is under way. */
+  of: Flow | undefined;
+  valid: boolean;
+  problems: Problem[];
+  nodeProblems: Record<string, Problem[]>;
+  edgeProblems: Record<string, Problem[]>;
+  verdicts: Record<string, Verdict>;
+  ports: Record<string, LightPort[]>;
+}
+
+const unchecked: Check = { of: undefined, valid: true, problems: [], nodeProblems: {}, edgeProblems: {}, verdicts: {}, ports: {} };
+
+export type CheckStore = Store<Check>;
+
+const Context = createContext<CheckStore>(createStore(unchecked));
+
+/** How long after the last change the server is asked, in ms. */
+const pause = 200;
+
+/** CheckProvider has the server check the flow whenever it has changed. Only the newest answer counts. */
+export function CheckProvider({ children }: { children: ReactNode }) {
+  const flow = useFlow((f) => f);
+  const store = useMemo(() => createStore(unchecked), []);
+  const client = useQueryClient();
+  useEffect(() => {
+    const abort = new AbortController();
+    const ask = async () => {
+      try {
+        const checked = await want(
+          api.POST("/api/v1/check", { params: { query: { ports: true } }, body: flow as never, signal: abort.signal }),
+        );
+        store.set((before) => sorted(flow, checked as never, before));
+      } catch {
+        // Superseded, or the server is away: the live connection says so, and the last verdicts stay.
+      }
+    };
+    const timer = setTimeout(() => void ask(), store.get().of ? pause : 0);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [flow, store, client]);
+  return <Context.Provider value={store}>{children}</Context.Provider>;
+}
+
+interface Answer {
+  valid: boolean;
+  problems: Problem[] | null;
+  edges: Verdict[] | null;
+  nodes?: { id: string; ports: LightPort[] | null }[] | null;
+}
+
+const place = /^spec\.(nodes|edges)\[(\d+)\]/;
+
+/** sorted lays an answer out by node and edge. What did not change keeps its identity, so that it is not drawn again. */
+export function sorted(flow: Flow, answer: Answer, before: Check): Check {
+  const problems = answer.problems ?? [];
+  const nodeProblems: Record<string, Problem[]> = {};
+  const edgeProblems: Record<string, Problem[]> = {};
+  for (const problem of problems) {
+    const [, list, index] = place.exec(problem.path ?? "") ?? [];
+    const node = list === "nodes" ? flow.spec.nodes[Number(index)] : undefined;
+    const edge = list === "edges" ? flow.spec.edges?.[Number(index)] : undefined;
+    if (node) (nodeProblems[node.id] ??= []).push(problem);
+    if (edge) (edgeProblems[edgeKey(edge)] ??= []).push(problem);
+  }
+  return {
+    of: flow,
+    valid: answer.valid,
+    problems,
+    nodeProblems: keep(before.nodeProblems, nodeProblems),
+    edgeProblems: keep(before.edgeProblems, edgeProblems),
+    verdicts: keep(before.verdicts, Object.fromEntries((answer.edges ?? []).map((verdict) => [edgeKey(verdict), verdict]))),
+    ports: keep(before.ports, Object.fromEntries((answer.nodes ?? []).map((node) => [node.id, node.ports ?? []]))),
+  };
+}
+
+function keep<T>(before: Record<string, T>, next: Record<string, T>): Record<string, T> {
+  let same = Object.keys(before).length === Object.keys(next).length;
+  for (const key of Object.keys(next)) {
+    if (key in before && JSON.stringify(before[key]) === JSON.stringify(next[key])) next[key] = before[key] as T;
+    else same = false;
+  }
+  return same ? before : next;
+}
+
+export function useCheck<S>(selector: (check: Check) => S): S {
+  return useStore(useContext(Context), selector);
+}
+
+export function useCheckStore(): CheckStore {
+  return useContext(Context);
+}

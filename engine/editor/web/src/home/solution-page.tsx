@@ -1,0 +1,3 @@
+export function SolutionPage({ name }: { name: string }) {
+  return <main className="page">{name}</main>;
+}

@@ -1,0 +1,3 @@
+export function Dialogs(_: { flow: string }) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function Drawer(_: { flow: string }) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function Header({ name }: { name: string }) {
+  return <header>{name}</header>;
+}

@@ -1,0 +1,34 @@
+import { Failure, api } from "../api/client";
+import { type Flow, emptyFlow } from "../model/document";
+import { type Editing, createEditing } from "../model/editing";
+import { begin } from "../model/history";
+
+export interface Opened {
+  flow: Flow;
+  /** "" for a flow that is not stored yet. */
+  revision: string;
+}
+
+/** readFlow reads a stored flow with its revision. A flow that is not there is a new, empty one: nothing is made until it is saved. */
+export async function readFlow(name: string): Promise<Opened> {
+  let answer: Awaited<ReturnType<typeof get>>;
+  try {
+    answer = await get(name);
+  } catch {
+    throw new Failure(0, "the server does not answer", "check that patchbay serve runs");
+  }
+  if (answer.response.status === 404) return { flow: emptyFlow(name), revision: "" };
+  if (answer.error) {
+    const said = answer.error as { error: string; hint?: string; problems?: never[] };
+    throw new Failure(answer.response.status, said.error, said.hint, said.problems ?? []);
+  }
+  return { flow: answer.data as unknown as Flow, revision: (answer.response.headers.get("ETag") ?? "").replaceAll('"', "") };
+}
+
+function get(name: string) {
+  return api.GET("/api/v1/flows/{name}", { params: { path: { name }, header: { Accept: "application/json" } }, parseAs: "json" });
+}
+
+export function beginEditing(_name: string, opened: Opened): Editing {
+  return createEditing(begin(opened.flow, opened.revision === "" ? undefined : opened.flow, opened.revision));
+}

@@ -1,0 +1,114 @@
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
+import { type EdgeStatus, type Event, type NodeStatus, type RunSummary, api, want } from "../api/client";
+import { edgeKey } from "../model/document";
+import { type Store, createStore, useStore } from "../model/store";
+import { type Connection, follow } from "./events";
+import { type Rate, rateOf } from "./rate";
+
+/**
+ * Live is what the deployed flow does right now. It is apart from the document,
+ * and keyed by id, so that a status tick draws the nodes that changed and nothing else.
+ */
+export interface Live {
+  connection: Connection;
+  running: boolean;
+  nodes: Record<string, NodeStatus>;
+  edges: Record<string, EdgeStatus & { rate: Rate }>;
+  /** Edges that a message passed lately, with a count that grows with each. */
+  pulses: Record<string, number>;
+  /** Runs begun or ended since the page is open, newest first, some. */
+  runs: RunSummary[];
+  /** Grows when the flow was deployed anew, by whomever. */
+  deployed: number;
+  missed: number;
+}
+
+const start: Live = { connection: "connecting", running: false, nodes: {}, edges: {}, pulses: {}, runs: [], deployed: 0, missed: 0 };
+
+export type LiveStore = Store<Live>;
+
+const Context = createContext<LiveStore>(createStore(start));
+
+const keptRuns = 100;
+
+/** happened folds an event into the live state. */
+export function happened(live: Live, event: Event, now: number): Live {
+  const missed = event.missed ? live.missed + event.missed : live.missed;
+  switch (event.kind) {
+    case "run": {
+      const run = event.run;
+      if (!run) return live;
+      return { ...live, missed, runs: [run, ...live.runs.filter((other) => other.id !== run.id)].slice(0, keptRuns) };
+    }
+    case "hop": {
+      const edge = event.hop?.edge;
+      return edge ? { ...live, missed, pulses: { ...live.pulses, [edge]: (live.pulses[edge] ?? 0) + 1 } } : live;
+    }
+    case "panel": {
+      if (!event.node) return live;
+      const node = { ...(live.nodes[event.node] ?? { id: event.node, component: "" }), panel: event.panel };
+      return { ...live, missed, nodes: { ...live.nodes, [event.node]: node } };
+    }
+    case "deployed":
+      return { ...live, missed, deployed: live.deployed + 1 };
+    case "status":
+      return event.status ? withStatus({ ...live, missed }, event.status, now) : live;
+  }
+  return live;
+}
+
+interface Changed {
+  running?: boolean;
+  nodes?: NodeStatus[] | null;
+  edges?: EdgeStatus[] | null;
+}
+
+/** withStatus takes over the statuses of some nodes and edges; what is not named stays. */
+export function withStatus(live: Live, status: Changed, now: number): Live {
+  const nodes = { ...live.nodes };
+  for (const node of status.nodes ?? []) nodes[node.id] = { ...nodes[node.id], ...node, lastError: node.lastError };
+  const edges = { ...live.edges };
+  for (const edge of status.edges ?? []) {
+    const key = edgeKey(edge);
+    edges[key] = { ...edge, rate: rateOf(edges[key]?.rate, edge.messages, now) };
+  }
+  return { ...live, nodes, edges, running: status.running ?? live.running };
+}
+
+/** LiveProvider follows a deployed flow. A name of "" follows nothing: the flow was never saved. */
+export function LiveProvider({ flow, children }: { flow: string; children: ReactNode }) {
+  const store = useMemo(() => createStore(start), []);
+  const { data, refetch } = useQuery({
+    queryKey: ["status", flow],
+    queryFn: () => want(api.GET("/api/v1/flows/{name}/status", { params: { path: { name: flow } } })),
+    enabled: flow !== "",
+    retry: false,
+  });
+  useEffect(() => {
+    if (data) store.set((live) => withStatus(live, data, performance.now()));
+  }, [data, store]);
+  useEffect(() => {
+    if (flow === "") return;
+    return follow(flow, {
+      event(event) {
+        store.set((live) => happened(live, event, performance.now()));
+        if (event.kind === "deployed") void refetch();
+      },
+      connection(state) {
+        const before = store.get().connection;
+        store.set((live) => ({ ...live, connection: state }));
+        if (state === "open" && before !== "open") void refetch();
+      },
+    });
+  }, [flow, store, refetch]);
+  return <Context.Provider value={store}>{children}</Context.Provider>;
+}
+
+export function useLive<S>(selector: (live: Live) => S): S {
+  return useStore(useContext(Context), selector);
+}
+
+export function useLiveStore(): LiveStore {
+  return useContext(Context);
+}

@@ -1,0 +1,24 @@
+/** Rate is how many messages pass an edge in a second, from counts seen over time. */
+export interface Rate {
+  /** The count and the time (ms) of the sample that the rate is measured from. */
+  count: number;
+  at: number;
+  perSecond: number;
+}
+
+const window = 900;
+
+/** rateOf returns the rate after a new count. Samples that are closer than a second apart are taken together. */
+export function rateOf(before: Rate | undefined, count: number, now: number): Rate {
+  if (!before || count < before.count) return { count, at: now, perSecond: 0 };
+  const passed = now - before.at;
+  if (passed < window) return before;
+  return { count, at: now, perSecond: ((count - before.count) * 1000) / passed };
+}
+
+export function rateText(perSecond: number): string {
+  if (perSecond === 0) return "";
+  if (perSecond < 1) return "<1/s";
+  if (perSecond < 1000) return `${Math.round(perSecond)}/s`;
+  return `${(perSecond / 1000).toFixed(1)}k/s`;
+}

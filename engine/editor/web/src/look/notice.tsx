@@ -1,0 +1,58 @@
+import { createStore, useStore } from "../model/store";
+import { Button } from "./button";
+import styles from "./notice.module.css";
+
+interface Notice {
+  id: number;
+  kind: "done" | "failed";
+  text: string;
+  hint?: string;
+}
+
+const notices = createStore<Notice[]>([]);
+const spoken = createStore("");
+
+let next = 1;
+const shown = 6000;
+
+/** notice tells a person what happened; what failed stays until it is closed. */
+export function notice(kind: Notice["kind"], text: string, hint?: string): void {
+  const id = next++;
+  notices.set((list) => [...list.slice(-3), { id, kind, text, hint }]);
+  if (kind === "done") setTimeout(() => close(id), shown);
+}
+
+/** announce says something to screen readers only: what a sighted person sees anyway. */
+export function announce(text: string): void {
+  spoken.set((before) => (before === text ? `${text}\u00a0` : text));
+}
+
+function close(id: number) {
+  notices.set((list) => list.filter((one) => one.id !== id));
+}
+
+/** Notices draws them; once a page. */
+export function Notices() {
+  const list = useStore(notices, (all) => all);
+  const said = useStore(spoken, (text) => text);
+  return (
+    <>
+      <div className="unseen" role="status">
+        {said}
+      </div>
+      <div className={styles.stack} role="log" aria-label="Notices">
+        {list.map((one) => (
+          <div key={one.id} className={`${styles.notice} ${styles[one.kind]}`}>
+            <div>
+              <strong>{one.text}</strong>
+              {one.hint && <p>{one.hint}</p>}
+            </div>
+            <Button kind="quiet" aria-label={`Close: ${one.text}`} onClick={() => close(one.id)}>
+              ×
+            </Button>
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+import type { Comment, Edge, Flow, FlowNode, Group, Json, JsonObject, Position } from "./document";
+
+/**
+ * Command is one change of a flow by a person. Every change goes through the
+ * reducer as a command, so that undo, unsaved changes, drafts and tests know it.
+ */
+export type Command =
+  | { do: "add"; nodes?: FlowNode[]; edges?: Edge[]; layout?: Record<string, Position>; comments?: Comment[]; groups?: Group[] }
+  /** Removes what the ids name: nodes with their edges, edges by edgeKey, comments, groups (not their nodes). */
+  | { do: "remove"; nodes?: string[]; edges?: string[]; comments?: string[]; groups?: string[] }
+  /** Moves nodes and comments, to pixels; the reducer puts them on the grid. */
+  | { do: "move"; to: Record<string, Position> }
+  | { do: "rename"; node: string; id: string }
+  | { do: "title"; node: string; title: string }
+  /** Replaces the settings as a whole, or the value at a path; undefined removes it. */
+  | { do: "settings"; node: string; path?: Path; value: Json | undefined }
+  | { do: "example"; node: string; port: string; value: Json | undefined }
+  /** Replaces the map as a whole, or the value at a path in it; undefined removes it. */
+  | { do: "map"; edge: string; path?: Path; value: Json | undefined }
+  | { do: "queue"; edge: string; queue: JsonObject | undefined }
+  /** Moves an edge among those of its source port: messages follow the order. */
+  | { do: "order"; edge: string; by: -1 | 1 }
+  | { do: "comment"; id: string; text?: string; width?: number; height?: number }
+  | { do: "group"; id: string; title?: string; nodes?: string[] }
+  | { do: "flow"; title?: string; description?: string }
+  /** Puts another document in the place of this one: import, a merge after a conflict. */
+  | { do: "replace"; flow: Flow };
+
+/** A place in a JSON value: keys and indexes. */
+export type Path = (string | number)[];
+
+/**
+ * coalesces returns a key for commands that a person feels as one: typing in one
+ * field, dragging one selection. Undo takes them back together.
+ */
+export function coalesces(command: Command): string | undefined {
+  switch (command.do) {
+    case "title":
+      return `title ${command.node}`;
+    case "settings":
+      return `settings ${command.node} ${JSON.stringify(command.path ?? [])}`;
+    case "map":
+      return `map ${command.edge} ${JSON.stringify(command.path ?? [])}`;
+    case "example":
+      return `example ${command.node} ${command.port}`;
+    case "comment":
+      return command.text === undefined ? undefined : `comment ${command.id}`;
+    case "group":
+      return command.title === undefined ? undefined : `group ${command.id}`;
+    case "flow":
+      return command.title !== undefined ? "flow title" : "flow description";
+    default:
+      return undefined;
+  }
+}
+
+/** describe says what a command does, for the undo button and the screen reader. */
+export function describe(command: Command): string {
+  switch (command.do) {
+    case "add": {
+      const count = (command.nodes?.length ?? 0) + (command.comments?.length ?? 0) + (command.groups?.length ?? 0);
+      if (count === 0) return "wire";
+      if (count > 1) return `add ${count} things`;
+      return command.nodes?.[0] ? `add ${command.nodes[0].id}` : command.comments?.length ? "add a comment" : "add a group";
+    }
+    case "remove": {
+      const things = [command.nodes, command.edges, command.comments, command.groups].flatMap((list) => list ?? []);
+      return things.length === 1 ? `remove ${things[0]}` : `remove ${things.length} things`;
+    }
+    case "move": {
+      const ids = Object.keys(command.to);
+      return ids.length === 1 ? `move ${ids[0]}` : `move ${ids.length} nodes`;
+    }
+    case "rename":
+      return `rename ${command.node} to ${command.id}`;
+    case "title":
+      return `title of ${command.node}`;
+    case "settings":
+      return `settings of ${command.node}`;
+    case "example":
+      return `example of ${command.node}.${command.port}`;
+    case "map":
+      return `mapping of ${command.edge}`;
+    case "queue":
+      return `queue of ${command.edge}`;
+    case "order":
+      return `order of ${command.edge}`;
+    case "comment":
+      return "comment";
+    case "group":
+      return "group";
+    case "flow":
+      return "title of the flow";
+    case "replace":
+      return "replace the flow";
+  }
+}

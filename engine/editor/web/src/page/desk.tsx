@@ -1,0 +1,44 @@
+import { type ReactNode, createContext, useContext, useMemo } from "react";
+import { type Store, createStore, useStore } from "../model/store";
+
+/** Desk is how the flow page is arranged: what is open on it. It is no part of the document and has no undo. */
+export interface Desk {
+  /** The panel at the bottom. */
+  drawer: "" | "runs" | "problems";
+  /** The tab of the inspector: of a node settings, messages, log, docs; of an edge mapping, messages. */
+  tab: string;
+  dialog: "" | "save" | "conflict" | "shortcuts" | "import" | "export" | "wire" | "wires";
+  paletteOpen: boolean;
+  /** Grows when the inspector should take the focus. */
+  focusInspector: number;
+}
+
+const arranged: Desk = { drawer: "", tab: "", dialog: "", paletteOpen: true, focusInspector: 0 };
+
+const Context = createContext<Store<Desk>>(createStore(arranged));
+
+export function DeskProvider({ children }: { children: ReactNode }) {
+  const store = useMemo(() => createStore(arranged), []);
+  return <Context.Provider value={store}>{children}</Context.Provider>;
+}
+
+export function useDesk<S>(selector: (desk: Desk) => S): S {
+  return useStore(useContext(Context), selector);
+}
+
+/** useArrange returns a function that changes the desk. */
+export function useArrange(): (change: Partial<Desk>) => void {
+  const store = useContext(Context);
+  return useMemo(() => (change) => store.set((desk) => ({ ...desk, ...change })), [store]);
+}
+
+/** useInspect returns a function that opens the inspector and gives it the focus. */
+export function useInspect(): (tab?: string) => void {
+  const store = useContext(Context);
+  return useMemo(
+    () =>
+      (tab = "") =>
+        store.set((desk) => ({ ...desk, tab: tab || desk.tab, focusInspector: desk.focusInspector + 1 })),
+    [store],
+  );
+}
