@@ -33,7 +33,8 @@ type plan struct {
 	nodes    map[string]*plannedNode
 	order    []string
 	edges    []*plannedEdge
-	dry      bool // a check only: nothing outside is read
+	arrived  map[flow.Endpoint]any // an example of what the first edge brings to a target port
+	dry      bool                  // a check only: nothing outside is read
 }
 
 type plannedNode struct {
@@ -66,16 +67,15 @@ func (p *plan) problem(path, suggestion, format string, args ...any) {
 
 // Check reports what is wrong with a document without running anything of it.
 func (e *Engine) Check(ctx context.Context, document *flow.Flow) Report {
-	f := &Flow{name: document.Metadata.Name, engine: e, live: map[string]*node{}}
-	p := e.plan(ctx, document, f, true)
-	p.discard()
-	return p.report
+	d := e.Draft(ctx, document)
+	d.Close()
+	return d.Report()
 }
 
 // plan checks a document and makes an instance of every node, as a part of f. A
 // dry plan reads nothing outside the document.
 func (e *Engine) plan(ctx context.Context, document *flow.Flow, f *Flow, dry bool) *plan {
-	p := &plan{document: document, nodes: map[string]*plannedNode{}, dry: dry}
+	p := &plan{document: document, nodes: map[string]*plannedNode{}, arrived: map[flow.Endpoint]any{}, dry: dry}
 	p.report.Problems = document.Validate()
 	for i, n := range document.Spec.Nodes {
 		if _, twice := p.nodes[n.ID]; twice {

@@ -96,7 +96,7 @@ func (p *plan) planEdge(index int, report *EdgeReport) *plannedEdge {
 	if mapping == nil {
 		return nil
 	}
-	p.carryShape(doc.To.Node, mapping.Example())
+	p.carry(doc.To, mapping.Example())
 	return &plannedEdge{doc: doc, name: doc.From.String() + " -> " + doc.To.String(), mapping: mapping}
 }
 

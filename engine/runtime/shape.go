@@ -3,8 +3,64 @@ package runtime
 import (
 	"reflect"
 
+	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
+
+// The bounds of an example that is carried on. Edges can nest a context within
+// itself from node to node, so that it doubles each time; what has grown too
+// large counts as unknown.
+const (
+	maxCarried      = 5000 // values
+	maxCarriedDepth = 32
+)
+
+// carry notes the example that an edge brings to a port, and carries it on.
+func (p *plan) carry(to flow.Endpoint, message any) {
+	left := maxCarried
+	if message == nil || !small(reflect.ValueOf(message), maxCarriedDepth, &left) {
+		return
+	}
+	if _, ok := p.arrived[to]; !ok {
+		p.arrived[to] = message
+	}
+	p.carryShape(to.Node, message)
+}
+
+// small reports whether a value is within the bounds.
+func small(v reflect.Value, depth int, left *int) bool {
+	if *left--; *left < 0 || depth == 0 {
+		return false
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		return v.IsNil() || small(v.Elem(), depth-1, left)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if !small(v.Field(i), depth-1, left) {
+				return false
+			}
+		}
+	case reflect.Map:
+		for items := v.MapRange(); items.Next(); {
+			if !small(items.Value(), depth-1, left) {
+				return false
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		if isScalar(v.Type().Elem().Kind()) {
+			return true
+		}
+		for i := range v.Len() {
+			if !small(v.Index(i), depth-1, left) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func isScalar(k reflect.Kind) bool { return k <= reflect.Complex128 || k == reflect.String }
 
 // carryShape lets what is known of an arriving message go on behind the node:
 // the context, which every output gives back by contract, and what the fields

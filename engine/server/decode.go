@@ -66,6 +66,12 @@ func decodeText(into any, text string) error {
 	switch into := into.(type) {
 	case *string:
 		*into = text
+	case *bool:
+		truth, err := strconv.ParseBool(text)
+		if err != nil {
+			return fmt.Errorf("%q is neither true nor false", text)
+		}
+		*into = truth
 	case *int:
 		number, err := strconv.Atoi(text)
 		if err != nil {

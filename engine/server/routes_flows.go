@@ -138,15 +138,33 @@ func (s *Server) putFlow(ctx context.Context, in putFlowInput) (saved, error) {
 	if err != nil {
 		return saved{}, err
 	}
-	if name := document.Metadata.Name; name != in.Name {
-		line, column := document.Position("metadata.name")
-		return saved{}, &flows.InvalidError{Name: in.Name, Problems: flow.Problems{{File: document.File(), Line: line, Column: column,
-			Path: "metadata.name", Message: "the document is of flow " + name + ", not of " + in.Name, Suggestion: in.Name}}}
+	if err := named(document, in.Name); err != nil {
+		return saved{}, err
 	}
-	if stored, err := s.options.Flows.Get(in.Name); err == nil && isJSON(in.Body) {
-		document.KeepComments(stored.Document.Flow) // JSON has none of its own
-	}
+	s.keepComments(document, in.Name, in.Body)
 	return s.save(ctx, document, expected(in.IfMatch, in.IfNoneMatch))
+}
+
+// named refuses a document of another flow.
+func named(document *flow.Flow, want string) error {
+	name := document.Metadata.Name
+	if name == want {
+		return nil
+	}
+	line, column := document.Position("metadata.name")
+	return &flows.InvalidError{Name: want, Problems: flow.Problems{{File: document.File(), Line: line, Column: column,
+		Path: "metadata.name", Message: "the document is of flow " + name + ", not of " + want, Suggestion: want}}}
+}
+
+// keepComments gives a document that came as JSON, which has none of its own,
+// the comments of the stored flow.
+func (s *Server) keepComments(document *flow.Flow, name string, body []byte) {
+	if !isJSON(body) {
+		return
+	}
+	if stored, err := s.options.Flows.Get(name); err == nil {
+		document.KeepComments(stored.Document.Flow)
+	}
 }
 
 func (s *Server) parse(name, file string, body []byte) (*flow.Flow, error) {
@@ -213,23 +231,33 @@ func (s *Server) deleteFlow(ctx context.Context, in deleteFlowInput) (api.Remove
 }
 
 type checkInput struct {
-	File string `query:"file" description:"What to call the document in its problems."`
-	Body []byte `body:"raw"`
+	File  string `query:"file" description:"What to call the document in its problems."`
+	Ports bool   `query:"ports" description:"Give the ports of all nodes too."`
+	Body  []byte `body:"raw"`
 }
 
 func (s *Server) check(ctx context.Context, in checkInput) (api.Checked, error) {
-	file := in.File
-	if file == "" {
-		file = "flow" + store.Extension
-	}
-	document, problems := flow.Parse(file, in.Body)
+	document, problems := flow.Parse(orFlow(in.File), in.Body)
 	checked := api.Checked{Edges: []api.Edge{}}
 	if document != nil {
-		report := s.options.Flows.Check(ctx, document)
+		draft := s.options.Engine.Draft(ctx, document)
+		defer draft.Close()
+		report := draft.Report()
 		problems = append(problems, report.Problems...)
 		checked.Edges = edgesOf(report.Edges)
+		if in.Ports {
+			checked.Nodes = portsOf(draft)
+		}
 	}
 	checked.Problems = api.ProblemsOf(problems.Sorted())
 	checked.Valid = !problems.HasErrors()
 	return checked, nil
+}
+
+// orFlow is what a document without a name is called in its problems.
+func orFlow(file string) string {
+	if file == "" {
+		return "flow" + store.Extension
+	}
+	return file
 }

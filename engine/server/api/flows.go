@@ -50,6 +50,8 @@ type Checked struct {
 	Valid    bool      `json:"valid" description:"True when there are warnings at most."`
 	Problems []Problem `json:"problems" required:"true"`
 	Edges    []Edge    `json:"edges" required:"true"`
+	// Nodes is there when ports were asked for.
+	Nodes []NodePorts `json:"nodes,omitempty" description:"All nodes with their ports, when ports=true."`
 }
 
 // Edge is the verdict on an edge's mapping.

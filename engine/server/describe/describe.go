@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/rbac"
@@ -29,7 +30,7 @@ func Component(module string, prototype module.Component) (api.Component, error)
 	component := prototype.Instance()
 	described := summary(module, component)
 	for _, port := range component.Ports() {
-		p, err := describePort(port)
+		p, err := Port(port)
 		if err != nil {
 			return described, fmt.Errorf("describe %s: %w", described.Name, err)
 		}
@@ -41,7 +42,9 @@ func Component(module string, prototype module.Component) (api.Component, error)
 	return described, nil
 }
 
-func describePort(port module.Port) (api.Port, error) {
+// Port describes a port with the schema of its messages and an example, secrets
+// masked.
+func Port(port module.Port) (api.Port, error) {
 	described := api.Port{Name: port.Name, Label: port.Label, Source: port.Source, Position: position(port.Position)}
 	var err error
 	if described.Schema, err = module.Schema(port); err != nil {
@@ -55,6 +58,12 @@ func describePort(port module.Port) (api.Port, error) {
 	}
 	described.Reply, err = module.Schema(module.Port{Name: port.Name, Configuration: port.ResponseConfiguration})
 	return described, err
+}
+
+// PortLine describes a port without schemas.
+func PortLine(port module.Port) api.PortLine {
+	return api.PortLine{Name: port.Name, Label: port.Label, Source: port.Source, Position: position(port.Position),
+		Required: runtime.Requires(port)}
 }
 
 func position(p module.Position) string {

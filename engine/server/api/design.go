@@ -1,0 +1,33 @@
+package api
+
+import "github.com/patchbay-dev/patchbay/engine/flow"
+
+// NodePorts is a node with its ports as they are with its settings.
+type NodePorts struct {
+	ID    string     `json:"id" required:"true"`
+	Ports []PortLine `json:"ports" required:"true" description:"In the order in which they are drawn; empty when the component is not known here."`
+}
+
+// PortLine is a port without its schema.
+type PortLine struct {
+	Name     string `json:"name" required:"true"`
+	Label    string `json:"label"`
+	Source   bool   `json:"source" description:"True for a way out."`
+	Position string `json:"position" enum:"top,right,bottom,left"`
+	Required bool   `json:"required,omitempty" description:"An edge into it must map something: its message has required fields."`
+}
+
+// NodeDescription is a node of a document with the schemas of its ports.
+type NodeDescription struct {
+	ID        string `json:"id" required:"true"`
+	Component string `json:"component" required:"true"`
+	Ports     []Port `json:"ports" required:"true" description:"With _settings and _control. Examples are as carried along the edges."`
+}
+
+// FlowDiff is what saving a document would change.
+type FlowDiff struct {
+	Before   string        `json:"before" description:"The stored document as canonical YAML; empty when there is none."`
+	After    string        `json:"after" description:"The document as it would be stored."`
+	Changes  []flow.Change `json:"changes" required:"true" description:"What differs in meaning; moving a node is no change."`
+	Revision string        `json:"revision" description:"Of what is stored; empty when nothing is."`
+}

@@ -1,0 +1,162 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/describe"
+	"github.com/patchbay-dev/patchbay/engine/server/flows"
+)
+
+// designRoutes answer what a person asks who draws a flow. Nothing runs.
+func (s *Server) designRoutes() []operation {
+	document := []output{
+		{status: http.StatusOK, structure: flow.Flow{}},
+		{status: http.StatusOK, structure: "", contentType: yamlType},
+	}
+	return []operation{
+		op(http.MethodPost, "/api/v1/describe", "describeNode",
+			"A node of a document with the schemas of its ports, and examples as carried along the edges.", s.describeNode).takes(document...),
+		op(http.MethodPost, "/api/v1/format", "formatFlow",
+			"A document in its canonical form: JSON, or YAML when asked for.", s.format).takes(document...).gives(document...),
+		op(http.MethodPost, "/api/v1/flows/{name}/diff", "diffFlow",
+			"Say what saving a document would change.", s.diffFlow).takes(document...),
+	}
+}
+
+func portsOf(draft *runtime.Draft) []api.NodePorts {
+	nodes := []api.NodePorts{}
+	for _, n := range draft.Nodes() {
+		line := api.NodePorts{ID: n.ID, Ports: make([]api.PortLine, len(n.Ports))}
+		for i, port := range n.Ports {
+			line.Ports[i] = describe.PortLine(port)
+		}
+		nodes = append(nodes, line)
+	}
+	return nodes
+}
+
+// legible reads a document that may be wrong in what it says, as one is while it
+// is drawn, but not in its form: all of it could be read.
+func legible(file string, body []byte) (*flow.Flow, error) {
+	document, problems := flow.Parse(orFlow(file), body)
+	if document == nil {
+		return nil, &flows.InvalidError{Name: orFlow(file), Problems: problems}
+	}
+	meant := map[flow.Problem]bool{}
+	for _, p := range document.Validate() {
+		meant[p] = true
+	}
+	for _, p := range problems {
+		if p.Severity == flow.Error && !meant[p] {
+			return nil, &flows.InvalidError{Name: orFlow(file), Problems: problems}
+		}
+	}
+	return document, nil
+}
+
+type describeInput struct {
+	Node string `query:"node" description:"Id of the node."`
+	Body []byte `body:"raw"`
+}
+
+func (s *Server) describeNode(ctx context.Context, in describeInput) (api.NodeDescription, error) {
+	document, problems := flow.Parse(orFlow(""), in.Body)
+	if document == nil {
+		return api.NodeDescription{}, &flows.InvalidError{Name: orFlow(""), Problems: problems}
+	}
+	draft := s.options.Engine.Draft(ctx, document)
+	defer draft.Close()
+	node, err := s.draftNode(draft, document, in.Node)
+	if err != nil {
+		return api.NodeDescription{}, err
+	}
+	described := api.NodeDescription{ID: node.ID, Component: node.Component, Ports: make([]api.Port, len(node.Ports))}
+	for i, port := range node.Ports {
+		if described.Ports[i], err = describe.Port(port); err != nil {
+			return api.NodeDescription{}, err
+		}
+	}
+	return described, nil
+}
+
+func (s *Server) draftNode(draft *runtime.Draft, document *flow.Flow, id string) (runtime.DraftNode, error) {
+	node, ok := draft.Node(id)
+	if !ok {
+		var ids []string
+		for _, n := range document.Spec.Nodes {
+			ids = append(ids, n.ID)
+		}
+		return node, notFound("the document has no node %q%s", id, didYouMean(id, ids))
+	}
+	if !node.Known {
+		return node, notFound("node %s is of component %q, which this server does not have%s", id, node.Component,
+			didYouMean(node.Component, s.options.Engine.Catalog().Names()))
+	}
+	return node, nil
+}
+
+type formatInput struct {
+	Flow   string `query:"flow" description:"Name of a stored flow whose comments a JSON document keeps."`
+	File   string `query:"file" description:"What to call the document in its problems."`
+	Accept string `header:"Accept" description:"application/yaml for YAML."`
+	Body   []byte `body:"raw"`
+}
+
+func (s *Server) format(_ context.Context, in formatInput) (text, error) {
+	document, err := legible(in.File, in.Body)
+	if err != nil {
+		return text{}, err
+	}
+	if in.Flow != "" {
+		s.keepComments(document, in.Flow, in.Body)
+	}
+	if !strings.Contains(in.Accept, "yaml") {
+		body, err := json.Marshal(document)
+		return text{contentType: jsonType, body: body}, err
+	}
+	body, err := document.Format()
+	if err != nil {
+		return text{}, &httpError{status: http.StatusUnprocessableEntity, err: err}
+	}
+	return text{contentType: yamlType, body: body}, nil
+}
+
+type diffInput struct {
+	Name string `path:"name" description:"Name of the flow, as in the document."`
+	File string `query:"file" description:"What to call the document in its problems."`
+	Body []byte `body:"raw"`
+}
+
+func (s *Server) diffFlow(_ context.Context, in diffInput) (api.FlowDiff, error) {
+	document, err := legible(in.File, in.Body)
+	if err != nil {
+		return api.FlowDiff{}, err
+	}
+	if err := named(document, in.Name); err != nil {
+		return api.FlowDiff{}, err
+	}
+	diff := api.FlowDiff{Changes: []flow.Change{}}
+	var before *flow.Flow
+	if stored, err := s.options.Flows.Get(in.Name); err == nil {
+		diff.Before, diff.Revision = string(stored.Document.Text), stored.Document.Revision
+		if before = stored.Document.Flow; before != nil && !stored.Document.Problems.HasErrors() {
+			if canonical, err := before.Format(); err == nil {
+				diff.Before = string(canonical)
+			}
+		}
+		s.keepComments(document, in.Name, in.Body)
+	}
+	after, err := document.Format()
+	if err != nil {
+		return api.FlowDiff{}, &httpError{status: http.StatusUnprocessableEntity, err: err}
+	}
+	diff.After = string(after)
+	diff.Changes = append(diff.Changes, flow.Diff(before, document)...)
+	return diff, nil
+}
