@@ -1,6 +1,7 @@
 import { type Command, coalesces, describe } from "./command";
 import type { Flow } from "./document";
 import { reduce } from "./reduce";
+import { same } from "./same";
 
 /** What is selected: node, comment and group ids, and edge keys. It is no part of the document. */
 export interface Selection {
@@ -95,8 +96,7 @@ export function stored(history: History, saved: Flow, revision: string): History
 
 /** True when there is something to save. Documents share structure, so this is cheap in the usual case. */
 export function dirty(history: History): boolean {
-  if (history.flow === history.saved) return false;
-  return JSON.stringify(history.flow) !== JSON.stringify(history.saved);
+  return !same(history.flow, history.saved);
 }
 
 function present(flow: Flow, selection: Selection): Selection {

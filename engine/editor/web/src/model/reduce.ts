@@ -82,6 +82,12 @@ function remove(flow: Flow, command: Extract<Command, { do: "remove" }>): Flow {
   const comments = new Set(command.comments);
   const groups = new Set(command.groups);
   const leaves = (edge: Edge) => edges.has(edgeKey(edge)) || nodes.has(endpoint(edge.from).node) || nodes.has(endpoint(edge.to).node);
+  const found =
+    flow.spec.nodes.some((node) => nodes.has(node.id)) ||
+    flow.spec.edges?.some(leaves) ||
+    flow.comments?.some((comment) => comments.has(comment.id)) ||
+    flow.groups?.some((group) => groups.has(group.id));
+  if (!found) return flow;
   const layout = flow.layout && Object.fromEntries(Object.entries(flow.layout).filter(([id]) => !nodes.has(id)));
   return tidy({
     ...flow,

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import type { Event } from "../api/client";
+import { type Live, happened } from "./live";
+
+const quiet: Live = {
+  connection: "open",
+  running: false,
+  nodes: { a: { id: "a", component: "common/ticker", panel: { status: "Stopped" } }, b: { id: "b", component: "common/debug" } },
+  edges: {},
+  pulses: {},
+  runs: [],
+  deployed: 0,
+  missed: 0,
+};
+
+const event = (given: Partial<Event>) => ({ time: "", flow: "f", ...given }) as Event;
+
+test("a panel changes its node and no other", () => {
+  const next = happened(quiet, event({ kind: "panel", node: "a", panel: { status: "Running" } }), 0);
+  expect(next.nodes.a?.panel).toEqual({ status: "Running" });
+  expect(next.nodes.b).toBe(quiet.nodes.b);
+});
+
+test("a status names what changed; the rest stays", () => {
+  const status = { running: true, nodes: [{ id: "b", component: "common/debug", lastError: { error: "no", run: "r", time: "" } }], edges: [] };
+  const next = happened(quiet, event({ kind: "status", status: status as never }), 0);
+  expect(next.running).toBe(true);
+  expect(next.nodes.a).toBe(quiet.nodes.a);
+  expect(next.nodes.b?.lastError?.error).toBe("no");
+});
+
+test("hops pulse their wire and bear the count of what was missed", () => {
+  const hop = { edge: "a.out -> b.in" } as Event["hop"];
+  const next = happened(happened(quiet, event({ kind: "hop", hop }), 0), event({ kind: "hop", hop, missed: 3 }), 0);
+  expect(next.pulses).toEqual({ "a.out -> b.in": 2 });
+  expect(next.missed).toBe(3);
+});
+
+test("a run that ends takes the place of the run that began", () => {
+  const run = (state: string) => ({ id: "r1", state }) as never;
+  const next = happened(happened(quiet, event({ kind: "run", run: run("running") }), 0), event({ kind: "run", run: run("ok") }), 0);
+  expect(next.runs.map((r) => r.state)).toEqual(["ok"]);
+});
+
+test("what is not known changes nothing", () => {
+  expect(happened(quiet, event({ kind: "later" as never }), 0)).toBe(quiet);
+});
