@@ -18,7 +18,21 @@ import (
 type wired struct {
 	node    *node
 	handler module.Handler     // emits over this generation's edges
-	out     map[string][]*edge // by source port; a declared port without edges has an empty list
+	out     map[string]*outlet // by source port, with and without edges
+}
+
+// outlet is a source port as one generation wires it.
+type outlet struct {
+	edges []*edge
+	tap   *tap
+}
+
+// outlet returns the outlet of a source port, made if need be. It is for wiring.
+func (w *wired) outlet(port string) *outlet {
+	if w.out[port] == nil {
+		w.out[port] = &outlet{tap: w.node.tap(port)}
+	}
+	return w.out[port]
 }
 
 // edge is a direct edge, compiled.
@@ -29,6 +43,7 @@ type edge struct {
 	port    string
 	mapping *expr.Mapping
 	stats   *edgeStats
+	tap     *tap // of the source port; nil for what comes from outside
 }
 
 // edgeStats outlive a generation, so that a save does not reset the counters.
@@ -43,7 +58,7 @@ func (w *wired) emit(ctx context.Context, port string, data any) module.Result {
 		w.node.publish(data)
 		return module.Result{}
 	}
-	edges, ok := w.out[port]
+	way, ok := w.out[port]
 	if !ok {
 		return module.Fail(module.Permanent(fmt.Errorf("emit on port %q: node %s has no such source port", port, w.node.id)))
 	}
@@ -51,13 +66,13 @@ func (w *wired) emit(ctx context.Context, port string, data any) module.Result {
 	if h == nil {
 		return w.node.emit(ctx, port, data)
 	}
-	if len(edges) == 0 {
-		return unwired(port, data)
+	if len(way.edges) == 0 {
+		return way.unwired(h, port, data)
 	}
 	if port == v1alpha1.ErrorPort {
-		return w.report(ctx, h, edges, data)
+		return w.report(ctx, h, way.edges, data)
 	}
-	return fanOut(ctx, h, edges, data)
+	return fanOut(ctx, h, way.edges, data)
 }
 
 // report delivers an error that the component emits by itself, since it goes on
@@ -78,7 +93,8 @@ func (w *wired) report(ctx context.Context, h *hop, edges []*edge, data any) mod
 
 // unwired is the end of the way: fine for a message, not for an error, which is
 // never dropped.
-func unwired(port string, data any) module.Result {
+func (o *outlet) unwired(from *hop, port string, data any) module.Result {
+	o.tap.offer(from.run.flow.engine.age(), from, data)
 	if port != v1alpha1.ErrorPort {
 		return module.Result{}
 	}
@@ -121,6 +137,9 @@ func fanOut(ctx context.Context, from *hop, edges []*edge, data any) module.Resu
 func (e *edge) deliver(ctx context.Context, from *hop, data any) module.Result {
 	h := from.run.next(ctx, from, e)
 	e.stats.messages.Add(1)
+	if e.tap != nil {
+		e.tap.offer(from.run.offset+h.start, from, data)
+	}
 	if int(h.depth) > from.run.flow.engine.maxDepth {
 		err := &DepthError{Depth: int(h.depth) - 1, Cycle: cycleOf(h)}
 		return e.end(h, data, module.Fail(module.Permanent(err)))
@@ -172,13 +191,13 @@ func (w *wired) failed(h *hop, port string, input any, err error) module.Result 
 	located := at(w.node.id, port, err)
 	h.run.failures.Add(1)
 	w.node.fail(h, err)
-	edges := w.out[v1alpha1.ErrorPort]
-	if len(edges) == 0 || errors.As(err, new(*DepthError)) {
+	way := w.out[v1alpha1.ErrorPort]
+	if way == nil || len(way.edges) == 0 || errors.As(err, new(*DepthError)) {
 		return module.Fail(located)
 	}
 	message := module.NewError(contextOf(input), err)
 	message.Input = input
-	result := fanOut(context.WithoutCancel(h), h, edges, message)
+	result := fanOut(context.WithoutCancel(h), h, way.edges, message)
 	if result.IsErr() {
 		return module.Fail(errors.Join(located, result.Err()))
 	}

@@ -47,6 +47,7 @@ type Engine struct {
 	drain    time.Duration
 	events   *events
 	sealer   *sealer
+	began    time.Time
 
 	base       context.Context
 	cancel     context.CancelFunc
@@ -64,7 +65,7 @@ func New(o Options) (*Engine, error) {
 	e := &Engine{
 		catalog: o.Catalog, states: o.States, logger: o.Logger, secrets: o.Secrets,
 		maxDepth: o.MaxDepth, keepRuns: o.KeepRuns, drain: o.Drain,
-		events: newEvents(), sealer: newSealer(), flows: map[string]*Flow{},
+		events: newEvents(), sealer: newSealer(), began: time.Now(), flows: map[string]*Flow{},
 	}
 	if e.logger == nil {
 		e.logger = slog.New(slog.DiscardHandler)
@@ -82,6 +83,9 @@ func New(o Options) (*Engine, error) {
 	e.background.Go(func() { e.sealer.work(e.base) })
 	return e, nil
 }
+
+// age is a clock that only goes forward.
+func (e *Engine) age() time.Duration { return time.Since(e.began) }
 
 // Catalog returns the components that the engine knows.
 func (e *Engine) Catalog() *Catalog { return e.catalog }

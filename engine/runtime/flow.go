@@ -50,14 +50,14 @@ func (f *Flow) begin(ctx context.Context, n *node, port string, data any) module
 		ctx = detached{Context: g.ctx, values: ctx}
 	}
 	_, result := f.record(ctx, g, n, data, func(root *hop) module.Result {
-		edges, ok := w.out[port]
+		way, ok := w.out[port]
 		switch {
 		case !ok:
 			return module.Fail(module.Permanent(fmt.Errorf("emit on port %q: node %s has no such source port", port, n.id)))
-		case len(edges) == 0:
-			return unwired(port, data)
+		case len(way.edges) == 0:
+			return way.unwired(root, port, data)
 		}
-		return fanOut(root, root, edges, data)
+		return fanOut(root, root, way.edges, data)
 	})
 	return result
 }
@@ -115,11 +115,11 @@ func (d detached) Value(key any) any {
 func (f *Flow) wire(p *plan) *generation {
 	g := newGeneration(f.engine.base)
 	for _, id := range p.order {
-		w := &wired{node: f.live[id], out: map[string][]*edge{}}
+		w := &wired{node: f.live[id], out: map[string]*outlet{}}
 		w.handler = w.emit
 		for _, port := range p.nodes[id].ports {
 			if port.Source {
-				w.out[port.Name] = nil
+				w.outlet(port.Name)
 			}
 		}
 		g.nodes[id] = w
@@ -129,8 +129,8 @@ func (f *Flow) wire(p *plan) *generation {
 		stats, _ := f.stats.LoadOrStore(compiled.name, &edgeStats{})
 		e := &edge{name: compiled.name, from: compiled.doc.From.Node, to: g.nodes[compiled.doc.To.Node],
 			port: compiled.doc.To.Port, mapping: compiled.mapping, stats: stats.(*edgeStats)}
-		source := g.nodes[compiled.doc.From.Node]
-		source.out[compiled.doc.From.Port] = append(source.out[compiled.doc.From.Port], e)
+		way := g.nodes[compiled.doc.From.Node].outlet(compiled.doc.From.Port)
+		way.edges, e.tap = append(way.edges, e), way.tap
 		g.edges = append(g.edges, e)
 	}
 	return g

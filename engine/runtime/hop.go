@@ -76,14 +76,17 @@ func (h *hop) done(failure error, handled bool) {
 }
 
 // secrets returns the secret values in the messages that led to the hop.
-func (h *hop) secrets() []string {
+func (h *hop) secrets() []string { return redact.Secrets(h.messages()...) }
+
+// messages returns the message of the hop and those that led to it.
+func (h *hop) messages() []any {
 	var messages []any
 	for ; h != nil; h = h.parent {
 		if h.state.Load() >= hopArrived {
 			messages = append(messages, h.message)
 		}
 	}
-	return redact.Secrets(messages...)
+	return messages
 }
 
 // note is one line that a component logged during a hop.

@@ -26,6 +26,8 @@ type node struct {
 	ready   chan struct{} // closed once a generation wires the node
 	current atomic.Pointer[wired]
 
+	taps map[string]*tap // by source port; guarded by the flow's lock
+
 	panel   atomic.Pointer[any]
 	lastErr atomic.Pointer[NodeFailure]
 

@@ -47,6 +47,8 @@ type HopRecord struct {
 	Start    time.Duration   `json:"start"` // nanoseconds since the run began
 	Duration time.Duration   `json:"duration"`
 	Message  json.RawMessage `json:"message,omitempty"`
+	Cut      bool            `json:"cut,omitempty"`    // something of the message was left out
+	Masked   bool            `json:"masked,omitempty"` // a secret in the message was masked
 	Error    string          `json:"error,omitempty"`
 	Log      []LogLine       `json:"log,omitempty"`
 }
@@ -155,7 +157,8 @@ func (h *hop) record(secrets []string) HopRecord {
 	}
 	state := h.state.Load()
 	if state >= hopArrived {
-		record.Message = redact.JSON(h.message, secrets...)
+		shown := redact.Show(h.message, secrets...)
+		record.Message, record.Cut, record.Masked = shown.JSON, shown.Cut, shown.Masked
 	}
 	if state < hopDone {
 		record.Duration = time.Since(h.run.began) - h.start

@@ -24,6 +24,7 @@ type run struct {
 	generation *generation
 	trigger    string
 	began      time.Time
+	offset     time.Duration // of began, since the engine began
 
 	finished atomic.Bool
 	took     time.Duration // once finished
@@ -47,7 +48,7 @@ var runNumber atomic.Uint64
 func newRun(f *Flow, g *generation, trigger string) *run {
 	now := time.Now()
 	id := strconv.FormatInt(now.UnixMilli(), 36) + "-" + strconv.FormatUint(runNumber.Add(1), 36)
-	return &run{id: id, flow: f, generation: g, trigger: trigger, began: now}
+	return &run{id: id, flow: f, generation: g, trigger: trigger, began: now, offset: now.Sub(f.engine.began)}
 }
 
 // next records the begin of a hop. Beyond maxHops the hop runs all the same and

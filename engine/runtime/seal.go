@@ -54,7 +54,7 @@ func (r *run) seal() {
 	for i := range record.Records {
 		hop := &record.Records[i]
 		if size+len(hop.Message) > maxRunBytes {
-			hop.Message = nil
+			hop.Message, hop.Cut = nil, true
 		}
 		size += len(hop.Message) + len(hop.Error) + hopBytes
 	}

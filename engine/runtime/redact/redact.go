@@ -13,14 +13,25 @@ import (
 // Mask stands in the place of a secret.
 const Mask = "••••••"
 
-// The bounds of one shown message.
 const (
 	maxDepth  = 24
-	maxText   = 8 << 10 // bytes of one string
-	maxItems  = 200     // items of one array or object
-	maxValues = 20_000  // values of one message
-	minSecret = 4       // a shorter secret is masked in its field, not searched for elsewhere
+	minSecret = 4 // a shorter secret is masked in its field, not searched for elsewhere
 )
+
+// bounds are what a shown message may hold.
+type bounds struct {
+	text   int // bytes of one string
+	items  int // items of one array or object
+	values int // values of one message
+}
+
+var usual = bounds{text: 8 << 10, items: 200, values: 20_000}
+
+// tighter are for messages that are too long with the usual bounds.
+var tighter = []bounds{{text: 1 << 10, items: 40, values: 1000}, {text: 200, items: 10, values: 200}}
+
+// MaxJSON bounds the JSON of one shown message, in bytes.
+const MaxJSON = 64 << 10
 
 // Secrets returns the secret values in the given messages: what stands in fields
 // tagged format:"password". Pass them to JSON, so that a secret that was mapped
@@ -83,48 +94,90 @@ func mayHoldStructs(t reflect.Type) bool {
 
 func isSecret(field reflect.StructField) bool { return field.Tag.Get("format") == "password" }
 
-// JSON returns a message as JSON with the secrets masked and everything beyond
+// Shown is a message as people may see it.
+type Shown struct {
+	JSON   json.RawMessage // at most MaxJSON bytes
+	Masked bool            // a secret was masked
+	Cut    bool            // something was left out
+}
+
+// Show returns a message as JSON with the secrets masked and everything beyond
 // the bounds cut, and said so in its place. It never fails: what has no JSON
 // form is shown as its Go type.
-func JSON(message any, secrets ...string) json.RawMessage {
-	p := printer{secrets: replacer(secrets), left: maxValues}
+func Show(message any, secrets ...string) Shown {
+	shown := show(message, usual, secrets)
+	for _, b := range tighter {
+		if len(shown.JSON) <= MaxJSON {
+			return shown
+		}
+		shown = show(message, b, secrets)
+		shown.Cut = true
+	}
+	if len(shown.JSON) > MaxJSON {
+		shown.JSON, _ = json.Marshal(fmt.Sprintf("… (%d bytes of JSON)", len(shown.JSON)))
+	}
+	return shown
+}
+
+func show(message any, b bounds, secrets []string) Shown {
+	p := newPrinter(b, secrets)
 	text, err := json.Marshal(p.value(reflect.ValueOf(message), 0))
 	if err != nil {
+		p.cut = true
 		text, _ = json.Marshal(fmt.Sprintf("(no JSON form: %v)", err))
 	}
-	return text
+	return Shown{JSON: text, Masked: p.masked, Cut: p.cut}
 }
+
+// JSON is what Show shows.
+func JSON(message any, secrets ...string) json.RawMessage { return Show(message, secrets...).JSON }
 
 // Text masks the secrets in a text and bounds its length.
 func Text(text string, secrets ...string) string {
-	p := printer{secrets: replacer(secrets), left: maxValues}
+	p := newPrinter(usual, secrets)
 	return p.text(text)
 }
 
-func replacer(secrets []string) *strings.Replacer {
+type printer struct {
+	bounds
+	secrets     *strings.Replacer
+	longest     int // secret, in bytes
+	left        int // values
+	masked, cut bool
+}
+
+func newPrinter(b bounds, secrets []string) printer {
+	p := printer{bounds: b, left: b.values}
 	if len(secrets) == 0 {
-		return nil
+		return p
 	}
 	pairs := make([]string, 0, 2*len(secrets))
 	for _, secret := range secrets {
 		pairs = append(pairs, secret, Mask)
+		p.longest = max(p.longest, len(secret))
 	}
-	return strings.NewReplacer(pairs...)
+	p.secrets = strings.NewReplacer(pairs...)
+	return p
 }
 
-type printer struct {
-	secrets *strings.Replacer
-	left    int
-}
-
+// text masks first, so that no cut leaves a part of a secret.
 func (p *printer) text(text string) string {
-	if len(text) > maxText {
-		text = fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(text[:maxText], ""), len(text))
+	whole := len(text)
+	window := min(whole, p.bounds.text+p.longest)
+	text = text[:window]
+	if p.secrets != nil {
+		masked := p.secrets.Replace(text)
+		p.masked = p.masked || masked != text
+		text = masked
 	}
-	if p.secrets == nil {
+	if whole <= p.bounds.text {
 		return text
 	}
-	return p.secrets.Replace(text)
+	p.cut = true
+	if window < whole { // the end of the window may be the begin of a secret
+		text = text[:max(0, len(text)-p.longest)]
+	}
+	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(text[:min(len(text), p.bounds.text)], ""), whole)
 }
 
 var textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
@@ -135,6 +188,7 @@ func (p *printer) value(v reflect.Value, depth int) any {
 		return nil
 	}
 	if p.left--; p.left < 0 || depth > maxDepth {
+		p.cut = true
 		return "…"
 	}
 	if v.Type().Implements(textMarshaler) || v.Type().Implements(jsonMarshaler) {
@@ -157,6 +211,7 @@ func (p *printer) value(v reflect.Value, depth int) any {
 	case reflect.Slice, reflect.Array:
 		return p.list(v, depth)
 	case reflect.Func, reflect.Chan, reflect.UnsafePointer, reflect.Complex64, reflect.Complex128:
+		p.cut = true
 		return fmt.Sprintf("(%s)", v.Type())
 	}
 	return v.Interface()
@@ -166,10 +221,12 @@ func (p *printer) value(v reflect.Value, depth int) any {
 func (p *printer) marshaled(v reflect.Value, depth int) any {
 	text, err := json.Marshal(v.Interface())
 	if err != nil {
+		p.cut = true
 		return fmt.Sprintf("(%s)", v.Type())
 	}
 	var plain any
 	if err := json.Unmarshal(text, &plain); err != nil {
+		p.cut = true
 		return fmt.Sprintf("(%s)", v.Type())
 	}
 	if number, ok := v.Interface().(json.Number); ok {
@@ -196,6 +253,7 @@ func (p *printer) fields(v reflect.Value, object map[string]any, depth int) {
 		if isSecret(field) {
 			if !value.IsZero() {
 				object[name] = Mask
+				p.masked = true
 			}
 			continue
 		}
@@ -207,10 +265,11 @@ func (p *printer) mapping(v reflect.Value, depth int) any {
 	if v.IsNil() {
 		return nil
 	}
-	object := make(map[string]any, min(v.Len(), maxItems))
+	object := make(map[string]any, min(v.Len(), p.items))
 	for iter := v.MapRange(); iter.Next(); {
-		if len(object) >= maxItems {
-			object["…"] = fmt.Sprintf("%d more", v.Len()-maxItems)
+		if len(object) >= p.items {
+			p.cut = true
+			object["…"] = fmt.Sprintf("%d more", v.Len()-p.items)
 			break
 		}
 		object[p.text(fmt.Sprint(iter.Key().Interface()))] = p.value(iter.Value(), depth+1)
@@ -223,12 +282,14 @@ func (p *printer) list(v reflect.Value, depth int) any {
 		return nil
 	}
 	if v.Type().Elem().Kind() == reflect.Uint8 {
+		p.cut = true
 		return fmt.Sprintf("(%d bytes)", v.Len())
 	}
-	items := make([]any, 0, min(v.Len(), maxItems))
+	items := make([]any, 0, min(v.Len(), p.items))
 	for i := range v.Len() {
-		if i == maxItems {
-			items = append(items, fmt.Sprintf("… %d more", v.Len()-maxItems))
+		if i == p.items {
+			p.cut = true
+			items = append(items, fmt.Sprintf("… %d more", v.Len()-p.items))
 			break
 		}
 		items = append(items, p.value(v.Index(i), depth+1))

@@ -2,6 +2,7 @@ package redact_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -73,5 +74,57 @@ func TestSecretsAreFoundWhereverTheyStand(t *testing.T) {
 	)
 	if strings.Join(found, " ") != "pw-1234 bytes-of-secret" {
 		t.Errorf("found %v", found)
+	}
+}
+
+func TestShowSaysWhatItChanged(t *testing.T) {
+	wide := map[string]any{}
+	for i := range 150 {
+		wide[fmt.Sprint("key-", i)] = strings.Repeat("z", 4000)
+	}
+	deep := any("leaf")
+	for range 20 {
+		deep = []any{deep, strings.Repeat("d", 8000), strings.Repeat("e", 8000)}
+	}
+	tests := map[string]struct {
+		message     any
+		secrets     []string
+		masked, cut bool
+	}{
+		"as it is":        {message{"a", 1}, nil, false, false},
+		"secret field":    {login{Password: "pw-1234"}, nil, true, false},
+		"unset secret":    {login{User: "ada"}, nil, false, false},
+		"secret in text":  {"it is pw-1234", []string{"pw-1234"}, true, false},
+		"long list":       {make([]int, 500), nil, false, true},
+		"bytes":           {[]byte("abc"), nil, false, true},
+		"long text":       {strings.Repeat("y", 10_000), nil, false, true},
+		"too much in all": {wide, nil, false, true},
+		"too much, deep":  {deep, nil, false, true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			shown := redact.Show(test.message, test.secrets...)
+			if shown.Masked != test.masked || shown.Cut != test.cut {
+				t.Errorf("masked %t, cut %t", shown.Masked, shown.Cut)
+			}
+			if len(shown.JSON) > redact.MaxJSON || !json.Valid(shown.JSON) {
+				t.Errorf("%d bytes: %.100s", len(shown.JSON), shown.JSON)
+			}
+		})
+	}
+}
+
+type message struct {
+	Text string `json:"text"`
+	N    int    `json:"n"`
+}
+
+func TestACutLeavesNoPartOfASecret(t *testing.T) {
+	long := strings.Repeat("S3cret", 200)
+	for shift := range 60 {
+		text := strings.Repeat("y", 8192-1200+20*shift) + long + strings.Repeat(long, 20)
+		if got := redact.Text(text, long); strings.Contains(got, "S3c") {
+			t.Fatalf("shift %d: a part is left: …%s", shift, got[len(got)-200:])
+		}
 	}
 }
