@@ -161,3 +161,28 @@ func TestDiff(t *testing.T) {
 		t.Errorf("a document of another flow: %s", got.body)
 	}
 }
+
+func TestWires(t *testing.T) {
+	f := start(t)
+	var wires api.Wires
+	f.want(http.StatusOK, f.call("POST", "/api/v1/wires?from=trigger.out", drawn)).into(t, &wires)
+	verdicts := map[string]string{}
+	for _, wire := range wires.Items {
+		verdicts[wire.To] = wire.Outcome
+	}
+	want := map[string]string{"first.in": "invalid", "first.out": "invalid", "second.in": "valid"}
+	for port, outcome := range want {
+		if verdicts[port] != outcome {
+			t.Errorf("%s is %q, want %q: %+v", port, verdicts[port], outcome, wires)
+		}
+	}
+	got := f.want(http.StatusOK, f.call("POST", "/api/v1/wires?to=second.in", drawn))
+	if !strings.Contains(got.body, `{"from":"first.error","outcome":"valid","map":{}}`) {
+		t.Errorf("an empty map is not told from none: %s", got.body)
+	}
+	f.want(http.StatusNotFound, f.call("POST", "/api/v1/wires?from=trigger.oot", drawn))
+	for _, query := range []string{"", "?from=a.b&to=c.d", "?from=a"} {
+		f.want(http.StatusBadRequest, f.call("POST", "/api/v1/wires"+query, drawn))
+	}
+	f.want(http.StatusUnprocessableEntity, f.call("POST", "/api/v1/wires?from=a.b", "]"))
+}

@@ -1,6 +1,8 @@
 package api
 
-import "github.com/patchbay-dev/patchbay/engine/flow"
+import (
+	"github.com/patchbay-dev/patchbay/engine/flow"
+)
 
 // NodePorts is a node with its ports as they are with its settings.
 type NodePorts struct {
@@ -30,4 +32,24 @@ type FlowDiff struct {
 	After    string        `json:"after" description:"The document as it would be stored."`
 	Changes  []flow.Change `json:"changes" required:"true" description:"What differs in meaning; moving a node is no change."`
 	Revision string        `json:"revision" description:"Of what is stored; empty when nothing is."`
+}
+
+// Wires says what may be wired to a port. One of From and To is set: the port
+// that was asked about.
+type Wires struct {
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
+	Items []Wire `json:"items" required:"true" description:"Every port of every node but the one asked about, in document order."`
+	Cut   bool   `json:"cut,omitempty" description:"There are more than these."`
+}
+
+// Wire is the verdict on an edge that is not drawn yet. One of From and To is
+// set: the other port.
+type Wire struct {
+	From    string         `json:"from,omitempty"`
+	To      string         `json:"to,omitempty"`
+	Outcome string         `json:"outcome" required:"true" enum:"valid,unverifiable,invalid" description:"Invalid: refused. Unverifiable: it can be drawn, but needs a person."`
+	Reason  string         `json:"reason,omitempty" description:"Why it is not valid, in plain words."`
+	Map     map[string]any `json:"map,omitzero" description:"The suggested map; absent when the message fits as it is."`
+	Missing []string       `json:"missing,omitempty" description:"Required fields of the target that nothing stands for."`
 }

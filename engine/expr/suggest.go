@@ -1,0 +1,162 @@
+package expr
+
+import (
+	"reflect"
+	"slices"
+)
+
+// Suggestion is how messages of one port may get to another.
+type Suggestion struct {
+	// Fits is true when the message fits as it is: no map is needed.
+	Fits bool
+	// Map is a template otherwise; it may be empty, which leaves everything at its
+	// default.
+	Map map[string]any
+	// Missing are required fields of the target that nothing stands for.
+	Missing []string
+	// Reason says why the outcome of the map is not valid, or is empty.
+	Reason  string
+	Outcome Outcome
+}
+
+// Suggest proposes the map of an edge between two ports, given by their
+// Configuration values as in Compile. It maps fields of the same name that fit,
+// looks for what is required one level deeper too, and gives a target with a
+// context the whole message for it when the message has none of its own.
+func Suggest(from, to any) Suggestion {
+	s := &suggester{rewriter: &rewriter{facts: &typeFacts{}}}
+	if from = byValue(from); from != nil {
+		s.from = shape{typ: reflect.TypeOf(from), example: reflect.ValueOf(from)}
+	}
+	target := reflect.TypeOf(byValue(to))
+	if isAny(target) || s.from.typ == target {
+		return Suggestion{Fits: true}
+	}
+	if target.Kind() != reflect.Struct || isLeaf(target) {
+		found := s.rewriter.fitShape(target, s.from, 0)
+		return Suggestion{Fits: found.outcome == Valid, Outcome: min(found.outcome, Unverifiable), Reason: found.message}
+	}
+	if s.fits(target) {
+		return Suggestion{Fits: true}
+	}
+	return s.object(target)
+}
+
+type suggester struct {
+	rewriter *rewriter
+	from     shape
+}
+
+// fits reports whether the message becomes the target without a map and without
+// loss of a field that an example shows.
+func (s *suggester) fits(target reflect.Type) bool {
+	if s.from.typ != nil && s.from.typ.Kind() == reflect.Struct {
+		return s.from.typ.ConvertibleTo(target)
+	}
+	names := s.names(s.from)
+	table := s.rewriter.facts.fields(target)
+	known := func(name string) bool { _, ok := table.get(name); return ok }
+	return len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return !known(n) }) &&
+		s.rewriter.fitSample(target, s.from.sample()).outcome == Valid
+}
+
+// names lists the fields of a value as far as they are known, sorted unless its
+// type gives them an order.
+func (s *suggester) names(of shape) []string {
+	switch t := of.effective(); {
+	case t == nil || isLeaf(t):
+		return nil
+	case t.Kind() == reflect.Struct:
+		return s.rewriter.facts.fields(t).names()
+	case t.Kind() == reflect.Map && of.sample().IsValid():
+		names := exampleNames(s.rewriter.facts, of.sample())
+		slices.Sort(names)
+		return names
+	}
+	return nil
+}
+
+// field returns the shape of a field; false when the value is not known to have
+// it.
+func (s *suggester) field(of shape, name string) (shape, bool) {
+	switch t := of.effective(); {
+	case t == nil:
+		return shape{}, false
+	case t.Kind() == reflect.Struct:
+		f, ok := s.rewriter.facts.fields(t).get(name)
+		if !ok {
+			return shape{}, false
+		}
+		var example reflect.Value
+		if sample := of.sample(); sample.IsValid() && sample.Type() == t {
+			example, _ = f.at(sample)
+		}
+		return shapeOfType(f.typ, example), true
+	case t.Kind() == reflect.Map && of.sample().IsValid():
+		value := mapValue(of.sample(), name)
+		return shapeOfType(t.Elem(), value), value.IsValid()
+	}
+	return shape{}, false
+}
+
+func (s *suggester) object(target reflect.Type) Suggestion {
+	suggested := Suggestion{Map: map[string]any{}}
+	table := s.rewriter.facts.fields(target)
+	for i := range table.list {
+		f := &table.list[i]
+		if f.name == contextName {
+			if _, has := s.field(s.from, contextName); !has {
+				suggested.Map[contextName] = "{{ $ }}"
+			}
+			continue // a context that is there is carried on without a map
+		}
+		needed := f.required && !f.hasDefault
+		expression, found := s.source(f, needed)
+		switch {
+		case expression == "" && needed:
+			suggested.Missing = append(suggested.Missing, f.name)
+			suggested.Outcome = Unverifiable
+		case expression != "":
+			suggested.Map[f.name] = "{{ " + expression + " }}"
+			if found.outcome > suggested.Outcome {
+				suggested.Outcome, suggested.Reason = found.outcome, f.name+": "+found.message
+			}
+		}
+	}
+	return suggested
+}
+
+// source finds an expression for a field of the target, empty when there is
+// none.
+func (s *suggester) source(f *field, needed bool) (string, fitting) {
+	if expression, found := s.fitting(f, s.from, messageName); expression != "" || !needed {
+		return expression, found
+	}
+	for _, name := range s.names(s.from) {
+		inside, ok := s.field(s.from, name)
+		if !ok {
+			continue
+		}
+		expression, found := s.fitting(f, inside, messageName+writtenName(name, false))
+		if expression != "" && found.outcome == Valid {
+			return expression, found
+		}
+	}
+	return "", fitting{}
+}
+
+func (s *suggester) fitting(f *field, in shape, path string) (string, fitting) {
+	given, ok := s.field(in, f.name)
+	if !ok {
+		return "", fitting{}
+	}
+	path += writtenName(f.name, false)
+	found := s.rewriter.fitShape(f.typ, given, 0)
+	if found.outcome != Invalid {
+		return path, found
+	}
+	if found.suggestion == "string(…)" {
+		return "string(" + path + ")", fitting{}
+	}
+	return "", fitting{}
+}
