@@ -7,33 +7,49 @@ CACHE    := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/patchbay
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 3s
+GO_BUILD := go build -trimpath -ldflags '$(LDFLAGS)' -o bin/patchbay .
 # What make demo shows: image-mirror or image-policy-webhook.
 SOLUTION ?= image-mirror
 PLAYGROUND := examples/playground
+WEB        := engine/editor/web
 # What does not import Kubernetes itself, which would be built once more for the
 # race detector.
 LIGHT    := ./controlplane ./registry ./images ./workloads ./scene ./demo/... ./e2e/...
 
 export CGO_ENABLED ?= 0
+# Where tools puts a Node of its own when the system's is too old.
+export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check unit fuzz e2e bench demo tools clean
+.PHONY: help build test check unit fuzz e2e bench demo tools clean binary prepared node
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: ## build bin/patchbay
-	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/patchbay .
+build: binary node ## build bin/patchbay, the editor in it
+	@./$(WEB)/build.sh "$(CURDIR)/bin/patchbay"
+	$(GO_BUILD)
+
+# The editor is a client of the API that the binary describes, and is embedded
+# in it: so the binary comes before it and after it.
+binary:
+	$(GO_BUILD)
+
+# What the editor's checks need: its packages, and the types of the API.
+prepared: binary node
+	@./$(WEB)/prepare.sh "$(CURDIR)/bin/patchbay"
 
 test: check unit fuzz e2e ## every test, with what they need installed or built
 
-check: ## formatting, vet and tidy modules
+check: prepared ## formatting, vet, types of the editor and tidy modules
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
 	go vet ./...
 	go mod tidy -diff
 	cd $(PLAYGROUND) && go mod tidy -diff
+	cd $(WEB) && npx tsc --noEmit
 
-unit: tools ## the tests of the product, with the race detector
+unit: tools prepared ## the tests of the product, with the race detector, and of the editor
 	CGO_ENABLED=1 go test -race -timeout 10m ./...
+	cd $(WEB) && npx vitest run
 
 # Each fuzz target for a few seconds; FUZZTIME=10m searches for longer.
 fuzz: ## the fuzz targets, FUZZTIME each
@@ -44,11 +60,13 @@ fuzz: ## the fuzz targets, FUZZTIME each
 	  done || exit 1; \
 	done
 
-e2e: tools build ## the tests on a real control plane
+e2e: tools build ## the tests on a real control plane, some in a real browser
 	binary="$$($(PLAYGROUND)/build.sh)"; cd $(PLAYGROUND) && \
 	  packages="$$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' $(LIGHT))" && \
 	  PLAYGROUND_BINARY="$$binary" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" \
 	  CGO_ENABLED=1 go test -race -timeout 20m $$packages
+	PLAYGROUND_BINARY="$$($(PLAYGROUND)/build.sh)" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" \
+	  npm --prefix $(WEB) run --silent e2e
 
 bench: build ## the benchmarks, each beside its peer or floor
 	@./$(PLAYGROUND)/bench.sh "$(CURDIR)/bin/patchbay"
@@ -56,9 +74,18 @@ bench: build ## the benchmarks, each beside its peer or floor
 demo: build ## a cluster of your own with SOLUTION; CHECK=1 runs it unattended
 	@binary="$$($(PLAYGROUND)/build.sh)"; exec "$$binary" demo --patchbay bin/patchbay --solution $(SOLUTION) $(if $(CHECK),--check)
 
-# The race detector needs a C compiler; everything else comes with Go.
-tools:
+# The race detector needs a C compiler, the editor Node, its tests a browser;
+# everything else comes with Go.
+tools: node
 	@command -v gcc >/dev/null || { apt-get update -q && apt-get install -qy gcc libc6-dev; }
+	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -qy chromium; }
+
+# The editor's packages want Node 20.19 or newer. Where the system has an older
+# one, its npm fetches a newer.
+node:
+	@command -v npm >/dev/null || { apt-get update -q && apt-get install -qy nodejs npm; }
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || \
+	  npm install --prefix $(CACHE)/node --no-audit --no-fund --loglevel=error node@22
 
 clean: ## remove what was built, the cached playground too
 	rm -rf bin $(CACHE)
