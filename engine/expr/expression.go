@@ -171,6 +171,9 @@ func (c *compiler) build(text string, dst reflect.Type) (e *expression, r *rewri
 		return e, r, nil
 	}
 	ast.Walk(&tree.Node, lowering{r})
+	if c.options.limit != nil {
+		ast.Walk(&tree.Node, limiter{r})
+	}
 	if err := check.run(tree); err != nil {
 		return nil, r, err
 	}

@@ -45,6 +45,9 @@ func register(config *conf.Config, o *options, facts *typeFacts) {
 	if o.secret != nil {
 		add(secretFunction, func(args ...any) (any, error) { return readSecret(o, args) }, new(func(string, any) string))
 	}
+	if o.limit != nil {
+		add(limitFunction, checkLimit(o.limit), new(func() any))
+	}
 	for name, f := range o.functions {
 		add(name, f.call, f.types...)
 	}

@@ -10,6 +10,8 @@ type options struct {
 	secret    func(ctx context.Context, ref string) (string, error)
 	// settings is true where there is no message: $ is refused.
 	settings bool
+	// limit ends an evaluation; nil for one that runs to its end.
+	limit context.Context
 }
 
 type function struct {

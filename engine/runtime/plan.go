@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
@@ -26,6 +27,10 @@ type EdgeReport struct {
 	Findings []expr.Finding `json:"findings,omitempty"`
 }
 
+// evaluateTime bounds the time that a document's expressions may take before it
+// runs: those of its settings, and of its maps on examples.
+const evaluateTime = 2 * time.Second
+
 // plan is a checked document with instances to run it.
 type plan struct {
 	document *flow.Flow
@@ -35,6 +40,7 @@ type plan struct {
 	edges    []*plannedEdge
 	arrived  map[flow.Endpoint]any // an example of what the first edge brings to a target port
 	dry      bool                  // a check only: nothing outside is read
+	limit    context.Context       // ends the expressions that planning evaluates
 }
 
 type plannedNode struct {
@@ -76,6 +82,9 @@ func (e *Engine) Check(ctx context.Context, document *flow.Flow) Report {
 // dry plan reads nothing outside the document.
 func (e *Engine) plan(ctx context.Context, document *flow.Flow, f *Flow, dry bool) *plan {
 	p := &plan{document: document, nodes: map[string]*plannedNode{}, arrived: map[flow.Endpoint]any{}, dry: dry}
+	limit, cancel := context.WithTimeout(ctx, evaluateTime)
+	defer cancel()
+	p.limit = limit
 	p.report.Problems = document.Validate()
 	for i, n := range document.Spec.Nodes {
 		if _, twice := p.nodes[n.ID]; twice {

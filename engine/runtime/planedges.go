@@ -86,17 +86,21 @@ func (p *plan) planEdge(index int, report *EdgeReport) *plannedEdge {
 	if !ok {
 		return nil
 	}
-	mapping, check := expr.Compile(doc.Map, from.Configuration, to.Configuration)
+	limited, check := expr.Compile(doc.Map, from.Configuration, to.Configuration, expr.WithLimit(p.limit))
 	report.Outcome, report.Findings = check.Outcome.String(), check.Findings
 	for _, finding := range check.Findings {
 		if finding.Outcome == expr.Invalid {
 			p.mappingProblem(path+".map", finding)
 		}
 	}
-	if mapping == nil {
+	if limited == nil {
 		return nil
 	}
-	p.carry(doc.To, mapping.Example())
+	p.carry(doc.To, limited.Example())
+	if p.dry {
+		return nil
+	}
+	mapping, _ := expr.Compile(doc.Map, from.Configuration, to.Configuration)
 	return &plannedEdge{doc: doc, name: doc.From.String() + " -> " + doc.To.String(), mapping: mapping}
 }
 

@@ -29,7 +29,7 @@ func (e *Engine) decodeSettings(ctx context.Context, p *plan, port module.Port, 
 		tree = map[string]any{}
 	}
 	if expr.HasExpressions(tree) {
-		evaluated, err := expr.Eval(ctx, tree, expr.WithSecrets(e.resolver(p)))
+		evaluated, err := expr.Eval(ctx, tree, expr.WithSecrets(e.resolver(p)), expr.WithLimit(p.limit))
 		if err != nil {
 			p.problem(path+evalPath(err), "", "%v", err)
 			return nil, false

@@ -67,7 +67,8 @@ type Finding struct {
 	Outcome    string `json:"outcome" required:"true"`
 	Path       string `json:"path,omitempty"`
 	Expression string `json:"expression,omitempty"`
-	Column     int    `json:"column,omitempty"`
+	Line       int    `json:"line,omitempty" description:"Within the text of the map, from 1."`
+	Column     int    `json:"column,omitempty" description:"In characters, from 1."`
 	Message    string `json:"message" required:"true"`
 	Suggestion string `json:"suggestion,omitempty"`
 }

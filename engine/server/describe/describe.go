@@ -51,7 +51,8 @@ func Port(port module.Port) (api.Port, error) {
 		return described, err
 	}
 	if port.Configuration != nil {
-		described.Example = redact.JSON(port.Configuration)
+		shown := redact.Show(port.Configuration)
+		described.Example, described.ExampleCut = shown.JSON, shown.Cut
 	}
 	if port.ResponseConfiguration == nil {
 		return described, nil

@@ -1,0 +1,115 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strconv"
+
+	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/flows"
+)
+
+func (s *Server) evaluate(ctx context.Context, in api.Trial) (api.Evaluation, error) {
+	trial := runtime.Trial{Given: len(in.Message) > 0}
+	document, err := edgeOf(in.Document, in.From, in.To, &trial.From, &trial.To)
+	if err != nil {
+		return api.Evaluation{}, err
+	}
+	if trial.Map, err = plainTree(in.Map); err != nil {
+		return api.Evaluation{}, badRequest("the map: %w", err)
+	}
+	if trial.Message, err = plainTree(in.Message); err != nil {
+		return api.Evaluation{}, badRequest("the message: %w", err)
+	}
+	draft := s.options.Engine.Draft(ctx, document)
+	defer draft.Close()
+	found, err := draft.Evaluate(ctx, trial)
+	if err != nil {
+		return api.Evaluation{}, notFound("%w", err)
+	}
+	message := redact.Show(found.Message, found.Secrets...)
+	evaluation := api.Evaluation{
+		Outcome: found.Check.Outcome.String(), Findings: findingsOf(found.Check.Findings),
+		Message: message.JSON, MessageCut: message.Cut, MessageOf: found.MessageOf,
+	}
+	if found.Applied {
+		result := redact.Show(found.Result, found.Secrets...)
+		evaluation.Result, evaluation.ResultCut = result.JSON, result.Cut
+	}
+	if found.Err != nil {
+		evaluation.Error = redact.Text(found.Err.Error(), found.Secrets...)
+	}
+	return evaluation, nil
+}
+
+// edgeOf reads the document and the ends of an edge that may not be in it.
+func edgeOf(document json.RawMessage, from, to string, source, target *flow.Endpoint) (*flow.Flow, error) {
+	var err error
+	if *source, err = flow.ParseEndpoint(from); err != nil {
+		return nil, badRequest("from: %w", err)
+	}
+	if *target, err = flow.ParseEndpoint(to); err != nil {
+		return nil, badRequest("to: %w", err)
+	}
+	text := []byte(document)
+	var yaml string
+	if bytes.HasPrefix(bytes.TrimSpace(text), []byte(`"`)) && json.Unmarshal(text, &yaml) == nil {
+		text = []byte(yaml)
+	}
+	parsed, problems := flow.Parse(orFlow(""), text)
+	if parsed == nil {
+		return nil, &flows.InvalidError{Name: orFlow(""), Problems: problems}
+	}
+	return parsed, nil
+}
+
+func findingsOf(found []expr.Finding) []api.Finding {
+	findings := make([]api.Finding, len(found))
+	for i, f := range found {
+		findings[i] = api.Finding{
+			Outcome: f.Outcome.String(), Path: f.Path, Expression: f.Expression,
+			Line: f.Line, Column: f.Column, Message: f.Message, Suggestion: f.Suggestion,
+		}
+	}
+	return findings
+}
+
+// plainTree reads JSON as a document holds it: whole numbers stay whole. Nothing
+// gives nil.
+func plainTree(text json.RawMessage) (any, error) {
+	if len(text) == 0 {
+		return nil, nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var tree any
+	if err := decoder.Decode(&tree); err != nil {
+		return nil, err
+	}
+	return plainNumbers(tree), nil
+}
+
+func plainNumbers(tree any) any {
+	switch tree := tree.(type) {
+	case json.Number:
+		if whole, err := strconv.ParseInt(tree.String(), 10, 64); err == nil {
+			return whole
+		}
+		number, _ := tree.Float64() // what is out of range is infinite, which no target takes
+		return number
+	case map[string]any:
+		for key, value := range tree {
+			tree[key] = plainNumbers(value)
+		}
+	case []any:
+		for i, value := range tree {
+			tree[i] = plainNumbers(value)
+		}
+	}
+	return tree
+}
