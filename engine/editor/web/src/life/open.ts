@@ -2,6 +2,8 @@ import { Failure, api } from "../api/client";
 import { type Flow, emptyFlow } from "../model/document";
 import { type Editing, createEditing } from "../model/editing";
 import { begin } from "../model/history";
+import { same } from "../model/same";
+import { dropDraft, readDraft } from "./draft";
 
 export interface Opened {
   flow: Flow;
@@ -29,6 +31,18 @@ function get(name: string) {
   return api.GET("/api/v1/flows/{name}", { params: { path: { name }, header: { Accept: "application/json" } }, parseAs: "json" });
 }
 
-export function beginEditing(_name: string, opened: Opened): Editing {
-  return createEditing(begin(opened.flow, opened.revision === "" ? undefined : opened.flow, opened.revision));
+/**
+ * beginEditing takes up where a draft in this tab left off, and begins with what
+ * is stored otherwise. A draft keeps the revision that it began from: when
+ * somebody saved since, saving it is a conflict, not a loss.
+ */
+export function beginEditing(name: string, opened: Opened): Editing {
+  const saved = opened.revision === "" ? undefined : opened.flow;
+  const draft = readDraft(name);
+  if (!draft) return createEditing(begin(opened.flow, saved, opened.revision));
+  if (same(draft.flow, opened.flow)) {
+    dropDraft(name);
+    return createEditing(begin(opened.flow, saved, opened.revision));
+  }
+  return createEditing(begin(draft.flow, saved, draft.base));
 }

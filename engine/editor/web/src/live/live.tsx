@@ -19,7 +19,7 @@ export interface Live {
   pulses: Record<string, number>;
   /** Runs begun or ended since the page is open, newest first, some. */
   runs: RunSummary[];
-  /** Grows when the flow was deployed anew, by whomever. */
+  /** Grows when the flow was deployed anew or uninstalled, by whomever. */
   deployed: number;
   missed: number;
 }
@@ -52,6 +52,8 @@ export function happened(live: Live, event: Event, now: number): Live {
     }
     case "deployed":
       return { ...live, missed, deployed: live.deployed + 1 };
+    case "removed":
+      return { ...live, missed, deployed: live.deployed + 1, running: false };
     case "status":
       return event.status ? withStatus({ ...live, missed }, event.status, now) : live;
   }

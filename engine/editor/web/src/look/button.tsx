@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes } from "react";
+import type { ComponentProps } from "react";
 import styles from "./button.module.css";
 
 /** A button. kind: main for the one thing to do here, plain, quiet without a frame, danger for what can't be undone. */
@@ -7,6 +7,6 @@ export function Button({
   className = "",
   type = "button",
   ...rest
-}: ButtonHTMLAttributes<HTMLButtonElement> & { kind?: "main" | "plain" | "quiet" | "danger" }) {
+}: ComponentProps<"button"> & { kind?: "main" | "plain" | "quiet" | "danger" }) {
   return <button type={type} className={`${styles.button} ${styles[kind]} ${className}`} {...rest} />;
 }

@@ -1,19 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { Link } from "wouter";
-import { Failure } from "../api/client";
 import { Canvas } from "../canvas/canvas";
 import { Palette } from "../canvas/palette";
 import { CheckProvider } from "../check/check";
 import { Inspector } from "../inspector/inspector";
 import { Dialogs } from "../life/dialogs";
 import { Drawer } from "../life/drawer";
+import { FailureText } from "../life/failure-text";
 import { Header } from "../life/header";
+import { LifeProvider } from "../life/life";
 import { beginEditing, readFlow } from "../life/open";
 import { RunViewProvider } from "../life/run-view";
 import { LiveProvider } from "../live/live";
 import { Notices } from "../look/notice";
-import { EditingProvider } from "../model/editing";
+import { EditingProvider, useHistory } from "../model/editing";
 import { DeskProvider } from "./desk";
 import styles from "./flow-page.module.css";
 
@@ -30,26 +31,39 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
   if (!editing) return <p className="loading">Opening {name}…</p>;
   return (
     <EditingProvider editing={editing}>
-      <DeskProvider>
-        <LiveProvider flow={name}>
-          <CheckProvider>
-            <RunViewProvider flow={name} run={run}>
-              <div className={styles.page}>
-                <Header name={name} />
-                <Palette />
-                <main className={styles.canvas} aria-label="Canvas">
-                  <Canvas />
-                </main>
-                <Inspector flow={name} />
-                <Drawer flow={name} />
-              </div>
-              <Dialogs flow={name} />
-              <Notices />
-            </RunViewProvider>
-          </CheckProvider>
-        </LiveProvider>
-      </DeskProvider>
+      <Around name={name} run={run}>
+        <title>{`${name} · Patchbay`}</title>
+        <div className={styles.page}>
+          <Header name={name} />
+          <Palette />
+          <main className={styles.canvas} aria-label="Canvas">
+            <Canvas />
+          </main>
+          <Inspector flow={name} />
+          <Drawer flow={name} />
+        </div>
+        <Dialogs flow={name} />
+        <Notices />
+      </Around>
     </EditingProvider>
+  );
+}
+
+/** Around gives the page what it looks at besides the document. A flow that is not stored has nothing to follow. */
+function Around({ name, run, children }: { name: string; run?: string; children: ReactNode }) {
+  const stored = useHistory((h) => h.revision !== "");
+  return (
+    <DeskProvider>
+      <LiveProvider flow={stored ? name : ""}>
+        <CheckProvider>
+          <LifeProvider name={name}>
+            <RunViewProvider flow={name} run={run}>
+              {children}
+            </RunViewProvider>
+          </LifeProvider>
+        </CheckProvider>
+      </LiveProvider>
+    </DeskProvider>
   );
 }
 
@@ -57,8 +71,8 @@ function Unreadable({ name, error }: { name: string; error: Error }) {
   return (
     <main className="page">
       <h1>{name}</h1>
-      <p>{error.message}</p>
-      {error instanceof Failure && error.hint && <p className="quiet">{error.hint}</p>}
+      <FailureText error={error} />
+      <p className="quiet">The stored document can't be opened here: mend its file, or uninstall it with patchbay flow uninstall {name}.</p>
       <p>
         <Link href="/">All flows</Link>
       </p>

@@ -1,0 +1,58 @@
+import { Button } from "../look/button";
+import { useEditing, useFlow, useHistory } from "../model/editing";
+import { dirty } from "../model/history";
+import { useArrange } from "../page/desk";
+import styles from "./header.module.css";
+import { useLife, useLifeStore } from "./life";
+import { useSaving } from "./saving";
+
+/** Bars say what happened to the flow beside what is done here: calmly, under the header, until it is dealt with. */
+export function Bars({ name }: { name: string }) {
+  return (
+    <>
+      <RestoredBar />
+      <TheirsBar name={name} />
+    </>
+  );
+}
+
+function RestoredBar() {
+  const restored = useLife((life) => life.restored);
+  const changed = useHistory(dirty);
+  const life = useLifeStore();
+  const editing = useEditing();
+  const { saved, flow } = useHistory((h) => h);
+  if (!restored || !changed) return null;
+  const hide = () => life.set((before) => ({ ...before, restored: false }));
+  const discard = () => {
+    const empty = { ...flow, spec: { nodes: [] }, layout: undefined, comments: undefined, groups: undefined };
+    editing.do({ do: "replace", flow: saved ?? empty });
+    hide();
+  };
+  return (
+    <div className={styles.bar} role="region" aria-label="Restored changes">
+      <span>Unsaved changes from before were restored.</span>
+      <Button onClick={discard}>Discard them</Button>
+      <Button kind="quiet" onClick={hide}>
+        Keep them
+      </Button>
+    </div>
+  );
+}
+
+function TheirsBar({ name }: { name: string }) {
+  const theirs = useLife((life) => life.theirs);
+  const nodes = useFlow((f) => f.spec.nodes.length);
+  const changed = useHistory(dirty);
+  const arrange = useArrange();
+  const { takeTheirs } = useSaving();
+  if (!theirs) return null;
+  const gone = theirs.revision === "";
+  return (
+    <div className={styles.bar} role="region" aria-label="Saved by somebody else">
+      <span>{gone ? `Somebody uninstalled ${name}. ${nodes > 0 ? "What you see is kept here." : ""}` : "Somebody else saved this flow."}</span>
+      {!gone && !changed && <Button onClick={takeTheirs}>Take it over</Button>}
+      <Button onClick={() => arrange({ dialog: "conflict" })}>Show</Button>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Flow } from "../model/document";
+
+/**
+ * Draft is unsaved work. It is kept in the tab's session storage: it survives a
+ * reload and a restart of the server, and ends with the tab, so that nothing of
+ * it (a password typed into a setting, say) stays on the disk.
+ */
+export interface Draft {
+  flow: Flow;
+  /** The revision that the work began from; "" for a flow that was never saved. */
+  base: string;
+}
+
+type Keep = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+const key = (name: string) => `patchbay.draft.${name}`;
+
+/** keepDraft reports whether there was room for it. */
+export function keepDraft(name: string, draft: Draft, storage: Keep | undefined = tab()): boolean {
+  try {
+    storage?.setItem(key(name), JSON.stringify(draft));
+    return storage !== undefined;
+  } catch {
+    // An older draft would be worse than none: it would undo what was done since.
+    dropDraft(name, storage);
+    return false;
+  }
+}
+
+export function dropDraft(name: string, storage: Keep | undefined = tab()): void {
+  storage?.removeItem(key(name));
+}
+
+/** readDraft returns the draft of a flow; what can't be read as one is none. */
+export function readDraft(name: string, storage: Keep | undefined = tab()): Draft | undefined {
+  try {
+    const draft = JSON.parse(storage?.getItem(key(name)) ?? "null") as Draft | null;
+    if (!draft || typeof draft.base !== "string" || !Array.isArray(draft.flow?.spec?.nodes)) return undefined;
+    return draft.flow.metadata?.name === name ? draft : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function tab(): Keep | undefined {
+  try {
+    return globalThis.sessionStorage;
+  } catch {
+    return undefined; // forbidden by the browser's settings
+  }
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { connectionWords, flowState, startWords } from "./flow-state";
+
+test.each([
+  [{ stored: false, running: false, invalid: false }, "not saved yet", "stopped"],
+  [{ stored: true, running: false, invalid: false }, "stopped", "stopped"],
+  [{ stored: true, running: true, invalid: false }, "running", "running"],
+  [{ stored: true, running: false, invalid: true }, "invalid", "failed"],
+] as const)("%j reads %s", (facts, word, lamp) => {
+  expect(flowState(facts)).toMatchObject({ word, lamp });
+});
+
+test.each([
+  [{ stored: false, invalid: false, startable: true, dirty: true }, /^Save the flow first/],
+  [{ stored: true, invalid: true, startable: true, dirty: false }, /has errors/],
+  [{ stored: true, invalid: false, startable: false, dirty: false }, /add a trigger/],
+])("start is refused with the reason: %j", (facts, why) => {
+  expect(startWords(facts).refused).toMatch(why);
+});
+
+test("start with unsaved changes says that it starts what is saved", () => {
+  const { refused, title } = startWords({ stored: true, invalid: false, startable: true, dirty: true });
+  expect(refused).toBe("");
+  expect(title).toContain("as it is saved");
+});
+
+test("only a lost connection is spoken of", () => {
+  expect([connectionWords("open"), connectionWords("connecting")]).toEqual(["", ""]);
+  expect(connectionWords("lost")).toContain("reconnecting");
+});

@@ -1,0 +1,25 @@
+import { useCheck } from "../check/check";
+import { Button } from "../look/button";
+import { useHistory } from "../model/editing";
+import { dirty } from "../model/history";
+import { useDesk } from "../page/desk";
+import { keysText, useShortcut } from "../page/shortcuts";
+import { useLife } from "./life";
+import { errors } from "./problem-place";
+import { useSaving } from "./saving";
+
+/** SaveButton can be pressed with errors in the flow too: it shows them then. */
+export function SaveButton() {
+  const { save, confirm } = useSaving();
+  const asked = useDesk((desk) => desk.dialog === "save");
+  const saving = useLife((life) => life.saving);
+  const changed = useHistory(dirty);
+  const bad = useCheck((check) => errors(check.problems).length > 0);
+  useShortcut("save", () => void (asked ? confirm() : save()));
+  const title = bad ? "Show what keeps the flow from being saved" : "Save and deploy";
+  return (
+    <Button kind={changed ? "main" : "plain"} aria-disabled={saving} title={`${title} (${keysText("Mod+S")})`} onClick={save}>
+      {saving ? "Saving…" : "Save"}
+    </Button>
+  );
+}

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { type JsonObject, emptyFlow } from "../model/document";
+import { secretShaped } from "./secret-shaped";
+
+const flow = (settings: JsonObject) => ({ ...emptyFlow("f"), spec: { nodes: [{ id: "a", component: "x/y", settings }] } });
+
+test.each<[JsonObject, string[]]>([
+  [{ password: "hunter2" }, ["a.password"]],
+  [{ auth: { apiKey: "k", user: "me" } }, ["a.auth.apiKey"]],
+  [{ headers: ["ghp_abcdefghijklmnop"] }, ["a.headers[0]"]],
+  [{ key: "-----BEGIN RSA PRIVATE KEY-----\nMII" }, ["a.key"]],
+  [{ password: '{{ secret("registry/password") }}', token: "" }, []],
+  [{ tokens: 3, url: "https://example.com" }, []],
+])("%j", (settings, found) => {
+  expect(secretShaped(flow(settings))).toEqual(found);
+});

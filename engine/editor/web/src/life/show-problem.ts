@@ -1,0 +1,21 @@
+import { useMemo } from "react";
+import type { Problem } from "../api/client";
+import type { Flow } from "../model/document";
+import { useEditing } from "../model/editing";
+import { useInspect } from "../page/desk";
+import { placeOf } from "./problem-place";
+
+/** useShowProblem returns a function that selects what a problem is about and opens the inspector there. */
+export function useShowProblem(): (problem: Problem, flow: Flow) => void {
+  const editing = useEditing();
+  const inspect = useInspect();
+  return useMemo(
+    () => (problem, flow) => {
+      const place = placeOf(problem, flow);
+      if (!place.node && !place.edge) return;
+      editing.select(place.node ? { nodes: [place.node] } : { edges: [place.edge ?? ""] });
+      inspect(place.tab);
+    },
+    [editing, inspect],
+  );
+}

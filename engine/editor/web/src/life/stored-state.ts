@@ -1,0 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
+import { Failure } from "../api/client";
+import { useLive } from "../live/live";
+import { useHistory } from "../model/editing";
+import type { Facts } from "./flow-state";
+
+/** useStored tells how the deployed flow stands, as far as the header speaks of it. */
+export function useStored(name: string): Facts {
+  const stored = useHistory((h) => h.revision !== "");
+  const running = useLive((live) => live.running);
+  // The live connection reads this; here only the outcome is looked at.
+  const { error } = useQuery({ queryKey: ["status", name], queryFn: () => null, enabled: false });
+  return { stored, running, invalid: error instanceof Failure && error.status === 422 };
+}

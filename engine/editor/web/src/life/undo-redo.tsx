@@ -1,0 +1,39 @@
+import { Button } from "../look/button";
+import { announce } from "../look/notice";
+import { useEditing, useHistory } from "../model/editing";
+import { keysText, useShortcut } from "../page/shortcuts";
+
+/** UndoRedo says what it takes back before it does, and says it when it did. */
+export function UndoRedo() {
+  const editing = useEditing();
+  const undone = useHistory((h) => h.past.at(-1)?.what);
+  const redone = useHistory((h) => h.future.at(-1)?.what);
+  const undo = () => {
+    if (!undone) return;
+    editing.undo();
+    announce(`undone: ${undone}`);
+  };
+  const redo = () => {
+    if (!redone) return;
+    editing.redo();
+    announce(`redone: ${redone}`);
+  };
+  useShortcut("undo", undo);
+  useShortcut("redo", redo);
+  return (
+    <>
+      <Step word="Undo" what={undone} keys="Mod+Z" act={undo} />
+      <Step word="Redo" what={redone} keys="Mod+Shift+Z" act={redo} />
+    </>
+  );
+}
+
+// aria-disabled keeps the focus where it is when the last step is taken back.
+function Step({ word, what, keys, act }: { word: string; what: string | undefined; keys: string; act(): void }) {
+  const label = what ? `${word}: ${what}` : `${word}: nothing to ${word.toLowerCase()}`;
+  return (
+    <Button kind="quiet" aria-label={label} aria-disabled={!what} className={what ? "" : "quiet"} title={`${label} (${keysText(keys)})`} onClick={act}>
+      {word}
+    </Button>
+  );
+}
