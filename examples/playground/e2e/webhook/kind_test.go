@@ -2,6 +2,7 @@ package webhook_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -95,7 +96,7 @@ func (k kind) pod(object *unstructured.Unstructured) map[string]any {
 func podOf(images ...string) map[string]any {
 	var containers []any
 	for i, image := range images {
-		containers = append(containers, map[string]any{"name": "c" + string(rune('0'+i)), "image": image})
+		containers = append(containers, map[string]any{"name": fmt.Sprintf("c%d", i), "image": image})
 	}
 	return map[string]any{"containers": containers}
 }
