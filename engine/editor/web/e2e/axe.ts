@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** accessible fails when axe finds an issue that keeps somebody out: serious or critical. */
+export async function accessible(page: Page): Promise<void> {
+  // As a debugger does, so that the page's policy against foreign scripts stays in force.
+  await page.evaluate(source);
+  const results = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+  const serious = results.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const lines = serious.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}\n  ${node.target.join(" ")}\n  ${node.html.slice(0, 200)}\n  ${node.any[0]?.message ?? ""}`),
+  );
+  expect(lines, lines.join("\n")).toEqual([]);
+}
