@@ -1,0 +1,82 @@
+import { useState } from "react";
+import { Button } from "../look/button";
+import type { Path } from "../model/command";
+import type { Json } from "../model/document";
+import { Control } from "./control";
+import styles from "./form.module.css";
+import { JsonInput } from "./json-input";
+import { isGroup, kindOf } from "./schema";
+import { type Shape, shapeOf, shapeSchema, shapeWords, shaped } from "./shape";
+
+interface AnyFieldProps {
+  id: string;
+  label: string;
+  path: Path;
+  value: Json | undefined;
+  item: boolean;
+  describedBy?: string;
+  onChange(value: Json | undefined, caret?: number): void;
+}
+
+/** AnyField edits a value of any type: by its type with fields, or as JSON text. */
+export function AnyField({ id, label, path, value, item, describedBy, onChange }: AnyFieldProps) {
+  const [asText, setAsText] = useState(false);
+  const [chosen, setChosen] = useState<Shape>();
+  // A number that is being typed may be text, or nothing, for a moment.
+  const shape: Shape = chosen === "number" && (value === undefined || typeof value === "string") ? "number" : shapeOf(value);
+  const schema = shapeSchema(shape);
+  const shapes = (Object.keys(shapeWords) as Shape[]).filter((one) => !item || one !== "none");
+  return (
+    <>
+      <span className={styles.row}>
+        {!asText && (
+          <select
+            className={`${styles.input} ${styles.shape}`}
+            aria-label={`Type of ${label}`}
+            value={shape}
+            onChange={(event) => {
+              setChosen(event.target.value as Shape);
+              onChange(shaped(value, event.target.value as Shape));
+            }}
+          >
+            {shapes.map((one) => (
+              <option key={one} value={one}>
+                {shapeWords[one]}
+              </option>
+            ))}
+          </select>
+        )}
+        <Button kind="quiet" className={styles.small} aria-pressed={asText} aria-label={`${label} as text`} onClick={() => setAsText(!asText)}>
+          {asText ? "as fields" : "as text"}
+        </Button>
+      </span>
+      {asText ? (
+        <JsonInput id={id} label={label} value={value} describedBy={describedBy} onChange={onChange} />
+      ) : (
+        shape !== "none" &&
+        shape !== "null" && (
+          <>
+            {!isGroup(kindOf(schema)) && (
+              <label className="unseen" htmlFor={id}>
+                {label}
+              </label>
+            )}
+            <Control
+              kind={kindOf(schema)}
+              id={id}
+              schema={schema}
+              label={label}
+              path={path}
+              value={value}
+              required
+              item={item}
+              describedBy={describedBy}
+              problems={[]}
+              onChange={onChange}
+            />
+          </>
+        )
+      )}
+    </>
+  );
+}

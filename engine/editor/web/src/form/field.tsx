@@ -1,0 +1,129 @@
+import { type ReactNode, useRef, useState } from "react";
+import type { Path } from "../model/command";
+import type { Json } from "../model/document";
+import { same } from "../model/same";
+import { AnyField } from "./any-field";
+import { Control } from "./control";
+import { type Mode, asExpression, caretIn, modeOf } from "./expression";
+import { ExpressionInput } from "./expression-input";
+import { useForm } from "./form-context";
+import { Frame } from "./frame";
+import { pathText, problemsUnder } from "./problems";
+import { type Kind, type Schema, freshItem, isGroup, kindOf } from "./schema";
+import { readSecret } from "./secret";
+
+export interface FieldProps {
+  schema: Schema;
+  label: string;
+  path: Path;
+  value: Json | undefined;
+  required?: boolean;
+  /** Buttons of the list or map that the field is an item of. */
+  actions?: ReactNode;
+  /** What stands in the place of the label: the key of a map. */
+  heading?: ReactNode;
+  /** True for an item of a list or map, which is emptied where another field is removed. */
+  item?: boolean;
+}
+
+/** Field edits the value at a path, as a literal by its schema or as an expression. */
+export function Field({ schema, label, path, value, required, actions, heading, item = false }: FieldProps) {
+  const { mode: formMode, change, problems, base } = useForm();
+  const kind = kindOf(schema);
+  const [chosen, setChosen] = useState<Mode>();
+  const [caret, setCaret] = useState<number>();
+  const other = useRef<{ literal?: Json; expression?: string }>({});
+  const place = pathText(path);
+  const id = `${base}${place}`;
+  const secret = kind === "secret" && formMode === "settings" && chosen !== "expression" && readSecret(value) !== undefined;
+  const mode: Mode = formMode === "parameters" || secret ? "literal" : modeOf(value, chosen, kind === "code");
+
+  const set = (next: Json | undefined) => change(path, next === undefined && item ? "" : next);
+  // A caret is given when what was typed turned the field into an expression.
+  const typed = (next: Json | undefined, at?: number) => {
+    if (at !== undefined) {
+      other.current.literal = value;
+      setCaret(at);
+      setChosen("expression");
+    }
+    set(next);
+  };
+  const computed = (text: string) => {
+    setChosen("expression");
+    set(text === "" ? undefined : text);
+  };
+  const toggle = () => {
+    if (mode === "literal") {
+      other.current.literal = value;
+      const next = other.current.expression ?? (kind === "secret" && typeof value === "string" ? "{{  }}" : asExpression(value));
+      setCaret(caretIn(next));
+      setChosen("expression");
+      return set(secret ? value : next);
+    }
+    other.current.expression = typeof value === "string" ? value : undefined;
+    setChosen("literal");
+    setCaret(undefined);
+    if (kind === "secret" && readSecret(value)) return;
+    set(other.current.literal ?? (item ? freshItem(schema) : undefined));
+  };
+
+  const nested = mode === "literal" && (isGroup(kind) || (kind === "any" && value !== null && typeof value === "object"));
+  const list = nested ? (problems[place] ?? []) : problemsUnder(problems, place);
+  const defaults = !item && schema.default !== undefined;
+  return (
+    <Frame
+      id={id}
+      label={label}
+      schema={schema}
+      group={mode === "literal" && groupLike(kind)}
+      required={required === true && schema.default === undefined && kind !== "object"}
+      isDefault={mode === "literal" && defaults && value === undefined && showsDefault(kind)}
+      problems={list}
+      actions={actions}
+      heading={heading}
+      onReset={defaults && value !== undefined && !same(value, schema.default) ? () => change(path, undefined) : undefined}
+      expression={formMode === "parameters" ? undefined : { on: mode === "expression", toggle }}
+    >
+      {(describedBy) =>
+        mode === "expression" ? (
+          <ExpressionInput
+            id={id}
+            value={typeof value === "string" ? value : ""}
+            onChange={computed}
+            path={path}
+            label={label}
+            describedBy={describedBy}
+            invalid={list.some((problem) => problem.severity === "error")}
+            caret={caret}
+          />
+        ) : kind === "any" ? (
+          <AnyField id={id} label={label} path={path} value={value} item={item} describedBy={describedBy} onChange={typed} />
+        ) : (
+          <Control
+            kind={kind}
+            id={id}
+            schema={schema}
+            label={label}
+            path={path}
+            value={value}
+            required={required}
+            item={item}
+            describedBy={describedBy}
+            problems={list}
+            onChange={typed}
+          />
+        )
+      }
+    </Frame>
+  );
+}
+
+/** True for fields that several elements make up. */
+function groupLike(kind: Kind): boolean {
+  return isGroup(kind) || kind === "any" || kind === "secret" || kind === "code";
+}
+
+/** True for kinds that show the default as if it were set; the others have it as a hint in the empty field. */
+function showsDefault(kind: Kind): boolean {
+  return kind === "boolean" || kind === "list" || kind === "code";
+}

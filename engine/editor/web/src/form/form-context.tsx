@@ -1,0 +1,66 @@
+import { type ComponentType, createContext, useContext } from "react";
+import type { Problem } from "../api/client";
+import type { Path } from "../model/command";
+import type { Json } from "../model/document";
+import type { ProblemsByPath } from "./problems";
+
+export interface ExpressionFieldProps {
+  /** The id for the element that takes the focus; the field's label names it. */
+  id: string;
+  /** The whole text with its braces: "{{ $.a }}", or a template such as "x-{{ $.a }}". */
+  value: string;
+  onChange(value: string): void;
+  path: Path;
+  label: string;
+  /** Ids of the texts that describe the field: description and problems. */
+  describedBy?: string;
+  invalid?: boolean;
+  /** When given, the field takes the focus as it appears, with the caret there. */
+  caret?: number;
+}
+
+/** What edits expressions: the editor with completion. Without it expressions are plain text fields. */
+export interface ExpressionSupport {
+  Field: ComponentType<ExpressionFieldProps>;
+}
+
+export interface CodeFieldProps {
+  language: string;
+  value: string;
+  onChange(value: string): void;
+  diagnostics?: Problem[];
+  label: string;
+  readOnly?: boolean;
+}
+
+/** What edits code. Without it code is a text area. */
+export interface CodeSupport {
+  Field: ComponentType<CodeFieldProps>;
+}
+
+/**
+ * FormMode: settings take expressions without a message, such as secret(); a map
+ * takes expressions over $; parameters take none.
+ */
+export type FormMode = "settings" | "map" | "parameters";
+
+export interface FormSupport {
+  mode: FormMode;
+  /** Sets the value at a path; undefined removes the key. */
+  change(path: Path, value: Json | undefined): void;
+  problems: ProblemsByPath;
+  expression?: ExpressionSupport;
+  code?: CodeSupport;
+  /** Begins the ids of this form's elements. */
+  base: string;
+}
+
+const Context = createContext<FormSupport | null>(null);
+
+export const FormContext = Context.Provider;
+
+export function useForm(): FormSupport {
+  const support = useContext(Context);
+  if (!support) throw new Error("useForm outside a SchemaForm");
+  return support;
+}

@@ -1,0 +1,82 @@
+import { Tabs } from "@base-ui/react/tabs";
+import { useId, useMemo } from "react";
+import type { Path } from "../model/command";
+import type { Json } from "../model/document";
+import { Field } from "./field";
+import { type CodeSupport, type ExpressionSupport, FormContext, type FormMode } from "./form-context";
+import styles from "./form.module.css";
+import { Fields } from "./object-field";
+import { Problems } from "./problem-list";
+import { type ProblemsByPath, noProblems, pathText, problemsUnder } from "./problems";
+import { type FormTab, type Schema, kindOf, propertiesOf, tabsOf, unknownKeys } from "./schema";
+import { UnknownKeys } from "./unknown-keys";
+
+export interface SchemaFormProps {
+  schema: Schema;
+  value: Json | undefined;
+  /** Sets the value at a path; undefined removes the key. The path [] is the value as a whole. */
+  onChange(path: Path, value: Json | undefined): void;
+  mode: FormMode;
+  problems?: ProblemsByPath;
+  expression?: ExpressionSupport;
+  code?: CodeSupport;
+  /** What a value is called that is no object with known fields. */
+  label?: string;
+}
+
+/** SchemaForm edits a value by its JSON Schema. Validation is the server's; the form shows its problems by path. */
+export function SchemaForm({ schema, value, onChange, mode, problems = noProblems, expression, code, label = "Value" }: SchemaFormProps) {
+  const base = useId();
+  const support = useMemo(
+    () => ({ mode, change: onChange, problems, expression, code, base }),
+    [mode, onChange, problems, expression, code, base],
+  );
+  const fields = kindOf(schema) === "object" && !(typeof value === "string");
+  return (
+    <FormContext value={support}>
+      <div className={styles.form}>
+        {fields ? <TabbedFields schema={schema} value={value} problems={problems} /> : <Field schema={schema} label={label} path={[]} value={value} />}
+      </div>
+    </FormContext>
+  );
+}
+
+function TabbedFields({ schema, value, problems }: { schema: Schema; value: Json | undefined; problems: ProblemsByPath }) {
+  const tabs = useMemo(() => tabsOf(propertiesOf(schema)), [schema]);
+  const unknown = unknownKeys(schema, value);
+  const [first] = tabs;
+  return (
+    <>
+      <Problems list={problems[""] ?? []} />
+      {tabs.length === 1 && first ? (
+        <Fields properties={first.properties} path={[]} value={value} />
+      ) : (
+        <Tabs.Root defaultValue={first?.name}>
+          <Tabs.List className={styles.tabs} aria-label="Groups of fields" activateOnFocus>
+            {tabs.map((tab) => (
+              <Tabs.Tab key={tab.name} value={tab.name} className={styles.tab}>
+                {tab.name}
+                <Count count={problemsOf(tab, problems)} />
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          {tabs.map((tab) => (
+            <Tabs.Panel key={tab.name} value={tab.name} className={styles.panel}>
+              <Fields properties={tab.properties} path={[]} value={value} />
+            </Tabs.Panel>
+          ))}
+        </Tabs.Root>
+      )}
+      <UnknownKeys keys={unknown} path={[]} value={value} />
+    </>
+  );
+}
+
+function problemsOf(tab: FormTab, problems: ProblemsByPath): number {
+  return tab.properties.reduce((sum, property) => sum + problemsUnder(problems, pathText([property.name])).length, 0);
+}
+
+function Count({ count }: { count: number }) {
+  if (count === 0) return null;
+  return <span className={styles.count}>{count === 1 ? "1 problem" : `${count} problems`}</span>;
+}
