@@ -2,6 +2,7 @@ package registrycheck_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -141,5 +142,28 @@ func TestRequestsThatWaitForTheirTurn(t *testing.T) {
 				t.Errorf("%d requests to a silent mirror, want one", m.count())
 			}
 		})
+	})
+}
+
+func TestPausedMirrorIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		mirror := registrytest.Unserved("mirror.example")
+		mirror.Fault(func(w http.ResponseWriter, _ *http.Request) bool {
+			w.Header().Set("Retry-After", "5")
+			w.WriteHeader(http.StatusTooManyRequests)
+			return true
+		})
+		node := start(t, settings{Budget: 1000, AvailableFor: 60, MissingFor: 60, Failures: 1, Backoff: 10, Concurrency: 32},
+			registrytest.Network{"mirror.example": mirror})
+		for _, image := range []string{"mirror.example/app:1", "mirror.example/app:2"} {
+			begun := time.Now()
+			result := send(t, node, image)
+			if took := time.Since(begun); took != 0 || result.Available[image] {
+				t.Errorf("%s: answered after %s with %+v, want at once and not available", image, took, result)
+			}
+		}
+		if got := len(mirror.Requests()); got != 1 {
+			t.Errorf("%d requests, want 1: the second would have come in the pause", got)
+		}
 	})
 }
