@@ -32,7 +32,7 @@ func (f *Flow) press(ctx context.Context, button string) ([]string, error) {
 		}
 		control := reflect.New(reflect.TypeOf(n.face())).Elem()
 		control.FieldByIndex(field).SetBool(true)
-		if err := contained(func() error { return handler.OnControl(ctx, control.Interface()) }); err != nil {
+		if err := contained(func() error { return handler.OnControl(n.logging(ctx), control.Interface()) }); err != nil {
 			errs = append(errs, &NodeError{Node: id, Port: v1alpha1.ControlPort, Err: err})
 			continue
 		}
@@ -77,7 +77,7 @@ func (f *Flow) Press(ctx context.Context, id string, control json.RawMessage) er
 	if err := decoder.Decode(value.Interface()); err != nil {
 		return fmt.Errorf("control of node %s: %w", id, err)
 	}
-	return contained(func() error { return handler.OnControl(ctx, value.Elem().Interface()) })
+	return contained(func() error { return handler.OnControl(w.node.logging(ctx), value.Elem().Interface()) })
 }
 
 // Send delivers a message, as JSON of the port's shape, to a target port and

@@ -162,6 +162,7 @@ func (e *edge) end(h *hop, input any, result module.Result) module.Result {
 	if failure != nil {
 		e.stats.failures.Add(1)
 		if h.state.Load() == hopStarted {
+			h.unmapped = true
 			h.arrived(input)
 		}
 		result = e.to.failed(h, e.port, input, failure)

@@ -10,7 +10,9 @@ import (
 
 // deploy is Engine.Deploy for one flow, under its lock.
 func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) {
-	p := f.engine.plan(ctx, document, f, false)
+	given := &resolved{}
+	p := f.engine.plan(context.WithValue(ctx, resolvedKey{}, given), document, f, false)
+	given.mask(p.report.Problems)
 	if err := p.report.Problems.Err(); err != nil {
 		p.discard()
 		return p.report, fmt.Errorf("flow %s is not deployed: %w", document.Metadata.Name, err)
@@ -37,7 +39,9 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 		}
 	}
 	f.live, f.document, f.report = live, document, p.report
-	f.swap(f.wire(p), added, removed)
+	g := f.wire(p)
+	g.secrets = f.secretsOfSettings(given)
+	f.swap(g, added, removed)
 	f.engine.events.deployed(f)
 	return p.report, nil
 }
@@ -56,7 +60,7 @@ func (f *Flow) applySettings(ctx context.Context, p *plan) error {
 		if !ok {
 			continue
 		}
-		if err := handler.OnSettings(ctx, planned.settings); err != nil {
+		if err := handler.OnSettings(planned.live.logging(ctx), planned.settings); err != nil {
 			for _, undone := range changed {
 				_ = undone.live.component.(module.SettingsHandler).OnSettings(ctx, undone.oldSettings)
 			}

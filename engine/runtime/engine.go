@@ -63,7 +63,7 @@ func New(o Options) (*Engine, error) {
 		return nil, errors.New("make an engine: Catalog and States are required")
 	}
 	e := &Engine{
-		catalog: o.Catalog, states: o.States, logger: o.Logger, secrets: o.Secrets,
+		catalog: o.Catalog, states: o.States, logger: o.Logger, secrets: collecting(o.Secrets),
 		maxDepth: o.MaxDepth, keepRuns: o.KeepRuns, drain: o.Drain,
 		events: newEvents(), sealer: newSealer(), began: time.Now(), flows: map[string]*Flow{},
 	}

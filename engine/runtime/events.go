@@ -15,6 +15,7 @@ const (
 	EventPanel    = "panel"    // a node's panel shows something new
 	EventDeployed = "deployed" // a flow was deployed or changed
 	EventRemoved  = "removed"  // a flow was removed
+	EventStatus   = "status"   // what is new of a flow's status; made for who watches one flow
 )
 
 // Event is one thing that happened in the engine.
@@ -26,6 +27,8 @@ type Event struct {
 	Run   *RunSummary     `json:"run,omitempty"`
 	Hop   *HopRecord      `json:"hop,omitempty"`
 	Panel json.RawMessage `json:"panel,omitempty"`
+	// Status is what changed since the event before of this kind.
+	Status *StatusDelta `json:"status,omitempty"`
 	// Missed counts the events that this subscriber was too slow for, since the
 	// event before.
 	Missed int64 `json:"missed,omitempty"`

@@ -49,22 +49,21 @@ func (f *Flow) begin(ctx context.Context, n *node, port string, data any) module
 		// A stopping runner ends its waiting at once; what it emitted drains.
 		ctx = detached{Context: g.ctx, values: ctx}
 	}
-	_, result := f.record(ctx, g, n, data, func(root *hop) module.Result {
-		way, ok := w.out[port]
-		switch {
-		case !ok:
-			return module.Fail(module.Permanent(fmt.Errorf("emit on port %q: node %s has no such source port", port, n.id)))
-		case len(way.edges) == 0:
-			return way.unwired(root, port, data)
-		}
-		return fanOut(root, root, way.edges, data)
-	})
+	_, result := f.emitRun(ctx, w, g, port, data)
 	return result
 }
 
+// origin is where a run begins: at a source port that emits, or at a target port
+// that is sent something.
+type origin struct {
+	node   *node
+	port   string
+	source bool
+}
+
 // record makes a run of what deliver does from the run's first hop on.
-func (f *Flow) record(ctx context.Context, g *generation, n *node, message any, deliver func(*hop) module.Result) (string, module.Result) {
-	r := newRun(f, g, n.id)
+func (f *Flow) record(ctx context.Context, g *generation, from origin, message any, deliver func(*hop) module.Result) (string, module.Result) {
+	r := newRun(f, g, from)
 	root := r.next(ctx, nil, nil)
 	root.arrived(message)
 	f.records.add(r)

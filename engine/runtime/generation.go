@@ -12,6 +12,8 @@ type generation struct {
 	nodes map[string]*wired
 	order []string // node ids in document order
 	edges []*edge
+	// secrets stand in the settings; nothing that is shown holds them.
+	secrets []string
 
 	ctx    context.Context // ends when the drain's deadline is over
 	cancel context.CancelFunc

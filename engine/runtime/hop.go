@@ -22,6 +22,9 @@ type hop struct {
 
 	state   atomic.Int32 // what of the fields below may be read
 	handled bool         // from done on: an error port took the failure
+	// unmapped says, from arrived on, that message is what the source emitted: no
+	// message came to the node.
+	unmapped bool
 
 	start   time.Duration // since the run began
 	took    time.Duration // from done on
@@ -75,8 +78,11 @@ func (h *hop) done(failure error, handled bool) {
 	h.state.Store(hopDone)
 }
 
-// secrets returns the secret values in the messages that led to the hop.
-func (h *hop) secrets() []string { return redact.Secrets(h.messages()...) }
+// secrets returns the secret values in the messages that led to the hop, and
+// those of the settings.
+func (h *hop) secrets() []string {
+	return append(redact.Secrets(h.messages()...), h.run.generation.secrets...)
+}
 
 // messages returns the message of the hop and those that led to it.
 func (h *hop) messages() []any {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -26,7 +27,8 @@ type node struct {
 	ready   chan struct{} // closed once a generation wires the node
 	current atomic.Pointer[wired]
 
-	taps map[string]*tap // by source port; guarded by the flow's lock
+	taps    map[string]*tap // by source port; guarded by the flow's lock
+	outside ring            // what it logged outside of runs
 
 	panel   atomic.Pointer[any]
 	lastErr atomic.Pointer[NodeFailure]
@@ -92,7 +94,20 @@ func (n *node) shown() json.RawMessage {
 	if face == nil {
 		return nil
 	}
-	return redact.JSON(face, redact.Secrets(face)...)
+	return redact.JSON(face, append(redact.Secrets(face), n.secrets()...)...)
+}
+
+// masked keeps the secrets of the settings out of a text.
+func (n *node) masked(text string) string {
+	return redact.Text(text, n.secrets()...)
+}
+
+// secrets are those of the flow's settings.
+func (n *node) secrets() []string {
+	if g := n.flow.current.Load(); g != nil {
+		return g.secrets
+	}
+	return nil
 }
 
 // face returns what the node's panel shows: the last published value, else the
@@ -128,7 +143,7 @@ func (n *node) startRunner() {
 	if !ok {
 		return
 	}
-	ctx, cancel := context.WithCancel(context.WithValue(n.flow.engine.base, runnerKey{}, true))
+	ctx, cancel := context.WithCancel(n.logging(context.WithValue(n.flow.engine.base, runnerKey{}, true)))
 	n.stopRunner, n.runnerDone = cancel, make(chan struct{})
 	go func() {
 		defer close(n.runnerDone)
@@ -138,7 +153,8 @@ func (n *node) startRunner() {
 				return
 			}
 			n.flow.engine.logger.Error("runner failed and is run again", "flow", n.flow.name, "node", n.id, "error", err, "pause", pause)
-			n.lastErr.Store(&NodeFailure{Time: time.Now(), Error: err.Error()})
+			n.note(slog.LevelError, "runner failed and is run again in "+pause.String()+": "+err.Error())
+			n.lastErr.Store(&NodeFailure{Time: time.Now(), Error: n.masked(err.Error())})
 			select {
 			case <-time.After(pause):
 			case <-ctx.Done():

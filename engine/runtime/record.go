@@ -51,6 +51,8 @@ type HopRecord struct {
 	Masked   bool            `json:"masked,omitempty"` // a secret in the message was masked
 	Error    string          `json:"error,omitempty"`
 	Log      []LogLine       `json:"log,omitempty"`
+
+	unmapped bool
 }
 
 // LogLine is what a component logged during a hop.
@@ -95,7 +97,7 @@ func (r *run) summary() RunSummary {
 	s.Duration = r.took
 	switch {
 	case r.err != nil:
-		s.State, s.Error = StateFailed, redact.Text(r.err.Error(), secretsOf(r.hops())...)
+		s.State, s.Error = StateFailed, redact.Text(r.err.Error(), r.secrets(r.hops())...)
 	case s.Handled > 0:
 		s.State = StateHandled
 	default:
@@ -107,15 +109,16 @@ func (r *run) summary() RunSummary {
 	return s
 }
 
-// secretsOf returns the secret values that passed through some hops.
-func secretsOf(hops []*hop) []string {
+// secrets returns the secret values that passed through some hops, and those of
+// the settings.
+func (r *run) secrets(hops []*hop) []string {
 	var messages []any
 	for _, h := range hops {
 		if h.state.Load() >= hopArrived {
 			messages = append(messages, h.message)
 		}
 	}
-	secrets := redact.Secrets(messages...)
+	secrets := append(redact.Secrets(messages...), r.generation.secrets...)
 	slices.Sort(secrets)
 	return slices.Compact(secrets)
 }
@@ -125,7 +128,7 @@ func (r *run) record() RunRecord {
 		return sealed.record
 	}
 	hops := r.hops()
-	secrets := secretsOf(hops)
+	secrets := r.secrets(hops)
 	record := RunRecord{RunSummary: r.summary(), Records: make([]HopRecord, 0, len(hops))}
 	for _, h := range hops {
 		record.Records = append(record.Records, h.record(secrets))
@@ -159,6 +162,7 @@ func (h *hop) record(secrets []string) HopRecord {
 	if state >= hopArrived {
 		shown := redact.Show(h.message, secrets...)
 		record.Message, record.Cut, record.Masked = shown.JSON, shown.Cut, shown.Masked
+		record.unmapped = h.unmapped
 	}
 	if state < hopDone {
 		record.Duration = time.Since(h.run.began) - h.start

@@ -22,7 +22,9 @@ type run struct {
 	id         string
 	flow       *Flow
 	generation *generation
-	trigger    string
+	trigger    string // the node
+	port       string // of the trigger
+	source     bool   // the port emitted; else it was sent the message
 	began      time.Time
 	offset     time.Duration // of began, since the engine began
 
@@ -45,10 +47,11 @@ type run struct {
 
 var runNumber atomic.Uint64
 
-func newRun(f *Flow, g *generation, trigger string) *run {
+func newRun(f *Flow, g *generation, from origin) *run {
 	now := time.Now()
 	id := strconv.FormatInt(now.UnixMilli(), 36) + "-" + strconv.FormatUint(runNumber.Add(1), 36)
-	return &run{id: id, flow: f, generation: g, trigger: trigger, began: now, offset: now.Sub(f.engine.began)}
+	return &run{id: id, flow: f, generation: g, trigger: from.node.id, port: from.port, source: from.source,
+		began: now, offset: now.Sub(f.engine.began)}
 }
 
 // next records the begin of a hop. Beyond maxHops the hop runs all the same and
@@ -109,54 +112,19 @@ func (r *run) finish(err error) {
 }
 
 func (r *run) logger(h *hop) *slog.Logger {
-	return slog.New(&noteHandler{run: r, hop: h, next: r.flow.engine.logger.Handler().WithAttrs([]slog.Attr{
+	keep := func(level slog.Level, text string) { r.note(h, level, text) }
+	return slog.New(&lineHandler{keep: keep, next: r.flow.engine.logger.Handler().WithAttrs([]slog.Attr{
 		slog.String("flow", r.flow.name), slog.String("run", r.id), slog.String("node", h.node()),
 	})})
 }
 
-// noteHandler puts what a component logs into the run's record and passes it on
-// to the process's log.
-type noteHandler struct {
-	run    *run
-	hop    *hop
-	next   slog.Handler
-	prefix string
-	attrs  string
-}
-
-func (n *noteHandler) Enabled(context.Context, slog.Level) bool { return true }
-
-func (n *noteHandler) Handle(ctx context.Context, record slog.Record) error {
-	text := record.Message + n.attrs
-	record.Attrs(func(a slog.Attr) bool {
-		text += " " + n.prefix + a.Key + "=" + a.Value.String()
-		return true
-	})
-	n.run.mu.Lock()
-	if len(n.run.notes) < maxNotes {
-		n.run.notes = append(n.run.notes, note{hop: n.hop.index, at: time.Since(n.run.began), level: record.Level, text: text})
-	} else {
-		n.run.unnoted++
+// note keeps a line that was logged during a hop.
+func (r *run) note(h *hop, level slog.Level, text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.notes) >= maxNotes {
+		r.unnoted++
+		return
 	}
-	n.run.mu.Unlock()
-	if !n.next.Enabled(ctx, record.Level) {
-		return nil
-	}
-	return n.next.Handle(ctx, record)
-}
-
-func (n *noteHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	copied := *n
-	for _, a := range attrs {
-		copied.attrs += " " + n.prefix + a.Key + "=" + a.Value.String()
-	}
-	copied.next = n.next.WithAttrs(attrs)
-	return &copied
-}
-
-func (n *noteHandler) WithGroup(name string) slog.Handler {
-	copied := *n
-	copied.prefix += name + "."
-	copied.next = n.next.WithGroup(name)
-	return &copied
+	r.notes = append(r.notes, note{hop: h.index, at: time.Since(r.began), level: level, text: text})
 }

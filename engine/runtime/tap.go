@@ -33,7 +33,7 @@ func (t *tap) offer(now time.Duration, from *hop, data any) {
 	if int64(now)-last < int64(tapGap) || !t.last.CompareAndSwap(last, int64(now)) {
 		return
 	}
-	t.kept.Store(&Tapped{Message: data, At: time.Now(), Run: from.run.id, ancestors: from.messages()})
+	t.kept.Store(&Tapped{Message: data, At: time.Now(), Run: from.run.id, ancestors: from.messages(), settings: from.run.generation.secrets})
 }
 
 // Tapped is a message that a source port emitted. It is shared with whatever
@@ -44,11 +44,13 @@ type Tapped struct {
 	Run     string
 
 	ancestors []any
+	settings  []string // secret values
 }
 
-// Secrets returns the secret values in the message and in those that led to it.
+// Secrets returns the secret values in the message, in those that led to it and
+// in the flow's settings.
 func (t Tapped) Secrets() []string {
-	return redact.Secrets(append(slices.Clone(t.ancestors), t.Message)...)
+	return append(redact.Secrets(append(slices.Clone(t.ancestors), t.Message)...), t.settings...)
 }
 
 // Tap returns the last message that a source port emitted; one in 100 ms is

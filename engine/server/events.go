@@ -19,7 +19,7 @@ const (
 func (s *Server) eventRoutes() []operation {
 	return []operation{{
 		method: http.MethodGet, pattern: eventsPath, id: "streamEvents",
-		summary: "What happens from now on, as server-sent events named by their kind. A slow reader misses events and is told how many.",
+		summary: "What happens from now on, as server-sent events named by their kind. A slow reader misses events and is told how many. A stream of one flow also has status events.",
 		input:   eventsInput{},
 		outputs: []output{{status: http.StatusOK, structure: runtime.Event{}, contentType: "text/event-stream"}},
 		handle:  s.events,
@@ -55,6 +55,13 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 	}
 	heartbeat := time.NewTicker(s.heartbeat)
 	defer heartbeat.Stop()
+	var changes <-chan time.Time // never, for a stream of all flows
+	if in.Flow != "" {
+		ticker := time.NewTicker(s.options.StatusGap)
+		defer ticker.Stop()
+		changes = ticker.C
+	}
+	var last runtime.Status
 	for {
 		var err error
 		select {
@@ -65,6 +72,8 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 			if in.Flow == "" || event.Flow == in.Flow {
 				err = stream.event(event)
 			}
+		case <-changes:
+			last, err = s.statusEvent(stream, in.Flow, last)
 		case <-heartbeat.C:
 			err = stream.send(": alive\n\n")
 		}
@@ -72,6 +81,21 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 			return nil, nil // the reader is gone
 		}
 	}
+}
+
+// statusEvent tells what of a flow's status is new since the last one that was
+// told, which it returns.
+func (s *Server) statusEvent(to *stream, name string, last runtime.Status) (runtime.Status, error) {
+	deployed, ok := s.options.Engine.Flow(name)
+	if !ok {
+		return runtime.Status{}, nil
+	}
+	status := deployed.Status()
+	delta, changed := status.Since(last)
+	if !changed {
+		return last, nil
+	}
+	return status, to.event(runtime.Event{Kind: runtime.EventStatus, Time: time.Now(), Flow: name, Status: &delta})
 }
 
 type stream struct {

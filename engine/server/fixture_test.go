@@ -179,16 +179,17 @@ type fixture struct {
 	http      *httptest.Server
 }
 
-func start(t *testing.T) *fixture {
+// start runs a server, with its options changed if need be.
+func start(t *testing.T, change ...func(*server.Options)) *fixture {
 	t.Helper()
 	directory, err := store.Open(filepath.Join(t.TempDir(), "flows"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return startOn(t, directory)
+	return startOn(t, directory, change...)
 }
 
-func startOn(t *testing.T, directory *store.Directory) *fixture {
+func startOn(t *testing.T, directory *store.Directory, change ...func(*server.Options)) *fixture {
 	t.Helper()
 	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(), newEcho()}})
 	if err != nil {
@@ -207,8 +208,12 @@ func startOn(t *testing.T, directory *store.Directory) *fixture {
 	if err := all.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s, err := server.New(server.Options{Engine: engine, Flows: all, Solutions: catalogue, Editor: built(t), Token: token, Version: "test",
-		Address: "127.0.0.1:7424", Heartbeat: 20 * time.Millisecond})
+	options := server.Options{Engine: engine, Flows: all, Solutions: catalogue, Editor: built(t), Token: token, Version: "test",
+		Address: "127.0.0.1:7424", Heartbeat: 20 * time.Millisecond}
+	for _, with := range change {
+		with(&options)
+	}
+	s, err := server.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}

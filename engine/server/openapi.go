@@ -61,8 +61,8 @@ func (s *Server) openapi() ([]byte, error) {
 	return json.Marshal(spec)
 }
 
-// alwaysThere makes required what encoding/json always writes. Lists that are
-// always there are never null: whoever makes an answer sees to that.
+// alwaysThere makes required what encoding/json always writes. Nothing is
+// ever null: whoever makes an answer sees to that.
 func alwaysThere(p jsonschema.InterceptPropParams) error {
 	tag, isJSON := p.Field.Tag.Lookup("json")
 	if !p.Processed || !isJSON || p.ParentSchema == nil {
@@ -72,7 +72,7 @@ func alwaysThere(p jsonschema.InterceptPropParams) error {
 		p.ParentSchema.Required = append(p.ParentSchema.Required, p.Name)
 	}
 	switch p.Field.Type.Kind() {
-	case reflect.Slice, reflect.Map:
+	case reflect.Slice, reflect.Map, reflect.Pointer:
 		p.PropertySchema.RemoveType(jsonschema.Null)
 	}
 	return nil

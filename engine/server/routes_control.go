@@ -113,14 +113,20 @@ func (s *Server) send(ctx context.Context, in sendInput) (api.Sent, error) {
 	if run == "" {
 		return api.Sent{}, badRequest("%w", err)
 	}
-	sent := api.Sent{Flow: in.Name, Run: run}
-	if err != nil {
-		sent.Error = "the run failed"
-		if record, ok := deployed.Run(run); ok && record.Error != "" {
-			sent.Error = record.Error // with its secrets masked
-		}
+	return sentOf(deployed, run, err), nil
+}
+
+// sentOf tells how a run ended that a request began.
+func sentOf(deployed *runtime.Flow, run string, err error) api.Sent {
+	sent := api.Sent{Flow: deployed.Name(), Run: run}
+	if err == nil {
+		return sent
 	}
-	return sent, nil
+	sent.Error = "the run failed"
+	if record, ok := deployed.Run(run); ok && record.Error != "" {
+		sent.Error = record.Error // with its secrets masked
+	}
+	return sent
 }
 
 type rolesInput struct {

@@ -56,20 +56,28 @@ func (s *Server) getRun(_ context.Context, in runInput) (runtime.RunRecord, erro
 	if err != nil {
 		return runtime.RunRecord{}, err
 	}
-	id := in.Run
-	if id == lastRun {
-		newest := deployed.Runs(1)
-		if len(newest) == 0 {
-			return runtime.RunRecord{}, &httpError{status: http.StatusNotFound, err: fmt.Errorf("flow %s has not run yet", in.Name),
-				hint: "start it, or send a message to one of its nodes"}
-		}
-		id = newest[0].ID
+	id, err := runID(deployed, in.Run)
+	if err != nil {
+		return runtime.RunRecord{}, err
 	}
 	record, ok := deployed.Run(id)
 	if !ok {
 		return runtime.RunRecord{}, notFound("flow %s has no run %q, or keeps it no more", in.Name, id)
 	}
 	return record, nil
+}
+
+// runID resolves "last".
+func runID(deployed *runtime.Flow, given string) (string, error) {
+	if given != lastRun {
+		return given, nil
+	}
+	newest := deployed.Runs(1)
+	if len(newest) == 0 {
+		return "", &httpError{status: http.StatusNotFound, err: fmt.Errorf("flow %s has not run yet", deployed.Name()),
+			hint: "start it, or send a message to one of its nodes"}
+	}
+	return newest[0].ID, nil
 }
 
 func didYouMean(word string, known []string) string {

@@ -38,6 +38,11 @@ type Options struct {
 	// Heartbeat is the pause after which an idle event stream says that it is
 	// alive. Default 15 s.
 	Heartbeat time.Duration
+	// StatusGap is the least time between two status events of a stream. Default
+	// 1 s.
+	StatusGap time.Duration
+	// Cluster is what flows work on; nil when there is none.
+	Cluster Cluster
 }
 
 // Server serves the API. Safe for concurrent use.
@@ -90,6 +95,9 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{options: o, heartbeat: o.Heartbeat,
 		streams: make(chan struct{}, maxStreams), inFlight: make(chan struct{}, maxInFlight)}
+	if s.options.StatusGap <= 0 {
+		s.options.StatusGap = time.Second
+	}
 	if s.heartbeat <= 0 {
 		s.heartbeat = 15 * time.Second
 	}

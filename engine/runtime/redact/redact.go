@@ -14,8 +14,10 @@ import (
 const Mask = "••••••"
 
 const (
-	maxDepth  = 24
-	minSecret = 4 // a shorter secret is masked in its field, not searched for elsewhere
+	maxDepth = 24
+	// MinSecret is the least length, in bytes, of a secret that is searched for
+	// outside of its field.
+	MinSecret = 4
 )
 
 // bounds are what a shown message may hold.
@@ -52,7 +54,7 @@ func collect(v reflect.Value, secret bool, depth int, found *[]string) {
 	case reflect.Pointer, reflect.Interface:
 		collect(v.Elem(), secret, depth+1, found)
 	case reflect.String:
-		if text := v.String(); secret && len(text) >= minSecret {
+		if text := v.String(); secret && len(text) >= MinSecret {
 			*found = append(*found, text)
 		}
 	case reflect.Struct:
@@ -70,7 +72,7 @@ func collect(v reflect.Value, secret bool, depth int, found *[]string) {
 		}
 	case reflect.Slice, reflect.Array:
 		if secret && v.Type().Elem().Kind() == reflect.Uint8 {
-			if text := string(v.Bytes()); len(text) >= minSecret {
+			if text := string(v.Bytes()); len(text) >= MinSecret {
 				*found = append(*found, text)
 			}
 			return

@@ -33,6 +33,7 @@ type Resource struct {
 type Client struct {
 	load    func() (*rest.Config, error)
 	options Options
+	handed  bool // the configuration was at hand, and no file has it
 
 	mu         sync.Mutex
 	connection *connection
@@ -49,7 +50,7 @@ func New(options Options) *Client { return &Client{load: options.load, options: 
 
 // NewForConfig returns a client for a configuration that is already at hand.
 func NewForConfig(config *rest.Config, options Options) *Client {
-	return &Client{load: func() (*rest.Config, error) { return config, nil }, options: options}
+	return &Client{load: func() (*rest.Config, error) { return config, nil }, options: options, handed: true}
 }
 
 // Config returns a copy of the configuration, for what this package does not
@@ -134,6 +135,8 @@ func (c *Client) request(r request) (*rest.Request, error) {
 		if r.patch == types.ApplyPatchType {
 			req = req.Param("force", "true")
 		}
+	case "create":
+		req = group.Post().SetHeader("Content-Type", "application/json")
 	case "delete":
 		req = group.Delete().SetHeader("Content-Type", "application/json")
 	}

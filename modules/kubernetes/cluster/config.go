@@ -46,11 +46,7 @@ func (o Options) load() (*rest.Config, error) {
 		}
 		return config, nil
 	}
-	rules := clientcmd.NewDefaultClientConfigLoadingRules()
-	rules.ExplicitPath = o.Kubeconfig
-	rules.WarnIfAllMissing = false
-	config, err := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules,
-		&clientcmd.ConfigOverrides{CurrentContext: o.Context}).ClientConfig()
+	config, err := o.files().ClientConfig()
 	switch {
 	case clientcmd.IsEmptyConfig(err):
 		return nil, fmt.Errorf("no Kubernetes cluster is configured: run in a cluster, or set KUBECONFIG, or name a kubeconfig file with --kubeconfig")

@@ -1,0 +1,197 @@
+package runtime_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+)
+
+// chatty logs what it gets.
+func chatty(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+	module.Logger(ctx).Info("got "+in.Text, "token", in.Token)
+	return b.out.Emit(ctx, output, message{Text: in.Text})
+}
+
+const chat = `
+nodes:
+  - {id: chat, component: test/chatty}
+  - {id: try, component: test/try}
+  - {id: end, component: test/sink}
+edges:
+  - {from: chat.out, to: end.in, map: {said: "{{ $.text }}"}}
+  - {from: chat.out, to: try.in, map: {text: "{{ $.text }}!"}}
+  - {from: try.error, to: end.in}`
+
+// sent runs a flow with some messages, and waits until the runs are sealed or
+// not.
+func sent(t *testing.T, f *runtime.Flow, sealed bool, messages ...string) {
+	t.Helper()
+	for _, text := range messages {
+		if _, err := f.Send(t.Context(), "chat", "in", json.RawMessage(text)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if sealed {
+		time.Sleep(time.Hour) // in the bubble: until the sealer has nothing to do
+	}
+	synctest.Wait()
+}
+
+// bothWays runs a test on runs that are as they were, and on sealed ones.
+func bothWays(t *testing.T, test func(t *testing.T, k *kit, f *runtime.Flow, sealed bool)) {
+	for _, sealed := range []bool{false, true} {
+		t.Run(fmt.Sprintf("sealed=%t", sealed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				k := newKit(t, &behaviour{name: "chatty", do: chatty})
+				test(t, k, k.deploy(t, chat), sealed)
+			})
+		})
+	}
+}
+
+func TestMessagesOfEdgesAndNodes(t *testing.T) {
+	bothWays(t, func(t *testing.T, _ *kit, f *runtime.Flow, sealed bool) {
+		sent(t, f, sealed, `{"text":"one"}`, `{"text":"two"}`, `{"text":"three","token":"pw-1234"}`)
+		got := f.EdgeMessages("chat.out", "end.in", 2)
+		if len(got) != 2 || !strings.Contains(string(got[0].Message), "three") || !strings.Contains(string(got[1].Message), "two") {
+			t.Fatalf("messages = %+v", got)
+		}
+		if m := got[0]; m.Port != "in" || m.Edge != "chat.out -> end.in" || m.State != runtime.StateOK || m.Run == "" || m.At.IsZero() || m.Hop == 0 {
+			t.Errorf("message = %+v", m)
+		}
+		failed := f.NodeMessages("try", 10)
+		if len(failed) != 3 || failed[0].State != runtime.StateHandled || failed[0].Error != "broken" || failed[0].Port != "in" {
+			t.Errorf("messages of try = %+v", failed)
+		}
+		if all := f.NodeMessages("end", 100); len(all) != 6 {
+			t.Errorf("%d messages at the end, want 6", len(all))
+		}
+		if arrived := f.NodeMessages("chat", 10); len(arrived) != 3 || strings.Contains(string(arrived[0].Message), "pw-1234") || !arrived[0].Masked {
+			t.Errorf("messages of chat = %+v", arrived)
+		}
+		if none := f.EdgeMessages("chat.out", "nobody.in", 10); none == nil || len(none) != 0 {
+			t.Errorf("messages of no edge = %v, want an empty list", none)
+		}
+	})
+}
+
+func TestLogOfANode(t *testing.T) {
+	bothWays(t, func(t *testing.T, _ *kit, f *runtime.Flow, sealed bool) {
+		sent(t, f, sealed, `{"text":"one","token":"pw-1234"}`, `{"text":"two"}`, `{"text":"three"}`)
+		lines := f.Log("chat", 2)
+		if len(lines) != 2 || !strings.Contains(lines[0].Text, "got two") || !strings.Contains(lines[1].Text, "got three") {
+			t.Fatalf("lines = %+v", lines)
+		}
+		if lines[1].Run == "" || lines[1].Hop == nil || lines[1].Level != "INFO" || !lines[0].At.Before(lines[1].At) {
+			t.Errorf("line = %+v", lines[1])
+		}
+		if text := fmt.Sprint(f.Log("chat", 100)); strings.Contains(text, "pw-1234") || !strings.Contains(text, "token=") {
+			t.Errorf("log = %s", text)
+		}
+		if other := f.Log("end", 10); other == nil || len(other) != 0 {
+			t.Errorf("log of the end = %v", other)
+		}
+	})
+}
+
+func TestRerun(t *testing.T) {
+	bothWays(t, func(t *testing.T, k *kit, f *runtime.Flow, sealed bool) {
+		sent(t, f, sealed, `{"text":"one"}`)
+		first := f.Runs(1)[0].ID
+		record, _ := f.Run(first)
+		for _, hop := range record.Records {
+			before := len(f.Runs(0))
+			id, err := f.Rerun(t.Context(), first, hop.Index)
+			if err != nil && hop.Node != "try" || id == "" || len(f.Runs(0)) != before+1 {
+				t.Fatalf("rerun of hop %d at %s = %q, %v", hop.Index, hop.Node, id, err)
+			}
+			again, _ := f.Run(id)
+			if string(again.Records[0].Message) != string(hop.Message) || again.Records[0].Node != hop.Node {
+				t.Errorf("hop %d began again with %s at %s, want %s at %s", hop.Index, again.Records[0].Message, again.Records[0].Node, hop.Message, hop.Node)
+			}
+		}
+		got := len(k.got.all())
+		if got <= 2 {
+			t.Errorf("%d messages reached the end", got)
+		}
+	})
+}
+
+func TestRerunRefuses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t, &behaviour{name: "chatty", do: chatty})
+		f := k.deploy(t, chat)
+		sent(t, f, true, `{"text":"one","token":"pw-1234"}`, `{"text":"`+strings.Repeat("x", 10_000)+`"}`, `{"text":"whole"}`)
+		runs := f.Runs(0)
+		whole, cut, secret := runs[0].ID, runs[1].ID, runs[2].ID
+		refused := func(run string, index int, want string) error {
+			t.Helper()
+			id, err := f.Rerun(t.Context(), run, index)
+			if id != "" || err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("rerun of hop %d = %q, %v, want %q", index, id, err, want)
+			}
+			return err
+		}
+		refused(secret, 1, "held a secret")
+		refused(cut, 1, "too large")
+		for _, err := range []error{refused(whole, 99, "not kept"), refused(whole, -1, "not kept"), refused("nothing", 0, "not kept")} {
+			if !errors.Is(err, runtime.ErrNotKept) {
+				t.Errorf("%v is not ErrNotKept", err)
+			}
+		}
+		k.deploy(t, "nodes: [{id: chat, component: test/sink}]")
+		if id, err := f.Rerun(t.Context(), whole, 1); id == "" || err != nil {
+			t.Errorf("rerun at another component = %q, %v", id, err)
+		}
+		k.deploy(t, "nodes: [{id: other, component: test/sink}]")
+		refused(whole, 1, "has no node chat any more")
+	})
+}
+
+func TestRerunOfWhatATriggerEmitted(t *testing.T) {
+	var emit module.Handler
+	k := newKit(t, &source{emit: func(h module.Handler) { emit = h }})
+	f := k.deploy(t, `
+nodes:
+  - {id: source, component: test/source}
+  - {id: end, component: test/sink}
+edges:
+  - {from: source.out, to: end.in, map: {name: "{{ $.name }}"}}`)
+	if err := emit(t.Context(), "out", any(twoKilobytes())).Err(); err != nil {
+		t.Fatal(err)
+	}
+	if id, err := f.Rerun(t.Context(), f.Runs(1)[0].ID, 0); id == "" || err != nil {
+		t.Fatalf("Rerun = %q, %v", id, err)
+	}
+	if got := k.got.all(); len(got) != 2 || fmt.Sprint(got[0]) != fmt.Sprint(got[1]) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestStatusSince(t *testing.T) {
+	k := newKit(t, &behaviour{name: "chatty", do: chatty})
+	f := k.deploy(t, chat)
+	first := f.Status()
+	if all, changed := first.Since(runtime.Status{}); !changed || len(all.Nodes) != 3 || len(all.Edges) != 3 {
+		t.Errorf("beside nothing: %+v, %t", all, changed)
+	}
+	if same, changed := f.Status().Since(first); changed {
+		t.Errorf("nothing happened, and %+v changed", same)
+	}
+	if _, err := f.Send(t.Context(), "chat", "in", json.RawMessage(`{"text":"x"}`)); err != nil {
+		t.Fatal(err)
+	}
+	delta, changed := f.Status().Since(first)
+	if !changed || delta.Runs != 1 || len(delta.Edges) != 3 || len(delta.Nodes) != 1 || delta.Nodes[0].ID != "try" {
+		t.Errorf("after a run: %+v", delta)
+	}
+}

@@ -1,0 +1,96 @@
+package runtime
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+)
+
+// MessageRecord is a message that arrived at a node in a run that is kept,
+// masked and bounded.
+type MessageRecord struct {
+	Run     string          `json:"run"`
+	Hop     int             `json:"hop"` // index in the run
+	Edge    string          `json:"edge"`
+	Port    string          `json:"port"` // target port
+	At      time.Time       `json:"at"`
+	State   string          `json:"state" enum:"running,ok,handled,failed"`
+	Message json.RawMessage `json:"message,omitempty"` // absent when it never came to one, or when the run is too large to keep it
+	Cut     bool            `json:"cut,omitempty"`
+	Masked  bool            `json:"masked,omitempty"`
+	Error   string          `json:"error,omitempty"`
+}
+
+// NodeMessages returns up to limit messages that arrived at a node, newest
+// first. What a trigger emits has arrived nowhere yet and is not among them.
+func (f *Flow) NodeMessages(node string, limit int) []MessageRecord {
+	return f.messages(limit, func(at, edge string) bool { return at == node && edge != "" })
+}
+
+// EdgeMessages returns up to limit messages that went over an edge, newest
+// first.
+func (f *Flow) EdgeMessages(from, to string, limit int) []MessageRecord {
+	name := edgeName(from, to)
+	return f.messages(limit, func(_, edge string) bool { return edge == name })
+}
+
+func edgeName(from, to string) string { return from + " -> " + to }
+
+func (f *Flow) messages(limit int, wanted func(node, edge string) bool) []MessageRecord {
+	found := []MessageRecord{}
+	for _, r := range f.records.newest(0) {
+		if len(found) >= limit {
+			break
+		}
+		for _, h := range r.last(limit-len(found), wanted) {
+			_, port, _ := strings.Cut(h.Edge[strings.LastIndex(h.Edge, "-> ")+3:], ".")
+			found = append(found, MessageRecord{Run: r.id, Hop: h.Index, Edge: h.Edge, Port: port, At: r.began.Add(h.Start), State: h.State,
+				Message: h.Message, Cut: h.Cut, Masked: h.Masked, Error: h.Error})
+		}
+	}
+	return found
+}
+
+// last returns the records of up to limit hops of one kind, newest first. It
+// renders those alone: a run may have many others.
+func (r *run) last(limit int, wanted func(node, edge string) bool) []HopRecord {
+	if sealed := r.sealed.Load(); sealed != nil {
+		return sealed.last(limit, wanted)
+	}
+	hops := r.hops()
+	var chosen []*hop
+	for _, h := range slices.Backward(hops) {
+		if len(chosen) == limit {
+			break
+		}
+		if h.edge != nil && wanted(h.node(), h.edge.name) {
+			chosen = append(chosen, h)
+		}
+	}
+	var records []HopRecord
+	if len(chosen) > 0 {
+		secrets := r.secrets(hops)
+		for _, h := range chosen {
+			records = append(records, h.record(secrets))
+		}
+	}
+	if sealed := r.sealed.Load(); sealed != nil { // a part of what was read may have been gone
+		return sealed.last(limit, wanted)
+	}
+	return records
+}
+
+func (s *sealedRun) last(limit int, wanted func(node, edge string) bool) []HopRecord {
+	var records []HopRecord
+	for _, h := range slices.Backward(s.record.Records) {
+		if len(records) == limit {
+			break
+		}
+		if h.Edge != "" && wanted(h.Node, h.Edge) {
+			h.Log = nil
+			records = append(records, h)
+		}
+	}
+	return records
+}

@@ -1,0 +1,65 @@
+package runtime
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+)
+
+// resolved collects the values that secret() gave while a flow was deployed,
+// wherever in the settings they went: the engine shows none of them.
+type resolved struct {
+	mu     sync.Mutex
+	values []string
+}
+
+type resolvedKey struct{}
+
+// collecting wraps a resolver of secrets so that a context's collector sees the
+// values.
+func collecting(resolve func(context.Context, string) (string, error)) func(context.Context, string) (string, error) {
+	if resolve == nil {
+		return nil
+	}
+	return func(ctx context.Context, reference string) (string, error) {
+		value, err := resolve(ctx, reference)
+		if collector, ok := ctx.Value(resolvedKey{}).(*resolved); ok && err == nil && len(value) >= redact.MinSecret {
+			collector.mu.Lock()
+			collector.values = append(collector.values, value)
+			collector.mu.Unlock()
+		}
+		return value, err
+	}
+}
+
+func (r *resolved) all() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.values)
+}
+
+// mask keeps the values out of what a component says about its settings.
+func (r *resolved) mask(problems flow.Problems) {
+	values := r.all()
+	if len(values) == 0 {
+		return
+	}
+	for i := range problems {
+		problems[i].Message = redact.Text(problems[i].Message, values...)
+	}
+}
+
+// secretsOfSettings returns the secret values of the nodes' settings: those in
+// secret fields, and those that secret() gave. It is called under the flow's
+// lock.
+func (f *Flow) secretsOfSettings(given *resolved) []string {
+	all := given.all()
+	for _, n := range f.live {
+		all = append(all, redact.Secrets(n.settings)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -1,0 +1,67 @@
+package runtime_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+)
+
+// TestSecretsOfSettingsAreShownNowhere puts a secret into a plain setting and
+// lets the component say it wherever it can.
+func TestSecretsOfSettingsAreShownNowhere(t *testing.T) {
+	const value = "s3cret-of-the-cluster"
+	tell := func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+		module.Logger(ctx).Info("prefix " + b.settings.Load().Prefix)
+		if result := b.out.Emit(ctx, output, message{Text: b.settings.Load().Prefix}); result.IsErr() {
+			return result
+		}
+		return module.Fail(errors.New("failed with " + b.settings.Load().Prefix))
+	}
+	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Components: []module.Component{&behaviour{name: "tell", do: tell}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := runtime.New(runtime.Options{Catalog: catalog, States: states{}, Secrets: func(_ context.Context, reference string) (string, error) {
+		if reference != "login/password" {
+			return "", errors.New("no such secret")
+		}
+		return value, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { engine.Close(context.Background()) })
+	spec := `nodes: [{id: tell, component: test/tell, settings: {prefix: "{{ 'it is ' + secret('login/password') }}"}}]`
+	if _, err := engine.Deploy(t.Context(), parse(t, spec)); err != nil {
+		t.Fatal(err)
+	}
+	f, _ := engine.Flow("test")
+	run, err := f.Send(t.Context(), "tell", "in", json.RawMessage(`{"text":"x"}`))
+	if err == nil || !strings.Contains(err.Error(), value) {
+		t.Fatalf("the component did not get the secret: %v", err)
+	}
+	record, _ := f.Run(run)
+	shown := map[string]any{"run": record, "taps": f.Taps("tell"), "status": f.Status(), "runs": f.Runs(0)}
+	for what, content := range shown {
+		text, err := json.Marshal(content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), value) {
+			t.Errorf("%s shows the secret: %s", what, text)
+		}
+	}
+	if text := fmt.Sprint(record.Records); !strings.Contains(text, "it is ") {
+		t.Errorf("nothing is left to see: %s", text)
+	}
+	report, err := engine.Deploy(t.Context(), parse(t, strings.Replace(spec, "login", "logon", 1)))
+	if err == nil || !strings.Contains(fmt.Sprint(report.Problems), "no such secret") {
+		t.Errorf("a secret that is not there: %v", report.Problems)
+	}
+}

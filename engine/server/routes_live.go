@@ -1,0 +1,148 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+)
+
+// The sizes of what is shown of a running flow.
+const (
+	defaultMessages = 10
+	maxMessages     = 100
+	defaultLines    = 200
+	maxLines        = 1000
+)
+
+// liveRoutes show what passes through a running flow.
+func (s *Server) liveRoutes() []operation {
+	return []operation{
+		op(http.MethodGet, "/api/v1/flows/{name}/edges/messages", "listEdgeMessages",
+			"The messages that went over an edge in the runs that are kept, newest first.", s.edgeMessages),
+		op(http.MethodGet, "/api/v1/flows/{name}/nodes/{node}/messages", "listNodeMessages",
+			"The messages that arrived at a node in the runs that are kept, newest first.", s.nodeMessages),
+		op(http.MethodGet, "/api/v1/flows/{name}/nodes/{node}/taps", "listTaps",
+			"The last message that each source port of a node emitted; one in 100 ms is kept.", s.taps),
+		op(http.MethodGet, "/api/v1/flows/{name}/nodes/{node}/log", "getNodeLog",
+			"What a node logged, newest last: in the runs that are kept, and outside of runs.", s.nodeLog),
+		op(http.MethodPost, "/api/v1/flows/{name}/runs/{run}/hops/{index}/rerun", "rerunHop",
+			"Begin a run with the message of an earlier hop, at that hop's node, and wait for its end.", s.rerun),
+		op(http.MethodGet, "/api/v1/flows/{name}/access", "getFlowAccess",
+			"What the flow needs in the cluster, and whether the engine may do it.", s.access),
+		op(http.MethodGet, "/api/v1/session", "getSession", "What answers, and on which cluster it works.", s.session),
+	}
+}
+
+type edgeMessagesInput struct {
+	Name  string `path:"name" description:"Name of the flow."`
+	From  string `query:"from" required:"true" description:"NODE.PORT where the edge begins."`
+	To    string `query:"to" required:"true" description:"NODE.PORT where it ends."`
+	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"10"`
+}
+
+func (s *Server) edgeMessages(_ context.Context, in edgeMessagesInput) (api.MessageList, error) {
+	deployed, err := s.options.Flows.Running(in.Name)
+	if err != nil {
+		return api.MessageList{}, err
+	}
+	for name, text := range map[string]string{"from": in.From, "to": in.To} {
+		end, err := flow.ParseEndpoint(text)
+		if err != nil {
+			return api.MessageList{}, badRequest("query parameter %s: %w", name, err)
+		}
+		if err := hasNode(deployed, end.Node); err != nil {
+			return api.MessageList{}, err
+		}
+	}
+	return api.MessageList{Items: deployed.EdgeMessages(in.From, in.To, bounded(in.Limit, defaultMessages, maxMessages))}, nil
+}
+
+func bounded(limit, usual, most int) int {
+	if limit < 1 {
+		return usual
+	}
+	return min(limit, most)
+}
+
+type nodeMessagesInput struct {
+	Name  string `path:"name" description:"Name of the flow."`
+	Node  string `path:"node" description:"Id of the node."`
+	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"10"`
+}
+
+func (s *Server) nodeMessages(_ context.Context, in nodeMessagesInput) (api.MessageList, error) {
+	deployed, err := s.runningNode(in.Name, in.Node)
+	if err != nil {
+		return api.MessageList{}, err
+	}
+	return api.MessageList{Items: deployed.NodeMessages(in.Node, bounded(in.Limit, defaultMessages, maxMessages))}, nil
+}
+
+func (s *Server) runningNode(name, node string) (*runtime.Flow, error) {
+	deployed, err := s.options.Flows.Running(name)
+	if err != nil {
+		return nil, err
+	}
+	return deployed, hasNode(deployed, node)
+}
+
+type nodeInput struct {
+	Name string `path:"name" description:"Name of the flow."`
+	Node string `path:"node" description:"Id of the node."`
+}
+
+func (s *Server) taps(_ context.Context, in nodeInput) (api.TapList, error) {
+	deployed, err := s.runningNode(in.Name, in.Node)
+	if err != nil {
+		return api.TapList{}, err
+	}
+	return api.TapList{Ports: deployed.Taps(in.Node)}, nil
+}
+
+type nodeLogInput struct {
+	Name  string `path:"name" description:"Name of the flow."`
+	Node  string `path:"node" description:"Id of the node."`
+	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"200"`
+}
+
+func (s *Server) nodeLog(_ context.Context, in nodeLogInput) (api.LogList, error) {
+	deployed, err := s.runningNode(in.Name, in.Node)
+	if err != nil {
+		return api.LogList{}, err
+	}
+	return api.LogList{Items: deployed.Log(in.Node, bounded(in.Limit, defaultLines, maxLines))}, nil
+}
+
+type rerunInput struct {
+	Name  string `path:"name" description:"Name of the flow."`
+	Run   string `path:"run" description:"Id of the run, or last."`
+	Index string `path:"index" description:"Index of the hop in the run."`
+}
+
+// rerun runs on the caller's patience, as send does.
+func (s *Server) rerun(ctx context.Context, in rerunInput) (api.Sent, error) {
+	deployed, err := s.options.Flows.Running(in.Name)
+	if err != nil {
+		return api.Sent{}, err
+	}
+	var index int
+	if err := decodeText(&index, in.Index); err != nil {
+		return api.Sent{}, badRequest("index of the hop: %w", err)
+	}
+	id, err := runID(deployed, in.Run)
+	if err != nil {
+		return api.Sent{}, err
+	}
+	began, err := deployed.Rerun(ctx, id, index)
+	switch {
+	case began != "":
+		return sentOf(deployed, began, err), nil
+	case errors.Is(err, runtime.ErrNotKept):
+		return api.Sent{}, notFound("%w", err)
+	}
+	return api.Sent{}, conflict(err)
+}
