@@ -51,7 +51,7 @@ export function AnyField({ id, label, path, value, item, describedBy, onChange }
         </Button>
       </span>
       {asText ? (
-        <JsonInput id={id} label={label} value={value} describedBy={describedBy} onChange={onChange} />
+        <JsonInput id={id} label={label} value={value} onChange={onChange} />
       ) : (
         shape !== "none" &&
         shape !== "null" && (

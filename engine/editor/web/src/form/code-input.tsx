@@ -1,35 +1,33 @@
-import { Suspense } from "react";
+import { useMemo } from "react";
+import type { Problem } from "../api/client";
+import { CodeField } from "../code/code-field";
+import type { CodeLanguage } from "../code/code-language";
+import type { Diagnostic } from "../code/place";
 import type { ControlProps } from "./control";
-import { useForm } from "./form-context";
 import styles from "./form.module.css";
 
-/** CodeInput edits code, with the code editor when the form was given one. */
-export function CodeInput({ id, schema, label, value, describedBy, problems, onChange }: ControlProps) {
-  const { code } = useForm();
-  const shown = typeof (value ?? schema.default) === "string" ? ((value ?? schema.default) as string) : "";
-  const plain = (
-    <textarea
-      id={id}
-      rows={12}
-      className={`${styles.input} ${styles.mono} ${styles.lines}`}
-      value={shown}
-      spellCheck={false}
-      aria-label={label}
-      aria-describedby={describedBy}
-      aria-invalid={problems.some((problem) => problem.severity === "error") || undefined}
-      onChange={(event) => onChange(event.target.value)}
-    />
-  );
+/** CodeInput edits code; problems that know their line stand there too. */
+export function CodeInput({ schema, label, value, problems, onChange }: ControlProps) {
+  const given = value ?? schema.default;
+  const text = typeof given === "string" ? given : "";
+  const diagnostics = useMemo(() => diagnosticsOf(problems), [problems]);
   return (
     <>
-      {code ? (
-        <Suspense fallback={<p className="quiet">Loading the code editor…</p>}>
-          <code.Field language={schema.language ?? ""} value={shown} onChange={onChange} diagnostics={problems} label={label} />
-        </Suspense>
-      ) : (
-        plain
-      )}
-      {shown.includes("{{") && <p className={styles.about}>{"{{ }} in code is read as an expression; to keep two braces as they are, write a space between them."}</p>}
+      <CodeField label={label} language={languageOf(schema.language)} value={text} onChange={onChange} diagnostics={diagnostics} minLines={8} maxLines={30} />
+      {text.includes("{{") && <p className={styles.about}>{"{{ in code begins an expression; to keep two braces as they are, write a space between them."}</p>}
     </>
+  );
+}
+
+const languages: readonly string[] = ["javascript", "typescript", "json", "yaml"] satisfies CodeLanguage[];
+
+function languageOf(name: string | undefined): CodeLanguage {
+  return name !== undefined && languages.includes(name) ? (name as CodeLanguage) : "text";
+}
+
+/** A problem with a place in the code says so by codeLine and codeColumn. */
+function diagnosticsOf(problems: (Problem & { codeLine?: number; codeColumn?: number })[]): Diagnostic[] {
+  return problems.flatMap(({ codeLine, codeColumn, message, severity }) =>
+    codeLine ? [{ line: codeLine, column: codeColumn ?? 1, message, severity }] : [],
   );
 }

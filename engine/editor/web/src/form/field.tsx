@@ -75,7 +75,7 @@ export function Field({ schema, label, path, value, required, actions, heading, 
       id={id}
       label={label}
       schema={schema}
-      group={mode === "literal" && groupLike(kind)}
+      group={mode === "expression" || groupLike(kind)}
       required={required === true && schema.default === undefined && kind !== "object"}
       isDefault={mode === "literal" && defaults && value === undefined && showsDefault(kind)}
       problems={list}
@@ -87,7 +87,6 @@ export function Field({ schema, label, path, value, required, actions, heading, 
       {(describedBy) =>
         mode === "expression" ? (
           <ExpressionInput
-            id={id}
             value={typeof value === "string" ? value : ""}
             onChange={computed}
             path={path}

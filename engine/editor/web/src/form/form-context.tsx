@@ -1,12 +1,9 @@
 import { type ComponentType, createContext, useContext } from "react";
-import type { Problem } from "../api/client";
 import type { Path } from "../model/command";
 import type { Json } from "../model/document";
 import type { ProblemsByPath } from "./problems";
 
 export interface ExpressionFieldProps {
-  /** The id for the element that takes the focus; the field's label names it. */
-  id: string;
   /** The whole text with its braces: "{{ $.a }}", or a template such as "x-{{ $.a }}". */
   value: string;
   onChange(value: string): void;
@@ -15,27 +12,11 @@ export interface ExpressionFieldProps {
   /** Ids of the texts that describe the field: description and problems. */
   describedBy?: string;
   invalid?: boolean;
-  /** When given, the field takes the focus as it appears, with the caret there. */
-  caret?: number;
 }
 
 /** What edits expressions: the editor with completion. Without it expressions are plain text fields. */
 export interface ExpressionSupport {
   Field: ComponentType<ExpressionFieldProps>;
-}
-
-export interface CodeFieldProps {
-  language: string;
-  value: string;
-  onChange(value: string): void;
-  diagnostics?: Problem[];
-  label: string;
-  readOnly?: boolean;
-}
-
-/** What edits code. Without it code is a text area. */
-export interface CodeSupport {
-  Field: ComponentType<CodeFieldProps>;
 }
 
 /**
@@ -50,7 +31,6 @@ export interface FormSupport {
   change(path: Path, value: Json | undefined): void;
   problems: ProblemsByPath;
   expression?: ExpressionSupport;
-  code?: CodeSupport;
   /** Begins the ids of this form's elements. */
   base: string;
 }

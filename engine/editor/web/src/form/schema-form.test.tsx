@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { act } from "react";
 import { type Root, createRoot } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -6,6 +5,12 @@ import type { Json } from "../model/document";
 import { put } from "../model/reduce";
 import type { Schema } from "./schema";
 import { SchemaForm, type SchemaFormProps } from "./schema-form";
+
+vi.mock("../code/code-field", () => ({
+  CodeField: (props: { label: string; value: string; onChange(value: string): void }) => (
+    <textarea aria-label={props.label} value={props.value} onChange={(event) => props.onChange(event.target.value)} />
+  ),
+}));
 
 let root: Root;
 let page: HTMLElement;

@@ -3,7 +3,7 @@ import { useId, useMemo } from "react";
 import type { Path } from "../model/command";
 import type { Json } from "../model/document";
 import { Field } from "./field";
-import { type CodeSupport, type ExpressionSupport, FormContext, type FormMode } from "./form-context";
+import { type ExpressionSupport, FormContext, type FormMode } from "./form-context";
 import styles from "./form.module.css";
 import { Fields } from "./object-field";
 import { Problems } from "./problem-list";
@@ -19,18 +19,14 @@ export interface SchemaFormProps {
   mode: FormMode;
   problems?: ProblemsByPath;
   expression?: ExpressionSupport;
-  code?: CodeSupport;
   /** What a value is called that is no object with known fields. */
   label?: string;
 }
 
 /** SchemaForm edits a value by its JSON Schema. Validation is the server's; the form shows its problems by path. */
-export function SchemaForm({ schema, value, onChange, mode, problems = noProblems, expression, code, label = "Value" }: SchemaFormProps) {
+export function SchemaForm({ schema, value, onChange, mode, problems = noProblems, expression, label = "Value" }: SchemaFormProps) {
   const base = useId();
-  const support = useMemo(
-    () => ({ mode, change: onChange, problems, expression, code, base }),
-    [mode, onChange, problems, expression, code, base],
-  );
+  const support = useMemo(() => ({ mode, change: onChange, problems, expression, base }), [mode, onChange, problems, expression, base]);
   const fields = kindOf(schema) === "object" && !(typeof value === "string");
   return (
     <FormContext value={support}>
