@@ -3,21 +3,27 @@ package runtime
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-// Catalog holds the component prototypes by their full names. It does not change
-// once it is made, so it is safe for concurrent use.
+// Catalog holds the component prototypes by their full names, and remembers what
+// was asked of them. Its components do not change once it is made; it is safe for
+// concurrent use.
 type Catalog struct {
 	modules    []module.Module
 	components map[string]module.Component
 	names      []string
+
+	settled *memo[string, settledNode]
+	maps    *memo[mapKey, checkedMap]
+	schemas sync.Map // full name -> *jsonschema.Schema of the settings
 }
 
 // NewCatalog collects modules; two components of one full name are an error.
 func NewCatalog(modules ...module.Module) (*Catalog, error) {
-	c := &Catalog{modules: modules, components: map[string]module.Component{}}
+	c := &Catalog{modules: modules, components: map[string]module.Component{}, settled: newMemo[string, settledNode](), maps: newMemo[mapKey, checkedMap]()}
 	for _, m := range modules {
 		for _, component := range m.Components {
 			name := m.Name + "/" + component.GetInfo().Name

@@ -8,8 +8,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-// Draft answers questions about a document that is being drawn. It holds an
-// instance of every node, which runs nothing; Close ends them. For one goroutine.
+// Draft answers questions about a document that is being drawn. It may hold
+// instances of its nodes, which run nothing; Close ends them. For one goroutine.
 type Draft struct {
 	engine *Engine
 	plan   *plan
@@ -27,7 +27,7 @@ type DraftNode struct {
 // Draft takes up a document, which may be as wrong as one is while it is drawn.
 func (e *Engine) Draft(ctx context.Context, document *flow.Flow) *Draft {
 	f := &Flow{name: document.Metadata.Name, engine: e, live: map[string]*node{}}
-	return &Draft{engine: e, plan: e.plan(ctx, document, f, true)}
+	return &Draft{engine: e, plan: e.planFor(ctx, document, f, forDrawing)}
 }
 
 // Close ends the draft's instances.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,12 +40,24 @@ type plan struct {
 	order    []string
 	edges    []*plannedEdge
 	arrived  map[flow.Endpoint]any // an example of what the first edge brings to a target port
-	dry      bool                  // a check only: nothing outside is read
-	limit    context.Context       // ends the expressions that planning evaluates
+	purpose  purpose
+	limit    context.Context // ends the expressions that planning evaluates
 }
+
+// purpose is what a plan is made for.
+type purpose int
+
+const (
+	forDeployment purpose = iota
+	forReading            // dry: nothing outside the document is read
+	forDrawing            // dry, and a node may be remembered instead of made
+)
+
+func (p *plan) dry() bool { return p.purpose != forDeployment }
 
 type plannedNode struct {
 	scratch         *node
+	remembered      bool  // scratch holds the prototype, which is not ours to end
 	live            *node // the instance that stays; nil for a new node
 	ports           []module.Port
 	settings        any
@@ -55,7 +68,11 @@ type plannedNode struct {
 func (p *plannedNode) component() module.Component { return p.scratch.component }
 
 // discard ends the scratch instance.
-func (p *plannedNode) discard() { p.scratch.end(context.Background(), reasonScratch) }
+func (p *plannedNode) discard() {
+	if !p.remembered {
+		p.scratch.end(context.Background(), reasonScratch)
+	}
+}
 
 func (p *plan) discard() {
 	for _, n := range p.nodes {
@@ -78,10 +95,17 @@ func (e *Engine) Check(ctx context.Context, document *flow.Flow) Report {
 	return d.Report()
 }
 
-// plan checks a document and makes an instance of every node, as a part of f. A
-// dry plan reads nothing outside the document.
+// plan checks a document and makes an instance of every node, as a part of f.
+// A dry plan reads nothing outside the document.
 func (e *Engine) plan(ctx context.Context, document *flow.Flow, f *Flow, dry bool) *plan {
-	p := &plan{document: document, nodes: map[string]*plannedNode{}, arrived: map[flow.Endpoint]any{}, dry: dry}
+	if dry {
+		return e.planFor(ctx, document, f, forReading)
+	}
+	return e.planFor(ctx, document, f, forDeployment)
+}
+
+func (e *Engine) planFor(ctx context.Context, document *flow.Flow, f *Flow, what purpose) *plan {
+	p := &plan{document: document, nodes: map[string]*plannedNode{}, arrived: map[flow.Endpoint]any{}, purpose: what}
 	limit, cancel := context.WithTimeout(ctx, evaluateTime)
 	defer cancel()
 	p.limit = limit
@@ -97,7 +121,7 @@ func (e *Engine) plan(ctx context.Context, document *flow.Flow, f *Flow, dry boo
 		p.nodes[n.ID] = planned
 		p.order = append(p.order, n.ID)
 	}
-	p.planEdges()
+	e.planEdges(p)
 	p.report.Problems = p.report.Problems.Sorted()
 	return p
 }
@@ -110,6 +134,15 @@ func (e *Engine) planNode(ctx context.Context, p *plan, f *Flow, index int) *pla
 		p.problem(path+".component", flow.Nearest(doc.Component, e.catalog.Names()), "unknown component %q", doc.Component)
 		return nil
 	}
+	key, keyed := "", false
+	if p.purpose == forDrawing {
+		if key, keyed = settledKey(doc); keyed {
+			if known, ok := e.catalog.settled.get(key, len(key)); ok {
+				return p.remember(f, doc, path, prototype, known)
+			}
+		}
+	}
+	before := len(p.report.Problems)
 	planned := &plannedNode{scratch: newNode(f, doc.ID, prototype.Instance())}
 	planned.scratch.kind = doc.Component
 	planned.scratch.introduce(e.states.State(f.name, doc.ID))
@@ -120,6 +153,17 @@ func (e *Engine) planNode(ctx context.Context, p *plan, f *Flow, index int) *pla
 	planned.scratch.settings = planned.settings
 	planned.settingsChanged = planned.live != nil && !reflect.DeepEqual(planned.settings, planned.oldSettings)
 	planned.ports = planned.component().Ports()
+	if keyed && len(p.report.Problems) == before {
+		e.catalog.settled.put(key, len(key), settledNode{ports: slices.Clone(planned.ports), settings: planned.settings})
+	}
+	p.applyExamples(planned, doc, path)
+	return planned
+}
+
+// remember plans a node that was planned before.
+func (p *plan) remember(f *Flow, doc flow.Node, path string, prototype module.Component, known settledNode) *plannedNode {
+	planned := &plannedNode{scratch: newNode(f, doc.ID, prototype), remembered: true, settings: known.settings, ports: slices.Clone(known.ports)}
+	planned.scratch.kind = doc.Component
 	p.applyExamples(planned, doc, path)
 	return planned
 }

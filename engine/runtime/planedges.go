@@ -18,21 +18,21 @@ type plannedEdge struct {
 
 // planEdges compiles the edges, sources first, so that the shape of a context
 // travels with the messages that carry it.
-func (p *plan) planEdges() {
+func (e *Engine) planEdges(p *plan) {
 	p.edges = make([]*plannedEdge, 0, len(p.document.Spec.Edges))
 	reports := make([]EdgeReport, len(p.document.Spec.Edges))
 	compiled := make([]*plannedEdge, len(p.document.Spec.Edges))
 	for _, index := range p.edgeOrder() {
-		compiled[index] = p.planEdge(index, &reports[index])
+		compiled[index] = e.planEdge(p, index, &reports[index])
 	}
-	for index, e := range compiled {
+	for index, edge := range compiled {
 		doc := p.document.Spec.Edges[index]
 		reports[index].From, reports[index].To = doc.From.String(), doc.To.String()
 		if reports[index].Outcome == "" {
 			reports[index].Outcome = expr.Invalid.String()
 		}
-		if e != nil {
-			p.edges = append(p.edges, e)
+		if edge != nil {
+			p.edges = append(p.edges, edge)
 		}
 	}
 	p.report.Edges = reports
@@ -71,7 +71,7 @@ func (p *plan) edgeOrder() []int {
 	return order
 }
 
-func (p *plan) planEdge(index int, report *EdgeReport) *plannedEdge {
+func (e *Engine) planEdge(p *plan, index int, report *EdgeReport) *plannedEdge {
 	doc := p.document.Spec.Edges[index]
 	path := fmt.Sprintf("spec.edges[%d]", index)
 	if doc.Queue != nil {
@@ -86,22 +86,43 @@ func (p *plan) planEdge(index int, report *EdgeReport) *plannedEdge {
 	if !ok {
 		return nil
 	}
-	limited, check := expr.Compile(doc.Map, from.Configuration, to.Configuration, expr.WithLimit(p.limit))
-	report.Outcome, report.Findings = check.Outcome.String(), check.Findings
-	for _, finding := range check.Findings {
+	checked := e.checkMap(p, doc.Map, *from, *to)
+	report.Outcome, report.Findings = checked.check.Outcome.String(), checked.check.Findings
+	for _, finding := range report.Findings {
 		if finding.Outcome == expr.Invalid {
 			p.mappingProblem(path+".map", finding)
 		}
 	}
-	if limited == nil {
+	if checked.check.Outcome == expr.Invalid {
 		return nil
 	}
-	p.carry(doc.To, limited.Example())
-	if p.dry {
+	p.carry(doc.To, checked.example)
+	if p.dry() {
 		return nil
 	}
 	mapping, _ := expr.Compile(doc.Map, from.Configuration, to.Configuration)
 	return &plannedEdge{doc: doc, name: doc.From.String() + " -> " + doc.To.String(), mapping: mapping}
+}
+
+// checkMap says what is known of a map before it runs.
+func (e *Engine) checkMap(p *plan, template any, from, to module.Port) checkedMap {
+	key, keyed := mapKey{}, false
+	if p.purpose == forDrawing {
+		if key, keyed = keyOfMap(template, from, to); keyed {
+			if known, ok := e.catalog.maps.get(key, key.size()); ok {
+				return known
+			}
+		}
+	}
+	mapping, check := expr.Compile(template, from.Configuration, to.Configuration, expr.WithLimit(p.limit))
+	checked := checkedMap{check: check}
+	if mapping != nil {
+		checked.example = mapping.Example()
+	}
+	if keyed && p.limit.Err() == nil {
+		e.catalog.maps.put(key, key.size(), checked)
+	}
+	return checked
 }
 
 func (p *plan) mappingProblem(path string, finding expr.Finding) {

@@ -37,7 +37,7 @@ func (e *Engine) decodeSettings(ctx context.Context, p *plan, port module.Port, 
 		tree = evaluated
 	}
 	p.unknownKeys(reflect.TypeOf(port.Configuration), tree, path)
-	p.checkSchema(port, tree, path)
+	e.checkSchema(p, doc.Component, port, tree, path)
 	if len(p.report.Problems) > before {
 		return nil, false
 	}
@@ -59,7 +59,7 @@ func evalPath(err error) string {
 
 func (e *Engine) resolver(p *plan) func(context.Context, string) (string, error) {
 	return func(ctx context.Context, reference string) (string, error) {
-		if p.dry {
+		if p.dry() {
 			return "secret", nil // a check reads no secrets
 		}
 		if e.secrets == nil {
@@ -117,8 +117,8 @@ func keysOf[V any](m map[string]V) []string {
 }
 
 // checkSchema checks ranges, enums, required fields and types.
-func (p *plan) checkSchema(port module.Port, tree any, path string) {
-	schema, err := compileSchema(port)
+func (e *Engine) checkSchema(p *plan, component string, port module.Port, tree any, path string) {
+	schema, err := e.catalog.settingsSchema(component, port)
 	if err != nil {
 		p.problem(path, "", "%v", err)
 		return
@@ -137,6 +137,19 @@ func (p *plan) checkSchema(port module.Port, tree any, path string) {
 	if err := schema.Validate(instance); errors.As(err, &invalid) {
 		p.schemaProblems(invalid, path)
 	}
+}
+
+// settingsSchema compiles the schema of a component's settings once: it is that of a
+// fresh instance.
+func (c *Catalog) settingsSchema(component string, port module.Port) (*jsonschema.Schema, error) {
+	if known, ok := c.schemas.Load(component); ok {
+		return known.(*jsonschema.Schema), nil
+	}
+	schema, err := compileSchema(port)
+	if err == nil {
+		c.schemas.Store(component, schema)
+	}
+	return schema, err
 }
 
 func compileSchema(port module.Port) (*jsonschema.Schema, error) {

@@ -1,0 +1,93 @@
+package runtime
+
+import (
+	"encoding/json"
+	"reflect"
+	"sync"
+
+	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// memo remembers what drafts found out: while a flow is drawn all of it but one
+// node or edge is as it was a keystroke ago. A deployment never asks it. What is
+// not used for long is forgotten. Safe for concurrent use.
+type memo[K comparable, V any] struct {
+	mu         sync.Mutex
+	young, old map[K]V // what is used stays young
+	size       int     // of the keys of the young, in bytes
+}
+
+// maxMemo bounds the keys of each of a memo's two halves, in bytes.
+const maxMemo = 16 << 20
+
+func newMemo[K comparable, V any]() *memo[K, V] {
+	return &memo[K, V]{young: map[K]V{}, old: map[K]V{}}
+}
+
+func (m *memo[K, V]) get(key K, size int) (V, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if found, ok := m.young[key]; ok {
+		return found, true
+	}
+	found, ok := m.old[key]
+	if ok {
+		m.keep(key, size, found)
+	}
+	return found, ok
+}
+
+func (m *memo[K, V]) put(key K, size int, value V) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.keep(key, size, value)
+}
+
+func (m *memo[K, V]) keep(key K, size int, value V) {
+	const entry = 256 // what an entry costs beside its key, about
+	if size += entry; size > maxMemo/16 {
+		return
+	}
+	if m.size += size; m.size > maxMemo {
+		m.old, m.young, m.size = m.young, map[K]V{}, size
+	}
+	m.young[key] = value
+}
+
+// settledNode is what a node is with its settings, in which nothing is wrong.
+// Taking settings over may mean to compile a script.
+type settledNode struct {
+	ports    []module.Port // must not be changed
+	settings any
+}
+
+// settledKey names a node's component and settings; false when the settings have
+// no JSON form.
+func settledKey(doc flow.Node) (string, bool) {
+	text, err := json.Marshal(doc.Settings)
+	return doc.Component + " " + string(text), err == nil
+}
+
+// checkedMap is what is known of a map between two ports before it runs.
+type checkedMap struct {
+	check   expr.Check
+	example any // what it makes of the source's example
+}
+
+type mapKey struct {
+	from, to       reflect.Type
+	template, text string // as JSON: the map, and the source's example
+}
+
+func (k mapKey) size() int { return len(k.template) + len(k.text) }
+
+func keyOfMap(template any, from, to module.Port) (mapKey, bool) {
+	written, err := json.Marshal(template)
+	if err != nil {
+		return mapKey{}, false
+	}
+	example, err := json.Marshal(from.Configuration)
+	return mapKey{reflect.TypeOf(from.Configuration), reflect.TypeOf(to.Configuration), string(written), string(example)}, err == nil
+}
