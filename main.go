@@ -32,17 +32,24 @@ func run() int {
 	context.AfterFunc(ctx, stop)
 	return cli.Run(ctx, cli.Options{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Version: programVersion(), Modules: components, Solutions: solutions.FS, Explain: explain,
+		Version: programVersion(), Modules: components, Cluster: ownCluster, Solutions: solutions.FS, Explain: explain,
 	})
 }
 
 func components(e cli.Environment) ([]module.Module, error) {
 	return modules.All(modules.Options{
-		Cluster:    cluster.New(cluster.Options{Kubeconfig: e.Kubeconfig, Context: e.Context, Version: e.Version}),
+		Cluster:    client(e),
 		Registries: distribution.Options{UserAgent: "patchbay/" + e.Version},
 		Helpers:    map[string]map[string]any{"patchbay:image": imageref.Helpers()},
 	}), nil
 }
+
+func client(e cli.Environment) *cluster.Client {
+	return cluster.New(cluster.Options{Kubeconfig: e.Kubeconfig, Context: e.Context, Version: e.Version})
+}
+
+// ownCluster is for what the engine itself asks: secrets, and what it may do.
+func ownCluster(e cli.Environment) cli.Cluster { return client(e) }
 
 func explain(o cli.ExplainOptions) (func(string) cli.Explanation, error) {
 	if o.Mirror == "" {

@@ -184,12 +184,29 @@ spec:
 	"hello/more/notes.txt": {Data: []byte("notes\n")},
 }
 
+// testCluster allows everything and holds one secret.
+type testCluster struct{}
+
+const clusterSecret = "s3cret-of-the-cluster"
+
+func (testCluster) Name() (string, error) { return "kind-test", nil }
+func (testCluster) May(context.Context, string, string, string, string) (bool, string, error) {
+	return true, "", nil
+}
+func (testCluster) Secret(_ context.Context, reference string) (string, error) {
+	if reference != "login/user" {
+		return "", errors.New("there is no such Secret")
+	}
+	return clusterSecret, nil
+}
+
 func options(args []string, stdin string, stdout, stderr io.Writer) cli.Options {
 	return cli.Options{
 		Args: args, Stdin: strings.NewReader(stdin), Stdout: stdout, Stderr: stderr, Version: "1.2.3",
 		Modules: func(cli.Environment) ([]module.Module, error) {
 			return []module.Module{{Name: "test", Description: "For tests", Components: []module.Component{newToggle(), newEcho()}}}, nil
 		},
+		Cluster:   func(cli.Environment) cli.Cluster { return testCluster{} },
 		Solutions: packaged,
 		Explain: func(o cli.ExplainOptions) (func(string) cli.Explanation, error) {
 			if o.Mapping == "wrong" {

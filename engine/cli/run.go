@@ -26,6 +26,8 @@ type Options struct {
 	// Modules makes the components; it does no I/O, so that commands which only
 	// look at them stay fast and offline.
 	Modules func(Environment) ([]module.Module, error)
+	// Cluster makes the engine's own client of the cluster; nil for none.
+	Cluster func(Environment) Cluster
 	// Solutions holds the built-in solutions, a folder each; nil for none.
 	Solutions fs.FS
 	// Explain makes the function that explains image references; nil leaves the

@@ -110,7 +110,8 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	if err != nil {
 		return nil, err
 	}
-	catalog, err := a.catalog(Environment{Logger: logger, Version: a.Version, Kubeconfig: o.kubeconfig, Context: o.context})
+	environment := Environment{Logger: logger, Version: a.Version, Kubeconfig: o.kubeconfig, Context: o.context}
+	catalog, err := a.catalog(environment)
 	if err != nil {
 		return nil, err
 	}
@@ -118,13 +119,22 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	if err != nil {
 		return nil, err
 	}
-	engine, err := runtime.New(runtime.Options{Catalog: catalog, States: states, Logger: logger})
+	forEngine := runtime.Options{Catalog: catalog, States: states, Logger: logger}
+	var forServer server.Options
+	if a.Cluster != nil {
+		cluster := a.Cluster(environment)
+		forEngine.Secrets, forServer.Cluster = cluster.Secret, cluster
+	}
+	engine, err := runtime.New(forEngine)
 	if err != nil {
 		return nil, err
 	}
 	all := flows.New(documents, engine, states, logger)
-	api, err := server.New(server.Options{Engine: engine, Flows: all, Solutions: solutions, Token: token, Version: a.Version, Logger: logger,
-		Address: o.listen.reached(listener), Hosts: o.listen.hosts, Certificate: o.listen.certificate, Key: o.listen.key})
+	forServer.Engine, forServer.Flows, forServer.Solutions = engine, all, solutions
+	forServer.Token, forServer.Version, forServer.Logger = token, a.Version, logger
+	forServer.Address, forServer.Hosts = o.listen.reached(listener), o.listen.hosts
+	forServer.Certificate, forServer.Key = o.listen.certificate, o.listen.key
+	api, err := server.New(forServer)
 	if err != nil {
 		return nil, err
 	}

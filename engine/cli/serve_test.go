@@ -202,3 +202,23 @@ func TestCommentsSurviveAnEditAsJSON(t *testing.T) {
 	contains(t, ok(t, "flow", "apply", "-f", file(t, "flow.json", strings.Replace(asJSON, "Greeting", "Changed", 1))), "flow greet changed")
 	contains(t, ok(t, "flow", "get", "greet"), "# what it is called", "title: Changed")
 }
+
+func TestSecretsComeFromTheCluster(t *testing.T) {
+	home := alone(t)
+	serve(t, home)
+	withSecret := strings.Replace(document, "settings: {", `settings: {text: "{{ secret('login/user') }}", `, 1)
+	if withSecret == document {
+		t.Fatal("the document has no settings to change")
+	}
+	ok(t, "flow", "apply", "-f", file(t, "flow.yaml", withSecret))
+	ok(t, "flow", "start", "greet", "--runs", "1")
+	shown := ok(t, "flow", "show", "greet", "--messages")
+	if contains(t, shown, `{"text":"••••••"}`); strings.Contains(shown, clusterSecret) {
+		t.Errorf("the secret is shown:\n%s", shown)
+	}
+	r := run(t, "", "flow", "apply", "-f", file(t, "flow.yaml", strings.Replace(withSecret, "login/user", "login/pass", 1)))
+	if r.code != 1 {
+		t.Errorf("exit code = %d", r.code)
+	}
+	contains(t, r.stderr, "there is no such Secret")
+}
