@@ -1,4 +1,199 @@
+import { Background, BackgroundVariant, type FinalConnectionState, MiniMap, ReactFlow, useReactFlow } from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { type DragEvent, type MouseEvent, useCallback, useRef, useState } from "react";
+import { announce } from "../look/notice";
+import { edgeByKey, grid } from "../model/document";
+import { useEditing } from "../model/editing";
+import { useInspect } from "../page/desk";
+import { useAdd } from "./adding";
+import { CommentNode } from "./comment-node";
+import { ConnectingProvider, useAddWire, useConnecting, useOffers } from "./connecting";
+import { EmptyCanvas } from "./empty-canvas";
+import { FrameNode } from "./frame-node";
+import { ModuleNode } from "./module-node";
+import { reasonOf } from "./offers";
+import { componentType } from "./palette";
+import { QuickAdd, type QuickPlace } from "./quick-add";
+import { RunMarks } from "./run-marks";
+import { SelectionBar } from "./selection-bar";
+import { useGraph } from "./use-graph";
+import { useKeys } from "./use-keys";
+import { ViewBar } from "./view-bar";
+import { Wire } from "./wire";
+import { WireChoosers } from "./wire-choosers";
+import { type Refused, WireHint } from "./wire-hint";
+import styles from "./canvas.module.css";
+
+const nodeTypes = { module: ModuleNode, comment: CommentNode, frame: FrameNode };
+const edgeTypes = { wire: Wire };
+const snapGrid: [number, number] = [grid, grid];
+const several = ["Shift", "Control", "Meta"];
+const fitting = { padding: 0.15, maxZoom: 1 };
+
+/** From here on only what is in view is drawn. Below, all nodes stay reachable by Tab. */
+const many = 100;
+
 /** Canvas draws the flow and lets a person change it. */
 export function Canvas() {
-  return <p className="loading">Canvas</p>;
+  return (
+    <ConnectingProvider>
+      <RunMarks>
+        <Board />
+      </RunMarks>
+    </ConnectingProvider>
+  );
+}
+
+function Board() {
+  const editing = useEditing();
+  const { screenToFlowPosition } = useReactFlow();
+  const { flow, selection, nodes, edges, place, size, boxing, onNodesChange, onEdgesChange } = useGraph();
+  const board = useRef<HTMLDivElement>(null);
+  const [quick, setQuick] = useState<QuickPlace>();
+  const add = useAdd();
+  const inspect = useInspect();
+  const { layOutAll, focusNode } = useKeys({ board, flow, place, size });
+  const wiring = useWiring(
+    useCallback((at: { clientX: number; clientY: number }, wire?: QuickPlace["wire"]) => setQuick(placed(board.current, at, screenToFlowPosition, wire)), [screenToFlowPosition]),
+  );
+
+  const onDrop = (event: DragEvent) => {
+    const component = event.dataTransfer.getData(componentType);
+    if (!component) return;
+    event.preventDefault();
+    const { x, y } = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    focusNode(add(component, { x: x - 100, y: y - 20 }));
+  };
+  const onDoubleClick = (event: MouseEvent) => {
+    if ((event.target as Element).classList.contains("react-flow__pane")) setQuick(placed(board.current, event, screenToFlowPosition));
+  };
+  const closeQuick = (added?: string) => {
+    setQuick(undefined);
+    if (added) focusNode(added);
+    else board.current?.focus();
+  };
+  return (
+    <div
+      ref={board}
+      className={styles.board}
+      tabIndex={-1}
+      onDragOver={(event) => event.dataTransfer.types.includes(componentType) && event.preventDefault()}
+      onDrop={onDrop}
+      onDoubleClick={onDoubleClick}
+    >
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onSelectionStart={() => {
+          boxing.current = true;
+        }}
+        onSelectionEnd={() => {
+          boxing.current = false;
+        }}
+        onNodeDoubleClick={(_, node) => node.type === "module" && inspect()}
+        onEdgeDoubleClick={() => inspect()}
+        {...wiring.props}
+        snapToGrid
+        snapGrid={snapGrid}
+        multiSelectionKeyCode={several}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        edgesFocusable={false}
+        elevateNodesOnSelect={false}
+        zoomOnDoubleClick={false}
+        onlyRenderVisibleElements={flow.spec.nodes.length > many}
+        connectionRadius={24}
+        minZoom={0.1}
+        maxZoom={2}
+        fitView
+        fitViewOptions={fitting}
+        attributionPosition="bottom-center"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={2 * grid} size={1.5} />
+        <MiniMap pannable zoomable ariaLabel="Map of the flow" nodeBorderRadius={4} className={styles.map} />
+        <WireHint refused={wiring.refused} />
+      </ReactFlow>
+      {flow.spec.nodes.length === 0 && <EmptyCanvas />}
+      <ViewBar layOutAll={layOutAll} />
+      <SelectionBar flow={flow} selection={selection} place={place} size={size} />
+      {quick && <QuickAdd key={`${quick.left} ${quick.top}`} place={quick} onClose={closeQuick} />}
+      <WireChoosers board={board} focusNode={focusNode} editing={editing} />
+    </div>
+  );
+}
+
+/** placed is where a list opens for a point on the screen, kept inside the canvas. */
+function placed(board: HTMLElement | null, { clientX, clientY }: { clientX: number; clientY: number }, toFlow: (p: { x: number; y: number }) => { x: number; y: number }, wire?: QuickPlace["wire"]): QuickPlace {
+  const box = board?.getBoundingClientRect() ?? new DOMRect();
+  const left = Math.max(8, Math.min(clientX - box.left, box.width - 296));
+  const top = Math.max(8, Math.min(clientY - box.top, box.height - 320));
+  return { left, top, at: toFlow({ x: clientX, y: clientY }), wire };
+}
+
+/** useWiring answers a wire that is drawn with the pointer. dropped is called for one that ends in the open. */
+function useWiring(dropped: (at: { clientX: number; clientY: number }, wire: QuickPlace["wire"]) => void) {
+  const editing = useEditing();
+  const connecting = useConnecting();
+  const offers = useOffers();
+  const addWire = useAddWire();
+  const [refused, setRefused] = useState<Refused>();
+  const refuse = useCallback((text: string, x: number, y: number) => {
+    announce(`Refused: ${text}`);
+    setRefused({ text, x, y });
+    setTimeout(() => setRefused((now) => (now?.text === text ? undefined : now)), 6000);
+  }, []);
+  const begin = useCallback(
+    (_: unknown, { nodeId, handleId, handleType }: { nodeId: string | null; handleId: string | null; handleType: string | null }) => {
+      setRefused(undefined);
+      if (nodeId && handleId) connecting.begin(handleType === "target" ? "to" : "from", `${nodeId}.${handleId}`);
+    },
+    [connecting],
+  );
+  const end = useCallback(
+    async (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      const point = "changedTouches" in event ? event.changedTouches[0] : event;
+      const { fromHandle, toHandle } = state;
+      const lit = offers.get();
+      if (!fromHandle || !lit) return connecting.end();
+      if (!toHandle) {
+        connecting.end();
+        const moved = state.to && state.from && Math.hypot(state.to.x - state.from.x, state.to.y - state.from.y) > 30;
+        if (point && moved && (point.target as Element | null)?.closest?.(".react-flow__pane")) dropped(point, { end: lit.end, port: lit.port });
+        return;
+      }
+      const other = `${toHandle.nodeId}.${toHandle.id}`;
+      if (other === lit.port) return connecting.end();
+      const answer = (await connecting.answer()) ?? lit;
+      connecting.end();
+      const offer = answer.items[other];
+      const [from, to] = lit.end === "from" ? [lit.port, other] : [other, lit.port];
+      if (!offer || offer.outcome === "invalid" || edgeByKey(editing.store.get().flow, `${from} -> ${to}`)) {
+        return refuse(reasonOf(offer) || "these two do not fit", toHandle.x, toHandle.y);
+      }
+      addWire(from, to, offer);
+    },
+    [offers, connecting, dropped, addWire, refuse, editing],
+  );
+  const isValidConnection = useCallback(
+    (c: { source: string; target: string; sourceHandle?: string | null; targetHandle?: string | null }) => {
+      const lit = offers.get();
+      const other = lit?.end === "to" ? `${c.source}.${c.sourceHandle}` : `${c.target}.${c.targetHandle}`;
+      return lit?.items[other]?.outcome !== "invalid";
+    },
+    [offers],
+  );
+  return {
+    refused,
+    props: {
+      onConnectStart: begin,
+      onConnectEnd: (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => void end(event, state),
+      onClickConnectStart: begin,
+      onClickConnectEnd: (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => void end(event, state),
+      isValidConnection,
+    },
+  };
 }

@@ -8,8 +8,8 @@ export type Command =
   | { do: "add"; nodes?: FlowNode[]; edges?: Edge[]; layout?: Record<string, Position>; comments?: Comment[]; groups?: Group[] }
   /** Removes what the ids name: nodes with their edges, edges by edgeKey, comments, groups (not their nodes). */
   | { do: "remove"; nodes?: string[]; edges?: string[]; comments?: string[]; groups?: string[] }
-  /** Moves nodes and comments, to pixels; the reducer puts them on the grid. */
-  | { do: "move"; to: Record<string, Position> }
+  /** Moves nodes and comments, to pixels; the reducer puts them on the grid. A nudge is one of several by keyboard. */
+  | { do: "move"; to: Record<string, Position>; nudge?: boolean }
   | { do: "rename"; node: string; id: string }
   | { do: "title"; node: string; title: string }
   /** Replaces the settings as a whole, or the value at a path; undefined removes it. */
@@ -47,6 +47,8 @@ export function coalesces(command: Command): string | undefined {
       return command.text === undefined ? undefined : `comment ${command.id}`;
     case "group":
       return command.title === undefined ? undefined : `group ${command.id}`;
+    case "move":
+      return command.nudge ? `move ${Object.keys(command.to).join(" ")}` : undefined;
     case "flow":
       return command.title !== undefined ? "flow title" : "flow description";
     default:

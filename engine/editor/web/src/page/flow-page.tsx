@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { ReactFlowProvider } from "@xyflow/react";
 import { type ReactNode, useMemo } from "react";
 import { Link } from "wouter";
 import { Canvas } from "../canvas/canvas";
@@ -35,10 +36,12 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
         <title>{`${name} · Patchbay`}</title>
         <div className={styles.page}>
           <Header name={name} />
-          <Palette />
-          <main className={styles.canvas} aria-label="Canvas">
-            <Canvas />
-          </main>
+          <ReactFlowProvider>
+            <Palette />
+            <main className={styles.canvas} aria-label="Canvas">
+              <Canvas />
+            </main>
+          </ReactFlowProvider>
           <Inspector flow={name} />
           <Drawer flow={name} />
         </div>

@@ -1,0 +1,22 @@
+import { useArrange } from "../page/desk";
+import styles from "./canvas.module.css";
+
+/** EmptyCanvas teaches the first step. */
+export function EmptyCanvas() {
+  const arrange = useArrange();
+  return (
+    <div className={styles.empty}>
+      <h2>This flow is empty</h2>
+      <p>
+        Drag <strong>Ticker</strong> from the list on the left to here. It begins a run every few minutes.
+      </p>
+      <p>
+        Or press <kbd>/</kbd> and type what you look for, or{" "}
+        <button type="button" onClick={() => arrange({ dialog: "import" })}>
+          import a flow
+        </button>{" "}
+        from YAML.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { Button } from "../look/button";
+import type { Flow, Position } from "../model/document";
+import { useEditing } from "../model/editing";
+import type { Selection } from "../model/history";
+import { type Arrangement, arranged } from "./arrange";
+import { type Size, usualSize } from "./frame";
+import { commentId } from "./graph";
+import { groupSelected } from "./grouping";
+import styles from "./canvas.module.css";
+
+const ways: { how: Arrangement; label: string; least: number }[] = [
+  { how: "left", label: "Align left", least: 2 },
+  { how: "top", label: "Align top", least: 2 },
+  { how: "centre", label: "Align centres", least: 2 },
+  { how: "across", label: "Same gaps across", least: 3 },
+  { how: "down", label: "Same gaps down", least: 3 },
+];
+
+/** SelectionBar is what can be done with several things at once. */
+export function SelectionBar({
+  flow,
+  selection,
+  place,
+  size,
+}: {
+  flow: Flow;
+  selection: Selection;
+  place: (id: string) => Position;
+  size: (id: string) => Size | undefined;
+}) {
+  const editing = useEditing();
+  const comments = flow.comments?.filter((comment) => selection.comments.includes(comment.id)) ?? [];
+  const count = selection.nodes.length + comments.length;
+  if (count < 2) return null;
+  const boxes = () => [
+    ...selection.nodes.map((id) => ({ id, ...place(id), ...(size(id) ?? usualSize) })),
+    ...comments.map(({ id, x, y, width, height }) => ({ id, x, y, ...(size(commentId(id)) ?? { width, height }) })),
+  ];
+  return (
+    <div className={`${styles.bar} ${styles.selection}`} role="toolbar" aria-label={`${count} selected`}>
+      {ways
+        .filter(({ least }) => count >= least)
+        .map(({ how, label }) => (
+          <Button key={how} kind="quiet" onClick={() => editing.do({ do: "move", to: arranged(how, boxes()) })}>
+            {label}
+          </Button>
+        ))}
+      {selection.nodes.length > 0 && (
+        <Button kind="quiet" onClick={() => groupSelected(editing)}>
+          Group
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,178 @@
+import { useReactFlow } from "@xyflow/react";
+import { type RefObject, useCallback, useEffect } from "react";
+import { announce, notice } from "../look/notice";
+import { type Flow, type Position, freeId, grid } from "../model/document";
+import { useEditing } from "../model/editing";
+import { useArrange, useInspect } from "../page/desk";
+import { inField, useShortcut } from "../page/shortcuts";
+import type { Size } from "./frame";
+import { commentId, frameId, named } from "./graph";
+import { groupSelected, ungroupSelected } from "./grouping";
+import { drawingOf, layOut } from "./lay-out";
+import { useClipboard } from "./use-clipboard";
+
+const arrows: Record<string, Position> = {
+  ArrowLeft: { x: -grid, y: 0 },
+  ArrowRight: { x: grid, y: 0 },
+  ArrowUp: { x: 0, y: -grid },
+  ArrowDown: { x: 0, y: grid },
+};
+
+/** useKeys lets a person do everything on the canvas by keyboard. */
+export function useKeys({
+  board,
+  flow,
+  place,
+  size,
+}: {
+  board: RefObject<HTMLDivElement | null>;
+  flow: Flow;
+  place: (id: string) => Position;
+  size: (id: string) => Size | undefined;
+}) {
+  const editing = useEditing();
+  const arrange = useArrange();
+  const inspect = useInspect();
+  const { fitView, zoomIn, zoomOut, screenToFlowPosition } = useReactFlow();
+  useClipboard(board, place);
+
+  const elementOf = useCallback(
+    (id: string) => board.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`),
+    [board],
+  );
+  /** focusNode gives a node the focus as soon as it is drawn. */
+  const focusNode = useCallback(
+    (id: string) => {
+      requestAnimationFrame(() => requestAnimationFrame(() => (elementOf(id) ?? board.current)?.focus()));
+    },
+    [board, elementOf],
+  );
+  const layOutAll = useCallback(() => {
+    const now = editing.store.get().flow;
+    layOut(drawingOf(now, new Set(now.spec.nodes.map((node) => node.id)), size)).then(
+      (to) => {
+        editing.do({ do: "move", to });
+        announce("Laid out");
+        requestAnimationFrame(() => void fitView({ padding: 0.15, maxZoom: 1 }));
+      },
+      (failure: Error) => notice("failed", failure.message, "Move the nodes by hand, or try again."),
+    );
+  }, [editing, size, fitView]);
+
+  useSelectOnFocus(board);
+  useArrows(board, place);
+  useShortcut("fit", () => void fitView({ padding: 0.15, maxZoom: 1 }));
+  useShortcut("zoomIn", () => void zoomIn());
+  useShortcut("zoomOut", () => void zoomOut());
+  useShortcut("layout", layOutAll);
+  useShortcut("group", () => groupSelected(editing));
+  useShortcut("ungroup", () => ungroupSelected(editing));
+  useShortcut("wire", () => editing.store.get().selection.nodes.length === 1 && arrange({ dialog: "wire" }));
+  useShortcut("wires", () => editing.store.get().selection.nodes.length === 1 && arrange({ dialog: "wires" }));
+  useShortcut("all", () =>
+    editing.select({
+      nodes: flow.spec.nodes.map((node) => node.id),
+      comments: flow.comments?.map((comment) => comment.id) ?? [],
+      groups: flow.groups?.map((group) => group.id) ?? [],
+    }),
+  );
+  useShortcut("remove", () => {
+    const { selection } = editing.store.get();
+    const count = Object.values(selection).flat().length;
+    if (count === 0) return false;
+    editing.do({ do: "remove", ...selection }, {});
+    board.current?.focus();
+    announce(count === 1 ? `Removed ${Object.values(selection).flat()[0]}` : `Removed ${count} things`);
+  });
+  useShortcut("comment", () => {
+    const box = board.current?.getBoundingClientRect() ?? new DOMRect();
+    const at = screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
+    const id = freeId(flow.comments?.map((comment) => comment.id) ?? [], "comment");
+    editing.do({ do: "add", comments: [{ id, text: "", ...at, width: 200, height: 80 }] }, { comments: [id] });
+  });
+  useShortcut("open", (event) => {
+    if (event.target instanceof Element && event.target.closest("button, a, [role=button], summary")) return false;
+    const { nodes, edges, comments } = editing.store.get().selection;
+    if (comments.length === 1 && !nodes.length) {
+      elementOf(commentId(comments[0] ?? ""))?.querySelector("[data-write]")?.dispatchEvent(new MouseEvent("dblclick", { bubbles: true }));
+      return;
+    }
+    if (nodes.length + edges.length === 0) return false;
+    inspect();
+  });
+  useShortcut("close", (event) => {
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (target.closest("[role=dialog], dialog")) return false;
+    const { selection } = editing.store.get();
+    const from = target.closest(".react-flow__node");
+    const onCanvas = target === document.body || target === board.current || target === from;
+    if (onCanvas) return editing.select({});
+    if (from instanceof HTMLElement) return from.focus();
+    const id = selection.nodes[0] ?? selection.edges[0]?.split(".")[0];
+    const back = id ?? (selection.comments[0] !== undefined ? commentId(selection.comments[0]) : selection.groups[0] !== undefined ? frameId(selection.groups[0]) : "");
+    focusNode(back);
+  });
+  return { layOutAll, focusNode };
+}
+
+/** useSelectOnFocus selects what Tab comes to. A click selects by itself. */
+function useSelectOnFocus(board: RefObject<HTMLDivElement | null>) {
+  const editing = useEditing();
+  useEffect(() => {
+    const element = board.current;
+    if (!element) return;
+    let byTab = false;
+    const onKey = (event: KeyboardEvent) => {
+      byTab = event.key === "Tab";
+    };
+    const onPointer = () => {
+      byTab = false;
+    };
+    const onFocus = (event: FocusEvent) => {
+      const target = event.target as HTMLElement;
+      if (!byTab || !target.classList.contains("react-flow__node") || target.dataset.id === undefined) return;
+      const { kind, id } = named(target.dataset.id);
+      editing.select({ [kind]: [id] });
+    };
+    document.addEventListener("keydown", onKey, true);
+    document.addEventListener("pointerdown", onPointer, true);
+    element.addEventListener("focusin", onFocus);
+    return () => {
+      document.removeEventListener("keydown", onKey, true);
+      document.removeEventListener("pointerdown", onPointer, true);
+      element.removeEventListener("focusin", onFocus);
+    };
+  }, [board, editing]);
+}
+
+/** useArrows moves what is selected by the grid, with Shift farther. With Alt a comment grows or shrinks. */
+function useArrows(board: RefObject<HTMLDivElement | null>, place: (id: string) => Position) {
+  const editing = useEditing();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const by = arrows[event.key];
+      const target = event.target instanceof Element ? event.target : null;
+      const here = target === document.body || board.current?.contains(target);
+      if (!by || !here || inField(target) || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
+      const { flow, selection } = editing.store.get();
+      const comments = flow.comments?.filter((comment) => selection.comments.includes(comment.id)) ?? [];
+      if (event.altKey) {
+        for (const { id, width, height } of comments) {
+          editing.do({ do: "comment", id, width: Math.max(80, width + by.x), height: Math.max(40, height + by.y) });
+        }
+        if (comments.length) event.preventDefault();
+        return;
+      }
+      const far = event.shiftKey ? 4 : 1;
+      const to = ({ x, y }: Position): Position => ({ x: x + far * by.x, y: y + far * by.y });
+      const members = flow.groups?.filter((group) => selection.groups.includes(group.id)).flatMap((group) => group.nodes) ?? [];
+      const moved = [...new Set([...selection.nodes, ...members])].map((id) => [id, to(place(id))] as const);
+      const all = [...moved, ...comments.map((comment) => [comment.id, to(comment)] as const)];
+      if (all.length === 0) return;
+      event.preventDefault();
+      editing.do({ do: "move", to: Object.fromEntries(all), nudge: true });
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [board, editing, place]);
+}

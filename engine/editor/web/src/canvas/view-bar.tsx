@@ -1,0 +1,24 @@
+import { useReactFlow } from "@xyflow/react";
+import { Button } from "../look/button";
+import styles from "./canvas.module.css";
+
+/** ViewBar is how the canvas is looked at. */
+export function ViewBar({ layOutAll }: { layOutAll: () => void }) {
+  const view = useReactFlow();
+  return (
+    <div className={`${styles.bar} ${styles.view}`} role="toolbar" aria-label="View">
+      <Button kind="quiet" aria-label="Zoom out" title="Zoom out (-)" onClick={() => void view.zoomOut()}>
+        −
+      </Button>
+      <Button kind="quiet" aria-label="Zoom in" title="Zoom in (+)" onClick={() => void view.zoomIn()}>
+        +
+      </Button>
+      <Button kind="quiet" title="Show the whole flow (F)" onClick={() => void view.fitView({ padding: 0.15, maxZoom: 1 })}>
+        Fit
+      </Button>
+      <Button kind="quiet" title="Lay the nodes out (L)" onClick={layOutAll}>
+        Lay out
+      </Button>
+    </div>
+  );
+}
