@@ -1,38 +1,27 @@
 import { api, want } from "../api/client";
+import type { components } from "../api/schema";
 
 /** Access is whether the cluster lets the flow do what it needs to. */
-export interface Access {
-  items: AccessItem[];
-  /** Why nothing is known; absent when the cluster answered. */
-  cluster?: string;
-}
-
-export interface AccessItem {
-  permission: { resource?: string; verb?: string; verbs?: string[] | null; group?: string; apiGroup?: string; namespace?: string; name?: string } | string;
-  allowed: boolean;
-  reason?: string;
-}
+export type Access = components["schemas"]["ApiAccess"];
+export type AccessItem = components["schemas"]["ApiAccessItem"];
 
 /** readAccess never fails: what can't be known keeps nobody from starting a flow. */
 export async function readAccess(name: string): Promise<Access> {
   try {
-    const path = "/api/v1/flows/{name}/access" as "/api/v1/flows/{name}/status";
-    const access = (await want(api.GET(path, { params: { path: { name } } }))) as unknown as Access;
-    return { items: access.items ?? [], cluster: access.cluster };
+    return await want(api.GET("/api/v1/flows/{name}/access", { params: { path: { name } } }));
   } catch (cause) {
     return { items: [], cluster: String(cause) };
   }
 }
 
+/** missing returns what the cluster said no to; nothing when it could not be asked. */
 export function missing(access: Access): AccessItem[] {
-  return access.cluster ? [] : access.items.filter((item) => !item.allowed);
+  return access.cluster ? [] : (access.items ?? []).filter((item) => !item.allowed);
 }
 
-/** permissionText says a permission: "patch deployments.apps in shop". */
+/** permissionText says a permission: "get, list deployments.apps". */
 export function permissionText({ permission }: AccessItem): string {
-  if (typeof permission === "string") return permission;
-  const verbs = permission.verbs?.join(", ") ?? permission.verb ?? "use";
-  const group = permission.apiGroup ?? permission.group;
-  const resource = `${permission.resource ?? "?"}${group ? `.${group}` : ""}${permission.name ? ` ${permission.name}` : ""}`;
-  return `${verbs} ${resource}${permission.namespace ? ` in ${permission.namespace}` : ""}`;
+  const group = permission.apiGroup ? `.${permission.apiGroup}` : "";
+  const resources = (permission.resources ?? []).map((resource) => resource + group);
+  return `${(permission.verbs ?? []).join(", ")} ${resources.join(", ")}${permission.cluster ? " (whole cluster)" : ""}`;
 }

@@ -1,14 +1,15 @@
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { useCheck } from "../check/check";
 import { Button } from "../look/button";
 import { useFlow } from "../model/editing";
-import { useArrange, useDesk } from "../page/desk";
+import { useArrange, useDesk, useToggleDrawer } from "../page/desk";
 import { keysText, useShortcut } from "../page/shortcuts";
 import { Bars } from "./bars";
 import { counted } from "./change-words";
 import { FlowMenu } from "./flow-menu";
 import styles from "./header.module.css";
 import { errors } from "./problem-place";
+import { useRunView } from "./run-view";
 import { SaveButton } from "./save-button";
 import { StartStop } from "./start-stop";
 import { StateLine } from "./state-line";
@@ -34,7 +35,7 @@ export function Header({ name }: { name: string }) {
       <div className={styles.actions} role="toolbar" aria-label="Flow">
         <UndoRedo />
         <ProblemsButton />
-        <RunsButton />
+        <RunsButton name={name} />
         <StartStop name={name} />
         <SaveButton />
         <FlowMenu />
@@ -47,25 +48,37 @@ export function Header({ name }: { name: string }) {
 function ProblemsButton() {
   const problems = useCheck((check) => check.problems);
   const open = useDesk((desk) => desk.drawer === "problems");
-  const arrange = useArrange();
-  const toggle = () => arrange({ drawer: open ? "" : "problems" });
-  useShortcut("problems", toggle);
+  const toggle = useToggleDrawer();
+  useShortcut("problems", () => toggle("problems"));
   const bad = errors(problems).length;
   const words = problems.length === 0 ? "No problems" : bad > 0 ? counted(bad, "error") : counted(problems.length, "warning");
   return (
-    <Button kind="quiet" className={bad > 0 ? styles.bad : ""} aria-expanded={open} title={`Problems (${keysText("P")})`} onClick={toggle}>
+    <Button
+      kind="quiet"
+      className={bad > 0 ? styles.bad : ""}
+      aria-expanded={open}
+      title={`Problems (${keysText("P")})`}
+      onClick={() => toggle("problems")}
+    >
       {words}
     </Button>
   );
 }
 
-function RunsButton() {
+function RunsButton({ name }: { name: string }) {
   const open = useDesk((desk) => desk.drawer === "runs");
+  const run = useRunView((view) => view.id);
+  const toggle = useToggleDrawer();
   const arrange = useArrange();
-  const toggle = () => arrange({ drawer: open ? "" : "runs" });
-  useShortcut("runs", toggle);
+  const [, navigate] = useLocation();
+  const act = () => {
+    if (run === "") return toggle("runs");
+    arrange({ drawer: "runs" });
+    navigate(`/flows/${encodeURIComponent(name)}`);
+  };
+  useShortcut("runs", act);
   return (
-    <Button kind="quiet" aria-expanded={open} title={`Runs (${keysText("R")})`} onClick={toggle}>
+    <Button kind="quiet" aria-expanded={open} title={`Runs (${keysText("R")})`} onClick={act}>
       Runs
     </Button>
   );

@@ -11,9 +11,11 @@ export interface Desk {
   paletteOpen: boolean;
   /** Grows when the inspector should take the focus. */
   focusInspector: number;
+  /** Grows when the drawer should take the focus. */
+  focusDrawer: number;
 }
 
-const arranged: Desk = { drawer: "", tab: "", dialog: "", paletteOpen: true, focusInspector: 0 };
+const arranged: Desk = { drawer: "", tab: "", dialog: "", paletteOpen: true, focusInspector: 0, focusDrawer: 0 };
 
 const Context = createContext<Store<Desk>>(createStore(arranged));
 
@@ -39,6 +41,18 @@ export function useInspect(): (tab?: string) => void {
     () =>
       (tab = "") =>
         store.set((desk) => ({ ...desk, tab: tab || desk.tab, focusInspector: desk.focusInspector + 1 })),
+    [store],
+  );
+}
+
+/** useToggleDrawer returns a function that opens a panel of the drawer and gives it the focus, or closes it. */
+export function useToggleDrawer(): (panel: Desk["drawer"]) => void {
+  const store = useContext(Context);
+  return useMemo(
+    () => (panel) =>
+      store.set((desk) =>
+        desk.drawer === panel ? { ...desk, drawer: "" } : { ...desk, drawer: panel, focusDrawer: desk.focusDrawer + 1 },
+      ),
     [store],
   );
 }

@@ -1,0 +1,33 @@
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { Failure, type HopRecord, api, want } from "../api/client";
+import { Button } from "../look/button";
+import { notice } from "../look/notice";
+import { runAddress } from "./run-view";
+
+/** Rerun begins a run at the hop with the message that it had, and shows the new run. */
+export function Rerun({ flow, run, hop }: { flow: string; run: string; hop: HopRecord }) {
+  const [busy, setBusy] = useState(false);
+  const [, navigate] = useLocation();
+  const go = async () => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      const path = { name: flow, run, index: String(hop.index) };
+      const sent = await want(api.POST("/api/v1/flows/{name}/runs/{run}/hops/{index}/rerun", { params: { path } }));
+      if (sent.error) notice("failed", `the run from ${hop.node} failed`, sent.error);
+      else notice("done", `ran again from ${hop.node}`);
+      navigate(runAddress(flow, sent.run));
+    } catch (cause) {
+      if (!(cause instanceof Failure)) throw cause;
+      notice("failed", `not run again: ${cause.message}`, cause.hint);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button aria-disabled={busy} title={`Send the same message to ${hop.node} once more, in the flow as it is saved now`} onClick={() => void go()}>
+      {busy ? "Running…" : "Re-run from here"}
+    </Button>
+  );
+}
