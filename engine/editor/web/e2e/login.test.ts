@@ -9,7 +9,7 @@ import { until } from "./until";
 const firstLoad = 260 * 1024;
 
 test("the printed link logs in", async ({ page, patchbay }) => {
-  await page.getByRole("heading", { name: "Flows" }).waitFor();
+  await page.getByRole("heading", { name: "Flows", exact: true }).waitFor();
   expect(new URL(page.url()).pathname).toBe("/");
   expect(page.url()).not.toContain(patchbay.token);
   const [cookie] = await page.context().cookies();
@@ -50,7 +50,7 @@ describe("without the cookie", () => {
     await screen(page, "login refused");
     await page.getByLabel("Token").fill(patchbay.token);
     await page.getByRole("button", { name: "Log in" }).click();
-    await page.getByRole("heading", { name: "Flows" }).waitFor();
+    await page.getByRole("heading", { name: "Flows", exact: true }).waitFor();
   });
 
   test("a link with a wrong token is refused", async ({ visit }) => {
@@ -78,7 +78,7 @@ test("the page is never cached and its styles carry its nonce; assets are kept f
     expect(nonce.length).toBeGreaterThan(15);
     expect(await page.locator("meta[name=csp-nonce]").getAttribute("content")).toBe(nonce);
     nonces.add(nonce);
-    await page.getByRole("heading", { name: "Flows" }).waitFor();
+    await page.getByRole("heading", { name: "Flows", exact: true }).waitFor();
   }
   expect(nonces.size).toBe(2);
   expect(assets.length).toBeGreaterThan(0);
@@ -89,7 +89,7 @@ describe("the first load stays small", () => {
   test("of the home page", async ({ page }) => {
     const size = await scriptsOf(page, async () => {
       await page.goto("/");
-      await page.getByRole("heading", { name: "Flows" }).waitFor();
+      await page.getByRole("heading", { name: "Flows", exact: true }).waitFor();
     });
     expect(size).toBeGreaterThan(50_000);
     expect(size).toBeLessThan(firstLoad);

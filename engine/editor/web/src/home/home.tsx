@@ -1,3 +1,45 @@
+import { useState } from "react";
+import { Button } from "../look/button";
+import { EmptyHome } from "./empty-home";
+import { FlowTable } from "./flow-table";
+import { useFlows, useLiveFlows } from "./flows";
+import { Frame } from "./frame";
+import styles from "./home.module.css";
+import { ImportFlow } from "./import-flow";
+import { NewFlow } from "./new-flow";
+import { SolutionCards } from "./solution-cards";
+import { Trouble } from "./trouble";
+
+/** Home lists the flows, and the solutions to begin with. */
 export function Home() {
-  return <main className="page" />;
+  const { data: flows, error } = useFlows();
+  const connection = useLiveFlows();
+  const [open, setOpen] = useState<"" | "new" | "import">("");
+  const close = () => setOpen("");
+  const toggle = (panel: "new" | "import") => setOpen(open === panel ? "" : panel);
+  return (
+    <Frame title="Flows">
+      <div className={styles.bar}>
+        <h1>Flows</h1>
+        <span role="status" className={styles.lost}>
+          {connection === "lost" ? "The server does not answer. What you see is as it was; the page tries again." : ""}
+        </span>
+        <div className={styles.actions}>
+          <Button aria-expanded={open === "import"} onClick={() => toggle("import")}>
+            Import YAML
+          </Button>
+          <Button kind="main" aria-expanded={open === "new"} onClick={() => toggle("new")}>
+            New flow
+          </Button>
+        </div>
+      </div>
+      {open === "new" && <NewFlow close={close} />}
+      {open === "import" && <ImportFlow close={close} />}
+      {error && !flows && <Trouble error={error} />}
+      {!flows && !error && <p className="quiet">Reading the flows…</p>}
+      {flows?.length === 0 && <EmptyHome begin={() => setOpen("new")} />}
+      {flows && flows.length > 0 && <FlowTable flows={flows} />}
+      <SolutionCards />
+    </Frame>
+  );
 }

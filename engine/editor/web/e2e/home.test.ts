@@ -1,0 +1,166 @@
+import { describe } from "vitest";
+import { accessible } from "./axe";
+import { screen } from "./screens";
+import { expect, test } from "./test";
+
+/** A flow with a trigger, which runs as often as a second allows and needs no cluster. */
+function ticking(name: string, title = "", script = ""): string {
+  return `apiVersion: patchbay.dev/v1alpha1
+kind: Flow
+metadata: {name: ${name}}
+spec:
+  title: ${JSON.stringify(title)}
+  nodes:
+    - id: ticker
+      component: common/ticker
+      settings: {delay: 1000, context: {}}
+${script}`;
+}
+
+const failing = `    - id: fail
+      component: js/js_eval
+      settings: {script: {content: 'export default () => { throw new Error("<b>no</b> such registry") }'}}
+  edges:
+    - from: ticker.out
+      to: fail.request
+      map: {}
+`;
+
+test("an empty home teaches the first step", async ({ page }) => {
+  await page.getByRole("heading", { name: "No flows yet" }).waitFor();
+  await accessible(page);
+  await screen(page, "home empty");
+  await page.getByRole("link", { name: "Install Image Mirror" }).waitFor();
+  await page.getByRole("button", { name: "Begin with an empty canvas" }).click();
+  const form = page.getByRole("form", { name: "New flow" });
+  await form.getByLabel("Name of the flow").fill("first");
+  await form.getByRole("button", { name: "Open an empty canvas" }).click();
+  await page.getByRole("main", { name: "Canvas" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe("/flows/first");
+});
+
+test("the header says which Patchbay this is, and of which cluster", async ({ page }) => {
+  const banner = page.getByRole("banner");
+  await banner.getByText(/^version \S+/).waitFor();
+  await banner.getByText(/^cluster \S+/).waitFor();
+});
+
+test("a name is judged as it is typed", async ({ patchbay, page }) => {
+  await patchbay.api.save("taken", ticking("taken"));
+  await page.getByRole("link", { name: "taken" }).waitFor();
+  await page.getByRole("button", { name: "New flow" }).click();
+  const name = page.getByLabel("Name of the flow");
+  for (const [typed, said] of [
+    ["My flow", "write my-flow"],
+    ["my_flow", "such as my-flow"],
+    ["taken", "is there already"],
+    ["-x", "begins and ends with a letter or a digit"],
+  ] as const) {
+    await name.fill(typed);
+    await page.getByText(said).waitFor();
+  }
+  await name.press("Enter");
+  expect(new URL(page.url()).pathname).toBe("/");
+  await name.fill("my-flow");
+  await name.press("Enter");
+  await page.getByRole("main", { name: "Canvas" }).waitFor();
+  expect((await patchbay.api.flows()).map((flow) => flow.name)).toEqual(["taken"]);
+});
+
+test("flows are started, stopped and uninstalled from the list, which is live", async ({ page, patchbay, visit }) => {
+  await page.getByRole("heading", { name: "No flows yet" }).waitFor();
+  await patchbay.api.save("tick", ticking("tick", "A clock <b>for</b> tests"));
+  const row = page.getByRole("row", { name: /tick/ });
+  await row.getByText("A clock <b>for</b> tests").waitFor();
+  await row.getByRole("img", { name: "stopped" }).waitFor();
+
+  const other = await visit();
+  await other.getByRole("button", { name: "Start tick" }).click();
+  await other.getByRole("img", { name: "running" }).waitFor();
+  await row.getByRole("img", { name: "running" }).waitFor();
+  expect((await patchbay.api.status("tick")).running).toBe(true);
+  await screen(page, "home running");
+
+  await page.getByRole("button", { name: "Stop tick" }).click();
+  await row.getByRole("img", { name: "stopped" }).waitFor();
+
+  await page.getByRole("button", { name: "Uninstall tick" }).click();
+  const question = page.getByRole("group", { name: "Uninstall tick?" });
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await question.waitFor({ state: "detached" });
+  expect(await patchbay.api.flows()).toHaveLength(1);
+  await page.getByRole("button", { name: "Uninstall tick" }).click();
+  await question.getByRole("button", { name: "Yes, uninstall tick" }).click();
+  await page.getByRole("heading", { name: "No flows yet" }).waitFor();
+  await other.getByRole("heading", { name: "No flows yet" }).waitFor();
+  expect(await patchbay.api.flows()).toEqual([]);
+});
+
+test("the last error stands in the list as text, with its run", async ({ page, patchbay }) => {
+  await patchbay.api.save("broken", ticking("broken", "", failing));
+  await patchbay.api.start("broken");
+  const row = page.getByRole("row", { name: /broken/ });
+  await row.getByText("<b>no</b> such registry").waitFor();
+  await row.getByText(/[1-9]\d* failed/).waitFor();
+  await patchbay.api.stop("broken");
+  await accessible(page);
+  await screen(page, "home failed");
+  await row.getByRole("link", { name: "Show the run of broken that failed" }).click();
+  await page.waitForURL(/\/flows\/broken\/runs\/.+/);
+});
+
+describe("import", () => {
+  test("opens a document as unsaved work", async ({ page, patchbay }) => {
+    await page.getByRole("button", { name: "Import YAML" }).click();
+    const form = page.getByRole("form", { name: "Import YAML" });
+    await form.getByLabel("Flow document").fill(ticking("imported"));
+    await form.getByRole("button", { name: "Open" }).click();
+    await page.getByRole("main", { name: "Canvas" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/flows/imported");
+    expect(await patchbay.api.flows()).toEqual([]);
+  });
+
+  test("says what is wrong, and asks for another name when it is taken", async ({ page, patchbay }) => {
+    await patchbay.api.save("taken", ticking("taken"));
+    await page.getByRole("link", { name: "taken" }).waitFor();
+    await page.getByRole("button", { name: "Import YAML" }).click();
+    const form = page.getByRole("form", { name: "Import YAML" });
+    const open = form.getByRole("button", { name: "Open" });
+    await form.getByLabel("Flow document").fill("kind: Flow\nmetadata: [");
+    await open.click();
+    await form.getByRole("alert").waitFor();
+    await form.getByLabel("Flow document").fill(ticking("taken"));
+    await open.click();
+    await form.getByText("is there already").waitFor();
+    await screen(page, "home import");
+    await form.getByLabel("Name of the flow").fill("other");
+    await open.click();
+    await page.getByRole("main", { name: "Canvas" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/flows/other");
+  });
+});
+
+test("the list says so when the server is away, and comes back by itself", async ({ page, patchbay }) => {
+  await patchbay.api.save("tick", ticking("tick"));
+  await page.getByRole("link", { name: "tick" }).waitFor();
+  await patchbay.kill();
+  await page.getByText("The server does not answer.").waitFor();
+  await page.getByRole("link", { name: "tick" }).waitFor();
+  await patchbay.begin();
+  await page.getByText("The server does not answer.").waitFor({ state: "detached" });
+  await patchbay.api.save("later", ticking("later"));
+  await page.getByRole("link", { name: "later" }).waitFor();
+});
+
+for (const colorScheme of ["dark", "light"] as const) {
+  test(`the home page is readable in ${colorScheme}`, async ({ patchbay, visit }) => {
+    await patchbay.api.save("nightly-scan", ticking("nightly-scan", "Every night"));
+    await patchbay.api.save("broken", ticking("broken", "", failing));
+    await patchbay.api.start("broken");
+    const page = await visit({ colorScheme });
+    await page.getByText("such registry").waitFor();
+    await accessible(page);
+    await screen(page, `home ${colorScheme}`);
+  });
+}

@@ -1,0 +1,77 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { type FlowLine, api, want } from "../api/client";
+import { type Connection, follow } from "../live/events";
+import { type LastError, lastError } from "./last-error";
+
+/** How many flows are read at most, and how many at a time. */
+const most = 2000;
+const page = 500;
+
+/** readFlows reads the list of stored flows. */
+export async function readFlows(): Promise<FlowLine[]> {
+  const lines: FlowLine[] = [];
+  let after: string | undefined;
+  do {
+    const list = await want(api.GET("/api/v1/flows", { params: { query: { limit: page, after } } }));
+    lines.push(...(list.items ?? []));
+    after = list.next;
+  } while (after && lines.length < most);
+  return lines;
+}
+
+/** useFlows returns the stored flows as they are now; undefined until they are read. */
+export function useFlows() {
+  return useQuery({ queryKey: ["flows"], queryFn: readFlows });
+}
+
+/** useNames returns the names that are taken. */
+export function useNames(): string[] {
+  const { data } = useFlows();
+  return data?.map((line) => line.name) ?? none;
+}
+
+const none: string[] = [];
+
+/** How long events are gathered before the list is read again, in ms. */
+const gather = 1000;
+
+/** useLiveFlows has the list of flows read again when something happens, at most once a second. */
+export function useLiveFlows(): Connection {
+  const client = useQueryClient();
+  const [connection, setConnection] = useState<Connection>("connecting");
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const refresh = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void client.invalidateQueries({ queryKey: ["flows"] });
+      }, gather);
+    };
+    const stop = follow("", {
+      event: refresh,
+      connection(state) {
+        setConnection(state);
+        if (state === "open") refresh();
+      },
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [client]);
+  return connection;
+}
+
+/** useLastError returns the last error of a flow whose runs failed. It is asked for again when more failed. */
+export function useLastError({ name, failed = 0, revision }: FlowLine): LastError | undefined {
+  const { data } = useQuery({
+    queryKey: ["last error", name, failed, revision],
+    queryFn: async () => lastError(await want(api.GET("/api/v1/flows/{name}/status", { params: { path: { name } } }))) ?? null,
+    enabled: failed > 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 10_000,
+    placeholderData: (before) => before,
+  });
+  return data ?? undefined;
+}

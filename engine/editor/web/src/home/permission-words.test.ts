@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { permissionWords } from "./permission-words";
+
+test.each([
+  [{ apiGroup: "apps", resources: ["deployments"], verbs: ["get", "list", "patch"] }, "get, list and patch deployments (apps)"],
+  [{ apiGroup: "", resources: ["secrets", "serviceaccounts"], verbs: ["get"] }, "get secrets and serviceaccounts"],
+  [{ apiGroup: "admissionregistration.k8s.io", resources: ["mutatingwebhookconfigurations"], verbs: ["create"], cluster: true },
+    "create mutatingwebhookconfigurations (admissionregistration.k8s.io), for the whole cluster"],
+  [{ resources: ["*"], verbs: ["*"] }, "do anything with all resources"],
+  [{ resources: null, verbs: null }, "use something"],
+])("%j", (permission, words) => expect(permissionWords(permission)).toBe(words));

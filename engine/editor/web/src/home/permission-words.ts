@@ -1,0 +1,22 @@
+/** Permission is what a node needs in Kubernetes. */
+export interface Permission {
+  apiGroup?: string;
+  resources: string[] | null;
+  verbs: string[] | null;
+  /** True for resources outside of namespaces. */
+  cluster?: boolean;
+}
+
+/** permissionWords says a permission as a person would: "get, list and patch deployments (apps)". */
+export function permissionWords({ apiGroup, resources, verbs, cluster }: Permission): string {
+  const group = apiGroup ? ` (${apiGroup})` : "";
+  const what = `${listed(verbs, "use", "do anything with")} ${listed(resources, "something", "all resources")}${group}`;
+  return cluster ? `${what}, for the whole cluster` : what;
+}
+
+function listed(words: string[] | null, none: string, all: string): string {
+  if (!words || words.length === 0) return none;
+  const named = words.map((word) => (word === "*" ? all : word));
+  if (named.length === 1) return named[0] ?? none;
+  return `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
+}

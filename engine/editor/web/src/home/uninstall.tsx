@@ -1,0 +1,45 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { api, want } from "../api/client";
+import { Button } from "../look/button";
+import { notice } from "../look/notice";
+import styles from "./home.module.css";
+import { Trouble } from "./trouble";
+
+/** Uninstall asks whether a flow may go, and says what goes with it. */
+export function Uninstall({ name, running, keep }: { name: string; running: boolean; keep(): void }) {
+  const client = useQueryClient();
+  const first = useRef<HTMLButtonElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error>();
+  useEffect(() => first.current?.focus(), []);
+  const go = async () => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      await want(api.DELETE("/api/v1/flows/{name}", { params: { path: { name } } }));
+      notice("done", `${name} is uninstalled`);
+      await client.invalidateQueries({ queryKey: ["flows"] });
+    } catch (cause) {
+      setBusy(false);
+      setError(cause as Error);
+    }
+  };
+  return (
+    <div role="group" aria-label={`Uninstall ${name}?`} className={styles.question} onKeyDown={(event) => event.key === "Escape" && keep()}>
+      <p>
+        <strong>Uninstall {name}?</strong> {running ? "It stops and finishes what is in flight. " : ""}Its document, its state and its runs are removed. This
+        can't be undone. What it made in the cluster or copied elsewhere stays.
+      </p>
+      {error && <Trouble error={error} />}
+      <div className={styles.actions}>
+        <Button ref={first} onClick={keep}>
+          Keep {name}
+        </Button>
+        <Button kind="danger" aria-disabled={busy} onClick={() => void go()}>
+          {busy ? "Uninstalling…" : `Yes, uninstall ${name}`}
+        </Button>
+      </div>
+    </div>
+  );
+}
