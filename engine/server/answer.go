@@ -17,9 +17,10 @@ import (
 
 // httpError is an error with the status that it is answered with.
 type httpError struct {
-	status int
-	hint   string
-	err    error
+	status   int
+	hint     string
+	problems []api.Problem
+	err      error
 }
 
 func (e *httpError) Error() string { return e.err.Error() }
@@ -49,7 +50,7 @@ func failureOf(err error) (int, api.Failure) {
 	)
 	switch {
 	case errors.As(err, &given):
-		failure.Hint = given.hint
+		failure.Hint, failure.Problems = given.hint, given.problems
 		return given.status, failure
 	case errors.As(err, &missing):
 		if missing.Suggestion == "" && len(missing.Known) > 0 {

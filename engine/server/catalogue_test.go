@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -80,4 +81,44 @@ func TestInstall(t *testing.T) {
 	f.want(http.StatusConflict, install(`{"values":{"delay":800}}`))
 	f.want(http.StatusOK, install(`{"values":{"delay":800},"replace":true}`))
 	f.want(http.StatusCreated, install(`{"values":{"delay":800},"flow":"second"}`))
+}
+
+func TestPreview(t *testing.T) {
+	f := start(t, func(o *server.Options) { o.Cluster = &cluster{forbids: "list"} })
+	preview := func(body string) reply { return f.call("POST", "/api/v1/solutions/hello/preview", body) }
+	for body, want := range map[string]api.Problem{
+		`{}`:                         {Path: "delay", Message: "it needs a value"},
+		`{"values":{"delay":5}}`:     {Path: "delay", Message: "minimum: got 5, want 100"},
+		`{"values":{"delai":500}}`:   {Path: "delai", Message: "there is no such parameter", Suggestion: "delay"},
+		`{"values":{"delay":"500"}}`: {Path: "delay", Message: "got string, want integer"},
+	} {
+		for _, where := range []string{"preview", "install"} {
+			var failure api.Failure
+			f.want(http.StatusUnprocessableEntity, f.call("POST", "/api/v1/solutions/hello/"+where, body)).into(t, &failure)
+			if want.Severity = "error"; len(failure.Problems) == 0 || failure.Problems[0] != want || failure.Hint == "" {
+				t.Errorf("%s %s: %+v", where, body, failure)
+			}
+		}
+	}
+	var first api.Preview
+	f.want(http.StatusOK, preview(`{"values":{"delay":700},"access":true}`)).into(t, &first)
+	if first.Installed || first.Before != "" || !strings.Contains(first.YAML, "delay: 700") || len(first.Changes) != 3 || len(first.Problems) != 0 {
+		t.Errorf("preview = %+v", first)
+	}
+	if first.Document.Metadata.Name != "greet" || len(first.Permissions) != 1 || len(first.Access) != 1 || first.Access[0].Allowed {
+		t.Errorf("preview = %+v", first)
+	}
+	f.want(http.StatusNotFound, f.call("GET", "/api/v1/flows/greet", ""))
+	f.want(http.StatusCreated, f.call("POST", "/api/v1/solutions/hello/install", `{"values":{"delay":700}}`))
+	var upgrade api.Preview
+	f.want(http.StatusOK, preview(`{"values":{"delay":800}}`)).into(t, &upgrade)
+	if !upgrade.Installed || upgrade.Before != first.After || len(upgrade.Changes) != 1 || upgrade.Changes[0].Node != "trigger" || upgrade.Access != nil {
+		t.Errorf("upgrade = %+v", upgrade)
+	}
+	// What the solution's parameters allow and its component does not.
+	var refused api.Preview
+	f.want(http.StatusOK, preview(`{"values":{"delay":100},"flow":"Bad Name"}`)).into(t, &refused)
+	if len(refused.Problems) == 0 || refused.Problems[0].Path != "metadata.name" {
+		t.Errorf("a bad name: %+v", refused.Problems)
+	}
 }

@@ -2,9 +2,11 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/flows"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
@@ -84,20 +86,20 @@ type installInput struct {
 }
 
 func (s *Server) install(ctx context.Context, in installInput) (saved, error) {
-	packaged, err := s.solution(in.Name)
+	packaged, document, err := s.fill(in.Name, in.Flow, in.Values)
 	if err != nil {
 		return saved{}, err
-	}
-	document, err := packaged.Flow(in.Flow, whole(in.Values))
-	if err != nil {
-		return saved{}, &httpError{status: http.StatusUnprocessableEntity, err: err,
-			hint: "patchbay solution show " + in.Name + " lists the parameters"}
 	}
 	expected := ""
 	if in.Replace {
 		expected = store.Any
 	}
-	return s.save(ctx, document, expected)
+	outcome, err := s.save(ctx, document, expected)
+	var invalid *flows.InvalidError
+	if errors.As(err, &invalid) {
+		return saved{}, &httpError{status: http.StatusUnprocessableEntity, err: err, problems: byParameter(packaged, document, invalid.Problems)}
+	}
+	return outcome, err
 }
 
 // whole gives numbers without a fraction back their kind, which JSON hides.

@@ -28,7 +28,14 @@ func (s *Solution) File(name string, values map[string]any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	full, err := s.withDefaults(values)
+	properties, err := s.properties()
+	if err != nil {
+		return nil, err
+	}
+	if problems := unknownValues(values, properties); len(problems) > 0 {
+		return nil, &ValuesError{Solution: s.Name, Problems: sorted(problems)}
+	}
+	full, err := withDefaults(values, properties)
 	if err != nil {
 		return nil, err
 	}

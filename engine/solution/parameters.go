@@ -6,12 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
-	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 )
 
 // property is what filling in needs to know of one parameter.
@@ -37,26 +33,29 @@ func propertiesOf(parameters json.RawMessage) (map[string]*property, error) {
 
 // complete checks values against the parameters and adds the defaults.
 func (s *Solution) complete(values map[string]any) (map[string]any, error) {
-	full, err := s.withDefaults(values)
-	if err != nil {
-		return nil, err
-	}
-	return full, s.validate(full)
-}
-
-func (s *Solution) withDefaults(values map[string]any) (map[string]any, error) {
 	properties, err := s.properties()
 	if err != nil {
 		return nil, err
 	}
+	problems := unknownValues(values, properties)
+	full, err := withDefaults(values, properties)
+	if err != nil {
+		return nil, err
+	}
+	faults, err := s.validate(full)
+	if err != nil {
+		return nil, err
+	}
+	if problems = append(problems, faults...); len(problems) > 0 {
+		return nil, &ValuesError{Solution: s.Name, Problems: sorted(problems)}
+	}
+	return full, nil
+}
+
+func withDefaults(values map[string]any, properties map[string]*property) (map[string]any, error) {
 	full := maps.Clone(values)
 	if full == nil {
 		full = map[string]any{}
-	}
-	for key := range full {
-		if properties[key] == nil {
-			return nil, fmt.Errorf("solution %s: %w", s.Name, unknown(key, properties))
-		}
 	}
 	for name, p := range properties {
 		if _, given := full[name]; given || len(p.Default) == 0 {
@@ -74,47 +73,30 @@ func (s *Solution) withDefaults(values map[string]any) (map[string]any, error) {
 	return full, nil
 }
 
-func (s *Solution) validate(values map[string]any) error {
+func (s *Solution) validate(values map[string]any) ([]ValueProblem, error) {
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(s.Parameters))
 	if err != nil {
-		return fmt.Errorf("parameters: %w", err)
+		return nil, fmt.Errorf("parameters: %w", err)
 	}
 	compiler := jsonschema.NewCompiler()
 	if err := compiler.AddResource("parameters.json", document); err != nil {
-		return fmt.Errorf("parameters: %w", err)
+		return nil, fmt.Errorf("parameters: %w", err)
 	}
 	schema, err := compiler.Compile("parameters.json")
 	if err != nil {
-		return fmt.Errorf("parameters: %w", err)
+		return nil, fmt.Errorf("parameters: %w", err)
 	}
 	text, err := json.Marshal(values)
 	if err != nil {
-		return fmt.Errorf("values: %w", err)
+		return nil, fmt.Errorf("values: %w", err)
 	}
 	instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
-		return fmt.Errorf("values: %w", err)
+		return nil, fmt.Errorf("values: %w", err)
 	}
 	var invalid *jsonschema.ValidationError
 	if !errors.As(schema.Validate(instance), &invalid) {
-		return nil
+		return nil, nil
 	}
-	lines := leaves(invalid)
-	slices.Sort(lines)
-	return fmt.Errorf("solution %s: %s", s.Name, strings.Join(lines, "; "))
-}
-
-func leaves(invalid *jsonschema.ValidationError) []string {
-	if len(invalid.Causes) == 0 {
-		text := invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English))
-		if len(invalid.InstanceLocation) > 0 {
-			text = "parameter " + strings.Join(invalid.InstanceLocation, ".") + ": " + text
-		}
-		return []string{text}
-	}
-	var lines []string
-	for _, cause := range invalid.Causes {
-		lines = append(lines, leaves(cause)...)
-	}
-	return lines
+	return problemsOf(invalid), nil
 }

@@ -1,6 +1,10 @@
 package api
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+)
 
 // Solution is a packaged flow. A list leaves parameters, readme and files out.
 type Solution struct {
@@ -16,6 +20,20 @@ type Solution struct {
 // SolutionList is all built-in solutions.
 type SolutionList struct {
 	Items []Solution `json:"items" required:"true"`
+}
+
+// Preview is what installing a solution would do.
+type Preview struct {
+	Document    *flow.Flow    `json:"document" required:"true"`
+	YAML        string        `json:"yaml" description:"The document as it would be stored."`
+	Permissions []Permission  `json:"permissions" required:"true" description:"What the flow needs in Kubernetes."`
+	Access      []AccessItem  `json:"access,omitempty" description:"Whether the engine may do it; when asked for."`
+	Cluster     string        `json:"cluster,omitempty" description:"Why the cluster could not be asked."`
+	Problems    []Problem     `json:"problems" required:"true" description:"Of the flow; the path is the parameter's name where a value is at fault."`
+	Installed   bool          `json:"installed" description:"There is a flow of this name, which it would replace."`
+	Changes     []flow.Change `json:"changes" required:"true" description:"Beside the flow of this name."`
+	Before      string        `json:"before" description:"The stored document; empty when there is none."`
+	After       string        `json:"after"`
 }
 
 // Version says which program answers.
