@@ -1,4 +1,75 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { Button } from "../look/button";
+import { useHistory } from "../model/editing";
+import { useDesk } from "../page/desk";
+import { focusSoon, leaveTo } from "./focus";
+import { Edge } from "./edge";
+import { WholeFlow } from "./whole-flow";
+import styles from "./inspector.module.css";
+import { Node } from "./node";
+import { Note } from "./note";
+import { Several } from "./several";
+import { Separator } from "./separator";
+import { rememberWidth, rememberedWidth } from "./width";
+
 /** Inspector shows and edits what is selected. */
-export function Inspector(_: { flow: string }) {
-  return <aside aria-label="Inspector" />;
+export function Inspector({ flow }: { flow: string }) {
+  const [open, setOpen] = useState(true);
+  const [width, setWidth] = useState(rememberedWidth);
+  const panel = useRef<HTMLElement>(null);
+  const wanted = useDesk((desk) => desk.focusInspector);
+  const seen = useRef(wanted);
+  const selection = useHistory((h) => h.selection);
+  useEffect(() => {
+    if (wanted === seen.current) return;
+    seen.current = wanted;
+    setOpen(true);
+  }, [wanted]);
+  // After the panel is open: what asks for the focus may have to open it first.
+  const focused = useRef(wanted);
+  useEffect(() => {
+    if (!open || wanted === focused.current || !panel.current) return;
+    focused.current = wanted;
+    return focusSoon(panel.current);
+  }, [open, wanted]);
+
+  const resize = (next: number) => {
+    setWidth(next);
+    rememberWidth(next);
+  };
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.nativeEvent.defaultPrevented) return;
+    if (leaveTo(selection.nodes[0], selection.edges[0])) event.preventDefault();
+  };
+  if (!open) {
+    return (
+      <aside className={styles.closed} aria-label="Inspector">
+        <Button kind="quiet" className={styles.fold} aria-expanded={false} aria-label="Show the inspector" title="Show the inspector" onClick={() => setOpen(true)}>
+          ‹
+        </Button>
+      </aside>
+    );
+  }
+  return (
+    <aside className={styles.panel} aria-label="Inspector" style={{ width }} ref={panel} onKeyDown={leave}>
+      <Separator width={width} onWidth={resize} onClose={() => setOpen(false)} />
+      <div className={styles.content}>
+        <Selected flow={flow} />
+      </div>
+      <Button kind="quiet" className={`${styles.fold} ${styles.corner}`} aria-expanded aria-label="Hide the inspector" title="Hide the inspector" onClick={() => setOpen(false)}>
+        ›
+      </Button>
+    </aside>
+  );
+}
+
+function Selected({ flow }: { flow: string }) {
+  const { nodes, edges, comments, groups } = useHistory((h) => h.selection);
+  const count = nodes.length + edges.length + comments.length + groups.length;
+  const [node, edge, comment, group] = [nodes[0], edges[0], comments[0], groups[0]];
+  if (count === 0) return <WholeFlow flow={flow} />;
+  if (count > 1) return <Several />;
+  if (node !== undefined) return <Node key={node} flow={flow} id={node} />;
+  if (edge !== undefined) return <Edge key={edge} flow={flow} edge={edge} />;
+  return <Note key={comment ?? group} comment={comment} group={group} />;
 }

@@ -1,0 +1,43 @@
+import { useQuery } from "@tanstack/react-query";
+import { componentQuery } from "../api/catalog";
+import { useCheck } from "../check/check";
+import { NodeLog } from "../life/node-log";
+import { NodeMessages } from "../life/node-messages";
+import { nodeById } from "../model/document";
+import { useFlow } from "../model/editing";
+import { Docs } from "./docs";
+import { Examples } from "./examples";
+import { LastError } from "./last-error";
+import { NodeHead } from "./node-head";
+import { Settings } from "./settings";
+import { Tabs } from "./tabs";
+
+/** Node is the inspector of one node. */
+export function Node({ flow, id }: { flow: string; id: string }) {
+  const node = useFlow((f) => nodeById(f, id));
+  const problems = useCheck((check) => check.nodeProblems[id]);
+  const component = useQuery({ ...componentQuery(node?.component ?? ""), enabled: node !== undefined });
+  if (!node) return null;
+  const count = problems?.length ?? 0;
+  return (
+    <>
+      <NodeHead node={node} title={component.data?.description} />
+      <LastError flow={flow} node={id} />
+      <Tabs
+        label={`About ${id}`}
+        tabs={[
+          {
+            id: "settings",
+            name: "Settings",
+            mark: count === 0 ? undefined : count === 1 ? "1 problem" : `${count} problems`,
+            content: <Settings node={node} component={component.data} unknown={component.isError} />,
+          },
+          { id: "messages", name: "Messages", content: <NodeMessages flow={flow} node={id} /> },
+          { id: "log", name: "Log", content: <NodeLog flow={flow} node={id} /> },
+          { id: "examples", name: "Examples", content: <Examples node={node} /> },
+          { id: "docs", name: "Docs", content: <Docs node={node} component={component.data} /> },
+        ]}
+      />
+    </>
+  );
+}

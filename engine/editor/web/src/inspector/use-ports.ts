@@ -1,0 +1,41 @@
+import { useEffect, useState } from "react";
+import { type Port, api, want } from "../api/client";
+import { useComponent } from "../api/catalog";
+import type { FlowNode } from "../model/document";
+import { useFlow } from "../model/editing";
+
+const pause = 300;
+const none: Port[] = [];
+
+/**
+ * usePorts reads a node's ports with schemas and examples as they are in this
+ * flow; until the server has answered, as the component has them by itself.
+ */
+export function usePorts(node: FlowNode): Port[] {
+  const flow = useFlow((f) => f);
+  const component = useComponent(node.component);
+  const [described, setDescribed] = useState<{ node: string; ports: Port[] }>();
+  useEffect(() => {
+    const abort = new AbortController();
+    const ask = async () => {
+      try {
+        const body = flow as never;
+        const { ports } = await want(api.POST("/api/v1/describe", { params: { query: { node: node.id } }, body, signal: abort.signal }));
+        setDescribed({ node: node.id, ports });
+      } catch {
+        // Superseded, or the server is away: what was known stays.
+      }
+    };
+    const timer = setTimeout(() => void ask(), pause);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [flow, node.id]);
+  return described?.node === node.id && described.ports.length > 0 ? described.ports : (component?.ports ?? none);
+}
+
+/** True for a port that edges may be wired to. */
+export function isOwn(port: Port): boolean {
+  return !port.name.startsWith("_");
+}
