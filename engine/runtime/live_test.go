@@ -195,3 +195,63 @@ func TestStatusSince(t *testing.T) {
 		t.Errorf("after a run: %+v", delta)
 	}
 }
+
+// talker logs outside of runs: in its runner, in its settings and on its panel.
+type talker struct {
+	module.Typed
+	panel module.Panel[talkerFace]
+	fails int
+}
+
+type talkerFace struct {
+	Talk bool `json:"talk" format:"button"`
+}
+
+func newTalker() *talker {
+	t := &talker{panel: module.NewPanel(talkerFace{})}
+	t.Declare(t.panel.OnPress(func(ctx context.Context, _ talkerFace) error {
+		module.Logger(ctx).Warn("pressed", "by", "hand")
+		return nil
+	}))
+	return t
+}
+
+func (t *talker) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "talker"} }
+func (t *talker) Instance() module.Component    { return newTalker() }
+func (t *talker) Run(ctx context.Context) error {
+	module.Logger(ctx).Info("begun")
+	if t.fails++; t.fails == 1 {
+		return errors.New("not ready")
+	}
+	<-ctx.Done()
+	return nil
+}
+
+func TestLogOutsideOfRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t, newTalker())
+		f := k.deploy(t, "nodes: [{id: talker, component: test/talker}]")
+		time.Sleep(time.Minute)
+		for range 200 {
+			if err := f.Press(t.Context(), "talker", json.RawMessage(`{"talk":true}`)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		lines := f.Log("talker", 1000)
+		if len(lines) != 100 || lines[99].Text != "pressed by=hand" || lines[99].Level != "WARN" || lines[99].Run != "" || lines[99].Hop != nil {
+			t.Fatalf("%d lines, the last %+v", len(lines), lines[len(lines)-1])
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t, newTalker())
+		f := k.deploy(t, "nodes: [{id: talker, component: test/talker}]")
+		time.Sleep(time.Minute)
+		var texts []string
+		for _, line := range f.Log("talker", 1000) {
+			texts = append(texts, line.Text)
+		}
+		if got := strings.Join(texts, "; "); got != "begun; the runner failed and is run again in 1s: not ready; begun" {
+			t.Errorf("log = %s", got)
+		}
+	})
+}

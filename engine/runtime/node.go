@@ -153,7 +153,7 @@ func (n *node) startRunner() {
 				return
 			}
 			n.flow.engine.logger.Error("runner failed and is run again", "flow", n.flow.name, "node", n.id, "error", err, "pause", pause)
-			n.note(slog.LevelError, "runner failed and is run again in "+pause.String()+": "+err.Error())
+			n.note(slog.LevelError, "the runner failed and is run again in "+pause.String()+": "+err.Error())
 			n.lastErr.Store(&NodeFailure{Time: time.Now(), Error: n.masked(err.Error())})
 			select {
 			case <-time.After(pause):

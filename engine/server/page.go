@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -31,6 +32,10 @@ func (s *Server) pageRoutes(mux *http.ServeMux) {
 func editorPolicy(nonce string) string {
 	return strictPolicy + "; script-src 'self'; connect-src 'self'; worker-src 'self'; font-src 'self'; img-src 'self' data:; style-src 'self' 'nonce-" + nonce + "'"
 }
+
+// workerPolicy is an asset's own: a worker obeys the policy of its script, not
+// that of the page.
+const workerPolicy = strictPolicy + "; script-src 'self'; connect-src 'self'"
 
 // page serves the editor; its scripts read the path.
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {
@@ -70,7 +75,9 @@ func (s *Server) asset(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	h := w.Header()
+	h.Set("Content-Security-Policy", workerPolicy)
 	h.Set("Content-Type", asset.ContentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("Cache-Control", "private, max-age=31536000, immutable")
 	h.Set("Vary", "Accept-Encoding")
 	_, _ = w.Write(body)

@@ -96,7 +96,8 @@ func TestAssets(t *testing.T) {
 			if got.header.Get("Content-Encoding") != test.encoding || (got.body == "main()") != (test.encoding == "") {
 				t.Errorf("encoding %q, body %q", got.header.Get("Content-Encoding"), got.body)
 			}
-			if h := got.header; !strings.Contains(h.Get("Cache-Control"), "immutable") || !strings.HasPrefix(h.Get("Content-Type"), "text/javascript") || h.Get("Vary") == "" {
+			if h := got.header; !strings.Contains(h.Get("Cache-Control"), "immutable") || !strings.HasPrefix(h.Get("Content-Type"), "text/javascript") || h.Get("Vary") == "" ||
+				!strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") || !strings.Contains(h.Get("Content-Security-Policy"), "script-src 'self'") {
 				t.Errorf("headers = %v", h)
 			}
 		})
