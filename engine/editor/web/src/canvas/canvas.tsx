@@ -28,6 +28,7 @@ const nodeTypes = { module: ModuleNode, comment: CommentNode, frame: FrameNode }
 const edgeTypes = { wire: Wire };
 const snapGrid: [number, number] = [grid, grid];
 const several = ["Shift", "Control", "Meta"];
+const mapSize = { width: 160, height: 100 };
 const fitting = { padding: 0.15, maxZoom: 1 };
 
 /** From here on only what is in view is drawn. Below, all nodes stay reachable by Tab. */
@@ -114,7 +115,7 @@ function Board() {
         attributionPosition="bottom-center"
       >
         <Background variant={BackgroundVariant.Dots} gap={2 * grid} size={1.5} />
-        <MiniMap pannable zoomable ariaLabel="Map of the flow" nodeBorderRadius={4} className={styles.map} />
+        <MiniMap pannable zoomable ariaLabel="Map of the flow" nodeBorderRadius={4} className={styles.map} style={mapSize} />
         <WireHint refused={wiring.refused} />
       </ReactFlow>
       {flow.spec.nodes.length === 0 && <EmptyCanvas />}

@@ -34,3 +34,9 @@ export function boundsOf(boxes: (Position & Size)[]): (Position & Size) | undefi
     height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
   };
 }
+
+/** free moves a place down until no node lies there. */
+export function free(wanted: Position, taken: Position[]): Position {
+  const near = (p: Position) => Math.abs(p.x - wanted.x) < usualSize.width && Math.abs(p.y - wanted.y) < 100;
+  return taken.some(near) ? free({ x: wanted.x, y: wanted.y + 110 }, taken) : wanted;
+}

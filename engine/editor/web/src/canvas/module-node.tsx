@@ -26,6 +26,7 @@ const Rack = memo(function Rack({ node, ins, outs, selected }: { node: FlowNode;
   const { id } = node;
   const short = node.component.replace(/^.*\//, "");
   const component = useComponent(node.component);
+  const title = node.title || component?.description || id;
   const checked = useCheck((c) => c.ports[id]);
   const status = useLive((l) => l.nodes[id]);
   const flowRuns = useLive((l) => l.running);
@@ -53,8 +54,8 @@ const Rack = memo(function Rack({ node, ins, outs, selected }: { node: FlowNode;
       <Jacks node={id} jacks={jacks} side="top" component={component} />
       <header className={styles.strip}>
         <ModuleIcon component={node.component} />
-        <span className={styles.title} title={node.title || id}>
-          {node.title || id}
+        <span className={styles.title} title={title}>
+          {title}
         </span>
         <Lamp state={lampOf(status, flowRuns)} />
       </header>

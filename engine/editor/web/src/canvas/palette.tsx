@@ -1,14 +1,13 @@
 import { useReactFlow } from "@xyflow/react";
-import { type DragEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
 import { useModules } from "../api/catalog";
 import type { Component } from "../api/client";
 import { Button } from "../look/button";
-import type { Position } from "../model/document";
 import { useEditing } from "../model/editing";
 import { useArrange, useDesk } from "../page/desk";
 import { useShortcut } from "../page/shortcuts";
 import { useAdd } from "./adding";
-import { usualSize } from "./frame";
+import { free, usualSize } from "./frame";
 import { searched } from "./fuzzy";
 import { ModuleIcon } from "./icon";
 import styles from "./palette.module.css";
@@ -51,7 +50,7 @@ export function Palette() {
   );
 }
 
-function ComponentList({ search }: { search: React.RefObject<HTMLInputElement | null> }) {
+function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> }) {
   const modules = useModules();
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
@@ -167,10 +166,4 @@ function useAddBeside(): (component: string) => void {
     const wanted = beside ? { x: beside.x + usualSize.width + 60, y: beside.y } : middle;
     add(component, free(wanted, Object.values(flow.layout ?? {})));
   };
-}
-
-/** free moves a place down until no node lies there. */
-export function free(wanted: Position, taken: Position[]): Position {
-  const near = (p: Position) => Math.abs(p.x - wanted.x) < usualSize.width && Math.abs(p.y - wanted.y) < 100;
-  return taken.some(near) ? free({ x: wanted.x, y: wanted.y + 110 }, taken) : wanted;
 }

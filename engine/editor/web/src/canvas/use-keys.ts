@@ -5,7 +5,7 @@ import { type Flow, type Position, freeId, grid } from "../model/document";
 import { useEditing } from "../model/editing";
 import { useArrange, useInspect } from "../page/desk";
 import { inField, useShortcut } from "../page/shortcuts";
-import type { Size } from "./frame";
+import { type Size, free } from "./frame";
 import { commentId, frameId, named } from "./graph";
 import { groupSelected, ungroupSelected } from "./grouping";
 import { drawingOf, layOut } from "./lay-out";
@@ -88,7 +88,8 @@ export function useKeys({
     const box = board.current?.getBoundingClientRect() ?? new DOMRect();
     const at = screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
     const id = freeId(flow.comments?.map((comment) => comment.id) ?? [], "comment");
-    editing.do({ do: "add", comments: [{ id, text: "", ...at, width: 200, height: 80 }] }, { comments: [id] });
+    const spot = free({ x: at.x - 100, y: at.y - 40 }, [...flow.spec.nodes.map((node) => place(node.id)), ...(flow.comments ?? [])]);
+    editing.do({ do: "add", comments: [{ id, text: "", ...spot, width: 200, height: 80 }] }, { comments: [id] });
   });
   useShortcut("open", (event) => {
     if (event.target instanceof Element && event.target.closest("button, a, [role=button], summary")) return false;
