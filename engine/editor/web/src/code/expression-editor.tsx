@@ -56,7 +56,7 @@ export default function ExpressionEditor({ label, value, onChange, complete, ver
     if (!view) return;
     const marks = (findings ?? []).flatMap((finding) => {
       if (!finding.column) return [];
-      const line = view.state.doc.line(1);
+      const line = view.state.doc.line(Math.max(1, Math.min(finding.line ?? 1, view.state.doc.lines)));
       const span = spanAt(line.text, finding.column);
       const severity = finding.outcome === "invalid" ? ("error" as const) : ("warning" as const);
       return [{ from: line.from + span.from, to: line.from + span.to, message: findingText(finding), severity }];

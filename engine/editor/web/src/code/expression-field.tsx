@@ -22,7 +22,7 @@ export interface Completions {
 /** What the check says of one field. */
 export interface FieldVerdict {
   outcome: "valid" | "unverifiable" | "invalid";
-  findings: Pick<Finding, "message" | "suggestion" | "column" | "outcome">[];
+  findings: Pick<Finding, "message" | "suggestion" | "line" | "column" | "outcome">[];
 }
 
 export interface ExpressionFieldProps {

@@ -32,8 +32,9 @@ export function typed(text: string, cursor: number, char: string): TextChange | 
   if (char === " " && after.startsWith(" }}") && inside.to === cursor + 1) {
     return { from: cursor, to: cursor + 1, text: " ", cursor: cursor + 1 };
   }
-  if (inside.from === cursor && inside.to === cursor && !/\s/.test(char)) {
-    return { from: cursor, to: cursor, text: ` ${char} `, cursor: cursor + 1 + char.length };
+  if (inside.from === cursor && inside.to === cursor) {
+    const first = char === " " ? "" : char;
+    return { from: cursor, to: cursor, text: ` ${first} `, cursor: cursor + 1 + first.length };
   }
   return undefined;
 }
