@@ -97,3 +97,38 @@ func TestEvaluateRefuses(t *testing.T) {
 		f.want(status, f.call("POST", "/api/v1/evaluate", body))
 	}
 }
+
+func TestComplete(t *testing.T) {
+	f := start(t)
+	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", document))
+	f.want(http.StatusOK, f.call("POST", "/api/v1/flows/greet/nodes/echo/ports/in", `{"text":"real", "token":"very-secret", "context":{"😀":1,"deep":"very-secret"}}`))
+	whole, err := json.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(in api.Cursor) (got api.Completion) {
+		t.Helper()
+		in.Document, in.From, in.To = whole, "echo.out", "echo.in"
+		body, err := json.Marshal(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.want(http.StatusOK, f.call("POST", "/api/v1/complete", string(body))).into(t, &got)
+		return got
+	}
+	got := ask(api.Cursor{Expression: `"😀é" + $.context.de + 1`, Cursor: 20})
+	if got.Start != 18 || len(got.Items) != 1 || got.Items[0].Label != "deep" || got.Items[0].Type != "string" {
+		t.Errorf("completion = %+v", got)
+	}
+	got = ask(api.Cursor{Expression: "$.", Cursor: 2})
+	if text, _ := json.Marshal(got); strings.Contains(string(text), "very-secret") || !strings.Contains(string(text), `\"real\"`) {
+		t.Errorf("completion = %s", text)
+	}
+	if got := ask(api.Cursor{Settings: true}); len(got.Items) == 0 || strings.Contains(got.Items[0].Label, "$") {
+		t.Errorf("in settings: %+v", got)
+	}
+	if got := ask(api.Cursor{Expression: "$.x", Cursor: 1 << 40}); got.Start != 2 {
+		t.Errorf("a cursor past the end: %+v", got)
+	}
+	f.want(http.StatusBadRequest, f.call("POST", "/api/v1/complete", `{"expression": "$."}`))
+}

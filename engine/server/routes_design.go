@@ -26,6 +26,8 @@ func (s *Server) designRoutes() []operation {
 			"What may be wired to a port of a document, and by which map.", s.wires).takes(document...),
 		op(http.MethodPost, "/api/v1/evaluate", "evaluateMap",
 			"Check a map and apply it to a message. Nothing runs.", s.evaluate),
+		op(http.MethodPost, "/api/v1/complete", "completeExpression",
+			"What could stand at the cursor of an expression.", s.complete),
 		op(http.MethodPost, "/api/v1/format", "formatFlow",
 			"A document in its canonical form: JSON, or YAML when asked for.", s.format).takes(document...).gives(document...),
 		op(http.MethodPost, "/api/v1/flows/{name}/diff", "diffFlow",

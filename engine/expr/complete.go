@@ -1,0 +1,260 @@
+package expr
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/checker"
+	"github.com/expr-lang/expr/parser"
+)
+
+// The kinds of completion items.
+const (
+	KindField    = "field"
+	KindFunction = "function"
+	KindVariable = "variable"
+	KindKeyword  = "keyword"
+)
+
+// The bounds of a completion.
+const (
+	maxItems     = 500
+	maxVariables = 50 // each of them is a text to look at
+)
+
+// Item is something that could stand at the cursor.
+type Item struct {
+	Label  string
+	Kind   string
+	Type   string // in a word or two; empty when it is not known
+	Detail string // the signature or the meaning
+	// Example is a value that stands there; nil when none is known, and for what is
+	// secret.
+	Example any
+}
+
+// Completion is what could stand at a cursor in place of what is written of it.
+type Completion struct {
+	Start int // of what is written of it, in bytes
+	Items []Item
+}
+
+// Complete says what could stand at a cursor, a byte offset, of the text between
+// {{ and }}. From is the source port's Configuration as in Compile, or a real
+// message of its type. It answers as well as it can for a text that is still
+// wrong, and never fails.
+func Complete(text string, cursor int, from any, list ...Option) (completion Completion) {
+	cursor = min(max(cursor, 0), len(text))
+	completion.Start = cursor
+	defer func() {
+		if recover() != nil {
+			completion.Items = nil
+		}
+	}()
+	if len(text) > maxExpression {
+		return completion
+	}
+	c := &compiler{options: collect(list), facts: &typeFacts{}, check: &Check{}}
+	if from = byValue(from); from != nil {
+		c.from = shape{typ: reflect.TypeOf(from), example: reflect.ValueOf(from)}
+	}
+	s, ok := scan(text[:cursor])
+	if !ok {
+		return completion // within a string or a comment
+	}
+	word := text[s.word:cursor]
+	completion.Start = s.word
+	a := assistant{compiler: c, scene: s, word: strings.ToLower(word)}
+	if s.member {
+		a.fields(s.receiver())
+	} else {
+		a.globals()
+	}
+	completion.Items = a.items
+	return completion
+}
+
+// assistant collects items.
+type assistant struct {
+	compiler *compiler
+	scene    scene
+	word     string
+	items    []Item
+}
+
+func (a *assistant) add(item Item) {
+	if len(a.items) < maxItems && strings.Contains(strings.ToLower(item.Label), a.word) {
+		a.items = append(a.items, item)
+	}
+}
+
+// fields adds the fields of what stands in front of the dot.
+func (a *assistant) fields(receiver string) {
+	of, ok := a.shapeOf(receiver)
+	if !ok {
+		return
+	}
+	for _, f := range a.fieldsOf(of) {
+		a.add(f.item(f.name))
+	}
+}
+
+func (a *assistant) globals() {
+	if !a.compiler.options.settings {
+		message := a.compiler.from
+		a.add(Item{Label: messageName, Kind: KindVariable, Type: message.word(), Detail: "the message", Example: message.exampleValue()})
+		for _, f := range a.fieldsOf(message) {
+			a.add(f.item(messageName + writtenName(f.name, false)))
+		}
+	}
+	variables := a.scene.variables()
+	for _, v := range variables[:min(len(variables), maxVariables)] {
+		value, _ := a.shapeOf(v)
+		a.add(Item{Label: v, Kind: KindVariable, Type: value.word(), Detail: variableDetail(v), Example: value.exampleValue()})
+	}
+	for _, f := range known {
+		if f.name != secretFunction || a.compiler.options.settings {
+			a.add(Item{Label: f.name, Kind: KindFunction, Type: f.result, Detail: f.signature})
+		}
+	}
+	for _, word := range keywords {
+		a.add(Item{Label: word, Kind: KindKeyword})
+	}
+}
+
+func variableDetail(name string) string {
+	switch name {
+	case "#":
+		return "the item"
+	case "#index":
+		return "the place of the item, from 0"
+	case "#acc":
+		return "what was made so far"
+	}
+	return "of let"
+}
+
+// shapeOf says what is known of an expression that stands at the cursor.
+func (a *assistant) shapeOf(text string) (shape, bool) {
+	if text == "" {
+		return shape{}, false
+	}
+	whole, depth := a.scene.around(text)
+	s, ok := a.compiler.shapeOfText(whole)
+	for range depth {
+		s = s.items()
+	}
+	return s, ok
+}
+
+// shapeOfText says what is known of an expression's value; false when it is not
+// right.
+func (c *compiler) shapeOfText(text string) (shape, bool) {
+	text, _ = withParentheses(text)
+	config := c.config()
+	r := &rewriter{
+		config: config, facts: c.facts, options: &c.options, message: c.from,
+		accessors: map[*ast.CallNode]*accessor{}, shapes: map[ast.Node]shape{}, ours: map[ast.Node]bool{},
+	}
+	tree, err := parser.ParseWithConfig(text, config)
+	if err != nil {
+		return shape{}, false
+	}
+	check := typeCheck{config: config, checker: new(checker.Checker)}
+	for range maxRounds {
+		_ = check.run(tree) // only for the types
+		r.changed = false
+		r.rewrite(&tree.Node, false)
+		if r.failed != nil {
+			return shape{}, false
+		}
+		if !r.changed && r.settled {
+			break
+		}
+		r.settled = r.settled || !r.changed
+	}
+	return r.shapeOf(tree.Node), true
+}
+
+// knownField is a field of a value, as far as it is known.
+type knownField struct {
+	name   string
+	value  shape
+	secret bool
+}
+
+func (f knownField) item(label string) Item {
+	item := Item{Label: label, Kind: KindField, Type: f.value.word()}
+	if !f.secret {
+		item.Example = f.value.exampleValue()
+	}
+	return item
+}
+
+func (a *assistant) fieldsOf(of shape) []knownField {
+	s := &suggester{rewriter: &rewriter{facts: a.compiler.facts}}
+	if of.literal != nil {
+		return literalFields(of.literal)
+	}
+	secrets := secretFields(of.effective())
+	var fields []knownField
+	for _, name := range s.names(of) {
+		value, _ := s.field(of, name)
+		fields = append(fields, knownField{name: name, value: value, secret: slices.Contains(secrets, name)})
+	}
+	return fields
+}
+
+func literalFields(literal *ast.MapNode) (fields []knownField) {
+	for _, item := range literal.Pairs {
+		if name, ok := item.(*ast.PairNode).Key.(*ast.StringNode); ok {
+			fields = append(fields, knownField{name: name.Value})
+		}
+	}
+	return fields
+}
+
+// secretFields names the fields of a struct that are tagged so.
+func secretFields(t reflect.Type) (names []string) {
+	if t == nil || t.Kind() != reflect.Struct {
+		return nil
+	}
+	for _, field := range reflect.VisibleFields(t) {
+		if field.Tag.Get("format") == "password" {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (s shape) exampleValue() any {
+	if sample := s.sample(); sample.IsValid() && sample.CanInterface() {
+		return sample.Interface()
+	}
+	return nil
+}
+
+// word names the shape for a list of completions; empty when it is not known.
+func (s shape) word() string {
+	t := s.effective()
+	switch {
+	case s.literal != nil:
+		return "object"
+	case s.elem != nil && s.elem.word() != "":
+		return "list of " + s.elem.word()
+	case isAny(t):
+		return ""
+	}
+	text := describe(t)
+	text, _, _ = strings.Cut(text, " (")
+	text = strings.TrimPrefix(strings.TrimPrefix(text, "an "), "a ")
+	if isList(t.Kind()) && t != byteSliceType {
+		if items := s.items().word(); items != "" {
+			return "list of " + items
+		}
+	}
+	return text
+}

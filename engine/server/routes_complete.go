@@ -1,0 +1,73 @@
+package server
+
+import (
+	"context"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+)
+
+// maxShownExample bounds the example of one completion, in bytes.
+const maxShownExample = 200
+
+func (s *Server) complete(ctx context.Context, in api.Cursor) (api.Completion, error) {
+	cursor := bytesOf(in.Expression, in.Cursor)
+	if in.Settings {
+		return completionOf(in.Expression, runtime.CompleteSettings(in.Expression, cursor)), nil
+	}
+	var from, to flow.Endpoint
+	document, err := edgeOf(in.Document, in.From, in.To, &from, &to)
+	if err != nil {
+		return api.Completion{}, err
+	}
+	draft := s.options.Engine.Draft(ctx, document)
+	defer draft.Close()
+	found, err := draft.Complete(from, in.Expression, cursor)
+	if err != nil {
+		return api.Completion{}, notFound("%w", err)
+	}
+	return completionOf(in.Expression, found), nil
+}
+
+func completionOf(text string, found expr.Completion) api.Completion {
+	completion := api.Completion{Start: unitsOf(text[:found.Start]), Items: make([]api.CompletionItem, len(found.Items))}
+	for i, item := range found.Items {
+		completion.Items[i] = api.CompletionItem{Label: item.Label, Kind: item.Kind, Type: item.Type, Detail: item.Detail}
+		if item.Example != nil {
+			completion.Items[i].Example = brief(string(redact.JSON(item.Example)))
+		}
+	}
+	return completion
+}
+
+func brief(text string) string {
+	if len(text) <= maxShownExample {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxShownExample], "") + "…"
+}
+
+// bytesOf turns a place in UTF-16 units into one in bytes; the end when it is
+// past that.
+func bytesOf(text string, units int) int {
+	for at, r := range text {
+		if units <= 0 {
+			return at
+		}
+		units -= utf16.RuneLen(r)
+	}
+	return len(text)
+}
+
+func unitsOf(text string) int {
+	units := 0
+	for _, r := range text {
+		units += utf16.RuneLen(r)
+	}
+	return units
+}
