@@ -5,7 +5,7 @@ import type { Json } from "../model/document";
 import { Control } from "./control";
 import styles from "./form.module.css";
 import { JsonInput } from "./json-input";
-import { isGroup, kindOf } from "./schema";
+import { kindOf } from "./schema";
 import { type Shape, shapeOf, shapeSchema, shapeWords, shaped } from "./shape";
 
 interface AnyFieldProps {
@@ -26,9 +26,31 @@ export function AnyField({ id, label, path, value, item, describedBy, onChange }
   const shape: Shape = chosen === "number" && (value === undefined || typeof value === "string") ? "number" : shapeOf(value);
   const schema = shapeSchema(shape);
   const shapes = (Object.keys(shapeWords) as Shape[]).filter((one) => !item || one !== "none");
+  const control = (
+    <>
+      {isScalar(shape) && (
+        <label className="unseen" htmlFor={id}>
+          {label}
+        </label>
+      )}
+      <Control
+        kind={kindOf(schema)}
+        id={id}
+        schema={schema}
+        label={label}
+        path={path}
+        value={value}
+        required
+        item={item}
+        describedBy={describedBy}
+        problems={[]}
+        onChange={onChange}
+      />
+    </>
+  );
   return (
     <>
-      <span className={styles.row}>
+      <span className={styles.shaped}>
         {!asText && (
           <select
             className={`${styles.input} ${styles.shape}`}
@@ -46,37 +68,21 @@ export function AnyField({ id, label, path, value, item, describedBy, onChange }
             ))}
           </select>
         )}
-        <Button kind="quiet" className={styles.small} aria-pressed={asText} aria-label={`${label} as text`} onClick={() => setAsText(!asText)}>
-          {asText ? "as fields" : "as text"}
-        </Button>
+        {isScalar(shape) && !asText && <div className={styles.inline}>{control}</div>}
+        {!item && (
+          <Button kind="quiet" className={styles.small} aria-label={`${label} as ${asText ? "fields" : "text"}`} onClick={() => setAsText(!asText)}>
+            {asText ? "as fields" : "as text"}
+          </Button>
+        )}
       </span>
-      {asText ? (
+      {asText && (
         <JsonInput id={id} label={label} value={value} onChange={onChange} />
-      ) : (
-        shape !== "none" &&
-        shape !== "null" && (
-          <>
-            {!isGroup(kindOf(schema)) && (
-              <label className="unseen" htmlFor={id}>
-                {label}
-              </label>
-            )}
-            <Control
-              kind={kindOf(schema)}
-              id={id}
-              schema={schema}
-              label={label}
-              path={path}
-              value={value}
-              required
-              item={item}
-              describedBy={describedBy}
-              problems={[]}
-              onChange={onChange}
-            />
-          </>
-        )
       )}
+      {!asText && (shape === "list" || shape === "object") && control}
     </>
   );
+}
+
+function isScalar(shape: Shape): boolean {
+  return shape === "text" || shape === "number" || shape === "boolean";
 }

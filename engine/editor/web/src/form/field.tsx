@@ -81,6 +81,7 @@ export function Field({ schema, label, path, value, required, actions, heading, 
       problems={list}
       actions={actions}
       heading={heading}
+      line={item && !heading && !nested && kind !== "code" && kind !== "secret"}
       onReset={defaults && value !== undefined && !same(value, schema.default) ? () => change(path, undefined) : undefined}
       expression={formMode === "parameters" ? undefined : { on: mode === "expression", toggle }}
     >

@@ -17,13 +17,15 @@ interface FrameProps {
   problems: Problem[];
   actions?: ReactNode;
   heading?: ReactNode;
+  /** True for a field that stands in one line with its buttons, its name unseen. */
+  line: boolean;
   onReset?: () => void;
   expression?: { on: boolean; toggle(): void };
   children(describedBy: string | undefined): ReactNode;
 }
 
 /** Frame is what stands around every field: its name, its buttons, what it is for, what is wrong with it. */
-export function Frame({ id, label, schema, group, required, isDefault, problems, actions, heading, onReset, expression, children }: FrameProps) {
+export function Frame({ id, label, schema, group, required, isDefault, problems, actions, heading, line, onReset, expression, children }: FrameProps) {
   const described = [schema.description && `${id}-about`, problems.length > 0 && `${id}-wrong`].filter(Boolean).join(" ") || undefined;
   const name = (
     <>
@@ -42,14 +44,15 @@ export function Frame({ id, label, schema, group, required, isDefault, problems,
       <div className={styles.head}>
         {heading}
         {group ? (
-          <span className={heading ? "unseen" : styles.label} id={`${id}-name`}>
+          <span className={heading || line ? "unseen" : styles.label} id={`${id}-name`}>
             {name}
           </span>
         ) : (
-          <label className={heading ? "unseen" : styles.label} id={`${id}-name`} htmlFor={id}>
+          <label className={heading || line ? "unseen" : styles.label} id={`${id}-name`} htmlFor={id}>
             {name}
           </label>
         )}
+        {line && <div className={styles.inline}>{children(described)}</div>}
         {isDefault && <span className={styles.tag}>default</span>}
         <span className={styles.actions}>
           {onReset && (
@@ -65,9 +68,7 @@ export function Frame({ id, label, schema, group, required, isDefault, problems,
               title={expression.on ? "Back to a literal value" : "Compute it with an expression"}
               aria-pressed={expression.on}
               onClick={expression.toggle}
-            >
-              fx
-            </Button>
+            />
           )}
           {actions}
         </span>
@@ -77,7 +78,7 @@ export function Frame({ id, label, schema, group, required, isDefault, problems,
           {schema.description}
         </p>
       )}
-      {children(described)}
+      {!line && children(described)}
       <Problems id={`${id}-wrong`} list={problems} />
     </div>
   );

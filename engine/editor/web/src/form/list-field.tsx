@@ -83,7 +83,7 @@ export function ListField({ schema, label, path, value, onChange, id }: ControlP
       {list.length === 0 && <p className="quiet">The list is empty.</p>}
       <span>
         <Button id={`${id}-add`} className={styles.small} disabled={full} aria-label={`Add to ${label}`} onClick={add}>
-          + Add
+          Add
         </Button>
       </span>
     </FormContext>

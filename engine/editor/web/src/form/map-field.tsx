@@ -63,7 +63,7 @@ export function MapField({ schema, label, path, value, onChange, id }: ControlPr
       {names.length === 0 && <p className="quiet">There are no keys yet.</p>}
       <span>
         <Button id={`${id}-add`} className={styles.small} aria-label={`Add a key to ${label}`} onClick={add}>
-          + Add a key
+          Add a key
         </Button>
       </span>
     </>

@@ -25,7 +25,7 @@ export function SecretInput(props: ControlProps) {
               setLiteral(false);
               onChange(undefined);
             }}
-            aria-label={`Refer to a secret for ${label}`}
+            aria-label={`Refer to a secret instead: ${label}`}
           >
             Refer to a secret instead
           </Button>
@@ -68,7 +68,7 @@ function SecretReference({ id, label, value, describedBy, onChange, onLiteral }:
         </label>
       </span>
       <span>
-        <Button kind="quiet" className={styles.small} aria-label={`Type ${label} here`} onClick={onLiteral}>
+        <Button kind="quiet" className={styles.small} aria-label={`Type it here instead: ${label}`} onClick={onLiteral}>
           Type it here instead
         </Button>
       </span>

@@ -39,8 +39,8 @@ function LongText({ label, text, onEdit }: { label: string; text: string; onEdit
   return (
     <div className={styles.row}>
       <pre className={styles.held}>{text.slice(0, 500)}…</pre>
-      <Button className={styles.small} aria-label={`Edit ${label} all the same`} onClick={onEdit}>
-        {Math.ceil(text.length / 1024)} KiB of text: edit all the same
+      <Button className={styles.small} onClick={onEdit}>
+        {Math.ceil(text.length / 1024)} KiB of text: edit it all the same<span className="unseen">: {label}</span>
       </Button>
     </div>
   );

@@ -57,15 +57,13 @@ function FieldList({ lines }: { lines: ShapeLine[] }) {
       {lines.map((line, at) => (
         <div key={at} style={{ paddingLeft: line.depth * 16 }}>
           <dt>
-            <code className={styles.mono}>{line.name}</code> <span className={styles.about}>{line.type}</span>
+            <code className={styles.mono}>{line.name}</code> <span className={styles.about}>
+              {line.type}
+              {line.fallback && `, default ${line.fallback}`}
+            </span>
             {line.required && <span className={styles.tag}>required</span>}
           </dt>
-          {(line.about || line.fallback) && (
-            <dd className={styles.about}>
-              {line.about}
-              {line.fallback && <span> Default: {line.fallback}.</span>}
-            </dd>
-          )}
+          {line.about && <dd className={styles.about}>{line.about}</dd>}
         </div>
       ))}
     </dl>

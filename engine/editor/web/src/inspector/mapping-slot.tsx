@@ -7,9 +7,9 @@ interface MappingProps {
 
 const [load] = Object.values(import.meta.glob<{ Mapping: ComponentType<MappingProps> }>("./mapping.tsx"));
 
-function NotHere() {
+function NotHere(_: MappingProps) {
   return <p className="quiet">The mapping is edited in the exported YAML for now.</p>;
 }
 
 /** Mapping is the mapping panel of a wire, read when the first wire is selected. */
-export const Mapping = lazy(async () => ({ default: load ? (await load()).Mapping : NotHere }));
+export const Mapping = lazy(async (): Promise<{ default: ComponentType<MappingProps> }> => ({ default: load ? (await load()).Mapping : NotHere }));

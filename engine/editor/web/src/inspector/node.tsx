@@ -18,7 +18,6 @@ export function Node({ flow, id }: { flow: string; id: string }) {
   const problems = useCheck((check) => check.nodeProblems[id]);
   const component = useQuery({ ...componentQuery(node?.component ?? ""), enabled: node !== undefined });
   if (!node) return null;
-  const count = problems?.length ?? 0;
   return (
     <>
       <NodeHead node={node} title={component.data?.description} />
@@ -29,7 +28,7 @@ export function Node({ flow, id }: { flow: string; id: string }) {
           {
             id: "settings",
             name: "Settings",
-            mark: count === 0 ? undefined : count === 1 ? "1 problem" : `${count} problems`,
+            problems: problems?.length,
             content: <Settings node={node} component={component.data} unknown={component.isError} />,
           },
           { id: "messages", name: "Messages", content: <NodeMessages flow={flow} node={id} /> },

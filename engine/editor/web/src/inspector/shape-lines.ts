@@ -31,10 +31,16 @@ function add(lines: ShapeLine[], schema: Schema, depth: number) {
       type: typeWords(property),
       required,
       about: [property.title && property.title !== name ? property.title : "", property.description ?? ""].filter(Boolean).join(": "),
-      fallback: property.default === undefined || property.default === "" ? "" : wordFor(property.default).slice(0, 80),
+      fallback: fallbackOf(property),
     });
     add(lines, innermost(property), depth + 1);
   }
+}
+
+/** Code is too long for a line. */
+function fallbackOf(schema: Schema): string {
+  if (schema.default === undefined || schema.default === "" || kindOf(schema) === "code") return "";
+  return wordFor(schema.default).slice(0, 80);
 }
 
 /** The object whose fields are worth listing: that of a list's items for a list. */

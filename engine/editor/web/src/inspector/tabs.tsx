@@ -6,8 +6,8 @@ import styles from "./inspector.module.css";
 export interface Tab {
   id: string;
   name: string;
-  /** What a person should know before looking: "2 problems". */
-  mark?: string;
+  /** How many problems there are in it. */
+  problems?: number;
   content: ReactNode;
 }
 
@@ -22,7 +22,12 @@ export function Tabs({ label, tabs }: { label: string; tabs: Tab[] }) {
         {tabs.map((tab) => (
           <Base.Tab key={tab.id} value={tab.id} className={styles.tab}>
             {tab.name}
-            {tab.mark && <span className={styles.mark}>{tab.mark}</span>}
+            {tab.problems ? (
+              <span className={styles.mark}>
+                ✕{tab.problems}
+                <span className="unseen">{tab.problems === 1 ? " problem" : " problems"}</span>
+              </span>
+            ) : null}
           </Base.Tab>
         ))}
       </Base.List>

@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { type Choice, messageFor, withSeen } from "./mapping-messages";
+
+const one = (at: string) => ({ at, message: { at }, cut: false });
+
+it("keeps the newest messages, each once", () => {
+  let seen = withSeen([], undefined);
+  for (let i = 0; i < 20; i++) seen = withSeen(withSeen(seen, one(String(i))), one(String(i)));
+  expect(seen.map((each) => each.at)).toEqual(["19", "18", "17", "16", "15", "14", "13", "12", "11", "10"]);
+});
+
+it.each<[Choice, unknown]>([
+  [{ of: "newest" }, undefined],
+  [{ of: "seen", at: "1" }, { at: "1" }],
+  [{ of: "seen", at: "gone" }, undefined],
+  [{ of: "example" }, "example"],
+  [{ of: "own" }, null],
+])("messageFor %j", (choice, want) => {
+  expect(messageFor(choice, [one("2"), one("1")], "example", null)).toEqual(want);
+});
