@@ -129,7 +129,7 @@ func (t *tree) starts(place string, into *[]start) {
 
 func itemPlace(place string, i int, id, from, to string) string {
 	switch {
-	case place == "spec.nodes" && id != "":
+	case (place == "spec.nodes" || place == "comments" || place == "groups") && id != "":
 		return Path(place, "id="+id)
 	case place == "spec.edges" && from != "":
 		return Path(place, "from="+from+" to="+to)

@@ -39,10 +39,11 @@ func (w Wire) String() string { return w.From.String() + " -> " + w.To.String() 
 func Equal(a, b *Flow) bool { return len(Diff(a, b)) == 0 }
 
 // Diff lists what differs in meaning from before to after: nodes first, then
-// edges, each in the order of after, with what was removed last. Layout, titles,
-// descriptions, metadata, the order of nodes and of keys mean nothing; the order
-// of the edges of one source port does, as messages follow it. 1 and 1.0 are the
-// same, and so is a queue that spells its defaults out. A nil flow is empty.
+// edges, each in the order of after, with what was removed last. Layout, comments,
+// groups, titles, descriptions, metadata, the order of nodes and of keys mean
+// nothing; the order of the edges of one source port does, as messages follow it.
+// 1 and 1.0 are the same, and so is a queue that spells its defaults out. A nil
+// flow is empty.
 func Diff(before, after *Flow) []Change {
 	var empty Flow
 	if before == nil {

@@ -16,7 +16,7 @@ func TestDiff(t *testing.T) {
 		text string
 		want string
 	}{
-		"looks only": {`{apiVersion: patchbay.dev/v1alpha1, kind: Flow, metadata: {name: a, labels: {a: b}}, layout: {a: {x: 1, y: 2}},
+		"looks only": {`{apiVersion: patchbay.dev/v1alpha1, kind: Flow, metadata: {name: a, labels: {a: b}}, layout: {a: {x: 1, y: 2}}, comments: [{id: c, text: x}], groups: [{id: g, nodes: [a]}],
 spec: {title: T, nodes: [{id: b, title: B, component: m/b, settings: {}}, {id: a, component: m/a, settings: {y: {z: [1, 2.0]}, x: 1.0}}],
 edges: [{from: b.out, to: a.in, queue: {concurrency: 1, backoff: {initial: 1000ms}}}, {from: a.out, to: b.in, map: {k: "{{ $ }}"}}, {from: a.out, to: b.other}]}}`, ""},
 		"nodes": {`{apiVersion: patchbay.dev/v1alpha1, kind: Flow, metadata: {name: a},

@@ -14,7 +14,9 @@ type Flow struct {
 	Kind       string              `json:"kind"`
 	Metadata   Metadata            `json:"metadata"`
 	Spec       Spec                `json:"spec"`
-	Layout     map[string]Position `json:"layout,omitempty"` // by node id; looks only
+	Layout     map[string]Position `json:"layout,omitempty"`   // by node id; looks only
+	Comments   []Comment           `json:"comments,omitempty"` // looks only
+	Groups     []Group             `json:"groups,omitempty"`   // looks only
 
 	source *source
 }

@@ -76,6 +76,8 @@ func (f *Flow) document() object {
 			{"edges", f.Spec.edges()},
 		}},
 		{"layout", f.layout()},
+		{"comments", f.comments()},
+		{"groups", f.groups()},
 	}
 }
 

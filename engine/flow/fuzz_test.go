@@ -42,7 +42,14 @@ func FuzzText(f *testing.F) {
 			key: text, "list": []any{text, []any{text}, map[string]any{key: text}},
 		}}}
 		built.Spec.Edges = []flow.Edge{{From: flow.Endpoint{Node: "a", Port: "o"}, To: flow.Endpoint{Node: "a", Port: "i"}, Map: text}}
+		if len(text) <= 16<<10 {
+			built.Comments = []flow.Comment{{ID: "a", Text: text, X: len(text), Width: len(key)}}
+			built.Groups = []flow.Group{{ID: "a", Nodes: []string{"a"}}}
+		}
 		again := roundTrip(t, built)
+		if len(built.Comments) > 0 && (again.Comments[0].Text != text || again.Groups[0].Nodes[0] != "a") {
+			t.Fatalf("comment %q came back as %+v, group as %+v", text, again.Comments, again.Groups)
+		}
 		if again.Spec.Title != text {
 			t.Fatalf("title %q came back as %q", text, again.Spec.Title)
 		}

@@ -18,7 +18,13 @@ func readFlow(doc document, file string, report reportFunc) *Flow {
 		"metadata":   func(t *tree, path string) { r.metadata(t, path, &f.Metadata) },
 		"spec":       func(t *tree, path string) { r.spec(t, path, &f.Spec) },
 		"layout":     func(t *tree, path string) { f.Layout = r.layout(t, path) },
-		"status":     r.leftOut,
+		"comments": func(t *tree, path string) {
+			r.list(t, path, func(t *tree, path string) { f.Comments = append(f.Comments, r.comment(t, path)) })
+		},
+		"groups": func(t *tree, path string) {
+			r.list(t, path, func(t *tree, path string) { f.Groups = append(f.Groups, r.group(t, path)) })
+		},
+		"status": r.leftOut,
 	})
 	if doc.root.kind == objectKind && doc.root.get("spec") == nil {
 		r.problem(doc.root, "spec", "the spec is missing: it holds the nodes and edges")

@@ -29,6 +29,8 @@ func (f *Flow) validate(root *tree) Problems {
 	v.nodes()
 	v.edges()
 	v.layout()
+	v.comments()
+	v.groups()
 	return v.problems
 }
 
@@ -124,15 +126,7 @@ func (v *validator) nodes() {
 			v.known[n.ID] = true
 			v.ids = append(v.ids, n.ID)
 		}
-		if !v.named(path+".id", "the id", n.ID, nodeID, maxName,
-			"lower-case letters, digits, dashes and underscores, a letter or digit at both ends, 63 characters at most") {
-			continue
-		}
-		if before, taken := first[n.ID]; taken {
-			v.add(path+".id", "node id %q is used twice: here and in %s", n.ID, v.place(Path("spec.nodes", before, "id")))
-			continue
-		}
-		first[n.ID] = i
+		v.unique("spec.nodes", "node", n.ID, i, first)
 	}
 }
 
