@@ -126,8 +126,7 @@ func (ev *events) hop(h *hop) {
 	if h.failure == nil && (now-last < int64(hopGap) || !ev.lastHop.CompareAndSwap(last, now)) {
 		return
 	}
-	record := h.record(h.secrets())
-	record.Message = nil // whoever wants it reads the run
+	record := h.outline(h.secrets()) // whoever wants the message reads the run
 	summary := RunSummary{ID: h.run.id, Flow: h.run.flow.name, Trigger: h.run.trigger}
 	ev.send(Event{Kind: EventHop, Flow: h.run.flow.name, Node: h.node(), Run: &summary, Hop: &record})
 }

@@ -151,6 +151,17 @@ func (r *run) record() RunRecord {
 }
 
 func (h *hop) record(secrets []string) HopRecord {
+	record := h.outline(secrets)
+	if h.state.Load() >= hopArrived {
+		shown := redact.Show(h.message, secrets...)
+		record.Message, record.Cut, record.Masked = shown.JSON, shown.Cut, shown.Masked
+		record.unmapped = h.unmapped
+	}
+	return record
+}
+
+// outline is the record without the message.
+func (h *hop) outline(secrets []string) HopRecord {
 	record := HopRecord{Index: int(h.index), Parent: -1, Node: h.node(), State: StateRunning, Start: h.start}
 	if h.parent != nil {
 		record.Parent = int(h.parent.index)
@@ -158,13 +169,7 @@ func (h *hop) record(secrets []string) HopRecord {
 	if h.edge != nil {
 		record.Edge = h.edge.name
 	}
-	state := h.state.Load()
-	if state >= hopArrived {
-		shown := redact.Show(h.message, secrets...)
-		record.Message, record.Cut, record.Masked = shown.JSON, shown.Cut, shown.Masked
-		record.unmapped = h.unmapped
-	}
-	if state < hopDone {
+	if h.state.Load() < hopDone {
 		record.Duration = time.Since(h.run.began) - h.start
 		return record
 	}
