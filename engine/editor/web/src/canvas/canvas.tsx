@@ -14,6 +14,7 @@ import { ModuleNode } from "./module-node";
 import { reasonOf } from "./offers";
 import { componentType } from "./palette";
 import { QuickAdd, type QuickPlace } from "./quick-add";
+import { RemeasureProvider } from "./remeasure";
 import { RunMarks } from "./run-marks";
 import { SelectionBar } from "./selection-bar";
 import { useGraph } from "./use-graph";
@@ -39,7 +40,9 @@ export function Canvas() {
   return (
     <ConnectingProvider>
       <RunMarks>
-        <Board />
+        <RemeasureProvider>
+          <Board />
+        </RemeasureProvider>
       </RunMarks>
     </ConnectingProvider>
   );

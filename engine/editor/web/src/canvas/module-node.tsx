@@ -1,5 +1,5 @@
-import { type NodeProps, useUpdateNodeInternals } from "@xyflow/react";
-import { memo, useEffect, useMemo, useRef } from "react";
+import type { NodeProps } from "@xyflow/react";
+import { memo, useMemo } from "react";
 import { useComponent } from "../api/catalog";
 import { useCheck } from "../check/check";
 import { useLive } from "../live/live";
@@ -13,6 +13,7 @@ import { lampOf } from "./lamp-state";
 import { NodePanel } from "./node-panel";
 import { NodeTrouble } from "./node-trouble";
 import { faceOf } from "./panel";
+import { useRemeasure } from "./remeasure";
 import { RunBadge } from "./run-badge";
 import { useMark } from "./run-marks";
 import styles from "./module-node.module.css";
@@ -39,15 +40,7 @@ const Rack = memo(function Rack({ node, ins, outs, selected }: { node: FlowNode;
   const face = useMemo(() => faceOf(panelPort?.schema, panel), [panelPort, panel]);
   const shown = face.buttons.length + face.fields.length + face.values.length > 0;
 
-  const updateInternals = useUpdateNodeInternals();
-  const places = jacks.map((jack) => `${jack.position} ${jack.name}`).join("|");
-  const measured = useRef(places);
-  useEffect(() => {
-    // The first time the canvas measures by itself.
-    if (measured.current === places) return;
-    measured.current = places;
-    updateInternals(id);
-  }, [id, places, updateInternals]);
+  useRemeasure(id, jacks.map((jack) => `${jack.position} ${jack.name}`).join("|"));
 
   return (
     <article className={`${styles.rack} ${selected ? styles.selected : ""} ${mark ? styles[mark.state] : ""}`}>
