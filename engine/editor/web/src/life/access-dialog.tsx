@@ -15,6 +15,7 @@ export function AccessDialog({ name }: { name: string }) {
   const { data } = useQuery({ queryKey: ["access", name], queryFn: () => readAccess(name), gcTime: 0 });
   const lacking = data ? missing(data) : [];
   const start = async () => {
+    if (busy) return;
     setBusy(true);
     await press("start");
     arrange({ dialog: "" });
@@ -25,7 +26,7 @@ export function AccessDialog({ name }: { name: string }) {
       actions={
         <>
           <Button onClick={() => arrange({ dialog: "" })}>Don't start</Button>
-          <Button disabled={busy} onClick={() => void start()}>
+          <Button aria-disabled={busy} onClick={() => void start()}>
             Start anyway
           </Button>
         </>

@@ -36,7 +36,7 @@ function Both({ theirs }: { theirs: Opened }) {
         <>
           <Button onClick={() => arrange({ dialog: "" })}>Keep editing mine</Button>
           <Button onClick={takeTheirs}>Take theirs</Button>
-          <Button kind="danger" disabled={saving} onClick={() => void confirm(theirs.revision)}>
+          <Button kind="danger" aria-disabled={saving} onClick={() => void confirm(theirs.revision)}>
             Save mine over theirs
           </Button>
         </>

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { CodeField } from "../code/code-field";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
 import { useFlow } from "../model/editing";
@@ -50,7 +51,7 @@ export function ExportDialog() {
         </div>
       )}
       {error && <FailureText error={error} />}
-      {data !== undefined && <textarea className={styles.text} aria-label="Flow as YAML" readOnly spellCheck={false} rows={24} value={data} />}
+      {data !== undefined && <CodeField label="Flow as YAML" language="yaml" value={data} readOnly minLines={12} maxLines={24} />}
     </DialogFrame>
   );
 }

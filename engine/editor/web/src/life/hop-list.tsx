@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef } from "react";
+import { type KeyboardEvent, memo, useEffect, useId, useMemo, useRef } from "react";
 import type { HopRecord } from "../api/client";
 import { Button } from "../look/button";
 import { Lamp } from "../look/lamp";
@@ -48,7 +48,15 @@ export function HopList({ hops, at, dropped }: { hops: HopRecord[]; at: number; 
         data-first
       >
         {hops.slice(from, to).map((hop, offset) => (
-          <Hop key={hop.index} id={`${id}${from + offset}`} hop={hop} depth={deep[from + offset] ?? 0} current={from + offset === at} show={() => step(from + offset)} />
+          <Hop
+            key={hop.index}
+            id={`${id}${from + offset}`}
+            hop={hop}
+            depth={deep[from + offset] ?? 0}
+            place={from + offset}
+            current={from + offset === at}
+            show={step}
+          />
         ))}
       </div>
       {(hops.length > windowSize || dropped > 0) && (
@@ -58,7 +66,7 @@ export function HopList({ hops, at, dropped }: { hops: HopRecord[]; at: number; 
           </Button>
           <span className="quiet">
             {(from + 1).toLocaleString("en")}–{to.toLocaleString("en")} of {hops.length.toLocaleString("en")}
-            {dropped > 0 && `; ${dropped.toLocaleString("en")} more were not kept`}
+            {dropped > 0 && `; ${dropped.toLocaleString("en")} not kept`}
           </span>
           <Button kind="quiet" aria-disabled={to >= hops.length} onClick={() => step(to)}>
             Later
@@ -73,13 +81,14 @@ interface HopProps {
   id: string;
   hop: HopRecord;
   depth: number;
+  place: number;
   current: boolean;
-  show(): void;
+  show(place: number): void;
 }
 
-function Hop({ id, hop, depth, current, show }: HopProps) {
+const Hop = memo(function Hop({ id, hop, depth, place, current, show }: HopProps) {
   return (
-    <div id={id} role="option" aria-selected={current} className={styles.hop} title={hop.edge} onClick={show}>
+    <div id={id} role="option" aria-selected={current} className={styles.hop} title={hop.edge} onClick={() => show(place)}>
       <span className={styles.index}>{hop.index + 1}</span>
       <span style={{ width: depth * 12 }} />
       <Lamp state={stateLamp(hop.state)} label={stateText(hop.state)} />
@@ -87,4 +96,4 @@ function Hop({ id, hop, depth, current, show }: HopProps) {
       <span className={styles.took}>{hop.state === "running" ? "…" : durationText(hop.duration)}</span>
     </div>
   );
-}
+});

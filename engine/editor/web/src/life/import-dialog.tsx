@@ -29,6 +29,7 @@ export function ImportDialog() {
     setText(chosen.size > largest ? " ".repeat(largest + 1) : await chosen.text());
   };
   const go = async () => {
+    if (busy) return;
     setBusy(true);
     const read = await importFlow(text, file || undefined);
     setBusy(false);
@@ -51,7 +52,7 @@ export function ImportDialog() {
       actions={
         <>
           <Button onClick={() => arrange({ dialog: "" })}>Cancel</Button>
-          <Button kind="main" disabled={busy} onClick={() => void go()}>
+          <Button kind="main" aria-disabled={busy} onClick={() => void go()}>
             {busy ? "Reading…" : "Import"}
           </Button>
         </>

@@ -100,9 +100,11 @@ function useTheirs(name: string, life: Store<Life>) {
       const ours = editing.store.get().revision === stored.revision;
       life.set((before) => (ours && !before.theirs ? before : { ...before, theirs: ours ? undefined : stored }));
     };
-    void look();
+    // A save of ours changes several of these at once.
+    const timer = setTimeout(() => void look(), 150);
     return () => {
       gone = true;
+      clearTimeout(timer);
     };
   }, [name, deployed, connected, revision, saving, editing, life]);
 }

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { Failure, type HopRecord, api, want } from "../api/client";
 import { Button } from "../look/button";
-import { notice } from "../look/notice";
+import { announce, notice } from "../look/notice";
 import { runAddress } from "./run-view";
 
 /** Rerun begins a run at the hop with the message that it had, and shows the new run. */
@@ -15,8 +15,7 @@ export function Rerun({ flow, run, hop }: { flow: string; run: string; hop: HopR
     try {
       const path = { name: flow, run, index: String(hop.index) };
       const sent = await want(api.POST("/api/v1/flows/{name}/runs/{run}/hops/{index}/rerun", { params: { path } }));
-      if (sent.error) notice("failed", `the run from ${hop.node} failed`, sent.error);
-      else notice("done", `ran again from ${hop.node}`);
+      announce(`ran again from ${hop.node}${sent.error ? `, failed: ${sent.error}` : ""}`);
       navigate(runAddress(flow, sent.run));
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause;

@@ -29,7 +29,7 @@ export function SaveDialog({ review = false }: { review?: boolean }) {
         <>
           <Button onClick={() => arrange({ dialog: "" })}>{review ? "Close" : "Go on editing"}</Button>
           {!review && (
-            <Button ref={go} kind="main" disabled={saving} onClick={() => void confirm()}>
+            <Button ref={go} kind="main" aria-disabled={saving} onClick={() => void confirm()}>
               {saving ? "Saving…" : "Save and deploy"}
             </Button>
           )}

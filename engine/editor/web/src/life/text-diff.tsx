@@ -16,7 +16,10 @@ const look = EditorView.theme({
   ".cm-deletedLine del, .cm-deletedLine": { textDecoration: "none !important" },
   ".cm-changedText, .cm-deletedText": { background: "none !important", fontWeight: "bold" },
   ".cm-collapsedLines": { background: "var(--surface)", color: "var(--ink-soft)", padding: "var(--space-1) 3ch" },
-  ".cm-changeGutter": { display: "none" },
+  ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: '"…"' },
+  ".cm-gutters": { background: "transparent", border: "none" },
+  ".cm-changedLineGutter": { background: "var(--ok) !important" },
+  ".cm-deletedLineGutter": { background: "var(--bad) !important" },
 });
 
 /** TextDiff shows what became of a text, line by line: - before, + after; what stayed is folded. */

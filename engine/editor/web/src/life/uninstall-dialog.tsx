@@ -21,6 +21,7 @@ export function UninstallDialog({ name }: { name: string }) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const go = async () => {
+    if (busy) return;
     setBusy(true);
     try {
       await removeFlow(name, revision);
@@ -42,7 +43,7 @@ export function UninstallDialog({ name }: { name: string }) {
       actions={
         <>
           <Button onClick={() => arrange({ dialog: "" })}>Keep it</Button>
-          <Button kind="danger" disabled={busy} onClick={() => void go()}>
+          <Button kind="danger" aria-disabled={busy} onClick={() => void go()}>
             {busy ? "Uninstalling…" : `Uninstall ${name}`}
           </Button>
         </>
