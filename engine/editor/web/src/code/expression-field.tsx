@@ -33,6 +33,8 @@ export interface ExpressionFieldProps {
   /** Completes the text inside {{ }} at a cursor in it. */
   complete?: (expression: string, cursor: number) => Promise<Completions>;
   verdict?: FieldVerdict;
+  /** False when what was found is said in words elsewhere. */
+  words?: boolean;
   placeholder?: string;
   /** Ids of elements that describe the field. */
   describedBy?: string;
@@ -45,13 +47,13 @@ const ExpressionEditor = lazy(() => import("./expression-editor").catch(() => ({
  * label, with completion inside {{ }}, and what the check finds underlined and
  * in words below. Within an InsertionProvider it takes paths while it has the focus.
  */
-export function ExpressionField(props: ExpressionFieldProps) {
+export function ExpressionField({ words = true, ...props }: ExpressionFieldProps) {
   return (
     <div className={styles.field}>
       <Suspense fallback={<PlainLine {...props} onChange={undefined} />}>
         <ExpressionEditor {...props} />
       </Suspense>
-      {props.verdict?.findings.map((finding) => (
+      {words && props.verdict?.findings.map((finding) => (
         <p key={`${finding.column ?? 0} ${finding.message}`} className={styles.finding}>
           <Lamp state={finding.outcome === "invalid" ? "failed" : "waiting"} label={finding.outcome} />
           <span>{findingText(finding)}</span>

@@ -3,6 +3,7 @@ import type { Path } from "../model/command";
 import { Button } from "../look/button";
 import { count } from "./bounds";
 import { type JsonRow, blockText, openAtFirst, pathExpression, preview, rowFor, rowText, rowsOf } from "./json-rows";
+import { copy } from "./copy";
 import styles from "./json-view.module.css";
 import { MarkedText } from "./marked-text";
 
@@ -41,6 +42,10 @@ export function JsonTree({ label, value, onPick }: Props) {
   };
   const press = (event: KeyboardEvent) => {
     const row = rows[at];
+    if (row && onPick && event.key === "c" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      return void copy(pathExpression(row.path), pathExpression(row.path));
+    }
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
     const to = rowFor(event.key, rows, at);
     if (to !== undefined) go(to);
@@ -71,12 +76,20 @@ export function JsonTree({ label, value, onPick }: Props) {
           >
             <Triangle row={row} onToggle={() => toggle(row)} />
             <span className={styles.name}>
-              <MarkedText text={row.name.length > rowText ? `${row.name.slice(0, rowText)}…` : row.name} />
+              <MarkedText text={shortened(row.name)} />
             </span>
             <Value row={row} />
           </li>
         ))}
       </ul>
+      {onPick && rows[at] && (
+        <p className={styles.path}>
+          <code>{shortened(pathExpression(rows[at].path))}</code>
+          <Button kind="quiet" className={styles.small} onClick={() => rows[at] && void copy(pathExpression(rows[at].path), "the path")}>
+            Copy path
+          </Button>
+        </p>
+      )}
       {more && (
         <Button kind="quiet" onClick={() => setLimit(limit + step)}>
           Show {step} more
@@ -84,6 +97,10 @@ export function JsonTree({ label, value, onPick }: Props) {
       )}
     </>
   );
+}
+
+function shortened(text: string): string {
+  return text.length > rowText ? `${text.slice(0, rowText)}…` : text;
 }
 
 function Triangle({ row, onToggle }: { row: JsonRow; onToggle: () => void }) {

@@ -1,8 +1,8 @@
 import { useMemo, useState } from "react";
-import { announce, notice } from "../look/notice";
 import { Button } from "../look/button";
 import type { Path } from "../model/command";
 import { count } from "./bounds";
+import { copy } from "./copy";
 import { JsonTree } from "./json-tree";
 import styles from "./json-view.module.css";
 import { MarkedText } from "./marked-text";
@@ -62,14 +62,4 @@ function JsonText({ value, label }: { value: unknown; label: string }) {
 
 function textOf(value: unknown): string {
   return JSON.stringify(value, null, 2) ?? "";
-}
-
-/** copy puts text on the clipboard and says so. */
-export async function copy(text: string, what: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    announce(`Copied ${what}`);
-  } catch {
-    notice("failed", `${what} could not be copied`, "the browser did not allow it: show it as text, select it and copy it");
-  }
 }
