@@ -1,3 +1,4 @@
+import { lazy } from "react";
 import { useCheck } from "../check/check";
 import { Problems } from "../form/problem-list";
 import { EdgeMessages } from "../life/edge-messages";
@@ -7,9 +8,11 @@ import { announce } from "../look/notice";
 import { edgeByKey, endpoint } from "../model/document";
 import { useEditing, useFlow } from "../model/editing";
 import styles from "./inspector.module.css";
-import { Mapping } from "./mapping-slot";
 import { Tabs } from "./tabs";
 import { orderOf, ordinal } from "./wiring";
+
+// The mapping is half of the editor's code for wires: it comes with the first wire that is selected.
+const Mapping = lazy(() => import("./mapping").then((m) => ({ default: m.Mapping })));
 
 const outcomes: Record<string, { lamp: LampState; words: string }> = {
   valid: { lamp: "running", words: "What goes over it fits." },

@@ -10,12 +10,12 @@ import { Node } from "./node";
 import { Note } from "./note";
 import { Several } from "./several";
 import { Separator } from "./separator";
-import { rememberWidth, rememberedWidth } from "./width";
+import { type Content, rememberWidth, rememberedWidth } from "./width";
 
 /** Inspector shows and edits what is selected. */
 export function Inspector({ flow }: { flow: string }) {
   const [open, setOpen] = useState(true);
-  const [width, setWidth] = useState(rememberedWidth);
+  const [widths, setWidths] = useState(() => ({ wire: rememberedWidth("wire"), other: rememberedWidth("other") }));
   const panel = useRef<HTMLElement>(null);
   const wanted = useDesk((desk) => desk.focusInspector);
   const seen = useRef(wanted);
@@ -33,9 +33,11 @@ export function Inspector({ flow }: { flow: string }) {
     return focusSoon(panel.current);
   }, [open, wanted]);
 
+  const content: Content = selection.edges.length === 1 && selection.nodes.length === 0 ? "wire" : "other";
+  const width = widths[content];
   const resize = (next: number) => {
-    setWidth(next);
-    rememberWidth(next);
+    setWidths({ ...widths, [content]: next });
+    rememberWidth(content, next);
   };
   const leave = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.nativeEvent.defaultPrevented) return;

@@ -3,15 +3,12 @@ import { api, want } from "../api/client";
 import { type Completions, ExpressionField } from "../code/expression-field";
 import type { ExpressionFieldProps, ExpressionSupport } from "../form/form-context";
 
-const nothing: Completions = { start: 0, items: [] };
-
 /** Completes an expression in settings: functions such as secret(), and no message. */
 async function complete(expression: string, cursor: number): Promise<Completions> {
   try {
-    const path = "/api/v1/complete" as never;
-    return (await want(api.POST(path, { body: { settings: true, expression, cursor } } as never))) as Completions;
+    return await want(api.POST("/api/v1/complete", { body: { settings: true, expression, cursor } }));
   } catch {
-    return { ...nothing, start: cursor };
+    return { start: cursor, items: [] };
   }
 }
 

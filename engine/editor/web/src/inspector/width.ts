@@ -1,8 +1,11 @@
 export const narrowest = 280;
-export const widest = 900;
-const usual = 380;
+export const widest = 1100;
 const step = 16;
-const stored = "patchbay.inspector.width";
+
+/** A wire shows three things side by side, and has a width of its own. */
+export type Content = "wire" | "other";
+
+const usual: Record<Content, number> = { wire: 640, other: 380 };
 
 export function bounded(width: number): number {
   return Math.round(Math.min(widest, Math.max(narrowest, width)));
@@ -23,13 +26,17 @@ export function widthByKey(width: number, key: string): number | undefined {
   return undefined;
 }
 
-export function rememberedWidth(): number {
-  const width = Number(storage()?.getItem(stored));
-  return width > 0 ? bounded(width) : usual;
+export function rememberedWidth(content: Content): number {
+  const width = Number(storage()?.getItem(key(content)));
+  return width > 0 ? bounded(width) : usual[content];
 }
 
-export function rememberWidth(width: number): void {
-  storage()?.setItem(stored, String(width));
+export function rememberWidth(content: Content, width: number): void {
+  storage()?.setItem(key(content), String(width));
+}
+
+function key(content: Content): string {
+  return `patchbay.inspector.width.${content}`;
 }
 
 /** A browser may refuse storage; the width is not worth an error. */
