@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Event } from "../api/client";
-import { type Live, happened } from "./live";
+import { type Live, calmed, happened, withStatus } from "./live";
 
 const quiet: Live = {
   connection: "open",
@@ -44,4 +44,15 @@ test("a run that ends takes the place of the run that began", () => {
 
 test("what is not known changes nothing", () => {
   expect(happened(quiet, event({ kind: "later" as never }), 0)).toBe(quiet);
+});
+
+test("a rate fades when nothing passes any more, and others are left alone", () => {
+  const edge = (messages: number) => ({ edges: [{ from: "a.out", to: "b.in", messages, failures: 0, outcome: "valid" }] });
+  const busy = withStatus(withStatus(quiet, edge(0), 0), edge(50), 1000);
+  expect(busy.edges["a.out -> b.in"]?.rate.perSecond).toBe(50);
+  expect(calmed(busy, 2000)).toBe(busy);
+  const calm = calmed(busy, 5000);
+  expect(calm.edges["a.out -> b.in"]?.rate.perSecond).toBe(0);
+  expect(calmed(calm, 9000)).toBe(calm);
+  expect(withStatus(calm, edge(60), 10_000).edges["a.out -> b.in"]?.rate.perSecond).toBe(2);
 });

@@ -4,7 +4,7 @@ import { type EdgeStatus, type Event, type NodeStatus, type RunSummary, api, wan
 import { edgeKey } from "../model/document";
 import { type Store, createStore, useStore } from "../model/store";
 import { type Connection, follow } from "./events";
-import { type Rate, rateOf } from "./rate";
+import { type Rate, faded, rateOf } from "./rate";
 
 /**
  * Live is what the deployed flow does right now. It is apart from the document,
@@ -78,6 +78,19 @@ export function withStatus(live: Live, status: Changed, now: number): Live {
   return { ...live, nodes, edges, running: status.running ?? live.running };
 }
 
+/** calmed lets the rates of edges fade that no message passes any more. */
+export function calmed(live: Live, now: number): Live {
+  const edges = { ...live.edges };
+  let changed = false;
+  for (const [key, edge] of Object.entries(edges)) {
+    const rate = faded(edge.rate, now);
+    if (rate === edge.rate) continue;
+    edges[key] = { ...edge, rate };
+    changed = true;
+  }
+  return changed ? { ...live, edges } : live;
+}
+
 /** LiveProvider follows a deployed flow. A name of "" follows nothing: the flow was never saved. */
 export function LiveProvider({ flow, children }: { flow: string; children: ReactNode }) {
   const store = useMemo(() => createStore(start), []);
@@ -90,6 +103,10 @@ export function LiveProvider({ flow, children }: { flow: string; children: React
   useEffect(() => {
     if (data) store.set((live) => withStatus(live, data, performance.now()));
   }, [data, store]);
+  useEffect(() => {
+    const timer = setInterval(() => store.set((live) => calmed(live, performance.now())), 1000);
+    return () => clearInterval(timer);
+  }, [store]);
   useEffect(() => {
     if (flow === "") return;
     return follow(flow, {

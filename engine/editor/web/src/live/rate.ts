@@ -16,6 +16,13 @@ export function rateOf(before: Rate | undefined, count: number, now: number): Ra
   return { count, at: now, perSecond: ((count - before.count) * 1000) / passed };
 }
 
+const still = 3000;
+
+/** faded returns a rate that nothing has added to for a while: 0. Counts come only when they change. */
+export function faded(rate: Rate, now: number): Rate {
+  return rate.perSecond > 0 && now - rate.at > still ? { ...rate, at: now, perSecond: 0 } : rate;
+}
+
 export function rateText(perSecond: number): string {
   if (perSecond === 0) return "";
   if (perSecond < 1) return "<1/s";
