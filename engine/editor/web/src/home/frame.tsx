@@ -7,7 +7,7 @@ import { Notices } from "../look/notice";
 import styles from "./frame.module.css";
 
 /** Frame is what all pages but the canvas have around them: which Patchbay this is, and of which cluster. */
-export function Frame({ title, children }: { title: string; children: ReactNode }) {
+export function Frame({ title, wide = false, children }: { title: string; wide?: boolean; children: ReactNode }) {
   useEffect(() => {
     document.title = `${title} - Patchbay`;
   }, [title]);
@@ -20,7 +20,7 @@ export function Frame({ title, children }: { title: string; children: ReactNode 
         </Link>
         <Session />
       </header>
-      <main className="page">{children}</main>
+      <main className={wide ? `page ${styles.wide}` : "page"}>{children}</main>
       <Notices />
     </>
   );

@@ -1,0 +1,123 @@
+import type { Locator, Page } from "playwright-core";
+import { accessible } from "./axe";
+import { screen } from "./screens";
+import { expect, test } from "./test";
+
+test("Image Mirror is read, filled in, previewed, installed stopped and started", async ({ page, patchbay, playground, cluster }) => {
+  await page.getByRole("link", { name: "Image Mirror", exact: true }).click();
+  await page.getByRole("heading", { name: "Image Mirror", level: 1 }).waitFor();
+  await page.getByRole("heading", { name: "What you need" }).waitFor();
+  await accessible(page);
+  await screen(page, "solution");
+
+  const form = page.getByRole("region", { name: "Install", exact: true });
+  expect(await form.getByLabel("Name of the flow").inputValue()).toBe("image-mirror");
+  await form.getByRole("button", { name: "Preview" }).click();
+  await form.getByText("it needs a value").waitFor();
+  await accessible(page);
+  await screen(page, "solution refused");
+  const registry = localRegistry(form);
+  expect(await registry.evaluate((element) => element === document.activeElement)).toBe(true);
+
+  await registry.fill(playground.mirror);
+  await form.getByText("it needs a value").waitFor({ state: "detached" });
+  await form.getByLabel("Namespace", { exact: true }).fill("shop");
+  await form.getByRole("button", { name: "Preview" }).click();
+  const preview = form.getByRole("region", { name: "What will be installed" });
+  await preview.getByText("of 9 nodes").waitFor();
+  await preview.getByRole("list", { name: "Permissions" }).getByText("✓ allowed").first().waitFor();
+  await accessible(page);
+  await screen(page, "solution preview");
+  expect(await patchbay.api.flows()).toEqual([]);
+
+  await preview.getByRole("button", { name: "Install" }).click();
+  await page.waitForURL("**/flows/image-mirror");
+  await page.getByText("image-mirror is installed, stopped").waitFor();
+  await page.getByText("Press Start on the ticker").waitFor();
+  const [line] = await patchbay.api.flows();
+  expect(line).toMatchObject({ name: "image-mirror", state: "stopped", nodes: 9, runs: 0 });
+
+  await page.getByRole("link", { name: "All flows" }).click();
+  await page.getByRole("button", { name: "Start image-mirror" }).click();
+  await page.getByRole("row", { name: /image-mirror/ }).getByRole("img", { name: "running" }).waitFor();
+  await expect.poll(() => cluster.imagesOf("shop", "storefront"), { timeout: 60_000 }).toEqual([`${playground.mirror}/library/nginx:1.27`]);
+  await patchbay.api.stop("image-mirror");
+});
+
+test("an installed solution is upgraded with a look at what changes", async ({ page, patchbay }) => {
+  await patchbay.api.install("image-mirror", { localRegistry: "old.example.com" });
+  await open(page, "image-mirror");
+  const form = page.getByRole("region", { name: "Upgrade" });
+  await form.getByText("image-mirror came from this solution, version 1.0.0").waitFor();
+  await localRegistry(form).fill("new.example.com");
+  await form.getByRole("button", { name: "Preview" }).click();
+  const preview = form.getByRole("region", { name: "What changes in image-mirror" });
+  await preview.getByText("ticker: settings changed").waitFor();
+  await preview.getByLabel("Changes of image-mirror, line by line").waitFor();
+  await accessible(page);
+  await screen(page, "solution upgrade");
+  await preview.getByRole("button", { name: "Upgrade image-mirror" }).click();
+  await page.getByText("image-mirror is upgraded to 1.0.0").waitFor();
+  expect(await patchbay.api.yaml("image-mirror")).toContain("new.example.com");
+});
+
+test("a flow of the same name from elsewhere is not replaced", async ({ page, patchbay }) => {
+  await patchbay.api.save("image-mirror", "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: image-mirror}\nspec:\n  nodes: []\n");
+  await open(page, "image-mirror");
+  await page.getByText("A flow named image-mirror is there already").waitFor();
+  await page.getByRole("button", { name: "Use a free name" }).click();
+  expect(await page.getByLabel("Name of the flow").inputValue()).toBe("image-mirror-2");
+});
+
+test("a solution's files are read where they are named", async ({ page }) => {
+  await open(page, "image-mirror");
+  await page.getByRole("region", { name: "About" }).getByRole("button", { name: "zot/values.yaml" }).first().click();
+  await page.getByRole("region", { name: "zot/values.yaml" }).getByText('"dedupe": true').waitFor();
+  await accessible(page);
+  await page.getByRole("button", { name: "plan.ts" }).click();
+  await page.getByRole("region", { name: "plan.ts" }).waitFor();
+});
+
+test("a README is text, whatever it holds", async ({ visit }) => {
+  const page = await visit({ path: "/flows/none" });
+  const readme = "# Hostile\n<img src=x onerror=alert(1)> <script>alert(2)</script>\n\n[bad](javascript:alert(3)) [good](https://example.com/) [none](secret.txt)\n\n‮txet";
+  await page.route("**/api/v1/solutions/hostile", (route) =>
+    route.fulfill({ json: { name: "hostile", title: "<b>Hostile</b>", summary: "<i>s</i>", version: "1", readme, files: [], parameters: { type: "object" } } }),
+  );
+  page.on("dialog", (dialog) => {
+    throw new Error(`a script ran: ${dialog.message()}`);
+  });
+  await open(page, "hostile");
+  await page.getByText("<img src=x onerror=alert(1)> <script>alert(2)</script>").waitFor();
+  expect(await page.locator("main img, main script").count()).toBe(0);
+  expect(await page.getByRole("link", { name: "bad" }).count()).toBe(0);
+  const good = page.getByRole("link", { name: "good" });
+  expect(await good.getAttribute("rel")).toContain("noopener");
+});
+
+test("a solution that is not there says so", async ({ page }) => {
+  await open(page, "no-such");
+  await page.getByRole("alert").waitFor();
+  await page.getByRole("link", { name: "All flows and solutions" }).click();
+  await page.waitForURL((url) => url.pathname === "/");
+});
+
+for (const colorScheme of ["dark", "light"] as const) {
+  test(`a solution is readable in ${colorScheme}`, async ({ visit }) => {
+    const page = await visit({ colorScheme, viewport: { width: 1440, height: 1800 } });
+    await open(page, "image-policy-webhook");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByRole("region", { name: "About" }).waitFor();
+    await accessible(page);
+    await screen(page, `solution ${colorScheme}`);
+  });
+}
+
+/** The label says that the field is required, and another field begins with the same words. */
+function localRegistry(form: Locator): Locator {
+  return form.getByRole("textbox", { name: /^Local registry\s*required$/ });
+}
+
+async function open(page: Page, name: string): Promise<void> {
+  await page.goto(`/solutions/${name}`);
+}
