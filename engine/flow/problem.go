@@ -29,14 +29,17 @@ func (s Severity) String() string {
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // Problem is one thing that is wrong with a flow. Line and Column count from 1;
-// they are 0 when the flow has no source. Suggestion is the nearest valid name,
-// or empty.
+// they are 0 when the flow has no source. CodeLine and CodeColumn are the place
+// within the text at Path, such as a script, from 1 too, or 0. Suggestion is the
+// nearest valid name, or empty.
 type Problem struct {
 	Severity   Severity `json:"severity"`
 	File       string   `json:"file,omitempty"`
 	Line       int      `json:"line,omitempty"`
 	Column     int      `json:"column,omitempty"`
 	Path       string   `json:"path,omitempty"`
+	CodeLine   int      `json:"codeLine,omitempty"`
+	CodeColumn int      `json:"codeColumn,omitempty"`
 	Message    string   `json:"message"`
 	Suggestion string   `json:"suggestion,omitempty"`
 }

@@ -1,8 +1,14 @@
 package runtime_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"reflect"
+	"slices"
 	"testing"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
 const drafted = `
@@ -35,5 +41,47 @@ func TestDraftRemembers(t *testing.T) {
 	}
 	if problems := second.Report().Problems; len(problems) != 1 {
 		t.Errorf("the node with a problem is forgotten: %v", problems)
+	}
+}
+
+// picky refuses its settings, at places of them.
+type picky struct {
+	module.Typed
+	settings module.Settings[settings]
+}
+
+func (p *picky) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "picky"} }
+func (p *picky) Instance() module.Component {
+	fresh := &picky{}
+	fresh.Declare(fresh.settings.Port(func(_ context.Context, s settings) error {
+		switch s.Prefix {
+		case "joined":
+			return fmt.Errorf("read: %w", errors.Join(
+				&module.PlacedError{Path: "prefix", Line: 2, Column: 5, Err: errors.New("first")},
+				&module.PlacedError{Err: errors.New("second")}, errors.New("and 3 more")))
+		case "plain":
+			return fmt.Errorf("%w, since %w", errors.New("a"), errors.New("b"))
+		}
+		return nil
+	}))
+	return fresh
+}
+
+func TestSettingsProblemsHavePlaces(t *testing.T) {
+	k := newKit(t, &picky{})
+	for prefix, want := range map[string][]string{
+		"joined": {"spec.nodes[0].settings.prefix first 2 5", "spec.nodes[0].settings second 0 0", "spec.nodes[0].settings and 3 more 0 0"},
+		"plain":  {"spec.nodes[0].settings a, since b 0 0"},
+	} {
+		report := k.Check(t.Context(), parse(t, "nodes: [{id: p, component: test/picky, settings: {prefix: "+prefix+"}}]"))
+		var got []string
+		for _, p := range report.Problems {
+			got = append(got, fmt.Sprint(p.Path, " ", p.Message, " ", p.CodeLine, " ", p.CodeColumn))
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", prefix, got, want)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -192,8 +193,39 @@ func (e *Engine) configure(ctx context.Context, p *plan, planned *plannedNode, d
 		return
 	}
 	if err := contained(func() error { return handler.OnSettings(ctx, settings) }); err != nil {
-		p.problem(path+".settings", "", "%v", err)
+		p.settingsProblem(path+".settings", err)
 	}
+}
+
+// settingsProblem reports why a component refused its settings: each of several
+// errors that name their place is a problem there.
+func (p *plan) settingsProblem(path string, err error) {
+	for wrapped := err; wrapped != nil; wrapped = errors.Unwrap(wrapped) {
+		several, ok := wrapped.(interface{ Unwrap() []error })
+		if !ok || len(several.Unwrap()) == 0 || !isPlaced(several.Unwrap()[0]) {
+			continue
+		}
+		for _, one := range several.Unwrap() {
+			p.settingsProblem(path, one)
+		}
+		return
+	}
+	var placed *module.PlacedError
+	if !errors.As(err, &placed) {
+		p.problem(path, "", "%v", err)
+		return
+	}
+	if placed.Path != "" {
+		path += "." + placed.Path
+	}
+	p.problem(path, "", "%v", err)
+	last := &p.report.Problems[len(p.report.Problems)-1]
+	last.CodeLine, last.CodeColumn = placed.Line, placed.Column
+}
+
+func isPlaced(err error) bool {
+	var placed *module.PlacedError
+	return errors.As(err, &placed)
 }
 
 func contained(do func() error) (err error) {

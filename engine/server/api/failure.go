@@ -17,6 +17,8 @@ type Problem struct {
 	Line       int    `json:"line,omitempty" description:"From 1; absent when unknown."`
 	Column     int    `json:"column,omitempty" description:"From 1, in characters."`
 	Path       string `json:"path,omitempty" description:"Place in the document: spec.nodes[1].component."`
+	CodeLine   int    `json:"codeLine,omitempty" description:"Place within the text at path, such as a script, from 1."`
+	CodeColumn int    `json:"codeColumn,omitempty" description:"From 1, in characters."`
 	Message    string `json:"message" required:"true"`
 	Suggestion string `json:"suggestion,omitempty" description:"The nearest valid name."`
 }

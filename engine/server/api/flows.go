@@ -96,7 +96,7 @@ func ProblemsOf(found flow.Problems) []Problem {
 	problems := make([]Problem, len(found))
 	for i, p := range found {
 		problems[i] = Problem{Severity: p.Severity.String(), File: p.File, Line: p.Line, Column: p.Column,
-			Path: p.Path, Message: p.Message, Suggestion: p.Suggestion}
+			Path: p.Path, CodeLine: p.CodeLine, CodeColumn: p.CodeColumn, Message: p.Message, Suggestion: p.Suggestion}
 	}
 	return problems
 }
@@ -108,5 +108,5 @@ func (p Problem) Document() flow.Problem {
 		severity = flow.Warning
 	}
 	return flow.Problem{Severity: severity, File: p.File, Line: p.Line, Column: p.Column,
-		Path: p.Path, Message: p.Message, Suggestion: p.Suggestion}
+		Path: p.Path, CodeLine: p.CodeLine, CodeColumn: p.CodeColumn, Message: p.Message, Suggestion: p.Suggestion}
 }

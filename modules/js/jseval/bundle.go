@@ -43,7 +43,8 @@ var supported = map[string]bool{
 // network: every import is found among the modules and the library, or fails.
 func (l *Library) bundleFiles(script File, modules []File) (*bundle, error) {
 	files := make(map[string]string, len(modules)+1)
-	for _, file := range append([]File{script}, modules...) {
+	fields := make(map[string]string, len(modules)+1) // of the settings, by file
+	for i, file := range append([]File{script}, modules...) {
 		name := path.Clean(file.Name)
 		if file.Name == "" {
 			return nil, fmt.Errorf("a script or module has no name: give it one such as script.ts")
@@ -51,7 +52,10 @@ func (l *Library) bundleFiles(script File, modules []File) (*bundle, error) {
 		if _, ok := files[name]; ok {
 			return nil, fmt.Errorf("two files are named %s: rename one", name)
 		}
-		files[name] = file.Content
+		files[name], fields[name] = file.Content, "script.content"
+		if i > 0 {
+			fields[name] = fmt.Sprintf("modules[%d].content", i-1)
+		}
 	}
 	result := &bundle{}
 	imports := importer{library: l, files: files}
@@ -75,7 +79,7 @@ func (l *Library) bundleFiles(script File, modules []File) (*bundle, error) {
 		Plugins:       []api.Plugin{imports.plugin()},
 	})
 	if len(built.Errors) > 0 {
-		return nil, syntaxErrors(built.Errors)
+		return nil, syntaxErrors(built.Errors, fields)
 	}
 	for _, file := range built.OutputFiles {
 		if strings.HasSuffix(file.Path, ".map") {

@@ -224,6 +224,31 @@ func TestSettingsErrorsNameThePlace(t *testing.T) {
 	}
 }
 
+func TestSyntaxErrorsHavePlaces(t *testing.T) {
+	tests := map[string]struct {
+		script, module string
+		want           module.PlacedError
+	}{
+		"in the script": {"\nexport default (é) => é..x\n", "", module.PlacedError{Path: "script.content", Line: 2, Column: 25}},
+		"in a module":   {"import {a} from './more'\nexport default () => a", "export const a = )", module.PlacedError{Path: "modules[0].content", Line: 1, Column: 18}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			settings := jseval.Settings{
+				Script:         jseval.File{Name: "script.ts", Content: test.script},
+				Modules:        []jseval.File{{Name: "more.ts", Content: test.module}},
+				TimeoutSeconds: 1, MemoryMB: 16, Isolation: "fresh",
+			}
+			component := jseval.New(jseval.NewLibrary(nil)).Instance()
+			err := component.(module.SettingsHandler).OnSettings(t.Context(), settings)
+			var placed *module.PlacedError
+			if !errors.As(err, &placed) || placed.Path != test.want.Path || placed.Line != test.want.Line || placed.Column != test.want.Column {
+				t.Errorf("placed = %+v of %v, want %+v", placed, err, test.want)
+			}
+		})
+	}
+}
+
 func TestRunTimeErrors(t *testing.T) {
 	tests := map[string]struct {
 		script string

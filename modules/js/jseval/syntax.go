@@ -6,21 +6,29 @@ import (
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
 // maxSyntaxErrors bounds how many mistakes are told at once.
 const maxSyntaxErrors = 10
 
 // syntaxErrors tells each mistake as file:line:column, both from 1, with the line
-// and what could help.
-func syntaxErrors(messages []api.Message) error {
+// and what could help. Fields names the setting of each file.
+func syntaxErrors(messages []api.Message, fields map[string]string) error {
 	var all []error
 	for i, message := range messages {
 		if i == maxSyntaxErrors {
 			all = append(all, fmt.Errorf("and %d more", len(messages)-i))
 			break
 		}
-		all = append(all, syntaxError(message))
+		err := syntaxError(message)
+		if where := message.Location; where != nil {
+			if field, ok := fields[fileOf(where)]; ok {
+				err = &module.PlacedError{Path: field, Line: where.Line, Column: columnOf(where), Err: err}
+			}
+		}
+		all = append(all, err)
 	}
 	return errors.Join(all...)
 }
@@ -47,9 +55,10 @@ func place(where *api.Location) string {
 	if where == nil {
 		return ""
 	}
-	file := strings.TrimPrefix(where.File, userSpace+":")
-	return fmt.Sprintf("%s:%d:%d: ", file, where.Line, columnOf(where))
+	return fmt.Sprintf("%s:%d:%d: ", fileOf(where), where.Line, columnOf(where))
 }
+
+func fileOf(where *api.Location) string { return strings.TrimPrefix(where.File, userSpace+":") }
 
 // columnOf counts characters where esbuild counts bytes.
 func columnOf(where *api.Location) int {
