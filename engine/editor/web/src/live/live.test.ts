@@ -47,12 +47,12 @@ test("what is not known changes nothing", () => {
 });
 
 test("a rate fades when nothing passes any more, and others are left alone", () => {
-  const edge = (messages: number) => ({ edges: [{ from: "a.out", to: "b.in", messages, failures: 0, outcome: "valid" }] });
+  const edge = (messages: number) => ({ edges: [{ from: "a.out", to: "b.in", messages, failures: 0, outcome: "valid" as const }] });
   const busy = withStatus(withStatus(quiet, edge(0), 0), edge(50), 1000);
   expect(busy.edges["a.out -> b.in"]?.rate.perSecond).toBe(50);
   expect(calmed(busy, 2000)).toBe(busy);
   const calm = calmed(busy, 5000);
   expect(calm.edges["a.out -> b.in"]?.rate.perSecond).toBe(0);
   expect(calmed(calm, 9000)).toBe(calm);
-  expect(withStatus(calm, edge(60), 10_000).edges["a.out -> b.in"]?.rate.perSecond).toBe(2);
+  expect(withStatus(calm, edge(60), 10_000).edges["a.out -> b.in"]?.rate.perSecond).toBe(10);
 });

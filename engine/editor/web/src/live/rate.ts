@@ -7,16 +7,16 @@ export interface Rate {
 }
 
 const window = 900;
+const still = 3000;
 
 /** rateOf returns the rate after a new count. Samples that are closer than a second apart are taken together. */
 export function rateOf(before: Rate | undefined, count: number, now: number): Rate {
   if (!before || count < before.count) return { count, at: now, perSecond: 0 };
   const passed = now - before.at;
   if (passed < window) return before;
-  return { count, at: now, perSecond: ((count - before.count) * 1000) / passed };
+  // Counts come once a second while they change: after a silence the change is of the last second.
+  return { count, at: now, perSecond: ((count - before.count) * 1000) / (passed > still ? 1000 : passed) };
 }
-
-const still = 3000;
 
 /** faded returns a rate that nothing has added to for a while: 0. Counts come only when they change. */
 export function faded(rate: Rate, now: number): Rate {
