@@ -1,17 +1,16 @@
-import { Background, BackgroundVariant, type FinalConnectionState, MiniMap, ReactFlow, useReactFlow } from "@xyflow/react";
+import { Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type DragEvent, type MouseEvent, useCallback, useRef, useState } from "react";
-import { announce } from "../look/notice";
-import { edgeByKey, grid } from "../model/document";
+import { type DragEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
+import { grid } from "../model/document";
 import { useEditing } from "../model/editing";
 import { useInspect } from "../page/desk";
 import { useAdd } from "./adding";
 import { CommentNode } from "./comment-node";
-import { ConnectingProvider, useAddWire, useConnecting, useOffers } from "./connecting";
+import { ConnectingProvider } from "./connecting";
 import { EmptyCanvas } from "./empty-canvas";
 import { FrameNode } from "./frame-node";
+import type { CanvasNode } from "./graph";
 import { ModuleNode } from "./module-node";
-import { reasonOf } from "./offers";
 import { componentType } from "./palette";
 import { QuickAdd, type QuickPlace } from "./quick-add";
 import { RemeasureProvider } from "./remeasure";
@@ -19,10 +18,11 @@ import { RunMarks } from "./run-marks";
 import { SelectionBar } from "./selection-bar";
 import { useGraph } from "./use-graph";
 import { useKeys } from "./use-keys";
+import { useWiring } from "./use-wiring";
 import { ViewBar } from "./view-bar";
 import { Wire } from "./wire";
 import { WireChoosers } from "./wire-choosers";
-import { type Refused, WireHint } from "./wire-hint";
+import { WireHint } from "./wire-hint";
 import styles from "./canvas.module.css";
 
 const nodeTypes = { module: ModuleNode, comment: CommentNode, frame: FrameNode };
@@ -56,6 +56,14 @@ function Board() {
   const [quick, setQuick] = useState<QuickPlace>();
   const add = useAdd();
   const inspect = useInspect();
+  // The library draws every node again when a handler is another function.
+  const opening = useMemo(
+    () => ({
+      onNodeDoubleClick: (_: unknown, node: CanvasNode) => node.type === "module" && inspect(),
+      onEdgeDoubleClick: () => inspect(),
+    }),
+    [inspect],
+  );
   const { layOutAll, focusNode } = useKeys({ board, flow, place, size });
   const wiring = useWiring(
     useCallback((at: { clientX: number; clientY: number }, wire?: QuickPlace["wire"]) => setQuick(placed(board.current, at, screenToFlowPosition, wire)), [screenToFlowPosition]),
@@ -92,14 +100,8 @@ function Board() {
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
-        onSelectionStart={() => {
-          boxing.current = true;
-        }}
-        onSelectionEnd={() => {
-          boxing.current = false;
-        }}
-        onNodeDoubleClick={(_, node) => node.type === "module" && inspect()}
-        onEdgeDoubleClick={() => inspect()}
+        {...boxing}
+        {...opening}
         {...wiring.props}
         snapToGrid
         snapGrid={snapGrid}
@@ -136,68 +138,4 @@ function placed(board: HTMLElement | null, { clientX, clientY }: { clientX: numb
   const left = Math.max(8, Math.min(clientX - box.left, box.width - 296));
   const top = Math.max(8, Math.min(clientY - box.top, box.height - 320));
   return { left, top, at: toFlow({ x: clientX, y: clientY }), wire };
-}
-
-/** useWiring answers a wire that is drawn with the pointer. dropped is called for one that ends in the open. */
-function useWiring(dropped: (at: { clientX: number; clientY: number }, wire: QuickPlace["wire"]) => void) {
-  const editing = useEditing();
-  const connecting = useConnecting();
-  const offers = useOffers();
-  const addWire = useAddWire();
-  const [refused, setRefused] = useState<Refused>();
-  const refuse = useCallback((text: string, x: number, y: number) => {
-    announce(`Refused: ${text}`);
-    setRefused({ text, x, y });
-    setTimeout(() => setRefused((now) => (now?.text === text ? undefined : now)), 6000);
-  }, []);
-  const begin = useCallback(
-    (_: unknown, { nodeId, handleId, handleType }: { nodeId: string | null; handleId: string | null; handleType: string | null }) => {
-      setRefused(undefined);
-      if (nodeId && handleId) connecting.begin(handleType === "target" ? "to" : "from", `${nodeId}.${handleId}`);
-    },
-    [connecting],
-  );
-  const end = useCallback(
-    async (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      const point = "changedTouches" in event ? event.changedTouches[0] : event;
-      const { fromHandle, toHandle } = state;
-      const lit = offers.get();
-      if (!fromHandle || !lit) return connecting.end();
-      if (!toHandle) {
-        connecting.end();
-        const moved = state.to && state.from && Math.hypot(state.to.x - state.from.x, state.to.y - state.from.y) > 30;
-        if (point && moved && (point.target as Element | null)?.closest?.(".react-flow__pane")) dropped(point, { end: lit.end, port: lit.port });
-        return;
-      }
-      const other = `${toHandle.nodeId}.${toHandle.id}`;
-      if (other === lit.port) return connecting.end();
-      const answer = (await connecting.answer()) ?? lit;
-      connecting.end();
-      const offer = answer.items[other];
-      const [from, to] = lit.end === "from" ? [lit.port, other] : [other, lit.port];
-      if (!offer || offer.outcome === "invalid" || edgeByKey(editing.store.get().flow, `${from} -> ${to}`)) {
-        return refuse(reasonOf(offer) || "these two do not fit", toHandle.x, toHandle.y);
-      }
-      addWire(from, to, offer);
-    },
-    [offers, connecting, dropped, addWire, refuse, editing],
-  );
-  const isValidConnection = useCallback(
-    (c: { source: string; target: string; sourceHandle?: string | null; targetHandle?: string | null }) => {
-      const lit = offers.get();
-      const other = lit?.end === "to" ? `${c.source}.${c.sourceHandle}` : `${c.target}.${c.targetHandle}`;
-      return lit?.items[other]?.outcome !== "invalid";
-    },
-    [offers],
-  );
-  return {
-    refused,
-    props: {
-      onConnectStart: begin,
-      onConnectEnd: (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => void end(event, state),
-      onClickConnectStart: begin,
-      onClickConnectEnd: (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => void end(event, state),
-      isValidConnection,
-    },
-  };
 }

@@ -21,7 +21,18 @@ export function useGraph() {
   const drawn = useRef(nodes);
   drawn.current = nodes;
   /** While a box is drawn, wires are not selected with the nodes in it. */
-  const boxing = useRef(false);
+  const inBox = useRef(false);
+  const boxing = useMemo(
+    () => ({
+      onSelectionStart: () => {
+        inBox.current = true;
+      },
+      onSelectionEnd: () => {
+        inBox.current = false;
+      },
+    }),
+    [],
+  );
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
@@ -38,7 +49,7 @@ export function useGraph() {
   );
   const onEdgesChange = useCallback(
     (changes: EdgeChange<CanvasEdge>[]) => {
-      if (boxing.current) return;
+      if (inBox.current) return;
       const { selection: before } = editing.store.get();
       const after = edgesSelectedAfter(before, changes);
       if (after.edges !== before.edges) editing.select(after);
