@@ -1,0 +1,48 @@
+import { Refusal } from "./api";
+import { expect, test } from "./test";
+import { until } from "./until";
+
+// These tests are worth what the harness notices: so it is tested too.
+
+test("a violation of the policy and an error of a script are noticed", async ({ page, incidents }) => {
+  incidents.expect(/^(policy|script|console): /);
+  await page.evaluate(() => {
+    const inline = document.createElement("script");
+    inline.textContent = "document.title = 'ran'";
+    document.body.append(inline);
+    document.body.insertAdjacentHTML("beforeend", '<p style="color: red">x</p>');
+    setTimeout(() => {
+      throw new Error("thrown on purpose");
+    });
+  });
+  const noticed = (pattern: RegExp) => until(String(pattern), () => incidents.list.some((line) => pattern.test(line)));
+  await noticed(/^policy: script-src-elem refused inline/);
+  await noticed(/^policy: style-src-attr refused inline/);
+  await noticed(/^script: .*thrown on purpose/);
+  expect(await page.title()).not.toBe("ran");
+  expect(incidents.unexpected()).toEqual([]);
+});
+
+test("a server that was killed comes back at the same place, with the same data", async ({ page, patchbay }) => {
+  await patchbay.api.save("kept", "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: kept}\nspec:\n  nodes: []\n");
+  const { address, token, pid } = patchbay;
+  await patchbay.kill();
+  await expect(patchbay.api.flows()).rejects.toThrow();
+  await patchbay.begin();
+  expect([patchbay.address, patchbay.token]).toEqual([address, token]);
+  expect(patchbay.pid).not.toBe(pid);
+  expect((await patchbay.api.flows()).map((flow) => flow.name)).toEqual(["kept"]);
+  await page.reload();
+  await page.getByRole("link", { name: "kept" }).waitFor();
+});
+
+test("a refusal of the API says what the server said", async ({ patchbay }) => {
+  const refused = await patchbay.api.save("bad", "kind: Nothing").catch((cause: unknown) => cause);
+  expect(refused).toBeInstanceOf(Refusal);
+  expect((refused as Refusal).said.problems?.length).toBeGreaterThan(0);
+});
+
+test("the cluster is real", async ({ cluster, playground }) => {
+  const { items } = await cluster.get<{ items: unknown[] }>("/apis/apps/v1/deployments");
+  expect(items).toHaveLength(playground.workloads?.length ?? 0);
+});
