@@ -19,7 +19,7 @@ func (a *app) flowCommand() *cobra.Command {
   patchbay flow show image-mirror`,
 		Args: noSuchCommand, RunE: help,
 	}
-	c.AddCommand(a.lintCommand(), a.applyCommand(), a.getCommand(), a.listCommand(), a.startCommand(), a.stopCommand(),
+	c.AddCommand(a.lintCommand(), a.diffCommand(), a.applyCommand(), a.getCommand(), a.listCommand(), a.startCommand(), a.stopCommand(),
 		a.statusCommand(), a.runsCommand(), a.showCommand(), a.sendCommand(), a.schemaCommand(), a.uninstallCommand())
 	return c
 }
