@@ -32,7 +32,7 @@ export function Header({ name }: { name: string }) {
         </span>
       )}
       <StateLine name={name} />
-      <div className={styles.actions} role="toolbar" aria-label="Flow">
+      <div className={styles.actions} role="group" aria-label="Flow">
         <UndoRedo />
         <ProblemsButton />
         <RunsButton name={name} />

@@ -1,4 +1,5 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
+import type { RunSummary } from "../api/client";
 import { useLiveStore } from "../live/live";
 
 const gap = 1000;
@@ -24,4 +25,30 @@ export function useRefresh(refetch: () => unknown, wanted = true): void {
       clearTimeout(timer);
     };
   }, [live, refetch, wanted]);
+}
+
+const calm = 250;
+
+/** useHeardRuns returns the runs that were heard of, four times a second at most: a flow may run a thousand times in one. */
+export function useHeardRuns(): RunSummary[] {
+  const live = useLiveStore();
+  const [runs, setRuns] = useState(() => live.get().runs);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let seen = live.get().runs;
+    const take = () => {
+      timer = undefined;
+      seen = live.get().runs;
+      setRuns(seen);
+    };
+    take();
+    const stop = live.subscribe(() => {
+      if (live.get().runs !== seen) timer ??= setTimeout(take, calm);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [live]);
+  return runs;
 }

@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
+import { type KeyboardEvent, type ReactNode, memo, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { type RunSummary, api, want } from "../api/client";
 import { useLive } from "../live/live";
 import { Button } from "../look/button";
 import { Lamp } from "../look/lamp";
 import styles from "./drawer.module.css";
+import { useHeardRuns } from "./refresh";
 import { runAddress } from "./run-view";
 import { durationText, runList, stateLamp, stateText, timeText } from "./run-words";
 import { useStored } from "./stored-state";
@@ -14,7 +15,7 @@ import { useStored } from "./stored-state";
 export function RunsPanel({ flow, closing }: { flow: string; closing: ReactNode }) {
   const { stored, invalid } = useStored(flow);
   const [failedOnly, setFailedOnly] = useState(false);
-  const heard = useLive((live) => live.runs);
+  const heard = useHeardRuns();
   const missed = useLive((live) => live.missed);
   const connected = useLive((live) => live.connection === "open");
   const { data, refetch, fetchNextPage, hasNextPage, isPending } = useInfiniteQuery({
@@ -90,7 +91,7 @@ function RunTable({ flow, runs }: { flow: string; runs: RunSummary[] }) {
   );
 }
 
-function Row({ flow, run, first }: { flow: string; run: RunSummary; first: boolean }) {
+const Row = memo(function Row({ flow, run, first }: { flow: string; run: RunSummary; first: boolean }) {
   const [, navigate] = useLocation();
   const address = runAddress(flow, run.id);
   return (
@@ -116,7 +117,7 @@ function Row({ flow, run, first }: { flow: string; run: RunSummary; first: boole
       </td>
     </tr>
   );
-}
+});
 
 /** step moves the focus from line to line. */
 function step(event: KeyboardEvent<HTMLTableElement>) {

@@ -17,8 +17,8 @@ export function StateLine({ name }: { name: string }) {
   return (
     <div className={styles.state} role="status" aria-label="State of the flow">
       <span className={styles.state} title={state.more}>
-        <Lamp state={state.lamp} label={state.word} />
-        <span aria-hidden>{state.word}</span>
+        <Lamp state={state.lamp} label="" />
+        {state.word}
       </span>
       {changed && <span className={styles.mark}>unsaved changes</span>}
       {unkept && <span className={styles.mark}>too large to keep over a reload: save it</span>}

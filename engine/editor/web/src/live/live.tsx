@@ -116,7 +116,9 @@ export function LiveProvider({ flow, children }: { flow: string; children: React
       },
       connection(state) {
         const before = store.get().connection;
-        store.set((live) => ({ ...live, connection: state }));
+        // A server that was started anew keeps no runs from before: what lists them reads them again.
+        const lost = state === "open" && before === "lost";
+        store.set((live) => ({ ...live, connection: state, runs: lost ? [] : live.runs }));
         if (state === "open" && before !== "open") void refetch();
       },
     });
