@@ -70,7 +70,7 @@ func TestDiffShowsDistantChangesApart(t *testing.T) {
      - id: n1
        component: test/echo
      - id: n2
-@@ -23,5 +23,3 @@
+@@ -22,5 +22,3 @@
        component: test/echo
      - id: n8
        component: test/echo
