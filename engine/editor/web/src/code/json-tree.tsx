@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import type { Path } from "../model/command";
 import { Button } from "../look/button";
 import { count } from "./bounds";
@@ -18,7 +18,10 @@ const step = 300;
 
 /** JsonTree draws a JSON value as a tree, some hundred rows at a time. */
 export function JsonTree({ label, value, onPick }: Props) {
-  const [open, setOpen] = useState<ReadonlySet<string>>(() => openAtFirst(value));
+  const [opened, setOpened] = useState<ReadonlySet<string>>();
+  const first = useMemo(() => openAtFirst(value), [value]);
+  // What a person opened and closed stays so when the next message comes.
+  const open = opened ?? first;
   const [limit, setLimit] = useState(step);
   const [current, setCurrent] = useState("");
   const tree = useRef<HTMLUListElement>(null);
@@ -33,7 +36,7 @@ export function JsonTree({ label, value, onPick }: Props) {
     if (!row.expandable) return;
     const next = new Set(open);
     if (!next.delete(row.id)) next.add(row.id);
-    setOpen(next);
+    setOpened(next);
   };
   const choose = (row: JsonRow) => {
     setCurrent(row.id);
@@ -82,7 +85,7 @@ export function JsonTree({ label, value, onPick }: Props) {
           </li>
         ))}
       </ul>
-      {onPick && rows[at] && (
+      {onPick && rows[at] && current !== "" && (
         <p className={styles.path}>
           <code>{shortened(pathExpression(rows[at].path))}</code>
           <Button kind="quiet" className={styles.small} onClick={() => rows[at] && void copy(pathExpression(rows[at].path), "the path")}>

@@ -6,7 +6,7 @@ import { unseen } from "./visible";
 
 /** surface is what all our editors look like. Colours are CSS variables, so dark and light need nothing here. */
 export function surface(): Extension {
-  return [nonce(), look, syntaxHighlighting(colours), highlightSpecialChars({ addSpecialChars: unseen })];
+  return [nonce(), look, reachable, syntaxHighlighting(colours), highlightSpecialChars({ addSpecialChars: unseen })];
 }
 
 /** CodeMirror brings style elements along: the page's policy lets in those with its nonce. */
@@ -14,6 +14,9 @@ function nonce(): Extension {
   const value = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
   return value ? EditorView.cspNonce.of(value) : [];
 }
+
+// An editable element takes the focus anyway; what checks a page for keyboard use looks for the attribute.
+const reachable = EditorView.contentAttributes.of({ tabindex: "0" });
 
 const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword], color: "var(--code-keyword)" },

@@ -1,7 +1,7 @@
 import { api, want } from "../api/client";
 import type { components } from "../api/schema";
 import type { Completions } from "../code/expression-field";
-import { type Edge, type Flow, type Json, edgeKey } from "../model/document";
+import { type Edge, type Flow, edgeKey } from "../model/document";
 
 type Schemas = components["schemas"];
 
@@ -11,7 +11,7 @@ export type Wire = Schemas["ApiWire"];
 /** evaluate tries a map on a message. Nothing runs. */
 export function evaluate(flow: Flow, edge: Edge, message: unknown, signal: AbortSignal): Promise<Evaluation> {
   const body = { document: flow, from: edge.from, to: edge.to, map: edge.map, message };
-  return want(api.POST("/api/v1/evaluate", { body: body as never, signal }));
+  return want(api.POST("/api/v1/evaluate", { body, signal }));
 }
 
 /** suggest returns what the server would map from one port to the other. */
@@ -22,7 +22,6 @@ export async function suggest(flow: Flow, edge: Edge): Promise<Wire | undefined>
 }
 
 /** complete asks what fits at a cursor in an expression of a map. */
-export async function complete(flow: Flow, edge: Edge, path: string, expression: string, cursor: number): Promise<Completions> {
-  const body = { document: flow as unknown as Json, from: edge.from, to: edge.to, path, expression, cursor };
-  return (await want(api.POST("/api/v1/complete" as never, { body } as never))) as Completions;
+export function complete(flow: Flow, edge: Edge, path: string, expression: string, cursor: number): Promise<Completions> {
+  return want(api.POST("/api/v1/complete", { body: { document: flow, from: edge.from, to: edge.to, path, expression, cursor } }));
 }

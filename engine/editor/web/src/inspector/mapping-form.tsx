@@ -43,7 +43,7 @@ export function MappingForm({ ref, edge, findings }: Props) {
     set([], asKind(next, edge.map, earlier.current[next]));
   };
   return (
-    <section ref={ref} className={styles.column} aria-label="Mapping" onFocus={(event) => noteInput(event.currentTarget, event.target)}>
+    <section ref={ref} className={`${styles.column} ${styles.form}`} aria-label="Mapping" onFocus={(event) => noteInput(event.currentTarget, event.target)}>
       <h3 className={styles.heading}>
         To <code>{edge.to}</code>
       </h3>

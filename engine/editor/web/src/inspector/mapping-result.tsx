@@ -15,7 +15,7 @@ export function MappingResult({ trying: { evaluation, failure, stale } }: { tryi
   const outcome = evaluation && outcomes[evaluation.outcome];
   const findings = evaluation?.findings ?? [];
   return (
-    <section className={styles.column} aria-label="Result" aria-busy={stale}>
+    <section className={`${styles.column} ${styles.result}`} aria-label="Result" aria-busy={stale}>
       <h3 className={styles.heading}>Result</h3>
       <p className={styles.line} role="status">
         {outcome && (

@@ -33,7 +33,7 @@ export function MappingSource({ edge, messages, evaluation, form }: Props) {
   const own = messages.choice.of === "own";
   const of = evaluation && evaluation.messageOf !== "given" ? evaluation.messageOf : undefined;
   return (
-    <section className={styles.column} aria-label="Source message">
+    <section className={`${styles.column} ${styles.source}`} aria-label="Source message">
       <h3 className={styles.heading}>
         From <code>{edge.from}</code>
       </h3>
