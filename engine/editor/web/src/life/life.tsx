@@ -2,7 +2,7 @@ import { type ReactNode, createContext, useContext, useEffect, useMemo } from "r
 import { useLive } from "../live/live";
 import { emptyFlow } from "../model/document";
 import { useEditing, useHistory } from "../model/editing";
-import { dirty } from "../model/history";
+import { type History, dirty } from "../model/history";
 import { same } from "../model/same";
 import { type Store, createStore, useStore } from "../model/store";
 import { dropDraft, keepDraft, readDraft } from "./draft";
@@ -58,7 +58,7 @@ function useDraft(name: string, life: Store<Life>) {
       clearTimeout(timer);
       timer = undefined;
       const history = editing.store.get();
-      const worth = dirty(history) && !(history.revision === "" && same(history.flow, emptyFlow(name)));
+      const worth = worthKeeping(history);
       if (!worth) dropDraft(name);
       const kept = !worth || keepDraft(name, { flow: history.flow, base: history.revision });
       life.set((before) => (before.unkept === !kept ? before : { ...before, unkept: !kept }));
@@ -69,8 +69,7 @@ function useDraft(name: string, life: Store<Life>) {
     const leave = () => timer && keep();
     const ask = (event: BeforeUnloadEvent) => {
       leave();
-      const history = editing.store.get();
-      if (dirty(history) && history.past.length > 0) event.preventDefault();
+      if (worthKeeping(editing.store.get())) event.preventDefault();
     };
     const stop = editing.store.subscribe(later);
     window.addEventListener("pagehide", leave);
@@ -82,6 +81,11 @@ function useDraft(name: string, life: Store<Life>) {
       window.removeEventListener("beforeunload", ask);
     };
   }, [name, editing, life]);
+}
+
+/** An empty flow that was never saved is nothing to keep. */
+function worthKeeping(history: History): boolean {
+  return dirty(history) && !(history.revision === "" && same(history.flow, emptyFlow(history.flow.metadata.name)));
 }
 
 /** useTheirs notices that somebody else saved the flow: at a deployment, and after a break in which one may have been missed. */

@@ -3,12 +3,14 @@ import { Failure } from "../api/client";
 import { useLive } from "../live/live";
 import { useHistory } from "../model/editing";
 import type { Facts } from "./flow-state";
+import { useLife } from "./life";
 
 /** useStored tells how the deployed flow stands, as far as the header speaks of it. */
 export function useStored(name: string): Facts {
-  const stored = useHistory((h) => h.revision !== "");
+  const saved = useHistory((h) => h.revision !== "");
+  const gone = useLife((life) => life.theirs?.revision === "");
   const running = useLive((live) => live.running);
   // The live connection reads this; here only the outcome is looked at.
   const { error } = useQuery({ queryKey: ["status", name], queryFn: () => null, enabled: false });
-  return { stored, running, invalid: error instanceof Failure && error.status === 422 };
+  return { stored: saved && !gone, running, invalid: error instanceof Failure && error.status === 422 };
 }

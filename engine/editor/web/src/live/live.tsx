@@ -53,7 +53,7 @@ export function happened(live: Live, event: Event, now: number): Live {
     case "deployed":
       return { ...live, missed, deployed: live.deployed + 1 };
     case "removed":
-      return { ...live, missed, deployed: live.deployed + 1, running: false };
+      return { ...live, missed, deployed: live.deployed + 1, running: false, nodes: {}, edges: {} };
     case "status":
       return event.status ? withStatus({ ...live, missed }, event.status, now) : live;
   }
