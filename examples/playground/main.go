@@ -30,6 +30,6 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newUpCommand(), newDemoCommand(), newControlPlaneCommand())
+	root.AddCommand(newUpCommand(), newDemoCommand(), newKubectlCommand(), newControlPlaneCommand())
 	return root
 }
