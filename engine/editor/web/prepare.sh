@@ -41,4 +41,4 @@ if cmp -s .build/openapi.json.new .build/openapi.json && [ src/api/schema.ts -nt
 	exit
 fi
 mv .build/openapi.json.new .build/openapi.json
-npm run --silent client >&2
+npm run --silent client >/dev/null

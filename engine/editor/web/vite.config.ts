@@ -38,6 +38,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2023",
     chunkSizeWarningLimit: 1000,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { proxy: { "/api": process.env.PATCHBAY ?? "http://127.0.0.1:7424" } },
 });

@@ -1,7 +1,7 @@
 import type { Page, Response } from "playwright-core";
 import { describe } from "vitest";
 import { accessible } from "./axe";
-import { screen } from "./screens";
+import { keep, screen } from "./screens";
 import { expect, openFlow, test } from "./test";
 import { until } from "./until";
 
@@ -91,12 +91,14 @@ describe("the first load stays small", () => {
       await page.goto("/");
       await page.getByRole("heading", { name: "Flows", exact: true }).waitFor();
     });
+    keep("first-load-home.txt", `${size} bytes of JavaScript\n`);
     expect(size).toBeGreaterThan(50_000);
     expect(size).toBeLessThan(firstLoad);
   });
 
   test("of a flow", async ({ page }) => {
     const size = await scriptsOf(page, () => openFlow(page, "new"));
+    keep("first-load-flow.txt", `${size} bytes of JavaScript\n`);
     expect(size).toBeGreaterThan(50_000);
     expect(size).toBeLessThan(firstLoad);
   });
