@@ -9,7 +9,7 @@ import { ExpressionInput } from "./expression-input";
 import { useForm } from "./form-context";
 import { Frame } from "./frame";
 import { pathText, problemsUnder } from "./problems";
-import { type Kind, type Schema, freshItem, isGroup, kindOf } from "./schema";
+import { type Kind, type Schema, defaultOf, freshItem, isGroup, kindOf } from "./schema";
 import { readSecret } from "./secret";
 
 export interface FieldProps {
@@ -69,7 +69,10 @@ export function Field({ schema, label, path, value, required, actions, heading, 
 
   const nested = mode === "literal" && (isGroup(kind) || (kind === "any" && value !== null && typeof value === "object"));
   const list = nested ? (problems[place] ?? []) : problemsUnder(problems, place);
-  const defaults = !item && schema.default !== undefined;
+  const fallback = item ? undefined : defaultOf(schema);
+  const isSet = value !== undefined;
+  // What must be there is not removed but set to its default.
+  const reset = () => change(path, required ? fallback : undefined);
   return (
     <Frame
       id={id}
@@ -77,12 +80,13 @@ export function Field({ schema, label, path, value, required, actions, heading, 
       schema={schema}
       group={mode === "expression" || groupLike(kind)}
       required={required === true && schema.default === undefined && kind !== "object"}
-      isDefault={mode === "literal" && defaults && value === undefined && showsDefault(kind)}
+      isDefault={mode === "literal" && fallback !== undefined && !isSet && showsDefault(kind)}
       problems={list}
       actions={actions}
       heading={heading}
       line={item && !heading && !nested && kind !== "code" && kind !== "secret"}
-      onReset={defaults && value !== undefined && !same(value, schema.default) ? () => change(path, undefined) : undefined}
+      onReset={schema.default !== undefined && fallback !== undefined && isSet && !same(value, fallback) ? reset : undefined}
+      onDefault={required && !isSet && mode === "literal" && fallback !== undefined && formMode !== "map" ? reset : undefined}
       expression={formMode === "parameters" ? undefined : { on: mode === "expression", toggle }}
     >
       {(describedBy) =>

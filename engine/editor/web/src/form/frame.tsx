@@ -20,12 +20,14 @@ interface FrameProps {
   /** True for a field that stands in one line with its buttons, its name unseen. */
   line: boolean;
   onReset?: () => void;
+  /** Sets the default of a field that must be set. */
+  onDefault?: () => void;
   expression?: { on: boolean; toggle(): void };
   children(describedBy: string | undefined): ReactNode;
 }
 
 /** Frame is what stands around every field: its name, its buttons, what it is for, what is wrong with it. */
-export function Frame({ id, label, schema, group, required, isDefault, problems, actions, heading, line, onReset, expression, children }: FrameProps) {
+export function Frame({ id, label, schema, group, required, isDefault, problems, actions, heading, line, onReset, onDefault, expression, children }: FrameProps) {
   const described = [schema.description && `${id}-about`, problems.length > 0 && `${id}-wrong`].filter(Boolean).join(" ") || undefined;
   const name = (
     <>
@@ -58,6 +60,11 @@ export function Frame({ id, label, schema, group, required, isDefault, problems,
           {onReset && (
             <Button kind="quiet" className={styles.small} aria-label={`Reset ${label}`} title="Back to the default" onClick={onReset}>
               Reset
+            </Button>
+          )}
+          {onDefault && (
+            <Button className={styles.small} aria-label={`Use the default: ${label}`} onClick={onDefault}>
+              Use the default
             </Button>
           )}
           {expression && (

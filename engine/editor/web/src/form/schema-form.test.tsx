@@ -159,3 +159,9 @@ test("problems stand at their fields", () => {
   expect(text.join(" ")).toContain("minimum: got 0, want 1");
   expect(delay.getAttribute("aria-invalid")).toBe("true");
 });
+
+test("what must be set offers its default", () => {
+  show({ type: "object", required: ["script"], properties: { script: { title: "Script", properties: { name: { type: "string", default: "a.ts" } } } } }, {});
+  click("Use the default: Script");
+  expect(value).toEqual({ script: { name: "a.ts" } });
+});

@@ -57,7 +57,7 @@ function TabbedFields({ schema, value, problems }: { schema: Schema; value: Json
             ))}
           </Tabs.List>
           {tabs.map((tab) => (
-            <Tabs.Panel key={tab.name} value={tab.name} className={styles.panel}>
+            <Tabs.Panel key={tab.name} value={tab.name} className={styles.panel} keepMounted>
               <Fields properties={tab.properties} path={[]} value={value} />
             </Tabs.Panel>
           ))}
@@ -74,5 +74,10 @@ function problemsOf(tab: FormTab, problems: ProblemsByPath): number {
 
 function Count({ count }: { count: number }) {
   if (count === 0) return null;
-  return <span className={styles.count}>{count === 1 ? "1 problem" : `${count} problems`}</span>;
+  return (
+    <span className={styles.count}>
+      ✕{count}
+      <span className="unseen">{count === 1 ? " problem" : " problems"}</span>
+    </span>
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Kind, type Schema, freshItem, hintFor, kindOf, optionsOf, propertiesOf, tabsOf, unknownKeys } from "./schema";
+import { type Kind, type Schema, defaultOf, freshItem, hintFor, kindOf, optionsOf, propertiesOf, tabsOf, unknownKeys } from "./schema";
 
 const kinds: [string, Schema, Kind][] = [
   ["a text", { type: "string" }, "text"],
@@ -85,4 +85,10 @@ test.each<[Schema, unknown]>([
   [{ type: "string", default: "d" }, "d"],
 ])("a new item of %j", (schema, item) => {
   expect(freshItem(schema)).toEqual(item);
+});
+
+test("the default of an object is that of its fields", () => {
+  expect(defaultOf({ properties: { a: { default: 1 }, b: {}, c: { properties: { d: { default: "x" } } } } })).toEqual({ a: 1, c: { d: "x" } });
+  expect(defaultOf({ properties: { a: {} } })).toBeUndefined();
+  expect(defaultOf({ type: "string" })).toBeUndefined();
 });

@@ -177,3 +177,17 @@ export function freshItem(schema: Schema): Json {
       return "";
   }
 }
+
+/**
+ * defaultOf returns what applies when a field is not set: its default, and for an
+ * object the defaults of its fields. Undefined when nothing does.
+ */
+export function defaultOf(schema: Schema): Json | undefined {
+  if (schema.default !== undefined) return schema.default;
+  if (kindOf(schema) !== "object") return undefined;
+  const held = propertiesOf(schema).flatMap(({ name, schema: property }) => {
+    const value = defaultOf(property);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return held.length === 0 ? undefined : Object.fromEntries(held);
+}

@@ -31,11 +31,12 @@ export function Edge({ flow, edge: key }: { flow: string; edge: string }) {
       <header className={styles.head}>
         <h2 className={styles.heading}>Wire</h2>
         <p className={styles.line}>
-          <Button className={styles.small} aria-label={`Select ${endpoint(edge.from).node}`} onClick={() => go(edge.from)}>
+          <Button className={styles.small} title={`Select ${endpoint(edge.from).node}`} onClick={() => go(edge.from)}>
             {edge.from}
           </Button>
-          <span aria-label="to">→</span>
-          <Button className={styles.small} aria-label={`Select ${endpoint(edge.to).node}`} onClick={() => go(edge.to)}>
+          <span aria-hidden="true">→</span>
+          <span className="unseen">to</span>
+          <Button className={styles.small} title={`Select ${endpoint(edge.to).node}`} onClick={() => go(edge.to)}>
             {edge.to}
           </Button>
         </p>

@@ -7,9 +7,9 @@ const fields = "input:not(:disabled), textarea:not(:disabled):not(:read-only), s
 export function focusSoon(panel: Element): () => void {
   const place = () => panel.querySelector("[role=tabpanel]:not([hidden])") ?? panel.querySelector("[data-fields]") ?? panel;
   const take = () => {
-    const field = place().querySelector<HTMLElement>(fields);
+    const field = [...place().querySelectorAll<HTMLElement>(fields)].find((one) => one.offsetParent !== null);
     field?.focus();
-    return field !== null;
+    return field !== undefined;
   };
   if (take()) return () => {};
   const observer = new MutationObserver(() => take() && end());

@@ -34,6 +34,7 @@ export function NodeHead({ node, title }: { node: FlowNode; title?: string }) {
 /** IdInput renames on Enter or when it is left, so that no half id goes into the wires. */
 function IdInput({ node }: { node: FlowNode }) {
   const editing = useEditing();
+  const field = useId();
   const about = useId();
   const [typed, setTyped] = useState(node.id);
   const others = () => editing.store.get().flow.spec.nodes.flatMap((other) => (other.id === node.id ? [] : [other.id]));
@@ -45,9 +46,10 @@ function IdInput({ node }: { node: FlowNode }) {
     announce(`${node.id} is ${typed} now`);
   };
   return (
-    <label className={styles.name}>
-      Id
+    <div className={styles.name}>
+      <label htmlFor={field}>Id</label>
       <input
+        id={field}
         className={`${styles.input} ${styles.mono}`}
         value={typed}
         autoComplete="off"
@@ -66,6 +68,6 @@ function IdInput({ node }: { node: FlowNode }) {
       <span id={about} className={wrong ? styles.wrong : styles.about} role={wrong ? "alert" : undefined}>
         {wrong || (changed ? "Enter renames it; its wires follow." : "")}
       </span>
-    </label>
+    </div>
   );
 }
