@@ -62,7 +62,7 @@ func ParseAll(file string, data []byte) ([]*Flow, Problems) {
 		}
 		named[f.Metadata.Name] = f
 	}
-	return flows, problems.Sorted().cut()
+	return flows, problems.Sorted().Cut()
 }
 
 func parseText(data []byte, report reportFunc) ([]document, bool) {

@@ -109,7 +109,8 @@ func (ps Problems) Sorted() Problems {
 	})
 }
 
-func (ps Problems) cut() Problems {
+// Cut bounds the list; its last problem then says how many more there are.
+func (ps Problems) Cut() Problems {
 	if len(ps) <= maxProblems {
 		return ps
 	}

@@ -8,7 +8,9 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
 )
 
 const drafted = `
@@ -84,4 +86,37 @@ func TestSettingsProblemsHavePlaces(t *testing.T) {
 			t.Errorf("%s: %q, want %q", prefix, got, want)
 		}
 	}
+}
+
+// FuzzDraft: no document makes a question about it fail otherwise than by an
+// error.
+func FuzzDraft(f *testing.F) {
+	head := "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: test}\nspec:\n"
+	for _, spec := range []string{drafted, wired, "nodes: [{id: p, component: test/picky, settings: {prefix: joined}}]", "nodes: [{}, {id: a}]\nedges: [{}]"} {
+		f.Add(head + indent(spec))
+	}
+	k := newKit(f, &gateway{}, &picky{})
+	f.Fuzz(func(t *testing.T, text string) {
+		document, _ := flow.Parse("f", []byte(text))
+		if document == nil {
+			return
+		}
+		draft := k.Draft(t.Context(), document)
+		defer draft.Close()
+		nodes := draft.Nodes()
+		for _, n := range nodes[:min(len(nodes), 3)] {
+			for _, port := range n.Ports {
+				at := flow.Endpoint{Node: n.ID, Port: port.Name}
+				if _, err := draft.Wires(at, port.Source); err != nil && port.Name[0] != '_' {
+					t.Errorf("wires of %s: %v", at, err)
+				}
+				if _, err := module.Schema(port); err != nil {
+					t.Errorf("schema of %s: %v", at, err)
+				}
+				for _, e := range document.Spec.Edges[:min(len(document.Spec.Edges), 3)] {
+					_, _ = draft.Evaluate(t.Context(), runtime.Trial{From: at, To: e.To, Map: e.Map})
+				}
+			}
+		}
+	})
 }

@@ -42,6 +42,7 @@ type plan struct {
 	edges    []*plannedEdge
 	arrived  map[flow.Endpoint]any // an example of what the first edge brings to a target port
 	purpose  purpose
+	astray   int             // ends of edges that lead to no port
 	limit    context.Context // ends the expressions that planning evaluates
 }
 

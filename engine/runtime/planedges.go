@@ -139,6 +139,9 @@ func (p *plan) mappingProblem(path string, finding expr.Finding) {
 	p.problem(path, finding.Suggestion, "%s", text)
 }
 
+// maxAstray bounds the problems about ends of edges.
+const maxAstray = 1000
+
 // endpoint finds the port that an edge names. A missing node was reported by the
 // document's own validation.
 func (p *plan) endpoint(path string, at flow.Endpoint, source bool) (*module.Port, bool) {
@@ -151,6 +154,9 @@ func (p *plan) endpoint(path string, at flow.Endpoint, source bool) (*module.Por
 			continue
 		}
 		return &planned.ports[i], true
+	}
+	if p.astray++; p.astray > maxAstray {
+		return nil, false // there are enough of them, and each looks through all names
 	}
 	side := "target"
 	if source {
@@ -166,9 +172,15 @@ func (p *plan) endpoint(path string, at flow.Endpoint, source bool) (*module.Por
 	return nil, false
 }
 
+// maxListed bounds how many names a message lists.
+const maxListed = 20
+
 func list(names []string) string {
 	if len(names) == 0 {
 		return "none"
+	}
+	if more := len(names) - maxListed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxListed], ", "), more)
 	}
 	return strings.Join(names, ", ")
 }

@@ -62,6 +62,9 @@ func (d *Draft) port(at flow.Endpoint, source bool) (*module.Port, error) {
 	if ok {
 		return port, nil
 	}
+	if len(d.plan.report.Problems) == before {
+		return nil, fmt.Errorf("node %s has no such port: %s", at.Node, at.Port)
+	}
 	found := d.plan.report.Problems[before]
 	d.plan.report.Problems = d.plan.report.Problems[:before]
 	return nil, errors.New(found.Message)

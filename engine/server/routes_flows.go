@@ -249,7 +249,7 @@ func (s *Server) check(ctx context.Context, in checkInput) (api.Checked, error) 
 			checked.Nodes = portsOf(draft)
 		}
 	}
-	checked.Problems = api.ProblemsOf(problems.Sorted())
+	checked.Problems = api.ProblemsOf(problems.Sorted().Cut())
 	checked.Valid = !problems.HasErrors()
 	return checked, nil
 }
