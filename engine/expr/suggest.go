@@ -132,7 +132,8 @@ func (s *suggester) source(f *field, needed bool) (string, fitting) {
 	if expression, found := s.fitting(f, s.from, messageName); expression != "" || !needed {
 		return expression, found
 	}
-	for _, name := range s.names(s.from) {
+	names := slices.DeleteFunc(s.names(s.from), func(name string) bool { return name == contextName })
+	for _, name := range append(names, contextName) { // what the message is about comes first
 		inside, ok := s.field(s.from, name)
 		if !ok {
 			continue

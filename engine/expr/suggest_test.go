@@ -43,6 +43,7 @@ func TestSuggest(t *testing.T) {
 		"same names, converted":            {source{}, plain{}, "methods={{ $.methods }} name={{ $.name }} replicas={{ string($.replicas) }}", "", expr.Valid},
 		"the source's context is carried":  {wrapped{}, request{}, "", "namespace", expr.Unverifiable},
 		"required, found one level deeper": {wrapped{Item: namespace}, request{}, "namespace={{ $.item.namespace }}", "", expr.Valid},
+		"the item before the context":      {wrapped{Context: namespace, Item: namespace}, request{}, "namespace={{ $.item.namespace }}", "", expr.Valid},
 		"a name that has to be quoted":     {map[string]any{"a-b": "x", "c": 1}, odd{}, `a-b={{ $["a-b"] }}`, "", expr.Valid},
 		"a list from an object":            {source{}, []string{}, "", "", expr.Unverifiable},
 		"nothing in common":                {loose{}, typedContext{}, "context={{ $ }} name={{ $.name }}", "", expr.Valid},
