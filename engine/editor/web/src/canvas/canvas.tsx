@@ -1,4 +1,4 @@
-import { Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow } from "@xyflow/react";
+import { Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type DragEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
 import { grid } from "../model/document";
@@ -35,6 +35,9 @@ const fitting = { padding: 0.15, maxZoom: 1 };
 /** From here on only what is in view is drawn. Below, all nodes stay reachable by Tab. */
 const many = 100;
 
+/** Below this zoom nobody can read what stands in a node, and drawing it for hundreds takes most of the time. */
+const legible = 0.3;
+
 /** Canvas draws the flow and lets a person change it. */
 export function Canvas() {
   return (
@@ -53,6 +56,7 @@ function Board() {
   const { screenToFlowPosition } = useReactFlow();
   const { flow, selection, nodes, edges, place, size, boxing, onNodesChange, onEdgesChange } = useGraph();
   const board = useRef<HTMLDivElement>(null);
+  const far = useStore((s) => s.transform[2] < legible);
   const [quick, setQuick] = useState<QuickPlace>();
   const add = useAdd();
   const inspect = useInspect();
@@ -87,7 +91,7 @@ function Board() {
   return (
     <div
       ref={board}
-      className={styles.board}
+      className={`${styles.board} ${far ? styles.far : ""}`}
       tabIndex={-1}
       onDragOver={(event) => event.dataTransfer.types.includes(componentType) && event.preventDefault()}
       onDrop={onDrop}
