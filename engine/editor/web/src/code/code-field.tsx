@@ -2,6 +2,7 @@ import { Suspense, lazy } from "react";
 import { PlainText } from "./plain-text";
 import type { CodeLanguage } from "./code-language";
 import type { Diagnostic } from "./place";
+import { Waiting } from "./waiting";
 
 export interface CodeFieldProps {
   label: string;
@@ -26,7 +27,7 @@ const CodeEditor = lazy(() => import("./code-editor").catch(() => ({ default: Pl
  */
 export function CodeField(props: CodeFieldProps) {
   return (
-    <Suspense fallback={<PlainText {...props} readOnly />}>
+    <Suspense fallback={<Waiting value={props.value} lines={props.minLines ?? 3} />}>
       <CodeEditor {...props} />
     </Suspense>
   );

@@ -28,7 +28,7 @@ async function completionsAt(context: CompletionContext, ask: Ask): Promise<Comp
   const part = expressionAt(text, context.pos);
   if (!part) return null;
   const before = text.slice(part.from, context.pos);
-  if (!context.explicit && !/[\w$#.]$/.test(before)) return null;
+  if (!context.explicit && !/(?:^\s*|[\w$#.])$/.test(before)) return null;
   try {
     const found = await ask(text.slice(part.from, part.to), context.pos - part.from);
     if (!found || found.items.length === 0 || context.aborted) return null;

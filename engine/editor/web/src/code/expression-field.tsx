@@ -3,6 +3,7 @@ import type { Finding } from "../api/client";
 import { Lamp } from "../look/lamp";
 import { PlainLine } from "./plain-line";
 import styles from "./code-field.module.css";
+import { Waiting } from "./waiting";
 
 export interface CompletionItem {
   label: string;
@@ -50,7 +51,7 @@ const ExpressionEditor = lazy(() => import("./expression-editor").catch(() => ({
 export function ExpressionField({ words = true, ...props }: ExpressionFieldProps) {
   return (
     <div className={styles.field}>
-      <Suspense fallback={<PlainLine {...props} onChange={undefined} />}>
+      <Suspense fallback={<Waiting value={props.value} />}>
         <ExpressionEditor {...props} />
       </Suspense>
       {words && props.verdict?.findings.map((finding) => (

@@ -9,7 +9,7 @@ interface Props {
   describedBy?: string;
 }
 
-/** PlainLine stands where an ExpressionField's editor will be, or can't be. */
+/** PlainLine stands where an ExpressionField's editor can't be read. */
 export function PlainLine({ label, value, onChange, placeholder, describedBy }: Props) {
   const shown = bounded(value);
   return (

@@ -9,7 +9,7 @@ interface Props {
   minLines?: number;
 }
 
-/** PlainText stands where an editor will be, or can't be. */
+/** PlainText stands where an editor can't be read. */
 export function PlainText({ label, value, onChange, readOnly = false, minLines = 3 }: Props) {
   const shown = bounded(value);
   return (

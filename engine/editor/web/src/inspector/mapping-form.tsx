@@ -1,4 +1,4 @@
-import { type Ref, useMemo, useRef, useState } from "react";
+import { type Ref, useId, useMemo, useRef, useState } from "react";
 import { type Finding, Failure } from "../api/client";
 import { JsonInput } from "../form/json-input";
 import type { Schema } from "../form/schema";
@@ -34,6 +34,7 @@ export function MappingForm({ ref, edge, findings }: Props) {
   const earlier = useRef<Partial<Record<MapKind, Json>>>({});
   const kind = kindOfMap(edge.map, asJSON);
   const key = edgeKey(edge);
+  const id = useId();
   const set = useMemo(() => (path: Path, value: Json | undefined) => editing.do({ do: "map", edge: key, path, value }), [editing, key]);
   const problems = useMemo(() => problemsOf(findings ?? []), [findings]);
 
@@ -48,16 +49,16 @@ export function MappingForm({ ref, edge, findings }: Props) {
         To <code>{edge.to}</code>
       </h3>
       <div className={styles.bar}>
-        <label className={styles.choice}>
-          Map
-          <select value={kind} onChange={(event) => choose(event.target.value as MapKind)}>
+        <div className={styles.choice}>
+          <label htmlFor={id}>Map</label>
+          <select id={id} value={kind} onChange={(event) => choose(event.target.value as MapKind)}>
             {Object.entries(kindNames).map(([id, name]) => (
               <option key={id} value={id}>
                 {name}
               </option>
             ))}
           </select>
-        </label>
+        </div>
         <Suggest edge={edge} set={set} />
       </div>
       {kind === "whole" && <p className="quiet">There is no map: the message goes over as it is. Choose “Field by field” to make another of it.</p>}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Choice, messageFor, withSeen } from "./mapping-messages";
+import { type Choice, earlierOnes, messageFor, withSeen } from "./mapping-messages";
 
 const one = (at: string) => ({ at, message: { at }, cut: false });
 
@@ -9,12 +9,18 @@ it("keeps the newest messages, each once", () => {
   expect(seen.map((each) => each.at)).toEqual(["19", "18", "17", "16", "15", "14", "13", "12", "11", "10"]);
 });
 
+it("keeps the chosen message among those to choose from", () => {
+  const seen = [one("3"), one("2")];
+  expect(earlierOnes(seen, { of: "newest" })).toEqual([one("2")]);
+  expect(earlierOnes(seen, { of: "seen", one: one("2") })).toEqual([one("2")]);
+  expect(earlierOnes(seen, { of: "seen", one: one("1") })).toEqual([one("2"), one("1")]);
+});
+
 it.each<[Choice, unknown]>([
   [{ of: "newest" }, undefined],
-  [{ of: "seen", at: "1" }, { at: "1" }],
-  [{ of: "seen", at: "gone" }, undefined],
+  [{ of: "seen", one: one("1") }, { at: "1" }],
   [{ of: "example" }, "example"],
   [{ of: "own" }, null],
 ])("messageFor %j", (choice, want) => {
-  expect(messageFor(choice, [one("2"), one("1")], "example", null)).toEqual(want);
+  expect(messageFor(choice, "example", null)).toEqual(want);
 });

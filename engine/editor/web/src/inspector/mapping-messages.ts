@@ -13,16 +13,23 @@ export function withSeen(seen: readonly Seen[], next: Seen | undefined): readonl
   return [next, ...seen].slice(0, most);
 }
 
-/** Which message a map is tried on: the newest there is, an earlier one by its time, the example, or one that a person wrote. */
-export type Choice = { of: "newest" } | { of: "seen"; at: string } | { of: "example" } | { of: "own" };
+/** Which message a map is tried on: the newest there is, an earlier one, the example, or one that a person wrote. */
+export type Choice = { of: "newest" } | { of: "seen"; one: Seen } | { of: "example" } | { of: "own" };
+
+/** earlierOnes are the messages to choose from beside the newest; the one that is chosen stays among them. */
+export function earlierOnes(seen: readonly Seen[], choice: Choice): readonly Seen[] {
+  const earlier = seen.slice(1);
+  if (choice.of !== "seen" || earlier.some((one) => one.at === choice.one.at)) return earlier;
+  return [...earlier, choice.one];
+}
 
 /** The message to send along; none lets the server take the newest, or the example. */
-export function messageFor(choice: Choice, seen: readonly Seen[], example: unknown, own: unknown): unknown {
+export function messageFor(choice: Choice, example: unknown, own: unknown): unknown {
   switch (choice.of) {
     case "newest":
       return undefined;
     case "seen":
-      return seen.find((one) => one.at === choice.at)?.message;
+      return choice.one.message;
     case "example":
       return example;
     case "own":

@@ -1,4 +1,4 @@
-import type { RefObject } from "react";
+import { type RefObject, useId } from "react";
 import { copy } from "../code/copy";
 import { useInsert } from "../code/insertion";
 import { pathExpression } from "../code/json-rows";
@@ -9,8 +9,8 @@ import { announce } from "../look/notice";
 import type { Path } from "../model/command";
 import type { Edge, Json } from "../model/document";
 import type { Evaluation } from "./mapping-api";
-import type { Choice } from "./mapping-messages";
 import { insertIntoInput } from "./mapping-input";
+import { type Choice, earlierOnes } from "./mapping-messages";
 import styles from "./mapping.module.css";
 import type { SourceMessages } from "./mapping-sources";
 
@@ -53,25 +53,28 @@ export function MappingSource({ edge, messages, evaluation, form }: Props) {
 }
 
 function MessageChoice({ messages, of }: { messages: SourceMessages; of: "recent" | "example" | undefined }) {
+  const id = useId();
   const { choice, choose, seen, example } = messages;
   const [last] = seen;
+  const earlier = earlierOnes(seen, choice);
   const change = (value: string) => {
     if (value === "own" && messages.own === undefined) messages.setOwn(example ?? last?.message ?? {});
-    choose(value.startsWith("seen ") ? { of: "seen", at: value.slice(5) } : ({ of: value } as Choice));
+    const one = earlier.find((each) => each.at === value);
+    choose(one ? { of: "seen", one } : ({ of: value } as Choice));
   };
   return (
-    <label className={styles.choice}>
-      Message
-      <select value={choice.of === "seen" ? `seen ${choice.at}` : choice.of} onChange={(event) => change(event.target.value)}>
+    <div className={styles.choice}>
+      <label htmlFor={id}>Message</label>
+      <select id={id} value={choice.of === "seen" ? choice.one.at : choice.of} onChange={(event) => change(event.target.value)}>
         <option value="newest">{last ? `The last one, ${timeText(last.at)}` : of === "recent" ? "The last one" : "The example: none came yet"}</option>
-        {seen.slice(1).map((one) => (
-          <option key={one.at} value={`seen ${one.at}`}>
+        {earlier.map((one) => (
+          <option key={one.at} value={one.at}>
             The one of {timeText(one.at)}
           </option>
         ))}
         {last && example !== undefined && <option value="example">The example</option>}
         <option value="own">One that you write</option>
       </select>
-    </label>
+    </div>
   );
 }

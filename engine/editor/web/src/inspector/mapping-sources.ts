@@ -38,5 +38,5 @@ export function useSourceMessages(flow: string, from: string): SourceMessages {
     // A tap is known by its time.
   }, [at]);
   const example = ports.find((one) => one.name === port && one.source)?.example;
-  return { choice, choose, seen, newest: at ?? "", example, own, setOwn, message: messageFor(choice, seen, example, own) };
+  return { choice, choose, seen, newest: at ?? "", example, own, setOwn, message: messageFor(choice, example, own) };
 }
