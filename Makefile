@@ -88,4 +88,5 @@ node:
 	  npm install --prefix $(CACHE)/node --no-audit --no-fund --loglevel=error node@22
 
 clean: ## remove what was built, the cached playground too
-	rm -rf bin $(CACHE)
+	rm -rf bin $(CACHE) $(WEB)/.build $(WEB)/node_modules $(WEB)/client/node_modules
+	find engine/editor/dist -mindepth 1 ! -name .keep -delete

@@ -1,5 +1,5 @@
 import { Refusal } from "./api";
-import { expect, test } from "./test";
+import { emptyTest, expect, test } from "./test";
 import { until } from "./until";
 
 // These tests are worth what the harness notices: so it is tested too.
@@ -45,4 +45,11 @@ test("a refusal of the API says what the server said", async ({ patchbay }) => {
 test("the cluster is real", async ({ cluster, playground }) => {
   const { items } = await cluster.get<{ items: unknown[] }>("/apis/apps/v1/deployments");
   expect(items).toHaveLength(playground.workloads?.length ?? 0);
+});
+
+emptyTest("a file can have an empty playground of its own", async ({ cluster, patchbay, page, playground }) => {
+  expect(playground.workloads ?? []).toEqual([]);
+  expect((await cluster.get<{ items: unknown[] }>("/apis/apps/v1/deployments")).items).toEqual([]);
+  expect(await patchbay.api.flows()).toEqual([]);
+  await page.getByRole("heading", { name: "No flows yet" }).waitFor();
 });

@@ -34,9 +34,10 @@ export interface Workload {
  * counts what happens to it, starts its own. empty: without the sample workloads.
  */
 export async function startPlayground({ empty = false, flags = [] as string[] } = {}): Promise<{ playground: Playground; stop(): Promise<void> }> {
+  const path = binary("PLAYGROUND_BINARY");
   const directory = await mkdtemp(join(tmpdir(), "patchbay-e2e-playground-"));
   const file = join(directory, "state.json");
-  const command = [binary("PLAYGROUND_BINARY"), "up", "--state", file, ...(empty ? ["--empty"] : []), ...flags];
+  const command = [path, "up", "--state", file, ...(empty ? ["--empty"] : []), ...flags];
   const program = new Program("the playground", command, environment({ HOME: directory }));
   const stop = async () => {
     try {

@@ -3,7 +3,7 @@ import { test as base, expect, inject } from "vitest";
 import { Incidents, type VisitOptions, launch, visit } from "./browser";
 import { Cluster } from "./cluster";
 import { Patchbay } from "./patchbay";
-import type { Playground } from "./playground";
+import { type Playground, startPlayground } from "./playground";
 import { fileName, keep, screen } from "./screens";
 
 interface Fixtures {
@@ -34,7 +34,7 @@ interface Fixtures {
  * After a failure, pictures of its pages and the server's log are kept.
  */
 export const test = base.extend<Fixtures>({
-  playground: async ({}, use) => use(inject("playground")),
+  playground: [async ({}, use) => use(inject("playground")), { scope: "file" }],
   cluster: async ({ playground }, use) => use(new Cluster(playground.kubeconfig)),
   browser: [
     async ({}, use) => {
@@ -71,6 +71,21 @@ export const test = base.extend<Fixtures>({
     }
   },
   page: async ({ visit }, use) => use(await visit()),
+});
+
+/** emptyTest is test on a playground of the file's own without the sample workloads. It takes some seconds to start. */
+export const emptyTest = test.extend<Pick<Fixtures, "playground">>({
+  playground: [
+    async ({}, use) => {
+      const own = await startPlayground({ empty: true });
+      try {
+        await use(own.playground);
+      } finally {
+        await own.stop();
+      }
+    },
+    { scope: "file" },
+  ],
 });
 
 /** openFlow opens a flow in the editor; one that is not stored begins empty. */

@@ -23,9 +23,9 @@ export function install({ solution, flow, values }: Order, replace: boolean): Pr
   return want(api.POST("/api/v1/solutions/{name}/install", { params: { path: { name: solution } }, body: { flow, values, replace } }));
 }
 
-/** useOrigin returns the version of the solution that a stored flow came from; "" when it came from elsewhere. */
+/** useOrigin returns the version of the solution that a stored flow came from; "" when it came from elsewhere, undefined until that is known. */
 export function useOrigin(flow: string, solution: string, stored: boolean): string | undefined {
-  const { data } = useQuery({
+  const { data, isError } = useQuery({
     queryKey: ["origin", flow, solution],
     queryFn: async () => {
       const document = await want(
@@ -36,7 +36,7 @@ export function useOrigin(flow: string, solution: string, stored: boolean): stri
     enabled: stored,
     retry: false,
   });
-  return stored ? data : "";
+  return stored && !isError ? data : "";
 }
 
 /** nextStep says what a person does with a flow that was just installed. */
