@@ -55,6 +55,8 @@ function Board() {
   const editing = useEditing();
   const { screenToFlowPosition } = useReactFlow();
   const { flow, selection, nodes, edges, place, size, boxing, onNodesChange, onEdgesChange } = useGraph();
+  // An empty canvas stays where it is as the first node comes.
+  const [filled] = useState(flow.spec.nodes.length > 0);
   const board = useRef<HTMLDivElement>(null);
   const far = useStore((s) => s.transform[2] < legible);
   const [quick, setQuick] = useState<QuickPlace>();
@@ -119,7 +121,7 @@ function Board() {
         connectionRadius={24}
         minZoom={0.1}
         maxZoom={2}
-        fitView
+        fitView={filled}
         fitViewOptions={fitting}
         attributionPosition="bottom-center"
       >

@@ -1,4 +1,5 @@
 import { Failure } from "../api/client";
+import { exact } from "../api/exact";
 import type { Flow } from "../model/document";
 
 /** toYaml has the server write a document as canonical YAML. */
@@ -10,7 +11,7 @@ export async function toYaml(flow: Flow): Promise<string> {
 /** fromText reads a document from what somebody pasted. The Failure of a text that is none says where it is wrong. */
 export async function fromText(text: string): Promise<Flow> {
   const answer = await send(text, "application/yaml", "application/json");
-  return (await answer.json()) as Flow;
+  return exact<Flow>(await answer.text());
 }
 
 // The bodies are text of either kind, which the generated client does not send.
