@@ -1,3 +1,4 @@
+import { exact } from "../api/exact";
 import type { Flow } from "../model/document";
 
 /**
@@ -34,7 +35,7 @@ export function dropDraft(name: string, storage: Keep | undefined = tab()): void
 /** readDraft returns the draft of a flow; what can't be read as one is none. */
 export function readDraft(name: string, storage: Keep | undefined = tab()): Draft | undefined {
   try {
-    const draft = JSON.parse(storage?.getItem(key(name)) ?? "null") as Draft | null;
+    const draft = exact<Draft | null>(storage?.getItem(key(name)) ?? "null");
     if (!draft || typeof draft.base !== "string" || !Array.isArray(draft.flow?.spec?.nodes)) return undefined;
     return draft.flow.metadata?.name === name ? draft : undefined;
   } catch {

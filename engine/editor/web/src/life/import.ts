@@ -1,4 +1,5 @@
 import { Failure, type Problem, api, want } from "../api/client";
+import { exact } from "../api/exact";
 import type { Flow } from "../model/document";
 import { keepDraft } from "./draft";
 
@@ -21,9 +22,10 @@ export async function importFlow(text: string, file = "import.yaml"): Promise<Im
         body: text as never,
         bodySerializer: (body) => body as unknown as string,
         headers: { "Content-Type": "application/yaml" },
+        parseAs: "text",
       }),
     );
-    return { flow: flow as unknown as Flow };
+    return { flow: exact<Flow>(flow as unknown as string) };
   } catch (cause) {
     if (cause instanceof Failure) return { failure: cause };
     throw cause;

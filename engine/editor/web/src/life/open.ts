@@ -1,4 +1,5 @@
 import { Failure, api } from "../api/client";
+import { exact } from "../api/exact";
 import { type Flow, emptyFlow } from "../model/document";
 import { type Editing, createEditing } from "../model/editing";
 import { begin } from "../model/history";
@@ -24,11 +25,11 @@ export async function readFlow(name: string): Promise<Opened> {
     const said = answer.error as { error: string; hint?: string; problems?: never[] };
     throw new Failure(answer.response.status, said.error, said.hint, said.problems ?? []);
   }
-  return { flow: answer.data as unknown as Flow, revision: (answer.response.headers.get("ETag") ?? "").replaceAll('"', "") };
+  return { flow: exact<Flow>(answer.data as unknown as string), revision: (answer.response.headers.get("ETag") ?? "").replaceAll('"', "") };
 }
 
 function get(name: string) {
-  return api.GET("/api/v1/flows/{name}", { params: { path: { name }, header: { Accept: "application/json" } }, parseAs: "json" });
+  return api.GET("/api/v1/flows/{name}", { params: { path: { name }, header: { Accept: "application/json" } }, parseAs: "text" });
 }
 
 /**

@@ -1,0 +1,27 @@
+import type { Json } from "../model/document";
+
+/**
+ * Exact is a whole number beyond what JavaScript counts exactly (2^53 - 1), kept
+ * as the digits that the document has. JSON.stringify writes it as it was.
+ */
+export interface Exact {
+  readonly rawJSON: string;
+}
+
+// https://tc39.es/proposal-json-parse-with-source/
+const json = JSON as typeof JSON & {
+  rawJSON?(text: string): Exact;
+  isRawJSON?(value: unknown): value is Exact;
+};
+
+/** exact reads a document without rounding its numbers, where the browser can. */
+export function exact<T = Json>(text: string): T {
+  if (!json.rawJSON) return JSON.parse(text) as T;
+  const revive = (_: string, value: unknown, context?: { source?: string }) =>
+    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "") ? json.rawJSON?.(context?.source ?? "") : value;
+  return JSON.parse(text, revive as (key: string, value: unknown) => unknown) as T;
+}
+
+export function isExact(value: unknown): value is Exact {
+  return json.isRawJSON?.(value) ?? false;
+}
