@@ -7,20 +7,16 @@ export function focusFirst(within: Element | null | undefined): boolean {
   return target !== null && target !== undefined;
 }
 
-/** focusWhenThere puts the focus on the one text field in an element, as soon as that is loaded, with the caret at a place. */
-export function focusWhenThere(within: Element, caret: number): () => void {
-  const take = () => {
-    const field = within.querySelector<HTMLElement>(fields);
-    if (!field) return false;
-    field.focus();
-    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.setSelectionRange(caret, caret);
-    else caretAt(field, caret);
-    return true;
-  };
-  if (take()) return () => {};
-  const observer = new MutationObserver(() => take() && observer.disconnect());
-  observer.observe(within, { childList: true, subtree: true, attributes: true });
-  return () => observer.disconnect();
+/** writable returns the one text field in an element that can be typed in; null while an editor is being loaded. */
+export function writable(within: Element): HTMLElement | null {
+  return within.querySelector<HTMLElement>(fields);
+}
+
+/** focusAt gives a text field the focus, with the caret at a place. */
+export function focusAt(field: HTMLElement, caret: number): void {
+  field.focus();
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.setSelectionRange(caret, caret);
+  else caretAt(field, caret);
 }
 
 /** An editor that is no input element follows the selection of the page. */

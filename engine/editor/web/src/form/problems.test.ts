@@ -21,13 +21,14 @@ test("problems go to their fields", () => {
       problem("spec.nodes[1].settings"),
       problem("spec.nodes[1].settings", "missing property 'routes'"),
       problem("spec.nodes[1].settings.script", "missing property 'name'"),
+      problem("spec.nodes[1].settings", "list[0].name: {{ c }}: there is no c"),
       problem("spec.nodes[1].component"),
       problem("spec.nodes[10].settings.a"),
       problem("spec.nodes[1].settingsOther"),
     ],
     "spec.nodes[1].settings",
   );
-  expect(Object.keys(by).sort()).toEqual(["", "routes", "routes[0]", "script.name"]);
+  expect(Object.keys(by).sort()).toEqual(["", "list[0].name", "routes", "routes[0]", "script.name"]);
 });
 
 test("problems of parameters need no prefix", () => {

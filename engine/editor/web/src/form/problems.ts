@@ -25,14 +25,17 @@ export function problemsByPath(problems: Problem[], prefix: string): ProblemsByP
   for (const problem of problems) {
     const rest = below(problem.path ?? "", prefix);
     if (rest === undefined) continue;
-    (by[missing(rest, problem.message)] ??= []).push(problem);
+    (by[placeIn(rest, problem.message)] ??= []).push(problem);
   }
   return by;
 }
 
-/** A property that is missing is a problem of its object; the person looks for it at the property. */
-function missing(path: string, message: string): string {
-  const name = /^missing propert(?:y|ies):? '([^']+)'$/.exec(message)?.[1];
+/**
+ * A property that is missing, or an expression that can't be read, is told as a
+ * problem of its object; the person looks for it at the field.
+ */
+function placeIn(path: string, message: string): string {
+  const name = /^missing property '([^']+)'$/.exec(message)?.[1] ?? /^([\w-]+(?:\.[\w-]+|\[\d+\])*): \{\{/.exec(message)?.[1];
   if (name === undefined) return path;
   return path === "" ? name : `${path}.${name}`;
 }

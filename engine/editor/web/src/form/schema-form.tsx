@@ -1,5 +1,5 @@
 import { Tabs } from "@base-ui/react/tabs";
-import { useId, useMemo } from "react";
+import { useEffect, useId, useMemo } from "react";
 import type { Path } from "../model/command";
 import type { Json } from "../model/document";
 import { Field } from "./field";
@@ -27,6 +27,10 @@ export interface SchemaFormProps {
 export function SchemaForm({ schema, value, onChange, mode, problems = noProblems, expression, label = "Value" }: SchemaFormProps) {
   const base = useId();
   const support = useMemo(() => ({ mode, change: onChange, problems, expression, base }), [mode, onChange, problems, expression, base]);
+  // Typing {{ opens the expression editor: it must be there by then, or what is typed next is lost.
+  useEffect(() => {
+    if (expression) import("../code/expression-editor").catch(() => undefined);
+  }, [expression]);
   const fields = kindOf(schema) === "object" && !(typeof value === "string");
   return (
     <FormContext value={support}>

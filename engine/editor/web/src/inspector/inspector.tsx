@@ -57,10 +57,10 @@ export function Inspector({ flow }: { flow: string }) {
       <Separator width={width} onWidth={resize} onClose={() => setOpen(false)} />
       <div className={styles.content}>
         <Selected flow={flow} />
+        <Button kind="quiet" className={`${styles.fold} ${styles.corner}`} aria-expanded aria-label="Hide the inspector" title="Hide the inspector" onClick={() => setOpen(false)}>
+          ›
+        </Button>
       </div>
-      <Button kind="quiet" className={`${styles.fold} ${styles.corner}`} aria-expanded aria-label="Hide the inspector" title="Hide the inspector" onClick={() => setOpen(false)}>
-        ›
-      </Button>
     </aside>
   );
 }
