@@ -34,6 +34,18 @@ export class Cluster {
     return this.call("DELETE", path);
   }
 
+  /** deploy makes a deployment of one container in a namespace, which it makes too. */
+  async deploy(namespace: string, name: string, image: string): Promise<void> {
+    await this.create("/api/v1/namespaces", { metadata: { name: namespace } }).catch((cause: Error) => {
+      if (!cause.message.includes("AlreadyExists")) throw cause;
+    });
+    const labels = { app: name };
+    await this.create(`/apis/apps/v1/namespaces/${namespace}/deployments`, {
+      metadata: { name },
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: "main", image }] } } },
+    });
+  }
+
   /** The images of a deployment's containers. */
   async imagesOf(namespace: string, deployment: string): Promise<string[]> {
     const found = await this.get<{ spec: { template: { spec: { containers: { image: string }[] } } } }>(

@@ -4,6 +4,7 @@ import { screen } from "./screens";
 import { expect, test } from "./test";
 
 test("Image Mirror is read, filled in, previewed, installed stopped and started", async ({ page, patchbay, playground, cluster }) => {
+  await cluster.deploy("from-the-home-page", "web", "nginx:1.27");
   await page.getByRole("link", { name: "Image Mirror", exact: true }).click();
   await page.getByRole("heading", { name: "Image Mirror", level: 1 }).waitFor();
   await page.getByRole("heading", { name: "What you need" }).waitFor();
@@ -21,7 +22,7 @@ test("Image Mirror is read, filled in, previewed, installed stopped and started"
 
   await registry.fill(playground.mirror);
   await form.getByText("it needs a value").waitFor({ state: "detached" });
-  await form.getByLabel("Namespace", { exact: true }).fill("shop");
+  await form.getByLabel("Namespace", { exact: true }).fill("from-the-home-page");
   await form.getByRole("button", { name: "Preview" }).click();
   const preview = form.getByRole("region", { name: "What will be installed" });
   await preview.getByText("of 9 nodes").waitFor();
@@ -40,7 +41,7 @@ test("Image Mirror is read, filled in, previewed, installed stopped and started"
   await page.getByRole("link", { name: "All flows" }).click();
   await page.getByRole("button", { name: "Start image-mirror" }).click();
   await page.getByRole("row", { name: /image-mirror/ }).getByRole("img", { name: "running" }).waitFor();
-  await expect.poll(() => cluster.imagesOf("shop", "storefront"), { timeout: 60_000 }).toEqual([`${playground.mirror}/library/nginx:1.27`]);
+  await expect.poll(() => cluster.imagesOf("from-the-home-page", "web"), { timeout: 60_000 }).toEqual([`${playground.mirror}/library/nginx:1.27`]);
   await patchbay.api.stop("image-mirror");
 });
 
@@ -67,6 +68,26 @@ test("a flow of the same name from elsewhere is not replaced", async ({ page, pa
   await page.getByText("A flow named image-mirror is there already").waitFor();
   await page.getByRole("button", { name: "Use a free name" }).click();
   expect(await page.getByLabel("Name of the flow").inputValue()).toBe("image-mirror-2");
+});
+
+test("what the cluster does not allow is said before anything is installed", async ({ page, patchbay }) => {
+  await page.route("**/preview", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { access: { allowed: boolean; reason?: string }[] };
+    body.access = body.access.map((item, at) => (at === 0 ? { ...item, allowed: false, reason: "no <b>role</b> allows it" } : item));
+    await route.fulfill({ response: answer, json: body });
+  });
+  await open(page, "image-mirror");
+  const form = page.getByRole("region", { name: "Install", exact: true });
+  await localRegistry(form).fill("registry.example.com");
+  await form.getByRole("button", { name: "Preview" }).click();
+  const permissions = form.getByRole("list", { name: "Permissions" });
+  await permissions.getByRole("listitem").filter({ hasText: "✗ missing" }).getByText("no <b>role</b> allows it").waitFor();
+  await form.getByText("patchbay rbac image-mirror | kubectl apply -f -").waitFor();
+  await accessible(page);
+  await localRegistry(form).fill("other.example.com");
+  await permissions.waitFor({ state: "detached" });
+  expect(await patchbay.api.flows()).toEqual([]);
 });
 
 test("a solution's files are read where they are named", async ({ page }) => {
