@@ -2,11 +2,12 @@ import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";
 import { EditorView, highlightSpecialChars } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { replacing } from "./replacing";
 import { unseen } from "./visible";
 
 /** surface is what all our editors look like. Colours are CSS variables, so dark and light need nothing here. */
 export function surface(): Extension {
-  return [nonce(), look, reachable, syntaxHighlighting(colours), highlightSpecialChars({ addSpecialChars: unseen })];
+  return [nonce(), look, reachable, syntaxHighlighting(colours), highlightSpecialChars({ addSpecialChars: unseen }), replacing];
 }
 
 /** CodeMirror brings style elements along: the page's policy lets in those with its nonce. */
@@ -73,6 +74,7 @@ const look = EditorView.theme({
   ".cm-panel.cm-search": { padding: "4px 28px 4px 8px" },
   ".cm-panel.cm-search label": { fontSize: "var(--text-small)", whiteSpace: "nowrap" },
   ".cm-panel.cm-search [name=close]": { color: "var(--ink)", minWidth: "24px", minHeight: "24px" },
+  ".cm-textfield, .cm-button": { fontFamily: "var(--sans)", fontSize: "var(--text-small)", minHeight: "24px" },
   ".cm-textfield": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--border-strong)", borderRadius: "var(--radius)" },
   ".cm-button": {
     backgroundImage: "none",
