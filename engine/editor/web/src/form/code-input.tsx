@@ -26,7 +26,7 @@ function languageOf(name: string | undefined): CodeLanguage {
 }
 
 /** A problem with a place in the code says so by codeLine and codeColumn. */
-function diagnosticsOf(problems: (Problem & { codeLine?: number; codeColumn?: number })[]): Diagnostic[] {
+function diagnosticsOf(problems: Problem[]): Diagnostic[] {
   return problems.flatMap(({ codeLine, codeColumn, message, severity }) =>
     codeLine ? [{ line: codeLine, column: codeColumn ?? 1, message, severity }] : [],
   );
