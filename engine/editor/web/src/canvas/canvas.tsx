@@ -10,6 +10,7 @@ import { ConnectingProvider } from "./connecting";
 import { EmptyCanvas } from "./empty-canvas";
 import { FrameNode } from "./frame-node";
 import type { CanvasNode } from "./graph";
+import { useKeepInView } from "./keep-in-view";
 import { ModuleNode } from "./module-node";
 import { componentType } from "./palette";
 import { QuickAdd, type QuickPlace } from "./quick-add";
@@ -71,6 +72,7 @@ function Board() {
     [inspect],
   );
   const { layOutAll, focusNode } = useKeys({ board, flow, place, size });
+  useKeepInView(flow, selection, place, size);
   const wiring = useWiring(
     useCallback((at: { clientX: number; clientY: number }, wire?: QuickPlace["wire"]) => setQuick(placed(board.current, at, screenToFlowPosition, wire)), [screenToFlowPosition]),
   );

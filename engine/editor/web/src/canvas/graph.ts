@@ -153,5 +153,7 @@ function wire(before: CanvasEdge | undefined, edge: Edge, selected: boolean): Ca
     selected,
     zIndex: selected ? 5 : 0,
     ariaLabel: `Wire from ${edge.from} to ${edge.to}`,
+    // Tab passes by the wires, which E lists; the inspector gives the focus back to one.
+    domAttributes: { tabIndex: -1 },
   };
 }

@@ -29,10 +29,10 @@ function JackView({ node, jack, component }: { node: string; jack: Jack; compone
         type={jack.source ? "source" : "target"}
         position={sides[jack.position]}
         className={styles.hole}
-        aria-label={`${jack.source ? "Output" : "Input"} ${jack.label} of ${node}${jack.wired ? ", wired" : ""}`}
+        aria-label={`${jack.source ? "Output" : "Input"} ${jack.label} of ${node}${jack.missing ? ", no such port" : jack.wired ? ", wired" : ""}`}
         role="img"
       />
-      <span className={styles.label}>{jack.missing ? `${jack.label}: no such port` : jack.label}</span>
+      <span className={styles.label}>{jack.missing ? `✕ ${jack.label}` : jack.label}</span>
     </li>
   );
 }

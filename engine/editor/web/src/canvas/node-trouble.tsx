@@ -19,12 +19,16 @@ export function NodeTrouble({ id, lastError }: { id: string; lastError: string |
     <div className={`${styles.trouble} nodrag nopan`}>
       {worst && problems && (
         <button type="button" className={worst.severity === "error" ? styles.bad : styles.wait} title={worst.message} onClick={() => open("settings")}>
-          <strong>{counted(problems.length, worst.severity)}</strong> {cut(worst.message, 120)}
+          <span>
+            <strong>{counted(problems.length, worst.severity)}</strong> {cut(worst.message, 120)}
+          </span>
         </button>
       )}
       {lastError && (
         <button type="button" className={styles.bad} title={cut(lastError, 2000)} onClick={() => open("messages")}>
-          <strong>Failed:</strong> {cut(lastError, 120)}
+          <span>
+            <strong>Failed:</strong> {cut(lastError, 120)}
+          </span>
         </button>
       )}
     </div>

@@ -66,10 +66,13 @@ function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> 
   useEffect(() => {
     box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [current]);
+  const toggle = (name: string) => setShut(shut.includes(name) ? shut.filter((other) => other !== name) : [...shut, name]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown") setAt(Math.min(at + 1, lines.length - 1));
     else if (event.key === "ArrowUp") setAt(Math.max(at - 1, 0));
     else if (event.key === "Enter" && current) add(current.name);
+    else if (event.key === "ArrowLeft" && query === "" && current) toggle(current.name.replace(/\/.*$/, ""));
+    else if (event.key === "ArrowRight" && query === "" && shut.length) setShut([]);
     else return;
     event.preventDefault();
   };
@@ -98,15 +101,9 @@ function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> 
           {sections.map((section) => (
             <div key={section.name} role="group" aria-label={section.name || "Found"}>
               {section.name && (
-                <button
-                  type="button"
-                  className={styles.module}
-                  tabIndex={-1}
-                  title={section.description}
-                  onClick={() => setShut(shut.includes(section.name) ? shut.filter((name) => name !== section.name) : [...shut, section.name])}
-                >
+                <div role="presentation" className={styles.module} title={section.description} onClick={() => toggle(section.name)}>
                   <span aria-hidden="true">{shut.includes(section.name) ? "▸" : "▾"}</span> {section.name}
-                </button>
+                </div>
               )}
               {!shut.includes(section.name) &&
                 (section.components ?? []).map((component) => (

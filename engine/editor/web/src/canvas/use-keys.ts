@@ -1,8 +1,9 @@
 import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useCallback, useEffect } from "react";
 import { announce, notice } from "../look/notice";
-import { type Flow, type Position, freeId, grid } from "../model/document";
+import { type Flow, type Position, endpoint, freeId, grid } from "../model/document";
 import { useEditing } from "../model/editing";
+import type { Selection } from "../model/history";
 import { useArrange, useInspect } from "../page/desk";
 import { inField, useShortcut } from "../page/shortcuts";
 import { type Size, free } from "./frame";
@@ -105,15 +106,22 @@ export function useKeys({
     const target = event.target instanceof Element ? event.target : document.body;
     if (target.closest("[role=dialog], dialog")) return false;
     const { selection } = editing.store.get();
+    const source = selection.edges[0] === undefined ? undefined : endpoint(selection.edges[0]).node;
+    if (target.closest(".react-flow__edge") && source) {
+      editing.select({ nodes: [source] });
+      return focusNode(source);
+    }
     const from = target.closest(".react-flow__node");
-    const onCanvas = target === document.body || target === board.current || target === from;
-    if (onCanvas) return editing.select({});
+    if (target === document.body || target === board.current || target === from) return editing.select({});
     if (from instanceof HTMLElement) return from.focus();
-    const id = selection.nodes[0] ?? selection.edges[0]?.split(".")[0];
-    const back = id ?? (selection.comments[0] !== undefined ? commentId(selection.comments[0]) : selection.groups[0] !== undefined ? frameId(selection.groups[0]) : "");
-    focusNode(back);
+    focusNode(firstOf(selection) ?? source ?? "");
   });
   return { layOutAll, focusNode };
+}
+
+/** firstOf is the id on the canvas of what is selected first. */
+function firstOf({ nodes, comments, groups }: Selection): string | undefined {
+  return [...nodes, ...comments.map(commentId), ...groups.map(frameId)][0];
 }
 
 /** useSelectOnFocus selects what Tab comes to. A click selects by itself. */
