@@ -97,7 +97,15 @@ function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> 
         }}
       />
       <div ref={box} className={styles.list}>
-        <div id={list} role="listbox" aria-label="Components">
+        <div
+          id={list}
+          role="listbox"
+          aria-label="Components"
+          className={styles.lines}
+          tabIndex={0}
+          aria-activedescendant={current && optionId(current)}
+          onKeyDown={onKeyDown}
+        >
           {sections.map((section) => (
             <div key={section.name} role="group" aria-label={section.name || "Found"}>
               {section.name && (
@@ -121,7 +129,11 @@ function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> 
         </div>
         {modules.length > 0 && found.length === 0 && <p className={styles.none}>No component is called so. Try another word.</p>}
       </div>
-      {current?.info && <p className={styles.info}>{current.info}</p>}
+      {current?.info && (
+        <p className={styles.info} title={current.info}>
+          {current.info}
+        </p>
+      )}
     </>
   );
 }
