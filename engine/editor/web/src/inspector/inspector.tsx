@@ -1,16 +1,18 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, Suspense, lazy, useEffect, useRef, useState } from "react";
 import { Button } from "../look/button";
 import { useHistory } from "../model/editing";
 import { useDesk } from "../page/desk";
 import { focusSoon, leaveTo } from "./focus";
-import { Edge } from "./edge";
 import { WholeFlow } from "./whole-flow";
 import styles from "./inspector.module.css";
-import { Node } from "./node";
 import { Note } from "./note";
 import { Several } from "./several";
 import { Separator } from "./separator";
 import { type Content, rememberWidth, rememberedWidth } from "./width";
+
+// Forms are not needed before something is selected.
+const Node = lazy(() => import("./node").then((m) => ({ default: m.Node })));
+const Edge = lazy(() => import("./edge").then((m) => ({ default: m.Edge })));
 
 /** Inspector shows and edits what is selected. */
 export function Inspector({ flow }: { flow: string }) {
@@ -56,7 +58,9 @@ export function Inspector({ flow }: { flow: string }) {
     <aside className={styles.panel} aria-label="Inspector" style={{ width }} ref={panel} onKeyDown={leave}>
       <Separator width={width} onWidth={resize} onClose={() => setOpen(false)} />
       <div className={styles.content}>
-        <Selected flow={flow} />
+        <Suspense fallback={<p className="loading">Loading…</p>}>
+          <Selected flow={flow} />
+        </Suspense>
         <Button kind="quiet" className={`${styles.fold} ${styles.corner}`} aria-expanded aria-label="Hide the inspector" title="Hide the inspector" onClick={() => setOpen(false)}>
           ›
         </Button>
