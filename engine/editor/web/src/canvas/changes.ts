@@ -7,6 +7,8 @@ import { type CanvasEdge, type CanvasNode, named } from "./graph";
 /** What a batch of changes by the graph library comes to. */
 export interface Changed {
   sizes: Record<string, Size>;
+  /** Sizes while a corner is dragged. */
+  stretched: Record<string, Size>;
   places: Record<string, Position>;
   /** True when the pointer let go: the places go into the document. */
   dropped: boolean;
@@ -15,9 +17,11 @@ export interface Changed {
 
 /** sumUp sorts the library's changes. A frame that moves takes its members along. */
 export function sumUp(changes: NodeChange<CanvasNode>[], flow: Flow, drawn: (id: string) => Position | undefined): Changed {
-  const changed: Changed = { sizes: {}, places: {}, dropped: false, selected: {} };
+  const changed: Changed = { sizes: {}, stretched: {}, places: {}, dropped: false, selected: {} };
   for (const change of changes) {
     if (change.type === "dimensions" && change.dimensions) changed.sizes[change.id] = change.dimensions;
+    if (change.type === "dimensions" && change.dimensions && change.resizing) changed.stretched[change.id] = change.dimensions;
+    if (change.type === "dimensions" && change.resizing === false) changed.dropped = true;
     if (change.type === "select") changed.selected[change.id] = change.selected;
     if (change.type !== "position") continue;
     if (change.position) changed.places[change.id] = change.position;

@@ -13,7 +13,7 @@ const flow: Flow = {
   groups: [{ id: "g", title: "G", nodes: ["a", "b"] }],
 };
 const placesOf = (of: Flow) => (id: string) => of.layout?.[id] ?? { x: 0, y: 0 };
-const local = { sizes: {}, places: {} };
+const local = { sizes: {}, stretched: {}, places: {} };
 
 test("what did not change stays the same object", () => {
   const graph = createGraph();
@@ -28,7 +28,7 @@ test("what did not change stays the same object", () => {
 test("a member that is dragged takes its frame along", () => {
   const graph = createGraph();
   const before = graph.nodes(flow, nothing, placesOf(flow), local);
-  const next = graph.nodes(flow, nothing, placesOf(flow), { sizes: {}, places: { b: { x: 400, y: 0 } } });
+  const next = graph.nodes(flow, nothing, placesOf(flow), { ...local, places: { b: { x: 400, y: 0 } } });
   expect(next.filter((node, i) => node !== before[i]).map((node) => node.id)).toEqual(["group:g", "b"]);
 });
 
@@ -62,4 +62,13 @@ test("selecting", () => {
   const selection = selectedAfter({ ...nothing, nodes: ["a"] }, { a: false, b: true, "comment:note": true });
   expect(selection).toEqual({ ...nothing, nodes: ["b"], comments: ["note"] });
   expect(edgesSelectedAfter(nothing, [{ type: "select", id: "a.out -> b.in", selected: true }]).edges).toEqual(["a.out -> b.in"]);
+});
+
+test("a comment is as large as the document says, whatever was measured", () => {
+  const graph = createGraph();
+  const measured = { ...local, sizes: { "comment:note": { width: 300, height: 90 } } };
+  const size = () => graph.nodes(flow, nothing, placesOf(flow), measured).find((node) => node.id === "comment:note");
+  expect(size()).toMatchObject({ width: 100, height: 40 });
+  const changed = sumUp([{ type: "dimensions", id: "comment:note", dimensions: { width: 120, height: 50 }, resizing: true }], flow, () => undefined);
+  expect(changed).toMatchObject({ stretched: { "comment:note": { width: 120, height: 50 } }, dropped: false });
 });

@@ -10,9 +10,10 @@ export type FrameNode = RFNode<{ group: Group; width: number; height: number }, 
 export type CanvasNode = ModuleNode | CommentNode | FrameNode;
 export type CanvasEdge = RFEdge<{ edge: Edge }, "wire">;
 
-/** What the canvas knows that the document does not: measured sizes, and places while something is dragged. */
+/** What the canvas knows that the document does not: measured sizes, and places and sizes while something is dragged. */
 export interface Local {
   sizes: Record<string, Size>;
+  stretched: Record<string, Size>;
   places: Record<string, Position>;
 }
 
@@ -48,7 +49,7 @@ export function createGraph() {
       }
       for (const comment of flow.comments ?? []) {
         const id = commentId(comment.id);
-        next.push(commented(before.get(id), comment, local.places[id] ?? comment, local.sizes[id], selected.has(id)));
+        next.push(commented(before.get(id), comment, local.places[id] ?? comment, local.stretched[id] ?? comment, local.sizes[id], selected.has(id)));
       }
       for (const node of flow.spec.nodes) {
         const { ins, outs } = wired(node.id);
@@ -101,16 +102,23 @@ function moduled(
   };
 }
 
-function commented(before: CanvasNode | undefined, comment: Comment, { x, y }: Position, size: Size | undefined, selected: boolean): CommentNode {
+function commented(
+  before: CanvasNode | undefined,
+  comment: Comment,
+  { x, y }: Position,
+  { width, height }: Size,
+  size: Size | undefined,
+  selected: boolean,
+): CommentNode {
   const kept = before?.type === "comment" && before.data.comment === comment ? before : undefined;
-  if (kept && stays(kept, { x, y }, size, selected)) return kept;
+  if (kept?.width === width && kept.height === height && stays(kept, { x, y }, size, selected)) return kept;
   return {
     id: commentId(comment.id),
     type: "comment",
     position: { x, y },
     data: kept?.data ?? { comment },
-    width: size?.width ?? comment.width,
-    height: size?.height ?? comment.height,
+    width,
+    height,
     measured: size,
     selected,
     zIndex: selected ? 10 : 1,

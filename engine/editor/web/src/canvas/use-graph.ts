@@ -6,7 +6,7 @@ import type { Size } from "./frame";
 import { type CanvasEdge, type CanvasNode, type Local, createGraph } from "./graph";
 import { usePlaces } from "./places";
 
-const nothingLocal: Local = { sizes: {}, places: {} };
+const nothingLocal: Local = { sizes: {}, stretched: {}, places: {} };
 
 /** useGraph draws the document as nodes and edges of the canvas, and takes back what a person does to them. */
 export function useGraph() {
@@ -38,11 +38,15 @@ export function useGraph() {
     (changes: NodeChange<CanvasNode>[]) => {
       const { flow: now, selection: before } = editing.store.get();
       const at = new Map(drawn.current.map((node) => [node.id, node.position]));
-      const { sizes, places, dropped, selected } = sumUp(changes, now, (id) => at.get(id));
+      const { sizes, stretched, places, dropped, selected } = sumUp(changes, now, (id) => at.get(id));
       if (Object.keys(selected).length) editing.select(selectedAfter(before, selected));
       if (dropped) editing.do({ do: "move", to: moved(places) });
       if (Object.keys(sizes).length || Object.keys(places).length || dropped) {
-        setLocal((l) => ({ sizes: withSizes(l.sizes, sizes), places: dropped ? nothingLocal.places : { ...l.places, ...places } }));
+        setLocal((l) => ({
+          sizes: withSizes(l.sizes, sizes),
+          stretched: dropped ? nothingLocal.stretched : withSizes(l.stretched, stretched),
+          places: dropped ? nothingLocal.places : { ...l.places, ...places },
+        }));
       }
     },
     [editing],
