@@ -30,7 +30,7 @@ func Schema(port Port) (json.RawMessage, error) {
 			if !p.Processed || p.PropertySchema == nil {
 				return nil
 			}
-			addFormTags(p.PropertySchema, p.Field.Tag)
+			addFormTags(p.PropertySchema, p.Field)
 			return nil
 		}),
 	)
@@ -45,9 +45,14 @@ func Schema(port Port) (json.RawMessage, error) {
 	return text, nil
 }
 
-func addFormTags(schema *jsonschema.Schema, tag reflect.StructTag) {
+// addFormTags notes the order of the struct too: an object of JSON has none, and
+// a form is read from the top.
+func addFormTags(schema *jsonschema.Schema, field reflect.StructField) {
+	if len(field.Index) > 0 {
+		schema.WithExtraPropertiesItem("propertyOrder", field.Index[len(field.Index)-1])
+	}
 	for _, name := range formTags {
-		text, ok := tag.Lookup(name)
+		text, ok := field.Tag.Lookup(name)
 		if !ok {
 			continue
 		}

@@ -10,7 +10,7 @@ import (
 
 // Settings are the settings of the node.
 type Settings struct {
-	Routes            []string `json:"routes" title:"Routes" description:"Names of the ways out. Each gives a port out_NAME in lower case." required:"true" minItems:"1" uniqueItems:"true" default:"[\"A\",\"B\"]"`
+	Routes            []string `json:"routes" title:"Routes" description:"Names of the ways out. Each gives a port out_NAME in lower case." minItems:"1" uniqueItems:"true" default:"[\"A\",\"B\"]"`
 	EnableDefaultPort bool     `json:"enableDefaultPort" title:"Default port" description:"Adds a port for messages whose conditions are all false."`
 }
 

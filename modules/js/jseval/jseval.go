@@ -26,7 +26,7 @@ type File struct {
 
 // Settings are the settings of the node.
 type Settings struct {
-	Script         File   `json:"script" title:"Script" description:"Exports a function by default: it takes inputData and the context, and returns outputData." required:"true" tab:"Script"`
+	Script         File   `json:"script" title:"Script" description:"Exports a function by default: it takes inputData and the context, and returns outputData." tab:"Script"`
 	Modules        []File `json:"modules,omitempty" title:"Modules" description:"Files that the script may import by name." tab:"Modules"`
 	InputData      any    `json:"inputData,omitempty" title:"Input example" description:"Gives the shape of inputData." configurable:"true" tab:"Shapes"`
 	OutputData     any    `json:"outputData,omitempty" title:"Output example" description:"Gives the shape of outputData." configurable:"true" tab:"Shapes"`
