@@ -121,7 +121,7 @@ All is up, on loopback only.
   mirror    %[3]s
   patchbay  %[4]s
   token     %[5]s
-  login     %[4]s/login?token=%[5]s
+  editor    %[4]s/login?token=%[5]s
   log       %[6]s
 `, d.stage.ControlPlane.Kubeconfig(), population, d.stage.Mirror.Address(), d.server.Address(), d.server.Token(), d.server.LogFile())
 }

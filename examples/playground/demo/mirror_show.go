@@ -22,7 +22,8 @@ func (d imageMirror) invite() error {
 	}
 	d.describe(fmt.Sprintf("%d sample deployments in the namespaces shop, data and platform", len(all)))
 	fmt.Fprintf(d.Out, `
-Image Mirror is installed and stopped. In another terminal, press Start:
+Image Mirror is installed and stopped. Open the editor's link, open the flow and
+press Start on its ticker. Or do it in another terminal:
 
   %s
 

@@ -74,7 +74,8 @@ func (d *imagePolicyWebhook) address() string {
 func (d *imagePolicyWebhook) invite() error {
 	d.describe("no deployments yet; the mirror pulls through from the upstreams")
 	fmt.Fprintf(d.Out, `
-Image Policy Webhook is installed and stopped. In another terminal, press Start:
+Image Policy Webhook is installed and stopped. Open the editor's link, open the
+flow and press Start on its ticker. Or do it in another terminal:
 
   %s
 
