@@ -1,28 +1,28 @@
-import { Suspense, lazy } from "react";
 import { Link, Route, Switch } from "wouter";
 import { Home } from "./home/home";
+import { late } from "./look/late";
 
-const FlowPage = lazy(() => import("./page/flow-page").then((m) => ({ default: m.FlowPage })));
-const SolutionPage = lazy(() => import("./home/solution-page").then((m) => ({ default: m.SolutionPage })));
+const meanwhile = { waiting: <p className="loading">Loading…</p> };
+
+const FlowPage = late(() => import("./page/flow-page").then((m) => m.FlowPage), meanwhile);
+const SolutionPage = late(() => import("./home/solution-page").then((m) => m.SolutionPage), meanwhile);
 
 /** App shows the page that the address names. */
 export function App() {
   return (
-    <Suspense fallback={<p className="loading">Loading…</p>}>
-      <Switch>
-        <Route path="/" component={Home} />
-        <Route path="/solutions/:name">{({ name }) => <SolutionPage key={name} name={name} />}</Route>
-        <Route path="/flows/:name">{({ name }) => <FlowPage key={name} name={name} />}</Route>
-        <Route path="/flows/:name/runs/:run">{({ name, run }) => <FlowPage key={name} name={name} run={run} />}</Route>
-        <Route>
-          <main className="page">
-            <h1>There is no such page</h1>
-            <p>
-              <Link href="/">All flows</Link>
-            </p>
-          </main>
-        </Route>
-      </Switch>
-    </Suspense>
+    <Switch>
+      <Route path="/" component={Home} />
+      <Route path="/solutions/:name">{({ name }) => <SolutionPage key={name} name={name} />}</Route>
+      <Route path="/flows/:name">{({ name }) => <FlowPage key={name} name={name} />}</Route>
+      <Route path="/flows/:name/runs/:run">{({ name, run }) => <FlowPage key={name} name={name} run={run} />}</Route>
+      <Route>
+        <main className="page">
+          <h1>There is no such page</h1>
+          <p>
+            <Link href="/">All flows</Link>
+          </p>
+        </main>
+      </Route>
+    </Switch>
   );
 }

@@ -1,9 +1,9 @@
-import { lazy } from "react";
 import { useCheck } from "../check/check";
 import { Problems } from "../form/problem-list";
 import { EdgeMessages } from "../life/edge-messages";
 import { Button } from "../look/button";
 import { type LampState, Lamp } from "../look/lamp";
+import { late } from "../look/late";
 import { announce } from "../look/notice";
 import { edgeByKey, endpoint } from "../model/document";
 import { useEditing, useFlow } from "../model/editing";
@@ -12,7 +12,7 @@ import { Tabs } from "./tabs";
 import { orderOf, ordinal } from "./wiring";
 
 // The mapping is half of the editor's code for wires: it comes with the first wire that is selected.
-const Mapping = lazy(() => import("./mapping").then((m) => ({ default: m.Mapping })));
+const Mapping = late(() => import("./mapping").then((m) => m.Mapping));
 
 const outcomes: Record<string, { lamp: LampState; words: string }> = {
   valid: { lamp: "running", words: "What goes over it fits." },

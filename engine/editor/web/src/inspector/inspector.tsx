@@ -1,5 +1,6 @@
-import { type KeyboardEvent, Suspense, lazy, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Button } from "../look/button";
+import { late } from "../look/late";
 import { useHistory } from "../model/editing";
 import { useDesk } from "../page/desk";
 import { focusSoon, leaveTo } from "./focus";
@@ -11,8 +12,8 @@ import { Separator } from "./separator";
 import { type Content, rememberWidth, rememberedWidth } from "./width";
 
 // Forms are not needed before something is selected.
-const Node = lazy(() => import("./node").then((m) => ({ default: m.Node })));
-const Edge = lazy(() => import("./edge").then((m) => ({ default: m.Edge })));
+const Node = late(() => import("./node").then((m) => m.Node));
+const Edge = late(() => import("./edge").then((m) => m.Edge));
 
 /** Inspector shows and edits what is selected. */
 export function Inspector({ flow }: { flow: string }) {
@@ -58,9 +59,7 @@ export function Inspector({ flow }: { flow: string }) {
     <aside className={styles.panel} aria-label="Inspector" style={{ width }} ref={panel} onKeyDown={leave}>
       <Separator width={width} onWidth={resize} onClose={() => setOpen(false)} />
       <div className={styles.content}>
-        <Suspense fallback={<p className="loading">Loading…</p>}>
-          <Selected flow={flow} />
-        </Suspense>
+        <Selected flow={flow} />
         <Button kind="quiet" className={`${styles.fold} ${styles.corner}`} aria-expanded aria-label="Hide the inspector" title="Hide the inspector" onClick={() => setOpen(false)}>
           ›
         </Button>

@@ -1,5 +1,5 @@
 import { Tabs as Base } from "@base-ui/react/tabs";
-import { type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { useArrange, useDesk } from "../page/desk";
 import styles from "./inspector.module.css";
 
@@ -33,7 +33,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: Tab[] }) {
       </Base.List>
       {tabs.map((tab) => (
         <Base.Panel key={tab.id} value={tab.id} className={styles.body}>
-          <Suspense fallback={<p className="quiet">Loading…</p>}>{tab.content}</Suspense>
+          {tab.content}
         </Base.Panel>
       ))}
     </Base.Root>

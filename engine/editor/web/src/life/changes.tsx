@@ -1,8 +1,8 @@
-import { Suspense, lazy } from "react";
+import { late } from "../look/late";
 import { type Change, changeWords, nothingChanged } from "./change-words";
 import styles from "./dialog.module.css";
 
-const TextDiff = lazy(() => import("./text-diff"));
+const TextDiff = late(() => import("./text-diff").then((m) => m.default), { waiting: <p className="quiet">Comparing…</p> });
 
 const most = 200;
 
@@ -19,11 +19,7 @@ export function Changes({ before, after, changes, label }: { before: string; aft
           {changes.length > most && <li>and {changes.length - most} more</li>}
         </ul>
       )}
-      {before !== after && (
-        <Suspense fallback={<p className="quiet">Comparing…</p>}>
-          <TextDiff before={before} after={after} label={label} />
-        </Suspense>
-      )}
+      {before !== after && <TextDiff before={before} after={after} label={label} />}
     </>
   );
 }

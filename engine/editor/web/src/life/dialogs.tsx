@@ -1,13 +1,19 @@
-import { type ComponentType, Suspense, lazy } from "react";
-import { type Desk, useDesk } from "../page/desk";
+import { type ComponentType, useEffect } from "react";
+import { late } from "../look/late";
+import { notice } from "../look/notice";
+import { useHistory } from "../model/editing";
+import { dirty } from "../model/history";
+import { type Desk, useArrange, useDesk } from "../page/desk";
 
-const SaveDialog = lazy(() => import("./save-dialog").then((m) => ({ default: m.SaveDialog })));
-const ConflictDialog = lazy(() => import("./conflict-dialog").then((m) => ({ default: m.ConflictDialog })));
-const ImportDialog = lazy(() => import("./import-dialog").then((m) => ({ default: m.ImportDialog })));
-const ExportDialog = lazy(() => import("./export-dialog").then((m) => ({ default: m.ExportDialog })));
-const UninstallDialog = lazy(() => import("./uninstall-dialog").then((m) => ({ default: m.UninstallDialog })));
-const ShortcutsDialog = lazy(() => import("./shortcuts-dialog").then((m) => ({ default: m.ShortcutsDialog })));
-const AccessDialog = lazy(() => import("./access-dialog").then((m) => ({ default: m.AccessDialog })));
+const meanwhile = { waiting: null, Missing: NotOpened };
+
+const SaveDialog = late(() => import("./save-dialog").then((m) => m.SaveDialog), meanwhile);
+const ConflictDialog = late(() => import("./conflict-dialog").then((m) => m.ConflictDialog), meanwhile);
+const ImportDialog = late(() => import("./import-dialog").then((m) => m.ImportDialog), meanwhile);
+const ExportDialog = late(() => import("./export-dialog").then((m) => m.ExportDialog), meanwhile);
+const UninstallDialog = late(() => import("./uninstall-dialog").then((m) => m.UninstallDialog), meanwhile);
+const ShortcutsDialog = late(() => import("./shortcuts-dialog").then((m) => m.ShortcutsDialog), meanwhile);
+const AccessDialog = late(() => import("./access-dialog").then((m) => m.AccessDialog), meanwhile);
 
 const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> = {
   save: () => <SaveDialog />,
@@ -23,5 +29,19 @@ const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> 
 /** Dialogs draws the dialog that is open; each is loaded when it is first wanted. */
 export function Dialogs({ flow }: { flow: string }) {
   const Open = dialogs[useDesk((desk) => desk.dialog)];
-  return <Suspense fallback={null}>{Open && <Open name={flow} />}</Suspense>;
+  const changed = useHistory(dirty);
+  // What saving needs comes with the first change: the server may be away when it is wanted.
+  useEffect(() => {
+    if (changed) void Promise.allSettled([import("./save-dialog"), import("./conflict-dialog"), import("./text-diff")]);
+  }, [changed]);
+  return Open && <Open name={flow} />;
+}
+
+function NotOpened() {
+  const arrange = useArrange();
+  useEffect(() => {
+    notice("failed", "the server does not answer", "Try again when it is back. Nothing typed is lost.");
+    arrange({ dialog: "" });
+  }, [arrange]);
+  return null;
 }
