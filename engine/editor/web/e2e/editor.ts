@@ -1,0 +1,75 @@
+import type { Locator, Page } from "playwright-core";
+import { edgeKey } from "../src/model/document";
+
+/** Editor names the parts of the flow page as a person does. */
+export class Editor {
+  readonly canvas: Locator;
+  readonly header: Locator;
+  readonly inspector: Locator;
+  readonly notices: Locator;
+  /** How the flow stands: running, stopped, unsaved changes, reconnecting. */
+  readonly state: Locator;
+
+  constructor(readonly page: Page) {
+    this.canvas = page.getByRole("main", { name: "Canvas" });
+    this.header = page.getByRole("banner");
+    this.inspector = page.getByRole("complementary", { name: "Inspector" });
+    this.notices = page.getByRole("log", { name: "Notices" });
+    this.state = page.getByRole("status", { name: "State of the flow" });
+  }
+
+  node(id: string): Locator {
+    return this.canvas.locator(`.react-flow__node[data-id="${id}"]`);
+  }
+
+  wire(from: string, to: string): Locator {
+    return this.canvas.locator(`.react-flow__edge[data-id="${edgeKey({ from, to })}"]`);
+  }
+
+  /** selectNode clicks the title of a node. */
+  async selectNode(id: string): Promise<void> {
+    await this.node(id).locator("header").click();
+    await this.inspector.getByLabel("Id", { exact: true }).waitFor();
+  }
+
+  /** selectWire clicks the middle of a wire. */
+  async selectWire(from: string, to: string): Promise<void> {
+    const middle = await this.wire(from, to)
+      .locator("path.react-flow__edge-path")
+      .evaluate((element) => {
+        const path = element as SVGPathElement;
+        const at = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM() ?? undefined);
+        return { x: at.x, y: at.y };
+      });
+    await this.page.mouse.click(middle.x, middle.y);
+    await this.inspector.getByRole("heading", { name: "Wire" }).waitFor();
+  }
+
+  /** tab opens a tab of the inspector. */
+  async tab(name: string): Promise<Locator> {
+    await this.inspector.getByRole("tab", { name: new RegExp(`^${name}`) }).click();
+    return this.inspector.getByRole("tabpanel", { name: new RegExp(`^${name}`) });
+  }
+
+  /** retype replaces the text of a code editor as a person does, key by key. */
+  async retype(field: Locator, text: string): Promise<void> {
+    await field.click();
+    await this.page.keyboard.press("ControlOrMeta+a");
+    await this.page.keyboard.type(text);
+  }
+
+  dialog(name: string | RegExp): Locator {
+    return this.page.getByRole("dialog", { name });
+  }
+
+  drawer(name: "Runs" | "Run" | "Problems"): Locator {
+    return this.page.getByRole("region", { name, exact: true });
+  }
+
+  /** save saves by the dialog that shows what changes. */
+  async save(): Promise<void> {
+    await this.header.getByRole("button", { name: "Save", exact: true }).click();
+    await this.page.getByRole("button", { name: "Save and deploy" }).click();
+    await this.notices.getByText(/is saved/).waitFor();
+  }
+}
