@@ -13,7 +13,7 @@ export function Problems({ list, id }: { list: Pick<Problem, "message" | "severi
           <span aria-hidden="true">{problem.severity === "error" ? "✕ " : "△ "}</span>
           <span className="unseen">{problem.severity}: </span>
           {problem.message}
-          {problem.suggestion && <> Did you mean {problem.suggestion}?</>}
+          {problem.suggestion && <>. Did you mean {problem.suggestion}?</>}
         </li>
       ))}
       {list.length > shown && <li>and {list.length - shown} more</li>}

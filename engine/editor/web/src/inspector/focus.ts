@@ -3,11 +3,12 @@ import { focusFirst } from "../form/focus";
 const patience = 1500;
 const fields = "input:not(:disabled), textarea:not(:disabled):not(:read-only), select:not(:disabled), [contenteditable=true]";
 
-/** focusSoon puts the focus on the first field of what the inspector shows, waiting a moment for what is still being read. */
+/** focusSoon puts the focus on the first field of what the inspector shows, one that is wrong before others, waiting a moment for what is still being read. */
 export function focusSoon(panel: Element): () => void {
   const place = () => panel.querySelector("[role=tabpanel]:not([hidden])") ?? panel.querySelector("[data-fields]") ?? panel;
   const take = () => {
-    const field = [...place().querySelectorAll<HTMLElement>(fields)].find((one) => one.offsetParent !== null);
+    const shown = [...place().querySelectorAll<HTMLElement>(fields)].filter((one) => one.offsetParent !== null);
+    const field = shown.find((one) => one.ariaInvalid === "true") ?? shown[0];
     field?.focus();
     return field !== undefined;
   };

@@ -17,7 +17,7 @@ export function FailureText({ error }: { error: Error }) {
             <li key={index}>
               {problem.line ? <strong>line {problem.line}: </strong> : problem.path ? <code>{problem.path}: </code> : null}
               {problem.message}
-              {problem.suggestion && <> Did you mean {problem.suggestion}?</>}
+              {problem.suggestion && <>. Did you mean {problem.suggestion}?</>}
             </li>
           ))}
           {problems.length > most && <li>and {problems.length - most} more</li>}

@@ -53,7 +53,7 @@ function Line({ problem, flow, first, show }: { problem: Problem; flow: Flow; fi
           {problem.message}
           {problem.suggestion && (
             <>
-              {" "}
+              {". "}
               Did you mean <code>{problem.suggestion}</code>?
             </>
           )}
