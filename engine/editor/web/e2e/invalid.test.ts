@@ -74,6 +74,7 @@ test("an invalid flow can't be saved, shows where, and is saved when it is mende
   await editor.retype(array, "{{ $.deployments");
   await editor.header.getByRole("button", { name: "1 error" }).waitFor();
   await lines.filter({ hasText: "nightly" }).getByRole("button").click();
+  await expect.poll(() => delay.evaluate((element) => element === document.activeElement)).toBe(true);
   await delay.fill("90000");
   await editor.header.getByRole("button", { name: "No problems" }).waitFor();
   await problems.getByText("the flow can be saved").waitFor();
