@@ -15,6 +15,7 @@ type property struct {
 	Type    string          `json:"type"`
 	Title   string          `json:"title"`
 	Default json.RawMessage `json:"default"`
+	Enum    []any           `json:"enum"`
 }
 
 func (s *Solution) properties() (map[string]*property, error) {

@@ -33,6 +33,7 @@ type Solution struct {
 	flow     string // file of the flow document
 	variants []variant
 	values   []value // where parameters and files go
+	shipped  shipped
 	files    []string
 	folder   fs.FS
 }
@@ -100,7 +101,7 @@ func open(folder fs.FS) (*Solution, error) {
 	s := &Solution{
 		Name: m.Metadata.Name, Title: m.Spec.Title, Version: m.Spec.Version, Summary: m.Spec.Summary,
 		Parameters: bytes.TrimSpace(parameters), Readme: string(readme),
-		flow: m.Spec.Flow, variants: m.Spec.Variants, values: m.Spec.Values, files: m.Spec.Files, folder: folder,
+		flow: m.Spec.Flow, variants: m.Spec.Variants, values: m.Spec.Values, files: m.Spec.Files, folder: folder, shipped: shipped{},
 	}
 	return s, s.check()
 }
@@ -132,6 +133,7 @@ func (s *Solution) check() error {
 		if err != nil {
 			return err
 		}
+		s.shipped.add(file, document)
 		documents = append(documents, document)
 	}
 	for _, v := range s.values {

@@ -29,7 +29,7 @@ func (s *Solution) Flow(name string, values map[string]any) (*flow.Flow, error) 
 	if document.Metadata.Annotations == nil {
 		document.Metadata.Annotations = map[string]string{}
 	}
-	document.Metadata.Annotations["patchbay.dev/solution"] = s.Name + "@" + s.Version
+	document.Metadata.Annotations[annotation] = s.Name + "@" + s.Version
 	for _, v := range s.values {
 		if _, _, err := v.target(document); err != nil {
 			continue // the node belongs to another variant; check knows them all
