@@ -8,6 +8,7 @@ import { useAdd } from "./adding";
 import { CommentNode } from "./comment-node";
 import { ConnectingProvider } from "./connecting";
 import { EmptyCanvas } from "./empty-canvas";
+import { fitting } from "./fitting";
 import { FrameNode } from "./frame-node";
 import type { CanvasNode } from "./graph";
 import { useKeepInView } from "./keep-in-view";
@@ -31,7 +32,6 @@ const edgeTypes = { wire: Wire };
 const snapGrid: [number, number] = [grid, grid];
 const several = ["Shift", "Control", "Meta"];
 const mapSize = { width: 160, height: 100 };
-const fitting = { padding: 0.15, maxZoom: 1 };
 
 /** From here on only what is in view is drawn. Below, all nodes stay reachable by Tab. */
 const many = 100;

@@ -6,6 +6,7 @@ import { useEditing } from "../model/editing";
 import type { Selection } from "../model/history";
 import { useArrange, useInspect } from "../page/desk";
 import { inField, useShortcut } from "../page/shortcuts";
+import { fitting } from "./fitting";
 import { type Size, free } from "./frame";
 import { commentId, frameId, named } from "./graph";
 import { groupSelected, ungroupSelected } from "./grouping";
@@ -54,7 +55,7 @@ export function useKeys({
       (to) => {
         editing.do({ do: "move", to });
         announce("Laid out");
-        requestAnimationFrame(() => void fitView({ padding: 0.15, maxZoom: 1 }));
+        requestAnimationFrame(() => void fitView(fitting));
       },
       (failure: Error) => notice("failed", failure.message, "Move the nodes by hand, or try again."),
     );
@@ -62,7 +63,7 @@ export function useKeys({
 
   useSelectOnFocus(board);
   useArrows(board, place);
-  useShortcut("fit", () => void fitView({ padding: 0.15, maxZoom: 1 }));
+  useShortcut("fit", () => void fitView(fitting));
   useShortcut("zoomIn", () => void zoomIn());
   useShortcut("zoomOut", () => void zoomOut());
   useShortcut("layout", layOutAll);

@@ -1,5 +1,6 @@
 import { useReactFlow } from "@xyflow/react";
 import { Button } from "../look/button";
+import { fitting } from "./fitting";
 import styles from "./canvas.module.css";
 
 /** ViewBar is how the canvas is looked at. */
@@ -13,7 +14,7 @@ export function ViewBar({ layOutAll }: { layOutAll: () => void }) {
       <Button kind="quiet" aria-label="Zoom in" title="Zoom in (+)" onClick={() => void view.zoomIn()}>
         +
       </Button>
-      <Button kind="quiet" title="Show the whole flow (F)" onClick={() => void view.fitView({ padding: 0.15, maxZoom: 1 })}>
+      <Button kind="quiet" title="Show the whole flow (F)" onClick={() => void view.fitView(fitting)}>
         Fit
       </Button>
       <Button kind="quiet" title="Lay the nodes out (L)" onClick={layOutAll}>
