@@ -67,7 +67,7 @@ export function useSaving(): Saving {
         else if (cause.status === 422 && cause.problems.length > 0) {
           tell(checks, flow, cause.problems);
           refuse(cause.problems, flow);
-        } else notice("failed", `not saved: ${cause.message}`, cause.hint);
+        } else notice("failed", `not saved: ${cause.message}`, cause.unreachable ? "What you typed is kept: save again when the server is back." : cause.hint);
       } finally {
         life.set((before) => ({ ...before, saving: false }));
       }

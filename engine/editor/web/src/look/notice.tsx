@@ -37,10 +37,11 @@ export function Notices() {
   const said = useStore(spoken, (text) => text);
   return (
     <>
-      <div className="unseen" role="status">
+      {/* With aria-live, which the roles mean anyway, a dialog does not silence them. */}
+      <div className="unseen" role="status" aria-live="polite">
         {said}
       </div>
-      <div className={styles.stack} role="log" aria-label="Notices">
+      <div className={styles.stack} role="log" aria-live="polite" aria-label="Notices">
         {list.map((one) => (
           <div key={one.id} className={`${styles.notice} ${styles[one.kind]}`}>
             <div>
