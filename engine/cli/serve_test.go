@@ -174,6 +174,34 @@ func TestInstall(t *testing.T) {
 	}
 }
 
+func TestInstallAgainKeepsValues(t *testing.T) {
+	serve(t, alone(t))
+	holds := func(name string, want ...string) {
+		t.Helper()
+		contains(t, ok(t, "flow", "get", name), want...)
+	}
+	ok(t, "solution", "install", "hello", "--set", "text=hi", "--set", "delay=900")
+	ok(t, "solution", "install", "hello", "--replace")
+	holds("greet", "delay: 900", "text: hi")
+	ok(t, "solution", "install", "hello", "--replace", "--set", "text=ho")
+	holds("greet", "delay: 900", "text: ho")
+	ok(t, "flow", "apply", "-f", file(t, "flow.yaml", strings.Replace(ok(t, "flow", "get", "greet"), "delay: 900", "delay: 150", 1)))
+	ok(t, "solution", "install", "hello", "--replace")
+	holds("greet", "delay: 150", "text: ho")
+	ok(t, "flow", "apply", "-f", file(t, "flow.yaml", strings.Replace(document, "name: greet", "name: mine", 1)))
+	t.Run("not of another's flow", func(t *testing.T) {
+		if r := run(t, "", "solution", "install", "hello", "--name", "mine", "--replace"); r.code != 1 || !strings.Contains(r.stderr, "text") {
+			t.Errorf("exit code %d: %s", r.code, r.stderr)
+		}
+		ok(t, "solution", "install", "hello", "--name", "mine", "--replace", "--set", "text=new")
+		holds("mine", "delay: 700", "text: new")
+	})
+	t.Run("nothing to replace", func(t *testing.T) {
+		ok(t, "solution", "install", "hello", "--name", "fresh", "--replace", "--set", "text=new")
+		holds("fresh", "delay: 700")
+	})
+}
+
 func TestServeKeepsWhatNoLongerFits(t *testing.T) {
 	home := alone(t)
 	flows := filepath.Join(home, "data", "flows")

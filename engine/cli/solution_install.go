@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,9 +22,13 @@ func (a *app) solutionInstallCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "install NAME", Short: "Make a flow of a solution, stopped", Args: takes("NAME"),
 		Long: `Makes a flow of a solution with your values and saves it at the server. Nothing
-starts by it.`,
+starts by it. With --replace an installed flow is upgraded: what you don't give
+keeps the value that the flow has now, and what was changed in the flow beside
+the solution's parameters is lost (see patchbay flow get). A flow that came from
+elsewhere is replaced whole.`,
 		Example: `  patchbay solution install image-mirror --set localRegistry=registry.example.com
-  patchbay solution install image-mirror --name mirror-shop --set localRegistry=zot.zot:5000 --set namespace=shop`,
+  patchbay solution install image-mirror --name mirror-shop --set localRegistry=zot.zot:5000 --set namespace=shop
+  patchbay solution install image-mirror --replace --set interval=600`,
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.install(c.Context(), args[0], install{sets: sets, files: files, flow: name, replace: replace})
 		},
@@ -29,7 +36,7 @@ starts by it.`,
 	c.Flags().StringArrayVar(&sets, "set", nil, "value of a parameter, KEY=VALUE; may be repeated")
 	c.Flags().StringArrayVar(&files, "set-file", nil, "value of a parameter from a file, KEY=PATH; may be repeated")
 	c.Flags().StringVar(&name, "name", "", "name of the flow; the solution's by default")
-	c.Flags().BoolVar(&replace, "replace", false, "replace a flow of that name")
+	c.Flags().BoolVar(&replace, "replace", false, "replace a flow of that name; values that are not given stay as they are in it")
 	return c
 }
 
@@ -65,6 +72,14 @@ func (a *app) install(ctx context.Context, name string, i install) error {
 	if err != nil {
 		return usagef("solution %s: %w", name, err)
 	}
+	if i.replace {
+		kept, err := installedValues(ctx, server, name, i.flow)
+		if err != nil {
+			return err
+		}
+		maps.Copy(kept, values)
+		values = kept
+	}
 	request := client.Request{Method: http.MethodPost, Path: []string{"solutions", name, "install"}}.
 		JSON(map[string]any{"flow": i.flow, "values": values, "replace": i.replace})
 	var saved api.Saved
@@ -72,4 +87,20 @@ func (a *app) install(ctx context.Context, name string, i install) error {
 		return err
 	}
 	return a.printSaved([]api.Saved{saved})
+}
+
+// installedValues reads what a flow of the solution was made with; nothing when
+// there is none.
+func installedValues(ctx context.Context, server *client.Client, name, flow string) (map[string]any, error) {
+	query := url.Values{}
+	if flow != "" {
+		query.Set("flow", flow)
+	}
+	installed := api.SolutionValues{Values: map[string]any{}}
+	err := server.Into(ctx, client.Request{Method: http.MethodGet, Path: []string{"solutions", name, "values"}, Query: query}, &installed)
+	var refused *client.Error
+	if errors.As(err, &refused) && (refused.Status == http.StatusNotFound || refused.Status == http.StatusConflict) {
+		return map[string]any{}, nil // there is no flow, or one that can't be read
+	}
+	return installed.Values, err
 }

@@ -2,11 +2,14 @@ package server_test
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
 func TestModulesAndComponents(t *testing.T) {
@@ -81,6 +84,38 @@ func TestInstall(t *testing.T) {
 	f.want(http.StatusConflict, install(`{"values":{"delay":800}}`))
 	f.want(http.StatusOK, install(`{"values":{"delay":800},"replace":true}`))
 	f.want(http.StatusCreated, install(`{"values":{"delay":800},"flow":"second"}`))
+}
+
+func TestSolutionValues(t *testing.T) {
+	f := start(t)
+	values := func(status int, query string) api.SolutionValues {
+		t.Helper()
+		var got api.SolutionValues
+		f.want(status, f.call("GET", "/api/v1/solutions/hello/values"+query, "")).into(t, &got)
+		return got
+	}
+	values(http.StatusNotFound, "")
+	f.want(http.StatusNotFound, f.call("GET", "/api/v1/solutions/helo/values", ""))
+	f.want(http.StatusCreated, f.call("POST", "/api/v1/solutions/hello/install", `{"values":{"delay":700}}`))
+	if got := values(http.StatusOK, ""); got.Flow != "greet" || got.Version != "1.0.0" || got.Values["delay"] != 700.0 {
+		t.Errorf("values = %+v", got)
+	}
+	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/mine", strings.Replace(document, "name: greet", "name: mine", 1)))
+	if got := values(http.StatusOK, "?flow=mine"); got.Flow != "mine" || got.Version != "" || got.Values == nil || len(got.Values) != 0 {
+		t.Errorf("values of a flow that came from elsewhere = %+v", got)
+	}
+}
+
+func TestSolutionValuesOfAFlowThatCannotBeRead(t *testing.T) {
+	directory, err := store.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(directory.Path(), "greet.yaml"), []byte("a: ["), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := startOn(t, directory)
+	f.want(http.StatusConflict, f.call("GET", "/api/v1/solutions/hello/values", ""))
 }
 
 func TestPreview(t *testing.T) {

@@ -12,8 +12,40 @@ import (
 )
 
 func (s *Server) previewRoutes() []operation {
-	return []operation{op(http.MethodPost, "/api/v1/solutions/{name}/preview", "previewSolution",
-		"What installing a solution with some values would do; it does nothing.", s.preview)}
+	return []operation{
+		op(http.MethodPost, "/api/v1/solutions/{name}/preview", "previewSolution",
+			"What installing a solution with some values would do; it does nothing.", s.preview),
+		op(http.MethodGet, "/api/v1/solutions/{name}/values", "getSolutionValues",
+			"The values that an installed flow of the solution holds, to begin an upgrade with.", s.solutionValues),
+	}
+}
+
+type solutionValuesInput struct {
+	Name string `path:"name" description:"Name of the solution."`
+	Flow string `query:"flow" description:"Name of the flow; the solution's by default."`
+}
+
+func (s *Server) solutionValues(_ context.Context, in solutionValuesInput) (api.SolutionValues, error) {
+	packaged, err := s.solution(in.Name)
+	if err != nil {
+		return api.SolutionValues{}, err
+	}
+	if in.Flow == "" {
+		in.Flow = packaged.FlowName()
+	}
+	stored, err := s.options.Flows.Get(in.Flow)
+	if err != nil {
+		return api.SolutionValues{}, err
+	}
+	document := stored.Document.Flow
+	if document == nil {
+		return api.SolutionValues{}, conflict(stored.Problems.Err())
+	}
+	found := api.SolutionValues{Flow: in.Flow, Values: map[string]any{}}
+	if version, ok := packaged.Origin(document); ok {
+		found.Version, found.Values = version, packaged.Values(document)
+	}
+	return found, nil
 }
 
 type previewInput struct {

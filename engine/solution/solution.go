@@ -31,6 +31,7 @@ type Solution struct {
 	Readme     string          `json:"readme,omitempty"`
 
 	flow     string // file of the flow document
+	flowName string
 	variants []variant
 	values   []value // where parameters and files go
 	shipped  shipped
@@ -136,6 +137,7 @@ func (s *Solution) check() error {
 		s.shipped.add(file, document)
 		documents = append(documents, document)
 	}
+	s.flowName = documents[0].Metadata.Name
 	for _, v := range s.values {
 		if err := v.check(properties, documents); err != nil {
 			return err
@@ -183,6 +185,9 @@ func (s *Solution) flowFor(values map[string]any) string {
 	}
 	return s.flow
 }
+
+// FlowName is the name that the flow has unless another is given.
+func (s *Solution) FlowName() string { return s.flowName }
 
 // Files lists what the solution ships beside its flow.
 func (s *Solution) Files() []string { return slices.Clone(s.files) }

@@ -22,6 +22,13 @@ type SolutionList struct {
 	Items []Solution `json:"items" required:"true"`
 }
 
+// SolutionValues are the values of a solution's parameters that a stored flow holds.
+type SolutionValues struct {
+	Flow    string         `json:"flow" required:"true"`
+	Version string         `json:"version" description:"Of the solution that the flow came from; empty when it came from elsewhere."`
+	Values  map[string]any `json:"values" required:"true" description:"By parameter, where the flow still tells; they may be other than the parameters allow. Empty when the flow came from elsewhere."`
+}
+
 // Preview is what installing a solution would do.
 type Preview struct {
 	Document    *flow.Flow    `json:"document" required:"true"`
