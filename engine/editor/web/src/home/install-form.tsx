@@ -8,17 +8,17 @@ import { SchemaForm } from "../form/schema-form";
 import { Button } from "../look/button";
 import { announce, notice } from "../look/notice";
 import type { Path } from "../model/command";
-import type { Json, JsonObject } from "../model/document";
+import type { Json } from "../model/document";
 import { freeName, nameProblem } from "./flow-name";
 import { useFlows } from "./flows";
-import { type Preview, install, nextStep, preview, useOrigin } from "./installing";
+import { type Preview, install, nextStep, preview, useInstalled } from "./installing";
 import { NameField } from "./name-field";
-import { split, without, withValue } from "./parameters";
+import { type Edits, edited, filled, split, upgradeHint, without } from "./parameters";
 import { PreviewPanel } from "./preview-panel";
 import styles from "./solution.module.css";
 import { Trouble } from "./trouble";
 
-const noValues: JsonObject = {};
+const noEdits: Edits = {};
 
 /** InstallForm takes the parameters of a solution, shows what they would make, and installs it. */
 export function InstallForm({ solution }: { solution: Solution }) {
@@ -29,7 +29,7 @@ export function InstallForm({ solution }: { solution: Solution }) {
   const [, navigate] = useLocation();
   const form = useRef<HTMLFormElement>(null);
   const [typed, setTyped] = useState<string>();
-  const [values, setValues] = useState(noValues);
+  const [edits, setEdits] = useState(noEdits);
   const [problems, setProblems] = useState<ProblemsByPath>(noProblems);
   const [rest, setRest] = useState<Problem[]>([]);
   const [failure, setFailure] = useState<Error>();
@@ -39,17 +39,20 @@ export function InstallForm({ solution }: { solution: Solution }) {
 
   const flow = typed ?? solution.name;
   const stored = flows?.find((line) => line.name === flow);
-  const origin = useOrigin(flow, solution.name, stored !== undefined);
-  const upgrade = stored !== undefined && origin !== "" && origin !== undefined;
-  const taken = stored !== undefined && !upgrade && origin !== undefined;
+  const installed = useInstalled(flow, solution.name, stored !== undefined);
+  const upgrade = stored !== undefined && installed !== undefined && installed.version !== "";
+  const taken = stored !== undefined && installed?.version === "";
+  const values = useMemo(() => filled(installed?.values ?? {}, edits), [installed, edits]);
   const problem = nameProblem(flow, taken ? [flow] : []);
   const hint = upgrade
-    ? `${flow} came from this solution, version ${origin}. Installing replaces it with what you fill in here; the preview shows what changes.`
+    ? upgradeHint(flow, installed.version, names, installed.values)
     : "The name that the flow gets here.";
 
   useEffect(() => {
     if (refused > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [refused]);
+
+  useEffect(() => setShown(undefined), [installed]); // it was made of other values
 
   const stale = () => {
     setShown(undefined);
@@ -57,7 +60,7 @@ export function InstallForm({ solution }: { solution: Solution }) {
     setRest([]);
   };
   const change = (path: Path, value: Json | undefined) => {
-    setValues((before) => withValue(before, path, value));
+    setEdits((before) => edited(before, filled(installed?.values ?? {}, before), path, value));
     setProblems((before) => without(before, path));
     stale();
   };
@@ -88,6 +91,7 @@ export function InstallForm({ solution }: { solution: Solution }) {
   const look = (event: FormEvent) => {
     event.preventDefault();
     if (problem !== "") return form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (!installed) return; // its values are on their way
     void working(async () => {
       const found = await preview(order);
       if (!refuse(found.problems ?? [])) setShown(found);
@@ -131,7 +135,7 @@ export function InstallForm({ solution }: { solution: Solution }) {
         {!shown && (
           <div className={styles.actions}>
             <p className="quiet">Nothing is installed yet: first you see what it would be, and what it may do in the cluster.</p>
-            <Button kind="main" type="submit" aria-disabled={busy}>
+            <Button kind="main" type="submit" aria-disabled={busy || !installed}>
               {busy ? "Working…" : "Preview"}
             </Button>
           </div>

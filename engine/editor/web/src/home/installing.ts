@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { type Saved, api, want } from "../api/client";
 import type { components } from "../api/schema";
 import type { JsonObject } from "../model/document";
-import { versionFrom } from "./parameters";
 
 /** Preview is what installing would do. */
 export type Preview = components["schemas"]["ApiPreview"];
@@ -23,20 +22,29 @@ export function install({ solution, flow, values }: Order, replace: boolean): Pr
   return want(api.POST("/api/v1/solutions/{name}/install", { params: { path: { name: solution } }, body: { flow, values, replace } }));
 }
 
-/** useOrigin returns the version of the solution that a stored flow came from; "" when it came from elsewhere, undefined until that is known. */
-export function useOrigin(flow: string, solution: string, stored: boolean): string | undefined {
+/** Installed is what a stored flow holds of a solution's parameters. The version is "" when the flow came from elsewhere. */
+export interface Installed {
+  version: string;
+  values: JsonObject;
+}
+
+const elsewhere: Installed = { version: "", values: {} };
+
+/** useInstalled returns what a stored flow holds; undefined until that is known. */
+export function useInstalled(flow: string, solution: string, stored: boolean): Installed | undefined {
   const { data, isError } = useQuery({
-    queryKey: ["origin", flow, solution],
-    queryFn: async () => {
-      const document = await want(
-        api.GET("/api/v1/flows/{name}", { params: { path: { name: flow }, header: { Accept: "application/json" } }, parseAs: "json" }),
-      );
-      return versionFrom((document as { metadata?: { annotations?: Record<string, string> } }).metadata?.annotations, solution) ?? "";
+    queryKey: ["installed", flow, solution],
+    queryFn: async (): Promise<Installed> => {
+      const { version, values } = await want(api.GET("/api/v1/solutions/{name}/values", { params: { path: { name: solution }, query: { flow } } }));
+      return { version, values: values as JsonObject };
     },
     enabled: stored,
     retry: false,
+    staleTime: 0,
+    gcTime: 0, // the flow may have been edited since
   });
-  return stored && !isError ? data : "";
+  if (!stored) return elsewhere;
+  return data ?? (isError ? elsewhere : undefined);
 }
 
 /** nextStep says what a person does with a flow that was just installed. */

@@ -1,13 +1,35 @@
 import { expect, test } from "vitest";
 import type { Problem } from "../api/client";
-import { split, versionFrom, without, withValue } from "./parameters";
+import type { Path } from "../model/command";
+import type { Json, JsonObject } from "../model/document";
+import { type Edits, edited, filled, split, upgradeHint, without, withValue } from "./parameters";
 
-test.each([
-  [{ "patchbay.dev/solution": "image-mirror@1.2.0" }, "1.2.0"],
-  [{ "patchbay.dev/solution": "image-mirror-two@1.2.0" }, undefined],
-  [{ other: "image-mirror@1.2.0" }, undefined],
-  [undefined, undefined],
-])("versionFrom(%j)", (annotations, version) => expect(versionFrom(annotations, "image-mirror")).toBe(version));
+const installed = { registry: "r.example", names: ["a", "b"], interval: 60 };
+
+test.each<[string, Edits, Path, Json | undefined, JsonObject]>([
+  ["nothing touched but one", {}, ["interval"], 90, { ...installed, interval: 90 }],
+  ["an item of a list", {}, ["names", 1], "c", { ...installed, names: ["a", "c"] }],
+  ["a value that is emptied", {}, ["interval"], undefined, { registry: "r.example", names: ["a", "b"] }],
+  ["on top of an earlier edit", { registry: "other" }, ["interval"], 90, { ...installed, registry: "other", interval: 90 }],
+  ["a parameter that the flow does not hold", {}, ["fresh"], true, { ...installed, fresh: true }],
+  ["all at once", { fresh: true }, [], { registry: "x" }, { registry: "x" }],
+])("edits of installed values: %s", (_, edits, path, value, want) => {
+  const next = edited(edits, filled(installed, edits), path, value);
+  expect(filled(installed, next)).toEqual(want);
+});
+
+test("what was not touched follows the flow that is upgraded", () => {
+  const edits = edited({}, installed, ["interval"], 90);
+  expect(filled({ registry: "second.example", names: [], interval: 5 }, edits)).toEqual({ registry: "second.example", names: [], interval: 90 });
+  expect(filled({}, edits)).toEqual({ interval: 90 });
+});
+
+test("the hint names the parameters that the flow does not tell", () => {
+  const all = upgradeHint("mirror", "1.0.0", ["registry", "interval"], installed);
+  expect(all).toContain("mirror came from this solution, version 1.0.0.");
+  expect(all).not.toContain("defaults");
+  expect(upgradeHint("mirror", "1.0.0", ["registry", "fresh", "newer"], installed)).toContain("defaults: fresh, newer.");
+});
 
 test("values are set, emptied and removed", () => {
   const values = withValue({}, ["namespaces", 0], "a");

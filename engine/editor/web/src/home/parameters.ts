@@ -4,13 +4,28 @@ import type { Path } from "../model/command";
 import type { Json, JsonObject } from "../model/document";
 import { put } from "../model/reduce";
 
-/** The annotation that names the solution that a flow came from, as NAME@VERSION. */
-const annotation = "patchbay.dev/solution";
+/** Edits are the parameters that a person touched; undefined for one that was emptied. */
+export type Edits = { readonly [parameter: string]: Json | undefined };
 
-/** versionFrom returns the version of a solution that a flow came from; undefined when it came from elsewhere. */
-export function versionFrom(annotations: Record<string, string> | undefined, solution: string): string | undefined {
-  const origin = annotations?.[annotation];
-  return origin?.startsWith(`${solution}@`) ? origin.slice(solution.length + 1) : undefined;
+/** filled lays edits over the values to begin with. */
+export function filled(installed: JsonObject, edits: Edits): JsonObject {
+  const values: JsonObject = {};
+  for (const [name, value] of Object.entries({ ...installed, ...edits })) if (value !== undefined) values[name] = value;
+  return values;
+}
+
+/** edited notes what changing the shown values at a path makes of the edits. The path [] changes all of them. */
+export function edited(edits: Edits, shown: JsonObject, path: Path, value: Json | undefined): Edits {
+  const next = withValue(shown, path, value);
+  const touched = path.length > 0 ? [String(path[0])] : Object.keys({ ...shown, ...next });
+  return { ...edits, ...Object.fromEntries(touched.map((name) => [name, next[name]])) };
+}
+
+/** upgradeHint says where the values of the form come from. */
+export function upgradeHint(flow: string, version: string, names: string[], installed: JsonObject): string {
+  const unknown = names.filter((name) => !(name in installed));
+  const kept = `${flow} came from this solution, version ${version}. The form begins with its values; the preview shows what an upgrade changes.`;
+  return unknown.length === 0 ? kept : `${kept} Not told by the flow, so at the solution's defaults: ${unknown.join(", ")}.`;
 }
 
 /** withValue returns the values with another at a path. */
