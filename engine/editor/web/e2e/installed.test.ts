@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { accessible } from "./axe";
-import type { Cluster } from "./cluster";
 import { Editor } from "./editor";
 import { screen } from "./screens";
 import { expect, test } from "./test";
@@ -10,25 +9,13 @@ interface Named {
   metadata: { name: string };
 }
 
-/** deploy makes a deployment in a namespace of its own: the playground is shared. */
-async function deploy(cluster: Cluster, namespace: string, name: string, image: string): Promise<void> {
-  await cluster.create("/api/v1/namespaces", { metadata: { name: namespace } });
-  await cluster.create(`/apis/apps/v1/namespaces/${namespace}/deployments`, {
-    metadata: { name },
-    spec: {
-      selector: { matchLabels: { app: name } },
-      template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: "main", image }] } },
-    },
-  });
-}
-
 test("Image Mirror, from its card on the home page to images being mirrored, seen run by run, to gone without a trace", async ({
   page,
   patchbay,
   playground,
   cluster,
 }) => {
-  await deploy(cluster, "watched", "front", "nginx:1.27");
+  await cluster.deploy("watched", "front", "nginx:1.27");
   await page.getByRole("link", { name: "Image Mirror", exact: true }).click();
   await page.getByRole("region", { name: "About" }).getByRole("heading", { name: "What you need" }).waitFor();
   const form = page.getByRole("region", { name: "Install", exact: true });
