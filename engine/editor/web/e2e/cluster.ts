@@ -54,18 +54,6 @@ export class Cluster {
     return found.spec.template.spec.containers.map((container) => container.image);
   }
 
-  /** deploy makes a deployment of one image in a new namespace, which is the test's own. */
-  async deploy(namespace: string, name: string, image: string): Promise<void> {
-    await this.create("/api/v1/namespaces", { metadata: { name: namespace } });
-    await this.create(`/apis/apps/v1/namespaces/${namespace}/deployments`, {
-      metadata: { name },
-      spec: {
-        selector: { matchLabels: { app: name } },
-        template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: "main", image }] } },
-      },
-    });
-  }
-
   private call<T>(method: string, path: string, body?: unknown, type = "application/json"): Promise<T> {
     return new Promise((resolve, reject) => {
       const sent = request(new URL(path, this.server), { method, agent: this.agent, headers: { "Content-Type": type } }, (answer) => {
