@@ -55,7 +55,7 @@ export function Canvas() {
 function Board() {
   const editing = useEditing();
   const { screenToFlowPosition } = useReactFlow();
-  const { flow, selection, nodes, edges, place, size, boxing, onNodesChange, onEdgesChange } = useGraph();
+  const { flow, selection, nodes, edges, place, size, dragging, boxing, onNodesChange, onEdgesChange } = useGraph();
   // An empty canvas stays where it is as the first node comes.
   const [filled] = useState(flow.spec.nodes.length > 0);
   const board = useRef<HTMLDivElement>(null);
@@ -95,7 +95,7 @@ function Board() {
   return (
     <div
       ref={board}
-      className={`${styles.board} ${far ? styles.far : ""}`}
+      className={`${styles.board} ${far ? styles.far : ""} ${dragging ? styles.dragging : ""}`}
       tabIndex={-1}
       onDragOver={(event) => event.dataTransfer.types.includes(componentType) && event.preventDefault()}
       onDrop={onDrop}

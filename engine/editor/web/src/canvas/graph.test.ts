@@ -35,11 +35,11 @@ test("a member that is dragged takes its frame along", () => {
 test("a new wire draws its ends anew and nothing else", () => {
   const graph = createGraph();
   const before = graph.nodes(flow, nothing, placesOf(flow), local);
-  const edges = graph.edges(flow, nothing);
+  const edges = graph.edges(flow.spec.edges, []);
   const after = reduce(flow, { do: "add", edges: [{ from: "b.out", to: "c.in" }] });
   const next = graph.nodes(after, nothing, placesOf(after), local);
   expect(next.filter((node, i) => node !== before[i]).map((node) => node.id)).toEqual(["b", "c"]);
-  expect(graph.edges(after, nothing)[0]).toBe(edges[0]);
+  expect(graph.edges(after.spec.edges, [])[0]).toBe(edges[0]);
 });
 
 test("a frame that is dragged moves its members", () => {

@@ -2,7 +2,7 @@ import type { Edge as RFEdge, Node as RFNode } from "@xyflow/react";
 import { type Comment, type Edge, type Flow, type FlowNode, type Group, type Position, edgeKey, endpoint } from "../model/document";
 import type { Selection } from "../model/history";
 import { type Size, frameOf } from "./frame";
-import { wiredPorts } from "./wires";
+import { type Wired, wiredPorts } from "./wires";
 
 export type ModuleNode = RFNode<{ node: FlowNode; ins: string; outs: string }, "module">;
 export type CommentNode = RFNode<{ comment: Comment }, "comment">;
@@ -36,10 +36,15 @@ export function named(id: string): { kind: "nodes" | "comments" | "groups"; id: 
 export function createGraph() {
   let nodes: CanvasNode[] = [];
   let edges: CanvasEdge[] = [];
+  let ends: { of: Edge[] | undefined; wired: (node: string) => Wired } | undefined;
+  const wiredBy = (wires: Edge[] | undefined) => {
+    if (!ends || ends.of !== wires) ends = { of: wires, wired: wiredPorts(wires ?? []) };
+    return ends.wired;
+  };
   return {
     nodes(flow: Flow, selection: Selection, place: (id: string) => Position, local: Local): CanvasNode[] {
       const before = new Map(nodes.map((node) => [node.id, node]));
-      const wired = wiredPorts(flow);
+      const wired = wiredBy(flow.spec.edges);
       const selected = new Set([...selection.nodes, ...selection.comments.map(commentId), ...selection.groups.map(frameId)]);
       const here = (id: string) => local.places[id] ?? place(id);
       const next: CanvasNode[] = [];
@@ -58,12 +63,12 @@ export function createGraph() {
       nodes = same(nodes, next);
       return nodes;
     },
-    edges(flow: Flow, selection: Selection): CanvasEdge[] {
+    edges(wires: Edge[] = [], ids: string[]): CanvasEdge[] {
       const before = new Map(edges.map((edge) => [edge.id, edge]));
-      const selected = new Set(selection.edges);
+      const selected = new Set(ids);
       edges = same(
         edges,
-        (flow.spec.edges ?? []).map((edge) => wire(before.get(edgeKey(edge)), edge, selected.has(edgeKey(edge)))),
+        wires.map((edge) => wire(before.get(edgeKey(edge)), edge, selected.has(edgeKey(edge)))),
       );
       return edges;
     },

@@ -17,7 +17,8 @@ export function useGraph() {
   const [local, setLocal] = useState(nothingLocal);
   const graph = useMemo(createGraph, []);
   const nodes = graph.nodes(flow, selection, place, local);
-  const edges = graph.edges(flow, selection);
+  // Nodes that are dragged have no part in them.
+  const edges = useMemo(() => graph.edges(flow.spec.edges, selection.edges), [graph, flow.spec.edges, selection.edges]);
   const drawn = useRef(nodes);
   drawn.current = nodes;
   /** While a box is drawn, wires are not selected with the nodes in it. */
@@ -45,7 +46,7 @@ export function useGraph() {
         setLocal((l) => ({
           sizes: withSizes(l.sizes, sizes),
           stretched: dropped ? nothingLocal.stretched : withSizes(l.stretched, stretched),
-          places: dropped ? nothingLocal.places : { ...l.places, ...places },
+          places: dropped ? nothingLocal.places : Object.keys(places).length ? { ...l.places, ...places } : l.places,
         }));
       }
     },
@@ -62,7 +63,8 @@ export function useGraph() {
   );
   const sizes = local.sizes;
   const size = useCallback((id: string): Size | undefined => sizes[id], [sizes]);
-  return { flow, selection, nodes, edges, place, size, boxing, onNodesChange, onEdgesChange };
+  const dragging = local.places !== nothingLocal.places;
+  return { flow, selection, nodes, edges, place, size, dragging, boxing, onNodesChange, onEdgesChange };
 }
 
 function withSizes(before: Record<string, Size>, next: Record<string, Size>): Record<string, Size> {

@@ -1,4 +1,4 @@
-import { type Flow, endpoint } from "../model/document";
+import { type Edge, endpoint } from "../model/document";
 
 /** The ports of a node that wires end in, each list joined by blanks, so that equal ones are equal. */
 export interface Wired {
@@ -9,7 +9,7 @@ export interface Wired {
 const none: Wired = { ins: "", outs: "" };
 
 /** wiredPorts says of each node which of its ports have a wire. */
-export function wiredPorts(flow: Flow): (node: string) => Wired {
+export function wiredPorts(edges: Edge[]): (node: string) => Wired {
   const ins = new Map<string, Set<string>>();
   const outs = new Map<string, Set<string>>();
   const note = (into: Map<string, Set<string>>, text: string) => {
@@ -17,7 +17,7 @@ export function wiredPorts(flow: Flow): (node: string) => Wired {
     const ports = into.get(node) ?? new Set();
     into.set(node, ports.add(port));
   };
-  for (const edge of flow.spec.edges ?? []) {
+  for (const edge of edges) {
     note(outs, edge.from);
     note(ins, edge.to);
   }
