@@ -189,8 +189,9 @@ type testCluster struct{}
 
 const clusterSecret = "s3cret-of-the-cluster"
 
-func (testCluster) Name() (string, error) { return "kind-test", nil }
-func (testCluster) May(context.Context, string, string, string, string) (bool, string, error) {
+func (testCluster) Name() (string, error)      { return "kind-test", nil }
+func (testCluster) Namespace() (string, error) { return "patchbay-system", nil }
+func (testCluster) May(context.Context, string, string, string, string, string) (bool, string, error) {
 	return true, "", nil
 }
 func (testCluster) Secret(_ context.Context, reference string) (string, error) {

@@ -138,6 +138,9 @@ func TestSchemaAndRolesOffline(t *testing.T) {
 	path := file(t, "flow.yaml", document)
 	contains(t, ok(t, "rbac", "-f", path), "kind: ClusterRole", "deployments")
 	contains(t, ok(t, "rbac", "-f", path, "--namespace", "shop", "--service-account", "a/b", "-o", "json"), `"kind": "List"`, `"kind": "RoleBinding"`)
+	withSecret := file(t, "secret.yaml", strings.Replace(document, "settings: {", `settings: {text: "{{ secret('login/user') }}", `, 1))
+	contains(t, ok(t, "rbac", "-f", withSecret, "--service-account", "home/engine"), "name: patchbay-greet:secrets\n  namespace: home\n", "resourceNames: [login]")
+	contains(t, ok(t, "rbac", "-f", withSecret), "# secret() in settings", "resourceNames: [login]")
 }
 
 func TestWithoutAServer(t *testing.T) {

@@ -19,7 +19,9 @@ func (a *app) rbacCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "rbac FLOW", Short: "Print the least-privilege roles that a flow needs",
 		Long: `Sums the Kubernetes permissions that a flow's nodes declare into a ClusterRole, or
-into a Role with --namespace, as YAML to apply. With -f the flow is read from a
+into a Role with --namespace, as YAML to apply. What secret() in settings reads
+comes as a Role in Patchbay's own namespace, limited to the Secrets that are named
+there. With -f the flow is read from a
 file, and no server is asked.`,
 		Example: `  patchbay rbac image-mirror --service-account patchbay/engine | kubectl apply -f -
   patchbay rbac -f flow.yaml --namespace shop`,

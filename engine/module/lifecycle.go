@@ -82,6 +82,11 @@ type Permission struct {
 	APIGroup  string   `json:"apiGroup"`
 	Resources []string `json:"resources"`
 	Verbs     []string `json:"verbs"`
+	// Names limits the rule to objects of these names; empty for all.
+	Names []string `json:"names,omitempty"`
 	// Cluster is true for resources that stand outside namespaces.
 	Cluster bool `json:"cluster,omitempty"`
+	// Own is true for objects in the engine's own namespace, in whatever
+	// namespaces the flow works.
+	Own bool `json:"own,omitempty"`
 }

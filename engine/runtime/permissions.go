@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 
+	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
@@ -12,6 +13,8 @@ type NodePermissions struct {
 	Node        string              `json:"node"`
 	Component   string              `json:"component"`
 	Permissions []module.Permission `json:"permissions"`
+	// Secrets is what secret() in its settings reads.
+	Secrets expr.SecretUse `json:"-"`
 }
 
 // Permissions returns what the nodes of a document need, in document order, and
@@ -23,8 +26,13 @@ func (e *Engine) Permissions(ctx context.Context, document *flow.Flow) ([]NodePe
 	var all []NodePermissions
 	for _, id := range p.order {
 		n := p.nodes[id].scratch
-		if aware, ok := n.component.(module.PermissionAware); ok {
-			all = append(all, NodePermissions{Node: id, Component: n.kind, Permissions: aware.Permissions()})
+		needs := NodePermissions{Node: id, Component: n.kind, Secrets: expr.Secrets(document.NodeByID(id).Settings)}
+		aware, ok := n.component.(module.PermissionAware)
+		if ok {
+			needs.Permissions = aware.Permissions()
+		}
+		if ok || needs.Secrets.Computed || len(needs.Secrets.References) > 0 {
+			all = append(all, needs)
 		}
 	}
 	return all, p.report

@@ -1,8 +1,10 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,9 +21,11 @@ import (
 type Cluster interface {
 	// Name says to people which cluster it is. It asks no server.
 	Name() (string, error)
-	// May asks whether the engine may use a verb on a resource. An empty namespace
-	// stands for all of them.
-	May(ctx context.Context, namespace, group, resource, verb string) (allowed bool, reason string, err error)
+	// Namespace is the one that the engine itself belongs to. It asks no server.
+	Namespace() (string, error)
+	// May asks whether the engine may use a verb on a resource, on the object of a
+	// name or, when that is empty, on all. An empty namespace stands for all of them.
+	May(ctx context.Context, namespace, group, resource, name, verb string) (allowed bool, reason string, err error)
 }
 
 // The bounds of what is asked of the cluster for one answer.
@@ -62,31 +66,33 @@ func (s *Server) accessOf(ctx context.Context, needed []module.Permission, names
 	group.SetLimit(reviewsOnce)
 	missing := make([][]*string, len(needed))
 	asked := 0
+	own, unknown := s.ownNamespace()
 	for i, p := range needed {
 		access.Items[i] = api.AccessItem{Permission: api.Permission(p)}
 		where := namespace
-		if p.Cluster {
+		switch {
+		case p.Own:
+			where = own
+		case p.Cluster:
 			where = ""
 		}
-		for _, resource := range p.Resources {
-			for _, verb := range p.Verbs {
-				lacks := new(string)
-				missing[i] = append(missing[i], lacks)
-				if asked++; asked > maxReviews || s.options.Cluster == nil {
-					*lacks = "not asked"
-					continue
-				}
-				group.Go(func() error {
-					allowed, reason, err := s.options.Cluster.May(ctx, where, p.APIGroup, resource, verb)
-					if !allowed {
-						*lacks = lacking(p.APIGroup, resource, verb, reason)
-					}
-					return err
-				})
+		for _, one := range reviewsOf(p) {
+			lacks := new(string)
+			missing[i] = append(missing[i], lacks)
+			if asked++; asked > maxReviews || s.options.Cluster == nil || unknown != nil {
+				*lacks = "not asked"
+				continue
 			}
+			group.Go(func() error {
+				allowed, reason, err := s.options.Cluster.May(ctx, where, p.APIGroup, one.resource, one.name, one.verb)
+				if !allowed {
+					*lacks = lacking(p.APIGroup, one, reason)
+				}
+				return err
+			})
 		}
 	}
-	err := group.Wait()
+	err := cmp.Or(unknown, group.Wait())
 	switch {
 	case s.options.Cluster == nil:
 		access.Cluster = "this server works without a cluster"
@@ -99,10 +105,40 @@ func (s *Server) accessOf(ctx context.Context, needed []module.Permission, names
 	return access
 }
 
-func lacking(group, resource, verb, reason string) string {
-	text := verb + " " + resource
+// ownNamespace is the one that the engine belongs to, empty without a cluster.
+func (s *Server) ownNamespace() (string, error) {
+	if s.options.Cluster == nil {
+		return "", nil
+	}
+	return s.options.Cluster.Namespace()
+}
+
+// review is one question.
+type review struct{ resource, name, verb string }
+
+func reviewsOf(p module.Permission) []review {
+	names := p.Names
+	if len(names) == 0 {
+		names = []string{""}
+	}
+	var reviews []review
+	for _, resource := range p.Resources {
+		for _, name := range names {
+			for _, verb := range p.Verbs {
+				reviews = append(reviews, review{resource, name, verb})
+			}
+		}
+	}
+	return reviews
+}
+
+func lacking(group string, r review, reason string) string {
+	text := r.verb + " " + r.resource
 	if group != "" {
 		text += "." + group
+	}
+	if r.name != "" {
+		text += " " + strconv.Quote(r.name)
 	}
 	if reason != "" {
 		text += " (" + reason + ")"

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -133,10 +135,12 @@ type cluster struct {
 
 func (c *cluster) Name() (string, error) { return "kind-test", c.err }
 
-func (c *cluster) May(_ context.Context, namespace, group, resource, verb string) (bool, string, error) {
+func (c *cluster) Namespace() (string, error) { return "patchbay-system", c.err }
+
+func (c *cluster) May(_ context.Context, namespace, group, resource, name, verb string) (bool, string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.asked = append(c.asked, fmt.Sprintf("%s/%s %s.%s", namespace, verb, resource, group))
+	c.asked = append(c.asked, strings.TrimSpace(fmt.Sprintf("%s/%s %s.%s %s", namespace, verb, resource, group, name)))
 	return verb != c.forbids, "", c.err
 }
 
@@ -173,6 +177,56 @@ func TestAccess(t *testing.T) {
 			f.want(http.StatusOK, f.call("GET", "/api/v1/session", "")).into(t, &session)
 			if known := test.cluster != nil && test.cluster.err == nil; session.Version != "test" || (session.Cluster == "kind-test") != known {
 				t.Errorf("session = %+v", session)
+			}
+		})
+	}
+}
+
+func TestAccessToTheSecretsOfSettings(t *testing.T) {
+	withSecrets := func(settings string) string {
+		changed := strings.Replace(document, "settings: {", "settings: {"+settings+", ", 1)
+		if changed == document {
+			t.Fatal("the document has no settings to change")
+		}
+		return changed
+	}
+	tests := map[string]struct {
+		settings, reason string
+		cluster          *cluster
+		asked            []string
+		roles            string
+	}{
+		"allowed": {`text: "{{ secret('login/user') + secret('other/x') }}"`, "", &cluster{},
+			[]string{"patchbay-system/get secrets. login", "patchbay-system/get secrets. other"}, "resourceNames: [login, other]"},
+		"missing": {`text: "{{ secret('login/user') }}"`, `missing: get secrets "login"`, &cluster{forbids: "get"},
+			[]string{"patchbay-system/get secrets. login"}, "name: patchbay-greet:secrets\n  namespace: patchbay-system\n"},
+		"of any name": {`text: "{{ secret('log' + 'in/user') }}"`, "", &cluster{},
+			[]string{"patchbay-system/get secrets."}, "resources: [secrets]\n"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			f := start(t, func(o *server.Options) { o.Cluster = test.cluster })
+			text := withSecrets(test.settings)
+			// Stored without being deployed: this engine has no secrets to give.
+			if err := os.WriteFile(filepath.Join(f.directory.Path(), "greet.yaml"), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var access api.Access
+			f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/access", "")).into(t, &access)
+			if len(access.Items) != 2 {
+				t.Fatalf("access = %+v", access)
+			}
+			item := access.Items[1]
+			if item.Allowed != (test.reason == "") || item.Reason != test.reason || !item.Permission.Own {
+				t.Errorf("access = %+v", item)
+			}
+			for _, want := range test.asked {
+				if !slices.Contains(test.cluster.asked, want) {
+					t.Errorf("asked %v, want %s", test.cluster.asked, want)
+				}
+			}
+			if got := f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/rbac?namespace=shop", "")); !strings.Contains(got.body, test.roles) {
+				t.Errorf("lacks %q:\n%s", test.roles, got.body)
 			}
 		})
 	}

@@ -144,7 +144,8 @@ func (s *Server) roles(ctx context.Context, in rolesInput) (text, error) {
 		return text{}, conflict(stored.Problems.Err())
 	}
 	nodes, report := s.options.Engine.Permissions(ctx, stored.Document.Flow)
-	manifest, err := rbac.Manifest(rbac.OfFlow(nodes), rbac.Options{Flow: in.Name, Namespace: in.Namespace, Subject: in.ServiceAccount})
+	own, _ := s.ownNamespace() // where it is not known, the manifest says so
+	manifest, err := rbac.Manifest(rbac.OfFlow(nodes), rbac.Options{Flow: in.Name, Namespace: in.Namespace, Own: own, Subject: in.ServiceAccount})
 	if err != nil {
 		return text{}, badRequest("%w", err)
 	}

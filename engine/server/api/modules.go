@@ -42,5 +42,7 @@ type Permission struct {
 	APIGroup  string   `json:"apiGroup"`
 	Resources []string `json:"resources" required:"true"`
 	Verbs     []string `json:"verbs" required:"true"`
+	Names     []string `json:"names,omitempty" description:"Only objects of these names."`
 	Cluster   bool     `json:"cluster,omitempty" description:"True for resources outside namespaces."`
+	Own       bool     `json:"own,omitempty" description:"True for objects in the namespace that Patchbay itself runs in."`
 }

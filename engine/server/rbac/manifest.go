@@ -1,6 +1,7 @@
 package rbac
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -16,6 +17,10 @@ type Options struct {
 	// Namespace, when set, limits what can be limited to that namespace: a Role
 	// takes the place of the ClusterRole.
 	Namespace string
+	// Own is the namespace that the engine runs in, for what it reads there: the
+	// Secrets of secret(). Empty when it is not known: Subject's, else whatever
+	// namespace the manifest is applied to.
+	Own string
 	// Subject, when set, is a service account, namespace/name, to bind to.
 	Subject string
 }
@@ -38,6 +43,7 @@ type metadata struct {
 type rule struct {
 	APIGroups []string `yaml:"apiGroups,flow"`
 	Resources []string `yaml:"resources,flow"`
+	Names     []string `yaml:"resourceNames,flow,omitempty"`
 	Verbs     []string `yaml:"verbs,flow"`
 }
 
@@ -56,61 +62,76 @@ type subject struct {
 const group = "rbac.authorization.k8s.io"
 
 // Manifest writes permissions as the YAML documents to apply: a ClusterRole, or
-// a Role and whatever must be cluster-wide all the same, and bindings when a
-// subject is given. No permissions give a comment.
+// a Role and whatever must be cluster-wide all the same, a Role in the engine's
+// own namespace for what it reads there, and bindings when a subject is given. No permissions give a comment.
 // https://kubernetes.io/docs/reference/access-authn-authz/rbac/
 func Manifest(permissions []module.Permission, o Options) ([]byte, error) {
 	if len(permissions) == 0 {
 		return []byte("# The flow " + o.Flow + " needs no permissions in Kubernetes.\n"), nil
 	}
-	var wide, narrow []rule
+	var wide, narrow, own []rule
 	for _, p := range permissions {
-		r := rule{APIGroups: []string{p.APIGroup}, Resources: p.Resources, Verbs: p.Verbs}
-		if o.Namespace == "" || p.Cluster {
+		r := rule{APIGroups: []string{p.APIGroup}, Resources: p.Resources, Names: p.Names, Verbs: p.Verbs}
+		switch {
+		case p.Own:
+			own = append(own, r)
+		case o.Namespace == "" || p.Cluster:
 			wide = append(wide, r)
-			continue
+		default:
+			narrow = append(narrow, r)
 		}
-		narrow = append(narrow, r)
 	}
+	name := "patchbay-" + o.Flow
+	home := cmp.Or(o.Own, namespaceOf(o.Subject))
 	var objects []object
-	for _, role := range []struct {
-		kind, namespace string
-		rules           []rule
-	}{{"ClusterRole", "", wide}, {"Role", o.Namespace, narrow}} {
-		if len(role.rules) == 0 {
+	for _, r := range []role{{"ClusterRole", name, "", wide}, {"Role", name, o.Namespace, narrow}, {"Role", name + ":secrets", home, own}} {
+		if len(r.rules) == 0 {
 			continue
 		}
-		objects = append(objects, o.object(role.kind, role.namespace, role.rules))
+		objects = append(objects, object{APIVersion: group + "/v1", Kind: r.kind, Metadata: o.metadata(r), Rules: r.rules})
 		if o.Subject == "" {
 			continue
 		}
-		binding, err := o.binding(role.kind, role.namespace)
+		binding, err := o.binding(r)
 		if err != nil {
 			return nil, err
 		}
 		objects = append(objects, binding)
 	}
-	return write(objects)
+	text, err := write(objects)
+	if err == nil && len(own) > 0 && home == "" {
+		text = append([]byte(homeless), text...)
+	}
+	return text, err
 }
 
-func (o Options) metadata(namespace string) metadata {
-	return metadata{Name: "patchbay-" + o.Flow, Namespace: namespace, Labels: map[string]string{
+const homeless = "# secret() in settings reads Secrets of the namespace that Patchbay runs in, which is\n# not known here: apply this with kubectl -n and its name.\n"
+
+// role is one to write.
+type role struct {
+	kind, name, namespace string
+	rules                 []rule
+}
+
+func namespaceOf(subject string) string {
+	namespace, _, _ := strings.Cut(subject, "/")
+	return namespace
+}
+
+func (o Options) metadata(r role) metadata {
+	return metadata{Name: r.name, Namespace: r.namespace, Labels: map[string]string{
 		"app.kubernetes.io/managed-by": "patchbay", "patchbay.dev/flow": o.Flow,
 	}}
 }
 
-func (o Options) object(kind, namespace string, rules []rule) object {
-	return object{APIVersion: group + "/v1", Kind: kind, Metadata: o.metadata(namespace), Rules: rules}
-}
-
-func (o Options) binding(kind, namespace string) (object, error) {
+func (o Options) binding(r role) (object, error) {
 	where, name, ok := strings.Cut(o.Subject, "/")
 	if !ok || where == "" || name == "" {
 		return object{}, fmt.Errorf("service account %q: want NAMESPACE/NAME", o.Subject)
 	}
 	return object{
-		APIVersion: group + "/v1", Kind: kind + "Binding", Metadata: o.metadata(namespace),
-		RoleRef:  &roleRef{APIGroup: group, Kind: kind, Name: "patchbay-" + o.Flow},
+		APIVersion: group + "/v1", Kind: r.kind + "Binding", Metadata: o.metadata(r),
+		RoleRef:  &roleRef{APIGroup: group, Kind: r.kind, Name: r.name},
 		Subjects: []subject{{Kind: "ServiceAccount", Namespace: where, Name: name}},
 	}, nil
 }

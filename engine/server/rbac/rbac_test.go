@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server/rbac"
@@ -99,4 +100,43 @@ func TestManifest(t *testing.T) {
 			t.Errorf("Manifest = %q, %v", manifest, err)
 		}
 	})
+}
+
+func TestSecretsOfSettings(t *testing.T) {
+	reads := func(computed bool, references ...string) runtime.NodePermissions {
+		return runtime.NodePermissions{Node: "n", Secrets: expr.SecretUse{References: references, Computed: computed}}
+	}
+	declared := node(module.Permission{Resources: []string{"secrets"}, Verbs: []string{"get"}})
+	tests := map[string]struct {
+		nodes   []runtime.NodePermissions
+		options rbac.Options
+		want    []string
+		without []string
+	}{
+		"named":            {[]runtime.NodePermissions{reads(false, "b/x", "a/y"), reads(false, "a/z")}, rbac.Options{Own: "home"}, []string{"kind: Role\n", "name: patchbay-f:secrets\n", "namespace: home\n", "resourceNames: [a, b]"}, []string{"ClusterRole", "#"}},
+		"computed":         {[]runtime.NodePermissions{reads(false, "a/y"), reads(true)}, rbac.Options{Own: "home"}, []string{"resources: [secrets]"}, []string{"resourceNames"}},
+		"bound":            {[]runtime.NodePermissions{reads(false, "a/y")}, rbac.Options{Subject: "home/engine"}, []string{"kind: RoleBinding", "namespace: home\n"}, []string{"#"}},
+		"unknown home":     {[]runtime.NodePermissions{reads(false, "a/y")}, rbac.Options{}, []string{"# secret() in settings", "kubectl -n"}, []string{"namespace:"}},
+		"beside another":   {[]runtime.NodePermissions{declared, reads(false, "a/y")}, rbac.Options{Own: "home", Namespace: "home"}, []string{"name: patchbay-f\n", "name: patchbay-f:secrets\n", "resourceNames: [a]"}, nil},
+		"reference is odd": {[]runtime.NodePermissions{reads(false, "a")}, rbac.Options{}, []string{"needs no permissions"}, []string{"kind"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			test.options.Flow = "f"
+			manifest, err := rbac.Manifest(rbac.OfFlow(test.nodes), test.options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range test.want {
+				if !strings.Contains(string(manifest), want) {
+					t.Errorf("lacks %q:\n%s", want, manifest)
+				}
+			}
+			for _, without := range test.without {
+				if strings.Contains(string(manifest), without) {
+					t.Errorf("has %q:\n%s", without, manifest)
+				}
+			}
+		})
+	}
 }

@@ -27,6 +27,7 @@ type attributes struct {
 	Resource  string `json:"resource"`
 	// Subresource is what stands behind the slash: status, scale.
 	Subresource string `json:"subresource,omitempty"`
+	Name        string `json:"name,omitempty"`
 }
 
 type reviewStatus struct {
@@ -36,11 +37,11 @@ type reviewStatus struct {
 
 // May asks the API server whether we may use a verb on a resource of an API
 // group; resource may name a subresource, "deployments/scale". An empty
-// namespace stands for all of them. The reason is the authorizer's own and often
+// namespace stands for all of them, an empty name for all objects. The reason is the authorizer's own and often
 // empty. https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/self-subject-access-review-v1/
-func (c *Client) May(ctx context.Context, namespace, group, resource, verb string) (allowed bool, reason string, err error) {
+func (c *Client) May(ctx context.Context, namespace, group, resource, name, verb string) (allowed bool, reason string, err error) {
 	review := accessReview{APIVersion: "authorization.k8s.io/v1", Kind: "SelfSubjectAccessReview",
-		Spec: reviewSpec{attributes{Namespace: namespace, Verb: verb, Group: group}}}
+		Spec: reviewSpec{attributes{Namespace: namespace, Verb: verb, Group: group, Name: name}}}
 	asked := &review.Spec.ResourceAttributes
 	asked.Resource, asked.Subresource, _ = strings.Cut(resource, "/")
 	body, err := json.Marshal(review)

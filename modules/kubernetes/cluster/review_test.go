@@ -38,18 +38,18 @@ func TestMayAsksTheServer(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	client := cluster.NewForConfig(&rest.Config{Host: server.URL}, cluster.Options{})
-	allowed, reason, err := client.May(t.Context(), "shop", "apps", "deployments/scale", "get")
+	allowed, reason, err := client.May(t.Context(), "shop", "apps", "deployments/scale", "web", "get")
 	if err != nil || !allowed || reason != "RBAC: allowed" {
 		t.Errorf("May = %t, %q, %v", allowed, reason, err)
 	}
-	if asked["namespace"] != "shop" || asked["group"] != "apps" || asked["resource"] != "deployments" || asked["subresource"] != "scale" {
+	if asked["namespace"] != "shop" || asked["group"] != "apps" || asked["resource"] != "deployments" || asked["subresource"] != "scale" || asked["name"] != "web" {
 		t.Errorf("asked %v", asked)
 	}
-	if allowed, _, err := client.May(t.Context(), "", "", "secrets", "list"); err != nil || allowed || asked["namespace"] != nil {
+	if allowed, _, err := client.May(t.Context(), "", "", "secrets", "", "list"); err != nil || allowed || asked["namespace"] != nil || asked["name"] != nil {
 		t.Errorf("May = %t, %v for %v", allowed, err, asked)
 	}
 	server.Close()
-	if _, _, err := client.May(t.Context(), "", "", "secrets", "list"); err == nil {
+	if _, _, err := client.May(t.Context(), "", "", "secrets", "", "list"); err == nil {
 		t.Error("no server, no error")
 	}
 }

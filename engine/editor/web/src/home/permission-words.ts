@@ -5,13 +5,19 @@ export interface Permission {
   verbs: string[] | null;
   /** True for resources outside of namespaces. */
   cluster?: boolean;
+  /** Only objects of these names. */
+  names?: string[];
+  /** True for objects in the namespace that Patchbay runs in. */
+  own?: boolean;
 }
 
 /** permissionWords says a permission as a person would: "get, list and patch deployments (apps)". */
-export function permissionWords({ apiGroup, resources, verbs, cluster }: Permission): string {
+export function permissionWords({ apiGroup, resources, verbs, cluster, names = [], own }: Permission): string {
   const group = apiGroup ? ` (${apiGroup})` : "";
   const what = `${listed(verbs, "use", "do anything with")} ${listed(resources, "something", "all resources")}${group}`;
-  return cluster ? `${what}, for the whole cluster` : what;
+  const which = names.length > 0 ? ` ${listed(names, "", "*")}` : "";
+  if (own) return `${what}${which}, in Patchbay's own namespace`;
+  return cluster ? `${what}${which}, for the whole cluster` : what + which;
 }
 
 function listed(words: string[] | null, none: string, all: string): string {

@@ -5,6 +5,8 @@ const item = (allowed: boolean): AccessItem => ({ allowed, permission: { apiGrou
 
 test("a permission as people write it", () => {
   expect(permissionText(item(true))).toBe("get, list deployments.apps, daemonsets.apps");
+  const own = { apiGroup: "", resources: ["secrets"], verbs: ["get"], names: ["login", "other"], own: true };
+  expect(permissionText({ allowed: true, permission: own })).toBe("get secrets login, other (Patchbay's own namespace)");
   expect(permissionText({ allowed: true, permission: { apiGroup: "", resources: ["nodes"], verbs: ["get"], cluster: true } })).toBe("get nodes (whole cluster)");
 });
 

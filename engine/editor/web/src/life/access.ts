@@ -23,5 +23,7 @@ export function missing(access: Access): AccessItem[] {
 export function permissionText({ permission }: AccessItem): string {
   const group = permission.apiGroup ? `.${permission.apiGroup}` : "";
   const resources = (permission.resources ?? []).map((resource) => resource + group);
-  return `${(permission.verbs ?? []).join(", ")} ${resources.join(", ")}${permission.cluster ? " (whole cluster)" : ""}`;
+  const names = permission.names?.map((name) => ` ${name}`).join(",") ?? "";
+  const where = permission.own ? " (Patchbay's own namespace)" : permission.cluster ? " (whole cluster)" : "";
+  return `${(permission.verbs ?? []).join(", ")} ${resources.join(", ")}${names}${where}`;
 }
