@@ -6,12 +6,14 @@ import (
 )
 
 // LoggerKey is the key under which a context carries the *slog.Logger of the
-// running hop. The engine answers it; components use Logger.
+// running hop or of the node. The engine answers it; components use Logger.
 type LoggerKey struct{}
 
 // Logger returns the logger of the running hop: what it is given stands in the
-// run's record and in the process's log. Outside a run it discards. Never give
-// it a secret.
+// run's record, in the node's log and in the process's. With the context of Run,
+// of OnSettings or of a press of the panel, which belong to no run, it stands in
+// the last two. A context that is not the engine's, or of a mere check, discards.
+// Never give it a secret.
 func Logger(ctx context.Context) *slog.Logger {
 	if logger, ok := ctx.Value(LoggerKey{}).(*slog.Logger); ok {
 		return logger

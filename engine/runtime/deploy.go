@@ -60,7 +60,7 @@ func (f *Flow) applySettings(ctx context.Context, p *plan) error {
 		if !ok {
 			continue
 		}
-		if err := handler.OnSettings(planned.live.logging(ctx), planned.settings); err != nil {
+		if err := planned.live.settle(ctx, handler, planned.settings); err != nil {
 			for _, undone := range changed {
 				_ = undone.live.component.(module.SettingsHandler).OnSettings(ctx, undone.oldSettings)
 			}

@@ -255,3 +255,54 @@ func TestLogOutsideOfRuns(t *testing.T) {
 		}
 	})
 }
+
+// settler logs the settings that it is given.
+type settler struct {
+	module.Typed
+	settings module.Settings[settlerSettings]
+}
+
+type settlerSettings struct {
+	Name  string `json:"name"`
+	Token string `json:"token" format:"password"`
+}
+
+func newSettler() *settler {
+	s := &settler{}
+	s.Declare(s.settings.Port(func(ctx context.Context, given settlerSettings) error {
+		module.Logger(ctx).Info("set", "name", given.Name, "token", given.Token)
+		return nil
+	}))
+	return s
+}
+
+func (s *settler) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "settler"} }
+func (s *settler) Instance() module.Component    { return newSettler() }
+
+func TestLogOfSettings(t *testing.T) {
+	k := newKit(t, newSettler())
+	document := func(name, token string) string {
+		return fmt.Sprintf("nodes: [{id: s, component: test/settler, settings: {name: %s, token: %s}}]", name, token)
+	}
+	logged := func(f *runtime.Flow) string {
+		var texts []string
+		for _, line := range f.Log("s", 100) {
+			texts = append(texts, line.Text)
+		}
+		return strings.Join(texts, "; ")
+	}
+	const first, second = "set name=one token=••••••", "set name=two token=••••••"
+	k.Check(t.Context(), parse(t, document("none", "pw-0000")))
+	f := k.deploy(t, document("one", "pw-1111"))
+	if got := logged(f); got != first {
+		t.Errorf("after the first deployment: %s", got)
+	}
+	k.deploy(t, document("one", "pw-1111"))
+	if got := logged(f); got != first {
+		t.Errorf("after the same again: %s", got)
+	}
+	k.deploy(t, document("two", "pw-2222"))
+	if got := logged(f); got != first+"; "+second {
+		t.Errorf("after other settings: %s", got)
+	}
+}

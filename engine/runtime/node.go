@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,6 +30,9 @@ type node struct {
 
 	taps    map[string]*tap // by source port; guarded by the flow's lock
 	outside ring            // what it logged outside of runs
+	// given are the secrets of the settings that it was last given: it may log
+	// before a generation knows them.
+	given atomic.Pointer[[]string]
 
 	panel   atomic.Pointer[any]
 	lastErr atomic.Pointer[NodeFailure]
@@ -104,10 +108,25 @@ func (n *node) masked(text string) string {
 
 // secrets are those of the flow's settings.
 func (n *node) secrets() []string {
-	if g := n.flow.current.Load(); g != nil {
-		return g.secrets
+	var all []string
+	if given := n.given.Load(); given != nil {
+		all = *given
 	}
-	return nil
+	if g := n.flow.current.Load(); g != nil {
+		all = slices.Concat(all, g.secrets)
+	}
+	return all
+}
+
+// settle hands settings to an instance that is live, or about to be: what it logs
+// then is kept.
+func (n *node) settle(ctx context.Context, handler module.SettingsHandler, settings any) error {
+	given := redact.Secrets(settings)
+	if collector, ok := ctx.Value(resolvedKey{}).(*resolved); ok {
+		given = append(given, collector.all()...)
+	}
+	n.given.Store(&given)
+	return handler.OnSettings(n.logging(ctx), settings)
 }
 
 // face returns what the node's panel shows: the last published value, else the

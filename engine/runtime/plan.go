@@ -193,7 +193,11 @@ func (e *Engine) configure(ctx context.Context, p *plan, planned *plannedNode, d
 	if !ok {
 		return
 	}
-	if err := contained(func() error { return handler.OnSettings(ctx, settings) }); err != nil {
+	give := handler.OnSettings
+	if !p.dry() && planned.live == nil { // the instance goes live with them
+		give = func(ctx context.Context, settings any) error { return planned.scratch.settle(ctx, handler, settings) }
+	}
+	if err := contained(func() error { return give(ctx, settings) }); err != nil {
 		p.settingsProblem(path+".settings", err)
 	}
 }
