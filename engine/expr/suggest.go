@@ -22,7 +22,9 @@ type Suggestion struct {
 // Suggest proposes the map of an edge between two ports, given by their
 // Configuration values as in Compile. It maps fields of the same name that fit,
 // looks for what is required one level deeper too, and gives a target with a
-// context the whole message for it when the message has none of its own.
+// context the whole message for it when the message has none of its own. A list or
+// an object that is required and has no namesake gets the only field of the
+// message that is of its type.
 func Suggest(from, to any) Suggestion {
 	s := &suggester{rewriter: &rewriter{facts: &typeFacts{}}}
 	if from = byValue(from); from != nil {
@@ -115,13 +117,16 @@ func (s *suggester) object(target reflect.Type) Suggestion {
 		switch {
 		case expression == "" && needed:
 			suggested.Missing = append(suggested.Missing, f.name)
-			suggested.Outcome = Unverifiable
 		case expression != "":
 			suggested.Map[f.name] = "{{ " + expression + " }}"
 			if found.outcome > suggested.Outcome {
 				suggested.Outcome, suggested.Reason = found.outcome, f.name+": "+found.message
 			}
 		}
+	}
+	s.unlike(table, &suggested)
+	if len(suggested.Missing) > 0 {
+		suggested.Outcome = max(suggested.Outcome, Unverifiable)
 	}
 	return suggested
 }

@@ -28,6 +28,41 @@ func TestSuggest(t *testing.T) {
 		Context any `json:"context,omitempty"`
 		Item    any `json:"item"`
 	}
+	type item struct {
+		Name string `json:"name"`
+	}
+	type listed struct {
+		Context any    `json:"context,omitempty"`
+		Found   []item `json:"found"`
+		Next    string `json:"next"`
+		Raw     []byte `json:"raw"`
+	}
+	type twoLists struct {
+		Found []item   `json:"found"`
+		Names []string `json:"names"`
+	}
+	type array struct {
+		Context any   `json:"context,omitempty"`
+		Array   []any `json:"array" required:"true"`
+	}
+	type items struct {
+		Items []item `json:"items" required:"true"`
+	}
+	type arrays struct {
+		First  []any `json:"first" required:"true"`
+		Second []any `json:"second" required:"true"`
+	}
+	type named struct {
+		Found []item `json:"found" required:"true"`
+		Array []any  `json:"array" required:"true"`
+	}
+	type one struct {
+		It item `json:"it"`
+	}
+	type other struct {
+		Item item   `json:"item" required:"true"`
+		Text string `json:"text" required:"true"`
+	}
 	namespace := map[string]any{"namespace": "web", "registry": "mirror"}
 	tests := map[string]struct {
 		from, to any
@@ -46,6 +81,13 @@ func TestSuggest(t *testing.T) {
 		"the item before the context":      {wrapped{Context: namespace, Item: namespace}, request{}, "namespace={{ $.item.namespace }}", "", expr.Valid},
 		"a name that has to be quoted":     {map[string]any{"a-b": "x", "c": 1}, odd{}, `a-b={{ $["a-b"] }}`, "", expr.Valid},
 		"a list from an object":            {source{}, []string{}, "", "", expr.Unverifiable},
+		"the only list":                    {listed{}, array{}, "array={{ $.found }}", "", expr.Valid},
+		"the only list of an example":      {map[string]any{"excluded": []any{"a"}, "name": "x"}, array{}, "array={{ $.excluded }} context={{ $ }}", "", expr.Valid},
+		"one of two lists":                 {twoLists{}, array{}, "context={{ $ }}", "array", expr.Unverifiable},
+		"the only list of its items":       {twoLists{}, items{}, "items={{ $.found }}", "", expr.Valid},
+		"one list for two":                 {listed{}, arrays{}, "", "first second", expr.Unverifiable},
+		"a list that has a namesake":       {listed{}, named{}, "found={{ $.found }}", "array", expr.Unverifiable},
+		"the only object, but no text":     {one{}, other{}, "item={{ $.it }}", "text", expr.Unverifiable},
 		"nothing in common":                {loose{}, typedContext{}, "context={{ $ }} name={{ $.name }}", "", expr.Valid},
 	}
 	for name, test := range tests {

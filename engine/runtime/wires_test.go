@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
@@ -100,6 +101,50 @@ func TestWires(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// lister gives a list of what splitter takes under another name.
+type lister struct{ module.Typed }
+
+func (l *lister) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "lister"} }
+func (l *lister) Instance() module.Component {
+	fresh := &lister{}
+	fresh.Declare(module.NewOutput[listing]("out"), module.Input("in", drop[struct {
+		Array []any  `json:"array" required:"true"`
+		Body  string `json:"body"`
+	}]))
+	return fresh
+}
+
+type listing struct {
+	Context any      `json:"context,omitempty"`
+	Body    string   `json:"body"`
+	Found   []string `json:"found"`
+}
+
+func TestWiresAcrossNames(t *testing.T) {
+	k := newKit(t, &lister{})
+	draft := k.Draft(t.Context(), parse(t, "nodes: [{id: list, component: test/lister}, {id: split, component: test/lister}]"))
+	defer draft.Close()
+	for _, source := range []bool{true, false} {
+		at, other := flow.Endpoint{Node: "list", Port: "out"}, "split.in"
+		if !source {
+			at, other = flow.Endpoint{Node: "split", Port: "in"}, "list.out"
+		}
+		wires, err := draft.Wires(at, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, wire := range wires {
+			if wire.Port.String() != other {
+				continue
+			}
+			template, _ := json.Marshal(wire.Map)
+			if wire.Outcome != expr.Valid || string(template) != `{"array":"{{ $.found }}","body":"{{ $.body }}"}` || wire.Reason != "" || len(wire.Missing) > 0 {
+				t.Errorf("%s: %v %s, %s, missing %v", other, wire.Outcome, template, wire.Reason, wire.Missing)
+			}
+		}
 	}
 }
 
