@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -66,20 +67,22 @@ func (s *script) thrown(m *machine, value goja.Value, stack []goja.StackFrame) e
 	for _, frame := range frames[min(1, len(frames)):] {
 		message.WriteString("\n\tat " + frame)
 	}
-	if cause != nil {
-		return causedError{message.String(), cause}
+	thrown := thrownError{text: message.String(), cause: cause}
+	if len(frames) > 0 {
+		thrown.frame = frames[0]
 	}
-	return errors.New(message.String())
+	return thrown
 }
 
-// causedError is an exception that a helper's error caused.
-type causedError struct {
+// thrownError is what a script threw.
+type thrownError struct {
 	text  string
-	cause error
+	frame string // the innermost of the user's files; empty when none is known
+	cause error  // of a helper, if one was called
 }
 
-func (e causedError) Error() string { return e.text }
-func (e causedError) Unwrap() error { return e.cause }
+func (e thrownError) Error() string { return e.text }
+func (e thrownError) Unwrap() error { return e.cause }
 
 func goCause(value goja.Value) error {
 	object, ok := value.(*goja.Object)
@@ -131,16 +134,27 @@ func framesIn(stack string) []string {
 		if match == nil || !userFile(match[2]) || len(frames) == maxFrames {
 			continue
 		}
-		frames = append(frames, strings.TrimSpace(match[1]+" "+match[2]))
+		frames = append(frames, strings.TrimSpace(match[1]+" "+fromOne(match[2])))
 	}
 	return frames
+}
+
+// fromOne counts the column of a place from 1, as that of a mistake in the syntax:
+// goja takes it from the source map, which counts from 0.
+func fromOne(place string) string {
+	end := strings.LastIndexByte(place, ':') + 1
+	column, err := strconv.Atoi(place[end:])
+	if err != nil {
+		return place
+	}
+	return place[:end] + strconv.Itoa(column+1)
 }
 
 func framesOf(stack []goja.StackFrame) []string {
 	var frames []string
 	for _, f := range stack {
 		where := f.Position()
-		place := fmt.Sprintf("%s:%d:%d", where.Filename, where.Line, where.Column)
+		place := fmt.Sprintf("%s:%d:%d", where.Filename, where.Line, where.Column+1)
 		if where.Line == 0 || !userFile(place) || len(frames) == maxFrames {
 			continue
 		}
