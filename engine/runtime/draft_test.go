@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -117,6 +119,31 @@ func FuzzDraft(f *testing.F) {
 					_, _ = draft.Evaluate(t.Context(), runtime.Trial{From: at, To: e.To, Map: e.Map})
 				}
 			}
+		}
+	})
+}
+
+// leisurely takes its settings over as long as it may.
+type leisurely struct{ module.Typed }
+
+func (l *leisurely) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "leisurely"} }
+func (l *leisurely) Instance() module.Component {
+	fresh := &leisurely{}
+	var taken module.Settings[settings]
+	fresh.Declare(taken.Port(func(ctx context.Context, _ settings) error {
+		<-ctx.Done()
+		return nil
+	}))
+	return fresh
+}
+
+func TestChecksBoundTheTimeOfAllSettings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t, &leisurely{})
+		began := time.Now()
+		k.Check(t.Context(), parse(t, "nodes: [{id: a, component: test/leisurely}, {id: b, component: test/leisurely, settings: {prefix: x}}]"))
+		if took := time.Since(began); took > 3*time.Second {
+			t.Errorf("the check took %s", took)
 		}
 	})
 }

@@ -30,7 +30,8 @@ type EdgeReport struct {
 }
 
 // evaluateTime bounds the time that a document's expressions may take before it
-// runs: those of its settings, and of its maps on examples.
+// runs: those of its settings, and of its maps on examples. In a check it is all
+// the time that components have for their settings, too.
 const evaluateTime = 2 * time.Second
 
 // plan is a checked document with instances to run it.
@@ -43,7 +44,7 @@ type plan struct {
 	arrived  map[flow.Endpoint]any // an example of what the first edge brings to a target port
 	purpose  purpose
 	astray   int             // ends of edges that lead to no port
-	limit    context.Context // ends the expressions that planning evaluates
+	limit    context.Context // ends what planning evaluates
 }
 
 // purpose is what a plan is made for.
@@ -194,7 +195,10 @@ func (e *Engine) configure(ctx context.Context, p *plan, planned *plannedNode, d
 		return
 	}
 	give := handler.OnSettings
-	if !p.dry() && planned.live == nil { // the instance goes live with them
+	switch {
+	case p.dry():
+		ctx = p.limit // a document that is only looked at takes no long time, whatever its settings
+	case planned.live == nil: // the instance goes live with them
 		give = func(ctx context.Context, settings any) error { return planned.scratch.settle(ctx, handler, settings) }
 	}
 	if err := contained(func() error { return give(ctx, settings) }); err != nil {
