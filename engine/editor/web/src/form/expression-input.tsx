@@ -1,4 +1,5 @@
 import { type Ref, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { focusAt, writable } from "./focus";
 import { type ExpressionFieldProps, useForm } from "./form-context";
 import styles from "./form.module.css";
@@ -26,7 +27,8 @@ export function ExpressionInput({ caret, ...props }: ExpressionFieldProps & { ca
       handed.current = document.activeElement === plain.current ? (plain.current?.selectionStart ?? undefined) : undefined;
       setWaiting(false);
     };
-    const observer = new MutationObserver(take);
+    // At once: a key that came in between would move the caret that is handed on.
+    const observer = new MutationObserver(() => flushSync(take));
     observer.observe(editor, { childList: true, subtree: true, attributes: true });
     take();
     return () => observer.disconnect();
