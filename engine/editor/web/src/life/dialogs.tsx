@@ -2,7 +2,6 @@ import { type ComponentType, useEffect } from "react";
 import { late } from "../look/late";
 import { notice } from "../look/notice";
 import { useHistory } from "../model/editing";
-import { dirty } from "../model/history";
 import { type Desk, useArrange, useDesk } from "../page/desk";
 
 const meanwhile = { waiting: null, Missing: NotOpened };
@@ -29,10 +28,10 @@ const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> 
 /** Dialogs draws the dialog that is open; each is loaded when it is first wanted. */
 export function Dialogs({ flow }: { flow: string }) {
   const Open = dialogs[useDesk((desk) => desk.dialog)];
-  const changed = useHistory(dirty);
+  const changed = useHistory((h) => h.past.length > 0);
   // What saving needs comes with the first change: the server may be away when it is wanted.
   useEffect(() => {
-    if (changed) void Promise.allSettled([import("./save-dialog"), import("./conflict-dialog"), import("./text-diff")]);
+    if (changed) void Promise.allSettled([import("./save-dialog"), import("./conflict-dialog"), import("./text-diff"), import("./flow-menu-list")]);
   }, [changed]);
   return Open && <Open name={flow} />;
 }

@@ -1,36 +1,43 @@
-import { Menu } from "@base-ui/react/menu";
-import { useHistory } from "../model/editing";
-import { type Desk, useArrange } from "../page/desk";
-import { keysText, useShortcut } from "../page/shortcuts";
-import button from "../look/button.module.css";
-import styles from "./header.module.css";
+import { useEffect, useState } from "react";
+import { Button } from "../look/button";
+import { late } from "../look/late";
+import { notice } from "../look/notice";
+import { useArrange } from "../page/desk";
+import { useShortcut } from "../page/shortcuts";
+
+// The menu takes a sixth of the page's code: it comes as somebody reaches for it.
+const load = () => import("./flow-menu-list").then((m) => m.FlowMenuList);
+const FlowMenuList = late(load, { waiting: <Closed />, Missing: NotThere });
 
 /** FlowMenu holds what is done seldom. */
 export function FlowMenu() {
   const arrange = useArrange();
-  const stored = useHistory((h) => h.revision !== "");
+  const [wanted, setWanted] = useState(false);
   useShortcut("help", () => arrange({ dialog: "shortcuts" }));
-  const item = (dialog: Desk["dialog"], text: string, disabled = false, keys = "") => (
-    <Menu.Item className={styles.item} disabled={disabled} onClick={() => arrange({ dialog })}>
-      <span>{text}</span>
-      {keys && <kbd className="quiet">{keysText(keys)}</kbd>}
-    </Menu.Item>
-  );
+  return wanted ? <FlowMenuList /> : <Closed open={() => setWanted(true)} />;
+}
+
+/** Closed is the button before the menu is there. */
+function Closed({ open }: { open?: () => void }) {
+  const foresee = () => void load().catch(() => undefined);
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger className={`${button.button} ${button.quiet}`}>More</Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className={styles.positioner} align="end" sideOffset={4}>
-          <Menu.Popup className={styles.menu} aria-label="More">
-            {item("import", "Import…")}
-            {item("export", "Export…")}
-            {item("diff", "Compare with what is saved", !stored)}
-            {item("shortcuts", "Keyboard shortcuts", false, "?")}
-            <Menu.Separator className={styles.line} />
-            {item("uninstall", "Uninstall…", !stored)}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <Button
+      kind="quiet"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={foresee}
+      onFocus={foresee}
+      onClick={open}
+      onKeyDown={(event) => event.key === "ArrowDown" && open?.()}
+    >
+      More
+    </Button>
   );
+}
+
+function NotThere({ retry }: { retry(): void }) {
+  useEffect(() => {
+    notice("failed", "the server does not answer", "Try again when it is back. Nothing typed is lost.");
+  }, []);
+  return <Closed open={retry} />;
 }
