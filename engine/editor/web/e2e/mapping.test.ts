@@ -50,7 +50,7 @@ test("a mapping is typed with completion, shows its result while typing, and the
   // All by the keyboard, from the field on.
   await editor.inspector.getByRole("button", { name: "Expression for Array" }).focus();
   await page.keyboard.press("Enter");
-  const array = editor.inspector.getByRole("textbox", { name: "Array" });
+  const array = editor.inspector.getByRole("textbox", { name: "Array" }).and(page.locator("[contenteditable=true]"));
   await expect.poll(() => array.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("{{ $.");
