@@ -178,3 +178,24 @@ test("a name that is a link or a script leads nowhere", async ({ page }) => {
     await harmless(page);
   }
 });
+
+test("a megabyte in a setting is kept, shown in part, and does not stop the page", async ({ page, patchbay }) => {
+  const long = `${image} ${"w".repeat(megabyte)}`;
+  const flow = hostile("long");
+  flow.spec = { nodes: [{ id: "ticker", component: "common/ticker", settings: { delay: 60_000, context: { long } } }] };
+  flow.groups = [];
+  flow.layout = {};
+  await patchbay.api.save("long", flow as never);
+  await openFlow(page, "long");
+  const editor = new Editor(page);
+  await editor.selectNode("ticker");
+  await editor.inspector.getByText(image).first().waitFor();
+  await harmless(page);
+  const title = editor.inspector.getByRole("textbox", { name: "Title" });
+  await title.pressSequentially("still quick");
+  await editor.node("ticker").getByText("still quick").waitFor();
+  await harmless(page);
+  await screen(page, "hostile megabyte");
+  await editor.save();
+  expect((await patchbay.api.flow("long")).spec.nodes[0]).toMatchObject({ title: "still quick", settings: { context: { long } } });
+});
