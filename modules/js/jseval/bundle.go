@@ -24,8 +24,7 @@ const (
 type bundle struct {
 	code      string
 	sourceMap []byte
-	helpers   []helper          // that it uses
-	fields    map[string]string // of the settings, by file
+	helpers   []helper // that it uses
 }
 
 // supported lists what goja runs although it is younger than the target that the
@@ -58,7 +57,7 @@ func (l *Library) bundleFiles(script File, modules []File) (*bundle, error) {
 			fields[name] = fmt.Sprintf("modules[%d].content", i-1)
 		}
 	}
-	result := &bundle{fields: fields}
+	result := &bundle{}
 	imports := importer{library: l, files: files}
 	built := api.Build(api.BuildOptions{
 		Stdin: &api.StdinOptions{

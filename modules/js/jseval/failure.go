@@ -67,22 +67,20 @@ func (s *script) thrown(m *machine, value goja.Value, stack []goja.StackFrame) e
 	for _, frame := range frames[min(1, len(frames)):] {
 		message.WriteString("\n\tat " + frame)
 	}
-	thrown := thrownError{text: message.String(), cause: cause}
-	if len(frames) > 0 {
-		thrown.frame = frames[0]
+	if cause != nil {
+		return causedError{message.String(), cause}
 	}
-	return thrown
+	return errors.New(message.String())
 }
 
-// thrownError is what a script threw.
-type thrownError struct {
+// causedError is an exception that a helper's error caused.
+type causedError struct {
 	text  string
-	frame string // the innermost of the user's files; empty when none is known
-	cause error  // of a helper, if one was called
+	cause error
 }
 
-func (e thrownError) Error() string { return e.text }
-func (e thrownError) Unwrap() error { return e.cause }
+func (e causedError) Error() string { return e.text }
+func (e causedError) Unwrap() error { return e.cause }
 
 func goCause(value goja.Value) error {
 	object, ok := value.(*goja.Object)

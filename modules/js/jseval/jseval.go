@@ -76,8 +76,8 @@ func (j *JSEval) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (j *JSEval) Instance() module.Component { return New(j.library) }
 
-// OnSettings implements module.SettingsHandler: it compiles the script and evaluates
-// its top level, and its errors name file, line and column. Messages in flight finish on the old one.
+// OnSettings implements module.SettingsHandler: it compiles the script, and its
+// errors name file, line and column. Messages in flight finish on the old one.
 func (j *JSEval) OnSettings(ctx context.Context, settings any) error {
 	if err := j.Typed.OnSettings(ctx, settings); err != nil {
 		return err
@@ -96,7 +96,7 @@ func (j *JSEval) declare() {
 	)
 }
 
-func (j *JSEval) change(ctx context.Context, settings Settings) error {
+func (j *JSEval) change(_ context.Context, settings Settings) error {
 	if settings.TimeoutSeconds < 1 || settings.TimeoutSeconds > maxTimeoutSeconds {
 		return fmt.Errorf("timeoutSeconds is %d: choose from 1 to %d", settings.TimeoutSeconds, maxTimeoutSeconds)
 	}
@@ -113,9 +113,6 @@ func (j *JSEval) change(ctx context.Context, settings Settings) error {
 	script.timeout = time.Duration(settings.TimeoutSeconds) * time.Second
 	script.memory = uint64(settings.MemoryMB) << 20
 	script.pooled = settings.Isolation == isolationPooled
-	if err := script.try(ctx, settings); err != nil {
-		return err
-	}
 	j.script.Store(script)
 	return nil
 }

@@ -21,7 +21,6 @@ type script struct {
 	name    string
 	program *goja.Program
 	helpers []helper
-	fields  map[string]string // of the settings, by file
 	guards  guardSet
 	console bool
 	timeout time.Duration
@@ -52,7 +51,6 @@ func (l *Library) compile(main File, modules []File) (*script, error) {
 		name:    path.Clean(main.Name),
 		program: program,
 		helpers: bundle.helpers,
-		fields:  bundle.fields,
 		guards:  guardsFor(bundle.code),
 		console: mentions(bundle.code, "console"),
 	}, nil
