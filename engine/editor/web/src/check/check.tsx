@@ -3,6 +3,7 @@ import { type ReactNode, createContext, useContext, useEffect, useMemo } from "r
 import { type Problem, type Verdict, api, want } from "../api/client";
 import { type Flow, edgeKey } from "../model/document";
 import { useFlow } from "../model/editing";
+import { same } from "../model/same";
 import { type Store, createStore, useStore } from "../model/store";
 
 /** LightPort is what the canvas draws of a port. */
@@ -98,7 +99,7 @@ export function sorted(flow: Flow, answer: Answer, before: Check): Check {
 function keep<T>(before: Record<string, T>, next: Record<string, T>): Record<string, T> {
   let same = Object.keys(before).length === Object.keys(next).length;
   for (const key of Object.keys(next)) {
-    if (key in before && JSON.stringify(before[key]) === JSON.stringify(next[key])) next[key] = before[key] as T;
+    if (key in before && same(before[key], next[key])) next[key] = before[key] as T;
     else same = false;
   }
   return same ? before : next;

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { Flow } from "../model/document";
+import { type Check, sorted } from "./check";
+
+const flow: Flow = {
+  apiVersion: "patchbay.dev/v1alpha1",
+  kind: "Flow",
+  metadata: { name: "f" },
+  spec: {
+    nodes: [
+      { id: "a", component: "common/ticker" },
+      { id: "b", component: "common/debug" },
+    ],
+    edges: [{ from: "a.out", to: "b.in" }],
+  },
+};
+
+const none: Check = { of: undefined, valid: true, problems: [], nodeProblems: {}, edgeProblems: {}, verdicts: {}, ports: {} };
+
+const problem = (path: string) => ({ severity: "error" as const, path, message: "no" });
+const port = (name: string) => ({ name, label: name, source: true, position: "right" as const });
+
+test("problems go to the node and the wire that they are about", () => {
+  const answer = {
+    valid: false,
+    problems: [problem("spec.nodes[1].settings.keep"), problem("spec.edges[0].map.x"), problem("metadata.name"), problem("spec.nodes[9]")],
+    edges: [],
+  };
+  const check = sorted(flow, answer, none);
+  expect(Object.keys(check.nodeProblems)).toEqual(["b"]);
+  expect(Object.keys(check.edgeProblems)).toEqual(["a.out -> b.in"]);
+  expect(check.problems.length).toBe(4);
+});
+
+test("what did not change keeps its identity", () => {
+  const answer = (ports: string[]) => ({
+    valid: true,
+    problems: null,
+    edges: [{ from: "a.out", to: "b.in", outcome: "valid" as const }],
+    nodes: [
+      { id: "a", ports: ports.map(port) },
+      { id: "b", ports: [port("in")] },
+    ],
+  });
+  const first = sorted(flow, answer(["out"]), none);
+  const again = sorted(flow, answer(["out"]), first);
+  expect(again.ports).toBe(first.ports);
+  expect(again.verdicts).toBe(first.verdicts);
+  const grown = sorted(flow, answer(["out", "error"]), again);
+  expect(grown.ports).not.toBe(first.ports);
+  expect(grown.ports.b).toBe(first.ports.b);
+});
