@@ -87,4 +87,4 @@ test("the editor is accessible, in light and dark", async ({ page, patchbay, pla
   await page.getByRole("region", { name: "Saved by somebody else" }).getByRole("button", { name: "Show" }).click();
   await editor.dialog(/Somebody else saved/).getByText("title: Failures").waitFor();
   await seen("conflict");
-});
+}, 300_000);
