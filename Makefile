@@ -14,7 +14,7 @@ PLAYGROUND := examples/playground
 WEB        := engine/editor/web
 # What does not import Kubernetes itself, which would be built once more for the
 # race detector.
-LIGHT    := ./controlplane ./registry ./images ./workloads ./scene ./demo/... ./e2e/...
+LIGHT    := ./controlplane ./registry ./images ./workloads ./scene ./product ./demo/... ./e2e/...
 
 export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.

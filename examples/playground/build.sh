@@ -10,7 +10,7 @@ hash=$({
 	go env GOVERSION GOOS GOARCH
 	cat build.sh
 	# What main.go imports of this module; a new package has to be added here.
-	find ./*.go controlplane registry images workloads scene demo \
+	find ./*.go controlplane registry images workloads scene product demo \
 		-type f \( -name '*.go' -o -name '*.yaml' \) ! -name '*_test.go' |
 		LC_ALL=C sort | xargs cat
 	cat go.mod go.sum

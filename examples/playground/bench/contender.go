@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/patchbay-dev/patchbay/examples/playground/demo/product"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
 
 // atOnce is how many images each contender copies at the same time.

@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/examples/playground/demo/product"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
 
 const starts = 7

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io"
 
-	"github.com/patchbay-dev/patchbay/examples/playground/demo/product"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
 

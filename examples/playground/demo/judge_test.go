@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/demo"
-	"github.com/patchbay-dev/patchbay/examples/playground/demo/product"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
 

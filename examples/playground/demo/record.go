@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/patchbay-dev/patchbay/examples/playground/demo/product"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
 
 // story is what a run's record tells of one deployment.

@@ -1,6 +1,7 @@
 package product
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,8 +11,10 @@ import (
 type Options struct {
 	// Binary is the path of the patchbay binary.
 	Binary string
-	// Dir receives the log and the data. It must exist.
-	Dir        string
+	// Dir receives the log. It must exist.
+	Dir string
+	// DataDir receives the data; empty: data in Dir.
+	DataDir    string
 	Kubeconfig string
 	// Listen is the address to listen on; empty: a free loopback port.
 	Listen string
@@ -21,13 +24,12 @@ type Options struct {
 	Env []string
 }
 
+func (o Options) dataDir() string { return cmp.Or(o.DataDir, filepath.Join(o.Dir, "data")) }
+
 func (o Options) logFile() string { return filepath.Join(o.Dir, "patchbay.log") }
 
 func (o Options) connection() string {
-	if o.Connection != "" {
-		return o.Connection
-	}
-	return filepath.Join(o.Dir, "connection.json")
+	return cmp.Or(o.Connection, filepath.Join(o.Dir, "connection.json"))
 }
 
 // environment is this process's without what would lead the binary to another

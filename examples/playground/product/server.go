@@ -5,19 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
-	"syscall"
 	"time"
 )
 
 const (
 	startTimeout = time.Minute
-	stopTimeout  = 45 * time.Second
 	poll         = 2 * time.Millisecond
 )
 
@@ -32,8 +28,8 @@ type Server struct {
 	state      *os.ProcessState // valid after exited is closed
 }
 
-// Start starts a server and returns when it answers. Stop ends it; it ends with
-// this process too.
+// Start starts a server and returns when it answers. Stop or Kill ends it; it
+// ends with this process too.
 func Start(ctx context.Context, o Options) (*Server, error) {
 	// Never through a proxy: the token is for the server alone.
 	client := &http.Client{Transport: &http.Transport{Proxy: nil}}
@@ -57,7 +53,7 @@ func (s *Server) launch() error {
 	}
 	defer log.Close()
 	cmd := exec.Command(s.options.Binary, "serve",
-		"--data-dir", filepath.Join(s.options.Dir, "data"),
+		"--data-dir", s.options.dataDir(),
 		"--listen", cmp.Or(s.options.Listen, "127.0.0.1:0"),
 		"--kubeconfig", s.options.Kubeconfig)
 	cmd.Stdout, cmd.Stderr = log, log
@@ -118,53 +114,3 @@ func (s *Server) PID() int { return s.process.Pid }
 
 // Ready is how long the start took until the first answer.
 func (s *Server) Ready() time.Duration { return s.ready }
-
-// Exited is closed when the process is gone, for whatever reason.
-func (s *Server) Exited() <-chan struct{} { return s.exited }
-
-// Stop asks the server to end, as Ctrl-C does, and returns when it is gone. An
-// end that takes too long or fails is an error. It may be called more than once.
-func (s *Server) Stop() error {
-	select {
-	case <-s.exited:
-		return nil
-	default:
-	}
-	if err := s.process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		return fmt.Errorf("stop patchbay (pid %d): %w", s.process.Pid, err)
-	}
-	timeout := time.NewTimer(stopTimeout)
-	defer timeout.Stop()
-	select {
-	case <-s.exited:
-	case <-timeout.C:
-		err := s.process.Kill()
-		<-s.exited
-		return errors.Join(fmt.Errorf("stop patchbay: not gone after %s", stopTimeout), err)
-	}
-	if !s.state.Success() {
-		return fmt.Errorf("stop patchbay: it ended with %s; its log ends:\n%s", s.state, s.LogTail())
-	}
-	return nil
-}
-
-// LogTail is the end of what the server printed, where the reason stands.
-func (s *Server) LogTail() string {
-	const most = 4 << 10
-	file, err := os.Open(s.options.logFile())
-	if err != nil {
-		return err.Error()
-	}
-	defer file.Close()
-	if info, err := file.Stat(); err == nil && info.Size() > most {
-		_, _ = file.Seek(-most, io.SeekEnd)
-	}
-	text, err := io.ReadAll(file)
-	if err != nil {
-		return err.Error()
-	}
-	return string(text)
-}
-
-// LogFile is where the server's output goes.
-func (s *Server) LogFile() string { return s.options.logFile() }
