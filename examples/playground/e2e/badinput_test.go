@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
@@ -21,7 +21,7 @@ spec:
       component: common/tickr
 `))
 	for _, command := range [][]string{{"flow", "lint", path}, {"flow", "apply", "-f", path}} {
-		outcome := b.try(t, command...)
+		outcome := b.Try(t, command...)
 		said := outcome.Stdout + outcome.Stderr
 		if outcome.Code != 1 {
 			t.Errorf("exit code %d, want 1: %s", outcome.Code, outcome)
@@ -32,7 +32,7 @@ spec:
 			}
 		}
 	}
-	if outcome := b.try(t, "flow", "status", "bad"); outcome.Code == 0 {
+	if outcome := b.Try(t, "flow", "status", "bad"); outcome.Code == 0 {
 		t.Errorf("the flow is there: %s", outcome)
 	}
 }
@@ -46,7 +46,7 @@ func TestUnknownParameter(t *testing.T) {
 		"interval=1":        "interval",
 		"gitops=sometimes":  "gitops",
 	} {
-		outcome := b.try(t, "solution", "install", mirrorFlow, "--set", "localRegistry=m:1", "--set", value)
+		outcome := b.Try(t, "solution", "install", mirrorFlow, "--set", "localRegistry=m:1", "--set", value)
 		if outcome.Code == 0 || !strings.Contains(outcome.Stderr, part) {
 			t.Errorf("want a refusal that names %s: %s", part, outcome)
 		}
@@ -63,13 +63,13 @@ func TestMirrorThatRefusesDocker(t *testing.T) {
 		deployment{name: "oci", images: []string{"nginx:1.27"}})
 	b := open(t)
 	b.install(t, own.Address(), "namespace="+where)
-	if run := b.pass(t); run.State != patchbay.Handled {
+	if run := b.pass(t); run.State != product.Handled {
 		t.Errorf("the run is %s: %s", run.State, run.Error)
 	}
 	want(t, where, map[string][]string{"docker": {image}, "oci": {mirrored(own.Address(), "nginx:1.27")}})
 	const hint = "set http.compat to [docker2s2]"
 	wantFailures(t, b, map[string]string{key(where, "docker"): hint})
-	if outcome := b.do(t, "flow", "status", mirrorFlow); !strings.Contains(outcome.Stdout, "docker2s2") {
+	if outcome := b.Do(t, "flow", "status", mirrorFlow); !strings.Contains(outcome.Stdout, "docker2s2") {
 		t.Errorf("no hint in: %s", outcome)
 	}
 }
@@ -98,7 +98,7 @@ func TestUnparsableImage(t *testing.T) {
 		t.Errorf("the run says of %s: %q", image, said)
 	}
 
-	outcome := b.do(t, "explain", "--mirror", own.Address(), "-o", "json", image)
+	outcome := b.Do(t, "explain", "--mirror", own.Address(), "-o", "json", image)
 	var answer struct {
 		Image, Target, Error string
 		Changed              bool

@@ -32,7 +32,7 @@ type state struct {
 // returns them by NAMESPACE/NAME.
 func settled(t *testing.T, namespaces ...string) map[string]state {
 	t.Helper()
-	deployments, err := patchbay.Await(within(t), func(ctx context.Context) ([]appsv1.Deployment, error) {
+	deployments, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) ([]appsv1.Deployment, error) {
 		return list(ctx, namespaces)
 	}, func(all []appsv1.Deployment) bool {
 		return !slices.ContainsFunc(all, func(d appsv1.Deployment) bool { return !rolledOut(d) })

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
@@ -18,19 +19,19 @@ func TestFullDisk(t *testing.T) {
 	disk := smallDisk(t)
 	own := mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}})
-	b := &bay{options: options(t, "")}
-	b.options.Kubeconfig, b.options.DataDir = stage.ControlPlane.Kubeconfig(), filepath.Join(disk, "data")
-	b.serve(t)
+	b := &bay{Bay: patchbay.New(options(t, ""))}
+	b.Options.Kubeconfig, b.Options.DataDir = stage.ControlPlane.Kubeconfig(), filepath.Join(disk, "data")
+	b.Serve(t)
 	free := fill(t, disk)
 
-	outcome := b.try(t, "solution", "install", mirrorFlow, "--set", "localRegistry="+own.Address(), "--set", "namespace="+where)
+	outcome := b.Try(t, "solution", "install", mirrorFlow, "--set", "localRegistry="+own.Address(), "--set", "namespace="+where)
 	if outcome.Code == 0 {
 		t.Errorf("installed on a full disk: %s", outcome)
 	}
-	if said := outcome.Stderr; !strings.Contains(said, b.options.DataDir) || !strings.Contains(said, "no space left") {
+	if said := outcome.Stderr; !strings.Contains(said, b.Options.DataDir) || !strings.Contains(said, "no space left") {
 		t.Errorf("want the directory and the reason: %s", outcome)
 	}
-	if outcome := b.try(t, "flow", "status", mirrorFlow); outcome.Code == 0 {
+	if outcome := b.Try(t, "flow", "status", mirrorFlow); outcome.Code == 0 {
 		t.Errorf("half installed: %s", outcome)
 	}
 
@@ -39,8 +40,8 @@ func TestFullDisk(t *testing.T) {
 	// The second disk-full is met by the state of the nodes, whose store has to be
 	// opened again after it.
 	free = fill(t, disk)
-	outcome = b.try(t, "flow", "start", mirrorFlow)
-	for _, part := range []string{"no space left", b.options.DataDir, "start patchbay again"} {
+	outcome = b.Try(t, "flow", "start", mirrorFlow)
+	for _, part := range []string{"no space left", b.Options.DataDir, "start patchbay again"} {
 		if outcome.Code == 0 || !strings.Contains(outcome.Stderr, part) {
 			t.Errorf("want a refusal with %q: %s", part, outcome)
 		}
@@ -54,7 +55,7 @@ func TestFullDisk(t *testing.T) {
 	if err := b.Stop(); err != nil {
 		t.Error(err)
 	}
-	b.serve(t)
+	b.Serve(t)
 	b.pass(t)
 	want(t, where, map[string][]string{"web": {mirrored(own.Address(), "nginx:1.27")}})
 }

@@ -12,7 +12,7 @@ type document map[string]any
 func (b *bay) edit(t *testing.T, change func(d document)) {
 	t.Helper()
 	var d document
-	if err := b.do(t, "flow", "get", mirrorFlow, "-o", "json").Decode(&d); err != nil {
+	if err := b.Do(t, "flow", "get", mirrorFlow, "-o", "json").Decode(&d); err != nil {
 		t.Fatal(err)
 	}
 	change(d)
@@ -20,7 +20,7 @@ func (b *bay) edit(t *testing.T, change func(d document)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.do(t, "flow", "apply", "-f", write(t, "flow.yaml", text))
+	b.Do(t, "flow", "apply", "-f", write(t, "flow.yaml", text))
 }
 
 func (d document) spec() map[string]any { return d["spec"].(map[string]any) }

@@ -32,7 +32,7 @@ func failures(t *testing.T, b *bay, count int) []failure {
 		Messages []failure
 		Received int
 	}
-	shown, err := patchbay.Await(within(t), func(ctx context.Context) (panel, error) {
+	shown, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (panel, error) {
 		var p panel
 		status, err := b.Status(ctx, mirrorFlow)
 		if err != nil {

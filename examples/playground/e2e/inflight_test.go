@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
@@ -41,7 +42,7 @@ func hold(t *testing.T) held {
 	t.Cleanup(h.release) // before the server is to end
 	h.install(t, h.mirror.Address(), "namespace="+h.where)
 	h.press(t)
-	_, err := patchbay.Await(within(t), func(context.Context) (int, error) { return stored(h.mirror.Requests()), nil },
+	_, err := patchbay.Await(patchbay.Within(t), func(context.Context) (int, error) { return stored(h.mirror.Requests()), nil },
 		func(manifests int) bool { return manifests == len(all)-1 })
 	if err != nil {
 		t.Fatal(err)
@@ -60,12 +61,12 @@ func TestSaveDuringAPass(t *testing.T) {
 	})
 	h.release()
 	run := h.passed(t, 1)
-	if run.State != patchbay.OK {
+	if run.State != product.OK {
 		t.Errorf("the run is %s: %s", run.State, run.Error)
 	}
 	updates := 0
 	for _, hop := range run.Records {
-		if hop.Node == "update" && hop.State == patchbay.OK {
+		if hop.Node == "update" && hop.State == product.OK {
 			updates++
 		}
 		if hop.Node == "done" {
@@ -76,7 +77,7 @@ func TestSaveDuringAPass(t *testing.T) {
 		t.Errorf("%d updates in the run, want %d", updates, len(h.after))
 	}
 	want(t, h.where, h.after)
-	if run := h.pass(t); run.State != patchbay.OK {
+	if run := h.pass(t); run.State != product.OK {
 		t.Errorf("the run on the new wiring is %s: %s", run.State, run.Error)
 	}
 }
@@ -88,7 +89,7 @@ func TestEndDuringAPass(t *testing.T) {
 	h := hold(t)
 	ended := make(chan error, 1)
 	go func() { ended <- h.Stop() }()
-	_, err := patchbay.Await(within(t), func(context.Context) (string, error) { return h.Log(), nil },
+	_, err := patchbay.Await(patchbay.Within(t), func(context.Context) (string, error) { return h.Log(), nil },
 		func(log string) bool { return strings.Contains(log, "Stopping") })
 	if err != nil {
 		t.Fatal(err)
@@ -99,8 +100,8 @@ func TestEndDuringAPass(t *testing.T) {
 	}
 	want(t, h.where, h.after)
 	h.mirror.Reset()
-	h.serve(t)
-	status, err := h.Status(within(t), mirrorFlow)
+	h.Serve(t)
+	status, err := h.Status(patchbay.Within(t), mirrorFlow)
 	if err != nil || !status.Running || status.Runs > 0 {
 		t.Errorf("after the restart: %+v, %v; want it started and not due", status, err)
 	}
@@ -120,11 +121,11 @@ func TestReplaceKeepsRunning(t *testing.T) {
 	b.install(t, own.Address(), "namespace="+where, "labelSelector=!tier")
 	b.pass(t)
 	args := []string{"solution", "install", mirrorFlow, "--set", "localRegistry=" + own.Address(), "--set", "namespace=" + where}
-	if outcome := b.try(t, args...); outcome.Code == 0 {
+	if outcome := b.Try(t, args...); outcome.Code == 0 {
 		t.Errorf("installed over a flow without being told to: %s", outcome)
 	}
-	b.do(t, append(args, "--replace")...)
-	status, err := b.Status(within(t), mirrorFlow)
+	b.Do(t, append(args, "--replace")...)
+	status, err := b.Status(patchbay.Within(t), mirrorFlow)
 	if err != nil || !status.Running || status.Runs != 1 {
 		t.Errorf("after the change: %+v, %v", status, err)
 	}

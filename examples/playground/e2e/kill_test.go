@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
@@ -28,7 +29,7 @@ func TestKillInTheMiddleOfAPass(t *testing.T) {
 	b := open(t)
 	b.install(t, own.Address(), "allowPrivate=true")
 	b.press(t)
-	_, err := patchbay.Await(within(t), func(context.Context) (int, error) {
+	_, err := patchbay.Await(patchbay.Within(t), func(context.Context) (int, error) {
 		return stored(own.Requests()), nil
 	}, func(images int) bool { return images >= 8 })
 	if err != nil {
@@ -42,9 +43,9 @@ func TestKillInTheMiddleOfAPass(t *testing.T) {
 	}
 	own.ClearFaults()
 
-	b.serve(t)
+	b.Serve(t)
 	run := b.passed(t, 1) // nobody pressed Start
-	if run.State != patchbay.Handled {
+	if run.State != product.Handled {
 		t.Errorf("the run after the restart is %s: %s", run.State, run.Error)
 	}
 	if status, err := b.Status(t.Context(), mirrorFlow); err != nil || !status.Running {

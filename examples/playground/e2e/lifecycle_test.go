@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
@@ -30,15 +31,15 @@ func TestStopAndUninstall(t *testing.T) {
 	b := open(t)
 	b.install(t, own.Address(), "namespace="+where)
 	b.edit(t, func(d document) { d.set("ticker", "delay", 100) })
-	b.do(t, "flow", "apply", "-f", write(t, "ticks.yaml", []byte(ticks)))
-	b.do(t, "flow", "start", "ticks")
+	b.Do(t, "flow", "apply", "-f", write(t, "ticks.yaml", []byte(ticks)))
+	b.Do(t, "flow", "start", "ticks")
 
-	b.do(t, "flow", "start", mirrorFlow)
-	if _, err := b.AwaitRuns(within(t), mirrorFlow, 3); err != nil {
+	b.Do(t, "flow", "start", mirrorFlow)
+	if _, err := b.AwaitRuns(patchbay.Within(t), mirrorFlow, 3); err != nil {
 		t.Fatal(err)
 	}
-	b.do(t, "flow", "stop", mirrorFlow)
-	status, err := patchbay.Await(within(t), func(ctx context.Context) (string, error) {
+	b.Do(t, "flow", "stop", mirrorFlow)
+	status, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
 		status, err := b.Status(ctx, mirrorFlow)
 		var panel struct{ Status string }
 		if err == nil {
@@ -50,8 +51,8 @@ func TestStopAndUninstall(t *testing.T) {
 		t.Fatalf("the ticker's panel says %q: %v", status, err)
 	}
 	stopped, passing := runsOf(t, b, mirrorFlow), runsOf(t, b, "ticks")
-	_, err = patchbay.Await(within(t), func(ctx context.Context) (patchbay.Status, error) { return b.Status(ctx, "ticks") },
-		func(status patchbay.Status) bool { return status.Runs >= passing+8 })
+	_, err = patchbay.Await(patchbay.Within(t), func(ctx context.Context) (product.Status, error) { return b.Status(ctx, "ticks") },
+		func(status product.Status) bool { return status.Runs >= passing+8 })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,9 +62,9 @@ func TestStopAndUninstall(t *testing.T) {
 
 	images := map[string][]string{"web": {mirrored(own.Address(), "nginx:1.27")}}
 	want(t, where, images)
-	b.do(t, "flow", "uninstall", mirrorFlow)
+	b.Do(t, "flow", "uninstall", mirrorFlow)
 	want(t, where, images)
-	if outcome := b.try(t, "flow", "status", mirrorFlow); outcome.Code == 0 {
+	if outcome := b.Try(t, "flow", "status", mirrorFlow); outcome.Code == 0 {
 		t.Errorf("the flow is still there: %s", outcome)
 	}
 	// Installed anew it is as new: stopped, though it was started once.
@@ -77,7 +78,7 @@ func TestStopAndUninstall(t *testing.T) {
 // runsOf is how many runs a flow has had since the server started.
 func runsOf(t *testing.T, b *bay, flow string) int {
 	t.Helper()
-	status, err := b.Status(within(t), flow)
+	status, err := b.Status(patchbay.Within(t), flow)
 	if err != nil {
 		t.Fatal(err)
 	}

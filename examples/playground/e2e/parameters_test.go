@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
@@ -24,7 +24,7 @@ func TestGitOps(t *testing.T) {
 				deployment{name: "plain", images: []string{"nginx:1.27"}})
 			b := open(t)
 			b.install(t, own.Address(), "namespace="+where, "gitops="+mode)
-			if run := b.pass(t); run.State != patchbay.OK {
+			if run := b.pass(t); run.State != product.OK {
 				t.Errorf("the run is %s: %s", run.State, run.Error)
 			}
 			images := map[string][]string{"managed": {image}, "plain": {mirrored(own.Address(), "nginx:1.27")}}
@@ -46,7 +46,7 @@ func TestPartial(t *testing.T) {
 	where := namespace(t, nil, deployment{name: "half", images: []string{"ghcr.io/acme/half:1", "ghcr.io/acme/no-such-helper:1"}})
 	b := direct(t)
 	b.install(t, own.Address(), "namespace="+where, "partial=true")
-	if run := b.pass(t); run.State != patchbay.Handled {
+	if run := b.pass(t); run.State != product.Handled {
 		t.Errorf("the run is %s: %s", run.State, run.Error)
 	}
 	want(t, where, map[string][]string{"half": {mirrored(own.Address(), "ghcr.io/acme/half:1"), "ghcr.io/acme/no-such-helper:1"}})

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
 
@@ -67,7 +67,7 @@ func wantCopies(t *testing.T, table []workloads.Workload, mirror string, store h
 }
 
 // wantSkipped looks for why a deployment was left alone.
-func wantSkipped(t *testing.T, run patchbay.Run, mirror string) {
+func wantSkipped(t *testing.T, run product.Run, mirror string) {
 	t.Helper()
 	said := ""
 	for _, hop := range run.Records {

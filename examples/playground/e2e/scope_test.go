@@ -6,7 +6,7 @@ import (
 
 	"k8s.io/client-go/dynamic"
 
-	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
@@ -23,7 +23,7 @@ func TestNamespaceAndSelector(t *testing.T) {
 
 	b := open(t)
 	b.install(t, own.Address(), "namespace="+first, "labelSelector=tier in (front)")
-	if run := b.pass(t); run.State != patchbay.OK {
+	if run := b.pass(t); run.State != product.OK {
 		t.Errorf("the run is %s: %s", run.State, run.Error)
 	}
 	want(t, first, map[string][]string{"chosen": {mirrored(own.Address(), "nginx:1.27")}, "other": {"nginx:1.28"}})
@@ -49,7 +49,7 @@ func TestListsArePaged(t *testing.T) {
 	b := open(t)
 	b.install(t, own.Address(), "namespace="+many)
 	b.edit(t, func(d document) { d.set("list", "pageSize", size) })
-	if run := b.pass(t); run.State != patchbay.OK {
+	if run := b.pass(t); run.State != product.OK {
 		t.Errorf("the run is %s: %s", run.State, run.Error)
 	}
 	pages := 0

@@ -45,7 +45,7 @@ func wantNoSecrets(t *testing.T, b *bay) {
 		{"flow", "show", mirrorFlow, "-o", "json"}, {"flow", "status", mirrorFlow, "-o", "json"},
 		{"flow", "runs", mirrorFlow, "-o", "json"}, {"flow", "get", mirrorFlow},
 	} {
-		places[strings.Join(args, " ")] = b.do(t, args...).Stdout
+		places[strings.Join(args, " ")] = b.Do(t, args...).Stdout
 	}
 	runs, err := b.Runs(t.Context(), mirrorFlow)
 	if err != nil || len(runs) == 0 {
@@ -54,7 +54,7 @@ func wantNoSecrets(t *testing.T, b *bay) {
 	for _, run := range runs {
 		places["run "+run.ID] = text(t, b.Get, "/api/v1/flows/"+mirrorFlow+"/runs/"+run.ID)
 	}
-	for path, content := range files(t, b.options.Dir) {
+	for path, content := range files(t, b.Options.Dir) {
 		places[path] = content
 	}
 	if !strings.Contains(places["run "+runs[0].ID], "••••••") {

@@ -4,7 +4,7 @@ import (
 	"maps"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
@@ -40,7 +40,7 @@ func TestWholeTable(t *testing.T) {
 	t.Run("images", func(t *testing.T) { wantTable(t, table, values.Mirror, before, after) })
 	t.Run("mirror", func(t *testing.T) { wantCopies(t, table, values.Mirror, own.Seed()) })
 	t.Run("failures", func(t *testing.T) {
-		if first.State != patchbay.Handled || first.Failures != first.Handled {
+		if first.State != product.Handled || first.Failures != first.Handled {
 			t.Errorf("the run is %s with %d failures, %d handled", first.State, first.Failures, first.Handled)
 		}
 		wantFailures(t, b, reasons)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/gateway"
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
@@ -19,15 +20,15 @@ func TestUnreachableAPIServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bay{options: options(t, address)}
-	b.serve(t)
+	b := &bay{Bay: patchbay.New(options(t, address))}
+	b.Serve(t)
 	b.install(t, own.Address(), "namespace="+where)
-	b.do(t, "flow", "start", mirrorFlow)
+	b.Do(t, "flow", "start", mirrorFlow)
 
-	if _, err := b.AwaitRuns(within(t), mirrorFlow, 2); err != nil { // it tries again long before the interval is over
+	if _, err := b.AwaitRuns(patchbay.Within(t), mirrorFlow, 2); err != nil { // it tries again long before the interval is over
 		t.Fatal(err)
 	}
-	status := b.do(t, "flow", "status", mirrorFlow)
+	status := b.Do(t, "flow", "status", mirrorFlow)
 	for _, part := range []string{"can't reach the API server", address} {
 		if !strings.Contains(status.Stdout, part) {
 			t.Errorf("no %q in: %s", part, status)
@@ -40,7 +41,7 @@ func TestUnreachableAPIServer(t *testing.T) {
 	}
 
 	gate := b.connect(t, address)
-	b.awaitState(t, patchbay.OK)
+	b.awaitState(t, product.OK)
 	want(t, where, map[string][]string{"web": {mirrored(own.Address(), "nginx:1.27")}})
 
 	// It goes away and comes back while the flow runs.
@@ -48,9 +49,9 @@ func TestUnreachableAPIServer(t *testing.T) {
 	if err := gate.Close(); err != nil {
 		t.Fatal(err)
 	}
-	b.awaitState(t, patchbay.Failed)
+	b.awaitState(t, product.Failed)
 	b.connect(t, address)
-	b.awaitState(t, patchbay.OK)
+	b.awaitState(t, product.OK)
 }
 
 // connect lets the API server answer at an address.
@@ -67,8 +68,8 @@ func (b *bay) connect(t *testing.T, address string) *gateway.Gateway {
 // awaitState waits until the newest pass is in a state.
 func (b *bay) awaitState(t *testing.T, state string) {
 	t.Helper()
-	_, err := patchbay.Await(within(t), func(ctx context.Context) ([]patchbay.Run, error) { return b.Runs(ctx, mirrorFlow) },
-		func(runs []patchbay.Run) bool { return len(runs) > 0 && runs[0].State == state })
+	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) ([]product.Run, error) { return b.Runs(ctx, mirrorFlow) },
+		func(runs []product.Run) bool { return len(runs) > 0 && runs[0].State == state })
 	if err != nil {
 		t.Fatalf("a pass that is %s: %v", state, err)
 	}

@@ -1,3 +1,3 @@
-// Package patchbay runs the product's binary: the server as a child process, the
-// commands, and the HTTP API; the end-to-end tests use it.
+// Package patchbay is what the end-to-end tests say again and again of the
+// product: which binary, a server that ends with its test, and waiting.
 package patchbay

@@ -5,23 +5,19 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	registrationv1 "k8s.io/api/admissionregistration/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
-
-// patience bounds everything that a test waits for.
-const patience = time.Minute
 
 // bay is a patchbay server with the webhook installed.
 type bay struct {
-	*patchbay.Server
-	options patchbay.Options
-	pods    bool // what the webhook sees is pods, not templates
+	patchbay.Bay
+	pods bool // what the webhook sees is pods, not templates
 }
 
 // install starts a server and installs the webhook with parameters of the form
@@ -29,8 +25,8 @@ type bay struct {
 // configuration has to be gone.
 func install(t *testing.T, parameters ...string) *bay {
 	t.Helper()
-	b := &bay{options: options(t)}
-	b.serve(t)
+	b := &bay{Bay: patchbay.New(options(t))}
+	b.Serve(t)
 	args := []string{"solution", "install", flow}
 	for _, p := range append([]string{
 		"localRegistry=" + mirror, "port=" + strconv.Itoa(hookPort), "address=127.0.0.1", "selfCheckAddress=" + hookAddress(),
@@ -38,7 +34,7 @@ func install(t *testing.T, parameters ...string) *bay {
 		args = append(args, "--set", p)
 		b.pods = b.pods || p == "resources=pods"
 	}
-	b.do(t, args...)
+	b.Do(t, args...)
 	t.Cleanup(func() {
 		select {
 		case <-b.Exited(): // killed and not started again
@@ -46,15 +42,15 @@ func install(t *testing.T, parameters ...string) *bay {
 			return
 		default:
 		}
-		b.do(t, "flow", "uninstall", flow)
+		b.Do(t, "flow", "uninstall", flow)
 		awaitUnregistered(t)
 	})
 	return b
 }
 
-func options(t *testing.T) patchbay.Options {
+func options(t *testing.T) product.Options {
 	t.Helper()
-	return patchbay.Options{
+	return product.Options{
 		Binary: binary, Dir: t.TempDir(), Kubeconfig: stage.ControlPlane.Kubeconfig(), Env: stage.Upstreams.Environment(),
 	}
 }
@@ -63,41 +59,9 @@ func options(t *testing.T) patchbay.Options {
 func start(t *testing.T, parameters ...string) *bay {
 	t.Helper()
 	b := install(t, parameters...)
-	b.do(t, "flow", "start", flow)
+	b.Do(t, "flow", "start", flow)
 	b.awaitAsked(t)
 	return b
-}
-
-// serve starts the server, for the first time or again.
-func (b *bay) serve(t *testing.T) {
-	t.Helper()
-	server, err := patchbay.Start(t.Context(), b.options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.Server = server
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil && b.Server == server {
-			t.Error(err)
-		}
-		if t.Failed() && b.Server == server {
-			log := server.Log()
-			t.Logf("patchbay's log ends:\n%s", log[max(0, len(log)-16<<10):])
-		}
-	})
-}
-
-// do runs a command that is to succeed.
-func (b *bay) do(t *testing.T, args ...string) patchbay.Outcome {
-	t.Helper()
-	outcome, err := b.options.Command(within(t), "", args...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if outcome.Code != 0 {
-		t.Fatal(outcome)
-	}
-	return outcome
 }
 
 // awaitAsked waits until the API server, which learns of a configuration a
@@ -120,7 +84,7 @@ func (b *bay) await(t *testing.T, answered func(image string, warnings []string)
 		k = podKind
 	}
 	c := newCaller(t)
-	_, err := patchbay.Await(within(t), func(ctx context.Context) (bool, error) {
+	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (bool, error) {
 		object := k.object("probe", podOf("probe:1"))
 		made, err := c.create(ctx, k, "default", object, metav1.DryRunAll)
 		if err != nil {
@@ -129,7 +93,7 @@ func (b *bay) await(t *testing.T, answered func(image string, warnings []string)
 		return answered(imagesIn(k.pod(made))[0], c.warnings()), nil
 	}, func(asked bool) bool { return asked })
 	if err != nil {
-		t.Fatalf("the webhook is not asked: %v; its flow: %s", err, b.do(t, "flow", "status", flow))
+		t.Fatalf("the webhook is not asked: %v; its flow: %s", err, b.Do(t, "flow", "status", flow))
 	}
 }
 
@@ -145,7 +109,7 @@ func registered(t *testing.T) *registrationv1.MutatingWebhookConfiguration {
 
 func awaitUnregistered(t *testing.T) {
 	t.Helper()
-	_, err := patchbay.Await(within(t), func(ctx context.Context) (bool, error) {
+	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (bool, error) {
 		_, err := cluster.AdmissionregistrationV1().MutatingWebhookConfigurations().Get(ctx, configuration, metav1.GetOptions{})
 		return apierrors.IsNotFound(err), nil
 	}, func(gone bool) bool { return gone })
@@ -161,15 +125,6 @@ func deleteConfiguration(t *testing.T) {
 	if err != nil && !apierrors.IsNotFound(err) {
 		t.Error(err)
 	}
-}
-
-// within bounds a wait that should be over soon. It also serves a cleanup, when
-// the test's own context has ended.
-func within(t *testing.T) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
-	t.Cleanup(cancel)
-	return ctx
 }
 
 // mirrored is where an image belongs at the mirror, by the rule of the user's

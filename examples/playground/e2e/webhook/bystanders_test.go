@@ -32,7 +32,7 @@ func TestUpdatesOfOthers(t *testing.T) {
 
 	// The controller takes a new image up, and writes the revision then.
 	c.edit(t, deploymentKind, before, func(o *unstructured.Unstructured) { setImage(deploymentKind, o, 0, "nginx:1.28") })
-	_, err := patchbay.Await(within(t), func(ctx context.Context) (string, error) {
+	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
 		live, err := c.get(ctx, deploymentKind, before)
 		if err != nil {
 			return "", err
@@ -141,7 +141,7 @@ func TestChosenNamespaces(t *testing.T) {
 // runsOf is how many runs the flow has had since the server started.
 func runsOf(t *testing.T, b *bay) int {
 	t.Helper()
-	status, err := b.Status(within(t), flow)
+	status, err := b.Status(patchbay.Within(t), flow)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func TestKillUnderCreates(t *testing.T) {
 	}
 	stream.await(t, "let through while it is down", func(s *creates) bool { return s.passed.Load() >= 20 })
 	rewritten := stream.rewritten.Load()
-	b.serve(t) // nobody presses Start
+	b.Serve(t) // nobody presses Start
 	stream.await(t, "rewritten after the restart", func(s *creates) bool { return s.rewritten.Load() >= rewritten+20 })
 	stream.end()
 	for _, err := range stream.refused() {
@@ -47,7 +47,7 @@ func TestKillUnderCreates(t *testing.T) {
 func TestFailWhileDown(t *testing.T) {
 	b := start(t, "failurePolicy=Fail")
 	// Fail takes effect only after the webhook has been reached.
-	_, err := patchbay.Await(within(t), func(ctx context.Context) (registrationv1.FailurePolicyType, error) {
+	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (registrationv1.FailurePolicyType, error) {
 		found, err := cluster.AdmissionregistrationV1().MutatingWebhookConfigurations().Get(ctx, configuration, metav1.GetOptions{})
 		if err != nil {
 			return "", err
@@ -70,7 +70,7 @@ func TestFailWhileDown(t *testing.T) {
 		}
 		return err.Error(), nil
 	}
-	if _, err := patchbay.Await(within(t), ask, func(refusal string) bool { return refusal != "" }); err != nil {
+	if _, err := patchbay.Await(patchbay.Within(t), ask, func(refusal string) bool { return refusal != "" }); err != nil {
 		t.Fatal(err)
 	}
 	for range 20 {
@@ -81,7 +81,7 @@ func TestFailWhileDown(t *testing.T) {
 	}
 	// What the webhook must never lock: the namespaces that recovery needs.
 	c.mustCreate(t, deploymentKind, serviceNamespace, deploymentKind.object("it", podOf("nginx:1")), metav1.DryRunAll)
-	b.serve(t)
+	b.Serve(t)
 	b.awaitRewriting(t)
 	if policy := *registered(t).Webhooks[0].FailurePolicy; policy != registrationv1.Fail {
 		t.Errorf("after the restart the policy is %s", policy)
@@ -149,7 +149,7 @@ func (s *creates) refused() []error {
 
 func (s *creates) await(t *testing.T, what string, done func(*creates) bool) {
 	t.Helper()
-	_, err := patchbay.Await(within(t), func(context.Context) (bool, error) { return done(s), nil }, func(done bool) bool { return done })
+	_, err := patchbay.Await(patchbay.Within(t), func(context.Context) (bool, error) { return done(s), nil }, func(done bool) bool { return done })
 	if err != nil {
 		t.Fatalf("%s: %v; refused: %v", what, err, s.refused())
 	}

@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/controlplane"
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 )
 
 // The exit codes of kubectl diff, as its help text has them.
@@ -179,7 +180,7 @@ func newKubectl(t *testing.T) kubectl {
 func (k kubectl) do(t *testing.T, code int, verb string, args ...string) (stdout, stderr string) {
 	t.Helper()
 	args = append([]string{"kubectl", verb, "--namespace", k.namespace}, args...)
-	cmd := exec.CommandContext(within(t), os.Getenv(controlplane.BinaryVariable), args...)
+	cmd := exec.CommandContext(patchbay.Within(t), os.Getenv(controlplane.BinaryVariable), args...)
 	// Nothing of the person's who runs the test takes part.
 	cmd.Env = append(os.Environ(), "KUBECONFIG="+stage.ControlPlane.Kubeconfig(), "HOME="+k.dir, "KUBERC=off", "KUBECTL_EXTERNAL_DIFF=")
 	var out, said strings.Builder

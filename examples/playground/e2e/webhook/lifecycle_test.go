@@ -22,14 +22,14 @@ func TestCreateDeployment(t *testing.T) {
 		t.Errorf("warnings %q, want none", said)
 	}
 
-	b.do(t, "flow", "stop", flow)
+	b.Do(t, "flow", "stop", flow)
 	awaitUnregistered(t)
 	made := c.mustCreate(t, deploymentKind, where, deploymentKind.object("stopped", podOf("nginx:latest")))
 	if got := imagesIn(deploymentKind.pod(made)); !slices.Equal(got, []string{"nginx:latest"}) {
 		t.Errorf("with the flow stopped: images %q", got)
 	}
 
-	b.do(t, "flow", "start", flow)
+	b.Do(t, "flow", "start", flow)
 	b.awaitAsked(t)
 	c.mustCreate(t, deploymentKind, where, deploymentKind.object("again", podOf("nginx:latest")))
 	wantOneRollout(t, where, "again", mirrored("nginx:latest"))
@@ -53,7 +53,7 @@ func wantOneRollout(t *testing.T, namespace, name, image string) {
 // rolledOut waits for the end of a deployment's rollout.
 func rolledOut(t *testing.T, namespace, name string) *appsv1.Deployment {
 	t.Helper()
-	d, err := patchbay.Await(within(t), func(ctx context.Context) (*appsv1.Deployment, error) {
+	d, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (*appsv1.Deployment, error) {
 		return cluster.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
 	}, func(d *appsv1.Deployment) bool {
 		return d.Status.ObservedGeneration == d.Generation && d.Status.AvailableReplicas == *d.Spec.Replicas &&

@@ -28,7 +28,7 @@ func TestOtherWebhooks(t *testing.T) {
 	register(t, "a-turns", turn)
 	register(t, "z-injects", inject)
 	where, c := newNamespace(t), newCaller(t)
-	_, err := patchbay.Await(within(t), func(ctx context.Context) (int, error) {
+	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (int, error) {
 		made, err := c.create(ctx, deploymentKind, where, deploymentKind.object("probe", podOf("a:1", "b:1")), metav1.DryRunAll)
 		if err != nil {
 			return 0, err

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
@@ -22,16 +23,16 @@ func TestRolloutsCounted(t *testing.T) {
 	scanned := newNamespace(t)
 	c.mustCreate(t, deploymentKind, scanned, deploymentKind.object("web", podOf("nginx:1.27")))
 	scannedFirst := rolledOut(t, scanned, "web").Spec.Template.Spec.Containers[0].Image
-	b := &bay{options: options(t)}
-	b.serve(t)
-	b.do(t, "solution", "install", scannerFlow, "--set", "localRegistry="+local.Address(), "--set", "namespace="+scanned)
-	b.do(t, "flow", "start", scannerFlow)
-	if runs, err := b.AwaitRuns(within(t), scannerFlow, 1); err != nil || runs[0].State != patchbay.OK {
+	b := &bay{Bay: patchbay.New(options(t))}
+	b.Serve(t)
+	b.Do(t, "solution", "install", scannerFlow, "--set", "localRegistry="+local.Address(), "--set", "namespace="+scanned)
+	b.Do(t, "flow", "start", scannerFlow)
+	if runs, err := b.AwaitRuns(patchbay.Within(t), scannerFlow, 1); err != nil || runs[0].State != product.OK {
 		t.Fatalf("the scanner's pass: %+v, %v", runs, err)
 	}
 	scannedLast := rolledOut(t, scanned, "web").Spec.Template.Spec.Containers[0].Image
 	scannerNodes := nodesOf(t, b, scannerFlow)
-	b.do(t, "flow", "uninstall", scannerFlow)
+	b.Do(t, "flow", "uninstall", scannerFlow)
 
 	// The webhook is there when the deployment comes.
 	hooked := newNamespace(t)
@@ -95,7 +96,7 @@ func uploaded(requests []registry.Request) bool {
 
 func nodesOf(t *testing.T, b *bay, name string) int {
 	t.Helper()
-	status, err := b.Status(within(t), name)
+	status, err := b.Status(patchbay.Within(t), name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/rest"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/images"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
@@ -41,7 +42,7 @@ func TestVerifyInARush(t *testing.T) {
 			names := push(t, local, distinct)
 			b := install(t, "verify=head", "localRegistry="+local.Address())
 			test.prepare(t, b)
-			b.do(t, "flow", "start", flow)
+			b.Do(t, "flow", "start", flow)
 			b.awaitAsked(t)
 			imagesOf := func(i int) []string {
 				first := i % (distinct - test.each + 1)
@@ -105,7 +106,7 @@ var failOpenLine = regexp.MustCompile(`(?m)^apiserver_admission_webhook_fail_ope
 func takeTime(t *testing.T, b *bay) {
 	t.Helper()
 	var document map[string]any
-	if err := b.do(t, "flow", "get", flow, "-o", "json").Decode(&document); err != nil {
+	if err := b.Do(t, "flow", "get", flow, "-o", "json").Decode(&document); err != nil {
 		t.Fatal(err)
 	}
 	spec := document["spec"].(map[string]any)
@@ -126,7 +127,7 @@ func takeTime(t *testing.T, b *bay) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	outcome, err := b.options.Command(within(t), string(text), "flow", "apply", "-f", "-")
+	outcome, err := b.Options.Try(patchbay.Within(t), string(text), "flow", "apply", "-f", "-")
 	if err != nil || outcome.Code != 0 {
 		t.Fatal(outcome, err)
 	}

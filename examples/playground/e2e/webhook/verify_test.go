@@ -22,7 +22,7 @@ func TestVerify(t *testing.T) {
 	where, c := newNamespace(t), newCaller(t)
 
 	t.Run("there", func(t *testing.T) {
-		_, err := patchbay.Await(within(t), func(ctx context.Context) (string, error) {
+		_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
 			made, err := c.create(ctx, deploymentKind, where, deploymentKind.object("there", podOf(there)), metav1.DryRunAll)
 			if err != nil {
 				return "", err

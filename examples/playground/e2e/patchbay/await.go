@@ -1,0 +1,40 @@
+package patchbay
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+)
+
+const (
+	// patience bounds everything that a test waits for.
+	patience = 2 * time.Minute
+	poll     = 40 * time.Millisecond
+)
+
+// Within bounds a wait that should be over soon. It also serves a cleanup, when
+// the test's own context has ended.
+func Within(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// Await asks until done says so. The error tells the last answer.
+func Await[T any](ctx context.Context, ask func(context.Context) (T, error), done func(T) bool) (T, error) {
+	tick := time.NewTicker(poll)
+	defer tick.Stop()
+	for {
+		answer, err := ask(ctx)
+		if err == nil && done(answer) {
+			return answer, nil
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return answer, fmt.Errorf("not so in time (last answer: %+v, %v): %w", answer, err, context.Cause(ctx))
+		}
+	}
+}
