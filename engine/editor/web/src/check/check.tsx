@@ -97,12 +97,12 @@ export function sorted(flow: Flow, answer: Answer, before: Check): Check {
 }
 
 function keep<T>(before: Record<string, T>, next: Record<string, T>): Record<string, T> {
-  let same = Object.keys(before).length === Object.keys(next).length;
+  let unchanged = Object.keys(before).length === Object.keys(next).length;
   for (const key of Object.keys(next)) {
     if (key in before && same(before[key], next[key])) next[key] = before[key] as T;
-    else same = false;
+    else unchanged = false;
   }
-  return same ? before : next;
+  return unchanged ? before : next;
 }
 
 export function useCheck<S>(selector: (check: Check) => S): S {
