@@ -1,6 +1,5 @@
 import type { FinalConnectionState } from "@xyflow/react";
 import { useCallback, useMemo, useState } from "react";
-import { announce } from "../look/notice";
 import { edgeByKey } from "../model/document";
 import { useEditing } from "../model/editing";
 import { useAddWire, useConnecting, useOffers } from "./connecting";
@@ -16,7 +15,6 @@ export function useWiring(dropped: (at: { clientX: number; clientY: number }, wi
   const addWire = useAddWire();
   const [refused, setRefused] = useState<Refused>();
   const refuse = useCallback((text: string, x: number, y: number) => {
-    announce(`Refused: ${text}`);
     setRefused({ text, x, y });
     setTimeout(() => setRefused((now) => (now?.text === text ? undefined : now)), 6000);
   }, []);

@@ -20,16 +20,17 @@ export function WireHint({ refused }: { refused: Refused | undefined }) {
   const offers = useStore(useOffers(), (o) => o);
   const offer = over ? offers?.items[over] : undefined;
   const hint = offer ? { x, y, text: reasonOf(offer), bad: offer.outcome === "invalid" } : refused && { ...refused, bad: true };
-  const text = hint?.text ?? "";
+  const verdict = hint?.bad ? "Refused:" : "Fits in part:";
+  const said = hint?.text ? `${verdict} ${hint.text}` : "";
   useEffect(() => {
-    if (text) announce(text);
-  }, [text]);
-  if (!hint || !text) return null;
+    if (said) announce(said);
+  }, [said]);
+  if (!hint || !said) return null;
   return (
     <ViewportPortal>
       <div className={styles.place} style={{ transform: `translate(${hint.x + 14}px, ${hint.y + 10}px)` }}>
         <p className={`${styles.hint} ${hint.bad ? styles.bad : ""}`}>
-          <strong>{hint.bad ? "Refused:" : "Fits in part:"}</strong> {text}
+          <strong>{verdict}</strong> {hint.text}
         </p>
       </div>
     </ViewportPortal>
