@@ -124,7 +124,8 @@ func TestReplaceKeepsRunning(t *testing.T) {
 	if outcome := b.Try(t, args...); outcome.Code == 0 {
 		t.Errorf("installed over a flow without being told to: %s", outcome)
 	}
-	b.Do(t, append(args, "--replace")...)
+	// What is not given again stays as the flow has it.
+	b.Do(t, append(args, "--replace", "--set", "labelSelector=")...)
 	status, err := b.Status(patchbay.Within(t), mirrorFlow)
 	if err != nil || !status.Running || status.Runs != 1 {
 		t.Errorf("after the change: %+v, %v", status, err)
