@@ -19,6 +19,7 @@ func (r reader) metadata(t *tree, path string, m *Metadata) {
 }
 
 func (r reader) spec(t *tree, path string, s *Spec) {
+	s.Nodes = []Node{} // in JSON a list, and not null, when there are none
 	r.object(t, path, fields{
 		"title":       func(t *tree, path string) { s.Title = r.text(t, path) },
 		"description": func(t *tree, path string) { s.Description = r.text(t, path) },
