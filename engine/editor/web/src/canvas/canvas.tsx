@@ -10,7 +10,7 @@ import { ConnectingProvider } from "./connecting";
 import { EmptyCanvas } from "./empty-canvas";
 import { fitting } from "./fitting";
 import { FrameNode } from "./frame-node";
-import type { CanvasNode } from "./graph";
+import { type CanvasNode, named } from "./graph";
 import { useKeepInView } from "./keep-in-view";
 import { ModuleNode } from "./module-node";
 import { componentType } from "./palette";
@@ -66,10 +66,17 @@ function Board() {
   // The library draws every node again when a handler is another function.
   const opening = useMemo(
     () => ({
+      // A click on one of several means this one; the library leaves them all selected.
+      onNodeClick: (event: MouseEvent, { id: clicked }: CanvasNode) => {
+        const { kind, id } = named(clicked);
+        const { selection: before } = editing.store.get();
+        const added = event.shiftKey || event.ctrlKey || event.metaKey;
+        if (!added && before[kind].includes(id) && Object.values(before).flat().length > 1) editing.select({ [kind]: [id] });
+      },
       onNodeDoubleClick: (_: unknown, node: CanvasNode) => node.type === "module" && inspect(),
       onEdgeDoubleClick: () => inspect(),
     }),
-    [inspect],
+    [editing, inspect],
   );
   const { layOutAll, focusNode } = useKeys({ board, flow, place, size });
   useKeepInView(flow, selection, place, size);

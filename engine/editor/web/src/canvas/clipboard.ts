@@ -1,6 +1,7 @@
 import { Failure } from "../api/client";
 import { exact } from "../api/exact";
 import type { Flow } from "../model/document";
+import { unfit } from "./fragment";
 
 /** toYaml has the server write a document as canonical YAML. */
 export async function toYaml(flow: Flow): Promise<string> {
@@ -11,7 +12,10 @@ export async function toYaml(flow: Flow): Promise<string> {
 /** fromText reads a document from what somebody pasted. The Failure of a text that is none says where it is wrong. */
 export async function fromText(text: string): Promise<Flow> {
   const answer = await send(text, "application/yaml", "application/json");
-  return exact<Flow>(await answer.text());
+  const flow = exact<Flow>(await answer.text());
+  const wrong = unfit(flow);
+  if (wrong) throw new Error(wrong);
+  return flow;
 }
 
 // The bodies are text of either kind, which the generated client does not send.
@@ -41,7 +45,9 @@ export async function writeText(text: string): Promise<void> {
 
 /** problemText says in a line what is wrong with a pasted text. */
 export function problemText(failure: unknown): string {
-  const problem = failure instanceof Failure ? failure.problems[0] : undefined;
+  const problems = failure instanceof Failure ? failure.problems : [];
+  // What a document of another kind lacks of a flow is beside the point.
+  const problem = problems.find(({ path }) => path === "kind") ?? problems[0];
   if (problem) return problem.line ? `line ${problem.line}: ${problem.message}` : problem.message;
   return failure instanceof Error ? failure.message : String(failure);
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Flow, emptyFlow } from "../model/document";
 import { nothing } from "../model/history";
 import { reduce } from "../model/reduce";
-import { fragmentOf, implanted } from "./fragment";
+import { fragmentOf, implanted, unfit } from "./fragment";
 
 const flow: Flow = {
   ...emptyFlow("f"),
@@ -64,4 +64,11 @@ test("ids that are free stay, and copies of copies count on", () => {
 test("a wire to a node that did not come along is left out", () => {
   const fragment: Flow = { ...emptyFlow("g"), spec: { nodes: [{ id: "n", component: "x/y" }], edges: [{ from: "n.out", to: "gone.in" }] } };
   expect(implanted(flow, fragment, { x: 0, y: 0 }).command).toMatchObject({ edges: [] });
+});
+
+test("a document without nodes, or with an id twice, can't be put anywhere", () => {
+  const twice: Flow = { ...flow, spec: { nodes: [...flow.spec.nodes, { id: "b", component: "x/z" }] } };
+  expect(unfit(flow)).toBeUndefined();
+  expect(unfit(emptyFlow("f"))).toBe("there is no node in it");
+  expect(unfit(twice)).toBe("the node b is in it twice");
 });

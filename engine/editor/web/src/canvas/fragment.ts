@@ -19,6 +19,19 @@ export function fragmentOf(flow: Flow, selection: Selection, place: (id: string)
   return fragment;
 }
 
+/** unfit says why a document can't be put into a flow: it is read as it was drawn, valid or not. Undefined when it can. */
+export function unfit({ spec, comments = [], groups = [] }: Flow): string | undefined {
+  if (spec.nodes.length + comments.length === 0) return "there is no node in it";
+  for (const [what, list] of [["node", spec.nodes], ["comment", comments], ["group", groups]] as const) {
+    const seen = new Set<string>();
+    for (const { id } of list) {
+      if (seen.has(id)) return `the ${what} ${id} is in it twice`;
+      seen.add(id);
+    }
+  }
+  return undefined;
+}
+
 /** implanted is the command that puts a fragment into a flow: with new ids where they are taken, its top left at a place. */
 export function implanted(flow: Flow, fragment: Flow, at: Position): { command: Command; selection: Selection } {
   const ids = renamed(flow.spec.nodes, fragment.spec.nodes);
