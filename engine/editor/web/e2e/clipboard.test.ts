@@ -1,142 +1,309 @@
 import type { Page } from "playwright-core";
 import { Editor } from "./editor";
-import { nodeOf, flowOf, wireOf } from "./drawing";
 import { screen } from "./screens";
 import { expect, openFlow, test } from "./test";
+import type { Patchbay } from "./patchbay";
+import type { Flow } from "../src/model/document";
 
-const first = flowOf(
-  "first",
-  {
-    nodes: [
-      { id: "ticker", component: "common/ticker", settings: { delay: 60000, context: { namespace: "shop" } } },
-      { id: "list", component: "kubernetes/deployment_list", title: "All of them" },
-      { id: "shown", component: "common/debug" },
-    ],
-    edges: [
-      { from: "ticker.out", to: "list.request", map: { namespace: "{{ $.namespace }}" } },
-      { from: "list.result", to: "shown.in" },
-    ],
-  },
-  { layout: { ticker: { x: 0, y: 0 }, list: { x: 260, y: 30 }, shown: { x: 520, y: 70 } } },
-);
+const source = `apiVersion: patchbay.dev/v1alpha1
+kind: Flow
+metadata: {name: source}
+spec:
+  nodes:
+    - id: ticker
+      component: common/ticker
+      title: Every minute
+      settings: {delay: 60000, context: {limit: 9007199254740993, text: "12"}}
+    - id: plan
+      component: js/js_eval
+      settings:
+        script: {content: "export default (m) => m"}
+        outputData: {images: [{source: "busybox:1"}]}
+    - id: shown
+      component: common/debug
+  edges:
+    - from: ticker.out
+      to: plan.request
+      map: {inputData: "{{ $.context }}"}
+    - {from: plan.response, to: shown.in}
+layout:
+  ticker: {x: 0, y: 0}
+  plan: {x: 300, y: 40}
+  shown: {x: 600, y: 0}
+`;
 
-const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
+/** A flow whose ids are those that the other one uses. */
+const target = `apiVersion: patchbay.dev/v1alpha1
+kind: Flow
+metadata: {name: target}
+spec:
+  nodes:
+    - {id: ticker, component: common/ticker, settings: {delay: 5000}}
+    - {id: plan-2, component: common/debug}
+layout:
+  ticker: {x: 0, y: 0}
+  plan-2: {x: 300, y: 0}
+`;
 
-test("nodes go from flow to flow as YAML, with free ids and their wires", async ({ visit, patchbay }) => {
-  await patchbay.api.save("first", first);
-  await patchbay.api.save("second", flowOf("second", { nodes: [{ id: "list", component: "kubernetes/deployment_list" }] }, { layout: { list: { x: 0, y: 0 } } }));
-  const page = await visit(clipboard);
-  const editor = new Editor(page);
-  await openFlow(page, "first");
-  await select(page, "ticker", "list");
-  await page.keyboard.press("Control+C");
-  await says(page, "Copied 2 nodes");
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toContain("kind: Flow");
-  expect(copied).toContain('namespace: "{{ $.namespace }}"');
-  expect(copied).not.toContain("common/debug");
+async function opened(page: Page, patchbay: Patchbay, text: string, name: string): Promise<Editor> {
+  await patchbay.api.save(name, text);
+  await openFlow(page, name);
+  return new Editor(page);
+}
 
-  await openFlow(page, "second");
-  await nodeOf(page, "list").waitFor();
-  await page.keyboard.press("Control+V");
-  await nodeOf(page, "list-2").getByText("All of them").waitFor();
-  await wireOf(page, "ticker.out", "list-2.request").waitFor({ state: "attached" });
-  expect(await page.locator(".react-flow__edge").count()).toBe(1);
-  // What was pasted is selected, so that it can be moved at once.
-  await editor.inspector.getByRole("heading", { name: "2 selected" }).waitFor();
+async function selectBoth(editor: Editor, one: string, other: string): Promise<void> {
+  await editor.selectNode(one);
+  await editor.node(other).locator("header").click({ modifiers: ["ControlOrMeta"] });
+  await editor.page.getByRole("toolbar", { name: "2 selected" }).waitFor();
+}
+
+/** said waits for what a screen reader hears. */
+function said(page: Page, text: string): Promise<void> {
+  return page.getByRole("status").filter({ hasText: text }).waitFor({ state: "attached" });
+}
+
+function clipboard(page: Page): Promise<string> {
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** pasteText pastes what somebody copied elsewhere. */
+async function pasteText(page: Page, text: string): Promise<void> {
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await page.keyboard.press("ControlOrMeta+v");
+}
+
+/** ids of the nodes on the canvas. */
+function nodeIds(editor: Editor): Promise<string[]> {
+  return editor.canvas.locator(".react-flow__node-module").evaluateAll((all) => all.map((node) => (node as HTMLElement).dataset.id ?? "").sort());
+}
+
+/** places of all that lies on the canvas, in the canvas's own pixels. */
+function places(editor: Editor): Promise<Record<string, string>> {
+  return editor.canvas.locator(".react-flow__node").evaluateAll((all) =>
+    Object.fromEntries((all as HTMLElement[]).map((node) => [node.dataset.id ?? "", node.style.transform])),
+  );
+}
+
+function step(editor: Editor, name: RegExp | string) {
+  return editor.header.getByRole("button", { name });
+}
+
+test.beforeEach(async ({ page }) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+});
+
+test("nodes go as YAML from one flow into another, with their settings and the wires among them", async ({ page, patchbay }) => {
+  await patchbay.api.save("target", target);
+  const editor = await opened(page, patchbay, source, "source");
+  await selectBoth(editor, "ticker", "plan");
+  await page.keyboard.press("ControlOrMeta+c");
+  await said(page, "Copied 2 nodes");
+
+  const text = await clipboard(page);
+  expect(text).toContain("kind: Flow\n");
+  expect(text).toContain("limit: 9007199254740993\n");
+  expect(text).not.toContain("shown");
+  const copied = await patchbay.api.call<Flow>("POST", "/api/v1/format", text, { Accept: "application/json" });
+  const stored = await patchbay.api.flow("source");
+  expect(copied.spec.nodes).toEqual(stored.spec.nodes.slice(0, 2));
+  expect(copied.spec.edges).toEqual(stored.spec.edges?.slice(0, 1));
+
+  await openFlow(page, "target");
+  await page.keyboard.press("ControlOrMeta+v");
+  await said(page, "Pasted 2 nodes");
+  expect(await nodeIds(editor)).toEqual(["plan", "plan-2", "ticker", "ticker-2"]);
+  // What was pasted is selected, and is one step.
+  await page.getByRole("toolbar", { name: "2 selected" }).waitFor();
+  await step(editor, "Undo: add 2 things").click();
+  await expect.poll(() => nodeIds(editor)).toEqual(["plan-2", "ticker"]);
+  await step(editor, "Undo: nothing to undo").waitFor();
+  await step(editor, "Redo: add 2 things").click();
+  await editor.wire("ticker-2.out", "plan.request").waitFor({ state: "attached" });
+
+  // Once more, it neither takes an id that is used nor lies on what is there.
+  await editor.canvas.focus();
+  await page.keyboard.press("ControlOrMeta+v");
+  await editor.wire("ticker-3.out", "plan-3.request").waitFor({ state: "attached" });
+  const at = await places(editor);
+  expect(new Set(Object.values(at)).size).toBe(6);
   await screen(page, "pasted");
   await editor.save();
-  const stored = await patchbay.api.flow("second");
-  expect(stored.spec.edges).toEqual([{ from: "ticker.out", to: "list-2.request", map: { namespace: "{{ $.namespace }}" } }]);
-});
 
-test("cut, duplicate and a paste of what was cut", async ({ visit, patchbay }) => {
-  await patchbay.api.save("first", first);
-  const page = await visit({ ...clipboard, path: "/flows/first" });
-  await select(page, "list");
-  await page.keyboard.press("Control+D");
-  await nodeOf(page, "list-2").waitFor();
-  await page.getByRole("button", { name: "Undo: add list-2" }).click();
-  await nodeOf(page, "list-2").waitFor({ state: "detached" });
-  await select(page, "list", "shown");
-  await page.keyboard.press("Control+X");
-  await nodeOf(page, "list").waitFor({ state: "detached" });
-  expect(await page.locator(".react-flow__edge").count()).toBe(0);
-  await page.keyboard.press("Control+V");
-  await wireOf(page, "list.result", "shown.in").waitFor({ state: "attached" });
-  expect(await page.locator(".react-flow__node").count()).toBe(3);
-});
-
-test("YAML from elsewhere is pasted, and a text that is none says what is wrong", async ({ visit, patchbay }) => {
-  await patchbay.api.save("first", first);
-  const page = await visit({ ...clipboard, path: "/flows/first" });
-  await nodeOf(page, "ticker").waitFor();
-  const editor = new Editor(page);
-  for (const [text, wrong] of [
-    ["just some words", /Nothing pasted: /],
-    ["kind: Flow\nspec:\n  nodes: [", /Nothing pasted: line \d+: /],
-  ] as const) {
-    await put(page, text);
-    await page.keyboard.press("Control+V");
-    await editor.notices.getByText(wrong).first().waitFor();
+  const after = await patchbay.api.flow("target");
+  const made = (id: string) => after.spec.nodes.find((node) => node.id === id);
+  const [ticker, plan] = stored.spec.nodes;
+  for (const [id, original] of [["ticker-2", ticker], ["ticker-3", ticker], ["plan", plan], ["plan-3", plan]] as const) {
+    expect(made(id)).toEqual({ ...original, id });
   }
-  await page.getByRole("button", { name: "Undo: nothing to undo" }).waitFor();
-  expect(await page.locator(".react-flow__node").count()).toBe(3);
-  await screen(page, "paste refused");
-
-  await put(page, "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: other}\nspec:\n  nodes:\n    - {id: wait, component: common/delay}\n    - {id: shown, component: common/debug}\n  edges:\n    - {from: wait.out, to: shown.in}\n");
-  await page.keyboard.press("Control+V");
-  await nodeOf(page, "wait").waitFor();
-  await nodeOf(page, "shown-2").waitFor();
+  expect(made("ticker")?.settings).toEqual({ delay: 5000 });
+  expect(after.spec.edges).toEqual([
+    { ...stored.spec.edges?.[0], from: "ticker-2.out", to: "plan.request" },
+    { ...stored.spec.edges?.[0], from: "ticker-3.out", to: "plan-3.request" },
+  ]);
+  const apart = (from = { x: 0, y: 0 }, to = { x: 0, y: 0 }) => ({ x: to.x - from.x, y: to.y - from.y });
+  expect(apart(after.layout?.["ticker-2"], after.layout?.plan)).toEqual({ x: 300, y: 40 });
+  expect((await patchbay.api.yaml("target")).match(/limit: 9007199254740993\n/g)).toHaveLength(2);
 });
 
-test("nodes are aligned, laid out, framed and noted", async ({ visit, patchbay }) => {
-  await patchbay.api.save("first", first);
-  const page = await visit({ path: "/flows/first" });
-  const editor = new Editor(page);
-  await select(page, "ticker", "list", "shown");
-  await page.getByRole("toolbar", { name: "3 selected" }).getByRole("button", { name: "Align top" }).click();
-  await expect.poll(() => tops(page)).toHaveLength(1);
-  await page.getByRole("toolbar", { name: "3 selected" }).getByRole("button", { name: "Group" }).click();
-  await page.getByRole("textbox", { name: "Title of group group" }).fill("Watch");
+test("nodes are cut, brought back, pasted again and duplicated", async ({ page, patchbay }) => {
+  const editor = await opened(page, patchbay, source, "source");
+  await selectBoth(editor, "ticker", "plan");
+  await page.keyboard.press("ControlOrMeta+x");
+  await expect.poll(() => nodeIds(editor)).toEqual(["shown"]);
+  expect(await editor.canvas.locator(".react-flow__edge").count()).toBe(0);
+  expect(await clipboard(page)).toContain("id: plan\n");
+
+  // One step brings back the wires that were cut with them.
+  await page.keyboard.press("ControlOrMeta+z");
+  await editor.wire("plan.response", "shown.in").waitFor({ state: "attached" });
+  expect(await nodeIds(editor)).toEqual(["plan", "shown", "ticker"]);
+  await step(editor, "Undo: nothing to undo").waitFor();
+  await page.keyboard.press("ControlOrMeta+Shift+z");
+  await expect.poll(() => nodeIds(editor)).toEqual(["shown"]);
+
+  // Their ids are free again.
+  await page.keyboard.press("ControlOrMeta+v");
+  await editor.wire("ticker.out", "plan.request").waitFor({ state: "attached" });
+  expect(await nodeIds(editor)).toEqual(["plan", "shown", "ticker"]);
+  expect(await editor.wire("plan.response", "shown.in").count()).toBe(0);
+
+  await selectBoth(editor, "ticker", "plan");
+  await page.keyboard.press("ControlOrMeta+d");
+  await editor.wire("ticker-2.out", "plan-2.request").waitFor({ state: "attached" });
+  await said(page, "Duplicated 2 nodes");
+  expect(await clipboard(page), "a duplicate leaves the clipboard").toContain("id: plan\n");
+  await step(editor, "Undo: add 2 things").waitFor();
+  await editor.save();
+  const { spec } = await patchbay.api.flow("source");
+  const twin = (id: string) => ({ ...spec.nodes.find((node) => node.id === id), id: "" });
+  expect(twin("ticker-2")).toEqual(twin("ticker"));
+  expect(twin("plan-2")).toEqual(twin("plan"));
+  expect(spec.edges?.map(({ from, to }) => `${from} ${to}`)).toEqual(["ticker.out plan.request", "ticker-2.out plan-2.request"]);
+
+  // A flow of which all was cut is saved, opened again, and takes it back.
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("ControlOrMeta+x");
+  await expect.poll(() => nodeIds(editor)).toEqual([]);
+  await editor.save();
+  await page.reload();
+  await editor.canvas.getByText("empty").first().waitFor();
+  await page.keyboard.press("ControlOrMeta+v");
+  await editor.wire("ticker-2.out", "plan-2.request").waitFor({ state: "attached" });
+  expect(await nodeIds(editor)).toEqual(["plan", "plan-2", "shown", "ticker", "ticker-2"]);
+});
+
+test("YAML from outside is pasted; other text says what is wrong and changes nothing", async ({ page, patchbay }) => {
+  const editor = await opened(page, patchbay, target, "target");
+  const bad: [text: string, told: RegExp][] = [
+    ["restart the pods, please", /^Nothing pasted: line 1: want an object, have text/],
+    ["apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n", /^Nothing pasted: line 2: want "Flow", have "Deployment"/],
+    ["kind: Flow\n  apiVersion: x\n", /^Nothing pasted: line 1: the text is neither YAML nor JSON/],
+    [source.replace("component: common/debug", "component: [common/debug"), /^Nothing pasted: line \d+: /],
+    [source.replace("id: shown", "id: plan"), /^Nothing pasted: the node plan is in it twice/],
+    ["apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: none}\nspec: {nodes: []}\n", /^Nothing pasted: there is no node in it/],
+  ];
+  for (const [text, told] of bad) {
+    await pasteText(page, text);
+    const notice = editor.notices.locator("strong").filter({ hasText: told });
+    await notice.waitFor();
+    await editor.notices.getByText("The clipboard must hold nodes copied from a flow, or a flow as YAML.").waitFor();
+    if (text === bad[3]?.[0]) await screen(page, "paste refused");
+    await editor.notices.getByRole("button", { name: /^Close: / }).click();
+    await notice.waitFor({ state: "detached" });
+    expect(await nodeIds(editor)).toEqual(["plan-2", "ticker"]);
+    await step(editor, "Undo: nothing to undo").waitFor();
+  }
+  expect(await editor.state.getByText("unsaved changes").count()).toBe(0);
+
+  // A flow as somebody writes it, without places.
+  await pasteText(page, source.slice(0, source.indexOf("layout:")));
+  await editor.wire("ticker-2.out", "plan.request").waitFor({ state: "attached" });
+  await editor.wire("plan.response", "shown.in").waitFor({ state: "attached" });
+  expect(await nodeIds(editor)).toEqual(["plan", "plan-2", "shown", "ticker", "ticker-2"]);
+  expect(new Set(Object.values(await places(editor))).size).toBe(5);
+  await step(editor, "Undo: add 3 things").click();
+  await expect.poll(() => nodeIds(editor)).toEqual(["plan-2", "ticker"]);
+
+  // In a field, pasted text is text.
+  await editor.selectNode("ticker");
+  const title = editor.inspector.getByRole("textbox", { name: "Title" });
+  await title.focus();
+  await pasteText(page, "kind: Flow");
+  await expect.poll(() => title.inputValue()).toBe("kind: Flow");
+  expect(await nodeIds(editor)).toEqual(["plan-2", "ticker"]);
+});
+
+test("layout, alignment, a group and a comment are a step each, and are there after a reload", async ({ page, patchbay }) => {
+  const editor = await opened(page, patchbay, source.replace("plan: {x: 300, y: 40}", "plan: {x: -90, y: 330}"), "source");
+  const before = await places(editor);
+
   await page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: "Lay out" }).click();
-  await says(page, "Laid out");
-  await page.getByRole("main", { name: "Canvas" }).locator(".react-flow__pane").click({ position: { x: 20, y: 20 } });
+  await oneStep("move 3 nodes", async () => places(editor), before);
+  const row = await lefts();
+  expect(row.ticker).toBeLessThan(row.plan ?? 0);
+  expect(row.plan).toBeLessThan(row.shown ?? 0);
+
+  const laid = await places(editor);
+  await selectBoth(editor, "ticker", "plan");
+  await page.getByRole("toolbar", { name: "2 selected" }).getByRole("button", { name: "Align left" }).click();
+  await oneStep("move 2 nodes", async () => places(editor), laid);
+  const aligned = await lefts();
+  expect(aligned.plan).toBe(aligned.ticker);
+  // Under each other again, so that the frame of a group is worth looking at.
+  await step(editor, "Undo: move 2 nodes").click();
+  await expect.poll(() => places(editor)).toEqual(laid);
+
+  await selectBoth(editor, "ticker", "plan");
+  await page.getByRole("toolbar", { name: "2 selected" }).getByRole("button", { name: "Align top" }).click();
+  await step(editor, "Undo: move 2 nodes").waitFor();
+  await selectBoth(editor, "ticker", "plan");
+  await page.keyboard.press("ControlOrMeta+g");
+  const groupTitle = editor.canvas.getByRole("textbox", { name: "Title of group group" });
+  await oneStep("add a group", () => groupTitle.count(), 0);
+  await groupTitle.fill("What is planned");
+  await oneStep("group", () => groupTitle.inputValue(), "Group");
+
+  await editor.canvas.focus();
   await page.keyboard.press("Shift+C");
-  const note = page.getByRole("textbox", { name: "Text of the comment" });
-  await note.waitFor();
-  await page.keyboard.type("Why: <b>see</b> the runbook");
+  const text = editor.canvas.getByRole("textbox", { name: "Text of the comment" });
+  await text.waitFor();
+  await page.keyboard.type("Ask Ada before\nthis changes.");
   await page.keyboard.press("Escape");
-  await page.locator(".react-flow__node-comment").getByText("Why: <b>see</b> the runbook").waitFor();
+  const comment = editor.canvas.locator(".react-flow__node-comment");
+  await expect.poll(() => comment.innerText()).toBe("Ask Ada before\nthis changes.");
+  // What was typed in one go is one step; the comment is another.
+  await step(editor, "Undo: comment").click();
+  await expect.poll(() => comment.innerText()).not.toContain("Ada");
+  await oneStep("add a comment", () => comment.count(), 0);
+  await step(editor, "Redo: comment").click();
+  await comment.getByText("Ask Ada before").waitFor();
+
+  // Looks change nothing that runs: they are saved without a question.
+  await step(editor, "Save").click();
+  await editor.notices.getByText("source is saved").waitFor();
+  const drawn = await places(editor);
   await screen(page, "group and comment");
-  // Looks alone are saved without a question.
-  await page.getByRole("button", { name: "Save", exact: true }).click();
-  await editor.notices.getByText(/is saved/).waitFor();
-  const stored = await patchbay.api.flow("first");
-  expect(stored.groups).toEqual([{ id: "group", title: "Watch", nodes: expect.arrayContaining(["ticker", "list", "shown"]) }]);
-  expect(stored.comments).toMatchObject([{ id: "comment", text: "Why: <b>see</b> the runbook" }]);
-  for (const { x, y } of Object.values(stored.layout ?? {})) expect([x % 10, y % 10].map(Math.abs)).toEqual([0, 0]);
+  await page.reload();
+  await comment.getByText("Ask Ada before").waitFor();
+  await expect.poll(() => groupTitle.inputValue()).toBe("What is planned");
+  await expect.poll(() => places(editor)).toEqual(drawn);
+  const stored = await patchbay.api.flow("source");
+  expect(stored.groups).toEqual([{ id: "group", title: "What is planned", nodes: ["ticker", "plan"] }]);
+  expect(stored.comments).toMatchObject([{ id: "comment", text: "Ask Ada before\nthis changes." }]);
+  expect(stored.layout?.ticker?.y).toBe(stored.layout?.plan?.y);
 
-  await nodeOf(page, "ticker").locator("header").click();
-  await page.keyboard.press("Control+Shift+G");
-  await page.locator(".react-flow__node-frame").waitFor({ state: "detached" });
-  expect(await page.locator(".react-flow__node-module").count()).toBe(3);
-});
-
-async function select(page: Page, ...ids: string[]) {
-  for (const [at, id] of ids.entries()) {
-    await nodeOf(page, id).locator("header").click({ modifiers: at ? ["Shift"] : [] });
+  /** oneStep undoes and redoes a step, and sees that nothing of it is left after the one, and all after the other. */
+  async function oneStep<T>(what: string, look: () => Promise<T>, was: T): Promise<void> {
+    await step(editor, `Undo: ${what}`).waitFor();
+    const is = await look();
+    await step(editor, `Undo: ${what}`).click();
+    await expect.poll(look).toEqual(was);
+    await step(editor, `Redo: ${what}`).click();
+    await expect.poll(look).toEqual(is);
   }
-}
 
-async function says(page: Page, text: string) {
-  await page.getByRole("status").filter({ hasText: text }).waitFor({ state: "attached" });
-}
-
-async function put(page: Page, text: string) {
-  await page.evaluate((said) => navigator.clipboard.writeText(said), text);
-}
-
-function tops(page: Page): Promise<number[]> {
-  return page.locator(".react-flow__node-module").evaluateAll((all) => [...new Set(all.map((one) => Math.round(one.getBoundingClientRect().top)))]);
-}
+  async function lefts(): Promise<Record<string, number>> {
+    const ids = ["ticker", "plan", "shown"];
+    return Object.fromEntries(await Promise.all(ids.map(async (id) => [id, (await editor.node(id).boundingBox())?.x ?? 0])));
+  }
+});
