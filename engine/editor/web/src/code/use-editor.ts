@@ -1,6 +1,7 @@
 import { Compartment, EditorState, type Extension, Transaction } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { caretEvent } from "../form/focus";
 import { splice } from "./splice";
 
 interface Options {
@@ -30,6 +31,11 @@ export function useEditor({ value, onChange, fixed, following }: Options): { hos
     const made = new EditorView({
       parent: host.current ?? undefined,
       state: EditorState.create({ doc: value, extensions: [fixed(), slot.of(following), tell] }),
+    });
+    made.contentDOM.addEventListener(caretEvent, (event) => {
+      const anchor = Math.min((event as CustomEvent<number>).detail, made.state.doc.length);
+      made.dispatch({ selection: { anchor } });
+      made.focus();
     });
     setView(made);
     return () => {

@@ -12,20 +12,13 @@ export function writable(within: Element): HTMLElement | null {
   return within.querySelector<HTMLElement>(fields);
 }
 
+/** The event that asks an editor to put its caret at the place in the event's detail. */
+export const caretEvent = "patchbay-caret";
+
 /** focusAt gives a text field the focus, with the caret at a place. */
 export function focusAt(field: HTMLElement, caret: number): void {
   field.focus();
-  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.setSelectionRange(caret, caret);
-  else caretAt(field, caret);
-}
-
-/** An editor that is no input element follows the selection of the page. */
-function caretAt(element: Element, caret: number) {
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  let left = caret;
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const length = node.textContent?.length ?? 0;
-    if (left <= length) return document.getSelection()?.setPosition(node, left);
-    left -= length;
-  }
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) return field.setSelectionRange(caret, caret);
+  // An editor knows its own selection only: one that is set on the page is taken back when the editor draws before it has noticed.
+  field.dispatchEvent(new CustomEvent(caretEvent, { detail: caret }));
 }
