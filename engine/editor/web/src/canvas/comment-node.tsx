@@ -9,7 +9,7 @@ import styles from "./notes.module.css";
 export function CommentNode({ data, selected }: NodeProps<CommentNodeType>) {
   const { comment } = data;
   const editing = useEditing();
-  const [writing, setWriting] = useState(comment.text === "");
+  const [writing, setWriting] = useState(() => comment.text === "" && editing.store.get().acted === true);
   const step = (size: number) => Math.max(grid * 4, Math.round(size / grid) * grid);
   return (
     <div className={`${styles.comment} ${selected ? styles.selected : ""}`} data-write onDoubleClick={() => setWriting(true)}>

@@ -90,6 +90,13 @@ describe("undo", () => {
     expect(history.selection.nodes).toEqual([]);
     expect(undo(history).selection.nodes).toEqual(["a"]);
   });
+
+  test("what comes back is told from what was just made", () => {
+    const made = typed([{ do: "add", comments: [{ id: "note", text: "", x: 0, y: 0, width: 200, height: 80 }] }]);
+    expect(made.acted).toBe(true);
+    expect(undo(made).acted).toBe(false);
+    expect(redo(undo(made)).acted).toBe(false);
+  });
 });
 
 test("saving keeps what was typed meanwhile unsaved", () => {

@@ -31,6 +31,8 @@ export interface History {
   revision: string;
   /** What the next command may be merged with, and until when (ms). */
   open?: { key: string; until: number };
+  /** True after a command; not after undo, redo or opening. What begins to be written then takes the focus, what comes back does not. */
+  acted?: boolean;
 }
 
 const depth = 500;
@@ -54,6 +56,7 @@ export function did(history: History, command: Command, now: number, selection =
     past: merges ? history.past : [...history.past, step].slice(-depth),
     future: [],
     open: key === undefined ? undefined : { key, until: now + pause },
+    acted: true,
   };
 }
 
@@ -68,6 +71,7 @@ export function undo(history: History): History {
     past: history.past.slice(0, -1),
     future: [...history.future, back],
     open: undefined,
+    acted: false,
   };
 }
 
@@ -82,6 +86,7 @@ export function redo(history: History): History {
     past: [...history.past, back],
     future: history.future.slice(0, -1),
     open: undefined,
+    acted: false,
   };
 }
 
