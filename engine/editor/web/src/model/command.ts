@@ -92,7 +92,7 @@ export function describe(command: Command): string {
     case "group":
       return "group";
     case "flow":
-      return "title of the flow";
+      return command.title !== undefined ? "title of the flow" : "description of the flow";
     case "replace":
       return "replace the flow";
   }
