@@ -30,6 +30,8 @@ export function typed(text: string, cursor: number, char: string): TextChange | 
   }
   if (!inside?.closed) return undefined;
   if (char === " " && after.startsWith(" }}") && inside.to === cursor + 1) {
+    // Nothing is written yet and its room is there: {{ was typed in a plain field, which brought it.
+    if (inside.from + 1 === cursor) return { from: cursor, to: cursor, text: "", cursor };
     return { from: cursor, to: cursor + 1, text: " ", cursor: cursor + 1 };
   }
   if (inside.from === cursor && inside.to === cursor) {
