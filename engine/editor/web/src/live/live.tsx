@@ -109,10 +109,19 @@ export function LiveProvider({ flow, children }: { flow: string; children: React
   }, [store]);
   useEffect(() => {
     if (flow === "") return;
-    return follow(flow, {
+    let later: ReturnType<typeof setTimeout> | undefined;
+    // What was dropped may have been the last that a panel said: it is read again, at most once a second.
+    const catchUp = () => {
+      later ??= setTimeout(() => {
+        later = undefined;
+        void refetch();
+      }, 1000);
+    };
+    const stop = follow(flow, {
       event(event) {
         store.set((live) => happened(live, event, performance.now()));
         if (event.kind === "deployed") void refetch();
+        if (event.missed) catchUp();
       },
       connection(state) {
         const before = store.get().connection;
@@ -122,6 +131,10 @@ export function LiveProvider({ flow, children }: { flow: string; children: React
         if (state === "open" && before !== "open") void refetch();
       },
     });
+    return () => {
+      stop();
+      clearTimeout(later);
+    };
   }, [flow, store, refetch]);
   return <Context.Provider value={store}>{children}</Context.Provider>;
 }
