@@ -128,7 +128,7 @@ function Board() {
         zoomOnDoubleClick={false}
         onlyRenderVisibleElements={flow.spec.nodes.length > many}
         connectionRadius={24}
-        minZoom={0.1}
+        minZoom={flow.spec.nodes.length > many ? 0.02 : 0.1}
         maxZoom={2}
         fitView={filled}
         fitViewOptions={fitting}
