@@ -170,9 +170,10 @@ async function press(page: Page, on: Locator): Promise<void> {
   await page.mouse.move(x + 30, y + 30, { steps: 3 });
 }
 
+/** over comes from the right: near its left edge the canvas would move on under the wire. */
 async function over(page: Page, of: Locator): Promise<void> {
   const { x, y } = await centre(of);
-  await page.mouse.move(x - 20, y - 20, { steps: 3 });
+  await page.mouse.move(x + 20, y - 20, { steps: 3 });
   await page.mouse.move(x, y, { steps: 3 });
 }
 
