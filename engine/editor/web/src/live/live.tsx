@@ -5,6 +5,7 @@ import { edgeKey } from "../model/document";
 import { type Store, createStore, useStore } from "../model/store";
 import { type Connection, follow } from "./events";
 import { type Rate, faded, rateOf } from "./rate";
+import { together } from "./together";
 
 /**
  * Live is what the deployed flow does right now. It is apart from the document,
@@ -31,6 +32,10 @@ export type LiveStore = Store<Live>;
 const Context = createContext<LiveStore>(createStore(start));
 
 const keptRuns = 100;
+
+/** How long events are collected, in ms, and how many. */
+const pause = 100;
+const mostWaiting = 1000;
 
 /** happened folds an event into the live state. */
 export function happened(live: Live, event: Event, now: number): Live {
@@ -117,9 +122,17 @@ export function LiveProvider({ flow, children }: { flow: string; children: React
         void refetch();
       }, 1000);
     };
+    // A busy flow has hundreds of events a second, and each change of the store asks
+    // every node: they are taken together. A hop is a flash on a wire and may go.
+    const events = together<Event>(
+      pause,
+      mostWaiting,
+      (event) => event.kind === "hop",
+      (some) => store.set((live) => some.reduce((now, event) => happened(now, event, performance.now()), live)),
+    );
     const stop = follow(flow, {
       event(event) {
-        store.set((live) => happened(live, event, performance.now()));
+        events.add(event);
         if (event.kind === "deployed") void refetch();
         if (event.missed) catchUp();
       },
@@ -133,6 +146,7 @@ export function LiveProvider({ flow, children }: { flow: string; children: React
     });
     return () => {
       stop();
+      events.end();
       clearTimeout(later);
     };
   }, [flow, store, refetch]);
