@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import { edgeKey } from "../src/model/document";
+import { edgeKey, endpoint } from "../src/model/document";
 
 /** Editor names the parts of the flow page as a person does. */
 export class Editor {
@@ -24,6 +24,12 @@ export class Editor {
 
   wire(from: string, to: string): Locator {
     return this.canvas.locator(`.react-flow__edge[data-id="${edgeKey({ from, to })}"]`);
+  }
+
+  /** The hole of a port: port("ticker.out"). */
+  port(end: string): Locator {
+    const { node, port } = endpoint(end);
+    return this.node(node).locator(`[data-handleid="${port}"]`);
   }
 
   /** selectNode clicks the title of a node. */
