@@ -75,7 +75,10 @@ export class Editor {
   /** save saves by the dialog that shows what changes. */
   async save(): Promise<void> {
     await this.header.getByRole("button", { name: "Save", exact: true }).click();
-    await this.page.getByRole("button", { name: "Save and deploy" }).click();
-    await this.notices.getByText(/is saved/).waitFor();
+    const confirm = this.page.getByRole("button", { name: "Save and deploy" });
+    await confirm.click();
+    // The notice of a save before may still stand there.
+    await confirm.waitFor({ state: "detached" });
+    await this.notices.getByText(/is saved/).last().waitFor();
   }
 }
