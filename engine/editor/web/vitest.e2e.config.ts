@@ -8,6 +8,7 @@ export default defineConfig({
     include: ["e2e/**/*.test.ts"],
     fileParallelism: false,
     testTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 180_000,
     globalSetup: ["e2e/setup.ts"],
   },

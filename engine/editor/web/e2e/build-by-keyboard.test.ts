@@ -104,6 +104,8 @@ async function wire(editor: Editor, from: string, to: string) {
   await expect.poll(() => targets.getByRole("option").first().textContent()).toContain(to);
   await page.keyboard.press("Enter");
   await editor.wire(from, to).waitFor({ state: "attached" });
+  await targets.waitFor({ state: "detached" });
+  await expect.poll(() => focused(page)).toBe(`group ${name}`);
   await page.keyboard.press("Enter");
   await editor.inspector.getByRole("region", { name: "Mapping" }).getByText(to).waitFor();
   await expect.poll(() => focused(page)).not.toMatch(/^(group|img|nothing)/);
