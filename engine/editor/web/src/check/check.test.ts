@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Flow } from "../model/document";
-import { type Check, sorted } from "./check";
+import { Failure } from "../api/client";
+import { type Check, refused, sorted } from "./check";
 
 const flow: Flow = {
   apiVersion: "patchbay.dev/v1alpha1",
@@ -49,4 +50,10 @@ test("what did not change keeps its identity", () => {
   const grown = sorted(flow, answer(["out", "error"]), again);
   expect(grown.ports).not.toBe(first.ports);
   expect(grown.ports.b).toBe(first.ports.b);
+});
+
+test("a check that the server does not take is a problem of the flow", () => {
+  const check = refused(flow, new Failure(413, "too large", "make it smaller"), none);
+  expect(check.valid).toBe(false);
+  expect(check.problems.map((p) => p.message)).toEqual(["too large; make it smaller"]);
 });

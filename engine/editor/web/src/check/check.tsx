@@ -1,6 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
-import { type Problem, type Verdict, api, want } from "../api/client";
+import { Failure, type Problem, type Verdict, api, want } from "../api/client";
+import { useLive } from "../live/live";
 import { type Flow, edgeKey } from "../model/document";
 import { useFlow } from "../model/editing";
 import { same } from "../model/same";
@@ -38,11 +38,14 @@ const Context = createContext<CheckStore>(createStore(unchecked));
 /** How long after the last change the server is asked, in ms. */
 const pause = 200;
 
-/** CheckProvider has the server check the flow whenever it has changed. Only the newest answer counts. */
+/**
+ * CheckProvider has the server check the flow whenever it has changed, and again
+ * when a lost server is back. Only the newest answer counts.
+ */
 export function CheckProvider({ children }: { children: ReactNode }) {
   const flow = useFlow((f) => f);
   const store = useMemo(() => createStore(unchecked), []);
-  const client = useQueryClient();
+  const lost = useLive((live) => live.connection === "lost");
   useEffect(() => {
     const abort = new AbortController();
     const ask = async () => {
@@ -51,8 +54,10 @@ export function CheckProvider({ children }: { children: ReactNode }) {
           api.POST("/api/v1/check", { params: { query: { ports: true } }, body: flow as never, signal: abort.signal }),
         );
         store.set((before) => sorted(flow, checked as never, before));
-      } catch {
+      } catch (cause) {
         // Superseded, or the server is away: the live connection says so, and the last verdicts stay.
+        if (!(cause instanceof Failure) || cause.unreachable) return;
+        store.set((before) => refused(flow, cause, before));
       }
     };
     const timer = setTimeout(() => void ask(), store.get().of ? pause : 0);
@@ -60,8 +65,15 @@ export function CheckProvider({ children }: { children: ReactNode }) {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [flow, store, client]);
+  }, [flow, store, lost]);
   return <Context.Provider value={store}>{children}</Context.Provider>;
+}
+
+/** refused is what is known when the server takes no check of the document: that it took none, and why. */
+export function refused(flow: Flow, failure: Failure, before: Check): Check {
+  const message = failure.hint ? `${failure.message}; ${failure.hint}` : failure.message;
+  const problems = failure.problems.length > 0 ? failure.problems : [{ severity: "error" as const, message }];
+  return { ...before, of: flow, valid: false, problems };
 }
 
 interface Answer {

@@ -125,7 +125,7 @@ test("what was changed while it was being saved stays unsaved", async () => {
   title();
   await act(async () => {
     const going = saving.confirm();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.waitFor(() => expect(calls.map((call) => call.method)).toContain("PUT"));
     editing.do({ do: "title", node: "a", title: "B" });
     answer(json({ name: "f", revision: "r2", state: "stopped" }));
     await going;

@@ -63,31 +63,23 @@ export function did(history: History, command: Command, now: number, selection =
 export function undo(history: History): History {
   const step = history.past.at(-1);
   if (!step) return history;
-  const back: Step = { flow: history.flow, selection: history.selection, what: step.what };
-  return {
-    ...history,
-    flow: step.flow,
-    selection: step.selection,
-    past: history.past.slice(0, -1),
-    future: [...history.future, back],
-    open: undefined,
-    acted: false,
-  };
+  return { ...at(history, step), past: history.past.slice(0, -1), future: [...history.future, here(history, step)] };
 }
 
 export function redo(history: History): History {
   const step = history.future.at(-1);
   if (!step) return history;
-  const back: Step = { flow: history.flow, selection: history.selection, what: step.what };
-  return {
-    ...history,
-    flow: step.flow,
-    selection: step.selection,
-    past: [...history.past, back],
-    future: history.future.slice(0, -1),
-    open: undefined,
-    acted: false,
-  };
+  return { ...at(history, step), past: [...history.past, here(history, step)], future: history.future.slice(0, -1) };
+}
+
+/** at is the history with a step's document in sight. */
+function at(history: History, { flow, selection }: Step): History {
+  return { ...history, flow, selection, open: undefined, acted: false };
+}
+
+/** here is the way back from a step. */
+function here({ flow, selection }: History, { what }: Step): Step {
+  return { flow, selection, what };
 }
 
 export function select(history: History, selection: Selection): History {
