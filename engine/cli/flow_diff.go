@@ -97,7 +97,10 @@ func drawDiff(t *table, all []compared) {
 
 func inWords(c flow.Change) string {
 	what := "node " + c.Node
-	if c.Edge != nil {
+	switch {
+	case c.Edge == nil && c.Node == "":
+		what = "the flow itself"
+	case c.Edge != nil:
 		what = "edge " + c.Edge.String()
 	}
 	text := fmt.Sprintf("%s is %s", what, c.Kind)

@@ -16,13 +16,14 @@ const (
 )
 
 // Change is one difference in meaning between two flows: of a node, named by its
-// id, or of an edge, named by its ends. Exactly one of Node and Edge is set.
+// id, of an edge, named by its ends, or of the flow itself. At most one of Node and
+// Edge is set; neither is when the flow itself changed.
 type Change struct {
 	Kind ChangeKind `json:"kind"`
 	Node string     `json:"node,omitempty"`
 	Edge *Wire      `json:"edge,omitempty"`
 	// Fields tells what changed: component, settings, examples of a node; map,
-	// queue, order of an edge. Empty for what was added or removed.
+	// queue, order of an edge; maxHops of the flow. Empty for what was added or removed.
 	Fields []string `json:"fields,omitempty"`
 }
 
@@ -38,7 +39,7 @@ func (w Wire) String() string { return w.From.String() + " -> " + w.To.String() 
 // Equal reports whether two flows mean the same: Diff finds nothing.
 func Equal(a, b *Flow) bool { return len(Diff(a, b)) == 0 }
 
-// Diff lists what differs in meaning from before to after: nodes first, then
+// Diff lists what differs in meaning from before to after: the flow itself, nodes, then
 // edges, each in the order of after, with what was removed last. Layout, comments,
 // groups, titles, descriptions, metadata, the order of nodes and of keys mean
 // nothing; the order of the edges of one source port does, as messages follow it.
@@ -52,7 +53,14 @@ func Diff(before, after *Flow) []Change {
 	if after == nil {
 		after = &empty
 	}
-	return append(diffNodes(before.Spec.Nodes, after.Spec.Nodes), diffEdges(before.Spec.Edges, after.Spec.Edges)...)
+	return slices.Concat(diffSpec(before.Spec, after.Spec), diffNodes(before.Spec.Nodes, after.Spec.Nodes), diffEdges(before.Spec.Edges, after.Spec.Edges))
+}
+
+func diffSpec(before, after Spec) []Change {
+	if before.HopLimit() == after.HopLimit() {
+		return nil
+	}
+	return []Change{{Kind: Changed, Fields: []string{"maxHops"}}}
 }
 
 func diffNodes(before, after []Node) (changes []Change) {

@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
@@ -19,6 +20,8 @@ func TestDiff(t *testing.T) {
 		"looks only": {`{apiVersion: patchbay.dev/v1alpha1, kind: Flow, metadata: {name: a, labels: {a: b}}, layout: {a: {x: 1, y: 2}}, comments: [{id: c, text: x}], groups: [{id: g, nodes: [a]}],
 spec: {title: T, nodes: [{id: b, title: B, component: m/b, settings: {}}, {id: a, component: m/a, settings: {y: {z: [1, 2.0]}, x: 1.0}}],
 edges: [{from: b.out, to: a.in, queue: {concurrency: 1, backoff: {initial: 1000ms}}}, {from: a.out, to: b.in, map: {k: "{{ $ }}"}}, {from: a.out, to: b.other}]}}`, ""},
+		"flow":                        {strings.Replace(diffBase, "spec: {", "spec: {maxHops: 5, ", 1), "changed  [maxHops]"},
+		"flow, the default spelt out": {strings.Replace(diffBase, "spec: {", "spec: {maxHops: 1000000, ", 1), ""},
 		"nodes": {`{apiVersion: patchbay.dev/v1alpha1, kind: Flow, metadata: {name: a},
 spec: {nodes: [{id: a, component: m/c, settings: {x: "1"}, examples: {out: 1}}, {id: c, component: m/b}]}}`,
 			"changed a [component settings examples], added c, removed b, removed a.out -> b.in, removed a.out -> b.other, removed b.out -> a.in"},

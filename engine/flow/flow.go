@@ -34,8 +34,25 @@ type Metadata struct {
 type Spec struct {
 	Title       string `json:"title,omitempty"`
 	Description string `json:"description,omitempty"`
-	Nodes       []Node `json:"nodes"`
-	Edges       []Edge `json:"edges,omitempty"`
+	// MaxHops bounds how many hops one run may take, 1 to MaxHopLimit; 0 stands
+	// for DefaultMaxHops. It ends what goes round in circles.
+	MaxHops int    `json:"maxHops,omitempty"`
+	Nodes   []Node `json:"nodes"`
+	Edges   []Edge `json:"edges,omitempty"`
+}
+
+// The bounds of MaxHops.
+const (
+	DefaultMaxHops = 1_000_000
+	MaxHopLimit    = 1_000_000_000
+)
+
+// HopLimit returns how many hops one run may take.
+func (s Spec) HopLimit() int {
+	if s.MaxHops == 0 {
+		return DefaultMaxHops
+	}
+	return s.MaxHops
 }
 
 // Node is one use of a component. Numbers in Settings and Examples are int64 or

@@ -72,6 +72,7 @@ func (f *Flow) document() object {
 		{"spec", object{
 			{"title", optional(f.Spec.Title)},
 			{"description", optional(f.Spec.Description)},
+			{"maxHops", number(f.Spec.MaxHops)},
 			{"nodes", f.Spec.nodes()},
 			{"edges", f.Spec.edges()},
 		}},

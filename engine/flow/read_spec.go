@@ -23,6 +23,7 @@ func (r reader) spec(t *tree, path string, s *Spec) {
 	r.object(t, path, fields{
 		"title":       func(t *tree, path string) { s.Title = r.text(t, path) },
 		"description": func(t *tree, path string) { s.Description = r.text(t, path) },
+		"maxHops":     func(t *tree, path string) { s.MaxHops = r.count(t, path, 1, MaxHopLimit) },
 		"nodes": func(t *tree, path string) {
 			r.list(t, path, func(t *tree, path string) { s.Nodes = append(s.Nodes, r.node(t, path)) })
 		},

@@ -8,6 +8,7 @@ export interface Change {
 
 /** changeWords says a change as a person would: "ticker: settings changed", "wire a.out -> b.in added". */
 export function changeWords(change: Change): string {
+  if (!change.edge && !change.node) return `the flow itself: ${listed(change.fields ?? []) || "something"} changed`;
   const what = change.edge ? `wire ${change.edge.from} -> ${change.edge.to}` : `${change.node}`;
   if (change.kind !== "changed") return change.edge ? `${what} ${change.kind}` : `node ${what} ${change.kind}`;
   return `${what}: ${listed(change.fields ?? []) || "something"} changed`;

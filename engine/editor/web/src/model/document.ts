@@ -3,7 +3,7 @@ export interface Flow {
   apiVersion: string;
   kind: string;
   metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> };
-  spec: { title?: string; description?: string; nodes: FlowNode[]; edges?: Edge[] };
+  spec: { title?: string; description?: string; maxHops?: number; nodes: FlowNode[]; edges?: Edge[] };
   layout?: Record<string, Position>;
   comments?: Comment[];
   groups?: Group[];
