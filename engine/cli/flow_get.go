@@ -98,7 +98,7 @@ by it when the first line is
 func (a *app) uninstallCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "uninstall FLOW", Short: "Stop a flow and remove it with its state", Args: takes("FLOW"),
-		Long: `Stops a flow, lets what is in flight finish, and removes its document and the
+		Long: `Stops a flow and the runs under way, and removes its document and the
 state of its nodes. What it changed in the cluster stays changed.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			server, err := a.reach()

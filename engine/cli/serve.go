@@ -35,8 +35,9 @@ func (a *app) serveCommand() *cobra.Command {
 		Use: "serve", Short: "Run the engine and its API",
 		Long: `Runs the engine with all stored flows, and the API that the other commands use.
 Flows that ran when it ended run again. It listens on this machine only, and
-every call needs the token that it prints. Ctrl-C lets what is in flight finish;
-a second one ends it at once.`,
+every call needs the token that it prints. Ctrl-C ends the runs under way, which
+begin again at the next start, and lets requests be answered; a second one ends all
+at once.`,
 		Example: `  patchbay serve
   patchbay serve --kubeconfig ~/.kube/config --context staging
   patchbay serve --data-dir /var/lib/patchbay --log-format json
@@ -55,7 +56,7 @@ a second one ends it at once.`,
 	f.StringVar(&o.context, "context", "", "context of the kubeconfig")
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "text or json; the log goes to standard error")
-	f.DurationVar(&o.grace, "grace", 25*time.Second, "how long what is in flight may take to finish at the end")
+	f.DurationVar(&o.grace, "grace", 25*time.Second, "how long requests in flight may take to be answered at the end")
 	return c
 }
 
@@ -167,14 +168,14 @@ func (r *running) announce() {
 	r.file = path
 }
 
-// until waits for the end and lets what is in flight finish.
+// until waits for the end and lets requests in flight be answered.
 func (r *running) until(ctx context.Context, grace time.Duration) error {
 	var err error
 	select {
 	case err = <-r.served:
 		err = fmt.Errorf("the server ended by itself: %w", err)
 	case <-ctx.Done():
-		r.stopping("Stopping; what is in flight may finish. Once more ends it at once.")
+		r.stopping("Stopping; requests in flight may be answered. Once more ends it at once.")
 	}
 	if r.file != "" {
 		err = errors.Join(err, connection.Remove(r.file, r.own))

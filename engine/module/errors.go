@@ -2,6 +2,11 @@ package module
 
 import "errors"
 
+// ErrStopped is in the chain of the error that an emit returns when the engine
+// has stopped the run: Stop was pressed, the flow was removed, or the process
+// ends. It says nothing about whether the message could be handled.
+var ErrStopped = errors.New("the run was stopped")
+
 // RetryableError says of an error whether trying the same again could help.
 type RetryableError interface {
 	error

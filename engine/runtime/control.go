@@ -16,8 +16,18 @@ import (
 // that runs already.
 func (f *Flow) Start(ctx context.Context) ([]string, error) { return f.press(ctx, "start") }
 
-// Stop presses the stop button of every node that has one.
-func (f *Flow) Stop(ctx context.Context) ([]string, error) { return f.press(ctx, "stop") }
+// Stop presses the stop button of every node that has one, and ends at once the
+// runs under way but for those that somebody waits for from outside, as the client
+// of an HTTP server does. It returns when they have ended, within 2 s; the error
+// names a run that has not.
+func (f *Flow) Stop(ctx context.Context) ([]string, error) {
+	pressed, pressErr := f.press(ctx, "stop")
+	stopped, err := f.stopRuns(ctx, errStopPressed, withoutCaller)
+	if stopped > 0 && len(pressed) == 0 {
+		pressErr = nil // there was no button, but something to stop
+	}
+	return pressed, errors.Join(pressErr, err)
+}
 
 // press returns the nodes whose button was pressed.
 func (f *Flow) press(ctx context.Context, button string) ([]string, error) {
@@ -77,7 +87,14 @@ func (f *Flow) Press(ctx context.Context, id string, control json.RawMessage) er
 	if err := decoder.Decode(value.Interface()); err != nil {
 		return fmt.Errorf("control of node %s: %w", id, err)
 	}
-	return contained(func() error { return handler.OnControl(w.node.logging(ctx), value.Elem().Interface()) })
+	if err := contained(func() error { return handler.OnControl(w.node.logging(ctx), value.Elem().Interface()) }); err != nil {
+		return err
+	}
+	if _, field, ok := w.node.button("stop"); !ok || !value.Elem().FieldByIndex(field).Bool() {
+		return nil
+	}
+	_, err := f.stopRuns(ctx, errStopPressed, of(id))
+	return err
 }
 
 // Send delivers a message, as JSON of the port's shape, to a target port and

@@ -82,8 +82,7 @@ func (w *wired) report(ctx context.Context, h *hop, edges []*edge, data any) mod
 	if message, ok := data.(module.ErrorMessage); ok {
 		text = message.Error
 	}
-	h.run.failures.Add(1)
-	w.node.fail(h, errors.New(text))
+	w.count(h, errors.New(text))
 	result := fanOut(ctx, h, edges, data)
 	if !result.IsErr() {
 		h.run.handled.Add(1)
@@ -128,17 +127,28 @@ func fanOut(ctx context.Context, from *hop, edges []*edge, data any) module.Resu
 		}
 	}
 	if len(errs) > 0 {
-		return module.Fail(errors.Join(errs...))
+		if cause := from.run.stopped(); cause != nil {
+			return module.Fail(cause) // and not once for each edge
+		}
+		return module.Fail(join(errs...))
 	}
 	return reply
 }
 
 // deliver takes a message over the edge and through the node behind it.
 func (e *edge) deliver(ctx context.Context, from *hop, data any) module.Result {
-	h := from.run.next(ctx, from, e)
+	if cause := from.run.stopped(); cause != nil {
+		return module.Fail(cause)
+	}
+	h, over := from.run.next(ctx, from, e)
 	e.stats.messages.Add(1)
 	if e.tap != nil {
 		e.tap.offer(from.run.offset+h.start, from, data)
+	}
+	if over {
+		err := &BudgetError{Hops: from.run.generation.maxHops, Cycle: cycleOf(h)}
+		from.run.stop(module.Permanent(at(e.to.node.id, e.port, err)))
+		return e.end(h, data, module.Fail(module.Permanent(err)))
 	}
 	if int(h.depth) > from.run.flow.engine.maxDepth {
 		err := &DepthError{Depth: int(h.depth) - 1, Cycle: cycleOf(h)}
@@ -187,23 +197,39 @@ func (w *wired) handle(h *hop, port string, message any) (result module.Result) 
 }
 
 // failed delivers an error to what is wired to the node's error port, else
-// gives it up to the caller. A stopped run has nobody left to tell.
+// gives it up to the caller. Nothing follows in a run that was stopped.
 func (w *wired) failed(h *hop, port string, input any, err error) module.Result {
 	located := at(w.node.id, port, err)
-	h.run.failures.Add(1)
-	w.node.fail(h, err)
+	w.count(h, err)
 	way := w.out[v1alpha1.ErrorPort]
-	if way == nil || len(way.edges) == 0 || errors.As(err, new(*DepthError)) {
+	if way == nil || len(way.edges) == 0 || h.run.stopped() != nil || errors.As(err, new(*DepthError)) {
 		return module.Fail(located)
 	}
 	message := module.NewError(contextOf(input), err)
 	message.Input = input
 	result := fanOut(context.WithoutCancel(h), h, way.edges, message)
 	if result.IsErr() {
-		return module.Fail(errors.Join(located, result.Err()))
+		return module.Fail(join(located, result.Err()))
 	}
 	h.run.handled.Add(1)
 	return result
+}
+
+// A run that fails over and over, as one that goes round in circles does, has
+// most of its failures only counted: masking each error costs more than the hop.
+const (
+	toldFailures = 1000 // of a run, each of which is told
+	everyFailure = 1000 // of those after, one in so many
+)
+
+// told reports whether the nth failure of a run is told.
+func told(n int64) bool { return n <= toldFailures || n%everyFailure == 0 }
+
+// count counts a failure at the node and remembers it as the node's last one.
+func (w *wired) count(h *hop, err error) {
+	if n := h.run.failures.Add(1); told(n) {
+		w.node.fail(h, err)
+	}
 }
 
 // contextOf returns the context field of a message, nil when there is none.

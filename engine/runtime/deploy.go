@@ -40,6 +40,7 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 	}
 	f.live, f.document, f.report = live, document, p.report
 	g := f.wire(p)
+	g.maxHops = document.Spec.HopLimit()
 	g.secrets = f.secretsOfSettings(given)
 	f.swap(g, added, removed)
 	f.engine.events.deployed(f)

@@ -31,8 +31,8 @@ type Options struct {
 	MaxDepth int
 	// KeepRuns is how many runs of a flow are kept. Default 100.
 	KeepRuns int
-	// Drain bounds how long a replaced or stopped flow may finish what is in
-	// flight. Default 30 s.
+	// Drain bounds how long the runs on a replaced wiring may go on, and those with
+	// a live caller at the end. Default 30 s.
 	Drain time.Duration
 }
 
@@ -144,8 +144,8 @@ func (e *Engine) claim(name string) *Flow {
 	return f
 }
 
-// Remove stops a flow, waits for what is in flight until ctx ends or the drain
-// time is over, and deletes the state of its nodes.
+// Remove stops a flow and at once the runs under way, gives those with a live
+// caller a second to answer, and deletes the state of its nodes.
 func (e *Engine) Remove(ctx context.Context, name string) error {
 	e.mu.Lock()
 	f, ok := e.flows[name]
@@ -164,8 +164,8 @@ func (e *Engine) Remove(ctx context.Context, name string) error {
 	return nil
 }
 
-// Close stops all flows as Remove does, and keeps their state. When ctx ends,
-// what is still in flight is cancelled.
+// Close stops all flows as Remove does, and keeps their state. Runs with a live
+// caller may go on until ctx ends or the drain time is over.
 func (e *Engine) Close(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, e.drain)
 	defer cancel()

@@ -123,7 +123,8 @@ func (ev *events) run(r *run) {
 func (ev *events) hop(h *hop) {
 	now := time.Now().UnixNano()
 	last := ev.lastHop.Load()
-	if h.failure == nil && (now-last < int64(hopGap) || !ev.lastHop.CompareAndSwap(last, now)) {
+	quiet := h.failure == nil || !told(h.run.failures.Load())
+	if quiet && (now-last < int64(hopGap) || !ev.lastHop.CompareAndSwap(last, now)) {
 		return
 	}
 	record := h.outline(h.secrets()) // whoever wants the message reads the run

@@ -63,8 +63,8 @@ type origin struct {
 
 // record makes a run of what deliver does from the run's first hop on.
 func (f *Flow) record(ctx context.Context, g *generation, from origin, message any, deliver func(*hop) module.Result) (string, module.Result) {
-	r := newRun(f, g, from)
-	root := r.next(ctx, nil, nil)
+	r := newRun(ctx, f, g, from)
+	root, _ := r.next(&r.lifetime, nil, nil)
 	root.arrived(message)
 	f.records.add(r)
 	f.engine.events.run(r)
@@ -170,8 +170,12 @@ const (
 	reasonShutdown  = "shutdown"
 )
 
-// end stops the flow in three phases: the sources, then what is in flight until
-// ctx ends, then the rest.
+// callerTime is how long a flow that is being removed may take to answer those
+// who wait for it.
+const callerTime = time.Second
+
+// end stops the flow: first the sources, then at once the runs for which nobody
+// waits, then, when ctx ends, those with a live caller, and last the nodes.
 func (f *Flow) end(ctx context.Context, reason string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -182,7 +186,21 @@ func (f *Flow) end(ctx context.Context, reason string) {
 	if g == nil {
 		return
 	}
-	g.retire(ctx)
+	cause := errShutdown
+	if reason == reasonUninstall {
+		cause = errRemoved
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, callerTime)
+		defer cancel()
+	}
+	f.records.stop(cause, withoutCaller)
+	f.records.await(ctx, anyRun)
+	if _, err := f.stopRuns(context.WithoutCancel(ctx), cause, anyRun); err != nil {
+		f.engine.logger.Warn("the flow is ended all the same", "error", err)
+	}
+	retired, done := context.WithCancel(ctx)
+	done() // what has not ended by now is left behind
+	g.retire(retired)
 	final, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	for _, id := range g.order {

@@ -9,9 +9,10 @@ import (
 // generation is one immutable wiring of a flow. A run stays on the generation on
 // which it began, so that a save never changes the way of a message in flight.
 type generation struct {
-	nodes map[string]*wired
-	order []string // node ids in document order
-	edges []*edge
+	nodes   map[string]*wired
+	order   []string // node ids in document order
+	edges   []*edge
+	maxHops int // of one run
 	// secrets stand in the settings; nothing that is shown holds them.
 	secrets []string
 

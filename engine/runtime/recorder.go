@@ -1,6 +1,9 @@
 package runtime
 
-import "sync"
+import (
+	"context"
+	"sync"
+)
 
 // recorder keeps the newest runs of a flow, live ones included.
 type recorder struct {
@@ -11,12 +14,20 @@ type recorder struct {
 	next   int
 	total  int
 	failed int
+
+	live  *run          // the first of the runs that have not ended
+	ended chan struct{} // closed when a run ends; nil while nobody waits for that
 }
 
 func (r *recorder) add(added *run) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.total++
+	added.later = r.live
+	if r.live != nil {
+		r.live.earlier = added
+	}
+	r.live = added
 	if len(r.ring) < r.keep {
 		r.ring = append(r.ring, added)
 		return
@@ -27,12 +38,68 @@ func (r *recorder) add(added *run) {
 
 func (r *recorder) finished(over *run) {
 	over.flow.engine.sealer.offer(over)
-	if over.err == nil {
-		return
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.failed++
+	r.unlink(over)
+	if r.ended != nil {
+		close(r.ended)
+		r.ended = nil
+	}
+	if over.err != nil {
+		r.failed++
+	}
+}
+
+func (r *recorder) unlink(over *run) {
+	if over.later != nil {
+		over.later.earlier = over.earlier
+	}
+	if over.earlier != nil {
+		over.earlier.later = over.later
+	} else {
+		r.live = over.later
+	}
+	over.earlier, over.later = nil, nil
+}
+
+// stop ends the live runs that match and returns how many there were.
+func (r *recorder) stop(cause error, match func(*run) bool) int {
+	var found []*run
+	r.mu.Lock()
+	for live := r.live; live != nil; live = live.later {
+		if match(live) {
+			found = append(found, live)
+		}
+	}
+	r.mu.Unlock()
+	for _, live := range found {
+		live.stop(cause)
+	}
+	return len(found)
+}
+
+// await returns nil once no live run matches, or one that does when ctx ends.
+func (r *recorder) await(ctx context.Context, match func(*run) bool) *run {
+	for {
+		r.mu.Lock()
+		left := r.live
+		for left != nil && !match(left) {
+			left = left.later
+		}
+		if left != nil && r.ended == nil {
+			r.ended = make(chan struct{})
+		}
+		ended := r.ended
+		r.mu.Unlock()
+		if left == nil {
+			return nil
+		}
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			return left
+		}
+	}
 }
 
 // newest returns up to limit runs, newest first.

@@ -7,14 +7,16 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
 // The bounds of one run's record.
 const (
-	firstHops = 8
-	moreHops  = 128
-	maxHops   = 50_000
-	maxNotes  = 10_000
+	firstHops   = 8
+	moreHops    = 128
+	maxRecorded = 50_000
+	maxNotes    = 10_000
 )
 
 // run is what one trigger event caused: a tree of hops.
@@ -25,6 +27,8 @@ type run struct {
 	trigger    string // the node
 	port       string // of the trigger
 	source     bool   // the port emitted; else it was sent the message
+	caller     bool   // the trigger holds a live caller while it waits
+	lifetime          // the context of the run
 	began      time.Time
 	offset     time.Duration // of began, since the engine began
 
@@ -43,35 +47,38 @@ type run struct {
 	dropped int
 	notes   []note
 	unnoted int
+
+	earlier, later *run // the neighbours among the live runs; guarded by the recorder
 }
 
 var runNumber atomic.Uint64
 
-func newRun(f *Flow, g *generation, from origin) *run {
+func newRun(ctx context.Context, f *Flow, g *generation, from origin) *run {
 	now := time.Now()
 	id := strconv.FormatInt(now.UnixMilli(), 36) + "-" + strconv.FormatUint(runNumber.Add(1), 36)
-	return &run{id: id, flow: f, generation: g, trigger: from.node.id, port: from.port, source: from.source,
-		began: now, offset: now.Sub(f.engine.began)}
+	_, caller := from.node.component.(module.SyncRPC)
+	return &run{id: id, flow: f, generation: g, trigger: from.node.id, port: from.port, source: from.source, caller: caller,
+		lifetime: lifetime{trigger: ctx}, began: now, offset: now.Sub(f.engine.began)}
 }
 
-// next records the begin of a hop. Beyond maxHops the hop runs all the same and
-// is only counted.
-func (r *run) next(ctx context.Context, parent *hop, e *edge) *hop {
+// next records the begin of a hop. Beyond maxRecorded the hop runs all the same
+// and is only counted. over says that it is one more than a run of the flow may have.
+func (r *run) next(ctx context.Context, parent *hop, e *edge) (h *hop, over bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	h := r.slot()
+	h = r.slot()
 	h.Context, h.run, h.parent, h.edge = ctx, r, parent, e
 	if parent != nil {
 		h.depth = parent.depth + 1
 		h.start = time.Since(r.began)
 	}
-	return h
+	return h, r.count+r.dropped > r.generation.maxHops+1 // the first one is no delivery
 }
 
 // slot hands out hops from chunks that never move, so that readers may look at
 // a hop while others are added.
 func (r *run) slot() *hop {
-	if r.count >= maxHops {
+	if r.count >= maxRecorded {
 		r.dropped++
 		return &hop{index: -1}
 	}
@@ -109,6 +116,7 @@ func (r *run) finish(err error) {
 	r.took = time.Since(r.began)
 	r.err = err
 	r.finished.Store(true)
+	r.release()
 }
 
 func (r *run) logger(h *hop) *slog.Logger {

@@ -65,3 +65,32 @@ func TestSecretsOfSettingsAreShownNowhere(t *testing.T) {
 		t.Errorf("a secret that is not there: %v", report.Problems)
 	}
 }
+
+// A check is made of documents that nobody has saved: it must not read what they
+// name.
+func TestACheckReadsNoSecrets(t *testing.T) {
+	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Components: []module.Component{&behaviour{name: "pass", do: pass}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := 0
+	engine, err := runtime.New(runtime.Options{Catalog: catalog, States: states{}, Secrets: func(context.Context, string) (string, error) {
+		read++
+		return "value", nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { engine.Close(context.Background()) })
+	document := parse(t, `nodes: [{id: a, component: test/pass, settings: {prefix: "{{ secret('login/password') }}"}}]`)
+	if report := engine.Check(t.Context(), document); report.Problems.HasErrors() {
+		t.Errorf("problems: %v", report.Problems)
+	}
+	engine.Permissions(t.Context(), document)
+	if read > 0 {
+		t.Errorf("a check read %d secrets", read)
+	}
+	if _, err := engine.Deploy(t.Context(), document); err != nil || read == 0 {
+		t.Errorf("the deployment read %d secrets: %v", read, err)
+	}
+}

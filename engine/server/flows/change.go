@@ -66,7 +66,7 @@ func (s *Flows) restore(ctx context.Context, name string, before store.Document,
 }
 
 // Delete uninstalls a flow of the expected revision, or of store.Any: it stops
-// it, lets what is in flight finish, and removes its state and its document.
+// it and the runs under way, and removes its state and its document.
 func (s *Flows) Delete(ctx context.Context, name, expected string) error {
 	s.change.Lock()
 	defer s.change.Unlock()

@@ -99,7 +99,7 @@ func (t *Ticker) tick(ctx context.Context, now *progress) error {
 	run, cancel := t.begin(ctx)
 	defer cancel()
 	err := t.Emit(run, "out", t.settings.Load().Context).Err()
-	if err != nil && run.Err() != nil {
+	if err != nil && (run.Err() != nil || errors.Is(err, module.ErrStopped)) {
 		return nil // cancelled: it stays in flight, and the next start does it again
 	}
 	now.InFlight, now.LastEnd, now.LastError = false, time.Now().UTC(), ""

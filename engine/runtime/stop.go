@@ -1,0 +1,41 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// stopTime bounds how long Stop, Remove and Close wait for a run that they have
+// stopped. A component that does not obey its context is then left behind.
+const stopTime = 2 * time.Second
+
+var (
+	errStopPressed = fmt.Errorf("%w: Stop was pressed", module.ErrStopped)
+	errRemoved     = fmt.Errorf("%w: the flow was removed", module.ErrStopped)
+	errShutdown    = fmt.Errorf("%w: the process is ending", module.ErrStopped)
+)
+
+// hasCaller reports whether somebody outside waits for the run's answer, as the
+// client of an HTTP server does.
+func (r *run) hasCaller() bool { return r.source && r.caller }
+
+func anyRun(*run) bool          { return true }
+func withoutCaller(r *run) bool { return !r.hasCaller() }
+func of(node string) func(*run) bool {
+	return func(r *run) bool { return r.trigger == node && !r.hasCaller() }
+}
+
+// stopRuns stops the live runs that match, waits until they have ended, and
+// returns how many there were. The error names one that has not ended in time.
+func (f *Flow) stopRuns(ctx context.Context, cause error, match func(*run) bool) (int, error) {
+	stopped := f.records.stop(cause, match)
+	ctx, cancel := context.WithTimeout(ctx, stopTime)
+	defer cancel()
+	if left := f.records.await(ctx, match); left != nil {
+		return stopped, fmt.Errorf("run %s of flow %s is stopped but has not ended yet: a node does not react; what it does last may still happen", left.id, f.name)
+	}
+	return stopped, nil
+}
