@@ -12,7 +12,7 @@ import { countsOf } from "./wiring";
 /** WholeFlow is what the inspector shows when nothing is selected. */
 export function WholeFlow({ flow }: { flow: string }) {
   const editing = useEditing();
-  const { title = "", description = "", nodes, edges } = useFlow((f) => f.spec);
+  const { title = "", description = "", maxHops, nodes, edges } = useFlow((f) => f.spec);
   const { wires, loose } = countsOf(nodes, edges ?? []);
   return (
     <div className={styles.body} data-fields>
@@ -24,6 +24,20 @@ export function WholeFlow({ flow }: { flow: string }) {
       <label className={styles.name}>
         Description
         <textarea className={styles.input} rows={4} value={description} onChange={(event) => editing.do({ do: "flow", description: event.target.value })} />
+      </label>
+      <label className={styles.name}>
+        Most hops of a run
+        <input
+          className={styles.input}
+          type="number"
+          min={1}
+          max={1_000_000_000}
+          step={1}
+          value={maxHops ?? ""}
+          placeholder="1000000"
+          autoComplete="off"
+          onChange={(event) => editing.do({ do: "flow", maxHops: Math.trunc(event.target.valueAsNumber) || 0 })}
+        />
       </label>
       <p className="quiet">
         {nodes.length === 0 ? "The flow is empty. Drag a component onto the canvas to begin." : `${count(nodes.length, "node")}, ${count(wires, "wire")}. Select one to see and change it.`}

@@ -22,7 +22,7 @@ export type Command =
   | { do: "order"; edge: string; by: -1 | 1 }
   | { do: "comment"; id: string; text?: string; width?: number; height?: number }
   | { do: "group"; id: string; title?: string; nodes?: string[] }
-  | { do: "flow"; title?: string; description?: string }
+  | { do: "flow"; title?: string; description?: string; maxHops?: number }
   /** Puts another document in the place of this one: import, a merge after a conflict. */
   | { do: "replace"; flow: Flow };
 
@@ -50,7 +50,7 @@ export function coalesces(command: Command): string | undefined {
     case "move":
       return command.nudge ? `move ${Object.keys(command.to).join(" ")}` : undefined;
     case "flow":
-      return command.title !== undefined ? "flow title" : "flow description";
+      return `flow ${Object.keys(command).find((key) => key !== "do")}`;
     default:
       return undefined;
   }
@@ -92,6 +92,7 @@ export function describe(command: Command): string {
     case "group":
       return "group";
     case "flow":
+      if (command.maxHops !== undefined) return "most hops of a run";
       return command.title !== undefined ? "title of the flow" : "description of the flow";
     case "replace":
       return "replace the flow";

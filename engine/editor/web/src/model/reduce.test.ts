@@ -26,6 +26,18 @@ const flow: Flow = {
 
 const cases: { name: string; command: Command; want: (after: Flow) => unknown; is: unknown }[] = [
   {
+    name: "the most hops of a run are set",
+    command: { do: "flow", maxHops: 5000 },
+    want: (after) => after.spec.maxHops,
+    is: 5000,
+  },
+  {
+    name: "no number of hops stands for the default",
+    command: { do: "flow", maxHops: 0 },
+    want: (after) => "maxHops" in after.spec,
+    is: false,
+  },
+  {
     name: "a node is added on the grid",
     command: { do: "add", nodes: [{ id: "n", component: "common/debug" }], layout: { n: { x: 12, y: 27 } } },
     want: (f) => [f.spec.nodes.at(-1)?.id, f.layout?.n],

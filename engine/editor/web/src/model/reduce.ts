@@ -43,6 +43,7 @@ export function reduce(flow: Flow, command: Command): Flow {
       const spec = { ...flow.spec };
       if (command.title !== undefined) spec.title = command.title || undefined;
       if (command.description !== undefined) spec.description = command.description || undefined;
+      if (command.maxHops !== undefined) spec.maxHops = command.maxHops || undefined;
       return { ...flow, spec: tidy(spec) };
     }
     case "replace":
