@@ -238,7 +238,7 @@ func operand(v reflect.Value) any {
 	}
 	t := v.Type()
 	if t == numberType {
-		n, err := number(json.Number(v.String()))
+		n, err := plainNumber(json.Number(v.String()))
 		if err != nil {
 			return v.String()
 		}

@@ -3,7 +3,9 @@ package expr
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/file"
 )
@@ -127,6 +129,21 @@ func evalError(path, expression string, err error) *EvalError {
 	}
 	return failed
 }
+
+// shortText is what a message shows of a text.
+func shortText(text string) string {
+	const most = 100
+	if len(text) <= most {
+		return text
+	}
+	end := most
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
+}
+
+func shortened(text string) string { return strconv.Quote(shortText(text)) }
 
 func joinPath(base, rest string) string {
 	if base == "" || rest == "" || rest[0] == '[' {

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/checker"
-	"github.com/expr-lang/expr/parser"
 )
 
 // The kinds of completion items.
@@ -152,28 +150,17 @@ func (a *assistant) shapeOf(text string) (shape, bool) {
 // shapeOfText says what is known of an expression's value; false when it is not
 // right.
 func (c *compiler) shapeOfText(text string) (shape, bool) {
-	text, _ = withParentheses(text)
-	config := c.config()
-	r := &rewriter{
-		config: config, facts: c.facts, options: &c.options, message: c.from,
-		accessors: map[*ast.CallNode]*accessor{}, shapes: map[ast.Node]shape{}, ours: map[ast.Node]bool{},
-	}
-	tree, err := parser.ParseWithConfig(text, config)
-	if err != nil {
+	if len(text) > maxExpression {
 		return shape{}, false
 	}
-	check := typeCheck{config: config, checker: new(checker.Checker)}
-	for range maxRounds {
-		_ = check.run(tree) // only for the types
-		r.changed = false
-		r.rewrite(&tree.Node, false)
-		if r.failed != nil {
-			return shape{}, false
-		}
-		if !r.changed && r.settled {
-			break
-		}
-		r.settled = r.settled || !r.changed
+	parsed, _, wrong := prepare(text)
+	if wrong != "" {
+		return shape{}, false
+	}
+	r := c.rewriter(parsed)
+	tree, _, err := r.rewritten(parsed)
+	if err != nil || r.failed != nil {
+		return shape{}, false
 	}
 	return r.shapeOf(tree.Node), true
 }

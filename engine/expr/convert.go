@@ -56,7 +56,34 @@ func inner(v reflect.Value) reflect.Value {
 // converter writes values into typed places, sharing maps and slices whose types
 // fit. It never goes through JSON text, but for json.RawMessage and types that
 // have a JSON form of their own.
-type converter struct{ facts *typeFacts }
+type converter struct {
+	facts *typeFacts
+	// run is charged for what is made; nil where that is no run's.
+	run *run
+}
+
+// makes is run.makesItems where there is a run.
+func (c *converter) makes(count int, size uintptr) error {
+	if c.run == nil {
+		return nil
+	}
+	if err := c.run.works(count); err != nil {
+		return err
+	}
+	return c.run.makesItems(count, int(size))
+}
+
+// makesJSON says that a value is about to become JSON text.
+func (c *converter) makesJSON(value any) error {
+	if c.run == nil {
+		return nil
+	}
+	size, err := c.run.jsonSize(value, false)
+	if err != nil {
+		return err
+	}
+	return c.run.makes(size)
+}
 
 // set writes an untyped value: the fast way for what expressions yield.
 func (c *converter) set(dst reflect.Value, value any) error {
@@ -140,6 +167,9 @@ func (c *converter) convert(dst, src reflect.Value, depth int) error {
 func (c *converter) list(dst, src reflect.Value, depth int) error {
 	t := dst.Type()
 	if t.Elem().Kind() == reflect.Uint8 && src.Kind() == reflect.String {
+		if err := c.makes(src.Len(), 1); err != nil {
+			return err
+		}
 		decoded, err := base64.StdEncoding.DecodeString(src.String())
 		if err != nil || t.Kind() != reflect.Slice {
 			return &mismatch{message: "want bytes as base64 text, have a string that is not base64"}
@@ -155,6 +185,9 @@ func (c *converter) list(dst, src reflect.Value, depth int) error {
 		if src.Kind() == reflect.Slice && src.IsNil() {
 			dst.SetZero()
 			return nil
+		}
+		if err := c.makes(src.Len(), t.Elem().Size()); err != nil {
+			return err
 		}
 		target = reflect.MakeSlice(t, src.Len(), src.Len())
 	} else if src.Len() != dst.Len() {

@@ -17,6 +17,9 @@ func (c *converter) object(dst, src reflect.Value, depth int) error {
 			dst.SetZero()
 			return nil
 		}
+		if err := c.makes(src.Len(), 48+t.Elem().Size()); err != nil {
+			return err
+		}
 		target := reflect.MakeMapWithSize(t, src.Len())
 		for items := src.MapRange(); items.Next(); {
 			key := inner(items.Key())
@@ -34,6 +37,9 @@ func (c *converter) object(dst, src reflect.Value, depth int) error {
 			return wrongType(t, src)
 		}
 		table := c.facts.fields(src.Type())
+		if err := c.makes(len(table.list), 48+t.Elem().Size()); err != nil {
+			return err
+		}
 		target := reflect.MakeMapWithSize(t, len(table.list))
 		for i := range table.list {
 			f := &table.list[i]

@@ -47,12 +47,14 @@ func (r *rewriter) direct(node ast.Node) *direct {
 		return fromBoolean(func(*run) (bool, error) { return n.Value, nil })
 	case *ast.FloatNode:
 		return &direct{any: func(*run) (any, error) { return n.Value, nil }}
+	case *ast.ConstantNode:
+		return &direct{any: func(*run) (any, error) { return n.Value, nil }}
 	case *ast.NilNode:
 		return &direct{any: func(*run) (any, error) { return nil, nil }}
 	case *ast.CallNode:
 		return r.directPath(n)
 	case *ast.UnaryNode:
-		return r.directNot(n)
+		return r.directUnary(n)
 	case *ast.BinaryNode:
 		return r.directBinary(n)
 	case *ast.ConditionalNode:
@@ -139,9 +141,20 @@ func condition(d *direct) func(r *run) (bool, error) {
 	}
 }
 
-func (r *rewriter) directNot(n *ast.UnaryNode) *direct {
+func (r *rewriter) directUnary(n *ast.UnaryNode) *direct {
 	d := r.direct(n.Node)
-	if d == nil || n.Operator != "!" && n.Operator != "not" {
+	switch {
+	case d == nil:
+		return nil
+	case n.Operator == "-":
+		return &direct{any: func(r *run) (any, error) {
+			value, err := d.any(r)
+			if err != nil {
+				return nil, err
+			}
+			return negated(value)
+		}}
+	case n.Operator != "!" && n.Operator != "not":
 		return nil
 	}
 	b := condition(d)

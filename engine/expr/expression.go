@@ -20,10 +20,11 @@ import (
 
 // The bounds of one expression.
 const (
-	maxExpression = 16 << 10 // bytes
-	maxNodes      = 2000
-	memoryBudget  = 1_000_000 // items that an evaluation may make
-	maxRounds     = 100       // over the tree, until every path is known
+	maxExpression  = 16 << 10 // bytes
+	maxNodes       = 2000
+	maxExpressions = 10_000    // of one map
+	memoryBudget   = 1_000_000 // items of lists and objects that the machine makes
+	maxRounds      = 100       // over the tree, until every path is known
 )
 
 // expression is a compiled {{ }}: one of a constant, a path, closures and a
@@ -35,6 +36,8 @@ type expression struct {
 	path     *accessor
 	direct   *direct
 	program  *vm.Program
+	// variables is how many the program has when the first of them is the run, else 0.
+	variables int
 	// grouped is true when the value may hold maps that JSON does not have.
 	grouped bool
 }
@@ -56,6 +59,12 @@ func (e *expression) eval(r *run) (any, error) {
 	case e.direct != nil:
 		return e.direct.any(r)
 	}
+	if e.variables > 0 {
+		if len(r.vm.Variables) < e.variables {
+			r.vm.Variables = make([]any, e.variables)
+		}
+		r.vm.Variables[0] = r
+	}
 	value, err := r.vm.Run(e.program, r.message)
 	if err == nil && e.grouped {
 		value = withTextKeys(value)
@@ -65,26 +74,41 @@ func (e *expression) eval(r *run) (any, error) {
 
 // compileExpression compiles one {{ }} for a place of a type, and reports what
 // it finds; nil when it is invalid.
-func (c *compiler) compileExpression(part Part, whole string, dst reflect.Type, path string) *expression {
-	source, inserted := withParentheses(part.Text)
+func (c *compiler) compileExpression(part Part, dst reflect.Type, path string) *expression {
+	parsed := prepared{}
 	report := func(p problem) {
-		offset := part.Offset
+		offset := p.offset
 		if p.node != nil {
-			offset += original(byteOffset(source, p.node.Location().From), inserted)
-		} else {
-			offset += len(part.Text) - len(strings.TrimLeft(part.Text, " \t\r\n"))
+			offset = parsed.original(byteOffset(parsed.text, p.node.Location().From))
+		} else if offset == 0 {
+			offset = len(part.Text) - len(strings.TrimLeft(part.Text, " \t\r\n"))
 		}
-		line, column := position(whole, min(offset, len(whole)))
+		at := position{line: part.Line, column: part.Column}.after(part.Text, min(offset, len(part.Text)))
 		c.check.add(Finding{
 			Outcome: p.outcome, Path: path, Expression: strings.TrimSpace(part.Text),
-			Line: line, Column: column, Message: p.message, Suggestion: p.suggestion,
+			Line: at.line, Column: at.column, Message: p.message, Suggestion: p.suggestion,
 		})
 	}
-	if len(part.Text) > maxExpression {
-		report(problem{outcome: Invalid, message: fmt.Sprintf("the expression is longer than %d bytes", maxExpression)})
+	if c.expressions++; c.expressions > maxExpressions {
+		if c.expressions == maxExpressions+1 {
+			report(problem{outcome: Invalid, message: fmt.Sprintf("a map has at most %d expressions", maxExpressions)})
+		}
 		return nil
 	}
-	e, r, err := c.build(source, dst)
+	if len(part.Text) > maxExpression {
+		at := position{line: part.Line, column: part.Column}
+		c.check.add(Finding{
+			Outcome: Invalid, Path: path, Expression: shortText(strings.TrimSpace(part.Text)), Line: at.line, Column: at.column,
+			Message: fmt.Sprintf("the expression is longer than %d bytes", maxExpression),
+		})
+		return nil
+	}
+	parsed, offset, wrong := prepare(part.Text)
+	if wrong != "" {
+		report(problem{outcome: Invalid, message: wrong, offset: offset})
+		return nil
+	}
+	e, r, err := c.build(parsed, dst)
 	for _, p := range r.unsure {
 		report(p)
 	}
@@ -122,33 +146,17 @@ func byteOffset(text string, characters int) int {
 
 // build compiles the text. The rewriter it returns holds the findings, and is
 // never nil.
-func (c *compiler) build(text string, dst reflect.Type) (e *expression, r *rewriter, err error) {
-	config := c.config()
-	r = &rewriter{
-		config: config, facts: c.facts, options: &c.options, message: c.from,
-		accessors: map[*ast.CallNode]*accessor{}, shapes: map[ast.Node]shape{}, ours: map[ast.Node]bool{},
-	}
+func (c *compiler) build(parsed prepared, dst reflect.Type) (e *expression, r *rewriter, err error) {
+	r = c.rewriter(parsed)
+	config := r.config
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("internal error: %v", p)
 		}
 	}()
-	tree, err := parser.ParseWithConfig(text, config)
-	if err != nil {
+	tree, check, err := r.rewritten(parsed)
+	if err != nil || r.failed != nil {
 		return nil, r, err
-	}
-	check := typeCheck{config: config, checker: new(checker.Checker)}
-	for range maxRounds {
-		_ = check.run(tree) // only for the types; what is wrong may be a path of ours
-		r.changed = false
-		r.rewrite(&tree.Node, false)
-		if r.failed != nil {
-			return nil, r, nil
-		}
-		if !r.changed && r.settled {
-			break
-		}
-		r.settled = r.settled || !r.changed
 	}
 	if err := check.run(tree); err != nil {
 		return nil, r, err
@@ -170,7 +178,15 @@ func (c *compiler) build(text string, dst reflect.Type) (e *expression, r *rewri
 	if e.direct = r.direct(tree.Node); e.direct != nil {
 		return e, r, nil
 	}
+	limits := bounder{r: r, shared: r.sharing(tree.Node).shared}
+	limits.bound(&tree.Node)
+	if r.failed != nil {
+		return nil, r, nil
+	}
 	ast.Walk(&tree.Node, lowering{r})
+	if limits.used {
+		tree.Node = limits.withRun(tree.Node)
+	}
 	if c.options.limit != nil {
 		ast.Walk(&tree.Node, limiter{r})
 	}
@@ -183,9 +199,42 @@ func (c *compiler) build(text string, dst reflect.Type) (e *expression, r *rewri
 	if e.value, e.constant = constantValue(tree.Node); e.constant {
 		return e, r, nil
 	}
-	e.grouped = strings.Contains(text, "groupBy")
-	e.program, err = langcompiler.Compile(tree, config)
+	e.grouped = strings.Contains(parsed.text, "groupBy")
+	if e.program, err = langcompiler.Compile(tree, config); err != nil {
+		return nil, r, err
+	}
+	if limits.used {
+		e.variables, err = takeRun(e.program)
+	}
 	return e, r, err
+}
+
+func (c *compiler) rewriter(parsed prepared) *rewriter {
+	return &rewriter{
+		config: c.config(), facts: c.facts, options: &c.options, message: c.from, literals: parsed.literals,
+		accessors: map[*ast.CallNode]*accessor{}, shapes: map[ast.Node]shape{}, ours: map[ast.Node]bool{},
+	}
+}
+
+// rewritten parses a text and makes its paths accessors. What is wrong is the error,
+// or failed.
+func (r *rewriter) rewritten(parsed prepared) (*parser.Tree, typeCheck, error) {
+	check := typeCheck{config: r.config, checker: new(checker.Checker)}
+	tree, err := parser.ParseWithConfig(parsed.text, r.config)
+	if err != nil {
+		return nil, check, err
+	}
+	ast.Walk(&tree.Node, folding{})
+	for range maxRounds {
+		_ = check.run(tree) // only for the types; what is wrong may be a path of ours
+		r.changed = false
+		r.rewrite(&tree.Node, false)
+		if r.failed != nil || !r.changed && r.settled {
+			break
+		}
+		r.settled = r.settled || !r.changed
+	}
+	return tree, check, nil
 }
 
 // typeCheck runs the language's checker on a tree that changes: the types that it
@@ -232,6 +281,10 @@ func constantValue(n ast.Node) (any, bool) {
 		return n.Value, true
 	case *ast.StringNode:
 		return n.Value, true
+	case *ast.ConstantNode:
+		if numberOf(n.Value).kind != noNumber {
+			return n.Value, true
+		}
 	}
 	return nil, false
 }

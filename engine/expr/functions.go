@@ -2,14 +2,12 @@ package expr
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"reflect"
 
 	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/conf"
-	"github.com/expr-lang/expr/vm/runtime"
 )
 
 // The names of functions that stand for what the language does otherwise. No
@@ -19,6 +17,11 @@ const (
 	inFunction     = "in()"
 	secretFunction = "secret"
 )
+
+// unbounded is in the place of a function that only runs in its bounded form.
+func unbounded(...any) (any, error) {
+	return nil, errors.New("internal error: a function without bounds")
+}
 
 // register adds our functions to those of the language. json, parseJSON, base64
 // and secret are new; string and get replace the built-in ones, which print
@@ -35,13 +38,13 @@ func register(config *conf.Config, o *options, facts *typeFacts) {
 		}
 		config.Functions[name] = f
 	}
-	add("json", toJSON, new(func(any) string))
-	add("parseJSON", parseJSON, new(func(string) any))
-	add("base64", toBase64, new(func(string) string), new(func([]byte) string), new(func(any) string))
-	add("string", toText, new(func(any) string))
+	add("json", unbounded, new(func(any) string))
+	add("parseJSON", unbounded, new(func(string) any))
+	add("base64", unbounded, new(func(string) string), new(func([]byte) string), new(func(any) string))
+	add("string", unbounded, new(func(any) string))
 	get := &accessor{base: "get()", steps: []step{{kind: stepDynamic, argument: 1}}, lenient: true, facts: facts}
 	add("get", get.call, new(func(any, any) any))
-	add(inFunction, func(args ...any) (any, error) { return isIn(facts, args[0], args[1]) }, new(func(any, any) bool))
+	add(inFunction, unbounded, new(func(any, any) bool))
 	if o.secret != nil {
 		add(secretFunction, func(args ...any) (any, error) { return readSecret(o, args) }, new(func(string, any) string))
 	}
@@ -51,55 +54,6 @@ func register(config *conf.Config, o *options, facts *typeFacts) {
 	for name, f := range o.functions {
 		add(name, f.call, f.types...)
 	}
-}
-
-func toJSON(args ...any) (any, error) {
-	text, err := encodeJSON(args[0])
-	return string(text), err
-}
-
-func parseJSON(args ...any) (any, error) {
-	text, ok := args[0].(string)
-	if !ok {
-		return nil, fmt.Errorf("parseJSON() wants a string, has %s", describeValue(reflect.ValueOf(args[0])))
-	}
-	value, err := decodeJSON([]byte(text))
-	if err != nil {
-		return nil, fmt.Errorf("parseJSON(): %w", err)
-	}
-	return value, nil
-}
-
-func toBase64(args ...any) (any, error) {
-	switch v := args[0].(type) {
-	case string:
-		return base64.StdEncoding.EncodeToString([]byte(v)), nil
-	case []byte:
-		return base64.StdEncoding.EncodeToString(v), nil
-	}
-	return nil, fmt.Errorf("base64() wants a string, has %s", describeValue(reflect.ValueOf(args[0])))
-}
-
-func toText(args ...any) (any, error) {
-	text, err := appendText(nil, args[0])
-	return string(text), err
-}
-
-// isIn is the operator `in` for what may be a struct, by JSON names.
-func isIn(facts *typeFacts, needle, hay any) (any, error) {
-	v := inner(reflect.ValueOf(hay))
-	if v.Kind() != reflect.Struct {
-		if !v.IsValid() {
-			return false, nil
-		}
-		return runtime.In(needle, v.Interface()), nil
-	}
-	name, ok := needle.(string)
-	if !ok {
-		return nil, fmt.Errorf("%s in an object: want the name of a field", describeValue(reflect.ValueOf(needle)))
-	}
-	_, found := facts.fields(v.Type()).get(name)
-	return found, nil
 }
 
 // settingsEnv is what $env is where there is no message.

@@ -16,7 +16,7 @@ func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, pa
 	for i, part := range parts {
 		if !part.Expression {
 			expressions[i] = &expression{constant: true, value: part.Text}
-		} else if expressions[i] = c.compileExpression(part, text, anyType, path); expressions[i] == nil {
+		} else if expressions[i] = c.compileExpression(part, anyType, path); expressions[i] == nil {
 			return place{}
 		}
 	}
@@ -24,14 +24,16 @@ func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, pa
 		buffer := r.buffer[:0]
 		for _, e := range expressions {
 			var err error
-			if buffer, err = e.appendTo(buffer, r); err != nil {
+			if buffer, err = e.appendTo(buffer, r); err == nil && len(buffer) > maxText {
+				err = errText
+			}
+			if err != nil {
 				return "", evalError(path, e.text, err)
 			}
 		}
 		r.buffer = buffer
 		return string(buffer), nil
 	}
-	convert := c.converter()
 	p := place{write: func(r *run, dst reflect.Value) error {
 		joined, err := join(r)
 		if err != nil {
@@ -41,7 +43,7 @@ func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, pa
 			dst.SetString(joined)
 			return nil
 		}
-		if err := convert.set(dst, joined); err != nil {
+		if err := r.convert.set(dst, joined); err != nil {
 			return evalError(path, text, err)
 		}
 		return nil
@@ -59,19 +61,27 @@ func (e *expression) appendTo(buffer []byte, r *run) ([]byte, error) {
 		if err != nil {
 			return buffer, err
 		}
+		// A null that the message has is text; what it lacks is not.
+		written := !v.IsValid() || v.Kind() == reflect.Interface
 		switch v = inner(v); {
 		case !v.IsValid():
-			return buffer, errNullInText
+			if !written || e.path.optional || e.path.lenient {
+				return buffer, errNullInText
+			}
+			return append(buffer, "null"...), nil
 		case v.Kind() == reflect.String && v.Type() == stringType:
+			if err := r.makes(v.Len()); err != nil {
+				return buffer, err
+			}
 			return append(buffer, v.String()...), nil
 		case v.CanInt() && v.Type().PkgPath() == "":
 			return strconv.AppendInt(buffer, v.Int(), 10), nil
 		}
-		return appendText(buffer, v.Interface())
+		return r.appendText(buffer, v.Interface())
 	}
 	value, err := e.eval(r)
 	if err != nil {
 		return buffer, err
 	}
-	return appendText(buffer, value)
+	return r.appendText(buffer, value)
 }

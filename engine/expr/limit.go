@@ -2,7 +2,6 @@ package expr
 
 import (
 	"context"
-	"errors"
 	"sync/atomic"
 
 	"github.com/expr-lang/expr/ast"
@@ -16,9 +15,6 @@ func WithLimit(ctx context.Context) Option {
 }
 
 const limitFunction = "limit()"
-
-// errLimit is what an evaluation fails with that was ended.
-var errLimit = errors.New("the evaluation took too long and was stopped")
 
 // stride is how many items go by between two looks at the context.
 const stride = 256

@@ -25,15 +25,6 @@ type Mapping struct {
 	plain    bool // zero has no defaults
 }
 
-// run is what one evaluation works with; runs are used again and again.
-type run struct {
-	message any
-	root    reflect.Value
-	result  reflect.Value // settable, of the target's type
-	vm      vm.VM
-	buffer  []byte
-}
-
 // Compile checks and compiles a map. The template is a JSON-like tree of
 // map[string]any, []any, string, numbers, bool and nil; nil itself stands for
 // "no map": the message passes on and must fit the target.
@@ -75,6 +66,7 @@ func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
 	m.plain = m.zero.IsZero()
 	m.runs.New = func() any {
 		r := &run{result: reflect.New(target).Elem(), vm: vm.VM{MemoryBudget: memoryBudget}}
+		r.convert = converter{facts: m.convert.facts, run: r}
 		r.result.Set(m.zero)
 		return r
 	}
@@ -109,7 +101,7 @@ func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 	from := c.from.typ
 	m.pass = true
 	m.place = place{write: func(r *run, dst reflect.Value) error {
-		if err := m.convert.convert(dst, r.root, 0); err != nil {
+		if err := r.convert.convert(dst, r.root, 0); err != nil {
 			return evalError("", "", err)
 		}
 		return nil
@@ -134,8 +126,10 @@ func (m *Mapping) Apply(message any) (any, error) {
 	return m.ApplyContext(context.Background(), message)
 }
 
-// ApplyContext is Apply with the context that functions get which do I/O:
-// secret(), in settings.
+// ApplyContext is Apply with a context that ends it, and that functions get which do
+// I/O: secret(), in settings. However it is called, it ends by itself with an error
+// before it makes more than 64 MB of texts, lists and objects, or goes over more items
+// than take some seconds.
 func (m *Mapping) ApplyContext(ctx context.Context, message any) (result any, err error) {
 	if m.pass {
 		if m.to == nil || reflect.TypeOf(message) == m.to {
@@ -148,6 +142,7 @@ func (m *Mapping) ApplyContext(ctx context.Context, message any) (result any, er
 			result, err = nil, &EvalError{Message: fmt.Sprintf("internal error: %v", p)}
 		}
 	}()
+	r.begin(ctx)
 	if err := m.prepare(ctx, r, message); err != nil {
 		return nil, err
 	}
@@ -170,7 +165,7 @@ func (m *Mapping) prepare(ctx context.Context, r *run, message any) error {
 		message = byValue(message)
 		if reflect.TypeOf(message) != m.from {
 			target := module.Zero(m.from)
-			if err := m.convert.set(target, message); err != nil {
+			if err := r.convert.set(target, message); err != nil {
 				failed := evalError("", "", err)
 				failed.Message = "the message is not what the source port declares: " + err.Error()
 				return failed
@@ -191,8 +186,12 @@ func (m *Mapping) release(r *run) {
 	} else {
 		r.result.Set(m.zero)
 	}
+	r.ctx, r.shared = nil, nil
 	if cap(r.buffer) > 64<<10 {
 		r.buffer = nil
+	}
+	if cap(r.vm.Stack) > 4<<10 {
+		r.vm = vm.VM{MemoryBudget: memoryBudget}
 	}
 	m.runs.Put(r)
 }

@@ -112,13 +112,12 @@ func (c *compiler) passContext(table *fieldTable) (fieldPlace, bool) {
 		return fieldPlace{}, false
 	}
 	a.steps = []step{s}
-	convert := c.converter()
 	return fieldPlace{f.index, place{write: func(r *run, dst reflect.Value) error {
 		v, err := a.read(r.root, nil)
 		if err != nil || !v.IsValid() {
 			return nil // there is no context to carry on
 		}
-		if err := convert.convert(dst, v, 0); err != nil {
+		if err := r.convert.convert(dst, v, 0); err != nil {
 			return evalError(contextName, "", err)
 		}
 		return nil

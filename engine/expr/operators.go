@@ -32,7 +32,7 @@ func (r *rewriter) directBinary(n *ast.BinaryNode) *direct {
 		})
 	case "??":
 		return coalesce(left, right)
-	case "+", "-", "*":
+	case "+", "-", "*", "/", "%":
 		return arithmetic(n.Operator, left, right)
 	case "==", "!=", "<", ">", "<=", ">=":
 		return comparison(n.Operator, left, right)
@@ -76,37 +76,49 @@ func arithmetic(operator string, left, right *direct) *direct {
 	case operator == "+" && left.text != nil && right.text != nil:
 		return fromText(func(r *run) (string, error) {
 			a, b, err := both(left.text, right.text, r)
-			return a + b, err
-		})
-	case left.integer != nil && right.integer != nil:
-		return fromInteger(func(r *run) (int, error) {
-			a, b, err := both(left.integer, right.integer, r)
-			switch operator {
-			case "+":
-				return a + b, err
-			case "-":
-				return a - b, err
+			if err != nil {
+				return "", err
 			}
-			return a * b, err
+			return concatenated(r, a, b)
 		})
+	case left.integer != nil && right.integer != nil && operator != "/" && operator != "%":
+		return integers(operator, left, right)
 	}
-	operators := map[string]func(a, b any) any{"+": runtime.Add, "-": runtime.Subtract, "*": runtime.Multiply}
-	return &direct{any: safely(operators[operator], left, right)}
-}
-
-// safely makes a closure of one of the machine's operators, which panic.
-func safely[T any](operate func(a, b any) T, left, right *direct) func(r *run) (T, error) {
-	return func(r *run) (result T, err error) {
+	return &direct{any: func(r *run) (any, error) {
 		a, b, err := both(left.any, right.any, r)
 		if err != nil {
-			return result, err
+			return nil, err
 		}
-		defer func() {
-			if p := recover(); p != nil {
-				err = &mismatch{message: plainVMMessage(fmt.Sprint(p))}
+		if operator == "+" {
+			return added(r, a, b)
+		}
+		return arithmeticOf(operator, a, b)
+	}}
+}
+
+// integers is + - * of integers. A result that int does not hold is an any.
+func integers(operator string, left, right *direct) *direct {
+	return &direct{
+		any: func(r *run) (any, error) {
+			a, b, err := both(left.integer, right.integer, r)
+			if err != nil {
+				return nil, err
 			}
-		}()
-		return operate(a, b), nil
+			if result, ok := signedInt(operator, a, b); ok {
+				return result, nil
+			}
+			return arithmeticOf(operator, a, b)
+		},
+		integer: func(r *run) (int, error) {
+			a, b, err := both(left.integer, right.integer, r)
+			if err != nil {
+				return 0, err
+			}
+			if result, ok := signedInt(operator, a, b); ok {
+				return result, nil
+			}
+			return 0, &mismatch{message: fmt.Sprintf("%d %s %d is out of the range of integers", a, operator, b)}
+		},
 	}
 }
 
@@ -117,11 +129,18 @@ func comparison(operator string, left, right *direct) *direct {
 	case left.integer != nil && right.integer != nil:
 		return compared(operator, left.integer, right.integer)
 	}
-	operators := map[string]func(a, b any) bool{
-		"==": runtime.Equal, "<": runtime.Less, ">": runtime.More, "<=": runtime.LessOrEqual, ">=": runtime.MoreOrEqual,
-		"!=": func(a, b any) bool { return !runtime.Equal(a, b) },
-	}
-	return fromBoolean(safely(operators[operator], left, right))
+	return fromBoolean(func(r *run) (bool, error) {
+		a, b, err := both(left.any, right.any, r)
+		if err != nil {
+			return false, err
+		}
+		switch operator {
+		case "==", "!=":
+			same, err := equal(r, a, b)
+			return same == (operator == "=="), err
+		}
+		return orderedAs(r, operator, a, b)
+	})
 }
 
 func compared[T string | int](operator string, left, right func(*run) (T, error)) *direct {

@@ -6,7 +6,7 @@ import "context"
 type Option func(*options)
 
 type options struct {
-	functions map[string]function
+	functions map[string]addedFunction
 	secret    func(ctx context.Context, ref string) (string, error)
 	// settings is true where there is no message: $ is refused.
 	settings bool
@@ -14,13 +14,13 @@ type options struct {
 	limit context.Context
 }
 
-type function struct {
+type addedFunction struct {
 	call  func(args ...any) (any, error)
 	types []any
 }
 
 func collect(list []Option) options {
-	o := options{functions: map[string]function{}}
+	o := options{functions: map[string]addedFunction{}}
 	for _, option := range list {
 		option(&o)
 	}
@@ -32,7 +32,7 @@ func collect(list []Option) options {
 // whose signatures are the overloads that the check accepts; with none, any
 // arguments are.
 func WithFunction(name string, call func(args ...any) (any, error), types ...any) Option {
-	return func(o *options) { o.functions[name] = function{call: call, types: types} }
+	return func(o *options) { o.functions[name] = addedFunction{call: call, types: types} }
 }
 
 // WithSecrets says that what is compiled are settings: secret("name/key") is

@@ -40,9 +40,10 @@ const (
 // {{ "{{" }}. The error is a *ParseError.
 func Parse(text string) ([]Part, error) {
 	var parts []Part
+	place := position{line: 1, column: 1}
 	add := func(from, to int, expression bool) {
-		line, column := position(text, from)
-		parts = append(parts, Part{Text: text[from:to], Expression: expression, Offset: from, Line: line, Column: column})
+		place = place.after(text, from)
+		parts = append(parts, Part{Text: text[from:to], Expression: expression, Offset: from, Line: place.line, Column: place.column})
 	}
 	at := 0
 	for at < len(text) {
@@ -57,12 +58,12 @@ func Parse(text string) ([]Part, error) {
 		}
 		end, problem := closingAt(text, start+len(opening))
 		if problem != "" {
-			line, column := position(text, start)
-			return nil, &ParseError{Line: line, Column: column, Message: problem}
+			place = place.after(text, start)
+			return nil, &ParseError{Line: place.line, Column: place.column, Message: problem}
 		}
 		if strings.TrimSpace(text[start+len(opening):end]) == "" {
-			line, column := position(text, start)
-			return nil, &ParseError{Line: line, Column: column, Message: "there is no expression between {{ and }}"}
+			place = place.after(text, start)
+			return nil, &ParseError{Line: place.line, Column: place.column, Message: "there is no expression between {{ and }}"}
 		}
 		add(start+len(opening), end, true)
 		at = end + len(closing)
@@ -136,12 +137,20 @@ func skipComment(text string, i int) int {
 	return i
 }
 
-// position returns line and column of a byte offset, counted from 1, in
-// characters.
-func position(text string, offset int) (line, column int) {
-	before := text[:offset]
-	last := strings.LastIndexByte(before, '\n')
-	return strings.Count(before, "\n") + 1, utf8.RuneCountInString(before[last+1:]) + 1
+// position is a place in a text: a byte offset, and line and column counted from
+// 1, in characters.
+type position struct{ offset, line, column int }
+
+// after returns the position of an offset that is not before p. It reads what is
+// between the two only, so that going through a text once is enough.
+func (p position) after(text string, offset int) position {
+	between := text[p.offset:offset]
+	if last := strings.LastIndexByte(between, '\n'); last >= 0 {
+		p.line += strings.Count(between, "\n")
+		p.column = 1
+		between = between[last+1:]
+	}
+	return position{offset, p.line, p.column + utf8.RuneCountInString(between)}
 }
 
 // HasExpressions reports whether a template has a {{ anywhere in its values.

@@ -12,6 +12,7 @@ import (
 type problem struct {
 	outcome    Outcome
 	node       ast.Node
+	offset     int // in the expression's text, in bytes, when there is no node
 	message    string
 	suggestion string
 }

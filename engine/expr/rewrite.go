@@ -25,6 +25,8 @@ type rewriter struct {
 	items     []shape // of the lists that predicates run over, innermost last
 	variables []variable
 
+	literals map[string]uint64 // integers that the parser does not know
+
 	settled bool // what is not known by now won't be
 	changed bool
 	unsure  []problem
@@ -106,6 +108,16 @@ const messageName = "$"
 
 func (r *rewriter) identifier(at *ast.Node, n *ast.IdentifierNode) {
 	if r.ours[n] || slices.ContainsFunc(r.variables, func(v variable) bool { return v.name == n.Value }) {
+		return
+	}
+	if value, ok := r.literals[n.Value]; ok {
+		replaceLiteral(at, value)
+		r.changed = true
+		return
+	}
+	if n.Value == "null" { // the language's nil, as JSON has it
+		ast.Patch(at, &ast.NilNode{})
+		r.changed = true
 		return
 	}
 	if n.Value != messageName {

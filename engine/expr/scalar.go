@@ -12,6 +12,9 @@ import (
 // leaf writes types that have a JSON form of their own.
 func (c *converter) leaf(dst, src reflect.Value) error {
 	if dst.Type() == rawMessageType {
+		if err := c.makesJSON(src.Interface()); err != nil {
+			return err
+		}
 		text, err := json.Marshal(src.Interface())
 		if err != nil {
 			return &mismatch{message: "the value can't be written as JSON: " + err.Error()}
@@ -25,6 +28,9 @@ func (c *converter) leaf(dst, src reflect.Value) error {
 	} else if dst.Type() == timeType {
 		return wrongType(timeType, src)
 	} else {
+		if err := c.makesJSON(src.Interface()); err != nil {
+			return err
+		}
 		var text []byte
 		if text, err = json.Marshal(src.Interface()); err == nil {
 			err = json.Unmarshal(text, dst.Addr().Interface())
@@ -39,7 +45,7 @@ func (c *converter) leaf(dst, src reflect.Value) error {
 func scalar(dst, src reflect.Value) error {
 	t := dst.Type()
 	if src.Type() == numberType {
-		n, err := number(json.Number(src.String()))
+		n, err := plainNumber(json.Number(src.String()))
 		if err != nil {
 			return wrongType(t, src)
 		}

@@ -63,8 +63,11 @@ func (s *secretCalls) text(text string) {
 		if !part.Expression || len(part.Text) > maxExpression {
 			continue
 		}
-		source, _ := withParentheses(part.Text)
-		if tree, err := parser.ParseWithConfig(source, s.compiler.config()); err == nil {
+		parsed, _, wrong := prepare(part.Text)
+		if wrong != "" {
+			continue
+		}
+		if tree, err := parser.ParseWithConfig(parsed.text, s.compiler.config()); err == nil {
 			ast.Walk(&tree.Node, s)
 		}
 	}

@@ -25,6 +25,8 @@ type compiler struct {
 	facts   *typeFacts
 	from    shape
 	check   *Check
+	// expressions counts them.
+	expressions int
 }
 
 func (c *compiler) invalid(path, suggestion, format string, args ...any) {
@@ -99,7 +101,7 @@ func (c *compiler) compileText(text string, dst reflect.Type, path string) place
 	case len(parts) == 0 || len(parts) == 1 && !parts[0].Expression:
 		return c.compileLiteral(text, dst, path)
 	case len(parts) == 1:
-		e := c.compileExpression(parts[0], text, dst, path)
+		e := c.compileExpression(parts[0], dst, path)
 		if e == nil {
 			return place{}
 		}
@@ -113,11 +115,10 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 	if e.constant {
 		return c.compileLiteral(e.value, dst, path)
 	}
-	convert := c.converter()
 	write := func(r *run, dst reflect.Value) error {
 		value, err := e.eval(r)
 		if err == nil {
-			err = convert.set(dst, value)
+			err = r.convert.set(dst, value)
 		}
 		if err != nil {
 			return evalError(path, e.text, err)
@@ -130,7 +131,7 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 		write = func(r *run, dst reflect.Value) error {
 			v, err := e.path.read(r.root, nil)
 			if err == nil {
-				err = convert.convert(dst, v, 0)
+				err = r.convert.convert(dst, v, 0)
 			}
 			if err != nil {
 				return evalError(path, e.text, err)
@@ -230,11 +231,15 @@ func through(p place, dst reflect.Type) place {
 
 // converted writes what any value may be into a type with a form of its own.
 func (c *compiler) converted(p place, path string) place {
-	convert := c.converter()
+	constant := c.converter()
 	return place{constant: p.constant, write: func(r *run, dst reflect.Value) error {
 		value, err := p.value(r)
 		if err != nil {
 			return err
+		}
+		convert := constant
+		if r != nil {
+			convert = &r.convert
 		}
 		if err := convert.set(dst, value); err != nil {
 			return evalError(path, "", err)

@@ -69,6 +69,31 @@ func appendText(to []byte, value any) ([]byte, error) {
 	return append(to, marshaled...), nil
 }
 
+// appendText is appendText for what may be large: the size is known before anything
+// is made.
+func (r *run) appendText(to []byte, value any) ([]byte, error) {
+	size := 0
+	switch v := value.(type) {
+	case nil, bool, int, int64, float64, time.Time, time.Duration:
+		return appendText(to, value)
+	case string:
+		size = len(v)
+	case json.RawMessage:
+		size = len(v)
+	case []byte:
+		size = base64.StdEncoding.EncodedLen(len(v))
+	default:
+		var err error
+		if size, err = r.jsonSize(value, false); err != nil {
+			return to, err
+		}
+	}
+	if err := r.makes(size); err != nil {
+		return to, err
+	}
+	return appendText(to, value)
+}
+
 // appendFloat writes a number as encoding/json does.
 func appendFloat(to []byte, f float64, bits int) ([]byte, error) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
@@ -119,7 +144,7 @@ func plainNumbers(value any) (any, error) {
 	var err error
 	switch v := value.(type) {
 	case json.Number:
-		return number(v)
+		return plainNumber(v)
 	case map[string]any:
 		for key, item := range v {
 			if v[key], err = plainNumbers(item); err != nil {
@@ -136,7 +161,7 @@ func plainNumbers(value any) (any, error) {
 	return value, nil
 }
 
-func number(n json.Number) (any, error) {
+func plainNumber(n json.Number) (any, error) {
 	if i, err := strconv.ParseInt(n.String(), 10, 64); err == nil {
 		return i, nil
 	}

@@ -1,0 +1,337 @@
+package expr
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/builtin"
+	"github.com/expr-lang/expr/vm"
+)
+
+// runVariable is the variable of a program that holds the run that it works for. No
+// expression can name it.
+const runVariable = "run()"
+
+// bounder puts our functions in the places of what makes something, or goes over
+// something, in an expression: operators, functions, and the lists of loops, which
+// say how much they are about to do before they do it.
+type bounder struct {
+	r      *rewriter
+	shared map[ast.Node]bool
+	used   bool // the program needs the run
+	sites  int
+}
+
+// weight is what evaluating a node costs, but for what its loops and functions
+// charge on their own.
+type weight struct{ steps, bytes int }
+
+func (w *weight) add(other weight) {
+	w.steps += other.steps
+	w.bytes += other.bytes
+}
+
+// bound goes over a node.
+func (b *bounder) bound(at *ast.Node) weight {
+	if *at == nil {
+		return weight{}
+	}
+	shared := b.shared[*at]
+	w := b.inside(at)
+	if shared {
+		*at = b.call(*at, "share()", share, *at)
+	}
+	return w
+}
+
+func share(r *run, args []any) (any, error) { return args[0], r.share(args[0]) }
+
+func (b *bounder) inside(at *ast.Node) weight {
+	w := weight{steps: 1}
+	each := func(nodes ...*ast.Node) {
+		for _, node := range nodes {
+			w.add(b.bound(node))
+		}
+	}
+	switch n := (*at).(type) {
+	case *ast.UnaryNode:
+		each(&n.Node)
+		if n.Operator == "-" {
+			*at = b.call(n, "negate()", func(_ *run, args []any) (any, error) { return negated(args[0]) }, n.Node)
+		}
+	case *ast.BinaryNode:
+		each(&n.Left, &n.Right)
+		b.binary(at, n)
+	case *ast.ChainNode:
+		each(&n.Node)
+	case *ast.MemberNode:
+		each(&n.Node, &n.Property)
+	case *ast.SliceNode:
+		each(&n.Node, &n.From, &n.To)
+		*at = b.call(n, "slice()", func(r *run, args []any) (any, error) { return sliced(r, args[0], args[1], args[2]) },
+			n.Node, orNil(n, n.From), orNil(n, n.To))
+	case *ast.CallNode:
+		w.add(b.calls(at, n))
+	case *ast.BuiltinNode:
+		w.add(b.builtin(at, n, weight{}))
+	case *ast.PredicateNode:
+		each(&n.Node)
+	case *ast.VariableDeclaratorNode:
+		each(&n.Value, &n.Expr)
+	case *ast.SequenceNode:
+		for i := range n.Nodes {
+			each(&n.Nodes[i])
+		}
+	case *ast.ConditionalNode:
+		each(&n.Cond, &n.Exp1, &n.Exp2)
+	case *ast.ArrayNode:
+		w.bytes += 24 + 16*len(n.Nodes)
+		for i := range n.Nodes {
+			each(&n.Nodes[i])
+		}
+	case *ast.MapNode:
+		w.bytes += 64 + 288*((len(n.Pairs)+7)/8)
+		w.steps += 8 * len(n.Pairs)
+		for i := range n.Pairs {
+			pair := n.Pairs[i].(*ast.PairNode)
+			each(&pair.Key, &pair.Value)
+		}
+	}
+	return w
+}
+
+func orNil(like, node ast.Node) ast.Node {
+	if node == nil {
+		node = &ast.NilNode{}
+		node.SetLocation(like.Location())
+	}
+	return node
+}
+
+// call makes a call of a function of ours that gets the run.
+func (b *bounder) call(like ast.Node, name string, f bounded, arguments ...ast.Node) ast.Node {
+	b.used = true
+	return b.callPlain(like, name, f, append([]ast.Node{b.identifier(like, runVariable)}, arguments...)...)
+}
+
+func (b *bounder) callPlain(like ast.Node, name string, f bounded, arguments ...ast.Node) ast.Node {
+	if _, ok := b.r.config.Functions[name]; !ok {
+		b.r.config.Functions[name] = &builtin.Function{
+			Name: name, Validate: constantType(anyType),
+			Func: func(args ...any) (any, error) {
+				r, ok := args[0].(*run)
+				if !ok {
+					return nil, errors.New("internal error: a function got no run")
+				}
+				args = args[1:]
+				for i := range args {
+					args[i] = dereferenced(args[i])
+				}
+				return f(r, args)
+			},
+		}
+	}
+	call := &ast.CallNode{Callee: b.identifier(like, name), Arguments: arguments}
+	call.SetLocation(like.Location())
+	return call
+}
+
+// site makes a call of a function that is only for this place.
+func (b *bounder) site(like ast.Node, name string, f bounded, arguments ...ast.Node) ast.Node {
+	b.sites++
+	return b.call(like, name+"()"+strconv.Itoa(b.sites), f, arguments...)
+}
+
+func (b *bounder) identifier(like ast.Node, name string) ast.Node {
+	node := &ast.IdentifierNode{Value: name}
+	node.SetLocation(like.Location())
+	b.r.ours[node] = true
+	return node
+}
+
+// dereferenced is a value without pointers, as functions know it.
+func dereferenced(value any) any {
+	switch value.(type) {
+	case nil, string, int, bool, float64, []any, map[string]any, *time.Location:
+		return value
+	}
+	if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer {
+		return interfaceOf(inner(v))
+	}
+	return value
+}
+
+func (b *bounder) calls(at *ast.Node, n *ast.CallNode) weight {
+	var w weight
+	if member, ok := n.Callee.(*ast.MemberNode); ok { // a method of a time
+		w.add(b.bound(&member.Node))
+		for i := range n.Arguments {
+			w.add(b.bound(&n.Arguments[i]))
+			argument := b.call(n.Arguments[i], "time()", func(r *run, args []any) (any, error) { return onTime(r, args[0]) }, n.Arguments[i])
+			argument.(*ast.CallNode).SetNature(*n.Arguments[i].Nature())
+			n.Arguments[i] = argument
+		}
+		return w
+	}
+	for i := range n.Arguments {
+		w.add(b.bound(&n.Arguments[i]))
+	}
+	callee, ok := n.Callee.(*ast.IdentifierNode)
+	if !ok {
+		return w
+	}
+	if _, replaced := b.r.options.functions[callee.Value]; replaced {
+		return w
+	}
+	if callee.Value == inFunction {
+		facts := b.r.facts
+		*at = b.call(n, "contained()", func(r *run, args []any) (any, error) { return contained(r, facts, args[0], args[1]) }, n.Arguments...)
+	} else if f, ok := boundedFunctions[callee.Value]; ok {
+		*at = b.call(n, callee.Value+"()", f, n.Arguments...)
+	}
+	return w
+}
+
+// loops are the functions that the language's machine runs over a list, with the
+// work of an item that its own instructions are. It is a constant.
+var loops = []string{"all", "none", "any", "one", "filter", "map", "find", "findIndex", "findLast", "findLastIndex", "count", "reduce"}
+
+// isLoop reports whether a function has a predicate.
+func isLoop(name string) bool {
+	return slices.Contains(loops, name) || name == "sum" || name == "sortBy" || name == "groupBy"
+}
+
+// builtin goes over a function of the language. Each is the weight of what another
+// loop does with each item of what this one returns.
+func (b *bounder) builtin(at *ast.Node, n *ast.BuiltinNode, each weight) weight {
+	switch {
+	case slices.Contains(loops, n.Name):
+		return b.loop(n, each)
+	case isLoop(n.Name) && len(n.Arguments) > 1:
+		return b.loopOverMap(at, n, each)
+	}
+	var w weight
+	native := false
+	if len(n.Arguments) == 1 {
+		// These the language makes one with the loop: len(filter(…)) counts.
+		if inner, ok := n.Arguments[0].(*ast.BuiltinNode); ok && (inner.Name == "filter" || inner.Name == "map") {
+			native = n.Name == "len" || n.Name == "first" || n.Name == "last"
+		}
+	}
+	for i := range n.Arguments {
+		w.add(b.bound(&n.Arguments[i]))
+	}
+	if native {
+		return w
+	}
+	f, ok := boundedFunctions[n.Name]
+	if !ok {
+		b.r.fail(n, "", "there is no function %s()", n.Name)
+		return w
+	}
+	*at = b.call(n, n.Name+"()", f, n.Arguments...)
+	return w
+}
+
+// loop has a loop charge for its items before it begins.
+func (b *bounder) loop(n *ast.BuiltinNode, each weight) weight {
+	each.add(weight{steps: 2, bytes: 32})
+	var w weight
+	for i := 1; i < len(n.Arguments); i++ {
+		if _, ok := n.Arguments[i].(*ast.PredicateNode); ok {
+			each.add(b.bound(&n.Arguments[i]))
+		} else {
+			w.add(b.bound(&n.Arguments[i]))
+		}
+	}
+	w.add(b.list(n, &n.Arguments[0], each))
+	return w
+}
+
+// list goes over the list of a loop. When another loop makes it, that one charges for
+// both.
+func (b *bounder) list(n *ast.BuiltinNode, at *ast.Node, each weight) weight {
+	if list, ok := (*at).(*ast.BuiltinNode); ok && (list.Name == "filter" || list.Name == "map") && !b.shared[list] {
+		return b.builtin(at, list, each)
+	}
+	w := b.bound(at)
+	name := n.Name
+	*at = b.site(*at, "items", func(r *run, args []any) (any, error) {
+		list, err := listAt(name, args, 0)
+		if err != nil {
+			return nil, err
+		}
+		if err := chargeLoop(r, list.Len(), each); err != nil {
+			return nil, err
+		}
+		return args[0], nil
+	}, *at)
+	return w
+}
+
+func chargeLoop(r *run, items int, each weight) error {
+	if items > 0 && each.steps > maxWork/items {
+		return errWork
+	}
+	if err := r.works(items * each.steps); err != nil {
+		return err
+	}
+	return r.makesItems(items, each.bytes)
+}
+
+// loopOverMap makes sum(list, each), sortBy(list, each) and groupBy(list, each) calls
+// of a function that gets the list and what each made of it.
+func (b *bounder) loopOverMap(at *ast.Node, n *ast.BuiltinNode, each weight) weight {
+	each.add(weight{steps: 4, bytes: 64})
+	each.add(b.bound(&n.Arguments[1]))
+	w := b.list(n, &n.Arguments[0], each)
+	b.sites++
+	name := "list()" + strconv.Itoa(b.sites)
+	made := &ast.BuiltinNode{Name: "map", Arguments: []ast.Node{b.identifier(n, name), n.Arguments[1]}}
+	made.SetLocation(n.Location())
+	arguments := []ast.Node{b.identifier(n, name), made}
+	if n.Name == "sum" {
+		arguments = arguments[1:]
+	}
+	for i := 2; i < len(n.Arguments); i++ {
+		w.add(b.bound(&n.Arguments[i]))
+		arguments = append(arguments, n.Arguments[i])
+	}
+	variable := &ast.VariableDeclaratorNode{
+		Name: name, Value: n.Arguments[0], Expr: b.call(n, n.Name+"()", boundedFunctions[n.Name], arguments...),
+	}
+	variable.SetLocation(n.Location())
+	*at = variable
+	return w
+}
+
+// withRun makes the run a variable of a program.
+func (b *bounder) withRun(node ast.Node) ast.Node {
+	nothing := &ast.NilNode{}
+	nothing.SetLocation(node.Location())
+	variable := &ast.VariableDeclaratorNode{Name: runVariable, Value: nothing, Expr: node}
+	variable.SetLocation(node.Location())
+	return variable
+}
+
+// takeRun makes a program that begins with let run() = null begin with the variable
+// as the machine has it already, which is how the run gets there. It returns how many
+// variables the program has.
+func takeRun(program *vm.Program) (variables int, err error) {
+	if len(program.Bytecode) < 2 || program.Bytecode[0] != vm.OpNil || program.Bytecode[1] != vm.OpStore || program.Arguments[1] != 0 {
+		return 0, fmt.Errorf("internal error: the program does not begin with its run")
+	}
+	program.Bytecode[0] = vm.OpLoadVar
+	program.Arguments[0] = 0
+	for i, op := range program.Bytecode {
+		if op == vm.OpStore {
+			variables = max(variables, program.Arguments[i]+1)
+		}
+	}
+	return variables, nil
+}

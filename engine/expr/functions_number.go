@@ -1,0 +1,251 @@
+package expr
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+)
+
+// length is len().
+func length(r *run, args []any) (any, error) {
+	switch v := inner(reflect.ValueOf(args[0])); v.Kind() {
+	case reflect.Slice, reflect.Array, reflect.Map:
+		return v.Len(), nil
+	case reflect.String:
+		return utf8.RuneCountInString(v.String()), r.reads(v.Len())
+	default:
+		return nil, &mismatch{message: "len() wants a list, an object or a string, has " + describeValue(v)}
+	}
+}
+
+func absolute(_ *run, args []any) (any, error) {
+	n := numberOf(args[0])
+	switch n.kind {
+	case noNumber:
+		return nil, &mismatch{message: "abs() wants a number, has " + describeValue(reflect.ValueOf(args[0]))}
+	case floatNumber:
+		return math.Abs(n.float), nil
+	}
+	if n.kind == signedNumber && n.signed < 0 {
+		return negated(args[0])
+	}
+	return n.value(), nil
+}
+
+// rounded is round(), floor() and ceil(). Integers stay as they are.
+func rounded(name string, round func(float64) float64) bounded {
+	return func(_ *run, args []any) (any, error) {
+		switch n := numberOf(args[0]); n.kind {
+		case floatNumber:
+			return round(n.float), nil
+		case signedNumber, unsignedNumber:
+			return n.value(), nil
+		}
+		return nil, &mismatch{message: name + "() wants a number, has " + describeValue(reflect.ValueOf(args[0]))}
+	}
+}
+
+func toFloat(_ *run, args []any) (any, error) {
+	if text, ok := args[0].(string); ok {
+		f, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
+			return nil, &mismatch{message: "float(): the text " + shortened(text) + " is not a number"}
+		}
+		return f, nil
+	}
+	n := numberOf(args[0])
+	if n.kind == noNumber {
+		return nil, &mismatch{message: "float() wants a number or a string, has " + describeValue(reflect.ValueOf(args[0]))}
+	}
+	return n.asFloat(), nil
+}
+
+// eachNumber goes over numbers, and over those in lists and in the lists within
+// them.
+func eachNumber(r *run, name string, args []any, visit func(value any) error) error {
+	for _, arg := range args {
+		if v := inner(reflect.ValueOf(arg)); isList(v.Kind()) {
+			err := eachItem(r, name, []any{arg}, func(item reflect.Value) error {
+				return visitNumber(name, interfaceOf(item), visit)
+			})
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := visitNumber(name, arg, visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func visitNumber(name string, value any, visit func(value any) error) error {
+	if numberOf(value).kind == noNumber {
+		return &mismatch{message: name + "() wants numbers, has " + describeValue(reflect.ValueOf(value))}
+	}
+	return visit(value)
+}
+
+// extreme is min() and max(); null for no numbers at all.
+func extreme(name string, sign int) bounded {
+	return func(r *run, args []any) (any, error) {
+		var best any
+		err := eachNumber(r, name, args, func(value any) error {
+			if best == nil || sign*compareNumbers(numberOf(value), numberOf(best)) > 0 {
+				best = value
+			}
+			return nil
+		})
+		return best, err
+	}
+}
+
+func mean(r *run, args []any) (any, error) {
+	sum, count := 0.0, 0
+	err := eachNumber(r, "mean", args, func(value any) error {
+		sum += numberOf(value).asFloat()
+		count++
+		return nil
+	})
+	if err != nil || count == 0 {
+		return 0.0, err
+	}
+	return finite(sum/float64(count), "the sum of", "mean()", count)
+}
+
+func median(r *run, args []any) (any, error) {
+	var values []float64
+	err := eachNumber(r, "median", args, func(value any) error {
+		values = append(values, numberOf(value).asFloat())
+		return r.makes(24)
+	})
+	if err != nil || len(values) == 0 {
+		return 0.0, err
+	}
+	if err := r.works(16 * len(values)); err != nil {
+		return nil, err
+	}
+	slices.Sort(values)
+	middle := len(values) / 2
+	if len(values)%2 == 1 {
+		return values[middle], nil
+	}
+	return values[middle-1]/2 + values[middle]/2, nil
+}
+
+// sum adds the items of a list.
+func sum(r *run, list reflect.Value, _ []any) (any, error) {
+	var total any = 0
+	for i := range list.Len() {
+		var err error
+		if total, err = added(r, total, interfaceOf(inner(list.Index(i)))); err != nil {
+			return nil, err
+		}
+	}
+	return total, nil
+}
+
+// added is a + b of whatever has it.
+func added(r *run, a, b any) (any, error) {
+	if x, ok := a.(string); ok {
+		if y, ok := b.(string); ok {
+			return concatenated(r, x, y)
+		}
+	}
+	return arithmeticOf("+", a, b)
+}
+
+// compileRegexp compiles a regular expression whose size is bounded, and returns how
+// many instructions it has.
+func compileRegexp(pattern string) (*regexp.Regexp, int, error) {
+	if len(pattern) > maxRegexp {
+		return nil, 0, &mismatch{message: fmt.Sprintf("the regular expression is longer than %d bytes", maxRegexp)}
+	}
+	parsed, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil, 0, &mismatch{message: "the regular expression is wrong: " + err.Error()}
+	}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		return nil, 0, &mismatch{message: "the regular expression is wrong: " + err.Error()}
+	}
+	if len(program.Inst) > maxInstructions {
+		return nil, 0, &mismatch{message: "the regular expression is too large: it repeats too much, as in a{1000}"}
+	}
+	compiled, err := regexp.Compile(pattern)
+	return compiled, len(program.Inst), err
+}
+
+// matching is the operator matches, for an expression that is known; text that is
+// null matches nothing.
+func matching(r *run, compiled *regexp.Regexp, instructions int, text any) (bool, error) {
+	v := inner(reflect.ValueOf(text))
+	switch {
+	case isNull(v):
+		return false, nil
+	case v.Kind() == reflect.String:
+	case v.Type() == byteSliceType:
+		if err := r.works(v.Len() * (1 + instructions/8)); err != nil {
+			return false, err
+		}
+		return compiled.Match(v.Bytes()), nil
+	default:
+		return false, &mismatch{message: "matches wants a string, has " + describeValue(v)}
+	}
+	if err := r.works(v.Len() * (1 + instructions/8)); err != nil {
+		return false, err
+	}
+	return compiled.MatchString(v.String()), nil
+}
+
+// matches is matching for an expression that is computed.
+func matches(r *run, args []any) (any, error) {
+	pattern := inner(reflect.ValueOf(args[1]))
+	if isNull(pattern) || isNull(inner(reflect.ValueOf(args[0]))) {
+		return false, nil
+	}
+	if pattern.Kind() != reflect.String {
+		return nil, &mismatch{message: "matches wants a regular expression, has " + describeValue(pattern)}
+	}
+	if err := r.works(1000 + 200*min(pattern.Len(), maxRegexp)); err != nil {
+		return nil, err
+	}
+	compiled, instructions, err := compileRegexp(pattern.String())
+	if err != nil {
+		return nil, err
+	}
+	if err := r.works(50 * instructions); err != nil {
+		return nil, err
+	}
+	if err := r.makes(100 * instructions); err != nil {
+		return nil, err
+	}
+	return matching(r, compiled, instructions, args[0])
+}
+
+// found is contains, startsWith and endsWith, which null never is.
+func found(name string, find func(text, part string) bool) bounded {
+	return func(r *run, args []any) (any, error) {
+		var list [2]string
+		for i := range list {
+			v := inner(reflect.ValueOf(args[i]))
+			if isNull(v) {
+				return false, nil
+			}
+			if v.Kind() != reflect.String {
+				return nil, &mismatch{message: name + " wants strings, has " + describeValue(v)}
+			}
+			list[i] = v.String()
+			if err := r.reads(len(list[i])); err != nil {
+				return nil, err
+			}
+		}
+		return find(list[0], list[1]), nil
+	}
+}

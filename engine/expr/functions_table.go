@@ -1,0 +1,110 @@
+package expr
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr/builtin"
+	"golang.org/x/text/cases"
+)
+
+// bounded is a function that asks the run for what it is about to make and to do,
+// before it does.
+type bounded func(r *run, args []any) (any, error)
+
+// boundedFunctions has a bounded form of each function of the language that is not a
+// loop over a predicate. The language's own form of them never runs: a function of a
+// newer language that is missing here is refused. It is a constant: nothing writes to
+// it.
+var boundedFunctions = map[string]bounded{
+	"len": length, "abs": absolute, "float": toFloat,
+	"round": rounded("round", math.Round), "floor": rounded("floor", math.Floor), "ceil": rounded("ceil", math.Ceil),
+	"int":  func(_ *run, args []any) (any, error) { return toInteger(args[0]) },
+	"type": library("type", 0, 0),
+	"min":  extreme("min", -1), "max": extreme("max", 1), "mean": mean, "median": median,
+
+	"string": toText, "join": join, "repeat": repeat, "replace": replace,
+	"trim":       texts("trim", trim),
+	"trimPrefix": texts("trimPrefix", plainly(func(args ...string) any { return strings.TrimPrefix(orSpace(args)) })),
+	"trimSuffix": texts("trimSuffix", plainly(func(args ...string) any { return strings.TrimSuffix(orSpace(args)) })),
+	"upper":      texts("upper", mapCase(strings.ToUpper, cases.Upper)),
+	"lower":      texts("lower", mapCase(strings.ToLower, cases.Lower)),
+	"split":      split("split", strings.SplitN), "splitAfter": split("splitAfter", strings.SplitAfterN),
+	"indexOf":     texts("indexOf", indexOf(strings.Index)),
+	"lastIndexOf": texts("lastIndexOf", indexOf(strings.LastIndex)),
+	"hasPrefix":   texts("hasPrefix", plainly(func(args ...string) any { return strings.HasPrefix(args[0], args[1]) })),
+	"hasSuffix":   texts("hasSuffix", plainly(func(args ...string) any { return strings.HasSuffix(args[0], args[1]) })),
+
+	"json": toJSON(false), "toJSON": toJSON(true), "parseJSON": parseJSON, "fromJSON": parseJSON,
+	"base64": toBase64, "toBase64": toBase64, "fromBase64": texts("fromBase64", fromBase64),
+
+	"first": first(false), "last": first(true), "take": take, "concat": concat, "flatten": flatten,
+	"reverse": lists("reverse", reversed), "uniq": lists("uniq", unique), "sort": lists("sort", sorted),
+	"fromPairs": lists("fromPairs", fromPairs),
+	"keys":      fromObject("keys", 32, func(_, key reflect.Value) any { return key.Interface() }),
+	"values":    fromObject("values", 32, func(object, key reflect.Value) any { return object.MapIndex(key).Interface() }),
+	"toPairs": fromObject("toPairs", 96, func(object, key reflect.Value) any {
+		return []any{key.Interface(), object.MapIndex(key).Interface()}
+	}),
+
+	// Their arguments are short, and files of time zones are read.
+	"now": library("now", 0, 0), "date": library("date", maxTimeText, 5000), "duration": library("duration", maxTimeText, 100),
+	"timezone": library("timezone", maxTimeText, 5000),
+
+	// Two numbers become one.
+	"bitand": library("bitand", 0, 0), "bitor": library("bitor", 0, 0), "bitxor": library("bitxor", 0, 0),
+	"bitnand": library("bitnand", 0, 0), "bitnot": library("bitnot", 0, 0), "bitshl": library("bitshl", 0, 0),
+	"bitshr": library("bitshr", 0, 0), "bitushr": library("bitushr", 0, 0),
+
+	// What loops are made of: see bounder.
+	"sum": lists("sum", sum), "sortBy": lists("sortBy", sortedBy), "groupBy": lists("groupBy", groupedBy),
+}
+
+// library is a function of the language as it is, for texts up to a length, in bytes,
+// and the work that a call is at the most.
+func library(name string, longest, work int) bounded {
+	var f *builtin.Function
+	if i, ok := builtin.Index[name]; ok {
+		f = builtin.Builtins[i]
+	}
+	return func(r *run, args []any) (any, error) {
+		for _, arg := range args {
+			if text, ok := arg.(string); ok && longest > 0 && len(text) > longest {
+				return nil, &mismatch{message: fmt.Sprintf("%s() wants a text of up to %d bytes, has %d", name, longest, len(text))}
+			}
+		}
+		if err := r.works(1 + work); err != nil {
+			return nil, err
+		}
+		if err := r.makes(work); err != nil {
+			return nil, err
+		}
+		switch {
+		case f == nil:
+			return nil, &mismatch{message: "there is no function " + name + "()"}
+		case f.Fast != nil:
+			return f.Fast(args[0]), nil
+		case f.Func != nil:
+			return f.Func(args...)
+		}
+		return nil, &mismatch{message: "there is no function " + name + "()"}
+	}
+}
+
+// onTime is an argument of a method of a time or a duration: a layout makes a text of
+// some times its size.
+func onTime(r *run, arg any) (any, error) {
+	if text, ok := arg.(string); ok && len(text) > maxTimeText {
+		return nil, &mismatch{message: fmt.Sprintf("a layout is a text of up to %d bytes, this one has %d", maxTimeText, len(text))}
+	}
+	if _, ok := arg.([]byte); ok {
+		return nil, &mismatch{message: "this function of a time can't be used here"}
+	}
+	if d, ok := arg.(time.Duration); ok {
+		return d, nil
+	}
+	return arg, r.works(100)
+}

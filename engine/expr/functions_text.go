@@ -1,0 +1,397 @@
+package expr
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
+)
+
+// textAt returns an argument that must be a text.
+func textAt(name string, args []any, i int) (string, error) {
+	if i >= len(args) {
+		return "", &mismatch{message: fmt.Sprintf("%s() has %d arguments and wants more", name, len(args))}
+	}
+	if text, ok := args[i].(string); ok {
+		return text, nil
+	}
+	if v := inner(reflect.ValueOf(args[i])); v.Kind() == reflect.String {
+		return v.String(), nil
+	}
+	return "", &mismatch{message: name + "() wants a string, has " + describeValue(reflect.ValueOf(args[i]))}
+}
+
+// integerAt returns an argument that must be a whole number, cut to the range of int.
+func integerAt(name string, args []any, i int) (int, error) {
+	switch n := numberOf(args[i]); {
+	case n.kind == signedNumber:
+		return int(n.signed), nil
+	case n.kind == unsignedNumber:
+		return 1<<63 - 1, nil
+	case n.kind == floatNumber && n.float == float64(int(n.float)):
+		return int(n.float), nil
+	}
+	return 0, &mismatch{message: name + "() wants an integer, has " + describeValue(reflect.ValueOf(args[i]))}
+}
+
+// texts makes a function of one that takes texts only.
+func texts(name string, call func(r *run, args []string) (any, error)) bounded {
+	return func(r *run, args []any) (any, error) {
+		list := make([]string, len(args))
+		for i := range args {
+			text, err := textAt(name, args, i)
+			if err != nil {
+				return nil, err
+			}
+			if err := r.reads(len(text)); err != nil {
+				return nil, err
+			}
+			list[i] = text
+		}
+		return call(r, list)
+	}
+}
+
+func plainly(call func(args ...string) any) func(*run, []string) (any, error) {
+	return func(_ *run, args []string) (any, error) { return call(args...), nil }
+}
+
+// mapCase is upper() and lower(), as Unicode has it: ß becomes SS.
+func mapCase(ascii func(string) string, all func(language.Tag, ...cases.Option) cases.Caser) func(*run, []string) (any, error) {
+	return func(r *run, args []string) (any, error) {
+		if isASCII(args[0]) {
+			if err := r.makesText(len(args[0])); err != nil {
+				return nil, err
+			}
+			return ascii(args[0]), nil
+		}
+		if err := r.makesText(3 * len(args[0])); err != nil {
+			return nil, err
+		}
+		return all(language.Und).String(args[0]), nil
+	}
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func trim(r *run, args []string) (any, error) {
+	if len(args) == 1 {
+		return strings.TrimSpace(args[0]), nil
+	}
+	if !isASCII(args[1]) { // which is looked through for each character
+		if err := r.works(len(args[0]) / 64 * len(args[1])); err != nil {
+			return nil, err
+		}
+	}
+	return strings.Trim(args[0], args[1]), nil
+}
+
+// orSpace adds the second argument that trimPrefix and trimSuffix may leave out.
+func orSpace(args []string) (text, part string) {
+	if len(args) == 1 {
+		return args[0], " "
+	}
+	return args[0], args[1]
+}
+
+// split is split() and splitAfter().
+func split(name string, cut func(text, separator string, n int) []string) bounded {
+	return func(r *run, args []any) (any, error) {
+		text, err := textAt(name, args, 0)
+		if err != nil {
+			return nil, err
+		}
+		separator, err := textAt(name, args, 1)
+		if err != nil {
+			return nil, err
+		}
+		most := -1
+		if len(args) > 2 {
+			if most, err = integerAt(name, args, 2); err != nil {
+				return nil, err
+			}
+		}
+		if err := r.reads(2 * len(text)); err != nil {
+			return nil, err
+		}
+		parts := strings.Count(text, separator) + 1
+		if most >= 0 {
+			parts = min(parts, most)
+		}
+		if err := r.makesItems(parts, 16); err != nil {
+			return nil, err
+		}
+		return cut(text, separator, most), nil
+	}
+}
+
+func replace(r *run, args []any) (any, error) {
+	var list [3]string
+	for i := range list {
+		var err error
+		if list[i], err = textAt("replace", args, i); err != nil {
+			return nil, err
+		}
+	}
+	most := -1
+	if len(args) > 3 {
+		var err error
+		if most, err = integerAt("replace", args, 3); err != nil {
+			return nil, err
+		}
+	}
+	text, part, with := list[0], list[1], list[2]
+	if err := r.reads(2 * len(text)); err != nil {
+		return nil, err
+	}
+	places := strings.Count(text, part)
+	if most >= 0 {
+		places = min(places, most)
+	}
+	grows := max(0, len(with)-len(part))
+	if grows > 0 && places > maxText/grows {
+		return nil, errText
+	}
+	if err := r.makesText(len(text) + places*grows); err != nil {
+		return nil, err
+	}
+	return strings.Replace(text, part, with, most), nil
+}
+
+func repeat(r *run, args []any) (any, error) {
+	text, err := textAt("repeat", args, 0)
+	if err != nil {
+		return nil, err
+	}
+	times, err := integerAt("repeat", args, 1)
+	if err != nil {
+		return nil, err
+	}
+	if times < 0 {
+		return nil, &mismatch{message: fmt.Sprintf("repeat() wants a number of times, has %d", times)}
+	}
+	if len(text) > 0 && times > maxText/len(text) {
+		return nil, errText
+	}
+	if err := r.makesText(times * len(text)); err != nil {
+		return nil, err
+	}
+	return strings.Repeat(text, times), nil
+}
+
+func join(r *run, args []any) (any, error) {
+	glue := ""
+	if len(args) > 1 {
+		var err error
+		if glue, err = textAt("join", args, 1); err != nil {
+			return nil, err
+		}
+	}
+	list, err := listAt("join", args, 0)
+	if err != nil {
+		return nil, err
+	}
+	n := list.Len()
+	if err := r.works(2 * n); err != nil {
+		return nil, err
+	}
+	if err := r.makesItems(n, 16+len(glue)); err != nil {
+		return nil, err
+	}
+	parts, total := make([]string, n), n*len(glue)
+	for i := range n {
+		part := inner(list.Index(i))
+		if part.Kind() != reflect.String {
+			return nil, &mismatch{message: fmt.Sprintf("join() wants strings, item %d is %s", i, describeValue(part))}
+		}
+		parts[i] = part.String()
+		if total += len(parts[i]); total > maxText {
+			return nil, errText
+		}
+	}
+	if err := r.makesText(total); err != nil {
+		return nil, err
+	}
+	return strings.Join(parts, glue), nil
+}
+
+// indexOf counts in characters, as slices do.
+func indexOf(find func(text, part string) int) func(*run, []string) (any, error) {
+	return func(_ *run, args []string) (any, error) {
+		at := find(args[0], args[1])
+		if at <= 0 {
+			return at, nil
+		}
+		return utf8.RuneCountInString(args[0][:at]), nil
+	}
+}
+
+// sliced is value[from:to]: of a text by characters, of a list by items. Negative
+// places count from the end, null is the beginning or the end.
+func sliced(r *run, value, from, to any) (any, error) {
+	v := inner(reflect.ValueOf(value))
+	length := 0
+	switch {
+	case v.Kind() == reflect.String:
+		if err := r.reads(v.Len()); err != nil {
+			return nil, err
+		}
+		length = utf8.RuneCountInString(v.String())
+	case isList(v.Kind()):
+		length = v.Len()
+	default:
+		return nil, &mismatch{message: "[from:to] wants a string or a list, has " + describeValue(v)}
+	}
+	a, b := 0, length
+	for _, end := range []struct {
+		at    *int
+		value any
+	}{{&a, from}, {&b, to}} {
+		if end.value == nil {
+			continue
+		}
+		at, err := integerAt("[from:to]", []any{end.value}, 0)
+		if err != nil {
+			return nil, err
+		}
+		if at < 0 {
+			at = max(0, at+length)
+		}
+		*end.at = min(at, length)
+	}
+	a = min(a, b)
+	if v.Kind() != reflect.String {
+		if v.Kind() == reflect.Array {
+			copied := reflect.New(v.Type()).Elem()
+			copied.Set(v)
+			v = copied
+		}
+		return v.Slice3(a, b, b).Interface(), nil
+	}
+	text := v.String()
+	if length == len(text) {
+		return text[a:b], nil
+	}
+	start := byteOffset(text, a)
+	return text[start : start+byteOffset(text[start:], b-a)], nil
+}
+
+func toJSON(indent bool) bounded {
+	return func(r *run, args []any) (any, error) {
+		size, err := r.jsonSize(args[0], indent)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.makesText(size); err != nil {
+			return nil, err
+		}
+		if !indent {
+			text, err := encodeJSON(args[0])
+			return string(text), err
+		}
+		text, err := json.MarshalIndent(args[0], "", "  ")
+		if err != nil {
+			return nil, fmt.Errorf("the value can't be written as JSON: %w", err)
+		}
+		return string(text), nil
+	}
+}
+
+func parseJSON(r *run, args []any) (any, error) {
+	text, err := textAt("parseJSON", args, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.works(len(text)); err != nil {
+		return nil, err
+	}
+	if err := r.makesItems(strings.Count(text, ",")+strings.Count(text, "[")+2*strings.Count(text, "{"), 48); err != nil {
+		return nil, err
+	}
+	if err := r.makes(len(text)); err != nil {
+		return nil, err
+	}
+	if jsonNesting(text) > maxValueDepth {
+		return nil, fmt.Errorf("parseJSON(): the text is nested more than %d deep", maxValueDepth)
+	}
+	value, err := decodeJSON([]byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("parseJSON(): %w", err)
+	}
+	return value, nil
+}
+
+// jsonNesting returns how deep the brackets of a JSON text are nested.
+func jsonNesting(text string) int {
+	depth, deepest := 0, 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			past := skipString(text, i)
+			if past < 0 {
+				return deepest // the decoder says what is wrong
+			}
+			i = past - 1
+		case '[', '{':
+			depth++
+			deepest = max(deepest, depth)
+		case ']', '}':
+			depth--
+		}
+	}
+	return deepest
+}
+
+func toBase64(r *run, args []any) (any, error) {
+	bytes, ok := args[0].([]byte)
+	if !ok {
+		text, err := textAt("base64", args, 0)
+		if err != nil {
+			return nil, err
+		}
+		bytes = []byte(text)
+	}
+	if err := r.makesText(base64.StdEncoding.EncodedLen(len(bytes))); err != nil {
+		return nil, err
+	}
+	return base64.StdEncoding.EncodeToString(bytes), nil
+}
+
+func fromBase64(r *run, args []string) (any, error) {
+	if err := r.makesText(len(args[0])); err != nil {
+		return nil, err
+	}
+	bytes, err := base64.StdEncoding.DecodeString(args[0])
+	if err != nil {
+		return nil, fmt.Errorf("fromBase64(): %w", err)
+	}
+	return string(bytes), nil
+}
+
+func toText(r *run, args []any) (any, error) {
+	if text, ok := args[0].(string); ok {
+		return text, nil
+	}
+	text, err := r.appendText(nil, args[0])
+	return string(text), err
+}
+
+// concatenated is text + text.
+func concatenated(r *run, a, b string) (string, error) {
+	if err := r.makesText(len(a) + len(b)); err != nil {
+		return "", err
+	}
+	return a + b, nil
+}

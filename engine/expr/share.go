@@ -1,0 +1,231 @@
+package expr
+
+import (
+	"reflect"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// sharing finds the places of an expression whose values get into its result more
+// than once: [$, $], map(1..9, $), let x = [$, $]; [x, x], reduce(1..9, [#acc, #acc]).
+// Such a value takes no memory, and all the memory there is when somebody writes the
+// result down, so each further place is charged with the value's size. Others cost
+// nothing.
+type sharing struct {
+	r      *rewriter
+	loops  int
+	bound  []boundVariable
+	refs   []reference
+	shared map[ast.Node]bool
+}
+
+type boundVariable struct {
+	name string
+	loop int
+}
+
+// reference is a path that gets into the result.
+type reference struct {
+	root string
+	loop int // within how many loops the root is the same
+	path []step
+	node ast.Node
+}
+
+func (r *rewriter) sharing(node ast.Node) *sharing {
+	s := &sharing{r: r, shared: map[ast.Node]bool{}}
+	s.flow(node)
+	return s
+}
+
+// flow goes over the nodes whose values are part of this one's.
+func (s *sharing) flow(node ast.Node) {
+	if isFresh(node) {
+		return
+	}
+	switch n := node.(type) {
+	case *ast.CallNode:
+		if a := s.r.accessors[n]; a != nil {
+			s.path(n, a)
+			return
+		}
+		for _, argument := range n.Arguments {
+			s.flow(argument)
+		}
+	case *ast.PointerNode, *ast.IdentifierNode:
+		s.refer(n, n, nil)
+	case *ast.ConditionalNode:
+		s.flow(n.Exp1)
+		s.flow(n.Exp2)
+	case *ast.BinaryNode:
+		if n.Operator == "??" {
+			s.flow(n.Left)
+			s.flow(n.Right)
+		}
+	case *ast.ChainNode:
+		s.flow(n.Node)
+	case *ast.SliceNode:
+		s.flow(n.Node)
+	case *ast.SequenceNode:
+		s.flow(n.Nodes[len(n.Nodes)-1])
+	case *ast.VariableDeclaratorNode:
+		s.flow(n.Value)
+		s.bound = append(s.bound, boundVariable{n.Name, s.loops})
+		s.flow(n.Expr)
+		s.bound = s.bound[:len(s.bound)-1]
+	case *ast.ArrayNode:
+		for _, item := range n.Nodes {
+			s.flow(item)
+		}
+	case *ast.MapNode:
+		for _, item := range n.Pairs {
+			s.flow(item.(*ast.PairNode).Value)
+		}
+	case *ast.BuiltinNode:
+		s.builtin(n)
+	}
+}
+
+func (s *sharing) builtin(n *ast.BuiltinNode) {
+	for i, argument := range n.Arguments {
+		predicate, ok := argument.(*ast.PredicateNode)
+		switch {
+		case !ok:
+			if i == 0 || !isLoop(n.Name) || n.Name == "reduce" {
+				s.flow(argument)
+			}
+		case n.Name == "map" || n.Name == "reduce":
+			s.loops++
+			s.flow(predicate.Node)
+			s.loops--
+		}
+	}
+}
+
+// isFresh reports whether a node's value is a number or a boolean, or a text that was
+// made, and charged, for it.
+func isFresh(node ast.Node) bool {
+	if node == nil {
+		return true
+	}
+	k := node.Type().Kind()
+	if k == reflect.Bool || isInteger(k) || isFloat(k) {
+		return true
+	}
+	switch n := node.(type) {
+	case *ast.BinaryNode:
+		return n.Operator != "??"
+	case *ast.StringNode, *ast.UnaryNode:
+		return true
+	}
+	return false
+}
+
+func (s *sharing) path(n *ast.CallNode, a *accessor) {
+	path := a.steps
+	for i := range path {
+		if path[i].kind == stepDynamic {
+			path = path[:i]
+			break
+		}
+	}
+	if a.fromMessage {
+		s.add(reference{root: messageName, path: path, node: n})
+		return
+	}
+	switch root := n.Arguments[0].(type) {
+	case *ast.PointerNode, *ast.IdentifierNode:
+		s.refer(root, n, path)
+	default:
+		s.flow(root)
+	}
+}
+
+// refer adds a path from # or from a variable.
+func (s *sharing) refer(root, node ast.Node, path []step) {
+	switch root := root.(type) {
+	case *ast.PointerNode:
+		switch root.Name {
+		case "":
+			s.add(reference{root: "#", loop: s.loops, path: path, node: node})
+		case "acc":
+			s.shared[node] = true
+		}
+	case *ast.IdentifierNode:
+		for i := len(s.bound) - 1; i >= 0; i-- {
+			if s.bound[i].name == root.Value {
+				s.add(reference{root: root.Value, loop: s.bound[i].loop, path: path, node: node})
+				return
+			}
+		}
+	}
+}
+
+func (s *sharing) add(ref reference) {
+	if ref.loop < s.loops { // the same again for each item
+		s.shared[ref.node] = true
+		return
+	}
+	for _, other := range s.refs {
+		switch {
+		case other.root != ref.root || other.loop != ref.loop || !overlap(other.path, ref.path):
+		case len(other.path) > len(ref.path):
+			s.shared[other.node] = true
+		default:
+			s.shared[ref.node] = true
+		}
+	}
+	s.refs = append(s.refs, ref)
+}
+
+// overlap reports whether one of two paths leads into the other.
+func overlap(a, b []step) bool {
+	for i := range min(len(a), len(b)) {
+		if a[i].name != b[i].name || a[i].at != b[i].at {
+			return false
+		}
+	}
+	return true
+}
+
+// sharedKey is a list or an object that was measured.
+type sharedKey struct {
+	pointer uintptr
+	length  int
+}
+
+// share charges the run with a value that gets into a result once more.
+func (r *run) share(value any) error {
+	switch v := value.(type) {
+	case nil, bool, int, int64, float64:
+		return nil
+	case string:
+		return r.makes(len(v))
+	}
+	v := inner(reflect.ValueOf(value))
+	var key sharedKey
+	switch v.Kind() {
+	case reflect.Map, reflect.Slice:
+		key = sharedKey{v.Pointer(), v.Len()}
+	case reflect.String:
+		return r.makes(v.Len())
+	case reflect.Struct, reflect.Array:
+	default:
+		return nil
+	}
+	size, ok := r.shared[key]
+	if key.pointer == 0 || !ok {
+		var err error
+		if size, err = r.jsonSize(value, false); err != nil {
+			return err
+		}
+		const mostShared = 1000 // a loop may make as many lists as it has items
+		if key.pointer != 0 && len(r.shared) < mostShared {
+			if r.shared == nil {
+				r.shared = map[sharedKey]int{}
+			}
+			r.shared[key] = size
+		}
+	}
+	return r.makes(size)
+}

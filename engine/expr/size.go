@@ -1,0 +1,198 @@
+package expr
+
+import (
+	"encoding/json"
+	"reflect"
+	"unicode/utf8"
+)
+
+// measure is how large a value is as JSON text. It goes over the value, but for what
+// many places share it ends when the budget does: lists within lists that are the
+// same list take no memory until they are written.
+type measure struct {
+	r     *run
+	facts *typeFacts
+	size  int
+	// indent is true for text in several lines.
+	indent bool
+	depth  int
+}
+
+// jsonSize returns how large a value is as JSON text; an error when that is more
+// than the run may still make, or nested too deep. Nothing is made.
+func (r *run) jsonSize(value any, indent bool) (int, error) {
+	m := measure{r: r, facts: r.convert.facts, indent: indent}
+	if err := m.value(value); err != nil {
+		return 0, err
+	}
+	return m.size, nil
+}
+
+func (m *measure) add(size int) error {
+	if m.size += size; m.size > maxMade-m.r.made {
+		return errMade
+	}
+	return nil
+}
+
+// open adds what stands around and between a number of items.
+func (m *measure) open(items int) error {
+	if m.depth++; m.depth > maxValueDepth {
+		return errValueDepth
+	}
+	size := 2 + items
+	if m.indent {
+		size += (items + 1) * (1 + 2*m.depth)
+	}
+	if err := m.r.works(1 + items); err != nil {
+		return err
+	}
+	return m.add(size)
+}
+
+func (m *measure) value(value any) error {
+	switch v := value.(type) {
+	case nil, bool:
+		return m.add(5)
+	case string:
+		return m.text(v)
+	case int, int64, float64:
+		return m.add(24)
+	case json.RawMessage:
+		return m.raw(v)
+	case []any:
+		if err := m.open(len(v)); err != nil {
+			return err
+		}
+		for _, item := range v {
+			if err := m.value(item); err != nil {
+				return err
+			}
+		}
+		m.depth--
+		return nil
+	case map[string]any:
+		if err := m.open(len(v)); err != nil {
+			return err
+		}
+		for name, item := range v {
+			if err := m.text(name); err != nil {
+				return err
+			}
+			if err := m.value(item); err != nil {
+				return err
+			}
+		}
+		m.depth--
+		return nil
+	}
+	return m.other(inner(reflect.ValueOf(value)))
+}
+
+// text adds a string with what JSON escapes.
+func (m *measure) text(text string) error {
+	if err := m.r.reads(len(text)); err != nil {
+		return err
+	}
+	size := len(text) + 3
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c < 0x20 || c == '<' || c == '>' || c == '&':
+			size += 5
+		case c == '"' || c == '\\':
+			size++
+		case c >= utf8.RuneSelf:
+			r, width := utf8.DecodeRuneInString(text[i:])
+			if r == utf8.RuneError || r == '\u2028' || r == '\u2029' {
+				size += 5
+			}
+			i += width - 1
+		}
+	}
+	return m.add(size)
+}
+
+func (m *measure) raw(text json.RawMessage) error {
+	if err := m.r.reads(len(text)); err != nil {
+		return err
+	}
+	if !m.indent {
+		return m.add(len(text) + 4)
+	}
+	depth := m.depth
+	for _, c := range text { // what stands in strings counts too, which is more than enough
+		switch c {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth = max(depth-1, m.depth)
+		case ',', ':':
+		default:
+			continue
+		}
+		if err := m.add(2 + 2*depth); err != nil {
+			return err
+		}
+	}
+	return m.add(len(text) + 4)
+}
+
+func (m *measure) other(v reflect.Value) error {
+	switch k := v.Kind(); {
+	case !v.IsValid():
+		return m.add(5)
+	case v.Type() == rawMessageType:
+		return m.raw(v.Bytes())
+	case isLeaf(v.Type()):
+		// Times and the like. What they are made of is in the message already.
+		return m.add(64 + int(v.Type().Size()))
+	case k == reflect.String:
+		return m.text(v.String())
+	case v.Type() == byteSliceType:
+		return m.add(v.Len()*4/3 + 6)
+	case isList(k):
+		if err := m.open(v.Len()); err != nil {
+			return err
+		}
+		for i := range v.Len() {
+			if err := m.other(inner(v.Index(i))); err != nil {
+				return err
+			}
+		}
+		m.depth--
+		return nil
+	case k == reflect.Map:
+		if err := m.open(v.Len()); err != nil {
+			return err
+		}
+		for items := v.MapRange(); items.Next(); {
+			if err := m.other(inner(items.Key())); err != nil {
+				return err
+			}
+			if err := m.other(inner(items.Value())); err != nil {
+				return err
+			}
+		}
+		m.depth--
+		return nil
+	case k == reflect.Struct:
+		table := m.facts.fields(v.Type())
+		if err := m.open(len(table.list)); err != nil {
+			return err
+		}
+		for i := range table.list {
+			f := &table.list[i]
+			if err := m.add(len(f.name) + 3); err != nil {
+				return err
+			}
+			if field, ok := f.at(v); ok {
+				if err := m.other(inner(field)); err != nil {
+					return err
+				}
+			}
+		}
+		m.depth--
+		return nil
+	}
+	return m.add(24)
+}
