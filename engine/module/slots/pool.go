@@ -48,8 +48,16 @@ type Place struct {
 	brought atomic.Int64 // progress, in bytes
 	held    atomic.Int64 // what it counts for in the pool's bytes
 	last    atomic.Int64 // when it made progress, on the pool's clock
-	cut     atomic.Bool
+	state   atomic.Int32
 }
+
+// The states of a place. Leaving and being cut are decided without the lock of
+// the pool, for which whoever is done may have to wait.
+const (
+	active int32 = iota
+	left
+	cut
+)
 
 // Pool is a bounded set of places. Entering never fails and never waits. Safe
 // for concurrent use. Its only goroutine is that of a timer, which runs while
@@ -103,7 +111,7 @@ func (p *Pool) Enter(place *Place, from string, cutter Cutter) {
 	place.brought.Store(0)
 	place.held.Store(0)
 	place.last.Store(int64(now))
-	place.cut.Store(false)
+	place.state.Store(active)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.places) >= p.options.Places {
@@ -119,6 +127,7 @@ func (p *Pool) Enter(place *Place, from string, cutter Cutter) {
 
 // Leave gives the place back. After it Cut is not called any more.
 func (p *Place) Leave() {
+	p.state.CompareAndSwap(active, left)
 	pool := p.pool
 	pool.bytes.Add(-p.held.Swap(0))
 	pool.mu.Lock()
@@ -145,18 +154,18 @@ func (p *Place) Progress(bytes int) bool {
 	if bytes > 0 {
 		p.brought.Add(int64(bytes))
 		p.last.Store(int64(p.pool.now()))
-		if most := p.pool.most.Load(); most > 0 && !p.cut.Load() {
+		if most := p.pool.most.Load(); most > 0 && !p.WasCut() {
 			p.held.Add(int64(bytes))
 			if p.pool.bytes.Add(int64(bytes)) > most {
 				p.pool.shrink(most)
 			}
 		}
 	}
-	return !p.cut.Load()
+	return !p.WasCut()
 }
 
 // WasCut reports whether the place had to be given up.
-func (p *Place) WasCut() bool { return p.cut.Load() }
+func (p *Place) WasCut() bool { return p.state.Load() == cut }
 
 // shrink cuts until no more than the allowed bytes are held. Only those who hold
 // their share of them or more are asked, so that small ones do not pay for the
@@ -183,7 +192,7 @@ func (p *Pool) cutSlowest(now time.Duration, holding int64) bool {
 	var slowest *Place
 	least := 0.0
 	for _, place := range p.places {
-		if holding > 0 && place.held.Load() < holding {
+		if place.state.Load() != active || holding > 0 && place.held.Load() < holding {
 			continue
 		}
 		if speed := place.speed(now) / float64(p.shares[place.from]); slowest == nil || speed < least {
@@ -206,9 +215,12 @@ func (p *Place) speed(now time.Duration) float64 {
 	return brought / (now - p.began + time.Millisecond).Seconds()
 }
 
-// end cuts a place and takes it off the list at once, with what it holds.
+// end cuts a place and takes it off the list at once, with what it holds. One
+// that is being left is left alone.
 func (p *Pool) end(place *Place) {
-	place.cut.Store(true)
+	if !place.state.CompareAndSwap(active, cut) {
+		return
+	}
 	p.bytes.Add(-place.held.Swap(0))
 	p.remove(place)
 	place.cutter.Cut()

@@ -23,7 +23,7 @@ type Siege struct {
 }
 
 // again is how long a client that was turned away stays away.
-const again = 20 * time.Millisecond
+const again = 100 * time.Millisecond
 
 // Begin sends so many clients against a target, until ctx ends or Stop.
 func Begin(ctx context.Context, target Target, count int, client Client) *Siege {
