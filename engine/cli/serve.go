@@ -135,23 +135,38 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	forServer.Token, forServer.Version, forServer.Logger = token, a.Version, logger
 	forServer.Address, forServer.Hosts = o.listen.reached(listener), o.listen.hosts
 	forServer.Certificate, forServer.Key = o.listen.certificate, o.listen.key
+	forServer.Loading = true
+	forServer.Ready = []server.ReadyCheck{stateCheck(states)}
 	api, err := server.New(forServer)
 	if err != nil {
-		return nil, err
-	}
-	if err := all.Load(ctx); err != nil {
-		engine.Close(ctx)
 		return nil, err
 	}
 	r := &running{engine: engine, server: api, served: make(chan error, 1), logger: logger, stopping: func(text string) { fmt.Fprintln(a.Stderr, text) },
 		own: connection.Connection{Address: o.listen.url(listener), Token: token, PID: os.Getpid(), CA: absolute(o.listen.certificate)}}
 	go func() { r.served <- api.Serve(listener) }()
+	// Probes are answered while the flows are loaded, which may take its time.
+	if err := all.Load(ctx); err != nil {
+		engine.Close(ctx)
+		return nil, errors.Join(err, api.Shutdown(ctx))
+	}
+	api.Open()
 	r.announce()
 	stored, err := all.List()
 	if err != nil {
 		logger.Error("list the flows", "error", err)
 	}
 	return r, a.printReady(r.own, directory, stored)
+}
+
+// stateCheck says whether the state store can be read. Nothing is kept under the
+// name that it reads.
+func stateCheck(states runtime.States) server.ReadyCheck {
+	return server.ReadyCheck{Name: "state store", Check: func(ctx context.Context) error {
+		if _, _, err := states.State("", "").Get(ctx, "ready"); err != nil {
+			return &server.NotReady{Reason: "it can't be read; the server's log says why", Err: err}
+		}
+		return nil
+	}}
 }
 
 // announce writes the connection file. Without one the server works all the

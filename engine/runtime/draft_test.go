@@ -109,7 +109,7 @@ func FuzzDraft(f *testing.F) {
 		for _, n := range nodes[:min(len(nodes), 3)] {
 			for _, port := range n.Ports {
 				at := flow.Endpoint{Node: n.ID, Port: port.Name}
-				if _, err := draft.Wires(at, port.Source); err != nil && port.Name[0] != '_' {
+				if _, err := draft.Wires(t.Context(), at, port.Source); err != nil && port.Name[0] != '_' {
 					t.Errorf("wires of %s: %v", at, err)
 				}
 				if _, err := module.Schema(port); err != nil {

@@ -114,6 +114,9 @@ func (e *Engine) planFor(ctx context.Context, document *flow.Flow, f *Flow, what
 	p.limit = limit
 	p.report.Problems = document.Validate()
 	for i, n := range document.Spec.Nodes {
+		if ctx.Err() != nil {
+			break // nobody waits for it any more
+		}
 		if _, twice := p.nodes[n.ID]; twice {
 			continue
 		}
@@ -124,7 +127,10 @@ func (e *Engine) planFor(ctx context.Context, document *flow.Flow, f *Flow, what
 		p.nodes[n.ID] = planned
 		p.order = append(p.order, n.ID)
 	}
-	e.planEdges(p)
+	e.planEdges(ctx, p)
+	if ctx.Err() != nil {
+		p.problem("", "", "the check was given up: %v", context.Cause(ctx))
+	}
 	p.report.Problems = p.report.Problems.Sorted()
 	return p
 }

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,11 +19,14 @@ type plannedEdge struct {
 
 // planEdges compiles the edges, sources first, so that the shape of a context
 // travels with the messages that carry it.
-func (e *Engine) planEdges(p *plan) {
+func (e *Engine) planEdges(ctx context.Context, p *plan) {
 	p.edges = make([]*plannedEdge, 0, len(p.document.Spec.Edges))
 	reports := make([]EdgeReport, len(p.document.Spec.Edges))
 	compiled := make([]*plannedEdge, len(p.document.Spec.Edges))
 	for _, index := range p.edgeOrder() {
+		if ctx.Err() != nil {
+			break // nobody waits for it any more
+		}
 		compiled[index] = e.planEdge(p, index, &reports[index])
 	}
 	for index, edge := range compiled {
@@ -42,9 +46,10 @@ func (e *Engine) planEdges(p *plan) {
 // nothing leads to; the edges of a circle come last.
 func (p *plan) edgeOrder() []int {
 	edges := p.document.Spec.Edges
-	incoming := map[string]int{}
-	for _, e := range edges {
+	incoming, outgoing := map[string]int{}, map[string][]int{}
+	for i, e := range edges {
 		incoming[e.To.Node]++
+		outgoing[e.From.Node] = append(outgoing[e.From.Node], i)
 	}
 	var order []int
 	taken := make([]bool, len(edges))
@@ -52,14 +57,15 @@ func (p *plan) edgeOrder() []int {
 	for len(ready) > 0 {
 		id := ready[0]
 		ready = ready[1:]
-		for i, e := range edges {
-			if taken[i] || e.From.Node != id {
+		for _, i := range outgoing[id] {
+			if taken[i] {
 				continue
 			}
 			taken[i] = true
 			order = append(order, i)
-			if incoming[e.To.Node]--; incoming[e.To.Node] == 0 {
-				ready = append(ready, e.To.Node)
+			to := edges[i].To.Node
+			if incoming[to]--; incoming[to] == 0 {
+				ready = append(ready, to)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -29,7 +30,7 @@ const replyPort = "response"
 
 // Wires judges the edges between a port and every port of all nodes but itself,
 // system ports apart, in document order. With source the port is a source port.
-func (d *Draft) Wires(at flow.Endpoint, source bool) ([]Wire, error) {
+func (d *Draft) Wires(ctx context.Context, at flow.Endpoint, source bool) ([]Wire, error) {
 	asked, err := d.port(at, source)
 	if err != nil {
 		return nil, err
@@ -41,6 +42,9 @@ func (d *Draft) Wires(at flow.Endpoint, source bool) ([]Wire, error) {
 	}
 	var wires []Wire
 	for _, id := range d.plan.order {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 		for _, port := range d.plan.nodes[id].ports {
 			end := flow.Endpoint{Node: id, Port: port.Name}
 			if strings.HasPrefix(port.Name, "_") || end == at && port.Source == source {

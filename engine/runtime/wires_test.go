@@ -76,7 +76,7 @@ func TestWires(t *testing.T) {
 			draft := k.Draft(t.Context(), parse(t, wired))
 			defer draft.Close()
 			at, _ := flow.ParseEndpoint(test.at)
-			wires, err := draft.Wires(at, test.source)
+			wires, err := draft.Wires(t.Context(), at, test.source)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -132,7 +132,7 @@ func TestWiresAcrossNames(t *testing.T) {
 		if !source {
 			at, other = flow.Endpoint{Node: "split", Port: "in"}, "list.out"
 		}
-		wires, err := draft.Wires(at, source)
+		wires, err := draft.Wires(t.Context(), at, source)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,7 +160,7 @@ func TestWiresOfNoPort(t *testing.T) {
 		"pass.in":     `has no source port "in"`,
 	} {
 		end, _ := flow.ParseEndpoint(at)
-		if _, err := draft.Wires(end, true); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := draft.Wires(t.Context(), end, true); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", at, err, want)
 		}
 	}

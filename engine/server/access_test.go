@@ -86,7 +86,7 @@ func TestHeaders(t *testing.T) {
 
 func TestForeignHostIsRefused(t *testing.T) {
 	f := start(t)
-	for _, path := range []string{"/", "/healthz", "/api/v1/flows"} {
+	for _, path := range []string{"/", "/login", "/api/v1/flows"} {
 		request, err := http.NewRequestWithContext(t.Context(), "GET", f.http.URL+path, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -116,6 +117,7 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 		text, _ = json.Marshal(api.Failure{Message: "the answer has no JSON form: " + err.Error()})
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)+1))
 	w.WriteHeader(status)
 	_, _ = w.Write(append(text, '\n'))
 }
@@ -132,6 +134,7 @@ func (t text) write(w http.ResponseWriter, _ *http.Request) error {
 		w.Header().Set(key, value)
 	}
 	w.Header().Set("Content-Type", t.contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(t.body)))
 	_, _ = w.Write(t.body)
 	return nil
 }

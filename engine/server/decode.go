@@ -3,14 +3,12 @@ package server
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"reflect"
 	"strconv"
-	"time"
 )
 
 // decode fills a request structure; its errors are the client's fault.
@@ -82,17 +80,12 @@ func decodeText(into any, text string) error {
 	return nil
 }
 
-// readBody reads the whole body within bodyTime. The deadline is lifted then: a
-// connection that waits for its answer is not slow.
+// readBody gives the body, which has been received as a rule.
 func readBody(r *http.Request) ([]byte, error) {
+	if in, ok := r.Body.(*received); ok {
+		return in.bytes, nil
+	}
 	body, err := io.ReadAll(r.Body)
-	if lift, ok := r.Context().Value(liftKey{}).(func(time.Time) error); ok {
-		_ = lift(time.Time{})
-	}
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return nil, err
-	}
 	if err != nil {
 		return nil, badRequest("read the request's body: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/engine/module/slots"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 )
 
@@ -22,6 +23,7 @@ func (s *Server) eventRoutes() []operation {
 		summary: "What happens from now on, as server-sent events named by their kind. A slow reader misses events and is told how many. A stream of one flow also has status events.",
 		input:   eventsInput{},
 		outputs: []output{{status: http.StatusOK, structure: runtime.Event{}, contentType: "text/event-stream"}},
+		load:    stream,
 		handle:  s.events,
 	}}
 }
@@ -37,20 +39,19 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 	if err := decode(r, &in); err != nil {
 		return nil, err
 	}
-	select {
-	case s.streams <- struct{}{}:
-		defer func() { <-s.streams }()
-	default:
-		return nil, &httpError{status: http.StatusServiceUnavailable, err: fmt.Errorf("%d event streams are open already", maxStreams)}
-	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
+	// A reader whose machine went away holds its stream for many minutes, so the
+	// oldest one goes when there are too many. Whoever reads it comes back.
+	place := &streamPlace{cancel: cancel}
+	s.budget.streams.Enter(&place.Place, slots.From(r.Context()).Host(r.RemoteAddr), place)
+	defer place.Leave()
 	defer context.AfterFunc(s.closing, cancel)()
-	stream := &stream{w: w, control: http.NewResponseController(w)}
+	out := &eventStream{w: w, control: http.NewResponseController(w)}
 	source := s.options.Engine.Subscribe(ctx, eventsBuffer)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
-	if stream.send("retry: 2000\n: connected\n\n") != nil {
+	if out.send("retry: 2000\n: connected\n\n") != nil {
 		return nil, nil
 	}
 	heartbeat := time.NewTicker(s.heartbeat)
@@ -70,12 +71,12 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 				return nil, nil
 			}
 			if in.Flow == "" || event.Flow == in.Flow {
-				err = stream.event(event)
+				err = out.event(event)
 			}
 		case <-changes:
-			last, err = s.statusEvent(stream, in.Flow, last)
+			last, err = s.statusEvent(out, in.Flow, last)
 		case <-heartbeat.C:
-			err = stream.send(": alive\n\n")
+			err = out.send(": alive\n\n")
 		}
 		if err != nil {
 			return nil, nil // the reader is gone
@@ -85,7 +86,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 
 // statusEvent tells what of a flow's status is new since the last one that was
 // told, which it returns.
-func (s *Server) statusEvent(to *stream, name string, last runtime.Status) (runtime.Status, error) {
+func (s *Server) statusEvent(to *eventStream, name string, last runtime.Status) (runtime.Status, error) {
 	deployed, ok := s.options.Engine.Flow(name)
 	if !ok {
 		return runtime.Status{}, nil
@@ -98,12 +99,21 @@ func (s *Server) statusEvent(to *stream, name string, last runtime.Status) (runt
 	return status, to.event(runtime.Event{Kind: runtime.EventStatus, Time: time.Now(), Flow: name, Status: &delta})
 }
 
-type stream struct {
+// streamPlace is the place of one event stream.
+type streamPlace struct {
+	slots.Place
+	cancel context.CancelFunc
+}
+
+// Cut implements slots.Cutter.
+func (p *streamPlace) Cut() { p.cancel() }
+
+type eventStream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
 }
 
-func (s *stream) event(event runtime.Event) error {
+func (s *eventStream) event(event runtime.Event) error {
 	data, err := json.Marshal(event)
 	if err != nil {
 		return err
@@ -111,7 +121,7 @@ func (s *stream) event(event runtime.Event) error {
 	return s.send(fmt.Sprintf("event: %s\ndata: %s\n\n", event.Kind, data))
 }
 
-func (s *stream) send(text string) error {
+func (s *eventStream) send(text string) error {
 	_ = s.control.SetWriteDeadline(time.Now().Add(eventTime))
 	if _, err := s.w.Write([]byte(text)); err != nil {
 		return err

@@ -176,6 +176,7 @@ type fixture struct {
 	engine    *runtime.Engine
 	flows     *flows.Flows
 	server    *server.Server
+	ponder    *pondering
 	http      *httptest.Server
 }
 
@@ -191,7 +192,8 @@ func start(t *testing.T, change ...func(*server.Options)) *fixture {
 
 func startOn(t *testing.T, directory *store.Directory, change ...func(*server.Options)) *fixture {
 	t.Helper()
-	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(), newEcho()}})
+	pondering := &pondering{}
+	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(), newEcho(), newPonder(pondering)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +219,7 @@ func startOn(t *testing.T, directory *store.Directory, change ...func(*server.Op
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{t: t, directory: directory, engine: engine, flows: all, server: s, http: httptest.NewServer(s)}
+	f := &fixture{t: t, directory: directory, engine: engine, flows: all, server: s, ponder: pondering, http: httptest.NewServer(s)}
 	t.Cleanup(func() {
 		if err := s.Shutdown(context.Background()); err != nil {
 			t.Error(err)

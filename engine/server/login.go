@@ -1,8 +1,13 @@
 package server
 
 import (
+	"math"
 	"net/http"
 	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module/slots"
 )
 
 const maxForm = 4 << 10
@@ -15,7 +20,13 @@ func (s *Server) openLink(w http.ResponseWriter, r *http.Request) {
 
 // login does the same for the login page's form.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := receive(w, r, s.budget.logins, maxForm); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if a := answeringOf(w); a != nil {
+		a.received = true
+	}
 	if err := r.ParseForm(); err != nil {
 		s.fail(w, r, badRequest("read the login form: %w", err))
 		return
@@ -25,12 +36,29 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) enter(w http.ResponseWriter, r *http.Request, token, to string, tried bool) {
 	to = ownPage(to)
+	address := slots.From(r.Context()).Host(r.RemoteAddr)
 	if !s.guard.IsToken(token) {
+		if pause := s.wrongToken(address, tried); pause > 0 {
+			seconds := int(math.Ceil(pause.Seconds()))
+			w.Header().Set("Retry-After", strconv.Itoa(seconds))
+			s.showPage(w, http.StatusTooManyRequests, pageData{Pause: seconds, To: to})
+			return
+		}
 		s.showPage(w, http.StatusUnauthorized, pageData{Wrong: tried, To: to})
 		return
 	}
+	s.pace.Right(address)
 	s.guard.Login(w)
 	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// wrongToken counts a login that failed, and says how long its address has to
+// pause. To ask for the page is none.
+func (s *Server) wrongToken(address string, tried bool) time.Duration {
+	if !tried {
+		return 0
+	}
+	return s.pace.Wrong(address)
 }
 
 // ownPage keeps a login from leading elsewhere.

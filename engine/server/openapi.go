@@ -96,6 +96,9 @@ func describeOperation(reflector *openapi31.Reflector, o operation) error {
 	if o.input != nil {
 		oc.AddReqStructure(o.input)
 	}
+	if o.load == heavy {
+		oc.AddReqStructure(draftInput{})
+	}
 	for _, body := range o.bodies {
 		oc.AddReqStructure(body.structure, openapi.WithContentType(body.contentType))
 	}
@@ -114,6 +117,11 @@ func describeOperation(reflector *openapi31.Reflector, o operation) error {
 		unit.IsDefault, unit.ContentType, unit.Description = true, jsonType, "What went wrong."
 	})
 	return reflector.AddOperation(oc)
+}
+
+// draftInput is what every heavy operation takes, beside its own.
+type draftInput struct {
+	Draft string `header:"X-Patchbay-Draft" description:"A name of the caller's for what it asks about. A newer request of the same name replaces an older one, which is answered with 409."`
 }
 
 // tag groups operations by the first word after the version.

@@ -16,6 +16,7 @@ type operation struct {
 	input   any      // its type stands in the document; nil for none
 	bodies  []output // what the whole body may be, beside JSON fields
 	outputs []output
+	load    load // what it asks of the server
 	handle  func(w http.ResponseWriter, r *http.Request) (any, error)
 }
 
@@ -56,6 +57,12 @@ func (o operation) takes(bodies ...output) operation {
 	return o
 }
 
+// costs says what the operation asks of the server.
+func (o operation) costs(what load) operation {
+	o.load = what
+	return o
+}
+
 // gives replaces the outputs of the document.
 func (o operation) gives(outputs ...output) operation {
 	o.outputs = outputs
@@ -75,6 +82,10 @@ func (s *Server) operations() []operation {
 func (s *Server) serve(o operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		result, err := o.handle(w, r)
+		if o.load == heavy && r.Context().Err() != nil {
+			// What was found is not whole. Nobody reads this, unless it was replaced.
+			result, err = nil, context.Cause(r.Context())
+		}
 		switch result := result.(type) {
 		case nil:
 			if err != nil {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/base64"
 	"html/template"
@@ -19,12 +20,13 @@ func isPage(path string) bool {
 // pageRoutes serve the editor and what leads to it.
 func (s *Server) pageRoutes(mux *http.ServeMux) {
 	for _, pattern := range []string{"/{$}", "/flows", "/flows/{path...}", "/solutions", "/solutions/{path...}"} {
-		mux.HandleFunc("GET "+pattern, s.page)
+		mux.Handle("GET "+pattern, s.admit(light, "", http.HandlerFunc(s.page)))
 	}
-	mux.HandleFunc("GET /assets/{name...}", s.asset)
+	mux.Handle("GET /assets/{name...}", s.admit(light, "", http.HandlerFunc(s.asset)))
 	mux.HandleFunc("GET /login", s.openLink)
 	mux.HandleFunc("POST /login", s.login)
 	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("GET /readyz", s.ready)
 }
 
 // editorPolicy lets the page load and call us alone. Styles that scripts add
@@ -48,7 +50,9 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", editorPolicy(nonce))
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache, no-store, private")
-	_, _ = w.Write([]byte(s.options.Editor.Index(nonce)))
+	index := s.options.Editor.Index(nonce)
+	h.Set("Content-Length", strconv.Itoa(len(index)))
+	_, _ = w.Write([]byte(index))
 }
 
 func newNonce() string {
@@ -96,16 +100,13 @@ func acceptsGzip(r *http.Request) bool {
 	return false
 }
 
-func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
-}
-
 // pageData is what our own small pages say.
 type pageData struct {
 	Nonce   string
 	Unbuilt bool   // the editor is not in this binary; else: log in
 	Reload  bool   // come back as a page of our own, for the cookie's sake
 	Wrong   bool   // the token was wrong
+	Pause   int    // seconds for which no wrong token is looked at any more
 	To      string // where to go after the login
 }
 
@@ -117,10 +118,14 @@ func (s *Server) showPage(w http.ResponseWriter, status int, data pageData) {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	// With no-referrer a browser sends the form with the origin "null".
 	h.Set("Referrer-Policy", "same-origin")
-	w.WriteHeader(status)
-	if err := smallPage.Execute(w, data); err != nil {
-		s.options.Logger.Debug("page not written", "error", err)
+	var page bytes.Buffer
+	if err := smallPage.Execute(&page, data); err != nil {
+		s.options.Logger.Error("page not made", "error", err)
+		status = http.StatusInternalServerError
 	}
+	h.Set("Content-Length", strconv.Itoa(page.Len()))
+	w.WriteHeader(status)
+	_, _ = w.Write(page.Bytes())
 }
 
 var smallPage = template.Must(template.New("page").Parse(`<!doctype html>
@@ -147,7 +152,9 @@ input{width:100%;box-sizing:border-box;margin:.3rem 0 .8rem}
 <li>The API: <a href="/api/v1/openapi.json"><code>/api/v1/openapi.json</code></a></li>
 </ul>
 {{- else}}
-{{- if .Wrong}}
+{{- if .Pause}}
+<p class="wrong" role="alert">Too many wrong tokens came from your address. Wait {{.Pause}} s, or enter the right one.</p>
+{{- else if .Wrong}}
 <p class="wrong" role="alert">This is not the token of this server.</p>
 {{- end}}
 <p>Open the login link that <code>patchbay serve</code> printed at its start, or enter the token from there.</p>

@@ -153,7 +153,7 @@ func TestLoginForm(t *testing.T) {
 		}
 	}
 	f.want(http.StatusForbidden, f.visit("POST", "/login", "token="+token, "Content-Type", "application/x-www-form-urlencoded", "Origin", "https://evil.example.com"))
-	f.want(http.StatusBadRequest, send(token, strings.Repeat("x", 8<<10)))
+	f.want(http.StatusRequestEntityTooLarge, send(token, strings.Repeat("x", 8<<10)))
 }
 
 func TestWithoutEditorThePageTellsHowToBuildIt(t *testing.T) {

@@ -23,7 +23,7 @@ func (s *Server) controlRoutes() []operation {
 			"Send a message to a target port and wait for the run to end.", s.send).takes(anyJSON),
 		op(http.MethodGet, "/api/v1/flows/{name}/rbac", "getFlowRoles",
 			"The least-privilege roles that the flow needs, as YAML to apply.", s.roles).
-			gives(output{status: http.StatusOK, structure: "", contentType: yamlType}),
+			gives(output{status: http.StatusOK, structure: "", contentType: yamlType}).costs(heavy),
 	}
 }
 

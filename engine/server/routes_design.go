@@ -21,17 +21,17 @@ func (s *Server) designRoutes() []operation {
 	}
 	return []operation{
 		op(http.MethodPost, "/api/v1/describe", "describeNode",
-			"A node of a document with the schemas of its ports, and examples as carried along the edges.", s.describeNode).takes(document...),
+			"A node of a document with the schemas of its ports, and examples as carried along the edges.", s.describeNode).takes(document...).costs(heavy),
 		op(http.MethodPost, "/api/v1/wires", "suggestWires",
-			"What may be wired to a port of a document, and by which map.", s.wires).takes(document...),
+			"What may be wired to a port of a document, and by which map.", s.wires).takes(document...).costs(heavy),
 		op(http.MethodPost, "/api/v1/evaluate", "evaluateMap",
-			"Check a map and apply it to a message. Nothing runs.", s.evaluate),
+			"Check a map and apply it to a message. Nothing runs.", s.evaluate).costs(heavy),
 		op(http.MethodPost, "/api/v1/complete", "completeExpression",
-			"What could stand at the cursor of an expression.", s.complete),
+			"What could stand at the cursor of an expression.", s.complete).costs(heavy),
 		op(http.MethodPost, "/api/v1/format", "formatFlow",
-			"A document in its canonical form: JSON, or YAML when asked for.", s.format).takes(document...).gives(document...),
+			"A document in its canonical form: JSON, or YAML when asked for.", s.format).takes(document...).gives(document...).costs(heavy),
 		op(http.MethodPost, "/api/v1/flows/{name}/diff", "diffFlow",
-			"Say what saving a document would change.", s.diffFlow).takes(document...),
+			"Say what saving a document would change.", s.diffFlow).takes(document...).costs(heavy),
 	}
 }
 

@@ -26,14 +26,14 @@ func (s *Server) flowRoutes() []operation {
 		{status: http.StatusOK, structure: "", contentType: yamlType},
 	}
 	put := op(http.MethodPut, "/api/v1/flows/{name}", "putFlow",
-		"Check, save and deploy a flow, all or nothing. It starts nothing that did not run.", s.putFlow).takes(document...)
+		"Check, save and deploy a flow, all or nothing. It starts nothing that did not run.", s.putFlow).takes(document...).costs(change)
 	put.outputs = append(put.outputs, output{status: http.StatusCreated, structure: api.Saved{}})
 	return []operation{
 		op(http.MethodGet, "/api/v1/flows", "listFlows", "The stored flows, by name, and what runs of them.", s.listFlows),
 		op(http.MethodGet, "/api/v1/flows/{name}", "getFlow", "A flow's document: JSON, or YAML when asked for.", s.getFlow).gives(document...),
 		put,
-		op(http.MethodDelete, "/api/v1/flows/{name}", "uninstallFlow", "Stop a flow, let it finish, and remove its state and document.", s.deleteFlow),
-		op(http.MethodPost, "/api/v1/check", "checkFlow", "Say what is wrong with a document. Nothing of it runs.", s.check).takes(document...),
+		op(http.MethodDelete, "/api/v1/flows/{name}", "uninstallFlow", "Stop a flow, let it finish, and remove its state and document.", s.deleteFlow).costs(change),
+		op(http.MethodPost, "/api/v1/check", "checkFlow", "Say what is wrong with a document. Nothing of it runs.", s.check).takes(document...).costs(heavy),
 		op(http.MethodGet, "/api/v1/schemas/flow.json", "getFlowSchema", "The JSON Schema of a flow document.",
 			func(context.Context, struct{}) (json.RawMessage, error) { return flow.Schema(), nil }),
 	}

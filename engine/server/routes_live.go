@@ -32,7 +32,7 @@ func (s *Server) liveRoutes() []operation {
 		op(http.MethodPost, "/api/v1/flows/{name}/runs/{run}/hops/{index}/rerun", "rerunHop",
 			"Begin a run with the message of an earlier hop, at that hop's node, and wait for its end.", s.rerun),
 		op(http.MethodGet, "/api/v1/flows/{name}/access", "getFlowAccess",
-			"What the flow needs in the cluster, and whether the engine may do it.", s.access),
+			"What the flow needs in the cluster, and whether the engine may do it.", s.access).costs(heavy),
 		op(http.MethodGet, "/api/v1/session", "getSession", "What answers, and on which cluster it works.", s.session),
 	}
 }

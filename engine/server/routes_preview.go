@@ -14,7 +14,7 @@ import (
 func (s *Server) previewRoutes() []operation {
 	return []operation{
 		op(http.MethodPost, "/api/v1/solutions/{name}/preview", "previewSolution",
-			"What installing a solution with some values would do; it does nothing.", s.preview),
+			"What installing a solution with some values would do; it does nothing.", s.preview).costs(heavy),
 		op(http.MethodGet, "/api/v1/solutions/{name}/values", "getSolutionValues",
 			"The values that an installed flow of the solution holds, to begin an upgrade with.", s.solutionValues),
 	}

@@ -14,7 +14,7 @@ import (
 func (s *Server) solutionRoutes() []operation {
 	plain := output{status: http.StatusOK, structure: "", contentType: "text/plain; charset=utf-8"}
 	install := op(http.MethodPost, "/api/v1/solutions/{name}/install", "installSolution",
-		"Make a flow of a solution and save it, stopped.", s.install)
+		"Make a flow of a solution and save it, stopped.", s.install).costs(change)
 	install.outputs = []output{{status: http.StatusCreated, structure: api.Saved{}}, {status: http.StatusOK, structure: api.Saved{}}}
 	return []operation{
 		op(http.MethodGet, "/api/v1/solutions", "listSolutions", "The built-in solutions.", s.listSolutions),

@@ -31,7 +31,7 @@ func (s *Server) wires(ctx context.Context, in wiresInput) (api.Wires, error) {
 	}
 	draft := s.options.Engine.Draft(ctx, document)
 	defer draft.Close()
-	found, err := draft.Wires(asked, in.From != "")
+	found, err := draft.Wires(ctx, asked, in.From != "")
 	if err != nil {
 		return api.Wires{}, notFound("%w", err)
 	}

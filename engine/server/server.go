@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/editor"
@@ -43,6 +44,11 @@ type Options struct {
 	StatusGap time.Duration
 	// Cluster is what flows work on; nil when there is none.
 	Cluster Cluster
+	// Ready are what /readyz asks, beside the server's own.
+	Ready []ReadyCheck
+	// Loading is true when the flows are not loaded yet. Until Open only the probes
+	// are answered.
+	Loading bool
 }
 
 // Server serves the API. Safe for concurrent use.
@@ -55,21 +61,20 @@ type Server struct {
 	document  func() ([]byte, error) // the OpenAPI document
 	closing   context.Context        // ends the event streams
 	close     context.CancelFunc
-	streams   chan struct{}
-	inFlight  chan struct{}
+	budget    *budget
+	pace      *auth.Pace
+	readiness *readiness
+	open      atomic.Bool
 	heartbeat time.Duration
 }
 
 // The bounds of the server.
 const (
-	maxHeader   = 64 << 10
-	maxBody     = 8 << 20 // a document and its JSON quoting
-	maxInFlight = 128     // requests at once
-	maxStreams  = 64      // event streams at once
-	headerTime  = 10 * time.Second
-	bodyTime    = 30 * time.Second
-	writeTime   = 30 * time.Second
-	idleTime    = 2 * time.Minute
+	maxHeader  = 64 << 10
+	maxBody    = 8 << 20 // a document and its JSON quoting
+	headerTime = 10 * time.Second
+	bodyTime   = 30 * time.Second
+	idleTime   = 2 * time.Minute
 )
 
 // New makes a server; it does not listen yet.
@@ -93,8 +98,11 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		host, port = o.Address, ""
 	}
-	s := &Server{options: o, heartbeat: o.Heartbeat,
-		streams: make(chan struct{}, maxStreams), inFlight: make(chan struct{}, maxInFlight)}
+	s := &Server{options: o, heartbeat: o.Heartbeat, budget: newBudget(), pace: auth.NewPace()}
+	s.open.Store(!o.Loading)
+	s.readiness = &readiness{checks: append([]ReadyCheck{s.flowsCheck()}, o.Ready...), failed: func(name string, err error) {
+		s.options.Logger.Warn("not ready", "check", name, "error", err)
+	}}
 	if s.options.StatusGap <= 0 {
 		s.options.StatusGap = time.Second
 	}
@@ -103,7 +111,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.guard, err = auth.New(auth.Options{
 		Token: o.Token, Cookie: strings.TrimSuffix("patchbay_"+port, "_"), Hosts: append([]string{host}, o.Hosts...),
-		TLS: o.Certificate != "", Public: publicPaths, Page: isPage, Refuse: s.refuse,
+		TLS: o.Certificate != "", Public: publicPaths, Probes: probePaths, Page: isPage, Refuse: s.refuse,
 	})
 	if err != nil {
 		return nil, err
@@ -114,6 +122,7 @@ func New(o Options) (*Server, error) {
 	s.handler = s.wrap(s.mux())
 	s.http = &http.Server{
 		Handler: s.handler, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		ConnContext: s.budget.conns.Context, HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxH2Streams},
 		ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug),
 	}
 	return s, nil
@@ -125,14 +134,18 @@ func (s *Server) mux() *http.ServeMux {
 	mux := http.NewServeMux()
 	s.pageRoutes(mux)
 	for _, o := range s.routes {
-		mux.Handle(o.method+" "+o.pattern, s.serve(o))
+		mux.Handle(o.method+" "+o.pattern, s.whenOpen(s.admit(o.load, o.id, s.serve(o))))
 	}
 	mux.HandleFunc("/", s.unknown)
 	return mux
 }
 
 // publicPaths need no token. The list is exact: nothing below them is public.
-var publicPaths = []string{"/login", "/healthz"}
+var publicPaths = []string{"/login"}
+
+// probePaths need no token either, and may be called by any host name: a kubelet
+// calls by the pod's address.
+var probePaths = []string{"/healthz", "/readyz"}
 
 // ServeHTTP serves one request, guarded.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
@@ -140,6 +153,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // Serve answers on a listener until Shutdown.
 func (s *Server) Serve(listener net.Listener) error {
 	var err error
+	listener = s.budget.conns.Listener(listener)
 	if s.options.Certificate != "" {
 		err = s.http.ServeTLS(listener, s.options.Certificate, s.options.Key)
 	} else {

@@ -18,6 +18,9 @@ func TestTokenSurvivesAndIsPrivate(t *testing.T) {
 		t.Fatalf("Token = %q, %v; want 43 characters", first, err)
 	}
 	path := filepath.Join(directory, "token")
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("a new token: %v, %v; want mode 0600", info, err)
+	}
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}

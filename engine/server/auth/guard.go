@@ -24,6 +24,9 @@ type Options struct {
 	TLS bool
 	// Public are the exact paths that need no token.
 	Public []string
+	// Probes are the exact paths that anyone may read, by whatever host name: what
+	// they answer must be fit for that.
+	Probes []string
 	// Page tells which paths are pages: a link from elsewhere may open them. They
 	// need the token all the same. Default: only public paths.
 	Page func(path string) bool
@@ -35,6 +38,7 @@ type Options struct {
 type Guard struct {
 	options Options
 	public  map[string]bool
+	probes  map[string]bool
 	hosts   map[string]bool
 	cookie  string // the value that the login link is exchanged for
 }
@@ -47,9 +51,12 @@ func New(o Options) (*Guard, error) {
 	if o.Page == nil {
 		o.Page = func(string) bool { return false }
 	}
-	g := &Guard{options: o, public: map[string]bool{}, hosts: map[string]bool{}}
+	g := &Guard{options: o, public: map[string]bool{}, probes: map[string]bool{}, hosts: map[string]bool{}}
 	for _, path := range o.Public {
 		g.public[path] = true
+	}
+	for _, path := range o.Probes {
+		g.probes[path] = true
 	}
 	for _, host := range o.Hosts {
 		g.hosts[strings.ToLower(host)] = true
@@ -71,10 +78,15 @@ var (
 
 // Wrap lets through what may pass: the Host is one of ours (against DNS
 // rebinding), a browser's request comes from our own pages, and, but for the
-// public paths, the token or the cookie is there. It wraps the whole mux, so
+// public paths, the token or the cookie is there. Probes may pass as they are. It
+// wraps the whole mux, so
 // that no route can be forgotten.
 func (g *Guard) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if g.probes[r.URL.Path] && safe(r.Method) {
+			next.ServeHTTP(w, r)
+			return
+		}
 		if !g.hostAllowed(r.Host) {
 			g.options.Refuse(w, r, http.StatusMisdirectedRequest, ErrHost)
 			return

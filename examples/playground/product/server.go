@@ -89,7 +89,7 @@ func (s *Server) await(ctx context.Context) error {
 		found, err := readConnection(s.options.connection())
 		if err == nil && found.PID == s.process.Pid {
 			s.connection = found
-			if err = s.Get(ctx, "/healthz", nil); err == nil {
+			if err = s.Get(ctx, "/readyz", nil); err == nil {
 				return nil
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/slots"
 )
 
 // Config is what the component needs from outside. The zero value is ready for
@@ -37,7 +38,10 @@ type Server struct {
 	jobs chan job
 	idle atomic.Int64
 
-	buffers sync.Pool // *bytes.Buffer, for bodies on their way in
+	conns   *slots.Conns
+	senders *slots.Pool // bodies that are being sent
+	readers *slots.Pool // answers that are being read
+	uploads sync.Pool   // *upload, with their buffers
 
 	base       context.Context // ends with the instance
 	end        context.CancelFunc
@@ -65,6 +69,9 @@ func New(config Config) *Server {
 		status:  module.NewOutput[Status]("status", module.At(module.Bottom)),
 		turn:    make(chan struct{}, 1),
 		jobs:    make(chan job),
+		conns:   slots.NewConns(leastConns),
+		senders: slots.NewPool(slots.Options{Places: leastSenders, Bytes: leastHeld, Rate: leastRate, Grace: graceTime}),
+		readers: slots.NewPool(slots.Options{Places: maxReaders}),
 	}
 	s.base, s.end = context.WithCancel(context.Background())
 	s.face.Store(&Control{Status: statusStopped})

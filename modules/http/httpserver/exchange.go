@@ -21,6 +21,7 @@ type exchange struct {
 	context.Context
 	cancel context.CancelCauseFunc
 	server *Server
+	weight int64         // bytes for which the request counts
 	ready  chan struct{} // closed once settled
 
 	mu     sync.Mutex
@@ -31,8 +32,15 @@ type exchange struct {
 
 type exchangeKey struct{}
 
-func newExchange(server *Server) *exchange {
+// lightBody is the size up to which a body weighs nothing: as many of them as may
+// be in the flow are no burden.
+const lightBody = 64 << 10
+
+func newExchange(server *Server, body int) *exchange {
 	x := &exchange{server: server, ready: make(chan struct{})}
+	if body > lightBody {
+		x.weight = int64(body)
+	}
 	x.Context, x.cancel = context.WithCancelCause(server.base)
 	return x
 }

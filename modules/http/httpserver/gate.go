@@ -5,27 +5,40 @@ import (
 	"sync"
 )
 
-// gate counts the requests that are inside, and lets a bounded number in.
+// gate counts the requests that are inside, and lets a bounded number in, of a
+// bounded weight.
 type gate struct {
 	mu     sync.Mutex
 	inside int
+	weight int64         // bytes
 	empty  chan struct{} // someone waits for the last one to leave
 }
 
-func (g *gate) enter(most int) bool {
+// full reports whether no request gets in now, so that none need be read.
+func (g *gate) full(most int) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.inside >= most {
+	return g.inside >= most
+}
+
+// enter lets a request in unless there are too many, or too heavy ones. What
+// weighs nothing is let in beside the heaviest.
+func (g *gate) enter(most int, weight, heaviest int64) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.inside >= most || weight > 0 && g.weight+weight > heaviest {
 		return false
 	}
 	g.inside++
+	g.weight += weight
 	return true
 }
 
-func (g *gate) leave() {
+func (g *gate) leave(weight int64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.inside--
+	g.weight -= weight
 	if g.inside == 0 && g.empty != nil {
 		close(g.empty)
 		g.empty = nil

@@ -109,7 +109,7 @@ func (s *Server) apply(ctx context.Context, site *site) error {
 			return err
 		}
 	}
-	s.site.Store(site)
+	s.adopt(site)
 	s.live.site = site
 	if opened == old.socket && old.site.shape == site.shape {
 		return nil
@@ -121,6 +121,22 @@ func (s *Server) apply(ctx context.Context, site *site) error {
 	}
 	s.face.Store(&Control{Status: statusRunning, ListenAddr: s.live.share.Addr().String(), Stop: true})
 	return nil
+}
+
+// The bounds beside that of the requests in the flow. They grow with it.
+const (
+	leastSenders = 256
+	maxReaders   = 256
+	leastConns   = 1024 // beside the connections that senders, flow and readers hold
+)
+
+// adopt makes a site what requests are served by.
+func (s *Server) adopt(site *site) {
+	concurrent := min(site.limits.concurrent, 1<<20)
+	senders := max(leastSenders, 2*concurrent)
+	s.senders.Resize(senders, site.limits.held())
+	s.conns.Resize(senders + concurrent + maxReaders + leastConns)
+	s.site.Store(site)
 }
 
 // open opens a new socket while the old one still takes connections. Where the
@@ -163,6 +179,7 @@ func (s *Server) newFront(site *site) *http.Server {
 		WriteTimeout:   site.shape.read + site.shape.write + headerTimeout,
 		IdleTimeout:    idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes,
+		ConnContext:    s.conns.Context,
 		ErrorLog:       slog.NewLogLogger(s.config.Logger.Handler(), slog.LevelDebug),
 	}
 	if site.shape.tls {
@@ -180,7 +197,7 @@ func (s *Server) certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 
 func (s *Server) serve(l live, fresh bool) {
 	if fresh {
-		s.background.Go(func() { l.socket.accept(s.config.Logger) })
+		s.background.Go(func() { l.socket.accept(s.config.Logger, s.conns) })
 	}
 	s.background.Go(func() {
 		var err error
@@ -238,9 +255,9 @@ func (s *Server) down() {
 // tell emits on the status port in a run of its own, which OnDestroy waits for
 // like for those of requests.
 func (s *Server) tell(status Status) {
-	s.gate.enter(math.MaxInt)
+	s.gate.enter(math.MaxInt, 0, 0)
 	go func() {
-		defer s.gate.leave()
+		defer s.gate.leave(0)
 		if err := s.report(s.base, s.Emitter(), status).Err(); err != nil {
 			s.config.Logger.Warn("status of the HTTP server not delivered", "node", s.Identity().NodeName, "error", err)
 		}

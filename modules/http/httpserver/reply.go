@@ -52,6 +52,12 @@ func newReply(in Response) (*reply, error) {
 }
 
 func (r *reply) write(w http.ResponseWriter) {
+	r.head(w)
+	_, _ = io.WriteString(w, r.body) // a client that has gone needs no answer
+}
+
+// head writes all but the body.
+func (r *reply) head(w http.ResponseWriter) {
 	header := w.Header()
 	for name, values := range r.headers {
 		header[name] = values
@@ -63,7 +69,6 @@ func (r *reply) write(w http.ResponseWriter) {
 		header["Content-Length"] = []string{strconv.Itoa(len(r.body))}
 	}
 	w.WriteHeader(r.code)
-	_, _ = io.WriteString(w, r.body) // a client that has gone needs no answer
 }
 
 // refusal is an answer that does not come from the flow.

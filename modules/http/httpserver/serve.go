@@ -1,64 +1,80 @@
 package httpserver
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/slots"
 	"github.com/patchbay-dev/patchbay/modules/http/wire"
 )
 
 // ServeHTTP implements http.Handler: it begins a run and waits for the answer.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	site := s.site.Load()
-	if site == nil {
-		refusal(http.StatusServiceUnavailable, "the server has not been started").write(w)
+	if refused := s.refuse(site, r); refused != nil {
+		turnAway(w, r, refused)
 		return
 	}
-	if !site.serves(r.Host) {
-		refusal(http.StatusMisdirectedRequest, "this server does not answer to the host "+strconv.Quote(r.Host)).write(w)
-		return
-	}
-	if !s.gate.enter(site.limits.concurrent) {
-		w.Header().Set("Retry-After", "1")
-		refusal(http.StatusServiceUnavailable, "too many requests at once, try again").write(w)
-		return
-	}
+	conn := slots.From(r.Context())
+	conn.Hold()
+	defer conn.Release()
 	body, refused := s.readBody(w, r, site.limits.body)
 	if refused != nil {
-		s.gate.leave()
 		refused.write(w)
 		return
 	}
-	if conn, ok := w.(interface{ SetReadDeadline(time.Time) error }); ok && r.ProtoMajor == 1 {
+	x := newExchange(s, len(body))
+	if !s.gate.enter(site.limits.concurrent, x.weight, site.limits.held()) {
+		busy().write(w)
+		return
+	}
+	if timed, ok := w.(deadliner); ok && r.ProtoMajor == 1 {
 		// The request has arrived: over HTTP/1 the read timeout, still running,
 		// would cancel r.Context() in the middle of the flow.
-		_ = conn.SetReadDeadline(time.Time{})
+		_ = timed.SetReadDeadline(time.Time{})
 	}
-	x := newExchange(s)
 	s.begin(job{exchange: x, message: newRequest(site, r, body)})
 	s.wait(r.Context(), x, site.shape.write)
 	answer, err := x.outcome()
 	if err != nil {
 		answer = s.failure(r, site, err)
 	}
-	answer.write(w)
+	s.send(w, r, answer)
+}
+
+// refuse says why a request is not even read; nil when it is.
+func (s *Server) refuse(site *site, r *http.Request) *reply {
+	switch {
+	case site == nil:
+		return refusal(http.StatusServiceUnavailable, "the server has not been started")
+	case !site.serves(r.Host):
+		return refusal(http.StatusMisdirectedRequest, "this server does not answer to the host "+strconv.Quote(r.Host))
+	case r.ContentLength > site.limits.body:
+		return tooLarge(site.limits.body)
+	case s.gate.full(site.limits.concurrent):
+		return busy()
+	}
+	return nil
+}
+
+func busy() *reply {
+	answer := refusal(http.StatusServiceUnavailable, "too many requests at once, try again")
+	answer.headers = http.Header{"Retry-After": {"1"}}
+	return answer
 }
 
 // run takes one request through the flow.
 func (s *Server) run(x *exchange, message Request) {
-	defer s.gate.leave()
+	defer s.gate.leave(x.weight)
 	defer x.cancel(nil)
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -142,44 +158,4 @@ func newRequest(site *site, r *http.Request, body string) Request {
 		message.Cookie = lines[0]
 	}
 	return message
-}
-
-// largeBuffer is the size from which a buffer is not kept for the next request.
-const largeBuffer = 1 << 20
-
-// readBody reads a body up to a limit in bytes.
-func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int64) (string, *reply) {
-	if r.ContentLength == 0 || r.Body == nil {
-		return "", nil
-	}
-	tooLarge := "the body is larger than " + strconv.FormatInt(limit>>20, 10) + " MB"
-	if r.ContentLength > limit {
-		return "", refusal(http.StatusRequestEntityTooLarge, tooLarge)
-	}
-	buffer, ok := s.buffers.Get().(*bytes.Buffer)
-	if !ok {
-		buffer = new(bytes.Buffer)
-	}
-	defer func() {
-		if buffer.Cap() <= largeBuffer {
-			buffer.Reset()
-			s.buffers.Put(buffer)
-		}
-	}()
-	body := io.Reader(r.Body)
-	if r.ContentLength < 0 {
-		body = http.MaxBytesReader(w, r.Body, limit)
-	} else {
-		buffer.Grow(int(min(r.ContentLength, largeBuffer/2)) + bytes.MinRead)
-	}
-	_, err := buffer.ReadFrom(body)
-	switch {
-	case err == nil:
-		return buffer.String(), nil
-	case errors.As(err, new(*http.MaxBytesError)):
-		return "", refusal(http.StatusRequestEntityTooLarge, tooLarge)
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return "", refusal(http.StatusRequestTimeout, "the body did not arrive in time")
-	}
-	return "", refusal(http.StatusBadRequest, "the body could not be read")
 }

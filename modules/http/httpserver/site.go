@@ -51,6 +51,14 @@ type limits struct {
 	expose     bool
 }
 
+// leastHeld is what bodies may take of the memory together, in bytes, whatever
+// the settings say of one.
+const leastHeld = 128 << 20
+
+// held is how many bytes of bodies may be in the flow at a time, and as many may
+// be on their way in.
+func (l limits) held() int64 { return max(leastHeld, 4*l.body) }
+
 func newLimits(s Settings) (limits, error) {
 	l := limits{body: int64(s.MaxBodySize) << 20, concurrent: s.MaxConcurrent, expose: s.ExposeErrors}
 	switch {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/slots"
 )
 
 // socket is an open listener. It outlives the http.Server that serves it, so
@@ -44,14 +45,18 @@ func listenError(address string, err error) error {
 	return fmt.Errorf("listen on %s: %w", address, err)
 }
 
-// accept hands connections on until the socket is closed.
-func (s *socket) accept(logger *slog.Logger) {
+// accept hands connections on until the socket is closed. Those that are open
+// are bounded by a set.
+func (s *socket) accept(logger *slog.Logger, conns *slots.Conns) {
 	pause := time.Duration(0)
 	for {
 		conn, err := s.listener.Accept()
 		if err != nil {
 			if s.isClosed() || errors.Is(err, net.ErrClosed) {
 				return
+			}
+			if slots.OutOfFiles(err) && conns.Shed() {
+				continue
 			}
 			// Out of file descriptors, as a rule: it passes.
 			pause = min(max(2*pause, 5*time.Millisecond), time.Second)
@@ -63,10 +68,11 @@ func (s *socket) accept(logger *slog.Logger) {
 			continue
 		}
 		pause = 0
+		admitted := conns.Admit(conn)
 		select {
-		case s.conns <- conn:
+		case s.conns <- admitted:
 		case <-s.closed:
-			_ = conn.Close()
+			_ = admitted.Close()
 			return
 		}
 	}

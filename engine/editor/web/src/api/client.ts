@@ -45,6 +45,14 @@ export const api = createClient<paths>({
   credentials: "same-origin",
 });
 
+/** The name of this page among all that ask the server: of two questions about one draft it answers the newer. */
+const page = Math.random().toString(36).slice(2);
+
+/** draft is the header that names what is asked about, so that the server drops an older question about the same. */
+export function draft(of: string): { "X-Patchbay-Draft": string } {
+  return { "X-Patchbay-Draft": `${page} ${of}` };
+}
+
 /**
  * want returns the body of an answer and throws a Failure for anything else:
  *

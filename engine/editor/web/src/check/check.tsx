@@ -1,5 +1,5 @@
 import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
-import { Failure, type Problem, type Verdict, api, want } from "../api/client";
+import { Failure, type Problem, type Verdict, api, draft, want } from "../api/client";
 import { useLive } from "../live/live";
 import { type Flow, edgeKey } from "../model/document";
 import { useFlow } from "../model/editing";
@@ -51,7 +51,11 @@ export function CheckProvider({ children }: { children: ReactNode }) {
     const ask = async () => {
       try {
         const checked = await want(
-          api.POST("/api/v1/check", { params: { query: { ports: true } }, body: flow as never, signal: abort.signal }),
+          api.POST("/api/v1/check", {
+            params: { query: { ports: true }, header: draft("check") },
+            body: flow as never,
+            signal: abort.signal,
+          }),
         );
         store.set((before) => sorted(flow, checked as never, before));
       } catch (cause) {

@@ -1,4 +1,4 @@
-import { api, want } from "../api/client";
+import { api, draft, want } from "../api/client";
 import type { components } from "../api/schema";
 import type { Completions } from "../code/expression-field";
 import { type Edge, type Flow, edgeKey } from "../model/document";
@@ -11,7 +11,7 @@ export type Wire = Schemas["ApiWire"];
 /** evaluate tries a map on a message. Nothing runs. */
 export function evaluate(flow: Flow, edge: Edge, message: unknown, signal: AbortSignal): Promise<Evaluation> {
   const body = { document: flow, from: edge.from, to: edge.to, map: edge.map, message };
-  return want(api.POST("/api/v1/evaluate", { body, signal }));
+  return want(api.POST("/api/v1/evaluate", { params: { header: draft("evaluate") }, body, signal }));
 }
 
 /** suggest returns what the server would map from one port to the other. */
