@@ -84,7 +84,7 @@ func reflected(function reflect.Value, shape reflect.Type) func([]any) (any, err
 				break // JavaScript ignores what is too much
 			}
 			value := reflect.New(target)
-			if i < len(arguments) && arguments[i] != nil {
+			if i < len(arguments) {
 				if err := into(arguments[i], value); err != nil {
 					return nil, fmt.Errorf("argument %d: %w", i+1, err)
 				}

@@ -13,8 +13,8 @@ type Function struct {
 	Module, Name string
 	Global       string // the name that a bundle knows it by
 	// Call takes and gives plain Go values: map[string]any, []any, string, int64,
-	// float64, bool, nil, json.Number. Missing arguments may be left out;
-	// undefined is nil. Its error, which names the function, is to be an exception
+	// float64, bool, nil, json.Number. Arguments at the end
+	// that are undefined are left out, others are nil. Its error, which names the function, is to be an exception
 	// of the script. Safe for concurrent use.
 	Call func(arguments []any) (any, error)
 }

@@ -1,4 +1,4 @@
-package jseval
+package gojavm
 
 import (
 	"slices"
@@ -6,8 +6,8 @@ import (
 	"github.com/dop251/goja"
 )
 
-// overlay is an object of a script over a Go value. It reads through to the value
-// and keeps writes to itself.
+// overlay is an object of a script over a value of the input or of a helper. It
+// reads through to the value and keeps writes to itself.
 type overlay struct {
 	m      *machine
 	source source
@@ -25,7 +25,7 @@ func (o *overlay) Get(name string) goja.Value {
 	if value, ok := o.seen[name]; ok {
 		return value
 	}
-	field, ok := o.source.field(name)
+	field, ok := o.source.Field(name)
 	if !ok {
 		return nil
 	}
@@ -45,10 +45,8 @@ func (o *overlay) remember(name string, value goja.Value) {
 
 // Set implements goja.DynamicObject.
 func (o *overlay) Set(name string, value goja.Value) bool {
-	if !o.Has(name) {
-		if _, ok := o.source.field(name); !ok {
-			o.added = append(o.added, name)
-		}
+	if !o.Has(name) && !o.source.Has(name) {
+		o.added = append(o.added, name)
 	}
 	o.remember(name, value)
 	o.dirty = true
@@ -60,8 +58,7 @@ func (o *overlay) Has(name string) bool {
 	if value, ok := o.seen[name]; ok {
 		return value != nil
 	}
-	_, ok := o.source.field(name)
-	return ok
+	return o.source.Has(name)
 }
 
 // Delete implements goja.DynamicObject.
@@ -77,7 +74,7 @@ func (o *overlay) Delete(name string) bool {
 
 // Keys implements goja.DynamicObject.
 func (o *overlay) Keys() []string {
-	names := o.source.names()
+	names := o.source.Names()
 	if !o.dirty {
 		return names
 	}

@@ -1,39 +1,36 @@
-package jseval
+package bundle
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
-
-	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
 // maxSyntaxErrors bounds how many mistakes are told at once.
 const maxSyntaxErrors = 10
 
 // syntaxErrors tells each mistake as file:line:column, both from 1, with the line
-// and what could help. Fields names the setting of each file.
-func syntaxErrors(messages []api.Message, fields map[string]string) error {
-	var all []error
+// and what could help.
+func syntaxErrors(messages []api.Message, files map[string]File) Problems {
+	var all Problems
 	for i, message := range messages {
 		if i == maxSyntaxErrors {
-			all = append(all, fmt.Errorf("and %d more", len(messages)-i))
+			all = append(all, Problem{Text: fmt.Sprintf("and %d more", len(messages)-i)})
 			break
 		}
-		err := syntaxError(message)
+		problem := Problem{Text: syntaxError(message)}
 		if where := message.Location; where != nil {
-			if field, ok := fields[fileOf(where)]; ok {
-				err = &module.PlacedError{Path: field, Line: where.Line, Column: columnOf(where), Err: err}
+			if file, ok := files[fileOf(where)]; ok {
+				problem.Path, problem.Line, problem.Column = file.Field, where.Line, columnOf(where)
 			}
 		}
-		all = append(all, err)
+		all = append(all, problem)
 	}
-	return errors.Join(all...)
+	return all
 }
 
-func syntaxError(message api.Message) error {
+func syntaxError(message api.Message) string {
 	var text strings.Builder
 	text.WriteString(place(message.Location))
 	text.WriteString(lowerFirst(message.Text))
@@ -48,7 +45,7 @@ func syntaxError(message api.Message) error {
 	for _, note := range message.Notes {
 		fmt.Fprintf(&text, " (%s%s)", place(note.Location), lowerFirst(note.Text))
 	}
-	return errors.New(text.String())
+	return text.String()
 }
 
 func place(where *api.Location) string {

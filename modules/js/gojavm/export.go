@@ -1,7 +1,8 @@
-package jseval
+package gojavm
 
 import (
-	"fmt"
+	"encoding/json"
+	"maps"
 	"math"
 	"math/big"
 	"reflect"
@@ -11,23 +12,22 @@ import (
 	"time"
 
 	"github.com/dop251/goja"
+
+	"github.com/patchbay-dev/patchbay/modules/js/plain"
+	"github.com/patchbay-dev/patchbay/modules/js/wire"
 )
 
-const (
-	// maxNodes bounds the values of one result: a few lines of script can name the
-	// same object exponentially often.
-	maxNodes = 2_000_000
-	// maxNesting bounds how deep a result is.
-	maxNesting = 500
-)
+// maxArrayLength bounds the lists of a result: they may be long by their length
+// alone.
+const maxArrayLength = 1 << 22
 
 // export turns a script's value into plain Go: map[string]any, []any, string,
-// int64, float64, bool, nil, and json.Number where the input held one. What
-// JSON can't hold is an error that names its path. Fields that are undefined are
-// left out. Parts of the input that the script left alone come back as they are.
+// int64, float64, bool, nil, and json.Number for a large BigInt. Parts of the
+// input come back as such. What JSON can't hold is an error that names its path.
+// Fields that are undefined are left out.
 // It may run code of the script, and panics as goja does when that throws.
 func (m *machine) export(value goja.Value) (any, error) {
-	e := exporter{m: m, left: maxNodes}
+	e := exporter{m: m, left: plain.MaxValues}
 	return e.value(value)
 }
 
@@ -37,35 +37,9 @@ type exporter struct {
 	above []*goja.Object // that the value at hand lies in
 }
 
-// pathError is a value that can't be exported, with the way to it.
-type pathError struct {
-	path []string // innermost first
-	text string
-}
-
-func (e *pathError) Error() string {
-	slices.Reverse(e.path)
-	defer slices.Reverse(e.path)
-	return "the result" + strings.Join(e.path, "") + " " + e.text
-}
-
-func cannot(format string, arguments ...any) error {
-	return &pathError{text: fmt.Sprintf(format, arguments...)}
-}
-
-func inside(err error, step string) error {
-	if e, ok := err.(*pathError); ok {
-		e.path = append(e.path, step)
-	}
-	return err
-}
-
-func inField(err error, name string) error { return inside(err, "."+name) }
-func inItem(err error, i int) error        { return inside(err, "["+strconv.Itoa(i)+"]") }
-
 func (e *exporter) value(value goja.Value) (any, error) {
 	if e.left--; e.left < 0 {
-		return nil, cannot("is too large: over %d values", maxNodes)
+		return nil, plain.Cannot("is too large: over %d values", plain.MaxValues)
 	}
 	switch v := value.(type) {
 	case nil:
@@ -75,12 +49,12 @@ func (e *exporter) value(value goja.Value) (any, error) {
 	case *goja.Object:
 		return e.object(v)
 	case *goja.Symbol:
-		return nil, cannot("is a symbol, which no message can hold")
+		return nil, plain.Cannot("is a symbol, which no message can hold")
 	}
 	switch v := value.Export().(type) {
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, cannot("is %s, which no message can hold", value.String())
+			return nil, plain.Cannot("is %s, which no message can hold", value.String())
 		}
 		return v, nil
 	case *big.Int:
@@ -116,7 +90,7 @@ func (e *exporter) object(object *goja.Object) (any, error) {
 	case "Error":
 		return map[string]any{"name": object.Get("name").String(), "message": object.Get("message").String()}, nil
 	default:
-		return nil, cannot("is a %s, which no message can hold", strings.ToLower(class[:1])+class[1:])
+		return nil, plain.Cannot("is a %s, which no message can hold", strings.ToLower(class[:1])+class[1:])
 	}
 }
 
@@ -127,21 +101,21 @@ func (e *exporter) unlisted(object *goja.Object) (any, error) {
 	case reflect.TypeFor[map[string]any](), reflect.TypeFor[goja.Proxy]():
 		return e.fields(object)
 	case promiseType:
-		return nil, cannot("is a promise: await it")
+		return nil, plain.Cannot("is a promise: await it")
 	}
 	kind := "special object"
 	if tag := object.GetSymbol(goja.SymToStringTag); tag != nil {
 		kind = tag.String()
 	}
-	return nil, cannot("is a %s, which no message can hold: return Object.fromEntries(map), [...set] or [...bytes]", kind)
+	return nil, plain.Cannot("is a %s, which no message can hold: return Object.fromEntries(map), [...set] or [...bytes]", kind)
 }
 
 func (e *exporter) enter(object *goja.Object) error {
 	if slices.Contains(e.above, object) {
-		return cannot("holds itself")
+		return plain.Cannot("holds itself")
 	}
-	if len(e.above) == maxNesting {
-		return cannot("is nested over %d deep", maxNesting)
+	if len(e.above) == plain.MaxNesting {
+		return plain.Cannot("is nested over %d deep", plain.MaxNesting)
 	}
 	e.above = append(e.above, object)
 	return nil
@@ -152,13 +126,13 @@ func (e *exporter) leave() { e.above = e.above[:len(e.above)-1] }
 func (e *exporter) list(array *goja.Object) (any, error) {
 	length := array.Get("length").ToInteger()
 	if length > maxArrayLength {
-		return nil, cannot("is too long: %d items", length)
+		return nil, plain.Cannot("is too long: %d items", length)
 	}
 	items := make([]any, length)
 	for i := range items {
 		item, err := e.value(array.Get(strconv.Itoa(i)))
 		if err != nil {
-			return nil, inItem(err, i)
+			return nil, plain.InItem(err, i)
 		}
 		items[i] = item
 	}
@@ -182,15 +156,15 @@ func (e *exporter) fields(object *goja.Object) (any, error) {
 		}
 		field, err := e.value(value)
 		if err != nil {
-			return nil, inField(err, name)
+			return nil, plain.InField(err, name)
 		}
 		fields[name] = field
 	}
 	return fields, nil
 }
 
-// overlay gives back the Go value behind a view when nothing in it was changed,
-// else a map with the changes.
+// overlay gives back the value that a view shows when nothing in it was changed,
+// else the changes.
 func (e *exporter) overlay(o *overlay, object *goja.Object) (value any, changed bool, err error) {
 	if err := e.enter(object); err != nil {
 		return nil, false, err
@@ -200,29 +174,37 @@ func (e *exporter) overlay(o *overlay, object *goja.Object) (value any, changed 
 	if err != nil {
 		return nil, false, err
 	}
+	base, ofInput := o.source.(*wire.Object)
+	if ofInput && (o.dirty || len(written) > 0) {
+		return &wire.Patched{Base: base, Deleted: o.gone(), Set: written}, true, nil
+	}
+	if ofInput {
+		return base, false, nil
+	}
+	helpers, _ := o.source.(anyMap)
 	if !o.dirty && len(written) == 0 {
-		value, changed, err = e.plain(o.source.raw(), 0)
-		return value, changed, err
+		return map[string]any(helpers), false, nil
 	}
-	names := o.Keys()
-	fields := make(map[string]any, len(names))
-	for _, name := range names {
-		if value, ok := written[name]; ok {
-			fields[name] = value
-			continue
-		}
-		if value, ok := o.seen[name]; ok && goja.IsUndefined(value) {
-			continue
-		}
-		field, _ := o.source.field(name)
-		if fields[name], _, err = e.plain(field, 0); err != nil {
-			return nil, false, inField(err, name)
-		}
+	fields := maps.Clone(map[string]any(helpers))
+	for _, name := range o.gone() {
+		delete(fields, name)
 	}
+	maps.Copy(fields, written)
 	return fields, true, nil
 }
 
-// written exports the fields of a view that are not as the Go value has them.
+// gone lists what was deleted or is undefined now.
+func (o *overlay) gone() []string {
+	var names []string
+	for name, value := range o.seen {
+		if value == nil || goja.IsUndefined(value) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// written exports the fields of a view that are not as the value below has them.
 func (e *exporter) written(o *overlay) (map[string]any, error) {
 	var written map[string]any
 	for name, value := range o.seen {
@@ -231,7 +213,7 @@ func (e *exporter) written(o *overlay) (map[string]any, error) {
 		}
 		exported, changed, err := e.field(value)
 		if err != nil {
-			return nil, inField(err, name)
+			return nil, plain.InField(err, name)
 		}
 		if !changed && !o.dirty {
 			continue
@@ -257,13 +239,13 @@ func bigNumber(n *big.Int) any {
 	if n.IsInt64() {
 		return n.Int64()
 	}
-	return jsonNumber(n.String())
+	return json.Number(n.String())
 }
 
 func dateText(object *goja.Object) (any, error) {
 	date, ok := object.Export().(time.Time)
 	if !ok {
-		return nil, cannot("is an invalid date")
+		return nil, plain.Cannot("is an invalid date")
 	}
 	return date.UTC().Format("2006-01-02T15:04:05.000Z"), nil
 }

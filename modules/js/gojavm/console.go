@@ -1,13 +1,13 @@
-package jseval
+package gojavm
 
 import (
-	"context"
 	"log/slog"
 	"strings"
 
 	"github.com/dop251/goja"
 
-	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/js/plain"
+	"github.com/patchbay-dev/patchbay/modules/js/wire"
 )
 
 const (
@@ -36,7 +36,7 @@ func (m *machine) log(level slog.Level, arguments []goja.Value) {
 	m.logs++
 	if m.logs > maxLogLines {
 		if m.logs == maxLogLines+1 {
-			module.Logger(m.ctx).Warn("the script logs too much: the rest is left out")
+			m.call.Log(slog.LevelWarn, "the script logs too much: the rest is left out")
 		}
 		return
 	}
@@ -51,7 +51,7 @@ func (m *machine) log(level slog.Level, arguments []goja.Value) {
 	if len(line) > maxLogText {
 		line = line[:maxLogText] + "…"
 	}
-	module.Logger(m.ctx).Log(context.WithoutCancel(m.ctx), level, line)
+	m.call.Log(level, line)
 }
 
 func (m *machine) logged(value goja.Value) string {
@@ -62,9 +62,9 @@ func (m *machine) logged(value goja.Value) string {
 	if object.ClassName() == "Error" {
 		return object.String()
 	}
-	plain, err := m.export(object)
+	exported, err := m.export(object)
 	if err != nil {
 		return object.String()
 	}
-	return jsonText(plain)
+	return plain.Text(wire.Plain(exported))
 }

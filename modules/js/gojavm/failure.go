@@ -1,4 +1,4 @@
-package jseval
+package gojavm
 
 import (
 	"errors"
@@ -8,6 +8,10 @@ import (
 	"strings"
 
 	"github.com/dop251/goja"
+
+	"github.com/patchbay-dev/patchbay/modules/js/plain"
+	"github.com/patchbay-dev/patchbay/modules/js/script"
+	"github.com/patchbay-dev/patchbay/modules/js/wire"
 )
 
 const (
@@ -17,7 +21,7 @@ const (
 
 // failure turns what ended a script into an error that names the place in the
 // user's own files.
-func (s *script) failure(m *machine, err error) error {
+func (p *program) failure(m *machine, err error) error {
 	var interrupted *goja.InterruptedError
 	var overflow *goja.StackOverflowError
 	var thrown *goja.Exception
@@ -28,26 +32,24 @@ func (s *script) failure(m *machine, err error) error {
 		if !ok {
 			cause = err
 		}
-		return fmt.Errorf("script %s was stopped%s: %w", s.name, at(interrupted.Stack()), cause)
+		return fmt.Errorf("script %s was stopped%s: %w", p.bundle.Name, at(interrupted.Stack()), cause)
 	case errors.As(err, &overflow):
-		return fmt.Errorf("script %s was stopped%s: functions call each other over %d deep", s.name, at(overflow.Stack()), maxCalls)
+		return fmt.Errorf("script %s was stopped%s: functions call each other over %d deep", p.bundle.Name, at(overflow.Stack()), maxCalls)
 	case errors.As(err, &rejected):
-		return s.thrown(m, rejected.reason, nil)
+		return p.thrown(m, rejected.reason, nil)
 	case errors.As(err, &thrown):
-		return s.thrown(m, thrown.Value(), thrown.Stack())
+		return p.thrown(m, thrown.Value(), thrown.Stack())
 	}
-	return fmt.Errorf("script %s: %w", s.name, err)
+	return fmt.Errorf("script %s: %w", p.bundle.Name, err)
 }
 
 // thrown describes what a script threw: its text, then the frames that lie in the
 // user's files, innermost first.
-func (s *script) thrown(m *machine, value goja.Value, stack []goja.StackFrame) error {
+func (p *program) thrown(m *machine, value goja.Value, stack []goja.StackFrame) error {
 	var text string
 	var frames []string
-	var cause error
 	if err := m.protect(func() { // may run getters and toString of the script
 		text, frames = m.describe(value)
-		cause = goCause(value)
 	}); err != nil {
 		text = "the script threw an error that can't be shown"
 	}
@@ -61,38 +63,13 @@ func (s *script) thrown(m *machine, value goja.Value, stack []goja.StackFrame) e
 	if len(frames) > 0 {
 		message.WriteString(strings.TrimPrefix(frames[0][strings.LastIndexByte(frames[0], ' ')+1:], "at "))
 	} else {
-		message.WriteString(s.name)
+		message.WriteString(p.bundle.Name)
 	}
 	message.WriteString(": " + text)
 	for _, frame := range frames[min(1, len(frames)):] {
 		message.WriteString("\n\tat " + frame)
 	}
-	if cause != nil {
-		return causedError{message.String(), cause}
-	}
 	return errors.New(message.String())
-}
-
-// causedError is an exception that a helper's error caused.
-type causedError struct {
-	text  string
-	cause error
-}
-
-func (e causedError) Error() string { return e.text }
-func (e causedError) Unwrap() error { return e.cause }
-
-func goCause(value goja.Value) error {
-	object, ok := value.(*goja.Object)
-	if !ok || object.ClassName() != "Error" {
-		return nil
-	}
-	inner := object.Get("value")
-	if inner == nil {
-		return nil
-	}
-	cause, _ := inner.Export().(error)
-	return cause
 }
 
 func (m *machine) describe(value goja.Value) (string, []string) {
@@ -101,11 +78,11 @@ func (m *machine) describe(value goja.Value) (string, []string) {
 		return "the script threw " + quoted(value), nil
 	}
 	if object.ClassName() != "Error" {
-		plain, err := m.export(value)
+		exported, err := m.export(value)
 		if err != nil {
 			return "the script threw " + object.String(), nil
 		}
-		return "the script threw " + jsonText(plain), nil
+		return "the script threw " + plain.Text(wire.Plain(exported)), nil
 	}
 	var frames []string
 	if stack := object.Get("stack"); stack != nil {
@@ -163,8 +140,8 @@ func framesOf(stack []goja.StackFrame) []string {
 
 // userFile tells a place in the user's files from one in what we add.
 func userFile(place string) bool {
-	return !strings.HasPrefix(place, bundleName) && !strings.HasPrefix(place, "entry.js:") &&
-		!strings.HasPrefix(place, helperSpace+":") && !strings.HasPrefix(place, "native:")
+	return !strings.HasPrefix(place, script.BundleName) && !strings.HasPrefix(place, script.EntryName+":") &&
+		!strings.HasPrefix(place, script.HelperSpace+":") && !strings.HasPrefix(place, "native:")
 }
 
 func at(stack []goja.StackFrame) string {

@@ -1,4 +1,4 @@
-package jseval
+package bundle
 
 import (
 	"encoding/json"
@@ -8,23 +8,20 @@ import (
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/patchbay-dev/patchbay/modules/js/helper"
+	"github.com/patchbay-dev/patchbay/modules/js/script"
 )
 
-const (
-	// userSpace and helperSpace are the only places where imports are found.
-	userSpace   = "user"
-	helperSpace = "patchbay"
+// userSpace is where the imports of the user's files are found; those of the
+// helpers are in script.HelperSpace. There is no other place.
+const userSpace = "user"
 
-	mainName   = "__patchbay_main"
-	helperName = "__patchbay_helpers"
-	bundleName = "bundle.js"
-)
-
-// bundle is a script with all it imports in one text.
-type bundle struct {
-	code      string
-	sourceMap []byte
-	helpers   []helper // that it uses
+// File is a named source text. A name that ends in .js or .mjs is JavaScript, in
+// .json JSON, any other TypeScript.
+type File struct {
+	Name, Content string
+	Field         string // the setting that holds it, for errors
 }
 
 // supported lists what goja runs although it is younger than the target that the
@@ -39,34 +36,32 @@ var supported = map[string]bool{
 	"dynamic-import": false,
 }
 
-// bundleFiles joins the script and its modules. Nothing is read from disk or
-// network: every import is found among the modules and the library, or fails.
-func (l *Library) bundleFiles(script File, modules []File) (*bundle, error) {
-	files := make(map[string]string, len(modules)+1)
-	fields := make(map[string]string, len(modules)+1) // of the settings, by file
-	for i, file := range append([]File{script}, modules...) {
+// Build joins the first file with those that it imports. Nothing is read from
+// disk or network: every import is found among the files and the library, or
+// fails. It runs nothing of the script, but takes stack and memory as the text
+// wants it: see package scan. Its errors are a Problems.
+func Build(library *helper.Library, files []File) (script.Bundle, error) {
+	byName := make(map[string]File, len(files))
+	for _, file := range files {
 		name := path.Clean(file.Name)
 		if file.Name == "" {
-			return nil, fmt.Errorf("a script or module has no name: give it one such as script.ts")
+			return script.Bundle{}, Problems{{Text: "a script or module has no name: give it one such as script.ts", Path: file.Field}}
 		}
-		if _, ok := files[name]; ok {
-			return nil, fmt.Errorf("two files are named %s: rename one", name)
+		if _, ok := byName[name]; ok {
+			return script.Bundle{}, Problems{{Text: fmt.Sprintf("two files are named %s: rename one", name), Path: file.Field}}
 		}
-		files[name], fields[name] = file.Content, "script.content"
-		if i > 0 {
-			fields[name] = fmt.Sprintf("modules[%d].content", i-1)
-		}
+		byName[name] = file
 	}
-	result := &bundle{}
-	imports := importer{library: l, files: files}
+	main := path.Clean(files[0].Name)
+	imports := importer{library: library, files: byName}
 	built := api.Build(api.BuildOptions{
 		Stdin: &api.StdinOptions{
-			Contents:   fmt.Sprintf("import main from %q; globalThis.%s = main;", path.Clean(script.Name), mainName),
-			Sourcefile: "entry.js",
+			Contents:   fmt.Sprintf("import main from %q; globalThis.%s = main;", main, script.MainName),
+			Sourcefile: script.EntryName,
 			Loader:     api.LoaderJS,
 		},
 		Bundle:        true,
-		Outfile:       "/" + bundleName,
+		Outfile:       "/" + script.BundleName,
 		Format:        api.FormatIIFE,
 		Platform:      api.PlatformNeutral,
 		Target:        api.ES2017,
@@ -79,16 +74,18 @@ func (l *Library) bundleFiles(script File, modules []File) (*bundle, error) {
 		Plugins:       []api.Plugin{imports.plugin()},
 	})
 	if len(built.Errors) > 0 {
-		return nil, syntaxErrors(built.Errors, fields)
+		return script.Bundle{}, syntaxErrors(built.Errors, byName)
 	}
+	result := script.Bundle{Name: main}
 	for _, file := range built.OutputFiles {
 		if strings.HasSuffix(file.Path, ".map") {
-			result.sourceMap = cleanSources(file.Contents)
+			result.SourceMap = cleanSources(file.Contents)
 			continue
 		}
-		result.code = string(file.Contents)
+		result.Code = string(file.Contents)
 	}
-	result.helpers = l.used(result.code)
+	result.Helpers = library.Used(result.Code)
+	result.Console = strings.Contains(result.Code, "console")
 	return result, nil
 }
 
@@ -114,15 +111,15 @@ func cleanSources(text []byte) []byte {
 
 // importer finds what is imported.
 type importer struct {
-	library *Library
-	files   map[string]string
+	library *helper.Library
+	files   map[string]File
 }
 
 func (im importer) plugin() api.Plugin {
 	return api.Plugin{Name: "patchbay", Setup: func(build api.PluginBuild) {
 		build.OnResolve(api.OnResolveOptions{Filter: ".*"}, im.resolve)
 		build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: userSpace}, im.loadUser)
-		build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: helperSpace}, im.loadHelper)
+		build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: script.HelperSpace}, im.loadHelper)
 	}}
 }
 
@@ -130,8 +127,8 @@ func (im importer) resolve(args api.OnResolveArgs) (api.OnResolveResult, error) 
 	if args.Kind == api.ResolveEntryPoint {
 		return api.OnResolveResult{}, nil
 	}
-	if im.library.has(args.Path) {
-		return api.OnResolveResult{Path: args.Path, Namespace: helperSpace}, nil
+	if im.library.Has(args.Path) {
+		return api.OnResolveResult{Path: args.Path, Namespace: script.HelperSpace}, nil
 	}
 	from := ""
 	if args.Namespace == userSpace && strings.HasPrefix(args.Path, ".") {
@@ -147,7 +144,7 @@ func (im importer) resolve(args api.OnResolveArgs) (api.OnResolveResult, error) 
 }
 
 func (im importer) notFound(name string) string {
-	known := im.library.modules()
+	known := im.library.Modules()
 	for file := range im.files {
 		known = append(known, file)
 	}
@@ -156,14 +153,14 @@ func (im importer) notFound(name string) string {
 	if near := nearest(name, known); near != "" {
 		return fmt.Sprintf("there is no module %q: did you mean %q?", name, near)
 	}
-	if offered := im.library.modules(); len(offered) > 0 {
+	if offered := im.library.Modules(); len(offered) > 0 {
 		text += ", or import one of " + strings.Join(offered, ", ")
 	}
 	return text
 }
 
 func (im importer) loadUser(args api.OnLoadArgs) (api.OnLoadResult, error) {
-	contents, loader := im.files[args.Path], api.LoaderTS
+	contents, loader := im.files[args.Path].Content, api.LoaderTS
 	switch path.Ext(args.Path) {
 	case ".js", ".mjs":
 		loader = api.LoaderJS
@@ -174,6 +171,6 @@ func (im importer) loadUser(args api.OnLoadArgs) (api.OnLoadResult, error) {
 }
 
 func (im importer) loadHelper(args api.OnLoadArgs) (api.OnLoadResult, error) {
-	contents := im.library.source(args.Path)
+	contents := im.library.Source(args.Path)
 	return api.OnLoadResult{Contents: &contents, Loader: api.LoaderJS}, nil
 }
