@@ -9,6 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/js/bundle"
 	"github.com/patchbay-dev/patchbay/modules/js/helper"
+	"github.com/patchbay-dev/patchbay/modules/js/scan"
 	"github.com/patchbay-dev/patchbay/modules/js/script"
 	"github.com/patchbay-dev/patchbay/modules/js/worker"
 )
@@ -54,12 +55,48 @@ func (s *Scripts) compile(ctx context.Context, flow string, main File, modules [
 	for i, file := range modules {
 		files = append(files, bundle.File{Name: file.Name, Content: file.Content, Field: fmt.Sprintf("modules[%d].content", i)})
 	}
+	if problems := bounded(files); problems != nil {
+		return script.Bundle{}, fmt.Errorf("the script can't be read:\n%w", placed(problems))
+	}
 	made, err := s.compiles.Compile(ctx, flow, EngineStandard, files)
 	var problems bundle.Problems
 	if errors.As(err, &problems) {
 		return made, fmt.Errorf("the script can't be read:\n%w", placed(problems))
 	}
 	return made, err
+}
+
+// maxModules bounds the files of a script.
+const maxModules = 200
+
+// bounded refuses what no parser should see.
+func bounded(files []bundle.File) bundle.Problems {
+	if len(files) > maxModules {
+		return bundle.Problems{{Text: fmt.Sprintf("%d modules are too many: the most is %d", len(files)-1, maxModules-1), Path: "modules"}}
+	}
+	size := 0
+	for _, file := range files {
+		if size += len(file.Name) + len(file.Content); size > scan.MaxSize {
+			return bundle.Problems{{
+				Text: fmt.Sprintf("%s: a script and its modules may have %d KB in all", shortName(file.Name), scan.MaxSize>>10), Path: file.Field,
+			}}
+		}
+		if found := scan.Script(file.Content); found != nil {
+			return bundle.Problems{{
+				Text: fmt.Sprintf("%s:%d:%d: %s", shortName(file.Name), found.Line, found.Column, found.Text),
+				Path: file.Field, Line: found.Line, Column: found.Column,
+			}}
+		}
+	}
+	return nil
+}
+
+// shortName keeps a file's name from making an error as long as itself.
+func shortName(name string) string {
+	if len(name) > 200 {
+		return name[:200] + "…"
+	}
+	return name
 }
 
 // placed puts each problem where it is in the settings.
