@@ -14,6 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules"
 	"github.com/patchbay-dev/patchbay/modules/distribution"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
+	"github.com/patchbay-dev/patchbay/modules/js"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/solutions"
 )
@@ -22,7 +23,15 @@ import (
 var version string
 
 func main() {
+	if arguments := os.Args[1:]; js.IsWorker(arguments) {
+		os.Exit(js.Worker(arguments, helpers()))
+	}
 	os.Exit(run())
+}
+
+// helpers are what scripts may import.
+func helpers() map[string]map[string]any {
+	return map[string]map[string]any{"patchbay:image": imageref.Helpers()}
 }
 
 func run() int {
@@ -30,18 +39,19 @@ func run() int {
 	defer stop()
 	// After the first signal the second one ends the process at once.
 	context.AfterFunc(ctx, stop)
+	scripts := js.NewScripts(js.Options{Helpers: helpers(), Command: js.Self()})
+	defer scripts.Close()
+	components := func(e cli.Environment) ([]module.Module, error) {
+		return modules.All(modules.Options{
+			Cluster:    client(e),
+			Registries: distribution.Options{UserAgent: "patchbay/" + e.Version},
+			Scripts:    scripts,
+		}), nil
+	}
 	return cli.Run(ctx, cli.Options{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Version: programVersion(), Modules: components, Cluster: ownCluster, Solutions: solutions.FS, Explain: explain,
 	})
-}
-
-func components(e cli.Environment) ([]module.Module, error) {
-	return modules.All(modules.Options{
-		Cluster:    client(e),
-		Registries: distribution.Options{UserAgent: "patchbay/" + e.Version},
-		Helpers:    map[string]map[string]any{"patchbay:image": imageref.Helpers()},
-	}), nil
 }
 
 func client(e cli.Environment) *cluster.Client {

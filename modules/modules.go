@@ -23,15 +23,19 @@ type Options struct {
 	Registries distribution.Options
 	// HTTP configures the server and the client.
 	HTTP http.Options
-	// Helpers are what scripts may import, by the name of the import.
-	Helpers map[string]map[string]any
+	// Scripts are the processes that scripts run in; nil leaves the nodes for them
+	// without, so that they can be listed but not used.
+	Scripts *js.Scripts
 }
 
 // All returns the built-in modules. It does no I/O.
 func All(o Options) []module.Module {
+	if o.Scripts == nil {
+		o.Scripts = js.NewScripts(js.Options{})
+	}
 	return []module.Module{
 		common.Module(),
-		js.Module(js.Options{Helpers: o.Helpers}),
+		js.Module(o.Scripts),
 		encoding.Module(),
 		crypto.Module(),
 		http.Module(o.HTTP),

@@ -19,8 +19,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/modules"
-	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 	modulehttp "github.com/patchbay-dev/patchbay/modules/http"
+	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 )
 
@@ -108,7 +108,7 @@ func startWebhook(t *testing.T, api http.RoundTripper, wires *wires, change func
 	catalog, err := runtime.NewCatalog(modules.All(modules.Options{
 		Cluster: cluster.NewForConfig(&rest.Config{Host: "http://cluster.example", Transport: api}, cluster.Options{}),
 		HTTP:    modulehttp.Options{Listen: func(context.Context, string, string) (net.Listener, error) { return wires, nil }},
-		Helpers: map[string]map[string]any{"patchbay:image": imageref.Helpers()},
+		Scripts: jstest.Scripts(t, helpers()),
 	})...)
 	if err != nil {
 		t.Fatal(err)

@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
-	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 	"github.com/patchbay-dev/patchbay/modules/js"
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
+	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 	"github.com/patchbay-dev/patchbay/solutions"
 )
 
@@ -67,7 +67,7 @@ func rewrite(t *testing.T, config, message map[string]any) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	component := js.Module(js.Options{Helpers: map[string]map[string]any{"patchbay:image": imageref.Helpers()}}).Components[0]
+	component := js.Module(jstest.Scripts(t, helpers())).Components[0]
 	node := moduletest.New(t, component)
 	if err := node.ConfigureJSON(string(settings)); err != nil {
 		t.Fatal(err)

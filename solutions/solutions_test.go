@@ -9,7 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/modules"
-	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
+	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/solutions"
 )
@@ -19,10 +19,10 @@ type memory struct{}
 func (memory) State(string, string) module.State        { return moduletest.NewMemoryState() }
 func (memory) DeleteFlow(context.Context, string) error { return nil }
 
-func all() []module.Module {
+func all(t testing.TB) []module.Module {
 	return modules.All(modules.Options{
 		Cluster: cluster.New(cluster.Options{}),
-		Helpers: map[string]map[string]any{"patchbay:image": imageref.Helpers()},
+		Scripts: jstest.Scripts(t, helpers()),
 	})
 }
 
@@ -51,7 +51,7 @@ func TestFlowsAreValid(t *testing.T) {
 		"image policy webhook":           {"image-policy-webhook", nil, 6},
 		"image policy webhook, verified": {"image-policy-webhook", map[string]any{"verify": "head"}, 8},
 	}
-	catalog, err := runtime.NewCatalog(all()...)
+	catalog, err := runtime.NewCatalog(all(t)...)
 	if err != nil {
 		t.Fatal(err)
 	}

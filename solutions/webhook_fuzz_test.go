@@ -33,7 +33,7 @@ func hook(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := runtime.NewCatalog(all()...)
+	catalog, err := runtime.NewCatalog(all(t)...)
 	if err != nil {
 		t.Fatal(err)
 	}

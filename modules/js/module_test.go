@@ -7,10 +7,17 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/js"
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
+	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 )
 
+func TestMain(m *testing.M) { jstest.Main(m, helpers()) }
+
+func helpers() map[string]map[string]any {
+	return map[string]map[string]any{"patchbay:text": {"upper": strings.ToUpper}}
+}
+
 func TestModuleOffersItsHelpers(t *testing.T) {
-	offered := js.Module(js.Options{Helpers: map[string]map[string]any{"patchbay:text": {"upper": strings.ToUpper}}})
+	offered := js.Module(jstest.Scripts(t, helpers()))
 	node := moduletest.Start(t, offered.Components[0], nil)
 	if err := node.ConfigureJSON(`{"script": {"content": "import {upper} from 'patchbay:text'; export default (x) => upper(x)"}}`); err != nil {
 		t.Fatal(err)
@@ -29,5 +36,5 @@ func TestModuleRefusesWhatIsNoFunction(t *testing.T) {
 			t.Error("a text was taken for a function")
 		}
 	}()
-	js.Module(js.Options{Helpers: map[string]map[string]any{"patchbay:text": {"upper": "A"}}})
+	js.NewScripts(js.Options{Helpers: map[string]map[string]any{"patchbay:text": {"upper": "A"}}})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
+	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 )
 
 // rewriteScript is about what an image policy is: fifty lines on a review.
@@ -122,7 +123,7 @@ func cpu(b *testing.B) int64 {
 }
 
 func rewritten(t testing.TB, s jseval.Settings) (any, error) {
-	node := moduletest.Start(t, jseval.New(library()), s)
+	node := moduletest.Start(t, jseval.New(jstest.Scripts(t, helpers())), s)
 	err := node.Send("request", jseval.Request{Context: map[string]any{"registry": "local.example.com"}, InputData: review(t)}).Err()
 	if err != nil {
 		return nil, err
@@ -136,7 +137,7 @@ func BenchmarkRewrite(b *testing.B) {
 			b.ReportAllocs()
 			s := settings(rewriteScript)
 			s.Isolation = isolation
-			node := moduletest.Start(b, jseval.New(library()), s)
+			node := moduletest.Start(b, jseval.New(jstest.Scripts(b, helpers())), s)
 			drop := func(context.Context, string, any) module.Result { return module.Result{} }
 			request := jseval.Request{Context: map[string]any{"registry": "local.example.com"}, InputData: review(b)}
 			begun := cpu(b)
@@ -157,7 +158,7 @@ func BenchmarkIdentity(b *testing.B) {
 			b.ReportAllocs()
 			s := settings("export default (input) => input")
 			s.Isolation = isolation
-			node := moduletest.Start(b, jseval.New(library()), s)
+			node := moduletest.Start(b, jseval.New(jstest.Scripts(b, helpers())), s)
 			drop := func(context.Context, string, any) module.Result { return module.Result{} }
 			request := jseval.Request{InputData: review(b)}
 			for b.Loop() {
@@ -168,7 +169,7 @@ func BenchmarkIdentity(b *testing.B) {
 }
 
 func BenchmarkCompile(b *testing.B) {
-	node := moduletest.New(b, jseval.New(library()))
+	node := moduletest.New(b, jseval.New(jstest.Scripts(b, helpers())))
 	for b.Loop() {
 		if err := node.Configure(settings(rewriteScript)); err != nil {
 			b.Fatal(err)

@@ -1,3 +1,3 @@
-// Package jseval is the component js/js_eval, which runs scripts in goja; only
-// modules/js uses it.
+// Package jseval is the component js/js_eval, which runs scripts in processes of
+// their own; only modules/js uses it.
 package jseval

@@ -13,6 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
+	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 )
 
 func jsonOf(t testing.TB, value any) string {
@@ -32,7 +33,7 @@ export default function () {
 }`
 
 func TestFreshIsolates(t *testing.T) {
-	node := moduletest.Start(t, jseval.New(library()), settings(counting))
+	node := moduletest.Start(t, jseval.New(jstest.Scripts(t, helpers())), settings(counting))
 	for range 3 {
 		if err := node.Send("request", jseval.Request{}).Err(); err != nil {
 			t.Fatal(err)
@@ -48,7 +49,7 @@ func TestFreshIsolates(t *testing.T) {
 func TestPooledGoesOnAfterErrors(t *testing.T) {
 	s := settings("export default (input: any) => { if (input === 'loop') for (;;) {}; if (input === 'throw') throw new Error('x'); return input }")
 	s.Isolation, s.TimeoutSeconds = "pooled", 1
-	node := moduletest.Start(t, jseval.New(library()), s)
+	node := moduletest.Start(t, jseval.New(jstest.Scripts(t, helpers())), s)
 	for _, input := range []string{"a", "throw", "b", "loop", "c", "d"} {
 		err := node.Send("request", jseval.Request{InputData: input}).Err()
 		if failed := err != nil; failed != (len(input) > 1) {
@@ -66,7 +67,7 @@ func TestConcurrentMessages(t *testing.T) {
 			s := settings(`import { rewrite } from "patchbay:image"
 export default async (input: any) => { input.list.push(input.shared.x); input.shared.own = input.id; await 1; console.log(input.id); return {id: rewrite(input.id, "r"), own: input.shared.own, n: input.list.length} }`)
 			s.Isolation = isolation
-			node := moduletest.Start(t, jseval.New(library()), s)
+			node := moduletest.Start(t, jseval.New(jstest.Scripts(t, helpers())), s)
 			before := runtime.NumGoroutine()
 			shared := map[string]any{"x": 1}
 			list := []any{1, 2}
@@ -113,7 +114,7 @@ export default async (input: any) => { input.list.push(input.shared.x); input.sh
 func TestConsoleGoesIntoTheRun(t *testing.T) {
 	var text bytes.Buffer
 	logger := slog.New(slog.NewTextHandler(&text, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	node := moduletest.Start(t, jseval.New(library()), body(`
+	node := moduletest.Start(t, jseval.New(jstest.Scripts(t, helpers())), body(`
 		console.log('images', 2, {a: [1]}, null, undefined)
 		console.warn(new Error('careful'))
 		console.error('bad')
@@ -135,7 +136,7 @@ func TestConsoleGoesIntoTheRun(t *testing.T) {
 func TestPortsTakeTheShapeOfTheExamples(t *testing.T) {
 	s := body("return 1")
 	s.InputData, s.OutputData = map[string]any{"in": 1}, map[string]any{"out": "x"}
-	node := moduletest.Start(t, jseval.New(library()), s)
+	node := moduletest.Start(t, jseval.New(jstest.Scripts(t, helpers())), s)
 	want := map[string]string{"request": `"in":{"type":"integer"}`, "response": `"out":{"type":"string"}`}
 	for _, port := range node.Ports() {
 		schema, err := module.Schema(port)

@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+	"github.com/patchbay-dev/patchbay/modules/js/script"
+	"github.com/patchbay-dev/patchbay/modules/js/worker"
 )
 
 const (
@@ -31,7 +35,7 @@ type Settings struct {
 	InputData      any    `json:"inputData,omitempty" title:"Input example" description:"Gives the shape of inputData." configurable:"true" tab:"Shapes"`
 	OutputData     any    `json:"outputData,omitempty" title:"Output example" description:"Gives the shape of outputData." configurable:"true" tab:"Shapes"`
 	TimeoutSeconds int    `json:"timeoutSeconds" title:"Timeout (s)" description:"How long the script may take for one message." minimum:"1" maximum:"10" default:"5" tab:"Limits"`
-	MemoryMB       int    `json:"memoryMB" title:"Memory (MB)" description:"About how much memory one message may take. It is watched while the script runs, together with all else that runs then." minimum:"16" maximum:"1024" default:"128" tab:"Limits"`
+	MemoryMB       int    `json:"memoryMB" title:"Memory (MB)" description:"How much memory one message may take." minimum:"16" maximum:"1024" default:"128" tab:"Limits"`
 	Isolation      string `json:"isolation" title:"Isolation" description:"fresh: nothing is left over from one message to the next. pooled: variables outside the function may keep their values, and a message costs less." enum:"fresh,pooled" default:"fresh" tab:"Limits"`
 }
 
@@ -50,15 +54,16 @@ type Response struct {
 // JSEval runs a script on each message.
 type JSEval struct {
 	module.Typed
-	library  *Library
+	scripts  *Scripts
 	settings module.Settings[Settings]
 	response module.Output[Response] // only to emit on; its example is declared anew with the settings
-	script   atomic.Pointer[script]
+	flow     string
+	script   atomic.Pointer[worker.Script]
 }
 
-// New returns the prototype, whose scripts may import the functions of library.
-func New(library *Library) *JSEval {
-	j := &JSEval{library: library, response: module.NewOutput[Response]("response")}
+// New returns the prototype.
+func New(scripts *Scripts) *JSEval {
+	j := &JSEval{scripts: scripts, response: module.NewOutput[Response]("response")}
 	j.declare()
 	return j
 }
@@ -68,13 +73,16 @@ func (j *JSEval) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "js_eval",
 		Description: "JavaScript",
-		Info:        "Runs a script in TypeScript or JavaScript on each message: export default function (input, context) { … }. It may be async and import its modules and what Patchbay offers" + j.library.list() + ". It has no access to files, network or processes.",
+		Info:        "Runs a script in TypeScript or JavaScript on each message: export default function (input, context) { … }. It may be async and import its modules and what Patchbay offers" + j.scripts.offered() + ". It has no access to files, network or processes.",
 		Tags:        []string{"script", "typescript", "code"},
 	}
 }
 
 // Instance implements module.Component.
-func (j *JSEval) Instance() module.Component { return New(j.library) }
+func (j *JSEval) Instance() module.Component { return New(j.scripts) }
+
+// OnIdentity implements module.IdentityAware.
+func (j *JSEval) OnIdentity(id v1alpha1.NodeIdentity) { j.flow = id.FlowName }
 
 // OnSettings implements module.SettingsHandler: it compiles the script, and its
 // errors name file, line and column. Messages in flight finish on the old one.
@@ -96,7 +104,7 @@ func (j *JSEval) declare() {
 	)
 }
 
-func (j *JSEval) change(_ context.Context, settings Settings) error {
+func (j *JSEval) change(ctx context.Context, settings Settings) error {
 	if settings.TimeoutSeconds < 1 || settings.TimeoutSeconds > maxTimeoutSeconds {
 		return fmt.Errorf("timeoutSeconds is %d: choose from 1 to %d", settings.TimeoutSeconds, maxTimeoutSeconds)
 	}
@@ -106,23 +114,27 @@ func (j *JSEval) change(_ context.Context, settings Settings) error {
 	if settings.Isolation != isolationFresh && settings.Isolation != isolationPooled {
 		return fmt.Errorf("isolation is %q: choose %s or %s", settings.Isolation, isolationFresh, isolationPooled)
 	}
-	script, err := j.library.compile(settings.Script, settings.Modules)
+	made, err := j.scripts.compile(ctx, j.flow, settings.Script, settings.Modules)
 	if err != nil {
 		return err
 	}
-	script.timeout = time.Duration(settings.TimeoutSeconds) * time.Second
-	script.memory = uint64(settings.MemoryMB) << 20
-	script.pooled = settings.Isolation == isolationPooled
+	script := &worker.Script{Engine: EngineStandard, Bundle: made, Owner: j.flow, Limits: script.Limits{
+		Timeout: time.Duration(settings.TimeoutSeconds) * time.Second,
+		Memory:  uint64(settings.MemoryMB) << 20,
+		Pooled:  settings.Isolation == isolationPooled,
+	}}
 	j.script.Store(script)
 	return nil
 }
 
 func (j *JSEval) eval(ctx context.Context, output module.Handler, in Request) module.Result {
-	script := j.script.Load()
-	if script == nil {
+	loaded := j.script.Load()
+	if loaded == nil {
 		return module.Fail(module.Permanent(errors.New("the node has no script yet: give it settings")))
 	}
-	data, err := script.run(ctx, in.InputData, in.Context)
+	data, err := j.scripts.runs.Run(ctx, loaded, in.InputData, in.Context, func(level slog.Level, text string) {
+		module.Logger(ctx).Log(context.WithoutCancel(ctx), level, text)
+	})
 	if err != nil {
 		return module.Fail(module.Permanent(err))
 	}

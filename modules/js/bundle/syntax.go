@@ -1,0 +1,105 @@
+package bundle
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// maxSyntaxErrors bounds how many mistakes are told at once.
+const maxSyntaxErrors = 10
+
+// syntaxErrors tells each mistake as file:line:column, both from 1, with the line
+// and what could help.
+func syntaxErrors(messages []api.Message, files map[string]File) Problems {
+	var all Problems
+	for i, message := range messages {
+		if i == maxSyntaxErrors {
+			all = append(all, Problem{Text: fmt.Sprintf("and %d more", len(messages)-i)})
+			break
+		}
+		problem := Problem{Text: syntaxError(message)}
+		if where := message.Location; where != nil {
+			if file, ok := files[fileOf(where)]; ok {
+				problem.Path, problem.Line, problem.Column = file.Field, where.Line, columnOf(where)
+			}
+		}
+		all = append(all, problem)
+	}
+	return all
+}
+
+func syntaxError(message api.Message) string {
+	var text strings.Builder
+	text.WriteString(place(message.Location))
+	text.WriteString(lowerFirst(message.Text))
+	if where := message.Location; where != nil {
+		if where.Suggestion != "" {
+			fmt.Fprintf(&text, "; did you mean %q?", where.Suggestion)
+		}
+		if line := strings.TrimSpace(where.LineText); line != "" && len(line) < 200 {
+			fmt.Fprintf(&text, " in: %s", line)
+		}
+	}
+	for _, note := range message.Notes {
+		fmt.Fprintf(&text, " (%s%s)", place(note.Location), lowerFirst(note.Text))
+	}
+	return text.String()
+}
+
+func place(where *api.Location) string {
+	if where == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d:%d: ", fileOf(where), where.Line, columnOf(where))
+}
+
+func fileOf(where *api.Location) string { return strings.TrimPrefix(where.File, userSpace+":") }
+
+// columnOf counts characters where esbuild counts bytes.
+func columnOf(where *api.Location) int {
+	if where.Column > len(where.LineText) {
+		return where.Column + 1
+	}
+	return len([]rune(where.LineText[:where.Column])) + 1
+}
+
+func lowerFirst(text string) string {
+	if text == "" {
+		return text
+	}
+	return strings.ToLower(text[:1]) + text[1:]
+}
+
+// nearest returns the name that differs least from the wanted one, "" when all
+// are far from it.
+func nearest(wanted string, names []string) string {
+	best, least := "", len(wanted)/3+1
+	for _, name := range names {
+		if d := distance(wanted, name); d <= least && d < len(name) {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+// distance is the Levenshtein distance in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}

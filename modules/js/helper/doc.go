@@ -1,0 +1,2 @@
+// Package helper holds the Go functions that scripts may import.
+package helper

@@ -1,0 +1,113 @@
+package jseval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/js/bundle"
+	"github.com/patchbay-dev/patchbay/modules/js/helper"
+	"github.com/patchbay-dev/patchbay/modules/js/scan"
+	"github.com/patchbay-dev/patchbay/modules/js/script"
+	"github.com/patchbay-dev/patchbay/modules/js/worker"
+)
+
+// EngineStandard is the name of the engine that scripts run in.
+const EngineStandard = "standard"
+
+// compileProcesses bounds how many scripts are compiled at a time.
+const compileProcesses = 2
+
+// Scripts are the processes that scripts run in, shared by all nodes. Those that
+// compile are apart from those that run: a large script to be looked at doesn't
+// take memory or places from messages. None is started before it is needed.
+type Scripts struct {
+	library  *helper.Library
+	runs     *worker.Pool
+	compiles *worker.Pool
+}
+
+// NewScripts returns processes that are started and kept as the options say. Close
+// ends them.
+func NewScripts(library *helper.Library, o worker.Options) *Scripts {
+	runs := worker.NewPool(o)
+	o.Size = compileProcesses
+	return &Scripts{library: library, runs: runs, compiles: worker.NewPool(o)}
+}
+
+// Close ends all processes. Messages that are in one fail.
+func (s *Scripts) Close() {
+	s.compiles.Close()
+	s.runs.Close()
+}
+
+func (s *Scripts) offered() string {
+	if len(s.library.Modules()) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(s.library.Modules(), ", ") + ")"
+}
+
+func (s *Scripts) compile(ctx context.Context, flow string, main File, modules []File) (script.Bundle, error) {
+	files := []bundle.File{{Name: main.Name, Content: main.Content, Field: "script.content"}}
+	for i, file := range modules {
+		files = append(files, bundle.File{Name: file.Name, Content: file.Content, Field: fmt.Sprintf("modules[%d].content", i)})
+	}
+	if problems := bounded(files); problems != nil {
+		return script.Bundle{}, fmt.Errorf("the script can't be read:\n%w", placed(problems))
+	}
+	made, err := s.compiles.Compile(ctx, flow, EngineStandard, files)
+	var problems bundle.Problems
+	if errors.As(err, &problems) {
+		return made, fmt.Errorf("the script can't be read:\n%w", placed(problems))
+	}
+	return made, err
+}
+
+// maxModules bounds the files of a script.
+const maxModules = 200
+
+// bounded refuses what no parser should see.
+func bounded(files []bundle.File) bundle.Problems {
+	if len(files) > maxModules {
+		return bundle.Problems{{Text: fmt.Sprintf("%d modules are too many: the most is %d", len(files)-1, maxModules-1), Path: "modules"}}
+	}
+	size := 0
+	for _, file := range files {
+		if size += len(file.Name) + len(file.Content); size > scan.MaxSize {
+			return bundle.Problems{{
+				Text: fmt.Sprintf("%s: a script and its modules may have %d KB in all", shortName(file.Name), scan.MaxSize>>10), Path: file.Field,
+			}}
+		}
+		if found := scan.Script(file.Content); found != nil {
+			return bundle.Problems{{
+				Text: fmt.Sprintf("%s:%d:%d: %s", shortName(file.Name), found.Line, found.Column, found.Text),
+				Path: file.Field, Line: found.Line, Column: found.Column,
+			}}
+		}
+	}
+	return nil
+}
+
+// shortName keeps a file's name from making an error as long as itself.
+func shortName(name string) string {
+	if len(name) > 200 {
+		return name[:200] + "…"
+	}
+	return name
+}
+
+// placed puts each problem where it is in the settings.
+func placed(problems bundle.Problems) error {
+	var all []error
+	for _, problem := range problems {
+		err := errors.New(problem.Text)
+		if problem.Path != "" {
+			err = &module.PlacedError{Path: problem.Path, Line: problem.Line, Column: problem.Column, Err: err}
+		}
+		all = append(all, err)
+	}
+	return errors.Join(all...)
+}

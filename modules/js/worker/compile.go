@@ -1,0 +1,63 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/modules/js/bundle"
+	"github.com/patchbay-dev/patchbay/modules/js/script"
+)
+
+const (
+	// CompileTimeout and compileMemory bound the joining and compiling of a script.
+	CompileTimeout = 10 * time.Second
+	compileMemory  = 256 << 20
+	maxBundle      = 64 << 20
+)
+
+// Compile joins the first file with those that it imports, and has the engine
+// compile it. It runs nothing of the script. Errors in the files are
+// bundle.Problems.
+func (p *Pool) Compile(ctx context.Context, owner, engine string, files []bundle.File) (script.Bundle, error) {
+	w, err := p.acquire(ctx, owner, kindCompile, compileMemory, nil)
+	if err != nil {
+		return script.Bundle{}, err
+	}
+	e := &w.encoder
+	e.Reset(maxBundle)
+	e.Buf = appendFiles(begin(e.Buf, frameCompile), engine, files)
+	end(e.Buf, 0)
+	w.limit(CompileTimeout, 0)
+	forget := context.AfterFunc(ctx, func() { w.kill("the check was cancelled") })
+	kind, content, err := w.exchange(maxBundle, nil)
+	inTime, undisturbed := w.deadline.Stop(), forget()
+	if err == nil && inTime && undisturbed {
+		made, err := compiled(kind, content)
+		p.release(w, owner)
+		return made, err
+	}
+	w.kill("it did not end in time")
+	end := p.finish(w, owner)
+	if ctx.Err() != nil {
+		return script.Bundle{}, context.Cause(ctx)
+	}
+	file := files[0]
+	return script.Bundle{}, bundle.Problems{{
+		Text: fmt.Sprintf("%s: the process that read the script was ended: %s", file.Name, end.text(compileMemory)), Path: file.Field,
+	}}
+}
+
+func compiled(kind byte, data []byte) (script.Bundle, error) {
+	c := &content{data: data}
+	switch kind {
+	case frameBundle:
+		_, made := c.bundle()
+		return made, c.err
+	case frameProblems:
+		if problems := c.problems(); c.err == nil {
+			return script.Bundle{}, problems
+		}
+	}
+	return script.Bundle{}, errDamaged
+}
