@@ -27,6 +27,7 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 		planned := p.nodes[id]
 		if planned.live == nil {
 			planned.live = planned.scratch
+			planned.live.showsMessages = showsMessages(planned.component())
 			added = append(added, planned.scratch)
 		} else {
 			planned.discard()

@@ -7,8 +7,8 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -39,7 +39,7 @@ func completionOf(text string, found expr.Completion) api.Completion {
 	for i, item := range found.Items {
 		completion.Items[i] = api.CompletionItem{Label: item.Label, Kind: item.Kind, Type: item.Type, Detail: item.Detail}
 		if item.Example != nil {
-			completion.Items[i].Example = brief(string(redact.JSON(item.Example)))
+			completion.Items[i].Example = brief(string(redact.JSON(item.Example, nil)))
 		}
 	}
 	return completion

@@ -8,8 +8,8 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
 )
@@ -32,17 +32,17 @@ func (s *Server) evaluate(ctx context.Context, in api.Trial) (api.Evaluation, er
 	if err != nil {
 		return api.Evaluation{}, notFound("%w", err)
 	}
-	message := redact.Show(found.Message, found.Secrets...)
+	message := redact.Show(found.Message, found.Secrets)
 	evaluation := api.Evaluation{
 		Outcome: found.Check.Outcome.String(), Findings: findingsOf(found.Check.Findings),
 		Message: message.JSON, MessageCut: message.Cut, MessageOf: found.MessageOf,
 	}
 	if found.Applied {
-		result := redact.Show(found.Result, found.Secrets...)
+		result := redact.Show(found.Result, found.Secrets)
 		evaluation.Result, evaluation.ResultCut = result.JSON, result.Cut
 	}
 	if found.Err != nil {
-		evaluation.Error = redact.Text(found.Err.Error(), found.Secrets...)
+		evaluation.Error = redact.Text(found.Err.Error(), found.Secrets)
 	}
 	return evaluation, nil
 }

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/rbac"
 )
@@ -51,7 +51,7 @@ func Port(port module.Port) (api.Port, error) {
 		return described, err
 	}
 	if port.Configuration != nil {
-		shown := redact.Show(port.Configuration)
+		shown := redact.Show(port.Configuration, nil)
 		described.Example, described.ExampleCut = shown.JSON, shown.Cut
 	}
 	if port.ResponseConfiguration == nil {
