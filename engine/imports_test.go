@@ -19,6 +19,7 @@ var rules = []struct {
 }{
 	{"engine/module", nil},
 	{"engine/flow", nil},
+	{"engine/redact/document", []string{"engine/module", "engine/flow", "engine/expr", "engine/redact"}},
 	{"engine/redact", []string{"engine/module"}},
 	{"engine/expr", []string{"engine/module"}},
 	{"engine/queue", []string{"engine/module"}},

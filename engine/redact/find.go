@@ -21,15 +21,18 @@ func (s *Set) Holds(text string) bool { return len(s.find(text)) > 0 }
 // covers reports whether a text is secret from end to end.
 func (s *Set) covers(text string) bool {
 	spans := s.find(text)
-	return len(spans) == 1 && spans[0] == span{0, len(text)}
+	return len(spans) == 1 && spans[0] == Span{0, len(text)}
 }
 
+// Spans returns where secrets stand in a text, in order, without overlaps.
+func (s *Set) Spans(text string) []Span { return s.find(text) }
+
 // find returns where secrets stand in a text, in order, without overlaps.
-func (s *Set) find(text string) []span {
+func (s *Set) find(text string) []Span {
 	if s.Empty() || len(text) < MinSecret {
 		return nil
 	}
-	var spans []span
+	var spans []Span
 	views(text, func(v view) {
 		for _, l := range s.layers {
 			from := len(spans)
@@ -40,23 +43,23 @@ func (s *Set) find(text string) []span {
 			}
 			for i := range spans[from:] {
 				at := &spans[from+i]
-				at.from, at.to = int(v.from[at.from]), int(v.from[at.to])
+				at.From, at.To = int(v.from[at.From]), int(v.from[at.To])
 			}
 		}
 	})
-	return union(spans)
+	return Union(spans)
 }
 
-// union sorts spans and joins those that overlap or touch.
-func union(spans []span) []span {
+// Union sorts spans and joins those that overlap or touch.
+func Union(spans []Span) []Span {
 	if len(spans) < 2 {
 		return spans
 	}
-	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(a.from-b.from, a.to-b.to) })
+	slices.SortFunc(spans, func(a, b Span) int { return cmp.Or(a.From-b.From, a.To-b.To) })
 	joined := spans[:1]
 	for _, next := range spans[1:] {
-		if last := &joined[len(joined)-1]; next.from <= last.to {
-			last.to = max(last.to, next.to)
+		if last := &joined[len(joined)-1]; next.From <= last.To {
+			last.To = max(last.To, next.To)
 			continue
 		}
 		joined = append(joined, next)
@@ -64,14 +67,14 @@ func union(spans []span) []span {
 	return joined
 }
 
-func masked(text string, spans []span) string {
+func masked(text string, spans []Span) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	at := 0
 	for _, s := range spans {
-		b.WriteString(text[at:s.from])
+		b.WriteString(text[at:s.From])
 		b.WriteString(Mask)
-		at = s.to
+		at = s.To
 	}
 	b.WriteString(text[at:])
 	return b.String()
@@ -85,7 +88,7 @@ const (
 
 // findCut finds the beginning of a secret where a text was cut before this gate
 // saw it: in front of an ellipsis, and at the end.
-func (l *layer) findCut(text string, spans []span) []span {
+func (l *layer) findCut(text string, spans []Span) []Span {
 	for from := 0; from < len(text); {
 		end := strings.Index(text[from:], ellipsis)
 		if end < 0 {
@@ -98,10 +101,10 @@ func (l *layer) findCut(text string, spans []span) []span {
 	return spans
 }
 
-func (l *layer) findBeginning(text string, end, least int, spans []span) []span {
+func (l *layer) findBeginning(text string, end, least int, spans []Span) []Span {
 	for at := max(0, end-maxPiece); at+least <= end; at++ {
 		if l.maybe(head(text[at:])) && l.begins(text[at:end]) {
-			return append(spans, span{at, end})
+			return append(spans, Span{at, end})
 		}
 	}
 	return spans

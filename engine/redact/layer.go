@@ -100,13 +100,13 @@ func common(a, b string) int {
 	return n
 }
 
-// span is a part of a text, in bytes.
-type span struct{ from, to int }
+// Span is a part of a text, in bytes.
+type Span struct{ From, To int }
 
 // find appends where the pieces stand in a text, overlapping ones as one span.
 // Every byte of every occurrence is in a span: one secret may begin within
 // another one. It takes time in proportion to the text's length.
-func (l *layer) find(text string, spans []span) []span {
+func (l *layer) find(text string, spans []Span) []Span {
 	if len(text) < MinSecret {
 		return spans
 	}
@@ -121,11 +121,11 @@ func (l *layer) find(text string, spans []span) []span {
 		if n == 0 {
 			continue
 		}
-		if last := len(spans) - 1; last >= 0 && spans[last].to >= at && spans[last].from <= at {
-			spans[last].to = max(spans[last].to, at+n)
+		if last := len(spans) - 1; last >= 0 && spans[last].To >= at && spans[last].From <= at {
+			spans[last].To = max(spans[last].To, at+n)
 			continue
 		}
-		spans = append(spans, span{at, at + n})
+		spans = append(spans, Span{at, at + n})
 	}
 	return spans
 }

@@ -103,11 +103,11 @@ func (p *printer) text(text string) string {
 	end := p.bounds.text
 	found := p.secrets.find(window)
 	for i, s := range found {
-		if s.from >= end {
+		if s.From >= end {
 			found = found[:i]
 			break
 		}
-		end = max(end, s.to)
+		end = max(end, s.To)
 	}
 	p.masked = p.masked || len(found) > 0
 	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(masked(window[:end], found), ""), whole)

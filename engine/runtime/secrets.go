@@ -59,3 +59,21 @@ func (f *Flow) secretsOfSettings(given *resolved) *redact.Set {
 	}
 	return redact.Of(all...)
 }
+
+// Secrets are those of all deployed flows, as far as no run is needed to know them:
+// in settings and maps. What goes to the process's log or to a client and belongs
+// to no run is masked by them.
+func (e *Engine) Secrets() *redact.Set { return e.known.Load() }
+
+// refreshSecrets is called when a flow was deployed or removed.
+func (e *Engine) refreshSecrets() {
+	e.refresh.Lock()
+	defer e.refresh.Unlock()
+	var all *redact.Set
+	for _, f := range e.Flows() {
+		if g := f.current.Load(); g != nil {
+			all = redact.Join(all, g.secrets)
+		}
+	}
+	e.known.Store(all)
+}
