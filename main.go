@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -14,6 +15,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules"
 	"github.com/patchbay-dev/patchbay/modules/distribution"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
+	"github.com/patchbay-dev/patchbay/modules/http"
 	"github.com/patchbay-dev/patchbay/modules/js"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/solutions"
@@ -44,13 +46,14 @@ func run() int {
 	components := func(e cli.Environment) ([]module.Module, error) {
 		return modules.All(modules.Options{
 			Cluster:    client(e),
+			HTTP:       http.Options{Logger: e.Logger},
 			Registries: distribution.Options{UserAgent: "patchbay/" + e.Version},
 			Scripts:    scripts,
 		}), nil
 	}
 	return cli.Run(ctx, cli.Options{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Version: programVersion(), Modules: components, Cluster: ownCluster, Solutions: solutions.FS, Explain: explain,
+		Version: programVersion(), OnLogger: slog.SetDefault, Modules: components, Cluster: ownCluster, Solutions: solutions.FS, Explain: explain,
 	})
 }
 

@@ -8,11 +8,13 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 )
 
@@ -30,6 +32,9 @@ type Options struct {
 	Cluster func(Environment) Cluster
 	// Solutions holds the built-in solutions, a folder each; nil for none.
 	Solutions fs.FS
+	// OnLogger takes the log of serve, for what logs without being given one; nil for
+	// none.
+	OnLogger func(*slog.Logger)
 	// Explain makes the function that explains image references; nil leaves the
 	// command out.
 	Explain func(ExplainOptions) (func(image string) Explanation, error)
@@ -84,6 +89,7 @@ type app struct {
 	address string
 	token   string
 	ca      string
+	engine  atomic.Pointer[runtime.Engine] // of serve; what it knows to be secret is kept out of the log
 }
 
 // silentError fails a command that has said why already.

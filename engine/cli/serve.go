@@ -65,6 +65,9 @@ func (a *app) serve(ctx context.Context, o serving) (err error) {
 	if err != nil {
 		return err
 	}
+	if a.OnLogger != nil {
+		a.OnLogger(logger)
+	}
 	if err := o.listen.check(); err != nil {
 		return err
 	}
@@ -130,6 +133,7 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	if err != nil {
 		return nil, err
 	}
+	a.engine.Store(engine)
 	all := flows.New(documents, engine, states, logger)
 	forServer.Engine, forServer.Flows, forServer.Solutions = engine, all, solutions
 	forServer.Token, forServer.Version, forServer.Logger = token, a.Version, logger

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/connection"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
 )
@@ -49,11 +50,19 @@ func (a *app) logger(level, format string) (*slog.Logger, error) {
 	options := &slog.HandlerOptions{Level: parsed}
 	switch format {
 	case "text":
-		return slog.New(slog.NewTextHandler(a.Stderr, options)), nil
+		return slog.New(redact.Handler(slog.NewTextHandler(a.Stderr, options), a.secrets)), nil
 	case "json":
-		return slog.New(slog.NewJSONHandler(a.Stderr, options)), nil
+		return slog.New(redact.Handler(slog.NewJSONHandler(a.Stderr, options), a.secrets)), nil
 	}
 	return nil, usagef("--log-format %q: want text or json", format)
+}
+
+// secrets are those of the flows that the engine has by now.
+func (a *app) secrets() *redact.Set {
+	if engine := a.engine.Load(); engine != nil {
+		return engine.Secrets()
+	}
+	return nil
 }
 
 // softLimit is where the collector begins to work harder; an idle server stays

@@ -156,3 +156,21 @@ func (f *Flow) KeepComments(from *Flow) {
 	}
 	f.source.comments = from.source.comments
 }
+
+// EditComments replaces each comment of the source by what change makes of it. It
+// leaves other copies of the flow as they are.
+func (f *Flow) EditComments(change func(string) string) {
+	if f.source == nil || len(f.source.comments) == 0 {
+		return
+	}
+	edited := *f.source
+	edited.comments = make(map[string]comment, len(f.source.comments))
+	for place, c := range f.source.comments {
+		changed := comment{behind: change(c.behind)}
+		for _, line := range c.above {
+			changed.above = append(changed.above, change(line))
+		}
+		edited.comments[place] = changed
+	}
+	f.source = &edited
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // Start presses the start button of every node that has one. It starts nothing
@@ -43,7 +44,7 @@ func (f *Flow) press(ctx context.Context, button string) ([]string, error) {
 		control := reflect.New(reflect.TypeOf(n.face())).Elem()
 		control.FieldByIndex(field).SetBool(true)
 		if err := contained(func() error { return handler.OnControl(n.logging(ctx), control.Interface()) }); err != nil {
-			errs = append(errs, &NodeError{Node: id, Port: v1alpha1.ControlPort, Err: err})
+			errs = append(errs, &NodeError{Node: id, Port: v1alpha1.ControlPort, Err: n.secrets().Error(err)})
 			continue
 		}
 		pressed = append(pressed, id)
@@ -87,14 +88,15 @@ func (f *Flow) Press(ctx context.Context, id string, control json.RawMessage) er
 	if err := decoder.Decode(value.Interface()); err != nil {
 		return fmt.Errorf("control of node %s: %w", id, err)
 	}
+	secrets := w.node.secrets().With(redact.Secrets(value.Elem().Interface())...)
 	if err := contained(func() error { return handler.OnControl(w.node.logging(ctx), value.Elem().Interface()) }); err != nil {
-		return err
+		return secrets.Error(err)
 	}
 	if _, field, ok := w.node.button("stop"); !ok || !value.Elem().FieldByIndex(field).Bool() {
 		return nil
 	}
 	_, err := f.stopRuns(ctx, errStopPressed, of(id))
-	return err
+	return secrets.Error(err)
 }
 
 // Send delivers a message, as JSON of the port's shape, to a target port and

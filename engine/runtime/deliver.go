@@ -55,7 +55,7 @@ type edgeStats struct {
 // emit is the Handler that a component is given with a message.
 func (w *wired) emit(ctx context.Context, port string, data any) module.Result {
 	if port == v1alpha1.ControlPort {
-		w.node.publish(data)
+		w.node.publish(ctx, data)
 		return module.Result{}
 	}
 	way, ok := w.out[port]
@@ -141,6 +141,7 @@ func (e *edge) deliver(ctx context.Context, from *hop, data any) module.Result {
 		return module.Fail(cause)
 	}
 	h, over := from.run.next(ctx, from, e)
+	h.emitted = data
 	e.stats.messages.Add(1)
 	if e.tap != nil {
 		e.tap.offer(from.run.offset+h.start, from, data)
@@ -163,6 +164,9 @@ func (e *edge) deliver(ctx context.Context, from *hop, data any) module.Result {
 		return e.end(h, data, module.Fail(err))
 	}
 	h.arrived(message)
+	if e.to.node.showsMessages {
+		e.to.node.remember(h)
+	}
 	return e.end(h, message, e.to.handle(h, e.port, message))
 }
 
@@ -188,8 +192,7 @@ func (e *edge) end(h *hop, input any, result module.Result) module.Result {
 func (w *wired) handle(h *hop, port string, message any) (result module.Result) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			h.run.flow.engine.logger.Error("component panicked", "flow", h.run.flow.name, "run", h.run.id,
-				"node", w.node.id, "panic", cause, "stack", string(debug.Stack()))
+			h.run.processLog(h).Error("component panicked", "panic", cause, "stack", string(debug.Stack()))
 			result = module.Fail(module.Permanent(fmt.Errorf("the component panicked: %v (the stack is in the log)", cause)))
 		}
 	}()

@@ -6,6 +6,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // deploy is Engine.Deploy for one flow, under its lock.
@@ -27,6 +28,7 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 		planned := p.nodes[id]
 		if planned.live == nil {
 			planned.live = planned.scratch
+			planned.live.showsMessages = showsMessages(planned.component())
 			added = append(added, planned.scratch)
 		} else {
 			planned.discard()
@@ -41,8 +43,9 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 	f.live, f.document, f.report = live, document, p.report
 	g := f.wire(p)
 	g.maxHops = document.Spec.HopLimit()
-	g.secrets = f.secretsOfSettings(given)
+	g.secrets = redact.Join(f.secretsOfSettings(given), p.secrets)
 	f.swap(g, added, removed)
+	f.engine.refreshSecrets()
 	f.engine.events.deployed(f)
 	return p.report, nil
 }

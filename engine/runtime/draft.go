@@ -6,6 +6,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // Draft answers questions about a document that is being drawn. It may hold
@@ -35,6 +36,9 @@ func (d *Draft) Close() { d.plan.discard() }
 
 // Report tells what is wrong with the document.
 func (d *Draft) Report() Report { return d.plan.report }
+
+// Secrets are those that are written out in the document.
+func (d *Draft) Secrets() *redact.Set { return d.plan.secrets }
 
 // Nodes returns all nodes in document order, those of one id once.
 func (d *Draft) Nodes() []DraftNode {

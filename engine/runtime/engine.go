@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // States keeps the durable state of nodes.
@@ -48,6 +50,8 @@ type Engine struct {
 	events   *events
 	sealer   *sealer
 	began    time.Time
+	known    atomic.Pointer[redact.Set] // the secrets of all flows' settings and maps
+	refresh  sync.Mutex                 // one at a time makes it anew
 
 	base       context.Context
 	cancel     context.CancelFunc
@@ -160,6 +164,7 @@ func (e *Engine) Remove(ctx context.Context, name string) error {
 	if err := e.states.DeleteFlow(context.WithoutCancel(ctx), name); err != nil {
 		return fmt.Errorf("remove flow %s: delete its state: %w", name, err)
 	}
+	e.refreshSecrets()
 	e.events.removed(name)
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // Where the message comes from that a map is tried on.
@@ -33,7 +33,7 @@ type Evaluation struct {
 	Result    any   // nil unless Applied
 	Applied   bool  // the map could be compiled and gave a result
 	Err       error // why it gave none, though it compiled
-	Secrets   []string
+	Secrets   *redact.Set
 }
 
 // trialTime bounds one trial.
@@ -64,7 +64,7 @@ func (d *Draft) Evaluate(ctx context.Context, t Trial) (Evaluation, error) {
 		result, err := mapping.ApplyContext(ctx, evaluation.Message)
 		evaluation.Result, evaluation.Err, evaluation.Applied = result, err, err == nil
 	}
-	evaluation.Secrets = redact.Secrets(evaluation.Message, evaluation.Result)
+	evaluation.Secrets = redact.Of(redact.Secrets(evaluation.Message, evaluation.Result)...)
 	return evaluation, nil
 }
 
@@ -91,7 +91,7 @@ func (d *Draft) recent(from flow.Endpoint, like any) (any, bool) {
 		return nil, false
 	}
 	message := tapped.Message
-	if shown := redact.Show(message, tapped.Secrets()...); shown.Masked {
+	if shown := redact.Show(message, tapped.Secrets()); shown.Masked {
 		var masked any
 		if json.Unmarshal(shown.JSON, &masked) != nil {
 			return nil, false

@@ -69,6 +69,9 @@ func (f *Flow) record(ctx context.Context, g *generation, from origin, message a
 	f.records.add(r)
 	f.engine.events.run(r)
 	result := deliver(root)
+	if result.IsErr() { // it leaves the run: whoever began it may keep its text, or log it
+		result = module.Fail(r.secrets().Error(result.Err()))
+	}
 	root.done(result.Err(), false)
 	r.finish(result.Err())
 	f.records.finished(r)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // generation is one immutable wiring of a flow. A run stays on the generation on
@@ -13,8 +15,8 @@ type generation struct {
 	order   []string // node ids in document order
 	edges   []*edge
 	maxHops int // of one run
-	// secrets stand in the settings; nothing that is shown holds them.
-	secrets []string
+	// secrets stand in the settings and the maps; nothing that is shown holds them.
+	secrets *redact.Set
 
 	ctx    context.Context // ends when the drain's deadline is over
 	cancel context.CancelFunc

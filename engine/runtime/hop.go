@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // hop is one delivery. It is the context of what happens behind it and its own
@@ -29,6 +29,7 @@ type hop struct {
 	start   time.Duration // since the run began
 	took    time.Duration // from done on
 	message any           // from arrived on
+	emitted any           // from arrived on: what the source emitted, before the mapping
 	failure error         // from done on: what the node returned
 }
 
@@ -78,18 +79,22 @@ func (h *hop) done(failure error, handled bool) {
 	h.state.Store(hopDone)
 }
 
-// secrets returns the secret values in the messages that led to the hop, and
-// those of the settings.
-func (h *hop) secrets() []string {
-	return append(redact.Secrets(h.messages()...), h.run.generation.secrets...)
+// secrets are those of the run so far, and those of the messages that led to the
+// hop: beyond its bound, the run knows nothing of them.
+func (h *hop) secrets() *redact.Set {
+	known := h.run.secrets()
+	if h.index < 0 {
+		known = known.With(redact.Secrets(h.messages()...)...)
+	}
+	return known
 }
 
-// messages returns the message of the hop and those that led to it.
+// messages returns the messages of the hop and those that led to it.
 func (h *hop) messages() []any {
 	var messages []any
 	for ; h != nil; h = h.parent {
 		if h.state.Load() >= hopArrived {
-			messages = append(messages, h.message)
+			messages = append(messages, h.message, h.emitted)
 		}
 	}
 	return messages

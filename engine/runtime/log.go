@@ -2,13 +2,14 @@ package runtime
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // outsideLines is how many lines of a node are kept that belong to no run.
@@ -57,9 +58,9 @@ func (r *run) log(node string) []LogRecord {
 	})
 	var lines []LogRecord
 	if len(notes) > 0 {
-		secrets := r.secrets(hops)
+		secrets := r.secrets()
 		for _, n := range notes {
-			lines = append(lines, r.line(int(n.hop), LogLine{At: n.at, Level: n.level.String(), Text: redact.Text(n.text, secrets...)}))
+			lines = append(lines, r.line(int(n.hop), LogLine{At: n.at, Level: n.level.String(), Text: redact.Text(n.text, secrets)}))
 		}
 	}
 	if sealed := r.sealed.Load(); sealed != nil { // a part of what was read may have been gone
@@ -116,9 +117,12 @@ func (n *node) note(level slog.Level, text string) {
 
 // logging gives a component a logger for what it does outside of runs.
 func (n *node) logging(ctx context.Context) context.Context {
-	return module.WithLogger(ctx, slog.New(&lineHandler{keep: n.note, next: n.flow.engine.logger.Handler().WithAttrs([]slog.Attr{
-		slog.String("flow", n.flow.name), slog.String("node", n.id),
-	})}))
+	return module.WithLogger(ctx, slog.New(&lineHandler{keep: n.note, next: n.processLog().Handler()}))
+}
+
+// processLog writes to the process's log what belongs to no run.
+func (n *node) processLog() *slog.Logger {
+	return slog.New(redact.Handler(n.flow.engine.logger.With("flow", n.flow.name, "node", n.id).Handler(), n.secrets))
 }
 
 // lineHandler keeps what a component logs as lines and passes it on to the
@@ -135,7 +139,7 @@ func (l *lineHandler) Enabled(context.Context, slog.Level) bool { return true }
 func (l *lineHandler) Handle(ctx context.Context, record slog.Record) error {
 	text := record.Message + l.attrs
 	record.Attrs(func(a slog.Attr) bool {
-		text += " " + l.prefix + a.Key + "=" + a.Value.String()
+		text += " " + l.prefix + a.Key + "=" + attrText(a.Value)
 		return true
 	})
 	l.keep(record.Level, text)
@@ -148,10 +152,24 @@ func (l *lineHandler) Handle(ctx context.Context, record slog.Record) error {
 func (l *lineHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	copied := *l
 	for _, a := range attrs {
-		copied.attrs += " " + l.prefix + a.Key + "=" + a.Value.String()
+		copied.attrs += " " + l.prefix + a.Key + "=" + attrText(a.Value)
 	}
 	copied.next = l.next.WithAttrs(attrs)
 	return &copied
+}
+
+// attrText is a value as text. What a struct tags as secret is masked by its tag.
+func attrText(value slog.Value) string {
+	value = value.Resolve()
+	if value.Kind() != slog.KindAny {
+		return value.String()
+	}
+	switch content := value.Any().(type) {
+	case error, fmt.Stringer, nil:
+		return value.String()
+	default:
+		return string(redact.JSON(content, nil))
+	}
 }
 
 func (l *lineHandler) WithGroup(name string) slog.Handler {

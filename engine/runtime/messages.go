@@ -70,7 +70,7 @@ func (r *run) last(limit int, wanted func(node, edge string) bool) []HopRecord {
 	}
 	var records []HopRecord
 	if len(chosen) > 0 {
-		secrets := r.secrets(hops)
+		secrets := r.secrets()
 		for _, h := range chosen {
 			records = append(records, h.record(secrets))
 		}

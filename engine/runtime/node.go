@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // node is one instance. It lives as long as its id and component stay in the
@@ -32,7 +31,10 @@ type node struct {
 	outside ring            // what it logged outside of runs
 	// given are the secrets of the settings that it was last given: it may log
 	// before a generation knows them.
-	given atomic.Pointer[[]string]
+	given atomic.Pointer[redact.Set]
+	// remembered are secrets of the runs that the panel may show something of.
+	remembered    memory
+	showsMessages bool // its panel has room for any message
 
 	panel   atomic.Pointer[any]
 	lastErr atomic.Pointer[NodeFailure]
@@ -70,7 +72,7 @@ func (n *node) introduce(state module.State) {
 // run unless ctx belongs to one.
 func (n *node) emit(ctx context.Context, port string, data any) module.Result {
 	if port == v1alpha1.ControlPort {
-		n.publish(data)
+		n.publish(ctx, data)
 		return module.Result{}
 	}
 	select {
@@ -84,7 +86,10 @@ func (n *node) emit(ctx context.Context, port string, data any) module.Result {
 	return n.flow.begin(ctx, n, port, data)
 }
 
-func (n *node) publish(face any) {
+func (n *node) publish(ctx context.Context, face any) {
+	if h := hopOf(ctx); h != nil {
+		n.remember(h)
+	}
 	n.panel.Store(&face)
 	if events := n.flow.engine.events; events.wanted() {
 		events.panel(n)
@@ -98,24 +103,21 @@ func (n *node) shown() json.RawMessage {
 	if face == nil {
 		return nil
 	}
-	return redact.JSON(face, append(redact.Secrets(face), n.secrets()...)...)
+	return redact.JSON(face, n.secrets().With(redact.Secrets(face)...))
 }
 
-// masked keeps the secrets of the settings out of a text.
+// masked keeps the secrets that the node knows out of a text.
 func (n *node) masked(text string) string {
-	return redact.Text(text, n.secrets()...)
+	return redact.Text(text, n.secrets())
 }
 
-// secrets are those of the flow's settings.
-func (n *node) secrets() []string {
-	var all []string
-	if given := n.given.Load(); given != nil {
-		all = *given
-	}
+// secrets are those of the flow's settings, and those that are remembered.
+func (n *node) secrets() *redact.Set {
+	known := n.given.Load()
 	if g := n.flow.current.Load(); g != nil {
-		all = slices.Concat(all, g.secrets)
+		known = redact.Join(g.secrets, known)
 	}
-	return all
+	return redact.Join(known, n.remembered.all())
 }
 
 // settle hands settings to an instance that is live, or about to be: what it logs
@@ -125,7 +127,7 @@ func (n *node) settle(ctx context.Context, handler module.SettingsHandler, setti
 	if collector, ok := ctx.Value(resolvedKey{}).(*resolved); ok {
 		given = append(given, collector.all()...)
 	}
-	n.given.Store(&given)
+	n.given.Store(redact.Of(given...))
 	return handler.OnSettings(n.logging(ctx), settings)
 }
 
@@ -144,7 +146,7 @@ func (n *node) face() any {
 }
 
 func (n *node) fail(h *hop, err error) {
-	n.lastErr.Store(&NodeFailure{Time: time.Now(), Run: h.run.id, Error: redact.Text(err.Error(), h.secrets()...)})
+	n.lastErr.Store(&NodeFailure{Time: time.Now(), Run: h.run.id, Error: redact.Text(err.Error(), h.secrets())})
 }
 
 // The bounds of the wait before a runner that failed is run again.
@@ -171,7 +173,7 @@ func (n *node) startRunner() {
 			if ctx.Err() != nil || err == nil {
 				return
 			}
-			n.flow.engine.logger.Error("runner failed and is run again", "flow", n.flow.name, "node", n.id, "error", err, "pause", pause)
+			n.processLog().Error("runner failed and is run again", "error", err, "pause", pause)
 			n.note(slog.LevelError, "the runner failed and is run again in "+pause.String()+": "+err.Error())
 			n.lastErr.Store(&NodeFailure{Time: time.Now(), Error: n.masked(err.Error())})
 			select {
@@ -186,7 +188,7 @@ func (n *node) startRunner() {
 func (n *node) runContained(ctx context.Context, runner module.Runner) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			n.flow.engine.logger.Error("runner panicked", "flow", n.flow.name, "node", n.id, "panic", cause, "stack", string(debug.Stack()))
+			n.processLog().Error("runner panicked", "panic", cause, "stack", string(debug.Stack()))
 			err = fmt.Errorf("the component panicked: %v", cause)
 		}
 	}()

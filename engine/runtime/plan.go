@@ -13,6 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // Report is what the check of a document found.
@@ -45,6 +46,7 @@ type plan struct {
 	purpose  purpose
 	astray   int             // ends of edges that lead to no port
 	limit    context.Context // ends what planning evaluates
+	secrets  *redact.Set     // written out in the document
 }
 
 // purpose is what a plan is made for.
@@ -128,6 +130,7 @@ func (e *Engine) planFor(ctx context.Context, document *flow.Flow, f *Flow, what
 		p.order = append(p.order, n.ID)
 	}
 	e.planEdges(ctx, p)
+	p.literals()
 	if ctx.Err() != nil {
 		p.problem("", "", "the check was given up: %v", context.Cause(ctx))
 	}

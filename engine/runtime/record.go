@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // The states of a run and of a hop.
@@ -97,7 +97,7 @@ func (r *run) summary() RunSummary {
 	s.Duration = r.took
 	switch {
 	case r.err != nil:
-		s.State, s.Error = StateFailed, redact.Text(r.err.Error(), r.secrets(r.hops())...)
+		s.State, s.Error = StateFailed, redact.Text(r.err.Error(), r.secrets())
 	case s.Handled > 0:
 		s.State = StateHandled
 	default:
@@ -109,26 +109,12 @@ func (r *run) summary() RunSummary {
 	return s
 }
 
-// secrets returns the secret values that passed through some hops, and those of
-// the settings.
-func (r *run) secrets(hops []*hop) []string {
-	var messages []any
-	for _, h := range hops {
-		if h.state.Load() >= hopArrived {
-			messages = append(messages, h.message)
-		}
-	}
-	secrets := append(redact.Secrets(messages...), r.generation.secrets...)
-	slices.Sort(secrets)
-	return slices.Compact(secrets)
-}
-
 func (r *run) record() RunRecord {
 	if sealed := r.sealed.Load(); sealed != nil {
 		return sealed.record
 	}
 	hops := r.hops()
-	secrets := r.secrets(hops)
+	secrets := r.secrets()
 	record := RunRecord{RunSummary: r.summary(), Records: make([]HopRecord, 0, len(hops))}
 	for _, h := range hops {
 		record.Records = append(record.Records, h.record(secrets))
@@ -141,7 +127,7 @@ func (r *run) record() RunRecord {
 		if n.hop < 0 || int(n.hop) >= len(record.Records) {
 			continue
 		}
-		line := LogLine{At: n.at, Level: n.level.String(), Text: redact.Text(n.text, secrets...)}
+		line := LogLine{At: n.at, Level: n.level.String(), Text: redact.Text(n.text, secrets)}
 		record.Records[n.hop].Log = append(record.Records[n.hop].Log, line)
 	}
 	if sealed := r.sealed.Load(); sealed != nil { // a part of what was read may have been gone
@@ -150,10 +136,10 @@ func (r *run) record() RunRecord {
 	return record
 }
 
-func (h *hop) record(secrets []string) HopRecord {
+func (h *hop) record(secrets *redact.Set) HopRecord {
 	record := h.outline(secrets)
 	if h.state.Load() >= hopArrived {
-		shown := redact.Show(h.message, secrets...)
+		shown := redact.Show(h.message, secrets)
 		record.Message, record.Cut, record.Masked = shown.JSON, shown.Cut, shown.Masked
 		record.unmapped = h.unmapped
 	}
@@ -161,7 +147,7 @@ func (h *hop) record(secrets []string) HopRecord {
 }
 
 // outline is the record without the message.
-func (h *hop) outline(secrets []string) HopRecord {
+func (h *hop) outline(secrets *redact.Set) HopRecord {
 	record := HopRecord{Index: int(h.index), Parent: -1, Node: h.node(), State: StateRunning, Start: h.start}
 	if h.parent != nil {
 		record.Parent = int(h.parent.index)
@@ -176,7 +162,7 @@ func (h *hop) outline(secrets []string) HopRecord {
 	record.Duration = h.took
 	record.State = StateOK
 	if h.failure != nil {
-		record.State, record.Error = StateFailed, redact.Text(h.failure.Error(), secrets...)
+		record.State, record.Error = StateFailed, redact.Text(h.failure.Error(), secrets)
 	}
 	if h.handled {
 		record.State = StateHandled

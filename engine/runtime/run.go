@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // The bounds of one run's record.
@@ -37,6 +38,7 @@ type run struct {
 	err      error         // once finished
 
 	sealed atomic.Pointer[sealedRun] // once finished and sealed
+	known  knownSecrets
 
 	failures atomic.Int64 // hops on which a node failed, handled or not
 	handled  atomic.Int64 // of these, those that an error port took
@@ -121,9 +123,13 @@ func (r *run) finish(err error) {
 
 func (r *run) logger(h *hop) *slog.Logger {
 	keep := func(level slog.Level, text string) { r.note(h, level, text) }
-	return slog.New(&lineHandler{keep: keep, next: r.flow.engine.logger.Handler().WithAttrs([]slog.Attr{
-		slog.String("flow", r.flow.name), slog.String("run", r.id), slog.String("node", h.node()),
-	})})
+	return slog.New(&lineHandler{keep: keep, next: r.processLog(h).Handler()})
+}
+
+// processLog writes to the process's log what happens during a hop.
+func (r *run) processLog(h *hop) *slog.Logger {
+	named := r.flow.engine.logger.With("flow", r.flow.name, "run", r.id, "node", h.node())
+	return slog.New(redact.Handler(named.Handler(), h.secrets))
 }
 
 // note keeps a line that was logged during a hop.

@@ -62,6 +62,7 @@ func (r *run) seal() {
 	r.mu.Lock()
 	r.chunks, r.notes = nil, nil
 	r.mu.Unlock()
+	r.known.release()
 	r.flow.records.bound()
 }
 

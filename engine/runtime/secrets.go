@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // resolved collects the values that secret() gave while a flow was deployed,
@@ -43,23 +43,37 @@ func (r *resolved) all() []string {
 
 // mask keeps the values out of what a component says about its settings.
 func (r *resolved) mask(problems flow.Problems) {
-	values := r.all()
-	if len(values) == 0 {
-		return
-	}
+	values := redact.Of(r.all()...)
 	for i := range problems {
-		problems[i].Message = redact.Text(problems[i].Message, values...)
+		problems[i].Message = redact.Text(problems[i].Message, values)
 	}
 }
 
 // secretsOfSettings returns the secret values of the nodes' settings: those in
 // secret fields, and those that secret() gave. It is called under the flow's
 // lock.
-func (f *Flow) secretsOfSettings(given *resolved) []string {
+func (f *Flow) secretsOfSettings(given *resolved) *redact.Set {
 	all := given.all()
 	for _, n := range f.live {
 		all = append(all, redact.Secrets(n.settings)...)
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	return redact.Of(all...)
+}
+
+// Secrets are those of all deployed flows, as far as no run is needed to know them:
+// in settings and maps. What goes to the process's log or to a client and belongs
+// to no run is masked by them.
+func (e *Engine) Secrets() *redact.Set { return e.known.Load() }
+
+// refreshSecrets is called when a flow was deployed or removed.
+func (e *Engine) refreshSecrets() {
+	e.refresh.Lock()
+	defer e.refresh.Unlock()
+	var all *redact.Set
+	for _, f := range e.Flows() {
+		if g := f.current.Load(); g != nil {
+			all = redact.Join(all, g.secrets)
+		}
+	}
+	e.known.Store(all)
 }

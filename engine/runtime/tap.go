@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 // tapGap is the least time between two messages that a tap keeps: what watches
@@ -44,13 +44,13 @@ type Tapped struct {
 	Run     string
 
 	ancestors []any
-	settings  []string // secret values
+	settings  *redact.Set // of the flow
 }
 
 // Secrets returns the secret values in the message, in those that led to it and
 // in the flow's settings.
-func (t Tapped) Secrets() []string {
-	return append(redact.Secrets(append(slices.Clone(t.ancestors), t.Message)...), t.settings...)
+func (t Tapped) Secrets() *redact.Set {
+	return t.settings.With(redact.Secrets(append(slices.Clone(t.ancestors), t.Message)...)...)
 }
 
 // Tap returns the last message that a source port emitted; one in 100 ms is
@@ -94,7 +94,7 @@ func (f *Flow) Taps(node string) []TapRecord {
 		if !ok {
 			continue
 		}
-		shown := redact.Show(tapped.Message, tapped.Secrets()...)
+		shown := redact.Show(tapped.Message, tapped.Secrets())
 		records = append(records, TapRecord{Port: port, At: tapped.At, Run: tapped.Run, Message: shown.JSON, Cut: shown.Cut})
 	}
 	slices.SortFunc(records, func(a, b TapRecord) int { return strings.Compare(a.Port, b.Port) })

@@ -84,7 +84,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status >= http.StatusInternalServerError {
 		s.options.Logger.Error("request failed", "method", r.Method, "path", r.URL.Path, "status", status, "error", err)
 	}
-	writeJSON(w, status, failure)
+	writeJSON(w, status, masked(failure, s.options.Engine.Secrets()))
 }
 
 // refuse answers for the guard.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -18,10 +18,10 @@ const maxShownExample = 200
 func (s *Server) complete(ctx context.Context, in api.Cursor) (api.Completion, error) {
 	cursor := bytesOf(in.Expression, in.Cursor)
 	if in.Settings {
-		return completionOf(in.Expression, runtime.CompleteSettings(in.Expression, cursor)), nil
+		return completionOf(in.Expression, runtime.CompleteSettings(in.Expression, cursor), nil), nil
 	}
 	var from, to flow.Endpoint
-	document, err := edgeOf(in.Document, in.From, in.To, &from, &to)
+	document, err := s.edgeOf(in.Document, in.From, in.To, &from, &to)
 	if err != nil {
 		return api.Completion{}, err
 	}
@@ -31,15 +31,15 @@ func (s *Server) complete(ctx context.Context, in api.Cursor) (api.Completion, e
 	if err != nil {
 		return api.Completion{}, notFound("%w", err)
 	}
-	return completionOf(in.Expression, found), nil
+	return completionOf(in.Expression, found, draft.Secrets()), nil
 }
 
-func completionOf(text string, found expr.Completion) api.Completion {
+func completionOf(text string, found expr.Completion, secrets *redact.Set) api.Completion {
 	completion := api.Completion{Start: unitsOf(text[:found.Start]), Items: make([]api.CompletionItem, len(found.Items))}
 	for i, item := range found.Items {
 		completion.Items[i] = api.CompletionItem{Label: item.Label, Kind: item.Kind, Type: item.Type, Detail: item.Detail}
 		if item.Example != nil {
-			completion.Items[i].Example = brief(string(redact.JSON(item.Example)))
+			completion.Items[i].Example = brief(string(redact.JSON(item.Example, secrets)))
 		}
 	}
 	return completion

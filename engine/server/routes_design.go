@@ -11,6 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/describe"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
+	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
 // designRoutes answer what a person asks who draws a flow. Nothing runs.
@@ -76,6 +77,7 @@ func (s *Server) describeNode(ctx context.Context, in describeInput) (api.NodeDe
 	if document == nil {
 		return api.NodeDescription{}, &flows.InvalidError{Name: orFlow(""), Problems: problems}
 	}
+	s.restore(document)
 	draft := s.options.Engine.Draft(ctx, document)
 	defer draft.Close()
 	node, err := s.draftNode(draft, document, in.Node)
@@ -84,7 +86,7 @@ func (s *Server) describeNode(ctx context.Context, in describeInput) (api.NodeDe
 	}
 	described := api.NodeDescription{ID: node.ID, Component: node.Component, Ports: make([]api.Port, len(node.Ports))}
 	for i, port := range node.Ports {
-		if described.Ports[i], err = describe.Port(port); err != nil {
+		if described.Ports[i], err = describe.Port(port, draft.Secrets()); err != nil {
 			return api.NodeDescription{}, err
 		}
 	}
@@ -147,22 +149,16 @@ func (s *Server) diffFlow(_ context.Context, in diffInput) (api.FlowDiff, error)
 	if err := named(document, in.Name); err != nil {
 		return api.FlowDiff{}, err
 	}
+	s.restore(document)
 	diff := api.FlowDiff{Changes: []flow.Change{}}
-	var before *flow.Flow
+	var before store.Document
 	if stored, err := s.options.Flows.Get(in.Name); err == nil {
-		diff.Before, diff.Revision = string(stored.Document.Text), stored.Document.Revision
-		if before = stored.Document.Flow; before != nil && !stored.Document.Problems.HasErrors() {
-			if canonical, err := before.Format(); err == nil {
-				diff.Before = string(canonical)
-			}
-		}
+		before = stored.Document
 		s.keepComments(document, in.Name, in.Body)
 	}
-	after, err := document.Format()
-	if err != nil {
-		return api.FlowDiff{}, &httpError{status: http.StatusUnprocessableEntity, err: err}
+	if diff.Before, diff.After, err = s.compared(before, document); err != nil {
+		return api.FlowDiff{}, err
 	}
-	diff.After = string(after)
-	diff.Changes = append(diff.Changes, flow.Diff(before, document)...)
+	diff.Revision, diff.Changes = before.Revision, append(diff.Changes, flow.Diff(before.Flow, document)...)
 	return diff, nil
 }

@@ -8,15 +8,15 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
 )
 
 func (s *Server) evaluate(ctx context.Context, in api.Trial) (api.Evaluation, error) {
 	trial := runtime.Trial{Given: len(in.Message) > 0}
-	document, err := edgeOf(in.Document, in.From, in.To, &trial.From, &trial.To)
+	document, err := s.edgeOf(in.Document, in.From, in.To, &trial.From, &trial.To)
 	if err != nil {
 		return api.Evaluation{}, err
 	}
@@ -32,23 +32,24 @@ func (s *Server) evaluate(ctx context.Context, in api.Trial) (api.Evaluation, er
 	if err != nil {
 		return api.Evaluation{}, notFound("%w", err)
 	}
-	message := redact.Show(found.Message, found.Secrets...)
+	secrets := redact.Join(draft.Secrets(), found.Secrets)
+	message := redact.Show(found.Message, secrets)
 	evaluation := api.Evaluation{
-		Outcome: found.Check.Outcome.String(), Findings: findingsOf(found.Check.Findings),
+		Outcome: found.Check.Outcome.String(), Findings: maskedFindings(findingsOf(found.Check.Findings), secrets),
 		Message: message.JSON, MessageCut: message.Cut, MessageOf: found.MessageOf,
 	}
 	if found.Applied {
-		result := redact.Show(found.Result, found.Secrets...)
+		result := redact.Show(found.Result, secrets)
 		evaluation.Result, evaluation.ResultCut = result.JSON, result.Cut
 	}
 	if found.Err != nil {
-		evaluation.Error = redact.Text(found.Err.Error(), found.Secrets...)
+		evaluation.Error = redact.Text(found.Err.Error(), secrets)
 	}
 	return evaluation, nil
 }
 
 // edgeOf reads the document and the ends of an edge that may not be in it.
-func edgeOf(document json.RawMessage, from, to string, source, target *flow.Endpoint) (*flow.Flow, error) {
+func (s *Server) edgeOf(document json.RawMessage, from, to string, source, target *flow.Endpoint) (*flow.Flow, error) {
 	var err error
 	if *source, err = flow.ParseEndpoint(from); err != nil {
 		return nil, badRequest("from: %w", err)
@@ -65,6 +66,7 @@ func edgeOf(document json.RawMessage, from, to string, source, target *flow.Endp
 	if parsed == nil {
 		return nil, &flows.InvalidError{Name: orFlow(""), Problems: problems}
 	}
+	s.restore(parsed)
 	return parsed, nil
 }
 
@@ -75,6 +77,14 @@ func findingsOf(found []expr.Finding) []api.Finding {
 			Outcome: f.Outcome.String(), Path: f.Path, Expression: f.Expression,
 			Line: f.Line, Column: f.Column, Message: f.Message, Suggestion: f.Suggestion,
 		}
+	}
+	return findings
+}
+
+func maskedFindings(findings []api.Finding, secrets *redact.Set) []api.Finding {
+	for i := range findings {
+		f := &findings[i]
+		f.Message, f.Expression, f.Suggestion = secrets.Text(f.Message), secrets.Text(f.Expression), secrets.Text(f.Suggestion)
 	}
 	return findings
 }

@@ -111,15 +111,17 @@ func (s *Server) getFlow(_ context.Context, in getFlowInput) (text, error) {
 		return text{}, err
 	}
 	d := stored.Document
-	answer := text{contentType: yamlType, body: d.Text, header: map[string]string{"ETag": etag(d.Revision)}}
+	answer := text{contentType: yamlType, header: map[string]string{"ETag": etag(d.Revision)}}
 	if strings.Contains(in.Accept, "yaml") {
-		return answer, nil
+		answer.body, err = s.shownText(d)
+		return answer, err
 	}
 	if d.Flow == nil {
 		return text{}, &flows.InvalidError{Name: in.Name, Problems: stored.Problems}
 	}
 	answer.contentType = jsonType
-	answer.body, err = json.Marshal(d.Flow)
+	shown, _ := s.options.Engine.Mask(d.Flow)
+	answer.body, err = json.Marshal(shown)
 	return answer, err
 }
 
@@ -193,6 +195,10 @@ func expected(ifMatch, ifNoneMatch string) string {
 
 // save does not end with the client's patience: what has begun is finished.
 func (s *Server) save(ctx context.Context, document *flow.Flow, expected string) (saved, error) {
+	masks := s.restore(document)
+	if masks.HasErrors() {
+		return saved{}, &flows.InvalidError{Name: document.Metadata.Name, Problems: masks}
+	}
 	outcome, err := s.options.Flows.Save(context.WithoutCancel(ctx), document, expected)
 	if err != nil {
 		return saved{}, err
@@ -203,7 +209,7 @@ func (s *Server) save(ctx context.Context, document *flow.Flow, expected string)
 	}
 	return saved{api.Saved{
 		Name: document.Metadata.Name, Revision: outcome.Document.Revision, Created: outcome.Created, Changed: outcome.Changed,
-		State: state(stored), Startable: startable(stored), Problems: api.ProblemsOf(outcome.Report.Problems), Edges: edgesOf(outcome.Report.Edges),
+		State: state(stored), Startable: startable(stored), Problems: api.ProblemsOf(append(masks, outcome.Report.Problems...).Sorted()), Edges: edgesOf(outcome.Report.Edges),
 	}}, nil
 }
 
@@ -240,6 +246,7 @@ func (s *Server) check(ctx context.Context, in checkInput) (api.Checked, error) 
 	document, problems := flow.Parse(orFlow(in.File), in.Body)
 	checked := api.Checked{Edges: []api.Edge{}}
 	if document != nil {
+		problems = append(problems, s.restore(document)...)
 		draft := s.options.Engine.Draft(ctx, document)
 		defer draft.Close()
 		report := draft.Report()

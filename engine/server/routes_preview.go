@@ -1,14 +1,18 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
 	"github.com/patchbay-dev/patchbay/engine/solution"
+	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
 func (s *Server) previewRoutes() []operation {
@@ -43,7 +47,8 @@ func (s *Server) solutionValues(_ context.Context, in solutionValuesInput) (api.
 	}
 	found := api.SolutionValues{Flow: in.Flow, Values: map[string]any{}}
 	if version, ok := packaged.Origin(document); ok {
-		found.Version, found.Values = version, packaged.Values(document)
+		shown, _ := s.options.Engine.Mask(document)
+		found.Version, found.Values = version, packaged.Values(shown)
 	}
 	return found, nil
 }
@@ -60,23 +65,29 @@ func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, err
 	if err != nil {
 		return api.Preview{}, err
 	}
-	after, err := document.Format()
-	if err != nil {
-		return api.Preview{}, &httpError{status: http.StatusUnprocessableEntity, err: err}
-	}
-	preview := api.Preview{Document: document, YAML: string(after), After: string(after), Changes: []flow.Change{}, Permissions: []api.Permission{}}
-	var before *flow.Flow
+	masks := s.restore(document)
+	shown, _ := s.options.Engine.Mask(document)
+	preview := api.Preview{Document: shown, Changes: []flow.Change{}, Permissions: []api.Permission{}}
+	var before store.Document
 	stored, err := s.options.Flows.Get(document.Metadata.Name)
 	var missing *flows.MissingError
 	switch {
 	case err == nil:
-		before, preview.Installed, preview.Before = stored.Document.Flow, true, string(stored.Document.Text)
+		before, preview.Installed = stored.Document, true
 	case !errors.As(err, &missing):
 		return api.Preview{}, err
 	}
-	preview.Changes = append(preview.Changes, flow.Diff(before, document)...)
+	if preview.Before, preview.After, err = s.compared(before, document); err != nil {
+		return api.Preview{}, err
+	}
+	yaml, err := shown.Format()
+	if err != nil {
+		return api.Preview{}, &httpError{status: http.StatusUnprocessableEntity, err: err}
+	}
+	preview.YAML = string(yaml)
+	preview.Changes = append(preview.Changes, flow.Diff(before.Flow, document)...)
 	report := s.options.Flows.Check(ctx, document)
-	preview.Problems = byParameter(packaged, document, report.Problems.Sorted())
+	preview.Problems = byParameter(packaged, document, append(masks, report.Problems...).Sorted())
 	needed := s.permissions(ctx, document)
 	for _, p := range needed {
 		preview.Permissions = append(preview.Permissions, api.Permission(p))
@@ -94,7 +105,7 @@ func (s *Server) fill(name, flowName string, values map[string]any) (*solution.S
 	if err != nil {
 		return nil, nil, err
 	}
-	document, err := packaged.Flow(flowName, whole(values))
+	document, err := packaged.Flow(flowName, s.keptValues(packaged, flowName, whole(values)))
 	if err == nil {
 		return packaged, document, nil
 	}
@@ -106,6 +117,27 @@ func (s *Server) fill(name, flowName string, values map[string]any) (*solution.S
 		}
 	}
 	return nil, nil, failed
+}
+
+// keptValues puts the values of the installed flow in the place of those that come
+// back masked, as an upgrade begins with the values that were shown.
+func (s *Server) keptValues(packaged *solution.Solution, name string, values map[string]any) map[string]any {
+	var installed map[string]any
+	for key, value := range values {
+		if text, ok := value.(string); !ok || !strings.Contains(text, redact.Mask) {
+			continue
+		}
+		if installed == nil {
+			installed = map[string]any{}
+			if stored, err := s.options.Flows.Get(cmp.Or(name, packaged.FlowName())); err == nil && stored.Document.Flow != nil {
+				installed = packaged.Values(stored.Document.Flow)
+			}
+		}
+		if kept, ok := installed[key]; ok {
+			values[key] = kept
+		}
+	}
+	return values
 }
 
 // byParameter names the parameter where a problem is about its value.

@@ -29,6 +29,7 @@ func (s *Server) wires(ctx context.Context, in wiresInput) (api.Wires, error) {
 	if document == nil {
 		return api.Wires{}, &flows.InvalidError{Name: orFlow(""), Problems: problems}
 	}
+	s.restore(document)
 	draft := s.options.Engine.Draft(ctx, document)
 	defer draft.Close()
 	found, err := draft.Wires(ctx, asked, in.From != "")

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/rbac"
 )
@@ -30,7 +30,7 @@ func Component(module string, prototype module.Component) (api.Component, error)
 	component := prototype.Instance()
 	described := summary(module, component)
 	for _, port := range component.Ports() {
-		p, err := Port(port)
+		p, err := Port(port, nil)
 		if err != nil {
 			return described, fmt.Errorf("describe %s: %w", described.Name, err)
 		}
@@ -42,16 +42,16 @@ func Component(module string, prototype module.Component) (api.Component, error)
 	return described, nil
 }
 
-// Port describes a port with the schema of its messages and an example, secrets
-// masked.
-func Port(port module.Port) (api.Port, error) {
+// Port describes a port with the schema of its messages and an example. Secrets are
+// masked: those of tagged fields, and those that are given.
+func Port(port module.Port, secrets *redact.Set) (api.Port, error) {
 	described := api.Port{Name: port.Name, Label: port.Label, Source: port.Source, Position: position(port.Position)}
 	var err error
 	if described.Schema, err = module.Schema(port); err != nil {
 		return described, err
 	}
 	if port.Configuration != nil {
-		shown := redact.Show(port.Configuration)
+		shown := redact.Show(port.Configuration, secrets)
 		described.Example, described.ExampleCut = shown.JSON, shown.Cut
 	}
 	if port.ResponseConfiguration == nil {

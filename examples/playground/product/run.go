@@ -20,6 +20,7 @@ const (
 type Run struct {
 	ID       string        `json:"id"`
 	State    string        `json:"state"`
+	Started  time.Time     `json:"started"`
 	Duration time.Duration `json:"duration"`
 	Failures int           `json:"failures"`
 	Handled  int           `json:"handled"`

@@ -10,15 +10,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-// Mask stands in the place of a secret.
-const Mask = "••••••"
-
-const (
-	maxDepth = 24
-	// MinSecret is the least length, in bytes, of a secret that is searched for
-	// outside of its field.
-	MinSecret = 4
-)
+// maxDepth bounds how deep a message is looked into; what is deeper is not shown.
+const maxDepth = 24
 
 // bounds are what a shown message may hold.
 type bounds struct {
@@ -35,67 +28,6 @@ var tighter = []bounds{{text: 1 << 10, items: 40, values: 1000}, {text: 200, ite
 // MaxJSON bounds the JSON of one shown message, in bytes.
 const MaxJSON = 64 << 10
 
-// Secrets returns the secret values in the given messages: what stands in fields
-// tagged format:"password". Pass them to JSON, so that a secret that was mapped
-// into another field is masked there too.
-func Secrets(messages ...any) []string {
-	var found []string
-	for _, message := range messages {
-		collect(reflect.ValueOf(message), false, 0, &found)
-	}
-	return found
-}
-
-func collect(v reflect.Value, secret bool, depth int, found *[]string) {
-	if depth > maxDepth || !v.IsValid() {
-		return
-	}
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		collect(v.Elem(), secret, depth+1, found)
-	case reflect.String:
-		if text := v.String(); secret && len(text) >= MinSecret {
-			*found = append(*found, text)
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if field := v.Type().Field(i); field.IsExported() {
-				collect(v.Field(i), secret || isSecret(field), depth+1, found)
-			}
-		}
-	case reflect.Map:
-		if !secret && !mayHoldStructs(v.Type().Elem()) {
-			return
-		}
-		for iter := v.MapRange(); iter.Next(); {
-			collect(iter.Value(), secret, depth+1, found)
-		}
-	case reflect.Slice, reflect.Array:
-		if secret && v.Type().Elem().Kind() == reflect.Uint8 {
-			if text := string(v.Bytes()); len(text) >= MinSecret {
-				*found = append(*found, text)
-			}
-			return
-		}
-		if !secret && !mayHoldStructs(v.Type().Elem()) {
-			return
-		}
-		for i := range v.Len() {
-			collect(v.Index(i), secret, depth+1, found)
-		}
-	}
-}
-
-func mayHoldStructs(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Struct, reflect.Interface, reflect.Pointer, reflect.Map, reflect.Slice:
-		return true
-	}
-	return false
-}
-
-func isSecret(field reflect.StructField) bool { return field.Tag.Get("format") == "password" }
-
 // Shown is a message as people may see it.
 type Shown struct {
 	JSON   json.RawMessage // at most MaxJSON bytes
@@ -106,7 +38,7 @@ type Shown struct {
 // Show returns a message as JSON with the secrets masked and everything beyond
 // the bounds cut, and said so in its place. It never fails: what has no JSON
 // form is shown as its Go type.
-func Show(message any, secrets ...string) Shown {
+func Show(message any, secrets *Set) Shown {
 	shown := show(message, usual, secrets)
 	for _, b := range tighter {
 		if len(shown.JSON) <= MaxJSON {
@@ -121,7 +53,7 @@ func Show(message any, secrets ...string) Shown {
 	return shown
 }
 
-func show(message any, b bounds, secrets []string) Shown {
+func show(message any, b bounds, secrets *Set) Shown {
 	p := newPrinter(b, secrets)
 	text, err := json.Marshal(p.value(reflect.ValueOf(message), 0))
 	if err != nil {
@@ -132,54 +64,62 @@ func show(message any, b bounds, secrets []string) Shown {
 }
 
 // JSON is what Show shows.
-func JSON(message any, secrets ...string) json.RawMessage { return Show(message, secrets...).JSON }
+func JSON(message any, secrets *Set) json.RawMessage { return Show(message, secrets).JSON }
 
 // Text masks the secrets in a text and bounds its length.
-func Text(text string, secrets ...string) string {
+func Text(text string, secrets *Set) string {
 	p := newPrinter(usual, secrets)
 	return p.text(text)
 }
 
 type printer struct {
 	bounds
-	secrets     *strings.Replacer
-	longest     int // secret, in bytes
+	secrets     *Set
 	left        int // values
 	masked, cut bool
 }
 
-func newPrinter(b bounds, secrets []string) printer {
-	p := printer{bounds: b, left: b.values}
-	if len(secrets) == 0 {
-		return p
-	}
-	pairs := make([]string, 0, 2*len(secrets))
-	for _, secret := range secrets {
-		pairs = append(pairs, secret, Mask)
-		p.longest = max(p.longest, len(secret))
-	}
-	p.secrets = strings.NewReplacer(pairs...)
-	return p
+func newPrinter(b bounds, secrets *Set) printer {
+	return printer{bounds: b, secrets: secrets, left: b.values}
 }
+
+// overhang is how much of a text behind its bound is looked at, in bytes: a piece
+// of a secret that begins before the bound ends within it, escapes included.
+const overhang = 16 * maxPiece
 
 // text masks first, so that no cut leaves a part of a secret.
 func (p *printer) text(text string) string {
 	whole := len(text)
-	window := min(whole, p.bounds.text+p.longest)
-	text = text[:window]
-	if p.secrets != nil {
-		masked := p.secrets.Replace(text)
-		p.masked = p.masked || masked != text
-		text = masked
-	}
 	if whole <= p.bounds.text {
-		return text
+		found := p.secrets.find(text)
+		if len(found) == 0 {
+			return text
+		}
+		p.masked = true
+		return masked(text, found)
 	}
 	p.cut = true
-	if window < whole { // the end of the window may be the begin of a secret
-		text = text[:max(0, len(text)-p.longest)]
+	window := text[:min(whole, p.bounds.text+overhang)]
+	end := p.bounds.text
+	found := p.secrets.find(window)
+	for i, s := range found {
+		if s.From >= end {
+			found = found[:i]
+			break
+		}
+		end = max(end, s.To)
 	}
-	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(text[:min(len(text), p.bounds.text)], ""), whole)
+	p.masked = p.masked || len(found) > 0
+	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(masked(window[:end], found), ""), whole)
+}
+
+// number is a number as it is, or masked when its digits are a secret.
+func (p *printer) number(number any) any {
+	if p.secrets.Empty() || !p.secrets.covers(fmt.Sprint(number)) {
+		return number
+	}
+	p.masked = true
+	return Mask
 }
 
 var textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
@@ -216,7 +156,10 @@ func (p *printer) value(v reflect.Value, depth int) any {
 		p.cut = true
 		return fmt.Sprintf("(%s)", v.Type())
 	}
-	return v.Interface()
+	if v.Kind() == reflect.Bool {
+		return v.Bool()
+	}
+	return p.number(v.Interface())
 }
 
 // marshaled lets a type with a JSON form of its own say it, masks that too.
@@ -232,7 +175,7 @@ func (p *printer) marshaled(v reflect.Value, depth int) any {
 		return fmt.Sprintf("(%s)", v.Type())
 	}
 	if number, ok := v.Interface().(json.Number); ok {
-		return number
+		return p.number(number)
 	}
 	return p.value(reflect.ValueOf(plain), depth+1)
 }
@@ -252,7 +195,7 @@ func (p *printer) fields(v reflect.Value, object map[string]any, depth int) {
 		if value.IsZero() && strings.Contains(field.Tag.Get("json"), ",omit") {
 			continue
 		}
-		if isSecret(field) {
+		if IsSecret(field) {
 			if !value.IsZero() {
 				object[name] = Mask
 				p.masked = true

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/redact"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
 type login struct {
@@ -46,7 +46,7 @@ func TestJSON(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := string(redact.JSON(test.message, test.secrets...))
+			got := string(redact.JSON(test.message, redact.Of(test.secrets...)))
 			if !json.Valid([]byte(got)) {
 				t.Fatalf("not JSON: %s", got)
 			}
@@ -103,7 +103,7 @@ func TestShowSaysWhatItChanged(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			shown := redact.Show(test.message, test.secrets...)
+			shown := redact.Show(test.message, redact.Of(test.secrets...))
 			if shown.Masked != test.masked || shown.Cut != test.cut {
 				t.Errorf("masked %t, cut %t", shown.Masked, shown.Cut)
 			}
@@ -123,7 +123,7 @@ func TestACutLeavesNoPartOfASecret(t *testing.T) {
 	long := strings.Repeat("S3cret", 200)
 	for shift := range 60 {
 		text := strings.Repeat("y", 8192-1200+20*shift) + long + strings.Repeat(long, 20)
-		if got := redact.Text(text, long); strings.Contains(got, "S3c") {
+		if got := redact.Text(text, redact.Of(long)); strings.Contains(got, "S3c") {
 			t.Fatalf("shift %d: a part is left: …%s", shift, got[len(got)-200:])
 		}
 	}

@@ -1,0 +1,236 @@
+package expr
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/parser"
+)
+
+// Place is a place in the message that a template makes.
+type Place interface {
+	// Secret says that what stands there is to be kept secret, with all in it.
+	Secret() bool
+	// Field and Item are the places within. They are never nil.
+	Field(name string) Place
+	Item() Place
+}
+
+// Literal is a part of a template string that is written out, in bytes: for a
+// string within an expression what is between its quotes.
+type Literal struct {
+	From, To int
+	Text     string // without quotes and escapes
+}
+
+// Literals returns what a template string puts into secret places by itself, in
+// order: text beside expressions, and strings whose value an expression gives, be
+// it in part. What only decides or names something, as a key does, is none of it,
+// nor is an authentication scheme such as "Bearer ". A text that can't be parsed
+// is one literal when its place is secret.
+func Literals(text string, at Place) []Literal {
+	if text == "" {
+		return nil
+	}
+	whole := []Literal{{From: 0, To: len(text), Text: text}}
+	parts, err := Parse(text)
+	if err != nil {
+		if at.Secret() {
+			return whole
+		}
+		return nil
+	}
+	var found []Literal
+	for _, part := range parts {
+		switch {
+		case part.Expression:
+			values, ok := literalsOf(part.Text, at)
+			if !ok && at.Secret() {
+				return whole
+			}
+			found = append(found, quotedIn(part, values)...)
+		case at.Secret() && len(parts) == 1:
+			return whole
+		case at.Secret() && counts(part.Text):
+			found = append(found, trimmedPart(part))
+		}
+	}
+	return found
+}
+
+func trimmedPart(part Part) Literal {
+	text := strings.TrimSpace(part.Text)
+	from := part.Offset + strings.Index(part.Text, text)
+	return Literal{From: from, To: from + len(text), Text: text}
+}
+
+// counts leaves out what says nothing by itself.
+func counts(text string) bool {
+	switch text = strings.ToLower(strings.TrimSpace(text)); text {
+	case "bearer", "basic", "token", "digest", "negotiate", "apikey":
+		return false
+	}
+	return len(text) >= 3
+}
+
+// literalsOf returns the strings that an expression's value is made of.
+func literalsOf(expression string, at Place) ([]string, bool) {
+	if len(expression) > maxExpression {
+		return nil, false
+	}
+	c := &compiler{facts: &typeFacts{}, options: options{settings: true}}
+	parsed, _, wrong := prepare(expression)
+	if wrong != "" {
+		return nil, false
+	}
+	tree, err := parser.ParseWithConfig(parsed.text, c.config())
+	if err != nil {
+		return nil, false
+	}
+	var l literals
+	l.value(tree.Node, at)
+	return l.found, true
+}
+
+type literals struct{ found []string }
+
+// value looks at a node whose value comes to a place.
+func (l *literals) value(node ast.Node, at Place) {
+	switch n := node.(type) {
+	case *ast.StringNode:
+		if at.Secret() && counts(n.Value) {
+			l.found = append(l.found, n.Value)
+		}
+	case *ast.BinaryNode:
+		if slices.Contains([]string{"+", "??", "||", "or"}, n.Operator) {
+			l.value(n.Left, at)
+			l.value(n.Right, at)
+		}
+	case *ast.ConditionalNode:
+		l.value(n.Exp1, at)
+		l.value(n.Exp2, at)
+	case *ast.VariableDeclaratorNode:
+		l.value(n.Value, at)
+		l.value(n.Expr, at)
+	case *ast.SequenceNode:
+		l.value(n.Nodes[len(n.Nodes)-1], at)
+	case *ast.ChainNode:
+		l.value(n.Node, at)
+	case *ast.PredicateNode:
+		l.value(n.Node, at)
+	case *ast.MemberNode: // of an object that is written out
+		l.within(n.Node, at)
+	case *ast.SliceNode:
+		l.value(n.Node, at)
+	case *ast.ArrayNode:
+		for _, item := range n.Nodes {
+			l.value(item, at.Item())
+		}
+	case *ast.MapNode:
+		for _, pair := range n.Pairs {
+			pair := pair.(*ast.PairNode)
+			if name, ok := pair.Key.(*ast.StringNode); ok {
+				l.value(pair.Value, at.Field(name.Value))
+			}
+		}
+	case *ast.CallNode:
+		if callee, ok := n.Callee.(*ast.IdentifierNode); ok && callee.Value != secretFunction {
+			l.arguments(callee.Value, n.Arguments, at)
+		}
+	case *ast.BuiltinNode:
+		l.arguments(n.Name, n.Arguments, at)
+	}
+}
+
+// within looks at an object or a list one of whose items comes to a place.
+func (l *literals) within(node ast.Node, at Place) {
+	switch n := node.(type) {
+	case *ast.ArrayNode:
+		for _, item := range n.Nodes {
+			l.value(item, at)
+		}
+	case *ast.MapNode:
+		for _, pair := range n.Pairs {
+			l.value(pair.(*ast.PairNode).Value, at)
+		}
+	}
+}
+
+// arguments looks at those that a function's value is made of.
+func (l *literals) arguments(function string, arguments []ast.Node, at Place) {
+	switch function {
+	case "get":
+		if len(arguments) > 0 {
+			l.within(arguments[0], at)
+		}
+	case "replace":
+		for i, argument := range arguments {
+			if i != 1 {
+				l.value(argument, at)
+			}
+		}
+	case "split", "splitAfter", "trim", "trimPrefix", "trimSuffix", "join", "first", "last", "repeat", "filter", "find", "take":
+		if len(arguments) > 0 {
+			l.value(arguments[0], at)
+		}
+	case "len", "count", "indexOf", "lastIndexOf", "hasPrefix", "hasSuffix", "any", "all", "one", "none", "type":
+	default:
+		for _, argument := range arguments {
+			l.value(argument, at)
+		}
+	}
+}
+
+// quotedIn finds the strings of an expression that have one of some values.
+func quotedIn(part Part, values []string) (found []Literal) {
+	if len(values) == 0 {
+		return nil
+	}
+	text := part.Text
+	for i := 0; i < len(text); i++ {
+		past := i
+		switch text[i] {
+		case '"', '\'', '`':
+			past = skipString(text, i)
+		case '/':
+			past = skipComment(text, i)
+		}
+		if past < 0 {
+			return found
+		}
+		if past == i {
+			continue
+		}
+		if text[i] != '/' {
+			inner := text[i+1 : past-1]
+			if plain := unquoted(inner, text[i]); slices.Contains(values, plain) {
+				from := part.Offset + i + 1
+				found = append(found, Literal{From: from, To: from + len(inner), Text: plain})
+			}
+		}
+		i = past - 1
+	}
+	return found
+}
+
+func unquoted(inner string, quote byte) string {
+	if quote == '`' {
+		return inner
+	}
+	var plain strings.Builder
+	for inner != "" {
+		r, multibyte, rest, err := strconv.UnquoteChar(inner, quote)
+		if err != nil {
+			return plain.String() + inner
+		}
+		if multibyte || r < 0x80 {
+			plain.WriteRune(r)
+		} else {
+			plain.WriteByte(byte(r))
+		}
+		inner = rest
+	}
+	return plain.String()
+}

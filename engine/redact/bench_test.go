@@ -1,0 +1,65 @@
+package redact_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/engine/redact"
+)
+
+func manySecrets(count int) []string {
+	values := make([]string, count)
+	for i := range values {
+		values[i] = fmt.Sprintf("s%dcret-%d-%s", i%7, i, strings.Repeat("x", i%40))
+		if i%10 == 0 {
+			values[i] = dockerConfig("ada", values[i])
+		}
+	}
+	return values
+}
+
+// BenchmarkText masks a text of 64 KB.
+func BenchmarkText(b *testing.B) {
+	line := `{"level":"info","image":"registry.example.com/shop/cart:1.2.3","digest":"sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"} `
+	plain := strings.Repeat(line, 64<<10/len(line)+1)[:64<<10]
+	escaped := strings.ReplaceAll(plain, `"`, `\"`)[:64<<10]
+	for _, count := range []int{1, 100, 1000} {
+		set := redact.Of(manySecrets(count)...)
+		for name, text := range map[string]string{"plain": plain, "escaped": escaped} {
+			b.Run(fmt.Sprintf("%s/%d secrets", name, count), func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				b.ReportAllocs()
+				for b.Loop() {
+					set.Text(text)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkOf indexes secrets, of which one in ten is a Docker configuration.
+func BenchmarkOf(b *testing.B) {
+	for _, count := range []int{1, 100, 1000} {
+		values := manySecrets(count)
+		b.Run(fmt.Sprintf("%d secrets", count), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				redact.Of(values...)
+			}
+		})
+	}
+}
+
+// BenchmarkWorst searches for what begins like all of the text.
+func BenchmarkWorst(b *testing.B) {
+	text := strings.Repeat("a", 64<<10)
+	var values []string
+	for i := range 200 {
+		values = append(values, strings.Repeat("a", 4+i)+"b", strings.Repeat("a", 1000+i)+fmt.Sprint(i))
+	}
+	set := redact.Of(values...)
+	for b.Loop() {
+		set.Text(text)
+	}
+}

@@ -1,0 +1,72 @@
+package redact
+
+import (
+	"fmt"
+	"reflect"
+)
+
+// Secrets returns the secret values in the given messages: what stands in fields
+// tagged format:"password". A Set of them finds a secret that was mapped into
+// another field too.
+func Secrets(messages ...any) []string {
+	var found []string
+	for _, message := range messages {
+		collect(reflect.ValueOf(message), false, 0, &found)
+	}
+	return found
+}
+
+func collect(v reflect.Value, secret bool, depth int, found *[]string) {
+	if depth > maxDepth || !v.IsValid() {
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		collect(v.Elem(), secret, depth+1, found)
+	case reflect.String:
+		if text := v.String(); secret && len(text) >= MinSecret {
+			*found = append(*found, text)
+		}
+	case reflect.Int, reflect.Int64, reflect.Uint64, reflect.Float64:
+		if text := fmt.Sprint(v.Interface()); secret && len(text) >= MinSecret {
+			*found = append(*found, text)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if field := v.Type().Field(i); field.IsExported() {
+				collect(v.Field(i), secret || IsSecret(field), depth+1, found)
+			}
+		}
+	case reflect.Map:
+		if !secret && !mayHoldStructs(v.Type().Elem()) {
+			return
+		}
+		for iter := v.MapRange(); iter.Next(); {
+			collect(iter.Value(), secret, depth+1, found)
+		}
+	case reflect.Slice, reflect.Array:
+		if secret && v.Type().Elem().Kind() == reflect.Uint8 {
+			if text := string(v.Bytes()); len(text) >= MinSecret {
+				*found = append(*found, text)
+			}
+			return
+		}
+		if !secret && !mayHoldStructs(v.Type().Elem()) {
+			return
+		}
+		for i := range v.Len() {
+			collect(v.Index(i), secret, depth+1, found)
+		}
+	}
+}
+
+func mayHoldStructs(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Struct, reflect.Interface, reflect.Pointer, reflect.Map, reflect.Slice:
+		return true
+	}
+	return false
+}
+
+// IsSecret reports whether a field's tag says that it holds a secret.
+func IsSecret(field reflect.StructField) bool { return field.Tag.Get("format") == "password" }

@@ -1,0 +1,73 @@
+package runtime
+
+import (
+	"reflect"
+	"sync"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+	"github.com/patchbay-dev/patchbay/engine/redact"
+)
+
+// maxRemembered bounds each of a memory's halves, in values.
+const maxRemembered = 4096
+
+// memory keeps the secrets of runs that are over, for a panel that goes on to show
+// what passed through them. The oldest are forgotten. Its zero value is ready.
+// Safe for concurrent use.
+type memory struct {
+	mu         sync.Mutex
+	young, old *redact.Set
+}
+
+func (m *memory) add(set *redact.Set) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.young.Size() >= maxRemembered {
+		m.old, m.young = m.young, nil
+	}
+	m.young = redact.Join(m.young, set)
+}
+
+func (m *memory) all() *redact.Set {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return redact.Join(m.old, m.young)
+}
+
+// remember keeps what is secret in the run of a hop.
+func (n *node) remember(h *hop) { n.remembered.add(h.secrets()) }
+
+// showsMessages reports whether a component's panel has a field for values of any
+// type beside a way in: it may show a message whole.
+func showsMessages(c module.Component) bool {
+	takes, shows := false, false
+	for _, port := range c.Ports() {
+		switch {
+		case port.Name == v1alpha1.ControlPort:
+			shows = holdsAny(reflect.TypeOf(port.Configuration), 0)
+		case !port.Source && port.Name != v1alpha1.SettingsPort:
+			takes = true
+		}
+	}
+	return takes && shows
+}
+
+func holdsAny(t reflect.Type, depth int) bool {
+	if t == nil || depth > 8 {
+		return true
+	}
+	switch t.Kind() {
+	case reflect.Interface:
+		return true
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+		return holdsAny(t.Elem(), depth+1)
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if field := t.Field(i); field.IsExported() && holdsAny(field.Type, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
