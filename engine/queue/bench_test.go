@@ -2,8 +2,11 @@ package queue_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/queue"
 )
@@ -46,31 +49,56 @@ func BenchmarkClose(b *testing.B) {
 	}
 }
 
-func BenchmarkState(b *testing.B) {
-	for name, interval := range map[string]time.Duration{"each synced": 0, "synced by the minute": time.Minute} {
-		store, err := queue.Open(b.Context(), queue.Options{Dir: b.TempDir(), SyncInterval: interval})
+// BenchmarkSet stores 200 bytes at a time, each durable before the next of the
+// same setter. The floor is a bare write and sync of as many bytes.
+func BenchmarkSet(b *testing.B) {
+	value := make([]byte, 200)
+	b.Run("floor", func(b *testing.B) {
+		file, err := os.Create(filepath.Join(b.TempDir(), "floor"))
 		if err != nil {
 			b.Fatal(err)
 		}
-		state := store.State("flow", "node")
-		value := make([]byte, 200)
-		b.Run("Set/"+name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := state.Set(b.Context(), "key", value); err != nil {
-					b.Fatal(err)
-				}
+		defer file.Close()
+		for b.Loop() {
+			if _, err := file.Write(value); err != nil {
+				b.Fatal(err)
 			}
-		})
-		b.Run("Get/"+name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, _, err := state.Get(b.Context(), "key"); err != nil {
-					b.Fatal(err)
-				}
+			if err := file.Sync(); err != nil {
+				b.Fatal(err)
 			}
+		}
+		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "syncs/s")
+	})
+	for _, setters := range []int{1, 8, 200} {
+		b.Run(fmt.Sprint("setters=", setters), func(b *testing.B) {
+			store := open(b, b.TempDir())
+			b.ReportAllocs()
+			var group sync.WaitGroup
+			var left atomic.Int64
+			left.Store(int64(b.N))
+			b.ResetTimer()
+			for i := range setters {
+				state := store.State("flow", fmt.Sprint("node-", i))
+				group.Go(func() {
+					for left.Add(-1) >= 0 {
+						if err := state.Set(b.Context(), "progress", value); err != nil {
+							b.Error(err)
+						}
+					}
+				})
+			}
+			group.Wait()
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sets/s")
 		})
-		if err := store.Close(); err != nil {
+	}
+}
+
+func BenchmarkGet(b *testing.B) {
+	state := open(b, b.TempDir()).State("flow", "node")
+	set(b, state, "key", string(make([]byte, 200)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := state.Get(b.Context(), "key"); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -78,10 +106,7 @@ func BenchmarkState(b *testing.B) {
 
 func fill(b *testing.B, dir string, keys int) {
 	b.Helper()
-	store, err := queue.Open(b.Context(), queue.Options{Dir: dir, SyncInterval: time.Minute})
-	if err != nil {
-		b.Fatal(err)
-	}
+	store := open(b, dir)
 	for i := range keys {
 		set(b, store.State("flow", fmt.Sprint("node", i%10)), fmt.Sprint("key-", i), "a value of some length")
 	}

@@ -3,21 +3,19 @@ package queue
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/queue/journal"
 )
 
-// maxKey bounds an encoded key: the server keeps subjects in memory.
+// maxKey bounds an encoded key: the store keeps keys in memory.
 const maxKey = 4096
 
-// place is where a node's state lies: flow, node, scopes, as parts of a subject.
+// place is where a node's state lies: flow, node and scopes, joined by dots.
 type place string
 
-// Keys of a place and the places below it are kept apart by a part of one
-// letter, so that no key can reach into a scope.
-const (
-	keyPart   = ".k."
-	scopePart = ".s."
-)
+const scopePart = ".s."
 
 func nodePlace(flow, node string) place { return place(encode(flow) + "." + encode(node)) }
 
@@ -25,12 +23,17 @@ func (p place) scoped(scope, id string) place {
 	return p + scopePart + place(encode(scope)+"."+encode(id))
 }
 
-func (p place) key(key string) (string, error) {
-	encoded := string(p) + keyPart + encode(key)
-	if len(encoded) > maxKey {
-		return "", fmt.Errorf("the key is too long: %d bytes when encoded, %d are allowed", len(encoded), maxKey)
+func (p place) key(key string) (journal.Key, error) {
+	at := journal.Key{Place: string(p), Name: encode(key)}
+	if size := len(at.Place) + len(at.Name); size > maxKey {
+		return journal.Key{}, fmt.Errorf("the key is too long: %d bytes when encoded, %d are allowed", size, maxKey)
 	}
-	return encoded, nil
+	return at, nil
+}
+
+func sorted(keys []string) []string {
+	slices.Sort(keys)
+	return keys
 }
 
 // encode writes any text with the letters that a subject part may have, byte by

@@ -12,33 +12,29 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// embedded is a NATS server inside the process. It listens on nothing.
+// embedded is a NATS server inside the process, to read what earlier versions
+// stored. It listens on nothing.
 type embedded struct {
 	server *server.Server
 	logs   *serverLog
 }
 
-// startTimeout is far above what a start takes; recovering many gigabytes of
-// queues may take seconds.
+// startTimeout is far above what a start takes.
 const startTimeout = time.Minute
 
-func startServer(options Options) (*embedded, error) {
-	logs := &serverLog{logger: options.Logger.With("part", "queue")}
+func startServer(dir string, logger *slog.Logger) (*embedded, error) {
+	logs := &serverLog{logger: logger.With("part", "queue")}
 	instance, err := server.NewServer(&server.Options{
 		ServerName:             "patchbay",
 		DontListen:             true,
 		NoSigs:                 true,
 		JetStream:              true,
 		DisableJetStreamBanner: true,
-		StoreDir:               filepath.Join(options.Dir, "nats"),
-		SyncAlways:             options.SyncInterval <= 0,
-		SyncInterval:           options.SyncInterval,
-		// The limits stand well above what is used: it is the disk that bounds the
-		// store, and its error that names the cause.
-		JetStreamMaxStore:  1 << 50,
-		JetStreamMaxMemory: 64 << 20,
-		MaxPayload:         2 * MaxValue,
-		MaxControlLine:     4 * maxKey,
+		StoreDir:               filepath.Join(dir, legacyDir),
+		JetStreamMaxStore:      1 << 50,
+		JetStreamMaxMemory:     64 << 20,
+		MaxPayload:             2 * MaxValue,
+		MaxControlLine:         4 * maxKey,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("embedded NATS server: %w", err)

@@ -4,103 +4,123 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/nats-io/nats.go/jetstream"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/queue/journal"
 )
+
+// patience bounds a call whose context has no deadline: a disk that hangs must
+// not hang whoever waits for it.
+const patience = 5 * time.Second
 
 // State returns the durable state of a node. Keys and scopes are any text, the
 // empty one too; values have up to MaxValue bytes. It stays valid until Close.
-// Without a deadline on its context a call ends after 5 seconds.
+// Writes that come at the same time share one write to the disk. Without a
+// deadline on its context a write ends after 5 seconds; one that the disk refused
+// is retryable. While something of the flow's state is lost every call is a
+// *DamagedError.
 func (s *Store) State(flow, node string) module.State {
-	return &nodeState{bucket: s.state, place: nodePlace(flow, node)}
+	return &nodeState{store: s, flow: flow, place: nodePlace(flow, node)}
 }
 
 // nodeState implements module.State.
 type nodeState struct {
-	bucket *bucket
-	place  place
+	store *Store
+	flow  string
+	place place
 }
 
 var _ module.State = (*nodeState)(nil)
 
 // Get implements module.State.
 func (s *nodeState) Get(ctx context.Context, key string) ([]byte, bool, error) {
-	encoded, err := s.place.key(key)
+	at, err := s.locate(ctx, key)
 	if err != nil {
-		return nil, false, refused("read", key, err)
+		return nil, false, failed("read", key, err)
 	}
-	found, err := s.bucket.values.Get(ctx, encoded)
-	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return nil, false, nil
-	}
+	value, ok, err := s.store.journal.Get(at)
 	if err != nil {
-		return nil, false, s.wrap("read", key, err)
+		return nil, false, failed("read", key, err)
 	}
-	return found.Value(), true, nil
+	return value, ok, nil
 }
 
 // Set implements module.State.
 func (s *nodeState) Set(ctx context.Context, key string, value []byte) error {
 	if len(value) > MaxValue {
-		return refused("store", key, fmt.Errorf("the value has %d bytes, more than the %d that are allowed", len(value), MaxValue))
+		return failed("store", key, fmt.Errorf("the value has %d bytes, more than the %d that are allowed", len(value), MaxValue))
 	}
-	encoded, err := s.place.key(key)
-	if err != nil {
-		return refused("store", key, err)
-	}
-	if _, err := s.bucket.values.Put(ctx, encoded, value); err != nil {
-		return s.wrap("store", key, err)
-	}
-	return nil
+	return s.change(ctx, "store", key, func(at journal.Key) journal.Change { return journal.Change{Key: at, Value: value} })
 }
 
 // Delete implements module.State.
 func (s *nodeState) Delete(ctx context.Context, key string) error {
-	encoded, err := s.place.key(key)
+	return s.change(ctx, "delete", key, func(at journal.Key) journal.Change { return journal.Change{Key: at, Delete: true} })
+}
+
+func (s *nodeState) change(ctx context.Context, verb, key string, make func(journal.Key) journal.Change) error {
+	at, err := s.locate(ctx, key)
 	if err != nil {
-		return refused("delete", key, err)
+		return failed(verb, key, err)
 	}
-	if err := s.bucket.purge(ctx, encoded); err != nil {
-		return s.wrap("delete", key, err)
+	if _, bounded := ctx.Deadline(); !bounded {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, patience, fmt.Errorf("the data directory %s has not answered for %s", s.store.options.Dir, patience))
+		defer cancel()
+	}
+	if err := s.store.journal.Write(ctx, make(at)); err != nil {
+		return s.refused(failed(verb, key, err))
 	}
 	return nil
 }
 
+// refused says of a failed write whether another try could help.
+func (s *nodeState) refused(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, journal.ErrClosed) {
+		return err
+	}
+	return module.Retryable(s.store.explain(err))
+}
+
 // List implements module.State.
 func (s *nodeState) List(ctx context.Context, prefix string) ([]string, error) {
-	all := subjectPrefix + string(s.place) + keyPart
-	info, err := s.bucket.stream.Info(ctx, jetstream.WithSubjectFilter(all+"*"))
-	if err != nil {
-		return nil, s.wrap("list", prefix, err)
+	if err := s.allowed(ctx); err != nil {
+		return nil, failed("list", prefix, err)
 	}
 	var keys []string
-	for subject := range info.State.Subjects {
-		key, err := decode(strings.TrimPrefix(subject, all))
+	for _, name := range s.store.journal.Names(string(s.place)) {
+		key, err := decode(name)
 		if err != nil {
-			return nil, s.wrap("list", prefix, err)
+			return nil, failed("list", prefix, err)
 		}
 		if strings.HasPrefix(key, prefix) {
 			keys = append(keys, key)
 		}
 	}
-	slices.Sort(keys)
-	return keys, nil
+	return sorted(keys), nil
 }
 
 // Scoped implements module.State.
 func (s *nodeState) Scoped(scope, id string) module.State {
-	return &nodeState{bucket: s.bucket, place: s.place.scoped(scope, id)}
+	return &nodeState{store: s.store, flow: s.flow, place: s.place.scoped(scope, id)}
 }
 
-func (s *nodeState) wrap(verb, key string, err error) error {
-	return explain(s.bucket.dir, refused(verb, key, err))
+func (s *nodeState) locate(ctx context.Context, key string) (journal.Key, error) {
+	if err := s.allowed(ctx); err != nil {
+		return journal.Key{}, err
+	}
+	return s.place.key(key)
 }
 
-// refused is wrap for what never reached the disk.
-func refused(verb, key string, err error) error {
+func (s *nodeState) allowed(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	return s.store.Damaged(s.flow)
+}
+
+func failed(verb, key string, err error) error {
 	return fmt.Errorf("%s state %q: %w", verb, key, err)
 }

@@ -30,6 +30,18 @@ func open(t testing.TB, dir string) *queue.Store {
 	return store
 }
 
+// openLogged opens a store whose log can be read.
+func openLogged(t testing.TB, dir string) (*queue.Store, *bytes.Buffer) {
+	t.Helper()
+	log := &bytes.Buffer{}
+	store, err := queue.Open(t.Context(), queue.Options{Dir: dir, Logger: slog.New(slog.NewTextHandler(log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	return store, log
+}
+
 func set(t testing.TB, state module.State, key, value string) {
 	t.Helper()
 	if err := state.Set(t.Context(), key, []byte(value)); err != nil {
