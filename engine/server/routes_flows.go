@@ -76,7 +76,7 @@ func (s *Server) listFlows(_ context.Context, in pageInput) (api.FlowList, error
 
 func summary(stored flows.Stored) api.Flow {
 	d := stored.Document
-	line := api.Flow{Name: d.Name, State: state(stored), Revision: d.Revision, Modified: d.Modified, Problems: api.ProblemsOf(stored.Problems)}
+	line := api.Flow{Name: d.Name, State: state(stored), Revision: d.Revision, Modified: d.Modified, OnDisk: string(stored.OnDisk), Problems: api.ProblemsOf(stored.Problems)}
 	if d.Flow != nil {
 		line.Title, line.Nodes, line.Edges = d.Flow.Spec.Title, len(d.Flow.Spec.Nodes), len(d.Flow.Spec.Edges)
 	}
@@ -88,6 +88,8 @@ func summary(stored flows.Stored) api.Flow {
 
 func state(stored flows.Stored) string {
 	switch {
+	case stored.Status == nil && stored.OnDisk != flows.OnDiskSame && !stored.Problems.HasErrors():
+		return api.StateStopped // it can be loaded
 	case stored.Status == nil:
 		return api.StateInvalid
 	case stored.Status.Running:
@@ -111,6 +113,9 @@ func (s *Server) getFlow(_ context.Context, in getFlowInput) (text, error) {
 		return text{}, err
 	}
 	d := stored.Document
+	if d.Text == nil {
+		return text{}, &flows.InvalidError{Name: in.Name, Problems: stored.Problems}
+	}
 	answer := text{contentType: yamlType, body: d.Text, header: map[string]string{"ETag": etag(d.Revision)}}
 	if strings.Contains(in.Accept, "yaml") {
 		return answer, nil
@@ -197,14 +202,7 @@ func (s *Server) save(ctx context.Context, document *flow.Flow, expected string)
 	if err != nil {
 		return saved{}, err
 	}
-	stored, err := s.options.Flows.Get(document.Metadata.Name)
-	if err != nil {
-		return saved{}, err
-	}
-	return saved{api.Saved{
-		Name: document.Metadata.Name, Revision: outcome.Document.Revision, Created: outcome.Created, Changed: outcome.Changed,
-		State: state(stored), Startable: startable(stored), Problems: api.ProblemsOf(outcome.Report.Problems), Edges: edgesOf(outcome.Report.Edges),
-	}}, nil
+	return s.savedOf(document.Metadata.Name, outcome)
 }
 
 // saved answers 201 for a new flow and names the revision.
