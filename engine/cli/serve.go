@@ -34,7 +34,9 @@ func (a *app) serveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "serve", Short: "Run the engine and its API",
 		Long: `Runs the engine with all stored flows, and the API that the other commands use.
-Flows that ran when it ended run again. It listens on this machine only, and
+Flows that ran when it ended run again. The files of the flow directory may be
+edited at any time: what differs from what runs is said, and waits for "patchbay
+flow load" or "patchbay flow overwrite". It listens on this machine only, and
 every call needs the token that it prints. Ctrl-C lets what is in flight finish;
 a second one ends it at once.`,
 		Example: `  patchbay serve
@@ -95,6 +97,7 @@ type running struct {
 	server   *server.Server
 	served   chan error // what Serve returned
 	logger   *slog.Logger
+	watch    func() // ends the watching of the flow directory
 	file     string // the connection file; empty when there is none
 	own      connection.Connection
 	stopping func(string)
@@ -145,12 +148,28 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	r := &running{engine: engine, server: api, served: make(chan error, 1), logger: logger, stopping: func(text string) { fmt.Fprintln(a.Stderr, text) },
 		own: connection.Connection{Address: o.listen.url(listener), Token: token, PID: os.Getpid(), CA: absolute(o.listen.certificate)}}
 	go func() { r.served <- api.Serve(listener) }()
+	r.watch = background(ctx, func(ctx context.Context) { all.Watch(ctx, flows.Watching{}) })
 	r.announce()
 	stored, err := all.List()
 	if err != nil {
 		logger.Error("list the flows", "error", err)
 	}
 	return r, a.printReady(r.own, directory, stored)
+}
+
+// background runs a function until the returned one is called, which waits for
+// its end.
+func background(ctx context.Context, run func(context.Context)) (end func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
 }
 
 // announce writes the connection file. Without one the server works all the
@@ -179,6 +198,7 @@ func (r *running) until(ctx context.Context, grace time.Duration) error {
 	if r.file != "" {
 		err = errors.Join(err, connection.Remove(r.file, r.own))
 	}
+	defer r.watch()
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	closed := make(chan struct{})
