@@ -20,7 +20,8 @@ func (a *app) flowCommand() *cobra.Command {
 		Args: noSuchCommand, RunE: help,
 	}
 	c.AddCommand(a.lintCommand(), a.diffCommand(), a.applyCommand(), a.getCommand(), a.listCommand(), a.startCommand(), a.stopCommand(),
-		a.statusCommand(), a.runsCommand(), a.showCommand(), a.sendCommand(), a.schemaCommand(), a.uninstallCommand())
+		a.statusCommand(), a.runsCommand(), a.showCommand(), a.sendCommand(), a.schemaCommand(), a.uninstallCommand(),
+		a.loadCommand(), a.overwriteCommand())
 	return c
 }
 

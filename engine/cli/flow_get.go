@@ -16,7 +16,7 @@ import (
 func (a *app) getCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "get FLOW", Short: "Print a flow's document", Args: takes("FLOW"),
-		Long:    "Prints a flow's document as it is stored: YAML, or JSON with -o json.",
+		Long:    "Prints the document of a flow, as it runs: YAML, or JSON with -o json.",
 		Example: "  patchbay flow get image-mirror > image-mirror.yaml",
 		RunE:    func(c *cobra.Command, args []string) error { return a.get(c.Context(), args[0]) },
 	}
@@ -65,9 +65,14 @@ func (a *app) list(ctx context.Context) error {
 		}
 		t.row("NAME", "STATE", "NODES", "RUNS", "FAILED", "CHANGED", "TITLE")
 		for _, f := range flows {
-			t.row(f.Name, f.State, f.Nodes, f.Runs, f.Failed, ago(f.Modified), f.Title)
+			state := f.State
+			if f.OnDisk != "" {
+				state += ", " + f.OnDisk + " on disk"
+			}
+			t.row(f.Name, state, f.Nodes, f.Runs, f.Failed, ago(f.Modified), f.Title)
 		}
 		for _, f := range flows {
+			drawOnDisk(t, f.Name, f.OnDisk)
 			if f.State == api.StateInvalid {
 				t.line(fmt.Sprintf("\n%s is kept, but can't run:", f.Name))
 			}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -45,18 +46,11 @@ func (a *app) lint(ctx context.Context, files []string) error {
 		return err
 	}
 	defer engine.Close(ctx)
-	all := []linted{}
-	valid := true
-	for _, file := range files {
-		text, err := a.readFile(file)
-		if err != nil {
-			return err
-		}
-		for _, one := range lintFile(ctx, engine, file, text) {
-			valid = valid && one.Valid
-			all = append(all, one)
-		}
+	all, err := interruptible(ctx, func() ([]linted, error) { return a.lintFiles(ctx, engine, files) })
+	if err != nil {
+		return err
 	}
+	valid := !slices.ContainsFunc(all, func(l linted) bool { return !l.Valid })
 	if err := a.print(all, func(t *table) { drawLint(t, all) }); err != nil {
 		return err
 	}
@@ -64,6 +58,39 @@ func (a *app) lint(ctx context.Context, files []string) error {
 		return silentError{}
 	}
 	return nil
+}
+
+func (a *app) lintFiles(ctx context.Context, engine *runtime.Engine, files []string) ([]linted, error) {
+	all := []linted{}
+	for _, file := range files {
+		text, err := a.readFile(file)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, lintFile(ctx, engine, file, text)...)
+	}
+	return all, nil
+}
+
+// interruptible does some work that does not look at ctx itself, and leaves it
+// behind when ctx ends: the process is about to end too.
+func interruptible[T any](ctx context.Context, work func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		value, err := work()
+		done <- outcome{value, err}
+	}()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
 }
 
 func lintFile(ctx context.Context, engine *runtime.Engine, file string, text []byte) []linted {
@@ -143,14 +170,24 @@ func (a *app) catalog(environment Environment) (*runtime.Catalog, error) {
 	return runtime.NewCatalog(modules...)
 }
 
-// readFile reads a file, or standard input for "-".
+// readFile reads a file, or standard input for "-". What is larger than a flow's
+// file may be is an error, and not read to its end.
 func (a *app) readFile(name string) ([]byte, error) {
+	in, what := a.Stdin, "standard input"
 	if name != "-" {
-		return os.ReadFile(name)
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		in, what = file, name
 	}
-	text, err := io.ReadAll(io.LimitReader(a.Stdin, flow.MaxBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("read standard input: %w", err)
+	text, err := io.ReadAll(io.LimitReader(in, flow.MaxBytes+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read %s: %w", what, err)
+	case len(text) > flow.MaxBytes:
+		return nil, fmt.Errorf("read %s: it has more than the %d bytes that are allowed", what, flow.MaxBytes)
 	}
 	return text, nil
 }

@@ -55,7 +55,9 @@ func drawStatus(t *table, s runtime.Status) {
 	if s.LastRun != nil {
 		head += fmt.Sprintf("; the last, %s, %s, %s", s.LastRun.ID, outcome(*s.LastRun), ago(s.LastRun.Started))
 	}
-	t.line(head + "\n")
+	t.line(head)
+	drawOnDisk(t, s.Name, s.OnDisk)
+	t.line("")
 	t.row("NODE", "COMPONENT", "PANEL")
 	for _, n := range s.Nodes {
 		t.row(n.ID, n.Component, shorten(panelText(n.Panel), 90))

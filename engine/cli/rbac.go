@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server/rbac"
 )
 
@@ -66,8 +67,8 @@ func (a *app) rolesOfFile(ctx context.Context, file string, o rbac.Options) erro
 	if err != nil {
 		return err
 	}
-	document, problems := flow.Parse(file, text)
-	if err := problems.Err(); err != nil {
+	document, found := flow.Parse(file, text)
+	if err := found.Err(); err != nil {
 		return err
 	}
 	engine, err := a.checker()
@@ -76,8 +77,16 @@ func (a *app) rolesOfFile(ctx context.Context, file string, o rbac.Options) erro
 	}
 	defer engine.Close(ctx)
 	o.Flow = document.Metadata.Name
-	nodes, report := engine.Permissions(ctx, document)
-	for _, problem := range report.Problems {
+	var problems flow.Problems
+	nodes, err := interruptible(ctx, func() ([]runtime.NodePermissions, error) {
+		nodes, report := engine.Permissions(ctx, document)
+		problems = report.Problems
+		return nodes, nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, problem := range problems {
 		fmt.Fprintln(a.Stderr, "patchbay: "+problem.Error())
 	}
 	manifest, err := rbac.Manifest(rbac.OfFlow(nodes), o)

@@ -34,7 +34,9 @@ func (a *app) serveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "serve", Short: "Run the engine and its API",
 		Long: `Runs the engine with all stored flows, and the API that the other commands use.
-Flows that ran when it ended run again. It listens on this machine only, and
+Flows that ran when it ended run again. The files of the flow directory may be
+edited at any time: what differs from what runs is said, and waits for "patchbay
+flow load" or "patchbay flow overwrite". It listens on this machine only, and
 every call needs the token that it prints. Ctrl-C ends the runs under way, which
 begin again at the next start, and lets requests be answered; a second one ends all
 at once.`,
@@ -99,6 +101,7 @@ type running struct {
 	server   *server.Server
 	served   chan error // what Serve returned
 	logger   *slog.Logger
+	watch    func() // ends the watching of the flow directory
 	file     string // the connection file; empty when there is none
 	own      connection.Connection
 	stopping func(string)
@@ -154,6 +157,7 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 		return nil, errors.Join(err, api.Shutdown(ctx))
 	}
 	api.Open()
+	r.watch = background(ctx, func(ctx context.Context) { all.Watch(ctx, flows.Watching{}) })
 	r.announce()
 	stored, err := all.List()
 	if err != nil {
@@ -171,6 +175,21 @@ func stateCheck(states runtime.States) server.ReadyCheck {
 		}
 		return nil
 	}}
+}
+
+// background runs a function until the returned one is called, which waits for
+// its end.
+func background(ctx context.Context, run func(context.Context)) (end func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
 }
 
 // announce writes the connection file. Without one the server works all the
@@ -199,6 +218,7 @@ func (r *running) until(ctx context.Context, grace time.Duration) error {
 	if r.file != "" {
 		err = errors.Join(err, connection.Remove(r.file, r.own))
 	}
+	defer r.watch()
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	closed := make(chan struct{})

@@ -111,9 +111,19 @@ func (w *watcher) take(event runtime.Event) {
 		w.panel(at, event)
 	case runtime.EventDeployed:
 		w.show.line(at + "the flow was saved")
+	case runtime.EventDisk:
+		w.onDisk(at, event)
 	case runtime.EventRemoved:
 		w.show.line(at + "the flow was uninstalled")
 	}
+}
+
+func (w *watcher) onDisk(at string, event runtime.Event) {
+	if event.OnDisk == "" {
+		w.show.line(at + "the flow's file is what runs again")
+		return
+	}
+	w.show.line(at + onDiskWords(event.OnDisk) + "; " + onDiskAdvice(event.Flow, event.OnDisk))
 }
 
 func (w *watcher) run(at string, run runtime.RunSummary) {

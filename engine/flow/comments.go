@@ -1,11 +1,5 @@
 package flow
 
-import (
-	"strings"
-
-	"github.com/goccy/go-yaml/token"
-)
-
 // comment is what a person wrote above an entry of the document and behind it.
 type comment struct {
 	above  []string
@@ -25,66 +19,33 @@ const (
 	footPlace = "\x00foot"
 )
 
-// placeComments gives each comment to the document that it stands in: the last
-// one that begins before it, or the first.
-func placeComments(tokens token.Tokens, documents []document) {
-	if len(documents) == 0 {
-		return
-	}
-	var (
-		current int
-		header  int // line of the last document header
-		last    int // line of the last token that is no comment
-	)
-	for _, tk := range tokens {
-		line := tk.Position.Line
-		if tk.Type == token.DocumentHeaderType {
-			header = line
-		}
-		if tk.Type != token.CommentType {
-			last = line
-			continue
-		}
-		for current+1 < len(documents) && documents[current+1].root.line <= max(line, header) {
-			current++
-		}
-		target := current
-		if header > documents[current].root.line && current+1 < len(documents) {
-			target = current + 1 // between a header and the first key
-		}
-		documents[target].comments = append(documents[target].comments, commentLine{
-			line: line, text: "#" + strings.TrimRight(tk.Value, " \t\r\n"), alone: line != last,
-		})
-	}
-}
-
 // attachComments finds the entry that each comment belongs to: a comment behind
 // something to what begins in its line, any other to what begins next.
 func attachComments(doc document) map[string]comment {
 	if len(doc.comments) == 0 {
 		return nil
 	}
-	var starts []start
-	doc.root.starts("", &starts)
+	starts := starts{{place: ""}}
+	starts.of(doc.root, 0)
 	comments := make(map[string]comment, len(doc.comments))
-	next := 0 // the first start after the comment's line
+	next := 1 // the first start after the comment's line
 	for _, c := range doc.comments {
 		for next < len(starts) && starts[next].line <= c.line {
 			next++
 		}
 		place := footPlace
 		switch {
-		case !c.alone && next > 0 && starts[next-1].line == c.line:
-			place = firstOfLine(starts[:next]).place
+		case !c.alone && next > 1 && starts[next-1].line == c.line:
+			place = starts.place(starts.firstOfLine(next - 1))
 			if at := comments[place]; at.behind == "" {
 				at.behind = c.text
 				comments[place] = at
 				continue
 			}
-		case next == 0:
+		case next == 1:
 			place = headPlace
 		case next < len(starts):
-			place = starts[next].place
+			place = starts.place(next)
 		}
 		at := comments[place]
 		at.above = append(at.above, c.text)
@@ -94,41 +55,89 @@ func attachComments(doc document) map[string]comment {
 }
 
 // start is an entry of the document. Its place is its path, but with the ids of
-// nodes and the ends of edges for their indices, so that it survives changes.
+// nodes and the ends of edges for their indices, so that it survives changes. It
+// is written only for an entry that has a comment.
 type start struct {
-	line  int
-	place string
-	dash  bool // of an item that begins with another entry
+	line   int
+	dash   bool // of an item that begins with another entry
+	parent int  // its index; the first start is the document
+	key    string
+	index  int
+	item   *tree  // nil for an entry with a key
+	place  string // once it is known
 }
 
-// firstOfLine returns the outermost entry of the last line.
-func firstOfLine(starts []start) start {
-	found := starts[len(starts)-1]
-	for i := len(starts) - 1; i >= 0 && starts[i].line == found.line; i-- {
-		if !starts[i].dash {
-			found = starts[i]
+// starts are the entries of a document in the order of its text.
+type starts []start
+
+// place returns where a comment of an entry is kept: at the entry, or at what
+// the entry is in when its own place can't be written.
+func (s starts) place(i int) string {
+	for i > 0 && s.own(i) == deepPlace {
+		i = s[i].parent
+	}
+	return s.own(i)
+}
+
+func (s starts) own(i int) string {
+	at := &s[i]
+	if i == 0 || at.place != "" {
+		return at.place
+	}
+	base := s.own(at.parent)
+	if at.item == nil {
+		at.place = placeOf(base, at.key)
+	} else {
+		at.place = itemPlace(base, at.index, at.item.label("id"), at.item.label("from"), at.item.label("to"))
+	}
+	return at.place
+}
+
+// deepPlace stands for all places whose name would be too long. No comment is
+// kept there.
+const deepPlace = "\x00deep"
+
+func placeOf(base, key string) string {
+	if base == deepPlace || len(base)+len(key) > maxPath {
+		return deepPlace
+	}
+	return Path(base, key)
+}
+
+// firstOfLine returns the outermost entry of the line in which an entry begins.
+func (s starts) firstOfLine(last int) int {
+	found := last
+	for i := last; i > 0 && s[i].line == s[last].line; i-- {
+		if !s[i].dash {
+			found = i
 		}
 	}
 	return found
 }
 
-func (t *tree) starts(place string, into *[]start) {
+// of adds the entries within a value.
+func (s *starts) of(t *tree, parent int) {
 	for _, e := range t.entries {
-		at := Path(place, e.key)
-		*into = append(*into, start{line: e.line, place: at})
-		if place != "layout" { // a position is written in one line
-			e.value.starts(at, into)
+		*s = append(*s, start{line: e.line, parent: parent, key: e.key})
+		at := len(*s) - 1
+		if parent != 0 || e.key != "layout" {
+			s.of(e.value, at)
+			continue
+		}
+		for _, position := range e.value.entries { // each is written in one line
+			*s = append(*s, start{line: position.line, parent: at, key: position.key})
 		}
 	}
 	for i, item := range t.items {
-		at := itemPlace(place, i, item.label("id"), item.label("from"), item.label("to"))
-		*into = append(*into, start{line: item.line, place: at, dash: len(item.entries)+len(item.items) > 0})
-		item.starts(at, into)
+		*s = append(*s, start{line: item.line, dash: len(item.entries)+len(item.items) > 0, parent: parent, index: i, item: item})
+		s.of(item, len(*s)-1)
 	}
 }
 
 func itemPlace(place string, i int, id, from, to string) string {
 	switch {
+	case place == deepPlace || len(place)+len(id)+len(from)+len(to) > maxPath:
+		return deepPlace
 	case (place == "spec.nodes" || place == "comments" || place == "groups") && id != "":
 		return Path(place, "id="+id)
 	case place == "spec.edges" && from != "":

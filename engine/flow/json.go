@@ -12,7 +12,7 @@ import (
 func parseJSON(data []byte, report reportFunc) *tree {
 	r := &jsonReader{data: data, decoder: json.NewDecoder(bytes.NewReader(data)), report: report, line: 1, column: 1}
 	r.decoder.UseNumber()
-	root := r.tree("", 0)
+	root := r.tree(nil, 0)
 	if r.stopped {
 		return nil
 	}
@@ -24,6 +24,7 @@ type jsonReader struct {
 	decoder *json.Decoder
 	report  reportFunc
 	stopped bool
+	values  int
 
 	// The place of the byte at offset; it only moves on.
 	offset, line, column int
@@ -49,46 +50,61 @@ func (r *jsonReader) next() (tk json.Token, line, column int) {
 	return tk, r.line, r.column
 }
 
-func (r *jsonReader) tree(path string, depth int) *tree {
+// stop gives up on a document that has too much of something.
+func (r *jsonReader) stop(line, column int, format string, args ...any) {
+	if !r.stopped {
+		r.report(Problem{Line: line, Column: column, Message: fmt.Sprintf(format, args...)})
+	}
+	r.stopped = true
+}
+
+func (r *jsonReader) tree(at *step, depth int) *tree {
 	tk, line, column := r.next()
 	t := &tree{line: line, column: column}
+	if r.values++; r.values > MaxValues {
+		r.stop(line, column, "more than %d values in one file", MaxValues)
+		return t
+	}
 	switch tk := tk.(type) {
 	case json.Delim:
 		if depth >= MaxDepth {
-			r.report(Problem{Line: line, Column: column, Message: fmt.Sprintf("nested more than %d levels deep", MaxDepth)})
-			r.stopped = true
+			r.stop(line, column, "nested more than %d levels deep", MaxDepth)
 			return t
 		}
 		if tk == '[' {
-			r.list(t, path, depth+1)
+			r.list(t, at, depth+1)
 		} else {
-			r.object(t, path, depth+1)
+			r.object(t, at, depth+1)
 		}
 	case json.Number:
-		r.number(t, tk.String(), path)
+		r.number(t, tk.String(), at)
 	default: // bool, string, nil
 		t.scalar, t.kind = tk, kindOf(tk)
 	}
 	return t
 }
 
-func (r *jsonReader) list(t *tree, path string, depth int) {
+func (r *jsonReader) list(t *tree, at *step, depth int) {
 	t.kind = listKind
 	for !r.stopped && r.decoder.More() {
-		t.items = append(t.items, r.tree(Path(path, len(t.items)), depth))
+		t.items = append(t.items, r.tree(&step{parent: at, index: len(t.items)}, depth))
 	}
 	r.close()
 }
 
-func (r *jsonReader) object(t *tree, path string, depth int) {
+func (r *jsonReader) object(t *tree, at *step, depth int) {
 	t.kind = objectKind
-	index := map[string]int{}
 	for !r.stopped && r.decoder.More() {
 		tk, line, column := r.next()
 		key, _ := tk.(string)
+		if keyTooLong(key) {
+			r.stop(line, column, "the key has more than the %d characters that are allowed", MaxKey)
+			return
+		}
 		e := entry{key: key, line: line, column: column}
-		e.value = r.tree(Path(path, key), depth)
-		t.add(index, e, path, r.report)
+		inside := &step{parent: at, key: key, index: -1}
+		e.value = r.tree(inside, depth)
+		t.add(e, inside, r.report)
 	}
 	r.close()
 }
@@ -99,7 +115,7 @@ func (r *jsonReader) close() {
 	}
 }
 
-func (r *jsonReader) number(t *tree, text, path string) {
+func (r *jsonReader) number(t *tree, text string, at *step) {
 	parse := parseFloat
 	if !strings.ContainsAny(text, ".eE") {
 		parse = parseInt
@@ -107,7 +123,7 @@ func (r *jsonReader) number(t *tree, text, path string) {
 	number, err := parse(text)
 	if err != nil {
 		t.kind, t.scalar, t.bad = textKind, text, true
-		r.report(Problem{Line: t.line, Column: t.column, Path: path, Message: err.Error()})
+		r.report(Problem{Line: t.line, Column: t.column, Path: at.String(), Message: err.Error()})
 		return
 	}
 	t.kind, t.scalar = numberKind, number

@@ -26,6 +26,22 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
+// suggestions bounds the work on a document of which nothing fits: each name is
+// compared with all that there are.
+type suggestions struct{ work int }
+
+const maxSuggestionWork = 10_000_000 // pairs of letters, some 30 ms
+
+func (s *suggestions) nearest(word string, candidates []string) string {
+	if s.work > maxSuggestionWork {
+		return ""
+	}
+	for _, candidate := range candidates {
+		s.work += (len(word) + 1) * (len(candidate) + 1)
+	}
+	return Nearest(word, candidates)
+}
+
 // maxNearest bounds the work on words that no name can be near to.
 const maxNearest = 256
 

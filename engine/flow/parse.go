@@ -32,7 +32,12 @@ func Parse(file string, data []byte) (*Flow, Problems) {
 // has the name of an earlier one in the file is a problem.
 func ParseAll(file string, data []byte) ([]*Flow, Problems) {
 	var problems Problems
+	more := 0 // problems that are only counted
 	report := func(p Problem) {
+		if len(problems) == keptProblems {
+			more++
+			return
+		}
 		p.File = file
 		problems = append(problems, p)
 	}
@@ -54,7 +59,9 @@ func ParseAll(file string, data []byte) ([]*Flow, Problems) {
 		if doc.root.bad && doc.root.kind != objectKind {
 			continue
 		}
-		problems = append(problems, f.validate(doc.root)...)
+		for _, p := range f.validate(doc.root) {
+			report(p)
+		}
 		if first := named[f.Metadata.Name]; first != nil && f.Metadata.Name != "" {
 			line, _ := first.Position("metadata.name")
 			report(f.problem("metadata.name", "the file holds two flows named %q: here and in line %d", f.Metadata.Name, line))
@@ -62,7 +69,7 @@ func ParseAll(file string, data []byte) ([]*Flow, Problems) {
 		}
 		named[f.Metadata.Name] = f
 	}
-	return flows, problems.Sorted().Cut()
+	return flows, problems.Sorted().cut(more)
 }
 
 func parseText(data []byte, report reportFunc) ([]document, bool) {

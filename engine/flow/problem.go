@@ -110,7 +110,10 @@ func (ps Problems) Sorted() Problems {
 }
 
 // Cut bounds the list; its last problem then says how many more there are.
-func (ps Problems) Cut() Problems {
+func (ps Problems) Cut() Problems { return ps.cut(0) }
+
+// cut is Cut for a list of which more were left out.
+func (ps Problems) cut(more int) Problems {
 	if len(ps) <= maxProblems {
 		return ps
 	}
@@ -119,6 +122,6 @@ func (ps Problems) Cut() Problems {
 		last.Severity = min(last.Severity, p.Severity) // an error among them stays one
 	}
 	last.Path, last.Suggestion = "", ""
-	last.Message = fmt.Sprintf("%d more problems from here on", len(ps)-maxProblems+1)
+	last.Message = fmt.Sprintf("%d more problems from here on", len(ps)-maxProblems+1+more)
 	return append(ps[:maxProblems-1:maxProblems-1], last)
 }

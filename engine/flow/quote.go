@@ -10,7 +10,7 @@ import (
 // isBlock tells text that is written as a literal block: several lines, nothing
 // that a block can't show.
 func isBlock(text string) bool {
-	if !strings.Contains(text, "\n") || strings.TrimSpace(text) == "" || tooBlank(text) > 0 {
+	if !strings.Contains(text, "\n") || strings.TrimSpace(text) == "" {
 		return false
 	}
 	if c := strings.TrimLeft(text, "\n")[0]; c == ' ' || c == '\t' {

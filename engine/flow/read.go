@@ -8,7 +8,7 @@ import (
 // readFlow turns a tree into a flow. What does not fit is reported and left out.
 func readFlow(doc document, file string, report reportFunc) *Flow {
 	f := &Flow{source: &source{file: file, root: doc.root}}
-	r := reader{report: report}
+	r := reader{report: report, suggestions: &suggestions{}}
 	if doc.root.bad && doc.root.kind != objectKind {
 		return f
 	}
@@ -33,7 +33,10 @@ func readFlow(doc document, file string, report reportFunc) *Flow {
 	return f
 }
 
-type reader struct{ report reportFunc }
+type reader struct {
+	report      reportFunc
+	suggestions *suggestions
+}
 
 type fields map[string]func(t *tree, path string)
 
@@ -69,7 +72,7 @@ func (r reader) unknown(e entry, path string, known fields) {
 	}
 	r.report(Problem{
 		Line: e.line, Column: e.column, Path: Path(path, e.key), Message: fmt.Sprintf("unknown key %q", e.key),
-		Suggestion: Nearest(e.key, sorted(names)),
+		Suggestion: r.suggestions.nearest(e.key, sorted(names)),
 	})
 }
 

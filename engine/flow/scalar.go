@@ -12,13 +12,14 @@ var (
 	yamlInt   = regexp.MustCompile(`^[-+]?[0-9]+$`)
 	yamlRadix = regexp.MustCompile(`^0(x[0-9a-fA-F]+|o[0-7]+)$`)
 	yamlFloat = regexp.MustCompile(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
-	yamlOlder = regexp.MustCompile(`^[-+]?(0[0-9_]+|0b[01_]+|[0-9][0-9]*_[0-9_]*)$`)
+	yamlOlder = regexp.MustCompile(`^[-+]?(0[0-9_]+|0[bBxXoO][0-9a-fA-F_]+)$`)
+	yamlUnder = regexp.MustCompile(`^[-+]?\.?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9_]+)?$`)
 	yamlNoNum = regexp.MustCompile(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
 )
 
 // resolvePlain gives a scalar without quotes its type by the core schema of
-// YAML 1.2.2 (10.3.2). What older YAML reads otherwise is refused, so that no
-// two tools read one file differently.
+// YAML 1.2.2 (10.3.2): yes and off are text. Numbers that older YAML reads
+// otherwise are refused, since they look right and are not.
 func resolvePlain(text string) (any, error) {
 	switch text {
 	case "", "~", "null", "Null", "NULL":
@@ -29,7 +30,7 @@ func resolvePlain(text string) (any, error) {
 		return false, nil
 	}
 	switch {
-	case yamlOlder.MatchString(text):
+	case yamlOlder.MatchString(text) && !yamlRadix.MatchString(text), strings.Contains(text, "_") && yamlUnder.MatchString(text):
 		return nil, errors.New(text + " is read in one way by YAML 1.1 and in another by 1.2; put it in quotes, or write it as a plain number")
 	case yamlInt.MatchString(text):
 		return parseInt(text)

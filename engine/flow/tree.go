@@ -1,15 +1,24 @@
 package flow
 
-import "fmt"
+import (
+	"fmt"
+	"unicode/utf8"
+)
 
 // What a document may be at most. The bounds keep a hostile document from
-// costing more than its size.
+// costing more than its size, and are far from what a flow needs: the largest of
+// MaxNodes nodes with a short script each has 1.5 MiB and 150,000 values.
 const (
-	MaxBytes = 4 << 20 // of the text of all documents in a file
-	MaxNodes = 5000    // of one flow
-	MaxDepth = 64      // of objects and lists within each other
+	MaxBytes  = 4 << 20 // of the text of all documents in a file
+	MaxValues = 250_000 // objects, lists and scalars of all documents in a file
+	MaxNodes  = 5000    // of one flow
+	MaxEdges  = 20_000  // of one flow
+	MaxDepth  = 64      // of objects and lists within each other
+	MaxKey    = 1000    // characters of a key as it is written; YAML itself ends at 1024
 
-	maxProblems = 1000 // what is more is only counted
+	maxProblems     = 1000   // what is more is only counted
+	keptProblems    = 10_000 // while a file is read, before the first of them are chosen
+	maxCommentLines = 20_000 // of all documents in a file
 )
 
 type kind int
@@ -36,7 +45,8 @@ type tree struct {
 	scalar       any // bool, int64, float64 or string
 	items        []*tree
 	entries      []entry
-	bad          bool // a problem was reported already
+	index        map[string]int // of entries by key, when they are many
+	bad          bool           // a problem was reported already
 }
 
 type entry struct {
@@ -46,6 +56,12 @@ type entry struct {
 }
 
 func (t *tree) get(key string) *entry {
+	if t.index != nil {
+		if i, ok := t.index[key]; ok {
+			return &t.entries[i]
+		}
+		return nil
+	}
 	for i := range t.entries {
 		if t.entries[i].key == key {
 			return &t.entries[i]
@@ -75,19 +91,34 @@ func (t *tree) value() any {
 	}
 }
 
-// add puts an entry in, or reports that the key stands there already. The index
-// keeps large objects linear.
-func (t *tree) add(index map[string]int, e entry, path string, report reportFunc) {
-	if first, taken := index[e.key]; taken {
+// fewEntries are found without an index.
+const fewEntries = 16
+
+// add puts an entry in, or reports that its key is there already.
+func (t *tree) add(e entry, at *step, report reportFunc) {
+	if first := t.get(e.key); first != nil {
 		t.bad = true
 		report(Problem{
-			Line: e.line, Column: e.column, Path: Path(path, e.key),
-			Message: fmt.Sprintf("key %q is given twice: here and in line %d", e.key, t.entries[first].line),
+			Line: e.line, Column: e.column, Path: at.String(),
+			Message: fmt.Sprintf("key %q is given twice: here and in line %d", e.key, first.line),
 		})
 		return
 	}
-	index[e.key] = len(t.entries)
 	t.entries = append(t.entries, e)
+	switch n := len(t.entries); {
+	case t.index != nil:
+		t.index[e.key] = n - 1
+	case n > fewEntries:
+		t.index = make(map[string]int, 2*n)
+		for i := range t.entries {
+			t.index[t.entries[i].key] = i
+		}
+	}
+}
+
+// keyTooLong measures a key as it is written.
+func keyTooLong(key string) bool {
+	return len(key) > MaxKey || len(key) > MaxKey/10 && utf8.RuneCountInString(quoteText(key)) > MaxKey
 }
 
 type reportFunc func(Problem)

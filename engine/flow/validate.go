@@ -24,7 +24,7 @@ func (f *Flow) Validate() Problems { return f.validate(nil).Sorted() }
 
 // validate passes over values of the source that reading has found bad.
 func (f *Flow) validate(root *tree) Problems {
-	v := &validator{flow: f, root: root}
+	v := &validator{flow: f, root: root, suggestions: &suggestions{}}
 	v.head()
 	v.nodes()
 	v.edges()
@@ -35,11 +35,12 @@ func (f *Flow) validate(root *tree) Problems {
 }
 
 type validator struct {
-	flow     *Flow
-	root     *tree
-	problems Problems
-	ids      []string
-	known    map[string]bool
+	flow        *Flow
+	root        *tree
+	problems    Problems
+	suggestions *suggestions
+	ids         []string
+	known       map[string]bool
 }
 
 func (f *Flow) problem(path, format string, args ...any) Problem {
@@ -148,7 +149,7 @@ func (v *validator) layout() {
 			continue
 		}
 		p := v.add(Path("layout", id), "there is no node %q", id)
-		p.Severity, p.Suggestion = Warning, Nearest(id, v.ids)
+		p.Severity, p.Suggestion = Warning, v.suggestions.nearest(id, v.ids)
 	}
 }
 

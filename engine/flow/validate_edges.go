@@ -2,8 +2,13 @@ package flow
 
 func (v *validator) edges() {
 	type wire struct{ from, to Endpoint }
-	first := make(map[wire]int, len(v.flow.Spec.Edges))
-	for i, e := range v.flow.Spec.Edges {
+	edges := v.flow.Spec.Edges
+	if len(edges) > MaxEdges {
+		v.add("spec.edges", "the flow has %d edges, more than the %d that are allowed", len(edges), MaxEdges)
+		edges = edges[:MaxEdges]
+	}
+	first := make(map[wire]int, len(edges))
+	for i, e := range edges {
 		path := Path("spec.edges", i)
 		whole := v.endpoint(path+".from", e.From)
 		whole = v.endpoint(path+".to", e.To) && whole
@@ -33,7 +38,7 @@ func (v *validator) endpoint(path string, e Endpoint) bool {
 		v.add(path, "want node.port, have %q", e.String())
 		return false
 	case !v.known[e.Node]:
-		v.add(path, "there is no node %q", e.Node).Suggestion = Nearest(e.Node, v.ids)
+		v.add(path, "there is no node %q", e.Node).Suggestion = v.suggestions.nearest(e.Node, v.ids)
 		return false
 	}
 	return true

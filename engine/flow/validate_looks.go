@@ -37,7 +37,7 @@ func (v *validator) groups() {
 			switch {
 			case id == "" && v.given(path):
 			case !v.known[id]:
-				v.add(path, "there is no node %q", id).Suggestion = Nearest(id, v.ids)
+				v.add(path, "there is no node %q", id).Suggestion = v.suggestions.nearest(id, v.ids)
 			case taken:
 				v.add(path, "node %q is in a group twice: here and in %s; it can be in one only", id, v.place(before))
 			default:

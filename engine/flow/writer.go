@@ -22,6 +22,9 @@ type writer struct {
 }
 
 func (w *writer) fail(place, format string, args ...any) {
+	if place == deepPlace {
+		place = "a value deep inside"
+	}
 	if w.err == nil {
 		w.err = fmt.Errorf("format the flow: %s: "+format, append([]any{place}, args...)...)
 	}
@@ -47,7 +50,7 @@ func (w *writer) object(o object, column int, place string) {
 		if f.value == nil {
 			continue
 		}
-		w.entry(f.key, f.value, column, Path(place, f.key), &first)
+		w.entry(f.key, f.value, column, placeOf(place, f.key), &first)
 	}
 }
 
@@ -116,7 +119,7 @@ func (w *writer) value(value any, column int, place, behind string, dash bool) {
 	case []any:
 		w.open(behind, false)
 		for i, each := range v {
-			w.item(each, column+2, Path(place, i))
+			w.item(each, column+2, itemPlace(place, i, "", "", ""))
 		}
 	}
 }
@@ -130,7 +133,7 @@ func (w *writer) open(behind string, dash bool) {
 func (w *writer) mapping(m map[string]any, column int, place string) {
 	first := true
 	for _, key := range slices.Sorted(maps.Keys(m)) {
-		w.entry(key, m[key], column, Path(place, key), &first)
+		w.entry(key, m[key], column, placeOf(place, key), &first)
 	}
 }
 
@@ -139,7 +142,7 @@ func (w *writer) mapping(m map[string]any, column int, place string) {
 func (w *writer) item(value any, column int, place string) {
 	c := w.comment(place, value)
 	if key, ok := firstKey(value); ok && w.comments != nil {
-		c.above = append(slices.Clone(c.above), w.comments[Path(place, key)].above...)
+		c.above = append(slices.Clone(c.above), w.comments[placeOf(place, key)].above...)
 	}
 	w.above(c, column)
 	w.indent(column)
@@ -210,6 +213,10 @@ func (w *writer) scalar(value any, column int, place string) {
 func (w *writer) text(text string, column int, place string, key bool) {
 	if !utf8.ValidString(text) {
 		w.fail(place, "text %q is not UTF-8", text)
+		return
+	}
+	if key && keyTooLong(text) {
+		w.fail(place, "a key has more than the %d characters that are allowed", MaxKey)
 		return
 	}
 	if !key && isBlock(text) {

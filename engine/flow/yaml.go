@@ -3,12 +3,6 @@ package flow
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
-
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
-	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
 )
 
 // document is one YAML or JSON document of a file.
@@ -17,139 +11,143 @@ type document struct {
 	comments []commentLine
 }
 
-// parseYAML reads the documents of a text. Problems of syntax leave none. What
-// the parser could recurse on without bound is refused on its tokens, before it
-// is called.
+// yamlReader reads the part of YAML 1.2.2 that a flow document needs: block and
+// flow collections, all five styles of scalars, comments, several documents. It
+// refuses what hides its meaning (anchors, aliases, merge keys, tags, directives,
+// keys that are not text) and names the place of whatever it refuses. It reads the
+// text once and nests MaxDepth levels at most, so its time and memory grow with
+// the size of the text and no faster. What it takes it reads as libyaml does.
+// https://yaml.org/spec/1.2.2/
+type yamlReader struct {
+	text   string // its line breaks are \n
+	pos    int    // of the next byte
+	line   int    // of pos, from 1
+	start  int    // of the line, in bytes
+	marked int    // a byte of the line whose column is known, see at
+	column int    // of marked, from 1
+
+	// indent is that of the line whose first visible character is next, or -1 at
+	// the end of a document. It holds whenever a value of block style was read.
+	indent int
+
+	depth     int
+	values    int
+	commented int // comments of all documents
+	comments  []commentLine
+	report    reportFunc
+}
+
+// maxDocuments bounds the documents of a file.
+const maxDocuments = 1000
+
+// parseYAML reads the documents of a text. After a mistake of syntax there are
+// none, since what follows it can't be trusted.
 func parseYAML(text string, report reportFunc) (documents []document, isYAML bool) {
 	defer func() {
-		if cause := recover(); cause != nil { // the library's fault on input nobody thought of
-			report(Problem{Line: 1, Column: 1, Message: "the text can't be read as YAML"})
-			documents, isYAML = nil, false
+		if cause := recover(); cause != nil {
+			refused, ok := cause.(refusal)
+			if !ok {
+				panic(cause)
+			}
+			report(refused.Problem)
+			documents, isYAML = nil, refused.legal
 		}
 	}()
-	if line := tooBlank(text); line > 0 {
-		report(Problem{Line: line, Column: 1, Message: fmt.Sprintf("more than %d empty lines in a row", maxBlank)})
-		return nil, true
-	}
-	tokens := lexer.Tokenize(text)
-	if refused, ok := refuse(tokens); ok {
-		report(refused)
-		return nil, tokens.InvalidToken() == nil
-	}
-	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
-	if err != nil {
-		report(syntaxProblem(err))
-		return nil, false
-	}
-	b := builder{lines: strings.Split(text, "\n"), report: report}
-	for _, doc := range file.Docs {
-		if doc.Body == nil || doc.Body.Type() == ast.NullType {
-			continue // nothing between two headers
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	r := &yamlReader{text: text, line: 1, column: 1, report: report}
+	r.checkCharacters()
+	return r.documents(), true
+}
+
+// documents reads all that are not empty. The comments of an empty one go to the
+// next document, those after the last to the last.
+func (r *yamlReader) documents() (documents []document) {
+	for begun := 0; ; begun++ {
+		if begun == maxDocuments {
+			r.refuse("more than %d documents in one file", maxDocuments)
 		}
-		documents = append(documents, document{root: b.tree(doc.Body, "")})
-	}
-	placeComments(tokens, documents)
-	return documents, true
-}
-
-// syntaxProblem takes the parser's message and place. Its Error would draw the
-// source around it, at a cost that grows with the square of the text.
-func syntaxProblem(err error) Problem {
-	p := Problem{Line: 1, Column: 1, Message: "the text is neither YAML nor JSON"}
-	if located, ok := err.(interface {
-		GetToken() *token.Token
-		GetMessage() string
-	}); ok {
-		p.Message += ": " + located.GetMessage()
-		if tk := located.GetToken(); tk != nil && tk.Position != nil {
-			p.Line, p.Column = max(1, tk.Position.Line), max(1, tk.Position.Column)
+		header := r.header()
+		if r.pos == len(r.text) && !header {
+			break
 		}
-	}
-	return p
-}
-
-// builder turns the parser's nodes into trees.
-type builder struct {
-	lines  []string
-	report reportFunc
-}
-
-func (b builder) tree(n ast.Node, path string) *tree {
-	tk := n.GetToken()
-	t := &tree{line: tk.Position.Line, column: tk.Position.Column}
-	switch n := n.(type) {
-	case *ast.MappingNode:
-		b.object(t, n.Values, path)
-		if !n.IsFlowStyle && len(t.entries) > 0 {
-			t.line, t.column = t.entries[0].line, t.entries[0].column
+		if root := r.root(header); root != nil {
+			documents = append(documents, document{root: root, comments: r.comments})
+			r.comments = nil
 		}
-	case *ast.MappingValueNode:
-		b.object(t, []*ast.MappingValueNode{n}, path)
-		t.line, t.column = t.entries[0].line, t.entries[0].column
-	case *ast.SequenceNode:
-		t.kind = listKind
-		for i, item := range n.Values {
-			t.items = append(t.items, b.tree(item, Path(path, i)))
-		}
-	case *ast.LiteralNode:
-		t.kind, t.scalar = textKind, n.Value.Value
-		t.line, t.column = b.blockStart(t.line, t.column)
-	case *ast.StringNode:
-		t.kind, t.scalar = textKind, n.Value
-		if tk.Type != token.SingleQuoteType && tk.Type != token.DoubleQuoteType {
-			b.plain(t, n.Value, path)
-		}
-	case *ast.NullNode:
-	case *ast.BoolNode, *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
-		b.plain(t, tk.Value, path)
-	default:
-		t.bad = true
-		b.report(Problem{Line: t.line, Column: t.column, Path: path, Message: fmt.Sprintf("%q can't stand here", tk.Value)})
+		r.footer()
 	}
-	return t
+	if last := len(documents) - 1; last >= 0 {
+		documents[last].comments = append(documents[last].comments, r.comments...)
+	}
+	return documents
 }
 
-func (b builder) object(t *tree, values []*ast.MappingValueNode, path string) {
-	t.kind = objectKind
-	index := make(map[string]int, len(values))
-	for _, v := range values {
-		tk := v.Key.GetToken()
-		e := entry{key: tk.Value, line: tk.Position.Line, column: tk.Position.Column}
-		e.value = b.tree(v.Value, Path(path, e.key))
-		t.add(index, e, path, b.report)
+// header goes to the first content of the next document, or behind its ---.
+func (r *yamlReader) header() bool {
+	r.indent = r.nextLine()
+	for r.indent < 0 && r.marker("...") {
+		r.footer()
+		r.indent = r.nextLine()
+	}
+	if r.indent == 0 && r.peek() == '%' {
+		r.refuse("directives are not allowed")
+	}
+	if r.indent >= 0 || !r.marker("---") {
+		return false
+	}
+	r.pos += len("---")
+	return true
+}
+
+// root reads a document's value, nil when it has none.
+func (r *yamlReader) root(header bool) *tree {
+	var root *tree
+	if header {
+		root = r.value(-1, behindHeader, nil)
+	} else {
+		root = r.block(r.indent, -1, nil)
+	}
+	if r.indent >= 0 {
+		r.fail("this belongs to nothing above it; check its indentation")
+	}
+	if root.kind == nullKind && !root.bad {
+		return nil
+	}
+	return root
+}
+
+// footer passes over the ... that may end a document.
+func (r *yamlReader) footer() {
+	if r.marker("...") {
+		r.pos += len("...")
+		r.endLine("...")
 	}
 }
 
-// blockStart finds the first line of text of a block scalar, whose indicator
-// stands in a line.
-func (b builder) blockStart(line, column int) (int, int) {
-	for i := line; i < len(b.lines); i++ {
-		if trimmed := strings.TrimLeft(b.lines[i], " "); strings.TrimSpace(trimmed) != "" {
-			return i + 1, utf8.RuneCountInString(b.lines[i]) - utf8.RuneCountInString(trimmed) + 1
-		}
-	}
-	return line, column
+// refusal is the panic by which the reader gives up. One of legal text is about
+// something that a flow document does without, or has too much of.
+type refusal struct {
+	Problem
+	legal bool
 }
 
-func (b builder) plain(t *tree, text, path string) {
-	resolved, err := resolvePlain(text)
-	if err != nil {
-		t.kind, t.scalar, t.bad = textKind, text, true
-		b.report(Problem{Line: t.line, Column: t.column, Path: path, Message: err.Error()})
-		return
-	}
-	t.scalar, t.kind = resolved, kindOf(resolved)
+// fail gives up at the next byte, for text that is not YAML.
+func (r *yamlReader) fail(format string, args ...any) {
+	line, column := r.at()
+	r.failAt(line, column, format, args...)
 }
 
-func kindOf(scalar any) kind {
-	switch scalar.(type) {
-	case nil:
-		return nullKind
-	case bool:
-		return boolKind
-	case string:
-		return textKind
-	default:
-		return numberKind
-	}
+func (r *yamlReader) failAt(line, column int, format string, args ...any) {
+	message := "the text is neither YAML nor JSON: " + fmt.Sprintf(format, args...)
+	panic(refusal{Problem: Problem{Line: line, Column: column, Message: message}})
+}
+
+// refuse gives up at the next byte, for YAML that a flow document does without.
+func (r *yamlReader) refuse(format string, args ...any) {
+	line, column := r.at()
+	r.refuseAt(line, column, format, args...)
+}
+
+func (r *yamlReader) refuseAt(line, column int, format string, args ...any) {
+	panic(refusal{Problem: Problem{Line: line, Column: column, Message: fmt.Sprintf(format, args...)}, legal: true})
 }

@@ -16,11 +16,12 @@ const (
 	EventDeployed = "deployed" // a flow was deployed or changed
 	EventRemoved  = "removed"  // a flow was removed
 	EventStatus   = "status"   // what is new of a flow's status; made for who watches one flow
+	EventDisk     = "disk"     // the file of a flow differs from what runs, or no longer does
 )
 
 // Event is one thing that happened in the engine.
 type Event struct {
-	Kind  string          `json:"kind" enum:"run,hop,panel,deployed,removed,status"`
+	Kind  string          `json:"kind" enum:"run,hop,panel,deployed,removed,status,disk"`
 	Time  time.Time       `json:"time"`
 	Flow  string          `json:"flow"`
 	Node  string          `json:"node,omitempty"`
@@ -29,6 +30,9 @@ type Event struct {
 	Panel json.RawMessage `json:"panel,omitempty"`
 	// Status is what changed since the event before of this kind.
 	Status *StatusDelta `json:"status,omitempty"`
+	// OnDisk says how the file differs: changed, missing, unreadable or new; empty
+	// when it does not.
+	OnDisk string `json:"onDisk,omitempty"`
 	// Missed counts the events that this subscriber was too slow for, since the
 	// event before.
 	Missed int64 `json:"missed,omitempty"`
@@ -111,6 +115,10 @@ func (ev *events) send(event Event) {
 		}
 	}
 }
+
+// Announce hands an event to whoever subscribed, for those who know something of
+// a flow that the engine does not. It never blocks.
+func (e *Engine) Announce(event Event) { e.events.send(event) }
 
 func (ev *events) run(r *run) {
 	if !ev.wanted() {

@@ -11,6 +11,9 @@ type Status struct {
 	Runs    int          `json:"runs"`   // since the engine started
 	Failed  int          `json:"failed"` // of these
 	LastRun *RunSummary  `json:"lastRun,omitempty"`
+	// OnDisk says how the flow's file differs from what runs: changed, missing or
+	// unreadable; empty when it does not. The engine itself knows no files.
+	OnDisk string `json:"onDisk,omitempty" enum:"changed,missing,unreadable,new"`
 }
 
 // NodeStatus is one node's face and last failure.

@@ -47,6 +47,9 @@ func failureOf(err error) (int, api.Failure) {
 		missing  *flows.MissingError
 		invalid  *flows.InvalidError
 		other    *store.ConflictError
+		unusable *store.UnusableError
+		gone     *flows.GoneError
+		idle     *flows.IdleError
 		tooLarge *http.MaxBytesError
 	)
 	switch {
@@ -61,6 +64,17 @@ func failureOf(err error) (int, api.Failure) {
 	case errors.As(err, &invalid):
 		failure.Problems = api.ProblemsOf(invalid.Problems)
 		return http.StatusUnprocessableEntity, failure
+	case errors.As(err, &other) && other.Edited:
+		failure.Hint = "\"patchbay flow load NAME\" deploys what is in the file, \"patchbay flow overwrite NAME\" replaces it with what runs; the editor has both"
+		return http.StatusPreconditionFailed, failure
+	case errors.As(err, &gone):
+		failure.Hint = "\"patchbay flow overwrite NAME\" writes it again, from what runs"
+		return http.StatusConflict, failure
+	case errors.As(err, &idle):
+		failure.Hint = "\"patchbay flow load NAME\" deploys what is in the file"
+		return http.StatusConflict, failure
+	case errors.As(err, &unusable):
+		return http.StatusConflict, failure
 	case errors.As(err, &other) && other.Want == "":
 		failure.Hint = "give another name, or say that you want to replace it"
 		return http.StatusConflict, failure

@@ -26,7 +26,7 @@ func bubbled(t *testing.T, o server.Options) *server.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(), newEcho()}})
+	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(&hooks{}), newEcho()}})
 	if err != nil {
 		t.Fatal(err)
 	}

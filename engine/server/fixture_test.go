@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -44,24 +45,39 @@ type message struct {
 	Token   string `json:"token,omitempty" format:"password"`
 }
 
+// hooks are what a toggle does with new settings, in whatever instance.
+type hooks struct {
+	delay    atomic.Int64           // of the settings that came last
+	sabotage atomic.Pointer[func()] // called with each; nil for none
+}
+
+func (h *hooks) settings(_ context.Context, settings switchSettings) error {
+	h.delay.Store(int64(settings.Delay))
+	if sabotage := h.sabotage.Load(); sabotage != nil {
+		(*sabotage)()
+	}
+	return nil
+}
+
 type toggle struct {
 	module.Typed
+	hooks    *hooks
 	settings module.Settings[switchSettings]
 	out      module.Output[message]
 	mu       sync.Mutex
 	running  bool
 }
 
-func newToggle() *toggle {
-	t := &toggle{out: module.NewOutput[message]("out")}
-	t.Declare(t.settings.Port(nil), t.out, module.NewPanel(t.show()).OnPress(t.press))
+func newToggle(h *hooks) *toggle {
+	t := &toggle{hooks: h, out: module.NewOutput[message]("out")}
+	t.Declare(t.settings.Port(h.settings), t.out, module.NewPanel(t.show()).OnPress(t.press))
 	return t
 }
 
 func (t *toggle) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{Name: "toggle", Description: "Toggle", Info: "Runs or not.", Tags: []string{"test"}}
 }
-func (t *toggle) Instance() module.Component { return newToggle() }
+func (t *toggle) Instance() module.Component { return newToggle(t.hooks) }
 
 func (t *toggle) show() face {
 	t.mu.Lock()
@@ -178,6 +194,7 @@ type fixture struct {
 	server    *server.Server
 	ponder    *pondering
 	http      *httptest.Server
+	*hooks
 }
 
 // start runs a server, with its options changed if need be.
@@ -192,8 +209,8 @@ func start(t *testing.T, change ...func(*server.Options)) *fixture {
 
 func startOn(t *testing.T, directory *store.Directory, change ...func(*server.Options)) *fixture {
 	t.Helper()
-	pondering := &pondering{}
-	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(), newEcho(), newPonder(pondering)}})
+	pondering, toggles := &pondering{}, &hooks{}
+	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(toggles), newEcho(), newPonder(pondering)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +236,7 @@ func startOn(t *testing.T, directory *store.Directory, change ...func(*server.Op
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{t: t, directory: directory, engine: engine, flows: all, server: s, ponder: pondering, http: httptest.NewServer(s)}
+	f := &fixture{t: t, directory: directory, engine: engine, flows: all, server: s, ponder: pondering, http: httptest.NewServer(s), hooks: toggles}
 	t.Cleanup(func() {
 		if err := s.Shutdown(context.Background()); err != nil {
 			t.Error(err)

@@ -52,7 +52,9 @@ func (s *Server) status(_ context.Context, in nameInput) (runtime.Status, error)
 	if err != nil {
 		return runtime.Status{}, err
 	}
-	return deployed.Status(), nil
+	status := deployed.Status()
+	status.OnDisk = string(s.options.Flows.OnDisk(in.Name))
+	return status, nil
 }
 
 type controlInput struct {

@@ -76,7 +76,7 @@ func (s *Server) listFlows(_ context.Context, in pageInput) (api.FlowList, error
 
 func summary(stored flows.Stored) api.Flow {
 	d := stored.Document
-	line := api.Flow{Name: d.Name, State: state(stored), Revision: d.Revision, Modified: d.Modified, Problems: api.ProblemsOf(stored.Problems)}
+	line := api.Flow{Name: d.Name, State: state(stored), Revision: d.Revision, Modified: d.Modified, OnDisk: string(stored.OnDisk), Problems: api.ProblemsOf(stored.Problems)}
 	if d.Flow != nil {
 		line.Title, line.Nodes, line.Edges = d.Flow.Spec.Title, len(d.Flow.Spec.Nodes), len(d.Flow.Spec.Edges)
 	}
@@ -88,6 +88,8 @@ func summary(stored flows.Stored) api.Flow {
 
 func state(stored flows.Stored) string {
 	switch {
+	case stored.Status == nil && stored.OnDisk != flows.OnDiskSame && !stored.Problems.HasErrors():
+		return api.StateStopped // it can be loaded
 	case stored.Status == nil:
 		return api.StateInvalid
 	case stored.Status.Running:
@@ -112,6 +114,9 @@ func (s *Server) getFlow(_ context.Context, in getFlowInput) (text, error) {
 	}
 	d := stored.Document
 	answer := text{contentType: yamlType, header: map[string]string{"ETag": etag(d.Revision)}}
+	if d.Text == nil {
+		return text{}, &flows.InvalidError{Name: in.Name, Problems: stored.Problems}
+	}
 	if strings.Contains(in.Accept, "yaml") {
 		answer.body, err = s.shownText(d)
 		return answer, err
@@ -203,14 +208,8 @@ func (s *Server) save(ctx context.Context, document *flow.Flow, expected string)
 	if err != nil {
 		return saved{}, err
 	}
-	stored, err := s.options.Flows.Get(document.Metadata.Name)
-	if err != nil {
-		return saved{}, err
-	}
-	return saved{api.Saved{
-		Name: document.Metadata.Name, Revision: outcome.Document.Revision, Created: outcome.Created, Changed: outcome.Changed,
-		State: state(stored), Startable: startable(stored), Problems: api.ProblemsOf(append(masks, outcome.Report.Problems...).Sorted()), Edges: edgesOf(outcome.Report.Edges),
-	}}, nil
+	outcome.Report.Problems = append(masks, outcome.Report.Problems...).Sorted()
+	return s.savedOf(document.Metadata.Name, outcome)
 }
 
 // saved answers 201 for a new flow and names the revision.

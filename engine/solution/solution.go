@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -82,6 +83,10 @@ func open(folder fs.FS) (*Solution, error) {
 	text, err := fs.ReadFile(folder, manifestFile)
 	if err != nil {
 		return nil, err
+	}
+	// The library that fills structures in, in the order of the text, has no bounds.
+	if values, problems := flow.Values(manifestFile, text); values == nil {
+		return nil, fmt.Errorf("%s: %w", manifestFile, cmp.Or(problems.Err(), errors.New("the document is empty")))
 	}
 	var m manifest
 	if err := yaml.UnmarshalWithOptions(text, &m, yaml.Strict(), yaml.UseOrderedMap()); err != nil {

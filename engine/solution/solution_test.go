@@ -233,3 +233,21 @@ func TestImageMirrorHasTheNineNodesOfTheArticle(t *testing.T) {
 		}
 	}
 }
+
+// TestManifestIsBounded: the library that reads the manifest would take minutes
+// and overflow the stack.
+func TestManifestIsBounded(t *testing.T) {
+	for name, test := range map[string]struct{ text, want string }{
+		"nested":       {strings.Repeat("{a: ", 1<<20), "solution.yaml:1:257: nested more than 64 levels deep"},
+		"large":        {strings.Repeat("#", 5<<20), "more than the 4194304 that are allowed"},
+		"many values":  {"a: [" + strings.Repeat("1,", 1<<20) + "]", "more than 250000 values"},
+		"with anchors": {"a: &b 1\nc: *b\n", "solution.yaml:1:4: anchors are not allowed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := solution.Load(folder(test.text))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error = %.300v, want %s", err, test.want)
+			}
+		})
+	}
+}

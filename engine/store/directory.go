@@ -14,8 +14,9 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
-// Directory is a store of flow documents: NAME.yaml each. People may edit the
-// files while no server runs. Safe for concurrent use; one process at a time.
+// Directory is a store of flow documents: NAME.yaml each, regular files only.
+// People may edit the files at any time. Safe for concurrent use; one process at a
+// time.
 type Directory struct {
 	path string
 	mu   sync.Mutex // one change at a time
@@ -48,37 +49,77 @@ func (d *Directory) sweep() error {
 // Path returns the directory.
 func (d *Directory) Path() string { return d.path }
 
-// List returns all documents, sorted by name, the broken ones too.
+// List returns all documents, sorted by name. What can't be read is among them,
+// with the reason as its problem.
 func (d *Directory) List() ([]Document, error) {
-	entries, err := os.ReadDir(d.path)
+	names, err := d.names()
 	if err != nil {
-		return nil, fmt.Errorf("list the flows in %s: %w", d.path, err)
+		return nil, err
 	}
-	documents := make([]Document, 0, len(entries))
-	for _, entry := range entries {
-		name, ok := strings.CutSuffix(entry.Name(), Extension)
-		if !ok || entry.IsDir() || strings.HasPrefix(name, ".") {
-			continue
-		}
+	documents := make([]Document, 0, len(names))
+	for _, name := range names {
 		document, err := d.read(name)
 		if errors.Is(err, ErrNotFound) {
 			continue // deleted since the directory was read
 		}
-		if err != nil {
-			document = unreadable(d.file(name), name, err)
-		}
 		documents = append(documents, document)
 	}
-	slices.SortFunc(documents, func(a, b Document) int { return strings.Compare(a.Name, b.Name) })
 	return documents, nil
 }
 
-// unreadable keeps a file that can't be opened in the list, with the reason.
-func unreadable(path, name string, err error) Document {
-	return Document{Name: name, Problems: flow.Problems{{File: path, Message: err.Error()}}}
+// names are the flows that have something in the directory, sorted.
+func (d *Directory) names() ([]string, error) {
+	entries, err := os.ReadDir(d.path)
+	if err != nil {
+		return nil, fmt.Errorf("list the flows in %s: %w", d.path, err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if name, ok := strings.CutSuffix(entry.Name(), Extension); ok && !strings.HasPrefix(name, ".") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names, nil
 }
 
-// Get returns one document; ErrNotFound when it is not there.
+// Revisions returns the revision of each file by the flow's name, without reading
+// the flows; "" for one that can't be read.
+func (d *Directory) Revisions() (map[string]string, error) {
+	names, err := d.names()
+	if err != nil {
+		return nil, err
+	}
+	revisions := make(map[string]string, len(names))
+	for _, name := range names {
+		if revision, found := d.revision(name); found {
+			revisions[name] = revision
+		}
+	}
+	return revisions, nil
+}
+
+// Revision is Revisions for one flow.
+func (d *Directory) Revision(name string) (revision string, found bool) {
+	if !safeName.MatchString(name) {
+		return "", false
+	}
+	return d.revision(name)
+}
+
+func (d *Directory) revision(name string) (revision string, found bool) {
+	text, _, err := readRegular(d.file(name))
+	switch {
+	case err == nil:
+		return RevisionOf(text), true
+	case errors.Is(err, fs.ErrNotExist):
+		return "", false
+	}
+	return "", true
+}
+
+// Get returns one document; ErrNotFound when it is not there, an *UnusableError
+// when it can't be read.
 func (d *Directory) Get(name string) (Document, error) {
 	if !safeName.MatchString(name) {
 		return Document{}, fmt.Errorf("flow %s: %w", name, ErrNotFound)
@@ -90,27 +131,29 @@ func (d *Directory) Get(name string) (Document, error) {
 // may be, so that a file with a wrong name can be read and deleted.
 var safeName = regexp.MustCompile(`^[A-Za-z0-9][-A-Za-z0-9_. ]{0,200}$`)
 
+// File returns the path of a flow's file.
+func (d *Directory) File(name string) string { return d.file(name) }
+
 func (d *Directory) file(name string) string { return filepath.Join(d.path, name+Extension) }
 
+// read returns what is there; for what can't be read a document without text that
+// says why, with the *UnusableError.
 func (d *Directory) read(name string) (Document, error) {
-	file, err := os.Open(d.file(name))
+	path := d.file(name)
+	text, info, err := readRegular(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Document{}, fmt.Errorf("flow %s: %w", name, ErrNotFound)
 	}
 	if err != nil {
-		return Document{}, fmt.Errorf("read flow %s: %w", name, err)
+		return Document{Name: name, Problems: flow.Problems{problemOf(path, err)}}, fmt.Errorf("read flow %s: %w", name, err)
 	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return Document{}, fmt.Errorf("read flow %s: %w", name, err)
+	return parse(path, name, text, info.ModTime()), nil
+}
+
+func problemOf(path string, err error) flow.Problem {
+	var unusable *UnusableError
+	if errors.As(err, &unusable) {
+		return flow.Problem{File: path, Message: "the file " + unusable.Reason}
 	}
-	if info.Size() > flow.MaxBytes || !info.Mode().IsRegular() {
-		return Document{}, fmt.Errorf("read flow %s: %s is no regular file of at most %d bytes", name, d.file(name), flow.MaxBytes)
-	}
-	text := make([]byte, info.Size())
-	if _, err := file.ReadAt(text, 0); err != nil && info.Size() > 0 {
-		return Document{}, fmt.Errorf("read flow %s: %w", name, err)
-	}
-	return parse(d.file(name), name, text, info.ModTime()), nil
+	return flow.Problem{File: path, Message: err.Error()}
 }

@@ -15,10 +15,13 @@ type ConflictError struct {
 	Want   string // the revision that was expected; empty when none was to exist
 	Stored string // the revision that is there; empty when none is
 	Broken bool   // what is there can't be read as a flow
+	Edited bool   // what is there was changed by somebody else than Patchbay
 }
 
 func (e *ConflictError) Error() string {
 	switch {
+	case e.Edited:
+		return fmt.Sprintf("the file of flow %s was changed on disk and is not what runs; it is at revision %s", e.Name, e.Stored)
 	case e.Want == "" && e.Stored != "":
 		return fmt.Sprintf("flow %s exists already", e.Name)
 	case e.Broken:

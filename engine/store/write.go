@@ -40,19 +40,29 @@ func (d *Directory) Prepare(f *flow.Flow, expected string) (*Pending, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store flow %s: %w", name, err)
 	}
-	d.mu.Lock()
-	pending, err := d.prepare(name, text, expected)
-	if err != nil {
-		d.mu.Unlock()
-		return nil, err
-	}
-	return pending, nil
+	return d.begin(name, text, func() error { return d.expect(name, expected) })
 }
 
-func (d *Directory) prepare(name string, text []byte, expected string) (*Pending, error) {
-	if err := d.expect(name, expected); err != nil {
-		return nil, err
+// PrepareAgain is Prepare for a document that was stored before, with the very
+// text that it had. It replaces whatever is there, of any revision.
+func (d *Directory) PrepareAgain(document Document) (*Pending, error) {
+	return d.begin(document.Name, document.Text, func() error { return nil })
+}
+
+func (d *Directory) begin(name string, text []byte, expect func() error) (*Pending, error) {
+	d.mu.Lock()
+	err := expect()
+	if err == nil {
+		var pending *Pending
+		if pending, err = d.prepare(name, text); err == nil {
+			return pending, nil
+		}
 	}
+	d.mu.Unlock()
+	return nil, err
+}
+
+func (d *Directory) prepare(name string, text []byte) (*Pending, error) {
 	p := &Pending{directory: d, document: parse(d.file(name), name, text, time.Now())}
 	file := filepath.Join(d.path, temporary(name))
 	if err := writeSynced(file, text); err != nil {
@@ -77,6 +87,9 @@ func (d *Directory) expect(name, expected string) error {
 	}
 	return &ConflictError{Name: name, Want: expected, Stored: stored.Revision, Broken: broken}
 }
+
+// Revision is the one that the flow has after Commit.
+func (p *Pending) Revision() string { return p.document.Revision }
 
 // Commit puts the change in force: after it, a crash leaves the new text.
 func (p *Pending) Commit() (Document, error) {
@@ -111,7 +124,8 @@ func (d *Directory) Put(f *flow.Flow, expected string) (Document, error) {
 	return pending.Commit()
 }
 
-// Delete removes a flow of the expected revision; Any removes a broken one too.
+// Delete removes a flow of the expected revision; Any removes what can't be read
+// as a flow too, but no directory.
 func (d *Directory) Delete(name, expected string) error {
 	if !safeName.MatchString(name) {
 		return fmt.Errorf("flow %s: %w", name, ErrNotFound)
@@ -122,6 +136,9 @@ func (d *Directory) Delete(name, expected string) error {
 		if err := d.expect(name, expected); err != nil {
 			return err
 		}
+	}
+	if info, err := os.Lstat(d.file(name)); err == nil && info.IsDir() {
+		return fmt.Errorf("delete flow %s: %w", name, checkRegular(d.file(name), info))
 	}
 	err := os.Remove(d.file(name))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -20,6 +20,7 @@ type Flow struct {
 	State    string    `json:"state" required:"true" enum:"stopped,running,invalid"`
 	Revision string    `json:"revision" required:"true" description:"Stands for exactly this document; the ETag of it."`
 	Modified time.Time `json:"modified" required:"true"`
+	OnDisk   string    `json:"onDisk,omitempty" enum:"changed,missing,unreadable,new" description:"How the flow's file differs from what runs; absent when it does not."`
 	Nodes    int       `json:"nodes"`
 	Edges    int       `json:"edges"`
 	Runs     int       `json:"runs" description:"Since the server started."`

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,12 +11,12 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
-// Outcome is what Save did.
+// Outcome is what Save or LoadFile did.
 type Outcome struct {
 	Document store.Document
 	Report   runtime.Report
 	Created  bool
-	Changed  bool // false when the stored text was the same already
+	Changed  bool // false when the very same text ran already
 }
 
 // Check reports what is wrong with a document. It runs nothing of it.
@@ -26,7 +27,8 @@ func (s *Flows) Check(ctx context.Context, document *flow.Flow) runtime.Report {
 // Save checks, deploys and stores a document, all of it or nothing: a document
 // with errors (*InvalidError), another revision than the expected one
 // (*store.ConflictError) and a full disk change nothing. See store.Prepare for
-// the expected revision. It starts nothing that did not run.
+// the expected revision; a file that somebody edited is replaced only when it is
+// named by its own. It starts nothing that did not run.
 func (s *Flows) Save(ctx context.Context, document *flow.Flow, expected string) (Outcome, error) {
 	s.change.Lock()
 	defer s.change.Unlock()
@@ -34,11 +36,14 @@ func (s *Flows) Save(ctx context.Context, document *flow.Flow, expected string) 
 	if report := s.engine.Check(ctx, document); report.Problems.HasErrors() {
 		return Outcome{Report: report}, &InvalidError{Name: name, Problems: report.Problems}
 	}
-	before, err := s.store.Get(name)
-	created := errors.Is(err, store.ErrNotFound)
-	if err != nil && !created {
+	file, found, err := s.file(name)
+	if err != nil {
 		return Outcome{}, err
 	}
+	if expected, err = s.settle(document, file, found, expected); err != nil {
+		return Outcome{}, err
+	}
+	before, deployed := s.deployment(name)
 	pending, err := s.store.Prepare(document, expected)
 	if err != nil {
 		return Outcome{}, err
@@ -48,34 +53,77 @@ func (s *Flows) Save(ctx context.Context, document *flow.Flow, expected string) 
 	if err != nil {
 		return Outcome{Report: report}, &InvalidError{Name: name, Problems: faultsOf(report, err)}
 	}
+	s.setComing(name, pending.Revision())
 	stored, err := pending.Commit()
 	if err != nil {
-		return Outcome{}, errors.Join(err, s.restore(ctx, name, before, created))
+		return Outcome{}, errors.Join(err, s.restore(ctx, name, before, deployed))
 	}
-	s.setFaults(name, nil)
-	return Outcome{Document: stored, Report: report, Created: created, Changed: stored.Revision != before.Revision}, nil
+	s.setDeployed(stored)
+	s.tell(name, OnDiskSame)
+	changed := file.Revision
+	if deployed {
+		changed = before.document.Revision
+	}
+	return Outcome{Document: stored, Report: report, Created: !found && !deployed, Changed: stored.Revision != changed}, nil
+}
+
+// settle finds out which revision of the file may be replaced by a document. Who
+// expects what runs has not seen what somebody wrote into the file since.
+func (s *Flows) settle(document *flow.Flow, file store.Document, found bool, expected string) (string, error) {
+	running, deployed := s.deployment(document.Metadata.Name)
+	switch {
+	case !deployed || expected == "":
+		return expected, nil
+	case !found && expected == running.document.Revision:
+		return "", nil
+	case !found || file.Revision == running.document.Revision || file.Revision == "" || expected == file.Revision:
+		return expected, nil
+	case sameText(document, file.Flow): // the file itself is applied
+		return file.Revision, nil
+	}
+	return "", &store.ConflictError{Name: document.Metadata.Name, Want: expected, Stored: file.Revision, Edited: true}
+}
+
+func sameText(a, b *flow.Flow) bool {
+	if b == nil {
+		return false
+	}
+	one, err := a.Format()
+	other, failed := b.Format()
+	return err == nil && failed == nil && bytes.Equal(one, other)
 }
 
 // restore takes a deployment back whose document could not be stored.
-func (s *Flows) restore(ctx context.Context, name string, before store.Document, created bool) error {
-	if created || before.Flow == nil || before.Problems.HasErrors() {
+func (s *Flows) restore(ctx context.Context, name string, before deployment, deployed bool) error {
+	if !deployed {
 		return s.engine.Remove(ctx, name)
 	}
-	_, err := s.engine.Deploy(ctx, before.Flow)
+	s.setComing(name, "")
+	_, err := s.engine.Deploy(ctx, before.document.Flow)
 	return err
 }
 
 // Delete uninstalls a flow of the expected revision, or of store.Any: it stops
-// it and the runs under way, and removes its state and its document.
+// it and the runs under way, and removes its state and its document. The file may
+// be gone already.
 func (s *Flows) Delete(ctx context.Context, name, expected string) error {
 	s.change.Lock()
 	defer s.change.Unlock()
-	stored, err := s.store.Get(name)
+	file, found, err := s.file(name)
 	if err != nil {
-		return s.missing(name, err)
+		return err
 	}
-	if expected != store.Any && expected != stored.Revision {
-		return &store.ConflictError{Name: name, Want: expected, Stored: stored.Revision}
+	running, deployed := s.deployment(name)
+	if !found && !deployed {
+		return s.missing(name)
+	}
+	revision := file.Revision
+	if !found {
+		revision = running.document.Revision
+	}
+	if expected != store.Any && expected != revision {
+		edited := deployed && expected == running.document.Revision
+		return &store.ConflictError{Name: name, Want: expected, Stored: revision, Edited: edited}
 	}
 	if _, deployed := s.engine.Flow(name); deployed {
 		if err := s.engine.Remove(ctx, name); err != nil {
@@ -86,9 +134,10 @@ func (s *Flows) Delete(ctx context.Context, name, expected string) error {
 	if err := s.states.DeleteFlow(ctx, name); err != nil {
 		return fmt.Errorf("uninstall flow %s: delete its state: %w; try again", name, err)
 	}
-	if err := s.store.Delete(name, store.Any); err != nil {
+	s.forget(name)
+	s.tell(name, OnDiskSame)
+	if err := s.store.Delete(name, store.Any); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	s.setFaults(name, nil)
 	return nil
 }

@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -21,8 +20,10 @@ type Flows struct {
 
 	change sync.Mutex // one change of a flow at a time, from the store to the engine
 
-	mu     sync.Mutex
-	faults map[string]flow.Problems // why a stored flow is not deployed
+	mu       sync.Mutex
+	deployed map[string]deployment // by name, what runs
+	faults   map[string]fault      // by name, why a stored flow is not deployed
+	told     map[string]OnDisk     // by name, what watchers were told of the file
 }
 
 // States removes what the nodes of a flow keep.
@@ -33,7 +34,8 @@ type States interface {
 // New joins a store, an engine and the states that the engine uses. Load deploys
 // what is stored.
 func New(directory *store.Directory, engine *runtime.Engine, states States, logger *slog.Logger) *Flows {
-	return &Flows{store: directory, engine: engine, states: states, logger: logger, faults: map[string]flow.Problems{}}
+	return &Flows{store: directory, engine: engine, states: states, logger: logger,
+		deployed: map[string]deployment{}, faults: map[string]fault{}, told: map[string]OnDisk{}}
 }
 
 // Load deploys every stored flow; those that ran before run again. A flow that
@@ -53,9 +55,10 @@ func (s *Flows) Load(ctx context.Context) error {
 			problems = faultsOf(report, err)
 		}
 		if !problems.HasErrors() {
+			s.setDeployed(document)
 			continue
 		}
-		s.setFaults(document.Name, problems)
+		s.setFault(document.Name, document.Revision, problems)
 		s.logger.Error("a stored flow is kept but does not run", "flow", document.Name, "problems", problems.Error())
 	}
 	return nil
@@ -70,22 +73,6 @@ func faultsOf(report runtime.Report, err error) flow.Problems {
 		return report.Problems
 	}
 	return append(report.Problems, flow.Problem{Message: err.Error()})
-}
-
-func (s *Flows) setFaults(name string, problems flow.Problems) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(problems) == 0 {
-		delete(s.faults, name)
-		return
-	}
-	s.faults[name] = problems
-}
-
-func (s *Flows) faultsOf(name string) flow.Problems {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.faults[name]
 }
 
 // InvalidError says that a flow has problems that keep it from running.
@@ -113,11 +100,14 @@ func (s *Flows) Running(name string) (*runtime.Flow, error) {
 	if deployed, ok := s.engine.Flow(name); ok {
 		return deployed, nil
 	}
-	document, err := s.store.Get(name)
+	stored, err := s.Get(name)
 	if err != nil {
-		return nil, s.missing(name, err)
+		return nil, err
 	}
-	return nil, &InvalidError{Name: name, Problems: append(document.Problems, s.faultsOf(name)...).Sorted()}
+	if !stored.Problems.HasErrors() {
+		stored.Problems = append(stored.Problems, flow.Problem{Message: "its file was changed while the server ran and is not loaded; patchbay flow load " + name + " deploys it"})
+	}
+	return nil, &InvalidError{Name: name, Problems: stored.Problems}
 }
 
 // MissingError says that there is no flow of a name, and what may be meant.
@@ -134,15 +124,12 @@ func (e *MissingError) Error() string {
 	return fmt.Sprintf("there is no flow %q", e.Name)
 }
 
-// missing turns the store's ErrNotFound into one that suggests a name.
-func (s *Flows) missing(name string, err error) error {
-	if !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
+// missing makes an error that suggests a name.
+func (s *Flows) missing(name string) error {
 	failure := &MissingError{Name: name}
-	documents, _ := s.store.List()
-	for _, document := range documents {
-		failure.Known = append(failure.Known, document.Name)
+	all, _ := s.List()
+	for _, stored := range all {
+		failure.Known = append(failure.Known, stored.Document.Name)
 	}
 	failure.Suggestion = flow.Nearest(name, failure.Known)
 	return failure

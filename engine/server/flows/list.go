@@ -1,47 +1,80 @@
 package flows
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
-// Stored is a stored flow and what runs of it.
+// Stored is a flow and what runs of it.
 type Stored struct {
+	// Document is what runs, or what the file holds when nothing does.
 	Document store.Document
-	Problems flow.Problems   // of the text and of the deployment
+	Problems flow.Problems   // of the document and of its deployment
 	Status   *runtime.Status // nil when it is not deployed
+	OnDisk   OnDisk          // how the file differs
+	File     store.Document  // what the file holds; empty when it is missing
 }
 
-// List returns all stored flows, sorted by name.
+// List returns all flows that are stored or run, sorted by name.
 func (s *Flows) List() ([]Stored, error) {
 	documents, err := s.store.List()
 	if err != nil {
 		return nil, err
 	}
-	all := make([]Stored, len(documents))
-	for i, document := range documents {
-		all[i] = s.stored(document)
+	all := make([]Stored, 0, len(documents))
+	found := make(map[string]bool, len(documents))
+	for _, document := range documents {
+		found[document.Name] = true
+		all = append(all, s.stored(document.Name, document, true))
 	}
+	for _, name := range s.deployedNames() {
+		if !found[name] {
+			all = append(all, s.stored(name, store.Document{}, false))
+		}
+	}
+	slices.SortFunc(all, func(a, b Stored) int { return strings.Compare(a.Document.Name, b.Document.Name) })
 	return all, nil
 }
 
-// Get returns one stored flow; a *MissingError suggests another name.
+// Get returns one flow; a *MissingError suggests another name.
 func (s *Flows) Get(name string) (Stored, error) {
-	document, err := s.store.Get(name)
+	file, found, err := s.file(name)
 	if err != nil {
-		return Stored{}, s.missing(name, err)
+		return Stored{}, err
 	}
-	return s.stored(document), nil
+	if _, deployed := s.deployment(name); !found && !deployed {
+		return Stored{}, s.missing(name)
+	}
+	return s.stored(name, file, found), nil
 }
 
-func (s *Flows) stored(document store.Document) Stored {
-	stored := Stored{Document: document, Problems: document.Problems}
-	if deployed, ok := s.engine.Flow(document.Name); ok {
-		status := deployed.Status()
-		stored.Status = &status
+// OnDisk says how the file of a flow differs from what runs.
+func (s *Flows) OnDisk(name string) OnDisk {
+	revision, found := s.store.Revision(name)
+	return s.compare(name, revision, found)
+}
+
+// File returns the path of a flow's file.
+func (s *Flows) File(name string) string { return s.store.File(name) }
+
+func (s *Flows) stored(name string, file store.Document, found bool) Stored {
+	stored := Stored{Document: file, File: file, OnDisk: s.compare(name, file.Revision, found)}
+	if running, ok := s.deployment(name); ok {
+		stored.Document = running.document
+		if deployed, ok := s.engine.Flow(name); ok {
+			status := deployed.Status()
+			stored.Status = &status
+		}
+		stored.Problems = stored.Document.Problems
 		return stored
 	}
-	stored.Problems = append(stored.Problems, s.faultsOf(document.Name)...).Sorted()
+	stored.Problems = file.Problems
+	if tried, ok := s.fault(name); ok && stored.OnDisk == OnDiskSame {
+		stored.Problems = append(slices.Clone(file.Problems), tried.problems...).Sorted()
+	}
 	return stored
 }

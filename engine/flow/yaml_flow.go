@@ -1,0 +1,142 @@
+package flow
+
+// flow reads a list in brackets or an object in braces. Its lines may be indented
+// in any way.
+func (r *yamlReader) flow(at *step) *tree {
+	t := r.newTree(listKind)
+	r.enter()
+	defer r.leave()
+	if r.peek() == '{' {
+		t.kind = objectKind
+		r.flowMapping(t, at)
+	} else {
+		r.flowSequence(t, at)
+	}
+	return t
+}
+
+func (r *yamlReader) flowSequence(t *tree, at *step) {
+	for r.pos++; ; {
+		r.flowSpace(t)
+		if r.peek() == ']' {
+			r.pos++
+			return
+		}
+		t.items = append(t.items, r.flowValue(&step{parent: at, index: len(t.items)}))
+		r.flowSpace(t)
+		switch r.peek() {
+		case ',':
+			r.pos++
+		case ']':
+		case ':':
+			r.fail("a key in a list needs braces: [{key: value}]; this list begins in line %d", t.line)
+		default:
+			r.fail("want , or ], have %q; this list begins in line %d", r.word(), t.line)
+		}
+	}
+}
+
+func (r *yamlReader) flowMapping(t *tree, at *step) {
+	for r.pos++; ; {
+		r.flowSpace(t)
+		if r.peek() == '}' {
+			r.pos++
+			return
+		}
+		e, isQuoted := r.flowKey()
+		inside := &step{parent: at, key: e.key, index: -1}
+		e.value = r.flowEntry(t, isQuoted, inside)
+		t.add(e, inside, r.report)
+		r.flowSpace(t)
+		switch r.peek() {
+		case ',':
+			r.pos++
+		case '}':
+		default:
+			r.fail("want , or }, have %q; this object begins in line %d", r.word(), t.line)
+		}
+	}
+}
+
+func (r *yamlReader) flowKey() (e entry, isQuoted bool) {
+	e.line, e.column = r.at()
+	switch c := r.peek(); c {
+	case '"', '\'':
+		e.key, isQuoted = r.quoted(), true
+	case '[', '{':
+		r.refuse("a list or an object can't be a key")
+	default:
+		r.refuseIndicator(false)
+		e.key = r.plainLine(true)
+		r.refuseMerge(e)
+	}
+	if r.line != e.line {
+		r.failAt(e.line, e.column, "a key must stand in one line")
+	}
+	r.checkKey(e)
+	return e, isQuoted
+}
+
+// flowEntry reads what follows a key. Only behind a key in quotes the colon needs
+// no space after it.
+func (r *yamlReader) flowEntry(t *tree, isQuoted bool, at *step) *tree {
+	r.skipBlanks()
+	if r.peek() != ':' {
+		return r.newTree(nullKind)
+	}
+	r.pos++
+	if !isQuoted && !r.spaceAt(r.pos) {
+		r.fail("the colon after a key needs a space behind it")
+	}
+	line, column := r.at()
+	r.flowSpace(t)
+	if c := r.peek(); c == ',' || c == '}' {
+		return r.null(line, column)
+	}
+	return r.flowValue(at)
+}
+
+func (r *yamlReader) flowValue(at *step) *tree {
+	switch r.peek() {
+	case '[', '{':
+		return r.flow(at)
+	case '"', '\'':
+		t := r.newTree(textKind)
+		t.scalar = r.quoted()
+		return t
+	case '-', '?':
+		if next := r.byteAt(r.pos + 1); r.spaceAt(r.pos+1) || isFlowIndicator(next) {
+			r.fail("%c of its own can't stand in brackets; as text it needs quotes", r.peek())
+		}
+	}
+	r.refuseIndicator(false)
+	t := r.newTree(textKind)
+	r.resolve(t, r.flowPlain(), at)
+	return t
+}
+
+func isFlowIndicator(c byte) bool {
+	return c == ',' || c == '[' || c == ']' || c == '{' || c == '}'
+}
+
+// flowSpace passes over blanks, line breaks and comments within brackets.
+func (r *yamlReader) flowSpace(t *tree) {
+	for {
+		from := r.pos
+		r.skipBlanks()
+		switch {
+		case r.pos == len(r.text) || r.marker("---") || r.marker("..."):
+			opened := "["
+			if t.kind == objectKind {
+				opened = "{"
+			}
+			r.failAt(t.line, t.column, "this %s is not closed", opened)
+		case r.peek() == '\n':
+			r.newline()
+		case r.peek() == '#' && (r.pos > from || r.pos == r.start):
+			r.comment()
+		default:
+			return
+		}
+	}
+}
