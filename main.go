@@ -44,6 +44,10 @@ func run() int {
 	scripts := js.NewScripts(js.Options{Helpers: helpers(), Command: js.Self()})
 	defer scripts.Close()
 	components := func(e cli.Environment) ([]module.Module, error) {
+		scripts, err := scripts.Only(e.ScriptEngine)
+		if err != nil {
+			return nil, err
+		}
 		return modules.All(modules.Options{
 			Cluster:    client(e),
 			HTTP:       http.Options{Logger: e.Logger},

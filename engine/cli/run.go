@@ -46,6 +46,8 @@ type Environment struct {
 	Version    string
 	Kubeconfig string // path; empty for the rules of kubectl
 	Context    string // of the kubeconfig; empty for the current one
+	// ScriptEngine runs all scripts; empty leaves it to each node's settings.
+	ScriptEngine string
 }
 
 // The exit codes.

@@ -24,6 +24,7 @@ import (
 // serving are the flags of serve.
 type serving struct {
 	dataDir, kubeconfig, context string
+	scriptEngine                 string
 	listen                       listening
 	logLevel, logFormat          string
 	grace                        time.Duration
@@ -43,6 +44,7 @@ at once.`,
 		Example: `  patchbay serve
   patchbay serve --kubeconfig ~/.kube/config --context staging
   patchbay serve --data-dir /var/lib/patchbay --log-format json
+  patchbay serve --js strict
   patchbay serve --listen 0.0.0.0:7424 --allow-remote --tls-cert tls.crt --tls-key tls.key --allowed-host patchbay.example.com`,
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error { return a.serve(c.Context(), o) },
@@ -56,6 +58,7 @@ at once.`,
 	f.StringSliceVar(&o.listen.hosts, "allowed-host", nil, "host name by which the server may be called; may be repeated")
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
 	f.StringVar(&o.context, "context", "", "context of the kubeconfig")
+	f.StringVar(&o.scriptEngine, "js", "", "JavaScript engine of all scripts, such as strict; default: as each node's settings say")
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "text or json; the log goes to standard error")
 	f.DurationVar(&o.grace, "grace", 25*time.Second, "how long requests in flight may take to be answered at the end")
@@ -117,7 +120,7 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	if err != nil {
 		return nil, err
 	}
-	environment := Environment{Logger: logger, Version: a.Version, Kubeconfig: o.kubeconfig, Context: o.context}
+	environment := Environment{Logger: logger, Version: a.Version, Kubeconfig: o.kubeconfig, Context: o.context, ScriptEngine: o.scriptEngine}
 	catalog, err := a.catalog(environment)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/js/gojavm"
 	"github.com/patchbay-dev/patchbay/modules/js/helper"
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
+	"github.com/patchbay-dev/patchbay/modules/js/quickjsvm"
 	"github.com/patchbay-dev/patchbay/modules/js/script"
 	"github.com/patchbay-dev/patchbay/modules/js/worker"
 )
@@ -74,6 +75,7 @@ func Worker(arguments []string, helpers map[string]map[string]any) int {
 		Helpers: helper.NewLibrary(helpers),
 		Engines: map[string]func() script.Engine{
 			jseval.EngineStandard: func() script.Engine { return gojavm.New() },
+			jseval.EngineStrict:   func() script.Engine { return quickjsvm.New() },
 		},
 	})
 }

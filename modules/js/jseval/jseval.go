@@ -37,6 +37,7 @@ type Settings struct {
 	TimeoutSeconds int    `json:"timeoutSeconds" title:"Timeout (s)" description:"How long the script may take for one message." minimum:"1" maximum:"10" default:"5" tab:"Limits"`
 	MemoryMB       int    `json:"memoryMB" title:"Memory (MB)" description:"How much memory one message may take." minimum:"16" maximum:"1024" default:"128" tab:"Limits"`
 	Isolation      string `json:"isolation" title:"Isolation" description:"fresh: nothing is left over from one message to the next. pooled: variables outside the function may keep their values, and a message costs less." enum:"fresh,pooled" default:"fresh" tab:"Limits"`
+	Engine         string `json:"engine,omitempty" title:"Engine" description:"What runs the script. strict: for scripts that are not trusted; it keeps count of its own memory and says what went over a limit, at several times the cost of a message. Whole numbers over 2^53 are rounded when the script handles them." enum:"standard,strict" default:"standard" tab:"Limits"`
 }
 
 // Request is the message of the port `request`.
@@ -114,11 +115,15 @@ func (j *JSEval) change(ctx context.Context, settings Settings) error {
 	if settings.Isolation != isolationFresh && settings.Isolation != isolationPooled {
 		return fmt.Errorf("isolation is %q: choose %s or %s", settings.Isolation, isolationFresh, isolationPooled)
 	}
-	made, err := j.scripts.compile(ctx, j.flow, settings.Script, settings.Modules)
+	engine, err := j.scripts.engine(settings.Engine)
 	if err != nil {
 		return err
 	}
-	script := &worker.Script{Engine: EngineStandard, Bundle: made, Owner: j.flow, Limits: script.Limits{
+	made, err := j.scripts.compile(ctx, j.flow, engine, settings.Script, settings.Modules)
+	if err != nil {
+		return err
+	}
+	script := &worker.Script{Engine: engine, Bundle: made, Owner: j.flow, Limits: script.Limits{
 		Timeout: time.Duration(settings.TimeoutSeconds) * time.Second,
 		Memory:  uint64(settings.MemoryMB) << 20,
 		Pooled:  settings.Isolation == isolationPooled,

@@ -14,8 +14,11 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/js/worker"
 )
 
-// EngineStandard is the name of the engine that scripts run in.
-const EngineStandard = "standard"
+// The names of the engines that scripts run in.
+const (
+	EngineStandard = "standard"
+	EngineStrict   = "strict"
+)
 
 // compileProcesses bounds how many scripts are compiled at a time.
 const compileProcesses = 2
@@ -27,6 +30,7 @@ type Scripts struct {
 	library  *helper.Library
 	runs     *worker.Pool
 	compiles *worker.Pool
+	only     string // engine
 }
 
 // NewScripts returns processes that are started and kept as the options say. Close
@@ -35,6 +39,32 @@ func NewScripts(library *helper.Library, o worker.Options) *Scripts {
 	runs := worker.NewPool(o)
 	o.Size = compileProcesses
 	return &Scripts{library: library, runs: runs, compiles: worker.NewPool(o)}
+}
+
+// Only returns the same processes for nodes whose scripts all run in one engine,
+// whatever their settings say. Empty leaves it to the settings.
+func (s *Scripts) Only(engine string) (*Scripts, error) {
+	if engine != "" && engine != EngineStandard && engine != EngineStrict {
+		return nil, fmt.Errorf("there is no JavaScript engine %q: choose %s or %s", engine, EngineStandard, EngineStrict)
+	}
+	only := *s
+	only.only = engine
+	return &only, nil
+}
+
+// engine is the engine of a node by what its settings say.
+func (s *Scripts) engine(wanted string) (string, error) {
+	switch wanted {
+	case "":
+		wanted = EngineStandard
+	case EngineStandard, EngineStrict:
+	default:
+		return "", fmt.Errorf("engine is %q: choose %s or %s", wanted, EngineStandard, EngineStrict)
+	}
+	if s.only != "" {
+		return s.only, nil
+	}
+	return wanted, nil
 }
 
 // Close ends all processes. Messages that are in one fail.
@@ -50,7 +80,7 @@ func (s *Scripts) offered() string {
 	return " (" + strings.Join(s.library.Modules(), ", ") + ")"
 }
 
-func (s *Scripts) compile(ctx context.Context, flow string, main File, modules []File) (script.Bundle, error) {
+func (s *Scripts) compile(ctx context.Context, flow, engine string, main File, modules []File) (script.Bundle, error) {
 	files := []bundle.File{{Name: main.Name, Content: main.Content, Field: "script.content"}}
 	for i, file := range modules {
 		files = append(files, bundle.File{Name: file.Name, Content: file.Content, Field: fmt.Sprintf("modules[%d].content", i)})
@@ -58,7 +88,7 @@ func (s *Scripts) compile(ctx context.Context, flow string, main File, modules [
 	if problems := bounded(files); problems != nil {
 		return script.Bundle{}, fmt.Errorf("the script can't be read:\n%w", placed(problems))
 	}
-	made, err := s.compiles.Compile(ctx, flow, EngineStandard, files)
+	made, err := s.compiles.Compile(ctx, flow, engine, files)
 	var problems bundle.Problems
 	if errors.As(err, &problems) {
 		return made, fmt.Errorf("the script can't be read:\n%w", placed(problems))
