@@ -25,8 +25,12 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules"
 	"github.com/patchbay-dev/patchbay/modules/http"
+	"github.com/patchbay-dev/patchbay/modules/js"
+	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/kubetest"
 )
+
+func TestMain(m *testing.M) { jstest.Main(m, nil) }
 
 // TestNoSecretComesOut sends secrets through every component and asks every route
 // of the API about it. A new component or route is in it by itself.
@@ -35,7 +39,7 @@ func TestNoSecretComesOut(t *testing.T) {
 	docker := dockerConfig(t)
 	data := t.TempDir()
 	t.Setenv("PATCHBAY_CONNECTION", filepath.Join(t.TempDir(), "connection.json"))
-	w := &walk{sieve: s, docker: docker, cluster: kubetest.Start(t), components: map[string]module.Component{}}
+	w := &walk{sieve: s, docker: docker, cluster: kubetest.Start(t), scripts: jstest.Scripts(t, nil), components: map[string]module.Component{}}
 	w.cluster.Add("/api/v1/secrets", &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "pull"},
 		Type: corev1.SecretTypeDockerConfigJson, Data: map[string][]byte{corev1.DockerConfigJsonKey: []byte(docker)}})
 
@@ -86,6 +90,7 @@ type walk struct {
 	address    string
 	token      string
 	events     buffer
+	scripts    *js.Scripts
 }
 
 func (w *walk) modules(e cli.Environment) []module.Module {
@@ -93,7 +98,7 @@ func (w *walk) modules(e cli.Environment) []module.Module {
 		var any net.ListenConfig
 		return any.Listen(ctx, network, "127.0.0.1:0")
 	}
-	all := modules.All(modules.Options{Cluster: w.cluster.Client(), HTTP: http.Options{Logger: e.Logger, Listen: listen}})
+	all := modules.All(modules.Options{Cluster: w.cluster.Client(), HTTP: http.Options{Logger: e.Logger, Listen: listen}, Scripts: w.scripts})
 	return append(all, module.Module{Name: "probe", Components: []module.Component{newVault(w.docker)}})
 }
 
