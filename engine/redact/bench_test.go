@@ -63,3 +63,20 @@ func BenchmarkWorst(b *testing.B) {
 		set.Text(text)
 	}
 }
+
+// BenchmarkShow shows a message of 64 KB.
+func BenchmarkShow(b *testing.B) {
+	line := `{"level":"info","image":"registry.example.com/shop/cart:1.2.3","digest":"sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"} `
+	plain := strings.Repeat(line, 8<<10/len(line)+1)[:8000]
+	message := []string{plain, plain, plain, plain, plain, plain, plain, plain}
+	for _, count := range []int{1, 100, 1000} {
+		set := redact.Of(manySecrets(count)...)
+		b.Run(fmt.Sprintf("%d secrets", count), func(b *testing.B) {
+			b.SetBytes(64000)
+			b.ReportAllocs()
+			for b.Loop() {
+				redact.Show(message, set)
+			}
+		})
+	}
+}

@@ -13,14 +13,19 @@ const (
 	maxPiece = 64
 	// maxValue bounds what is known of one secret, in bytes.
 	maxValue = 1 << 20
+	// window is the length of a part of a secret that is one by itself, in bytes: what
+	// reads a text may take it apart and complain of a part. maxWindows bounds the
+	// length of a secret that is known by all such parts.
+	window     = 12
+	maxWindows = 1 << 10
 	// minLine is the least length of a line of a secret that is one by itself.
 	minLine = 16
 )
 
 // appendPieces adds what a value is searched for by: as it is and without what
 // blank space is around it, on one line, line by line, in hexadecimal, in base64
-// by itself and as a part of something else that is in base64; and the same of
-// the values inside of it. Percent signs and backslashes are no forms: a text is
+// by itself and as a part of something else that is in base64; a password or a token
+// by its parts, too; and the same of the values inside of it. Percent signs and backslashes are no forms: a text is
 // searched with them decoded too, see views.
 func appendPieces(pieces []string, value string) []string {
 	seen := map[string]bool{}
@@ -43,6 +48,11 @@ func appendForms(pieces []string, value string) []string {
 		trimmed = value
 	}
 	pieces = cut(pieces, trimmed)
+	if isWord(trimmed) && len(trimmed) <= maxWindows {
+		for at := 0; at+window <= len(trimmed); at++ {
+			pieces = append(pieces, trimmed[at:at+window])
+		}
+	}
 	if strings.Contains(trimmed, "\n") {
 		pieces = cut(pieces, unwrap(trimmed))
 		pieces = appendLines(pieces, trimmed)
@@ -58,6 +68,12 @@ func appendForms(pieces []string, value string) []string {
 		pieces = appendBase64(pieces, trimmed)
 	}
 	return pieces
+}
+
+// isWord tells a password or a token from a text that holds other things too, whose
+// parts may be no secret at all.
+func isWord(value string) bool {
+	return !strings.ContainsAny(value, " \t\n") && !strings.Contains(value, "://") && value[0] != '{' && value[0] != '['
 }
 
 // appendLines adds the lines of a key in PEM and the like, which tools break and

@@ -9,8 +9,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/redact/document"
 )
 
-// literals warns of secrets that are written out in the document, and keeps them
-// out of the report.
+// literals tells of secrets that are written out in the document, and of masks in
+// their place, and keeps the secrets out of the report.
 func (p *plan) literals() {
 	found := document.Find(p.document, func(id string) []module.Port {
 		if n, ok := p.nodes[id]; ok {
@@ -18,7 +18,7 @@ func (p *plan) literals() {
 		}
 		return nil
 	})
-	p.report.Problems = append(p.report.Problems, found.Warnings(p.document)...)
+	p.report.Problems = append(p.report.Problems, found.Problems(p.document)...)
 	if p.secrets = redact.Of(found.Values...); p.secrets.Empty() {
 		return
 	}

@@ -110,7 +110,7 @@ func (s *Server) draftNode(draft *runtime.Draft, document *flow.Flow, id string)
 }
 
 type formatInput struct {
-	Flow   string `query:"flow" description:"Name of a stored flow whose comments a JSON document keeps."`
+	Flow   string `query:"flow" description:"Name of a stored flow whose comments a JSON document keeps. Secrets that are written out are masked then, as in the stored flow; without a name the document comes back as it is."`
 	File   string `query:"file" description:"What to call the document in its problems."`
 	Accept string `header:"Accept" description:"application/yaml for YAML."`
 	Body   []byte `body:"raw"`
@@ -123,6 +123,7 @@ func (s *Server) format(_ context.Context, in formatInput) (text, error) {
 	}
 	if in.Flow != "" {
 		s.keepComments(document, in.Flow, in.Body)
+		document, _ = s.options.Engine.Mask(document) // it is shown, or passed on
 	}
 	if !strings.Contains(in.Accept, "yaml") {
 		body, err := json.Marshal(document)

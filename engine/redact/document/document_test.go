@@ -120,6 +120,19 @@ func TestMaskAndBack(t *testing.T) {
 	}
 }
 
+func TestMasksAreErrors(t *testing.T) {
+	f := parse(t, `
+nodes:
+  - {id: a, component: test/login, settings: {user: ••••••, password: "{{ '••••••' }}"}}
+  - {id: b, component: test/login}
+edges:
+  - {from: a.out, to: b.in, map: {password: ••••••}}`)
+	problems := document.Find(f, portsOf(f)).Problems(f)
+	if len(problems) != 2 || !problems.HasErrors() || problems[0].Path != "spec.nodes[0].settings.password" || problems[1].Path != "spec.edges[0].map.password" {
+		t.Errorf("problems = %v", problems)
+	}
+}
+
 func TestWarnings(t *testing.T) {
 	f := parse(t, `
 nodes:
@@ -127,7 +140,7 @@ nodes:
 edges:
   - {from: a.out, to: a.in, map: {password: hunter2-y}}`)
 	var texts []string
-	for _, p := range document.Find(f, portsOf(f)).Warnings(f) {
+	for _, p := range document.Find(f, portsOf(f)).Problems(f) {
 		if p.Severity != flow.Warning || p.Line == 0 || strings.Contains(p.Message, "hunter2") {
 			t.Errorf("problem = %+v", p)
 		}

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
@@ -13,6 +14,7 @@ import (
 type Found struct {
 	Values []string
 	Paths  []string // where they are, each once
+	Masked []string // where a mask is instead
 }
 
 // Find looks for secrets in the fields whose tags say that they hold one: in
@@ -22,6 +24,9 @@ func Find(f *flow.Flow, ports Ports) Found {
 	for _, t := range treesOf(f, ports) {
 		edit(t.value, t.at, t.path, func(value any, at place, path string) any {
 			values := literalsOf(value, at)
+			if isMasked(value, at) {
+				found.Masked = append(found.Masked, path)
+			}
 			for _, one := range values {
 				found.Values = append(found.Values, one.Text)
 			}
@@ -32,6 +37,15 @@ func Find(f *flow.Flow, ports Ports) Found {
 		})
 	}
 	return found
+}
+
+// isMasked reports whether a leaf holds a mask where a secret belongs.
+func isMasked(value any, at place) bool {
+	text, ok := value.(string)
+	if !ok || !strings.Contains(text, redact.Mask) || !at.secret && !at.holdsSecrets() {
+		return false
+	}
+	return slices.ContainsFunc(expr.Literals(text, at), func(l expr.Literal) bool { return strings.Contains(l.Text, redact.Mask) })
 }
 
 // literalsOf returns what a leaf holds that is secret. A number is one as a whole.
@@ -57,9 +71,13 @@ func literalsOf(value any, at place) []expr.Literal {
 	return kept
 }
 
-// Warnings says of each place that a secret is written out there.
-func (found Found) Warnings(f *flow.Flow) flow.Problems {
+// Problems says of each place that a secret is written out there, which is a
+// warning, or that a mask is there and no secret, which is an error.
+func (found Found) Problems(f *flow.Flow) flow.Problems {
 	var problems flow.Problems
+	for _, path := range found.Masked {
+		problems = append(problems, nothingStored(f, path))
+	}
 	for _, path := range found.Paths {
 		line, column := f.Position(path)
 		problems = append(problems, flow.Problem{Severity: flow.Warning, File: f.File(), Line: line, Column: column, Path: path,

@@ -163,15 +163,18 @@ func (r *restorer) text(text string, stored any, at place, path string) any {
 			whole.WriteString(secret)
 		}
 	}
-	line, column := r.document.Position(path)
-	problem := flow.Problem{File: r.document.File(), Line: line, Column: column, Path: path}
-	if at.secret || len(behind) > 0 {
-		problem.Message = "a secret is masked here, and there is none stored at this place that it could stand for: write it, or better " + advised(path)
-	} else {
+	problem := nothingStored(r.document, path)
+	if !isMasked(text, at) && len(behind) == 0 {
 		problem.Severity, problem.Message = flow.Warning, "the text holds a mask, "+redact.Mask+", which stands for nothing: if a secret was meant, write it"
 	}
 	r.problems = append(r.problems, problem)
 	return text
+}
+
+func nothingStored(f *flow.Flow, path string) flow.Problem {
+	line, column := f.Position(path)
+	return flow.Problem{File: f.File(), Line: line, Column: column, Path: path,
+		Message: "a secret is masked here, and there is none stored at this place that the mask could stand for: write it, or better " + advised(path)}
 }
 
 func advised(path string) string {

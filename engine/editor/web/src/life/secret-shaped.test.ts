@@ -10,6 +10,7 @@ test.each<[JsonObject, string[]]>([
   [{ headers: ["ghp_abcdefghijklmnop"] }, ["a.headers[0]"]],
   [{ key: "-----BEGIN RSA PRIVATE KEY-----\nMII" }, ["a.key"]],
   [{ password: '{{ secret("registry/password") }}', token: "" }, []],
+  [{ password: "••••••" }, []],
   [{ tokens: 3, url: "https://example.com" }, []],
 ])("%j", (settings, found) => {
   expect(secretShaped(flow(settings))).toEqual(found);

@@ -25,7 +25,10 @@ export function secretShaped(flow: Flow): string[] {
   return found;
 }
 
+/** What stands in the place of a stored secret: the server shows none. */
+const mask = "••••••";
+
 function looksSecret(name: string, value: string): boolean {
-  if (value === "" || value.includes("{{")) return false;
+  if (value === "" || value.includes("{{") || value.includes(mask)) return false;
   return names.test(name) || values.test(value);
 }
