@@ -145,7 +145,11 @@ func (d *Directory) read(name string) (Document, error) {
 		return Document{}, fmt.Errorf("flow %s: %w", name, ErrNotFound)
 	}
 	if err != nil {
-		return Document{Name: name, Problems: flow.Problems{problemOf(path, err)}}, fmt.Errorf("read flow %s: %w", name, err)
+		document := Document{Name: name, Problems: flow.Problems{problemOf(path, err)}}
+		if info, err := os.Lstat(path); err == nil {
+			document.Modified = info.ModTime()
+		}
+		return document, fmt.Errorf("read flow %s: %w", name, err)
 	}
 	return parse(path, name, text, info.ModTime()), nil
 }
