@@ -3,17 +3,21 @@ package flow_test
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
-// FuzzParse: no text makes Parse fail otherwise than by problems, and what it
-// takes without errors survives Format unchanged.
+// FuzzParse: no text makes Parse fail otherwise than by problems with a place in
+// it, and what it takes without errors survives Format unchanged.
 func FuzzParse(f *testing.F) {
 	for _, file := range documents(f) {
 		f.Add(read(f, file))
+	}
+	for _, hostile := range []string{"[,,,,", "{a: {a: ", "- - - ", `"""`, "a: |\n\n\n", "? ", "a: &b", "---\n...\n"} {
+		f.Add([]byte(strings.Repeat(hostile, 100)))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if len(text) > 1<<16 {
@@ -22,6 +26,11 @@ func FuzzParse(f *testing.F) {
 		parsed, problems := flow.Parse("f", text)
 		if parsed == nil && !problems.HasErrors() {
 			t.Fatal("no flow and no error")
+		}
+		for _, p := range problems {
+			if lines := bytes.Count(text, []byte("\n")) + bytes.Count(text, []byte("\r")) + 1; p.Line < 1 || p.Line > lines || p.Column < 1 {
+				t.Fatalf("problem at %d:%d of a text of %d lines: %v", p.Line, p.Column, lines, p)
+			}
 		}
 		if problems.HasErrors() {
 			return

@@ -32,6 +32,7 @@ type yamlReader struct {
 
 	depth     int
 	values    int
+	bad       int // scalars that can't be read
 	commented int // comments of all documents
 	comments  []commentLine
 	report    reportFunc

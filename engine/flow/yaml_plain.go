@@ -152,7 +152,11 @@ func (r *yamlReader) resolve(t *tree, text string, at *step) {
 	resolved, err := resolvePlain(text)
 	if err != nil {
 		t.kind, t.scalar, t.bad = textKind, text, true
-		r.report(Problem{Line: t.line, Column: t.column, Path: at.String(), Message: err.Error()})
+		p := Problem{Line: t.line, Column: t.column, Message: err.Error()}
+		if r.bad++; r.bad <= keptProblems { // the others are only counted
+			p.Path = at.String()
+		}
+		r.report(p)
 		return
 	}
 	t.scalar, t.kind = resolved, kindOf(resolved)

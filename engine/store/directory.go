@@ -52,7 +52,7 @@ func (d *Directory) Path() string { return d.path }
 // List returns all documents, sorted by name. What can't be read is among them,
 // with the reason as its problem.
 func (d *Directory) List() ([]Document, error) {
-	names, err := d.names()
+	names, err := d.Names()
 	if err != nil {
 		return nil, err
 	}
@@ -67,15 +67,15 @@ func (d *Directory) List() ([]Document, error) {
 	return documents, nil
 }
 
-// names are the flows that have something in the directory, sorted.
-func (d *Directory) names() ([]string, error) {
+// Names are the flows that have something in the directory, sorted.
+func (d *Directory) Names() ([]string, error) {
 	entries, err := os.ReadDir(d.path)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("list the flows in %s: %w", d.path, err)
 	}
 	var names []string
 	for _, entry := range entries {
-		if name, ok := strings.CutSuffix(entry.Name(), Extension); ok && !strings.HasPrefix(name, ".") {
+		if name, ok := NameOf(entry.Name()); ok {
 			names = append(names, name)
 		}
 	}
@@ -83,31 +83,18 @@ func (d *Directory) names() ([]string, error) {
 	return names, nil
 }
 
-// Revisions returns the revision of each file by the flow's name, without reading
-// the flows; "" for one that can't be read.
-func (d *Directory) Revisions() (map[string]string, error) {
-	names, err := d.names()
-	if err != nil {
-		return nil, err
-	}
-	revisions := make(map[string]string, len(names))
-	for _, name := range names {
-		if revision, found := d.revision(name); found {
-			revisions[name] = revision
-		}
-	}
-	return revisions, nil
+// NameOf returns the flow that a file is of by its name, if it is of one.
+func NameOf(path string) (name string, ok bool) {
+	name, ok = strings.CutSuffix(filepath.Base(path), Extension)
+	return name, ok && !strings.HasPrefix(name, ".")
 }
 
-// Revision is Revisions for one flow.
+// Revision returns the revision of a flow's file without reading the flow; "" for
+// one that can't be read.
 func (d *Directory) Revision(name string) (revision string, found bool) {
 	if !safeName.MatchString(name) {
 		return "", false
 	}
-	return d.revision(name)
-}
-
-func (d *Directory) revision(name string) (revision string, found bool) {
 	text, _, err := readRegular(d.file(name))
 	switch {
 	case err == nil:
@@ -145,7 +132,11 @@ func (d *Directory) read(name string) (Document, error) {
 		return Document{}, fmt.Errorf("flow %s: %w", name, ErrNotFound)
 	}
 	if err != nil {
-		return Document{Name: name, Problems: flow.Problems{problemOf(path, err)}}, fmt.Errorf("read flow %s: %w", name, err)
+		document := Document{Name: name, Problems: flow.Problems{problemOf(path, err)}}
+		if info, err := os.Lstat(path); err == nil {
+			document.Modified = info.ModTime()
+		}
+		return document, fmt.Errorf("read flow %s: %w", name, err)
 	}
 	return parse(path, name, text, info.ModTime()), nil
 }

@@ -52,8 +52,8 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 			if got, err := d.Get("f"); !errors.As(err, &unusable) || got.Text != nil || got.Flow != nil {
 				t.Errorf("Get = %+v, %v", got, err)
 			}
-			if revisions, err := d.Revisions(); err != nil || len(revisions) != 1 || revisions["f"] != "" {
-				t.Errorf("Revisions = %v, %v", revisions, err)
+			if revision, found := d.Revision("f"); revision != "" || !found {
+				t.Errorf("Revision = %q, %v", revision, found)
 			}
 			if _, err := d.Put(document(t, "f", "one"), store.Any); !errors.As(err, &unusable) {
 				t.Errorf("Put = %v, want what is there to be kept", err)

@@ -65,6 +65,7 @@ func (d *Directory) begin(name string, text []byte, expect func() error) (*Pendi
 func (d *Directory) prepare(name string, text []byte) (*Pending, error) {
 	p := &Pending{directory: d, document: parse(d.file(name), name, text, time.Now())}
 	file := filepath.Join(d.path, temporary(name))
+	_ = os.MkdirAll(d.path, 0o700) // somebody may have removed it; if this fails, so does the writing
 	if err := writeSynced(file, text); err != nil {
 		_ = os.Remove(file)
 		return nil, d.explain(name, err)

@@ -2,6 +2,8 @@ package flows
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/store"
@@ -82,11 +84,7 @@ func (s *Flows) fault(name string) (fault, bool) {
 func (s *Flows) deployedNames() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	names := make([]string, 0, len(s.deployed))
-	for name := range s.deployed {
-		names = append(names, name)
-	}
-	return names
+	return slices.Collect(maps.Keys(s.deployed))
 }
 
 // compare says how a file of a revision differs from what runs. The revision is

@@ -2,9 +2,13 @@ package flows
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
 // Watching says how the directory is watched. Zero fields stand for the defaults.
@@ -37,7 +41,8 @@ func (s *Flows) Watch(ctx context.Context, w Watching) {
 			heard, overflowed = watcher.Events, watcher.Errors
 		}
 	}
-	settle := time.NewTimer(0) // what changed before we listened
+	changed, all := map[string]bool{}, true // what to look at; first what changed before we listened
+	settle := time.NewTimer(0)
 	defer settle.Stop()
 	every := time.NewTicker(w.Every)
 	defer every.Stop()
@@ -45,29 +50,36 @@ func (s *Flows) Watch(ctx context.Context, w Watching) {
 		select {
 		case <-ctx.Done():
 			return
-		case _, open := <-heard:
+		case event, open := <-heard:
 			if !open {
 				heard = nil
 				continue
 			}
-			settle.Reset(w.Settle)
+			if name, ok := store.NameOf(event.Name); ok {
+				changed[name] = true
+				settle.Reset(w.Settle)
+			}
 		case err, open := <-overflowed:
 			if !open {
 				overflowed = nil
 				continue
 			}
-			s.logger.Debug("watching the flow directory", "error", err)
+			s.logger.Debug("some changes in the flow directory were not told", "error", err)
+			all = true
 			settle.Reset(w.Settle)
-		case <-settle.C:
-			if !s.look() {
-				settle.Reset(w.Settle)
-			}
 		case <-every.C:
 			// A directory that was replaced is another one to listen to.
 			if watcher != nil && len(watcher.WatchList()) == 0 {
 				_ = watcher.Add(s.store.Path())
 			}
-			s.look()
+			all = true
+			settle.Reset(0)
+		case <-settle.C:
+			if s.look(changed, all) {
+				changed, all = map[string]bool{}, false
+				continue
+			}
+			settle.Reset(w.Settle)
 		}
 	}
 }
@@ -84,41 +96,33 @@ func (s *Flows) listen() *fsnotify.Watcher {
 	return nil
 }
 
-// look compares every file with what runs. It reports false when it has to be
-// done again, since a change of ours is under way.
-func (s *Flows) look() bool {
+// look compares files with what runs. It reports false when it has to be done
+// again, since a change of ours is under way.
+func (s *Flows) look(names map[string]bool, all bool) bool {
 	if !s.change.TryLock() {
 		return false
 	}
 	defer s.change.Unlock()
-	revisions, err := s.store.Revisions()
-	if err != nil {
-		s.logger.Error("look at the flow directory", "error", err)
-		return true
-	}
-	for name, revision := range revisions {
-		s.tell(name, s.compare(name, revision, true))
-	}
-	for _, name := range s.deployedNames() {
-		if _, found := revisions[name]; !found {
-			s.tell(name, OnDiskMissing)
+	if all {
+		stored, err := s.store.Names()
+		if err != nil {
+			s.logger.Error("look at the flow directory", "error", err)
+		}
+		for _, some := range [][]string{stored, s.deployedNames(), s.toldNames()} {
+			for _, name := range some {
+				names[name] = true
+			}
 		}
 	}
-	for _, name := range s.toldNames() {
-		_, found := revisions[name]
-		if _, deployed := s.deployment(name); !found && !deployed {
-			s.tell(name, OnDiskSame) // neither file nor flow is left
-		}
+	for name := range names {
+		s.tell(name, s.OnDisk(name))
 	}
 	return true
 }
 
+// toldNames are the flows whose files were said to differ.
 func (s *Flows) toldNames() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	names := make([]string, 0, len(s.told))
-	for name := range s.told {
-		names = append(names, name)
-	}
-	return names
+	return slices.Collect(maps.Keys(s.told))
 }

@@ -57,6 +57,11 @@ export class Patchbay {
     return new Api(this.address, this.token);
   }
 
+  /** The file of a flow in the server's flow directory. */
+  flowFile(name: string): string {
+    return join(this.directory, "data", "flows", `${name}.yaml`);
+  }
+
   get pid(): number {
     return this.program?.pid ?? 0;
   }

@@ -12,6 +12,7 @@ export type Module = Schemas["ApiModule"];
 export type Port = Schemas["ApiPort"];
 export type FlowLine = Schemas["ApiFlow"];
 export type Saved = Schemas["ApiSaved"];
+export type Disk = Schemas["ApiDisk"];
 export type Solution = Schemas["ApiSolution"];
 export type Status = Schemas["RuntimeStatus"];
 export type NodeStatus = Schemas["RuntimeNodeStatus"];

@@ -5,6 +5,7 @@ import { Failure, type FlowLine } from "../api/client";
 import { Button } from "../look/button";
 import { Lamp, type LampState } from "../look/lamp";
 import { notice } from "../look/notice";
+import { diskMark } from "../life/on-disk";
 import { ago } from "./ago";
 import { useLastError } from "./flows";
 import styles from "./home.module.css";
@@ -32,6 +33,11 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
             <Lamp state={lamps[line.state]} />
             <span aria-hidden="true">{line.state}</span>
           </span>
+          {line.onDisk && (
+            <Link href={`/flows/${line.name}`} className={styles.mark} aria-label={`${line.name}: ${diskMark(line.onDisk)}; compare`}>
+              {diskMark(line.onDisk)}
+            </Link>
+          )}
         </td>
         <th scope="row" className={styles.flow}>
           <Link href={`/flows/${line.name}`} className={styles.link}>
@@ -91,7 +97,7 @@ function ErrorText({ flow, error }: { flow: string; error: LastError }) {
 function StartStop({ line }: { line: FlowLine }) {
   const [busy, setBusy] = useState(false);
   const client = useQueryClient();
-  if (line.state === "invalid") return null;
+  if (line.state === "invalid" || line.onDisk === "new") return null;
   const button = line.state === "running" ? "stop" : "start";
   const act = async () => {
     if (busy) return;

@@ -3,7 +3,9 @@ import { useEditing, useFlow, useHistory } from "../model/editing";
 import { dirty } from "../model/history";
 import { useArrange } from "../page/desk";
 import styles from "./header.module.css";
+import { useDisk } from "./disk";
 import { useLife, useLifeStore } from "./life";
+import { diskWords } from "./on-disk";
 import { useSaving } from "./saving";
 
 /** Bars say what happened to the flow beside what is done here: calmly, under the header, until it is dealt with. */
@@ -12,6 +14,7 @@ export function Bars({ name }: { name: string }) {
     <>
       <RestoredBar />
       <TheirsBar name={name} />
+      <DiskBar name={name} />
     </>
   );
 }
@@ -53,6 +56,18 @@ function TheirsBar({ name }: { name: string }) {
       <span>{gone ? `Somebody uninstalled ${name}. ${nodes > 0 ? "What you see is kept here." : ""}` : "Somebody else saved this flow."}</span>
       {!gone && !changed && <Button onClick={takeTheirs}>Take it over</Button>}
       <Button onClick={() => arrange({ dialog: "conflict" })}>Show</Button>
+    </div>
+  );
+}
+
+function DiskBar({ name }: { name: string }) {
+  const { disk } = useDisk(name);
+  const arrange = useArrange();
+  if (!disk?.onDisk) return null;
+  return (
+    <div className={styles.bar} role="region" aria-label="The flow's file">
+      <span>{diskWords(name, disk.onDisk, false).bar}</span>
+      <Button onClick={() => arrange({ dialog: "disk" })}>{disk.onDisk === "changed" ? "Compare" : "Show"}</Button>
     </div>
   );
 }

@@ -12,6 +12,7 @@ const ImportDialog = late(() => import("./import-dialog").then((m) => m.ImportDi
 const ExportDialog = late(() => import("./export-dialog").then((m) => m.ExportDialog), meanwhile);
 const UninstallDialog = late(() => import("./uninstall-dialog").then((m) => m.UninstallDialog), meanwhile);
 const ShortcutsDialog = late(() => import("./shortcuts-dialog").then((m) => m.ShortcutsDialog), meanwhile);
+const DiskDialog = late(() => import("./disk-dialog").then((m) => m.DiskDialog), meanwhile);
 const AccessDialog = late(() => import("./access-dialog").then((m) => m.AccessDialog), meanwhile);
 
 const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> = {
@@ -22,6 +23,7 @@ const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> 
   export: () => <ExportDialog />,
   uninstall: ({ name }) => <UninstallDialog name={name} />,
   shortcuts: () => <ShortcutsDialog />,
+  disk: ({ name }) => <DiskDialog name={name} />,
   access: ({ name }) => <AccessDialog name={name} />,
 };
 

@@ -102,6 +102,17 @@ test("what somebody else saved is shown, and neither is lost", async () => {
   expect(editing.store.get().revision).toBe("r9");
 });
 
+test("when it is the file on disk that was changed, it is shown beside what runs", async () => {
+  answers.PUT = () => json({ error: "the file of flow f was changed on disk" }, { status: 412 });
+  answers.GET = () => json(stored, { headers: { ETag: '"r1"' } });
+  title();
+  const mine = editing.store.get().flow;
+  await act(async () => saving.confirm());
+  expect(desk.dialog).toBe("disk");
+  expect(life.theirs).toBeUndefined();
+  expect(editing.store.get().flow).toBe(mine);
+});
+
 test("mine goes over theirs when it is said", async () => {
   answers.PUT = () => json({ name: "f", revision: "r10", state: "stopped" });
   title();

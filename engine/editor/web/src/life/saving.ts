@@ -42,6 +42,11 @@ export function useSaving(): Saving {
 
     const conflict = async (name: string, base: string, cause: Failure) => {
       const theirs = await readFlow(name).catch(() => undefined);
+      if (theirs && theirs.revision === base && cause.status === 412) {
+        // What runs is what we began from: somebody wrote into the file.
+        notice("failed", `not saved: ${cause.message}`, "Load or overwrite the file first.");
+        return arrange({ dialog: "disk" });
+      }
       if (!theirs || theirs.revision === base) return notice("failed", cause.message, cause.hint);
       life.set((before) => ({ ...before, theirs }));
       arrange({ dialog: "conflict" });

@@ -2,7 +2,7 @@ import type { Event } from "../api/client";
 
 export type Connection = "connecting" | "open" | "lost";
 
-const kinds = ["run", "hop", "panel", "deployed", "removed", "status"] as const;
+const kinds = ["run", "hop", "panel", "deployed", "removed", "status", "disk"] as const;
 
 /**
  * follow listens to what happens to one flow until the returned function is

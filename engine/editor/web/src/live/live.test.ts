@@ -10,6 +10,7 @@ const quiet: Live = {
   pulses: {},
   runs: [],
   deployed: 0,
+  disk: 0,
   missed: 0,
 };
 

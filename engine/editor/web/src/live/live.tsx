@@ -22,10 +22,12 @@ export interface Live {
   runs: RunSummary[];
   /** Grows when the flow was deployed anew or uninstalled, by whomever. */
   deployed: number;
+  /** Grows when the flow's file began or ceased to differ from what runs. */
+  disk: number;
   missed: number;
 }
 
-const start: Live = { connection: "connecting", running: false, nodes: {}, edges: {}, pulses: {}, runs: [], deployed: 0, missed: 0 };
+const start: Live = { connection: "connecting", running: false, nodes: {}, edges: {}, pulses: {}, runs: [], deployed: 0, disk: 0, missed: 0 };
 
 export type LiveStore = Store<Live>;
 
@@ -59,6 +61,8 @@ export function happened(live: Live, event: Event, now: number): Live {
       return { ...live, missed, deployed: live.deployed + 1 };
     case "removed":
       return { ...live, missed, deployed: live.deployed + 1, running: false, nodes: {}, edges: {} };
+    case "disk":
+      return { ...live, missed, disk: live.disk + 1 };
     case "status":
       return event.status ? withStatus({ ...live, missed }, event.status, now) : live;
   }

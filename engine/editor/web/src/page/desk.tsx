@@ -7,7 +7,7 @@ export interface Desk {
   drawer: "" | "runs" | "problems";
   /** The tab of the inspector: of a node settings, messages, log, docs; of an edge mapping, messages. */
   tab: string;
-  dialog: "" | "save" | "conflict" | "diff" | "shortcuts" | "import" | "export" | "uninstall" | "access" | "wire" | "wires";
+  dialog: "" | "save" | "conflict" | "diff" | "shortcuts" | "import" | "export" | "uninstall" | "access" | "disk" | "wire" | "wires";
   paletteOpen: boolean;
   /** Grows when the inspector should take the focus. */
   focusInspector: number;

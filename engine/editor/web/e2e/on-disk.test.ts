@@ -1,0 +1,52 @@
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { accessible } from "./axe";
+import { Editor } from "./editor";
+import { screen } from "./screens";
+import { expect, openFlow, test } from "./test";
+
+const flow = (title: string) => `apiVersion: patchbay.dev/v1alpha1
+kind: Flow
+metadata: {name: kept}
+spec:
+  nodes:
+    - id: ticker
+      component: common/ticker
+      title: ${title}
+      settings: {delay: 60000}
+`;
+
+test("a file that is edited under a running flow is shown beside it, loaded, and written again when it is gone", async ({ patchbay, page }) => {
+  await patchbay.api.save("kept", flow("before"));
+  const file = patchbay.flowFile("kept");
+  const title = async () => (await patchbay.api.flow("kept")).spec.nodes[0]?.title;
+  await openFlow(page, "kept");
+  const editor = new Editor(page);
+  const bar = page.getByRole("region", { name: "The flow's file" });
+
+  // As editors save: another file takes the place of this one.
+  await writeFile(`${file}.new`, flow("by hand"));
+  await rename(`${file}.new`, file);
+  await bar.getByText("was changed on disk").waitFor();
+  expect(await title()).toBe("before");
+  await accessible(page);
+  await screen(page, "file changed");
+  await bar.getByRole("button", { name: "Compare" }).click();
+  const changed = editor.dialog("The file of kept was changed on disk");
+  const both = changed.getByLabel("Differences as YAML; minus what runs, plus the file");
+  await both.getByText("title: by hand").waitFor();
+  await accessible(page);
+  await screen(page, "file compared");
+  await changed.getByRole("button", { name: "Load the file" }).click();
+  await bar.waitFor({ state: "detached" });
+  expect(await title()).toBe("by hand");
+  await page.getByText("by hand").first().waitFor();
+
+  await rm(file);
+  await bar.getByText("is gone from the disk").waitFor();
+  await page.getByRole("link", { name: "All flows" }).click();
+  await page.getByRole("link", { name: "kept: file is gone; compare" }).click();
+  await bar.getByRole("button", { name: "Show" }).click();
+  await editor.dialog("The file of kept is gone").getByRole("button", { name: "Write it again" }).click();
+  await bar.waitFor({ state: "detached" });
+  expect(await readFile(file, "utf8")).toBe(flow("by hand"));
+});
