@@ -76,6 +76,9 @@ func (a *app) list(ctx context.Context) error {
 			if f.State == api.StateInvalid {
 				t.line(fmt.Sprintf("\n%s is kept, but can't run:", f.Name))
 			}
+			if f.State == api.StateDamaged {
+				t.line(fmt.Sprintf("\n%s stays stopped:", f.Name))
+			}
 			for _, p := range f.Problems {
 				t.line("  " + p.Document().Error())
 			}

@@ -51,9 +51,15 @@ func drawStatus(t *table, s runtime.Status) {
 	if s.Running {
 		state = "running"
 	}
+	if s.Damage != "" {
+		state = "damaged"
+	}
 	head := fmt.Sprintf("%s is %s; %s, %d failed", s.Name, state, count(s.Runs, "run"), s.Failed)
 	if s.LastRun != nil {
 		head += fmt.Sprintf("; the last, %s, %s, %s", s.LastRun.ID, outcome(*s.LastRun), ago(s.LastRun.Started))
+	}
+	if s.Damage != "" {
+		head += "\n\n" + oneLine(s.Damage)
 	}
 	t.line(head)
 	drawOnDisk(t, s.Name, s.OnDisk)
@@ -78,7 +84,11 @@ func drawStatus(t *table, s runtime.Status) {
 			t.line("\nLAST ERRORS")
 			headed = true
 		}
-		t.line(fmt.Sprintf("%s, %s, run %s: %s", n.ID, ago(n.LastError.Time), n.LastError.Run, shorten(n.LastError.Error, 1000)))
+		where := n.ID + ", " + ago(n.LastError.Time)
+		if n.LastError.Run != "" {
+			where += ", run " + n.LastError.Run
+		}
+		t.line(where + ": " + shorten(n.LastError.Error, 1000))
 	}
 }
 

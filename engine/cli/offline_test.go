@@ -44,7 +44,8 @@ func TestUsageErrors(t *testing.T) {
 
 func TestHelpTeaches(t *testing.T) {
 	alone(t)
-	for _, args := range [][]string{{}, {"--help"}, {"flow"}, {"flow", "start", "--help"}, {"serve", "--help"}, {"solution", "install", "--help"}} {
+	for _, args := range [][]string{{}, {"--help"}, {"flow"}, {"flow", "start", "--help"}, {"serve", "--help"}, {"solution", "install", "--help"},
+		{"state"}, {"state", "check", "--help"}, {"state", "repair", "--help"}} {
 		contains(t, ok(t, args...), "Usage:", "Examples:", "patchbay")
 	}
 	contains(t, ok(t, "--version"), "patchbay 1.2.3")

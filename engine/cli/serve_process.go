@@ -18,6 +18,17 @@ const defaultDataDir = "~/.local/share/patchbay"
 
 // dataDir finds the data directory and makes it, for its owner only.
 func dataDir(given string) (string, error) {
+	directory, err := findDataDir(given)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(directory, 0o700); err != nil {
+		return "", fmt.Errorf("make the data directory %s: %w", directory, err)
+	}
+	return directory, nil
+}
+
+func findDataDir(given string) (string, error) {
 	directory := given
 	if directory == "" {
 		directory = os.Getenv("PATCHBAY_DATA_DIR")
@@ -32,14 +43,7 @@ func dataDir(given string) (string, error) {
 		}
 		directory = filepath.Join(home, ".local", "share", "patchbay")
 	}
-	directory, err := filepath.Abs(directory)
-	if err != nil {
-		return "", err
-	}
-	if err := os.MkdirAll(directory, 0o700); err != nil {
-		return "", fmt.Errorf("make the data directory %s: %w", directory, err)
-	}
-	return directory, nil
+	return filepath.Abs(directory)
 }
 
 func (a *app) logger(level, format string) (*slog.Logger, error) {
@@ -107,18 +111,25 @@ func (a *app) next(stored []flows.Stored) (have, next string) {
 	if len(stored) == 0 {
 		return "none yet", "Next: patchbay solution list"
 	}
-	names := make([]string, len(stored))
+	names, damaged := make([]string, len(stored)), false
 	next = "Next: patchbay flow list"
 	for i, s := range stored {
 		state := api.StateInvalid
 		if s.Status != nil {
 			state = api.StateStopped
-			if s.Status.Running {
+			switch {
+			case s.Status.Damage != "":
+				state = api.StateDamaged
+			case s.Status.Running:
 				state = api.StateRunning
 			}
 		}
 		names[i] = s.Document.Name + " (" + state + ")"
-		if state == api.StateStopped {
+		if state == api.StateDamaged {
+			next = "Next: patchbay flow status " + s.Document.Name
+			damaged = true
+		}
+		if state == api.StateStopped && !damaged {
 			next = "Next: patchbay flow start " + s.Document.Name
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -26,7 +27,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	roles := map[string]func(context.Context, string) error{"writer": writer, "full disk": fullDisk}
+	roles := map[string]func(context.Context, string) error{"writer": writer, "writers": writers, "full disk": fullDisk}
 	role, ok := roles[os.Getenv(roleVariable)]
 	if !ok {
 		os.Exit(m.Run())
@@ -66,6 +67,74 @@ func writer(ctx context.Context, dir string) error {
 			}
 		}
 		fmt.Println("done", i)
+	}
+}
+
+// writers store large values at the same time, so that the files are written anew
+// now and then, and say which of them each is done with.
+func writers(ctx context.Context, dir string) error {
+	store, err := queue.Open(ctx, queue.Options{Dir: dir})
+	if err != nil {
+		return err
+	}
+	var group sync.WaitGroup
+	for writer := range 4 {
+		state := store.State("flow", fmt.Sprint("node-", writer))
+		group.Go(func() {
+			for i := 0; ; i++ {
+				if err := state.Set(ctx, "latest", append(fmt.Appendf(nil, "%d ", i), make([]byte, 200<<10)...)); err != nil {
+					fmt.Println("failed:", err)
+					return
+				}
+				fmt.Println("done", writer, i)
+			}
+		})
+	}
+	group.Wait()
+	return nil
+}
+
+// TestSurvivesManyKills kills a process that writes all the time, again and again
+// on the same files: nothing acknowledged is lost, and nothing passes for damage.
+func TestSurvivesManyKills(t *testing.T) {
+	dir := t.TempDir()
+	for round := range 12 {
+		command := child(t, "writers", dir)
+		output, err := command.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		done := map[int]int{}
+		lines := bufio.NewScanner(output)
+		for count := 0; lines.Scan(); count++ {
+			var writer, i int
+			if _, err := fmt.Sscanf(lines.Text(), "done %d %d", &writer, &i); err != nil {
+				t.Fatalf("the child says %q", lines.Text())
+			}
+			if done[writer] = i; count == 4+7*round {
+				if err := command.Process.Kill(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		_ = command.Wait() // it was killed
+		store, log := openLogged(t, dir)
+		if log.Len() > 0 {
+			t.Errorf("round %d: a kill passes for damage:\n%s", round, log)
+		}
+		for writer, last := range done {
+			text, _ := get(t, store.State("flow", fmt.Sprint("node-", writer)), "latest")
+			var i int
+			if _, err := fmt.Sscan(text, &i); err != nil || i != last && i != last+1 {
+				t.Errorf("round %d: writer %d is at %.10q, %v, want %d", round, writer, text, err, last)
+			}
+		}
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

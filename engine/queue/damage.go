@@ -50,7 +50,7 @@ func (s *Store) judge() {
 			e = &DamagedError{Flow: k.Flow}
 			d.flows[k.Flow] = e
 		}
-		e.Keys = append(e.Keys, k.Node+"/"+k.path())
+		e.Keys = append(e.Keys, k.Node+"/"+k.Path())
 		for _, file := range mark.Files {
 			if !slices.Contains(e.Files, file) {
 				e.Files = append(e.Files, file)
@@ -80,8 +80,6 @@ type StateKey struct {
 	Scopes []string `json:"scopes,omitempty"` // scope and id in turn, from the outermost on
 	Key    string   `json:"key"`
 }
-
-func (k StateKey) path() string { return strings.Join(append(slices.Clone(k.Scopes), k.Key), "/") }
 
 // keyOf reads a journal's key. What can't be decoded stays as it is.
 func keyOf(key journal.Key) StateKey {

@@ -52,8 +52,8 @@ func (l *legacy) seed(ctx context.Context) func() (iter.Seq2[journal.Key, []byte
 	}
 }
 
-// remove takes the bucket's files away once the journal has what was in them. A
-// bucket in which something was lost is kept, for whoever wants to look.
+// remove takes the bucket's files away once the journal has what was in them. They
+// are kept when something may have been lost in them.
 func (l *legacy) remove() {
 	_, err := os.Stat(l.path())
 	switch {
@@ -64,7 +64,7 @@ func (l *legacy) remove() {
 		return
 	case l.harmed:
 		kept := filepath.Join(l.dir, "damaged-"+time.Now().UTC().Format("20060102T150405Z")+"-"+legacyDir)
-		l.logger.Error("state of the earlier version was damaged: what could be read is brought over, the files are kept", "directory", kept)
+		l.logger.Warn("the earlier version was not stopped well, or its files are damaged: what could be read is brought over, the files are kept", "directory", kept)
 		err = os.Rename(l.path(), kept)
 	default:
 		err = os.RemoveAll(l.path())
@@ -96,9 +96,13 @@ func (l *legacy) values(ctx context.Context) (all map[journal.Key][]byte, err er
 	if err != nil {
 		return nil, err
 	}
-	if l.harmed, err = embedded.lost(legacyStream); err != nil {
+	lost, err := embedded.lost(legacyStream)
+	if err != nil {
 		return nil, err
 	}
+	// The server warns of files that don't fit together: after damage, and after a
+	// crash, which it can't tell apart.
+	l.harmed = lost || embedded.logs.warned.Load()
 	return readBucket(ctx, bucket)
 }
 

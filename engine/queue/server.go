@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -31,10 +32,11 @@ func startServer(dir string, logger *slog.Logger) (*embedded, error) {
 		JetStream:              true,
 		DisableJetStreamBanner: true,
 		StoreDir:               filepath.Join(dir, legacyDir),
-		JetStreamMaxStore:      1 << 50,
-		JetStreamMaxMemory:     64 << 20,
-		MaxPayload:             2 * MaxValue,
-		MaxControlLine:         4 * maxKey,
+		// The limits stand well above what is read.
+		JetStreamMaxStore:  1 << 50,
+		JetStreamMaxMemory: 64 << 20,
+		MaxPayload:         2 * MaxValue,
+		MaxControlLine:     4 * maxKey,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("embedded NATS server: %w", err)
@@ -70,6 +72,7 @@ func (e *embedded) stop() {
 // who runs flows.
 type serverLog struct {
 	logger *slog.Logger
+	warned atomic.Bool
 
 	mu    sync.Mutex
 	cause error
@@ -88,8 +91,16 @@ func (l *serverLog) Fatalf(format string, v ...any) {
 	l.cause = errors.New(fmt.Sprintf(format, v...))
 }
 
-func (l *serverLog) Errorf(format string, v ...any)  { l.logger.Error(fmt.Sprintf(format, v...)) }
-func (l *serverLog) Warnf(format string, v ...any)   { l.logger.Warn(fmt.Sprintf(format, v...)) }
+func (l *serverLog) Errorf(format string, v ...any) {
+	l.warned.Store(true)
+	l.logger.Error(fmt.Sprintf(format, v...))
+}
+
+func (l *serverLog) Warnf(format string, v ...any) {
+	l.warned.Store(true)
+	l.logger.Warn(fmt.Sprintf(format, v...))
+}
+
 func (l *serverLog) Noticef(format string, v ...any) { l.logger.Debug(fmt.Sprintf(format, v...)) }
 func (l *serverLog) Debugf(format string, v ...any)  { l.logger.Debug(fmt.Sprintf(format, v...)) }
 func (l *serverLog) Tracef(format string, v ...any)  { l.logger.Debug(fmt.Sprintf(format, v...)) }

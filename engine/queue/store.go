@@ -85,7 +85,7 @@ func (s *Store) announce(report journal.Report) {
 	}
 	for _, mark := range report.Lost {
 		k := keyOf(mark.Key)
-		s.options.Logger.Error("state is lost", "flow", k.Flow, "node", k.Node, "key", k.path(), "files", mark.Files, "canRestoreFrom", mark.Restored)
+		s.options.Logger.Error("state is lost", "flow", k.Flow, "node", k.Node, "key", k.Path(), "files", mark.Files, "canRestoreFrom", mark.Restored)
 	}
 	if report.Gap != nil {
 		s.options.Logger.Error("state is lost, and nobody can tell which: all flows stay stopped", "files", report.Gap.Files, "canRestoreFrom", report.Gap.Restored)

@@ -14,8 +14,13 @@ import (
 )
 
 // Start presses the start button of every node that has one. It starts nothing
-// that runs already.
-func (f *Flow) Start(ctx context.Context) ([]string, error) { return f.press(ctx, "start") }
+// that runs already, and nothing of a flow whose state is damaged.
+func (f *Flow) Start(ctx context.Context) ([]string, error) {
+	if damage := f.Damage(); damage != nil {
+		return nil, fmt.Errorf("start flow %s: %w", f.name, damage)
+	}
+	return f.press(ctx, "start")
+}
 
 // Stop presses the stop button of every node that has one, and ends at once the
 // runs under way but for those that somebody waits for from outside, as the client

@@ -148,8 +148,13 @@ func (f *Flow) swap(g *generation, added, removed []*node) {
 	for _, w := range g.nodes {
 		w.node.current.Store(w)
 	}
+	damage := f.Damage()
 	for _, n := range added {
 		close(n.ready)
+		if damage != nil {
+			n.halt(damage)
+			continue
+		}
 		n.startRunner()
 	}
 	if old == nil {

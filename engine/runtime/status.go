@@ -4,8 +4,10 @@ import "encoding/json"
 
 // Status is what a flow does right now.
 type Status struct {
-	Name    string       `json:"name"`
-	Running bool         `json:"running"` // some trigger is started
+	Name    string `json:"name"`
+	Running bool   `json:"running"` // some trigger is started
+	// Damage is why the flow must not run and what to do; empty when it may.
+	Damage  string       `json:"damage"`
 	Nodes   []NodeStatus `json:"nodes"`
 	Edges   []EdgeStatus `json:"edges"`
 	Runs    int          `json:"runs"`   // since the engine started
@@ -58,6 +60,9 @@ func (f *Flow) Status() Status {
 			edge.From, edge.Outcome = edges[i].From, edges[i].Outcome
 		}
 		status.Edges = append(status.Edges, edge)
+	}
+	if damage := f.Damage(); damage != nil {
+		status.Damage = damage.Error()
 	}
 	f.records.mu.Lock()
 	status.Runs, status.Failed = f.records.total, f.records.failed

@@ -80,6 +80,9 @@ func summary(stored flows.Stored) api.Flow {
 	if d.Flow != nil {
 		line.Title, line.Nodes, line.Edges = d.Flow.Spec.Title, len(d.Flow.Spec.Nodes), len(d.Flow.Spec.Edges)
 	}
+	if stored.Status != nil && stored.Status.Damage != "" {
+		line.Problems = append(line.Problems, api.Problem{Severity: flow.Error.String(), Message: stored.Status.Damage})
+	}
 	if stored.Status != nil {
 		line.Runs, line.Failed = stored.Status.Runs, stored.Status.Failed
 	}
@@ -92,6 +95,8 @@ func state(stored flows.Stored) string {
 		return api.StateStopped // it can be loaded
 	case stored.Status == nil:
 		return api.StateInvalid
+	case stored.Status.Damage != "":
+		return api.StateDamaged
 	case stored.Status.Running:
 		return api.StateRunning
 	}

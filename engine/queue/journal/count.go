@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"encoding/binary"
 	"fmt"
 )
 
@@ -19,10 +18,9 @@ func countName(generation uint64) string { return fmt.Sprintf("journal-%d.count"
 
 func writeCount(file File, id [16]byte, slot, seq uint64) error {
 	text := make([]byte, slotSize)
-	put := binary.LittleEndian
-	put.PutUint32(text, countMagic)
-	put.PutUint64(text[8:], seq)
-	put.PutUint32(text[20:], sum(id, text[:20]))
+	le.PutUint32(text, countMagic)
+	le.PutUint64(text[8:], seq)
+	le.PutUint32(text[20:], sum(id, text[:20]))
 	_, err := file.WriteAt(text, int64(slot%slots)*slotSize)
 	return err
 }
@@ -34,9 +32,8 @@ func readCount(file File, id [16]byte) (seq uint64, condition, detail string) {
 	whole := 0
 	for slot := range slots {
 		text := text[slot*slotSize : (slot+1)*slotSize]
-		get := binary.LittleEndian
-		if get.Uint32(text) == countMagic && get.Uint32(text[20:]) == sum(id, text[:20]) {
-			seq, whole = max(seq, get.Uint64(text[8:])), whole+1
+		if le.Uint32(text) == countMagic && le.Uint32(text[20:]) == sum(id, text[:20]) {
+			seq, whole = max(seq, le.Uint64(text[8:])), whole+1
 		}
 	}
 	switch {

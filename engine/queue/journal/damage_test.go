@@ -66,7 +66,7 @@ func (d *disk) harm(name string, harm func([]byte) []byte) {
 
 // used makes a journal with some past, and returns its disk after a clean stop or
 // after a kill, with what it holds.
-func used(t *testing.T, clean bool) (*disk, map[string]string) {
+func used(t testing.TB, clean bool) (*disk, map[string]string) {
 	d := newDisk()
 	j, _ := open(t, d)
 	want := map[string]string{}

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"encoding/binary"
 	"time"
 )
 
@@ -43,30 +42,28 @@ func frame(id [16]byte, seq uint64, at time.Time, base bool, records []record) [
 		r.off, r.size, r.crc = int64(len(text)), uint32(len(r.value)), sum(id, r.value)
 		text = append(text, r.value...)
 	}
-	put := binary.LittleEndian
-	put.PutUint32(text, frameMagic)
+	le.PutUint32(text, frameMagic)
 	if base {
 		text[4] = 1
 	}
-	put.PutUint64(text[8:], seq)
-	put.PutUint64(text[16:], uint64(at.UnixNano()))
-	put.PutUint32(text[24:], uint32(len(records)))
-	put.PutUint32(text[28:], uint32(directory))
-	put.PutUint32(text[32:], uint32(len(text)-headSize-directory))
-	put.PutUint32(text[36:], sum(id, text[headSize:headSize+directory]))
-	put.PutUint32(text[40:], sum(id, text[:40]))
+	le.PutUint64(text[8:], seq)
+	le.PutUint64(text[16:], uint64(at.UnixNano()))
+	le.PutUint32(text[24:], uint32(len(records)))
+	le.PutUint32(text[28:], uint32(directory))
+	le.PutUint32(text[32:], uint32(len(text)-headSize-directory))
+	le.PutUint32(text[36:], sum(id, text[headSize:headSize+directory]))
+	le.PutUint32(text[40:], sum(id, text[:40]))
 	return text
 }
 
 // parseHead reports false when the bytes are no head of this journal.
 func parseHead(id [16]byte, text []byte) (head, bool) {
-	get := binary.LittleEndian
-	if len(text) < headSize || get.Uint32(text) != frameMagic || get.Uint32(text[40:]) != sum(id, text[:40]) {
+	if len(text) < headSize || le.Uint32(text) != frameMagic || le.Uint32(text[40:]) != sum(id, text[:40]) {
 		return head{}, false
 	}
 	h := head{
-		seq: get.Uint64(text[8:]), time: time.Unix(0, int64(get.Uint64(text[16:]))).UTC(), base: text[4] == 1,
-		count: get.Uint32(text[24:]), directory: get.Uint32(text[28:]), values: get.Uint32(text[32:]), crc: get.Uint32(text[36:]),
+		seq: le.Uint64(text[8:]), time: time.Unix(0, int64(le.Uint64(text[16:]))).UTC(), base: text[4] == 1,
+		count: le.Uint32(text[24:]), directory: le.Uint32(text[28:]), values: le.Uint32(text[32:]), crc: le.Uint32(text[36:]),
 	}
 	return h, h.directory <= maxPart && h.values <= maxPart
 }

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"encoding/binary"
 	"time"
 )
 
@@ -25,15 +24,14 @@ type header struct {
 
 func (h header) bytes() []byte {
 	text := make([]byte, headerSize)
-	put := binary.LittleEndian
 	copy(text, fileMagic)
 	text[8] = h.kind
-	put.PutUint32(text[12:], h.base)
+	le.PutUint32(text[12:], h.base)
 	copy(text[16:], h.id[:])
-	put.PutUint64(text[32:], h.generation)
-	put.PutUint64(text[40:], h.asOf)
-	put.PutUint64(text[48:], uint64(h.created.UnixNano()))
-	put.PutUint32(text[60:], sum(h.id, text[:60]))
+	le.PutUint64(text[32:], h.generation)
+	le.PutUint64(text[40:], h.asOf)
+	le.PutUint64(text[48:], uint64(h.created.UnixNano()))
+	le.PutUint32(text[60:], sum(h.id, text[:60]))
 	return text
 }
 
@@ -42,8 +40,7 @@ func parseHeader(text []byte) (header, bool) {
 	if len(text) < headerSize || string(text[:8]) != fileMagic {
 		return header{}, false
 	}
-	get := binary.LittleEndian
-	h := header{kind: text[8], base: get.Uint32(text[12:]), id: [16]byte(text[16:32]),
-		generation: get.Uint64(text[32:]), asOf: get.Uint64(text[40:]), created: time.Unix(0, int64(get.Uint64(text[48:]))).UTC()}
-	return h, get.Uint32(text[60:]) == sum(h.id, text[:60])
+	h := header{kind: text[8], base: le.Uint32(text[12:]), id: [16]byte(text[16:32]),
+		generation: le.Uint64(text[32:]), asOf: le.Uint64(text[40:]), created: time.Unix(0, int64(le.Uint64(text[48:]))).UTC()}
+	return h, le.Uint32(text[60:]) == sum(h.id, text[:60])
 }

@@ -40,6 +40,9 @@ type record struct {
 // and value, checksum of the value.
 const entrySize = 1 + 2 + 2 + 4 + 4
 
+// le is the byte order of all numbers in files.
+var le = binary.LittleEndian
+
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // sum is a checksum that no value can imitate: it begins with the random id of
@@ -50,10 +53,10 @@ func sum(id [16]byte, data []byte) uint32 {
 
 func appendEntry(to []byte, id [16]byte, r record) []byte {
 	to = append(to, byte(r.op))
-	to = binary.LittleEndian.AppendUint16(to, uint16(len(r.key.Place)))
-	to = binary.LittleEndian.AppendUint16(to, uint16(len(r.key.Name)))
-	to = binary.LittleEndian.AppendUint32(to, uint32(len(r.value)))
-	to = binary.LittleEndian.AppendUint32(to, sum(id, r.value))
+	to = le.AppendUint16(to, uint16(len(r.key.Place)))
+	to = le.AppendUint16(to, uint16(len(r.key.Name)))
+	to = le.AppendUint32(to, uint32(len(r.value)))
+	to = le.AppendUint32(to, sum(id, r.value))
 	to = append(to, r.key.Place...)
 	return append(to, r.key.Name...)
 }
@@ -67,8 +70,8 @@ func parseDirectory(directory []byte, h head, off int64) ([]record, bool) {
 		if len(directory) < entrySize {
 			return nil, false
 		}
-		r := record{op: op(directory[0]), size: binary.LittleEndian.Uint32(directory[5:]), crc: binary.LittleEndian.Uint32(directory[9:])}
-		place, name := int(binary.LittleEndian.Uint16(directory[1:])), int(binary.LittleEndian.Uint16(directory[3:]))
+		r := record{op: op(directory[0]), size: le.Uint32(directory[5:]), crc: le.Uint32(directory[9:])}
+		place, name := int(le.Uint16(directory[1:])), int(le.Uint16(directory[3:]))
 		directory = directory[entrySize:]
 		if len(directory) < place+name {
 			return nil, false

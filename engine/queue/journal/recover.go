@@ -59,6 +59,10 @@ func inspect(disk Disk, now time.Time) (*recovery, error) {
 	for _, name := range names.damaged {
 		r.report.Files = append(r.report.Files, FileReport{Name: name, Condition: SetAside})
 	}
+	r.report.Places = map[string]int{}
+	for place, names := range r.index.places {
+		r.report.Places[place] = len(names)
+	}
 	r.report.Keys, r.report.Bytes, r.report.Lost, r.report.Gap = r.index.keys, r.index.bytes, r.index.lost(), r.index.gap
 	return r, nil
 }

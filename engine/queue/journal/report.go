@@ -17,6 +17,8 @@ type Report struct {
 	Files []FileReport `json:"files"`
 	Keys  int          `json:"keys"`
 	Bytes int64        `json:"bytes"` // of the values and keys
+	// Places are how many keys each place has.
+	Places map[string]int `json:"places"`
 	// Lost are the keys that lost their last value, sorted.
 	Lost []Mark `json:"lost,omitempty"`
 	// Gap says that changes are lost of which nobody knows the keys.

@@ -2,7 +2,6 @@ package journal
 
 import (
 	"bytes"
-	"encoding/binary"
 )
 
 // copyOf is one of the files that hold the same bytes, and what was found of it.
@@ -216,7 +215,7 @@ func (c *copyOf) cutOff(at, left int64) bool {
 
 // resync finds the next head from an offset on, whose number is at least seq.
 func (s *scan) resync(from int64, seq uint64) (at int64, h head, ok bool) {
-	magic := binary.LittleEndian.AppendUint32(nil, frameMagic)
+	magic := le.AppendUint32(nil, frameMagic)
 	for _, c := range s.copies {
 		if c.window == nil {
 			continue

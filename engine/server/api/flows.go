@@ -11,13 +11,14 @@ const (
 	StateStopped = "stopped" // deployed, no trigger runs
 	StateRunning = "running" // some trigger runs
 	StateInvalid = "invalid" // kept, but its problems keep it from running
+	StateDamaged = "damaged" // deployed, but lost state keeps it from running
 )
 
 // Flow is one line of the list of flows.
 type Flow struct {
 	Name     string    `json:"name" required:"true"`
 	Title    string    `json:"title,omitempty"`
-	State    string    `json:"state" required:"true" enum:"stopped,running,invalid"`
+	State    string    `json:"state" required:"true" enum:"stopped,running,invalid,damaged"`
 	Revision string    `json:"revision" required:"true" description:"Stands for exactly this document; the ETag of it."`
 	Modified time.Time `json:"modified" required:"true"`
 	OnDisk   string    `json:"onDisk,omitempty" enum:"changed,missing,unreadable,new" description:"How the flow's file differs from what runs; absent when it does not."`
@@ -40,7 +41,7 @@ type Saved struct {
 	Revision  string    `json:"revision" required:"true"`
 	Created   bool      `json:"created" description:"False when a flow of this name was changed."`
 	Changed   bool      `json:"changed" description:"False when the stored document is the same already."`
-	State     string    `json:"state" required:"true" enum:"stopped,running,invalid"`
+	State     string    `json:"state" required:"true" enum:"stopped,running,invalid,damaged"`
 	Startable bool      `json:"startable" description:"Some node has a Start button."`
 	Problems  []Problem `json:"problems,omitempty" description:"Warnings only."`
 	Edges     []Edge    `json:"edges,omitempty"`

@@ -13,7 +13,7 @@ import { type LastError, flawOf } from "./last-error";
 import { press } from "./press";
 import { Uninstall } from "./uninstall";
 
-const lamps: Record<FlowLine["state"], LampState> = { running: "running", stopped: "stopped", invalid: "failed" };
+const lamps: Record<FlowLine["state"], LampState> = { running: "running", stopped: "stopped", invalid: "failed", damaged: "failed" };
 
 /** FlowRow is one flow. It holds the question whether to uninstall it, in a row below. */
 export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; now: number }) {
@@ -97,7 +97,7 @@ function ErrorText({ flow, error }: { flow: string; error: LastError }) {
 function StartStop({ line }: { line: FlowLine }) {
   const [busy, setBusy] = useState(false);
   const client = useQueryClient();
-  if (line.state === "invalid" || line.onDisk === "new") return null;
+  if (line.state === "invalid" || line.state === "damaged" || line.onDisk === "new") return null;
   const button = line.state === "running" ? "stop" : "start";
   const act = async () => {
     if (busy) return;

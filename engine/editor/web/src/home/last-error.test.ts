@@ -26,6 +26,7 @@ describe("flawOf", () => {
   test.each([
     ["valid", line({ state: "stopped" }), undefined],
     ["the first error", line({ state: "invalid", problems: [{ severity: "warning", message: "w" }, { severity: "error", message: "e" }] }), { text: "e" }],
+    ["state lost", line({ state: "damaged", problems: [{ severity: "error", message: "d" }] }), { text: "d" }],
     ["nothing said", line({ state: "invalid" }), { text: "The stored document can't be read." }],
   ])("%s", (_, given, want) => expect(flawOf(given)).toEqual(want));
 });

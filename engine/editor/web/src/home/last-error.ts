@@ -23,7 +23,7 @@ export function lastError(status: Status): LastError | undefined {
 
 /** flawOf returns why a stored flow can't run; undefined when it can. */
 export function flawOf(line: FlowLine): LastError | undefined {
-  if (line.state !== "invalid") return undefined;
+  if (line.state !== "invalid" && line.state !== "damaged") return undefined;
   const first = line.problems?.find((problem) => problem.severity === "error") ?? line.problems?.[0];
   return { text: first?.message ?? "The stored document can't be read." };
 }

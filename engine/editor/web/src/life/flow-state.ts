@@ -15,11 +15,14 @@ export interface Facts {
   running: boolean;
   /** True when the server keeps the flow but can't run it. */
   invalid: boolean;
+  /** Why the flow must not run although it is valid, "" when it may. */
+  damage?: string;
 }
 
-export function flowState({ stored, running, invalid }: Facts): FlowState {
+export function flowState({ stored, running, invalid, damage }: Facts): FlowState {
   if (!stored) return { lamp: "stopped", word: "not saved yet", more: "This flow is in this browser tab only. Save puts it on the server; it does not start it." };
   if (invalid) return { lamp: "failed", word: "invalid", more: "The stored flow has errors that keep it from running. Mend them and save." };
+  if (damage) return { lamp: "failed", word: "damaged", more: damage };
   if (running) return { lamp: "running", word: "running", more: "At least one trigger of the flow is started." };
   return { lamp: "stopped", word: "stopped", more: "No trigger of the flow is started." };
 }
@@ -30,12 +33,13 @@ export function connectionWords(connection: Connection): string {
 }
 
 /** startWords says what Start does, and why it can't be pressed when it can't. */
-export function startWords({ stored, invalid, startable, dirty }: Omit<Facts, "running"> & { startable: boolean; dirty: boolean }): {
+export function startWords({ stored, invalid, damage, startable, dirty }: Omit<Facts, "running"> & { startable: boolean; dirty: boolean }): {
   refused: string;
   title: string;
 } {
   if (!stored) return refused("Save the flow first: only a saved flow can be started.");
   if (invalid) return refused("The saved flow has errors: mend them and save first.");
+  if (damage) return refused(damage);
   if (!startable) return refused("No node of the saved flow has a Start button: add a trigger, such as a ticker, and save.");
   return { refused: "", title: dirty ? "Start the flow as it is saved; your unsaved changes are not in it" : "Start every trigger of the flow" };
 }

@@ -10,7 +10,8 @@ export function useStored(name: string): Facts {
   const saved = useHistory((h) => h.revision !== "");
   const gone = useLife((life) => life.theirs?.revision === "");
   const running = useLive((live) => live.running);
+  const damage = useLive((live) => live.damage);
   // The live connection reads this; here only the outcome is looked at.
   const { error } = useQuery({ queryKey: ["status", name], queryFn: () => null, enabled: false });
-  return { stored: saved && !gone, running, invalid: error instanceof Failure && error.status === 422 };
+  return { stored: saved && !gone, running, damage, invalid: error instanceof Failure && error.status === 422 };
 }

@@ -5,6 +5,7 @@ import { type Live, calmed, happened, withStatus } from "./live";
 const quiet: Live = {
   connection: "open",
   running: false,
+  damage: "",
   nodes: { a: { id: "a", component: "common/ticker", panel: { status: "Stopped" } }, b: { id: "b", component: "common/debug" } },
   edges: {},
   pulses: {},
@@ -56,4 +57,12 @@ test("a rate fades when nothing passes any more, and others are left alone", () 
   expect(calm.edges["a.out -> b.in"]?.rate.perSecond).toBe(0);
   expect(calmed(calm, 9000)).toBe(calm);
   expect(withStatus(calm, edge(60), 10_000).edges["a.out -> b.in"]?.rate.perSecond).toBe(10);
+});
+
+test("a lost state is remembered until a whole status takes it back", () => {
+  const damaged = withStatus(quiet, { running: false, damage: "lost" }, 0);
+  expect(damaged.damage).toBe("lost");
+  expect(withStatus(damaged, { running: false }, 0).damage).toBe("lost");
+  expect(withStatus(damaged, { running: false, damage: "" }, 0).damage).toBe("");
+  expect(happened(damaged, { kind: "removed" } as Parameters<typeof happened>[1], 0).damage).toBe("");
 });

@@ -14,6 +14,8 @@ import { together } from "./together";
 export interface Live {
   connection: Connection;
   running: boolean;
+  /** Why the flow must not run and what to do, "" when it may. */
+  damage: string;
   nodes: Record<string, NodeStatus>;
   edges: Record<string, EdgeStatus & { rate: Rate }>;
   /** Edges that a message passed lately, with a count that grows with each. */
@@ -27,7 +29,7 @@ export interface Live {
   missed: number;
 }
 
-const start: Live = { connection: "connecting", running: false, nodes: {}, edges: {}, pulses: {}, runs: [], deployed: 0, disk: 0, missed: 0 };
+const start: Live = { connection: "connecting", running: false, damage: "", nodes: {}, edges: {}, pulses: {}, runs: [], deployed: 0, disk: 0, missed: 0 };
 
 export type LiveStore = Store<Live>;
 
@@ -60,7 +62,7 @@ export function happened(live: Live, event: Event, now: number): Live {
     case "deployed":
       return { ...live, missed, deployed: live.deployed + 1 };
     case "removed":
-      return { ...live, missed, deployed: live.deployed + 1, running: false, nodes: {}, edges: {} };
+      return { ...live, missed, deployed: live.deployed + 1, running: false, damage: "", nodes: {}, edges: {} };
     case "disk":
       return { ...live, missed, disk: live.disk + 1 };
     case "status":
@@ -71,6 +73,7 @@ export function happened(live: Live, event: Event, now: number): Live {
 
 interface Changed {
   running?: boolean;
+  damage?: string;
   nodes?: NodeStatus[] | null;
   edges?: EdgeStatus[] | null;
 }
@@ -84,7 +87,7 @@ export function withStatus(live: Live, status: Changed, now: number): Live {
     const key = edgeKey(edge);
     edges[key] = { ...edge, rate: rateOf(edges[key]?.rate, edge.messages, now) };
   }
-  return { ...live, nodes, edges, running: status.running ?? live.running };
+  return { ...live, nodes, edges, running: status.running ?? live.running, damage: status.damage ?? live.damage };
 }
 
 /** calmed lets the rates of edges fade that no message passes any more. */

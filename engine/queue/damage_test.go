@@ -1,0 +1,306 @@
+package queue_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/engine/queue"
+)
+
+// harms are what happens to a file.
+var harms = map[string]func(path string, text []byte) error{
+	"removed":             func(path string, _ []byte) error { return os.Remove(path) },
+	"emptied":             func(path string, _ []byte) error { return os.Truncate(path, 0) },
+	"cut in half":         func(path string, text []byte) error { return os.Truncate(path, int64(len(text)/2)) },
+	"start overwritten":   func(path string, text []byte) error { return overwrite(path, text, 0) },
+	"middle overwritten":  func(path string, text []byte) error { return overwrite(path, text, len(text)/2) },
+	"end overwritten":     func(path string, text []byte) error { return overwrite(path, text, len(text)-16) },
+	"a directory instead": func(path string, _ []byte) error { return errors.Join(os.Remove(path), os.Mkdir(path, 0o700)) },
+	"a link instead":      func(path string, _ []byte) error { return errors.Join(os.Remove(path), os.Symlink("/dev/zero", path)) },
+}
+
+func overwrite(path string, text []byte, at int) error {
+	copy(text[at:], bytes.Repeat([]byte{0xaa}, 16))
+	return os.WriteFile(path, text, 0o600)
+}
+
+// TestDamageOfEachFile harms each file of a store that was stopped, or killed, one
+// by one: nothing may be lost, the log names the file, and the next start finds
+// all whole.
+func TestDamageOfEachFile(t *testing.T) {
+	for _, end := range []string{"stopped", "killed"} {
+		whole := t.TempDir()
+		last := usedStore(t, whole, end)
+		entries, err := os.ReadDir(whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(entries) < 5 {
+			t.Fatalf("only %d files: %v", len(entries), entries)
+		}
+		for _, entry := range entries {
+			for name, harm := range harms {
+				if entry.Name() == "lock" && strings.HasSuffix(name, "instead") {
+					continue // it holds nothing; what can't be locked is an error
+				}
+				t.Run(end+"/"+entry.Name()+"/"+name, func(t *testing.T) {
+					dir := copyOf(t, whole)
+					path := filepath.Join(dir, entry.Name())
+					text, err := os.ReadFile(path)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if err := harm(path, append(text, make([]byte, max(16-len(text), 0))...)); err != nil {
+						t.Fatal(err)
+					}
+					store, log := openLogged(t, dir)
+					expectAll(t, store, last)
+					if named := strings.Contains(log.String(), "file="+entry.Name()); !named && !silent(entry.Name(), name) {
+						t.Errorf("the file is not named; log:\n%s", log)
+					}
+					if err := store.Close(); err != nil {
+						t.Fatal(err)
+					}
+					store, log = openLogged(t, dir)
+					if expectAll(t, store, last); log.Len() > 0 {
+						t.Errorf("the next start:\n%s", log)
+					}
+				})
+			}
+		}
+	}
+}
+
+// silent reports whether a file may be harmed without a word: where nothing of
+// worth was in it, or where it looks as after a crash.
+func silent(file, harm string) bool {
+	switch {
+	case file == "lock":
+		return true
+	case strings.HasPrefix(file, "snapshot-"):
+		return harm == "removed" || harm == "a directory instead"
+	}
+	return strings.HasSuffix(file, ".count") && strings.Contains(harm, "overwritten") // one of its two numbers
+}
+
+// usedStore lets a child fill a store, and returns the last step that it was done
+// with.
+func usedStore(t *testing.T, dir, end string) int {
+	t.Helper()
+	if end == "killed" {
+		first := open(t, dir) // whose snapshot is there when the child begins
+		set(t, first.State("flow", "node"), "first", "value")
+		if err := first.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return killAfter(t, child(t, "writer", dir), 30)
+	}
+	store := open(t, dir)
+	state := store.State("flow", "node")
+	const last = 30
+	set(t, state, "first", "value")
+	set(t, state, "latest", fmt.Sprint(last))
+	set(t, state, fmt.Sprint("key-", last), fmt.Sprint("value-", last))
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return last
+}
+
+// expectAll allows for one step beyond the last that is known to be done.
+func expectAll(t *testing.T, store *queue.Store, last int) {
+	t.Helper()
+	state := store.State("flow", "node")
+	if got, _ := get(t, state, "first"); got != "value" {
+		t.Errorf("first = %q", got)
+	}
+	latest, _ := get(t, state, "latest")
+	if latest != fmt.Sprint(last) && latest != fmt.Sprint(last+1) {
+		t.Errorf("latest = %q, want %d", latest, last)
+	}
+	keys := list(t, state, "key-")
+	for _, key := range keys {
+		if got, _ := get(t, state, key); "key-"+strings.TrimPrefix(got, "value-") != key {
+			t.Errorf("%s = %q", key, got)
+		}
+	}
+	if len(keys) == 0 || len(keys) > 2 {
+		t.Errorf("keys = %q", keys)
+	}
+}
+
+func copyOf(t *testing.T, dir string) string {
+	t.Helper()
+	to := filepath.Join(t.TempDir(), "copy")
+	if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	return to
+}
+
+// spoil overwrites a text wherever it stands in the files of a store that is
+// closed, and takes the snapshots away unless they are to stay.
+func spoil(t *testing.T, dir, text string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoiled := 0
+	for _, entry := range entries {
+		path := filepath.Join(dir, entry.Name())
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(content, []byte(text)) {
+			spoiled++
+			content = bytes.ReplaceAll(content, []byte(text), bytes.Repeat([]byte{'?'}, len(text)))
+			if err := os.WriteFile(path, content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if spoiled < 2 {
+		t.Fatalf("%q is in %d files, want both copies", text, spoiled)
+	}
+}
+
+// TestLossStopsItsFlowAlone loses one key of one flow in every file.
+func TestLossStopsItsFlowAlone(t *testing.T) {
+	dir := t.TempDir()
+	store := open(t, dir)
+	set(t, store.State("one", "ticker"), "progress", "kept")
+	set(t, store.State("one", "ca").Scoped("execution", "x/1"), "certificate", "the only certificate")
+	set(t, store.State("two", "ticker"), "order", "kept")
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	spoil(t, dir, "the only certificate")
+
+	report, err := queue.Check(dir)
+	want := queue.StateKey{Flow: "one", Node: "ca", Scopes: []string{"execution", "x/1"}, Key: "certificate"}
+	if err != nil || len(report.Lost) != 1 || report.Lost[0].Flow != want.Flow || report.Lost[0].Path() != want.Path() || !report.Lost[0].Restored.IsZero() {
+		t.Fatalf("Check = %+v, %v", report, err)
+	}
+	for range 2 { // the mark outlives a start
+		store, log := openLogged(t, dir)
+		for _, part := range []string{"state is lost", "flow=one", "node=ca", "execution/x/1/certificate", "journal-1.a", "patchbay state repair"} {
+			if !strings.Contains(log.String(), part) {
+				t.Errorf("the log lacks %q:\n%s", part, log)
+			}
+		}
+		for name, state := range map[string]func() error{
+			"lost key":      func() error { _, _, err := store.State("one", "ca").Get(t.Context(), "certificate"); return err },
+			"whole key":     func() error { _, _, err := store.State("one", "ticker").Get(t.Context(), "progress"); return err },
+			"key never set": func() error { _, _, err := store.State("one", "new").Get(t.Context(), "x"); return err },
+			"in a scope": func() error {
+				_, _, err := store.State("one", "new").Scoped("a", "b").Get(t.Context(), "x")
+				return err
+			},
+			"set":            func() error { return store.State("one", "ca").Set(t.Context(), "certificate", []byte("new")) },
+			"delete":         func() error { return store.State("one", "ca").Delete(t.Context(), "certificate") },
+			"list":           func() error { _, err := store.State("one", "ca").List(t.Context(), ""); return err },
+			"asked directly": func() error { return store.Damaged("one") },
+		} {
+			err := state()
+			var damaged *queue.DamagedError
+			if !errors.As(err, &damaged) || damaged.Flow != "one" || !slices.Equal(damaged.Keys, []string{"ca/execution/x/1/certificate"}) ||
+				!strings.Contains(err.Error(), "patchbay state repair") || !strings.Contains(err.Error(), "journal-1.a") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if got, ok := get(t, store.State("two", "ticker"), "order"); !ok || got != "kept" {
+			t.Errorf("the other flow: %q, %v", got, ok)
+		}
+		set(t, store.State("two", "ticker"), "more", "kept")
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fixed, err := queue.Repair(dir, nil)
+	if err != nil || len(fixed.Lost) != 1 {
+		t.Fatalf("Repair = %+v, %v", fixed, err)
+	}
+	store, log := openLogged(t, dir)
+	if log.Len() > 0 || store.Damaged("one") != nil {
+		t.Errorf("after the repair: %v, log:\n%s", store.Damaged("one"), log)
+	}
+	if got, _ := get(t, store.State("one", "ticker"), "progress"); got != "kept" {
+		t.Errorf("progress = %q", got)
+	}
+	if _, ok := get(t, store.State("one", "ca").Scoped("execution", "x/1"), "certificate"); ok {
+		t.Error("a lost value is there again")
+	}
+}
+
+// TestUninstallTakesTheMarkAway deletes the state of a damaged flow, and of a
+// node.
+func TestUninstallTakesTheMarkAway(t *testing.T) {
+	for name, uninstall := range map[string]func(*queue.Store) error{
+		"flow": func(s *queue.Store) error { return s.DeleteFlow(t.Context(), "one") },
+		"node": func(s *queue.Store) error { return s.DeleteNode(t.Context(), "one", "ca") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			store := open(t, dir)
+			set(t, store.State("one", "ca"), "certificate", "the only certificate")
+			if err := store.Close(); err != nil {
+				t.Fatal(err)
+			}
+			spoil(t, dir, "the only certificate")
+			store = open(t, dir)
+			if store.Damaged("one") == nil {
+				t.Fatal("the loss is not seen")
+			}
+			if err := uninstall(store); err != nil {
+				t.Fatal(err)
+			}
+			set(t, store.State("one", "ca"), "certificate", "a new one")
+		})
+	}
+}
+
+// TestLossOfEverything removes both copies: no flow may pass for one without state.
+func TestLossOfEverything(t *testing.T) {
+	dir := t.TempDir()
+	store := open(t, dir)
+	set(t, store.State("one", "ticker"), "order", "of the snapshot")
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	copies, err := filepath.Glob(filepath.Join(dir, "journal-*.[ab]"))
+	if err != nil || len(copies) != 2 {
+		t.Fatal(copies, err)
+	}
+	for _, path := range copies {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	store, log := openLogged(t, dir)
+	for _, flow := range []string{"one", "unheard of"} {
+		if _, _, err := store.State(flow, "ticker").Get(t.Context(), "order"); !errors.As(err, new(*queue.DamagedError)) {
+			t.Errorf("%s: %v", flow, err)
+		}
+	}
+	if !strings.Contains(log.String(), "all flows stay stopped") {
+		t.Errorf("log:\n%s", log)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	report, err := queue.Repair(dir, nil)
+	if err != nil || report.Unknown == nil || report.Unknown.Restored.IsZero() {
+		t.Fatalf("Repair = %+v, %v", report, err)
+	}
+	if got, _ := get(t, open(t, dir).State("one", "ticker"), "order"); got != "of the snapshot" {
+		t.Errorf("restored: %q", got)
+	}
+}
