@@ -3,7 +3,6 @@ module github.com/patchbay-dev/patchbay
 go 1.26.0
 
 require (
-	github.com/adhocore/gronx v1.20.4
 	github.com/distribution/reference v0.6.0
 	github.com/dop251/goja v0.0.0-20260917113740-793a2a65c13b
 	github.com/evanw/esbuild v0.28.2

@@ -20,6 +20,11 @@ import (
 // everything from the request to its answer.
 func hook(t testing.TB) string {
 	t.Helper()
+	return hookFor(t, "m.example")
+}
+
+func hookFor(t testing.TB, registry string) string {
+	t.Helper()
 	catalogue, err := solution.Load(solutions.FS)
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +34,7 @@ func hook(t testing.TB) string {
 		t.Fatal(err)
 	}
 	port := freePort(t)
-	document, err := s.Flow("", map[string]any{"localRegistry": "m.example", "address": "127.0.0.1", "port": int64(port)})
+	document, err := s.Flow("", map[string]any{"localRegistry": registry, "address": "127.0.0.1", "port": int64(port)})
 	if err != nil {
 		t.Fatal(err)
 	}

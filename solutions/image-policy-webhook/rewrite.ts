@@ -26,8 +26,10 @@ export default function rewrite(input: { config: Config; review: Json }) {
   const patch: Operation[] = [];
   const warnings: string[] = [];
   const targets: string[] = [];
-  for (const { path, image } of places(request)) {
+  const keepsImages = unchangeable(request);
+  for (const { path, image, known } of places(request)) {
     const { target, warning } = decide(image, config);
+    if (keepsImages && target !== known) continue;
     if (warning) warnings.push(short(warning));
     if (!target) continue;
     if (config.dryRun) {
@@ -36,7 +38,7 @@ export default function rewrite(input: { config: Config; review: Json }) {
     }
     if (config.verbose) warnings.push(short(`${image} is pulled from ${target}`));
     patch.push({ op: "test", path, value: image }, { op: "replace", path, value: target });
-    targets.push(target);
+    if (target !== known) targets.push(target); // what stays as it was needs no look at the registry
   }
   console.log(`${request.operation} ${request.kind?.kind} ${request.namespace ?? ""}/${request.name ?? ""}: ${targets.length} images rewritten`);
   // The edge to the server makes the review of this: an unchanged object gets
@@ -67,6 +69,14 @@ const specs = new Map<string, string[]>([
   ["CronJob", ["spec", "jobTemplate", "spec", "template", "spec"]],
 ]);
 
+// The images of a Job can't be changed, those of a pod should not. Applying the
+// same manifest again sends the image as it was before the rewrite: it is rewritten
+// to what the object has, so that nothing changes. Any other image is not ours.
+function unchangeable(request: Json): boolean {
+  const kind = request.kind?.kind;
+  return request.operation === "UPDATE" && (kind === "Job" || kind === "Pod" && request.subResource !== "ephemeralcontainers");
+}
+
 function places(request: Json): Place[] {
   const steps = specs.get(request.kind?.kind);
   const object = request.object;
@@ -74,8 +84,6 @@ function places(request: Json): Place[] {
   const update = request.operation === "UPDATE";
   const ephemeral = request.subResource === "ephemeralcontainers";
   if (!update && request.operation !== "CREATE") return [];
-  if (update && request.kind.kind === "Job") return []; // its template can't change
-  if (update && request.kind.kind === "Pod" && !ephemeral) return [];
   if (request.subResource && !ephemeral) return [];
 
   const spec = at(object, steps);

@@ -5,7 +5,7 @@ import (
 	"time"
 	_ "time/tzdata" // schedules name time zones, and a bare container has none
 
-	"github.com/adhocore/gronx"
+	"github.com/patchbay-dev/patchbay/modules/common/ticker/schedule"
 )
 
 const (
@@ -17,15 +17,19 @@ const (
 
 	minDelay = 100 * time.Millisecond
 	maxDelay = 10 * 365 * 24 * time.Hour
+
+	// setBack is how far a clock may be set back so that the fixed times that it
+	// shows again are not due again, as Debian's cron has it.
+	setBack = 3 * time.Hour
 )
 
 // plan says when ticks are due.
 type plan struct {
-	key   string // tells one plan from another
-	delay time.Duration
-	cron  string
-	zone  *time.Location
-	skip  bool
+	key      string // tells one plan from another
+	delay    time.Duration
+	schedule *schedule.Schedule // nil when the delay counts
+	zone     *time.Location
+	skip     bool
 
 	atOnce bool // tick right away after a restart
 }
@@ -50,42 +54,50 @@ func newPlan(s Settings) (*plan, error) {
 	if err != nil {
 		return p, fmt.Errorf("time zone %q is not known: give a name such as Europe/Berlin: %w", s.TimeZone, err)
 	}
-	p.cron, p.zone, p.key = s.Schedule, zone, s.Schedule+" "+zone.String()
-	if !gronx.IsValid(s.Schedule) {
-		return p, fmt.Errorf("schedule %q is not a cron expression: give minute hour day month weekday, such as 0 3 * * 1-5", s.Schedule)
-	}
-	if _, err := p.next(time.Now()); err != nil {
+	if p.schedule, err = schedule.Parse(s.Schedule); err != nil {
 		return p, err
 	}
+	// One that names years may be over: it is a schedule all the same, or a flow
+	// would stop being valid by itself.
+	if _, ok := p.schedule.Next(time.Now(), zone); !ok && !p.schedule.Yearly() {
+		return p, fmt.Errorf("schedule %q never comes in %s: the clock is always put forward over it", s.Schedule, zone)
+	}
+	p.zone, p.key = zone, s.Schedule+" "+zone.String()
 	return p, nil
 }
 
-// next returns the first time after the end of a tick at which the next is due.
-func (p *plan) next(after time.Time) (time.Time, error) {
-	if p.cron == "" {
-		return after.Add(p.delay), nil
+// due returns when the tick after now is due, the zero time when none is. ran is
+// when the last one began: it is after now when the clock was set back since.
+func (p *plan) due(now, ran time.Time) time.Time {
+	if p.schedule == nil {
+		return now.Add(p.delay)
 	}
-	next, err := gronx.NextTickAfter(p.cron, after.In(p.zone), false)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("schedule %q has no time after %s: %w", p.cron, after.Format(time.RFC3339), err)
+	next, _ := p.schedule.Next(now, p.zone)
+	if !ran.After(now) {
+		return next
 	}
-	return next.UTC(), nil
+	// What the clock shows again has ticked. An interval keeps its pace if the
+	// clock was set back by less than one of it.
+	again, ok := p.schedule.Next(ran, p.zone)
+	bound := setBack
+	if p.schedule.Interval() {
+		bound = again.Sub(ran)
+	}
+	if ran.Sub(now) < bound && (ok || !p.schedule.Interval()) {
+		return again
+	}
+	return next
 }
 
-// missed counts the ticks that were due from due to now.
-func (p *plan) missed(due, now time.Time) int64 {
-	if p.cron == "" {
-		return 1 + int64(now.Sub(due)/p.delay)
+// missed counts the ticks that were due from the first that was to now.
+func (p *plan) missed(first, now time.Time) int64 {
+	if p.schedule == nil {
+		return 1 + int64(now.Sub(first)/p.delay)
 	}
 	const most = 10000 // after that the number says nothing more
-	var count int64
-	for !due.After(now) && count < most {
-		count++
-		next, err := p.next(due)
-		if err != nil {
-			break
-		}
-		due = next
+	count := int64(0)
+	for ok := true; ok && !first.After(now) && count < most; count++ {
+		first, ok = p.schedule.Next(first, p.zone)
 	}
 	return count
 }

@@ -23,12 +23,14 @@ type order struct {
 	Number  int64 `json:"number"` // grows with each Start
 }
 
-// progress is how far the ticker is.
+// progress is how far the ticker is. It is written when a tick has ended, and
+// that one write also says when the next is due: a tick that a crash interrupts
+// is found again by its time, which has passed.
 type progress struct {
-	Number    int64     `json:"number"` // of the order that it follows
-	Plan      string    `json:"plan"`   // that NextRun was reckoned by
-	InFlight  bool      `json:"inFlight,omitempty"`
-	NextRun   time.Time `json:"nextRun,omitzero"`
+	Number    int64     `json:"number"`             // of the order that it follows
+	Plan      string    `json:"plan"`               // that NextRun was reckoned by
+	InFlight  bool      `json:"inFlight,omitempty"` // a tick has begun, where that was worth a write
+	NextRun   time.Time `json:"nextRun,omitzero"`   // zero when there is none
 	LastRun   time.Time `json:"lastRun,omitzero"`
 	LastEnd   time.Time `json:"lastEnd,omitzero"`
 	Runs      int64     `json:"runs,omitempty"`
@@ -40,7 +42,9 @@ type progress struct {
 
 // follow brings NextRun up to date with the order, the plan and the clock.
 // resumed is true the first time after a start of the process.
-func (p *progress) follow(asked order, plan *plan, now time.Time, resumed bool) (missed int64, err error) {
+func (p *progress) follow(asked order, plan *plan, now time.Time, resumed bool) (missed int64) {
+	overdue := resumed && !p.NextRun.IsZero() && p.NextRun.Before(now)
+	latest := plan.due(now, p.LastRun)
 	switch {
 	case p.Number != asked.Number: // Start was pressed
 		p.NextRun = now
@@ -49,27 +53,28 @@ func (p *progress) follow(asked order, plan *plan, now time.Time, resumed bool) 
 	case resumed && plan.atOnce:
 		p.NextRun = now
 	case p.Plan != plan.key: // the settings changed
-		from := p.LastEnd
-		if plan.cron != "" || from.IsZero() {
-			from = now
+		switch {
+		case overdue && !plan.skip:
+			p.NextRun = now
+		case plan.schedule == nil && !p.LastEnd.IsZero():
+			p.NextRun = p.LastEnd.Add(plan.delay)
+		default:
+			p.NextRun = latest
 		}
-		if p.NextRun, err = plan.next(from); err != nil {
-			return 0, err
-		}
-	case resumed && p.NextRun.Before(now):
+	case overdue:
 		missed = plan.missed(p.NextRun, now)
 		if plan.skip {
-			if p.NextRun, err = plan.next(now); err != nil {
-				return 0, err
-			}
+			p.NextRun = latest
 			break
 		}
 		p.NextRun = now
 		missed-- // one is made up for
 	}
+	// The clock may have been set back since NextRun was reckoned.
+	p.NextRun = earlier(p.NextRun, latest)
 	p.Number, p.Plan, p.InFlight = asked.Number, plan.key, false
 	p.Missed += missed
-	return missed, nil
+	return missed
 }
 
 func loadOrder(ctx context.Context, state module.State) (order, error) {

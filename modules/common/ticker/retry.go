@@ -30,8 +30,9 @@ func backoff(retries int) time.Duration {
 	return wait
 }
 
+// earlier returns the first of two times; a zero one never comes.
 func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || b.Before(a) {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
 	}
 	return a

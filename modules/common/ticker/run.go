@@ -4,127 +4,183 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
 const (
-	statusStopped  = "Not running"
-	statusStarting = "Starting"
-	statusRunning  = "Running"
-	statusStopping = "Stopping"
-
-	// poll is how often Run looks for an order given on another engine.
+	// poll is how often Run looks for an order given on another engine, and at the
+	// clock, which may have been set.
 	poll = 5 * time.Second
 	// retry is the wait after the state could not be read or written.
 	retry = time.Second
 	// saveTimeout bounds the last write of a ticker that is being stopped.
 	saveTimeout = 5 * time.Second
+	// shortDelay is up to when a tick that is missed is as good as made up for by
+	// the next.
+	shortDelay = time.Second
 
 	maxErrorText = 2048
 )
 
+// pacer is what Run knows between one tick and the next.
+type pacer struct {
+	progress
+	saved    progress // as it is in the state
+	loaded   bool
+	deadline deadline
+
+	asked  order
+	read   time.Time // when asked was read
+	reread bool      // read it again
+}
+
 // Run implements module.Runner. It returns when ctx ends and the tick under way,
-// if any, is done; OnDestroy cancels that tick.
+// if any, is done; OnDestroy cancels that tick, and then it returns too.
 func (t *Ticker) Run(ctx context.Context) error {
-	var now progress
-	loaded := false
-	for ctx.Err() == nil {
-		var err error
-		if !loaded {
-			now, err = load[progress](ctx, t.State(), progressKey)
-		}
-		if err == nil {
-			err = t.step(ctx, &now, !loaded)
-			loaded = err == nil || loaded
-		}
+	p := &pacer{reread: true}
+	for ctx.Err() == nil && !t.gone() {
+		err := t.step(ctx, p)
 		if err != nil && ctx.Err() == nil {
 			module.Logger(ctx).Error("the ticker can't go on, will try again", "error", err)
 			t.showTrouble(ctx, err)
-			t.sleep(ctx, retry)
+			t.sleep(ctx, p, retry)
+			p.reread = true
 		}
 	}
 	return nil
 }
 
 // step does what is due now, or waits for it.
-func (t *Ticker) step(ctx context.Context, now *progress, resumed bool) error {
-	asked, err := loadOrder(ctx, t.State())
-	if err != nil {
+func (t *Ticker) step(ctx context.Context, p *pacer) error {
+	if err := t.load(ctx, p); err != nil {
 		return err
 	}
-	if !asked.Running {
-		t.show(ctx, *now, false)
-		t.sleep(ctx, poll)
+	if !p.asked.Running {
+		t.show(ctx, p.progress, false)
+		t.sleep(ctx, p, poll)
 		return nil
 	}
 	plan := t.plan.Load()
 	if plan == nil {
 		return errors.New("the ticker has no settings yet")
 	}
-	before := *now
-	missed, err := now.follow(asked, plan, time.Now().UTC(), resumed)
-	if err != nil {
-		*now = before
-		return err
+	now := t.clock.now()
+	if p.measured(plan) {
+		p.NextRun = p.deadline.corrected(now)
 	}
+	missed := p.follow(p.asked, plan, now, !p.loaded)
+	p.loaded = true
 	if missed > 0 {
 		module.Logger(ctx).Warn("ticks were missed while the flow was down", "missed", missed)
 	}
-	if wait := time.Until(now.NextRun); wait > 0 {
-		if *now != before {
-			if err := save(ctx, t.State(), progressKey, now); err != nil {
-				*now = before
-				return err
-			}
-		}
-		t.show(ctx, *now, true)
-		t.sleep(ctx, min(wait, poll))
+	if err := t.save(ctx, p); err != nil {
+		return err
+	}
+	if p.NextRun.IsZero() {
+		t.show(ctx, p.progress, true)
+		t.sleep(ctx, p, poll)
 		return nil
 	}
-	return t.tick(ctx, now)
+	p.deadline.follow(p.NextRun, now)
+	wait := p.NextRun.Sub(now)
+	if p.measured(plan) {
+		wait = min(wait, time.Until(p.deadline.moment))
+	}
+	if wait > 0 {
+		t.show(ctx, p.progress, true)
+		t.sleep(ctx, p, min(wait, poll))
+		return nil
+	}
+	return t.tick(ctx, p)
+}
+
+// load reads what is not known yet, and the order again when it may have changed.
+func (t *Ticker) load(ctx context.Context, p *pacer) (err error) {
+	select {
+	case <-t.wake:
+		p.reread = true
+	default:
+	}
+	if !p.loaded {
+		if p.progress, err = load[progress](ctx, t.State(), progressKey); err != nil {
+			return err
+		}
+		p.saved = p.progress
+	}
+	if !p.reread && time.Since(p.read) < poll {
+		return nil
+	}
+	if p.asked, err = loadOrder(ctx, t.State()); err != nil {
+		return err
+	}
+	p.read, p.reread = time.Now(), false
+	return nil
+}
+
+// measured reports whether the wait is a length of time, rather than for what the
+// clock shows. It then ends when it has lasted that long, or when the clock shows
+// the time, whichever comes first: so a clock that is set back, however far, does
+// not lengthen it, and one that goes on while the machine sleeps ends it.
+func (p *pacer) measured(plan *plan) bool {
+	return !p.deadline.moment.IsZero() && p.deadline.shown.Equal(p.NextRun) && (plan.schedule == nil || p.Retries > 0)
+}
+
+// save writes the progress unless the state has it already. Nothing is begun
+// before what led to it is in the state.
+func (t *Ticker) save(ctx context.Context, p *pacer) error {
+	if p.progress == p.saved {
+		return nil
+	}
+	if err := save(ctx, t.State(), progressKey, p.progress); err != nil {
+		return err
+	}
+	p.saved = p.progress
+	return nil
 }
 
 // tick begins one run and waits for everything direct behind it. The run
-// outlives ctx, since what is in flight at a stop is to finish.
-func (t *Ticker) tick(ctx context.Context, now *progress) error {
-	now.InFlight, now.LastRun = true, time.Now().UTC()
-	if err := save(ctx, t.State(), progressKey, now); err != nil {
-		now.InFlight = false
-		return err
+// outlives ctx: the engine decides when it ends.
+func (t *Ticker) tick(ctx context.Context, p *pacer) error {
+	p.InFlight, p.LastRun = true, t.clock.now()
+	if plan := t.plan.Load(); plan.skip && (plan.schedule != nil || plan.delay > shortDelay) {
+		// Times that passed are skipped at a restart, a tick that had begun is not.
+		if err := t.save(ctx, p); err != nil {
+			p.InFlight = false
+			return err
+		}
 	}
-	t.show(ctx, *now, true)
+	t.show(ctx, p.progress, true)
 	run, cancel := t.begin(ctx)
 	defer cancel()
 	err := t.Emit(run, "out", t.settings.Load().Context).Err()
 	if err != nil && (run.Err() != nil || errors.Is(err, module.ErrStopped)) {
-		return nil // cancelled: it stays in flight, and the next start does it again
+		return nil // cancelled: it is still due, and the next start does it again
 	}
-	now.InFlight, now.LastEnd, now.LastError = false, time.Now().UTC(), ""
-	now.Runs++
-	now.Retries = now.retriesAfter(err)
+	p.end(err, t.plan.Load(), t.clock.now())
 	if err != nil {
-		now.Errors++
-		now.LastError = short(err.Error())
-		module.Logger(ctx).Error("the tick failed", "error", err, "runs", now.Runs, "errors", now.Errors)
-	}
-	plan, planErr := t.plan.Load(), error(nil)
-	now.Plan = plan.key
-	if now.NextRun, planErr = plan.next(now.LastEnd); planErr != nil {
-		now.Plan = "" // reckoned anew by the next step
-	}
-	if now.Retries > 0 {
-		now.NextRun = earlier(now.NextRun, now.LastEnd.Add(backoff(now.Retries)))
+		module.Logger(ctx).Error("the tick failed", "error", err, "runs", p.Runs, "errors", p.Errors)
 	}
 	// Without this write the tick would count as interrupted.
 	last, done := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 	defer done()
-	if err := save(last, t.State(), progressKey, now); err != nil {
-		return err
+	return t.save(last, p)
+}
+
+// end notes how a tick ended, and when the next is due.
+func (p *progress) end(err error, plan *plan, now time.Time) {
+	p.InFlight, p.LastEnd, p.LastError = false, now, ""
+	p.Runs++
+	p.Retries = p.retriesAfter(err)
+	if err != nil {
+		p.Errors++
+		p.LastError = short(err.Error())
 	}
-	return planErr
+	p.Plan, p.NextRun = plan.key, plan.due(now, p.LastRun)
+	if p.Retries > 0 {
+		p.NextRun = earlier(p.NextRun, now.Add(backoff(p.Retries)))
+	}
 }
 
 func (t *Ticker) begin(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -138,49 +194,21 @@ func (t *Ticker) begin(ctx context.Context) (context.Context, context.CancelFunc
 	return run, cancel
 }
 
-// show publishes the face when it differs from the last one.
-func (t *Ticker) show(ctx context.Context, now progress, running bool) {
-	face := Control{
-		Context: t.settings.Load().Context, Status: statusStopped, Start: true,
-		LastRun: now.LastRun, Runs: now.Runs, Errors: now.Errors, Missed: now.Missed, LastError: now.LastError,
-	}
-	if running {
-		face.Status, face.Start, face.Stop, face.NextRun = statusRunning, false, true, now.NextRun
-	}
-	if now.InFlight {
-		face.NextRun = time.Time{}
-	}
-	t.publish(ctx, face)
-}
-
-func (t *Ticker) showTrouble(ctx context.Context, err error) {
+// gone reports whether OnDestroy was called.
+func (t *Ticker) gone() bool {
 	t.mu.Lock()
-	face := t.face
-	t.mu.Unlock()
-	if face.Status == "" {
-		face.Status, face.Start = statusStopped, true
-	}
-	face.LastError = short(err.Error())
-	t.publish(ctx, face)
-}
-
-func (t *Ticker) publish(ctx context.Context, face Control) {
-	t.mu.Lock()
-	same := !t.stale && reflect.DeepEqual(t.face, face)
-	t.face, t.stale = face, false
-	t.mu.Unlock()
-	if !same {
-		t.panel.Publish(ctx, t.Emitter(), face)
-	}
+	defer t.mu.Unlock()
+	return t.destroyed
 }
 
 // sleep waits for the time to pass, a press, new settings, or the end.
-func (t *Ticker) sleep(ctx context.Context, wait time.Duration) {
+func (t *Ticker) sleep(ctx context.Context, p *pacer, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-t.wake:
+		p.reread = true
 	case <-ctx.Done():
 	}
 }

@@ -14,7 +14,7 @@ import (
 type Settings struct {
 	Context  any    `json:"context,omitempty" title:"Context" description:"What each tick sends." configurable:"true"`
 	Delay    int64  `json:"delay" title:"Delay (ms)" description:"Time between the end of one tick and the next, at least 100." minimum:"0" default:"1000"`
-	Schedule string `json:"schedule,omitempty" title:"Schedule" description:"A cron expression that stands in place of the delay: minute hour day month weekday, or six fields with seconds first. A tick follows Start at once all the same."`
+	Schedule string `json:"schedule,omitempty" title:"Schedule" description:"A cron expression in place of the delay: minute hour day month weekday; with six fields, seconds first or a year last. Where the clock is switched it keeps to Debian's cron: a fixed time comes once on every day, an interval such as */15 follows the clock. A tick follows Start at once all the same."`
 	TimeZone string `json:"timeZone,omitempty" title:"Time zone" description:"The schedule's time zone, such as Europe/Berlin." default:"UTC"`
 	Missed   string `json:"missed,omitempty" title:"Missed ticks" description:"What to do on return when ticks were due while the flow was down: runOnce makes up for them with one tick, skip waits for the next." enum:"runOnce,skip" default:"runOnce"`
 	Restart  string `json:"restart,omitempty" title:"After a restart" description:"When the process comes back and the ticker was running: plan waits for the time that was due, atOnce ticks right away, for a flow that must set something up again." enum:"plan,atOnce" default:"plan"`
@@ -37,12 +37,19 @@ type Control struct {
 
 // Ticker begins a run again and again while it is started. That it is started,
 // and when it is due, is durable state: it resumes after a restart or a crash.
+//
+// The clock may be set at any time. A delay is a length of time: the next tick is
+// never further away than that. A schedule follows the clock; what the clock shows
+// again after it was set back does not tick again: for an interval up to one of
+// it, for fixed times up to three hours. What a clock that is set forward passes
+// over ticks once.
 type Ticker struct {
 	module.Typed
 	settings module.Settings[Settings]
 	panel    module.Panel[Control] // only to publish on; its example is declared anew with the settings
 	plan     atomic.Pointer[plan]
 	wake     chan struct{}
+	clock    clock
 
 	mu         sync.Mutex
 	face       Control // the last one that Run published
@@ -53,7 +60,7 @@ type Ticker struct {
 
 // New returns the prototype.
 func New() *Ticker {
-	t := &Ticker{wake: make(chan struct{}, 1)}
+	t := &Ticker{wake: make(chan struct{}, 1), clock: time.Now}
 	t.declare()
 	return t
 }
@@ -120,7 +127,7 @@ func (t *Ticker) press(ctx context.Context, control Control) error {
 	if err != nil {
 		return err
 	}
-	if asked.Running == control.Start {
+	if asked.Running == control.Start && !(control.Start && t.done()) {
 		return nil
 	}
 	asked.Running = control.Start

@@ -37,8 +37,15 @@ type engine struct {
 // boot starts an instance on a state; each tick takes as long as work says.
 func boot(t *testing.T, state module.State, settings ticker.Settings, work func(ctx context.Context) error) *engine {
 	t.Helper()
+	return bootWith(t, func(*ticker.Ticker) {}, state, settings, work)
+}
+
+// bootWith is boot with a change of the instance before it runs.
+func bootWith(t *testing.T, change func(*ticker.Ticker), state module.State, settings ticker.Settings, work func(ctx context.Context) error) *engine {
+	t.Helper()
 	e := &engine{Node: moduletest.Start(t, ticker.New(), settings), t: t, begun: time.Now()}
 	instance := e.Component.(*ticker.Ticker)
+	change(instance)
 	if state != nil {
 		instance.OnState(state)
 	}
@@ -413,7 +420,8 @@ func TestRefusesSettings(t *testing.T) {
 		"too often":     {ticker.Settings{Delay: 99}, "at least 100"},
 		"no cron":       {ticker.Settings{Schedule: "often"}, "not a cron expression"},
 		"unknown zone":  {ticker.Settings{Schedule: "@daily", TimeZone: "Mars/Base"}, "time zone"},
-		"never":         {ticker.Settings{Schedule: "0 0 1 1 * 1999"}, "1999"},
+		"no such day":   {ticker.Settings{Schedule: "0 0 30 2 *"}, "never comes"},
+		"never in zone": {ticker.Settings{Schedule: "* 0 * 4 5L", TimeZone: "Africa/Cairo"}, "never comes in Africa/Cairo"},
 		"missed policy": {ticker.Settings{Delay: 1000, Missed: "all"}, "runOnce"},
 		"restart":       {ticker.Settings{Delay: 1000, Restart: "soon"}, "atOnce"},
 	}

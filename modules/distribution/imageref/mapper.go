@@ -55,6 +55,10 @@ const (
 	maxKnownLength = 512
 )
 
+// placeholder is what the container of an Istio gateway has for an image. Istio's
+// injector replaces exactly this text, so that it must reach it unchanged.
+const placeholder = "auto"
+
 // Mapped is what a Mapper decided about one reference.
 type Mapped struct {
 	// Image is the reference as it was given.
@@ -141,6 +145,9 @@ func (m *Mapper) decide(image string) Mapped {
 		return unchanged("", "not an image reference", err)
 	}
 	canonical := parsed.Canonical()
+	if image == placeholder {
+		return unchanged(canonical, "a placeholder: Istio puts the proxy's image in its place", nil)
+	}
 	if sameHost(parsed.Host, m.host) {
 		return unchanged(canonical, "already on the mirror "+m.host, nil)
 	}

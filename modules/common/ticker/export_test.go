@@ -1,0 +1,6 @@
+package ticker
+
+import "time"
+
+// SetClock gives a ticker another clock on the wall. It must be called before Run.
+func (t *Ticker) SetClock(show func() time.Time) { t.clock = show }
