@@ -240,7 +240,10 @@ func (b *bounder) builtin(at *ast.Node, n *ast.BuiltinNode, each weight) weight 
 
 // loop has a loop charge for its items before it begins.
 func (b *bounder) loop(n *ast.BuiltinNode, each weight) weight {
-	each.add(weight{steps: 2, bytes: 32})
+	each.add(weight{steps: 2})
+	if n.Name == "map" || n.Name == "filter" {
+		each.bytes += 32
+	}
 	var w weight
 	for i := 1; i < len(n.Arguments); i++ {
 		if _, ok := n.Arguments[i].(*ast.PredicateNode); ok {

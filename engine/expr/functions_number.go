@@ -191,14 +191,14 @@ func matching(r *run, compiled *regexp.Regexp, instructions int, text any) (bool
 		return false, nil
 	case v.Kind() == reflect.String:
 	case v.Type() == byteSliceType:
-		if err := r.works(v.Len() * (1 + instructions/8)); err != nil {
+		if err := r.works(v.Len() * (2 + instructions/4)); err != nil {
 			return false, err
 		}
 		return compiled.Match(v.Bytes()), nil
 	default:
 		return false, &mismatch{message: "matches wants a string, has " + describeValue(v)}
 	}
-	if err := r.works(v.Len() * (1 + instructions/8)); err != nil {
+	if err := r.works(v.Len() * (2 + instructions/4)); err != nil {
 		return false, err
 	}
 	return compiled.MatchString(v.String()), nil

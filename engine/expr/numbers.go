@@ -132,38 +132,42 @@ func floats(operator string, x, y float64) float64 {
 	return math.Pow(x, y)
 }
 
-// signedInt is + - * of integers; false when the result does not have 63 bits.
-func signedInt(operator string, x, y int) (int, bool) {
-	switch operator {
-	case "+":
-		sum := x + y
-		return sum, (sum > x) == (y > 0)
-	case "-":
-		difference := x - y
-		return difference, (difference < x) == (y > 0)
-	}
-	return multiplied(x, y)
+// added63 is + of integers; false when the result does not have 63 bits and a sign.
+func added63(x, y int) (int, bool) {
+	sum := x + y
+	return sum, (sum > x) == (y > 0)
+}
+
+func subtracted63(x, y int) (int, bool) {
+	difference := x - y
+	return difference, (difference < x) == (y > 0)
 }
 
 // signed is the way for integers whose result has 63 bits; false when it has not,
 // and for what is not done here.
 func signed(operator string, x, y int64) (any, bool) {
+	apply := multiplied63
 	switch operator {
-	case "+", "-", "*":
-		if result, ok := signedInt(operator, int(x), int(y)); ok {
-			return result, true
-		}
+	case "+":
+		apply = added63
+	case "-":
+		apply = subtracted63
+	case "*":
 	case "%":
 		return int(x % y), true
 	case "/":
 		if x%y == 0 && (x != math.MinInt64 || y != -1) {
 			return int(x / y), true
 		}
+		return nil, false
+	default:
+		return nil, false
 	}
-	return nil, false
+	result, ok := apply(int(x), int(y))
+	return result, ok
 }
 
-func multiplied(x, y int) (int, bool) {
+func multiplied63(x, y int) (int, bool) {
 	if x == 0 || y == 0 {
 		return 0, true
 	}
