@@ -25,9 +25,10 @@ const (
 var (
 	errMade = fmt.Errorf("memory budget exceeded: the map makes more than %d MB of texts, lists and objects", maxMade>>20)
 	errText = fmt.Errorf("memory budget exceeded: the text is longer than %d MB", maxText>>20)
-	errWork = errors.New("the map needs too much time: it goes over too many items, or over lists within lists")
-	// errLimit is what an evaluation fails with that was ended.
+	// errLimit is what an evaluation fails with that was ended, errWork what one does
+	// that would not end soon.
 	errLimit = errors.New("the evaluation took too long and was stopped")
+	errWork  = fmt.Errorf("%w: it goes over too many items, or over lists within lists", errLimit)
 )
 
 // run is what one application of a map works with; runs are used again and again.

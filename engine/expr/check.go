@@ -127,12 +127,17 @@ func evalError(path, expression string, err error) *EvalError {
 		failed.Message = plainVMMessage(inVM.Message)
 		failed.cause = inVM.Prev
 	}
+	failed.Message = cut(failed.Message, 1000) // it may name what the message holds
 	return failed
 }
 
 // shortText is what a message shows of a text.
 func shortText(text string) string {
-	const most = 100
+	return cut(text, 100)
+}
+
+// cut shortens a text to a number of bytes.
+func cut(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}

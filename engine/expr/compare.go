@@ -39,7 +39,7 @@ func equalValues(r *run, a, b reflect.Value, depth int) (bool, error) {
 	if depth > maxValueDepth {
 		return false, errValueDepth
 	}
-	if err := r.works(4); err != nil {
+	if err := r.works(8); err != nil {
 		return false, err
 	}
 	a, b = inner(a), inner(b)

@@ -3,11 +3,12 @@ package expr
 import "github.com/expr-lang/expr/ast"
 
 // folding computes arithmetic of literals when an expression is compiled. What fails
-// is left to fail when it runs.
-type folding struct{}
+// is left to fail when it runs. It also refuses regular expressions that are too large,
+// since the language compiles them to check them.
+type folding struct{ r *rewriter }
 
 // Visit implements ast.Visitor.
-func (folding) Visit(at *ast.Node) {
+func (f folding) Visit(at *ast.Node) {
 	switch n := (*at).(type) {
 	case *ast.UnaryNode:
 		value, ok := numberLiteral(n.Node)
@@ -21,6 +22,13 @@ func (folding) Visit(at *ast.Node) {
 		}
 	case *ast.BinaryNode:
 		switch n.Operator {
+		case "matches":
+			if pattern, ok := n.Right.(*ast.StringNode); ok {
+				if _, _, err := compileRegexp(pattern.Value); err != nil {
+					f.r.fail(pattern, "", "%s", err.Error())
+				}
+			}
+			return
 		case "+", "-", "*", "/", "%", "**", "^":
 		default:
 			return

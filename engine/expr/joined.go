@@ -56,6 +56,9 @@ func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, pa
 
 // appendTo appends the expression's value as text.
 func (e *expression) appendTo(buffer []byte, r *run) ([]byte, error) {
+	if text, ok := e.value.(string); ok && e.constant {
+		return append(buffer, text...), nil
+	}
 	if e.path != nil {
 		v, err := e.path.read(r.root, nil)
 		if err != nil {

@@ -186,7 +186,10 @@ func (m *Mapping) release(r *run) {
 	} else {
 		r.result.Set(m.zero)
 	}
-	r.ctx, r.shared = nil, nil
+	r.ctx = nil
+	if r.shared != nil {
+		r.shared = nil
+	}
 	if cap(r.buffer) > 64<<10 {
 		r.buffer = nil
 	}

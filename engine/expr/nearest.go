@@ -5,9 +5,15 @@ import (
 	"strings"
 )
 
+// maxNear is how many names are compared with one.
+const maxNear = 1000
+
 // nearest returns the name that a person most likely meant, "" when none is
 // near.
 func nearest(name string, names []string) string {
+	if len(names) > maxNear {
+		return ""
+	}
 	slices.Sort(names)
 	best, bestDistance := "", len(name)/3+1 // below it, so that short names differ in little
 	for _, candidate := range names {

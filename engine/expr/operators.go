@@ -98,13 +98,20 @@ func arithmetic(operator string, left, right *direct) *direct {
 
 // integers is + - * of integers. A result that int does not hold is an any.
 func integers(operator string, left, right *direct) *direct {
+	apply := added63
+	switch operator {
+	case "-":
+		apply = subtracted63
+	case "*":
+		apply = multiplied63
+	}
 	return &direct{
 		any: func(r *run) (any, error) {
 			a, b, err := both(left.integer, right.integer, r)
 			if err != nil {
 				return nil, err
 			}
-			if result, ok := signedInt(operator, a, b); ok {
+			if result, ok := apply(a, b); ok {
 				return result, nil
 			}
 			return arithmeticOf(operator, a, b)
@@ -114,7 +121,7 @@ func integers(operator string, left, right *direct) *direct {
 			if err != nil {
 				return 0, err
 			}
-			if result, ok := signedInt(operator, a, b); ok {
+			if result, ok := apply(a, b); ok {
 				return result, nil
 			}
 			return 0, &mismatch{message: fmt.Sprintf("%d %s %d is out of the range of integers", a, operator, b)}

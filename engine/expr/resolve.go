@@ -171,11 +171,33 @@ func (r *rewriter) unverifiable(sample reflect.Value, k key, here string) *probl
 		unsure.message = here + " has no such item in the port's example"
 	default:
 		unsure.message = here + " has no field " + k.name + " in the port's example"
-		if near := nearest(k.name, exampleNames(r.facts, sample)); near != "" {
+		if near := nearestField(r.facts, sample, k.name); near != "" {
 			unsure.suggestion = here + writtenName(near, k.optional)
 		}
 	}
 	return unsure
+}
+
+// nearestField returns the field of an example that a person most likely meant. In
+// one that has a great many it looks for none: that is data, and each expression would
+// go over it.
+func nearestField(facts *typeFacts, sample reflect.Value, name string) string {
+	if sample.Kind() == reflect.Map && sample.Len() > maxNear {
+		return ""
+	}
+	return nearest(name, exampleNames(facts, sample))
+}
+
+// hasField reports whether an example has a field.
+func hasField(facts *typeFacts, sample reflect.Value, name string) bool {
+	switch sample.Kind() {
+	case reflect.Map:
+		return mapValue(sample, name).IsValid()
+	case reflect.Struct:
+		_, ok := facts.fields(sample.Type()).get(name)
+		return ok
+	}
+	return false
 }
 
 func exampleNames(facts *typeFacts, sample reflect.Value) []string {

@@ -122,7 +122,7 @@ func (r *rewriter) identifier(at *ast.Node, n *ast.IdentifierNode) {
 	}
 	if n.Value != messageName {
 		suggestion := ""
-		if names := exampleNames(r.facts, r.message.sample()); slices.Contains(names, n.Value) {
+		if hasField(r.facts, r.message.sample(), n.Value) {
 			suggestion = messageName + writtenName(n.Value, false)
 		}
 		r.fail(n, suggestion, "there is no %s; the message is $, text stands in quotes", n.Value)

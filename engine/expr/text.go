@@ -77,7 +77,10 @@ func (r *run) appendText(to []byte, value any) ([]byte, error) {
 	case nil, bool, int, int64, float64, time.Time, time.Duration:
 		return appendText(to, value)
 	case string:
-		size = len(v)
+		if err := r.makesText(len(v)); err != nil {
+			return to, err
+		}
+		return append(to, v...), nil
 	case json.RawMessage:
 		size = len(v)
 	case []byte:

@@ -158,7 +158,7 @@ func (e *edge) deliver(ctx context.Context, from *hop, data any) module.Result {
 	if err := ctx.Err(); err != nil {
 		return e.end(h, data, module.Fail(context.Cause(ctx)))
 	}
-	message, err := e.mapping.Apply(data)
+	message, err := e.mapping.ApplyContext(ctx, data)
 	if err != nil {
 		err = module.Permanent(fmt.Errorf("mapping of edge %s: %w", e.name, err))
 		return e.end(h, data, module.Fail(err))

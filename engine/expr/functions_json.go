@@ -1,0 +1,108 @@
+package expr
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+func toJSON(indent bool) bounded {
+	return func(r *run, args []any) (any, error) {
+		size, err := r.jsonSize(args[0], indent)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.makesText(size); err != nil {
+			return nil, err
+		}
+		if !indent {
+			text, err := encodeJSON(args[0])
+			return string(text), err
+		}
+		text, err := json.MarshalIndent(args[0], "", "  ")
+		if err != nil {
+			return nil, fmt.Errorf("the value can't be written as JSON: %w", err)
+		}
+		return string(text), nil
+	}
+}
+
+func parseJSON(r *run, args []any) (any, error) {
+	text, err := textAt("parseJSON", args, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.works(len(text)); err != nil {
+		return nil, err
+	}
+	if err := r.makesItems(strings.Count(text, ",")+strings.Count(text, "[")+2*strings.Count(text, "{"), 48); err != nil {
+		return nil, err
+	}
+	if err := r.makes(len(text)); err != nil {
+		return nil, err
+	}
+	if jsonNesting(text) > maxValueDepth {
+		return nil, fmt.Errorf("parseJSON(): the text is nested more than %d deep", maxValueDepth)
+	}
+	value, err := decodeJSON([]byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("parseJSON(): %w", err)
+	}
+	return value, nil
+}
+
+// jsonNesting returns how deep the brackets of a JSON text are nested.
+func jsonNesting(text string) int {
+	depth, deepest := 0, 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			past := skipString(text, i)
+			if past < 0 {
+				return deepest // the decoder says what is wrong
+			}
+			i = past - 1
+		case '[', '{':
+			depth++
+			deepest = max(deepest, depth)
+		case ']', '}':
+			depth--
+		}
+	}
+	return deepest
+}
+
+func toBase64(r *run, args []any) (any, error) {
+	bytes, ok := args[0].([]byte)
+	if !ok {
+		text, err := textAt("base64", args, 0)
+		if err != nil {
+			return nil, err
+		}
+		bytes = []byte(text)
+	}
+	if err := r.makesText(base64.StdEncoding.EncodedLen(len(bytes))); err != nil {
+		return nil, err
+	}
+	return base64.StdEncoding.EncodeToString(bytes), nil
+}
+
+func fromBase64(r *run, args []string) (any, error) {
+	if err := r.makesText(len(args[0])); err != nil {
+		return nil, err
+	}
+	bytes, err := base64.StdEncoding.DecodeString(args[0])
+	if err != nil {
+		return nil, fmt.Errorf("fromBase64(): %w", err)
+	}
+	return string(bytes), nil
+}
+
+func toText(r *run, args []any) (any, error) {
+	if text, ok := args[0].(string); ok {
+		return text, nil
+	}
+	text, err := r.appendText(nil, args[0])
+	return string(text), err
+}

@@ -1,0 +1,169 @@
+package expr
+
+import (
+	"fmt"
+	"reflect"
+	"sort"
+)
+
+// unique keeps the first of equal items. Texts and numbers are looked up; for lists
+// and objects each is compared with all.
+func unique(r *run, list reflect.Value, _ []any) (any, error) {
+	items := []any{}
+	seen := map[any]bool{}
+	var compared []any
+next:
+	for _, item := range anys(list) {
+		switch key := scalarKey(item); {
+		case key == nil:
+			for _, other := range compared {
+				same, err := equal(r, item, other)
+				if err != nil {
+					return nil, err
+				}
+				if same {
+					continue next
+				}
+			}
+			compared = append(compared, item)
+		case seen[key]:
+			continue next
+		default:
+			seen[key] = true
+			if text, ok := key.(string); ok {
+				if err := r.reads(len(text)); err != nil {
+					return nil, err
+				}
+			}
+			if err := r.makes(64); err != nil {
+				return nil, err
+			}
+		}
+		items = append(items, item)
+	}
+	return items, nil
+}
+
+// scalarKey returns the same for texts, booleans and numbers that are equal; nil for
+// what is none.
+func scalarKey(item any) any {
+	switch item := item.(type) {
+	case string, bool:
+		return item
+	}
+	switch n := numberOf(item); n.kind {
+	case floatNumber:
+		whole, err := toInteger(n.float)
+		if err == nil && compareNumbers(n, numberOf(whole)) == 0 {
+			return whole
+		}
+		if n.float == n.float {
+			return n.float
+		}
+	case signedNumber, unsignedNumber:
+		return n.value()
+	}
+	return nil
+}
+
+// sorted is sort(list, "desc").
+func sorted(r *run, list reflect.Value, args []any) (any, error) {
+	items := anys(list)
+	return items, sortBy(r, "sort", items, items, args[1:])
+}
+
+// sortedBy is sortBy(): the items in the order of a value that each has.
+func sortedBy(r *run, list reflect.Value, args []any) (any, error) {
+	values, err := listAt("sortBy", args, 1)
+	if err != nil {
+		return nil, err
+	}
+	items, keys := anys(list), anys(values)
+	return items, sortBy(r, "sortBy", items, keys, args[2:])
+}
+
+// sortBy sorts items by keys, which may be the same list. Equal ones stay as they
+// are.
+func sortBy(r *run, name string, items, keys, order []any) error {
+	s := &sorting{r: r, items: items, keys: keys}
+	if len(order) > 0 {
+		switch order[0] {
+		case "asc":
+		case "desc":
+			s.descending = true
+		default:
+			return &mismatch{message: fmt.Sprintf(`%s() wants "asc" or "desc", has %v`, name, describeValue(reflect.ValueOf(order[0])))}
+		}
+	}
+	if len(items) == 1 {
+		return nil
+	}
+	sort.Stable(s)
+	if s.err != nil {
+		return fmt.Errorf("%s(): %w", name, s.err)
+	}
+	return nil
+}
+
+type sorting struct {
+	r           *run
+	items, keys []any
+	descending  bool
+	err         error
+}
+
+func (s *sorting) Len() int { return len(s.items) }
+
+func (s *sorting) Less(i, j int) bool {
+	if s.err != nil {
+		return false
+	}
+	order, err := ordered(s.r, s.keys[i], s.keys[j])
+	if err == nil {
+		err = s.r.works(2)
+	}
+	s.err = err
+	if s.descending {
+		return order > 0
+	}
+	return order < 0
+}
+
+func (s *sorting) Swap(i, j int) {
+	if s.err != nil {
+		return
+	}
+	s.items[i], s.items[j] = s.items[j], s.items[i]
+	if &s.items[0] != &s.keys[0] {
+		s.keys[i], s.keys[j] = s.keys[j], s.keys[i]
+	}
+}
+
+// groupedBy is groupBy(): lists of items by a value that each has.
+func groupedBy(r *run, list reflect.Value, args []any) (any, error) {
+	keys, err := listAt("groupBy", args, 1)
+	if err != nil {
+		return nil, err
+	}
+	groups := map[any][]any{}
+	for i := range list.Len() {
+		key := inner(keys.Index(i))
+		if key.IsValid() && !isScalar(key.Kind()) {
+			return nil, &mismatch{message: "groupBy() wants texts or numbers to group by, has " + describeValue(key)}
+		}
+		name := interfaceOf(key)
+		if key.Kind() == reflect.String {
+			if err := r.reads(key.Len()); err != nil {
+				return nil, err
+			}
+		}
+		group, ok := groups[name]
+		if !ok {
+			if err := r.makes(128); err != nil {
+				return nil, err
+			}
+		}
+		groups[name] = append(group, list.Index(i).Interface())
+	}
+	return groups, nil
+}

@@ -1,0 +1,47 @@
+package expr
+
+import (
+	"reflect"
+)
+
+// sharedKey is a list or an object that was measured.
+type sharedKey struct {
+	pointer uintptr
+	length  int
+}
+
+// share charges the run with a value that gets into a result once more.
+func (r *run) share(value any) error {
+	switch v := value.(type) {
+	case nil, bool, int, int64, float64:
+		return nil
+	case string:
+		return r.makes(len(v))
+	}
+	v := inner(reflect.ValueOf(value))
+	var key sharedKey
+	switch v.Kind() {
+	case reflect.Map, reflect.Slice:
+		key = sharedKey{v.Pointer(), v.Len()}
+	case reflect.String:
+		return r.makes(v.Len())
+	case reflect.Struct, reflect.Array:
+	default:
+		return nil
+	}
+	size, ok := r.shared[key]
+	if key.pointer == 0 || !ok {
+		var err error
+		if size, err = r.jsonSize(value, false); err != nil {
+			return err
+		}
+		const mostShared = 1000 // a loop may make as many lists as it has items
+		if key.pointer != 0 && len(r.shared) < mostShared {
+			if r.shared == nil {
+				r.shared = map[sharedKey]int{}
+			}
+			r.shared[key] = size
+		}
+	}
+	return r.makes(size)
+}

@@ -1,0 +1,67 @@
+package expr
+
+import (
+	"reflect"
+	"unicode/utf8"
+)
+
+// indexOf counts in characters, as slices do.
+func indexOf(find func(text, part string) int) func(*run, []string) (any, error) {
+	return func(_ *run, args []string) (any, error) {
+		at := find(args[0], args[1])
+		if at <= 0 {
+			return at, nil
+		}
+		return utf8.RuneCountInString(args[0][:at]), nil
+	}
+}
+
+// sliced is value[from:to]: of a text by characters, of a list by items. Negative
+// places count from the end, null is the beginning or the end.
+func sliced(r *run, value, from, to any) (any, error) {
+	v := inner(reflect.ValueOf(value))
+	length := 0
+	switch {
+	case v.Kind() == reflect.String:
+		if err := r.reads(v.Len()); err != nil {
+			return nil, err
+		}
+		length = utf8.RuneCountInString(v.String())
+	case isList(v.Kind()):
+		length = v.Len()
+	default:
+		return nil, &mismatch{message: "[from:to] wants a string or a list, has " + describeValue(v)}
+	}
+	a, b := 0, length
+	for _, end := range []struct {
+		at    *int
+		value any
+	}{{&a, from}, {&b, to}} {
+		if end.value == nil {
+			continue
+		}
+		at, err := integerAt("[from:to]", []any{end.value}, 0)
+		if err != nil {
+			return nil, err
+		}
+		if at < 0 {
+			at = max(0, at+length)
+		}
+		*end.at = min(at, length)
+	}
+	a = min(a, b)
+	if v.Kind() != reflect.String {
+		if v.Kind() == reflect.Array {
+			copied := reflect.New(v.Type()).Elem()
+			copied.Set(v)
+			v = copied
+		}
+		return v.Slice3(a, b, b).Interface(), nil
+	}
+	text := v.String()
+	if length == len(text) {
+		return text[a:b], nil
+	}
+	start := byteOffset(text, a)
+	return text[start : start+byteOffset(text[start:], b-a)], nil
+}
