@@ -27,6 +27,7 @@ type Scripts struct {
 	library  *helper.Library
 	runs     *worker.Pool
 	compiles *worker.Pool
+	compiled compiledScripts
 }
 
 // NewScripts returns processes that are started and kept as the options say. Close
@@ -58,7 +59,14 @@ func (s *Scripts) compile(ctx context.Context, flow string, main File, modules [
 	if problems := bounded(files); problems != nil {
 		return script.Bundle{}, fmt.Errorf("the script can't be read:\n%w", placed(problems))
 	}
+	sum := sumOf(EngineStandard, files)
+	if made, ok := s.compiled.get(sum); ok {
+		return made, nil
+	}
 	made, err := s.compiles.Compile(ctx, flow, EngineStandard, files)
+	if err == nil {
+		s.compiled.put(sum, made)
+	}
 	var problems bundle.Problems
 	if errors.As(err, &problems) {
 		return made, fmt.Errorf("the script can't be read:\n%w", placed(problems))
