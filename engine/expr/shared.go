@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"encoding/json"
 	"reflect"
 )
 
@@ -44,4 +45,28 @@ func (r *run) share(value any) error {
 		}
 	}
 	return r.makes(size)
+}
+
+// decoded returns what a JSON text of the message holds, read once in a run; nil is
+// no run.
+func (r *run) decoded(text json.RawMessage) (any, error) {
+	if r == nil || len(text) == 0 {
+		return decodeJSON(text)
+	}
+	key := sharedKey{reflect.ValueOf(text).Pointer(), len(text)}
+	if value, ok := r.texts[key]; ok {
+		return value, nil
+	}
+	if err := r.makesJSON(string(text)); err != nil {
+		return nil, err
+	}
+	value, err := decodeJSON(text)
+	if err != nil {
+		return nil, err
+	}
+	if r.texts == nil {
+		r.texts = map[sharedKey]any{}
+	}
+	r.texts[key] = value
+	return value, nil
 }
