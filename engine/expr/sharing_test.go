@@ -26,7 +26,7 @@ func TestMessagesDoNotDouble(t *testing.T) {
 			if mapping == nil {
 				t.Fatal(check.Err())
 			}
-			text := strings.Repeat("x", 100)
+			text := strings.Repeat("x", 10_000)
 			message := any(map[string]any{"a": text, "b": text})
 			for range 200 {
 				next, err := mapping.Apply(message)
