@@ -41,10 +41,10 @@ type run struct {
 	convert converter
 
 	ctx    context.Context
-	made   int               // bytes
-	work   int               // steps
-	look   int               // at how much work the context is looked at next
-	shared map[sharedKey]int // the sizes of what was measured
+	made   int // bytes
+	work   int // steps
+	look   int // at how much work the context is looked at next
+	shared map[sharedKey]measured
 	texts  map[sharedKey]any // what JSON texts hold
 }
 

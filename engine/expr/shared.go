@@ -11,6 +11,13 @@ type sharedKey struct {
 	length  int
 }
 
+// measured is how large a value is. It keeps the value, whose place in memory would be
+// another's otherwise.
+type measured struct {
+	value any
+	size  int
+}
+
 // share charges the run with a value that gets into a result once more.
 func (r *run) share(value any) error {
 	switch v := value.(type) {
@@ -30,21 +37,22 @@ func (r *run) share(value any) error {
 	default:
 		return nil
 	}
-	size, ok := r.shared[key]
+	known, ok := r.shared[key]
 	if key.pointer == 0 || !ok {
-		var err error
-		if size, err = r.jsonSize(value, false); err != nil {
+		size, err := r.jsonSize(value, false)
+		if err != nil {
 			return err
 		}
+		known = measured{value, size}
 		const mostShared = 1000 // a loop may make as many lists as it has items
 		if key.pointer != 0 && len(r.shared) < mostShared {
 			if r.shared == nil {
-				r.shared = map[sharedKey]int{}
+				r.shared = map[sharedKey]measured{}
 			}
-			r.shared[key] = size
+			r.shared[key] = known
 		}
 	}
-	return r.makes(size)
+	return r.makes(known.size)
 }
 
 // decoded returns what a JSON text of the message holds, read once in a run; nil is
