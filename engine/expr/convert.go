@@ -145,7 +145,7 @@ func (c *converter) convert(dst, src reflect.Value, depth int) error {
 		return c.leaf(dst, src)
 	}
 	if src.Type() == rawMessageType {
-		decoded, err := decodeJSON(src.Bytes())
+		decoded, err := c.run.decoded(src.Bytes())
 		if err != nil {
 			return &mismatch{message: "the JSON text can't be read: " + err.Error()}
 		}

@@ -73,7 +73,7 @@ func (r *rewriter) directPath(n *ast.CallNode) *direct {
 		return nil
 	}
 	d := &direct{path: a, any: func(r *run) (any, error) {
-		v, err := a.read(r.root, nil)
+		v, err := a.read(r, r.root, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -90,7 +90,7 @@ func (r *rewriter) directPath(n *ast.CallNode) *direct {
 	switch {
 	case d.kind == reflect.String:
 		d.text = func(r *run) (string, error) {
-			v, err := a.read(r.root, nil)
+			v, err := a.read(r, r.root, nil)
 			if err != nil || v.Kind() != reflect.String {
 				return "", orNull(a, err)
 			}
@@ -98,7 +98,7 @@ func (r *rewriter) directPath(n *ast.CallNode) *direct {
 		}
 	case d.kind == reflect.Bool:
 		d.boolean = func(r *run) (bool, error) {
-			v, err := a.read(r.root, nil)
+			v, err := a.read(r, r.root, nil)
 			if err != nil || v.Kind() != reflect.Bool {
 				return false, orNull(a, err)
 			}
@@ -106,7 +106,7 @@ func (r *rewriter) directPath(n *ast.CallNode) *direct {
 		}
 	case d.kind >= reflect.Int && d.kind <= reflect.Int64:
 		d.integer = func(r *run) (int, error) {
-			v, err := a.read(r.root, nil)
+			v, err := a.read(r, r.root, nil)
 			if err != nil || !v.CanInt() {
 				return 0, orNull(a, err)
 			}
@@ -201,7 +201,7 @@ func (r *rewriter) directLen(n *ast.BuiltinNode) *direct {
 		return nil
 	}
 	return fromInteger(func(r *run) (int, error) {
-		v, err := of.path.read(r.root, nil)
+		v, err := of.path.read(r, r.root, nil)
 		if err != nil {
 			return 0, err
 		}

@@ -32,6 +32,10 @@ type expression struct {
 	program  *vm.Program
 	// variables is how many the program has when the first of them is the run, else 0.
 	variables int
+	// refs are the paths that get into the value, shared says that the map has what one
+	// of them leads to elsewhere too.
+	refs   []reference
+	shared bool
 	// grouped is true when the value may hold maps that JSON does not have.
 	grouped bool
 }
@@ -42,7 +46,7 @@ func (e *expression) eval(r *run) (any, error) {
 	case e.constant:
 		return e.value, nil
 	case e.path != nil:
-		v, err := e.path.read(r.root, nil)
+		v, err := e.path.read(r, r.root, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -16,7 +16,20 @@ const (
 	pathFunction   = "path()"
 	inFunction     = "in()"
 	secretFunction = "secret"
+	getFunction    = "get"
 )
+
+// getField is get(value, key): what is not there is null.
+func getField(facts *typeFacts) bounded {
+	get := &accessor{base: "get()", steps: []step{{kind: stepDynamic, argument: 1}}, lenient: true, facts: facts}
+	return func(r *run, args []any) (any, error) {
+		v, err := get.read(r, reflect.ValueOf(args[0]), args)
+		if err != nil {
+			return nil, err
+		}
+		return operand(v), nil
+	}
+}
 
 // unbounded is in the place of a function that only runs in its bounded form.
 func unbounded(...any) (any, error) {
@@ -26,7 +39,7 @@ func unbounded(...any) (any, error) {
 // register adds our functions to those of the language. json, parseJSON, base64
 // and secret are new; string and get replace the built-in ones, which print
 // numbers as Go does and know Go names.
-func register(config *conf.Config, o *options, facts *typeFacts) {
+func register(config *conf.Config, o *options) {
 	add := func(name string, call func(args ...any) (any, error), types ...any) {
 		f := &builtin.Function{Name: name, Func: call}
 		for _, t := range types {
@@ -42,8 +55,7 @@ func register(config *conf.Config, o *options, facts *typeFacts) {
 	add("parseJSON", unbounded, new(func(string) any))
 	add("base64", unbounded, new(func(string) string), new(func([]byte) string), new(func(any) string))
 	add("string", unbounded, new(func(any) string))
-	get := &accessor{base: "get()", steps: []step{{kind: stepDynamic, argument: 1}}, lenient: true, facts: facts}
-	add("get", get.call, new(func(any, any) any))
+	add(getFunction, unbounded, new(func(any, any) any))
 	add(inFunction, unbounded, new(func(any, any) bool))
 	if o.secret != nil {
 		add(secretFunction, func(args ...any) (any, error) { return readSecret(o, args) }, new(func(string, any) string))

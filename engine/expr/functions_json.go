@@ -33,23 +33,29 @@ func parseJSON(r *run, args []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.works(len(text)); err != nil {
-		return nil, err
-	}
-	if err := r.makesItems(strings.Count(text, ",")+strings.Count(text, "[")+2*strings.Count(text, "{"), 48); err != nil {
-		return nil, err
-	}
-	if err := r.makes(len(text)); err != nil {
-		return nil, err
-	}
-	if jsonNesting(text) > maxValueDepth {
-		return nil, fmt.Errorf("parseJSON(): the text is nested more than %d deep", maxValueDepth)
+	if err := r.makesJSON(text); err != nil {
+		return nil, fmt.Errorf("parseJSON(): %w", err)
 	}
 	value, err := decodeJSON([]byte(text))
 	if err != nil {
 		return nil, fmt.Errorf("parseJSON(): %w", err)
 	}
 	return value, nil
+}
+
+// makesJSON says that a JSON text is about to be read, by what stands in it: an item
+// of a list or a field takes about 48 bytes, an object twice as much before it has any.
+func (r *run) makesJSON(text string) error {
+	if err := r.works(len(text)); err != nil {
+		return err
+	}
+	if err := r.makesItems(strings.Count(text, ",")+strings.Count(text, "[")+2*strings.Count(text, "{"), 48); err != nil {
+		return err
+	}
+	if jsonNesting(text) > maxValueDepth {
+		return fmt.Errorf("the text is nested more than %d deep", maxValueDepth)
+	}
+	return r.makes(len(text))
 }
 
 // jsonNesting returns how deep the brackets of a JSON text are nested.

@@ -60,7 +60,7 @@ func (e *expression) appendTo(buffer []byte, r *run) ([]byte, error) {
 		return append(buffer, text...), nil
 	}
 	if e.path != nil {
-		v, err := e.path.read(r.root, nil)
+		v, err := e.path.read(r, r.root, nil)
 		if err != nil {
 			return buffer, err
 		}

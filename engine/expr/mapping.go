@@ -187,8 +187,8 @@ func (m *Mapping) release(r *run) {
 		r.result.Set(m.zero)
 	}
 	r.ctx = nil
-	if r.shared != nil {
-		r.shared = nil
+	if r.shared != nil || r.texts != nil {
+		r.shared, r.texts = nil, nil
 	}
 	if cap(r.buffer) > 64<<10 {
 		r.buffer = nil

@@ -112,10 +112,17 @@ func (c *compiler) passContext(table *fieldTable) (fieldPlace, bool) {
 		return fieldPlace{}, false
 	}
 	a.steps = []step{s}
+	e := &expression{}
+	c.named.add(e, []reference{{root: messageName, path: a.steps}})
 	return fieldPlace{f.index, place{write: func(r *run, dst reflect.Value) error {
-		v, err := a.read(r.root, nil)
+		v, err := a.read(r, r.root, nil)
 		if err != nil || !v.IsValid() {
 			return nil // there is no context to carry on
+		}
+		if e.shared {
+			if err := r.share(interfaceOf(v)); err != nil {
+				return evalError(contextName, "", err)
+			}
 		}
 		if err := r.convert.convert(dst, v, 0); err != nil {
 			return evalError(contextName, "", err)

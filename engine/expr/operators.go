@@ -50,7 +50,7 @@ func coalesce(left, right *direct) *direct {
 	}}
 	if left.path != nil && left.kind == reflect.String && right.text != nil {
 		d.text = func(r *run) (string, error) {
-			v, err := left.path.read(r.root, nil)
+			v, err := left.path.read(r, r.root, nil)
 			if err != nil {
 				return "", err
 			}

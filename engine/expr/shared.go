@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"encoding/json"
 	"reflect"
 )
 
@@ -8,6 +9,13 @@ import (
 type sharedKey struct {
 	pointer uintptr
 	length  int
+}
+
+// measured is how large a value is. It keeps the value, whose place in memory would be
+// another's otherwise.
+type measured struct {
+	value any
+	size  int
 }
 
 // share charges the run with a value that gets into a result once more.
@@ -29,19 +37,44 @@ func (r *run) share(value any) error {
 	default:
 		return nil
 	}
-	size, ok := r.shared[key]
+	known, ok := r.shared[key]
 	if key.pointer == 0 || !ok {
-		var err error
-		if size, err = r.jsonSize(value, false); err != nil {
+		size, err := r.jsonSize(value, false)
+		if err != nil {
 			return err
 		}
+		known = measured{value, size}
 		const mostShared = 1000 // a loop may make as many lists as it has items
 		if key.pointer != 0 && len(r.shared) < mostShared {
 			if r.shared == nil {
-				r.shared = map[sharedKey]int{}
+				r.shared = map[sharedKey]measured{}
 			}
-			r.shared[key] = size
+			r.shared[key] = known
 		}
 	}
-	return r.makes(size)
+	return r.makes(known.size)
+}
+
+// decoded returns what a JSON text of the message holds, read once in a run; nil is
+// no run.
+func (r *run) decoded(text json.RawMessage) (any, error) {
+	if r == nil || len(text) == 0 {
+		return decodeJSON(text)
+	}
+	key := sharedKey{reflect.ValueOf(text).Pointer(), len(text)}
+	if value, ok := r.texts[key]; ok {
+		return value, nil
+	}
+	if err := r.makesJSON(string(text)); err != nil {
+		return nil, err
+	}
+	value, err := decodeJSON(text)
+	if err != nil {
+		return nil, err
+	}
+	if r.texts == nil {
+		r.texts = map[sharedKey]any{}
+	}
+	r.texts[key] = value
+	return value, nil
 }

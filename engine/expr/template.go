@@ -25,8 +25,9 @@ type compiler struct {
 	facts   *typeFacts
 	from    shape
 	check   *Check
-	// expressions counts them.
+	// expressions counts them, named has their paths.
 	expressions int
+	named       namedPaths
 }
 
 func (c *compiler) invalid(path, suggestion, format string, args ...any) {
@@ -115,8 +116,13 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 	if e.constant {
 		return c.compileLiteral(e.value, dst, path)
 	}
+	c.named.add(e, e.refs)
+	e.refs = nil
 	write := func(r *run, dst reflect.Value) error {
 		value, err := e.eval(r)
+		if err == nil && e.shared {
+			err = r.share(value)
+		}
 		if err == nil {
 			err = r.convert.set(dst, value)
 		}
@@ -129,7 +135,10 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 		return place{write: copyField(fields, dst)}
 	} else if e.path != nil {
 		write = func(r *run, dst reflect.Value) error {
-			v, err := e.path.read(r.root, nil)
+			v, err := e.path.read(r, r.root, nil)
+			if err == nil && e.shared {
+				err = r.share(interfaceOf(v))
+			}
 			if err == nil {
 				err = r.convert.convert(dst, v, 0)
 			}
@@ -153,6 +162,9 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 	if isAny(dst) {
 		p.value = func(r *run) (any, error) {
 			value, err := e.eval(r)
+			if err == nil && e.shared {
+				err = r.share(value)
+			}
 			if err != nil {
 				return nil, evalError(path, e.text, err)
 			}
