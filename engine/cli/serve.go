@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -169,14 +170,17 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	return r, a.printReady(r.own, directory, stored)
 }
 
-// stateCheck says whether the state store can be read. Nothing is kept under the
-// name that it reads.
-func stateCheck(states runtime.States) server.ReadyCheck {
+// stateCheck says whether state can be stored.
+func stateCheck(states interface{ Healthy(context.Context) error }) server.ReadyCheck {
 	return server.ReadyCheck{Name: "state store", Check: func(ctx context.Context) error {
-		if _, _, err := states.State("", "").Get(ctx, "ready"); err != nil {
-			return &server.NotReady{Reason: "it can't be read; the server's log says why", Err: err}
+		err := states.Healthy(ctx)
+		switch {
+		case err == nil:
+			return nil
+		case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+			return &server.NotReady{Reason: "its disk is full", Err: err}
 		}
-		return nil
+		return &server.NotReady{Reason: "it can't be written; the server's log says why", Err: err}
 	}}
 }
 

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"net/http"
 	"os"
@@ -24,11 +25,20 @@ func TestServeFromStartToEnd(t *testing.T) {
 	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
 		t.Errorf("connection file mode = %v", info.Mode())
 	}
-	response, err := http.Get(s.Address + "/healthz")
-	if err != nil || response.StatusCode != http.StatusOK {
-		t.Fatalf("healthz: %v, %v", response, err)
+	for path, want := range map[string]string{
+		"/healthz": `{"status":"ok"}`,
+		"/readyz":  `{"ready":true,"checks":[{"name":"flows","ready":true},{"name":"state store","ready":true}]}`,
+	} {
+		response, err := http.Get(s.Address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(response.Body)
+		if err != nil || response.StatusCode != http.StatusOK || strings.TrimSpace(string(got)) != want {
+			t.Errorf("%s: %s %s, %v", path, response.Status, got, err)
+		}
+		_ = response.Body.Close()
 	}
-	_ = response.Body.Close()
 
 	contains(t, ok(t, "flow", "list"), "No flows yet")
 	flowFile := file(t, "flow.yaml", document)

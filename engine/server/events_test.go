@@ -84,3 +84,21 @@ func TestEventsEndWithTheEngine(t *testing.T) {
 		t.Errorf("event %s after Close", line)
 	}
 }
+
+// TestOldestStreamMakesRoom: streams of machines that went away must not keep a
+// new one out.
+func TestOldestStreamMakesRoom(t *testing.T) {
+	f := start(t)
+	oldest := f.listen("")
+	for range 64 {
+		f.listen("")
+	}
+	if line, ok := oldest("event: "); ok {
+		t.Errorf("event %s, want the end", line)
+	}
+	newest := f.listen("?flow=greet")
+	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", document))
+	if _, ok := newest("event: "); !ok {
+		t.Error("the newest stream ended")
+	}
+}

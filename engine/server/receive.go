@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module/slots"
@@ -27,7 +28,7 @@ func receive(w http.ResponseWriter, r *http.Request, pool *slots.Pool, most int6
 	in.Leave()
 	var tooLarge *http.MaxBytesError
 	switch {
-	case in.WasCut():
+	case in.WasCut(), errors.Is(err, os.ErrDeadlineExceeded):
 		return &httpError{status: http.StatusRequestTimeout, err: errors.New("the request's body came too slowly"), hint: "send it again"}
 	case errors.As(err, &tooLarge):
 		return err

@@ -128,7 +128,7 @@ func TestSlowClientsHoldNobodyUp(t *testing.T) {
 				target.Address = f.listening()
 				v := newVisitor(t, "http://"+target.Address)
 				v.ask("PUT", "/api/v1/flows/greet", document, http.StatusCreated, "Authorization", bearer)
-				besiege(t, target, 200, client)
+				besiege(t, target, 300, client) // more than are served and wait
 				for range 3 {
 					v.useAll()
 					v.http.CloseIdleConnections()

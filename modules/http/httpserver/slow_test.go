@@ -107,18 +107,23 @@ func TestTimeOfSlowClients(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				defer conn.Close()
 				ended := make(chan string, 1)
 				go func() {
 					answer, _ := io.ReadAll(conn)
 					ended <- string(answer)
 				}()
+				sent := make(chan struct{})
 				go func() {
+					defer close(sent)
 					_, err := io.WriteString(conn, test.sent)
 					for err == nil && test.drip != "" {
 						time.Sleep(time.Second)
 						_, err = io.WriteString(conn, test.drip)
 					}
+				}()
+				defer func() {
+					_ = conn.Close()
+					<-sent
 				}()
 				began := time.Now()
 				select {
