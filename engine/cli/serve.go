@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -169,14 +170,19 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	return r, a.printReady(r.own, directory, stored)
 }
 
-// stateCheck says whether the state store can be read. Nothing is kept under the
-// name that it reads.
-func stateCheck(states runtime.States) server.ReadyCheck {
+// stateCheck says whether the state store takes changes. A flow whose state is
+// damaged is no reason: the others run.
+func stateCheck(states *queue.Store) server.ReadyCheck {
 	return server.ReadyCheck{Name: "state store", Check: func(ctx context.Context) error {
-		if _, _, err := states.State("", "").Get(ctx, "ready"); err != nil {
-			return &server.NotReady{Reason: "it can't be read; the server's log says why", Err: err}
+		err := states.Healthy(ctx)
+		if err == nil {
+			return nil
 		}
-		return nil
+		reason := "it can't be written; the server's log says why"
+		if cause := syscall.Errno(0); errors.As(err, &cause) {
+			reason = "it can't be written: " + cause.Error() // names no path
+		}
+		return &server.NotReady{Reason: reason, Err: err}
 	}}
 }
 
