@@ -92,6 +92,7 @@ func (j *Journal) commit() {
 		case first := <-j.requests:
 			j.batch(first)
 		case <-timer.C:
+			j.bringBack()
 			j.snapshot()
 		case <-j.closing:
 			for {
@@ -103,6 +104,7 @@ func (j *Journal) commit() {
 				}
 				break
 			}
+			j.bringBack()
 			j.snapshot()
 			return
 		}

@@ -358,6 +358,39 @@ func TestLargeState(t *testing.T) {
 	closed(t, again)
 }
 
+// TestFilesRemovedWhileRunning takes files away from an open journal: at the next
+// quiet moment, or at its end, they are back.
+func TestFilesRemovedWhileRunning(t *testing.T) {
+	for name, removed := range map[string][]string{"one copy": {"journal-1.a"}, "the count": {"journal-1.count"}, "all": {"journal-1.a", "journal-1.b", "journal-1.count"}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				for _, quiet := range []bool{true, false} {
+					d := newDisk()
+					j, _ := open(t, d)
+					set(t, j, "key", "value")
+					for _, name := range removed {
+						if err := d.Remove(name); err != nil {
+							t.Fatal(err)
+						}
+					}
+					if quiet {
+						time.Sleep(time.Minute) // fake time
+						synctest.Wait()
+					} else {
+						closed(t, j)
+					}
+					again, report := open(t, d.afterKill())
+					if got, want := values(t, again), map[string]string{"key": "value"}; !maps.Equal(got, want) || report.Damaged() || len(report.Harmed()) > 0 {
+						t.Errorf("quiet %v: %v, %+v", quiet, got, report)
+					}
+					closed(t, again)
+					closed(t, j)
+				}
+			})
+		})
+	}
+}
+
 func TestTooLarge(t *testing.T) {
 	j, _ := open(t, newDisk())
 	for name, change := range map[string]journal.Change{
