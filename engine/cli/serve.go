@@ -170,17 +170,19 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	return r, a.printReady(r.own, directory, stored)
 }
 
-// stateCheck says whether state can be stored.
-func stateCheck(states interface{ Healthy(context.Context) error }) server.ReadyCheck {
+// stateCheck says whether the state store takes changes. A flow whose state is
+// damaged is no reason: the others run.
+func stateCheck(states *queue.Store) server.ReadyCheck {
 	return server.ReadyCheck{Name: "state store", Check: func(ctx context.Context) error {
 		err := states.Healthy(ctx)
-		switch {
-		case err == nil:
+		if err == nil {
 			return nil
-		case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-			return &server.NotReady{Reason: "its disk is full", Err: err}
 		}
-		return &server.NotReady{Reason: "it can't be written; the server's log says why", Err: err}
+		reason := "it can't be written; the server's log says why"
+		if cause := syscall.Errno(0); errors.As(err, &cause) {
+			reason = "it can't be written: " + cause.Error() // names no path
+		}
+		return &server.NotReady{Reason: reason, Err: err}
 	}}
 }
 

@@ -2,11 +2,15 @@ package cli_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/queue"
 )
@@ -92,6 +96,56 @@ func loseValues(t *testing.T, dir, value string) {
 	if changed != 2 {
 		t.Fatalf("%q was in %d files, want 2", value, changed)
 	}
+}
+
+// TestNotReadyWithoutItsDirectory takes the directory of the state away, and gives
+// it back: the server says so to a probe, and heals by itself.
+func TestNotReadyWithoutItsDirectory(t *testing.T) {
+	s := serve(t, alone(t))
+	dir := filepath.Join(s.Data, "state")
+	for _, step := range []struct {
+		from, to, want string
+		status         int
+	}{
+		{dir, dir + "-away", "no such file or directory", http.StatusServiceUnavailable},
+		{dir + "-away", dir, `"ready":true`, http.StatusOK},
+	} {
+		if err := os.Rename(step.from, step.to); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		look := time.NewTicker(10 * time.Millisecond)
+		defer look.Stop()
+		for {
+			status, body := probe(t, s.Address+"/readyz")
+			if status == step.status {
+				if contains(t, body, step.want); strings.Contains(body, s.Data) {
+					t.Errorf("a probe is told of paths: %s", body)
+				}
+				break
+			}
+			select {
+			case <-look.C:
+			case <-ctx.Done():
+				t.Fatalf("status %d: %s", status, body)
+			}
+		}
+	}
+}
+
+func probe(t *testing.T, url string) (int, string) {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close() //nolint:errcheck // only read
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
 }
 
 func TestStateThatIsNotThere(t *testing.T) {

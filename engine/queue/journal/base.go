@@ -104,7 +104,7 @@ type baseWriter struct {
 
 func (w *baseWriter) add(r record, asOf time.Time) error {
 	w.pending, w.asOf = append(w.pending, r), append(w.asOf, asOf)
-	w.bytes += len(r.value) + entrySize + len(r.key.Place) + len(r.key.Name)
+	w.bytes += r.cost()
 	if w.bytes < frameValues {
 		return nil
 	}

@@ -29,6 +29,9 @@ type request struct {
 // while the disk syncs one frame the next gathers.
 const mostBytes = 4 << 20
 
+// maxValue bounds a value, so that a frame stays below what is read back.
+const maxValue = 2 << 20
+
 // Write makes a change and returns when it is durable. When ctx ends before, the
 // change may still be made. Changes that are called at the same time share one
 // write. An error leaves everything as it was, until the next start at least.
@@ -37,13 +40,8 @@ func (j *Journal) Write(ctx context.Context, c Change) error {
 		return context.Cause(ctx)
 	}
 	r := &request{record: c.record(), done: make(chan error, 1)}
-	if len(r.record.key.Place) > maxKeyPart || len(r.record.key.Name) > maxKeyPart {
-		return errKey
-	}
-	select {
-	case <-j.closing: // first of all: the queue may have room
-		return ErrClosed
-	default:
+	if len(r.record.key.Place) > maxKeyPart || len(r.record.key.Name) > maxKeyPart || len(r.record.value) > maxValue {
+		return errTooLarge
 	}
 	select {
 	case j.requests <- r:
@@ -94,7 +92,8 @@ func (j *Journal) commit() {
 		case first := <-j.requests:
 			j.batch(first)
 		case <-timer.C:
-			j.snapshotWhenDue(time.Now())
+			j.bringBack()
+			j.snapshot()
 		case <-j.closing:
 			for {
 				select {
@@ -105,9 +104,8 @@ func (j *Journal) commit() {
 				}
 				break
 			}
-			if !j.changed.IsZero() {
-				j.snapshot()
-			}
+			j.bringBack()
+			j.snapshot()
 			return
 		}
 	}
@@ -116,13 +114,13 @@ func (j *Journal) commit() {
 // batch commits a request together with those that wait.
 func (j *Journal) batch(first *request) {
 	requests := []*request{first}
-	size := len(first.record.value)
+	size := first.record.cost()
 gather:
 	for size < mostBytes {
 		select {
 		case r := <-j.requests:
 			requests = append(requests, r)
-			size += len(r.record.value)
+			size += r.record.cost()
 		default:
 			break gather
 		}

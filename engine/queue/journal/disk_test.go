@@ -23,6 +23,7 @@ type disk struct {
 	syncs   int
 	room    int // bytes that may still be written; negative: any number
 	noSync  bool
+	refuse  string // a name that Rename can't give
 	// before is called before each change; half of a write may be on the disk then.
 	before func()
 }
@@ -106,7 +107,7 @@ func (d *disk) Rename(from, to string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	file, ok := d.files[from]
-	if !ok {
+	if !ok || to == d.refuse {
 		return fmt.Errorf("rename %s: %w", from, fs.ErrNotExist)
 	}
 	delete(d.files, from)
@@ -178,8 +179,10 @@ func (h *handle) write(text []byte, off int64) (n int, err error) {
 	defer h.disk.mu.Unlock()
 	if grow := int(off) + len(text) - len(h.content.text); grow > 0 && h.disk.room >= 0 {
 		if grow > h.disk.room {
-			text, err = text[:len(text)-grow+h.disk.room], syscall.ENOSPC
-			grow = h.disk.room
+			text, err = text[:max(len(text)-grow+h.disk.room, 0)], syscall.ENOSPC
+			if grow = h.disk.room; len(text) == 0 {
+				return 0, err
+			}
 		}
 		h.disk.room -= grow
 	}

@@ -1,5 +1,7 @@
 package journal
 
+import "runtime"
+
 // ParseFrame reads a head and its directory whose checksums may be wrong, as a
 // fuzzer makes them, and returns how many records there are.
 func ParseFrame(text []byte) (records int, ok bool) {
@@ -49,4 +51,11 @@ func seal(id [16]byte, text []byte) int {
 	}
 	le.PutUint32(text[40:], sum(id, text[:40]))
 	return headSize + directory + values
+}
+
+// Waiting returns when so many changes wait for the committer.
+func (j *Journal) Waiting(changes int) {
+	for len(j.requests) < changes {
+		runtime.Gosched()
+	}
 }

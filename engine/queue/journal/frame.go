@@ -9,7 +9,7 @@ const (
 	headSize   = 44
 	// maxPart bounds the directory and the values of a frame, so that nothing read
 	// from a file asks for much memory.
-	maxPart = 64 << 20
+	maxPart = 8 << 20
 )
 
 // head is the beginning of a frame.

@@ -31,20 +31,24 @@ type Options struct {
 	// RewriteSize is the size from which on the files are written anew when they are
 	// twice as large as what they hold. Default 4 MiB.
 	RewriteSize int64
+	// SnapshotBytes is how large all snapshots together may be, but for the newest.
+	// Default 64 MiB.
+	SnapshotBytes int64
 }
 
 // Journal is an open one. Safe for concurrent use. Reads go on while a write
 // waits for the disk or fails.
 type Journal struct {
-	disk     Disk
-	logger   *slog.Logger
-	settle   time.Duration
-	longest  time.Duration
-	shrinkAt int64
-	requests chan *request
-	closing  chan struct{} // closed by Close
-	closed   chan struct{} // closed when the committer has ended
-	shut     sync.Once
+	disk      Disk
+	logger    *slog.Logger
+	settle    time.Duration
+	longest   time.Duration
+	shrinkAt  int64
+	keepBytes int64
+	requests  chan *request
+	closing   chan struct{} // closed by Close
+	closed    chan struct{} // closed when the committer has ended
+	shut      sync.Once
 
 	mu      sync.RWMutex // guards the fields below; held for no I/O
 	index   *index
@@ -81,7 +85,7 @@ func open(o Options) (*Journal, Report, error) {
 		return nil, Report{}, err
 	}
 	j := &Journal{disk: o.Disk, logger: o.Logger, settle: cmp.Or(o.Settle, 10*time.Second), longest: cmp.Or(o.LongestWait, 5*time.Minute),
-		shrinkAt: cmp.Or(o.RewriteSize, 4<<20), index: found.index, requests: make(chan *request, 256), closing: make(chan struct{}), closed: make(chan struct{})}
+		shrinkAt: cmp.Or(o.RewriteSize, 4<<20), keepBytes: cmp.Or(o.SnapshotBytes, 64<<20), index: found.index, requests: make(chan *request, 256), closing: make(chan struct{}), closed: make(chan struct{})}
 	if !found.fresh {
 		j.resume(found)
 		return j, found.report, nil
@@ -272,4 +276,4 @@ func (j *Journal) Close() error {
 
 func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
-var errKey = fmt.Errorf("a part of the key has more than %d bytes", maxKeyPart)
+var errTooLarge = fmt.Errorf("a part of the key has more than %d bytes, or the value more than %d", maxKeyPart, maxValue)

@@ -36,6 +36,8 @@ type record struct {
 	bad   bool // the value does not match its checksum in any copy
 }
 
+func (r record) cost() int { return entrySize + len(r.key.Place) + len(r.key.Name) + len(r.value) }
+
 // entrySize is the fixed part of a directory entry: op, lengths of place, name
 // and value, checksum of the value.
 const entrySize = 1 + 2 + 2 + 4 + 4

@@ -208,7 +208,7 @@ func (r *recovery) pass(from *snapshot) *scan {
 	}
 	found.run()
 	r.end, r.torn = found.end, found.torn
-	r.last = max(found.next, 1) - 1
+	r.last = max(max(found.next, 1)-1, r.acked)
 	if from != nil {
 		r.last = max(r.last, from.head.asOf)
 	}

@@ -96,6 +96,26 @@ func (g *generation) name(disk Disk) error {
 	return nil
 }
 
+// bringBack writes the files anew when somebody has removed one of them while it
+// is open: from the open ones all can still be read.
+func (j *Journal) bringBack() {
+	names, err := list(j.disk)
+	if err != nil {
+		return // what is written says more
+	}
+	for _, name := range namesOf(j.current.head.generation) {
+		if names.present[name] {
+			continue
+		}
+		j.logger.Warn("a file of the state was removed while it was in use: all are written anew", "file", name)
+		j.broken = true
+		if err := j.rewrite(); err != nil {
+			j.logger.Error("the files of the state can't be written anew", "error", err)
+		}
+		return
+	}
+}
+
 // tidy removes what no longer counts. What can't be removed does no harm.
 func tidy(disk Disk, current uint64, warn func(name string, err error)) {
 	names, err := list(disk)

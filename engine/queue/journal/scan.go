@@ -191,7 +191,7 @@ func (s *scan) skip() bool {
 		c.spoil(s.end, left, s.next)
 	}
 	s.torn = rest > 0
-	if rest > 0 && !ended || s.next <= s.acked {
+	if rest > 0 && !ended {
 		s.holes = append(s.holes, hole{from: s.next, at: s.end, end: s.end + rest})
 	}
 	return false

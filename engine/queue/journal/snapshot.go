@@ -5,12 +5,9 @@ import (
 	"time"
 )
 
-const (
-	// keepSnapshots is how many snapshots there are at most; the older ones go
-	// sooner when all together are larger than keepBytes.
-	keepSnapshots = 3
-	keepBytes     = 64 << 20
-)
+// keepSnapshots is how many snapshots there are at most; the older ones go sooner
+// when all together are too large.
+const keepSnapshots = 3
 
 func (j *Journal) untilSnapshot(now time.Time) time.Duration {
 	if j.changed.IsZero() {
@@ -23,15 +20,12 @@ func (j *Journal) untilSnapshot(now time.Time) time.Duration {
 	return max(due.Sub(now), time.Millisecond)
 }
 
-func (j *Journal) snapshotWhenDue(now time.Time) {
-	if !j.changed.IsZero() && j.untilSnapshot(now) <= time.Millisecond {
-		j.snapshot()
-	}
-}
-
-// snapshot writes all values beside the journal. While something is lost there is
+// snapshot writes all values beside the journal, if something has changed. While something is lost there is
 // none: the last one is from when nothing was.
 func (j *Journal) snapshot() {
+	if j.changed.IsZero() {
+		return
+	}
 	from := j.ownIndex()
 	j.changed = time.Time{}
 	if len(from.marks) > 0 || from.gap != nil || j.broken {
@@ -83,7 +77,7 @@ func (j *Journal) pruneSnapshots() error {
 		}
 		size, err := file.Size()
 		_ = file.Close() // only read
-		if sum += size; err != nil || i > 0 && (i >= keepSnapshots || sum > keepBytes) {
+		if sum += size; err != nil || i > 0 && (i >= keepSnapshots || sum > j.keepBytes) {
 			if err := j.disk.Remove(name); err != nil {
 				return err
 			}
