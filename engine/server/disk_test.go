@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
@@ -123,6 +124,29 @@ func TestFileChangedUnderARunningFlow(t *testing.T) {
 		f.want(http.StatusOK, f.call("POST", "/api/v1/flows/greet/overwrite", ""))
 		f.want(http.StatusOK, f.call("DELETE", "/api/v1/flows/greet", ""))
 	})
+}
+
+// TestFileWithSecrets: neither side of the comparison shows a secret that is
+// written out, and a mask is not loaded for one.
+func TestFileWithSecrets(t *testing.T) {
+	f := start(t)
+	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", writtenOut))
+	shown := f.text("greet")
+	for name, text := range map[string]string{
+		"another secret": strings.ReplaceAll(writtenOut, "hunter2-x", "hunter2-y"),
+		"broken":         writtenOut + "  broken: [",
+		"another title":  strings.Replace(writtenOut, "spec:", "spec:\n  title: hunter2-x", 1),
+	} {
+		f.write("greet", text)
+		if got := f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/disk", "")); strings.Contains(got.body, "hunter2") {
+			t.Errorf("%s: %s", name, got.body)
+		}
+	}
+	f.write("greet", shown)
+	got := f.want(http.StatusUnprocessableEntity, f.call("POST", "/api/v1/flows/greet/load", ""))
+	if !strings.Contains(got.body, redact.Mask) {
+		t.Errorf("body = %s", got.body)
+	}
 }
 
 // TestSaveKeepsWhatSomebodyWroteIntoTheFile: only who has seen it replaces it.

@@ -48,6 +48,10 @@ func (s *Server) flowDisk(_ context.Context, in nameInput) (api.Disk, error) {
 	}
 	after, err := s.shownText(file)
 	disk.Before, disk.After = string(before), string(after)
+	if running.Flow != nil { // what is secret in what runs is secret in the file too
+		_, secrets := s.options.Engine.Mask(running.Flow)
+		disk.After = secrets.Text(disk.After)
+	}
 	return disk, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
@@ -28,6 +29,10 @@ func (s *Flows) LoadFile(ctx context.Context, name, expected string) (Outcome, e
 		return Outcome{}, &store.ConflictError{Name: name, Want: expected, Stored: file.Revision}
 	case file.Problems.HasErrors():
 		return Outcome{}, &InvalidError{Name: name, Problems: file.Problems}
+	}
+	// A file that was written from what the API shows holds masks for secrets.
+	if masks := s.engine.Restore(file.Flow, func() *flow.Flow { return nil }); masks.HasErrors() {
+		return Outcome{}, &InvalidError{Name: name, Problems: masks}
 	}
 	report, err := s.engine.Deploy(ctx, file.Flow)
 	if err != nil {

@@ -6,6 +6,7 @@ test.each([
   [{ stored: true, running: false, invalid: false }, "stopped", "stopped"],
   [{ stored: true, running: true, invalid: false }, "running", "running"],
   [{ stored: true, running: false, invalid: true }, "invalid", "failed"],
+  [{ stored: true, unloaded: true, running: false, invalid: true }, "not loaded", "stopped"],
   [{ stored: true, running: false, invalid: false, damage: "lost" }, "damaged", "failed"],
 ] as const)("%j reads %s", (facts, word, lamp) => {
   expect(flowState(facts)).toMatchObject({ word, lamp });
@@ -14,6 +15,7 @@ test.each([
 test.each([
   [{ stored: false, invalid: false, startable: true, dirty: true }, /^Save the flow first/],
   [{ stored: true, invalid: true, startable: true, dirty: false }, /has errors/],
+  [{ stored: true, unloaded: true, invalid: true, startable: true, dirty: false }, /^Load the file/],
   [{ stored: true, invalid: false, damage: "the state is damaged", startable: true, dirty: false }, /state is damaged/],
   [{ stored: true, invalid: false, startable: false, dirty: false }, /add a trigger/],
 ])("start is refused with the reason: %j", (facts, why) => {

@@ -3,6 +3,7 @@ import { Failure } from "../api/client";
 import { useLive } from "../live/live";
 import { useHistory } from "../model/editing";
 import type { Facts } from "./flow-state";
+import { useDisk } from "./disk";
 import { useLife } from "./life";
 
 /** useStored tells how the deployed flow stands, as far as the header speaks of it. */
@@ -13,5 +14,6 @@ export function useStored(name: string): Facts {
   const damage = useLive((live) => live.damage);
   // The live connection reads this; here only the outcome is looked at.
   const { error } = useQuery({ queryKey: ["status", name], queryFn: () => null, enabled: false });
-  return { stored: saved && !gone, running, damage, invalid: error instanceof Failure && error.status === 422 };
+  const unloaded = useDisk(name).disk?.onDisk === "new";
+  return { stored: saved && !gone, unloaded, running, damage, invalid: error instanceof Failure && error.status === 422 };
 }
