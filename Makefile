@@ -12,6 +12,12 @@ GO_BUILD := go build -trimpath -ldflags '$(LDFLAGS)' -o bin/patchbay .
 SOLUTION ?= image-mirror
 PLAYGROUND := examples/playground
 WEB        := engine/editor/web
+# What make mutate changes: packages such as "./engine/expr ./modules/js/...", by
+# default those that differ from BASE. MUTATE are further flags of gremlins.
+PACKAGES ?=
+BASE     ?= main
+MUTATE   ?= --workers 2 --timeout-coefficient 10
+GREMLINS := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
 # What does not import Kubernetes itself, which would be built once more for the
 # race detector.
 LIGHT    := ./controlplane ./registry ./images ./workloads ./scene ./product ./demo/... ./e2e/...
@@ -20,7 +26,7 @@ export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
 export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check unit fuzz e2e bench demo tools clean binary prepared node
+.PHONY: help build test check unit fuzz mutate e2e bench demo tools clean binary prepared node
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +64,22 @@ fuzz: ## the fuzz targets, FUZZTIME each
 	    echo "fuzz $$package $$target"; \
 	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$package" </dev/null || exit 1; \
 	  done || exit 1; \
+	done
+
+# A mutant is the code with one operator changed. One that lives is a line that no
+# test holds to; many are equal to the code or beside the point, so this is to be
+# read and not a gate. It takes the time of the package's tests for each mutant.
+mutate: ## change PACKAGES on purpose, to see what no test notices
+	@packages="$(PACKAGES)"; \
+	if [ -z "$$packages" ]; then \
+	  base="$$(git merge-base HEAD $(BASE))"; \
+	  packages="$$({ git diff --name-only --diff-filter=d "$$base" -- '*.go'; git ls-files --others --exclude-standard -- '*.go'; } | \
+	    { grep -vE '_test\.go$$|^$(PLAYGROUND)/' || true; } | xargs -r -n 1 dirname | sort -u | sed -n 's|^[^.]|./&|p')"; \
+	fi; \
+	if [ -z "$$packages" ]; then echo "no package differs from $(BASE): name some with PACKAGES"; exit 0; fi; \
+	for package in $$packages; do \
+	  echo "mutate $$package"; \
+	  nice go run $(GREMLINS) unleash --output-statuses lct $(MUTATE) "$${package%/...}" || exit 1; \
 	done
 
 e2e: tools build ## the tests on a real control plane, some in a real browser
