@@ -20,18 +20,31 @@ func newLayer(values map[string]struct{}) *layer {
 	for value := range values {
 		pieces = appendPieces(pieces, value)
 	}
-	return index(values, pieces)
+	slices.Sort(pieces)
+	return index(values, slices.Compact(pieces))
 }
 
 func merge(a, b *layer) *layer {
 	values := maps.Clone(a.values)
 	maps.Copy(values, b.values)
-	return index(values, slices.Concat(a.pieces, b.pieces))
+	pieces := make([]string, 0, len(a.pieces)+len(b.pieces))
+	left, right := a.pieces, b.pieces
+	for len(left) > 0 && len(right) > 0 {
+		switch order := strings.Compare(left[0], right[0]); {
+		case order < 0:
+			pieces, left = append(pieces, left[0]), left[1:]
+		case order > 0:
+			pieces, right = append(pieces, right[0]), right[1:]
+		default:
+			left = left[1:]
+		}
+	}
+	return index(values, append(append(pieces, left...), right...))
 }
 
+// index takes pieces that are sorted, each once.
 func index(values map[string]struct{}, pieces []string) *layer {
-	slices.Sort(pieces)
-	l := &layer{values: values, pieces: slices.Compact(pieces)}
+	l := &layer{values: values, pieces: pieces}
 	l.parent = make([]int32, len(l.pieces))
 	for i, piece := range l.pieces {
 		above := int32(i - 1)
