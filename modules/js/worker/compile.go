@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -37,7 +38,10 @@ func (p *Pool) Compile(ctx context.Context, owner, engine string, files []bundle
 		p.release(w, owner)
 		return made, err
 	}
-	w.kill("it did not end in time")
+	if err == nil || errors.Is(err, errTooLong) {
+		w.kill("it did not end in time")
+	}
+	_ = w.handle.Kill() // it has ended, but for a pipe that broke otherwise
 	end := p.finish(w, owner)
 	if ctx.Err() != nil {
 		return script.Bundle{}, context.Cause(ctx)

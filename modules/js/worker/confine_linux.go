@@ -1,45 +1,125 @@
 package worker
 
 import (
-	"bytes"
+	"bufio"
+	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"runtime/debug"
-	"strconv"
+	"strings"
+	"sync"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
+const (
+	// arena is what Go asks the system for at a time.
+	arena = 64 << 20
+	// bookkeeping is what Go asks for besides, for each arena and for all.
+	bookkeeping = 16 << 20
+	threads     = 8
+)
+
+// ballast is memory that nobody uses; see confine.
+type ballast []byte
+
 // confine has the system refuse memory that would make the process larger by
-// twice the given size. Go ends a process that gets no memory. What a process
-// has asked for stays counted, hence the slack.
-func confine(memory uint64) error {
-	held, err := dataBytes()
+// twice the given size. Go ends a process that gets no memory. What is returned
+// must be kept.
+//
+// The limit is on addresses: Go reserves these an arena at a time before it uses
+// them, and the system does not look again when it does. What is left of the
+// arena at hand is therefore counted first, and as much of it taken away as makes
+// the rest come out even. Nothing is written there, so it takes no memory.
+func confine(memory uint64) (ballast, error) {
+	startThreads()
+	room := (2*memory - min(8<<20, memory/4)) * shadow
+	left, err := reserved()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	debug.SetMemoryLimit(int64(held + memory))
-	limit := held + (2*memory-min(8<<20, memory/4))*shadow
-	for resource, most := range map[int]uint64{unix.RLIMIT_DATA: limit, unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: 0} {
+	taken := make(ballast, (left+arena-room%arena)%arena)
+	if left, err = reserved(); err != nil {
+		return nil, err
+	}
+	size, err := addresses()
+	if err != nil {
+		return nil, err
+	}
+	more := uint64(0)
+	if room > left {
+		more = (room - left + arena/2) / arena * arena
+	}
+	debug.SetMemoryLimit(int64(mapped() + memory))
+	debug.SetGCPercent(int(25 + (garbage*100)/(uint64(len(taken))+garbage/2)))
+	for resource, most := range map[int]uint64{unix.RLIMIT_AS: size + more + bookkeeping*shadow, unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: 0} {
 		if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: most, Max: most}); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	// When the machine runs out of memory, a worker goes before the engine does.
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0)
-	return nil
+	return taken, nil
 }
 
-// dataBytes is what RLIMIT_DATA counts, as of now.
-func dataBytes() (uint64, error) {
+// startThreads starts the threads that Go will want, since each takes addresses.
+func startThreads() {
+	var started, ended sync.WaitGroup
+	started.Add(threads)
+	for range threads {
+		ended.Go(func() {
+			runtime.LockOSThread() // one each
+			defer runtime.UnlockOSThread()
+			started.Done()
+			started.Wait()
+		})
+	}
+	ended.Wait()
+}
+
+// reserved is how much of the arena at hand Go has not used yet.
+func reserved() (uint64, error) {
+	probe := new([64]byte)
+	at := uint64(uintptr(unsafe.Pointer(probe)))
+	maps, err := os.Open("/proc/self/maps")
+	if err != nil {
+		return 0, err
+	}
+	defer maps.Close() //nolint:errcheck // only read
+	var inHeap uint64  // the end of the heap as far as it was followed
+	for lines := bufio.NewScanner(maps); lines.Scan(); {
+		var begin, end uint64
+		var rights string
+		if _, err := fmt.Sscanf(lines.Text(), "%x-%x %s", &begin, &end, &rights); err != nil {
+			return 0, fmt.Errorf("/proc/self/maps reads %q: %w", lines.Text(), err)
+		}
+		switch {
+		case begin <= at && at < end:
+			inHeap = end
+		case inHeap == 0:
+		case begin != inHeap:
+			return 0, nil // all of it is in use
+		case strings.HasPrefix(rights, "---"):
+			runtime.KeepAlive(probe)
+			return end - begin, nil
+		default:
+			inHeap = end
+		}
+	}
+	return 0, errors.New("/proc/self/maps does not show the heap")
+}
+
+// addresses is what RLIMIT_AS counts, as of now.
+func addresses() (uint64, error) {
 	text, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
 		return 0, err
 	}
-	fields := bytes.Fields(text) // size resident shared text lib data dt
-	if len(fields) < 6 {
-		return 0, fmt.Errorf("/proc/self/statm reads %q", text)
+	var pages uint64
+	if _, err := fmt.Sscan(string(text), &pages); err != nil {
+		return 0, fmt.Errorf("/proc/self/statm reads %q: %w", text, err)
 	}
-	pages, err := strconv.ParseUint(string(fields[5]), 10, 64)
-	return pages * uint64(os.Getpagesize()), err
+	return pages * uint64(os.Getpagesize()), nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 
@@ -53,11 +54,12 @@ func Main(arguments []string, library Library) int {
 		stack = compileStack
 	}
 	debug.SetMaxStack(stack)
-	debug.SetGCPercent(200)
-	if err := confine(memory); err != nil {
+	kept, err := confine(memory)
+	if err != nil {
 		fmt.Fprintf(os.Stderr, "the process can't be limited to %d MB: %v\n", memory>>20, err)
 		return 2
 	}
+	defer runtime.KeepAlive(kept)
 	s := &server{library: library, in: bufio.NewReaderSize(os.Stdin, 64<<10), out: out, engines: map[string]script.Engine{}}
 	if err := s.serve(); err != nil && err != io.EOF {
 		fmt.Fprintln(os.Stderr, err)

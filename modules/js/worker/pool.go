@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -41,6 +42,9 @@ type Options struct {
 	Size int
 	// Idle is how long a process is kept that nobody needs; 0 stands for a minute.
 	Idle time.Duration
+	// Ended, when set, is told of each process that was ready and has ended. It is
+	// safe for concurrent use.
+	Ended func(*os.ProcessState)
 }
 
 // NewPool returns a pool that has started no process yet.
@@ -94,6 +98,7 @@ func (p *Pool) acquire(ctx context.Context, owner, kind string, memory uint64, w
 	}
 	p.mu.Lock()
 	p.ended.Add(1)
+	w.ended = p.Ended
 	p.working[w] = struct{}{}
 	if p.closed {
 		w.kill(errClosed.Error())

@@ -28,7 +28,8 @@ type process struct {
 	deadline *time.Timer
 	timeout  time.Duration          // for what the deadline says
 	killed   atomic.Pointer[string] // why we ended it
-	idle     time.Time              // since when
+	ended    func(*os.ProcessState)
+	idle     time.Time // since when
 }
 
 const startTimeout = 20 * time.Second
@@ -114,6 +115,9 @@ func (p *process) reap() ending {
 	e := ending{}
 	if err == nil {
 		e.state = state.String()
+		if p.ended != nil {
+			p.ended(state)
+		}
 	}
 	said := make([]byte, 2<<10)
 	n, _ := io.ReadFull(p.errors, said) // all writers are gone

@@ -77,6 +77,8 @@ func (p *Pool) run(ctx context.Context, w *process, s *Script, input, extra any,
 		return p.answer(w, s, kind, content)
 	case err == nil || errors.Is(err, errTooLong):
 		w.kill("it did not end in time")
+	default: // it has ended, but for a pipe that broke otherwise
+		_ = w.handle.Kill()
 	}
 	end := p.finish(w, s.Owner)
 	switch {

@@ -1,0 +1,1 @@
+export default function () { for (;;) console.log("x".repeat(100000)) }

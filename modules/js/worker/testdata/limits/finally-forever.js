@@ -1,0 +1,1 @@
+export default function () { for (;;) { try { for (;;) {} } catch (e) {} finally { for (;;) {} } } }

@@ -1,0 +1,1 @@
+export default function () { return (0, eval)("!".repeat(3000000) + "1") }

@@ -1,0 +1,1 @@
+const all: any[] = []; export default function () { for (;;) all.push("x".repeat(1000) + all.length) }

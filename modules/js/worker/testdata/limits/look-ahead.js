@@ -1,0 +1,1 @@
+export default function () { return /(?=(x+x+)+y)/.test("x".repeat(60)) }

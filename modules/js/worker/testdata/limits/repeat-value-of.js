@@ -1,0 +1,1 @@
+export default function () { return "x".repeat({valueOf() { return 2 ** 30 }} as any).length }

@@ -1,0 +1,1 @@
+export default function () { return "x".repeat(1 << 16).replaceAll("x", "$`$&").length }

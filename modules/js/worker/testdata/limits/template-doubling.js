@@ -1,0 +1,1 @@
+export default function () { let s = "xxxxxxxxxxxxxxxx"; for (;;) s = `${s}${s}${s}${s}${s}${s}${s}${s}${s}${s}${s}${s}${s}${s}${s}${s}` }

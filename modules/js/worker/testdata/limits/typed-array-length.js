@@ -1,0 +1,1 @@
+export default function () { return new Uint8Array({length: 5e9} as any).length }
