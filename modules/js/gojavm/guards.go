@@ -18,6 +18,9 @@ type guard func(rt *goja.Runtime)
 
 func guardsFor(code string) []guard {
 	var guards []guard
+	if mentions(code, "JSON") {
+		guards = append(guards, installJSON)
+	}
 	for _, name := range []string{"repeat", "padStart", "padEnd"} {
 		if mentions(code, name) {
 			guards = append(guards, func(rt *goja.Runtime) { guardText(rt, name) })

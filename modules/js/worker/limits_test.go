@@ -23,6 +23,7 @@ func TestGreedyScripts(t *testing.T) {
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".js")
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			source, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
