@@ -34,6 +34,9 @@ type ballast []byte
 // arena at hand is therefore counted first, and as much of it taken away as makes
 // the rest come out even. Nothing is written there, so it takes no memory.
 func confine(memory uint64) (ballast, error) {
+	if err := closeInherited(); err != nil {
+		return nil, err
+	}
 	startThreads()
 	room := (2*memory - min(8<<20, memory/4)) * shadow
 	left, err := reserved()

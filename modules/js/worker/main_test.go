@@ -12,12 +12,9 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/js"
 	"github.com/patchbay-dev/patchbay/modules/js/bundle"
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
-	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 	"github.com/patchbay-dev/patchbay/modules/js/script"
 	"github.com/patchbay-dev/patchbay/modules/js/worker"
 )
-
-func TestMain(m *testing.M) { jstest.Main(m, nil) }
 
 // endings remembers how processes ended.
 type endings struct {
