@@ -148,3 +148,22 @@ func TestPortsTakeTheShapeOfTheExamples(t *testing.T) {
 		}
 	}
 }
+
+// A process keeps its globals, and in them parts of earlier inputs, when scripts
+// are pooled.
+func TestPooledKeepsInputs(t *testing.T) {
+	s := settings("let kept: any\nexport default (input: any) => { const before = kept; kept = input; return [before, input] }")
+	s.Isolation = "pooled"
+	node := moduletest.Start(t, jseval.New(jstest.Scripts(t, nil)), s)
+	for i := range 3 {
+		if err := node.Send("request", jseval.Request{InputData: map[string]any{"n": i, "deep": map[string]any{"i": i}}}).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{`[null,{"deep":{"i":0},"n":0}]`, `[{"deep":{"i":0},"n":0},{"deep":{"i":1},"n":1}]`, `[{"deep":{"i":1},"n":1},{"deep":{"i":2},"n":2}]`}
+	for i, emitted := range node.Emitted("response") {
+		if got := jsonOf(t, emitted.(jseval.Response).OutputData); got != want[i] {
+			t.Errorf("message %d: %s, want %s", i, got, want[i])
+		}
+	}
+}

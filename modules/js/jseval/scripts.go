@@ -30,6 +30,7 @@ type Scripts struct {
 	library  *helper.Library
 	runs     *worker.Pool
 	compiles *worker.Pool
+	compiled *compiledScripts
 	only     string // engine
 }
 
@@ -38,7 +39,7 @@ type Scripts struct {
 func NewScripts(library *helper.Library, o worker.Options) *Scripts {
 	runs := worker.NewPool(o)
 	o.Size = compileProcesses
-	return &Scripts{library: library, runs: runs, compiles: worker.NewPool(o)}
+	return &Scripts{library: library, runs: runs, compiles: worker.NewPool(o), compiled: &compiledScripts{}}
 }
 
 // Only returns the same processes for nodes whose scripts all run in one engine,
@@ -88,7 +89,14 @@ func (s *Scripts) compile(ctx context.Context, flow, engine string, main File, m
 	if problems := bounded(files); problems != nil {
 		return script.Bundle{}, fmt.Errorf("the script can't be read:\n%w", placed(problems))
 	}
+	sum := sumOf(engine, files)
+	if made, ok := s.compiled.get(sum); ok {
+		return made, nil
+	}
 	made, err := s.compiles.Compile(ctx, flow, engine, files)
+	if err == nil {
+		s.compiled.put(sum, made)
+	}
 	var problems bundle.Problems
 	if errors.As(err, &problems) {
 		return made, fmt.Errorf("the script can't be read:\n%w", placed(problems))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +16,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/patchbay-dev/patchbay/modules/js"
+	"github.com/patchbay-dev/patchbay/modules/js/bundle"
+	"github.com/patchbay-dev/patchbay/modules/js/jseval"
 	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 	"github.com/patchbay-dev/patchbay/modules/js/script"
 	"github.com/patchbay-dev/patchbay/modules/js/worker"
@@ -303,4 +306,33 @@ func TestMain(m *testing.M) {
 			return open, err
 		},
 	}})
+}
+
+// Without the scan before it, the compiler's process may end, and nothing else.
+func TestACompilerThatEndsIsAProblem(t *testing.T) {
+	p, _ := pool(t, 1)
+	for name, text := range map[string]string{
+		"lists": strings.Repeat("[", 3_000_000),
+		"not":   strings.Repeat("!", 3_000_000) + "1",
+		"big":   "1n << 60000000000n",
+	} {
+		_, err := p.Compile(t.Context(), "flow", jseval.EngineStandard, []bundle.File{{Name: "script.ts", Content: "export default " + text, Field: "script.content"}})
+		var problems bundle.Problems
+		if !errors.As(err, &problems) || problems[0].Path != "script.content" || !strings.Contains(err.Error(), "the process that read the script was ended: it ") {
+			t.Errorf("%s: error = %v", name, err)
+		}
+	}
+	if _, err := p.Compile(t.Context(), "flow", jseval.EngineStandard, []bundle.File{{Name: "script.ts", Content: "export default 1"}}); err != nil {
+		t.Errorf("after that: %v", err)
+	}
+}
+
+// When the engine is gone, its end of the pipe is.
+func TestAProcessEndsWithTheEngine(t *testing.T) {
+	command := js.Self()
+	orphan := exec.CommandContext(t.Context(), command[0], append(command[1:], worker.Mode, "run", "67108864")...)
+	orphan.Stdin = strings.NewReader("")
+	if err := orphan.Run(); err != nil {
+		t.Errorf("the process ended with %v", err)
+	}
 }
