@@ -56,7 +56,7 @@ func confine(memory uint64) (ballast, error) {
 		more = (room - left + arena/2) / arena * arena
 	}
 	debug.SetMemoryLimit(int64(mapped() + memory))
-	debug.SetGCPercent(int(25 + (garbage*100)/(uint64(len(taken))+garbage/2)))
+	debug.SetGCPercent(int(2 + (garbage*100)/(uint64(len(taken))+garbage/2)))
 	for resource, most := range map[int]uint64{unix.RLIMIT_AS: size + more + bookkeeping*shadow, unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: 0} {
 		if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: most, Max: most}); err != nil {
 			return nil, err
