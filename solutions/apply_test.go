@@ -14,9 +14,9 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
-	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 	"github.com/patchbay-dev/patchbay/modules/js"
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
+	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 )
 
 // TestAppliedTwice sends each manifest of testdata/apply through the webhook as
@@ -119,7 +119,7 @@ func imagesOf(value any) []string {
 // The scanner does not take the placeholder for an image either.
 func TestScannerLeavesPlaceholdersAlone(t *testing.T) {
 	script := readFile(t, "image-mirror/plan.ts")
-	component := js.Module(js.Options{Helpers: map[string]map[string]any{"patchbay:image": imageref.Helpers()}}).Components[0]
+	component := js.Module(jstest.Scripts(t, helpers())).Components[0]
 	node := moduletest.New(t, component)
 	if err := node.ConfigureJSON(jsonOf(t, map[string]any{"script": jseval.File{Name: "plan.ts", Content: string(script)}})); err != nil {
 		t.Fatal(err)
