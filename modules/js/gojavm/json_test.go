@@ -22,7 +22,7 @@ func run(t testing.TB, function string, input any) (any, error) {
 		t.Fatal(err)
 	}
 	return program.Run(t.Context(), script.Call{
-		Input: input, Log: func(slog.Level, string) {}, Limits: script.Limits{Timeout: 5 * time.Second, Memory: 256 << 20},
+		Input: input, Log: func(slog.Level, string) {}, Limits: script.Limits{Timeout: time.Minute, Memory: 256 << 20},
 	})
 }
 

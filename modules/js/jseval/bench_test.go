@@ -13,6 +13,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/modules/js"
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
 	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 )
@@ -112,14 +113,48 @@ func TestRewriteScript(t *testing.T) {
 	}
 }
 
-// cpu is the processor time that the process has used, in nanoseconds; on a busy
-// machine it says more than the clock.
+// cpu is the processor time that the process has used, and its workers that have
+// ended, in nanoseconds; on a busy machine it says more than the clock.
 func cpu(b *testing.B) int64 {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		b.Fatal(err)
+	total := int64(0)
+	for _, who := range []int{syscall.RUSAGE_SELF, syscall.RUSAGE_CHILDREN} {
+		var usage syscall.Rusage
+		if err := syscall.Getrusage(who, &usage); err != nil {
+			b.Fatal(err)
+		}
+		total += usage.Utime.Nano() + usage.Stime.Nano()
 	}
-	return usage.Utime.Nano() + usage.Stime.Nano()
+	return total
+}
+
+// perMessage measures messages to a node, the work of its script's process
+// included, but not its start.
+func perMessage(b *testing.B, s jseval.Settings, request jseval.Request) {
+	b.ReportAllocs()
+	drop := func(context.Context, string, any) module.Result { return module.Result{} }
+	var started int64
+	for _, measured := range []bool{false, true} {
+		begun := cpu(b)
+		scripts := jstest.Scripts(b, helpers())
+		node := moduletest.Start(b, jseval.New(scripts), s)
+		send := func() {
+			if err := node.Handle(b.Context(), drop, "request", request).Err(); err != nil {
+				b.Fatal(err)
+			}
+		}
+		send()
+		if measured {
+			for b.Loop() {
+				send()
+			}
+		}
+		scripts.Close()
+		if !measured {
+			started = cpu(b) - begun
+			continue
+		}
+		b.ReportMetric(float64(cpu(b)-begun-started)/float64(b.N), "cpu-ns/op")
+	}
 }
 
 func rewritten(t testing.TB, s jseval.Settings) (any, error) {
@@ -134,19 +169,9 @@ func rewritten(t testing.TB, s jseval.Settings) (any, error) {
 func BenchmarkRewrite(b *testing.B) {
 	for _, isolation := range []string{"fresh", "pooled"} {
 		b.Run(isolation, func(b *testing.B) {
-			b.ReportAllocs()
 			s := settings(rewriteScript)
 			s.Isolation = isolation
-			node := moduletest.Start(b, jseval.New(jstest.Scripts(b, helpers())), s)
-			drop := func(context.Context, string, any) module.Result { return module.Result{} }
-			request := jseval.Request{Context: map[string]any{"registry": "local.example.com"}, InputData: review(b)}
-			begun := cpu(b)
-			for b.Loop() {
-				if err := node.Handle(b.Context(), drop, "request", request).Err(); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(cpu(b)-begun)/float64(b.N), "cpu-ns/op")
+			perMessage(b, s, jseval.Request{Context: map[string]any{"registry": "local.example.com"}, InputData: review(b)})
 		})
 	}
 }
@@ -155,23 +180,36 @@ func BenchmarkRewrite(b *testing.B) {
 func BenchmarkIdentity(b *testing.B) {
 	for _, isolation := range []string{"fresh", "pooled"} {
 		b.Run(isolation, func(b *testing.B) {
-			b.ReportAllocs()
 			s := settings("export default (input) => input")
 			s.Isolation = isolation
-			node := moduletest.Start(b, jseval.New(jstest.Scripts(b, helpers())), s)
-			drop := func(context.Context, string, any) module.Result { return module.Result{} }
-			request := jseval.Request{InputData: review(b)}
-			for b.Loop() {
-				node.Handle(b.Context(), drop, "request", request)
-			}
+			perMessage(b, s, jseval.Request{InputData: review(b)})
 		})
+	}
+}
+
+// The cost of a script's first message: a process starts.
+func BenchmarkStart(b *testing.B) {
+	node := func(scripts *js.Scripts) *moduletest.Node {
+		return moduletest.Start(b, jseval.New(scripts), settings("export default () => 1"))
+	}
+	for b.Loop() {
+		b.StopTimer()
+		scripts := jstest.Scripts(b, nil)
+		n := node(scripts)
+		b.StartTimer()
+		if err := n.Send("request", jseval.Request{}).Err(); err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		scripts.Close()
+		b.StartTimer()
 	}
 }
 
 func BenchmarkCompile(b *testing.B) {
 	node := moduletest.New(b, jseval.New(jstest.Scripts(b, helpers())))
-	for b.Loop() {
-		if err := node.Configure(settings(rewriteScript)); err != nil {
+	for i := 0; b.Loop(); i++ {
+		if err := node.Configure(settings(fmt.Sprint(rewriteScript, "// ", i))); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -282,7 +282,9 @@ func TestRunTimeErrors(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := run(t, settings(test.script), map[string]any{})
+			s := settings(test.script)
+			s.TimeoutSeconds = 10 // for a busy machine
+			_, err := run(t, s, map[string]any{})
 			if err == nil {
 				t.Fatal("no error")
 			}

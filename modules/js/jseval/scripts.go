@@ -30,7 +30,7 @@ type Scripts struct {
 	library  *helper.Library
 	runs     *worker.Pool
 	compiles *worker.Pool
-	compiled compiledScripts
+	compiled *compiledScripts
 	only     string // engine
 }
 
@@ -39,7 +39,7 @@ type Scripts struct {
 func NewScripts(library *helper.Library, o worker.Options) *Scripts {
 	runs := worker.NewPool(o)
 	o.Size = compileProcesses
-	return &Scripts{library: library, runs: runs, compiles: worker.NewPool(o)}
+	return &Scripts{library: library, runs: runs, compiles: worker.NewPool(o), compiled: &compiledScripts{}}
 }
 
 // Only returns the same processes for nodes whose scripts all run in one engine,

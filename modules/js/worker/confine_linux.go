@@ -55,9 +55,13 @@ func confine(memory uint64) (ballast, error) {
 	if room > left {
 		more = (room - left + arena/2) / arena * arena
 	}
+	besides := uint64(bookkeeping)
+	if memory <= arena/2 {
+		besides += memory // for an engine that has memory of its own; too little for an arena
+	}
 	debug.SetMemoryLimit(int64(mapped() + memory))
-	debug.SetGCPercent(int(25 + (garbage*100)/(uint64(len(taken))+garbage/2)))
-	for resource, most := range map[int]uint64{unix.RLIMIT_AS: size + more + bookkeeping*shadow, unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: 0} {
+	debug.SetGCPercent(int(2 + (garbage*100)/(uint64(len(taken))+garbage/2)))
+	for resource, most := range map[int]uint64{unix.RLIMIT_AS: size + more + besides*shadow, unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: 0} {
 		if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: most, Max: most}); err != nil {
 			return nil, err
 		}

@@ -3,7 +3,7 @@ package worker
 import "runtime/metrics"
 
 // garbage is about what a process collects before it looks for what it can free.
-const garbage = 16 << 20
+const garbage = 8 << 20
 
 // mapped is the memory that Go has from the system and did not give back.
 func mapped() uint64 {

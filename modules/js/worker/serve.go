@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/modules/js/bundle"
 	"github.com/patchbay-dev/patchbay/modules/js/script"
@@ -120,18 +121,18 @@ func (s *server) run(c *content) error {
 	if c.err != nil {
 		return c.err
 	}
-	message := wire.NewMessage(c.data)
+	message, begun := wire.NewMessage(c.data), time.Now()
 	value, err := s.call(s.programs[slot], message, limits)
 	if err == nil {
 		s.send(frameValue, func(to []byte) []byte {
-			if to, err = wire.AppendResult(append(to, s.worn(limits)), value, message); err != nil {
+			if to, err = wire.AppendResult(append(to, s.worn(begun, limits)), value, message); err != nil {
 				return to
 			}
 			return to
 		})
 	}
 	if err != nil {
-		s.send(frameFailure, func(to []byte) []byte { return append(append(to, s.worn(limits)), err.Error()...) })
+		s.send(frameFailure, func(to []byte) []byte { return append(append(to, s.worn(begun, limits)), err.Error()...) })
 	}
 	return nil
 }
