@@ -58,6 +58,7 @@ func TestNoSecretComesOut(t *testing.T) {
 		w.run(p)
 	}
 	w.pull()
+	w.upgrade()
 	w.routes()
 	w.awaitFailedTick()
 	first.stop()

@@ -155,7 +155,7 @@ func (w *walk) runsOf(p probe) []string {
 
 // operation asks one thing, with each body that it may have.
 func (w *walk) operation(method, path, id string, queries []string, content map[string]json.RawMessage, p probe) {
-	for _, query := range w.queries(queries, p) {
+	for _, query := range w.queries(id, queries, p) {
 		if len(content) == 0 {
 			_, _ = w.ask(method, path+query, "")
 			_, _ = w.ask(method, path+query, "", "Accept", "application/yaml")
@@ -168,7 +168,7 @@ func (w *walk) operation(method, path, id string, queries []string, content map[
 }
 
 // queries are the ways to fill in the parameters that select something.
-func (w *walk) queries(names []string, p probe) []string {
+func (w *walk) queries(id string, names []string, p probe) []string {
 	values := url.Values{}
 	for _, name := range names {
 		switch name {
@@ -184,7 +184,10 @@ func (w *walk) queries(names []string, p probe) []string {
 			w.t.Errorf("the test does not know the query parameter %s", name)
 		}
 	}
-	if !slices.Contains(names, "from") {
+	switch {
+	case id == "getSolutionValues":
+		return []string{"?" + values.Encode(), ""} // of the flow that was installed
+	case !slices.Contains(names, "from"):
 		return []string{"?" + values.Encode()}
 	}
 	var queries []string
@@ -252,6 +255,18 @@ func (w *walk) awaitFailedTick() {
 		if time.Now().After(deadline) {
 			w.t.Fatalf("no tick failed: %s", text)
 		}
+	}
+}
+
+// upgrade asks what an installed solution was made with, which holds a secret.
+func (w *walk) upgrade() {
+	_, _ = w.ask("POST", "/api/v1/solutions/probe/install", inJSON(w.t, object{"values": object{"password": settingSecret}, "replace": true}))
+	if _, text := w.ask("GET", "/api/v1/solutions/probe/values", ""); !strings.Contains(text, `"password":"••••••"`) {
+		w.t.Errorf("values = %s", text)
+	}
+	status, text := w.ask("POST", "/api/v1/solutions/probe/install", `{"values":{"password":"••••••","name":"upgraded"},"replace":true}`)
+	if status != 200 || !strings.Contains(text, `"changed":true`) {
+		w.t.Errorf("upgrade: %d %s", status, text)
 	}
 }
 

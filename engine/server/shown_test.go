@@ -104,6 +104,15 @@ func TestSecretsThatAreWrittenOut(t *testing.T) {
 		t.Errorf("what is shown is another: %+v", diff.Changes)
 	}
 	clean("describe", f.want(http.StatusOK, f.call("POST", "/api/v1/describe?node=echo", writtenOut)))
+	carried := strings.Replace(writtenOut, "      examples: {in: {token: hunter2-x}}\n", "", 1)
+	for what, got := range map[string]reply{
+		"an example that is carried along": f.want(http.StatusOK, f.call("POST", "/api/v1/describe?node=echo", carried)),
+		"a failure":                        f.want(http.StatusNotFound, f.call("GET", "/api/v1/flows/hunter2-x", "")),
+	} {
+		if clean(what, got); !strings.Contains(got.body, redact.Mask) {
+			t.Errorf("%s: %s", what, got.body)
+		}
+	}
 	clean("evaluate", f.want(http.StatusOK, f.call("POST", "/api/v1/evaluate", `{"document":`+asJSON.body+`,"from":"echo.out","to":"echo.in","map":{"text":"{{ $.text }}"}}`)))
 	clean("evaluate a wrong map", f.want(http.StatusOK, f.call("POST", "/api/v1/evaluate", `{"document":`+inJSON(t, writtenOut)+`,"from":"trigger.out","to":"echo.in","map":{"text":"{{ 'hunter2-x' + }}"}}`)))
 }
