@@ -116,6 +116,9 @@ func lintFile(ctx context.Context, engine *runtime.Engine, file string, text []b
 }
 
 func (l *linted) check(ctx context.Context, engine *runtime.Engine, document *flow.Flow) {
+	if len(document.Spec.Nodes) == 0 && document.Kind == "" {
+		return // no flow, as its own problems say
+	}
 	report := engine.Check(ctx, document)
 	l.Flow, l.Nodes, l.Edges = document.Metadata.Name, len(document.Spec.Nodes), len(document.Spec.Edges)
 	l.found = report.Problems

@@ -9,8 +9,8 @@ import (
 
 // Parse reads one flow document, YAML or JSON, and checks it. The file's name
 // only stands in the problems. The flow is nil only when the text is neither
-// YAML nor JSON; otherwise it holds whatever could be read, so that an editor
-// can show a broken document too. The problems are those of the text and those
+// YAML nor JSON, or has something that flow documents do without; otherwise it
+// holds whatever could be read, so that an editor can show a broken document too. The problems are those of the text and those
 // of Validate, in the order of the text; a flow whose problems HasErrors must
 // not run.
 func Parse(file string, data []byte) (*Flow, Problems) {
@@ -43,7 +43,7 @@ func ParseAll(file string, data []byte) ([]*Flow, Problems) {
 	}
 	documents, ok := parseText(data, report)
 	if !ok {
-		return nil, problems
+		return nil, problems.Sorted().cut(more)
 	}
 	if len(documents) == 0 {
 		if len(problems) == 0 {
@@ -87,7 +87,7 @@ func parseText(data []byte, report reportFunc) ([]document, bool) {
 		if root := parseJSON(data, report); root != nil {
 			return []document{{root: root}}, true
 		}
-		return nil, true
+		return nil, false
 	}
 	return parseYAML(string(data), report)
 }

@@ -41,17 +41,17 @@ type yamlReader struct {
 // maxDocuments bounds the documents of a file.
 const maxDocuments = 1000
 
-// parseYAML reads the documents of a text. After a mistake of syntax there are
-// none, since what follows it can't be trusted.
-func parseYAML(text string, report reportFunc) (documents []document, isYAML bool) {
+// parseYAML reads the documents of a text. When something in it is refused there
+// are none, since what follows can't be trusted.
+func parseYAML(text string, report reportFunc) (documents []document, ok bool) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			refused, ok := cause.(refusal)
-			if !ok {
+			refused, ours := cause.(refusal)
+			if !ours {
 				panic(cause)
 			}
 			report(refused.Problem)
-			documents, isYAML = nil, refused.legal
+			documents, ok = nil, false
 		}
 	}()
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
@@ -125,12 +125,8 @@ func (r *yamlReader) footer() {
 	}
 }
 
-// refusal is the panic by which the reader gives up. One of legal text is about
-// something that a flow document does without, or has too much of.
-type refusal struct {
-	Problem
-	legal bool
-}
+// refusal is the panic by which the reader gives up.
+type refusal struct{ Problem }
 
 // fail gives up at the next byte, for text that is not YAML.
 func (r *yamlReader) fail(format string, args ...any) {
@@ -150,5 +146,5 @@ func (r *yamlReader) refuse(format string, args ...any) {
 }
 
 func (r *yamlReader) refuseAt(line, column int, format string, args ...any) {
-	panic(refusal{Problem: Problem{Line: line, Column: column, Message: fmt.Sprintf(format, args...)}, legal: true})
+	panic(refusal{Problem: Problem{Line: line, Column: column, Message: fmt.Sprintf(format, args...)}})
 }
