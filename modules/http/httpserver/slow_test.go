@@ -213,7 +213,7 @@ func TestBodiesInTheFlowAreBounded(t *testing.T) {
 	s := settings(t)
 	s.MaxBodySize = 1
 	r.configure(s)
-	r.begin(httpserver.Start{})
+	r.begin(httpserver.Start{ReadTimeout: 600, WriteTimeout: 600})
 	url, c, large := "http://"+r.face().ListenAddr, client(t), strings.Repeat("x", 1<<20)
 	var all sync.WaitGroup
 	send := func(body string) {
