@@ -15,9 +15,9 @@ import (
 
 // nested lists scripts that nest as deep as the scan lets them.
 var nested = map[string]func(n int) string{
-	"lists":      func(n int) string { return strings.Repeat("[", n/9) + strings.Repeat("]", n/9) },
-	"functions":  func(n int) string { return strings.Repeat("(()=>{return ", n/22) + "1" + strings.Repeat("})", n/22) },
-	"templates":  func(n int) string { return strings.Repeat("`${", n/22) + "1" + strings.Repeat("}`", n/22) },
+	"lists":      func(n int) string { return strings.Repeat("[", n/5) + strings.Repeat("]", n/5) },
+	"functions":  func(n int) string { return strings.Repeat("(()=>{return ", n/10) + "1" + strings.Repeat("})", n/10) },
+	"templates":  func(n int) string { return strings.Repeat("`${", n/10) + "1" + strings.Repeat("}`", n/10) },
 	"not":        func(n int) string { return strings.Repeat("!", n) + "1" },
 	"typeof":     func(n int) string { return strings.Repeat("typeof ", n) + "1" },
 	"arrows":     func(n int) string { return strings.Repeat("a=>", n/10-1) + "1" },
@@ -31,7 +31,7 @@ var nested = map[string]func(n int) string{
 	"else if":    func(n int) string { return "(a) => {" + strings.Repeat("if(a){}else ", n/4-1) + "{} }" },
 	"ifs":        func(n int) string { return "(a) => {" + strings.Repeat("if(a)", n/2-10) + ";}" },
 	"labels":     func(n int) string { return "() => {" + labels(n-10) + ";}" },
-	"regexp":     func(n int) string { return "/" + strings.Repeat("(", n/20) + strings.Repeat(")", n/20) + "/" },
+	"regexp":     func(n int) string { return "/" + strings.Repeat("(", n/12) + strings.Repeat(")", n/12) + "/" },
 }
 
 func labels(n int) string {
@@ -51,7 +51,7 @@ func TestWhatMayNestCompiles(t *testing.T) {
 	for name, make := range nested {
 		t.Run(name, func(t *testing.T) {
 			node := moduletest.New(t, jseval.New(scripts))
-			s := settings("declare const a: any\nexport default " + make(3_990))
+			s := settings("declare const a: any\nexport default " + make(1_990))
 			if err := node.Configure(s); err != nil {
 				t.Fatal(err)
 			}

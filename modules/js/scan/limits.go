@@ -12,7 +12,7 @@ const (
 	maxBrackets = 500
 	// maxChain bounds the operators, calls and members in a row that no comma,
 	// semicolon or new statement interrupts.
-	maxChain = 4000
+	maxChain = 2000
 	// maxElses bounds the branches of an if.
 	maxElses = 1000
 	// maxGroups bounds how deep the groups of a regular expression nest.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -134,9 +135,9 @@ func (e ending) text(memory uint64) string {
 	switch {
 	case e.killed != "":
 		return e.killed
-	case strings.Contains(e.said, "stack overflow"), strings.Contains(e.said, "stack exceeds"):
+	case says(e.said, "stack overflow", "stack exceeds"):
 		return "it nested too deeply"
-	case strings.Contains(e.said, "out of memory"), strings.Contains(e.said, "cannot allocate memory"), strings.Contains(e.said, "failed to allocate"), strings.Contains(e.said, "pthread_create failed"), strings.Contains(e.said, "failed to create new OS thread"):
+	case says(e.said, "out of memory", "cannot allocate memory", "failed to allocate", "address space", "pthread_create failed", "failed to create new OS thread"):
 		return fmt.Sprintf("it asked for more memory than its limit of %d MB", memory>>20)
 	case strings.Contains(e.state, "killed"):
 		return "something outside ended it, perhaps for want of memory on the machine"
@@ -149,6 +150,11 @@ func (e ending) text(memory uint64) string {
 		}
 	}
 	return text
+}
+
+// says reports whether Go's last words hold one of these.
+func says(text string, any ...string) bool {
+	return slices.ContainsFunc(any, func(words string) bool { return strings.Contains(text, words) })
 }
 
 // exitError is the end of a process in the middle of its work.
