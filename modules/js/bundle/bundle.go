@@ -32,7 +32,9 @@ var supported = map[string]bool{
 	"class-field": true, "class-private-field": true, "class-private-method": true,
 	"class-static-field": true, "class-private-static-field": true,
 	"regexp-named-capture-groups": true, "regexp-lookbehind-assertions": true,
-	"regexp-dot-all-flag": true, "regexp-unicode-property-escapes": true,
+	"regexp-dot-all-flag": true,
+	// Those become calls of RegExp, which gojavm teaches properties of Unicode.
+	"regexp-unicode-property-escapes": false, "regexp-sticky-and-unicode-flags": false,
 	"dynamic-import": false,
 }
 

@@ -26,6 +26,12 @@ func guardsFor(code string) []guard {
 			guards = append(guards, func(rt *goja.Runtime) { guardText(rt, name) })
 		}
 	}
+	if mentions(code, "toLocaleString") {
+		guards = append(guards, mendLocale)
+	}
+	if mentions(code, `p{`) || mentions(code, `P{`) {
+		guards = append(guards, mendProperties)
+	}
 	return guards
 }
 

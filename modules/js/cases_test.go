@@ -1,0 +1,153 @@
+package js_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/modules/js"
+	"github.com/patchbay-dev/patchbay/modules/js/jseval"
+	"github.com/patchbay-dev/patchbay/modules/js/jstest"
+)
+
+// TestCases runs each script of testdata/cases on each engine. A file of its name
+// with .want.json says what ECMAScript gives; .want.standard.json or
+// .want.strict.json says it for an engine that differs for a reason, see
+// testdata/cases/README.md. A script without one may give anything, or be stopped.
+func TestCases(t *testing.T) {
+	t.Setenv("TZ", "UTC") // for the processes
+	scripts := jstest.Built(t)
+	paths, err := filepath.Glob("testdata/cases/*.js")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("there are no cases: %v", err)
+	}
+	for _, path := range paths {
+		for _, engine := range engines {
+			name := strings.TrimSuffix(filepath.Base(path), ".js")
+			t.Run(name+"/"+engine, func(t *testing.T) {
+				begun := time.Now()
+				got, err := runCase(t, scripts, path, engine)
+				if took := time.Since(begun); took > time.Minute {
+					t.Errorf("took %s", took)
+				}
+				want := wanted(t, strings.TrimSuffix(path, ".js"), engine)
+				if want == nil {
+					return // it came to an end, which is enough
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !reflect.DeepEqual(got, want) {
+					t.Errorf("got  %s\nwant %s", text(t, got), text(t, want))
+				}
+			})
+		}
+	}
+}
+
+func runCase(t *testing.T, scripts *js.Scripts, path, engine string) (any, error) {
+	t.Helper()
+	code, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return runScript(t, scripts, engine, string(code), 2)
+}
+
+// runScript runs a script at a node with a limit of 64 MB and some seconds. Its error is that
+// of the settings or of the message.
+func runScript(t *testing.T, scripts *js.Scripts, engine, code string, seconds int) (any, error) {
+	t.Helper()
+	node := moduletest.New(t, jseval.New(scripts))
+	if err := node.Configure(jseval.Settings{
+		Script: jseval.File{Name: "script.ts", Content: code}, TimeoutSeconds: seconds, MemoryMB: 64, Isolation: "fresh", Engine: engine,
+	}); err != nil {
+		return nil, err
+	}
+	input := map[string]any{"body": strings.Repeat("[", 2_600_000)}
+	if err := node.Send("request", jseval.Request{InputData: input}).Err(); err != nil {
+		return nil, err
+	}
+	return plainJSON(t, []byte(text(t, node.Emitted("response")[0].(jseval.Response).OutputData))), nil
+}
+
+// TestOperators runs each line of testdata/operators.txt on each engine. What must
+// hold is that the process of the test goes on, and that scripts run afterwards.
+func TestOperators(t *testing.T) {
+	scripts := jstest.Built(t)
+	content, err := os.ReadFile("testdata/operators.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, engine := range engines {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			before := memory()
+			ends := map[string]int{}
+			for line := range strings.Lines(string(content)) {
+				if strings.HasPrefix(line, "//") {
+					continue
+				}
+				begun := time.Now()
+				_, err := runScript(t, scripts, engine, "export default function (): any {\n"+line+"}", 1)
+				if endOf(err) == "" {
+					t.Errorf("%s: %v", line, err)
+				}
+				if took := time.Since(begun); took > time.Minute {
+					t.Errorf("%s took %s", line, took)
+				}
+				ends[endOf(err)]++
+			}
+			t.Logf("%v", ends)
+			if grown := int64(memory()) - int64(before); grown > 512<<20 {
+				t.Errorf("the process that has the scripts run grew by %d MB", grown>>20)
+			}
+			if got, err := runScript(t, scripts, engine, "export default () => 7", 5); err != nil || text(t, got) != "7" {
+				t.Errorf("afterwards a script gave %v, %v", got, err)
+			}
+		})
+	}
+}
+
+// wanted is what a case has to give, nil when it may give anything.
+func wanted(t *testing.T, stem, engine string) any {
+	t.Helper()
+	for _, name := range []string{stem + ".want." + engine + ".json", stem + ".want.json"} {
+		content, err := os.ReadFile(name)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return plainJSON(t, content)
+	}
+	return nil
+}
+
+func plainJSON(t *testing.T, text []byte) any {
+	t.Helper()
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+func text(t *testing.T, value any) string {
+	t.Helper()
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(encoded)
+}
