@@ -47,7 +47,7 @@ func besiege(t *testing.T, target slowclient.Target, count int, client slowclien
 	t.Cleanup(s.Stop)
 	select {
 	case <-s.Ready():
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatalf("only %d of %d slow clients could begin", s.Began(), count)
 	}
 	return s
@@ -63,7 +63,7 @@ type visitor struct {
 func newVisitor(t *testing.T, base string) visitor {
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
-	return visitor{t, base, &http.Client{Transport: transport, Timeout: 20 * time.Second,
+	return visitor{t, base, &http.Client{Transport: transport, Timeout: 2 * time.Minute,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 

@@ -125,7 +125,7 @@ func (s *Server) apply(ctx context.Context, site *site) error {
 
 // The bounds beside that of the requests in the flow. They grow with it.
 const (
-	leastSenders = 256
+	leastSenders = 1024
 	maxReaders   = 256
 	leastConns   = 1024 // beside the connections that senders, flow and readers hold
 )

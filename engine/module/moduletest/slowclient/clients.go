@@ -133,7 +133,7 @@ func DripRead(ctx context.Context, t Target, began func()) {
 // has begun when all of them have.
 func HalfStreams(streams int) Client {
 	return func(ctx context.Context, t Target, began func()) {
-		transport := &http.Transport{TLSClientConfig: t.TLS, DialContext: t.dialer(), ForceAttemptHTTP2: true}
+		transport := &http.Transport{TLSClientConfig: t.TLS.Clone(), DialContext: t.dialer(), ForceAttemptHTTP2: true}
 		defer transport.CloseIdleConnections()
 		ended := make(chan struct{}, streams)
 		var begun atomic.Int64
