@@ -16,14 +16,11 @@ type slots struct {
 // place returns the slot of a script, and whether the script has to be sent.
 func (s *slots) place(script *Script) (slot int, load bool) {
 	s.clock++
-	oldest, size := 0, 0
+	oldest := 0
 	for i, have := range s.scripts {
 		if have == script {
 			s.used[i] = s.clock
 			return i, false
-		}
-		if have != nil {
-			size += len(have.Bundle.Code)
 		}
 		if s.used[i] < s.used[oldest] {
 			oldest = i
