@@ -167,12 +167,18 @@ func rewritten(t testing.TB, s jseval.Settings) (any, error) {
 }
 
 func BenchmarkRewrite(b *testing.B) {
-	for _, isolation := range []string{"fresh", "pooled"} {
-		b.Run(isolation, func(b *testing.B) {
-			s := settings(rewriteScript)
-			s.Isolation = isolation
-			perMessage(b, s, jseval.Request{Context: map[string]any{"registry": "local.example.com"}, InputData: review(b)})
-		})
+	for _, engine := range []string{"standard", "strict"} {
+		for _, isolation := range []string{"fresh", "pooled"} {
+			name := isolation
+			if engine != jseval.EngineStandard {
+				name = engine + "/" + isolation
+			}
+			b.Run(name, func(b *testing.B) {
+				s := settings(rewriteScript)
+				s.Engine, s.Isolation = engine, isolation
+				perMessage(b, s, jseval.Request{Context: map[string]any{"registry": "local.example.com"}, InputData: review(b)})
+			})
+		}
 	}
 }
 
