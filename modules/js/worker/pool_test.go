@@ -33,7 +33,11 @@ func TestACrashIsOneMessagesError(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := compiled(t, "script.ts", "export default (crash) => { console.log('begun'); if (crash) { "+test.crash+" } return 'well' }", limits())
+			l := limits()
+			if name != "time" {
+				l.Timeout = time.Minute // for a busy machine
+			}
+			s := compiled(t, "script.ts", "export default (crash) => { console.log('begun'); if (crash) { "+test.crash+" } return 'well' }", l)
 			p, ended := pool(t, 1)
 			for range 2 {
 				var lines []string
@@ -215,8 +219,10 @@ func TestIdleProcessesEnd(t *testing.T) {
 // What a script was let have once does not keep the next one from having as much.
 func TestMemoryIsThereForEachMessage(t *testing.T) {
 	p, _ := pool(t, 1)
+	l := limits()
+	l.Timeout = time.Minute // for a busy machine
 	for i := range 6 {
-		s := compiled(t, "script.ts", fmt.Sprintf("export default () => { const a = []; for (let i = 0; i < %d; i++) a.push('x'.repeat(4 << 20)); return a.length }", 9+i%2), limits())
+		s := compiled(t, "script.ts", fmt.Sprintf("export default () => { const a = []; for (let i = 0; i < %d; i++) a.push('x'.repeat(4 << 20)); return a.length }", 9+i%2), l)
 		if value, err := p.Run(t.Context(), s, nil, nil, discard); err != nil || value != int64(9+i%2) {
 			t.Fatalf("message %d: %v, %v", i, value, err)
 		}
