@@ -72,6 +72,21 @@ func (m *machine) close() {
 	_ = m.vm.Close() // it has nothing that can fail
 }
 
+// interrupt stops what runs until it has ended. Once would not do: the engine
+// forgets an interrupt that comes between two calls into it.
+func (m *machine) interrupt(ended <-chan struct{}) {
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	for {
+		m.vm.Interrupt()
+		select {
+		case <-ended:
+			return
+		case <-again.C:
+		}
+	}
+}
+
 var errTimeout = errors.New("out of time")
 
 // arm gives the next call into the engine the time that is left.

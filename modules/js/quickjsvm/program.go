@@ -47,8 +47,10 @@ func (p *program) Run(ctx context.Context, call script.Call) (any, error) {
 	if err != nil {
 		return nil, p.failure(ctx, call.Limits, err)
 	}
-	unwatch := context.AfterFunc(ctx, m.vm.Interrupt)
+	ended := make(chan struct{})
+	unwatch := context.AfterFunc(ctx, func() { m.interrupt(ended) })
 	result, err := m.execute(ctx, text, marks)
+	close(ended)
 	if undisturbed := unwatch(); call.Pooled && undisturbed && err == nil {
 		m.call = script.Call{}
 		p.kept.machine = m
