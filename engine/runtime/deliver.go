@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -155,8 +156,8 @@ func (e *edge) deliver(ctx context.Context, from *hop, data any) module.Result {
 		err := &DepthError{Depth: int(h.depth) - 1, Cycle: cycleOf(h)}
 		return e.end(h, data, module.Fail(module.Permanent(err)))
 	}
-	if err := ctx.Err(); err != nil {
-		return e.end(h, data, module.Fail(context.Cause(ctx)))
+	if ctx.Err() != nil {
+		return e.end(h, data, module.Fail(cmp.Or(from.run.stopped(), context.Cause(ctx))))
 	}
 	message, err := e.mapping.ApplyContext(ctx, data)
 	if err != nil {

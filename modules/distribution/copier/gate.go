@@ -81,6 +81,9 @@ func (g *gate) observe(response *http.Response, now time.Time) {
 	after, named := retryAfter(response.Header.Get("Retry-After"), now)
 	switch {
 	case response.StatusCode == http.StatusTooManyRequests:
+		if !named && now.Before(g.until) {
+			return // sent before the host was to be left alone: it says nothing new
+		}
 		if !named {
 			after = min(time.Second<<min(g.streak, 10), maxStreakWait)
 		}
