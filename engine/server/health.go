@@ -38,7 +38,7 @@ func (e *NotReady) Unwrap() error { return e.Err }
 const (
 	readyFor   = time.Second     // how long an answer holds
 	readyTime  = 2 * time.Second // for all checks together
-	maxWaiting = 32              // requests that wait for the checks
+	maxWaiting = 1024            // requests that wait for the checks
 )
 
 // readiness asks the checks, for many at once and not too often. Safe for
@@ -62,7 +62,10 @@ func (r *readiness) state(ctx context.Context) api.Readiness {
 		return r.last
 	}
 	if r.waiting >= maxWaiting {
-		return r.unknown()
+		if r.at.IsZero() {
+			return r.unknown()
+		}
+		return r.last // a flood must not make the server look unready
 	}
 	if r.asking == nil {
 		r.asking = make(chan struct{})
