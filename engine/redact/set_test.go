@@ -162,7 +162,7 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, secret, before, after string) {
 		trimmed := strings.TrimSpace(secret)
 		if len(trimmed) < redact.MinSecret || len(secret) > 4096 || strings.ContainsAny(redact.Mask, trimmed) {
-			t.Skip()
+			return // too short to be a secret, or part of the mask
 		}
 		set := redact.Of(secret)
 		for name, form := range map[string]string{

@@ -77,34 +77,49 @@ func TestStrictEngine(t *testing.T) {
 		"in an async":     {"export default async () => {\n  await 1\n  throw new Error('late')\n}", []string{"script.ts:3:", "late"}},
 		"top level":       {"const x: any = null\nx.y()\nexport default () => 1", []string{"script.ts:2:", "TypeError"}},
 		"in a module":     {"import {f} from './more'\nexport default () => f()", []string{"more.ts:2:", "TypeError", "script.ts:2:"}},
-		"endless":         {"export default () => {\n  for (;;) {}\n}", []string{"was stopped at script.ts:", "timeout of 1s"}},
-		"within built-in": {"export default () => Array.prototype.indexOf.call({length: 2 ** 53 - 1} as any, 1)", []string{"timeout of 1s"}},
-		"memory":          {"export default () => { const all = []; for (;;) all.push('x'.repeat(1 << 20) + all.length) }", []string{"was stopped", "memory than its limit of 16 MB"}},
-		"calls":           {"const f = (): any => [f()]\nexport default f", []string{"was stopped at script.ts:1:", "too deep"}},
 		"result":          {"export default () => ({a: [() => 1]})", []string{"the result.a[0] is a function"}},
 		"async generator": {"async function* g() { yield 1; yield 2 }\nexport default async () => { let s = 0; for await (const x of g()) s += x; return {s} }", []string{`{"s":3}`}},
 		"no way out":      {"export default () => [typeof process, typeof fetch, typeof setTimeout, typeof (globalThis as any).std, typeof (globalThis as any).os]", []string{`["undefined","undefined","undefined","undefined","undefined"]`}},
 		"import in eval":  {"export default async () => { try { await (0, eval)(\"import('os')\"); return 'imported' } catch (e) { return String(e) } }", []string{"no function filename for import()"}},
 	}
-	scripts := jstest.Scripts(t, helpers())
+	// The race detector makes this engine many times slower, so what is limited runs
+	// in processes without it.
+	limited := map[string]struct {
+		script string
+		want   []string
+	}{
+		"endless":         {"export default () => {\n  for (;;) {}\n}", []string{"was stopped at script.ts:", "timeout of 1s"}},
+		"within built-in": {"export default () => Array.prototype.indexOf.call({length: 2 ** 53 - 1} as any, 1)", []string{"timeout of 1s"}},
+		"memory":          {"export default () => { const all = []; for (;;) all.push('x'.repeat(1 << 20) + all.length) }", []string{"was stopped", "memory than its limit of 16 MB"}},
+		"calls":           {"const f = (): any => [f()]\nexport default f", []string{"was stopped at script.ts:1:", "too deep"}},
+	}
+	scripts, built := jstest.Scripts(t, helpers()), jstest.Built(t)
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			s := settings(test.script)
-			s.Engine, s.TimeoutSeconds, s.MemoryMB = "strict", 1, 16
-			s.Modules = []jseval.File{{Name: "more.ts", Content: "export const f = (x?: any) => {\n  return x.y\n}"}}
-			node := moduletest.Start(t, jseval.New(scripts), s)
-			got := ""
-			if err := node.Send("request", jseval.Request{InputData: map[string]any{"n": int64(7)}}).Err(); err != nil {
-				got = err.Error()
-			} else {
-				got = jsonOf(t, node.Emitted("response")[0].(jseval.Response).OutputData)
-			}
-			for _, want := range test.want {
-				if !strings.Contains(got, want) {
-					t.Errorf("got %q, which lacks %q", got, want)
-				}
-			}
-		})
+		t.Run(name, func(t *testing.T) { wantOfStrict(t, scripts, test.script, test.want) })
+	}
+	for name, test := range limited {
+		t.Run(name, func(t *testing.T) { wantOfStrict(t, built, test.script, test.want) })
+	}
+}
+
+// wantOfStrict runs a script on the strict engine and wants texts in its result, or
+// in its error.
+func wantOfStrict(t *testing.T, scripts *jseval.Scripts, script string, wants []string) {
+	t.Helper()
+	s := settings(script)
+	s.Engine, s.TimeoutSeconds, s.MemoryMB = "strict", 1, 16
+	s.Modules = []jseval.File{{Name: "more.ts", Content: "export const f = (x?: any) => {\n  return x.y\n}"}}
+	node := moduletest.Start(t, jseval.New(scripts), s)
+	got := ""
+	if err := node.Send("request", jseval.Request{InputData: map[string]any{"n": int64(7)}}).Err(); err != nil {
+		got = err.Error()
+	} else {
+		got = jsonOf(t, node.Emitted("response")[0].(jseval.Response).OutputData)
+	}
+	for _, want := range wants {
+		if !strings.Contains(got, want) {
+			t.Errorf("got %q, which lacks %q", got, want)
+		}
 	}
 }
 
