@@ -271,7 +271,7 @@ func unescaped(raw string) []uint16 {
 		case c == '\\':
 			units = append(units, escapes[raw[i+1]])
 			i += 2
-		case c == 0xED && raw[i+1] >= 0xA0: // half of a pair
+		case isHalf(raw[i:]):
 			units = append(units, uint16(c&0x0F)<<12|uint16(raw[i+1]&0x3F)<<6|uint16(raw[i+2]&0x3F))
 			i += 3
 		default:
@@ -281,6 +281,12 @@ func unescaped(raw string) []uint16 {
 		}
 	}
 	return units
+}
+
+// isHalf reports whether a text begins with half of a surrogate pair as wtf8 writes
+// it. A text that came from outside need not be UTF-8 and may end anywhere.
+func isHalf(text string) bool {
+	return len(text) > 2 && text[0] == 0xED && text[1] >= 0xA0 && text[1] <= 0xBF && text[2]&0xC0 == 0x80
 }
 
 var escapes = map[byte]uint16{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
