@@ -172,6 +172,11 @@ func FuzzText(f *testing.F) {
 			if strings.Contains(before, form) || strings.Contains(after, form) {
 				continue
 			}
+			// An escape that begins in the text before takes the first characters
+			// of the form into itself: what is left is no form of the secret.
+			if strings.ContainsAny(before[max(0, len(before)-2):], `%\\`) {
+				continue
+			}
 			if got := set.Text(before + form + after); len(form) > 8 && strings.Contains(got, form) {
 				t.Errorf("%s: %q left in %q", name, form, got)
 			}
