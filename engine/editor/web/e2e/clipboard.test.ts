@@ -197,7 +197,7 @@ test("YAML from outside is pasted; other text says what is wrong and changes not
   const bad: [text: string, told: RegExp][] = [
     ["restart the pods, please", /^Nothing pasted: line 1: want an object, have text/],
     ["apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n", /^Nothing pasted: line 2: want "Flow", have "Deployment"/],
-    ["kind: Flow\n  apiVersion: x\n", /^Nothing pasted: line 1: the text is neither YAML nor JSON/],
+    ["kind: Flow\n  apiVersion: x\n", /^Nothing pasted: line 2: the text is neither YAML nor JSON/],
     [source.replace("component: common/debug", "component: [common/debug"), /^Nothing pasted: line \d+: /],
     [source.replace("id: shown", "id: plan"), /^Nothing pasted: the node plan is in it twice/],
     ["apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: none}\nspec: {nodes: []}\n", /^Nothing pasted: there is no node in it/],
