@@ -17,6 +17,9 @@ func (r *yamlReader) plainStart(pos int) bool {
 // a colon that ends a key; within brackets also up to what ends an item.
 func (r *yamlReader) plainLine(inFlow bool) string {
 	from, end := r.pos, r.pos // end is behind the last visible character
+	if c := r.byteAt(from); inFlow && (c == '?' || c == ':') {
+		r.fail("within brackets a text that begins with %c is read in more than one way; put it in quotes", c)
+	}
 scan:
 	for ; ; r.pos++ {
 		switch c := r.byteAt(r.pos); {

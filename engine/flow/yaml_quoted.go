@@ -3,6 +3,7 @@ package flow
 import (
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -113,12 +114,30 @@ func (r *yamlReader) escape(b *strings.Builder) {
 	default:
 		r.fail(`there is no escape \%s; a backslash in double quotes is written \\`, strings.ToValidUTF8(r.text[r.pos+1:min(r.pos+2, len(r.text))], "…"))
 	}
-	if digits > 0 {
-		code, err := strconv.ParseUint(r.text[r.pos+2:min(r.pos+2+digits, len(r.text))], 16, 32)
-		if err != nil || r.pos+2+digits > len(r.text) || !utf8.ValidRune(rune(code)) {
-			r.fail(`\%c wants %d hexadecimal digits of a character`, r.text[r.pos+1], digits)
-		}
-		b.WriteRune(rune(code))
+	if digits == 0 {
+		r.pos += 2
+		return
 	}
-	r.pos += 2 + digits
+	char, ok := r.coded(r.pos, digits)
+	size := 2 + digits
+	if ok && digits == 4 && utf16.IsSurrogate(char) { // JSON writes what lies beyond 16 bits as a pair
+		second, _ := r.coded(r.pos+size, digits)
+		char = utf16.DecodeRune(char, second)
+		ok = char != utf8.RuneError && r.text[r.pos+size:r.pos+size+2] == `\u`
+		size *= 2
+	}
+	if !ok || !utf8.ValidRune(char) {
+		r.fail(`\%c wants %d hexadecimal digits of a character`, r.text[r.pos+1], digits)
+	}
+	b.WriteRune(char)
+	r.pos += size
+}
+
+// coded reads the digits of an escape that begins at a place.
+func (r *yamlReader) coded(at, digits int) (rune, bool) {
+	if at+2+digits > len(r.text) {
+		return 0, false
+	}
+	code, err := strconv.ParseUint(r.text[at+2:at+2+digits], 16, 32)
+	return rune(code), err == nil
 }
