@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"syscall"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
@@ -27,7 +26,7 @@ func (e *UnusableError) Unwrap() error { return e.Err }
 // was opened is looked at, not the name, so nothing can be put in the file's place
 // in between.
 func readRegular(path string) ([]byte, fs.FileInfo, error) {
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	file, err := openToRead(path)
 	if err != nil {
 		return nil, nil, unreadable(path, err)
 	}
