@@ -100,7 +100,7 @@ func (f *Flow) Press(ctx context.Context, id string, control json.RawMessage) er
 	if _, field, ok := w.node.button("stop"); !ok || !value.Elem().FieldByIndex(field).Bool() {
 		return nil
 	}
-	_, err := f.stopRuns(ctx, errStopPressed, of(id))
+	_, err := f.stopRuns(ctx, errStopPressed, begunBy(id))
 	return secrets.Error(err)
 }
 

@@ -24,7 +24,9 @@ func (r *run) hasCaller() bool { return r.source && r.caller }
 
 func anyRun(*run) bool          { return true }
 func withoutCaller(r *run) bool { return !r.hasCaller() }
-func of(node string) func(*run) bool {
+
+// begunBy matches the runs of one trigger that nobody outside waits for.
+func begunBy(node string) func(*run) bool {
 	return func(r *run) bool { return r.trigger == node && !r.hasCaller() }
 }
 

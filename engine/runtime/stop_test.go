@@ -269,3 +269,57 @@ func TestCallersAreAnswered(t *testing.T) {
 		})
 	}
 }
+
+// button is a trigger with a panel that has Stop.
+type button struct {
+	module.Typed
+	out module.Output[message]
+}
+
+type buttonFace struct {
+	Stop bool `json:"stop" format:"button"`
+}
+
+func (b *button) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "button"} }
+func (b *button) Instance() module.Component {
+	fresh := &button{out: module.NewOutput[message]("out")}
+	fresh.Declare(fresh.out, module.NewPanel(buttonFace{Stop: true}).OnPress(func(context.Context, buttonFace) error { return nil }))
+	return fresh
+}
+
+func (b *button) Run(ctx context.Context) error {
+	b.out.Emit(ctx, b.Emitter(), message{Text: "x"})
+	<-ctx.Done()
+	return nil
+}
+
+// The panel of one trigger ends that trigger's run and no other.
+func TestAPanelsStopEndsItsOwnRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		wait := &behaviour{name: "wait", do: func(ctx context.Context, _ *behaviour, _ module.Handler, _ message) module.Result {
+			<-ctx.Done()
+			return module.Fail(context.Cause(ctx))
+		}}
+		k := newKit(t, wait, &button{})
+		f := k.deploy(t, `
+nodes:
+  - {id: one, component: test/button}
+  - {id: two, component: test/button}
+  - {id: w, component: test/wait}
+edges:
+  - {from: one.out, to: w.in}
+  - {from: two.out, to: w.in}`)
+		synctest.Wait()
+		if err := f.Press(t.Context(), "one", json.RawMessage(`{"stop":true}`)); err != nil {
+			t.Fatal(err)
+		}
+		states := map[string]string{}
+		for _, run := range f.Runs(0) {
+			states[run.Trigger] = run.State
+		}
+		if states["one"] != runtime.StateFailed || states["two"] != runtime.StateRunning {
+			t.Errorf("the runs are %v", states)
+		}
+		k.Close(t.Context())
+	})
+}
