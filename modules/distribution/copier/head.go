@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 )
 
 // Digest asks a registry which digest an image has there, with one HEAD request
@@ -21,6 +22,13 @@ func (c *Client) Digest(ctx context.Context, image string, insecure bool, logins
 		return "", fmt.Errorf("look up %s: %w", image, err)
 	}
 	return digest, nil
+}
+
+// Denied reports whether an error is the refusal of the registry that an image is at
+// to let us in: 401 or 403.
+func Denied(err error, image string) bool {
+	var answer *RegistryError
+	return errors.As(err, &answer) && isStatus(answer, http.StatusUnauthorized, http.StatusForbidden) && answer.Host == HostOf(image)
 }
 
 // Answered reports whether an error is what a registry said, in contrast to one
