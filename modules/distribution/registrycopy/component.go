@@ -24,6 +24,7 @@ type Component struct {
 	result   module.Output[Result]
 	errors   module.Output[module.ErrorMessage]
 	board    *board
+	passes   passes
 }
 
 // New returns the prototype. All instances share the copier and what it

@@ -104,7 +104,10 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(settings.Timeout)*time.Second)
 	defer cancel()
-	result, err := c.copier.Copy(ctx, image, options)
+	result, again, err := c.passes.once(ctx, in, image, func() (copier.Result, error) { return c.copier.Copy(ctx, image, options) })
+	if again {
+		return finished{result, err}
+	}
 	if rate, ok := c.copier.Rate(image.Source); ok {
 		c.board.rate(rate)
 	}
