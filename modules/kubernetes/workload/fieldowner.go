@@ -2,6 +2,7 @@ package workload
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
@@ -47,6 +48,32 @@ func (o *FieldOwner) weight() int {
 		return 2
 	}
 	return 3
+}
+
+// ManagedFields is an entry of metadata.managedFields in an object's JSON.
+type ManagedFields struct {
+	Manager     string          `json:"manager"`
+	Operation   string          `json:"operation"`
+	Subresource string          `json:"subresource,omitempty"`
+	Fields      json.RawMessage `json:"fieldsV1,omitempty"`
+}
+
+// ImageOwners gives the owners of images, by container, as a list has them in
+// Container.ImageOwner.
+func ImageOwners(kind string, entries []ManagedFields) map[string]*FieldOwner {
+	owners := map[string]*FieldOwner{}
+	for _, entry := range entries {
+		if entry.Subresource != "" {
+			continue
+		}
+		owner := &FieldOwner{Manager: entry.Manager, Operation: entry.Operation, Tool: toolOf(entry.Manager)}
+		imagesIn(entry.Fields, podSteps(kind), func(_, container []byte) {
+			if name := string(container); owner.weight() >= owners[name].weight() {
+				owners[name] = owner
+			}
+		})
+	}
+	return owners
 }
 
 // ownedImage is one image field in an object's managedFields.
