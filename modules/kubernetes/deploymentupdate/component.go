@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,11 +12,13 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/imagerestore"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
 )
 
-// Patcher reads and patches one object; *cluster.Client is one.
+// Patcher reads and patches one object, and lists them; *cluster.Client is one.
 type Patcher interface {
+	workload.Lister
 	Get(ctx context.Context, r cluster.Resource, namespace, name string, into any) error
 	Patch(ctx context.Context, r cluster.Resource, namespace, name string, kind types.PatchType, patch []byte, into any) error
 }
@@ -60,6 +63,18 @@ func (c *Component) Instance() module.Component { return New(c.patcher) }
 // Permissions implements module.PermissionAware.
 func (c *Component) Permissions() []module.Permission {
 	return workload.Permissions(c.settings.Load().Kinds, "get", "patch")
+}
+
+// LeavesBehind implements module.Leaver: the deployments whose images were changed.
+func (c *Component) LeavesBehind(ctx context.Context) (string, error) {
+	if !slices.Contains(c.settings.Load().Kinds, workload.Deployment) {
+		return "", nil
+	}
+	changed, err := imagerestore.Changed(ctx, c.patcher, "")
+	if err != nil || len(changed) == 0 {
+		return "", err
+	}
+	return fmt.Sprintf("%d deployments keep images that were set by Patchbay: \"patchbay mirror restore\" gives them the original ones back", len(changed)), nil
 }
 
 func (c *Component) update(ctx context.Context, output module.Handler, in Request) module.Result {
@@ -136,4 +151,7 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-var _ module.PermissionAware = (*Component)(nil)
+var (
+	_ module.PermissionAware = (*Component)(nil)
+	_ module.Leaver          = (*Component)(nil)
+)
