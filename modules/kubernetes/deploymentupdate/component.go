@@ -21,6 +21,7 @@ type Patcher interface {
 	workload.Lister
 	Get(ctx context.Context, r cluster.Resource, namespace, name string, into any) error
 	Patch(ctx context.Context, r cluster.Resource, namespace, name string, kind types.PatchType, patch []byte, into any) error
+	PatchDryRun(ctx context.Context, r cluster.Resource, namespace, name string, kind types.PatchType, patch []byte, into any) error
 }
 
 // Conflicts are common while a rollout goes on, since each status update is
@@ -121,8 +122,14 @@ func (c *Component) apply(ctx context.Context, in Request) (Result, error) {
 		if len(done) == 0 {
 			return now.result(in.Kind, false, "everything is as asked"), nil
 		}
+		why, err := c.unexpected(ctx, resource, in, patch)
+		if why != "" {
+			return now.result(in.Kind, false, why), nil
+		}
 		var after object
-		err = c.patcher.Patch(ctx, resource, in.Namespace, in.Name, types.StrategicMergePatchType, patch, &after)
+		if err == nil {
+			err = c.patcher.Patch(ctx, resource, in.Namespace, in.Name, types.StrategicMergePatchType, patch, &after)
+		}
 		if err == nil {
 			return after.result(in.Kind, true, strings.Join(done, "; ")), nil
 		}
@@ -137,6 +144,29 @@ func (c *Component) apply(ctx context.Context, in Request) (Result, error) {
 		}
 		pause *= 2
 	}
+}
+
+// unexpected asks what would come of a patch; it says how that differs from the
+// images that are expected, empty when it doesn't.
+func (c *Component) unexpected(ctx context.Context, resource cluster.Resource, in Request, patch []byte) (string, error) {
+	if len(in.ExpectImages) == 0 {
+		return "", nil
+	}
+	var after object
+	if err := c.patcher.PatchDryRun(ctx, resource, in.Namespace, in.Name, types.StrategicMergePatchType, patch, &after); err != nil {
+		return "", err
+	}
+	got := map[string]string{}
+	pod := after.pod(in.Kind).Spec
+	for _, one := range slices.Concat(pod.InitContainers, pod.Containers) {
+		got[one.Name] = one.Image
+	}
+	for _, want := range in.ExpectImages {
+		if got[want.Name] != want.Image {
+			return fmt.Sprintf("nothing was written: by a dry run container %s would have the image %s, not %s", want.Name, got[want.Name], want.Image), nil
+		}
+	}
+	return "", nil
 }
 
 // wait pauses for d and up to half as long again, so that two writers part.
