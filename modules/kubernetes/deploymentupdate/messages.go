@@ -15,6 +15,7 @@ type Request struct {
 	Name            string            `json:"name" title:"Name" required:"true"`
 	Replicas        *int              `json:"replicas,omitempty" title:"Replicas" description:"Of a Deployment or StatefulSet." minimum:"0"`
 	Images          []Image           `json:"images" title:"Images" description:"New images of containers and init containers, by container name."`
+	ExpectImages    []Image           `json:"expectImages,omitempty" title:"Expected images" description:"Images of containers that are to come of the change, though it is a webhook that brings them. A dry run asks first, and nothing is written, which is no error, when the outcome would be another."`
 	RecordOriginals bool              `json:"recordOriginals,omitempty" title:"Record original images" description:"Keep in the annotation patchbay.dev/original-images of the object, not of its pod template, what the images were before. Entries whose container is gone, or whose image somebody else has set since, are dropped." default:"false"`
 	EnvUpdates      []EnvUpdate       `json:"envUpdates" title:"Environment"`
 	Resources       []Resources       `json:"resources" title:"Resources"`

@@ -99,7 +99,7 @@ func (d *Decoder) managedFields(raw []byte, kind string) error {
 		}
 	}
 	// Most entries own no image, and this look costs next to nothing.
-	if m.Err() != nil || len(subresource) > 0 || !bytes.Contains(fields, []byte(`"f:image"`)) {
+	if m.Err() != nil || kind == "Pod" || len(subresource) > 0 || !bytes.Contains(fields, []byte(`"f:image"`)) {
 		return m.Err()
 	}
 	set := protobuf.Parse(fields) // FieldsV1
