@@ -2,7 +2,9 @@ package registrycopy
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -63,8 +65,15 @@ func (f finished) outcome() Outcome {
 		Source: f.Source, Target: f.Target, Digest: f.Digest, Skipped: f.Skipped,
 		Bytes: f.Bytes, Mounted: f.Mounted, Blobs: f.Blobs, Duration: f.Duration.Milliseconds(),
 	}
-	if f.err != nil {
-		outcome.Error = f.err.Error()
+	switch {
+	case f.err != nil:
+		outcome.Status, outcome.Error = Failed, f.err.Error()
+	case f.Skipped:
+		outcome.Status = Skipped
+	case f.Healed:
+		outcome.Status = Healed
+	default:
+		outcome.Status = Copied
 	}
 	return outcome
 }
@@ -111,14 +120,42 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(settings.Timeout)*time.Second)
 	defer cancel()
-	result, err := c.copier.Copy(ctx, image, options)
-	err = whereToPutTheLogin(err, image.Target, settings.RegistrySecret, options.TargetLogins)
+	result, again, err := c.passes.once(ctx, in, image, func() (copier.Result, error) {
+		result, err := c.bring(ctx, image, options)
+		return result, whereToPutTheLogin(err, image.Target, settings.RegistrySecret, options.TargetLogins)
+	})
+	if err != nil && in.WantedBy != "" {
+		err = fmt.Errorf("%s: %w", in.WantedBy, err)
+	}
+	if again {
+		return finished{result, err}
+	}
 	if rate, ok := c.copier.Rate(image.Source, options.SourceLogins); ok {
 		c.board.rate(rate)
 	}
 	c.board.count(result, err)
 	log(ctx, result, err)
 	return finished{result, err}
+}
+
+// bring copies an image, or looks for one whose source nobody knows.
+func (c *Component) bring(ctx context.Context, image copier.Image, options copier.Options) (copier.Result, error) {
+	if image.Source != "" {
+		return c.copier.Copy(ctx, image, options)
+	}
+	known := image
+	known.Source = image.Target
+	result, err := c.copier.Copy(ctx, known, options)
+	result.Source = ""
+	var answer *copier.RegistryError
+	switch {
+	case errors.As(err, &answer) && answer.Status == http.StatusNotFound:
+		err = module.Permanent(fmt.Errorf("%s is not at the target any more, and where it came from is not recorded: "+
+			"push it there again, or give whoever uses it its original image, which the next pass copies: %w", image.Target, answer))
+	case err != nil:
+		err = fmt.Errorf("look for %s: %w", image.Target, err)
+	}
+	return result, err
 }
 
 func log(ctx context.Context, result copier.Result, err error) {
@@ -129,7 +166,11 @@ func log(ctx context.Context, result copier.Result, err error) {
 	case result.Skipped:
 		logger.Info("image is at the target", "digest", result.Digest)
 	default:
-		logger.Info("image copied", "digest", result.Digest, "bytes", result.Bytes, "blobs", result.Blobs,
+		text := "image copied"
+		if result.Healed {
+			text = "image was missing at the target and was copied again"
+		}
+		logger.Info(text, "digest", result.Digest, "bytes", result.Bytes, "blobs", result.Blobs,
 			"mounted", result.Mounted, "duration", result.Duration)
 	}
 }
