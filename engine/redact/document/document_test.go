@@ -249,6 +249,32 @@ func TestRestoreOfItemsThatLookTheSame(t *testing.T) {
 	}
 }
 
+// What is secret is said by the port that a value is for.
+func TestEachPortHasItsOwnSecrets(t *testing.T) {
+	type first struct {
+		One string `json:"one" format:"password"`
+		Two string `json:"two"`
+	}
+	type second struct {
+		One string `json:"one"`
+		Two string `json:"two" format:"password"`
+	}
+	f := parse(t, `
+nodes:
+  - {id: a, component: test/ports, settings: {one: settings-one, two: settings-two}}
+edges:
+  - {from: a.out, to: a.in, map: {one: map-one, two: map-two}}`)
+	shown, _ := document.Mask(f, func(string) []module.Port {
+		return []module.Port{{Name: "in", Configuration: second{}}, {Name: "_settings", Configuration: first{}}, {Name: "out", Source: true, Configuration: first{}}}
+	})
+	text := format(t, shown)
+	for part, want := range map[string]bool{"settings-one": false, "settings-two": true, "map-one": true, "map-two": false} {
+		if strings.Contains(text, part) != want {
+			t.Errorf("%s: %s", part, text)
+		}
+	}
+}
+
 // What does not fit its field is masked too.
 func TestListsWhereNoneBelong(t *testing.T) {
 	f := parse(t, "nodes:\n  - {id: a, component: test/login, settings: {user: [x, hunter2-x], inner: [{token: hunter2-y}], password: [hunter2-x]}}")
