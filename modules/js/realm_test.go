@@ -20,11 +20,11 @@ var engines = []string{"standard", "strict"}
 // The pool ends a script a quarter of a second, and an eighth of its timeout, after
 // the timeout. A message of the walk takes 10 to 60 ms of the processor; the
 // short timeout keeps the walk affordable, since many calls never end by themselves.
-var realmLimits = script.Limits{Timeout: 300 * time.Millisecond, Memory: 64 << 20}
+var realmLimits = script.Limits{Timeout: 400 * time.Millisecond, Memory: 64 << 20}
 
 // lateLimits are those of the calls that took over twice the short timeout: what the
 // pool adds to it is small beside these.
-var lateLimits = script.Limits{Timeout: 2 * time.Second, Memory: 64 << 20}
+var lateLimits = script.Limits{Timeout: time.Second, Memory: 64 << 20}
 
 // TestRealm walks each engine's realm and calls every function that it finds on and
 // with hostile values: each call returns, throws, or its script is stopped. A new
