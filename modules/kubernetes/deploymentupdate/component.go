@@ -70,7 +70,7 @@ func (c *Component) update(ctx context.Context, output module.Handler, in Reques
 		return module.Fail(module.Permanent(fmt.Errorf("update %s %s/%s: %w", in.Kind, in.Namespace, in.Name, err)))
 	}
 	result := Result{
-		Kind: in.Kind, Containers: []workload.Container{}, InitContainers: []workload.Container{},
+		Kind: in.Kind, Containers: []Image{}, InitContainers: []Image{},
 		Success: true, Message: "nothing was asked",
 	}
 	if in.asksAnything() {

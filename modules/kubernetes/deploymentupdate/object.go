@@ -81,10 +81,10 @@ func (o object) result(kind string, changed bool, message string) Result {
 	}
 }
 
-func images(containers []container) []workload.Container {
-	list := make([]workload.Container, len(containers))
+func images(containers []container) []Image {
+	list := make([]Image, len(containers))
 	for i, c := range containers {
-		list[i] = workload.Container{Name: c.Name, Image: c.Image}
+		list[i] = Image{Name: c.Name, Image: c.Image}
 	}
 	return list
 }

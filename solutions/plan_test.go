@@ -1,0 +1,194 @@
+package solutions_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/modules/js"
+	"github.com/patchbay-dev/patchbay/modules/js/jseval"
+	"github.com/patchbay-dev/patchbay/modules/js/jstest"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
+	"github.com/patchbay-dev/patchbay/solutions"
+)
+
+// plan is what the scanner's script gives.
+type plan struct {
+	Items []struct {
+		Name    string
+		Images  []struct{ Source, Target string }
+		Updates []struct{ Name, Image string }
+		Reason  string
+	}
+	Skipped []struct{ Name, Reason string }
+}
+
+// planned runs the scanner's script on deployments.
+func planned(t *testing.T, config map[string]any, deployments ...workload.Workload) plan {
+	t.Helper()
+	script, err := fs.ReadFile(solutions.FS, "image-mirror/plan.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings, err := json.Marshal(map[string]any{"script": jseval.File{Name: "plan.ts", Content: string(script)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	node := moduletest.New(t, js.Module(jstest.Scripts(t, helpers())).Components[0])
+	if err := node.ConfigureJSON(string(settings)); err != nil {
+		t.Fatal(err)
+	}
+	full := map[string]any{"localRegistry": "m.example", "mapping": "hub-flat", "gitops": "mirror-only", "placeholders": []any{"auto"}}
+	maps.Copy(full, config)
+	if err := node.Send("request", jseval.Request{InputData: map[string]any{"config": full, "deployments": deployments}}).Err(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(node.Emitted("response")[0].(jseval.Response).OutputData)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out plan
+	if err := json.Unmarshal(raw, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// sources are the images that are copied for a deployment, by name.
+func (p plan) sources(name string) (sources []string) {
+	for _, item := range p.Items {
+		if item.Name == name {
+			for _, image := range item.Images {
+				sources = append(sources, image.Source)
+			}
+		}
+	}
+	return sources
+}
+
+// updates are the containers of a deployment that are changed.
+func (p plan) updates(name string) (names []string) {
+	for _, item := range p.Items {
+		if item.Name == name {
+			for _, update := range item.Updates {
+				names = append(names, update.Name)
+			}
+		}
+	}
+	return names
+}
+
+// reason is why a deployment is left alone, or a part of it.
+func (p plan) reason(name string) string {
+	var reasons []string
+	for _, item := range p.Items {
+		if item.Name == name && item.Reason != "" {
+			reasons = append(reasons, item.Reason)
+		}
+	}
+	for _, one := range p.Skipped {
+		if one.Name == name {
+			reasons = append(reasons, one.Reason)
+		}
+	}
+	return strings.Join(reasons, "; ")
+}
+
+// web is a deployment with an image for each container.
+func web(images ...string) workload.Workload {
+	w := workload.Workload{Name: "web", Namespace: "shop", Replicas: 1, Labels: map[string]string{}, Annotations: map[string]string{}}
+	for i, image := range images {
+		w.Containers = append(w.Containers, workload.Container{Name: string(rune('a' + i)), Image: image})
+	}
+	return w
+}
+
+func ownedBy(w workload.Workload, owners ...*workload.FieldOwner) workload.Workload {
+	w.Containers = slices.Clone(w.Containers)
+	for i, owner := range owners {
+		w.Containers[i].ImageOwner = owner
+	}
+	return w
+}
+
+func marked(w workload.Workload, labels, annotations map[string]string) workload.Workload {
+	w.Labels, w.Annotations = labels, annotations
+	return w
+}
+
+// TestWhoOwnsAnImage leaves alone what somebody else applies: their next upgrade
+// would fail with a conflict, or revert the patch.
+func TestWhoOwnsAnImage(t *testing.T) {
+	var (
+		helm4   = &workload.FieldOwner{Manager: "helm", Operation: "Apply", Tool: "Helm"}
+		helm3   = &workload.FieldOwner{Manager: "helm", Operation: "Update", Tool: "Helm"}
+		argo    = &workload.FieldOwner{Manager: "argocd-controller", Operation: "Update", Tool: "Argo CD"}
+		kubectl = &workload.FieldOwner{Manager: "kubectl", Operation: "Apply"}
+		user    = &workload.FieldOwner{Manager: "kubectl-client-side-apply", Operation: "Update"}
+		us      = &workload.FieldOwner{Manager: "patchbay", Operation: "Update"}
+	)
+	tests := map[string]struct {
+		deployment workload.Workload
+		who        string   // empty: nobody minds
+		patched    []string // under mirror-only
+		skip       []string // sources that are copied under skip
+	}{
+		"nobody known":           {web("nginx:1"), "", []string{"a"}, []string{"nginx:1"}},
+		"kubectl apply":          {ownedBy(web("nginx:1"), user), "", []string{"a"}, []string{"nginx:1"}},
+		"ourselves":              {ownedBy(web("nginx:1"), us), "", []string{"a"}, []string{"nginx:1"}},
+		"Helm 4":                 {ownedBy(web("nginx:1"), helm4), "managed by Helm, by its field manager helm", nil, nil},
+		"Helm 3":                 {ownedBy(web("nginx:1"), helm3), "managed by Helm, by its field manager helm", nil, nil},
+		"Argo CD's label alone":  {marked(ownedBy(web("nginx:1"), argo), map[string]string{"app.kubernetes.io/instance": "shop"}, nil), "managed by Argo CD, by its field manager argocd-controller", nil, nil},
+		"kubectl server-side":    {ownedBy(web("nginx:1"), kubectl), "applied by the field manager kubectl", nil, nil},
+		"one of two containers":  {ownedBy(web("nginx:1", "redis:7"), helm4, user), "managed by Helm, by its field manager helm", []string{"b"}, []string{"redis:7"}},
+		"Flux's label":           {marked(web("nginx:1"), map[string]string{"kustomize.toolkit.fluxcd.io/name": "apps"}, nil), "managed by Flux", nil, nil},
+		"Argo CD's annotation":   {marked(web("nginx:1"), nil, map[string]string{"argocd.argoproj.io/tracking-id": "x"}), "managed by Argo CD", nil, nil},
+		"Helm's annotation":      {marked(web("nginx:1"), map[string]string{"app.kubernetes.io/managed-by": "Helm"}, map[string]string{"meta.helm.sh/release-name": "x"}), "managed by Helm", nil, nil},
+		"Helm's label alone":     {marked(web("nginx:1"), map[string]string{"app.kubernetes.io/managed-by": "Helm"}, nil), "", []string{"a"}, []string{"nginx:1"}},
+		"Helm, on the mirror":    {ownedBy(web("m.example/library/nginx:1"), helm4), "", nil, nil},
+		"Helm, and a user's own": {marked(ownedBy(web("nginx:1", "redis:7"), helm4, user), map[string]string{"helm.toolkit.fluxcd.io/name": "x"}, nil), "managed by Flux", nil, nil},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			all := []string{}
+			names := []string{}
+			for _, c := range test.deployment.Containers {
+				if !strings.HasPrefix(c.Image, "m.example/") {
+					all, names = append(all, c.Image), append(names, c.Name)
+				}
+			}
+			for mode, want := range map[string]struct{ sources, updates []string }{
+				"mirror-only": {all, test.patched}, "patch": {all, names}, "skip": {test.skip, test.patched},
+			} {
+				got := planned(t, map[string]any{"gitops": mode}, test.deployment)
+				if !slices.Equal(got.sources("web"), want.sources) || !slices.Equal(got.updates("web"), want.updates) {
+					t.Errorf("%s: copies %v and patches %v, want %v and %v", mode, got.sources("web"), got.updates("web"), want.sources, want.updates)
+				}
+				says := got.reason("web")
+				if told := test.who != "" && strings.Contains(says, test.who); told != (test.who != "" && mode != "patch") {
+					t.Errorf("%s: the plan says %q, want %q", mode, says, test.who)
+				}
+				if mode == "mirror-only" && test.who != "" && !strings.Contains(says, "the Image Policy Webhook is the way") {
+					t.Errorf("the plan says %q, want the way out", says)
+				}
+			}
+		})
+	}
+}
+
+// TestScannerLeavesPlaceholdersAlone looks at images that something else fills in.
+func TestScannerLeavesPlaceholdersAlone(t *testing.T) {
+	config := map[string]any{"placeholders": []any{"auto", "FILLED_IN"}}
+	got := planned(t, config, web("auto"), web("auto", "nginx:1", "FILLED_IN"))
+	if want := []string{"nginx:1"}; !slices.Equal(got.sources("web"), want) || !slices.Equal(got.updates("web"), []string{"b"}) {
+		t.Errorf("copies %v and patches %v, want %v", got.sources("web"), got.updates("web"), want)
+	}
+	if want := []struct{ Name, Reason string }{{"web", "a placeholder: auto"}}; !reflect.DeepEqual(got.Skipped, want) {
+		t.Errorf("skipped %v, want %v", got.Skipped, want)
+	}
+}
