@@ -2,19 +2,13 @@ package solutions_test
 
 import (
 	"encoding/json"
-	"io/fs"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
-	"github.com/patchbay-dev/patchbay/modules/js"
-	"github.com/patchbay-dev/patchbay/modules/js/jseval"
-	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
-	"github.com/patchbay-dev/patchbay/solutions"
 )
 
 // plan is what the scanner's script gives.
@@ -31,24 +25,9 @@ type plan struct {
 // planned runs the scanner's script on deployments.
 func planned(t *testing.T, config map[string]any, deployments ...workload.Workload) plan {
 	t.Helper()
-	script, err := fs.ReadFile(solutions.FS, "image-mirror/plan.ts")
-	if err != nil {
-		t.Fatal(err)
-	}
-	settings, err := json.Marshal(map[string]any{"script": jseval.File{Name: "plan.ts", Content: string(script)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	node := moduletest.New(t, js.Module(jstest.Scripts(t, helpers())).Components[0])
-	if err := node.ConfigureJSON(string(settings)); err != nil {
-		t.Fatal(err)
-	}
 	full := map[string]any{"localRegistry": "m.example", "mapping": "hub-flat", "gitops": "mirror-only", "placeholders": []any{"auto"}}
 	maps.Copy(full, config)
-	if err := node.Send("request", jseval.Request{InputData: map[string]any{"config": full, "deployments": deployments}}).Err(); err != nil {
-		t.Fatal(err)
-	}
-	raw, err := json.Marshal(node.Emitted("response")[0].(jseval.Response).OutputData)
+	raw, err := json.Marshal(script(t, "image-mirror/plan.ts", map[string]any{"config": full, "deployments": deployments}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,4 +91,3 @@ func saidByPlan(run product.Run) string {
 	}
 	return said
 }
-

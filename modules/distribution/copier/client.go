@@ -3,6 +3,7 @@ package copier
 import (
 	"cmp"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,9 +34,13 @@ type Client struct {
 	sessions  *lru[sessionKey, *session]
 	gates     *lru[string, *gate]
 	blobs     *blobMemory
-	manifests *lru[manifestKey, time.Time]
-	verdicts  *lru[verdictKey, verdict]
-	flights   flights
+	manifests *lru[manifestKey, sighting]
+	epochs    *lru[repositoryKey, uint64]
+	lastEpoch atomic.Uint64
+	// children are what indexes refer to, by the digest of the index.
+	children *lru[string, []descriptor]
+	verdicts *lru[verdictKey, verdict]
+	flights  flights
 }
 
 // New makes a client.
@@ -48,7 +53,9 @@ func New(config Config) *Client {
 		sessions:  newLRU[sessionKey, *session](4096),
 		gates:     newLRU[string, *gate](1024),
 		blobs:     newBlobMemory(20000),
-		manifests: newLRU[manifestKey, time.Time](20000),
+		manifests: newLRU[manifestKey, sighting](20000),
+		epochs:    newLRU[repositoryKey, uint64](20000),
+		children:  newLRU[string, []descriptor](4096),
 		verdicts:  newLRU[verdictKey, verdict](4096),
 		flights:   flights{running: make(map[flightKey]chan struct{})},
 	}

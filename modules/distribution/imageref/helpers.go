@@ -15,6 +15,8 @@ const maxMappers = 64
 //	  {host, repository, tag, digest, canonical, familiar}
 //	mirrorImage(image string, options map[string]any) (map[string]any, error)
 //	  options {mirror, mapping}; {image, canonical, target, changed, reason, error}
+//	notice(parts []any) ([]any, error)
+//	  lines for kubectl, as Notice makes them, of texts and objects {image}
 //
 // parseImage fails on what is not a reference. mirrorImage fails only on wrong
 // options: an image that can't be mapped comes back unchanged, with the cause as
@@ -22,7 +24,7 @@ const maxMappers = 64
 // caller's own.
 func Helpers() map[string]any {
 	cache := &mappers{known: make(map[mapperKey]*Mapper)}
-	return map[string]any{"parseImage": parseImage, "mirrorImage": cache.mirrorImage}
+	return map[string]any{"parseImage": parseImage, "mirrorImage": cache.mirrorImage, "notice": notice}
 }
 
 func parseImage(image string) (map[string]any, error) {

@@ -56,6 +56,42 @@ func TestOneImage(t *testing.T) {
 	}
 }
 
+func TestStatusOfAnImage(t *testing.T) {
+	node, source, target := start(t)
+	one := pair(source, target, "app:1")
+	send := func(onlyIfMissing bool) registrycopy.Result {
+		t.Helper()
+		one.OnlyIfMissing = onlyIfMissing
+		if err := node.Send("request", registrycopy.Request{Images: []copier.Image{one}}).Err(); err != nil {
+			t.Fatal(err)
+		}
+		all := results(t, node)
+		return all[len(all)-1]
+	}
+	for _, step := range []struct {
+		onlyIfMissing, wipe bool
+		status              registrycopy.Status
+		want                registrycopy.Result // its counts
+	}{
+		{false, false, registrycopy.Copied, registrycopy.Result{Copied: 1}},
+		{false, false, registrycopy.Skipped, registrycopy.Result{Skipped: 1}},
+		{true, false, registrycopy.Skipped, registrycopy.Result{Skipped: 1}},
+		{true, true, registrycopy.Healed, registrycopy.Result{Healed: 1}},
+		{false, true, registrycopy.Copied, registrycopy.Result{Copied: 1}},
+	} {
+		if step.wipe {
+			target.Wipe()
+		}
+		got := send(step.onlyIfMissing)
+		if got.Result.Status != step.status || got.Copied != step.want.Copied || got.Skipped != step.want.Skipped || got.Healed != step.want.Healed {
+			t.Errorf("%+v, want %s", got, step.status)
+		}
+		if raw, _ := target.Manifest("app", "1"); raw == nil {
+			t.Error("the image is not at the target")
+		}
+	}
+}
+
 func TestOneImageThatFailsIsReturned(t *testing.T) {
 	node, source, target := start(t)
 	err := node.Send("request", registrycopy.Request{Source: source.Host + "/none:1", Target: target.Host + "/none:1"}).Err()

@@ -49,8 +49,15 @@ func (f finished) outcome() Outcome {
 		Source: f.Source, Target: f.Target, Digest: f.Digest, Skipped: f.Skipped,
 		Bytes: f.Bytes, Mounted: f.Mounted, Blobs: f.Blobs, Duration: f.Duration.Milliseconds(),
 	}
-	if f.err != nil {
-		outcome.Error = f.err.Error()
+	switch {
+	case f.err != nil:
+		outcome.Status, outcome.Error = Failed, f.err.Error()
+	case f.Skipped:
+		outcome.Status = Skipped
+	case f.Healed:
+		outcome.Status = Healed
+	default:
+		outcome.Status = Copied
 	}
 	return outcome
 }
@@ -97,7 +104,10 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(settings.Timeout)*time.Second)
 	defer cancel()
-	result, err := c.copier.Copy(ctx, image, options)
+	result, again, err := c.passes.once(ctx, in, image, func() (copier.Result, error) { return c.copier.Copy(ctx, image, options) })
+	if again {
+		return finished{result, err}
+	}
 	if rate, ok := c.copier.Rate(image.Source); ok {
 		c.board.rate(rate)
 	}
@@ -114,7 +124,11 @@ func log(ctx context.Context, result copier.Result, err error) {
 	case result.Skipped:
 		logger.Info("image is at the target", "digest", result.Digest)
 	default:
-		logger.Info("image copied", "digest", result.Digest, "bytes", result.Bytes, "blobs", result.Blobs,
+		text := "image copied"
+		if result.Healed {
+			text = "image was missing at the target and was copied again"
+		}
+		logger.Info(text, "digest", result.Digest, "bytes", result.Bytes, "blobs", result.Blobs,
 			"mounted", result.Mounted, "duration", result.Duration)
 	}
 }
