@@ -35,6 +35,7 @@ type Solution struct {
 	flowName string
 	variants []variant
 	values   []value // where parameters and files go
+	advice   []advice
 	shipped  shipped
 	files    []string
 	folder   fs.FS
@@ -55,6 +56,7 @@ type manifest struct {
 		Flow       string    `yaml:"flow"`
 		Variants   []variant `yaml:"variants"`
 		Values     []value   `yaml:"values"`
+		Advice     []advice  `yaml:"advice"`
 		Files      []string  `yaml:"files"`
 	} `yaml:"spec"`
 }
@@ -107,7 +109,7 @@ func open(folder fs.FS) (*Solution, error) {
 	s := &Solution{
 		Name: m.Metadata.Name, Title: m.Spec.Title, Version: m.Spec.Version, Summary: m.Spec.Summary,
 		Parameters: bytes.TrimSpace(parameters), Readme: string(readme),
-		flow: m.Spec.Flow, variants: m.Spec.Variants, values: m.Spec.Values, files: m.Spec.Files, folder: folder, shipped: shipped{},
+		flow: m.Spec.Flow, variants: m.Spec.Variants, values: m.Spec.Values, advice: m.Spec.Advice, files: m.Spec.Files, folder: folder, shipped: shipped{},
 	}
 	return s, s.check()
 }
@@ -143,6 +145,11 @@ func (s *Solution) check() error {
 		documents = append(documents, document)
 	}
 	s.flowName = documents[0].Metadata.Name
+	for _, a := range s.advice {
+		if err := a.check(properties); err != nil {
+			return err
+		}
+	}
 	for _, v := range s.values {
 		if err := v.check(properties, documents); err != nil {
 			return err

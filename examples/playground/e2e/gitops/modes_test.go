@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -77,9 +78,14 @@ func webhook(resources, jobs string, probe func(context.Context, string) (string
 	return mode{
 		name: resources, jobs: jobs, column: "webhook, `resources=" + resources + "`",
 		start: func(t *testing.T, b *patchbay.Bay) {
-			b.Do(t, "solution", "install", webhookFlow, "--replace", "--set", "localRegistry="+stage.Mirror.Address(),
+			outcome := b.Do(t, "solution", "install", webhookFlow, "--replace", "--set", "localRegistry="+stage.Mirror.Address(),
 				"--set", "port="+strconv.Itoa(hookPort), "--set", "address=127.0.0.1", "--set", "selfCheckAddress="+hookAddress(),
 				"--set", "resources="+resources, "--set", "namespaceSelector="+modeLabel+"="+resources)
+			// Argo CD has been here, with the modes before.
+			advice := "advice: set resources to pods"
+			if advised := strings.Contains(outcome.Stderr, advice); advised != (resources != "pods") {
+				t.Errorf("resources=%s: the install says %q; whether it should say %q: %t", resources, outcome.Stderr, advice, resources != "pods")
+			}
 			b.Do(t, "flow", "start", webhookFlow)
 		},
 		work:  func(*testing.T, *patchbay.Bay) {},
