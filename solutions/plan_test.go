@@ -15,11 +15,17 @@ import (
 type plan struct {
 	Items []struct {
 		Name    string
-		Images  []struct{ Source, Target string }
+		Images  []planImage
+		Pass    string
 		Updates []struct{ Name, Image string }
 		Reason  string
 	}
 	Skipped []struct{ Name, Reason string }
+}
+
+type planImage struct {
+	Source, Target string
+	OnlyIfMissing  bool
 }
 
 // planned runs the scanner's script on deployments.
@@ -169,5 +175,47 @@ func TestScannerLeavesPlaceholdersAlone(t *testing.T) {
 	}
 	if want := []struct{ Name, Reason string }{{"web", "a placeholder: auto"}}; !reflect.DeepEqual(got.Skipped, want) {
 		t.Errorf("skipped %v, want %v", got.Skipped, want)
+	}
+}
+
+// TestLooksForWhatIsMirrored plans one look for each image on the mirror.
+func TestLooksForWhatIsMirrored(t *testing.T) {
+	us := &workload.FieldOwner{Manager: "patchbay", Operation: "Update"}
+	named := func(name string, w workload.Workload, originals map[string]string, secrets ...string) workload.Workload {
+		w.Name, w.Originals, w.ImagePullSecrets = name, originals, secrets
+		return w
+	}
+	const nginx, redis, own = "m.example/library/nginx:1", "m.example/library/redis:7", "m.example/team/own:1"
+	idle := named("idle", web("m.example/library/idle:1"), nil)
+	idle.Replicas = 0
+	got := planned(t, map[string]any{"checkMirror": true},
+		named("bare", web(nginx), nil),
+		named("known", web(nginx, redis), map[string]string{"a": "nginx:1", "b": "redis:7"}),
+		named("secret", web(nginx), map[string]string{"a": "docker.io/nginx:1"}, "pull"),
+		named("stale", web(own), map[string]string{"a": "nginx:1"}),
+		named("renamed", ownedBy(web("m.example/docker.io/library/old:1"), us), map[string]string{"a": "old:1"}),
+		named("new", web("busybox:1"), nil),
+		named("uses what comes", web("m.example/library/busybox:1"), nil),
+		named("broken", web("m.example/UPPER:1"), nil),
+		idle)
+	want := map[string][]planImage{
+		"known":   {{"redis:7", redis, true}},
+		"secret":  {{"docker.io/nginx:1", nginx, true}},
+		"stale":   {{"", own, true}},
+		"renamed": {{"old:1", "m.example/docker.io/library/old:1", true}},
+		"new":     {{"busybox:1", "m.example/library/busybox:1", false}},
+	}
+	found := map[string][]planImage{}
+	for _, item := range got.Items {
+		found[item.Name] = append(found[item.Name], item.Images...)
+		if (len(item.Updates) > 0) != (item.Name == "new") || item.Pass == "" || item.Pass != got.Items[0].Pass {
+			t.Errorf("item %+v", item)
+		}
+	}
+	if !reflect.DeepEqual(found, want) {
+		t.Errorf("got  %+v\nwant %+v", found, want)
+	}
+	if got := planned(t, nil, web(nginx)); len(got.Items) > 0 {
+		t.Errorf("switched off it plans %+v", got.Items)
 	}
 }

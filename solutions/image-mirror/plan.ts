@@ -1,7 +1,7 @@
 // Decides what to do with each deployment: which images to copy where, and
 // which containers to point at the copies. It only plans; the nodes behind it
 // copy and patch.
-import { mirrorImage } from "patchbay:image";
+import { mirrorImage, parseImage } from "patchbay:image";
 
 // Who set a container's image, by the object's managedFields.
 interface FieldOwner { manager: string; operation: string; tool?: string }
@@ -17,6 +17,7 @@ interface Deployment {
   initContainers?: Container[];
   imagePullSecrets?: string[];
   ownerReferences?: Owner[];
+  originals?: Record<string, string>; // images before we changed them, by container
 }
 interface Config {
   localRegistry: string;
@@ -25,21 +26,26 @@ interface Config {
   excludeNamespaces?: string[];
   placeholders?: string[]; // images that something else fills in
   customOwners?: boolean;
+  checkMirror?: boolean;   // look whether what deployments point at is there
 }
 interface Update { name: string; image: string }
+interface Copy { source: string; target: string; onlyIfMissing?: boolean }
 interface Item {
+  pass: string;      // the same for all items of a pass
   namespace: string;
   name: string;
-  images: { source: string; target: string }[]; // to copy, each once
-  updates: Update[];                            // containers to point at the copies
-  secrets: string[];                            // pull secrets, in order
+  images: Copy[];    // to copy, each once
+  updates: Update[]; // containers to point at the copies
+  secrets: string[]; // pull secrets, in order
   reason: string;
 }
 interface Skipped { namespace: string; name: string; reason: string }
 
 export default function plan(input: { config: Config; deployments: Deployment[] }) {
+  const pass = `${Date.now()}-${Math.random()}`;
   const items: Item[] = [];
   const skipped: Skipped[] = [];
+  const seen: Deployment[] = [];
   for (const deployment of input.deployments ?? []) {
     const { namespace, name } = deployment;
     const why = reasonToSkip(deployment, input.config);
@@ -47,13 +53,58 @@ export default function plan(input: { config: Config; deployments: Deployment[] 
       skipped.push({ namespace, name, reason: why });
       continue;
     }
-    const { item, reason } = planDeployment(deployment, input.config);
+    seen.push(deployment);
+    const { item, reason } = planDeployment(deployment, input.config, pass);
     if (item) items.push(item);
     if (reason) skipped.push({ namespace, name, reason });
   }
-  console.log(`${items.length} deployments to mirror, ${skipped.length} skipped`);
+  const planned = items.length;
+  const checks = input.config.checkMirror ? planChecks(seen, items, input.config, pass) : [];
+  const images = checks.reduce((count, item) => count + item.images.length, 0);
+  console.log(`${planned} deployments to mirror, ${skipped.length} skipped, ${images} images to look for on the mirror`);
   report([...skipped, ...items.filter((item) => item.reason !== "")]);
-  return { items, skipped, planned: items.length };
+  return { items: [...items, ...checks], skipped, planned };
+}
+
+// What deployments point at must be on the mirror still: each image is looked for
+// once, and one that is missing is copied again from where it came from. Of the
+// deployments that use it, one that knows its original image asks, and rather one
+// that has pull secrets.
+function planChecks(deployments: Deployment[], items: Item[], config: Config, pass: string): Item[] {
+  const host = parseImage(mirrorImage("docker.io/library/a:1", { mirror: config.localRegistry, mapping: config.mapping }).target).host;
+  const coming = new Set(items.flatMap((item) => item.images.map((image) => image.target)));
+  const best = new Map<string, { source: string; deployment: Deployment; weight: number }>(); // by target
+  for (const deployment of deployments) {
+    for (const container of [...(deployment.initContainers ?? []), ...deployment.containers]) {
+      const { image } = container;
+      if (coming.has(image) || !isOn(host, image, config)) continue;
+      const source = originalOf(deployment, container, config);
+      const weight = (source ? 2 : 0) + (deployment.imagePullSecrets?.length ? 1 : 0);
+      if (weight > (best.get(image)?.weight ?? -1)) best.set(image, { source, deployment, weight });
+    }
+  }
+  const checks = new Map<Deployment, Item>();
+  for (const [target, { source, deployment }] of best) {
+    const { namespace, name } = deployment;
+    const item = checks.get(deployment) ?? { pass, namespace, name, images: [], updates: [], secrets: deployment.imagePullSecrets ?? [], reason: "" };
+    item.images.push({ source, target, onlyIfMissing: true });
+    checks.set(deployment, item);
+  }
+  return [...checks.values()];
+}
+
+function isOn(host: string, image: string, config: Config): boolean {
+  if (!image.startsWith(`${host}/`)) return false; // parsing every image of a large cluster takes its time
+  const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
+  return !mapped.changed && !mapped.error;
+}
+
+// Where an image on the mirror came from, "" when nobody knows: what is recorded on
+// the deployment counts as long as it belongs to this very image.
+function originalOf(deployment: Deployment, { name, image, imageOwner }: Container, config: Config): string {
+  const original = deployment.originals?.[name] ?? "";
+  if (!original || imageOwner?.manager === "patchbay") return original;
+  return mirrorImage(original, { mirror: config.localRegistry, mapping: config.mapping }).target === image ? original : "";
 }
 
 // The run says why deployments are left alone, with a few names for each reason:
@@ -84,7 +135,7 @@ function reasonToSkip(deployment: Deployment, config: Config): string {
   return "";
 }
 
-function planDeployment(deployment: Deployment, config: Config): { item?: Item; reason?: string } {
+function planDeployment(deployment: Deployment, config: Config, pass: string): { item?: Item; reason?: string } {
   const images = new Map<string, string>(); // target -> source
   const updates: Update[] = [];
   const kept = new Set<string>();  // why images are not copied
@@ -105,6 +156,7 @@ function planDeployment(deployment: Deployment, config: Config): { item?: Item; 
   if (images.size === 0) return { reason: reason || [...kept].join("; ") };
   return {
     item: {
+      pass,
       namespace: deployment.namespace,
       name: deployment.name,
       images: [...images].map(([target, source]) => ({ source, target })),

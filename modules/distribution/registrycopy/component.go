@@ -104,7 +104,7 @@ func (in Request) images() (images []copier.Image, single bool, err error) {
 		return nil, false, errors.New("request: give source and target, or images, not both")
 	case len(in.Images) > 0:
 		for n, image := range in.Images {
-			if image.Source == "" || image.Target == "" {
+			if image.Source == "" && !image.OnlyIfMissing || image.Target == "" {
 				return nil, false, fmt.Errorf("request: images[%d] lacks its source or its target", n)
 			}
 		}

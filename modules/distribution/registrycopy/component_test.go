@@ -92,6 +92,33 @@ func TestStatusOfAnImage(t *testing.T) {
 	}
 }
 
+// TestLooksWithoutASource looks for images that nobody knows the source of.
+func TestLooksWithoutASource(t *testing.T) {
+	node, source, _ := start(t)
+	look := func(target string) error {
+		return node.Send("request", registrycopy.Request{WantedBy: "deployment shop/web", Images: []copier.Image{{Target: target, OnlyIfMissing: true}}}).Err()
+	}
+	if err := look(source.Host + "/app:1"); err != nil {
+		t.Fatal(err)
+	}
+	if got := results(t, node)[0]; got.Skipped != 1 || got.Results[0].Source != "" || got.Results[0].Target != source.Host+"/app:1" {
+		t.Errorf("result %+v", got)
+	}
+	closed := closedPort(t)
+	for target, want := range map[string]string{
+		source.Host + "/none:1": "deployment shop/web: " + source.Host + "/none:1 is not at the target any more, and where it came from is not recorded: push it there again",
+		closed + "/app:1":       "deployment shop/web: look for " + closed + "/app:1: ",
+	} {
+		if err := look(target); err != nil {
+			t.Fatal(err)
+		}
+		all := node.Emitted("error")
+		if got := all[len(all)-1].(module.ErrorMessage); !strings.HasPrefix(got.Error, want) {
+			t.Errorf("error %q, want %q", got.Error, want)
+		}
+	}
+}
+
 func TestOneImageThatFailsIsReturned(t *testing.T) {
 	node, source, target := start(t)
 	err := node.Send("request", registrycopy.Request{Source: source.Host + "/none:1", Target: target.Host + "/none:1"}).Err()

@@ -20,8 +20,9 @@ type Request struct {
 	Context                any            `json:"context,omitempty" configurable:"true" title:"Context" description:"Comes back with every result and error."`
 	Source                 string         `json:"source,omitempty" title:"Source" description:"The image to copy, for example nginx:1.27. Give source and target, or images."`
 	Target                 string         `json:"target,omitempty" title:"Target" description:"The name it gets, for example mirror.example.com/library/nginx:1.27."`
-	Images                 []copier.Image `json:"images,omitempty" title:"Images" description:"Several images in one message. Each stands alone: a failed one goes to the error port and the others go on."`
+	Images                 []copier.Image `json:"images,omitempty" title:"Images" description:"Several images in one message. Each stands alone: a failed one goes to the error port and the others go on. One with onlyIfMissing and without a source is looked for at the target, and is a failure when it is missing there."`
 	Pass                   string         `json:"pass,omitempty" title:"Pass" description:"A name that the messages of one pass have in common. An image that several of them ask for is tried once, also when it fails, and a host that can't be reached is not asked again. Empty tries each time."`
+	WantedBy               string         `json:"wantedBy,omitempty" title:"Wanted by" description:"Who uses the images, for errors: deployment shop/web."`
 	Insecure               bool           `json:"insecure,omitempty" title:"Insecure target" description:"The target may be spoken to over plain HTTP or with a certificate that nobody vouches for. For a source, name its host in the settings."`
 	AllowPrivate           bool           `json:"allowPrivate,omitempty" title:"Allow private images" description:"Copy images that need a login to a target that needs none: everybody who reaches the target may have them then."`
 	Partial                bool           `json:"partial,omitempty" title:"Partial result" description:"Send a result when some images failed, too, as long as one succeeded."`

@@ -102,6 +102,7 @@ func (p *passes) once(ctx context.Context, in Request, image copier.Image, copyI
 		return copier.Result{Image: image}, true, context.Cause(ctx)
 	}
 	result = before.result
+	result.Healed = false
 	result.Skipped, result.Bytes, result.Blobs, result.Mounted, result.Duration = before.err == nil, 0, 0, 0, 0
 	return result, true, before.err
 }

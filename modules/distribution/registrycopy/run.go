@@ -3,7 +3,9 @@ package registrycopy
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -104,7 +106,10 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(settings.Timeout)*time.Second)
 	defer cancel()
-	result, again, err := c.passes.once(ctx, in, image, func() (copier.Result, error) { return c.copier.Copy(ctx, image, options) })
+	result, again, err := c.passes.once(ctx, in, image, func() (copier.Result, error) { return c.bring(ctx, image, options) })
+	if err != nil && in.WantedBy != "" {
+		err = fmt.Errorf("%s: %w", in.WantedBy, err)
+	}
 	if again {
 		return finished{result, err}
 	}
@@ -114,6 +119,26 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 	c.board.count(result, err)
 	log(ctx, result, err)
 	return finished{result, err}
+}
+
+// bring copies an image, or looks for one whose source nobody knows.
+func (c *Component) bring(ctx context.Context, image copier.Image, options copier.Options) (copier.Result, error) {
+	if image.Source != "" {
+		return c.copier.Copy(ctx, image, options)
+	}
+	known := image
+	known.Source = image.Target
+	result, err := c.copier.Copy(ctx, known, options)
+	result.Source = ""
+	var answer *copier.RegistryError
+	switch {
+	case errors.As(err, &answer) && answer.Status == http.StatusNotFound:
+		err = module.Permanent(fmt.Errorf("%s is not at the target any more, and where it came from is not recorded: "+
+			"push it there again, or give whoever uses it its original image, which the next pass copies: %w", image.Target, answer))
+	case err != nil:
+		err = fmt.Errorf("look for %s: %w", image.Target, err)
+	}
+	return result, err
 }
 
 func log(ctx context.Context, result copier.Result, err error) {

@@ -23,9 +23,10 @@ type object struct {
 }
 
 type metadata struct {
-	ResourceVersion string            `json:"resourceVersion"`
-	Labels          map[string]string `json:"labels"`
-	Annotations     map[string]string `json:"annotations"`
+	ResourceVersion string                   `json:"resourceVersion"`
+	Labels          map[string]string        `json:"labels"`
+	Annotations     map[string]string        `json:"annotations"`
+	ManagedFields   []workload.ManagedFields `json:"managedFields"`
 }
 
 type template struct {

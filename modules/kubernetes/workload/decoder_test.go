@@ -244,7 +244,7 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("%d containers, want %d", len(w.Containers), len(containers))
 		}
 		for i, c := range containers {
-			if w.Containers[i] != (workload.Container{Name: c.Name, Image: c.Image}) {
+			if w.Containers[i] != (workload.Container{Name: c.Name, Image: c.Image, ImagePullPolicy: string(c.ImagePullPolicy), ImageOwner: w.Containers[i].ImageOwner}) {
 				t.Errorf("container %d is %v, want %s %s", i, w.Containers[i], c.Name, c.Image)
 			}
 		}

@@ -2,6 +2,7 @@ package workload
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
@@ -49,6 +50,32 @@ func (o *FieldOwner) weight() int {
 	return 3
 }
 
+// ManagedFields is an entry of metadata.managedFields in an object's JSON.
+type ManagedFields struct {
+	Manager     string          `json:"manager"`
+	Operation   string          `json:"operation"`
+	Subresource string          `json:"subresource,omitempty"`
+	Fields      json.RawMessage `json:"fieldsV1,omitempty"`
+}
+
+// ImageOwners gives the owners of images, by container, as a list has them in
+// Container.ImageOwner.
+func ImageOwners(kind string, entries []ManagedFields) map[string]*FieldOwner {
+	owners := map[string]*FieldOwner{}
+	for _, entry := range entries {
+		if entry.Subresource != "" {
+			continue
+		}
+		owner := &FieldOwner{Manager: entry.Manager, Operation: entry.Operation, Tool: toolOf(entry.Manager)}
+		imagesIn(entry.Fields, podSteps(kind), func(_, container []byte) {
+			if name := string(container); owner.weight() >= owners[name].weight() {
+				owners[name] = owner
+			}
+		})
+	}
+	return owners
+}
+
 // ownedImage is one image field in an object's managedFields.
 type ownedImage struct {
 	list, container string // f:containers or f:initContainers, and the container's name
@@ -72,7 +99,7 @@ func (d *Decoder) managedFields(raw []byte, kind string) error {
 		}
 	}
 	// Most entries own no image, and this look costs next to nothing.
-	if m.Err() != nil || len(subresource) > 0 || !bytes.Contains(fields, []byte(`"f:image"`)) {
+	if m.Err() != nil || kind == "Pod" || len(subresource) > 0 || !bytes.Contains(fields, []byte(`"f:image"`)) {
 		return m.Err()
 	}
 	set := protobuf.Parse(fields) // FieldsV1

@@ -35,9 +35,10 @@ type Workload struct {
 
 // Container is a container's name and image.
 type Container struct {
-	Name       string      `json:"name" title:"Name"`
-	Image      string      `json:"image" title:"Image"`
-	ImageOwner *FieldOwner `json:"imageOwner,omitempty" title:"Owner of the image" description:"Who set the image, by the object's managedFields. Of several, one that applies it or is a GitOps tool. Left out when nobody is known."`
+	Name            string      `json:"name" title:"Name"`
+	Image           string      `json:"image" title:"Image"`
+	ImagePullPolicy string      `json:"imagePullPolicy,omitempty" title:"Pull policy"`
+	ImageOwner      *FieldOwner `json:"imageOwner,omitempty" title:"Owner of the image" description:"Who set the image, by the object's managedFields. Of several, one that applies it or is a GitOps tool. Left out when nobody is known."`
 }
 
 // Condition is one of the conditions in a workload's status.
