@@ -36,6 +36,7 @@ type Solution struct {
 	variants []variant
 	parts    []part
 	values   []value // where parameters and files go
+	advice   []advice
 	shipped  shipped
 	files    []string
 	folder   fs.FS
@@ -57,6 +58,7 @@ type manifest struct {
 		Variants   []variant `yaml:"variants"`
 		Parts      []part    `yaml:"parts"`
 		Values     []value   `yaml:"values"`
+		Advice     []advice  `yaml:"advice"`
 		Files      []string  `yaml:"files"`
 	} `yaml:"spec"`
 }
@@ -103,7 +105,7 @@ func open(folder fs.FS) (*Solution, error) {
 	s := &Solution{
 		Name: m.Metadata.Name, Title: m.Spec.Title, Version: m.Spec.Version, Summary: m.Spec.Summary,
 		Parameters: bytes.TrimSpace(parameters), Readme: string(readme),
-		flow: m.Spec.Flow, variants: m.Spec.Variants, parts: m.Spec.Parts, values: m.Spec.Values, files: m.Spec.Files, folder: folder, shipped: shipped{},
+		flow: m.Spec.Flow, variants: m.Spec.Variants, parts: m.Spec.Parts, values: m.Spec.Values, advice: m.Spec.Advice, files: m.Spec.Files, folder: folder, shipped: shipped{},
 	}
 	return s, s.check()
 }
@@ -144,6 +146,11 @@ func (s *Solution) check() error {
 		return err
 	}
 	s.flowName = first.Metadata.Name
+	for _, a := range s.advice {
+		if err := a.check(properties); err != nil {
+			return err
+		}
+	}
 	for _, v := range s.values {
 		if err := v.check(properties, documents); err != nil {
 			return err

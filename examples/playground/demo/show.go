@@ -28,6 +28,9 @@ type show interface {
 	check(ctx context.Context) error
 	// invite prints what the user can do.
 	invite() error
+	// follow waits until the user has pressed Start, and draws the comparison of what
+	// came of it. It ends with ctx.
+	follow(ctx context.Context) error
 }
 
 func (d *demo) show() (show, error) {

@@ -11,8 +11,10 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 )
 
-// Lookup asks which digest an image has, "" for none; *copier.Client is one.
+// Lookup asks which digest an image has, "" for none, and whether its registry answers
+// at all; *copier.Client is one.
 type Lookup interface {
+	Ping(ctx context.Context, image string, insecure bool) error
 	Digest(ctx context.Context, image string, insecure bool, logins []copier.Login) (string, error)
 }
 
@@ -32,6 +34,7 @@ type Component struct {
 
 	mu   sync.Mutex
 	slot chan struct{}
+	slow chan struct{} // room for requests that take longer than a message waits
 }
 
 // New returns the prototype; all instances share the lookup, and each remembers
@@ -68,7 +71,8 @@ func (c *Component) GetInfo() module.ComponentInfo {
 		Description: "Registry Check",
 		Info: "Tells whether images are at a mirror, within a second. It asks with one HEAD request an image, remembers the answer for a while, and lets everybody who asks at the same time wait for the same request. " +
 			"An answer that comes too late for them is remembered for the next. " +
-			"A mirror that does not answer is no error: nothing is available there, and when it stays silent for 10 seconds it is left alone for a pause.",
+			"A mirror that pulls through may take minutes for that answer, and others do not wait for it. " +
+			"A mirror that does not answer is no error: nothing is available there, and when it answers nothing for 10 seconds, not even the cheap GET /v2/, it is left alone for a pause.",
 		Tags: []string{"registry", "image", "check"},
 	}
 }
@@ -113,14 +117,18 @@ func (c *Component) handle(ctx context.Context, output module.Handler, in Reques
 	return c.result.Emit(ctx, output, result)
 }
 
-// slots is the room for requests at once, with the size that the settings say.
-func (c *Component) slots(s Settings) chan struct{} {
+// slowShare is how many requests may be slow for each that is not.
+const slowShare = 8
+
+// slots is the room for requests at once, with the size that the settings say, and
+// that for slow ones.
+func (c *Component) slots(s Settings) (slots, slow chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if cap(c.slot) != s.Concurrency {
-		c.slot = make(chan struct{}, s.Concurrency)
+		c.slot, c.slow = make(chan struct{}, s.Concurrency), make(chan struct{}, slowShare*s.Concurrency)
 	}
-	return c.slot
+	return c.slot, c.slow
 }
 
 // unknown is the result when the login for the registry can't be read: no image is

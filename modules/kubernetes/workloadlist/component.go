@@ -75,6 +75,15 @@ func (c *Component) Permissions() []module.Permission {
 	return rules
 }
 
+// Survey implements module.Surveyor: it counts deployments by what manages them.
+func (c *Component) Survey(ctx context.Context) ([]module.Finding, error) {
+	findings, err := workload.Survey(ctx, c.lister)
+	if err != nil {
+		return nil, fmt.Errorf("look at what manages the deployments: %w", err)
+	}
+	return findings, nil
+}
+
 func (c *Component) list(ctx context.Context, output module.Handler, in Request) module.Result {
 	settings := c.settings.Load()
 	kinds := in.Kinds
@@ -104,4 +113,7 @@ func judge(kinds, allowed workload.Kinds) error {
 	return kinds.Check()
 }
 
-var _ module.PermissionAware = (*Component)(nil)
+var (
+	_ module.PermissionAware = (*Component)(nil)
+	_ module.Surveyor        = (*Component)(nil)
+)
