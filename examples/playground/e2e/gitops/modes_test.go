@@ -39,17 +39,17 @@ const (
 
 func allModes() []mode {
 	return []mode{
-		imageMirror("mirror-only"),
-		imageMirror("patch"),
+		imageMirror("mirror-only", "mirror-only"),
+		imageMirror("patch", "patch"),
 		webhook("deployments", upstream, probeDeployment),
 		webhook("workloads", mirror, probeDeployment),
 		webhook("pods", mirror, probePod),
 	}
 }
 
-// imageMirror runs a pass whenever it is told to.
-func imageMirror(gitops string) mode {
-	name := mirrorFlow + "-" + gitops
+// imageMirror runs a pass over the mode's deployments whenever it is told to.
+func imageMirror(label, gitops string) mode {
+	name := mirrorFlow + "-" + label
 	pass := func(t *testing.T, b *patchbay.Bay) {
 		t.Helper()
 		runs, err := b.Runs(patchbay.Within(t), name)
@@ -63,10 +63,10 @@ func imageMirror(gitops string) mode {
 		}
 	}
 	return mode{
-		name: gitops, jobs: upstream, column: "Image Mirror, `gitops=" + gitops + "`",
+		name: label, jobs: upstream, column: "Image Mirror, `gitops=" + gitops + "`",
 		start: func(t *testing.T, b *patchbay.Bay) {
 			b.Do(t, "solution", "install", mirrorFlow, "--name", name, "--set", "localRegistry="+stage.Mirror.Address(),
-				"--set", "interval=86400", "--set", "gitops="+gitops, "--set", "labelSelector=mode="+gitops)
+				"--set", "interval=86400", "--set", "gitops="+gitops, "--set", "labelSelector=mode="+label)
 		},
 		work: pass,
 		stop: func(t *testing.T, b *patchbay.Bay) { b.Do(t, "flow", "stop", name) },
