@@ -1,6 +1,7 @@
 package solutions_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -74,5 +75,24 @@ func TestReasonsOfTheRegistryStayWhole(t *testing.T) {
 	}
 	if !strings.HasPrefix(said, " not rewritten to m.example/") || !strings.HasSuffix(said, ": "+reason) {
 		t.Errorf("warnings %q", answer["warnings"])
+	}
+}
+
+// TestLongNamesAreLeftAlone: the local registry could not pull what stands under a
+// short name. The scanner's copies do get one.
+func TestLongNamesAreLeftAlone(t *testing.T) {
+	image := "ghcr.io/" + strings.Repeat("team/", 48) + "app:1"
+	answer := rewrite(t, nil, review{Object: template(`{"containers":[{"name":"a","image":"` + image + `"},{"name":"b","image":"ghcr.io/o/a:2"}]}`)}.message(t))
+	if found := changes(t, answer); len(found) != 1 || found[base+"/containers/1/image"] == "" {
+		t.Errorf("patch %v, want only the second container", found)
+	}
+	if said := fmt.Sprint(answer["warnings"]); !strings.Contains(said, "longer than 255 characters") {
+		t.Errorf("warnings %s", said)
+	}
+	config := map[string]any{"localRegistry": "m.example", "mapping": "hub-flat", "gitops": "patch"}
+	deployment := map[string]any{"name": "web", "namespace": "shop", "replicas": 1, "containers": []any{map[string]any{"name": "a", "image": image}}}
+	planned := script(t, "image-mirror/plan.ts", map[string]any{"config": config, "deployments": []any{deployment}})
+	if said := fmt.Sprint(planned["items"]); !strings.Contains(said, "m.example/long-names.invalid/") {
+		t.Errorf("the scanner plans %s, want a short name", said)
 	}
 }

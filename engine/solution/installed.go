@@ -51,6 +51,9 @@ func (s *Solution) Values(document *flow.Flow) map[string]any {
 			continue
 		}
 		content, ok := v.read(node.Settings, steps, properties[v.Parameter].Type)
+		if !ok && v.As != nil {
+			continue // not every value of the parameter has something there
+		}
 		tell(v.Parameter, content, ok)
 	}
 	if made, ok := s.shipped.match(document); ok {

@@ -54,7 +54,8 @@ export default function rewrite(input: { config: Config; review: Json }) {
 
 function decide(image: string, config: Config): { target?: string; fault?: string } {
   if (config.placeholders?.includes(image) || !listed(image, config)) return {};
-  const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
+  // A short name for one that is too long could not be pulled through.
+  const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping, longNames: "leave" });
   if (mapped.error) return { fault: reason(mapped.error, image) };
   return mapped.changed ? { target: mapped.target } : {};
 }

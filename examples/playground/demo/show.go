@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 	"github.com/patchbay-dev/patchbay/examples/playground/scene"
 )
 
@@ -46,6 +47,7 @@ func (d *demo) show() (show, error) {
 func Scene(solution string) (scene.Options, error) {
 	var opts scene.Options
 	opts.ControlPlane.Nodes = 3
+	opts.Mirror.Zot = registry.LikeZot()
 	switch solution {
 	case ImageMirror:
 	case ImagePolicyWebhook:

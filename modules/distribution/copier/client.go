@@ -32,7 +32,8 @@ type Client struct {
 
 	endpoints *lru[endpointKey, *endpoint]
 	sessions  *lru[sessionKey, *session]
-	gates     *lru[string, *gate]
+	accesses  *lru[accessKey, *access]
+	gates     *lru[gateKey, *gate]
 	blobs     *blobMemory
 	manifests *lru[manifestKey, sighting]
 	epochs    *lru[repositoryKey, uint64]
@@ -51,7 +52,8 @@ func New(config Config) *Client {
 		stall:     cmp.Or(config.Stall, time.Minute),
 		endpoints: newLRU[endpointKey, *endpoint](1024),
 		sessions:  newLRU[sessionKey, *session](4096),
-		gates:     newLRU[string, *gate](1024),
+		accesses:  newLRU[accessKey, *access](4096),
+		gates:     newLRU[gateKey, *gate](4096),
 		blobs:     newBlobMemory(20000),
 		manifests: newLRU[manifestKey, sighting](20000),
 		epochs:    newLRU[repositoryKey, uint64](20000),

@@ -25,8 +25,9 @@ type Image struct {
 // Options say how to copy. The zero value copies anonymously, one blob at a time
 // and without retries.
 type Options struct {
-	// SourceLogin and TargetLogin may be anonymous.
-	SourceLogin, TargetLogin Login
+	// SourceLogins and TargetLogins are tried in order; without any, the registry is
+	// asked anonymously.
+	SourceLogins, TargetLogins []Login
 	// InsecureSource and InsecureTarget allow plain HTTP and certificates that
 	// nobody vouches for. Loopback hosts are always allowed both.
 	InsecureSource, InsecureTarget bool
@@ -136,8 +137,8 @@ func (t *task) run(ctx context.Context, result *Result) error {
 		return module.Permanent(errors.New("source and target are named by different digests"))
 	}
 	o := t.options
-	t.from = t.client.repository(source.Host, source.Repository, "pull", o.InsecureSource, o.SourceLogin, o.MaxRetries)
-	t.to = t.client.repository(target.Host, target.Repository, "pull,push", o.InsecureTarget, o.TargetLogin, o.MaxRetries)
+	t.from = t.client.repository(source.Host, source.Repository, "pull", o.InsecureSource, o.SourceLogins, o.MaxRetries)
+	t.to = t.client.repository(target.Host, target.Repository, "pull,push", o.InsecureTarget, o.TargetLogins, o.MaxRetries)
 	t.report(StateChecking)
 	found := comparison{want: source.Digest}
 	if t.image.OnlyIfMissing {
@@ -168,7 +169,7 @@ func (t *task) run(ctx context.Context, result *Result) error {
 	if err := t.mayPublish(ctx, found); err != nil {
 		return err
 	}
-	_, _, limited := t.client.gate(t.from.endpoint.host).figures()
+	_, _, limited := t.from.gate().figures()
 	t.knownParts = found.have != "" || limited
 	t.report(StateCopying)
 	if err := t.transfer(ctx, found, target); err != nil {

@@ -50,8 +50,11 @@ func (e *UnreachableError) Unwrap() error { return e.cause }
 func refused(err error) bool {
 	var answer *RegistryError
 	return errors.As(err, &answer) &&
-		(answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound)
+		(answer.signIn() && !module.IsRetryable(err) || answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound)
 }
+
+// signIn is true for what a token service answered.
+func (e *RegistryError) signIn() bool { return e.Method == signInTo }
 
 func isStatus(err error, statuses ...int) bool {
 	var answer *RegistryError

@@ -39,7 +39,7 @@ const maxDepth = 8
 // fetch reads a manifest from the source unless its limit forbids it. Reading
 // one counts against pull limits; HEAD does not.
 func (t *task) fetch(ctx context.Context, digest string) (*manifest, error) {
-	gate := t.client.gate(t.from.endpoint.host)
+	gate := t.from.gate()
 	if remaining, limit, ok := gate.figures(); ok && remaining < t.options.RateBudgetFloor {
 		return nil, module.Retryable(&limitError{fmt.Sprintf("%s has %d of %d pulls left, below the floor of %d: sign in, or wait until it has more", gate.host, remaining, limit, t.options.RateBudgetFloor)})
 	}

@@ -1,6 +1,7 @@
 package registrycopy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -101,7 +102,7 @@ func (b *board) count(result copier.Result, err error) {
 func (b *board) rate(rate copier.Rate) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.face.Rates = slices.DeleteFunc(b.face.Rates, func(r copier.Rate) bool { return r.Host == rate.Host })
+	b.face.Rates = slices.DeleteFunc(b.face.Rates, func(r copier.Rate) bool { return r.Host == rate.Host && r.Account == rate.Account })
 	b.face.Rates = append(b.face.Rates, rate)
 	b.face.Rates = b.face.Rates[max(0, len(b.face.Rates)-shownRates):]
 }
@@ -110,7 +111,9 @@ func (b *board) publish(ctx context.Context, output module.Handler) {
 	b.mu.Lock()
 	face := b.face
 	face.Images, face.Rates = slices.Clone(face.Images), slices.Clone(face.Rates)
-	slices.SortFunc(face.Rates, func(a, b copier.Rate) int { return strings.Compare(a.Host, b.Host) })
+	slices.SortFunc(face.Rates, func(a, b copier.Rate) int {
+		return cmp.Or(strings.Compare(a.Host, b.Host), strings.Compare(a.Account, b.Account))
+	})
 	b.mu.Unlock()
 	face.Status = fmt.Sprintf("%d copied, %d already there, %d failed", face.Copied, face.Skipped, face.Failed)
 	if face.Healed > 0 {

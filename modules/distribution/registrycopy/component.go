@@ -13,7 +13,7 @@ import (
 // Copier copies one image; *copier.Client is one.
 type Copier interface {
 	Copy(ctx context.Context, image copier.Image, options copier.Options) (copier.Result, error)
-	Rate(image string) (copier.Rate, bool)
+	Rate(image string, logins []copier.Login) (copier.Rate, bool)
 }
 
 // Component is registry_copy.

@@ -1,7 +1,6 @@
 package registrycopy
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,31 +12,38 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 )
 
 // logins are the logins of one message.
 type logins struct {
-	source, target copier.Logins
+	source, target dockerconfig.Keyring
 	given          copier.Login
 }
 
 func (in Request) logins() (logins, error) {
-	source, err := copier.ParseDockerConfig(in.DockerConfigJSON)
+	source, err := dockerconfig.Parse(in.DockerConfigJSON)
 	if err != nil {
-		return logins{}, fmt.Errorf("dockerConfigJSON: %w", err)
+		return logins{}, module.Permanent(fmt.Errorf("dockerConfigJSON: %w", err))
 	}
-	target, err := copier.ParseDockerConfig(in.TargetDockerConfigJSON)
+	target, err := dockerconfig.Parse(in.TargetDockerConfigJSON)
 	if err != nil {
-		return logins{}, fmt.Errorf("targetDockerConfigJSON: %w", err)
+		return logins{}, module.Permanent(fmt.Errorf("targetDockerConfigJSON: %w", err))
 	}
 	return logins{source, target, copier.Login{Username: in.TargetUsername, Password: in.TargetPassword}}, nil
 }
 
-// forTarget is the login for a target: the given one, that of the target's
-// configuration, or that of the sources'.
-func (l logins) forTarget(image imageref.Image) copier.Login {
-	return cmp.Or(l.given, l.target.For(image.Host, image.Repository), l.source.For(image.Host, image.Repository))
+// forTarget is the logins for a target: the given one, else those of the target's
+// configuration, else those of the sources'.
+func (l logins) forTarget(image imageref.Image) []copier.Login {
+	if !l.given.Anonymous() {
+		return []copier.Login{l.given}
+	}
+	if found := l.target.For(image.Host, image.Repository); len(found) > 0 {
+		return found
+	}
+	return l.source.For(image.Host, image.Repository)
 }
 
 // finished is one image with what became of it.
@@ -97,11 +103,11 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 	}
 	// References that can't be parsed get their error from Copy.
 	if source, err := imageref.Parse(image.Source); err == nil {
-		options.SourceLogin = l.source.For(source.Host, source.Repository)
+		options.SourceLogins = l.source.For(source.Host, source.Repository)
 		options.InsecureSource = slices.Contains(settings.InsecureRegistries, source.Host)
 	}
 	if target, err := imageref.Parse(image.Target); err == nil {
-		options.TargetLogin = l.forTarget(target)
+		options.TargetLogins = l.forTarget(target)
 		options.InsecureTarget = options.InsecureTarget || slices.Contains(settings.InsecureRegistries, target.Host)
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(settings.Timeout)*time.Second)
@@ -113,7 +119,7 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 	if again {
 		return finished{result, err}
 	}
-	if rate, ok := c.copier.Rate(image.Source); ok {
+	if rate, ok := c.copier.Rate(image.Source, options.SourceLogins); ok {
 		c.board.rate(rate)
 	}
 	c.board.count(result, err)
