@@ -41,9 +41,9 @@ func allModes() []mode {
 	return []mode{
 		imageMirror("mirror-only", "mirror-only"),
 		imageMirror("patch", "patch"),
-		webhook("deployments", upstream, probeDeployment),
-		webhook("workloads", mirror, probeDeployment),
-		webhook("pods", mirror, probePod),
+		webhook("deployments", "deployments", upstream, probeDeployment),
+		webhook("workloads", "workloads", mirror, probeDeployment),
+		webhook("pods", "pods", mirror, probePod),
 	}
 }
 
@@ -73,15 +73,21 @@ func imageMirror(label, gitops string) mode {
 	}
 }
 
-// webhook sees the namespaces of its mode only.
-func webhook(resources, jobs string, probe func(context.Context, string) (string, error)) mode {
+// webhook sees the namespaces of its mode only. Parameters are beside those that
+// make it so, of the form NAME=VALUE.
+func webhook(label, resources, jobs string, probe func(context.Context, string) (string, error), parameters ...string) mode {
 	return mode{
-		name: resources, jobs: jobs, column: "webhook, `resources=" + resources + "`",
+		name: label, jobs: jobs, column: "webhook, `resources=" + resources + "`",
 		start: func(t *testing.T, b *patchbay.Bay) {
-			outcome := b.Do(t, "solution", "install", webhookFlow, "--replace", "--set", "localRegistry="+stage.Mirror.Address(),
-				"--set", "port="+strconv.Itoa(hookPort), "--set", "address=127.0.0.1", "--set", "selfCheckAddress="+hookAddress(),
-				"--set", "resources="+resources, "--set", "namespaceSelector="+modeLabel+"="+resources)
-			// Argo CD has been here, with the modes before.
+			args := []string{"solution", "install", webhookFlow, "--replace"}
+			for _, p := range append([]string{
+				"localRegistry=" + stage.Mirror.Address(), "port=" + strconv.Itoa(hookPort), "address=127.0.0.1", "selfCheckAddress=" + hookAddress(),
+				"resources=" + resources, "namespaceSelector=" + modeLabel + "=" + label,
+			}, parameters...) {
+				args = append(args, "--set", p)
+			}
+			outcome := b.Do(t, args...)
+			// Argo CD has been here, with the tests before.
 			advice := "advice: set resources to pods"
 			if advised := strings.Contains(outcome.Stderr, advice); advised != (resources != "pods") {
 				t.Errorf("resources=%s: the install says %q; whether it should say %q: %t", resources, outcome.Stderr, advice, resources != "pods")
