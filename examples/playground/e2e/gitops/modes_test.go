@@ -107,7 +107,7 @@ func (m mode) awaitAsked(t *testing.T, b *patchbay.Bay, namespace string, asked 
 	if m.probe == nil {
 		return
 	}
-	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
+	_, err := await(patchbay.Within(t), func(ctx context.Context) (string, error) {
 		return m.probe(ctx, namespace)
 	}, func(image string) bool { return (image != probeImage) == asked })
 	if err != nil {
