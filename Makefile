@@ -11,6 +11,8 @@ GO_BUILD := go build -trimpath -ldflags '$(LDFLAGS)' -o bin/patchbay .
 # What make demo shows: image-mirror or image-policy-webhook.
 SOLUTION ?= image-mirror
 PLAYGROUND := examples/playground
+# Helm, Flux and Argo CD for the tests.
+GITOPS     := examples/playground/gitops
 WEB        := engine/editor/web
 # What make mutate changes: packages such as "./engine/expr ./modules/js/...", by
 # default those that differ from BASE. MUTATE are further flags of gremlins.
@@ -51,6 +53,7 @@ check: prepared ## formatting, vet, types of the editor and tidy modules
 	go vet ./...
 	go mod tidy -diff
 	cd $(PLAYGROUND) && go mod tidy -diff
+	cd $(GITOPS) && go mod tidy -diff && go vet -tags kustomize_disable_go_plugin_support .
 	cd $(WEB) && npx tsc --noEmit
 
 unit: tools prepared ## the tests of the product, with the race detector, and of the editor
@@ -83,9 +86,9 @@ mutate: ## change PACKAGES on purpose, to see what no test notices
 	done
 
 e2e: tools build ## the tests on a real control plane, some in a real browser
-	binary="$$($(PLAYGROUND)/build.sh)"; cd $(PLAYGROUND) && \
+	binary="$$($(PLAYGROUND)/build.sh)"; tools="$$($(GITOPS)/build.sh)"; cd $(PLAYGROUND) && \
 	  packages="$$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' $(LIGHT) | grep -v /e2e/soak)" && \
-	  export PLAYGROUND_BINARY="$$binary" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" CGO_ENABLED=1 && \
+	  export PLAYGROUND_BINARY="$$binary" GITOPS_BINARY="$$tools" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" CGO_ENABLED=1 && \
 	  go test -race -timeout 20m $$packages && \
 	  go test -race -timeout 5m ./e2e/soak # alone: it takes the whole machine
 	PLAYGROUND_BINARY="$$($(PLAYGROUND)/build.sh)" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" \

@@ -18,6 +18,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/http"
 	"github.com/patchbay-dev/patchbay/modules/js"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/imagerestore"
 	"github.com/patchbay-dev/patchbay/solutions"
 )
 
@@ -57,7 +58,7 @@ func run() int {
 	}
 	return cli.Run(ctx, cli.Options{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Version: programVersion(), OnLogger: slog.SetDefault, Modules: components, Cluster: ownCluster, Solutions: solutions.FS, Explain: explain,
+		Version: programVersion(), OnLogger: slog.SetDefault, Modules: components, Cluster: ownCluster, Solutions: solutions.FS, Explain: explain, Restore: restore,
 	})
 }
 
@@ -96,6 +97,16 @@ func canonical(image string) cli.Explanation {
 	}
 	e.Canonical, e.Reason = parsed.Canonical(), "no mirror given: only the full reference is known (--mirror HOST maps it)"
 	return e
+}
+
+// restore gives deployments the images back that the mirror's flow changed.
+func restore(ctx context.Context, e cli.Environment, o cli.RestoreOptions) ([]cli.Restored, error) {
+	outcomes, err := imagerestore.Restore(ctx, client(e), imagerestore.Options{Namespace: o.Namespace, DryRun: o.DryRun})
+	all := make([]cli.Restored, len(outcomes))
+	for i, one := range outcomes {
+		all[i] = cli.Restored{Namespace: one.Namespace, Name: one.Name, Container: one.Container, From: one.From, To: one.To, Reason: one.Reason}
+	}
+	return all, err
 }
 
 // programVersion is the linker's, else what the Go toolchain knows.

@@ -32,7 +32,8 @@ var rules = []struct {
 	{"modules/js", []string{"engine/module"}},
 	{"modules/common", []string{"engine/module"}},
 	{"modules/encoding", []string{"engine/module"}},
-	{"modules/kubernetes", []string{"engine/module"}},
+	// Pull secrets have one reader.
+	{"modules/kubernetes", []string{"engine/module", "modules/distribution/dockerconfig"}},
 	{"modules/distribution", []string{"engine/module"}},
 	{"modules", []string{"engine/module", "modules"}},
 	{"solutions", nil},

@@ -12,11 +12,6 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
-
-	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
-	"github.com/patchbay-dev/patchbay/modules/js"
-	"github.com/patchbay-dev/patchbay/modules/js/jseval"
-	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 )
 
 // TestAppliedTwice sends each manifest of testdata/apply through the webhook as
@@ -114,47 +109,4 @@ func imagesOf(value any) []string {
 		}
 	}
 	return found
-}
-
-// The scanner does not take the placeholder for an image either.
-func TestScannerLeavesPlaceholdersAlone(t *testing.T) {
-	script := readFile(t, "image-mirror/plan.ts")
-	component := js.Module(jstest.Scripts(t, helpers())).Components[0]
-	node := moduletest.New(t, component)
-	if err := node.ConfigureJSON(jsonOf(t, map[string]any{"script": jseval.File{Name: "plan.ts", Content: string(script)}})); err != nil {
-		t.Fatal(err)
-	}
-	container := func(image string) map[string]any { return map[string]any{"name": "istio-proxy", "image": image} }
-	deployment := func(name string, containers ...any) map[string]any {
-		return map[string]any{"name": name, "namespace": "shop", "replicas": 1, "containers": containers}
-	}
-	input := map[string]any{
-		"config": map[string]any{"localRegistry": "m.example", "mapping": "hub-flat", "gitops": "patch"},
-		"deployments": []any{
-			deployment("gateway", container("auto")),
-			deployment("mixed", container("auto"), map[string]any{"name": "web", "image": "nginx:1"}),
-		},
-	}
-	if err := node.Send("request", jseval.Request{InputData: input}).Err(); err != nil {
-		t.Fatal(err)
-	}
-	output := jsonOf(t, node.Emitted("response")[0].(jseval.Response).OutputData)
-	var planned struct {
-		Items []struct {
-			Name    string
-			Images  []struct{ Source string }
-			Updates []struct{ Name, Image string }
-		}
-		Skipped []struct{ Name, Reason string }
-	}
-	if err := json.Unmarshal([]byte(output), &planned); err != nil {
-		t.Fatal(err)
-	}
-	if len(planned.Items) != 1 || planned.Items[0].Name != "mixed" || len(planned.Items[0].Images) != 1 || planned.Items[0].Images[0].Source != "nginx:1" ||
-		len(planned.Items[0].Updates) != 1 || planned.Items[0].Updates[0].Name != "web" {
-		t.Errorf("planned %s", output)
-	}
-	if i := slices.IndexFunc(planned.Skipped, func(s struct{ Name, Reason string }) bool { return s.Name == "gateway" }); i < 0 || !strings.Contains(planned.Skipped[i].Reason, "placeholder") {
-		t.Errorf("skipped %v, want the gateway for its placeholder", planned.Skipped)
-	}
 }

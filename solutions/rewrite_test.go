@@ -3,6 +3,7 @@ package solutions_test
 import (
 	"encoding/json"
 	"io/fs"
+	"path"
 	"reflect"
 	"testing"
 
@@ -55,24 +56,29 @@ func template(spec string) string {
 
 func rewrite(t *testing.T, config, message map[string]any) map[string]any {
 	t.Helper()
-	script, err := fs.ReadFile(solutions.FS, "image-policy-webhook/rewrite.ts")
-	if err != nil {
-		t.Fatal(err)
-	}
-	full := map[string]any{"localRegistry": "m.example", "mapping": "hub-flat"}
+	full := map[string]any{"localRegistry": "m.example", "mapping": "hub-flat", "placeholders": []any{"auto"}}
 	for key, value := range config {
 		full[key] = value
 	}
-	settings, err := json.Marshal(map[string]any{"script": jseval.File{Name: "rewrite.ts", Content: string(script)}})
+	return script(t, "image-policy-webhook/rewrite.ts", map[string]any{"config": full, "review": message})
+}
+
+// script runs one of the solutions' scripts and returns what it gives.
+func script(t *testing.T, file string, input map[string]any) map[string]any {
+	t.Helper()
+	text, err := fs.ReadFile(solutions.FS, file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	component := js.Module(jstest.Scripts(t, helpers())).Components[0]
-	node := moduletest.New(t, component)
+	settings, err := json.Marshal(map[string]any{"script": jseval.File{Name: path.Base(file), Content: string(text)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	node := moduletest.New(t, js.Module(jstest.Scripts(t, helpers())).Components[0])
 	if err := node.ConfigureJSON(string(settings)); err != nil {
 		t.Fatal(err)
 	}
-	if err := node.Send("request", jseval.Request{InputData: map[string]any{"config": full, "review": message}}).Err(); err != nil {
+	if err := node.Send("request", jseval.Request{InputData: input}).Err(); err != nil {
 		t.Fatal(err)
 	}
 	return node.Emitted("response")[0].(jseval.Response).OutputData.(map[string]any)
@@ -96,6 +102,11 @@ func changes(t *testing.T, answer map[string]any) map[string]string {
 		}
 	}
 	return found
+}
+
+// annotated is template with annotations of the pod.
+func annotated(annotations, spec string) string {
+	return `{"metadata":{"name":"web"},"spec":{"template":{"metadata":{"annotations":` + annotations + `},"spec":` + spec + `}}}`
 }
 
 const base = "/spec/template/spec"
@@ -122,8 +133,26 @@ func TestRewrite(t *testing.T) {
 			OldObject: `{"spec":{"containers":[{"name":"a","image":"nginx"}],"ephemeralContainers":[{"name":"x","image":"busybox"}]}}`},
 			map[string]string{"/spec/ephemeralContainers/1/image": "m.example/library/alpine:latest"}},
 		"update of another field": {nil, review{Operation: "UPDATE", Object: template(`{"containers":[{"name":"a","image":"nginx"}]}`), OldObject: template(`{"containers":[{"name":"a","image":"nginx"}]}`)}, nil},
-		"update of one image": {nil, review{Operation: "UPDATE", Object: template(`{"containers":[{"name":"a","image":"nginx:2"},{"name":"b","image":"redis"}]}`), OldObject: template(`{"containers":[{"name":"b","image":"redis"},{"name":"a","image":"nginx:1"}]}`)},
-			map[string]string{base + "/containers/0/image": "m.example/library/nginx:2"}},
+		"update of one image": {nil, review{Operation: "UPDATE", Object: template(`{"containers":[{"name":"a","image":"nginx:2"},{"name":"b","image":"redis"}]}`), OldObject: template(`{"containers":[{"name":"a","image":"nginx:1"},{"name":"b","image":"redis"}]}`)},
+			map[string]string{base + "/containers/0/image": "m.example/library/nginx:2", base + "/containers/1/image": "m.example/library/redis:latest"}},
+		"rollout restart": {nil, review{Operation: "UPDATE", Object: annotated(`{"at":"2"}`, `{"containers":[{"name":"a","image":"nginx"}]}`), OldObject: annotated(`{"at":"1"}`, `{"containers":[{"name":"a","image":"nginx"}]}`)},
+			map[string]string{base + "/containers/0/image": "m.example/library/nginx:latest"}},
+		"first annotation of the template": {nil, review{Operation: "UPDATE", Object: annotated(`{"at":"2"}`, `{"containers":[{"name":"a","image":"nginx"}]}`), OldObject: template(`{"containers":[{"name":"a","image":"nginx"}]}`)},
+			map[string]string{base + "/containers/0/image": "m.example/library/nginx:latest"}},
+		"annotation of the template removed": {nil, review{Operation: "UPDATE", Object: template(`{"containers":[{"name":"a","image":"nginx"}]}`), OldObject: annotated(`{"at":"1"}`, `{"containers":[{"name":"a","image":"nginx"}]}`)},
+			map[string]string{base + "/containers/0/image": "m.example/library/nginx:latest"}},
+		"applied again, nothing new": {nil, review{Operation: "UPDATE", Object: template(`{"containers":[{"name":"a","image":"nginx"}]}`), OldObject: template(`{"containers":[{"name":"a","image":"m.example/library/nginx:latest"}]}`)}, map[string]string{base + "/containers/0/image": "m.example/library/nginx:latest"}},
+		"applied again, one missed":  {nil, review{Operation: "UPDATE", Object: template(`{"containers":[{"name":"a","image":"nginx"},{"name":"b","image":"redis"}]}`), OldObject: template(`{"containers":[{"name":"a","image":"m.example/library/nginx:latest"},{"name":"b","image":"redis"}]}`)}, map[string]string{base + "/containers/0/image": "m.example/library/nginx:latest"}},
+		"applied again, another args": {nil, review{Operation: "UPDATE", Object: template(`{"containers":[{"name":"a","image":"nginx"},{"name":"b","image":"redis","args":["x"]}]}`), OldObject: template(`{"containers":[{"name":"a","image":"m.example/library/nginx:latest"},{"name":"b","image":"redis"}]}`)},
+			map[string]string{base + "/containers/0/image": "m.example/library/nginx:latest", base + "/containers/1/image": "m.example/library/redis:latest"}},
+		"image volume applied again":   {nil, review{Operation: "UPDATE", Object: template(`{"volumes":[{"name":"v","image":{"reference":"quay.io/o/d:1"}}],"containers":[{"name":"a","image":"redis"}]}`), OldObject: template(`{"volumes":[{"name":"v","image":{"reference":"m.example/quay.io/o/d:1"}}],"containers":[{"name":"a","image":"redis"}]}`)}, map[string]string{base + "/volumes/0/image/reference": "m.example/quay.io/o/d:1"}},
+		"replicas and annotations":     {nil, review{Operation: "UPDATE", Object: `{"metadata":{"annotations":{"a":"2"}},"spec":{"replicas":3,"template":{"metadata":{"creationTimestamp":null},"spec":{"containers":[{"name":"a","image":"nginx"}]}}}}`, OldObject: `{"metadata":{},"spec":{"replicas":1,"template":{"metadata":{},"spec":{"containers":[{"name":"a","image":"nginx"}]}}}}`}, nil},
+		"workloads: a job":             {map[string]any{"resources": "workloads"}, review{Kind: "Job", Object: template(`{"containers":[{"name":"a","image":"nginx"}]}`)}, nil},
+		"workloads: a job's pod":       {map[string]any{"resources": "workloads"}, review{Kind: "Pod", Object: `{"metadata":{"ownerReferences":[{"apiVersion":"batch/v1","kind":"Job","name":"j"}]},"spec":{"containers":[{"name":"a","image":"nginx"}]}}`}, map[string]string{"/spec/containers/0/image": "m.example/library/nginx:latest"}},
+		"workloads: another pod":       {map[string]any{"resources": "workloads"}, review{Kind: "Pod", Object: `{"metadata":{"ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"r"}]},"spec":{"containers":[{"name":"a","image":"nginx"}]}}`}, nil},
+		"workloads: a pod alone":       {map[string]any{"resources": "workloads"}, review{Kind: "Pod", Object: `{"metadata":{},"spec":{"containers":[{"name":"a","image":"nginx"}]}}`}, nil},
+		"placeholders of the user":     {map[string]any{"placeholders": []any{"FILLED_IN", "filled-in"}}, review{Object: template(`{"containers":[{"name":"a","image":"filled-in"},{"name":"b","image":"FILLED_IN"},{"name":"c","image":"filled-in:1"}]}`)}, map[string]string{base + "/containers/2/image": "m.example/library/filled-in:1"}},
+		"a listed host's alias":        {map[string]any{"registries": []any{"index.docker.io", "GHCR.io"}}, review{Object: template(`{"containers":[{"name":"a","image":"nginx"},{"name":"b","image":"ghcr.io/o/a:2"},{"name":"c","image":"quay.io/o/a:2"}]}`)}, map[string]string{base + "/containers/0/image": "m.example/library/nginx:latest", base + "/containers/1/image": "m.example/ghcr.io/o/a:2"}},
 		"cron job":                     {nil, review{Kind: "CronJob", Object: `{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"a","image":"nginx"}]}}}}}}`}, map[string]string{"/spec/jobTemplate/spec/template/spec/containers/0/image": "m.example/library/nginx:latest"}},
 		"job":                          {nil, review{Kind: "Job", Object: template(`{"containers":[{"name":"a","image":"nginx"}]}`)}, map[string]string{base + "/containers/0/image": "m.example/library/nginx:latest"}},
 		"update of job":                {nil, review{Kind: "Job", Operation: "UPDATE", Object: template(`{"containers":[{"name":"a","image":"nginx"}]}`), OldObject: template(`{"containers":[]}`)}, nil},

@@ -42,14 +42,25 @@ func load(t *testing.T, name string) *solution.Solution {
 // TestFlowsAreValid checks every variant of every solution against the real
 // components: nothing invalid, and nothing that can't be verified.
 func TestFlowsAreValid(t *testing.T) {
-	tests := map[string]struct {
+	type test struct {
 		solution string
 		values   map[string]any
 		nodes    int
-	}{
-		"image mirror":                   {"image-mirror", nil, 9},
-		"image policy webhook":           {"image-policy-webhook", nil, 6},
-		"image policy webhook, verified": {"image-policy-webhook", map[string]any{"verify": "head"}, 8},
+	}
+	tests := map[string]test{
+		"image mirror": {"image-mirror", nil, 9},
+	}
+	for verify, base := range map[string]int{"off": 6, "head": 8} {
+		for heal, more := range map[string]map[string]int{
+			"off":    {"deployments": 0, "workloads": 0, "pods": 0},
+			"report": {"deployments": 3, "workloads": 3, "pods": 3},
+			"patch":  {"deployments": 5, "workloads": 5, "pods": 3},
+		} {
+			for resources, nodes := range more {
+				tests["image policy webhook, "+verify+", "+heal+", "+resources] = test{"image-policy-webhook",
+					map[string]any{"verify": verify, "heal": heal, "resources": resources}, base + nodes}
+			}
+		}
 	}
 	catalog, err := runtime.NewCatalog(all(t)...)
 	if err != nil {
@@ -77,6 +88,12 @@ func TestFlowsAreValid(t *testing.T) {
 			for _, edge := range report.Edges {
 				if edge.Outcome != "valid" {
 					t.Errorf("edge %s -> %s is %s: %v", edge.From, edge.To, edge.Outcome, edge.Findings)
+				}
+			}
+			told := load(t, test.solution).Values(document)
+			for key, value := range values {
+				if told[key] != value {
+					t.Errorf("parameter %s is read back as %v, want %v", key, told[key], value)
 				}
 			}
 			if got := len(document.Spec.Nodes); got != test.nodes {

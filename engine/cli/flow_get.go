@@ -107,7 +107,8 @@ func (a *app) uninstallCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "uninstall FLOW", Short: "Stop a flow and remove it with its state", Args: takes("FLOW"),
 		Long: `Stops a flow and the runs under way, and removes its document and the
-state of its nodes. What it changed in the cluster stays changed.`,
+state of its nodes. What it changed in the cluster stays changed; what that is, and how it is
+undone, is said where a node knows it.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			server, err := a.reach()
 			if err != nil {
@@ -117,7 +118,12 @@ state of its nodes. What it changed in the cluster stays changed.`,
 			if err := server.Into(c.Context(), client.Request{Method: http.MethodDelete, Path: []string{"flows", args[0]}}, &removed); err != nil {
 				return err
 			}
-			return a.print(removed, func(t *table) { t.line("flow " + removed.Name + " uninstalled") })
+			return a.print(removed, func(t *table) {
+				t.line("flow " + removed.Name + " uninstalled")
+				for _, line := range removed.Left {
+					t.line(line)
+				}
+			})
 		},
 	}
 }

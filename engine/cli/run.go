@@ -38,6 +38,9 @@ type Options struct {
 	// Explain makes the function that explains image references; nil leaves the
 	// command out.
 	Explain func(ExplainOptions) (func(image string) Explanation, error)
+	// Restore gives deployments their original images back; what was done comes with
+	// the error of what was not. Nil leaves the command out.
+	Restore func(context.Context, Environment, RestoreOptions) ([]Restored, error)
 }
 
 // Environment is what the components of a process are made with.
@@ -142,6 +145,9 @@ to it, or work without it where they say so.`,
 	root.AddCommand(a.serveCommand(), a.flowCommand(), a.solutionCommand(), a.moduleCommand(), a.stateCommand(), a.rbacCommand(), a.apiCommand(), a.versionCommand())
 	if a.Explain != nil {
 		root.AddCommand(a.explainCommand())
+	}
+	if a.Restore != nil {
+		root.AddCommand(a.mirrorCommand())
 	}
 	return root
 }

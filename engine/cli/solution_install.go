@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -25,7 +26,8 @@ func (a *app) solutionInstallCommand() *cobra.Command {
 starts by it. With --replace an installed flow is upgraded: what you don't give
 keeps the value that the flow has now, and what was changed in the flow beside
 the solution's parameters is lost (see patchbay flow get). A flow that came from
-elsewhere is replaced whole.`,
+elsewhere is replaced whole. Where a solution knows which values suit what manages
+the cluster's workloads, such as Argo CD, and yours are others, it says so.`,
 		Example: `  patchbay solution install image-mirror --set localRegistry=registry.example.com
   patchbay solution install image-mirror --name mirror-shop --set localRegistry=zot.zot:5000 --set namespace=shop
   patchbay solution install image-mirror --replace --set interval=600`,
@@ -86,7 +88,33 @@ func (a *app) install(ctx context.Context, name string, i install) error {
 	if err := server.Into(ctx, request, &saved); err != nil {
 		return err
 	}
-	return a.printSaved([]api.Saved{saved})
+	if err := a.printSaved([]api.Saved{saved}); err != nil {
+		return err
+	}
+	a.advise(ctx, server, name, i, values)
+	return nil
+}
+
+// advise says on stderr which values would suit the cluster better. The flow is
+// installed by then, so that a fault here does not fail the command.
+func (a *app) advise(ctx context.Context, server *client.Client, name string, i install, values map[string]any) {
+	var preview api.Preview
+	request := client.Request{Method: http.MethodPost, Path: []string{"solutions", name, "preview"}}.
+		JSON(map[string]any{"flow": i.flow, "values": values, "advice": true})
+	if err := server.Into(ctx, request, &preview); err != nil {
+		preview.Unsurveyed = err.Error()
+	}
+	if preview.Unsurveyed != "" {
+		fmt.Fprintf(a.Stderr, "note: no advice on the parameters, since the cluster could not be looked at: %s\n", preview.Unsurveyed)
+	}
+	again := "patchbay solution install " + name
+	if i.flow != "" {
+		again += " --name " + i.flow
+	}
+	for _, advice := range preview.Advice {
+		fmt.Fprintf(a.Stderr, "advice: set %s to %v. The cluster has %s. %s\n  %s --replace --set %s=%v\n",
+			advice.Parameter, advice.Value, advice.Found, advice.Reason, again, advice.Parameter, advice.Value)
+	}
 }
 
 // installedValues reads what a flow of the solution was made with; nothing when

@@ -70,6 +70,13 @@ type Runner interface {
 	Run(ctx context.Context) error
 }
 
+// Leaver changes something outside that stays when its flow is gone. The engine asks
+// for it before it uninstalls the flow: a line for people that says what stays and
+// how it is undone, empty for nothing.
+type Leaver interface {
+	LeavesBehind(ctx context.Context) (string, error)
+}
+
 // PermissionAware declares the Kubernetes permissions that the component uses
 // with its current settings.
 type PermissionAware interface {

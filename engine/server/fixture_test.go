@@ -114,6 +114,9 @@ func (e *echo) Instance() module.Component { return newEcho() }
 func (e *echo) Permissions() []module.Permission {
 	return []module.Permission{{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"list", "get"}}}
 }
+func (e *echo) Survey(context.Context) ([]module.Finding, error) {
+	return []module.Finding{{Name: "Echoes", Count: 2, Of: "walls", Example: "north"}}, nil
+}
 func (e *echo) take(ctx context.Context, output module.Handler, in message) module.Result {
 	if in.Text == "fail" {
 		return module.Fail(errors.New("the text said so, with " + in.Token))

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
@@ -236,8 +237,22 @@ type deleteFlowInput struct {
 }
 
 func (s *Server) deleteFlow(ctx context.Context, in deleteFlowInput) (api.Removed, error) {
+	left := s.leftBehind(ctx, in.Name)
 	err := s.options.Flows.Delete(context.WithoutCancel(ctx), in.Name, expected(in.IfMatch, ""))
-	return api.Removed{Name: in.Name}, err
+	return api.Removed{Name: in.Name, Left: left}, err
+}
+
+// leftBehindTime bounds what a cluster that does not answer may hold a removal up.
+const leftBehindTime = 5 * time.Second
+
+func (s *Server) leftBehind(ctx context.Context, name string) []string {
+	stored, err := s.options.Flows.Get(name)
+	if err != nil || stored.Document.Flow == nil {
+		return []string{}
+	}
+	ctx, cancel := context.WithTimeout(ctx, leftBehindTime)
+	defer cancel()
+	return s.options.Engine.LeftBehind(ctx, stored.Document.Flow)
 }
 
 type checkInput struct {

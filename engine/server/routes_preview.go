@@ -58,6 +58,7 @@ type previewInput struct {
 	Flow   string         `json:"flow,omitempty" description:"Name of the flow; the solution's by default."`
 	Values map[string]any `json:"values,omitempty" description:"Values of the parameters."`
 	Access bool           `json:"access,omitempty" description:"Ask the cluster too whether the engine may do what the flow needs."`
+	Advice bool           `json:"advice,omitempty" description:"Look at what is in the cluster too, and recommend values that suit it."`
 }
 
 func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, error) {
@@ -95,6 +96,9 @@ func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, err
 	if in.Access {
 		access := s.accessOf(ctx, needed, "")
 		preview.Access, preview.Cluster = access.Items, access.Cluster
+	}
+	if in.Advice {
+		preview.Advice, preview.Unsurveyed = s.advise(ctx, packaged, in.Values)
 	}
 	return preview, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"net"
 	"slices"
 	"strings"
 	"text/template"
@@ -15,27 +16,24 @@ import (
 const templateSuffix = ".tmpl"
 
 // File returns one of Files. One that is a template is filled in from the values
-// and the parameters' defaults; of the required parameters it needs those that
-// it names.
+// and the parameters' defaults; a required parameter without a value has its first
+// example. Values that Flow refuses are refused here too, whatever the file is.
 func (s *Solution) File(name string, values map[string]any) ([]byte, error) {
 	if !slices.Contains(s.files, name) {
 		return nil, fmt.Errorf("solution %s has no file %q%s", s.Name, name, suggest(name, s.files))
 	}
-	if text, err := fs.ReadFile(s.folder, name); err == nil {
-		return text, nil
+	plain, plainErr := fs.ReadFile(s.folder, name)
+	if plainErr == nil && len(values) == 0 {
+		return plain, nil // nothing to refuse, and nothing to fill in
+	}
+	full, err := s.completeForFile(values)
+	if err != nil {
+		return nil, err
+	}
+	if plainErr == nil {
+		return plain, nil
 	}
 	text, err := fs.ReadFile(s.folder, name+templateSuffix)
-	if err != nil {
-		return nil, err
-	}
-	properties, err := s.properties()
-	if err != nil {
-		return nil, err
-	}
-	if problems := unknownValues(values, properties); len(problems) > 0 {
-		return nil, &ValuesError{Solution: s.Name, Problems: sorted(problems)}
-	}
-	full, err := withDefaults(values, properties)
 	if err != nil {
 		return nil, err
 	}
@@ -54,9 +52,47 @@ func (s *Solution) File(name string, values map[string]any) ([]byte, error) {
 var functions = template.FuncMap{
 	"json":    toJSON,
 	"replace": func(old, new, text string) string { return strings.ReplaceAll(text, old, new) },
+	"fold":    fold,
+	"host":    hostOf,
+	"path":    pathOf,
 }
 
 func toJSON(v any) (string, error) {
 	text, err := json.Marshal(v)
 	return string(text), err
+}
+
+// fold brings spellings of one name together: fold LIST NAME ALIAS... puts every text
+// in lower case, NAME in place of its aliases, and keeps the first of equal ones.
+func fold(list []any, name string, aliases ...string) []string {
+	var folded []string
+	for _, item := range list {
+		text := strings.ToLower(strings.TrimSpace(fmt.Sprint(item)))
+		if slices.Contains(aliases, text) {
+			text = name
+		}
+		if !slices.Contains(folded, text) {
+			folded = append(folded, text)
+		}
+	}
+	return folded
+}
+
+// hostOf is the host of host[:port][/path], without the port and in lower case.
+func hostOf(address string) string {
+	host, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(address)), "/")
+	if bare, _, err := net.SplitHostPort(host); err == nil {
+		return bare
+	}
+	return strings.Trim(host, "[]")
+}
+
+// pathOf is the path of host[:port][/path], with a slash in front; "" when there is
+// none.
+func pathOf(address string) string {
+	_, path, _ := strings.Cut(address, "/")
+	if path = strings.Trim(path, "/"); path == "" {
+		return ""
+	}
+	return "/" + path
 }

@@ -2,6 +2,7 @@ package solution
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -50,11 +51,15 @@ func (s *Solution) Values(document *flow.Flow) map[string]any {
 			continue
 		}
 		content, ok := v.read(node.Settings, steps, properties[v.Parameter].Type)
+		if !ok && v.As != nil {
+			continue // not every value of the parameter has something there
+		}
 		tell(v.Parameter, content, ok)
 	}
-	if file, ok := s.shipped.match(document); ok {
+	if made, ok := s.shipped.match(document); ok {
+		all := s.choices(properties)
 		for _, parameter := range s.choosers() {
-			if content, ok := s.choice(parameter, file, properties[parameter]); ok {
+			if content, ok := chosen(all, parameter, made, properties[parameter]); ok {
 				tell(parameter, content, true)
 			}
 		}
@@ -78,6 +83,9 @@ func (v value) read(settings map[string]any, steps []string, kind string) (any, 
 		}
 		content = next
 	}
+	if v.As != nil {
+		return v.undo(content)
+	}
 	if v.Multiply == 0 {
 		return ofKind(content, kind)
 	}
@@ -89,6 +97,16 @@ func (v value) read(settings map[string]any, steps []string, kind string) (any, 
 		return number / v.Multiply, number%v.Multiply == 0
 	case float64:
 		return ofKind(number/float64(v.Multiply), kind)
+	}
+	return nil, false
+}
+
+// undo returns the value of the parameter that the content stands for.
+func (v value) undo(content any) (any, bool) {
+	for _, key := range slices.Sorted(maps.Keys(v.As)) {
+		if made, err := plain(v.As[key]); err == nil && reflect.DeepEqual(made, content) {
+			return key, true
+		}
 	}
 	return nil, false
 }
@@ -119,14 +137,15 @@ func ofKind(content any, kind string) (any, bool) {
 	return content, ok && content != nil
 }
 
-// shipped is the nodes of each packaged flow, by file: id and component.
+// shipped is the nodes of each flow that can be made, by its shape: id and component.
 type shipped map[string]map[string]string
 
-func (p shipped) add(file string, document *flow.Flow) {
-	p[file] = map[string]string{}
+func (p shipped) add(files shape, document *flow.Flow) {
+	nodes := map[string]string{}
 	for _, n := range document.Spec.Nodes {
-		p[file][n.ID] = n.Component
+		nodes[n.ID] = n.Component
 	}
+	p[files.String()] = nodes
 }
 
 func (p shipped) has(id, component string) bool {
@@ -138,8 +157,8 @@ func (p shipped) has(id, component string) bool {
 	return false
 }
 
-// match returns the packaged flow that a document was made of: it has all nodes of
-// that one, and none that only others have.
+// match returns the shape that a document was made in: it has all nodes of that one,
+// and none that only others have.
 func (p shipped) match(document *flow.Flow) (string, bool) {
 	var matching []string
 	for file, nodes := range p {
@@ -161,40 +180,18 @@ func (p shipped) match(document *flow.Flow) (string, bool) {
 	return matching[0], true
 }
 
-// choosers are the parameters that choose a variant.
-func (s *Solution) choosers() []string {
-	var names []string
-	for _, v := range s.variants {
-		if !slices.Contains(names, v.Parameter) {
-			names = append(names, v.Parameter)
+// chosen returns the only value of a parameter that leads to a shape; false when
+// several do, or when not all its values are known.
+func chosen(all []choice, parameter, made string, p *property) (any, bool) {
+	var found []any
+	for _, one := range all {
+		value := one.values[parameter]
+		if one.shape.String() == made && !slices.ContainsFunc(found, func(known any) bool { return fmt.Sprint(known) == fmt.Sprint(value) }) {
+			found = append(found, value)
 		}
 	}
-	return names
-}
-
-// choice returns the only value of a parameter that may lead to a flow; false when
-// several may, or when not all its values are known.
-func (s *Solution) choice(parameter, file string, p *property) (any, bool) {
-	values := p.Enum
-	if p.Type == "boolean" {
-		values = []any{false, true}
-	}
-	values = slices.DeleteFunc(slices.Clone(values), func(content any) bool { return !s.mayLead(parameter, content, file) })
-	if len(values) != 1 {
+	if len(found) != 1 || found[0] == (other{}) {
 		return nil, false
 	}
-	return ofKind(values[0], p.Type)
-}
-
-// mayLead is flowFor with one value known.
-func (s *Solution) mayLead(parameter string, content any, file string) bool {
-	for _, v := range s.variants {
-		switch {
-		case v.Parameter == parameter && fmt.Sprint(content) == fmt.Sprint(v.Is):
-			return v.Flow == file
-		case v.Parameter != parameter && v.Flow == file:
-			return true
-		}
-	}
-	return s.flow == file
+	return ofKind(found[0], p.Type)
 }

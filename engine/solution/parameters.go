@@ -12,10 +12,11 @@ import (
 
 // property is what filling in needs to know of one parameter.
 type property struct {
-	Type    string          `json:"type"`
-	Title   string          `json:"title"`
-	Default json.RawMessage `json:"default"`
-	Enum    []any           `json:"enum"`
+	Type     string          `json:"type"`
+	Title    string          `json:"title"`
+	Default  json.RawMessage `json:"default"`
+	Enum     []any           `json:"enum"`
+	Examples []any           `json:"examples"`
 }
 
 func (s *Solution) properties() (map[string]*property, error) {
@@ -51,6 +52,31 @@ func (s *Solution) complete(values map[string]any) (map[string]any, error) {
 		return nil, &ValuesError{Solution: s.Name, Problems: sorted(problems)}
 	}
 	return full, nil
+}
+
+// completeForFile is complete for files, which can be shown before everything is
+// decided: a required parameter without a value has its first example.
+func (s *Solution) completeForFile(values map[string]any) (map[string]any, error) {
+	properties, err := s.properties()
+	if err != nil {
+		return nil, err
+	}
+	var schema struct {
+		Required []string `json:"required"`
+	}
+	if err := json.Unmarshal(s.Parameters, &schema); err != nil {
+		return nil, fmt.Errorf("parameters: %w", err)
+	}
+	given := maps.Clone(values)
+	if given == nil {
+		given = map[string]any{}
+	}
+	for _, name := range schema.Required {
+		if _, ok := given[name]; !ok && properties[name] != nil && len(properties[name].Examples) > 0 {
+			given[name] = properties[name].Examples[0]
+		}
+	}
+	return s.complete(given)
 }
 
 func withDefaults(values map[string]any, properties map[string]*property) (map[string]any, error) {

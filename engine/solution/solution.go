@@ -34,7 +34,9 @@ type Solution struct {
 	flow     string // file of the flow document
 	flowName string
 	variants []variant
+	parts    []part
 	values   []value // where parameters and files go
+	advice   []advice
 	shipped  shipped
 	files    []string
 	folder   fs.FS
@@ -54,17 +56,11 @@ type manifest struct {
 		Parameters any       `yaml:"parameters"`
 		Flow       string    `yaml:"flow"`
 		Variants   []variant `yaml:"variants"`
+		Parts      []part    `yaml:"parts"`
 		Values     []value   `yaml:"values"`
+		Advice     []advice  `yaml:"advice"`
 		Files      []string  `yaml:"files"`
 	} `yaml:"spec"`
-}
-
-// variant is another flow that takes the place of the first when a parameter has
-// a certain value.
-type variant struct {
-	Parameter string `yaml:"parameter"`
-	Is        any    `yaml:"is"`
-	Flow      string `yaml:"flow"`
 }
 
 // value says where in the flow something goes: a parameter's value or a file's
@@ -76,6 +72,8 @@ type value struct {
 	To string `yaml:"to"`
 	// Multiply scales a number, for a form that asks in another unit.
 	Multiply int64 `yaml:"multiply"`
+	// As has what goes there in place of each of the parameter's values.
+	As map[string]any `yaml:"as"`
 }
 
 // open reads one solution's folder.
@@ -107,7 +105,7 @@ func open(folder fs.FS) (*Solution, error) {
 	s := &Solution{
 		Name: m.Metadata.Name, Title: m.Spec.Title, Version: m.Spec.Version, Summary: m.Spec.Summary,
 		Parameters: bytes.TrimSpace(parameters), Readme: string(readme),
-		flow: m.Spec.Flow, variants: m.Spec.Variants, values: m.Spec.Values, files: m.Spec.Files, folder: folder, shipped: shipped{},
+		flow: m.Spec.Flow, variants: m.Spec.Variants, parts: m.Spec.Parts, values: m.Spec.Values, advice: m.Spec.Advice, files: m.Spec.Files, folder: folder, shipped: shipped{},
 	}
 	return s, s.check()
 }
@@ -126,23 +124,33 @@ func (s *Solution) check() error {
 	if err != nil {
 		return err
 	}
-	flows := []string{s.flow}
-	for _, v := range s.variants {
-		if properties[v.Parameter] == nil {
-			return fmt.Errorf("%s: variants: there is no parameter %q", manifestFile, v.Parameter)
+	for _, name := range s.choosers() {
+		if properties[name] == nil {
+			return fmt.Errorf("%s: variants and parts: there is no parameter %q", manifestFile, name)
 		}
-		flows = append(flows, v.Flow)
 	}
 	var documents []*flow.Flow
-	for _, file := range flows {
-		document, err := s.document(file)
+	for _, one := range s.choices(properties) {
+		if _, known := s.shipped[one.shape.String()]; known {
+			continue
+		}
+		document, err := s.assemble(one.shape)
 		if err != nil {
 			return err
 		}
-		s.shipped.add(file, document)
+		s.shipped.add(one.shape, document)
 		documents = append(documents, document)
 	}
-	s.flowName = documents[0].Metadata.Name
+	first, err := s.document(s.flow)
+	if err != nil {
+		return err
+	}
+	s.flowName = first.Metadata.Name
+	for _, a := range s.advice {
+		if err := a.check(properties); err != nil {
+			return err
+		}
+	}
 	for _, v := range s.values {
 		if err := v.check(properties, documents); err != nil {
 			return err
@@ -179,16 +187,6 @@ func (s *Solution) document(file string) (*flow.Flow, error) {
 		return nil, err
 	}
 	return document, nil
-}
-
-// flowFor returns the file of the flow that the values ask for.
-func (s *Solution) flowFor(values map[string]any) string {
-	for _, v := range s.variants {
-		if fmt.Sprint(values[v.Parameter]) == fmt.Sprint(v.Is) {
-			return v.Flow
-		}
-	}
-	return s.flow
 }
 
 // FlowName is the name that the flow has unless another is given.

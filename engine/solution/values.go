@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/goccy/go-yaml"
+
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
@@ -19,7 +21,7 @@ func (s *Solution) Flow(name string, values map[string]any) (*flow.Flow, error) 
 	if err != nil {
 		return nil, err
 	}
-	document, err := s.document(s.flowFor(full))
+	document, err := s.assemble(s.shapeFor(full))
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +56,9 @@ func (v value) content(folder fs.FS, values map[string]any) (any, error) {
 		return string(text), err
 	}
 	content := values[v.Parameter]
+	if v.As != nil {
+		return plain(v.As[fmt.Sprint(content)])
+	}
 	if v.Multiply == 0 {
 		return content, nil
 	}
@@ -64,6 +69,16 @@ func (v value) content(folder fs.FS, values map[string]any) (any, error) {
 		return int64(number * float64(v.Multiply)), nil
 	}
 	return content, nil
+}
+
+// plain is a value of the manifest as a flow document holds it.
+func plain(content any) (any, error) {
+	text, err := yaml.MarshalWithOptions(content, yaml.JSON())
+	if err != nil {
+		return nil, err
+	}
+	var made any
+	return made, json.Unmarshal(text, &made)
 }
 
 // target returns the node and the path in its settings that a value goes to.

@@ -5,6 +5,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentlist"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentupdate"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/podlist"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/secretget"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/serviceaccountget"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/webhookregister"
@@ -20,6 +21,7 @@ func Module(client *cluster.Client) module.Module {
 		Components: []module.Component{
 			deploymentlist.New(client),
 			workloadlist.New(client),
+			podlist.New(client),
 			deploymentupdate.New(client),
 			secretget.New(client),
 			serviceaccountget.New(client),

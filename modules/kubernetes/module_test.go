@@ -17,7 +17,7 @@ func components() []module.Component {
 }
 
 func TestModuleNamesItsComponents(t *testing.T) {
-	want := []string{"deployment_list", "workload_list", "deployment_update", "secret_get", "service_account_get", "webhook_register"}
+	want := []string{"deployment_list", "workload_list", "pod_list", "deployment_update", "secret_get", "service_account_get", "webhook_register"}
 	var got []string
 	for _, c := range components() {
 		got = append(got, c.GetInfo().Name)

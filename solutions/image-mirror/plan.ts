@@ -1,9 +1,11 @@
 // Decides what to do with each deployment: which images to copy where, and
 // which containers to point at the copies. It only plans; the nodes behind it
 // copy and patch.
-import { mirrorImage } from "patchbay:image";
+import { mirrorImage, parseImage } from "patchbay:image";
 
-interface Container { name: string; image: string }
+// Who set a container's image, by the object's managedFields.
+interface FieldOwner { manager: string; operation: string; tool?: string }
+interface Container { name: string; image: string; imageOwner?: FieldOwner }
 interface Owner { apiVersion: string; kind: string; name: string }
 interface Deployment {
   name: string;
@@ -15,27 +17,35 @@ interface Deployment {
   initContainers?: Container[];
   imagePullSecrets?: string[];
   ownerReferences?: Owner[];
+  originals?: Record<string, string>; // images before we changed them, by container
 }
 interface Config {
   localRegistry: string;
   mapping: string;
   gitops: "mirror-only" | "patch" | "skip";
   excludeNamespaces?: string[];
+  placeholders?: string[]; // images that something else fills in
   customOwners?: boolean;
+  checkMirror?: boolean;   // look whether what deployments point at is there
 }
+interface Update { name: string; image: string }
+interface Copy { source: string; target: string; onlyIfMissing?: boolean }
 interface Item {
+  pass: string;      // the same for all items of a pass
   namespace: string;
   name: string;
-  images: { source: string; target: string }[]; // to copy, each once
-  updates: Container[];                         // containers to point at the copies
-  secrets: string[];                            // pull secrets, in order
+  images: Copy[];    // to copy, each once
+  updates: Update[]; // containers to point at the copies
+  secrets: string[]; // pull secrets, in order
   reason: string;
 }
 interface Skipped { namespace: string; name: string; reason: string }
 
 export default function plan(input: { config: Config; deployments: Deployment[] }) {
+  const pass = `${Date.now()}-${Math.random()}`;
   const items: Item[] = [];
   const skipped: Skipped[] = [];
+  const seen: Deployment[] = [];
   for (const deployment of input.deployments ?? []) {
     const { namespace, name } = deployment;
     const why = reasonToSkip(deployment, input.config);
@@ -43,13 +53,58 @@ export default function plan(input: { config: Config; deployments: Deployment[] 
       skipped.push({ namespace, name, reason: why });
       continue;
     }
-    const { item, reason } = planDeployment(deployment, input.config);
+    seen.push(deployment);
+    const { item, reason } = planDeployment(deployment, input.config, pass);
     if (item) items.push(item);
     if (reason) skipped.push({ namespace, name, reason });
   }
-  console.log(`${items.length} deployments to mirror, ${skipped.length} skipped`);
-  report([...skipped, ...items.filter((item) => item.updates.length === 0)]);
-  return { items, skipped, planned: items.length };
+  const planned = items.length;
+  const checks = input.config.checkMirror ? planChecks(seen, items, input.config, pass) : [];
+  const images = checks.reduce((count, item) => count + item.images.length, 0);
+  console.log(`${planned} deployments to mirror, ${skipped.length} skipped, ${images} images to look for on the mirror`);
+  report([...skipped, ...items.filter((item) => item.reason !== "")]);
+  return { items: [...items, ...checks], skipped, planned };
+}
+
+// What deployments point at must be on the mirror still: each image is looked for
+// once, and one that is missing is copied again from where it came from. Of the
+// deployments that use it, one that knows its original image asks, and rather one
+// that has pull secrets.
+function planChecks(deployments: Deployment[], items: Item[], config: Config, pass: string): Item[] {
+  const host = parseImage(mirrorImage("docker.io/library/a:1", { mirror: config.localRegistry, mapping: config.mapping }).target).host;
+  const coming = new Set(items.flatMap((item) => item.images.map((image) => image.target)));
+  const best = new Map<string, { source: string; deployment: Deployment; weight: number }>(); // by target
+  for (const deployment of deployments) {
+    for (const container of [...(deployment.initContainers ?? []), ...deployment.containers]) {
+      const { image } = container;
+      if (coming.has(image) || !isOn(host, image, config)) continue;
+      const source = originalOf(deployment, container, config);
+      const weight = (source ? 2 : 0) + (deployment.imagePullSecrets?.length ? 1 : 0);
+      if (weight > (best.get(image)?.weight ?? -1)) best.set(image, { source, deployment, weight });
+    }
+  }
+  const checks = new Map<Deployment, Item>();
+  for (const [target, { source, deployment }] of best) {
+    const { namespace, name } = deployment;
+    const item = checks.get(deployment) ?? { pass, namespace, name, images: [], updates: [], secrets: deployment.imagePullSecrets ?? [], reason: "" };
+    item.images.push({ source, target, onlyIfMissing: true });
+    checks.set(deployment, item);
+  }
+  return [...checks.values()];
+}
+
+function isOn(host: string, image: string, config: Config): boolean {
+  if (!image.startsWith(`${host}/`)) return false; // parsing every image of a large cluster takes its time
+  const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
+  return !mapped.changed && !mapped.error;
+}
+
+// Where an image on the mirror came from, "" when nobody knows: what is recorded on
+// the deployment counts as long as it belongs to this very image.
+function originalOf(deployment: Deployment, { name, image, imageOwner }: Container, config: Config): string {
+  const original = deployment.originals?.[name] ?? "";
+  if (!original || imageOwner?.manager === "patchbay") return original;
+  return mirrorImage(original, { mirror: config.localRegistry, mapping: config.mapping }).target === image ? original : "";
 }
 
 // The run says why deployments are left alone, with a few names for each reason:
@@ -75,58 +130,75 @@ function reasonToSkip(deployment: Deployment, config: Config): string {
   if (deployment.replicas === 0) return "scaled to zero";
   if (labels["patchbay.dev/mirror"] === "false") return "opted out by the label patchbay.dev/mirror";
   if (labels["app.kubernetes.io/part-of"] === "patchbay") return "part of Patchbay itself";
-  const tool = gitopsTool(deployment);
-  if (tool && config.gitops === "skip") return `managed by ${tool}`;
   const owner = (deployment.ownerReferences ?? []).find(isCustom);
   if (owner && !config.customOwners) return `owned by ${owner.kind} ${owner.name}, which may put its image back`;
   return "";
 }
 
-function planDeployment(deployment: Deployment, config: Config): { item?: Item; reason?: string } {
+function planDeployment(deployment: Deployment, config: Config, pass: string): { item?: Item; reason?: string } {
   const images = new Map<string, string>(); // target -> source
-  const updates: Container[] = [];
-  const kept: string[] = [];
-  const containers = [...(deployment.initContainers ?? []), ...deployment.containers];
-  for (const { name, image } of containers) {
+  const updates: Update[] = [];
+  const kept = new Set<string>();  // why images are not copied
+  const alone = new Set<string>(); // who has images that stay as they are
+  const tool = gitopsTool(deployment);
+  for (const { name, image, imageOwner } of [...(deployment.initContainers ?? []), ...deployment.containers]) {
     const mapped = mapImage(image, config);
     if (!mapped.changed) {
-      kept.push(mapped.reason);
+      kept.add(mapped.reason);
       continue;
     }
-    images.set(mapped.target, image);
-    updates.push({ name, image: mapped.target });
+    const owned = config.gitops === "patch" ? "" : ownedBy(tool, imageOwner);
+    if (owned) alone.add(owned);
+    else updates.push({ name, image: mapped.target });
+    if (!owned || config.gitops !== "skip") images.set(mapped.target, image);
   }
-  const reason = [...new Set(kept)].join("; ");
-  if (updates.length === 0) return { reason };
-
-  const tool = gitopsTool(deployment);
-  const mirrorOnly = tool !== "" && config.gitops === "mirror-only";
+  const reason = [...alone].map((who) => leftAlone(who, config, updates.length > 0)).join("; ");
+  if (images.size === 0) return { reason: reason || [...kept].join("; ") };
   return {
     item: {
+      pass,
       namespace: deployment.namespace,
       name: deployment.name,
       images: [...images].map(([target, source]) => ({ source, target })),
-      updates: mirrorOnly ? [] : updates,
+      updates,
       secrets: deployment.imagePullSecrets ?? [],
-      reason: mirrorOnly ? `managed by ${tool}: images are copied, the deployment is left alone` : reason,
+      reason,
     },
   };
+}
+
+function leftAlone(who: string, config: Config, partly: boolean): string {
+  const what = partly ? "its containers are" : "the deployment is";
+  if (config.gitops === "skip") return partly ? `${who}: ${what} left alone` : who;
+  return `${who}: images are copied, ${what} left alone; the Image Policy Webhook is the way to change such images`;
 }
 
 // An image that can't be understood is never changed, and said so. A wrong
 // registry or mapping throws, so that the whole pass fails visibly.
 function mapImage(image: string, config: Config): { changed: boolean; target: string; reason: string } {
+  if ((config.placeholders ?? []).includes(image)) return { changed: false, target: image, reason: `a placeholder: ${image}` };
   const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
   if (mapped.error) console.warn(`image ${image}: ${mapped.error}`);
   return { changed: mapped.changed, target: mapped.target, reason: mapped.error ?? mapped.reason };
 }
 
-// What reverts a patch sooner or later: Flux and Argo CD.
+// Who would revert a patch of an image, or meet a conflict at it: the tool that
+// manages the deployment, or else whoever applies this image. A patch under our
+// name takes the field away from them, and their next upgrade fails.
+function ownedBy(tool: string, owner?: FieldOwner): string {
+  if (tool) return `managed by ${tool}`;
+  if (!owner || owner.manager === "patchbay") return "";
+  if (owner.tool) return `managed by ${owner.tool}, by its field manager ${owner.manager}`;
+  return owner.operation === "Apply" ? `applied by the field manager ${owner.manager}` : "";
+}
+
+// What the tools write on everything that they manage.
 function gitopsTool(deployment: Deployment): string {
   const labels = deployment.labels ?? {};
   const annotations = deployment.annotations ?? {};
   if (labels["kustomize.toolkit.fluxcd.io/name"] || labels["helm.toolkit.fluxcd.io/name"]) return "Flux";
   if (labels["argocd.argoproj.io/instance"] || annotations["argocd.argoproj.io/tracking-id"]) return "Argo CD";
+  if (labels["app.kubernetes.io/managed-by"] === "Helm" && annotations["meta.helm.sh/release-name"]) return "Helm";
   return "";
 }
 

@@ -1,5 +1,7 @@
 // Keeps of the planned rewrites what the local registry has, and says what it has
 // not. A registry that does not answer leaves the image as it is.
+import { notice } from "patchbay:image";
+
 interface Outcome { image: string; available: boolean; reason?: string }
 interface Operation { op: "test" | "replace"; path: string; value: string }
 
@@ -8,7 +10,7 @@ export default function answer(input: { answer: any; results: Outcome[] }) {
   const missing = new Map(input.results.filter((r) => !r.available).map((r) => [r.image, r.reason ?? "not there"]));
   const dropped = new Set<string>(
     planned.patch.filter((o: Operation) => o.op === "replace" && missing.has(o.value)).map((o: Operation) => o.path));
-  const warnings = [...missing].map(([image, reason]) => short(`not rewritten to ${image}: ${reason}`));
+  const warnings = [...missing].flatMap(([image, reason]) => notice(["not rewritten to ", { image }, `: ${reason}`]));
   return {
     ...planned,
     patch: planned.patch.filter((o: Operation) => !dropped.has(o.path)),
@@ -16,8 +18,3 @@ export default function answer(input: { answer: any; results: Outcome[] }) {
     targets: planned.targets.filter((t: string) => !missing.has(t)),
   };
 }
-
-const short = (line: string): string => {
-  const text = line.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}/g, "$1...");
-  return text.length < 120 ? text : text.slice(0, 116) + "...";
-};

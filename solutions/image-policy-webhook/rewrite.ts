@@ -1,12 +1,14 @@
 // Answers one AdmissionReview: finds every place where an image stands, and says
 // which of them to replace. It works on the JSON as the API server sent it and
 // patches image strings only, so that fields it has never heard of survive.
-import { mirrorImage, parseImage } from "patchbay:image";
+import { mirrorImage, notice, parseImage } from "patchbay:image";
 
 interface Config {
   localRegistry: string;
   mapping: string;
   registries?: string[]; // hosts whose images are rewritten; empty means all
+  placeholders?: string[]; // images that something else fills in
+  resources?: string;    // which objects the webhook is registered for
   dryRun?: boolean;      // report in warnings, change nothing
   verbose?: boolean;     // report every rewrite in warnings
 }
@@ -27,16 +29,16 @@ export default function rewrite(input: { config: Config; review: Json }) {
   const warnings: string[] = [];
   const targets: string[] = [];
   const keepsImages = unchangeable(request);
-  for (const { path, image, known } of places(request)) {
-    const { target, warning } = decide(image, config);
+  for (const { path, image, known } of places(request, config)) {
+    const { target, fault } = decide(image, config);
     if (keepsImages && target !== known) continue;
-    if (warning) warnings.push(short(warning));
+    if (fault) warnings.push(...notice([{ image }, ` is left alone: ${fault}`]));
     if (!target) continue;
     if (config.dryRun) {
-      warnings.push(short(`would rewrite ${image} to ${target}`));
+      warnings.push(...notice(["would rewrite ", { image }, " to ", { image: target }]));
       continue;
     }
-    if (config.verbose) warnings.push(short(`${image} is pulled from ${target}`));
+    if (config.verbose) warnings.push(...notice([{ image }, " is pulled from ", { image: target }]));
     patch.push({ op: "test", path, value: image }, { op: "replace", path, value: target });
     if (target !== known) targets.push(target); // what stays as it was needs no look at the registry
   }
@@ -50,12 +52,36 @@ export default function rewrite(input: { config: Config; review: Json }) {
   };
 }
 
-function decide(image: string, config: Config): { target?: string; warning?: string } {
-  const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
-  if (mapped.error) return { warning: `${brief(image)} is left alone: ${reason(mapped.error, image)}` };
-  if (!mapped.changed) return {};
-  if (config.registries?.length && !config.registries.includes(parseImage(image).host)) return {};
-  return { target: mapped.target };
+function decide(image: string, config: Config): { target?: string; fault?: string } {
+  if (config.placeholders?.includes(image) || !listed(image, config)) return {};
+  // A short name for one that is too long could not be pulled through.
+  const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping, longNames: "leave" });
+  if (mapped.error) return { fault: reason(mapped.error, image) };
+  return mapped.changed ? { target: mapped.target } : {};
+}
+
+// Whether the images of this one's host are rewritten. An image that can't be
+// understood has a host all the same, and nobody wants to hear of one that is not
+// listed.
+function listed(image: string, config: Config): boolean {
+  if (!config.registries?.length) return true;
+  const host = hostOf(image);
+  return config.registries.includes(host) || config.registries.some((one) => hostOf(`${one}/a/b`) === host);
+}
+
+function hostOf(image: string): string {
+  try {
+    return parseImage(image).host;
+  } catch {
+    const first = image.split("/")[0];
+    const plain = first.toLowerCase();
+    if (first === image || !/[.:]|^localhost$/.test(first) && first === plain) return "docker.io";
+    try {
+      return parseImage(`${plain}/a/b`).host;
+    } catch {
+      return plain;
+    }
+  }
 }
 
 // Where the pod's spec stands in each kind. ReplicaSets are missing on purpose:
@@ -69,18 +95,27 @@ const specs = new Map<string, string[]>([
   ["CronJob", ["spec", "jobTemplate", "spec", "template", "spec"]],
 ]);
 
-// The images of a Job can't be changed, those of a pod should not. Applying the
-// same manifest again sends the image as it was before the rewrite: it is rewritten
-// to what the object has, so that nothing changes. Any other image is not ours.
+// The images of a pod should not change, those of a Job can't. Applying the same
+// manifest again sends the image as it was before the rewrite: it is rewritten to
+// what the object has, so that nothing changes. Any other image is not ours. (The
+// rules ask for no Jobs; somebody may have registered for them by hand.)
 function unchangeable(request: Json): boolean {
   const kind = request.kind?.kind;
   return request.operation === "UPDATE" && (kind === "Job" || kind === "Pod" && request.subResource !== "ephemeralcontainers");
 }
 
-function places(request: Json): Place[] {
-  const steps = specs.get(request.kind?.kind);
+// A Job can't be applied again once its template was rewritten, so that with
+// workloads its pods are. The pods of all others come from templates that are.
+function elsewhere(kind: string, object: Json, config: Config): boolean {
+  if (config.resources !== "workloads") return false;
+  return kind === "Job" || kind === "Pod" && !list(object.metadata?.ownerReferences).some((o) => o?.kind === "Job");
+}
+
+function places(request: Json, config: Config): Place[] {
+  const kind = request.kind?.kind;
+  const steps = specs.get(kind);
   const object = request.object;
-  if (!steps || !object || optedOut(object, steps)) return [];
+  if (!steps || !object || optedOut(object, steps) || elsewhere(kind, object, config)) return [];
   const update = request.operation === "UPDATE";
   const ephemeral = request.subResource === "ephemeralcontainers";
   if (!update && request.operation !== "CREATE") return [];
@@ -95,9 +130,30 @@ function places(request: Json): Place[] {
     ...containers(spec, old, base, "ephemeralContainers"),
     ...volumes(spec, old, base),
   ];
-  // On an update, only what the update itself changed: the deployment controller
-  // writes annotations, and nobody asked for a rollout then.
+  if (!update || rollsOut(request, steps, config)) return found;
+  // Only what the update itself changed: the deployment controller writes
+  // annotations, and nobody asked for a rollout then.
   return found.filter((place) => place.image !== place.known);
+}
+
+// Whether an update changes the pod template anyway, after the images in it that it
+// changed are rewritten. Then all images are, and there is no rollout more than
+// without us: what was missed while nobody answered comes right.
+function rollsOut(request: Json, steps: string[], config: Config): boolean {
+  if (steps.length === 1) return false; // a pod
+  const template = steps.slice(0, -1);
+  return !same(at(request.object, template), at(request.oldObject, template), config);
+}
+
+function same(now: any, old: any, config: Config, field?: string): boolean {
+  if (now === old || now == null && old == null) return true;
+  if (typeof now === "string") {
+    return typeof old === "string" && (field === "image" || field === "reference") && decide(now, config).target === old;
+  }
+  if (typeof now !== "object" || typeof old !== "object" || now === null || old === null || Array.isArray(now) !== Array.isArray(old)) return false;
+  if (Array.isArray(now)) return now.length === old.length && now.every((item, i) => same(item, old[i], config));
+  const before = Object.keys(old);
+  return Object.keys(now).every((key) => same(now[key], old[key], config, key)) && before.every((key) => key in now || old[key] == null);
 }
 
 function containers(spec: Json, old: Json, base: string, field: string): Place[] {
@@ -127,14 +183,8 @@ const at = (object: Json, steps: string[]): any => steps.reduce((value, step) =>
 const list = (value: any): Json[] => (Array.isArray(value) ? value : []);
 const text = (value: any): value is string => typeof value === "string" && value !== "";
 
-// kubectl shows warnings of up to 120 characters whole. A name that alone is too
-// long must not push the reason out.
-const brief = (image: string): string => (image.length < 60 ? image : image.slice(0, 56) + "...");
+// An error names its image in front; the warning does so itself.
 const reason = (error: string, image: string): string => {
   const named = `image ${JSON.stringify(image)}: `;
   return error.startsWith(named) ? error.slice(named.length) : error;
-};
-const short = (line: string): string => {
-  const text = line.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}/g, "$1...");
-  return text.length < 120 ? text : text.slice(0, 116) + "...";
 };

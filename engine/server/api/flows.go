@@ -77,7 +77,8 @@ type Finding struct {
 
 // Removed is the outcome of uninstalling a flow.
 type Removed struct {
-	Name string `json:"name" required:"true"`
+	Name string   `json:"name" required:"true"`
+	Left []string `json:"left" required:"true" description:"What it changed outside that stays, and how that is undone."`
 }
 
 // Pressed is the outcome of Start or Stop.

@@ -41,6 +41,17 @@ type Preview struct {
 	Changes     []flow.Change `json:"changes" required:"true" description:"Beside the flow of this name."`
 	Before      string        `json:"before" description:"The stored document; empty when there is none."`
 	After       string        `json:"after"`
+	Advice      []Advice      `json:"advice,omitempty" description:"Values that suit what is in the cluster better; when asked for."`
+	Unsurveyed  string        `json:"unsurveyed,omitempty" description:"Why what is in the cluster could not be looked at for advice."`
+}
+
+// Advice is a value of a parameter that suits what was found better than the one
+// that it has.
+type Advice struct {
+	Parameter string `json:"parameter" required:"true"`
+	Value     any    `json:"value" required:"true" description:"What is recommended."`
+	Found     string `json:"found" required:"true" description:"What was found, such as: 12 deployments of Argo CD, for example shop/web."`
+	Reason    string `json:"reason" required:"true"`
 }
 
 // Version says which program answers.

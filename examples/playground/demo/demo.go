@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
@@ -71,7 +72,7 @@ func Run(ctx context.Context, stage *scene.Scene, o Options) (err error) {
 	if err := show.invite(); err != nil {
 		return err
 	}
-	return d.wait(ctx)
+	return d.wait(ctx, show)
 }
 
 func (d *demo) say(format string, args ...any) { fmt.Fprintf(d.Out, "* "+format+"\n", args...) }
@@ -137,8 +138,16 @@ func (d *demo) kubectl(args string) string {
 }
 
 // wait leaves the stage to the user.
-func (d *demo) wait(ctx context.Context) error {
+func (d *demo) wait(ctx context.Context, show show) error {
 	fmt.Fprintln(d.Out, "\nCtrl-C ends everything and leaves nothing behind.")
+	following, stop := context.WithCancel(ctx)
+	var group sync.WaitGroup
+	defer func() { stop(); group.Wait() }()
+	group.Go(func() {
+		if err := show.follow(following); err != nil && following.Err() == nil {
+			d.say("the comparison can't be drawn: %v", err)
+		}
+	})
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(d.Out)

@@ -52,7 +52,7 @@ func (j judge) row(ctx context.Context, sample workloads.Workload) (row, error) 
 	pushed := slices.ContainsFunc(places, func(p place) bool { return j.mirror.pushed(p.target) })
 	switch {
 	case len(told.errors) > 0:
-		r.what, r.why = failed, strings.Join(told.errors, "; ")
+		r.what, r.why = failed, strings.ReplaceAll(strings.Join(told.errors, "; "), "deployment "+key+": ", "")
 		for _, p := range places { // the table names them already
 			r.why = strings.ReplaceAll(r.why, "copy "+p.source+" to "+p.target+": ", "")
 		}

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
@@ -30,18 +31,25 @@ func (d imageMirror) check(ctx context.Context) error {
 	}
 	j := judge{values: d.stage.Values, stories: stories(run), cluster: images, mirror: contentsOf(d.stage.Mirror)}
 	rows := make([]row, 0, len(samples))
+	var patched []string
 	for _, sample := range samples {
 		r, err := j.row(ctx, sample)
 		if err != nil {
 			return err
 		}
 		rows = append(rows, r)
+		if !slices.Equal(r.before, r.after) {
+			patched = append(patched, r.deployment)
+		}
 	}
 	fmt.Fprintln(d.Out)
 	if err := drawTable(d.Out, d.stage.Mirror.Address(), rows); err != nil {
 		return fmt.Errorf("print the table: %w", err)
 	}
 	wrong := sum(d.Out, rows)
+	if err := d.compare(ctx, patched); err != nil {
+		return err
+	}
 	switch {
 	case run.Failed():
 		return fmt.Errorf("the pass failed: %s", run.Error)

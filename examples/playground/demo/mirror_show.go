@@ -10,7 +10,8 @@ import (
 // imageMirror shows Image Mirror on the sample deployments.
 type imageMirror struct{ *demo }
 
-func (imageMirror) prepare(context.Context) error { return nil }
+// One deployment more than the samples is kept by Flux, to see what comes of it.
+func (d imageMirror) prepare(ctx context.Context) error { return d.keep(ctx) }
 
 // The samples' private images may be copied: the mirror is on loopback.
 func (imageMirror) parameters() []string { return []string{"allowPrivate=true"} }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 	"github.com/patchbay-dev/patchbay/examples/playground/scene"
 )
 
@@ -27,6 +28,9 @@ type show interface {
 	check(ctx context.Context) error
 	// invite prints what the user can do.
 	invite() error
+	// follow waits until the user has pressed Start, and draws the comparison of what
+	// came of it. It ends with ctx.
+	follow(ctx context.Context) error
 }
 
 func (d *demo) show() (show, error) {
@@ -43,6 +47,7 @@ func (d *demo) show() (show, error) {
 func Scene(solution string) (scene.Options, error) {
 	var opts scene.Options
 	opts.ControlPlane.Nodes = 3
+	opts.Mirror.Zot = registry.LikeZot()
 	switch solution {
 	case ImageMirror:
 	case ImagePolicyWebhook:

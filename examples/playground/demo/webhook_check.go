@@ -38,6 +38,9 @@ func (d *imagePolicyWebhook) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := d.compare(ctx); err != nil {
+		return err
+	}
 	if err := d.checkStop(ctx); err != nil {
 		return err
 	}

@@ -43,6 +43,17 @@ func (d document) set(node, setting string, value any) {
 	panic("the flow has no node " + node)
 }
 
+// parameter changes what the ticker gives along.
+func (d document) parameter(name string, value any) {
+	for _, one := range d.spec()["nodes"].([]any) {
+		if fields := one.(map[string]any); fields["id"] == "ticker" {
+			fields["settings"].(map[string]any)["context"].(map[string]any)[name] = value
+			return
+		}
+	}
+	panic("the flow has no ticker")
+}
+
 // add adds a node with an edge that leads to it.
 func (d document) add(id, component, from, port string) {
 	spec := d.spec()

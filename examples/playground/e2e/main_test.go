@@ -9,6 +9,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 	"github.com/patchbay-dev/patchbay/examples/playground/scene"
 )
 
@@ -34,7 +35,7 @@ func run(m *testing.M) (code int, err error) {
 	if binary, err = patchbay.Find(); err != nil {
 		return 1, err
 	}
-	if stage, err = scene.Start(context.Background(), scene.Options{}); err != nil {
+	if stage, err = scene.Start(context.Background(), scene.Options{Mirror: registry.MirrorOptions{Zot: registry.LikeZot()}}); err != nil {
 		return 1, err
 	}
 	defer func() {

@@ -15,10 +15,11 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
-// mirror starts a mirror that ends with the test.
+// mirror starts a mirror that behaves as zot does and ends with the test.
 func mirror(t *testing.T, opts registry.MirrorOptions) *registry.Mirror {
 	t.Helper()
 	opts.Dir = t.TempDir()
+	opts.Zot = registry.LikeZot()
 	m, err := registry.StartMirror(context.WithoutCancel(t.Context()), opts)
 	if err != nil {
 		t.Fatal(err)

@@ -69,21 +69,13 @@ func wantCopies(t *testing.T, table []workloads.Workload, mirror string, store h
 // wantSkipped looks for why a deployment was left alone.
 func wantSkipped(t *testing.T, run product.Run, mirror string) {
 	t.Helper()
-	said := ""
-	for _, hop := range run.Records {
-		if hop.Node != "plan" {
-			continue
-		}
-		for _, line := range hop.Log {
-			said += line.Text + "\n"
-		}
-	}
+	said := saidByPlan(run)
 	for _, line := range []string{
 		"left alone (scaled to zero): data/archive",
 		"left alone (already on the mirror " + mirror + "): data/cache",
 		"left alone (opted out by the label patchbay.dev/mirror): data/ledger",
-		"left alone (managed by Flux: images are copied, the deployment is left alone): platform/flux-app, platform/flux-release",
-		"left alone (managed by Argo CD: images are copied, the deployment is left alone): platform/argo-app, platform/argo-tracked",
+		"left alone (managed by Flux: images are copied, the deployment is left alone; the Image Policy Webhook is the way to change such images): platform/flux-app, platform/flux-release",
+		"left alone (managed by Argo CD: images are copied, the deployment is left alone; the Image Policy Webhook is the way to change such images): platform/argo-app, platform/argo-tracked",
 	} {
 		if !strings.Contains(said, line) {
 			t.Errorf("the run does not say %q, but:\n%s", line, said)

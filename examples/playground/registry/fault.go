@@ -71,6 +71,19 @@ func (f *Faults) Inject(fault Fault) {
 	f.list = append(f.list, &fault)
 }
 
+// Withdraw removes a fault that was injected, and leaves the others.
+func (f *Faults) Withdraw(fault Fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = slices.DeleteFunc(f.list, func(other *Fault) bool {
+		if *other != fault {
+			return false
+		}
+		delete(f.used, other)
+		return true
+	})
+}
+
 // ClearFaults removes all faults.
 func (f *Faults) ClearFaults() {
 	f.mu.Lock()

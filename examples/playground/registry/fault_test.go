@@ -170,3 +170,15 @@ func get(t *testing.T, up *registry.Upstreams, url string) *http.Response {
 	_, _ = io.Copy(io.Discard, response.Body)
 	return response
 }
+
+func TestWithdraw(t *testing.T) {
+	faults := registry.NewFaults()
+	gone, slow := registry.Fault{Host: "ghcr.io", Status: http.StatusNotFound}, registry.Fault{Host: "ghcr.io", Latency: time.Second}
+	faults.Inject(gone)
+	faults.Inject(slow)
+	faults.Withdraw(gone)
+	faults.Withdraw(registry.Fault{Host: "quay.io"}) // nobody's
+	if left := faults.ListFaults(); len(left) != 1 || left[0] != slow {
+		t.Errorf("faults left: %+v, want %+v", left, slow)
+	}
+}

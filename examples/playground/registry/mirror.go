@@ -32,6 +32,13 @@ type MirrorOptions struct {
 	Address string
 	// Username and Password are asked for when set.
 	Username, Password string
+	// Reader and ReaderPassword are a login that may only pull.
+	Reader, ReaderPassword string
+	// AnonymousRead lets everybody pull from a mirror that asks for a login to push,
+	// the usual set-up of a mirror for nodes.
+	AnonymousRead bool
+	// Zot makes the mirror behave as zot does; see LikeZot. The zero value doesn't.
+	Zot ZotRules
 	// RefuseDocker answers 415 to Docker schema 2 manifests, as zot does
 	// without http.compat: [docker2s2].
 	RefuseDocker bool
@@ -42,7 +49,8 @@ type MirrorOptions struct {
 	// has what is pushed.
 	PullThrough *Upstreams
 	// UpstreamTimeout is how long an upstream may take to begin an answer to a
-	// request of the mirror, of which a pull makes several; 0: 5 s.
+	// request of the mirror, of which a pull makes several; 0: 5 s. A real zot waits
+	// 30 s.
 	UpstreamTimeout time.Duration
 	// Log and Faults may be shared with the upstreams; nil: their own.
 	Log    *Log
@@ -56,9 +64,11 @@ type Mirror struct {
 	*Faults
 
 	address      string
-	gate         *gate
+	users        users
 	refuseDocker bool
+	zot          ZotRules
 	app          *handlers.App
+	listing      *listing
 	through      *pullThrough // nil: nothing is pulled through
 	server       *http.Server
 	cancel       context.CancelFunc
@@ -79,19 +89,22 @@ func StartMirror(ctx context.Context, opts MirrorOptions) (*Mirror, error) {
 		Log:          cmp.Or(opts.Log, NewLog()),
 		Faults:       cmp.Or(opts.Faults, NewFaults()),
 		address:      listener.Addr().String(),
-		gate:         newGate(mirrorHost(opts)),
+		users:        users{opts.Username, opts.Password, opts.Reader, opts.ReaderPassword, opts.AnonymousRead},
 		refuseDocker: opts.RefuseDocker,
-		app:          newStore(ctx, storage, ""),
+		zot:          opts.Zot,
+		app:          newStore(ctx, storage, "", opts.Zot.DropUnnamed),
 		cancel:       cancel,
 	}
+	m.listing = newListing(m.app, storage, opts.Zot.DropUnnamed)
 	if opts.PullThrough != nil {
 		timeout := cmp.Or(opts.UpstreamTimeout, 5*time.Second)
-		if m.through, err = newPullThrough(ctx, opts.PullThrough, storage, m.app, timeout); err != nil {
+		if m.through, err = newPullThrough(ctx, opts.PullThrough, storage, m.app, m.listing, opts.Zot.PullOnHead, timeout); err != nil {
 			cancel()
 			return nil, errors.Join(err, listener.Close())
 		}
 	}
 	m.server = newServer(ctx, http.HandlerFunc(m.serve))
+	m.server.ReadTimeout, m.server.WriteTimeout = opts.Zot.Timeout, opts.Zot.Timeout
 	// Serve returns when the server is closed; there is nobody to tell.
 	go func() { _ = m.server.Serve(listener) }()
 	context.AfterFunc(ctx, func() { _ = m.Close() })
@@ -123,7 +136,7 @@ func (m *Mirror) serve(w http.ResponseWriter, r *http.Request) {
 	entry.Host = MirrorName
 	m.record(w, r, &entry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m.apply(w, r, entry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			m.gate.admit(w, r, &entry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			m.admit(w, r, &entry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				m.store(w, r, entry)
 			}))
 		}))
@@ -142,21 +155,25 @@ func (m *Mirror) store(w http.ResponseWriter, r *http.Request, entry Request) {
 		fail(w, http.StatusUnsupportedMediaType, "MANIFEST_INVALID", "manifest invalid")
 		return
 	}
-	m.app.ServeHTTP(w, r)
+	m.keep(w, r, entry)
 }
 
-func mirrorHost(opts MirrorOptions) Host {
-	host := Host{Name: MirrorName}
-	if opts.Username != "" {
-		host.Scheme = Basic
-		host.Private = []Private{{Username: opts.Username, Password: opts.Password}}
+// keep hands a request to the mirror's own storage.
+func (m *Mirror) keep(w http.ResponseWriter, r *http.Request, entry Request) {
+	switch {
+	case entry.Kind == KindManifest && r.Method == http.MethodPut:
+		m.putManifest(w, r, entry)
+	case entry.Kind == KindManifest && r.Method == http.MethodDelete:
+		m.listing.remove(w, r, entry)
+	default:
+		m.app.ServeHTTP(w, r)
 	}
-	return host
 }
 
 // newStore is distribution's registry over a directory; with the URL of another
 // registry it is a pull-through cache of that one, which must answer /v2/ now.
-func newStore(ctx context.Context, dir, remote string) *handlers.App {
+// Without the children of an index being looked for, it takes any index.
+func newStore(ctx context.Context, dir, remote string, anyIndex bool) *handlers.App {
 	// The library logs every request through logrus' global logger, and its
 	// way to another one is internal. Nothing else here uses logrus; what was
 	// asked stands in our own log.
@@ -176,5 +193,8 @@ func newStore(ctx context.Context, dir, remote string) *handlers.App {
 	cfg.Catalog.MaxEntries = 1000
 	// Foreign layers are kept by reference, wherever they point to.
 	cfg.Validation.Manifests.URLs.Allow = []string{"."}
+	if anyIndex {
+		cfg.Validation.Manifests.Indexes.Platforms = "none"
+	}
 	return handlers.NewApp(ctx, cfg)
 }

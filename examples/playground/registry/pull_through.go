@@ -18,6 +18,9 @@ type pullThrough struct {
 	sources map[string]*source // by first path segment; hubSegment for Docker Hub
 	local   http.Handler       // what is in the storage; asks nobody
 	fetches *fetches
+	listing *listing
+	// pullOnHead brings the whole image when a tag is asked for.
+	pullOnHead bool
 }
 
 // source is an upstream and the cache of it.
@@ -30,8 +33,8 @@ type source struct {
 // hubSegment stands for Docker Hub, whose names have no segment of the host's.
 const hubSegment = ""
 
-func newPullThrough(ctx context.Context, up *Upstreams, storage string, local http.Handler, timeout time.Duration) (*pullThrough, error) {
-	p := &pullThrough{sources: map[string]*source{}, local: local, fetches: up.fetches}
+func newPullThrough(ctx context.Context, up *Upstreams, storage string, local http.Handler, listing *listing, pullOnHead bool, timeout time.Duration) (*pullThrough, error) {
+	p := &pullThrough{sources: map[string]*source{}, local: local, fetches: up.fetches, listing: listing, pullOnHead: pullOnHead}
 	for _, host := range up.registries() {
 		segment := host.Name
 		if host.Name == DockerHub {
@@ -41,7 +44,7 @@ func newPullThrough(ctx context.Context, up *Upstreams, storage string, local ht
 		if err != nil {
 			return nil, errors.Join(err, p.close())
 		}
-		p.sources[segment] = &source{host: host, relay: way, cache: newStore(ctx, storage, way.url())}
+		p.sources[segment] = &source{host: host, relay: way, cache: newStore(ctx, storage, way.url(), false)}
 	}
 	return p, nil
 }
@@ -69,6 +72,10 @@ func (p *pullThrough) serve(w http.ResponseWriter, r *http.Request, entry Reques
 		fail(w, http.StatusMethodNotAllowed, "UNSUPPORTED", fmt.Sprintf(
 			"%s belongs to %s and is only pulled through; push images of your own under a segment with a dot that no upstream has, such as internal.example/%s",
 			entry.Repository, from.host.Name, entry.Repository))
+		return
+	}
+	if p.pullOnHead && entry.Kind == KindManifest && isTag(entry.Reference) {
+		p.pullFirst(w, r, entry, from)
 		return
 	}
 	if entry.Kind == KindBlob && !p.has(r) {

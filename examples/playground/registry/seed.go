@@ -21,7 +21,9 @@ func (u *Upstreams) Seed() http.RoundTripper {
 
 // Seed writes to the mirror behind its authentication, faults and counts.
 func (m *Mirror) Seed() http.RoundTripper {
-	return seed(func(string) (http.Handler, error) { return m.app, nil })
+	return seed(func(string) (http.Handler, error) {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.keep(w, r, describe(r)) }), nil
+	})
 }
 
 // seed finds the store of a host and hands requests to it.

@@ -4,14 +4,17 @@ import (
 	"context"
 	"fmt"
 
+	"k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
 )
 
-// fieldManager owns the fields of the samples, as a user's kubectl would.
-const fieldManager = "playground"
+// fieldManager owns the fields of the samples: that of kubectl apply, a user who
+// patches and does not mind who else does.
+const fieldManager = "kubectl-client-side-apply"
 
 // Apply creates the samples, or puts them back to how they were.
 func Apply(ctx context.Context, client dynamic.Interface, values Values) error {
@@ -32,8 +35,14 @@ func apply(ctx context.Context, client dynamic.Interface, object *unstructured.U
 	if err != nil {
 		return err
 	}
-	_, err = client.Resource(resource).Namespace(object.GetNamespace()).
-		Apply(ctx, object.GetName(), object, metav1.ApplyOptions{FieldManager: fieldManager, Force: true})
+	to := client.Resource(resource).Namespace(object.GetNamespace())
+	_, err = to.Create(ctx, object, metav1.CreateOptions{FieldManager: fieldManager})
+	if errors.IsAlreadyExists(err) {
+		var patch []byte
+		if patch, err = object.MarshalJSON(); err == nil {
+			_, err = to.Patch(ctx, object.GetName(), types.StrategicMergePatchType, patch, metav1.PatchOptions{FieldManager: fieldManager})
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("apply sample %s %s/%s: %w", object.GetKind(), object.GetNamespace(), object.GetName(), err)
 	}

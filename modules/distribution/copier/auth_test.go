@@ -29,7 +29,7 @@ func between(t *testing.T, source, target registrytest.Auth) (from, to *registry
 	from.RequireAuth(source)
 	to.RequireAuth(target)
 	o = options
-	o.SourceLogin, o.TargetLogin, o.AllowPrivate = reader, writer, true
+	o.SourceLogins, o.TargetLogins, o.AllowPrivate = []copier.Login{reader}, []copier.Login{writer}, true
 	return from, to, o
 }
 
@@ -119,10 +119,10 @@ func TestWrongLogins(t *testing.T) {
 	source, target, o := between(t, signIn(reader), signIn(writer))
 	wrong := copier.Login{Username: "writer", Password: "guessed-secret"}
 	tests := map[string]func(*copier.Options){
-		"source wrong":     func(o *copier.Options) { o.SourceLogin = wrong },
-		"source anonymous": func(o *copier.Options) { o.SourceLogin = copier.Login{} },
-		"target wrong":     func(o *copier.Options) { o.TargetLogin = wrong },
-		"target anonymous": func(o *copier.Options) { o.TargetLogin = copier.Login{} },
+		"source wrong":     func(o *copier.Options) { o.SourceLogins = []copier.Login{wrong} },
+		"source anonymous": func(o *copier.Options) { o.SourceLogins = nil },
+		"target wrong":     func(o *copier.Options) { o.TargetLogins = []copier.Login{wrong} },
+		"target anonymous": func(o *copier.Options) { o.TargetLogins = nil },
 	}
 	for name, change := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -163,10 +163,10 @@ func TestPrivateImages(t *testing.T) {
 				image := source.AddImage(t, "app", "1", registrytest.OCIManifest, layers(1, 2000)...)
 				source.RequireAuth(test.source)
 				o := options
-				o.SourceLogin, o.AllowPrivate = reader, test.allow
+				o.SourceLogins, o.AllowPrivate = []copier.Login{reader}, test.allow
 				if !test.targetOpen {
 					target.RequireAuth(test.target)
-					o.TargetLogin = writer
+					o.TargetLogins = []copier.Login{writer}
 				}
 				pair := copier.Image{Source: source.Host + "/app:1", Target: target.Host + "/app:1"}
 				if byDigest {
@@ -181,7 +181,11 @@ func TestPrivateImages(t *testing.T) {
 					source.Reset()
 					target.Reset()
 					mustCopy(t, client, pair.Source, pair.Target, o)
-					if len(source.Requests()) > 1 || len(target.Requests()) != 1 {
+					asked := 1 // for the tag
+					if byDigest {
+						asked++ // and for the pin tag
+					}
+					if len(source.Requests()) > 1 || len(target.Requests()) != asked {
 						t.Errorf("second pass: %q and %q", source.Requests(), target.Requests())
 					}
 					return

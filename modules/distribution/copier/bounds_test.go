@@ -40,10 +40,10 @@ func TestEachHostHasALimitOfItsOwn(t *testing.T) {
 		if waited := time.Since(begun); waited > 0 {
 			t.Errorf("the other host's image waited %s", waited)
 		}
-		if rate, ok := client.Rate(busy.Host + "/app:1"); !ok || rate.Limit != 100 {
+		if rate, ok := client.Rate(busy.Host+"/app:1", nil); !ok || rate.Limit != 100 {
 			t.Errorf("rate of the busy host = %+v, %v", rate, ok)
 		}
-		if rate, ok := client.Rate(free.Host + "/app:1"); ok {
+		if rate, ok := client.Rate(free.Host+"/app:1", nil); ok {
 			t.Errorf("rate of the other host = %+v", rate)
 		}
 	})

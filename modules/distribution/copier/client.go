@@ -3,6 +3,7 @@ package copier
 import (
 	"cmp"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -31,11 +32,16 @@ type Client struct {
 
 	endpoints *lru[endpointKey, *endpoint]
 	sessions  *lru[sessionKey, *session]
-	gates     *lru[string, *gate]
+	accesses  *lru[accessKey, *access]
+	gates     *lru[gateKey, *gate]
 	blobs     *blobMemory
-	manifests *lru[manifestKey, time.Time]
-	verdicts  *lru[verdictKey, verdict]
-	flights   flights
+	manifests *lru[manifestKey, sighting]
+	epochs    *lru[repositoryKey, uint64]
+	lastEpoch atomic.Uint64
+	// children are what indexes refer to, by the digest of the index.
+	children *lru[string, []descriptor]
+	verdicts *lru[verdictKey, verdict]
+	flights  flights
 }
 
 // New makes a client.
@@ -46,9 +52,12 @@ func New(config Config) *Client {
 		stall:     cmp.Or(config.Stall, time.Minute),
 		endpoints: newLRU[endpointKey, *endpoint](1024),
 		sessions:  newLRU[sessionKey, *session](4096),
-		gates:     newLRU[string, *gate](1024),
+		accesses:  newLRU[accessKey, *access](4096),
+		gates:     newLRU[gateKey, *gate](4096),
 		blobs:     newBlobMemory(20000),
-		manifests: newLRU[manifestKey, time.Time](20000),
+		manifests: newLRU[manifestKey, sighting](20000),
+		epochs:    newLRU[repositoryKey, uint64](20000),
+		children:  newLRU[string, []descriptor](4096),
 		verdicts:  newLRU[verdictKey, verdict](4096),
 		flights:   flights{running: make(map[flightKey]chan struct{})},
 	}

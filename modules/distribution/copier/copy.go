@@ -18,20 +18,24 @@ type Image struct {
 	Source string `json:"source" title:"Source" description:"The image to copy, for example nginx:1.27." required:"true"`
 	// Target is where it goes.
 	Target string `json:"target" title:"Target" description:"The name it gets, for example mirror.example.com/library/nginx:1.27." required:"true"`
+	// OnlyIfMissing asks the target alone, and copies only what can't be pulled there.
+	OnlyIfMissing bool `json:"onlyIfMissing,omitempty" title:"Only if missing" description:"Ask the target alone, for all platforms of the image, and leave the source alone while the target has it. When it is missing there it is copied again from the source."`
 }
 
 // Options say how to copy. The zero value copies anonymously, one blob at a time
 // and without retries.
 type Options struct {
-	// SourceLogin and TargetLogin may be anonymous.
-	SourceLogin, TargetLogin Login
+	// SourceLogins and TargetLogins are tried in order; without any, the registry is
+	// asked anonymously.
+	SourceLogins, TargetLogins []Login
 	// InsecureSource and InsecureTarget allow plain HTTP and certificates that
 	// nobody vouches for. Loopback hosts are always allowed both.
 	InsecureSource, InsecureTarget bool
 	// AllowPrivate copies images that need a login to registries that need none.
 	AllowPrivate bool
-	// PinTag writes the tag pin-<12 hex> beside images that are named by digest, so
-	// that registries do not collect them as untagged.
+	// PinTag keeps what is used by digest, in registries that drop a digest as soon as
+	// no tag names it: an image named by digest gets the tag pin-<12 hex>, also when it
+	// was there already, and so does what a tag named until it is overwritten.
 	PinTag bool
 	// BlobConcurrency is how many blobs travel at once; 1 when zero.
 	BlobConcurrency int
@@ -50,8 +54,11 @@ type Result struct {
 	Image
 	// Digest is the manifest's digest, the same at source and target.
 	Digest string
-	// Skipped is true when the target had the image.
+	// Skipped is true when the target had the image, with all its platforms.
 	Skipped bool
+	// Healed is true when an image that was to be there already was missing, or a part
+	// of it, and has been copied again.
+	Healed bool
 	// Bytes and Blobs were moved; Mounted blobs were there already, in this
 	// repository or another.
 	Bytes          int64
@@ -68,6 +75,7 @@ const (
 	StateCopying  State = "copying"
 	StateSkipped  State = "skipped"
 	StateCopied   State = "copied"
+	StateHealed   State = "healed"
 	StateFailed   State = "failed"
 )
 
@@ -79,10 +87,12 @@ type Progress struct {
 	Done, Total int64
 }
 
-// Copy brings an image to the target: all its platforms, byte for byte. It asks
-// for the digests first and does nothing when they are equal: one HEAD at each
-// registry, or one at the target when the source is named by digest. Errors name
-// source, target and reason and are marked as retryable or permanent.
+// Copy brings an image to the target: all its platforms, byte for byte, so that
+// each can be pulled when Copy returns. It asks for the digests first and moves
+// nothing when they are equal: one HEAD at each registry, or one at the target when
+// the source is named by digest, and one at the target for each platform that was
+// not seen there in the last ten seconds. Errors name source, target and reason and
+// are marked as retryable or permanent.
 func (c *Client) Copy(ctx context.Context, image Image, options Options) (Result, error) {
 	begun := time.Now()
 	options.BlobConcurrency = max(options.BlobConcurrency, 1)
@@ -100,9 +110,14 @@ func (c *Client) Copy(ctx context.Context, image Image, options Options) (Result
 			err = module.Retryable(fmt.Errorf("not done after %s: %w", result.Duration.Round(time.Second), err))
 		}
 		t.report(StateFailed)
+		if t.missing {
+			err = fmt.Errorf("it is not at the target any more: %w", err)
+		}
 		return result, fmt.Errorf("copy %s to %s: %w", image.Source, image.Target, err)
 	case result.Skipped:
 		t.report(StateSkipped)
+	case result.Healed:
+		t.report(StateHealed)
 	default:
 		t.report(StateCopied)
 	}
@@ -122,17 +137,31 @@ func (t *task) run(ctx context.Context, result *Result) error {
 		return module.Permanent(errors.New("source and target are named by different digests"))
 	}
 	o := t.options
-	t.from = t.client.repository(source.Host, source.Repository, "pull", o.InsecureSource, o.SourceLogin, o.MaxRetries)
-	t.to = t.client.repository(target.Host, target.Repository, "pull,push", o.InsecureTarget, o.TargetLogin, o.MaxRetries)
+	t.from = t.client.repository(source.Host, source.Repository, "pull", o.InsecureSource, o.SourceLogins, o.MaxRetries)
+	t.to = t.client.repository(target.Host, target.Repository, "pull,push", o.InsecureTarget, o.TargetLogins, o.MaxRetries)
 	t.report(StateChecking)
-	found, err := t.compare(ctx, source, target)
-	if err != nil {
+	found := comparison{want: source.Digest}
+	if t.image.OnlyIfMissing {
+		if err := t.askTarget(ctx, source, target, &found); err != nil {
+			return fmt.Errorf("target: %w", err)
+		}
+		if found.have != "" && (found.want == "" || found.want == found.have) {
+			found.want = found.have
+			if result.Skipped, err = t.nothingToDo(ctx, found); result.Skipped || err != nil {
+				result.Digest = found.have
+				return err
+			}
+		}
+		t.missing, found.want = true, source.Digest
+	}
+	if err := t.compare(ctx, source, target, &found); err != nil {
 		return err
 	}
 	result.Digest = found.want
-	if found.want == found.have {
-		result.Skipped = true
-		return nil
+	if found.want == found.have && !t.missing {
+		if result.Skipped, err = t.nothingToDo(ctx, found); result.Skipped || err != nil {
+			return err
+		}
 	}
 	if want := cmp.Or(source.Digest, target.Digest); want != "" && want != found.want {
 		return module.Permanent(fmt.Errorf("the source has the digest %s now", found.want))
@@ -140,94 +169,38 @@ func (t *task) run(ctx context.Context, result *Result) error {
 	if err := t.mayPublish(ctx, found); err != nil {
 		return err
 	}
-	_, _, limited := t.client.gate(t.from.endpoint.host).figures()
+	_, _, limited := t.from.gate().figures()
 	t.knownParts = found.have != "" || limited
 	t.report(StateCopying)
-	return t.transfer(ctx, found, names(source, target, o.PinTag))
+	if err := t.transfer(ctx, found, target); err != nil {
+		return err
+	}
+	result.Healed = t.missing || found.want == found.have
+	return nil
 }
 
-// names lists what the manifest is stored under. The target's tag is left alone
-// when a digest stands beside it: the tag may have moved on.
-func names(source, target imageref.Image, pin bool) []string {
-	var all []string
-	if target.Digest == "" {
-		all = append(all, target.Tag)
-	}
-	if wanted := cmp.Or(source.Digest, target.Digest); wanted != "" && pin {
-		all = append(all, pinTag(wanted))
-	}
-	if len(all) == 0 {
-		all = append(all, target.Digest)
-	}
-	return all
-}
-
-// comparison is what source and target said.
-type comparison struct {
-	want, have string
-	// source is the manifest when it came back already.
-	source  *manifest
-	private bool
-	// checked is true when private is known.
-	checked bool
-}
-
-func (t *task) compare(ctx context.Context, source, target imageref.Image) (comparison, error) {
+// compare finds out which digest the source has, and the target. What found says of
+// them already is not asked for again.
+func (t *task) compare(ctx context.Context, source, target imageref.Image, found *comparison) error {
 	var (
-		found     comparison
 		targetErr error
 		group     sync.WaitGroup
 	)
-	group.Go(func() {
-		found.have, _, targetErr = t.to.head(ctx, cmp.Or(target.Digest, target.Tag))
-	})
+	there := *found
+	if !found.asked {
+		group.Go(func() { targetErr = t.askTarget(ctx, source, target, &there) })
+	}
 	var sourceErr error
-	if source.Digest != "" {
-		found.want = source.Digest
-	} else {
-		sourceErr = t.lookUp(ctx, source.Tag, &found)
+	if source.Digest == "" {
+		sourceErr = t.lookUp(ctx, source.Tag, found)
 	}
 	group.Wait()
 	if sourceErr != nil {
-		return found, fmt.Errorf("source: %w", sourceErr)
+		return fmt.Errorf("source: %w", sourceErr)
 	}
 	if targetErr != nil {
-		return found, fmt.Errorf("target: %w", targetErr)
+		return fmt.Errorf("target: %w", targetErr)
 	}
-	return found, nil
-}
-
-// transfer moves the image and names it. What was believed about the target may
-// be out of date; then it is done again from what the target says.
-func (t *task) transfer(ctx context.Context, found comparison, names []string) error {
-	m := found.source
-	if m == nil {
-		var err error
-		if m, err = t.fetch(ctx, found.want); err != nil {
-			return fmt.Errorf("source: %w", err)
-		}
-	}
-	key := manifestKey{t.to.endpoint.host, t.to.name, m.digest}
-	for again := false; ; again = true {
-		var err error
-		if !t.client.stored(key) {
-			err = t.parts(ctx, m, 0)
-		}
-		if err == nil {
-			for _, name := range names {
-				if err = t.to.put(ctx, m, name); err != nil {
-					err = fmt.Errorf("manifest %s: %w", name, err)
-					break
-				}
-			}
-		}
-		if err == nil {
-			t.client.manifests.put(key, time.Now())
-			return nil
-		}
-		if again || !lostBlobs(err) {
-			return err
-		}
-		t.forget(m)
-	}
+	found.have, found.haveType, found.pin, found.asked = there.have, there.haveType, there.pin, true
+	return nil
 }

@@ -118,7 +118,7 @@ func TestDigestIsAskedForAtTheTargetOnly(t *testing.T) {
 		t.Errorf("second pass = %+v", result)
 	}
 	wantRequests(t, "source", source)
-	wantRequests(t, "target", target, "HEAD /v2/app/manifests/"+image.Digest)
+	wantRequests(t, "target", target, "HEAD /v2/app/manifests/"+pin)
 
 	t.Run("to a tag", func(t *testing.T) {
 		mustCopy(t, client, from, target.Host+"/other:stable", options)

@@ -24,6 +24,10 @@ type endpoint struct {
 	scheme    string
 	challenge *challenge
 	mounts    mountHabit
+	// greeted is true when the registry was asked how it wants to be signed in to.
+	greeted bool
+	// greeting is held by whoever asks.
+	greeting chan struct{}
 	// learning is held by whoever finds out how the registry answers mounts.
 	learning chan struct{}
 }
@@ -43,7 +47,7 @@ func (c *Client) endpoint(host string, insecure bool) *endpoint {
 	host = apiHost(host)
 	loose := insecure || isLoopback(host)
 	return c.endpoints.getOrAdd(endpointKey{host, loose}, func() *endpoint {
-		e := &endpoint{host: host, loose: loose, http: c.plain, scheme: "https", learning: make(chan struct{}, 1)}
+		e := &endpoint{host: host, loose: loose, http: c.plain, scheme: "https", greeting: make(chan struct{}, 1), learning: make(chan struct{}, 1)}
 		if loose {
 			e.http = c.unverified
 		}
@@ -79,6 +83,20 @@ func (e *endpoint) setChallenge(c *challenge) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.challenge = c
+}
+
+// known is true when there is nothing to be gained by asking the registry how it wants
+// to be signed in to.
+func (e *endpoint) known() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.greeted || e.challenge != nil
+}
+
+func (e *endpoint) setGreeted() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.greeted = true
 }
 
 func (e *endpoint) mountHabit() mountHabit {

@@ -35,13 +35,26 @@ func (e *RegistryError) Error() string {
 	return text
 }
 
+// UnreachableError says that no connection to a host came about.
+type UnreachableError struct {
+	Host  string // with its port, as it was asked
+	cause error
+}
+
+func (e *UnreachableError) Error() string { return e.cause.Error() }
+
+func (e *UnreachableError) Unwrap() error { return e.cause }
+
 // refused is true for the answers that a registry gives to those who may not see
 // an image; many say 404 so as not to tell that it exists.
 func refused(err error) bool {
 	var answer *RegistryError
 	return errors.As(err, &answer) &&
-		(answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound)
+		(answer.signIn() && !module.IsRetryable(err) || answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound)
 }
+
+// signIn is true for what a token service answered.
+func (e *RegistryError) signIn() bool { return e.Method == signInTo }
 
 func isStatus(err error, statuses ...int) bool {
 	var answer *RegistryError
@@ -121,6 +134,10 @@ func sendError(ctx context.Context, method, host, path string, err error) error 
 		return err
 	}
 	err = fmt.Errorf("%s %s%s: %w", method, host, path, err)
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		err = &UnreachableError{Host: host, cause: err}
+	}
 	var name *net.DNSError
 	if errors.As(err, &name) && name.IsNotFound || isCertificate(err) || errors.Is(err, http.ErrSchemeMismatch) {
 		return module.Permanent(err)

@@ -232,7 +232,7 @@ func TestFaultsThatAreReported(t *testing.T) {
 			target: func(*registrytest.Registry) func(http.ResponseWriter, *http.Request) bool {
 				return refuse(http.MethodPut, "/manifests/", http.StatusBadRequest, "MANIFEST_INVALID")
 			},
-			want: "set http.compat to [docker2s2] in zot's config",
+			want: "refuses the manifest, though all that it refers to was offered again",
 		},
 		"target changes manifests": {
 			target: func(*registrytest.Registry) func(http.ResponseWriter, *http.Request) bool {

@@ -2,8 +2,10 @@ package copier
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,8 +21,15 @@ const (
 	maxStreakWait = 30 * time.Second
 )
 
-// gate is what one host has told us about its limits. All requests to the host
-// pass it.
+type gateKey struct {
+	host      string
+	account   Login
+	everybody bool
+}
+
+// gate is what one host has told one account about its limits, the anonymous one
+// among them. All requests of the account to the host pass it. What the host has said
+// to everybody, namely that it is not available, is in a gate of its own.
 type gate struct {
 	host string
 
@@ -32,8 +41,25 @@ type gate struct {
 	noted     time.Time
 }
 
-func (c *Client) gate(host string) *gate {
-	return c.gates.getOrAdd(host, func() *gate { return &gate{host: host} })
+func (c *Client) gate(host string, account Login) *gate {
+	return c.gates.getOrAdd(gateKey{host: host, account: account}, func() *gate { return &gate{host: host} })
+}
+
+func (c *Client) commonGate(host string) *gate {
+	return c.gates.getOrAdd(gateKey{host: host, everybody: true}, func() *gate { return &gate{host: host} })
+}
+
+type accountKey struct{}
+
+// withAccount says whose request is sent under a context: an anonymous one costs the
+// signed-in account nothing, and the other way round.
+func withAccount(ctx context.Context, account Login) context.Context {
+	return context.WithValue(ctx, accountKey{}, account)
+}
+
+func accountOf(ctx context.Context) Login {
+	account, _ := ctx.Value(accountKey{}).(Login)
+	return account
 }
 
 type maxWaitKey struct{}
@@ -70,6 +96,12 @@ func (g *gate) wait(ctx context.Context) error {
 type limitError struct{ text string }
 
 func (e *limitError) Error() string { return e.text }
+
+// isLimit is true when a host wants to be asked less by an account.
+func isLimit(err error) bool {
+	var limit *limitError
+	return errors.As(err, &limit) || isStatus(err, http.StatusTooManyRequests)
+}
 
 func (g *gate) observe(response *http.Response, now time.Time) {
 	g.mu.Lock()
@@ -114,17 +146,28 @@ type Rate struct {
 	Host      string `json:"host" title:"Registry"`
 	Remaining int    `json:"remaining" title:"Pulls left"`
 	Limit     int    `json:"limit,omitempty" title:"Limit"`
+	Account   string `json:"account,omitempty" title:"Account" description:"Whose limit it is: that of anonymous requests from here, or that of a login."`
 }
 
-// Rate returns the figure of the registry that an image comes from, false when
-// the registry tells none.
-func (c *Client) Rate(image string) (Rate, bool) {
+// Rate returns the figure of the registry that an image comes from: that of the first
+// login which has one, else that of anonymous requests. False when the registry tells
+// none.
+func (c *Client) Rate(image string, logins []Login) (Rate, bool) {
 	ref, err := parseRef(image)
 	if err != nil {
 		return Rate{}, false
 	}
-	remaining, limit, ok := c.gate(apiHost(ref.Host)).figures()
-	return Rate{Host: ref.Host, Remaining: remaining, Limit: limit}, ok
+	for _, account := range append(slices.Clone(logins), Login{}) {
+		rate := Rate{Host: ref.Host, Account: "signed in"}
+		if account.Anonymous() {
+			rate.Account = "anonymous"
+		}
+		var ok bool
+		if rate.Remaining, rate.Limit, ok = c.gate(apiHost(ref.Host), account).figures(); ok {
+			return rate, true
+		}
+	}
+	return Rate{}, false
 }
 
 // leadingNumber reads "97;w=21600".

@@ -9,14 +9,14 @@ import (
 
 // Digest asks a registry which digest an image has there, with one HEAD request
 // and no retry; "" when it has no such image. An image with a tag and a digest
-// is asked for by its digest. Registries that answer no HEAD are asked with GET.
+// is asked for by its digest. Each login is tried until one is let in. Registries that answer no HEAD are asked with GET.
 // A registry that asked for a pause is not waited for: the error says so at once.
-func (c *Client) Digest(ctx context.Context, image string, insecure bool, login Login) (string, error) {
+func (c *Client) Digest(ctx context.Context, image string, insecure bool, logins []Login) (string, error) {
 	ref, err := parseRef(image)
 	if err != nil {
 		return "", err
 	}
-	digest, _, err := c.repository(ref.Host, ref.Repository, "pull", insecure, login, 0).head(withMaxWait(ctx, 0), cmp.Or(ref.Digest, ref.Tag))
+	digest, _, err := c.repository(ref.Host, ref.Repository, "pull", insecure, logins, 0).head(withMaxWait(ctx, 0), cmp.Or(ref.Digest, ref.Tag))
 	if err != nil {
 		return "", fmt.Errorf("look up %s: %w", image, err)
 	}

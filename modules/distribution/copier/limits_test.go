@@ -127,7 +127,7 @@ func TestBudgetFloor(t *testing.T) {
 		o := options
 		o.RateBudgetFloor = 11
 		mustCopy(t, client, source.Host+"/app:1", target.Host+"/app:1", o)
-		if rate, ok := client.Rate(source.Host + "/app:1"); !ok || rate.Remaining != 10 || rate.Limit != 100 || rate.Host != source.Host {
+		if rate, ok := client.Rate(source.Host+"/app:1", nil); !ok || rate.Remaining != 10 || rate.Limit != 100 || rate.Host != source.Host {
 			t.Errorf("rate = %+v", rate)
 		}
 		_, err := client.Copy(t.Context(), copier.Image{Source: source.Host + "/other:1", Target: target.Host + "/other:1"}, o)

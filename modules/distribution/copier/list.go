@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 )
 
@@ -24,7 +25,7 @@ type ListQuery struct {
 	// Repository asks for one repository; Prefix for those whose names begin so.
 	Repository, Prefix string
 	Insecure           bool
-	Logins             Logins
+	Logins             dockerconfig.Keyring
 	// Limit bounds the repositories of one list; 100 when not positive.
 	Limit int
 	// Next goes on where an earlier list ended.
@@ -94,7 +95,7 @@ func (c *Client) list(ctx context.Context, query ListQuery) (List, error) {
 // catalog reads pages until it has enough names. Prefixes are filtered here, no
 // registry does it.
 func (c *Client) catalog(ctx context.Context, query ListQuery) (names []string, next string, err error) {
-	s := c.session(c.endpoint(query.Registry, query.Insecure), "registry:catalog:*", query.Logins.For(query.Registry, ""))
+	s := c.access(c.endpoint(query.Registry, query.Insecure), "registry:catalog:*", query.Logins.For(query.Registry, ""))
 	last := query.Next
 	for range maxPages {
 		page := url.Values{"n": {strconv.Itoa(min(max(query.Limit, 100), 1000))}}
@@ -148,19 +149,19 @@ func (c *Client) tags(ctx context.Context, query ListQuery, name string) ([]stri
 
 // readJSON reads a document and returns the query of the link to the next page,
 // "" on the last. RFC 8288.
-func (s *session) readJSON(ctx context.Context, retries int, path, query string, into any) (next string, err error) {
-	err = s.client.retry(ctx, retries, func() error {
-		response, err := s.once(ctx, call{method: http.MethodGet, path: path, query: query}, http.StatusOK)
+func (a *access) readJSON(ctx context.Context, retries int, path, query string, into any) (next string, err error) {
+	err = a.client.retry(ctx, retries, func() error {
+		response, err := a.once(ctx, call{method: http.MethodGet, path: path, query: query}, http.StatusOK)
 		if err != nil {
 			return err
 		}
 		defer response.Body.Close()
 		body, err := io.ReadAll(io.LimitReader(response.Body, maxListBody))
 		if err != nil {
-			return sendError(ctx, http.MethodGet, s.endpoint.host, path, err)
+			return sendError(ctx, http.MethodGet, a.endpoint.host, path, err)
 		}
 		if err := json.Unmarshal(body, into); err != nil {
-			return module.Permanent(fmt.Errorf("GET %s%s: the answer is not JSON", s.endpoint.host, path))
+			return module.Permanent(fmt.Errorf("GET %s%s: the answer is not JSON", a.endpoint.host, path))
 		}
 		next = nextPage(response.Header.Values("Link"))
 		return nil

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
 
@@ -39,7 +40,7 @@ func TestListPages(t *testing.T) {
 	registry.AddImage(t, "b/two", "2", registrytest.OCIManifest)
 	registry.RequireAuth(signIn(reader))
 	registry.Fault(paged(names...))
-	logins, err := copier.ParseDockerConfig(`{"auths":{"` + registry.Host + `":{"username":"reader","password":"read-secret"}}}`)
+	logins, err := dockerconfig.Parse(`{"auths":{"` + registry.Host + `":{"username":"reader","password":"read-secret"}}}`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,39 +15,51 @@ import (
 // maxManifest bounds a manifest. Registries bound it at 4 MiB.
 const maxManifest = 8 << 20
 
-// head asks which digest a tag or digest has; "" when the registry has no such
-// manifest. A registry that answers no HEAD, or one without a digest, is asked
-// with GET: the manifest comes back too then.
-// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#checking-if-content-exists-in-the-registry
+// answer is what a registry has under a tag or digest. Digest is "" when it has
+// nothing there; manifest is set when it came back already.
+type answer struct {
+	digest, mediaType string
+	manifest          *manifest
+}
+
+// head asks which digest a tag or digest has, as look does.
 func (r repository) head(ctx context.Context, reference string) (string, *manifest, error) {
+	found, err := r.look(ctx, reference)
+	return found.digest, found.manifest, err
+}
+
+// look asks what a tag or digest names. A registry that answers no HEAD, or one
+// without a digest, is asked with GET: the manifest comes back too then.
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#checking-if-content-exists-in-the-registry
+func (r repository) look(ctx context.Context, reference string) (answer, error) {
 	response, err := r.do(ctx, r.retries, call{
 		method: http.MethodHead, path: r.path("manifests", reference), header: http.Header{"Accept": acceptManifests},
 	}, http.StatusOK)
 	switch {
 	case isStatus(err, http.StatusNotFound):
-		return "", nil, nil
+		return answer{}, nil
 	case isStatus(err, http.StatusMethodNotAllowed, http.StatusNotImplemented, http.StatusBadRequest):
-		return r.headByGet(ctx, reference)
+		return r.lookByGet(ctx, reference)
 	case err != nil:
-		return "", nil, err
+		return answer{}, err
 	}
 	discard(response)
 	named := response.Header.Get("Docker-Content-Digest")
 	if digest.Digest(named).Validate() != nil {
-		return r.headByGet(ctx, reference)
+		return r.lookByGet(ctx, reference)
 	}
-	return named, nil, nil
+	return answer{digest: named, mediaType: mediaType(response.Header.Get("Content-Type"), "application/json", false)}, nil
 }
 
-func (r repository) headByGet(ctx context.Context, reference string) (string, *manifest, error) {
+func (r repository) lookByGet(ctx context.Context, reference string) (answer, error) {
 	found, err := r.get(ctx, reference)
 	if isStatus(err, http.StatusNotFound) {
-		return "", nil, nil
+		return answer{}, nil
 	}
 	if err != nil {
-		return "", nil, err
+		return answer{}, err
 	}
-	return found.digest, found, nil
+	return answer{found.digest, found.mediaType, found}, nil
 }
 
 // get reads a manifest and checks its bytes against its digest.
@@ -71,6 +83,9 @@ func (r repository) get(ctx context.Context, reference string) (*manifest, error
 		found = &manifest{raw: raw, digest: reference}
 		return found.identify(reference, response.Header)
 	})
+	if err == nil {
+		r.client.children.put(found.digest, found.children)
+	}
 	return found, err
 }
 
@@ -116,14 +131,18 @@ func (r repository) put(ctx context.Context, m *manifest, reference string) erro
 // explainRefusal tells what to do about the refusal that everybody meets who
 // copies Docker images to zot.
 func explainRefusal(err error) error {
-	if isStatus(err, http.StatusUnsupportedMediaType) || hasCode(err, "MANIFEST_INVALID") {
+	if isStatus(err, http.StatusUnsupportedMediaType) {
 		return module.Permanent(fmt.Errorf("the target refuses this kind of manifest: set http.compat to [docker2s2] in zot's config: %w", err))
 	}
 	return err
 }
 
-// lostBlobs is true when a manifest was refused because the registry no longer
-// has what it refers to.
+// lostBlobs is true when a manifest was refused because the registry no longer has
+// what it refers to. zot's word for that is MANIFEST_INVALID, which may mean that the
+// manifest is wrong as well: only a second try tells.
 func lostBlobs(err error) bool {
-	return hasCode(err, "BLOB_UNKNOWN", "MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNKNOWN") && !errors.Is(err, context.Canceled)
+	if errors.Is(err, context.Canceled) || isStatus(err, http.StatusUnsupportedMediaType) {
+		return false
+	}
+	return hasCode(err, "BLOB_UNKNOWN", "MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNKNOWN", "MANIFEST_INVALID")
 }

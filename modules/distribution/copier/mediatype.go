@@ -46,6 +46,11 @@ func (d descriptor) isManifest() bool {
 	return strings.HasPrefix(d.MediaType, schema1)
 }
 
+// isImageType is true for manifests that refer to blobs alone.
+func isImageType(mediaType string) bool {
+	return mediaType == ociManifest || mediaType == dockerManifest || mediaType == ociArtifact
+}
+
 // manifest is a manifest as it came, byte for byte.
 type manifest struct {
 	digest    string

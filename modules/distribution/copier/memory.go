@@ -7,13 +7,64 @@ import (
 
 const (
 	// trust is how long we believe, without asking, that a repository still holds
-	// what we put there. Registries collect garbage.
+	// the blobs that we put there. Registries collect garbage. A manifest that is
+	// stored proves the belief right or wrong.
 	trust = 15 * time.Minute
+	// fresh is how long we believe that the manifests of an image's platforms are
+	// there. Nothing proves that wrong, so it holds within one pass over the images
+	// only: the next begins ten seconds after the one before has ended, at least.
+	fresh = 10 * time.Second
 	// maxHolders bounds the repositories remembered for one blob.
 	maxHolders = 4
 )
 
 type manifestKey struct{ host, repository, digest string }
+
+// sighting is when a manifest was at the target, and in which epoch of its
+// repository.
+type sighting struct {
+	at    time.Time
+	epoch uint64
+}
+
+type repositoryKey struct{ host, name string }
+
+// epoch counts how often everything that was known of a repository became
+// worthless.
+func (c *Client) epoch(host, repository string) uint64 {
+	return c.epochs.getOrAdd(repositoryKey{host, repository}, c.lastEpoch.Load)
+}
+
+// distrust begins a new epoch: nothing remembered of the repository counts any more.
+func (c *Client) distrust(host, repository string) {
+	c.epochs.put(repositoryKey{host, repository}, c.lastEpoch.Add(1))
+	c.blobs.drop(host, repository)
+}
+
+// saw notes that the repository has a manifest and everything below it, as of an
+// epoch.
+func (c *Client) saw(key manifestKey, epoch uint64) {
+	c.manifests.put(key, sighting{time.Now(), epoch})
+}
+
+// seen is true when the repository had the manifest not too long ago: it is worth a
+// question whether it still has.
+func (c *Client) seen(key manifestKey) bool {
+	last, ok := c.manifests.get(key)
+	return ok && time.Since(last.at) < trust
+}
+
+// current is seen, and nothing has cast doubt on the repository since.
+func (c *Client) current(key manifestKey) bool {
+	last, ok := c.manifests.get(key)
+	return ok && time.Since(last.at) < trust && last.epoch == c.epoch(key.host, key.repository)
+}
+
+// believed is true when everything below the manifest was there a moment ago.
+func (c *Client) believed(key manifestKey) bool {
+	last, ok := c.manifests.get(key)
+	return ok && time.Since(last.at) < fresh && last.epoch == c.epoch(key.host, key.repository)
+}
 
 type flightKey struct{ host, digest string }
 

@@ -26,7 +26,7 @@ const verdictLife = time.Hour
 
 // guarded is true when it matters whether the source is private.
 func (t *task) guarded() bool {
-	return !t.options.AllowPrivate && !t.options.SourceLogin.Anonymous()
+	return !t.options.AllowPrivate && len(t.options.SourceLogins) > 0
 }
 
 // lookUp asks the source for a tag's digest. Where it matters it asks without the
@@ -50,7 +50,8 @@ func (t *task) lookUp(ctx context.Context, tag string, found *comparison) error 
 }
 
 // askAnonymously fills in what the source tells everybody. False means that it
-// tells them nothing.
+// tells them nothing, or, when the answer is not marked as checked, that it does not
+// want to be asked now: then the login still may.
 func (t *task) askAnonymously(ctx context.Context, reference string, found *comparison) (bool, error) {
 	key := verdictKey{t.from.endpoint, t.from.name}
 	if known, ok := t.client.verdicts.get(key); ok && !known.open && time.Since(known.noted) < verdictLife {
@@ -58,7 +59,10 @@ func (t *task) askAnonymously(ctx context.Context, reference string, found *comp
 		return false, nil
 	}
 	anonymous := t.from.anonymous("pull")
-	digest, m, err := anonymous.head(ctx, reference)
+	digest, m, err := anonymous.head(withMaxWait(ctx, 0), reference)
+	if isLimit(err) {
+		return false, nil
+	}
 	if err != nil && !refused(err) {
 		return false, err
 	}
@@ -73,7 +77,7 @@ func (t *task) askAnonymously(ctx context.Context, reference string, found *comp
 
 func (r repository) anonymous(actions string) repository {
 	scope := "repository:" + r.name + ":" + actions
-	return repository{r.client.session(r.endpoint, scope, Login{}), r.name, r.retries}
+	return repository{r.client.access(r.endpoint, scope, nil), r.name, r.retries}
 }
 
 // mayPublish refuses to make a private image public.
@@ -86,10 +90,12 @@ func (t *task) mayPublish(ctx context.Context, found comparison) error {
 			return fmt.Errorf("source: %w", err)
 		}
 	}
-	if !found.private {
+	if found.checked && !found.private {
 		return nil
 	}
-	t.client.verdicts.put(verdictKey{t.from.endpoint, t.from.name}, verdict{open: false, noted: time.Now()})
+	if found.checked {
+		t.client.verdicts.put(verdictKey{t.from.endpoint, t.from.name}, verdict{open: false, noted: time.Now()})
+	}
 	open, err := t.targetIsOpen(ctx, found.want)
 	if err != nil {
 		return fmt.Errorf("target: %w", err)
@@ -97,12 +103,15 @@ func (t *task) mayPublish(ctx context.Context, found comparison) error {
 	if !open {
 		return nil
 	}
+	if !found.checked {
+		return module.Retryable(&limitError{fmt.Sprintf("%s answers no anonymous requests now (429), so it is not known whether the image is public, and the target %s answers everybody; protect the target with a login, or set allowPrivate if everybody who reaches it may have the image", t.from.endpoint.host, t.to.endpoint.host)})
+	}
 	return module.Permanent(fmt.Errorf("refused: the source needs a login and the target %s answers everybody, so the copy would publish the image; protect the target with a login, or set allowPrivate if everybody who reaches it may have the image", t.to.endpoint.host))
 }
 
 // targetIsOpen tells whether the target would hand out an image without a login.
 func (t *task) targetIsOpen(ctx context.Context, reference string) (bool, error) {
-	if t.options.TargetLogin.Anonymous() {
+	if len(t.options.TargetLogins) == 0 {
 		return true, nil // it has just answered us
 	}
 	key := verdictKey{t.to.endpoint, t.to.name}

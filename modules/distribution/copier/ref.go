@@ -43,3 +43,13 @@ func pinTag(digest string) string {
 	_, hex, _ := strings.Cut(digest, ":")
 	return "pin-" + hex[:12]
 }
+
+// HostOf is the host, with its port, that is asked for an image; empty for what is
+// not a reference.
+func HostOf(image string) string {
+	ref, err := parseRef(image)
+	if err != nil {
+		return ""
+	}
+	return apiHost(ref.Host)
+}

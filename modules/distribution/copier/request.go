@@ -30,20 +30,11 @@ type call struct {
 	length int64
 }
 
-// do sends a call until it is answered with one of the wanted statuses, or fails
-// for good. The caller closes the body.
-func (s *session) do(ctx context.Context, retries int, c call, want ...int) (*http.Response, error) {
-	var response *http.Response
-	err := s.client.retry(ctx, retries, func() error {
-		var err error
-		response, err = s.once(ctx, c, want...)
-		return err
-	})
-	return response, err
-}
-
 // once sends a call, signing in when the registry asks for it.
 func (s *session) once(ctx context.Context, c call, want ...int) (*http.Response, error) {
+	if err := s.greet(ctx); err != nil {
+		return nil, err
+	}
 	for signed := false; ; signed = true {
 		header, err := s.authorization(ctx)
 		if err != nil {
@@ -68,6 +59,11 @@ func (s *session) once(ctx context.Context, c call, want ...int) (*http.Response
 }
 
 func (s *session) send(ctx context.Context, c call, authorization string) (*http.Response, error) {
+	account := Login{}
+	if authorization != "" {
+		account = s.login
+	}
+	ctx = withAccount(ctx, account)
 	for {
 		target := c.url
 		if target == nil {
@@ -101,8 +97,8 @@ func (s *session) send(ctx context.Context, c call, authorization string) (*http
 
 // location resolves where an upload goes on. It may be relative, and behind a
 // proxy that ends TLS it may name the wrong scheme.
-func (s *session) location(response *http.Response) (*url.URL, error) {
-	base := s.endpoint.url(response.Request.URL.Path, "")
+func (a *access) location(response *http.Response) (*url.URL, error) {
+	base := a.endpoint.url(response.Request.URL.Path, "")
 	text := response.Header.Get("Location")
 	if text == "" {
 		return nil, errors.New("the registry accepted an upload and named no Location")

@@ -113,6 +113,17 @@ func (s *session) validToken() (string, bool) {
 	return s.token, s.token != "" && time.Now().Before(s.expires)
 }
 
+// signInTo is the method of errors that come from a token service.
+const signInTo = "sign in to"
+
+// account is whose limits the next request counts against.
+func (s *session) account() Login {
+	if s.login.RegistryToken == "" && s.endpoint.known() && s.endpoint.currentChallenge() == nil {
+		return Login{} // the registry asks nobody to sign in
+	}
+	return s.login
+}
+
 // exchange gets a token.
 // https://distribution.github.io/distribution/spec/auth/token/
 func (s *session) exchange(ctx context.Context, asked *challenge, scopes []string) (*transport.Token, error) {
@@ -127,7 +138,7 @@ func (s *session) exchange(ctx context.Context, asked *challenge, scopes []strin
 	challenge := &transport.Challenge{
 		Scheme: asked.scheme, Parameters: asked.parameters, Insecure: s.endpoint.url("", "").Scheme == "http",
 	}
-	token, err := transport.Exchange(ctx, registry, s.login.authenticator(), s.endpoint.http.Transport, scopes, challenge)
+	token, err := transport.Exchange(withAccount(ctx, s.login), registry, authenticator(s.login), lenientTokens{s.endpoint.http.Transport}, scopes, challenge)
 	if err == nil {
 		return token, nil
 	}
@@ -138,11 +149,11 @@ func (s *session) exchange(ctx context.Context, asked *challenge, scopes []strin
 		}
 		var sent *url.Error
 		if errors.As(err, &sent) {
-			return nil, sendError(ctx, "sign in to", s.endpoint.host, "", err)
+			return nil, sendError(ctx, signInTo, s.endpoint.host, "", err)
 		}
 		return nil, module.Permanent(fmt.Errorf("sign in to %s: %w", s.endpoint.host, err))
 	}
-	refusal := &RegistryError{Method: "sign in to", Host: s.endpoint.host, Status: answer.StatusCode}
+	refusal := &RegistryError{Method: signInTo, Host: s.endpoint.host, Status: answer.StatusCode}
 	if len(answer.Errors) > 0 {
 		refusal.Code, refusal.Message = string(answer.Errors[0].Code), shorten(answer.Errors[0].Message)
 	}

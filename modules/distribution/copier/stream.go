@@ -38,6 +38,7 @@ func (t *task) stream(ctx context.Context, blob descriptor, upload *url.URL) err
 		query = destination.RawQuery + "&" + query
 	}
 	destination.RawQuery = query
+	begun := time.Now()
 	response, err := t.to.once(ctx, call{
 		method: http.MethodPut, url: &destination, stream: source, length: blob.Size,
 		header: http.Header{"Content-Type": {"application/octet-stream"}},
@@ -46,8 +47,11 @@ func (t *task) stream(ctx context.Context, blob descriptor, upload *url.URL) err
 		discard(response)
 	}
 	read, broken := end()
-	if broken != nil {
+	switch {
+	case broken != nil:
 		err = broken
+	case err != nil && ctx.Err() == nil:
+		err = explainCut(err, "the upload to the target", time.Since(begun))
 	}
 	if err != nil {
 		t.count.done.Add(-read)
@@ -57,6 +61,15 @@ func (t *task) stream(ctx context.Context, blob descriptor, upload *url.URL) err
 		return module.Permanent(fmt.Errorf("the target stored it as %s", got))
 	}
 	return nil
+}
+
+// explainCut tells what to do about transfers that break off after a minute: zot cuts
+// them then unless it is told not to.
+func explainCut(err error, what string, took time.Duration) error {
+	if took < 55*time.Second || took > 75*time.Second {
+		return err
+	}
+	return fmt.Errorf(`%s was cut after %s; if it is a zot, set http.readTimeout and http.writeTimeout to "0s" in its config: %w`, what, took.Round(time.Second), err)
 }
 
 // maxResumes bounds how often one transfer goes on after a broken connection.
@@ -77,6 +90,7 @@ type blobReader struct {
 	body    io.ReadCloser
 	stop    context.CancelFunc
 	watch   *time.Timer
+	opened  time.Time
 	offset  int64
 	resumes int
 	// failure is why reading ended early; the transport hides it in its own error.
@@ -98,7 +112,7 @@ func (r *blobReader) open() error {
 		stop(nil)
 		return err
 	}
-	r.body, r.stop = response.Body, func() { stop(nil) }
+	r.body, r.stop, r.opened = response.Body, func() { stop(nil) }, time.Now()
 	stall := r.task.client.stall
 	r.watch = time.AfterFunc(stall, func() { stop(errStalled) })
 	left := r.blob.Size - r.offset
@@ -162,7 +176,7 @@ func (r *blobReader) resume(broken error) error {
 		return errEnded
 	}
 	if r.resumes > min(maxResumes, r.task.options.MaxRetries) {
-		return failure
+		return explainCut(failure, "the download from the source", time.Since(r.opened))
 	}
 	r.close()
 	if err := sleep(r.ctx, spread(min(r.task.client.backoff<<r.resumes, 5*time.Second))); err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -23,6 +22,9 @@ type task struct {
 	// knownParts is true when the target may hold some of the children: it is worth
 	// a HEAD for each.
 	knownParts bool
+	// missing is true when the target was to have the image and has not, or not all
+	// of it.
+	missing bool
 
 	named, settled sync.Map // digests of blobs that were met, and that are there
 	count          struct {
@@ -37,7 +39,7 @@ const maxDepth = 8
 // fetch reads a manifest from the source unless its limit forbids it. Reading
 // one counts against pull limits; HEAD does not.
 func (t *task) fetch(ctx context.Context, digest string) (*manifest, error) {
-	gate := t.client.gate(t.from.endpoint.host)
+	gate := t.from.gate()
 	if remaining, limit, ok := gate.figures(); ok && remaining < t.options.RateBudgetFloor {
 		return nil, module.Retryable(&limitError{fmt.Sprintf("%s has %d of %d pulls left, below the floor of %d: sign in, or wait until it has more", gate.host, remaining, limit, t.options.RateBudgetFloor)})
 	}
@@ -88,47 +90,29 @@ func (t *task) parts(ctx context.Context, m *manifest, depth int) error {
 }
 
 func (t *task) child(ctx context.Context, child descriptor, depth int) error {
-	key := manifestKey{t.to.endpoint.host, t.to.name, child.Digest}
-	if t.client.stored(key) {
+	key := t.keyOf(child.Digest)
+	if t.client.believed(key) {
 		return nil
 	}
-	if t.knownParts {
-		found, _, err := t.to.head(ctx, child.Digest)
-		if err != nil {
-			return err
-		}
-		if found == child.Digest {
-			t.client.manifests.put(key, time.Now())
-			return nil
+	if t.knownParts || t.client.seen(key) {
+		there, err := t.isThere(ctx, child, depth)
+		if err != nil || there {
+			return atTarget(err)
 		}
 	}
 	m, err := t.fetch(ctx, child.Digest)
 	if err != nil {
 		return err
 	}
+	epoch := t.client.epoch(key.host, key.repository)
 	if err := t.parts(ctx, m, depth); err != nil {
 		return err
 	}
 	if err := t.to.put(ctx, m, child.Digest); err != nil {
 		return fmt.Errorf("manifest %s: %w", child.Digest, err)
 	}
-	t.client.manifests.put(key, time.Now())
+	t.client.saw(key, epoch)
 	return nil
-}
-
-// stored is true when the repository was seen with the manifest not long ago.
-func (c *Client) stored(key manifestKey) bool {
-	seen, ok := c.manifests.get(key)
-	return ok && time.Since(seen) < trust
-}
-
-// forget drops what is believed about the target after it turned out wrong.
-func (t *task) forget(m *manifest) {
-	t.client.manifests.remove(manifestKey{t.to.endpoint.host, t.to.name, m.digest})
-	for _, child := range m.children {
-		t.client.manifests.remove(manifestKey{t.to.endpoint.host, t.to.name, child.Digest})
-	}
-	t.client.blobs.drop(t.to.endpoint.host, t.to.name)
 }
 
 // settle counts a blob that the target has now, once however often the image

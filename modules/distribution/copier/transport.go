@@ -77,9 +77,14 @@ type gated struct {
 }
 
 func (g gated) RoundTrip(request *http.Request) (*http.Response, error) {
-	gate := g.client.gate(request.URL.Host)
-	if err := gate.wait(request.Context()); err != nil {
+	common, own := g.client.commonGate(request.URL.Host), g.client.gate(request.URL.Host, accountOf(request.Context()))
+	if err := common.wait(request.Context()); err != nil {
 		return nil, err
+	}
+	if !isFree(request.Context()) {
+		if err := own.wait(request.Context()); err != nil {
+			return nil, err
+		}
 	}
 	if request.Header.Get("User-Agent") == "" {
 		request = request.Clone(request.Context())
@@ -89,7 +94,11 @@ func (g gated) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	gate.observe(response, time.Now())
+	if response.StatusCode == http.StatusServiceUnavailable {
+		common.observe(response, time.Now())
+	} else {
+		own.observe(response, time.Now())
+	}
 	return response, nil
 }
 

@@ -14,7 +14,10 @@ const maxMappers = 64
 //	parseImage(image string) (map[string]any, error)
 //	  {host, repository, tag, digest, canonical, familiar}
 //	mirrorImage(image string, options map[string]any) (map[string]any, error)
-//	  options {mirror, mapping}; {image, canonical, target, changed, reason, error}
+//	  options {mirror, mapping, longNames}, longNames being "hash" (the default) or
+//	  "leave"; {image, canonical, target, changed, reason, error}
+//	notice(parts []any) ([]any, error)
+//	  lines for kubectl, as Notice makes them, of texts and objects {image}
 //
 // parseImage fails on what is not a reference. mirrorImage fails only on wrong
 // options: an image that can't be mapped comes back unchanged, with the cause as
@@ -22,7 +25,7 @@ const maxMappers = 64
 // caller's own.
 func Helpers() map[string]any {
 	cache := &mappers{known: make(map[mapperKey]*Mapper)}
-	return map[string]any{"parseImage": parseImage, "mirrorImage": cache.mirrorImage}
+	return map[string]any{"parseImage": parseImage, "mirrorImage": cache.mirrorImage, "notice": notice}
 }
 
 func parseImage(image string) (map[string]any, error) {
@@ -36,7 +39,10 @@ func parseImage(image string) (map[string]any, error) {
 	}, nil
 }
 
-type mapperKey struct{ mirror, mapping string }
+type mapperKey struct {
+	mirror, mapping string
+	leaveLong       bool
+}
 
 type mappers struct {
 	mu    sync.RWMutex
@@ -75,8 +81,13 @@ func mapperOptions(options map[string]any) (mapperKey, error) {
 			key.mirror = strings.TrimSpace(text)
 		case "mapping":
 			key.mapping = text
+		case "longNames":
+			if text != "" && text != "hash" && text != "leave" {
+				return mapperKey{}, fmt.Errorf("mirrorImage: option longNames is %q, want hash or leave", text)
+			}
+			key.leaveLong = text == "leave"
 		default:
-			return mapperKey{}, fmt.Errorf("mirrorImage: unknown option %q, there are mirror and mapping", name)
+			return mapperKey{}, fmt.Errorf("mirrorImage: unknown option %q, there are mirror, mapping and longNames", name)
 		}
 	}
 	return key, nil
@@ -89,7 +100,7 @@ func (c *mappers) mapper(key mapperKey) (*Mapper, error) {
 	if mapper != nil {
 		return mapper, nil
 	}
-	mapper, err := NewMapper(Options{Mirror: key.mirror, Mapping: Mapping(key.mapping)})
+	mapper, err := NewMapper(Options{Mirror: key.mirror, Mapping: Mapping(key.mapping), LeaveLong: key.leaveLong})
 	if err != nil {
 		return nil, fmt.Errorf("mirrorImage: %w", err)
 	}

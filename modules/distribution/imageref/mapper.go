@@ -34,6 +34,10 @@ type Options struct {
 	// Rules decide in their order, the first that matches; an image that no rule
 	// matches is rewritten.
 	Rules []Rule
+	// LeaveLong leaves images alone, with an error, whose name on the mirror would be
+	// too long. Otherwise they get a short name that is made from a hash, under which
+	// a copy can be stored but nothing can be pulled through.
+	LeaveLong bool
 }
 
 // Mapper maps image references to their names on a mirror. Safe for concurrent
@@ -43,6 +47,8 @@ type Mapper struct {
 	prefix  string // path below the host, without slashes at its ends
 	mapping Mapping
 	rules   []Rule
+	// leaveLong is Options.LeaveLong.
+	leaveLong bool
 
 	mu    sync.RWMutex
 	known map[string]Mapped
@@ -97,8 +103,8 @@ func NewMapper(options Options) (*Mapper, error) {
 	}
 	return &Mapper{
 		host: host, prefix: prefix, mapping: options.Mapping,
-		rules: append([]Rule(nil), options.Rules...),
-		known: make(map[string]Mapped),
+		rules:     append([]Rule(nil), options.Rules...),
+		leaveLong: options.LeaveLong, known: make(map[string]Mapped),
 	}, nil
 }
 

@@ -162,3 +162,18 @@ func BenchmarkMirrorImageHelper(b *testing.B) {
 		}
 	}
 }
+
+func TestLeaveLong(t *testing.T) {
+	mapper, err := imageref.NewMapper(imageref.Options{Mirror: "mirror.example", LeaveLong: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fits := "ghcr.io/" + strings.Repeat("a", 255-len("mirror.example/ghcr.io/")) + ":1"
+	if mapped := mapper.Map(fits); !mapped.Changed || mapped.Target != "mirror.example/"+fits {
+		t.Errorf("%+v, want it mapped by its name", mapped)
+	}
+	tooLong := strings.Replace(fits, ":1", "a:1", 1)
+	if mapped := mapper.Map(tooLong); mapped.Changed || mapped.Target != tooLong || mapped.Err == nil || !strings.Contains(mapped.Err.Error(), "longer than 255") {
+		t.Errorf("%+v, want it left alone", mapped)
+	}
+}

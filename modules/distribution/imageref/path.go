@@ -37,7 +37,9 @@ func (m *Mapper) path(image Image) (path, reason string, err error) {
 		path = segment + "/" + image.Repository
 		reason = fmt.Sprintf("%s stands first in the path (mapping %s)", segment, m.mapping)
 	}
-	if len(m.Mirror())+1+len(path) > maxName {
+	if tooLong := len(m.Mirror())+1+len(path) > maxName; tooLong && m.leaveLong {
+		return "", "", fmt.Errorf("its name on the mirror would be longer than %d characters", maxName)
+	} else if tooLong {
 		sum := sha256.Sum256([]byte(image.Name()))
 		path = longNames + "/" + hex.EncodeToString(sum[:])
 		reason = fmt.Sprintf("the name would be longer than %d characters: hashed path", maxName)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 )
 
 // Lister lists a registry; *copier.Client is one.
@@ -66,9 +67,9 @@ func (c *Component) GetInfo() module.ComponentInfo {
 func (c *Component) Instance() module.Component { return New(c.lister) }
 
 func (c *Component) list(ctx context.Context, output module.Handler, in Request) module.Result {
-	logins, err := copier.ParseDockerConfig(in.DockerConfigJSON)
+	logins, err := dockerconfig.Parse(in.DockerConfigJSON)
 	if err != nil {
-		return module.Fail(err)
+		return module.Fail(module.Permanent(err))
 	}
 	list, err := c.lister.List(ctx, copier.ListQuery{
 		Registry: in.Registry, Repository: in.Repository, Prefix: in.Prefix, Insecure: in.Insecure,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 )
 
@@ -20,13 +21,13 @@ type pending struct {
 
 // check answers within the budget; what has no answer by then is not available.
 // The error is that of a caller who went away.
-func (c *Component) check(ctx context.Context, in Request, logins copier.Logins) (Result, error) {
+func (c *Component) check(ctx context.Context, in Request, keyring dockerconfig.Keyring) (Result, error) {
 	s := c.settings.Load()
 	budget := s.budget()
 	all := make([]pending, len(in.Images))
 	waits := false
 	for n, image := range in.Images {
-		all[n] = c.ask(image, in.Insecure, logins, s)
+		all[n] = c.ask(image, in.Insecure, keyring, s)
 		waits = waits || all[n].flight != nil
 	}
 	result := Result{Context: in.Context, Available: make(map[string]bool, len(all)), Results: make([]Outcome, len(all)), Healthy: true}
@@ -78,21 +79,22 @@ func late(budget time.Duration) outcome {
 }
 
 // ask begins to find out about an image, unless that is known or on its way.
-func (c *Component) ask(image string, insecure bool, logins copier.Logins, s Settings) pending {
+func (c *Component) ask(image string, insecure bool, keyring dockerconfig.Keyring, s Settings) pending {
 	ref, err := imageref.Parse(image)
 	if err != nil {
 		return pending{known: outcome{reason: err.Error()}}
 	}
+	logins := keyring.For(ref.Host, ref.Repository)
 	k := key{
 		host: ref.Host, repository: ref.Repository, reference: cmp.Or(ref.Digest, ref.Tag),
-		insecure: insecure, login: logins.For(ref.Host, ref.Repository),
+		insecure: insecure, logins: dockerconfig.Fingerprint(logins),
 	}
 	known, f, lead := c.memory.ask(k, time.Now())
 	if f == nil {
 		return pending{known: known}
 	}
 	if lead {
-		c.flying.Go(func() { c.fly(image, k, f, s) })
+		c.flying.Go(func() { c.fly(image, k, logins, f, s) })
 	}
 	return pending{flight: f}
 }
@@ -101,7 +103,7 @@ func (c *Component) ask(image string, insecure bool, logins copier.Logins, s Set
 // belongs to none of its callers: it goes on when they have been answered, so
 // that an answer that is late for them is there for the next, and ends with the
 // node.
-func (c *Component) fly(image string, k key, f *flight, s Settings) {
+func (c *Component) fly(image string, k key, logins []copier.Login, f *flight, s Settings) {
 	found, life := outcome{reason: "the check broke off"}, time.Duration(0)
 	defer func() { c.memory.land(k, f, found, time.Now(), life) }()
 	h := c.memory.health(k.host)
@@ -131,7 +133,7 @@ func (c *Component) fly(image string, k key, f *flight, s Settings) {
 	}()
 	ctx, cancel := context.WithTimeout(c.life, s.patience())
 	defer cancel()
-	digest, err := c.lookup.Digest(ctx, image, k.insecure, k.login)
+	digest, err := c.lookup.Digest(ctx, image, k.insecure, logins)
 	switch {
 	case err == nil && digest != "":
 		found, said, life = outcome{digest: digest}, answered, time.Duration(s.AvailableFor)*time.Second

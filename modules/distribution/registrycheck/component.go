@@ -7,11 +7,12 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 )
 
 // Lookup asks which digest an image has, "" for none; *copier.Client is one.
 type Lookup interface {
-	Digest(ctx context.Context, image string, insecure bool, login copier.Login) (string, error)
+	Digest(ctx context.Context, image string, insecure bool, logins []copier.Login) (string, error)
 }
 
 // Component is registry_check.
@@ -77,9 +78,9 @@ func (c *Component) OnDestroy(map[string]string) {
 }
 
 func (c *Component) handle(ctx context.Context, output module.Handler, in Request) module.Result {
-	logins, err := copier.ParseDockerConfig(in.DockerConfigJSON)
+	logins, err := dockerconfig.Parse(in.DockerConfigJSON)
 	if err != nil {
-		return module.Fail(err)
+		return module.Fail(module.Permanent(err))
 	}
 	result, err := c.check(ctx, in, logins)
 	if err != nil {

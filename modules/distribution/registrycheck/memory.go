@@ -3,16 +3,14 @@ package registrycheck
 import (
 	"sync"
 	"time"
-
-	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 )
 
-// key tells one question from another. The login belongs to it: an image that one
+// key tells one question from another. The logins belong to it: an image that one
 // may see is hidden from the next.
 type key struct {
 	host, repository, reference string
 	insecure                    bool
-	login                       copier.Login
+	logins                      string // their fingerprint
 }
 
 // flight is one question on its way; outcome is set before done is closed.

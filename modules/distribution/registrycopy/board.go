@@ -1,6 +1,7 @@
 package registrycopy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -27,6 +28,7 @@ type Control struct {
 	Images  []ImageState  `json:"images,omitempty" title:"Latest images" readonly:"true"`
 	Copied  int64         `json:"copied" title:"Copied" readonly:"true"`
 	Skipped int64         `json:"skipped" title:"Skipped" description:"Images that the target had." readonly:"true"`
+	Healed  int64         `json:"healed" title:"Healed" description:"Images that were missing at the target and were copied again." readonly:"true"`
 	Failed  int64         `json:"failed" title:"Failed" readonly:"true"`
 	Bytes   int64         `json:"bytes" title:"Bytes moved" readonly:"true"`
 	Rates   []copier.Rate `json:"rates,omitempty" title:"Pull limits" readonly:"true"`
@@ -73,7 +75,7 @@ func (b *board) note(progress copier.Progress) bool {
 
 func percent(progress copier.Progress) int {
 	switch {
-	case progress.State == copier.StateCopied || progress.State == copier.StateSkipped:
+	case progress.State == copier.StateCopied || progress.State == copier.StateSkipped || progress.State == copier.StateHealed:
 		return 100
 	case progress.Total <= 0:
 		return 0
@@ -90,6 +92,8 @@ func (b *board) count(result copier.Result, err error) {
 		b.face.Failed++
 	case result.Skipped:
 		b.face.Skipped++
+	case result.Healed:
+		b.face.Healed++
 	default:
 		b.face.Copied++
 	}
@@ -98,7 +102,7 @@ func (b *board) count(result copier.Result, err error) {
 func (b *board) rate(rate copier.Rate) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.face.Rates = slices.DeleteFunc(b.face.Rates, func(r copier.Rate) bool { return r.Host == rate.Host })
+	b.face.Rates = slices.DeleteFunc(b.face.Rates, func(r copier.Rate) bool { return r.Host == rate.Host && r.Account == rate.Account })
 	b.face.Rates = append(b.face.Rates, rate)
 	b.face.Rates = b.face.Rates[max(0, len(b.face.Rates)-shownRates):]
 }
@@ -107,8 +111,13 @@ func (b *board) publish(ctx context.Context, output module.Handler) {
 	b.mu.Lock()
 	face := b.face
 	face.Images, face.Rates = slices.Clone(face.Images), slices.Clone(face.Rates)
-	slices.SortFunc(face.Rates, func(a, b copier.Rate) int { return strings.Compare(a.Host, b.Host) })
+	slices.SortFunc(face.Rates, func(a, b copier.Rate) int {
+		return cmp.Or(strings.Compare(a.Host, b.Host), strings.Compare(a.Account, b.Account))
+	})
 	b.mu.Unlock()
 	face.Status = fmt.Sprintf("%d copied, %d already there, %d failed", face.Copied, face.Skipped, face.Failed)
+	if face.Healed > 0 {
+		face.Status += fmt.Sprintf(", %d healed", face.Healed)
+	}
 	b.panel.Publish(ctx, output, face)
 }

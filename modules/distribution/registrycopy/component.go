@@ -13,7 +13,7 @@ import (
 // Copier copies one image; *copier.Client is one.
 type Copier interface {
 	Copy(ctx context.Context, image copier.Image, options copier.Options) (copier.Result, error)
-	Rate(image string) (copier.Rate, bool)
+	Rate(image string, logins []copier.Login) (copier.Rate, bool)
 }
 
 // Component is registry_copy.
@@ -24,6 +24,7 @@ type Component struct {
 	result   module.Output[Result]
 	errors   module.Output[module.ErrorMessage]
 	board    *board
+	passes   passes
 }
 
 // New returns the prototype. All instances share the copier and what it
@@ -48,7 +49,7 @@ func (c *Component) GetInfo() module.ComponentInfo {
 		Name:        "registry_copy",
 		Description: "Registry Copy",
 		Info: "Copies images from one registry to another, byte for byte and with all their platforms. " +
-			"It compares digests first and moves only the layers that the target lacks; when nothing has changed it costs one HEAD request at each registry. " +
+			"It compares digests first and moves only the layers that the target lacks; when nothing has changed it costs one HEAD request at each registry, and one at the target for each platform of an image that it has not seen there in the last ten seconds. " +
 			"Limits that a registry names are obeyed. A private image is not copied to a registry that anybody may read, unless that is allowed.",
 		Tags: []string{"registry", "image", "mirror"},
 	}
@@ -103,7 +104,7 @@ func (in Request) images() (images []copier.Image, single bool, err error) {
 		return nil, false, errors.New("request: give source and target, or images, not both")
 	case len(in.Images) > 0:
 		for n, image := range in.Images {
-			if image.Source == "" || image.Target == "" {
+			if image.Source == "" && !image.OnlyIfMissing || image.Target == "" {
 				return nil, false, fmt.Errorf("request: images[%d] lacks its source or its target", n)
 			}
 		}
@@ -129,6 +130,8 @@ func collect(given any, done []finished) (Result, []error) {
 			continue
 		case one.Skipped:
 			result.Skipped++
+		case one.Healed:
+			result.Healed++
 		default:
 			result.Copied++
 		}

@@ -56,6 +56,69 @@ func TestOneImage(t *testing.T) {
 	}
 }
 
+func TestStatusOfAnImage(t *testing.T) {
+	node, source, target := start(t)
+	one := pair(source, target, "app:1")
+	send := func(onlyIfMissing bool) registrycopy.Result {
+		t.Helper()
+		one.OnlyIfMissing = onlyIfMissing
+		if err := node.Send("request", registrycopy.Request{Images: []copier.Image{one}}).Err(); err != nil {
+			t.Fatal(err)
+		}
+		all := results(t, node)
+		return all[len(all)-1]
+	}
+	for _, step := range []struct {
+		onlyIfMissing, wipe bool
+		status              registrycopy.Status
+		want                registrycopy.Result // its counts
+	}{
+		{false, false, registrycopy.Copied, registrycopy.Result{Copied: 1}},
+		{false, false, registrycopy.Skipped, registrycopy.Result{Skipped: 1}},
+		{true, false, registrycopy.Skipped, registrycopy.Result{Skipped: 1}},
+		{true, true, registrycopy.Healed, registrycopy.Result{Healed: 1}},
+		{false, true, registrycopy.Copied, registrycopy.Result{Copied: 1}},
+	} {
+		if step.wipe {
+			target.Wipe()
+		}
+		got := send(step.onlyIfMissing)
+		if got.Result.Status != step.status || got.Copied != step.want.Copied || got.Skipped != step.want.Skipped || got.Healed != step.want.Healed {
+			t.Errorf("%+v, want %s", got, step.status)
+		}
+		if raw, _ := target.Manifest("app", "1"); raw == nil {
+			t.Error("the image is not at the target")
+		}
+	}
+}
+
+// TestLooksWithoutASource looks for images that nobody knows the source of.
+func TestLooksWithoutASource(t *testing.T) {
+	node, source, _ := start(t)
+	look := func(target string) error {
+		return node.Send("request", registrycopy.Request{WantedBy: "deployment shop/web", Images: []copier.Image{{Target: target, OnlyIfMissing: true}}}).Err()
+	}
+	if err := look(source.Host + "/app:1"); err != nil {
+		t.Fatal(err)
+	}
+	if got := results(t, node)[0]; got.Skipped != 1 || got.Results[0].Source != "" || got.Results[0].Target != source.Host+"/app:1" {
+		t.Errorf("result %+v", got)
+	}
+	closed := closedPort(t)
+	for target, want := range map[string]string{
+		source.Host + "/none:1": "deployment shop/web: " + source.Host + "/none:1 is not at the target any more, and where it came from is not recorded: push it there again",
+		closed + "/app:1":       "deployment shop/web: look for " + closed + "/app:1: ",
+	} {
+		if err := look(target); err != nil {
+			t.Fatal(err)
+		}
+		all := node.Emitted("error")
+		if got := all[len(all)-1].(module.ErrorMessage); !strings.HasPrefix(got.Error, want) {
+			t.Errorf("error %q, want %q", got.Error, want)
+		}
+	}
+}
+
 func TestOneImageThatFailsIsReturned(t *testing.T) {
 	node, source, target := start(t)
 	err := node.Send("request", registrycopy.Request{Source: source.Host + "/none:1", Target: target.Host + "/none:1"}).Err()

@@ -20,11 +20,13 @@ type Request struct {
 	Context                any            `json:"context,omitempty" configurable:"true" title:"Context" description:"Comes back with every result and error."`
 	Source                 string         `json:"source,omitempty" title:"Source" description:"The image to copy, for example nginx:1.27. Give source and target, or images."`
 	Target                 string         `json:"target,omitempty" title:"Target" description:"The name it gets, for example mirror.example.com/library/nginx:1.27."`
-	Images                 []copier.Image `json:"images,omitempty" title:"Images" description:"Several images in one message. Each stands alone: a failed one goes to the error port and the others go on."`
+	Images                 []copier.Image `json:"images,omitempty" title:"Images" description:"Several images in one message. Each stands alone: a failed one goes to the error port and the others go on. One with onlyIfMissing and without a source is looked for at the target, and is a failure when it is missing there."`
+	Pass                   string         `json:"pass,omitempty" title:"Pass" description:"A name that the messages of one pass have in common. An image that several of them ask for is tried once, also when it fails, and a host that can't be reached is not asked again. Empty tries each time."`
+	WantedBy               string         `json:"wantedBy,omitempty" title:"Wanted by" description:"Who uses the images, for errors: deployment shop/web."`
 	Insecure               bool           `json:"insecure,omitempty" title:"Insecure target" description:"The target may be spoken to over plain HTTP or with a certificate that nobody vouches for. For a source, name its host in the settings."`
 	AllowPrivate           bool           `json:"allowPrivate,omitempty" title:"Allow private images" description:"Copy images that need a login to a target that needs none: everybody who reaches the target may have them then."`
 	Partial                bool           `json:"partial,omitempty" title:"Partial result" description:"Send a result when some images failed, too, as long as one succeeded."`
-	PinTag                 bool           `json:"pinTag" title:"Pin tag" description:"Write the tag pin-<12 hex> for images named by digest, so that the target does not collect them as untagged." default:"true"`
+	PinTag                 bool           `json:"pinTag" title:"Pin tag" description:"Keep what is used by digest, in registries that drop a digest as soon as no tag names it: images named by digest get the tag pin-<12 hex>, and so does what a tag named until it is overwritten." default:"true"`
 	DockerConfigJSON       string         `json:"dockerConfigJSON,omitempty" title:"Docker configuration" description:"Logins for the sources: the value of a pull secret." format:"password"`
 	TargetUsername         string         `json:"targetUsername,omitempty" title:"Target user"`
 	TargetPassword         string         `json:"targetPassword,omitempty" title:"Target password" format:"password"`
@@ -38,14 +40,30 @@ type Result struct {
 	Results []Outcome `json:"results" title:"Results" description:"All images, in the order asked for."`
 	Copied  int       `json:"copied" title:"Copied"`
 	Skipped int       `json:"skipped" title:"Skipped" description:"Images that the target had."`
+	Healed  int       `json:"healed" title:"Healed" description:"Images that were to be at the target already, were missing there and were copied again."`
 	Failed  int       `json:"failed" title:"Failed"`
 }
+
+// Status is what became of one image, in a word.
+type Status string
+
+// The statuses.
+const (
+	Copied  Status = "copied"
+	Skipped Status = "skipped"
+	Healed  Status = "healed"
+	Failed  Status = "failed"
+)
+
+// Enum lists the statuses for the schema.
+func (Status) Enum() []any { return []any{Copied, Skipped, Healed, Failed} }
 
 // Outcome is what became of one image.
 type Outcome struct {
 	Source   string `json:"source" title:"Source"`
 	Target   string `json:"target" title:"Target"`
 	Digest   string `json:"digest,omitempty" title:"Digest" description:"The same at source and target."`
+	Status   Status `json:"status" title:"Status" description:"copied; skipped: the target had it, with all its platforms; healed: it was to be there already, was missing and was copied again; failed."`
 	Skipped  bool   `json:"skipped" title:"Skipped" description:"The target had it."`
 	Bytes    int64  `json:"bytes" title:"Bytes moved"`
 	Mounted  int    `json:"mounted" title:"Layers that were there" description:"Layers and configs that the target had, in this repository or another, and that were not moved."`

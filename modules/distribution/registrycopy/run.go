@@ -1,9 +1,10 @@
 package registrycopy
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -11,31 +12,38 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 )
 
 // logins are the logins of one message.
 type logins struct {
-	source, target copier.Logins
+	source, target dockerconfig.Keyring
 	given          copier.Login
 }
 
 func (in Request) logins() (logins, error) {
-	source, err := copier.ParseDockerConfig(in.DockerConfigJSON)
+	source, err := dockerconfig.Parse(in.DockerConfigJSON)
 	if err != nil {
-		return logins{}, fmt.Errorf("dockerConfigJSON: %w", err)
+		return logins{}, module.Permanent(fmt.Errorf("dockerConfigJSON: %w", err))
 	}
-	target, err := copier.ParseDockerConfig(in.TargetDockerConfigJSON)
+	target, err := dockerconfig.Parse(in.TargetDockerConfigJSON)
 	if err != nil {
-		return logins{}, fmt.Errorf("targetDockerConfigJSON: %w", err)
+		return logins{}, module.Permanent(fmt.Errorf("targetDockerConfigJSON: %w", err))
 	}
 	return logins{source, target, copier.Login{Username: in.TargetUsername, Password: in.TargetPassword}}, nil
 }
 
-// forTarget is the login for a target: the given one, that of the target's
-// configuration, or that of the sources'.
-func (l logins) forTarget(image imageref.Image) copier.Login {
-	return cmp.Or(l.given, l.target.For(image.Host, image.Repository), l.source.For(image.Host, image.Repository))
+// forTarget is the logins for a target: the given one, else those of the target's
+// configuration, else those of the sources'.
+func (l logins) forTarget(image imageref.Image) []copier.Login {
+	if !l.given.Anonymous() {
+		return []copier.Login{l.given}
+	}
+	if found := l.target.For(image.Host, image.Repository); len(found) > 0 {
+		return found
+	}
+	return l.source.For(image.Host, image.Repository)
 }
 
 // finished is one image with what became of it.
@@ -49,8 +57,15 @@ func (f finished) outcome() Outcome {
 		Source: f.Source, Target: f.Target, Digest: f.Digest, Skipped: f.Skipped,
 		Bytes: f.Bytes, Mounted: f.Mounted, Blobs: f.Blobs, Duration: f.Duration.Milliseconds(),
 	}
-	if f.err != nil {
-		outcome.Error = f.err.Error()
+	switch {
+	case f.err != nil:
+		outcome.Status, outcome.Error = Failed, f.err.Error()
+	case f.Skipped:
+		outcome.Status = Skipped
+	case f.Healed:
+		outcome.Status = Healed
+	default:
+		outcome.Status = Copied
 	}
 	return outcome
 }
@@ -88,22 +103,48 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 	}
 	// References that can't be parsed get their error from Copy.
 	if source, err := imageref.Parse(image.Source); err == nil {
-		options.SourceLogin = l.source.For(source.Host, source.Repository)
+		options.SourceLogins = l.source.For(source.Host, source.Repository)
 		options.InsecureSource = slices.Contains(settings.InsecureRegistries, source.Host)
 	}
 	if target, err := imageref.Parse(image.Target); err == nil {
-		options.TargetLogin = l.forTarget(target)
+		options.TargetLogins = l.forTarget(target)
 		options.InsecureTarget = options.InsecureTarget || slices.Contains(settings.InsecureRegistries, target.Host)
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(settings.Timeout)*time.Second)
 	defer cancel()
-	result, err := c.copier.Copy(ctx, image, options)
-	if rate, ok := c.copier.Rate(image.Source); ok {
+	result, again, err := c.passes.once(ctx, in, image, func() (copier.Result, error) { return c.bring(ctx, image, options) })
+	if err != nil && in.WantedBy != "" {
+		err = fmt.Errorf("%s: %w", in.WantedBy, err)
+	}
+	if again {
+		return finished{result, err}
+	}
+	if rate, ok := c.copier.Rate(image.Source, options.SourceLogins); ok {
 		c.board.rate(rate)
 	}
 	c.board.count(result, err)
 	log(ctx, result, err)
 	return finished{result, err}
+}
+
+// bring copies an image, or looks for one whose source nobody knows.
+func (c *Component) bring(ctx context.Context, image copier.Image, options copier.Options) (copier.Result, error) {
+	if image.Source != "" {
+		return c.copier.Copy(ctx, image, options)
+	}
+	known := image
+	known.Source = image.Target
+	result, err := c.copier.Copy(ctx, known, options)
+	result.Source = ""
+	var answer *copier.RegistryError
+	switch {
+	case errors.As(err, &answer) && answer.Status == http.StatusNotFound:
+		err = module.Permanent(fmt.Errorf("%s is not at the target any more, and where it came from is not recorded: "+
+			"push it there again, or give whoever uses it its original image, which the next pass copies: %w", image.Target, answer))
+	case err != nil:
+		err = fmt.Errorf("look for %s: %w", image.Target, err)
+	}
+	return result, err
 }
 
 func log(ctx context.Context, result copier.Result, err error) {
@@ -114,7 +155,11 @@ func log(ctx context.Context, result copier.Result, err error) {
 	case result.Skipped:
 		logger.Info("image is at the target", "digest", result.Digest)
 	default:
-		logger.Info("image copied", "digest", result.Digest, "bytes", result.Bytes, "blobs", result.Blobs,
+		text := "image copied"
+		if result.Healed {
+			text = "image was missing at the target and was copied again"
+		}
+		logger.Info(text, "digest", result.Digest, "bytes", result.Bytes, "blobs", result.Blobs,
 			"mounted", result.Mounted, "duration", result.Duration)
 	}
 }

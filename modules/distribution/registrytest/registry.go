@@ -1,6 +1,7 @@
 package registrytest
 
 import (
+	"bytes"
 	"io"
 	"log"
 	"net/http"
@@ -30,6 +31,7 @@ type Registry struct {
 	blobs    map[string]bool // repository@digest
 	fault    func(http.ResponseWriter, *http.Request) bool
 	noMounts bool
+	unnamed  *unnamed
 	auth     *auth
 }
 
@@ -131,7 +133,18 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 func (r *Registry) Serve(w http.ResponseWriter, request *http.Request) {
 	repository, kind, reference := split(request.URL.Path)
 	query := request.URL.Query()
+	r.mu.Lock()
+	inner, drops := r.inner, r.unnamed
+	r.mu.Unlock()
+	var raw []byte
+	if drops != nil && kind == "manifests" && request.Method == http.MethodPut {
+		raw, _ = io.ReadAll(request.Body)
+		request.Body = io.NopCloser(bytes.NewReader(raw))
+	}
 	switch {
+	case drops != nil && kind == "manifests" && reads(request) && drops.hides(repository, reference):
+		Refuse(w, http.StatusNotFound, "MANIFEST_UNKNOWN")
+		return
 	case kind == "blobs" && strings.HasPrefix(reference, "sha") && !r.has(repository, reference):
 		Refuse(w, http.StatusNotFound, "BLOB_UNKNOWN")
 		return
@@ -152,7 +165,10 @@ func (r *Registry) Serve(w http.ResponseWriter, request *http.Request) {
 		return
 	}
 	answer := &recorder{ResponseWriter: w, registry: r, blob: kind == "blobs"}
-	r.inner.ServeHTTP(answer, request)
+	inner.ServeHTTP(answer, request)
+	if raw != nil && answer.status == http.StatusCreated {
+		drops.stored(repository, reference, Digest(raw), raw)
+	}
 	if request.Method == http.MethodPut && kind == "uploads" && answer.status == http.StatusCreated {
 		r.mu.Lock()
 		r.blobs[repository+"@"+query.Get("digest")] = true

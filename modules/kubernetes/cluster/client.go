@@ -75,6 +75,12 @@ func (c *Client) Patch(ctx context.Context, r Resource, namespace, name string, 
 	return c.do(ctx, request{verb: "patch", resource: r, namespace: namespace, name: name, patch: kind}, patch, into)
 }
 
+// PatchDryRun is Patch without storing anything: the outcome is read as it would be,
+// after admission. https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run
+func (c *Client) PatchDryRun(ctx context.Context, r Resource, namespace, name string, kind types.PatchType, patch []byte, into any) error {
+	return c.do(ctx, request{verb: "patch", resource: r, namespace: namespace, name: name, patch: kind, dryRun: true}, patch, into)
+}
+
 // Apply makes an object, or the fields of it that body names, as body says, by
 // server-side apply under our field manager; fields that others had set are
 // taken over. A body with a resourceVersion is a conflict when the object has
@@ -132,6 +138,9 @@ func (c *Client) request(r request) (*rest.Request, error) {
 	switch r.verb {
 	case "patch":
 		req = group.Patch(r.patch).Param("fieldManager", FieldManager).Param("fieldValidation", "Strict")
+		if r.dryRun {
+			req = req.Param("dryRun", "All")
+		}
 		if r.patch == types.ApplyPatchType {
 			req = req.Param("force", "true")
 		}

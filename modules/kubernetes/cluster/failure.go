@@ -25,6 +25,7 @@ type request struct {
 	namespace string
 	name      string
 	patch     types.PatchType
+	dryRun    bool
 }
 
 // String says what was tried: `patch deployments "web" in namespace "shop"`.

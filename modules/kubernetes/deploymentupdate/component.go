@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,13 +12,16 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/imagerestore"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
 )
 
-// Patcher reads and patches one object; *cluster.Client is one.
+// Patcher reads and patches one object, and lists them; *cluster.Client is one.
 type Patcher interface {
+	workload.Lister
 	Get(ctx context.Context, r cluster.Resource, namespace, name string, into any) error
 	Patch(ctx context.Context, r cluster.Resource, namespace, name string, kind types.PatchType, patch []byte, into any) error
+	PatchDryRun(ctx context.Context, r cluster.Resource, namespace, name string, kind types.PatchType, patch []byte, into any) error
 }
 
 // Conflicts are common while a rollout goes on, since each status update is
@@ -62,6 +66,18 @@ func (c *Component) Permissions() []module.Permission {
 	return workload.Permissions(c.settings.Load().Kinds, "get", "patch")
 }
 
+// LeavesBehind implements module.Leaver: the deployments whose images were changed.
+func (c *Component) LeavesBehind(ctx context.Context) (string, error) {
+	if !slices.Contains(c.settings.Load().Kinds, workload.Deployment) {
+		return "", nil
+	}
+	changed, err := imagerestore.Changed(ctx, c.patcher, "")
+	if err != nil || len(changed) == 0 {
+		return "", err
+	}
+	return fmt.Sprintf("%d deployments keep images that were set by Patchbay: \"patchbay mirror restore\" gives them the original ones back", len(changed)), nil
+}
+
 func (c *Component) update(ctx context.Context, output module.Handler, in Request) module.Result {
 	if in.Kind == "" {
 		in.Kind = workload.Deployment
@@ -70,7 +86,7 @@ func (c *Component) update(ctx context.Context, output module.Handler, in Reques
 		return module.Fail(module.Permanent(fmt.Errorf("update %s %s/%s: %w", in.Kind, in.Namespace, in.Name, err)))
 	}
 	result := Result{
-		Kind: in.Kind, Containers: []workload.Container{}, InitContainers: []workload.Container{},
+		Kind: in.Kind, Containers: []Image{}, InitContainers: []Image{},
 		Success: true, Message: "nothing was asked",
 	}
 	if in.asksAnything() {
@@ -106,8 +122,14 @@ func (c *Component) apply(ctx context.Context, in Request) (Result, error) {
 		if len(done) == 0 {
 			return now.result(in.Kind, false, "everything is as asked"), nil
 		}
+		why, err := c.unexpected(ctx, resource, in, patch)
+		if why != "" {
+			return now.result(in.Kind, false, why), nil
+		}
 		var after object
-		err = c.patcher.Patch(ctx, resource, in.Namespace, in.Name, types.StrategicMergePatchType, patch, &after)
+		if err == nil {
+			err = c.patcher.Patch(ctx, resource, in.Namespace, in.Name, types.StrategicMergePatchType, patch, &after)
+		}
 		if err == nil {
 			return after.result(in.Kind, true, strings.Join(done, "; ")), nil
 		}
@@ -124,6 +146,29 @@ func (c *Component) apply(ctx context.Context, in Request) (Result, error) {
 	}
 }
 
+// unexpected asks what would come of a patch; it says how that differs from the
+// images that are expected, empty when it doesn't.
+func (c *Component) unexpected(ctx context.Context, resource cluster.Resource, in Request, patch []byte) (string, error) {
+	if len(in.ExpectImages) == 0 {
+		return "", nil
+	}
+	var after object
+	if err := c.patcher.PatchDryRun(ctx, resource, in.Namespace, in.Name, types.StrategicMergePatchType, patch, &after); err != nil {
+		return "", err
+	}
+	got := map[string]string{}
+	pod := after.pod(in.Kind).Spec
+	for _, one := range slices.Concat(pod.InitContainers, pod.Containers) {
+		got[one.Name] = one.Image
+	}
+	for _, want := range in.ExpectImages {
+		if got[want.Name] != want.Image {
+			return fmt.Sprintf("nothing was written: by a dry run container %s would have the image %s, not %s", want.Name, got[want.Name], want.Image), nil
+		}
+	}
+	return "", nil
+}
+
 // wait pauses for d and up to half as long again, so that two writers part.
 func wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d + rand.N(d/2+1))
@@ -136,4 +181,7 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-var _ module.PermissionAware = (*Component)(nil)
+var (
+	_ module.PermissionAware = (*Component)(nil)
+	_ module.Leaver          = (*Component)(nil)
+)

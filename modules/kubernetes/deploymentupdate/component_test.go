@@ -23,7 +23,7 @@ import (
 type (
 	request = deploymentupdate.Request
 	result  = deploymentupdate.Result
-	image   = workload.Container
+	image   = deploymentupdate.Image
 )
 
 // web has two containers and an init container.

@@ -9,18 +9,26 @@ type Settings struct {
 
 // Request says what to change. What it leaves out stays as it is.
 type Request struct {
-	Context        any                  `json:"context,omitempty" title:"Context" configurable:"true" description:"Comes back with the result."`
-	Kind           string               `json:"kind" title:"Kind" enum:"Deployment,StatefulSet,DaemonSet,CronJob" default:"Deployment"`
-	Namespace      string               `json:"namespace" title:"Namespace" required:"true"`
-	Name           string               `json:"name" title:"Name" required:"true"`
-	Replicas       *int                 `json:"replicas,omitempty" title:"Replicas" description:"Of a Deployment or StatefulSet." minimum:"0"`
-	Images         []workload.Container `json:"images" title:"Images" description:"New images of containers and init containers, by container name."`
-	EnvUpdates     []EnvUpdate          `json:"envUpdates" title:"Environment"`
-	Resources      []Resources          `json:"resources" title:"Resources"`
-	Labels         map[string]string    `json:"labels" title:"Labels" description:"To set on the object."`
-	Annotations    map[string]string    `json:"annotations" title:"Annotations" description:"To set on the object."`
-	PodLabels      map[string]string    `json:"podLabels" title:"Pod labels" description:"To set on the pod template; starts a rollout."`
-	PodAnnotations map[string]string    `json:"podAnnotations" title:"Pod annotations" description:"To set on the pod template; starts a rollout."`
+	Context         any               `json:"context,omitempty" title:"Context" configurable:"true" description:"Comes back with the result."`
+	Kind            string            `json:"kind" title:"Kind" enum:"Deployment,StatefulSet,DaemonSet,CronJob" default:"Deployment"`
+	Namespace       string            `json:"namespace" title:"Namespace" required:"true"`
+	Name            string            `json:"name" title:"Name" required:"true"`
+	Replicas        *int              `json:"replicas,omitempty" title:"Replicas" description:"Of a Deployment or StatefulSet." minimum:"0"`
+	Images          []Image           `json:"images" title:"Images" description:"New images of containers and init containers, by container name."`
+	ExpectImages    []Image           `json:"expectImages,omitempty" title:"Expected images" description:"Images of containers that are to come of the change, though it is a webhook that brings them. A dry run asks first, and nothing is written, which is no error, when the outcome would be another."`
+	RecordOriginals bool              `json:"recordOriginals,omitempty" title:"Record original images" description:"Keep in the annotation patchbay.dev/original-images of the object, not of its pod template, what the images were before. Entries whose container is gone, or whose image somebody else has set since, are dropped." default:"false"`
+	EnvUpdates      []EnvUpdate       `json:"envUpdates" title:"Environment"`
+	Resources       []Resources       `json:"resources" title:"Resources"`
+	Labels          map[string]string `json:"labels" title:"Labels" description:"To set on the object."`
+	Annotations     map[string]string `json:"annotations" title:"Annotations" description:"To set on the object."`
+	PodLabels       map[string]string `json:"podLabels" title:"Pod labels" description:"To set on the pod template; starts a rollout."`
+	PodAnnotations  map[string]string `json:"podAnnotations" title:"Pod annotations" description:"To set on the pod template; starts a rollout."`
+}
+
+// Image is a container's or init container's name and image.
+type Image struct {
+	Name  string `json:"name" title:"Name"`
+	Image string `json:"image" title:"Image"`
 }
 
 // EnvUpdate sets or removes one environment variable.
@@ -43,15 +51,15 @@ type Resources struct {
 
 // Result is the object after the request.
 type Result struct {
-	Context        any                  `json:"context,omitempty" title:"Context" configurable:"true"`
-	Kind           string               `json:"kind" title:"Kind"`
-	Name           string               `json:"name" title:"Name"`
-	Namespace      string               `json:"namespace" title:"Namespace"`
-	Replicas       int                  `json:"replicas" title:"Replicas" description:"How many pods are wanted. 0 when nothing was asked, as nothing was read then."`
-	ReadyReplicas  int                  `json:"readyReplicas" title:"Ready replicas"`
-	Containers     []workload.Container `json:"containers" title:"Containers"`
-	InitContainers []workload.Container `json:"initContainers" title:"Init containers"`
-	Success        bool                 `json:"success" title:"Success" description:"Always true: what fails goes to the error port."`
-	Changed        bool                 `json:"changed" title:"Changed" description:"Whether anything was written."`
-	Message        string               `json:"message" title:"Message" description:"What was changed, or why nothing was."`
+	Context        any     `json:"context,omitempty" title:"Context" configurable:"true"`
+	Kind           string  `json:"kind" title:"Kind"`
+	Name           string  `json:"name" title:"Name"`
+	Namespace      string  `json:"namespace" title:"Namespace"`
+	Replicas       int     `json:"replicas" title:"Replicas" description:"How many pods are wanted. 0 when nothing was asked, as nothing was read then."`
+	ReadyReplicas  int     `json:"readyReplicas" title:"Ready replicas"`
+	Containers     []Image `json:"containers" title:"Containers"`
+	InitContainers []Image `json:"initContainers" title:"Init containers"`
+	Success        bool    `json:"success" title:"Success" description:"Always true: what fails goes to the error port."`
+	Changed        bool    `json:"changed" title:"Changed" description:"Whether anything was written."`
+	Message        string  `json:"message" title:"Message" description:"What was changed, or why nothing was."`
 }

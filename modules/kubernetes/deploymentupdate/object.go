@@ -23,9 +23,10 @@ type object struct {
 }
 
 type metadata struct {
-	ResourceVersion string            `json:"resourceVersion"`
-	Labels          map[string]string `json:"labels"`
-	Annotations     map[string]string `json:"annotations"`
+	ResourceVersion string                   `json:"resourceVersion"`
+	Labels          map[string]string        `json:"labels"`
+	Annotations     map[string]string        `json:"annotations"`
+	ManagedFields   []workload.ManagedFields `json:"managedFields"`
 }
 
 type template struct {
@@ -81,10 +82,10 @@ func (o object) result(kind string, changed bool, message string) Result {
 	}
 }
 
-func images(containers []container) []workload.Container {
-	list := make([]workload.Container, len(containers))
+func images(containers []container) []Image {
+	list := make([]Image, len(containers))
 	for i, c := range containers {
-		list[i] = workload.Container{Name: c.Name, Image: c.Image}
+		list[i] = Image{Name: c.Name, Image: c.Image}
 	}
 	return list
 }

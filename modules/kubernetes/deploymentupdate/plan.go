@@ -37,6 +37,9 @@ func plan(in Request, now object) (patch []byte, done []string, err error) {
 	if len(p.done) == 0 {
 		return nil, nil, nil
 	}
+	if in.RecordOriginals {
+		p.originals(object, in.Kind, now.Metadata)
+	}
 	template := map[string]any{}
 	if len(podMetadata) > 0 {
 		template["metadata"] = podMetadata

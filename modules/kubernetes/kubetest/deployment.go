@@ -1,6 +1,7 @@
 package kubetest
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -52,9 +53,10 @@ func Realistic(i int) *appsv1.Deployment {
 	for _, manager := range []string{"helm", "kube-controller-manager"} {
 		d.ManagedFields = append(d.ManagedFields, metav1.ManagedFieldsEntry{
 			Manager: manager, Operation: "Update", APIVersion: "apps/v1", Time: &written, FieldsType: "FieldsV1",
-			FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:spec":{"f:template":{"f:` + text(1000) + `":{}}}}`)},
+			FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:spec":{"f:template":{"f:` + text(400) + `":{}}}}`)},
 		})
 	}
+	d.ManagedFields[0].FieldsV1.Raw = ownedContainers("app", "proxy", "migrate")
 	pod := &d.Spec.Template
 	pod.Annotations = map[string]string{"checksum/config": text(64), "prometheus.io/scrape": "true"}
 	pod.Spec.ServiceAccountName = "service"
@@ -84,6 +86,26 @@ func Realistic(i int) *appsv1.Deployment {
 	}
 	d.Spec.Strategy.Type = appsv1.RollingUpdateDeploymentStrategyType
 	return d
+}
+
+// ownedContainers is the set of what whoever installs a Deployment owns of it.
+func ownedContainers(names ...string) []byte {
+	containers := map[string]any{}
+	for _, name := range names {
+		env := map[string]any{}
+		for n := range 12 {
+			env[fmt.Sprintf(`k:{"name":"SETTING_%d"}`, n)] = map[string]any{".": struct{}{}, "f:name": struct{}{}, "f:value": struct{}{}}
+		}
+		containers[`k:{"name":"`+name+`"}`] = map[string]any{
+			".": struct{}{}, "f:env": env, "f:image": struct{}{}, "f:imagePullPolicy": struct{}{}, "f:name": struct{}{}, "f:resources": struct{}{},
+		}
+	}
+	spec := map[string]any{"f:containers": containers, "f:initContainers": map[string]any{`k:{"name":"migrate"}`: containers[`k:{"name":"migrate"}`]}}
+	raw, err := json.Marshal(map[string]any{"f:spec": map[string]any{"f:template": map[string]any{"f:spec": spec}}})
+	if err != nil {
+		panic(err) // it is made of maps and texts
+	}
+	return raw
 }
 
 func text(length int) string {

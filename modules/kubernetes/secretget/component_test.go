@@ -38,13 +38,17 @@ func start(t *testing.T) *kubetest.Server {
 	add("hub", "kubernetes.io/dockerconfigjson", map[string]string{".dockerconfigjson": `{"auths":{"https://index.docker.io/v1/":` + auth("hub") + `,"ghcr.io":` + auth("first") + `}}`})
 	add("ghcr", "kubernetes.io/dockerconfigjson", map[string]string{".dockerconfigjson": `{"auths":{"ghcr.io":` + auth("second") + `}}`})
 	add("legacy", "kubernetes.io/dockercfg", map[string]string{".dockercfg": `{"quay.io":` + auth("old") + `}`})
+	add("helper", "kubernetes.io/dockerconfigjson", map[string]string{".dockerconfigjson": `{"credsStore":"desktop"}`})
+	add("opaque", "Opaque", map[string]string{".dockerconfigjson": `{"auths":{"ghcr.io":` + auth("no") + `}}`})
+	add("odd", "kubernetes.io/dockerconfigjson", map[string]string{".dockerconfigjson": `{"auths":{"ghcr.io":` + auth("second") + `,"no host":` + auth("odd") + `}}`})
 	add("broken", "kubernetes.io/dockerconfigjson", map[string]string{".dockerconfigjson": `{"auths": ` + password})
 	return server
 }
 
 func TestGet(t *testing.T) {
 	hub := `{"auths":{"ghcr.io":` + auth("first") + `,"https://index.docker.io/v1/":` + auth("hub") + `}}`
-	all := `{"auths":{"ghcr.io":` + auth("first") + `,"https://index.docker.io/v1/":` + auth("hub") + `,"quay.io":` + auth("old") + `}}`
+	all := `{"auths":{"ghcr.io":` + auth("first") + `,"https://index.docker.io/v1/":` + auth("hub") + `,"quay.io":` + auth("old") + `},"furtherAuths":[{"ghcr.io":` + auth("second") + `}]}`
+	second := `{"auths":{"ghcr.io":` + auth("second") + `}}`
 	gone := []secretget.Skipped{{Name: "gone", Reason: "not found"}}
 	tests := map[string]struct {
 		in       secretget.Request
@@ -56,10 +60,11 @@ func TestGet(t *testing.T) {
 		"value under a key":         {secretget.Request{Name: "login", Key: "user"}, secretget.Result{Type: "Opaque", Data: map[string]string{"user": "ada", "password": password}, Value: "ada"}, 1},
 		"no key, several to choose": {secretget.Request{Name: "login"}, secretget.Result{Type: "Opaque", Data: map[string]string{"user": "ada", "password": password}}, 1},
 		"no key, only one":          {secretget.Request{Name: "single"}, secretget.Result{Type: "Opaque", Data: map[string]string{"token": password}, Value: password}, 1},
-		"merge, the first wins":     {secretget.Request{Names: []string{"hub", "ghcr", "legacy", "hub"}}, secretget.Result{Value: all, DockerConfigJSON: all}, 3},
+		"merge, the first first":    {secretget.Request{Names: []string{"hub", "ghcr", "legacy", "hub"}}, secretget.Result{Value: all, DockerConfigJSON: all}, 3},
 		"legacy is converted":       {secretget.Request{Names: []string{"legacy"}}, secretget.Result{Value: `{"auths":{"quay.io":` + auth("old") + `}}`, DockerConfigJSON: `{"auths":{"quay.io":` + auth("old") + `}}`}, 1},
 		"missing is skipped":        {secretget.Request{Names: []string{"gone", "hub"}}, secretget.Result{Value: hub, DockerConfigJSON: hub, Skipped: gone}, 2},
 		"all missing":               {secretget.Request{Names: []string{"gone"}}, secretget.Result{Skipped: gone}, 1},
+		"passed over":               {secretget.Request{Names: []string{"helper", "opaque", "odd"}}, secretget.Result{Value: second, DockerConfigJSON: second, Skipped: []secretget.Skipped{{Name: "helper", Reason: `there is no "auths" in it; credential helpers work on a workstation only, and the older form belongs in a secret of type kubernetes.io/dockercfg`}, {Name: "opaque", Reason: `its type is "Opaque": the kubelet takes .dockerconfigjson from type kubernetes.io/dockerconfigjson, and .dockercfg from type kubernetes.io/dockercfg`}, {Name: "odd", Reason: `registry "no host": it is neither a host nor a URL`}}}, 3},
 		"not a pull secret":         {secretget.Request{Names: []string{"login"}}, secretget.Result{Skipped: []secretget.Skipped{{Name: "login", Reason: "not a pull secret: it holds neither .dockerconfigjson nor .dockercfg"}}}, 1},
 	}
 	for name, test := range tests {
@@ -98,8 +103,9 @@ func TestGetFails(t *testing.T) {
 		"missing":                {nil, secretget.Request{Name: "gone"}, `get secrets "gone" in namespace "shop"`},
 		"missing among several":  {strict, secretget.Request{Names: []string{"hub", "gone"}}, `"gone"`},
 		"no pull secret, strict": {strict, secretget.Request{Names: []string{"login"}}, "secret shop/login: not a pull secret"},
+		"helper, strict":         {strict, secretget.Request{Names: []string{"helper"}}, `secret shop/helper: there is no "auths" in it`},
 		"no such key":            {nil, secretget.Request{Name: "login", Key: "pin"}, `secret shop/login has no key "pin"; it has password, user`},
-		"wrong JSON":             {nil, secretget.Request{Names: []string{"hub", "broken"}}, "secret shop/broken: key .dockerconfigjson: it is not a JSON object"},
+		"wrong JSON":             {nil, secretget.Request{Names: []string{"hub", "broken"}}, "secret shop/broken: key .dockerconfigjson: it is not valid JSON"},
 		"wrong JSON by name":     {nil, secretget.Request{Name: "broken", Key: ".dockerconfigjson"}, "secret shop/broken"},
 	}
 	for name, test := range tests {

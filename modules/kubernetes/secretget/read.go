@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
-	"github.com/patchbay-dev/patchbay/modules/kubernetes/dockerconfig"
 )
 
 const (
@@ -47,18 +47,13 @@ func (c *Component) read(ctx context.Context, in Request) (Result, error) {
 		}
 	}
 	for _, name := range names {
-		err := c.addPullSecret(ctx, in.Namespace, name, &docker)
-		switch {
-		case err == nil:
-		case c.settings.Load().Missing == ignore && (cluster.IsNotFound(err) || errors.Is(err, dockerconfig.ErrNoCredentials)):
-			reason := "not found"
-			if errors.Is(err, dockerconfig.ErrNoCredentials) {
-				reason = dockerconfig.ErrNoCredentials.Error()
-			}
+		skipped, err := c.addPullSecret(ctx, in.Namespace, name, &docker)
+		if err != nil {
+			return Result{}, err
+		}
+		for _, reason := range skipped {
 			module.Logger(ctx).Warn("pull secret left out", "namespace", in.Namespace, "secret", name, "reason", reason)
 			result.Skipped = append(result.Skipped, Skipped{Name: name, Reason: reason})
-		default:
-			return Result{}, err
 		}
 	}
 	result.DockerConfigJSON = docker.JSON()
@@ -97,8 +92,8 @@ func (c *Component) readOne(ctx context.Context, in Request, result *Result, doc
 		return module.Permanent(fmt.Errorf("secret %s/%s has no key %q; it has %s", in.Namespace, in.Name, in.Key, list(keys)))
 	}
 	result.Value = value
-	err = docker.Add(s.Data)
-	if errors.Is(err, dockerconfig.ErrNoCredentials) {
+	_, err = docker.AddSecret(s.Type, s.Data)
+	if dockerconfig.PassedOver(err) {
 		return nil // any other secret
 	}
 	return wrong(in.Namespace, in.Name, err)
@@ -111,12 +106,22 @@ func list(keys []string) string {
 	return strings.Join(keys, ", ")
 }
 
-func (c *Component) addPullSecret(ctx context.Context, namespace, name string, docker *dockerconfig.Config) error {
+// addPullSecret adds one of several pull secrets and says what it left out, as the
+// kubelet does: the secret, or registries in it.
+func (c *Component) addPullSecret(ctx context.Context, namespace, name string, docker *dockerconfig.Config) (skipped []string, err error) {
+	lenient := c.settings.Load().Missing == ignore
 	s, err := c.fetch(ctx, namespace, name)
-	if err != nil {
-		return err
+	if lenient && cluster.IsNotFound(err) {
+		return []string{"not found"}, nil
 	}
-	return wrong(namespace, name, docker.Add(s.Data))
+	if err != nil {
+		return nil, err
+	}
+	skipped, err = docker.AddSecret(s.Type, s.Data)
+	if lenient && dockerconfig.PassedOver(err) {
+		return []string{err.Error()}, nil
+	}
+	return skipped, wrong(namespace, name, err)
 }
 
 func (c *Component) fetch(ctx context.Context, namespace, name string) (s secret, err error) {

@@ -23,7 +23,9 @@ type Selection struct {
 	Kinds         []string
 	Namespace     string // empty for all namespaces
 	LabelSelector string // empty for all workloads
-	PageSize      int    // objects a request
+	// NamespaceSelector selects namespaces by their labels; empty for all.
+	NamespaceSelector string
+	PageSize          int // objects a request
 	// ServiceAccountSecrets adds the pull secrets of each workload's service
 	// account after those of its pod template.
 	ServiceAccountSecrets bool
@@ -39,6 +41,13 @@ func Collect(ctx context.Context, lister Lister, s Selection) ([]Workload, error
 	for _, kind := range s.Kinds {
 		if _, ok := Resource(kind); !ok {
 			return nil, module.Permanent(fmt.Errorf("kind %q: want Deployment, StatefulSet, DaemonSet or CronJob", kind))
+		}
+	}
+	var selected map[string]bool
+	if s.NamespaceSelector != "" {
+		var err error
+		if selected, err = Namespaces(ctx, lister, s.NamespaceSelector); err != nil {
+			return nil, err
 		}
 	}
 	lists := make([][]Workload, len(s.Kinds))
@@ -59,6 +68,9 @@ func Collect(ctx context.Context, lister Lister, s Selection) ([]Workload, error
 	all := lists[0]
 	if len(lists) > 1 {
 		all = slices.Concat(lists...)
+	}
+	if selected != nil {
+		all = slices.DeleteFunc(all, func(w Workload) bool { return !selected[w.Namespace] })
 	}
 	if len(accounts) > 0 {
 		for i := range all {

@@ -15,9 +15,11 @@ import (
 // again, such as label keys and images, is kept once. Make one for each list;
 // not safe for concurrent use.
 type Decoder struct {
-	now   time.Time
-	texts map[string]string
-	none  map[string]string
+	now    time.Time
+	texts  map[string]string
+	none   map[string]string
+	owners map[ownerKey]*FieldOwner
+	owned  []ownedImage // of the object that is being decoded
 }
 
 // maxTexts bounds what a Decoder remembers, in a cluster where no two images
@@ -26,23 +28,29 @@ const maxTexts = 1 << 14
 
 // NewDecoder returns a decoder; ages are counted up to now.
 func NewDecoder(now time.Time) *Decoder {
-	return &Decoder{now: now, texts: map[string]string{}, none: map[string]string{}}
+	return &Decoder{now: now, texts: map[string]string{}, none: map[string]string{}, owners: map[ownerKey]*FieldOwner{}}
 }
 
 // Decode decodes one object of a kind.
 func (d *Decoder) Decode(kind string, object []byte) (Workload, error) {
 	w := Workload{
 		Kind: kind, Replicas: 1, ServiceAccountName: "default",
-		Labels: d.none, Annotations: d.none, PodLabels: d.none, PodAnnotations: d.none,
+		Labels: d.none, Annotations: d.none, PodLabels: d.none, PodAnnotations: d.none, Originals: d.none,
 		Containers: []Container{}, InitContainers: []Container{}, ImagePullSecrets: []string{},
 		Conditions: []Condition{}, OwnerReferences: []Owner{},
 	}
+	d.owned = d.owned[:0]
 	at, ok := rolloutOf(kind)
 	if !ok {
 		return w, fmt.Errorf("decode a %s: not a kind of workload", kind)
 	}
 	if err := d.object(object, at, &w); err != nil {
 		return w, fmt.Errorf("decode %s %s/%s: %w", kind, w.Namespace, w.Name, err)
+	}
+	d.addOwners(fieldContainers, w.Containers)
+	d.addOwners(fieldInitContainers, w.InitContainers)
+	if text, ok := w.Annotations[OriginalImages]; ok {
+		w.Originals = ParseOriginals(text)
 	}
 	if len(w.Containers) > 0 {
 		w.Image = w.Containers[0].Image
@@ -97,6 +105,8 @@ func (d *Decoder) metadata(raw []byte, w *Workload, generation *int64) error {
 			owner, err := d.owner(m.Bytes())
 			m.Check(err)
 			w.OwnerReferences = append(w.OwnerReferences, owner)
+		case 17:
+			m.Check(d.managedFields(m.Bytes(), w.Kind))
 		}
 	}
 	return m.Err()

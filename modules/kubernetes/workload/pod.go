@@ -1,6 +1,10 @@
 package workload
 
-import "github.com/patchbay-dev/patchbay/modules/kubernetes/protobuf"
+import (
+	"fmt"
+
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/protobuf"
+)
 
 // jobTemplate reads batch/v1 JobTemplateSpec down to its pod template.
 func (d *Decoder) jobTemplate(raw []byte, w *Workload) error {
@@ -83,9 +87,58 @@ func (d *Decoder) container(raw []byte) (c Container, err error) {
 			c.Name = d.text(m.Bytes())
 		case 2:
 			c.Image = d.text(m.Bytes())
+		case 14:
+			c.ImagePullPolicy = d.text(m.Bytes())
 		}
 	}
 	return c, m.Err()
+}
+
+// Pod is a core/v1 Pod in the words of Workload.
+type Pod struct {
+	Name            string            `json:"name" title:"Name"`
+	Namespace       string            `json:"namespace" title:"Namespace"`
+	Labels          map[string]string `json:"labels" title:"Labels"`
+	Annotations     map[string]string `json:"annotations" title:"Annotations"`
+	OwnerReferences []Owner           `json:"ownerReferences" title:"Owners"`
+	Containers      []Container       `json:"containers" title:"Containers"`
+	InitContainers  []Container       `json:"initContainers" title:"Init containers"`
+	Phase           string            `json:"phase" title:"Phase" description:"Pending, Running, Succeeded, Failed or Unknown."`
+	Created         string            `json:"created" title:"Created" format:"date-time"`
+}
+
+// DecodePod decodes one object of a list of core/v1 Pods.
+func (d *Decoder) DecodePod(object []byte) (Pod, error) {
+	w := Workload{
+		Kind: "Pod", Labels: d.none, Annotations: d.none,
+		Containers: []Container{}, InitContainers: []Container{}, OwnerReferences: []Owner{},
+	}
+	var generation int64
+	phase := ""
+	m := protobuf.Parse(object)
+	for m.Next() {
+		switch m.Field() {
+		case 1:
+			m.Check(d.metadata(m.Bytes(), &w, &generation))
+		case 2:
+			m.Check(d.podSpec(m.Bytes(), &w))
+		case 3:
+			status := protobuf.Parse(m.Bytes())
+			for status.Next() {
+				if status.Field() == 1 {
+					phase = d.text(status.Bytes())
+				}
+			}
+			m.Check(status.Err())
+		}
+	}
+	if err := m.Err(); err != nil {
+		return Pod{}, fmt.Errorf("decode pod %s/%s: %w", w.Namespace, w.Name, err)
+	}
+	return Pod{
+		Name: w.Name, Namespace: w.Namespace, Labels: w.Labels, Annotations: w.Annotations, OwnerReferences: w.OwnerReferences,
+		Containers: w.Containers, InitContainers: w.InitContainers, Phase: phase, Created: w.Created,
+	}, nil
 }
 
 // reference reads core/v1 LocalObjectReference.

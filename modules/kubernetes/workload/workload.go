@@ -1,8 +1,9 @@
 package workload
 
 // Workload is one Deployment, StatefulSet, DaemonSet or CronJob. Lists and maps
-// are never null. Managed fields and kubectl's last-applied-configuration are
-// left out: they are most of an object's size and no flow needs them.
+// are never null. Of the managed fields only the owners of images
+// are kept, and kubectl's last-applied-configuration is left out: they are most of an
+// object's size.
 type Workload struct {
 	Kind              string            `json:"kind" title:"Kind" enum:"Deployment,StatefulSet,DaemonSet,CronJob"`
 	Name              string            `json:"name" title:"Name"`
@@ -29,12 +30,15 @@ type Workload struct {
 	PodLabels          map[string]string `json:"podLabels" title:"Pod labels" description:"Labels of the pod template."`
 	PodAnnotations     map[string]string `json:"podAnnotations" title:"Pod annotations" description:"Annotations of the pod template."`
 	Created            string            `json:"created" title:"Created" format:"date-time"`
+	Originals          map[string]string `json:"originals" title:"Original images" description:"What images were before Patchbay changed them, by container; from the annotation patchbay.dev/original-images."`
 }
 
 // Container is a container's name and image.
 type Container struct {
-	Name  string `json:"name" title:"Name"`
-	Image string `json:"image" title:"Image"`
+	Name            string      `json:"name" title:"Name"`
+	Image           string      `json:"image" title:"Image"`
+	ImagePullPolicy string      `json:"imagePullPolicy,omitempty" title:"Pull policy"`
+	ImageOwner      *FieldOwner `json:"imageOwner,omitempty" title:"Owner of the image" description:"Who set the image, by the object's managedFields. Of several, one that applies it or is a GitOps tool. Left out when nobody is known."`
 }
 
 // Condition is one of the conditions in a workload's status.

@@ -13,6 +13,7 @@ type Settings struct {
 	Kinds                 workload.Kinds `json:"kinds" title:"Kinds" description:"The kinds that a request may ask for; the flow's role covers these." minItems:"1" uniqueItems:"true" default:"[\"Deployment\",\"StatefulSet\",\"DaemonSet\",\"CronJob\"]"`
 	PageSize              int            `json:"pageSize" title:"Page size" description:"How many objects one request to the API server asks for." default:"500" minimum:"1" maximum:"10000"`
 	ServiceAccountSecrets bool           `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" description:"Add the pull secrets of each pod's service account after those of the pod template. Switched on here, rather than in the request, the permission to list service accounts becomes part of the flow's role." default:"false"`
+	NamespaceSelector     string         `json:"namespaceSelector,omitempty" title:"Namespace selector" description:"Only workloads in namespaces with these labels, as kubectl takes it: team in (a, b),!legacy. Empty for all namespaces. When it is set, the permission to list namespaces becomes part of the flow's role."`
 }
 
 // Request asks for a list.
@@ -68,7 +69,19 @@ func (c *Component) Permissions() []module.Permission {
 	if settings.ServiceAccountSecrets {
 		rules = append(rules, workload.ListServiceAccounts())
 	}
+	if settings.NamespaceSelector != "" {
+		rules = append(rules, workload.ListNamespaces())
+	}
 	return rules
+}
+
+// Survey implements module.Surveyor: it counts deployments by what manages them.
+func (c *Component) Survey(ctx context.Context) ([]module.Finding, error) {
+	findings, err := workload.Survey(ctx, c.lister)
+	if err != nil {
+		return nil, fmt.Errorf("look at what manages the deployments: %w", err)
+	}
+	return findings, nil
 }
 
 func (c *Component) list(ctx context.Context, output module.Handler, in Request) module.Result {
@@ -81,7 +94,7 @@ func (c *Component) list(ctx context.Context, output module.Handler, in Request)
 		return module.Fail(module.Permanent(fmt.Errorf("list workloads: %w", err)))
 	}
 	workloads, err := workload.Collect(ctx, c.lister, workload.Selection{
-		Kinds: kinds, Namespace: in.Namespace, LabelSelector: in.LabelSelector, PageSize: settings.PageSize,
+		Kinds: kinds, Namespace: in.Namespace, LabelSelector: in.LabelSelector, PageSize: settings.PageSize, NamespaceSelector: settings.NamespaceSelector,
 		ServiceAccountSecrets: in.ServiceAccountSecrets || settings.ServiceAccountSecrets,
 	})
 	if err != nil {
@@ -100,4 +113,7 @@ func judge(kinds, allowed workload.Kinds) error {
 	return kinds.Check()
 }
 
-var _ module.PermissionAware = (*Component)(nil)
+var (
+	_ module.PermissionAware = (*Component)(nil)
+	_ module.Surveyor        = (*Component)(nil)
+)

@@ -14,9 +14,9 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 )
 
-// TestUpdatesOfOthers updates deployments that were there before the webhook.
-// Only what an update itself changes is rewritten: above all, an update by the
-// deployment controller starts no rollout.
+// TestUpdatesOfOthers updates deployments that were there before the webhook. An
+// update that rolls out anyway has all images rewritten, and any other none: above
+// all, an update by the deployment controller starts no rollout.
 func TestUpdatesOfOthers(t *testing.T) {
 	where, c := newNamespace(t), newCaller(t)
 	before := c.mustCreate(t, deploymentKind, where, deploymentKind.object("web", podOf("nginx:1.27", "redis:7")))
@@ -47,7 +47,7 @@ func TestUpdatesOfOthers(t *testing.T) {
 	for _, container := range live.Spec.Template.Spec.Containers {
 		images = append(images, container.Image)
 	}
-	if want := []string{mirrored("nginx:1.28"), "redis:7"}; !slices.Equal(images, want) {
+	if want := []string{mirrored("nginx:1.28"), mirrored("redis:7")}; !slices.Equal(images, want) {
 		t.Errorf("images %q, want %q", images, want)
 	}
 	if n := replicaSets(t, where, "web"); n != 2 {

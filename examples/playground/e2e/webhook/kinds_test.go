@@ -17,7 +17,7 @@ func TestKinds(t *testing.T) {
 	for mode, table := range map[string]map[string]seen{
 		"deployments": {"Deployment": both},
 		"pods":        {"Pod": {create: true}},
-		"workloads":   {"Deployment": both, "StatefulSet": both, "DaemonSet": both, "CronJob": both, "Job": {create: true}},
+		"workloads":   {"Deployment": both, "StatefulSet": both, "DaemonSet": both, "CronJob": both},
 	} {
 		t.Run(mode, func(t *testing.T) {
 			start(t, "resources="+mode)

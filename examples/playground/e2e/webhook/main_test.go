@@ -14,6 +14,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 	"github.com/patchbay-dev/patchbay/examples/playground/scene"
 )
 
@@ -54,7 +55,7 @@ func run(m *testing.M) (code int, err error) {
 	if hookPort, err = choosePort(); err != nil {
 		return 1, err
 	}
-	if stage, err = scene.Start(ctx, scene.Options{WithoutWorkloads: true}); err != nil {
+	if stage, err = scene.Start(ctx, scene.Options{WithoutWorkloads: true, Mirror: registry.MirrorOptions{Zot: registry.LikeZot()}}); err != nil {
 		return 1, err
 	}
 	defer func() {

@@ -73,10 +73,10 @@ func TestRolloutsCounted(t *testing.T) {
 	t.Logf("one deployment, both paths:\n%s", &text)
 }
 
-// newMirror starts a mirror that ends with the test.
+// newMirror starts a mirror that behaves as zot does and ends with the test.
 func newMirror(t *testing.T) *registry.Mirror {
 	t.Helper()
-	m, err := registry.StartMirror(context.WithoutCancel(t.Context()), registry.MirrorOptions{Dir: t.TempDir()})
+	m, err := registry.StartMirror(context.WithoutCancel(t.Context()), registry.MirrorOptions{Dir: t.TempDir(), Zot: registry.LikeZot()})
 	if err != nil {
 		t.Fatal(err)
 	}

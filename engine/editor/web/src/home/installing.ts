@@ -12,9 +12,9 @@ export interface Order {
   values: JsonObject;
 }
 
-/** preview asks what installing would do, and whether the cluster would let the flow do it. Nothing is done. */
+/** preview asks what installing would do, whether the cluster would let the flow do it, and which values would suit the cluster better. Nothing is done. */
 export function preview({ solution, flow, values }: Order): Promise<Preview> {
-  return want(api.POST("/api/v1/solutions/{name}/preview", { params: { path: { name: solution } }, body: { flow, values, access: true } }));
+  return want(api.POST("/api/v1/solutions/{name}/preview", { params: { path: { name: solution } }, body: { flow, values, access: true, advice: true } }));
 }
 
 /** install stores the flow, stopped; replace lets it take the place of one that came from the same solution. */

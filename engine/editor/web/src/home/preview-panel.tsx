@@ -48,6 +48,7 @@ export function PreviewPanel({
           </details>
         </>
       )}
+      <Advice preview={preview} />
       <Permissions preview={preview} flow={flow} />
       <div className={styles.actions}>
         {upgrade && <p className="quiet">{running ? "It goes on running, with the change." : "It stays stopped."}</p>}
@@ -56,6 +57,27 @@ export function PreviewPanel({
         </Button>
       </div>
     </div>
+  );
+}
+
+function Advice({ preview }: { preview: Preview }) {
+  const advice = preview.advice ?? [];
+  if (preview.unsurveyed) return <p className="quiet">No advice on the parameters, since the cluster could not be looked at: {preview.unsurveyed}</p>;
+  if (advice.length === 0) return null;
+  return (
+    <>
+      <h4>What suits this cluster better</h4>
+      <ul aria-label="Advice">
+        {advice.map((one) => (
+          <li key={one.parameter + one.found}>
+            <strong>
+              {one.parameter} = {String(one.value)}
+            </strong>
+            : the cluster has {one.found}. {one.reason}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -1,0 +1,85 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+)
+
+// RestoreOptions say which deployments get their original images back.
+type RestoreOptions struct {
+	Namespace string // empty for all namespaces
+	DryRun    bool
+}
+
+// Restored is what became of one container's image.
+type Restored struct {
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+	Container string `json:"container"`
+	From      string `json:"from"`
+	To        string `json:"to,omitempty"`     // empty when it stays
+	Reason    string `json:"reason,omitempty"` // why it stays
+}
+
+func (a *app) mirrorCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "mirror", Short: "Undo what the image mirror did to deployments", Args: noSuchCommand, RunE: help,
+	}
+	c.AddCommand(a.restoreCommand())
+	return c
+}
+
+func (a *app) restoreCommand() *cobra.Command {
+	var o RestoreOptions
+	var e Environment
+	c := &cobra.Command{
+		Use: "restore", Short: "Give deployments their original images back", Args: cobra.NoArgs,
+		Long: `Goes over the deployments that carry the annotation patchbay.dev/original-images and
+gives them the images back that they had before Image Mirror pointed them at the
+mirror: one rollout each. An image that somebody else has set since stays. The
+annotation is removed, and so is Patchbay's ownership of fields, so that helm upgrade
+and kubectl apply --server-side meet no conflict. No server is asked, only the
+cluster. Stop or uninstall the flow first: its next pass would patch them again.`,
+		Example: `  patchbay mirror restore --dry-run
+  patchbay mirror restore --namespace shop`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			e.Logger, e.Version = slog.New(slog.DiscardHandler), a.Version
+			return a.restore(c.Context(), e, o)
+		},
+	}
+	f := c.Flags()
+	f.StringVarP(&o.Namespace, "namespace", "n", "", "only deployments of this namespace; default: all")
+	f.BoolVar(&o.DryRun, "dry-run", false, "only say what would be done")
+	f.StringVar(&e.Kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
+	f.StringVar(&e.Context, "context", "", "context of the kubeconfig")
+	return c
+}
+
+func (a *app) restore(ctx context.Context, e Environment, o RestoreOptions) error {
+	outcomes, failed := a.Restore(ctx, e, o)
+	if outcomes == nil {
+		outcomes = []Restored{}
+	}
+	err := a.print(outcomes, func(t *table) {
+		if len(outcomes) == 0 {
+			if failed == nil {
+				t.line("no deployment carries the annotation patchbay.dev/original-images: nothing to restore")
+			}
+			return
+		}
+		t.row("DEPLOYMENT", "CONTAINER", "FROM", "TO", "")
+		for _, one := range outcomes {
+			to, note := one.To, one.Reason
+			if to == "" {
+				to, note = "stays", one.Reason
+			} else if o.DryRun {
+				note = "not done: --dry-run"
+			}
+			t.row(one.Namespace+"/"+one.Name, one.Container, one.From, to, note)
+		}
+	})
+	return errors.Join(failed, err)
+}

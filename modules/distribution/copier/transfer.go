@@ -1,0 +1,121 @@
+package copier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
+)
+
+// maxTries bounds how often an image is brought to the target again because parts
+// of it were gone when it was complete.
+const maxTries = 3
+
+var errPartMissing = errors.New("a platform is missing")
+
+// transfer moves the image and names it. What was believed about the target may
+// be out of date; then it is done again from what the target says.
+func (t *task) transfer(ctx context.Context, found comparison, target imageref.Image) error {
+	m := found.source
+	if m == nil {
+		var err error
+		if m, err = t.fetch(ctx, found.want); err != nil {
+			return fmt.Errorf("source: %w", err)
+		}
+	}
+	names, moves := t.names(found, target)
+	if moves {
+		if err := t.keepOld(ctx, found.have); err != nil {
+			return err
+		}
+	}
+	if moves || t.missing { // somebody else has moved the tag, or emptied the registry
+		t.client.distrust(t.to.endpoint.host, t.to.name)
+	}
+	refused := false
+	for try := 1; ; try++ {
+		err := t.store(ctx, m, names, moves)
+		switch {
+		case err == nil:
+			return nil
+		case lostBlobs(err) && refused:
+			return fmt.Errorf("the target refuses the manifest, though all that it refers to was offered again: %w", err)
+		case lostBlobs(err):
+			refused = true
+		case errors.Is(err, errPartMissing) && try < maxTries:
+		default:
+			return err
+		}
+		t.client.distrust(t.to.endpoint.host, t.to.name)
+		t.knownParts = true
+	}
+}
+
+// names lists what the manifest is stored under: its pin tag first, since what a tag
+// was moved away from may be gone at once. The target's tag is left alone when a
+// digest stands beside it: the tag may have moved on. Moves is true when a tag is
+// taken from another manifest.
+func (t *task) names(found comparison, target imageref.Image) (all []string, moves bool) {
+	if found.pin != "" {
+		all = append(all, found.pin)
+	}
+	if target.Digest == "" {
+		all = append(all, target.Tag)
+	}
+	if len(all) == 0 {
+		all = append(all, found.want) // its pin tag, if it has one, is there
+	}
+	return all, target.Digest == "" && found.have != "" && found.have != found.want
+}
+
+// keepOld gives what a tag is about to be taken from a tag of its own, because
+// somebody may use it by digest. What can't be pulled any more is not kept.
+func (t *task) keepOld(ctx context.Context, old string) error {
+	if !t.options.PinTag {
+		return nil
+	}
+	kept, err := t.keep(ctx, old)
+	if err != nil {
+		return fmt.Errorf("target: keep what the tag names until now: %w", err)
+	}
+	if !kept {
+		module.Logger(ctx).Warn("what a tag named until now could not be kept, since it can't be pulled any more", "target", t.image.Target, "digest", old)
+	}
+	return nil
+}
+
+// store brings what a manifest refers to, then the manifest under each name. When a
+// tag of the repository was taken from another manifest meanwhile, by this copy or
+// another, the registry may have dropped what that one referred to; so it is asked
+// whether everything is still there.
+func (t *task) store(ctx context.Context, m *manifest, names []string, moves bool) error {
+	key := t.keyOf(m.digest)
+	epoch := t.client.epoch(key.host, key.repository)
+	if !t.client.current(key) || len(m.children) > 0 && !t.client.believed(key) {
+		if err := t.parts(ctx, m, 0); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		if err := t.to.put(ctx, m, name); err != nil {
+			return fmt.Errorf("manifest %s: %w", name, err)
+		}
+	}
+	if moves {
+		t.client.distrust(key.host, key.repository)
+	}
+	if now := t.client.epoch(key.host, key.repository); now != epoch {
+		epoch = now
+		there, err := t.areThere(ctx, m.children, 0)
+		if err != nil {
+			return atTarget(err)
+		}
+		if !there {
+			return module.Retryable(fmt.Errorf("the target dropped a part of the image when a tag of %s moved: %w", t.to.name, errPartMissing))
+		}
+	}
+	t.client.saw(key, epoch)
+	return nil
+}

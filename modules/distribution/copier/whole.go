@@ -1,0 +1,111 @@
+package copier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// whole tells whether what a manifest at the target refers to can be pulled there:
+// the manifests of all platforms. It asks for each with HEAD unless it was seen a
+// moment ago. Which platforms there are follows from the digest, so an index is read
+// once.
+func (t *task) whole(ctx context.Context, digest, mediaType string, depth int) (bool, error) {
+	if isImageType(mediaType) {
+		return true, nil
+	}
+	if depth > maxDepth {
+		return false, module.Permanent(fmt.Errorf("manifest %s: indexes are nested more than %d deep", digest, maxDepth))
+	}
+	key := t.keyOf(digest)
+	if t.client.believed(key) {
+		return true, nil
+	}
+	children, known := t.client.children.get(digest)
+	if !known {
+		m, err := t.to.get(ctx, digest)
+		if isStatus(err, http.StatusNotFound) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		children = m.children
+	}
+	epoch := t.client.epoch(key.host, key.repository)
+	there, err := t.areThere(ctx, children, depth)
+	if there {
+		t.client.saw(key, epoch)
+	}
+	return there, err
+}
+
+// areThere asks the target for manifests, and for what they refer to.
+func (t *task) areThere(ctx context.Context, children []descriptor, depth int) (bool, error) {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(cap(t.slots))
+	for _, child := range children {
+		group.Go(func() error {
+			there, err := t.isThere(ctx, child, depth)
+			if err == nil && !there {
+				return errPartMissing
+			}
+			return err
+		})
+	}
+	err := group.Wait()
+	if errors.Is(err, errPartMissing) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (t *task) isThere(ctx context.Context, child descriptor, depth int) (bool, error) {
+	key := t.keyOf(child.Digest)
+	if t.client.believed(key) {
+		return true, nil
+	}
+	epoch := t.client.epoch(key.host, key.repository)
+	found, err := t.to.look(ctx, child.Digest)
+	if err != nil || found.digest != child.Digest {
+		return false, err
+	}
+	whole, err := t.whole(ctx, child.Digest, found.mediaType, depth+1)
+	if whole {
+		t.client.saw(key, epoch)
+	}
+	return whole, err
+}
+
+func (t *task) keyOf(digest string) manifestKey {
+	return manifestKey{t.to.endpoint.host, t.to.name, digest}
+}
+
+// keep stores what the target has under a digest under its pin tag too. False means
+// that the target can't give it out, or no longer has what it refers to: there is
+// nothing left to keep.
+func (t *task) keep(ctx context.Context, digest string) (bool, error) {
+	m, err := t.to.get(ctx, digest)
+	if err == nil {
+		err = t.to.put(ctx, m, pinTag(digest))
+	}
+	switch {
+	case err == nil:
+		return true, nil
+	case ctx.Err() == nil && !module.IsRetryable(err) && !isStatus(err, http.StatusUnauthorized, http.StatusForbidden):
+		return false, nil
+	}
+	return false, fmt.Errorf("manifest %s: %w", pinTag(digest), err)
+}
+
+func atTarget(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("target: %w", err)
+}

@@ -1,0 +1,140 @@
+package registrycopy_test
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
+)
+
+// counted is a copier that counts the copies it is asked for.
+type counted struct {
+	*copier.Client
+	mu    sync.Mutex
+	asked int
+}
+
+func (c *counted) Copy(ctx context.Context, image copier.Image, options copier.Options) (copier.Result, error) {
+	c.mu.Lock()
+	c.asked++
+	c.mu.Unlock()
+	return c.Client.Copy(ctx, image, options)
+}
+
+// closedPort is an address that refuses connections.
+func closedPort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+// TestOncePerPass sends the same image in many messages, some at the same time.
+func TestOncePerPass(t *testing.T) {
+	source, target := registrytest.New(t), registrytest.New(t)
+	source.AddImage(t, "app", "1", registrytest.OCIManifest, registrytest.Bytes(1, 2000))
+	faulty := registrytest.New(t)
+	faulty.Fault(func(w http.ResponseWriter, _ *http.Request) bool {
+		registrytest.Refuse(w, http.StatusBadGateway, "UNAVAILABLE")
+		return true
+	})
+	closed := closedPort(t)
+	login := func(n int) string {
+		return fmt.Sprintf(`{"auths":{%q:{"auth":%q}}}`, source.Host, base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "u%d:p", n)))
+	}
+	const messages = 40
+	tests := map[string]struct {
+		image  func(n int) copier.Image
+		change func(n int, r *registrycopy.Request)
+		fails  string
+		most   int // copies
+	}{
+		"success":                {func(int) copier.Image { return pair(source, target, "app:1") }, nil, "", 1},
+		"not there":              {func(int) copier.Image { return pair(source, target, "none:1") }, nil, "MANIFEST_UNKNOWN", 1},
+		"not reachable":          {func(int) copier.Image { return copier.Image{Source: closed + "/app:1", Target: target.Host + "/a:1"} }, nil, "connection refused", 1},
+		"another login for each": {func(int) copier.Image { return pair(source, target, "app:1") }, func(n int, r *registrycopy.Request) { r.DockerConfigJSON = login(n) }, "", messages},
+		"without a pass":         {func(int) copier.Image { return pair(source, target, "app:1") }, func(_ int, r *registrycopy.Request) { r.Pass = "" }, "", messages},
+		"other passes":           {func(int) copier.Image { return pair(source, target, "app:1") }, func(n int, r *registrycopy.Request) { r.Pass = fmt.Sprint(n) }, "", messages},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			client := &counted{Client: copier.New(copier.Config{})}
+			node := moduletest.New(t, registrycopy.New(client))
+			if err := node.ConfigureJSON(`{"maxRetries":1}`); err != nil {
+				t.Fatal(err)
+			}
+			var group sync.WaitGroup
+			errs := make([]error, messages)
+			for n := range messages {
+				group.Go(func() {
+					request := registrycopy.Request{Source: test.image(n).Source, Target: test.image(n).Target, Pass: "first"}
+					if test.change != nil {
+						test.change(n, &request)
+					}
+					errs[n] = node.Send("request", request).Err()
+				})
+			}
+			group.Wait()
+			for n, err := range errs {
+				if (err != nil) != (test.fails != "") || err != nil && !strings.Contains(err.Error(), test.fails) {
+					t.Fatalf("message %d: %v, want %q", n, err, test.fails)
+				}
+			}
+			if client.asked > test.most || test.most == messages && client.asked != messages {
+				t.Errorf("%d copies, want %d", client.asked, test.most)
+			}
+			if test.fails == "" {
+				if got := len(results(t, node)); got != messages {
+					t.Errorf("%d results", got)
+				}
+				for _, result := range results(t, node) {
+					if result.Result.Digest == "" || result.Failed > 0 || result.Copied+result.Skipped != 1 {
+						t.Errorf("result %+v", result)
+					}
+				}
+			}
+		})
+	}
+	// One after the other, each with a login of its own: none of them helps.
+	for name, test := range map[string]func(n int) copier.Image{
+		"every image of a host that can't be reached": func(n int) copier.Image {
+			return copier.Image{Source: fmt.Sprintf("%s/app:%d", closed, n), Target: fmt.Sprintf("%s/b:%d", target.Host, n)}
+		},
+		"a mirror that can't be reached": func(n int) copier.Image {
+			return copier.Image{Source: source.Host + "/app:1", Target: fmt.Sprintf("%s/b:%d", closed, n)}
+		},
+		"an image of a registry with a fault": func(int) copier.Image { return pair(faulty, target, "app:1") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := &counted{Client: copier.New(copier.Config{})}
+			node := moduletest.New(t, registrycopy.New(client))
+			if err := node.ConfigureJSON(`{"maxRetries":0}`); err != nil {
+				t.Fatal(err)
+			}
+			for n := range 5 {
+				image := test(n)
+				err := node.Send("request", registrycopy.Request{Source: image.Source, Target: image.Target, Pass: "first", DockerConfigJSON: login(n)}).Err()
+				if err == nil || !module.IsRetryable(err) || !strings.Contains(err.Error(), image.Source) || !strings.Contains(err.Error(), image.Target) ||
+					strings.Contains(err.Error(), "not tried again in this pass") != (n > 0) {
+					t.Errorf("message %d: %v", n, err)
+				}
+			}
+			if client.asked != 1 {
+				t.Errorf("%d copies, want 1", client.asked)
+			}
+		})
+	}
+}

@@ -1,0 +1,3 @@
+// Package imagerestore gives deployments the images back that they had before
+// deployment_update pointed them at copies.
+package imagerestore

@@ -1,0 +1,23 @@
+package workload
+
+// Tool names what keeps a workload as it is somewhere else: Argo CD, Flux or Helm,
+// by what these write on everything that they manage, else by who set its images.
+// Empty when none of them is known to.
+func (w *Workload) Tool() string {
+	switch {
+	case w.Labels["kustomize.toolkit.fluxcd.io/name"] != "" || w.Labels["helm.toolkit.fluxcd.io/name"] != "":
+		return "Flux"
+	case w.Labels["argocd.argoproj.io/instance"] != "" || w.Annotations["argocd.argoproj.io/tracking-id"] != "":
+		return "Argo CD"
+	case w.Labels["app.kubernetes.io/managed-by"] == "Helm" && w.Annotations["meta.helm.sh/release-name"] != "":
+		return "Helm"
+	}
+	for _, list := range [][]Container{w.InitContainers, w.Containers} {
+		for _, c := range list {
+			if c.ImageOwner != nil && c.ImageOwner.Tool != "" {
+				return c.ImageOwner.Tool
+			}
+		}
+	}
+	return ""
+}
