@@ -25,7 +25,7 @@ var rules = []struct {
 	{"engine/queue", []string{"engine/module"}},
 	{"engine/editor", nil},
 	{"engine/store", []string{"engine/flow"}},
-	{"engine/solution", []string{"engine/flow"}},
+	{"engine/solution", []string{"engine/module", "engine/flow"}},
 	{"engine/runtime", []string{"engine/module", "engine/flow", "engine/expr", "engine/redact"}},
 	{"engine/server", []string{"engine"}},
 	{"engine/cli", []string{"engine"}},

@@ -5,12 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 )
 
 // Digest asks a registry which digest an image has there, with one HEAD request
 // and no retry; "" when it has no such image. An image with a tag and a digest
-// is asked for by its digest. Each login is tried until one is let in. Registries that answer no HEAD are asked with GET.
-// A registry that asked for a pause is not waited for: the error says so at once.
+// is asked for by its digest. Each login is tried until one is let in. Registries
+// that answer no HEAD are asked with GET. A registry that asked for a pause is not waited for: the error says so at once.
 func (c *Client) Digest(ctx context.Context, image string, insecure bool, logins []Login) (string, error) {
 	ref, err := parseRef(image)
 	if err != nil {
@@ -21,6 +22,32 @@ func (c *Client) Digest(ctx context.Context, image string, insecure bool, logins
 		return "", fmt.Errorf("look up %s: %w", image, err)
 	}
 	return digest, nil
+}
+
+// Denied reports whether an error is the refusal of the registry that an image is at
+// to let us in: 401 or 403.
+func Denied(err error, image string) bool {
+	var answer *RegistryError
+	return errors.As(err, &answer) && isStatus(answer, http.StatusUnauthorized, http.StatusForbidden) && answer.Host == HostOf(image)
+}
+
+// Ping asks the registry of an image whether it is there, with the cheapest request
+// that there is. Whatever it answers, a refusal too, is an answer: the error says
+// that there is none.
+func (c *Client) Ping(ctx context.Context, image string, insecure bool) error {
+	ref, err := parseRef(image)
+	if err != nil {
+		return err
+	}
+	s := c.session(c.endpoint(ref.Host, insecure), "", Login{})
+	response, err := s.send(context.WithValue(withMaxWait(ctx, 0), freeKey{}, true), call{method: http.MethodGet, path: "/v2/"}, "")
+	if err != nil && !Answered(err) {
+		return fmt.Errorf("ask whether %s answers: %w", ref.Host, err)
+	}
+	if err == nil {
+		discard(response)
+	}
+	return nil
 }
 
 // Answered reports whether an error is what a registry said, in contrast to one

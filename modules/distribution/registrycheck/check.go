@@ -3,15 +3,24 @@ package registrycheck
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 )
+
+// keyrings are those of the message and of the settings: the first that has logins for
+// an image counts.
+type keyrings [2]dockerconfig.Keyring
+
+func (k keyrings) For(host, repository string) []dockerconfig.Login {
+	if logins := k[0].For(host, repository); len(logins) > 0 {
+		return logins
+	}
+	return k[1].For(host, repository)
+}
 
 // pending is one image of a message on its way to an answer.
 type pending struct {
@@ -21,13 +30,13 @@ type pending struct {
 
 // check answers within the budget; what has no answer by then is not available.
 // The error is that of a caller who went away.
-func (c *Component) check(ctx context.Context, in Request, keyring dockerconfig.Keyring) (Result, error) {
+func (c *Component) check(ctx context.Context, in Request, keyrings keyrings) (Result, error) {
 	s := c.settings.Load()
 	budget := s.budget()
 	all := make([]pending, len(in.Images))
 	waits := false
 	for n, image := range in.Images {
-		all[n] = c.ask(image, in.Insecure, keyring, s)
+		all[n] = c.ask(image, in.Insecure, keyrings, s)
 		waits = waits || all[n].flight != nil
 	}
 	result := Result{Context: in.Context, Available: make(map[string]bool, len(all)), Results: make([]Outcome, len(all)), Healthy: true}
@@ -75,16 +84,16 @@ func (f *flight) orLate(budget time.Duration) outcome {
 }
 
 func late(budget time.Duration) outcome {
-	return outcome{reason: fmt.Sprintf("the registry has not answered within %s", budget), silent: true}
+	return outcome{reason: fmt.Sprintf("the registry has not answered within %s; it may be pulling the image", budget), silent: true}
 }
 
 // ask begins to find out about an image, unless that is known or on its way.
-func (c *Component) ask(image string, insecure bool, keyring dockerconfig.Keyring, s Settings) pending {
+func (c *Component) ask(image string, insecure bool, keyrings keyrings, s Settings) pending {
 	ref, err := imageref.Parse(image)
 	if err != nil {
 		return pending{known: outcome{reason: err.Error()}}
 	}
-	logins := keyring.For(ref.Host, ref.Repository)
+	logins := keyrings.For(ref.Host, ref.Repository)
 	k := key{
 		host: ref.Host, repository: ref.Repository, reference: cmp.Or(ref.Digest, ref.Tag),
 		insecure: insecure, logins: dockerconfig.Fingerprint(logins),
@@ -97,57 +106,4 @@ func (c *Component) ask(image string, insecure bool, keyring dockerconfig.Keyrin
 		c.flying.Go(func() { c.fly(image, k, logins, f, s) })
 	}
 	return pending{flight: f}
-}
-
-// fly asks the registry and lands the flight, whatever happens. The flight
-// belongs to none of its callers: it goes on when they have been answered, so
-// that an answer that is late for them is there for the next, and ends with the
-// node.
-func (c *Component) fly(image string, k key, logins []copier.Login, f *flight, s Settings) {
-	found, life := outcome{reason: "the check broke off"}, time.Duration(0)
-	defer func() { c.memory.land(k, f, found, time.Now(), life) }()
-	h := c.memory.health(k.host)
-	if refusal := h.refuses(time.Now()); refusal != "" {
-		found = outcome{reason: refusal, silent: true}
-		return
-	}
-	slots, queue := c.slots(s), time.NewTimer(s.patience())
-	defer queue.Stop()
-	select {
-	case slots <- struct{}{}:
-		defer func() { <-slots }()
-	case <-queue.C:
-		found = outcome{reason: "too many images are asked for at once"}
-		return
-	case <-c.life.Done():
-		return
-	}
-	probe, refusal := h.enter(time.Now())
-	if refusal != "" { // found silent while this one waited
-		found = outcome{reason: refusal, silent: true}
-		return
-	}
-	said := untold
-	defer func() {
-		h.leave(time.Now(), said, probe, s.Failures, time.Duration(s.Backoff)*time.Second)
-	}()
-	ctx, cancel := context.WithTimeout(c.life, s.patience())
-	defer cancel()
-	digest, err := c.lookup.Digest(ctx, image, k.insecure, logins)
-	switch {
-	case err == nil && digest != "":
-		found, said, life = outcome{digest: digest}, answered, time.Duration(s.AvailableFor)*time.Second
-		return
-	case err == nil:
-		found, said = outcome{reason: "the registry has no such image"}, answered
-	case copier.Answered(err):
-		found, said = outcome{reason: err.Error()}, answered
-	case errors.Is(err, context.Canceled):
-		return // the node is gone
-	case errors.Is(err, context.DeadlineExceeded):
-		found, said = late(s.patience()), silence
-	default:
-		found, said = outcome{reason: err.Error(), silent: true}, silence
-	}
-	life = time.Duration(s.MissingFor) * time.Second
 }

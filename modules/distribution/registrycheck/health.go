@@ -13,6 +13,43 @@ type health struct {
 	silent  int       // requests in a row without an answer
 	until   time.Time // left alone until then; zero while it answers
 	probing bool
+	heard   time.Time // when it last answered anything
+	asking  *question // the cheap question that is under way
+}
+
+// question is one GET /v2/; answered is set before done is closed.
+type question struct {
+	done     chan struct{}
+	answered bool
+}
+
+// heardSince is true when the registry has answered anything since then.
+func (h *health) heardSince(then time.Time) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.heard.After(then)
+}
+
+// ask joins the cheap question that is under way, or begins one: lead is true to the
+// caller who has to put it and to call answer.
+func (h *health) ask() (q *question, lead bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.asking != nil {
+		return h.asking, false
+	}
+	h.asking = &question{done: make(chan struct{})}
+	return h.asking, true
+}
+
+func (h *health) answer(q *question, answered bool, now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	q.answered, h.asking = answered, nil
+	if answered {
+		h.heard, h.silent = now, 0
+	}
+	close(q.done)
 }
 
 // refuses says why the registry is not to be asked now, "" when it may be.
@@ -58,7 +95,7 @@ func (h *health) leave(now time.Time, verdict verdict, probe bool, failures int,
 	}
 	switch verdict {
 	case answered:
-		h.silent, h.until = 0, time.Time{}
+		h.silent, h.until, h.heard = 0, time.Time{}, now
 	case silence:
 		h.silent++
 		// Of requests that were under way when the pause began, none prolongs it.

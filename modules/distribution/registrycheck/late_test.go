@@ -62,38 +62,80 @@ func TestALateAnswerServesTheNext(t *testing.T) {
 	})
 }
 
-// TestThePatience: what has no answer after 10 s, or after twice a long budget,
-// has none.
+// TestThePatience: a registry that answers nothing for 10 s, or twice a long budget, is
+// silent. One that answers the cheap question may take minutes for an image.
 func TestThePatience(t *testing.T) {
 	tests := map[string]struct {
-		budget, slow int // milliseconds
-		silence      bool
+		budget   int // milliseconds
+		slow     time.Duration
+		sluggish bool
+		silence  bool
 	}{
-		"just in time":            {1000, 9900, false},
-		"too late":                {1000, 10100, true},
-		"short budget, in time":   {10, 9900, false},
-		"long budget, in time":    {8000, 15900, false},
-		"long budget, too late":   {8000, 16100, true},
-		"longest budget, in time": {30000, 59900, false},
+		"just in time":            {1000, 9900 * time.Millisecond, true, false},
+		"too late":                {1000, 19100 * time.Millisecond, true, true},
+		"short budget, in time":   {10, 9900 * time.Millisecond, true, false},
+		"long budget, in time":    {8000, 15900 * time.Millisecond, true, false},
+		"long budget, too late":   {8000, 33 * time.Second, true, true},
+		"longest budget, in time": {30000, 59900 * time.Millisecond, true, false},
+		"a pull of minutes":       {1000, 9 * time.Minute, false, false},
+		"an endless pull":         {1000, time.Hour, false, true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m := &mirror{Registry: registrytest.Unserved("mirror.example"), slow: time.Duration(test.slow) * time.Millisecond}
+				m := &mirror{Registry: registrytest.Unserved("mirror.example"), slow: test.slow, sluggish: test.sluggish}
 				m.AddImage(t, "app", "1", registrytest.OCIManifest)
 				s := hasty()
-				s.Budget = test.budget
+				s.Budget, s.MissingFor = test.budget, 3600
 				node, begun := startAt(t, s, m), time.Now()
 				if got := send(t, node, "mirror.example/app:1"); got.Healthy || time.Since(begun) != time.Duration(test.budget)*time.Millisecond {
 					t.Errorf("%+v after %s", got, time.Since(begun))
 				}
-				time.Sleep(time.Minute - time.Since(begun))
+				time.Sleep(max(test.slow, time.Minute) - time.Since(begun))
+				synctest.Wait()
 				if got := send(t, node, "mirror.example/app:1"); got.Available["mirror.example/app:1"] == test.silence || m.count() != 1 {
-					t.Errorf("a minute later: %+v after %d requests", got, m.count())
+					t.Errorf("after %s: %+v after %d requests", time.Since(begun), got, m.count())
 				}
 			})
 		})
 	}
+}
+
+// TestSlowPullsHoldNobodyUp has a mirror that pulls images through for minutes, many
+// more than it may be asked for at once: it stays open for what it has.
+func TestSlowPullsHoldNobodyUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &mirror{Registry: registrytest.Unserved("mirror.example"), slow: 5 * time.Minute, slowFor: "/fresh/"}
+		m.AddImage(t, "app", "1", registrytest.OCIManifest)
+		s := hasty()
+		s.Concurrency, s.AvailableFor = 4, 0
+		node := startAt(t, s, m)
+		fresh := 0
+		for range 7 {
+			var images []string
+			for range 4 {
+				fresh++
+				m.AddImage(t, fmt.Sprintf("fresh/app-%d", fresh), "1", registrytest.OCIManifest)
+				images = append(images, fmt.Sprintf("mirror.example/fresh/app-%d:1", fresh))
+			}
+			got := send(t, node, images...)
+			for _, one := range got.Results {
+				if one.Available || !strings.Contains(one.Reason, "may be pulling the image") {
+					t.Errorf("%+v", one)
+				}
+			}
+			synctest.Wait()
+			begun := time.Now()
+			if got := send(t, node, "mirror.example/app:1"); !got.Available["mirror.example/app:1"] || !got.Healthy || time.Since(begun) != 0 {
+				t.Errorf("beside %d slow pulls: %+v after %s", fresh, got, time.Since(begun))
+			}
+		}
+		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		if got := send(t, node, "mirror.example/app:1"); !got.Healthy || m.count() != fresh+8 {
+			t.Errorf("in the end: %+v after %d requests", got, m.count())
+		}
+	})
 }
 
 // TestRequestsThatWaitForTheirTurn: the wait for others' requests counts neither
@@ -110,19 +152,14 @@ func TestRequestsThatWaitForTheirTurn(t *testing.T) {
 				m.AddImage(t, "app", fmt.Sprint(n), registrytest.OCIManifest)
 				images = append(images, fmt.Sprintf("mirror.example/app:%d", n))
 				send(t, node, images[n])
+				synctest.Wait()
 			}
-			time.Sleep(12 * time.Second)
-			// The second had its answer 13 s after it was asked for. The third did not
-			// get its turn within 10 s, and gets it now.
-			if m.count() != 2 {
-				t.Errorf("%d requests, want two", m.count())
+			if m.count() != 3 {
+				t.Errorf("%d requests, want three: a slow one makes room", m.count())
 			}
-			got := send(t, node, images...)
-			if !got.Available[images[0]] || !got.Available[images[1]] || got.Available[images[2]] || m.count() != 3 {
-				t.Errorf("%+v after %d requests", got, m.count())
-			}
-			time.Sleep(6 * time.Second)
-			if got := send(t, node, images...); !got.Available[images[2]] || !got.Healthy || m.count() != 3 {
+			time.Sleep(7 * time.Second)
+			synctest.Wait()
+			if got := send(t, node, images...); !got.Healthy || len(got.Available) != 3 || !got.Available[images[2]] || m.count() != 3 {
 				t.Errorf("in the end: %+v after %d requests", got, m.count())
 			}
 		})
