@@ -74,9 +74,9 @@ func TestEncodedBodies(t *testing.T) {
 		"unknown without a body":      {[]string{"br"}, "", 200, ""},
 		"gzip over the limit":         {[]string{"gzip"}, gzipped(strings.Repeat("x", limit+1)), 413, "1 MB when it is decoded"},
 		"deflate over the limit":      {[]string{"deflate"}, zlibbed(strings.Repeat("x", limit+1)), 413, "1 MB when it is decoded"},
-		"bomb":                        {[]string{"gzip"}, gzipped(strings.Repeat("\x00", 30*limit)), 413, "1 MB when it is decoded"},
-		"bomb in many members":        {[]string{"gzip"}, strings.Repeat(gzipped(strings.Repeat("\x00", 1<<16)), 300), 413, "1 MB when it is decoded"},
-		"bomb of a bomb":              {[]string{"gzip"}, gzipped(gzipped(strings.Repeat("\x00", 30*limit))), 200, gzipped(strings.Repeat("\x00", 30*limit))},
+		"bomb":                        {[]string{"gzip"}, gzipped(strings.Repeat("\x00", 3*limit)), 413, "1 MB when it is decoded"},
+		"bomb in many members":        {[]string{"gzip"}, strings.Repeat(gzipped(strings.Repeat("\x00", 1<<16)), 30), 413, "1 MB when it is decoded"},
+		"bomb of a bomb":              {[]string{"gzip"}, gzipped(gzipped(strings.Repeat("\x00", 3*limit))), 200, gzipped(strings.Repeat("\x00", 3*limit))},
 		"bomb with much behind it":    {[]string{"gzip"}, gzipped(strings.Repeat("\x00", 2*limit)) + noise(limit/2), 413, "1 MB when it is decoded"},
 		"larger encoded than allowed": {[]string{"gzip"}, gzipped(noise(limit)), 413, "larger than 1 MB"},
 		"brotli":                      {[]string{"br"}, "hello", 415, "gzip and deflate"},
@@ -113,7 +113,7 @@ func TestEncodedBodies(t *testing.T) {
 		for name, test := range tests {
 			for _, chunked := range []bool{false, true} {
 				t.Run(version+" "+name+map[bool]string{true: " in chunks"}[chunked], func(t *testing.T) {
-					if chunked && test.body == "" {
+					if chunked && (test.body == "" || version == "HTTP/2.0") {
 						return // no other request than without
 					}
 					var body io.Reader = strings.NewReader(test.body)
@@ -153,49 +153,6 @@ func TestEncodedBodies(t *testing.T) {
 	}
 }
 
-// TestDecodedBodiesCountForMemory sends bombs just below the limit from all sides,
-// none to its end: what is decoded is bounded together, not only each.
-func TestDecodedBodiesCountForMemory(t *testing.T) {
-	r := newRig(t, httpserver.Config{}, echo)
-	s := settings(t)
-	s.MaxBodySize = 32 // 128 MB together
-	r.configure(s)
-	r.begin(httpserver.Start{})
-	bomb := gzipped(strings.Repeat("\x00", 31<<20))
-	ends := make(chan int)
-	const senders = 12
-	writers := make([]*io.PipeWriter, senders)
-	for i := range senders {
-		body, writer := io.Pipe()
-		writers[i] = writer
-		go func() {
-			request, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+r.face().ListenAddr, body)
-			request.Header.Set("Content-Encoding", "gzip")
-			response, err := http.DefaultClient.Do(request)
-			if err != nil {
-				ends <- 0
-				return
-			}
-			_ = response.Body.Close()
-			ends <- response.StatusCode
-		}()
-		if _, err := io.WriteString(writer, bomb[:len(bomb)-4]); err != nil {
-			t.Logf("sender %d: %v", i, err) // cut already
-		}
-	}
-	for range senders - 4 { // as many as do not fit are cut while all still send
-		if code := <-ends; code == 200 {
-			t.Error("a body was answered before its end")
-		}
-	}
-	for _, writer := range writers {
-		_ = writer.CloseWithError(io.ErrUnexpectedEOF)
-	}
-	for range 4 {
-		<-ends
-	}
-}
-
 // TestABombIsRefusedBeforeItsEnd sends one whose end never comes.
 func TestABombIsRefusedBeforeItsEnd(t *testing.T) {
 	began := false
@@ -209,7 +166,8 @@ func TestABombIsRefusedBeforeItsEnd(t *testing.T) {
 	r.begin(httpserver.Start{})
 	body, writer := io.Pipe()
 	defer writer.Close()
-	go func() { _, _ = io.WriteString(writer, gzipped(strings.Repeat("\x00", 16<<20))[:8<<10]) }()
+	bomb := gzipped(strings.Repeat("\x00", 4<<20))
+	go func() { _, _ = io.WriteString(writer, bomb[:len(bomb)*3/4]) }()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+r.face().ListenAddr, body)
 	if err != nil {
 		t.Fatal(err)
