@@ -86,7 +86,7 @@ func (a *app) install(ctx context.Context, name string, i install) error {
 	if err := server.Into(ctx, request, &saved); err != nil {
 		return err
 	}
-	return a.printSaved([]api.Saved{saved})
+	return a.printSaved([]api.Saved{saved}, 1)
 }
 
 // installedValues reads what a flow of the solution was made with; nothing when
