@@ -197,5 +197,5 @@ func TestDocumentOfTheAPI(t *testing.T) {
 	if second := ok(t, "api"); second != first {
 		t.Error("the document is not the same twice")
 	}
-	contains(t, ok(t, "api", "-o", "yaml"), "openapi: ", "/api/v1/flows/{name}:")
+	contains(t, ok(t, "api", "-o", "yaml"), "openapi: ", `"/api/v1/flows/{name}":`)
 }
