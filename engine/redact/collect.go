@@ -27,7 +27,8 @@ func collect(v reflect.Value, secret bool, depth int, found *[]string) {
 		if text := v.String(); secret && len(text) >= MinSecret {
 			*found = append(*found, text)
 		}
-	case reflect.Int, reflect.Int64, reflect.Uint64, reflect.Float64:
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Float32, reflect.Float64:
 		if text := fmt.Sprint(v.Interface()); secret && len(text) >= MinSecret {
 			*found = append(*found, text)
 		}

@@ -75,6 +75,7 @@ func TestText(t *testing.T) {
 		"a line of a key":                    {[]string{key}, "bad line MzEfYyjiWA4R4/M2bS1GB4t7NXp98C3SC6dVMvDuictGeurT8jNbvJZHtCSuYEvu", "bad line ••••••"},
 		"the head of a key is none":          {[]string{key}, "want -----BEGIN PRIVATE KEY-----, got nothing", "want -----BEGIN PRIVATE KEY-----, got nothing"},
 		"a cut one":                          {[]string{strings.Repeat("abcdefghij", 30)}, strings.Repeat("abcdefghij", 30)[:217] + "… (300 bytes)", "••••••… (300 bytes)"},
+		"a cut one behind an ellipsis":       {[]string{"abcdefghijklmnopqrst"}, "…it is abcde… and on", "…it is ••••••… and on"},
 		"a cut one at the end":               {[]string{"abcdefghijklmnopqrst"}, "it is abcdefghijklmno", "it is ••••••"},
 		"a part of a long one":               {[]string{strings.Repeat("0123456789", 40)}, strings.Repeat("0123456789", 40)[64:192], "••••••"},
 		"a part of a word":                   {[]string{long}, "bad sign in <S3cr3t-Pa55/w>", "bad sign in <••••••>"},

@@ -70,10 +70,35 @@ func TestSecretsAreFoundWhereverTheyStand(t *testing.T) {
 	found := redact.Secrets(
 		map[string]any{"input": login{Password: "pw-1234", hidden: "no"}},
 		[]any{&login{Data: map[string][]byte{"a": []byte("bytes-of-secret")}}},
-		login{Password: "ab"}, // too short to be searched for in other text
+		login{Password: "abc"}, // too short to be searched for in other text
+		login{Password: "abcd", Data: map[string][]byte{"a": []byte("efgh")}},
+		struct {
+			Pin   int     `format:"password"`
+			Code  uint32  `format:"password"`
+			Real  float32 `format:"password"`
+			Short int     `format:"password"`
+			Size  int
+		}{Pin: 1234, Code: 567890, Real: 1.25, Short: 123, Size: 12345},
 	)
-	if strings.Join(found, " ") != "pw-1234 bytes-of-secret" {
+	if strings.Join(found, " ") != "pw-1234 bytes-of-secret abcd efgh 1234 567890 1.25" {
 		t.Errorf("found %v", found)
+	}
+}
+
+// A message that holds itself is looked through once and for all.
+func TestSecretsInACircle(t *testing.T) {
+	round := &circle{}
+	round.Next = round
+	object := map[string]any{}
+	object["self"] = object
+	list := make([]any, 1)
+	list[0] = list
+	for name, message := range map[string]any{"pointer": round, "map": object, "list": list} {
+		t.Run(name, func(t *testing.T) {
+			if found := redact.Secrets(message, login{Password: "pw-1234"}); len(found) != 1 {
+				t.Errorf("found %v", found)
+			}
+		})
 	}
 }
 

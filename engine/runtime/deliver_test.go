@@ -153,6 +153,72 @@ edges:
 	}
 }
 
+// refuser fails on messages of a type.
+type refuser[T any] struct {
+	module.Typed
+	name string
+}
+
+func newRefuser[T any](name string) *refuser[T] {
+	r := &refuser[T]{name: name}
+	r.Declare(module.Input("in", func(context.Context, module.Handler, T) module.Result {
+		return module.Fail(errors.New("refused"))
+	}), module.ErrorPort())
+	return r
+}
+
+func (r *refuser[T]) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: r.name} }
+func (r *refuser[T]) Instance() module.Component    { return newRefuser[T](r.name) }
+
+// Wherever a message has its context, an error carries it from the first message
+// on, and nothing else stands for one that a message does not have.
+func TestErrorsCarryTheContextOnly(t *testing.T) {
+	type first struct {
+		Context any    `json:"context"`
+		Other   string `json:"other"`
+	}
+	type last struct {
+		Other   string `json:"other"`
+		Context any    `json:"context"`
+	}
+	type none struct {
+		One string `json:"one"`
+		Two string `json:"two"`
+	}
+	tests := map[string]struct {
+		component module.Component
+		want      any
+	}{
+		"first": {newRefuser[first]("refuser"), "kept"},
+		"last":  {newRefuser[last]("refuser"), "kept"},
+		"none":  {newRefuser[none]("refuser"), nil},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			k := newKit(t, test.component)
+			f := k.deploy(t, "nodes: [{id: a, component: test/refuser}, {id: b, component: test/sink}]\nedges: [{from: a.error, to: b.in}]")
+			for range 2 {
+				content := `{"context":"kept","other":"x"}`
+				if test.want == nil {
+					content = `{"one":"x","two":"y"}`
+				}
+				if _, err := f.Send(t.Context(), "a", "in", json.RawMessage(content)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := k.got.all()
+			if len(got) != 2 {
+				t.Fatalf("got %v", got)
+			}
+			for _, message := range got {
+				if context := message.(module.ErrorMessage).Context; context != test.want {
+					t.Errorf("context = %v, want %v", context, test.want)
+				}
+			}
+		})
+	}
+}
+
 func TestReplyOfTheFirstEdgeThatHasOne(t *testing.T) {
 	var reply any
 	asker := &behaviour{name: "ask", do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {

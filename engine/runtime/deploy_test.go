@@ -147,6 +147,25 @@ func TestRefusedSaveLeavesTheFlow(t *testing.T) {
 	}
 }
 
+// A document that was refused leaves no flow of its name, as far as there was none.
+func TestRefusedDocumentIsNoFlow(t *testing.T) {
+	k := newKit(t)
+	const faulty = "nodes: [{id: a, component: test/unknown}]"
+	if _, err := k.Deploy(t.Context(), parse(t, faulty)); err == nil {
+		t.Fatal("it was deployed")
+	}
+	if _, ok := k.Flow("test"); ok {
+		t.Error("there is a flow of a document that was refused")
+	}
+	f := k.deploy(t, "nodes: [{id: a, component: test/pass}]")
+	if _, err := k.Deploy(t.Context(), parse(t, faulty)); err == nil {
+		t.Fatal("it was deployed over the flow")
+	}
+	if still, ok := k.Flow("test"); !ok || still != f {
+		t.Error("the flow went with a document that was refused")
+	}
+}
+
 func TestMessageInFlightFinishesOnTheOldWiring(t *testing.T) {
 	entered, leave := make(chan struct{}), make(chan struct{})
 	gate := &behaviour{name: "gate", do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {

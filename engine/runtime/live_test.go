@@ -194,6 +194,17 @@ func TestStatusSince(t *testing.T) {
 	if !changed || delta.Runs != 1 || len(delta.Edges) != 3 || len(delta.Nodes) != 1 || delta.Nodes[0].ID != "try" {
 		t.Errorf("after a run: %+v", delta)
 	}
+	for name, change := range map[string]func(*runtime.Status){
+		"runs":    func(s *runtime.Status) { s.Runs++ },
+		"failed":  func(s *runtime.Status) { s.Failed++ },
+		"running": func(s *runtime.Status) { s.Running = !s.Running },
+	} {
+		next := first
+		change(&next)
+		if delta, changed := next.Since(first); !changed || delta.Runs != next.Runs || delta.Failed != next.Failed || delta.Running != next.Running {
+			t.Errorf("%s alone: %+v, %t", name, delta, changed)
+		}
+	}
 }
 
 // talker logs outside of runs: in its runner, in its settings and on its panel.

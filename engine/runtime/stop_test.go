@@ -183,6 +183,18 @@ func TestARunEndsAtOnce(t *testing.T) {
 	}
 }
 
+// Starting or stopping what has no button is an error that says what to add.
+func TestStartAndStopNeedATrigger(t *testing.T) {
+	k := newKit(t)
+	f := k.deploy(t, "nodes: [{id: a, component: test/pass}]")
+	for button, press := range map[string]func(context.Context) ([]string, error){"start": f.Start, "stop": f.Stop} {
+		pressed, err := press(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "no node has a "+button+" button") || len(pressed) > 0 {
+			t.Errorf("%s: %v, %v", button, pressed, err)
+		}
+	}
+}
+
 func TestStopNamesARunThatDoesNotEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		deaf := &behaviour{name: "deaf", do: func(context.Context, *behaviour, module.Handler, message) module.Result {

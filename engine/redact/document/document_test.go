@@ -231,6 +231,121 @@ nodes:
 	}
 }
 
+// Of items that look the same, each keeps the secret of its own place; when there
+// are fewer than before, nobody can tell whose is whose.
+func TestRestoreOfItemsThatLookTheSame(t *testing.T) {
+	spec := func(items string) *flow.Flow {
+		return parse(t, "nodes:\n  - {id: a, component: test/login, settings: {list: ["+items+"]}}")
+	}
+	stored := spec("{name: same, token: token-one}, {name: same, token: token-two}")
+	one := "{name: same, token: " + redact.Mask + "}"
+	both := spec(one + ", " + one)
+	if problems := restore(both, stored); len(problems) > 0 || format(t, both) != format(t, stored) {
+		t.Errorf("problems = %v\n%s", problems, format(t, both))
+	}
+	fewer := spec(one + ", {name: other, token: x}, " + one)
+	if problems := restore(fewer, stored); !problems.HasErrors() || strings.Count(format(t, fewer), "token-one") != 1 || strings.Contains(format(t, fewer), "token-two") {
+		t.Errorf("problems = %v\n%s", problems, format(t, fewer))
+	}
+}
+
+// What is secret is said by the port that a value is for.
+func TestEachPortHasItsOwnSecrets(t *testing.T) {
+	type first struct {
+		One string `json:"one" format:"password"`
+		Two string `json:"two"`
+	}
+	type second struct {
+		One string `json:"one"`
+		Two string `json:"two" format:"password"`
+	}
+	f := parse(t, `
+nodes:
+  - {id: a, component: test/ports, settings: {one: settings-one, two: settings-two}}
+edges:
+  - {from: a.out, to: a.in, map: {one: map-one, two: map-two}}`)
+	shown, _ := document.Mask(f, func(string) []module.Port {
+		return []module.Port{{Name: "in", Configuration: second{}}, {Name: "_settings", Configuration: first{}}, {Name: "out", Source: true, Configuration: first{}}}
+	})
+	text := format(t, shown)
+	for part, want := range map[string]bool{"settings-one": false, "settings-two": true, "map-one": true, "map-two": false} {
+		if strings.Contains(text, part) != want {
+			t.Errorf("%s: %s", part, text)
+		}
+	}
+}
+
+// What does not fit its field is masked too.
+func TestListsWhereNoneBelong(t *testing.T) {
+	f := parse(t, "nodes:\n  - {id: a, component: test/login, settings: {user: [x, hunter2-x], inner: [{token: hunter2-y}], password: [hunter2-x]}}")
+	shown, _ := document.Mask(f, portsOf(f))
+	if text := format(t, shown); strings.Contains(text, "hunter2-x") || !strings.Contains(text, "- x\n") {
+		t.Errorf("shown: %s", text)
+	}
+}
+
+// What nothing runs by is masked and restored like the rest.
+func TestLooks(t *testing.T) {
+	const spec = `
+nodes:
+  - {id: a, component: test/login, settings: {password: hunter2-x}}`
+	stored := parse(t, spec)
+	if shown, _ := document.Mask(stored, portsOf(stored)); shown.Metadata.Annotations != nil {
+		t.Errorf("annotations appeared: %v", shown.Metadata.Annotations)
+	}
+	stored.Metadata.Annotations = map[string]string{"note": "by hunter2-x", "other": "plain"}
+	stored.Spec.Title, stored.Spec.Description = "The hunter2-x flow", "It has hunter2-x."
+	stored.Comments = []flow.Comment{{ID: "one", Text: "first hunter2-x"}, {ID: "two", Text: "second hunter2-x"}}
+	shown, _ := document.Mask(stored, portsOf(stored))
+	text := format(t, shown)
+	if strings.Contains(text, "hunter2") || strings.Count(text, redact.Mask) != 6 || !strings.Contains(text, "plain") {
+		t.Fatalf("shown: %s", text)
+	}
+	if strings.Count(format(t, stored), "hunter2-x") != 6 {
+		t.Fatal("the document was changed")
+	}
+	shown.Comments = []flow.Comment{shown.Comments[1], {ID: "three", Text: shown.Comments[0].Text}}
+	if problems := restore(shown, stored); problems.HasErrors() {
+		t.Fatal(problems)
+	}
+	for name, got := range map[string][2]string{
+		"note":        {shown.Metadata.Annotations["note"], "by hunter2-x"},
+		"other":       {shown.Metadata.Annotations["other"], "plain"},
+		"title":       {shown.Spec.Title, "The hunter2-x flow"},
+		"description": {shown.Spec.Description, "It has hunter2-x."},
+		"comment":     {shown.Comments[0].Text, "second hunter2-x"},
+		"new comment": {shown.Comments[1].Text, "first " + redact.Mask},
+	} {
+		if got[0] != got[1] {
+			t.Errorf("%s = %q, want %q", name, got[0], got[1])
+		}
+	}
+}
+
+// A short secret is no reason to mask every text that happens to hold it.
+func TestShortSecretsAreMaskedAtTheirPlace(t *testing.T) {
+	for secret, elsewhere := range map[string]bool{"abcde": false, "abcdef": true} {
+		f := parse(t, "nodes:\n  - {id: a, component: test/login, title: \"has "+secret+"\", settings: {password: "+secret+"}}")
+		shown, _ := document.Mask(f, portsOf(f))
+		if got := strings.Count(format(t, shown), redact.Mask) == 2; got != elsewhere {
+			t.Errorf("%s: %s", secret, format(t, shown))
+		}
+	}
+}
+
+// tree holds itself, as Kubernetes' JSONSchemaProps does.
+type tree struct {
+	Secret   string `json:"secret" format:"password"`
+	Parent   *tree  `json:"parent"`
+	Children []tree `json:"children"`
+}
+
+func TestSecretFieldsOfATypeThatHoldsItself(t *testing.T) {
+	if names := document.SecretFields([]module.Port{{Configuration: tree{}}}); !slices.Contains(names, "secret") {
+		t.Errorf("names = %v", names)
+	}
+}
+
 func TestMarkChanged(t *testing.T) {
 	const spec = `
 nodes:
@@ -244,6 +359,15 @@ edges:
 	if strings.Count(text, document.Changed) != 1 || strings.Count(text, redact.Mask) != 3 || strings.Contains(text, "hunter2") {
 		t.Errorf("shown: %s", text)
 	}
+	longer := parse(t, strings.Replace(strings.Replace(spec, "%", "hunter2-x", 1), "token: same}", "token: same}, {name: two, token: more}", 1))
+	shownLonger, _ := document.Mask(longer, portsOf(longer))
+	if text := format(t, document.MarkChanged(shownLonger, longer, before, portsOf(longer))); strings.Contains(text, document.Changed) || strings.Count(text, redact.Mask) != 4 {
+		t.Errorf("an item more: %s", text)
+	}
+	shorter, _ := document.Mask(before, portsOf(before))
+	if text := format(t, document.MarkChanged(shorter, before, longer, portsOf(before))); strings.Contains(text, document.Changed) {
+		t.Errorf("an item less: %s", text)
+	}
 	if same := format(t, document.MarkChanged(shown, after, after, portsOf(after))); same != format(t, shown) {
 		t.Errorf("nothing changed: %s", same)
 	}
@@ -255,6 +379,7 @@ func TestMaskText(t *testing.T) {
 		"in braces":     {"a: {user: ada, password: hunter2, x: [\n", "a: {user: ada, password: {S}\n"},
 		"a block":       {"  password: |\n    line one\n\n    line two\n  user: ada", "  password: {S}\n    {S}\n\n    {S}\n  user: ada"},
 		"below":         {"  password:\n    {hunter2: [\n  user: ada\n", "  password:\n    {S}\n  user: ada\n"},
+		"at the margin": {"password:\n  hunter2\nuser: ada\n", "password:\n  {S}\nuser: ada\n"},
 		"JSON":          {`{"password": "hunter2", "user": [` + "\n", `{"password": {S}` + "\n"},
 		"another word":  {"passwords: 2\nmypassword: x\n", "passwords: 2\nmypassword: x\n"},
 		"a list's item": {"- token: x\n- tokens: y\n", "- token: {S}\n- tokens: y\n"},

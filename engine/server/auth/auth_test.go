@@ -149,8 +149,11 @@ func TestLogoutTakesTheCookieAway(t *testing.T) {
 	}
 }
 
-func TestNewWantsAToken(t *testing.T) {
-	if _, err := auth.New(auth.Options{Cookie: "c", Refuse: func(http.ResponseWriter, *http.Request, int, error) {}}); err == nil {
-		t.Error("a guard without a token was made")
+func TestNewWantsALongToken(t *testing.T) {
+	for length, good := range map[int]bool{0: false, 31: false, 32: true} {
+		_, err := auth.New(auth.Options{Token: strings.Repeat("t", length), Cookie: "c", Refuse: func(http.ResponseWriter, *http.Request, int, error) {}})
+		if (err == nil) != good {
+			t.Errorf("with a token of %d characters: %v", length, err)
+		}
 	}
 }

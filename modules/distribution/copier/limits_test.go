@@ -1,6 +1,8 @@
 package copier_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -140,5 +142,54 @@ func TestBudgetFloor(t *testing.T) {
 		}
 		left.Store(90)
 		mustCopy(t, client, source.Host+"/other:1", target.Host+"/other:1", o)
+	})
+}
+
+// A copy that is cancelled while it waits for a host ends at once and says why.
+func TestCancelEndsTheWaitForAHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source, target, client := network(t)
+		source.Fault(tooMany(time.Minute, func(left time.Duration) string { return strconv.Itoa(int(left.Seconds())) }))
+		o := options
+		o.MaxWait = time.Hour
+		ctx, cancel := context.WithCancelCause(t.Context())
+		reason := errors.New("nobody wants it any more")
+		time.AfterFunc(3*time.Second, func() { cancel(reason) })
+		begun := time.Now()
+		_, err := client.Copy(ctx, copier.Image{Source: source.Host + "/app:1", Target: target.Host + "/app:1"}, o)
+		if !errors.Is(err, reason) {
+			t.Errorf("error = %v", err)
+		}
+		if took := time.Since(begun); took != 3*time.Second {
+			t.Errorf("it went on for %s", took-3*time.Second)
+		}
+	})
+}
+
+// What fails without a word about when to come back is asked again after waits
+// that double.
+func TestRetriesWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source, target, client := network(t)
+		var asked []time.Time
+		source.Fault(func(w http.ResponseWriter, _ *http.Request) bool {
+			asked = append(asked, time.Now())
+			registrytest.Refuse(w, http.StatusServiceUnavailable, "UNAVAILABLE")
+			return true
+		})
+		o := options
+		o.MaxRetries = 6
+		if _, err := client.Copy(t.Context(), copier.Image{Source: source.Host + "/app:1", Target: target.Host + "/app:1"}, o); err == nil {
+			t.Fatal("there was nothing to copy")
+		}
+		if len(asked) != 1+o.MaxRetries {
+			t.Fatalf("asked %d times", len(asked))
+		}
+		// A wait is spread from half to one and a half of what it is meant to be.
+		for n, meant := 1, 250*time.Millisecond; n < len(asked); n, meant = n+1, min(2*meant, 10*time.Second) {
+			if wait := asked[n].Sub(asked[n-1]); wait < meant/2 || wait > meant*3/2+time.Millisecond {
+				t.Errorf("try %d came after %s, meant were about %s", n+1, wait, meant)
+			}
+		}
 	})
 }

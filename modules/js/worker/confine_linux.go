@@ -14,13 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const (
-	// arena is what Go asks the system for at a time.
-	arena = 64 << 20
-	// bookkeeping is what Go asks for besides, for each arena and for all.
-	bookkeeping = 16 << 20
-	threads     = 8
-)
+const threads = 8
 
 // ballast is memory that nobody uses; see confine.
 type ballast []byte

@@ -60,7 +60,12 @@ func Main(arguments []string, library Library) int {
 		return 2
 	}
 	defer runtime.KeepAlive(kept)
-	s := &server{library: library, in: bufio.NewReaderSize(os.Stdin, 64<<10), out: out, engines: map[string]script.Engine{}}
+	taken, err := newWear()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	s := &server{wear: taken, library: library, in: bufio.NewReaderSize(os.Stdin, 64<<10), out: out, engines: map[string]script.Engine{}}
 	if err := s.serve(); err != nil && err != io.EOF {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

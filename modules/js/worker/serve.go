@@ -24,6 +24,7 @@ type server struct {
 	out      io.Writer
 	buf      []byte // of frames to the engine
 	err      error  // of writing
+	wear     wear
 }
 
 type loaded struct {
@@ -135,6 +136,14 @@ func (s *server) run(c *content) error {
 		s.send(frameFailure, func(to []byte) []byte { return append(append(to, s.worn(begun, limits)), err.Error()...) })
 	}
 	return nil
+}
+
+// worn is a byte for the engine's process: 1 asks it for another worker.
+func (s *server) worn(begun time.Time, limits script.Limits) byte {
+	if s.wear.worn(begun, limits) {
+		return 1
+	}
+	return 0
 }
 
 func (s *server) call(l loaded, message *wire.Message, limits script.Limits) (value any, err error) {
