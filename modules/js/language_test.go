@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
 	"github.com/patchbay-dev/patchbay/modules/js/jstest"
@@ -36,7 +37,7 @@ func TestLanguage(t *testing.T) {
 		}
 		for _, engine := range engines {
 			t.Run(parts[1]+"/"+engine, func(t *testing.T) {
-				got, err := runScript(t, scripts, engine, fmt.Sprintf("export default function () { return (%s) === true }", expression), 5)
+				got, err := runScript(t, scripts, engine, fmt.Sprintf("export default function () { return (%s) === true }", expression), 5*time.Second)
 				if there := err == nil && got == true; there == (strings.Contains(lacking, engine) || lacking == "both") {
 					t.Errorf("%s: there = %v (%v, %v), but lacking are %q", expression, there, got, err, lacking)
 				}
@@ -49,7 +50,7 @@ func TestLanguage(t *testing.T) {
 				const all = {%s}, missing = []
 				for (const [name, f] of Object.entries(all)) try { if (f() !== true) missing.push(name) } catch (e) { missing.push(name + ": " + e) }
 				return missing
-			}`, everywhere.String()), 5)
+			}`, everywhere.String()), 5*time.Second)
 			if missing, ok := got.([]any); err != nil || !ok || len(missing) > 0 {
 				t.Errorf("missing: %v, %v", got, err)
 			}

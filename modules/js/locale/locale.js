@@ -132,19 +132,18 @@ const dateOptions = {__proto__: null, style: false, useGrouping: false, minimumF
 function dated(date, locales, given, write) {
 	const at = apply(getTime, date, []);
 	const format = formatOf(locales), {timeZone} = optionsOf(given, dateOptions);
+	if (at !== at) return "Invalid Date";
 	let offset = 0;
-	if (at === at) {
-		if (timeZone === undefined) offset = -apply(getTimezoneOffset, date, []) * 60;
-		else {
-			try {
-				offset = zoneOffset(text(timeZone), at);
-			} catch (_) {
-				throw new NewRangeError("Invalid time zone specified: " + text(timeZone));
-			}
+	if (timeZone === undefined) offset = -apply(getTimezoneOffset, date, []) * 60;
+	else {
+		try {
+			offset = zoneOffset(text(timeZone), at);
+		} catch (_) {
+			throw new NewRangeError("Invalid time zone specified: " + text(timeZone));
 		}
 	}
 	const shown = new NewDate(at + offset * 1000);
-	if (apply(getTime, shown, []) !== at + offset * 1000) return "Invalid Date";
+	if (apply(getTime, shown, []) !== at + offset * 1000) throw new NewRangeError("toLocaleString: in its time zone the time is beyond what a Date can hold");
 	return write(format, shown);
 }
 

@@ -18,7 +18,7 @@ export default function () {
     currency: () => (1).toLocaleString("en-US", {style: "currency", currency: "EUR"}), notation: () => (1).toLocaleString("en-US", {notation: "compact"}), month: () => new Date(0).toLocaleString("en-US", {month: "long"}),
     dateStyle: () => new Date(0).toLocaleDateString("de", {dateStyle: "full"}), zone: () => new Date(0).toLocaleString("en", {timeZone: "Mars/X"}), local: () => new Date(0).toLocaleString("en", {timeZone: "Local"}), path: () => new Date(0).toLocaleString("en", {timeZone: "../../etc/passwd"}),
     digits: () => (1).toLocaleString("en", {minimumFractionDigits: 5, maximumFractionDigits: 2}), range: () => (1).toLocaleString("en", {maximumFractionDigits: 101}), nothing: () => (1).toLocaleString("en", null as any),
-    other: () => Number.prototype.toLocaleString.call("x"), noDate: () => Date.prototype.toLocaleString.call({}), min2: () => (1).toLocaleString("en", {useGrouping: "min2"} as any), intl: () => (globalThis as any).Intl.NumberFormat,
+    other: () => Number.prototype.toLocaleString.call("x"), noDate: () => Date.prototype.toLocaleString.call({}), min2: () => (1).toLocaleString("en", {useGrouping: "min2"} as any), last: () => new Date(8.64e15).toLocaleString("de-DE", {timeZone: "Europe/Berlin"}), intl: () => (globalThis as any).Intl.NumberFormat,
   })) try { throws[name] = f() } catch (e: any) { throws[name] = e.name }
   return {all, none, throws, loop: Object.keys(Number.prototype).length + Object.keys(Date.prototype).length + Object.keys([1]).length, name: Number.prototype.toLocaleString.name, length: Date.prototype.toLocaleString.length}
 }
