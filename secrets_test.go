@@ -43,6 +43,10 @@ func TestNoSecretComesOut(t *testing.T) {
 	w.cluster.Add("/api/v1/secrets", &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "pull"},
 		Type: corev1.SecretTypeDockerConfigJson, Data: map[string][]byte{corev1.DockerConfigJsonKey: []byte(docker)}})
 
+	// A second login for the same registry stands in another place of the text.
+	w.cluster.Add("/api/v1/secrets", &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "pull-too"},
+		Type: corev1.SecretTypeDockerConfigJson, Data: map[string][]byte{corev1.DockerConfigJsonKey: []byte(strings.ReplaceAll(docker, "Bravo", "Hotel"))}})
+
 	first := w.serve(t, data)
 	for _, m := range w.modules(cli.Environment{}) {
 		for _, c := range m.Components {

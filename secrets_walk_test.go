@@ -51,7 +51,7 @@ func (w *walk) pull() {
 	if status, text := w.ask("PUT", path, documentText(w.t, document)); status != 201 {
 		w.t.Fatalf("%d %s", status, text)
 	}
-	_, text := w.ask("POST", path+"/nodes/secret/ports/request", `{"namespace":"default","names":["pull"]}`)
+	_, text := w.ask("POST", path+"/nodes/secret/ports/request", `{"namespace":"default","names":["pull","pull-too"]}`)
 	if !strings.Contains(text, "refused") {
 		w.t.Errorf("the pull secret did not get to the script: %s", text)
 	}

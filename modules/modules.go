@@ -19,7 +19,8 @@ type Options struct {
 	// Cluster is the Kubernetes cluster that they look after. It connects when it
 	// is first used.
 	Cluster *cluster.Client
-	// Registries configure the requests to registries.
+	// Registries configure the requests to registries. Their Secrets are those of the
+	// cluster when nothing else is said.
 	Registries distribution.Options
 	// HTTP configures the server and the client.
 	HTTP http.Options
@@ -32,6 +33,9 @@ type Options struct {
 func All(o Options) []module.Module {
 	if o.Scripts == nil {
 		o.Scripts = js.NewScripts(js.Options{})
+	}
+	if o.Registries.Secrets == nil && o.Cluster != nil {
+		o.Registries.Secrets = o.Cluster
 	}
 	return []module.Module{
 		common.Module(),

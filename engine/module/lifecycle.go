@@ -96,4 +96,7 @@ type Permission struct {
 	// Own is true for objects in the engine's own namespace, in whatever
 	// namespaces the flow works.
 	Own bool `json:"own,omitempty"`
+	// Namespace is that of the objects, in whatever namespaces the flow works; empty
+	// for those that it works in.
+	Namespace string `json:"namespace,omitempty"`
 }

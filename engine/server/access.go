@@ -73,6 +73,8 @@ func (s *Server) accessOf(ctx context.Context, needed []module.Permission, names
 		switch {
 		case p.Own:
 			where = own
+		case p.Namespace != "":
+			where = p.Namespace
 		case p.Cluster:
 			where = ""
 		}

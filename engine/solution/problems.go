@@ -2,6 +2,7 @@ package solution
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,6 +75,10 @@ func problemsOf(invalid *jsonschema.ValidationError) []ValueProblem {
 		return problems
 	}
 	p := ValueProblem{Message: strings.TrimSpace(invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English)))}
+	if pattern, ok := invalid.ErrorKind.(*kind.Pattern); ok {
+		// Without the value, which is a secret when somebody has mistaken the field.
+		p.Message = fmt.Sprintf("does not match pattern '%s'", pattern.Want)
+	}
 	if len(at) > 0 {
 		p.Parameter = at[0]
 	}

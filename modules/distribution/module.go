@@ -8,6 +8,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycatalog"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycheck"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 )
 
 // Options configure the module. The zero value is ready for use.
@@ -17,15 +18,19 @@ type Options struct {
 	Transport http.RoundTripper
 	// UserAgent is sent with them; "patchbay" when empty.
 	UserAgent string
+	// Secrets reads the Secrets that settings name as registrySecret; nil where there
+	// is no cluster.
+	Secrets registrysecret.Reader
 }
 
 // Module lists the components. They share one client, and with it tokens,
 // limits and what is known about registries. It does no I/O.
 func Module(options Options) module.Module {
 	client := copier.New(copier.Config{Transport: options.Transport, UserAgent: options.UserAgent})
+	secrets := registrysecret.New(options.Secrets)
 	return module.Module{
 		Name:        "distribution",
 		Description: "Copy images between registries, list what registries hold, and check what a mirror has.",
-		Components:  []module.Component{registrycopy.New(client), registrycatalog.New(client), registrycheck.New(client)},
+		Components:  []module.Component{registrycopy.New(client).WithSecrets(secrets), registrycatalog.New(client), registrycheck.New(client).WithSecrets(secrets)},
 	}
 }

@@ -45,4 +45,5 @@ type Permission struct {
 	Names     []string `json:"names,omitempty" description:"Only objects of these names."`
 	Cluster   bool     `json:"cluster,omitempty" description:"True for resources outside namespaces."`
 	Own       bool     `json:"own,omitempty" description:"True for objects in the namespace that Patchbay itself runs in."`
+	Namespace string   `json:"namespace,omitempty" description:"Only objects of this namespace, in whatever namespaces the flow works."`
 }

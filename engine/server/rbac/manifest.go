@@ -3,6 +3,8 @@ package rbac
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -63,18 +65,22 @@ const group = "rbac.authorization.k8s.io"
 
 // Manifest writes permissions as the YAML documents to apply: a ClusterRole, or
 // a Role and whatever must be cluster-wide all the same, a Role in the engine's
-// own namespace for what it reads there, and bindings when a subject is given. No permissions give a comment.
+// own namespace for what it reads there, one in each namespace that a permission
+// names, and bindings when a subject is given. No permissions give a comment.
 // https://kubernetes.io/docs/reference/access-authn-authz/rbac/
 func Manifest(permissions []module.Permission, o Options) ([]byte, error) {
 	if len(permissions) == 0 {
 		return []byte("# The flow " + o.Flow + " needs no permissions in Kubernetes.\n"), nil
 	}
 	var wide, narrow, own []rule
+	named := map[string][]rule{}
 	for _, p := range permissions {
 		r := rule{APIGroups: []string{p.APIGroup}, Resources: p.Resources, Names: p.Names, Verbs: p.Verbs}
 		switch {
 		case p.Own:
 			own = append(own, r)
+		case p.Namespace != "":
+			named[p.Namespace] = append(named[p.Namespace], r)
 		case o.Namespace == "" || p.Cluster:
 			wide = append(wide, r)
 		default:
@@ -84,7 +90,11 @@ func Manifest(permissions []module.Permission, o Options) ([]byte, error) {
 	name := "patchbay-" + o.Flow
 	home := cmp.Or(o.Own, namespaceOf(o.Subject))
 	var objects []object
-	for _, r := range []role{{"ClusterRole", name, "", wide}, {"Role", name, o.Namespace, narrow}, {"Role", name + ":secrets", home, own}} {
+	roles := []role{{"ClusterRole", name, "", wide}, {"Role", name, o.Namespace, narrow}, {"Role", name + ":secrets", home, own}}
+	for _, namespace := range slices.Sorted(maps.Keys(named)) {
+		roles = append(roles, role{"Role", name + ":named", namespace, named[namespace]})
+	}
+	for _, r := range roles {
 		if len(r.rules) == 0 {
 			continue
 		}

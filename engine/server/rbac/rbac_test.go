@@ -102,6 +102,26 @@ func TestManifest(t *testing.T) {
 	})
 }
 
+// TestNamedNamespaces has permissions for objects of namespaces that the components
+// name themselves.
+func TestNamedNamespaces(t *testing.T) {
+	push := module.Permission{Resources: []string{"secrets"}, Verbs: []string{"get"}, Names: []string{"push"}, Namespace: "zot"}
+	pull := module.Permission{Resources: []string{"secrets"}, Verbs: []string{"get"}, Names: []string{"push"}, Namespace: "quay"}
+	list := module.Permission{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"list"}}
+	manifest, err := rbac.Manifest(rbac.OfFlow([]runtime.NodePermissions{node(push, list), node(push), node(pull)}), rbac.Options{Flow: "f", Namespace: "shop", Subject: "home/engine"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"name: patchbay-f\n  namespace: shop\n", "name: patchbay-f:named\n  namespace: zot\n", "name: patchbay-f:named\n  namespace: quay\n"} {
+		if strings.Count(string(manifest), want) != 2 { // the Role and its binding
+			t.Errorf("want %q twice:\n%s", want, manifest)
+		}
+	}
+	if got := strings.Count(string(manifest), "resourceNames: [push]"); got != 2 || strings.Contains(string(manifest), "ClusterRole") {
+		t.Errorf("%d rules for one secret each:\n%s", got, manifest)
+	}
+}
+
 func TestSecretsOfSettings(t *testing.T) {
 	reads := func(computed bool, references ...string) runtime.NodePermissions {
 		return runtime.NodePermissions{Node: "n", Secrets: expr.SecretUse{References: references, Computed: computed}}

@@ -43,6 +43,13 @@ func (c *Client) Ping(ctx context.Context, image string, insecure bool) error {
 	return nil
 }
 
+// Denied reports whether an error is the refusal of the registry that an image is at
+// to let us in: 401 or 403.
+func Denied(err error, image string) bool {
+	var answer *RegistryError
+	return errors.As(err, &answer) && isStatus(answer, http.StatusUnauthorized, http.StatusForbidden) && answer.Host == HostOf(image)
+}
+
 // Answered reports whether an error is what a registry said, in contrast to one
 // that says nothing: nobody listens, or no answer comes in time.
 func Answered(err error) bool {

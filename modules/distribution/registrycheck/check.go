@@ -7,9 +7,21 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 )
+
+// keyrings are those of the message and of the settings: the first that has logins for
+// an image counts.
+type keyrings [2]dockerconfig.Keyring
+
+func (k keyrings) For(host, repository string) []copier.Login {
+	if logins := k[0].For(host, repository); len(logins) > 0 {
+		return logins
+	}
+	return k[1].For(host, repository)
+}
 
 // pending is one image of a message on its way to an answer.
 type pending struct {
@@ -19,13 +31,13 @@ type pending struct {
 
 // check answers within the budget; what has no answer by then is not available.
 // The error is that of a caller who went away.
-func (c *Component) check(ctx context.Context, in Request, keyring dockerconfig.Keyring) (Result, error) {
+func (c *Component) check(ctx context.Context, in Request, keyrings keyrings) (Result, error) {
 	s := c.settings.Load()
 	budget := s.budget()
 	all := make([]pending, len(in.Images))
 	waits := false
 	for n, image := range in.Images {
-		all[n] = c.ask(image, in.Insecure, keyring, s)
+		all[n] = c.ask(image, in.Insecure, keyrings, s)
 		waits = waits || all[n].flight != nil
 	}
 	result := Result{Context: in.Context, Available: make(map[string]bool, len(all)), Results: make([]Outcome, len(all)), Healthy: true}
@@ -77,12 +89,12 @@ func late(budget time.Duration) outcome {
 }
 
 // ask begins to find out about an image, unless that is known or on its way.
-func (c *Component) ask(image string, insecure bool, keyring dockerconfig.Keyring, s Settings) pending {
+func (c *Component) ask(image string, insecure bool, keyrings keyrings, s Settings) pending {
 	ref, err := imageref.Parse(image)
 	if err != nil {
 		return pending{known: outcome{reason: err.Error()}}
 	}
-	logins := keyring.For(ref.Host, ref.Repository)
+	logins := keyrings.For(ref.Host, ref.Repository)
 	k := key{
 		host: ref.Host, repository: ref.Repository, reference: cmp.Or(ref.Digest, ref.Tag),
 		insecure: insecure, logins: dockerconfig.Fingerprint(logins),

@@ -8,6 +8,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 )
 
 // Lookup asks which digest an image has, "" for none, and whether its registry answers
@@ -21,6 +22,7 @@ type Lookup interface {
 type Component struct {
 	module.Typed
 	lookup   Lookup
+	secrets  *registrysecret.Source
 	settings module.Settings[Settings]
 	result   module.Output[Result]
 	memory   *memory
@@ -38,13 +40,16 @@ type Component struct {
 // New returns the prototype; all instances share the lookup, and each remembers
 // its own answers.
 func New(shared Lookup) *Component {
-	c := &Component{lookup: shared, result: module.NewOutput[Result]("result"), memory: newMemory()}
+	c := &Component{lookup: shared, secrets: registrysecret.New(nil), result: module.NewOutput[Result]("result"), memory: newMemory()}
 	c.life, c.end = context.WithCancel(context.Background())
 	c.Declare(c.settings.Port(checkSettings), module.Input("request", c.handle), c.result, module.ErrorPort())
 	return c
 }
 
 func checkSettings(_ context.Context, s Settings) error {
+	if err := registrysecret.Check(s.RegistrySecret); err != nil {
+		return err
+	}
 	for _, bound := range []struct {
 		name            string
 		value, min, max int
@@ -73,7 +78,19 @@ func (c *Component) GetInfo() module.ComponentInfo {
 }
 
 // Instance implements module.Component.
-func (c *Component) Instance() module.Component { return New(c.lookup) }
+func (c *Component) Instance() module.Component { return New(c.lookup).WithSecrets(c.secrets) }
+
+// WithSecrets sets where the Secret of the settings is read; without, there is no
+// cluster to read it in.
+func (c *Component) WithSecrets(secrets *registrysecret.Source) *Component {
+	c.secrets = secrets
+	return c
+}
+
+// Permissions implements module.PermissionAware.
+func (c *Component) Permissions() []module.Permission {
+	return registrysecret.Permissions(c.settings.Load().RegistrySecret)
+}
 
 // OnDestroy implements module.Destroyer: it ends what is under way.
 func (c *Component) OnDestroy(map[string]string) {
@@ -82,11 +99,18 @@ func (c *Component) OnDestroy(map[string]string) {
 }
 
 func (c *Component) handle(ctx context.Context, output module.Handler, in Request) module.Result {
-	logins, err := dockerconfig.Parse(in.DockerConfigJSON)
+	given, err := dockerconfig.Parse(in.DockerConfigJSON)
 	if err != nil {
 		return module.Fail(module.Permanent(err))
 	}
-	result, err := c.check(ctx, in, logins)
+	s := c.settings.Load()
+	reading, cancel := context.WithTimeout(ctx, s.budget())
+	defer cancel()
+	own, err := c.secrets.Keyring(reading, s.RegistrySecret)
+	if err != nil {
+		return c.result.Emit(ctx, output, unknown(in, err))
+	}
+	result, err := c.check(ctx, in, keyrings{given, own})
 	if err != nil {
 		return module.Fail(err)
 	}
@@ -107,4 +131,18 @@ func (c *Component) slots(s Settings) (slots, slow chan struct{}) {
 	return c.slot, c.slow
 }
 
-var _ module.Destroyer = (*Component)(nil)
+// unknown is the result when the login for the registry can't be read: no image is
+// known to be there. The registry itself has not been found wanting.
+func unknown(in Request, err error) Result {
+	result := Result{Context: in.Context, Available: make(map[string]bool, len(in.Images)), Results: make([]Outcome, len(in.Images)), Healthy: true}
+	for n, image := range in.Images {
+		result.Available[image] = false
+		result.Results[n] = Outcome{Image: image, Reason: err.Error()}
+	}
+	return result
+}
+
+var (
+	_ module.Destroyer       = (*Component)(nil)
+	_ module.PermissionAware = (*Component)(nil)
+)

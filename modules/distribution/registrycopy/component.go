@@ -8,6 +8,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 )
 
 // Copier copies one image; *copier.Client is one.
@@ -20,6 +21,7 @@ type Copier interface {
 type Component struct {
 	module.Typed
 	copier   Copier
+	secrets  *registrysecret.Source
 	settings module.Settings[Settings]
 	result   module.Output[Result]
 	errors   module.Output[module.ErrorMessage]
@@ -30,7 +32,7 @@ type Component struct {
 // New returns the prototype. All instances share the copier and what it
 // remembers: tokens, limits, which repository holds which layer.
 func New(shared Copier) *Component {
-	c := &Component{copier: shared, result: module.NewOutput[Result]("result"), errors: module.ErrorPort(), board: newBoard()}
+	c := &Component{copier: shared, secrets: registrysecret.New(nil), result: module.NewOutput[Result]("result"), errors: module.ErrorPort(), board: newBoard()}
 	c.Declare(
 		c.settings.Port(check),
 		module.Input("request", c.copy, module.Example(exampleRequest())),
@@ -56,9 +58,24 @@ func (c *Component) GetInfo() module.ComponentInfo {
 }
 
 // Instance implements module.Component.
-func (c *Component) Instance() module.Component { return New(c.copier) }
+func (c *Component) Instance() module.Component { return New(c.copier).WithSecrets(c.secrets) }
+
+// WithSecrets sets where the Secret of the settings is read; without, there is no
+// cluster to read it in.
+func (c *Component) WithSecrets(secrets *registrysecret.Source) *Component {
+	c.secrets = secrets
+	return c
+}
+
+// Permissions implements module.PermissionAware.
+func (c *Component) Permissions() []module.Permission {
+	return registrysecret.Permissions(c.settings.Load().RegistrySecret)
+}
 
 func check(_ context.Context, s Settings) error {
+	if err := registrysecret.Check(s.RegistrySecret); err != nil {
+		return err
+	}
 	for _, bound := range []struct {
 		name       string
 		value, min int
@@ -78,7 +95,7 @@ func (c *Component) copy(ctx context.Context, output module.Handler, in Request)
 	if err != nil {
 		return module.Fail(module.Permanent(err))
 	}
-	logins, err := in.logins()
+	logins, err := c.logins(ctx, in)
 	if err != nil {
 		return module.Fail(err)
 	}
@@ -164,3 +181,5 @@ func (c *Component) deliver(ctx context.Context, output module.Handler, given an
 	}
 	return module.Permanent(joined)
 }
+
+var _ module.PermissionAware = (*Component)(nil)

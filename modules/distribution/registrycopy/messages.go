@@ -13,6 +13,7 @@ type Settings struct {
 	MaxWait            int      `json:"maxWait" title:"Longest wait" description:"Seconds to wait when a registry says when to come back (429, Retry-After). A later time fails the image at once, as worth a retry." default:"60" minimum:"0"`
 	RateBudgetFloor    int      `json:"rateBudgetFloor" title:"Pulls to leave" description:"A registry that limits pulls is not read from below this many pulls left, so that the nodes can still pull. Checking for changes costs none." default:"10" minimum:"0"`
 	InsecureRegistries []string `json:"insecureRegistries,omitempty" title:"Insecure registries" description:"Hosts, with their port, that may be spoken to over plain HTTP or with a certificate that nobody vouches for, as source or target."`
+	RegistrySecret     string   `json:"registrySecret,omitempty" title:"Secret of the registry" description:"Where the login for the target is: namespace/name of a Secret of type kubernetes.io/dockerconfigjson, as kubectl create secret docker-registry makes it, or secret(\"name/.dockerconfigjson\") for one in Patchbay's own namespace. It is read again every 30 seconds. Empty for a registry that asks for none."`
 }
 
 // Request names one image, by source and target, or several, by images.
@@ -30,7 +31,7 @@ type Request struct {
 	DockerConfigJSON       string         `json:"dockerConfigJSON,omitempty" title:"Docker configuration" description:"Logins for the sources: the value of a pull secret." format:"password"`
 	TargetUsername         string         `json:"targetUsername,omitempty" title:"Target user"`
 	TargetPassword         string         `json:"targetPassword,omitempty" title:"Target password" format:"password"`
-	TargetDockerConfigJSON string         `json:"targetDockerConfigJSON,omitempty" title:"Target's Docker configuration" description:"Logins for the target; without any, those of the sources are tried." format:"password"`
+	TargetDockerConfigJSON string         `json:"targetDockerConfigJSON,omitempty" title:"Target's Docker configuration" description:"Logins for the target, in place of those of registrySecret in the settings; without either, those of the sources are tried." format:"password"`
 }
 
 // Result is sent when the images are at the target.

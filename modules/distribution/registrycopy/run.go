@@ -20,9 +20,11 @@ import (
 type logins struct {
 	source, target dockerconfig.Keyring
 	given          copier.Login
+	// settings are those of registrySecret.
+	settings dockerconfig.Keyring
 }
 
-func (in Request) logins() (logins, error) {
+func (c *Component) logins(ctx context.Context, in Request) (logins, error) {
 	source, err := dockerconfig.Parse(in.DockerConfigJSON)
 	if err != nil {
 		return logins{}, module.Permanent(fmt.Errorf("dockerConfigJSON: %w", err))
@@ -31,19 +33,25 @@ func (in Request) logins() (logins, error) {
 	if err != nil {
 		return logins{}, module.Permanent(fmt.Errorf("targetDockerConfigJSON: %w", err))
 	}
-	return logins{source, target, copier.Login{Username: in.TargetUsername, Password: in.TargetPassword}}, nil
+	settings, err := c.secrets.Keyring(ctx, c.settings.Load().RegistrySecret)
+	if err != nil {
+		return logins{}, err
+	}
+	return logins{source, target, copier.Login{Username: in.TargetUsername, Password: in.TargetPassword}, settings}, nil
 }
 
 // forTarget is the logins for a target: the given one, else those of the target's
-// configuration, else those of the sources'.
+// configuration, else those of the settings, else those of the sources'.
 func (l logins) forTarget(image imageref.Image) []copier.Login {
 	if !l.given.Anonymous() {
 		return []copier.Login{l.given}
 	}
-	if found := l.target.For(image.Host, image.Repository); len(found) > 0 {
-		return found
+	for _, keyring := range []dockerconfig.Keyring{l.target, l.settings, l.source} {
+		if found := keyring.For(image.Host, image.Repository); len(found) > 0 {
+			return found
+		}
 	}
-	return l.source.For(image.Host, image.Repository)
+	return nil
 }
 
 // finished is one image with what became of it.
@@ -112,7 +120,10 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(settings.Timeout)*time.Second)
 	defer cancel()
-	result, again, err := c.passes.once(ctx, in, image, func() (copier.Result, error) { return c.bring(ctx, image, options) })
+	result, again, err := c.passes.once(ctx, in, image, func() (copier.Result, error) {
+		result, err := c.bring(ctx, image, options)
+		return result, whereToPutTheLogin(err, image.Target, settings.RegistrySecret, options.TargetLogins)
+	})
 	if err != nil && in.WantedBy != "" {
 		err = fmt.Errorf("%s: %w", in.WantedBy, err)
 	}

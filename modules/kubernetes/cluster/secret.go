@@ -10,6 +10,16 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
+// SecretData reads a Secret of any namespace: its type and its values.
+func (c *Client) SecretData(ctx context.Context, namespace, name string) (kind string, data map[string][]byte, err error) {
+	var secret struct {
+		Type string            `json:"type"`
+		Data map[string][]byte `json:"data"`
+	}
+	err = c.Get(ctx, Resource{Version: "v1", Name: "secrets"}, namespace, name, &secret)
+	return secret.Type, secret.Data, err
+}
+
 // Secret reads one value, "name/key", of the Secrets in the engine's own
 // namespace. No error holds the value.
 func (c *Client) Secret(ctx context.Context, reference string) (string, error) {

@@ -9,14 +9,17 @@ export interface Permission {
   names?: string[];
   /** True for objects in the namespace that Patchbay runs in. */
   own?: boolean;
+  /** Only objects of this namespace. */
+  namespace?: string;
 }
 
 /** permissionWords says a permission as a person would: "get, list and patch deployments (apps)". */
-export function permissionWords({ apiGroup, resources, verbs, cluster, names = [], own }: Permission): string {
+export function permissionWords({ apiGroup, resources, verbs, cluster, names = [], own, namespace }: Permission): string {
   const group = apiGroup ? ` (${apiGroup})` : "";
   const what = `${listed(verbs, "use", "do anything with")} ${listed(resources, "something", "all resources")}${group}`;
   const which = names.length > 0 ? ` ${listed(names, "", "*")}` : "";
   if (own) return `${what}${which}, in Patchbay's own namespace`;
+  if (namespace) return `${what}${which}, in the namespace ${namespace}`;
   return cluster ? `${what}${which}, for the whole cluster` : what + which;
 }
 

@@ -1,0 +1,3 @@
+// Package registrysecret reads the login for a registry from the Secret that a node's
+// settings name.
+package registrysecret
