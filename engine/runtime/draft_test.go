@@ -123,6 +123,48 @@ func FuzzDraft(f *testing.F) {
 	})
 }
 
+func TestEvaluate(t *testing.T) {
+	k := newKit(t)
+	document := parse(t, drafted)
+	draft := k.Draft(t.Context(), document)
+	defer draft.Close()
+	at := func(node, port string) flow.Endpoint { return flow.Endpoint{Node: node, Port: port} }
+	tests := map[string]struct {
+		trial   runtime.Trial
+		of      string
+		result  string // its text, when the map was applied
+		failed  bool
+		noPorts bool
+	}{
+		"an example":     {runtime.Trial{From: at("a", "out"), To: at("b", "in"), Map: map[string]any{"text": "{{ $.text }}!"}}, runtime.MessageExample, "hello!", false, false},
+		"a given one":    {runtime.Trial{From: at("a", "out"), To: at("b", "in"), Map: map[string]any{"text": "{{ $.text }}!"}, Given: true, Message: map[string]any{"text": "bye"}}, runtime.MessageGiven, "bye!", false, false},
+		"it fails":       {runtime.Trial{From: at("a", "out"), To: at("b", "in"), Map: map[string]any{"text": "{{ string(1 / int($.text)) }}"}}, runtime.MessageExample, "", true, false},
+		"no source":      {runtime.Trial{From: at("a", "nowhere"), To: at("b", "in")}, "", "", false, true},
+		"no target":      {runtime.Trial{From: at("a", "out"), To: at("b", "nowhere")}, "", "", false, true},
+		"the wrong side": {runtime.Trial{From: at("a", "in"), To: at("b", "in")}, "", "", false, true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, err := draft.Evaluate(t.Context(), test.trial)
+			if test.noPorts {
+				if err == nil {
+					t.Errorf("got %+v", got)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.MessageOf != test.of || got.Applied == test.failed || (got.Err != nil) != test.failed {
+				t.Fatalf("got %+v", got)
+			}
+			if result, ok := got.Result.(message); !test.failed && (!ok || result.Text != test.result) {
+				t.Errorf("result = %+v", got.Result)
+			}
+		})
+	}
+}
+
 // leisurely takes its settings over as long as it may.
 type leisurely struct{ module.Typed }
 

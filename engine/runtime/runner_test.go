@@ -130,6 +130,46 @@ func (d *door) OnDestroy(metadata map[string]string) {
 	}
 }
 
+// A trigger that a new document no longer has ends at once, and what it began goes
+// on to its end.
+func TestWhatARemovedTriggerBeganGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		work := &behaviour{name: "work", do: func(ctx context.Context, _ *behaviour, _ module.Handler, _ message) module.Result {
+			select {
+			case <-ctx.Done():
+				return module.Fail(context.Cause(ctx))
+			case <-release:
+				return module.Result{}
+			}
+		}}
+		k := newKit(t, work, &trigger{run: func(ctx context.Context, g *trigger) error {
+			if err := g.out.Emit(ctx, g.Emitter(), message{Text: "x"}).Err(); err != nil {
+				return err
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		}})
+		f := k.deploy(t, triggered)
+		synctest.Wait()
+		deployed := make(chan error, 1)
+		go func() {
+			_, err := k.Deploy(context.Background(), parse(t, "nodes: [{id: work, component: test/work}]"))
+			deployed <- err
+		}()
+		synctest.Wait()
+		close(release)
+		if err := <-deployed; err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if run := f.Runs(1)[0]; run.State != runtime.StateOK {
+			t.Errorf("the run is %s: %+v", run.State, run)
+		}
+		k.Close(t.Context())
+	})
+}
+
 func TestNodesDrainBeforeWhatIsInFlightIsAwaited(t *testing.T) {
 	for name, end := range map[string]func(*testing.T, *kit){
 		"removed from the flow": func(t *testing.T, k *kit) { k.deploy(t, "nodes: []") },

@@ -23,9 +23,11 @@ const patience = 3 * time.Minute
 func TestCheck(t *testing.T) {
 	for solution, wanted := range map[string][]string{
 		demo.ImageMirror: {"DEPLOYMENT", "BEFORE", "shop/storefront", "MIRROR/library/nginx:1.27", "copied", "skipped", "failed",
-			"scaled to zero", "each is as it should be"},
+			"scaled to zero", "each is as it should be",
+			"Scanner (Image Mirror)\nWhen            Every 5 min\nRollouts        Two\nGitOps          No drift: what Flux applies is left alone, its image is copied\n"},
 		demo.ImagePolicyWebhook: {"DEPLOYMENT", "ASKED FOR", "shop/web", "MIRROR/library/nginx:latest", "MIRROR/ghcr.io/acme/cart:2.3.1",
-			"unchanged", "invalid reference format", "each is as it should be", "gone from the cluster"},
+			"unchanged", "invalid reference format", "each is as it should be", "gone from the cluster",
+			"Webhook (Image Policy Webhook)\nWhen            At the deployment's creation\nRollouts        One\nGitOps          No drift for Flux: mutation before storage."},
 	} {
 		t.Run(solution, func(t *testing.T) {
 			d := start(t, "--check", "--solution", solution)
@@ -76,6 +78,7 @@ func interact(t *testing.T, solution string) {
 	if out, err := press.CombinedOutput(); err != nil {
 		t.Errorf("flow start: %v: %s", err, out)
 	}
+	d.await(t, func() bool { return strings.Contains(d.text(), "\nNodes ") }) // the last row of the comparison
 	var written struct{ Address, Token string }
 	text, err := os.ReadFile(connection)
 	if err != nil || json.Unmarshal(text, &written) != nil {

@@ -88,27 +88,18 @@ func newArgoCD(path, namespace, name string) (*argoCD, error) {
 	return &argoCD{kubectl: &kube.KubectlCmd{Log: log, Tracer: tracing.NopTracer{}}, config: config, objects: objects}, nil
 }
 
-// sync tries all objects first, as Argo CD does, and applies none when one fails.
 func (a *argoCD) sync(ctx context.Context, serverSide bool, out io.Writer) error {
 	operations, cleanUp, err := a.kubectl.ManageResources(a.config)
 	if err != nil {
 		return err
 	}
 	defer cleanUp()
-	for _, dryRun := range []cmdutil.DryRunStrategy{cmdutil.DryRunClient, cmdutil.DryRunNone} {
-		strategy := dryRun
-		if serverSide && strategy == cmdutil.DryRunClient {
-			strategy = cmdutil.DryRunServer
+	for _, object := range a.objects {
+		said, err := operations.ApplyResource(ctx, object, cmdutil.DryRunNone, false, true, serverSide, argoManager)
+		if err != nil {
+			return fmt.Errorf("sync %s %s: %w", object.GetKind(), object.GetName(), err)
 		}
-		for _, object := range a.objects {
-			said, err := operations.ApplyResource(ctx, object, strategy, false, true, serverSide, argoManager)
-			if err != nil {
-				return fmt.Errorf("sync %s %s: %w", object.GetKind(), object.GetName(), err)
-			}
-			if dryRun == cmdutil.DryRunNone {
-				fmt.Fprintln(out, said)
-			}
-		}
+		fmt.Fprintln(out, said)
 	}
 	return nil
 }
@@ -130,21 +121,57 @@ func (a *argoCD) diff(ctx context.Context, serverSide, includeMutations bool, ou
 	}
 	verdict := "Synced"
 	for _, object := range a.objects {
-		live, err := a.kubectl.GetResource(ctx, a.config, object.GroupVersionKind(), object.GetName(), object.GetNamespace())
-		if apierrors.IsNotFound(err) {
-			live = nil
-		} else if err != nil {
-			return fmt.Errorf("read %s %s: %w", object.GetKind(), object.GetName(), err)
-		}
-		result, err := diff.Diff(object, live, options...)
+		result, err := a.compare(ctx, object, options)
 		if err != nil {
-			return fmt.Errorf("compare %s %s: %w", object.GetKind(), object.GetName(), err)
+			return err
 		}
-		if result.Modified || live == nil {
+		if result.Modified {
 			verdict = "OutOfSync"
 			fmt.Fprintf(out, "%s/%s\nlive: %s\nwant: %s\n", object.GetKind(), object.GetName(), result.NormalizedLive, result.PredictedLive)
 		}
 	}
 	_, err := fmt.Fprintln(out, verdict)
 	return err
+}
+
+// compare compares one object with what is in the cluster. An object whose status
+// changes meanwhile is compared again, as Argo CD does when it hears of the change.
+func (a *argoCD) compare(ctx context.Context, object *unstructured.Unstructured, options []diff.Option) (*diff.DiffResult, error) {
+	what := object.GetKind() + " " + object.GetName()
+	live, err := a.read(ctx, object)
+	for {
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", what, err)
+		}
+		was := resourceVersion(live) // the comparison may take it away
+		var result *diff.DiffResult
+		if result, err = diff.Diff(object, live, options...); err != nil {
+			return nil, fmt.Errorf("compare %s: %w", what, err)
+		}
+		if live == nil {
+			result.Modified = true
+		}
+		if !result.Modified {
+			return result, nil
+		}
+		if live, err = a.read(ctx, object); err == nil && resourceVersion(live) == was {
+			return result, nil
+		}
+	}
+}
+
+// read returns nil for an object that isn't there.
+func (a *argoCD) read(ctx context.Context, object *unstructured.Unstructured) (*unstructured.Unstructured, error) {
+	live, err := a.kubectl.GetResource(ctx, a.config, object.GroupVersionKind(), object.GetName(), object.GetNamespace())
+	if apierrors.IsNotFound(err) {
+		return nil, nil
+	}
+	return live, err
+}
+
+func resourceVersion(object *unstructured.Unstructured) string {
+	if object == nil {
+		return ""
+	}
+	return object.GetResourceVersion()
 }

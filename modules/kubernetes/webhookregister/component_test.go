@@ -294,7 +294,34 @@ func TestFailuresOfTheAPIServer(t *testing.T) {
 	}
 }
 
+// A webhook that somebody else writes again and again is left to a retry, not
+// fought over for ever.
+func TestADeletionThatConflictsGivesUp(t *testing.T) {
+	server := kubetest.Start(t)
+	node, in := start(t, server, settings{}), hook(t)
+	send(t, node, in)
+	server.Before(func(r kubetest.Request) *metav1.Status {
+		if r.Method != http.MethodDelete {
+			return nil
+		}
+		status := kubetest.Status(409, metav1.StatusReasonConflict, "no")
+		return &status
+	})
+	in.Operation = "delete"
+	if err := node.Send("request", in).Err(); err == nil || !module.IsRetryable(err) {
+		t.Errorf("error = %v", err)
+	}
+	if tries := server.Count(http.MethodDelete); tries != 5 {
+		t.Errorf("%d tries", tries)
+	}
+}
+
 func TestRefusedSettings(t *testing.T) {
+	for _, text := range []string{`{"selfCheckTimeout":1}`, `{"selfCheckTimeout":30}`} {
+		if err := moduletest.New(t, webhookregister.New(nil)).ConfigureJSON(text); err != nil {
+			t.Errorf("%s was refused: %v", text, err)
+		}
+	}
 	for _, text := range []string{`{"selfCheckTimeout":0}`, `{"selfCheckTimeout":31}`, `{"selfCheckAddress":"host"}`, `{"selfCheckAddress":":1"}`} {
 		if err := moduletest.New(t, webhookregister.New(nil)).ConfigureJSON(text); err == nil {
 			t.Errorf("%s was taken", text)

@@ -39,17 +39,17 @@ const (
 
 func allModes() []mode {
 	return []mode{
-		imageMirror("mirror-only"),
-		imageMirror("patch"),
-		webhook("deployments", upstream, probeDeployment),
-		webhook("workloads", mirror, probeDeployment),
-		webhook("pods", mirror, probePod),
+		imageMirror("mirror-only", "mirror-only"),
+		imageMirror("patch", "patch"),
+		webhook("deployments", "deployments", upstream, probeDeployment),
+		webhook("workloads", "workloads", mirror, probeDeployment),
+		webhook("pods", "pods", mirror, probePod),
 	}
 }
 
-// imageMirror runs a pass whenever it is told to.
-func imageMirror(gitops string) mode {
-	name := mirrorFlow + "-" + gitops
+// imageMirror runs a pass over the mode's deployments whenever it is told to.
+func imageMirror(label, gitops string) mode {
+	name := mirrorFlow + "-" + label
 	pass := func(t *testing.T, b *patchbay.Bay) {
 		t.Helper()
 		runs, err := b.Runs(patchbay.Within(t), name)
@@ -63,25 +63,31 @@ func imageMirror(gitops string) mode {
 		}
 	}
 	return mode{
-		name: gitops, jobs: upstream, column: "Image Mirror, `gitops=" + gitops + "`",
+		name: label, jobs: upstream, column: "Image Mirror, `gitops=" + gitops + "`",
 		start: func(t *testing.T, b *patchbay.Bay) {
 			b.Do(t, "solution", "install", mirrorFlow, "--name", name, "--set", "localRegistry="+stage.Mirror.Address(),
-				"--set", "interval=86400", "--set", "gitops="+gitops, "--set", "labelSelector=mode="+gitops)
+				"--set", "interval=86400", "--set", "gitops="+gitops, "--set", "labelSelector=mode="+label)
 		},
 		work: pass,
 		stop: func(t *testing.T, b *patchbay.Bay) { b.Do(t, "flow", "stop", name) },
 	}
 }
 
-// webhook sees the namespaces of its mode only.
-func webhook(resources, jobs string, probe func(context.Context, string) (string, error)) mode {
+// webhook sees the namespaces of its mode only. Parameters are beside those that
+// make it so, of the form NAME=VALUE.
+func webhook(label, resources, jobs string, probe func(context.Context, string) (string, error), parameters ...string) mode {
 	return mode{
-		name: resources, jobs: jobs, column: "webhook, `resources=" + resources + "`",
+		name: label, jobs: jobs, column: "webhook, `resources=" + resources + "`",
 		start: func(t *testing.T, b *patchbay.Bay) {
-			outcome := b.Do(t, "solution", "install", webhookFlow, "--replace", "--set", "localRegistry="+stage.Mirror.Address(),
-				"--set", "port="+strconv.Itoa(hookPort), "--set", "address=127.0.0.1", "--set", "selfCheckAddress="+hookAddress(),
-				"--set", "resources="+resources, "--set", "namespaceSelector="+modeLabel+"="+resources)
-			// Argo CD has been here, with the modes before.
+			args := []string{"solution", "install", webhookFlow, "--replace"}
+			for _, p := range append([]string{
+				"localRegistry=" + stage.Mirror.Address(), "port=" + strconv.Itoa(hookPort), "address=127.0.0.1", "selfCheckAddress=" + hookAddress(),
+				"resources=" + resources, "namespaceSelector=" + modeLabel + "=" + label,
+			}, parameters...) {
+				args = append(args, "--set", p)
+			}
+			outcome := b.Do(t, args...)
+			// Argo CD has been here, with the tests before.
 			advice := "advice: set resources to pods"
 			if advised := strings.Contains(outcome.Stderr, advice); advised != (resources != "pods") {
 				t.Errorf("resources=%s: the install says %q; whether it should say %q: %t", resources, outcome.Stderr, advice, resources != "pods")
@@ -101,7 +107,7 @@ func (m mode) awaitAsked(t *testing.T, b *patchbay.Bay, namespace string, asked 
 	if m.probe == nil {
 		return
 	}
-	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
+	_, err := await(patchbay.Within(t), func(ctx context.Context) (string, error) {
 		return m.probe(ctx, namespace)
 	}, func(image string) bool { return (image != probeImage) == asked })
 	if err != nil {

@@ -29,7 +29,7 @@ type seen struct {
 
 // observe waits until the rollout is over.
 func (a *app) observe(ctx context.Context) (seen, error) {
-	d, err := patchbay.Await(ctx, func(ctx context.Context) (*appsv1.Deployment, error) {
+	d, err := await(ctx, func(ctx context.Context) (*appsv1.Deployment, error) {
 		return cluster.AppsV1().Deployments(a.namespace).Get(ctx, "web", metav1.GetOptions{})
 	}, func(d *appsv1.Deployment) bool {
 		return d.Status.ObservedGeneration == d.Generation && d.Status.Replicas == *d.Spec.Replicas &&
@@ -79,7 +79,7 @@ func (a *app) wantLeftAlone(t *testing.T, jobs string) {
 	if got := job.Spec.Template.Spec.Containers[0].Image; got != jobImage {
 		t.Errorf("%s: the Job's template has the image %q, want %s", a.namespace, got, jobImage)
 	}
-	pods, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (*corev1.PodList, error) {
+	pods, err := await(patchbay.Within(t), func(ctx context.Context) (*corev1.PodList, error) {
 		return cluster.CoreV1().Pods(a.namespace).List(ctx, metav1.ListOptions{LabelSelector: "app=migrate"})
 	}, func(pods *corev1.PodList) bool { return len(pods.Items) > 0 })
 	if err != nil {

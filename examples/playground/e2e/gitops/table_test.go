@@ -18,6 +18,7 @@ const (
 // upgrade, roll back, and apply once more after Stop. The README's tables say what
 // is to come of it.
 func TestTools(t *testing.T) {
+	t.Parallel()
 	b := newBay(t)
 	tools, stopped := newTable(), newTable()
 	for _, m := range allModes() {

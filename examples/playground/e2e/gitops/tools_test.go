@@ -55,6 +55,9 @@ func helm(name, serverSide string) tool {
 	}
 }
 
+// differs is kubectl diff's exit code.
+const differs = 1
+
 func kubectl(name string, flags ...string) tool {
 	command := func(verb string) func(ctx context.Context, a *app) (string, error) {
 		return func(ctx context.Context, a *app) (string, error) {
@@ -69,9 +72,12 @@ func kubectl(name string, flags ...string) tool {
 	return tool{
 		name: name, apply: apply, rollback: apply,
 		verdicts: map[string]func(context.Context, *app) (string, error){name: func(ctx context.Context, a *app) (string, error) {
-			_, err := diff(ctx, a)
 			var failed *failure
-			if errors.As(err, &failed) && failed.code == 1 {
+			_, err := diff(ctx, a)
+			if errors.As(err, &failed) && failed.code == differs {
+				_, err = diff(ctx, a) // a status may have changed while it looked
+			}
+			if errors.As(err, &failed) && failed.code == differs {
 				return "differs", nil
 			}
 			return "no difference", err

@@ -1,0 +1,65 @@
+package runtime_test
+
+import (
+	"encoding/json"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+)
+
+// Who reads too slowly is told how many events it has missed, once.
+func TestEventsSayHowManyWereMissed(t *testing.T) {
+	k := newKit(t)
+	events := k.Subscribe(t.Context(), 1)
+	for range 4 {
+		k.Announce(runtime.Event{Kind: runtime.EventPanel})
+	}
+	if first := <-events; first.Missed != 0 {
+		t.Errorf("the first event missed %d", first.Missed)
+	}
+	for _, want := range []int64{3, 0} {
+		k.Announce(runtime.Event{Kind: runtime.EventPanel})
+		if next := <-events; next.Missed != want {
+			t.Errorf("missed = %d, want %d", next.Missed, want)
+		}
+	}
+}
+
+// Hops that go well are shown one in a while; each that fails is shown.
+func TestHopsThatFailAreAllShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t)
+		f := k.deploy(t, `
+nodes: [{id: a, component: test/pass}, {id: b, component: test/fail}, {id: c, component: test/sink}]
+edges: [{from: a.out, to: c.in}, {from: a.out, to: b.in}]`)
+		events := k.Subscribe(t.Context(), 1000)
+		shown := func() (well, failed int) {
+			for {
+				select {
+				case e := <-events:
+					switch {
+					case e.Kind != runtime.EventHop:
+					case e.Hop.Error != "" && e.Node == "b":
+						failed++
+					case e.Hop.Error == "":
+						well++
+					}
+				default:
+					return well, failed
+				}
+			}
+		}
+		for range 2 {
+			for range 10 { // at one moment
+				_, _ = f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x"}`))
+			}
+			if well, failed := shown(); well != 1 || failed != 10 {
+				t.Errorf("%d hops that went well were shown, and %d of 10 that failed", well, failed)
+			}
+			time.Sleep(time.Second)
+		}
+		k.Close(t.Context())
+	})
+}
