@@ -16,7 +16,7 @@ func TestModulesAndComponents(t *testing.T) {
 	f := start(t)
 	var modules api.ModuleList
 	f.want(http.StatusOK, f.call("GET", "/api/v1/modules", "")).into(t, &modules)
-	if len(modules.Items) != 1 || len(modules.Items[0].Components) != 3 || modules.Items[0].Components[0].Name != "test/toggle" {
+	if len(modules.Items) != 1 || len(modules.Items[0].Components) != 4 || modules.Items[0].Components[0].Name != "test/toggle" {
 		t.Errorf("modules = %+v", modules)
 	}
 	var component api.Component

@@ -124,6 +124,19 @@ func (e *echo) take(ctx context.Context, output module.Handler, in message) modu
 	return e.out.Emit(ctx, output, in)
 }
 
+// lender reads one Secret of another namespace.
+type lender struct{ *echo }
+
+func newLender() *lender { return &lender{newEcho()} }
+
+func (l *lender) GetInfo() module.ComponentInfo {
+	return module.ComponentInfo{Name: "lender", Description: "Lender"}
+}
+func (l *lender) Instance() module.Component { return newLender() }
+func (l *lender) Permissions() []module.Permission {
+	return []module.Permission{{Resources: []string{"secrets"}, Verbs: []string{"get"}, Names: []string{"push"}, Namespace: "zot"}}
+}
+
 type states struct {
 	mu    sync.Mutex
 	flows map[string]*moduletest.MemoryState
@@ -213,7 +226,7 @@ func start(t *testing.T, change ...func(*server.Options)) *fixture {
 func startOn(t *testing.T, directory *store.Directory, change ...func(*server.Options)) *fixture {
 	t.Helper()
 	pondering, toggles := &pondering{}, &hooks{}
-	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(toggles), newEcho(), newPonder(pondering)}})
+	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(toggles), newEcho(), newPonder(pondering), newLender()}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -231,3 +231,19 @@ func TestAccessToTheSecretsOfSettings(t *testing.T) {
 		})
 	}
 }
+
+// TestAccessToOneNamespace asks in the namespace that a permission names, whatever
+// namespace the flow is asked about.
+func TestAccessToOneNamespace(t *testing.T) {
+	asked := &cluster{}
+	f := start(t, func(o *server.Options) { o.Cluster = asked })
+	text := `{apiVersion: patchbay.dev/v1alpha1, kind: Flow, metadata: {name: greet}, spec: {nodes: [{id: lend, component: test/lender}], edges: []}}`
+	if err := os.WriteFile(filepath.Join(f.directory.Path(), "greet.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var access api.Access
+	f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/access?namespace=shop", "")).into(t, &access)
+	if len(access.Items) != 1 || access.Items[0].Permission.Namespace != "zot" || !slices.Equal(asked.asked, []string{"zot/get secrets. push"}) {
+		t.Errorf("access = %+v, asked %v", access, asked.asked)
+	}
+}

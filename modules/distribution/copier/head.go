@@ -24,6 +24,13 @@ func (c *Client) Digest(ctx context.Context, image string, insecure bool, logins
 	return digest, nil
 }
 
+// Denied reports whether an error is the refusal of the registry that an image is at
+// to let us in: 401 or 403.
+func Denied(err error, image string) bool {
+	var answer *RegistryError
+	return errors.As(err, &answer) && isStatus(answer, http.StatusUnauthorized, http.StatusForbidden) && answer.Host == HostOf(image)
+}
+
 // Ping asks the registry of an image whether it is there, with the cheapest request
 // that there is. Whatever it answers, a refusal too, is an answer: the error says
 // that there is none.
@@ -41,13 +48,6 @@ func (c *Client) Ping(ctx context.Context, image string, insecure bool) error {
 		discard(response)
 	}
 	return nil
-}
-
-// Denied reports whether an error is the refusal of the registry that an image is at
-// to let us in: 401 or 403.
-func Denied(err error, image string) bool {
-	var answer *RegistryError
-	return errors.As(err, &answer) && isStatus(answer, http.StatusUnauthorized, http.StatusForbidden) && answer.Host == HostOf(image)
 }
 
 // Answered reports whether an error is what a registry said, in contrast to one

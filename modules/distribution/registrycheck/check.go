@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 )
@@ -16,7 +15,7 @@ import (
 // an image counts.
 type keyrings [2]dockerconfig.Keyring
 
-func (k keyrings) For(host, repository string) []copier.Login {
+func (k keyrings) For(host, repository string) []dockerconfig.Login {
 	if logins := k[0].For(host, repository); len(logins) > 0 {
 		return logins
 	}
