@@ -219,3 +219,17 @@ func TestLooksForWhatIsMirrored(t *testing.T) {
 		t.Errorf("switched off it plans %+v", got.Items)
 	}
 }
+
+// TestLooksBelowThePathOnly: what lies beside the mirror's path on its host is not ours.
+func TestLooksBelowThePathOnly(t *testing.T) {
+	for _, mapping := range []string{"hub-flat", "host", "flat"} {
+		got := planned(t, map[string]any{"localRegistry": "m.example/cache/", "mapping": mapping, "checkMirror": true},
+			web("m.example/cache/library/nginx:1"), web("m.example/team/own:1"), web("m.example/cached/own:1"))
+		if len(got.Items) != 1 || got.Items[0].Images[0].Target != "m.example/cache/library/nginx:1" {
+			t.Errorf("%s: looks for %+v", mapping, got.Items)
+		}
+		if got := planned(t, map[string]any{"localRegistry": "m.example/cache", "mapping": mapping}, web("ghcr.io/o/a:1")); !strings.HasPrefix(got.Items[0].Images[0].Target, "m.example/cache/") {
+			t.Errorf("%s: copies to %+v", mapping, got.Items)
+		}
+	}
+}

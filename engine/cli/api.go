@@ -3,7 +3,6 @@ package cli
 import (
 	"encoding/json"
 
-	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/server"
@@ -25,11 +24,7 @@ func (a *app) printDocument() error {
 		return err
 	}
 	if a.output == "yaml" {
-		if document, err = yaml.JSONToYAML(document); err != nil {
-			return err
-		}
-		_, err = a.Stdout.Write(document)
-		return err
+		return writeYAML(a.Stdout, json.RawMessage(document))
 	}
 	encoder := json.NewEncoder(a.Stdout)
 	encoder.SetIndent("", "  ")

@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 )
 
@@ -100,7 +99,7 @@ func (a *app) explanationWriter(out io.Writer) (write func(Explanation) error, f
 	case "yaml":
 		all := []Explanation{}
 		return func(e Explanation) error { all = append(all, e); return nil },
-			func() error { return yaml.NewEncoder(out, yaml.UseJSONMarshaler()).Encode(all) }
+			func() error { return writeYAML(out, all) }
 	}
 	t := newTable(out)
 	t.row("IMAGE", "TARGET", "CHANGED", "REASON")

@@ -20,8 +20,9 @@ func (a *app) applyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "apply -f FILE", Short: "Save flows and deploy them",
 		Long: `Checks the flows of a file, saves them and changes what runs into them. A flow
-that runs goes on with the new document, one that is stopped stays stopped. A
-document with problems changes nothing. "-" reads from standard input.`,
+that runs goes on with the new document, one that is stopped stays stopped. A file
+that can't be read changes nothing; a flow that the server refuses does not keep the
+others from being applied, and is an error at the end. "-" reads from standard input.`,
 		Example: "  patchbay flow apply -f flow.yaml\n  patchbay flow get a | sed s/old/new/ | patchbay flow apply -f -",
 		Args:    none,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -52,18 +53,34 @@ func (a *app) apply(ctx context.Context, files []string, revision string) error 
 			return fmt.Errorf("nothing was applied:\n%w", err)
 		}
 		for _, document := range some {
+			for _, other := range documents {
+				if other.Metadata.Name == document.Metadata.Name {
+					return fmt.Errorf("nothing was applied: flow %s is in %s and in %s", other.Metadata.Name, other.File(), file)
+				}
+			}
 			documents = append(documents, source{document, text, len(some) == 1})
 		}
 	}
-	all := make([]api.Saved, 0, len(documents))
-	for _, document := range documents {
+	var all []api.Saved
+	var failed error
+	for i, document := range documents {
 		saved, err := put(ctx, server, document, revision)
-		if err != nil {
-			return errors.Join(a.printSaved(all), err)
+		if err == nil {
+			all = append(all, saved)
+			continue
 		}
-		all = append(all, saved)
+		failed = errors.Join(failed, fmt.Errorf("flow %s: %w", document.Metadata.Name, err))
+		if !errors.As(err, new(*client.Error)) { // the others would fare no better
+			for _, left := range documents[i+1:] {
+				failed = errors.Join(failed, fmt.Errorf("flow %s was not tried", left.Metadata.Name))
+			}
+			break
+		}
 	}
-	return a.printSaved(all)
+	if failed != nil && len(documents) > 1 {
+		failed = errors.Join(failed, fmt.Errorf("%d of %d flows were not applied", len(documents)-len(all), len(documents)))
+	}
+	return errors.Join(a.printSaved(all, len(documents)), failed)
 }
 
 // source is a flow and the text of the file that it stands in.
@@ -100,11 +117,13 @@ func put(ctx context.Context, server *client.Client, document source, revision s
 	return saved, err
 }
 
-func (a *app) printSaved(all []api.Saved) error {
+// printSaved prints what became of each flow, and a sum when there were several.
+func (a *app) printSaved(all []api.Saved, asked int) error {
 	if len(all) == 0 {
 		return nil
 	}
 	return a.print(all, func(t *table) {
+		counts := map[string]int{}
 		for _, saved := range all {
 			what := "unchanged"
 			switch {
@@ -113,6 +132,7 @@ func (a *app) printSaved(all []api.Saved) error {
 			case saved.Changed:
 				what = "changed"
 			}
+			counts[what]++
 			t.line(fmt.Sprintf("flow %s %s, %s", saved.Name, what, saved.State))
 			for _, p := range saved.Problems {
 				t.line("  " + p.Document().Error())
@@ -120,6 +140,10 @@ func (a *app) printSaved(all []api.Saved) error {
 			if saved.State == api.StateStopped && saved.Startable {
 				t.line("  start it with: patchbay flow start " + saved.Name)
 			}
+		}
+		if asked > 1 {
+			t.line(fmt.Sprintf("%d of %d flows applied: %d created, %d changed, %d unchanged",
+				len(all), asked, counts["created"], counts["changed"], counts["unchanged"]))
 		}
 	})
 }

@@ -38,7 +38,7 @@ func (a *app) load(ctx context.Context, name string, dry bool) error {
 	if err := server.Into(ctx, client.Request{Method: http.MethodPost, Path: []string{"flows", name, "load"}}, &saved); err != nil {
 		return err
 	}
-	return a.printSaved([]api.Saved{saved})
+	return a.printSaved([]api.Saved{saved}, 1)
 }
 
 func (a *app) compareDisk(ctx context.Context, server *client.Client, name string) error {

@@ -102,17 +102,31 @@ func lintFile(ctx context.Context, engine *runtime.Engine, file string, text []b
 		}
 		return []linted{one.with(problems)}
 	}
-	// The problems of the text belong to the file as a whole.
-	all := []linted{}
-	if len(problems) > 0 {
-		all = append(all, linted{File: file}.with(problems))
-	}
-	for _, document := range documents {
+	all := make([]linted, len(documents))
+	for i, document := range documents {
 		one := linted{File: file}
 		one.check(ctx, engine, document)
-		all = append(all, one.with(nil))
+		var own flow.Problems
+		own, problems = problemsUpTo(documents[i+1:], problems)
+		all[i] = one.with(own)
 	}
 	return all
+}
+
+// problemsUpTo takes those problems of a file that lie before the next document.
+func problemsUpTo(next []*flow.Flow, problems flow.Problems) (own, others flow.Problems) {
+	if len(next) == 0 {
+		return problems, nil
+	}
+	begins, _ := next[0].Position("")
+	for _, p := range problems {
+		if p.Line < begins {
+			own = append(own, p)
+		} else {
+			others = append(others, p)
+		}
+	}
+	return own, others
 }
 
 func (l *linted) check(ctx context.Context, engine *runtime.Engine, document *flow.Flow) {
@@ -149,6 +163,24 @@ func drawLint(t *table, all []linted) {
 		if one.Valid && one.Flow != "" {
 			t.line(fmt.Sprintf("%s: flow %s is valid (%d nodes, %d edges)", one.File, one.Flow, one.Nodes, one.Edges))
 		}
+	}
+	if len(all) > 1 {
+		flows, valid := 0, 0
+		files := map[string]bool{}
+		for _, one := range all {
+			files[one.File] = true
+			if one.Flow != "" {
+				flows++
+			}
+			if one.Flow != "" && one.Valid {
+				valid++
+			}
+		}
+		is := "are"
+		if valid == 1 {
+			is = "is"
+		}
+		t.line(fmt.Sprintf("%d of %s in %s %s valid", valid, counted(flows, "flow"), counted(len(files), "file"), is))
 	}
 }
 

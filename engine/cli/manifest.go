@@ -1,13 +1,10 @@
 package cli
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 
-	"github.com/goccy/go-yaml"
+	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
 // printManifest writes YAML documents as they are, or as JSON objects that
@@ -17,20 +14,12 @@ func (a *app) printManifest(manifest []byte) error {
 		_, err := a.Stdout.Write(manifest)
 		return err
 	}
-	list := []any{}
-	decoder := yaml.NewDecoder(bytes.NewReader(manifest))
-	for {
-		var object map[string]any
-		err := decoder.Decode(&object)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return fmt.Errorf("read the roles: %w", err)
-		}
-		if object != nil {
-			list = append(list, object)
-		}
+	list, problems := flow.Values("roles", manifest)
+	if err := problems.Err(); err != nil {
+		return fmt.Errorf("read the roles: %w", err)
+	}
+	if list == nil {
+		list = []any{}
 	}
 	text, err := json.MarshalIndent(map[string]any{"apiVersion": "v1", "kind": "List", "items": list}, "", "  ")
 	if err != nil {

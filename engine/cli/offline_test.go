@@ -65,7 +65,15 @@ func TestLint(t *testing.T) {
 		"syntax":    {"a: [", 1, []string{"neither YAML nor JSON"}},
 		"empty":     {"", 1, []string{"empty"}},
 		"two flows": {document + "---\n" + strings.NewReplacer("name: greet", "name: second", "echo.in", "echo.on").Replace(document), 1,
-			[]string{"flow greet is valid", `did you mean "echo.in"?`}},
+			[]string{"flow greet is valid", `did you mean "echo.in"?`, "1 of 2 flows in 1 file is valid"}},
+		"after an empty one": {document + "---\n---\n" + strings.Replace(document, "name: greet", "name: second", 1), 0,
+			[]string{"flow greet is valid", "flow second is valid", "2 of 2 flows in 1 file are valid"}},
+		"broken after an empty one": {document + "---\n# nothing\n---\n" + strings.NewReplacer("name: greet", "name: second", "test/echo", "test/ecco").Replace(document), 1,
+			[]string{"flow greet is valid", `did you mean "test/echo"?`, "1 of 2 flows in 1 file is valid"}},
+		"no flow after one":   {document + "---\ntext\n", 1, []string{"flow greet is valid", "want an object, have text", "1 of 1 flow in 1 file is valid"}},
+		"two of one name":     {document + "---\n" + document, 1, []string{"two flows named", "1 of 2 flows in 1 file is valid"}},
+		"syntax after a flow": {document + "---\na: [\n", 1, []string{"neither YAML nor JSON"}},
+		"only a comment":      {"# nothing\n---\n", 1, []string{"the document is empty"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -75,6 +83,9 @@ func TestLint(t *testing.T) {
 				t.Errorf("exit code = %d, want %d; %s", r.code, test.code, r.stderr)
 			}
 			contains(t, r.stdout, append(test.want, path)...)
+			if strings.Contains(r.stdout, "neither YAML nor JSON") && strings.Contains(r.stdout, "is missing") {
+				t.Errorf("what could not be read is said to be missing:\n%s", r.stdout)
+			}
 			fromStdin := run(t, test.text, "flow", "lint", "-", "-o", "json")
 			var all []struct{ Valid bool }
 			if err := json.Unmarshal([]byte(fromStdin.stdout), &all); err != nil || fromStdin.code != test.code || len(all) == 0 {
@@ -186,5 +197,5 @@ func TestDocumentOfTheAPI(t *testing.T) {
 	if second := ok(t, "api"); second != first {
 		t.Error("the document is not the same twice")
 	}
-	contains(t, ok(t, "api", "-o", "yaml"), "openapi: ", "/api/v1/flows/{name}:")
+	contains(t, ok(t, "api", "-o", "yaml"), "openapi: ", `"/api/v1/flows/{name}":`)
 }

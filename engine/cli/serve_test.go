@@ -121,6 +121,33 @@ func TestApplyRefusesWithPlaces(t *testing.T) {
 	contains(t, r.stderr, "changed in the meantime", "read it again")
 }
 
+// TestApplyDropsNoDocument applies what follows documents that are empty or refused, and
+// says what became of each.
+func TestApplyDropsNoDocument(t *testing.T) {
+	serve(t, alone(t))
+	named := func(name string) string { return strings.Replace(document, "name: greet", "name: "+name, 1) }
+	broken := strings.Replace(named("broken"), "test/echo", "test/ecco", 1)
+	text := named("one") + "---\n---\n" + broken + "---\n# nothing\n---\nnull\n---\n" + named("three") + "...\n"
+	r := run(t, "", "flow", "apply", "-f", file(t, "flows.yaml", text), "-f", file(t, "flow.yaml", named("four")))
+	if r.code != 1 {
+		t.Errorf("exit code = %d", r.code)
+	}
+	contains(t, r.stdout, "flow one created", "flow three created", "flow four created", "3 of 4 flows applied: 3 created, 0 changed, 0 unchanged")
+	contains(t, r.stderr, "flow broken", `did you mean "test/echo"?`, "1 of 4 flows were not applied")
+	contains(t, ok(t, "flow", "list"), "one", "three", "four")
+	r = run(t, "", "flow", "apply", "-f", file(t, "a.yaml", named("one")), "-f", file(t, "b.yaml", named("one")))
+	if r.code != 1 || !strings.Contains(r.stderr, "nothing was applied: flow one is in ") {
+		t.Errorf("exit code %d: %s", r.code, r.stderr)
+	}
+	r = run(t, "", "flow", "apply", "-f", file(t, "c.yaml", named("five")+"---\na: [\n"))
+	if r.code != 1 || !strings.Contains(r.stderr, "nothing was applied") {
+		t.Errorf("exit code %d: %s", r.code, r.stderr)
+	}
+	if list := ok(t, "flow", "list"); strings.Contains(list, "five") {
+		t.Errorf("a file that can't be read was applied in part:\n%s", list)
+	}
+}
+
 func TestFailures(t *testing.T) {
 	s := serve(t, alone(t))
 	ok(t, "flow", "apply", "-f", file(t, "flow.yaml", document))
@@ -235,7 +262,7 @@ func TestServeKeepsWhatNoLongerFits(t *testing.T) {
 func TestCommentsSurviveAnEditAsJSON(t *testing.T) {
 	serve(t, alone(t))
 	two := strings.Replace(document, "  title:", "  # what it is called\n  title:", 1) + "---\n" + strings.Replace(document, "name: greet", "name: second", 1)
-	contains(t, ok(t, "flow", "apply", "-f", file(t, "flows.yaml", two)), "flow greet created", "flow second created")
+	contains(t, ok(t, "flow", "apply", "-f", file(t, "flows.yaml", two)), "flow greet created", "flow second created", "2 of 2 flows applied: 2 created, 0 changed, 0 unchanged")
 	asJSON := ok(t, "flow", "get", "greet", "-o", "json")
 	contains(t, ok(t, "flow", "apply", "-f", file(t, "flow.json", strings.Replace(asJSON, "Greeting", "Changed", 1))), "flow greet changed")
 	contains(t, ok(t, "flow", "get", "greet"), "# what it is called", "title: Changed")

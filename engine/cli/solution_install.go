@@ -88,7 +88,7 @@ func (a *app) install(ctx context.Context, name string, i install) error {
 	if err := server.Into(ctx, request, &saved); err != nil {
 		return err
 	}
-	if err := a.printSaved([]api.Saved{saved}); err != nil {
+	if err := a.printSaved([]api.Saved{saved}, 1); err != nil {
 		return err
 	}
 	a.advise(ctx, server, name, i, values)

@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
+	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
 // print writes a result as asked for: JSON and YAML of the value, or the table.
@@ -23,20 +23,24 @@ func (a *app) print(value any, draw func(*table)) error {
 		_, err = fmt.Fprintln(a.Stdout, string(text))
 		return err
 	case "yaml":
-		text, err := json.Marshal(value)
-		if err != nil {
-			return err
-		}
-		text, err = yaml.JSONToYAML(text)
-		if err != nil {
-			return err
-		}
-		_, err = a.Stdout.Write(text)
-		return err
+		return writeYAML(a.Stdout, value)
 	}
 	t := newTable(a.Stdout)
 	draw(t)
 	return t.flush()
+}
+
+// writeYAML writes a value as JSON has it, but as YAML.
+func writeYAML(to io.Writer, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	if text, err = flow.YAML(text); err != nil {
+		return err
+	}
+	_, err = to.Write(text)
+	return err
 }
 
 // table writes lines whose cells stand below each other.
@@ -117,4 +121,12 @@ func ago(t time.Time) string {
 		return fmt.Sprintf("%dh ago", int(d.Hours()))
 	}
 	return fmt.Sprintf("%dd ago", int(d.Hours()/24))
+}
+
+// counted is a number of things.
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }

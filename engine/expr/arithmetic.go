@@ -103,8 +103,8 @@ func multiplied63(x, y int) (int, bool) {
 	return product, true
 }
 
-// wide is the way for all other integers. It is not done when the result is a float:
-// 7 / 2, 2 ** 100.
+// wide is the way for all other integers. It is not done when the result is no whole
+// number: 7 / 2, 2 ** -1.
 func wide(operator string, x, y number) (result any, done bool, err error) {
 	a, b, c := x.big(), y.big(), new(big.Int)
 	switch operator {
@@ -122,21 +122,24 @@ func wide(operator string, x, y number) (result any, done bool, err error) {
 			return nil, false, nil
 		}
 	default:
-		// Past 64 the result fits for 0, 1 and -1 only, which floats do exactly.
-		if b.Sign() < 0 || b.Cmp(big.NewInt(64)) > 0 {
+		if b.Sign() < 0 {
 			return nil, false, nil
 		}
-		if c.Exp(a, b, nil); !c.IsInt64() && !c.IsUint64() {
-			return nil, false, nil
+		// Past 64 the result fits for 0, 1 and -1 only, of which an odd and an even
+		// power is all there is.
+		if limit := big.NewInt(64); b.Cmp(limit) > 0 {
+			b = limit.Add(limit, big.NewInt(int64(b.Bit(0))))
 		}
+		c.Exp(a, b, nil)
 	}
-	switch {
-	case c.IsInt64():
-		return int(c.Int64()), true, nil
-	case c.IsUint64():
-		return c.Uint64(), true, nil
+	if value, ok := integerOf(c); ok {
+		return value, true, nil
 	}
-	return nil, true, &mismatch{message: fmt.Sprintf("%v %s %v is out of the range of integers", x.value(), operator, y.value())}
+	hint := ""
+	if operator == "**" || operator == "^" {
+		hint = "; a number that may be rounded is written with a point: 2.0 ** 64"
+	}
+	return nil, true, &mismatch{message: fmt.Sprintf("%v %s %v is out of the range of integers%s", x.value(), operator, y.value(), hint)}
 }
 
 // otherArithmetic is that of texts, times and durations.

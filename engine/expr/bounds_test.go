@@ -71,6 +71,9 @@ func TestEveryFunctionIsBounded(t *testing.T) {
 			if slices.Contains([]string{"date", "duration", "timezone"}, f) { // what none of the values is
 				calls = append(calls, `date("2026-01-01")`, `duration("1h")`, `timezone("UTC")`)
 			}
+			if f == "bitshl" { // what shifts the values out of 64 bits
+				calls = append(calls, "bitshl($.few, $.few)")
+			}
 			index, ok := builtin.Index[f]
 			predicated := ok && builtin.Builtins[index].Predicate
 			for _, a := range hostileArguments {

@@ -1,6 +1,7 @@
 package expr_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
@@ -9,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 )
@@ -36,6 +37,13 @@ type testCase struct {
 	Findings []string `yaml:"findings"`
 }
 
+// strictly reads a file of cases whose fields are all known.
+func strictly(text []byte, into any) error {
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	return decoder.Decode(into)
+}
+
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.yaml")
 	if err != nil || len(files) == 0 {
@@ -47,7 +55,7 @@ func TestCases(t *testing.T) {
 			t.Fatal(err)
 		}
 		var cases []testCase
-		if err := yaml.UnmarshalWithOptions(text, &cases, yaml.Strict()); err != nil {
+		if err := strictly(text, &cases); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
 		for _, test := range cases {

@@ -3,6 +3,7 @@ package expr
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"reflect"
 	"strings"
 	"time"
@@ -55,9 +56,9 @@ var boundedFunctions = map[string]bounded{
 	"timezone": library("timezone", maxTimeText, 5000),
 
 	// Two numbers become one.
-	"bitand": library("bitand", 0, 0), "bitor": library("bitor", 0, 0), "bitxor": library("bitxor", 0, 0),
-	"bitnand": library("bitnand", 0, 0), "bitnot": library("bitnot", 0, 0), "bitshl": library("bitshl", 0, 0),
-	"bitshr": library("bitshr", 0, 0), "bitushr": library("bitushr", 0, 0),
+	"bitand": bits("bitand", (*big.Int).And), "bitor": bits("bitor", (*big.Int).Or), "bitxor": bits("bitxor", (*big.Int).Xor),
+	"bitnand": bits("bitnand", nand), "bitnot": bits("bitnot", not),
+	"bitshl": shift("bitshl", (*big.Int).Lsh), "bitshr": shift("bitshr", (*big.Int).Rsh), "bitushr": shift("bitushr", unsignedShift),
 
 	// What loops are made of: see bounder.
 	"sum": lists("sum", sum), "sortBy": lists("sortBy", sortedBy), "groupBy": lists("groupBy", groupedBy),

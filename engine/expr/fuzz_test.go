@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 )

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/patchbay-dev/patchbay/engine/expr"
 )
 
@@ -20,7 +18,7 @@ func TestMappingCases(t *testing.T) {
 		t.Fatal(err)
 	}
 	var cases []testCase
-	if err := yaml.UnmarshalWithOptions(text, &cases, yaml.Strict()); err != nil {
+	if err := strictly(text, &cases); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range cases {

@@ -1,14 +1,15 @@
 package flow_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
@@ -62,13 +63,13 @@ func compile(t *testing.T) *jsonschema.Schema {
 
 // plain reads documents without our reader.
 func plain(text []byte) (values []any, ok bool) {
-	decoder := yaml.NewDecoder(strings.NewReader(string(text)), yaml.UseOrderedMap())
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	for {
 		var value any
 		if err := decoder.Decode(&value); err != nil {
 			return values, err.Error() == "EOF"
 		}
-		encoded, err := yaml.MarshalWithOptions(value, yaml.JSON())
+		encoded, err := json.Marshal(value)
 		if err != nil {
 			return nil, false
 		}

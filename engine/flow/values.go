@@ -1,5 +1,9 @@
 package flow
 
+import (
+	"encoding/json"
+)
+
 // Values reads the YAML or JSON documents of a file that holds no flows, with the
 // rules and bounds of a flow document: nil, bool, int64, float64, string, []any
 // and map[string]any. Empty documents are left out. The values are nil when the
@@ -18,4 +22,55 @@ func Values(file string, data []byte) ([]any, Problems) {
 		values[i] = document.root.value()
 	}
 	return values, problems.Sorted().Cut()
+}
+
+// JSON reads a file as Values does and gives its documents as JSON, with the names of
+// objects in the order of the text.
+func JSON(file string, data []byte) ([]json.RawMessage, Problems) {
+	var problems Problems
+	documents, ok := parseText(data, func(p Problem) {
+		p.File = file
+		problems = append(problems, p)
+	})
+	if !ok || problems.HasErrors() {
+		return nil, problems.Sorted().Cut()
+	}
+	texts := make([]json.RawMessage, len(documents))
+	for i, document := range documents {
+		texts[i] = document.root.appendJSON(nil)
+	}
+	return texts, problems.Sorted().Cut()
+}
+
+func (t *tree) appendJSON(to []byte) []byte {
+	switch t.kind {
+	case objectKind:
+		to = append(to, '{')
+		for i, e := range t.entries {
+			if i > 0 {
+				to = append(to, ',')
+			}
+			to = append(appendScalar(to, e.key), ':')
+			to = e.value.appendJSON(to)
+		}
+		return append(to, '}')
+	case listKind:
+		to = append(to, '[')
+		for i, item := range t.items {
+			if i > 0 {
+				to = append(to, ',')
+			}
+			to = item.appendJSON(to)
+		}
+		return append(to, ']')
+	}
+	return appendScalar(to, t.scalar)
+}
+
+func appendScalar(to []byte, scalar any) []byte {
+	text, err := json.Marshal(scalar)
+	if err != nil { // no scalar of a document is one that JSON does not have
+		return append(to, "null"...)
+	}
+	return append(to, text...)
 }

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"sync/atomic"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 )
@@ -40,7 +42,8 @@ func words(name string) string {
 	if text == "" {
 		return name
 	}
-	return strings.ToUpper(text[:1]) + text[1:]
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 func defaultOf[T any]() any {

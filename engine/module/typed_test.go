@@ -139,3 +139,13 @@ func TestMarks(t *testing.T) {
 		})
 	}
 }
+
+func TestLabelsBeginWithACapital(t *testing.T) {
+	for name, want := range map[string]string{"deployment_list": "Deployment list", "über_all": "Über all", "ß": "ß", "_": "_"} {
+		var typed module.Typed
+		typed.Declare(module.NewOutput[string](name))
+		if label := typed.Ports()[0].Label; label != want {
+			t.Errorf("the label of %q is %q, want %q", name, label, want)
+		}
+	}
+}

@@ -10,14 +10,14 @@ import (
 // advice recommends a parameter's value when a survey finds something.
 type advice struct {
 	// Survey is the full name of the component that looks, a module.Surveyor.
-	Survey string `yaml:"survey"`
+	Survey string `json:"survey"`
 	// Finds is the name of the finding that the advice is for.
-	Finds string `yaml:"finds"`
+	Finds string `json:"finds"`
 	// Parameter, when it has one of the values, should rather have Recommend.
-	Parameter string `yaml:"parameter"`
-	Has       []any  `yaml:"has"`
-	Recommend any    `yaml:"recommend"`
-	Reason    string `yaml:"reason"`
+	Parameter string `json:"parameter"`
+	Has       []any  `json:"has"`
+	Recommend any    `json:"recommend"`
+	Reason    string `json:"reason"`
 }
 
 // check finds what a packager got wrong.

@@ -17,21 +17,17 @@ const templateSuffix = ".tmpl"
 
 // File returns one of Files. One that is a template is filled in from the values
 // and the parameters' defaults; a required parameter without a value has its first
-// example. Values that Flow refuses are refused here too, whatever the file is.
+// example, and a template that names one without example fails. Values that Flow refuses are refused here too, whatever the file is.
 func (s *Solution) File(name string, values map[string]any) ([]byte, error) {
 	if !slices.Contains(s.files, name) {
 		return nil, fmt.Errorf("solution %s has no file %q%s", s.Name, name, suggest(name, s.files))
-	}
-	plain, plainErr := fs.ReadFile(s.folder, name)
-	if plainErr == nil && len(values) == 0 {
-		return plain, nil // nothing to refuse, and nothing to fill in
 	}
 	full, err := s.completeForFile(values)
 	if err != nil {
 		return nil, err
 	}
-	if plainErr == nil {
-		return plain, nil
+	if text, err := fs.ReadFile(s.folder, name); err == nil {
+		return text, nil
 	}
 	text, err := fs.ReadFile(s.folder, name+templateSuffix)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -35,27 +36,33 @@ func propertiesOf(parameters json.RawMessage) (map[string]*property, error) {
 
 // complete checks values against the parameters and adds the defaults.
 func (s *Solution) complete(values map[string]any) (map[string]any, error) {
-	properties, err := s.properties()
+	full, problems, err := s.judge(values)
 	if err != nil {
 		return nil, err
 	}
-	problems := unknownValues(values, properties)
-	full, err := withDefaults(values, properties)
-	if err != nil {
-		return nil, err
-	}
-	faults, err := s.validate(full)
-	if err != nil {
-		return nil, err
-	}
-	if problems = append(problems, faults...); len(problems) > 0 {
+	if len(problems) > 0 {
 		return nil, &ValuesError{Solution: s.Name, Problems: sorted(problems)}
 	}
 	return full, nil
 }
 
+// judge adds the defaults and lists what is wrong with the values.
+func (s *Solution) judge(values map[string]any) (full map[string]any, problems []ValueProblem, err error) {
+	properties, err := s.properties()
+	if err != nil {
+		return nil, nil, err
+	}
+	problems = unknownValues(values, properties)
+	if full, err = withDefaults(values, properties); err != nil {
+		return nil, nil, err
+	}
+	faults, err := s.validate(full)
+	return full, append(problems, faults...), err
+}
+
 // completeForFile is complete for files, which can be shown before everything is
-// decided: a required parameter without a value has its first example.
+// decided: a required parameter without a value has its first example, or none, which
+// matters to templates that name it only.
 func (s *Solution) completeForFile(values map[string]any) (map[string]any, error) {
 	properties, err := s.properties()
 	if err != nil {
@@ -76,7 +83,18 @@ func (s *Solution) completeForFile(values map[string]any) (map[string]any, error
 			given[name] = properties[name].Examples[0]
 		}
 	}
-	return s.complete(given)
+	full, problems, err := s.judge(given)
+	if err != nil {
+		return nil, err
+	}
+	problems = slices.DeleteFunc(problems, func(p ValueProblem) bool {
+		_, has := full[p.Parameter]
+		return slices.Contains(schema.Required, p.Parameter) && !has
+	})
+	if len(problems) > 0 {
+		return nil, &ValuesError{Solution: s.Name, Problems: sorted(problems)}
+	}
+	return full, nil
 }
 
 func withDefaults(values map[string]any, properties map[string]*property) (map[string]any, error) {

@@ -11,17 +11,17 @@ import (
 // variant is another flow that takes the place of the first when a parameter has
 // a certain value.
 type variant struct {
-	Parameter string `yaml:"parameter"`
-	Is        any    `yaml:"is"`
-	Flow      string `yaml:"flow"`
+	Parameter string `json:"parameter"`
+	Is        any    `json:"is"`
+	Flow      string `json:"flow"`
 }
 
 // part is a flow document that is added to the flow when parameters have certain
 // values: its nodes, edges and positions. A node that the flow has already, by id and
 // component, is named in it for its edges only.
 type part struct {
-	When map[string][]any `yaml:"when"` // any of the values, of each parameter
-	Flow string           `yaml:"flow"`
+	When map[string][]any `json:"when"` // any of the values, of each parameter
+	Flow string           `json:"flow"`
 }
 
 func (p part) applies(values map[string]any) bool {

@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
-
-	"github.com/goccy/go-yaml"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
@@ -44,36 +41,36 @@ type Solution struct {
 
 // manifest is the shape of solution.yaml.
 type manifest struct {
-	APIVersion string `yaml:"apiVersion"`
-	Kind       string `yaml:"kind"`
+	APIVersion string `json:"apiVersion"`
+	Kind       string `json:"kind"`
 	Metadata   struct {
-		Name string `yaml:"name"`
-	} `yaml:"metadata"`
+		Name string `json:"name"`
+	} `json:"metadata"`
 	Spec struct {
-		Title      string    `yaml:"title"`
-		Version    string    `yaml:"version"`
-		Summary    string    `yaml:"summary"`
-		Parameters any       `yaml:"parameters"`
-		Flow       string    `yaml:"flow"`
-		Variants   []variant `yaml:"variants"`
-		Parts      []part    `yaml:"parts"`
-		Values     []value   `yaml:"values"`
-		Advice     []advice  `yaml:"advice"`
-		Files      []string  `yaml:"files"`
-	} `yaml:"spec"`
+		Title      string          `json:"title"`
+		Version    string          `json:"version"`
+		Summary    string          `json:"summary"`
+		Parameters json.RawMessage `json:"parameters"`
+		Flow       string          `json:"flow"`
+		Variants   []variant       `json:"variants"`
+		Parts      []part          `json:"parts"`
+		Values     []value         `json:"values"`
+		Advice     []advice        `json:"advice"`
+		Files      []string        `json:"files"`
+	} `json:"spec"`
 }
 
 // value says where in the flow something goes: a parameter's value or a file's
 // text.
 type value struct {
-	Parameter string `yaml:"parameter"`
-	File      string `yaml:"file"`
+	Parameter string `json:"parameter"`
+	File      string `json:"file"`
 	// To is a node id and a path in its settings: ticker.context.localRegistry.
-	To string `yaml:"to"`
+	To string `json:"to"`
 	// Multiply scales a number, for a form that asks in another unit.
-	Multiply int64 `yaml:"multiply"`
+	Multiply int64 `json:"multiply"`
 	// As has what goes there in place of each of the parameter's values.
-	As map[string]any `yaml:"as"`
+	As map[string]any `json:"as"`
 }
 
 // open reads one solution's folder.
@@ -82,21 +79,21 @@ func open(folder fs.FS) (*Solution, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The library that fills structures in, in the order of the text, has no bounds.
-	if values, problems := flow.Values(manifestFile, text); values == nil {
-		return nil, fmt.Errorf("%s: %w", manifestFile, cmp.Or(problems.Err(), errors.New("the document is empty")))
+	documents, problems := flow.JSON(manifestFile, text)
+	if err := problems.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", manifestFile, err)
+	}
+	if len(documents) != 1 {
+		return nil, fmt.Errorf("%s: want one document, have %d", manifestFile, len(documents))
 	}
 	var m manifest
-	if err := yaml.UnmarshalWithOptions(text, &m, yaml.Strict(), yaml.UseOrderedMap()); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(documents[0]))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&m); err != nil {
 		return nil, fmt.Errorf("%s: %w", manifestFile, err)
 	}
 	if m.APIVersion != flow.APIVersion || m.Kind != "Solution" {
 		return nil, fmt.Errorf("%s: want apiVersion %s and kind Solution, have %s and %s", manifestFile, flow.APIVersion, m.APIVersion, m.Kind)
-	}
-	// Ordered all the way, so that the form shows the parameters as they stand.
-	parameters, err := yaml.MarshalWithOptions(m.Spec.Parameters, yaml.JSON())
-	if err != nil {
-		return nil, fmt.Errorf("%s: parameters: %w", manifestFile, err)
 	}
 	readme, err := fs.ReadFile(folder, readmeFile)
 	if err != nil {
@@ -104,7 +101,7 @@ func open(folder fs.FS) (*Solution, error) {
 	}
 	s := &Solution{
 		Name: m.Metadata.Name, Title: m.Spec.Title, Version: m.Spec.Version, Summary: m.Spec.Summary,
-		Parameters: bytes.TrimSpace(parameters), Readme: string(readme),
+		Parameters: m.Spec.Parameters, Readme: string(readme),
 		flow: m.Spec.Flow, variants: m.Spec.Variants, parts: m.Spec.Parts, values: m.Spec.Values, advice: m.Spec.Advice, files: m.Spec.Files, folder: folder, shipped: shipped{},
 	}
 	return s, s.check()

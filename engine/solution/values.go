@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
@@ -71,9 +69,9 @@ func (v value) content(folder fs.FS, values map[string]any) (any, error) {
 	return content, nil
 }
 
-// plain is a value of the manifest as a flow document holds it.
+// plain is a copy of a value of the manifest, which a flow document may change.
 func plain(content any) (any, error) {
-	text, err := yaml.MarshalWithOptions(content, yaml.JSON())
+	text, err := json.Marshal(content)
 	if err != nil {
 		return nil, err
 	}

@@ -190,3 +190,36 @@ func TestNamesStayInside(t *testing.T) {
 		}
 	}
 }
+
+// TestAFileOfSeveralFlowsSaysSo: a file of the directory is one flow. What is after an
+// empty document is not passed over.
+func TestAFileOfSeveralFlowsSaysSo(t *testing.T) {
+	one := "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: a}\nspec: {nodes: []}\n"
+	tests := map[string]struct{ text, want string }{
+		"two":                    {one + "---\n" + strings.Replace(one, "name: a", "name: b", 1), "the file holds 2 documents, want one flow"},
+		"after an empty one":     {one + "---\n---\n" + strings.Replace(one, "name: a", "name: b", 1), "the file holds 2 documents, want one flow"},
+		"after a comment":        {one + "---\n# c\n---\n" + strings.Replace(one, "name: a", "name: b", 1), "the file holds 2 documents, want one flow"},
+		"text after it":          {one + "---\ntext\n", "want an object, have text"},
+		"a mistake after it":     {one + "---\na: [\n", "neither YAML nor JSON"},
+		"empty ones around it":   {"---\n---\n" + one + "---\n# c\n---\nnull\n...\n", ""},
+		"nothing but empty ones": {"---\n# c\n---\n", "the document is empty"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			directory, err := store.Open(t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(directory.File("a"), []byte(test.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			list, err := directory.List()
+			if err != nil || len(list) != 1 {
+				t.Fatalf("list = %v, %v", list, err)
+			}
+			if problems := list[0].Problems.Error(); list[0].Problems.HasErrors() != (test.want != "") || !strings.Contains(problems, test.want) {
+				t.Errorf("problems = %s, want %q", problems, test.want)
+			}
+		})
+	}
+}

@@ -4,13 +4,17 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
+	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/js"
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
@@ -76,6 +80,35 @@ func runScript(t *testing.T, scripts *js.Scripts, engine, code string, timeout t
 		return nil, err
 	}
 	return plainJSON(t, []byte(text(t, node.Emitted("response")[0].(jseval.Response).OutputData))), nil
+}
+
+// TestLongTextsAreCutByCharacters throws and logs texts that are cut, at each place
+// within a character.
+func TestLongTextsAreCutByCharacters(t *testing.T) {
+	scripts := jstest.Built(t)
+	for _, engine := range engines {
+		for before := range 4 {
+			t.Run(fmt.Sprint(engine, " ", before), func(t *testing.T) {
+				var logged bytes.Buffer
+				node := moduletest.New(t, jseval.New(scripts))
+				if err := node.Configure(jseval.Settings{Script: jseval.File{Name: "script.ts", Content: fmt.Sprintf(
+					"export default () => { const long = 'x'.repeat(%d) + '💡'.repeat(9000); console.log(long); throw new Error(long) }", before,
+				)}, TimeoutSeconds: 5, MemoryMB: 64, Isolation: "fresh", Engine: engine}); err != nil {
+					t.Fatal(err)
+				}
+				ctx := module.WithLogger(t.Context(), slog.New(slog.NewJSONHandler(&logged, nil)))
+				err := node.Handle(ctx, node.Emit, "request", jseval.Request{}).Err()
+				if err == nil {
+					t.Fatal("the script did not throw")
+				}
+				for what, text := range map[string]string{"error": err.Error(), "log": logged.String()} {
+					if !strings.Contains(text, "💡") || !utf8.ValidString(text) || strings.ContainsRune(text, utf8.RuneError) || strings.Contains(text, `\ud83d`) {
+						t.Errorf("the %s ends with %q", what, text[max(0, len(text)-200):])
+					}
+				}
+			})
+		}
+	}
 }
 
 // TestOperators runs each line of testdata/operators.txt on each engine. What must

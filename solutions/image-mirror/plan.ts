@@ -1,7 +1,7 @@
 // Decides what to do with each deployment: which images to copy where, and
 // which containers to point at the copies. It only plans; the nodes behind it
 // copy and patch.
-import { mirrorImage, parseImage } from "patchbay:image";
+import { mirrorImage } from "patchbay:image";
 
 // Who set a container's image, by the object's managedFields.
 interface FieldOwner { manager: string; operation: string; tool?: string }
@@ -71,13 +71,15 @@ export default function plan(input: { config: Config; deployments: Deployment[] 
 // deployments that use it, one that knows its original image asks, and rather one
 // that has pull secrets.
 function planChecks(deployments: Deployment[], items: Item[], config: Config, pass: string): Item[] {
-  const host = parseImage(mirrorImage("docker.io/library/a:1", { mirror: config.localRegistry, mapping: config.mapping }).target).host;
+  // Images on the same host outside of the mirror's path are not ours to look after.
+  const mirror = mirrorImage("docker.io/library/a:1", { mirror: config.localRegistry, mapping: config.mapping })
+    .target.replace(/(\/docker\.io)?\/library\/a:1$/, "");
   const coming = new Set(items.flatMap((item) => item.images.map((image) => image.target)));
   const best = new Map<string, { source: string; deployment: Deployment; weight: number }>(); // by target
   for (const deployment of deployments) {
     for (const container of [...(deployment.initContainers ?? []), ...deployment.containers]) {
       const { image } = container;
-      if (coming.has(image) || !isOn(host, image, config)) continue;
+      if (coming.has(image) || !isOn(mirror, image, config)) continue;
       const source = originalOf(deployment, container, config);
       const weight = (source ? 2 : 0) + (deployment.imagePullSecrets?.length ? 1 : 0);
       if (weight > (best.get(image)?.weight ?? -1)) best.set(image, { source, deployment, weight });
@@ -93,8 +95,8 @@ function planChecks(deployments: Deployment[], items: Item[], config: Config, pa
   return [...checks.values()];
 }
 
-function isOn(host: string, image: string, config: Config): boolean {
-  if (!image.startsWith(`${host}/`)) return false; // parsing every image of a large cluster takes its time
+function isOn(mirror: string, image: string, config: Config): boolean {
+  if (!image.startsWith(`${mirror}/`)) return false; // parsing every image of a large cluster takes its time
   const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
   return !mapped.changed && !mapped.error;
 }

@@ -154,11 +154,17 @@ func (p *Place) Progress(bytes int) bool {
 	if bytes > 0 {
 		p.brought.Add(int64(bytes))
 		p.last.Store(int64(p.pool.now()))
-		if most := p.pool.most.Load(); most > 0 && !p.WasCut() {
-			p.held.Add(int64(bytes))
-			if p.pool.bytes.Add(int64(bytes)) > most {
-				p.pool.shrink(most)
-			}
+	}
+	return p.Hold(bytes)
+}
+
+// Hold counts bytes that a place holds and that are no progress, such as those that
+// came of others by decoding. It reports false once the place has been cut.
+func (p *Place) Hold(bytes int) bool {
+	if most := p.pool.most.Load(); bytes > 0 && most > 0 && !p.WasCut() {
+		p.held.Add(int64(bytes))
+		if p.pool.bytes.Add(int64(bytes)) > most {
+			p.pool.shrink(most)
 		}
 	}
 	return !p.WasCut()

@@ -169,3 +169,23 @@ func TestHost(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsHeldCounts: bytes that came of others by decoding are held like those that
+// were sent, and are no progress.
+func TestWhatIsHeldCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pool := slots.NewPool(slots.Options{Places: 10, Bytes: 1000})
+		decoding, sending := &transfer{name: "decoding"}, &transfer{name: "sending"}
+		pool.Enter(&decoding.Place, "10.0.0.1", decoding)
+		pool.Enter(&sending.Place, "10.0.0.2", sending)
+		time.Sleep(time.Second)
+		if !decoding.Progress(1) || !decoding.Hold(599) || !sending.Progress(400) {
+			t.Fatal("one was cut while there was room")
+		}
+		if sending.Progress(200); decoding.cuts != 1 || sending.cuts != 0 || decoding.Hold(1) {
+			t.Errorf("decoding was cut %d times and sending %d, want the one that brought less", decoding.cuts, sending.cuts)
+		}
+		decoding.Leave()
+		sending.Leave()
+	})
+}

@@ -2,13 +2,13 @@ package rbac
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
+	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
@@ -28,37 +28,37 @@ type Options struct {
 }
 
 type object struct {
-	APIVersion string    `yaml:"apiVersion"`
-	Kind       string    `yaml:"kind"`
-	Metadata   metadata  `yaml:"metadata"`
-	Rules      []rule    `yaml:"rules,omitempty"`
-	RoleRef    *roleRef  `yaml:"roleRef,omitempty"`
-	Subjects   []subject `yaml:"subjects,omitempty"`
+	APIVersion string    `json:"apiVersion"`
+	Kind       string    `json:"kind"`
+	Metadata   metadata  `json:"metadata"`
+	Rules      []rule    `json:"rules,omitempty"`
+	RoleRef    *roleRef  `json:"roleRef,omitempty"`
+	Subjects   []subject `json:"subjects,omitempty"`
 }
 
 type metadata struct {
-	Name      string            `yaml:"name"`
-	Namespace string            `yaml:"namespace,omitempty"`
-	Labels    map[string]string `yaml:"labels"`
+	Name      string            `json:"name"`
+	Namespace string            `json:"namespace,omitempty"`
+	Labels    map[string]string `json:"labels"`
 }
 
 type rule struct {
-	APIGroups []string `yaml:"apiGroups,flow"`
-	Resources []string `yaml:"resources,flow"`
-	Names     []string `yaml:"resourceNames,flow,omitempty"`
-	Verbs     []string `yaml:"verbs,flow"`
+	APIGroups []string `json:"apiGroups"`
+	Resources []string `json:"resources"`
+	Names     []string `json:"resourceNames,omitempty"`
+	Verbs     []string `json:"verbs"`
 }
 
 type roleRef struct {
-	APIGroup string `yaml:"apiGroup"`
-	Kind     string `yaml:"kind"`
-	Name     string `yaml:"name"`
+	APIGroup string `json:"apiGroup"`
+	Kind     string `json:"kind"`
+	Name     string `json:"name"`
 }
 
 type subject struct {
-	Kind      string `yaml:"kind"`
-	Namespace string `yaml:"namespace"`
-	Name      string `yaml:"name"`
+	Kind      string `json:"kind"`
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
 }
 
 const group = "rbac.authorization.k8s.io"
@@ -149,7 +149,10 @@ func (o Options) binding(r role) (object, error) {
 func write(objects []object) ([]byte, error) {
 	var text []byte
 	for i, o := range objects {
-		one, err := yaml.MarshalWithOptions(o, yaml.IndentSequence(true))
+		one, err := json.Marshal(o)
+		if err == nil {
+			one, err = flow.YAML(one)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("write %s %s: %w", o.Kind, o.Metadata.Name, err)
 		}

@@ -121,7 +121,8 @@ func TestTagsMoveAndTheMirrorIsWiped(t *testing.T) {
 	own := mirror(t, options)
 	options.Address = own.Address()
 	b := open(t)
-	b.install(t, own.Address(), "namespace="+where)
+	place := own.Address() + "/cache/deep" // a path goes in front of every name
+	b.install(t, place, "namespace="+where)
 
 	said, healed := 0, 0
 	for pass := 1; pass <= 10; pass++ {
@@ -156,7 +157,7 @@ func TestTagsMoveAndTheMirrorIsWiped(t *testing.T) {
 		}
 		for _, d := range found {
 			name := imagesOf(d.Spec.Template.Spec)[0]
-			if !strings.HasPrefix(name, own.Address()+"/") {
+			if !strings.HasPrefix(name, place+"/") {
 				if down == "" || !strings.HasPrefix(name, down) {
 					t.Errorf("pass %d (%s): deployment %s still points at %s", pass, strings.Join(story, ", "), d.Name, name)
 				}

@@ -4,3 +4,6 @@ import "time"
 
 // SetClock gives a ticker another clock on the wall. It must be called before Run.
 func (t *Ticker) SetClock(show func() time.Time) { t.clock = show }
+
+// Short is what is shown of an error.
+func Short(text string) string { return short(text) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -217,7 +218,7 @@ func short(text string) string {
 	if len(text) <= maxErrorText {
 		return text
 	}
-	return fmt.Sprintf("%s… (%d bytes)", text[:maxErrorText], len(text))
+	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(text[:maxErrorText], ""), len(text))
 }
 
 var _ module.Runner = (*Ticker)(nil)

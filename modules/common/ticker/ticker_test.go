@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
@@ -475,4 +476,13 @@ func TestWaitsForItsState(t *testing.T) {
 		pass(time.Second)
 		e.expect("3s")
 	})
+}
+
+func TestALongErrorIsShownByCharacters(t *testing.T) {
+	for before := range 4 {
+		text := ticker.Short(strings.Repeat("x", before) + strings.Repeat("💡", 9000))
+		if !utf8.ValidString(text) || !strings.Contains(text, "💡… (") {
+			t.Errorf("shown is %q", text[2000:])
+		}
+	}
 }

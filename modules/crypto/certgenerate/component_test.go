@@ -212,6 +212,7 @@ func FuzzNames(f *testing.F) {
 	f.Add(host, "a.example", "10.0.0.1", "webhook.patchbay")
 	f.Add("*.a.b", "*.x", "::", "a.b.svc.cluster.local")
 	f.Add("ä.example", "-a.b", "1", ".")
+	f.Add("x"+strings.Repeat("é", 60), "é.example", "", "")
 	f.Add(strings.Repeat("a.", 60)+"é", "a..b", "", "")
 	f.Fuzz(func(t *testing.T, common, dns, address, service string) {
 		node := start(t)

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"strings"
 	"time"
 )
 
@@ -136,5 +137,5 @@ func shorten(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}
-	return text[:most]
+	return strings.ToValidUTF8(text[:most], "")
 }

@@ -55,17 +55,21 @@ const (
 // The networks that netip has no predicate for. IANA's special-purpose address
 // registries, RFC 6890.
 var (
-	shared   = netip.MustParsePrefix("100.64.0.0/10") // RFC 6598; clouds put services here
-	nat64    = netip.MustParsePrefix("64:ff9b::/96")  // RFC 6052
-	sixToV4  = netip.MustParsePrefix("2002::/16")     // RFC 3056
-	unusable = []netip.Prefix{
+	shared     = netip.MustParsePrefix("100.64.0.0/10")   // RFC 6598; clouds put services here
+	nat64      = netip.MustParsePrefix("64:ff9b::/96")    // RFC 6052
+	sixToV4    = netip.MustParsePrefix("2002::/16")       // RFC 3056
+	compatible = netip.MustParsePrefix("::/96")           // ::a.b.c.d, RFC 4291 section 2.5.5.1
+	translated = netip.MustParsePrefix("::ffff:0:0:0/96") // ::ffff:0:a.b.c.d, RFC 2765 section 2.1
+	localNAT64 = netip.MustParsePrefix("64:ff9b:1::/48")  // RFC 8215
+	teredo     = netip.MustParsePrefix("2001::/32")       // RFC 4380
+	unusable   = []netip.Prefix{
 		netip.MustParsePrefix("0.0.0.0/8"),
 		netip.MustParsePrefix("192.0.0.0/24"),
 		netip.MustParsePrefix("192.88.99.0/24"),
 		netip.MustParsePrefix("198.18.0.0/15"),
 		netip.MustParsePrefix("240.0.0.0/4"),
-		netip.MustParsePrefix("64:ff9b:1::/48"),
-		netip.MustParsePrefix("2001::/32"),
+		localNAT64, // which of its bits are the IPv4 address, only that network knows
+		teredo,
 		netip.MustParsePrefix("fec0::/10"),
 	}
 	metadata = []netip.Addr{ // of clouds, outside of link-local
@@ -77,9 +81,23 @@ var (
 	}
 )
 
-// check returns a RefusedError when an address may not be reached.
+// check returns a RefusedError when an address may not be reached, or the IPv4
+// address that a network may translate it to. The error names the one that is
+// judged.
 func (p policy) check(addr netip.Addr) error {
-	addr = embedded(addr.Unmap().WithZone(""))
+	addr = addr.Unmap().WithZone("")
+	if inner, ok := embedded(addr); ok {
+		if err := p.judge(inner); err != nil {
+			return err
+		}
+		if onlyTranslated(addr) {
+			return nil
+		}
+	}
+	return p.judge(addr)
+}
+
+func (p policy) judge(addr netip.Addr) error {
 	refuse := func(kind, hint string) error {
 		return &RefusedError{Address: addr.String(), Kind: kind, Hint: hint}
 	}
@@ -112,23 +130,27 @@ func (p policy) check(addr netip.Addr) error {
 	return nil
 }
 
-// embedded returns the IPv4 address that a translating network would reach under
-// an IPv6 address, else the address itself.
-func embedded(addr netip.Addr) netip.Addr {
-	if !addr.Is6() {
-		return addr
+// onlyTranslated reports whether an address says nothing but its IPv4 address.
+func onlyTranslated(addr netip.Addr) bool {
+	return nat64.Contains(addr) || sixToV4.Contains(addr) || compatible.Contains(addr) || translated.Contains(addr)
+}
+
+// embedded returns the IPv4 address that a translating or tunnelling network would
+// reach under an IPv6 address.
+func embedded(addr netip.Addr) (inner netip.Addr, ok bool) {
+	if !addr.Is6() || addr.IsLoopback() || addr.IsUnspecified() {
+		return netip.Addr{}, false
 	}
 	bytes := addr.As16()
-	var inner [4]byte
-	switch {
-	case nat64.Contains(addr):
-		copy(inner[:], bytes[12:])
-	case sixToV4.Contains(addr):
-		copy(inner[:], bytes[2:6])
-	case binary.BigEndian.Uint64(bytes[:8]) == 0 && binary.BigEndian.Uint32(bytes[8:12]) == 0 && binary.BigEndian.Uint32(bytes[12:]) > 1:
-		copy(inner[:], bytes[12:]) // ::a.b.c.d, RFC 4291 section 2.5.5.1
-	default:
-		return addr
+	if sixToV4.Contains(addr) {
+		return netip.AddrFrom4([4]byte(bytes[2:6])), true
 	}
-	return netip.AddrFrom4(inner)
+	return netip.AddrFrom4([4]byte(bytes[12:])), onlyTranslated(addr) || isISATAP(bytes)
+}
+
+// isISATAP reports whether the interface of an address is that of an IPv4 address,
+// whatever its network: ::0:5efe:a.b.c.d, RFC 5214 section 6.1.
+func isISATAP(bytes [16]byte) bool {
+	id := binary.BigEndian.Uint32(bytes[8:12])
+	return id&^0x02000000 == 0x00005efe
 }

@@ -77,6 +77,9 @@ func newTransport(config Config, s Settings) (*transport, error) {
 
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := t.policy.checkSpelling(r.URL.Hostname()); err != nil {
+		return nil, err
+	}
 	if t.proxy == nil {
 		return t.direct.RoundTrip(r)
 	}

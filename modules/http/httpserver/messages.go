@@ -7,7 +7,7 @@ import "github.com/patchbay-dev/patchbay/modules/http/wire"
 type Settings struct {
 	Port             int      `json:"port" title:"Port" description:"The port to listen on; 0 is 8443 with TLS and 8080 without." minimum:"0" maximum:"65535" default:"0"`
 	Address          string   `json:"address" title:"Address" description:"The IP address to listen on. 127.0.0.1 is reachable from this machine or pod only; 0.0.0.0 is every IPv4 address, :: every address. A server behind a Kubernetes Service needs one of the latter." default:"127.0.0.1"`
-	MaxBodySize      int      `json:"maxBodySize" title:"Largest body (MB)" description:"A request with a larger body is answered with 413." minimum:"1" maximum:"1024" default:"10"`
+	MaxBodySize      int      `json:"maxBodySize" title:"Largest body (MB)" description:"A request with a larger body is answered with 413; a body in gzip or deflate counts as it is sent and as it is decoded." minimum:"1" maximum:"1024" default:"10"`
 	MaxConcurrent    int      `json:"maxConcurrent" title:"Requests at once" description:"How many requests may be in the flow at the same time; further ones are answered with 503." minimum:"1" default:"512"`
 	TrustedProxies   []string `json:"trustedProxies,omitempty" title:"Trusted proxies" description:"Addresses and networks (10.0.0.0/8) of proxies in front of the server. Only from these are X-Forwarded-For, X-Real-IP and X-Forwarded-Proto believed."`
 	ExposeErrors     bool     `json:"exposeErrors" title:"Errors to the client" description:"Put the text of a flow's error into the answer. Without it the client gets a request id only, and the text stands in the log and the run." default:"false"`
@@ -36,7 +36,7 @@ type Request struct {
 	PathSegments  []string            `json:"pathSegments" title:"Path segments" description:"The path cut at its slashes, without empty ends."`
 	RequestParams map[string][]string `json:"requestParams" title:"Query parameters"`
 	Headers       []wire.Header       `json:"headers" title:"Headers" description:"Sorted by name; the lines of one name in the order in which they were sent."`
-	Body          string              `json:"body" title:"Body"`
+	Body          string              `json:"body" title:"Body" description:"Decoded, when it was sent in gzip or deflate; the headers then name no encoding. Other encodings are answered with 415."`
 	RealIP        string              `json:"realIP" title:"Client address" description:"The IP address of the client: the sender's, or what a trusted proxy says."`
 	PodName       string              `json:"podName" title:"Pod" description:"The pod or machine that took the request."`
 	Authorization string              `json:"authorization,omitempty" title:"Authorization" description:"The header of that name; it stands here so that records mask it everywhere." format:"password"`

@@ -28,10 +28,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	conn.Hold()
 	defer conn.Release()
 	body, refused := s.readBody(w, r, site.limits.body)
-	if refused != nil {
+	switch {
+	case refused != nil && codingOf(r.Header) != "":
+		turnAway(w, r, refused)
+		return
+	case refused != nil:
 		refused.write(w)
 		return
 	}
+	forgetCoding(r.Header)
 	x := newExchange(s, len(body))
 	if !s.gate.enter(site.limits.concurrent, x.weight, site.limits.held()) {
 		busy().write(w)
@@ -63,7 +68,7 @@ func (s *Server) refuse(site *site, r *http.Request) *reply {
 	case s.gate.full(site.limits.concurrent):
 		return busy()
 	}
-	return nil
+	return refuseCoding(r)
 }
 
 func busy() *reply {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module/slots"
@@ -40,6 +41,7 @@ type upload struct {
 	slots.Place
 	buffer bytes.Buffer
 	body   io.Reader
+	failed error     // of reading the body
 	conn   deadliner // nil when there is none
 }
 
@@ -54,12 +56,16 @@ func (u *upload) Cut() {
 func (u *upload) Read(p []byte) (int, error) {
 	n, err := u.body.Read(p)
 	if !u.Progress(n) {
-		return n, os.ErrDeadlineExceeded
+		err = os.ErrDeadlineExceeded
+	}
+	if err != nil && err != io.EOF {
+		u.failed = err
 	}
 	return n, err
 }
 
-// readBody reads a body up to a limit in bytes.
+// readBody reads a body up to a limit in bytes, and undoes its encoding: the limit
+// is for what is sent and for what comes of it.
 func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int64) (string, *reply) {
 	if r.ContentLength == 0 || r.Body == nil {
 		return "", nil
@@ -76,10 +82,15 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int64) (
 		u.buffer.Grow(int(min(r.ContentLength, firstBuffer)) + bytes.MinRead)
 	}
 	s.senders.Enter(&u.Place, slots.From(r.Context()).Host(r.RemoteAddr), u)
-	_, err := u.buffer.ReadFrom(u)
+	coding, err := codingOf(r.Header), error(nil)
+	if coding == "" {
+		_, err = u.buffer.ReadFrom(u)
+	} else {
+		err = u.decode(coding, limit)
+	}
 	u.Leave()
-	text, refused := u.outcome(err, limit)
-	u.body, u.conn = nil, nil
+	text, refused := u.outcome(err, coding, limit)
+	u.body, u.conn, u.failed = nil, nil, nil
 	if u.buffer.Cap() <= largeBuffer {
 		u.buffer.Reset()
 		s.uploads.Put(u)
@@ -87,7 +98,10 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request, limit int64) (
 	return text, refused
 }
 
-func (u *upload) outcome(err error, limit int64) (string, *reply) {
+func (u *upload) outcome(err error, coding string, limit int64) (string, *reply) {
+	if u.failed != nil {
+		err = u.failed // whatever a decoder made of it
+	}
 	switch {
 	case u.WasCut():
 		return "", refusal(http.StatusRequestTimeout, "the body came too slowly")
@@ -95,6 +109,12 @@ func (u *upload) outcome(err error, limit int64) (string, *reply) {
 		return u.buffer.String(), nil
 	case errors.As(err, new(*http.MaxBytesError)):
 		return "", tooLarge(limit)
+	case errors.Is(err, errDecodedTooLarge):
+		answer := tooLarge(limit)
+		answer.body = strings.TrimSuffix(answer.body, "\n") + " when it is decoded\n"
+		return "", answer
+	case coding != "" && u.failed == nil:
+		return "", refusal(http.StatusBadRequest, "the body is not "+coding+", as its Content-Encoding says it is")
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return "", refusal(http.StatusRequestTimeout, "the body did not arrive in time")
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 
 	"github.com/patchbay-dev/patchbay/modules/js/helper"
+	"github.com/patchbay-dev/patchbay/modules/js/locale"
 	"github.com/patchbay-dev/patchbay/modules/js/script"
 )
 
@@ -58,7 +59,7 @@ func Build(library *helper.Library, files []File) (script.Bundle, error) {
 	imports := importer{library: library, files: byName}
 	built := api.Build(api.BuildOptions{
 		Stdin: &api.StdinOptions{
-			Contents:   fmt.Sprintf("import main from %q; globalThis.%s = main;", main, script.MainName),
+			Contents:   entry(main, files),
 			Sourcefile: script.EntryName,
 			Loader:     api.LoaderJS,
 		},
@@ -88,7 +89,18 @@ func Build(library *helper.Library, files []File) (script.Bundle, error) {
 	}
 	result.Helpers = library.Used(result.Code)
 	result.Console = strings.Contains(result.Code, "console")
+	result.Patterns = patterns(result.Code, files)
 	return result, nil
+}
+
+// entry is the text that the bundle begins with. Forms of texts, numbers and dates for
+// people are ours in every engine: see package locale.
+func entry(main string, files []File) string {
+	text := fmt.Sprintf("import main from %q; globalThis.%s = main;", main, script.MainName)
+	if slices.ContainsFunc(files, func(f File) bool { return strings.Contains(f.Content, "toLocale") }) {
+		return fmt.Sprintf("import %q; ", locale.Module) + text
+	}
+	return text
 }
 
 // cleanSources takes the namespace off the file names, since people know their
@@ -128,6 +140,9 @@ func (im importer) plugin() api.Plugin {
 func (im importer) resolve(args api.OnResolveArgs) (api.OnResolveResult, error) {
 	if args.Kind == api.ResolveEntryPoint {
 		return api.OnResolveResult{}, nil
+	}
+	if args.Path == locale.Module && args.Namespace != userSpace {
+		return api.OnResolveResult{Path: args.Path, Namespace: script.HelperSpace}, nil
 	}
 	if im.library.Has(args.Path) {
 		return api.OnResolveResult{Path: args.Path, Namespace: script.HelperSpace}, nil
@@ -174,5 +189,8 @@ func (im importer) loadUser(args api.OnLoadArgs) (api.OnLoadResult, error) {
 
 func (im importer) loadHelper(args api.OnLoadArgs) (api.OnLoadResult, error) {
 	contents := im.library.Source(args.Path)
+	if args.Path == locale.Module {
+		contents = locale.Source
+	}
 	return api.OnLoadResult{Contents: &contents, Loader: api.LoaderJS}, nil
 }

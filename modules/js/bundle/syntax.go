@@ -3,6 +3,8 @@ package bundle
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -69,7 +71,8 @@ func lowerFirst(text string) string {
 	if text == "" {
 		return text
 	}
-	return strings.ToLower(text[:1]) + text[1:]
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(first)) + text[size:]
 }
 
 // nearest returns the name that differs least from the wanted one, "" when all

@@ -49,7 +49,7 @@ func (m *machine) log(level slog.Level, arguments []goja.Value) {
 	}
 	line := text.String()
 	if len(line) > maxLogText {
-		line = line[:maxLogText] + "…"
+		line = strings.ToValidUTF8(line[:maxLogText], "") + "…"
 	}
 	m.call.Log(level, line)
 }

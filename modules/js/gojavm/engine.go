@@ -39,8 +39,11 @@ func (e *Engine) Compile(bundle script.Bundle, functions []helper.Function) (scr
 	if err != nil {
 		return nil, fmt.Errorf("the script can't be compiled: %w", err)
 	}
+	if err := checkPatterns(bundle.Patterns); err != nil {
+		return nil, err
+	}
 	p := &program{engine: e, bundle: bundle, compiled: compiled, functions: functions, guards: guardsFor(bundle.Code)}
-	p.bundle.Code, p.bundle.SourceMap = "", nil // the compiled program has them
+	p.bundle.Code, p.bundle.SourceMap, p.bundle.Patterns = "", nil, nil // the compiled program has them
 	e.watch.rebase()
 	return p, nil
 }

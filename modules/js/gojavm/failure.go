@@ -57,7 +57,7 @@ func (p *program) thrown(m *machine, value goja.Value, stack []goja.StackFrame) 
 		frames = framesOf(stack)
 	}
 	if len(text) > maxErrorText {
-		text = text[:maxErrorText] + "…"
+		text = strings.ToValidUTF8(text[:maxErrorText], "") + "…"
 	}
 	var message strings.Builder
 	if len(frames) > 0 {

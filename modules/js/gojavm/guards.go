@@ -26,10 +26,9 @@ func guardsFor(code string) []guard {
 			guards = append(guards, func(rt *goja.Runtime) { guardText(rt, name) })
 		}
 	}
-	if mentions(code, "toLocaleString") {
-		guards = append(guards, mendLocale)
-	}
-	if mentions(code, `p{`) || mentions(code, `P{`) {
+	// A pattern may come with a message; the code of those that are written out names
+	// RegExp too, see package bundle.
+	if mentions(code, "RegExp") || mentions(code, "constructor") {
 		guards = append(guards, mendProperties)
 	}
 	return guards

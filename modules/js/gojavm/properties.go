@@ -10,23 +10,40 @@ import (
 )
 
 // propertyEscapes makes RegExp know \p{…} and \P{…}, which goja takes for the
-// letter p. They become ranges of characters; the source stays as it was written.
-const propertyEscapes = `(function (expand) {
+// letter p. They become ranges of characters; the source stays as it was written. A match
+// of a pattern with the flag u in a text that is not ASCII lacks its named groups in goja,
+// so that exec of such a pattern adds them.
+// It is a constant: nothing changes a compiled program.
+var propertyEscapes = goja.MustCompile("native:properties", `(function (expand, groupNames) {
 	"use strict";
 	const Native = RegExp, {construct, apply} = Reflect, {defineProperty, getOwnPropertyDescriptor: own} = Object;
 	const {includes} = String.prototype;
 	const has = (text, part) => apply(includes, text, [part]);
+	const {exec} = Native.prototype, {create} = Object;
+	function nameGroups(made, names) {
+		if (names.length === 0) return;
+		defineProperty(made, "exec", {writable: true, configurable: true, value: function (text) {
+			const match = apply(exec, this, [text]);
+			if (match === null || match.groups !== undefined) return match;
+			match.groups = create(null);
+			for (let i = 0; i < names.length; i++) match.groups[names[i].name] = match[names[i].index];
+			return match;
+		}});
+	}
 	const Mended = function RegExp(pattern, flags) {
 		const from = new.target === undefined ? Mended : new.target;
 		if (typeof pattern === "object" && pattern !== null && own(pattern, "source") !== undefined) {
 			const source = pattern.source;
 			return construct(from, [source, flags === undefined ? pattern.flags : flags], from);
 		}
-		if (typeof pattern !== "string" || typeof flags !== "string" || !has(flags, "u") || !(has(pattern, "\\p") || has(pattern, "\\P"))) {
+		const unicode = typeof pattern === "string" && typeof flags === "string" && has(flags, "u");
+		const properties = unicode && (has(pattern, "\\p") || has(pattern, "\\P")), named = unicode && has(pattern, "(?<");
+		if (!properties && !named) {
 			return new.target === undefined ? apply(Native, undefined, [pattern, flags]) : construct(Native, [pattern, flags], from);
 		}
-		const made = construct(Native, [expand(pattern), flags], from);
-		defineProperty(made, "source", {value: pattern, configurable: true});
+		const made = construct(Native, [properties ? expand(pattern) : pattern, flags], from);
+		if (properties) defineProperty(made, "source", {value: pattern, configurable: true});
+		if (named) nameGroups(made, groupNames(pattern));
 		return made;
 	};
 	defineProperty(Mended, "length", {value: 2, configurable: true});
@@ -34,10 +51,10 @@ const propertyEscapes = `(function (expand) {
 	defineProperty(Mended, Symbol.species, own(Native, Symbol.species));
 	defineProperty(Native.prototype, "constructor", {value: Mended, writable: true, configurable: true});
 	defineProperty(globalThis, "RegExp", {value: Mended, writable: true, configurable: true});
-})`
+})`, false)
 
 func mendProperties(rt *goja.Runtime) {
-	mend, err := rt.RunScript("native:properties", propertyEscapes)
+	mend, err := rt.RunProgram(propertyEscapes)
 	if err != nil {
 		return
 	}
@@ -52,7 +69,46 @@ func mendProperties(rt *goja.Runtime) {
 		}
 		return rt.ToValue(expanded)
 	})
-	_, _ = call(goja.Undefined(), expand)
+	names := rt.ToValue(func(given goja.FunctionCall) goja.Value {
+		list := []any{}
+		for _, group := range namedGroups(given.Argument(0).String()) {
+			object := rt.NewObject()
+			_ = object.Set("name", group.name) // a plain object takes all
+			_ = object.Set("index", group.index)
+			list = append(list, object)
+		}
+		return rt.NewArray(list...)
+	})
+	_, _ = call(goja.Undefined(), expand, names)
+}
+
+type namedGroup struct {
+	name  string
+	index int // from 1, as a match numbers it
+}
+
+// namedGroups finds the groups of a pattern that have a name.
+func namedGroups(pattern string) (named []namedGroup) {
+	groups, inClass := 0, false
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '\\':
+			i++
+		case c == '[':
+			inClass = true
+		case c == ']':
+			inClass = false
+		case c != '(' || inClass:
+		case !strings.HasPrefix(pattern[i:], "(?"):
+			groups++
+		case strings.HasPrefix(pattern[i:], "(?<") && !strings.HasPrefix(pattern[i:], "(?<=") && !strings.HasPrefix(pattern[i:], "(?<!"):
+			groups++
+			if name, _, ended := strings.Cut(pattern[i+len("(?<"):], ">"); ended {
+				named = append(named, namedGroup{name, groups})
+			}
+		}
+	}
+	return named
 }
 
 // expandProperties writes \p{…} and \P{…} of a pattern as ranges.
@@ -120,6 +176,10 @@ func property(name string) ([]span, error) {
 			return spans(unicode.Lu, unicode.Other_Uppercase), nil
 		case "Lowercase", "Lower":
 			return spans(unicode.Ll, unicode.Other_Lowercase), nil
+		case "ID_Start", "IDS":
+			return identifiers(), nil
+		case "ID_Continue", "IDC":
+			return identifiers(unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue), nil
 		}
 		if table, ok := category(name); ok {
 			return spans(table), nil
@@ -135,11 +195,29 @@ func property(name string) ([]span, error) {
 			return spans(table), nil
 		}
 	case "Script", "sc":
+		if long, ok := scripts[value]; ok {
+			value = long
+		}
 		if table, ok := unicode.Scripts[value]; ok {
 			return spans(table), nil
 		}
 	}
 	return nil, fmt.Errorf("this engine knows no property %q", name)
+}
+
+// identifiers are the characters that may begin a name, and others.
+func identifiers(others ...*unicode.RangeTable) []span {
+	all := spans(append(others, unicode.L, unicode.Nl, unicode.Other_ID_Start)...)
+	return without(joined(append(without(all), spans(unicode.Pattern_Syntax, unicode.Pattern_White_Space)...)))
+}
+
+// scripts are the short names of those that most people write in. It is a constant:
+// nothing writes to it. ISO 15924.
+var scripts = map[string]string{
+	"Arab": "Arabic", "Armn": "Armenian", "Beng": "Bengali", "Bopo": "Bopomofo", "Cyrl": "Cyrillic", "Deva": "Devanagari", "Ethi": "Ethiopic",
+	"Geor": "Georgian", "Grek": "Greek", "Gujr": "Gujarati", "Guru": "Gurmukhi", "Hang": "Hangul", "Hani": "Han", "Hebr": "Hebrew", "Hira": "Hiragana",
+	"Kana": "Katakana", "Khmr": "Khmer", "Knda": "Kannada", "Laoo": "Lao", "Latn": "Latin", "Mlym": "Malayalam", "Mong": "Mongolian", "Mymr": "Myanmar",
+	"Orya": "Oriya", "Sinh": "Sinhala", "Taml": "Tamil", "Telu": "Telugu", "Thai": "Thai", "Tibt": "Tibetan", "Zyyy": "Common", "Zinh": "Inherited",
 }
 
 func category(name string) (*unicode.RangeTable, bool) {

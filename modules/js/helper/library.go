@@ -22,6 +22,7 @@ type Function struct {
 // Library holds all functions. It is made once and shared by all scripts.
 type Library struct {
 	byModule map[string][]Function
+	own      []Function // of our own modules, which no script may import
 }
 
 const globalPrefix = "__patchbay_helpers"
@@ -40,6 +41,11 @@ func NewLibrary(functions map[string]map[string]any) *Library {
 			l.byModule[module] = append(l.byModule[module], Function{Module: module, Name: name, Global: global, Call: call})
 		}
 	}
+	call, err := adapt("toLocaleString", reflect.ValueOf(zoneOffset))
+	if err != nil {
+		panic(err)
+	}
+	l.own = []Function{{Name: "toLocaleString", Global: ZoneGlobal, Call: call}}
 	return l
 }
 
@@ -69,6 +75,11 @@ func (l *Library) Used(code string) []string {
 			}
 		}
 	}
+	for _, f := range l.own {
+		if strings.Contains(code, f.Global) {
+			used = append(used, f.Global)
+		}
+	}
 	return used
 }
 
@@ -92,6 +103,11 @@ func (l *Library) named(global string) (Function, bool) {
 			if f.Global == global {
 				return f, true
 			}
+		}
+	}
+	for _, f := range l.own {
+		if f.Global == global {
+			return f, true
 		}
 	}
 	return Function{}, false

@@ -74,7 +74,7 @@ func (j *JSEval) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "js_eval",
 		Description: "JavaScript",
-		Info:        "Runs a script in TypeScript or JavaScript on each message: export default function (input, context) { … }. It may be async and import its modules and what Patchbay offers" + j.scripts.offered() + ". It has no access to files, network or processes.",
+		Info:        "Runs a script in TypeScript or JavaScript on each message: export default function (input, context) { … }. It may be async and import its modules and what Patchbay offers" + j.scripts.offered() + ". It has no access to files, network or processes. " + language,
 		Tags:        []string{"script", "typescript", "code"},
 	}
 }

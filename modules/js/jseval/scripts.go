@@ -132,7 +132,7 @@ func bounded(files []bundle.File) bundle.Problems {
 // shortName keeps a file's name from making an error as long as itself.
 func shortName(name string) string {
 	if len(name) > 200 {
-		return name[:200] + "…"
+		return strings.ToValidUTF8(name[:200], "") + "…"
 	}
 	return name
 }

@@ -50,6 +50,9 @@ func (Engine) Compile(bundle script.Bundle, functions []helper.Function) (script
 	}
 	defer vm.Close()
 	vm.SetMaxStackSize(maxStack)
+	if err := checkPatterns(vm, bundle.Patterns); err != nil {
+		return nil, err
+	}
 	if p.bytecode, err = vm.Compile(text, quickjs.EvalGlobal); err != nil {
 		return nil, p.uncompiled(err)
 	}

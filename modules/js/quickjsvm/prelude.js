@@ -6,7 +6,7 @@
 "use strict";
 const {apply, getPrototypeOf} = Reflect, {keys, create} = Object, {isArray} = Array, {parse, stringify} = JSON;
 const {isError} = Error, {toStringTag} = Symbol, NewError = Error, NewTypeError = TypeError, text = String, number = Number;
-const {toString, isPrototypeOf} = Object.prototype, {then} = Promise.prototype, {slice} = String.prototype;
+const {toString, isPrototypeOf} = Object.prototype, {then} = Promise.prototype, {slice, charCodeAt} = String.prototype;
 const {getTime, toISOString} = Date.prototype, {get: weakGet, set: weakSet} = WeakMap.prototype;
 const objects = Object.prototype, promises = Promise.prototype;
 const unbox = {__proto__: null, "[object String]": String.prototype.valueOf, "[object Number]": Number.prototype.valueOf, "[object Boolean]": Boolean.prototype.valueOf};
@@ -214,7 +214,9 @@ function described(thrown) {
 }
 
 function cut(long) {
-	return long.length > limits.text ? apply(slice, long, [0, limits.text]) : long;
+	if (long.length <= limits.text) return long;
+	const last = apply(charCodeAt, long, [limits.text - 1]), halved = last >= 0xd800 && last < 0xdc00;
+	return apply(slice, long, [0, limits.text - (halved ? 1 : 0)]);
 }
 
 // shown is an object for people to read.

@@ -31,6 +31,8 @@ type scanner struct {
 	value  bool   // the last token ends an expression
 	broke  bool   // a line ended since the last token
 	found  *Excess
+
+	patterns *[]Pattern // nil when nobody asks for them
 }
 
 func (s *scanner) top() *level { return &s.levels[len(s.levels)-1] }
@@ -139,6 +141,7 @@ func (s *scanner) regexp() bool {
 			groups--
 		case c == '/':
 			s.statement()
+			s.pattern(i)
 			s.at = i + 1
 			s.token("", true)
 			return true

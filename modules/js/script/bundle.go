@@ -20,4 +20,12 @@ type Bundle struct {
 	SourceMap []byte   // version 3; its sources are the names of the user's files
 	Helpers   []string // the globals of the helpers that the code names
 	Console   bool     // the code names the console
+
+	// Patterns are the regular expressions of the user's files that the code makes by
+	// RegExp when it runs, so that an engine can refuse those that it does not know when
+	// it compiles the code. Only a bundle that was just built has them.
+	Patterns []Pattern
 }
+
+// Pattern is a regular expression and where it is written, as file:line:column.
+type Pattern struct{ Place, Source, Flags string }

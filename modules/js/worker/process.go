@@ -122,7 +122,7 @@ func (p *process) reap() ending {
 	}
 	said := make([]byte, 2<<10)
 	n, _ := io.ReadFull(p.errors, said) // all writers are gone
-	e.said = string(said[:n])
+	e.said = strings.ToValidUTF8(string(said[:n]), "")
 	if reason := p.killed.Load(); reason != nil {
 		e.killed = *reason
 	}

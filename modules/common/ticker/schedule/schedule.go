@@ -73,7 +73,7 @@ func tagged(tag string) (string, bool) {
 // 30 February, is an error too; a schedule whose years are over is not.
 func Parse(text string) (*Schedule, error) {
 	if len(text) > maxText {
-		return nil, &Error{text[:40] + "…", maxText + 1, fmt.Sprintf("it has more than %d characters", maxText)}
+		return nil, &Error{strings.ToValidUTF8(text[:40], "") + "…", maxText + 1, fmt.Sprintf("it has more than %d characters", maxText)}
 	}
 	words := split(text)
 	if len(words) > 0 && strings.HasPrefix(words[0].text, "@") {

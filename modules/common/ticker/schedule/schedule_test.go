@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/patchbay-dev/patchbay/modules/common/ticker/schedule"
 )
@@ -178,6 +179,15 @@ func TestWhatItSaysOfItself(t *testing.T) {
 		s := parse(t, text)
 		if s.Interval() != want.interval || s.Yearly() != want.yearly {
 			t.Errorf("%s: interval %v, yearly %v", text, s.Interval(), s.Yearly())
+		}
+	}
+}
+
+func TestALongTextIsShownByCharacters(t *testing.T) {
+	for before := range 4 {
+		_, err := schedule.Parse(strings.Repeat("x", before) + strings.Repeat("💡", 1000))
+		if err == nil || !utf8.ValidString(err.Error()) || strings.ContainsRune(err.Error(), utf8.RuneError) {
+			t.Errorf("error = %v", err)
 		}
 	}
 }

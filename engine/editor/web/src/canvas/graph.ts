@@ -1,4 +1,5 @@
 import type { Edge as RFEdge, Node as RFNode } from "@xyflow/react";
+import { beginning } from "../look/clip";
 import { type Comment, type Edge, type Flow, type FlowNode, type Group, type Position, edgeKey, endpoint } from "../model/document";
 import type { Selection } from "../model/history";
 import { type Size, frameOf } from "./frame";
@@ -127,7 +128,7 @@ function commented(
     measured: size,
     selected,
     zIndex: selected ? 10 : 1,
-    ariaLabel: `Comment ${comment.text.slice(0, 80)}`,
+    ariaLabel: `Comment ${beginning(comment.text, 80)}`,
   };
 }
 

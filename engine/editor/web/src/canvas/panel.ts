@@ -1,3 +1,4 @@
+import { clipped } from "../look/clip";
 import type { JsonObject } from "../model/document";
 
 /** Face is a node's control panel as the node shows it: what to press, to fill in and to read. */
@@ -67,7 +68,7 @@ function plain(value: unknown): string {
 }
 
 export function cut(text: string, length = longest): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+  return text.length > length ? clipped(text, length - 1) : text;
 }
 
 /** timeText shows a time of today without its day. */

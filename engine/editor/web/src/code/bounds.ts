@@ -1,3 +1,5 @@
+import { beginning, clipped } from "../look/clip";
+
 /** A line longer than this is cut: no browser lays out a line of a million characters while one types. */
 export const longestLine = 20_000;
 /** A text longer than this is cut at its end. */
@@ -16,7 +18,7 @@ export function bounded(text: string): Bounded {
   const notes: string[] = [];
   let shown = text;
   if (whole > longestText) {
-    shown = text.slice(0, longestText);
+    shown = beginning(text, longestText);
     notes.push(`The text has ${count(whole)} characters; the first ${count(longestText)} are shown.`);
   }
   let long = 0;
@@ -24,7 +26,7 @@ export function bounded(text: string): Bounded {
   const lines = shown.split("\n").map((line, index) => {
     if (line.length <= longestLine) return line;
     if (long++ === 0) first = index + 1;
-    return `${line.slice(0, longestLine)}…`;
+    return clipped(line, longestLine);
   });
   if (long === 1) notes.push(`Line ${first} is cut after ${count(longestLine)} characters.`);
   if (long > 1) notes.push(`${count(long)} lines, from line ${first}, are cut after ${count(longestLine)} characters.`);

@@ -1,6 +1,7 @@
 import { type Completion, type CompletionContext, type CompletionResult, autocompletion } from "@codemirror/autocomplete";
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
+import { clipped } from "../look/clip";
 import type { CompletionItem, Completions } from "./expression-field";
 import { expressionAt } from "./template";
 
@@ -86,7 +87,7 @@ function info(item: CompletionItem): Node {
   }
   if (item.example) {
     const example = document.createElement("pre");
-    example.textContent = item.example.length > longestExample ? `${item.example.slice(0, longestExample)}…` : item.example;
+    example.textContent = clipped(item.example, longestExample);
     node.append(example);
   }
   return node;

@@ -1,3 +1,4 @@
+import { beginning } from "../look/clip";
 import type { Path } from "../model/command";
 
 /** JsonRow is a line of a JSON value drawn as a tree. */
@@ -91,7 +92,7 @@ export function openAtFirst(value: unknown, rows = 40): Set<string> {
 /** preview says on one line what a value is. */
 export function preview(row: Pick<JsonRow, "value" | "size" | "open">): string {
   const { value, size } = row;
-  if (typeof value === "string") return JSON.stringify(value.length > rowText ? value.slice(0, rowText) : value);
+  if (typeof value === "string") return JSON.stringify(beginning(value, rowText));
   if (size === undefined) return JSON.stringify(value) ?? "nothing";
   if (Array.isArray(value)) return size === 0 ? "[]" : row.open ? "" : `[${size === 1 ? "1 item" : `${size} items`}]`;
   return size === 0 ? "{}" : row.open ? "" : `{${size === 1 ? "1 field" : `${size} fields`}}`;

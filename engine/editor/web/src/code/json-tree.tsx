@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { beginning, clipped } from "../look/clip";
 import type { Path } from "../model/command";
 import { Button } from "../look/button";
 import { count } from "./bounds";
@@ -103,7 +104,7 @@ export function JsonTree({ label, value, onPick }: Props) {
 }
 
 function shortened(text: string): string {
-  return text.length > rowText ? `${text.slice(0, rowText)}…` : text;
+  return clipped(text, rowText);
 }
 
 function Triangle({ row, onToggle }: { row: JsonRow; onToggle: () => void }) {
@@ -140,7 +141,7 @@ function Value({ row }: { row: JsonRow }) {
         {value.length > blockText ? `the first ${count(blockText)} of ${count(value.length)} characters` : `${count(value.length)} characters`}
       </span>
       <span className={styles.text}>
-        <MarkedText text={value.slice(0, blockText)} />
+        <MarkedText text={beginning(value, blockText)} />
       </span>
     </span>
   );

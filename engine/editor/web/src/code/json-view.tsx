@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { Button } from "../look/button";
+import { beginning } from "../look/clip";
 import type { Path } from "../model/command";
 import { count } from "./bounds";
 import { copy } from "./copy";
@@ -46,7 +47,7 @@ function JsonText({ value, label }: { value: unknown; label: string }) {
   return (
     <>
       <pre className={styles.json} role="region" tabIndex={0} aria-label={`${label} as text`}>
-        <MarkedText text={text.slice(0, shown)} />
+        <MarkedText text={beginning(text, shown)} />
       </pre>
       {shown < text.length && (
         <p className={styles.inside}>

@@ -1,3 +1,4 @@
+import { beginning } from "../look/clip";
 import { bounded } from "./bounds";
 import styles from "./code-field.module.css";
 
@@ -5,7 +6,7 @@ import styles from "./code-field.module.css";
 export function Waiting({ value, lines = 1 }: { value: string; lines?: number }) {
   return (
     <div className={`${styles.plain} ${styles.waiting}`} style={{ minHeight: lines * 20 + 10 }} aria-hidden>
-      {bounded(value).text.slice(0, most)}
+      {beginning(bounded(value).text, most)}
     </div>
   );
 }

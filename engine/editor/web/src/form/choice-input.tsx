@@ -1,3 +1,4 @@
+import { beginning } from "../look/clip";
 import { same } from "../model/same";
 import type { ControlProps } from "./control";
 import styles from "./form.module.css";
@@ -19,7 +20,7 @@ export function ChoiceInput({ id, schema, value, required, item, describedBy, pr
       onChange={(event) => onChange(event.target.value === "" ? undefined : options[Number(event.target.value)]?.value)}
     >
       {(!item || value === undefined) && <option value="">{fallback ? `default: ${fallback.title}` : required ? "choose…" : "not set"}</option>}
-      {at === "-1" && <option value="-1">{wordFor(value ?? null).slice(0, 80)} (not one of these)</option>}
+      {at === "-1" && <option value="-1">{beginning(wordFor(value ?? null), 80)} (not one of these)</option>}
       {options.map((option, index) => (
         <option key={index} value={index}>
           {option.title}

@@ -1,3 +1,4 @@
+import { clipped } from "../look/clip";
 import type { Json } from "../model/document";
 
 /** Schema is JSON Schema as the server gives it: swaggest's, with the form tags of engine/module. */
@@ -154,7 +155,7 @@ export function hintFor(schema: Schema): string {
 }
 
 function clip(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return clipped(text, 80);
 }
 
 /** freshItem is what a new item of a list, or a new key of a map, begins with. */

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Button } from "../look/button";
+import { beginning } from "../look/clip";
 import type { ControlProps } from "./control";
 import { closed, isExpression } from "./expression";
 import { useForm } from "./form-context";
@@ -38,7 +39,7 @@ export function TextInput({ id, schema, label, value, required, item, describedB
 function LongText({ label, text, onEdit }: { label: string; text: string; onEdit(): void }) {
   return (
     <div className={styles.row}>
-      <pre className={styles.held}>{text.slice(0, 500)}…</pre>
+      <pre className={styles.held}>{beginning(text, 500)}…</pre>
       <Button className={styles.small} onClick={onEdit}>
         {Math.ceil(text.length / 1024)} KiB of text: edit it all the same<span className="unseen">: {label}</span>
       </Button>

@@ -1,3 +1,4 @@
+import { clipped } from "../look/clip";
 import type { Path } from "../model/command";
 import type { Json } from "../model/document";
 import { Button } from "../look/button";
@@ -36,5 +37,5 @@ export function UnknownKeys({ keys, path, value }: { keys: string[]; path: Path;
 }
 
 function clip(text: string): string {
-  return text.length > 2000 ? `${text.slice(0, 2000)}…` : text;
+  return clipped(text, 2000);
 }

@@ -3,6 +3,7 @@ import { memo, useRef, useState } from "react";
 import { Link } from "wouter";
 import { Failure, type FlowLine } from "../api/client";
 import { Button } from "../look/button";
+import { clipped } from "../look/clip";
 import { Lamp, type LampState } from "../look/lamp";
 import { notice } from "../look/notice";
 import { diskMark } from "../life/on-disk";
@@ -78,7 +79,7 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
 const longest = 300;
 
 function ErrorText({ flow, error }: { flow: string; error: LastError }) {
-  const text = error.text.length > longest ? `${error.text.slice(0, longest)}…` : error.text;
+  const text = clipped(error.text, longest);
   return (
     <>
       <span className={styles.clamp} title={text}>

@@ -1,3 +1,5 @@
+import { beginning } from "../look/clip";
+
 /** Inline is a piece of a line of Markdown. */
 export type Inline =
   | { kind: "text"; text: string }
@@ -33,7 +35,7 @@ const divider = /^\s*\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?\s*)?$/;
  * code, lists, quotes, tables, links. HTML is no part of it: it stays text.
  */
 export function parse(text: string): Block[] {
-  return blocks(text.slice(0, longest).replace(/\r\n?/g, "\n").replaceAll("\t", "    ").split("\n"), 0);
+  return blocks(beginning(text, longest).replace(/\r\n?/g, "\n").replaceAll("\t", "    ").split("\n"), 0);
 }
 
 function blocks(lines: string[], depth: number): Block[] {

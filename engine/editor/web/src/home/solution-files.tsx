@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, want } from "../api/client";
 import { Button } from "../look/button";
+import { beginning } from "../look/clip";
 import styles from "./solution.module.css";
 import { Trouble } from "./trouble";
 
@@ -44,7 +45,7 @@ function FileText({ solution, file }: { solution: string; file: string }) {
   return (
     <>
       <pre className={styles.text} tabIndex={0} role="region" aria-label={file}>
-        {cut ? data.slice(0, most) : data}
+        {cut ? beginning(data, most) : data}
       </pre>
       {cut && <Button onClick={() => setWhole(true)}>Show all of {file}</Button>}
     </>

@@ -1,5 +1,6 @@
 import { Link } from "wouter";
 import { useLive } from "../live/live";
+import { clipped } from "../look/clip";
 import { Lamp } from "../look/lamp";
 import { runAddress } from "../life/run-view";
 import styles from "./inspector.module.css";
@@ -13,7 +14,7 @@ export function LastError({ flow, node }: { flow: string; node: string }) {
     <section className={styles.failure} aria-label="Last error">
       <Lamp state="failed" />
       <div>
-        <p className={styles.failed}>{text.length > 2000 ? `${text.slice(0, 2000)}…` : text}</p>
+        <p className={styles.failed}>{clipped(text, 2000)}</p>
         <p className={styles.about}>
           {failure.time && <time dateTime={failure.time}>{new Date(failure.time).toLocaleString()}</time>}{" "}
           {failure.run && <Link href={runAddress(flow, failure.run)}>Look at the run</Link>}

@@ -1,4 +1,5 @@
 import { Button } from "../look/button";
+import { beginning } from "../look/clip";
 import { announce } from "../look/notice";
 import { useEditing, useFlow, useHistory } from "../model/editing";
 import { keysText, shortcuts } from "../page/shortcuts";
@@ -15,7 +16,7 @@ export function Several() {
   const things = [
     ...selection.nodes.map((id) => ({ key: id, text: id, one: { nodes: [id] } })),
     ...selection.edges.map((id) => ({ key: id, text: `wire ${id.replace(" -> ", " → ")}`, one: { edges: [id] } })),
-    ...selection.comments.map((id) => ({ key: id, text: `comment ${flow.comments?.find((c) => c.id === id)?.text.slice(0, 40) ?? ""}`, one: { comments: [id] } })),
+    ...selection.comments.map((id) => ({ key: id, text: `comment ${beginning(flow.comments?.find((c) => c.id === id)?.text ?? "", 40)}`, one: { comments: [id] } })),
     ...selection.groups.map((id) => ({ key: id, text: `group ${flow.groups?.find((g) => g.id === id)?.title ?? ""}`, one: { groups: [id] } })),
   ];
   return (

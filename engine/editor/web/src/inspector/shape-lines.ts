@@ -1,4 +1,5 @@
 import { type Schema, kindOf, propertiesOf, wordFor } from "../form/schema";
+import { beginning } from "../look/clip";
 
 /** ShapeLine is one field of a message as documentation shows it. */
 export interface ShapeLine {
@@ -40,7 +41,7 @@ function add(lines: ShapeLine[], schema: Schema, depth: number) {
 /** Code is too long for a line. */
 function fallbackOf(schema: Schema): string {
   if (schema.default === undefined || schema.default === "" || kindOf(schema) === "code") return "";
-  return wordFor(schema.default).slice(0, 80);
+  return beginning(wordFor(schema.default), 80);
 }
 
 /** The object whose fields are worth listing: that of a list's items for a list. */

@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import { beginning } from "../look/clip";
 import styles from "./message.module.css";
 import { timeText } from "./run-words";
 
@@ -27,7 +28,7 @@ export function LogLines({ label, lines }: { label: string; lines: ShownLine[] }
         {lines.slice(-most).map((line, index) => (
           // Lines have no id, and only ever come at the end.
           <li key={index} className={levels[line.level.toUpperCase()]}>
-            <time dateTime={line.at}>{timeText(line.at)}</time> {line.level} {line.text.slice(0, longest)}
+            <time dateTime={line.at}>{timeText(line.at)}</time> {line.level} {beginning(line.text, longest)}
             {line.text.length > longest && "…"} {line.run && <Link href={line.run}>run</Link>}
           </li>
         ))}
