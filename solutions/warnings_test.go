@@ -47,6 +47,8 @@ func TestWarningsForListedHosts(t *testing.T) {
 		"local":                {"localhost/Acme/App:1", false},
 		"odd host":             {"Acme_/App/x", false},
 		"nothing":              {"/", true},
+		"a scheme":             {"https://ghcr.io/acme/app:1", true},
+		"another's scheme":     {"https://quay.io/acme/app:1", false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

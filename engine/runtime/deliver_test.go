@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -150,6 +151,22 @@ edges:
 	got := k.got.all()[0].(module.ErrorMessage)
 	if got.Error != "broken" || !got.Retryable || got.Input.(message).Text != "x" || got.Context.(map[string]any)["k"] != "v" {
 		t.Errorf("error message = %+v", got)
+	}
+}
+
+// Of the errors of many edges the first few are told, and how many more there were.
+func TestManyErrorsAreCounted(t *testing.T) {
+	k := newKit(t)
+	spec := "nodes:\n  - {id: a, component: test/pass}\n"
+	edges := "edges:\n"
+	for i := range 12 {
+		spec += fmt.Sprintf("  - {id: f%d, component: test/fail}\n", i)
+		edges += fmt.Sprintf("  - {from: a.out, to: f%d.in}\n", i)
+	}
+	f := k.deploy(t, spec+edges)
+	_, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x"}`))
+	if err == nil || strings.Count(err.Error(), "broken") != 8 || !strings.Contains(err.Error(), "and 4 more errors") {
+		t.Errorf("error = %v", err)
 	}
 }
 

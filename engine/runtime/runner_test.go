@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -128,6 +129,75 @@ func (d *door) OnDestroy(metadata map[string]string) {
 	if metadata["reason"] != "scratch" {
 		d.events <- "destroy"
 	}
+}
+
+// A node that a new document no longer has ends when the messages in it have, and
+// no later.
+func TestARemovedNodeEndsAfterItsMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		gone := &life{}
+		work := &behaviour{name: "work", life: gone, do: func(ctx context.Context, _ *behaviour, _ module.Handler, _ message) module.Result {
+			<-release
+			return module.Result{}
+		}}
+		destroyed := func() []string {
+			gone.mu.Lock()
+			defer gone.mu.Unlock()
+			return slices.DeleteFunc(slices.Clone(gone.destroyed), func(reason string) bool { return reason == "scratch" })
+		}
+		k := newKit(t, work)
+		f := k.deploy(t, "nodes: [{id: a, component: test/pass}, {id: work, component: test/work}]\nedges: [{from: a.out, to: work.in}]")
+		result := make(chan error, 1)
+		go func() {
+			_, err := f.Send(context.Background(), "a", "in", json.RawMessage(`{"text":"x"}`))
+			result <- err
+		}()
+		synctest.Wait()
+		k.deploy(t, "nodes: [{id: a, component: test/pass}]")
+		synctest.Wait()
+		if got := destroyed(); len(got) != 0 {
+			t.Errorf("the node was ended with a message in it: %v", got)
+		}
+		began := time.Now()
+		close(release)
+		if err := <-result; err != nil {
+			t.Error(err)
+		}
+		synctest.Wait()
+		if got := destroyed(); !slices.Equal(got, []string{"removed"}) || time.Since(began) != 0 {
+			t.Errorf("%s after its message the node was ended for %v", time.Since(began), got)
+		}
+		k.Close(t.Context())
+	})
+}
+
+// A run tells how long each of its hops took.
+func TestHopsTellHowLongTheyTook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slow := &behaviour{name: "slow", do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+			time.Sleep(time.Second) // fake time
+			return b.out.Emit(ctx, output, in)
+		}}
+		k := newKit(t, slow)
+		f := k.deploy(t, "nodes: [{id: a, component: test/slow}, {id: b, component: test/slow}, {id: c, component: test/slow}]\nedges: [{from: a.out, to: b.in}, {from: b.out, to: c.in}]")
+		id, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, _ := f.Run(id)
+		for i, hop := range run.Records {
+			start := time.Duration(max(0, i-1)) * time.Second // the first is the sending, the second what it delivers
+			took := 3*time.Second - start
+			if hop.Start != start || hop.Duration != took {
+				t.Errorf("%s began after %s and took %s, want %s and %s", hop.Node, hop.Start, hop.Duration, start, took)
+			}
+		}
+		if len(run.Records) != 4 || run.Duration != 3*time.Second {
+			t.Errorf("%d hops in %s", len(run.Records), run.Duration)
+		}
+		k.Close(t.Context())
+	})
 }
 
 // A trigger that a new document no longer has ends at once, and what it began goes

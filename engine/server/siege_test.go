@@ -145,8 +145,8 @@ func TestSlowClientsHoldNobodyUp(t *testing.T) {
 	}
 }
 
-// hook is an http_server in a flow that answers with the body.
-func hook(t *testing.T) string {
+// hook is an http_server in a flow that answers with the body, some at a time.
+func hook(t *testing.T, maxConcurrent int) string {
 	t.Helper()
 	s := httpserver.New(httpserver.Config{}).Instance().(*httpserver.Server)
 	s.OnIdentity(v1alpha1.NodeIdentity{NodeName: "hook", FlowName: "soak"})
@@ -162,7 +162,7 @@ func hook(t *testing.T) string {
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
 	_ = listener.Close()
-	if err := s.OnSettings(t.Context(), httpserver.Settings{Port: port, Address: "127.0.0.1", MaxBodySize: 10, MaxConcurrent: 8}); err != nil {
+	if err := s.OnSettings(t.Context(), httpserver.Settings{Port: port, Address: "127.0.0.1", MaxBodySize: 10, MaxConcurrent: maxConcurrent}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.OnDestroy(nil) })
@@ -176,7 +176,10 @@ func hook(t *testing.T) string {
 // flow's server for some seconds. Who behaves gets every answer of both.
 func TestSiegeOfBothServers(t *testing.T) {
 	f := start(t)
-	own, flow := f.listening(), hook(t)
+	const each = 40 // of a kind of client
+	// Two kinds send whole requests and may have their places; there is one for who
+	// behaves; the slow ones are many more than that.
+	own, flow := f.listening(), hook(t, 2*each+1)
 	v, caller := newVisitor(t, "http://"+own), newVisitor(t, "http://"+flow)
 	v.ask("PUT", "/api/v1/flows/greet", document, http.StatusCreated, "Authorization", bearer)
 	for _, client := range slowclient.Clients() {
@@ -185,7 +188,7 @@ func TestSiegeOfBothServers(t *testing.T) {
 			{Address: own, Path: "/api/v1/flows/greet/start"},
 			{Address: flow},
 		} {
-			besiege(t, target, 40, client)
+			besiege(t, target, each, client)
 		}
 	}
 	asked := 0

@@ -73,9 +73,10 @@ function hostOf(image: string): string {
   try {
     return parseImage(image).host;
   } catch {
-    const first = image.split("/")[0];
+    const bare = image.replace(/^[A-Za-z]+:\/\//, ""); // some write https:// in front
+    const first = bare.split("/")[0];
     const plain = first.toLowerCase();
-    if (first === image || !/[.:]|^localhost$/.test(first) && first === plain) return "docker.io";
+    if (first === bare || !/[.:]|^localhost$/.test(first) && first === plain) return "docker.io";
     try {
       return parseImage(`${plain}/a/b`).host;
     } catch {

@@ -83,7 +83,7 @@ function isInScope(found: Found, config: Config): boolean {
 // Where an image belongs, "" for one that stays where it is.
 function targetOf(image: string, hosts: string[], config: Config): string {
   if (config.placeholders?.includes(image)) return "";
-  const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
+  const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping, longNames: "leave" });
   if (mapped.error || !mapped.changed) return "";
   return hosts.length === 0 || hosts.includes(parseImage(image).host) ? mapped.target : "";
 }

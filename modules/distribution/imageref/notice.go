@@ -13,8 +13,10 @@ const (
 	// noticeWidth is how many characters of a warning kubectl shows.
 	// https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response
 	noticeWidth = 120
-	// leastImage is how much of each image stays, however long the reason is.
+	// leastImage is how much of each image stays on a line with the reason. When
+	// the reason goes on in further lines anyway, wideImage is.
 	leastImage = 24
+	wideImage  = 60
 	gap        = "..."
 	// more begins the lines after the first.
 	more = "... "
@@ -44,8 +46,15 @@ func Notice(parts ...Part) []string {
 	}
 	// The shortest first: what it leaves of its share is for the others.
 	slices.SortStableFunc(images, func(a, b int) int { return len(texts[a]) - len(texts[b]) })
+	least, needed := leastImage, 0
+	for _, i := range images {
+		needed += min(len(texts[i]), leastImage)
+	}
+	if needed > room {
+		least = wideImage
+	}
 	for n, i := range images {
-		texts[i] = shortened(texts[i], max(room/(len(images)-n), leastImage))
+		texts[i] = shortened(texts[i], max(room/(len(images)-n), least))
 		room -= len(texts[i])
 	}
 	return lines(strings.Join(texts, ""))

@@ -24,9 +24,9 @@ func TestNotice(t *testing.T) {
 		"two, one long": {[]imageref.Part{text("would rewrite "), image("nginx:1"), text(" to "), image(long)}, []string{
 			"would rewrite nginx:1 to registry.example.com/team/team/team/team/team/...m/team/team/team/team/team/team/team/app:1.2.3"}},
 		"long reason": {[]imageref.Part{text("not rewritten to "), image(long), text(": " + strings.Repeat("because ", 30) + "of that")}, []string{
-			"not rewritten to registry.ex.../app:1.2.3: because because because because because because because because because",
+			"not rewritten to registry.example.com/team/tea...eam/team/team/team/app:1.2.3: because because because because because",
 			"... because because because because because because because because because because because because because because",
-			"... because because because because because because because of that"}},
+			"... because because because because because because because because because because because of that"}},
 		"control":  {[]imageref.Part{image("a\nb\x00"), text(": no")}, []string{"a b : no"}},
 		"one word": {[]imageref.Part{text(strings.Repeat("é", 100))}, []string{strings.Repeat("é", 60), "... " + strings.Repeat("é", 40)}},
 	}

@@ -48,7 +48,7 @@ var (
 		"over-long name":    {image: "ghcr.io/" + strings.Repeat("a", 300) + ":1", reason: "is left alone"},
 		"over-long tag":     {image: "nginx:" + strings.Repeat("1", 129), reason: "is left alone"},
 		"upper-case host":   {image: "GHCR.io/acme/app:1", target: mirror + "/ghcr.io/acme/app:1"},
-		"only on the whole": {image: "ghcr.io/" + long + ":1", target: mirror + "/"}, // hashed
+		"only on the whole": {image: "ghcr.io/" + long + ":1", reason: "its name on the mirror would be longer than 255 characters"},
 	}
 )
 
