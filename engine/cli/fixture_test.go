@@ -171,17 +171,18 @@ spec:
     type: object
     required: [text]
     properties:
-      text: {type: string, title: Text, description: What to say.}
+      text: {type: string, title: Text, description: What to say., examples: [hi there]}
       delay: {type: integer, minimum: 100, default: 700, title: Delay}
   flow: flow.yaml
   values:
     - {parameter: delay, to: trigger.delay}
     - {parameter: text, to: trigger.text}
-  files: [more/notes.txt]
+  files: [more/notes.txt, more/made.txt]
 `)},
-	"hello/flow.yaml":      {Data: []byte(document)},
-	"hello/README.md":      {Data: []byte("# Hello\n")},
-	"hello/more/notes.txt": {Data: []byte("notes\n")},
+	"hello/flow.yaml":          {Data: []byte(document)},
+	"hello/README.md":          {Data: []byte("# Hello\n")},
+	"hello/more/notes.txt":     {Data: []byte("notes\n")},
+	"hello/more/made.txt.tmpl": {Data: []byte("say {{json .text}}\n")},
 }
 
 // testCluster allows everything and holds one secret.

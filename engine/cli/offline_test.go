@@ -129,6 +129,12 @@ func TestSolutionsOffline(t *testing.T) {
 	contains(t, ok(t, "solution", "show", "hello"), "text", "Required.", "700", "more/notes.txt", "--set text=…", "# Hello")
 	contains(t, ok(t, "solution", "files", "hello"), "more/notes.txt")
 	contains(t, ok(t, "solution", "files", "hello", "more/notes.txt"), "notes\n")
+	if r := run(t, "", "solution", "files", "hello", "more/made.txt"); r.code != 0 || r.stdout != "say \"hi there\"\n" || !strings.Contains(r.stderr, "--set text=VALUE") {
+		t.Errorf("exit code %d: %s, %s", r.code, r.stdout, r.stderr)
+	}
+	if r := run(t, "", "solution", "files", "hello", "more/made.txt", "--set", "text=bye"); r.code != 0 || r.stdout != "say \"bye\"\n" || r.stderr != "" {
+		t.Errorf("exit code %d: %s, %s", r.code, r.stdout, r.stderr)
+	}
 	directory := t.TempDir()
 	ok(t, "solution", "files", "hello", "--dir", directory)
 	if text, err := os.ReadFile(filepath.Join(directory, "more", "notes.txt")); err != nil || string(text) != "notes\n" {

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +17,7 @@ func (a *app) solutionFilesCommand() *cobra.Command {
 	var directory string
 	c := &cobra.Command{
 		Use: "files NAME [FILE]", Short: "List or print the files that a solution ships, without a server", Args: takes("NAME", "[FILE]"),
-		Example: "  patchbay solution files image-mirror\n  patchbay solution files image-mirror zot/values.yaml\n  patchbay solution files image-mirror --dir ./image-mirror",
+		Example: "  patchbay solution files image-mirror\n  patchbay solution files image-mirror zot/values.yaml --set localRegistry=registry-mirror.example.com\n  patchbay solution files image-mirror --dir ./image-mirror",
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := a.packaged(args[0])
 			if err != nil {
@@ -29,6 +31,9 @@ func (a *app) solutionFilesCommand() *cobra.Command {
 			case len(args) > 1:
 				text, err := s.File(args[1], values)
 				if err != nil {
+					return err
+				}
+				if err := a.noteExamples(s, args[1], values); err != nil {
 					return err
 				}
 				_, err = a.Stdout.Write(text)
@@ -54,6 +59,9 @@ func (a *app) writeFiles(s *solution.Solution, values map[string]any, directory 
 		if err != nil {
 			return err
 		}
+		if err := a.noteExamples(s, name, values); err != nil {
+			return err
+		}
 		path := filepath.Join(directory, filepath.FromSlash(name))
 		if !filepath.IsLocal(name) {
 			return fmt.Errorf("solution %s: file %q would leave the directory", s.Name, name)
@@ -73,6 +81,19 @@ func (a *app) writeFiles(s *solution.Solution, values map[string]any, directory 
 			return err
 		}
 		fmt.Fprintln(a.Stdout, path)
+	}
+	return nil
+}
+
+// noteExamples says what of a file is an example and has to be set before the file
+// is of use.
+func (a *app) noteExamples(s *solution.Solution, file string, values map[string]any) error {
+	examples, err := s.Examples(file, values)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(examples)) {
+		fmt.Fprintf(a.Stderr, "note: %s has the example %v for %s; give yours with --set %s=VALUE\n", file, examples[name], name, name)
 	}
 	return nil
 }

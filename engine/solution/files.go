@@ -17,7 +17,8 @@ const templateSuffix = ".tmpl"
 
 // File returns one of Files. One that is a template is filled in from the values
 // and the parameters' defaults; a required parameter without a value has its first
-// example, and a template that names one without example fails. Values that Flow refuses are refused here too, whatever the file is.
+// example, see Examples, and a template that names one without example fails.
+// Values that Flow refuses are refused here too, whatever the file is.
 func (s *Solution) File(name string, values map[string]any) ([]byte, error) {
 	if !slices.Contains(s.files, name) {
 		return nil, fmt.Errorf("solution %s has no file %q%s", s.Name, name, suggest(name, s.files))
@@ -42,6 +43,15 @@ func (s *Solution) File(name string, values map[string]any) ([]byte, error) {
 		return nil, fmt.Errorf("solution %s: file %s: %w", s.Name, name, err)
 	}
 	return out.Bytes(), nil
+}
+
+// Examples returns the required parameters for which File, not given a value, puts
+// an example into a file; none when the file is no template.
+func (s *Solution) Examples(name string, values map[string]any) (map[string]any, error) {
+	if _, err := fs.Stat(s.folder, name+templateSuffix); err != nil {
+		return nil, nil
+	}
+	return s.examplesFor(values)
 }
 
 // functions are what a template may call beside Go's own.

@@ -60,36 +60,57 @@ func (s *Solution) judge(values map[string]any) (full map[string]any, problems [
 	return full, append(problems, faults...), err
 }
 
-// completeForFile is complete for files, which can be shown before everything is
-// decided: a required parameter without a value has its first example, or none, which
-// matters to templates that name it only.
-func (s *Solution) completeForFile(values map[string]any) (map[string]any, error) {
-	properties, err := s.properties()
-	if err != nil {
-		return nil, err
-	}
+// required are the names of the parameters that must have a value.
+func (s *Solution) required() ([]string, error) {
 	var schema struct {
 		Required []string `json:"required"`
 	}
 	if err := json.Unmarshal(s.Parameters, &schema); err != nil {
 		return nil, fmt.Errorf("parameters: %w", err)
 	}
-	given := maps.Clone(values)
-	if given == nil {
-		given = map[string]any{}
+	return schema.Required, nil
+}
+
+// examplesFor returns the first example of each required parameter that has none of
+// the values.
+func (s *Solution) examplesFor(values map[string]any) (map[string]any, error) {
+	properties, err := s.properties()
+	if err != nil {
+		return nil, err
 	}
-	for _, name := range schema.Required {
-		if _, ok := given[name]; !ok && properties[name] != nil && len(properties[name].Examples) > 0 {
-			given[name] = properties[name].Examples[0]
+	required, err := s.required()
+	if err != nil {
+		return nil, err
+	}
+	examples := map[string]any{}
+	for _, name := range required {
+		if _, given := values[name]; !given && properties[name] != nil && len(properties[name].Examples) > 0 {
+			examples[name] = properties[name].Examples[0]
 		}
 	}
+	return examples, nil
+}
+
+// completeForFile is complete for files, which can be shown before everything is
+// decided: a required parameter without a value has its first example, or none, which
+// matters to templates that name it only.
+func (s *Solution) completeForFile(values map[string]any) (map[string]any, error) {
+	required, err := s.required()
+	if err != nil {
+		return nil, err
+	}
+	given, err := s.examplesFor(values)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(given, values)
 	full, problems, err := s.judge(given)
 	if err != nil {
 		return nil, err
 	}
 	problems = slices.DeleteFunc(problems, func(p ValueProblem) bool {
 		_, has := full[p.Parameter]
-		return slices.Contains(schema.Required, p.Parameter) && !has
+		return slices.Contains(required, p.Parameter) && !has
 	})
 	if len(problems) > 0 {
 		return nil, &ValuesError{Solution: s.Name, Problems: sorted(problems)}
