@@ -24,7 +24,12 @@ func Within(t *testing.T) context.Context {
 
 // Await asks until done says so. The error tells the last answer.
 func Await[T any](ctx context.Context, ask func(context.Context) (T, error), done func(T) bool) (T, error) {
-	tick := time.NewTicker(poll)
+	return AwaitEvery(ctx, poll, ask, done)
+}
+
+// AwaitEvery is Await for what is to be asked more rarely.
+func AwaitEvery[T any](ctx context.Context, every time.Duration, ask func(context.Context) (T, error), done func(T) bool) (T, error) {
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		answer, err := ask(ctx)
