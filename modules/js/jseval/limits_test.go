@@ -3,6 +3,7 @@ package jseval_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -102,7 +103,8 @@ func TestRefusesSettings(t *testing.T) {
 	tests := map[string]func(*jseval.Settings){
 		"timeout":    func(s *jseval.Settings) { s.TimeoutSeconds = 11 },
 		"no timeout": func(s *jseval.Settings) { s.TimeoutSeconds = 0 },
-		"memory":     func(s *jseval.Settings) { s.MemoryMB = 4 },
+		"memory":     func(s *jseval.Settings) { s.MemoryMB = 15 },
+		"most":       func(s *jseval.Settings) { s.MemoryMB = 1025 },
 		"isolation":  func(s *jseval.Settings) { s.Isolation = "none" },
 		"no name":    func(s *jseval.Settings) { s.Script.Name = "" },
 		"same name":  func(s *jseval.Settings) { s.Modules = []jseval.File{{Name: "./script.ts"}} },
@@ -112,6 +114,26 @@ func TestRefusesSettings(t *testing.T) {
 		spoil(&s)
 		if moduletest.New(t, jseval.New(jstest.Scripts(t, helpers()))).Configure(s) == nil {
 			t.Errorf("%s: the settings were taken", name)
+		}
+	}
+}
+
+const most = 199 // modules beside the script
+
+// A node has a bounded number of modules, and its error says how many.
+func TestModulesAreCounted(t *testing.T) {
+	for _, count := range []int{most, most + 1} {
+		s := body("return 1")
+		s.MemoryMB = 1024 // the most too
+		for i := range count {
+			s.Modules = append(s.Modules, jseval.File{Name: fmt.Sprintf("m%d.ts", i), Content: "export default 1"})
+		}
+		err := moduletest.New(t, jseval.New(jstest.Scripts(t, helpers()))).Configure(s)
+		if count == most && err != nil {
+			t.Errorf("%d modules: %v", count, err)
+		}
+		if want := fmt.Sprintf("%d modules are too many: the most is %d", count, most); count > most && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%d modules: %v", count, err)
 		}
 	}
 }
