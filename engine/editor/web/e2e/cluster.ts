@@ -35,13 +35,13 @@ export class Cluster {
   }
 
   /** deploy makes a deployment of one container in a namespace, which it makes too. */
-  async deploy(namespace: string, name: string, image: string): Promise<void> {
+  async deploy(namespace: string, name: string, image: string, annotations: Record<string, string> = {}): Promise<void> {
     await this.create("/api/v1/namespaces", { metadata: { name: namespace } }).catch((cause: Error) => {
       if (!cause.message.includes("AlreadyExists")) throw cause;
     });
     const labels = { app: name };
     await this.create(`/apis/apps/v1/namespaces/${namespace}/deployments`, {
-      metadata: { name },
+      metadata: { name, annotations },
       spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: "main", image }] } } },
     });
   }

@@ -62,6 +62,22 @@ test("an installed solution is upgraded with a look at what changes", async ({ p
   expect(await patchbay.api.yaml("image-mirror")).toContain("new.example.com");
 });
 
+for (const colorScheme of ["dark", "light"] as const) {
+  test(`what suits the cluster better is said in ${colorScheme} before anything is installed`, async ({ visit, cluster }) => {
+    const namespace = `advised-${colorScheme}`;
+    await cluster.deploy(namespace, "web", "nginx:1.27", { "argocd.argoproj.io/tracking-id": `web:apps/Deployment:${namespace}/web` });
+    const page = await visit({ colorScheme, viewport: { width: 1280, height: 720 } });
+    await open(page, "image-policy-webhook");
+    const form = page.getByRole("region", { name: "Install", exact: true });
+    await localRegistry(form).fill("registry.example.com");
+    await form.getByRole("button", { name: "Preview" }).click();
+    const advice = form.getByRole("list", { name: "Advice" }).getByRole("listitem");
+    await advice.filter({ hasText: "resources = pods" }).filter({ hasText: "Argo CD" }).first().scrollIntoViewIfNeeded();
+    await accessible(page);
+    await screen(page, `solution advice ${colorScheme}`);
+  });
+}
+
 test("a flow of the same name from elsewhere is not replaced", async ({ page, patchbay }) => {
   await patchbay.api.save("image-mirror", "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: image-mirror}\nspec:\n  nodes: []\n");
   await open(page, "image-mirror");
