@@ -60,7 +60,7 @@ func (a *app) list(ctx context.Context) error {
 	}
 	return a.print(flows, func(t *table) {
 		if len(flows) == 0 {
-			t.line("No flows yet. Install a ready-made one (patchbay solution list), or save one of yours (patchbay flow apply -f FILE).")
+			t.hint("No flows yet. Install a ready-made one (patchbay solution list), or save one of yours (patchbay flow apply -f FILE).")
 			return
 		}
 		t.row("NAME", "STATE", "NODES", "RUNS", "FAILED", "CHANGED", "TITLE")
@@ -80,7 +80,7 @@ func (a *app) list(ctx context.Context) error {
 				t.line(fmt.Sprintf("\n%s stays stopped:", f.Name))
 			}
 			for _, p := range f.Problems {
-				t.line("  " + p.Document().Error())
+				t.hint("  " + p.Document().Error())
 			}
 		}
 	})

@@ -46,6 +46,7 @@ at once.`,
   patchbay serve --kubeconfig ~/.kube/config --context staging
   patchbay serve --data-dir /var/lib/patchbay --log-format json
   patchbay serve --js strict
+  patchbay serve --solutions ./solutions
   patchbay serve --listen 0.0.0.0:7424 --allow-remote --tls-cert tls.crt --tls-key tls.key --allowed-host patchbay.example.com`,
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error { return a.serve(c.Context(), o) },
@@ -60,6 +61,7 @@ at once.`,
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
 	f.StringVar(&o.context, "context", "", "context of the kubeconfig")
 	f.StringVar(&o.scriptEngine, "js", "", "JavaScript engine of all scripts, such as strict; default: as each node's settings say")
+	f.StringArrayVar(&a.solutionDirs, "solutions", nil, solutionsHelp)
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "text or json; the log goes to standard error")
 	f.DurationVar(&o.grace, "grace", 25*time.Second, "how long requests in flight may take to be answered at the end")
@@ -130,6 +132,9 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	if err != nil {
 		return nil, err
 	}
+	for _, broken := range solutions.Broken() {
+		logger.Error("a solution can't be used", "solution", broken.Folder, "error", broken.Err)
+	}
 	forEngine := runtime.Options{Catalog: catalog, States: states, Logger: logger}
 	var forServer server.Options
 	if a.Cluster != nil {
@@ -146,7 +151,7 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	forServer.Token, forServer.Version, forServer.Logger = token, a.Version, logger
 	forServer.Address, forServer.Hosts = o.listen.reached(listener), o.listen.hosts
 	forServer.Certificate, forServer.Key = o.listen.certificate, o.listen.key
-	forServer.Loading = true
+	forServer.Loading, forServer.Own = true, a.own
 	forServer.Ready = []server.ReadyCheck{stateCheck(states)}
 	api, err := server.New(forServer)
 	if err != nil {

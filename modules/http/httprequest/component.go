@@ -27,6 +27,14 @@ type Config struct {
 	UserAgent string // "patchbay" when empty
 }
 
+func (c Config) complete() Config {
+	if c.Proxy == nil {
+		c.Proxy = http.ProxyFromEnvironment
+	}
+	c.UserAgent = cmp.Or(c.UserAgent, "patchbay")
+	return c
+}
+
 // Requester sends HTTP requests.
 type Requester struct {
 	module.Typed
@@ -38,10 +46,7 @@ type Requester struct {
 
 // New returns the prototype.
 func New(config Config) *Requester {
-	if config.Proxy == nil {
-		config.Proxy = http.ProxyFromEnvironment
-	}
-	config.UserAgent = cmp.Or(config.UserAgent, "patchbay")
+	config = config.complete()
 	c := &Requester{config: config, response: module.NewOutput[Response]("response")}
 	c.Declare(
 		c.settings.Port(c.change),
