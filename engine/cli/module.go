@@ -18,11 +18,12 @@ import (
 
 func (a *app) moduleCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "module", Short: "Look at the components that flows are made of, without a server",
-		Example: "  patchbay module list\n  patchbay module show common/ticker",
+		Use: "module", Short: "Look at the components that flows are made of, and begin your own, without a server",
+		Example: "  patchbay module list\n  patchbay module show common/ticker\n  patchbay module new slack/send_message",
 		Args:    noSuchCommand, RunE: help,
 	}
 	c.AddCommand(
+		a.moduleNewCommand(),
 		&cobra.Command{
 			Use: "list", Short: "List the modules and their components", Args: none,
 			RunE: func(*cobra.Command, []string) error { return a.moduleList() },

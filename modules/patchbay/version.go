@@ -1,13 +1,15 @@
 package patchbay
 
-import "runtime/debug"
+import (
+	"regexp"
+	"runtime/debug"
 
-// ModulePath is the Go module of the product, which an author's module requires.
-const ModulePath = "github.com/patchbay-dev/patchbay"
+	"github.com/patchbay-dev/patchbay/engine/cli/scaffold"
+)
 
 // builtVersion is what the Go toolchain knows of the main module, else "dev".
 func builtVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && released(info.Main.Version) {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		return info.Main.Version
 	}
 	return "dev"
@@ -21,11 +23,16 @@ func product() string {
 		return ""
 	}
 	for _, m := range append(info.Deps, &info.Main) {
-		if m.Path == ModulePath && m.Replace == nil && released(m.Version) {
+		if m.Path == scaffold.Product && m.Replace == nil && release.MatchString(m.Version) && !pseudo.MatchString(m.Version) {
 			return m.Version
 		}
 	}
 	return ""
 }
 
-func released(version string) bool { return version != "" && version != "(devel)" }
+// A version that a go.mod can require from a proxy is a tag's. What Go makes up for a
+// commit, or marks as dirty, is nobody's but this machine's.
+var (
+	release = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
+	pseudo  = regexp.MustCompile(`\d{14}-[0-9a-f]{12}$`)
+)
