@@ -21,7 +21,7 @@ func (a *app) solutionCommand() *cobra.Command {
   patchbay solution install image-mirror --set localRegistry=registry.example.com`,
 		Args: noSuchCommand, RunE: help,
 	}
-	c.AddCommand(a.solutionListCommand(), a.solutionShowCommand(), a.solutionInstallCommand(), a.solutionFilesCommand())
+	c.AddCommand(a.solutionListCommand(), a.solutionShowCommand(), a.solutionInstallCommand(), a.solutionFilesCommand(), a.solutionLintCommand())
 	c.PersistentFlags().StringArrayVar(&a.solutionDirs, "solutions", nil, solutionsHelp)
 	return c
 }

@@ -52,6 +52,41 @@ func TestSolutionsOfADirectory(t *testing.T) {
 	}
 }
 
+func TestSolutionLint(t *testing.T) {
+	alone(t)
+	directory := solutionsIn(t, "own")
+	out := ok(t, "solution", "lint", filepath.Join(directory, "own"))
+	contains(t, out, "own: solution own is valid (1 flow)", "needs get, list on apps/deployments")
+	r := run(t, "", "solution", "lint", directory)
+	if r.code != 1 {
+		t.Errorf("exit code %d", r.code)
+	}
+	contains(t, r.stdout, filepath.Join(directory, "half", "solution.yaml")+":1:1: apiVersion", "solution own is valid")
+	flow := filepath.Join(directory, "own", "flow.yaml")
+	if err := os.WriteFile(flow, []byte(replaceOnce(t, document, "to: echo.in", "to: echo.on")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r = run(t, "", "solution", "lint", filepath.Join(directory, "own"))
+	if r.code != 1 {
+		t.Errorf("exit code %d", r.code)
+	}
+	contains(t, r.stdout, flow+`:14:11: spec.edges[0].to: `, `did you mean "echo.in"?`)
+	manifest := filepath.Join(directory, "own", "solution.yaml")
+	text, err := os.ReadFile(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(manifest, []byte(replaceOnce(t, string(text), "default: 700", "default: 7000000000000000000000")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r = run(t, "", "solution", "lint", filepath.Join(directory, "own")); r.code != 1 || !strings.Contains(r.stdout, manifest) {
+		t.Errorf("exit code %d: %s", r.code, r.stdout)
+	}
+	if r := run(t, "", "solution", "lint", t.TempDir()); r.code != 1 || !strings.Contains(r.stderr, "no solution.yaml") {
+		t.Errorf("an empty directory: exit code %d: %s", r.code, r.stderr)
+	}
+}
+
 func replaceOnce(t *testing.T, text, old, new string) string {
 	t.Helper()
 	before, after, found := strings.Cut(text, old)
