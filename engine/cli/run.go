@@ -157,7 +157,7 @@ to it, or work without it where they say so.`,
 	flags.StringVar(&a.token, "token", "", "API token (PATCHBAY_TOKEN)")
 	flags.StringVar(&a.ca, "server-ca", os.Getenv("PATCHBAY_SERVER_CA"), "PEM file of the certificate to trust (PATCHBAY_SERVER_CA)")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkOutput() }
-	root.AddCommand(a.serveCommand(), a.flowCommand(), a.solutionCommand(), a.moduleCommand(), a.stateCommand(), a.rbacCommand(), a.apiCommand(), a.versionCommand())
+	root.AddCommand(a.serveCommand(), a.flowCommand(), a.solutionCommand(), a.moduleCommand(), a.exprCommand(), a.stateCommand(), a.rbacCommand(), a.apiCommand(), a.versionCommand())
 	if a.Explain != nil {
 		root.AddCommand(a.explainCommand())
 	}
