@@ -74,7 +74,7 @@ func (a *app) followRaw(ctx context.Context, events *client.Events, runs int) er
 type watcher struct {
 	show   display
 	status map[string]string // by node, as shown last
-	said   map[string]told // by run, the errors that were shown
+	said   map[string]told   // by run, the errors that were shown
 	own    func(text string) string
 	ended  int
 	failed int

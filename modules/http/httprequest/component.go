@@ -106,6 +106,9 @@ func (c *Requester) send(ctx context.Context, output module.Handler, in Request)
 	if transport == nil {
 		return module.Fail(module.Permanent(errors.New("the node has no settings yet")))
 	}
+	if in.BearerToken == "" && in.BasicAuth == (BasicAuth{}) && !hasAuthorization(in.Headers) {
+		in.BearerToken = settings.BearerToken
+	}
 	request, err := c.newRequest(in)
 	if err != nil {
 		return module.Fail(module.Permanent(err))
@@ -124,6 +127,10 @@ func (c *Requester) send(ctx context.Context, output module.Handler, in Request)
 	}
 	response.Context = in.Context
 	return c.response.Emit(ctx, output, *response)
+}
+
+func hasAuthorization(headers []wire.Header) bool {
+	return slices.ContainsFunc(headers, func(h wire.Header) bool { return strings.EqualFold(h.Key, "Authorization") })
 }
 
 func (c *Requester) newRequest(in Request) (*http.Request, error) {
