@@ -282,8 +282,10 @@ func TestBadStartLeavesTheServerBe(t *testing.T) {
 
 func TestStopAndStartAgain(t *testing.T) {
 	ways := map[string]func(r *rig) error{
-		"port":   func(r *rig) error { return r.send("stop", httpserver.Stop{Context: "ctx"}) },
-		"button": func(r *rig) error { return r.OnControl(t.Context(), httpserver.Control{Stop: func() *bool { pressed := true; return &pressed }()}) },
+		"port": func(r *rig) error { return r.send("stop", httpserver.Stop{Context: "ctx"}) },
+		"button": func(r *rig) error {
+			return r.OnControl(t.Context(), httpserver.Control{Stop: func() *bool { pressed := true; return &pressed }()})
+		},
 	}
 	for name, stop := range ways {
 		t.Run(name, func(t *testing.T) {
