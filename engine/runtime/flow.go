@@ -140,7 +140,7 @@ func (f *Flow) wire(p *plan) *generation {
 
 // swap makes a generation the current one, starts what is new and retires what
 // is gone. The old generation drains in a goroutine that the engine waits for.
-func (f *Flow) swap(g *generation, added, removed []*node) {
+func (f *Flow) swap(g *generation, added, changed, removed []*node) {
 	for _, n := range removed {
 		n.drain()
 	}
@@ -151,11 +151,19 @@ func (f *Flow) swap(g *generation, added, removed []*node) {
 	damage := f.Damage()
 	for _, n := range added {
 		close(n.ready)
-		if damage != nil {
+		switch {
+		case damage != nil:
 			n.halt(damage)
-			continue
+		case n.trigger != nil:
+			n.trigger.resume()
 		}
-		n.startRunner()
+		n.reconcile()
+	}
+	for _, n := range changed {
+		if n.trigger != nil {
+			n.trigger.settled()
+		}
+		n.reconcile()
 	}
 	if old == nil {
 		return

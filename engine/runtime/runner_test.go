@@ -54,6 +54,7 @@ func TestRunnerIsRunAgainAfterItFails(t *testing.T) {
 			return ctx.Err()
 		}}, &behaviour{name: "work", do: pass})
 		f := k.deploy(t, triggered)
+		begin(t, f)
 		time.Sleep(10 * time.Second) // fake time
 		synctest.Wait()
 		if attempts != 3 || at[1] != time.Second || at[2] != 3*time.Second {
@@ -95,7 +96,7 @@ func TestTheEndStopsWhatATriggerBegan(t *testing.T) {
 					return nil
 				}})
 				f := k.deploy(t, triggered)
-				synctest.Wait()
+				begin(t, f)
 				began := time.Now()
 				k.Close(t.Context())
 				if took := time.Since(began); took > 0 {
@@ -221,7 +222,7 @@ func TestWhatARemovedTriggerBeganGoesOn(t *testing.T) {
 			return ctx.Err()
 		}})
 		f := k.deploy(t, triggered)
-		synctest.Wait()
+		begin(t, f)
 		deployed := make(chan error, 1)
 		go func() {
 			_, err := k.Deploy(context.Background(), parse(t, "nodes: [{id: work, component: test/work}]"))

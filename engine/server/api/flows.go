@@ -84,7 +84,9 @@ type Removed struct {
 // Pressed is the outcome of Start or Stop.
 type Pressed struct {
 	Flow  string   `json:"flow" required:"true"`
-	Nodes []string `json:"nodes" required:"true" description:"Whose button was pressed."`
+	Nodes []string `json:"nodes" required:"true" description:"That were started, or stopped."`
+	// Already tells a start that changed nothing from one that found no trigger.
+	Already []string `json:"already,omitempty" description:"Triggers that were started, or stopped, before."`
 }
 
 // Sent is the outcome of a message to a port: a run that is over.
