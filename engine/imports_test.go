@@ -41,6 +41,7 @@ var rules = []struct {
 	{"modules", []string{"engine/module", "modules"}},
 	{"solutions", nil},
 	{"examples/hello-module", []string{"engine", "modules", "solutions"}},
+	{"docs", []string{"engine", "modules", "solutions"}},
 }
 
 // foreign keeps heavy or wrong dependencies out of where they do not belong.

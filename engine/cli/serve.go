@@ -29,6 +29,7 @@ type serving struct {
 	listen                       listening
 	logLevel, logFormat          string
 	grace                        time.Duration
+	checkComponents              bool
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -64,6 +65,7 @@ at once.`,
 	f.StringArrayVar(&a.solutionDirs, "solutions", nil, solutionsHelp)
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "text or json; the log goes to standard error")
+	f.BoolVar(&o.checkComponents, "check-components", false, "fail a hop whose component changes the message that it is given; for authors of components, slow")
 	f.DurationVar(&o.grace, "grace", 25*time.Second, "how long requests in flight may take to be answered at the end")
 	return c
 }
@@ -135,7 +137,7 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	for _, broken := range solutions.Broken() {
 		logger.Error("a solution can't be used", "solution", broken.Folder, "error", broken.Err)
 	}
-	forEngine := runtime.Options{Catalog: catalog, States: states, Logger: logger}
+	forEngine := runtime.Options{Catalog: catalog, States: states, Logger: logger, CheckComponents: o.checkComponents}
 	var forServer server.Options
 	if a.Cluster != nil {
 		cluster := a.Cluster(environment)

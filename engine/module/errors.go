@@ -79,6 +79,8 @@ type ErrorMessage struct {
 	Input     any    `json:"input,omitempty" title:"Input" description:"The message that failed, secrets masked wherever it is shown."`
 	Error     string `json:"error" title:"Error" description:"What went wrong."`
 	Retryable bool   `json:"retryable" title:"Retryable" description:"Whether trying again could help."`
+	// RetryAfter is a duration such as 30s.
+	RetryAfter string `json:"retryAfter,omitempty" title:"Retry after" description:"How long the other side asked to wait, such as 30s; absent when it did not."`
 }
 
 // NewError makes an ErrorMessage of err, with the context of the message that
@@ -87,5 +89,23 @@ func NewError(ctx any, err error) ErrorMessage {
 	if err == nil {
 		return ErrorMessage{Context: ctx}
 	}
-	return ErrorMessage{Context: ctx, Error: err.Error(), Retryable: IsRetryable(err)}
+	message := ErrorMessage{Context: ctx, Error: err.Error(), Retryable: IsRetryable(err)}
+	if after, ok := RetryTime(err); ok {
+		message.RetryAfter = after.String()
+	}
+	return message
+}
+
+// Err returns the error that the message tells of, with its marks; nil when it tells of
+// none.
+func (m ErrorMessage) Err() error {
+	if m.Error == "" {
+		return nil
+	}
+	err := errors.New(m.Error)
+	if !m.Retryable {
+		return Permanent(err)
+	}
+	after, _ := time.ParseDuration(m.RetryAfter)
+	return RetryAfter(err, after)
 }

@@ -46,7 +46,11 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 	g := f.wire(p)
 	g.maxHops = document.Spec.HopLimit()
 	g.secrets = redact.Join(f.secretsOfSettings(given), p.secrets)
+	old := f.current.Load()
 	f.swap(g, added, changed, removed)
+	if old != nil {
+		p.report.Left = f.leftRuns("goes on with the wiring of before", func(r *run) bool { return r.generation == old })
+	}
 	f.engine.refreshSecrets()
 	f.engine.events.deployed(f)
 	return p.report, nil

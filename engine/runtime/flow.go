@@ -119,6 +119,9 @@ func (f *Flow) wire(p *plan) *generation {
 	for _, id := range p.order {
 		w := &wired{node: f.live[id], out: map[string]*outlet{}}
 		w.handler = w.emit
+		if doc := p.document.NodeByID(id); doc != nil {
+			w.policy = policyOf(*doc)
+		}
 		for _, port := range p.nodes[id].ports {
 			if port.Source {
 				w.outlet(port.Name)
@@ -191,8 +194,9 @@ const (
 const callerTime = time.Second
 
 // end stops the flow: first the sources, then at once the runs for which nobody
-// waits, then, when ctx ends, those with a live caller, and last the nodes.
-func (f *Flow) end(ctx context.Context, reason string) {
+// waits, then, when ctx ends, those with a live caller, and last the nodes. It returns
+// what did not end in time, in words.
+func (f *Flow) end(ctx context.Context, reason string) []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, n := range f.live {
@@ -200,7 +204,7 @@ func (f *Flow) end(ctx context.Context, reason string) {
 	}
 	g := f.current.Load()
 	if g == nil {
-		return
+		return nil
 	}
 	cause := errShutdown
 	if reason == reasonUninstall {
@@ -219,7 +223,13 @@ func (f *Flow) end(ctx context.Context, reason string) {
 	g.retire(retired)
 	final, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
+	left := f.leftRuns("was stopped but has not ended", anyRun)
 	for _, id := range g.order {
-		g.nodes[id].node.end(final, reason)
+		n := g.nodes[id].node
+		n.end(final, reason)
+		if n.trigger != nil && n.trigger.going() {
+			left = append(left, fmt.Sprintf("the trigger %s (%s) was stopped but has not ended", id, n.kind))
+		}
 	}
+	return left
 }

@@ -20,6 +20,8 @@ import (
 type Report struct {
 	Problems flow.Problems `json:"problems"`
 	Edges    []EdgeReport  `json:"edges"`
+	// Left names the runs that go on with the wiring that was replaced.
+	Left []string `json:"left,omitempty"`
 }
 
 // EdgeReport is the outcome of one edge's mapping.

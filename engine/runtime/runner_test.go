@@ -63,7 +63,7 @@ func TestRunnerIsRunAgainAfterItFails(t *testing.T) {
 		if failure := f.Status().Nodes[0].LastError; failure == nil || failure.Error != "the component panicked: boom" {
 			t.Errorf("last error = %+v", failure)
 		}
-		if err := k.Remove(t.Context(), "test"); err != nil {
+		if _, err := k.Remove(t.Context(), "test"); err != nil {
 			t.Fatal(err)
 		}
 		k.Close(t.Context())
@@ -244,7 +244,7 @@ func TestWhatARemovedTriggerBeganGoesOn(t *testing.T) {
 func TestNodesDrainBeforeWhatIsInFlightIsAwaited(t *testing.T) {
 	for name, end := range map[string]func(*testing.T, *kit){
 		"removed from the flow": func(t *testing.T, k *kit) { k.deploy(t, "nodes: []") },
-		"uninstalled":           func(t *testing.T, k *kit) { _ = k.Remove(t.Context(), "test") },
+		"uninstalled":           func(t *testing.T, k *kit) { _, _ = k.Remove(t.Context(), "test") },
 		"shut down":             func(t *testing.T, k *kit) { k.Close(t.Context()) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -29,6 +29,7 @@ type NodeStatus struct {
 	Startable bool            `json:"startable,omitempty"` // has a start button
 	Running   bool            `json:"running,omitempty"`   // says so on its panel
 	LastError *NodeFailure    `json:"lastError,omitempty"`
+	Busy      *NodeBusy       `json:"busy,omitempty"` // at one message for more than 30 s
 }
 
 // EdgeStatus counts an edge's messages since the engine started.
@@ -47,9 +48,10 @@ func (f *Flow) Status() Status {
 	edges := f.report.Edges
 	f.mu.Unlock()
 	status := Status{Name: f.name, Nodes: []NodeStatus{}, Edges: []EdgeStatus{}}
+	busy := f.busy()
 	for _, id := range g.order {
 		n := g.nodes[id].node
-		node := NodeStatus{ID: id, Component: n.kind, Panel: n.shown(), LastError: n.lastErr.Load()}
+		node := NodeStatus{ID: id, Component: n.kind, Panel: n.shown(), LastError: n.lastErr.Load(), Busy: busy[id]}
 		node.Startable, node.Running = n.startable()
 		status.Running = status.Running || node.Running
 		status.Nodes = append(status.Nodes, node)

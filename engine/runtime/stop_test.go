@@ -134,7 +134,8 @@ func TestARunEndsAtOnce(t *testing.T) {
 	ends := map[string]func(*testing.T, *kit, *runtime.Flow) error{
 		"stop": func(t *testing.T, _ *kit, f *runtime.Flow) error { _, err := f.Stop(t.Context()); return err },
 		"remove": func(t *testing.T, k *kit, _ *runtime.Flow) error {
-			return k.Remove(t.Context(), "test")
+			_, err := k.Remove(t.Context(), "test")
+			return err
 		},
 		"close": func(t *testing.T, k *kit, _ *runtime.Flow) error { k.Close(t.Context()); return nil },
 	}
@@ -245,8 +246,8 @@ func TestCallersAreAnswered(t *testing.T) {
 		answered bool
 	}{
 		"stop":               {func(t *testing.T, _ *kit, f *runtime.Flow) { _, _ = f.Stop(t.Context()) }, time.Minute, true},
-		"remove":             {func(t *testing.T, k *kit, _ *runtime.Flow) { _ = k.Remove(t.Context(), "test") }, time.Second / 2, true},
-		"remove, too slow":   {func(t *testing.T, k *kit, _ *runtime.Flow) { _ = k.Remove(t.Context(), "test") }, time.Minute, false},
+		"remove":             {func(t *testing.T, k *kit, _ *runtime.Flow) { _, _ = k.Remove(t.Context(), "test") }, time.Second / 2, true},
+		"remove, too slow":   {func(t *testing.T, k *kit, _ *runtime.Flow) { _, _ = k.Remove(t.Context(), "test") }, time.Minute, false},
 		"shutdown":           {func(t *testing.T, k *kit, _ *runtime.Flow) { k.Close(t.Context()) }, 20 * time.Second, true},
 		"shutdown, too slow": {func(t *testing.T, k *kit, _ *runtime.Flow) { k.Close(t.Context()) }, time.Minute, false},
 	}

@@ -230,6 +230,13 @@ func (t *trigger) await(ctx context.Context) bool {
 	}
 }
 
+// going reports whether a call of Run is under way.
+func (t *trigger) going() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.cancel != nil
+}
+
 func (t *trigger) take(ctx context.Context) (release func(), err error) {
 	select {
 	case t.turn <- struct{}{}:

@@ -22,14 +22,23 @@ var secrets = map[string]string{"signing/key": "correct-horse-battery"}
 // Send sends messages, as JSON, to a port of the component and prints what came out,
 // a line for each message: its port and its JSON, secrets masked.
 func Send(component module.Component, settings, port string, messages ...string) {
-	run(component, settings, func(ctx context.Context, f *runtime.Flow) {
+	send(component, node{settings: settings}, port, messages)
+}
+
+// SendRetried is Send for a node with a retry setting, as JSON.
+func SendRetried(component module.Component, retry, port string, messages ...string) {
+	send(component, node{retry: retry}, port, messages)
+}
+
+func send(component module.Component, n node, port string, messages []string) {
+	run(component, n, func(ctx context.Context, f *runtime.Flow) {
 		for _, message := range messages {
-			id, err := f.Send(ctx, node, port, json.RawMessage(message))
-			if id == "" {
+			run, err := f.Send(ctx, id, port, json.RawMessage(message))
+			if run == "" {
 				fmt.Println("refused:", err)
 				continue
 			}
-			print(f, id)
+			print(f, run)
 		}
 	})
 }
@@ -37,7 +46,7 @@ func Send(component module.Component, settings, port string, messages ...string)
 // Start starts the component, a trigger, prints what came out of its first runs, and
 // stops it.
 func Start(component module.Component, settings string, runs int) {
-	run(component, settings, func(ctx context.Context, f *runtime.Flow) {
+	run(component, node{settings: settings}, func(ctx context.Context, f *runtime.Flow) {
 		if _, err := f.Start(ctx); err != nil {
 			fmt.Println("start:", err)
 			return
@@ -48,8 +57,8 @@ func Start(component module.Component, settings string, runs int) {
 		if _, err := f.Stop(ctx); err != nil {
 			fmt.Println("stop:", err)
 		}
-		for _, id := range ended(f)[:runs] {
-			print(f, id)
+		for _, run := range ended(f)[:runs] {
+			print(f, run)
 		}
 	})
 }
@@ -65,9 +74,24 @@ func ended(f *runtime.Flow) []string {
 	return ids
 }
 
-const node = "it"
+// id is that of the component's node.
+const id = "it"
 
-func run(component module.Component, settings string, do func(context.Context, *runtime.Flow)) {
+// node is what the document says of the component's node, as JSON.
+type node struct{ settings, retry string }
+
+func (n node) document(component string) string {
+	text := fmt.Sprintf(`"id":%q,"component":"demo/%s"`, id, component)
+	if n.settings != "" {
+		text += `,"settings":` + n.settings
+	}
+	if n.retry != "" {
+		text += `,"retry":` + n.retry
+	}
+	return "{" + text + "}"
+}
+
+func run(component module.Component, n node, do func(context.Context, *runtime.Flow)) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	catalog, err := runtime.NewCatalog(
@@ -83,7 +107,7 @@ func run(component module.Component, settings string, do func(context.Context, *
 		return
 	}
 	defer engine.Close(ctx)
-	document, problems := flow.Parse("demo", document(ctx, engine, component.GetInfo().Name, settings))
+	document, problems := flow.Parse("demo", document(ctx, engine, n.document(component.GetInfo().Name)))
 	if len(problems) > 0 {
 		fmt.Println(problems)
 		return
@@ -98,11 +122,8 @@ func run(component module.Component, settings string, do func(context.Context, *
 
 // document wires each source port of the component, as it is with these settings, to a
 // node of its own.
-func document(ctx context.Context, engine *runtime.Engine, component, settings string) []byte {
-	if settings == "" {
-		settings = "{}"
-	}
-	nodes := []string{fmt.Sprintf(`{"id":%q,"component":"demo/%s","settings":%s}`, node, component, settings)}
+func document(ctx context.Context, engine *runtime.Engine, first string) []byte {
+	nodes := []string{first}
 	whole := func(edges ...string) []byte {
 		return fmt.Appendf(nil, `{"apiVersion":"patchbay.dev/v1alpha1","kind":"Flow","metadata":{"name":"demo"},"spec":{"nodes":[%s],"edges":[%s]}}`,
 			strings.Join(nodes, ","), strings.Join(edges, ","))
@@ -110,22 +131,22 @@ func document(ctx context.Context, engine *runtime.Engine, component, settings s
 	alone, _ := flow.Parse("demo", whole()) // what is wrong with it is said of the whole
 	draft := engine.Draft(ctx, alone)
 	defer draft.Close()
-	it, _ := draft.Node(node)
+	it, _ := draft.Node(id)
 	var edges []string
 	for _, port := range it.Ports {
 		if port.Source && !strings.HasPrefix(port.Name, "_") {
 			nodes = append(nodes, fmt.Sprintf(`{"id":%q,"component":"common/debug"}`, port.Name))
-			edges = append(edges, fmt.Sprintf(`{"from":"%s.%s","to":"%s.in"}`, node, port.Name, port.Name))
+			edges = append(edges, fmt.Sprintf(`{"from":"%s.%s","to":"%s.in"}`, id, port.Name, port.Name))
 		}
 	}
 	return whole(edges...)
 }
 
-func print(f *runtime.Flow, id string) {
-	record, _ := f.Run(id)
+func print(f *runtime.Flow, run string) {
+	record, _ := f.Run(run)
 	out := 0
 	for _, hop := range record.Records {
-		if port, ok := strings.CutPrefix(hop.Edge, node+"."); ok {
+		if port, ok := strings.CutPrefix(hop.Edge, id+"."); ok {
 			port, _, _ = strings.Cut(port, " -> ")
 			fmt.Printf("%s: %s\n", port, hop.Message)
 			out++
