@@ -117,6 +117,7 @@ func nameOf(declared ast.Decl) string {
 
 // TestLinksOfThePages: what a page links to is there.
 func TestLinksOfThePages(t *testing.T) {
+	code := regexp.MustCompile("(?ms)^```.*?^```|`[^`\n]*`")
 	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
 	for _, pattern := range []string{"*.md", "authors/*.md", "../README.md", "../examples/*/README.md"} {
 		pages, err := filepath.Glob(pattern)
@@ -128,7 +129,7 @@ func TestLinksOfThePages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, found := range link.FindAllSubmatch(text, -1) {
+			for _, found := range link.FindAllSubmatch(code.ReplaceAll(text, nil), -1) {
 				if _, err := os.Stat(filepath.Join(filepath.Dir(page), string(found[1]))); err != nil {
 					t.Errorf("%s links to %s, which is not there", page, found[1])
 				}
