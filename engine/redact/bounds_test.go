@@ -56,7 +56,7 @@ func TestASetIsTheSameInWhateverOrderItGrew(t *testing.T) {
 		}
 		return b.String()
 	}
-	for _, count := range []int{1, 2, 3, 7, 40, 120} {
+	for _, count := range []int{1, 2, 3, 7, 40, 60} {
 		t.Run(fmt.Sprint(count), func(t *testing.T) {
 			values := make([]string, count)
 			for i := range values {
