@@ -37,7 +37,9 @@ func (e *RegistryError) Error() string {
 
 // UnreachableError says that no connection to a host came about.
 type UnreachableError struct {
-	Host  string // with its port, as it was asked
+	// Host is whom we could not reach, with its port: the registry, also when it is
+	// its token service, or where the registry keeps its blobs.
+	Host  string
 	cause error
 }
 
@@ -125,9 +127,13 @@ func sendError(ctx context.Context, method, host, path string, err error) error 
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
+	asked := host
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err // its URL carries upload state and signatures
+		if last, parseErr := url.Parse(wrapped.URL); parseErr == nil && method != signInTo {
+			asked = last.Host // not the registry itself when it sent us elsewhere
+		}
 	}
 	var marked module.RetryableError
 	if errors.As(err, &marked) {
@@ -136,7 +142,7 @@ func sendError(ctx context.Context, method, host, path string, err error) error 
 	err = fmt.Errorf("%s %s%s: %w", method, host, path, err)
 	var dial *net.OpError
 	if errors.As(err, &dial) && dial.Op == "dial" {
-		err = &UnreachableError{Host: host, cause: err}
+		err = &UnreachableError{Host: asked, cause: err}
 	}
 	var name *net.DNSError
 	if errors.As(err, &name) && name.IsNotFound || isCertificate(err) || errors.Is(err, http.ErrSchemeMismatch) {

@@ -50,6 +50,26 @@ func (c *Client) Ping(ctx context.Context, image string, insecure bool) error {
 	return nil
 }
 
+// Working asks the registry of an image whether it works at all, with the cheapest
+// request that there is. Nil means that it answered, if only that it wants a login;
+// the error says that there is no answer, or one of 500 and above.
+func (c *Client) Working(ctx context.Context, image string, insecure bool) error {
+	ref, err := parseRef(image)
+	if err != nil {
+		return err
+	}
+	ctx = context.WithValue(withMaxWait(ctx, 0), freeKey{}, true)
+	response, err := c.session(c.endpoint(ref.Host, insecure), "", Login{}).send(ctx, call{method: http.MethodGet, path: "/v2/"}, "")
+	if err != nil {
+		return err
+	}
+	if response.StatusCode >= http.StatusInternalServerError {
+		return answerError(response)
+	}
+	discard(response)
+	return nil
+}
+
 // Answered reports whether an error is what a registry said, in contrast to one
 // that says nothing: nobody listens, or no answer comes in time.
 func Answered(err error) bool {
