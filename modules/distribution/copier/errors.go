@@ -35,11 +35,14 @@ func (e *RegistryError) Error() string {
 	return text
 }
 
-// UnreachableError says that no connection to a host came about.
+// UnreachableError says that a host gave no answer.
 type UnreachableError struct {
 	// Host is whom we could not reach, with its port: the registry, also when it is
 	// its token service, or where the registry keeps its blobs.
-	Host  string
+	Host string
+	// Sure is true when the host can't be connected to, or says nothing at all. Else
+	// the connection may have broken this once.
+	Sure  bool
 	cause error
 }
 
@@ -135,15 +138,17 @@ func sendError(ctx context.Context, method, host, path string, err error) error 
 			asked = last.Host // not the registry itself when it sent us elsewhere
 		}
 	}
+	var gone *UnreachableError
+	if errors.As(err, &gone) {
+		return module.Retryable(&UnreachableError{Host: asked, Sure: gone.Sure, cause: fmt.Errorf("%s %s%s: %w", method, host, path, gone.cause)})
+	}
 	var marked module.RetryableError
 	if errors.As(err, &marked) {
 		return err
 	}
 	err = fmt.Errorf("%s %s%s: %w", method, host, path, err)
 	var dial *net.OpError
-	if errors.As(err, &dial) && dial.Op == "dial" {
-		err = &UnreachableError{Host: asked, cause: err}
-	}
+	err = &UnreachableError{Host: asked, Sure: errors.As(err, &dial) && dial.Op == "dial", cause: err}
 	var name *net.DNSError
 	if errors.As(err, &name) && name.IsNotFound || isCertificate(err) || errors.Is(err, http.ErrSchemeMismatch) {
 		return module.Permanent(err)
@@ -163,7 +168,7 @@ func (c *Client) retry(ctx context.Context, retries int, try func() error) error
 			continue
 		}
 		var limit *limitError
-		if n >= retries || errors.As(err, &limit) || ctx.Err() != nil {
+		if n >= retries || errors.As(err, &limit) || errors.Is(err, errSilent) || ctx.Err() != nil {
 			return err
 		}
 		wait := min(c.backoff<<min(n, 8), 10*time.Second)

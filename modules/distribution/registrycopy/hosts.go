@@ -67,9 +67,9 @@ func (h *hosts) answered(host string) {
 	h.change(host, func(state *hostState) { clear(state.strikes) })
 }
 
-// strike notes a fault of the host of an image, and asks whether the host works
-// otherwise.
-func (h *hosts) strike(ctx context.Context, image string, fault error) {
+// strike notes a fault of the host of an image, unless it counts against the image only,
+// and asks whether the host works otherwise.
+func (h *hosts) strike(ctx context.Context, image string, fault error, known bool) {
 	host := copier.HostOf(image)
 	if h.hopeless(host) != nil {
 		return
@@ -79,7 +79,9 @@ func (h *hosts) strike(ctx context.Context, image string, fault error) {
 		return // we were stopped, which says nothing about the host
 	}
 	h.change(host, func(state *hostState) {
-		state.strikes[copier.RepositoryOf(image)] = fault
+		if !known {
+			state.strikes[copier.RepositoryOf(image)] = fault
+		}
 		if err != nil {
 			state.down = err
 		}
@@ -100,16 +102,24 @@ func (h *hosts) learn(ctx context.Context, image copier.Image, result copier.Res
 		if !result.Skipped || !image.OnlyIfMissing && !copier.NamesDigest(image.Source) {
 			h.answered(copier.HostOf(image.Source))
 		}
-	case errors.As(err, &unreachable):
+	case errors.As(err, &unreachable) && unreachable.Sure:
 		h.change(unreachable.Host, func(state *hostState) { state.down = unreachable })
+	case errors.As(err, &unreachable):
+		h.strikeAt(ctx, image, unreachable.Host, unreachable, known)
 	case errors.As(err, &answer) && answer.Status < http.StatusInternalServerError:
 		h.answered(answer.Host)
-	case errors.As(err, &answer) && !known:
-		for _, name := range []string{image.Source, image.Target} {
-			if copier.HostOf(name) == answer.Host { // and not a store of blobs that it sends us to
-				h.strike(ctx, name, answer)
-				break
-			}
+	case errors.As(err, &answer):
+		h.strikeAt(ctx, image, answer.Host, answer, known)
+	}
+}
+
+// strikeAt notes a fault of one of the two registries, and not of a store of blobs that
+// one of them sends us to.
+func (h *hosts) strikeAt(ctx context.Context, image copier.Image, host string, fault error, known bool) {
+	for _, name := range []string{image.Source, image.Target} {
+		if copier.HostOf(name) == host {
+			h.strike(ctx, name, fault, known)
+			return
 		}
 	}
 }

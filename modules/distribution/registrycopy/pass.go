@@ -171,10 +171,13 @@ func notAgain(image copier.Image, after error) error {
 }
 
 func (p *pass) learn(ctx context.Context, image copier.Image, result copier.Result, err error) {
-	var answer *copier.RegistryError
-	if errors.As(err, &answer) && answer.Status >= http.StatusInternalServerError {
+	var (
+		answer      *copier.RegistryError
+		unreachable *copier.UnreachableError
+	)
+	if errors.As(err, &answer) && answer.Status >= http.StatusInternalServerError || errors.As(err, &unreachable) {
 		p.mu.Lock()
-		p.broken[image] = answer
+		p.broken[image] = cmp.Or[error](unreachable, answer)
 		p.mu.Unlock()
 	}
 	p.hosts.learn(ctx, image, result, err, p.before[image] != nil)
