@@ -183,6 +183,8 @@ func log(ctx context.Context, result copier.Result, err error) {
 	switch {
 	case err != nil:
 		logger.Warn("image not copied", "error", err, "retryable", module.IsRetryable(err))
+	case result.Skipped && result.OnlyIfMissing: // a pass looks for thousands
+		logger.Debug("image is at the target", "digest", result.Digest)
 	case result.Skipped:
 		logger.Info("image is at the target", "digest", result.Digest)
 	default:
