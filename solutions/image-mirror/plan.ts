@@ -15,6 +15,8 @@ interface Deployment {
   replicas: number;
   containers: Container[];
   initContainers?: Container[];
+  imageVolumes?: Container[];
+  tool?: string; // Argo CD, Flux or Helm, by what these write on what they manage
   imagePullSecrets?: string[];
   ownerReferences?: Owner[];
   originals?: Record<string, string>; // images before we changed them, by container
@@ -77,7 +79,7 @@ function planChecks(deployments: Deployment[], items: Item[], config: Config, pa
   const coming = new Set(items.flatMap((item) => item.images.map((image) => image.target)));
   const best = new Map<string, { source: string; deployment: Deployment; weight: number }>(); // by target
   for (const deployment of deployments) {
-    for (const container of [...(deployment.initContainers ?? []), ...deployment.containers]) {
+    for (const container of withImages(deployment)) {
       const { image } = container;
       if (coming.has(image) || !isOn(mirror, image, config)) continue;
       const source = originalOf(deployment, container, config);
@@ -99,6 +101,13 @@ function isOn(mirror: string, image: string, config: Config): boolean {
   if (!image.startsWith(`${mirror}/`)) return false; // parsing every image of a large cluster takes its time
   const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
   return !mapped.changed && !mapped.error;
+}
+
+// All that has an image. An image volume is named as deployment_update takes it, and as
+// the annotation with the original images has it.
+function withImages(deployment: Deployment): Container[] {
+  const volumes = (deployment.imageVolumes ?? []).map((volume) => ({ ...volume, name: `volume/${volume.name}` }));
+  return [...(deployment.initContainers ?? []), ...deployment.containers, ...volumes];
 }
 
 // Where an image on the mirror came from, "" when nobody knows: what is recorded on
@@ -142,8 +151,8 @@ function planDeployment(deployment: Deployment, config: Config, pass: string): {
   const updates: Update[] = [];
   const kept = new Set<string>();  // why images are not copied
   const alone = new Set<string>(); // who has images that stay as they are
-  const tool = gitopsTool(deployment);
-  for (const { name, image, imageOwner } of [...(deployment.initContainers ?? []), ...deployment.containers]) {
+  const tool = deployment.tool ?? "";
+  for (const { name, image, imageOwner } of withImages(deployment)) {
     const mapped = mapImage(image, config);
     if (!mapped.changed) {
       kept.add(mapped.reason);
@@ -192,16 +201,6 @@ function ownedBy(tool: string, owner?: FieldOwner): string {
   if (!owner || owner.manager === "patchbay") return "";
   if (owner.tool) return `managed by ${owner.tool}, by its field manager ${owner.manager}`;
   return owner.operation === "Apply" ? `applied by the field manager ${owner.manager}` : "";
-}
-
-// What the tools write on everything that they manage.
-function gitopsTool(deployment: Deployment): string {
-  const labels = deployment.labels ?? {};
-  const annotations = deployment.annotations ?? {};
-  if (labels["kustomize.toolkit.fluxcd.io/name"] || labels["helm.toolkit.fluxcd.io/name"]) return "Flux";
-  if (labels["argocd.argoproj.io/instance"] || annotations["argocd.argoproj.io/tracking-id"]) return "Argo CD";
-  if (labels["app.kubernetes.io/managed-by"] === "Helm" && annotations["meta.helm.sh/release-name"]) return "Helm";
-  return "";
 }
 
 // Kubernetes' own kinds live in groups without a dot or under k8s.io.

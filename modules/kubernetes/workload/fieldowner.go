@@ -58,8 +58,8 @@ type ManagedFields struct {
 	Fields      json.RawMessage `json:"fieldsV1,omitempty"`
 }
 
-// ImageOwners gives the owners of images, by container, as a list has them in
-// Container.ImageOwner.
+// ImageOwners gives the owners of images, by container and VolumePrefix with the name
+// of a volume, as a list has them in Container.ImageOwner.
 func ImageOwners(kind string, entries []ManagedFields) map[string]*FieldOwner {
 	owners := map[string]*FieldOwner{}
 	for _, entry := range entries {
@@ -67,8 +67,12 @@ func ImageOwners(kind string, entries []ManagedFields) map[string]*FieldOwner {
 			continue
 		}
 		owner := &FieldOwner{Manager: entry.Manager, Operation: entry.Operation, Tool: toolOf(entry.Manager)}
-		imagesIn(entry.Fields, podSteps(kind), func(_, container []byte) {
-			if name := string(container); owner.weight() >= owners[name].weight() {
+		imagesIn(entry.Fields, podSteps(kind), func(list, container []byte) {
+			name := string(container)
+			if string(list) == fieldVolumes {
+				name = VolumePrefix + name
+			}
+			if owner.weight() >= owners[name].weight() {
 				owners[name] = owner
 			}
 		})
@@ -78,7 +82,7 @@ func ImageOwners(kind string, entries []ManagedFields) map[string]*FieldOwner {
 
 // ownedImage is one image field in an object's managedFields.
 type ownedImage struct {
-	list, container string // f:containers or f:initContainers, and the container's name
+	list, container string // f:containers, f:initContainers or f:volumes, and the name within
 	owner           *FieldOwner
 }
 
@@ -150,10 +154,11 @@ func podSteps(kind string) []string {
 const (
 	fieldContainers     = "f:containers"
 	fieldInitContainers = "f:initContainers"
+	fieldVolumes        = "f:volumes"
 )
 
-// imagesIn finds the containers under steps whose field image is part of a set in
-// the format FieldsV1: JSON that consists of objects only, in which containers are
+// imagesIn finds the containers under steps whose field image is part of a set, and
+// the volumes whose field image.reference is, in the format FieldsV1: JSON that consists of objects only, in which containers are
 // named by keys such as "k:{\"name\":\"app\"}". It goes over the text once and
 // copies nothing; text that is no such set yields what was found before the fault.
 func imagesIn(raw []byte, steps []string, found func(list, container []byte)) {
@@ -185,13 +190,15 @@ func imagesIn(raw []byte, steps []string, found func(list, container []byte)) {
 			switch step := depth - 1 - len(steps); {
 			case step < 0 && string(key) == steps[depth-1]:
 				matched = depth
-			case step == 0 && (string(key) == fieldContainers || string(key) == fieldInitContainers):
+			case step == 0 && (string(key) == fieldContainers || string(key) == fieldInitContainers || string(key) == fieldVolumes):
 				list, matched = key, depth
 			case step == 1:
 				if name, ok := containerName(key); ok {
 					container, matched = name, depth
 				}
-			case step == 2 && string(key) == "f:image":
+			case step == 2 && string(key) == "f:image" && string(list) == fieldVolumes:
+				matched = depth
+			case step == 2 && string(key) == "f:image", step == 3 && string(key) == "f:reference":
 				found(list, container)
 			}
 		default:
