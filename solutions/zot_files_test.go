@@ -183,3 +183,21 @@ func TestRegistriesThatInstallTakes(t *testing.T) {
 		}
 	}
 }
+
+// TestNoIngressForAnAddress has a registry that is reached by its IP address, which
+// Kubernetes takes for no host of an Ingress.
+func TestNoIngressForAnAddress(t *testing.T) {
+	for _, name := range []string{"image-mirror", "image-policy-webhook"} {
+		text, err := load(t, name).File("zot/values.yaml", map[string]any{"localRegistry": "10.0.0.5:5000/cache"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var made values
+		if err := yaml.Unmarshal(text, &made); err != nil {
+			t.Fatal(err)
+		}
+		if len(made.Ingress.Hosts) > 0 || len(made.Ingress.TLS) > 0 || len(made.ConfigFiles) != 1 {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+}
