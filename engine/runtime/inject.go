@@ -37,7 +37,7 @@ func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any)
 }
 
 func decodeMessage(n *node, name string, text json.RawMessage) (any, error) {
-	for _, port := range n.component.Ports() {
+	for _, port := range module.AllPorts(n.component) {
 		if port.Name != name || port.Source || strings.HasPrefix(name, "_") {
 			continue
 		}
