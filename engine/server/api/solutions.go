@@ -50,7 +50,8 @@ type Preview struct {
 // Advice is a value of a parameter that suits what was found better than the one
 // that it has.
 type Advice struct {
-	Parameter string `json:"parameter" required:"true"`
+	Parameter string `json:"parameter" required:"true" description:"Its name, as the CLI takes it."`
+	Title     string `json:"title" required:"true" description:"Its title, as the form shows it."`
 	Value     any    `json:"value" required:"true" description:"What is recommended."`
 	Found     string `json:"found" required:"true" description:"What was found, such as: 12 deployments of Argo CD, for example shop/web."`
 	Reason    string `json:"reason" required:"true"`
