@@ -84,7 +84,8 @@ func (c *component) addVarying(others []module.Port) {
 
 // changed returns the ports of an instance whose settings differ from the defaults
 // wherever that is likely to be taken: booleans are true and lists of texts hold one.
-// It returns none when the component refuses them.
+// It returns none when the component refuses them, or when taking settings does
+// something outside of the instance.
 func changed(ctx context.Context, prototype module.Component) (all []module.Port) {
 	defer func() {
 		if recover() != nil { // a component that expects a life of its own
@@ -93,7 +94,7 @@ func changed(ctx context.Context, prototype module.Component) (all []module.Port
 	}()
 	instance := prototype.Instance()
 	handler, ok := instance.(module.SettingsHandler)
-	if !ok {
+	if _, live := instance.(module.LiveSettings); !ok || live {
 		return nil
 	}
 	for _, declared := range instance.Ports() {
