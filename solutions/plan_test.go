@@ -200,8 +200,12 @@ func TestLooksForWhatIsMirrored(t *testing.T) {
 		return w
 	}
 	const nginx, redis, own = "m.example/library/nginx:1", "m.example/library/redis:7", "m.example/team/own:1"
-	idle := named("idle", web("m.example/library/idle:1"), nil)
+	// They are not changed, but may be scaled up, and the webhook may have changed them.
+	idle := named("idle", web("m.example/library/idle:1", "busybox:2"), map[string]string{"a": "idle:1"})
 	idle.Replicas = 0
+	owned := named("owned", web("m.example/library/owned:1", "busybox:2"), nil)
+	owned.OwnerReferences = []workload.Owner{{APIVersion: "db.example.com/v1", Kind: "Database", Name: "main"}}
+	opted := named("opted out", marked(web("m.example/library/opted:1"), map[string]string{"patchbay.dev/mirror": "false"}, nil), nil)
 	got := planned(t, map[string]any{"checkMirror": true},
 		named("bare", web(nginx), nil),
 		named("known", web(nginx, redis), map[string]string{"a": "nginx:1", "b": "redis:7"}),
@@ -211,13 +215,15 @@ func TestLooksForWhatIsMirrored(t *testing.T) {
 		named("new", web("busybox:1"), nil),
 		named("uses what comes", web("m.example/library/busybox:1"), nil),
 		named("broken", web("m.example/UPPER:1"), nil),
-		idle)
+		idle, owned, opted)
 	want := map[string][]planImage{
 		"known":   {{"redis:7", redis, true}},
 		"secret":  {{"docker.io/nginx:1", nginx, true}},
 		"stale":   {{"", own, true}},
 		"renamed": {{"old:1", "m.example/docker.io/library/old:1", true}},
 		"new":     {{"busybox:1", "m.example/library/busybox:1", false}},
+		"idle":    {{"idle:1", "m.example/library/idle:1", true}},
+		"owned":   {{"", "m.example/library/owned:1", true}},
 	}
 	found := map[string][]planImage{}
 	for _, item := range got.Items {

@@ -109,7 +109,7 @@ func shaped(example any, arrived reflect.Value) any {
 
 func shapeFor(field reflect.StructField, arrived reflect.Value) any {
 	if module.JSONName(field) == "context" {
-		return contextOf(arrived.Interface())
+		return module.ContextOf(arrived.Interface())
 	}
 	if field.Tag.Get("shared") != "true" {
 		return nil

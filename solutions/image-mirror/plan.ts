@@ -50,12 +50,13 @@ export default function plan(input: { config: Config; deployments: Deployment[] 
   const seen: Deployment[] = [];
   for (const deployment of input.deployments ?? []) {
     const { namespace, name } = deployment;
-    const why = reasonToSkip(deployment, input.config);
+    const foreign = outOfScope(deployment, input.config);
+    const why = foreign || reasonToLeave(deployment, input.config);
+    if (!foreign) seen.push(deployment);
     if (why) {
       skipped.push({ namespace, name, reason: why });
       continue;
     }
-    seen.push(deployment);
     const { item, reason } = planDeployment(deployment, input.config, pass);
     if (item) items.push(item);
     if (reason) skipped.push({ namespace, name, reason });
@@ -134,13 +135,19 @@ function report(alone: Skipped[]) {
   }
 }
 
-// A deployment is left alone as a whole for these reasons.
-function reasonToSkip(deployment: Deployment, config: Config): string {
+// A deployment is nothing of ours for these reasons.
+function outOfScope(deployment: Deployment, config: Config): string {
   const labels = deployment.labels ?? {};
   if ((config.excludeNamespaces ?? []).includes(deployment.namespace)) return "its namespace is excluded";
-  if (deployment.replicas === 0) return "scaled to zero";
   if (labels["patchbay.dev/mirror"] === "false") return "opted out by the label patchbay.dev/mirror";
   if (labels["app.kubernetes.io/part-of"] === "patchbay") return "part of Patchbay itself";
+  return "";
+}
+
+// A deployment is not changed for these reasons. What it points at on the mirror is
+// looked for all the same: it may be scaled up at any time.
+function reasonToLeave(deployment: Deployment, config: Config): string {
+  if (deployment.replicas === 0) return "scaled to zero";
   const owner = (deployment.ownerReferences ?? []).find(isCustom);
   if (owner && !config.customOwners) return `owned by ${owner.kind} ${owner.name}, which may put its image back`;
   return "";

@@ -15,9 +15,11 @@ type Solution struct {
 	Parameters json.RawMessage `json:"parameters,omitempty" description:"JSON Schema of the parameters."`
 	Readme     string          `json:"readme,omitempty"`
 	Files      []string        `json:"files,omitempty"`
+	// Problem is why the solution can't be used; its name is then that of its folder.
+	Problem string `json:"problem,omitempty" description:"Why it can't be used; the name is then that of its folder."`
 }
 
-// SolutionList is all built-in solutions.
+// SolutionList is all solutions: the built-in ones, and those of --solutions.
 type SolutionList struct {
 	Items []Solution `json:"items" required:"true"`
 }

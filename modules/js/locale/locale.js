@@ -3,7 +3,7 @@
 const zoneOffset = globalThis.__patchbay_zone, sortKeysOf = globalThis.__patchbay_sort_keys, root = globalThis;
 const {apply} = Reflect, {defineProperty, getPrototypeOf, keys} = Object, {isArray} = Array;
 const {getTime, getTimezoneOffset, getUTCFullYear, getUTCMonth, getUTCDate, getUTCHours, getUTCMinutes, getUTCSeconds} = Date.prototype;
-const {charCodeAt, slice, indexOf, toLowerCase, repeat, padStart} = String.prototype;
+const {charCodeAt, slice, indexOf, toLowerCase, toUpperCase, replaceAll, repeat, padStart} = String.prototype;
 const {valueOf: numberOf} = Number.prototype, {toString: bigIntText} = BigInt.prototype;
 const text = String, number = Number, floor = Math.floor, NewDate = Date, NewRangeError = RangeError, NewTypeError = TypeError;
 const NewMap = Map, {get: mapGet, set: mapSet} = Map.prototype, mapSize = Object.getOwnPropertyDescriptor(Map.prototype, "size").get;
@@ -233,6 +233,23 @@ function compared(self, that, locales, given) {
 	throw new NewRangeError(fault.message);
 }
 
+function ofText(value) {
+	if (value === undefined || value === null) throw new NewTypeError("a text of nothing");
+	return text(value);
+}
+
+// isDotted says whether a language has an i with a dot and one without, each in upper
+// and lower case. Lithuanian has rules of its own that are not here; all others have none.
+function isDotted(locales) {
+	const first = isArray(locales) ? locales[0] : locales;
+	if (first === undefined) return false;
+	if (typeof first !== "string") throw new NewTypeError("a locale is a text such as tr-TR");
+	const end = apply(indexOf, first, ["-"]);
+	const language = apply(toLowerCase, end < 0 ? first : apply(slice, first, [0, end]), []);
+	if (language === "lt") throw new NewRangeError("the letters of the locale " + first + " are not known here");
+	return language === "tr" || language === "az";
+}
+
 const digitsOf = (value) => (value === 0 && 1 / value < 0 ? "-0" : text(value));
 
 replace(Number.prototype, {toLocaleString(locales = undefined, options = undefined) { return formatted(digitsOf(apply(numberOf, this, [])), locales, options) }});
@@ -242,7 +259,21 @@ replace(Date.prototype, {
 	toLocaleDateString(locales = undefined, options = undefined) { return dated(this, locales, options, dateOf) },
 	toLocaleTimeString(locales = undefined, options = undefined) { return dated(this, locales, options, timeOf) },
 });
-replace(String.prototype, {localeCompare(that, locales = undefined, options = undefined) { return compared(this, that, locales, options) }});
+replace(String.prototype, {
+	localeCompare(that, locales = undefined, options = undefined) { return compared(this, that, locales, options) },
+	toLocaleUpperCase(locales = undefined) {
+		const own = ofText(this);
+		return apply(toUpperCase, isDotted(locales) ? apply(replaceAll, own, ["i", "\u0130"]) : own, []);
+	},
+	toLocaleLowerCase(locales = undefined) {
+		let own = ofText(this);
+		if (isDotted(locales)) {
+			own = apply(replaceAll, apply(replaceAll, own, ["I\u0307", "i"]), ["\u0130", "i"]);
+			own = apply(replaceAll, own, ["I", "\u0131"]);
+		}
+		return apply(toLowerCase, own, []);
+	},
+});
 replace(Array.prototype, list);
 replace(getPrototypeOf(Int8Array.prototype), list);
 

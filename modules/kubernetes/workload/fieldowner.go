@@ -22,18 +22,25 @@ const operationApply = "Apply"
 
 // toolOf names the tool that a field manager belongs to, "" for any other. Their
 // libraries and providers write under names of their own, such as
-// terraform-provider-helm_v3.1.0.
+// terraform-provider-helm_v3.1.0, and programs of Windows under helm.exe.
 func toolOf(manager string) string {
 	name := strings.ToLower(manager)
 	switch {
-	case name == "argocd" || strings.HasPrefix(name, "argocd-"):
+	case isProgram(name, "argocd"):
 		return "Argo CD"
-	case name == "kustomize-controller" || name == "helm-controller" || name == "flux" || strings.HasPrefix(name, "flux-"):
+	case name == "kustomize-controller" || name == "helm-controller" || isProgram(name, "flux"):
 		return "Flux"
-	case name == "helm" || strings.HasPrefix(name, "helm-") || strings.HasPrefix(name, "helm3") || strings.HasPrefix(name, "terraform-provider-helm"):
+	case isProgram(name, "helm") || strings.HasPrefix(name, "terraform-provider-helm"):
 		return "Helm"
 	}
 	return ""
+}
+
+// isProgram is true for a program's name with whatever follows it: helm3, helm.exe,
+// helm_linux_amd64, argocd-controller; but not helmsman.
+func isProgram(name, program string) bool {
+	rest, ok := strings.CutPrefix(name, program)
+	return ok && (rest == "" || rest[0] < 'a' || rest[0] > 'z')
 }
 
 // weight orders the owners of one field: who would fight for it comes before who

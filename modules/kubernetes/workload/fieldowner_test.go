@@ -76,6 +76,10 @@ func TestOwnersOfImages(t *testing.T) {
 		"a volume, and a container of its name": {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", volumeSet("app")), entry("kubectl", "Apply", owns(template3, "app"))}, map[string]string{"volume/app": "helm Apply Helm", "app": "kubectl Apply "}},
 		"not a set":                             {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", `}}}{"f:spec":{"f:image"`), entry("helm", "Apply", `"f:image"`)}, map[string]string{}},
 		"a container without one":               {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", `{"f:spec":{"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"app\"}":{"f:args":{"f:image":{}}},"k:{\"name\":\"side\"}":{"f:image":{}}}}}}}`)}, map[string]string{"side": "helm Apply Helm"}},
+		"Helm of Windows":                       {[]metav1.ManagedFieldsEntry{entry("helm.exe", "Update", owns(template3, "app"))}, map[string]string{"app": "helm.exe Update Helm"}},
+		"Helm by another name":                  {[]metav1.ManagedFieldsEntry{entry("helm_linux_amd64", "Update", owns(template3, "app"))}, map[string]string{"app": "helm_linux_amd64 Update Helm"}},
+		"not Helm":                              {[]metav1.ManagedFieldsEntry{entry("helmsman", "Update", owns(template3, "app"))}, map[string]string{"app": "helmsman Update "}},
+		"Flux by hand":                          {[]metav1.ManagedFieldsEntry{entry("flux.exe", "Apply", owns(template3, "app"))}, map[string]string{"app": "flux.exe Apply Flux"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
