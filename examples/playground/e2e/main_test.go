@@ -2,8 +2,6 @@ package e2e_test
 
 import (
 	"context"
-	"fmt"
-	"os"
 	"testing"
 
 	"k8s.io/client-go/kubernetes"
@@ -24,27 +22,8 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	code, err := run(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "e2e:", err)
-	}
-	os.Exit(code)
-}
-
-func run(m *testing.M) (code int, err error) {
-	if binary, err = patchbay.Find(); err != nil {
-		return 1, err
-	}
-	if stage, err = scene.Start(context.Background(), scene.Options{Mirror: registry.MirrorOptions{Zot: registry.LikeZot()}}); err != nil {
-		return 1, err
-	}
-	defer func() {
-		if failure := stage.Stop(); failure != nil {
-			code, err = 1, failure
-		}
-	}()
-	if cluster, err = kubernetes.NewForConfig(stage.Config); err != nil {
-		return 1, fmt.Errorf("build a client: %w", err)
-	}
-	return m.Run(), nil
+	patchbay.Main(m, "e2e", scene.Options{Mirror: registry.MirrorOptions{Zot: registry.LikeZot()}}, func(_ context.Context, s patchbay.Stage) error {
+		stage, cluster, binary = s.Scene, s.Cluster, s.Binary
+		return nil
+	})
 }
