@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // anyObject is an object where any value may stand.
@@ -81,7 +82,7 @@ func (c *compiler) structObject(template map[string]any, names []string, dst ref
 			if len(f.index) == 1 {
 				target = dst.Field(f.index[0])
 			} else {
-				target = settable(dst, f.index)
+				target = message.SettableAt(dst, f.index)
 			}
 			if err := f.place.write(r, target); err != nil {
 				return err

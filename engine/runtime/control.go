@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 )
@@ -68,11 +68,11 @@ func (n *node) button(name string) (module.ControlHandler, []int, bool) {
 	if !ok || face == nil || reflect.TypeOf(face).Kind() != reflect.Struct {
 		return nil, nil, false
 	}
-	field, ok := fieldsByName(reflect.TypeOf(face))[name]
-	if !ok || field.Type.Kind() != reflect.Bool || field.Tag.Get("format") != "button" {
+	field, ok := message.Of(reflect.TypeOf(face)).Field(name)
+	if !ok || field.Go.Type.Kind() != reflect.Bool || field.Go.Tag.Get("format") != "button" {
 		return nil, nil, false
 	}
-	return handler, field.Index, true
+	return handler, field.Go.Index, true
 }
 
 // Press sends a control value, as JSON, to a node's panel: buttons as true,
@@ -88,9 +88,7 @@ func (f *Flow) Press(ctx context.Context, id string, control json.RawMessage) er
 		return fmt.Errorf("control of node %s: it has no panel", id)
 	}
 	value := reflect.New(reflect.TypeOf(face))
-	decoder := json.NewDecoder(strings.NewReader(string(control)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(value.Interface()); err != nil {
+	if err := decodeKnown(value.Elem(), control); err != nil {
 		return fmt.Errorf("control of node %s: %w", id, err)
 	}
 	secrets := w.node.secrets().With(redact.Secrets(value.Elem().Interface())...)

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"reflect"
 	"runtime/debug"
-	"sync"
 	"sync/atomic"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 )
 
@@ -237,33 +237,21 @@ func (w *wired) count(h *hop, err error) {
 }
 
 // contextOf returns the context field of a message, nil when there is none.
-func contextOf(message any) any {
-	if object, ok := message.(map[string]any); ok {
+func contextOf(of any) any {
+	if object, ok := of.(map[string]any); ok {
 		return object["context"]
 	}
-	v := reflect.ValueOf(message)
-	if v.Kind() != reflect.Struct {
+	v := reflect.ValueOf(of)
+	if !v.IsValid() || !message.IsStruct(v.Type()) {
 		return nil
 	}
-	index, ok := contextField(v.Type())
+	field, ok := message.Of(v.Type()).Field("context")
 	if !ok {
 		return nil
 	}
-	return v.Field(index).Interface()
-}
-
-var contextFields sync.Map // reflect.Type -> int, -1 for none; a cache of facts
-
-func contextField(t reflect.Type) (int, bool) {
-	if index, ok := contextFields.Load(t); ok {
-		return index.(int), index.(int) >= 0
+	value, ok := field.In(v)
+	if !ok {
+		return nil
 	}
-	index := -1
-	for i := range t.NumField() {
-		if field := t.Field(i); field.IsExported() && module.JSONName(field) == "context" {
-			index = i
-		}
-	}
-	contextFields.Store(t, index)
-	return index, index >= 0
+	return value.Interface()
 }

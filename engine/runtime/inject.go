@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // inject begins a run at a target port.
@@ -53,17 +55,40 @@ func decodeMessage(n *node, name string, text json.RawMessage) (any, error) {
 	return nil, fmt.Errorf("send to %s.%s: there is no such target port", n.id, name)
 }
 
-// decodeFor reads a message of a port's type.
+// decodeFor reads a message of a port's type. What it leaves out has its default.
 func decodeFor(port module.Port, text json.RawMessage) (any, error) {
 	if port.Configuration == nil {
-		var message any
-		err := json.Unmarshal(text, &message)
-		return message, err
+		return message.Read(text)
 	}
-	value := reflect.New(reflect.TypeOf(port.Configuration))
-	value.Elem().Set(module.Zero(reflect.TypeOf(port.Configuration)))
-	if err := json.Unmarshal(text, value.Interface()); err != nil {
+	value := message.Zero(reflect.TypeOf(port.Configuration))
+	if err := decodeKnown(value, text); err != nil {
 		return nil, err
 	}
-	return value.Elem().Interface(), nil
+	return value.Interface(), nil
+}
+
+// decodeKnown writes a JSON text over a value. A name that the value's type has no
+// field for is an error.
+func decodeKnown(value reflect.Value, text json.RawMessage) error {
+	tree, err := message.Read(text)
+	if err != nil {
+		return err
+	}
+	var unknown error
+	message.Unknown(value.Type(), tree, func(path, name string, known []string) {
+		if unknown == nil {
+			unknown = fmt.Errorf("unknown field %q%s", path, hint(flow.Nearest(name, known)))
+		}
+	})
+	if unknown != nil {
+		return unknown
+	}
+	return message.Decode(value, tree)
+}
+
+func hint(suggestion string) string {
+	if suggestion == "" {
+		return ""
+	}
+	return fmt.Sprintf(": did you mean %q?", suggestion)
 }

@@ -12,11 +12,12 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/language"
-	"golang.org/x/text/message"
+	textmessage "golang.org/x/text/message"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // decodeSettings turns the settings of the document into the component's
@@ -71,49 +72,9 @@ func (e *Engine) resolver(p *plan) func(context.Context, string) (string, error)
 
 // unknownKeys reports keys that the type has no field for.
 func (p *plan) unknownKeys(t reflect.Type, tree any, path string) {
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	switch value := tree.(type) {
-	case map[string]any:
-		if t.Kind() != reflect.Struct {
-			return
-		}
-		fields := fieldsByName(t)
-		for key, item := range value {
-			field, ok := fields[key]
-			if !ok {
-				p.problem(path+"."+key, flow.Nearest(key, keysOf(fields)), "unknown key %q", key)
-				continue
-			}
-			p.unknownKeys(field.Type, item, path+"."+key)
-		}
-	case []any:
-		if t.Kind() != reflect.Slice {
-			return
-		}
-		for i, item := range value {
-			p.unknownKeys(t.Elem(), item, path+"["+strconv.Itoa(i)+"]")
-		}
-	}
-}
-
-func fieldsByName(t reflect.Type) map[string]reflect.StructField {
-	fields := map[string]reflect.StructField{}
-	for _, field := range reflect.VisibleFields(t) {
-		if name := module.JSONName(field); name != "" && field.IsExported() && !field.Anonymous {
-			fields[name] = field
-		}
-	}
-	return fields
-}
-
-func keysOf[V any](m map[string]V) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	return names
+	message.Unknown(t, tree, func(at, name string, known []string) {
+		p.problem(message.Join(path, at), flow.Nearest(name, known), "unknown key %q", name)
+	})
 }
 
 // checkSchema checks ranges, enums, required fields and types.
@@ -194,47 +155,16 @@ func (p *plan) schemaProblems(invalid *jsonschema.ValidationError, path string) 
 		}
 		path += "." + step
 	}
-	p.problem(path, "", "%s", strings.TrimSpace(invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English))))
+	p.problem(path, "", "%s", strings.TrimSpace(invalid.ErrorKind.LocalizedString(textmessage.NewPrinter(language.English))))
 }
 
 // overlay decodes a tree over a copy of the defaults. Whole numbers in fields of
 // any type stay whole.
 func overlay(defaults, tree any) (any, error) {
-	text, err := json.Marshal(tree)
-	if err != nil {
+	target := reflect.New(reflect.TypeOf(defaults)).Elem()
+	target.Set(reflect.ValueOf(defaults))
+	if err := message.Decode(target, tree); err != nil {
 		return nil, err
 	}
-	target := reflect.New(reflect.TypeOf(defaults))
-	target.Elem().Set(reflect.ValueOf(defaults))
-	if err := json.Unmarshal(text, target.Interface()); err != nil {
-		return nil, err
-	}
-	keepNumbers(target.Elem(), tree)
-	return target.Elem().Interface(), nil
-}
-
-func keepNumbers(v reflect.Value, tree any) {
-	switch value := tree.(type) {
-	case map[string]any:
-		if v.Kind() != reflect.Struct {
-			break
-		}
-		for name, field := range fieldsByName(v.Type()) {
-			if item, ok := value[name]; ok {
-				keepNumbers(v.FieldByIndex(field.Index), item)
-			}
-		}
-		return
-	case []any:
-		if v.Kind() != reflect.Slice || v.Len() != len(value) {
-			break
-		}
-		for i, item := range value {
-			keepNumbers(v.Index(i), item)
-		}
-		return
-	}
-	if v.Kind() == reflect.Interface && v.CanSet() && tree != nil {
-		v.Set(reflect.ValueOf(tree))
-	}
+	return target.Interface(), nil
 }
