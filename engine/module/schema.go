@@ -28,6 +28,12 @@ func Schema(port Port) (json.RawMessage, error) {
 	if port.Configuration == nil {
 		return json.RawMessage(`{}`), nil
 	}
+	switch port.Configuration.(type) {
+	case map[string]any, []any: // of a port for any message, with an example
+		var schema jsonschema.Schema
+		shapeByExample(&schema, port.Configuration)
+		return json.Marshal(schema)
+	}
 	reflector := newSchemaReflector()
 	schema, err := reflector.of(port.Configuration)
 	if err != nil {

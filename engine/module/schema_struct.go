@@ -232,6 +232,34 @@ func exposes(t reflect.Type) bool {
 	return slices.ContainsFunc(exposers, reflect.PointerTo(t).Implements)
 }
 
+// HasOwnSchema reports whether a type, or one that it is made of, says its schema by
+// a method, so that two values of the type may have different schemas.
+func HasOwnSchema(t reflect.Type) bool { return reachesExposer(t, map[reflect.Type]bool{}) }
+
+func reachesExposer(t reflect.Type, seen map[reflect.Type]bool) bool {
+	if t == nil || seen[t] {
+		return false
+	}
+	seen[t] = true
+	if exposes(t) || reflect.PointerTo(t).Implements(reflect.TypeFor[jsonschema.Preparer]()) {
+		return true
+	}
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+		return reachesExposer(t.Elem(), seen)
+	case reflect.Struct:
+		if message.IsLeaf(t) {
+			return false
+		}
+		for _, f := range message.Of(t).Fields {
+			if reachesExposer(f.Go.Type, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // exposers is a constant.
 var exposers = []reflect.Type{
 	reflect.TypeFor[jsonschema.Exposer](), reflect.TypeFor[jsonschema.RawExposer](), reflect.TypeFor[jsonschema.OneOfExposer](),

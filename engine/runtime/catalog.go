@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/limits"
 )
 
 // Catalog holds the component prototypes by their full names, and remembers what
@@ -18,12 +19,14 @@ type Catalog struct {
 
 	settled *memo[string, settledNode]
 	maps    *memo[mapKey, checkedMap]
-	schemas sync.Map // full name -> *jsonschema.Schema of the settings
+	schemas sync.Map // full name -> *limits.Limits of the settings
+	held    *memo[limitsKey, *limits.Limits]
 }
 
 // NewCatalog collects modules; two components of one full name are an error.
 func NewCatalog(modules ...module.Module) (*Catalog, error) {
-	c := &Catalog{modules: modules, components: map[string]module.Component{}, settled: newMemo[string, settledNode](), maps: newMemo[mapKey, checkedMap]()}
+	c := &Catalog{modules: modules, components: map[string]module.Component{}, settled: newMemo[string, settledNode](), maps: newMemo[mapKey, checkedMap](),
+		held: newMemo[limitsKey, *limits.Limits]()}
 	for _, m := range modules {
 		for _, component := range m.Components {
 			name := m.Name + "/" + component.GetInfo().Name

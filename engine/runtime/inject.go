@@ -10,6 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/limits"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
@@ -29,13 +30,27 @@ func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any)
 		return "", fmt.Errorf("send to %s.%s: the node was removed meanwhile", n.id, port)
 	}
 	defer g.release()
-	mapping, check := expr.Compile(nil, message, message)
+	held, err := f.engine.limitsAt(n, port)
+	if err != nil {
+		return "", fmt.Errorf("send to %s.%s: %w", n.id, port, err)
+	}
+	mapping, check := expr.Compile(nil, message, message, expr.WithLimits(held))
 	if err := check.Err(); err != nil {
 		return "", fmt.Errorf("send to %s.%s: %w", n.id, port, err)
 	}
 	e := &edge{name: "-> " + n.id + "." + port, to: w, port: port, mapping: mapping, stats: &edgeStats{}}
 	id, result := f.record(ctx, g, origin{node: n, port: port}, message, func(root *hop) module.Result { return e.deliver(root, root, message) })
 	return id, result.Err()
+}
+
+// limitsAt returns what messages to a node's target port are held to.
+func (e *Engine) limitsAt(n *node, name string) (*limits.Limits, error) {
+	for _, port := range n.component.Ports() {
+		if port.Name == name && !port.Source {
+			return e.catalog.limits(port)
+		}
+	}
+	return nil, nil
 }
 
 func decodeMessage(n *node, name string, text json.RawMessage) (any, error) {

@@ -37,8 +37,7 @@ func (l *Limits) Own(v reflect.Value) *Violation {
 		return nil
 	}
 	found := finder{one: true}
-	v, dynamic := direct(v)
-	found.own(l, v, dynamic, "")
+	found.own(l, direct(v), "")
 	return found.first()
 }
 
@@ -69,9 +68,9 @@ func (f *finder) value(l *Limits, v reflect.Value, path string) {
 	if l == nil || f.done() || f.depth > deepest {
 		return
 	}
-	v, dynamic := direct(v)
+	v = direct(v)
 	before := len(f.violations)
-	f.own(l, v, dynamic, path)
+	f.own(l, v, path)
 	if len(f.violations) > before || !v.IsValid() || message.IsLeaf(v.Type()) {
 		return
 	}
@@ -123,7 +122,7 @@ func sortedKeys(v reflect.Value) []reflect.Value {
 }
 
 // own checks a value itself.
-func (f *finder) own(l *Limits, v reflect.Value, dynamic bool, path string) {
+func (f *finder) own(l *Limits, v reflect.Value, path string) {
 	if !v.IsValid() {
 		if l.types != 0 && !l.types.has(kindNull) {
 			f.add(path, "want %s, have null", l.types)
@@ -132,6 +131,10 @@ func (f *finder) own(l *Limits, v reflect.Value, dynamic bool, path string) {
 	}
 	k := v.Kind()
 	if l.types != 0 && !l.types.allow(v) {
+		if l.text != nil && l.text.isDuration() && isNumber(v) {
+			f.add(path, "%s", message.NotDuration(v))
+			return
+		}
 		f.add(path, "want %s, have %s", l.types, have(l, v))
 		return
 	}
@@ -148,14 +151,17 @@ func (f *finder) own(l *Limits, v reflect.Value, dynamic bool, path string) {
 	case l.list != nil && (k == reflect.Slice || k == reflect.Array):
 		l.list.check(f, v, path)
 	}
-	if k == reflect.Map {
+	switch {
+	case k == reflect.Map:
 		f.names(l, v, path)
+	case (l.closed || l.needed != nil) && message.IsStruct(v.Type()):
+		f.fieldNames(l, v, path)
 	}
 	if l.whole != nil && !f.done() {
 		f.complex(l, v, path)
 	}
 	if l.also != nil && !f.done() {
-		f.own(l.also, v, dynamic, path)
+		f.own(l.also, v, path)
 	}
 }
 
@@ -190,6 +196,21 @@ func (f *finder) names(l *Limits, v reflect.Value, path string) {
 	}
 	if l.most != nil && v.Len() > *l.most {
 		f.add(path, "want at most %d fields, have %d", *l.most, v.Len())
+	}
+}
+
+// fieldNames is names for a Go struct where any value may be.
+func (f *finder) fieldNames(l *Limits, v reflect.Value, path string) {
+	var names []string
+	fields := message.Of(v.Type()).Fields
+	for i := range fields {
+		if inner, ok := fields[i].In(v); ok && !fields[i].LeavesOut(inner) {
+			names = append(names, fields[i].Name)
+		}
+	}
+	for _, wrong := range l.Names(names) {
+		wrong.Path = message.Join(path, wrong.Path)
+		f.violations = append(f.violations, wrong)
 	}
 }
 

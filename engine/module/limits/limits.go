@@ -97,13 +97,10 @@ func (v *Violation) Error() string {
 	return v.Path + ": " + v.Message
 }
 
-// direct follows pointers and interfaces; null is the zero Value. It reports whether
-// the Go type says nothing of the value.
-func direct(v reflect.Value) (reflect.Value, bool) {
-	dynamic := false
+// direct follows pointers and interfaces; null is the zero Value.
+func direct(v reflect.Value) reflect.Value {
 	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
-		dynamic = dynamic || v.Kind() == reflect.Interface
 		v = v.Elem()
 	}
-	return v, dynamic
+	return v
 }

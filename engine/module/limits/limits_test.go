@@ -50,8 +50,8 @@ func TestSameVerdict(t *testing.T) {
 	tests := map[string]struct{ value, want string }{
 		"good":                 {`{"method":"GET","count":3,"host":"abc","wait":"3s","text":"1m"}`, ""},
 		"enum":                 {`{"method":"SEND"}`, `method: want one of GET, POST, have "SEND"`},
-		"minimum":              {`{"method":"GET","count":-1}`, "count: want at least 1, have -1"},
-		"maximum":              {`{"method":"GET","count":11}`, "count: want at most 10, have 11"},
+		"minimum":              {`{"method":"GET","count":-1}`, "count: want at least 1 (the minimum), have -1"},
+		"maximum":              {`{"method":"GET","count":11}`, "count: want at most 10 (the maximum), have 11"},
 		"pattern":              {`{"method":"GET","host":"A"}`, `host: want text that matches ^[a-z]+$, have "A"`},
 		"date":                 {`{"method":"GET","at":"soon"}`, `at: want a time such as 2030-01-31T12:00:00Z, have "soon"`},
 		"duration":             {`{"method":"GET","text":"soon"}`, `text: want a duration such as 3s, 250ms or 1h30m, have "soon"`},

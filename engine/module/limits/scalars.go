@@ -187,18 +187,18 @@ func (n *numberLimits) heldByType(t reflect.Type) bool {
 func (n *numberLimits) check(f *finder, l *Limits, v reflect.Value, path string) {
 	value := numberIn(v)
 	for _, limit := range [...]struct {
-		bound *float64
-		wrong bool
-		word  string
+		bound  *float64
+		wrong  bool
+		format string
 	}{
-		{n.least, n.least != nil && value < *n.least, "at least"},
-		{n.most, n.most != nil && value > *n.most, "at most"},
-		{n.above, n.above != nil && value <= *n.above, "more than"},
-		{n.below, n.below != nil && value >= *n.below, "less than"},
-		{n.step, n.step != nil && math.Mod(value, *n.step) != 0, "a multiple of"},
+		{n.least, n.least != nil && value < *n.least, "at least %s (the minimum)"},
+		{n.most, n.most != nil && value > *n.most, "at most %s (the maximum)"},
+		{n.above, n.above != nil && value <= *n.above, "more than %s"},
+		{n.below, n.below != nil && value >= *n.below, "less than %s"},
+		{n.step, n.step != nil && math.Mod(value, *n.step) != 0, "a multiple of %s"},
 	} {
 		if limit.wrong {
-			f.add(path, "want %s %s, have %s", limit.word, strconv.FormatFloat(*limit.bound, 'f', -1, 64), have(l, v))
+			f.add(path, "want "+limit.format+", have %s", strconv.FormatFloat(*limit.bound, 'f', -1, 64), have(l, v))
 			return
 		}
 	}
@@ -209,6 +209,8 @@ type textLimits struct {
 	pattern     jsonschema.Regexp
 	format      *jsonschema.Format
 }
+
+func (t *textLimits) isDuration() bool { return t.format != nil && t.format.Name == "duration" }
 
 func (t *textLimits) check(f *finder, l *Limits, text, path string) {
 	switch {

@@ -51,7 +51,9 @@ func (p place) item() place {
 }
 
 // holdsSecrets reports whether an object at the place may have a secret field.
-func (p place) holdsSecrets() bool { return len(appendSecretFields(nil, p.typ, map[reflect.Type]bool{})) > 0 }
+func (p place) holdsSecrets() bool {
+	return len(appendSecretFields(nil, p.typ, map[reflect.Type]bool{})) > 0
+}
 
 func direct(t reflect.Type) reflect.Type {
 	for t != nil && t.Kind() == reflect.Pointer {
