@@ -23,16 +23,17 @@ type Catalog struct {
 	held    *memo[limitsKey, *limits.Limits]
 }
 
-// NewCatalog collects modules; two components of one full name are an error.
+// NewCatalog collects modules. A component that can't work is an error, which names
+// it and all else that module.Check finds.
 func NewCatalog(modules ...module.Module) (*Catalog, error) {
+	if err := module.Check(modules...); err != nil {
+		return nil, fmt.Errorf("register the components:\n%w", err)
+	}
 	c := &Catalog{modules: modules, components: map[string]module.Component{}, settled: newMemo[string, settledNode](), maps: newMemo[mapKey, checkedMap](),
 		held: newMemo[limitsKey, *limits.Limits]()}
 	for _, m := range modules {
 		for _, component := range m.Components {
 			name := m.Name + "/" + component.GetInfo().Name
-			if _, ok := c.components[name]; ok {
-				return nil, fmt.Errorf("component %s is registered twice", name)
-			}
 			c.components[name] = component
 			c.names = append(c.names, name)
 		}

@@ -2,6 +2,7 @@ package limits
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"math/big"
@@ -34,12 +35,12 @@ func Compile(schema []byte, of reflect.Type) (*Limits, error) {
 		}
 		return nil
 	}})
-	if err := compiler.AddResource("port.json", document); err != nil {
-		return nil, fmt.Errorf("read the schema: %w", err)
+	if err := compiler.AddResource("port:schema", document); err != nil {
+		return nil, fmt.Errorf("read the schema: %w", inOneLine(err))
 	}
-	compiled, err := compiler.Compile("port.json")
+	compiled, err := compiler.Compile("port:schema")
 	if err != nil {
-		return nil, fmt.Errorf("read the schema: %w", err)
+		return nil, fmt.Errorf("read the schema: %w", inOneLine(err))
 	}
 	c := compilation{made: map[key]*Limits{}}
 	c.marks(document, "")
@@ -49,6 +50,12 @@ func Compile(schema []byte, of reflect.Type) (*Limits, error) {
 		return nil, nil
 	}
 	return root, nil
+}
+
+// inOneLine takes from what the library says of a schema the innermost reason.
+func inOneLine(err error) error {
+	lines := strings.Split(err.Error(), "\n")
+	return errors.New(strings.TrimLeft(lines[len(lines)-1], " -"))
 }
 
 // refuseLoading keeps a schema from reading files or addresses.
