@@ -152,7 +152,7 @@ func runs(t *testing.T, c module.Component) {
 		return
 	}
 	synctest.Test(t, func(t *testing.T) {
-		node := moduletest.New(t, c)
+		node := moduletest.Start(t, c, nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- node.Component.(module.Runner).Run(ctx) }()

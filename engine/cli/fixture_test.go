@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -16,14 +17,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/cli"
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 )
-
-type face struct {
-	Status string `json:"status"`
-	Start  bool   `json:"start" format:"button"`
-	Stop   bool   `json:"stop" format:"button"`
-}
 
 type message struct {
 	Text  string `json:"text" required:"true" description:"What to say."`
@@ -35,19 +29,16 @@ type toggleSettings struct {
 	Text  string `json:"text" default:"tick"`
 }
 
-// toggle emits one message when it is started, and remembers that it runs.
+// toggle emits one message each time that it is started.
 type toggle struct {
 	module.Typed
 	settings module.Settings[toggleSettings]
 	out      module.Output[message]
-	pressed  chan struct{}
-	mu       sync.Mutex
-	running  bool
 }
 
 func newToggle() *toggle {
-	t := &toggle{out: module.NewOutput[message]("out"), pressed: make(chan struct{}, 1)}
-	t.Declare(t.settings.Port(nil), t.out, module.NewPanel(t.show()).OnPress(t.press))
+	t := &toggle{out: module.NewOutput[message]("out")}
+	t.Declare(t.settings.Port(nil), t.out)
 	return t
 }
 
@@ -56,48 +47,18 @@ func (t *toggle) GetInfo() module.ComponentInfo {
 }
 func (t *toggle) Instance() module.Component { return newToggle() }
 
-func (t *toggle) show() face {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.running {
-		return face{Status: "Running"}
-	}
-	return face{Status: "Not running"}
-}
-
-func (t *toggle) set(ctx context.Context, running bool) error {
-	t.mu.Lock()
-	t.running = running
-	t.mu.Unlock()
-	return t.Emit(ctx, v1alpha1.ControlPort, t.show()).Err()
-}
-
-func (t *toggle) press(ctx context.Context, pressed face) error {
-	if err := t.State().Set(ctx, "running", []byte(map[bool]string{true: "yes"}[pressed.Start])); err != nil {
-		return err
-	}
-	if pressed.Start {
-		t.pressed <- struct{}{}
-	}
-	return t.set(ctx, pressed.Start)
-}
-
 func (t *toggle) Run(ctx context.Context) error {
-	if kept, _, err := t.State().Get(ctx, "running"); err != nil {
+	number := strconv.FormatInt(module.StartNumber(ctx), 10)
+	if done, _, err := t.State().Get(ctx, "done"); err != nil || string(done) == number {
+		<-ctx.Done()
 		return err
-	} else if string(kept) == "yes" {
-		if err := t.set(ctx, true); err != nil {
-			return err
-		}
 	}
-	for {
-		select {
-		case <-t.pressed:
-			_ = t.out.Emit(ctx, t.Emitter(), message{Text: t.settings.Load().Text})
-		case <-ctx.Done():
-			return nil
-		}
+	if err := t.State().Set(ctx, "done", []byte(number)); err != nil {
+		return err
 	}
+	_ = t.out.Emit(ctx, t.Emitter(), message{Text: t.settings.Load().Text})
+	<-ctx.Done()
+	return nil
 }
 
 type copying struct {

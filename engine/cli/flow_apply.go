@@ -137,6 +137,9 @@ func (a *app) printSaved(all []api.Saved, asked int) error {
 			for _, p := range saved.Problems {
 				t.line("  " + p.Document().Error())
 			}
+			for _, line := range saved.Left {
+				t.line("  " + line)
+			}
 			if saved.State == api.StateStopped && saved.Startable {
 				t.line("  start it with: patchbay flow start " + saved.Name)
 			}

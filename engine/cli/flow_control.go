@@ -71,6 +71,10 @@ func (a *app) press(ctx context.Context, server *client.Client, name, button, do
 		return err
 	}
 	return a.print(pressed, func(t *table) {
+		if len(pressed.Nodes) == 0 && len(pressed.Already) > 0 {
+			t.line(fmt.Sprintf("flow %s was %s already (%s)", name, done, strings.Join(pressed.Already, ", ")))
+			return
+		}
 		t.line(fmt.Sprintf("flow %s %s (%s)", name, done, strings.Join(pressed.Nodes, ", ")))
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -120,7 +121,7 @@ undone, is said where a node knows it.`,
 			}
 			return a.print(removed, func(t *table) {
 				t.line("flow " + removed.Name + " uninstalled")
-				for _, line := range removed.Left {
+				for _, line := range slices.Concat(removed.Left, removed.Running) {
 					t.line(line)
 				}
 			})

@@ -84,6 +84,17 @@ func (v runView) level(t *table, hops []runtime.HopRecord, children map[int][]in
 	}
 }
 
+// retryWords says what an error's marks say.
+func retryWords(h runtime.HopRecord) string {
+	switch {
+	case h.RetryAfter > 0:
+		return fmt.Sprintf(" (worth another try after %s)", h.RetryAfter)
+	case h.Retryable:
+		return " (worth another try)"
+	}
+	return ""
+}
+
 // choose hides, of many hops over one edge, those that went well.
 func (v runView) choose(hops []runtime.HopRecord, of []int) (shown []int, hidden int) {
 	if v.all {
@@ -114,9 +125,12 @@ func (v runView) hop(t *table, h runtime.HopRecord, lead, below string) {
 	if h.State != runtime.StateOK {
 		line += "  " + strings.ToUpper(h.State)
 	}
+	if h.Attempts > 1 {
+		line += fmt.Sprintf("  (%d attempts)", h.Attempts)
+	}
 	t.line(line)
 	if h.Error != "" {
-		t.line(below + "     error: " + shorten(h.Error, 1000))
+		t.line(below + "     error: " + shorten(h.Error, 1000) + retryWords(h))
 	}
 	if v.messages && len(h.Message) > 0 {
 		t.line(below + "     " + shorten(string(h.Message), 2000))

@@ -75,6 +75,16 @@ func drawStatus(t *table, s runtime.Status) {
 			t.row(e.From, e.To, e.Messages, e.Failures, e.Outcome)
 		}
 	}
+	for _, n := range s.Nodes {
+		if n.Busy == nil {
+			continue
+		}
+		line := fmt.Sprintf("\n%s is at a message that came %s, run %s", n.ID, ago(n.Busy.Since), n.Busy.Run)
+		if n.Busy.Stopped {
+			line += ", and does not react to being stopped"
+		}
+		t.line(line)
+	}
 	headed := false
 	for _, n := range s.Nodes {
 		if n.LastError == nil {

@@ -29,6 +29,7 @@ type serving struct {
 	listen                       listening
 	logLevel, logFormat          string
 	grace                        time.Duration
+	checkComponents              bool
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -62,6 +63,7 @@ at once.`,
 	f.StringVar(&o.scriptEngine, "js", "", "JavaScript engine of all scripts, such as strict; default: as each node's settings say")
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "text or json; the log goes to standard error")
+	f.BoolVar(&o.checkComponents, "check-components", false, "fail a hop whose component changes the message that it is given; for authors of components, slow")
 	f.DurationVar(&o.grace, "grace", 25*time.Second, "how long requests in flight may take to be answered at the end")
 	return c
 }
@@ -130,7 +132,7 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	if err != nil {
 		return nil, err
 	}
-	forEngine := runtime.Options{Catalog: catalog, States: states, Logger: logger}
+	forEngine := runtime.Options{Catalog: catalog, States: states, Logger: logger, CheckComponents: o.checkComponents}
 	var forServer server.Options
 	if a.Cluster != nil {
 		cluster := a.Cluster(environment)

@@ -34,18 +34,18 @@ func TestDamagedState(t *testing.T) {
 	if code := s.stop(); code != 0 {
 		t.Fatalf("exit code = %d", code)
 	}
-	contains(t, ok(t, "state", "check", "--data-dir", data), "1 key of 1 flow", "intact", "The state is whole.")
+	contains(t, ok(t, "state", "check", "--data-dir", data), "2 keys of 1 flow", "intact", "The state is whole.")
 
-	loseValues(t, filepath.Join(data, "state"), "yes")
+	loseValues(t, filepath.Join(data, "state"), `{"running":true,"number":`)
 	for range 2 { // a check changes nothing
 		checked := run(t, "", "state", "check", "--data-dir", data)
 		if checked.code != 1 {
 			t.Errorf("check: exit code %d", checked.code)
 		}
-		contains(t, checked.stdout, "journal-1.a", "damaged", "greet", "trigger", "running", "nothing", "patchbay state repair")
+		contains(t, checked.stdout, "journal-1.a", "damaged", "greet", "trigger", "trigger/started", "nothing", "patchbay state repair")
 	}
 	s = serve(t, home)
-	contains(t, ok(t, "flow", "list"), "damaged", "greet stays stopped:", "lost: trigger/running", "journal-1.a", "patchbay state repair")
+	contains(t, ok(t, "flow", "list"), "damaged", "greet stays stopped:", "lost: trigger/engine/trigger/started", "journal-1.a", "patchbay state repair")
 	contains(t, ok(t, "flow", "status", "greet"), "greet is damaged", "patchbay state repair", "LAST ERRORS", "trigger")
 	refused := run(t, "", "flow", "start", "greet")
 	if refused.code != 1 {
@@ -57,9 +57,9 @@ func TestDamagedState(t *testing.T) {
 		t.Fatalf("exit code = %d", code)
 	}
 
-	contains(t, ok(t, "state", "repair", "--data-dir", data), "greet", "trigger", "running", "nothing", "run again")
+	contains(t, ok(t, "state", "repair", "--data-dir", data), "greet", "trigger", "trigger/started", "nothing", "run again")
 	var report queue.Report
-	if err := json.Unmarshal([]byte(ok(t, "state", "check", "--data-dir", data, "-o", "json")), &report); err != nil || report.Damaged() || report.Keys != 1 {
+	if err := json.Unmarshal([]byte(ok(t, "state", "check", "--data-dir", data, "-o", "json")), &report); err != nil || report.Damaged() || report.Keys != 3 {
 		t.Errorf("after the repair: %+v, %v", report, err)
 	}
 	contains(t, ok(t, "state", "repair", "--data-dir", data), "There was nothing to repair.")

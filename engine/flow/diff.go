@@ -98,6 +98,12 @@ func (n Node) differs(other Node) (fields []string) {
 	if !sameObject(n.Examples, other.Examples) {
 		fields = append(fields, "examples")
 	}
+	if (n.Retry == nil) != (other.Retry == nil) || n.Retry != nil && n.Retry.WithDefaults() != other.Retry.WithDefaults() {
+		fields = append(fields, "retry")
+	}
+	if n.TimeLimit != other.TimeLimit {
+		fields = append(fields, "timeLimit")
+	}
 	return fields
 }
 

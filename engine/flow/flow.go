@@ -64,6 +64,10 @@ type Node struct {
 	Settings  map[string]any `json:"settings,omitempty"`
 	// Examples are example messages by port name; each refines the shape of its port.
 	Examples map[string]any `json:"examples,omitempty"`
+	Retry    *Retry         `json:"retry,omitempty"` // nil: a message is tried once
+	// TimeLimit bounds how long the node may take for a message, and all its tries,
+	// together with what is direct behind it. 0 for no limit.
+	TimeLimit Duration `json:"timeLimit,omitempty"`
 }
 
 // Edge is a wire from a source port to a target port.

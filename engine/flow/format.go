@@ -94,6 +94,8 @@ func (s Spec) nodes() any {
 			{"title", optional(n.Title)},
 			{"settings", values(n.Settings)},
 			{"examples", values(n.Examples)},
+			{"retry", n.Retry.fields()},
+			{"timeLimit", n.TimeLimit.text()},
 		}}
 	}
 	return items
@@ -120,14 +122,10 @@ func (q *Queue) fields() any {
 	if q == nil {
 		return nil
 	}
-	var backoff any
-	if q.Backoff != (Backoff{}) {
-		backoff = object{{"initial", q.Backoff.Initial.text()}, {"max", q.Backoff.Max.text()}}
-	}
 	if *q == (Queue{}) {
 		return inline("{}")
 	}
-	return object{{"concurrency", number(q.Concurrency)}, {"maxAttempts", number(q.MaxAttempts)}, {"backoff", backoff}}
+	return object{{"concurrency", number(q.Concurrency)}, {"maxAttempts", number(q.MaxAttempts)}, {"backoff", q.Backoff.fields()}}
 }
 
 func (f *Flow) layout() any {

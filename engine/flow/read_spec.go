@@ -40,6 +40,11 @@ func (r reader) node(t *tree, path string) (n Node) {
 		"title":     func(t *tree, path string) { n.Title = r.text(t, path) },
 		"settings":  func(t *tree, path string) { n.Settings = r.anyObject(t, path) },
 		"examples":  func(t *tree, path string) { n.Examples = r.anyObject(t, path) },
+		"retry": func(t *tree, path string) {
+			n.Retry = &Retry{}
+			r.retry(t, path, n.Retry)
+		},
+		"timeLimit": func(t *tree, path string) { n.TimeLimit = r.duration(t, path) },
 	})
 	return n
 }
@@ -75,12 +80,21 @@ func (r reader) queue(t *tree, path string, q *Queue) {
 	r.object(t, path, fields{
 		"concurrency": func(t *tree, path string) { q.Concurrency = r.count(t, path, 1, MaxConcurrency) },
 		"maxAttempts": func(t *tree, path string) { q.MaxAttempts = r.count(t, path, 1, MaxAttempts) },
-		"backoff": func(t *tree, path string) {
-			r.object(t, path, fields{
-				"initial": func(t *tree, path string) { q.Backoff.Initial = r.duration(t, path) },
-				"max":     func(t *tree, path string) { q.Backoff.Max = r.duration(t, path) },
-			})
-		},
+		"backoff":     func(t *tree, path string) { r.backoff(t, path, &q.Backoff) },
+	})
+}
+
+func (r reader) retry(t *tree, path string, into *Retry) {
+	r.object(t, path, fields{
+		"maxAttempts": func(t *tree, path string) { into.MaxAttempts = r.count(t, path, 1, MaxAttempts) },
+		"backoff":     func(t *tree, path string) { r.backoff(t, path, &into.Backoff) },
+	})
+}
+
+func (r reader) backoff(t *tree, path string, b *Backoff) {
+	r.object(t, path, fields{
+		"initial": func(t *tree, path string) { b.Initial = r.duration(t, path) },
+		"max":     func(t *tree, path string) { b.Max = r.duration(t, path) },
 	})
 }
 

@@ -123,6 +123,7 @@ func (v *validator) nodes() {
 		path := Path("spec.nodes", i)
 		v.named(path+".component", "the component", n.Component, componentName, 2*maxName+1,
 			"module/component, such as common/ticker")
+		v.retry(path, n)
 		if n.ID != "" {
 			v.known[n.ID] = true
 			v.ids = append(v.ids, n.ID)

@@ -52,14 +52,32 @@ func (v *validator) queue(path string, q Queue) {
 	if q.MaxAttempts < 0 || q.MaxAttempts > MaxAttempts {
 		v.add(path+".maxAttempts", "want a whole number from 1 to %d, have %d", MaxAttempts, q.MaxAttempts)
 	}
-	initial, longest := q.Backoff.Initial, q.Backoff.Max
+	v.backoff(path+".backoff", q.Backoff)
+}
+
+// retry checks the ranges again, for flows that were built in Go.
+func (v *validator) retry(path string, n Node) {
+	if n.TimeLimit < 0 || n.TimeLimit > MaxBackoff {
+		v.add(path+".timeLimit", "want a duration above 0 and up to %s, have %s", MaxBackoff, n.TimeLimit)
+	}
+	if n.Retry == nil {
+		return
+	}
+	if n.Retry.MaxAttempts < 0 || n.Retry.MaxAttempts > MaxAttempts {
+		v.add(path+".retry.maxAttempts", "want a whole number from 1 to %d, have %d", MaxAttempts, n.Retry.MaxAttempts)
+	}
+	v.backoff(path+".retry.backoff", n.Retry.Backoff)
+}
+
+func (v *validator) backoff(path string, b Backoff) {
+	initial, longest := b.Initial, b.Max
 	if initial < 0 || initial > MaxBackoff {
-		v.add(path+".backoff.initial", "want a duration above 0 and up to %s, have %s", MaxBackoff, initial)
+		v.add(path+".initial", "want a duration above 0 and up to %s, have %s", MaxBackoff, initial)
 	}
 	if longest < 0 || longest > MaxBackoff {
-		v.add(path+".backoff.max", "want a duration above 0 and up to %s, have %s", MaxBackoff, longest)
+		v.add(path+".max", "want a duration above 0 and up to %s, have %s", MaxBackoff, longest)
 	}
 	if initial > 0 && longest > 0 && initial > longest {
-		v.add(path+".backoff", "the initial wait of %s is longer than the longest of %s", initial, longest)
+		v.add(path, "the initial wait of %s is longer than the longest of %s", initial, longest)
 	}
 }

@@ -1,6 +1,9 @@
 package module
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // ErrStopped is in the chain of the error that an emit returns when the engine
 // has stopped the run: Stop was pressed, the flow was removed, or the process
@@ -16,23 +19,30 @@ type RetryableError interface {
 type markedError struct {
 	error
 	retryable bool
+	after     time.Duration // 0 when it was not said
 }
 
 func (e markedError) Retryable() bool { return e.retryable }
 func (e markedError) Unwrap() error   { return e.error }
 
-// Retryable marks an error as worth another try: a timeout, a 429, a conflict.
-// Nil stays nil.
-func Retryable(err error) error { return mark(err, true) }
+// Retryable marks an error as worth another try: a timeout, a conflict. Nil stays
+// nil. A component does not try again by itself: whoever has the retry does, the
+// trigger, the node's retry setting or a queued edge.
+func Retryable(err error) error { return mark(err, true, 0) }
+
+// RetryAfter is Retryable for an error that says when: the Retry-After of a 429 (RFC
+// 9110, section 10.2.3). Whoever has the retry waits at least that long. A time that
+// is not positive says nothing.
+func RetryAfter(err error, after time.Duration) error { return mark(err, true, max(after, 0)) }
 
 // Permanent marks an error as one that another try can't mend. Nil stays nil.
-func Permanent(err error) error { return mark(err, false) }
+func Permanent(err error) error { return mark(err, false, 0) }
 
-func mark(err error, retryable bool) error {
+func mark(err error, retryable bool, after time.Duration) error {
 	if err == nil {
 		return nil
 	}
-	return markedError{error: err, retryable: retryable}
+	return markedError{error: err, retryable: retryable, after: after}
 }
 
 // IsRetryable reports whether the outermost mark in err's chain says that a
@@ -42,8 +52,25 @@ func IsRetryable(err error) bool {
 	return errors.As(err, &marked) && marked.Retryable()
 }
 
-// ShouldRetry is IsRetryable under the name that the owner of the retry, the
-// queued edge, uses.
+// IsPermanent reports whether the outermost mark in err's chain says that a retry
+// can't help; false for an unmarked error.
+func IsPermanent(err error) bool {
+	var marked RetryableError
+	return errors.As(err, &marked) && !marked.Retryable()
+}
+
+// RetryTime returns the time that RetryAfter was given, that of the outermost mark;
+// false when the error is not retryable or does not say when.
+func RetryTime(err error) (time.Duration, bool) {
+	var marked RetryableError
+	if !errors.As(err, &marked) || !marked.Retryable() {
+		return 0, false
+	}
+	ours, ok := marked.(markedError)
+	return ours.after, ok && ours.after > 0
+}
+
+// ShouldRetry is IsRetryable under the name that whoever has the retry uses.
 func ShouldRetry(err error) bool { return IsRetryable(err) }
 
 // ErrorMessage is what arrives at whatever is wired to an error port.
@@ -52,6 +79,8 @@ type ErrorMessage struct {
 	Input     any    `json:"input,omitempty" title:"Input" description:"The message that failed, secrets masked wherever it is shown."`
 	Error     string `json:"error" title:"Error" description:"What went wrong."`
 	Retryable bool   `json:"retryable" title:"Retryable" description:"Whether trying again could help."`
+	// RetryAfter is a duration such as 30s.
+	RetryAfter string `json:"retryAfter,omitempty" title:"Retry after" description:"How long the other side asked to wait, such as 30s; absent when it did not."`
 }
 
 // NewError makes an ErrorMessage of err, with the context of the message that
@@ -60,5 +89,23 @@ func NewError(ctx any, err error) ErrorMessage {
 	if err == nil {
 		return ErrorMessage{Context: ctx}
 	}
-	return ErrorMessage{Context: ctx, Error: err.Error(), Retryable: IsRetryable(err)}
+	message := ErrorMessage{Context: ctx, Error: err.Error(), Retryable: IsRetryable(err)}
+	if after, ok := RetryTime(err); ok {
+		message.RetryAfter = after.String()
+	}
+	return message
+}
+
+// Err returns the error that the message tells of, with its marks; nil when it tells of
+// none.
+func (m ErrorMessage) Err() error {
+	if m.Error == "" {
+		return nil
+	}
+	err := errors.New(m.Error)
+	if !m.Retryable {
+		return Permanent(err)
+	}
+	after, _ := time.ParseDuration(m.RetryAfter)
+	return RetryAfter(err, after)
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // The interfaces below are optional. The order of an instance's life is
-// OnIdentity, OnState, OnEmitter, OnSettings, then messages and Run, and OnDrain
-// and OnDestroy at the end.
+// OnIdentity, OnState, OnEmitter, OnSettings, OnReconcile, then messages and Run, and
+// OnDrain and OnDestroy at the end.
 
 // Destroyer is told that its node is gone: the flow was removed, the node was
 // deleted, or the process ends. It frees what the instance holds. The engine
@@ -63,11 +63,32 @@ type SyncRPC interface {
 // SyncRPCInfo is empty, so that it can grow.
 type SyncRPCInfo struct{}
 
-// Runner does work that no message starts. The engine calls Run once the flow
-// is ready, in a goroutine that it owns, on one engine of those that run the
-// flow. Run returns when ctx ends, which is before OnDestroy.
+// Runner is a trigger: it does work that no message starts. The engine keeps, in the
+// node's state, whether the node is started, gives its panel the buttons (see
+// Running), and calls Run only while it is: when Start is pressed, and again after a
+// restart of the process. It calls it in a goroutine of its own, on one engine of
+// those that run the flow, and never twice at a time.
+//
+// The context ends when Stop is pressed, the flow or the node is removed, or the
+// process ends; Run then returns, before OnDestroy. What it emits is a run of its
+// own that outlives the context: the engine decides when it ends.
+//
+// When Run returns earlier, nil says that its work is done. It is called again on the
+// next Start, restart or change of the settings. After an error it is called again in
+// a while: after 1 s, 2 s, 4 s and so on up to a minute, or after the time of
+// RetryAfter. After an error marked Permanent it waits as if it were done, and the
+// panel says that it has failed.
 type Runner interface {
 	Run(ctx context.Context) error
+}
+
+// Reconciler is called once its node is part of a deployed flow, and again after each
+// deployment that changed the node's settings: to show on its panel what an earlier
+// process has left in its state, or to bring something outside back in line. It emits
+// on _control only; messages may come in meanwhile. An error is the node's last error
+// and is tried again with the next deployment.
+type Reconciler interface {
+	OnReconcile(ctx context.Context) error
 }
 
 // Leaver changes something outside that stays when its flow is gone. The engine asks

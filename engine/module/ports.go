@@ -126,6 +126,29 @@ func (s *Settings[T]) Port(change func(ctx context.Context, settings T) error, o
 	return settingsPort[T]{port: newPort[T](v1alpha1.SettingsPort, false, Top, options), holder: s, change: change}
 }
 
+// Ports declares the ports that the settings decide on, as a function of them. It
+// is called with new settings before they hold, and after the function given to
+// Port has let them pass, so that it need not check them. It may be called at any
+// time, from any goroutine, and only declares.
+func (s *Settings[T]) Ports(ports func(settings T) []Declaration) Declaration {
+	return dependentPorts[T]{holder: s, ports: ports}
+}
+
+type dependentPorts[T any] struct {
+	holder *Settings[T]
+	ports  func(T) []Declaration
+}
+
+func (d dependentPorts[T]) declare(set *portSet) {
+	settings, ok := set.given.(T)
+	if !ok {
+		settings = d.holder.Load()
+	}
+	for _, one := range d.ports(settings) {
+		one.declare(set)
+	}
+}
+
 type settingsPort[T any] struct {
 	port   Port
 	holder *Settings[T]
@@ -133,22 +156,21 @@ type settingsPort[T any] struct {
 }
 
 func (p settingsPort[T]) declare(set *portSet) {
-	if p.holder.current.Load() != nil {
-		p.port.Configuration = p.holder.Load()
+	if set.given != nil {
+		p.port.Configuration = set.given
 	}
 	set.ports = append(set.ports, p.port)
-	set.settings = func(ctx context.Context, message any) error {
+	set.settings = func(ctx context.Context, message any) (any, func(), error) {
 		settings, err := as[T](message)
 		if err != nil {
-			return Permanent(fmt.Errorf("settings: %w", err))
+			return nil, nil, Permanent(fmt.Errorf("settings: %w", err))
 		}
 		if p.change != nil {
 			if err := p.change(ctx, settings); err != nil {
-				return err
+				return nil, nil, err
 			}
 		}
-		p.holder.current.Store(&settings)
-		return nil
+		return settings, func() { p.holder.current.Store(&settings) }, nil
 	}
 }
 

@@ -13,33 +13,45 @@ import (
 // adds GetInfo and Instance.
 type Typed struct {
 	Base
-	ports atomic.Pointer[portSet]
+	declarations []Declaration
+	ports        atomic.Pointer[portSet]
 }
 
-// Declaration is a port that Declare takes: what Input, Output, Settings, Panel
-// and ErrorPort yield.
+// Declaration is a port that Declare takes, or several: what Input, Output,
+// Settings, Settings.Ports, Panel and ErrorPort yield.
 type Declaration interface {
 	declare(*portSet)
 }
 
+// portSet are the ports with one value of the settings.
 type portSet struct {
+	given    any // the settings that the ports are made for; nil for those that hold
 	ports    []Port
 	inputs   map[string]inputFunc
-	settings func(context.Context, any) error
+	settings settingsFunc
 	control  func(context.Context, any) error
 }
 
+// settingsFunc checks new settings, and returns them as they are typed together
+// with the function that makes them hold.
+type settingsFunc func(context.Context, any) (typed any, hold func(), err error)
+
 type inputFunc func(ctx context.Context, output Handler, message any) Result
 
-// Declare sets the ports, in the order in which they are drawn. A component
-// whose ports depend on its settings calls it again when they change; messages
-// in flight finish on the ports they came in by.
+// Declare sets the ports, in the order in which they are drawn. It is called once,
+// by the function that makes the component; ports that depend on the settings are
+// declared with Settings.Ports.
 func (t *Typed) Declare(declarations ...Declaration) {
-	set := &portSet{inputs: make(map[string]inputFunc, len(declarations))}
-	for _, d := range declarations {
+	t.declarations = declarations
+	t.ports.Store(t.made(nil))
+}
+
+func (t *Typed) made(settings any) *portSet {
+	set := &portSet{given: settings, inputs: make(map[string]inputFunc, len(t.declarations))}
+	for _, d := range t.declarations {
 		d.declare(set)
 	}
-	t.ports.Store(set)
+	return set
 }
 
 // Ports implements Component.
@@ -64,13 +76,21 @@ func (t *Typed) Handle(ctx context.Context, output Handler, port string, message
 	return handle(ctx, output, message)
 }
 
-// OnSettings implements SettingsHandler.
+// OnSettings implements SettingsHandler. The ports for new settings are made
+// before these hold; messages in flight finish on the ports they came in by.
 func (t *Typed) OnSettings(ctx context.Context, settings any) error {
 	set := t.ports.Load()
 	if set == nil || set.settings == nil {
 		return nil
 	}
-	return set.settings(ctx, settings)
+	typed, hold, err := set.settings(ctx, settings)
+	if err != nil {
+		return err
+	}
+	next := t.made(typed)
+	hold()
+	t.ports.Store(next)
+	return nil
 }
 
 // OnControl implements ControlHandler.

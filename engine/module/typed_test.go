@@ -116,30 +116,6 @@ func TestSchemaCarriesFormTagsAndExampleShape(t *testing.T) {
 	}
 }
 
-func TestMarks(t *testing.T) {
-	plain := errors.New("plain")
-	tests := map[string]struct {
-		err  error
-		want bool
-	}{
-		"unmarked":               {plain, false},
-		"retryable":              {module.Retryable(plain), true},
-		"permanent":              {module.Permanent(plain), false},
-		"outermost mark decides": {module.Permanent(module.Retryable(plain)), false},
-		"nil":                    {module.Retryable(nil), false},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			if got := module.IsRetryable(test.err); got != test.want {
-				t.Errorf("IsRetryable = %v, want %v", got, test.want)
-			}
-			if test.err != nil && !errors.Is(test.err, plain) {
-				t.Error("the mark hides the error")
-			}
-		})
-	}
-}
-
 func TestLabelsBeginWithACapital(t *testing.T) {
 	for name, want := range map[string]string{"deployment_list": "Deployment list", "über_all": "Über all", "ß": "ß", "_": "_"} {
 		var typed module.Typed

@@ -3,8 +3,6 @@ package runtime
 import (
 	"log/slog"
 	"time"
-
-	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
 // Damage returns why the flow must not run: the store has lost some of its state,
@@ -19,11 +17,12 @@ func (f *Flow) Damage() error {
 	return store.Damaged(f.name)
 }
 
-// halt keeps a node from running, and shows why.
+// halt keeps a node's trigger from running, and shows why.
 func (n *node) halt(damage error) {
-	if _, ok := n.component.(module.Runner); !ok {
+	if n.trigger == nil {
 		return
 	}
+	n.trigger.halt(damage)
 	n.note(slog.LevelError, "the node does not run: "+damage.Error())
 	n.lastErr.Store(&NodeFailure{Time: time.Now(), Error: damage.Error()})
 }

@@ -2,6 +2,7 @@ package runtime_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -52,11 +53,12 @@ func TestAFlowWhoseStateIsDamagedStaysStopped(t *testing.T) {
 				if _, err := engine.Deploy(t.Context(), parse(t, triggered)); err != nil {
 					t.Fatal(err)
 				}
-				synctest.Wait()
 				f, _ := engine.Flow("test")
-				status := f.Status()
 				_, startErr := f.Start(t.Context())
-				if runs != test.runs || (status.Damage != "") != (test.runs == 0) || errors.Is(startErr, errLost) != (test.runs == 0) {
+				pressErr := f.Press(t.Context(), "t", json.RawMessage(`{"start":true}`))
+				synctest.Wait()
+				status := f.Status()
+				if runs != test.runs || (status.Damage != "") != (test.runs == 0) || errors.Is(startErr, errLost) != (test.runs == 0) || errors.Is(pressErr, errLost) != (test.runs == 0) {
 					t.Errorf("%d runs, damage %q, start: %v", runs, status.Damage, startErr)
 				}
 				shown := status.Nodes[0].LastError
@@ -67,6 +69,8 @@ func TestAFlowWhoseStateIsDamagedStaysStopped(t *testing.T) {
 				if _, err := engine.Deploy(t.Context(), parse(t, strings.ReplaceAll(strings.ReplaceAll(triggered, "id: t,", "id: t2,"), "t.out", "t2.out"))); err != nil {
 					t.Fatal(err)
 				}
+				f, _ = engine.Flow("test")
+				_, _ = f.Start(t.Context())
 				synctest.Wait()
 				if runs != 2*test.runs {
 					t.Errorf("after another deployment: %d runs", runs)

@@ -18,6 +18,7 @@ import (
 // wired is a node as one generation of the flow wires it.
 type wired struct {
 	node    *node
+	policy  *policy            // nil for a plain call
 	handler module.Handler     // emits over this generation's edges
 	out     map[string]*outlet // by source port, with and without edges
 }
@@ -67,6 +68,9 @@ func (w *wired) emit(ctx context.Context, port string, data any) module.Result {
 	if h == nil {
 		return w.node.emit(ctx, port, data)
 	}
+	if h.state.Load() == hopDone {
+		return w.late(h, port)
+	}
 	if len(way.edges) == 0 {
 		return way.unwired(h, port, data)
 	}
@@ -79,11 +83,7 @@ func (w *wired) emit(ctx context.Context, port string, data any) module.Result {
 // report delivers an error that the component emits by itself, since it goes on
 // with the rest of its message. It counts as one that Handle returns.
 func (w *wired) report(ctx context.Context, h *hop, edges []*edge, data any) module.Result {
-	text := fmt.Sprint(data)
-	if message, ok := data.(module.ErrorMessage); ok {
-		text = message.Error
-	}
-	w.count(h, errors.New(text))
+	w.count(h, reported(data))
 	result := fanOut(ctx, h, edges, data)
 	if !result.IsErr() {
 		h.run.handled.Add(1)
@@ -98,15 +98,7 @@ func (o *outlet) unwired(from *hop, port string, data any) module.Result {
 	if port != v1alpha1.ErrorPort {
 		return module.Result{}
 	}
-	message, ok := data.(module.ErrorMessage)
-	if !ok {
-		return module.Fail(fmt.Errorf("%v", data))
-	}
-	err := errors.New(message.Error)
-	if message.Retryable {
-		return module.Fail(module.Retryable(err))
-	}
-	return module.Fail(module.Permanent(err))
+	return module.Fail(reported(data))
 }
 
 // fanOut tries every edge in document order. Errors are joined; the first reply
@@ -171,6 +163,14 @@ func (e *edge) deliver(ctx context.Context, from *hop, data any) module.Result {
 	return e.end(h, message, e.to.handle(h, e.port, message))
 }
 
+// handle gives a message to the component.
+func (w *wired) handle(h *hop, port string, message any) module.Result {
+	if w.policy == nil {
+		return w.call(h, h, port, message)
+	}
+	return w.policy.handle(h, w, port, message)
+}
+
 // end closes a hop's record and takes its error to the error port.
 func (e *edge) end(h *hop, input any, result module.Result) module.Result {
 	failure := result.Err()
@@ -189,15 +189,18 @@ func (e *edge) end(h *hop, input any, result module.Result) module.Result {
 	return result
 }
 
-// handle calls the component; a panic is that hop's error.
-func (w *wired) handle(h *hop, port string, message any) (result module.Result) {
+// call calls the component; a panic is that hop's error.
+func (w *wired) call(ctx context.Context, h *hop, port string, message any) (result module.Result) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			h.run.processLog(h).Error("component panicked", "panic", cause, "stack", string(debug.Stack()))
 			result = module.Fail(module.Permanent(fmt.Errorf("the component panicked: %v (the stack is in the log)", cause)))
 		}
 	}()
-	return w.node.component.Handle(h, w.handler, port, message)
+	if w.node.flow.engine.checkComponents {
+		return w.checked(ctx, h, port, message)
+	}
+	return w.node.component.Handle(ctx, w.handler, port, message)
 }
 
 // failed delivers an error to what is wired to the node's error port, else

@@ -18,7 +18,8 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 		p.discard()
 		return p.report, fmt.Errorf("flow %s is not deployed: %w", document.Metadata.Name, err)
 	}
-	if err := f.applySettings(ctx, p); err != nil {
+	changed, err := f.applySettings(ctx, p)
+	if err != nil {
 		p.discard()
 		return p.report, err
 	}
@@ -29,6 +30,7 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 		if planned.live == nil {
 			planned.live = planned.scratch
 			planned.live.showsMessages = showsMessages(planned.component())
+			_, planned.live.hasStart = buttonOf(panelOf(planned.component()), startButton)
 			added = append(added, planned.scratch)
 		} else {
 			planned.discard()
@@ -44,16 +46,20 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 	g := f.wire(p)
 	g.maxHops = document.Spec.HopLimit()
 	g.secrets = redact.Join(f.secretsOfSettings(given), p.secrets)
-	f.swap(g, added, removed)
+	old := f.current.Load()
+	f.swap(g, added, changed, removed)
+	if old != nil {
+		p.report.Left = f.leftRuns("goes on with the wiring of before", func(r *run) bool { return r.generation == old })
+	}
 	f.engine.refreshSecrets()
 	f.engine.events.deployed(f)
 	return p.report, nil
 }
 
-// applySettings hands changed settings to the instances that stay. They passed
-// on a scratch instance before; one that refuses them all the same gets its old
-// ones back.
-func (f *Flow) applySettings(ctx context.Context, p *plan) error {
+// applySettings hands changed settings to the instances that stay, and returns
+// those. They passed on a scratch instance before; one that refuses them all the
+// same gets its old ones back.
+func (f *Flow) applySettings(ctx context.Context, p *plan) ([]*node, error) {
 	var changed []*plannedNode
 	for _, id := range p.order {
 		planned := p.nodes[id]
@@ -68,12 +74,14 @@ func (f *Flow) applySettings(ctx context.Context, p *plan) error {
 			for _, undone := range changed {
 				_ = undone.live.component.(module.SettingsHandler).OnSettings(ctx, undone.oldSettings)
 			}
-			return fmt.Errorf("node %s refused its new settings, the flow stays as it was: %w", id, err)
+			return nil, fmt.Errorf("node %s refused its new settings, the flow stays as it was: %w", id, err)
 		}
 		changed = append(changed, planned)
 	}
-	for _, planned := range changed {
+	nodes := make([]*node, len(changed))
+	for i, planned := range changed {
 		planned.live.settings = planned.settings
+		nodes[i] = planned.live
 	}
-	return nil
+	return nodes, nil
 }

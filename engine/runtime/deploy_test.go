@@ -201,13 +201,13 @@ nodes:
 func TestRemoveDestroys(t *testing.T) {
 	k := newKit(t)
 	k.deploy(t, oneNode)
-	if err := k.Remove(t.Context(), "test"); err != nil {
+	if _, err := k.Remove(t.Context(), "test"); err != nil {
 		t.Fatal(err)
 	}
 	if len(k.life.destroyed) != 1 || k.life.destroyed[0] != "uninstall" {
 		t.Errorf("destroyed %v", k.life.destroyed)
 	}
-	if err := k.Remove(t.Context(), "test"); err == nil {
+	if _, err := k.Remove(t.Context(), "test"); err == nil {
 		t.Error("a flow that is not there was removed")
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
@@ -93,12 +94,11 @@ func (d *Draft) arriving(id string, port module.Port) any {
 // has a required field that has no default.
 func Requires(port module.Port) bool {
 	t := reflect.TypeOf(port.Configuration)
-	if port.Source || t == nil || t.Kind() != reflect.Struct {
+	if port.Source || t == nil || !message.IsStruct(t) {
 		return false
 	}
-	for _, field := range reflect.VisibleFields(t) {
-		_, preset := field.Tag.Lookup("default")
-		if field.IsExported() && field.Tag.Get("required") == "true" && !preset {
+	for _, field := range message.Of(t).Fields {
+		if field.Required && !field.HasDefault {
 			return true
 		}
 	}

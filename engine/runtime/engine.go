@@ -36,22 +36,27 @@ type Options struct {
 	// Drain bounds how long the runs on a replaced wiring may go on, and those with
 	// a live caller at the end. Default 30 s.
 	Drain time.Duration
+	// CheckComponents looks whether components change the messages that they are given,
+	// which they share with others, and fails the hop if so. It is for their authors: it
+	// costs much more than the hop.
+	CheckComponents bool
 }
 
 // Engine holds the deployed flows. Safe for concurrent use.
 type Engine struct {
-	catalog  *Catalog
-	states   States
-	logger   *slog.Logger
-	secrets  func(context.Context, string) (string, error)
-	maxDepth int
-	keepRuns int
-	drain    time.Duration
-	events   *events
-	sealer   *sealer
-	began    time.Time
-	known    atomic.Pointer[redact.Set] // the secrets of all flows' settings and maps
-	refresh  sync.Mutex                 // one at a time makes it anew
+	catalog         *Catalog
+	states          States
+	logger          *slog.Logger
+	secrets         func(context.Context, string) (string, error)
+	maxDepth        int
+	keepRuns        int
+	drain           time.Duration
+	checkComponents bool
+	events          *events
+	sealer          *sealer
+	began           time.Time
+	known           atomic.Pointer[redact.Set] // the secrets of all flows' settings and maps
+	refresh         sync.Mutex                 // one at a time makes it anew
 
 	base       context.Context
 	cancel     context.CancelFunc
@@ -68,7 +73,7 @@ func New(o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		catalog: o.Catalog, states: o.States, logger: o.Logger, secrets: collecting(o.Secrets),
-		maxDepth: o.MaxDepth, keepRuns: o.KeepRuns, drain: o.Drain,
+		maxDepth: o.MaxDepth, keepRuns: o.KeepRuns, drain: o.Drain, checkComponents: o.CheckComponents,
 		events: newEvents(), sealer: newSealer(), began: time.Now(), flows: map[string]*Flow{},
 	}
 	if e.logger == nil {
@@ -149,24 +154,25 @@ func (e *Engine) claim(name string) *Flow {
 }
 
 // Remove stops a flow and at once the runs under way, gives those with a live
-// caller a second to answer, and deletes the state of its nodes.
-func (e *Engine) Remove(ctx context.Context, name string) error {
+// caller a second to answer, and deletes the state of its nodes. It returns, in words,
+// what was stopped and has not ended: a component that does not react.
+func (e *Engine) Remove(ctx context.Context, name string) ([]string, error) {
 	e.mu.Lock()
 	f, ok := e.flows[name]
 	delete(e.flows, name)
 	e.mu.Unlock()
 	if !ok {
-		return fmt.Errorf("remove flow %s: there is no such flow", name)
+		return nil, fmt.Errorf("remove flow %s: there is no such flow", name)
 	}
 	ctx, cancel := context.WithTimeout(ctx, e.drain)
 	defer cancel()
-	f.end(ctx, reasonUninstall)
+	left := f.end(ctx, reasonUninstall)
 	if err := e.states.DeleteFlow(context.WithoutCancel(ctx), name); err != nil {
-		return fmt.Errorf("remove flow %s: delete its state: %w", name, err)
+		return left, fmt.Errorf("remove flow %s: delete its state: %w", name, err)
 	}
 	e.refreshSecrets()
 	e.events.removed(name)
-	return nil
+	return left, nil
 }
 
 // Close stops all flows as Remove does, and keeps their state. Runs with a live
@@ -176,7 +182,11 @@ func (e *Engine) Close(ctx context.Context) {
 	defer cancel()
 	var flows sync.WaitGroup
 	for _, f := range e.Flows() {
-		flows.Go(func() { f.end(ctx, reasonShutdown) })
+		flows.Go(func() {
+			for _, line := range f.end(ctx, reasonShutdown) {
+				e.logger.Warn("not all ended with the process", "flow", f.name, "left", line)
+			}
+		})
 	}
 	flows.Wait()
 	e.cancel()

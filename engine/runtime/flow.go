@@ -119,6 +119,9 @@ func (f *Flow) wire(p *plan) *generation {
 	for _, id := range p.order {
 		w := &wired{node: f.live[id], out: map[string]*outlet{}}
 		w.handler = w.emit
+		if doc := p.document.NodeByID(id); doc != nil {
+			w.policy = policyOf(*doc)
+		}
 		for _, port := range p.nodes[id].ports {
 			if port.Source {
 				w.outlet(port.Name)
@@ -140,7 +143,7 @@ func (f *Flow) wire(p *plan) *generation {
 
 // swap makes a generation the current one, starts what is new and retires what
 // is gone. The old generation drains in a goroutine that the engine waits for.
-func (f *Flow) swap(g *generation, added, removed []*node) {
+func (f *Flow) swap(g *generation, added, changed, removed []*node) {
 	for _, n := range removed {
 		n.drain()
 	}
@@ -151,11 +154,19 @@ func (f *Flow) swap(g *generation, added, removed []*node) {
 	damage := f.Damage()
 	for _, n := range added {
 		close(n.ready)
-		if damage != nil {
+		switch {
+		case damage != nil:
 			n.halt(damage)
-			continue
+		case n.trigger != nil:
+			n.trigger.resume()
 		}
-		n.startRunner()
+		n.reconcile()
+	}
+	for _, n := range changed {
+		if n.trigger != nil {
+			n.trigger.settled()
+		}
+		n.reconcile()
 	}
 	if old == nil {
 		return
@@ -183,8 +194,9 @@ const (
 const callerTime = time.Second
 
 // end stops the flow: first the sources, then at once the runs for which nobody
-// waits, then, when ctx ends, those with a live caller, and last the nodes.
-func (f *Flow) end(ctx context.Context, reason string) {
+// waits, then, when ctx ends, those with a live caller, and last the nodes. It returns
+// what did not end in time, in words.
+func (f *Flow) end(ctx context.Context, reason string) []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, n := range f.live {
@@ -192,7 +204,7 @@ func (f *Flow) end(ctx context.Context, reason string) {
 	}
 	g := f.current.Load()
 	if g == nil {
-		return
+		return nil
 	}
 	cause := errShutdown
 	if reason == reasonUninstall {
@@ -211,7 +223,13 @@ func (f *Flow) end(ctx context.Context, reason string) {
 	g.retire(retired)
 	final, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
+	left := f.leftRuns("was stopped but has not ended", anyRun)
 	for _, id := range g.order {
-		g.nodes[id].node.end(final, reason)
+		n := g.nodes[id].node
+		n.end(final, reason)
+		if n.trigger != nil && n.trigger.going() {
+			left = append(left, fmt.Sprintf("the trigger %s (%s) was stopped but has not ended", id, n.kind))
+		}
 	}
+	return left
 }

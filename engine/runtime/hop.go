@@ -19,6 +19,8 @@ type hop struct {
 	parent *hop
 	index  int32 // place in the record, -1 beyond its bound
 	depth  int32
+	// attempts is how often the node was given the message, where it has a policy.
+	attempts int32
 
 	state   atomic.Int32 // what of the fields below may be read
 	handled bool         // from done on: an error port took the failure

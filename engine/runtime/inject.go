@@ -54,7 +54,7 @@ func (e *Engine) limitsAt(n *node, name string) (*limits.Limits, error) {
 }
 
 func decodeMessage(n *node, name string, text json.RawMessage) (any, error) {
-	for _, port := range n.component.Ports() {
+	for _, port := range module.AllPorts(n.component) {
 		if port.Name != name || port.Source || strings.HasPrefix(name, "_") {
 			continue
 		}

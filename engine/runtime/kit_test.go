@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -195,6 +196,15 @@ func parse(t testing.TB, spec string) *flow.Flow {
 
 func indent(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n  ") + "\n"
+}
+
+// begin presses Start. It is called in a bubble.
+func begin(t testing.TB, f *runtime.Flow) {
+	t.Helper()
+	if _, err := f.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Wait()
 }
 
 func (k *kit) deploy(t testing.TB, spec string) *runtime.Flow {

@@ -71,7 +71,7 @@ func (e *Engine) SecretFields() []string {
 	var names []string
 	for _, name := range e.catalog.Names() {
 		if prototype, ok := e.catalog.Lookup(name); ok {
-			names = append(names, document.SecretFields(prototype.Ports())...)
+			names = append(names, document.SecretFields(module.AllPorts(prototype))...)
 		}
 	}
 	return names
@@ -96,10 +96,10 @@ func (e *Engine) portsIn(f *flow.Flow) document.Ports {
 		component := components[id]
 		var ports []module.Port
 		if live != nil && live.nodes[id] != nil && live.nodes[id].node.kind == component {
-			ports = live.nodes[id].node.component.Ports()
+			ports = module.AllPorts(live.nodes[id].node.component)
 		}
 		if prototype, ok := e.catalog.Lookup(component); ok {
-			ports = append(slices.Clip(ports), prototype.Ports()...) // for ports that settings took away
+			ports = append(slices.Clip(ports), module.AllPorts(prototype)...) // for ports that settings took away
 		}
 		known[id] = ports
 		return ports

@@ -215,6 +215,7 @@ type talker struct {
 }
 
 type talkerFace struct {
+	module.Running
 	Talk bool `json:"talk" format:"button"`
 }
 
@@ -242,6 +243,7 @@ func TestLogOutsideOfRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := newKit(t, newTalker())
 		f := k.deploy(t, "nodes: [{id: talker, component: test/talker}]")
+		begin(t, f)
 		time.Sleep(time.Minute)
 		for range 200 {
 			if err := f.Press(t.Context(), "talker", json.RawMessage(`{"talk":true}`)); err != nil {
@@ -256,12 +258,13 @@ func TestLogOutsideOfRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := newKit(t, newTalker())
 		f := k.deploy(t, "nodes: [{id: talker, component: test/talker}]")
+		begin(t, f)
 		time.Sleep(time.Minute)
 		var texts []string
 		for _, line := range f.Log("talker", 1000) {
 			texts = append(texts, line.Text)
 		}
-		if got := strings.Join(texts, "; "); got != "begun; the runner failed and is run again in 1s: not ready; begun" {
+		if got := strings.Join(texts, "; "); got != "begun; the trigger failed and runs again in 1s: not ready; begun" {
 			t.Errorf("log = %s", got)
 		}
 	})

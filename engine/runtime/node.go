@@ -3,9 +3,6 @@ package runtime
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"log/slog"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,13 +32,14 @@ type node struct {
 	// remembered are secrets of the runs that the panel may show something of.
 	remembered    memory
 	showsMessages bool // its panel has room for any message
+	hasStart      bool // the panel of a fresh instance has a start button
 
 	panel   atomic.Pointer[any]
 	lastErr atomic.Pointer[NodeFailure]
 
-	stopRunner context.CancelFunc
-	runnerDone chan struct{}
-	destroy    sync.Once
+	trigger     *trigger // nil unless the component is a Runner
+	reconciling reconciling
+	destroy     sync.Once
 }
 
 // NodeFailure is the last error of a node and the run in which it happened.
@@ -57,6 +55,9 @@ func newNode(f *Flow, id string, component module.Component) *node {
 
 // introduce takes a fresh instance through its life up to OnEmitter.
 func (n *node) introduce(state module.State) {
+	if runner, ok := n.component.(module.Runner); ok {
+		n.trigger = newTrigger(n, runner, state)
+	}
 	if c, ok := n.component.(module.IdentityAware); ok {
 		c.OnIdentity(v1alpha1.NodeIdentity{NodeName: n.id, FlowName: n.flow.name})
 	}
@@ -91,6 +92,11 @@ func (n *node) publish(ctx context.Context, face any) {
 		n.remember(h)
 	}
 	n.panel.Store(&face)
+	n.refresh()
+}
+
+// refresh tells whoever watches that the panel has changed.
+func (n *node) refresh() {
 	if events := n.flow.engine.events; events.wanted() {
 		events.panel(n)
 	}
@@ -134,10 +140,21 @@ func (n *node) settle(ctx context.Context, handler module.SettingsHandler, setti
 // face returns what the node's panel shows: the last published value, else the
 // one that the port declares; nil when the node has no panel.
 func (n *node) face() any {
-	if face := n.panel.Load(); face != nil {
-		return *face
+	face := n.declaredFace()
+	if published := n.panel.Load(); published != nil {
+		face = *published
 	}
-	for _, port := range n.component.Ports() {
+	if n.trigger == nil {
+		return face
+	}
+	return module.WithRunning(face, n.trigger.running())
+}
+
+func (n *node) declaredFace() any { return panelOf(n.component) }
+
+// panelOf returns the panel that a component declares, nil when it has none.
+func panelOf(c module.Component) any {
+	for _, port := range module.AllPorts(c) {
 		if port.Name == v1alpha1.ControlPort {
 			return port.Configuration
 		}
@@ -149,74 +166,27 @@ func (n *node) fail(h *hop, err error) {
 	n.lastErr.Store(&NodeFailure{Time: time.Now(), Run: h.run.id, Error: redact.Text(err.Error(), h.secrets())})
 }
 
-// The bounds of the wait before a runner that failed is run again.
-const (
-	firstPause = time.Second
-	longPause  = time.Minute
-)
-
-type runnerKey struct{}
-
-// startRunner runs the component's Run until stop. A Run that fails or panics is
-// run again after a pause that grows.
-func (n *node) startRunner() {
-	runner, ok := n.component.(module.Runner)
-	if !ok {
-		return
-	}
-	ctx, cancel := context.WithCancel(n.logging(context.WithValue(n.flow.engine.base, runnerKey{}, true)))
-	n.stopRunner, n.runnerDone = cancel, make(chan struct{})
-	go func() {
-		defer close(n.runnerDone)
-		for pause := firstPause; ; pause = min(2*pause, longPause) {
-			err := n.runContained(ctx, runner)
-			if ctx.Err() != nil || err == nil {
-				return
-			}
-			n.processLog().Error("runner failed and is run again", "error", err, "pause", pause)
-			n.note(slog.LevelError, "the runner failed and is run again in "+pause.String()+": "+err.Error())
-			n.lastErr.Store(&NodeFailure{Time: time.Now(), Error: n.masked(err.Error())})
-			select {
-			case <-time.After(pause):
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-}
-
-func (n *node) runContained(ctx context.Context, runner module.Runner) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			n.processLog().Error("runner panicked", "panic", cause, "stack", string(debug.Stack()))
-			err = fmt.Errorf("the component panicked: %v", cause)
-		}
-	}()
-	return runner.Run(ctx)
-}
-
-// drain keeps the node from taking in anything new: it stops the runner, without
+// drain keeps the node from taking in anything new: it ends the trigger, without
 // waiting for it, and closes what listens.
 func (n *node) drain() {
-	if n.stopRunner != nil {
-		n.stopRunner()
+	if n.trigger != nil {
+		n.trigger.drain()
 	}
 	if c, ok := n.component.(module.Drainer); ok {
 		c.OnDrain()
 	}
 }
 
-// end stops the runner and destroys the instance. It waits for the runner until
+// end ends the trigger and destroys the instance. It waits for the trigger until
 // ctx ends.
 func (n *node) end(ctx context.Context, reason string) {
-	if n.stopRunner != nil {
-		n.stopRunner()
-		select {
-		case <-n.runnerDone:
-		case <-ctx.Done():
-			n.flow.engine.logger.Warn("runner did not end in time", "flow", n.flow.name, "node", n.id)
+	if n.trigger != nil {
+		n.trigger.drain()
+		if !n.trigger.await(ctx) {
+			n.flow.engine.logger.Warn("the trigger did not end in time", "flow", n.flow.name, "node", n.id, "component", n.kind)
 		}
 	}
+	n.reconciling.leave(ctx)
 	n.destroy.Do(func() {
 		if c, ok := n.component.(module.Destroyer); ok {
 			c.OnDestroy(map[string]string{"reason": reason})

@@ -20,6 +20,8 @@ import (
 type Report struct {
 	Problems flow.Problems `json:"problems"`
 	Edges    []EdgeReport  `json:"edges"`
+	// Left names the runs that go on with the wiring that was replaced.
+	Left []string `json:"left,omitempty"`
 }
 
 // EdgeReport is the outcome of one edge's mapping.
@@ -164,7 +166,7 @@ func (e *Engine) planNode(ctx context.Context, p *plan, f *Flow, index int) *pla
 	e.configure(ctx, p, planned, doc, path)
 	planned.scratch.settings = planned.settings
 	planned.settingsChanged = planned.live != nil && !reflect.DeepEqual(planned.settings, planned.oldSettings)
-	planned.ports = planned.component().Ports()
+	planned.ports = module.AllPorts(planned.component())
 	if keyed && len(p.report.Problems) == before {
 		e.catalog.settled.put(key, len(key), settledNode{ports: slices.Clone(planned.ports), settings: planned.settings})
 	}
@@ -183,7 +185,7 @@ func (p *plan) remember(f *Flow, doc flow.Node, path string, prototype module.Co
 // configure decodes, checks and applies a node's settings.
 func (e *Engine) configure(ctx context.Context, p *plan, planned *plannedNode, doc flow.Node, path string) {
 	var port module.Port
-	for _, candidate := range planned.component().Ports() {
+	for _, candidate := range module.AllPorts(planned.component()) {
 		if candidate.Name == v1alpha1.SettingsPort {
 			port = candidate
 		}

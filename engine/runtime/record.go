@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
@@ -50,7 +51,12 @@ type HopRecord struct {
 	Cut      bool            `json:"cut,omitempty"`    // something of the message was left out
 	Masked   bool            `json:"masked,omitempty"` // a secret in the message was masked
 	Error    string          `json:"error,omitempty"`
-	Log      []LogLine       `json:"log,omitempty"`
+	// Retryable says that another try could help, RetryAfter how long the other side asked
+	// to wait: the marks of the error.
+	Retryable  bool          `json:"retryable,omitempty"`
+	RetryAfter time.Duration `json:"retryAfter,omitempty"` // nanoseconds
+	Attempts   int           `json:"attempts,omitempty"`   // by the node's retry, when there was more than one
+	Log        []LogLine     `json:"log,omitempty"`
 
 	unmapped bool
 }
@@ -163,6 +169,11 @@ func (h *hop) outline(secrets *redact.Set) HopRecord {
 	record.State = StateOK
 	if h.failure != nil {
 		record.State, record.Error = StateFailed, redact.Text(h.failure.Error(), secrets)
+		record.Retryable = module.IsRetryable(h.failure)
+		record.RetryAfter, _ = module.RetryTime(h.failure)
+	}
+	if h.attempts > 1 {
+		record.Attempts = int(h.attempts)
 	}
 	if h.handled {
 		record.State = StateHandled

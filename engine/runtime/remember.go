@@ -42,7 +42,7 @@ func (n *node) remember(h *hop) { n.remembered.add(h.secrets()) }
 // type beside a way in: it may show a message whole.
 func showsMessages(c module.Component) bool {
 	takes, shows := false, false
-	for _, port := range c.Ports() {
+	for _, port := range module.AllPorts(c) {
 		switch {
 		case port.Name == v1alpha1.ControlPort:
 			shows = holdsAny(reflect.TypeOf(port.Configuration), 0)

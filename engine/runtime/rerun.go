@@ -101,7 +101,7 @@ func (r *run) place(node, edge string, old replayed) (replayed, error) {
 
 // fit gives the message the type that the port has now.
 func (o replayed) fit(n *node) (any, error) {
-	for _, port := range n.component.Ports() {
+	for _, port := range module.AllPorts(n.component) {
 		if port.Name != o.port || port.Source != o.source {
 			continue
 		}

@@ -54,6 +54,7 @@ func TestRunnerIsRunAgainAfterItFails(t *testing.T) {
 			return ctx.Err()
 		}}, &behaviour{name: "work", do: pass})
 		f := k.deploy(t, triggered)
+		begin(t, f)
 		time.Sleep(10 * time.Second) // fake time
 		synctest.Wait()
 		if attempts != 3 || at[1] != time.Second || at[2] != 3*time.Second {
@@ -62,7 +63,7 @@ func TestRunnerIsRunAgainAfterItFails(t *testing.T) {
 		if failure := f.Status().Nodes[0].LastError; failure == nil || failure.Error != "the component panicked: boom" {
 			t.Errorf("last error = %+v", failure)
 		}
-		if err := k.Remove(t.Context(), "test"); err != nil {
+		if _, err := k.Remove(t.Context(), "test"); err != nil {
 			t.Fatal(err)
 		}
 		k.Close(t.Context())
@@ -95,7 +96,7 @@ func TestTheEndStopsWhatATriggerBegan(t *testing.T) {
 					return nil
 				}})
 				f := k.deploy(t, triggered)
-				synctest.Wait()
+				begin(t, f)
 				began := time.Now()
 				k.Close(t.Context())
 				if took := time.Since(began); took > 0 {
@@ -221,7 +222,7 @@ func TestWhatARemovedTriggerBeganGoesOn(t *testing.T) {
 			return ctx.Err()
 		}})
 		f := k.deploy(t, triggered)
-		synctest.Wait()
+		begin(t, f)
 		deployed := make(chan error, 1)
 		go func() {
 			_, err := k.Deploy(context.Background(), parse(t, "nodes: [{id: work, component: test/work}]"))
@@ -243,7 +244,7 @@ func TestWhatARemovedTriggerBeganGoesOn(t *testing.T) {
 func TestNodesDrainBeforeWhatIsInFlightIsAwaited(t *testing.T) {
 	for name, end := range map[string]func(*testing.T, *kit){
 		"removed from the flow": func(t *testing.T, k *kit) { k.deploy(t, "nodes: []") },
-		"uninstalled":           func(t *testing.T, k *kit) { _ = k.Remove(t.Context(), "test") },
+		"uninstalled":           func(t *testing.T, k *kit) { _, _ = k.Remove(t.Context(), "test") },
 		"shut down":             func(t *testing.T, k *kit) { k.Close(t.Context()) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -68,6 +68,15 @@ func (p *plan) unknownKeys(t reflect.Type, tree any, path string) {
 	})
 }
 
+// fieldsByName returns the fields of a struct type by their names in messages.
+func fieldsByName(t reflect.Type) map[string]reflect.StructField {
+	fields := map[string]reflect.StructField{}
+	for _, f := range message.Of(t).Fields {
+		fields[f.Name] = f.Go
+	}
+	return fields
+}
+
 // overlay decodes a tree over a copy of the defaults. Whole numbers in fields of
 // any type stay whole.
 func overlay(defaults, tree any) (any, error) {

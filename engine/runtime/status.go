@@ -1,6 +1,9 @@
 package runtime
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"reflect"
+)
 
 // Status is what a flow does right now.
 type Status struct {
@@ -26,6 +29,7 @@ type NodeStatus struct {
 	Startable bool            `json:"startable,omitempty"` // has a start button
 	Running   bool            `json:"running,omitempty"`   // says so on its panel
 	LastError *NodeFailure    `json:"lastError,omitempty"`
+	Busy      *NodeBusy       `json:"busy,omitempty"` // at one message for more than 30 s
 }
 
 // EdgeStatus counts an edge's messages since the engine started.
@@ -44,13 +48,11 @@ func (f *Flow) Status() Status {
 	edges := f.report.Edges
 	f.mu.Unlock()
 	status := Status{Name: f.name, Nodes: []NodeStatus{}, Edges: []EdgeStatus{}}
+	busy := f.busy()
 	for _, id := range g.order {
 		n := g.nodes[id].node
-		_, _, startable := n.button("start")
-		node := NodeStatus{ID: id, Component: n.kind, Startable: startable, LastError: n.lastErr.Load()}
-		if node.Panel = n.shown(); node.Panel != nil {
-			node.Running = startable && running(node.Panel)
-		}
+		node := NodeStatus{ID: id, Component: n.kind, Panel: n.shown(), LastError: n.lastErr.Load(), Busy: busy[id]}
+		node.Startable, node.Running = n.startable()
 		status.Running = status.Running || node.Running
 		status.Nodes = append(status.Nodes, node)
 	}
@@ -74,10 +76,31 @@ func (f *Flow) Status() Status {
 	return status
 }
 
-// running reads the status text that a trigger's panel shows.
-func running(panel json.RawMessage) bool {
-	var face struct {
-		Status string `json:"status"`
+// startable reports whether the node is a trigger, and whether it is started. For one
+// whose component keeps that itself, its panel tells: it shows a stop button and no
+// start button, or says that it is running.
+func (n *node) startable() (trigger, running bool) {
+	if n.trigger != nil {
+		return true, n.trigger.isStarted()
 	}
-	return json.Unmarshal(panel, &face) == nil && face.Status == "Running"
+	face := n.face()
+	_, start := buttonOf(face, startButton)
+	if !start && !n.hasStart {
+		return false, false // something else starts it
+	}
+	_, stop := buttonOf(face, stopButton)
+	return true, stop && !start || says(face, statusRunning)
+}
+
+// says reports whether a panel's field `status` says a word.
+func says(face any, word string) bool {
+	v := reflect.ValueOf(face)
+	if v.Kind() != reflect.Struct {
+		return false
+	}
+	field, ok := fieldsByName(v.Type())["status"]
+	if !ok || field.Type.Kind() != reflect.String {
+		return false
+	}
+	return v.FieldByIndex(field.Index).String() == word
 }

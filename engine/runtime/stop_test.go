@@ -134,7 +134,8 @@ func TestARunEndsAtOnce(t *testing.T) {
 	ends := map[string]func(*testing.T, *kit, *runtime.Flow) error{
 		"stop": func(t *testing.T, _ *kit, f *runtime.Flow) error { _, err := f.Stop(t.Context()); return err },
 		"remove": func(t *testing.T, k *kit, _ *runtime.Flow) error {
-			return k.Remove(t.Context(), "test")
+			_, err := k.Remove(t.Context(), "test")
+			return err
 		},
 		"close": func(t *testing.T, k *kit, _ *runtime.Flow) error { k.Close(t.Context()); return nil },
 	}
@@ -187,9 +188,9 @@ func TestARunEndsAtOnce(t *testing.T) {
 func TestStartAndStopNeedATrigger(t *testing.T) {
 	k := newKit(t)
 	f := k.deploy(t, "nodes: [{id: a, component: test/pass}]")
-	for button, press := range map[string]func(context.Context) ([]string, error){"start": f.Start, "stop": f.Stop} {
+	for button, press := range map[string]func(context.Context) (runtime.Pressed, error){"start": f.Start, "stop": f.Stop} {
 		pressed, err := press(t.Context())
-		if err == nil || !strings.Contains(err.Error(), "no node has a "+button+" button") || len(pressed) > 0 {
+		if err == nil || !strings.Contains(err.Error(), "no node has a "+button+" button") || len(pressed.Nodes) > 0 {
 			t.Errorf("%s: %v, %v", button, pressed, err)
 		}
 	}
@@ -233,9 +234,8 @@ func (c *caller) Instance() module.Component {
 	return fresh
 }
 
-func (c *caller) Run(ctx context.Context) error {
+func (c *caller) OnReconcile(context.Context) error {
 	c.live <- c
-	<-ctx.Done()
 	return nil
 }
 
@@ -246,8 +246,8 @@ func TestCallersAreAnswered(t *testing.T) {
 		answered bool
 	}{
 		"stop":               {func(t *testing.T, _ *kit, f *runtime.Flow) { _, _ = f.Stop(t.Context()) }, time.Minute, true},
-		"remove":             {func(t *testing.T, k *kit, _ *runtime.Flow) { _ = k.Remove(t.Context(), "test") }, time.Second / 2, true},
-		"remove, too slow":   {func(t *testing.T, k *kit, _ *runtime.Flow) { _ = k.Remove(t.Context(), "test") }, time.Minute, false},
+		"remove":             {func(t *testing.T, k *kit, _ *runtime.Flow) { _, _ = k.Remove(t.Context(), "test") }, time.Second / 2, true},
+		"remove, too slow":   {func(t *testing.T, k *kit, _ *runtime.Flow) { _, _ = k.Remove(t.Context(), "test") }, time.Minute, false},
 		"shutdown":           {func(t *testing.T, k *kit, _ *runtime.Flow) { k.Close(t.Context()) }, 20 * time.Second, true},
 		"shutdown, too slow": {func(t *testing.T, k *kit, _ *runtime.Flow) { k.Close(t.Context()) }, time.Minute, false},
 	}
@@ -282,20 +282,16 @@ func TestCallersAreAnswered(t *testing.T) {
 	}
 }
 
-// button is a trigger with a panel that has Stop.
+// button is a trigger.
 type button struct {
 	module.Typed
 	out module.Output[message]
 }
 
-type buttonFace struct {
-	Stop bool `json:"stop" format:"button"`
-}
-
 func (b *button) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "button"} }
 func (b *button) Instance() module.Component {
 	fresh := &button{out: module.NewOutput[message]("out")}
-	fresh.Declare(fresh.out, module.NewPanel(buttonFace{Stop: true}).OnPress(func(context.Context, buttonFace) error { return nil }))
+	fresh.Declare(fresh.out)
 	return fresh
 }
 
@@ -321,7 +317,7 @@ nodes:
 edges:
   - {from: one.out, to: w.in}
   - {from: two.out, to: w.in}`)
-		synctest.Wait()
+		begin(t, f)
 		if err := f.Press(t.Context(), "one", json.RawMessage(`{"stop":true}`)); err != nil {
 			t.Fatal(err)
 		}

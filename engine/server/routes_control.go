@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime"
@@ -28,23 +29,23 @@ func (s *Server) controlRoutes() []operation {
 }
 
 func (s *Server) start(ctx context.Context, in nameInput) (api.Pressed, error) {
-	return s.press(in.Name, func(f *runtime.Flow) ([]string, error) { return f.Start(context.WithoutCancel(ctx)) })
+	return s.press(in.Name, func(f *runtime.Flow) (runtime.Pressed, error) { return f.Start(context.WithoutCancel(ctx)) })
 }
 
 func (s *Server) stop(ctx context.Context, in nameInput) (api.Pressed, error) {
-	return s.press(in.Name, func(f *runtime.Flow) ([]string, error) { return f.Stop(context.WithoutCancel(ctx)) })
+	return s.press(in.Name, func(f *runtime.Flow) (runtime.Pressed, error) { return f.Stop(context.WithoutCancel(ctx)) })
 }
 
-func (s *Server) press(name string, button func(*runtime.Flow) ([]string, error)) (api.Pressed, error) {
+func (s *Server) press(name string, button func(*runtime.Flow) (runtime.Pressed, error)) (api.Pressed, error) {
 	deployed, err := s.options.Flows.Running(name)
 	if err != nil {
 		return api.Pressed{}, err
 	}
-	nodes, err := button(deployed)
+	pressed, err := button(deployed)
 	if err != nil {
 		return api.Pressed{}, conflict(err)
 	}
-	return api.Pressed{Flow: name, Nodes: nodes}, nil
+	return api.Pressed{Flow: name, Nodes: slices.Concat([]string{}, pressed.Nodes), Already: pressed.Already}, nil
 }
 
 func (s *Server) status(_ context.Context, in nameInput) (runtime.Status, error) {

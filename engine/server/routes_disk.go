@@ -80,6 +80,6 @@ func (s *Server) savedOf(name string, outcome flows.Outcome) (saved, error) {
 	}
 	return saved{api.Saved{
 		Name: name, Revision: outcome.Document.Revision, Created: outcome.Created, Changed: outcome.Changed,
-		State: state(stored), Startable: startable(stored), Problems: api.ProblemsOf(outcome.Report.Problems), Edges: edgesOf(outcome.Report.Edges),
+		State: state(stored), Startable: startable(stored), Problems: api.ProblemsOf(outcome.Report.Problems), Edges: edgesOf(outcome.Report.Edges), Left: outcome.Report.Left,
 	}}, nil
 }

@@ -238,8 +238,8 @@ type deleteFlowInput struct {
 
 func (s *Server) deleteFlow(ctx context.Context, in deleteFlowInput) (api.Removed, error) {
 	left := s.leftBehind(ctx, in.Name)
-	err := s.options.Flows.Delete(context.WithoutCancel(ctx), in.Name, expected(in.IfMatch, ""))
-	return api.Removed{Name: in.Name, Left: left}, err
+	running, err := s.options.Flows.Delete(context.WithoutCancel(ctx), in.Name, expected(in.IfMatch, ""))
+	return api.Removed{Name: in.Name, Left: left, Running: running}, err
 }
 
 // leftBehindTime bounds what a cluster that does not answer may hold a removal up.

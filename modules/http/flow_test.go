@@ -65,7 +65,7 @@ func TestInAFlow(t *testing.T) {
 	get(t, url, 500, "request id")
 	deploy(t, engine, fmt.Sprintf(text, port, 2))
 	get(t, url+"?code=201", 201, `{"from":"me","path":"/a"}`)
-	if pressed, err := web.Stop(t.Context()); err != nil || len(pressed) != 1 {
+	if pressed, err := web.Stop(t.Context()); err != nil || len(pressed.Nodes) != 1 {
 		t.Errorf("stop pressed %v, error = %v", pressed, err)
 	}
 	if conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {

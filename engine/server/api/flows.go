@@ -45,6 +45,7 @@ type Saved struct {
 	Startable bool      `json:"startable" description:"Some node has a Start button."`
 	Problems  []Problem `json:"problems,omitempty" description:"Warnings only."`
 	Edges     []Edge    `json:"edges,omitempty"`
+	Left      []string  `json:"left,omitempty" description:"The runs that go on with the wiring that was replaced."`
 }
 
 // Checked is the outcome of checking a document. Nothing of it ran.
@@ -79,12 +80,16 @@ type Finding struct {
 type Removed struct {
 	Name string   `json:"name" required:"true"`
 	Left []string `json:"left" required:"true" description:"What it changed outside that stays, and how that is undone."`
+	// Running is empty unless a component does not react to being stopped.
+	Running []string `json:"running,omitempty" description:"What was stopped and has not ended: what it does last may still happen."`
 }
 
 // Pressed is the outcome of Start or Stop.
 type Pressed struct {
 	Flow  string   `json:"flow" required:"true"`
-	Nodes []string `json:"nodes" required:"true" description:"Whose button was pressed."`
+	Nodes []string `json:"nodes" required:"true" description:"That were started, or stopped."`
+	// Already tells a start that changed nothing from one that found no trigger.
+	Already []string `json:"already,omitempty" description:"Triggers that were started, or stopped, before."`
 }
 
 // Sent is the outcome of a message to a port: a run that is over.

@@ -24,12 +24,12 @@ func summary(module string, component module.Component) api.Component {
 	return api.Component{Name: module + "/" + info.Name, Description: info.Description, Info: info.Info, Tags: info.Tags}
 }
 
-// Component describes a component of a module with its ports, as they are with
+// Component describes a component of a module, its owner, with its ports, as they are with
 // default settings.
-func Component(module string, prototype module.Component) (api.Component, error) {
+func Component(owner string, prototype module.Component) (api.Component, error) {
 	component := prototype.Instance()
-	described := summary(module, component)
-	for _, port := range component.Ports() {
+	described := summary(owner, component)
+	for _, port := range module.AllPorts(component) {
 		p, err := Port(port, nil)
 		if err != nil {
 			return described, fmt.Errorf("describe %s: %w", described.Name, err)

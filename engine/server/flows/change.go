@@ -96,7 +96,8 @@ func sameText(a, b *flow.Flow) bool {
 // restore takes a deployment back whose document could not be stored.
 func (s *Flows) restore(ctx context.Context, name string, before deployment, deployed bool) error {
 	if !deployed {
-		return s.engine.Remove(ctx, name)
+		_, err := s.engine.Remove(ctx, name)
+		return err
 	}
 	s.setComing(name, "")
 	_, err := s.engine.Deploy(ctx, before.document.Flow)
@@ -106,16 +107,16 @@ func (s *Flows) restore(ctx context.Context, name string, before deployment, dep
 // Delete uninstalls a flow of the expected revision, or of store.Any: it stops
 // it and the runs under way, and removes its state and its document. The file may
 // be gone already.
-func (s *Flows) Delete(ctx context.Context, name, expected string) error {
+func (s *Flows) Delete(ctx context.Context, name, expected string) (left []string, err error) {
 	s.change.Lock()
 	defer s.change.Unlock()
 	file, found, err := s.file(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	running, deployed := s.deployment(name)
 	if !found && !deployed {
-		return s.missing(name)
+		return nil, s.missing(name)
 	}
 	revision := file.Revision
 	if !found {
@@ -123,21 +124,21 @@ func (s *Flows) Delete(ctx context.Context, name, expected string) error {
 	}
 	if expected != store.Any && expected != revision {
 		edited := deployed && expected == running.document.Revision
-		return &store.ConflictError{Name: name, Want: expected, Stored: revision, Edited: edited}
+		return nil, &store.ConflictError{Name: name, Want: expected, Stored: revision, Edited: edited}
 	}
 	if _, deployed := s.engine.Flow(name); deployed {
-		if err := s.engine.Remove(ctx, name); err != nil {
-			return fmt.Errorf("uninstall flow %s: %w; try again", name, err)
+		if left, err = s.engine.Remove(ctx, name); err != nil {
+			return left, fmt.Errorf("uninstall flow %s: %w; try again", name, err)
 		}
 	}
 	// A flow that was not deployed has state too, of the time when it was.
 	if err := s.states.DeleteFlow(ctx, name); err != nil {
-		return fmt.Errorf("uninstall flow %s: delete its state: %w; try again", name, err)
+		return left, fmt.Errorf("uninstall flow %s: delete its state: %w; try again", name, err)
 	}
 	s.forget(name)
 	s.tell(name, OnDiskSame)
 	if err := s.store.Delete(name, store.Any); err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
+		return left, err
 	}
-	return nil
+	return left, nil
 }

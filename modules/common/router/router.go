@@ -40,7 +40,7 @@ type Router struct {
 // New returns the prototype.
 func New() *Router {
 	r := &Router{}
-	r.declare()
+	r.Declare(r.settings.Port(checkRoutes), r.settings.Ports(ports), module.ErrorPort())
 	return r
 }
 
@@ -57,23 +57,11 @@ func (r *Router) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (r *Router) Instance() module.Component { return New() }
 
-// OnSettings implements module.SettingsHandler: the routes give the ports.
-func (r *Router) OnSettings(ctx context.Context, settings any) error {
-	if err := r.Typed.OnSettings(ctx, settings); err != nil {
-		return err
-	}
-	r.declare()
-	return nil
-}
-
-func (r *Router) declare() {
-	settings := r.settings.Load()
-	// A message sees the routes that its port was declared with, also when the
-	// settings change while it is on its way.
-	routes := newRoutes(settings)
+// ports are those of the routes. A message sees the routes that its port was
+// declared with, also when the settings change while it is on its way.
+func ports(settings Settings) []module.Declaration {
 	declarations := []module.Declaration{
-		r.settings.Port(checkRoutes),
-		module.Input("input", routes.send, enumerate(settings.Routes)),
+		module.Input("input", newRoutes(settings).send, enumerate(settings.Routes)),
 	}
 	for _, name := range settings.Routes {
 		declarations = append(declarations, module.NewOutput[Out](portOf(name), module.Label(name)))
@@ -81,7 +69,7 @@ func (r *Router) declare() {
 	if settings.EnableDefaultPort {
 		declarations = append(declarations, module.NewOutput[Out](defaultPort, module.At(module.Bottom)))
 	}
-	r.Declare(append(declarations, module.ErrorPort())...)
+	return declarations
 }
 
 func checkRoutes(_ context.Context, settings Settings) error {

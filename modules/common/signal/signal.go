@@ -28,7 +28,7 @@ type Control struct {
 type Signal struct {
 	module.Typed
 	settings module.Settings[Settings]
-	panel    module.Panel[Control] // only to publish on; its example is declared anew with the settings
+	panel    module.Panel[Control] // only to publish on; its example depends on the settings
 
 	mu   sync.Mutex
 	face Control
@@ -37,17 +37,16 @@ type Signal struct {
 // New returns the prototype.
 func New() *Signal {
 	s := &Signal{}
-	s.declare()
+	s.Declare(s.settings.Port(nil), s.settings.Ports(s.ports))
 	return s
 }
 
-func (s *Signal) declare() {
-	content := s.settings.Load().Context
-	s.Declare(
-		s.settings.Port(nil),
-		module.NewPanel(Control{Context: content, Send: true}).OnPress(s.press),
-		module.NewOutput[any]("out", module.Example(content)),
-	)
+// ports take the shape of the context.
+func (s *Signal) ports(settings Settings) []module.Declaration {
+	return []module.Declaration{
+		module.NewPanel(Control{Context: settings.Context, Send: true}).OnPress(s.press),
+		module.NewOutput[any]("out", module.Example(settings.Context)),
+	}
 }
 
 // GetInfo implements module.Component.
@@ -62,16 +61,6 @@ func (s *Signal) GetInfo() module.ComponentInfo {
 
 // Instance implements module.Component.
 func (s *Signal) Instance() module.Component { return New() }
-
-// OnSettings implements module.SettingsHandler: the output takes the shape of
-// the context.
-func (s *Signal) OnSettings(ctx context.Context, settings any) error {
-	if err := s.Typed.OnSettings(ctx, settings); err != nil {
-		return err
-	}
-	s.declare()
-	return nil
-}
 
 // press sends one message, waits for everything direct behind it, and returns
 // its error to the person who pressed.

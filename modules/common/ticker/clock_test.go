@@ -66,7 +66,7 @@ func TestClockIsSetBetweenTwoStarts(t *testing.T) {
 				clock := &set{}
 				pass(11*time.Hour + 50*time.Minute)
 				first := bootOn(t, clock, nil, test.settings, nil)
-				first.press(start)
+				first.start()
 				pass(10*time.Minute + 30*time.Second)
 				if test.settings.Schedule == "" {
 					first.expect("0s", "5m0s", "10m0s")
@@ -123,12 +123,10 @@ func TestClockIsSetWhileItWaits(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				clock := &set{}
 				e := bootOn(t, clock, nil, test.settings, nil)
-				e.press(start)
+				e.start()
 				pass(test.at)
 				clock.move(test.by)
-				if err := e.Configure(test.settings); err != nil { // wakes it, as its poll would
-					t.Fatal(err)
-				}
+				e.configure(test.settings) // wakes it, as its poll would
 				pass(6 * time.Second)
 				if wait := e.face().NextRun.Sub(clock.show()); test.settings.Delay > 0 && wait > time.Duration(test.settings.Delay)*time.Millisecond {
 					t.Errorf("the panel says that the next run is in %s", wait)
@@ -146,7 +144,7 @@ func TestMachineSleeps(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		clock := &set{}
 		e := bootOn(t, clock, nil, every(hour), nil)
-		e.press(start)
+		e.start()
 		pass(12 * time.Second)
 		clock.move(8 * time.Hour)
 		pass(4 * time.Second)
@@ -173,7 +171,7 @@ func TestTimesOfTheFuture(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				plans := map[string]string{"delay": "5m0s", "schedule": "*/5 * * * * UTC"}
 				state := moduletest.NewMemoryState()
-				put(t, state, "order", map[string]any{"running": true, "number": 1})
+				put(t, state, "trigger", order{Running: true, Number: 1})
 				put(t, state, "progress", map[string]any{"number": 1, "plan": plans[name], "nextRun": future, "lastRun": future, "lastEnd": future, "runs": 4})
 				e := boot(t, state, test.settings, nil)
 				pass(test.before)
@@ -203,38 +201,37 @@ func TestScheduleComesToItsEnd(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		settings := ticker.Settings{Schedule: "2 0 1 1 * 2000"}
 		e := boot(t, nil, settings, nil)
-		e.press(start)
+		e.start()
 		pass(time.Hour)
 		e.expect("0s", "2m0s")
 		face := e.face()
-		if face.Status != "Done: the schedule has no next run" || !face.NextRun.IsZero() || face.LastError != "" || face.Runs != 2 {
+		if e.shows() != "Done" || !face.NextRun.IsZero() || face.LastError != "" || face.Runs != 2 {
 			t.Errorf("face = %+v", face)
 		}
 		e.kill()
 		again := boot(t, e.State, settings, nil)
 		pass(24 * time.Hour)
 		again.expect()
-		if face := again.face(); face.Status != "Done: the schedule has no next run" || face.Runs != 2 {
+		if face := again.face(); again.shows() != "Done" || face.Runs != 2 {
 			t.Errorf("face after a restart = %+v", face)
 		}
 
 		// Start has it tick once more, an edit gives it times again.
-		again.press(start)
+		again.start()
 		pass(time.Second)
 		again.expect("24h0m0s")
-		if err := again.Configure(ticker.Settings{Schedule: "0 3 2 1 * 2000"}); err != nil {
-			t.Fatal(err)
-		}
+		again.configure(ticker.Settings{Schedule: "0 3 2 1 * 2000"})
 		pass(time.Second)
-		if face := again.face(); face.Status != "Running" || face.Start || !face.Stop {
-			t.Errorf("face after an edit = %+v", face)
+		if status := again.shows(); status != "Running" {
+			t.Errorf("%s after an edit", status)
 		}
 		pass(24 * time.Hour)
 		again.expect("24h0m0s", "26h0m0s")
 		synctest.Wait()
-		again.press(stop)
-		if face := again.face(); face.Status != "Not running" {
-			t.Errorf("face after Stop = %+v", face)
+		again.stop()
+		synctest.Wait()
+		if status := again.shows(); status != "Not running" {
+			t.Errorf("%s after Stop", status)
 		}
 	})
 }

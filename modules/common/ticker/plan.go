@@ -25,6 +25,7 @@ const (
 
 // plan says when ticks are due.
 type plan struct {
+	content  any    // what each tick sends
 	key      string // tells one plan from another
 	delay    time.Duration
 	schedule *schedule.Schedule // nil when the delay counts
@@ -35,7 +36,7 @@ type plan struct {
 }
 
 func newPlan(s Settings) (*plan, error) {
-	p := &plan{skip: s.Missed == missedSkip, atOnce: s.Restart == restartAtOnce}
+	p := &plan{content: s.Context, skip: s.Missed == missedSkip, atOnce: s.Restart == restartAtOnce}
 	if s.Restart != "" && s.Restart != restartPlan && s.Restart != restartAtOnce {
 		return p, fmt.Errorf("restart is %q: choose %s or %s", s.Restart, restartPlan, restartAtOnce)
 	}

@@ -3,31 +3,20 @@ package ticker
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-// The keys of the node's state. Each has one writer, since the state has no
-// compare-and-set: a press may come in on an engine that does not tick.
-const (
-	orderKey    = "order"    // written by press
-	progressKey = "progress" // written by Run
-)
-
-// order is what a person asked for last.
-type order struct {
-	Running bool  `json:"running"`
-	Number  int64 `json:"number"` // grows with each Start
-}
+// progressKey is the key of the node's state.
+const progressKey = "progress"
 
 // progress is how far the ticker is. It is written when a tick has ended, and
 // that one write also says when the next is due: a tick that a crash interrupts
 // is found again by its time, which has passed.
 type progress struct {
-	Number    int64     `json:"number"`             // of the order that it follows
+	Number    int64     `json:"number"`             // of the Start that it follows
 	Plan      string    `json:"plan"`               // that NextRun was reckoned by
 	InFlight  bool      `json:"inFlight,omitempty"` // a tick has begun, where that was worth a write
 	NextRun   time.Time `json:"nextRun,omitzero"`   // zero when there is none
@@ -40,13 +29,13 @@ type progress struct {
 	LastError string    `json:"lastError,omitempty"`
 }
 
-// follow brings NextRun up to date with the order, the plan and the clock.
-// resumed is true the first time after a start of the process.
-func (p *progress) follow(asked order, plan *plan, now time.Time, resumed bool) (missed int64) {
+// follow brings NextRun up to date with the Start that was pressed last, the plan and
+// the clock. resumed is true the first time after a start of the process.
+func (p *progress) follow(number int64, plan *plan, now time.Time, resumed bool) (missed int64) {
 	overdue := resumed && !p.NextRun.IsZero() && p.NextRun.Before(now)
 	latest := plan.due(now, p.LastRun)
 	switch {
-	case p.Number != asked.Number: // Start was pressed
+	case p.Number != number: // Start was pressed
 		p.NextRun = now
 	case p.InFlight: // a crash interrupted the tick
 		p.NextRun = now
@@ -72,39 +61,32 @@ func (p *progress) follow(asked order, plan *plan, now time.Time, resumed bool) 
 	}
 	// The clock may have been set back since NextRun was reckoned.
 	p.NextRun = earlier(p.NextRun, latest)
-	p.Number, p.Plan, p.InFlight = asked.Number, plan.key, false
+	p.Number, p.Plan, p.InFlight = number, plan.key, false
 	p.Missed += missed
 	return missed
 }
 
-func loadOrder(ctx context.Context, state module.State) (order, error) {
-	return load[order](ctx, state, orderKey)
-}
-
-func load[T any](ctx context.Context, state module.State, key string) (T, error) {
-	var value T
-	if state == nil {
-		return value, errors.New("the ticker has no state: it is not part of a running flow yet")
-	}
-	text, ok, err := state.Get(ctx, key)
+func loadProgress(ctx context.Context, state module.State) (progress, error) {
+	var p progress
+	text, ok, err := state.Get(ctx, progressKey)
 	if err != nil {
-		return value, fmt.Errorf("read the ticker's state: %w", err)
+		return p, fmt.Errorf("read the ticker's state: %w", err)
 	}
 	if !ok {
-		return value, nil
+		return p, nil
 	}
-	if err := json.Unmarshal(text, &value); err != nil {
-		return value, fmt.Errorf("read the ticker's state %q: %w", key, err)
+	if err := json.Unmarshal(text, &p); err != nil {
+		return p, fmt.Errorf("read the ticker's state %q: %w", progressKey, err)
 	}
-	return value, nil
+	return p, nil
 }
 
-func save(ctx context.Context, state module.State, key string, value any) error {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Errorf("write the ticker's state %q: %w", key, err)
+func saveProgress(ctx context.Context, state module.State, p progress) error {
+	text, err := json.Marshal(p)
+	if err == nil {
+		err = state.Set(ctx, progressKey, text)
 	}
-	if err := state.Set(ctx, key, text); err != nil {
+	if err != nil {
 		return fmt.Errorf("write the ticker's state: %w", err)
 	}
 	return nil

@@ -11,8 +11,7 @@ import (
 )
 
 const (
-	// poll is how often Run looks for an order given on another engine, and at the
-	// clock, which may have been set.
+	// poll is how often Run looks at the clock, which may have been set.
 	poll = 5 * time.Second
 	// retry is the wait after the state could not be read or written.
 	retry = time.Second
@@ -25,64 +24,53 @@ const (
 	maxErrorText = 2048
 )
 
-// pacer is what Run knows between one tick and the next.
+// pacer is what Run knows between one tick and the next, and from one call of Run to
+// the next in the same process.
 type pacer struct {
 	progress
 	saved    progress // as it is in the state
 	loaded   bool
 	deadline deadline
-
-	asked  order
-	read   time.Time // when asked was read
-	reread bool      // read it again
+	shown    *Control
 }
 
-// Run implements module.Runner. It returns when ctx ends and the tick under way,
-// if any, is done; OnDestroy cancels that tick, and then it returns too.
+// Run implements module.Runner. It returns when ctx ends and the tick under way, if
+// any, is done, and when the schedule has no next tick.
 func (t *Ticker) Run(ctx context.Context) error {
-	p := &pacer{reread: true}
-	for ctx.Err() == nil && !t.gone() {
-		err := t.step(ctx, p)
+	for number := module.StartNumber(ctx); ctx.Err() == nil; {
+		over, err := t.step(ctx, number)
 		if err != nil && ctx.Err() == nil {
-			module.Logger(ctx).Error("the ticker can't go on, will try again", "error", err)
-			t.showTrouble(ctx, err)
-			t.sleep(ctx, p, retry)
-			p.reread = true
+			return module.RetryAfter(err, retry)
+		}
+		if over {
+			return nil
 		}
 	}
 	return nil
 }
 
-// step does what is due now, or waits for it.
-func (t *Ticker) step(ctx context.Context, p *pacer) error {
-	if err := t.load(ctx, p); err != nil {
-		return err
-	}
-	if !p.asked.Running {
-		t.show(ctx, p.progress, false)
-		t.sleep(ctx, p, poll)
-		return nil
+// step does what is due now, or waits for it. It reports whether there is nothing more
+// to come.
+func (t *Ticker) step(ctx context.Context, number int64) (over bool, err error) {
+	p := &t.pacer
+	resumed := !p.loaded
+	if err := t.load(ctx); err != nil {
+		return false, err
 	}
 	plan := t.plan.Load()
-	if plan == nil {
-		return errors.New("the ticker has no settings yet")
-	}
 	now := t.clock.now()
 	if p.measured(plan) {
 		p.NextRun = p.deadline.corrected(now)
 	}
-	missed := p.follow(p.asked, plan, now, !p.loaded)
-	p.loaded = true
-	if missed > 0 {
+	if missed := p.follow(number, plan, now, resumed); missed > 0 {
 		module.Logger(ctx).Warn("ticks were missed while the flow was down", "missed", missed)
 	}
-	if err := t.save(ctx, p); err != nil {
-		return err
+	if err := t.save(ctx); err != nil {
+		return false, err
 	}
 	if p.NextRun.IsZero() {
-		t.show(ctx, p.progress, true)
-		t.sleep(ctx, p, poll)
-		return nil
+		t.show(ctx, p.progress)
+		return true, nil
 	}
 	p.deadline.follow(p.NextRun, now)
 	wait := p.NextRun.Sub(now)
@@ -90,33 +78,23 @@ func (t *Ticker) step(ctx context.Context, p *pacer) error {
 		wait = min(wait, time.Until(p.deadline.moment))
 	}
 	if wait > 0 {
-		t.show(ctx, p.progress, true)
-		t.sleep(ctx, p, min(wait, poll))
-		return nil
+		t.show(ctx, p.progress)
+		t.sleep(ctx, min(wait, poll))
+		return false, nil
 	}
-	return t.tick(ctx, p)
+	return false, t.tick(ctx, plan)
 }
 
-// load reads what is not known yet, and the order again when it may have changed.
-func (t *Ticker) load(ctx context.Context, p *pacer) (err error) {
-	select {
-	case <-t.wake:
-		p.reread = true
-	default:
-	}
-	if !p.loaded {
-		if p.progress, err = load[progress](ctx, t.State(), progressKey); err != nil {
-			return err
-		}
-		p.saved = p.progress
-	}
-	if !p.reread && time.Since(p.read) < poll {
+// load reads the progress once.
+func (t *Ticker) load(ctx context.Context) error {
+	if t.pacer.loaded {
 		return nil
 	}
-	if p.asked, err = loadOrder(ctx, t.State()); err != nil {
+	saved, err := loadProgress(ctx, t.State())
+	if err != nil {
 		return err
 	}
-	p.read, p.reread = time.Now(), false
+	t.pacer.progress, t.pacer.saved, t.pacer.loaded = saved, saved, true
 	return nil
 }
 
@@ -130,43 +108,43 @@ func (p *pacer) measured(plan *plan) bool {
 
 // save writes the progress unless the state has it already. Nothing is begun
 // before what led to it is in the state.
-func (t *Ticker) save(ctx context.Context, p *pacer) error {
+func (t *Ticker) save(ctx context.Context) error {
+	p := &t.pacer
 	if p.progress == p.saved {
 		return nil
 	}
-	if err := save(ctx, t.State(), progressKey, p.progress); err != nil {
+	if err := saveProgress(ctx, t.State(), p.progress); err != nil {
 		return err
 	}
 	p.saved = p.progress
 	return nil
 }
 
-// tick begins one run and waits for everything direct behind it. The run
-// outlives ctx: the engine decides when it ends.
-func (t *Ticker) tick(ctx context.Context, p *pacer) error {
+// tick begins one run and waits for everything direct behind it.
+func (t *Ticker) tick(ctx context.Context, plan *plan) error {
+	p := &t.pacer
 	p.InFlight, p.LastRun = true, t.clock.now()
-	if plan := t.plan.Load(); plan.skip && (plan.schedule != nil || plan.delay > shortDelay) {
+	if plan.skip && (plan.schedule != nil || plan.delay > shortDelay) {
 		// Times that passed are skipped at a restart, a tick that had begun is not.
-		if err := t.save(ctx, p); err != nil {
+		if err := t.save(ctx); err != nil {
 			p.InFlight = false
 			return err
 		}
 	}
-	t.show(ctx, p.progress, true)
-	run, cancel := t.begin(ctx)
-	defer cancel()
-	err := t.Emit(run, "out", t.settings.Load().Context).Err()
-	if err != nil && (run.Err() != nil || errors.Is(err, module.ErrStopped)) {
-		return nil // cancelled: it is still due, and the next start does it again
+	t.show(ctx, p.progress)
+	err := t.Emit(ctx, "out", plan.content).Err()
+	if err != nil && (ctx.Err() != nil || errors.Is(err, module.ErrStopped)) {
+		return nil // it was interrupted: it is still due, and the next start does it again
 	}
 	p.end(err, t.plan.Load(), t.clock.now())
 	if err != nil {
 		module.Logger(ctx).Error("the tick failed", "error", err, "runs", p.Runs, "errors", p.Errors)
 	}
+	t.show(ctx, p.progress)
 	// Without this write the tick would count as interrupted.
 	last, done := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 	defer done()
-	return t.save(last, p)
+	return t.save(last)
 }
 
 // end notes how a tick ended, and when the next is due.
@@ -184,32 +162,13 @@ func (p *progress) end(err error, plan *plan, now time.Time) {
 	}
 }
 
-func (t *Ticker) begin(ctx context.Context) (context.Context, context.CancelFunc) {
-	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.cancelTick = cancel
-	if t.destroyed {
-		cancel()
-	}
-	return run, cancel
-}
-
-// gone reports whether OnDestroy was called.
-func (t *Ticker) gone() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.destroyed
-}
-
-// sleep waits for the time to pass, a press, new settings, or the end.
-func (t *Ticker) sleep(ctx context.Context, p *pacer, wait time.Duration) {
+// sleep waits for the time to pass, new settings, or the end.
+func (t *Ticker) sleep(ctx context.Context, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-t.wake:
-		p.reread = true
 	case <-ctx.Done():
 	}
 }

@@ -2,8 +2,7 @@ package ticker
 
 import (
 	"context"
-	"errors"
-	"sync"
+	"reflect"
 	"sync/atomic"
 	"time"
 
@@ -20,13 +19,10 @@ type Settings struct {
 	Restart  string `json:"restart,omitempty" title:"After a restart" description:"When the process comes back and the ticker was running: plan waits for the time that was due, atOnce ticks right away, for a flow that must set something up again." enum:"plan,atOnce" default:"plan"`
 }
 
-// Control is the panel. Start is true in a face that offers Start, Stop in one
-// that offers Stop; a control value with one of them true presses that button.
+// Control is the panel.
 type Control struct {
+	module.Running
 	Context   any       `json:"context,omitempty" title:"Context" description:"What each tick sends; the settings hold it." readonly:"true"`
-	Status    string    `json:"status" title:"Status" readonly:"true"`
-	Start     bool      `json:"start,omitempty" title:"Start" format:"button"`
-	Stop      bool      `json:"stop,omitempty" title:"Stop" format:"button"`
 	NextRun   time.Time `json:"nextRun,omitzero" title:"Next run" readonly:"true"`
 	LastRun   time.Time `json:"lastRun,omitzero" title:"Last run" readonly:"true"`
 	Runs      int64     `json:"runs,omitempty" title:"Runs" description:"Ticks that have ended." readonly:"true"`
@@ -35,8 +31,8 @@ type Control struct {
 	LastError string    `json:"lastError,omitempty" title:"Last error" readonly:"true"`
 }
 
-// Ticker begins a run again and again while it is started. That it is started,
-// and when it is due, is durable state: it resumes after a restart or a crash.
+// Ticker begins a run again and again while it is started. When it is due is durable
+// state: it goes on after a restart or a crash.
 //
 // The clock may be set at any time. A delay is a length of time: the next tick is
 // never further away than that. A schedule follows the clock; what the clock shows
@@ -46,22 +42,17 @@ type Control struct {
 type Ticker struct {
 	module.Typed
 	settings module.Settings[Settings]
-	panel    module.Panel[Control] // only to publish on; its example is declared anew with the settings
+	panel    module.Panel[Control] // only to publish on; its example depends on the settings
 	plan     atomic.Pointer[plan]
-	wake     chan struct{}
+	wake     chan struct{} // the plan has changed
 	clock    clock
-
-	mu         sync.Mutex
-	face       Control // the last one that Run published
-	stale      bool    // someone else has published since
-	destroyed  bool
-	cancelTick context.CancelFunc
+	pacer    pacer // of Run alone, which is called once at a time
 }
 
 // New returns the prototype.
 func New() *Ticker {
 	t := &Ticker{wake: make(chan struct{}, 1), clock: time.Now}
-	t.declare()
+	t.Declare(t.settings.Port(t.change), t.settings.Ports(ports))
 	return t
 }
 
@@ -78,86 +69,38 @@ func (t *Ticker) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (t *Ticker) Instance() module.Component { return New() }
 
-// OnSettings implements module.SettingsHandler. New settings hold from the next
-// tick on.
-func (t *Ticker) OnSettings(ctx context.Context, settings any) error {
-	if err := t.Typed.OnSettings(ctx, settings); err != nil {
-		return err
-	}
-	t.declare()
-	t.poke()
-	return nil
-}
-
-// OnDestroy implements module.Destroyer: it cancels the tick that is under way.
-func (t *Ticker) OnDestroy(map[string]string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.destroyed = true
-	if t.cancelTick != nil {
-		t.cancelTick()
-	}
-}
-
-func (t *Ticker) declare() {
-	content := t.settings.Load().Context
-	t.Declare(
-		t.settings.Port(func(_ context.Context, s Settings) error {
-			plan, err := newPlan(s)
-			if err == nil {
-				t.plan.Store(plan)
-			}
-			return err
-		}),
-		module.NewPanel(Control{Context: content, Status: statusStopped, Start: true}).OnPress(t.press),
-		module.NewOutput[any]("out", module.Example(content)),
-	)
-}
-
-// press takes a button. It only writes what was asked for; Run, here or on
-// another engine, acts on it.
-func (t *Ticker) press(ctx context.Context, control Control) error {
-	if control.Start == control.Stop {
-		if control.Start {
-			return module.Permanent(errors.New("start and stop are both pressed: press one"))
-		}
-		return nil
-	}
-	asked, err := loadOrder(ctx, t.State())
+// change takes new settings, which hold from the next tick on.
+func (t *Ticker) change(_ context.Context, s Settings) error {
+	plan, err := newPlan(s)
 	if err != nil {
 		return err
 	}
-	if asked.Running == control.Start && !(control.Start && t.done()) {
-		return nil
-	}
-	asked.Running = control.Start
-	if control.Start {
-		asked.Number++
-	}
-	// The face goes first, so that what Run publishes on seeing the order comes
-	// after it.
-	t.panel.Publish(ctx, t.Emitter(), t.transition(control.Start))
-	defer t.poke()
-	return save(ctx, t.State(), orderKey, asked)
-}
-
-func (t *Ticker) transition(start bool) Control {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.stale = true
-	face := t.face
-	face.Context = t.settings.Load().Context
-	face.Start, face.Stop = !start, start
-	face.Status = statusStopping
-	if start {
-		face.Status = statusStarting
-	}
-	return face
-}
-
-func (t *Ticker) poke() {
+	t.plan.Store(plan)
 	select {
 	case t.wake <- struct{}{}:
 	default:
+	}
+	return nil
+}
+
+func ports(s Settings) []module.Declaration {
+	return []module.Declaration{
+		module.NewPanel(Control{Context: s.Context}),
+		module.NewOutput[any]("out", module.Example(s.Context)),
+	}
+}
+
+// show publishes what the panel shows besides what the engine fills in.
+func (t *Ticker) show(ctx context.Context, now progress) {
+	face := Control{
+		Context: t.plan.Load().content, NextRun: now.NextRun,
+		LastRun: now.LastRun, Runs: now.Runs, Errors: now.Errors, Missed: now.Missed, LastError: now.LastError,
+	}
+	if now.InFlight {
+		face.NextRun = time.Time{}
+	}
+	if t.pacer.shown == nil || !reflect.DeepEqual(*t.pacer.shown, face) {
+		t.pacer.shown = &face
+		t.panel.Publish(ctx, t.Emitter(), face)
 	}
 }

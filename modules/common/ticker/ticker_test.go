@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -14,138 +13,22 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
-	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/modules/common/ticker"
 )
-
-var (
-	start = ticker.Control{Start: true}
-	stop  = ticker.Control{Stop: true}
-)
-
-func every(delay int64) ticker.Settings { return ticker.Settings{Context: "c", Delay: delay} }
-
-// engine runs one instance and notes when it ticks.
-type engine struct {
-	*moduletest.Node
-	t     *testing.T
-	begun time.Time
-	mu    sync.Mutex
-	ticks []string // since begun
-	end   func()
-}
-
-// boot starts an instance on a state; each tick takes as long as work says.
-func boot(t *testing.T, state module.State, settings ticker.Settings, work func(ctx context.Context) error) *engine {
-	t.Helper()
-	return bootWith(t, func(*ticker.Ticker) {}, state, settings, work)
-}
-
-// bootWith is boot with a change of the instance before it runs.
-func bootWith(t *testing.T, change func(*ticker.Ticker), state module.State, settings ticker.Settings, work func(ctx context.Context) error) *engine {
-	t.Helper()
-	e := &engine{Node: moduletest.Start(t, ticker.New(), settings), t: t, begun: time.Now()}
-	instance := e.Component.(*ticker.Ticker)
-	change(instance)
-	if state != nil {
-		instance.OnState(state)
-	}
-	instance.OnEmitter(func(ctx context.Context, port string, data any) module.Result {
-		result := e.Emit(ctx, port, data)
-		if port != "out" {
-			return result
-		}
-		e.mu.Lock()
-		e.ticks = append(e.ticks, time.Since(e.begun).String())
-		e.mu.Unlock()
-		if work != nil {
-			return module.Fail(work(ctx))
-		}
-		return result
-	})
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		if err := instance.Run(ctx); err != nil {
-			t.Error(err)
-		}
-	}()
-	e.end = func() { cancel(); <-ended }
-	t.Cleanup(e.kill)
-	return e
-}
-
-// kill ends the instance as a process that dies does: nothing in flight finishes.
-func (e *engine) kill() {
-	e.Component.(*ticker.Ticker).OnDestroy(nil)
-	e.end()
-}
-
-func (e *engine) press(control ticker.Control) {
-	e.t.Helper()
-	if err := e.Press(control); err != nil {
-		e.t.Fatal(err)
-	}
-}
-
-func (e *engine) expect(ticks ...string) {
-	e.t.Helper()
-	synctest.Wait()
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if got, want := strings.Join(e.ticks, " "), strings.Join(ticks, " "); got != want {
-		e.t.Errorf("ticks at %q, want %q", got, want)
-	}
-}
-
-func (e *engine) face() ticker.Control {
-	e.t.Helper()
-	synctest.Wait()
-	faces := e.Emitted(v1alpha1.ControlPort)
-	if len(faces) == 0 {
-		e.t.Fatal("no face was published")
-	}
-	return faces[len(faces)-1].(ticker.Control)
-}
-
-func pass(d time.Duration) {
-	<-time.After(d)
-	synctest.Wait()
-}
-
-func takes(d time.Duration) func(context.Context) error {
-	return func(ctx context.Context) error {
-		select {
-		case <-time.After(d):
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-func bubble(t *testing.T, test func(t *testing.T)) {
-	t.Helper()
-	synctest.Test(t, test)
-}
 
 func TestTicksAtOnceThenAfterTheDelay(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		e := boot(t, nil, every(1000), takes(300*time.Millisecond))
 		pass(time.Minute)
 		e.expect()
-		if face := e.face(); face.Status != "Not running" || !face.Start || face.Stop {
-			t.Errorf("face = %+v, want Start offered", face)
-		}
-		e.press(start)
+		e.start()
 		pass(2650 * time.Millisecond)
 		e.expect("1m0s", "1m1.3s", "1m2.6s")
 		if got := e.Emitted("out")[0]; got != "c" {
 			t.Errorf("tick sent %v, want the context at the root", got)
 		}
 		face := e.face()
-		if face.Status != "Running" || face.Start || !face.Stop || face.Runs != 2 || face.Errors != 0 || face.LastRun.IsZero() {
+		if face.Runs != 2 || face.Errors != 0 || face.LastRun.IsZero() {
 			t.Errorf("face = %+v", face)
 		}
 	})
@@ -154,9 +37,9 @@ func TestTicksAtOnceThenAfterTheDelay(t *testing.T) {
 func TestStartTwiceChangesNothing(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		e := boot(t, nil, every(1000), nil)
-		e.press(start)
+		e.start()
 		pass(500 * time.Millisecond)
-		e.press(start)
+		e.start()
 		pass(time.Second)
 		e.expect("0s", "1s")
 	})
@@ -176,18 +59,18 @@ func TestStop(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				e := boot(t, nil, every(1000), takes(test.work))
-				e.press(start)
+				e.start()
 				pass(test.after)
-				e.press(stop)
+				e.stop()
 				pass(time.Hour)
 				if len(e.ticks) != test.ticks {
 					t.Errorf("%d ticks, want %d", len(e.ticks), test.ticks)
 				}
 				face := e.face()
-				if face.Runs != 1 || face.Errors != 0 || face.Status != "Not running" || !face.Start || !face.NextRun.IsZero() {
+				if face.Runs != 1 || face.Errors != 0 || e.shows() != "Not running" {
 					t.Errorf("face = %+v: the tick should have finished", face)
 				}
-				e.press(start)
+				e.start()
 				pass(time.Millisecond)
 				if len(e.ticks) != test.ticks+1 {
 					t.Error("no tick at once after the second Start")
@@ -207,7 +90,7 @@ func TestErrorsAreCountedAndTheNextTickGoesOn(t *testing.T) {
 			}
 			return nil
 		})
-		e.press(start)
+		e.start()
 		pass(1500 * time.Millisecond)
 		if face := e.face(); face.Errors != 2 || face.Runs != 2 || face.LastError != "registry is away" {
 			t.Errorf("face = %+v", face)
@@ -238,7 +121,7 @@ func TestFailureThatMayPassComesAgainSooner(t *testing.T) {
 					}
 					return test.err
 				})
-				e.press(start)
+				e.start()
 				pass(200 * time.Second)
 				e.expect(test.want...)
 				if module.IsRetryable(test.err) {
@@ -256,16 +139,12 @@ func TestFailureThatMayPassComesAgainSooner(t *testing.T) {
 func TestSettingsApplyFromTheNextTick(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		e := boot(t, nil, every(3600_000), nil)
-		e.press(start)
+		e.start()
 		pass(10 * time.Second)
-		if err := e.Configure(ticker.Settings{Context: "new", Delay: 3600_000}); err != nil {
-			t.Fatal(err)
-		}
+		e.configure(ticker.Settings{Context: "new", Delay: 3600_000})
 		pass(time.Second)
 		e.expect("0s")
-		if err := e.Configure(ticker.Settings{Context: "new", Delay: 20_000}); err != nil {
-			t.Fatal(err)
-		}
+		e.configure(ticker.Settings{Context: "new", Delay: 20_000})
 		pass(10 * time.Second)
 		e.expect("0s", "20s")
 		if got := e.Emitted("out")[1]; got != "new" {
@@ -295,7 +174,7 @@ func TestGoesOnAfterARestart(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				settings := ticker.Settings{Context: "c", Delay: hour, Missed: test.missed}
 				first := boot(t, nil, settings, takes(test.work))
-				first.press(start)
+				first.start()
 				pass(test.up)
 				first.kill()
 				first.expect("0s")
@@ -303,7 +182,7 @@ func TestGoesOnAfterARestart(t *testing.T) {
 				second := boot(t, first.State, settings, nil)
 				pass(test.first + time.Second)
 				second.expect(test.first.String())
-				if face := second.face(); face.Missed != test.count || face.Status != "Running" {
+				if face := second.face(); face.Missed != test.count || second.shows() != "Running" {
 					t.Errorf("face = %+v, want %d missed", face, test.count)
 				}
 			})
@@ -315,13 +194,13 @@ func TestTicksAtOnceAfterARestartWhenAsked(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		settings := ticker.Settings{Context: "c", Delay: 3600_000, Restart: "atOnce"}
 		first := boot(t, nil, settings, nil)
-		first.press(start)
+		first.start()
 		pass(10 * time.Minute)
 		first.kill()
 		second := boot(t, first.State, settings, nil)
 		pass(time.Second)
 		second.expect("0s")
-		second.press(stop)
+		second.stop()
 		pass(time.Second)
 		second.kill()
 		third := boot(t, first.State, settings, nil)
@@ -338,7 +217,7 @@ func TestAStopLetsTheTickFinish(t *testing.T) {
 			finished = err == nil
 			return err
 		})
-		e.press(start)
+		e.start()
 		pass(time.Second)
 		e.end()
 		if !finished {
@@ -353,34 +232,13 @@ func TestAStopLetsTheTickFinish(t *testing.T) {
 func TestStoppedStaysStopped(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		first := boot(t, nil, every(1000), nil)
-		first.press(start)
+		first.start()
 		pass(time.Second / 2)
-		first.press(stop)
+		first.stop()
 		first.kill()
 		second := boot(t, first.State, every(1000), nil)
 		pass(time.Hour)
 		second.expect()
-	})
-}
-
-func TestTakesOrdersFromAnotherEngine(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		e := boot(t, nil, every(3600_000), nil)
-		other := moduletest.Start(t, ticker.New(), every(3600_000))
-		other.Component.(*ticker.Ticker).OnState(e.State)
-		pass(time.Second)
-		if err := other.Press(start); err != nil {
-			t.Fatal(err)
-		}
-		pass(5 * time.Second)
-		e.expect("5s")
-		if err := other.Press(stop); err != nil {
-			t.Fatal(err)
-		}
-		pass(5 * time.Second)
-		if face := e.face(); face.Status != "Not running" {
-			t.Errorf("face = %+v", face)
-		}
 	})
 }
 
@@ -399,7 +257,7 @@ func TestSchedule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				e := boot(t, nil, ticker.Settings{Schedule: test.schedule, TimeZone: test.zone}, nil)
-				e.press(start)
+				e.start()
 				pass(time.Millisecond)
 				for i := range test.want {
 					pass(time.Until(e.face().NextRun))
@@ -436,19 +294,6 @@ func TestRefusesSettings(t *testing.T) {
 	}
 }
 
-func TestPressing(t *testing.T) {
-	node := moduletest.Start(t, ticker.New(), nil)
-	if node.Press(ticker.Control{Start: true, Stop: true}) == nil {
-		t.Error("start and stop together were taken")
-	}
-	if err := node.Press(ticker.Control{}); err != nil {
-		t.Error(err)
-	}
-	if err := ticker.New().OnControl(t.Context(), start); err == nil {
-		t.Error("a press without state was taken")
-	}
-}
-
 // flaky fails a number of writes.
 type flaky struct {
 	*moduletest.MemoryState
@@ -467,11 +312,11 @@ func TestWaitsForItsState(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		e := boot(t, &flaky{moduletest.NewMemoryState(), 3}, every(60_000), nil)
 		synctest.Wait()
-		e.press(start)
+		e.start()
 		pass(2500 * time.Millisecond)
 		e.expect()
-		if face := e.face(); !strings.Contains(face.LastError, "store is away") {
-			t.Errorf("face = %+v", face)
+		if e.failed == nil || !strings.Contains(e.failed.Error(), "store is away") {
+			t.Errorf("Run returned %v", e.failed)
 		}
 		pass(time.Second)
 		e.expect("3s")

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/common/ticker"
 )
@@ -37,6 +37,8 @@ func (s *slowState) Set(ctx context.Context, key string, value []byte) error {
 	s.writes++
 	return s.MemoryState.Set(ctx, key, value)
 }
+
+func (s *slowState) memory() module.State { return s.MemoryState }
 
 func (s *slowState) count() int {
 	s.mu.Lock()
@@ -77,7 +79,7 @@ func TestATickIsOneWrite(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				state := &slowState{MemoryState: moduletest.NewMemoryState(), takes: 20 * time.Millisecond}
 				e := boot(t, state, test.settings, nil)
-				e.press(start)
+				e.start()
 				pass(50 * time.Millisecond)
 				ticks, writes := len(e.Emitted("out")), state.count()
 				pass(test.passed)
@@ -116,7 +118,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 					settings := ticker.Settings{Delay: delay.Milliseconds(), Missed: missed}
 					state := &slowState{MemoryState: moduletest.NewMemoryState()}
 					e := boot(t, state, settings, takes(work))
-					e.press(start)
+					e.start()
 					pass(70 * time.Second)
 					state.slow(2 * time.Second)
 					begins := 80 * time.Second
@@ -153,13 +155,13 @@ func TestBeginsNothingThatItCannotNote(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		state := &slowState{MemoryState: moduletest.NewMemoryState()}
 		e := boot(t, state, every(1000), nil)
-		e.press(start)
+		e.start()
 		pass(1500 * time.Millisecond)
 		state.breakNow()
 		pass(10 * time.Second)
 		e.expect("0s", "1s", "2s")
-		if face := e.face(); !strings.Contains(face.LastError, "the process is gone") {
-			t.Errorf("face = %+v", face)
+		if e.failed == nil || !strings.Contains(e.failed.Error(), "the process is gone") {
+			t.Errorf("Run returned %v", e.failed)
 		}
 		state.mu.Lock()
 		state.broken = false
@@ -168,18 +170,5 @@ func TestBeginsNothingThatItCannotNote(t *testing.T) {
 		if got := len(e.Emitted("out")); got < 4 || got > 5 {
 			t.Errorf("%d ticks after the state is back", got)
 		}
-	})
-}
-
-func TestADestroyedTickerTicksNoMore(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		e := boot(t, nil, every(1000), takes(time.Minute))
-		e.press(start)
-		pass(time.Second)
-		e.Component.(*ticker.Ticker).OnDestroy(nil)
-		synctest.Wait()
-		e.expect("0s")
-		pass(time.Minute)
-		e.expect("0s")
 	})
 }

@@ -83,7 +83,7 @@ func (g *gate) wait(ctx context.Context) error {
 		maxWait, ok := ctx.Value(maxWaitKey{}).(time.Duration)
 		deadline, hasDeadline := ctx.Deadline()
 		if ok && wait > maxWait || hasDeadline && until.After(deadline) {
-			return module.Retryable(&limitError{fmt.Sprintf("%s asks for no requests for another %s (429, Retry-After)", g.host, wait.Round(time.Second))})
+			return module.RetryAfter(&limitError{fmt.Sprintf("%s asks for no requests for another %s (429, Retry-After)", g.host, wait.Round(time.Second))}, wait)
 		}
 		if err := sleep(ctx, wait); err != nil {
 			return err
@@ -110,7 +110,7 @@ func (g *gate) observe(response *http.Response, now time.Time) {
 		g.remaining, g.noted = figure, now
 		g.limit, _ = leadingNumber(response.Header.Get("Ratelimit-Limit"))
 	}
-	after, named := retryAfter(response.Header.Get("Retry-After"), now)
+	after, named := module.ParseRetryAfter(response.Header.Get("Retry-After"), now)
 	switch {
 	case response.StatusCode == http.StatusTooManyRequests:
 		if !named && now.Before(g.until) {
@@ -175,17 +175,6 @@ func leadingNumber(text string) (int, bool) {
 	text, _, _ = strings.Cut(text, ";")
 	number, err := strconv.Atoi(strings.TrimSpace(text))
 	return number, err == nil && number >= 0
-}
-
-// retryAfter reads seconds or a date. RFC 9110 section 10.2.3.
-func retryAfter(text string, now time.Time) (time.Duration, bool) {
-	if seconds, err := strconv.Atoi(text); err == nil && seconds >= 0 {
-		return time.Duration(seconds) * time.Second, true
-	}
-	if date, err := http.ParseTime(text); err == nil {
-		return max(date.Sub(now), 0), true
-	}
-	return 0, false
 }
 
 func sleep(ctx context.Context, wait time.Duration) error {

@@ -33,13 +33,13 @@ type Response struct {
 type Decoder struct {
 	module.Typed
 	settings module.Settings[Settings]
-	response module.Output[Response] // only to emit on; its example is declared anew with the settings
+	response module.Output[Response] // only to emit on; its example depends on the settings
 }
 
 // New returns the prototype.
 func New() *Decoder {
 	d := &Decoder{response: module.NewOutput[Response]("response")}
-	d.declare()
+	d.Declare(d.settings.Port(check), module.Input("request", d.decode), d.settings.Ports(ports), module.ErrorPort())
 	return d
 }
 
@@ -56,28 +56,16 @@ func (d *Decoder) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (d *Decoder) Instance() module.Component { return New() }
 
-// OnSettings implements module.SettingsHandler: the response takes the shape of
-// the example.
-func (d *Decoder) OnSettings(ctx context.Context, settings any) error {
-	if err := d.Typed.OnSettings(ctx, settings); err != nil {
-		return err
+func check(_ context.Context, s Settings) error {
+	if s.MaxBytes < 1 || s.MaxBytes > 256<<20 {
+		return fmt.Errorf("maxBytes is %d: choose from 1 to %d", s.MaxBytes, 256<<20)
 	}
-	d.declare()
 	return nil
 }
 
-func (d *Decoder) declare() {
-	d.Declare(
-		d.settings.Port(func(_ context.Context, s Settings) error {
-			if s.MaxBytes < 1 || s.MaxBytes > 256<<20 {
-				return fmt.Errorf("maxBytes is %d: choose from 1 to %d", s.MaxBytes, 256<<20)
-			}
-			return nil
-		}),
-		module.Input("request", d.decode),
-		module.NewOutput[Response]("response", module.Example(Response{Decoded: d.settings.Load().Decoded})),
-		module.ErrorPort(),
-	)
+// ports are the response, which takes the shape of the example.
+func ports(s Settings) []module.Declaration {
+	return []module.Declaration{module.NewOutput[Response]("response", module.Example(Response{Decoded: s.Decoded}))}
 }
 
 func (d *Decoder) decode(ctx context.Context, output module.Handler, in Request) module.Result {

@@ -137,6 +137,7 @@ func TestStatusCodes(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.failOn+" "+strconv.Itoa(test.code), func(t *testing.T) {
 			url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", "7")
 				w.WriteHeader(test.code)
 				if test.code != 304 {
 					_, _ = io.WriteString(w, "the\nreason")
@@ -148,6 +149,9 @@ func TestStatusCodes(t *testing.T) {
 			err := node.Send("request", httprequest.Request{URL: url + "/p?token=hunter2"}).Err()
 			if (err != nil) != test.fails || module.IsRetryable(err) != test.retryable {
 				t.Fatalf("error = %v, retryable %v", err, module.IsRetryable(err))
+			}
+			if after, _ := module.RetryTime(err); (after == 7*time.Second) != test.retryable {
+				t.Errorf("retry after %s", after)
 			}
 			if !test.fails {
 				if got := only(t, node).StatusCode; got != test.code {

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
@@ -75,9 +76,20 @@ func failureOf(r *Response, failOn string) error {
 	}
 	err := fmt.Errorf("the server answered %s%s", r.Status, excerpt(r.Body))
 	if passing {
-		return module.Retryable(err)
+		after, _ := module.ParseRetryAfter(r.header("Retry-After"), time.Now())
+		return module.RetryAfter(err, after)
 	}
 	return module.Permanent(err)
+}
+
+// header returns the first value of a header, "" when there is none.
+func (r *Response) header(name string) string {
+	for _, h := range r.Headers {
+		if strings.EqualFold(h.Key, name) {
+			return h.Value
+		}
+	}
+	return ""
 }
 
 const maxExcerpt = 200

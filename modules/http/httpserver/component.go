@@ -75,26 +75,28 @@ func New(config Config) *Server {
 	}
 	s.base, s.end = context.WithCancel(context.Background())
 	s.face.Store(&Control{Status: statusStopped})
-	s.declare()
-	return s
-}
-
-func (s *Server) declare() {
-	settings := s.settings.Load()
-	ports := []module.Declaration{
+	s.Declare(
 		s.settings.Port(s.change),
 		s.panel.OnPress(s.press),
 		module.Input("start", s.start),
 		module.Input("response", s.respond, module.At(module.Right)),
 		s.request,
-	}
+		s.settings.Ports(s.optional),
+		module.ErrorPort(),
+	)
+	return s
+}
+
+// optional are the ports that the settings may do without.
+func (s *Server) optional(settings Settings) []module.Declaration {
+	var ports []module.Declaration
 	if settings.EnableStopPort {
 		ports = append(ports, module.Input("stop", s.stop))
 	}
 	if settings.EnableStatusPort {
 		ports = append(ports, s.status)
 	}
-	s.Declare(append(ports, module.ErrorPort())...)
+	return ports
 }
 
 // GetInfo implements module.Component.
@@ -122,11 +124,7 @@ func (s *Server) OnSettings(ctx context.Context, settings any) error {
 		return err
 	}
 	defer s.release()
-	if err := s.Typed.OnSettings(ctx, settings); err != nil {
-		return err
-	}
-	s.declare()
-	return nil
+	return s.Typed.OnSettings(ctx, settings)
 }
 
 // start serves as the message says, and returns once it does.
@@ -154,7 +152,7 @@ func (s *Server) stop(ctx context.Context, output module.Handler, in Stop) modul
 // press takes the panel's button. What is wired to the status port is told
 // without the person having to wait for it.
 func (s *Server) press(ctx context.Context, control Control) error {
-	if !control.Stop {
+	if !module.Pressed(control.Stop) {
 		return nil
 	}
 	if _, err := s.stopLive(ctx, s.tell); err != nil {

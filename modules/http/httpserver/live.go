@@ -119,7 +119,7 @@ func (s *Server) apply(ctx context.Context, site *site) error {
 	if old.site != nil {
 		s.retire(old, opened != old.socket, drainTime)
 	}
-	s.face.Store(&Control{Status: statusRunning, ListenAddr: s.live.share.Addr().String(), Stop: true})
+	s.face.Store(&Control{Status: statusRunning, ListenAddr: s.live.share.Addr().String(), Stop: module.Button(true)})
 	return nil
 }
 

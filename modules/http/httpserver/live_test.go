@@ -33,7 +33,7 @@ func TestStartIsIdempotent(t *testing.T) {
 			t.Errorf("status %d = %+v", n, status)
 		}
 	}
-	if len(r.faces) != 1 || r.face().Status != "Running" || !r.face().Stop {
+	if len(r.faces) != 1 || r.face().Status != "Running" || r.face().Stop == nil {
 		t.Errorf("faces = %+v", r.faces)
 	}
 }
@@ -282,8 +282,10 @@ func TestBadStartLeavesTheServerBe(t *testing.T) {
 
 func TestStopAndStartAgain(t *testing.T) {
 	ways := map[string]func(r *rig) error{
-		"port":   func(r *rig) error { return r.send("stop", httpserver.Stop{Context: "ctx"}) },
-		"button": func(r *rig) error { return r.OnControl(t.Context(), httpserver.Control{Stop: true}) },
+		"port": func(r *rig) error { return r.send("stop", httpserver.Stop{Context: "ctx"}) },
+		"button": func(r *rig) error {
+			return r.OnControl(t.Context(), httpserver.Control{Stop: func() *bool { pressed := true; return &pressed }()})
+		},
 	}
 	for name, stop := range ways {
 		t.Run(name, func(t *testing.T) {
@@ -299,7 +301,7 @@ func TestStopAndStartAgain(t *testing.T) {
 					_ = conn.Close()
 					t.Error("the port still takes connections")
 				}
-				if face := r.face(); face.Status != "Not running" || face.Stop || face.ListenAddr != "" {
+				if face := r.face(); face.Status != "Not running" || face.Stop != nil || face.ListenAddr != "" {
 					t.Errorf("face = %+v", face)
 				}
 			}

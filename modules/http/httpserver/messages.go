@@ -70,5 +70,5 @@ type Stop struct {
 type Control struct {
 	Status     string `json:"status" title:"Status" readonly:"true"`
 	ListenAddr string `json:"listenAddr,omitempty" title:"Address" readonly:"true"`
-	Stop       bool   `json:"stop,omitempty" title:"Stop" description:"The next start message starts the server again." format:"button"`
+	Stop       *bool  `json:"stop" title:"Stop" description:"The next start message starts the server again." format:"button"`
 }

@@ -57,7 +57,7 @@ type JSEval struct {
 	module.Typed
 	scripts  *Scripts
 	settings module.Settings[Settings]
-	response module.Output[Response] // only to emit on; its example is declared anew with the settings
+	response module.Output[Response] // only to emit on; its example depends on the settings
 	flow     string
 	script   atomic.Pointer[worker.Script]
 }
@@ -65,7 +65,7 @@ type JSEval struct {
 // New returns the prototype.
 func New(scripts *Scripts) *JSEval {
 	j := &JSEval{scripts: scripts, response: module.NewOutput[Response]("response")}
-	j.declare()
+	j.Declare(j.settings.Port(j.change), j.settings.Ports(j.ports), module.ErrorPort())
 	return j
 }
 
@@ -85,26 +85,16 @@ func (j *JSEval) Instance() module.Component { return New(j.scripts) }
 // OnIdentity implements module.IdentityAware.
 func (j *JSEval) OnIdentity(id v1alpha1.NodeIdentity) { j.flow = id.FlowName }
 
-// OnSettings implements module.SettingsHandler: it compiles the script, and its
-// errors name file, line and column. Messages in flight finish on the old one.
-func (j *JSEval) OnSettings(ctx context.Context, settings any) error {
-	if err := j.Typed.OnSettings(ctx, settings); err != nil {
-		return err
-	}
-	j.declare()
-	return nil
-}
-
-func (j *JSEval) declare() {
-	settings := j.settings.Load()
-	j.Declare(
-		j.settings.Port(j.change),
+// ports take the shapes of the examples.
+func (j *JSEval) ports(settings Settings) []module.Declaration {
+	return []module.Declaration{
 		module.Input("request", j.eval, module.Example(Request{InputData: settings.InputData})),
 		module.NewOutput[Response]("response", module.Example(Response{OutputData: settings.OutputData})),
-		module.ErrorPort(),
-	)
+	}
 }
 
+// change compiles the script; its errors name file, line and column. Messages in
+// flight finish on the old one.
 func (j *JSEval) change(ctx context.Context, settings Settings) error {
 	if settings.TimeoutSeconds < 1 || settings.TimeoutSeconds > maxTimeoutSeconds {
 		return fmt.Errorf("timeoutSeconds is %d: choose from 1 to %d", settings.TimeoutSeconds, maxTimeoutSeconds)

@@ -148,5 +148,5 @@ func (c *Component) delete(ctx context.Context, output module.Handler, in Reques
 var (
 	_ module.PermissionAware = (*Component)(nil)
 	_ module.Destroyer       = (*Component)(nil)
-	_ module.Runner          = (*Component)(nil)
+	_ module.Reconciler      = (*Component)(nil)
 )

@@ -241,7 +241,7 @@ func TestThePanelKnowsAnEarlierProcess(t *testing.T) {
 	send(t, first, hook(t))
 	second := moduletest.New(t, webhookregister.New(server.Client()))
 	second.Component.(module.Stateful).OnState(first.State)
-	if err := second.Component.(module.Runner).Run(t.Context()); err != nil {
+	if err := second.Component.(module.Reconciler).OnReconcile(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if shown := face(t, second); !shown.Registered || shown.Name != "image-policy" {

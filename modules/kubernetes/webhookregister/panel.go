@@ -20,8 +20,9 @@ const (
 	goodbye = 10 * time.Second
 )
 
-// Run implements module.Runner: it shows what an earlier process has registered.
-func (c *Component) Run(ctx context.Context) error {
+// OnReconcile implements module.Reconciler: it shows what an earlier process has
+// registered.
+func (c *Component) OnReconcile(ctx context.Context) error {
 	c.showRemembered(ctx)
 	return nil
 }

@@ -7,16 +7,20 @@ const schema = {
     errors: { title: "Errors", type: "integer" },
     lastError: { title: "Last error", type: "string" },
     nextRun: { title: "Next run", type: "string", format: "date-time" },
-    start: { title: "Start", type: "boolean", format: "button" },
+    send: { title: "Send", type: "boolean", format: "button" },
+    start: { title: "Start", type: ["null", "boolean"], format: "button" },
     status: { title: "Status", type: "string" },
-    stop: { title: "Stop", type: "boolean", format: "button" },
+    stop: { title: "Stop", type: ["null", "boolean"], format: "button" },
     messages: { title: "Messages", type: "array" },
   },
 };
 
 test("a panel shows the buttons of now, what to fill in, and the values, status first", () => {
-  const face = faceOf(schema, { start: true, status: "Not running", errors: 2, lastError: "no", messages: [{ message: { a: 1 } }] });
-  expect(face.buttons).toEqual([{ name: "start", title: "Start" }]);
+  const face = faceOf(schema, { start: false, stop: null, status: "Not running", errors: 2, lastError: "no", messages: [{ message: { a: 1 } }] });
+  expect(face.buttons).toEqual([
+    { name: "send", title: "Send" },
+    { name: "start", title: "Start" },
+  ]);
   expect(face.fields).toEqual([{ name: "context", title: "Context", type: "json" }]);
   expect(face.values.map(({ title, text, bad }) => [title, text, bad])).toEqual([
     ["Status", "Not running", false],

@@ -21,7 +21,7 @@ const most = 4;
 const longest = 80;
 const first = ["status", "nextRun", "lastRun", "lastError", "error"];
 
-/** faceOf reads a panel: its schema says what there is, its value what is to be seen now. A button is there while its value is true. */
+/** faceOf reads a panel: its schema says what there is, its value what is to be seen now. A button is there, but for one that may be null and is. */
 export function faceOf(schema: unknown, value: unknown): Face {
   const properties = Object.entries((schema as { properties?: Record<string, Property> } | undefined)?.properties ?? {});
   const now = (value && typeof value === "object" ? value : {}) as JsonObject;
@@ -29,7 +29,7 @@ export function faceOf(schema: unknown, value: unknown): Face {
   for (const [name, property] of properties.sort(([a], [b]) => rank(a) - rank(b))) {
     const title = property.title || name;
     if (property.format === "button") {
-      if (now[name] === true) face.buttons.push({ name, title });
+      if (!hidden(property, now[name])) face.buttons.push({ name, title });
       continue;
     }
     if (property.configurable && !property.readOnly) {
@@ -40,6 +40,10 @@ export function faceOf(schema: unknown, value: unknown): Face {
     if (text !== "" && face.values.length < most) face.values.push({ name, title, text, bad: /error/i.test(name) });
   }
   return face;
+}
+
+function hidden({ type }: Property, value: unknown): boolean {
+  return Array.isArray(type) && type.includes("null") && (value === undefined || value === null);
 }
 
 function rank(name: string): number {

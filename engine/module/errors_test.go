@@ -1,0 +1,79 @@
+package module_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+func TestMarks(t *testing.T) {
+	broken := errors.New("broken")
+	tests := map[string]struct {
+		err                  error
+		retryable, permanent bool
+		after                time.Duration
+	}{
+		"unmarked":            {broken, false, false, 0},
+		"retryable":           {module.Retryable(broken), true, false, 0},
+		"retry after":         {module.RetryAfter(broken, time.Minute), true, false, time.Minute},
+		"after no time":       {module.RetryAfter(broken, -time.Minute), true, false, 0},
+		"permanent":           {module.Permanent(broken), false, true, 0},
+		"wrapped":             {fmt.Errorf("get: %w", module.RetryAfter(broken, time.Second)), true, false, time.Second},
+		"outermost counts":    {module.Permanent(module.RetryAfter(broken, time.Second)), false, true, 0},
+		"outermost, the time": {module.Retryable(module.RetryAfter(broken, time.Second)), true, false, 0},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			after, said := module.RetryTime(test.err)
+			if module.IsRetryable(test.err) != test.retryable || module.IsPermanent(test.err) != test.permanent || after != test.after || said != (test.after > 0) {
+				t.Errorf("retryable %t, permanent %t, after %s (%t)", module.IsRetryable(test.err), module.IsPermanent(test.err), after, said)
+			}
+			if !errors.Is(test.err, broken) {
+				t.Error("the error is lost")
+			}
+			message := module.NewError("c", test.err)
+			again := message.Err()
+			back, _ := module.RetryTime(again)
+			if message.Context != "c" || module.IsRetryable(again) != test.retryable || back != test.after {
+				t.Errorf("message = %+v, back: %v", message, again)
+			}
+		})
+	}
+	for _, marked := range []error{module.Retryable(nil), module.Permanent(nil), module.RetryAfter(nil, time.Second), module.NewError("c", nil).Err()} {
+		if marked != nil {
+			t.Errorf("a mark made an error of none: %v", marked)
+		}
+	}
+}
+
+func TestRetryAfterHeader(t *testing.T) {
+	now := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	for value, want := range map[string]string{
+		"120":                                  "2m0s",
+		" 5 ":                                  "5s",
+		"0":                                    "0s",
+		"99999999999999999999":                 "nothing",
+		"9999999999999999999":                  "8760h0m0s",
+		"-1":                                   "nothing",
+		"1.5":                                  "nothing",
+		"":                                     "nothing",
+		"soon":                                 "nothing",
+		"Sun, 29 Nov 2026 12:00:30 GMT":        "30s",
+		"Sun, 29 Nov 2026 11:00:00 GMT":        "0s",
+		"Fri, 29 Nov 2126 11:00:00 GMT":        "8760h0m0s",
+		"Sunday, 29-Nov-26 12:00:30 GMT":       "30s",
+		"Sun Nov 29 12:00:30 2026":             "30s",
+		"Sun, 29 Nov 2026 12:00:30 +0000 what": "nothing",
+	} {
+		got := "nothing"
+		if after, ok := module.ParseRetryAfter(value, now); ok {
+			got = after.String()
+		}
+		if got != want {
+			t.Errorf("%q is %s, want %s", value, got, want)
+		}
+	}
+}

@@ -1,0 +1,399 @@
+package runtime
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+)
+
+// What a trigger's panel says of it.
+const (
+	statusIdle     = "Not running"
+	statusRunning  = "Running"
+	statusStopping = "Stopping"
+	statusDone     = "Done"
+	statusFailed   = "Failed"
+)
+
+// The bounds of the wait before a Run that failed is called again. One that ran for
+// longer than the longest wait begins with the first again.
+const (
+	firstPause = time.Second
+	longPause  = time.Minute
+)
+
+// triggerScope keeps what the engine notes of a trigger apart from what the component
+// keeps under its node.
+const (
+	triggerScope = "engine"
+	triggerID    = "trigger"
+	orderKey     = "started"
+)
+
+// order is what a person asked for last.
+type order struct {
+	Running bool  `json:"running"`
+	Number  int64 `json:"number"` // grows with each Start
+}
+
+// trigger calls a component's Run while its node is started.
+type trigger struct {
+	node   *node
+	runner module.Runner
+	state  module.State
+
+	// turn is held by whoever gives an order: what it reads and writes in the state is
+	// one step.
+	turn chan struct{}
+
+	mu       sync.Mutex
+	known    bool  // order has been read
+	order    order // as it is in the state
+	status   string
+	halted   error // why it must not run
+	draining bool
+	cancel   context.CancelFunc // of the loop under way; nil when there is none
+	ended    chan struct{}      // closed when that loop has ended
+	changed  chan struct{}      // the settings have changed
+}
+
+func newTrigger(n *node, runner module.Runner, state module.State) *trigger {
+	t := &trigger{node: n, runner: runner, turn: make(chan struct{}, 1), changed: make(chan struct{}, 1), status: statusIdle}
+	if state != nil {
+		t.state = state.Scoped(triggerScope, triggerID)
+	}
+	return t
+}
+
+// running is the part of the panel that the engine fills in.
+func (t *trigger) running() module.Running {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	started := t.started()
+	return module.Running{Status: t.status, Start: module.Button(!started), Stop: module.Button(started || t.order.Running && t.known)}
+}
+
+// started reports whether Run is called, or will be by itself.
+func (t *trigger) started() bool {
+	return t.cancel != nil && t.status != statusDone && t.status != statusFailed && t.status != statusStopping
+}
+
+func (t *trigger) isStarted() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.started()
+}
+
+// resume goes on with what was asked for before the process began. It returns at
+// once.
+func (t *trigger) resume() {
+	t.node.flow.engine.background.Go(func() {
+		ctx := t.node.flow.engine.base
+		for pause := firstPause; ; pause = min(2*pause, longPause) {
+			err := t.follow(ctx)
+			if err == nil || ctx.Err() != nil {
+				return
+			}
+			t.node.trouble("whether it was started can't be read, will try again in "+pause.String(), err)
+			select {
+			case <-time.After(pause):
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+}
+
+func (t *trigger) follow(ctx context.Context) error {
+	release, err := t.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	t.mu.Lock()
+	known := t.known
+	t.mu.Unlock()
+	if known { // somebody has pressed meanwhile
+		return nil
+	}
+	asked, err := t.load(ctx)
+	if err == nil && asked.Running {
+		t.launch(asked)
+	}
+	return err
+}
+
+// start begins to call Run, unless it is being called. It reports whether it did.
+func (t *trigger) start(ctx context.Context) (bool, error) {
+	release, err := t.take(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	asked, err := t.load(ctx)
+	if err != nil {
+		return false, err
+	}
+	t.mu.Lock()
+	halted, running := t.halted, t.started()
+	t.mu.Unlock()
+	if halted != nil {
+		return false, halted
+	}
+	if running {
+		return false, nil
+	}
+	// Not simply one more: the state may have lost the number before.
+	asked = order{Running: true, Number: max(asked.Number+1, time.Now().UnixMilli())}
+	if err := t.save(ctx, asked); err != nil {
+		return false, err
+	}
+	t.launch(asked)
+	return true, nil
+}
+
+// stop ends the call of Run under way, without waiting for it. It reports whether
+// there was something to stop.
+func (t *trigger) stop(ctx context.Context) (bool, error) {
+	release, err := t.take(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	asked, err := t.load(ctx)
+	if err != nil || !asked.Running {
+		return false, err
+	}
+	if err := t.save(ctx, order{Number: asked.Number}); err != nil {
+		return false, err
+	}
+	t.mu.Lock()
+	cancel := t.cancel
+	t.status = statusIdle
+	if cancel != nil {
+		t.status = statusStopping
+	}
+	t.mu.Unlock()
+	t.node.refresh()
+	if cancel != nil {
+		cancel()
+	}
+	return true, nil
+}
+
+// settled tells a Run that is over that the settings have changed.
+func (t *trigger) settled() {
+	select {
+	case t.changed <- struct{}{}:
+	default:
+	}
+}
+
+// halt keeps it from running for as long as the process lives.
+func (t *trigger) halt(why error) {
+	t.mu.Lock()
+	t.halted = why
+	t.mu.Unlock()
+}
+
+// drain ends the call of Run under way, without waiting, and keeps the order.
+func (t *trigger) drain() {
+	t.mu.Lock()
+	t.draining = true
+	cancel := t.cancel
+	t.mu.Unlock()
+	if cancel != nil {
+		cancel()
+	}
+}
+
+// await waits until no Run is under way; false when ctx ended before.
+func (t *trigger) await(ctx context.Context) bool {
+	t.mu.Lock()
+	ended := t.ended
+	t.mu.Unlock()
+	if ended == nil {
+		return true
+	}
+	select {
+	case <-ended:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// going reports whether a call of Run is under way.
+func (t *trigger) going() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.cancel != nil
+}
+
+func (t *trigger) take(ctx context.Context) (release func(), err error) {
+	select {
+	case t.turn <- struct{}{}:
+		return func() { <-t.turn }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// load returns the order, read once.
+func (t *trigger) load(ctx context.Context) (order, error) {
+	t.mu.Lock()
+	known, asked := t.known, t.order
+	t.mu.Unlock()
+	if known {
+		return asked, nil
+	}
+	text, ok, err := t.state.Get(ctx, orderKey)
+	if err != nil {
+		return asked, fmt.Errorf("read whether node %s is started: %w", t.node.id, err)
+	}
+	if ok {
+		if err := json.Unmarshal(text, &asked); err != nil {
+			return asked, fmt.Errorf("read whether node %s is started: %w", t.node.id, err)
+		}
+	}
+	t.remember(asked)
+	return asked, nil
+}
+
+func (t *trigger) save(ctx context.Context, asked order) error {
+	text, err := json.Marshal(asked)
+	if err == nil {
+		err = t.state.Set(ctx, orderKey, text)
+	}
+	if err != nil {
+		return fmt.Errorf("note that node %s is started or stopped: %w; nothing was changed", t.node.id, err)
+	}
+	t.remember(asked)
+	return nil
+}
+
+func (t *trigger) remember(asked order) {
+	t.mu.Lock()
+	t.known, t.order = true, asked
+	t.mu.Unlock()
+}
+
+type runnerKey struct{}
+
+// launch calls Run in a goroutine once the call before has ended. The caller has the
+// turn.
+func (t *trigger) launch(asked order) {
+	t.mu.Lock()
+	if t.draining || t.halted != nil {
+		t.mu.Unlock()
+		return
+	}
+	before, cancelBefore := t.ended, t.cancel
+	ctx, cancel := context.WithCancel(t.node.logging(context.WithValue(t.node.flow.engine.base, runnerKey{}, true)))
+	ctx = module.WithStartNumber(ctx, asked.Number)
+	ended := make(chan struct{})
+	t.cancel, t.ended, t.status = cancel, ended, statusRunning
+	t.mu.Unlock()
+	if cancelBefore != nil {
+		cancelBefore()
+	}
+	t.node.refresh()
+	go func() {
+		defer close(ended)
+		if before != nil {
+			<-before
+		}
+		t.run(ctx)
+		cancel()
+		t.mu.Lock()
+		last := t.ended == ended
+		if last {
+			t.cancel, t.status = nil, statusIdle
+		}
+		t.mu.Unlock()
+		if last {
+			t.node.refresh()
+		}
+	}()
+}
+
+// run calls Run again and again, as the contract of Runner says, until ctx ends.
+func (t *trigger) run(ctx context.Context) {
+	for pause := firstPause; ctx.Err() == nil; {
+		select {
+		case <-t.changed:
+		default:
+		}
+		t.show(ctx, statusRunning)
+		began := time.Now()
+		err := t.call(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if time.Since(began) > longPause {
+			pause = firstPause
+		}
+		var timer <-chan time.Time
+		switch {
+		case err == nil:
+			t.show(ctx, statusDone)
+		case module.IsPermanent(err):
+			t.node.trouble("the trigger has failed; start it again, or change its settings", err)
+			t.show(ctx, statusFailed)
+		default:
+			wait := pause
+			if after, ok := module.RetryTime(err); ok {
+				wait = after
+			}
+			pause = min(2*pause, longPause)
+			t.node.trouble("the trigger failed and runs again in "+wait.String(), err)
+			t.show(ctx, "Failed, runs again in "+wait.String())
+			timer = time.After(wait)
+		}
+		select {
+		case <-timer:
+		case <-t.changed:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// show sets the status, unless the loop is ending.
+func (t *trigger) show(ctx context.Context, status string) {
+	t.mu.Lock()
+	same := t.status == status
+	if ctx.Err() == nil {
+		t.status = status
+	}
+	t.mu.Unlock()
+	if !same {
+		t.node.refresh()
+	}
+}
+
+// call calls Run; a panic is its error.
+func (t *trigger) call(ctx context.Context) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			t.node.processLog().Error("runner panicked", "panic", cause, "stack", string(debug.Stack()))
+			err = fmt.Errorf("the component panicked: %v", cause)
+		}
+	}()
+	return t.runner.Run(ctx)
+}
+
+// trouble notes what went wrong outside of runs.
+func (n *node) trouble(what string, err error) {
+	n.processLog().Error(what, "error", err)
+	n.note(slog.LevelError, what+": "+err.Error())
+	n.lastErr.Store(&NodeFailure{Time: time.Now(), Error: n.masked(err.Error())})
+}
+
+var errBothPressed = module.Permanent(errors.New("start and stop are both pressed: press one"))
