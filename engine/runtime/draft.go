@@ -7,6 +7,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
@@ -70,12 +71,15 @@ func (d *Draft) node(doc flow.Node) DraftNode {
 		return n
 	}
 	n.Known = true
-	n.Ports = make([]module.Port, len(planned.ports))
-	for i, port := range planned.ports {
+	n.Ports = make([]module.Port, 0, len(planned.ports))
+	for _, port := range planned.ports {
+		if v1alpha1.Hidden(port.Name) {
+			continue
+		}
 		if _, given := doc.Examples[port.Name]; !given && !port.Source {
 			port.Configuration = d.arriving(doc.ID, port)
 		}
-		n.Ports[i] = port
+		n.Ports = append(n.Ports, port)
 	}
 	return n
 }

@@ -179,6 +179,10 @@ func (p *plan) endpoint(path string, at flow.Endpoint, source bool) (*module.Por
 	if suggestion != "" {
 		suggestion = at.Node + "." + suggestion
 	}
+	if strings.HasPrefix(at.Port, "_") {
+		p.problem(path, suggestion, "port %s of node %s is the engine's own and not for wiring; as %s ports it has %s", at.Port, at.Node, side, list(names))
+		return nil, false
+	}
 	p.problem(path, suggestion, "node %s (%s) has no %s port %q; it has %s",
 		at.Node, planned.scratch.kind, side, at.Port, list(names))
 	return nil, false
