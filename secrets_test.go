@@ -142,7 +142,7 @@ func (w *walk) serve(t *testing.T, data string) served {
 	go func() {
 		ended <- cli.Run(ctx, cli.Options{
 			Args: []string{"serve", "--data-dir", data, "--listen", "127.0.0.1:0", "-o", "json", "--log-level", "debug", "--grace", "5s"}, Stdin: strings.NewReader(""),
-			Stdout: printed, Stderr: stderr, Version: "test", Solutions: packaged,
+			Stdout: printed, Stderr: stderr, Version: "test", Solutions: []fs.FS{packaged},
 			Modules: func(e cli.Environment) ([]module.Module, error) { return w.modules(e), nil },
 			Cluster: func(cli.Environment) cli.Cluster { return fakeCluster{} },
 		})

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -37,9 +38,12 @@ var rules = []struct {
 	// Pull secrets have one reader.
 	{"modules/kubernetes", []string{"engine/module", "modules/distribution/dockerconfig"}},
 	{"modules/distribution", []string{"engine/module"}},
+	// The whole product as one call, for main functions only: see mains.
+	{"modules/patchbay", []string{"engine/cli", "engine/flow", "engine/module", "modules", "solutions"}},
 	{"modules", []string{"engine/module", "modules"}},
 	{"solutions", nil},
 	{"examples/hello-module", []string{"engine", "modules", "solutions"}},
+	{"docs", []string{"engine", "modules", "solutions"}},
 }
 
 // foreign keeps heavy or wrong dependencies out of where they do not belong.
@@ -52,6 +56,9 @@ var foreign = []struct{ from, mayNot string }{
 	{"", "k8s.io/client-go/kubernetes"},
 	{"", "github.com/distribution/distribution"},
 }
+
+// mains are the packages that may import modules/patchbay.
+var mains = []string{"examples", "docs"}
 
 type listed struct {
 	ImportPath string
@@ -95,6 +102,9 @@ func checkOurs(t *testing.T, own, imported string) {
 	target, ours := strings.CutPrefix(imported, root+"/")
 	if !ours || own == "" {
 		return // main wires everything
+	}
+	if target == "modules/patchbay" && !slices.ContainsFunc(mains, func(tree string) bool { return below(own, tree) }) {
+		t.Errorf("%s imports %s, which is for main functions", own, target)
 	}
 	for _, rule := range rules {
 		if !below(own, rule.from) {

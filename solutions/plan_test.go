@@ -33,6 +33,9 @@ func planned(t *testing.T, config map[string]any, deployments ...workload.Worklo
 	t.Helper()
 	full := map[string]any{"localRegistry": "m.example", "mapping": "hub-flat", "gitops": "mirror-only", "placeholders": []any{"auto"}}
 	maps.Copy(full, config)
+	for i := range deployments { // as the lists do
+		deployments[i].Tool = deployments[i].ToolByLabels()
+	}
 	raw, err := json.Marshal(script(t, "image-mirror/plan.ts", map[string]any{"config": full, "deployments": deployments}))
 	if err != nil {
 		t.Fatal(err)
@@ -93,6 +96,12 @@ func web(images ...string) workload.Workload {
 	return w
 }
 
+func withVolume(w workload.Workload, image string, owner *workload.FieldOwner) workload.Workload {
+	w.Containers = []workload.Container{}
+	w.ImageVolumes = []workload.Container{{Name: "model", Image: image, ImageOwner: owner}}
+	return w
+}
+
 func ownedBy(w workload.Workload, owners ...*workload.FieldOwner) workload.Workload {
 	w.Containers = slices.Clone(w.Containers)
 	for i, owner := range owners {
@@ -134,6 +143,8 @@ func TestWhoOwnsAnImage(t *testing.T) {
 		"Flux's label":           {marked(web("nginx:1"), map[string]string{"kustomize.toolkit.fluxcd.io/name": "apps"}, nil), "managed by Flux", nil, nil},
 		"Argo CD's annotation":   {marked(web("nginx:1"), nil, map[string]string{"argocd.argoproj.io/tracking-id": "x"}), "managed by Argo CD", nil, nil},
 		"Helm's annotation":      {marked(web("nginx:1"), map[string]string{"app.kubernetes.io/managed-by": "Helm"}, map[string]string{"meta.helm.sh/release-name": "x"}), "managed by Helm", nil, nil},
+		"a volume of Helm 4":     {withVolume(web(), "models/a:1", helm4), "managed by Helm, by its field manager helm", nil, nil},
+		"a volume":               {withVolume(web(), "models/a:1", user), "", []string{"volume/model"}, []string{"models/a:1"}},
 		"Helm's label alone":     {marked(web("nginx:1"), map[string]string{"app.kubernetes.io/managed-by": "Helm"}, nil), "", []string{"a"}, []string{"nginx:1"}},
 		"Helm, on the mirror":    {ownedBy(web("m.example/library/nginx:1"), helm4), "", nil, nil},
 		"Helm, and a user's own": {marked(ownedBy(web("nginx:1", "redis:7"), helm4, user), map[string]string{"helm.toolkit.fluxcd.io/name": "x"}, nil), "managed by Flux", nil, nil},
@@ -142,6 +153,9 @@ func TestWhoOwnsAnImage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			all := []string{}
 			names := []string{}
+			for _, c := range test.deployment.ImageVolumes {
+				all, names = append(all, c.Image), append(names, "volume/"+c.Name)
+			}
 			for _, c := range test.deployment.Containers {
 				if !strings.HasPrefix(c.Image, "m.example/") {
 					all, names = append(all, c.Image), append(names, c.Name)
@@ -186,8 +200,12 @@ func TestLooksForWhatIsMirrored(t *testing.T) {
 		return w
 	}
 	const nginx, redis, own = "m.example/library/nginx:1", "m.example/library/redis:7", "m.example/team/own:1"
-	idle := named("idle", web("m.example/library/idle:1"), nil)
+	// They are not changed, but may be scaled up, and the webhook may have changed them.
+	idle := named("idle", web("m.example/library/idle:1", "busybox:2"), map[string]string{"a": "idle:1"})
 	idle.Replicas = 0
+	owned := named("owned", web("m.example/library/owned:1", "busybox:2"), nil)
+	owned.OwnerReferences = []workload.Owner{{APIVersion: "db.example.com/v1", Kind: "Database", Name: "main"}}
+	opted := named("opted out", marked(web("m.example/library/opted:1"), map[string]string{"patchbay.dev/mirror": "false"}, nil), nil)
 	got := planned(t, map[string]any{"checkMirror": true},
 		named("bare", web(nginx), nil),
 		named("known", web(nginx, redis), map[string]string{"a": "nginx:1", "b": "redis:7"}),
@@ -197,13 +215,15 @@ func TestLooksForWhatIsMirrored(t *testing.T) {
 		named("new", web("busybox:1"), nil),
 		named("uses what comes", web("m.example/library/busybox:1"), nil),
 		named("broken", web("m.example/UPPER:1"), nil),
-		idle)
+		idle, owned, opted)
 	want := map[string][]planImage{
 		"known":   {{"redis:7", redis, true}},
 		"secret":  {{"docker.io/nginx:1", nginx, true}},
 		"stale":   {{"", own, true}},
 		"renamed": {{"old:1", "m.example/docker.io/library/old:1", true}},
 		"new":     {{"busybox:1", "m.example/library/busybox:1", false}},
+		"idle":    {{"idle:1", "m.example/library/idle:1", true}},
+		"owned":   {{"", "m.example/library/owned:1", true}},
 	}
 	found := map[string][]planImage{}
 	for _, item := range got.Items {

@@ -60,6 +60,7 @@ func TestSurveyFindsWhatWasMissed(t *testing.T) {
 	objects := []workload.Workload{
 		named("missed", "shop", web("nginx:1", "m.example/library/redis:7")),
 		named("init", "shop", init),
+		named("volume", "shop", withVolume(web(), "ghcr.io/o/model:1", nil)),
 		named("done", "shop", web("m.example/library/nginx:1")),
 		named("unlisted", "shop", web("quay.io/o/a:1")),
 		named("placeholder", "shop", web("auto")),
@@ -76,11 +77,11 @@ func TestSurveyFindsWhatWasMissed(t *testing.T) {
 		names  []string
 		items  []string // the containers that are rolled out
 	}{
-		"report":          {nil, []string{"missed", "init"}, nil},
-		"patch":           {map[string]any{"heal": "patch"}, []string{"missed", "init"}, []string{"missed a m.example/library/nginx:1", "init init m.example/library/busybox:1"}},
-		"pods can't be":   {map[string]any{"heal": "patch", "resources": "pods"}, []string{"missed", "init"}, nil},
+		"report":          {nil, []string{"missed", "init", "volume"}, nil},
+		"patch":           {map[string]any{"heal": "patch"}, []string{"missed", "init", "volume"}, []string{"missed a m.example/library/nginx:1", "init init m.example/library/busybox:1", "volume volume/model m.example/ghcr.io/o/model:1"}},
+		"pods can't be":   {map[string]any{"heal": "patch", "resources": "pods"}, []string{"missed", "init", "volume"}, nil},
 		"namespaces":      {map[string]any{"namespaces": []any{"blog"}}, nil, nil},
-		"every host":      {map[string]any{"registries": []any{}}, []string{"missed", "init", "unlisted"}, nil},
+		"every host":      {map[string]any{"registries": []any{}}, []string{"missed", "init", "volume", "unlisted"}, nil},
 		"excluded by one": {map[string]any{"excludeNamespaces": []any{"shop"}}, []string{"registry"}, nil},
 	}
 	for name, test := range tests {

@@ -135,6 +135,8 @@ func TestFilesRefuseWhatInstallRefuses(t *testing.T) {
 		"mapping":     {"localRegistry": "m.example", "mapping": "nope"},
 		"collisions":  {"localRegistry": "m.example", "mapping": "flat", "registries": []any{"docker.io", "ghcr.io"}},
 		"registry":    {"localRegistry": "m.example/{{x}}"},
+		"a URL":       {"localRegistry": "https://m.example"},
+		"hosts":       {"localRegistry": "m.example", "registries": []any{"https://ghcr.io"}},
 		"no registry": {"localRegistry": ""},
 		"no list":     {"localRegistry": "m.example", "registries": []any{}},
 		"unknown":     {"localRegistry": "m.example", "mirror": "x"},
@@ -152,5 +154,50 @@ func TestFilesRefuseWhatInstallRefuses(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRegistriesThatInstallTakes holds the forms against the mapper, which every pass
+// and every review asks: what one refuses the other does.
+func TestRegistriesThatInstallTakes(t *testing.T) {
+	for _, registry := range []string{
+		"m.example", "m.example:5000", "m:5000", "localhost", "localhost:5000", "10.0.0.5:5000", "M.Example", "m.example/", "m.example/a/b_c/d__e/f-g.h", "zot.zot.svc.cluster.local:5000/x/",
+		"", "m", "/a", "m.example/UPPER", "m.example//a", "https://m.example", "http://m.example:5000/a", "m.example/a:1", "m.example:", "m_x.example", "-m.example", "m..example", "m.example/-a", "m.example/a b", "m.example/a@b",
+		"docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com", "docker.io/mirror", "m.example/docker.io", "docker.io.example",
+	} {
+		_, want := imageref.NewMapper(imageref.Options{Mirror: registry})
+		for _, name := range []string{"image-mirror", "image-policy-webhook"} {
+			if _, err := load(t, name).Flow("", map[string]any{"localRegistry": registry}); (err == nil) != (want == nil) {
+				t.Errorf("%s with %q: error = %v, the mapper says %v", name, registry, err, want)
+			}
+		}
+	}
+	for _, host := range []string{
+		"docker.io", "GHCR.io", "harbor.example:8443", "harbor:8443", "localhost:5000", "10.0.0.5",
+		"", "ghcr", "https://ghcr.io", "ghcr.io/org", "*.example", "ghcr.io.", " ghcr.io", "a b", "ghcr.io:", "a_b.example",
+	} {
+		parsed, want := imageref.Parse(host + "/a/b")
+		right := want == nil && parsed.Repository == "a/b" && !strings.HasPrefix(host, "/")
+		if _, err := load(t, "image-policy-webhook").Flow("", map[string]any{"localRegistry": "m.example", "registries": []any{host}}); (err == nil) != right {
+			t.Errorf("host %q: error = %v, want none: %v", host, err, right)
+		}
+	}
+}
+
+// TestNoIngressForAnAddress has a registry that is reached by its IP address, which
+// Kubernetes takes for no host of an Ingress.
+func TestNoIngressForAnAddress(t *testing.T) {
+	for _, name := range []string{"image-mirror", "image-policy-webhook"} {
+		text, err := load(t, name).File("zot/values.yaml", map[string]any{"localRegistry": "10.0.0.5:5000/cache"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var made values
+		if err := yaml.Unmarshal(text, &made); err != nil {
+			t.Fatal(err)
+		}
+		if len(made.Ingress.Hosts) > 0 || len(made.Ingress.TLS) > 0 || len(made.ConfigFiles) != 1 {
+			t.Errorf("%s: %s", name, text)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -170,7 +171,7 @@ func options(args []string, stdin string, stdout, stderr io.Writer) cli.Options 
 			return []module.Module{{Name: "test", Description: "For tests", Components: []module.Component{newToggle(), newEcho()}}}, nil
 		},
 		Cluster:   func(cli.Environment) cli.Cluster { return testCluster{} },
-		Solutions: packaged,
+		Solutions: []fs.FS{packaged},
 		Explain: func(o cli.ExplainOptions) (func(string) cli.Explanation, error) {
 			if o.Mapping == "wrong" {
 				return nil, errors.New("mapping wrong: want flat")

@@ -135,13 +135,13 @@ func (a *app) printSaved(all []api.Saved, asked int) error {
 			counts[what]++
 			t.line(fmt.Sprintf("flow %s %s, %s", saved.Name, what, saved.State))
 			for _, p := range saved.Problems {
-				t.line("  " + p.Document().Error())
+				t.hint("  " + p.Document().Error())
 			}
 			for _, line := range saved.Left {
 				t.line("  " + line)
 			}
 			if saved.State == api.StateStopped && saved.Startable {
-				t.line("  start it with: patchbay flow start " + saved.Name)
+				t.hint("  start it with: patchbay flow start " + saved.Name)
 			}
 		}
 		if asked > 1 {

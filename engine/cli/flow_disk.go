@@ -124,6 +124,6 @@ func onDiskAdvice(name, onDisk string) string {
 
 func drawOnDisk(t *table, name, onDisk string) {
 	if onDisk != "" {
-		t.line(fmt.Sprintf("\n%s: %s\n  %s", name, onDiskWords(onDisk), onDiskAdvice(name, onDisk)))
+		t.hint(fmt.Sprintf("\n%s: %s\n  %s", name, onDiskWords(onDisk), onDiskAdvice(name, onDisk)))
 	}
 }

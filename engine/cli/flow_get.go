@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
-	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/flowschema"
 )
 
 func (a *app) getCommand() *cobra.Command {
@@ -61,7 +62,7 @@ func (a *app) list(ctx context.Context) error {
 	}
 	return a.print(flows, func(t *table) {
 		if len(flows) == 0 {
-			t.line("No flows yet. Install a ready-made one (patchbay solution list), or save one of yours (patchbay flow apply -f FILE).")
+			t.hint("No flows yet. Install a ready-made one (patchbay solution list), or save one of yours (patchbay flow apply -f FILE).")
 			return
 		}
 		t.row("NAME", "STATE", "NODES", "RUNS", "FAILED", "CHANGED", "TITLE")
@@ -81,7 +82,7 @@ func (a *app) list(ctx context.Context) error {
 				t.line(fmt.Sprintf("\n%s stays stopped:", f.Name))
 			}
 			for _, p := range f.Problems {
-				t.line("  " + p.Document().Error())
+				t.hint("  " + p.Document().Error())
 			}
 		}
 	})
@@ -90,18 +91,35 @@ func (a *app) list(ctx context.Context) error {
 func (a *app) schemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "schema", Short: "Print the JSON Schema of a flow document", Args: none,
-		Long: `Prints the JSON Schema of a flow document. Editors complete and check flow files
-by it when the first line is
-  # yaml-language-server: $schema=flow.schema.json`,
+		Long: `Prints the JSON Schema of a flow document, with the components of this program: their
+names, settings, ports and messages. Editors complete and check flow files by it when the
+first line is
+  # yaml-language-server: $schema=flow.schema.json
+Print it anew when the program has other components. "patchbay flow lint" finds what a
+schema can't see, such as an edge to a node that is not there.`,
 		Example: "  patchbay flow schema > flow.schema.json",
-		RunE: func(*cobra.Command, []string) error {
-			if a.output == "yaml" {
-				return a.print(flow.Schema(), nil)
-			}
-			_, err := fmt.Fprintln(a.Stdout, string(flow.Schema()))
-			return err
-		},
+		RunE:    func(c *cobra.Command, _ []string) error { return a.schema(c.Context()) },
 	}
+}
+
+func (a *app) schema(ctx context.Context) error {
+	catalog, err := a.offlineCatalog()
+	if err != nil {
+		return err
+	}
+	schema, err := flowschema.Of(ctx, catalog)
+	if err != nil {
+		return err
+	}
+	if a.output == "yaml" {
+		return writeYAML(a.Stdout, schema)
+	}
+	var text bytes.Buffer
+	if err := json.Indent(&text, schema, "", "  "); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(a.Stdout, text.String())
+	return err
 }
 
 func (a *app) uninstallCommand() *cobra.Command {

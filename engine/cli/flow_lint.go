@@ -161,7 +161,7 @@ func drawLint(t *table, all []linted) {
 			t.line(fmt.Sprintf("%s: note: can't be checked: %s", one.File, text))
 		}
 		if one.Valid && one.Flow != "" {
-			t.line(fmt.Sprintf("%s: flow %s is valid (%d nodes, %d edges)", one.File, one.Flow, one.Nodes, one.Edges))
+			t.line(fmt.Sprintf("%s: flow %s is valid (%s, %s)", one.File, one.Flow, counted(one.Nodes, "node"), counted(one.Edges, "edge")))
 		}
 	}
 	if len(all) > 1 {

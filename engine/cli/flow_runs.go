@@ -34,7 +34,7 @@ func (a *app) runs(ctx context.Context, name string, limit int) error {
 	}
 	return a.print(runs, func(t *table) {
 		if len(runs) == 0 {
-			t.line("No runs yet. Start the flow: patchbay flow start " + name)
+			t.hint("No runs yet. Start the flow: patchbay flow start " + name)
 			return
 		}
 		t.row("RUN", "STATE", "TRIGGER", "STARTED", "DURATION", "HOPS", "ERRORS", "HANDLED", "ERROR")

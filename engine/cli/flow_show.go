@@ -46,7 +46,10 @@ func (a *app) show(ctx context.Context, name, run string, view runView) error {
 }
 
 // runView draws a run as a tree.
-type runView struct{ all, messages bool }
+type runView struct {
+	all, messages bool
+	own           []string // by hop, what of its error is not of hops behind it
+}
 
 func (v runView) draw(t *table, record runtime.RunRecord) {
 	t.line(fmt.Sprintf("run %s of %s, begun by %s %s: %s, %s\n", record.ID, record.Flow, record.Trigger,
@@ -55,11 +58,18 @@ func (v runView) draw(t *table, record runtime.RunRecord) {
 	for i, h := range record.Records {
 		children[h.Parent] = append(children[h.Parent], i)
 	}
+	v.own = ownErrors(record.Records, children)
 	v.level(t, record.Records, children, -1, "", "")
 	if record.Dropped > 0 {
 		t.line(fmt.Sprintf("… and %d hops more than a record holds", record.Dropped))
 	}
-	if record.Error != "" {
+	said := told{}
+	for i, h := range record.Records {
+		if v.own[i] != "" {
+			said.add(h.Node, h.Error)
+		}
+	}
+	if record.Error != "" && said.rest(record.Error) != "" {
 		t.line("\nerror: " + oneLine(record.Error))
 	}
 }
@@ -76,7 +86,7 @@ func (v runView) level(t *table, hops []runtime.HopRecord, children map[int][]in
 		if parent < 0 {
 			lead, below = branch, ""
 		}
-		v.hop(t, hops[i], lead, below)
+		v.hop(t, hops[i], v.own[i], lead, below)
 		v.level(t, hops, children, hops[i].Index, below, lead)
 	}
 	if hidden > 0 {
@@ -112,7 +122,7 @@ func (v runView) choose(hops []runtime.HopRecord, of []int) (shown []int, hidden
 	return shown, hidden
 }
 
-func (v runView) hop(t *table, h runtime.HopRecord, lead, below string) {
+func (v runView) hop(t *table, h runtime.HopRecord, own, lead, below string) {
 	_, port, _ := strings.Cut(h.Edge, " -> ")
 	if port == "" {
 		port = strings.TrimPrefix(h.Edge, "-> ")
@@ -129,8 +139,8 @@ func (v runView) hop(t *table, h runtime.HopRecord, lead, below string) {
 		line += fmt.Sprintf("  (%d attempts)", h.Attempts)
 	}
 	t.line(line)
-	if h.Error != "" {
-		t.line(below + "     error: " + shorten(h.Error, 1000) + retryWords(h))
+	if own != "" {
+		t.line(below + "     error: " + shorten(own, 1000) + retryWords(h))
 	}
 	if v.messages && len(h.Message) > 0 {
 		t.line(below + "     " + shorten(string(h.Message), 2000))

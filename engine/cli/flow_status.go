@@ -87,7 +87,7 @@ func drawStatus(t *table, s runtime.Status) {
 	}
 	headed := false
 	for _, n := range s.Nodes {
-		if n.LastError == nil {
+		if n.LastError == nil || elsewhere(s.Nodes, n) {
 			continue
 		}
 		if !headed {
@@ -100,6 +100,17 @@ func drawStatus(t *table, s runtime.Status) {
 		}
 		t.line(where + ": " + shorten(n.LastError.Error, 1000))
 	}
+}
+
+// elsewhere reports whether the last error of a node is another's, which shows it.
+func elsewhere(nodes []runtime.NodeStatus, of runtime.NodeStatus) bool {
+	said := told{}
+	for _, n := range nodes {
+		if n.ID != of.ID && n.LastError != nil && n.LastError.Run == of.LastError.Run && !strings.HasPrefix(n.LastError.Error, "node ") {
+			said.add(n.ID, n.LastError.Error)
+		}
+	}
+	return strings.HasPrefix(of.LastError.Error, "node ") && said.rest(of.LastError.Error) == ""
 }
 
 func count(n int, word string) string {

@@ -1,11 +1,8 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"log/slog"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,11 +15,12 @@ import (
 
 func (a *app) moduleCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "module", Short: "Look at the components that flows are made of, without a server",
-		Example: "  patchbay module list\n  patchbay module show common/ticker",
+		Use: "module", Short: "Look at the components that flows are made of, and begin your own, without a server",
+		Example: "  patchbay module list\n  patchbay module show common/ticker\n  patchbay module new slack/send_message",
 		Args:    noSuchCommand, RunE: help,
 	}
 	c.AddCommand(
+		a.moduleNewCommand(),
 		&cobra.Command{
 			Use: "list", Short: "List the modules and their components", Args: none,
 			RunE: func(*cobra.Command, []string) error { return a.moduleList() },
@@ -92,83 +90,4 @@ func (a *app) moduleShow(name string) error {
 		return err
 	}
 	return a.print(described, func(t *table) { drawComponent(t, described) })
-}
-
-func drawComponent(t *table, c api.Component) {
-	t.line(fmt.Sprintf("%s: %s\n%s", c.Name, c.Description, c.Info))
-	for _, port := range c.Ports {
-		t.line("\n" + portTitle(port))
-		drawFields(t, port.Schema)
-	}
-	if len(c.Permissions) > 0 {
-		t.line("\npermissions in Kubernetes")
-		for _, p := range c.Permissions {
-			t.line(fmt.Sprintf("  %s %s", strings.Join(p.Verbs, ", "), strings.TrimPrefix(p.APIGroup+"/"+strings.Join(p.Resources, ", "), "/")))
-		}
-	}
-}
-
-func portTitle(port api.Port) string {
-	switch {
-	case port.Name == "_settings":
-		return "settings"
-	case port.Name == "_control":
-		return "panel"
-	case port.Source:
-		return "source port " + port.Name
-	}
-	return "target port " + port.Name
-}
-
-// field is what is shown of one field of a schema.
-type field struct {
-	Type        any             `json:"type"`
-	Title       string          `json:"title"`
-	Description string          `json:"description"`
-	Default     json.RawMessage `json:"default"`
-	Format      string          `json:"format"`
-}
-
-func drawFields(t *table, schema json.RawMessage) {
-	var object struct {
-		Properties map[string]field `json:"properties"`
-		Required   []string         `json:"required"`
-	}
-	if json.Unmarshal(schema, &object) != nil || len(object.Properties) == 0 {
-		t.line("  any message")
-		return
-	}
-	for _, name := range slices.Sorted(maps.Keys(object.Properties)) {
-		f := object.Properties[name]
-		help := f.Description
-		if help == "" {
-			help = f.Title
-		}
-		if len(f.Default) > 0 {
-			help += " Default " + string(f.Default) + "."
-		}
-		if slices.Contains(object.Required, name) {
-			help += " Required."
-		}
-		t.row("  "+name, kind(f), shorten(strings.TrimSpace(help), 160))
-	}
-}
-
-func kind(f field) string {
-	if f.Format == "password" {
-		return "secret"
-	}
-	switch kinds := f.Type.(type) {
-	case string:
-		return kinds
-	case []any:
-		texts := []string{}
-		for _, k := range kinds {
-			if k != "null" {
-				texts = append(texts, fmt.Sprint(k))
-			}
-		}
-		return strings.Join(texts, " or ")
-	}
-	return "any"
 }

@@ -87,7 +87,7 @@ func (a *app) rolesOfFile(ctx context.Context, file string, o rbac.Options) erro
 		return err
 	}
 	for _, problem := range problems {
-		fmt.Fprintln(a.Stderr, "patchbay: "+problem.Error())
+		fmt.Fprintln(a.Stderr, a.Name+": "+problem.Error())
 	}
 	manifest, err := rbac.Manifest(rbac.OfFlow(nodes), o)
 	if err != nil {

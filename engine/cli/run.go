@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"slices"
 	"sync/atomic"
 
 	"github.com/spf13/cobra"
@@ -20,18 +22,25 @@ import (
 
 // Options are what main hands in.
 type Options struct {
-	Args    []string // without the program's name
-	Stdin   io.Reader
-	Stdout  io.Writer
-	Stderr  io.Writer
+	Args   []string // without the program's name
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	// Name is what people call the program, in help, hints and log lines; "patchbay"
+	// when empty.
+	Name    string
 	Version string
+	// Product is the version of Patchbay that a go.mod can require; empty when this
+	// program was built from a checkout.
+	Product string
 	// Modules makes the components; it does no I/O, so that commands which only
 	// look at them stay fast and offline.
 	Modules func(Environment) ([]module.Module, error)
 	// Cluster makes the engine's own client of the cluster; nil for none.
 	Cluster func(Environment) Cluster
-	// Solutions holds the built-in solutions, a folder each; nil for none.
-	Solutions fs.FS
+	// Solutions hold the solutions of the program, a folder each; nil for none. Of two
+	// of one name the first counts.
+	Solutions []fs.FS
 	// OnLogger takes the log of serve, for what logs without being given one; nil for
 	// none.
 	OnLogger func(*slog.Logger)
@@ -64,7 +73,10 @@ const (
 // gracefully, the others at once.
 func Run(ctx context.Context, o Options) int {
 	a := &app{Options: o}
+	a.Name = cmp.Or(o.Name, productName)
 	root := a.root()
+	a.commands = namesOf(root)
+	a.rename(root)
 	root.SetArgs(o.Args)
 	root.SetIn(o.Stdin)
 	root.SetOut(o.Stdout)
@@ -90,11 +102,14 @@ func Run(ctx context.Context, o Options) int {
 // app is one run of the program.
 type app struct {
 	Options
-	output  string
-	address string
-	token   string
-	ca      string
-	engine  atomic.Pointer[runtime.Engine] // of serve; what it knows to be secret is kept out of the log
+	commands string // a pattern of the program's commands
+	output   string
+	address  string
+	// solutionDirs hold solutions beside those of the program.
+	solutionDirs []string
+	token        string
+	ca           string
+	engine       atomic.Pointer[runtime.Engine] // of serve; what it knows to be secret is kept out of the log
 }
 
 // silentError fails a command that has said why already.
@@ -104,25 +119,25 @@ func (silentError) Error() string { return "failed" }
 
 // report writes an error the way people read it: what, the places, what to do.
 func (a *app) report(err error) {
-	fmt.Fprintf(a.Stderr, "patchbay: %v\n", err)
+	fmt.Fprintf(a.Stderr, "%s: %s\n", a.Name, a.own(err.Error()))
 	var refused *client.Error
 	if errors.As(err, &refused) {
 		for _, p := range refused.Problems {
-			fmt.Fprintf(a.Stderr, "  %v\n", p.Document())
+			fmt.Fprintf(a.Stderr, "  %s\n", a.own(p.Document().Error()))
 		}
 		if refused.Hint != "" {
-			fmt.Fprintf(a.Stderr, "  %s\n", refused.Hint)
+			fmt.Fprintf(a.Stderr, "  %s\n", a.own(refused.Hint))
 		}
 		return
 	}
 	if errors.As(err, new(*client.UnreachableError)) {
-		fmt.Fprintln(a.Stderr, "  start one with \"patchbay serve\", or name one with --server and --token")
+		fmt.Fprintln(a.Stderr, a.own("  start one with \"patchbay serve\", or name one with --server and --token"))
 	}
 }
 
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "patchbay",
+		Use:   a.Name,
 		Short: "Flows that look after a Kubernetes cluster",
 		Long: `Patchbay runs flows: graphs of small nodes that automate the Kubernetes cluster
 that they run beside. "patchbay serve" runs the engine; the other commands talk
@@ -134,7 +149,7 @@ to it, or work without it where they say so.`,
 		Args: noSuchCommand, RunE: help,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.SetVersionTemplate("patchbay {{.Version}}\n")
+	root.SetVersionTemplate(a.Name + " {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	flags := root.PersistentFlags()
 	flags.StringVarP(&a.output, "output", "o", "table", "how to write the result: table, json or yaml")
@@ -142,7 +157,7 @@ to it, or work without it where they say so.`,
 	flags.StringVar(&a.token, "token", "", "API token (PATCHBAY_TOKEN)")
 	flags.StringVar(&a.ca, "server-ca", os.Getenv("PATCHBAY_SERVER_CA"), "PEM file of the certificate to trust (PATCHBAY_SERVER_CA)")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkOutput() }
-	root.AddCommand(a.serveCommand(), a.flowCommand(), a.solutionCommand(), a.moduleCommand(), a.stateCommand(), a.rbacCommand(), a.apiCommand(), a.versionCommand())
+	root.AddCommand(a.serveCommand(), a.flowCommand(), a.solutionCommand(), a.moduleCommand(), a.exprCommand(), a.stateCommand(), a.rbacCommand(), a.apiCommand(), a.versionCommand())
 	if a.Explain != nil {
 		root.AddCommand(a.explainCommand())
 	}
@@ -156,14 +171,21 @@ func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: none,
 		RunE: func(*cobra.Command, []string) error {
-			return a.print(map[string]string{"version": a.Version}, func(t *table) { t.line("patchbay " + a.Version) })
+			return a.print(map[string]string{"version": a.Version}, func(t *table) { t.line(a.Name + " " + a.Version) })
 		},
 	}
 }
 
+const solutionsHelp = "directory with solutions, a folder each, beside the built-in ones; may be repeated"
+
 func (a *app) catalogue() (*solution.Catalogue, error) {
-	if a.Solutions == nil {
-		return &solution.Catalogue{}, nil
+	sources := slices.Clone(a.Solutions)
+	for _, directory := range a.solutionDirs {
+		root, err := os.OpenRoot(directory) // what is outside of it can't be reached
+		if err != nil {
+			return nil, fmt.Errorf("read the solutions of --solutions: %w", err)
+		}
+		sources = append(sources, root.FS())
 	}
-	return solution.Load(a.Solutions)
+	return solution.Load(sources...)
 }

@@ -47,6 +47,7 @@ at once.`,
   patchbay serve --kubeconfig ~/.kube/config --context staging
   patchbay serve --data-dir /var/lib/patchbay --log-format json
   patchbay serve --js strict
+  patchbay serve --solutions ./solutions
   patchbay serve --listen 0.0.0.0:7424 --allow-remote --tls-cert tls.crt --tls-key tls.key --allowed-host patchbay.example.com`,
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error { return a.serve(c.Context(), o) },
@@ -61,6 +62,7 @@ at once.`,
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
 	f.StringVar(&o.context, "context", "", "context of the kubeconfig")
 	f.StringVar(&o.scriptEngine, "js", "", "JavaScript engine of all scripts, such as strict; default: as each node's settings say")
+	f.StringArrayVar(&a.solutionDirs, "solutions", nil, solutionsHelp)
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "text or json; the log goes to standard error")
 	f.BoolVar(&o.checkComponents, "check-components", false, "fail a hop whose component changes the message that it is given; for authors of components, slow")
@@ -132,6 +134,9 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	if err != nil {
 		return nil, err
 	}
+	for _, broken := range solutions.Broken() {
+		logger.Error("a solution can't be used", "solution", broken.Folder, "error", broken.Err)
+	}
 	forEngine := runtime.Options{Catalog: catalog, States: states, Logger: logger, CheckComponents: o.checkComponents}
 	var forServer server.Options
 	if a.Cluster != nil {
@@ -148,7 +153,7 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	forServer.Token, forServer.Version, forServer.Logger = token, a.Version, logger
 	forServer.Address, forServer.Hosts = o.listen.reached(listener), o.listen.hosts
 	forServer.Certificate, forServer.Key = o.listen.certificate, o.listen.key
-	forServer.Loading = true
+	forServer.Loading, forServer.Own = true, a.own
 	forServer.Ready = []server.ReadyCheck{stateCheck(states)}
 	api, err := server.New(forServer)
 	if err != nil {

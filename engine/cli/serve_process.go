@@ -51,7 +51,7 @@ func (a *app) logger(level, format string) (*slog.Logger, error) {
 	if err := parsed.UnmarshalText([]byte(level)); err != nil {
 		return nil, usagef("--log-level %q: want debug, info, warn or error", level)
 	}
-	options := &slog.HandlerOptions{Level: parsed}
+	options := &slog.HandlerOptions{Level: parsed, ReplaceAttr: a.ownAttr}
 	switch format {
 	case "text":
 		return slog.New(redact.Handler(slog.NewTextHandler(a.Stderr, options), a.secrets)), nil
@@ -102,7 +102,7 @@ func (a *app) printReady(c connection.Connection, directory string, stored []flo
 		t.row("  data", r.Data)
 		lines, next := a.next(stored)
 		t.row("  flows", lines)
-		t.line("\n" + next)
+		t.hint("\n" + next)
 	})
 }
 

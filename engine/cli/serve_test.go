@@ -48,6 +48,7 @@ func TestServeFromStartToEnd(t *testing.T) {
 	contains(t, ok(t, "flow", "runs", "greet"), "No runs yet")
 	contains(t, ok(t, "flow", "start", "greet", "--runs", "1"),
 		"flow greet started (trigger)", "begun by trigger", "copied a/b:1 -> m/b:1", "ok in", "hops")
+	contains(t, ok(t, "flow", "start", "greet"), "flow greet was started already (trigger)")
 	contains(t, ok(t, "flow", "status", "greet"), "greet is running; 1 run, 0 failed", "trigger.out", "valid", "(1)")
 	contains(t, ok(t, "flow", "show", "greet"), "begun by trigger", "└─ echo.in", "took it text=tick")
 	contains(t, ok(t, "flow", "show", "greet", "--messages"), `{"text":"tick"}`)
@@ -65,6 +66,7 @@ func TestServeFromStartToEnd(t *testing.T) {
 	}
 	contains(t, ok(t, "flow", "list"), "running")
 	contains(t, ok(t, "flow", "stop", "greet"), "flow greet stopped")
+	contains(t, ok(t, "flow", "stop", "greet"), "flow greet was stopped already (trigger)")
 	contains(t, ok(t, "flow", "uninstall", "greet"), "uninstalled")
 	contains(t, ok(t, "flow", "list"), "No flows yet")
 }

@@ -21,13 +21,14 @@ func (a *app) solutionCommand() *cobra.Command {
   patchbay solution install image-mirror --set localRegistry=registry.example.com`,
 		Args: noSuchCommand, RunE: help,
 	}
-	c.AddCommand(a.solutionListCommand(), a.solutionShowCommand(), a.solutionInstallCommand(), a.solutionFilesCommand())
+	c.AddCommand(a.solutionListCommand(), a.solutionShowCommand(), a.solutionInstallCommand(), a.solutionFilesCommand(), a.solutionLintCommand())
+	c.PersistentFlags().StringArrayVar(&a.solutionDirs, "solutions", nil, solutionsHelp)
 	return c
 }
 
 func (a *app) solutionListCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the built-in solutions, without a server", Args: none,
+		Use: "list", Short: "List the solutions, without a server", Args: none,
 		RunE: func(*cobra.Command, []string) error {
 			catalogue, err := a.catalogue()
 			if err != nil {
@@ -37,9 +38,16 @@ func (a *app) solutionListCommand() *cobra.Command {
 			for _, s := range catalogue.List() {
 				all = append(all, api.Solution{Name: s.Name, Title: s.Title, Version: s.Version, Summary: s.Summary})
 			}
+			for _, b := range catalogue.Broken() {
+				all = append(all, api.Solution{Name: b.Folder, Problem: b.Err.Error()})
+			}
 			return a.print(all, func(t *table) {
 				t.row("NAME", "VERSION", "TITLE", "SUMMARY")
 				for _, s := range all {
+					if s.Problem != "" {
+						t.row(s.Name, "-", "can't be used", s.Problem)
+						continue
+					}
 					t.row(s.Name, s.Version, s.Title, shorten(s.Summary, 100))
 				}
 			})
@@ -111,13 +119,13 @@ func drawSolution(t *table, s api.Solution) {
 		}
 	}
 	if len(s.Files) > 0 {
-		t.line("\nFILES (patchbay solution files " + s.Name + ")")
+		t.hint("\nFILES (patchbay solution files " + s.Name + ")")
 		for _, file := range s.Files {
 			t.line("  " + file)
 		}
 	}
-	t.line("\nInstall it with: " + example)
+	t.hint("\nInstall it with: " + example)
 	if s.Readme != "" {
-		t.line("\n" + strings.TrimRight(s.Readme, "\n"))
+		t.hint("\n" + strings.TrimRight(s.Readme, "\n"))
 	}
 }

@@ -107,7 +107,7 @@ func (a *app) advise(ctx context.Context, server *client.Client, name string, i 
 	if preview.Unsurveyed != "" {
 		fmt.Fprintf(a.Stderr, "note: no advice on the parameters, since the cluster could not be looked at: %s\n", preview.Unsurveyed)
 	}
-	again := "patchbay solution install " + name
+	again := a.own("patchbay solution install ") + name
 	if i.flow != "" {
 		again += " --name " + i.flow
 	}

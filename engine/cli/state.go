@@ -123,9 +123,9 @@ func drawVerdict(t *table, r queue.Report) {
 	switch {
 	case r.Damaged():
 		drawLosses(t, r, "REPAIR RESTORES")
-		t.line("\nState is lost; the flows concerned stay stopped. Next: patchbay state repair")
+		t.hint("\nState is lost; the flows concerned stay stopped. Next: patchbay state repair")
 	case r.Harmed():
-		t.line("\nFiles are damaged, but nothing is lost: the next start writes them anew, or patchbay state repair does now.")
+		t.hint("\nFiles are damaged, but nothing is lost: the next start writes them anew, or patchbay state repair does now.")
 	default:
 		t.line("\nThe state is whole.")
 	}
@@ -163,7 +163,7 @@ func drawRepair(t *table, r queue.Report) {
 	drawLosses(t, r, "RESTORED")
 	switch {
 	case r.Damaged():
-		t.line("\nThe flows run again with the next patchbay serve. Look at what is restored: what happened after those times is forgotten.")
+		t.hint("\nThe flows run again with the next patchbay serve. Look at what is restored: what happened after those times is forgotten.")
 	case r.Harmed():
 		t.line("\nNothing was lost.")
 	default:

@@ -26,6 +26,7 @@ func (a *app) print(value any, draw func(*table)) error {
 		return writeYAML(a.Stdout, value)
 	}
 	t := newTable(a.Stdout)
+	t.own = a.own
 	draw(t)
 	return t.flush()
 }
@@ -44,9 +45,17 @@ func writeYAML(to io.Writer, value any) error {
 }
 
 // table writes lines whose cells stand below each other.
-type table struct{ w *tabwriter.Writer }
+type table struct {
+	w   *tabwriter.Writer
+	own func(string) string // puts the program's name into a text
+}
 
-func newTable(w io.Writer) *table { return &table{tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)} }
+func newTable(w io.Writer) *table {
+	return &table{w: tabwriter.NewWriter(w, 0, 8, 2, ' ', 0), own: func(text string) string { return text }}
+}
+
+// hint writes a line that names commands.
+func (t *table) hint(text string) { t.line(t.own(text)) }
 
 // row writes cells in columns.
 func (t *table) row(cells ...any) {

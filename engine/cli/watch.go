@@ -31,7 +31,7 @@ func (a *app) follow(ctx context.Context, events *client.Events, runs int) error
 		show = &lines{out: a.Stdout, states: map[string]string{}}
 	}
 	defer show.close()
-	w := &watcher{show: show, status: map[string]string{}}
+	w := &watcher{show: show, status: map[string]string{}, own: a.own}
 	for {
 		event, ok := events.Next()
 		if !ok {
@@ -74,6 +74,8 @@ func (a *app) followRaw(ctx context.Context, events *client.Events, runs int) er
 type watcher struct {
 	show   display
 	status map[string]string // by node, as shown last
+	said   map[string]told   // by run, the errors that were shown
+	own    func(text string) string
 	ended  int
 	failed int
 }
@@ -104,9 +106,7 @@ func (w *watcher) take(event runtime.Event) {
 	case runtime.EventRun:
 		w.run(at, *event.Run)
 	case runtime.EventHop:
-		if event.Hop.Error != "" {
-			w.show.line(fmt.Sprintf("%s%s: %s: %s", at, event.Node, event.Hop.State, shorten(event.Hop.Error, 400)))
-		}
+		w.hop(at, event)
 	case runtime.EventPanel:
 		w.panel(at, event)
 	case runtime.EventDeployed:
@@ -118,12 +118,30 @@ func (w *watcher) take(event runtime.Event) {
 	}
 }
 
+// hop says what failed, once: the hops before it fail with the same error.
+func (w *watcher) hop(at string, event runtime.Event) {
+	if event.Hop.Error == "" || event.Run == nil {
+		return
+	}
+	if w.said == nil {
+		w.said = map[string]told{}
+	}
+	if w.said[event.Run.ID] == nil {
+		w.said[event.Run.ID] = told{}
+	}
+	said := w.said[event.Run.ID]
+	if own := said.rest(event.Hop.Error); own != "" {
+		w.show.line(fmt.Sprintf("%s%s: %s: %s", at, event.Node, event.Hop.State, shorten(own, 400)))
+	}
+	said.add(event.Node, event.Hop.Error)
+}
+
 func (w *watcher) onDisk(at string, event runtime.Event) {
 	if event.OnDisk == "" {
 		w.show.line(at + "the flow's file is what runs again")
 		return
 	}
-	w.show.line(at + onDiskWords(event.OnDisk) + "; " + onDiskAdvice(event.Flow, event.OnDisk))
+	w.show.line(at + onDiskWords(event.OnDisk) + "; " + w.own(onDiskAdvice(event.Flow, event.OnDisk)))
 }
 
 func (w *watcher) run(at string, run runtime.RunSummary) {
@@ -132,9 +150,10 @@ func (w *watcher) run(at string, run runtime.RunSummary) {
 		return
 	}
 	text := fmt.Sprintf("%srun %s %s, %s", at, run.ID, outcome(run), count(run.Hops, "hop"))
-	if run.Error != "" {
-		text += ": " + shorten(run.Error, 400)
+	if own := w.said[run.ID].rest(run.Error); own != "" {
+		text += ": " + shorten(own, 400)
 	}
+	delete(w.said, run.ID)
 	w.show.line(text)
 }
 

@@ -156,7 +156,7 @@ func (a *accessor) move(r *run, v reflect.Value, i int, s *step, args []any) (re
 	switch key := inner(reflect.ValueOf(args[s.argument])); {
 	case !key.IsValid():
 		return v, a.fail(i, "can't be indexed by null")
-	case key.Kind() == reflect.String:
+	case isText(key):
 		return a.key(r, v, i, s, key.String(), reflect.ValueOf(key.String()))
 	case key.CanInt():
 		return a.item(r, v, i, s, int(key.Int()))
@@ -255,11 +255,7 @@ func operand(v reflect.Value) any {
 	}
 	t := v.Type()
 	if t == numberType {
-		n, err := plainNumber(json.Number(v.String()))
-		if err != nil {
-			return v.String()
-		}
-		return n
+		return plainNumber(json.Number(v.String()))
 	}
 	if plain := basic(t); plain != t {
 		v = v.Convert(plain)

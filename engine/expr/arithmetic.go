@@ -19,6 +19,12 @@ func arithmeticOf(operator string, a, b any) (any, error) {
 	switch {
 	case x.kind == noNumber || y.kind == noNumber:
 		return otherArithmetic(operator, a, b)
+	case x.kind == hugeNumber || y.kind == hugeNumber:
+		huge := x
+		if y.kind == hugeNumber {
+			huge = y
+		}
+		return nil, &mismatch{message: fmt.Sprintf("%v %s %v: %s is out of the range of integers; a number that may be rounded is made with float()", a, operator, b, shortened(string(huge.huge)))}
 	case (operator == "/" || operator == "%") && y.isZero():
 		return nil, &mismatch{message: fmt.Sprintf("%v %s %v: division by zero", a, operator, b)}
 	case x.kind == signedNumber && y.kind == signedNumber:
@@ -210,6 +216,9 @@ func negated(value any) (any, error) {
 	}
 	if n.kind == floatNumber {
 		return -n.float, nil
+	}
+	if n.kind == hugeNumber {
+		return arithmeticOf("-", 0, value)
 	}
 	result, _, err := wide("-", number{kind: signedNumber}, n)
 	return result, err

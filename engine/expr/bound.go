@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -154,14 +155,17 @@ func (b *bounder) identifier(like ast.Node, name string) ast.Node {
 	return node
 }
 
-// dereferenced is a value without pointers, as functions know it.
+// dereferenced is a value without pointers, as functions know it, and a number out of
+// JSON text as a number.
 func dereferenced(value any) any {
-	switch value.(type) {
+	switch value := value.(type) {
 	case nil, string, int, bool, float64, []any, map[string]any, *time.Location:
 		return value
+	case json.Number:
+		return plainNumber(value)
 	}
 	if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer {
-		return interfaceOf(inner(v))
+		return dereferenced(interfaceOf(inner(v)))
 	}
 	return value
 }

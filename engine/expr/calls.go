@@ -42,7 +42,7 @@ func (r *rewriter) callee(n *ast.CallNode, callee *ast.IdentifierNode) {
 	}
 	if callee.Value == secretFunction {
 		if r.options.secret == nil {
-			r.fail(callee, "", "secret() can be used in settings only; let the node that needs it have it in its settings")
+			r.fail(callee, "", "secret() can be used in settings only: write it into a setting of the node that needs it, such as bearerToken of http_request")
 			return
 		}
 		if len(n.Arguments) == 1 {

@@ -78,6 +78,11 @@ func (f Finding) String() string {
 }
 
 func (c *Check) add(f Finding) {
+	if f.Expression != "" && (f.Outcome == Invalid || strings.Contains(f.Message, "no field")) {
+		if here := hint(f.Expression, f.Message); here != "" {
+			f.Message += "; " + here
+		}
+	}
 	c.Findings = append(c.Findings, f)
 	c.Outcome = max(c.Outcome, f.Outcome)
 }

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"cmp"
+	"encoding/json"
 	"reflect"
 	"strings"
 	"time"
@@ -47,7 +48,7 @@ func equalValues(r *run, a, b reflect.Value, depth int) (bool, error) {
 		return isNull(a) && isNull(b), nil
 	}
 	switch {
-	case a.Kind() == reflect.String && b.Kind() == reflect.String:
+	case isText(a) && isText(b):
 		if a.Len() != b.Len() {
 			return false, nil
 		}
@@ -124,6 +125,8 @@ func numberOfValue(v reflect.Value) number {
 		return numberOf(v.Uint())
 	case v.CanFloat():
 		return numberOf(v.Float())
+	case v.Type() == numberType:
+		return numberOfText(json.Number(v.String()))
 	}
 	return number{}
 }
@@ -131,6 +134,8 @@ func numberOfValue(v reflect.Value) number {
 // compareNumbers orders numbers by their value, with no digit lost.
 func compareNumbers(x, y number) int {
 	switch {
+	case x.kind == hugeNumber || y.kind == hugeNumber:
+		return compareHuge(x, y)
 	case x.kind == floatNumber && y.kind == floatNumber:
 		return cmp.Compare(x.float, y.float)
 	case x.kind == floatNumber:
@@ -232,7 +237,7 @@ func contained(r *run, facts *typeFacts, needle, hay any) (bool, error) {
 			return false, nil
 		}
 		if t := v.Type().Key(); t.Kind() != reflect.Interface {
-			if key.Kind() != t.Kind() {
+			if key.Kind() != t.Kind() || key.Type() == numberType {
 				return false, nil
 			}
 			key = key.Convert(t)

@@ -115,8 +115,8 @@ func (a *assistant) globals() {
 		a.add(Item{Label: v, Kind: KindVariable, Type: value.word(), Detail: variableDetail(v), Example: value.exampleValue()})
 	}
 	for _, f := range known {
-		if f.name != secretFunction || a.compiler.options.settings {
-			a.add(Item{Label: f.name, Kind: KindFunction, Type: f.result, Detail: f.signature})
+		if f.Name != secretFunction || a.compiler.options.settings {
+			a.add(Item{Label: f.Name, Kind: KindFunction, Type: f.Type, Detail: f.Signature + ": " + f.Text})
 		}
 	}
 	for _, word := range keywords {

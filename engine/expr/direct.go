@@ -205,10 +205,10 @@ func (r *rewriter) directLen(n *ast.BuiltinNode) *direct {
 		if err != nil {
 			return 0, err
 		}
-		switch v = inner(v); v.Kind() {
-		case reflect.Slice, reflect.Array, reflect.Map:
+		switch v = inner(v); {
+		case isList(v.Kind()) || v.Kind() == reflect.Map:
 			return v.Len(), nil
-		case reflect.String:
+		case isText(v):
 			return utf8.RuneCountInString(v.String()), nil
 		}
 		return 0, &mismatch{message: "len() wants a list, an object or a string, has " + describeValue(v)}

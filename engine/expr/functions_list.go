@@ -166,6 +166,9 @@ func rangeOf(r *run, from, to any) (any, error) {
 	if b < a {
 		return []int{}, nil
 	}
+	if n := numberOf(from); n.kind == unsignedNumber {
+		return nil, &mismatch{message: fmt.Sprintf("..: a list from %v on is out of the range of integers", n.value())}
+	}
 	size := uint64(b) - uint64(a) + 1
 	if size == 0 || size > maxMade {
 		return nil, errMade

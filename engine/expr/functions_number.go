@@ -1,19 +1,21 @@
 package expr
 
 import (
+	"encoding/json"
 	"math"
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
 // length is len().
 func length(r *run, args []any) (any, error) {
-	switch v := inner(reflect.ValueOf(args[0])); v.Kind() {
-	case reflect.Slice, reflect.Array, reflect.Map:
+	switch v := inner(reflect.ValueOf(args[0])); {
+	case isList(v.Kind()) || v.Kind() == reflect.Map:
 		return v.Len(), nil
-	case reflect.String:
+	case isText(v):
 		return utf8.RuneCountInString(v.String()), r.reads(v.Len())
 	default:
 		return nil, &mismatch{message: "len() wants a list, an object or a string, has " + describeValue(v)}
@@ -27,6 +29,8 @@ func absolute(_ *run, args []any) (any, error) {
 		return nil, &mismatch{message: "abs() wants a number, has " + describeValue(reflect.ValueOf(args[0]))}
 	case floatNumber:
 		return math.Abs(n.float), nil
+	case hugeNumber:
+		return json.Number(strings.TrimPrefix(n.huge.String(), "-")), nil
 	}
 	if n.kind == signedNumber && n.signed < 0 {
 		return negated(args[0])
@@ -40,7 +44,7 @@ func rounded(name string, round func(float64) float64) bounded {
 		switch n := numberOf(args[0]); n.kind {
 		case floatNumber:
 			return round(n.float), nil
-		case signedNumber, unsignedNumber:
+		case signedNumber, unsignedNumber, hugeNumber:
 			return n.value(), nil
 		}
 		return nil, &mismatch{message: name + "() wants a number, has " + describeValue(reflect.ValueOf(args[0]))}
@@ -56,6 +60,9 @@ func toFloat(_ *run, args []any) (any, error) {
 		return f, nil
 	}
 	n := numberOf(args[0])
+	if n.outOfFloats() {
+		return nil, &mismatch{message: "float(): " + shortened(n.huge.String()) + " is out of the range of numbers"}
+	}
 	if n.kind == noNumber {
 		return nil, &mismatch{message: "float() wants a number or a string, has " + describeValue(reflect.ValueOf(args[0]))}
 	}
@@ -83,7 +90,11 @@ func eachNumber(r *run, name string, args []any, visit func(value any) error) er
 }
 
 func visitNumber(name string, value any, visit func(value any) error) error {
-	if numberOf(value).kind == noNumber {
+	n := numberOf(value)
+	if n.outOfFloats() {
+		return &mismatch{message: name + "(): " + shortened(n.huge.String()) + " is out of the range of numbers"}
+	}
+	if n.kind == noNumber {
 		return &mismatch{message: name + "() wants numbers, has " + describeValue(reflect.ValueOf(value))}
 	}
 	return visit(value)
@@ -156,4 +167,15 @@ func added(r *run, a, b any) (any, error) {
 		}
 	}
 	return arithmeticOf("+", a, b)
+}
+
+// typeOf is type(). A number that is only text in Go is an integer or a float.
+func typeOf(r *run, args []any) (any, error) {
+	if n, ok := args[0].(json.Number); ok {
+		if strings.ContainsAny(n.String(), ".eE") {
+			return "float", nil
+		}
+		return "int", nil
+	}
+	return library("type", 0, 0)(r, args)
 }

@@ -41,7 +41,7 @@ func fromObject(name string, size int, item func(object, key reflect.Value) any)
 
 func compareKeys(a, b reflect.Value) int {
 	a, b = inner(a), inner(b)
-	if a.Kind() == reflect.String && b.Kind() == reflect.String {
+	if isText(a) && isText(b) {
 		return strings.Compare(a.String(), b.String())
 	}
 	x, y := numberOfValue(a), numberOfValue(b)

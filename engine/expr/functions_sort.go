@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"sort"
@@ -62,6 +63,8 @@ func scalarKey(item any) any {
 		}
 	case signedNumber, unsignedNumber:
 		return n.value()
+	case hugeNumber:
+		return json.Number(n.exact().Text('p', 0))
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ var boundedFunctions = map[string]bounded{
 	"len": length, "abs": absolute, "float": toFloat,
 	"round": rounded("round", math.Round), "floor": rounded("floor", math.Floor), "ceil": rounded("ceil", math.Ceil),
 	"int":  func(_ *run, args []any) (any, error) { return toInteger(args[0]) },
-	"type": library("type", 0, 0),
+	"type": typeOf,
 	"min":  extreme("min", -1), "max": extreme("max", 1), "mean": mean, "median": median,
 
 	"string": toText, "join": join, "repeat": repeat, "replace": replace,

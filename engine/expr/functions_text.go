@@ -18,7 +18,7 @@ func textAt(name string, args []any, i int) (string, error) {
 	if text, ok := args[i].(string); ok {
 		return text, nil
 	}
-	if v := inner(reflect.ValueOf(args[i])); v.Kind() == reflect.String {
+	if v := inner(reflect.ValueOf(args[i])); isText(v) {
 		return v.String(), nil
 	}
 	return "", &mismatch{message: name + "() wants a string, has " + describeValue(reflect.ValueOf(args[i]))}
@@ -211,7 +211,7 @@ func join(r *run, args []any) (any, error) {
 	parts, total := make([]string, n), n*len(glue)
 	for i := range n {
 		part := inner(list.Index(i))
-		if part.Kind() != reflect.String {
+		if !isText(part) {
 			return nil, &mismatch{message: fmt.Sprintf("join() wants strings, item %d is %s", i, describeValue(part))}
 		}
 		parts[i] = part.String()

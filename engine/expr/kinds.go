@@ -53,6 +53,10 @@ func basic(t reflect.Type) reflect.Type {
 	return t
 }
 
+// isText reports whether a value is a text. A number out of JSON text has the kind of
+// one and is none.
+func isText(v reflect.Value) bool { return v.Kind() == reflect.String && v.Type() != numberType }
+
 // basicTypes is a constant: nothing writes to it.
 var basicTypes = map[reflect.Kind]reflect.Type{
 	reflect.Bool:   reflect.TypeFor[bool](),

@@ -99,11 +99,19 @@ func byValue(v any) any {
 	return v
 }
 
-// compilePass makes a mapping of "no map".
+// compilePass makes a mapping of "no map". A source that sends nothing, such as a
+// trigger without a context, gives a target its defaults, as an empty map does.
 func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 	from := c.from.typ
 	m.pass = true
+	needed := c.needed(target)
 	m.place = place{write: func(r *run, dst reflect.Value) error {
+		if !inner(r.root).IsValid() && target.Kind() == reflect.Struct && !isLeaf(target) {
+			if needed != "" {
+				return evalError("", "", &mismatch{path: needed, message: "the field is required, and the source sends nothing: add a map"})
+			}
+			return nil
+		}
 		if err := r.convert.convert(dst, r.root, 0); err != nil {
 			return evalError("", "", err)
 		}
@@ -112,6 +120,10 @@ func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 	if m.limits != nil {
 		m.place = held(m.place, m.limits.Check, "", "")
 	}
+	advice := ""
+	if target.Kind() == reflect.Struct && !isLeaf(target) && needed == "" {
+		advice = "; where nothing of the message is needed, add `map: {}`"
+	}
 	switch {
 	case m.to == nil || from == m.to:
 		return
@@ -119,11 +131,26 @@ func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 		r := &rewriter{facts: c.facts}
 		found := r.fitShape(target, c.from, 0)
 		if found.outcome != Valid {
-			c.check.add(Finding{Outcome: found.outcome, Message: "there is no map, so the message itself must fit: " + found.message})
+			c.check.add(Finding{Outcome: found.outcome, Message: "there is no map, so the message itself must fit: " + found.message + advice})
 		}
 	case !from.ConvertibleTo(target):
-		c.invalid("", "", "the source gives %s and the target takes %s: add a map", describe(from), describe(target))
+		c.invalid("", "", "the source gives %s and the target takes %s: add a map%s", describe(from), describe(target), advice)
 	}
+}
+
+// needed is a field that a message of the type can't do without; empty when there is
+// none.
+func (c *compiler) needed(target reflect.Type) string {
+	if target.Kind() != reflect.Struct || isLeaf(target) {
+		return ""
+	}
+	table := c.facts.fields(target)
+	for i := range table.list {
+		if f := &table.list[i]; f.required && !f.hasDefault {
+			return f.name
+		}
+	}
+	return ""
 }
 
 // Apply returns the target's message for a message: a value of to's type, by

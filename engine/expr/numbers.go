@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/big"
@@ -8,13 +9,14 @@ import (
 	"time"
 )
 
-// number is a value that is one: an integer of 64 bits, with a sign or without, or
-// a float.
+// number is a value that is one: an integer of 64 bits, with a sign or without, a
+// float, or a number that is none of these.
 type number struct {
 	kind     numberKind
 	signed   int64
 	unsigned uint64 // above the range of int64
 	float    float64
+	huge     json.Number
 }
 
 type numberKind uint8
@@ -24,6 +26,9 @@ const (
 	signedNumber
 	unsignedNumber
 	floatNumber
+	// hugeNumber is an integer of more than 64 bits, or out of the range of floats. It
+	// has an order and can be passed on; nothing is computed with it.
+	hugeNumber
 )
 
 func numberOf(value any) number {
@@ -36,6 +41,8 @@ func numberOf(value any) number {
 		return number{kind: floatNumber, float: v}
 	case nil, string, bool, time.Duration:
 		return number{}
+	case json.Number:
+		return numberOfText(v)
 	}
 	switch v := reflect.ValueOf(value); {
 	case v.CanInt():
@@ -60,6 +67,10 @@ func (n number) asFloat() float64 {
 	case unsignedNumber:
 		return float64(n.unsigned)
 	}
+	if n.kind == hugeNumber {
+		f, _ := n.huge.Float64() // infinite when it is out of range
+		return f
+	}
 	return n.float
 }
 
@@ -70,6 +81,8 @@ func (n number) value() any {
 		return int(n.signed)
 	case unsignedNumber:
 		return n.unsigned
+	case hugeNumber:
+		return n.huge
 	}
 	return n.float
 }
@@ -117,6 +130,8 @@ func toInteger(value any) (any, error) {
 			return uint64(whole), nil
 		}
 		return nil, &mismatch{message: fmt.Sprintf("int(): %v is out of the range of integers", n.float)}
+	case hugeNumber:
+		return nil, &mismatch{message: "int(): " + shortened(string(n.huge)) + " is out of the range of integers"}
 	}
 	return n.value(), nil
 }

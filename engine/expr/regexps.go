@@ -35,7 +35,7 @@ func matching(r *run, compiled *regexp.Regexp, instructions int, text any) (bool
 	switch {
 	case isNull(v):
 		return false, nil
-	case v.Kind() == reflect.String:
+	case isText(v):
 	case v.Type() == byteSliceType:
 		if err := r.works(v.Len() * (4 + instructions/2)); err != nil {
 			return false, err
@@ -56,7 +56,7 @@ func matches(r *run, args []any) (any, error) {
 	if isNull(pattern) || isNull(inner(reflect.ValueOf(args[0]))) {
 		return false, nil
 	}
-	if pattern.Kind() != reflect.String {
+	if !isText(pattern) {
 		return nil, &mismatch{message: "matches wants a regular expression, has " + describeValue(pattern)}
 	}
 	if err := r.works(1000 + 200*min(pattern.Len(), maxRegexp)); err != nil {
@@ -84,7 +84,7 @@ func found(name string, find func(text, part string) bool) bounded {
 			if isNull(v) {
 				return false, nil
 			}
-			if v.Kind() != reflect.String {
+			if !isText(v) {
 				return nil, &mismatch{message: name + " wants strings, has " + describeValue(v)}
 			}
 			list[i] = v.String()

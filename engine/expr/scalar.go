@@ -68,9 +68,9 @@ func scalar(dst, src reflect.Value) error {
 		return wrongType(t, src)
 	}
 	if src.Type() == numberType {
-		n, err := plainNumber(json.Number(src.String()))
-		if err != nil {
-			return wrongType(t, src)
+		n := plainNumber(json.Number(src.String()))
+		if huge, ok := n.(json.Number); ok {
+			return hugeScalar(dst, huge)
 		}
 		src = reflect.ValueOf(n)
 	}
@@ -108,6 +108,27 @@ func scalar(dst, src reflect.Value) error {
 		return wrongType(t, src)
 	}
 	return nil
+}
+
+// hugeScalar writes a number that no integer holds. A float has it rounded, as the
+// field asks for.
+func hugeScalar(dst reflect.Value, n json.Number) error {
+	src := reflect.ValueOf(n)
+	switch k := dst.Kind(); {
+	case dst.Type() == numberType:
+		dst.SetString(n.String())
+		return nil
+	case isFloat(k):
+		f, err := n.Float64()
+		if err != nil {
+			return outOfRange(dst, src)
+		}
+		dst.SetFloat(f)
+		return nil
+	case isInteger(k):
+		return outOfRange(dst, src)
+	}
+	return wrongType(dst.Type(), src)
 }
 
 // integer writes any number that is integral and in the range of dst.

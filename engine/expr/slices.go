@@ -22,7 +22,7 @@ func sliced(r *run, value, from, to any) (any, error) {
 	v := inner(reflect.ValueOf(value))
 	length := 0
 	switch {
-	case v.Kind() == reflect.String:
+	case isText(v):
 		if err := r.reads(v.Len()); err != nil {
 			return nil, err
 		}

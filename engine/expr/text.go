@@ -140,28 +140,21 @@ func decodeJSON(text []byte) (any, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("there is more after the first JSON value, at offset %d", decoder.InputOffset())
 	}
-	return plainNumbers(value)
+	return plainNumbers(value), nil
 }
 
-func plainNumbers(value any) (any, error) {
-	var err error
+func plainNumbers(value any) any {
 	switch v := value.(type) {
 	case json.Number:
 		return plainNumber(v)
 	case map[string]any:
 		for key, item := range v {
-			if v[key], err = plainNumbers(item); err != nil {
-				return nil, err
-			}
+			v[key] = plainNumbers(item)
 		}
 	case []any:
 		for i, item := range v {
-			if v[i], err = plainNumbers(item); err != nil {
-				return nil, err
-			}
+			v[i] = plainNumbers(item)
 		}
 	}
-	return value, nil
+	return value
 }
-
-func plainNumber(n json.Number) (any, error) { return message.PlainNumber(n) }

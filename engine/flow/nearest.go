@@ -1,6 +1,9 @@
 package flow
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Nearest returns the candidate that a misspelt word most likely stands for, ""
 // when none is near: case apart, at most a third of the letters may differ. A
@@ -24,6 +27,16 @@ func Nearest(word string, candidates []string) string {
 		return "" // nothing of the word would be left
 	}
 	return best
+}
+
+// DidYouMean is the end of an error about a misspelt word: `; did you mean "x"?`,
+// or nothing when no candidate is near.
+func DidYouMean(word string, candidates []string) string {
+	nearest := Nearest(word, candidates)
+	if nearest == "" {
+		return ""
+	}
+	return "; did you mean " + strconv.Quote(nearest) + "?"
 }
 
 // suggestions bounds the work on a document of which nothing fits: each name is

@@ -42,6 +42,16 @@ func JSON(file string, data []byte) ([]json.RawMessage, Problems) {
 	return texts, problems.Sorted().Cut()
 }
 
+// Positions returns where paths stand in the first document of a file, as
+// Flow.Position does for flows; 0, 0 when the file can't be read.
+func Positions(data []byte) func(path string) (line, column int) {
+	documents, _ := parseText(data, func(Problem) {})
+	if len(documents) == 0 {
+		return func(string) (int, int) { return 0, 0 }
+	}
+	return documents[0].root.position
+}
+
 func (t *tree) appendJSON(to []byte) []byte {
 	switch t.kind {
 	case objectKind:

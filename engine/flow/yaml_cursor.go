@@ -161,13 +161,16 @@ func (r *yamlReader) null(line, column int) *tree {
 // breaks that YAML 1.1 knows and 1.2 does not.
 func (r *yamlReader) checkCharacters() {
 	for i, c := range r.text {
-		message := ""
+		message, remedy := "", fmt.Sprintf("write it in double quotes as \\u%04X", c)
 		switch {
 		case c == '\n' || c == '\t' || c >= ' ' && c < 0x7f:
 			continue
 		case c == 0x85 || c == 0x2028 || c == 0x2029:
 			message = fmt.Sprintf("the character U+%04X is a line break for some readers and not for others", c)
-		case c < ' ' || c >= 0x7f && c < 0xa0 || c == 0xfeff || c == 0xfffe || c == 0xffff:
+		case c == 0xfeff:
+			message = "there is a byte order mark (U+FEFF) within the text"
+			remedy = "remove it: only the first character of a file may be one, and editors don't show it; files that were joined into one have several"
+		case c < ' ' || c >= 0x7f && c < 0xa0 || c == 0xfffe || c == 0xffff:
 			message = fmt.Sprintf("the character U+%04X is not allowed in YAML", c)
 		default:
 			continue
@@ -175,6 +178,6 @@ func (r *yamlReader) checkCharacters() {
 		r.line += strings.Count(r.text[:i], "\n")
 		r.start = strings.LastIndexByte(r.text[:i], '\n') + 1
 		r.pos = i
-		r.fail("%s; write it in double quotes as \\u%04X", message, c)
+		r.fail("%s; %s", message, remedy)
 	}
 }

@@ -33,6 +33,16 @@ type SettingsHandler interface {
 	OnSettings(ctx context.Context, settings any) error
 }
 
+// LiveSettings marks a component whose OnSettings does something outside of the
+// instance: it listens, connects, starts, writes. A check of a document does not call
+// it, and a deployment only on the instance that is live, so that such a component's
+// refusal is found late and its ports are those of its defaults until then. A
+// component that needs the mark is better off without: what acts belongs into
+// OnReconcile, Run or Handle.
+type LiveSettings interface {
+	LiveSettings()
+}
+
 // ControlHandler takes a button or a form of the _control port.
 type ControlHandler interface {
 	OnControl(ctx context.Context, control any) error

@@ -8,9 +8,15 @@ const (
 	ScopeExecution = "execution"
 )
 
+// The limits of a node's state.
+const (
+	MaxStateKey   = 256     // bytes of a key; a longer one may be refused
+	MaxStateValue = 1 << 20 // bytes of a value
+)
+
 // State is a node's durable key-value store. It survives restarts and crashes
-// and goes away with the flow. Keys are any non-empty text up to 256 bytes,
-// values up to 1 MiB. Safe for concurrent use.
+// and goes away with the flow. Keys are any non-empty text up to MaxStateKey,
+// values up to MaxStateValue. Safe for concurrent use.
 type State interface {
 	// Get returns the value; false when the key is not there.
 	Get(ctx context.Context, key string) ([]byte, bool, error)

@@ -9,11 +9,12 @@ import (
 	"os"
 	"sync/atomic"
 
+	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/queue/journal"
 )
 
 // MaxValue is the size of the largest value that a node can keep, in bytes.
-const MaxValue = 1 << 20
+const MaxValue = module.MaxStateValue
 
 // Options tell where the store keeps its files.
 type Options struct {

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/json"
 	"fmt"
@@ -123,6 +124,10 @@ func (p *printer) number(number any) any {
 	return Mask
 }
 
+func isNumber(n json.Number) bool {
+	return n != "" && strings.IndexByte("-0123456789", n[0]) >= 0 && json.Valid([]byte(n))
+}
+
 var textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
 var jsonMarshaler = reflect.TypeFor[json.Marshaler]()
 
@@ -152,6 +157,9 @@ func (p *printer) value(v reflect.Value, depth int) any {
 	case reflect.Pointer, reflect.Interface:
 		return p.value(v.Elem(), depth)
 	case reflect.String:
+		if number := json.Number(v.String()); v.Type() == reflect.TypeFor[json.Number]() && isNumber(number) {
+			return p.number(number)
+		}
 		return p.text(v.String())
 	case reflect.Struct:
 		object := map[string]any{}
@@ -178,8 +186,10 @@ func (p *printer) marshaled(v reflect.Value, depth int) any {
 		p.cut = true
 		return fmt.Sprintf("(%s)", v.Type())
 	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber() // a float would round them
 	var plain any
-	if err := json.Unmarshal(text, &plain); err != nil {
+	if err := decoder.Decode(&plain); err != nil {
 		p.cut = true
 		return fmt.Sprintf("(%s)", v.Type())
 	}

@@ -41,7 +41,10 @@ func TestJSON(t *testing.T) {
 		"bytes":                 {[]byte("abc"), nil, "(3 bytes)", "abc"},
 		"function":              {func() {}, nil, "(func())", ""},
 		"nil":                   {nil, nil, "null", ""},
-		"exact number":          {map[string]any{"n": json.Number("12345678901234567890")}, nil, "12345678901234567890", ""},
+		"exact number":          {map[string]any{"n": json.Number("12345678901234567890")}, nil, `{"n":12345678901234567890}`, ""},
+		"a number in raw JSON":  {json.RawMessage(`{"n":[9007199254740993,12345678901234567890,1.5]}`), nil, `{"n":[9007199254740993,12345678901234567890,1.5]}`, ""},
+		"no number":             {json.Number("nine"), nil, `"nine"`, ""},
+		"a number is a secret":  {[]any{json.Number("12345678901234567890")}, []string{"12345678901234567890"}, redact.Mask, "1234567890123456"},
 		"markup stays text":     {"<script>", nil, "script", "<script>"},
 	}
 	for name, test := range tests {

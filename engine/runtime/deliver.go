@@ -5,13 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"runtime/debug"
 	"sync/atomic"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 )
 
@@ -27,6 +25,7 @@ type wired struct {
 type outlet struct {
 	edges []*edge
 	tap   *tap
+	carry module.Carry
 }
 
 // outlet returns the outlet of a source port, made if need be. It is for wiring.
@@ -56,8 +55,7 @@ type edgeStats struct {
 
 // emit is the Handler that a component is given with a message.
 func (w *wired) emit(ctx context.Context, port string, data any) module.Result {
-	if port == v1alpha1.ControlPort {
-		w.node.publish(ctx, data)
+	if w.node.system(ctx, port, data) {
 		return module.Result{}
 	}
 	way, ok := w.out[port]
@@ -70,6 +68,9 @@ func (w *wired) emit(ctx context.Context, port string, data any) module.Result {
 	}
 	if h.state.Load() == hopDone {
 		return w.late(h, port)
+	}
+	if h.edge != nil && way.carry.Lacks(data) {
+		data = module.CarryContext(data, h.message)
 	}
 	if len(way.edges) == 0 {
 		return way.unwired(h, port, data)
@@ -212,7 +213,7 @@ func (w *wired) failed(h *hop, port string, input any, err error) module.Result 
 	if way == nil || len(way.edges) == 0 || h.run.stopped() != nil || errors.As(err, new(*DepthError)) {
 		return module.Fail(located)
 	}
-	message := module.NewError(contextOf(input), err)
+	message := module.NewError(module.ContextOf(input), err)
 	message.Input = input
 	result := fanOut(context.WithoutCancel(h), h, way.edges, message)
 	if result.IsErr() {
@@ -237,24 +238,4 @@ func (w *wired) count(h *hop, err error) {
 	if n := h.run.failures.Add(1); told(n) {
 		w.node.fail(h, err)
 	}
-}
-
-// contextOf returns the context field of a message, nil when there is none.
-func contextOf(of any) any {
-	if object, ok := of.(map[string]any); ok {
-		return object["context"]
-	}
-	v := reflect.ValueOf(of)
-	if !v.IsValid() || !message.IsStruct(v.Type()) {
-		return nil
-	}
-	field, ok := message.Of(v.Type()).Field("context")
-	if !ok {
-		return nil
-	}
-	value, ok := field.In(v)
-	if !ok {
-		return nil
-	}
-	return value.Interface()
 }

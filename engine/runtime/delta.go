@@ -39,5 +39,6 @@ func (s Status) Since(before Status) (StatusDelta, bool) {
 
 func (n NodeStatus) equal(other NodeStatus) bool {
 	sameError := n.LastError == other.LastError || n.LastError != nil && other.LastError != nil && *n.LastError == *other.LastError
-	return sameError && n.ID == other.ID && n.Component == other.Component && n.Startable == other.Startable && n.Running == other.Running
+	sameBusy := n.Busy == other.Busy || n.Busy != nil && other.Busy != nil && *n.Busy == *other.Busy
+	return sameError && sameBusy && n.ID == other.ID && n.Component == other.Component && n.Startable == other.Startable && n.Running == other.Running
 }

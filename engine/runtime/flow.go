@@ -124,7 +124,7 @@ func (f *Flow) wire(p *plan) *generation {
 		}
 		for _, port := range p.nodes[id].ports {
 			if port.Source {
-				w.outlet(port.Name)
+				w.outlet(port.Name).carry = module.CarryOf(port)
 			}
 		}
 		g.nodes[id] = w

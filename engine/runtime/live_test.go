@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -198,6 +199,10 @@ func TestStatusSince(t *testing.T) {
 		"runs":    func(s *runtime.Status) { s.Runs++ },
 		"failed":  func(s *runtime.Status) { s.Failed++ },
 		"running": func(s *runtime.Status) { s.Running = !s.Running },
+		"busy": func(s *runtime.Status) {
+			s.Nodes = slices.Clone(s.Nodes)
+			s.Nodes[0].Busy = &runtime.NodeBusy{Run: "r"}
+		},
 	} {
 		next := first
 		change(&next)

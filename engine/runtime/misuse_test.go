@@ -134,6 +134,21 @@ func TestANodeThatDoesNotEndIsNamed(t *testing.T) {
 	})
 }
 
+// The context passes through a node whose author did not think of it.
+func TestTheContextPassesThroughByItself(t *testing.T) {
+	forgetful := &behaviour{name: "forgetful", do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+		return b.out.Emit(ctx, output, message{Text: in.Text})
+	}}
+	k := newKit(t, forgetful)
+	f := k.deploy(t, "nodes: [{id: a, component: test/forgetful}, {id: b, component: test/forgetful}, {id: z, component: test/sink}]\nedges: [{from: a.out, to: b.in}, {from: b.out, to: z.in}]")
+	if _, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x","context":{"id":7}}`)); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(k.got.all()); got != "[{map[id:7] x }]" {
+		t.Errorf("arrived %s", got)
+	}
+}
+
 // failure is an error struct as components from elsewhere have it.
 type failure struct {
 	Context   any    `json:"context"`

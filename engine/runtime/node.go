@@ -72,8 +72,7 @@ func (n *node) introduce(state module.State) {
 // emit is the long-lived Handler: it waits until the node is wired, and begins a
 // run unless ctx belongs to one.
 func (n *node) emit(ctx context.Context, port string, data any) module.Result {
-	if port == v1alpha1.ControlPort {
-		n.publish(ctx, data)
+	if n.system(ctx, port, data) {
 		return module.Result{}
 	}
 	select {
@@ -85,6 +84,21 @@ func (n *node) emit(ctx context.Context, port string, data any) module.Result {
 		return n.current.Load().emit(ctx, port, data)
 	}
 	return n.flow.begin(ctx, n, port, data)
+}
+
+// system takes what is emitted on a port of the engine's: a face of the panel, or on
+// _reconcile the news that the panel is to be read from the component's ports again.
+func (n *node) system(ctx context.Context, port string, data any) bool {
+	switch port {
+	case v1alpha1.ControlPort:
+		n.publish(ctx, data)
+	case v1alpha1.ReconcilePort:
+		n.panel.Store(nil)
+		n.refresh()
+	default:
+		return false
+	}
+	return true
 }
 
 func (n *node) publish(ctx context.Context, face any) {

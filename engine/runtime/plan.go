@@ -205,6 +205,9 @@ func (e *Engine) configure(ctx context.Context, p *plan, planned *plannedNode, d
 	if !ok {
 		return
 	}
+	if _, acts := handler.(module.LiveSettings); acts && (p.dry() || planned.live != nil) {
+		return
+	}
 	give := handler.OnSettings
 	switch {
 	case p.dry():

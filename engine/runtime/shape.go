@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
@@ -110,7 +111,7 @@ func shaped(example any, arrived reflect.Value) any {
 
 func shapeFor(f *message.Field, arrived reflect.Value) any {
 	if f.Name == "context" {
-		return contextOf(arrived.Interface())
+		return module.ContextOf(arrived.Interface())
 	}
 	if f.Go.Tag.Get("shared") != "true" {
 		return nil

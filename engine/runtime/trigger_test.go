@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -376,4 +377,67 @@ func TestAPanelOfTwoFaces(t *testing.T) {
 	expect("start again", pressed, err, 0, 1, true)
 	pressed, err = f.Stop(t.Context())
 	expect("stop", pressed, err, 1, 0, false)
+}
+
+// acting does something in its settings, as components from elsewhere do.
+type acting struct {
+	module.Base
+	acts *atomic.Int64
+	own  int64
+}
+
+type actingSettings struct {
+	Name string `json:"name"`
+}
+
+func (a *acting) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "acting"} }
+func (a *acting) Instance() module.Component    { return &acting{acts: a.acts} }
+func (a *acting) LiveSettings()                 {}
+func (a *acting) Ports() []module.Port {
+	return []module.Port{
+		{Name: "_settings", Configuration: actingSettings{}},
+		{Name: "_control", Source: true, Configuration: onFace{Status: fmt.Sprint("settings ", a.own)}},
+		{Name: "in"},
+	}
+}
+
+func (a *acting) OnSettings(context.Context, any) error {
+	a.own = a.acts.Add(1)
+	return nil
+}
+
+func (a *acting) Handle(ctx context.Context, output module.Handler, _ string, _ any) module.Result {
+	a.own += 100
+	return output(ctx, "_reconcile", nil)
+}
+
+// A check leaves components alone whose settings act, and a deployment gives them to
+// the live instance once.
+func TestSettingsThatActAreGivenOnce(t *testing.T) {
+	acts := &atomic.Int64{}
+	k := newKit(t, &acting{acts: acts})
+	const spec = "nodes: [{id: a, component: test/acting, settings: {name: %s}}]"
+	for i, step := range []struct {
+		name string
+		do   func()
+		want int64
+	}{
+		{"a check", func() { k.Check(t.Context(), parse(t, fmt.Sprintf(spec, "one"))) }, 0},
+		{"a deployment", func() { k.deploy(t, fmt.Sprintf(spec, "one")) }, 1},
+		{"a check of a change", func() { k.Check(t.Context(), parse(t, fmt.Sprintf(spec, "two"))) }, 1},
+		{"a change", func() { k.deploy(t, fmt.Sprintf(spec, "two")) }, 2},
+		{"the same again", func() { k.deploy(t, fmt.Sprintf(spec, "two")) }, 2},
+	} {
+		if step.do(); acts.Load() != step.want {
+			t.Errorf("step %d, %s: %d calls, want %d", i, step.name, acts.Load(), step.want)
+		}
+	}
+	// The panel is read from the ports again when the component says so.
+	f, _ := k.Flow("test")
+	if _, err := f.Send(t.Context(), "a", "in", nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := string(f.Status().Nodes[0].Panel); !strings.Contains(got, "settings 102") {
+		t.Errorf("panel = %s", got)
+	}
 }

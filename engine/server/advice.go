@@ -35,7 +35,7 @@ func (s *Server) advise(ctx context.Context, packaged *solution.Solution, values
 		for _, a := range found {
 			f := a.Finding
 			all = append(all, api.Advice{
-				Parameter: a.Parameter, Value: a.Value, Reason: a.Reason,
+				Parameter: a.Parameter, Title: a.Title, Value: a.Value, Reason: a.Reason,
 				Found: fmt.Sprintf("%d %s of %s, for example %s", f.Count, f.Of, f.Name, f.Example),
 			})
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 func TestAdvice(t *testing.T) {
-	better := []api.Advice{{Parameter: "delay", Value: 900.0, Found: "2 walls of Echoes, for example north", Reason: "Echoes want time."}}
+	better := []api.Advice{{Parameter: "delay", Title: "Delay", Value: 900.0, Found: "2 walls of Echoes, for example north", Reason: "Echoes want time."}}
 	for name, test := range map[string]struct {
 		survey, finds, body string
 		want                []api.Advice

@@ -95,6 +95,10 @@ func failureOf(err error) (int, api.Failure) {
 
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status, failure := failureOf(err)
+	failure.Message, failure.Hint = s.options.Own(failure.Message), s.options.Own(failure.Hint)
+	for i, p := range failure.Problems {
+		failure.Problems[i].Message = s.options.Own(p.Message)
+	}
 	if status >= http.StatusInternalServerError {
 		s.options.Logger.Error("request failed", "method", r.Method, "path", r.URL.Path, "status", status, "error", err)
 	}

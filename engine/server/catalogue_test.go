@@ -6,9 +6,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -65,6 +67,25 @@ func TestSolutions(t *testing.T) {
 	if file.body != "<b>notes</b>\n" || !strings.HasPrefix(file.header.Get("Content-Type"), "text/plain") {
 		t.Errorf("file = %+v", file)
 	}
+}
+
+// TestBrokenSolution: it is named with its fault, and the others are as they were.
+func TestBrokenSolution(t *testing.T) {
+	catalogue, err := solution.Load(solutions, fstest.MapFS{"half/solution.yaml": {Data: []byte("kind: Solution\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := start(t, func(o *server.Options) { o.Solutions = catalogue })
+	var list api.SolutionList
+	f.want(http.StatusOK, f.call("GET", "/api/v1/solutions", "")).into(t, &list)
+	if len(list.Items) != 2 || list.Items[0].Problem != "" || list.Items[1].Name != "half" || !strings.Contains(list.Items[1].Problem, "apiVersion") {
+		t.Errorf("list = %+v", list)
+	}
+	got := f.want(http.StatusNotFound, f.call("POST", "/api/v1/solutions/half/install", `{}`))
+	if !strings.Contains(got.body, "apiVersion") {
+		t.Errorf("the fault is not said: %s", got.body)
+	}
+	f.want(http.StatusCreated, f.call("POST", "/api/v1/solutions/hello/install", `{"values":{"delay":700}}`))
 }
 
 func TestInstall(t *testing.T) {

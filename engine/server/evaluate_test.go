@@ -33,6 +33,7 @@ func TestEvaluate(t *testing.T) {
 		"a given message":      {"first.out", `{"text": "{{ $.text }}"}`, `{"text":"given"}`, "valid", `{"text":"given"}`, "", "given"},
 		"no map":               {"first.out", "", `{"text":"given"}`, "valid", `{"text":"given"}`, "", "given"},
 		"a whole number":       {"first.out", `{"context": {"n": 12345678901234567}}`, "", "valid", `{"context":{"n":12345678901234567},"text":""}`, "", "example"},
+		"numbers of many bits": {"first.out", `{"text": "{{ $.text }}", "context": {"n": "{{ $.context.list[0] - 1 }}", "m": "{{ $.context.m }}", "l": [18446744073709551615]}}`, `{"text":"x","context":{"list":[18446744073709551615],"m":123456789012345678901234567890}}`, "unverifiable", `{"context":{"l":[18446744073709551615],"m":123456789012345678901234567890,"n":18446744073709551614},"text":"x"}`, "", "given"},
 		"invalid":              {"first.out", `{"text": "{{ $.txt }}"}`, "", "invalid", "", "", "example"},
 		"fails on the message": {"first.out", `{"text": "{{ $.context.name }}"}`, `{"context":{}}`, "unverifiable", "", "has no field name", "given"},
 		"another type":         {"first.out", "", `{"text": 7}`, "valid", "", "want a string", "given"},

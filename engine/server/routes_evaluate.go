@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
@@ -110,7 +111,10 @@ func plainNumbers(tree any) any {
 		if whole, err := strconv.ParseInt(tree.String(), 10, 64); err == nil {
 			return whole
 		}
-		number, _ := tree.Float64() // what is out of range is infinite, which no target takes
+		number, err := tree.Float64()
+		if err != nil || !strings.ContainsAny(tree.String(), ".eE") {
+			return tree // with all its digits, as a message has it
+		}
 		return number
 	case map[string]any:
 		for key, value := range tree {

@@ -12,6 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
+	"github.com/patchbay-dev/patchbay/engine/server/flowschema"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -35,8 +36,10 @@ func (s *Server) flowRoutes() []operation {
 		put,
 		op(http.MethodDelete, "/api/v1/flows/{name}", "uninstallFlow", "Stop a flow, let it finish, and remove its state and document.", s.deleteFlow).costs(change),
 		op(http.MethodPost, "/api/v1/check", "checkFlow", "Say what is wrong with a document. Nothing of it runs.", s.check).takes(document...).costs(heavy),
-		op(http.MethodGet, "/api/v1/schemas/flow.json", "getFlowSchema", "The JSON Schema of a flow document.",
-			func(context.Context, struct{}) (json.RawMessage, error) { return flow.Schema(), nil }),
+		op(http.MethodGet, "/api/v1/schemas/flow.json", "getFlowSchema", "The JSON Schema of a flow document, with the components of this server.",
+			func(ctx context.Context, _ struct{}) (json.RawMessage, error) {
+				return flowschema.Of(ctx, s.options.Engine.Catalog())
+			}),
 	}
 }
 

@@ -17,7 +17,7 @@ func (s *Server) solutionRoutes() []operation {
 		"Make a flow of a solution and save it, stopped.", s.install).costs(change)
 	install.outputs = []output{{status: http.StatusCreated, structure: api.Saved{}}, {status: http.StatusOK, structure: api.Saved{}}}
 	return []operation{
-		op(http.MethodGet, "/api/v1/solutions", "listSolutions", "The built-in solutions.", s.listSolutions),
+		op(http.MethodGet, "/api/v1/solutions", "listSolutions", "The solutions, with those that can't be used and why.", s.listSolutions),
 		op(http.MethodGet, "/api/v1/solutions/{name}", "getSolution", "A solution with its parameters, readme and files.", s.getSolution),
 		op(http.MethodGet, "/api/v1/solutions/{name}/files/{file...}", "getSolutionFile", "A file of a solution.", s.getSolutionFile).gives(plain),
 		install,
@@ -37,6 +37,9 @@ func (s *Server) listSolutions(context.Context, struct{}) (api.SolutionList, err
 	list := api.SolutionList{Items: []api.Solution{}}
 	for _, packaged := range s.options.Solutions.List() {
 		list.Items = append(list.Items, describeSolution(packaged, false))
+	}
+	for _, b := range s.options.Solutions.Broken() {
+		list.Items = append(list.Items, api.Solution{Name: b.Folder, Problem: b.Err.Error()})
 	}
 	return list, nil
 }

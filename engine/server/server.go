@@ -47,6 +47,9 @@ type Options struct {
 	Cluster Cluster
 	// Ready are what /readyz asks, beside the server's own.
 	Ready []ReadyCheck
+	// Own puts the program's name into a text that names its commands; nil when it is
+	// called patchbay.
+	Own func(text string) string
 	// Loading is true when the flows are not loaded yet. Until Open only the probes
 	// are answered.
 	Loading bool
@@ -87,6 +90,9 @@ func New(o Options) (*Server, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	o.Logger = slog.New(redact.Handler(o.Logger.Handler(), o.Engine.Secrets))
+	if o.Own == nil {
+		o.Own = func(text string) string { return text }
+	}
 	if o.Solutions == nil {
 		o.Solutions = &solution.Catalogue{}
 	}

@@ -1,6 +1,7 @@
 package solution
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -44,6 +45,7 @@ func contains(values []any, value any) bool {
 // Advice is a value of a parameter that suits what a survey found better.
 type Advice struct {
 	Parameter string
+	Title     string // of the parameter, as the form shows it
 	Value     any
 	Finding   module.Finding
 	Reason    string
@@ -70,6 +72,10 @@ func (s *Solution) Advise(values map[string]any, survey string, findings []modul
 	if err != nil {
 		return nil, err
 	}
+	properties, err := s.properties()
+	if err != nil {
+		return nil, err
+	}
 	var all []Advice
 	for _, a := range s.advice {
 		if a.Survey != survey || !contains(a.Has, full[a.Parameter]) {
@@ -77,7 +83,7 @@ func (s *Solution) Advise(values map[string]any, survey string, findings []modul
 		}
 		for _, finding := range findings {
 			if finding.Name == a.Finds && finding.Count > 0 {
-				all = append(all, Advice{Parameter: a.Parameter, Value: a.Recommend, Finding: finding, Reason: a.Reason})
+				all = append(all, Advice{Parameter: a.Parameter, Title: cmp.Or(properties[a.Parameter].Title, a.Parameter), Value: a.Recommend, Finding: finding, Reason: a.Reason})
 			}
 		}
 	}

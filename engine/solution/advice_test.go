@@ -10,7 +10,7 @@ import (
 )
 
 const advised = `
-      mode: {type: string, enum: [a, b, c], default: a}
+      mode: {type: string, enum: [a, b, c], default: a, title: The mode}
   advice:
     - {survey: x/look, finds: Tool, parameter: mode, has: [a, b], recommend: c, reason: It is better.}
   flow: flow.yaml
@@ -25,7 +25,7 @@ func withAdvice(t *testing.T, edit ...string) string {
 func TestAdvise(t *testing.T) {
 	s := load(t, withAdvice(t))
 	tool := module.Finding{Name: "Tool", Count: 3, Of: "things", Example: "one"}
-	better := []solution.Advice{{Parameter: "mode", Value: "c", Finding: tool, Reason: "It is better."}}
+	better := []solution.Advice{{Parameter: "mode", Title: "The mode", Value: "c", Finding: tool, Reason: "It is better."}}
 	for name, test := range map[string]struct {
 		mode     string // "" for the default
 		survey   string
@@ -69,10 +69,7 @@ func TestAdviceThatIsWrong(t *testing.T) {
 		"without a component": {"survey: x/look, ", "", "want survey, finds, has, recommend and reason"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := solution.Load(folder(withAdvice(t, test.old, test.new)))
-			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("error %v, want %q", err, test.want)
-			}
+			refuses(t, folder(withAdvice(t, test.old, test.new)), test.want)
 		})
 	}
 }

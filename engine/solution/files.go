@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/netip"
 	"slices"
 	"strings"
 	"text/template"
@@ -56,11 +57,12 @@ func (s *Solution) Examples(name string, values map[string]any) (map[string]any,
 
 // functions are what a template may call beside Go's own.
 var functions = template.FuncMap{
-	"json":    toJSON,
-	"replace": func(old, new, text string) string { return strings.ReplaceAll(text, old, new) },
-	"fold":    fold,
-	"host":    hostOf,
-	"path":    pathOf,
+	"json":      toJSON,
+	"replace":   func(old, new, text string) string { return strings.ReplaceAll(text, old, new) },
+	"fold":      fold,
+	"host":      hostOf,
+	"isAddress": isAddress,
+	"path":      pathOf,
 }
 
 func toJSON(v any) (string, error) {
@@ -91,6 +93,12 @@ func hostOf(address string) string {
 		return bare
 	}
 	return strings.Trim(host, "[]")
+}
+
+// isAddress is true for a host that is an IP address.
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
 }
 
 // pathOf is the path of host[:port][/path], with a slash in front; "" when there is

@@ -15,6 +15,8 @@ func TestTemplateFunctions(t *testing.T) {
 		"host":                {`{{host .registry}}`, "R.example", "r.example"},
 		"host, port and path": {`{{host .registry}}{{path .registry}}`, "r.example:5000/a/b/", "r.example/a/b"},
 		"IPv6":                {`{{host .registry}}`, "[::1]:5000", "::1"},
+		"a name":              {`{{isAddress (host .registry)}}`, "10.example:5000", "false"},
+		"an address":          {`{{isAddress (host .registry)}} {{isAddress "fd00::1"}}`, "10.0.0.5:5000/a", "true true"},
 		"no path":             {`{{path .registry}}`, "r.example/", ""},
 		"fold":                {`{{range fold .names "x" "z"}}{{.}} {{end}}`, "r", "x y "},
 	} {

@@ -26,7 +26,7 @@ type parameter struct {
 }
 
 func (p parameter) value(r *rand.Rand) any {
-	word := func() string { return fmt.Sprintf("w%d.example:%d/x", r.IntN(1000), r.IntN(9)) }
+	word := func() string { return fmt.Sprintf("w%d.example:%d", r.IntN(1000), 1+r.IntN(9)) }
 	switch {
 	case len(p.Enum) > 0:
 		return p.Enum[r.IntN(len(p.Enum))]

@@ -7,17 +7,19 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // property is what filling in needs to know of one parameter.
 type property struct {
-	Type     string          `json:"type"`
-	Title    string          `json:"title"`
-	Default  json.RawMessage `json:"default"`
-	Enum     []any           `json:"enum"`
-	Examples []any           `json:"examples"`
+	Type        string          `json:"type"`
+	Title       string          `json:"title"`
+	Description string          `json:"description"`
+	Default     json.RawMessage `json:"default"`
+	Enum        []any           `json:"enum"`
+	Examples    []any           `json:"examples"`
 }
 
 func (s *Solution) properties() (map[string]*property, error) {
@@ -57,7 +59,25 @@ func (s *Solution) judge(values map[string]any) (full map[string]any, problems [
 		return nil, nil, err
 	}
 	faults, err := s.validate(full)
+	for i := range faults {
+		if !faults[i].form {
+			continue
+		}
+		faults[i].Message += properties[faults[i].Parameter].hint()
+	}
 	return full, append(problems, faults...), err
+}
+
+// hint says in words what is wanted of a parameter.
+func (p *property) hint() string {
+	if p == nil || p.Description == "" {
+		return ""
+	}
+	text := "; wanted is: " + strings.TrimSuffix(p.Description, ".")
+	if len(p.Examples) > 0 {
+		text += fmt.Sprintf(", such as %v", p.Examples[0])
+	}
+	return text
 }
 
 // required are the names of the parameters that must have a value.

@@ -26,6 +26,8 @@ type ValueProblem struct {
 	Parameter  string // empty when it is about all of them
 	Message    string
 	Suggestion string // the nearest parameter
+
+	form bool // the value has not the form that is wanted
 }
 
 func (e *ValuesError) Error() string {
@@ -75,9 +77,12 @@ func problemsOf(invalid *jsonschema.ValidationError) []ValueProblem {
 		return problems
 	}
 	p := ValueProblem{Message: strings.TrimSpace(invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English)))}
-	if pattern, ok := invalid.ErrorKind.(*kind.Pattern); ok {
+	switch fault := invalid.ErrorKind.(type) {
+	case *kind.Pattern:
 		// Without the value, which is a secret when somebody has mistaken the field.
-		p.Message = fmt.Sprintf("does not match pattern '%s'", pattern.Want)
+		p.Message, p.form = fmt.Sprintf("does not match pattern '%s'", fault.Want), true
+	case *kind.Not:
+		p.Message, p.form = "this value is excluded", true
 	}
 	if len(at) > 0 {
 		p.Parameter = at[0]

@@ -3,6 +3,7 @@ package solution_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/solution"
@@ -36,6 +37,23 @@ func TestProblemsByParameter(t *testing.T) {
 				t.Errorf("problems = %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// TestProblemsSayWhatIsWanted has values without the form that a parameter wants: the
+// pattern alone helps nobody, and the value is not shown.
+func TestProblemsSayWhatIsWanted(t *testing.T) {
+	text := strings.Replace(manifest, "registry: {type: string, minLength: 1}",
+		"registry: {type: string, pattern: '^[a-z.]+$', not: {enum: [docker.io]}, description: A host., examples: [r.example]}", 1)
+	for value, want := range map[string]string{
+		"https://r": "does not match pattern '^[a-z.]+$'; wanted is: A host, such as r.example",
+		"docker.io": "this value is excluded; wanted is: A host, such as r.example",
+	} {
+		_, err := load(t, text).Flow("", map[string]any{"registry": value})
+		var invalid *solution.ValuesError
+		if !errors.As(err, &invalid) || len(invalid.Problems) != 1 || invalid.Problems[0].Message != want {
+			t.Errorf("%s: error = %v, want %s", value, err, want)
+		}
 	}
 }
 

@@ -86,10 +86,8 @@ func open(folder fs.FS) (*Solution, error) {
 	if len(documents) != 1 {
 		return nil, fmt.Errorf("%s: want one document, have %d", manifestFile, len(documents))
 	}
-	var m manifest
-	decoder := json.NewDecoder(bytes.NewReader(documents[0]))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&m); err != nil {
+	s, m, err := decode(documents[0])
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", manifestFile, err)
 	}
 	if m.APIVersion != flow.APIVersion || m.Kind != "Solution" {
@@ -99,12 +97,22 @@ func open(folder fs.FS) (*Solution, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Solution{
-		Name: m.Metadata.Name, Title: m.Spec.Title, Version: m.Spec.Version, Summary: m.Spec.Summary,
-		Parameters: m.Spec.Parameters, Readme: string(readme),
-		flow: m.Spec.Flow, variants: m.Spec.Variants, parts: m.Spec.Parts, values: m.Spec.Values, advice: m.Spec.Advice, files: m.Spec.Files, folder: folder, shipped: shipped{},
-	}
+	s.Readme, s.folder = string(readme), folder
 	return s, s.check()
+}
+
+// decode reads the JSON of a manifest. The solution has no folder yet.
+func decode(text []byte) (*Solution, manifest, error) {
+	var m manifest
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&m); err != nil {
+		return nil, m, err
+	}
+	return &Solution{
+		Name: m.Metadata.Name, Title: m.Spec.Title, Version: m.Spec.Version, Summary: m.Spec.Summary, Parameters: m.Spec.Parameters,
+		flow: m.Spec.Flow, variants: m.Spec.Variants, parts: m.Spec.Parts, values: m.Spec.Values, advice: m.Spec.Advice, files: m.Spec.Files, shipped: shipped{},
+	}, m, nil
 }
 
 // check finds what a packager got wrong, before a user meets it.

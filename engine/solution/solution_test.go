@@ -1,6 +1,10 @@
 package solution_test
 
 import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -112,6 +116,42 @@ func TestWrongValues(t *testing.T) {
 	}
 }
 
+// refuses wants a source's only solution to be left out for a reason.
+func refuses(t *testing.T, files fs.FS, want string) {
+	t.Helper()
+	catalogue, err := solution.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := catalogue.Broken()
+	if len(broken) != 1 || len(catalogue.List()) != 0 || broken[0].Folder != "demo" || !strings.Contains(broken[0].Error(), want) {
+		t.Fatalf("broken = %v, whole = %v, want %q", broken, catalogue.List(), want)
+	}
+	if _, err := catalogue.Get("demo"); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("asked for by name: error = %v, want %q", err, want)
+	}
+}
+
+func TestBrokenSolutionsAreSkipped(t *testing.T) {
+	broken := strings.Replace(manifest, "ticker.delay", "tikcer.delay", 1)
+	second := folder(manifest)
+	second["other/solution.yaml"], second["other/flow.yaml"], second["other/README.md"] = second["demo/solution.yaml"], second["demo/flow.yaml"], second["demo/README.md"]
+	first := folder(broken)
+	catalogue, err := solution.Load(first, second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := catalogue.List(); len(all) != 1 || all[0].Name != "demo" {
+		t.Errorf("whole = %v", all)
+	}
+	if found := fmt.Sprint(catalogue.Broken()); !strings.Contains(found, "no node tikcer") || !strings.Contains(found, "solution other: solution.yaml: the name demo is another solution's") {
+		t.Errorf("broken = %s", found)
+	}
+	if _, err := solution.Load(os.DirFS(filepath.Join(t.TempDir(), "none"))); err == nil {
+		t.Error("a source that is not there was no error")
+	}
+}
+
 func TestBrokenPackagesAreRefused(t *testing.T) {
 	tests := map[string]struct{ old, new, want string }{
 		"unknown key":         {"  title:", "  titel: x\n  title:", "titel"},
@@ -123,10 +163,7 @@ func TestBrokenPackagesAreRefused(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := solution.Load(folder(strings.Replace(manifest, test.old, test.new, 1)))
-			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("error = %v, want %q", err, test.want)
-			}
+			refuses(t, folder(strings.Replace(manifest, test.old, test.new, 1)), test.want)
 		})
 	}
 }
@@ -244,10 +281,7 @@ func TestManifestIsBounded(t *testing.T) {
 		"with anchors": {"a: &b 1\nc: *b\n", "solution.yaml:1:4: anchors are not allowed"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := solution.Load(folder(test.text))
-			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("error = %.300v, want %s", err, test.want)
-			}
+			refuses(t, folder(test.text), test.want)
 		})
 	}
 }

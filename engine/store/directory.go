@@ -14,7 +14,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
-// Directory is a store of flow documents: NAME.yaml each, regular files only.
+// Directory is a store of flow documents: NAME.yaml or NAME.yml each, regular files
+// only. A flow has one file: of one that has both nothing is read or written.
 // People may edit the files at any time. Safe for concurrent use; one process at a
 // time.
 type Directory struct {
@@ -80,13 +81,18 @@ func (d *Directory) Names() ([]string, error) {
 		}
 	}
 	slices.Sort(names)
-	return names, nil
+	return slices.Compact(names), nil
 }
 
 // NameOf returns the flow that a file is of by its name, if it is of one.
 func NameOf(path string) (name string, ok bool) {
-	name, ok = strings.CutSuffix(filepath.Base(path), Extension)
-	return name, ok && !strings.HasPrefix(name, ".")
+	base := filepath.Base(path)
+	for _, extension := range []string{Extension, otherExtension} {
+		if name, ok = strings.CutSuffix(base, extension); ok {
+			return name, !strings.HasPrefix(name, ".")
+		}
+	}
+	return base, false
 }
 
 // Revision returns the revision of a flow's file without reading the flow; "" for
@@ -95,7 +101,11 @@ func (d *Directory) Revision(name string) (revision string, found bool) {
 	if !safeName.MatchString(name) {
 		return "", false
 	}
-	text, _, err := readRegular(d.file(name))
+	path, err := d.locate(name)
+	if err != nil {
+		return "", true
+	}
+	text, _, err := readRegular(path)
 	switch {
 	case err == nil:
 		return RevisionOf(text), true
@@ -118,16 +128,36 @@ func (d *Directory) Get(name string) (Document, error) {
 // may be, so that a file with a wrong name can be read and deleted.
 var safeName = regexp.MustCompile(`^[A-Za-z0-9][-A-Za-z0-9_. ]{0,200}$`)
 
-// File returns the path of a flow's file.
-func (d *Directory) File(name string) string { return d.file(name) }
+// File returns the path of a flow's file, also of one that is not there.
+func (d *Directory) File(name string) string {
+	path, _ := d.locate(name)
+	return path
+}
 
-func (d *Directory) file(name string) string { return filepath.Join(d.path, name+Extension) }
+// locate returns the path of a flow's file: NAME.yml when that is there, else
+// NAME.yaml. Two files of one flow are an *UnusableError.
+func (d *Directory) locate(name string) (string, error) {
+	path, other := filepath.Join(d.path, name+Extension), filepath.Join(d.path, name+otherExtension)
+	if _, err := os.Lstat(other); err != nil {
+		return path, nil
+	}
+	if _, err := os.Lstat(path); err != nil {
+		return other, nil
+	}
+	return path, &UnusableError{Path: path, Reason: "is there beside " + other + ", and a flow has one file: remove one of the two"}
+}
 
 // read returns what is there; for what can't be read a document without text that
 // says why, with the *UnusableError.
 func (d *Directory) read(name string) (Document, error) {
-	path := d.file(name)
-	text, info, err := readRegular(path)
+	path, err := d.locate(name)
+	var (
+		text []byte
+		info fs.FileInfo
+	)
+	if err == nil {
+		text, info, err = readRegular(path)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return Document{}, fmt.Errorf("flow %s: %w", name, ErrNotFound)
 	}

@@ -4,13 +4,19 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
-// Extension is the ending of the files that hold flows. Others are left alone.
-const Extension = ".yaml"
+// Extension is the ending of the files that hold flows. Files that people have put
+// there with the other one are read too, and written back under their name. All others
+// are left alone.
+const (
+	Extension      = ".yaml"
+	otherExtension = ".yml"
+)
 
 // Document is a flow as it is stored.
 type Document struct {
@@ -43,7 +49,7 @@ func parse(path, name string, text []byte, modified time.Time) Document {
 	line, column := document.Flow.Position("metadata.name")
 	document.Problems = append(document.Problems, flow.Problem{
 		File: path, Line: line, Column: column, Path: "metadata.name", Suggestion: name,
-		Message: fmt.Sprintf("the flow is named %q, but its file %s", document.Flow.Metadata.Name, name+Extension),
+		Message: fmt.Sprintf("the flow is named %q, but its file %s", document.Flow.Metadata.Name, filepath.Base(path)),
 	})
 	return document
 }

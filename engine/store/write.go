@@ -24,6 +24,7 @@ func temporary(name string) string { return "." + name + ".writing" }
 type Pending struct {
 	directory *Directory
 	document  Document
+	path      string // where it goes
 	file      string // the temporary file; empty once it is gone
 }
 
@@ -63,7 +64,11 @@ func (d *Directory) begin(name string, text []byte, expect func() error) (*Pendi
 }
 
 func (d *Directory) prepare(name string, text []byte) (*Pending, error) {
-	p := &Pending{directory: d, document: parse(d.file(name), name, text, time.Now())}
+	path, err := d.locate(name)
+	if err != nil {
+		return nil, fmt.Errorf("store flow %s: %w", name, err)
+	}
+	p := &Pending{directory: d, path: path, document: parse(path, name, text, time.Now())}
 	file := filepath.Join(d.path, temporary(name))
 	_ = os.MkdirAll(d.path, 0o700) // somebody may have removed it; if this fails, so does the writing
 	if err := writeSynced(file, text); err != nil {
@@ -96,7 +101,7 @@ func (p *Pending) Revision() string { return p.document.Revision }
 func (p *Pending) Commit() (Document, error) {
 	d := p.directory
 	defer p.Discard()
-	if err := os.Rename(p.file, d.file(p.document.Name)); err != nil {
+	if err := os.Rename(p.file, p.path); err != nil {
 		return Document{}, d.explain(p.document.Name, err)
 	}
 	p.finish()
@@ -138,10 +143,14 @@ func (d *Directory) Delete(name, expected string) error {
 			return err
 		}
 	}
-	if info, err := os.Lstat(d.file(name)); err == nil && info.IsDir() {
-		return fmt.Errorf("delete flow %s: %w", name, checkRegular(d.file(name), info))
+	path, err := d.locate(name)
+	if err != nil {
+		return fmt.Errorf("delete flow %s: %w", name, err)
 	}
-	err := os.Remove(d.file(name))
+	if info, err := os.Lstat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("delete flow %s: %w", name, checkRegular(path, info))
+	}
+	err = os.Remove(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("flow %s: %w", name, ErrNotFound)
 	}

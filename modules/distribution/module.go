@@ -31,6 +31,6 @@ func Module(options Options) module.Module {
 	return module.Module{
 		Name:        "distribution",
 		Description: "Copy images between registries, list what registries hold, and check what a mirror has.",
-		Components:  []module.Component{registrycopy.New(client).WithSecrets(secrets), registrycatalog.New(client), registrycheck.New(client).WithSecrets(secrets)},
+		Components:  []module.Component{registrycopy.New(client).WithSecrets(secrets), registrycatalog.New(client).WithSecrets(secrets), registrycheck.New(client).WithSecrets(secrets)},
 	}
 }

@@ -15,6 +15,8 @@ interface Deployment {
   replicas: number;
   containers: Container[];
   initContainers?: Container[];
+  imageVolumes?: Container[];
+  tool?: string; // Argo CD, Flux or Helm, by what these write on what they manage
   imagePullSecrets?: string[];
   ownerReferences?: Owner[];
   originals?: Record<string, string>; // images before we changed them, by container
@@ -48,12 +50,13 @@ export default function plan(input: { config: Config; deployments: Deployment[] 
   const seen: Deployment[] = [];
   for (const deployment of input.deployments ?? []) {
     const { namespace, name } = deployment;
-    const why = reasonToSkip(deployment, input.config);
+    const foreign = outOfScope(deployment, input.config);
+    const why = foreign || reasonToLeave(deployment, input.config);
+    if (!foreign) seen.push(deployment);
     if (why) {
       skipped.push({ namespace, name, reason: why });
       continue;
     }
-    seen.push(deployment);
     const { item, reason } = planDeployment(deployment, input.config, pass);
     if (item) items.push(item);
     if (reason) skipped.push({ namespace, name, reason });
@@ -77,7 +80,7 @@ function planChecks(deployments: Deployment[], items: Item[], config: Config, pa
   const coming = new Set(items.flatMap((item) => item.images.map((image) => image.target)));
   const best = new Map<string, { source: string; deployment: Deployment; weight: number }>(); // by target
   for (const deployment of deployments) {
-    for (const container of [...(deployment.initContainers ?? []), ...deployment.containers]) {
+    for (const container of withImages(deployment)) {
       const { image } = container;
       if (coming.has(image) || !isOn(mirror, image, config)) continue;
       const source = originalOf(deployment, container, config);
@@ -99,6 +102,13 @@ function isOn(mirror: string, image: string, config: Config): boolean {
   if (!image.startsWith(`${mirror}/`)) return false; // parsing every image of a large cluster takes its time
   const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
   return !mapped.changed && !mapped.error;
+}
+
+// All that has an image. An image volume is named as deployment_update takes it, and as
+// the annotation with the original images has it.
+function withImages(deployment: Deployment): Container[] {
+  const volumes = (deployment.imageVolumes ?? []).map((volume) => ({ ...volume, name: `volume/${volume.name}` }));
+  return [...(deployment.initContainers ?? []), ...deployment.containers, ...volumes];
 }
 
 // Where an image on the mirror came from, "" when nobody knows: what is recorded on
@@ -125,13 +135,19 @@ function report(alone: Skipped[]) {
   }
 }
 
-// A deployment is left alone as a whole for these reasons.
-function reasonToSkip(deployment: Deployment, config: Config): string {
+// A deployment is nothing of ours for these reasons.
+function outOfScope(deployment: Deployment, config: Config): string {
   const labels = deployment.labels ?? {};
   if ((config.excludeNamespaces ?? []).includes(deployment.namespace)) return "its namespace is excluded";
-  if (deployment.replicas === 0) return "scaled to zero";
   if (labels["patchbay.dev/mirror"] === "false") return "opted out by the label patchbay.dev/mirror";
   if (labels["app.kubernetes.io/part-of"] === "patchbay") return "part of Patchbay itself";
+  return "";
+}
+
+// A deployment is not changed for these reasons. What it points at on the mirror is
+// looked for all the same: it may be scaled up at any time.
+function reasonToLeave(deployment: Deployment, config: Config): string {
+  if (deployment.replicas === 0) return "scaled to zero";
   const owner = (deployment.ownerReferences ?? []).find(isCustom);
   if (owner && !config.customOwners) return `owned by ${owner.kind} ${owner.name}, which may put its image back`;
   return "";
@@ -142,8 +158,8 @@ function planDeployment(deployment: Deployment, config: Config, pass: string): {
   const updates: Update[] = [];
   const kept = new Set<string>();  // why images are not copied
   const alone = new Set<string>(); // who has images that stay as they are
-  const tool = gitopsTool(deployment);
-  for (const { name, image, imageOwner } of [...(deployment.initContainers ?? []), ...deployment.containers]) {
+  const tool = deployment.tool ?? "";
+  for (const { name, image, imageOwner } of withImages(deployment)) {
     const mapped = mapImage(image, config);
     if (!mapped.changed) {
       kept.add(mapped.reason);
@@ -192,16 +208,6 @@ function ownedBy(tool: string, owner?: FieldOwner): string {
   if (!owner || owner.manager === "patchbay") return "";
   if (owner.tool) return `managed by ${owner.tool}, by its field manager ${owner.manager}`;
   return owner.operation === "Apply" ? `applied by the field manager ${owner.manager}` : "";
-}
-
-// What the tools write on everything that they manage.
-function gitopsTool(deployment: Deployment): string {
-  const labels = deployment.labels ?? {};
-  const annotations = deployment.annotations ?? {};
-  if (labels["kustomize.toolkit.fluxcd.io/name"] || labels["helm.toolkit.fluxcd.io/name"]) return "Flux";
-  if (labels["argocd.argoproj.io/instance"] || annotations["argocd.argoproj.io/tracking-id"]) return "Argo CD";
-  if (labels["app.kubernetes.io/managed-by"] === "Helm" && annotations["meta.helm.sh/release-name"]) return "Helm";
-  return "";
 }
 
 // Kubernetes' own kinds live in groups without a dot or under k8s.io.

@@ -25,6 +25,7 @@ interface Found {
   podLabels?: Record<string, string>;
   containers: Container[];
   initContainers?: Container[];
+  imageVolumes?: Container[];
 }
 interface Image { name: string; image: string }
 
@@ -39,7 +40,8 @@ export default function survey(input: { config: Config; objects: Found[] }) {
   for (const found of input.objects ?? []) {
     if (!isInScope(found, config)) continue;
     inScope++;
-    const off = [...(found.initContainers ?? []), ...found.containers].flatMap((c) => {
+    const volumes = (found.imageVolumes ?? []).map((volume) => ({ ...volume, name: `volume/${volume.name}` }));
+    const off = [...(found.initContainers ?? []), ...found.containers, ...volumes].flatMap((c) => {
       const target = c.imagePullPolicy === "Never" ? "" : targetOf(c.image, hosts, config);
       return target ? [{ name: c.name, image: c.image, target }] : [];
     });

@@ -83,13 +83,13 @@ func TestConformanceFindsWhatIsBroken(t *testing.T) {
 		component *broken
 		want      []string
 	}{
-		"changes its input and drops the context": {
+		"changes its input and the context": {
 			&broken{info: described("greedy"), ports: []module.Declaration{
 				input(func(ctx context.Context, output module.Handler, message in) module.Result {
 					once.Lock()
 					defer once.Unlock()
 					message.Labels["seen"] = true
-					return result.Emit(ctx, output, out{})
+					return result.Emit(ctx, output, out{Context: "another"})
 				}), result,
 			}},
 			[]string{"Handle changes the message that it is given", "the context that came in does not go out on out"},

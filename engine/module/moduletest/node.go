@@ -177,12 +177,15 @@ func (n *Node) Press(control any) error {
 }
 
 // Send delivers a message to a target port and returns what came of it. A pointer
-// arrives as what it points to, as with the engine.
+// arrives as what it points to, and the context passes through, as with the engine.
 func (n *Node) Send(port string, message any) module.Result {
 	if declared, ok := n.port(port, false); ok && declared.Configuration != nil {
 		message = asDeclared(message, declared.Configuration)
 	}
-	return n.Component.Handle(n.Context(), n.Emit, port, message)
+	emit := func(ctx context.Context, port string, data any) module.Result {
+		return n.Emit(ctx, port, module.CarryContext(data, message))
+	}
+	return n.Component.Handle(n.Context(), emit, port, message)
 }
 
 // SendJSON delivers a message as JSON text. It is held to the port's schema: an

@@ -15,9 +15,11 @@ type Solution struct {
 	Parameters json.RawMessage `json:"parameters,omitempty" description:"JSON Schema of the parameters."`
 	Readme     string          `json:"readme,omitempty"`
 	Files      []string        `json:"files,omitempty"`
+	// Problem is why the solution can't be used; its name is then that of its folder.
+	Problem string `json:"problem,omitempty" description:"Why it can't be used; the name is then that of its folder."`
 }
 
-// SolutionList is all built-in solutions.
+// SolutionList is all solutions: the built-in ones, and those of --solutions.
 type SolutionList struct {
 	Items []Solution `json:"items" required:"true"`
 }
@@ -48,7 +50,8 @@ type Preview struct {
 // Advice is a value of a parameter that suits what was found better than the one
 // that it has.
 type Advice struct {
-	Parameter string `json:"parameter" required:"true"`
+	Parameter string `json:"parameter" required:"true" description:"Its name, as the CLI takes it."`
+	Title     string `json:"title" required:"true" description:"Its title, as the form shows it."`
 	Value     any    `json:"value" required:"true" description:"What is recommended."`
 	Found     string `json:"found" required:"true" description:"What was found, such as: 12 deployments of Argo CD, for example shop/web."`
 	Reason    string `json:"reason" required:"true"`

@@ -69,9 +69,9 @@ func measureCopy(ctx context.Context, o options) (err error) {
 	return c.report("The same again, nothing to do", names, noOp, c.ideal.noOp,
 		"patchbay is a server that runs already; crane is 20 processes, regsync is one.",
 		"Ideal requests: a HEAD of each tag on each side; a read and a write of each manifest; a new blob: one read, two to",
-		"write it, one to mount it elsewhere. Authentication isn't counted. Blob bytes are counted at the registries.",
-		"patchbay says that an image is there when each of its platforms is: of what it has not seen for ten seconds it asks",
-		"the mirror for each platform too, one HEAD more.")
+		"write it, one to mount it elsewhere; with nothing to do, a HEAD on the mirror for each platform. Authentication isn't",
+		"counted. Blob bytes are counted at the registries. patchbay asks for the platforms that it has not seen for ten",
+		"seconds; the others don't ask for them.")
 }
 
 // round copies everything twice to a mirror of its own.

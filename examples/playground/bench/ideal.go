@@ -21,33 +21,45 @@ type ideal struct {
 
 // idealOf reads what the upstreams hold. A tag takes a HEAD on each side, and,
 // when it is new, one read and one write of its manifest; so does each child of
-// an index. A blob that the mirror lacks is read with one request and written
+// an index, and where nothing is new each child takes a HEAD on the mirror, since an
+// image is there when its platforms are. A blob that the mirror lacks is read with one request and written
 // with two, and mounted with one wherever else it is needed.
 func idealOf(ctx context.Context, store http.RoundTripper, all []images.Image) (ideal, error) {
+	w, err := walkOf(ctx, store, all)
+	if err != nil {
+		return ideal{}, err
+	}
+	out := ideal{noOp: 2*len(all) + w.children}
+	for _, size := range w.sizes {
+		out.bytes += size
+	}
+	out.cold = 2*len(all) + 2*w.manifests + 3*len(w.sizes) + (len(w.places) - len(w.sizes))
+	return out, nil
+}
+
+func walkOf(ctx context.Context, store http.RoundTripper, all []images.Image) (walk, error) {
 	w := walk{options: []remote.Option{remote.WithTransport(store), remote.WithContext(ctx)},
 		sizes: map[v1.Hash]int64{}, places: map[string]bool{}}
 	for _, image := range all {
 		ref, err := name.ParseReference(image.Name)
 		if err != nil {
-			return ideal{}, fmt.Errorf("read the image name %s: %w", image.Name, err)
+			return walk{}, fmt.Errorf("read the image name %s: %w", image.Name, err)
 		}
 		if err := w.manifest(ref); err != nil {
-			return ideal{}, err
+			return walk{}, err
 		}
 	}
-	out := ideal{noOp: 2 * len(all)}
-	for _, size := range w.sizes {
-		out.bytes += size
-	}
-	out.cold = out.noOp + 2*w.manifests + 3*len(w.sizes) + (len(w.places) - len(w.sizes))
-	return out, nil
+	return w, nil
 }
 
 type walk struct {
 	options   []remote.Option
 	manifests int
-	sizes     map[v1.Hash]int64 // by digest
-	places    map[string]bool   // REPOSITORY DIGEST of each blob
+	children  int // of indexes, in each place
+	// manifestPaths are REPOSITORY/manifests/REFERENCE of each.
+	manifestPaths []string
+	sizes         map[v1.Hash]int64 // by digest
+	places        map[string]bool   // REPOSITORY DIGEST of each blob
 }
 
 func (w *walk) manifest(ref name.Reference) error {
@@ -56,6 +68,7 @@ func (w *walk) manifest(ref name.Reference) error {
 		return fmt.Errorf("read %s: %w", ref, err)
 	}
 	w.manifests++
+	w.manifestPaths = append(w.manifestPaths, ref.Context().RepositoryStr()+"/manifests/"+ref.Identifier())
 	if found.MediaType.IsIndex() {
 		index, err := found.ImageIndex()
 		if err != nil {
@@ -65,6 +78,7 @@ func (w *walk) manifest(ref name.Reference) error {
 		if err != nil {
 			return fmt.Errorf("read %s: %w", ref, err)
 		}
+		w.children += len(children.Manifests)
 		for _, child := range children.Manifests {
 			if err := w.manifest(ref.Context().Digest(child.Digest.String())); err != nil {
 				return err

@@ -15,9 +15,12 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
+// mirror is the registry that the webhook rewrites to; nobody asks it.
+const mirror = "mirror.example.com"
+
 // unmirrored is a deployment of usual size with two images to rewrite.
 func unmirrored() *appsv1.Deployment {
-	d := deployment(1)
+	d := deployment(mirror, 1)
 	d.TypeMeta = metav1.TypeMeta{APIVersion: "apps/v1", Kind: "Deployment"}
 	d.Spec.Paused = false
 	pod := &d.Spec.Template.Spec

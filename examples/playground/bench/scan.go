@@ -23,11 +23,11 @@ const (
 	passes    = 7
 	pageSize  = 500
 	namespace = "bench"
-	mirror    = "mirror.example.com"
 )
 
 // measureScan lets Image Mirror pass over deployments that are all on the mirror
-// already, on a real control plane; the mirror itself is not asked for its images. The floor is a bare paged list of the same.
+// already, on a real control plane: without asking the mirror for its images, where
+// the floor is a bare paged list of the same, and with it.
 func measureScan(ctx context.Context, o options) (err error) {
 	stage, err := emptyCluster(ctx, o)
 	if err != nil {
@@ -41,10 +41,18 @@ func measureScan(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return fmt.Errorf("build a client: %w", err)
 	}
-	if err := fill(ctx, client, o.deployments); err != nil {
+	if err := fill(ctx, client, stage.Mirror.Address(), o.deployments); err != nil {
 		return err
 	}
-	server, err := serveMirror(ctx, o, stage, "scan")
+	if err := measureList(ctx, o, stage, client); err != nil {
+		return err
+	}
+	return measureCheck(ctx, o, stage)
+}
+
+// measureList measures passes that don't ask the mirror.
+func measureList(ctx context.Context, o options, stage *scene.Scene, client kubernetes.Interface) (err error) {
+	server, err := serveMirror(ctx, o, stage, "scan", "checkMirror=false")
 	if err != nil {
 		return err
 	}
@@ -88,7 +96,7 @@ func emptyCluster(ctx context.Context, o options) (*scene.Scene, error) {
 }
 
 // serveMirror starts the product with Image Mirror installed and stopped.
-func serveMirror(ctx context.Context, o options, stage *scene.Scene, name string) (*product.Server, error) {
+func serveMirror(ctx context.Context, o options, stage *scene.Scene, name string, values ...string) (*product.Server, error) {
 	dir, err := o.sub(name)
 	if err != nil {
 		return nil, err
@@ -97,7 +105,11 @@ func serveMirror(ctx context.Context, o options, stage *scene.Scene, name string
 	if err != nil {
 		return nil, err
 	}
-	if _, err := server.Command(ctx, "solution", "install", "image-mirror", "--set", "localRegistry="+mirror, "--set", "interval=86400", "--set", "checkMirror=false"); err != nil {
+	command := []string{"solution", "install", "image-mirror", "--set", "localRegistry=" + stage.Mirror.Address(), "--set", "interval=86400"}
+	for _, value := range values {
+		command = append(command, "--set", value)
+	}
+	if _, err := server.Command(ctx, command...); err != nil {
 		return nil, errors.Join(err, server.Stop())
 	}
 	return server, nil
@@ -149,7 +161,7 @@ func listAll(ctx context.Context, client kubernetes.Interface, want int) (time.D
 
 // fill creates deployments that are paused, so that no pods keep the control
 // plane busy while it is measured.
-func fill(ctx context.Context, client kubernetes.Interface, count int) error {
+func fill(ctx context.Context, client kubernetes.Interface, mirror string, count int) error {
 	own := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}
 	if _, err := client.CoreV1().Namespaces().Create(ctx, own, metav1.CreateOptions{}); err != nil {
 		return fmt.Errorf("create a namespace: %w", err)
@@ -158,7 +170,7 @@ func fill(ctx context.Context, client kubernetes.Interface, count int) error {
 	group.SetLimit(16)
 	for i := range count {
 		group.Go(func() error {
-			if _, err := client.AppsV1().Deployments(namespace).Create(ctx, deployment(i), metav1.CreateOptions{}); err != nil {
+			if _, err := client.AppsV1().Deployments(namespace).Create(ctx, deployment(mirror, i), metav1.CreateOptions{}); err != nil {
 				return fmt.Errorf("create a deployment: %w", err)
 			}
 			return nil
@@ -168,7 +180,7 @@ func fill(ctx context.Context, client kubernetes.Interface, count int) error {
 }
 
 // deployment is of the size that deployments in use have.
-func deployment(i int) *appsv1.Deployment {
+func deployment(mirror string, i int) *appsv1.Deployment {
 	name, replicas := fmt.Sprintf("app-%04d", i), int32(2)
 	labels := map[string]string{"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "shop", "team": "core"}
 	container := func(name, image string) corev1.Container {
@@ -187,8 +199,8 @@ func deployment(i int) *appsv1.Deployment {
 			Paused: true, Replicas: &replicas, Selector: &metav1.LabelSelector{MatchLabels: labels},
 			Template: corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: labels}, Spec: corev1.PodSpec{
 				Containers: []corev1.Container{
-					container("main", fmt.Sprintf("ghcr.io/acme/app-%04d:1.2.3", i)),
-					container("proxy", "envoyproxy/envoy:v1.31"),
+					container("main", imageOf(i)),
+					container("proxy", sidecar),
 				},
 			}},
 		},

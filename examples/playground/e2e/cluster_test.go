@@ -81,6 +81,11 @@ func imagesOf(pod corev1.PodSpec) []string {
 	for _, container := range slices.Concat(pod.InitContainers, pod.Containers) {
 		images = append(images, container.Image)
 	}
+	for _, volume := range pod.Volumes {
+		if volume.Image != nil {
+			images = append(images, volume.Image.Reference)
+		}
+	}
 	return images
 }
 
@@ -114,6 +119,7 @@ func putBack(t *testing.T, values workloads.Values) {
 type deployment struct {
 	name    string
 	images  []string
+	volume  string // the image of a volume
 	labels  map[string]string
 	secrets []string
 }
@@ -157,6 +163,9 @@ func (d deployment) object() *appsv1.Deployment {
 	}
 	for _, secret := range d.secrets {
 		pod.ImagePullSecrets = append(pod.ImagePullSecrets, corev1.LocalObjectReference{Name: secret})
+	}
+	if d.volume != "" {
+		pod.Volumes = []corev1.Volume{{Name: "model", VolumeSource: corev1.VolumeSource{Image: &corev1.ImageVolumeSource{Reference: d.volume}}}}
 	}
 	own := maps.Clone(labels)
 	maps.Copy(own, d.labels)

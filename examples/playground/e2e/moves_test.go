@@ -12,8 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
-	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/images"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
@@ -124,7 +124,7 @@ func TestTagsMoveAndTheMirrorIsWiped(t *testing.T) {
 	place := own.Address() + "/cache/deep" // a path goes in front of every name
 	b.install(t, place, "namespace="+where)
 
-	said, healed := 0, 0
+	gone, healed := 0, 0
 	for pass := 1; pass <= 10; pass++ {
 		var story []string
 		if pass > 1 {
@@ -148,9 +148,7 @@ func TestTagsMoveAndTheMirrorIsWiped(t *testing.T) {
 			stage.Upstreams.Inject(fault)
 			story = append(story, down+" is gone upstream")
 		}
-		before := received(t, b)
-		b.pass(t)
-		complaints := newFailures(t, b, before)
+		said := complaints(t, b.pass(t))
 		found, err := list(t.Context(), []string{where})
 		if err != nil {
 			t.Fatal(err)
@@ -168,11 +166,11 @@ func TestTagsMoveAndTheMirrorIsWiped(t *testing.T) {
 			if what == "" {
 				continue
 			}
-			said++
-			if !slices.ContainsFunc(complaints, func(text string) bool {
+			gone++
+			if !slices.ContainsFunc(said, func(text string) bool {
 				return strings.Contains(text, name) && strings.Contains(text, originals[d.Name])
 			}) {
-				t.Errorf("pass %d (%s): %s of deployment %s lacks %s, and the pass does not say so: %q", pass, strings.Join(story, ", "), name, d.Name, what, complaints)
+				t.Errorf("pass %d (%s): %s of deployment %s lacks %s, and the pass does not say so: %q", pass, strings.Join(story, ", "), name, d.Name, what, said)
 			}
 		}
 		stage.Upstreams.Withdraw(fault)
@@ -180,7 +178,7 @@ func TestTagsMoveAndTheMirrorIsWiped(t *testing.T) {
 	if healed == 0 {
 		t.Error("the mirror was never wiped: choose another seed")
 	}
-	t.Logf("the mirror was wiped %d times, and %d images could not be had while their upstream was gone", healed, said)
+	t.Logf("the mirror was wiped %d times, and %d images could not be had while their upstream was gone", healed, gone)
 }
 
 // shake moves a tag, or has an owner send a manifest again, with the digests of now.
@@ -198,36 +196,19 @@ func shake(t *testing.T, random *rand.Rand, all []*moving, where string, origina
 	return name + " is sent again"
 }
 
-// received is how many failures the flow's panel has counted.
-func received(t *testing.T, b *bay) int {
+// complaints are what a pass has said at the Errors node. The run has them at its end;
+// the node's panel shows them a moment later.
+func complaints(t *testing.T, run product.Run) (texts []string) {
 	t.Helper()
-	count, _ := errorsPanel(t, b)
-	return count
-}
-
-// newFailures are the failures after the first so many.
-func newFailures(t *testing.T, b *bay, before int) []string {
-	t.Helper()
-	count, messages := errorsPanel(t, b)
-	var texts []string
-	for _, one := range messages[:count-before] { // the newest stand first
-		texts = append(texts, one.Message.Error)
+	for _, hop := range run.Records {
+		if hop.Node != "errors" {
+			continue
+		}
+		var message struct{ Error string }
+		if err := json.Unmarshal(hop.Message, &message); err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, message.Error)
 	}
 	return texts
-}
-
-func errorsPanel(t *testing.T, b *bay) (count int, messages []failure) {
-	t.Helper()
-	status, err := b.Status(patchbay.Within(t), mirrorFlow)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var panel struct {
-		Messages []failure
-		Received int
-	}
-	if err := json.Unmarshal(status.Panel("errors"), &panel); err != nil {
-		t.Fatal(err)
-	}
-	return panel.Received, panel.Messages
 }

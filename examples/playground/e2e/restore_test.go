@@ -19,16 +19,16 @@ func TestRestore(t *testing.T) {
 	own := mirror(t, registry.MirrorOptions{})
 	release := deployment{name: "release", images: []string{"nginx:1.27"}}
 	where := namespace(t, nil,
-		deployment{name: "web", images: []string{"nginx:1.27", "postgres:17"}},
+		deployment{name: "web", images: []string{"nginx:1.27", "postgres:17"}, volume: "quay.io/acme/catalog:v7"},
 		deployment{name: "moved", images: []string{"nginx:1.27"}})
 	if err := applied(t, "helm", where, release); err != nil {
 		t.Fatal(err)
 	}
-	nginx, postgres := mirrored(own.Address(), "nginx:1.27"), mirrored(own.Address(), "postgres:17")
+	nginx, postgres, catalog := mirrored(own.Address(), "nginx:1.27"), mirrored(own.Address(), "postgres:17"), mirrored(own.Address(), "quay.io/acme/catalog:v7")
 	b := direct(t)
 	b.install(t, own.Address(), "namespace="+where, "gitops=patch")
 	b.pass(t)
-	want(t, where, map[string][]string{"web": {nginx, postgres}, "moved": {nginx}, "release": {nginx}})
+	want(t, where, map[string][]string{"web": {nginx, postgres, catalog}, "moved": {nginx}, "release": {nginx}})
 	image := []byte(`{"spec":{"template":{"spec":{"containers":[{"name":"c0","image":"nginx:1.28"}]}}}}`)
 	if _, err := cluster.AppsV1().Deployments(where).Patch(t.Context(), "moved", types.StrategicMergePatchType, image, metav1.PatchOptions{FieldManager: "kubectl-set"}); err != nil {
 		t.Fatal(err)
@@ -51,8 +51,11 @@ func TestRestore(t *testing.T) {
 		return found
 	}
 	lines := map[string]restored{
-		"web c0":     {where, "web", "c0", nginx, "nginx:1.27", ""},
-		"web c1":     {where, "web", "c1", postgres, "postgres:17", ""},
+		"web c0": {where, "web", "c0", nginx, "nginx:1.27", ""},
+		"web c1": {where, "web", "c1", postgres, "postgres:17", ""},
+
+		"web volume/model": {where, "web", "volume/model", catalog, "quay.io/acme/catalog:v7", ""},
+
 		"release c0": {where, "release", "c0", nginx, "nginx:1.27", ""},
 		"moved c0":   {where, "moved", "c0", "nginx:1.28", "", "kubectl-set has set its image since"},
 	}
@@ -68,9 +71,9 @@ func TestRestore(t *testing.T) {
 		}
 	}
 	wantLines(restore("--dry-run"))
-	want(t, where, map[string][]string{"web": {nginx, postgres}, "moved": {"nginx:1.28"}, "release": {nginx}})
+	want(t, where, map[string][]string{"web": {nginx, postgres, catalog}, "moved": {"nginx:1.28"}, "release": {nginx}})
 	wantLines(restore())
-	want(t, where, map[string][]string{"web": {"nginx:1.27", "postgres:17"}, "moved": {"nginx:1.28"}, "release": {"nginx:1.27"}})
+	want(t, where, map[string][]string{"web": {"nginx:1.27", "postgres:17", "quay.io/acme/catalog:v7"}, "moved": {"nginx:1.28"}, "release": {"nginx:1.27"}})
 	all, err := list(t.Context(), []string{where})
 	if err != nil {
 		t.Fatal(err)

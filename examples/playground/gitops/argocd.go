@@ -39,6 +39,9 @@ func newArgoCDCommand() *cobra.Command {
 	command.PersistentFlags().StringVar(&name, "name", "app", "name of the application")
 
 	var serverSideApply, serverSideDiff, includeMutations bool
+	applies := func(command *cobra.Command) {
+		command.Flags().BoolVar(&serverSideApply, "server-side-apply", false, "the sync option ServerSideApply=true")
+	}
 	sync := &cobra.Command{
 		Use: "sync MANIFEST", Short: "Apply the manifest of an application", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -49,7 +52,7 @@ func newArgoCDCommand() *cobra.Command {
 			return app.sync(cmd.Context(), serverSideApply, cmd.OutOrStdout())
 		},
 	}
-	sync.Flags().BoolVar(&serverSideApply, "server-side-apply", false, "the sync option ServerSideApply=true")
+	applies(sync)
 	compare := &cobra.Command{
 		Use: "diff MANIFEST", Short: "Say Synced, or OutOfSync and which objects", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,9 +60,10 @@ func newArgoCDCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return app.diff(cmd.Context(), serverSideDiff, includeMutations, cmd.OutOrStdout())
+			return app.diff(cmd.Context(), comparison{serverSideApply, serverSideDiff, includeMutations}, cmd.OutOrStdout())
 		},
 	}
+	applies(compare)
 	compare.Flags().BoolVar(&serverSideDiff, "server-side", false, "the compare option ServerSideDiff=true")
 	compare.Flags().BoolVar(&includeMutations, "include-mutations", false, "the compare option IncludeMutationWebhook=true")
 	command.AddCommand(sync, compare)
@@ -104,20 +108,27 @@ func (a *argoCD) sync(ctx context.Context, serverSide bool, out io.Writer) error
 	return nil
 }
 
-func (a *argoCD) diff(ctx context.Context, serverSide, includeMutations bool, out io.Writer) error {
-	options := []diff.Option{diff.WithLogr(a.kubectl.Log), diff.WithManager(argoManager)}
-	if serverSide {
-		_, parser, err := a.kubectl.LoadOpenAPISchema(a.config)
-		if err != nil {
-			return err
-		}
+// comparison is how an application is compared: by its sync option ServerSideApply,
+// which makes the controller merge by the fields that it owns, and by its compare
+// options.
+type comparison struct{ serverSideApply, serverSideDiff, includeMutations bool }
+
+func (a *argoCD) diff(ctx context.Context, by comparison, out io.Writer) error {
+	_, parser, err := a.kubectl.LoadOpenAPISchema(a.config)
+	if err != nil {
+		return err
+	}
+	options := []diff.Option{
+		diff.WithLogr(a.kubectl.Log), diff.WithManager(argoManager), diff.WithGVKParser(parser), diff.WithStructuredMergeDiff(by.serverSideApply),
+	}
+	if by.serverSideDiff {
 		applier, cleanUp, err := a.kubectl.ManageServerSideDiffDryRuns(a.config)
 		if err != nil {
 			return err
 		}
 		defer cleanUp()
-		options = append(options, diff.WithGVKParser(parser), diff.WithServerSideDiff(true),
-			diff.WithServerSideDryRunner(diff.NewK8sServerSideDryRunner(applier)), diff.WithIgnoreMutationWebhook(!includeMutations))
+		options = append(options, diff.WithServerSideDiff(true),
+			diff.WithServerSideDryRunner(diff.NewK8sServerSideDryRunner(applier)), diff.WithIgnoreMutationWebhook(!by.includeMutations))
 	}
 	verdict := "Synced"
 	for _, object := range a.objects {
@@ -130,7 +141,7 @@ func (a *argoCD) diff(ctx context.Context, serverSide, includeMutations bool, ou
 			fmt.Fprintf(out, "%s/%s\nlive: %s\nwant: %s\n", object.GetKind(), object.GetName(), result.NormalizedLive, result.PredictedLive)
 		}
 	}
-	_, err := fmt.Fprintln(out, verdict)
+	_, err = fmt.Fprintln(out, verdict)
 	return err
 }
 

@@ -274,9 +274,12 @@ func TestSlowTransfersAreCut(t *testing.T) {
 				t.Fatal(err)
 			}
 			go func() { // ends with the upload, which closes the reader
-				_, _ = writer.Write([]byte("first"))
-				time.Sleep(500 * time.Millisecond) // the upload is slow
-				_, _ = writer.Write([]byte("last"))
+				// One that is to be cut goes on until it is; the other takes two writes.
+				for n := 0; timeout > 0 || n < 2; n++ {
+					if _, err := writer.Write([]byte("more")); err != nil {
+						return
+					}
+				}
 				_ = writer.Close()
 			}()
 			response, err := http.DefaultClient.Do(request)

@@ -20,6 +20,11 @@ type Config struct {
 	// Stall is how long a registry may send nothing in the middle of a blob before
 	// the connection is given up; one minute when zero.
 	Stall time.Duration
+	// Silence is how long a registry may take to begin an answer before it is asked
+	// whether it answers at all, and how long that may take; 20 seconds when zero. One
+	// that pulls through may take long for an image, and is waited for while it
+	// answers otherwise.
+	Silence time.Duration
 }
 
 // Client copies images. It remembers, in bounded memory, what later copies can
@@ -29,6 +34,7 @@ type Client struct {
 	plain, unverified *http.Client
 	userAgent         string
 	backoff, stall    time.Duration
+	silence           time.Duration
 
 	endpoints *lru[endpointKey, *endpoint]
 	sessions  *lru[sessionKey, *session]
@@ -50,6 +56,7 @@ func New(config Config) *Client {
 		userAgent: cmp.Or(config.UserAgent, "patchbay"),
 		backoff:   cmp.Or(config.Backoff, 250*time.Millisecond),
 		stall:     cmp.Or(config.Stall, time.Minute),
+		silence:   cmp.Or(config.Silence, 20*time.Second),
 		endpoints: newLRU[endpointKey, *endpoint](1024),
 		sessions:  newLRU[sessionKey, *session](4096),
 		accesses:  newLRU[accessKey, *access](4096),

@@ -35,9 +35,14 @@ func (e *RegistryError) Error() string {
 	return text
 }
 
-// UnreachableError says that no connection to a host came about.
+// UnreachableError says that a host gave no answer.
 type UnreachableError struct {
-	Host  string // with its port, as it was asked
+	// Host is whom we could not reach, with its port: the registry, also when it is
+	// its token service, or where the registry keeps its blobs.
+	Host string
+	// Sure is true when the host can't be connected to, or says nothing at all. Else
+	// the connection may have broken this once.
+	Sure  bool
 	cause error
 }
 
@@ -125,9 +130,17 @@ func sendError(ctx context.Context, method, host, path string, err error) error 
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
+	asked := host
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err // its URL carries upload state and signatures
+		if last, parseErr := url.Parse(wrapped.URL); parseErr == nil && method != signInTo {
+			asked = last.Host // not the registry itself when it sent us elsewhere
+		}
+	}
+	var gone *UnreachableError
+	if errors.As(err, &gone) {
+		return module.Retryable(&UnreachableError{Host: asked, Sure: gone.Sure, cause: fmt.Errorf("%s %s%s: %w", method, host, path, gone.cause)})
 	}
 	var marked module.RetryableError
 	if errors.As(err, &marked) {
@@ -135,9 +148,7 @@ func sendError(ctx context.Context, method, host, path string, err error) error 
 	}
 	err = fmt.Errorf("%s %s%s: %w", method, host, path, err)
 	var dial *net.OpError
-	if errors.As(err, &dial) && dial.Op == "dial" {
-		err = &UnreachableError{Host: host, cause: err}
-	}
+	err = &UnreachableError{Host: asked, Sure: errors.As(err, &dial) && dial.Op == "dial", cause: err}
 	var name *net.DNSError
 	if errors.As(err, &name) && name.IsNotFound || isCertificate(err) || errors.Is(err, http.ErrSchemeMismatch) {
 		return module.Permanent(err)
@@ -157,7 +168,7 @@ func (c *Client) retry(ctx context.Context, retries int, try func() error) error
 			continue
 		}
 		var limit *limitError
-		if n >= retries || errors.As(err, &limit) || ctx.Err() != nil {
+		if n >= retries || errors.As(err, &limit) || errors.Is(err, errSilent) || ctx.Err() != nil {
 			return err
 		}
 		wait := min(c.backoff<<min(n, 8), 10*time.Second)

@@ -6,18 +6,23 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
 // Digest asks a registry which digest an image has there, with one HEAD request
 // and no retry; "" when it has no such image. An image with a tag and a digest
 // is asked for by its digest. Each login is tried until one is let in. Registries
-// that answer no HEAD are asked with GET. A registry that asked for a pause is not waited for: the error says so at once.
+// that answer no HEAD are asked with GET. A registry that asked for a pause is not
+// waited for: the error says so at once. One that says nothing is waited for until the
+// context ends.
 func (c *Client) Digest(ctx context.Context, image string, insecure bool, logins []Login) (string, error) {
 	ref, err := parseRef(image)
 	if err != nil {
 		return "", err
 	}
-	digest, _, err := c.repository(ref.Host, ref.Repository, "pull", insecure, logins, 0).head(withMaxWait(ctx, 0), cmp.Or(ref.Digest, ref.Tag))
+	ctx = context.WithValue(withMaxWait(ctx, 0), unattendedKey{}, true)
+	digest, _, err := c.repository(ref.Host, ref.Repository, "pull", insecure, logins, 0).head(ctx, cmp.Or(ref.Digest, ref.Tag))
 	if err != nil {
 		return "", fmt.Errorf("look up %s: %w", image, err)
 	}
@@ -47,6 +52,28 @@ func (c *Client) Ping(ctx context.Context, image string, insecure bool) error {
 	if err == nil {
 		discard(response)
 	}
+	return nil
+}
+
+// Working asks the registry of an image whether it works at all, with the cheapest
+// request that there is. Nil means that it answered, if only that it wants a login;
+// the error says that there is no answer, or one of 500 and above.
+func (c *Client) Working(ctx context.Context, image string, insecure bool) error {
+	ref, err := parseRef(image)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, c.silence, module.Retryable(&UnreachableError{Host: apiHost(ref.Host), Sure: true, cause: fmt.Errorf("GET %s/v2/: %w", apiHost(ref.Host), silentFor(c.silence))}))
+	defer cancel()
+	ctx = context.WithValue(withMaxWait(ctx, 0), freeKey{}, true)
+	response, err := c.session(c.endpoint(ref.Host, insecure), "", Login{}).send(ctx, call{method: http.MethodGet, path: "/v2/"}, "")
+	if err != nil {
+		return err
+	}
+	if response.StatusCode >= http.StatusInternalServerError {
+		return answerError(response)
+	}
+	discard(response)
 	return nil
 }
 

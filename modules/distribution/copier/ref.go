@@ -53,3 +53,16 @@ func HostOf(image string) string {
 	}
 	return apiHost(ref.Host)
 }
+
+// RepositoryOf is the repository of an image, without its host; empty for what is not
+// a reference.
+func RepositoryOf(image string) string {
+	ref, _ := parseRef(image)
+	return ref.Repository
+}
+
+// NamesDigest reports whether an image is named by its digest.
+func NamesDigest(image string) bool {
+	ref, _ := parseRef(image)
+	return ref.Digest != ""
+}

@@ -47,7 +47,7 @@ func (s *session) once(ctx context.Context, c call, want ...int) (*http.Response
 		if slices.Contains(want, response.StatusCode) {
 			return response, nil
 		}
-		if response.StatusCode == http.StatusUnauthorized && !signed && s.challenged(response, header) {
+		if asksForLogin(response, header) && !signed && s.challenged(response, header) {
 			discard(response)
 			if c.stream != nil {
 				return nil, errFreshToken
@@ -56,6 +56,18 @@ func (s *session) once(ctx context.Context, c call, want ...int) (*http.Response
 		}
 		return nil, answerError(response)
 	}
+}
+
+// asksForLogin is true for a refusal that another login, or one at all, may change.
+// Some registries put their challenge on a 403 or 404.
+func asksForLogin(response *http.Response, sent string) bool {
+	switch response.StatusCode {
+	case http.StatusUnauthorized:
+		return true
+	case http.StatusForbidden, http.StatusNotFound:
+		return sent == ""
+	}
+	return false
 }
 
 func (s *session) send(ctx context.Context, c call, authorization string) (*http.Response, error) {

@@ -3,11 +3,14 @@ package copier
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -131,12 +134,20 @@ func (s *session) exchange(ctx context.Context, asked *challenge, scopes []strin
 	if s.endpoint.url("", "").Scheme == "http" {
 		options = append(options, name.Insecure)
 	}
-	registry, err := name.NewRegistry(s.endpoint.host, options...)
+	parameters, realmHost := maps.Clone(asked.parameters), s.endpoint.host
+	if realm, err := s.endpoint.url("/v2/", "").Parse(parameters["realm"]); err == nil {
+		parameters["realm"] = realm.String() // it may be relative
+		if mayBeNeighbour(s.endpoint.host, realm.Host) {
+			realmHost = realm.Host
+		}
+	}
+	// The library sends no login to a private address, but to this host.
+	registry, err := name.NewRegistry(realmHost, options...)
 	if err != nil {
 		return nil, module.Permanent(fmt.Errorf("sign in to %s: %w", s.endpoint.host, err))
 	}
 	challenge := &transport.Challenge{
-		Scheme: asked.scheme, Parameters: asked.parameters, Insecure: s.endpoint.url("", "").Scheme == "http",
+		Scheme: asked.scheme, Parameters: parameters, Insecure: s.endpoint.url("", "").Scheme == "http",
 	}
 	token, err := transport.Exchange(withAccount(ctx, s.login), registry, authenticator(s.login), lenientTokens{s.endpoint.http.Transport}, scopes, challenge)
 	if err == nil {
@@ -144,12 +155,16 @@ func (s *session) exchange(ctx context.Context, asked *challenge, scopes []strin
 	}
 	var answer *transport.Error
 	if !errors.As(err, &answer) {
-		if token != nil {
+		if strings.HasPrefix(err.Error(), "no token in bearer response") { // the rest is the answer
 			return nil, module.Permanent(fmt.Errorf("sign in to %s: the token service's answer holds no token", s.endpoint.host))
 		}
 		var sent *url.Error
 		if errors.As(err, &sent) {
 			return nil, sendError(ctx, signInTo, s.endpoint.host, "", err)
+		}
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			return nil, module.Permanent(fmt.Errorf("sign in to %s: the token service's answer is not JSON; is %s a page for people?", s.endpoint.host, asked.parameters["realm"]))
 		}
 		return nil, module.Permanent(fmt.Errorf("sign in to %s: %w", s.endpoint.host, err))
 	}
@@ -172,7 +187,7 @@ func (s *session) challenged(response *http.Response, sent string) bool {
 	}
 	s.endpoint.setChallenge(asked)
 	if asked.scheme == "basic" {
-		return sent == "" && !s.login.Anonymous()
+		return !strings.HasPrefix(sent, "Basic ") && !s.login.Anonymous()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,6 +6,8 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -14,14 +16,16 @@ import (
 const maxTokenAnswer = 64 << 10
 
 // lenientTokens passes the answers of a token service on with the member expires_in
-// as a whole number of seconds. Some services write it as a text or with a fraction.
+// as a whole number of seconds, and any success as 200. Some services write the member
+// as a text or with a fraction, and some say that they have created a token.
 type lenientTokens struct{ next http.RoundTripper }
 
 func (l lenientTokens) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := l.next.RoundTrip(request)
-	if err != nil || response.StatusCode != http.StatusOK {
+	if err != nil || response.StatusCode/100 != 2 {
 		return response, err
 	}
+	response.StatusCode = http.StatusOK
 	raw, err := io.ReadAll(io.LimitReader(response.Body, maxTokenAnswer+1))
 	_ = response.Body.Close()
 	if err != nil {
@@ -35,28 +39,43 @@ func (l lenientTokens) RoundTrip(request *http.Request) (*http.Response, error) 
 	return response, nil
 }
 
+// mayBeNeighbour is true for a token service that may have a private address since the
+// registry has one too: GitLab, reached by its IP address, has the one at :5050 and the
+// other at :443. A registry elsewhere that names a private address is not believed.
+func mayBeNeighbour(registry, realm string) bool {
+	from, isAddress := addressOf(registry)
+	to, also := addressOf(realm)
+	if !isAddress || !also {
+		return false
+	}
+	return from == to || (from.IsPrivate() || from.IsLoopback()) && to.IsPrivate()
+}
+
+func addressOf(host string) (netip.Addr, bool) {
+	address, err := netip.ParseAddr(strings.Trim((&url.URL{Host: host}).Hostname(), "[]"))
+	return address.Unmap(), err == nil
+}
+
 // wholeSeconds rewrites expires_in if it has to; what can't be understood is left
 // out, and the specification's default counts then.
 func wholeSeconds(raw []byte) []byte {
+	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
+	var good struct {
+		ExpiresIn int32 `json:"expires_in"` // of any case, as encoding/json finds it
+	}
 	var answer map[string]json.RawMessage
-	written, ok := json.RawMessage(nil), false
-	if json.Unmarshal(raw, &answer) == nil {
-		written, ok = answer["expires_in"]
-	}
-	if !ok {
+	if json.Unmarshal(raw, &good) == nil || json.Unmarshal(raw, &answer) != nil {
 		return raw
 	}
-	var whole int32
-	if json.Unmarshal(written, &whole) == nil {
-		return raw
+	var seconds float64
+	for name, written := range answer {
+		if !strings.EqualFold(name, "expires_in") {
+			continue
+		}
+		delete(answer, name)
+		seconds = max(seconds, secondsOf(written))
 	}
-	var text string
-	if json.Unmarshal(written, &text) != nil {
-		text = string(written)
-	}
-	delete(answer, "expires_in")
-	seconds, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	if err == nil && seconds >= 1 {
+	if seconds >= 1 {
 		answer["expires_in"] = strconv.AppendInt(nil, int64(min(seconds, math.MaxInt32)), 10)
 	}
 	rewritten, err := json.Marshal(answer)
@@ -64,4 +83,17 @@ func wholeSeconds(raw []byte) []byte {
 		return raw
 	}
 	return rewritten
+}
+
+// secondsOf reads a number or a text with one; 0 for anything else.
+func secondsOf(written json.RawMessage) float64 {
+	var text string
+	if json.Unmarshal(written, &text) != nil {
+		text = string(written)
+	}
+	seconds, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil || seconds != seconds {
+		return 0
+	}
+	return seconds
 }

@@ -90,7 +90,7 @@ func (g gated) RoundTrip(request *http.Request) (*http.Response, error) {
 		request = request.Clone(request.Context())
 		request.Header.Set("User-Agent", g.client.userAgent)
 	}
-	response, err := g.next.RoundTrip(request)
+	response, err := g.attended(request)
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,10 @@ func (c *Config) AddSecret(kind string, data map[string][]byte) (notes []string,
 	if err != nil {
 		return nil, err
 	}
-	members, err := object(raw)
+	members, err := everyMember(raw)
+	if err == nil && key == LegacyKey {
+		members = lastOfEach(members)
+	}
 	if err == nil && key == Key {
 		members, err = authsOf(members)
 	}
@@ -90,18 +93,10 @@ func choose(kind string, data map[string][]byte) (key string, raw []byte, err er
 
 // authsOf returns the members of "auths".
 func authsOf(config []member) ([]member, error) {
-	raw := field(config, "auths")
-	if raw == nil && len(config) > 0 {
+	if field(config, "auths") == nil && len(config) > 0 {
 		return nil, &PassedOverError{`there is no "auths" in it; credential helpers work on a workstation only, and the older form belongs in a secret of type ` + LegacyType}
 	}
-	if raw == nil {
-		return nil, nil
-	}
-	auths, err := object(raw)
-	if err != nil {
-		return nil, fmt.Errorf(`"auths": %w`, err)
-	}
-	return auths, nil
+	return merged(config, "auths")
 }
 
 // JSON returns the logins as the text of a .docker/config.json, or "" when there are
@@ -144,15 +139,23 @@ func Parse(text string) (Keyring, error) {
 }
 
 func parse(text []byte) ([]entry, error) {
-	config, err := object(text)
+	config, err := everyMember(text)
 	if err != nil {
 		return nil, err
 	}
 	if isLegacy(config) {
-		found, _, err := entries(config)
+		found, _, err := entries(lastOfEach(config))
 		return found, err
 	}
-	layers := []json.RawMessage{field(config, "auths")}
+	auths, err := merged(config, "auths")
+	if err != nil {
+		return nil, err
+	}
+	all, _, err := entries(auths)
+	if err != nil {
+		return nil, err
+	}
+	var layers []json.RawMessage
 	if raw := field(config, further); raw != nil {
 		var more []json.RawMessage
 		if err := json.Unmarshal(raw, &more); err != nil {
@@ -160,11 +163,7 @@ func parse(text []byte) ([]entry, error) {
 		}
 		layers = append(layers, more...)
 	}
-	var all []entry
 	for _, layer := range layers {
-		if layer == nil {
-			continue
-		}
 		members, err := object(layer)
 		if err != nil {
 			return nil, fmt.Errorf(`"auths": %w`, err)

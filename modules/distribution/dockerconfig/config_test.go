@@ -41,6 +41,7 @@ func TestAddTakes(t *testing.T) {
 		raw, want string
 	}{
 		"two spellings":    {`{"auths": {"https://a.io": {"auth": "YTox"}, "a.io": {"auth": "YToy"}}}`, `{"auths":{"https://a.io":{"auth":"YTox"}},"furtherAuths":[{"a.io":{"auth":"YToy"}}]}`},
+		"auths twice":      {`{"auths": {"a.io": {"auth": "YTox"}}, "Auths": {"b.io": {"auth": "YToy"}}}`, `{"auths":{"a.io":{"auth":"YTox"},"b.io":{"auth":"YToy"}}}`},
 		"user in words":    {`{"auths": {"a.io": {"username": "u", "password": "p"}}}`, `{"auths":{"a.io":{"username":"u","password":"p"}}}`},
 		"entry kept whole": {`{"auths": {"a.io": {"identitytoken": "t", "x": 1}}, "credsStore": "y"}`, `{"auths":{"a.io":{"identitytoken":"t","x":1}}}`},
 	}

@@ -70,6 +70,8 @@ func TestDockerConfigForms(t *testing.T) {
 		"registry token":    {`{"auths":{"h.io":{"registrytoken":"t"}}}`, dockerconfig.Login{RegistryToken: "t"}},
 		"without auths":     {`{"h.io":{"auth":"dTpw"}}`, dockerconfig.Login{Username: "u", Password: "p"}},
 		"most specific key": {`{"auths":{"h.io":{"auth":"YTpi"},"h.io/org":{"auth":"dTpw"},"h.io/other":{"auth":"YTpi"}}}`, dockerconfig.Login{Username: "u", Password: "p"}},
+		"auths twice":       {`{"auths":{"h.io":{"auth":"YTpi"}},"auths":{"o.io":{"auth":"YTpi"}},"AUTHS":{"h.io":{"auth":"dTpw"}}}`, dockerconfig.Login{Username: "u", Password: "p"}},
+		"auths, then null":  {`{"auths":{"h.io":{"auth":"YTpi"}},"auths":null}`, dockerconfig.Login{}},
 		"host beats glob":   {`{"auths":{"*.io":{"auth":"YTpi"},"h.io":{"auth":"dTpw"}}}`, dockerconfig.Login{Username: "u", Password: "p"}},
 		"empty entry":       {`{"auths":{"h.io":{}}}`, dockerconfig.Login{}},
 		"empty":             {``, dockerconfig.Login{}},

@@ -19,6 +19,12 @@ type member struct {
 // stands there twice, the last value counts. Null is an object without members.
 // Errors say where the text is broken and never quote it.
 func object(raw []byte) ([]member, error) {
+	all, err := everyMember(raw)
+	return lastOfEach(all), err
+}
+
+// everyMember reads a JSON object with the members whose names stand there twice.
+func everyMember(raw []byte) ([]member, error) {
 	raw = bytes.TrimRight(raw, "\x00")
 	var checked map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &checked); err != nil {
@@ -29,7 +35,6 @@ func object(raw []byte) ([]member, error) {
 		return nil, err
 	}
 	var members []member
-	place := make(map[string]int, len(checked))
 	for decoder.More() {
 		name, err := decoder.Token()
 		if err != nil {
@@ -39,14 +44,45 @@ func object(raw []byte) ([]member, error) {
 		if err := decoder.Decode(&m.value); err != nil {
 			return nil, safeError(err)
 		}
-		if at, again := place[m.name]; again {
-			members[at] = m
-			continue
-		}
-		place[m.name] = len(members)
 		members = append(members, m)
 	}
 	return members, nil
+}
+
+// lastOfEach keeps the last value of each name, at the place of its first.
+func lastOfEach(members []member) []member {
+	place := make(map[string]int, len(members))
+	kept := members[:0]
+	for _, m := range members {
+		at, again := place[m.name]
+		if again {
+			kept[at] = m
+			continue
+		}
+		place[m.name] = len(kept)
+		kept = append(kept, m)
+	}
+	return kept
+}
+
+// merged returns the members of all objects of a name, whatever its case. For
+// encoding/json, and so for the kubelet, a second one adds to the first, and null
+// empties it.
+func merged(config []member, name string) (all []member, err error) {
+	for _, m := range config {
+		if !strings.EqualFold(m.name, name) {
+			continue
+		}
+		found, err := everyMember(m.value)
+		if err != nil {
+			return nil, fmt.Errorf("%q: %w", name, err)
+		}
+		if string(m.value) == "null" {
+			all = nil
+		}
+		all = append(all, found...)
+	}
+	return lastOfEach(all), nil
 }
 
 // field returns the last member of that name, whatever its case, as encoding/json

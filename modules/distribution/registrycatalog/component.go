@@ -6,6 +6,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 )
 
 // Lister lists a registry; *copier.Client is one.
@@ -15,7 +16,8 @@ type Lister interface {
 
 // Settings of the component.
 type Settings struct {
-	MaxRetries int `json:"maxRetries" title:"Retries" description:"How often a request is tried again after a failure that may pass." default:"4" minimum:"0" maximum:"20"`
+	MaxRetries     int    `json:"maxRetries" title:"Retries" description:"How often a request is tried again after a failure that may pass." default:"4" minimum:"0" maximum:"20"`
+	RegistrySecret string `json:"registrySecret,omitempty" title:"Secret of the registry" description:"Where the login for the registry is: namespace/name of a Secret of type kubernetes.io/dockerconfigjson, as kubectl create secret docker-registry makes it, or secret(\"name/.dockerconfigjson\") for one in Patchbay's own namespace. It is read again every 30 seconds. Empty for a registry that asks for none."`
 }
 
 // Request says what to list.
@@ -25,7 +27,7 @@ type Request struct {
 	Repository       string `json:"repository,omitempty" title:"Repository" description:"Only this repository. Needed where a registry keeps its catalog to itself, as Docker Hub does."`
 	Prefix           string `json:"prefix,omitempty" title:"Prefix" description:"Only repositories whose name begins with this."`
 	Insecure         bool   `json:"insecure,omitempty" title:"Insecure" description:"The registry may be spoken to over plain HTTP or with a certificate that nobody vouches for."`
-	DockerConfigJSON string `json:"dockerConfigJSON,omitempty" title:"Docker configuration" description:"Logins: the value of a pull secret." format:"password"`
+	DockerConfigJSON string `json:"dockerConfigJSON,omitempty" title:"Docker configuration" description:"Logins: the value of a pull secret, in place of registrySecret in the settings." format:"password"`
 	Limit            int    `json:"limit,omitempty" title:"Limit" description:"At most this many repositories in one result." default:"100" minimum:"1" maximum:"10000"`
 	Next             string `json:"next,omitempty" title:"Next" description:"The next of an earlier result, to go on from there."`
 }
@@ -42,15 +44,30 @@ type Result struct {
 type Component struct {
 	module.Typed
 	lister   Lister
+	secrets  *registrysecret.Source
 	settings module.Settings[Settings]
 	result   module.Output[Result]
 }
 
 // New returns the prototype; all instances share the lister.
 func New(shared Lister) *Component {
-	c := &Component{lister: shared, result: module.NewOutput[Result]("result")}
-	c.Declare(c.settings.Port(nil), module.Input("request", c.list), c.result, module.ErrorPort())
+	c := &Component{lister: shared, secrets: registrysecret.New(nil), result: module.NewOutput[Result]("result")}
+	c.Declare(c.settings.Port(check), module.Input("request", c.list), c.result, module.ErrorPort())
 	return c
+}
+
+func check(_ context.Context, s Settings) error { return registrysecret.Check(s.RegistrySecret) }
+
+// WithSecrets sets where the Secret of the settings is read; without, there is no
+// cluster to read it in.
+func (c *Component) WithSecrets(secrets *registrysecret.Source) *Component {
+	c.secrets = secrets
+	return c
+}
+
+// Permissions implements module.PermissionAware.
+func (c *Component) Permissions() []module.Permission {
+	return registrysecret.Permissions(c.settings.Load().RegistrySecret)
 }
 
 // GetInfo implements module.Component.
@@ -64,16 +81,17 @@ func (c *Component) GetInfo() module.ComponentInfo {
 }
 
 // Instance implements module.Component.
-func (c *Component) Instance() module.Component { return New(c.lister) }
+func (c *Component) Instance() module.Component { return New(c.lister).WithSecrets(c.secrets) }
 
 func (c *Component) list(ctx context.Context, output module.Handler, in Request) module.Result {
-	logins, err := dockerconfig.Parse(in.DockerConfigJSON)
+	settings := c.settings.Load()
+	logins, err := c.logins(ctx, in, settings)
 	if err != nil {
-		return module.Fail(module.Permanent(err))
+		return module.Fail(err)
 	}
 	list, err := c.lister.List(ctx, copier.ListQuery{
 		Registry: in.Registry, Repository: in.Repository, Prefix: in.Prefix, Insecure: in.Insecure,
-		Logins: logins, Limit: in.Limit, Next: in.Next, MaxRetries: c.settings.Load().MaxRetries,
+		Logins: logins, Limit: in.Limit, Next: in.Next, MaxRetries: settings.MaxRetries,
 	})
 	if err != nil {
 		return module.Fail(err)
@@ -82,3 +100,13 @@ func (c *Component) list(ctx context.Context, output module.Handler, in Request)
 		Context: in.Context, Repositories: list.Repositories, Count: len(list.Repositories), Next: list.Next,
 	})
 }
+
+func (c *Component) logins(ctx context.Context, in Request, settings Settings) (dockerconfig.Keyring, error) {
+	if in.DockerConfigJSON == "" {
+		return c.secrets.Keyring(ctx, settings.RegistrySecret)
+	}
+	logins, err := dockerconfig.Parse(in.DockerConfigJSON)
+	return logins, module.Permanent(err)
+}
+
+var _ module.PermissionAware = (*Component)(nil)

@@ -15,6 +15,7 @@ import (
 type Copier interface {
 	Copy(ctx context.Context, image copier.Image, options copier.Options) (copier.Result, error)
 	Rate(image string, logins []copier.Login) (copier.Rate, bool)
+	Working(ctx context.Context, image string, insecure bool) error
 }
 
 // Component is registry_copy.

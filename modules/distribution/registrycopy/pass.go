@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -30,10 +32,11 @@ type passes struct {
 type pass struct {
 	mu    sync.Mutex
 	tries map[tryKey]*try
-	// down has the hosts that could not be reached; broken the images, by source and
-	// target, for which a registry had a fault of its own. Logins change neither.
-	down   map[string]error
-	broken map[tryKey]error
+	// broken has the images for which a registry had a fault of its own, and before
+	// those of the pass before. Logins change nothing about them.
+	broken, before map[copier.Image]error
+
+	hosts *hosts
 }
 
 // tryKey is all that the outcome depends on.
@@ -49,10 +52,15 @@ type try struct {
 	err    error
 }
 
+type joined struct {
+	*try
+	mine bool
+}
+
 // errInterrupted is what the others get when a try ends in a panic.
 var errInterrupted = errors.New("the copy was interrupted")
 
-func (p *passes) get(name string) *pass {
+func (p *passes) get(name string, working func(context.Context, string) error) *pass {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if known, ok := p.byName[name]; ok {
@@ -62,7 +70,10 @@ func (p *passes) get(name string) *pass {
 		delete(p.byName, p.names[0])
 		p.names = slices.Delete(p.names, 0, 1)
 	}
-	fresh := &pass{tries: map[tryKey]*try{}, down: map[string]error{}, broken: map[tryKey]error{}}
+	fresh := &pass{tries: map[tryKey]*try{}, broken: map[copier.Image]error{}, hosts: &hosts{working: working, byName: map[string]*hostState{}}}
+	if len(p.names) > 0 {
+		fresh.before = p.byName[p.names[len(p.names)-1]].faults()
+	}
 	if p.byName == nil {
 		p.byName = map[string]*pass{}
 	}
@@ -70,36 +81,39 @@ func (p *passes) get(name string) *pass {
 	return fresh
 }
 
+// attempt is one image as a message wants it copied.
+type attempt struct {
+	image copier.Image
+	// copy copies it, with the retries of the settings or without any.
+	copy func(retry bool) (copier.Result, error)
+	// look asks the target alone; there is false when it lacks the image.
+	look func() (result copier.Result, there bool, err error)
+	// working asks the registry of a name whether it works at all.
+	working func(ctx context.Context, name string) error
+}
+
 // once copies an image unless the pass has it, is at it, or knows that it can't be
 // had; again is true when another message has it already. Without a name of a pass
 // it copies.
-func (p *passes) once(ctx context.Context, in Request, image copier.Image, copyIt func() (copier.Result, error)) (result copier.Result, again bool, err error) {
+func (p *passes) once(ctx context.Context, in Request, a attempt) (result copier.Result, again bool, err error) {
 	if in.Pass == "" {
-		result, err = copyIt()
+		result, err = a.copy(true)
 		return result, false, err
 	}
-	key := in.tryKey(image)
-	known := p.get(in.Pass)
-	known.mu.Lock()
-	before, ok := known.tries[key]
-	if !ok {
-		if err := known.hopeless(image); err != nil {
-			known.mu.Unlock()
-			return copier.Result{Image: image}, true, err
-		}
-		before = &try{done: make(chan struct{}), result: copier.Result{Image: image}, err: errInterrupted}
-		known.tries[key] = before
-		known.mu.Unlock()
+	known := p.get(in.Pass, a.working)
+	before, err := known.join(in.tryKey(a.image))
+	switch {
+	case err != nil:
+		return copier.Result{Image: a.image}, true, err
+	case before.mine:
 		defer close(before.done)
-		before.result, before.err = copyIt()
-		known.learn(image, before.err)
+		before.result, before.err = known.try(ctx, a)
 		return before.result, false, before.err
 	}
-	known.mu.Unlock()
 	select {
 	case <-before.done:
 	case <-ctx.Done():
-		return copier.Result{Image: image}, true, context.Cause(ctx)
+		return copier.Result{Image: a.image}, true, context.Cause(ctx)
 	}
 	result = before.result
 	result.Healed = false
@@ -107,31 +121,71 @@ func (p *passes) once(ctx context.Context, in Request, image copier.Image, copyI
 	return result, true, before.err
 }
 
+// join returns the try of an image, and whether it is the caller who has to make it;
+// an error when no try is worth it.
+func (p *pass) join(key tryKey) (joined, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if before, ok := p.tries[key]; ok {
+		return joined{before, false}, nil
+	}
+	err := cmp.Or(p.broken[key.image], p.hosts.hopeless(copier.HostOf(key.image.Target)))
+	if err == nil && !targetMayDo(key.image) {
+		err = p.hosts.hopeless(copier.HostOf(key.image.Source))
+	}
+	if err != nil {
+		return joined{}, notAgain(key.image, err)
+	}
+	fresh := &try{done: make(chan struct{}), result: copier.Result{Image: key.image}, err: errInterrupted}
+	p.tries[key] = fresh
+	return joined{fresh, true}, nil
+}
+
 func (in Request) tryKey(image copier.Image) tryKey {
 	text := strings.Join([]string{in.DockerConfigJSON, in.TargetDockerConfigJSON, in.TargetUsername, in.TargetPassword}, "\x00")
 	return tryKey{image: image, logins: sha256.Sum256([]byte(text)), options: fmt.Sprint(in.Insecure, in.AllowPrivate, in.PinTag)}
 }
 
-// hopeless is the error that another try would have too; the caller holds the lock.
-func (p *pass) hopeless(image copier.Image) error {
-	err := cmp.Or(p.down[copier.HostOf(image.Source)], p.down[copier.HostOf(image.Target)], p.broken[tryKey{image: image}])
-	if err == nil {
-		return nil
+// try makes the one try of an image. A source that can't be had is left out of it.
+func (p *pass) try(ctx context.Context, a attempt) (copier.Result, error) {
+	if why := p.hosts.hopeless(copier.HostOf(a.image.Source)); why != nil && targetMayDo(a.image) {
+		result, there, err := a.look()
+		if err == nil && !there {
+			err = notAgain(a.image, why)
+		}
+		return result, err
 	}
-	return module.Retryable(fmt.Errorf("copy %s to %s: not tried again in this pass, after: %w", image.Source, image.Target, err))
+	result, err := a.copy(p.before[a.image] == nil)
+	p.learn(ctx, a.image, result, err)
+	return result, err
 }
 
-func (p *pass) learn(image copier.Image, err error) {
+// targetMayDo is true when the source is not asked while the target has the image.
+func targetMayDo(image copier.Image) bool {
+	return image.OnlyIfMissing || copier.NamesDigest(image.Source)
+}
+
+// notAgain is the error that another try would have too.
+func notAgain(image copier.Image, after error) error {
+	return module.Retryable(fmt.Errorf("copy %s to %s: not tried again in this pass, after: %w", image.Source, image.Target, after))
+}
+
+func (p *pass) learn(ctx context.Context, image copier.Image, result copier.Result, err error) {
 	var (
-		unreachable *copier.UnreachableError
 		answer      *copier.RegistryError
+		unreachable *copier.UnreachableError
 	)
+	if errors.As(err, &answer) && answer.Status >= http.StatusInternalServerError || errors.As(err, &unreachable) {
+		p.mu.Lock()
+		p.broken[image] = cmp.Or[error](unreachable, answer)
+		p.mu.Unlock()
+	}
+	p.hosts.learn(ctx, image, result, err, p.before[image] != nil)
+}
+
+// faults returns the images for which a registry had a fault of its own.
+func (p *pass) faults() map[copier.Image]error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	switch {
-	case errors.As(err, &unreachable):
-		p.down[unreachable.Host] = unreachable
-	case errors.As(err, &answer) && answer.Status >= 500:
-		p.broken[tryKey{image: image}] = answer
-	}
+	return maps.Clone(p.broken)
 }

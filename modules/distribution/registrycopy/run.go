@@ -120,9 +120,20 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(settings.Timeout)*time.Second)
 	defer cancel()
-	result, again, err := c.passes.once(ctx, in, image, func() (copier.Result, error) {
-		result, err := c.bring(ctx, image, options)
-		return result, whereToPutTheLogin(err, image.Target, settings.RegistrySecret, options.TargetLogins)
+	result, again, err := c.passes.once(ctx, in, attempt{
+		image: image,
+		copy: func(retry bool) (copier.Result, error) {
+			options := options
+			if !retry {
+				options.MaxRetries = 0
+			}
+			result, err := c.bring(ctx, image, options)
+			return result, whereToPutTheLogin(err, image.Target, settings.RegistrySecret, options.TargetLogins)
+		},
+		look: func() (copier.Result, bool, error) { return c.look(ctx, image, options) },
+		working: func(ctx context.Context, name string) error {
+			return c.copier.Working(ctx, name, name == image.Source && options.InsecureSource || name == image.Target && options.InsecureTarget)
+		},
 	})
 	if err != nil && in.WantedBy != "" {
 		err = fmt.Errorf("%s: %w", in.WantedBy, err)
@@ -143,19 +154,28 @@ func (c *Component) bring(ctx context.Context, image copier.Image, options copie
 	if image.Source != "" {
 		return c.copier.Copy(ctx, image, options)
 	}
+	result, there, err := c.look(ctx, image, options)
+	if err == nil && !there {
+		err = module.Permanent(fmt.Errorf("%s is not at the target any more, and where it came from is not recorded: "+
+			"push it there again, or give whoever uses it its original image, which the next pass copies", image.Target))
+	}
+	return result, err
+}
+
+// look asks the target alone for an image.
+func (c *Component) look(ctx context.Context, image copier.Image, options copier.Options) (result copier.Result, there bool, err error) {
 	known := image
-	known.Source = image.Target
-	result, err := c.copier.Copy(ctx, known, options)
-	result.Source = ""
+	known.Source, known.OnlyIfMissing = image.Target, true
+	result, err = c.copier.Copy(ctx, known, options)
+	result.Image = image
 	var answer *copier.RegistryError
 	switch {
 	case errors.As(err, &answer) && answer.Status == http.StatusNotFound:
-		err = module.Permanent(fmt.Errorf("%s is not at the target any more, and where it came from is not recorded: "+
-			"push it there again, or give whoever uses it its original image, which the next pass copies: %w", image.Target, answer))
+		return result, false, nil
 	case err != nil:
-		err = fmt.Errorf("look for %s: %w", image.Target, err)
+		return result, false, fmt.Errorf("look for %s: %w", image.Target, err)
 	}
-	return result, err
+	return result, true, nil
 }
 
 func log(ctx context.Context, result copier.Result, err error) {
@@ -163,6 +183,8 @@ func log(ctx context.Context, result copier.Result, err error) {
 	switch {
 	case err != nil:
 		logger.Warn("image not copied", "error", err, "retryable", module.IsRetryable(err))
+	case result.Skipped && result.OnlyIfMissing: // a pass looks for thousands
+		logger.Debug("image is at the target", "digest", result.Digest)
 	case result.Skipped:
 		logger.Info("image is at the target", "digest", result.Digest)
 	default:

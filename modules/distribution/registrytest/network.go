@@ -28,6 +28,9 @@ func (n Network) RoundTrip(request *http.Request) (*http.Response, error) {
 	answer := httptest.NewRecorder()
 	handler.ServeHTTP(answer, request)
 	_, _ = io.Copy(io.Discard, request.Body)
+	if request.Context().Err() != nil { // the caller didn't wait for the answer
+		return nil, context.Cause(request.Context())
+	}
 	response := answer.Result()
 	response.Request = request
 	if request.Method == http.MethodHead {

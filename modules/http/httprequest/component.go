@@ -27,6 +27,14 @@ type Config struct {
 	UserAgent string // "patchbay" when empty
 }
 
+func (c Config) complete() Config {
+	if c.Proxy == nil {
+		c.Proxy = http.ProxyFromEnvironment
+	}
+	c.UserAgent = cmp.Or(c.UserAgent, "patchbay")
+	return c
+}
+
 // Requester sends HTTP requests.
 type Requester struct {
 	module.Typed
@@ -38,10 +46,7 @@ type Requester struct {
 
 // New returns the prototype.
 func New(config Config) *Requester {
-	if config.Proxy == nil {
-		config.Proxy = http.ProxyFromEnvironment
-	}
-	config.UserAgent = cmp.Or(config.UserAgent, "patchbay")
+	config = config.complete()
 	c := &Requester{config: config, response: module.NewOutput[Response]("response")}
 	c.Declare(
 		c.settings.Port(c.change),
@@ -101,6 +106,9 @@ func (c *Requester) send(ctx context.Context, output module.Handler, in Request)
 	if transport == nil {
 		return module.Fail(module.Permanent(errors.New("the node has no settings yet")))
 	}
+	if in.BearerToken == "" && in.BasicAuth == (BasicAuth{}) && !hasAuthorization(in.Headers) {
+		in.BearerToken = settings.BearerToken
+	}
 	request, err := c.newRequest(in)
 	if err != nil {
 		return module.Fail(module.Permanent(err))
@@ -119,6 +127,10 @@ func (c *Requester) send(ctx context.Context, output module.Handler, in Request)
 	}
 	response.Context = in.Context
 	return c.response.Emit(ctx, output, *response)
+}
+
+func hasAuthorization(headers []wire.Header) bool {
+	return slices.ContainsFunc(headers, func(h wire.Header) bool { return strings.EqualFold(h.Key, "Authorization") })
 }
 
 func (c *Requester) newRequest(in Request) (*http.Request, error) {

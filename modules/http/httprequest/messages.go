@@ -29,6 +29,7 @@ type Settings struct {
 	AllowLoopback   bool     `json:"allowLoopback" title:"Loopback addresses" description:"Allow this machine or pod itself." default:"false"`
 	AllowedHosts    []string `json:"allowedHosts,omitempty" title:"Allowed hosts" description:"Host names, addresses or *.suffixes that may be reached whatever their address is, link-local ones included."`
 	Proxy           string   `json:"proxy" title:"Proxy" description:"environment obeys HTTP_PROXY, HTTPS_PROXY and NO_PROXY. A proxy looks names up by itself, so what it must not reach it has to refuse itself; addresses, and names that resolve here to a refused address, are refused before it is asked." enum:"environment,none" default:"environment"`
+	BearerToken     string   `json:"bearerToken,omitempty" title:"Bearer token" description:"Sent with each request that brings no login of its own, to whatever host the request names; not after a redirect to another domain. An expression with secret() reads it from a Secret." format:"password"`
 	CABundle        string   `json:"caBundle,omitempty" title:"CA bundle" description:"PEM certificates of authorities to trust besides those of the system." format:"textarea"`
 }
 
@@ -44,7 +45,7 @@ type Request struct {
 	Method      string        `json:"method,omitempty" title:"Method" enum:"GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS" default:"GET"`
 	URL         string        `json:"url" title:"URL" description:"http or https; without user and password, for which there are fields." required:"true"`
 	Timeout     int           `json:"timeout,omitempty" title:"Timeout (s)" description:"In place of that of the settings; 0 leaves it to them." minimum:"0" maximum:"3600"`
-	BearerToken string        `json:"bearerToken,omitempty" title:"Bearer token" format:"password"`
+	BearerToken string        `json:"bearerToken,omitempty" title:"Bearer token" description:"In place of that of the settings, where secret() can read one." format:"password"`
 	BasicAuth   BasicAuth     `json:"basicAuth,omitzero" title:"Basic authentication"`
 	Headers     []wire.Header `json:"headers,omitempty" title:"Headers"`
 	ContentType string        `json:"contentType,omitempty" title:"Content type" description:"Empty: text/plain for text, application/json for anything else."`

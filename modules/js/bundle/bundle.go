@@ -97,7 +97,9 @@ func Build(library *helper.Library, files []File) (script.Bundle, error) {
 // people are ours in every engine: see package locale.
 func entry(main string, files []File) string {
 	text := fmt.Sprintf("import main from %q; globalThis.%s = main;", main, script.MainName)
-	if slices.ContainsFunc(files, func(f File) bool { return strings.Contains(f.Content, "toLocale") }) {
+	if slices.ContainsFunc(files, func(f File) bool {
+		return strings.Contains(f.Content, "toLocale") || strings.Contains(f.Content, "localeCompare")
+	}) {
 		return fmt.Sprintf("import %q; ", locale.Module) + text
 	}
 	return text

@@ -41,12 +41,20 @@ func NewLibrary(functions map[string]map[string]any) *Library {
 			l.byModule[module] = append(l.byModule[module], Function{Module: module, Name: name, Global: global, Call: call})
 		}
 	}
-	call, err := adapt("toLocaleString", reflect.ValueOf(zoneOffset))
+	l.own = []Function{
+		own("toLocaleString", ZoneGlobal, zoneOffset),
+		own("localeCompare", SortKeysGlobal, new(orders).keys),
+	}
+	return l
+}
+
+// own makes a function of one of our own modules.
+func own(name, global string, function any) Function {
+	call, err := adapt(name, reflect.ValueOf(function))
 	if err != nil {
 		panic(err)
 	}
-	l.own = []Function{{Name: "toLocaleString", Global: ZoneGlobal, Call: call}}
-	return l
+	return Function{Name: name, Global: global, Call: call}
 }
 
 // Has reports whether scripts may import a module.

@@ -1,6 +1,6 @@
-// Package locale gives scripts toLocaleString and its kin in some locales. Neither
-// engine has ECMA-402: one takes the locale for a radix, both answer in a form of
-// their own whatever the locale. What is not known here throws.
+// Package locale gives scripts toLocaleString and its kin in some locales, and
+// localeCompare in many. Neither engine has ECMA-402: one takes the locale for a radix,
+// both answer in a form of their own whatever the locale. What is not known here throws.
 package locale
 
 import _ "embed"

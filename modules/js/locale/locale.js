@@ -1,11 +1,14 @@
 // The forms of numbers and dates are those of CLDR, as ECMA-402 gives them without
 // options.
-const zoneOffset = globalThis.__patchbay_zone;
+const zoneOffset = globalThis.__patchbay_zone, sortKeysOf = globalThis.__patchbay_sort_keys, root = globalThis;
 const {apply} = Reflect, {defineProperty, getPrototypeOf, keys} = Object, {isArray} = Array;
 const {getTime, getTimezoneOffset, getUTCFullYear, getUTCMonth, getUTCDate, getUTCHours, getUTCMinutes, getUTCSeconds} = Date.prototype;
-const {charCodeAt, slice, indexOf, toLowerCase, repeat, padStart} = String.prototype;
+const {charCodeAt, slice, indexOf, toLowerCase, toUpperCase, replaceAll, repeat, padStart} = String.prototype;
 const {valueOf: numberOf} = Number.prototype, {toString: bigIntText} = BigInt.prototype;
 const text = String, number = Number, floor = Math.floor, NewDate = Date, NewRangeError = RangeError, NewTypeError = TypeError;
+const NewMap = Map, {get: mapGet, set: mapSet} = Map.prototype, mapSize = Object.getOwnPropertyDescriptor(Map.prototype, "size").get;
+// One engine has the order of the root, which English has too, and is faster at it.
+const plainCompare = String.prototype.localeCompare, hasOrder = apply(plainCompare, "\u00e9", ["f"]) < 0;
 const two = (n) => apply(padStart, text(n), [2, "0"]);
 
 const clock = (h, m, s) => two(h) + ":" + two(m) + ":" + two(s);
@@ -171,6 +174,82 @@ const list = {
 	},
 };
 
+// The keys of texts are kept in the order that was asked for last, as many as make a
+// sort fast.
+const mostKeys = 20000, mostKept = 1 << 20;
+let kept = new NewMap(), keptLength = 0, keptLocale, keptSensitivity, keptNumeric;
+
+function keysOf(value, locale, sensitivity, numeric) {
+	if (locale !== keptLocale || sensitivity !== keptSensitivity || numeric !== keptNumeric || keptLength > mostKept || apply(mapSize, kept, []) >= mostKeys) {
+		kept = new NewMap();
+		keptLength = 0;
+		keptLocale = locale;
+		keptSensitivity = sensitivity;
+		keptNumeric = numeric;
+	}
+	let found = apply(mapGet, kept, [value]);
+	if (found === undefined) {
+		found = sortKeysOf(value, locale, sensitivity, numeric);
+		apply(mapSet, kept, [value, found]);
+		keptLength += value.length + found[0].length * found.length;
+	}
+	return found;
+}
+
+function inOrder(a, b) {
+	for (let i = 0; i < a.length; i++) {
+		if (a[i] < b[i]) return -1;
+		if (a[i] > b[i]) return 1;
+	}
+	return 0;
+}
+
+// compared asks for the order of the first of the wanted locales that is known.
+function compared(self, that, locales, given) {
+	if (self === undefined || self === null || self === root) throw new NewTypeError("localeCompare of nothing"); // the bundle is not strict everywhere
+	const a = text(self), b = text(that);
+	if (locales === undefined && given === undefined) return hasOrder ? apply(plainCompare, a, [b]) : inOrder(keysOf(a, "en", "variant", false), keysOf(b, "en", "variant", false));
+	const wanted = locales === undefined ? [] : isArray(locales) ? locales : [locales];
+	if (given === null || locales === null) throw new NewTypeError("localeCompare: " + (given === null ? "the options are null" : "a locale is a text such as de-DE"));
+	let sensitivity = "variant", numeric = false;
+	if (given !== undefined) for (const name in given) {
+		const value = given[name];
+		if (value === undefined) continue;
+		if (name === "numeric") numeric = !!value;
+		else if (name === "sensitivity") sensitivity = text(value);
+		else if (name === "usage" && value === "sort" || name === "localeMatcher") continue;
+		else throw new NewRangeError("localeCompare: the option " + name + " is not known here; numeric and sensitivity are");
+	}
+	let fault;
+	for (let i = 0; i < (wanted.length || 1); i++) {
+		const locale = wanted.length === 0 ? "en" : wanted[i];
+		if (typeof locale !== "string") throw new NewTypeError("localeCompare: a locale is a text such as de-DE");
+		try {
+			return inOrder(keysOf(a, locale, sensitivity, numeric), keysOf(b, locale, sensitivity, numeric));
+		} catch (e) {
+			if (fault === undefined) fault = e;
+		}
+	}
+	throw new NewRangeError(fault.message);
+}
+
+function ofText(value) {
+	if (value === undefined || value === null) throw new NewTypeError("a text of nothing");
+	return text(value);
+}
+
+// isDotted says whether a language has an i with a dot and one without, each in upper
+// and lower case. Lithuanian has rules of its own that are not here; all others have none.
+function isDotted(locales) {
+	const first = isArray(locales) ? locales[0] : locales;
+	if (first === undefined) return false;
+	if (typeof first !== "string") throw new NewTypeError("a locale is a text such as tr-TR");
+	const end = apply(indexOf, first, ["-"]);
+	const language = apply(toLowerCase, end < 0 ? first : apply(slice, first, [0, end]), []);
+	if (language === "lt") throw new NewRangeError("the letters of the locale " + first + " are not known here");
+	return language === "tr" || language === "az";
+}
+
 const digitsOf = (value) => (value === 0 && 1 / value < 0 ? "-0" : text(value));
 
 replace(Number.prototype, {toLocaleString(locales = undefined, options = undefined) { return formatted(digitsOf(apply(numberOf, this, [])), locales, options) }});
@@ -179,6 +258,21 @@ replace(Date.prototype, {
 	toLocaleString(locales = undefined, options = undefined) { return dated(this, locales, options, bothOf) },
 	toLocaleDateString(locales = undefined, options = undefined) { return dated(this, locales, options, dateOf) },
 	toLocaleTimeString(locales = undefined, options = undefined) { return dated(this, locales, options, timeOf) },
+});
+replace(String.prototype, {
+	localeCompare(that, locales = undefined, options = undefined) { return compared(this, that, locales, options) },
+	toLocaleUpperCase(locales = undefined) {
+		const own = ofText(this);
+		return apply(toUpperCase, isDotted(locales) ? apply(replaceAll, own, ["i", "\u0130"]) : own, []);
+	},
+	toLocaleLowerCase(locales = undefined) {
+		let own = ofText(this);
+		if (isDotted(locales)) {
+			own = apply(replaceAll, apply(replaceAll, own, ["I\u0307", "i"]), ["\u0130", "i"]);
+			own = apply(replaceAll, own, ["I", "\u0131"]);
+		}
+		return apply(toLowerCase, own, []);
+	},
 });
 replace(Array.prototype, list);
 replace(getPrototypeOf(Int8Array.prototype), list);

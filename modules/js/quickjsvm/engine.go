@@ -61,7 +61,8 @@ func (Engine) Compile(bundle script.Bundle, functions []helper.Function) (script
 	return p, nil
 }
 
-// wrap puts the script behind the prelude, as a function that it calls.
+// wrap puts the script behind the prelude, as a function that it calls. Modules are
+// strict code.
 func wrap(bundle script.Bundle, functions []helper.Function) (string, error) {
 	helpers := make([]map[string]string, len(functions))
 	for i, f := range functions {
@@ -83,7 +84,7 @@ func wrap(bundle script.Bundle, functions []helper.Function) (string, error) {
 		arguments.WriteString(", ")
 		arguments.Write(text)
 	}
-	return strings.TrimSuffix(prelude, "\n") + "(function(){\n" + bundle.Code + "\n}" + arguments.String() + ")", nil
+	return strings.TrimSuffix(prelude, "\n") + "(function(){\"use strict\";\n" + bundle.Code + "\n}" + arguments.String() + ")", nil
 }
 
 func (p *program) uncompiled(err error) error {

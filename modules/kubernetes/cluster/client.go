@@ -43,6 +43,7 @@ type connection struct {
 	config *rest.Config
 	http   *http.Client
 	groups map[schema.GroupVersion]*rest.RESTClient
+	kinds  map[schema.GroupVersion]groupKinds
 }
 
 // New returns a client; it does no I/O.
@@ -199,7 +200,7 @@ func (c *Client) connect() (*connection, error) {
 	if err != nil {
 		return nil, module.Permanent(fmt.Errorf("prepare the connection to %s: %w", config.Host, err))
 	}
-	c.connection = &connection{config: config, http: client, groups: map[schema.GroupVersion]*rest.RESTClient{}}
+	c.connection = &connection{config: config, http: client, groups: map[schema.GroupVersion]*rest.RESTClient{}, kinds: map[schema.GroupVersion]groupKinds{}}
 	return c.connection, nil
 }
 

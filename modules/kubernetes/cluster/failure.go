@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
@@ -87,7 +88,8 @@ func (c *Client) explainStatus(err error, answer apierrors.APIStatus, r request)
 	case code == http.StatusConflict:
 		return module.Retryable(fmt.Errorf("%s: the object changed in the meantime: %w", r, err))
 	case code == http.StatusTooManyRequests:
-		return module.Retryable(fmt.Errorf("%s: %s asks us to slow down: %w", r, c.server(), err))
+		seconds, _ := apierrors.SuggestsClientDelay(err)
+		return module.RetryAfter(fmt.Errorf("%s: %s asks us to slow down: %w", r, c.server(), err), time.Duration(seconds)*time.Second)
 	case code >= 500:
 		return module.Retryable(fmt.Errorf("%s: %s fails with HTTP %d; look at its log and its load: %w", r, c.server(), code, err))
 	}

@@ -86,7 +86,7 @@ func (c *Component) update(ctx context.Context, output module.Handler, in Reques
 		return module.Fail(module.Permanent(fmt.Errorf("update %s %s/%s: %w", in.Kind, in.Namespace, in.Name, err)))
 	}
 	result := Result{
-		Kind: in.Kind, Containers: []Image{}, InitContainers: []Image{},
+		Kind: in.Kind, Containers: []Image{}, InitContainers: []Image{}, ImageVolumes: []Image{},
 		Success: true, Message: "nothing was asked",
 	}
 	if in.asksAnything() {
@@ -157,8 +157,7 @@ func (c *Component) unexpected(ctx context.Context, resource cluster.Resource, i
 		return "", err
 	}
 	got := map[string]string{}
-	pod := after.pod(in.Kind).Spec
-	for _, one := range slices.Concat(pod.InitContainers, pod.Containers) {
+	for _, one := range after.pod(in.Kind).withImages() {
 		got[one.Name] = one.Image
 	}
 	for _, want := range in.ExpectImages {

@@ -21,9 +21,10 @@ import (
 )
 
 type (
-	request = deploymentupdate.Request
-	result  = deploymentupdate.Result
-	image   = deploymentupdate.Image
+	request   = deploymentupdate.Request
+	result    = deploymentupdate.Result
+	image     = deploymentupdate.Image
+	envUpdate = deploymentupdate.EnvUpdate
 )
 
 // web has two containers and an init container.
@@ -78,6 +79,7 @@ func TestUpdateImagesWithOnePatch(t *testing.T) {
 		Context: "c", Kind: "Deployment", Name: "web", Namespace: "shop", Replicas: 1, ReadyReplicas: 1,
 		Containers:     []image{{Name: "app", Image: "mirror/nginx:1"}, {Name: "side", Image: "envoy:1"}},
 		InitContainers: []image{{Name: "init", Image: "mirror/busybox:1"}},
+		ImageVolumes:   []image{},
 		Success:        true, Changed: true,
 		Message: "container app: image nginx:1 to mirror/nginx:1; container init: image busybox:1 to mirror/busybox:1",
 	}
@@ -155,7 +157,7 @@ func TestUpdateWritesNothing(t *testing.T) {
 		"variable not there":         {request{EnvUpdates: []deploymentupdate.EnvUpdate{{Name: "NONE", Remove: true}}}, 1, ""},
 		"label as it is":             {request{Labels: map[string]string{"app": "web"}, PodLabels: map[string]string{"app": "web"}}, 1, ""},
 
-		"unknown container":        {request{Images: []image{{Name: "app", Image: "new"}, {Name: "ghost", Image: "new"}}}, 1, `update Deployment shop/web: there is no container "ghost"; it has app, side, init; nothing was written`},
+		"unknown container":        {request{Images: []image{{Name: "app", Image: "new"}, {Name: "ghost", Image: "new"}}}, 1, `update Deployment shop/web: there is no container "ghost"; it has init, app, side; nothing was written`},
 		"unknown for a variable":   {request{EnvUpdates: []deploymentupdate.EnvUpdate{{Container: "ghost", Name: "A"}}}, 1, `no container "ghost"`},
 		"unknown for resources":    {request{Resources: []deploymentupdate.Resources{{Container: "ghost", CPULimit: "1"}}}, 1, `no container "ghost"`},
 		"bad quantity":             {request{Resources: []deploymentupdate.Resources{{Container: "app", MemoryLimit: "1 GB"}}}, 0, `the memory limit: "1 GB" is not a quantity`},

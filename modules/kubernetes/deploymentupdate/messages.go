@@ -14,7 +14,7 @@ type Request struct {
 	Namespace       string            `json:"namespace" title:"Namespace" required:"true"`
 	Name            string            `json:"name" title:"Name" required:"true"`
 	Replicas        *int              `json:"replicas,omitempty" title:"Replicas" description:"Of a Deployment or StatefulSet." minimum:"0"`
-	Images          []Image           `json:"images" title:"Images" description:"New images of containers and init containers, by container name."`
+	Images          []Image           `json:"images" title:"Images" description:"New images of containers and init containers, by container name, and of image volumes, by volume/NAME."`
 	ExpectImages    []Image           `json:"expectImages,omitempty" title:"Expected images" description:"Images of containers that are to come of the change, though it is a webhook that brings them. A dry run asks first, and nothing is written, which is no error, when the outcome would be another."`
 	RecordOriginals bool              `json:"recordOriginals,omitempty" title:"Record original images" description:"Keep in the annotation patchbay.dev/original-images of the object, not of its pod template, what the images were before. Entries whose container is gone, or whose image somebody else has set since, are dropped." default:"false"`
 	EnvUpdates      []EnvUpdate       `json:"envUpdates" title:"Environment"`
@@ -25,9 +25,9 @@ type Request struct {
 	PodAnnotations  map[string]string `json:"podAnnotations" title:"Pod annotations" description:"To set on the pod template; starts a rollout."`
 }
 
-// Image is a container's or init container's name and image.
+// Image is a container's or init container's name and image, or those of a volume.
 type Image struct {
-	Name  string `json:"name" title:"Name"`
+	Name  string `json:"name" title:"Name" description:"Of a container; volume/NAME is the image volume NAME."`
 	Image string `json:"image" title:"Image"`
 }
 
@@ -59,6 +59,7 @@ type Result struct {
 	ReadyReplicas  int     `json:"readyReplicas" title:"Ready replicas"`
 	Containers     []Image `json:"containers" title:"Containers"`
 	InitContainers []Image `json:"initContainers" title:"Init containers"`
+	ImageVolumes   []Image `json:"imageVolumes" title:"Image volumes" description:"Volumes that are images, as volume/NAME."`
 	Success        bool    `json:"success" title:"Success" description:"Always true: what fails goes to the error port."`
 	Changed        bool    `json:"changed" title:"Changed" description:"Whether anything was written."`
 	Message        string  `json:"message" title:"Message" description:"What was changed, or why nothing was."`

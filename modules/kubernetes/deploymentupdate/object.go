@@ -1,6 +1,10 @@
 package deploymentupdate
 
-import "github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
+import (
+	"slices"
+
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
+)
 
 // object is what we read of a Deployment, StatefulSet, DaemonSet or CronJob.
 type object struct {
@@ -34,7 +38,32 @@ type template struct {
 	Spec     struct {
 		Containers     []container `json:"containers"`
 		InitContainers []container `json:"initContainers"`
+		Volumes        []volume    `json:"volumes"`
 	} `json:"spec"`
+}
+
+type volume struct {
+	Name  string `json:"name"`
+	Image struct {
+		Reference string `json:"reference"`
+	} `json:"image"`
+}
+
+// imageVolumes are the volumes that are images, as containers that are named as
+// requests name them.
+func (t template) imageVolumes() []container {
+	var all []container
+	for _, v := range t.Spec.Volumes {
+		if v.Image.Reference != "" {
+			all = append(all, container{Name: workload.VolumePrefix + v.Name, Image: v.Image.Reference})
+		}
+	}
+	return all
+}
+
+// withImages are all that has an image.
+func (t template) withImages() []container {
+	return slices.Concat(t.Spec.InitContainers, t.Spec.Containers, t.imageVolumes())
 }
 
 type container struct {
@@ -77,7 +106,7 @@ func (o object) result(kind string, changed bool, message string) Result {
 	pod := o.pod(kind)
 	return Result{
 		Kind: kind, Replicas: o.replicas(kind), ReadyReplicas: o.Status.ReadyReplicas + o.Status.NumberReady,
-		Containers: images(pod.Spec.Containers), InitContainers: images(pod.Spec.InitContainers),
+		Containers: images(pod.Spec.Containers), InitContainers: images(pod.Spec.InitContainers), ImageVolumes: images(pod.imageVolumes()),
 		Success: true, Changed: changed, Message: message,
 	}
 }

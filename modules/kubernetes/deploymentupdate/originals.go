@@ -2,7 +2,6 @@ package deploymentupdate
 
 import (
 	"encoding/json"
-	"slices"
 
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
@@ -16,7 +15,7 @@ func (p *planner) originals(into map[string]any, kind string, now metadata) {
 	kept := map[string]string{}
 	before := workload.ParseOriginals(now.Annotations[workload.OriginalImages])
 	owners := workload.ImageOwners(kind, now.ManagedFields)
-	for _, c := range slices.Concat(p.now.Spec.InitContainers, p.now.Spec.Containers) {
+	for _, c := range p.now.withImages() {
 		next, changed := p.containers[c.Name]["image"].(string)
 		if !changed {
 			next = c.Image

@@ -86,7 +86,7 @@ func (p *planner) texts(into map[string]any, field, word string, wanted, have ma
 
 func (p *planner) inContainers(in Request) error {
 	for _, image := range in.Images {
-		c, err := p.find(image.Name)
+		c, err := find(image.Name, p.now.withImages())
 		if err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (p *planner) inContainers(in Request) error {
 	for _, env := range in.EnvUpdates {
 		targets := p.now.Spec.Containers
 		if env.Container != "" {
-			c, err := p.find(env.Container)
+			c, err := find(env.Container, p.containersOnly())
 			if err != nil {
 				return err
 			}
@@ -109,7 +109,7 @@ func (p *planner) inContainers(in Request) error {
 		}
 	}
 	for _, wanted := range in.Resources {
-		c, err := p.find(wanted.Container)
+		c, err := find(wanted.Container, p.containersOnly())
 		if err != nil {
 			return err
 		}
@@ -118,8 +118,11 @@ func (p *planner) inContainers(in Request) error {
 	return nil
 }
 
-func (p *planner) find(name string) (container, error) {
-	all := slices.Concat(p.now.Spec.Containers, p.now.Spec.InitContainers)
+func (p *planner) containersOnly() []container {
+	return slices.Concat(p.now.Spec.Containers, p.now.Spec.InitContainers)
+}
+
+func find(name string, all []container) (container, error) {
 	var names []string
 	for _, c := range all {
 		if c.Name == name {
@@ -203,6 +206,17 @@ func (p *planner) podSpec() map[string]any {
 		if changed != nil {
 			spec[field] = changed
 		}
+	}
+	var volumes []any
+	for _, v := range p.now.imageVolumes() {
+		if patch, ok := p.containers[v.Name]; ok {
+			volumes = append(volumes, map[string]any{
+				"name": strings.TrimPrefix(v.Name, workload.VolumePrefix), "image": map[string]any{"reference": patch["image"]},
+			})
+		}
+	}
+	if volumes != nil {
+		spec["volumes"] = volumes
 	}
 	return spec
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -89,6 +90,7 @@ type object struct {
 			Spec struct {
 				Containers     []container `json:"containers"`
 				InitContainers []container `json:"initContainers"`
+				Volumes        []volume    `json:"volumes"`
 			} `json:"spec"`
 		} `json:"template"`
 	} `json:"spec"`
@@ -97,6 +99,32 @@ type object struct {
 type container struct {
 	Name  string `json:"name"`
 	Image string `json:"image"`
+}
+
+type volume struct {
+	Name  string `json:"name"`
+	Image struct {
+		Reference string `json:"reference"`
+	} `json:"image"`
+}
+
+// imageVolumes are the volumes that are images, named as in the annotation.
+func imageVolumes(all []volume) []container {
+	var images []container
+	for _, v := range all {
+		if v.Image.Reference != "" {
+			images = append(images, container{Name: workload.VolumePrefix + v.Name, Image: v.Image.Reference})
+		}
+	}
+	return images
+}
+
+// patchOf is the part of a strategic merge patch that sets an image.
+func patchOf(name, image string) any {
+	if volume, ok := strings.CutPrefix(name, workload.VolumePrefix); ok {
+		return map[string]any{"name": volume, "image": map[string]any{"reference": image}}
+	}
+	return container{Name: name, Image: image}
 }
 
 func restore(ctx context.Context, c Cluster, namespace, name string, dryRun bool) ([]Outcome, error) {
@@ -144,7 +172,8 @@ func plan(namespace, name string, now object) ([]Outcome, []byte, error) {
 	owners := workload.ImageOwners(workload.Deployment, now.Metadata.ManagedFields)
 	var outcomes []Outcome
 	spec := map[string]any{}
-	for list, containers := range map[string][]container{"initContainers": now.Spec.Template.Spec.InitContainers, "containers": now.Spec.Template.Spec.Containers} {
+	pod := now.Spec.Template.Spec
+	for list, containers := range map[string][]container{"initContainers": pod.InitContainers, "containers": pod.Containers, "volumes": imageVolumes(pod.Volumes)} {
 		var changed []any
 		for _, one := range containers {
 			original, ok := originals[one.Name]
@@ -159,7 +188,7 @@ func plan(namespace, name string, now object) ([]Outcome, []byte, error) {
 				outcome.Reason = owner.Manager + " has set its image since"
 			default:
 				outcome.To = original
-				changed = append(changed, container{Name: one.Name, Image: original})
+				changed = append(changed, patchOf(one.Name, original))
 			}
 			outcomes = append(outcomes, outcome)
 		}

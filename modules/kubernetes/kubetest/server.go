@@ -41,7 +41,8 @@ type Server struct {
 	http *httptest.Server
 
 	mu       sync.Mutex
-	objects  map[string][]Object // by path of the collection, without namespaces
+	objects  map[string][]Object               // by path of the collection, without namespaces
+	kinds    map[string]metav1.APIResourceList // by path of the group
 	requests []Request
 	before   func(Request) *metav1.Status
 	version  int
@@ -49,7 +50,7 @@ type Server struct {
 
 // Start runs a server until the test ends.
 func Start(t testing.TB) *Server {
-	s := &Server{objects: map[string][]Object{}, version: 100}
+	s := &Server{objects: map[string][]Object{}, kinds: map[string]metav1.APIResourceList{}, version: 100}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	t.Cleanup(s.http.Close)
 	return s
@@ -60,6 +61,19 @@ func (s *Server) Add(collection string, objects ...Object) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.objects[collection] = append(s.objects[collection], objects...)
+}
+
+// Kinds sets which kinds of an apiVersion such as apps/v1 the server says that it has.
+func (s *Server) Kinds(apiVersion string, kinds ...metav1.APIResource) {
+	path := "/apis/" + apiVersion
+	if !strings.Contains(apiVersion, "/") {
+		path = "/api/" + apiVersion
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kinds[path] = metav1.APIResourceList{
+		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "APIResourceList"}, GroupVersion: apiVersion, APIResources: kinds,
+	}
 }
 
 // Before sets what happens before each request is served: a status ends it
@@ -105,6 +119,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.requests = append(s.requests, request)
 	before := s.before
+	kinds, ofGroup := s.kinds[r.URL.Path]
 	s.mu.Unlock()
 	if before != nil {
 		if status := before(request); status != nil {
@@ -114,6 +129,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	collection, namespace, name := split(r.URL.Path)
 	switch {
+	case ofGroup:
+		writeJSON(w, http.StatusOK, kinds)
+	case collection == "":
+		writeStatus(w, Status(http.StatusNotFound, metav1.StatusReasonNotFound, "the server could not find the requested resource"))
 	case name == "" && r.Method == http.MethodGet:
 		s.list(w, request, collection, namespace)
 	case r.Method == http.MethodGet:
@@ -136,8 +155,8 @@ func split(path string) (collection, namespace, name string) {
 	if parts[0] == "api" {
 		head = 2
 	}
-	if len(parts) < head {
-		return path, "", ""
+	if len(parts) <= head {
+		return "", "", ""
 	}
 	rest := parts[head:]
 	if len(rest) > 2 && rest[0] == "namespaces" {

@@ -23,6 +23,10 @@ func pod(namespace, name string) *corev1.Pod {
 		Spec: corev1.PodSpec{
 			Containers:     []corev1.Container{{Name: "app", Image: "nginx:1", ImagePullPolicy: "Never"}},
 			InitContainers: []corev1.Container{{Name: "init", Image: "busybox:1"}},
+			Volumes: []corev1.Volume{
+				{Name: "model", VolumeSource: corev1.VolumeSource{Image: &corev1.ImageVolumeSource{Reference: "ghcr.io/a/model:1", PullPolicy: "Never"}}},
+				{Name: "config", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: "c"}}}},
+			},
 		},
 		Status: corev1.PodStatus{Phase: corev1.PodRunning},
 	}
@@ -53,6 +57,7 @@ func TestListsPods(t *testing.T) {
 		OwnerReferences: []workload.Owner{{APIVersion: "batch/v1", Kind: "Job", Name: "j", UID: "u", Controller: true}},
 		Containers:      []workload.Container{{Name: "app", Image: "nginx:1", ImagePullPolicy: "Never"}},
 		InitContainers:  []workload.Container{{Name: "init", Image: "busybox:1"}}, Phase: "Running",
+		ImageVolumes: []workload.Container{{Name: "model", Image: "ghcr.io/a/model:1", ImagePullPolicy: "Never"}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

@@ -36,7 +36,7 @@ func (d *Decoder) Decode(kind string, object []byte) (Workload, error) {
 	w := Workload{
 		Kind: kind, Replicas: 1, ServiceAccountName: "default",
 		Labels: d.none, Annotations: d.none, PodLabels: d.none, PodAnnotations: d.none, Originals: d.none,
-		Containers: []Container{}, InitContainers: []Container{}, ImagePullSecrets: []string{},
+		Containers: []Container{}, InitContainers: []Container{}, ImageVolumes: []Container{}, ImagePullSecrets: []string{},
 		Conditions: []Condition{}, OwnerReferences: []Owner{},
 	}
 	d.owned = d.owned[:0]
@@ -49,6 +49,8 @@ func (d *Decoder) Decode(kind string, object []byte) (Workload, error) {
 	}
 	d.addOwners(fieldContainers, w.Containers)
 	d.addOwners(fieldInitContainers, w.InitContainers)
+	d.addOwners(fieldVolumes, w.ImageVolumes)
+	w.Tool = w.ToolByLabels()
 	if text, ok := w.Annotations[OriginalImages]; ok {
 		w.Originals = ParseOriginals(text)
 	}

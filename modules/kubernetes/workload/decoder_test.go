@@ -37,6 +37,10 @@ func template() corev1.PodTemplateSpec {
 			Containers:         []corev1.Container{{Name: "app", Image: "nginx:1"}, {Name: "side", Image: "ghcr.io/a/b:2"}},
 			ImagePullSecrets:   []corev1.LocalObjectReference{{Name: "hub"}},
 			ServiceAccountName: "runner",
+			Volumes: []corev1.Volume{
+				{Name: "model", VolumeSource: corev1.VolumeSource{Image: &corev1.ImageVolumeSource{Reference: "ghcr.io/a/model:1", PullPolicy: "Never"}}},
+				{Name: "config", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: "c"}}}},
+			},
 		},
 	}
 }
@@ -51,6 +55,7 @@ func common(kind string) workload.Workload {
 		Image:            "nginx:1",
 		Containers:       []workload.Container{{Name: "app", Image: "nginx:1"}, {Name: "side", Image: "ghcr.io/a/b:2"}},
 		InitContainers:   []workload.Container{{Name: "init", Image: "busybox:1"}},
+		ImageVolumes:     []workload.Container{{Name: "model", Image: "ghcr.io/a/model:1", ImagePullPolicy: "Never"}},
 		ImagePullSecrets: []string{"hub"}, ServiceAccountName: "runner",
 		PodLabels: map[string]string{"app": "web"}, PodAnnotations: map[string]string{"sum": "1"}, Originals: map[string]string{},
 		Strategy: "RollingUpdate", Conditions: []workload.Condition{},

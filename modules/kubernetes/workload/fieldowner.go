@@ -22,18 +22,25 @@ const operationApply = "Apply"
 
 // toolOf names the tool that a field manager belongs to, "" for any other. Their
 // libraries and providers write under names of their own, such as
-// terraform-provider-helm_v3.1.0.
+// terraform-provider-helm_v3.1.0, and programs of Windows under helm.exe.
 func toolOf(manager string) string {
 	name := strings.ToLower(manager)
 	switch {
-	case name == "argocd" || strings.HasPrefix(name, "argocd-"):
+	case isProgram(name, "argocd"):
 		return "Argo CD"
-	case name == "kustomize-controller" || name == "helm-controller" || name == "flux" || strings.HasPrefix(name, "flux-"):
+	case name == "kustomize-controller" || name == "helm-controller" || isProgram(name, "flux"):
 		return "Flux"
-	case name == "helm" || strings.HasPrefix(name, "helm-") || strings.HasPrefix(name, "helm3") || strings.HasPrefix(name, "terraform-provider-helm"):
+	case isProgram(name, "helm") || strings.HasPrefix(name, "terraform-provider-helm"):
 		return "Helm"
 	}
 	return ""
+}
+
+// isProgram is true for a program's name with whatever follows it: helm3, helm.exe,
+// helm_linux_amd64, argocd-controller; but not helmsman.
+func isProgram(name, program string) bool {
+	rest, ok := strings.CutPrefix(name, program)
+	return ok && (rest == "" || rest[0] < 'a' || rest[0] > 'z')
 }
 
 // weight orders the owners of one field: who would fight for it comes before who
@@ -58,8 +65,8 @@ type ManagedFields struct {
 	Fields      json.RawMessage `json:"fieldsV1,omitempty"`
 }
 
-// ImageOwners gives the owners of images, by container, as a list has them in
-// Container.ImageOwner.
+// ImageOwners gives the owners of images, by container and VolumePrefix with the name
+// of a volume, as a list has them in Container.ImageOwner.
 func ImageOwners(kind string, entries []ManagedFields) map[string]*FieldOwner {
 	owners := map[string]*FieldOwner{}
 	for _, entry := range entries {
@@ -67,8 +74,12 @@ func ImageOwners(kind string, entries []ManagedFields) map[string]*FieldOwner {
 			continue
 		}
 		owner := &FieldOwner{Manager: entry.Manager, Operation: entry.Operation, Tool: toolOf(entry.Manager)}
-		imagesIn(entry.Fields, podSteps(kind), func(_, container []byte) {
-			if name := string(container); owner.weight() >= owners[name].weight() {
+		imagesIn(entry.Fields, podSteps(kind), func(list, container []byte) {
+			name := string(container)
+			if string(list) == fieldVolumes {
+				name = VolumePrefix + name
+			}
+			if owner.weight() >= owners[name].weight() {
 				owners[name] = owner
 			}
 		})
@@ -78,7 +89,7 @@ func ImageOwners(kind string, entries []ManagedFields) map[string]*FieldOwner {
 
 // ownedImage is one image field in an object's managedFields.
 type ownedImage struct {
-	list, container string // f:containers or f:initContainers, and the container's name
+	list, container string // f:containers, f:initContainers or f:volumes, and the name within
 	owner           *FieldOwner
 }
 
@@ -150,10 +161,11 @@ func podSteps(kind string) []string {
 const (
 	fieldContainers     = "f:containers"
 	fieldInitContainers = "f:initContainers"
+	fieldVolumes        = "f:volumes"
 )
 
-// imagesIn finds the containers under steps whose field image is part of a set in
-// the format FieldsV1: JSON that consists of objects only, in which containers are
+// imagesIn finds the containers under steps whose field image is part of a set, and
+// the volumes whose field image.reference is, in the format FieldsV1: JSON that consists of objects only, in which containers are
 // named by keys such as "k:{\"name\":\"app\"}". It goes over the text once and
 // copies nothing; text that is no such set yields what was found before the fault.
 func imagesIn(raw []byte, steps []string, found func(list, container []byte)) {
@@ -185,13 +197,15 @@ func imagesIn(raw []byte, steps []string, found func(list, container []byte)) {
 			switch step := depth - 1 - len(steps); {
 			case step < 0 && string(key) == steps[depth-1]:
 				matched = depth
-			case step == 0 && (string(key) == fieldContainers || string(key) == fieldInitContainers):
+			case step == 0 && (string(key) == fieldContainers || string(key) == fieldInitContainers || string(key) == fieldVolumes):
 				list, matched = key, depth
 			case step == 1:
 				if name, ok := containerName(key); ok {
 					container, matched = name, depth
 				}
-			case step == 2 && string(key) == "f:image":
+			case step == 2 && string(key) == "f:image" && string(list) == fieldVolumes:
+				matched = depth
+			case step == 2 && string(key) == "f:image", step == 3 && string(key) == "f:reference":
 				found(list, container)
 			}
 		default:

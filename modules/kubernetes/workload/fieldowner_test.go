@@ -35,6 +35,11 @@ func owns(steps string, names ...string) string {
 	return string(text)
 }
 
+// volumeSet is a set that holds the image of a volume.
+func volumeSet(name string) string {
+	return `{"f:spec":{"f:template":{"f:spec":{"f:volumes":{"k:{\"name\":\"` + name + `\"}":{".":{},"f:image":{"f:pullPolicy":{},"f:reference":{}},"f:name":{}},"k:{\"name\":\"other\"}":{"f:configMap":{"f:name":{}}}}}}}}`
+}
+
 const template3 = "f:spec f:template f:spec"
 
 func entry(manager, operation, fields string) metav1.ManagedFieldsEntry {
@@ -51,30 +56,36 @@ func TestOwnersOfImages(t *testing.T) {
 		entries []metav1.ManagedFieldsEntry
 		want    map[string]string // manager, operation and tool by container
 	}{
-		"nobody":                   {nil, map[string]string{}},
-		"plain user":               {[]metav1.ManagedFieldsEntry{entry("kubectl-client-side-apply", "Update", owns(template3, "app", "side", "init"))}, map[string]string{"app": "kubectl-client-side-apply Update ", "side": "kubectl-client-side-apply Update ", "init": "kubectl-client-side-apply Update "}},
-		"one container":            {[]metav1.ManagedFieldsEntry{entry("kubectl-set", "Update", owns(template3, "side"))}, map[string]string{"side": "kubectl-set Update "}},
-		"Helm 4":                   {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", owns(template3, "app"))}, map[string]string{"app": "helm Apply Helm"}},
-		"Helm 3":                   {[]metav1.ManagedFieldsEntry{entry("helm", "Update", owns(template3, "app"))}, map[string]string{"app": "helm Update Helm"}},
-		"Helm's provider":          {[]metav1.ManagedFieldsEntry{entry("terraform-provider-helm_v3.1.0", "Update", owns(template3, "app"))}, map[string]string{"app": "terraform-provider-helm_v3.1.0 Update Helm"}},
-		"Argo CD":                  {[]metav1.ManagedFieldsEntry{entry("argocd-controller", "Update", owns(template3, "app"))}, map[string]string{"app": "argocd-controller Update Argo CD"}},
-		"Argo CD of old":           {[]metav1.ManagedFieldsEntry{entry("argocd-application-controller", "Update", owns(template3, "app"))}, map[string]string{"app": "argocd-application-controller Update Argo CD"}},
-		"Flux":                     {[]metav1.ManagedFieldsEntry{entry("kustomize-controller", "Apply", owns(template3, "app"))}, map[string]string{"app": "kustomize-controller Apply Flux"}},
-		"Flux's Helm":              {[]metav1.ManagedFieldsEntry{entry("helm-controller", "Update", owns(template3, "app"))}, map[string]string{"app": "helm-controller Update Flux"}},
-		"server-side kubectl":      {[]metav1.ManagedFieldsEntry{entry("kubectl", "Apply", owns(template3, "app"))}, map[string]string{"app": "kubectl Apply "}},
-		"who applies before us":    {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", owns(template3, "app")), entry("patchbay", "Update", owns(template3, "app")), entry("kubectl-edit", "Update", owns(template3, "app"))}, map[string]string{"app": "helm Apply Helm"}},
-		"a user before us":         {[]metav1.ManagedFieldsEntry{entry("kubectl-edit", "Update", owns(template3, "app")), entry("patchbay", "Update", owns(template3, "app"))}, map[string]string{"app": "kubectl-edit Update "}},
-		"we alone":                 {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", owns(template3, "side")), entry("patchbay", "Update", owns(template3, "app"))}, map[string]string{"app": "patchbay Update ", "side": "helm Apply Helm"}},
-		"the status is no image":   {[]metav1.ManagedFieldsEntry{status}, map[string]string{}},
-		"an image elsewhere":       {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", owns("f:spec f:other f:spec", "app"))}, map[string]string{}},
-		"an image one level above": {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", owns("f:spec f:template", "app"))}, map[string]string{}},
-		"not a set":                {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", `}}}{"f:spec":{"f:image"`), entry("helm", "Apply", `"f:image"`)}, map[string]string{}},
-		"a container without one":  {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", `{"f:spec":{"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"app\"}":{"f:args":{"f:image":{}}},"k:{\"name\":\"side\"}":{"f:image":{}}}}}}}`)}, map[string]string{"side": "helm Apply Helm"}},
+		"nobody":                                {nil, map[string]string{}},
+		"plain user":                            {[]metav1.ManagedFieldsEntry{entry("kubectl-client-side-apply", "Update", owns(template3, "app", "side", "init"))}, map[string]string{"app": "kubectl-client-side-apply Update ", "side": "kubectl-client-side-apply Update ", "init": "kubectl-client-side-apply Update "}},
+		"one container":                         {[]metav1.ManagedFieldsEntry{entry("kubectl-set", "Update", owns(template3, "side"))}, map[string]string{"side": "kubectl-set Update "}},
+		"Helm 4":                                {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", owns(template3, "app"))}, map[string]string{"app": "helm Apply Helm"}},
+		"Helm 3":                                {[]metav1.ManagedFieldsEntry{entry("helm", "Update", owns(template3, "app"))}, map[string]string{"app": "helm Update Helm"}},
+		"Helm's provider":                       {[]metav1.ManagedFieldsEntry{entry("terraform-provider-helm_v3.1.0", "Update", owns(template3, "app"))}, map[string]string{"app": "terraform-provider-helm_v3.1.0 Update Helm"}},
+		"Argo CD":                               {[]metav1.ManagedFieldsEntry{entry("argocd-controller", "Update", owns(template3, "app"))}, map[string]string{"app": "argocd-controller Update Argo CD"}},
+		"Argo CD of old":                        {[]metav1.ManagedFieldsEntry{entry("argocd-application-controller", "Update", owns(template3, "app"))}, map[string]string{"app": "argocd-application-controller Update Argo CD"}},
+		"Flux":                                  {[]metav1.ManagedFieldsEntry{entry("kustomize-controller", "Apply", owns(template3, "app"))}, map[string]string{"app": "kustomize-controller Apply Flux"}},
+		"Flux's Helm":                           {[]metav1.ManagedFieldsEntry{entry("helm-controller", "Update", owns(template3, "app"))}, map[string]string{"app": "helm-controller Update Flux"}},
+		"server-side kubectl":                   {[]metav1.ManagedFieldsEntry{entry("kubectl", "Apply", owns(template3, "app"))}, map[string]string{"app": "kubectl Apply "}},
+		"who applies before us":                 {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", owns(template3, "app")), entry("patchbay", "Update", owns(template3, "app")), entry("kubectl-edit", "Update", owns(template3, "app"))}, map[string]string{"app": "helm Apply Helm"}},
+		"a user before us":                      {[]metav1.ManagedFieldsEntry{entry("kubectl-edit", "Update", owns(template3, "app")), entry("patchbay", "Update", owns(template3, "app"))}, map[string]string{"app": "kubectl-edit Update "}},
+		"we alone":                              {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", owns(template3, "side")), entry("patchbay", "Update", owns(template3, "app"))}, map[string]string{"app": "patchbay Update ", "side": "helm Apply Helm"}},
+		"the status is no image":                {[]metav1.ManagedFieldsEntry{status}, map[string]string{}},
+		"an image elsewhere":                    {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", owns("f:spec f:other f:spec", "app"))}, map[string]string{}},
+		"an image one level above":              {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", owns("f:spec f:template", "app"))}, map[string]string{}},
+		"a volume, and a container of its name": {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", volumeSet("app")), entry("kubectl", "Apply", owns(template3, "app"))}, map[string]string{"volume/app": "helm Apply Helm", "app": "kubectl Apply "}},
+		"not a set":                             {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", `}}}{"f:spec":{"f:image"`), entry("helm", "Apply", `"f:image"`)}, map[string]string{}},
+		"a container without one":               {[]metav1.ManagedFieldsEntry{entry("helm", "Apply", `{"f:spec":{"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"app\"}":{"f:args":{"f:image":{}}},"k:{\"name\":\"side\"}":{"f:image":{}}}}}}}`)}, map[string]string{"side": "helm Apply Helm"}},
+		"Helm of Windows":                       {[]metav1.ManagedFieldsEntry{entry("helm.exe", "Update", owns(template3, "app"))}, map[string]string{"app": "helm.exe Update Helm"}},
+		"Helm by another name":                  {[]metav1.ManagedFieldsEntry{entry("helm_linux_amd64", "Update", owns(template3, "app"))}, map[string]string{"app": "helm_linux_amd64 Update Helm"}},
+		"not Helm":                              {[]metav1.ManagedFieldsEntry{entry("helmsman", "Update", owns(template3, "app"))}, map[string]string{"app": "helmsman Update "}},
+		"Flux by hand":                          {[]metav1.ManagedFieldsEntry{entry("flux.exe", "Apply", owns(template3, "app"))}, map[string]string{"app": "flux.exe Apply Flux"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			d := &appsv1.Deployment{ObjectMeta: meta("web"), Spec: appsv1.DeploymentSpec{Template: template()}}
 			d.ManagedFields = test.entries
+			d.Spec.Template.Spec.Volumes = append(d.Spec.Template.Spec.Volumes, corev1.Volume{Name: "app", VolumeSource: corev1.VolumeSource{Image: &corev1.ImageVolumeSource{Reference: "a/b:1"}}})
 			if got := ownersOf(decoded(t, workload.Deployment, d)); !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %v, want %v", got, test.want)
 			}
@@ -116,8 +127,11 @@ func decoded(t *testing.T, kind string, object kubetest.Object) workload.Workloa
 
 func ownersOf(w workload.Workload) map[string]string {
 	owners := map[string]string{}
-	for _, list := range [][]workload.Container{w.InitContainers, w.Containers} {
+	for n, list := range [][]workload.Container{w.InitContainers, w.Containers, w.ImageVolumes} {
 		for _, c := range list {
+			if n == 2 {
+				c.Name = workload.VolumePrefix + c.Name
+			}
 			if o := c.ImageOwner; o != nil {
 				owners[c.Name] = o.Manager + " " + o.Operation + " " + o.Tool
 			}

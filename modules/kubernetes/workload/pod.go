@@ -56,6 +56,12 @@ func (d *Decoder) podSpec(raw []byte, w *Workload) error {
 	m := protobuf.Parse(raw)
 	for m.Next() {
 		switch m.Field() {
+		case 1:
+			volume, err := d.volume(m.Bytes())
+			m.Check(err)
+			if volume.Image != "" {
+				w.ImageVolumes = append(w.ImageVolumes, volume)
+			}
 		case 2:
 			container, err := d.container(m.Bytes())
 			m.Check(err)
@@ -94,6 +100,41 @@ func (d *Decoder) container(raw []byte) (c Container, err error) {
 	return c, m.Err()
 }
 
+// volume reads core/v1 Volume; without an image it is of another kind.
+func (d *Decoder) volume(raw []byte) (v Container, err error) {
+	const source, image = 2, 30
+	m := protobuf.Parse(raw)
+	for m.Next() {
+		switch m.Field() {
+		case 1:
+			v.Name = d.text(m.Bytes())
+		case source:
+			kinds := protobuf.Parse(m.Bytes())
+			for kinds.Next() {
+				if kinds.Field() == image {
+					kinds.Check(d.imageVolume(kinds.Bytes(), &v))
+				}
+			}
+			m.Check(kinds.Err())
+		}
+	}
+	return v, m.Err()
+}
+
+// imageVolume reads core/v1 ImageVolumeSource.
+func (d *Decoder) imageVolume(raw []byte, v *Container) error {
+	m := protobuf.Parse(raw)
+	for m.Next() {
+		switch m.Field() {
+		case 1:
+			v.Image = d.text(m.Bytes())
+		case 2:
+			v.ImagePullPolicy = d.text(m.Bytes())
+		}
+	}
+	return m.Err()
+}
+
 // Pod is a core/v1 Pod in the words of Workload.
 type Pod struct {
 	Name            string            `json:"name" title:"Name"`
@@ -103,6 +144,7 @@ type Pod struct {
 	OwnerReferences []Owner           `json:"ownerReferences" title:"Owners"`
 	Containers      []Container       `json:"containers" title:"Containers"`
 	InitContainers  []Container       `json:"initContainers" title:"Init containers"`
+	ImageVolumes    []Container       `json:"imageVolumes" title:"Image volumes" description:"Volumes that are images, with the volume's name."`
 	Phase           string            `json:"phase" title:"Phase" description:"Pending, Running, Succeeded, Failed or Unknown."`
 	Created         string            `json:"created" title:"Created" format:"date-time"`
 }
@@ -111,7 +153,7 @@ type Pod struct {
 func (d *Decoder) DecodePod(object []byte) (Pod, error) {
 	w := Workload{
 		Kind: "Pod", Labels: d.none, Annotations: d.none,
-		Containers: []Container{}, InitContainers: []Container{}, OwnerReferences: []Owner{},
+		Containers: []Container{}, InitContainers: []Container{}, ImageVolumes: []Container{}, OwnerReferences: []Owner{},
 	}
 	var generation int64
 	phase := ""
@@ -137,7 +179,7 @@ func (d *Decoder) DecodePod(object []byte) (Pod, error) {
 	}
 	return Pod{
 		Name: w.Name, Namespace: w.Namespace, Labels: w.Labels, Annotations: w.Annotations, OwnerReferences: w.OwnerReferences,
-		Containers: w.Containers, InitContainers: w.InitContainers, Phase: phase, Created: w.Created,
+		Containers: w.Containers, InitContainers: w.InitContainers, ImageVolumes: w.ImageVolumes, Phase: phase, Created: w.Created,
 	}, nil
 }
 

@@ -32,7 +32,7 @@ func Survey(ctx context.Context, lister Lister) ([]module.Finding, error) {
 		if err != nil {
 			return module.Permanent(err)
 		}
-		tool := w.Tool()
+		tool := w.ManagedBy()
 		if tool == "" {
 			return nil
 		}

@@ -1,9 +1,25 @@
 package workload
 
-// Tool names what keeps a workload as it is somewhere else: Argo CD, Flux or Helm,
-// by what these write on everything that they manage, else by who set its images.
+// ManagedBy names what keeps a workload as it is somewhere else: Argo CD, Flux or
+// Helm, by what these write on everything that they manage, else by who set its images.
 // Empty when none of them is known to.
-func (w *Workload) Tool() string {
+func (w *Workload) ManagedBy() string {
+	if w.Tool != "" {
+		return w.Tool
+	}
+	for _, list := range [][]Container{w.InitContainers, w.Containers, w.ImageVolumes} {
+		for _, c := range list {
+			if c.ImageOwner != nil && c.ImageOwner.Tool != "" {
+				return c.ImageOwner.Tool
+			}
+		}
+	}
+	return ""
+}
+
+// ToolByLabels is Tool, from the labels and annotations: what the tools write on
+// everything that they manage.
+func (w *Workload) ToolByLabels() string {
 	switch {
 	case w.Labels["kustomize.toolkit.fluxcd.io/name"] != "" || w.Labels["helm.toolkit.fluxcd.io/name"] != "":
 		return "Flux"
@@ -11,13 +27,6 @@ func (w *Workload) Tool() string {
 		return "Argo CD"
 	case w.Labels["app.kubernetes.io/managed-by"] == "Helm" && w.Annotations["meta.helm.sh/release-name"] != "":
 		return "Helm"
-	}
-	for _, list := range [][]Container{w.InitContainers, w.Containers} {
-		for _, c := range list {
-			if c.ImageOwner != nil && c.ImageOwner.Tool != "" {
-				return c.ImageOwner.Tool
-			}
-		}
 	}
 	return ""
 }

@@ -15,6 +15,7 @@ type Workload struct {
 	UpdatedReplicas   int               `json:"updatedReplicas" title:"Updated replicas"`
 	Image             string            `json:"image" title:"Image" description:"The image of the first container."`
 	Containers        []Container       `json:"containers" title:"Containers"`
+	ImageVolumes      []Container       `json:"imageVolumes" title:"Image volumes" description:"Volumes that are images, with the volume's name, since Kubernetes 1.33. Where images are named by container, such a one is volume/NAME."`
 	ImagePullSecrets  []string          `json:"imagePullSecrets" title:"Image pull secrets" description:"Names of secrets in the same namespace: those of the pod template, then, when asked for, those of its service account."`
 	Strategy          string            `json:"strategy" title:"Strategy" description:"How an update is rolled out: RollingUpdate, Recreate or OnDelete; of a CronJob its concurrency policy."`
 	Conditions        []Condition       `json:"conditions" title:"Conditions"`
@@ -31,9 +32,14 @@ type Workload struct {
 	PodAnnotations     map[string]string `json:"podAnnotations" title:"Pod annotations" description:"Annotations of the pod template."`
 	Created            string            `json:"created" title:"Created" format:"date-time"`
 	Originals          map[string]string `json:"originals" title:"Original images" description:"What images were before Patchbay changed them, by container; from the annotation patchbay.dev/original-images."`
+	Tool               string            `json:"tool,omitempty" title:"Tool" description:"Argo CD, Flux or Helm, when what these write on everything that they manage is on the object."`
 }
 
-// Container is a container's name and image.
+// VolumePrefix stands before the name of an image volume where images are named by
+// container, whose own names have no slash.
+const VolumePrefix = "volume/"
+
+// Container is a container's name and image, or those of an image volume.
 type Container struct {
 	Name            string      `json:"name" title:"Name"`
 	Image           string      `json:"image" title:"Image"`

@@ -72,7 +72,7 @@ for (const colorScheme of ["dark", "light"] as const) {
     await localRegistry(form).fill("registry.example.com");
     await form.getByRole("button", { name: "Preview" }).click();
     const advice = form.getByRole("list", { name: "Advice" }).getByRole("listitem");
-    await advice.filter({ hasText: "resources = pods" }).filter({ hasText: "Argo CD" }).first().scrollIntoViewIfNeeded();
+    await advice.filter({ hasText: "What is rewritten: pods" }).filter({ hasText: "Argo CD" }).first().scrollIntoViewIfNeeded();
     await accessible(page);
     await screen(page, `solution advice ${colorScheme}`);
   });

@@ -30,6 +30,7 @@ func allTools() []tool {
 		kubectl("`kubectl apply --server-side`", "--server-side"),
 		flux(),
 		argoCD(),
+		argoCDServerSide(),
 	}
 }
 
@@ -103,20 +104,32 @@ func flux() tool {
 	return tool{name: "Flux", apply: apply, rollback: apply}
 }
 
-func argoCD() tool {
-	apply := func(ctx context.Context, a *app) (string, error) { return a.withManifest(ctx, "argocd", "sync") }
-	diff := func(flags ...string) func(context.Context, *app) (string, error) {
-		return func(ctx context.Context, a *app) (string, error) {
-			said, err := a.withManifest(ctx, append([]string{"argocd", "diff"}, flags...)...)
-			lines := strings.Split(said, "\n")
-			return lines[len(lines)-1], err
-		}
+// argo runs a command of Argo CD and returns its last line.
+func argo(command ...string) func(context.Context, *app) (string, error) {
+	return func(ctx context.Context, a *app) (string, error) {
+		said, err := a.withManifest(ctx, append([]string{"argocd"}, command...)...)
+		lines := strings.Split(said, "\n")
+		return lines[len(lines)-1], err
 	}
+}
+
+func argoCD() tool {
+	const name = "Argo CD"
 	return tool{
-		name: "Argo CD", apply: apply, rollback: apply,
+		name: name, apply: argo("sync"), rollback: argo("sync"),
 		verdicts: map[string]func(context.Context, *app) (string, error){
-			"Argo CD":                        diff(),
-			"Argo CD, `ServerSideDiff=true`": diff("--server-side"),
+			name:                             argo("diff"),
+			"Argo CD, `ServerSideDiff=true`": argo("diff", "--server-side"),
 		},
+	}
+}
+
+// argoCDServerSide is the sync option ServerSideApply=true. It has a comparison of
+// its own.
+func argoCDServerSide() tool {
+	const name, option = "Argo CD, `ServerSideApply=true`", "--server-side-apply"
+	return tool{
+		name: name, apply: argo("sync", option), rollback: argo("sync", option),
+		verdicts: map[string]func(context.Context, *app) (string, error){name: argo("diff", option)},
 	}
 }

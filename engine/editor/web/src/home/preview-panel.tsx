@@ -71,9 +71,9 @@ function Advice({ preview }: { preview: Preview }) {
         {advice.map((one) => (
           <li key={one.parameter + one.found}>
             <strong>
-              {one.parameter} = {String(one.value)}
+              {one.title}: {String(one.value)}
             </strong>
-            : the cluster has {one.found}. {one.reason}
+            . The cluster has {one.found}. {one.reason}
           </li>
         ))}
       </ul>

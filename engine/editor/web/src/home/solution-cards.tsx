@@ -21,9 +21,9 @@ export function SolutionCards() {
         {data.items.map((solution) => (
           <li key={solution.name} className={styles.card}>
             <h3>
-              <Link href={`/solutions/${solution.name}`}>{solution.title || solution.name}</Link>
+              {solution.problem ? solution.name : <Link href={`/solutions/${solution.name}`}>{solution.title || solution.name}</Link>}
             </h3>
-            <p>{solution.summary}</p>
+            <p>{solution.problem ? `This solution can't be used: ${solution.problem}` : solution.summary}</p>
             {solution.version && <p className={styles.version}>version {solution.version}</p>}
           </li>
         ))}

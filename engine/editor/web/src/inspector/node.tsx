@@ -5,6 +5,7 @@ import { NodeLog } from "../life/node-log";
 import { NodeMessages } from "../life/node-messages";
 import { nodeById } from "../model/document";
 import { useFlow } from "../model/editing";
+import { Busy } from "./busy";
 import { Docs } from "./docs";
 import { Examples } from "./examples";
 import { LastError } from "./last-error";
@@ -22,6 +23,7 @@ export function Node({ flow, id }: { flow: string; id: string }) {
     <>
       <NodeHead node={node} title={component.data?.description} />
       <LastError flow={flow} node={id} />
+      <Busy flow={flow} node={id} />
       <Tabs
         label={`About ${id}`}
         tabs={[

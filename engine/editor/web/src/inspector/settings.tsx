@@ -9,6 +9,7 @@ import type { Path } from "../model/command";
 import type { FlowNode, Json } from "../model/document";
 import { useEditing } from "../model/editing";
 import { ErrorPort } from "./error-port";
+import { Handling, isHandling } from "./handling";
 import { settingsExpressions } from "./settings-expression";
 
 const anything: Schema = {};
@@ -40,6 +41,7 @@ export function Settings({ node, component, unknown }: { node: FlowNode; compone
           expression={settingsExpressions}
         />
       )}
+      <Handling node={node} />
       {component && <ErrorPort node={node.id} component={component} />}
     </>
   );
@@ -53,6 +55,6 @@ function useSettingsProblems(id: string): { settings: ProblemsByPath; others: Re
     if (!problems || place < 0) return { settings: noProblems, others: [] };
     const prefix = `spec.nodes[${place}].settings`;
     const within = problems.filter(({ path = "" }) => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`));
-    return { settings: problemsByPath(within, prefix), others: problems.filter((problem) => !within.includes(problem)) };
+    return { settings: problemsByPath(within, prefix), others: problems.filter((problem) => !within.includes(problem) && !isHandling(problem.path ?? "", `spec.nodes[${place}]`)) };
   }, [problems, place]);
 }

@@ -2,7 +2,7 @@ import type { HopRecord, RunRecord } from "../api/client";
 import { LogLines } from "./log-lines";
 import { MessageText } from "./message-text";
 import styles from "./run-panel.module.css";
-import { durationText, stateText } from "./run-words";
+import { durationText, retryText, stateText } from "./run-words";
 
 /** HopDetail shows what came to the node at this hop, and what came of it. */
 export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
@@ -19,13 +19,14 @@ export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
           </>
         )}
         <span className="quiet">
-          , {durationText(hop.start)} after the start, {hop.state === "running" ? "not done yet" : `took ${durationText(hop.duration)}`}
+          {(hop.attempts ?? 0) > 1 && `, ${hop.attempts} attempts`}, {durationText(hop.start)} after the start, {hop.state === "running" ? "not done yet" : `took ${durationText(hop.duration)}`}
         </span>
       </p>
       {hop.error && (
         <p className={styles.failure}>
           <strong>{hop.node} failed: </strong>
           {hop.error}
+          {retryText(hop) && <span className="quiet"> {retryText(hop)}</span>}
         </p>
       )}
       <MessageText label={hop.edge ? "Message that arrived" : "Message that began the run"} value={hop.message} cut={hop.cut} masked={hop.masked} />

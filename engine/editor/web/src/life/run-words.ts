@@ -33,6 +33,12 @@ export function stateText(state: string): string {
   return words[state] ?? state;
 }
 
+/** retryText says what the marks of a hop's error say, "" when they say nothing. */
+export function retryText({ retryable, retryAfter }: Pick<HopRecord, "retryable" | "retryAfter">): string {
+  if (retryAfter) return `Another try could help after ${durationText(retryAfter)}.`;
+  return retryable ? "Another try could help." : "";
+}
+
 /** hopWords says a hop for the screen reader: "hop 3 of 12: copy, failed: no such tag". */
 export function hopWords(hop: HopRecord, at: number, count: number): string {
   const failed = hop.error ? `: ${hop.error}` : "";

@@ -14,6 +14,8 @@ export type Command =
   | { do: "title"; node: string; title: string }
   /** Replaces the settings as a whole, or the value at a path; undefined removes it. */
   | { do: "settings"; node: string; path?: Path; value: Json | undefined }
+  /** Changes the node's retry or timeLimit, by the path's first key; undefined removes it. */
+  | { do: "handling"; node: string; path: Path; value: Json | undefined }
   | { do: "example"; node: string; port: string; value: Json | undefined }
   /** Replaces the map as a whole, or the value at a path in it; undefined removes it. */
   | { do: "map"; edge: string; path?: Path; value: Json | undefined }
@@ -39,6 +41,8 @@ export function coalesces(command: Command): string | undefined {
       return `title ${command.node}`;
     case "settings":
       return `settings ${command.node} ${JSON.stringify(command.path ?? [])}`;
+    case "handling":
+      return `handling ${command.node} ${JSON.stringify(command.path)}`;
     case "map":
       return `map ${command.edge} ${JSON.stringify(command.path ?? [])}`;
     case "example":
@@ -79,6 +83,8 @@ export function describe(command: Command): string {
       return `title of ${command.node}`;
     case "settings":
       return `settings of ${command.node}`;
+    case "handling":
+      return `${command.path[0] === "timeLimit" ? "time limit" : "retry"} of ${command.node}`;
     case "example":
       return `example of ${command.node}.${command.port}`;
     case "map":

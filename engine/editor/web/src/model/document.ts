@@ -20,6 +20,10 @@ export interface FlowNode {
   settings?: JsonObject;
   /** Example messages by port name. */
   examples?: JsonObject;
+  /** Attempts and waits for messages that fail; none: a message is tried once. */
+  retry?: JsonObject;
+  /** How long the node may take for a message, such as 30s. */
+  timeLimit?: string;
 }
 
 export interface Edge {

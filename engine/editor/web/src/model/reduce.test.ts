@@ -81,6 +81,30 @@ const cases: { name: string; command: Command; want: (after: Flow) => unknown; i
     is: false,
   },
   {
+    name: "a retry begins with one of its values",
+    command: { do: "handling", node: "ticker", path: ["retry", "backoff", "max"], value: "10s" },
+    want: (f) => f.spec.nodes[0]?.retry,
+    is: { backoff: { max: "10s" } },
+  },
+  {
+    name: "a retry without a value is none",
+    command: { do: "handling", node: "ticker", path: ["retry", "maxAttempts"], value: undefined },
+    want: (f) => "retry" in (f.spec.nodes[0] ?? {}),
+    is: false,
+  },
+  {
+    name: "a time limit",
+    command: { do: "handling", node: "ticker", path: ["timeLimit"], value: "30s" },
+    want: (f) => [f.spec.nodes[0]?.timeLimit, f.spec.nodes[0]?.settings?.delay],
+    is: ["30s", 1000],
+  },
+  {
+    name: "an empty time limit is none",
+    command: { do: "handling", node: "ticker", path: ["timeLimit"], value: "" },
+    want: (f) => "timeLimit" in (f.spec.nodes[0] ?? {}),
+    is: false,
+  },
+  {
     name: "a map goes away as a whole",
     command: { do: "map", edge: "ticker.out -> list.request", value: undefined },
     want: (f) => "map" in (f.spec.edges?.[0] ?? {}),

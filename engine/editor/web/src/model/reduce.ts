@@ -1,5 +1,5 @@
 import type { Command, Path } from "./command";
-import { type Edge, type Flow, type Json, edgeKey, endpoint, onGrid } from "./document";
+import { type Edge, type Flow, type FlowNode, type Json, type JsonObject, edgeKey, endpoint, onGrid } from "./document";
 
 /**
  * reduce returns the flow after a command; the same object when it changes
@@ -21,6 +21,11 @@ export function reduce(flow: Flow, command: Command): Flow {
       return withNode(flow, command.node, (node) =>
         tidy({ ...node, settings: emptyToNone(put(node.settings, command.path ?? [], command.value)) as typeof node.settings }),
       );
+    case "handling":
+      return withNode(flow, command.node, (node) => {
+        const { retry, timeLimit } = (put({ retry: node.retry, timeLimit: node.timeLimit } as JsonObject, command.path, command.value) ?? {}) as Pick<FlowNode, "retry" | "timeLimit">;
+        return tidy({ ...node, retry: pruned(retry), timeLimit: timeLimit || undefined });
+      });
     case "example":
       return withNode(flow, command.node, (node) =>
         tidy({ ...node, examples: emptyToNone(put(node.examples, [command.port], command.value)) as typeof node.examples }),
@@ -212,6 +217,16 @@ export function at(value: Json | undefined, path: Path): Json | undefined {
 
 function emptyToNone(value: Json | undefined): Json | undefined {
   return value && typeof value === "object" && !Array.isArray(value) && Object.keys(value).length === 0 ? undefined : value;
+}
+
+/** pruned drops empty objects within a value; undefined when nothing is left. */
+function pruned<T extends Json | undefined>(value: T): T | undefined {
+  if (!value || typeof value !== "object" || Array.isArray(value)) return value;
+  const kept = Object.entries(value).flatMap(([key, item]) => {
+    const left = pruned(item);
+    return left === undefined ? [] : [[key, left]];
+  });
+  return kept.length > 0 ? (Object.fromEntries(kept) as T) : undefined;
 }
 
 function someOf<T>(list: T[] | undefined): T[] | undefined {

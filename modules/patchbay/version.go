@@ -1,0 +1,38 @@
+package patchbay
+
+import (
+	"regexp"
+	"runtime/debug"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/scaffold"
+)
+
+// builtVersion is what the Go toolchain knows of the main module, else "dev".
+func builtVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}
+
+// product is the version of the product in this program, as a go.mod requires it;
+// empty when it is a checkout's and no release.
+func product() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, m := range append(info.Deps, &info.Main) {
+		if m.Path == scaffold.Product && m.Replace == nil && release.MatchString(m.Version) && !pseudo.MatchString(m.Version) {
+			return m.Version
+		}
+	}
+	return ""
+}
+
+// A version that a go.mod can require from a proxy is a tag's. What Go makes up for a
+// commit, or marks as dirty, is nobody's but this machine's.
+var (
+	release = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
+	pseudo  = regexp.MustCompile(`\d{14}-[0-9a-f]{12}$`)
+)
