@@ -204,8 +204,11 @@ func TestMistakes(t *testing.T) {
 				bySchema++
 			}
 			noticed := lint(text).HasErrors()
-			if noticed == unseen[name] {
-				t.Errorf("lint notices: %v", noticed)
+			if !noticed && !unseen[name] {
+				t.Error("lint does not notice")
+			}
+			if noticed && unseen[name] {
+				t.Log("lint notices by now: take it out of unseen")
 			}
 			if noticed {
 				byLint++
