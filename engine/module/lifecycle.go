@@ -83,7 +83,7 @@ type SyncRPCInfo struct{}
 // process ends; Run then returns, before OnDestroy. What it emits is a run of its
 // own that outlives the context: the engine decides when it ends.
 //
-// When Run returns earlier, nil says that its work is done. It is called again on the
+// When Run returns earlier, nil, or Done with a reason, says that its work is done. It is called again on the
 // next Start, restart or change of the settings. After an error it is called again in
 // a while: after 1 s, 2 s, 4 s and so on up to a minute, or after the time of
 // RetryAfter. After an error marked Permanent it waits as if it were done, and the

@@ -31,6 +31,16 @@ func Button(shown bool) *bool {
 // Pressed reports whether such a button was pressed.
 func Pressed(button *bool) bool { return button != nil && *button }
 
+// DoneError is what Done returns.
+type DoneError struct{ Reason string }
+
+func (e *DoneError) Error() string { return "done: " + e.Reason }
+
+// Done is what Run returns when its work is done and people may wonder why: the
+// panel's status tells the reason, such as "the schedule has no next run". It is no
+// failure.
+func Done(reason string) error { return &DoneError{Reason: reason} }
+
 type startKey struct{}
 
 // StartNumber tells, with the context of Run, which Start it follows: it grows each

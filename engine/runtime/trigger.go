@@ -57,6 +57,7 @@ type trigger struct {
 	known    bool  // order has been read
 	order    order // as it is in the state
 	status   string
+	over     bool  // Run has returned for good, until the next Start or other settings
 	halted   error // why it must not run
 	draining bool
 	cancel   context.CancelFunc // of the loop under way; nil when there is none
@@ -82,7 +83,7 @@ func (t *trigger) running() module.Running {
 
 // started reports whether Run is called, or will be by itself.
 func (t *trigger) started() bool {
-	return t.cancel != nil && t.status != statusDone && t.status != statusFailed && t.status != statusStopping
+	return t.cancel != nil && !t.over && t.status != statusStopping
 }
 
 func (t *trigger) isStarted() bool {
@@ -299,7 +300,7 @@ func (t *trigger) launch(asked order) {
 	ctx, cancel := context.WithCancel(t.node.logging(context.WithValue(t.node.flow.engine.base, runnerKey{}, true)))
 	ctx = module.WithStartNumber(ctx, asked.Number)
 	ended := make(chan struct{})
-	t.cancel, t.ended, t.status = cancel, ended, statusRunning
+	t.cancel, t.ended, t.status, t.over = cancel, ended, statusRunning, false
 	t.mu.Unlock()
 	if cancelBefore != nil {
 		cancelBefore()
@@ -315,7 +316,7 @@ func (t *trigger) launch(asked order) {
 		t.mu.Lock()
 		last := t.ended == ended
 		if last {
-			t.cancel, t.status = nil, statusIdle
+			t.cancel, t.status, t.over = nil, statusIdle, false
 		}
 		t.mu.Unlock()
 		if last {
@@ -331,7 +332,7 @@ func (t *trigger) run(ctx context.Context) {
 		case <-t.changed:
 		default:
 		}
-		t.show(ctx, statusRunning)
+		t.show(ctx, statusRunning, false)
 		began := time.Now()
 		err := t.call(ctx)
 		if ctx.Err() != nil {
@@ -341,12 +342,15 @@ func (t *trigger) run(ctx context.Context) {
 			pause = firstPause
 		}
 		var timer <-chan time.Time
+		var done *module.DoneError
 		switch {
 		case err == nil:
-			t.show(ctx, statusDone)
+			t.show(ctx, statusDone, true)
+		case errors.As(err, &done):
+			t.show(ctx, statusDone+": "+t.node.masked(done.Reason), true)
 		case module.IsPermanent(err):
 			t.node.trouble("the trigger has failed; start it again, or change its settings", err)
-			t.show(ctx, statusFailed)
+			t.show(ctx, statusFailed, true)
 		default:
 			wait := pause
 			if after, ok := module.RetryTime(err); ok {
@@ -354,7 +358,7 @@ func (t *trigger) run(ctx context.Context) {
 			}
 			pause = min(2*pause, longPause)
 			t.node.trouble("the trigger failed and runs again in "+wait.String(), err)
-			t.show(ctx, "Failed, runs again in "+wait.String())
+			t.show(ctx, "Failed, runs again in "+wait.String(), false)
 			timer = time.After(wait)
 		}
 		select {
@@ -366,11 +370,11 @@ func (t *trigger) run(ctx context.Context) {
 }
 
 // show sets the status, unless the loop is ending.
-func (t *trigger) show(ctx context.Context, status string) {
+func (t *trigger) show(ctx context.Context, status string, over bool) {
 	t.mu.Lock()
-	same := t.status == status
+	same := t.status == status && t.over == over
 	if ctx.Err() == nil {
-		t.status = status
+		t.status, t.over = status, over
 	}
 	t.mu.Unlock()
 	if !same {

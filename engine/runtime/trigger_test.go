@@ -67,7 +67,7 @@ type tracker struct {
 }
 
 type trackerSettings struct {
-	Outcome string `json:"outcome" enum:"wait,done,fail,permanent,later,deaf" default:"wait"`
+	Outcome string `json:"outcome" enum:"wait,done,why,fail,permanent,later,deaf" default:"wait"`
 }
 
 type trackerFace struct {
@@ -118,6 +118,8 @@ func (t *tracker) Run(ctx context.Context) error {
 	switch t.settings.Load().Outcome {
 	case "done":
 		return nil
+	case "why":
+		return module.Done("all is counted")
 	case "fail":
 		return errors.New("no network")
 	case "permanent":
@@ -219,6 +221,7 @@ func TestTriggerRunsOnlyWhileStarted(t *testing.T) {
 		"started again":      {"wait", []step{start, stop, start}, "0s #1, 0s #2", "Running [stop] running"},
 		"stop of a stopped":  {"wait", []step{stop}, "", "Not running [start]"},
 		"done":               {"done", []step{start, pass(time.Hour)}, "0s #1", "Done [start] [stop]"},
+		"done, and why":      {"why", []step{start, pass(time.Hour)}, "0s #1", "Done: all is counted [start] [stop]"},
 		"done, started":      {"done", []step{start, pass(time.Minute), start}, "0s #1, 1m0s #2", "Done [start] [stop]"},
 		"done, new settings": {"done", []step{start, pass(time.Minute), set("wait")}, "0s #1, 1m0s #1", "Running [stop] running"},
 		"done, stopped":      {"done", []step{start, pass(time.Minute), stop, set("wait")}, "0s #1", "Not running [start]"},

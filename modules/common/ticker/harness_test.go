@@ -3,6 +3,7 @@ package ticker_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -142,7 +143,7 @@ func (e *engine) launch(number int64) {
 			}
 			var again <-chan time.Time
 			e.is("Done", nil)
-			if err != nil {
+			if err != nil && !errors.As(err, new(*module.DoneError)) {
 				e.is("Failed", err)
 				after, _ := module.RetryTime(err)
 				again = time.After(after)

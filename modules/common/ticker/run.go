@@ -43,7 +43,7 @@ func (t *Ticker) Run(ctx context.Context) error {
 			return module.RetryAfter(err, retry)
 		}
 		if over {
-			return nil
+			return module.Done("the schedule has no next run")
 		}
 	}
 	return nil
