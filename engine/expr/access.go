@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // step is one move along a path.
@@ -144,8 +146,7 @@ func (a *accessor) read(r *run, v reflect.Value, args []any) (reflect.Value, err
 func (a *accessor) move(r *run, v reflect.Value, i int, s *step, args []any) (reflect.Value, error) {
 	switch s.kind {
 	case stepField:
-		f := field{index: s.index}
-		value, _ := f.at(v)
+		value, _ := message.At(v, s.index)
 		return value, nil
 	case stepKey:
 		return a.key(r, v, i, s, s.name, s.key)

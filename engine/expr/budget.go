@@ -39,6 +39,7 @@ type run struct {
 	vm      vm.VM
 	buffer  []byte
 	convert converter
+	example bool // what comes out is not delivered
 
 	ctx    context.Context
 	made   int // bytes

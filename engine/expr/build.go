@@ -32,6 +32,7 @@ func (c *compiler) build(parsed prepared, dst reflect.Type) (e *expression, r *r
 		return nil, r, err
 	}
 	r.fit(dst, tree.Node)
+	r.hold(c.limits, tree.Node)
 	if r.failed != nil {
 		return nil, r, nil
 	}

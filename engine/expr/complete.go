@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // The kinds of completion items.
@@ -205,13 +207,12 @@ func literalFields(literal *ast.MapNode) (fields []knownField) {
 
 // secretFields names the fields of a struct that are tagged so.
 func secretFields(t reflect.Type) (names []string) {
-	if t == nil || t.Kind() != reflect.Struct {
+	if t == nil || !message.IsStruct(t) {
 		return nil
 	}
-	for _, field := range reflect.VisibleFields(t) {
-		if field.Tag.Get("format") == "password" {
-			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			names = append(names, name)
+	for _, field := range message.Of(t).Fields {
+		if field.Secret {
+			names = append(names, field.Name)
 		}
 	}
 	return names

@@ -44,7 +44,7 @@ func (c *converter) object(dst, src reflect.Value, depth int) error {
 		for i := range table.list {
 			f := &table.list[i]
 			value, ok := f.at(src)
-			if !ok || f.omitEmpty && isEmpty(value) {
+			if !ok || f.of.LeavesOut(value) {
 				continue
 			}
 			if err := c.entry(target, f.name, value, depth); err != nil {
@@ -64,17 +64,6 @@ func (c *converter) entry(target reflect.Value, key string, value reflect.Value,
 	}
 	target.SetMapIndex(reflect.ValueOf(key).Convert(target.Type().Key()), item)
 	return nil
-}
-
-// isEmpty is what encoding/json's omitempty leaves out.
-func isEmpty(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
-		return v.Len() == 0
-	case reflect.Struct:
-		return false
-	}
-	return v.IsZero()
 }
 
 // structure writes a map or another struct by JSON names. What dst does not have
@@ -120,7 +109,7 @@ func (c *converter) structure(dst, src reflect.Value, depth int) error {
 			}
 			continue
 		}
-		if err := c.convert(settable(dst, f.index), value, depth+1); err != nil {
+		if err := c.convert(f.of.Settable(dst), value, depth+1); err != nil {
 			return under(f.name, err)
 		}
 	}

@@ -154,12 +154,20 @@ func (r *rewriter) fitType(dst, src reflect.Type, sample reflect.Value, integral
 	if isAny(src) || src == rawMessageType || src.Kind() == reflect.Map && dst.Kind() == reflect.Struct {
 		return r.fitSample(dst, sample)
 	}
-	if isLeaf(dst) && (dst != timeType || src.Kind() == reflect.String) {
+	if isLeaf(dst) && (dst != timeType && dst != durationType || src.Kind() == reflect.String) {
 		return fitting{}
 	}
 	wrong := fitting{outcome: Invalid, message: "want " + describe(dst) + ", have " + describe(src)}
 	switch k, from := dst.Kind(), src.Kind(); {
-	case k == reflect.String && (from == reflect.String || src == timeType || src == byteSliceType):
+	case k == reflect.String && (from == reflect.String || isTextLeaf(src) || src == byteSliceType):
+	case dst == durationType:
+		if isInteger(from) || isFloat(from) {
+			wrong.message += " without a unit"
+			wrong.suggestion = "string(…) + \"s\""
+		}
+		return wrong
+	case src == durationType:
+		return wrong
 	case dst == numberType && (isInteger(from) || isFloat(from)):
 	case k == reflect.Bool && from == reflect.Bool:
 	case isFloat(k) && (isInteger(from) || isFloat(from) || src == numberType):

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 func toJSON(indent bool) bounded {
@@ -20,7 +22,7 @@ func toJSON(indent bool) bounded {
 			text, err := encodeJSON(args[0])
 			return string(text), err
 		}
-		text, err := json.MarshalIndent(args[0], "", "  ")
+		text, err := json.MarshalIndent(message.Plain(args[0]), "", "  ")
 		if err != nil {
 			return nil, fmt.Errorf("the value can't be written as JSON: %w", err)
 		}

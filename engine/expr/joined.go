@@ -12,6 +12,9 @@ func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, pa
 		c.invalid(path, "", "%s: text with more than one {{ }}, or with something around it, is a string", found.message)
 		return place{}
 	}
+	around := c.limits
+	c.limits = nil // they are those of the whole text
+	defer func() { c.limits = around }()
 	expressions := make([]*expression, len(parts))
 	for i, part := range parts {
 		if !part.Expression {

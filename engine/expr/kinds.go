@@ -1,10 +1,11 @@
 package expr
 
 import (
-	"encoding"
 	"encoding/json"
 	"reflect"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 var (
@@ -17,23 +18,11 @@ var (
 	rawMessageType = reflect.TypeFor[json.RawMessage]()
 	numberType     = reflect.TypeFor[json.Number]()
 	byteSliceType  = reflect.TypeFor[[]byte]()
-
-	textUnmarshalerType = reflect.TypeFor[encoding.TextUnmarshaler]()
-	jsonUnmarshalerType = reflect.TypeFor[json.Unmarshaler]()
-	textMarshalerType   = reflect.TypeFor[encoding.TextMarshaler]()
-	jsonMarshalerType   = reflect.TypeFor[json.Marshaler]()
 )
 
 // isLeaf reports whether values of a type have a JSON form of their own, so that
 // their fields are nobody's business: time.Time and the like.
-func isLeaf(t reflect.Type) bool {
-	if t == timeType || t == rawMessageType {
-		return true
-	}
-	pointer := reflect.PointerTo(t)
-	return t.Kind() != reflect.Interface && (pointer.Implements(jsonUnmarshalerType) || pointer.Implements(textUnmarshalerType) ||
-		t.Implements(jsonMarshalerType) || t.Implements(textMarshalerType))
-}
+func isLeaf(t reflect.Type) bool { return message.IsLeaf(t) }
 
 func isAny(t reflect.Type) bool { return t == nil || t.Kind() == reflect.Interface }
 
@@ -88,6 +77,8 @@ func describe(t reflect.Type) string {
 	switch {
 	case t == timeType:
 		return "a time"
+	case t == durationType:
+		return "a duration"
 	case t == rawMessageType || isAny(t):
 		return "any value"
 	case t == numberType:
@@ -124,6 +115,8 @@ func plural(t reflect.Type) string {
 	switch k := t.Kind(); {
 	case t == timeType:
 		return "times"
+	case t == durationType:
+		return "durations"
 	case k == reflect.String:
 		return "strings"
 	case k == reflect.Bool:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/expr-lang/expr/vm"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/limits"
 )
 
 // Mapping is a compiled map. It is immutable and safe for concurrent use.
@@ -23,6 +24,7 @@ type Mapping struct {
 	runs     sync.Pool
 	zero     reflect.Value
 	plain    bool // zero has no defaults
+	limits   *limits.Limits
 }
 
 // Compile checks and compiles a map. The template is a JSON-like tree of
@@ -39,13 +41,14 @@ type Mapping struct {
 func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
 	var check Check
 	c := &compiler{options: collect(list), facts: &typeFacts{}, check: &check}
+	c.limits = c.options.limits
 	from, to = byValue(from), byValue(to)
 	if from != nil {
 		c.from = shape{typ: reflect.TypeOf(from), example: reflect.ValueOf(from)}
 	}
 	m := &Mapping{
 		from: c.from.typ, to: reflect.TypeOf(to), example: from,
-		settings: c.options.settings, convert: c.converter(),
+		settings: c.options.settings, convert: c.converter(), limits: c.limits,
 	}
 	target := m.to
 	if target == nil {
@@ -114,6 +117,9 @@ func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 		}
 		return nil
 	}}
+	if m.limits != nil {
+		m.place = held(m.place, m.limits.Check, "", "")
+	}
 	advice := ""
 	if target.Kind() == reflect.Struct && !isLeaf(target) && needed == "" {
 		advice = "; where nothing of the message is needed, add `map: {}`"
@@ -158,10 +164,19 @@ func (m *Mapping) Apply(message any) (any, error) {
 // before it makes more than 64 MB of texts, lists and objects, or goes over more items
 // than take some seconds.
 func (m *Mapping) ApplyContext(ctx context.Context, message any) (result any, err error) {
-	if m.pass {
-		if m.to == nil || reflect.TypeOf(message) == m.to {
+	return m.apply(ctx, message, false)
+}
+
+// apply holds what comes out to the limits, unless it is an example only.
+func (m *Mapping) apply(ctx context.Context, message any, example bool) (result any, err error) {
+	if m.pass && (m.to == nil || reflect.TypeOf(message) == m.to) {
+		if m.limits == nil || example {
 			return message, nil
 		}
+		if wrong := m.limits.Check(reflect.ValueOf(message)); wrong != nil {
+			return nil, violated(wrong, "", "")
+		}
+		return message, nil
 	}
 	r := m.runs.Get().(*run)
 	defer func() {
@@ -170,6 +185,7 @@ func (m *Mapping) ApplyContext(ctx context.Context, message any) (result any, er
 		}
 	}()
 	r.begin(ctx)
+	r.example = example
 	if err := m.prepare(ctx, r, message); err != nil {
 		return nil, err
 	}
@@ -232,7 +248,7 @@ func (m *Mapping) Example() any {
 	if m.settings {
 		return nil
 	}
-	result, err := m.Apply(m.example)
+	result, err := m.apply(context.Background(), m.example, true)
 	if err != nil {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // anyObject is an object where any value may stand.
@@ -12,7 +13,7 @@ func (c *compiler) anyObject(template map[string]any, names []string, path strin
 	items := make([]place, len(names))
 	all := true
 	for i, name := range names {
-		items[i] = c.compile(template[name], anyType, joinPath(path, name), depth+1)
+		items[i] = c.inside(c.limits.Field(name), template[name], anyType, joinPath(path, name), depth+1)
 		all = all && items[i].constant
 	}
 	return anyPlace(all, func(r *run) (any, error) {
@@ -58,7 +59,7 @@ func (c *compiler) structObject(template map[string]any, names []string, dst ref
 			continue
 		}
 		mapped[name] = true
-		p := c.compile(template[name], f.typ, joinPath(path, name), depth+1)
+		p := c.inside(c.limits.Field(name), template[name], f.typ, joinPath(path, name), depth+1)
 		all = all && p.constant
 		fields = append(fields, fieldPlace{f.index, p})
 	}
@@ -81,7 +82,7 @@ func (c *compiler) structObject(template map[string]any, names []string, dst ref
 			if len(f.index) == 1 {
 				target = dst.Field(f.index[0])
 			} else {
-				target = settable(dst, f.index)
+				target = message.SettableAt(dst, f.index)
 			}
 			if err := f.place.write(r, target); err != nil {
 				return err
@@ -141,7 +142,7 @@ func (c *compiler) mapObject(template map[string]any, names []string, dst reflec
 	all := true
 	for i, name := range names {
 		keys[i] = reflect.ValueOf(name).Convert(dst.Key())
-		items[i] = c.compile(template[name], dst.Elem(), joinPath(path, name), depth+1)
+		items[i] = c.inside(c.limits.Field(name), template[name], dst.Elem(), joinPath(path, name), depth+1)
 		all = all && items[i].constant
 	}
 	zero := module.Zero(dst.Elem())
@@ -178,7 +179,7 @@ func (c *compiler) compileList(template []any, dst reflect.Type, path string, de
 	items := make([]place, len(template))
 	all := true
 	for i, item := range template {
-		items[i] = c.compile(item, dst.Elem(), path+"["+strconv.Itoa(i)+"]", depth+1)
+		items[i] = c.inside(c.limits.Item(), item, dst.Elem(), path+"["+strconv.Itoa(i)+"]", depth+1)
 		all = all && items[i].constant
 	}
 	zero := module.Zero(dst.Elem())
@@ -204,7 +205,7 @@ func (c *compiler) anyList(template []any, path string, depth int) place {
 	items := make([]place, len(template))
 	all := true
 	for i, item := range template {
-		items[i] = c.compile(item, anyType, path+"["+strconv.Itoa(i)+"]", depth+1)
+		items[i] = c.inside(c.limits.Item(), item, anyType, path+"["+strconv.Itoa(i)+"]", depth+1)
 		all = all && items[i].constant
 	}
 	return anyPlace(all, func(r *run) (any, error) {

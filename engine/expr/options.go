@@ -1,6 +1,10 @@
 package expr
 
-import "context"
+import (
+	"context"
+
+	"github.com/patchbay-dev/patchbay/engine/module/limits"
+)
 
 // Option changes what expressions may use.
 type Option func(*options)
@@ -10,6 +14,8 @@ type options struct {
 	secret    func(ctx context.Context, ref string) (string, error)
 	// settings is true where there is no message: $ is refused.
 	settings bool
+	// limits are those of the target's schema.
+	limits *limits.Limits
 	// limit ends an evaluation; nil for one that runs to its end.
 	limit context.Context
 }
@@ -43,4 +49,11 @@ func WithSecrets(resolve func(ctx context.Context, ref string) (string, error)) 
 		o.secret = resolve
 		o.settings = true
 	}
+}
+
+// WithLimits holds what the map makes to the limits of the target's schema, which
+// must be compiled for the target's type: what is written out when the map is
+// compiled, and what expressions give each time that it is applied.
+func WithLimits(l *limits.Limits) Option {
+	return func(o *options) { o.limits = l }
 }

@@ -7,6 +7,8 @@ import (
 	"math"
 	"reflect"
 	"strconv"
+
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // leaf writes types that have a JSON form of their own.
@@ -15,12 +17,15 @@ func (c *converter) leaf(dst, src reflect.Value) error {
 		if err := c.makesJSON(src.Interface()); err != nil {
 			return err
 		}
-		text, err := json.Marshal(src.Interface())
+		text, err := message.JSON(src.Interface())
 		if err != nil {
 			return &mismatch{message: "the value can't be written as JSON: " + err.Error()}
 		}
 		dst.SetBytes(text)
 		return nil
+	}
+	if dst.Type() == durationType {
+		return duration(dst, src)
 	}
 	var err error
 	if text, ok := dst.Addr().Interface().(encoding.TextUnmarshaler); ok && src.Kind() == reflect.String {
@@ -32,7 +37,7 @@ func (c *converter) leaf(dst, src reflect.Value) error {
 			return err
 		}
 		var text []byte
-		if text, err = json.Marshal(src.Interface()); err == nil {
+		if text, err = message.JSON(src.Interface()); err == nil {
 			err = json.Unmarshal(text, dst.Addr().Interface())
 		}
 	}
@@ -42,8 +47,26 @@ func (c *converter) leaf(dst, src reflect.Value) error {
 	return nil
 }
 
+func duration(dst, src reflect.Value) error {
+	if src.Kind() != reflect.String || src.Type() == numberType {
+		return &mismatch{message: message.NotDuration(src)}
+	}
+	d, err := message.ParseDuration(src.String())
+	if err != nil {
+		return &mismatch{message: err.Error()}
+	}
+	dst.SetInt(int64(d))
+	return nil
+}
+
+// isTextLeaf reports whether values of a type are text in messages, though not in Go.
+func isTextLeaf(t reflect.Type) bool { return t != rawMessageType && isLeaf(t) && message.IsText(t) }
+
 func scalar(dst, src reflect.Value) error {
 	t := dst.Type()
+	if src.Type().PkgPath() != "" && dst.Kind() != reflect.String && isTextLeaf(src.Type()) {
+		return wrongType(t, src)
+	}
 	if src.Type() == numberType {
 		n := plainNumber(json.Number(src.String()))
 		if huge, ok := n.(json.Number); ok {
@@ -60,7 +83,7 @@ func scalar(dst, src reflect.Value) error {
 			return wrongType(t, src)
 		}
 		dst.SetString(string(text))
-	case k == reflect.String && (src.Type() == timeType || src.Type() == byteSliceType):
+	case k == reflect.String && (isTextLeaf(src.Type()) || src.Type() == byteSliceType):
 		text, err := appendText(nil, src.Interface())
 		if err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/limits"
 )
 
 // place is a compiled part of a template: it writes into a place of its type.
@@ -25,6 +26,8 @@ type compiler struct {
 	facts   *typeFacts
 	from    shape
 	check   *Check
+	// limits are those of the place at hand; nil for none.
+	limits *limits.Limits
 	// expressions counts them, named has their paths.
 	expressions int
 	named       namedPaths
@@ -43,6 +46,10 @@ func (c *compiler) compile(template any, dst reflect.Type, path string, depth in
 		c.invalid(path, "", "the map is nested more than %d deep", maxDepth)
 		return place{}
 	}
+	return c.hold(c.compileFreely(template, dst, path, depth), c.limits, template, dst, path)
+}
+
+func (c *compiler) compileFreely(template any, dst reflect.Type, path string, depth int) place {
 	switch t := template.(type) {
 	case string:
 		return c.compileText(t, dst, path)

@@ -12,6 +12,8 @@ import (
 	"reflect"
 	"strconv"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 var errNullInText = &mismatch{message: `the value is null and can't be joined to text; guard it: ?? ""`}
@@ -116,13 +118,11 @@ func appendFloat(to []byte, f float64, bits int) ([]byte, error) {
 
 // encodeJSON writes compact JSON, < and > as they are.
 func encodeJSON(value any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
+	text, err := message.JSON(value)
+	if err != nil {
 		return nil, fmt.Errorf("the value can't be written as JSON: %w", err)
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'}), nil
+	return text, nil
 }
 
 // decodeJSON reads one JSON value; integers that fit int64 or uint64 stay

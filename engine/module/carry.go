@@ -2,7 +2,8 @@ package module
 
 import (
 	"reflect"
-	"sync"
+
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // CarryContext returns what a component emits with the context of the message that it
@@ -15,8 +16,11 @@ func CarryContext(emitted, given any) any {
 	if v.Kind() != reflect.Struct {
 		return emitted
 	}
-	at := contextField(v.Type())
-	if at < 0 || v.Field(at).Kind() != reflect.Interface || !v.Field(at).IsNil() {
+	field, ok := contextField(v.Type())
+	if !ok {
+		return emitted
+	}
+	if held, ok := field.In(v); !ok || held.Kind() != reflect.Interface || !held.IsNil() {
 		return emitted
 	}
 	context := ContextOf(given)
@@ -25,7 +29,7 @@ func CarryContext(emitted, given any) any {
 	}
 	filled := reflect.New(v.Type()).Elem()
 	filled.Set(v)
-	filled.Field(at).Set(reflect.ValueOf(context))
+	field.Settable(filled).Set(reflect.ValueOf(context))
 	return filled.Interface()
 }
 
@@ -33,8 +37,8 @@ func CarryContext(emitted, given any) any {
 // engine need not look for it with each. The zero value is that of a port whose
 // messages have none.
 type Carry struct {
-	of reflect.Type
-	at int
+	of    reflect.Type
+	field *message.Field
 }
 
 // CarryOf returns the Carry of a port.
@@ -43,48 +47,45 @@ func CarryOf(port Port) Carry {
 	if t == nil || t.Kind() != reflect.Struct {
 		return Carry{}
 	}
-	at := contextField(t)
-	if at < 0 || t.Field(at).Type.Kind() != reflect.Interface {
+	field, ok := contextField(t)
+	if !ok || field.Go.Type.Kind() != reflect.Interface {
 		return Carry{}
 	}
-	return Carry{of: t, at: at}
+	return Carry{of: t, field: field}
 }
 
 // Lacks reports whether a message of the port has a context and it is not filled in.
-func (c Carry) Lacks(message any) bool {
-	return c.of != nil && reflect.TypeOf(message) == c.of && reflect.ValueOf(message).Field(c.at).IsNil()
+func (c Carry) Lacks(emitted any) bool {
+	if c.of == nil || reflect.TypeOf(emitted) != c.of {
+		return false
+	}
+	held, ok := c.field.In(reflect.ValueOf(emitted))
+	return ok && held.IsNil()
 }
 
 // ContextOf returns the field `context` of a message, nil when there is none.
-func ContextOf(message any) any {
-	if object, ok := message.(map[string]any); ok {
+func ContextOf(of any) any {
+	if object, ok := of.(map[string]any); ok {
 		return object["context"]
 	}
-	v := reflect.ValueOf(message)
+	v := reflect.ValueOf(of)
 	if v.Kind() != reflect.Struct {
 		return nil
 	}
-	at := contextField(v.Type())
-	if at < 0 {
+	field, ok := contextField(v.Type())
+	if !ok {
 		return nil
 	}
-	return v.Field(at).Interface()
+	held, ok := field.In(v)
+	if !ok {
+		return nil
+	}
+	return held.Interface()
 }
 
-var contextFields sync.Map // reflect.Type -> int, -1 for none; a cache of facts
-
-// contextField returns the index of the exported field `context`, -1 when there is
-// none.
-func contextField(t reflect.Type) int {
-	if at, ok := contextFields.Load(t); ok {
-		return at.(int)
+func contextField(t reflect.Type) (*message.Field, bool) {
+	if message.IsLeaf(t) {
+		return nil, false
 	}
-	at := -1
-	for i := range t.NumField() {
-		if field := t.Field(i); field.IsExported() && JSONName(field) == "context" {
-			at = i
-		}
-	}
-	contextFields.Store(t, at)
-	return at
+	return message.Of(t).Field("context")
 }

@@ -1,6 +1,9 @@
 package module
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+)
 
 // Component is a kind of node. The registered value is a prototype: the engine
 // calls Instance once per node and works with what that returns.
@@ -63,5 +66,5 @@ type Port struct {
 	ResponseConfiguration any
 	// Schema, when set, is published verbatim in place of the schema of
 	// Configuration. JSON Schema draft 2020-12.
-	Schema []byte
+	Schema json.RawMessage
 }

@@ -5,17 +5,22 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/swaggest/jsonschema-go"
+
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // Tags of ours that JSON Schema does not know. They stand in the schema under
 // their own names, for the form.
-var formTags = []string{"configurable", "shared", "tab", "colSpan", "propertyOrder", "language", "enumTitles"}
+var formTags = []string{"configurable", "shared", "tab", "colSpan", "propertyOrder", "language"}
 
 // Schema returns the JSON Schema of a port's messages: Port.Schema verbatim when
 // set, else that of Configuration's type, where fields tagged configurable take
-// the shape of the published example. A port for any message gives `{}`.
+// the shape of the published example. A type that holds itself is written once,
+// under $defs, and referred to. A port for any message gives `{}`. The same port
+// gives the same text each time.
 func Schema(port Port) (json.RawMessage, error) {
 	if len(port.Schema) > 0 {
 		return port.Schema, nil
@@ -23,21 +28,21 @@ func Schema(port Port) (json.RawMessage, error) {
 	if port.Configuration == nil {
 		return json.RawMessage(`{}`), nil
 	}
-	reflector := jsonschema.Reflector{}
-	schema, err := reflector.Reflect(port.Configuration,
-		jsonschema.InlineRefs,
-		jsonschema.InterceptProp(func(p jsonschema.InterceptPropParams) error {
-			if !p.Processed || p.PropertySchema == nil {
-				return nil
-			}
-			addFormTags(p.PropertySchema, p.Field)
-			return nil
-		}),
-	)
+	switch port.Configuration.(type) {
+	case map[string]any, []any: // of a port for any message, with an example
+		var schema jsonschema.Schema
+		shapeByExample(&schema, port.Configuration)
+		return json.Marshal(schema)
+	}
+	reflector := newSchemaReflector()
+	schema, err := reflector.of(port.Configuration)
 	if err != nil {
 		return nil, fmt.Errorf("schema of port %s (%T): %w", port.Name, port.Configuration, err)
 	}
 	shapeConfigurable(&schema, reflect.ValueOf(port.Configuration))
+	if len(reflector.defs) > 0 {
+		schema.WithExtraPropertiesItem("$defs", reflector.defs)
+	}
 	text, err := json.Marshal(schema)
 	if err != nil {
 		return nil, fmt.Errorf("schema of port %s (%T): %w", port.Name, port.Configuration, err)
@@ -47,17 +52,33 @@ func Schema(port Port) (json.RawMessage, error) {
 
 // addFormTags notes the order of the struct too: an object of JSON has none, and
 // a form is read from the top.
-func addFormTags(schema *jsonschema.Schema, field reflect.StructField) {
-	if len(field.Index) > 0 {
-		schema.WithExtraPropertiesItem("propertyOrder", field.Index[len(field.Index)-1])
-	}
+func addFormTags(schema *jsonschema.Schema, tag reflect.StructTag, order int) {
+	schema.WithExtraPropertiesItem("propertyOrder", order)
 	for _, name := range formTags {
-		text, ok := field.Tag.Lookup(name)
-		if !ok {
-			continue
+		if text, ok := tag.Lookup(name); ok {
+			schema.WithExtraPropertiesItem(name, tagValue(text))
 		}
-		schema.WithExtraPropertiesItem(name, tagValue(text))
 	}
+	if text, ok := tag.Lookup("enumTitles"); ok {
+		schema.WithExtraPropertiesItem("enumTitles", EnumTitles(text))
+	}
+	if readonly, _ := strconv.ParseBool(tag.Get("readonly")); readonly {
+		schema.WithReadOnly(true)
+	}
+}
+
+// EnumTitles reads an enumTitles tag: the titles of the values of an enum, in their
+// order, with | between them, or with commas when there is no |.
+func EnumTitles(text string) []string {
+	separator := "|"
+	if !strings.Contains(text, separator) {
+		separator = ","
+	}
+	titles := strings.Split(text, separator)
+	for i := range titles {
+		titles[i] = strings.TrimSpace(titles[i])
+	}
+	return titles
 }
 
 func tagValue(text string) any {
@@ -70,26 +91,28 @@ func tagValue(text string) any {
 	return text
 }
 
+// shapeConfigurable gives the fields that take any value the shape that they have in
+// an example.
 func shapeConfigurable(schema *jsonschema.Schema, example reflect.Value) {
-	if example.Kind() != reflect.Struct {
+	for example.Kind() == reflect.Pointer && !example.IsNil() {
+		example = example.Elem()
+	}
+	if !example.IsValid() || !message.IsStruct(example.Type()) {
 		return
 	}
-	for i := range example.NumField() {
-		field := example.Type().Field(i)
-		if field.Tag.Get("configurable") != "true" || !field.IsExported() {
+	fields := message.Of(example.Type()).Fields
+	for i := range fields {
+		f := &fields[i]
+		if f.Go.Tag.Get("configurable") != "true" {
 			continue
 		}
-		name := JSONName(field)
-		property, ok := schema.Properties[name]
-		if !ok || property.TypeObject == nil || isEmpty(example.Field(i)) {
+		property, ok := schema.Properties[f.Name]
+		value, there := f.In(example)
+		if !ok || property.TypeObject == nil || !there || value.Kind() == reflect.Interface && value.IsNil() {
 			continue
 		}
-		shapeByExample(property.TypeObject, example.Field(i).Interface())
+		shapeByExample(property.TypeObject, value.Interface())
 	}
-}
-
-func isEmpty(v reflect.Value) bool {
-	return v.Kind() == reflect.Interface && v.IsNil()
 }
 
 // shapeByExample gives a schema the shape of an example value.
@@ -113,7 +136,7 @@ func shapeByExample(schema *jsonschema.Schema, example any) {
 		schema.WithType(jsonschema.String.Type())
 	case bool:
 		schema.WithType(jsonschema.Boolean.Type())
-	case int, int64:
+	case int, int64, uint64:
 		schema.WithType(jsonschema.Integer.Type())
 	case float64, json.Number:
 		schema.WithType(jsonschema.Number.Type())
@@ -121,20 +144,15 @@ func shapeByExample(schema *jsonschema.Schema, example any) {
 }
 
 // JSONName returns the name of a struct field in messages: that of its json tag,
-// else the Go name; "" for a field that is left out.
+// else the Go name; "" for a field that is left out. It knows nothing of embedded
+// structs: package message reads whole structs.
 func JSONName(field reflect.StructField) string {
 	tag := field.Tag.Get("json")
-	for i := range len(tag) {
-		if tag[i] == ',' {
-			tag = tag[:i]
-			break
-		}
-	}
-	switch tag {
-	case "-":
+	if tag == "-" {
 		return ""
-	case "":
-		return field.Name
 	}
-	return tag
+	if name, _, _ := strings.Cut(tag, ","); name != "" {
+		return name
+	}
+	return field.Name
 }

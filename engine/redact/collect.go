@@ -34,7 +34,7 @@ func collect(v reflect.Value, secret bool, depth int, found *[]string) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if field := v.Type().Field(i); field.IsExported() {
+			if field := v.Type().Field(i); field.IsExported() || field.Anonymous {
 				collect(v.Field(i), secret || IsSecret(field), depth+1, found)
 			}
 		}

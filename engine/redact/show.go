@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // maxDepth bounds how deep a message is looked into; what is deeper is not shown.
@@ -138,6 +139,14 @@ func (p *printer) value(v reflect.Value, depth int) any {
 		p.cut = true
 		return "…"
 	}
+	switch special := v.Interface().(type) {
+	case time.Duration:
+		return p.text(special.String())
+	case json.Number:
+		if special == "" || json.Valid([]byte(special)) {
+			return p.number(special)
+		}
+	}
 	if v.Type().Implements(textMarshaler) || v.Type().Implements(jsonMarshaler) {
 		if v.Kind() == reflect.Pointer && v.IsNil() {
 			return nil
@@ -188,28 +197,21 @@ func (p *printer) marshaled(v reflect.Value, depth int) any {
 }
 
 func (p *printer) fields(v reflect.Value, object map[string]any, depth int) {
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
-		name := module.JSONName(field)
-		if !field.IsExported() || name == "" {
+	fields := message.Of(v.Type()).Fields
+	for i := range fields {
+		f := &fields[i]
+		value, ok := f.In(v)
+		if !ok || value.IsZero() && (f.OmitEmpty || f.OmitZero) {
 			continue
 		}
-		value := v.Field(i)
-		if field.Anonymous && field.Tag.Get("json") == "" && value.Kind() == reflect.Struct {
-			p.fields(value, object, depth)
-			continue
-		}
-		if value.IsZero() && strings.Contains(field.Tag.Get("json"), ",omit") {
-			continue
-		}
-		if IsSecret(field) {
+		if f.Secret {
 			if !value.IsZero() {
-				object[name] = Mask
+				object[f.Name] = Mask
 				p.masked = true
 			}
 			continue
 		}
-		object[name] = p.value(value, depth+1)
+		object[f.Name] = p.value(value, depth+1)
 	}
 }
 

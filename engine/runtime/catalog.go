@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/limits"
 )
 
 // Catalog holds the component prototypes by their full names, and remembers what
@@ -18,18 +19,21 @@ type Catalog struct {
 
 	settled *memo[string, settledNode]
 	maps    *memo[mapKey, checkedMap]
-	schemas sync.Map // full name -> *jsonschema.Schema of the settings
+	schemas sync.Map // full name -> *limits.Limits of the settings
+	held    *memo[limitsKey, *limits.Limits]
 }
 
-// NewCatalog collects modules; two components of one full name are an error.
+// NewCatalog collects modules. A component that can't work is an error, which names
+// it and all else that module.Check finds.
 func NewCatalog(modules ...module.Module) (*Catalog, error) {
-	c := &Catalog{modules: modules, components: map[string]module.Component{}, settled: newMemo[string, settledNode](), maps: newMemo[mapKey, checkedMap]()}
+	if err := module.Check(modules...); err != nil {
+		return nil, fmt.Errorf("register the components:\n%w", err)
+	}
+	c := &Catalog{modules: modules, components: map[string]module.Component{}, settled: newMemo[string, settledNode](), maps: newMemo[mapKey, checkedMap](),
+		held: newMemo[limitsKey, *limits.Limits]()}
 	for _, m := range modules {
 		for _, component := range m.Components {
 			name := m.Name + "/" + component.GetInfo().Name
-			if _, ok := c.components[name]; ok {
-				return nil, fmt.Errorf("component %s is registered twice", name)
-			}
 			c.components[name] = component
 			c.names = append(c.names, name)
 		}

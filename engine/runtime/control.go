@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
@@ -164,9 +163,7 @@ func (f *Flow) Press(ctx context.Context, id string, control json.RawMessage) er
 	}
 	value := reflect.New(reflect.TypeOf(face))
 	value.Elem().Set(unpressed(face))
-	decoder := json.NewDecoder(strings.NewReader(string(control)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(value.Interface()); err != nil {
+	if err := decodeKnown(value.Elem(), control); err != nil {
 		return fmt.Errorf("control of node %s: %w", id, err)
 	}
 	secrets := n.secrets().With(redact.Secrets(value.Elem().Interface())...)

@@ -6,6 +6,8 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
@@ -69,12 +71,15 @@ func (d *Draft) node(doc flow.Node) DraftNode {
 		return n
 	}
 	n.Known = true
-	n.Ports = make([]module.Port, len(planned.ports))
-	for i, port := range planned.ports {
+	n.Ports = make([]module.Port, 0, len(planned.ports))
+	for _, port := range planned.ports {
+		if v1alpha1.Hidden(port.Name) {
+			continue
+		}
 		if _, given := doc.Examples[port.Name]; !given && !port.Source {
 			port.Configuration = d.arriving(doc.ID, port)
 		}
-		n.Ports[i] = port
+		n.Ports = append(n.Ports, port)
 	}
 	return n
 }
@@ -93,12 +98,11 @@ func (d *Draft) arriving(id string, port module.Port) any {
 // has a required field that has no default.
 func Requires(port module.Port) bool {
 	t := reflect.TypeOf(port.Configuration)
-	if port.Source || t == nil || t.Kind() != reflect.Struct {
+	if port.Source || t == nil || !message.IsStruct(t) {
 		return false
 	}
-	for _, field := range reflect.VisibleFields(t) {
-		_, preset := field.Tag.Lookup("default")
-		if field.IsExported() && field.Tag.Get("required") == "true" && !preset {
+	for _, field := range message.Of(t).Fields {
+		if field.Required && !field.HasDefault {
 			return true
 		}
 	}

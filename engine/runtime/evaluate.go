@@ -50,6 +50,10 @@ func (d *Draft) Evaluate(ctx context.Context, t Trial) (Evaluation, error) {
 	if err != nil {
 		return Evaluation{}, err
 	}
+	held, err := d.engine.catalog.limits(*to)
+	if err != nil {
+		return Evaluation{}, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, trialTime)
 	defer cancel()
 	evaluation := Evaluation{Message: from.Configuration, MessageOf: MessageExample}
@@ -58,7 +62,7 @@ func (d *Draft) Evaluate(ctx context.Context, t Trial) (Evaluation, error) {
 	} else if recent, ok := d.recent(t.From, from.Configuration); ok {
 		evaluation.Message, evaluation.MessageOf = recent, MessageRecent
 	}
-	mapping, check := expr.Compile(t.Map, from.Configuration, to.Configuration, expr.WithLimit(ctx))
+	mapping, check := expr.Compile(t.Map, from.Configuration, to.Configuration, expr.WithLimit(ctx), expr.WithLimits(held))
 	evaluation.Check = check
 	if mapping != nil {
 		result, err := mapping.ApplyContext(ctx, evaluation.Message)

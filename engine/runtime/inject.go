@@ -8,7 +8,10 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/limits"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // inject begins a run at a target port.
@@ -27,13 +30,27 @@ func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any)
 		return "", fmt.Errorf("send to %s.%s: the node was removed meanwhile", n.id, port)
 	}
 	defer g.release()
-	mapping, check := expr.Compile(nil, message, message)
+	held, err := f.engine.limitsAt(n, port)
+	if err != nil {
+		return "", fmt.Errorf("send to %s.%s: %w", n.id, port, err)
+	}
+	mapping, check := expr.Compile(nil, message, message, expr.WithLimits(held))
 	if err := check.Err(); err != nil {
 		return "", fmt.Errorf("send to %s.%s: %w", n.id, port, err)
 	}
 	e := &edge{name: "-> " + n.id + "." + port, to: w, port: port, mapping: mapping, stats: &edgeStats{}}
 	id, result := f.record(ctx, g, origin{node: n, port: port}, message, func(root *hop) module.Result { return e.deliver(root, root, message) })
 	return id, result.Err()
+}
+
+// limitsAt returns what messages to a node's target port are held to.
+func (e *Engine) limitsAt(n *node, name string) (*limits.Limits, error) {
+	for _, port := range n.component.Ports() {
+		if port.Name == name && !port.Source {
+			return e.catalog.limits(port)
+		}
+	}
+	return nil, nil
 }
 
 func decodeMessage(n *node, name string, text json.RawMessage) (any, error) {
@@ -53,17 +70,40 @@ func decodeMessage(n *node, name string, text json.RawMessage) (any, error) {
 	return nil, fmt.Errorf("send to %s.%s: there is no such target port", n.id, name)
 }
 
-// decodeFor reads a message of a port's type.
+// decodeFor reads a message of a port's type. What it leaves out has its default.
 func decodeFor(port module.Port, text json.RawMessage) (any, error) {
 	if port.Configuration == nil {
-		var message any
-		err := json.Unmarshal(text, &message)
-		return message, err
+		return message.Read(text)
 	}
-	value := reflect.New(reflect.TypeOf(port.Configuration))
-	value.Elem().Set(module.Zero(reflect.TypeOf(port.Configuration)))
-	if err := json.Unmarshal(text, value.Interface()); err != nil {
+	value := message.Zero(reflect.TypeOf(port.Configuration))
+	if err := decodeKnown(value, text); err != nil {
 		return nil, err
 	}
-	return value.Elem().Interface(), nil
+	return value.Interface(), nil
+}
+
+// decodeKnown writes a JSON text over a value. A name that the value's type has no
+// field for is an error.
+func decodeKnown(value reflect.Value, text json.RawMessage) error {
+	tree, err := message.Read(text)
+	if err != nil {
+		return err
+	}
+	var unknown error
+	message.Unknown(value.Type(), tree, func(path, name string, known []string) {
+		if unknown == nil {
+			unknown = fmt.Errorf("unknown field %q%s", path, hint(flow.Nearest(name, known)))
+		}
+	})
+	if unknown != nil {
+		return unknown
+	}
+	return message.Decode(value, tree)
+}
+
+func hint(suggestion string) string {
+	if suggestion == "" {
+		return ""
+	}
+	return fmt.Sprintf(": did you mean %q?", suggestion)
 }

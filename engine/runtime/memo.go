@@ -77,11 +77,12 @@ type checkedMap struct {
 }
 
 type mapKey struct {
-	from, to       reflect.Type
+	from           reflect.Type
+	to             limitsKey
 	template, text string // as JSON: the map, and the source's example
 }
 
-func (k mapKey) size() int { return len(k.template) + len(k.text) }
+func (k mapKey) size() int { return len(k.template) + len(k.text) + len(k.to.schema) }
 
 func keyOfMap(template any, from, to module.Port) (mapKey, bool) {
 	written, err := json.Marshal(template)
@@ -89,5 +90,9 @@ func keyOfMap(template any, from, to module.Port) (mapKey, bool) {
 		return mapKey{}, false
 	}
 	example, err := json.Marshal(from.Configuration)
-	return mapKey{reflect.TypeOf(from.Configuration), reflect.TypeOf(to.Configuration), string(written), string(example)}, err == nil
+	if err != nil {
+		return mapKey{}, false
+	}
+	target, err := limitsKeyOf(to)
+	return mapKey{reflect.TypeOf(from.Configuration), target, string(written), string(example)}, err == nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/limits"
 )
 
 type plannedEdge struct {
@@ -92,7 +93,12 @@ func (e *Engine) planEdge(p *plan, index int, report *EdgeReport) *plannedEdge {
 	if !ok {
 		return nil
 	}
-	checked := e.checkMap(p, doc.Map, *from, *to)
+	held, err := e.catalog.limits(*to)
+	if err != nil {
+		p.problem(path+".to", "", "%v", err)
+		return nil
+	}
+	checked := e.checkMap(p, doc.Map, *from, *to, held)
 	report.Outcome, report.Findings = checked.check.Outcome.String(), checked.check.Findings
 	for _, finding := range report.Findings {
 		if finding.Outcome == expr.Invalid {
@@ -106,12 +112,12 @@ func (e *Engine) planEdge(p *plan, index int, report *EdgeReport) *plannedEdge {
 	if p.dry() {
 		return nil
 	}
-	mapping, _ := expr.Compile(doc.Map, from.Configuration, to.Configuration)
+	mapping, _ := expr.Compile(doc.Map, from.Configuration, to.Configuration, expr.WithLimits(held))
 	return &plannedEdge{doc: doc, name: doc.From.String() + " -> " + doc.To.String(), mapping: mapping}
 }
 
 // checkMap says what is known of a map before it runs.
-func (e *Engine) checkMap(p *plan, template any, from, to module.Port) checkedMap {
+func (e *Engine) checkMap(p *plan, template any, from, to module.Port, held *limits.Limits) checkedMap {
 	key, keyed := mapKey{}, false
 	if p.purpose == forDrawing {
 		if key, keyed = keyOfMap(template, from, to); keyed {
@@ -120,7 +126,7 @@ func (e *Engine) checkMap(p *plan, template any, from, to module.Port) checkedMa
 			}
 		}
 	}
-	mapping, check := expr.Compile(template, from.Configuration, to.Configuration, expr.WithLimit(p.limit))
+	mapping, check := expr.Compile(template, from.Configuration, to.Configuration, expr.WithLimit(p.limit), expr.WithLimits(held))
 	checked := checkedMap{check: check}
 	if mapping != nil {
 		checked.example = mapping.Example()
@@ -172,6 +178,10 @@ func (p *plan) endpoint(path string, at flow.Endpoint, source bool) (*module.Por
 	suggestion := flow.Nearest(at.Port, names)
 	if suggestion != "" {
 		suggestion = at.Node + "." + suggestion
+	}
+	if strings.HasPrefix(at.Port, "_") {
+		p.problem(path, suggestion, "port %s of node %s is the engine's own and not for wiring; as %s ports it has %s", at.Port, at.Node, side, list(names))
+		return nil, false
 	}
 	p.problem(path, suggestion, "node %s (%s) has no %s port %q; it has %s",
 		at.Node, planned.scratch.kind, side, at.Port, list(names))

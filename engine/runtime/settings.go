@@ -1,22 +1,14 @@
 package runtime
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
-	"strconv"
-	"strings"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // decodeSettings turns the settings of the document into the component's
@@ -37,7 +29,7 @@ func (e *Engine) decodeSettings(ctx context.Context, p *plan, port module.Port, 
 		tree = evaluated
 	}
 	p.unknownKeys(reflect.TypeOf(port.Configuration), tree, path)
-	e.checkSchema(p, doc.Component, port, tree, path)
+	e.checkSettings(p, doc.Component, port, tree, path)
 	if len(p.report.Problems) > before {
 		return nil, false
 	}
@@ -71,170 +63,27 @@ func (e *Engine) resolver(p *plan) func(context.Context, string) (string, error)
 
 // unknownKeys reports keys that the type has no field for.
 func (p *plan) unknownKeys(t reflect.Type, tree any, path string) {
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	switch value := tree.(type) {
-	case map[string]any:
-		if t.Kind() != reflect.Struct {
-			return
-		}
-		fields := fieldsByName(t)
-		for key, item := range value {
-			field, ok := fields[key]
-			if !ok {
-				p.problem(path+"."+key, flow.Nearest(key, keysOf(fields)), "unknown key %q", key)
-				continue
-			}
-			p.unknownKeys(field.Type, item, path+"."+key)
-		}
-	case []any:
-		if t.Kind() != reflect.Slice {
-			return
-		}
-		for i, item := range value {
-			p.unknownKeys(t.Elem(), item, path+"["+strconv.Itoa(i)+"]")
-		}
-	}
+	message.Unknown(t, tree, func(at, name string, known []string) {
+		p.problem(message.Join(path, at), flow.Nearest(name, known), "unknown key %q", name)
+	})
 }
 
+// fieldsByName returns the fields of a struct type by their names in messages.
 func fieldsByName(t reflect.Type) map[string]reflect.StructField {
 	fields := map[string]reflect.StructField{}
-	for _, field := range reflect.VisibleFields(t) {
-		if name := module.JSONName(field); name != "" && field.IsExported() && !field.Anonymous {
-			fields[name] = field
-		}
+	for _, f := range message.Of(t).Fields {
+		fields[f.Name] = f.Go
 	}
 	return fields
-}
-
-func keysOf[V any](m map[string]V) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	return names
-}
-
-// checkSchema checks ranges, enums, required fields and types.
-func (e *Engine) checkSchema(p *plan, component string, port module.Port, tree any, path string) {
-	schema, err := e.catalog.settingsSchema(component, port)
-	if err != nil {
-		p.problem(path, "", "%v", err)
-		return
-	}
-	text, err := json.Marshal(tree)
-	if err != nil {
-		p.problem(path, "", "settings have no JSON form: %v", err)
-		return
-	}
-	instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		p.problem(path, "", "settings have no JSON form: %v", err)
-		return
-	}
-	var invalid *jsonschema.ValidationError
-	if err := schema.Validate(instance); errors.As(err, &invalid) {
-		p.schemaProblems(invalid, path)
-	}
-}
-
-// settingsSchema compiles the schema of a component's settings once: it is that of a
-// fresh instance.
-func (c *Catalog) settingsSchema(component string, port module.Port) (*jsonschema.Schema, error) {
-	if known, ok := c.schemas.Load(component); ok {
-		return known.(*jsonschema.Schema), nil
-	}
-	schema, err := compileSchema(port)
-	if err == nil {
-		c.schemas.Store(component, schema)
-	}
-	return schema, err
-}
-
-func compileSchema(port module.Port) (*jsonschema.Schema, error) {
-	text, err := module.Schema(port)
-	if err != nil {
-		return nil, err
-	}
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		return nil, fmt.Errorf("schema of port %s: %w", port.Name, err)
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.UseLoader(refuseLoading{})
-	if err := compiler.AddResource("port.json", document); err != nil {
-		return nil, fmt.Errorf("schema of port %s: %w", port.Name, err)
-	}
-	schema, err := compiler.Compile("port.json")
-	if err != nil {
-		return nil, fmt.Errorf("schema of port %s: %w", port.Name, err)
-	}
-	return schema, nil
-}
-
-// refuseLoading keeps a schema from reading files or addresses.
-type refuseLoading struct{}
-
-func (refuseLoading) Load(url string) (any, error) {
-	return nil, fmt.Errorf("a schema may not refer to %s", url)
-}
-
-func (p *plan) schemaProblems(invalid *jsonschema.ValidationError, path string) {
-	for _, cause := range invalid.Causes {
-		p.schemaProblems(cause, path)
-	}
-	if len(invalid.Causes) > 0 {
-		return
-	}
-	for _, step := range invalid.InstanceLocation {
-		if _, err := strconv.Atoi(step); err == nil {
-			path += "[" + step + "]"
-			continue
-		}
-		path += "." + step
-	}
-	p.problem(path, "", "%s", strings.TrimSpace(invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English))))
 }
 
 // overlay decodes a tree over a copy of the defaults. Whole numbers in fields of
 // any type stay whole.
 func overlay(defaults, tree any) (any, error) {
-	text, err := json.Marshal(tree)
-	if err != nil {
+	target := reflect.New(reflect.TypeOf(defaults)).Elem()
+	target.Set(reflect.ValueOf(defaults))
+	if err := message.Decode(target, tree); err != nil {
 		return nil, err
 	}
-	target := reflect.New(reflect.TypeOf(defaults))
-	target.Elem().Set(reflect.ValueOf(defaults))
-	if err := json.Unmarshal(text, target.Interface()); err != nil {
-		return nil, err
-	}
-	keepNumbers(target.Elem(), tree)
-	return target.Elem().Interface(), nil
-}
-
-func keepNumbers(v reflect.Value, tree any) {
-	switch value := tree.(type) {
-	case map[string]any:
-		if v.Kind() != reflect.Struct {
-			break
-		}
-		for name, field := range fieldsByName(v.Type()) {
-			if item, ok := value[name]; ok {
-				keepNumbers(v.FieldByIndex(field.Index), item)
-			}
-		}
-		return
-	case []any:
-		if v.Kind() != reflect.Slice || v.Len() != len(value) {
-			break
-		}
-		for i, item := range value {
-			keepNumbers(v.Index(i), item)
-		}
-		return
-	}
-	if v.Kind() == reflect.Interface && v.CanSet() && tree != nil {
-		v.Set(reflect.ValueOf(tree))
-	}
+	return target.Interface(), nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // The bounds of an example that is carried on. Edges can nest a context within
@@ -16,15 +17,15 @@ const (
 )
 
 // carry notes the example that an edge brings to a port, and carries it on.
-func (p *plan) carry(to flow.Endpoint, message any) {
+func (p *plan) carry(to flow.Endpoint, arrived any) {
 	left := maxCarried
-	if message == nil || !small(reflect.ValueOf(message), maxCarriedDepth, &left) {
+	if arrived == nil || !small(reflect.ValueOf(arrived), maxCarriedDepth, &left) {
 		return
 	}
 	if _, ok := p.arrived[to]; !ok {
-		p.arrived[to] = message
+		p.arrived[to] = arrived
 	}
-	p.carryShape(to.Node, message)
+	p.carryShape(to.Node, arrived)
 }
 
 // small reports whether a value is within the bounds.
@@ -65,9 +66,9 @@ func isScalar(k reflect.Kind) bool { return k <= reflect.Complex128 || k == refl
 // carryShape lets what is known of an arriving message go on behind the node:
 // the context, which every output gives back by contract, and what the fields
 // tagged `shared` hold. What an example settled already stays.
-func (p *plan) carryShape(id string, message any) {
-	v := reflect.ValueOf(message)
-	if v.Kind() != reflect.Struct {
+func (p *plan) carryShape(id string, arrived any) {
+	v := reflect.ValueOf(arrived)
+	if !v.IsValid() || !message.IsStruct(v.Type()) {
 		return
 	}
 	ports := p.nodes[id].ports
@@ -82,16 +83,17 @@ func (p *plan) carryShape(id string, message any) {
 // that arrived at the node.
 func shaped(example any, arrived reflect.Value) any {
 	v := reflect.ValueOf(example)
-	if v.Kind() != reflect.Struct {
+	if !v.IsValid() || !message.IsStruct(v.Type()) {
 		return example
 	}
 	var copied reflect.Value
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
-		if !field.IsExported() || v.Field(i).Kind() != reflect.Interface || !v.Field(i).IsNil() {
+	fields := message.Of(v.Type()).Fields
+	for i := range fields {
+		f := &fields[i]
+		if held, ok := f.In(v); !ok || held.Kind() != reflect.Interface || held.NumMethod() > 0 || !held.IsNil() {
 			continue
 		}
-		shape := shapeFor(field, arrived)
+		shape := shapeFor(f, arrived)
 		if shape == nil {
 			continue
 		}
@@ -99,7 +101,7 @@ func shaped(example any, arrived reflect.Value) any {
 			copied = reflect.New(v.Type()).Elem()
 			copied.Set(v)
 		}
-		copied.Field(i).Set(reflect.ValueOf(shape))
+		f.Settable(copied).Set(reflect.ValueOf(shape))
 	}
 	if !copied.IsValid() {
 		return example
@@ -107,18 +109,19 @@ func shaped(example any, arrived reflect.Value) any {
 	return copied.Interface()
 }
 
-func shapeFor(field reflect.StructField, arrived reflect.Value) any {
-	if module.JSONName(field) == "context" {
+func shapeFor(f *message.Field, arrived reflect.Value) any {
+	if f.Name == "context" {
 		return module.ContextOf(arrived.Interface())
 	}
-	if field.Tag.Get("shared") != "true" {
+	if f.Go.Tag.Get("shared") != "true" {
 		return nil
 	}
-	for i := range arrived.NumField() {
-		if arrived.Type().Field(i).Tag.Get("shared") != "true" {
+	fields := message.Of(arrived.Type()).Fields
+	for i := range fields {
+		value, ok := fields[i].In(arrived)
+		if !ok || fields[i].Go.Tag.Get("shared") != "true" {
 			continue
 		}
-		value := arrived.Field(i)
 		if value.Kind() == reflect.Slice && value.Len() > 0 {
 			return value.Index(0).Interface() // the array's shape is that of its item
 		}

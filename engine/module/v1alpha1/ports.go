@@ -11,3 +11,10 @@ const (
 	IdentityPort  = "_identity"
 	ErrorPort     = "error"
 )
+
+// Hidden reports whether a port is of no concern to people: its name begins with _,
+// and it is neither the settings nor the panel. The engine may use it; nothing can be
+// wired to it.
+func Hidden(name string) bool {
+	return len(name) > 0 && name[0] == '_' && name != SettingsPort && name != ControlPort
+}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // place is where a value of a document goes: the Go type, nil when it is not known,
@@ -33,23 +33,12 @@ func (p place) field(name string) place {
 	case t == nil:
 	case t.Kind() == reflect.Map:
 		inner.typ = t.Elem()
-	case t.Kind() == reflect.Struct:
-		for _, field := range reflect.VisibleFields(t) {
-			if field.IsExported() && !field.Anonymous && module.JSONName(field) == name {
-				inner.typ, inner.secret = field.Type, p.secret || isSecret(t, field)
-			}
+	case message.IsStruct(t):
+		if field, ok := message.Of(t).Field(name); ok {
+			inner.typ, inner.secret = field.Go.Type, p.secret || field.Secret
 		}
 	}
 	return inner
-}
-
-// isSecret asks the structs too that a field is embedded by.
-func isSecret(t reflect.Type, field reflect.StructField) bool {
-	secret := redact.IsSecret(field)
-	for depth := 1; depth < len(field.Index); depth++ {
-		secret = secret || redact.IsSecret(t.FieldByIndex(field.Index[:depth]))
-	}
-	return secret
 }
 
 func (p place) item() place {
@@ -62,7 +51,9 @@ func (p place) item() place {
 }
 
 // holdsSecrets reports whether an object at the place may have a secret field.
-func (p place) holdsSecrets() bool { return len(appendSecretFields(nil, p.typ, 0)) > 0 }
+func (p place) holdsSecrets() bool {
+	return len(appendSecretFields(nil, p.typ, map[reflect.Type]bool{})) > 0
+}
 
 func direct(t reflect.Type) reflect.Type {
 	for t != nil && t.Kind() == reflect.Pointer {
@@ -75,26 +66,26 @@ func direct(t reflect.Type) reflect.Type {
 func SecretFields(ports []module.Port) []string {
 	var names []string
 	for _, port := range ports {
-		names = appendSecretFields(names, reflect.TypeOf(port.Configuration), 0)
+		names = appendSecretFields(names, reflect.TypeOf(port.Configuration), map[reflect.Type]bool{})
 	}
 	return names
 }
 
-func appendSecretFields(names []string, t reflect.Type, depth int) []string {
-	const deepest = 8
-	if t = direct(t); t == nil || depth > deepest {
+// appendSecretFields goes over each type once, since types may hold themselves.
+func appendSecretFields(names []string, t reflect.Type, seen map[reflect.Type]bool) []string {
+	if t = direct(t); t == nil || seen[t] {
 		return names
 	}
-	switch t.Kind() {
-	case reflect.Slice, reflect.Array, reflect.Map:
-		return appendSecretFields(names, t.Elem(), depth+1)
-	case reflect.Struct:
-		for i := range t.NumField() {
-			field := t.Field(i)
-			if redact.IsSecret(field) && module.JSONName(field) != "" {
-				names = append(names, module.JSONName(field))
+	seen[t] = true
+	switch {
+	case t.Kind() == reflect.Slice, t.Kind() == reflect.Array, t.Kind() == reflect.Map:
+		return appendSecretFields(names, t.Elem(), seen)
+	case message.IsStruct(t):
+		for _, field := range message.Of(t).Fields {
+			if field.Secret {
+				names = append(names, field.Name)
 			}
-			names = appendSecretFields(names, field.Type, depth+1)
+			names = appendSecretFields(names, field.Go.Type, seen)
 		}
 	}
 	return names

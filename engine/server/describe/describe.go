@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
@@ -30,6 +31,9 @@ func Component(owner string, prototype module.Component) (api.Component, error) 
 	component := prototype.Instance()
 	described := summary(owner, component)
 	for _, port := range module.AllPorts(component) {
+		if v1alpha1.Hidden(port.Name) {
+			continue
+		}
 		p, err := Port(port, nil)
 		if err != nil {
 			return described, fmt.Errorf("describe %s: %w", described.Name, err)

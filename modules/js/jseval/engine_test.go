@@ -57,7 +57,7 @@ func TestUnknownEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, scripts := range []*jseval.Scripts{scripts, strict} {
-		if err := moduletest.New(t, jseval.New(scripts)).Configure(s); err == nil || !strings.Contains(err.Error(), `engine is "node": choose standard or strict`) {
+		if err := moduletest.New(t, jseval.New(scripts)).Configure(s); err == nil || !strings.Contains(err.Error(), `engine: want one of standard, strict, have "node"`) {
 			t.Errorf("error = %v", err)
 		}
 	}

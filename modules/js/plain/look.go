@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"reflect"
+	"time"
 )
 
 // Kind says what a Go value is in JSON.
@@ -39,6 +40,9 @@ func Look(value any) Shape {
 	}
 	if !v.IsValid() || (v.Kind() == reflect.Pointer && v.IsNil()) {
 		return Shape{Kind: Scalar}
+	}
+	if d, ok := v.Interface().(time.Duration); ok {
+		return Shape{Kind: Scalar, Plain: d.String()}
 	}
 	if marshals(v.Interface()) {
 		return Shape{Kind: Marshalled, Plain: v.Interface()}

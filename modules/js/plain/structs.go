@@ -3,10 +3,9 @@ package plain
 import (
 	"iter"
 	"reflect"
-	"strings"
 	"sync"
 
-	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // structFields says how a struct type looks as JSON. It is worked out once a
@@ -29,31 +28,11 @@ func fieldsOf(t reflect.Type) structFields {
 		return known.(structFields)
 	}
 	var fields structFields
-	taken := map[string]bool{}
-	for _, field := range reflect.VisibleFields(t) {
-		tag, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-		inlined := field.Anonymous && tag == "" && indirect(field.Type).Kind() == reflect.Struct
-		name := module.JSONName(field)
-		if !field.IsExported() || inlined || name == "" || taken[name] {
-			continue
-		}
-		taken[name] = true
-		fields = append(fields, structField{
-			name:      name,
-			index:     field.Index,
-			omitEmpty: strings.Contains(options, "omitempty"),
-			omitZero:  strings.Contains(options, "omitzero"),
-		})
+	for _, f := range message.Of(t).Fields {
+		fields = append(fields, structField{name: f.Name, index: f.Go.Index, omitEmpty: f.OmitEmpty, omitZero: f.OmitZero})
 	}
 	known, _ := fieldCache.LoadOrStore(t, fields)
 	return known.(structFields)
-}
-
-func indirect(t reflect.Type) reflect.Type {
-	if t.Kind() == reflect.Pointer {
-		return t.Elem()
-	}
-	return t
 }
 
 func (fields structFields) each(of reflect.Value) iter.Seq2[string, any] {

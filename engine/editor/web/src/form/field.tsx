@@ -7,6 +7,7 @@ import { Control } from "./control";
 import { type Mode, asExpression, caretIn, modeOf } from "./expression";
 import { ExpressionInput } from "./expression-input";
 import { useForm } from "./form-context";
+import styles from "./form.module.css";
 import { Frame } from "./frame";
 import { pathText, problemsUnder } from "./problems";
 import { type Kind, type Schema, defaultOf, freshItem, isGroup, kindOf } from "./schema";
@@ -89,36 +90,48 @@ export function Field({ schema, label, path, value, required, actions, heading, 
       onDefault={required && !isSet && mode === "literal" && fallback !== undefined && formMode !== "map" ? reset : undefined}
       expression={formMode === "parameters" ? undefined : { on: mode === "expression", toggle }}
     >
-      {(describedBy) =>
-        mode === "expression" ? (
-          <ExpressionInput
-            value={typeof value === "string" ? value : ""}
-            onChange={computed}
-            path={path}
-            label={label}
-            describedBy={describedBy}
-            invalid={list.some((problem) => problem.severity === "error")}
-            caret={caret}
-          />
-        ) : kind === "any" ? (
-          <AnyField id={id} label={label} path={path} value={value} item={item} describedBy={describedBy} onChange={typed} />
-        ) : (
-          <Control
-            kind={kind}
-            id={id}
-            schema={schema}
-            label={label}
-            path={path}
-            value={value}
-            required={required}
-            item={item}
-            describedBy={describedBy}
-            problems={list}
-            onChange={typed}
-          />
-        )
-      }
+      {(describedBy) => (
+        <ReadOnly on={schema.readOnly === true}>
+          {mode === "expression" ? (
+            <ExpressionInput
+              value={typeof value === "string" ? value : ""}
+              onChange={computed}
+              path={path}
+              label={label}
+              describedBy={describedBy}
+              invalid={list.some((problem) => problem.severity === "error")}
+              caret={caret}
+            />
+          ) : kind === "any" ? (
+            <AnyField id={id} label={label} path={path} value={value} item={item} describedBy={describedBy} onChange={typed} />
+          ) : (
+            <Control
+              kind={kind}
+              id={id}
+              schema={schema}
+              label={label}
+              path={path}
+              value={value}
+              required={required}
+              item={item}
+              describedBy={describedBy}
+              problems={list}
+              onChange={typed}
+            />
+          )}
+        </ReadOnly>
+      )}
     </Frame>
+  );
+}
+
+/** ReadOnly keeps what is in it from being changed. */
+function ReadOnly({ on, children }: { on: boolean; children: ReactNode }) {
+  if (!on) return children;
+  return (
+    <fieldset disabled className={styles.readOnly}>
+      {children}
+    </fieldset>
   );
 }
 

@@ -12,6 +12,8 @@ const kinds: [string, Schema, Kind][] = [
   ["code", { type: "string", format: "code" }, "code"],
   ["a secret", { type: "string", format: "password" }, "secret"],
   ["long text", { type: "string", format: "textarea" }, "textarea"],
+  ["a duration", { type: "string", format: "duration" }, "text"],
+  ["a type that holds itself", { $ref: "#/$defs/Tree" }, "any"],
   ["a time", { type: "string", format: "date-time" }, "text"],
   ["a button", { type: "boolean", format: "button" }, "button"],
   ["an object", { type: "object", properties: { a: {} } }, "object"],

@@ -19,6 +19,10 @@ export interface Schema {
   minItems?: number;
   maxItems?: number;
   uniqueItems?: boolean;
+  /** True for what is shown and not filled in. */
+  readOnly?: boolean;
+  /** A type that holds itself is referred to, and is edited as JSON. */
+  $ref?: string;
   minimum?: number;
   maximum?: number;
   minLength?: number;
@@ -133,7 +137,8 @@ export interface Option {
 }
 
 export function optionsOf(schema: Schema): Option[] {
-  const titles = typeof schema.enumTitles === "string" ? schema.enumTitles.split(",") : schema.enumTitles;
+  const { enumTitles } = schema;
+  const titles = typeof enumTitles === "string" ? enumTitles.split(enumTitles.includes("|") ? "|" : ",") : enumTitles;
   return (schema.enum ?? []).map((value, at) => ({ value, title: titles?.[at]?.trim() || wordFor(value) }));
 }
 
@@ -151,6 +156,7 @@ export function hintFor(schema: Schema): string {
   const example = schema.examples?.[0];
   if (example !== undefined) return clip(`such as ${wordFor(example)}`);
   if (schema.format === "date-time") return "such as 2030-01-31T12:00:00Z";
+  if (schema.format === "duration") return "such as 3s, 250ms or 1h30m";
   return "";
 }
 

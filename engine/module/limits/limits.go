@@ -1,0 +1,106 @@
+package limits
+
+import (
+	"reflect"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/patchbay-dev/patchbay/engine/module/message"
+)
+
+// Limits are what a schema allows at one place. Nil allows everything. They never
+// change, and are safe for concurrent use.
+type Limits struct {
+	// optional is a field that need not be there: an empty text there is as good as
+	// none.
+	optional bool
+	secret   bool // what is given must not be told
+
+	types  kinds // 0 where the Go type says it
+	enum   []any
+	texts  map[string]bool // of enum, when that is all it is
+	number *numberLimits
+	text   *textLimits
+	list   *listLimits
+
+	items  *Limits
+	fields map[string]*Limits
+	known  []string // the names that an object may have, when it may have no others
+	closed bool
+	rest   *Limits // of the names that fields do not have
+	needed []string
+	most   *int
+	least  *int
+
+	// whole is the schema, where it says what the rest of this does not know.
+	whole *jsonschema.Schema
+
+	structFields []structField
+
+	// also holds for the same place: what a reference leads to, where more is said
+	// beside it.
+	also *Limits
+}
+
+// structField is a limited field of a Go struct.
+type structField struct {
+	field  *message.Field
+	limits *Limits
+}
+
+// limited reports whether there is anything to check at the place itself.
+func (l *Limits) limited() bool {
+	return l.types != 0 || l.enum != nil || l.number != nil || l.text != nil || l.list != nil || l.closed || l.needed != nil ||
+		l.most != nil || l.least != nil || l.whole != nil
+}
+
+// Field returns the limits of an object's field; nil when there are none.
+func (l *Limits) Field(name string) *Limits {
+	if l == nil {
+		return nil
+	}
+	if inner, ok := l.fields[name]; ok {
+		return inner
+	}
+	if l.rest == nil {
+		return l.also.Field(name)
+	}
+	return l.rest
+}
+
+// Item returns the limits of a list's items; nil when there are none.
+func (l *Limits) Item() *Limits {
+	if l == nil {
+		return nil
+	}
+	if l.items == nil {
+		return l.also.Item()
+	}
+	return l.items
+}
+
+// Violation is a value that a schema does not allow.
+type Violation struct {
+	Path    string // within the value that was checked: conditions[0].route
+	Message string // what is allowed, and what was given
+	// Given and Known are what was written and what could be, for a suggestion; both
+	// are empty when there is nothing to choose from.
+	Given string
+	Known []string
+}
+
+// Error says where and what.
+func (v *Violation) Error() string {
+	if v.Path == "" {
+		return v.Message
+	}
+	return v.Path + ": " + v.Message
+}
+
+// direct follows pointers and interfaces; null is the zero Value.
+func direct(v reflect.Value) reflect.Value {
+	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	return v
+}
