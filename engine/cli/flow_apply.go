@@ -23,7 +23,7 @@ func (a *app) applyCommand() *cobra.Command {
 that runs goes on with the new document, one that is stopped stays stopped. A file
 that can't be read changes nothing; a flow that the server refuses does not keep the
 others from being applied, and is an error at the end. "-" reads from standard input.`,
-		Example: "  patchbay flow apply -f flow.yaml\n  patchbay flow get a | sed s/old/new/ | patchbay flow apply -f -",
+		Example: "  patchbay flow apply -f flow.yaml\n  patchbay flow apply -f flows/\n  patchbay flow get a | sed s/old/new/ | patchbay flow apply -f -",
 		Args:    none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if len(files) == 0 {
@@ -32,7 +32,7 @@ others from being applied, and is an error at the end. "-" reads from standard i
 			return a.apply(c.Context(), files, revision)
 		},
 	}
-	c.Flags().StringArrayVarP(&files, "filename", "f", nil, "file with flows; - for standard input; may be repeated")
+	c.Flags().StringArrayVarP(&files, "filename", "f", nil, "file with flows, or a directory of such; - for standard input; may be repeated")
 	c.Flags().StringVar(&revision, "revision", "", "save only when this revision is stored")
 	return c
 }
@@ -40,6 +40,9 @@ others from being applied, and is an error at the end. "-" reads from standard i
 func (a *app) apply(ctx context.Context, files []string, revision string) error {
 	server, err := a.reach()
 	if err != nil {
+		return err
+	}
+	if files, err = flowFiles(files); err != nil {
 		return err
 	}
 	var documents []source

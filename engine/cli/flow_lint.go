@@ -20,9 +20,10 @@ func (a *app) lintCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "lint FILE...", Short: "Check flow files, without a server",
 		Long: `Checks flow files: their text, names, wires, settings and mappings. Nothing of
-them runs, and neither a server nor a cluster is asked. "-" reads from standard
+them runs, and neither a server nor a cluster is asked. Of a directory all .yaml,
+.yml and .json files right in it are checked; "-" reads from standard
 input.`,
-		Example: "  patchbay flow lint flow.yaml\n  patchbay flow lint flows/*.yaml -o json",
+		Example: "  patchbay flow lint flow.yaml\n  patchbay flow lint flows/ -o json",
 		Args:    takes("FILE..."),
 		RunE:    func(c *cobra.Command, files []string) error { return a.lint(c.Context(), files) },
 	}
@@ -62,6 +63,10 @@ func (a *app) lint(ctx context.Context, files []string) error {
 
 func (a *app) lintFiles(ctx context.Context, engine *runtime.Engine, files []string) ([]linted, error) {
 	all := []linted{}
+	files, err := flowFiles(files)
+	if err != nil {
+		return nil, err
+	}
 	for _, file := range files {
 		text, err := a.readFile(file)
 		if err != nil {
