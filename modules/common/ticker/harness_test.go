@@ -169,6 +169,13 @@ func (e *engine) shows() string {
 	return e.status
 }
 
+// failure returns what Run returned last.
+func (e *engine) failure() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.failed
+}
+
 // end stops the process in good order: the tick under way finishes.
 func (e *engine) end() {
 	if e.cancel != nil {

@@ -315,8 +315,8 @@ func TestWaitsForItsState(t *testing.T) {
 		e.start()
 		pass(2500 * time.Millisecond)
 		e.expect()
-		if e.failed == nil || !strings.Contains(e.failed.Error(), "store is away") {
-			t.Errorf("Run returned %v", e.failed)
+		if err := e.failure(); err == nil || !strings.Contains(err.Error(), "store is away") {
+			t.Errorf("Run returned %v", err)
 		}
 		pass(time.Second)
 		e.expect("3s")

@@ -160,8 +160,8 @@ func TestBeginsNothingThatItCannotNote(t *testing.T) {
 		state.breakNow()
 		pass(10 * time.Second)
 		e.expect("0s", "1s", "2s")
-		if e.failed == nil || !strings.Contains(e.failed.Error(), "the process is gone") {
-			t.Errorf("Run returned %v", e.failed)
+		if err := e.failure(); err == nil || !strings.Contains(err.Error(), "the process is gone") {
+			t.Errorf("Run returned %v", err)
 		}
 		state.mu.Lock()
 		state.broken = false
