@@ -161,7 +161,7 @@ func (r *yamlReader) null(line, column int) *tree {
 // breaks that YAML 1.1 knows and 1.2 does not.
 func (r *yamlReader) checkCharacters() {
 	for i, c := range r.text {
-		message, remedy := "", fmt.Sprintf("write it in double quotes as \\u%04X", c)
+		var message, remedy string
 		switch {
 		case c == '\n' || c == '\t' || c >= ' ' && c < 0x7f:
 			continue
@@ -178,6 +178,9 @@ func (r *yamlReader) checkCharacters() {
 		r.line += strings.Count(r.text[:i], "\n")
 		r.start = strings.LastIndexByte(r.text[:i], '\n') + 1
 		r.pos = i
+		if remedy == "" {
+			remedy = fmt.Sprintf("write it in double quotes as \\u%04X", c)
+		}
 		r.fail("%s; %s", message, remedy)
 	}
 }
