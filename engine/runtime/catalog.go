@@ -9,18 +9,16 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
 )
 
-// Catalog holds the component prototypes by their full names, and remembers what
-// was asked of them. Its components do not change once it is made; it is safe for
-// concurrent use.
+// Catalog holds the component prototypes by their full names, and remembers the
+// limits of their messages and settings. Its components do not change once it is
+// made; it is safe for concurrent use.
 type Catalog struct {
 	modules    []module.Module
 	components map[string]module.Component
 	names      []string
 
-	settled *memo[string, settledNode]
-	maps    *memo[mapKey, checkedMap]
-	schemas sync.Map // full name -> *limits.Limits of the settings
-	held    *memo[limitsKey, *limits.Limits]
+	settings sync.Map // full name -> *limits.Limits of the settings
+	messages *memo[limitsKey, *limits.Limits]
 }
 
 // NewCatalog collects modules. A component that can't work is an error, which names
@@ -29,8 +27,7 @@ func NewCatalog(modules ...module.Module) (*Catalog, error) {
 	if err := module.Check(modules...); err != nil {
 		return nil, fmt.Errorf("register the components:\n%w", err)
 	}
-	c := &Catalog{modules: modules, components: map[string]module.Component{}, settled: newMemo[string, settledNode](), maps: newMemo[mapKey, checkedMap](),
-		held: newMemo[limitsKey, *limits.Limits]()}
+	c := &Catalog{modules: modules, components: map[string]module.Component{}, messages: newMemo[limitsKey, *limits.Limits]()}
 	for _, m := range modules {
 		for _, component := range m.Components {
 			name := m.Name + "/" + component.GetInfo().Name

@@ -8,6 +8,7 @@ import (
 	"reflect"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 )
@@ -94,7 +95,7 @@ func (n *node) press(ctx context.Context, button string) (did, already bool, err
 	}
 	control := unpressed(face)
 	setButton(control.FieldByIndex(field))
-	err = contained(func() error { return handler.OnControl(n.logging(ctx), control.Interface()) })
+	err = contained(func() error { return handler.OnControl(n.log.context(ctx), control.Interface()) })
 	return err == nil, false, err
 }
 
@@ -199,7 +200,7 @@ func (n *node) control(ctx context.Context, value reflect.Value, text json.RawMe
 	if !ok {
 		return false, fmt.Errorf("control of node %s: its panel takes nothing", n.id)
 	}
-	return stop, contained(func() error { return handler.OnControl(n.logging(ctx), value.Interface()) })
+	return stop, contained(func() error { return handler.OnControl(n.log.context(ctx), value.Interface()) })
 }
 
 func pressedIn(value reflect.Value, name string) bool {
@@ -236,4 +237,13 @@ func (f *Flow) Send(ctx context.Context, id, port string, message json.RawMessag
 		return "", fmt.Errorf("send to %s.%s: flow %s has no node %s", id, port, f.name, id)
 	}
 	return f.inject(ctx, w.node, port, message)
+}
+
+// fieldsByName returns the fields of a struct type by their names in messages.
+func fieldsByName(t reflect.Type) map[string]reflect.StructField {
+	fields := map[string]reflect.StructField{}
+	for _, f := range message.Of(t).Fields {
+		fields[f.Name] = f.Go
+	}
+	return fields
 }

@@ -23,6 +23,6 @@ func (n *node) halt(damage error) {
 		return
 	}
 	n.trigger.halt(damage)
-	n.note(slog.LevelError, "the node does not run: "+damage.Error())
+	n.log.add(slog.LevelError, "the node does not run: "+damage.Error())
 	n.lastErr.Store(&NodeFailure{Time: time.Now(), Error: damage.Error()})
 }

@@ -38,10 +38,9 @@ func (w *wired) outlet(port string) *outlet {
 
 // edge is a direct edge, compiled.
 type edge struct {
-	name    string // "split.out -> router.input"
+	recordedEdge
 	from    string
 	to      *wired
-	port    string
 	mapping *expr.Mapping
 	stats   *edgeStats
 	tap     *tap // of the source port; nil for what comes from outside
@@ -95,7 +94,7 @@ func (w *wired) report(ctx context.Context, h *hop, edges []*edge, data any) mod
 // unwired is the end of the way: fine for a message, not for an error, which is
 // never dropped.
 func (o *outlet) unwired(from *hop, port string, data any) module.Result {
-	o.tap.offer(from.run.flow.engine.age(), from, data)
+	o.tap.offer(from.run.history.recorder.age(), from, data)
 	if port != v1alpha1.ErrorPort {
 		return module.Result{}
 	}
@@ -134,18 +133,18 @@ func (e *edge) deliver(ctx context.Context, from *hop, data any) module.Result {
 	if cause := from.run.stopped(); cause != nil {
 		return module.Fail(cause)
 	}
-	h, over := from.run.next(ctx, from, e)
+	h, over := from.run.next(ctx, from, &e.recordedEdge)
 	h.emitted = data
 	e.stats.messages.Add(1)
 	if e.tap != nil {
 		e.tap.offer(from.run.offset+h.start, from, data)
 	}
 	if over {
-		err := &BudgetError{Hops: from.run.generation.maxHops, Cycle: cycleOf(h)}
+		err := &BudgetError{Hops: from.run.maxHops, Cycle: cycleOf(h)}
 		from.run.stop(module.Permanent(at(e.to.node.id, e.port, err)))
 		return e.end(h, data, module.Fail(module.Permanent(err)))
 	}
-	if int(h.depth) > from.run.flow.engine.maxDepth {
+	if int(h.depth) > e.to.node.flow.engine.maxDepth {
 		err := &DepthError{Depth: int(h.depth) - 1, Cycle: cycleOf(h)}
 		return e.end(h, data, module.Fail(module.Permanent(err)))
 	}
@@ -184,8 +183,8 @@ func (e *edge) end(h *hop, input any, result module.Result) module.Result {
 		result = e.to.failed(h, e.port, input, failure)
 	}
 	h.done(failure, failure != nil && !result.IsErr())
-	if engine := h.run.flow.engine; engine.events.wanted() {
-		engine.events.hop(h)
+	if events := h.run.history.recorder.events; events.wanted() {
+		events.hop(h)
 	}
 	return result
 }
@@ -222,16 +221,6 @@ func (w *wired) failed(h *hop, port string, input any, err error) module.Result 
 	h.run.handled.Add(1)
 	return result
 }
-
-// A run that fails over and over, as one that goes round in circles does, has
-// most of its failures only counted: masking each error costs more than the hop.
-const (
-	toldFailures = 1000 // of a run, each of which is told
-	everyFailure = 1000 // of those after, one in so many
-)
-
-// told reports whether the nth failure of a run is told.
-func told(n int64) bool { return n <= toldFailures || n%everyFailure == 0 }
 
 // count counts a failure at the node and remembers it as the node's last one.
 func (w *wired) count(h *hop, err error) {

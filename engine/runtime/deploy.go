@@ -12,7 +12,20 @@ import (
 // deploy is Engine.Deploy for one flow, under its lock.
 func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) {
 	given := &resolved{}
-	p := f.engine.plan(context.WithValue(ctx, resolvedKey{}, given), document, f, false)
+	fresh := map[string]*node{}
+	p := f.engine.planner.deploy(context.WithValue(ctx, resolvedKey{}, given), document, deployment{
+		fresh: func(id, kind string, component module.Component) instance {
+			fresh[id] = newNode(f, id, kind, component)
+			fresh[id].introduce(f.engine.states.State(f.name, id))
+			return fresh[id]
+		},
+		stays: func(id, kind string) (any, bool) {
+			if n, ok := f.live[id]; ok && n.kind == kind {
+				return n.settings, true
+			}
+			return nil, false
+		},
+	})
 	given.mask(p.report.Problems)
 	if err := p.report.Problems.Err(); err != nil {
 		p.discard()
@@ -26,16 +39,17 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 	var added, removed []*node
 	live := map[string]*node{}
 	for _, id := range p.order {
-		planned := p.nodes[id]
-		if planned.live == nil {
-			planned.live = planned.scratch
-			planned.live.showsMessages = showsMessages(planned.component())
-			_, planned.live.hasStart = buttonOf(panelOf(planned.component()), startButton)
-			added = append(added, planned.scratch)
-		} else {
-			planned.discard()
+		n := fresh[id]
+		if p.nodes[id].stays {
+			n.discard()
+			live[id] = f.live[id]
+			continue
 		}
-		live[id] = planned.live
+		n.settings = p.nodes[id].settings
+		n.showsMessages = showsMessages(n.component)
+		_, n.hasStart = buttonOf(panelOf(n.component), startButton)
+		added = append(added, n)
+		live[id] = n
 	}
 	for id, n := range f.live {
 		if live[id] != n {
@@ -49,10 +63,10 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 	old := f.current.Load()
 	f.swap(g, added, changed, removed)
 	if old != nil {
-		p.report.Left = f.leftRuns("goes on with the wiring of before", func(r *run) bool { return r.generation == old })
+		p.report.Left = f.leftRuns("goes on with the wiring of before", func(r *run) bool { return r.wiring == any(old) })
 	}
 	f.engine.refreshSecrets()
-	f.engine.events.deployed(f)
+	f.engine.recorder.events.Announce(Event{Kind: EventDeployed, Flow: f.name})
 	return p.report, nil
 }
 
@@ -60,28 +74,26 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 // those. They passed on a scratch instance before; one that refuses them all the
 // same gets its old ones back.
 func (f *Flow) applySettings(ctx context.Context, p *plan) ([]*node, error) {
-	var changed []*plannedNode
+	var changed []*node
 	for _, id := range p.order {
-		planned := p.nodes[id]
+		planned, n := p.nodes[id], f.live[id]
 		if !planned.settingsChanged {
 			continue
 		}
-		handler, ok := planned.live.component.(module.SettingsHandler)
+		handler, ok := n.component.(module.SettingsHandler)
 		if !ok {
 			continue
 		}
-		if err := planned.live.settle(ctx, handler, planned.settings); err != nil {
+		if err := n.settle(ctx, handler, planned.settings); err != nil {
 			for _, undone := range changed {
-				_ = undone.live.component.(module.SettingsHandler).OnSettings(ctx, undone.oldSettings)
+				_ = undone.component.(module.SettingsHandler).OnSettings(ctx, undone.settings)
 			}
 			return nil, fmt.Errorf("node %s refused its new settings, the flow stays as it was: %w", id, err)
 		}
-		changed = append(changed, planned)
+		changed = append(changed, n)
 	}
-	nodes := make([]*node, len(changed))
-	for i, planned := range changed {
-		planned.live.settings = planned.settings
-		nodes[i] = planned.live
+	for _, n := range changed {
+		n.settings = p.nodes[n.id].settings
 	}
-	return nodes, nil
+	return changed, nil
 }

@@ -14,8 +14,8 @@ import (
 // Draft answers questions about a document that is being drawn. It may hold
 // instances of its nodes, which run nothing; Close ends them. For one goroutine.
 type Draft struct {
-	engine *Engine
-	plan   *plan
+	planner *planner
+	plan    *plan
 }
 
 // DraftNode is a node of a draft with its ports as they are with its settings.
@@ -28,9 +28,8 @@ type DraftNode struct {
 }
 
 // Draft takes up a document, which may be as wrong as one is while it is drawn.
-func (e *Engine) Draft(ctx context.Context, document *flow.Flow) *Draft {
-	f := &Flow{name: document.Metadata.Name, engine: e, live: map[string]*node{}}
-	return &Draft{engine: e, plan: e.planFor(ctx, document, f, forDrawing)}
+func (pl *planner) Draft(ctx context.Context, document *flow.Flow) *Draft {
+	return &Draft{planner: pl, plan: pl.plan(ctx, &plan{document: document, purpose: forDrawing})}
 }
 
 // Close ends the draft's instances.

@@ -44,17 +44,14 @@ type Options struct {
 
 // Engine holds the deployed flows. Safe for concurrent use.
 type Engine struct {
-	catalog         *Catalog
+	*planner        // what can be known of documents
 	states          States
 	logger          *slog.Logger
-	secrets         func(context.Context, string) (string, error)
 	maxDepth        int
 	keepRuns        int
 	drain           time.Duration
 	checkComponents bool
-	events          *events
-	sealer          *sealer
-	began           time.Time
+	recorder        *recorder
 	known           atomic.Pointer[redact.Set] // the secrets of all flows' settings and maps
 	refresh         sync.Mutex                 // one at a time makes it anew
 
@@ -72,13 +69,15 @@ func New(o Options) (*Engine, error) {
 		return nil, errors.New("make an engine: Catalog and States are required")
 	}
 	e := &Engine{
-		catalog: o.Catalog, states: o.States, logger: o.Logger, secrets: collecting(o.Secrets),
+		states: o.States, logger: o.Logger,
 		maxDepth: o.MaxDepth, keepRuns: o.KeepRuns, drain: o.Drain, checkComponents: o.CheckComponents,
-		events: newEvents(), sealer: newSealer(), began: time.Now(), flows: map[string]*Flow{},
+		flows: map[string]*Flow{},
 	}
 	if e.logger == nil {
 		e.logger = slog.New(slog.DiscardHandler)
 	}
+	e.recorder = newRecorder(e.logger)
+	e.planner = newPlanner(o.Catalog, o.States.State, collecting(o.Secrets), deployedFlows{e})
 	if e.maxDepth == 0 {
 		e.maxDepth = 256
 	}
@@ -89,15 +88,20 @@ func New(o Options) (*Engine, error) {
 		e.drain = 30 * time.Second
 	}
 	e.base, e.cancel = context.WithCancel(context.Background())
-	e.background.Go(func() { e.sealer.work(e.base) })
+	e.background.Go(func() { e.recorder.seal(e.base) })
 	return e, nil
 }
 
-// age is a clock that only goes forward.
-func (e *Engine) age() time.Duration { return time.Since(e.began) }
+// Subscribe returns the events from now on. The channel holds up to buffer
+// events; what a slow reader has no room for is dropped and counted. It is
+// closed when ctx ends or the engine closes.
+func (e *Engine) Subscribe(ctx context.Context, buffer int) <-chan Event {
+	return e.recorder.events.Subscribe(ctx, buffer)
+}
 
-// Catalog returns the components that the engine knows.
-func (e *Engine) Catalog() *Catalog { return e.catalog }
+// Announce hands an event to whoever subscribed, for those who know something of
+// a flow that the engine does not. It never blocks.
+func (e *Engine) Announce(event Event) { e.recorder.events.Announce(event) }
 
 // Flow returns a deployed flow.
 func (e *Engine) Flow(name string) (*Flow, bool) {
@@ -146,8 +150,7 @@ func (e *Engine) claim(name string) *Flow {
 	defer e.mu.Unlock()
 	f, ok := e.flows[name]
 	if !ok {
-		f = &Flow{name: name, engine: e, live: map[string]*node{}}
-		f.records.keep = e.keepRuns
+		f = &Flow{name: name, engine: e, live: map[string]*node{}, records: e.recorder.history(name, e.keepRuns)}
 		e.flows[name] = f
 	}
 	return f
@@ -171,7 +174,7 @@ func (e *Engine) Remove(ctx context.Context, name string) ([]string, error) {
 		return left, fmt.Errorf("remove flow %s: delete its state: %w", name, err)
 	}
 	e.refreshSecrets()
-	e.events.removed(name)
+	e.Announce(Event{Kind: EventRemoved, Flow: name})
 	return left, nil
 }
 
@@ -191,5 +194,5 @@ func (e *Engine) Close(ctx context.Context) {
 	flows.Wait()
 	e.cancel()
 	e.background.Wait()
-	e.events.close()
+	e.recorder.events.close()
 }

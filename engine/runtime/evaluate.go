@@ -50,7 +50,7 @@ func (d *Draft) Evaluate(ctx context.Context, t Trial) (Evaluation, error) {
 	if err != nil {
 		return Evaluation{}, err
 	}
-	held, err := d.engine.catalog.limits(*to)
+	held, err := d.planner.catalog.limits(*to)
 	if err != nil {
 		return Evaluation{}, err
 	}
@@ -86,16 +86,11 @@ func typed(message, like any) any {
 // document now has there. Its secrets are masked already: a map could turn them
 // into what no mask would know.
 func (d *Draft) recent(from flow.Endpoint, like any) (any, bool) {
-	deployed, ok := d.engine.Flow(d.plan.document.Metadata.Name)
+	message, secrets, ok := d.planner.deployed.Recent(d.plan.document.Metadata.Name, from)
 	if !ok {
 		return nil, false
 	}
-	tapped, ok := deployed.Tapped(from.Node, from.Port)
-	if !ok {
-		return nil, false
-	}
-	message := tapped.Message
-	if shown := redact.Show(message, tapped.Secrets()); shown.Masked {
+	if shown := redact.Show(message, secrets); shown.Masked {
 		var masked any
 		if json.Unmarshal(shown.JSON, &masked) != nil {
 			return nil, false

@@ -62,9 +62,8 @@ func newEvents() *events { return &events{all: map[*subscriber]struct{}{}} }
 // Subscribe returns the events from now on. The channel holds up to buffer
 // events; what a slow reader has no room for is dropped and counted. It is
 // closed when ctx ends or the engine closes.
-func (e *Engine) Subscribe(ctx context.Context, buffer int) <-chan Event {
+func (ev *events) Subscribe(ctx context.Context, buffer int) <-chan Event {
 	s := &subscriber{out: make(chan Event, max(buffer, 1))}
-	ev := e.events
 	ev.mu.Lock()
 	defer ev.mu.Unlock()
 	if ev.closed {
@@ -118,14 +117,14 @@ func (ev *events) send(event Event) {
 
 // Announce hands an event to whoever subscribed, for those who know something of
 // a flow that the engine does not. It never blocks.
-func (e *Engine) Announce(event Event) { e.events.send(event) }
+func (ev *events) Announce(event Event) { ev.send(event) }
 
 func (ev *events) run(r *run) {
 	if !ev.wanted() {
 		return
 	}
 	summary := r.summary()
-	ev.send(Event{Kind: EventRun, Flow: r.flow.name, Node: r.trigger, Run: &summary})
+	ev.send(Event{Kind: EventRun, Flow: r.history.flow, Node: r.beginning.node, Run: &summary})
 }
 
 func (ev *events) hop(h *hop) {
@@ -136,15 +135,16 @@ func (ev *events) hop(h *hop) {
 		return
 	}
 	record := h.outline(h.secrets()) // whoever wants the message reads the run
-	summary := RunSummary{ID: h.run.id, Flow: h.run.flow.name, Trigger: h.run.trigger}
-	ev.send(Event{Kind: EventHop, Flow: h.run.flow.name, Node: h.node(), Run: &summary, Hop: &record})
+	summary := RunSummary{ID: h.run.id, Flow: h.run.history.flow, Trigger: h.run.beginning.node}
+	ev.send(Event{Kind: EventHop, Flow: h.run.history.flow, Node: h.node(), Run: &summary, Hop: &record})
 }
 
-func (ev *events) panel(n *node) {
-	ev.send(Event{Kind: EventPanel, Flow: n.flow.name, Node: n.id, Panel: n.shown()})
-}
+// A run that fails over and over, as one that goes round in circles does, has
+// most of its failures only counted: masking each error costs more than the hop.
+const (
+	toldFailures = 1000 // of a run, each of which is told
+	everyFailure = 1000 // of those after, one in so many
+)
 
-func (ev *events) deployed(f *Flow) { ev.send(Event{Kind: EventDeployed, Flow: f.name}) }
-func (ev *events) removed(name string) {
-	ev.send(Event{Kind: EventRemoved, Flow: name})
-}
+// told reports whether the nth failure of a run is told.
+func told(n int64) bool { return n <= toldFailures || n%everyFailure == 0 }

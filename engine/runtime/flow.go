@@ -23,7 +23,7 @@ type Flow struct {
 	report   Report
 	live     map[string]*node
 
-	records recorder
+	records *history
 	stats   sync.Map // edge name -> *edgeStats
 }
 
@@ -53,29 +53,16 @@ func (f *Flow) begin(ctx context.Context, n *node, port string, data any) module
 	return result
 }
 
-// origin is where a run begins: at a source port that emits, or at a target port
-// that is sent something.
-type origin struct {
-	node   *node
-	port   string
-	source bool
-}
-
 // record makes a run of what deliver does from the run's first hop on.
-func (f *Flow) record(ctx context.Context, g *generation, from origin, message any, deliver func(*hop) module.Result) (string, module.Result) {
-	r := newRun(ctx, f, g, from)
-	root, _ := r.next(&r.lifetime, nil, nil)
-	root.arrived(message)
-	f.records.add(r)
-	f.engine.events.run(r)
+func (f *Flow) record(ctx context.Context, g *generation, n *node, port string, source bool, message any, deliver func(*hop) module.Result) (string, module.Result) {
+	_, caller := n.component.(module.SyncRPC)
+	r, root := f.records.begin(ctx, beginning{node: n.id, port: port, source: source, caller: caller,
+		maxHops: g.maxHops, secrets: g.secrets, wiring: g}, message)
 	result := deliver(root)
 	if result.IsErr() { // it leaves the run: whoever began it may keep its text, or log it
 		result = module.Fail(r.secrets().Error(result.Err()))
 	}
-	root.done(result.Err(), false)
-	r.finish(result.Err())
-	f.records.finished(r)
-	f.engine.events.run(r)
+	f.records.finish(r, root, result.Err())
 	return r.id, result
 }
 
@@ -132,8 +119,9 @@ func (f *Flow) wire(p *plan) *generation {
 	g.order = p.order
 	for _, compiled := range p.edges {
 		stats, _ := f.stats.LoadOrStore(compiled.name, &edgeStats{})
-		e := &edge{name: compiled.name, from: compiled.doc.From.Node, to: g.nodes[compiled.doc.To.Node],
-			port: compiled.doc.To.Port, mapping: compiled.mapping, stats: stats.(*edgeStats)}
+		to := g.nodes[compiled.doc.To.Node]
+		e := &edge{recordedEdge: to.node.recordedEdge(compiled.name, compiled.doc.To.Port), from: compiled.doc.From.Node, to: to,
+			mapping: compiled.mapping, stats: stats.(*edgeStats)}
 		way := g.nodes[compiled.doc.From.Node].outlet(compiled.doc.From.Port)
 		way.edges, e.tap = append(way.edges, e), way.tap
 		g.edges = append(g.edges, e)
@@ -183,7 +171,6 @@ func (f *Flow) swap(g *generation, added, changed, removed []*node) {
 
 // The reasons that OnDestroy is told.
 const (
-	reasonScratch   = "scratch" // made to check a document; it never took part in a flow
 	reasonRemoved   = "removed"
 	reasonUninstall = "uninstall"
 	reasonShutdown  = "shutdown"

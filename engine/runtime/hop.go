@@ -10,12 +10,19 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
+// recordedEdge is the edge over which a hop's message came, as the record names it.
+type recordedEdge struct {
+	name       string // "split.out -> router.input"
+	node, port string // the target
+	component  string // of the target node, its full name
+}
+
 // hop is one delivery. It is the context of what happens behind it and its own
 // record at once, so that recording costs no allocation of its own.
 type hop struct {
 	context.Context
 	run    *run
-	edge   *edge // nil for the hop that began the run
+	edge   *recordedEdge // nil for the hop that began the run
 	parent *hop
 	index  int32 // place in the record, -1 beyond its bound
 	depth  int32
@@ -65,9 +72,9 @@ func hopOf(ctx context.Context) *hop {
 // node returns the id of the node that the hop is about.
 func (h *hop) node() string {
 	if h.edge == nil {
-		return h.run.trigger
+		return h.run.beginning.node
 	}
-	return h.edge.to.node.id
+	return h.edge.node
 }
 
 func (h *hop) arrived(message any) {

@@ -38,8 +38,8 @@ func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any)
 	if err := check.Err(); err != nil {
 		return "", fmt.Errorf("send to %s.%s: %w", n.id, port, err)
 	}
-	e := &edge{name: "-> " + n.id + "." + port, to: w, port: port, mapping: mapping, stats: &edgeStats{}}
-	id, result := f.record(ctx, g, origin{node: n, port: port}, message, func(root *hop) module.Result { return e.deliver(root, root, message) })
+	e := &edge{recordedEdge: n.recordedEdge("-> "+n.id+"."+port, port), to: w, mapping: mapping, stats: &edgeStats{}}
+	id, result := f.record(ctx, g, n, port, false, message, func(root *hop) module.Result { return e.deliver(root, root, message) })
 	return id, result.Err()
 }
 
@@ -47,7 +47,7 @@ func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any)
 func (e *Engine) limitsAt(n *node, name string) (*limits.Limits, error) {
 	for _, port := range n.component.Ports() {
 		if port.Name == name && !port.Source {
-			return e.catalog.limits(port)
+			return e.planner.catalog.limits(port)
 		}
 	}
 	return nil, nil

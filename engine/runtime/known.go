@@ -23,7 +23,7 @@ func (r *run) secrets() *redact.Set {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.set.Empty() {
-		k.set = r.generation.secrets
+		k.set = r.beginning.secrets
 	}
 	fresh := r.hopsFrom(k.seen)
 	k.seen += len(fresh)

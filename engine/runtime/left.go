@@ -11,7 +11,7 @@ func (f *Flow) leftRuns(saying string, match func(*run) bool) []string {
 			continue
 		}
 		for _, h := range r.unfinished() {
-			lines = append(lines, fmt.Sprintf("run %s %s, at node %s (%s)", r.id, saying, h.node(), h.edge.to.node.kind))
+			lines = append(lines, fmt.Sprintf("run %s %s, at node %s (%s)", r.id, saying, h.node(), h.edge.component))
 			if len(lines) == maxJoined {
 				return append(lines, "and maybe more")
 			}

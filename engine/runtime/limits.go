@@ -33,7 +33,7 @@ func (c *Catalog) limits(port module.Port) (*limits.Limits, error) {
 	if err != nil {
 		return nil, err
 	}
-	if known, ok := c.held.get(key, len(key.schema)); ok {
+	if known, ok := c.messages.get(key, len(key.schema)); ok {
 		return known, nil
 	}
 	text := []byte(key.schema)
@@ -50,6 +50,23 @@ func (c *Catalog) limits(port module.Port) (*limits.Limits, error) {
 	if err != nil {
 		return nil, fmt.Errorf("schema of port %s: %w", port.Name, err)
 	}
-	c.held.put(key, len(key.schema), l)
+	c.messages.put(key, len(key.schema), l)
 	return l, nil
+}
+
+// settingsLimits compiles the schema of a component's settings once: it is that of a
+// fresh instance.
+func (c *Catalog) settingsLimits(component string, port module.Port) (*limits.Limits, error) {
+	if known, ok := c.settings.Load(component); ok {
+		return known.(*limits.Limits), nil
+	}
+	text, err := module.Schema(port)
+	if err != nil {
+		return nil, err
+	}
+	held, err := limits.Compile(text, nil)
+	if err == nil {
+		c.settings.Store(component, held)
+	}
+	return held, err
 }

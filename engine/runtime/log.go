@@ -5,15 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"sync"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 )
-
-// outsideLines is how many lines of a node are kept that belong to no run.
-const outsideLines = 100
 
 // LogRecord is a line that a component logged, masked and bounded.
 type LogRecord struct {
@@ -22,26 +17,6 @@ type LogRecord struct {
 	Text  string    `json:"text"`
 	Run   string    `json:"run,omitempty"` // absent outside of runs
 	Hop   *int      `json:"hop,omitempty"` // index in the run
-}
-
-// Log returns up to limit lines that a node logged, newest last: in runs that
-// are kept, and outside of runs.
-func (f *Flow) Log(node string, limit int) []LogRecord {
-	lines := []LogRecord{}
-	if w, ok := f.current.Load().nodes[node]; ok {
-		lines = append(lines, w.node.outside.all()...)
-	}
-	inRuns := 0
-	for _, r := range f.records.newest(0) {
-		if inRuns >= limit {
-			break
-		}
-		some := r.log(node)
-		inRuns += len(some)
-		lines = append(lines, some...)
-	}
-	slices.SortStableFunc(lines, func(a, b LogRecord) int { return a.At.Compare(b.At) })
-	return lines[max(0, len(lines)-limit):]
 }
 
 // log returns what a node logged in the run.
@@ -84,45 +59,6 @@ func (r *run) sealedLog(sealed *sealedRun, node string) []LogRecord {
 
 func (r *run) line(hop int, l LogLine) LogRecord {
 	return LogRecord{At: r.began.Add(l.At), Level: l.Level, Text: l.Text, Run: r.id, Hop: &hop}
-}
-
-// ring keeps the newest lines. Safe for concurrent use.
-type ring struct {
-	mu    sync.Mutex
-	lines []LogRecord
-	next  int
-}
-
-func (r *ring) add(line LogRecord) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.lines) < outsideLines {
-		r.lines = append(r.lines, line)
-		return
-	}
-	r.lines[r.next] = line
-	r.next = (r.next + 1) % outsideLines
-}
-
-func (r *ring) all() []LogRecord {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return append(slices.Clone(r.lines[r.next:]), r.lines[:r.next]...)
-}
-
-// note keeps a line that belongs to no run.
-func (n *node) note(level slog.Level, text string) {
-	n.outside.add(LogRecord{At: time.Now(), Level: level.String(), Text: n.masked(text)})
-}
-
-// logging gives a component a logger for what it does outside of runs.
-func (n *node) logging(ctx context.Context) context.Context {
-	return module.WithLogger(ctx, slog.New(&lineHandler{keep: n.note, next: n.processLog().Handler()}))
-}
-
-// processLog writes to the process's log what belongs to no run.
-func (n *node) processLog() *slog.Logger {
-	return slog.New(redact.Handler(n.flow.engine.logger.With("flow", n.flow.name, "node", n.id).Handler(), n.secrets))
 }
 
 // lineHandler keeps what a component logs as lines and passes it on to the

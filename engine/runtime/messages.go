@@ -22,35 +22,7 @@ type MessageRecord struct {
 	Error   string          `json:"error,omitempty"`
 }
 
-// NodeMessages returns up to limit messages that arrived at a node, newest
-// first. What a trigger emits has arrived nowhere yet and is not among them.
-func (f *Flow) NodeMessages(node string, limit int) []MessageRecord {
-	return f.messages(limit, func(at, edge string) bool { return at == node && edge != "" })
-}
-
-// EdgeMessages returns up to limit messages that went over an edge, newest
-// first.
-func (f *Flow) EdgeMessages(from, to string, limit int) []MessageRecord {
-	name := edgeName(from, to)
-	return f.messages(limit, func(_, edge string) bool { return edge == name })
-}
-
 func edgeName(from, to string) string { return from + " -> " + to }
-
-func (f *Flow) messages(limit int, wanted func(node, edge string) bool) []MessageRecord {
-	found := []MessageRecord{}
-	for _, r := range f.records.newest(0) {
-		if len(found) >= limit {
-			break
-		}
-		for _, h := range r.last(limit-len(found), wanted) {
-			_, port, _ := strings.Cut(h.Edge[strings.LastIndex(h.Edge, "-> ")+3:], ".")
-			found = append(found, MessageRecord{Run: r.id, Hop: h.Index, Edge: h.Edge, Port: port, At: r.began.Add(h.Start), State: h.State,
-				Message: h.Message, Cut: h.Cut, Masked: h.Masked, Error: h.Error})
-		}
-	}
-	return found
-}
 
 // last returns the records of up to limit hops of one kind, newest first. It
 // renders those alone: a run may have many others.
@@ -93,4 +65,20 @@ func (s *sealedRun) last(limit int, wanted func(node, edge string) bool) []HopRe
 		}
 	}
 	return records
+}
+
+// messages returns up to limit messages that arrived where it is wanted, newest first.
+func (h *history) messages(limit int, wanted func(node, edge string) bool) []MessageRecord {
+	found := []MessageRecord{}
+	for _, r := range h.newest(0) {
+		if len(found) >= limit {
+			break
+		}
+		for _, record := range r.last(limit-len(found), wanted) {
+			_, port, _ := strings.Cut(record.Edge[strings.LastIndex(record.Edge, "-> ")+3:], ".")
+			found = append(found, MessageRecord{Run: r.id, Hop: record.Index, Edge: record.Edge, Port: port, At: r.began.Add(record.Start), State: record.State,
+				Message: record.Message, Cut: record.Cut, Masked: record.Masked, Error: record.Error})
+		}
+	}
+	return found
 }

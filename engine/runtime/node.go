@@ -24,8 +24,8 @@ type node struct {
 	ready   chan struct{} // closed once a generation wires the node
 	current atomic.Pointer[wired]
 
-	taps    map[string]*tap // by source port; guarded by the flow's lock
-	outside ring            // what it logged outside of runs
+	taps map[string]*tap // by source port; guarded by the flow's lock
+	log  *nodeLog
 	// given are the secrets of the settings that it was last given: it may log
 	// before a generation knows them.
 	given atomic.Pointer[redact.Set]
@@ -42,15 +42,15 @@ type node struct {
 	destroy     sync.Once
 }
 
-// NodeFailure is the last error of a node and the run in which it happened.
-type NodeFailure struct {
-	Time  time.Time `json:"time"`
-	Run   string    `json:"run"`
-	Error string    `json:"error"`
+func newNode(f *Flow, id, kind string, component module.Component) *node {
+	n := &node{id: id, kind: kind, component: component, flow: f, ready: make(chan struct{})}
+	n.log = f.engine.recorder.node(f.name, id, n.secrets)
+	return n
 }
 
-func newNode(f *Flow, id string, component module.Component) *node {
-	return &node{id: id, component: component, flow: f, ready: make(chan struct{})}
+// recordedEdge names an edge that leads to a port of the node.
+func (n *node) recordedEdge(name, port string) recordedEdge {
+	return recordedEdge{name: name, node: n.id, port: port, component: n.kind}
 }
 
 // introduce takes a fresh instance through its life up to OnEmitter.
@@ -58,15 +58,7 @@ func (n *node) introduce(state module.State) {
 	if runner, ok := n.component.(module.Runner); ok {
 		n.trigger = newTrigger(n, runner, state)
 	}
-	if c, ok := n.component.(module.IdentityAware); ok {
-		c.OnIdentity(v1alpha1.NodeIdentity{NodeName: n.id, FlowName: n.flow.name})
-	}
-	if c, ok := n.component.(module.Stateful); ok {
-		c.OnState(state)
-	}
-	if c, ok := n.component.(module.EmitterAware); ok {
-		c.OnEmitter(n.emit)
-	}
+	introduce(n.component, n.flow.name, n.id, state, n.emit)
 }
 
 // emit is the long-lived Handler: it waits until the node is wired, and begins a
@@ -111,8 +103,8 @@ func (n *node) publish(ctx context.Context, face any) {
 
 // refresh tells whoever watches that the panel has changed.
 func (n *node) refresh() {
-	if events := n.flow.engine.events; events.wanted() {
-		events.panel(n)
+	if events := n.flow.engine.recorder.events; events.wanted() {
+		events.Announce(Event{Kind: EventPanel, Flow: n.flow.name, Node: n.id, Panel: n.shown()})
 	}
 }
 
@@ -148,8 +140,11 @@ func (n *node) settle(ctx context.Context, handler module.SettingsHandler, setti
 		given = append(given, collector.all()...)
 	}
 	n.given.Store(redact.Of(given...))
-	return handler.OnSettings(n.logging(ctx), settings)
+	return handler.OnSettings(n.log.context(ctx), settings)
 }
+
+// discard ends an instance that was made for a deployment and is not part of it.
+func (n *node) discard() { n.end(context.Background(), reasonScratch) }
 
 // face returns what the node's panel shows: the last published value, else the
 // one that the port declares; nil when the node has no panel.

@@ -19,13 +19,12 @@ type NodePermissions struct {
 
 // Permissions returns what the nodes of a document need, in document order, and
 // what is wrong with the document. Nothing of it runs.
-func (e *Engine) Permissions(ctx context.Context, document *flow.Flow) ([]NodePermissions, Report) {
-	f := &Flow{name: document.Metadata.Name, engine: e, live: map[string]*node{}}
-	p := e.plan(ctx, document, f, true)
+func (pl *planner) Permissions(ctx context.Context, document *flow.Flow) ([]NodePermissions, Report) {
+	p := pl.read(ctx, document)
 	defer p.discard()
 	var all []NodePermissions
 	for _, id := range p.order {
-		n := p.nodes[id].scratch
+		n := p.nodes[id]
 		needs := NodePermissions{Node: id, Component: n.kind, Secrets: expr.Secrets(document.NodeByID(id).Settings)}
 		aware, ok := n.component.(module.PermissionAware)
 		if ok {

@@ -39,6 +39,7 @@ const evaluateTime = 2 * time.Second
 
 // plan is a checked document with instances to run it.
 type plan struct {
+	planner  *planner
 	document *flow.Flow
 	report   Report
 	nodes    map[string]*plannedNode
@@ -46,6 +47,7 @@ type plan struct {
 	edges    []*plannedEdge
 	arrived  map[flow.Endpoint]any // an example of what the first edge brings to a target port
 	purpose  purpose
+	into     *deployment     // nil unless it is for one
 	astray   int             // ends of edges that lead to no port
 	limit    context.Context // ends what planning evaluates
 	secrets  *redact.Set     // written out in the document
@@ -62,22 +64,32 @@ const (
 
 func (p *plan) dry() bool { return p.purpose != forDeployment }
 
+// deployment is what a plan for a deployment asks of the flow that it is for.
+type deployment struct {
+	// fresh makes the instance of a node, which takes part in the flow unless it is
+	// discarded.
+	fresh func(id, component string, fresh module.Component) instance
+	// stays returns the settings of the node's live instance of that component, false
+	// when there is none.
+	stays func(id, component string) (settings any, ok bool)
+}
+
 type plannedNode struct {
-	scratch         *node
-	remembered      bool  // scratch holds the prototype, which is not ours to end
-	live            *node // the instance that stays; nil for a new node
+	id              string
+	kind            string // the component's full name
+	component       module.Component
+	instance        instance // nil when it was remembered: component is the prototype then
+	stays           bool     // a live instance of the flow stays in its place
 	ports           []module.Port
 	settings        any
 	oldSettings     any
 	settingsChanged bool
 }
 
-func (p *plannedNode) component() module.Component { return p.scratch.component }
-
-// discard ends the scratch instance.
+// discard ends the instance that the plan has made.
 func (p *plannedNode) discard() {
-	if !p.remembered {
-		p.scratch.end(context.Background(), reasonScratch)
+	if p.instance != nil {
+		p.instance.discard()
 	}
 }
 
@@ -96,23 +108,26 @@ func (p *plan) problem(path, suggestion, format string, args ...any) {
 }
 
 // Check reports what is wrong with a document without running anything of it.
-func (e *Engine) Check(ctx context.Context, document *flow.Flow) Report {
-	d := e.Draft(ctx, document)
+func (pl *planner) Check(ctx context.Context, document *flow.Flow) Report {
+	d := pl.Draft(ctx, document)
 	d.Close()
 	return d.Report()
 }
 
-// plan checks a document and makes an instance of every node, as a part of f.
-// A dry plan reads nothing outside the document.
-func (e *Engine) plan(ctx context.Context, document *flow.Flow, f *Flow, dry bool) *plan {
-	if dry {
-		return e.planFor(ctx, document, f, forReading)
-	}
-	return e.planFor(ctx, document, f, forDeployment)
+// deploy checks a document and makes an instance of every node, for a deployment.
+func (pl *planner) deploy(ctx context.Context, document *flow.Flow, into deployment) *plan {
+	return pl.plan(ctx, &plan{document: document, purpose: forDeployment, into: &into})
 }
 
-func (e *Engine) planFor(ctx context.Context, document *flow.Flow, f *Flow, what purpose) *plan {
-	p := &plan{document: document, nodes: map[string]*plannedNode{}, arrived: map[flow.Endpoint]any{}, purpose: what}
+// read checks a document and makes an instance of every node, and reads nothing
+// outside the document.
+func (pl *planner) read(ctx context.Context, document *flow.Flow) *plan {
+	return pl.plan(ctx, &plan{document: document, purpose: forReading})
+}
+
+func (pl *planner) plan(ctx context.Context, p *plan) *plan {
+	document := p.document
+	p.planner, p.nodes, p.arrived = pl, map[string]*plannedNode{}, map[flow.Endpoint]any{}
 	limit, cancel := context.WithTimeout(ctx, evaluateTime)
 	defer cancel()
 	p.limit = limit
@@ -124,14 +139,14 @@ func (e *Engine) planFor(ctx context.Context, document *flow.Flow, f *Flow, what
 		if _, twice := p.nodes[n.ID]; twice {
 			continue
 		}
-		planned := e.planNode(ctx, p, f, i)
+		planned := p.planNode(ctx, i)
 		if planned == nil {
 			continue
 		}
 		p.nodes[n.ID] = planned
 		p.order = append(p.order, n.ID)
 	}
-	e.planEdges(ctx, p)
+	p.planEdges(ctx)
 	p.literals()
 	if ctx.Err() != nil {
 		p.problem("", "", "the check was given up: %v", context.Cause(ctx))
@@ -140,52 +155,53 @@ func (e *Engine) planFor(ctx context.Context, document *flow.Flow, f *Flow, what
 	return p
 }
 
-func (e *Engine) planNode(ctx context.Context, p *plan, f *Flow, index int) *plannedNode {
+func (p *plan) planNode(ctx context.Context, index int) *plannedNode {
 	doc := p.document.Spec.Nodes[index]
 	path := fmt.Sprintf("spec.nodes[%d]", index)
-	prototype, ok := e.catalog.Lookup(doc.Component)
+	catalog := p.planner.catalog
+	prototype, ok := catalog.Lookup(doc.Component)
 	if !ok {
-		p.problem(path+".component", flow.Nearest(doc.Component, e.catalog.Names()), "unknown component %q", doc.Component)
+		p.problem(path+".component", flow.Nearest(doc.Component, catalog.Names()), "unknown component %q", doc.Component)
 		return nil
 	}
 	key, keyed := "", false
 	if p.purpose == forDrawing {
 		if key, keyed = settledKey(doc); keyed {
-			if known, ok := e.catalog.settled.get(key, len(key)); ok {
-				return p.remember(f, doc, path, prototype, known)
+			if known, ok := p.planner.settled.get(key, len(key)); ok {
+				return p.remember(doc, path, prototype, known)
 			}
 		}
 	}
 	before := len(p.report.Problems)
-	planned := &plannedNode{scratch: newNode(f, doc.ID, prototype.Instance())}
-	planned.scratch.kind = doc.Component
-	planned.scratch.introduce(e.states.State(f.name, doc.ID))
-	if old, ok := f.live[doc.ID]; ok && old.kind == doc.Component {
-		planned.live, planned.oldSettings = old, old.settings
+	planned := &plannedNode{id: doc.ID, kind: doc.Component, component: prototype.Instance()}
+	if p.into != nil {
+		planned.instance = p.into.fresh(doc.ID, doc.Component, planned.component)
+		planned.oldSettings, planned.stays = p.into.stays(doc.ID, doc.Component)
+	} else {
+		name := p.document.Metadata.Name
+		planned.instance = newScratch(name, doc.ID, planned.component, p.planner.state(name, doc.ID))
 	}
-	e.configure(ctx, p, planned, doc, path)
-	planned.scratch.settings = planned.settings
-	planned.settingsChanged = planned.live != nil && !reflect.DeepEqual(planned.settings, planned.oldSettings)
-	planned.ports = module.AllPorts(planned.component())
+	p.configure(ctx, planned, doc, path)
+	planned.settingsChanged = planned.stays && !reflect.DeepEqual(planned.settings, planned.oldSettings)
+	planned.ports = module.AllPorts(planned.component)
 	if keyed && len(p.report.Problems) == before {
-		e.catalog.settled.put(key, len(key), settledNode{ports: slices.Clone(planned.ports), settings: planned.settings})
+		p.planner.settled.put(key, len(key), settledNode{ports: slices.Clone(planned.ports), settings: planned.settings})
 	}
 	p.applyExamples(planned, doc, path)
 	return planned
 }
 
 // remember plans a node that was planned before.
-func (p *plan) remember(f *Flow, doc flow.Node, path string, prototype module.Component, known settledNode) *plannedNode {
-	planned := &plannedNode{scratch: newNode(f, doc.ID, prototype), remembered: true, settings: known.settings, ports: slices.Clone(known.ports)}
-	planned.scratch.kind = doc.Component
+func (p *plan) remember(doc flow.Node, path string, prototype module.Component, known settledNode) *plannedNode {
+	planned := &plannedNode{id: doc.ID, kind: doc.Component, component: prototype, settings: known.settings, ports: slices.Clone(known.ports)}
 	p.applyExamples(planned, doc, path)
 	return planned
 }
 
 // configure decodes, checks and applies a node's settings.
-func (e *Engine) configure(ctx context.Context, p *plan, planned *plannedNode, doc flow.Node, path string) {
+func (p *plan) configure(ctx context.Context, planned *plannedNode, doc flow.Node, path string) {
 	var port module.Port
-	for _, candidate := range module.AllPorts(planned.component()) {
+	for _, candidate := range module.AllPorts(planned.component) {
 		if candidate.Name == v1alpha1.SettingsPort {
 			port = candidate
 		}
@@ -196,24 +212,24 @@ func (e *Engine) configure(ctx context.Context, p *plan, planned *plannedNode, d
 		}
 		return
 	}
-	settings, ok := e.decodeSettings(ctx, p, port, doc, path+".settings")
+	settings, ok := p.decodeSettings(ctx, port, doc, path+".settings")
 	if !ok {
 		return
 	}
 	planned.settings = settings
-	handler, ok := planned.component().(module.SettingsHandler)
+	handler, ok := planned.component.(module.SettingsHandler)
 	if !ok {
 		return
 	}
-	if _, acts := handler.(module.LiveSettings); acts && (p.dry() || planned.live != nil) {
+	if _, acts := handler.(module.LiveSettings); acts && (p.dry() || planned.stays) {
 		return
 	}
 	give := handler.OnSettings
 	switch {
 	case p.dry():
 		ctx = p.limit // a document that is only looked at takes no long time, whatever its settings
-	case planned.live == nil: // the instance goes live with them
-		give = func(ctx context.Context, settings any) error { return planned.scratch.settle(ctx, handler, settings) }
+	case !planned.stays: // the instance goes live with them
+		give = func(ctx context.Context, settings any) error { return planned.instance.settle(ctx, handler, settings) }
 	}
 	if err := contained(func() error { return give(ctx, settings) }); err != nil {
 		p.settingsProblem(path+".settings", err)
@@ -249,15 +265,6 @@ func (p *plan) settingsProblem(path string, err error) {
 func isPlaced(err error) bool {
 	var placed *module.PlacedError
 	return errors.As(err, &placed)
-}
-
-func contained(do func() error) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = fmt.Errorf("the component panicked: %v", cause)
-		}
-	}()
-	return do()
 }
 
 func portNames(ports []module.Port, source bool) []string {

@@ -20,7 +20,7 @@ type plannedEdge struct {
 
 // planEdges compiles the edges, sources first, so that the shape of a context
 // travels with the messages that carry it.
-func (e *Engine) planEdges(ctx context.Context, p *plan) {
+func (p *plan) planEdges(ctx context.Context) {
 	p.edges = make([]*plannedEdge, 0, len(p.document.Spec.Edges))
 	reports := make([]EdgeReport, len(p.document.Spec.Edges))
 	compiled := make([]*plannedEdge, len(p.document.Spec.Edges))
@@ -28,7 +28,7 @@ func (e *Engine) planEdges(ctx context.Context, p *plan) {
 		if ctx.Err() != nil {
 			break // nobody waits for it any more
 		}
-		compiled[index] = e.planEdge(p, index, &reports[index])
+		compiled[index] = p.planEdge(index, &reports[index])
 	}
 	for index, edge := range compiled {
 		doc := p.document.Spec.Edges[index]
@@ -78,7 +78,7 @@ func (p *plan) edgeOrder() []int {
 	return order
 }
 
-func (e *Engine) planEdge(p *plan, index int, report *EdgeReport) *plannedEdge {
+func (p *plan) planEdge(index int, report *EdgeReport) *plannedEdge {
 	doc := p.document.Spec.Edges[index]
 	path := fmt.Sprintf("spec.edges[%d]", index)
 	if doc.Queue != nil {
@@ -93,12 +93,12 @@ func (e *Engine) planEdge(p *plan, index int, report *EdgeReport) *plannedEdge {
 	if !ok {
 		return nil
 	}
-	held, err := e.catalog.limits(*to)
+	held, err := p.planner.catalog.limits(*to)
 	if err != nil {
 		p.problem(path+".to", "", "%v", err)
 		return nil
 	}
-	checked := e.checkMap(p, doc.Map, *from, *to, held)
+	checked := p.checkMap(doc.Map, *from, *to, held)
 	report.Outcome, report.Findings = checked.check.Outcome.String(), checked.check.Findings
 	for _, finding := range report.Findings {
 		if finding.Outcome == expr.Invalid {
@@ -117,11 +117,11 @@ func (e *Engine) planEdge(p *plan, index int, report *EdgeReport) *plannedEdge {
 }
 
 // checkMap says what is known of a map before it runs.
-func (e *Engine) checkMap(p *plan, template any, from, to module.Port, held *limits.Limits) checkedMap {
+func (p *plan) checkMap(template any, from, to module.Port, held *limits.Limits) checkedMap {
 	key, keyed := mapKey{}, false
 	if p.purpose == forDrawing {
 		if key, keyed = keyOfMap(template, from, to); keyed {
-			if known, ok := e.catalog.maps.get(key, key.size()); ok {
+			if known, ok := p.planner.maps.get(key, key.size()); ok {
 				return known
 			}
 		}
@@ -132,7 +132,7 @@ func (e *Engine) checkMap(p *plan, template any, from, to module.Port, held *lim
 		checked.example = mapping.Example()
 	}
 	if keyed && p.limit.Err() == nil {
-		e.catalog.maps.put(key, key.size(), checked)
+		p.planner.maps.put(key, key.size(), checked)
 	}
 	return checked
 }
@@ -184,7 +184,7 @@ func (p *plan) endpoint(path string, at flow.Endpoint, source bool) (*module.Por
 		return nil, false
 	}
 	p.problem(path, suggestion, "node %s (%s) has no %s port %q; it has %s",
-		at.Node, planned.scratch.kind, side, at.Port, list(names))
+		at.Node, planned.kind, side, at.Port, list(names))
 	return nil, false
 }
 

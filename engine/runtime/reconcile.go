@@ -27,7 +27,7 @@ func (n *node) reconcile() {
 		r.cancel()
 	}
 	before, done := r.done, make(chan struct{})
-	ctx, cancel := context.WithCancel(n.logging(n.flow.engine.base))
+	ctx, cancel := context.WithCancel(n.log.context(n.flow.engine.base))
 	r.cancel, r.done = cancel, done
 	go func() {
 		defer close(done)

@@ -68,30 +68,11 @@ type LogLine struct {
 	Text  string        `json:"text"`
 }
 
-// Runs returns up to limit runs, newest first; all that are kept for 0.
-func (f *Flow) Runs(limit int) []RunSummary {
-	runs := f.records.newest(limit)
-	summaries := make([]RunSummary, len(runs))
-	for i, r := range runs {
-		summaries[i] = r.summary()
-	}
-	return summaries
-}
-
-// Run returns the record of a run, false when it is not kept (any more).
-func (f *Flow) Run(id string) (RunRecord, bool) {
-	r, ok := f.records.find(id)
-	if !ok {
-		return RunRecord{}, false
-	}
-	return r.record(), true
-}
-
 func (r *run) summary() RunSummary {
 	if sealed := r.sealed.Load(); sealed != nil {
 		return sealed.record.RunSummary
 	}
-	s := RunSummary{ID: r.id, Flow: r.flow.name, Trigger: r.trigger, State: StateRunning, Started: r.began,
+	s := RunSummary{ID: r.id, Flow: r.history.flow, Trigger: r.beginning.node, State: StateRunning, Started: r.began,
 		Failures: r.failures.Load(), Handled: r.handled.Load()}
 	r.mu.Lock()
 	s.Hops = r.count + r.dropped

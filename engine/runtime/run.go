@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
@@ -22,16 +21,12 @@ const (
 
 // run is what one trigger event caused: a tree of hops.
 type run struct {
-	id         string
-	flow       *Flow
-	generation *generation
-	trigger    string // the node
-	port       string // of the trigger
-	source     bool   // the port emitted; else it was sent the message
-	caller     bool   // the trigger holds a live caller while it waits
-	lifetime          // the context of the run
-	began      time.Time
-	offset     time.Duration // of began, since the engine began
+	id        string
+	history   *history
+	beginning // of the run; node is its trigger
+	lifetime  // the context of the run
+	began     time.Time
+	offset    time.Duration // of began, since the engine began
 
 	finished atomic.Bool
 	took     time.Duration // once finished
@@ -55,17 +50,15 @@ type run struct {
 
 var runNumber atomic.Uint64
 
-func newRun(ctx context.Context, f *Flow, g *generation, from origin) *run {
+func newRun(ctx context.Context, in *history, from beginning) *run {
 	now := time.Now()
 	id := strconv.FormatInt(now.UnixMilli(), 36) + "-" + strconv.FormatUint(runNumber.Add(1), 36)
-	_, caller := from.node.component.(module.SyncRPC)
-	return &run{id: id, flow: f, generation: g, trigger: from.node.id, port: from.port, source: from.source, caller: caller,
-		lifetime: lifetime{trigger: ctx}, began: now, offset: now.Sub(f.engine.began)}
+	return &run{id: id, history: in, beginning: from, lifetime: lifetime{trigger: ctx}, began: now, offset: now.Sub(in.recorder.began)}
 }
 
 // next records the begin of a hop. Beyond maxRecorded the hop runs all the same
 // and is only counted. over says that it is one more than a run of the flow may have.
-func (r *run) next(ctx context.Context, parent *hop, e *edge) (h *hop, over bool) {
+func (r *run) next(ctx context.Context, parent *hop, e *recordedEdge) (h *hop, over bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	h = r.slot()
@@ -74,7 +67,7 @@ func (r *run) next(ctx context.Context, parent *hop, e *edge) (h *hop, over bool
 		h.depth = parent.depth + 1
 		h.start = time.Since(r.began)
 	}
-	return h, r.count+r.dropped > r.generation.maxHops+1 // the first one is no delivery
+	return h, r.count+r.dropped > r.maxHops+1 // the first one is no delivery
 }
 
 // slot hands out hops from chunks that never move, so that readers may look at
@@ -128,7 +121,7 @@ func (r *run) logger(h *hop) *slog.Logger {
 
 // processLog writes to the process's log what happens during a hop.
 func (r *run) processLog(h *hop) *slog.Logger {
-	named := r.flow.engine.logger.With("flow", r.flow.name, "run", r.id, "node", h.node())
+	named := r.history.recorder.logger.With("flow", r.history.flow, "run", r.id, "node", h.node())
 	return slog.New(redact.Handler(named.Handler(), h.secrets))
 }
 
@@ -142,3 +135,27 @@ func (r *run) note(h *hop, level slog.Level, text string) {
 	}
 	r.notes = append(r.notes, note{hop: h.index, at: time.Since(r.began), level: level, text: text})
 }
+
+// unfinished returns the deliveries that are under way and wait for no other.
+func (r *run) unfinished() []*hop {
+	waiting := map[*hop]bool{}
+	var open []*hop
+	for _, h := range r.hops() {
+		if h.state.Load() == hopDone {
+			continue
+		}
+		open = append(open, h)
+		waiting[h.parent] = true
+	}
+	var leaves []*hop
+	for _, h := range open {
+		if !waiting[h] && h.edge != nil {
+			leaves = append(leaves, h)
+		}
+	}
+	return leaves
+}
+
+// hasCaller reports whether somebody outside waits for the run's answer, as the
+// client of an HTTP server does.
+func (r *run) hasCaller() bool { return r.source && r.caller }

@@ -63,7 +63,7 @@ func (r *run) seal() {
 	r.chunks, r.notes = nil, nil
 	r.mu.Unlock()
 	r.known.release()
-	r.flow.records.bound()
+	r.history.bound()
 }
 
 type sealedRun struct {
@@ -72,7 +72,7 @@ type sealedRun struct {
 }
 
 // bound drops the oldest runs while the sealed ones hold too much.
-func (r *recorder) bound() {
+func (r *history) bound() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	total, count := 0, len(r.ring)

@@ -14,14 +14,14 @@ import (
 // decodeSettings turns the settings of the document into the component's
 // Settings struct: expressions evaluated, checked against the schema, laid over
 // the defaults. Each fault is a problem at its place.
-func (e *Engine) decodeSettings(ctx context.Context, p *plan, port module.Port, doc flow.Node, path string) (any, bool) {
+func (p *plan) decodeSettings(ctx context.Context, port module.Port, doc flow.Node, path string) (any, bool) {
 	before := len(p.report.Problems)
 	tree := any(doc.Settings)
 	if doc.Settings == nil {
 		tree = map[string]any{}
 	}
 	if expr.HasExpressions(tree) {
-		evaluated, err := expr.Eval(ctx, tree, expr.WithSecrets(e.resolver(p)), expr.WithLimit(p.limit))
+		evaluated, err := expr.Eval(ctx, tree, expr.WithSecrets(p.resolver()), expr.WithLimit(p.limit))
 		if err != nil {
 			p.problem(path+evalPath(err), "", "%v", err)
 			return nil, false
@@ -29,7 +29,7 @@ func (e *Engine) decodeSettings(ctx context.Context, p *plan, port module.Port, 
 		tree = evaluated
 	}
 	p.unknownKeys(reflect.TypeOf(port.Configuration), tree, path)
-	e.checkSettings(p, doc.Component, port, tree, path)
+	p.checkSettings(doc.Component, port, tree, path)
 	if len(p.report.Problems) > before {
 		return nil, false
 	}
@@ -49,15 +49,15 @@ func evalPath(err error) string {
 	return ""
 }
 
-func (e *Engine) resolver(p *plan) func(context.Context, string) (string, error) {
+func (p *plan) resolver() func(context.Context, string) (string, error) {
 	return func(ctx context.Context, reference string) (string, error) {
 		if p.dry() {
 			return "secret", nil // a check reads no secrets
 		}
-		if e.secrets == nil {
+		if p.planner.secrets == nil {
 			return "", errors.New("secret(): this engine has no access to secrets; start it with access to a cluster")
 		}
-		return e.secrets(ctx, reference)
+		return p.planner.secrets(ctx, reference)
 	}
 }
 
@@ -66,15 +66,6 @@ func (p *plan) unknownKeys(t reflect.Type, tree any, path string) {
 	message.Unknown(t, tree, func(at, name string, known []string) {
 		p.problem(message.Join(path, at), flow.Nearest(name, known), "unknown key %q", name)
 	})
-}
-
-// fieldsByName returns the fields of a struct type by their names in messages.
-func fieldsByName(t reflect.Type) map[string]reflect.StructField {
-	fields := map[string]reflect.StructField{}
-	for _, f := range message.Of(t).Fields {
-		fields[f.Name] = f.Go
-	}
-	return fields
 }
 
 // overlay decodes a tree over a copy of the defaults. Whole numbers in fields of
@@ -86,4 +77,17 @@ func overlay(defaults, tree any) (any, error) {
 		return nil, err
 	}
 	return target.Interface(), nil
+}
+
+// checkSettings holds the settings of a document to their schema. What is required
+// is judged with the defaults laid under: a field that has one need not be written.
+func (p *plan) checkSettings(component string, port module.Port, tree any, path string) {
+	held, err := p.planner.catalog.settingsLimits(component, port)
+	if err != nil {
+		p.problem(path, "", "%v", err)
+		return
+	}
+	for _, wrong := range held.Settings(tree, port.Configuration) {
+		p.problem(message.Join(path, wrong.Path), flow.Nearest(wrong.Given, wrong.Known), "%s", wrong.Message)
+	}
 }

@@ -18,16 +18,12 @@ var (
 	errShutdown    = fmt.Errorf("%w: the process is ending", module.ErrStopped)
 )
 
-// hasCaller reports whether somebody outside waits for the run's answer, as the
-// client of an HTTP server does.
-func (r *run) hasCaller() bool { return r.source && r.caller }
-
 func anyRun(*run) bool          { return true }
 func withoutCaller(r *run) bool { return !r.hasCaller() }
 
 // begunBy matches the runs of one trigger that nobody outside waits for.
 func begunBy(node string) func(*run) bool {
-	return func(r *run) bool { return r.trigger == node && !r.hasCaller() }
+	return func(r *run) bool { return r.beginning.node == node && !r.hasCaller() }
 }
 
 // stopRuns stops the live runs that match, waits until they have ended, and

@@ -3,7 +3,6 @@ package runtime
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -33,7 +32,7 @@ func (t *tap) offer(now time.Duration, from *hop, data any) {
 	if int64(now)-last < int64(tapGap) || !t.last.CompareAndSwap(last, int64(now)) {
 		return
 	}
-	t.kept.Store(&Tapped{Message: data, At: time.Now(), Run: from.run.id, ancestors: from.messages(), settings: from.run.generation.secrets})
+	t.kept.Store(&Tapped{Message: data, At: time.Now(), Run: from.run.id, ancestors: from.messages(), settings: from.run.beginning.secrets})
 }
 
 // Tapped is a message that a source port emitted. It is shared with whatever
@@ -53,25 +52,6 @@ func (t Tapped) Secrets() *redact.Set {
 	return t.settings.With(redact.Secrets(append(slices.Clone(t.ancestors), t.Message)...)...)
 }
 
-// Tap returns the last message that a source port emitted; one in 100 ms is
-// kept. False when there is none.
-func (f *Flow) Tap(node, port string) (any, bool) {
-	tapped, ok := f.Tapped(node, port)
-	return tapped.Message, ok
-}
-
-// Tapped is Tap with the message's circumstances.
-func (f *Flow) Tapped(node, port string) (Tapped, bool) {
-	w, ok := f.current.Load().nodes[node]
-	if !ok || w.out[port] == nil {
-		return Tapped{}, false
-	}
-	if kept := w.out[port].tap.kept.Load(); kept != nil {
-		return *kept, true
-	}
-	return Tapped{}, false
-}
-
 // TapRecord is the last message of a source port, masked and bounded.
 type TapRecord struct {
 	Port    string          `json:"port"`
@@ -79,35 +59,4 @@ type TapRecord struct {
 	Run     string          `json:"run"`
 	Message json.RawMessage `json:"message"`
 	Cut     bool            `json:"cut,omitempty"` // something was left out
-}
-
-// Taps returns the last message of each source port of a node that has one, by
-// port.
-func (f *Flow) Taps(node string) []TapRecord {
-	records := []TapRecord{}
-	w, ok := f.current.Load().nodes[node]
-	if !ok {
-		return records
-	}
-	for port := range w.out {
-		tapped, ok := f.Tapped(node, port)
-		if !ok {
-			continue
-		}
-		shown := redact.Show(tapped.Message, tapped.Secrets())
-		records = append(records, TapRecord{Port: port, At: tapped.At, Run: tapped.Run, Message: shown.JSON, Cut: shown.Cut})
-	}
-	slices.SortFunc(records, func(a, b TapRecord) int { return strings.Compare(a.Port, b.Port) })
-	return records
-}
-
-// tap returns the tap of a source port. It is called under the flow's lock.
-func (n *node) tap(port string) *tap {
-	if n.taps[port] == nil {
-		if n.taps == nil {
-			n.taps = map[string]*tap{}
-		}
-		n.taps[port] = newTap()
-	}
-	return n.taps[port]
 }

@@ -297,7 +297,7 @@ func (t *trigger) launch(asked order) {
 		return
 	}
 	before, cancelBefore := t.ended, t.cancel
-	ctx, cancel := context.WithCancel(t.node.logging(context.WithValue(t.node.flow.engine.base, runnerKey{}, true)))
+	ctx, cancel := context.WithCancel(t.node.log.context(context.WithValue(t.node.flow.engine.base, runnerKey{}, true)))
 	ctx = module.WithStartNumber(ctx, asked.Number)
 	ended := make(chan struct{})
 	t.cancel, t.ended, t.status, t.over = cancel, ended, statusRunning, false
@@ -386,7 +386,7 @@ func (t *trigger) show(ctx context.Context, status string, over bool) {
 func (t *trigger) call(ctx context.Context) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			t.node.processLog().Error("runner panicked", "panic", cause, "stack", string(debug.Stack()))
+			t.node.log.process().Error("runner panicked", "panic", cause, "stack", string(debug.Stack()))
 			err = fmt.Errorf("the component panicked: %v", cause)
 		}
 	}()
@@ -395,8 +395,8 @@ func (t *trigger) call(ctx context.Context) (err error) {
 
 // trouble notes what went wrong outside of runs.
 func (n *node) trouble(what string, err error) {
-	n.processLog().Error(what, "error", err)
-	n.note(slog.LevelError, what+": "+err.Error())
+	n.log.process().Error(what, "error", err)
+	n.log.add(slog.LevelError, what+": "+err.Error())
 	n.lastErr.Store(&NodeFailure{Time: time.Now(), Error: n.masked(err.Error())})
 }
 

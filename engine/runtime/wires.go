@@ -137,7 +137,7 @@ func (j *judge) answers(to flow.Endpoint) bool {
 	if to.Port != replyPort {
 		return false
 	}
-	_, holds := j.draft.plan.nodes[to.Node].component().(module.SyncRPC)
+	_, holds := j.draft.plan.nodes[to.Node].component.(module.SyncRPC)
 	return holds
 }
 

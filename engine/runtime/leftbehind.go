@@ -11,13 +11,12 @@ import (
 // LeftBehind returns what the nodes of a document have changed outside that stays
 // when the flow is gone, a line for each node that has something to say, in document
 // order. What can't be found out is such a line too. Nothing of the document runs.
-func (e *Engine) LeftBehind(ctx context.Context, document *flow.Flow) []string {
-	f := &Flow{name: document.Metadata.Name, engine: e, live: map[string]*node{}}
-	p := e.plan(ctx, document, f, true)
+func (pl *planner) LeftBehind(ctx context.Context, document *flow.Flow) []string {
+	p := pl.read(ctx, document)
 	defer p.discard()
 	lines := []string{}
 	for _, id := range p.order {
-		leaver, ok := p.nodes[id].scratch.component.(module.Leaver)
+		leaver, ok := p.nodes[id].component.(module.Leaver)
 		if !ok {
 			continue
 		}

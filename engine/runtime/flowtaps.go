@@ -1,0 +1,58 @@
+package runtime
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/redact"
+)
+
+// Tap returns the last message that a source port emitted; one in 100 ms is
+// kept. False when there is none.
+func (f *Flow) Tap(node, port string) (any, bool) {
+	tapped, ok := f.Tapped(node, port)
+	return tapped.Message, ok
+}
+
+// Tapped is Tap with the message's circumstances.
+func (f *Flow) Tapped(node, port string) (Tapped, bool) {
+	w, ok := f.current.Load().nodes[node]
+	if !ok || w.out[port] == nil {
+		return Tapped{}, false
+	}
+	if kept := w.out[port].tap.kept.Load(); kept != nil {
+		return *kept, true
+	}
+	return Tapped{}, false
+}
+
+// Taps returns the last message of each source port of a node that has one, by
+// port.
+func (f *Flow) Taps(node string) []TapRecord {
+	records := []TapRecord{}
+	w, ok := f.current.Load().nodes[node]
+	if !ok {
+		return records
+	}
+	for port := range w.out {
+		tapped, ok := f.Tapped(node, port)
+		if !ok {
+			continue
+		}
+		shown := redact.Show(tapped.Message, tapped.Secrets())
+		records = append(records, TapRecord{Port: port, At: tapped.At, Run: tapped.Run, Message: shown.JSON, Cut: shown.Cut})
+	}
+	slices.SortFunc(records, func(a, b TapRecord) int { return strings.Compare(a.Port, b.Port) })
+	return records
+}
+
+// tap returns the tap of a source port. It is called under the flow's lock.
+func (n *node) tap(port string) *tap {
+	if n.taps[port] == nil {
+		if n.taps == nil {
+			n.taps = map[string]*tap{}
+		}
+		n.taps[port] = newTap()
+	}
+	return n.taps[port]
+}

@@ -1,0 +1,74 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+)
+
+// instance is a component's instance that a plan has made for a node.
+type instance interface {
+	// settle gives it settings with which it is about to take part in the flow.
+	settle(ctx context.Context, handler module.SettingsHandler, settings any) error
+	// discard ends it, since it does not take part in the flow.
+	discard()
+}
+
+// reasonScratch is what OnDestroy is told of an instance that was made to check a
+// document and never took part in a flow.
+const reasonScratch = "scratch"
+
+// scratch is an instance that never takes part in a flow: nobody gets what it emits.
+type scratch struct{ component module.Component }
+
+var errScratch = errors.New("emit: the node is only looked at and takes part in no flow")
+
+// newScratch takes a fresh instance through its life up to OnEmitter.
+func newScratch(flow, id string, component module.Component, state module.State) *scratch {
+	introduce(component, flow, id, state, scratchEmit)
+	return &scratch{component}
+}
+
+// scratchEmit takes what is for the panel, which nobody sees.
+func scratchEmit(_ context.Context, port string, _ any) module.Result {
+	if v1alpha1.Hidden(port) || port == v1alpha1.ControlPort {
+		return module.Result{}
+	}
+	return module.Fail(module.Permanent(errScratch))
+}
+
+// introduce tells a fresh instance who it is, and gives it its state and its emitter.
+func introduce(component module.Component, flow, id string, state module.State, emit module.Handler) {
+	if c, ok := component.(module.IdentityAware); ok {
+		c.OnIdentity(v1alpha1.NodeIdentity{NodeName: id, FlowName: flow})
+	}
+	if c, ok := component.(module.Stateful); ok {
+		c.OnState(state)
+	}
+	if c, ok := component.(module.EmitterAware); ok {
+		c.OnEmitter(emit)
+	}
+}
+
+func (s *scratch) settle(ctx context.Context, handler module.SettingsHandler, settings any) error {
+	return handler.OnSettings(ctx, settings)
+}
+
+func (s *scratch) discard() {
+	if c, ok := s.component.(module.Destroyer); ok {
+		c.OnDestroy(map[string]string{"reason": reasonScratch})
+	}
+}
+
+// contained calls a component; a panic is an error.
+func contained(do func() error) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("the component panicked: %v", cause)
+		}
+	}()
+	return do()
+}
