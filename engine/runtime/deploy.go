@@ -41,7 +41,7 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 	for _, id := range p.order {
 		n := fresh[id]
 		if p.nodes[id].stays {
-			n.discard()
+			n.Discard()
 			live[id] = f.live[id]
 			continue
 		}
@@ -84,7 +84,7 @@ func (f *Flow) applySettings(ctx context.Context, p *plan) ([]*node, error) {
 		if !ok {
 			continue
 		}
-		if err := n.settle(ctx, handler, planned.settings); err != nil {
+		if err := n.Settle(ctx, handler, planned.settings); err != nil {
 			for _, undone := range changed {
 				_ = undone.component.(module.SettingsHandler).OnSettings(ctx, undone.settings)
 			}

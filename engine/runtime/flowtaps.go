@@ -20,10 +20,7 @@ func (f *Flow) Tapped(node, port string) (Tapped, bool) {
 	if !ok || w.out[port] == nil {
 		return Tapped{}, false
 	}
-	if kept := w.out[port].tap.kept.Load(); kept != nil {
-		return *kept, true
-	}
-	return Tapped{}, false
+	return w.out[port].tap.message()
 }
 
 // Taps returns the last message of each source port of a node that has one, by

@@ -3,7 +3,6 @@ package runtime
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
@@ -11,10 +10,10 @@ import (
 
 // instance is a component's instance that a plan has made for a node.
 type instance interface {
-	// settle gives it settings with which it is about to take part in the flow.
-	settle(ctx context.Context, handler module.SettingsHandler, settings any) error
-	// discard ends it, since it does not take part in the flow.
-	discard()
+	// Settle gives it settings with which it is about to take part in the flow.
+	Settle(ctx context.Context, handler module.SettingsHandler, settings any) error
+	// Discard ends it, since it does not take part in the flow.
+	Discard()
 }
 
 // reasonScratch is what OnDestroy is told of an instance that was made to check a
@@ -53,22 +52,12 @@ func introduce(component module.Component, flow, id string, state module.State, 
 	}
 }
 
-func (s *scratch) settle(ctx context.Context, handler module.SettingsHandler, settings any) error {
+func (s *scratch) Settle(ctx context.Context, handler module.SettingsHandler, settings any) error {
 	return handler.OnSettings(ctx, settings)
 }
 
-func (s *scratch) discard() {
+func (s *scratch) Discard() {
 	if c, ok := s.component.(module.Destroyer); ok {
 		c.OnDestroy(map[string]string{"reason": reasonScratch})
 	}
-}
-
-// contained calls a component; a panic is an error.
-func contained(do func() error) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = fmt.Errorf("the component panicked: %v", cause)
-		}
-	}()
-	return do()
 }

@@ -132,9 +132,9 @@ func (n *node) secrets() *redact.Set {
 	return redact.Join(known, n.remembered.all())
 }
 
-// settle hands settings to an instance that is live, or about to be: what it logs
+// Settle hands settings to an instance that is live, or about to be: what it logs
 // then is kept.
-func (n *node) settle(ctx context.Context, handler module.SettingsHandler, settings any) error {
+func (n *node) Settle(ctx context.Context, handler module.SettingsHandler, settings any) error {
 	given := redact.Secrets(settings)
 	if collector, ok := ctx.Value(resolvedKey{}).(*resolved); ok {
 		given = append(given, collector.all()...)
@@ -143,8 +143,8 @@ func (n *node) settle(ctx context.Context, handler module.SettingsHandler, setti
 	return handler.OnSettings(n.log.context(ctx), settings)
 }
 
-// discard ends an instance that was made for a deployment and is not part of it.
-func (n *node) discard() { n.end(context.Background(), reasonScratch) }
+// Discard ends an instance that was made for a deployment and is not part of it.
+func (n *node) Discard() { n.end(context.Background(), reasonScratch) }
 
 // face returns what the node's panel shows: the last published value, else the
 // one that the port declares; nil when the node has no panel.

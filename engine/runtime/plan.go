@@ -89,7 +89,7 @@ type plannedNode struct {
 // discard ends the instance that the plan has made.
 func (p *plannedNode) discard() {
 	if p.instance != nil {
-		p.instance.discard()
+		p.instance.Discard()
 	}
 }
 
@@ -229,7 +229,7 @@ func (p *plan) configure(ctx context.Context, planned *plannedNode, doc flow.Nod
 	case p.dry():
 		ctx = p.limit // a document that is only looked at takes no long time, whatever its settings
 	case !planned.stays: // the instance goes live with them
-		give = func(ctx context.Context, settings any) error { return planned.instance.settle(ctx, handler, settings) }
+		give = func(ctx context.Context, settings any) error { return planned.instance.Settle(ctx, handler, settings) }
 	}
 	if err := contained(func() error { return give(ctx, settings) }); err != nil {
 		p.settingsProblem(path+".settings", err)

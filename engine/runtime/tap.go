@@ -35,6 +35,14 @@ func (t *tap) offer(now time.Duration, from *hop, data any) {
 	t.kept.Store(&Tapped{Message: data, At: time.Now(), Run: from.run.id, ancestors: from.messages(), settings: from.run.beginning.secrets})
 }
 
+// message returns the last message that was kept, false when there is none yet.
+func (t *tap) message() (Tapped, bool) {
+	if kept := t.kept.Load(); kept != nil {
+		return *kept, true
+	}
+	return Tapped{}, false
+}
+
 // Tapped is a message that a source port emitted. It is shared with whatever
 // else holds it, so it must not be changed.
 type Tapped struct {
