@@ -47,7 +47,7 @@ func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any)
 func (e *Engine) limitsAt(n *node, name string) (*limits.Limits, error) {
 	for _, port := range n.component.Ports() {
 		if port.Name == name && !port.Source {
-			return e.planner.catalog.limits(port)
+			return e.Catalog().limits(port)
 		}
 	}
 	return nil, nil
