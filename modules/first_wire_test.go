@@ -8,6 +8,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/modules"
 	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/kubetest"
@@ -31,7 +32,7 @@ spec:
 func TestTheFirstWireNeedsNoMap(t *testing.T) {
 	server := kubetest.Start(t)
 	server.Add(kubetest.Deployments, kubetest.Deployment("shop", "web", "nginx"))
-	catalog, err := runtime.NewCatalog(modules.All(modules.Options{Cluster: server.Client(), Scripts: jstest.Scripts(t, nil)})...)
+	catalog, err := catalog.New(modules.All(modules.Options{Cluster: server.Client(), Scripts: jstest.Scripts(t, nil)})...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/modules"
 	"github.com/patchbay-dev/patchbay/modules/js/jstest"
 )
@@ -43,7 +44,7 @@ func TestADeepBodyIsAnError(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	catalog, err := runtime.NewCatalog(modules.All(modules.Options{Scripts: jstest.Scripts(t, nil)})...)
+	catalog, err := catalog.New(modules.All(modules.Options{Scripts: jstest.Scripts(t, nil)})...)
 	if err != nil {
 		t.Fatal(err)
 	}

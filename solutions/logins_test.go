@@ -8,6 +8,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server/rbac"
 )
 
@@ -28,7 +29,7 @@ func TestRegistrySecretInTheRole(t *testing.T) {
 		"image policy webhook, none":          {"image-policy-webhook", "", map[string]any{"verify": "head"}, nil, []string{"secrets"}},
 		"image policy webhook without verify": {"image-policy-webhook", "zot/pull", nil, nil, []string{"secrets"}},
 	}
-	catalog, err := runtime.NewCatalog(all(t)...)
+	catalog, err := catalog.New(all(t)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/modules"
 	modulehttp "github.com/patchbay-dev/patchbay/modules/http"
 	"github.com/patchbay-dev/patchbay/modules/js/jstest"
@@ -105,7 +106,7 @@ func set(t *testing.T, document *flow.Flow, node, setting string, value any) {
 // of its own.
 func startWebhook(t *testing.T, api http.RoundTripper, wires *wires, change func(*flow.Flow)) *runtime.Flow {
 	t.Helper()
-	catalog, err := runtime.NewCatalog(modules.All(modules.Options{
+	catalog, err := catalog.New(modules.All(modules.Options{
 		Cluster: cluster.NewForConfig(&rest.Config{Host: "http://cluster.example", Transport: api}, cluster.Options{}),
 		HTTP:    modulehttp.Options{Listen: func(context.Context, string, string) (net.Listener, error) { return wires, nil }},
 		Scripts: jstest.Scripts(t, helpers()),

@@ -7,6 +7,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/modules"
 	"github.com/patchbay-dev/patchbay/modules/js/jstest"
@@ -62,7 +63,7 @@ func TestFlowsAreValid(t *testing.T) {
 			}
 		}
 	}
-	catalog, err := runtime.NewCatalog(all(t)...)
+	catalog, err := catalog.New(all(t)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/solutions"
 )
@@ -38,7 +39,7 @@ func hookFor(t testing.TB, registry string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := runtime.NewCatalog(all(t)...)
+	catalog, err := catalog.New(all(t)...)
 	if err != nil {
 		t.Fatal(err)
 	}

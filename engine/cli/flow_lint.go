@@ -13,6 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -198,7 +199,7 @@ func (a *app) checker() (*runtime.Engine, error) {
 	return runtime.New(runtime.Options{Catalog: catalog, States: forgetful{}})
 }
 
-func (a *app) catalog(environment Environment) (*runtime.Catalog, error) {
+func (a *app) catalog(environment Environment) (*catalog.Catalog, error) {
 	var modules []module.Module
 	if a.Modules != nil {
 		made, err := a.Modules(environment)
@@ -207,7 +208,7 @@ func (a *app) catalog(environment Environment) (*runtime.Catalog, error) {
 		}
 		modules = made
 	}
-	return runtime.NewCatalog(modules...)
+	return catalog.New(modules...)
 }
 
 // readFile reads a file, or standard input for "-". What is larger than a flow's

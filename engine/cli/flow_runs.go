@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 func (a *app) runsCommand() *cobra.Command {
@@ -28,7 +28,7 @@ func (a *app) runs(ctx context.Context, name string, limit int) error {
 	if err != nil {
 		return err
 	}
-	runs, err := pages[runtime.RunSummary](ctx, server, []string{"flows", name, "runs"}, limit)
+	runs, err := pages[recording.RunSummary](ctx, server, []string{"flows", name, "runs"}, limit)
 	if err != nil {
 		return err
 	}

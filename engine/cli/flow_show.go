@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // alike is how many hops over one edge are shown below each other.
@@ -38,7 +38,7 @@ func (a *app) show(ctx context.Context, name, run string, view runView) error {
 	if err != nil {
 		return err
 	}
-	var record runtime.RunRecord
+	var record recording.RunRecord
 	if err := server.Into(ctx, client.Request{Method: http.MethodGet, Path: []string{"flows", name, "runs", run}}, &record); err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ type runView struct {
 	own           []string // by hop, what of its error is not of hops behind it
 }
 
-func (v runView) draw(t *table, record runtime.RunRecord) {
+func (v runView) draw(t *table, record recording.RunRecord) {
 	t.line(fmt.Sprintf("run %s of %s, begun by %s %s: %s, %s\n", record.ID, record.Flow, record.Trigger,
 		ago(record.Started), outcome(record.RunSummary), count(record.Hops, "hop")))
 	children := map[int][]int{}
@@ -76,7 +76,7 @@ func (v runView) draw(t *table, record runtime.RunRecord) {
 
 // level draws the hops behind one hop. The branch leads the first line of each,
 // the indent what stands below it.
-func (v runView) level(t *table, hops []runtime.HopRecord, children map[int][]int, parent int, indent, branch string) {
+func (v runView) level(t *table, hops []recording.HopRecord, children map[int][]int, parent int, indent, branch string) {
 	shown, hidden := v.choose(hops, children[parent])
 	for n, i := range shown {
 		lead, below := indent+"├─ ", indent+"│  "
@@ -95,7 +95,7 @@ func (v runView) level(t *table, hops []runtime.HopRecord, children map[int][]in
 }
 
 // retryWords says what an error's marks say.
-func retryWords(h runtime.HopRecord) string {
+func retryWords(h recording.HopRecord) string {
 	switch {
 	case h.RetryAfter > 0:
 		return fmt.Sprintf(" (worth another try after %s)", h.RetryAfter)
@@ -106,14 +106,14 @@ func retryWords(h runtime.HopRecord) string {
 }
 
 // choose hides, of many hops over one edge, those that went well.
-func (v runView) choose(hops []runtime.HopRecord, of []int) (shown []int, hidden int) {
+func (v runView) choose(hops []recording.HopRecord, of []int) (shown []int, hidden int) {
 	if v.all {
 		return of, 0
 	}
 	seen := map[string]int{}
 	for _, i := range of {
 		seen[hops[i].Edge]++
-		if seen[hops[i].Edge] > alike && hops[i].State == runtime.StateOK {
+		if seen[hops[i].Edge] > alike && hops[i].State == recording.StateOK {
 			hidden++
 			continue
 		}
@@ -122,7 +122,7 @@ func (v runView) choose(hops []runtime.HopRecord, of []int) (shown []int, hidden
 	return shown, hidden
 }
 
-func (v runView) hop(t *table, h runtime.HopRecord, own, lead, below string) {
+func (v runView) hop(t *table, h recording.HopRecord, own, lead, below string) {
 	_, port, _ := strings.Cut(h.Edge, " -> ")
 	if port == "" {
 		port = strings.TrimPrefix(h.Edge, "-> ")
@@ -132,7 +132,7 @@ func (v runView) hop(t *table, h runtime.HopRecord, own, lead, below string) {
 		name = port
 	}
 	line := fmt.Sprintf("%s%s  %s", lead, name, short(h.Duration))
-	if h.State != runtime.StateOK {
+	if h.State != recording.StateOK {
 		line += "  " + strings.ToUpper(h.State)
 	}
 	if h.Attempts > 1 {

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -36,7 +36,7 @@ func (a *app) status(ctx context.Context, name string, watch bool) error {
 		}
 		defer events.Close()
 	}
-	var status runtime.Status
+	var status recording.Status
 	if err := server.Into(ctx, client.Request{Method: http.MethodGet, Path: []string{"flows", name, "status"}}, &status); err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (a *app) status(ctx context.Context, name string, watch bool) error {
 	return a.follow(ctx, events, 0)
 }
 
-func drawStatus(t *table, s runtime.Status) {
+func drawStatus(t *table, s recording.Status) {
 	state := "stopped"
 	if s.Running {
 		state = "running"
@@ -103,7 +103,7 @@ func drawStatus(t *table, s runtime.Status) {
 }
 
 // elsewhere reports whether the last error of a node is another's, which shows it.
-func elsewhere(nodes []runtime.NodeStatus, of runtime.NodeStatus) bool {
+func elsewhere(nodes []recording.NodeStatus, of recording.NodeStatus) bool {
 	said := told{}
 	for _, n := range nodes {
 		if n.ID != of.ID && n.LastError != nil && n.LastError.Run == of.LastError.Run && !strings.HasPrefix(n.LastError.Error, "node ") {
@@ -121,11 +121,11 @@ func count(n int, word string) string {
 }
 
 // outcome says how a run went.
-func outcome(r runtime.RunSummary) string {
+func outcome(r recording.RunSummary) string {
 	switch r.State {
-	case runtime.StateRunning:
+	case recording.StateRunning:
 		return "running for " + short(r.Duration)
-	case runtime.StateHandled:
+	case recording.StateHandled:
 		return fmt.Sprintf("ok in %s with %s handled", short(r.Duration), count(int(r.Handled), "error"))
 	}
 	return r.State + " in " + short(r.Duration)

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/describe"
 )
@@ -34,7 +34,7 @@ func (a *app) moduleCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) offlineCatalog() (*runtime.Catalog, error) {
+func (a *app) offlineCatalog() (*catalog.Catalog, error) {
 	return a.catalog(Environment{Logger: slog.New(slog.DiscardHandler), Version: a.Version})
 }
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/rbac"
 )
 
@@ -78,7 +78,7 @@ func (a *app) rolesOfFile(ctx context.Context, file string, o rbac.Options) erro
 	defer engine.Close(ctx)
 	o.Flow = document.Metadata.Name
 	var problems flow.Problems
-	nodes, err := interruptible(ctx, func() ([]runtime.NodePermissions, error) {
+	nodes, err := interruptible(ctx, func() ([]planning.NodePermissions, error) {
 		nodes, report := engine.Permissions(ctx, document)
 		problems = report.Problems
 		return nodes, nil

@@ -14,6 +14,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/rbac"
 	"github.com/patchbay-dev/patchbay/engine/solution"
@@ -114,7 +115,7 @@ func (l *lintedSolution) flows(ctx context.Context, engine *runtime.Engine, s *s
 			Message: fmt.Sprintf("its flows are not checked against the components: %v; examples of the parameters make that possible", err)})
 		return
 	}
-	var nodes []runtime.NodePermissions
+	var nodes []planning.NodePermissions
 	for _, one := range made {
 		l.Flows++
 		report := engine.Check(ctx, one.Document)

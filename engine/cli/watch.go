@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // display is where what happens is shown: lines, and on a terminal bars too.
@@ -80,12 +80,12 @@ type watcher struct {
 	failed int
 }
 
-func (w *watcher) count(event runtime.Event, runs int) (done bool, err error) {
-	if event.Kind != runtime.EventRun || event.Run.State == runtime.StateRunning {
+func (w *watcher) count(event recording.Event, runs int) (done bool, err error) {
+	if event.Kind != recording.EventRun || event.Run.State == recording.StateRunning {
 		return false, nil
 	}
 	w.ended++
-	if event.Run.State == runtime.StateFailed {
+	if event.Run.State == recording.StateFailed {
 		w.failed++
 	}
 	if runs == 0 || w.ended < runs {
@@ -97,29 +97,29 @@ func (w *watcher) count(event runtime.Event, runs int) (done bool, err error) {
 	return true, nil
 }
 
-func (w *watcher) take(event runtime.Event) {
+func (w *watcher) take(event recording.Event) {
 	if event.Missed > 0 {
 		w.show.line(fmt.Sprintf("(%d events were missed)", event.Missed))
 	}
 	at := event.Time.Local().Format(time.TimeOnly) + "  "
 	switch event.Kind {
-	case runtime.EventRun:
+	case recording.EventRun:
 		w.run(at, *event.Run)
-	case runtime.EventHop:
+	case recording.EventHop:
 		w.hop(at, event)
-	case runtime.EventPanel:
+	case recording.EventPanel:
 		w.panel(at, event)
-	case runtime.EventDeployed:
+	case recording.EventDeployed:
 		w.show.line(at + "the flow was saved")
-	case runtime.EventDisk:
+	case recording.EventDisk:
 		w.onDisk(at, event)
-	case runtime.EventRemoved:
+	case recording.EventRemoved:
 		w.show.line(at + "the flow was uninstalled")
 	}
 }
 
 // hop says what failed, once: the hops before it fail with the same error.
-func (w *watcher) hop(at string, event runtime.Event) {
+func (w *watcher) hop(at string, event recording.Event) {
 	if event.Hop.Error == "" || event.Run == nil {
 		return
 	}
@@ -136,7 +136,7 @@ func (w *watcher) hop(at string, event runtime.Event) {
 	said.add(event.Node, event.Hop.Error)
 }
 
-func (w *watcher) onDisk(at string, event runtime.Event) {
+func (w *watcher) onDisk(at string, event recording.Event) {
 	if event.OnDisk == "" {
 		w.show.line(at + "the flow's file is what runs again")
 		return
@@ -144,8 +144,8 @@ func (w *watcher) onDisk(at string, event runtime.Event) {
 	w.show.line(at + onDiskWords(event.OnDisk) + "; " + w.own(onDiskAdvice(event.Flow, event.OnDisk)))
 }
 
-func (w *watcher) run(at string, run runtime.RunSummary) {
-	if run.State == runtime.StateRunning {
+func (w *watcher) run(at string, run recording.RunSummary) {
+	if run.State == recording.StateRunning {
 		w.show.line(fmt.Sprintf("%srun %s begun by %s", at, run.ID, run.Trigger))
 		return
 	}
@@ -168,7 +168,7 @@ type imagesPanel struct {
 	} `json:"images"`
 }
 
-func (w *watcher) panel(at string, event runtime.Event) {
+func (w *watcher) panel(at string, event recording.Event) {
 	var panel imagesPanel
 	if json.Unmarshal(event.Panel, &panel) != nil {
 		return

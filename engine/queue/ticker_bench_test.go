@@ -11,6 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/modules/common"
 )
 
@@ -37,7 +38,7 @@ func (c *counter) Instance() module.Component    { return newCounter(c.ticks) }
 func BenchmarkTickers(b *testing.B) {
 	const tickers = 200
 	var ticks atomic.Int64
-	catalog, err := runtime.NewCatalog(common.Module(), module.Module{Name: "test", Components: []module.Component{newCounter(&ticks)}})
+	catalog, err := catalog.New(common.Module(), module.Module{Name: "test", Components: []module.Component{newCounter(&ticks)}})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 )
 
 // sharing hands out itself.
@@ -15,7 +15,7 @@ func (s *sharing) Instance() module.Component { return s }
 
 // TestNothingStartsOnABrokenComponent wants all that is wrong in one error.
 func TestNothingStartsOnABrokenComponent(t *testing.T) {
-	_, err := runtime.NewCatalog(
+	_, err := catalog.New(
 		module.Module{Name: "good", Components: []module.Component{newSink(&received{})}},
 		module.Module{Name: "bad", Components: []module.Component{&sharing{newSink(&received{})}, &sharing{newSink(&received{})}}},
 	)

@@ -11,6 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 )
 
 // Pressed is what a press of Start or Stop came to.
@@ -83,7 +84,7 @@ func (n *node) press(ctx context.Context, button string) (did, already bool, err
 		return did, !did, err
 	}
 	handler, ok := n.component.(module.ControlHandler)
-	face := n.face()
+	face := n.panelValue()
 	field, shown := buttonOf(face, button)
 	if !ok || !shown {
 		other := startButton
@@ -95,7 +96,7 @@ func (n *node) press(ctx context.Context, button string) (did, already bool, err
 	}
 	control := unpressed(face)
 	setButton(control.FieldByIndex(field))
-	err = contained(func() error { return handler.OnControl(n.log.context(ctx), control.Interface()) })
+	err = guard.Call(func() error { return handler.OnControl(n.log.Context(ctx), control.Interface()) })
 	return err == nil, false, err
 }
 
@@ -158,7 +159,7 @@ func (f *Flow) Press(ctx context.Context, id string, control json.RawMessage) er
 		return fmt.Errorf("control of node %s: flow %s has no such node", id, f.name)
 	}
 	n := w.node
-	face := n.face()
+	face := n.panelValue()
 	if face == nil {
 		return fmt.Errorf("control of node %s: it has no panel", id)
 	}
@@ -200,7 +201,7 @@ func (n *node) control(ctx context.Context, value reflect.Value, text json.RawMe
 	if !ok {
 		return false, fmt.Errorf("control of node %s: its panel takes nothing", n.id)
 	}
-	return stop, contained(func() error { return handler.OnControl(n.log.context(ctx), value.Interface()) })
+	return stop, guard.Call(func() error { return handler.OnControl(n.log.Context(ctx), value.Interface()) })
 }
 
 func pressedIn(value reflect.Value, name string) bool {

@@ -11,6 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // wired is a node as one generation of the flow wires it.
@@ -24,7 +25,7 @@ type wired struct {
 // outlet is a source port as one generation wires it.
 type outlet struct {
 	edges []*edge
-	tap   *tap
+	tap   *recording.Tap
 	carry module.Carry
 }
 
@@ -38,12 +39,12 @@ func (w *wired) outlet(port string) *outlet {
 
 // edge is a direct edge, compiled.
 type edge struct {
-	recordedEdge
+	recording.Edge
 	from    string
 	to      *wired
 	mapping *expr.Mapping
 	stats   *edgeStats
-	tap     *tap // of the source port; nil for what comes from outside
+	tap     *recording.Tap // of the source port; nil for what comes from outside
 }
 
 // edgeStats outlive a generation, so that a save does not reset the counters.
@@ -52,8 +53,8 @@ type edgeStats struct {
 	failures atomic.Int64
 }
 
-// emit is the Handler that a component is given with a message.
-func (w *wired) emit(ctx context.Context, port string, data any) module.Result {
+// emitWhileHandling is the Handler that a component is given with a message.
+func (w *wired) emitWhileHandling(ctx context.Context, port string, data any) module.Result {
 	if w.node.system(ctx, port, data) {
 		return module.Result{}
 	}
@@ -61,15 +62,15 @@ func (w *wired) emit(ctx context.Context, port string, data any) module.Result {
 	if !ok {
 		return module.Fail(module.Permanent(fmt.Errorf("emit on port %q: node %s has no such source port", port, w.node.id)))
 	}
-	h := hopOf(ctx)
+	h := recording.HopOf(ctx)
 	if h == nil {
-		return w.node.emit(ctx, port, data)
+		return w.node.emitUnprompted(ctx, port, data)
 	}
-	if h.state.Load() == hopDone {
-		return w.late(h, port)
+	if h.State.Load() == recording.HopDone {
+		return w.emittedLate(h, port)
 	}
-	if h.edge != nil && way.carry.Lacks(data) {
-		data = module.CarryContext(data, h.message)
+	if h.Edge != nil && way.carry.Lacks(data) {
+		data = module.CarryContext(data, h.Message)
 	}
 	if len(way.edges) == 0 {
 		return way.unwired(h, port, data)
@@ -82,19 +83,19 @@ func (w *wired) emit(ctx context.Context, port string, data any) module.Result {
 
 // report delivers an error that the component emits by itself, since it goes on
 // with the rest of its message. It counts as one that Handle returns.
-func (w *wired) report(ctx context.Context, h *hop, edges []*edge, data any) module.Result {
+func (w *wired) report(ctx context.Context, h *recording.Hop, edges []*edge, data any) module.Result {
 	w.count(h, reported(data))
 	result := fanOut(ctx, h, edges, data)
 	if !result.IsErr() {
-		h.run.handled.Add(1)
+		h.Run.Handled.Add(1)
 	}
 	return result
 }
 
 // unwired is the end of the way: fine for a message, not for an error, which is
 // never dropped.
-func (o *outlet) unwired(from *hop, port string, data any) module.Result {
-	o.tap.offer(from.run.history.recorder.age(), from, data)
+func (o *outlet) unwired(from *recording.Hop, port string, data any) module.Result {
+	o.tap.Offer(from.Run.History.Recorder.Age(), from, data)
 	if port != v1alpha1.ErrorPort {
 		return module.Result{}
 	}
@@ -103,7 +104,7 @@ func (o *outlet) unwired(from *hop, port string, data any) module.Result {
 
 // fanOut tries every edge in document order. Errors are joined; the first reply
 // wins.
-func fanOut(ctx context.Context, from *hop, edges []*edge, data any) module.Result {
+func fanOut(ctx context.Context, from *recording.Hop, edges []*edge, data any) module.Result {
 	if len(edges) == 1 {
 		return edges[0].deliver(ctx, from, data)
 	}
@@ -120,7 +121,7 @@ func fanOut(ctx context.Context, from *hop, edges []*edge, data any) module.Resu
 		}
 	}
 	if len(errs) > 0 {
-		if cause := from.run.stopped(); cause != nil {
+		if cause := from.Run.Stopped(); cause != nil {
 			return module.Fail(cause) // and not once for each edge
 		}
 		return module.Fail(join(errs...))
@@ -129,42 +130,42 @@ func fanOut(ctx context.Context, from *hop, edges []*edge, data any) module.Resu
 }
 
 // deliver takes a message over the edge and through the node behind it.
-func (e *edge) deliver(ctx context.Context, from *hop, data any) module.Result {
-	if cause := from.run.stopped(); cause != nil {
+func (e *edge) deliver(ctx context.Context, from *recording.Hop, data any) module.Result {
+	if cause := from.Run.Stopped(); cause != nil {
 		return module.Fail(cause)
 	}
-	h, over := from.run.next(ctx, from, &e.recordedEdge)
-	h.emitted = data
+	h, over := from.Run.Next(ctx, from, &e.Edge)
+	h.Emitted = data
 	e.stats.messages.Add(1)
 	if e.tap != nil {
-		e.tap.offer(from.run.offset+h.start, from, data)
+		e.tap.Offer(from.Run.Offset+h.Start, from, data)
 	}
 	if over {
-		err := &BudgetError{Hops: from.run.maxHops, Cycle: cycleOf(h)}
-		from.run.stop(module.Permanent(at(e.to.node.id, e.port, err)))
+		err := &BudgetError{Hops: from.Run.MaxHops, Cycle: cycleOf(h)}
+		from.Run.Stop(module.Permanent(at(e.to.node.id, e.Port, err)))
 		return e.end(h, data, module.Fail(module.Permanent(err)))
 	}
-	if int(h.depth) > e.to.node.flow.engine.maxDepth {
-		err := &DepthError{Depth: int(h.depth) - 1, Cycle: cycleOf(h)}
+	if int(h.Depth) > e.to.node.flow.engine.maxDepth {
+		err := &DepthError{Depth: int(h.Depth) - 1, Cycle: cycleOf(h)}
 		return e.end(h, data, module.Fail(module.Permanent(err)))
 	}
 	if ctx.Err() != nil {
-		return e.end(h, data, module.Fail(cmp.Or(from.run.stopped(), context.Cause(ctx))))
+		return e.end(h, data, module.Fail(cmp.Or(from.Run.Stopped(), context.Cause(ctx))))
 	}
 	message, err := e.mapping.ApplyContext(ctx, data)
 	if err != nil {
-		err = module.Permanent(fmt.Errorf("mapping of edge %s: %w", e.name, err))
+		err = module.Permanent(fmt.Errorf("mapping of edge %s: %w", e.Name, err))
 		return e.end(h, data, module.Fail(err))
 	}
-	h.arrived(message)
+	h.Arrived(message)
 	if e.to.node.showsMessages {
 		e.to.node.remember(h)
 	}
-	return e.end(h, message, e.to.handle(h, e.port, message))
+	return e.end(h, message, e.to.handle(h, e.Port, message))
 }
 
 // handle gives a message to the component.
-func (w *wired) handle(h *hop, port string, message any) module.Result {
+func (w *wired) handle(h *recording.Hop, port string, message any) module.Result {
 	if w.policy == nil {
 		return w.call(h, h, port, message)
 	}
@@ -172,28 +173,28 @@ func (w *wired) handle(h *hop, port string, message any) module.Result {
 }
 
 // end closes a hop's record and takes its error to the error port.
-func (e *edge) end(h *hop, input any, result module.Result) module.Result {
+func (e *edge) end(h *recording.Hop, input any, result module.Result) module.Result {
 	failure := result.Err()
 	if failure != nil {
 		e.stats.failures.Add(1)
-		if h.state.Load() == hopStarted {
-			h.unmapped = true
-			h.arrived(input)
+		if h.State.Load() == recording.HopStarted {
+			h.Unmapped = true
+			h.Arrived(input)
 		}
-		result = e.to.failed(h, e.port, input, failure)
+		result = e.to.failed(h, e.Port, input, failure)
 	}
-	h.done(failure, failure != nil && !result.IsErr())
-	if events := h.run.history.recorder.events; events.wanted() {
-		events.hop(h)
+	h.Finish(failure, failure != nil && !result.IsErr())
+	if events := h.Run.History.Recorder.Events; events.Wanted() {
+		events.Hop(h)
 	}
 	return result
 }
 
 // call calls the component; a panic is that hop's error.
-func (w *wired) call(ctx context.Context, h *hop, port string, message any) (result module.Result) {
+func (w *wired) call(ctx context.Context, h *recording.Hop, port string, message any) (result module.Result) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			h.run.processLog(h).Error("component panicked", "panic", cause, "stack", string(debug.Stack()))
+			h.Run.ProcessLog(h).Error("component panicked", "panic", cause, "stack", string(debug.Stack()))
 			result = module.Fail(module.Permanent(fmt.Errorf("the component panicked: %v (the stack is in the log)", cause)))
 		}
 	}()
@@ -205,11 +206,11 @@ func (w *wired) call(ctx context.Context, h *hop, port string, message any) (res
 
 // failed delivers an error to what is wired to the node's error port, else
 // gives it up to the caller. Nothing follows in a run that was stopped.
-func (w *wired) failed(h *hop, port string, input any, err error) module.Result {
+func (w *wired) failed(h *recording.Hop, port string, input any, err error) module.Result {
 	located := at(w.node.id, port, err)
 	w.count(h, err)
 	way := w.out[v1alpha1.ErrorPort]
-	if way == nil || len(way.edges) == 0 || h.run.stopped() != nil || errors.As(err, new(*DepthError)) {
+	if way == nil || len(way.edges) == 0 || h.Run.Stopped() != nil || errors.As(err, new(*DepthError)) {
 		return module.Fail(located)
 	}
 	message := module.NewError(module.ContextOf(input), err)
@@ -218,13 +219,13 @@ func (w *wired) failed(h *hop, port string, input any, err error) module.Result 
 	if result.IsErr() {
 		return module.Fail(join(located, result.Err()))
 	}
-	h.run.handled.Add(1)
+	h.Run.Handled.Add(1)
 	return result
 }
 
 // count counts a failure at the node and remembers it as the node's last one.
-func (w *wired) count(h *hop, err error) {
-	if n := h.run.failures.Add(1); told(n) {
+func (w *wired) count(h *recording.Hop, err error) {
+	if n := h.Run.Failures.Add(1); recording.FailureShown(n) {
 		w.node.fail(h, err)
 	}
 }

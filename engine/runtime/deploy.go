@@ -7,45 +7,47 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // deploy is Engine.Deploy for one flow, under its lock.
-func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) {
+func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (planning.Report, error) {
 	given := &resolved{}
 	fresh := map[string]*node{}
-	p := f.engine.planner.deploy(context.WithValue(ctx, resolvedKey{}, given), document, deployment{
-		fresh: func(id, kind string, component module.Component) instance {
+	p := f.engine.Planner.PlanDeployment(context.WithValue(ctx, resolvedKey{}, given), document, planning.Deployment{
+		Fresh: func(id, kind string, component module.Component) planning.Instance {
 			fresh[id] = newNode(f, id, kind, component)
 			fresh[id].introduce(f.engine.states.State(f.name, id))
 			return fresh[id]
 		},
-		stays: func(id, kind string) (any, bool) {
+		Stays: func(id, kind string) (any, bool) {
 			if n, ok := f.live[id]; ok && n.kind == kind {
 				return n.settings, true
 			}
 			return nil, false
 		},
 	})
-	given.mask(p.report.Problems)
-	if err := p.report.Problems.Err(); err != nil {
-		p.discard()
-		return p.report, fmt.Errorf("flow %s is not deployed: %w", document.Metadata.Name, err)
+	given.mask(p.Report.Problems)
+	if err := p.Report.Problems.Err(); err != nil {
+		p.Discard()
+		return p.Report, fmt.Errorf("flow %s is not deployed: %w", document.Metadata.Name, err)
 	}
 	changed, err := f.applySettings(ctx, p)
 	if err != nil {
-		p.discard()
-		return p.report, err
+		p.Discard()
+		return p.Report, err
 	}
 	var added, removed []*node
 	live := map[string]*node{}
-	for _, id := range p.order {
+	for _, id := range p.Order {
 		n := fresh[id]
-		if p.nodes[id].stays {
+		if p.Nodes[id].Stays {
 			n.Discard()
 			live[id] = f.live[id]
 			continue
 		}
-		n.settings = p.nodes[id].settings
+		n.settings = p.Nodes[id].Settings
 		n.showsMessages = showsMessages(n.component)
 		_, n.hasStart = buttonOf(panelOf(n.component), startButton)
 		added = append(added, n)
@@ -56,35 +58,35 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (Report, error) 
 			removed = append(removed, n)
 		}
 	}
-	f.live, f.document, f.report = live, document, p.report
+	f.live, f.document, f.report = live, document, p.Report
 	g := f.wire(p)
 	g.maxHops = document.Spec.HopLimit()
-	g.secrets = redact.Join(f.secretsOfSettings(given), p.secrets)
+	g.secrets = redact.Join(f.secretsOfSettings(given), p.Secrets)
 	old := f.current.Load()
 	f.swap(g, added, changed, removed)
 	if old != nil {
-		p.report.Left = f.leftRuns("goes on with the wiring of before", func(r *run) bool { return r.wiring == any(old) })
+		p.Report.Left = f.leftRuns("goes on with the wiring of before", func(r *recording.Run) bool { return r.Wiring == any(old) })
 	}
 	f.engine.refreshSecrets()
-	f.engine.recorder.events.Announce(Event{Kind: EventDeployed, Flow: f.name})
-	return p.report, nil
+	f.engine.recorder.Events.Announce(recording.Event{Kind: recording.EventDeployed, Flow: f.name})
+	return p.Report, nil
 }
 
 // applySettings hands changed settings to the instances that stay, and returns
 // those. They passed on a scratch instance before; one that refuses them all the
 // same gets its old ones back.
-func (f *Flow) applySettings(ctx context.Context, p *plan) ([]*node, error) {
+func (f *Flow) applySettings(ctx context.Context, p *planning.Plan) ([]*node, error) {
 	var changed []*node
-	for _, id := range p.order {
-		planned, n := p.nodes[id], f.live[id]
-		if !planned.settingsChanged {
+	for _, id := range p.Order {
+		planned, n := p.Nodes[id], f.live[id]
+		if !planned.SettingsChanged {
 			continue
 		}
 		handler, ok := n.component.(module.SettingsHandler)
 		if !ok {
 			continue
 		}
-		if err := n.Settle(ctx, handler, planned.settings); err != nil {
+		if err := n.Settle(ctx, handler, planned.Settings); err != nil {
 			for _, undone := range changed {
 				_ = undone.component.(module.SettingsHandler).OnSettings(ctx, undone.settings)
 			}
@@ -93,7 +95,7 @@ func (f *Flow) applySettings(ctx context.Context, p *plan) ([]*node, error) {
 		changed = append(changed, n)
 	}
 	for _, n := range changed {
-		n.settings = p.nodes[n.id].settings
+		n.settings = p.Nodes[n.id].Settings
 	}
 	return changed, nil
 }

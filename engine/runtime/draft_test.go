@@ -12,7 +12,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 )
 
 const drafted = `
@@ -116,7 +116,7 @@ func FuzzDraft(f *testing.F) {
 					t.Errorf("schema of %s: %v", at, err)
 				}
 				for _, e := range document.Spec.Edges[:min(len(document.Spec.Edges), 3)] {
-					_, _ = draft.Evaluate(t.Context(), runtime.Trial{From: at, To: e.To, Map: e.Map})
+					_, _ = draft.Evaluate(t.Context(), planning.Trial{From: at, To: e.To, Map: e.Map})
 				}
 			}
 		}
@@ -130,18 +130,18 @@ func TestEvaluate(t *testing.T) {
 	defer draft.Close()
 	at := func(node, port string) flow.Endpoint { return flow.Endpoint{Node: node, Port: port} }
 	tests := map[string]struct {
-		trial   runtime.Trial
+		trial   planning.Trial
 		of      string
 		result  string // its text, when the map was applied
 		failed  bool
 		noPorts bool
 	}{
-		"an example":     {runtime.Trial{From: at("a", "out"), To: at("b", "in"), Map: map[string]any{"text": "{{ $.text }}!"}}, runtime.MessageExample, "hello!", false, false},
-		"a given one":    {runtime.Trial{From: at("a", "out"), To: at("b", "in"), Map: map[string]any{"text": "{{ $.text }}!"}, Given: true, Message: map[string]any{"text": "bye"}}, runtime.MessageGiven, "bye!", false, false},
-		"it fails":       {runtime.Trial{From: at("a", "out"), To: at("b", "in"), Map: map[string]any{"text": "{{ string(1 / int($.text)) }}"}}, runtime.MessageExample, "", true, false},
-		"no source":      {runtime.Trial{From: at("a", "nowhere"), To: at("b", "in")}, "", "", false, true},
-		"no target":      {runtime.Trial{From: at("a", "out"), To: at("b", "nowhere")}, "", "", false, true},
-		"the wrong side": {runtime.Trial{From: at("a", "in"), To: at("b", "in")}, "", "", false, true},
+		"an example":     {planning.Trial{From: at("a", "out"), To: at("b", "in"), Map: map[string]any{"text": "{{ $.text }}!"}}, planning.MessageExample, "hello!", false, false},
+		"a given one":    {planning.Trial{From: at("a", "out"), To: at("b", "in"), Map: map[string]any{"text": "{{ $.text }}!"}, Given: true, Message: map[string]any{"text": "bye"}}, planning.MessageGiven, "bye!", false, false},
+		"it fails":       {planning.Trial{From: at("a", "out"), To: at("b", "in"), Map: map[string]any{"text": "{{ string(1 / int($.text)) }}"}}, planning.MessageExample, "", true, false},
+		"no source":      {planning.Trial{From: at("a", "nowhere"), To: at("b", "in")}, "", "", false, true},
+		"no target":      {planning.Trial{From: at("a", "out"), To: at("b", "nowhere")}, "", "", false, true},
+		"the wrong side": {planning.Trial{From: at("a", "in"), To: at("b", "in")}, "", "", false, true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -14,6 +14,9 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // States keeps the durable state of nodes.
@@ -24,7 +27,7 @@ type States interface {
 
 // Options are what an engine needs; only Catalog and States have no default.
 type Options struct {
-	Catalog *Catalog
+	Catalog *catalog.Catalog
 	States  States
 	Logger  *slog.Logger // default: discard
 	// Secrets resolves secret("name/key") in settings; nil refuses them.
@@ -44,16 +47,16 @@ type Options struct {
 
 // Engine holds the deployed flows. Safe for concurrent use.
 type Engine struct {
-	*planner        // what can be known of documents
-	states          States
-	logger          *slog.Logger
-	maxDepth        int
-	keepRuns        int
-	drain           time.Duration
-	checkComponents bool
-	recorder        *recorder
-	known           atomic.Pointer[redact.Set] // the secrets of all flows' settings and maps
-	refresh         sync.Mutex                 // one at a time makes it anew
+	*planning.Planner // what can be known of documents
+	states            States
+	logger            *slog.Logger
+	maxDepth          int
+	keepRuns          int
+	drain             time.Duration
+	checkComponents   bool
+	recorder          *recording.Recorder
+	known             atomic.Pointer[redact.Set] // the secrets of all flows' settings and maps
+	refresh           sync.Mutex                 // one at a time makes it anew
 
 	base       context.Context
 	cancel     context.CancelFunc
@@ -76,8 +79,8 @@ func New(o Options) (*Engine, error) {
 	if e.logger == nil {
 		e.logger = slog.New(slog.DiscardHandler)
 	}
-	e.recorder = newRecorder(e.logger)
-	e.planner = newPlanner(o.Catalog, o.States.State, collecting(o.Secrets), deployedFlows{e})
+	e.recorder = recording.NewRecorder(e.logger)
+	e.Planner = planning.New(o.Catalog, o.States.State, collecting(o.Secrets), deployedFlows{e})
 	if e.maxDepth == 0 {
 		e.maxDepth = 256
 	}
@@ -88,20 +91,20 @@ func New(o Options) (*Engine, error) {
 		e.drain = 30 * time.Second
 	}
 	e.base, e.cancel = context.WithCancel(context.Background())
-	e.background.Go(func() { e.recorder.seal(e.base) })
+	e.background.Go(func() { e.recorder.CompactRuns(e.base) })
 	return e, nil
 }
 
 // Subscribe returns the events from now on. The channel holds up to buffer
 // events; what a slow reader has no room for is dropped and counted. It is
 // closed when ctx ends or the engine closes.
-func (e *Engine) Subscribe(ctx context.Context, buffer int) <-chan Event {
-	return e.recorder.events.Subscribe(ctx, buffer)
+func (e *Engine) Subscribe(ctx context.Context, buffer int) <-chan recording.Event {
+	return e.recorder.Events.Subscribe(ctx, buffer)
 }
 
 // Announce hands an event to whoever subscribed, for those who know something of
 // a flow that the engine does not. It never blocks.
-func (e *Engine) Announce(event Event) { e.recorder.events.Announce(event) }
+func (e *Engine) Announce(event recording.Event) { e.recorder.Events.Announce(event) }
 
 // Flow returns a deployed flow.
 func (e *Engine) Flow(name string) (*Flow, bool) {
@@ -132,7 +135,7 @@ func (e *Engine) Flows() []*Flow {
 // whose id and component stay keep their instance and their state, changed
 // settings reach the live instance, messages in flight finish on the old wiring.
 // A document with errors changes nothing; the report says where they are.
-func (e *Engine) Deploy(ctx context.Context, document *flow.Flow) (Report, error) {
+func (e *Engine) Deploy(ctx context.Context, document *flow.Flow) (planning.Report, error) {
 	f := e.claim(document.Metadata.Name)
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -150,7 +153,7 @@ func (e *Engine) claim(name string) *Flow {
 	defer e.mu.Unlock()
 	f, ok := e.flows[name]
 	if !ok {
-		f = &Flow{name: name, engine: e, live: map[string]*node{}, records: e.recorder.history(name, e.keepRuns)}
+		f = &Flow{name: name, engine: e, live: map[string]*node{}, records: e.recorder.History(name, e.keepRuns)}
 		e.flows[name] = f
 	}
 	return f
@@ -174,7 +177,7 @@ func (e *Engine) Remove(ctx context.Context, name string) ([]string, error) {
 		return left, fmt.Errorf("remove flow %s: delete its state: %w", name, err)
 	}
 	e.refreshSecrets()
-	e.Announce(Event{Kind: EventRemoved, Flow: name})
+	e.Announce(recording.Event{Kind: recording.EventRemoved, Flow: name})
 	return left, nil
 }
 
@@ -194,5 +197,5 @@ func (e *Engine) Close(ctx context.Context) {
 	flows.Wait()
 	e.cancel()
 	e.background.Wait()
-	e.recorder.events.close()
+	e.recorder.Events.Close()
 }

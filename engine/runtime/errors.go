@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"slices"
 	"strings"
 )
@@ -63,16 +64,16 @@ func around(nodes []string) string {
 }
 
 // cycleOf names the shortest circle at the end of a chain of hops.
-func cycleOf(last *hop) []string {
+func cycleOf(last *recording.Hop) []string {
 	var names []string
-	for h := last; h != nil; h = h.parent {
-		if len(names) > 0 && h.node() == last.node() {
+	for h := last; h != nil; h = h.Parent {
+		if len(names) > 0 && h.Node() == last.Node() {
 			for i, j := 0, len(names)-1; i < j; i, j = i+1, j-1 {
 				names[i], names[j] = names[j], names[i]
 			}
 			return names
 		}
-		names = append(names, h.node())
+		names = append(names, h.Node())
 	}
 	return nil
 }

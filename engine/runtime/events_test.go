@@ -6,7 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // Who reads too slowly is told how many events it has missed, once.
@@ -14,13 +14,13 @@ func TestEventsSayHowManyWereMissed(t *testing.T) {
 	k := newKit(t)
 	events := k.Subscribe(t.Context(), 1)
 	for range 4 {
-		k.Announce(runtime.Event{Kind: runtime.EventPanel})
+		k.Announce(recording.Event{Kind: recording.EventPanel})
 	}
 	if first := <-events; first.Missed != 0 {
 		t.Errorf("the first event missed %d", first.Missed)
 	}
 	for _, want := range []int64{3, 0} {
-		k.Announce(runtime.Event{Kind: runtime.EventPanel})
+		k.Announce(recording.Event{Kind: recording.EventPanel})
 		if next := <-events; next.Missed != want {
 			t.Errorf("missed = %d, want %d", next.Missed, want)
 		}
@@ -40,7 +40,7 @@ edges: [{from: a.out, to: c.in}, {from: a.out, to: b.in}]`)
 				select {
 				case e := <-events:
 					switch {
-					case e.Kind != runtime.EventHop:
+					case e.Kind != recording.EventHop:
 					case e.Hop.Error != "" && e.Node == "b":
 						failed++
 					case e.Hop.Error == "":

@@ -9,6 +9,8 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // Flow is a deployed flow.
@@ -20,10 +22,10 @@ type Flow struct {
 
 	mu       sync.Mutex // one deployment at a time; guards the fields below
 	document *flow.Flow
-	report   Report
+	report   planning.Report
 	live     map[string]*node
 
-	records *history
+	records *recording.History
 	stats   sync.Map // edge name -> *edgeStats
 }
 
@@ -49,21 +51,21 @@ func (f *Flow) begin(ctx context.Context, n *node, port string, data any) module
 		// A stopping runner ends its waiting at once; what it emitted drains.
 		ctx = detached{Context: g.ctx, values: ctx}
 	}
-	_, result := f.emitRun(ctx, w, g, port, data)
+	_, result := f.runEmitted(ctx, w, g, port, data)
 	return result
 }
 
 // record makes a run of what deliver does from the run's first hop on.
-func (f *Flow) record(ctx context.Context, g *generation, n *node, port string, source bool, message any, deliver func(*hop) module.Result) (string, module.Result) {
+func (f *Flow) record(ctx context.Context, g *generation, n *node, port string, source bool, message any, deliver func(*recording.Hop) module.Result) (string, module.Result) {
 	_, caller := n.component.(module.SyncRPC)
-	r, root := f.records.begin(ctx, beginning{node: n.id, port: port, source: source, caller: caller,
-		maxHops: g.maxHops, secrets: g.secrets, wiring: g}, message)
+	r, root := f.records.Begin(ctx, recording.Beginning{Node: n.id, Port: port, Source: source, Caller: caller,
+		MaxHops: g.maxHops, Secrets: g.secrets, Wiring: g}, message)
 	result := deliver(root)
 	if result.IsErr() { // it leaves the run: whoever began it may keep its text, or log it
-		result = module.Fail(r.secrets().Error(result.Err()))
+		result = module.Fail(r.Secrets().Error(result.Err()))
 	}
-	f.records.finish(r, root, result.Err())
-	return r.id, result
+	f.records.Finish(r, root, result.Err())
+	return r.ID, result
 }
 
 // enter holds the current generation for a run.
@@ -101,28 +103,28 @@ func (d detached) Value(key any) any {
 }
 
 // wire builds a generation of live nodes and compiled edges.
-func (f *Flow) wire(p *plan) *generation {
+func (f *Flow) wire(p *planning.Plan) *generation {
 	g := newGeneration(f.engine.base)
-	for _, id := range p.order {
+	for _, id := range p.Order {
 		w := &wired{node: f.live[id], out: map[string]*outlet{}}
-		w.handler = w.emit
-		if doc := p.document.NodeByID(id); doc != nil {
+		w.handler = w.emitWhileHandling
+		if doc := p.Document.NodeByID(id); doc != nil {
 			w.policy = policyOf(*doc)
 		}
-		for _, port := range p.nodes[id].ports {
+		for _, port := range p.Nodes[id].Ports {
 			if port.Source {
 				w.outlet(port.Name).carry = module.CarryOf(port)
 			}
 		}
 		g.nodes[id] = w
 	}
-	g.order = p.order
-	for _, compiled := range p.edges {
-		stats, _ := f.stats.LoadOrStore(compiled.name, &edgeStats{})
-		to := g.nodes[compiled.doc.To.Node]
-		e := &edge{recordedEdge: to.node.recordedEdge(compiled.name, compiled.doc.To.Port), from: compiled.doc.From.Node, to: to,
-			mapping: compiled.mapping, stats: stats.(*edgeStats)}
-		way := g.nodes[compiled.doc.From.Node].outlet(compiled.doc.From.Port)
+	g.order = p.Order
+	for _, compiled := range p.Edges {
+		stats, _ := f.stats.LoadOrStore(compiled.Name, &edgeStats{})
+		to := g.nodes[compiled.Doc.To.Node]
+		e := &edge{Edge: to.node.recordedEdge(compiled.Name, compiled.Doc.To.Port), from: compiled.Doc.From.Node, to: to,
+			mapping: compiled.Mapping, stats: stats.(*edgeStats)}
+		way := g.nodes[compiled.Doc.From.Node].outlet(compiled.Doc.From.Port)
 		way.edges, e.tap = append(way.edges, e), way.tap
 		g.edges = append(g.edges, e)
 	}
@@ -200,8 +202,8 @@ func (f *Flow) end(ctx context.Context, reason string) []string {
 		ctx, cancel = context.WithTimeout(ctx, callerTime)
 		defer cancel()
 	}
-	f.records.stop(cause, withoutCaller)
-	f.records.await(ctx, anyRun)
+	f.records.Stop(cause, withoutCaller)
+	f.records.Await(ctx, anyRun)
 	if _, err := f.stopRuns(context.WithoutCancel(ctx), cause, anyRun); err != nil {
 		f.engine.logger.Warn("the flow is ended all the same", "error", err)
 	}

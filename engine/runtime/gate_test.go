@@ -15,6 +15,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 const (
@@ -43,7 +45,7 @@ func (o *out) String() string {
 // gated is an engine whose log is kept, with a resolver of secrets.
 func gated(t *testing.T, components ...module.Component) (*runtime.Engine, *out) {
 	t.Helper()
-	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Components: components})
+	catalog, err := catalog.New(module.Module{Name: "test", Components: components})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,11 +117,11 @@ func TestErrorsOfEvents(t *testing.T) {
 	}
 	failed := 0
 	for hop := range events {
-		if hop.Kind == runtime.EventRun && hop.Run.State == runtime.StateFailed {
+		if hop.Kind == recording.EventRun && hop.Run.State == recording.StateFailed {
 			clean(t, "the run's event", hop)
 			break
 		}
-		if hop.Kind == runtime.EventHop && hop.Hop.Error != "" {
+		if hop.Kind == recording.EventHop && hop.Hop.Error != "" {
 			failed++
 			clean(t, "a hop's event", hop)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 )
 
 // message is what the test components pass on.
@@ -167,7 +168,7 @@ func newKit(t testing.TB, extra ...module.Component) *kit {
 		&behaviour{name: "answer", do: answer},
 		newSink(k.got),
 	}, extra...)
-	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Components: components})
+	catalog, err := catalog.New(module.Module{Name: "test", Components: components})
 	if err != nil {
 		t.Fatal(err)
 	}

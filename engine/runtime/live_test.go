@@ -13,6 +13,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // chatty logs what it gets.
@@ -66,11 +67,11 @@ func TestMessagesOfEdgesAndNodes(t *testing.T) {
 		if len(got) != 2 || !strings.Contains(string(got[0].Message), "three") || !strings.Contains(string(got[1].Message), "two") {
 			t.Fatalf("messages = %+v", got)
 		}
-		if m := got[0]; m.Port != "in" || m.Edge != "chat.out -> end.in" || m.State != runtime.StateOK || m.Run == "" || m.At.IsZero() || m.Hop == 0 {
+		if m := got[0]; m.Port != "in" || m.Edge != "chat.out -> end.in" || m.State != recording.StateOK || m.Run == "" || m.At.IsZero() || m.Hop == 0 {
 			t.Errorf("message = %+v", m)
 		}
 		failed := f.NodeMessages("try", 10)
-		if len(failed) != 3 || failed[0].State != runtime.StateHandled || failed[0].Error != "broken" || failed[0].Port != "in" {
+		if len(failed) != 3 || failed[0].State != recording.StateHandled || failed[0].Error != "broken" || failed[0].Port != "in" {
 			t.Errorf("messages of try = %+v", failed)
 		}
 		if all := f.NodeMessages("end", 100); len(all) != 6 {
@@ -145,7 +146,7 @@ func TestRerunRefuses(t *testing.T) {
 		refused(secret, 1, "held a secret")
 		refused(cut, 1, "too large")
 		for _, err := range []error{refused(whole, 99, "not kept"), refused(whole, -1, "not kept"), refused("nothing", 0, "not kept")} {
-			if !errors.Is(err, runtime.ErrNotKept) {
+			if !errors.Is(err, recording.ErrNotKept) {
 				t.Errorf("%v is not ErrNotKept", err)
 			}
 		}
@@ -182,7 +183,7 @@ func TestStatusSince(t *testing.T) {
 	k := newKit(t, &behaviour{name: "chatty", do: chatty})
 	f := k.deploy(t, chat)
 	first := f.Status()
-	if all, changed := first.Since(runtime.Status{}); !changed || len(all.Nodes) != 3 || len(all.Edges) != 3 {
+	if all, changed := first.Since(recording.Status{}); !changed || len(all.Nodes) != 3 || len(all.Edges) != 3 {
 		t.Errorf("beside nothing: %+v, %t", all, changed)
 	}
 	if same, changed := f.Status().Since(first); changed {
@@ -195,13 +196,13 @@ func TestStatusSince(t *testing.T) {
 	if !changed || delta.Runs != 1 || len(delta.Edges) != 3 || len(delta.Nodes) != 1 || delta.Nodes[0].ID != "try" {
 		t.Errorf("after a run: %+v", delta)
 	}
-	for name, change := range map[string]func(*runtime.Status){
-		"runs":    func(s *runtime.Status) { s.Runs++ },
-		"failed":  func(s *runtime.Status) { s.Failed++ },
-		"running": func(s *runtime.Status) { s.Running = !s.Running },
-		"busy": func(s *runtime.Status) {
+	for name, change := range map[string]func(*recording.Status){
+		"runs":    func(s *recording.Status) { s.Runs++ },
+		"failed":  func(s *recording.Status) { s.Failed++ },
+		"running": func(s *recording.Status) { s.Running = !s.Running },
+		"busy": func(s *recording.Status) {
 			s.Nodes = slices.Clone(s.Nodes)
-			s.Nodes[0].Busy = &runtime.NodeBusy{Run: "r"}
+			s.Nodes[0].Busy = &recording.NodeBusy{Run: "r"}
 		},
 	} {
 		next := first

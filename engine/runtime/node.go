@@ -10,6 +10,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // node is one instance. It lives as long as its id and component stay in the
@@ -24,18 +26,18 @@ type node struct {
 	ready   chan struct{} // closed once a generation wires the node
 	current atomic.Pointer[wired]
 
-	taps map[string]*tap // by source port; guarded by the flow's lock
-	log  *nodeLog
+	taps map[string]*recording.Tap // by source port; guarded by the flow's lock
+	log  *recording.NodeLog
 	// given are the secrets of the settings that it was last given: it may log
 	// before a generation knows them.
 	given atomic.Pointer[redact.Set]
 	// remembered are secrets of the runs that the panel may show something of.
-	remembered    memory
+	remembered    recording.SecretMemory
 	showsMessages bool // its panel has room for any message
 	hasStart      bool // the panel of a fresh instance has a start button
 
 	panel   atomic.Pointer[any]
-	lastErr atomic.Pointer[NodeFailure]
+	lastErr atomic.Pointer[recording.NodeFailure]
 
 	trigger     *trigger // nil unless the component is a Runner
 	reconciling reconciling
@@ -44,13 +46,13 @@ type node struct {
 
 func newNode(f *Flow, id, kind string, component module.Component) *node {
 	n := &node{id: id, kind: kind, component: component, flow: f, ready: make(chan struct{})}
-	n.log = f.engine.recorder.node(f.name, id, n.secrets)
+	n.log = f.engine.recorder.NodeLog(f.name, id, n.secrets)
 	return n
 }
 
 // recordedEdge names an edge that leads to a port of the node.
-func (n *node) recordedEdge(name, port string) recordedEdge {
-	return recordedEdge{name: name, node: n.id, port: port, component: n.kind}
+func (n *node) recordedEdge(name, port string) recording.Edge {
+	return recording.Edge{Name: name, Node: n.id, Port: port, Component: n.kind}
 }
 
 // introduce takes a fresh instance through its life up to OnEmitter.
@@ -58,12 +60,12 @@ func (n *node) introduce(state module.State) {
 	if runner, ok := n.component.(module.Runner); ok {
 		n.trigger = newTrigger(n, runner, state)
 	}
-	introduce(n.component, n.flow.name, n.id, state, n.emit)
+	planning.Introduce(n.component, n.flow.name, n.id, state, n.emitUnprompted)
 }
 
-// emit is the long-lived Handler: it waits until the node is wired, and begins a
+// emitUnprompted is the long-lived Handler: it waits until the node is wired, and begins a
 // run unless ctx belongs to one.
-func (n *node) emit(ctx context.Context, port string, data any) module.Result {
+func (n *node) emitUnprompted(ctx context.Context, port string, data any) module.Result {
 	if n.system(ctx, port, data) {
 		return module.Result{}
 	}
@@ -72,8 +74,8 @@ func (n *node) emit(ctx context.Context, port string, data any) module.Result {
 	case <-ctx.Done():
 		return module.Fail(context.Cause(ctx))
 	}
-	if hopOf(ctx) != nil {
-		return n.current.Load().emit(ctx, port, data)
+	if recording.HopOf(ctx) != nil {
+		return n.current.Load().emitWhileHandling(ctx, port, data)
 	}
 	return n.flow.begin(ctx, n, port, data)
 }
@@ -94,7 +96,7 @@ func (n *node) system(ctx context.Context, port string, data any) bool {
 }
 
 func (n *node) publish(ctx context.Context, face any) {
-	if h := hopOf(ctx); h != nil {
+	if h := recording.HopOf(ctx); h != nil {
 		n.remember(h)
 	}
 	n.panel.Store(&face)
@@ -103,15 +105,15 @@ func (n *node) publish(ctx context.Context, face any) {
 
 // refresh tells whoever watches that the panel has changed.
 func (n *node) refresh() {
-	if events := n.flow.engine.recorder.events; events.wanted() {
-		events.Announce(Event{Kind: EventPanel, Flow: n.flow.name, Node: n.id, Panel: n.shown()})
+	if events := n.flow.engine.recorder.Events; events.Wanted() {
+		events.Announce(recording.Event{Kind: recording.EventPanel, Flow: n.flow.name, Node: n.id, Panel: n.shown()})
 	}
 }
 
 // shown returns what the panel shows as JSON. A secret in one of its fields is
 // masked in all of them: an error may name what its input holds.
 func (n *node) shown() json.RawMessage {
-	face := n.face()
+	face := n.panelValue()
 	if face == nil {
 		return nil
 	}
@@ -129,7 +131,7 @@ func (n *node) secrets() *redact.Set {
 	if g := n.flow.current.Load(); g != nil {
 		known = redact.Join(g.secrets, known)
 	}
-	return redact.Join(known, n.remembered.all())
+	return redact.Join(known, n.remembered.All())
 }
 
 // Settle hands settings to an instance that is live, or about to be: what it logs
@@ -140,16 +142,16 @@ func (n *node) Settle(ctx context.Context, handler module.SettingsHandler, setti
 		given = append(given, collector.all()...)
 	}
 	n.given.Store(redact.Of(given...))
-	return handler.OnSettings(n.log.context(ctx), settings)
+	return handler.OnSettings(n.log.Context(ctx), settings)
 }
 
 // Discard ends an instance that was made for a deployment and is not part of it.
-func (n *node) Discard() { n.end(context.Background(), reasonScratch) }
+func (n *node) Discard() { n.end(context.Background(), planning.ReasonScratch) }
 
-// face returns what the node's panel shows: the last published value, else the
+// panelValue returns what the node's panel shows: the last published value, else the
 // one that the port declares; nil when the node has no panel.
-func (n *node) face() any {
-	face := n.declaredFace()
+func (n *node) panelValue() any {
+	face := n.declaredPanel()
 	if published := n.panel.Load(); published != nil {
 		face = *published
 	}
@@ -159,7 +161,7 @@ func (n *node) face() any {
 	return module.WithRunning(face, n.trigger.running())
 }
 
-func (n *node) declaredFace() any { return panelOf(n.component) }
+func (n *node) declaredPanel() any { return panelOf(n.component) }
 
 // panelOf returns the panel that a component declares, nil when it has none.
 func panelOf(c module.Component) any {
@@ -171,8 +173,8 @@ func panelOf(c module.Component) any {
 	return nil
 }
 
-func (n *node) fail(h *hop, err error) {
-	n.lastErr.Store(&NodeFailure{Time: time.Now(), Run: h.run.id, Error: redact.Text(err.Error(), h.secrets())})
+func (n *node) fail(h *recording.Hop, err error) {
+	n.lastErr.Store(&recording.NodeFailure{Time: time.Now(), Run: h.Run.ID, Error: redact.Text(err.Error(), h.Secrets())})
 }
 
 // drain keeps the node from taking in anything new: it ends the trigger, without

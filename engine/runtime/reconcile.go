@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 )
 
 // reconciling are the calls of a node's OnReconcile, one at a time.
@@ -27,7 +28,7 @@ func (n *node) reconcile() {
 		r.cancel()
 	}
 	before, done := r.done, make(chan struct{})
-	ctx, cancel := context.WithCancel(n.log.context(n.flow.engine.base))
+	ctx, cancel := context.WithCancel(n.log.Context(n.flow.engine.base))
 	r.cancel, r.done = cancel, done
 	go func() {
 		defer close(done)
@@ -35,8 +36,8 @@ func (n *node) reconcile() {
 		if before != nil {
 			<-before
 		}
-		if err := contained(func() error { return reconciler.OnReconcile(ctx) }); err != nil && ctx.Err() == nil {
-			n.trouble("the node could not be reconciled", err)
+		if err := guard.Call(func() error { return reconciler.OnReconcile(ctx) }); err != nil && ctx.Err() == nil {
+			n.noteProblem("the node could not be reconciled", err)
 		}
 	}()
 }

@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // Rerun begins a run with the message of an earlier hop, at that hop's node and
@@ -14,47 +15,47 @@ import (
 // emitted emits it once more. It returns the new run's id; an empty one says
 // that nothing began. A message that is no longer whole is refused.
 func (f *Flow) Rerun(ctx context.Context, id string, index int) (string, error) {
-	r, ok := f.records.find(id)
+	r, ok := f.records.Find(id)
 	if !ok {
-		return "", fmt.Errorf("run %s of flow %s: %w", id, f.name, ErrNotKept)
+		return "", fmt.Errorf("run %s of flow %s: %w", id, f.name, recording.ErrNotKept)
 	}
-	old, err := r.replay(index)
+	old, err := r.Replay(index)
 	if err != nil {
 		return "", fmt.Errorf("rerun hop %d of run %s: %w", index, id, err)
 	}
-	w, ok := f.current.Load().nodes[old.node]
+	w, ok := f.current.Load().nodes[old.Node]
 	if !ok {
-		return "", fmt.Errorf("rerun hop %d of run %s: flow %s has no node %s any more", index, id, f.name, old.node)
+		return "", fmt.Errorf("rerun hop %d of run %s: flow %s has no node %s any more", index, id, f.name, old.Node)
 	}
 	message, err := fitted(old, w.node)
 	if err != nil {
 		return "", fmt.Errorf("rerun hop %d of run %s: %w", index, id, err)
 	}
-	if old.source {
-		return f.emitAgain(ctx, w.node, old.port, message)
+	if old.Source {
+		return f.emitAgain(ctx, w.node, old.Port, message)
 	}
-	return f.deliverTo(ctx, w.node, old.port, message)
+	return f.deliverTo(ctx, w.node, old.Port, message)
 }
 
 // fitted gives the message of an earlier hop the type that the port has now.
-func fitted(o replayed, n *node) (any, error) {
+func fitted(o recording.Replayed, n *node) (any, error) {
 	for _, port := range module.AllPorts(n.component) {
-		if port.Name != o.port || port.Source != o.source {
+		if port.Name != o.Port || port.Source != o.Source {
 			continue
 		}
-		if o.text == nil {
-			if port.Configuration == nil || reflect.TypeOf(port.Configuration) == reflect.TypeOf(o.message) {
-				return o.message, nil
+		if o.Text == nil {
+			if port.Configuration == nil || reflect.TypeOf(port.Configuration) == reflect.TypeOf(o.Message) {
+				return o.Message, nil
 			}
-			text, err := json.Marshal(o.message)
+			text, err := json.Marshal(o.Message)
 			if err != nil {
 				return nil, fmt.Errorf("node %s is of another component now, and the message has no JSON form: %w", n.id, err)
 			}
-			o.text = text
+			o.Text = text
 		}
-		return decodeFor(port, o.text)
+		return decodeFor(port, o.Text)
 	}
-	return nil, fmt.Errorf("node %s has no port %s any more", n.id, o.port)
+	return nil, fmt.Errorf("node %s has no port %s any more", n.id, o.Port)
 }
 
 // emitAgain begins a run as the node's own emit does.
@@ -64,13 +65,13 @@ func (f *Flow) emitAgain(ctx context.Context, n *node, port string, message any)
 		return "", fmt.Errorf("node %s was removed meanwhile", n.id)
 	}
 	defer g.release()
-	id, result := f.emitRun(ctx, w, g, port, message)
+	id, result := f.runEmitted(ctx, w, g, port, message)
 	return id, result.Err()
 }
 
-// emitRun makes a run of a message that a node emits.
-func (f *Flow) emitRun(ctx context.Context, w *wired, g *generation, port string, data any) (string, module.Result) {
-	return f.record(ctx, g, w.node, port, true, data, func(root *hop) module.Result {
+// runEmitted makes a run of a message that a node emits.
+func (f *Flow) runEmitted(ctx context.Context, w *wired, g *generation, port string, data any) (string, module.Result) {
+	return f.record(ctx, g, w.node, port, true, data, func(root *recording.Hop) module.Result {
 		way, ok := w.out[port]
 		switch {
 		case !ok:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 )
 
 // TestSecretsOfSettingsAreShownNowhere puts a secret into a plain setting and
@@ -25,7 +26,7 @@ func TestSecretsOfSettingsAreShownNowhere(t *testing.T) {
 		}
 		return module.Fail(errors.New("failed with " + b.settings.Load().Prefix))
 	}
-	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Components: []module.Component{&behaviour{name: "tell", do: tell}}})
+	catalog, err := catalog.New(module.Module{Name: "test", Components: []module.Component{&behaviour{name: "tell", do: tell}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +72,7 @@ func TestSecretsOfSettingsAreShownNowhere(t *testing.T) {
 // A check is made of documents that nobody has saved: it must not read what they
 // name.
 func TestACheckReadsNoSecrets(t *testing.T) {
-	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Components: []module.Component{&behaviour{name: "pass", do: pass}}})
+	catalog, err := catalog.New(module.Module{Name: "test", Components: []module.Component{&behaviour{name: "pass", do: pass}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // twoBranches doubles with each round: without a bound, 256 hops deep, it would
@@ -172,7 +173,7 @@ func TestARunEndsAtOnce(t *testing.T) {
 						t.Errorf("the run ended with %v", err)
 					}
 				default:
-					if way != "stop" && f.Runs(1)[0].State == runtime.StateRunning {
+					if way != "stop" && f.Runs(1)[0].State == recording.StateRunning {
 						t.Error("the run goes on")
 					}
 					if err := <-result; !errors.Is(err, module.ErrStopped) {
@@ -325,7 +326,7 @@ edges:
 		for _, run := range f.Runs(0) {
 			states[run.Trigger] = run.State
 		}
-		if states["one"] != runtime.StateFailed || states["two"] != runtime.StateRunning {
+		if states["one"] != recording.StateFailed || states["two"] != recording.StateRunning {
 			t.Errorf("the runs are %v", states)
 		}
 		k.Close(t.Context())

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // What a trigger's panel says of it.
@@ -102,7 +103,7 @@ func (t *trigger) resume() {
 			if err == nil || ctx.Err() != nil {
 				return
 			}
-			t.node.trouble("whether it was started can't be read, will try again in "+pause.String(), err)
+			t.node.noteProblem("whether it was started can't be read, will try again in "+pause.String(), err)
 			select {
 			case <-time.After(pause):
 			case <-ctx.Done():
@@ -297,7 +298,7 @@ func (t *trigger) launch(asked order) {
 		return
 	}
 	before, cancelBefore := t.ended, t.cancel
-	ctx, cancel := context.WithCancel(t.node.log.context(context.WithValue(t.node.flow.engine.base, runnerKey{}, true)))
+	ctx, cancel := context.WithCancel(t.node.log.Context(context.WithValue(t.node.flow.engine.base, runnerKey{}, true)))
 	ctx = module.WithStartNumber(ctx, asked.Number)
 	ended := make(chan struct{})
 	t.cancel, t.ended, t.status, t.over = cancel, ended, statusRunning, false
@@ -349,7 +350,7 @@ func (t *trigger) run(ctx context.Context) {
 		case errors.As(err, &done):
 			t.show(ctx, statusDone+": "+t.node.masked(done.Reason), true)
 		case module.IsPermanent(err):
-			t.node.trouble("the trigger has failed; start it again, or change its settings", err)
+			t.node.noteProblem("the trigger has failed; start it again, or change its settings", err)
 			t.show(ctx, statusFailed, true)
 		default:
 			wait := pause
@@ -357,7 +358,7 @@ func (t *trigger) run(ctx context.Context) {
 				wait = after
 			}
 			pause = min(2*pause, longPause)
-			t.node.trouble("the trigger failed and runs again in "+wait.String(), err)
+			t.node.noteProblem("the trigger failed and runs again in "+wait.String(), err)
 			t.show(ctx, "Failed, runs again in "+wait.String(), false)
 			timer = time.After(wait)
 		}
@@ -386,18 +387,18 @@ func (t *trigger) show(ctx context.Context, status string, over bool) {
 func (t *trigger) call(ctx context.Context) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			t.node.log.process().Error("runner panicked", "panic", cause, "stack", string(debug.Stack()))
+			t.node.log.Process().Error("runner panicked", "panic", cause, "stack", string(debug.Stack()))
 			err = fmt.Errorf("the component panicked: %v", cause)
 		}
 	}()
 	return t.runner.Run(ctx)
 }
 
-// trouble notes what went wrong outside of runs.
-func (n *node) trouble(what string, err error) {
-	n.log.process().Error(what, "error", err)
-	n.log.add(slog.LevelError, what+": "+err.Error())
-	n.lastErr.Store(&NodeFailure{Time: time.Now(), Error: n.masked(err.Error())})
+// noteProblem notes what went wrong outside of runs.
+func (n *node) noteProblem(what string, err error) {
+	n.log.Process().Error(what, "error", err)
+	n.log.Add(slog.LevelError, what+": "+err.Error())
+	n.lastErr.Store(&recording.NodeFailure{Time: time.Now(), Error: n.masked(err.Error())})
 }
 
 var errBothPressed = module.Permanent(errors.New("start and stop are both pressed: press one"))

@@ -16,6 +16,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 )
 
 // lasting keeps the nodes' state from one engine to the next, as a store does.
@@ -144,7 +145,7 @@ type stage struct {
 
 func newStage(t *testing.T, states *lasting, n *notes, outcome string) *stage {
 	t.Helper()
-	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Components: []module.Component{newTracker(n)}})
+	catalog, err := catalog.New(module.Module{Name: "test", Components: []module.Component{newTracker(n)}})
 	if err != nil {
 		t.Fatal(err)
 	}

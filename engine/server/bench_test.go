@@ -13,6 +13,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
@@ -53,7 +54,7 @@ func largeFlow(nodes int) string {
 // realServer is a server with the components that the binary has.
 func realServer(b *testing.B) *server.Server {
 	b.Helper()
-	catalog, err := runtime.NewCatalog(modules.All(modules.Options{})...)
+	catalog, err := catalog.New(modules.All(modules.Options{})...)
 	if err != nil {
 		b.Fatal(err)
 	}

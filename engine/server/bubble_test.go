@@ -16,6 +16,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
 	"github.com/patchbay-dev/patchbay/engine/store"
@@ -28,7 +29,7 @@ func bubbled(t *testing.T, o server.Options) *server.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(&hooks{}), newEcho()}})
+	catalog, err := catalog.New(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(&hooks{}), newEcho()}})
 	if err != nil {
 		t.Fatal(err)
 	}

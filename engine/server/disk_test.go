@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/redact"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
 	"github.com/patchbay-dev/patchbay/engine/store"
@@ -56,7 +56,7 @@ func (f *fixture) disk(name string) (disk api.Disk) {
 	return disk
 }
 
-func (f *fixture) status(name string) (status runtime.Status) {
+func (f *fixture) status(name string) (status recording.Status) {
 	f.t.Helper()
 	f.want(http.StatusOK, f.call("GET", "/api/v1/flows/"+name+"/status", "")).into(f.t, &status)
 	return status
@@ -345,7 +345,7 @@ func TestWatchTellsOfFiles(t *testing.T) {
 				for {
 					select {
 					case event := <-events:
-						if event.Kind != runtime.EventDisk {
+						if event.Kind != recording.EventDisk {
 							continue
 						}
 						if event.Flow != name || event.OnDisk != want {
@@ -375,7 +375,7 @@ func TestWatchTellsOfFiles(t *testing.T) {
 			got := map[string]string{}
 			for len(got) < 2 {
 				event := <-events
-				if event.Kind == runtime.EventDisk {
+				if event.Kind == recording.EventDisk {
 					got[event.Flow] = event.OnDisk
 				}
 			}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module/slots"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 const (
@@ -22,7 +22,7 @@ func (s *Server) eventRoutes() []operation {
 		method: http.MethodGet, pattern: eventsPath, id: "streamEvents",
 		summary: "What happens from now on, as server-sent events named by their kind. A slow reader misses events and is told how many. A stream of one flow also has status events.",
 		input:   eventsInput{},
-		outputs: []output{{status: http.StatusOK, structure: runtime.Event{}, contentType: "text/event-stream"}},
+		outputs: []output{{status: http.StatusOK, structure: recording.Event{}, contentType: "text/event-stream"}},
 		load:    stream,
 		handle:  s.events,
 	}}
@@ -62,7 +62,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 		defer ticker.Stop()
 		changes = ticker.C
 	}
-	var last runtime.Status
+	var last recording.Status
 	for {
 		var err error
 		select {
@@ -86,17 +86,17 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 
 // statusEvent tells what of a flow's status is new since the last one that was
 // told, which it returns.
-func (s *Server) statusEvent(to *eventStream, name string, last runtime.Status) (runtime.Status, error) {
+func (s *Server) statusEvent(to *eventStream, name string, last recording.Status) (recording.Status, error) {
 	deployed, ok := s.options.Engine.Flow(name)
 	if !ok {
-		return runtime.Status{}, nil
+		return recording.Status{}, nil
 	}
 	status := deployed.Status()
 	delta, changed := status.Since(last)
 	if !changed {
 		return last, nil
 	}
-	return status, to.event(runtime.Event{Kind: runtime.EventStatus, Time: time.Now(), Flow: name, Status: &delta})
+	return status, to.event(recording.Event{Kind: recording.EventStatus, Time: time.Now(), Flow: name, Status: &delta})
 }
 
 // streamPlace is the place of one event stream.
@@ -113,7 +113,7 @@ type eventStream struct {
 	control *http.ResponseController
 }
 
-func (s *eventStream) event(event runtime.Event) error {
+func (s *eventStream) event(event recording.Event) error {
 	data, err := json.Marshal(event)
 	if err != nil {
 		return err

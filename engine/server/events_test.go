@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // listen opens the event stream; the returned function gives the next line that
@@ -49,10 +49,10 @@ func TestEventsFollowOneFlow(t *testing.T) {
 	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/other", strings.Replace(document, "name: greet", "name: other", 1)))
 	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", document))
 	f.want(http.StatusOK, f.call("POST", "/api/v1/flows/greet/start", ""))
-	for _, want := range []string{runtime.EventDeployed, runtime.EventPanel} {
+	for _, want := range []string{recording.EventDeployed, recording.EventPanel} {
 		kind, _ := next("event: ")
 		data, _ := next("data: ")
-		var event runtime.Event
+		var event recording.Event
 		if err := json.Unmarshal([]byte(data), &event); err != nil {
 			t.Fatal(err)
 		}

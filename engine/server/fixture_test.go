@@ -20,6 +20,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
 	"github.com/patchbay-dev/patchbay/engine/solution"
@@ -226,7 +227,7 @@ func start(t *testing.T, change ...func(*server.Options)) *fixture {
 func startOn(t *testing.T, directory *store.Directory, change ...func(*server.Options)) *fixture {
 	t.Helper()
 	pondering, toggles := &pondering{}, &hooks{}
-	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(toggles), newEcho(), newPonder(pondering), newLender()}})
+	catalog, err := catalog.New(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(toggles), newEcho(), newPonder(pondering), newLender()}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
@@ -218,7 +218,7 @@ func TestControlAndRuns(t *testing.T) {
 	f.want(http.StatusNotFound, f.call("GET", "/api/v1/flows/greet/runs/last", ""))
 
 	running := func() bool {
-		var status runtime.Status
+		var status recording.Status
 		f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/status", "")).into(t, &status)
 		return status.Running
 	}

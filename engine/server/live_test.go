@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
@@ -42,7 +42,7 @@ func TestMessagesAndTaps(t *testing.T) {
 	}
 	got := f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/nodes/echo/messages?limit=1", ""))
 	got.into(t, &messages)
-	if len(messages.Items) != 1 || messages.Items[0].State != runtime.StateFailed || strings.Contains(got.body, "pw-1234") {
+	if len(messages.Items) != 1 || messages.Items[0].State != recording.StateFailed || strings.Contains(got.body, "pw-1234") {
 		t.Errorf("messages of the node = %s", got.body)
 	}
 	var taps api.TapList
@@ -100,18 +100,18 @@ func TestStatusEvents(t *testing.T) {
 	f := start(t, func(o *server.Options) { o.StatusGap, o.Heartbeat = 5*time.Millisecond, time.Minute })
 	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", document))
 	next := f.listen("?flow=greet")
-	status := func() runtime.StatusDelta {
+	status := func() recording.StatusDelta {
 		t.Helper()
 		for {
 			data, ok := next("data: ")
 			if !ok {
 				t.Fatal("the stream ended")
 			}
-			var event runtime.Event
+			var event recording.Event
 			if err := json.Unmarshal([]byte(data), &event); err != nil {
 				t.Fatal(err)
 			}
-			if event.Kind == runtime.EventStatus {
+			if event.Kind == recording.EventStatus {
 				return *event.Status
 			}
 		}

@@ -46,7 +46,8 @@ func Document(version string) ([]byte, error) {
 // https://spec.openapis.org/oas/v3.1.0
 func (s *Server) openapi() ([]byte, error) {
 	reflector := openapi31.NewReflector()
-	reflector.DefaultOptions = append(reflector.DefaultOptions, jsonschema.InterceptProp(alwaysThere))
+	reflector.DefaultOptions = append(reflector.DefaultOptions, jsonschema.InterceptProp(alwaysThere),
+		jsonschema.InterceptDefName(schemaName))
 	spec := reflector.SpecEns()
 	spec.SetTitle("Patchbay")
 	spec.SetDescription("The API of a Patchbay server. Failures have the body Failure, whatever their status.")
@@ -76,6 +77,17 @@ func alwaysThere(p jsonschema.InterceptPropParams) error {
 		p.PropertySchema.RemoveType(jsonschema.Null)
 	}
 	return nil
+}
+
+// schemaName keeps the names of schemas as they are for clients, whatever package the
+// runtime keeps their types in.
+func schemaName(_ reflect.Type, name string) string {
+	for _, floor := range []string{"Recording", "Planning"} {
+		if rest, ok := strings.CutPrefix(name, floor); ok {
+			return "Runtime" + rest
+		}
+	}
+	return name
 }
 
 // documented is an answer that stands in the document as another type.

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server/describe"
 )
 
@@ -36,7 +36,7 @@ func (w *woods) Instance() module.Component    { return newWoods() }
 // TestAComponentWhosePortsHoldThemselves is described, as GET
 // /api/v1/components/{module}/{component} does it.
 func TestAComponentWhosePortsHoldThemselves(t *testing.T) {
-	if _, err := runtime.NewCatalog(module.Module{Name: "test", Components: []module.Component{newWoods()}}); err != nil {
+	if _, err := catalog.New(module.Module{Name: "test", Components: []module.Component{newWoods()}}); err != nil {
 		t.Fatal(err)
 	}
 	described, err := describe.Component("test", newWoods())

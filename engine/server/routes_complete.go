@@ -8,7 +8,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/redact"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -18,7 +18,7 @@ const maxShownExample = 200
 func (s *Server) complete(ctx context.Context, in api.Cursor) (api.Completion, error) {
 	cursor := bytesOf(in.Expression, in.Cursor)
 	if in.Settings {
-		return completionOf(in.Expression, runtime.CompleteSettings(in.Expression, cursor), nil), nil
+		return completionOf(in.Expression, planning.CompleteSettings(in.Expression, cursor), nil), nil
 	}
 	var from, to flow.Endpoint
 	document, err := s.edgeOf(in.Document, in.From, in.To, &from, &to)

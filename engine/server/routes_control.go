@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/rbac"
 )
@@ -48,10 +49,10 @@ func (s *Server) press(name string, button func(*runtime.Flow) (runtime.Pressed,
 	return api.Pressed{Flow: name, Nodes: slices.Concat([]string{}, pressed.Nodes), Already: pressed.Already}, nil
 }
 
-func (s *Server) status(_ context.Context, in nameInput) (runtime.Status, error) {
+func (s *Server) status(_ context.Context, in nameInput) (recording.Status, error) {
 	deployed, err := s.options.Flows.Running(in.Name)
 	if err != nil {
-		return runtime.Status{}, err
+		return recording.Status{}, err
 	}
 	status := deployed.Status()
 	status.OnDisk = string(s.options.Flows.OnDisk(in.Name))
@@ -64,23 +65,23 @@ type controlInput struct {
 	Body []byte `body:"raw"`
 }
 
-func (s *Server) control(ctx context.Context, in controlInput) (runtime.NodeStatus, error) {
+func (s *Server) control(ctx context.Context, in controlInput) (recording.NodeStatus, error) {
 	deployed, err := s.options.Flows.Running(in.Name)
 	if err != nil {
-		return runtime.NodeStatus{}, err
+		return recording.NodeStatus{}, err
 	}
 	if err := hasNode(deployed, in.Node); err != nil {
-		return runtime.NodeStatus{}, err
+		return recording.NodeStatus{}, err
 	}
 	if err := deployed.Press(context.WithoutCancel(ctx), in.Node, in.Body); err != nil {
-		return runtime.NodeStatus{}, badRequest("%w", err)
+		return recording.NodeStatus{}, badRequest("%w", err)
 	}
 	for _, node := range deployed.Status().Nodes {
 		if node.ID == in.Node {
 			return node, nil
 		}
 	}
-	return runtime.NodeStatus{}, notFound("node %s of flow %s was removed meanwhile", in.Node, in.Name)
+	return recording.NodeStatus{}, notFound("node %s of flow %s was removed meanwhile", in.Node, in.Name)
 }
 
 func hasNode(deployed *runtime.Flow, id string) error {

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/describe"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
@@ -36,7 +36,7 @@ func (s *Server) designRoutes() []operation {
 	}
 }
 
-func portsOf(draft *runtime.Draft) []api.NodePorts {
+func portsOf(draft *planning.Draft) []api.NodePorts {
 	nodes := []api.NodePorts{}
 	for _, n := range draft.Nodes() {
 		line := api.NodePorts{ID: n.ID, Ports: make([]api.PortLine, len(n.Ports))}
@@ -93,7 +93,7 @@ func (s *Server) describeNode(ctx context.Context, in describeInput) (api.NodeDe
 	return described, nil
 }
 
-func (s *Server) draftNode(draft *runtime.Draft, document *flow.Flow, id string) (runtime.DraftNode, error) {
+func (s *Server) draftNode(draft *planning.Draft, document *flow.Flow, id string) (planning.DraftNode, error) {
 	node, ok := draft.Node(id)
 	if !ok {
 		var ids []string

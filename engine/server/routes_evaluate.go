@@ -10,13 +10,13 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/redact"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
 )
 
 func (s *Server) evaluate(ctx context.Context, in api.Trial) (api.Evaluation, error) {
-	trial := runtime.Trial{Given: len(in.Message) > 0}
+	trial := planning.Trial{Given: len(in.Message) > 0}
 	document, err := s.edgeOf(in.Document, in.From, in.To, &trial.From, &trial.To)
 	if err != nil {
 		return api.Evaluation{}, err

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/flows"
 	"github.com/patchbay-dev/patchbay/engine/server/flowschema"
@@ -108,7 +108,7 @@ func state(stored flows.Stored) string {
 }
 
 func startable(stored flows.Stored) bool {
-	return stored.Status != nil && slices.ContainsFunc(stored.Status.Nodes, func(n runtime.NodeStatus) bool { return n.Startable })
+	return stored.Status != nil && slices.ContainsFunc(stored.Status.Nodes, func(n recording.NodeStatus) bool { return n.Startable })
 }
 
 type getFlowInput struct {

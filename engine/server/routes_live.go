@@ -7,6 +7,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -141,7 +142,7 @@ func (s *Server) rerun(ctx context.Context, in rerunInput) (api.Sent, error) {
 	switch {
 	case began != "":
 		return sentOf(deployed, began, err), nil
-	case errors.Is(err, runtime.ErrNotKept):
+	case errors.Is(err, recording.ErrNotKept):
 		return api.Sent{}, notFound("%w", err)
 	}
 	return api.Sent{}, conflict(err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -33,7 +34,7 @@ func (s *Server) listRuns(_ context.Context, in runsInput) (api.RunList, error) 
 	}
 	runs := deployed.Runs(0)
 	if in.After != "" {
-		at := slices.IndexFunc(runs, func(r runtime.RunSummary) bool { return r.ID == in.After })
+		at := slices.IndexFunc(runs, func(r recording.RunSummary) bool { return r.ID == in.After })
 		if at < 0 {
 			return api.RunList{}, badRequest("run %s is not kept any more: begin with the first page again", in.After)
 		}
@@ -51,18 +52,18 @@ type runInput struct {
 	Run  string `path:"run" description:"Id of the run, or last."`
 }
 
-func (s *Server) getRun(_ context.Context, in runInput) (runtime.RunRecord, error) {
+func (s *Server) getRun(_ context.Context, in runInput) (recording.RunRecord, error) {
 	deployed, err := s.options.Flows.Running(in.Name)
 	if err != nil {
-		return runtime.RunRecord{}, err
+		return recording.RunRecord{}, err
 	}
 	id, err := runID(deployed, in.Run)
 	if err != nil {
-		return runtime.RunRecord{}, err
+		return recording.RunRecord{}, err
 	}
 	record, ok := deployed.Run(id)
 	if !ok {
-		return runtime.RunRecord{}, notFound("flow %s has no run %q, or keeps it no more", in.Name, id)
+		return recording.RunRecord{}, notFound("flow %s has no run %q, or keeps it no more", in.Name, id)
 	}
 	return record, nil
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/modules/common"
 )
 
@@ -42,7 +44,7 @@ func (s *states) DeleteFlow(context.Context, string) error { return nil }
 
 func newEngine(t *testing.T, kept *states) *runtime.Engine {
 	t.Helper()
-	catalog, err := runtime.NewCatalog(common.Module())
+	catalog, err := catalog.New(common.Module())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,7 +246,7 @@ type face struct {
 	Runs                       int
 }
 
-func panel(t *testing.T, node runtime.NodeStatus) (shown face) {
+func panel(t *testing.T, node recording.NodeStatus) (shown face) {
 	t.Helper()
 	if err := json.Unmarshal(node.Panel, &shown); err != nil {
 		t.Fatal(err)

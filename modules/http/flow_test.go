@@ -15,6 +15,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/modules/http"
 )
 
@@ -41,7 +42,7 @@ func (s states) DeleteFlow(context.Context, string) error { return nil }
 // an edge, a failing hop is a 500, and a save keeps the socket.
 func TestInAFlow(t *testing.T) {
 	var log strings.Builder
-	catalog, err := runtime.NewCatalog(http.Module(http.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))}))
+	catalog, err := catalog.New(http.Module(http.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,20 +1,22 @@
 package api
 
-import "github.com/patchbay-dev/patchbay/engine/runtime"
+import (
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
 
 // MessageList is the newest messages of an edge or a node, newest first.
 type MessageList struct {
-	Items []runtime.MessageRecord `json:"items" required:"true"`
+	Items []recording.MessageRecord `json:"items" required:"true"`
 }
 
 // TapList is the last message of each source port of a node that has one.
 type TapList struct {
-	Ports []runtime.TapRecord `json:"ports" required:"true"`
+	Ports []recording.TapRecord `json:"ports" required:"true"`
 }
 
 // LogList is the newest lines of a node's log, newest last.
 type LogList struct {
-	Items []runtime.LogRecord `json:"items" required:"true"`
+	Items []recording.LogRecord `json:"items" required:"true"`
 }
 
 // Session says what an editor talks to.

@@ -1,9 +1,11 @@
 package api
 
-import "github.com/patchbay-dev/patchbay/engine/runtime"
+import (
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
 
 // RunList is a page of runs, newest first.
 type RunList struct {
-	Items []runtime.RunSummary `json:"items" required:"true"`
-	Next  string               `json:"next,omitempty" description:"The after of the next page; absent on the last."`
+	Items []recording.RunSummary `json:"items" required:"true"`
+	Next  string                 `json:"next,omitempty" description:"The after of the next page; absent on the last."`
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/redact"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/rbac"
 )
@@ -68,7 +68,7 @@ func Port(port module.Port, secrets *redact.Set) (api.Port, error) {
 // PortLine describes a port without schemas.
 func PortLine(port module.Port) api.PortLine {
 	return api.PortLine{Name: port.Name, Label: port.Label, Source: port.Source, Position: position(port.Position),
-		Required: runtime.Requires(port)}
+		Required: planning.Requires(port)}
 }
 
 func position(p module.Position) string {

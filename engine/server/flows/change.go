@@ -7,20 +7,20 @@ import (
 	"fmt"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
 // Outcome is what Save or LoadFile did.
 type Outcome struct {
 	Document store.Document
-	Report   runtime.Report
+	Report   planning.Report
 	Created  bool
 	Changed  bool // false when the very same text ran already
 }
 
 // Check reports what is wrong with a document. It runs nothing of it.
-func (s *Flows) Check(ctx context.Context, document *flow.Flow) runtime.Report {
+func (s *Flows) Check(ctx context.Context, document *flow.Flow) planning.Report {
 	return s.engine.Check(ctx, document)
 }
 

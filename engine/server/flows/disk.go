@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -109,5 +109,5 @@ func (s *Flows) tell(name string, state OnDisk) {
 	if state != OnDiskSame {
 		s.logger.Warn("the file of a flow is not what runs: load or overwrite it", "flow", name, "onDisk", string(state), "file", s.store.File(name))
 	}
-	s.engine.Announce(runtime.Event{Kind: runtime.EventDisk, Flow: name, OnDisk: string(state)})
+	s.engine.Announce(recording.Event{Kind: recording.EventDisk, Flow: name, OnDisk: string(state)})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -65,7 +66,7 @@ func (s *Flows) Load(ctx context.Context) error {
 }
 
 // faultsOf turns the outcome of a deployment into problems; nil when it worked.
-func faultsOf(report runtime.Report, err error) flow.Problems {
+func faultsOf(report planning.Report, err error) flow.Problems {
 	switch {
 	case err == nil:
 		return nil

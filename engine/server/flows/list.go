@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -13,10 +13,10 @@ import (
 type Stored struct {
 	// Document is what runs, or what the file holds when nothing does.
 	Document store.Document
-	Problems flow.Problems   // of the document and of its deployment
-	Status   *runtime.Status // nil when it is not deployed
-	OnDisk   OnDisk          // how the file differs
-	File     store.Document  // what the file holds; empty when it is missing
+	Problems flow.Problems     // of the document and of its deployment
+	Status   *recording.Status // nil when it is not deployed
+	OnDisk   OnDisk            // how the file differs
+	File     store.Document    // what the file holds; empty when it is missing
 }
 
 // List returns all flows that are stored or run, sorted by name.

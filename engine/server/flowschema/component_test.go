@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server/flowschema"
 )
 
@@ -52,7 +52,7 @@ func (l live) Instance() module.Component { return live{newShaped(l.refuse)} }
 // sourcePattern is what the schema of a catalogue with one component says of sources.
 func sourcePattern(t *testing.T, component module.Component) *regexp.Regexp {
 	t.Helper()
-	catalog, err := runtime.NewCatalog(module.Module{Name: "test", Description: "For tests", Components: []module.Component{component}})
+	catalog, err := catalog.New(module.Module{Name: "test", Description: "For tests", Components: []module.Component{component}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 )
 
 // The places in flow.Schema that the catalogue fills in.
@@ -19,7 +19,7 @@ const (
 
 // Of returns the JSON Schema (draft 2020-12) of flow documents that are made of a
 // catalogue's components.
-func Of(ctx context.Context, catalog *runtime.Catalog) (json.RawMessage, error) {
+func Of(ctx context.Context, catalog *catalog.Catalog) (json.RawMessage, error) {
 	var document object
 	if err := json.Unmarshal(flow.Schema(), &document); err != nil {
 		return nil, fmt.Errorf("the schema of flow documents: %w", err)

@@ -17,6 +17,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server/flowschema"
 	"github.com/patchbay-dev/patchbay/modules"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
@@ -117,9 +118,9 @@ type states struct{ *moduletest.MemoryState }
 func (s states) State(flow, node string) module.State     { return s.Scoped(flow, node) }
 func (s states) DeleteFlow(context.Context, string) error { return nil }
 
-func catalog(t *testing.T) *runtime.Catalog {
+func allComponents(t *testing.T) *catalog.Catalog {
 	t.Helper()
-	made, err := runtime.NewCatalog(all()...)
+	made, err := catalog.New(all()...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +129,7 @@ func catalog(t *testing.T) *runtime.Catalog {
 
 func compile(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	text, err := flowschema.Of(t.Context(), catalog(t))
+	text, err := flowschema.Of(t.Context(), allComponents(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +168,7 @@ func value(t *testing.T, text []byte) any {
 
 func TestMistakes(t *testing.T) {
 	schema := compile(t)
-	engine, err := runtime.New(runtime.Options{Catalog: catalog(t), States: states{moduletest.NewMemoryState()}})
+	engine, err := runtime.New(runtime.Options{Catalog: allComponents(t), States: states{moduletest.NewMemoryState()}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,12 +7,12 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 )
 
 // OfFlow sums what the nodes of a flow declare, one entry a group and resource,
 // verbs sorted, and what secret() in their settings reads.
-func OfFlow(nodes []runtime.NodePermissions) []module.Permission {
+func OfFlow(nodes []planning.NodePermissions) []module.Permission {
 	var all []module.Permission
 	for _, node := range nodes {
 		all = append(all, node.Permissions...)
@@ -22,7 +22,7 @@ func OfFlow(nodes []runtime.NodePermissions) []module.Permission {
 
 // secrets allows to read the Secrets that settings name, or all of the engine's
 // namespace when a name is not known before the settings are evaluated.
-func secrets(nodes []runtime.NodePermissions) []module.Permission {
+func secrets(nodes []planning.NodePermissions) []module.Permission {
 	names := map[string]bool{}
 	computed := false
 	for _, node := range nodes {

@@ -7,12 +7,12 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/rbac"
 )
 
-func node(permissions ...module.Permission) runtime.NodePermissions {
-	return runtime.NodePermissions{Node: "n", Permissions: permissions}
+func node(permissions ...module.Permission) planning.NodePermissions {
+	return planning.NodePermissions{Node: "n", Permissions: permissions}
 }
 
 func TestPermissionsOfNodesAreSummed(t *testing.T) {
@@ -21,13 +21,13 @@ func TestPermissionsOfNodesAreSummed(t *testing.T) {
 	patch := module.Permission{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"patch"}}
 	nodes := module.Permission{Resources: []string{"nodes"}, Verbs: []string{"get"}, Cluster: true}
 	tests := map[string]struct {
-		nodes []runtime.NodePermissions
+		nodes []planning.NodePermissions
 		want  string
 	}{
-		"one node":         {[]runtime.NodePermissions{node(both, nodes)}, "nodes:get apps/deployments,statefulsets:get,list"},
-		"verbs together":   {[]runtime.NodePermissions{node(list), node(patch)}, "apps/deployments:get,list,patch"},
-		"resources apart":  {[]runtime.NodePermissions{node(both), node(patch)}, "apps/statefulsets:get,list apps/deployments:get,list,patch"},
-		"the same twice":   {[]runtime.NodePermissions{node(list), node(list)}, "apps/deployments:get,list"},
+		"one node":         {[]planning.NodePermissions{node(both, nodes)}, "nodes:get apps/deployments,statefulsets:get,list"},
+		"verbs together":   {[]planning.NodePermissions{node(list), node(patch)}, "apps/deployments:get,list,patch"},
+		"resources apart":  {[]planning.NodePermissions{node(both), node(patch)}, "apps/statefulsets:get,list apps/deployments:get,list,patch"},
+		"the same twice":   {[]planning.NodePermissions{node(list), node(list)}, "apps/deployments:get,list"},
 		"nothing declared": {nil, ""},
 	}
 	for name, test := range tests {
@@ -108,7 +108,7 @@ func TestNamedNamespaces(t *testing.T) {
 	push := module.Permission{Resources: []string{"secrets"}, Verbs: []string{"get"}, Names: []string{"push"}, Namespace: "zot"}
 	pull := module.Permission{Resources: []string{"secrets"}, Verbs: []string{"get"}, Names: []string{"push"}, Namespace: "quay"}
 	list := module.Permission{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"list"}}
-	manifest, err := rbac.Manifest(rbac.OfFlow([]runtime.NodePermissions{node(push, list), node(push), node(pull)}), rbac.Options{Flow: "f", Namespace: "shop", Subject: "home/engine"})
+	manifest, err := rbac.Manifest(rbac.OfFlow([]planning.NodePermissions{node(push, list), node(push), node(pull)}), rbac.Options{Flow: "f", Namespace: "shop", Subject: "home/engine"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,22 +123,22 @@ func TestNamedNamespaces(t *testing.T) {
 }
 
 func TestSecretsOfSettings(t *testing.T) {
-	reads := func(computed bool, references ...string) runtime.NodePermissions {
-		return runtime.NodePermissions{Node: "n", Secrets: expr.SecretUse{References: references, Computed: computed}}
+	reads := func(computed bool, references ...string) planning.NodePermissions {
+		return planning.NodePermissions{Node: "n", Secrets: expr.SecretUse{References: references, Computed: computed}}
 	}
 	declared := node(module.Permission{Resources: []string{"secrets"}, Verbs: []string{"get"}})
 	tests := map[string]struct {
-		nodes   []runtime.NodePermissions
+		nodes   []planning.NodePermissions
 		options rbac.Options
 		want    []string
 		without []string
 	}{
-		"named":            {[]runtime.NodePermissions{reads(false, "b/x", "a/y"), reads(false, "a/z")}, rbac.Options{Own: "home"}, []string{"kind: Role\n", "name: patchbay-f:secrets\n", "namespace: home\n", "resourceNames: [a, b]"}, []string{"ClusterRole", "#"}},
-		"computed":         {[]runtime.NodePermissions{reads(false, "a/y"), reads(true)}, rbac.Options{Own: "home"}, []string{"resources: [secrets]"}, []string{"resourceNames"}},
-		"bound":            {[]runtime.NodePermissions{reads(false, "a/y")}, rbac.Options{Subject: "home/engine"}, []string{"kind: RoleBinding", "namespace: home\n"}, []string{"#"}},
-		"unknown home":     {[]runtime.NodePermissions{reads(false, "a/y")}, rbac.Options{}, []string{"# secret() in settings", "kubectl -n"}, []string{"namespace:"}},
-		"beside another":   {[]runtime.NodePermissions{declared, reads(false, "a/y")}, rbac.Options{Own: "home", Namespace: "home"}, []string{"name: patchbay-f\n", "name: patchbay-f:secrets\n", "resourceNames: [a]"}, nil},
-		"reference is odd": {[]runtime.NodePermissions{reads(false, "a")}, rbac.Options{}, []string{"needs no permissions"}, []string{"kind"}},
+		"named":            {[]planning.NodePermissions{reads(false, "b/x", "a/y"), reads(false, "a/z")}, rbac.Options{Own: "home"}, []string{"kind: Role\n", "name: patchbay-f:secrets\n", "namespace: home\n", "resourceNames: [a, b]"}, []string{"ClusterRole", "#"}},
+		"computed":         {[]planning.NodePermissions{reads(false, "a/y"), reads(true)}, rbac.Options{Own: "home"}, []string{"resources: [secrets]"}, []string{"resourceNames"}},
+		"bound":            {[]planning.NodePermissions{reads(false, "a/y")}, rbac.Options{Subject: "home/engine"}, []string{"kind: RoleBinding", "namespace: home\n"}, []string{"#"}},
+		"unknown home":     {[]planning.NodePermissions{reads(false, "a/y")}, rbac.Options{}, []string{"# secret() in settings", "kubectl -n"}, []string{"namespace:"}},
+		"beside another":   {[]planning.NodePermissions{declared, reads(false, "a/y")}, rbac.Options{Own: "home", Namespace: "home"}, []string{"name: patchbay-f\n", "name: patchbay-f:secrets\n", "resourceNames: [a]"}, nil},
+		"reference is odd": {[]planning.NodePermissions{reads(false, "a")}, rbac.Options{}, []string{"needs no permissions"}, []string{"kind"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

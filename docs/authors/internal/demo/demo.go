@@ -13,6 +13,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/modules/common/debug"
 )
 
@@ -67,7 +69,7 @@ func Start(component module.Component, settings string, runs int) {
 func ended(f *runtime.Flow) []string {
 	var ids []string
 	for _, r := range f.Runs(0) {
-		if r.State != runtime.StateRunning {
+		if r.State != recording.StateRunning {
 			ids = append([]string{r.ID}, ids...)
 		}
 	}
@@ -94,7 +96,7 @@ func (n node) document(component string) string {
 func run(component module.Component, n node, do func(context.Context, *runtime.Flow)) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	catalog, err := runtime.NewCatalog(
+	catalog, err := catalog.New(
 		module.Module{Name: "demo", Components: []module.Component{component}},
 		module.Module{Name: "common", Components: []module.Component{debug.New()}})
 	if err != nil {

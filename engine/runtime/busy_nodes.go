@@ -1,0 +1,27 @@
+package runtime
+
+import (
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"time"
+)
+
+// busyTime is how long a node may be at one message before its status says so.
+const busyTime = 30 * time.Second
+
+// busy returns, by node, the message that it has been at the longest, when that is
+// long. Who only waits for the nodes behind it is not at it.
+func (f *Flow) busy() map[string]*recording.NodeBusy {
+	found := map[string]*recording.NodeBusy{}
+	for _, r := range f.records.Lasting(busyTime) {
+		for _, h := range r.Unfinished() {
+			since := r.Began.Add(h.Start)
+			if time.Since(since) < busyTime {
+				continue
+			}
+			if before := found[h.Node()]; before == nil || since.Before(before.Since) {
+				found[h.Node()] = &recording.NodeBusy{Run: r.ID, Since: since, Stopped: r.Stopped() != nil}
+			}
+		}
+	}
+	return found
+}

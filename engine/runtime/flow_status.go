@@ -1,0 +1,68 @@
+package runtime
+
+import (
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"reflect"
+)
+
+// Status returns a snapshot.
+func (f *Flow) Status() recording.Status {
+	g := f.current.Load()
+	f.mu.Lock()
+	edges := f.report.Edges
+	f.mu.Unlock()
+	status := recording.Status{Name: f.name, Nodes: []recording.NodeStatus{}, Edges: []recording.EdgeStatus{}}
+	busy := f.busy()
+	for _, id := range g.order {
+		n := g.nodes[id].node
+		node := recording.NodeStatus{ID: id, Component: n.kind, Panel: n.shown(), LastError: n.lastErr.Load(), Busy: busy[id]}
+		node.Startable, node.Running = n.startable()
+		status.Running = status.Running || node.Running
+		status.Nodes = append(status.Nodes, node)
+	}
+	for i, e := range g.edges {
+		edge := recording.EdgeStatus{From: e.from, To: e.to.node.id + "." + e.Port, Messages: e.stats.messages.Load(), Failures: e.stats.failures.Load()}
+		if i < len(edges) {
+			edge.From, edge.Outcome = edges[i].From, edges[i].Outcome
+		}
+		status.Edges = append(status.Edges, edge)
+	}
+	if damage := f.Damage(); damage != nil {
+		status.Damage = damage.Error()
+	}
+	status.Runs, status.Failed = f.records.Totals()
+	if newest := f.records.Newest(1); len(newest) > 0 {
+		summary := newest[0].Summary()
+		status.LastRun = &summary
+	}
+	return status
+}
+
+// startable reports whether the node is a trigger, and whether it is started. For one
+// whose component keeps that itself, its panel tells: it shows a stop button and no
+// start button, or says that it is running.
+func (n *node) startable() (trigger, running bool) {
+	if n.trigger != nil {
+		return true, n.trigger.isStarted()
+	}
+	face := n.panelValue()
+	_, start := buttonOf(face, startButton)
+	if !start && !n.hasStart {
+		return false, false // something else starts it
+	}
+	_, stop := buttonOf(face, stopButton)
+	return true, stop && !start || says(face, statusRunning)
+}
+
+// says reports whether a panel's field `status` says a word.
+func says(face any, word string) bool {
+	v := reflect.ValueOf(face)
+	if v.Kind() != reflect.Struct {
+		return false
+	}
+	field, ok := fieldsByName(v.Type())["status"]
+	if !ok || field.Type.Kind() != reflect.String {
+		return false
+	}
+	return v.FieldByIndex(field.Index).String() == word
+}

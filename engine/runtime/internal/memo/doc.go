@@ -1,0 +1,3 @@
+// Package memo remembers what was found out before, within a bound. The catalog
+// and the planner use it.
+package memo

@@ -1,0 +1,100 @@
+package recording
+
+import (
+	"context"
+	"time"
+)
+
+// The bounds of what finished runs may hold in memory.
+const (
+	maxRunBytes  = 4 << 20  // masked messages of one run
+	maxKeepBytes = 64 << 20 // compacted runs of one flow
+	compactQueue = 256      // finished runs that wait to be compacted
+	compactRest  = 19       // parts of rest to one part of work
+	hopBytes     = 256      // a hop's record without its message
+)
+
+// compactor turns finished runs into their masked, bounded records, so that they
+// no longer hold the messages themselves. It works one part in twenty at most:
+// a flow with thousands of runs a second keeps the few runs that are kept as
+// they are.
+type compactor struct{ queue chan *Run }
+
+func newCompactor() *compactor { return &compactor{queue: make(chan *Run, compactQueue)} }
+
+// offer never blocks; a run that finds no room stays as it is.
+func (s *compactor) offer(r *Run) {
+	select {
+	case s.queue <- r:
+	default:
+	}
+}
+
+func (s *compactor) work(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case r := <-s.queue:
+			began := time.Now()
+			r.compact()
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(compactRest * time.Since(began)):
+			}
+		}
+	}
+}
+
+// compact replaces the run's hops by their record.
+func (r *Run) compact() {
+	record := r.Record()
+	size := 0
+	for i := range record.Records {
+		hop := &record.Records[i]
+		if size+len(hop.Message) > maxRunBytes {
+			hop.Message, hop.Cut = nil, true
+		}
+		size += len(hop.Message) + len(hop.Error) + hopBytes
+	}
+	r.compacted.Store(&compactRun{record: record, size: size})
+	r.mu.Lock()
+	r.chunks, r.notes = nil, nil
+	r.mu.Unlock()
+	r.known.release()
+	r.History.bound()
+}
+
+type compactRun struct {
+	record RunRecord
+	size   int
+}
+
+// bound drops the oldest runs while the compacted ones hold too much.
+func (r *History) bound() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	total, count := 0, len(r.ring)
+	for i := range count {
+		at := (r.next + 2*count - 1 - i) % count
+		compacted := r.ring[at].compacted.Load()
+		if compacted == nil {
+			continue
+		}
+		if total += compacted.size; total > maxKeepBytes && i > 0 {
+			r.ring[at].compacted.Store(compacted.withoutMessages())
+		}
+	}
+}
+
+func (s *compactRun) withoutMessages() *compactRun {
+	if len(s.record.Records) == 0 {
+		return s
+	}
+	light := *s
+	light.record.Dropped += len(s.record.Records)
+	light.record.Records = []HopRecord{}
+	light.size = hopBytes
+	return &light
+}

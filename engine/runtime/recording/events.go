@@ -1,0 +1,153 @@
+package recording
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// The kinds of events.
+const (
+	EventRun      = "run"      // a run began or ended
+	EventHop      = "hop"      // a hop ended; sampled
+	EventPanel    = "panel"    // a node's panel shows something new
+	EventDeployed = "deployed" // a flow was deployed or changed
+	EventRemoved  = "removed"  // a flow was removed
+	EventStatus   = "status"   // what is new of a flow's status; made for who watches one flow
+	EventDisk     = "disk"     // the file of a flow differs from what runs, or no longer does
+)
+
+// Event is one thing that happened in the engine.
+type Event struct {
+	Kind  string          `json:"kind" enum:"run,hop,panel,deployed,removed,status,disk"`
+	Time  time.Time       `json:"time"`
+	Flow  string          `json:"flow"`
+	Node  string          `json:"node,omitempty"`
+	Run   *RunSummary     `json:"run,omitempty"`
+	Hop   *HopRecord      `json:"hop,omitempty"`
+	Panel json.RawMessage `json:"panel,omitempty"`
+	// Status is what changed since the event before of this kind.
+	Status *StatusDelta `json:"status,omitempty"`
+	// OnDisk says how the file differs: changed, missing, unreadable or new; empty
+	// when it does not.
+	OnDisk string `json:"onDisk,omitempty"`
+	// Missed counts the events that this subscriber was too slow for, since the
+	// event before.
+	Missed int64 `json:"missed,omitempty"`
+}
+
+// hopGap is the least time between two hop events: watching must not slow what
+// is watched.
+const hopGap = 5 * time.Millisecond
+
+// Events hands out what happens to whoever subscribed. It never blocks.
+type Events struct {
+	subscribers atomic.Int32
+	lastHop     atomic.Int64
+
+	mu     sync.Mutex
+	closed bool
+	all    map[*subscriber]struct{}
+}
+
+type subscriber struct {
+	out    chan Event
+	missed int64
+}
+
+func newEvents() *Events { return &Events{all: map[*subscriber]struct{}{}} }
+
+// Subscribe returns the events from now on. The channel holds up to buffer
+// events; what a slow reader has no room for is dropped and counted. It is
+// closed when ctx ends or the engine closes.
+func (ev *Events) Subscribe(ctx context.Context, buffer int) <-chan Event {
+	s := &subscriber{out: make(chan Event, max(buffer, 1))}
+	ev.mu.Lock()
+	defer ev.mu.Unlock()
+	if ev.closed {
+		close(s.out)
+		return s.out
+	}
+	ev.all[s] = struct{}{}
+	ev.subscribers.Add(1)
+	context.AfterFunc(ctx, func() { ev.drop(s) })
+	return s.out
+}
+
+func (ev *Events) drop(s *subscriber) {
+	ev.mu.Lock()
+	defer ev.mu.Unlock()
+	if _, ok := ev.all[s]; !ok {
+		return
+	}
+	delete(ev.all, s)
+	ev.subscribers.Add(-1)
+	close(s.out)
+}
+
+func (ev *Events) Close() {
+	ev.mu.Lock()
+	defer ev.mu.Unlock()
+	ev.closed = true
+	for s := range ev.all {
+		delete(ev.all, s)
+		close(s.out)
+	}
+	ev.subscribers.Store(0)
+}
+
+// Wanted reports whether somebody has subscribed.
+func (ev *Events) Wanted() bool { return ev.subscribers.Load() > 0 }
+
+func (ev *Events) send(event Event) {
+	event.Time = time.Now()
+	ev.mu.Lock()
+	defer ev.mu.Unlock()
+	for s := range ev.all {
+		event.Missed = s.missed
+		select {
+		case s.out <- event:
+			s.missed = 0
+		default:
+			s.missed++
+		}
+	}
+}
+
+// Announce hands an event to whoever subscribed, for those who know something of
+// a flow that the engine does not. It never blocks.
+func (ev *Events) Announce(event Event) { ev.send(event) }
+
+func (ev *Events) run(r *Run) {
+	if !ev.Wanted() {
+		return
+	}
+	summary := r.Summary()
+	ev.send(Event{Kind: EventRun, Flow: r.History.flow, Node: r.Beginning.Node, Run: &summary})
+}
+
+// Hop announces the end of a hop: every failure that is shown, and of the others one
+// in 5 ms.
+func (ev *Events) Hop(h *Hop) {
+	now := time.Now().UnixNano()
+	last := ev.lastHop.Load()
+	quiet := h.failure == nil || !FailureShown(h.Run.Failures.Load())
+	if quiet && (now-last < int64(hopGap) || !ev.lastHop.CompareAndSwap(last, now)) {
+		return
+	}
+	record := h.outline(h.Secrets()) // whoever wants the message reads the run
+	summary := RunSummary{ID: h.Run.ID, Flow: h.Run.History.flow, Trigger: h.Run.Beginning.Node}
+	ev.send(Event{Kind: EventHop, Flow: h.Run.History.flow, Node: h.Node(), Run: &summary, Hop: &record})
+}
+
+// A run that fails over and over, as one that goes round in circles does, has
+// most of its failures only counted: masking each error costs more than the hop.
+const (
+	toldFailures = 1000 // of a run, each of which is told
+	everyFailure = 1000 // of those after, one in so many
+)
+
+// FailureShown reports whether the nth failure of a run is told.
+func FailureShown(n int64) bool { return n <= toldFailures || n%everyFailure == 0 }

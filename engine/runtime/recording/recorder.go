@@ -1,0 +1,40 @@
+package recording
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/redact"
+)
+
+// Recorder records what happens in the flows of an engine. Safe for concurrent use.
+type Recorder struct {
+	logger    *slog.Logger
+	Events    *Events
+	compactor *compactor
+	began     time.Time
+	runs      atomic.Uint64 // so far, for their ids
+}
+
+// NewRecorder returns a recorder whose lines for the process go to the logger.
+func NewRecorder(logger *slog.Logger) *Recorder {
+	return &Recorder{logger: logger, Events: newEvents(), compactor: newCompactor(), began: time.Now()}
+}
+
+// Age is a clock that only goes forward.
+func (r *Recorder) Age() time.Duration { return time.Since(r.began) }
+
+// History returns a new history of a flow, which keeps so many runs.
+func (r *Recorder) History(flow string, keep int) *History {
+	return &History{Recorder: r, flow: flow, keep: keep}
+}
+
+// CompactRuns makes finished runs small, until ctx ends.
+func (r *Recorder) CompactRuns(ctx context.Context) { r.compactor.work(ctx) }
+
+// NodeLog returns the log of a node.
+func (r *Recorder) NodeLog(flow, node string, secrets func() *redact.Set) *NodeLog {
+	return &NodeLog{recorder: r, flow: flow, node: node, secrets: secrets}
+}

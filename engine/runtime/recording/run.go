@@ -1,0 +1,161 @@
+package recording
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/redact"
+)
+
+// The bounds of one run's record.
+const (
+	firstHops   = 8
+	moreHops    = 128
+	maxRecorded = 50_000
+	maxNotes    = 10_000
+)
+
+// Run is what one trigger event caused: a tree of hops.
+type Run struct {
+	ID        string
+	History   *History
+	Beginning // Node is the run's trigger
+	lifetime  // the context of the run
+	Began     time.Time
+	Offset    time.Duration // of Began, since the recorder was made
+
+	finished atomic.Bool
+	took     time.Duration // once finished
+	err      error         // once finished
+
+	compacted atomic.Pointer[compactRun] // once finished and compacted
+	known     knownSecrets
+
+	Failures atomic.Int64 // hops on which a node failed, handled or not
+	Handled  atomic.Int64 // of these, those that an error port took
+
+	mu      sync.Mutex
+	chunks  [][]Hop
+	count   int
+	dropped int
+	notes   []note
+	unnoted int
+
+	earlier, later *Run // the neighbours among the live runs; guarded by the history
+}
+
+func newRun(ctx context.Context, in *History, from Beginning) *Run {
+	now := time.Now()
+	id := strconv.FormatInt(now.UnixMilli(), 36) + "-" + strconv.FormatUint(in.Recorder.runs.Add(1), 36)
+	return &Run{ID: id, History: in, Beginning: from, lifetime: lifetime{trigger: ctx}, Began: now, Offset: now.Sub(in.Recorder.began)}
+}
+
+// Next records the begin of a hop. Beyond maxRecorded the hop runs all the same
+// and is only counted. over says that it is one more than a run of the flow may have.
+func (r *Run) Next(ctx context.Context, parent *Hop, e *Edge) (h *Hop, over bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	h = r.slot()
+	h.Context, h.Run, h.Parent, h.Edge = ctx, r, parent, e
+	if parent != nil {
+		h.Depth = parent.Depth + 1
+		h.Start = time.Since(r.Began)
+	}
+	return h, r.count+r.dropped > r.MaxHops+1 // the first one is no delivery
+}
+
+// slot hands out hops from chunks that never move, so that readers may look at
+// a hop while others are added.
+func (r *Run) slot() *Hop {
+	if r.count >= maxRecorded {
+		r.dropped++
+		return &Hop{index: -1}
+	}
+	last := len(r.chunks) - 1
+	if last < 0 {
+		r.chunks = append(r.chunks, make([]Hop, 0, firstHops))
+		last = 0
+	} else if len(r.chunks[last]) == cap(r.chunks[last]) {
+		r.chunks = append(r.chunks, make([]Hop, 0, min(moreHops, 4*cap(r.chunks[last]))))
+		last++
+	}
+	chunk := r.chunks[last]
+	chunk = chunk[:len(chunk)+1]
+	r.chunks[last] = chunk
+	h := &chunk[len(chunk)-1]
+	h.index = int32(r.count)
+	r.count++
+	return h
+}
+
+// hops returns the recorded hops in the order in which they began.
+func (r *Run) hops() []*Hop {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := make([]*Hop, 0, r.count)
+	for _, chunk := range r.chunks {
+		for i := range chunk {
+			all = append(all, &chunk[i])
+		}
+	}
+	return all
+}
+
+func (r *Run) finish(err error) {
+	r.took = time.Since(r.Began)
+	r.err = err
+	r.finished.Store(true)
+	r.release()
+}
+
+// Logger is for the component that handles the hop: its lines are kept in the run and
+// go to the process's log.
+func (r *Run) Logger(h *Hop) *slog.Logger {
+	keep := func(level slog.Level, text string) { r.note(h, level, text) }
+	return slog.New(&lineHandler{keep: keep, next: r.ProcessLog(h).Handler()})
+}
+
+// ProcessLog writes to the process's log what happens during a hop.
+func (r *Run) ProcessLog(h *Hop) *slog.Logger {
+	named := r.History.Recorder.logger.With("flow", r.History.flow, "run", r.ID, "node", h.Node())
+	return slog.New(redact.Handler(named.Handler(), h.Secrets))
+}
+
+// note keeps a line that was logged during a hop.
+func (r *Run) note(h *Hop, level slog.Level, text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.notes) >= maxNotes {
+		r.unnoted++
+		return
+	}
+	r.notes = append(r.notes, note{hop: h.index, at: time.Since(r.Began), level: level, text: text})
+}
+
+// Unfinished returns the deliveries that are under way and wait for no other.
+func (r *Run) Unfinished() []*Hop {
+	waiting := map[*Hop]bool{}
+	var open []*Hop
+	for _, h := range r.hops() {
+		if h.State.Load() == HopDone {
+			continue
+		}
+		open = append(open, h)
+		waiting[h.Parent] = true
+	}
+	var leaves []*Hop
+	for _, h := range open {
+		if !waiting[h] && h.Edge != nil {
+			leaves = append(leaves, h)
+		}
+	}
+	return leaves
+}
+
+// HasCaller reports whether somebody outside waits for the run's answer, as the
+// client of an HTTP server does.
+func (r *Run) HasCaller() bool { return r.Source && r.Caller }

@@ -1,0 +1,188 @@
+package recording
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/redact"
+)
+
+// History keeps the newest runs of a flow, live ones included. Safe for concurrent
+// use.
+type History struct {
+	Recorder *Recorder
+	flow     string
+	keep     int
+
+	mu     sync.Mutex
+	ring   []*Run
+	next   int
+	total  int
+	failed int
+
+	live  *Run          // the first of the runs that have not ended
+	ended chan struct{} // closed when a run ends; nil while nobody waits for that
+}
+
+// Beginning is how a run begins: at a source port that emits, or at a target port
+// that is sent something.
+type Beginning struct {
+	Node, Port string
+	Source     bool // the port emits; else it is sent something
+	Caller     bool // somebody outside waits for the answer while the run lasts
+	MaxHops    int  // deliveries that the run may have
+	// Secrets are in the settings and maps of the wiring; what is shown of the run holds
+	// none of them.
+	Secrets *redact.Set
+	Wiring  any // on which the run stays, for who began it
+}
+
+// Begin records the begin of a run and of its first hop, at which a message has
+// arrived. The caller ends it by Finish.
+func (r *History) Begin(ctx context.Context, from Beginning, message any) (*Run, *Hop) {
+	begun := newRun(ctx, r, from)
+	root, _ := begun.Next(&begun.lifetime, nil, nil)
+	root.Arrived(message)
+	r.add(begun)
+	r.Recorder.Events.run(begun)
+	return begun, root
+}
+
+// Finish records the end of a run and of its first hop.
+func (r *History) Finish(over *Run, root *Hop, err error) {
+	root.Finish(err, false)
+	over.finish(err)
+	r.finished(over)
+	r.Recorder.Events.run(over)
+}
+
+// Totals returns how many runs there have been, and how many of them failed.
+func (r *History) Totals() (runs, failed int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.total, r.failed
+}
+
+func (r *History) add(added *Run) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.total++
+	added.later = r.live
+	if r.live != nil {
+		r.live.earlier = added
+	}
+	r.live = added
+	if len(r.ring) < r.keep {
+		r.ring = append(r.ring, added)
+		return
+	}
+	r.ring[r.next] = added
+	r.next = (r.next + 1) % r.keep
+}
+
+func (r *History) finished(over *Run) {
+	r.Recorder.compactor.offer(over)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.unlink(over)
+	if r.ended != nil {
+		close(r.ended)
+		r.ended = nil
+	}
+	if over.err != nil {
+		r.failed++
+	}
+}
+
+func (r *History) unlink(over *Run) {
+	if over.later != nil {
+		over.later.earlier = over.earlier
+	}
+	if over.earlier != nil {
+		over.earlier.later = over.later
+	} else {
+		r.live = over.later
+	}
+	over.earlier, over.later = nil, nil
+}
+
+// Stop ends the live runs that match and returns how many there were.
+func (r *History) Stop(cause error, match func(*Run) bool) int {
+	var found []*Run
+	r.mu.Lock()
+	for live := r.live; live != nil; live = live.later {
+		if match(live) {
+			found = append(found, live)
+		}
+	}
+	r.mu.Unlock()
+	for _, live := range found {
+		live.Stop(cause)
+	}
+	return len(found)
+}
+
+// Await returns nil once no live run matches, or one that does when ctx ends.
+func (r *History) Await(ctx context.Context, match func(*Run) bool) *Run {
+	for {
+		r.mu.Lock()
+		left := r.live
+		for left != nil && !match(left) {
+			left = left.later
+		}
+		if left != nil && r.ended == nil {
+			r.ended = make(chan struct{})
+		}
+		ended := r.ended
+		r.mu.Unlock()
+		if left == nil {
+			return nil
+		}
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			return left
+		}
+	}
+}
+
+// Newest returns up to limit runs, newest first.
+func (r *History) Newest(limit int) []*Run {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	count := len(r.ring)
+	if limit <= 0 || limit > count {
+		limit = count
+	}
+	runs := make([]*Run, 0, limit)
+	for i := range limit {
+		runs = append(runs, r.ring[(r.next+2*count-1-i)%count])
+	}
+	return runs
+}
+
+// Find returns a run by its id, false when it is not kept.
+func (r *History) Find(id string) (*Run, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, candidate := range r.ring {
+		if candidate.ID == id {
+			return candidate, true
+		}
+	}
+	return nil, false
+}
+
+// Lasting returns the live runs that began at least so long ago.
+func (r *History) Lasting(age time.Duration) []*Run {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var found []*Run
+	for live := r.live; live != nil; live = live.later {
+		if time.Since(live.Began) >= age {
+			found = append(found, live)
+		}
+	}
+	return found
+}

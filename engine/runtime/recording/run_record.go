@@ -1,0 +1,163 @@
+package recording
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/redact"
+)
+
+// The states of a run and of a hop.
+const (
+	StateRunning = "running"
+	StateOK      = "ok"
+	StateHandled = "handled" // failed, and an error port took it
+	StateFailed  = "failed"
+)
+
+// RunSummary is one line of a flow's run list.
+type RunSummary struct {
+	ID       string        `json:"id"`
+	Flow     string        `json:"flow"`
+	Trigger  string        `json:"trigger"` // the node that began the run
+	State    string        `json:"state" enum:"running,ok,handled,failed"`
+	Started  time.Time     `json:"started"`
+	Duration time.Duration `json:"duration"` // nanoseconds; so far, while running
+	Hops     int           `json:"hops"`
+	Failures int64         `json:"failures"` // hops on which a node failed
+	Handled  int64         `json:"handled"`  // of these, taken by an error port
+	Error    string        `json:"error,omitempty"`
+}
+
+// RunRecord is a whole run.
+type RunRecord struct {
+	RunSummary
+	Records []HopRecord `json:"records"`
+	Dropped int         `json:"dropped,omitempty"` // hops beyond the record's bound
+}
+
+// HopRecord is one delivery of a run. Messages are masked and bounded.
+type HopRecord struct {
+	Index    int             `json:"index"`
+	Parent   int             `json:"parent"` // -1 for the first
+	Node     string          `json:"node"`
+	Edge     string          `json:"edge,omitempty"`
+	State    string          `json:"state" enum:"running,ok,handled,failed"`
+	Start    time.Duration   `json:"start"` // nanoseconds since the run began
+	Duration time.Duration   `json:"duration"`
+	Message  json.RawMessage `json:"message,omitempty"`
+	Cut      bool            `json:"cut,omitempty"`    // something of the message was left out
+	Masked   bool            `json:"masked,omitempty"` // a secret in the message was masked
+	Error    string          `json:"error,omitempty"`
+	// Retryable says that another try could help, RetryAfter how long the other side asked
+	// to wait: the marks of the error.
+	Retryable  bool          `json:"retryable,omitempty"`
+	RetryAfter time.Duration `json:"retryAfter,omitempty"` // nanoseconds
+	Attempts   int           `json:"attempts,omitempty"`   // by the node's retry, when there was more than one
+	Log        []LogLine     `json:"log,omitempty"`
+
+	unmapped bool
+}
+
+// LogLine is what a component logged during a hop.
+type LogLine struct {
+	At    time.Duration `json:"at"`
+	Level string        `json:"level"`
+	Text  string        `json:"text"`
+}
+
+func (r *Run) Summary() RunSummary {
+	if compacted := r.compacted.Load(); compacted != nil {
+		return compacted.record.RunSummary
+	}
+	s := RunSummary{ID: r.ID, Flow: r.History.flow, Trigger: r.Beginning.Node, State: StateRunning, Started: r.Began,
+		Failures: r.Failures.Load(), Handled: r.Handled.Load()}
+	r.mu.Lock()
+	s.Hops = r.count + r.dropped
+	r.mu.Unlock()
+	if !r.finished.Load() {
+		s.Duration = time.Since(r.Began)
+		return s
+	}
+	s.Duration = r.took
+	switch {
+	case r.err != nil:
+		s.State, s.Error = StateFailed, redact.Text(r.err.Error(), r.Secrets())
+	case s.Handled > 0:
+		s.State = StateHandled
+	default:
+		s.State = StateOK
+	}
+	if compacted := r.compacted.Load(); compacted != nil { // the hops, and so the secrets, may have been gone
+		return compacted.record.RunSummary
+	}
+	return s
+}
+
+func (r *Run) Record() RunRecord {
+	if compacted := r.compacted.Load(); compacted != nil {
+		return compacted.record
+	}
+	hops := r.hops()
+	secrets := r.Secrets()
+	record := RunRecord{RunSummary: r.Summary(), Records: make([]HopRecord, 0, len(hops))}
+	for _, h := range hops {
+		record.Records = append(record.Records, h.record(secrets))
+	}
+	r.mu.Lock()
+	notes := slices.Clone(r.notes)
+	record.Dropped = r.dropped
+	r.mu.Unlock()
+	for _, n := range notes {
+		if n.hop < 0 || int(n.hop) >= len(record.Records) {
+			continue
+		}
+		line := LogLine{At: n.at, Level: n.level.String(), Text: redact.Text(n.text, secrets)}
+		record.Records[n.hop].Log = append(record.Records[n.hop].Log, line)
+	}
+	if compacted := r.compacted.Load(); compacted != nil { // a part of what was read may have been gone
+		return compacted.record
+	}
+	return record
+}
+
+func (h *Hop) record(secrets *redact.Set) HopRecord {
+	record := h.outline(secrets)
+	if h.State.Load() >= hopArrived {
+		shown := redact.Show(h.Message, secrets)
+		record.Message, record.Cut, record.Masked = shown.JSON, shown.Cut, shown.Masked
+		record.unmapped = h.Unmapped
+	}
+	return record
+}
+
+// outline is the record without the message.
+func (h *Hop) outline(secrets *redact.Set) HopRecord {
+	record := HopRecord{Index: int(h.index), Parent: -1, Node: h.Node(), State: StateRunning, Start: h.Start}
+	if h.Parent != nil {
+		record.Parent = int(h.Parent.index)
+	}
+	if h.Edge != nil {
+		record.Edge = h.Edge.Name
+	}
+	if h.State.Load() < HopDone {
+		record.Duration = time.Since(h.Run.Began) - h.Start
+		return record
+	}
+	record.Duration = h.took
+	record.State = StateOK
+	if h.failure != nil {
+		record.State, record.Error = StateFailed, redact.Text(h.failure.Error(), secrets)
+		record.Retryable = module.IsRetryable(h.failure)
+		record.RetryAfter, _ = module.RetryTime(h.failure)
+	}
+	if h.Attempts > 1 {
+		record.Attempts = int(h.Attempts)
+	}
+	if h.handled {
+		record.State = StateHandled
+	}
+	return record
+}

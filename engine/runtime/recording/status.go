@@ -1,0 +1,56 @@
+package recording
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Status is what a flow does right now.
+type Status struct {
+	Name    string `json:"name"`
+	Running bool   `json:"running"` // some trigger is started
+	// Damage is why the flow must not run and what to do; empty when it may.
+	Damage  string       `json:"damage"`
+	Nodes   []NodeStatus `json:"nodes"`
+	Edges   []EdgeStatus `json:"edges"`
+	Runs    int          `json:"runs"`   // since the engine started
+	Failed  int          `json:"failed"` // of these
+	LastRun *RunSummary  `json:"lastRun,omitempty"`
+	// OnDisk says how the flow's file differs from what runs: changed, missing or
+	// unreadable; empty when it does not. The engine itself knows no files.
+	OnDisk string `json:"onDisk,omitempty" enum:"changed,missing,unreadable,new"`
+}
+
+// NodeStatus is one node's face and last failure.
+type NodeStatus struct {
+	ID        string          `json:"id"`
+	Component string          `json:"component"`
+	Panel     json.RawMessage `json:"panel,omitempty"`
+	Startable bool            `json:"startable,omitempty"` // has a start button
+	Running   bool            `json:"running,omitempty"`   // says so on its panel
+	LastError *NodeFailure    `json:"lastError,omitempty"`
+	Busy      *NodeBusy       `json:"busy,omitempty"` // at one message for more than 30 s
+}
+
+// EdgeStatus counts an edge's messages since the engine started.
+type EdgeStatus struct {
+	From     string `json:"from"`
+	To       string `json:"to"`
+	Outcome  string `json:"outcome" enum:"valid,unverifiable,invalid"`
+	Messages int64  `json:"messages"`
+	Failures int64  `json:"failures"`
+}
+
+// NodeBusy is a message that a node has been at for long.
+type NodeBusy struct {
+	Run     string    `json:"run"`
+	Since   time.Time `json:"since"`
+	Stopped bool      `json:"stopped,omitempty"` // the run was stopped, and the node does not react
+}
+
+// NodeFailure is the last error of a node and the run in which it happened.
+type NodeFailure struct {
+	Time  time.Time `json:"time"`
+	Run   string    `json:"run"`
+	Error string    `json:"error"`
+}

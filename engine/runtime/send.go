@@ -1,0 +1,110 @@
+package runtime
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/limits"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+// inject begins a run at a target port.
+func (f *Flow) inject(ctx context.Context, n *node, port string, text json.RawMessage) (string, error) {
+	message, err := decodeMessage(n, port, text)
+	if err != nil {
+		return "", err
+	}
+	return f.deliverTo(ctx, n, port, message)
+}
+
+// deliverTo begins a run with a message of the port's type.
+func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any) (string, error) {
+	w, g := f.enter(n)
+	if w == nil {
+		return "", fmt.Errorf("send to %s.%s: the node was removed meanwhile", n.id, port)
+	}
+	defer g.release()
+	held, err := f.engine.limitsAt(n, port)
+	if err != nil {
+		return "", fmt.Errorf("send to %s.%s: %w", n.id, port, err)
+	}
+	mapping, check := expr.Compile(nil, message, message, expr.WithLimits(held))
+	if err := check.Err(); err != nil {
+		return "", fmt.Errorf("send to %s.%s: %w", n.id, port, err)
+	}
+	e := &edge{Edge: n.recordedEdge("-> "+n.id+"."+port, port), to: w, mapping: mapping, stats: &edgeStats{}}
+	id, result := f.record(ctx, g, n, port, false, message, func(root *recording.Hop) module.Result { return e.deliver(root, root, message) })
+	return id, result.Err()
+}
+
+// limitsAt returns what messages to a node's target port are held to.
+func (e *Engine) limitsAt(n *node, name string) (*limits.Limits, error) {
+	for _, port := range n.component.Ports() {
+		if port.Name == name && !port.Source {
+			return e.Catalog().Limits(port)
+		}
+	}
+	return nil, nil
+}
+
+func decodeMessage(n *node, name string, text json.RawMessage) (any, error) {
+	for _, port := range module.AllPorts(n.component) {
+		if port.Name != name || port.Source || strings.HasPrefix(name, "_") {
+			continue
+		}
+		if len(text) == 0 {
+			text = json.RawMessage("{}")
+		}
+		message, err := decodeFor(port, text)
+		if err != nil {
+			return nil, fmt.Errorf("send to %s.%s: %w", n.id, name, err)
+		}
+		return message, nil
+	}
+	return nil, fmt.Errorf("send to %s.%s: there is no such target port", n.id, name)
+}
+
+// decodeFor reads a message of a port's type. What it leaves out has its default.
+func decodeFor(port module.Port, text json.RawMessage) (any, error) {
+	if port.Configuration == nil {
+		return message.Read(text)
+	}
+	value := message.Zero(reflect.TypeOf(port.Configuration))
+	if err := decodeKnown(value, text); err != nil {
+		return nil, err
+	}
+	return value.Interface(), nil
+}
+
+// decodeKnown writes a JSON text over a value. A name that the value's type has no
+// field for is an error.
+func decodeKnown(value reflect.Value, text json.RawMessage) error {
+	tree, err := message.Read(text)
+	if err != nil {
+		return err
+	}
+	var unknown error
+	message.Unknown(value.Type(), tree, func(path, name string, known []string) {
+		if unknown == nil {
+			unknown = fmt.Errorf("unknown field %q%s", path, hint(flow.Nearest(name, known)))
+		}
+	})
+	if unknown != nil {
+		return unknown
+	}
+	return message.Decode(value, tree)
+}
+
+func hint(suggestion string) string {
+	if suggestion == "" {
+		return ""
+	}
+	return fmt.Sprintf(": did you mean %q?", suggestion)
+}

@@ -1,0 +1,40 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+// stopTime bounds how long Stop, Remove and Close wait for a run that they have
+// stopped. A component that does not obey its context is then left behind.
+const stopTime = 2 * time.Second
+
+var (
+	errStopPressed = fmt.Errorf("%w: Stop was pressed", module.ErrStopped)
+	errRemoved     = fmt.Errorf("%w: the flow was removed", module.ErrStopped)
+	errShutdown    = fmt.Errorf("%w: the process is ending", module.ErrStopped)
+)
+
+func anyRun(*recording.Run) bool          { return true }
+func withoutCaller(r *recording.Run) bool { return !r.HasCaller() }
+
+// begunBy matches the runs of one trigger that nobody outside waits for.
+func begunBy(node string) func(*recording.Run) bool {
+	return func(r *recording.Run) bool { return r.Beginning.Node == node && !r.HasCaller() }
+}
+
+// stopRuns stops the live runs that match, waits until they have ended, and
+// returns how many there were. The error names one that has not ended in time.
+func (f *Flow) stopRuns(ctx context.Context, cause error, match func(*recording.Run) bool) (int, error) {
+	stopped := f.records.Stop(cause, match)
+	ctx, cancel := context.WithTimeout(ctx, stopTime)
+	defer cancel()
+	if left := f.records.Await(ctx, match); left != nil {
+		return stopped, fmt.Errorf("run %s of flow %s is stopped but has not ended yet: a node does not react; what it does last may still happen", left.ID, f.name)
+	}
+	return stopped, nil
+}
