@@ -12,7 +12,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/server/flowschema"
+	"github.com/patchbay-dev/patchbay/engine/flowschema"
 )
 
 func (a *app) getCommand() *cobra.Command {

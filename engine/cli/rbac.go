@@ -11,7 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
-	"github.com/patchbay-dev/patchbay/engine/server/rbac"
+	"github.com/patchbay-dev/patchbay/engine/rbac"
 )
 
 func (a *app) rbacCommand() *cobra.Command {

@@ -11,7 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/connection"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/server/flows"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 )
 
 const defaultDataDir = "~/.local/share/patchbay"

@@ -16,7 +16,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/server/rbac"
+	"github.com/patchbay-dev/patchbay/engine/rbac"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 )
 

@@ -1,8 +1,9 @@
 package runtime
 
 import (
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // busyTime is how long a node may be at one message before its status says so.

@@ -1,9 +1,10 @@
 package runtime
 
 import (
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"log/slog"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // Damage returns why the flow must not run: the store has lost some of its state,

@@ -3,9 +3,10 @@ package runtime
 import (
 	"errors"
 	"fmt"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"slices"
 	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // NodeError says at which node of a flow something failed.

@@ -1,8 +1,9 @@
 package runtime
 
 import (
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"slices"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // Runs returns up to limit runs, newest first; all that are kept for 0.

@@ -1,8 +1,9 @@
 package runtime
 
 import (
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"reflect"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // Status returns a snapshot.

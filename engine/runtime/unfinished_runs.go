@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"fmt"
+
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 

@@ -13,7 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/server/rbac"
+	"github.com/patchbay-dev/patchbay/engine/rbac"
 )
 
 // Cluster is what the server asks of the Kubernetes cluster that the flows work

@@ -12,7 +12,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/auth"
-	"github.com/patchbay-dev/patchbay/engine/server/flows"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 

@@ -18,7 +18,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server"
-	"github.com/patchbay-dev/patchbay/engine/server/flows"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 

@@ -10,7 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/server/rbac"
+	"github.com/patchbay-dev/patchbay/engine/rbac"
 )
 
 func (s *Server) controlRoutes() []operation {

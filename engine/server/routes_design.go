@@ -10,7 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/describe"
-	"github.com/patchbay-dev/patchbay/engine/server/flows"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 

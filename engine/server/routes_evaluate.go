@@ -12,7 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/server/flows"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 )
 
 func (s *Server) evaluate(ctx context.Context, in api.Trial) (api.Evaluation, error) {

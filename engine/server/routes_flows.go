@@ -11,8 +11,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/server/flows"
-	"github.com/patchbay-dev/patchbay/engine/server/flowschema"
+	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/flowschema"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 

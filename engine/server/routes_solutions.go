@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/server/flows"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )

@@ -5,7 +5,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/server/flows"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 )
 
 // maxWires bounds the items of one answer.

@@ -8,7 +8,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/server/rbac"
+	"github.com/patchbay-dev/patchbay/engine/rbac"
 )
 
 // Module describes a module and names its components.

@@ -18,7 +18,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
-	"github.com/patchbay-dev/patchbay/engine/server/flowschema"
+	"github.com/patchbay-dev/patchbay/engine/flowschema"
 	"github.com/patchbay-dev/patchbay/modules"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 )
@@ -216,7 +216,7 @@ func TestMistakes(t *testing.T) {
 func TestRightFlowsAreRight(t *testing.T) {
 	schema := compile(t)
 	seen := 0
-	for _, root := range []string{"../../../solutions", "../../../examples"} {
+	for _, root := range []string{"../../solutions", "../../examples"} {
 		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || filepath.Ext(path) != ".yaml" {
 				return err

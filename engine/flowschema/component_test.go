@@ -8,7 +8,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
-	"github.com/patchbay-dev/patchbay/engine/server/flowschema"
+	"github.com/patchbay-dev/patchbay/engine/flowschema"
 )
 
 type settings struct {
