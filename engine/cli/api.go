@@ -8,7 +8,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/server"
 )
 
-func (a *app) apiCommand() *cobra.Command {
+func (a *rootCommand) apiCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "api", Short: "Print the OpenAPI document of the API, without a server",
 		Example: "  patchbay api > openapi.json\n  patchbay api -o yaml",
@@ -18,7 +18,7 @@ func (a *app) apiCommand() *cobra.Command {
 }
 
 // printDocument writes JSON unless YAML is asked for: a document has no table.
-func (a *app) printDocument() error {
+func (a *rootCommand) printDocument() error {
 	document, err := server.Document(a.Version)
 	if err != nil {
 		return err

@@ -10,26 +10,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// ExplainOptions say by which rules image references are mapped.
-type ExplainOptions struct {
-	Mirror  string // empty: only say what the references mean
-	Mapping string // empty: the default
-}
-
-// Explanation is what becomes of one image reference.
-type Explanation struct {
-	Image     string `json:"image"`
-	Canonical string `json:"canonical"`
-	Target    string `json:"target"`
-	Changed   bool   `json:"changed"`
-	Reason    string `json:"reason"`
-	Error     string `json:"error,omitempty"`
-}
-
 // maxReference bounds one line of standard input.
 const maxReference = 1 << 20
 
-func (a *app) explainCommand() *cobra.Command {
+func (a *moduleCommands) explainCommand() *cobra.Command {
 	var o ExplainOptions
 	c := &cobra.Command{
 		Use: "explain IMAGE... | -", Short: "Say what becomes of image references, without a server",
@@ -47,7 +31,7 @@ nothing.`,
 	return c
 }
 
-func (a *app) explain(o ExplainOptions, args []string) error {
+func (a *moduleCommands) explain(o ExplainOptions, args []string) error {
 	decide, err := a.Explain(o)
 	if err != nil {
 		return &usageError{err}
@@ -90,7 +74,7 @@ func eachLine(r io.Reader, do func(string) error) error {
 }
 
 // explanationWriter writes answers as they come; a table waits for its columns.
-func (a *app) explanationWriter(out io.Writer) (write func(Explanation) error, finish func() error) {
+func (a *moduleCommands) explanationWriter(out io.Writer) (write func(Explanation) error, finish func() error) {
 	switch a.output {
 	case "json":
 		encoder := json.NewEncoder(out)

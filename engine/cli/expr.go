@@ -15,7 +15,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
-func (a *app) exprCommand() *cobra.Command {
+func (a *moduleCommands) exprCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "expr", Short: "Look at the expressions of mappings and try them, without a server",
 		Long: `A map of an edge is a template of the target's message. What stands in {{ }} is
@@ -30,7 +30,7 @@ evaluated, with $ as the message of the source. "expr list" shows the functions,
 	return c
 }
 
-func (a *app) exprListCommand() *cobra.Command {
+func (a *moduleCommands) exprListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list [FUNCTION]", Short: "List the functions of expressions, each with an example", Args: takes("[FUNCTION]"),
 		Example: "  patchbay expr list\n  patchbay expr list sortBy\n  patchbay expr list -o json",
@@ -79,7 +79,7 @@ func drawFunctions(t *table, all []expr.Function) {
 	}
 }
 
-func (a *app) exprTryCommand() *cobra.Command {
+func (a *moduleCommands) exprTryCommand() *cobra.Command {
 	var input string
 	c := &cobra.Command{
 		Use: "try TEMPLATE", Short: "Evaluate a template on a message", Args: takes("TEMPLATE"),
@@ -95,7 +95,7 @@ in it, as a map is. Put it in single quotes, so that the shell leaves $ alone.`,
 	return c
 }
 
-func (a *app) exprTry(ctx context.Context, text, input string) error {
+func (a *moduleCommands) exprTry(ctx context.Context, text, input string) error {
 	template, err := readTemplate(text)
 	if err != nil {
 		return err
@@ -155,7 +155,7 @@ func readTemplate(text string) (any, error) {
 	return text, nil
 }
 
-func (a *app) readMessage(input string) (any, error) {
+func (a *moduleCommands) readMessage(input string) (any, error) {
 	text := []byte(input)
 	if input == "-" {
 		var err error

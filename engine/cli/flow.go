@@ -10,7 +10,10 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 )
 
-func (a *app) flowCommand() *cobra.Command {
+// flowCommands are those of flows.
+type flowCommands struct{ *app }
+
+func (a *flowCommands) flowCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "flow", Short: "Check, save, start and watch flows",
 		Example: `  patchbay flow lint flow.yaml

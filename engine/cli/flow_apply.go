@@ -14,7 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
-func (a *app) applyCommand() *cobra.Command {
+func (a *flowCommands) applyCommand() *cobra.Command {
 	var files []string
 	var revision string
 	c := &cobra.Command{
@@ -37,7 +37,7 @@ others from being applied, and is an error at the end. "-" reads from standard i
 	return c
 }
 
-func (a *app) apply(ctx context.Context, files []string, revision string) error {
+func (a *flowCommands) apply(ctx context.Context, files []string, revision string) error {
 	server, err := a.reach()
 	if err != nil {
 		return err
@@ -118,38 +118,4 @@ func put(ctx context.Context, server *client.Client, document source, revision s
 		}
 	}
 	return saved, err
-}
-
-// printSaved prints what became of each flow, and a sum when there were several.
-func (a *app) printSaved(all []api.Saved, asked int) error {
-	if len(all) == 0 {
-		return nil
-	}
-	return a.print(all, func(t *table) {
-		counts := map[string]int{}
-		for _, saved := range all {
-			what := "unchanged"
-			switch {
-			case saved.Created:
-				what = "created"
-			case saved.Changed:
-				what = "changed"
-			}
-			counts[what]++
-			t.line(fmt.Sprintf("flow %s %s, %s", saved.Name, what, saved.State))
-			for _, p := range saved.Problems {
-				t.hint("  " + p.Document().Error())
-			}
-			for _, line := range saved.Left {
-				t.line("  " + line)
-			}
-			if saved.State == api.StateStopped && saved.Startable {
-				t.hint("  start it with: patchbay flow start " + saved.Name)
-			}
-		}
-		if asked > 1 {
-			t.line(fmt.Sprintf("%d of %d flows applied: %d created, %d changed, %d unchanged",
-				len(all), asked, counts["created"], counts["changed"], counts["unchanged"]))
-		}
-	})
 }

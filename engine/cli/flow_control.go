@@ -14,7 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
-func (a *app) startCommand() *cobra.Command {
+func (a *flowCommands) startCommand() *cobra.Command {
 	var watch bool
 	var runs int
 	c := &cobra.Command{
@@ -34,7 +34,7 @@ goes on after a restart of the server.`,
 	return c
 }
 
-func (a *app) start(ctx context.Context, name string, watch bool, runs int) error {
+func (a *flowCommands) start(ctx context.Context, name string, watch bool, runs int) error {
 	server, err := a.reach()
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func (a *app) start(ctx context.Context, name string, watch bool, runs int) erro
 	return a.follow(ctx, events, runs)
 }
 
-func (a *app) stopCommand() *cobra.Command {
+func (a *flowCommands) stopCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "stop FLOW", Short: "Press Stop on the flow's triggers", Args: takes("FLOW"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -65,7 +65,7 @@ func (a *app) stopCommand() *cobra.Command {
 	}
 }
 
-func (a *app) press(ctx context.Context, server *client.Client, name, button, done string) error {
+func (a *flowCommands) press(ctx context.Context, server *client.Client, name, button, done string) error {
 	var pressed api.Pressed
 	if err := server.Into(ctx, client.Request{Method: http.MethodPost, Path: []string{"flows", name, button}}, &pressed); err != nil {
 		return err
@@ -79,7 +79,7 @@ func (a *app) press(ctx context.Context, server *client.Client, name, button, do
 	})
 }
 
-func (a *app) sendCommand() *cobra.Command {
+func (a *flowCommands) sendCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "send FLOW NODE.PORT [JSON]", Short: "Send a message to a node and wait for the run to end",
 		Long: `Sends a message to a target port, waits until everything behind it is done, and
@@ -90,7 +90,7 @@ fails when the run does. "-" reads the message from standard input.`,
 	}
 }
 
-func (a *app) send(ctx context.Context, args []string) error {
+func (a *flowCommands) send(ctx context.Context, args []string) error {
 	node, port, ok := strings.Cut(args[1], ".")
 	if !ok {
 		return usagef("%q: want NODE.PORT", args[1])

@@ -14,7 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
-func (a *app) diffCommand() *cobra.Command {
+func (a *flowCommands) diffCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "diff FILE", Short: "Show what applying a file would change",
 		Long: `Says what applying a file would change of the stored flows, and shows their
@@ -34,7 +34,7 @@ type compared struct {
 
 func (c compared) differs() bool { return c.Before != c.After }
 
-func (a *app) diff(ctx context.Context, file string) error {
+func (a *flowCommands) diff(ctx context.Context, file string) error {
 	text, err := a.readFile(file)
 	if err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
-func (a *app) loadCommand() *cobra.Command {
+func (a *flowCommands) loadCommand() *cobra.Command {
 	var dry bool
 	c := &cobra.Command{
 		Use: "load FLOW", Short: "Deploy what the flow's file on the server holds now", Args: takes("FLOW"),
@@ -26,7 +26,7 @@ that is stopped stays stopped. A file with problems changes nothing.`,
 	return c
 }
 
-func (a *app) load(ctx context.Context, name string, dry bool) error {
+func (a *flowCommands) load(ctx context.Context, name string, dry bool) error {
 	server, err := a.reach()
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (a *app) load(ctx context.Context, name string, dry bool) error {
 	return a.printSaved([]api.Saved{saved}, 1)
 }
 
-func (a *app) compareDisk(ctx context.Context, server *client.Client, name string) error {
+func (a *flowCommands) compareDisk(ctx context.Context, server *client.Client, name string) error {
 	var disk api.Disk
 	if err := server.Into(ctx, client.Request{Method: http.MethodGet, Path: []string{"flows", name, "disk"}}, &disk); err != nil {
 		return err
@@ -75,7 +75,7 @@ func drawDisk(t *table, disk api.Disk) {
 	}
 }
 
-func (a *app) overwriteCommand() *cobra.Command {
+func (a *flowCommands) overwriteCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "overwrite FLOW", Short: "Write what runs to the flow's file on the server", Args: takes("FLOW"),
 		Long: `Writes the document that runs to the flow's file in the server's flow directory,

@@ -11,11 +11,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
-	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/flowschema"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
-func (a *app) getCommand() *cobra.Command {
+func (a *flowCommands) getCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "get FLOW", Short: "Print a flow's document", Args: takes("FLOW"),
 		Long:    "Prints the document of a flow, as it runs: YAML, or JSON with -o json.",
@@ -24,7 +24,7 @@ func (a *app) getCommand() *cobra.Command {
 	}
 }
 
-func (a *app) get(ctx context.Context, name string) error {
+func (a *flowCommands) get(ctx context.Context, name string) error {
 	server, err := a.reach()
 	if err != nil {
 		return err
@@ -44,14 +44,14 @@ func (a *app) get(ctx context.Context, name string) error {
 	return err
 }
 
-func (a *app) listCommand() *cobra.Command {
+func (a *flowCommands) listCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the flows", Args: none,
 		RunE: func(c *cobra.Command, _ []string) error { return a.list(c.Context()) },
 	}
 }
 
-func (a *app) list(ctx context.Context) error {
+func (a *flowCommands) list(ctx context.Context) error {
 	server, err := a.reach()
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (a *app) list(ctx context.Context) error {
 	})
 }
 
-func (a *app) schemaCommand() *cobra.Command {
+func (a *flowCommands) schemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "schema", Short: "Print the JSON Schema of a flow document", Args: none,
 		Long: `Prints the JSON Schema of a flow document, with the components of this program: their
@@ -102,7 +102,7 @@ schema can't see, such as an edge to a node that is not there.`,
 	}
 }
 
-func (a *app) schema(ctx context.Context) error {
+func (a *flowCommands) schema(ctx context.Context) error {
 	catalog, err := a.offlineCatalog()
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func (a *app) schema(ctx context.Context) error {
 	return err
 }
 
-func (a *app) uninstallCommand() *cobra.Command {
+func (a *flowCommands) uninstallCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "uninstall FLOW", Short: "Stop a flow and remove it with its state", Args: takes("FLOW"),
 		Long: `Stops a flow and the runs under way, and removes its document and the

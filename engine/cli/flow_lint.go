@@ -3,21 +3,16 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
-	"log/slog"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
-func (a *app) lintCommand() *cobra.Command {
+func (a *flowCommands) lintCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "lint FILE...", Short: "Check flow files, without a server",
 		Long: `Checks flow files: their text, names, wires, settings and mappings. Nothing of
@@ -42,13 +37,12 @@ type linted struct {
 	found    flow.Problems
 }
 
-func (a *app) lint(ctx context.Context, files []string) error {
-	engine, err := a.checker()
+func (a *flowCommands) lint(ctx context.Context, files []string) error {
+	planner, err := a.planner()
 	if err != nil {
 		return err
 	}
-	defer engine.Close(ctx)
-	all, err := interruptible(ctx, func() ([]linted, error) { return a.lintFiles(ctx, engine, files) })
+	all, err := interruptible(ctx, func() ([]linted, error) { return a.lintFiles(ctx, planner, files) })
 	if err != nil {
 		return err
 	}
@@ -62,7 +56,7 @@ func (a *app) lint(ctx context.Context, files []string) error {
 	return nil
 }
 
-func (a *app) lintFiles(ctx context.Context, engine *runtime.Engine, files []string) ([]linted, error) {
+func (a *flowCommands) lintFiles(ctx context.Context, planner *planning.Planner, files []string) ([]linted, error) {
 	all := []linted{}
 	files, err := flowFiles(files)
 	if err != nil {
@@ -73,45 +67,24 @@ func (a *app) lintFiles(ctx context.Context, engine *runtime.Engine, files []str
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, lintFile(ctx, engine, file, text)...)
+		all = append(all, lintFile(ctx, planner, file, text)...)
 	}
 	return all, nil
 }
 
-// interruptible does some work that does not look at ctx itself, and leaves it
-// behind when ctx ends: the process is about to end too.
-func interruptible[T any](ctx context.Context, work func() (T, error)) (T, error) {
-	type outcome struct {
-		value T
-		err   error
-	}
-	done := make(chan outcome, 1)
-	go func() {
-		value, err := work()
-		done <- outcome{value, err}
-	}()
-	select {
-	case o := <-done:
-		return o.value, o.err
-	case <-ctx.Done():
-		var none T
-		return none, ctx.Err()
-	}
-}
-
-func lintFile(ctx context.Context, engine *runtime.Engine, file string, text []byte) []linted {
+func lintFile(ctx context.Context, planner *planning.Planner, file string, text []byte) []linted {
 	documents, problems := flow.ParseAll(file, text)
 	if len(documents) <= 1 {
 		one := linted{File: file}
 		if len(documents) == 1 {
-			one.check(ctx, engine, documents[0])
+			one.check(ctx, planner, documents[0])
 		}
 		return []linted{one.with(problems)}
 	}
 	all := make([]linted, len(documents))
 	for i, document := range documents {
 		one := linted{File: file}
-		one.check(ctx, engine, document)
+		one.check(ctx, planner, document)
 		var own flow.Problems
 		own, problems = problemsUpTo(documents[i+1:], problems)
 		all[i] = one.with(own)
@@ -135,11 +108,11 @@ func problemsUpTo(next []*flow.Flow, problems flow.Problems) (own, others flow.P
 	return own, others
 }
 
-func (l *linted) check(ctx context.Context, engine *runtime.Engine, document *flow.Flow) {
+func (l *linted) check(ctx context.Context, planner *planning.Planner, document *flow.Flow) {
 	if len(document.Spec.Nodes) == 0 && document.Kind == "" {
 		return // no flow, as its own problems say
 	}
-	report := engine.Check(ctx, document)
+	report := planner.Check(ctx, document)
 	l.Flow, l.Nodes, l.Edges = document.Metadata.Name, len(document.Spec.Nodes), len(document.Spec.Edges)
 	l.found = report.Problems
 	for _, edge := range report.Edges {
@@ -188,47 +161,4 @@ func drawLint(t *table, all []linted) {
 		}
 		t.line(fmt.Sprintf("%d of %s in %s %s valid", valid, counted(flows, "flow"), counted(len(files), "file"), is))
 	}
-}
-
-// checker is an engine that only checks: it keeps no state.
-func (a *app) checker() (*runtime.Engine, error) {
-	catalog, err := a.catalog(Environment{Logger: slog.New(slog.DiscardHandler), Version: a.Version})
-	if err != nil {
-		return nil, err
-	}
-	return runtime.New(runtime.Options{Catalog: catalog, States: forgetful{}})
-}
-
-func (a *app) catalog(environment Environment) (*catalog.Catalog, error) {
-	var modules []module.Module
-	if a.Modules != nil {
-		made, err := a.Modules(environment)
-		if err != nil {
-			return nil, fmt.Errorf("make the components: %w", err)
-		}
-		modules = made
-	}
-	return catalog.New(modules...)
-}
-
-// readFile reads a file, or standard input for "-". What is larger than a flow's
-// file may be is an error, and not read to its end.
-func (a *app) readFile(name string) ([]byte, error) {
-	in, what := a.Stdin, "standard input"
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer file.Close()
-		in, what = file, name
-	}
-	text, err := io.ReadAll(io.LimitReader(in, flow.MaxBytes+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("read %s: %w", what, err)
-	case len(text) > flow.MaxBytes:
-		return nil, fmt.Errorf("read %s: it has more than the %d bytes that are allowed", what, flow.MaxBytes)
-	}
-	return text, nil
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
-func (a *app) runsCommand() *cobra.Command {
+func (a *flowCommands) runsCommand() *cobra.Command {
 	var limit int
 	c := &cobra.Command{
 		Use: "runs FLOW", Short: "List the last runs of a flow, newest first", Args: takes("FLOW"),
@@ -23,7 +23,7 @@ func (a *app) runsCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) runs(ctx context.Context, name string, limit int) error {
+func (a *flowCommands) runs(ctx context.Context, name string, limit int) error {
 	server, err := a.reach()
 	if err != nil {
 		return err

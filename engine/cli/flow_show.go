@@ -15,7 +15,7 @@ import (
 // alike is how many hops over one edge are shown below each other.
 const alike = 10
 
-func (a *app) showCommand() *cobra.Command {
+func (a *flowCommands) showCommand() *cobra.Command {
 	var view runView
 	c := &cobra.Command{
 		Use: "show FLOW [RUN]", Short: "Show a run as a tree of hops, the last one by default", Args: takes("FLOW", "[RUN]"),
@@ -33,7 +33,7 @@ func (a *app) showCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) show(ctx context.Context, name, run string, view runView) error {
+func (a *flowCommands) show(ctx context.Context, name, run string, view runView) error {
 	server, err := a.reach()
 	if err != nil {
 		return err

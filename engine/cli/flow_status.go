@@ -13,7 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
-func (a *app) statusCommand() *cobra.Command {
+func (a *flowCommands) statusCommand() *cobra.Command {
 	var watch bool
 	c := &cobra.Command{
 		Use: "status FLOW", Short: "Show the nodes' panels, the edges and the last errors", Args: takes("FLOW"),
@@ -24,7 +24,7 @@ func (a *app) statusCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) status(ctx context.Context, name string, watch bool) error {
+func (a *flowCommands) status(ctx context.Context, name string, watch bool) error {
 	server, err := a.reach()
 	if err != nil {
 		return err
@@ -111,13 +111,6 @@ func elsewhere(nodes []recording.NodeStatus, of recording.NodeStatus) bool {
 		}
 	}
 	return strings.HasPrefix(of.LastError.Error, "node ") && said.rest(of.LastError.Error) == ""
-}
-
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }
 
 // outcome says how a run went.

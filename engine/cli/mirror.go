@@ -8,23 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// RestoreOptions say which deployments get their original images back.
-type RestoreOptions struct {
-	Namespace string // empty for all namespaces
-	DryRun    bool
-}
-
-// Restored is what became of one container's image.
-type Restored struct {
-	Namespace string `json:"namespace"`
-	Name      string `json:"name"`
-	Container string `json:"container"`
-	From      string `json:"from"`
-	To        string `json:"to,omitempty"`     // empty when it stays
-	Reason    string `json:"reason,omitempty"` // why it stays
-}
-
-func (a *app) mirrorCommand() *cobra.Command {
+func (a *moduleCommands) mirrorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "mirror", Short: "Undo what the image mirror did to deployments", Args: noSuchCommand, RunE: help,
 	}
@@ -32,7 +16,7 @@ func (a *app) mirrorCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) restoreCommand() *cobra.Command {
+func (a *moduleCommands) restoreCommand() *cobra.Command {
 	var o RestoreOptions
 	var e Environment
 	c := &cobra.Command{
@@ -58,7 +42,7 @@ cluster. Stop or uninstall the flow first: its next pass would patch them again.
 	return c
 }
 
-func (a *app) restore(ctx context.Context, e Environment, o RestoreOptions) error {
+func (a *moduleCommands) restore(ctx context.Context, e Environment, o RestoreOptions) error {
 	outcomes, failed := a.Restore(ctx, e, o)
 	if outcomes == nil {
 		outcomes = []Restored{}

@@ -2,18 +2,20 @@ package cli
 
 import (
 	"fmt"
-	"log/slog"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/describe"
 )
 
-func (a *app) moduleCommand() *cobra.Command {
+// moduleCommands are those of components, and what they know: expressions, roles,
+// image references.
+type moduleCommands struct{ *app }
+
+func (a *moduleCommands) moduleCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "module", Short: "Look at the components that flows are made of, and begin your own, without a server",
 		Example: "  patchbay module list\n  patchbay module show common/ticker\n  patchbay module new slack/send_message",
@@ -34,11 +36,7 @@ func (a *app) moduleCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) offlineCatalog() (*catalog.Catalog, error) {
-	return a.catalog(Environment{Logger: slog.New(slog.DiscardHandler), Version: a.Version})
-}
-
-func (a *app) moduleList() error {
+func (a *moduleCommands) moduleList() error {
 	catalog, err := a.offlineCatalog()
 	if err != nil {
 		return err
@@ -61,7 +59,7 @@ func drawComponents(t *table, m api.Module) {
 	}
 }
 
-func (a *app) moduleShow(name string) error {
+func (a *moduleCommands) moduleShow(name string) error {
 	catalog, err := a.offlineCatalog()
 	if err != nil {
 		return err

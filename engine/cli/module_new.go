@@ -11,7 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/scaffold"
 )
 
-func (a *app) moduleNewCommand() *cobra.Command {
+func (a *moduleCommands) moduleNewCommand() *cobra.Command {
 	var directory, path, checkout string
 	c := &cobra.Command{
 		Use: "new NAME", Short: "Write the beginning of a module of your own", Args: takes("NAME"),
@@ -43,7 +43,7 @@ type written struct {
 	Files     []string `json:"files"`
 }
 
-func (a *app) moduleNew(name, directory, path, checkout string) error {
+func (a *moduleCommands) moduleNew(name, directory, path, checkout string) error {
 	m := scaffold.Module{Version: a.Product, Path: path}
 	var err error
 	if m.Name, m.Component, err = scaffold.Named(name); err != nil {

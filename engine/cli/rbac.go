@@ -10,11 +10,11 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/rbac"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 )
 
-func (a *app) rbacCommand() *cobra.Command {
+func (a *moduleCommands) rbacCommand() *cobra.Command {
 	var file string
 	var o rbac.Options
 	c := &cobra.Command{
@@ -43,7 +43,7 @@ file, and no server is asked.`,
 	return c
 }
 
-func (a *app) roles(ctx context.Context, name string, o rbac.Options) error {
+func (a *moduleCommands) roles(ctx context.Context, name string, o rbac.Options) error {
 	server, err := a.reach()
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func (a *app) roles(ctx context.Context, name string, o rbac.Options) error {
 	return a.printManifest(manifest)
 }
 
-func (a *app) rolesOfFile(ctx context.Context, file string, o rbac.Options) error {
+func (a *moduleCommands) rolesOfFile(ctx context.Context, file string, o rbac.Options) error {
 	text, err := a.readFile(file)
 	if err != nil {
 		return err
@@ -71,15 +71,14 @@ func (a *app) rolesOfFile(ctx context.Context, file string, o rbac.Options) erro
 	if err := found.Err(); err != nil {
 		return err
 	}
-	engine, err := a.checker()
+	planner, err := a.planner()
 	if err != nil {
 		return err
 	}
-	defer engine.Close(ctx)
 	o.Flow = document.Metadata.Name
 	var problems flow.Problems
 	nodes, err := interruptible(ctx, func() ([]planning.NodePermissions, error) {
-		nodes, report := engine.Permissions(ctx, document)
+		nodes, report := planner.Permissions(ctx, document)
 		problems = report.Problems
 		return nodes, nil
 	})

@@ -5,62 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"log/slog"
 	"os"
-	"slices"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
-	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/solution"
 )
-
-// Options are what main hands in.
-type Options struct {
-	Args   []string // without the program's name
-	Stdin  io.Reader
-	Stdout io.Writer
-	Stderr io.Writer
-	// Name is what people call the program, in help, hints and log lines; "patchbay"
-	// when empty.
-	Name    string
-	Version string
-	// Product is the version of Patchbay that a go.mod can require; empty when this
-	// program was built from a checkout.
-	Product string
-	// Modules makes the components; it does no I/O, so that commands which only
-	// look at them stay fast and offline.
-	Modules func(Environment) ([]module.Module, error)
-	// Cluster makes the engine's own client of the cluster; nil for none.
-	Cluster func(Environment) Cluster
-	// Solutions hold the solutions of the program, a folder each; nil for none. Of two
-	// of one name the first counts.
-	Solutions []fs.FS
-	// OnLogger takes the log of serve, for what logs without being given one; nil for
-	// none.
-	OnLogger func(*slog.Logger)
-	// Explain makes the function that explains image references; nil leaves the
-	// command out.
-	Explain func(ExplainOptions) (func(image string) Explanation, error)
-	// Restore gives deployments their original images back; what was done comes with
-	// the error of what was not. Nil leaves the command out.
-	Restore func(context.Context, Environment, RestoreOptions) ([]Restored, error)
-}
-
-// Environment is what the components of a process are made with.
-type Environment struct {
-	Logger     *slog.Logger
-	Version    string
-	Kubeconfig string // path; empty for the rules of kubectl
-	Context    string // of the kubeconfig; empty for the current one
-	// ScriptEngine runs all scripts; empty leaves it to each node's settings.
-	ScriptEngine string
-}
 
 // The exit codes.
 const (
@@ -72,7 +22,7 @@ const (
 // Run runs one command and returns the exit code. It ends when ctx does: `serve`
 // gracefully, the others at once.
 func Run(ctx context.Context, o Options) int {
-	a := &app{Options: o}
+	a := &rootCommand{&app{Options: o}}
 	a.Name = cmp.Or(o.Name, productName)
 	root := a.root()
 	a.commands = namesOf(root)
@@ -99,26 +49,11 @@ func Run(ctx context.Context, o Options) int {
 	return exitFailed
 }
 
-// app is one run of the program.
-type app struct {
-	Options
-	commands string // a pattern of the program's commands
-	output   string
-	address  string
-	// solutionDirs hold solutions beside those of the program.
-	solutionDirs []string
-	token        string
-	ca           string
-	engine       atomic.Pointer[runtime.Engine] // of serve; what it knows to be secret is kept out of the log
-}
-
-// silentError fails a command that has said why already.
-type silentError struct{}
-
-func (silentError) Error() string { return "failed" }
+// rootCommand is the program's own command, over those of the parts.
+type rootCommand struct{ *app }
 
 // report writes an error the way people read it: what, the places, what to do.
-func (a *app) report(err error) {
+func (a *rootCommand) report(err error) {
 	fmt.Fprintf(a.Stderr, "%s: %s\n", a.Name, a.own(err.Error()))
 	var refused *client.Error
 	if errors.As(err, &refused) {
@@ -135,7 +70,7 @@ func (a *app) report(err error) {
 	}
 }
 
-func (a *app) root() *cobra.Command {
+func (a *rootCommand) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   a.Name,
 		Short: "Flows that look after a Kubernetes cluster",
@@ -157,35 +92,23 @@ to it, or work without it where they say so.`,
 	flags.StringVar(&a.token, "token", "", "API token (PATCHBAY_TOKEN)")
 	flags.StringVar(&a.ca, "server-ca", os.Getenv("PATCHBAY_SERVER_CA"), "PEM file of the certificate to trust (PATCHBAY_SERVER_CA)")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkOutput() }
-	root.AddCommand(a.serveCommand(), a.flowCommand(), a.solutionCommand(), a.moduleCommand(), a.exprCommand(), a.stateCommand(), a.rbacCommand(), a.apiCommand(), a.versionCommand())
+	ofFlows, ofSolutions, ofModules, ofServer := &flowCommands{a.app}, &solutionCommands{a.app}, &moduleCommands{a.app}, &serveCommands{app: a.app}
+	root.AddCommand(ofServer.serveCommand(), ofFlows.flowCommand(), ofSolutions.solutionCommand(), ofModules.moduleCommand(), ofModules.exprCommand(),
+		ofServer.stateCommand(), ofModules.rbacCommand(), a.apiCommand(), a.versionCommand())
 	if a.Explain != nil {
-		root.AddCommand(a.explainCommand())
+		root.AddCommand(ofModules.explainCommand())
 	}
 	if a.Restore != nil {
-		root.AddCommand(a.mirrorCommand())
+		root.AddCommand(ofModules.mirrorCommand())
 	}
 	return root
 }
 
-func (a *app) versionCommand() *cobra.Command {
+func (a *rootCommand) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: none,
 		RunE: func(*cobra.Command, []string) error {
 			return a.print(map[string]string{"version": a.Version}, func(t *table) { t.line(a.Name + " " + a.Version) })
 		},
 	}
-}
-
-const solutionsHelp = "directory with solutions, a folder each, beside the built-in ones; may be repeated"
-
-func (a *app) catalogue() (*solution.Catalogue, error) {
-	sources := slices.Clone(a.Solutions)
-	for _, directory := range a.solutionDirs {
-		root, err := os.OpenRoot(directory) // what is outside of it can't be reached
-		if err != nil {
-			return nil, fmt.Errorf("read the solutions of --solutions: %w", err)
-		}
-		sources = append(sources, root.FS())
-	}
-	return solution.Load(sources...)
 }

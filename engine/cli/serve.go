@@ -8,17 +8,18 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/connection"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/auth"
-	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -32,7 +33,13 @@ type serving struct {
 	checkComponents              bool
 }
 
-func (a *app) serveCommand() *cobra.Command {
+// serveCommands are those of the server's process and its data.
+type serveCommands struct {
+	*app
+	engine atomic.Pointer[runtime.Engine] // what it knows to be secret is kept out of the log
+}
+
+func (a *serveCommands) serveCommand() *cobra.Command {
 	var o serving
 	c := &cobra.Command{
 		Use: "serve", Short: "Run the engine and its API",
@@ -70,7 +77,7 @@ at once.`,
 	return c
 }
 
-func (a *app) serve(ctx context.Context, o serving) (err error) {
+func (a *serveCommands) serve(ctx context.Context, o serving) (err error) {
 	logger, err := a.logger(o.logLevel, o.logFormat)
 	if err != nil {
 		return err
@@ -116,7 +123,7 @@ type running struct {
 }
 
 // begin makes the engine, deploys the stored flows and serves the API.
-func (a *app) begin(ctx context.Context, o serving, directory string, listener net.Listener, states *queue.Store, logger *slog.Logger) (*running, error) {
+func (a *serveCommands) begin(ctx context.Context, o serving, directory string, listener net.Listener, states *queue.Store, logger *slog.Logger) (*running, error) {
 	token, err := auth.Token(directory)
 	if err != nil {
 		return nil, err
@@ -130,7 +137,7 @@ func (a *app) begin(ctx context.Context, o serving, directory string, listener n
 	if err != nil {
 		return nil, err
 	}
-	solutions, err := a.catalogue()
+	solutions, err := a.solutionCatalogue()
 	if err != nil {
 		return nil, err
 	}

@@ -9,9 +9,9 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/connection"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/flows"
 )
 
 const defaultDataDir = "~/.local/share/patchbay"
@@ -46,7 +46,7 @@ func findDataDir(given string) (string, error) {
 	return filepath.Abs(directory)
 }
 
-func (a *app) logger(level, format string) (*slog.Logger, error) {
+func (a *serveCommands) logger(level, format string) (*slog.Logger, error) {
 	var parsed slog.Level
 	if err := parsed.UnmarshalText([]byte(level)); err != nil {
 		return nil, usagef("--log-level %q: want debug, info, warn or error", level)
@@ -62,7 +62,7 @@ func (a *app) logger(level, format string) (*slog.Logger, error) {
 }
 
 // secrets are those of the flows that the engine has by now.
-func (a *app) secrets() *redact.Set {
+func (a *serveCommands) secrets() *redact.Set {
 	if engine := a.engine.Load(); engine != nil {
 		return engine.Secrets()
 	}
@@ -93,7 +93,7 @@ type ready struct {
 	PID     int    `json:"pid"`
 }
 
-func (a *app) printReady(c connection.Connection, directory string, stored []flows.Stored) error {
+func (a *serveCommands) printReady(c connection.Connection, directory string, stored []flows.Stored) error {
 	r := ready{Address: c.Address, Login: c.Address + "/login?token=" + c.Token, Token: c.Token, Data: directory, PID: c.PID}
 	return a.print(r, func(t *table) {
 		t.line("Patchbay is ready at " + r.Address + "\n")
@@ -107,7 +107,7 @@ func (a *app) printReady(c connection.Connection, directory string, stored []flo
 }
 
 // next says what there is and what to do with it.
-func (a *app) next(stored []flows.Stored) (have, next string) {
+func (a *serveCommands) next(stored []flows.Stored) (have, next string) {
 	if len(stored) == 0 {
 		return "none yet", "Next: patchbay solution list"
 	}

@@ -13,7 +13,10 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/solution"
 )
 
-func (a *app) solutionCommand() *cobra.Command {
+// solutionCommands are those of solutions.
+type solutionCommands struct{ *app }
+
+func (a *solutionCommands) solutionCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "solution", Short: "Look at ready-made flows and install them",
 		Example: `  patchbay solution list
@@ -26,11 +29,11 @@ func (a *app) solutionCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) solutionListCommand() *cobra.Command {
+func (a *solutionCommands) solutionListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the solutions, without a server", Args: none,
 		RunE: func(*cobra.Command, []string) error {
-			catalogue, err := a.catalogue()
+			catalogue, err := a.solutionCatalogue()
 			if err != nil {
 				return err
 			}
@@ -55,15 +58,15 @@ func (a *app) solutionListCommand() *cobra.Command {
 	}
 }
 
-func (a *app) packaged(name string) (*solution.Solution, error) {
-	catalogue, err := a.catalogue()
+func (a *solutionCommands) packaged(name string) (*solution.Solution, error) {
+	catalogue, err := a.solutionCatalogue()
 	if err != nil {
 		return nil, err
 	}
 	return catalogue.Get(name)
 }
 
-func (a *app) solutionShowCommand() *cobra.Command {
+func (a *solutionCommands) solutionShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show NAME", Short: "Show a solution's parameters and readme, without a server", Args: takes("NAME"),
 		RunE: func(_ *cobra.Command, args []string) error {

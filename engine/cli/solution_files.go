@@ -12,7 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/solution"
 )
 
-func (a *app) solutionFilesCommand() *cobra.Command {
+func (a *solutionCommands) solutionFilesCommand() *cobra.Command {
 	var sets []string
 	var directory string
 	c := &cobra.Command{
@@ -53,7 +53,7 @@ func (a *app) solutionFilesCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) writeFiles(s *solution.Solution, values map[string]any, directory string) error {
+func (a *solutionCommands) writeFiles(s *solution.Solution, values map[string]any, directory string) error {
 	for _, name := range s.Files() {
 		text, err := s.File(name, values)
 		if err != nil {
@@ -87,7 +87,7 @@ func (a *app) writeFiles(s *solution.Solution, values map[string]any, directory 
 
 // noteExamples says what of a file is an example and has to be set before the file
 // is of use.
-func (a *app) noteExamples(s *solution.Solution, file string, values map[string]any) error {
+func (a *solutionCommands) noteExamples(s *solution.Solution, file string, values map[string]any) error {
 	examples, err := s.Examples(file, values)
 	if err != nil {
 		return err

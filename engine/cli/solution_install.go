@@ -16,7 +16,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/solution"
 )
 
-func (a *app) solutionInstallCommand() *cobra.Command {
+func (a *solutionCommands) solutionInstallCommand() *cobra.Command {
 	var sets, files []string
 	var name string
 	var replace bool
@@ -48,7 +48,7 @@ type install struct {
 	replace     bool
 }
 
-func (a *app) install(ctx context.Context, name string, i install) error {
+func (a *solutionCommands) install(ctx context.Context, name string, i install) error {
 	sets := i.sets
 	for _, set := range i.files {
 		key, path, ok := strings.Cut(set, "=")
@@ -97,7 +97,7 @@ func (a *app) install(ctx context.Context, name string, i install) error {
 
 // advise says on stderr which values would suit the cluster better. The flow is
 // installed by then, so that a fault here does not fail the command.
-func (a *app) advise(ctx context.Context, server *client.Client, name string, i install, values map[string]any) {
+func (a *solutionCommands) advise(ctx context.Context, server *client.Client, name string, i install, values map[string]any) {
 	var preview api.Preview
 	request := client.Request{Method: http.MethodPost, Path: []string{"solutions", name, "preview"}}.
 		JSON(map[string]any{"flow": i.flow, "values": values, "advice": true})

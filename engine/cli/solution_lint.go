@@ -13,14 +13,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/rbac"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/rbac"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 )
 
-func (a *app) solutionLintCommand() *cobra.Command {
+func (a *solutionCommands) solutionLintCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "lint DIR...", Short: "Check solutions that you write, without a server", Args: takes("DIR..."),
 		Long: `Checks a solution's folder, or each folder of a directory of solutions: the manifest
@@ -44,13 +43,12 @@ type lintedSolution struct {
 	found       flow.Problems
 }
 
-func (a *app) solutionLint(ctx context.Context, directories []string) error {
-	engine, err := a.checker()
+func (a *solutionCommands) solutionLint(ctx context.Context, directories []string) error {
+	planner, err := a.planner()
 	if err != nil {
 		return err
 	}
-	defer engine.Close(ctx)
-	all, err := interruptible(ctx, func() ([]lintedSolution, error) { return lintSolutions(ctx, engine, directories) })
+	all, err := interruptible(ctx, func() ([]lintedSolution, error) { return lintSolutions(ctx, planner, directories) })
 	if err != nil {
 		return err
 	}
@@ -63,7 +61,7 @@ func (a *app) solutionLint(ctx context.Context, directories []string) error {
 	return nil
 }
 
-func lintSolutions(ctx context.Context, engine *runtime.Engine, directories []string) ([]lintedSolution, error) {
+func lintSolutions(ctx context.Context, planner *planning.Planner, directories []string) ([]lintedSolution, error) {
 	all := []lintedSolution{}
 	for _, directory := range directories {
 		root, err := os.OpenRoot(directory)
@@ -73,7 +71,7 @@ func lintSolutions(ctx context.Context, engine *runtime.Engine, directories []st
 		defer root.Close()
 		shown := filepath.ToSlash(filepath.Clean(directory))
 		if solution.HasManifest(root.FS()) {
-			all = append(all, lintSolution(ctx, engine, root.FS(), shown))
+			all = append(all, lintSolution(ctx, planner, root.FS(), shown))
 			continue
 		}
 		entries, err := fs.ReadDir(root.FS(), ".")
@@ -84,7 +82,7 @@ func lintSolutions(ctx context.Context, engine *runtime.Engine, directories []st
 		for _, entry := range entries {
 			folder, err := fs.Sub(root.FS(), entry.Name())
 			if err == nil && solution.HasManifest(folder) {
-				all = append(all, lintSolution(ctx, engine, folder, path.Join(shown, entry.Name())))
+				all = append(all, lintSolution(ctx, planner, folder, path.Join(shown, entry.Name())))
 			}
 		}
 		if len(all) == before {
@@ -94,13 +92,13 @@ func lintSolutions(ctx context.Context, engine *runtime.Engine, directories []st
 	return all, nil
 }
 
-func lintSolution(ctx context.Context, engine *runtime.Engine, folder fs.FS, shown string) lintedSolution {
+func lintSolution(ctx context.Context, planner *planning.Planner, folder fs.FS, shown string) lintedSolution {
 	l := lintedSolution{Folder: shown, Permissions: []api.Permission{}}
 	s, problems := solution.Lint(folder, shown)
 	l.found = problems
 	if s != nil {
 		l.Solution = s.Name
-		l.flows(ctx, engine, s)
+		l.flows(ctx, planner, s)
 	}
 	l.found = l.found.Sorted()
 	l.Problems, l.Valid = api.ProblemsOf(l.found), !l.found.HasErrors()
@@ -108,7 +106,7 @@ func lintSolution(ctx context.Context, engine *runtime.Engine, folder fs.FS, sho
 }
 
 // flows checks each flow that the solution can make.
-func (l *lintedSolution) flows(ctx context.Context, engine *runtime.Engine, s *solution.Solution) {
+func (l *lintedSolution) flows(ctx context.Context, planner *planning.Planner, s *solution.Solution) {
 	made, err := s.Made(l.Folder)
 	if err != nil {
 		l.found = append(l.found, flow.Problem{Severity: flow.Warning, File: path.Join(l.Folder, "solution.yaml"),
@@ -118,9 +116,9 @@ func (l *lintedSolution) flows(ctx context.Context, engine *runtime.Engine, s *s
 	var nodes []planning.NodePermissions
 	for _, one := range made {
 		l.Flows++
-		report := engine.Check(ctx, one.Document)
+		report := planner.Check(ctx, one.Document)
 		l.found = append(l.found, one.Place(report.Problems)...)
-		needed, _ := engine.Permissions(ctx, one.Document)
+		needed, _ := planner.Permissions(ctx, one.Document)
 		nodes = append(nodes, needed...)
 	}
 	for _, p := range rbac.OfFlow(nodes) {

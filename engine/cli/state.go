@@ -11,7 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/queue/journal"
 )
 
-func (a *app) stateCommand() *cobra.Command {
+func (a *serveCommands) stateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "state", Short: "Check and repair what flows remember",
 		Long: `Nodes remember things in the data directory: whether a ticker is started, the
@@ -32,7 +32,7 @@ To give up what a single flow remembers, uninstall it and install it again.`,
 	return c
 }
 
-func (a *app) stateCheckCommand() *cobra.Command {
+func (a *serveCommands) stateCheckCommand() *cobra.Command {
 	var directory string
 	c := &cobra.Command{
 		Use: "check", Short: "Show whether the state is whole; change nothing", Args: none,
@@ -58,7 +58,7 @@ something is damaged. No patchbay may run on the data directory meanwhile.`,
 	return c
 }
 
-func (a *app) stateRepairCommand() *cobra.Command {
+func (a *serveCommands) stateRepairCommand() *cobra.Command {
 	var directory string
 	c := &cobra.Command{
 		Use: "repair", Short: "Mend damaged state and let its flows run again", Args: none,
@@ -88,11 +88,11 @@ directory meanwhile.`,
 	return c
 }
 
-func (a *app) stateFlags(c *cobra.Command, directory *string) {
+func (a *serveCommands) stateFlags(c *cobra.Command, directory *string) {
 	c.Flags().StringVar(directory, "data-dir", "", "the data directory of serve (PATCHBAY_DATA_DIR; default "+defaultDataDir+")")
 }
 
-func (a *app) offlineState(given string, work func(dir string) (queue.Report, error)) (queue.Report, error) {
+func (a *serveCommands) offlineState(given string, work func(dir string) (queue.Report, error)) (queue.Report, error) {
 	directory, err := findDataDir(given)
 	if err != nil {
 		return queue.Report{}, err

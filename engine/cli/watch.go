@@ -20,7 +20,7 @@ type display interface {
 
 // follow shows events until ctx ends or so many runs are over; 0 for no end. A
 // run that failed fails the command then.
-func (a *app) follow(ctx context.Context, events *client.Events, runs int) error {
+func (a *flowCommands) follow(ctx context.Context, events *client.Events, runs int) error {
 	var show display
 	switch width, terminal := terminalWidth(a.Stdout); {
 	case a.output != "table":
@@ -53,7 +53,7 @@ func over(ctx context.Context) error {
 }
 
 // followRaw writes one JSON object a line.
-func (a *app) followRaw(ctx context.Context, events *client.Events, runs int) error {
+func (a *flowCommands) followRaw(ctx context.Context, events *client.Events, runs int) error {
 	encoder := json.NewEncoder(a.Stdout)
 	w := &watcher{}
 	for {
