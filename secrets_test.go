@@ -22,6 +22,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/patchbay-dev/patchbay/engine/cli"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules"
 	"github.com/patchbay-dev/patchbay/modules/http"
@@ -48,7 +49,7 @@ func TestNoSecretComesOut(t *testing.T) {
 		Type: corev1.SecretTypeDockerConfigJson, Data: map[string][]byte{corev1.DockerConfigJsonKey: []byte(strings.ReplaceAll(docker, "Bravo", "Hotel"))}})
 
 	first := w.serve(t, data)
-	for _, m := range w.modules(cli.Environment{}) {
+	for _, m := range w.modules(program.Environment{}) {
 		for _, c := range m.Components {
 			full := m.Name + "/" + c.GetInfo().Name
 			w.components[full] = c
@@ -98,7 +99,7 @@ type walk struct {
 	scripts    *js.Scripts
 }
 
-func (w *walk) modules(e cli.Environment) []module.Module {
+func (w *walk) modules(e program.Environment) []module.Module {
 	listen := func(ctx context.Context, network, _ string) (net.Listener, error) {
 		var any net.ListenConfig
 		return any.Listen(ctx, network, "127.0.0.1:0")
@@ -140,11 +141,11 @@ func (w *walk) serve(t *testing.T, data string) served {
 	stderr := &buffer{}
 	ended := make(chan int, 1)
 	go func() {
-		ended <- cli.Run(ctx, cli.Options{
+		ended <- cli.Run(ctx, program.Options{
 			Args: []string{"serve", "--data-dir", data, "--listen", "127.0.0.1:0", "-o", "json", "--log-level", "debug", "--grace", "5s"}, Stdin: strings.NewReader(""),
 			Stdout: printed, Stderr: stderr, Version: "test", Solutions: []fs.FS{packaged},
-			Modules: func(e cli.Environment) ([]module.Module, error) { return w.modules(e), nil },
-			Cluster: func(cli.Environment) cli.Cluster { return fakeCluster{} },
+			Modules: func(e program.Environment) ([]module.Module, error) { return w.modules(e), nil },
+			Cluster: func(program.Environment) program.Cluster { return fakeCluster{} },
 		})
 		_ = printed.Close()
 	}()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/server"
 )
 
@@ -12,7 +13,7 @@ func (a *rootCommand) apiCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "api", Short: "Print the OpenAPI document of the API, without a server",
 		Example: "  patchbay api > openapi.json\n  patchbay api -o yaml",
-		Args:    none,
+		Args:    program.NoArgs,
 		RunE:    func(*cobra.Command, []string) error { return a.printDocument() },
 	}
 }
@@ -23,8 +24,8 @@ func (a *rootCommand) printDocument() error {
 	if err != nil {
 		return err
 	}
-	if a.output == "yaml" {
-		return writeYAML(a.Stdout, json.RawMessage(document))
+	if a.Output == "yaml" {
+		return program.WriteYAML(a.Stdout, json.RawMessage(document))
 	}
 	encoder := json.NewEncoder(a.Stdout)
 	encoder.SetIndent("", "  ")

@@ -17,6 +17,7 @@ import (
 	"testing/fstest"
 
 	"github.com/patchbay-dev/patchbay/engine/cli"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
@@ -164,23 +165,23 @@ func (testCluster) Secret(_ context.Context, reference string) (string, error) {
 	return clusterSecret, nil
 }
 
-func options(args []string, stdin string, stdout, stderr io.Writer) cli.Options {
-	return cli.Options{
+func options(args []string, stdin string, stdout, stderr io.Writer) program.Options {
+	return program.Options{
 		Args: args, Stdin: strings.NewReader(stdin), Stdout: stdout, Stderr: stderr, Version: "1.2.3",
-		Modules: func(cli.Environment) ([]module.Module, error) {
+		Modules: func(program.Environment) ([]module.Module, error) {
 			return []module.Module{{Name: "test", Description: "For tests", Components: []module.Component{newToggle(), newEcho()}}}, nil
 		},
-		Cluster:   func(cli.Environment) cli.Cluster { return testCluster{} },
+		Cluster:   func(program.Environment) program.Cluster { return testCluster{} },
 		Solutions: []fs.FS{packaged},
-		Explain: func(o cli.ExplainOptions) (func(string) cli.Explanation, error) {
+		Explain: func(o program.ExplainOptions) (func(string) program.Explanation, error) {
 			if o.Mapping == "wrong" {
 				return nil, errors.New("mapping wrong: want flat")
 			}
-			return func(image string) cli.Explanation {
+			return func(image string) program.Explanation {
 				if image == "bad image" {
-					return cli.Explanation{Image: image, Target: image, Error: "no reference"}
+					return program.Explanation{Image: image, Target: image, Error: "no reference"}
 				}
-				return cli.Explanation{Image: image, Canonical: "docker.io/" + image, Target: o.Mirror + "/" + image, Changed: true, Reason: "<rule>"}
+				return program.Explanation{Image: image, Canonical: "docker.io/" + image, Target: o.Mirror + "/" + image, Changed: true, Reason: "<rule>"}
 			}, nil
 		},
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/cli"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
@@ -127,7 +128,7 @@ kind: Flow
 metadata: {name: slow}
 spec: {nodes: [{id: a, component: test/stubborn, settings: {delay: 500}}]}
 `)}, "", io.Discard, io.Discard)
-	o.Modules = func(cli.Environment) ([]module.Module, error) {
+	o.Modules = func(program.Environment) ([]module.Module, error) {
 		return []module.Module{{Name: "test", Description: "For tests", Components: []module.Component{newStubborn(begun, release)}}}, nil
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/cli"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
@@ -48,7 +49,7 @@ func TestModuleShowsNestedFields(t *testing.T) {
 	alone(t)
 	var stdout, stderr bytes.Buffer
 	o := options([]string{"module", "show", "test/rich"}, "", &stdout, &stderr)
-	o.Modules = func(cli.Environment) ([]module.Module, error) {
+	o.Modules = func(program.Environment) ([]module.Module, error) {
 		return []module.Module{{Name: "test", Description: "For tests", Components: []module.Component{newRich()}}}, nil
 	}
 	if code := cli.Run(t.Context(), o); code != 0 {

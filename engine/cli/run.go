@@ -10,6 +10,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
+	"github.com/patchbay-dev/patchbay/engine/cli/flowcmd"
+	"github.com/patchbay-dev/patchbay/engine/cli/modulecmd"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
+	"github.com/patchbay-dev/patchbay/engine/cli/servecmd"
+	"github.com/patchbay-dev/patchbay/engine/cli/solutioncmd"
 )
 
 // The exit codes.
@@ -21,12 +26,12 @@ const (
 
 // Run runs one command and returns the exit code. It ends when ctx does: `serve`
 // gracefully, the others at once.
-func Run(ctx context.Context, o Options) int {
-	a := &rootCommand{&app{Options: o}}
-	a.Name = cmp.Or(o.Name, productName)
+func Run(ctx context.Context, o program.Options) int {
+	a := &rootCommand{&program.Program{Options: o}}
+	a.Name = cmp.Or(o.Name, program.ProductName)
 	root := a.root()
-	a.commands = namesOf(root)
-	a.rename(root)
+	a.Commands = program.CommandNames(root)
+	a.Rename(root)
 	root.SetArgs(o.Args)
 	root.SetIn(o.Stdin)
 	root.SetOut(o.Stdout)
@@ -35,13 +40,13 @@ func Run(ctx context.Context, o Options) int {
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.As(err, new(silentError)):
+	case errors.As(err, new(program.SilentError)):
 		return exitFailed
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitFailed
 	}
 	a.report(err)
-	var usage *usageError
+	var usage *program.UsageError
 	if errors.As(err, &usage) {
 		fmt.Fprintf(o.Stderr, "See %q.\n", command.CommandPath()+" --help")
 		return exitUsage
@@ -50,23 +55,23 @@ func Run(ctx context.Context, o Options) int {
 }
 
 // rootCommand is the program's own command, over those of the parts.
-type rootCommand struct{ *app }
+type rootCommand struct{ *program.Program }
 
 // report writes an error the way people read it: what, the places, what to do.
 func (a *rootCommand) report(err error) {
-	fmt.Fprintf(a.Stderr, "%s: %s\n", a.Name, a.own(err.Error()))
+	fmt.Fprintf(a.Stderr, "%s: %s\n", a.Name, a.WithOwnName(err.Error()))
 	var refused *client.Error
 	if errors.As(err, &refused) {
 		for _, p := range refused.Problems {
-			fmt.Fprintf(a.Stderr, "  %s\n", a.own(p.Document().Error()))
+			fmt.Fprintf(a.Stderr, "  %s\n", a.WithOwnName(p.Document().Error()))
 		}
 		if refused.Hint != "" {
-			fmt.Fprintf(a.Stderr, "  %s\n", a.own(refused.Hint))
+			fmt.Fprintf(a.Stderr, "  %s\n", a.WithOwnName(refused.Hint))
 		}
 		return
 	}
 	if errors.As(err, new(*client.UnreachableError)) {
-		fmt.Fprintln(a.Stderr, a.own("  start one with \"patchbay serve\", or name one with --server and --token"))
+		fmt.Fprintln(a.Stderr, a.WithOwnName("  start one with \"patchbay serve\", or name one with --server and --token"))
 	}
 }
 
@@ -81,34 +86,28 @@ to it, or work without it where they say so.`,
   patchbay solution install image-mirror --set localRegistry=registry.example.com
   patchbay flow start image-mirror --watch`,
 		SilenceUsage: true, SilenceErrors: true, Version: a.Version,
-		Args: noSuchCommand, RunE: help,
+		Args: program.OnlySubcommands, RunE: program.Help,
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &program.UsageError{Err: err} })
 	root.SetVersionTemplate(a.Name + " {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	flags := root.PersistentFlags()
-	flags.StringVarP(&a.output, "output", "o", "table", "how to write the result: table, json or yaml")
-	flags.StringVar(&a.address, "server", os.Getenv("PATCHBAY_SERVER"), "address of the server (PATCHBAY_SERVER)")
-	flags.StringVar(&a.token, "token", "", "API token (PATCHBAY_TOKEN)")
-	flags.StringVar(&a.ca, "server-ca", os.Getenv("PATCHBAY_SERVER_CA"), "PEM file of the certificate to trust (PATCHBAY_SERVER_CA)")
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkOutput() }
-	ofFlows, ofSolutions, ofModules, ofServer := &flowCommands{a.app}, &solutionCommands{a.app}, &moduleCommands{a.app}, &serveCommands{app: a.app}
-	root.AddCommand(ofServer.serveCommand(), ofFlows.flowCommand(), ofSolutions.solutionCommand(), ofModules.moduleCommand(), ofModules.exprCommand(),
-		ofServer.stateCommand(), ofModules.rbacCommand(), a.apiCommand(), a.versionCommand())
-	if a.Explain != nil {
-		root.AddCommand(ofModules.explainCommand())
-	}
-	if a.Restore != nil {
-		root.AddCommand(ofModules.mirrorCommand())
-	}
+	flags.StringVarP(&a.Output, "output", "o", "table", "how to write the result: table, json or yaml")
+	flags.StringVar(&a.Address, "server", os.Getenv("PATCHBAY_SERVER"), "address of the server (PATCHBAY_SERVER)")
+	flags.StringVar(&a.Token, "token", "", "API token (PATCHBAY_TOKEN)")
+	flags.StringVar(&a.CA, "server-ca", os.Getenv("PATCHBAY_SERVER_CA"), "PEM file of the certificate to trust (PATCHBAY_SERVER_CA)")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.CheckOutput() }
+	root.AddCommand(flowcmd.New(a.Program), solutioncmd.New(a.Program), a.apiCommand(), a.versionCommand())
+	root.AddCommand(servecmd.New(a.Program)...)
+	root.AddCommand(modulecmd.New(a.Program)...)
 	return root
 }
 
 func (a *rootCommand) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: none,
+		Use: "version", Short: "Print the version", Args: program.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return a.print(map[string]string{"version": a.Version}, func(t *table) { t.line(a.Name + " " + a.Version) })
+			return a.Print(map[string]string{"version": a.Version}, func(t *program.Table) { t.Line(a.Name + " " + a.Version) })
 		},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/cli"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
@@ -15,7 +16,7 @@ func TestServeHandsOnTheScriptEngine(t *testing.T) {
 		var stdout, stderr bytes.Buffer
 		asked := "not asked"
 		o := options(append([]string{"serve", "--data-dir", t.TempDir(), "--listen", "127.0.0.1:0"}, args...), "", &stdout, &stderr)
-		o.Modules = func(e cli.Environment) ([]module.Module, error) {
+		o.Modules = func(e program.Environment) ([]module.Module, error) {
 			asked = e.ScriptEngine
 			return nil, errors.New("no such engine")
 		}

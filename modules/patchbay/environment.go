@@ -3,7 +3,7 @@ package patchbay
 import (
 	"net/http"
 
-	"github.com/patchbay-dev/patchbay/engine/cli"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/modules/http/httprequest"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 )
@@ -11,7 +11,7 @@ import (
 // Environment is what the components of a program are made with.
 type Environment struct {
 	// Environment has the logger, the version, and which cluster is meant.
-	cli.Environment
+	program.Environment
 	// Cluster is the client of the Kubernetes cluster that the flows look after. It
 	// connects with its first request. Whoever needs client-go makes its own client
 	// of Cluster.Config().
@@ -32,6 +32,6 @@ func (e Environment) HTTPClient(access HTTPAccess) (*http.Client, error) {
 	return httprequest.NewClient(httprequest.Config{UserAgent: e.userAgent}, access)
 }
 
-func client(e cli.Environment) *cluster.Client {
+func client(e program.Environment) *cluster.Client {
 	return cluster.New(cluster.Options{Kubeconfig: e.Kubeconfig, Context: e.Context, Version: e.Version})
 }

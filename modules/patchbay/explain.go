@@ -1,11 +1,11 @@
 package patchbay
 
 import (
-	"github.com/patchbay-dev/patchbay/engine/cli"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 )
 
-func explain(o cli.ExplainOptions) (func(string) cli.Explanation, error) {
+func explain(o program.ExplainOptions) (func(string) program.Explanation, error) {
 	if o.Mirror == "" {
 		return canonical, nil
 	}
@@ -13,9 +13,9 @@ func explain(o cli.ExplainOptions) (func(string) cli.Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(image string) cli.Explanation {
+	return func(image string) program.Explanation {
 		mapped := mapper.Map(image)
-		e := cli.Explanation{Image: mapped.Image, Canonical: mapped.Canonical, Target: mapped.Target, Changed: mapped.Changed, Reason: mapped.Reason}
+		e := program.Explanation{Image: mapped.Image, Canonical: mapped.Canonical, Target: mapped.Target, Changed: mapped.Changed, Reason: mapped.Reason}
 		if mapped.Err != nil {
 			e.Error = mapped.Err.Error()
 		}
@@ -24,8 +24,8 @@ func explain(o cli.ExplainOptions) (func(string) cli.Explanation, error) {
 }
 
 // canonical explains a reference when no mirror is named.
-func canonical(image string) cli.Explanation {
-	e := cli.Explanation{Image: image, Target: image}
+func canonical(image string) program.Explanation {
+	e := program.Explanation{Image: image, Target: image}
 	parsed, err := imageref.Parse(image)
 	if err != nil {
 		e.Reason, e.Error = "not an image reference", err.Error()

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/patchbay-dev/patchbay/engine/cli"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules"
@@ -75,17 +76,17 @@ func run(o Options) int {
 	if o.Version == "" {
 		o.Version = builtVersion()
 	}
-	return cli.Run(ctx, cli.Options{
+	return cli.Run(ctx, program.Options{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Name: o.Name, Version: o.Version, Product: product(), OnLogger: slog.SetDefault,
-		Modules:   func(e cli.Environment) ([]module.Module, error) { return o.all(e, scripts) },
-		Cluster:   func(e cli.Environment) cli.Cluster { return client(e) },
+		Modules:   func(e program.Environment) ([]module.Module, error) { return o.all(e, scripts) },
+		Cluster:   func(e program.Environment) program.Cluster { return client(e) },
 		Solutions: o.solutions(), Explain: explain, Restore: restore,
 	})
 }
 
 // all makes the built-in modules and the program's own.
-func (o Options) all(e cli.Environment, scripts *js.Scripts) ([]module.Module, error) {
+func (o Options) all(e program.Environment, scripts *js.Scripts) ([]module.Module, error) {
 	scripts, err := scripts.Only(e.ScriptEngine)
 	if err != nil {
 		return nil, err

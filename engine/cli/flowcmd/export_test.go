@@ -1,0 +1,4 @@
+package flowcmd
+
+// LineDiff is for the tests.
+var LineDiff = lineDiff

@@ -1,0 +1,131 @@
+package flowcmd
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/client"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+)
+
+func (a *commands) startCommand() *cobra.Command {
+	var watch bool
+	var runs int
+	c := &cobra.Command{
+		Use: "start FLOW", Short: "Press Start on the flow's triggers", Args: program.Args("FLOW"),
+		Long: `Presses Start on every node of the flow that has it. A flow that was started
+goes on after a restart of the server.`,
+		Example: "  patchbay flow start image-mirror\n  patchbay flow start image-mirror --watch\n  patchbay flow start image-mirror --runs 1   # wait for one run, fail when it fails",
+		RunE: func(c *cobra.Command, args []string) error {
+			if runs < 0 {
+				return program.Usagef("--runs %d: want a number from 1 on", runs)
+			}
+			return a.start(c.Context(), args[0], watch || runs > 0, runs)
+		},
+	}
+	c.Flags().BoolVarP(&watch, "watch", "w", false, "follow what happens, until Ctrl-C")
+	c.Flags().IntVar(&runs, "runs", 0, "follow what happens until so many runs are over")
+	return c
+}
+
+func (a *commands) start(ctx context.Context, name string, watch bool, runs int) error {
+	server, err := a.Client()
+	if err != nil {
+		return err
+	}
+	var events *client.Events
+	if watch { // before the press, so that the first run is seen whole
+		if events, err = server.Events(ctx, name); err != nil {
+			return err
+		}
+		defer events.Close()
+	}
+	if err := a.press(ctx, server, name, "start", "started"); err != nil || !watch {
+		return err
+	}
+	return a.follow(ctx, events, runs)
+}
+
+func (a *commands) stopCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "stop FLOW", Short: "Press Stop on the flow's triggers", Args: program.Args("FLOW"),
+		RunE: func(c *cobra.Command, args []string) error {
+			server, err := a.Client()
+			if err != nil {
+				return err
+			}
+			return a.press(c.Context(), server, args[0], "stop", "stopped")
+		},
+	}
+}
+
+func (a *commands) press(ctx context.Context, server *client.Client, name, button, done string) error {
+	var pressed api.Pressed
+	if err := server.Into(ctx, client.Request{Method: http.MethodPost, Path: []string{"flows", name, button}}, &pressed); err != nil {
+		return err
+	}
+	return a.Print(pressed, func(t *program.Table) {
+		if len(pressed.Nodes) == 0 && len(pressed.Already) > 0 {
+			t.Line(fmt.Sprintf("flow %s was %s already (%s)", name, done, strings.Join(pressed.Already, ", ")))
+			return
+		}
+		t.Line(fmt.Sprintf("flow %s %s (%s)", name, done, strings.Join(pressed.Nodes, ", ")))
+	})
+}
+
+func (a *commands) sendCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "send FLOW NODE.PORT [JSON]", Short: "Send a message to a node and wait for the run to end",
+		Long: `Sends a message to a target port, waits until everything behind it is done, and
+fails when the run does. "-" reads the message from standard input.`,
+		Example: `  patchbay flow send hello greeter.request '{"name": "ada"}'`,
+		Args:    program.Args("FLOW", "NODE.PORT", "[JSON]"),
+		RunE:    func(c *cobra.Command, args []string) error { return a.send(c.Context(), args) },
+	}
+}
+
+func (a *commands) send(ctx context.Context, args []string) error {
+	node, port, ok := strings.Cut(args[1], ".")
+	if !ok {
+		return program.Usagef("%q: want NODE.PORT", args[1])
+	}
+	message := []byte("{}")
+	if len(args) > 2 {
+		message = []byte(args[2])
+		if args[2] == "-" {
+			text, err := a.ReadFile("-")
+			if err != nil {
+				return err
+			}
+			message = text
+		}
+	}
+	if !json.Valid(message) {
+		return program.Usagef("the message is not JSON: %s", program.Shorten(string(message), 60))
+	}
+	server, err := a.Client()
+	if err != nil {
+		return err
+	}
+	var sent api.Sent
+	request := client.Request{Method: http.MethodPost, Path: []string{"flows", args[0], "nodes", node, "ports", port}, Body: message}
+	if err := server.Into(ctx, request, &sent); err != nil {
+		return err
+	}
+	err = a.Print(sent, func(t *program.Table) {
+		if sent.Error == "" {
+			t.Line("run " + sent.Run + " ok")
+		}
+	})
+	if sent.Error != "" {
+		return errors.Join(err, fmt.Errorf("run %s failed: %s\n  patchbay flow show %s %s prints its hops", sent.Run, sent.Error, sent.Flow, sent.Run))
+	}
+	return err
+}

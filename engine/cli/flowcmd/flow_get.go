@@ -1,0 +1,149 @@
+package flowcmd
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/client"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
+	"github.com/patchbay-dev/patchbay/engine/flowschema"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+)
+
+func (a *commands) getCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "get FLOW", Short: "Print a flow's document", Args: program.Args("FLOW"),
+		Long:    "Prints the document of a flow, as it runs: YAML, or JSON with -o json.",
+		Example: "  patchbay flow get image-mirror > image-mirror.yaml",
+		RunE:    func(c *cobra.Command, args []string) error { return a.get(c.Context(), args[0]) },
+	}
+}
+
+func (a *commands) get(ctx context.Context, name string) error {
+	server, err := a.Client()
+	if err != nil {
+		return err
+	}
+	accept := "application/yaml"
+	if a.Output == "json" {
+		accept = "application/json"
+	}
+	text, err := server.Bytes(ctx, client.Request{Method: http.MethodGet, Path: []string{"flows", name}, Header: http.Header{"Accept": {accept}}})
+	if err != nil {
+		return err
+	}
+	if a.Output == "json" {
+		return a.Print(json.RawMessage(text), nil)
+	}
+	_, err = a.Stdout.Write(text)
+	return err
+}
+
+func (a *commands) listCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List the flows", Args: program.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return a.list(c.Context()) },
+	}
+}
+
+func (a *commands) list(ctx context.Context) error {
+	server, err := a.Client()
+	if err != nil {
+		return err
+	}
+	flows, err := pages[api.Flow](ctx, server, []string{"flows"}, 0)
+	if err != nil {
+		return err
+	}
+	return a.Print(flows, func(t *program.Table) {
+		if len(flows) == 0 {
+			t.Hint("No flows yet. Install a ready-made one (patchbay solution list), or save one of yours (patchbay flow apply -f FILE).")
+			return
+		}
+		t.Row("NAME", "STATE", "NODES", "RUNS", "FAILED", "CHANGED", "TITLE")
+		for _, f := range flows {
+			state := f.State
+			if f.OnDisk != "" {
+				state += ", " + f.OnDisk + " on disk"
+			}
+			t.Row(f.Name, state, f.Nodes, f.Runs, f.Failed, program.Ago(f.Modified), f.Title)
+		}
+		for _, f := range flows {
+			drawOnDisk(t, f.Name, f.OnDisk)
+			if f.State == api.StateInvalid {
+				t.Line(fmt.Sprintf("\n%s is kept, but can't run:", f.Name))
+			}
+			if f.State == api.StateDamaged {
+				t.Line(fmt.Sprintf("\n%s stays stopped:", f.Name))
+			}
+			for _, p := range f.Problems {
+				t.Hint("  " + p.Document().Error())
+			}
+		}
+	})
+}
+
+func (a *commands) schemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "schema", Short: "Print the JSON Schema of a flow document", Args: program.NoArgs,
+		Long: `Prints the JSON Schema of a flow document, with the components of this program: their
+names, settings, ports and messages. Editors complete and check flow files by it when the
+first line is
+  # yaml-language-server: $schema=flow.schema.json
+Print it anew when the program has other components. "patchbay flow lint" finds what a
+schema can't see, such as an edge to a node that is not there.`,
+		Example: "  patchbay flow schema > flow.schema.json",
+		RunE:    func(c *cobra.Command, _ []string) error { return a.schema(c.Context()) },
+	}
+}
+
+func (a *commands) schema(ctx context.Context) error {
+	catalog, err := a.OfflineCatalog()
+	if err != nil {
+		return err
+	}
+	schema, err := flowschema.Of(ctx, catalog)
+	if err != nil {
+		return err
+	}
+	if a.Output == "yaml" {
+		return program.WriteYAML(a.Stdout, schema)
+	}
+	var text bytes.Buffer
+	if err := json.Indent(&text, schema, "", "  "); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(a.Stdout, text.String())
+	return err
+}
+
+func (a *commands) uninstallCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "uninstall FLOW", Short: "Stop a flow and remove it with its state", Args: program.Args("FLOW"),
+		Long: `Stops a flow and the runs under way, and removes its document and the
+state of its nodes. What it changed in the cluster stays changed; what that is, and how it is
+undone, is said where a node knows it.`,
+		RunE: func(c *cobra.Command, args []string) error {
+			server, err := a.Client()
+			if err != nil {
+				return err
+			}
+			var removed api.Removed
+			if err := server.Into(c.Context(), client.Request{Method: http.MethodDelete, Path: []string{"flows", args[0]}}, &removed); err != nil {
+				return err
+			}
+			return a.Print(removed, func(t *program.Table) {
+				t.Line("flow " + removed.Name + " uninstalled")
+				for _, line := range slices.Concat(removed.Left, removed.Running) {
+					t.Line(line)
+				}
+			})
+		},
+	}
+}

@@ -1,0 +1,41 @@
+package program
+
+import (
+	"fmt"
+
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+)
+
+// PrintSaved prints what became of each flow, and a sum when there were several.
+func (a *Program) PrintSaved(all []api.Saved, asked int) error {
+	if len(all) == 0 {
+		return nil
+	}
+	return a.Print(all, func(t *Table) {
+		counts := map[string]int{}
+		for _, saved := range all {
+			what := "unchanged"
+			switch {
+			case saved.Created:
+				what = "created"
+			case saved.Changed:
+				what = "changed"
+			}
+			counts[what]++
+			t.Line(fmt.Sprintf("flow %s %s, %s", saved.Name, what, saved.State))
+			for _, p := range saved.Problems {
+				t.Hint("  " + p.Document().Error())
+			}
+			for _, line := range saved.Left {
+				t.Line("  " + line)
+			}
+			if saved.State == api.StateStopped && saved.Startable {
+				t.Hint("  start it with: patchbay flow start " + saved.Name)
+			}
+		}
+		if asked > 1 {
+			t.Line(fmt.Sprintf("%d of %d flows applied: %d created, %d changed, %d unchanged",
+				len(all), asked, counts["created"], counts["changed"], counts["unchanged"]))
+		}
+	})
+}

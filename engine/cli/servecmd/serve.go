@@ -1,0 +1,266 @@
+package servecmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/connection"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
+	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/server"
+	"github.com/patchbay-dev/patchbay/engine/server/auth"
+	"github.com/patchbay-dev/patchbay/engine/store"
+)
+
+// serving are the flags of serve.
+type serving struct {
+	dataDir, kubeconfig, context string
+	scriptEngine                 string
+	listen                       listening
+	logLevel, logFormat          string
+	grace                        time.Duration
+	checkComponents              bool
+}
+
+// commands are those of the server's process and its data.
+type commands struct {
+	*program.Program
+	engine atomic.Pointer[runtime.Engine] // what it knows to be secret is kept out of the log
+}
+
+// New returns `serve` and `state`.
+func New(p *program.Program) []*cobra.Command {
+	c := &commands{Program: p}
+	return []*cobra.Command{c.serveCommand(), c.stateCommand()}
+}
+
+func (a *commands) serveCommand() *cobra.Command {
+	var o serving
+	c := &cobra.Command{
+		Use: "serve", Short: "Run the engine and its API",
+		Long: `Runs the engine with all stored flows, and the API that the other commands use.
+Flows that ran when it ended run again. The files of the flow directory may be
+edited at any time: what differs from what runs is said, and waits for "patchbay
+flow load" or "patchbay flow overwrite". It listens on this machine only, and
+every call needs the token that it prints. Ctrl-C ends the runs under way, which
+begin again at the next start, and lets requests be answered; a second one ends all
+at once.`,
+		Example: `  patchbay serve
+  patchbay serve --kubeconfig ~/.kube/config --context staging
+  patchbay serve --data-dir /var/lib/patchbay --log-format json
+  patchbay serve --js strict
+  patchbay serve --solutions ./solutions
+  patchbay serve --listen 0.0.0.0:7424 --allow-remote --tls-cert tls.crt --tls-key tls.key --allowed-host patchbay.example.com`,
+		Args: program.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return a.serve(c.Context(), o) },
+	}
+	f := c.Flags()
+	f.StringVar(&o.dataDir, "data-dir", "", "directory of flows, state and token (PATCHBAY_DATA_DIR; default "+defaultDataDir+")")
+	f.StringVar(&o.listen.address, "listen", "127.0.0.1:7424", "address to listen on; port 0 takes a free one")
+	f.BoolVar(&o.listen.remote, "allow-remote", false, "allow an address that other machines reach; needs TLS")
+	f.StringVar(&o.listen.certificate, "tls-cert", "", "PEM file of the server's certificate")
+	f.StringVar(&o.listen.key, "tls-key", "", "PEM file of its key")
+	f.StringSliceVar(&o.listen.hosts, "allowed-host", nil, "host name by which the server may be called; may be repeated")
+	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
+	f.StringVar(&o.context, "context", "", "context of the kubeconfig")
+	f.StringVar(&o.scriptEngine, "js", "", "JavaScript engine of all scripts, such as strict; default: as each node's settings say")
+	f.StringArrayVar(&a.SolutionDirs, "solutions", nil, program.SolutionsHelp)
+	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
+	f.StringVar(&o.logFormat, "log-format", "text", "text or json; the log goes to standard error")
+	f.BoolVar(&o.checkComponents, "check-components", false, "fail a hop whose component changes the message that it is given; for authors of components, slow")
+	f.DurationVar(&o.grace, "grace", 25*time.Second, "how long requests in flight may take to be answered at the end")
+	return c
+}
+
+func (a *commands) serve(ctx context.Context, o serving) (err error) {
+	logger, err := a.logger(o.logLevel, o.logFormat)
+	if err != nil {
+		return err
+	}
+	if a.OnLogger != nil {
+		a.OnLogger(logger)
+	}
+	if err := o.listen.check(); err != nil {
+		return err
+	}
+	directory, err := dataDir(o.dataDir)
+	if err != nil {
+		return err
+	}
+	tuneMemory()
+	listener, err := o.listen.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer listener.Close() // closed already, unless the start fails
+	states, err := queue.Open(ctx, queue.Options{Dir: filepath.Join(directory, "state"), Logger: logger})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, states.Close()) }()
+	running, err := a.begin(ctx, o, directory, listener, states, logger)
+	if err != nil {
+		return err
+	}
+	return running.until(ctx, o.grace)
+}
+
+// running is a server with its engine.
+type running struct {
+	engine   *runtime.Engine
+	server   *server.Server
+	served   chan error // what Serve returned
+	logger   *slog.Logger
+	watch    func() // ends the watching of the flow directory
+	file     string // the connection file; empty when there is none
+	own      connection.Connection
+	stopping func(string)
+}
+
+// begin makes the engine, deploys the stored flows and serves the API.
+func (a *commands) begin(ctx context.Context, o serving, directory string, listener net.Listener, states *queue.Store, logger *slog.Logger) (*running, error) {
+	token, err := auth.Token(directory)
+	if err != nil {
+		return nil, err
+	}
+	documents, err := store.Open(filepath.Join(directory, "flows"))
+	if err != nil {
+		return nil, err
+	}
+	environment := program.Environment{Logger: logger, Version: a.Version, Kubeconfig: o.kubeconfig, Context: o.context, ScriptEngine: o.scriptEngine}
+	catalog, err := a.Catalog(environment)
+	if err != nil {
+		return nil, err
+	}
+	solutions, err := a.SolutionCatalogue()
+	if err != nil {
+		return nil, err
+	}
+	for _, broken := range solutions.Broken() {
+		logger.Error("a solution can't be used", "solution", broken.Folder, "error", broken.Err)
+	}
+	forEngine := runtime.Options{Catalog: catalog, States: states, Logger: logger, CheckComponents: o.checkComponents}
+	var forServer server.Options
+	if a.Cluster != nil {
+		cluster := a.Cluster(environment)
+		forEngine.Secrets, forServer.Cluster = cluster.Secret, cluster
+	}
+	engine, err := runtime.New(forEngine)
+	if err != nil {
+		return nil, err
+	}
+	a.engine.Store(engine)
+	all := flows.New(documents, engine, states, logger)
+	forServer.Engine, forServer.Flows, forServer.Solutions = engine, all, solutions
+	forServer.Token, forServer.Version, forServer.Logger = token, a.Version, logger
+	forServer.Address, forServer.Hosts = o.listen.reached(listener), o.listen.hosts
+	forServer.Certificate, forServer.Key = o.listen.certificate, o.listen.key
+	forServer.Loading, forServer.Own = true, a.WithOwnName
+	forServer.Ready = []server.ReadyCheck{stateCheck(states)}
+	api, err := server.New(forServer)
+	if err != nil {
+		return nil, err
+	}
+	r := &running{engine: engine, server: api, served: make(chan error, 1), logger: logger, stopping: func(text string) { fmt.Fprintln(a.Stderr, text) },
+		own: connection.Connection{Address: o.listen.url(listener), Token: token, PID: os.Getpid(), CA: absolute(o.listen.certificate)}}
+	go func() { r.served <- api.Serve(listener) }()
+	// Probes are answered while the flows are loaded, which may take its time.
+	if err := all.Load(ctx); err != nil {
+		engine.Close(ctx)
+		return nil, errors.Join(err, api.Shutdown(ctx))
+	}
+	api.Open()
+	r.watch = background(ctx, func(ctx context.Context) { all.Watch(ctx, flows.Watching{}) })
+	r.announce()
+	stored, err := all.List()
+	if err != nil {
+		logger.Error("list the flows", "error", err)
+	}
+	return r, a.printReady(r.own, directory, stored)
+}
+
+// stateCheck says whether the state store takes changes. A flow whose state is
+// damaged is no reason: the others run.
+func stateCheck(states *queue.Store) server.ReadyCheck {
+	return server.ReadyCheck{Name: "state store", Check: func(ctx context.Context) error {
+		err := states.Healthy(ctx)
+		if err == nil {
+			return nil
+		}
+		reason := "it can't be written; the server's log says why"
+		if cause := syscall.Errno(0); errors.As(err, &cause) {
+			reason = "it can't be written: " + cause.Error() // names no path
+		}
+		return &server.NotReady{Reason: reason, Err: err}
+	}}
+}
+
+// background runs a function until the returned one is called, which waits for
+// its end.
+func background(ctx context.Context, run func(context.Context)) (end func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
+}
+
+// announce writes the connection file. Without one the server works all the
+// same: the commands then need --server and --token.
+func (r *running) announce() {
+	path, err := connection.Path()
+	if err == nil {
+		err = connection.Write(path, r.own)
+	}
+	if err != nil {
+		r.logger.Warn("no connection file: the commands need --server and --token", "error", err)
+		return
+	}
+	r.file = path
+}
+
+// until waits for the end and lets requests in flight be answered.
+func (r *running) until(ctx context.Context, grace time.Duration) error {
+	var err error
+	select {
+	case err = <-r.served:
+		err = fmt.Errorf("the server ended by itself: %w", err)
+	case <-ctx.Done():
+		r.stopping("Stopping; requests in flight may be answered. Once more ends it at once.")
+	}
+	if r.file != "" {
+		err = errors.Join(err, connection.Remove(r.file, r.own))
+	}
+	defer r.watch()
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		r.engine.Close(deadline)
+	}()
+	shut := r.server.Shutdown(deadline)
+	<-closed
+	if errors.Is(shut, context.DeadlineExceeded) {
+		r.logger.Warn("some requests did not finish in time and were cut off")
+		return err
+	}
+	return errors.Join(err, shut)
+}

@@ -1,0 +1,3 @@
+// Package solutioncmd holds the commands of solutions: list, show, install, files, lint.
+// Package cli uses it.
+package solutioncmd

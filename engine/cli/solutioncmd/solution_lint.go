@@ -1,0 +1,143 @@
+package solutioncmd
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/rbac"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/solution"
+)
+
+func (a *commands) solutionLintCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "lint DIR...", Short: "Check solutions that you write, without a server", Args: program.Args("DIR..."),
+		Long: `Checks a solution's folder, or each folder of a directory of solutions: the manifest
+solution.yaml, the parameters with their defaults and examples, the files, the README,
+and every flow that the parameters can lead to, against the components of this program.
+It lists all that is wrong, with its place, and the permissions that the flows need in
+Kubernetes. It exits with 1 when something is wrong; a warning is not.`,
+		Example: "  patchbay solution lint ./solutions/image-cleanup\n  patchbay solution lint ./solutions -o json",
+		RunE:    func(c *cobra.Command, args []string) error { return a.solutionLint(c.Context(), args) },
+	}
+}
+
+// lintedSolution is the outcome for one folder.
+type lintedSolution struct {
+	Folder      string           `json:"folder"`
+	Solution    string           `json:"solution,omitempty"`
+	Valid       bool             `json:"valid"`
+	Flows       int              `json:"flows"`
+	Permissions []api.Permission `json:"permissions"`
+	Problems    []api.Problem    `json:"problems"`
+	found       flow.Problems
+}
+
+func (a *commands) solutionLint(ctx context.Context, directories []string) error {
+	planner, err := a.Planner()
+	if err != nil {
+		return err
+	}
+	all, err := program.Interruptible(ctx, func() ([]lintedSolution, error) { return lintSolutions(ctx, planner, directories) })
+	if err != nil {
+		return err
+	}
+	if err := a.Print(all, func(t *program.Table) { drawLintedSolutions(t, all) }); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(all, func(l lintedSolution) bool { return !l.Valid }) {
+		return program.SilentError{}
+	}
+	return nil
+}
+
+func lintSolutions(ctx context.Context, planner *planning.Planner, directories []string) ([]lintedSolution, error) {
+	all := []lintedSolution{}
+	for _, directory := range directories {
+		root, err := os.OpenRoot(directory)
+		if err != nil {
+			return nil, err
+		}
+		defer root.Close()
+		shown := filepath.ToSlash(filepath.Clean(directory))
+		if solution.HasManifest(root.FS()) {
+			all = append(all, lintSolution(ctx, planner, root.FS(), shown))
+			continue
+		}
+		entries, err := fs.ReadDir(root.FS(), ".")
+		if err != nil {
+			return nil, err
+		}
+		before := len(all)
+		for _, entry := range entries {
+			folder, err := fs.Sub(root.FS(), entry.Name())
+			if err == nil && solution.HasManifest(folder) {
+				all = append(all, lintSolution(ctx, planner, folder, path.Join(shown, entry.Name())))
+			}
+		}
+		if len(all) == before {
+			return nil, fmt.Errorf("there is no solution.yaml in %s, nor in a folder of it", directory)
+		}
+	}
+	return all, nil
+}
+
+func lintSolution(ctx context.Context, planner *planning.Planner, folder fs.FS, shown string) lintedSolution {
+	l := lintedSolution{Folder: shown, Permissions: []api.Permission{}}
+	s, problems := solution.Lint(folder, shown)
+	l.found = problems
+	if s != nil {
+		l.Solution = s.Name
+		l.flows(ctx, planner, s)
+	}
+	l.found = l.found.Sorted()
+	l.Problems, l.Valid = api.ProblemsOf(l.found), !l.found.HasErrors()
+	return l
+}
+
+// flows checks each flow that the solution can make.
+func (l *lintedSolution) flows(ctx context.Context, planner *planning.Planner, s *solution.Solution) {
+	made, err := s.Made(l.Folder)
+	if err != nil {
+		l.found = append(l.found, flow.Problem{Severity: flow.Warning, File: path.Join(l.Folder, "solution.yaml"),
+			Message: fmt.Sprintf("its flows are not checked against the components: %v; examples of the parameters make that possible", err)})
+		return
+	}
+	var nodes []planning.NodePermissions
+	for _, one := range made {
+		l.Flows++
+		report := planner.Check(ctx, one.Document)
+		l.found = append(l.found, one.Place(report.Problems)...)
+		needed, _ := planner.Permissions(ctx, one.Document)
+		nodes = append(nodes, needed...)
+	}
+	for _, p := range rbac.OfFlow(nodes) {
+		l.Permissions = append(l.Permissions, api.Permission(p))
+	}
+}
+
+func drawLintedSolutions(t *program.Table, all []lintedSolution) {
+	for _, one := range all {
+		for _, p := range one.found {
+			t.Hint(p.Error())
+		}
+		if !one.Valid {
+			continue
+		}
+		t.Line(fmt.Sprintf("%s: solution %s is valid (%s)", one.Folder, one.Solution, program.Counted(one.Flows, "flow")))
+		for _, p := range one.Permissions {
+			t.Line(fmt.Sprintf("  needs %s on %s", strings.Join(p.Verbs, ", "), strings.TrimPrefix(p.APIGroup+"/"+strings.Join(p.Resources, ", "), "/")))
+		}
+	}
+}
