@@ -37,6 +37,7 @@ var rules = []struct {
 	{"engine/flows", []string{"engine/flow", "engine/store", "engine/runtime"}},
 	{"engine/rbac", []string{"engine/module", "engine/flow", "engine/runtime/planning"}},
 	{"engine/flowschema", []string{"engine/module", "engine/flow", "engine/runtime/catalog"}},
+	{"engine/server/exchange", []string{"engine/module/slots", "engine/flows", "engine/store", "engine/server/api"}},
 	{"engine/server", []string{"engine"}},
 	{"engine/cli/client", []string{"engine/flow", "engine/server/api", "engine/runtime/recording", "engine/cli/connection"}},
 	{"engine/cli/connection", nil},

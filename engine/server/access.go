@@ -12,8 +12,9 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/rbac"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 // Cluster is what the server asks of the Kubernetes cluster that the flows work
@@ -46,7 +47,7 @@ func (s *Server) access(ctx context.Context, in accessInput) (api.Access, error)
 		return api.Access{}, err
 	}
 	if stored.Document.Flow == nil {
-		return api.Access{}, conflict(stored.Problems.Err())
+		return api.Access{}, exchange.Conflict(stored.Problems.Err())
 	}
 	return s.accessOf(ctx, s.permissions(ctx, stored.Document.Flow), in.Namespace), nil
 }

@@ -1,13 +1,13 @@
 package server
 
 import (
-	"fmt"
 	"net/http"
 	"runtime"
 	"slices"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module/slots"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 // The bounds of what is served at a time. What comes without the token has its
@@ -39,10 +39,10 @@ type budget struct {
 	logins    *slots.Pool
 	strangers *slots.Pool
 	streams   *slots.Pool
-	inFlight  *turns
-	checks    *turns
-	changes   *turns
-	drafts    drafts
+	inFlight  *exchange.WorkQueue
+	checks    *exchange.WorkQueue
+	changes   *exchange.WorkQueue
+	drafts    exchange.Drafts
 }
 
 func newBudget() *budget {
@@ -53,10 +53,10 @@ func newBudget() *budget {
 		logins:    slots.NewPool(slots.Options{Places: maxLogins, Rate: leastRate, Grace: graceTime}),
 		strangers: slots.NewPool(slots.Options{Places: maxStrangers}),
 		streams:   slots.NewPool(slots.Options{Places: maxStreams}),
-		inFlight:  newTurns("requests", maxInFlight, maxWaiters),
+		inFlight:  exchange.NewWorkQueue("requests", maxInFlight, maxWaiters),
 		// One processor stays for what runs.
-		checks:  newTurns("checks", max(1, runtime.GOMAXPROCS(0)-1), maxChecks),
-		changes: newTurns("changes of flows", 1, maxChanges),
+		checks:  exchange.NewWorkQueue("checks", max(1, runtime.GOMAXPROCS(0)-1), maxChecks),
+		changes: exchange.NewWorkQueue("changes of flows", 1, maxChanges),
 	}
 }
 
@@ -90,7 +90,7 @@ func (s *Server) known(next http.Handler) http.Handler {
 func (s *Server) admit(what load, id string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := answeringOf(w)
-		if err := receive(w, r, s.budget.senders, maxBody); err != nil {
+		if err := exchange.Receive(w, r, s.budget.senders, maxBody); err != nil {
 			s.fail(w, r, err)
 			return
 		}
@@ -121,24 +121,19 @@ func (s *Server) admit(what load, id string, next http.Handler) http.Handler {
 func (s *Server) slot(r *http.Request, what load, id string) (*http.Request, func(), error) {
 	switch what {
 	case heavy:
-		ctx, done := s.budget.drafts.begin(r.Context(), r.Header.Get(draftHeader), id)
-		release, err := s.budget.checks.take(ctx)
+		ctx, done := s.budget.drafts.Begin(r.Context(), r.Header.Get(exchange.DraftHeader), id)
+		release, err := s.budget.checks.Wait(ctx)
 		if err != nil {
 			done()
 			return r, nil, err
 		}
 		return r.WithContext(ctx), func() { release(); done() }, nil
 	case change:
-		release, err := s.budget.changes.take(r.Context())
+		release, err := s.budget.changes.Wait(r.Context())
 		return r, release, err
 	}
-	release, err := s.budget.inFlight.take(r.Context())
+	release, err := s.budget.inFlight.Wait(r.Context())
 	return r, release, err
-}
-
-// busy is a refusal for lack of room.
-func busy(format string, args ...any) error {
-	return &httpError{status: http.StatusServiceUnavailable, err: fmt.Errorf(format, args...)}
 }
 
 // isPublic reports whether a path is served without the token.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module/slots"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 const (
@@ -48,7 +49,7 @@ func answeringOf(w http.ResponseWriter) *answering {
 func (a *answering) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // Cut implements slots.Cutter.
-func (a *answering) Cut() { _ = a.control.SetWriteDeadline(longAgo()) }
+func (a *answering) Cut() { _ = a.control.SetWriteDeadline(exchange.LongAgo()) }
 
 func (a *answering) WriteHeader(status int) {
 	a.begin()

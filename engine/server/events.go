@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module/slots"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 const (
@@ -36,7 +37,7 @@ type eventsInput struct {
 // shuts down. https://html.spec.whatwg.org/multipage/server-sent-events.html
 func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 	var in eventsInput
-	if err := decode(r, &in); err != nil {
+	if err := exchange.Decode(r, &in); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(r.Context())

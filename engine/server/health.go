@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 // ReadyCheck is one thing that the server needs to do its work.
@@ -153,7 +154,7 @@ func (s *Server) flowsCheck() ReadyCheck {
 
 // health says that the process lives: it takes requests, and answers them.
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+	exchange.WriteJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
 // ready says whether the server can do its work, and what keeps it from that.
@@ -163,7 +164,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if !state.Ready {
 		status = http.StatusServiceUnavailable
 	}
-	writeJSON(w, status, state)
+	exchange.WriteJSON(w, status, state)
 }
 
 // Open begins to serve what needs loaded flows, of a server that was made with
@@ -175,7 +176,7 @@ func (s *Server) whenOpen(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.open.Load() {
 			w.Header().Set("Retry-After", "1")
-			s.fail(w, r, busy("the server is loading its flows; try again"))
+			s.fail(w, r, exchange.Busy("the server is loading its flows; try again"))
 			return
 		}
 		next.ServeHTTP(w, r)

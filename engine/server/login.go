@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module/slots"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 const maxForm = 4 << 10
@@ -20,7 +21,7 @@ func (s *Server) openLink(w http.ResponseWriter, r *http.Request) {
 
 // login does the same for the login page's form.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
-	if err := receive(w, r, s.budget.logins, maxForm); err != nil {
+	if err := exchange.Receive(w, r, s.budget.logins, maxForm); err != nil {
 		s.fail(w, r, err)
 		return
 	}
@@ -28,7 +29,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 		a.received = true
 	}
 	if err := r.ParseForm(); err != nil {
-		s.fail(w, r, badRequest("read the login form: %w", err))
+		s.fail(w, r, exchange.BadRequest("read the login form: %w", err))
 		return
 	}
 	s.enter(w, r, r.PostForm.Get("token"), r.PostForm.Get("to"), true)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 	"net/http"
 )
 
@@ -29,7 +30,7 @@ type output struct {
 
 // answer is an output that writes itself instead of becoming JSON.
 type answer interface {
-	write(w http.ResponseWriter, r *http.Request) error
+	Write(w http.ResponseWriter, r *http.Request) error
 }
 
 // op makes an operation of a function from its input to its output. The fields
@@ -43,7 +44,7 @@ func op[I, O any](method, pattern, id, summary string, handle func(ctx context.C
 		outputs: []output{{status: http.StatusOK, structure: out}},
 		handle: func(_ http.ResponseWriter, r *http.Request) (any, error) {
 			var in I
-			if err := decode(r, &in); err != nil {
+			if err := exchange.Decode(r, &in); err != nil {
 				return nil, err
 			}
 			return handle(r.Context(), in)
@@ -93,7 +94,7 @@ func (s *Server) serve(o operation) http.Handler {
 			}
 		case answer:
 			if err == nil {
-				err = result.write(w, r)
+				err = result.Write(w, r)
 			}
 			if err != nil {
 				s.fail(w, r, err)
@@ -103,7 +104,7 @@ func (s *Server) serve(o operation) http.Handler {
 				s.fail(w, r, err)
 				return
 			}
-			writeJSON(w, http.StatusOK, result)
+			exchange.WriteJSON(w, http.StatusOK, result)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/base64"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 	"html/template"
 	"net/http"
 	"strconv"
@@ -65,7 +66,7 @@ func newNonce() string {
 func (s *Server) asset(w http.ResponseWriter, r *http.Request) {
 	asset, ok := s.options.Editor.Asset(r.PathValue("name"))
 	if !ok {
-		s.fail(w, r, notFound("the editor has no file %s: load the page again, it may be of another version", r.PathValue("name")))
+		s.fail(w, r, exchange.NotFound("the editor has no file %s: load the page again, it may be of another version", r.PathValue("name")))
 		return
 	}
 	body := asset.Packed

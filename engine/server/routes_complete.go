@@ -10,6 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 // maxShownExample bounds the example of one completion, in bytes.
@@ -29,7 +30,7 @@ func (s *Server) complete(ctx context.Context, in api.Cursor) (api.Completion, e
 	defer draft.Close()
 	found, err := draft.Complete(from, in.Expression, cursor)
 	if err != nil {
-		return api.Completion{}, notFound("%w", err)
+		return api.Completion{}, exchange.NotFound("%w", err)
 	}
 	return completionOf(in.Expression, found, draft.Secrets()), nil
 }

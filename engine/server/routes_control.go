@@ -7,10 +7,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/rbac"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/rbac"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 func (s *Server) controlRoutes() []operation {
@@ -44,7 +45,7 @@ func (s *Server) press(name string, button func(*runtime.Flow) (runtime.Pressed,
 	}
 	pressed, err := button(deployed)
 	if err != nil {
-		return api.Pressed{}, conflict(err)
+		return api.Pressed{}, exchange.Conflict(err)
 	}
 	return api.Pressed{Flow: name, Nodes: slices.Concat([]string{}, pressed.Nodes), Already: pressed.Already}, nil
 }
@@ -74,14 +75,14 @@ func (s *Server) control(ctx context.Context, in controlInput) (recording.NodeSt
 		return recording.NodeStatus{}, err
 	}
 	if err := deployed.Press(context.WithoutCancel(ctx), in.Node, in.Body); err != nil {
-		return recording.NodeStatus{}, badRequest("%w", err)
+		return recording.NodeStatus{}, exchange.BadRequest("%w", err)
 	}
 	for _, node := range deployed.Status().Nodes {
 		if node.ID == in.Node {
 			return node, nil
 		}
 	}
-	return recording.NodeStatus{}, notFound("node %s of flow %s was removed meanwhile", in.Node, in.Name)
+	return recording.NodeStatus{}, exchange.NotFound("node %s of flow %s was removed meanwhile", in.Node, in.Name)
 }
 
 func hasNode(deployed *runtime.Flow, id string) error {
@@ -93,7 +94,7 @@ func hasNode(deployed *runtime.Flow, id string) error {
 	for _, node := range document.Spec.Nodes {
 		ids = append(ids, node.ID)
 	}
-	return notFound("flow %s has no node %q%s", deployed.Name(), id, didYouMean(id, ids))
+	return exchange.NotFound("flow %s has no node %q%s", deployed.Name(), id, didYouMean(id, ids))
 }
 
 type sendInput struct {
@@ -115,7 +116,7 @@ func (s *Server) send(ctx context.Context, in sendInput) (api.Sent, error) {
 	}
 	run, err := deployed.Send(ctx, in.Node, in.Port, in.Body)
 	if run == "" {
-		return api.Sent{}, badRequest("%w", err)
+		return api.Sent{}, exchange.BadRequest("%w", err)
 	}
 	return sentOf(deployed, run, err), nil
 }
@@ -139,23 +140,23 @@ type rolesInput struct {
 	ServiceAccount string `query:"serviceAccount" description:"NAMESPACE/NAME to bind the roles to."`
 }
 
-func (s *Server) roles(ctx context.Context, in rolesInput) (text, error) {
+func (s *Server) roles(ctx context.Context, in rolesInput) (exchange.Text, error) {
 	stored, err := s.options.Flows.Get(in.Name)
 	if err != nil {
-		return text{}, err
+		return exchange.Text{}, err
 	}
 	if stored.Document.Flow == nil {
-		return text{}, conflict(stored.Problems.Err())
+		return exchange.Text{}, exchange.Conflict(stored.Problems.Err())
 	}
 	nodes, report := s.options.Engine.Permissions(ctx, stored.Document.Flow)
 	own, _ := s.ownNamespace() // where it is not known, the manifest says so
 	manifest, err := rbac.Manifest(rbac.OfFlow(nodes), rbac.Options{Flow: in.Name, Namespace: in.Namespace, Own: own, Subject: in.ServiceAccount})
 	if err != nil {
-		return text{}, badRequest("%w", err)
+		return exchange.Text{}, exchange.BadRequest("%w", err)
 	}
 	var notes strings.Builder
 	for _, problem := range report.Problems { // what can't be known makes the sum too small
 		notes.WriteString("# " + strings.ReplaceAll(problem.Error(), "\n", " ") + "\n")
 	}
-	return text{contentType: yamlType, body: append([]byte(notes.String()), manifest...)}, nil
+	return exchange.Text{ContentType: yamlType, Body: append([]byte(notes.String()), manifest...)}, nil
 }

@@ -7,10 +7,11 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/describe"
-	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -100,10 +101,10 @@ func (s *Server) draftNode(draft *planning.Draft, document *flow.Flow, id string
 		for _, n := range document.Spec.Nodes {
 			ids = append(ids, n.ID)
 		}
-		return node, notFound("the document has no node %q%s", id, didYouMean(id, ids))
+		return node, exchange.NotFound("the document has no node %q%s", id, didYouMean(id, ids))
 	}
 	if !node.Known {
-		return node, notFound("node %s is of component %q, which this server does not have%s", id, node.Component,
+		return node, exchange.NotFound("node %s is of component %q, which this server does not have%s", id, node.Component,
 			didYouMean(node.Component, s.options.Engine.Catalog().Names()))
 	}
 	return node, nil
@@ -116,10 +117,10 @@ type formatInput struct {
 	Body   []byte `body:"raw"`
 }
 
-func (s *Server) format(_ context.Context, in formatInput) (text, error) {
+func (s *Server) format(_ context.Context, in formatInput) (exchange.Text, error) {
 	document, err := legible(in.File, in.Body)
 	if err != nil {
-		return text{}, err
+		return exchange.Text{}, err
 	}
 	if in.Flow != "" {
 		s.keepComments(document, in.Flow, in.Body)
@@ -127,13 +128,13 @@ func (s *Server) format(_ context.Context, in formatInput) (text, error) {
 	}
 	if !strings.Contains(in.Accept, "yaml") {
 		body, err := json.Marshal(document)
-		return text{contentType: jsonType, body: body}, err
+		return exchange.Text{ContentType: jsonType, Body: body}, err
 	}
 	body, err := document.Format()
 	if err != nil {
-		return text{}, &httpError{status: http.StatusUnprocessableEntity, err: err}
+		return exchange.Text{}, &exchange.Error{Status: http.StatusUnprocessableEntity, Err: err}
 	}
-	return text{contentType: yamlType, body: body}, nil
+	return exchange.Text{ContentType: yamlType, Body: body}, nil
 }
 
 type diffInput struct {

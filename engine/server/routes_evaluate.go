@@ -9,10 +9,11 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 func (s *Server) evaluate(ctx context.Context, in api.Trial) (api.Evaluation, error) {
@@ -22,16 +23,16 @@ func (s *Server) evaluate(ctx context.Context, in api.Trial) (api.Evaluation, er
 		return api.Evaluation{}, err
 	}
 	if trial.Map, err = plainTree(in.Map); err != nil {
-		return api.Evaluation{}, badRequest("the map: %w", err)
+		return api.Evaluation{}, exchange.BadRequest("the map: %w", err)
 	}
 	if trial.Message, err = plainTree(in.Message); err != nil {
-		return api.Evaluation{}, badRequest("the message: %w", err)
+		return api.Evaluation{}, exchange.BadRequest("the message: %w", err)
 	}
 	draft := s.options.Engine.Draft(ctx, document)
 	defer draft.Close()
 	found, err := draft.Evaluate(ctx, trial)
 	if err != nil {
-		return api.Evaluation{}, notFound("%w", err)
+		return api.Evaluation{}, exchange.NotFound("%w", err)
 	}
 	secrets := redact.Join(draft.Secrets(), found.Secrets)
 	message := redact.Show(found.Message, secrets)
@@ -53,10 +54,10 @@ func (s *Server) evaluate(ctx context.Context, in api.Trial) (api.Evaluation, er
 func (s *Server) edgeOf(document json.RawMessage, from, to string, source, target *flow.Endpoint) (*flow.Flow, error) {
 	var err error
 	if *source, err = flow.ParseEndpoint(from); err != nil {
-		return nil, badRequest("from: %w", err)
+		return nil, exchange.BadRequest("from: %w", err)
 	}
 	if *target, err = flow.ParseEndpoint(to); err != nil {
-		return nil, badRequest("to: %w", err)
+		return nil, exchange.BadRequest("to: %w", err)
 	}
 	text := []byte(document)
 	var yaml string

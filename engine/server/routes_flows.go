@@ -9,10 +9,11 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
-	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/flowschema"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -116,26 +117,26 @@ type getFlowInput struct {
 	Accept string `header:"Accept" description:"application/yaml for YAML."`
 }
 
-func (s *Server) getFlow(_ context.Context, in getFlowInput) (text, error) {
+func (s *Server) getFlow(_ context.Context, in getFlowInput) (exchange.Text, error) {
 	stored, err := s.options.Flows.Get(in.Name)
 	if err != nil {
-		return text{}, err
+		return exchange.Text{}, err
 	}
 	d := stored.Document
-	answer := text{contentType: yamlType, header: map[string]string{"ETag": etag(d.Revision)}}
+	answer := exchange.Text{ContentType: yamlType, Header: map[string]string{"ETag": etag(d.Revision)}}
 	if d.Text == nil {
-		return text{}, &flows.InvalidError{Name: in.Name, Problems: stored.Problems}
+		return exchange.Text{}, &flows.InvalidError{Name: in.Name, Problems: stored.Problems}
 	}
 	if strings.Contains(in.Accept, "yaml") {
-		answer.body, err = s.shownText(d)
+		answer.Body, err = s.shownText(d)
 		return answer, err
 	}
 	if d.Flow == nil {
-		return text{}, &flows.InvalidError{Name: in.Name, Problems: stored.Problems}
+		return exchange.Text{}, &flows.InvalidError{Name: in.Name, Problems: stored.Problems}
 	}
-	answer.contentType = jsonType
+	answer.ContentType = jsonType
 	shown, _ := s.options.Engine.Mask(d.Flow)
-	answer.body, err = json.Marshal(shown)
+	answer.Body, err = json.Marshal(shown)
 	return answer, err
 }
 
@@ -224,13 +225,13 @@ func (s *Server) save(ctx context.Context, document *flow.Flow, expected string)
 // saved answers 201 for a new flow and names the revision.
 type saved struct{ api.Saved }
 
-func (s saved) write(w http.ResponseWriter, _ *http.Request) error {
+func (s saved) Write(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("ETag", etag(s.Revision))
 	status := http.StatusOK
 	if s.Created {
 		status = http.StatusCreated
 	}
-	writeJSON(w, status, s.Saved)
+	exchange.WriteJSON(w, status, s.Saved)
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 // The sizes of what is shown of a running flow.
@@ -53,7 +54,7 @@ func (s *Server) edgeMessages(_ context.Context, in edgeMessagesInput) (api.Mess
 	for name, text := range map[string]string{"from": in.From, "to": in.To} {
 		end, err := flow.ParseEndpoint(text)
 		if err != nil {
-			return api.MessageList{}, badRequest("query parameter %s: %w", name, err)
+			return api.MessageList{}, exchange.BadRequest("query parameter %s: %w", name, err)
 		}
 		if err := hasNode(deployed, end.Node); err != nil {
 			return api.MessageList{}, err
@@ -131,8 +132,8 @@ func (s *Server) rerun(ctx context.Context, in rerunInput) (api.Sent, error) {
 		return api.Sent{}, err
 	}
 	var index int
-	if err := decodeText(&index, in.Index); err != nil {
-		return api.Sent{}, badRequest("index of the hop: %w", err)
+	if err := exchange.DecodeText(&index, in.Index); err != nil {
+		return api.Sent{}, exchange.BadRequest("index of the hop: %w", err)
 	}
 	id, err := runID(deployed, in.Run)
 	if err != nil {
@@ -143,7 +144,7 @@ func (s *Server) rerun(ctx context.Context, in rerunInput) (api.Sent, error) {
 	case began != "":
 		return sentOf(deployed, began, err), nil
 	case errors.Is(err, recording.ErrNotKept):
-		return api.Sent{}, notFound("%w", err)
+		return api.Sent{}, exchange.NotFound("%w", err)
 	}
-	return api.Sent{}, conflict(err)
+	return api.Sent{}, exchange.Conflict(err)
 }

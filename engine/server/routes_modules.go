@@ -6,6 +6,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/describe"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 func (s *Server) moduleRoutes() []operation {
@@ -34,7 +35,7 @@ func (s *Server) getComponent(_ context.Context, in componentInput) (api.Compone
 	catalog := s.options.Engine.Catalog()
 	component, ok := catalog.Lookup(name)
 	if !ok {
-		return api.Component{}, notFound("there is no component %q%s", name, didYouMean(name, catalog.Names()))
+		return api.Component{}, exchange.NotFound("there is no component %q%s", name, didYouMean(name, catalog.Names()))
 	}
 	return describe.Component(in.Module, component)
 }

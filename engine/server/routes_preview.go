@@ -8,9 +8,10 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
@@ -43,7 +44,7 @@ func (s *Server) solutionValues(_ context.Context, in solutionValuesInput) (api.
 	}
 	document := stored.Document.Flow
 	if document == nil {
-		return api.SolutionValues{}, conflict(stored.Problems.Err())
+		return api.SolutionValues{}, exchange.Conflict(stored.Problems.Err())
 	}
 	found := api.SolutionValues{Flow: in.Flow, Values: map[string]any{}}
 	if version, ok := packaged.Origin(document); ok {
@@ -83,7 +84,7 @@ func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, err
 	}
 	yaml, err := shown.Format()
 	if err != nil {
-		return api.Preview{}, &httpError{status: http.StatusUnprocessableEntity, err: err}
+		return api.Preview{}, &exchange.Error{Status: http.StatusUnprocessableEntity, Err: err}
 	}
 	preview.YAML = string(yaml)
 	preview.Changes = append(preview.Changes, flow.Diff(before.Flow, document)...)
@@ -113,11 +114,11 @@ func (s *Server) fill(name, flowName string, values map[string]any) (*solution.S
 	if err == nil {
 		return packaged, document, nil
 	}
-	failed := &httpError{status: http.StatusUnprocessableEntity, err: err, hint: "patchbay solution show " + name + " lists the parameters"}
+	failed := &exchange.Error{Status: http.StatusUnprocessableEntity, Err: err, Hint: "patchbay solution show " + name + " lists the parameters"}
 	var invalid *solution.ValuesError
 	if errors.As(err, &invalid) {
 		for _, p := range invalid.Problems {
-			failed.problems = append(failed.problems, api.Problem{Severity: flow.Error.String(), Path: p.Parameter, Message: p.Message, Suggestion: p.Suggestion})
+			failed.Problems = append(failed.Problems, api.Problem{Severity: flow.Error.String(), Path: p.Parameter, Message: p.Message, Suggestion: p.Suggestion})
 		}
 	}
 	return nil, nil, failed

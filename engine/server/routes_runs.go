@@ -10,6 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 // lastRun stands for the newest run where a run's id is asked for.
@@ -36,7 +37,7 @@ func (s *Server) listRuns(_ context.Context, in runsInput) (api.RunList, error) 
 	if in.After != "" {
 		at := slices.IndexFunc(runs, func(r recording.RunSummary) bool { return r.ID == in.After })
 		if at < 0 {
-			return api.RunList{}, badRequest("run %s is not kept any more: begin with the first page again", in.After)
+			return api.RunList{}, exchange.BadRequest("run %s is not kept any more: begin with the first page again", in.After)
 		}
 		runs = runs[at+1:]
 	}
@@ -63,7 +64,7 @@ func (s *Server) getRun(_ context.Context, in runInput) (recording.RunRecord, er
 	}
 	record, ok := deployed.Run(id)
 	if !ok {
-		return recording.RunRecord{}, notFound("flow %s has no run %q, or keeps it no more", in.Name, id)
+		return recording.RunRecord{}, exchange.NotFound("flow %s has no run %q, or keeps it no more", in.Name, id)
 	}
 	return record, nil
 }
@@ -75,8 +76,8 @@ func runID(deployed *runtime.Flow, given string) (string, error) {
 	}
 	newest := deployed.Runs(1)
 	if len(newest) == 0 {
-		return "", &httpError{status: http.StatusNotFound, err: fmt.Errorf("flow %s has not run yet", deployed.Name()),
-			hint: "start it, or send a message to one of its nodes"}
+		return "", &exchange.Error{Status: http.StatusNotFound, Err: fmt.Errorf("flow %s has not run yet", deployed.Name()),
+			Hint: "start it, or send a message to one of its nodes"}
 	}
 	return newest[0].ID, nil
 }

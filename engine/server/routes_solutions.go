@@ -5,8 +5,9 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
@@ -51,7 +52,7 @@ type solutionInput struct {
 func (s *Server) solution(name string) (*solution.Solution, error) {
 	packaged, err := s.options.Solutions.Get(name)
 	if err != nil {
-		return nil, notFound("%w", err)
+		return nil, exchange.NotFound("%w", err)
 	}
 	return packaged, nil
 }
@@ -69,16 +70,16 @@ type solutionFileInput struct {
 	File string `path:"file" description:"Name of the file, as listed."`
 }
 
-func (s *Server) getSolutionFile(_ context.Context, in solutionFileInput) (text, error) {
+func (s *Server) getSolutionFile(_ context.Context, in solutionFileInput) (exchange.Text, error) {
 	packaged, err := s.solution(in.Name)
 	if err != nil {
-		return text{}, err
+		return exchange.Text{}, err
 	}
 	body, err := packaged.File(in.File, nil)
 	if err != nil {
-		return text{}, notFound("%w", err)
+		return exchange.Text{}, exchange.NotFound("%w", err)
 	}
-	return text{contentType: "text/plain; charset=utf-8", body: body}, nil
+	return exchange.Text{ContentType: "text/plain; charset=utf-8", Body: body}, nil
 }
 
 type installInput struct {
@@ -100,7 +101,7 @@ func (s *Server) install(ctx context.Context, in installInput) (saved, error) {
 	outcome, err := s.save(ctx, document, expected)
 	var invalid *flows.InvalidError
 	if errors.As(err, &invalid) {
-		return saved{}, &httpError{status: http.StatusUnprocessableEntity, err: err, problems: byParameter(packaged, document, invalid.Problems)}
+		return saved{}, &exchange.Error{Status: http.StatusUnprocessableEntity, Err: err, Problems: byParameter(packaged, document, invalid.Problems)}
 	}
 	return outcome, err
 }

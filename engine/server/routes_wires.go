@@ -4,8 +4,9 @@ import (
 	"context"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 // maxWires bounds the items of one answer.
@@ -19,11 +20,11 @@ type wiresInput struct {
 
 func (s *Server) wires(ctx context.Context, in wiresInput) (api.Wires, error) {
 	if (in.From == "") == (in.To == "") {
-		return api.Wires{}, badRequest("give either from=node.port or to=node.port")
+		return api.Wires{}, exchange.BadRequest("give either from=node.port or to=node.port")
 	}
 	asked, err := flow.ParseEndpoint(in.From + in.To)
 	if err != nil {
-		return api.Wires{}, badRequest("the port to wire: %w", err)
+		return api.Wires{}, exchange.BadRequest("the port to wire: %w", err)
 	}
 	document, problems := flow.Parse(orFlow(""), in.Body)
 	if document == nil {
@@ -34,7 +35,7 @@ func (s *Server) wires(ctx context.Context, in wiresInput) (api.Wires, error) {
 	defer draft.Close()
 	found, err := draft.Wires(ctx, asked, in.From != "")
 	if err != nil {
-		return api.Wires{}, notFound("%w", err)
+		return api.Wires{}, exchange.NotFound("%w", err)
 	}
 	wires := api.Wires{From: in.From, To: in.To, Items: []api.Wire{}}
 	for _, wire := range found {

@@ -12,10 +12,10 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/editor"
+	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server/auth"
-	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 )
 
@@ -77,7 +77,6 @@ const (
 	maxHeader  = 64 << 10
 	maxBody    = 8 << 20 // a document and its JSON quoting
 	headerTime = 10 * time.Second
-	bodyTime   = 30 * time.Second
 	idleTime   = 2 * time.Minute
 )
 

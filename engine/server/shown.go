@@ -7,6 +7,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/redact/document"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -44,7 +45,7 @@ func (s *Server) compared(stored store.Document, document *flow.Flow) (before, a
 	}
 	shown, err := s.options.Engine.MaskBeside(stored.Flow, document).Format()
 	if err != nil {
-		return "", "", &httpError{status: http.StatusUnprocessableEntity, err: err}
+		return "", "", &exchange.Error{Status: http.StatusUnprocessableEntity, Err: err}
 	}
 	return secrets.Text(string(text)), secrets.Text(string(shown)), nil
 }

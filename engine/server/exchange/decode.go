@@ -1,4 +1,4 @@
-package server
+package exchange
 
 import (
 	"bytes"
@@ -11,8 +11,8 @@ import (
 	"strconv"
 )
 
-// decode fills a request structure; its errors are the client's fault.
-func decode(r *http.Request, into any) error {
+// Decode fills a request structure; its errors are the client's fault.
+func Decode(r *http.Request, into any) error {
 	v := reflect.ValueOf(into).Elem()
 	if v.Kind() != reflect.Struct {
 		return nil
@@ -33,12 +33,12 @@ func decode(r *http.Request, into any) error {
 			if !r.URL.Query().Has(name) {
 				continue
 			}
-			if err := decodeText(field, r.URL.Query().Get(name)); err != nil {
-				return badRequest("query parameter %s: %w", name, err)
+			if err := DecodeText(field, r.URL.Query().Get(name)); err != nil {
+				return BadRequest("query parameter %s: %w", name, err)
 			}
 		case tag.Get("header") != "":
-			if err := decodeText(field, r.Header.Get(tag.Get("header"))); err != nil {
-				return badRequest("header %s: %w", tag.Get("header"), err)
+			if err := DecodeText(field, r.Header.Get(tag.Get("header"))); err != nil {
+				return BadRequest("header %s: %w", tag.Get("header"), err)
 			}
 		case tag.Get("body") == "raw":
 			raw = field.(*[]byte)
@@ -60,7 +60,8 @@ func decode(r *http.Request, into any) error {
 	return decodeJSON(r, body, into)
 }
 
-func decodeText(into any, text string) error {
+// DecodeText reads the text of a parameter into a *string, a *bool or an *int.
+func DecodeText(into any, text string) error {
 	switch into := into.(type) {
 	case *string:
 		*into = text
@@ -87,7 +88,7 @@ func readBody(r *http.Request) ([]byte, error) {
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, badRequest("read the request's body: %w", err)
+		return nil, BadRequest("read the request's body: %w", err)
 	}
 	return body, nil
 }
@@ -97,15 +98,15 @@ func decodeJSON(r *http.Request, body []byte, into any) error {
 		return nil
 	}
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "" && kind != "application/json" {
-		return &httpError{status: http.StatusUnsupportedMediaType, err: fmt.Errorf("content type %q: want application/json", kind)}
+		return &Error{Status: http.StatusUnsupportedMediaType, Err: fmt.Errorf("content type %q: want application/json", kind)}
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
-		return badRequest("the request's body: %w", err)
+		return BadRequest("the request's body: %w", err)
 	}
 	if decoder.More() {
-		return badRequest("the request's body: there is more than one JSON value")
+		return BadRequest("the request's body: there is more than one JSON value")
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package server
+package exchange
 
 import (
 	"bytes"
@@ -12,9 +12,12 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/slots"
 )
 
-// receive reads the whole body of a request within the bounds of a pool, and
+// bodyTime is how long the body of a request may take to arrive.
+const bodyTime = 30 * time.Second
+
+// Receive reads the whole body of a request within the bounds of a pool, and
 // puts it in the body's place.
-func receive(w http.ResponseWriter, r *http.Request, pool *slots.Pool, most int64) error {
+func Receive(w http.ResponseWriter, r *http.Request, pool *slots.Pool, most int64) error {
 	if r.ContentLength == 0 || r.Body == nil {
 		return nil
 	}
@@ -29,11 +32,11 @@ func receive(w http.ResponseWriter, r *http.Request, pool *slots.Pool, most int6
 	var tooLarge *http.MaxBytesError
 	switch {
 	case in.WasCut(), errors.Is(err, os.ErrDeadlineExceeded):
-		return &httpError{status: http.StatusRequestTimeout, err: errors.New("the request's body came too slowly"), hint: "send it again"}
+		return &Error{Status: http.StatusRequestTimeout, Err: errors.New("the request's body came too slowly"), Hint: "send it again"}
 	case errors.As(err, &tooLarge):
 		return err
 	case err != nil:
-		return badRequest("read the request's body: %w", err)
+		return BadRequest("read the request's body: %w", err)
 	}
 	// A connection that waits for its answer is not slow.
 	_ = in.control.SetReadDeadline(time.Time{})
@@ -49,7 +52,7 @@ type incoming struct {
 }
 
 // Cut implements slots.Cutter.
-func (i *incoming) Cut() { _ = i.control.SetReadDeadline(longAgo()) }
+func (i *incoming) Cut() { _ = i.control.SetReadDeadline(LongAgo()) }
 
 // Read implements io.Reader.
 func (i *incoming) Read(p []byte) (int, error) {
@@ -60,8 +63,8 @@ func (i *incoming) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// longAgo is a deadline that has passed.
-func longAgo() time.Time { return time.Unix(1, 0) }
+// LongAgo is a deadline that has passed.
+func LongAgo() time.Time { return time.Unix(1, 0) }
 
 // received is a body that is all there.
 type received struct {
