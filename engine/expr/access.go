@@ -82,7 +82,7 @@ func writtenName(name string, optional bool) string {
 }
 
 func (a *accessor) fail(at int, format string, args ...any) error {
-	return &mismatch{message: a.text(at) + " " + fmt.Sprintf(format, args...)}
+	return &mismatch{Message: a.text(at) + " " + fmt.Sprintf(format, args...)}
 }
 
 // fields returns the path as indexes of struct fields, when it begins at the

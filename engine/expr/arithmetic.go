@@ -24,9 +24,9 @@ func arithmeticOf(operator string, a, b any) (any, error) {
 		if y.kind == hugeNumber {
 			huge = y
 		}
-		return nil, &mismatch{message: fmt.Sprintf("%v %s %v: %s is out of the range of integers; a number that may be rounded is made with float()", a, operator, b, shortened(string(huge.huge)))}
+		return nil, &mismatch{Message: fmt.Sprintf("%v %s %v: %s is out of the range of integers; a number that may be rounded is made with float()", a, operator, b, shortened(string(huge.huge)))}
 	case (operator == "/" || operator == "%") && y.isZero():
-		return nil, &mismatch{message: fmt.Sprintf("%v %s %v: division by zero", a, operator, b)}
+		return nil, &mismatch{Message: fmt.Sprintf("%v %s %v: division by zero", a, operator, b)}
 	case x.kind == signedNumber && y.kind == signedNumber:
 		if result, ok := signed(operator, x.signed, y.signed); ok {
 			return result, nil
@@ -37,14 +37,14 @@ func arithmeticOf(operator string, a, b any) (any, error) {
 			return result, err
 		}
 	case operator == "%":
-		return nil, &mismatch{message: fmt.Sprintf("%v %% %v: %% wants integers", a, b)}
+		return nil, &mismatch{Message: fmt.Sprintf("%v %% %v: %% wants integers", a, b)}
 	}
 	return finite(floats(operator, x.asFloat(), y.asFloat()), a, operator, b)
 }
 
 func finite(f float64, a any, operator string, b any) (any, error) {
 	if math.IsInf(f, 0) || math.IsNaN(f) {
-		return nil, &mismatch{message: fmt.Sprintf("%v %s %v is out of the range of numbers", a, operator, b)}
+		return nil, &mismatch{Message: fmt.Sprintf("%v %s %v is out of the range of numbers", a, operator, b)}
 	}
 	return f, nil
 }
@@ -145,7 +145,7 @@ func wide(operator string, x, y number) (result any, done bool, err error) {
 	if operator == "**" || operator == "^" {
 		hint = "; a number that may be rounded is written with a point: 2.0 ** 64"
 	}
-	return nil, true, &mismatch{message: fmt.Sprintf("%v %s %v is out of the range of integers%s", x.value(), operator, y.value(), hint)}
+	return nil, true, &mismatch{Message: fmt.Sprintf("%v %s %v is out of the range of integers%s", x.value(), operator, y.value(), hint)}
 }
 
 // otherArithmetic is that of texts, times and durations.
@@ -163,7 +163,7 @@ func otherArithmetic(operator string, a, b any) (result any, err error) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = &mismatch{message: plainVMMessage(fmt.Sprint(p))}
+			err = &mismatch{Message: plainVMMessage(fmt.Sprint(p))}
 		}
 	}()
 	if operator == "^" {
@@ -191,7 +191,7 @@ func durations(operator string, a, b any) (result any, done bool, err error) {
 	}
 	value, ok := signed(operator, left.signed, right.signed)
 	if !ok {
-		return nil, true, &mismatch{message: fmt.Sprintf("%v %s %v is out of the range of durations", a, operator, b)}
+		return nil, true, &mismatch{Message: fmt.Sprintf("%v %s %v is out of the range of durations", a, operator, b)}
 	}
 	return time.Duration(value.(int)), true, nil
 }
@@ -212,7 +212,7 @@ func negated(value any) (any, error) {
 	}
 	n := numberOf(value)
 	if n.kind == noNumber {
-		return nil, &mismatch{message: "- wants a number, has " + describeValue(reflect.ValueOf(value))}
+		return nil, &mismatch{Message: "- wants a number, has " + describeValue(reflect.ValueOf(value))}
 	}
 	if n.kind == floatNumber {
 		return -n.float, nil

@@ -22,7 +22,7 @@ func bits(name string, apply func(z, x, y *big.Int) *big.Int) bounded {
 		if value, ok := integerOf(result); ok {
 			return value, nil
 		}
-		return nil, &mismatch{message: fmt.Sprintf("%s() of %v is out of the range of integers", name, values[0])}
+		return nil, &mismatch{Message: fmt.Sprintf("%s() of %v is out of the range of integers", name, values[0])}
 	}
 }
 
@@ -43,7 +43,7 @@ func shift(name string, apply func(z, x *big.Int, n uint) *big.Int) bounded {
 			return nil, err
 		}
 		if n.kind == signedNumber && n.signed < 0 {
-			return nil, &mismatch{message: fmt.Sprintf("%s() wants a number of bits, has %d", name, n.signed)}
+			return nil, &mismatch{Message: fmt.Sprintf("%s() wants a number of bits, has %d", name, n.signed)}
 		}
 		width := uint(64) // beyond it nothing changes but the size of what is too large
 		if n.kind == signedNumber {
@@ -52,7 +52,7 @@ func shift(name string, apply func(z, x *big.Int, n uint) *big.Int) bounded {
 		if value, ok := integerOf(apply(new(big.Int), x.big(), width)); ok {
 			return value, nil
 		}
-		return nil, &mismatch{message: fmt.Sprintf("%s(%v, %v) is out of the range of integers", name, x.value(), n.value())}
+		return nil, &mismatch{Message: fmt.Sprintf("%s(%v, %v) is out of the range of integers", name, x.value(), n.value())}
 	}
 }
 
@@ -68,7 +68,7 @@ func wholeAt(name string, args []any, i int) (number, error) {
 	if n := numberOf(args[i]); n.isInteger() {
 		return n, nil
 	}
-	return number{}, &mismatch{message: name + "() wants integers, has " + describeValue(reflect.ValueOf(args[i]))}
+	return number{}, &mismatch{Message: name + "() wants integers, has " + describeValue(reflect.ValueOf(args[i]))}
 }
 
 // integerOf is a whole number as the language knows it; false for one that 64 bits

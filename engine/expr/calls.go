@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 func constantType(t reflect.Type) func([]reflect.Type) (reflect.Type, error) {
@@ -56,7 +57,7 @@ func (r *rewriter) callee(n *ast.CallNode, callee *ast.IdentifierNode) {
 	}
 	names := slices.Concat(slices.Collect(maps.Keys(r.config.Functions)), slices.Collect(maps.Keys(r.config.Builtins)))
 	names = slices.DeleteFunc(names, func(name string) bool { return strings.Contains(name, "(") })
-	r.fail(callee, nearest(callee.Value, names), "there is no function %s()", callee.Value)
+	r.fail(callee, texts.Nearest(callee.Value, names), "there is no function %s()", callee.Value)
 }
 
 // builtin goes over a function of the language; the predicates among them see

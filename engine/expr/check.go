@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/expr-lang/expr/file"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // Outcome is what is known of a map before it runs.
@@ -124,40 +125,20 @@ func evalError(path, expression string, err error) *EvalError {
 	failed := &EvalError{Path: path, Expression: expression, Message: err.Error(), cause: err}
 	var wrong *mismatch
 	if errors.As(err, &wrong) {
-		failed.Path = joinPath(path, wrong.path)
-		failed.Message = wrong.message
+		failed.Path = message.Join(path, wrong.Path)
+		failed.Message = wrong.Message
 	}
 	var inVM *file.Error
 	if errors.As(err, &inVM) {
 		failed.Message = plainVMMessage(inVM.Message)
 		failed.cause = inVM.Prev
 	}
-	failed.Message = cut(failed.Message, 1000) // it may name what the message holds
+	failed.Message = texts.Cut(failed.Message, 1000) // it may name what the message holds
 	return failed
 }
 
-// shortText is what a message shows of a text.
-func shortText(text string) string {
-	return cut(text, 100)
-}
+// maxShown is how much of a text a message shows, in bytes.
+const maxShown = 100
 
-// cut shortens a text to a number of bytes.
-func cut(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	end := most
-	for !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + "…"
-}
-
-func shortened(text string) string { return strconv.Quote(shortText(text)) }
-
-func joinPath(base, rest string) string {
-	if base == "" || rest == "" || rest[0] == '[' {
-		return base + rest
-	}
-	return base + "." + rest
-}
+// shortened quotes what a message shows of a text.
+func shortened(text string) string { return strconv.Quote(texts.Cut(text, maxShown)) }

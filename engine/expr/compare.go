@@ -11,7 +11,7 @@ import (
 // maxValueDepth bounds the values that are gone over by recursion.
 const maxValueDepth = 1000
 
-var errValueDepth = &mismatch{message: "the value is nested more than 1000 deep"}
+var errValueDepth = &mismatch{Message: "the value is nested more than 1000 deep"}
 
 // equal is the operator ==. Numbers are equal by their value, whatever their kind;
 // lists and objects by what they hold.
@@ -188,7 +188,7 @@ func ordered(r *run, a, b any) (int, error) {
 	}
 	x, y := numberOf(a), numberOf(b)
 	if x.kind == noNumber || y.kind == noNumber {
-		return 0, &mismatch{message: describeValue(reflect.ValueOf(a)) + " and " + describeValue(reflect.ValueOf(b)) + " have no order"}
+		return 0, &mismatch{Message: describeValue(reflect.ValueOf(a)) + " and " + describeValue(reflect.ValueOf(b)) + " have no order"}
 	}
 	return compareNumbers(x, y), nil
 }
@@ -246,10 +246,10 @@ func contained(r *run, facts *typeFacts, needle, hay any) (bool, error) {
 	case v.Kind() == reflect.Struct && v.Type() != timeType:
 		name, ok := needle.(string)
 		if !ok {
-			return false, &mismatch{message: describeValue(reflect.ValueOf(needle)) + " in an object: want the name of a field"}
+			return false, &mismatch{Message: describeValue(reflect.ValueOf(needle)) + " in an object: want the name of a field"}
 		}
 		_, found := facts.fields(v.Type()).get(name)
 		return found, nil
 	}
-	return false, &mismatch{message: "in wants a list or an object, has " + describeValue(v)}
+	return false, &mismatch{Message: "in wants a list or an object, has " + describeValue(v)}
 }

@@ -7,26 +7,17 @@ import (
 	"strconv"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // maxDepth bounds templates and converted values.
 const maxDepth = 64
 
 // mismatch is a value that does not fit: where in the value, and why.
-type mismatch struct {
-	path    string
-	message string
-}
-
-func (m *mismatch) Error() string {
-	if m.path == "" {
-		return m.message
-	}
-	return m.path + ": " + m.message
-}
+type mismatch = message.Mismatch
 
 func wrongType(dst reflect.Type, src reflect.Value) error {
-	return &mismatch{message: "want " + describe(dst) + ", have " + describeValue(src)}
+	return &mismatch{Message: "want " + describe(dst) + ", have " + describeValue(src)}
 }
 
 func describeValue(v reflect.Value) string {
@@ -35,14 +26,6 @@ func describeValue(v reflect.Value) string {
 		return "null"
 	}
 	return describe(v.Type())
-}
-
-// under puts a place in front of a mismatch's path.
-func under(place string, err error) error {
-	if wrong, ok := err.(*mismatch); ok {
-		return &mismatch{path: joinPath(place, wrong.path), message: wrong.message}
-	}
-	return err
 }
 
 // inner follows interfaces and pointers; null is the zero Value.
@@ -113,7 +96,7 @@ func (c *converter) set(dst reflect.Value, value any) error {
 // a type's own decoding.
 func (c *converter) convert(dst, src reflect.Value, depth int) error {
 	if depth > maxDepth {
-		return &mismatch{message: fmt.Sprintf("the value is nested more than %d deep", maxDepth)}
+		return &mismatch{Message: fmt.Sprintf("the value is nested more than %d deep", maxDepth)}
 	}
 	if src.IsValid() && src.Type() == dst.Type() {
 		dst.Set(src)
@@ -147,7 +130,7 @@ func (c *converter) convert(dst, src reflect.Value, depth int) error {
 	if src.Type() == rawMessageType {
 		decoded, err := c.run.decoded(src.Bytes())
 		if err != nil {
-			return &mismatch{message: "the JSON text can't be read: " + err.Error()}
+			return &mismatch{Message: "the JSON text can't be read: " + err.Error()}
 		}
 		return c.convert(dst, reflect.ValueOf(decoded), depth+1)
 	}
@@ -172,7 +155,7 @@ func (c *converter) list(dst, src reflect.Value, depth int) error {
 		}
 		decoded, err := base64.StdEncoding.DecodeString(src.String())
 		if err != nil || t.Kind() != reflect.Slice {
-			return &mismatch{message: "want bytes as base64 text, have a string that is not base64"}
+			return &mismatch{Message: "want bytes as base64 text, have a string that is not base64"}
 		}
 		dst.SetBytes(decoded)
 		return nil
@@ -191,7 +174,7 @@ func (c *converter) list(dst, src reflect.Value, depth int) error {
 		}
 		target = reflect.MakeSlice(t, src.Len(), src.Len())
 	} else if src.Len() != dst.Len() {
-		return &mismatch{message: fmt.Sprintf("want a list of %d, have one of %d", dst.Len(), src.Len())}
+		return &mismatch{Message: fmt.Sprintf("want a list of %d, have one of %d", dst.Len(), src.Len())}
 	}
 	defaults, structs := c.elementDefaults(t.Elem())
 	for i := range src.Len() {
@@ -199,7 +182,7 @@ func (c *converter) list(dst, src reflect.Value, depth int) error {
 			target.Index(i).Set(defaults)
 		}
 		if err := c.convert(target.Index(i), src.Index(i), depth+1); err != nil {
-			return under("["+strconv.Itoa(i)+"]", err)
+			return message.Under("["+strconv.Itoa(i)+"]", err)
 		}
 	}
 	if t.Kind() == reflect.Slice {

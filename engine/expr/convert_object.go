@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 func (c *converter) object(dst, src reflect.Value, depth int) error {
@@ -24,7 +25,7 @@ func (c *converter) object(dst, src reflect.Value, depth int) error {
 		for items := src.MapRange(); items.Next(); {
 			key := inner(items.Key())
 			if key.Kind() != reflect.String {
-				return &mismatch{message: "want an object with strings for keys, have " + describeValue(key) + " as a key"}
+				return &mismatch{Message: "want an object with strings for keys, have " + describeValue(key) + " as a key"}
 			}
 			if err := c.entry(target, key.String(), items.Value(), depth); err != nil {
 				return err
@@ -60,7 +61,7 @@ func (c *converter) object(dst, src reflect.Value, depth int) error {
 func (c *converter) entry(target reflect.Value, key string, value reflect.Value, depth int) error {
 	item := module.Zero(target.Type().Elem())
 	if err := c.convert(item, value, depth+1); err != nil {
-		return under(key, err)
+		return message.Under(key, err)
 	}
 	target.SetMapIndex(reflect.ValueOf(key).Convert(target.Type().Key()), item)
 	return nil
@@ -105,12 +106,12 @@ func (c *converter) structure(dst, src reflect.Value, depth int) error {
 		value, ok := lookup(f.name)
 		if !ok {
 			if f.required && !f.hasDefault {
-				return &mismatch{path: f.name, message: "the field is required and missing"}
+				return &mismatch{Path: f.name, Message: "the field is required and missing"}
 			}
 			continue
 		}
 		if err := c.convert(f.of.Settable(dst), value, depth+1); err != nil {
-			return under(f.name, err)
+			return message.Under(f.name, err)
 		}
 	}
 	return nil

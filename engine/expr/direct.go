@@ -135,7 +135,7 @@ func condition(d *direct) func(r *run) (bool, error) {
 		}
 		b, ok := value.(bool)
 		if !ok {
-			return false, &mismatch{message: "want a boolean, have " + describeValue(reflect.ValueOf(value))}
+			return false, &mismatch{Message: "want a boolean, have " + describeValue(reflect.ValueOf(value))}
 		}
 		return b, nil
 	}
@@ -211,7 +211,7 @@ func (r *rewriter) directLen(n *ast.BuiltinNode) *direct {
 		case isText(v):
 			return utf8.RuneCountInString(v.String()), nil
 		}
-		return 0, &mismatch{message: "len() wants a list, an object or a string, has " + describeValue(v)}
+		return 0, &mismatch{Message: "len() wants a list, an object or a string, has " + describeValue(v)}
 	})
 }
 

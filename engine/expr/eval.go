@@ -3,12 +3,9 @@ package expr
 import (
 	"context"
 	"reflect"
-	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
-
-func trimmed(text string) string { return strings.TrimSpace(text) }
 
 // Eval evaluates a tree of settings: {{ }} without $. What it returns is the
 // same tree with values in the places of the expressions. The error is an

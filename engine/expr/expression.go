@@ -10,6 +10,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // The bounds of one expression.
@@ -96,7 +97,7 @@ func (c *compiler) compileExpression(part Part, dst reflect.Type, path string) *
 	if len(part.Text) > maxExpression {
 		at := position{line: part.Line, column: part.Column}
 		c.check.add(Finding{
-			Outcome: Invalid, Path: path, Expression: shortText(strings.TrimSpace(part.Text)), Line: at.line, Column: at.column,
+			Outcome: Invalid, Path: path, Expression: texts.Cut(strings.TrimSpace(part.Text), maxShown), Line: at.line, Column: at.column,
 			Message: fmt.Sprintf("the expression is longer than %d bytes", maxExpression),
 		})
 		return nil

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // fit reports where the value of a node can't, or may not, stand in a place of
@@ -101,7 +102,7 @@ func (r *rewriter) fitObject(dst reflect.Type, n *ast.MapNode) {
 		}
 		f, ok := table.get(name.Value)
 		if !ok {
-			r.fail(pair.Key, nearest(name.Value, table.names()), "%s has no field %s", describe(dst), name.Value)
+			r.fail(pair.Key, texts.Nearest(name.Value, table.names()), "%s has no field %s", describe(dst), name.Value)
 			return
 		}
 		mapped[f.name] = true

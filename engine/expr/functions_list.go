@@ -10,14 +10,14 @@ import (
 func listAt(name string, args []any, i int) (reflect.Value, error) {
 	v := inner(reflect.ValueOf(args[i]))
 	if !isList(v.Kind()) {
-		return v, &mismatch{message: name + "() wants a list, has " + describeValue(v)}
+		return v, &mismatch{Message: name + "() wants a list, has " + describeValue(v)}
 	}
 	return v, nil
 }
 
-// lists makes a function of one whose first argument is a list, and that makes as
+// ofList makes a function of one whose first argument is a list, and that makes as
 // many items at the most.
-func lists(name string, call func(r *run, list reflect.Value, args []any) (any, error)) bounded {
+func ofList(name string, call func(r *run, list reflect.Value, args []any) (any, error)) bounded {
 	return func(r *run, args []any) (any, error) {
 		list, err := listAt(name, args, 0)
 		if err != nil {
@@ -72,7 +72,7 @@ func take(r *run, args []any) (any, error) {
 		return nil, err
 	}
 	if n < 0 {
-		return nil, &mismatch{message: fmt.Sprintf("take() wants a number of items, has %d", n)}
+		return nil, &mismatch{Message: fmt.Sprintf("take() wants a number of items, has %d", n)}
 	}
 	return sliced(r, list.Interface(), nil, n)
 }
@@ -167,7 +167,7 @@ func rangeOf(r *run, from, to any) (any, error) {
 		return []int{}, nil
 	}
 	if n := numberOf(from); n.kind == unsignedNumber {
-		return nil, &mismatch{message: fmt.Sprintf("..: a list from %v on is out of the range of integers", n.value())}
+		return nil, &mismatch{Message: fmt.Sprintf("..: a list from %v on is out of the range of integers", n.value())}
 	}
 	size := uint64(b) - uint64(a) + 1
 	if size == 0 || size > maxMade {

@@ -18,7 +18,7 @@ func length(r *run, args []any) (any, error) {
 	case isText(v):
 		return utf8.RuneCountInString(v.String()), r.reads(v.Len())
 	default:
-		return nil, &mismatch{message: "len() wants a list, an object or a string, has " + describeValue(v)}
+		return nil, &mismatch{Message: "len() wants a list, an object or a string, has " + describeValue(v)}
 	}
 }
 
@@ -26,7 +26,7 @@ func absolute(_ *run, args []any) (any, error) {
 	n := numberOf(args[0])
 	switch n.kind {
 	case noNumber:
-		return nil, &mismatch{message: "abs() wants a number, has " + describeValue(reflect.ValueOf(args[0]))}
+		return nil, &mismatch{Message: "abs() wants a number, has " + describeValue(reflect.ValueOf(args[0]))}
 	case floatNumber:
 		return math.Abs(n.float), nil
 	case hugeNumber:
@@ -47,7 +47,7 @@ func rounded(name string, round func(float64) float64) bounded {
 		case signedNumber, unsignedNumber, hugeNumber:
 			return n.value(), nil
 		}
-		return nil, &mismatch{message: name + "() wants a number, has " + describeValue(reflect.ValueOf(args[0]))}
+		return nil, &mismatch{Message: name + "() wants a number, has " + describeValue(reflect.ValueOf(args[0]))}
 	}
 }
 
@@ -55,16 +55,16 @@ func toFloat(_ *run, args []any) (any, error) {
 	if text, ok := args[0].(string); ok {
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-			return nil, &mismatch{message: "float(): the text " + shortened(text) + " is not a number"}
+			return nil, &mismatch{Message: "float(): the text " + shortened(text) + " is not a number"}
 		}
 		return f, nil
 	}
 	n := numberOf(args[0])
 	if n.outOfFloats() {
-		return nil, &mismatch{message: "float(): " + shortened(n.huge.String()) + " is out of the range of numbers"}
+		return nil, &mismatch{Message: "float(): " + shortened(n.huge.String()) + " is out of the range of numbers"}
 	}
 	if n.kind == noNumber {
-		return nil, &mismatch{message: "float() wants a number or a string, has " + describeValue(reflect.ValueOf(args[0]))}
+		return nil, &mismatch{Message: "float() wants a number or a string, has " + describeValue(reflect.ValueOf(args[0]))}
 	}
 	return n.asFloat(), nil
 }
@@ -92,10 +92,10 @@ func eachNumber(r *run, name string, args []any, visit func(value any) error) er
 func visitNumber(name string, value any, visit func(value any) error) error {
 	n := numberOf(value)
 	if n.outOfFloats() {
-		return &mismatch{message: name + "(): " + shortened(n.huge.String()) + " is out of the range of numbers"}
+		return &mismatch{Message: name + "(): " + shortened(n.huge.String()) + " is out of the range of numbers"}
 	}
 	if n.kind == noNumber {
-		return &mismatch{message: name + "() wants numbers, has " + describeValue(reflect.ValueOf(value))}
+		return &mismatch{Message: name + "() wants numbers, has " + describeValue(reflect.ValueOf(value))}
 	}
 	return visit(value)
 }

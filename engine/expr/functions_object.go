@@ -11,7 +11,7 @@ import (
 func objectAt(name string, args []any) (reflect.Value, error) {
 	v := inner(reflect.ValueOf(args[0]))
 	if v.Kind() != reflect.Map {
-		return v, &mismatch{message: name + "() wants an object, has " + describeValue(v)}
+		return v, &mismatch{Message: name + "() wants an object, has " + describeValue(v)}
 	}
 	return v, nil
 }
@@ -60,11 +60,11 @@ func fromPairs(r *run, list reflect.Value, _ []any) (any, error) {
 	for i := range list.Len() {
 		pair := inner(list.Index(i))
 		if !isList(pair.Kind()) || pair.Len() != 2 {
-			return nil, &mismatch{message: fmt.Sprintf("fromPairs() wants a list of [name, value], item %d is %s", i, describeValue(pair))}
+			return nil, &mismatch{Message: fmt.Sprintf("fromPairs() wants a list of [name, value], item %d is %s", i, describeValue(pair))}
 		}
 		key := inner(pair.Index(0))
 		if !key.IsValid() || !isScalar(key.Kind()) {
-			return nil, &mismatch{message: fmt.Sprintf("fromPairs() wants a name for item %d, has %s", i, describeValue(key))}
+			return nil, &mismatch{Message: fmt.Sprintf("fromPairs() wants a name for item %d, has %s", i, describeValue(key))}
 		}
 		name, err := appendText(nil, key.Interface())
 		if err != nil {

@@ -95,7 +95,7 @@ func sortBy(r *run, name string, items, keys, order []any) error {
 		case "desc":
 			s.descending = true
 		default:
-			return &mismatch{message: fmt.Sprintf(`%s() wants "asc" or "desc", has %v`, name, describeValue(reflect.ValueOf(order[0])))}
+			return &mismatch{Message: fmt.Sprintf(`%s() wants "asc" or "desc", has %v`, name, describeValue(reflect.ValueOf(order[0])))}
 		}
 	}
 	if len(items) == 1 {
@@ -152,7 +152,7 @@ func groupedBy(r *run, list reflect.Value, args []any) (any, error) {
 	for i := range list.Len() {
 		key := inner(keys.Index(i))
 		if key.IsValid() && !isScalar(key.Kind()) {
-			return nil, &mismatch{message: "groupBy() wants texts or numbers to group by, has " + describeValue(key)}
+			return nil, &mismatch{Message: "groupBy() wants texts or numbers to group by, has " + describeValue(key)}
 		}
 		name := interfaceOf(key)
 		if key.Kind() == reflect.String {

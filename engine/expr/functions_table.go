@@ -28,23 +28,23 @@ var boundedFunctions = map[string]bounded{
 	"min":  extreme("min", -1), "max": extreme("max", 1), "mean": mean, "median": median,
 
 	"string": toText, "join": join, "repeat": repeat, "replace": replace,
-	"trim":       texts("trim", trim),
-	"trimPrefix": texts("trimPrefix", plainly(func(args ...string) any { return strings.TrimPrefix(orSpace(args)) })),
-	"trimSuffix": texts("trimSuffix", plainly(func(args ...string) any { return strings.TrimSuffix(orSpace(args)) })),
-	"upper":      texts("upper", mapCase(strings.ToUpper, cases.Upper)),
-	"lower":      texts("lower", mapCase(strings.ToLower, cases.Lower)),
+	"trim":       ofTexts("trim", trim),
+	"trimPrefix": ofTexts("trimPrefix", plainly(func(args ...string) any { return strings.TrimPrefix(orSpace(args)) })),
+	"trimSuffix": ofTexts("trimSuffix", plainly(func(args ...string) any { return strings.TrimSuffix(orSpace(args)) })),
+	"upper":      ofTexts("upper", mapCase(strings.ToUpper, cases.Upper)),
+	"lower":      ofTexts("lower", mapCase(strings.ToLower, cases.Lower)),
 	"split":      split("split", strings.SplitN), "splitAfter": split("splitAfter", strings.SplitAfterN),
-	"indexOf":     texts("indexOf", indexOf(strings.Index)),
-	"lastIndexOf": texts("lastIndexOf", indexOf(strings.LastIndex)),
-	"hasPrefix":   texts("hasPrefix", plainly(func(args ...string) any { return strings.HasPrefix(args[0], args[1]) })),
-	"hasSuffix":   texts("hasSuffix", plainly(func(args ...string) any { return strings.HasSuffix(args[0], args[1]) })),
+	"indexOf":     ofTexts("indexOf", indexOf(strings.Index)),
+	"lastIndexOf": ofTexts("lastIndexOf", indexOf(strings.LastIndex)),
+	"hasPrefix":   ofTexts("hasPrefix", plainly(func(args ...string) any { return strings.HasPrefix(args[0], args[1]) })),
+	"hasSuffix":   ofTexts("hasSuffix", plainly(func(args ...string) any { return strings.HasSuffix(args[0], args[1]) })),
 
 	"json": toJSON(false), "toJSON": toJSON(true), "parseJSON": parseJSON, "fromJSON": parseJSON,
-	"base64": toBase64, "toBase64": toBase64, "fromBase64": texts("fromBase64", fromBase64),
+	"base64": toBase64, "toBase64": toBase64, "fromBase64": ofTexts("fromBase64", fromBase64),
 
 	"first": first(false), "last": first(true), "take": take, "concat": concat, "flatten": flatten,
-	"reverse": lists("reverse", reversed), "uniq": lists("uniq", unique), "sort": lists("sort", sorted),
-	"fromPairs": lists("fromPairs", fromPairs),
+	"reverse": ofList("reverse", reversed), "uniq": ofList("uniq", unique), "sort": ofList("sort", sorted),
+	"fromPairs": ofList("fromPairs", fromPairs),
 	"keys":      fromObject("keys", 32, func(_, key reflect.Value) any { return key.Interface() }),
 	"values":    fromObject("values", 32, func(object, key reflect.Value) any { return object.MapIndex(key).Interface() }),
 	"toPairs": fromObject("toPairs", 96, func(object, key reflect.Value) any {
@@ -61,7 +61,7 @@ var boundedFunctions = map[string]bounded{
 	"bitshl": shift("bitshl", (*big.Int).Lsh), "bitshr": shift("bitshr", (*big.Int).Rsh), "bitushr": shift("bitushr", unsignedShift),
 
 	// What loops are made of: see bounder.
-	"sum": lists("sum", sum), "sortBy": lists("sortBy", sortedBy), "groupBy": lists("groupBy", groupedBy),
+	"sum": ofList("sum", sum), "sortBy": ofList("sortBy", sortedBy), "groupBy": ofList("groupBy", groupedBy),
 }
 
 // library is a function of the language as it is, for texts up to a length, in bytes,
@@ -74,7 +74,7 @@ func library(name string, longest, work int) bounded {
 	return func(r *run, args []any) (any, error) {
 		for _, arg := range args {
 			if text, ok := arg.(string); ok && longest > 0 && len(text) > longest {
-				return nil, &mismatch{message: fmt.Sprintf("%s() wants a text of up to %d bytes, has %d", name, longest, len(text))}
+				return nil, &mismatch{Message: fmt.Sprintf("%s() wants a text of up to %d bytes, has %d", name, longest, len(text))}
 			}
 		}
 		if err := r.works(1 + work); err != nil {
@@ -85,13 +85,13 @@ func library(name string, longest, work int) bounded {
 		}
 		switch {
 		case f == nil:
-			return nil, &mismatch{message: "there is no function " + name + "()"}
+			return nil, &mismatch{Message: "there is no function " + name + "()"}
 		case f.Fast != nil:
 			return f.Fast(args[0]), nil
 		case f.Func != nil:
 			return f.Func(args...)
 		}
-		return nil, &mismatch{message: "there is no function " + name + "()"}
+		return nil, &mismatch{Message: "there is no function " + name + "()"}
 	}
 }
 
@@ -99,10 +99,10 @@ func library(name string, longest, work int) bounded {
 // some times its size.
 func onTime(r *run, arg any) (any, error) {
 	if text, ok := arg.(string); ok && len(text) > maxTimeText {
-		return nil, &mismatch{message: fmt.Sprintf("a layout is a text of up to %d bytes, this one has %d", maxTimeText, len(text))}
+		return nil, &mismatch{Message: fmt.Sprintf("a layout is a text of up to %d bytes, this one has %d", maxTimeText, len(text))}
 	}
 	if _, ok := arg.([]byte); ok {
-		return nil, &mismatch{message: "this function of a time can't be used here"}
+		return nil, &mismatch{Message: "this function of a time can't be used here"}
 	}
 	if d, ok := arg.(time.Duration); ok {
 		return d, nil

@@ -13,7 +13,7 @@ import (
 // textAt returns an argument that must be a text.
 func textAt(name string, args []any, i int) (string, error) {
 	if i >= len(args) {
-		return "", &mismatch{message: fmt.Sprintf("%s() has %d arguments and wants more", name, len(args))}
+		return "", &mismatch{Message: fmt.Sprintf("%s() has %d arguments and wants more", name, len(args))}
 	}
 	if text, ok := args[i].(string); ok {
 		return text, nil
@@ -21,7 +21,7 @@ func textAt(name string, args []any, i int) (string, error) {
 	if v := inner(reflect.ValueOf(args[i])); isText(v) {
 		return v.String(), nil
 	}
-	return "", &mismatch{message: name + "() wants a string, has " + describeValue(reflect.ValueOf(args[i]))}
+	return "", &mismatch{Message: name + "() wants a string, has " + describeValue(reflect.ValueOf(args[i]))}
 }
 
 // integerAt returns an argument that must be a whole number, cut to the range of int.
@@ -34,11 +34,11 @@ func integerAt(name string, args []any, i int) (int, error) {
 	case n.kind == floatNumber && n.float == float64(int(n.float)):
 		return int(n.float), nil
 	}
-	return 0, &mismatch{message: name + "() wants an integer, has " + describeValue(reflect.ValueOf(args[i]))}
+	return 0, &mismatch{Message: name + "() wants an integer, has " + describeValue(reflect.ValueOf(args[i]))}
 }
 
-// texts makes a function of one that takes texts only.
-func texts(name string, call func(r *run, args []string) (any, error)) bounded {
+// ofTexts makes a function of one that takes texts only.
+func ofTexts(name string, call func(r *run, args []string) (any, error)) bounded {
 	return func(r *run, args []any) (any, error) {
 		list := make([]string, len(args))
 		for i := range args {
@@ -178,7 +178,7 @@ func repeat(r *run, args []any) (any, error) {
 		return nil, err
 	}
 	if times < 0 {
-		return nil, &mismatch{message: fmt.Sprintf("repeat() wants a number of times, has %d", times)}
+		return nil, &mismatch{Message: fmt.Sprintf("repeat() wants a number of times, has %d", times)}
 	}
 	if len(text) > 0 && times > maxText/len(text) {
 		return nil, errText
@@ -212,7 +212,7 @@ func join(r *run, args []any) (any, error) {
 	for i := range n {
 		part := inner(list.Index(i))
 		if !isText(part) {
-			return nil, &mismatch{message: fmt.Sprintf("join() wants strings, item %d is %s", i, describeValue(part))}
+			return nil, &mismatch{Message: fmt.Sprintf("join() wants strings, item %d is %s", i, describeValue(part))}
 		}
 		parts[i] = part.String()
 		if total += len(parts[i]); total > maxText {

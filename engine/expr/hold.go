@@ -4,10 +4,13 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // inside compiles a part of a template at a place with limits of its own.
@@ -58,7 +61,7 @@ func (c *compiler) hold(p place, l *limits.Limits, template any, dst reflect.Typ
 func expressionOf(template any) string {
 	text, _ := template.(string)
 	if parts, err := Parse(text); err == nil && len(parts) == 1 {
-		return trimmed(parts[0].Text)
+		return strings.TrimSpace(parts[0].Text)
 	}
 	return ""
 }
@@ -73,7 +76,7 @@ func (c *compiler) literal(p place, check func(reflect.Value) *limits.Violation,
 
 func (c *compiler) violation(path string, wrong *limits.Violation) {
 	if wrong != nil {
-		c.invalid(joinPath(path, wrong.Path), nearest(wrong.Given, slices.Clone(wrong.Known)), "%s", wrong.Message)
+		c.invalid(message.Join(path, wrong.Path), texts.Nearest(wrong.Given, slices.Clone(wrong.Known)), "%s", wrong.Message)
 	}
 }
 
@@ -108,10 +111,10 @@ func held(p place, check func(reflect.Value) *limits.Violation, path, text strin
 
 func violated(wrong *limits.Violation, path, text string) *EvalError {
 	said := wrong.Message
-	if near := nearest(wrong.Given, slices.Clone(wrong.Known)); near != "" {
+	if near := texts.Nearest(wrong.Given, slices.Clone(wrong.Known)); near != "" {
 		said += "; did you mean " + near + "?"
 	}
-	return evalError(path, text, &mismatch{path: wrong.Path, message: said})
+	return evalError(path, text, &mismatch{Path: wrong.Path, Message: said})
 }
 
 // hold finds what is written out in an expression and not allowed where its value
@@ -160,6 +163,6 @@ func (r *rewriter) hold(l *limits.Limits, node ast.Node) {
 
 func (r *rewriter) violation(node ast.Node, wrong *limits.Violation) {
 	if wrong != nil {
-		r.fail(node, nearest(wrong.Given, slices.Clone(wrong.Known)), "%s", wrong.Error())
+		r.fail(node, texts.Nearest(wrong.Given, slices.Clone(wrong.Known)), "%s", wrong.Error())
 	}
 }

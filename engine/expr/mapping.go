@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 
 	"github.com/expr-lang/expr/vm"
@@ -83,7 +84,7 @@ func isMessage(template any) bool {
 		return false
 	}
 	parts, err := Parse(text)
-	return err == nil && len(parts) == 1 && parts[0].Expression && trimmed(parts[0].Text) == messageName
+	return err == nil && len(parts) == 1 && parts[0].Expression && strings.TrimSpace(parts[0].Text) == messageName
 }
 
 // byValue returns what a pointer to a struct points to.
@@ -108,7 +109,7 @@ func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 	m.place = place{write: func(r *run, dst reflect.Value) error {
 		if !inner(r.root).IsValid() && target.Kind() == reflect.Struct && !isLeaf(target) {
 			if needed != "" {
-				return evalError("", "", &mismatch{path: needed, message: "the field is required, and the source sends nothing: add a map"})
+				return evalError("", "", &mismatch{Path: needed, Message: "the field is required, and the source sends nothing: add a map"})
 			}
 			return nil
 		}

@@ -107,13 +107,13 @@ func toInteger(value any) (any, error) {
 		}
 		switch {
 		case !good:
-			return nil, &mismatch{message: "int(): the text " + shortened(text) + " is not a whole number"}
+			return nil, &mismatch{Message: "int(): the text " + shortened(text) + " is not a whole number"}
 		case whole.IsInt64():
 			return int(whole.Int64()), nil
 		case whole.IsUint64():
 			return whole.Uint64(), nil
 		}
-		return nil, &mismatch{message: "int(): " + text + " is out of the range of integers"}
+		return nil, &mismatch{Message: "int(): " + text + " is out of the range of integers"}
 	}
 	n := numberOf(value)
 	if d, ok := value.(time.Duration); ok {
@@ -121,7 +121,7 @@ func toInteger(value any) (any, error) {
 	}
 	switch n.kind {
 	case noNumber:
-		return nil, &mismatch{message: "int() wants a number or a string, has " + describeValue(reflect.ValueOf(value))}
+		return nil, &mismatch{Message: "int() wants a number or a string, has " + describeValue(reflect.ValueOf(value))}
 	case floatNumber:
 		switch whole := math.Trunc(n.float); {
 		case whole >= -(1<<63) && whole < 1<<63:
@@ -129,9 +129,9 @@ func toInteger(value any) (any, error) {
 		case whole >= 1<<63 && whole < 1<<64:
 			return uint64(whole), nil
 		}
-		return nil, &mismatch{message: fmt.Sprintf("int(): %v is out of the range of integers", n.float)}
+		return nil, &mismatch{Message: fmt.Sprintf("int(): %v is out of the range of integers", n.float)}
 	case hugeNumber:
-		return nil, &mismatch{message: "int(): " + shortened(string(n.huge)) + " is out of the range of integers"}
+		return nil, &mismatch{Message: "int(): " + shortened(string(n.huge)) + " is out of the range of integers"}
 	}
 	return n.value(), nil
 }

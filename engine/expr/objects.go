@@ -6,6 +6,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // anyObject is an object where any value may stand.
@@ -13,7 +14,7 @@ func (c *compiler) anyObject(template map[string]any, names []string, path strin
 	items := make([]place, len(names))
 	all := true
 	for i, name := range names {
-		items[i] = c.inside(c.limits.Field(name), template[name], anyType, joinPath(path, name), depth+1)
+		items[i] = c.inside(c.limits.Field(name), template[name], anyType, message.Join(path, name), depth+1)
 		all = all && items[i].constant
 	}
 	return anyPlace(all, func(r *run) (any, error) {
@@ -55,11 +56,11 @@ func (c *compiler) structObject(template map[string]any, names []string, dst ref
 	for _, name := range names {
 		f, ok := table.get(name)
 		if !ok {
-			c.invalid(joinPath(path, name), nearest(name, table.names()), "the target has no field %s", name)
+			c.invalid(message.Join(path, name), texts.Nearest(name, table.names()), "the target has no field %s", name)
 			continue
 		}
 		mapped[name] = true
-		p := c.inside(c.limits.Field(name), template[name], f.typ, joinPath(path, name), depth+1)
+		p := c.inside(c.limits.Field(name), template[name], f.typ, message.Join(path, name), depth+1)
 		all = all && p.constant
 		fields = append(fields, fieldPlace{f.index, p})
 	}
@@ -72,7 +73,7 @@ func (c *compiler) structObject(template map[string]any, names []string, dst ref
 	}
 	for i := range table.list {
 		if f := &table.list[i]; f.required && !f.hasDefault && !mapped[f.name] {
-			c.invalid(joinPath(path, f.name), "", "the field is required and not mapped")
+			c.invalid(message.Join(path, f.name), "", "the field is required and not mapped")
 		}
 	}
 	return place{constant: all, write: func(r *run, dst reflect.Value) error {
@@ -142,7 +143,7 @@ func (c *compiler) mapObject(template map[string]any, names []string, dst reflec
 	all := true
 	for i, name := range names {
 		keys[i] = reflect.ValueOf(name).Convert(dst.Key())
-		items[i] = c.inside(c.limits.Field(name), template[name], dst.Elem(), joinPath(path, name), depth+1)
+		items[i] = c.inside(c.limits.Field(name), template[name], dst.Elem(), message.Join(path, name), depth+1)
 		all = all && items[i].constant
 	}
 	zero := module.Zero(dst.Elem())

@@ -124,7 +124,7 @@ func integers(operator string, left, right *direct) *direct {
 			if result, ok := apply(a, b); ok {
 				return result, nil
 			}
-			return 0, &mismatch{message: fmt.Sprintf("%d %s %d is out of the range of integers", a, operator, b)}
+			return 0, &mismatch{Message: fmt.Sprintf("%d %s %d is out of the range of integers", a, operator, b)}
 		},
 	}
 }

@@ -11,18 +11,18 @@ import (
 // many instructions it has.
 func compileRegexp(pattern string) (*regexp.Regexp, int, error) {
 	if len(pattern) > maxRegexp {
-		return nil, 0, &mismatch{message: fmt.Sprintf("the regular expression is longer than %d bytes", maxRegexp)}
+		return nil, 0, &mismatch{Message: fmt.Sprintf("the regular expression is longer than %d bytes", maxRegexp)}
 	}
 	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
-		return nil, 0, &mismatch{message: "the regular expression is wrong: " + err.Error()}
+		return nil, 0, &mismatch{Message: "the regular expression is wrong: " + err.Error()}
 	}
 	program, err := syntax.Compile(parsed.Simplify())
 	if err != nil {
-		return nil, 0, &mismatch{message: "the regular expression is wrong: " + err.Error()}
+		return nil, 0, &mismatch{Message: "the regular expression is wrong: " + err.Error()}
 	}
 	if len(program.Inst) > maxInstructions {
-		return nil, 0, &mismatch{message: "the regular expression is too large: it repeats too much, as in a{1000}"}
+		return nil, 0, &mismatch{Message: "the regular expression is too large: it repeats too much, as in a{1000}"}
 	}
 	compiled, err := regexp.Compile(pattern)
 	return compiled, len(program.Inst), err
@@ -42,7 +42,7 @@ func matching(r *run, compiled *regexp.Regexp, instructions int, text any) (bool
 		}
 		return compiled.Match(v.Bytes()), nil
 	default:
-		return false, &mismatch{message: "matches wants a string, has " + describeValue(v)}
+		return false, &mismatch{Message: "matches wants a string, has " + describeValue(v)}
 	}
 	if err := r.works(v.Len() * (4 + instructions/2)); err != nil {
 		return false, err
@@ -57,7 +57,7 @@ func matches(r *run, args []any) (any, error) {
 		return false, nil
 	}
 	if !isText(pattern) {
-		return nil, &mismatch{message: "matches wants a regular expression, has " + describeValue(pattern)}
+		return nil, &mismatch{Message: "matches wants a regular expression, has " + describeValue(pattern)}
 	}
 	if err := r.works(1000 + 200*min(pattern.Len(), maxRegexp)); err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func found(name string, find func(text, part string) bool) bounded {
 				return false, nil
 			}
 			if !isText(v) {
-				return nil, &mismatch{message: name + " wants strings, has " + describeValue(v)}
+				return nil, &mismatch{Message: name + " wants strings, has " + describeValue(v)}
 			}
 			list[i] = v.String()
 			if err := r.reads(len(list[i])); err != nil {

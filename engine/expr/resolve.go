@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // problem is a finding before it has a place in the template.
@@ -75,7 +76,7 @@ func (r *rewriter) intoStruct(s step, from shape, k key, here string) (step, sha
 	f, ok := table.get(k.name)
 	if !ok {
 		missing := &problem{outcome: Invalid, message: here + " has no field " + k.name}
-		if near := nearest(k.name, append(table.names(), from.byGoName(table, k.name)...)); near != "" {
+		if near := texts.Nearest(k.name, append(table.names(), from.byGoName(table, k.name)...)); near != "" {
 			missing.suggestion = here + writtenName(near, k.optional)
 		}
 		return s, shape{}, missing
@@ -182,10 +183,10 @@ func (r *rewriter) unverifiable(sample reflect.Value, k key, here string) *probl
 // one that has a great many it looks for none: that is data, and each expression would
 // go over it.
 func nearestField(facts *typeFacts, sample reflect.Value, name string) string {
-	if sample.Kind() == reflect.Map && sample.Len() > maxNear {
+	if sample.Kind() == reflect.Map && sample.Len() > texts.MaxNames {
 		return ""
 	}
-	return nearest(name, exampleNames(facts, sample))
+	return texts.Nearest(name, exampleNames(facts, sample))
 }
 
 // hasField reports whether an example has a field.
@@ -234,7 +235,7 @@ func (r *rewriter) intoLiteral(s step, from shape, k key, here string) (step, sh
 		return s, shape{nullable: true}, nil
 	}
 	missing := &problem{outcome: Invalid, message: here + " has no field " + k.name}
-	if near := nearest(k.name, names); near != "" {
+	if near := texts.Nearest(k.name, names); near != "" {
 		missing.suggestion = strings.TrimPrefix(here+writtenName(near, false), "(…)")
 	}
 	return s, shape{}, missing

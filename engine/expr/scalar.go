@@ -19,7 +19,7 @@ func (c *converter) leaf(dst, src reflect.Value) error {
 		}
 		text, err := message.JSON(src.Interface())
 		if err != nil {
-			return &mismatch{message: "the value can't be written as JSON: " + err.Error()}
+			return &mismatch{Message: "the value can't be written as JSON: " + err.Error()}
 		}
 		dst.SetBytes(text)
 		return nil
@@ -42,18 +42,18 @@ func (c *converter) leaf(dst, src reflect.Value) error {
 		}
 	}
 	if err != nil {
-		return &mismatch{message: fmt.Sprintf("want %s, have %s: %v", describe(dst.Type()), describeValue(src), err)}
+		return &mismatch{Message: fmt.Sprintf("want %s, have %s: %v", describe(dst.Type()), describeValue(src), err)}
 	}
 	return nil
 }
 
 func duration(dst, src reflect.Value) error {
 	if src.Kind() != reflect.String || src.Type() == numberType {
-		return &mismatch{message: message.NotDuration(src)}
+		return &mismatch{Message: message.NotDuration(src)}
 	}
 	d, err := message.ParseDuration(src.String())
 	if err != nil {
-		return &mismatch{message: err.Error()}
+		return &mismatch{Message: err.Error()}
 	}
 	dst.SetInt(int64(d))
 	return nil
@@ -145,7 +145,7 @@ func integer(dst, src reflect.Value) error {
 	case src.CanFloat():
 		f := src.Float()
 		if f != math.Trunc(f) {
-			return &mismatch{message: "want an integer, have " + strconv.FormatFloat(f, 'g', -1, 64)}
+			return &mismatch{Message: "want an integer, have " + strconv.FormatFloat(f, 'g', -1, 64)}
 		}
 		if f < -(1<<63) || f >= 1<<64 {
 			return outOfRange(dst, src)
@@ -174,5 +174,5 @@ func integer(dst, src reflect.Value) error {
 }
 
 func outOfRange(dst, src reflect.Value) error {
-	return &mismatch{message: fmt.Sprintf("%v is out of the range of %s", src.Interface(), dst.Kind())}
+	return &mismatch{Message: fmt.Sprintf("%v is out of the range of %s", src.Interface(), dst.Kind())}
 }

@@ -30,7 +30,7 @@ func sliced(r *run, value, from, to any) (any, error) {
 	case isList(v.Kind()):
 		length = v.Len()
 	default:
-		return nil, &mismatch{message: "[from:to] wants a string or a list, has " + describeValue(v)}
+		return nil, &mismatch{Message: "[from:to] wants a string or a list, has " + describeValue(v)}
 	}
 	a, b := 0, length
 	for _, end := range []struct {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // structure is what is known of the text that was read.
@@ -75,7 +77,7 @@ func (s *structure) read(tokens []token, i int) string {
 		s.operand = true
 	}
 	if s.levels[len(s.levels)-1].nesting() > maxNesting {
-		return "unexpected token " + strconv.Quote(shortText(text)) + ": the expression is nested more than " + strconv.Itoa(maxNesting) + " deep"
+		return "unexpected token " + strconv.Quote(texts.Cut(text, maxShown)) + ": the expression is nested more than " + strconv.Itoa(maxNesting) + " deep"
 	}
 	return ""
 }

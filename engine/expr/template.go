@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // place is a compiled part of a template: it writes into a place of its type.
@@ -66,7 +67,7 @@ func (c *compiler) compileLiteral(literal any, dst reflect.Type, path string) pl
 	if err := c.converter().convert(target, reflect.ValueOf(literal), 0); err != nil {
 		var wrong *mismatch
 		if errors.As(err, &wrong) {
-			path, err = joinPath(path, wrong.path), errors.New(wrong.message)
+			path, err = message.Join(path, wrong.Path), errors.New(wrong.Message)
 		}
 		c.invalid(path, "", "%s", err.Error())
 		return place{}
@@ -214,7 +215,7 @@ func (c *compiler) compileObject(template map[string]any, dst reflect.Type, path
 	names := slices.Sorted(maps.Keys(template))
 	for _, name := range names {
 		if strings.Contains(name, opening) {
-			c.invalid(joinPath(path, name), "", "a name can't hold an expression; an object with computed names is {{ {(name): value} }}")
+			c.invalid(message.Join(path, name), "", "a name can't hold an expression; an object with computed names is {{ {(name): value} }}")
 			return place{}
 		}
 	}

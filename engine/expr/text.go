@@ -16,7 +16,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
-var errNullInText = &mismatch{message: `the value is null and can't be joined to text; guard it: ?? ""`}
+var errNullInText = &mismatch{Message: `the value is null and can't be joined to text; guard it: ?? ""`}
 
 // appendText appends a value as it stands in joined text: strings as they are,
 // numbers as JSON prints them, times as RFC 3339, bytes as base64, lists and
@@ -102,7 +102,7 @@ func (r *run) appendText(to []byte, value any) ([]byte, error) {
 // appendFloat writes a number as encoding/json does.
 func appendFloat(to []byte, f float64, bits int) ([]byte, error) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return to, &mismatch{message: fmt.Sprintf("%v is not a number that JSON has", f)}
+		return to, &mismatch{Message: fmt.Sprintf("%v is not a number that JSON has", f)}
 	}
 	format := byte('f')
 	if abs := math.Abs(f); abs != 0 && (abs < 1e-6 || abs >= 1e21) {

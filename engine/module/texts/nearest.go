@@ -1,17 +1,19 @@
-package expr
+package texts
 
 import (
 	"slices"
 	"strings"
 )
 
-// maxNear is how many names are compared with one.
-const maxNear = 1000
+// MaxNames is how many names Nearest compares with one. Where there are more, they are
+// data and nobody misspelt one of them.
+const MaxNames = 1000
 
-// nearest returns the name that a person most likely meant, "" when none is
-// near.
-func nearest(name string, names []string) string {
-	if len(names) > maxNear {
+// Nearest returns the name that a misspelt one most likely stands for, "" when none is
+// near: at most a third of the letters may differ, whatever their case. Of equally near
+// names the first in alphabetical order is returned. Names is sorted by this.
+func Nearest(name string, names []string) string {
+	if len(names) > MaxNames {
 		return ""
 	}
 	slices.Sort(names)
@@ -25,8 +27,8 @@ func nearest(name string, names []string) string {
 	return best
 }
 
-// distance counts the single-byte edits between two names, an exchange of two
-// neighbours as one.
+// distance counts the single-byte edits between two names. An exchange of two
+// neighbours is one edit.
 func distance(a, b string) int {
 	const tooLong = 64
 	if len(a) > tooLong || len(b) > tooLong {
