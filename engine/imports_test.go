@@ -24,6 +24,8 @@ var rules = []struct {
 	{"engine/flow", nil},
 	{"engine/redact/document", []string{"engine/module", "engine/flow", "engine/expr", "engine/redact"}},
 	{"engine/redact", []string{"engine/module"}},
+	// The floors of the mapping language, from the ground up.
+	{"engine/expr/internal/syntax", []string{"engine/module/texts"}},
 	{"engine/expr", []string{"engine/module"}},
 	{"engine/queue", []string{"engine/module"}},
 	{"engine/editor", nil},

@@ -12,11 +12,13 @@ import (
 	"github.com/expr-lang/expr/conf"
 	"github.com/expr-lang/expr/optimizer"
 	"github.com/expr-lang/expr/parser"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 )
 
 // build compiles the text. The rewriter it returns holds the findings, and is
 // never nil.
-func (c *compiler) build(parsed prepared, dst reflect.Type) (e *expression, r *rewriter, err error) {
+func (c *compiler) build(parsed syntax.Prepared, dst reflect.Type) (e *expression, r *rewriter, err error) {
 	r = c.rewriter(parsed)
 	config := r.config
 	defer func() {
@@ -71,7 +73,7 @@ func (c *compiler) build(parsed prepared, dst reflect.Type) (e *expression, r *r
 	if e.value, e.constant = constantValue(tree.Node); e.constant {
 		return e, r, nil
 	}
-	e.grouped = strings.Contains(parsed.text, "groupBy")
+	e.grouped = strings.Contains(parsed.Text, "groupBy")
 	if e.program, err = langcompiler.Compile(tree, config); err != nil {
 		return nil, r, err
 	}
@@ -81,18 +83,18 @@ func (c *compiler) build(parsed prepared, dst reflect.Type) (e *expression, r *r
 	return e, r, err
 }
 
-func (c *compiler) rewriter(parsed prepared) *rewriter {
+func (c *compiler) rewriter(parsed syntax.Prepared) *rewriter {
 	return &rewriter{
-		config: c.config(), facts: c.facts, options: &c.options, message: c.from, literals: parsed.literals,
+		config: c.config(), facts: c.facts, options: &c.options, message: c.from, literals: parsed.Literals,
 		accessors: map[*ast.CallNode]*accessor{}, shapes: map[ast.Node]shape{}, ours: map[ast.Node]bool{},
 	}
 }
 
 // rewritten parses a text and makes its paths accessors. What is wrong is the error,
 // or failed.
-func (r *rewriter) rewritten(parsed prepared) (*parser.Tree, typeCheck, error) {
+func (r *rewriter) rewritten(parsed syntax.Prepared) (*parser.Tree, typeCheck, error) {
 	check := typeCheck{config: r.config, checker: new(checker.Checker)}
-	tree, err := parser.ParseWithConfig(parsed.text, r.config)
+	tree, err := parser.ParseWithConfig(parsed.Text, r.config)
 	if err != nil {
 		return nil, check, err
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/file"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
@@ -80,7 +82,7 @@ func (f Finding) String() string {
 
 func (c *Check) add(f Finding) {
 	if f.Expression != "" && (f.Outcome == Invalid || strings.Contains(f.Message, "no field")) {
-		if here := hint(f.Expression, f.Message); here != "" {
+		if here := syntax.ForeignSyntaxHint(f.Expression, f.Message); here != "" {
 			f.Message += "; " + here
 		}
 	}

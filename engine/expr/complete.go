@@ -7,6 +7,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
@@ -155,7 +156,7 @@ func (c *compiler) shapeOfText(text string) (shape, bool) {
 	if len(text) > maxExpression {
 		return shape{}, false
 	}
-	parsed, _, wrong := prepare(text)
+	parsed, _, wrong := syntax.Prepare(text)
 	if wrong != "" {
 		return shape{}, false
 	}

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
@@ -74,18 +75,18 @@ func (e *expression) eval(r *run) (any, error) {
 // compileExpression compiles one {{ }} for a place of a type, and reports what
 // it finds; nil when it is invalid.
 func (c *compiler) compileExpression(part Part, dst reflect.Type, path string) *expression {
-	parsed := prepared{}
+	parsed := syntax.Prepared{}
 	report := func(p problem) {
 		offset := p.offset
 		if p.node != nil {
-			offset = parsed.original(byteOffset(parsed.text, p.node.Location().From))
+			offset = parsed.Original(syntax.ByteOffset(parsed.Text, p.node.Location().From))
 		} else if offset == 0 {
 			offset = len(part.Text) - len(strings.TrimLeft(part.Text, " \t\r\n"))
 		}
-		at := position{line: part.Line, column: part.Column}.after(part.Text, min(offset, len(part.Text)))
+		at := syntax.Position{Line: part.Line, Column: part.Column}.After(part.Text, min(offset, len(part.Text)))
 		c.check.add(Finding{
 			Outcome: p.outcome, Path: path, Expression: strings.TrimSpace(part.Text),
-			Line: at.line, Column: at.column, Message: p.message, Suggestion: p.suggestion,
+			Line: at.Line, Column: at.Column, Message: p.message, Suggestion: p.suggestion,
 		})
 	}
 	if c.expressions++; c.expressions > maxExpressions {
@@ -95,14 +96,14 @@ func (c *compiler) compileExpression(part Part, dst reflect.Type, path string) *
 		return nil
 	}
 	if len(part.Text) > maxExpression {
-		at := position{line: part.Line, column: part.Column}
+		at := syntax.Position{Line: part.Line, Column: part.Column}
 		c.check.add(Finding{
-			Outcome: Invalid, Path: path, Expression: texts.Cut(strings.TrimSpace(part.Text), maxShown), Line: at.line, Column: at.column,
+			Outcome: Invalid, Path: path, Expression: texts.Cut(strings.TrimSpace(part.Text), maxShown), Line: at.Line, Column: at.Column,
 			Message: fmt.Sprintf("the expression is longer than %d bytes", maxExpression),
 		})
 		return nil
 	}
-	parsed, offset, wrong := prepare(part.Text)
+	parsed, offset, wrong := syntax.Prepare(part.Text)
 	if wrong != "" {
 		report(problem{outcome: Invalid, message: wrong, offset: offset})
 		return nil
@@ -128,19 +129,6 @@ func (c *compiler) compileExpression(part Part, dst reflect.Type, path string) *
 	}
 	e.text = strings.TrimSpace(part.Text)
 	return e
-}
-
-// byteOffset turns an offset in characters into one in bytes.
-func byteOffset(text string, characters int) int {
-	offset := 0
-	for range characters {
-		if offset >= len(text) {
-			break
-		}
-		_, size := utf8.DecodeRuneInString(text[offset:])
-		offset += size
-	}
-	return offset
 }
 
 // withTextKeys gives the maps in a value strings for keys, as JSON has them.

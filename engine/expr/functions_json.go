@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
@@ -66,7 +67,7 @@ func jsonNesting(text string) int {
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case '"':
-			past := skipString(text, i)
+			past := syntax.SkipString(text, i)
 			if past < 0 {
 				return deepest // the decoder says what is wrong
 			}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 )
 
 // Place is a place in the message that a template makes.
@@ -81,11 +83,11 @@ func literalsOf(expression string, at Place) ([]string, bool) {
 		return nil, false
 	}
 	c := &compiler{facts: &typeFacts{}, options: options{settings: true}}
-	parsed, _, wrong := prepare(expression)
+	parsed, _, wrong := syntax.Prepare(expression)
 	if wrong != "" {
 		return nil, false
 	}
-	tree, err := parser.ParseWithConfig(parsed.text, c.config())
+	tree, err := parser.ParseWithConfig(parsed.Text, c.config())
 	if err != nil {
 		return nil, false
 	}
@@ -193,9 +195,9 @@ func quotedIn(part Part, values []string) (found []Literal) {
 		past := i
 		switch text[i] {
 		case '"', '\'', '`':
-			past = skipString(text, i)
+			past = syntax.SkipString(text, i)
 		case '/':
-			past = skipComment(text, i)
+			past = syntax.SkipComment(text, i)
 		}
 		if past < 0 {
 			return found

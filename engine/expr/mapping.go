@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/expr-lang/expr/vm"
+
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
 )

@@ -3,6 +3,8 @@ package expr
 import (
 	"slices"
 	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 )
 
 // scene is where a cursor stands in an expression that may be half written.
@@ -48,9 +50,9 @@ func scan(text string) (scene, bool) {
 		past := i
 		switch text[i] {
 		case '"', '\'', '`':
-			past = skipString(text, i)
+			past = syntax.SkipString(text, i)
 		case '/':
-			past = skipComment(text, i)
+			past = syntax.SkipComment(text, i)
 			if strings.HasPrefix(text[i:], "//") && past == len(text) {
 				past = -1
 			}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 )
 
 // SecretUse is what the secret() calls of settings read.
@@ -52,7 +54,7 @@ func (s *secretCalls) tree(template any) {
 }
 
 func (s *secretCalls) text(text string) {
-	if !strings.Contains(text, opening) || !strings.Contains(text, secretFunction) {
+	if !strings.Contains(text, syntax.Opening) || !strings.Contains(text, secretFunction) {
 		return
 	}
 	parts, err := Parse(text)
@@ -63,11 +65,11 @@ func (s *secretCalls) text(text string) {
 		if !part.Expression || len(part.Text) > maxExpression {
 			continue
 		}
-		parsed, _, wrong := prepare(part.Text)
+		parsed, _, wrong := syntax.Prepare(part.Text)
 		if wrong != "" {
 			continue
 		}
-		if tree, err := parser.ParseWithConfig(parsed.text, s.compiler.config()); err == nil {
+		if tree, err := parser.ParseWithConfig(parsed.Text, s.compiler.config()); err == nil {
 			ast.Walk(&tree.Node, s)
 		}
 	}

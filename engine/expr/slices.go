@@ -3,6 +3,8 @@ package expr
 import (
 	"reflect"
 	"unicode/utf8"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 )
 
 // indexOf counts in characters, as slices do.
@@ -62,6 +64,6 @@ func sliced(r *run, value, from, to any) (any, error) {
 	if length == len(text) {
 		return text[a:b], nil
 	}
-	start := byteOffset(text, a)
-	return text[start : start+byteOffset(text[start:], b-a)], nil
+	start := syntax.ByteOffset(text, a)
+	return text[start : start+syntax.ByteOffset(text[start:], b-a)], nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
@@ -214,7 +215,7 @@ func copyField(fields []int, dst reflect.Type) func(r *run, dst reflect.Value) e
 func (c *compiler) compileObject(template map[string]any, dst reflect.Type, path string, depth int) place {
 	names := slices.Sorted(maps.Keys(template))
 	for _, name := range names {
-		if strings.Contains(name, opening) {
+		if strings.Contains(name, syntax.Opening) {
 			c.invalid(message.Join(path, name), "", "a name can't hold an expression; an object with computed names is {{ {(name): value} }}")
 			return place{}
 		}

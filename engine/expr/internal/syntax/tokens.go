@@ -1,4 +1,4 @@
-package expr
+package syntax
 
 import (
 	"strings"
@@ -18,16 +18,17 @@ const (
 	tokenWord     tokenKind = iota // a name, a keyword or #
 	tokenNumber                    // 1, 0x1f, 1.5e3
 	tokenText                      // a string literal with its quotes
-	tokenOperator                  // what stands between operands, and , ; : = .
+	tokenOperator                  // an operator, and , ; : = .
 	tokenOpen                      // ( [ {
 	tokenClose                     // ) ] }
 )
 
-// longOperators are those of two characters. It is a constant.
+// longOperators are the operators of two characters. It is a constant.
 var longOperators = []string{"?.", "??", "..", "||", "&&", "**", "==", "!=", "<=", ">=", "::"}
 
-// tokenize splits an expression's text in one pass that doesn't recurse, without
-// spaces and comments; false when a string or a comment is not closed.
+// tokenize splits an expression's text into tokens, in one pass that doesn't recurse.
+// Spaces and comments are left out. It returns false when a string or a comment is not
+// closed.
 func tokenize(text string) (tokens []token, ok bool) {
 	for at := 0; at < len(text); {
 		kind, end := tokenOperator, at+1
@@ -36,9 +37,9 @@ func tokenize(text string) (tokens []token, ok bool) {
 			at++
 			continue
 		case c == '"' || c == '\'' || c == '`':
-			kind, end = tokenText, skipString(text, at)
+			kind, end = tokenText, SkipString(text, at)
 		case c == '/' && at+1 < len(text) && (text[at+1] == '/' || text[at+1] == '*'):
-			if at = skipComment(text, at); at < 0 {
+			if at = SkipComment(text, at); at < 0 {
 				return nil, false
 			}
 			continue
@@ -68,8 +69,8 @@ func tokenize(text string) (tokens []token, ok bool) {
 	return tokens, true
 }
 
-// wordSize returns the size of the character that text begins with, 0 when no word
-// has it.
+// wordSize returns the size in bytes of the character that text begins with, 0 when a
+// word can't have that character.
 func wordSize(text string) int {
 	r, size := utf8.DecodeRuneInString(text)
 	if r == '_' || r == '$' || unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -92,7 +93,8 @@ func wordEnd(text string, at int) int {
 	return at
 }
 
-// numberEnd returns the place behind a number. The two dots of 1..5 are none of it.
+// numberEnd returns the offset after the number that begins at an offset. The two dots
+// of 1..5 are no part of the number.
 func numberEnd(text string, at int) int {
 	digits := func() {
 		for at < len(text) && (text[at] == '_' || wordSize(text[at:]) == 1 && text[at] != '$') {

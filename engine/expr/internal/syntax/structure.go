@@ -1,4 +1,4 @@
-package expr
+package syntax
 
 import (
 	"slices"
@@ -8,26 +8,31 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
-// structure is what is known of the text that was read.
+// maxQuoted is how much of a token a message shows, in bytes.
+const maxQuoted = 100
+
+// structure follows the brackets and operators of an expression while its tokens are
+// read one by one. It collects what Prepare changes in the text.
 type structure struct {
 	text     string
 	levels   []level // of the brackets that are open; the first is the whole
-	operand  bool    // the token before ends an operand
+	operand  bool    // whether the token before ends an operand
 	marks    []mark
 	literals map[string]uint64
 	replaced []replacement
 }
 
-// level is an open bracket, or the whole text.
+// level is an open bracket, or the whole text. Its counts are how often the language's
+// parser calls itself for what is open on this level.
 type level struct {
 	depth    int // of the levels around it
 	unary    int // of !!x
 	powers   int // of a ** b ** c
 	ternary  int // of a ? b : c ? d : e, and of else if
 	lets     int
-	operand  int // where the current operand begins
-	coalesce int // where a ?? b ?? c begins, -1 when none is open
-	wrap     bool
+	operand  int  // where the current operand begins
+	coalesce int  // where a ?? b ?? c begins, -1 when none is open
+	wrap     bool // whether a parenthesis was put in front of the bracket
 }
 
 func newLevel(depth int, wrap bool) level {
@@ -36,7 +41,7 @@ func newLevel(depth int, wrap bool) level {
 
 func (l *level) nesting() int { return l.depth + l.unary + l.powers + l.ternary + l.lets }
 
-// replacement is a name in the place of a token.
+// replacement is a name that is written in place of a token.
 type replacement struct {
 	token
 	name string
@@ -45,6 +50,7 @@ type replacement struct {
 // wordOperators are the operators that are words. It is a constant.
 var wordOperators = []string{"in", "or", "and", "not", "matches", "contains", "startsWith", "endsWith"}
 
+// read takes the next token. It returns what is wrong, empty when nothing is.
 func (s *structure) read(tokens []token, i int) string {
 	t, now := tokens[i], &s.levels[len(s.levels)-1]
 	text := s.text[t.start:t.end]
@@ -77,12 +83,12 @@ func (s *structure) read(tokens []token, i int) string {
 		s.operand = true
 	}
 	if s.levels[len(s.levels)-1].nesting() > maxNesting {
-		return "unexpected token " + strconv.Quote(texts.Cut(text, maxShown)) + ": the expression is nested more than " + strconv.Itoa(maxNesting) + " deep"
+		return "unexpected token " + strconv.Quote(texts.Cut(text, maxQuoted)) + ": the expression is nested more than " + strconv.Itoa(maxNesting) + " deep"
 	}
 	return ""
 }
 
-// isMember reports whether a token is the name behind a dot.
+// isMember reports whether a token is a name that follows a dot.
 func (s *structure) isMember(tokens []token, i int) bool {
 	if i == 0 {
 		return false
@@ -108,7 +114,7 @@ func (s *structure) open(tokens []token, i int) {
 	s.operand = false
 }
 
-// beginsObject reports whether what stands behind a { is a written key and a colon.
+// beginsObject reports whether a literal key and a colon follow a {.
 func (s *structure) beginsObject(tokens []token, i int) bool {
 	if i+2 >= len(tokens) {
 		return false
@@ -164,7 +170,7 @@ func (s *structure) operator(tokens []token, i int, text string) {
 	}
 }
 
-// literal gives an integer that is too large for the parser a name.
+// literal replaces an integer that is too large for the parser by a name.
 func (s *structure) literal(tokens []token, i int) {
 	t := tokens[i]
 	if t.kind != tokenNumber || t.end-t.start < len("9223372036854775808") {
@@ -194,6 +200,8 @@ func (s *structure) literal(tokens []token, i int) {
 	}
 }
 
+// renamed returns the text with the replacements made. A name is as long as the token
+// that it replaces, so that offsets stay as they are.
 func (s *structure) renamed() string {
 	if len(s.replaced) == 0 {
 		return s.text
