@@ -26,6 +26,7 @@ var rules = []struct {
 	{"engine/redact", []string{"engine/module"}},
 	// The floors of the mapping language, from the ground up.
 	{"engine/expr/internal/syntax", []string{"engine/module/texts"}},
+	{"engine/expr/internal/values", []string{"engine/module"}},
 	{"engine/expr", []string{"engine/module"}},
 	{"engine/queue", []string{"engine/module"}},
 	{"engine/editor", nil},

@@ -1,13 +1,13 @@
 package expr
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
 	"strconv"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
@@ -41,7 +41,7 @@ type accessor struct {
 	lenient bool // what is missing is null: the path stands before ??
 	// optional is true when there is a ?. on the path.
 	optional bool
-	facts    *typeFacts
+	facts    *values.FieldTables
 	// fromMessage is true for paths that begin at the message.
 	fromMessage bool
 	arguments   int
@@ -82,7 +82,7 @@ func writtenName(name string, optional bool) string {
 }
 
 func (a *accessor) fail(at int, format string, args ...any) error {
-	return &mismatch{Message: a.text(at) + " " + fmt.Sprintf(format, args...)}
+	return &values.Mismatch{Message: a.text(at) + " " + fmt.Sprintf(format, args...)}
 }
 
 // fields returns the path as indexes of struct fields, when it begins at the
@@ -128,7 +128,7 @@ func (a *accessor) read(r *run, v reflect.Value, args []any) (reflect.Value, err
 			v = v.Field(s.index[0])
 			continue
 		}
-		v = inner(v)
+		v = values.Indirect(v)
 		if !v.IsValid() {
 			if s.optional || a.lenient {
 				return v, nil
@@ -153,10 +153,10 @@ func (a *accessor) move(r *run, v reflect.Value, i int, s *step, args []any) (re
 	case stepIndex:
 		return a.item(r, v, i, s, s.at)
 	}
-	switch key := inner(reflect.ValueOf(args[s.argument])); {
+	switch key := values.Indirect(reflect.ValueOf(args[s.argument])); {
 	case !key.IsValid():
 		return v, a.fail(i, "can't be indexed by null")
-	case isText(key):
+	case values.IsText(key):
 		return a.key(r, v, i, s, key.String(), reflect.ValueOf(key.String()))
 	case key.CanInt():
 		return a.item(r, v, i, s, int(key.Int()))
@@ -165,37 +165,37 @@ func (a *accessor) move(r *run, v reflect.Value, i int, s *step, args []any) (re
 	case key.CanFloat() && key.Float() == float64(int(key.Float())):
 		return a.item(r, v, i, s, int(key.Float()))
 	default:
-		return v, a.fail(i, "can't be indexed by %s", describe(key.Type()))
+		return v, a.fail(i, "can't be indexed by %s", values.Describe(key.Type()))
 	}
 }
 
 func (a *accessor) key(r *run, v reflect.Value, i int, s *step, name string, key reflect.Value) (reflect.Value, error) {
 	switch {
-	case v.Type() == anyMapType:
+	case v.Type() == values.AnyMapType:
 		value, ok := v.Interface().(map[string]any)[name]
 		if ok {
 			return reflect.ValueOf(value), nil
 		}
 	case v.Kind() == reflect.Map:
-		if value := mapItem(v, key); value.IsValid() {
+		if value := values.MapItem(v, key); value.IsValid() {
 			return value, nil
 		}
-	case v.Kind() == reflect.Struct && v.Type() != timeType:
-		if f, ok := a.facts.fields(v.Type()).get(name); ok {
-			value, _ := f.at(v)
+	case v.Kind() == reflect.Struct && v.Type() != values.TimeType:
+		if f, ok := a.facts.Of(v.Type()).Get(name); ok {
+			value, _ := f.At(v)
 			return value, nil
 		}
-	case v.Type() == rawMessageType:
+	case v.Type() == values.RawMessageType:
 		decoded, err := r.decoded(v.Bytes())
 		if err != nil {
 			return v, a.fail(i, "is not JSON: %v", err)
 		}
-		decodedValue := inner(reflect.ValueOf(decoded))
+		decodedValue := values.Indirect(reflect.ValueOf(decoded))
 		if decodedValue.IsValid() {
 			return a.key(r, decodedValue, i, s, name, key)
 		}
 	default:
-		return v, a.fail(i, "is %s and has no field %s", describe(v.Type()), name)
+		return v, a.fail(i, "is %s and has no field %s", values.Describe(v.Type()), name)
 	}
 	if s.optional || a.lenient {
 		return reflect.Value{}, nil
@@ -204,7 +204,7 @@ func (a *accessor) key(r *run, v reflect.Value, i int, s *step, name string, key
 }
 
 func (a *accessor) item(r *run, v reflect.Value, i int, s *step, at int) (reflect.Value, error) {
-	if v.Type() == rawMessageType {
+	if v.Type() == values.RawMessageType {
 		decoded, err := r.decoded(v.Bytes())
 		if err != nil {
 			return v, a.fail(i, "is not JSON: %v", err)
@@ -214,7 +214,7 @@ func (a *accessor) item(r *run, v reflect.Value, i int, s *step, at int) (reflec
 		}
 	}
 	if v.Kind() != reflect.Slice && v.Kind() != reflect.Array {
-		return v, a.fail(i, "is %s and has no items", describe(v.Type()))
+		return v, a.fail(i, "is %s and has no items", values.Describe(v.Type()))
 	}
 	n := v.Len()
 	if at < 0 {
@@ -243,22 +243,5 @@ func (a *accessor) call(args ...any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return operand(v), nil
-}
-
-// operand returns a value as the operators of the language know values: without
-// pointers and named scalars.
-func operand(v reflect.Value) any {
-	v = inner(v)
-	if !v.IsValid() {
-		return nil
-	}
-	t := v.Type()
-	if t == numberType {
-		return plainNumber(json.Number(v.String()))
-	}
-	if plain := basic(t); plain != t {
-		v = v.Convert(plain)
-	}
-	return v.Interface()
+	return values.Operand(v), nil
 }

@@ -4,25 +4,27 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // bits makes a function of one on integers as if they had any number of bits: a
 // negative one has ones in front. A result that 64 bits don't hold is an error.
 func bits(name string, apply func(z, x, y *big.Int) *big.Int) bounded {
 	return func(_ *run, args []any) (any, error) {
-		var values [2]*big.Int
+		var operands [2]*big.Int
 		for i := range args[:min(len(args), 2)] {
 			n, err := wholeAt(name, args, i)
 			if err != nil {
 				return nil, err
 			}
-			values[i] = n.big()
+			operands[i] = n.Big()
 		}
-		result := apply(new(big.Int), values[0], values[1])
-		if value, ok := integerOf(result); ok {
+		result := apply(new(big.Int), operands[0], operands[1])
+		if value, ok := values.IntegerOf(result); ok {
 			return value, nil
 		}
-		return nil, &mismatch{Message: fmt.Sprintf("%s() of %v is out of the range of integers", name, values[0])}
+		return nil, &values.Mismatch{Message: fmt.Sprintf("%s() of %v is out of the range of integers", name, operands[0])}
 	}
 }
 
@@ -42,17 +44,17 @@ func shift(name string, apply func(z, x *big.Int, n uint) *big.Int) bounded {
 		if err != nil {
 			return nil, err
 		}
-		if n.kind == signedNumber && n.signed < 0 {
-			return nil, &mismatch{Message: fmt.Sprintf("%s() wants a number of bits, has %d", name, n.signed)}
+		if n.Kind == values.SignedNumber && n.Signed < 0 {
+			return nil, &values.Mismatch{Message: fmt.Sprintf("%s() wants a number of bits, has %d", name, n.Signed)}
 		}
 		width := uint(64) // beyond it nothing changes but the size of what is too large
-		if n.kind == signedNumber {
-			width = uint(min(n.signed, 64))
+		if n.Kind == values.SignedNumber {
+			width = uint(min(n.Signed, 64))
 		}
-		if value, ok := integerOf(apply(new(big.Int), x.big(), width)); ok {
+		if value, ok := values.IntegerOf(apply(new(big.Int), x.Big(), width)); ok {
 			return value, nil
 		}
-		return nil, &mismatch{Message: fmt.Sprintf("%s(%v, %v) is out of the range of integers", name, x.value(), n.value())}
+		return nil, &values.Mismatch{Message: fmt.Sprintf("%s(%v, %v) is out of the range of integers", name, x.Value(), n.Value())}
 	}
 }
 
@@ -64,21 +66,9 @@ func unsignedShift(z, x *big.Int, n uint) *big.Int {
 	return z.Rsh(x, n)
 }
 
-func wholeAt(name string, args []any, i int) (number, error) {
-	if n := numberOf(args[i]); n.isInteger() {
+func wholeAt(name string, args []any, i int) (values.Number, error) {
+	if n := values.NumberOf(args[i]); n.IsInteger() {
 		return n, nil
 	}
-	return number{}, &mismatch{Message: name + "() wants integers, has " + describeValue(reflect.ValueOf(args[i]))}
-}
-
-// integerOf is a whole number as the language knows it; false for one that 64 bits
-// don't hold.
-func integerOf(n *big.Int) (any, bool) {
-	switch {
-	case n.IsInt64():
-		return int(n.Int64()), true
-	case n.IsUint64():
-		return n.Uint64(), true
-	}
-	return nil, false
+	return values.Number{}, &values.Mismatch{Message: name + "() wants integers, has " + values.DescribeValue(reflect.ValueOf(args[i]))}
 }

@@ -1,17 +1,16 @@
 package expr
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/vm"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // runVariable is the variable of a program that holds the run that it works for. No
@@ -63,7 +62,7 @@ func (b *bounder) inside(at *ast.Node) weight {
 	case *ast.UnaryNode:
 		each(&n.Node)
 		if n.Operator == "-" {
-			*at = b.call(n, "negate()", func(_ *run, args []any) (any, error) { return negated(args[0]) }, n.Node)
+			*at = b.call(n, "negate()", func(_ *run, args []any) (any, error) { return values.Negated(args[0]) }, n.Node)
 		}
 	case *ast.BinaryNode:
 		each(&n.Left, &n.Right)
@@ -123,7 +122,7 @@ func (b *bounder) call(like ast.Node, name string, f bounded, arguments ...ast.N
 func (b *bounder) callPlain(like ast.Node, name string, f bounded, arguments ...ast.Node) ast.Node {
 	if _, ok := b.r.config.Functions[name]; !ok {
 		b.r.config.Functions[name] = &builtin.Function{
-			Name: name, Validate: constantType(anyType),
+			Name: name, Validate: constantType(values.AnyType),
 			Func: func(args ...any) (any, error) {
 				r, ok := args[0].(*run)
 				if !ok {
@@ -131,7 +130,7 @@ func (b *bounder) callPlain(like ast.Node, name string, f bounded, arguments ...
 				}
 				args = args[1:]
 				for i := range args {
-					args[i] = dereferenced(args[i])
+					args[i] = values.Dereferenced(args[i])
 				}
 				return f(r, args)
 			},
@@ -153,21 +152,6 @@ func (b *bounder) identifier(like ast.Node, name string) ast.Node {
 	node.SetLocation(like.Location())
 	b.r.ours[node] = true
 	return node
-}
-
-// dereferenced is a value without pointers, as functions know it, and a number out of
-// JSON text as a number.
-func dereferenced(value any) any {
-	switch value := value.(type) {
-	case nil, string, int, bool, float64, []any, map[string]any, *time.Location:
-		return value
-	case json.Number:
-		return plainNumber(value)
-	}
-	if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer {
-		return dereferenced(interfaceOf(inner(v)))
-	}
-	return value
 }
 
 func (b *bounder) calls(at *ast.Node, n *ast.CallNode) weight {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // binary puts our functions in the place of an operator, but where the types are
@@ -18,7 +20,7 @@ func (b *bounder) binary(at *ast.Node, n *ast.BinaryNode) {
 	case "+":
 		call("+", func(r *run, args []any) (any, error) { return added(r, args[0], args[1]) })
 	case "-", "*", "/", "%", "**", "^":
-		call(operator, func(_ *run, args []any) (any, error) { return arithmeticOf(operator, args[0], args[1]) })
+		call(operator, func(_ *run, args []any) (any, error) { return values.Arithmetic(operator, args[0], args[1]) })
 	case "==", "!=":
 		if sameBasic(n) || isNil(n.Left) || isNil(n.Right) {
 			return
@@ -62,7 +64,7 @@ func sameBasic(n *ast.BinaryNode) bool {
 	switch left {
 	case reflect.TypeFor[int](), reflect.TypeFor[bool]():
 		return true
-	case stringType:
+	case values.StringType:
 		_, literal := n.Left.(*ast.StringNode)
 		_, also := n.Right.(*ast.StringNode)
 		return literal || also

@@ -14,6 +14,7 @@ import (
 	"github.com/expr-lang/expr/parser"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // build compiles the text. The rewriter it returns holds the findings, and is
@@ -159,7 +160,7 @@ func constantValue(n ast.Node) (any, bool) {
 	case *ast.StringNode:
 		return n.Value, true
 	case *ast.ConstantNode:
-		if numberOf(n.Value).kind != noNumber {
+		if values.NumberOf(n.Value).Kind != values.NoNumber {
 			return n.Value, true
 		}
 	}

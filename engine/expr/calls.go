@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
@@ -22,7 +24,7 @@ func (r *rewriter) call(n *ast.CallNode) {
 		r.rewrite(&callee.Node, false)
 		on := r.shapeOf(callee.Node)
 		switch {
-		case on.typ == timeType || on.typ == durationType:
+		case on.typ == values.TimeType || on.typ == values.DurationType:
 		case on.pending && !r.settled:
 		case r.failed == nil:
 			r.fail(callee, "", "values have no functions of their own; call name(value)")
@@ -73,7 +75,7 @@ func (r *rewriter) builtin(n *ast.BuiltinNode) {
 		r.rewrite(&predicate.Node, false)
 		if n.Name == "map" && r.failed == nil {
 			elem := r.shapeOf(predicate.Node)
-			r.shapes[n] = shape{typ: anySliceType, elem: &elem}
+			r.shapes[n] = shape{typ: values.AnySliceType, elem: &elem}
 		}
 		r.items = r.items[:len(r.items)-1]
 	}
@@ -106,11 +108,11 @@ func (r *rewriter) shapeOf(node ast.Node) shape {
 		defer func() { r.variables = r.variables[:len(r.variables)-1] }()
 		return r.shapeOf(n.Expr)
 	case *ast.MapNode:
-		return shape{typ: anyMapType, literal: n}
+		return shape{typ: values.AnyMapType, literal: n}
 	case *ast.ArrayNode:
 		if len(n.Nodes) == 1 {
 			elem := r.shapeOf(n.Nodes[0])
-			return shape{typ: anySliceType, elem: &elem}
+			return shape{typ: values.AnySliceType, elem: &elem}
 		}
 	case *ast.BinaryNode:
 		if n.Operator == "??" {
@@ -141,7 +143,7 @@ func (r *rewriter) shapeOfBuiltin(n *ast.BuiltinNode) (shape, bool) {
 		}
 		// These make new lists of any items, of which the shape is still known.
 		elem := list.items()
-		return shape{typ: anySliceType, elem: &elem, example: list.example}, true
+		return shape{typ: values.AnySliceType, elem: &elem, example: list.example}, true
 	case "find", "findLast", "first", "last":
 		elem := r.shapeOf(n.Arguments[0]).items()
 		elem.nullable = true

@@ -3,12 +3,12 @@ package expr
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/expr-lang/expr/file"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
@@ -125,22 +125,16 @@ func (e *EvalError) Unwrap() error { return e.cause }
 
 func evalError(path, expression string, err error) *EvalError {
 	failed := &EvalError{Path: path, Expression: expression, Message: err.Error(), cause: err}
-	var wrong *mismatch
+	var wrong *values.Mismatch
 	if errors.As(err, &wrong) {
 		failed.Path = message.Join(path, wrong.Path)
 		failed.Message = wrong.Message
 	}
 	var inVM *file.Error
 	if errors.As(err, &inVM) {
-		failed.Message = plainVMMessage(inVM.Message)
+		failed.Message = values.MachineMessage(inVM.Message)
 		failed.cause = inVM.Prev
 	}
 	failed.Message = texts.Cut(failed.Message, 1000) // it may name what the message holds
 	return failed
 }
-
-// maxShown is how much of a text a message shows, in bytes.
-const maxShown = 100
-
-// shortened quotes what a message shows of a text.
-func shortened(text string) string { return strconv.Quote(texts.Cut(text, maxShown)) }

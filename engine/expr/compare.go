@@ -2,16 +2,17 @@ package expr
 
 import (
 	"cmp"
-	"encoding/json"
 	"reflect"
 	"strings"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // maxValueDepth bounds the values that are gone over by recursion.
 const maxValueDepth = 1000
 
-var errValueDepth = &mismatch{Message: "the value is nested more than 1000 deep"}
+var errValueDepth = &values.Mismatch{Message: "the value is nested more than 1000 deep"}
 
 // equal is the operator ==. Numbers are equal by their value, whatever their kind;
 // lists and objects by what they hold.
@@ -43,23 +44,23 @@ func equalValues(r *run, a, b reflect.Value, depth int) (bool, error) {
 	if err := r.works(8); err != nil {
 		return false, err
 	}
-	a, b = inner(a), inner(b)
-	if isNull(a) || isNull(b) {
-		return isNull(a) && isNull(b), nil
+	a, b = values.Indirect(a), values.Indirect(b)
+	if values.IsNull(a) || values.IsNull(b) {
+		return values.IsNull(a) && values.IsNull(b), nil
 	}
 	switch {
-	case isText(a) && isText(b):
+	case values.IsText(a) && values.IsText(b):
 		if a.Len() != b.Len() {
 			return false, nil
 		}
 		return a.String() == b.String(), r.reads(a.Len())
 	case a.Kind() == reflect.Bool && b.Kind() == reflect.Bool:
 		return a.Bool() == b.Bool(), nil
-	case isList(a.Kind()) && isList(b.Kind()):
+	case values.IsList(a.Kind()) && values.IsList(b.Kind()):
 		return equalLists(r, a, b, depth)
 	case a.Kind() == reflect.Map && b.Kind() == reflect.Map:
 		return equalObjects(r, a, b, depth)
-	case a.Type() == timeType && b.Type() == timeType && a.CanInterface() && b.CanInterface():
+	case a.Type() == values.TimeType && b.Type() == values.TimeType && a.CanInterface() && b.CanInterface():
 		return a.Interface().(time.Time).Equal(b.Interface().(time.Time)), nil
 	case a.Kind() == reflect.Struct && a.Type() == b.Type():
 		for i := range a.NumField() {
@@ -71,16 +72,11 @@ func equalValues(r *run, a, b reflect.Value, depth int) (bool, error) {
 	case a.Kind() == reflect.Func || b.Kind() == reflect.Func:
 		return false, nil
 	}
-	x, y := numberOfValue(a), numberOfValue(b)
-	if x.kind == noNumber || y.kind == noNumber {
+	x, y := values.NumberOfValue(a), values.NumberOfValue(b)
+	if x.Kind == values.NoNumber || y.Kind == values.NoNumber {
 		return false, nil
 	}
-	return compareNumbers(x, y) == 0 && x.float == x.float && y.float == y.float, nil
-}
-
-// isNull reports whether a value without pointers is null, as a nil list is.
-func isNull(v reflect.Value) bool {
-	return !v.IsValid() || (v.Kind() == reflect.Map || v.Kind() == reflect.Slice || v.Kind() == reflect.Func) && v.IsNil()
+	return values.CompareNumbers(x, y) == 0 && x.Float == x.Float && y.Float == y.Float, nil
 }
 
 func equalLists(r *run, a, b reflect.Value, depth int) (bool, error) {
@@ -100,7 +96,7 @@ func equalObjects(r *run, a, b reflect.Value, depth int) (bool, error) {
 		return false, nil
 	}
 	for items := a.MapRange(); items.Next(); {
-		key := inner(items.Key())
+		key := values.Indirect(items.Key())
 		if !key.IsValid() || b.Type().Key().Kind() != reflect.Interface && !key.Type().AssignableTo(b.Type().Key()) {
 			return false, nil
 		}
@@ -113,59 +109,6 @@ func equalObjects(r *run, a, b reflect.Value, depth int) (bool, error) {
 		}
 	}
 	return true, nil
-}
-
-// numberOfValue is numberOf for what may not be taken out of a struct.
-func numberOfValue(v reflect.Value) number {
-	switch {
-	case !v.IsValid():
-	case v.CanInt():
-		return numberOf(v.Int())
-	case v.CanUint():
-		return numberOf(v.Uint())
-	case v.CanFloat():
-		return numberOf(v.Float())
-	case v.Type() == numberType:
-		return numberOfText(json.Number(v.String()))
-	}
-	return number{}
-}
-
-// compareNumbers orders numbers by their value, with no digit lost.
-func compareNumbers(x, y number) int {
-	switch {
-	case x.kind == hugeNumber || y.kind == hugeNumber:
-		return compareHuge(x, y)
-	case x.kind == floatNumber && y.kind == floatNumber:
-		return cmp.Compare(x.float, y.float)
-	case x.kind == floatNumber:
-		return -compareFloat(y, x.float)
-	case y.kind == floatNumber:
-		return compareFloat(x, y.float)
-	case x.kind == y.kind:
-		return cmp.Or(cmp.Compare(x.signed, y.signed), cmp.Compare(x.unsigned, y.unsigned))
-	case x.kind == unsignedNumber:
-		return 1
-	}
-	return -1
-}
-
-// compareFloat orders an integer and a float. An integer becomes a float with its
-// last digits rounded, so a float of the same value is made an integer instead.
-func compareFloat(x number, f float64) int {
-	if rough := cmp.Compare(x.asFloat(), f); rough != 0 || f != f {
-		return rough
-	}
-	var y number
-	switch {
-	case f >= 1<<64:
-		return -1
-	case f >= 1<<63:
-		y = number{kind: unsignedNumber, unsigned: uint64(f)}
-	default:
-		y = number{kind: signedNumber, signed: int64(f)}
-	}
-	return compareNumbers(x, y)
 }
 
 // ordered compares what has an order: two numbers, two texts, two times or two
@@ -186,11 +129,11 @@ func ordered(r *run, a, b any) (int, error) {
 			return cmp.Compare(x, y), nil
 		}
 	}
-	x, y := numberOf(a), numberOf(b)
-	if x.kind == noNumber || y.kind == noNumber {
-		return 0, &mismatch{Message: describeValue(reflect.ValueOf(a)) + " and " + describeValue(reflect.ValueOf(b)) + " have no order"}
+	x, y := values.NumberOf(a), values.NumberOf(b)
+	if x.Kind == values.NoNumber || y.Kind == values.NoNumber {
+		return 0, &values.Mismatch{Message: values.DescribeValue(reflect.ValueOf(a)) + " and " + values.DescribeValue(reflect.ValueOf(b)) + " have no order"}
 	}
-	return compareNumbers(x, y), nil
+	return values.CompareNumbers(x, y), nil
 }
 
 // compared is one of the operators < > <= >=.
@@ -208,12 +151,12 @@ func orderedAs(r *run, operator string, a, b any) (bool, error) {
 }
 
 // contained is the operator in: an item of a list, or a name in an object.
-func contained(r *run, facts *typeFacts, needle, hay any) (bool, error) {
-	v := inner(reflect.ValueOf(hay))
+func contained(r *run, facts *values.FieldTables, needle, hay any) (bool, error) {
+	v := values.Indirect(reflect.ValueOf(hay))
 	switch {
-	case isNull(v):
+	case values.IsNull(v):
 		return false, nil
-	case v.Type() == anySliceType:
+	case v.Type() == values.AnySliceType:
 		for _, item := range v.Interface().([]any) {
 			if same, err := equal(r, item, needle); same || err != nil {
 				return same, err
@@ -223,7 +166,7 @@ func contained(r *run, facts *typeFacts, needle, hay any) (bool, error) {
 			}
 		}
 		return false, nil
-	case isList(v.Kind()):
+	case values.IsList(v.Kind()):
 		n := reflect.ValueOf(needle)
 		for i := range v.Len() {
 			if same, err := equalValues(r, v.Index(i), n, 0); same || err != nil {
@@ -232,24 +175,24 @@ func contained(r *run, facts *typeFacts, needle, hay any) (bool, error) {
 		}
 		return false, nil
 	case v.Kind() == reflect.Map:
-		key := inner(reflect.ValueOf(needle))
+		key := values.Indirect(reflect.ValueOf(needle))
 		if !key.IsValid() || !key.Comparable() {
 			return false, nil
 		}
 		if t := v.Type().Key(); t.Kind() != reflect.Interface {
-			if key.Kind() != t.Kind() || key.Type() == numberType {
+			if key.Kind() != t.Kind() || key.Type() == values.NumberType {
 				return false, nil
 			}
 			key = key.Convert(t)
 		}
 		return v.MapIndex(key).IsValid(), nil
-	case v.Kind() == reflect.Struct && v.Type() != timeType:
+	case v.Kind() == reflect.Struct && v.Type() != values.TimeType:
 		name, ok := needle.(string)
 		if !ok {
-			return false, &mismatch{Message: describeValue(reflect.ValueOf(needle)) + " in an object: want the name of a field"}
+			return false, &values.Mismatch{Message: values.DescribeValue(reflect.ValueOf(needle)) + " in an object: want the name of a field"}
 		}
-		_, found := facts.fields(v.Type()).get(name)
+		_, found := facts.Of(v.Type()).Get(name)
 		return found, nil
 	}
-	return false, &mismatch{Message: "in wants a list or an object, has " + describeValue(v)}
+	return false, &values.Mismatch{Message: "in wants a list or an object, has " + values.DescribeValue(v)}
 }

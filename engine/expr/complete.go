@@ -8,6 +8,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
@@ -57,8 +58,8 @@ func Complete(text string, cursor int, from any, list ...Option) (completion Com
 	if len(text) > maxExpression {
 		return completion
 	}
-	c := &compiler{options: collect(list), facts: &typeFacts{}, check: &Check{}}
-	if from = byValue(from); from != nil {
+	c := &compiler{options: collect(list), facts: &values.FieldTables{}, check: &Check{}}
+	if from = values.ByValue(from); from != nil {
 		c.from = shape{typ: reflect.TypeOf(from), example: reflect.ValueOf(from)}
 	}
 	s, ok := scan(text[:cursor])
@@ -234,13 +235,13 @@ func (s shape) word() string {
 		return "object"
 	case s.elem != nil && s.elem.word() != "":
 		return "list of " + s.elem.word()
-	case isAny(t):
+	case values.IsAny(t):
 		return ""
 	}
-	text := describe(t)
+	text := values.Describe(t)
 	text, _, _ = strings.Cut(text, " (")
 	text = strings.TrimPrefix(strings.TrimPrefix(text, "an "), "a ")
-	if isList(t.Kind()) && t != byteSliceType {
+	if values.IsList(t.Kind()) && t != values.ByteSliceType {
 		if items := s.items().word(); items != "" {
 			return "list of " + items
 		}

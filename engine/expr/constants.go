@@ -1,6 +1,10 @@
 package expr
 
-import "github.com/expr-lang/expr/ast"
+import (
+	"github.com/expr-lang/expr/ast"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
+)
 
 // folding computes arithmetic of literals when an expression is compiled. What fails
 // is left to fail when it runs. It also refuses regular expressions that are too large,
@@ -16,7 +20,7 @@ func (f folding) Visit(at *ast.Node) {
 			return
 		}
 		if n.Operator == "-" {
-			if result, err := negated(value); err == nil {
+			if result, err := values.Negated(value); err == nil {
 				replaceLiteral(at, result)
 			}
 		}
@@ -36,7 +40,7 @@ func (f folding) Visit(at *ast.Node) {
 		left, ok := numberLiteral(n.Left)
 		right, also := numberLiteral(n.Right)
 		if ok && also {
-			if result, err := arithmeticOf(n.Operator, left, right); err == nil {
+			if result, err := values.Arithmetic(n.Operator, left, right); err == nil {
 				replaceLiteral(at, result)
 			}
 			return

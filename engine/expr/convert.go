@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
@@ -13,34 +14,11 @@ import (
 // maxDepth bounds templates and converted values.
 const maxDepth = 64
 
-// mismatch is a value that does not fit: where in the value, and why.
-type mismatch = message.Mismatch
-
-func wrongType(dst reflect.Type, src reflect.Value) error {
-	return &mismatch{Message: "want " + describe(dst) + ", have " + describeValue(src)}
-}
-
-func describeValue(v reflect.Value) string {
-	v = inner(v)
-	if !v.IsValid() {
-		return "null"
-	}
-	return describe(v.Type())
-}
-
-// inner follows interfaces and pointers; null is the zero Value.
-func inner(v reflect.Value) reflect.Value {
-	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
-		v = v.Elem()
-	}
-	return v
-}
-
 // converter writes values into typed places, sharing maps and slices whose types
 // fit. It never goes through JSON text, but for json.RawMessage and types that
 // have a JSON form of their own.
 type converter struct {
-	facts *typeFacts
+	facts *values.FieldTables
 	// run is charged for what is made; nil where that is no run's.
 	run *run
 }
@@ -72,7 +50,7 @@ func (c *converter) makesJSON(value any) error {
 func (c *converter) set(dst reflect.Value, value any) error {
 	switch v := value.(type) {
 	case string:
-		if dst.Kind() == reflect.String && dst.Type() != numberType {
+		if dst.Kind() == reflect.String && dst.Type() != values.NumberType {
 			dst.SetString(v)
 			return nil
 		}
@@ -96,13 +74,13 @@ func (c *converter) set(dst reflect.Value, value any) error {
 // a type's own decoding.
 func (c *converter) convert(dst, src reflect.Value, depth int) error {
 	if depth > maxDepth {
-		return &mismatch{Message: fmt.Sprintf("the value is nested more than %d deep", maxDepth)}
+		return &values.Mismatch{Message: fmt.Sprintf("the value is nested more than %d deep", maxDepth)}
 	}
 	if src.IsValid() && src.Type() == dst.Type() {
 		dst.Set(src)
 		return nil
 	}
-	src = inner(src)
+	src = values.Indirect(src)
 	t := dst.Type()
 	if !src.IsValid() {
 		switch dst.Kind() {
@@ -110,7 +88,7 @@ func (c *converter) convert(dst, src reflect.Value, depth int) error {
 			dst.SetZero()
 			return nil
 		}
-		return wrongType(t, src)
+		return values.WrongType(t, src)
 	}
 	if src.Type() == t || dst.Kind() == reflect.Interface && src.Type().Implements(t) {
 		dst.Set(src)
@@ -124,18 +102,18 @@ func (c *converter) convert(dst, src reflect.Value, depth int) error {
 		dst.Set(target.Addr())
 		return nil
 	}
-	if isLeaf(t) {
+	if values.IsLeaf(t) {
 		return c.leaf(dst, src)
 	}
-	if src.Type() == rawMessageType {
+	if src.Type() == values.RawMessageType {
 		decoded, err := c.run.decoded(src.Bytes())
 		if err != nil {
-			return &mismatch{Message: "the JSON text can't be read: " + err.Error()}
+			return &values.Mismatch{Message: "the JSON text can't be read: " + err.Error()}
 		}
 		return c.convert(dst, reflect.ValueOf(decoded), depth+1)
 	}
 	switch k := dst.Kind(); {
-	case isScalar(k):
+	case values.IsScalar(k):
 		return scalar(dst, src)
 	case k == reflect.Slice || k == reflect.Array:
 		return c.list(dst, src, depth)
@@ -144,7 +122,7 @@ func (c *converter) convert(dst, src reflect.Value, depth int) error {
 	case k == reflect.Struct:
 		return c.structure(dst, src, depth)
 	}
-	return wrongType(t, src)
+	return values.WrongType(t, src)
 }
 
 func (c *converter) list(dst, src reflect.Value, depth int) error {
@@ -155,13 +133,13 @@ func (c *converter) list(dst, src reflect.Value, depth int) error {
 		}
 		decoded, err := base64.StdEncoding.DecodeString(src.String())
 		if err != nil || t.Kind() != reflect.Slice {
-			return &mismatch{Message: "want bytes as base64 text, have a string that is not base64"}
+			return &values.Mismatch{Message: "want bytes as base64 text, have a string that is not base64"}
 		}
 		dst.SetBytes(decoded)
 		return nil
 	}
 	if src.Kind() != reflect.Slice && src.Kind() != reflect.Array {
-		return wrongType(t, src)
+		return values.WrongType(t, src)
 	}
 	target := dst
 	if t.Kind() == reflect.Slice {
@@ -174,7 +152,7 @@ func (c *converter) list(dst, src reflect.Value, depth int) error {
 		}
 		target = reflect.MakeSlice(t, src.Len(), src.Len())
 	} else if src.Len() != dst.Len() {
-		return &mismatch{Message: fmt.Sprintf("want a list of %d, have one of %d", dst.Len(), src.Len())}
+		return &values.Mismatch{Message: fmt.Sprintf("want a list of %d, have one of %d", dst.Len(), src.Len())}
 	}
 	defaults, structs := c.elementDefaults(t.Elem())
 	for i := range src.Len() {

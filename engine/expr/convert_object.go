@@ -3,6 +3,7 @@ package expr
 import (
 	"reflect"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
@@ -10,7 +11,7 @@ import (
 func (c *converter) object(dst, src reflect.Value, depth int) error {
 	t := dst.Type()
 	if t.Key().Kind() != reflect.String {
-		return wrongType(t, src)
+		return values.WrongType(t, src)
 	}
 	switch src.Kind() {
 	case reflect.Map:
@@ -23,9 +24,9 @@ func (c *converter) object(dst, src reflect.Value, depth int) error {
 		}
 		target := reflect.MakeMapWithSize(t, src.Len())
 		for items := src.MapRange(); items.Next(); {
-			key := inner(items.Key())
+			key := values.Indirect(items.Key())
 			if key.Kind() != reflect.String {
-				return &mismatch{Message: "want an object with strings for keys, have " + describeValue(key) + " as a key"}
+				return &values.Mismatch{Message: "want an object with strings for keys, have " + values.DescribeValue(key) + " as a key"}
 			}
 			if err := c.entry(target, key.String(), items.Value(), depth); err != nil {
 				return err
@@ -34,28 +35,28 @@ func (c *converter) object(dst, src reflect.Value, depth int) error {
 		dst.Set(target)
 		return nil
 	case reflect.Struct:
-		if isLeaf(src.Type()) {
-			return wrongType(t, src)
+		if values.IsLeaf(src.Type()) {
+			return values.WrongType(t, src)
 		}
-		table := c.facts.fields(src.Type())
-		if err := c.makes(len(table.list), 48+t.Elem().Size()); err != nil {
+		table := c.facts.Of(src.Type())
+		if err := c.makes(len(table.Fields), 48+t.Elem().Size()); err != nil {
 			return err
 		}
-		target := reflect.MakeMapWithSize(t, len(table.list))
-		for i := range table.list {
-			f := &table.list[i]
-			value, ok := f.at(src)
-			if !ok || f.of.LeavesOut(value) {
+		target := reflect.MakeMapWithSize(t, len(table.Fields))
+		for i := range table.Fields {
+			f := &table.Fields[i]
+			value, ok := f.At(src)
+			if !ok || f.Source.LeavesOut(value) {
 				continue
 			}
-			if err := c.entry(target, f.name, value, depth); err != nil {
+			if err := c.entry(target, f.Name, value, depth); err != nil {
 				return err
 			}
 		}
 		dst.Set(target)
 		return nil
 	}
-	return wrongType(t, src)
+	return values.WrongType(t, src)
 }
 
 func (c *converter) entry(target reflect.Value, key string, value reflect.Value, depth int) error {
@@ -77,16 +78,16 @@ func (c *converter) structure(dst, src reflect.Value, depth int) error {
 	case src.Kind() == reflect.Struct && src.Type().ConvertibleTo(t):
 		dst.Set(src.Convert(t))
 		return nil
-	case src.Kind() == reflect.Struct && !isLeaf(src.Type()):
-		table := c.facts.fields(src.Type())
+	case src.Kind() == reflect.Struct && !values.IsLeaf(src.Type()):
+		table := c.facts.Of(src.Type())
 		lookup = func(name string) (reflect.Value, bool) {
-			f, ok := table.get(name)
+			f, ok := table.Get(name)
 			if !ok {
 				return reflect.Value{}, false
 			}
-			return f.at(src)
+			return f.At(src)
 		}
-	case src.Type() == anyMapType:
+	case src.Type() == values.AnyMapType:
 		m := src.Interface().(map[string]any)
 		lookup = func(name string) (reflect.Value, bool) {
 			value, ok := m[name]
@@ -94,43 +95,25 @@ func (c *converter) structure(dst, src reflect.Value, depth int) error {
 		}
 	case src.Kind() == reflect.Map:
 		lookup = func(name string) (reflect.Value, bool) {
-			value := mapValue(src, name)
+			value := values.MapValue(src, name)
 			return value, value.IsValid()
 		}
 	default:
-		return wrongType(t, src)
+		return values.WrongType(t, src)
 	}
-	table := c.facts.fields(t)
-	for i := range table.list {
-		f := &table.list[i]
-		value, ok := lookup(f.name)
+	table := c.facts.Of(t)
+	for i := range table.Fields {
+		f := &table.Fields[i]
+		value, ok := lookup(f.Name)
 		if !ok {
-			if f.required && !f.hasDefault {
-				return &mismatch{Path: f.name, Message: "the field is required and missing"}
+			if f.Required && !f.HasDefault {
+				return &values.Mismatch{Path: f.Name, Message: "the field is required and missing"}
 			}
 			continue
 		}
-		if err := c.convert(f.of.Settable(dst), value, depth+1); err != nil {
-			return message.Under(f.name, err)
+		if err := c.convert(f.Source.Settable(dst), value, depth+1); err != nil {
+			return message.Under(f.Name, err)
 		}
 	}
 	return nil
-}
-
-// mapValue looks a name up in a map whose keys are strings or of any type; a
-// name that is not there is the zero Value.
-func mapValue(m reflect.Value, name string) reflect.Value {
-	return mapItem(m, reflect.ValueOf(name))
-}
-
-// mapItem is mapValue for a key of type string that is a Value already.
-func mapItem(m, key reflect.Value) reflect.Value {
-	switch keyType := m.Type().Key(); {
-	case keyType == stringType || keyType == anyType:
-	case keyType.Kind() == reflect.String:
-		key = key.Convert(keyType)
-	default:
-		return reflect.Value{}
-	}
-	return m.MapIndex(key)
 }

@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // direct is an expression as closures, for what most maps are made of: paths,
@@ -77,10 +79,10 @@ func (r *rewriter) directPath(n *ast.CallNode) *direct {
 		if err != nil {
 			return nil, err
 		}
-		return operand(v), nil
+		return values.Operand(v), nil
 	}}
 	s := r.shapes[n]
-	if isAny(s.typ) || s.typ == numberType || s.typ == durationType {
+	if values.IsAny(s.typ) || s.typ == values.NumberType || s.typ == values.DurationType {
 		return d
 	}
 	d.kind = s.typ.Kind()
@@ -135,7 +137,7 @@ func condition(d *direct) func(r *run) (bool, error) {
 		}
 		b, ok := value.(bool)
 		if !ok {
-			return false, &mismatch{Message: "want a boolean, have " + describeValue(reflect.ValueOf(value))}
+			return false, &values.Mismatch{Message: "want a boolean, have " + values.DescribeValue(reflect.ValueOf(value))}
 		}
 		return b, nil
 	}
@@ -152,7 +154,7 @@ func (r *rewriter) directUnary(n *ast.UnaryNode) *direct {
 			if err != nil {
 				return nil, err
 			}
-			return negated(value)
+			return values.Negated(value)
 		}}
 	case n.Operator != "!" && n.Operator != "not":
 		return nil
@@ -205,13 +207,13 @@ func (r *rewriter) directLen(n *ast.BuiltinNode) *direct {
 		if err != nil {
 			return 0, err
 		}
-		switch v = inner(v); {
-		case isList(v.Kind()) || v.Kind() == reflect.Map:
+		switch v = values.Indirect(v); {
+		case values.IsList(v.Kind()) || v.Kind() == reflect.Map:
 			return v.Len(), nil
-		case isText(v):
+		case values.IsText(v):
 			return utf8.RuneCountInString(v.String()), nil
 		}
-		return 0, &mismatch{Message: "len() wants a list, an object or a string, has " + describeValue(v)}
+		return 0, &values.Mismatch{Message: "len() wants a list, an object or a string, has " + values.DescribeValue(v)}
 	})
 }
 
@@ -219,7 +221,7 @@ func (r *rewriter) directLen(n *ast.BuiltinNode) *direct {
 // when there is none.
 func (d *direct) write(dst reflect.Type) func(r *run, dst reflect.Value) error {
 	switch k := dst.Kind(); {
-	case d.text != nil && k == reflect.String && dst != numberType && !isLeaf(dst):
+	case d.text != nil && k == reflect.String && dst != values.NumberType && !values.IsLeaf(dst):
 		return func(r *run, dst reflect.Value) error {
 			value, err := d.text(r)
 			if err == nil {
@@ -227,7 +229,7 @@ func (d *direct) write(dst reflect.Type) func(r *run, dst reflect.Value) error {
 			}
 			return err
 		}
-	case d.boolean != nil && k == reflect.Bool && !isLeaf(dst):
+	case d.boolean != nil && k == reflect.Bool && !values.IsLeaf(dst):
 		return func(r *run, dst reflect.Value) error {
 			value, err := d.boolean(r)
 			if err == nil {
@@ -235,7 +237,7 @@ func (d *direct) write(dst reflect.Type) func(r *run, dst reflect.Value) error {
 			}
 			return err
 		}
-	case d.integer != nil && (k == reflect.Int || k == reflect.Int64) && !isLeaf(dst):
+	case d.integer != nil && (k == reflect.Int || k == reflect.Int64) && !values.IsLeaf(dst):
 		return func(r *run, dst reflect.Value) error {
 			value, err := d.integer(r)
 			if err == nil {

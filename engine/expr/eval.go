@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
@@ -30,8 +31,8 @@ func Convert(value any, to any) (any, error) {
 	if to == nil {
 		return value, nil
 	}
-	target := module.Zero(reflect.TypeOf(byValue(to)))
-	convert := &converter{facts: &typeFacts{}}
+	target := module.Zero(reflect.TypeOf(values.ByValue(to)))
+	convert := &converter{facts: &values.FieldTables{}}
 	if err := convert.set(target, value); err != nil {
 		return nil, evalError("", "", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/expr-lang/expr/vm"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
@@ -52,7 +53,7 @@ func (e *expression) eval(r *run) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if v = inner(v); !v.IsValid() {
+		if v = values.Indirect(v); !v.IsValid() {
 			return nil, nil
 		}
 		return v.Interface(), nil
@@ -67,7 +68,7 @@ func (e *expression) eval(r *run) (any, error) {
 	}
 	value, err := r.vm.Run(e.program, r.message)
 	if err == nil && e.grouped {
-		value = withTextKeys(value)
+		value = values.WithTextKeys(value)
 	}
 	return value, err
 }
@@ -98,7 +99,7 @@ func (c *compiler) compileExpression(part Part, dst reflect.Type, path string) *
 	if len(part.Text) > maxExpression {
 		at := syntax.Position{Line: part.Line, Column: part.Column}
 		c.check.add(Finding{
-			Outcome: Invalid, Path: path, Expression: texts.Cut(strings.TrimSpace(part.Text), maxShown), Line: at.Line, Column: at.Column,
+			Outcome: Invalid, Path: path, Expression: texts.Cut(strings.TrimSpace(part.Text), values.MaxShown), Line: at.Line, Column: at.Column,
 			Message: fmt.Sprintf("the expression is longer than %d bytes", maxExpression),
 		})
 		return nil
@@ -129,43 +130,4 @@ func (c *compiler) compileExpression(part Part, dst reflect.Type, path string) *
 	}
 	e.text = strings.TrimSpace(part.Text)
 	return e
-}
-
-// withTextKeys gives the maps in a value strings for keys, as JSON has them.
-func withTextKeys(value any) any {
-	v := reflect.ValueOf(value)
-	switch {
-	case v.Kind() == reflect.Map && v.Type().Key().Kind() == reflect.Interface:
-		named := make(map[string]any, v.Len())
-		for items := v.MapRange(); items.Next(); {
-			name, err := appendText(nil, items.Key().Interface())
-			if err != nil {
-				name = []byte("null")
-			}
-			named[string(name)] = withTextKeys(items.Value().Interface())
-		}
-		return named
-	case v.Kind() == reflect.Map && v.Type() == anyMapType:
-		for name, item := range value.(map[string]any) {
-			value.(map[string]any)[name] = withTextKeys(item)
-		}
-	case v.Kind() == reflect.Slice && v.Type() == anySliceType:
-		for i, item := range value.([]any) {
-			value.([]any)[i] = withTextKeys(item)
-		}
-	}
-	return value
-}
-
-// plainVMMessage puts what the language's machine says in words.
-func plainVMMessage(message string) string {
-	_, rest, ok := strings.Cut(message, "interface conversion: interface {} is ")
-	if !ok {
-		return message
-	}
-	have, want, _ := strings.Cut(rest, ", not ")
-	if have == "nil" {
-		return "a value is null where " + want + " is needed; guard it with ??"
-	}
-	return "a value is " + have + " where " + want + " is needed"
 }

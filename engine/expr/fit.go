@@ -4,14 +4,16 @@ import (
 	"reflect"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // fit reports where the value of a node can't, or may not, stand in a place of
 // the type.
 func (r *rewriter) fit(dst reflect.Type, node ast.Node) {
-	dst = deref(dst)
-	if r.failed != nil || isAny(dst) || dst == rawMessageType {
+	dst = values.Deref(dst)
+	if r.failed != nil || values.IsAny(dst) || dst == values.RawMessageType {
 		return
 	}
 	switch n := node.(type) {
@@ -29,8 +31,8 @@ func (r *rewriter) fit(dst reflect.Type, node ast.Node) {
 	case *ast.MapNode:
 		r.fitObject(dst, n)
 	case *ast.ArrayNode:
-		if !isList(dst.Kind()) {
-			r.misfit(node, fitting{outcome: Invalid, message: "want " + describe(dst) + ", have a list"})
+		if !values.IsList(dst.Kind()) {
+			r.misfit(node, fitting{outcome: Invalid, message: "want " + values.Describe(dst) + ", have a list"})
 			return
 		}
 		for _, item := range n.Nodes {
@@ -38,7 +40,7 @@ func (r *rewriter) fit(dst reflect.Type, node ast.Node) {
 		}
 	case *ast.BuiltinNode:
 		predicate, ok := n.Arguments[len(n.Arguments)-1].(*ast.PredicateNode)
-		if ok && n.Name == "map" && isList(dst.Kind()) {
+		if ok && n.Name == "map" && values.IsList(dst.Kind()) {
 			r.items = append(r.items, r.shapeOf(n.Arguments[0]).items())
 			r.fit(dst.Elem(), predicate.Node)
 			r.items = r.items[:len(r.items)-1]
@@ -54,7 +56,7 @@ func (r *rewriter) fit(dst reflect.Type, node ast.Node) {
 		r.misfit(node, r.fitShape(dst, r.shapeOf(node), 0))
 	case *ast.NilNode:
 		if k := dst.Kind(); k != reflect.Map && k != reflect.Slice {
-			r.misfit(node, fitting{outcome: Invalid, message: "want " + describe(dst) + ", have null"})
+			r.misfit(node, fitting{outcome: Invalid, message: "want " + values.Describe(dst) + ", have null"})
 		}
 	default:
 		if value, ok := constantValue(node); ok {
@@ -87,11 +89,11 @@ func (r *rewriter) fitObject(dst reflect.Type, n *ast.MapNode) {
 			r.fit(dst.Elem(), pair.(*ast.PairNode).Value)
 		}
 		return
-	case dst.Kind() != reflect.Struct || isLeaf(dst):
-		r.misfit(n, fitting{outcome: Invalid, message: "want " + describe(dst) + ", have an object"})
+	case dst.Kind() != reflect.Struct || values.IsLeaf(dst):
+		r.misfit(n, fitting{outcome: Invalid, message: "want " + values.Describe(dst) + ", have an object"})
 		return
 	}
-	table := r.facts.fields(dst)
+	table := r.facts.Of(dst)
 	mapped, all := map[string]bool{}, true
 	for _, item := range n.Pairs {
 		pair := item.(*ast.PairNode)
@@ -100,17 +102,17 @@ func (r *rewriter) fitObject(dst reflect.Type, n *ast.MapNode) {
 			all = false
 			continue
 		}
-		f, ok := table.get(name.Value)
+		f, ok := table.Get(name.Value)
 		if !ok {
-			r.fail(pair.Key, texts.Nearest(name.Value, table.names()), "%s has no field %s", describe(dst), name.Value)
+			r.fail(pair.Key, texts.Nearest(name.Value, table.Names()), "%s has no field %s", values.Describe(dst), name.Value)
 			return
 		}
-		mapped[f.name] = true
-		r.fit(f.typ, pair.Value)
+		mapped[f.Name] = true
+		r.fit(f.Type, pair.Value)
 	}
-	for i := range table.list {
-		if f := &table.list[i]; all && f.required && !f.hasDefault && !mapped[f.name] {
-			r.fail(n, "", "the field %s is required and not mapped", f.name)
+	for i := range table.Fields {
+		if f := &table.Fields[i]; all && f.Required && !f.HasDefault && !mapped[f.Name] {
+			r.fail(n, "", "the field %s is required and not mapped", f.Name)
 			return
 		}
 	}
@@ -124,19 +126,19 @@ type fitting struct {
 }
 
 func (r *rewriter) fitShape(dst reflect.Type, s shape, depth int) fitting {
-	dst = deref(dst)
+	dst = values.Deref(dst)
 	switch {
-	case isAny(dst):
+	case values.IsAny(dst):
 		return fitting{}
 	case s.literal != nil:
 		// The literal stands elsewhere in the expression and is checked as it runs.
 		if k := dst.Kind(); k != reflect.Map && k != reflect.Struct {
-			return fitting{outcome: Invalid, message: "want " + describe(dst) + ", have an object"}
+			return fitting{outcome: Invalid, message: "want " + values.Describe(dst) + ", have an object"}
 		}
 		return fitting{}
 	case s.elem != nil:
-		if !isList(dst.Kind()) {
-			return fitting{outcome: Invalid, message: "want " + describe(dst) + ", have a list"}
+		if !values.IsList(dst.Kind()) {
+			return fitting{outcome: Invalid, message: "want " + values.Describe(dst) + ", have a list"}
 		}
 		return r.fitShape(dst.Elem(), *s.elem, depth+1)
 	case s.reported && s.open():
@@ -147,59 +149,59 @@ func (r *rewriter) fitShape(dst reflect.Type, s shape, depth int) fitting {
 
 // fitType says whether values of src, of which one may be known, fit dst.
 func (r *rewriter) fitType(dst, src reflect.Type, sample reflect.Value, integral bool, depth int) fitting {
-	dst, src = deref(dst), deref(src)
-	sample = inner(sample)
-	if depth > 8 || dst == src || isAny(dst) || dst == rawMessageType {
+	dst, src = values.Deref(dst), values.Deref(src)
+	sample = values.Indirect(sample)
+	if depth > 8 || dst == src || values.IsAny(dst) || dst == values.RawMessageType {
 		return fitting{}
 	}
-	if isAny(src) || src == rawMessageType || src.Kind() == reflect.Map && dst.Kind() == reflect.Struct {
+	if values.IsAny(src) || src == values.RawMessageType || src.Kind() == reflect.Map && dst.Kind() == reflect.Struct {
 		return r.fitSample(dst, sample)
 	}
-	if isLeaf(dst) && (dst != timeType && dst != durationType || src.Kind() == reflect.String) {
+	if values.IsLeaf(dst) && (dst != values.TimeType && dst != values.DurationType || src.Kind() == reflect.String) {
 		return fitting{}
 	}
-	wrong := fitting{outcome: Invalid, message: "want " + describe(dst) + ", have " + describe(src)}
+	wrong := fitting{outcome: Invalid, message: "want " + values.Describe(dst) + ", have " + values.Describe(src)}
 	switch k, from := dst.Kind(), src.Kind(); {
-	case k == reflect.String && (from == reflect.String || isTextLeaf(src) || src == byteSliceType):
-	case dst == durationType:
-		if isInteger(from) || isFloat(from) {
+	case k == reflect.String && (from == reflect.String || values.IsTextLeaf(src) || src == values.ByteSliceType):
+	case dst == values.DurationType:
+		if values.IsInteger(from) || values.IsFloat(from) {
 			wrong.message += " without a unit"
 			wrong.suggestion = "string(…) + \"s\""
 		}
 		return wrong
-	case src == durationType:
+	case src == values.DurationType:
 		return wrong
-	case dst == numberType && (isInteger(from) || isFloat(from)):
+	case dst == values.NumberType && (values.IsInteger(from) || values.IsFloat(from)):
 	case k == reflect.Bool && from == reflect.Bool:
-	case isFloat(k) && (isInteger(from) || isFloat(from) || src == numberType):
-	case isInteger(k) && (isInteger(from) || src == numberType || integral):
-	case isInteger(k) && isFloat(from):
+	case values.IsFloat(k) && (values.IsInteger(from) || values.IsFloat(from) || src == values.NumberType):
+	case values.IsInteger(k) && (values.IsInteger(from) || src == values.NumberType || integral):
+	case values.IsInteger(k) && values.IsFloat(from):
 		if sample.IsValid() && sample.CanFloat() && sample.Float() == float64(int64(sample.Float())) && sample.Float() != 0 {
 			return fitting{}
 		}
 		return fitting{outcome: Unverifiable, message: "a number with a fraction fails here, where an integer is wanted; round() or int() it"}
-	case isList(k) && isList(from):
+	case values.IsList(k) && values.IsList(from):
 		return r.fitType(dst.Elem(), src.Elem(), shape{typ: src, example: sample}.items().example, false, depth+1)
 	case k == reflect.Slice && dst.Elem().Kind() == reflect.Uint8 && from == reflect.String:
 	case k == reflect.Map && from == reflect.Map && src.Key().Kind() == reflect.String:
 		return r.fitType(dst.Elem(), src.Elem(), reflect.Value{}, false, depth+1)
-	case k == reflect.Map && from == reflect.Struct && !isLeaf(src):
-		for _, f := range r.facts.fields(src).list {
-			if found := r.fitType(dst.Elem(), f.typ, reflect.Value{}, false, depth+1); found.outcome == Invalid {
+	case k == reflect.Map && from == reflect.Struct && !values.IsLeaf(src):
+		for _, f := range r.facts.Of(src).Fields {
+			if found := r.fitType(dst.Elem(), f.Type, reflect.Value{}, false, depth+1); found.outcome == Invalid {
 				return found
 			}
 		}
-	case k == reflect.Struct && from == reflect.Struct && !isLeaf(src):
+	case k == reflect.Struct && from == reflect.Struct && !values.IsLeaf(src):
 		return r.fitStruct(dst, src, sample, wrong, depth)
 	default:
 		switch {
-		case k == reflect.String && (isInteger(from) || isFloat(from) || from == reflect.Bool):
+		case k == reflect.String && (values.IsInteger(from) || values.IsFloat(from) || from == reflect.Bool):
 			wrong.suggestion = "string(…)"
-		case k == reflect.String && (isList(from) || from == reflect.Map || from == reflect.Struct):
+		case k == reflect.String && (values.IsList(from) || from == reflect.Map || from == reflect.Struct):
 			wrong.suggestion = "json(…)"
-		case isInteger(k) && from == reflect.String:
+		case values.IsInteger(k) && from == reflect.String:
 			wrong.suggestion = "int(…)"
-		case isFloat(k) && from == reflect.String:
+		case values.IsFloat(k) && from == reflect.String:
 			wrong.suggestion = "float(…)"
 		}
 		return wrong
@@ -210,7 +212,7 @@ func (r *rewriter) fitType(dst, src reflect.Type, sample reflect.Value, integral
 // fitSample checks a value of unknown type by its example.
 func (r *rewriter) fitSample(dst reflect.Type, sample reflect.Value) fitting {
 	if !sample.IsValid() {
-		return fitting{outcome: Unverifiable, message: "want " + describe(dst) + "; what this is shows only when it runs, or by an example on the port"}
+		return fitting{outcome: Unverifiable, message: "want " + values.Describe(dst) + "; what this is shows only when it runs, or by an example on the port"}
 	}
 	if err := r.converter().convert(reflect.New(dst).Elem(), sample, 0); err != nil {
 		return fitting{outcome: Unverifiable, message: "by the port's example it does not fit: " + err.Error()}
@@ -223,14 +225,14 @@ func (r *rewriter) fitStruct(dst, src reflect.Type, sample reflect.Value, wrong 
 	if src.ConvertibleTo(dst) {
 		return fitting{}
 	}
-	have := r.facts.fields(src)
+	have := r.facts.Of(src)
 	shared := 0
 	var worst fitting
-	for _, f := range r.facts.fields(dst).list {
-		given, ok := have.get(f.name)
+	for _, f := range r.facts.Of(dst).Fields {
+		given, ok := have.Get(f.Name)
 		if !ok {
-			if f.required && !f.hasDefault {
-				wrong.message += ", which has no " + f.name
+			if f.Required && !f.HasDefault {
+				wrong.message += ", which has no " + f.Name
 				return wrong
 			}
 			continue
@@ -238,11 +240,11 @@ func (r *rewriter) fitStruct(dst, src reflect.Type, sample reflect.Value, wrong 
 		shared++
 		var example reflect.Value
 		if sample.IsValid() && sample.Type() == src {
-			example, _ = given.at(sample)
+			example, _ = given.At(sample)
 		}
-		found := r.fitType(f.typ, given.typ, example, false, depth+1)
+		found := r.fitType(f.Type, given.Type, example, false, depth+1)
 		if found.outcome == Invalid {
-			found.message = f.name + ": " + found.message
+			found.message = f.Name + ": " + found.message
 			return found
 		}
 		if found.outcome > worst.outcome {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/conf"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // The names of functions that stand for what the language does otherwise. No
@@ -20,14 +22,14 @@ const (
 )
 
 // getField is get(value, key): what is not there is null.
-func getField(facts *typeFacts) bounded {
+func getField(facts *values.FieldTables) bounded {
 	get := &accessor{base: "get()", steps: []step{{kind: stepDynamic, argument: 1}}, lenient: true, facts: facts}
 	return func(r *run, args []any) (any, error) {
 		v, err := get.read(r, reflect.ValueOf(args[0]), args)
 		if err != nil {
 			return nil, err
 		}
-		return operand(v), nil
+		return values.Operand(v), nil
 	}
 }
 

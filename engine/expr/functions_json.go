@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
@@ -20,7 +21,7 @@ func toJSON(indent bool) bounded {
 			return nil, err
 		}
 		if !indent {
-			text, err := encodeJSON(args[0])
+			text, err := values.EncodeJSON(args[0])
 			return string(text), err
 		}
 		text, err := json.MarshalIndent(message.Plain(args[0]), "", "  ")
@@ -39,7 +40,7 @@ func parseJSON(r *run, args []any) (any, error) {
 	if err := r.makesJSON(text); err != nil {
 		return nil, fmt.Errorf("parseJSON(): %w", err)
 	}
-	value, err := decodeJSON([]byte(text))
+	value, err := message.ReadExact([]byte(text))
 	if err != nil {
 		return nil, fmt.Errorf("parseJSON(): %w", err)
 	}

@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // listAt returns an argument that must be a list.
 func listAt(name string, args []any, i int) (reflect.Value, error) {
-	v := inner(reflect.ValueOf(args[i]))
-	if !isList(v.Kind()) {
-		return v, &mismatch{Message: name + "() wants a list, has " + describeValue(v)}
+	v := values.Indirect(reflect.ValueOf(args[i]))
+	if !values.IsList(v.Kind()) {
+		return v, &values.Mismatch{Message: name + "() wants a list, has " + values.DescribeValue(v)}
 	}
 	return v, nil
 }
@@ -33,13 +35,6 @@ func ofList(name string, call func(r *run, list reflect.Value, args []any) (any,
 	}
 }
 
-func interfaceOf(v reflect.Value) any {
-	if !v.IsValid() {
-		return nil
-	}
-	return v.Interface()
-}
-
 // anys returns a list's items in a new list.
 func anys(list reflect.Value) []any {
 	items := make([]any, list.Len())
@@ -51,8 +46,8 @@ func anys(list reflect.Value) []any {
 
 func first(last bool) bounded {
 	return func(_ *run, args []any) (any, error) {
-		v := inner(reflect.ValueOf(args[0]))
-		if !isList(v.Kind()) || v.Len() == 0 {
+		v := values.Indirect(reflect.ValueOf(args[0]))
+		if !values.IsList(v.Kind()) || v.Len() == 0 {
 			return nil, nil
 		}
 		if last {
@@ -72,7 +67,7 @@ func take(r *run, args []any) (any, error) {
 		return nil, err
 	}
 	if n < 0 {
-		return nil, &mismatch{Message: fmt.Sprintf("take() wants a number of items, has %d", n)}
+		return nil, &values.Mismatch{Message: fmt.Sprintf("take() wants a number of items, has %d", n)}
 	}
 	return sliced(r, list.Interface(), nil, n)
 }
@@ -100,7 +95,7 @@ func concat(r *run, args []any) (any, error) {
 	}
 	all := make([]any, 0, total)
 	for _, arg := range args {
-		list := inner(reflect.ValueOf(arg))
+		list := values.Indirect(reflect.ValueOf(arg))
 		for i := range list.Len() {
 			all = append(all, list.Index(i).Interface())
 		}
@@ -111,7 +106,7 @@ func concat(r *run, args []any) (any, error) {
 func flatten(r *run, args []any) (any, error) {
 	all := []any{}
 	err := eachItem(r, "flatten", args, func(item reflect.Value) error {
-		all = append(all, interfaceOf(item))
+		all = append(all, values.InterfaceOf(item))
 		return r.makes(32)
 	})
 	return all, err
@@ -128,9 +123,9 @@ func eachItem(r *run, name string, args []any, visit func(item reflect.Value) er
 			return err
 		}
 		for i := range list.Len() {
-			item := inner(list.Index(i))
+			item := values.Indirect(list.Index(i))
 			var err error
-			if isList(item.Kind()) && item.Type() != byteSliceType {
+			if values.IsList(item.Kind()) && item.Type() != values.ByteSliceType {
 				err = walk(item, depth+1)
 			} else {
 				err = visit(item)
@@ -166,8 +161,8 @@ func rangeOf(r *run, from, to any) (any, error) {
 	if b < a {
 		return []int{}, nil
 	}
-	if n := numberOf(from); n.kind == unsignedNumber {
-		return nil, &mismatch{Message: fmt.Sprintf("..: a list from %v on is out of the range of integers", n.value())}
+	if n := values.NumberOf(from); n.Kind == values.UnsignedNumber {
+		return nil, &values.Mismatch{Message: fmt.Sprintf("..: a list from %v on is out of the range of integers", n.Value())}
 	}
 	size := uint64(b) - uint64(a) + 1
 	if size == 0 || size > maxMade {

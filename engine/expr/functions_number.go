@@ -8,46 +8,48 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // length is len().
 func length(r *run, args []any) (any, error) {
-	switch v := inner(reflect.ValueOf(args[0])); {
-	case isList(v.Kind()) || v.Kind() == reflect.Map:
+	switch v := values.Indirect(reflect.ValueOf(args[0])); {
+	case values.IsList(v.Kind()) || v.Kind() == reflect.Map:
 		return v.Len(), nil
-	case isText(v):
+	case values.IsText(v):
 		return utf8.RuneCountInString(v.String()), r.reads(v.Len())
 	default:
-		return nil, &mismatch{Message: "len() wants a list, an object or a string, has " + describeValue(v)}
+		return nil, &values.Mismatch{Message: "len() wants a list, an object or a string, has " + values.DescribeValue(v)}
 	}
 }
 
 func absolute(_ *run, args []any) (any, error) {
-	n := numberOf(args[0])
-	switch n.kind {
-	case noNumber:
-		return nil, &mismatch{Message: "abs() wants a number, has " + describeValue(reflect.ValueOf(args[0]))}
-	case floatNumber:
-		return math.Abs(n.float), nil
-	case hugeNumber:
-		return json.Number(strings.TrimPrefix(n.huge.String(), "-")), nil
+	n := values.NumberOf(args[0])
+	switch n.Kind {
+	case values.NoNumber:
+		return nil, &values.Mismatch{Message: "abs() wants a number, has " + values.DescribeValue(reflect.ValueOf(args[0]))}
+	case values.FloatNumber:
+		return math.Abs(n.Float), nil
+	case values.HugeNumber:
+		return json.Number(strings.TrimPrefix(n.Huge.String(), "-")), nil
 	}
-	if n.kind == signedNumber && n.signed < 0 {
-		return negated(args[0])
+	if n.Kind == values.SignedNumber && n.Signed < 0 {
+		return values.Negated(args[0])
 	}
-	return n.value(), nil
+	return n.Value(), nil
 }
 
 // rounded is round(), floor() and ceil(). Integers stay as they are.
 func rounded(name string, round func(float64) float64) bounded {
 	return func(_ *run, args []any) (any, error) {
-		switch n := numberOf(args[0]); n.kind {
-		case floatNumber:
-			return round(n.float), nil
-		case signedNumber, unsignedNumber, hugeNumber:
-			return n.value(), nil
+		switch n := values.NumberOf(args[0]); n.Kind {
+		case values.FloatNumber:
+			return round(n.Float), nil
+		case values.SignedNumber, values.UnsignedNumber, values.HugeNumber:
+			return n.Value(), nil
 		}
-		return nil, &mismatch{Message: name + "() wants a number, has " + describeValue(reflect.ValueOf(args[0]))}
+		return nil, &values.Mismatch{Message: name + "() wants a number, has " + values.DescribeValue(reflect.ValueOf(args[0]))}
 	}
 }
 
@@ -55,27 +57,27 @@ func toFloat(_ *run, args []any) (any, error) {
 	if text, ok := args[0].(string); ok {
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-			return nil, &mismatch{Message: "float(): the text " + shortened(text) + " is not a number"}
+			return nil, &values.Mismatch{Message: "float(): the text " + values.Quoted(text) + " is not a number"}
 		}
 		return f, nil
 	}
-	n := numberOf(args[0])
-	if n.outOfFloats() {
-		return nil, &mismatch{Message: "float(): " + shortened(n.huge.String()) + " is out of the range of numbers"}
+	n := values.NumberOf(args[0])
+	if n.OutOfFloats() {
+		return nil, &values.Mismatch{Message: "float(): " + values.Quoted(n.Huge.String()) + " is out of the range of numbers"}
 	}
-	if n.kind == noNumber {
-		return nil, &mismatch{Message: "float() wants a number or a string, has " + describeValue(reflect.ValueOf(args[0]))}
+	if n.Kind == values.NoNumber {
+		return nil, &values.Mismatch{Message: "float() wants a number or a string, has " + values.DescribeValue(reflect.ValueOf(args[0]))}
 	}
-	return n.asFloat(), nil
+	return n.AsFloat(), nil
 }
 
 // eachNumber goes over numbers, and over those in lists and in the lists within
 // them.
 func eachNumber(r *run, name string, args []any, visit func(value any) error) error {
 	for _, arg := range args {
-		if v := inner(reflect.ValueOf(arg)); isList(v.Kind()) {
+		if v := values.Indirect(reflect.ValueOf(arg)); values.IsList(v.Kind()) {
 			err := eachItem(r, name, []any{arg}, func(item reflect.Value) error {
-				return visitNumber(name, interfaceOf(item), visit)
+				return visitNumber(name, values.InterfaceOf(item), visit)
 			})
 			if err != nil {
 				return err
@@ -90,12 +92,12 @@ func eachNumber(r *run, name string, args []any, visit func(value any) error) er
 }
 
 func visitNumber(name string, value any, visit func(value any) error) error {
-	n := numberOf(value)
-	if n.outOfFloats() {
-		return &mismatch{Message: name + "(): " + shortened(n.huge.String()) + " is out of the range of numbers"}
+	n := values.NumberOf(value)
+	if n.OutOfFloats() {
+		return &values.Mismatch{Message: name + "(): " + values.Quoted(n.Huge.String()) + " is out of the range of numbers"}
 	}
-	if n.kind == noNumber {
-		return &mismatch{Message: name + "() wants numbers, has " + describeValue(reflect.ValueOf(value))}
+	if n.Kind == values.NoNumber {
+		return &values.Mismatch{Message: name + "() wants numbers, has " + values.DescribeValue(reflect.ValueOf(value))}
 	}
 	return visit(value)
 }
@@ -105,7 +107,7 @@ func extreme(name string, sign int) bounded {
 	return func(r *run, args []any) (any, error) {
 		var best any
 		err := eachNumber(r, name, args, func(value any) error {
-			if best == nil || sign*compareNumbers(numberOf(value), numberOf(best)) > 0 {
+			if best == nil || sign*values.CompareNumbers(values.NumberOf(value), values.NumberOf(best)) > 0 {
 				best = value
 			}
 			return nil
@@ -117,34 +119,34 @@ func extreme(name string, sign int) bounded {
 func mean(r *run, args []any) (any, error) {
 	sum, count := 0.0, 0
 	err := eachNumber(r, "mean", args, func(value any) error {
-		sum += numberOf(value).asFloat()
+		sum += values.NumberOf(value).AsFloat()
 		count++
 		return nil
 	})
 	if err != nil || count == 0 {
 		return 0.0, err
 	}
-	return finite(sum/float64(count), "the sum of", "mean()", count)
+	return values.Finite(sum/float64(count), "the sum of", "mean()", count)
 }
 
 func median(r *run, args []any) (any, error) {
-	var values []float64
+	var numbers []float64
 	err := eachNumber(r, "median", args, func(value any) error {
-		values = append(values, numberOf(value).asFloat())
+		numbers = append(numbers, values.NumberOf(value).AsFloat())
 		return r.makes(24)
 	})
-	if err != nil || len(values) == 0 {
+	if err != nil || len(numbers) == 0 {
 		return 0.0, err
 	}
-	if err := r.works(16 * len(values)); err != nil {
+	if err := r.works(16 * len(numbers)); err != nil {
 		return nil, err
 	}
-	slices.Sort(values)
-	middle := len(values) / 2
-	if len(values)%2 == 1 {
-		return values[middle], nil
+	slices.Sort(numbers)
+	middle := len(numbers) / 2
+	if len(numbers)%2 == 1 {
+		return numbers[middle], nil
 	}
-	return values[middle-1]/2 + values[middle]/2, nil
+	return numbers[middle-1]/2 + numbers[middle]/2, nil
 }
 
 // sum adds the items of a list.
@@ -152,7 +154,7 @@ func sum(r *run, list reflect.Value, _ []any) (any, error) {
 	var total any = 0
 	for i := range list.Len() {
 		var err error
-		if total, err = added(r, total, interfaceOf(inner(list.Index(i)))); err != nil {
+		if total, err = added(r, total, values.InterfaceOf(values.Indirect(list.Index(i)))); err != nil {
 			return nil, err
 		}
 	}
@@ -166,7 +168,7 @@ func added(r *run, a, b any) (any, error) {
 			return concatenated(r, x, y)
 		}
 	}
-	return arithmeticOf("+", a, b)
+	return values.Arithmetic("+", a, b)
 }
 
 // typeOf is type(). A number that is only text in Go is an integer or a float.

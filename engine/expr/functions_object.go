@@ -5,13 +5,15 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // objectAt returns an argument that must be an object.
 func objectAt(name string, args []any) (reflect.Value, error) {
-	v := inner(reflect.ValueOf(args[0]))
+	v := values.Indirect(reflect.ValueOf(args[0]))
 	if v.Kind() != reflect.Map {
-		return v, &mismatch{Message: name + "() wants an object, has " + describeValue(v)}
+		return v, &values.Mismatch{Message: name + "() wants an object, has " + values.DescribeValue(v)}
 	}
 	return v, nil
 }
@@ -40,13 +42,13 @@ func fromObject(name string, size int, item func(object, key reflect.Value) any)
 }
 
 func compareKeys(a, b reflect.Value) int {
-	a, b = inner(a), inner(b)
-	if isText(a) && isText(b) {
+	a, b = values.Indirect(a), values.Indirect(b)
+	if values.IsText(a) && values.IsText(b) {
 		return strings.Compare(a.String(), b.String())
 	}
-	x, y := numberOfValue(a), numberOfValue(b)
-	if x.kind != noNumber && y.kind != noNumber {
-		return compareNumbers(x, y)
+	x, y := values.NumberOfValue(a), values.NumberOfValue(b)
+	if x.Kind != values.NoNumber && y.Kind != values.NoNumber {
+		return values.CompareNumbers(x, y)
 	}
 	return int(a.Kind()) - int(b.Kind())
 }
@@ -58,15 +60,15 @@ func fromPairs(r *run, list reflect.Value, _ []any) (any, error) {
 	}
 	object := make(map[string]any, list.Len())
 	for i := range list.Len() {
-		pair := inner(list.Index(i))
-		if !isList(pair.Kind()) || pair.Len() != 2 {
-			return nil, &mismatch{Message: fmt.Sprintf("fromPairs() wants a list of [name, value], item %d is %s", i, describeValue(pair))}
+		pair := values.Indirect(list.Index(i))
+		if !values.IsList(pair.Kind()) || pair.Len() != 2 {
+			return nil, &values.Mismatch{Message: fmt.Sprintf("fromPairs() wants a list of [name, value], item %d is %s", i, values.DescribeValue(pair))}
 		}
-		key := inner(pair.Index(0))
-		if !key.IsValid() || !isScalar(key.Kind()) {
-			return nil, &mismatch{Message: fmt.Sprintf("fromPairs() wants a name for item %d, has %s", i, describeValue(key))}
+		key := values.Indirect(pair.Index(0))
+		if !key.IsValid() || !values.IsScalar(key.Kind()) {
+			return nil, &values.Mismatch{Message: fmt.Sprintf("fromPairs() wants a name for item %d, has %s", i, values.DescribeValue(key))}
 		}
-		name, err := appendText(nil, key.Interface())
+		name, err := values.AppendText(nil, key.Interface())
 		if err != nil {
 			return nil, err
 		}

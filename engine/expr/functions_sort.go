@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"reflect"
 	"sort"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // unique keeps the first of equal items. Texts and numbers are looked up; for lists
@@ -52,19 +54,19 @@ func scalarKey(item any) any {
 	case string, bool:
 		return item
 	}
-	switch n := numberOf(item); n.kind {
-	case floatNumber:
-		whole, err := toInteger(n.float)
-		if err == nil && compareNumbers(n, numberOf(whole)) == 0 {
+	switch n := values.NumberOf(item); n.Kind {
+	case values.FloatNumber:
+		whole, err := values.ToInteger(n.Float)
+		if err == nil && values.CompareNumbers(n, values.NumberOf(whole)) == 0 {
 			return whole
 		}
-		if n.float == n.float {
-			return n.float
+		if n.Float == n.Float {
+			return n.Float
 		}
-	case signedNumber, unsignedNumber:
-		return n.value()
-	case hugeNumber:
-		return json.Number(n.exact().Text('p', 0))
+	case values.SignedNumber, values.UnsignedNumber:
+		return n.Value()
+	case values.HugeNumber:
+		return json.Number(n.Exact().Text('p', 0))
 	}
 	return nil
 }
@@ -95,7 +97,7 @@ func sortBy(r *run, name string, items, keys, order []any) error {
 		case "desc":
 			s.descending = true
 		default:
-			return &mismatch{Message: fmt.Sprintf(`%s() wants "asc" or "desc", has %v`, name, describeValue(reflect.ValueOf(order[0])))}
+			return &values.Mismatch{Message: fmt.Sprintf(`%s() wants "asc" or "desc", has %v`, name, values.DescribeValue(reflect.ValueOf(order[0])))}
 		}
 	}
 	if len(items) == 1 {
@@ -150,11 +152,11 @@ func groupedBy(r *run, list reflect.Value, args []any) (any, error) {
 	}
 	groups := map[any][]any{}
 	for i := range list.Len() {
-		key := inner(keys.Index(i))
-		if key.IsValid() && !isScalar(key.Kind()) {
-			return nil, &mismatch{Message: "groupBy() wants texts or numbers to group by, has " + describeValue(key)}
+		key := values.Indirect(keys.Index(i))
+		if key.IsValid() && !values.IsScalar(key.Kind()) {
+			return nil, &values.Mismatch{Message: "groupBy() wants texts or numbers to group by, has " + values.DescribeValue(key)}
 		}
-		name := interfaceOf(key)
+		name := values.InterfaceOf(key)
 		if key.Kind() == reflect.String {
 			if err := r.reads(key.Len()); err != nil {
 				return nil, err

@@ -10,6 +10,8 @@ import (
 
 	"github.com/expr-lang/expr/builtin"
 	"golang.org/x/text/cases"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // bounded is a function that asks the run for what it is about to make and to do,
@@ -23,7 +25,7 @@ type bounded func(r *run, args []any) (any, error)
 var boundedFunctions = map[string]bounded{
 	"len": length, "abs": absolute, "float": toFloat,
 	"round": rounded("round", math.Round), "floor": rounded("floor", math.Floor), "ceil": rounded("ceil", math.Ceil),
-	"int":  func(_ *run, args []any) (any, error) { return toInteger(args[0]) },
+	"int":  func(_ *run, args []any) (any, error) { return values.ToInteger(args[0]) },
 	"type": typeOf,
 	"min":  extreme("min", -1), "max": extreme("max", 1), "mean": mean, "median": median,
 
@@ -74,7 +76,7 @@ func library(name string, longest, work int) bounded {
 	return func(r *run, args []any) (any, error) {
 		for _, arg := range args {
 			if text, ok := arg.(string); ok && longest > 0 && len(text) > longest {
-				return nil, &mismatch{Message: fmt.Sprintf("%s() wants a text of up to %d bytes, has %d", name, longest, len(text))}
+				return nil, &values.Mismatch{Message: fmt.Sprintf("%s() wants a text of up to %d bytes, has %d", name, longest, len(text))}
 			}
 		}
 		if err := r.works(1 + work); err != nil {
@@ -85,13 +87,13 @@ func library(name string, longest, work int) bounded {
 		}
 		switch {
 		case f == nil:
-			return nil, &mismatch{Message: "there is no function " + name + "()"}
+			return nil, &values.Mismatch{Message: "there is no function " + name + "()"}
 		case f.Fast != nil:
 			return f.Fast(args[0]), nil
 		case f.Func != nil:
 			return f.Func(args...)
 		}
-		return nil, &mismatch{Message: "there is no function " + name + "()"}
+		return nil, &values.Mismatch{Message: "there is no function " + name + "()"}
 	}
 }
 
@@ -99,10 +101,10 @@ func library(name string, longest, work int) bounded {
 // some times its size.
 func onTime(r *run, arg any) (any, error) {
 	if text, ok := arg.(string); ok && len(text) > maxTimeText {
-		return nil, &mismatch{Message: fmt.Sprintf("a layout is a text of up to %d bytes, this one has %d", maxTimeText, len(text))}
+		return nil, &values.Mismatch{Message: fmt.Sprintf("a layout is a text of up to %d bytes, this one has %d", maxTimeText, len(text))}
 	}
 	if _, ok := arg.([]byte); ok {
-		return nil, &mismatch{Message: "this function of a time can't be used here"}
+		return nil, &values.Mismatch{Message: "this function of a time can't be used here"}
 	}
 	if d, ok := arg.(time.Duration); ok {
 		return d, nil

@@ -8,33 +8,35 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // textAt returns an argument that must be a text.
 func textAt(name string, args []any, i int) (string, error) {
 	if i >= len(args) {
-		return "", &mismatch{Message: fmt.Sprintf("%s() has %d arguments and wants more", name, len(args))}
+		return "", &values.Mismatch{Message: fmt.Sprintf("%s() has %d arguments and wants more", name, len(args))}
 	}
 	if text, ok := args[i].(string); ok {
 		return text, nil
 	}
-	if v := inner(reflect.ValueOf(args[i])); isText(v) {
+	if v := values.Indirect(reflect.ValueOf(args[i])); values.IsText(v) {
 		return v.String(), nil
 	}
-	return "", &mismatch{Message: name + "() wants a string, has " + describeValue(reflect.ValueOf(args[i]))}
+	return "", &values.Mismatch{Message: name + "() wants a string, has " + values.DescribeValue(reflect.ValueOf(args[i]))}
 }
 
 // integerAt returns an argument that must be a whole number, cut to the range of int.
 func integerAt(name string, args []any, i int) (int, error) {
-	switch n := numberOf(args[i]); {
-	case n.kind == signedNumber:
-		return int(n.signed), nil
-	case n.kind == unsignedNumber:
+	switch n := values.NumberOf(args[i]); {
+	case n.Kind == values.SignedNumber:
+		return int(n.Signed), nil
+	case n.Kind == values.UnsignedNumber:
 		return 1<<63 - 1, nil
-	case n.kind == floatNumber && n.float == float64(int(n.float)):
-		return int(n.float), nil
+	case n.Kind == values.FloatNumber && n.Float == float64(int(n.Float)):
+		return int(n.Float), nil
 	}
-	return 0, &mismatch{Message: name + "() wants an integer, has " + describeValue(reflect.ValueOf(args[i]))}
+	return 0, &values.Mismatch{Message: name + "() wants an integer, has " + values.DescribeValue(reflect.ValueOf(args[i]))}
 }
 
 // ofTexts makes a function of one that takes texts only.
@@ -178,7 +180,7 @@ func repeat(r *run, args []any) (any, error) {
 		return nil, err
 	}
 	if times < 0 {
-		return nil, &mismatch{Message: fmt.Sprintf("repeat() wants a number of times, has %d", times)}
+		return nil, &values.Mismatch{Message: fmt.Sprintf("repeat() wants a number of times, has %d", times)}
 	}
 	if len(text) > 0 && times > maxText/len(text) {
 		return nil, errText
@@ -210,9 +212,9 @@ func join(r *run, args []any) (any, error) {
 	}
 	parts, total := make([]string, n), n*len(glue)
 	for i := range n {
-		part := inner(list.Index(i))
-		if !isText(part) {
-			return nil, &mismatch{Message: fmt.Sprintf("join() wants strings, item %d is %s", i, describeValue(part))}
+		part := values.Indirect(list.Index(i))
+		if !values.IsText(part) {
+			return nil, &values.Mismatch{Message: fmt.Sprintf("join() wants strings, item %d is %s", i, values.DescribeValue(part))}
 		}
 		parts[i] = part.String()
 		if total += len(parts[i]); total > maxText {

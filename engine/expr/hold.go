@@ -8,6 +8,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
@@ -114,7 +115,7 @@ func violated(wrong *limits.Violation, path, text string) *EvalError {
 	if near := texts.Nearest(wrong.Given, slices.Clone(wrong.Known)); near != "" {
 		said += "; did you mean " + near + "?"
 	}
-	return evalError(path, text, &mismatch{Path: wrong.Path, Message: said})
+	return evalError(path, text, &values.Mismatch{Path: wrong.Path, Message: said})
 }
 
 // hold finds what is written out in an expression and not allowed where its value

@@ -3,12 +3,14 @@ package expr
 import (
 	"reflect"
 	"strconv"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // compileJoined makes a place of text with expressions in it.
 func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, path string) place {
 	r := &rewriter{facts: c.facts}
-	if found := r.fitType(dst, stringType, reflect.Value{}, false, 0); found.outcome == Invalid {
+	if found := r.fitType(dst, values.StringType, reflect.Value{}, false, 0); found.outcome == Invalid {
 		c.invalid(path, "", "%s: text with more than one {{ }}, or with something around it, is a string", found.message)
 		return place{}
 	}
@@ -19,7 +21,7 @@ func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, pa
 	for i, part := range parts {
 		if !part.Expression {
 			expressions[i] = &expression{constant: true, value: part.Text}
-		} else if expressions[i] = c.compileExpression(part, anyType, path); expressions[i] == nil {
+		} else if expressions[i] = c.compileExpression(part, values.AnyType, path); expressions[i] == nil {
 			return place{}
 		}
 	}
@@ -51,7 +53,7 @@ func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, pa
 		}
 		return nil
 	}}
-	if isAny(dst) {
+	if values.IsAny(dst) {
 		p.value = func(r *run) (any, error) { return join(r) }
 	}
 	return p
@@ -69,13 +71,13 @@ func (e *expression) appendTo(buffer []byte, r *run) ([]byte, error) {
 		}
 		// A null that the message has is text; what it lacks is not.
 		written := !v.IsValid() || v.Kind() == reflect.Interface
-		switch v = inner(v); {
+		switch v = values.Indirect(v); {
 		case !v.IsValid():
 			if !written || e.path.optional || e.path.lenient {
-				return buffer, errNullInText
+				return buffer, values.ErrNullInText
 			}
 			return append(buffer, "null"...), nil
-		case v.Kind() == reflect.String && v.Type() == stringType:
+		case v.Kind() == reflect.String && v.Type() == values.StringType:
 			if err := r.makes(v.Len()); err != nil {
 				return buffer, err
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/expr-lang/expr/parser"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // Place is a place in the message that a template makes.
@@ -82,7 +83,7 @@ func literalsOf(expression string, at Place) ([]string, bool) {
 	if len(expression) > maxExpression {
 		return nil, false
 	}
-	c := &compiler{facts: &typeFacts{}, options: options{settings: true}}
+	c := &compiler{facts: &values.FieldTables{}, options: options{settings: true}}
 	parsed, _, wrong := syntax.Prepare(expression)
 	if wrong != "" {
 		return nil, false

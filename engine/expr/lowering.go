@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // lowering turns paths that go through plain struct fields only into the
@@ -32,7 +34,7 @@ func (l lowering) Visit(at *ast.Node) {
 }
 
 func (l lowering) native(a *accessor, end shape) ast.Node {
-	if end.nullable && !isAny(end.typ) || end.typ == numberType || basic(end.typ) != end.typ {
+	if end.nullable && !values.IsAny(end.typ) || end.typ == values.NumberType || values.Basic(end.typ) != end.typ {
 		return nil
 	}
 	cache := &l.r.config.NtCache
@@ -47,7 +49,7 @@ func (l lowering) native(a *accessor, end shape) ast.Node {
 			return nil
 		}
 		index, ok := on.FieldIndex(cache, s.goName)
-		if !ok || !slices.Equal(index, s.index) || throughPointer(on.Type, index) {
+		if !ok || !slices.Equal(index, s.index) || values.ThroughPointer(on.Type, index) {
 			return nil
 		}
 		if node == nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/expr-lang/expr/vm"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
 )
@@ -42,9 +43,9 @@ type Mapping struct {
 // check's outcome is Invalid.
 func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
 	var check Check
-	c := &compiler{options: collect(list), facts: &typeFacts{}, check: &check}
+	c := &compiler{options: collect(list), facts: &values.FieldTables{}, check: &check}
 	c.limits = c.options.limits
-	from, to = byValue(from), byValue(to)
+	from, to = values.ByValue(from), values.ByValue(to)
 	if from != nil {
 		c.from = shape{typ: reflect.TypeOf(from), example: reflect.ValueOf(from)}
 	}
@@ -54,7 +55,7 @@ func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
 	}
 	target := m.to
 	if target == nil {
-		target = anyType
+		target = values.AnyType
 	}
 	if template == nil && !m.settings {
 		c.compilePass(m, target)
@@ -88,19 +89,6 @@ func isMessage(template any) bool {
 	return err == nil && len(parts) == 1 && parts[0].Expression && strings.TrimSpace(parts[0].Text) == messageName
 }
 
-// byValue returns what a pointer to a struct points to.
-func byValue(v any) any {
-	value := reflect.ValueOf(v)
-	for value.Kind() == reflect.Pointer {
-		if value.IsNil() {
-			return reflect.Zero(value.Type().Elem()).Interface()
-		}
-		value = value.Elem()
-		v = value.Interface()
-	}
-	return v
-}
-
 // compilePass makes a mapping of "no map". A source that sends nothing, such as a
 // trigger without a context, gives a target its defaults, as an empty map does.
 func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
@@ -108,9 +96,9 @@ func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 	m.pass = true
 	needed := c.needed(target)
 	m.place = place{write: func(r *run, dst reflect.Value) error {
-		if !inner(r.root).IsValid() && target.Kind() == reflect.Struct && !isLeaf(target) {
+		if !values.Indirect(r.root).IsValid() && target.Kind() == reflect.Struct && !values.IsLeaf(target) {
 			if needed != "" {
-				return evalError("", "", &mismatch{Path: needed, Message: "the field is required, and the source sends nothing: add a map"})
+				return evalError("", "", &values.Mismatch{Path: needed, Message: "the field is required, and the source sends nothing: add a map"})
 			}
 			return nil
 		}
@@ -123,33 +111,33 @@ func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 		m.place = held(m.place, m.limits.Check, "", "")
 	}
 	advice := ""
-	if target.Kind() == reflect.Struct && !isLeaf(target) && needed == "" {
+	if target.Kind() == reflect.Struct && !values.IsLeaf(target) && needed == "" {
 		advice = "; where nothing of the message is needed, add `map: {}`"
 	}
 	switch {
 	case m.to == nil || from == m.to:
 		return
-	case from == nil || isAny(from) || from.Kind() != reflect.Struct || target.Kind() != reflect.Struct:
+	case from == nil || values.IsAny(from) || from.Kind() != reflect.Struct || target.Kind() != reflect.Struct:
 		r := &rewriter{facts: c.facts}
 		found := r.fitShape(target, c.from, 0)
 		if found.outcome != Valid {
 			c.check.add(Finding{Outcome: found.outcome, Message: "there is no map, so the message itself must fit: " + found.message + advice})
 		}
 	case !from.ConvertibleTo(target):
-		c.invalid("", "", "the source gives %s and the target takes %s: add a map%s", describe(from), describe(target), advice)
+		c.invalid("", "", "the source gives %s and the target takes %s: add a map%s", values.Describe(from), values.Describe(target), advice)
 	}
 }
 
 // needed is a field that a message of the type can't do without; empty when there is
 // none.
 func (c *compiler) needed(target reflect.Type) string {
-	if target.Kind() != reflect.Struct || isLeaf(target) {
+	if target.Kind() != reflect.Struct || values.IsLeaf(target) {
 		return ""
 	}
-	table := c.facts.fields(target)
-	for i := range table.list {
-		if f := &table.list[i]; f.required && !f.hasDefault {
-			return f.name
+	table := c.facts.Of(target)
+	for i := range table.Fields {
+		if f := &table.Fields[i]; f.Required && !f.HasDefault {
+			return f.Name
 		}
 	}
 	return ""
@@ -207,7 +195,7 @@ func (m *Mapping) prepare(ctx context.Context, r *run, message any) error {
 		return nil
 	}
 	if m.from != nil && reflect.TypeOf(message) != m.from {
-		message = byValue(message)
+		message = values.ByValue(message)
 		if reflect.TypeOf(message) != m.from {
 			target := module.Zero(m.from)
 			if err := r.convert.set(target, message); err != nil {

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strconv"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
@@ -14,7 +15,7 @@ func (c *compiler) anyObject(template map[string]any, names []string, path strin
 	items := make([]place, len(names))
 	all := true
 	for i, name := range names {
-		items[i] = c.inside(c.limits.Field(name), template[name], anyType, message.Join(path, name), depth+1)
+		items[i] = c.inside(c.limits.Field(name), template[name], values.AnyType, message.Join(path, name), depth+1)
 		all = all && items[i].constant
 	}
 	return anyPlace(all, func(r *run) (any, error) {
@@ -49,31 +50,31 @@ type fieldPlace struct {
 // structObject is an object where a struct stands. What it does not name keeps
 // the defaults that the struct already has.
 func (c *compiler) structObject(template map[string]any, names []string, dst reflect.Type, path string, depth int) place {
-	table := c.facts.fields(dst)
+	table := c.facts.Of(dst)
 	mapped := make(map[string]bool, len(names))
 	fields := make([]fieldPlace, 0, len(names)+1)
 	all := true
 	for _, name := range names {
-		f, ok := table.get(name)
+		f, ok := table.Get(name)
 		if !ok {
-			c.invalid(message.Join(path, name), texts.Nearest(name, table.names()), "the target has no field %s", name)
+			c.invalid(message.Join(path, name), texts.Nearest(name, table.Names()), "the target has no field %s", name)
 			continue
 		}
 		mapped[name] = true
-		p := c.inside(c.limits.Field(name), template[name], f.typ, message.Join(path, name), depth+1)
+		p := c.inside(c.limits.Field(name), template[name], f.Type, message.Join(path, name), depth+1)
 		all = all && p.constant
-		fields = append(fields, fieldPlace{f.index, p})
+		fields = append(fields, fieldPlace{f.Index, p})
 	}
-	if depth == 0 && !mapped[contextName] {
+	if depth == 0 && !mapped[values.ContextName] {
 		if pass, ok := c.passContext(table); ok {
-			mapped[contextName] = true
+			mapped[values.ContextName] = true
 			all = false
 			fields = append(fields, pass)
 		}
 	}
-	for i := range table.list {
-		if f := &table.list[i]; f.required && !f.hasDefault && !mapped[f.name] {
-			c.invalid(message.Join(path, f.name), "", "the field is required and not mapped")
+	for i := range table.Fields {
+		if f := &table.Fields[i]; f.Required && !f.HasDefault && !mapped[f.Name] {
+			c.invalid(message.Join(path, f.Name), "", "the field is required and not mapped")
 		}
 	}
 	return place{constant: all, write: func(r *run, dst reflect.Value) error {
@@ -95,14 +96,14 @@ func (c *compiler) structObject(template map[string]any, names []string, dst ref
 
 // passContext carries the source's context on; false when there is none that
 // the target could take.
-func (c *compiler) passContext(table *fieldTable) (fieldPlace, bool) {
-	f, ok := table.get(contextName)
+func (c *compiler) passContext(table *values.FieldTable) (fieldPlace, bool) {
+	f, ok := table.Get(values.ContextName)
 	if !ok || c.options.settings {
 		return fieldPlace{}, false
 	}
 	a := &accessor{base: messageName, facts: c.facts, lenient: true, fromMessage: true, arguments: 1}
 	r := &rewriter{facts: c.facts, message: c.from}
-	s, next, found := r.resolve(a, c.from, key{name: contextName, guarded: true})
+	s, next, found := r.resolve(a, c.from, key{name: values.ContextName, guarded: true})
 	if found != nil && found.outcome == Invalid {
 		return fieldPlace{}, false
 	}
@@ -110,24 +111,24 @@ func (c *compiler) passContext(table *fieldTable) (fieldPlace, bool) {
 		next = shape{reported: true}
 	}
 	next.reported = true
-	if r.fitShape(f.typ, next, 0).outcome == Invalid {
+	if r.fitShape(f.Type, next, 0).outcome == Invalid {
 		return fieldPlace{}, false
 	}
 	a.steps = []step{s}
 	e := &expression{}
 	c.named.add(e, []reference{{root: messageName, path: a.steps}})
-	return fieldPlace{f.index, place{write: func(r *run, dst reflect.Value) error {
+	return fieldPlace{f.Index, place{write: func(r *run, dst reflect.Value) error {
 		v, err := a.read(r, r.root, nil)
 		if err != nil || !v.IsValid() {
 			return nil // there is no context to carry on
 		}
 		if e.shared {
-			if err := r.share(interfaceOf(v)); err != nil {
-				return evalError(contextName, "", err)
+			if err := r.share(values.InterfaceOf(v)); err != nil {
+				return evalError(values.ContextName, "", err)
 			}
 		}
 		if err := r.convert.convert(dst, v, 0); err != nil {
-			return evalError(contextName, "", err)
+			return evalError(values.ContextName, "", err)
 		}
 		return nil
 	}}}, true
@@ -135,7 +136,7 @@ func (c *compiler) passContext(table *fieldTable) (fieldPlace, bool) {
 
 // mapObject is an object where a map of one type of values stands.
 func (c *compiler) mapObject(template map[string]any, names []string, dst reflect.Type, path string, depth int) place {
-	if dst.Elem().Kind() == reflect.Interface && dst == anyMapType {
+	if dst.Elem().Kind() == reflect.Interface && dst == values.AnyMapType {
 		return c.anyObject(template, names, path, depth)
 	}
 	keys := make([]reflect.Value, len(names))
@@ -163,15 +164,15 @@ func (c *compiler) mapObject(template map[string]any, names []string, dst reflec
 }
 
 func (c *compiler) compileList(template []any, dst reflect.Type, path string, depth int) place {
-	switch target := deref(dst); {
+	switch target := values.Deref(dst); {
 	case dst.Kind() == reflect.Pointer:
 		return through(c.compile(template, dst.Elem(), path, depth+1), dst)
-	case isAny(dst):
+	case values.IsAny(dst):
 		return c.anyList(template, path, depth)
-	case target == rawMessageType:
+	case target == values.RawMessageType:
 		return c.converted(c.anyList(template, path, depth), path)
-	case !isList(dst.Kind()):
-		c.invalid(path, "", "want %s, have a list", describe(dst))
+	case !values.IsList(dst.Kind()):
+		c.invalid(path, "", "want %s, have a list", values.Describe(dst))
 		return place{}
 	case dst.Kind() == reflect.Array && dst.Len() != len(template):
 		c.invalid(path, "", "want a list of %d, have one of %d", dst.Len(), len(template))
@@ -206,7 +207,7 @@ func (c *compiler) anyList(template []any, path string, depth int) place {
 	items := make([]place, len(template))
 	all := true
 	for i, item := range template {
-		items[i] = c.inside(c.limits.Item(), item, anyType, path+"["+strconv.Itoa(i)+"]", depth+1)
+		items[i] = c.inside(c.limits.Item(), item, values.AnyType, path+"["+strconv.Itoa(i)+"]", depth+1)
 		all = all && items[i].constant
 	}
 	return anyPlace(all, func(r *run) (any, error) {

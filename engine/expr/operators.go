@@ -6,6 +6,8 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/vm/runtime"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 func (r *rewriter) directBinary(n *ast.BinaryNode) *direct {
@@ -54,7 +56,7 @@ func coalesce(left, right *direct) *direct {
 			if err != nil {
 				return "", err
 			}
-			if v = inner(v); !v.IsValid() {
+			if v = values.Indirect(v); !v.IsValid() {
 				return right.text(r)
 			}
 			return v.String(), nil
@@ -92,18 +94,18 @@ func arithmetic(operator string, left, right *direct) *direct {
 		if operator == "+" {
 			return added(r, a, b)
 		}
-		return arithmeticOf(operator, a, b)
+		return values.Arithmetic(operator, a, b)
 	}}
 }
 
 // integers is + - * of integers. A result that int does not hold is an any.
 func integers(operator string, left, right *direct) *direct {
-	apply := added63
+	apply := values.AddInt
 	switch operator {
 	case "-":
-		apply = subtracted63
+		apply = values.SubtractInt
 	case "*":
-		apply = multiplied63
+		apply = values.MultiplyInt
 	}
 	return &direct{
 		any: func(r *run) (any, error) {
@@ -114,7 +116,7 @@ func integers(operator string, left, right *direct) *direct {
 			if result, ok := apply(a, b); ok {
 				return result, nil
 			}
-			return arithmeticOf(operator, a, b)
+			return values.Arithmetic(operator, a, b)
 		},
 		integer: func(r *run) (int, error) {
 			a, b, err := both(left.integer, right.integer, r)
@@ -124,7 +126,7 @@ func integers(operator string, left, right *direct) *direct {
 			if result, ok := apply(a, b); ok {
 				return result, nil
 			}
-			return 0, &mismatch{Message: fmt.Sprintf("%d %s %d is out of the range of integers", a, operator, b)}
+			return 0, &values.Mismatch{Message: fmt.Sprintf("%d %s %d is out of the range of integers", a, operator, b)}
 		},
 	}
 }

@@ -5,24 +5,26 @@ import (
 	"reflect"
 	"regexp"
 	"regexp/syntax"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // compileRegexp compiles a regular expression whose size is bounded, and returns how
 // many instructions it has.
 func compileRegexp(pattern string) (*regexp.Regexp, int, error) {
 	if len(pattern) > maxRegexp {
-		return nil, 0, &mismatch{Message: fmt.Sprintf("the regular expression is longer than %d bytes", maxRegexp)}
+		return nil, 0, &values.Mismatch{Message: fmt.Sprintf("the regular expression is longer than %d bytes", maxRegexp)}
 	}
 	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
-		return nil, 0, &mismatch{Message: "the regular expression is wrong: " + err.Error()}
+		return nil, 0, &values.Mismatch{Message: "the regular expression is wrong: " + err.Error()}
 	}
 	program, err := syntax.Compile(parsed.Simplify())
 	if err != nil {
-		return nil, 0, &mismatch{Message: "the regular expression is wrong: " + err.Error()}
+		return nil, 0, &values.Mismatch{Message: "the regular expression is wrong: " + err.Error()}
 	}
 	if len(program.Inst) > maxInstructions {
-		return nil, 0, &mismatch{Message: "the regular expression is too large: it repeats too much, as in a{1000}"}
+		return nil, 0, &values.Mismatch{Message: "the regular expression is too large: it repeats too much, as in a{1000}"}
 	}
 	compiled, err := regexp.Compile(pattern)
 	return compiled, len(program.Inst), err
@@ -31,18 +33,18 @@ func compileRegexp(pattern string) (*regexp.Regexp, int, error) {
 // matching is the operator matches, for an expression that is known; text that is
 // null matches nothing.
 func matching(r *run, compiled *regexp.Regexp, instructions int, text any) (bool, error) {
-	v := inner(reflect.ValueOf(text))
+	v := values.Indirect(reflect.ValueOf(text))
 	switch {
-	case isNull(v):
+	case values.IsNull(v):
 		return false, nil
-	case isText(v):
-	case v.Type() == byteSliceType:
+	case values.IsText(v):
+	case v.Type() == values.ByteSliceType:
 		if err := r.works(v.Len() * (4 + instructions/2)); err != nil {
 			return false, err
 		}
 		return compiled.Match(v.Bytes()), nil
 	default:
-		return false, &mismatch{Message: "matches wants a string, has " + describeValue(v)}
+		return false, &values.Mismatch{Message: "matches wants a string, has " + values.DescribeValue(v)}
 	}
 	if err := r.works(v.Len() * (4 + instructions/2)); err != nil {
 		return false, err
@@ -52,12 +54,12 @@ func matching(r *run, compiled *regexp.Regexp, instructions int, text any) (bool
 
 // matches is matching for an expression that is computed.
 func matches(r *run, args []any) (any, error) {
-	pattern := inner(reflect.ValueOf(args[1]))
-	if isNull(pattern) || isNull(inner(reflect.ValueOf(args[0]))) {
+	pattern := values.Indirect(reflect.ValueOf(args[1]))
+	if values.IsNull(pattern) || values.IsNull(values.Indirect(reflect.ValueOf(args[0]))) {
 		return false, nil
 	}
-	if !isText(pattern) {
-		return nil, &mismatch{Message: "matches wants a regular expression, has " + describeValue(pattern)}
+	if !values.IsText(pattern) {
+		return nil, &values.Mismatch{Message: "matches wants a regular expression, has " + values.DescribeValue(pattern)}
 	}
 	if err := r.works(1000 + 200*min(pattern.Len(), maxRegexp)); err != nil {
 		return nil, err
@@ -80,12 +82,12 @@ func found(name string, find func(text, part string) bool) bounded {
 	return func(r *run, args []any) (any, error) {
 		var list [2]string
 		for i := range list {
-			v := inner(reflect.ValueOf(args[i]))
-			if isNull(v) {
+			v := values.Indirect(reflect.ValueOf(args[i]))
+			if values.IsNull(v) {
 				return false, nil
 			}
-			if !isText(v) {
-				return nil, &mismatch{Message: name + " wants strings, has " + describeValue(v)}
+			if !values.IsText(v) {
+				return nil, &values.Mismatch{Message: name + " wants strings, has " + values.DescribeValue(v)}
 			}
 			list[i] = v.String()
 			if err := r.reads(len(list[i])); err != nil {

@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
@@ -41,19 +44,19 @@ func (r *rewriter) resolve(a *accessor, from shape, k key) (step, shape, *proble
 	switch {
 	case from.literal != nil:
 		return r.intoLiteral(s, from, k, here)
-	case from.open() || from.typ == rawMessageType:
+	case from.open() || from.typ == values.RawMessageType:
 		return r.intoUnknown(s, from, k, here)
 	}
 	switch t := from.typ; {
-	case t == timeType || t.Kind() != reflect.Struct && t.Kind() != reflect.Map && !isList(t.Kind()):
-		return s, shape{}, &problem{outcome: Invalid, message: here + " is " + describe(t) + hasNo(k)}
+	case t == values.TimeType || t.Kind() != reflect.Struct && t.Kind() != reflect.Map && !values.IsList(t.Kind()):
+		return s, shape{}, &problem{outcome: Invalid, message: here + " is " + values.Describe(t) + hasNo(k)}
 	case t.Kind() == reflect.Struct:
 		return r.intoStruct(s, from, k, here)
 	case t.Kind() == reflect.Map:
 		return r.intoMap(s, from, k, here)
 	default:
 		if !k.isIndex && !k.computed {
-			return s, shape{}, &problem{outcome: Invalid, message: here + " is " + describe(t) + hasNo(k), suggestion: here + "[0]" + writtenName(k.name, false)}
+			return s, shape{}, &problem{outcome: Invalid, message: here + " is " + values.Describe(t) + hasNo(k), suggestion: here + "[0]" + writtenName(k.name, false)}
 		}
 		next := from.items()
 		next.nullable = next.nullable || k.optional || k.guarded
@@ -70,45 +73,35 @@ func hasNo(k key) string {
 
 func (r *rewriter) intoStruct(s step, from shape, k key, here string) (step, shape, *problem) {
 	if k.isIndex || k.computed {
-		return s, shape{}, &problem{outcome: Invalid, message: here + " is " + describe(from.typ) + "; name the field of it: " + here + ".name"}
+		return s, shape{}, &problem{outcome: Invalid, message: here + " is " + values.Describe(from.typ) + "; name the field of it: " + here + ".name"}
 	}
-	table := r.facts.fields(from.typ)
-	f, ok := table.get(k.name)
+	table := r.facts.Of(from.typ)
+	f, ok := table.Get(k.name)
 	if !ok {
 		missing := &problem{outcome: Invalid, message: here + " has no field " + k.name}
-		if near := texts.Nearest(k.name, append(table.names(), from.byGoName(table, k.name)...)); near != "" {
+		if near := texts.Nearest(k.name, append(table.Names(), from.byGoName(table, k.name)...)); near != "" {
 			missing.suggestion = here + writtenName(near, k.optional)
 		}
 		return s, shape{}, missing
 	}
-	s.kind, s.index, s.goName = stepField, f.index, f.goName
+	s.kind, s.index, s.goName = stepField, f.Index, f.GoName
 	var example reflect.Value
 	if sample := from.sample(); sample.IsValid() && sample.Type() == from.typ {
-		example, _ = f.at(sample)
+		example, _ = f.At(sample)
 	}
-	next := shapeOfType(f.typ, example)
-	next.nullable = next.nullable || from.nullable && (k.optional || k.guarded) || throughPointer(from.typ, f.index)
+	next := shapeOfType(f.Type, example)
+	next.nullable = next.nullable || from.nullable && (k.optional || k.guarded) || values.ThroughPointer(from.typ, f.Index)
 	return s, next, nil
 }
 
 // byGoName names the field whose Go name a person wrote.
-func (s shape) byGoName(table *fieldTable, name string) []string {
-	for i := range table.list {
-		if table.list[i].goName == name {
-			return []string{table.list[i].name}
+func (s shape) byGoName(table *values.FieldTable, name string) []string {
+	for i := range table.Fields {
+		if table.Fields[i].GoName == name {
+			return []string{table.Fields[i].Name}
 		}
 	}
 	return nil
-}
-
-func throughPointer(t reflect.Type, index []int) bool {
-	for _, x := range index[:len(index)-1] {
-		t = t.Field(x).Type
-		if t.Kind() == reflect.Pointer {
-			return true
-		}
-	}
-	return false
 }
 
 func (r *rewriter) intoMap(s step, from shape, k key, here string) (step, shape, *problem) {
@@ -116,11 +109,11 @@ func (r *rewriter) intoMap(s step, from shape, k key, here string) (step, shape,
 	next.nullable = next.nullable || k.optional || k.guarded
 	sample := from.sample()
 	if !k.isIndex && !k.computed && sample.IsValid() && sample.Kind() == reflect.Map {
-		if next.example = mapValue(sample, k.name); next.example.IsValid() {
+		if next.example = values.MapValue(sample, k.name); next.example.IsValid() {
 			return s, next, nil
 		}
 	}
-	if (k.optional || k.guarded) && !isAny(next.typ) {
+	if (k.optional || k.guarded) && !values.IsAny(next.typ) {
 		return s, next, nil
 	}
 	next.reported = true
@@ -133,21 +126,21 @@ func (r *rewriter) intoUnknown(s step, from shape, k key, here string) (step, sh
 		return s, next, nil
 	}
 	sample := from.sample()
-	if sample.IsValid() && sample.Type() == rawMessageType {
-		if decoded, err := decodeJSON(sample.Bytes()); err == nil {
-			sample = inner(reflect.ValueOf(decoded))
+	if sample.IsValid() && sample.Type() == values.RawMessageType {
+		if decoded, err := message.ReadExact(sample.Bytes()); err == nil {
+			sample = values.Indirect(reflect.ValueOf(decoded))
 		}
 	}
 	if sample.IsValid() && !k.computed {
 		switch {
-		case k.isIndex && isList(sample.Kind()) && sample.Len() > 0:
+		case k.isIndex && values.IsList(sample.Kind()) && sample.Len() > 0:
 			next.example = sample.Index(0)
 			return s, next, nil
 		case sample.Kind() == reflect.Map && !k.isIndex:
-			next.example = mapValue(sample, k.name)
-		case sample.Kind() == reflect.Struct && sample.Type() != timeType && !k.isIndex:
-			if f, ok := r.facts.fields(sample.Type()).get(k.name); ok {
-				next.example, _ = f.at(sample)
+			next.example = values.MapValue(sample, k.name)
+		case sample.Kind() == reflect.Struct && sample.Type() != values.TimeType && !k.isIndex:
+			if f, ok := r.facts.Of(sample.Type()).Get(k.name); ok {
+				next.example, _ = f.At(sample)
 			}
 		}
 		if next.example.IsValid() {
@@ -166,8 +159,8 @@ func (r *rewriter) unverifiable(sample reflect.Value, k key, here string) *probl
 		unsure.message = fmt.Sprintf("the shape of %s is not known; an example on the port settles it", here)
 	case k.computed:
 		unsure.message = fmt.Sprintf("which part of %s this reads is known only when it runs", here)
-	case sample.Kind() != reflect.Map && sample.Kind() != reflect.Struct && !isList(sample.Kind()):
-		unsure.message = here + " is " + describe(sample.Type()) + " in the port's example" + hasNo(k)
+	case sample.Kind() != reflect.Map && sample.Kind() != reflect.Struct && !values.IsList(sample.Kind()):
+		unsure.message = here + " is " + values.Describe(sample.Type()) + " in the port's example" + hasNo(k)
 	case k.isIndex:
 		unsure.message = here + " has no such item in the port's example"
 	default:
@@ -182,7 +175,7 @@ func (r *rewriter) unverifiable(sample reflect.Value, k key, here string) *probl
 // nearestField returns the field of an example that a person most likely meant. In
 // one that has a great many it looks for none: that is data, and each expression would
 // go over it.
-func nearestField(facts *typeFacts, sample reflect.Value, name string) string {
+func nearestField(facts *values.FieldTables, sample reflect.Value, name string) string {
 	if sample.Kind() == reflect.Map && sample.Len() > texts.MaxNames {
 		return ""
 	}
@@ -190,28 +183,28 @@ func nearestField(facts *typeFacts, sample reflect.Value, name string) string {
 }
 
 // hasField reports whether an example has a field.
-func hasField(facts *typeFacts, sample reflect.Value, name string) bool {
+func hasField(facts *values.FieldTables, sample reflect.Value, name string) bool {
 	switch sample.Kind() {
 	case reflect.Map:
-		return mapValue(sample, name).IsValid()
+		return values.MapValue(sample, name).IsValid()
 	case reflect.Struct:
-		_, ok := facts.fields(sample.Type()).get(name)
+		_, ok := facts.Of(sample.Type()).Get(name)
 		return ok
 	}
 	return false
 }
 
-func exampleNames(facts *typeFacts, sample reflect.Value) []string {
+func exampleNames(facts *values.FieldTables, sample reflect.Value) []string {
 	var names []string
 	switch sample.Kind() {
 	case reflect.Map:
 		for _, name := range sample.MapKeys() {
-			if name = inner(name); name.Kind() == reflect.String {
+			if name = values.Indirect(name); name.Kind() == reflect.String {
 				names = append(names, name.String())
 			}
 		}
 	case reflect.Struct:
-		names = facts.fields(sample.Type()).names()
+		names = facts.Of(sample.Type()).Names()
 	}
 	return names
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/conf"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // rewriter turns the paths of an expression into accessors. It goes over the
@@ -14,7 +16,7 @@ import (
 // another is rewritten.
 type rewriter struct {
 	config  *conf.Config
-	facts   *typeFacts
+	facts   *values.FieldTables
 	options *options
 	message shape
 
@@ -171,7 +173,7 @@ func (r *rewriter) pointer(at *ast.Node, n *ast.PointerNode) {
 		return
 	}
 	s := r.shapeOf(n)
-	if isAny(s.typ) || basic(s.typ) == s.typ && !s.nullable {
+	if values.IsAny(s.typ) || values.Basic(s.typ) == s.typ && !s.nullable {
 		return
 	}
 	r.ours[n] = true
@@ -268,7 +270,7 @@ func (r *rewriter) in(at *ast.Node, n *ast.BinaryNode) {
 		return
 	}
 	right := r.shapeOf(n.Right)
-	if right.pending && !r.settled || right.literal != nil || right.typ != nil && !isAny(right.typ) && (isList(right.typ.Kind()) || isScalar(right.typ.Kind())) {
+	if right.pending && !r.settled || right.literal != nil || right.typ != nil && !values.IsAny(right.typ) && (values.IsList(right.typ.Kind()) || values.IsScalar(right.typ.Kind())) {
 		return
 	}
 	callee := &ast.IdentifierNode{Value: inFunction}

@@ -8,30 +8,31 @@ import (
 	"reflect"
 	"strconv"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // leaf writes types that have a JSON form of their own.
 func (c *converter) leaf(dst, src reflect.Value) error {
-	if dst.Type() == rawMessageType {
+	if dst.Type() == values.RawMessageType {
 		if err := c.makesJSON(src.Interface()); err != nil {
 			return err
 		}
 		text, err := message.JSON(src.Interface())
 		if err != nil {
-			return &mismatch{Message: "the value can't be written as JSON: " + err.Error()}
+			return &values.Mismatch{Message: "the value can't be written as JSON: " + err.Error()}
 		}
 		dst.SetBytes(text)
 		return nil
 	}
-	if dst.Type() == durationType {
+	if dst.Type() == values.DurationType {
 		return duration(dst, src)
 	}
 	var err error
 	if text, ok := dst.Addr().Interface().(encoding.TextUnmarshaler); ok && src.Kind() == reflect.String {
 		err = text.UnmarshalText([]byte(src.String()))
-	} else if dst.Type() == timeType {
-		return wrongType(timeType, src)
+	} else if dst.Type() == values.TimeType {
+		return values.WrongType(values.TimeType, src)
 	} else {
 		if err := c.makesJSON(src.Interface()); err != nil {
 			return err
@@ -42,33 +43,30 @@ func (c *converter) leaf(dst, src reflect.Value) error {
 		}
 	}
 	if err != nil {
-		return &mismatch{Message: fmt.Sprintf("want %s, have %s: %v", describe(dst.Type()), describeValue(src), err)}
+		return &values.Mismatch{Message: fmt.Sprintf("want %s, have %s: %v", values.Describe(dst.Type()), values.DescribeValue(src), err)}
 	}
 	return nil
 }
 
 func duration(dst, src reflect.Value) error {
-	if src.Kind() != reflect.String || src.Type() == numberType {
-		return &mismatch{Message: message.NotDuration(src)}
+	if src.Kind() != reflect.String || src.Type() == values.NumberType {
+		return &values.Mismatch{Message: message.NotDuration(src)}
 	}
 	d, err := message.ParseDuration(src.String())
 	if err != nil {
-		return &mismatch{Message: err.Error()}
+		return &values.Mismatch{Message: err.Error()}
 	}
 	dst.SetInt(int64(d))
 	return nil
 }
 
-// isTextLeaf reports whether values of a type are text in messages, though not in Go.
-func isTextLeaf(t reflect.Type) bool { return t != rawMessageType && isLeaf(t) && message.IsText(t) }
-
 func scalar(dst, src reflect.Value) error {
 	t := dst.Type()
-	if src.Type().PkgPath() != "" && dst.Kind() != reflect.String && isTextLeaf(src.Type()) {
-		return wrongType(t, src)
+	if src.Type().PkgPath() != "" && dst.Kind() != reflect.String && values.IsTextLeaf(src.Type()) {
+		return values.WrongType(t, src)
 	}
-	if src.Type() == numberType {
-		n := plainNumber(json.Number(src.String()))
+	if src.Type() == values.NumberType {
+		n := message.ExactNumber(json.Number(src.String()))
 		if huge, ok := n.(json.Number); ok {
 			return hugeScalar(dst, huge)
 		}
@@ -77,23 +75,23 @@ func scalar(dst, src reflect.Value) error {
 	switch k := dst.Kind(); {
 	case k == reflect.String && src.Kind() == reflect.String:
 		dst.SetString(src.String())
-	case t == numberType && (src.CanInt() || src.CanUint() || src.CanFloat()):
+	case t == values.NumberType && (src.CanInt() || src.CanUint() || src.CanFloat()):
 		text, err := json.Marshal(src.Interface())
 		if err != nil {
-			return wrongType(t, src)
+			return values.WrongType(t, src)
 		}
 		dst.SetString(string(text))
-	case k == reflect.String && (isTextLeaf(src.Type()) || src.Type() == byteSliceType):
-		text, err := appendText(nil, src.Interface())
+	case k == reflect.String && (values.IsTextLeaf(src.Type()) || src.Type() == values.ByteSliceType):
+		text, err := values.AppendText(nil, src.Interface())
 		if err != nil {
 			return err
 		}
 		dst.SetString(string(text))
 	case k == reflect.Bool && src.Kind() == reflect.Bool:
 		dst.SetBool(src.Bool())
-	case isInteger(k):
+	case values.IsInteger(k):
 		return integer(dst, src)
-	case isFloat(k):
+	case values.IsFloat(k):
 		switch {
 		case src.CanFloat():
 			dst.SetFloat(src.Float())
@@ -102,10 +100,10 @@ func scalar(dst, src reflect.Value) error {
 		case src.CanUint():
 			dst.SetFloat(float64(src.Uint()))
 		default:
-			return wrongType(t, src)
+			return values.WrongType(t, src)
 		}
 	default:
-		return wrongType(t, src)
+		return values.WrongType(t, src)
 	}
 	return nil
 }
@@ -115,20 +113,20 @@ func scalar(dst, src reflect.Value) error {
 func hugeScalar(dst reflect.Value, n json.Number) error {
 	src := reflect.ValueOf(n)
 	switch k := dst.Kind(); {
-	case dst.Type() == numberType:
+	case dst.Type() == values.NumberType:
 		dst.SetString(n.String())
 		return nil
-	case isFloat(k):
+	case values.IsFloat(k):
 		f, err := n.Float64()
 		if err != nil {
 			return outOfRange(dst, src)
 		}
 		dst.SetFloat(f)
 		return nil
-	case isInteger(k):
+	case values.IsInteger(k):
 		return outOfRange(dst, src)
 	}
-	return wrongType(dst.Type(), src)
+	return values.WrongType(dst.Type(), src)
 }
 
 // integer writes any number that is integral and in the range of dst.
@@ -145,7 +143,7 @@ func integer(dst, src reflect.Value) error {
 	case src.CanFloat():
 		f := src.Float()
 		if f != math.Trunc(f) {
-			return &mismatch{Message: "want an integer, have " + strconv.FormatFloat(f, 'g', -1, 64)}
+			return &values.Mismatch{Message: "want an integer, have " + strconv.FormatFloat(f, 'g', -1, 64)}
 		}
 		if f < -(1<<63) || f >= 1<<64 {
 			return outOfRange(dst, src)
@@ -157,7 +155,7 @@ func integer(dst, src reflect.Value) error {
 			unsigned = uint64(max(signed, 0))
 		}
 	default:
-		return wrongType(dst.Type(), src)
+		return values.WrongType(dst.Type(), src)
 	}
 	if dst.CanInt() {
 		if unsigned > math.MaxInt64 || dst.OverflowInt(signed) {
@@ -174,5 +172,5 @@ func integer(dst, src reflect.Value) error {
 }
 
 func outOfRange(dst, src reflect.Value) error {
-	return &mismatch{Message: fmt.Sprintf("%v is out of the range of %s", src.Interface(), dst.Kind())}
+	return &values.Mismatch{Message: fmt.Sprintf("%v is out of the range of %s", src.Interface(), dst.Kind())}
 }

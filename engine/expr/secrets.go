@@ -10,6 +10,7 @@ import (
 	"github.com/expr-lang/expr/parser"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // SecretUse is what the secret() calls of settings read.
@@ -26,7 +27,7 @@ type SecretUse struct {
 // nothing.
 func Secrets(template any) SecretUse {
 	found := secretCalls{literal: map[string]bool{}}
-	found.compiler = &compiler{facts: &typeFacts{}, options: options{settings: true,
+	found.compiler = &compiler{facts: &values.FieldTables{}, options: options{settings: true,
 		secret: func(context.Context, string) (string, error) { return "", nil }}}
 	found.tree(template)
 	return SecretUse{References: slices.Sorted(maps.Keys(found.literal)), Computed: found.computed}

@@ -5,6 +5,8 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/checker/nature"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // shape is what is known of a value before anything runs.
@@ -28,21 +30,21 @@ type shape struct {
 }
 
 // open reports whether the shape tells nothing.
-func (s shape) open() bool { return isAny(s.typ) && s.literal == nil && s.elem == nil }
+func (s shape) open() bool { return values.IsAny(s.typ) && s.literal == nil && s.elem == nil }
 
 // sample returns the example without interfaces and pointers.
-func (s shape) sample() reflect.Value { return inner(s.example) }
+func (s shape) sample() reflect.Value { return values.Indirect(s.example) }
 
 // effective is the type with the example's standing in for `any`.
 func (s shape) effective() reflect.Type {
-	if isAny(s.typ) && s.sample().IsValid() {
+	if values.IsAny(s.typ) && s.sample().IsValid() {
 		return s.sample().Type()
 	}
 	return s.typ
 }
 
 func shapeOfType(t reflect.Type, example reflect.Value) shape {
-	s := shape{typ: deref(t), example: example}
+	s := shape{typ: values.Deref(t), example: example}
 	s.nullable = s.typ != t
 	return s
 }
@@ -53,10 +55,10 @@ func (s shape) items() shape {
 		return *s.elem
 	}
 	var example reflect.Value
-	if sample := s.sample(); sample.IsValid() && isList(sample.Kind()) && sample.Len() > 0 {
+	if sample := s.sample(); sample.IsValid() && values.IsList(sample.Kind()) && sample.Len() > 0 {
 		example = sample.Index(0)
 	}
-	if s.typ != nil && isList(s.typ.Kind()) {
+	if s.typ != nil && values.IsList(s.typ.Kind()) {
 		items := shapeOfType(s.typ.Elem(), example)
 		items.reported = s.reported
 		return items
@@ -64,26 +66,24 @@ func (s shape) items() shape {
 	return shape{example: example, pending: s.pending, reported: s.reported}
 }
 
-func isList(k reflect.Kind) bool { return k == reflect.Slice || k == reflect.Array }
-
 // checkerType is the type that the language's checker is told: any for what
 // may be null, since its typed operators don't expect that.
 func (s shape) checkerType() reflect.Type {
 	if s.nullable || s.typ == nil {
-		return anyType
+		return values.AnyType
 	}
-	return basic(s.typ)
+	return values.Basic(s.typ)
 }
 
 func shapeOfNature(n *nature.Nature, settled bool) shape {
 	if n == nil || n.Nil {
 		return shape{pending: !settled}
 	}
-	s := shape{typ: deref(n.Type)}
-	if n.Ref != nil && s.typ != nil && isList(s.typ.Kind()) {
+	s := shape{typ: values.Deref(n.Type)}
+	if n.Ref != nil && s.typ != nil && values.IsList(s.typ.Kind()) {
 		elem := shapeOfNature(n.Ref, settled)
 		s.elem = &elem
 	}
-	s.pending = isAny(s.typ) && !settled
+	s.pending = values.IsAny(s.typ) && !settled
 	return s
 }

@@ -4,6 +4,8 @@ import (
 	"reflect"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // sharing finds the places of an expression whose values get into its result more
@@ -109,7 +111,7 @@ func isFresh(node ast.Node) bool {
 		return true
 	}
 	k := node.Type().Kind()
-	if k == reflect.Bool || isInteger(k) || isFloat(k) {
+	if k == reflect.Bool || values.IsInteger(k) || values.IsFloat(k) {
 		return true
 	}
 	switch n := node.(type) {

@@ -3,6 +3,9 @@ package expr
 import (
 	"encoding/json"
 	"reflect"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // sharedKey is a list or an object that was measured.
@@ -26,7 +29,7 @@ func (r *run) share(value any) error {
 	case string:
 		return r.makes(len(v))
 	}
-	v := inner(reflect.ValueOf(value))
+	v := values.Indirect(reflect.ValueOf(value))
 	var key sharedKey
 	switch v.Kind() {
 	case reflect.Map, reflect.Slice:
@@ -59,7 +62,7 @@ func (r *run) share(value any) error {
 // no run.
 func (r *run) decoded(text json.RawMessage) (any, error) {
 	if r == nil || len(text) == 0 {
-		return decodeJSON(text)
+		return message.ReadExact(text)
 	}
 	key := sharedKey{reflect.ValueOf(text).Pointer(), len(text)}
 	if value, ok := r.texts[key]; ok {
@@ -68,7 +71,7 @@ func (r *run) decoded(text json.RawMessage) (any, error) {
 	if err := r.makesJSON(string(text)); err != nil {
 		return nil, err
 	}
-	value, err := decodeJSON(text)
+	value, err := message.ReadExact(text)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"unicode/utf8"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // measure is how large a value is as JSON text. It goes over the value, but for what
@@ -11,7 +13,7 @@ import (
 // same list take no memory until they are written.
 type measure struct {
 	r     *run
-	facts *typeFacts
+	facts *values.FieldTables
 	size  int
 	// indent is true for text in several lines.
 	indent bool
@@ -86,7 +88,7 @@ func (m *measure) value(value any) error {
 		m.depth--
 		return nil
 	}
-	return m.other(inner(reflect.ValueOf(value)))
+	return m.other(values.Indirect(reflect.ValueOf(value)))
 }
 
 // text adds a string with what JSON escapes.
@@ -141,21 +143,21 @@ func (m *measure) other(v reflect.Value) error {
 	switch k := v.Kind(); {
 	case !v.IsValid():
 		return m.add(5)
-	case v.Type() == rawMessageType:
+	case v.Type() == values.RawMessageType:
 		return m.raw(v.Bytes())
-	case isLeaf(v.Type()):
+	case values.IsLeaf(v.Type()):
 		// Times and the like. What they are made of is in the message already.
 		return m.add(64 + int(v.Type().Size()))
 	case k == reflect.String:
 		return m.text(v.String())
-	case v.Type() == byteSliceType:
+	case v.Type() == values.ByteSliceType:
 		return m.add(v.Len()*4/3 + 6)
-	case isList(k):
+	case values.IsList(k):
 		if err := m.open(v.Len()); err != nil {
 			return err
 		}
 		for i := range v.Len() {
-			if err := m.other(inner(v.Index(i))); err != nil {
+			if err := m.other(values.Indirect(v.Index(i))); err != nil {
 				return err
 			}
 		}
@@ -166,27 +168,27 @@ func (m *measure) other(v reflect.Value) error {
 			return err
 		}
 		for items := v.MapRange(); items.Next(); {
-			if err := m.other(inner(items.Key())); err != nil {
+			if err := m.other(values.Indirect(items.Key())); err != nil {
 				return err
 			}
-			if err := m.other(inner(items.Value())); err != nil {
+			if err := m.other(values.Indirect(items.Value())); err != nil {
 				return err
 			}
 		}
 		m.depth--
 		return nil
 	case k == reflect.Struct:
-		table := m.facts.fields(v.Type())
-		if err := m.open(len(table.list)); err != nil {
+		table := m.facts.Of(v.Type())
+		if err := m.open(len(table.Fields)); err != nil {
 			return err
 		}
-		for i := range table.list {
-			f := &table.list[i]
-			if err := m.add(len(f.name) + 3); err != nil {
+		for i := range table.Fields {
+			f := &table.Fields[i]
+			if err := m.add(len(f.Name) + 3); err != nil {
 				return err
 			}
-			if field, ok := f.at(v); ok {
-				if err := m.other(inner(field)); err != nil {
+			if field, ok := f.At(v); ok {
+				if err := m.other(values.Indirect(field)); err != nil {
 					return err
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // indexOf counts in characters, as slices do.
@@ -21,18 +22,18 @@ func indexOf(find func(text, part string) int) func(*run, []string) (any, error)
 // sliced is value[from:to]: of a text by characters, of a list by items. Negative
 // places count from the end, null is the beginning or the end.
 func sliced(r *run, value, from, to any) (any, error) {
-	v := inner(reflect.ValueOf(value))
+	v := values.Indirect(reflect.ValueOf(value))
 	length := 0
 	switch {
-	case isText(v):
+	case values.IsText(v):
 		if err := r.reads(v.Len()); err != nil {
 			return nil, err
 		}
 		length = utf8.RuneCountInString(v.String())
-	case isList(v.Kind()):
+	case values.IsList(v.Kind()):
 		length = v.Len()
 	default:
-		return nil, &mismatch{Message: "[from:to] wants a string or a list, has " + describeValue(v)}
+		return nil, &values.Mismatch{Message: "[from:to] wants a string or a list, has " + values.DescribeValue(v)}
 	}
 	a, b := 0, length
 	for _, end := range []struct {

@@ -3,6 +3,8 @@ package expr
 import (
 	"reflect"
 	"slices"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // Suggestion is how messages of one port may get to another.
@@ -26,15 +28,15 @@ type Suggestion struct {
 // an object that is required and has no namesake gets the only field of the
 // message that is of its type.
 func Suggest(from, to any) Suggestion {
-	s := &suggester{rewriter: &rewriter{facts: &typeFacts{}}}
-	if from = byValue(from); from != nil {
+	s := &suggester{rewriter: &rewriter{facts: &values.FieldTables{}}}
+	if from = values.ByValue(from); from != nil {
 		s.from = shape{typ: reflect.TypeOf(from), example: reflect.ValueOf(from)}
 	}
-	target := reflect.TypeOf(byValue(to))
-	if isAny(target) || s.from.typ == target {
+	target := reflect.TypeOf(values.ByValue(to))
+	if values.IsAny(target) || s.from.typ == target {
 		return Suggestion{Fits: true}
 	}
-	if target.Kind() != reflect.Struct || isLeaf(target) {
+	if target.Kind() != reflect.Struct || values.IsLeaf(target) {
 		found := s.rewriter.fitShape(target, s.from, 0)
 		return Suggestion{Fits: found.outcome == Valid, Outcome: min(found.outcome, Unverifiable), Reason: found.message}
 	}
@@ -56,8 +58,8 @@ func (s *suggester) fits(target reflect.Type) bool {
 		return s.from.typ.ConvertibleTo(target)
 	}
 	names := s.names(s.from)
-	table := s.rewriter.facts.fields(target)
-	known := func(name string) bool { _, ok := table.get(name); return ok }
+	table := s.rewriter.facts.Of(target)
+	known := func(name string) bool { _, ok := table.Get(name); return ok }
 	return len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return !known(n) }) &&
 		s.rewriter.fitSample(target, s.from.sample()).outcome == Valid
 }
@@ -66,10 +68,10 @@ func (s *suggester) fits(target reflect.Type) bool {
 // type gives them an order.
 func (s *suggester) names(of shape) []string {
 	switch t := of.effective(); {
-	case t == nil || isLeaf(t):
+	case t == nil || values.IsLeaf(t):
 		return nil
 	case t.Kind() == reflect.Struct:
-		return s.rewriter.facts.fields(t).names()
+		return s.rewriter.facts.Of(t).Names()
 	case t.Kind() == reflect.Map && of.sample().IsValid():
 		names := exampleNames(s.rewriter.facts, of.sample())
 		slices.Sort(names)
@@ -85,17 +87,17 @@ func (s *suggester) field(of shape, name string) (shape, bool) {
 	case t == nil:
 		return shape{}, false
 	case t.Kind() == reflect.Struct:
-		f, ok := s.rewriter.facts.fields(t).get(name)
+		f, ok := s.rewriter.facts.Of(t).Get(name)
 		if !ok {
 			return shape{}, false
 		}
 		var example reflect.Value
 		if sample := of.sample(); sample.IsValid() && sample.Type() == t {
-			example, _ = f.at(sample)
+			example, _ = f.At(sample)
 		}
-		return shapeOfType(f.typ, example), true
+		return shapeOfType(f.Type, example), true
 	case t.Kind() == reflect.Map && of.sample().IsValid():
-		value := mapValue(of.sample(), name)
+		value := values.MapValue(of.sample(), name)
 		return shapeOfType(t.Elem(), value), value.IsValid()
 	}
 	return shape{}, false
@@ -103,24 +105,24 @@ func (s *suggester) field(of shape, name string) (shape, bool) {
 
 func (s *suggester) object(target reflect.Type) Suggestion {
 	suggested := Suggestion{Map: map[string]any{}}
-	table := s.rewriter.facts.fields(target)
-	for i := range table.list {
-		f := &table.list[i]
-		if f.name == contextName {
-			if _, has := s.field(s.from, contextName); !has {
-				suggested.Map[contextName] = "{{ $ }}"
+	table := s.rewriter.facts.Of(target)
+	for i := range table.Fields {
+		f := &table.Fields[i]
+		if f.Name == values.ContextName {
+			if _, has := s.field(s.from, values.ContextName); !has {
+				suggested.Map[values.ContextName] = "{{ $ }}"
 			}
 			continue // a context that is there is carried on without a map
 		}
-		needed := f.required && !f.hasDefault
+		needed := f.Required && !f.HasDefault
 		expression, found := s.source(f, needed)
 		switch {
 		case expression == "" && needed:
-			suggested.Missing = append(suggested.Missing, f.name)
+			suggested.Missing = append(suggested.Missing, f.Name)
 		case expression != "":
-			suggested.Map[f.name] = "{{ " + expression + " }}"
+			suggested.Map[f.Name] = "{{ " + expression + " }}"
 			if found.outcome > suggested.Outcome {
-				suggested.Outcome, suggested.Reason = found.outcome, f.name+": "+found.message
+				suggested.Outcome, suggested.Reason = found.outcome, f.Name+": "+found.message
 			}
 		}
 	}
@@ -133,12 +135,12 @@ func (s *suggester) object(target reflect.Type) Suggestion {
 
 // source finds an expression for a field of the target, empty when there is
 // none.
-func (s *suggester) source(f *field, needed bool) (string, fitting) {
+func (s *suggester) source(f *values.Field, needed bool) (string, fitting) {
 	if expression, found := s.fitting(f, s.from, messageName); expression != "" || !needed {
 		return expression, found
 	}
-	names := slices.DeleteFunc(s.names(s.from), func(name string) bool { return name == contextName })
-	for _, name := range append(names, contextName) { // what the message is about comes first
+	names := slices.DeleteFunc(s.names(s.from), func(name string) bool { return name == values.ContextName })
+	for _, name := range append(names, values.ContextName) { // what the message is about comes first
 		inside, ok := s.field(s.from, name)
 		if !ok {
 			continue
@@ -151,13 +153,13 @@ func (s *suggester) source(f *field, needed bool) (string, fitting) {
 	return "", fitting{}
 }
 
-func (s *suggester) fitting(f *field, in shape, path string) (string, fitting) {
-	given, ok := s.field(in, f.name)
+func (s *suggester) fitting(f *values.Field, in shape, path string) (string, fitting) {
+	given, ok := s.field(in, f.Name)
 	if !ok {
 		return "", fitting{}
 	}
-	path += writtenName(f.name, false)
-	found := s.rewriter.fitShape(f.typ, given, 0)
+	path += writtenName(f.Name, false)
+	found := s.rewriter.fitShape(f.Type, given, 0)
 	if found.outcome != Invalid {
 		return path, found
 	}

@@ -3,15 +3,17 @@ package expr
 import (
 	"reflect"
 	"slices"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // unlike maps what is missing from fields of other names, where the types leave no
 // choice: one field fits, and nothing else wants it.
-func (s *suggester) unlike(table *fieldTable, suggested *Suggestion) {
+func (s *suggester) unlike(table *values.FieldTable, suggested *Suggestion) {
 	found := map[string]string{} // by the target's field
 	wanted := map[string]int{}
 	for _, name := range suggested.Missing {
-		f, _ := table.get(name)
+		f, _ := table.Get(name)
 		if source := s.only(f, table); source != "" {
 			found[name] = source
 			wanted[source]++
@@ -30,18 +32,18 @@ func (s *suggester) unlike(table *fieldTable, suggested *Suggestion) {
 // only returns the one field of the message that may become a field of the target
 // by its type; empty when none does or several may. A field with a namesake in the
 // target is spoken for.
-func (s *suggester) only(f *field, table *fieldTable) string {
+func (s *suggester) only(f *values.Field, table *values.FieldTable) string {
 	var candidates []string
 	valid := false
 	for _, name := range s.names(s.from) {
-		if _, spoken := table.get(name); spoken || name == contextName {
+		if _, spoken := table.Get(name); spoken || name == values.ContextName {
 			continue
 		}
 		given, ok := s.field(s.from, name)
-		if !ok || !alike(deref(f.typ), given.effective()) {
+		if !ok || !alike(values.Deref(f.Type), given.effective()) {
 			continue
 		}
-		if found := s.rewriter.fitShape(f.typ, given, 0); found.outcome != Invalid {
+		if found := s.rewriter.fitShape(f.Type, given, 0); found.outcome != Invalid {
 			candidates = append(candidates, name)
 			valid = found.outcome == Valid
 		}
@@ -61,9 +63,9 @@ func alike(target, source reflect.Type) bool {
 	if isItems(target) {
 		return isItems(source)
 	}
-	return target.Kind() == reflect.Struct && !isLeaf(target) && target == source
+	return target.Kind() == reflect.Struct && !values.IsLeaf(target) && target == source
 }
 
 func isItems(t reflect.Type) bool {
-	return isList(t.Kind()) && t.Elem().Kind() != reflect.Uint8
+	return values.IsList(t.Kind()) && t.Elem().Kind() != reflect.Uint8
 }

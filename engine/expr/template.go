@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
@@ -25,7 +26,7 @@ type place struct {
 
 type compiler struct {
 	options options
-	facts   *typeFacts
+	facts   *values.FieldTables
 	from    shape
 	check   *Check
 	// limits are those of the place at hand; nil for none.
@@ -66,7 +67,7 @@ func (c *compiler) compileFreely(template any, dst reflect.Type, path string, de
 func (c *compiler) compileLiteral(literal any, dst reflect.Type, path string) place {
 	target := module.Zero(dst)
 	if err := c.converter().convert(target, reflect.ValueOf(literal), 0); err != nil {
-		var wrong *mismatch
+		var wrong *values.Mismatch
 		if errors.As(err, &wrong) {
 			path, err = message.Join(path, wrong.Path), errors.New(wrong.Message)
 		}
@@ -146,7 +147,7 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 		write = func(r *run, dst reflect.Value) error {
 			v, err := e.path.read(r, r.root, nil)
 			if err == nil && e.shared {
-				err = r.share(interfaceOf(v))
+				err = r.share(values.InterfaceOf(v))
 			}
 			if err == nil {
 				err = r.convert.convert(dst, v, 0)
@@ -168,7 +169,7 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 		}
 	}
 	p := place{write: write}
-	if isAny(dst) {
+	if values.IsAny(dst) {
 		p.value = func(r *run) (any, error) {
 			value, err := e.eval(r)
 			if err == nil && e.shared {
@@ -186,7 +187,7 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 // fields returns the expression as indexes of struct fields, when that is all it
 // is and the last has the type that is wanted.
 func (e *expression) fields(from, dst reflect.Type) ([]int, bool) {
-	if e.path == nil || isAny(dst) {
+	if e.path == nil || values.IsAny(dst) {
 		return nil, false
 	}
 	fields, ok := e.path.fields(from)
@@ -220,19 +221,19 @@ func (c *compiler) compileObject(template map[string]any, dst reflect.Type, path
 			return place{}
 		}
 	}
-	switch target := deref(dst); {
+	switch target := values.Deref(dst); {
 	case dst.Kind() == reflect.Pointer:
 		return through(c.compile(template, dst.Elem(), path, depth+1), dst)
-	case isAny(dst):
+	case values.IsAny(dst):
 		return c.anyObject(template, names, path, depth)
-	case target.Kind() == reflect.Struct && !isLeaf(target):
+	case target.Kind() == reflect.Struct && !values.IsLeaf(target):
 		return c.structObject(template, names, dst, path, depth)
 	case target.Kind() == reflect.Map && target.Key().Kind() == reflect.String:
 		return c.mapObject(template, names, dst, path, depth)
-	case target == rawMessageType:
+	case target == values.RawMessageType:
 		return c.converted(c.anyObject(template, names, path, depth), path)
 	}
-	c.invalid(path, "", "want %s, have an object", describe(dst))
+	c.invalid(path, "", "want %s, have an object", values.Describe(dst))
 	return place{}
 }
 
