@@ -27,6 +27,7 @@ var rules = []struct {
 	// The floors of the mapping language, from the ground up.
 	{"engine/expr/internal/syntax", []string{"engine/module/texts"}},
 	{"engine/expr/internal/values", []string{"engine/module"}},
+	{"engine/expr/internal/eval", []string{"engine/module", "engine/expr/internal/values", "engine/expr/internal/syntax"}},
 	{"engine/expr", []string{"engine/module"}},
 	{"engine/queue", []string{"engine/module"}},
 	{"engine/editor", nil},

@@ -5,13 +5,14 @@ import (
 	"math/big"
 	"reflect"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // bits makes a function of one on integers as if they had any number of bits: a
 // negative one has ones in front. A result that 64 bits don't hold is an error.
 func bits(name string, apply func(z, x, y *big.Int) *big.Int) bounded {
-	return func(_ *run, args []any) (any, error) {
+	return func(_ *eval.State, args []any) (any, error) {
 		var operands [2]*big.Int
 		for i := range args[:min(len(args), 2)] {
 			n, err := wholeAt(name, args, i)
@@ -35,7 +36,7 @@ func not(z, x, _ *big.Int) *big.Int { return z.Not(x) }
 // shift is bitshl(), bitshr() and bitushr(). To the left it is x * 2 ** n, an error
 // where that is too large.
 func shift(name string, apply func(z, x *big.Int, n uint) *big.Int) bounded {
-	return func(_ *run, args []any) (any, error) {
+	return func(_ *eval.State, args []any) (any, error) {
 		x, err := wholeAt(name, args, 0)
 		if err != nil {
 			return nil, err

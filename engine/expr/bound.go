@@ -10,6 +10,7 @@ import (
 	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/vm"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -49,7 +50,7 @@ func (b *bounder) bound(at *ast.Node) weight {
 	return w
 }
 
-func share(r *run, args []any) (any, error) { return args[0], r.share(args[0]) }
+func share(s *eval.State, args []any) (any, error) { return args[0], s.ChargeShared(args[0]) }
 
 func (b *bounder) inside(at *ast.Node) weight {
 	w := weight{steps: 1}
@@ -62,7 +63,7 @@ func (b *bounder) inside(at *ast.Node) weight {
 	case *ast.UnaryNode:
 		each(&n.Node)
 		if n.Operator == "-" {
-			*at = b.call(n, "negate()", func(_ *run, args []any) (any, error) { return values.Negated(args[0]) }, n.Node)
+			*at = b.call(n, "negate()", func(_ *eval.State, args []any) (any, error) { return values.Negated(args[0]) }, n.Node)
 		}
 	case *ast.BinaryNode:
 		each(&n.Left, &n.Right)
@@ -73,7 +74,7 @@ func (b *bounder) inside(at *ast.Node) weight {
 		each(&n.Node, &n.Property)
 	case *ast.SliceNode:
 		each(&n.Node, &n.From, &n.To)
-		*at = b.call(n, "slice()", func(r *run, args []any) (any, error) { return sliced(r, args[0], args[1], args[2]) },
+		*at = b.call(n, "slice()", func(s *eval.State, args []any) (any, error) { return sliced(s, args[0], args[1], args[2]) },
 			n.Node, orNil(n, n.From), orNil(n, n.To))
 	case *ast.CallNode:
 		w.add(b.calls(at, n))
@@ -124,7 +125,7 @@ func (b *bounder) callPlain(like ast.Node, name string, f bounded, arguments ...
 		b.r.config.Functions[name] = &builtin.Function{
 			Name: name, Validate: constantType(values.AnyType),
 			Func: func(args ...any) (any, error) {
-				r, ok := args[0].(*run)
+				s, ok := args[0].(*eval.State)
 				if !ok {
 					return nil, errors.New("internal error: a function got no run")
 				}
@@ -132,7 +133,7 @@ func (b *bounder) callPlain(like ast.Node, name string, f bounded, arguments ...
 				for i := range args {
 					args[i] = values.Dereferenced(args[i])
 				}
-				return f(r, args)
+				return f(s, args)
 			},
 		}
 	}
@@ -160,7 +161,7 @@ func (b *bounder) calls(at *ast.Node, n *ast.CallNode) weight {
 		w.add(b.bound(&member.Node))
 		for i := range n.Arguments {
 			w.add(b.bound(&n.Arguments[i]))
-			argument := b.call(n.Arguments[i], "time()", func(r *run, args []any) (any, error) { return onTime(r, args[0]) }, n.Arguments[i])
+			argument := b.call(n.Arguments[i], "time()", func(s *eval.State, args []any) (any, error) { return onTime(s, args[0]) }, n.Arguments[i])
 			argument.(*ast.CallNode).SetNature(*n.Arguments[i].Nature())
 			n.Arguments[i] = argument
 		}
@@ -173,7 +174,7 @@ func (b *bounder) calls(at *ast.Node, n *ast.CallNode) weight {
 	if !ok {
 		return w
 	}
-	if a := b.r.accessors[n]; a != nil && a.mayDecode() {
+	if a := b.r.accessors[n]; a != nil && a.MayDecode() {
 		b.used = true
 		n.Arguments = append(n.Arguments, b.identifier(n, runVariable))
 		return w
@@ -183,7 +184,7 @@ func (b *bounder) calls(at *ast.Node, n *ast.CallNode) weight {
 	}
 	if callee.Value == inFunction {
 		facts := b.r.facts
-		*at = b.call(n, "contained()", func(r *run, args []any) (any, error) { return contained(r, facts, args[0], args[1]) }, n.Arguments...)
+		*at = b.call(n, "contained()", func(s *eval.State, args []any) (any, error) { return eval.Contains(s, facts, args[0], args[1]) }, n.Arguments...)
 	} else if callee.Value == getFunction {
 		*at = b.call(n, "get()", getField(b.r.facts), n.Arguments...)
 	} else if f, ok := boundedFunctions[callee.Value]; ok {

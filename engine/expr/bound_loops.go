@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 )
 
 // loops are the functions that the language's machine runs over a list, with the
@@ -42,12 +44,12 @@ func (b *bounder) list(n *ast.BuiltinNode, at *ast.Node, each weight) weight {
 	}
 	w := b.bound(at)
 	name := n.Name
-	*at = b.site(*at, "items", func(r *run, args []any) (any, error) {
+	*at = b.site(*at, "items", func(s *eval.State, args []any) (any, error) {
 		list, err := listAt(name, args, 0)
 		if err != nil {
 			return nil, err
 		}
-		if err := chargeLoop(r, list.Len(), each); err != nil {
+		if err := chargeLoop(s, list.Len(), each); err != nil {
 			return nil, err
 		}
 		return args[0], nil
@@ -55,14 +57,14 @@ func (b *bounder) list(n *ast.BuiltinNode, at *ast.Node, each weight) weight {
 	return w
 }
 
-func chargeLoop(r *run, items int, each weight) error {
-	if items > 0 && each.steps > maxWork/items {
-		return errWork
+func chargeLoop(s *eval.State, items int, each weight) error {
+	if items > 0 && each.steps > eval.MaxWork/items {
+		return eval.ErrWork
 	}
-	if err := r.works(items * each.steps); err != nil {
+	if err := s.ChargeWork(items * each.steps); err != nil {
 		return err
 	}
-	return r.makesItems(items, each.bytes)
+	return s.ChargeItems(items, each.bytes)
 }
 
 // loopOverMap makes sum(list, each), sortBy(list, each) and groupBy(list, each) calls

@@ -6,6 +6,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -18,26 +19,26 @@ func (b *bounder) binary(at *ast.Node, n *ast.BinaryNode) {
 	}
 	switch operator := n.Operator; operator {
 	case "+":
-		call("+", func(r *run, args []any) (any, error) { return added(r, args[0], args[1]) })
+		call("+", func(s *eval.State, args []any) (any, error) { return added(s, args[0], args[1]) })
 	case "-", "*", "/", "%", "**", "^":
-		call(operator, func(_ *run, args []any) (any, error) { return values.Arithmetic(operator, args[0], args[1]) })
+		call(operator, func(_ *eval.State, args []any) (any, error) { return values.Arithmetic(operator, args[0], args[1]) })
 	case "==", "!=":
 		if sameBasic(n) || isNil(n.Left) || isNil(n.Right) {
 			return
 		}
-		call(operator, func(r *run, args []any) (any, error) {
-			same, err := equal(r, args[0], args[1])
+		call(operator, func(s *eval.State, args []any) (any, error) {
+			same, err := eval.Equal(s, args[0], args[1])
 			return same == (operator == "=="), err
 		})
 	case "<", ">", "<=", ">=":
 		if !sameBasic(n) {
-			call(operator, func(r *run, args []any) (any, error) { return orderedAs(r, operator, args[0], args[1]) })
+			call(operator, func(s *eval.State, args []any) (any, error) { return eval.Compare(s, operator, args[0], args[1]) })
 		}
 	case "in":
 		facts := b.r.facts
-		call("contained", func(r *run, args []any) (any, error) { return contained(r, facts, args[0], args[1]) })
+		call("contained", func(s *eval.State, args []any) (any, error) { return eval.Contains(s, facts, args[0], args[1]) })
 	case "..":
-		call("..", func(r *run, args []any) (any, error) { return rangeOf(r, args[0], args[1]) })
+		call("..", func(s *eval.State, args []any) (any, error) { return rangeOf(s, args[0], args[1]) })
 	case "contains":
 		call(operator, found(operator, strings.Contains))
 	case "startsWith":
@@ -95,7 +96,7 @@ func (b *bounder) matches(at *ast.Node, n *ast.BinaryNode) {
 		b.r.fail(pattern, "", "%s", err.Error())
 		return
 	}
-	*at = b.site(n, "matches", func(r *run, args []any) (any, error) {
-		return matching(r, compiled, instructions, args[0])
+	*at = b.site(n, "matches", func(s *eval.State, args []any) (any, error) {
+		return matching(s, compiled, instructions, args[0])
 	}, n.Left)
 }

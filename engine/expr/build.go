@@ -13,6 +13,7 @@ import (
 	"github.com/expr-lang/expr/optimizer"
 	"github.com/expr-lang/expr/parser"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
@@ -42,7 +43,7 @@ func (c *compiler) build(parsed syntax.Prepared, dst reflect.Type) (e *expressio
 	sharing := r.sharing(tree.Node)
 	e = &expression{refs: sharing.refs}
 	if call, ok := tree.Node.(*ast.CallNode); ok {
-		if a := r.accessors[call]; a != nil && a.fromMessage && a.arguments == 1 {
+		if a := r.accessors[call]; a != nil && a.FromMessage && a.Arguments == 1 {
 			e.path = a
 			return e, r, nil
 		}
@@ -87,7 +88,7 @@ func (c *compiler) build(parsed syntax.Prepared, dst reflect.Type) (e *expressio
 func (c *compiler) rewriter(parsed syntax.Prepared) *rewriter {
 	return &rewriter{
 		config: c.config(), facts: c.facts, options: &c.options, message: c.from, literals: parsed.Literals,
-		accessors: map[*ast.CallNode]*accessor{}, shapes: map[ast.Node]shape{}, ours: map[ast.Node]bool{},
+		accessors: map[*ast.CallNode]*eval.Path{}, shapes: map[ast.Node]shape{}, ours: map[ast.Node]bool{},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
@@ -106,9 +107,9 @@ func (a *assistant) fields(receiver string) {
 func (a *assistant) globals() {
 	if !a.compiler.options.settings {
 		message := a.compiler.from
-		a.add(Item{Label: messageName, Kind: KindVariable, Type: message.word(), Detail: "the message", Example: message.exampleValue()})
+		a.add(Item{Label: syntax.MessageName, Kind: KindVariable, Type: message.word(), Detail: "the message", Example: message.exampleValue()})
 		for _, f := range a.fieldsOf(message) {
-			a.add(f.item(messageName + writtenName(f.name, false)))
+			a.add(f.item(syntax.MessageName + eval.WrittenName(f.name, false)))
 		}
 	}
 	variables := a.scene.variables()

@@ -6,6 +6,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -17,42 +18,42 @@ import (
 // The any closure is always there; the typed ones are where the type is known
 // and the value can't be null.
 type direct struct {
-	any     func(r *run) (any, error)
-	text    func(r *run) (string, error)
-	integer func(r *run) (int, error)
-	boolean func(r *run) (bool, error)
+	any     func(s *eval.State) (any, error)
+	text    func(s *eval.State) (string, error)
+	integer func(s *eval.State) (int, error)
+	boolean func(s *eval.State) (bool, error)
 	// path is set on paths, kind to that of the value when it is not null.
-	path *accessor
+	path *eval.Path
 	kind reflect.Kind
 }
 
-func fromText(f func(r *run) (string, error)) *direct {
-	return &direct{text: f, any: func(r *run) (any, error) { return f(r) }}
+func fromText(f func(s *eval.State) (string, error)) *direct {
+	return &direct{text: f, any: func(s *eval.State) (any, error) { return f(s) }}
 }
 
-func fromInteger(f func(r *run) (int, error)) *direct {
-	return &direct{integer: f, any: func(r *run) (any, error) { return f(r) }}
+func fromInteger(f func(s *eval.State) (int, error)) *direct {
+	return &direct{integer: f, any: func(s *eval.State) (any, error) { return f(s) }}
 }
 
-func fromBoolean(f func(r *run) (bool, error)) *direct {
-	return &direct{boolean: f, any: func(r *run) (any, error) { return f(r) }}
+func fromBoolean(f func(s *eval.State) (bool, error)) *direct {
+	return &direct{boolean: f, any: func(s *eval.State) (any, error) { return f(s) }}
 }
 
 // direct returns the node as closures, nil when it has something else in it.
 func (r *rewriter) direct(node ast.Node) *direct {
 	switch n := node.(type) {
 	case *ast.StringNode:
-		return fromText(func(*run) (string, error) { return n.Value, nil })
+		return fromText(func(*eval.State) (string, error) { return n.Value, nil })
 	case *ast.IntegerNode:
-		return fromInteger(func(*run) (int, error) { return n.Value, nil })
+		return fromInteger(func(*eval.State) (int, error) { return n.Value, nil })
 	case *ast.BoolNode:
-		return fromBoolean(func(*run) (bool, error) { return n.Value, nil })
+		return fromBoolean(func(*eval.State) (bool, error) { return n.Value, nil })
 	case *ast.FloatNode:
-		return &direct{any: func(*run) (any, error) { return n.Value, nil }}
+		return &direct{any: func(*eval.State) (any, error) { return n.Value, nil }}
 	case *ast.ConstantNode:
-		return &direct{any: func(*run) (any, error) { return n.Value, nil }}
+		return &direct{any: func(*eval.State) (any, error) { return n.Value, nil }}
 	case *ast.NilNode:
-		return &direct{any: func(*run) (any, error) { return nil, nil }}
+		return &direct{any: func(*eval.State) (any, error) { return nil, nil }}
 	case *ast.CallNode:
 		return r.directPath(n)
 	case *ast.UnaryNode:
@@ -71,44 +72,44 @@ func (r *rewriter) direct(node ast.Node) *direct {
 
 func (r *rewriter) directPath(n *ast.CallNode) *direct {
 	a := r.accessors[n]
-	if a == nil || !a.fromMessage || a.arguments != 1 {
+	if a == nil || !a.FromMessage || a.Arguments != 1 {
 		return nil
 	}
-	d := &direct{path: a, any: func(r *run) (any, error) {
-		v, err := a.read(r, r.root, nil)
+	d := &direct{path: a, any: func(s *eval.State) (any, error) {
+		v, err := a.Read(s, s.Root, nil)
 		if err != nil {
 			return nil, err
 		}
 		return values.Operand(v), nil
 	}}
-	s := r.shapes[n]
-	if values.IsAny(s.typ) || s.typ == values.NumberType || s.typ == values.DurationType {
+	known := r.shapes[n]
+	if values.IsAny(known.typ) || known.typ == values.NumberType || known.typ == values.DurationType {
 		return d
 	}
-	d.kind = s.typ.Kind()
-	if s.nullable {
+	d.kind = known.typ.Kind()
+	if known.nullable {
 		return d
 	}
 	switch {
 	case d.kind == reflect.String:
-		d.text = func(r *run) (string, error) {
-			v, err := a.read(r, r.root, nil)
+		d.text = func(s *eval.State) (string, error) {
+			v, err := a.Read(s, s.Root, nil)
 			if err != nil || v.Kind() != reflect.String {
 				return "", orNull(a, err)
 			}
 			return v.String(), nil
 		}
 	case d.kind == reflect.Bool:
-		d.boolean = func(r *run) (bool, error) {
-			v, err := a.read(r, r.root, nil)
+		d.boolean = func(s *eval.State) (bool, error) {
+			v, err := a.Read(s, s.Root, nil)
 			if err != nil || v.Kind() != reflect.Bool {
 				return false, orNull(a, err)
 			}
 			return v.Bool(), nil
 		}
 	case d.kind >= reflect.Int && d.kind <= reflect.Int64:
-		d.integer = func(r *run) (int, error) {
-			v, err := a.read(r, r.root, nil)
+		d.integer = func(s *eval.State) (int, error) {
+			v, err := a.Read(s, s.Root, nil)
 			if err != nil || !v.CanInt() {
 				return 0, orNull(a, err)
 			}
@@ -118,20 +119,20 @@ func (r *rewriter) directPath(n *ast.CallNode) *direct {
 	return d
 }
 
-func orNull(a *accessor, err error) error {
+func orNull(a *eval.Path, err error) error {
 	if err != nil {
 		return err
 	}
-	return a.fail(len(a.steps), "is null")
+	return a.Fail(len(a.Steps), "is null")
 }
 
 // condition returns a closure for what must be true or false.
-func condition(d *direct) func(r *run) (bool, error) {
+func condition(d *direct) func(s *eval.State) (bool, error) {
 	if d.boolean != nil {
 		return d.boolean
 	}
-	return func(r *run) (bool, error) {
-		value, err := d.any(r)
+	return func(s *eval.State) (bool, error) {
+		value, err := d.any(s)
 		if err != nil {
 			return false, err
 		}
@@ -149,8 +150,8 @@ func (r *rewriter) directUnary(n *ast.UnaryNode) *direct {
 	case d == nil:
 		return nil
 	case n.Operator == "-":
-		return &direct{any: func(r *run) (any, error) {
-			value, err := d.any(r)
+		return &direct{any: func(s *eval.State) (any, error) {
+			value, err := d.any(s)
 			if err != nil {
 				return nil, err
 			}
@@ -160,8 +161,8 @@ func (r *rewriter) directUnary(n *ast.UnaryNode) *direct {
 		return nil
 	}
 	b := condition(d)
-	return fromBoolean(func(r *run) (bool, error) {
-		value, err := b(r)
+	return fromBoolean(func(s *eval.State) (bool, error) {
+		value, err := b(s)
 		return !value, err
 	})
 }
@@ -185,15 +186,15 @@ func (r *rewriter) directConditional(n *ast.ConditionalNode) *direct {
 	return d
 }
 
-func choose[T any](is func(*run) (bool, error), yes, no func(*run) (T, error)) func(*run) (T, error) {
-	return func(r *run) (T, error) {
-		if b, err := is(r); err != nil {
+func choose[T any](is func(*eval.State) (bool, error), yes, no func(*eval.State) (T, error)) func(*eval.State) (T, error) {
+	return func(s *eval.State) (T, error) {
+		if b, err := is(s); err != nil {
 			var zero T
 			return zero, err
 		} else if b {
-			return yes(r)
+			return yes(s)
 		}
-		return no(r)
+		return no(s)
 	}
 }
 
@@ -202,8 +203,8 @@ func (r *rewriter) directLen(n *ast.BuiltinNode) *direct {
 	if of == nil || of.path == nil {
 		return nil
 	}
-	return fromInteger(func(r *run) (int, error) {
-		v, err := of.path.read(r, r.root, nil)
+	return fromInteger(func(s *eval.State) (int, error) {
+		v, err := of.path.Read(s, s.Root, nil)
 		if err != nil {
 			return 0, err
 		}
@@ -219,27 +220,27 @@ func (r *rewriter) directLen(n *ast.BuiltinNode) *direct {
 
 // write returns a closure that writes into a place of a type without boxing, nil
 // when there is none.
-func (d *direct) write(dst reflect.Type) func(r *run, dst reflect.Value) error {
+func (d *direct) write(dst reflect.Type) func(s *eval.State, dst reflect.Value) error {
 	switch k := dst.Kind(); {
 	case d.text != nil && k == reflect.String && dst != values.NumberType && !values.IsLeaf(dst):
-		return func(r *run, dst reflect.Value) error {
-			value, err := d.text(r)
+		return func(s *eval.State, dst reflect.Value) error {
+			value, err := d.text(s)
 			if err == nil {
 				dst.SetString(value)
 			}
 			return err
 		}
 	case d.boolean != nil && k == reflect.Bool && !values.IsLeaf(dst):
-		return func(r *run, dst reflect.Value) error {
-			value, err := d.boolean(r)
+		return func(s *eval.State, dst reflect.Value) error {
+			value, err := d.boolean(s)
 			if err == nil {
 				dst.SetBool(value)
 			}
 			return err
 		}
 	case d.integer != nil && (k == reflect.Int || k == reflect.Int64) && !values.IsLeaf(dst):
-		return func(r *run, dst reflect.Value) error {
-			value, err := d.integer(r)
+		return func(s *eval.State, dst reflect.Value) error {
+			value, err := d.integer(s)
 			if err == nil {
 				dst.SetInt(int64(value))
 			}

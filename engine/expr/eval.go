@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
@@ -32,8 +33,8 @@ func Convert(value any, to any) (any, error) {
 		return value, nil
 	}
 	target := module.Zero(reflect.TypeOf(values.ByValue(to)))
-	convert := &converter{facts: &values.FieldTables{}}
-	if err := convert.set(target, value); err != nil {
+	convert := &eval.Converter{Tables: &values.FieldTables{}}
+	if err := convert.Set(target, value); err != nil {
 		return nil, evalError("", "", err)
 	}
 	return target.Interface(), nil

@@ -10,6 +10,7 @@ import (
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
@@ -19,9 +20,8 @@ import (
 const (
 	maxExpression  = 16 << 10 // bytes
 	maxNodes       = 2000
-	maxExpressions = 10_000    // of one map
-	memoryBudget   = 1_000_000 // items of lists and objects that the machine makes
-	maxRounds      = 100       // over the tree, until every path is known
+	maxExpressions = 10_000 // of one map
+	maxRounds      = 100    // over the tree, until every path is known
 )
 
 // expression is a compiled {{ }}: one of a constant, a path, closures and a
@@ -30,7 +30,7 @@ type expression struct {
 	text     string // between {{ and }}, for messages
 	constant bool
 	value    any
-	path     *accessor
+	path     *eval.Path
 	direct   *direct
 	program  *vm.Program
 	// variables is how many the program has when the first of them is the run, else 0.
@@ -44,12 +44,12 @@ type expression struct {
 }
 
 // eval returns the expression's value for messages that the run holds.
-func (e *expression) eval(r *run) (any, error) {
+func (e *expression) eval(s *eval.State) (any, error) {
 	switch {
 	case e.constant:
 		return e.value, nil
 	case e.path != nil:
-		v, err := e.path.read(r, r.root, nil)
+		v, err := e.path.Read(s, s.Root, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -58,15 +58,15 @@ func (e *expression) eval(r *run) (any, error) {
 		}
 		return v.Interface(), nil
 	case e.direct != nil:
-		return e.direct.any(r)
+		return e.direct.any(s)
 	}
 	if e.variables > 0 {
-		if len(r.vm.Variables) < e.variables {
-			r.vm.Variables = make([]any, e.variables)
+		if len(s.Machine.Variables) < e.variables {
+			s.Machine.Variables = make([]any, e.variables)
 		}
-		r.vm.Variables[0] = r
+		s.Machine.Variables[0] = s
 	}
-	value, err := r.vm.Run(e.program, r.message)
+	value, err := s.Machine.Run(e.program, s.Message)
 	if err == nil && e.grouped {
 		value = values.WithTextKeys(value)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
@@ -60,7 +61,7 @@ func (r *rewriter) fit(dst reflect.Type, node ast.Node) {
 		}
 	default:
 		if value, ok := constantValue(node); ok {
-			if err := r.converter().convert(reflect.New(dst).Elem(), reflect.ValueOf(value), 0); err != nil {
+			if err := r.converter().Convert(reflect.New(dst).Elem(), reflect.ValueOf(value), 0); err != nil {
 				r.misfit(node, fitting{outcome: Invalid, message: err.Error()})
 			}
 			return
@@ -69,7 +70,7 @@ func (r *rewriter) fit(dst reflect.Type, node ast.Node) {
 	}
 }
 
-func (r *rewriter) converter() *converter { return &converter{facts: r.facts} }
+func (r *rewriter) converter() *eval.Converter { return &eval.Converter{Tables: r.facts} }
 
 func (r *rewriter) misfit(node ast.Node, f fitting) {
 	switch f.outcome {
@@ -214,7 +215,7 @@ func (r *rewriter) fitSample(dst reflect.Type, sample reflect.Value) fitting {
 	if !sample.IsValid() {
 		return fitting{outcome: Unverifiable, message: "want " + values.Describe(dst) + "; what this is shows only when it runs, or by an example on the port"}
 	}
-	if err := r.converter().convert(reflect.New(dst).Elem(), sample, 0); err != nil {
+	if err := r.converter().Convert(reflect.New(dst).Elem(), sample, 0); err != nil {
 		return fitting{outcome: Unverifiable, message: "by the port's example it does not fit: " + err.Error()}
 	}
 	return fitting{}

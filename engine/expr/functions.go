@@ -9,6 +9,7 @@ import (
 	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/conf"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -23,9 +24,9 @@ const (
 
 // getField is get(value, key): what is not there is null.
 func getField(facts *values.FieldTables) bounded {
-	get := &accessor{base: "get()", steps: []step{{kind: stepDynamic, argument: 1}}, lenient: true, facts: facts}
-	return func(r *run, args []any) (any, error) {
-		v, err := get.read(r, reflect.ValueOf(args[0]), args)
+	get := &eval.Path{Base: "get()", Steps: []eval.Step{{Kind: eval.ComputedStep, Argument: 1}}, Lenient: true, Tables: facts}
+	return func(s *eval.State, args []any) (any, error) {
+		v, err := get.Read(s, reflect.ValueOf(args[0]), args)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -19,19 +20,19 @@ func listAt(name string, args []any, i int) (reflect.Value, error) {
 
 // ofList makes a function of one whose first argument is a list, and that makes as
 // many items at the most.
-func ofList(name string, call func(r *run, list reflect.Value, args []any) (any, error)) bounded {
-	return func(r *run, args []any) (any, error) {
+func ofList(name string, call func(s *eval.State, list reflect.Value, args []any) (any, error)) bounded {
+	return func(s *eval.State, args []any) (any, error) {
 		list, err := listAt(name, args, 0)
 		if err != nil {
 			return nil, err
 		}
-		if err := r.works(list.Len()); err != nil {
+		if err := s.ChargeWork(list.Len()); err != nil {
 			return nil, err
 		}
-		if err := r.makesItems(list.Len(), 16); err != nil {
+		if err := s.ChargeItems(list.Len(), 16); err != nil {
 			return nil, err
 		}
-		return call(r, list, args)
+		return call(s, list, args)
 	}
 }
 
@@ -45,7 +46,7 @@ func anys(list reflect.Value) []any {
 }
 
 func first(last bool) bounded {
-	return func(_ *run, args []any) (any, error) {
+	return func(_ *eval.State, args []any) (any, error) {
 		v := values.Indirect(reflect.ValueOf(args[0]))
 		if !values.IsList(v.Kind()) || v.Len() == 0 {
 			return nil, nil
@@ -57,7 +58,7 @@ func first(last bool) bounded {
 	}
 }
 
-func take(r *run, args []any) (any, error) {
+func take(s *eval.State, args []any) (any, error) {
 	list, err := listAt("take", args, 0)
 	if err != nil {
 		return nil, err
@@ -69,16 +70,16 @@ func take(r *run, args []any) (any, error) {
 	if n < 0 {
 		return nil, &values.Mismatch{Message: fmt.Sprintf("take() wants a number of items, has %d", n)}
 	}
-	return sliced(r, list.Interface(), nil, n)
+	return sliced(s, list.Interface(), nil, n)
 }
 
-func reversed(_ *run, list reflect.Value, _ []any) (any, error) {
+func reversed(_ *eval.State, list reflect.Value, _ []any) (any, error) {
 	items := anys(list)
 	slices.Reverse(items)
 	return items, nil
 }
 
-func concat(r *run, args []any) (any, error) {
+func concat(s *eval.State, args []any) (any, error) {
 	total := 0
 	for i := range args {
 		list, err := listAt("concat", args, i)
@@ -86,11 +87,11 @@ func concat(r *run, args []any) (any, error) {
 			return nil, err
 		}
 		total += list.Len()
-		if err := r.makesItems(list.Len(), 16); err != nil {
+		if err := s.ChargeItems(list.Len(), 16); err != nil {
 			return nil, err
 		}
 	}
-	if err := r.works(total); err != nil {
+	if err := s.ChargeWork(total); err != nil {
 		return nil, err
 	}
 	all := make([]any, 0, total)
@@ -103,23 +104,23 @@ func concat(r *run, args []any) (any, error) {
 	return all, nil
 }
 
-func flatten(r *run, args []any) (any, error) {
+func flatten(s *eval.State, args []any) (any, error) {
 	all := []any{}
-	err := eachItem(r, "flatten", args, func(item reflect.Value) error {
+	err := eachItem(s, "flatten", args, func(item reflect.Value) error {
 		all = append(all, values.InterfaceOf(item))
-		return r.makes(32)
+		return s.ChargeMemory(32)
 	})
 	return all, err
 }
 
 // eachItem goes over the items of lists, and of the lists within them.
-func eachItem(r *run, name string, args []any, visit func(item reflect.Value) error) error {
+func eachItem(s *eval.State, name string, args []any, visit func(item reflect.Value) error) error {
 	var walk func(list reflect.Value, depth int) error
 	walk = func(list reflect.Value, depth int) error {
-		if depth > maxValueDepth {
-			return errValueDepth
+		if depth > eval.MaxValueDepth {
+			return eval.ErrValueDepth
 		}
-		if err := r.works(1 + list.Len()); err != nil {
+		if err := s.ChargeWork(1 + list.Len()); err != nil {
 			return err
 		}
 		for i := range list.Len() {
@@ -149,7 +150,7 @@ func eachItem(r *run, name string, args []any, visit func(item reflect.Value) er
 }
 
 // rangeOf is from..to.
-func rangeOf(r *run, from, to any) (any, error) {
+func rangeOf(s *eval.State, from, to any) (any, error) {
 	a, err := integerAt("..", []any{from}, 0)
 	if err != nil {
 		return nil, err
@@ -165,10 +166,10 @@ func rangeOf(r *run, from, to any) (any, error) {
 		return nil, &values.Mismatch{Message: fmt.Sprintf("..: a list from %v on is out of the range of integers", n.Value())}
 	}
 	size := uint64(b) - uint64(a) + 1
-	if size == 0 || size > maxMade {
-		return nil, errMade
+	if size == 0 || size > eval.MaxMade {
+		return nil, eval.ErrMade
 	}
-	if err := r.makesItems(int(size), 8); err != nil {
+	if err := s.ChargeItems(int(size), 8); err != nil {
 		return nil, err
 	}
 	list := make([]int, size)

@@ -9,22 +9,23 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // length is len().
-func length(r *run, args []any) (any, error) {
+func length(s *eval.State, args []any) (any, error) {
 	switch v := values.Indirect(reflect.ValueOf(args[0])); {
 	case values.IsList(v.Kind()) || v.Kind() == reflect.Map:
 		return v.Len(), nil
 	case values.IsText(v):
-		return utf8.RuneCountInString(v.String()), r.reads(v.Len())
+		return utf8.RuneCountInString(v.String()), s.ChargeReading(v.Len())
 	default:
 		return nil, &values.Mismatch{Message: "len() wants a list, an object or a string, has " + values.DescribeValue(v)}
 	}
 }
 
-func absolute(_ *run, args []any) (any, error) {
+func absolute(_ *eval.State, args []any) (any, error) {
 	n := values.NumberOf(args[0])
 	switch n.Kind {
 	case values.NoNumber:
@@ -42,7 +43,7 @@ func absolute(_ *run, args []any) (any, error) {
 
 // rounded is round(), floor() and ceil(). Integers stay as they are.
 func rounded(name string, round func(float64) float64) bounded {
-	return func(_ *run, args []any) (any, error) {
+	return func(_ *eval.State, args []any) (any, error) {
 		switch n := values.NumberOf(args[0]); n.Kind {
 		case values.FloatNumber:
 			return round(n.Float), nil
@@ -53,7 +54,7 @@ func rounded(name string, round func(float64) float64) bounded {
 	}
 }
 
-func toFloat(_ *run, args []any) (any, error) {
+func toFloat(_ *eval.State, args []any) (any, error) {
 	if text, ok := args[0].(string); ok {
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
@@ -73,10 +74,10 @@ func toFloat(_ *run, args []any) (any, error) {
 
 // eachNumber goes over numbers, and over those in lists and in the lists within
 // them.
-func eachNumber(r *run, name string, args []any, visit func(value any) error) error {
+func eachNumber(s *eval.State, name string, args []any, visit func(value any) error) error {
 	for _, arg := range args {
 		if v := values.Indirect(reflect.ValueOf(arg)); values.IsList(v.Kind()) {
-			err := eachItem(r, name, []any{arg}, func(item reflect.Value) error {
+			err := eachItem(s, name, []any{arg}, func(item reflect.Value) error {
 				return visitNumber(name, values.InterfaceOf(item), visit)
 			})
 			if err != nil {
@@ -104,9 +105,9 @@ func visitNumber(name string, value any, visit func(value any) error) error {
 
 // extreme is min() and max(); null for no numbers at all.
 func extreme(name string, sign int) bounded {
-	return func(r *run, args []any) (any, error) {
+	return func(s *eval.State, args []any) (any, error) {
 		var best any
-		err := eachNumber(r, name, args, func(value any) error {
+		err := eachNumber(s, name, args, func(value any) error {
 			if best == nil || sign*values.CompareNumbers(values.NumberOf(value), values.NumberOf(best)) > 0 {
 				best = value
 			}
@@ -116,9 +117,9 @@ func extreme(name string, sign int) bounded {
 	}
 }
 
-func mean(r *run, args []any) (any, error) {
+func mean(s *eval.State, args []any) (any, error) {
 	sum, count := 0.0, 0
-	err := eachNumber(r, "mean", args, func(value any) error {
+	err := eachNumber(s, "mean", args, func(value any) error {
 		sum += values.NumberOf(value).AsFloat()
 		count++
 		return nil
@@ -129,16 +130,16 @@ func mean(r *run, args []any) (any, error) {
 	return values.Finite(sum/float64(count), "the sum of", "mean()", count)
 }
 
-func median(r *run, args []any) (any, error) {
+func median(s *eval.State, args []any) (any, error) {
 	var numbers []float64
-	err := eachNumber(r, "median", args, func(value any) error {
+	err := eachNumber(s, "median", args, func(value any) error {
 		numbers = append(numbers, values.NumberOf(value).AsFloat())
-		return r.makes(24)
+		return s.ChargeMemory(24)
 	})
 	if err != nil || len(numbers) == 0 {
 		return 0.0, err
 	}
-	if err := r.works(16 * len(numbers)); err != nil {
+	if err := s.ChargeWork(16 * len(numbers)); err != nil {
 		return nil, err
 	}
 	slices.Sort(numbers)
@@ -150,11 +151,11 @@ func median(r *run, args []any) (any, error) {
 }
 
 // sum adds the items of a list.
-func sum(r *run, list reflect.Value, _ []any) (any, error) {
+func sum(s *eval.State, list reflect.Value, _ []any) (any, error) {
 	var total any = 0
 	for i := range list.Len() {
 		var err error
-		if total, err = added(r, total, values.InterfaceOf(values.Indirect(list.Index(i)))); err != nil {
+		if total, err = added(s, total, values.InterfaceOf(values.Indirect(list.Index(i)))); err != nil {
 			return nil, err
 		}
 	}
@@ -162,22 +163,22 @@ func sum(r *run, list reflect.Value, _ []any) (any, error) {
 }
 
 // added is a + b of whatever has it.
-func added(r *run, a, b any) (any, error) {
+func added(s *eval.State, a, b any) (any, error) {
 	if x, ok := a.(string); ok {
 		if y, ok := b.(string); ok {
-			return concatenated(r, x, y)
+			return concatenated(s, x, y)
 		}
 	}
 	return values.Arithmetic("+", a, b)
 }
 
 // typeOf is type(). A number that is only text in Go is an integer or a float.
-func typeOf(r *run, args []any) (any, error) {
+func typeOf(s *eval.State, args []any) (any, error) {
 	if n, ok := args[0].(json.Number); ok {
 		if strings.ContainsAny(n.String(), ".eE") {
 			return "float", nil
 		}
 		return "int", nil
 	}
-	return library("type", 0, 0)(r, args)
+	return library("type", 0, 0)(s, args)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -20,15 +21,15 @@ func objectAt(name string, args []any) (reflect.Value, error) {
 
 // fromObject makes a list of an object's names, in their order.
 func fromObject(name string, size int, item func(object, key reflect.Value) any) bounded {
-	return func(r *run, args []any) (any, error) {
+	return func(s *eval.State, args []any) (any, error) {
 		object, err := objectAt(name, args)
 		if err != nil {
 			return nil, err
 		}
-		if err := r.works(8 * object.Len()); err != nil {
+		if err := s.ChargeWork(8 * object.Len()); err != nil {
 			return nil, err
 		}
-		if err := r.makesItems(object.Len(), size); err != nil {
+		if err := s.ChargeItems(object.Len(), size); err != nil {
 			return nil, err
 		}
 		names := object.MapKeys()
@@ -54,8 +55,8 @@ func compareKeys(a, b reflect.Value) int {
 }
 
 // fromPairs makes an object of [name, value].
-func fromPairs(r *run, list reflect.Value, _ []any) (any, error) {
-	if err := r.makesItems(list.Len(), 64); err != nil {
+func fromPairs(s *eval.State, list reflect.Value, _ []any) (any, error) {
+	if err := s.ChargeItems(list.Len(), 64); err != nil {
 		return nil, err
 	}
 	object := make(map[string]any, list.Len())
@@ -72,7 +73,7 @@ func fromPairs(r *run, list reflect.Value, _ []any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := r.makes(len(name)); err != nil {
+		if err := s.ChargeMemory(len(name)); err != nil {
 			return nil, err
 		}
 		object[string(name)] = pair.Index(1).Interface()

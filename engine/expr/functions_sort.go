@@ -6,12 +6,13 @@ import (
 	"reflect"
 	"sort"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // unique keeps the first of equal items. Texts and numbers are looked up; for lists
 // and objects each is compared with all.
-func unique(r *run, list reflect.Value, _ []any) (any, error) {
+func unique(s *eval.State, list reflect.Value, _ []any) (any, error) {
 	items := []any{}
 	seen := map[any]bool{}
 	var compared []any
@@ -20,7 +21,7 @@ next:
 		switch key := scalarKey(item); {
 		case key == nil:
 			for _, other := range compared {
-				same, err := equal(r, item, other)
+				same, err := eval.Equal(s, item, other)
 				if err != nil {
 					return nil, err
 				}
@@ -34,11 +35,11 @@ next:
 		default:
 			seen[key] = true
 			if text, ok := key.(string); ok {
-				if err := r.reads(len(text)); err != nil {
+				if err := s.ChargeReading(len(text)); err != nil {
 					return nil, err
 				}
 			}
-			if err := r.makes(64); err != nil {
+			if err := s.ChargeMemory(64); err != nil {
 				return nil, err
 			}
 		}
@@ -72,30 +73,30 @@ func scalarKey(item any) any {
 }
 
 // sorted is sort(list, "desc").
-func sorted(r *run, list reflect.Value, args []any) (any, error) {
+func sorted(s *eval.State, list reflect.Value, args []any) (any, error) {
 	items := anys(list)
-	return items, sortBy(r, "sort", items, items, args[1:])
+	return items, sortBy(s, "sort", items, items, args[1:])
 }
 
 // sortedBy is sortBy(): the items in the order of a value that each has.
-func sortedBy(r *run, list reflect.Value, args []any) (any, error) {
+func sortedBy(s *eval.State, list reflect.Value, args []any) (any, error) {
 	values, err := listAt("sortBy", args, 1)
 	if err != nil {
 		return nil, err
 	}
 	items, keys := anys(list), anys(values)
-	return items, sortBy(r, "sortBy", items, keys, args[2:])
+	return items, sortBy(s, "sortBy", items, keys, args[2:])
 }
 
 // sortBy sorts items by keys, which may be the same list. Equal ones stay as they
 // are.
-func sortBy(r *run, name string, items, keys, order []any) error {
-	s := &sorting{r: r, items: items, keys: keys}
+func sortBy(s *eval.State, name string, items, keys, order []any) error {
+	by := &sorting{r: s, items: items, keys: keys}
 	if len(order) > 0 {
 		switch order[0] {
 		case "asc":
 		case "desc":
-			s.descending = true
+			by.descending = true
 		default:
 			return &values.Mismatch{Message: fmt.Sprintf(`%s() wants "asc" or "desc", has %v`, name, values.DescribeValue(reflect.ValueOf(order[0])))}
 		}
@@ -103,15 +104,15 @@ func sortBy(r *run, name string, items, keys, order []any) error {
 	if len(items) == 1 {
 		return nil
 	}
-	sort.Stable(s)
-	if s.err != nil {
-		return fmt.Errorf("%s(): %w", name, s.err)
+	sort.Stable(by)
+	if by.err != nil {
+		return fmt.Errorf("%s(): %w", name, by.err)
 	}
 	return nil
 }
 
 type sorting struct {
-	r           *run
+	r           *eval.State
 	items, keys []any
 	descending  bool
 	err         error
@@ -123,9 +124,9 @@ func (s *sorting) Less(i, j int) bool {
 	if s.err != nil {
 		return false
 	}
-	order, err := ordered(s.r, s.keys[i], s.keys[j])
+	order, err := eval.Order(s.r, s.keys[i], s.keys[j])
 	if err == nil {
-		err = s.r.works(2)
+		err = s.r.ChargeWork(2)
 	}
 	s.err = err
 	if s.descending {
@@ -145,7 +146,7 @@ func (s *sorting) Swap(i, j int) {
 }
 
 // groupedBy is groupBy(): lists of items by a value that each has.
-func groupedBy(r *run, list reflect.Value, args []any) (any, error) {
+func groupedBy(s *eval.State, list reflect.Value, args []any) (any, error) {
 	keys, err := listAt("groupBy", args, 1)
 	if err != nil {
 		return nil, err
@@ -158,13 +159,13 @@ func groupedBy(r *run, list reflect.Value, args []any) (any, error) {
 		}
 		name := values.InterfaceOf(key)
 		if key.Kind() == reflect.String {
-			if err := r.reads(key.Len()); err != nil {
+			if err := s.ChargeReading(key.Len()); err != nil {
 				return nil, err
 			}
 		}
 		group, ok := groups[name]
 		if !ok {
-			if err := r.makes(128); err != nil {
+			if err := s.ChargeMemory(128); err != nil {
 				return nil, err
 			}
 		}

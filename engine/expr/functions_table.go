@@ -11,12 +11,16 @@ import (
 	"github.com/expr-lang/expr/builtin"
 	"golang.org/x/text/cases"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
+// maxTimeText bounds the texts that date() and the like take, in bytes.
+const maxTimeText = 1000
+
 // bounded is a function that asks the run for what it is about to make and to do,
 // before it does.
-type bounded func(r *run, args []any) (any, error)
+type bounded func(s *eval.State, args []any) (any, error)
 
 // boundedFunctions has a bounded form of each function of the language that is not a
 // loop over a predicate. The language's own form of them never runs: a function of a
@@ -25,7 +29,7 @@ type bounded func(r *run, args []any) (any, error)
 var boundedFunctions = map[string]bounded{
 	"len": length, "abs": absolute, "float": toFloat,
 	"round": rounded("round", math.Round), "floor": rounded("floor", math.Floor), "ceil": rounded("ceil", math.Ceil),
-	"int":  func(_ *run, args []any) (any, error) { return values.ToInteger(args[0]) },
+	"int":  func(_ *eval.State, args []any) (any, error) { return values.ToInteger(args[0]) },
 	"type": typeOf,
 	"min":  extreme("min", -1), "max": extreme("max", 1), "mean": mean, "median": median,
 
@@ -73,16 +77,16 @@ func library(name string, longest, work int) bounded {
 	if i, ok := builtin.Index[name]; ok {
 		f = builtin.Builtins[i]
 	}
-	return func(r *run, args []any) (any, error) {
+	return func(s *eval.State, args []any) (any, error) {
 		for _, arg := range args {
 			if text, ok := arg.(string); ok && longest > 0 && len(text) > longest {
 				return nil, &values.Mismatch{Message: fmt.Sprintf("%s() wants a text of up to %d bytes, has %d", name, longest, len(text))}
 			}
 		}
-		if err := r.works(1 + work); err != nil {
+		if err := s.ChargeWork(1 + work); err != nil {
 			return nil, err
 		}
-		if err := r.makes(work); err != nil {
+		if err := s.ChargeMemory(work); err != nil {
 			return nil, err
 		}
 		switch {
@@ -99,7 +103,7 @@ func library(name string, longest, work int) bounded {
 
 // onTime is an argument of a method of a time or a duration: a layout makes a text of
 // some times its size.
-func onTime(r *run, arg any) (any, error) {
+func onTime(s *eval.State, arg any) (any, error) {
 	if text, ok := arg.(string); ok && len(text) > maxTimeText {
 		return nil, &values.Mismatch{Message: fmt.Sprintf("a layout is a text of up to %d bytes, this one has %d", maxTimeText, len(text))}
 	}
@@ -109,5 +113,5 @@ func onTime(r *run, arg any) (any, error) {
 	if d, ok := arg.(time.Duration); ok {
 		return d, nil
 	}
-	return arg, r.works(100)
+	return arg, s.ChargeWork(100)
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -40,37 +41,37 @@ func integerAt(name string, args []any, i int) (int, error) {
 }
 
 // ofTexts makes a function of one that takes texts only.
-func ofTexts(name string, call func(r *run, args []string) (any, error)) bounded {
-	return func(r *run, args []any) (any, error) {
+func ofTexts(name string, call func(s *eval.State, args []string) (any, error)) bounded {
+	return func(s *eval.State, args []any) (any, error) {
 		list := make([]string, len(args))
 		for i := range args {
 			text, err := textAt(name, args, i)
 			if err != nil {
 				return nil, err
 			}
-			if err := r.reads(len(text)); err != nil {
+			if err := s.ChargeReading(len(text)); err != nil {
 				return nil, err
 			}
 			list[i] = text
 		}
-		return call(r, list)
+		return call(s, list)
 	}
 }
 
-func plainly(call func(args ...string) any) func(*run, []string) (any, error) {
-	return func(_ *run, args []string) (any, error) { return call(args...), nil }
+func plainly(call func(args ...string) any) func(*eval.State, []string) (any, error) {
+	return func(_ *eval.State, args []string) (any, error) { return call(args...), nil }
 }
 
 // mapCase is upper() and lower(), as Unicode has it: ß becomes SS.
-func mapCase(ascii func(string) string, all func(language.Tag, ...cases.Option) cases.Caser) func(*run, []string) (any, error) {
-	return func(r *run, args []string) (any, error) {
+func mapCase(ascii func(string) string, all func(language.Tag, ...cases.Option) cases.Caser) func(*eval.State, []string) (any, error) {
+	return func(s *eval.State, args []string) (any, error) {
 		if isASCII(args[0]) {
-			if err := r.makesText(len(args[0])); err != nil {
+			if err := s.ChargeText(len(args[0])); err != nil {
 				return nil, err
 			}
 			return ascii(args[0]), nil
 		}
-		if err := r.makesText(3 * len(args[0])); err != nil {
+		if err := s.ChargeText(3 * len(args[0])); err != nil {
 			return nil, err
 		}
 		return all(language.Und).String(args[0]), nil
@@ -86,12 +87,12 @@ func isASCII(text string) bool {
 	return true
 }
 
-func trim(r *run, args []string) (any, error) {
+func trim(s *eval.State, args []string) (any, error) {
 	if len(args) == 1 {
 		return strings.TrimSpace(args[0]), nil
 	}
 	if !isASCII(args[1]) { // which is looked through for each character
-		if err := r.works(len(args[0]) / 64 * len(args[1])); err != nil {
+		if err := s.ChargeWork(len(args[0]) / 64 * len(args[1])); err != nil {
 			return nil, err
 		}
 	}
@@ -108,7 +109,7 @@ func orSpace(args []string) (text, part string) {
 
 // split is split() and splitAfter().
 func split(name string, cut func(text, separator string, n int) []string) bounded {
-	return func(r *run, args []any) (any, error) {
+	return func(s *eval.State, args []any) (any, error) {
 		text, err := textAt(name, args, 0)
 		if err != nil {
 			return nil, err
@@ -123,21 +124,21 @@ func split(name string, cut func(text, separator string, n int) []string) bounde
 				return nil, err
 			}
 		}
-		if err := r.reads(2 * len(text)); err != nil {
+		if err := s.ChargeReading(2 * len(text)); err != nil {
 			return nil, err
 		}
 		parts := strings.Count(text, separator) + 1
 		if most >= 0 {
 			parts = min(parts, most)
 		}
-		if err := r.makesItems(parts, 16); err != nil {
+		if err := s.ChargeItems(parts, 16); err != nil {
 			return nil, err
 		}
 		return cut(text, separator, most), nil
 	}
 }
 
-func replace(r *run, args []any) (any, error) {
+func replace(s *eval.State, args []any) (any, error) {
 	var list [3]string
 	for i := range list {
 		var err error
@@ -153,7 +154,7 @@ func replace(r *run, args []any) (any, error) {
 		}
 	}
 	text, part, with := list[0], list[1], list[2]
-	if err := r.reads(2 * len(text)); err != nil {
+	if err := s.ChargeReading(2 * len(text)); err != nil {
 		return nil, err
 	}
 	places := strings.Count(text, part)
@@ -161,16 +162,16 @@ func replace(r *run, args []any) (any, error) {
 		places = min(places, most)
 	}
 	grows := max(0, len(with)-len(part))
-	if grows > 0 && places > maxText/grows {
-		return nil, errText
+	if grows > 0 && places > eval.MaxText/grows {
+		return nil, eval.ErrText
 	}
-	if err := r.makesText(len(text) + places*grows); err != nil {
+	if err := s.ChargeText(len(text) + places*grows); err != nil {
 		return nil, err
 	}
 	return strings.Replace(text, part, with, most), nil
 }
 
-func repeat(r *run, args []any) (any, error) {
+func repeat(s *eval.State, args []any) (any, error) {
 	text, err := textAt("repeat", args, 0)
 	if err != nil {
 		return nil, err
@@ -182,16 +183,16 @@ func repeat(r *run, args []any) (any, error) {
 	if times < 0 {
 		return nil, &values.Mismatch{Message: fmt.Sprintf("repeat() wants a number of times, has %d", times)}
 	}
-	if len(text) > 0 && times > maxText/len(text) {
-		return nil, errText
+	if len(text) > 0 && times > eval.MaxText/len(text) {
+		return nil, eval.ErrText
 	}
-	if err := r.makesText(times * len(text)); err != nil {
+	if err := s.ChargeText(times * len(text)); err != nil {
 		return nil, err
 	}
 	return strings.Repeat(text, times), nil
 }
 
-func join(r *run, args []any) (any, error) {
+func join(s *eval.State, args []any) (any, error) {
 	glue := ""
 	if len(args) > 1 {
 		var err error
@@ -204,10 +205,10 @@ func join(r *run, args []any) (any, error) {
 		return nil, err
 	}
 	n := list.Len()
-	if err := r.works(2 * n); err != nil {
+	if err := s.ChargeWork(2 * n); err != nil {
 		return nil, err
 	}
-	if err := r.makesItems(n, 16+len(glue)); err != nil {
+	if err := s.ChargeItems(n, 16+len(glue)); err != nil {
 		return nil, err
 	}
 	parts, total := make([]string, n), n*len(glue)
@@ -217,19 +218,19 @@ func join(r *run, args []any) (any, error) {
 			return nil, &values.Mismatch{Message: fmt.Sprintf("join() wants strings, item %d is %s", i, values.DescribeValue(part))}
 		}
 		parts[i] = part.String()
-		if total += len(parts[i]); total > maxText {
-			return nil, errText
+		if total += len(parts[i]); total > eval.MaxText {
+			return nil, eval.ErrText
 		}
 	}
-	if err := r.makesText(total); err != nil {
+	if err := s.ChargeText(total); err != nil {
 		return nil, err
 	}
 	return strings.Join(parts, glue), nil
 }
 
 // concatenated is text + text.
-func concatenated(r *run, a, b string) (string, error) {
-	if err := r.makesText(len(a) + len(b)); err != nil {
+func concatenated(s *eval.State, a, b string) (string, error) {
+	if err := s.ChargeText(len(a) + len(b)); err != nil {
 		return "", err
 	}
 	return a + b, nil

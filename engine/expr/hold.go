@@ -8,6 +8,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
@@ -83,8 +84,8 @@ func (c *compiler) violation(path string, wrong *limits.Violation) {
 
 // held checks what a place makes, unless the run only makes an example.
 func held(p place, check func(reflect.Value) *limits.Violation, path, text string) place {
-	made := func(r *run, v reflect.Value) error {
-		if r.example {
+	made := func(s *eval.State, v reflect.Value) error {
+		if s.Example {
 			return nil
 		}
 		if wrong := check(v); wrong != nil {
@@ -92,19 +93,19 @@ func held(p place, check func(reflect.Value) *limits.Violation, path, text strin
 		}
 		return nil
 	}
-	checked := place{write: func(r *run, dst reflect.Value) error {
-		if err := p.write(r, dst); err != nil {
+	checked := place{write: func(s *eval.State, dst reflect.Value) error {
+		if err := p.write(s, dst); err != nil {
 			return err
 		}
-		return made(r, dst)
+		return made(s, dst)
 	}}
 	if p.value != nil {
-		checked.value = func(r *run) (any, error) {
-			value, err := p.value(r)
+		checked.value = func(s *eval.State) (any, error) {
+			value, err := p.value(s)
 			if err != nil {
 				return nil, err
 			}
-			return value, made(r, reflect.ValueOf(&value).Elem())
+			return value, made(s, reflect.ValueOf(&value).Elem())
 		}
 	}
 	return checked

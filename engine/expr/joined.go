@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strconv"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -25,22 +26,22 @@ func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, pa
 			return place{}
 		}
 	}
-	join := func(r *run) (string, error) {
-		buffer := r.buffer[:0]
+	join := func(s *eval.State) (string, error) {
+		buffer := s.Buffer[:0]
 		for _, e := range expressions {
 			var err error
-			if buffer, err = e.appendTo(buffer, r); err == nil && len(buffer) > maxText {
-				err = errText
+			if buffer, err = e.appendTo(buffer, s); err == nil && len(buffer) > eval.MaxText {
+				err = eval.ErrText
 			}
 			if err != nil {
 				return "", evalError(path, e.text, err)
 			}
 		}
-		r.buffer = buffer
+		s.Buffer = buffer
 		return string(buffer), nil
 	}
-	p := place{write: func(r *run, dst reflect.Value) error {
-		joined, err := join(r)
+	p := place{write: func(s *eval.State, dst reflect.Value) error {
+		joined, err := join(s)
 		if err != nil {
 			return err
 		}
@@ -48,24 +49,24 @@ func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, pa
 			dst.SetString(joined)
 			return nil
 		}
-		if err := r.convert.set(dst, joined); err != nil {
+		if err := s.Converter.Set(dst, joined); err != nil {
 			return evalError(path, text, err)
 		}
 		return nil
 	}}
 	if values.IsAny(dst) {
-		p.value = func(r *run) (any, error) { return join(r) }
+		p.value = func(s *eval.State) (any, error) { return join(s) }
 	}
 	return p
 }
 
 // appendTo appends the expression's value as text.
-func (e *expression) appendTo(buffer []byte, r *run) ([]byte, error) {
+func (e *expression) appendTo(buffer []byte, s *eval.State) ([]byte, error) {
 	if text, ok := e.value.(string); ok && e.constant {
 		return append(buffer, text...), nil
 	}
 	if e.path != nil {
-		v, err := e.path.read(r, r.root, nil)
+		v, err := e.path.Read(s, s.Root, nil)
 		if err != nil {
 			return buffer, err
 		}
@@ -73,23 +74,23 @@ func (e *expression) appendTo(buffer []byte, r *run) ([]byte, error) {
 		written := !v.IsValid() || v.Kind() == reflect.Interface
 		switch v = values.Indirect(v); {
 		case !v.IsValid():
-			if !written || e.path.optional || e.path.lenient {
+			if !written || e.path.Optional || e.path.Lenient {
 				return buffer, values.ErrNullInText
 			}
 			return append(buffer, "null"...), nil
 		case v.Kind() == reflect.String && v.Type() == values.StringType:
-			if err := r.makes(v.Len()); err != nil {
+			if err := s.ChargeMemory(v.Len()); err != nil {
 				return buffer, err
 			}
 			return append(buffer, v.String()...), nil
 		case v.CanInt() && v.Type().PkgPath() == "":
 			return strconv.AppendInt(buffer, v.Int(), 10), nil
 		}
-		return r.appendText(buffer, v.Interface())
+		return s.AppendText(buffer, v.Interface())
 	}
-	value, err := e.eval(r)
+	value, err := e.eval(s)
 	if err != nil {
 		return buffer, err
 	}
-	return r.appendText(buffer, value)
+	return s.AppendText(buffer, value)
 }

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 )
 
 // WithLimit ends an evaluation with ctx: one that goes over lists within lists
@@ -23,7 +25,7 @@ func checkLimit(ctx context.Context) func(...any) (any, error) {
 	var calls atomic.Uint64
 	return func(...any) (any, error) {
 		if calls.Add(1)%stride == 1 && ctx.Err() != nil {
-			return nil, errLimit
+			return nil, eval.ErrStopped
 		}
 		return nil, nil
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -20,10 +21,10 @@ func (l lowering) Visit(at *ast.Node) {
 		return
 	}
 	a := l.r.accessors[call]
-	if a == nil || !a.fromMessage {
+	if a == nil || !a.FromMessage {
 		return
 	}
-	if len(a.steps) == 0 {
+	if len(a.Steps) == 0 {
 		*at = call.Arguments[0]
 		return
 	}
@@ -33,29 +34,29 @@ func (l lowering) Visit(at *ast.Node) {
 	}
 }
 
-func (l lowering) native(a *accessor, end shape) ast.Node {
+func (l lowering) native(a *eval.Path, end shape) ast.Node {
 	if end.nullable && !values.IsAny(end.typ) || end.typ == values.NumberType || values.Basic(end.typ) != end.typ {
 		return nil
 	}
 	cache := &l.r.config.NtCache
 	on := l.r.config.Env
 	var node ast.Node
-	for i := range a.steps {
-		s := &a.steps[i]
-		if s.kind != stepField || on.Kind != reflect.Struct || s.optional {
+	for i := range a.Steps {
+		step := &a.Steps[i]
+		if step.Kind != eval.FieldStep || on.Kind != reflect.Struct || step.Optional {
 			return nil
 		}
-		if _, method := on.MethodByName(cache, s.goName); method {
+		if _, method := on.MethodByName(cache, step.GoName); method {
 			return nil
 		}
-		index, ok := on.FieldIndex(cache, s.goName)
-		if !ok || !slices.Equal(index, s.index) || values.ThroughPointer(on.Type, index) {
+		index, ok := on.FieldIndex(cache, step.GoName)
+		if !ok || !slices.Equal(index, step.Index) || values.ThroughPointer(on.Type, index) {
 			return nil
 		}
 		if node == nil {
-			node = &ast.IdentifierNode{Value: s.goName}
+			node = &ast.IdentifierNode{Value: step.GoName}
 		} else {
-			node = &ast.MemberNode{Node: node, Property: &ast.StringNode{Value: s.goName}}
+			node = &ast.MemberNode{Node: node, Property: &ast.StringNode{Value: step.GoName}}
 		}
 		on = cache.FromType(on.Type.FieldByIndex(index).Type)
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/expr-lang/expr/vm"
-
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
@@ -23,7 +23,7 @@ type Mapping struct {
 	// pass is true when the message is the result as it is.
 	pass     bool
 	settings bool
-	convert  *converter
+	convert  *eval.Converter
 	runs     sync.Pool
 	zero     reflect.Value
 	plain    bool // zero has no defaults
@@ -60,7 +60,7 @@ func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
 	if template == nil && !m.settings {
 		c.compilePass(m, target)
 	} else if template == nil {
-		m.place = place{constant: true, write: func(*run, reflect.Value) error { return nil }}
+		m.place = place{constant: true, write: func(*eval.State, reflect.Value) error { return nil }}
 	} else {
 		m.place = c.compile(template, target, "", 0)
 		m.pass = isMessage(template) && (m.to == nil || m.to == m.from)
@@ -71,10 +71,9 @@ func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
 	m.zero = module.Zero(target)
 	m.plain = m.zero.IsZero()
 	m.runs.New = func() any {
-		r := &run{result: reflect.New(target).Elem(), vm: vm.VM{MemoryBudget: memoryBudget}}
-		r.convert = converter{facts: m.convert.facts, run: r}
-		r.result.Set(m.zero)
-		return r
+		s := eval.NewState(reflect.New(target).Elem(), m.convert.Tables)
+		s.Result.Set(m.zero)
+		return s
 	}
 	return m, check
 }
@@ -86,7 +85,7 @@ func isMessage(template any) bool {
 		return false
 	}
 	parts, err := Parse(text)
-	return err == nil && len(parts) == 1 && parts[0].Expression && strings.TrimSpace(parts[0].Text) == messageName
+	return err == nil && len(parts) == 1 && parts[0].Expression && strings.TrimSpace(parts[0].Text) == syntax.MessageName
 }
 
 // compilePass makes a mapping of "no map". A source that sends nothing, such as a
@@ -95,14 +94,14 @@ func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 	from := c.from.typ
 	m.pass = true
 	needed := c.needed(target)
-	m.place = place{write: func(r *run, dst reflect.Value) error {
-		if !values.Indirect(r.root).IsValid() && target.Kind() == reflect.Struct && !values.IsLeaf(target) {
+	m.place = place{write: func(s *eval.State, dst reflect.Value) error {
+		if !values.Indirect(s.Root).IsValid() && target.Kind() == reflect.Struct && !values.IsLeaf(target) {
 			if needed != "" {
 				return evalError("", "", &values.Mismatch{Path: needed, Message: "the field is required, and the source sends nothing: add a map"})
 			}
 			return nil
 		}
-		if err := r.convert.convert(dst, r.root, 0); err != nil {
+		if err := s.Converter.Convert(dst, s.Root, 0); err != nil {
 			return evalError("", "", err)
 		}
 		return nil
@@ -168,37 +167,37 @@ func (m *Mapping) apply(ctx context.Context, message any, example bool) (result 
 		}
 		return message, nil
 	}
-	r := m.runs.Get().(*run)
+	s := m.runs.Get().(*eval.State)
 	defer func() {
 		if p := recover(); p != nil {
 			result, err = nil, &EvalError{Message: fmt.Sprintf("internal error: %v", p)}
 		}
 	}()
-	r.begin(ctx)
-	r.example = example
-	if err := m.prepare(ctx, r, message); err != nil {
+	s.Begin(ctx)
+	s.Example = example
+	if err := m.prepare(ctx, s, message); err != nil {
 		return nil, err
 	}
-	if err := m.place.write(r, r.result); err != nil {
-		m.release(r)
+	if err := m.place.write(s, s.Result); err != nil {
+		m.release(s)
 		return nil, err
 	}
-	result = r.result.Interface()
-	m.release(r)
+	result = s.Result.Interface()
+	m.release(s)
 	return result, nil
 }
 
 // prepare gives the run a message of the type that the mapping was compiled for.
-func (m *Mapping) prepare(ctx context.Context, r *run, message any) error {
+func (m *Mapping) prepare(ctx context.Context, s *eval.State, message any) error {
 	if m.settings {
-		r.message = &settingsEnv{ctx: ctx}
+		s.Message = &settingsEnv{ctx: ctx}
 		return nil
 	}
 	if m.from != nil && reflect.TypeOf(message) != m.from {
 		message = values.ByValue(message)
 		if reflect.TypeOf(message) != m.from {
 			target := module.Zero(m.from)
-			if err := r.convert.set(target, message); err != nil {
+			if err := s.Converter.Set(target, message); err != nil {
 				failed := evalError("", "", err)
 				failed.Message = "the message is not what the source port declares: " + err.Error()
 				return failed
@@ -206,30 +205,20 @@ func (m *Mapping) prepare(ctx context.Context, r *run, message any) error {
 			message = target.Interface()
 		}
 	}
-	r.message = message
-	r.root = reflect.ValueOf(message)
+	s.Message = message
+	s.Root = reflect.ValueOf(message)
 	return nil
 }
 
-// release lets go of what the run held.
-func (m *Mapping) release(r *run) {
-	r.message, r.root = nil, reflect.Value{}
+// release makes a run ready for the next application.
+func (m *Mapping) release(s *eval.State) {
 	if m.plain {
-		r.result.SetZero()
+		s.Result.SetZero()
 	} else {
-		r.result.Set(m.zero)
+		s.Result.Set(m.zero)
 	}
-	r.ctx = nil
-	if r.shared != nil || r.texts != nil {
-		r.shared, r.texts = nil, nil
-	}
-	if cap(r.buffer) > 64<<10 {
-		r.buffer = nil
-	}
-	if cap(r.vm.Stack) > 4<<10 {
-		r.vm = vm.VM{MemoryBudget: memoryBudget}
-	}
-	m.runs.Put(r)
+	s.End()
+	m.runs.Put(s)
 }
 
 // Example returns the map applied to from's example, as an example for the

@@ -1,6 +1,11 @@
 package expr
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+)
 
 // namedPaths remembers which paths of the message a map's expressions put into its
 // result, to find those that it has twice: {a: "{{ $ }}", b: "{{ $.items }}"}. What a
@@ -15,7 +20,7 @@ type namedPaths struct {
 // where two overlap.
 func (n *namedPaths) add(e *expression, refs []reference) {
 	for _, ref := range refs {
-		if ref.root != messageName || ref.loop > 0 {
+		if ref.root != syntax.MessageName || ref.loop > 0 {
 			continue
 		}
 		at := n
@@ -33,10 +38,10 @@ func (n *namedPaths) add(e *expression, refs []reference) {
 	}
 }
 
-func (n *namedPaths) step(s *step) *namedPaths {
-	name := s.name
-	if s.kind == stepIndex {
-		name = "[" + strconv.Itoa(s.at) + "]"
+func (n *namedPaths) step(step *eval.Step) *namedPaths {
+	name := step.Name
+	if step.Kind == eval.IndexStep {
+		name = "[" + strconv.Itoa(step.Position) + "]"
 	}
 	if n.next == nil {
 		n.next = map[string]*namedPaths{}

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strconv"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
@@ -18,10 +20,10 @@ func (c *compiler) anyObject(template map[string]any, names []string, path strin
 		items[i] = c.inside(c.limits.Field(name), template[name], values.AnyType, message.Join(path, name), depth+1)
 		all = all && items[i].constant
 	}
-	return anyPlace(all, func(r *run) (any, error) {
+	return anyPlace(all, func(s *eval.State) (any, error) {
 		object := make(map[string]any, len(items))
 		for i, item := range items {
-			value, err := item.value(r)
+			value, err := item.value(s)
 			if err != nil {
 				return nil, err
 			}
@@ -31,9 +33,9 @@ func (c *compiler) anyObject(template map[string]any, names []string, path strin
 	})
 }
 
-func anyPlace(constant bool, value func(r *run) (any, error)) place {
-	return place{constant: constant, value: value, write: func(r *run, dst reflect.Value) error {
-		v, err := value(r)
+func anyPlace(constant bool, value func(s *eval.State) (any, error)) place {
+	return place{constant: constant, value: value, write: func(s *eval.State, dst reflect.Value) error {
+		v, err := value(s)
 		if err != nil {
 			return err
 		}
@@ -77,7 +79,7 @@ func (c *compiler) structObject(template map[string]any, names []string, dst ref
 			c.invalid(message.Join(path, f.Name), "", "the field is required and not mapped")
 		}
 	}
-	return place{constant: all, write: func(r *run, dst reflect.Value) error {
+	return place{constant: all, write: func(s *eval.State, dst reflect.Value) error {
 		for i := range fields {
 			f := &fields[i]
 			target := dst
@@ -86,7 +88,7 @@ func (c *compiler) structObject(template map[string]any, names []string, dst ref
 			} else {
 				target = message.SettableAt(dst, f.index)
 			}
-			if err := f.place.write(r, target); err != nil {
+			if err := f.place.write(s, target); err != nil {
 				return err
 			}
 		}
@@ -101,9 +103,9 @@ func (c *compiler) passContext(table *values.FieldTable) (fieldPlace, bool) {
 	if !ok || c.options.settings {
 		return fieldPlace{}, false
 	}
-	a := &accessor{base: messageName, facts: c.facts, lenient: true, fromMessage: true, arguments: 1}
+	a := &eval.Path{Base: syntax.MessageName, Tables: c.facts, Lenient: true, FromMessage: true, Arguments: 1}
 	r := &rewriter{facts: c.facts, message: c.from}
-	s, next, found := r.resolve(a, c.from, key{name: values.ContextName, guarded: true})
+	first, next, found := r.resolve(a, c.from, key{name: values.ContextName, guarded: true})
 	if found != nil && found.outcome == Invalid {
 		return fieldPlace{}, false
 	}
@@ -114,20 +116,20 @@ func (c *compiler) passContext(table *values.FieldTable) (fieldPlace, bool) {
 	if r.fitShape(f.Type, next, 0).outcome == Invalid {
 		return fieldPlace{}, false
 	}
-	a.steps = []step{s}
+	a.Steps = []eval.Step{first}
 	e := &expression{}
-	c.named.add(e, []reference{{root: messageName, path: a.steps}})
-	return fieldPlace{f.Index, place{write: func(r *run, dst reflect.Value) error {
-		v, err := a.read(r, r.root, nil)
+	c.named.add(e, []reference{{root: syntax.MessageName, path: a.Steps}})
+	return fieldPlace{f.Index, place{write: func(s *eval.State, dst reflect.Value) error {
+		v, err := a.Read(s, s.Root, nil)
 		if err != nil || !v.IsValid() {
 			return nil // there is no context to carry on
 		}
 		if e.shared {
-			if err := r.share(values.InterfaceOf(v)); err != nil {
+			if err := s.ChargeShared(values.InterfaceOf(v)); err != nil {
 				return evalError(values.ContextName, "", err)
 			}
 		}
-		if err := r.convert.convert(dst, v, 0); err != nil {
+		if err := s.Converter.Convert(dst, v, 0); err != nil {
 			return evalError(values.ContextName, "", err)
 		}
 		return nil
@@ -148,12 +150,12 @@ func (c *compiler) mapObject(template map[string]any, names []string, dst reflec
 		all = all && items[i].constant
 	}
 	zero := module.Zero(dst.Elem())
-	return place{constant: all, write: func(r *run, dst reflect.Value) error {
+	return place{constant: all, write: func(s *eval.State, dst reflect.Value) error {
 		object := reflect.MakeMapWithSize(dst.Type(), len(items))
 		for i, item := range items {
 			value := reflect.New(zero.Type()).Elem()
 			value.Set(zero)
-			if err := item.write(r, value); err != nil {
+			if err := item.write(s, value); err != nil {
 				return err
 			}
 			object.SetMapIndex(keys[i], value)
@@ -185,14 +187,14 @@ func (c *compiler) compileList(template []any, dst reflect.Type, path string, de
 		all = all && items[i].constant
 	}
 	zero := module.Zero(dst.Elem())
-	return place{constant: all, write: func(r *run, dst reflect.Value) error {
+	return place{constant: all, write: func(s *eval.State, dst reflect.Value) error {
 		list := dst
 		if dst.Kind() == reflect.Slice {
 			list = reflect.MakeSlice(dst.Type(), len(items), len(items))
 		}
 		for i, item := range items {
 			list.Index(i).Set(zero)
-			if err := item.write(r, list.Index(i)); err != nil {
+			if err := item.write(s, list.Index(i)); err != nil {
 				return err
 			}
 		}
@@ -210,10 +212,10 @@ func (c *compiler) anyList(template []any, path string, depth int) place {
 		items[i] = c.inside(c.limits.Item(), item, values.AnyType, path+"["+strconv.Itoa(i)+"]", depth+1)
 		all = all && items[i].constant
 	}
-	return anyPlace(all, func(r *run) (any, error) {
+	return anyPlace(all, func(s *eval.State) (any, error) {
 		list := make([]any, len(items))
 		for i, item := range items {
-			value, err := item.value(r)
+			value, err := item.value(s)
 			if err != nil {
 				return nil, err
 			}

@@ -7,6 +7,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/vm/runtime"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -18,19 +19,19 @@ func (r *rewriter) directBinary(n *ast.BinaryNode) *direct {
 	switch n.Operator {
 	case "&&", "and":
 		a, b := condition(left), condition(right)
-		return fromBoolean(func(r *run) (bool, error) {
-			if value, err := a(r); err != nil || !value {
+		return fromBoolean(func(s *eval.State) (bool, error) {
+			if value, err := a(s); err != nil || !value {
 				return false, err
 			}
-			return b(r)
+			return b(s)
 		})
 	case "||", "or":
 		a, b := condition(left), condition(right)
-		return fromBoolean(func(r *run) (bool, error) {
-			if value, err := a(r); err != nil || value {
+		return fromBoolean(func(s *eval.State) (bool, error) {
+			if value, err := a(s); err != nil || value {
 				return value, err
 			}
-			return b(r)
+			return b(s)
 		})
 	case "??":
 		return coalesce(left, right)
@@ -43,21 +44,21 @@ func (r *rewriter) directBinary(n *ast.BinaryNode) *direct {
 }
 
 func coalesce(left, right *direct) *direct {
-	d := &direct{any: func(r *run) (any, error) {
-		value, err := left.any(r)
+	d := &direct{any: func(s *eval.State) (any, error) {
+		value, err := left.any(s)
 		if err != nil || !runtime.IsNil(value) {
 			return value, err
 		}
-		return right.any(r)
+		return right.any(s)
 	}}
 	if left.path != nil && left.kind == reflect.String && right.text != nil {
-		d.text = func(r *run) (string, error) {
-			v, err := left.path.read(r, r.root, nil)
+		d.text = func(s *eval.State) (string, error) {
+			v, err := left.path.Read(s, s.Root, nil)
 			if err != nil {
 				return "", err
 			}
 			if v = values.Indirect(v); !v.IsValid() {
-				return right.text(r)
+				return right.text(s)
 			}
 			return v.String(), nil
 		}
@@ -66,9 +67,9 @@ func coalesce(left, right *direct) *direct {
 }
 
 // both evaluates two operands, left first.
-func both[T any](left, right func(*run) (T, error), r *run) (a, b T, err error) {
-	if a, err = left(r); err == nil {
-		b, err = right(r)
+func both[T any](left, right func(*eval.State) (T, error), s *eval.State) (a, b T, err error) {
+	if a, err = left(s); err == nil {
+		b, err = right(s)
 	}
 	return a, b, err
 }
@@ -76,23 +77,23 @@ func both[T any](left, right func(*run) (T, error), r *run) (a, b T, err error) 
 func arithmetic(operator string, left, right *direct) *direct {
 	switch {
 	case operator == "+" && left.text != nil && right.text != nil:
-		return fromText(func(r *run) (string, error) {
-			a, b, err := both(left.text, right.text, r)
+		return fromText(func(s *eval.State) (string, error) {
+			a, b, err := both(left.text, right.text, s)
 			if err != nil {
 				return "", err
 			}
-			return concatenated(r, a, b)
+			return concatenated(s, a, b)
 		})
 	case left.integer != nil && right.integer != nil && operator != "/" && operator != "%":
 		return integers(operator, left, right)
 	}
-	return &direct{any: func(r *run) (any, error) {
-		a, b, err := both(left.any, right.any, r)
+	return &direct{any: func(s *eval.State) (any, error) {
+		a, b, err := both(left.any, right.any, s)
 		if err != nil {
 			return nil, err
 		}
 		if operator == "+" {
-			return added(r, a, b)
+			return added(s, a, b)
 		}
 		return values.Arithmetic(operator, a, b)
 	}}
@@ -108,8 +109,8 @@ func integers(operator string, left, right *direct) *direct {
 		apply = values.MultiplyInt
 	}
 	return &direct{
-		any: func(r *run) (any, error) {
-			a, b, err := both(left.integer, right.integer, r)
+		any: func(s *eval.State) (any, error) {
+			a, b, err := both(left.integer, right.integer, s)
 			if err != nil {
 				return nil, err
 			}
@@ -118,8 +119,8 @@ func integers(operator string, left, right *direct) *direct {
 			}
 			return values.Arithmetic(operator, a, b)
 		},
-		integer: func(r *run) (int, error) {
-			a, b, err := both(left.integer, right.integer, r)
+		integer: func(s *eval.State) (int, error) {
+			a, b, err := both(left.integer, right.integer, s)
 			if err != nil {
 				return 0, err
 			}
@@ -138,23 +139,23 @@ func comparison(operator string, left, right *direct) *direct {
 	case left.integer != nil && right.integer != nil:
 		return compared(operator, left.integer, right.integer)
 	}
-	return fromBoolean(func(r *run) (bool, error) {
-		a, b, err := both(left.any, right.any, r)
+	return fromBoolean(func(s *eval.State) (bool, error) {
+		a, b, err := both(left.any, right.any, s)
 		if err != nil {
 			return false, err
 		}
 		switch operator {
 		case "==", "!=":
-			same, err := equal(r, a, b)
+			same, err := eval.Equal(s, a, b)
 			return same == (operator == "=="), err
 		}
-		return orderedAs(r, operator, a, b)
+		return eval.Compare(s, operator, a, b)
 	})
 }
 
-func compared[T string | int](operator string, left, right func(*run) (T, error)) *direct {
-	return fromBoolean(func(r *run) (bool, error) {
-		a, b, err := both(left, right, r)
+func compared[T string | int](operator string, left, right func(*eval.State) (T, error)) *direct {
+	return fromBoolean(func(s *eval.State) (bool, error) {
+		a, b, err := both(left, right, s)
 		if err != nil {
 			return false, err
 		}

@@ -6,7 +6,14 @@ import (
 	"regexp"
 	"regexp/syntax"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
+)
+
+// The bounds of a regular expression, in bytes and in the instructions that it becomes.
+const (
+	maxRegexp       = 1000
+	maxInstructions = 10_000
 )
 
 // compileRegexp compiles a regular expression whose size is bounded, and returns how
@@ -32,28 +39,28 @@ func compileRegexp(pattern string) (*regexp.Regexp, int, error) {
 
 // matching is the operator matches, for an expression that is known; text that is
 // null matches nothing.
-func matching(r *run, compiled *regexp.Regexp, instructions int, text any) (bool, error) {
+func matching(s *eval.State, compiled *regexp.Regexp, instructions int, text any) (bool, error) {
 	v := values.Indirect(reflect.ValueOf(text))
 	switch {
 	case values.IsNull(v):
 		return false, nil
 	case values.IsText(v):
 	case v.Type() == values.ByteSliceType:
-		if err := r.works(v.Len() * (4 + instructions/2)); err != nil {
+		if err := s.ChargeWork(v.Len() * (4 + instructions/2)); err != nil {
 			return false, err
 		}
 		return compiled.Match(v.Bytes()), nil
 	default:
 		return false, &values.Mismatch{Message: "matches wants a string, has " + values.DescribeValue(v)}
 	}
-	if err := r.works(v.Len() * (4 + instructions/2)); err != nil {
+	if err := s.ChargeWork(v.Len() * (4 + instructions/2)); err != nil {
 		return false, err
 	}
 	return compiled.MatchString(v.String()), nil
 }
 
 // matches is matching for an expression that is computed.
-func matches(r *run, args []any) (any, error) {
+func matches(s *eval.State, args []any) (any, error) {
 	pattern := values.Indirect(reflect.ValueOf(args[1]))
 	if values.IsNull(pattern) || values.IsNull(values.Indirect(reflect.ValueOf(args[0]))) {
 		return false, nil
@@ -61,25 +68,25 @@ func matches(r *run, args []any) (any, error) {
 	if !values.IsText(pattern) {
 		return nil, &values.Mismatch{Message: "matches wants a regular expression, has " + values.DescribeValue(pattern)}
 	}
-	if err := r.works(1000 + 200*min(pattern.Len(), maxRegexp)); err != nil {
+	if err := s.ChargeWork(1000 + 200*min(pattern.Len(), maxRegexp)); err != nil {
 		return nil, err
 	}
 	compiled, instructions, err := compileRegexp(pattern.String())
 	if err != nil {
 		return nil, err
 	}
-	if err := r.works(50 * instructions); err != nil {
+	if err := s.ChargeWork(50 * instructions); err != nil {
 		return nil, err
 	}
-	if err := r.makes(100 * instructions); err != nil {
+	if err := s.ChargeMemory(100 * instructions); err != nil {
 		return nil, err
 	}
-	return matching(r, compiled, instructions, args[0])
+	return matching(s, compiled, instructions, args[0])
 }
 
 // found is contains, startsWith and endsWith, which null never is.
 func found(name string, find func(text, part string) bool) bounded {
-	return func(r *run, args []any) (any, error) {
+	return func(s *eval.State, args []any) (any, error) {
 		var list [2]string
 		for i := range list {
 			v := values.Indirect(reflect.ValueOf(args[i]))
@@ -90,7 +97,7 @@ func found(name string, find func(text, part string) bool) bounded {
 				return nil, &values.Mismatch{Message: name + " wants strings, has " + values.DescribeValue(v)}
 			}
 			list[i] = v.String()
-			if err := r.reads(len(list[i])); err != nil {
+			if err := s.ChargeReading(len(list[i])); err != nil {
 				return nil, err
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
@@ -32,35 +33,35 @@ type key struct {
 }
 
 // resolve takes one step from a shape and says what can be known of it.
-func (r *rewriter) resolve(a *accessor, from shape, k key) (step, shape, *problem) {
-	s := step{optional: k.optional, name: k.name, key: reflect.ValueOf(k.name), at: k.at, kind: stepKey}
+func (r *rewriter) resolve(a *eval.Path, from shape, k key) (eval.Step, shape, *problem) {
+	step := eval.Step{Optional: k.optional, Name: k.name, Key: reflect.ValueOf(k.name), Position: k.at, Kind: eval.KeyStep}
 	switch {
 	case k.computed:
-		s.kind = stepDynamic
+		step.Kind = eval.ComputedStep
 	case k.isIndex:
-		s.kind = stepIndex
+		step.Kind = eval.IndexStep
 	}
-	here := a.text(len(a.steps))
+	here := a.Text(len(a.Steps))
 	switch {
 	case from.literal != nil:
-		return r.intoLiteral(s, from, k, here)
+		return r.intoLiteral(step, from, k, here)
 	case from.open() || from.typ == values.RawMessageType:
-		return r.intoUnknown(s, from, k, here)
+		return r.intoUnknown(step, from, k, here)
 	}
 	switch t := from.typ; {
 	case t == values.TimeType || t.Kind() != reflect.Struct && t.Kind() != reflect.Map && !values.IsList(t.Kind()):
-		return s, shape{}, &problem{outcome: Invalid, message: here + " is " + values.Describe(t) + hasNo(k)}
+		return step, shape{}, &problem{outcome: Invalid, message: here + " is " + values.Describe(t) + hasNo(k)}
 	case t.Kind() == reflect.Struct:
-		return r.intoStruct(s, from, k, here)
+		return r.intoStruct(step, from, k, here)
 	case t.Kind() == reflect.Map:
-		return r.intoMap(s, from, k, here)
+		return r.intoMap(step, from, k, here)
 	default:
 		if !k.isIndex && !k.computed {
-			return s, shape{}, &problem{outcome: Invalid, message: here + " is " + values.Describe(t) + hasNo(k), suggestion: here + "[0]" + writtenName(k.name, false)}
+			return step, shape{}, &problem{outcome: Invalid, message: here + " is " + values.Describe(t) + hasNo(k), suggestion: here + "[0]" + eval.WrittenName(k.name, false)}
 		}
 		next := from.items()
 		next.nullable = next.nullable || k.optional || k.guarded
-		return s, next, nil
+		return step, next, nil
 	}
 }
 
@@ -71,27 +72,27 @@ func hasNo(k key) string {
 	return " and has no field " + k.name
 }
 
-func (r *rewriter) intoStruct(s step, from shape, k key, here string) (step, shape, *problem) {
+func (r *rewriter) intoStruct(step eval.Step, from shape, k key, here string) (eval.Step, shape, *problem) {
 	if k.isIndex || k.computed {
-		return s, shape{}, &problem{outcome: Invalid, message: here + " is " + values.Describe(from.typ) + "; name the field of it: " + here + ".name"}
+		return step, shape{}, &problem{outcome: Invalid, message: here + " is " + values.Describe(from.typ) + "; name the field of it: " + here + ".name"}
 	}
 	table := r.facts.Of(from.typ)
 	f, ok := table.Get(k.name)
 	if !ok {
 		missing := &problem{outcome: Invalid, message: here + " has no field " + k.name}
 		if near := texts.Nearest(k.name, append(table.Names(), from.byGoName(table, k.name)...)); near != "" {
-			missing.suggestion = here + writtenName(near, k.optional)
+			missing.suggestion = here + eval.WrittenName(near, k.optional)
 		}
-		return s, shape{}, missing
+		return step, shape{}, missing
 	}
-	s.kind, s.index, s.goName = stepField, f.Index, f.GoName
+	step.Kind, step.Index, step.GoName = eval.FieldStep, f.Index, f.GoName
 	var example reflect.Value
 	if sample := from.sample(); sample.IsValid() && sample.Type() == from.typ {
 		example, _ = f.At(sample)
 	}
 	next := shapeOfType(f.Type, example)
 	next.nullable = next.nullable || from.nullable && (k.optional || k.guarded) || values.ThroughPointer(from.typ, f.Index)
-	return s, next, nil
+	return step, next, nil
 }
 
 // byGoName names the field whose Go name a person wrote.
@@ -104,26 +105,26 @@ func (s shape) byGoName(table *values.FieldTable, name string) []string {
 	return nil
 }
 
-func (r *rewriter) intoMap(s step, from shape, k key, here string) (step, shape, *problem) {
+func (r *rewriter) intoMap(step eval.Step, from shape, k key, here string) (eval.Step, shape, *problem) {
 	next := shapeOfType(from.typ.Elem(), reflect.Value{})
 	next.nullable = next.nullable || k.optional || k.guarded
 	sample := from.sample()
 	if !k.isIndex && !k.computed && sample.IsValid() && sample.Kind() == reflect.Map {
 		if next.example = values.MapValue(sample, k.name); next.example.IsValid() {
-			return s, next, nil
+			return step, next, nil
 		}
 	}
 	if (k.optional || k.guarded) && !values.IsAny(next.typ) {
-		return s, next, nil
+		return step, next, nil
 	}
 	next.reported = true
-	return s, next, r.unverifiable(sample, k, here)
+	return step, next, r.unverifiable(sample, k, here)
 }
 
-func (r *rewriter) intoUnknown(s step, from shape, k key, here string) (step, shape, *problem) {
+func (r *rewriter) intoUnknown(step eval.Step, from shape, k key, here string) (eval.Step, shape, *problem) {
 	next := shape{nullable: true, pending: from.pending, reported: from.reported}
 	if from.reported {
-		return s, next, nil
+		return step, next, nil
 	}
 	sample := from.sample()
 	if sample.IsValid() && sample.Type() == values.RawMessageType {
@@ -135,7 +136,7 @@ func (r *rewriter) intoUnknown(s step, from shape, k key, here string) (step, sh
 		switch {
 		case k.isIndex && values.IsList(sample.Kind()) && sample.Len() > 0:
 			next.example = sample.Index(0)
-			return s, next, nil
+			return step, next, nil
 		case sample.Kind() == reflect.Map && !k.isIndex:
 			next.example = values.MapValue(sample, k.name)
 		case sample.Kind() == reflect.Struct && sample.Type() != values.TimeType && !k.isIndex:
@@ -144,11 +145,11 @@ func (r *rewriter) intoUnknown(s step, from shape, k key, here string) (step, sh
 			}
 		}
 		if next.example.IsValid() {
-			return s, next, nil
+			return step, next, nil
 		}
 	}
 	next.reported = true
-	return s, next, r.unverifiable(sample, k, here)
+	return step, next, r.unverifiable(sample, k, here)
 }
 
 // unverifiable says why a step from a map or an unknown value can't be checked.
@@ -166,7 +167,7 @@ func (r *rewriter) unverifiable(sample reflect.Value, k key, here string) *probl
 	default:
 		unsure.message = here + " has no field " + k.name + " in the port's example"
 		if near := nearestField(r.facts, sample, k.name); near != "" {
-			unsure.suggestion = here + writtenName(near, k.optional)
+			unsure.suggestion = here + eval.WrittenName(near, k.optional)
 		}
 	}
 	return unsure
@@ -209,27 +210,27 @@ func exampleNames(facts *values.FieldTables, sample reflect.Value) []string {
 	return names
 }
 
-func (r *rewriter) intoLiteral(s step, from shape, k key, here string) (step, shape, *problem) {
+func (r *rewriter) intoLiteral(step eval.Step, from shape, k key, here string) (eval.Step, shape, *problem) {
 	if k.computed || k.isIndex {
-		return s, shape{nullable: true, reported: true}, r.unverifiable(reflect.Value{}, k, here)
+		return step, shape{nullable: true, reported: true}, r.unverifiable(reflect.Value{}, k, here)
 	}
 	var names []string
 	for _, pair := range from.literal.Pairs {
 		name, ok := pair.(*ast.PairNode).Key.(*ast.StringNode)
 		if !ok {
-			return s, shape{nullable: true, reported: true}, r.unverifiable(reflect.Value{}, k, here)
+			return step, shape{nullable: true, reported: true}, r.unverifiable(reflect.Value{}, k, here)
 		}
 		if name.Value == k.name {
-			return s, r.shapeOf(pair.(*ast.PairNode).Value), nil
+			return step, r.shapeOf(pair.(*ast.PairNode).Value), nil
 		}
 		names = append(names, name.Value)
 	}
 	if k.optional || k.guarded {
-		return s, shape{nullable: true}, nil
+		return step, shape{nullable: true}, nil
 	}
 	missing := &problem{outcome: Invalid, message: here + " has no field " + k.name}
 	if near := texts.Nearest(k.name, names); near != "" {
-		missing.suggestion = strings.TrimPrefix(here+writtenName(near, false), "(…)")
+		missing.suggestion = strings.TrimPrefix(here+eval.WrittenName(near, false), "(…)")
 	}
-	return s, shape{}, missing
+	return step, shape{}, missing
 }

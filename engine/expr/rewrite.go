@@ -8,6 +8,8 @@ import (
 	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/conf"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -20,7 +22,7 @@ type rewriter struct {
 	options *options
 	message shape
 
-	accessors map[*ast.CallNode]*accessor
+	accessors map[*ast.CallNode]*eval.Path
 	shapes    map[ast.Node]shape
 	ours      map[ast.Node]bool // nodes that are ours, not the author's
 
@@ -106,8 +108,6 @@ func (r *rewriter) rewrite(at *ast.Node, guarded bool) {
 	}
 }
 
-const messageName = "$"
-
 func (r *rewriter) identifier(at *ast.Node, n *ast.IdentifierNode) {
 	if r.ours[n] || slices.ContainsFunc(r.variables, func(v variable) bool { return v.name == n.Value }) {
 		return
@@ -122,10 +122,10 @@ func (r *rewriter) identifier(at *ast.Node, n *ast.IdentifierNode) {
 		r.changed = true
 		return
 	}
-	if n.Value != messageName {
+	if n.Value != syntax.MessageName {
 		suggestion := ""
 		if hasField(r.facts, r.message.sample(), n.Value) {
-			suggestion = messageName + writtenName(n.Value, false)
+			suggestion = syntax.MessageName + eval.WrittenName(n.Value, false)
 		}
 		r.fail(n, suggestion, "there is no %s; the message is $, text stands in quotes", n.Value)
 		return
@@ -134,8 +134,8 @@ func (r *rewriter) identifier(at *ast.Node, n *ast.IdentifierNode) {
 		r.fail(n, "", "settings have no message: $ can't be used here")
 		return
 	}
-	call := r.newAccessor(at, messageName, r.environment(n))
-	r.accessors[call].fromMessage = true
+	call := r.newAccessor(at, syntax.MessageName, r.environment(n))
+	r.accessors[call].FromMessage = true
 	r.shapes[call] = r.message
 	r.setType(call)
 }
@@ -154,9 +154,9 @@ func (r *rewriter) newAccessor(at *ast.Node, base string, root ast.Node) *ast.Ca
 	r.ours[callee] = true
 	call := &ast.CallNode{Callee: callee, Arguments: []ast.Node{root}}
 	callee.SetLocation((*at).Location())
-	a := &accessor{base: base, facts: r.facts, arguments: 1}
+	a := &eval.Path{Base: base, Tables: r.facts, Arguments: 1}
 	r.accessors[call] = a
-	r.config.Functions[callee.Value] = &builtin.Function{Name: callee.Value, Func: a.call}
+	r.config.Functions[callee.Value] = &builtin.Function{Name: callee.Value, Func: a.Call}
 	ast.Patch(at, call)
 	r.changed = true
 	return call
@@ -210,8 +210,8 @@ func (r *rewriter) member(at *ast.Node, n *ast.MemberNode, guarded bool) {
 		r.changed = true
 	}
 	a := r.accessors[call]
-	a.lenient = guarded
-	s, next, found := r.resolve(a, from, k)
+	a.Lenient = guarded
+	step, next, found := r.resolve(a, from, k)
 	if found != nil {
 		found.node = n.Property
 		if found.outcome == Invalid {
@@ -221,13 +221,13 @@ func (r *rewriter) member(at *ast.Node, n *ast.MemberNode, guarded bool) {
 		r.unsure = append(r.unsure, *found)
 	}
 	if k.computed {
-		s.argument = a.arguments
-		a.arguments++
+		step.Argument = a.Arguments
+		a.Arguments++
 		call.Arguments = append(call.Arguments, n.Property)
 	}
-	a.steps = append(a.steps, s)
-	a.optional = a.optional || k.optional
-	next.nullable = next.nullable || a.optional || guarded && from.nullable
+	a.Steps = append(a.Steps, step)
+	a.Optional = a.Optional || k.optional
+	next.nullable = next.nullable || a.Optional || guarded && from.nullable
 	r.shapes[call] = next
 	r.setType(call)
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -30,7 +32,7 @@ type boundVariable struct {
 type reference struct {
 	root string
 	loop int // within how many loops the root is the same
-	path []step
+	path []eval.Step
 	node ast.Node
 }
 
@@ -123,16 +125,16 @@ func isFresh(node ast.Node) bool {
 	return false
 }
 
-func (s *sharing) path(n *ast.CallNode, a *accessor) {
-	path := a.steps
+func (s *sharing) path(n *ast.CallNode, a *eval.Path) {
+	path := a.Steps
 	for i := range path {
-		if path[i].kind == stepDynamic {
+		if path[i].Kind == eval.ComputedStep {
 			path = path[:i]
 			break
 		}
 	}
-	if a.fromMessage {
-		s.add(reference{root: messageName, path: path, node: n})
+	if a.FromMessage {
+		s.add(reference{root: syntax.MessageName, path: path, node: n})
 		return
 	}
 	switch root := n.Arguments[0].(type) {
@@ -144,7 +146,7 @@ func (s *sharing) path(n *ast.CallNode, a *accessor) {
 }
 
 // refer adds a path from # or from a variable.
-func (s *sharing) refer(root, node ast.Node, path []step) {
+func (s *sharing) refer(root, node ast.Node, path []eval.Step) {
 	switch root := root.(type) {
 	case *ast.PointerNode:
 		switch root.Name {
@@ -181,9 +183,9 @@ func (s *sharing) add(ref reference) {
 }
 
 // overlap reports whether one of two paths leads into the other.
-func overlap(a, b []step) bool {
+func overlap(a, b []eval.Step) bool {
 	for i := range min(len(a), len(b)) {
-		if a[i].name != b[i].name || a[i].at != b[i].at {
+		if a[i].Name != b[i].Name || a[i].Position != b[i].Position {
 			return false
 		}
 	}

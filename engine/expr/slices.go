@@ -4,13 +4,14 @@ import (
 	"reflect"
 	"unicode/utf8"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // indexOf counts in characters, as slices do.
-func indexOf(find func(text, part string) int) func(*run, []string) (any, error) {
-	return func(_ *run, args []string) (any, error) {
+func indexOf(find func(text, part string) int) func(*eval.State, []string) (any, error) {
+	return func(_ *eval.State, args []string) (any, error) {
 		at := find(args[0], args[1])
 		if at <= 0 {
 			return at, nil
@@ -21,12 +22,12 @@ func indexOf(find func(text, part string) int) func(*run, []string) (any, error)
 
 // sliced is value[from:to]: of a text by characters, of a list by items. Negative
 // places count from the end, null is the beginning or the end.
-func sliced(r *run, value, from, to any) (any, error) {
+func sliced(s *eval.State, value, from, to any) (any, error) {
 	v := values.Indirect(reflect.ValueOf(value))
 	length := 0
 	switch {
 	case values.IsText(v):
-		if err := r.reads(v.Len()); err != nil {
+		if err := s.ChargeReading(v.Len()); err != nil {
 			return nil, err
 		}
 		length = utf8.RuneCountInString(v.String())

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -136,7 +138,7 @@ func (s *suggester) object(target reflect.Type) Suggestion {
 // source finds an expression for a field of the target, empty when there is
 // none.
 func (s *suggester) source(f *values.Field, needed bool) (string, fitting) {
-	if expression, found := s.fitting(f, s.from, messageName); expression != "" || !needed {
+	if expression, found := s.fitting(f, s.from, syntax.MessageName); expression != "" || !needed {
 		return expression, found
 	}
 	names := slices.DeleteFunc(s.names(s.from), func(name string) bool { return name == values.ContextName })
@@ -145,7 +147,7 @@ func (s *suggester) source(f *values.Field, needed bool) (string, fitting) {
 		if !ok {
 			continue
 		}
-		expression, found := s.fitting(f, inside, messageName+writtenName(name, false))
+		expression, found := s.fitting(f, inside, syntax.MessageName+eval.WrittenName(name, false))
 		if expression != "" && found.outcome == Valid {
 			return expression, found
 		}
@@ -158,7 +160,7 @@ func (s *suggester) fitting(f *values.Field, in shape, path string) (string, fit
 	if !ok {
 		return "", fitting{}
 	}
-	path += writtenName(f.Name, false)
+	path += eval.WrittenName(f.Name, false)
 	found := s.rewriter.fitShape(f.Type, given, 0)
 	if found.outcome != Invalid {
 		return path, found

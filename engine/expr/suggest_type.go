@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -24,7 +26,7 @@ func (s *suggester) unlike(table *values.FieldTable, suggested *Suggestion) {
 		if source == "" || wanted[source] > 1 {
 			return false
 		}
-		suggested.Map[name] = "{{ " + messageName + writtenName(source, false) + " }}"
+		suggested.Map[name] = "{{ " + syntax.MessageName + eval.WrittenName(source, false) + " }}"
 		return true
 	})
 }

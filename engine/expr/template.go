@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -17,9 +18,9 @@ import (
 
 // place is a compiled part of a template: it writes into a place of its type.
 type place struct {
-	write func(r *run, dst reflect.Value) error
+	write func(s *eval.State, dst reflect.Value) error
 	// value is set, beside write, where any value may stand.
-	value func(r *run) (any, error)
+	value func(s *eval.State) (any, error)
 	// constant is true for what no message changes.
 	constant bool
 }
@@ -40,13 +41,13 @@ func (c *compiler) invalid(path, suggestion, format string, args ...any) {
 	c.check.add(Finding{Outcome: Invalid, Path: path, Message: fmt.Sprintf(format, args...), Suggestion: suggestion})
 }
 
-func (c *compiler) converter() *converter { return &converter{facts: c.facts} }
+func (c *compiler) converter() *eval.Converter { return &eval.Converter{Tables: c.facts} }
 
 // compile compiles a template for a place of a type. What is wrong is reported;
 // the result is of use only when nothing invalid is.
 func (c *compiler) compile(template any, dst reflect.Type, path string, depth int) place {
-	if depth > maxDepth {
-		c.invalid(path, "", "the map is nested more than %d deep", maxDepth)
+	if depth > eval.MaxDepth {
+		c.invalid(path, "", "the map is nested more than %d deep", eval.MaxDepth)
 		return place{}
 	}
 	return c.hold(c.compileFreely(template, dst, path, depth), c.limits, template, dst, path)
@@ -66,7 +67,7 @@ func (c *compiler) compileFreely(template any, dst reflect.Type, path string, de
 
 func (c *compiler) compileLiteral(literal any, dst reflect.Type, path string) place {
 	target := module.Zero(dst)
-	if err := c.converter().convert(target, reflect.ValueOf(literal), 0); err != nil {
+	if err := c.converter().Convert(target, reflect.ValueOf(literal), 0); err != nil {
 		var wrong *values.Mismatch
 		if errors.As(err, &wrong) {
 			path, err = message.Join(path, wrong.Path), errors.New(wrong.Message)
@@ -78,13 +79,13 @@ func (c *compiler) compileLiteral(literal any, dst reflect.Type, path string) pl
 }
 
 func constant(v reflect.Value) place {
-	p := place{constant: true, write: func(_ *run, dst reflect.Value) error {
+	p := place{constant: true, write: func(_ *eval.State, dst reflect.Value) error {
 		dst.Set(v)
 		return nil
 	}}
 	if v.Kind() == reflect.Interface {
 		value := v.Interface()
-		p.value = func(*run) (any, error) { return value, nil }
+		p.value = func(*eval.State) (any, error) { return value, nil }
 	}
 	return p
 }
@@ -128,13 +129,13 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 	}
 	c.named.add(e, e.refs)
 	e.refs = nil
-	write := func(r *run, dst reflect.Value) error {
-		value, err := e.eval(r)
+	write := func(s *eval.State, dst reflect.Value) error {
+		value, err := e.eval(s)
 		if err == nil && e.shared {
-			err = r.share(value)
+			err = s.ChargeShared(value)
 		}
 		if err == nil {
-			err = r.convert.set(dst, value)
+			err = s.Converter.Set(dst, value)
 		}
 		if err != nil {
 			return evalError(path, e.text, err)
@@ -144,13 +145,13 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 	if fields, ok := e.fields(c.from.typ, dst); ok {
 		return place{write: copyField(fields, dst)}
 	} else if e.path != nil {
-		write = func(r *run, dst reflect.Value) error {
-			v, err := e.path.read(r, r.root, nil)
+		write = func(s *eval.State, dst reflect.Value) error {
+			v, err := e.path.Read(s, s.Root, nil)
 			if err == nil && e.shared {
-				err = r.share(values.InterfaceOf(v))
+				err = s.ChargeShared(values.InterfaceOf(v))
 			}
 			if err == nil {
-				err = r.convert.convert(dst, v, 0)
+				err = s.Converter.Convert(dst, v, 0)
 			}
 			if err != nil {
 				return evalError(path, e.text, err)
@@ -160,8 +161,8 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 	}
 	if e.direct != nil {
 		if typed := e.direct.write(dst); typed != nil {
-			write = func(r *run, dst reflect.Value) error {
-				if err := typed(r, dst); err != nil {
+			write = func(s *eval.State, dst reflect.Value) error {
+				if err := typed(s, dst); err != nil {
 					return evalError(path, e.text, err)
 				}
 				return nil
@@ -170,10 +171,10 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 	}
 	p := place{write: write}
 	if values.IsAny(dst) {
-		p.value = func(r *run) (any, error) {
-			value, err := e.eval(r)
+		p.value = func(s *eval.State) (any, error) {
+			value, err := e.eval(s)
 			if err == nil && e.shared {
-				err = r.share(value)
+				err = s.ChargeShared(value)
 			}
 			if err != nil {
 				return nil, evalError(path, e.text, err)
@@ -190,12 +191,12 @@ func (e *expression) fields(from, dst reflect.Type) ([]int, bool) {
 	if e.path == nil || values.IsAny(dst) {
 		return nil, false
 	}
-	fields, ok := e.path.fields(from)
+	fields, ok := e.path.Fields(from)
 	return fields, ok && from.FieldByIndex(fields).Type == dst
 }
 
 // copyField copies a field of the message: it can't fail.
-func copyField(fields []int, dst reflect.Type) func(r *run, dst reflect.Value) error {
+func copyField(fields []int, dst reflect.Type) func(s *eval.State, dst reflect.Value) error {
 	follow := func(v reflect.Value) reflect.Value {
 		for _, x := range fields {
 			v = v.Field(x)
@@ -204,13 +205,13 @@ func copyField(fields []int, dst reflect.Type) func(r *run, dst reflect.Value) e
 	}
 	switch k := dst.Kind(); {
 	case k == reflect.String:
-		return func(r *run, dst reflect.Value) error { dst.SetString(follow(r.root).String()); return nil }
+		return func(s *eval.State, dst reflect.Value) error { dst.SetString(follow(s.Root).String()); return nil }
 	case k == reflect.Bool:
-		return func(r *run, dst reflect.Value) error { dst.SetBool(follow(r.root).Bool()); return nil }
+		return func(s *eval.State, dst reflect.Value) error { dst.SetBool(follow(s.Root).Bool()); return nil }
 	case k >= reflect.Int && k <= reflect.Int64:
-		return func(r *run, dst reflect.Value) error { dst.SetInt(follow(r.root).Int()); return nil }
+		return func(s *eval.State, dst reflect.Value) error { dst.SetInt(follow(s.Root).Int()); return nil }
 	}
-	return func(r *run, dst reflect.Value) error { dst.Set(follow(r.root)); return nil }
+	return func(s *eval.State, dst reflect.Value) error { dst.Set(follow(s.Root)); return nil }
 }
 
 func (c *compiler) compileObject(template map[string]any, dst reflect.Type, path string, depth int) place {
@@ -240,10 +241,10 @@ func (c *compiler) compileObject(template map[string]any, dst reflect.Type, path
 // through makes a place for a pointer of one for what it points to.
 func through(p place, dst reflect.Type) place {
 	zero := module.Zero(dst.Elem())
-	return place{constant: p.constant, write: func(r *run, dst reflect.Value) error {
+	return place{constant: p.constant, write: func(s *eval.State, dst reflect.Value) error {
 		target := reflect.New(zero.Type())
 		target.Elem().Set(zero)
-		if err := p.write(r, target.Elem()); err != nil {
+		if err := p.write(s, target.Elem()); err != nil {
 			return err
 		}
 		dst.Set(target)
@@ -254,16 +255,16 @@ func through(p place, dst reflect.Type) place {
 // converted writes what any value may be into a type with a form of its own.
 func (c *compiler) converted(p place, path string) place {
 	constant := c.converter()
-	return place{constant: p.constant, write: func(r *run, dst reflect.Value) error {
-		value, err := p.value(r)
+	return place{constant: p.constant, write: func(s *eval.State, dst reflect.Value) error {
+		value, err := p.value(s)
 		if err != nil {
 			return err
 		}
 		convert := constant
-		if r != nil {
-			convert = &r.convert
+		if s != nil {
+			convert = &s.Converter
 		}
-		if err := convert.set(dst, value); err != nil {
+		if err := convert.Set(dst, value); err != nil {
 			return evalError(path, "", err)
 		}
 		return nil

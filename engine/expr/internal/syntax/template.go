@@ -34,6 +34,9 @@ const (
 	Closing = "}}"
 )
 
+// MessageName is what expressions call the message that came over the edge.
+const MessageName = "$"
+
 // Parse splits a template string into literal text and expressions. The }} that
 // closes an expression is the first one outside string literals, comments and object
 // literals. Literal text can't hold {{ other than as {{ "{{" }}. The error is a

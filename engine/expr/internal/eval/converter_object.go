@@ -1,4 +1,4 @@
-package expr
+package eval
 
 import (
 	"reflect"
@@ -8,7 +8,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
-func (c *converter) object(dst, src reflect.Value, depth int) error {
+func (c *Converter) object(dst, src reflect.Value, depth int) error {
 	t := dst.Type()
 	if t.Key().Kind() != reflect.String {
 		return values.WrongType(t, src)
@@ -19,7 +19,7 @@ func (c *converter) object(dst, src reflect.Value, depth int) error {
 			dst.SetZero()
 			return nil
 		}
-		if err := c.makes(src.Len(), 48+t.Elem().Size()); err != nil {
+		if err := c.chargeItems(src.Len(), 48+t.Elem().Size()); err != nil {
 			return err
 		}
 		target := reflect.MakeMapWithSize(t, src.Len())
@@ -38,8 +38,8 @@ func (c *converter) object(dst, src reflect.Value, depth int) error {
 		if values.IsLeaf(src.Type()) {
 			return values.WrongType(t, src)
 		}
-		table := c.facts.Of(src.Type())
-		if err := c.makes(len(table.Fields), 48+t.Elem().Size()); err != nil {
+		table := c.Tables.Of(src.Type())
+		if err := c.chargeItems(len(table.Fields), 48+t.Elem().Size()); err != nil {
 			return err
 		}
 		target := reflect.MakeMapWithSize(t, len(table.Fields))
@@ -59,19 +59,19 @@ func (c *converter) object(dst, src reflect.Value, depth int) error {
 	return values.WrongType(t, src)
 }
 
-func (c *converter) entry(target reflect.Value, key string, value reflect.Value, depth int) error {
+func (c *Converter) entry(target reflect.Value, key string, value reflect.Value, depth int) error {
 	item := module.Zero(target.Type().Elem())
-	if err := c.convert(item, value, depth+1); err != nil {
+	if err := c.Convert(item, value, depth+1); err != nil {
 		return message.Under(key, err)
 	}
 	target.SetMapIndex(reflect.ValueOf(key).Convert(target.Type().Key()), item)
 	return nil
 }
 
-// structure writes a map or another struct by JSON names. What dst does not have
-// is left out; what src does not have keeps its default, and fails when it is
-// required and has none.
-func (c *converter) structure(dst, src reflect.Value, depth int) error {
+// structure writes a map or another struct into a struct. Fields that dst does not have
+// are left out. Fields that src does not have keep their default; it is an error when
+// one is required and has no default.
+func (c *Converter) structure(dst, src reflect.Value, depth int) error {
 	t := dst.Type()
 	var lookup func(name string) (reflect.Value, bool)
 	switch {
@@ -79,7 +79,7 @@ func (c *converter) structure(dst, src reflect.Value, depth int) error {
 		dst.Set(src.Convert(t))
 		return nil
 	case src.Kind() == reflect.Struct && !values.IsLeaf(src.Type()):
-		table := c.facts.Of(src.Type())
+		table := c.Tables.Of(src.Type())
 		lookup = func(name string) (reflect.Value, bool) {
 			f, ok := table.Get(name)
 			if !ok {
@@ -101,7 +101,7 @@ func (c *converter) structure(dst, src reflect.Value, depth int) error {
 	default:
 		return values.WrongType(t, src)
 	}
-	table := c.facts.Of(t)
+	table := c.Tables.Of(t)
 	for i := range table.Fields {
 		f := &table.Fields[i]
 		value, ok := lookup(f.Name)
@@ -111,7 +111,7 @@ func (c *converter) structure(dst, src reflect.Value, depth int) error {
 			}
 			continue
 		}
-		if err := c.convert(f.Source.Settable(dst), value, depth+1); err != nil {
+		if err := c.Convert(f.Source.Settable(dst), value, depth+1); err != nil {
 			return message.Under(f.Name, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package expr
+package eval
 
 import (
 	"encoding/base64"
@@ -8,15 +8,15 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// appendText is appendText for what may be large: the size is known before anything
-// is made.
-func (r *run) appendText(to []byte, value any) ([]byte, error) {
+// AppendText is values.AppendText for values that may be large: the budget is charged
+// before anything is made.
+func (s *State) AppendText(to []byte, value any) ([]byte, error) {
 	size := 0
 	switch v := value.(type) {
 	case nil, bool, int, int64, float64, time.Time, time.Duration:
 		return values.AppendText(to, value)
 	case string:
-		if err := r.makesText(len(v)); err != nil {
+		if err := s.ChargeText(len(v)); err != nil {
 			return to, err
 		}
 		return append(to, v...), nil
@@ -26,11 +26,11 @@ func (r *run) appendText(to []byte, value any) ([]byte, error) {
 		size = base64.StdEncoding.EncodedLen(len(v))
 	default:
 		var err error
-		if size, err = r.jsonSize(value, false); err != nil {
+		if size, err = s.JSONSize(value, false); err != nil {
 			return to, err
 		}
 	}
-	if err := r.makes(size); err != nil {
+	if err := s.ChargeMemory(size); err != nil {
 		return to, err
 	}
 	return values.AppendText(to, value)

@@ -1,4 +1,4 @@
-package expr
+package eval
 
 import (
 	"encoding/json"
@@ -8,22 +8,23 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// measure is how large a value is as JSON text. It goes over the value, but for what
-// many places share it ends when the budget does: lists within lists that are the
-// same list take no memory until they are written.
+// measure adds up how large a value is as JSON text. It goes over the whole value, but
+// not further than the budget allows: lists that have the same list many times take
+// little memory, and become huge when they are written.
 type measure struct {
-	r     *run
-	facts *values.FieldTables
-	size  int
+	r      *State
+	tables *values.FieldTables
+	size   int
 	// indent is true for text in several lines.
 	indent bool
 	depth  int
 }
 
-// jsonSize returns how large a value is as JSON text; an error when that is more
-// than the run may still make, or nested too deep. Nothing is made.
-func (r *run) jsonSize(value any, indent bool) (int, error) {
-	m := measure{r: r, facts: r.convert.facts, indent: indent}
+// JSONSize returns how large a value is as JSON text, in bytes and rather too large than
+// too small. It is an error when that is more than the budget has left, or when the
+// value is nested too deep. No text is made.
+func (s *State) JSONSize(value any, indent bool) (int, error) {
+	m := measure{r: s, tables: s.Converter.Tables, indent: indent}
 	if err := m.value(value); err != nil {
 		return 0, err
 	}
@@ -31,22 +32,22 @@ func (r *run) jsonSize(value any, indent bool) (int, error) {
 }
 
 func (m *measure) add(size int) error {
-	if m.size += size; m.size > maxMade-m.r.made {
-		return errMade
+	if m.size += size; m.size > MaxMade-m.r.made {
+		return ErrMade
 	}
 	return nil
 }
 
-// open adds what stands around and between a number of items.
+// open begins a list or an object, and adds its brackets, commas and spaces.
 func (m *measure) open(items int) error {
-	if m.depth++; m.depth > maxValueDepth {
-		return errValueDepth
+	if m.depth++; m.depth > MaxValueDepth {
+		return ErrValueDepth
 	}
 	size := 2 + items
 	if m.indent {
 		size += (items + 1) * (1 + 2*m.depth)
 	}
-	if err := m.r.works(1 + items); err != nil {
+	if err := m.r.ChargeWork(1 + items); err != nil {
 		return err
 	}
 	return m.add(size)
@@ -91,9 +92,9 @@ func (m *measure) value(value any) error {
 	return m.other(values.Indirect(reflect.ValueOf(value)))
 }
 
-// text adds a string with what JSON escapes.
+// text adds a string with its quotes and escapes.
 func (m *measure) text(text string) error {
-	if err := m.r.reads(len(text)); err != nil {
+	if err := m.r.ChargeReading(len(text)); err != nil {
 		return err
 	}
 	size := len(text) + 3
@@ -115,14 +116,14 @@ func (m *measure) text(text string) error {
 }
 
 func (m *measure) raw(text json.RawMessage) error {
-	if err := m.r.reads(len(text)); err != nil {
+	if err := m.r.ChargeReading(len(text)); err != nil {
 		return err
 	}
 	if !m.indent {
 		return m.add(len(text) + 4)
 	}
 	depth := m.depth
-	for _, c := range text { // what stands in strings counts too, which is more than enough
+	for _, c := range text { // brackets within strings count too, which is more than enough
 		switch c {
 		case '[', '{':
 			depth++
@@ -146,7 +147,7 @@ func (m *measure) other(v reflect.Value) error {
 	case v.Type() == values.RawMessageType:
 		return m.raw(v.Bytes())
 	case values.IsLeaf(v.Type()):
-		// Times and the like. What they are made of is in the message already.
+		// Times and the like. Their parts are in the message already.
 		return m.add(64 + int(v.Type().Size()))
 	case k == reflect.String:
 		return m.text(v.String())
@@ -178,7 +179,7 @@ func (m *measure) other(v reflect.Value) error {
 		m.depth--
 		return nil
 	case k == reflect.Struct:
-		table := m.facts.Of(v.Type())
+		table := m.tables.Of(v.Type())
 		if err := m.open(len(table.Fields)); err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package expr
+package eval
 
 import (
 	"encoding/base64"
@@ -11,43 +11,44 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
-// maxDepth bounds templates and converted values.
-const maxDepth = 64
+// MaxDepth bounds templates and converted values.
+const MaxDepth = 64
 
-// converter writes values into typed places, sharing maps and slices whose types
-// fit. It never goes through JSON text, but for json.RawMessage and types that
-// have a JSON form of their own.
-type converter struct {
-	facts *values.FieldTables
-	// run is charged for what is made; nil where that is no run's.
-	run *run
+// Converter writes values into typed places, by JSON names. Maps and slices whose types
+// fit are shared with the source, not copied. It goes through JSON text for
+// json.RawMessage and for types that define their own JSON form only.
+type Converter struct {
+	Tables *values.FieldTables
+	// state is charged for what is made; nil when no map is applied.
+	state *State
 }
 
-// makes is run.makesItems where there is a run.
-func (c *converter) makes(count int, size uintptr) error {
-	if c.run == nil {
+// chargeItems charges the state, if there is one, with a number of things of one size.
+func (c *Converter) chargeItems(count int, size uintptr) error {
+	if c.state == nil {
 		return nil
 	}
-	if err := c.run.works(count); err != nil {
+	if err := c.state.ChargeWork(count); err != nil {
 		return err
 	}
-	return c.run.makesItems(count, int(size))
+	return c.state.ChargeItems(count, int(size))
 }
 
-// makesJSON says that a value is about to become JSON text.
-func (c *converter) makesJSON(value any) error {
-	if c.run == nil {
+// chargeJSON charges the state, if there is one, with the JSON text of a value.
+func (c *Converter) chargeJSON(value any) error {
+	if c.state == nil {
 		return nil
 	}
-	size, err := c.run.jsonSize(value, false)
+	size, err := c.state.JSONSize(value, false)
 	if err != nil {
 		return err
 	}
-	return c.run.makes(size)
+	return c.state.ChargeMemory(size)
 }
 
-// set writes an untyped value: the fast way for what expressions yield.
-func (c *converter) set(dst reflect.Value, value any) error {
+// Set writes a value into the settable dst. It is Convert, with a short way for the
+// values that expressions give most often.
+func (c *Converter) Set(dst reflect.Value, value any) error {
 	switch v := value.(type) {
 	case string:
 		if dst.Kind() == reflect.String && dst.Type() != values.NumberType {
@@ -65,16 +66,17 @@ func (c *converter) set(dst reflect.Value, value any) error {
 			return nil
 		}
 	case nil:
-		return c.convert(dst, reflect.Value{}, 0)
+		return c.Convert(dst, reflect.Value{}, 0)
 	}
-	return c.convert(dst, reflect.ValueOf(value), 0)
+	return c.Convert(dst, reflect.ValueOf(value), 0)
 }
 
-// convert writes src into the settable dst. The error is a *mismatch or that of
-// a type's own decoding.
-func (c *converter) convert(dst, src reflect.Value, depth int) error {
-	if depth > maxDepth {
-		return &values.Mismatch{Message: fmt.Sprintf("the value is nested more than %d deep", maxDepth)}
+// Convert writes src into the settable dst. Depth is how deep src is nested in what is
+// being converted, 0 at first. The error is a *values.Mismatch, one of the budget, or
+// that of a type's own decoding.
+func (c *Converter) Convert(dst, src reflect.Value, depth int) error {
+	if depth > MaxDepth {
+		return &values.Mismatch{Message: fmt.Sprintf("the value is nested more than %d deep", MaxDepth)}
 	}
 	if src.IsValid() && src.Type() == dst.Type() {
 		dst.Set(src)
@@ -96,7 +98,7 @@ func (c *converter) convert(dst, src reflect.Value, depth int) error {
 	}
 	if dst.Kind() == reflect.Pointer {
 		target := module.Zero(t.Elem())
-		if err := c.convert(target, src, depth+1); err != nil {
+		if err := c.Convert(target, src, depth+1); err != nil {
 			return err
 		}
 		dst.Set(target.Addr())
@@ -106,11 +108,11 @@ func (c *converter) convert(dst, src reflect.Value, depth int) error {
 		return c.leaf(dst, src)
 	}
 	if src.Type() == values.RawMessageType {
-		decoded, err := c.run.decoded(src.Bytes())
+		decoded, err := c.state.ReadJSON(src.Bytes())
 		if err != nil {
 			return &values.Mismatch{Message: "the JSON text can't be read: " + err.Error()}
 		}
-		return c.convert(dst, reflect.ValueOf(decoded), depth+1)
+		return c.Convert(dst, reflect.ValueOf(decoded), depth+1)
 	}
 	switch k := dst.Kind(); {
 	case values.IsScalar(k):
@@ -125,10 +127,10 @@ func (c *converter) convert(dst, src reflect.Value, depth int) error {
 	return values.WrongType(t, src)
 }
 
-func (c *converter) list(dst, src reflect.Value, depth int) error {
+func (c *Converter) list(dst, src reflect.Value, depth int) error {
 	t := dst.Type()
 	if t.Elem().Kind() == reflect.Uint8 && src.Kind() == reflect.String {
-		if err := c.makes(src.Len(), 1); err != nil {
+		if err := c.chargeItems(src.Len(), 1); err != nil {
 			return err
 		}
 		decoded, err := base64.StdEncoding.DecodeString(src.String())
@@ -147,7 +149,7 @@ func (c *converter) list(dst, src reflect.Value, depth int) error {
 			dst.SetZero()
 			return nil
 		}
-		if err := c.makes(src.Len(), t.Elem().Size()); err != nil {
+		if err := c.chargeItems(src.Len(), t.Elem().Size()); err != nil {
 			return err
 		}
 		target = reflect.MakeSlice(t, src.Len(), src.Len())
@@ -159,7 +161,7 @@ func (c *converter) list(dst, src reflect.Value, depth int) error {
 		if structs {
 			target.Index(i).Set(defaults)
 		}
-		if err := c.convert(target.Index(i), src.Index(i), depth+1); err != nil {
+		if err := c.Convert(target.Index(i), src.Index(i), depth+1); err != nil {
 			return message.Under("["+strconv.Itoa(i)+"]", err)
 		}
 	}
@@ -169,7 +171,9 @@ func (c *converter) list(dst, src reflect.Value, depth int) error {
 	return nil
 }
 
-func (c *converter) elementDefaults(t reflect.Type) (reflect.Value, bool) {
+// elementDefaults returns a struct of a type with its defaults; false for other types,
+// whose items need none.
+func (c *Converter) elementDefaults(t reflect.Type) (reflect.Value, bool) {
 	if t.Kind() != reflect.Struct {
 		return reflect.Value{}, false
 	}

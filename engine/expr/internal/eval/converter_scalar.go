@@ -1,4 +1,4 @@
-package expr
+package eval
 
 import (
 	"encoding"
@@ -12,10 +12,10 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
-// leaf writes types that have a JSON form of their own.
-func (c *converter) leaf(dst, src reflect.Value) error {
+// leaf writes into a type that defines its own JSON form.
+func (c *Converter) leaf(dst, src reflect.Value) error {
 	if dst.Type() == values.RawMessageType {
-		if err := c.makesJSON(src.Interface()); err != nil {
+		if err := c.chargeJSON(src.Interface()); err != nil {
 			return err
 		}
 		text, err := message.JSON(src.Interface())
@@ -34,7 +34,7 @@ func (c *converter) leaf(dst, src reflect.Value) error {
 	} else if dst.Type() == values.TimeType {
 		return values.WrongType(values.TimeType, src)
 	} else {
-		if err := c.makesJSON(src.Interface()); err != nil {
+		if err := c.chargeJSON(src.Interface()); err != nil {
 			return err
 		}
 		var text []byte
@@ -108,8 +108,8 @@ func scalar(dst, src reflect.Value) error {
 	return nil
 }
 
-// hugeScalar writes a number that no integer holds. A float has it rounded, as the
-// field asks for.
+// hugeScalar writes a number that no integer holds. A field that is a float gets the
+// nearest one.
 func hugeScalar(dst reflect.Value, n json.Number) error {
 	src := reflect.ValueOf(n)
 	switch k := dst.Kind(); {
@@ -129,7 +129,7 @@ func hugeScalar(dst reflect.Value, n json.Number) error {
 	return values.WrongType(dst.Type(), src)
 }
 
-// integer writes any number that is integral and in the range of dst.
+// integer writes any number that is whole and in the range of dst.
 func integer(dst, src reflect.Value) error {
 	var signed int64
 	var unsigned uint64
