@@ -11,6 +11,7 @@ import (
 	"github.com/expr-lang/expr/vm"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/functions"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -74,7 +75,7 @@ func (b *bounder) inside(at *ast.Node) weight {
 		each(&n.Node, &n.Property)
 	case *ast.SliceNode:
 		each(&n.Node, &n.From, &n.To)
-		*at = b.call(n, "slice()", func(s *eval.State, args []any) (any, error) { return sliced(s, args[0], args[1], args[2]) },
+		*at = b.call(n, "slice()", func(s *eval.State, args []any) (any, error) { return functions.Slice(s, args[0], args[1], args[2]) },
 			n.Node, orNil(n, n.From), orNil(n, n.To))
 	case *ast.CallNode:
 		w.add(b.calls(at, n))
@@ -115,12 +116,12 @@ func orNil(like, node ast.Node) ast.Node {
 }
 
 // call makes a call of a function of ours that gets the run.
-func (b *bounder) call(like ast.Node, name string, f bounded, arguments ...ast.Node) ast.Node {
+func (b *bounder) call(like ast.Node, name string, f functions.Function, arguments ...ast.Node) ast.Node {
 	b.used = true
 	return b.callPlain(like, name, f, append([]ast.Node{b.identifier(like, runVariable)}, arguments...)...)
 }
 
-func (b *bounder) callPlain(like ast.Node, name string, f bounded, arguments ...ast.Node) ast.Node {
+func (b *bounder) callPlain(like ast.Node, name string, f functions.Function, arguments ...ast.Node) ast.Node {
 	if _, ok := b.r.config.Functions[name]; !ok {
 		b.r.config.Functions[name] = &builtin.Function{
 			Name: name, Validate: constantType(values.AnyType),
@@ -143,7 +144,7 @@ func (b *bounder) callPlain(like ast.Node, name string, f bounded, arguments ...
 }
 
 // site makes a call of a function that is only for this place.
-func (b *bounder) site(like ast.Node, name string, f bounded, arguments ...ast.Node) ast.Node {
+func (b *bounder) site(like ast.Node, name string, f functions.Function, arguments ...ast.Node) ast.Node {
 	b.sites++
 	return b.call(like, name+"()"+strconv.Itoa(b.sites), f, arguments...)
 }
@@ -161,7 +162,7 @@ func (b *bounder) calls(at *ast.Node, n *ast.CallNode) weight {
 		w.add(b.bound(&member.Node))
 		for i := range n.Arguments {
 			w.add(b.bound(&n.Arguments[i]))
-			argument := b.call(n.Arguments[i], "time()", func(s *eval.State, args []any) (any, error) { return onTime(s, args[0]) }, n.Arguments[i])
+			argument := b.call(n.Arguments[i], "time()", func(s *eval.State, args []any) (any, error) { return functions.TimeArgument(s, args[0]) }, n.Arguments[i])
 			argument.(*ast.CallNode).SetNature(*n.Arguments[i].Nature())
 			n.Arguments[i] = argument
 		}
@@ -186,8 +187,8 @@ func (b *bounder) calls(at *ast.Node, n *ast.CallNode) weight {
 		facts := b.r.facts
 		*at = b.call(n, "contained()", func(s *eval.State, args []any) (any, error) { return eval.Contains(s, facts, args[0], args[1]) }, n.Arguments...)
 	} else if callee.Value == getFunction {
-		*at = b.call(n, "get()", getField(b.r.facts), n.Arguments...)
-	} else if f, ok := boundedFunctions[callee.Value]; ok {
+		*at = b.call(n, "get()", functions.Get(b.r.facts), n.Arguments...)
+	} else if f, ok := functions.Named(callee.Value); ok {
 		*at = b.call(n, callee.Value+"()", f, n.Arguments...)
 	}
 	return w
@@ -216,7 +217,7 @@ func (b *bounder) builtin(at *ast.Node, n *ast.BuiltinNode, each weight) weight 
 	if native {
 		return w
 	}
-	f, ok := boundedFunctions[n.Name]
+	f, ok := functions.Named(n.Name)
 	if !ok {
 		b.r.fail(n, "", "there is no function %s()", n.Name)
 		return w

@@ -7,6 +7,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/functions"
 )
 
 // loops are the functions that the language's machine runs over a list, with the
@@ -45,7 +46,7 @@ func (b *bounder) list(n *ast.BuiltinNode, at *ast.Node, each weight) weight {
 	w := b.bound(at)
 	name := n.Name
 	*at = b.site(*at, "items", func(s *eval.State, args []any) (any, error) {
-		list, err := listAt(name, args, 0)
+		list, err := functions.ListArgument(name, args, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -85,8 +86,9 @@ func (b *bounder) loopOverMap(at *ast.Node, n *ast.BuiltinNode, each weight) wei
 		w.add(b.bound(&n.Arguments[i]))
 		arguments = append(arguments, n.Arguments[i])
 	}
+	combine, _ := functions.Named(n.Name)
 	variable := &ast.VariableDeclaratorNode{
-		Name: name, Value: n.Arguments[0], Expr: b.call(n, n.Name+"()", boundedFunctions[n.Name], arguments...),
+		Name: name, Value: n.Arguments[0], Expr: b.call(n, n.Name+"()", combine, arguments...),
 	}
 	variable.SetLocation(n.Location())
 	*at = variable

@@ -7,6 +7,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/functions"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -14,12 +15,12 @@ import (
 // known and the language's own does the same and as little: integers compared, texts
 // compared with a literal.
 func (b *bounder) binary(at *ast.Node, n *ast.BinaryNode) {
-	call := func(name string, f bounded) {
+	call := func(name string, f functions.Function) {
 		*at = b.call(n, name+"()", f, n.Left, n.Right)
 	}
 	switch operator := n.Operator; operator {
 	case "+":
-		call("+", func(s *eval.State, args []any) (any, error) { return added(s, args[0], args[1]) })
+		call("+", func(s *eval.State, args []any) (any, error) { return functions.Add(s, args[0], args[1]) })
 	case "-", "*", "/", "%", "**", "^":
 		call(operator, func(_ *eval.State, args []any) (any, error) { return values.Arithmetic(operator, args[0], args[1]) })
 	case "==", "!=":
@@ -38,13 +39,13 @@ func (b *bounder) binary(at *ast.Node, n *ast.BinaryNode) {
 		facts := b.r.facts
 		call("contained", func(s *eval.State, args []any) (any, error) { return eval.Contains(s, facts, args[0], args[1]) })
 	case "..":
-		call("..", func(s *eval.State, args []any) (any, error) { return rangeOf(s, args[0], args[1]) })
+		call("..", func(s *eval.State, args []any) (any, error) { return functions.Range(s, args[0], args[1]) })
 	case "contains":
-		call(operator, found(operator, strings.Contains))
+		call(operator, functions.TextOperator(operator, strings.Contains))
 	case "startsWith":
-		call(operator, found(operator, strings.HasPrefix))
+		call(operator, functions.TextOperator(operator, strings.HasPrefix))
 	case "endsWith":
-		call(operator, found(operator, strings.HasSuffix))
+		call(operator, functions.TextOperator(operator, strings.HasSuffix))
 	case "matches":
 		b.matches(at, n)
 	}
@@ -88,15 +89,15 @@ func isComputed(n ast.Node) bool {
 func (b *bounder) matches(at *ast.Node, n *ast.BinaryNode) {
 	pattern, ok := n.Right.(*ast.StringNode)
 	if !ok {
-		*at = b.call(n, "matches()", matches, n.Left, n.Right)
+		*at = b.call(n, "matches()", functions.MatchComputed, n.Left, n.Right)
 		return
 	}
-	compiled, instructions, err := compileRegexp(pattern.Value)
+	compiled, instructions, err := functions.CompileRegexp(pattern.Value)
 	if err != nil {
 		b.r.fail(pattern, "", "%s", err.Error())
 		return
 	}
 	*at = b.site(n, "matches", func(s *eval.State, args []any) (any, error) {
-		return matching(s, compiled, instructions, args[0])
+		return functions.Match(s, compiled, instructions, args[0])
 	}, n.Left)
 }

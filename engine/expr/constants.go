@@ -3,6 +3,7 @@ package expr
 import (
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/functions"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -28,7 +29,7 @@ func (f folding) Visit(at *ast.Node) {
 		switch n.Operator {
 		case "matches":
 			if pattern, ok := n.Right.(*ast.StringNode); ok {
-				if _, _, err := compileRegexp(pattern.Value); err != nil {
+				if _, _, err := functions.CompileRegexp(pattern.Value); err != nil {
 					f.r.fail(pattern, "", "%s", err.Error())
 				}
 			}

@@ -8,9 +8,6 @@ import (
 
 	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/conf"
-
-	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
-	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // The names of functions that stand for what the language does otherwise. No
@@ -21,18 +18,6 @@ const (
 	secretFunction = "secret"
 	getFunction    = "get"
 )
-
-// getField is get(value, key): what is not there is null.
-func getField(facts *values.FieldTables) bounded {
-	get := &eval.Path{Base: "get()", Steps: []eval.Step{{Kind: eval.ComputedStep, Argument: 1}}, Lenient: true, Tables: facts}
-	return func(s *eval.State, args []any) (any, error) {
-		v, err := get.Read(s, reflect.ValueOf(args[0]), args)
-		if err != nil {
-			return nil, err
-		}
-		return values.Operand(v), nil
-	}
-}
 
 // unbounded is in the place of a function that only runs in its bounded form.
 func unbounded(...any) (any, error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/expr-lang/expr/vm/runtime"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/functions"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -82,7 +83,7 @@ func arithmetic(operator string, left, right *direct) *direct {
 			if err != nil {
 				return "", err
 			}
-			return concatenated(s, a, b)
+			return functions.Concatenate(s, a, b)
 		})
 	case left.integer != nil && right.integer != nil && operator != "/" && operator != "%":
 		return integers(operator, left, right)
@@ -93,7 +94,7 @@ func arithmetic(operator string, left, right *direct) *direct {
 			return nil, err
 		}
 		if operator == "+" {
-			return added(s, a, b)
+			return functions.Add(s, a, b)
 		}
 		return values.Arithmetic(operator, a, b)
 	}}

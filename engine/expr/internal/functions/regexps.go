@@ -1,4 +1,4 @@
-package expr
+package functions
 
 import (
 	"fmt"
@@ -16,9 +16,9 @@ const (
 	maxInstructions = 10_000
 )
 
-// compileRegexp compiles a regular expression whose size is bounded, and returns how
-// many instructions it has.
-func compileRegexp(pattern string) (*regexp.Regexp, int, error) {
+// CompileRegexp compiles a regular expression, and returns how many instructions it has.
+// One that is too large is an error.
+func CompileRegexp(pattern string) (*regexp.Regexp, int, error) {
 	if len(pattern) > maxRegexp {
 		return nil, 0, &values.Mismatch{Message: fmt.Sprintf("the regular expression is longer than %d bytes", maxRegexp)}
 	}
@@ -37,9 +37,9 @@ func compileRegexp(pattern string) (*regexp.Regexp, int, error) {
 	return compiled, len(program.Inst), err
 }
 
-// matching is the operator matches, for an expression that is known; text that is
-// null matches nothing.
-func matching(s *eval.State, compiled *regexp.Regexp, instructions int, text any) (bool, error) {
+// Match is the operator matches, for a regular expression that is written out. A text
+// that is null matches nothing.
+func Match(s *eval.State, compiled *regexp.Regexp, instructions int, text any) (bool, error) {
 	v := values.Indirect(reflect.ValueOf(text))
 	switch {
 	case values.IsNull(v):
@@ -59,8 +59,8 @@ func matching(s *eval.State, compiled *regexp.Regexp, instructions int, text any
 	return compiled.MatchString(v.String()), nil
 }
 
-// matches is matching for an expression that is computed.
-func matches(s *eval.State, args []any) (any, error) {
+// MatchComputed is the operator matches, for a regular expression that is computed.
+func MatchComputed(s *eval.State, args []any) (any, error) {
 	pattern := values.Indirect(reflect.ValueOf(args[1]))
 	if values.IsNull(pattern) || values.IsNull(values.Indirect(reflect.ValueOf(args[0]))) {
 		return false, nil
@@ -71,7 +71,7 @@ func matches(s *eval.State, args []any) (any, error) {
 	if err := s.ChargeWork(1000 + 200*min(pattern.Len(), maxRegexp)); err != nil {
 		return nil, err
 	}
-	compiled, instructions, err := compileRegexp(pattern.String())
+	compiled, instructions, err := CompileRegexp(pattern.String())
 	if err != nil {
 		return nil, err
 	}
@@ -81,11 +81,12 @@ func matches(s *eval.State, args []any) (any, error) {
 	if err := s.ChargeMemory(100 * instructions); err != nil {
 		return nil, err
 	}
-	return matching(s, compiled, instructions, args[0])
+	return Match(s, compiled, instructions, args[0])
 }
 
-// found is contains, startsWith and endsWith, which null never is.
-func found(name string, find func(text, part string) bool) bounded {
+// TextOperator makes the operators contains, startsWith and endsWith. They are false when
+// one of the two values is null.
+func TextOperator(name string, find func(text, part string) bool) Function {
 	return func(s *eval.State, args []any) (any, error) {
 		var list [2]string
 		for i := range list {

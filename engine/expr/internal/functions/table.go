@@ -1,4 +1,4 @@
-package expr
+package functions
 
 import (
 	"fmt"
@@ -18,15 +18,21 @@ import (
 // maxTimeText bounds the texts that date() and the like take, in bytes.
 const maxTimeText = 1000
 
-// bounded is a function that asks the run for what it is about to make and to do,
-// before it does.
-type bounded func(s *eval.State, args []any) (any, error)
+// Function is a function of the language. It charges the state before it makes something
+// or goes over something. It must not change its arguments.
+type Function func(s *eval.State, args []any) (any, error)
 
-// boundedFunctions has a bounded form of each function of the language that is not a
-// loop over a predicate. The language's own form of them never runs: a function of a
-// newer language that is missing here is refused. It is a constant: nothing writes to
-// it.
-var boundedFunctions = map[string]bounded{
+// Named returns a function of the language by its name; false when there is none. Most
+// functions with a predicate are loops that package code compiles, and are not here.
+func Named(name string) (Function, bool) {
+	f, ok := table[name]
+	return f, ok
+}
+
+// table has each function of the language that is not a loop over a predicate, in a form
+// that charges the budget. The form in expr-lang/expr never runs: a function of a newer
+// expr-lang/expr that is missing here is refused. The table is a constant.
+var table = map[string]Function{
 	"len": length, "abs": absolute, "float": toFloat,
 	"round": rounded("round", math.Round), "floor": rounded("floor", math.Floor), "ceil": rounded("ceil", math.Ceil),
 	"int":  func(_ *eval.State, args []any) (any, error) { return values.ToInteger(args[0]) },
@@ -57,22 +63,22 @@ var boundedFunctions = map[string]bounded{
 		return []any{key.Interface(), object.MapIndex(key).Interface()}
 	}),
 
-	// Their arguments are short, and files of time zones are read.
+	// Their arguments are bounded; timezone and date read files of time zones.
 	"now": library("now", 0, 0), "date": library("date", maxTimeText, 5000), "duration": library("duration", maxTimeText, 100),
 	"timezone": library("timezone", maxTimeText, 5000),
 
-	// Two numbers become one.
+	// On the bits of integers.
 	"bitand": bits("bitand", (*big.Int).And), "bitor": bits("bitor", (*big.Int).Or), "bitxor": bits("bitxor", (*big.Int).Xor),
 	"bitnand": bits("bitnand", nand), "bitnot": bits("bitnot", not),
 	"bitshl": shift("bitshl", (*big.Int).Lsh), "bitshr": shift("bitshr", (*big.Int).Rsh), "bitushr": shift("bitushr", unsignedShift),
 
-	// What loops are made of: see bounder.
+	// These get a list and what their predicate made of each item.
 	"sum": ofList("sum", sum), "sortBy": ofList("sortBy", sortedBy), "groupBy": ofList("groupBy", groupedBy),
 }
 
-// library is a function of the language as it is, for texts up to a length, in bytes,
-// and the work that a call is at the most.
-func library(name string, longest, work int) bounded {
+// library is a function as expr-lang/expr has it. Its texts may have up to longest bytes,
+// and a call is charged as so much work.
+func library(name string, longest, work int) Function {
 	var f *builtin.Function
 	if i, ok := builtin.Index[name]; ok {
 		f = builtin.Builtins[i]
@@ -101,9 +107,9 @@ func library(name string, longest, work int) bounded {
 	}
 }
 
-// onTime is an argument of a method of a time or a duration: a layout makes a text of
-// some times its size.
-func onTime(s *eval.State, arg any) (any, error) {
+// TimeArgument checks an argument of a method of a time or a duration, and returns it.
+// Layouts are bounded, since a layout makes a text of some times its size.
+func TimeArgument(s *eval.State, arg any) (any, error) {
 	if text, ok := arg.(string); ok && len(text) > maxTimeText {
 		return nil, &values.Mismatch{Message: fmt.Sprintf("a layout is a text of up to %d bytes, this one has %d", maxTimeText, len(text))}
 	}

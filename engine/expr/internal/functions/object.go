@@ -1,4 +1,4 @@
-package expr
+package functions
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// objectAt returns an argument that must be an object.
-func objectAt(name string, args []any) (reflect.Value, error) {
+// objectArgument returns an argument that must be an object.
+func objectArgument(name string, args []any) (reflect.Value, error) {
 	v := values.Indirect(reflect.ValueOf(args[0]))
 	if v.Kind() != reflect.Map {
 		return v, &values.Mismatch{Message: name + "() wants an object, has " + values.DescribeValue(v)}
@@ -19,10 +19,11 @@ func objectAt(name string, args []any) (reflect.Value, error) {
 	return v, nil
 }
 
-// fromObject makes a list of an object's names, in their order.
-func fromObject(name string, size int, item func(object, key reflect.Value) any) bounded {
+// fromObject makes a list with an item for each name of an object, in the order of the
+// names. Size is that of an item in bytes.
+func fromObject(name string, size int, item func(object, key reflect.Value) any) Function {
 	return func(s *eval.State, args []any) (any, error) {
-		object, err := objectAt(name, args)
+		object, err := objectArgument(name, args)
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +55,7 @@ func compareKeys(a, b reflect.Value) int {
 	return int(a.Kind()) - int(b.Kind())
 }
 
-// fromPairs makes an object of [name, value].
+// fromPairs makes an object of a list of [name, value].
 func fromPairs(s *eval.State, list reflect.Value, _ []any) (any, error) {
 	if err := s.ChargeItems(list.Len(), 64); err != nil {
 		return nil, err

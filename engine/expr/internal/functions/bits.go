@@ -1,4 +1,4 @@
-package expr
+package functions
 
 import (
 	"fmt"
@@ -9,13 +9,14 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// bits makes a function of one on integers as if they had any number of bits: a
-// negative one has ones in front. A result that 64 bits don't hold is an error.
-func bits(name string, apply func(z, x, y *big.Int) *big.Int) bounded {
+// bits makes a function of an operation on the bits of integers. Integers have any number
+// of bits there, a negative one begins with endless ones. A result of more than 64 bits
+// is an error.
+func bits(name string, apply func(z, x, y *big.Int) *big.Int) Function {
 	return func(_ *eval.State, args []any) (any, error) {
 		var operands [2]*big.Int
 		for i := range args[:min(len(args), 2)] {
-			n, err := wholeAt(name, args, i)
+			n, err := wholeArgument(name, args, i)
 			if err != nil {
 				return nil, err
 			}
@@ -33,15 +34,15 @@ func nand(z, x, y *big.Int) *big.Int { return z.Not(z.And(x, y)) }
 
 func not(z, x, _ *big.Int) *big.Int { return z.Not(x) }
 
-// shift is bitshl(), bitshr() and bitushr(). To the left it is x * 2 ** n, an error
-// where that is too large.
-func shift(name string, apply func(z, x *big.Int, n uint) *big.Int) bounded {
+// shift is bitshl(), bitshr() and bitushr(). A shift to the left is x * 2 ** n, and an
+// error when that is too large.
+func shift(name string, apply func(z, x *big.Int, n uint) *big.Int) Function {
 	return func(_ *eval.State, args []any) (any, error) {
-		x, err := wholeAt(name, args, 0)
+		x, err := wholeArgument(name, args, 0)
 		if err != nil {
 			return nil, err
 		}
-		n, err := wholeAt(name, args, 1)
+		n, err := wholeArgument(name, args, 1)
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +60,7 @@ func shift(name string, apply func(z, x *big.Int, n uint) *big.Int) bounded {
 	}
 }
 
-// unsignedShift takes the 64 bits of a negative number for one without a sign.
+// unsignedShift reads the 64 bits of a negative number as a number without a sign.
 func unsignedShift(z, x *big.Int, n uint) *big.Int {
 	if x.Sign() < 0 {
 		x = new(big.Int).Add(x, new(big.Int).Lsh(big.NewInt(1), 64))
@@ -67,7 +68,7 @@ func unsignedShift(z, x *big.Int, n uint) *big.Int {
 	return z.Rsh(x, n)
 }
 
-func wholeAt(name string, args []any, i int) (values.Number, error) {
+func wholeArgument(name string, args []any, i int) (values.Number, error) {
 	if n := values.NumberOf(args[i]); n.IsInteger() {
 		return n, nil
 	}

@@ -1,4 +1,4 @@
-package expr
+package functions
 
 import (
 	"fmt"
@@ -13,8 +13,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// textAt returns an argument that must be a text.
-func textAt(name string, args []any, i int) (string, error) {
+// textArgument returns an argument that must be a text.
+func textArgument(name string, args []any, i int) (string, error) {
 	if i >= len(args) {
 		return "", &values.Mismatch{Message: fmt.Sprintf("%s() has %d arguments and wants more", name, len(args))}
 	}
@@ -27,8 +27,9 @@ func textAt(name string, args []any, i int) (string, error) {
 	return "", &values.Mismatch{Message: name + "() wants a string, has " + values.DescribeValue(reflect.ValueOf(args[i]))}
 }
 
-// integerAt returns an argument that must be a whole number, cut to the range of int.
-func integerAt(name string, args []any, i int) (int, error) {
+// integerArgument returns an argument that must be a whole number. One that is too large
+// for int becomes the largest int.
+func integerArgument(name string, args []any, i int) (int, error) {
 	switch n := values.NumberOf(args[i]); {
 	case n.Kind == values.SignedNumber:
 		return int(n.Signed), nil
@@ -40,12 +41,12 @@ func integerAt(name string, args []any, i int) (int, error) {
 	return 0, &values.Mismatch{Message: name + "() wants an integer, has " + values.DescribeValue(reflect.ValueOf(args[i]))}
 }
 
-// ofTexts makes a function of one that takes texts only.
-func ofTexts(name string, call func(s *eval.State, args []string) (any, error)) bounded {
+// ofTexts makes a function of one whose arguments are all texts.
+func ofTexts(name string, call func(s *eval.State, args []string) (any, error)) Function {
 	return func(s *eval.State, args []any) (any, error) {
 		list := make([]string, len(args))
 		for i := range args {
-			text, err := textAt(name, args, i)
+			text, err := textArgument(name, args, i)
 			if err != nil {
 				return nil, err
 			}
@@ -58,11 +59,12 @@ func ofTexts(name string, call func(s *eval.State, args []string) (any, error)) 
 	}
 }
 
+// plainly makes a function of ofTexts of one that charges nothing more.
 func plainly(call func(args ...string) any) func(*eval.State, []string) (any, error) {
 	return func(_ *eval.State, args []string) (any, error) { return call(args...), nil }
 }
 
-// mapCase is upper() and lower(), as Unicode has it: ß becomes SS.
+// mapCase is upper() and lower(), by the rules of Unicode: ß becomes SS.
 func mapCase(ascii func(string) string, all func(language.Tag, ...cases.Option) cases.Caser) func(*eval.State, []string) (any, error) {
 	return func(s *eval.State, args []string) (any, error) {
 		if isASCII(args[0]) {
@@ -99,7 +101,7 @@ func trim(s *eval.State, args []string) (any, error) {
 	return strings.Trim(args[0], args[1]), nil
 }
 
-// orSpace adds the second argument that trimPrefix and trimSuffix may leave out.
+// orSpace adds the second argument of trimPrefix and trimSuffix when it is left out.
 func orSpace(args []string) (text, part string) {
 	if len(args) == 1 {
 		return args[0], " "
@@ -108,19 +110,19 @@ func orSpace(args []string) (text, part string) {
 }
 
 // split is split() and splitAfter().
-func split(name string, cut func(text, separator string, n int) []string) bounded {
+func split(name string, cut func(text, separator string, n int) []string) Function {
 	return func(s *eval.State, args []any) (any, error) {
-		text, err := textAt(name, args, 0)
+		text, err := textArgument(name, args, 0)
 		if err != nil {
 			return nil, err
 		}
-		separator, err := textAt(name, args, 1)
+		separator, err := textArgument(name, args, 1)
 		if err != nil {
 			return nil, err
 		}
 		most := -1
 		if len(args) > 2 {
-			if most, err = integerAt(name, args, 2); err != nil {
+			if most, err = integerArgument(name, args, 2); err != nil {
 				return nil, err
 			}
 		}
@@ -142,14 +144,14 @@ func replace(s *eval.State, args []any) (any, error) {
 	var list [3]string
 	for i := range list {
 		var err error
-		if list[i], err = textAt("replace", args, i); err != nil {
+		if list[i], err = textArgument("replace", args, i); err != nil {
 			return nil, err
 		}
 	}
 	most := -1
 	if len(args) > 3 {
 		var err error
-		if most, err = integerAt("replace", args, 3); err != nil {
+		if most, err = integerArgument("replace", args, 3); err != nil {
 			return nil, err
 		}
 	}
@@ -172,11 +174,11 @@ func replace(s *eval.State, args []any) (any, error) {
 }
 
 func repeat(s *eval.State, args []any) (any, error) {
-	text, err := textAt("repeat", args, 0)
+	text, err := textArgument("repeat", args, 0)
 	if err != nil {
 		return nil, err
 	}
-	times, err := integerAt("repeat", args, 1)
+	times, err := integerArgument("repeat", args, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -196,11 +198,11 @@ func join(s *eval.State, args []any) (any, error) {
 	glue := ""
 	if len(args) > 1 {
 		var err error
-		if glue, err = textAt("join", args, 1); err != nil {
+		if glue, err = textArgument("join", args, 1); err != nil {
 			return nil, err
 		}
 	}
-	list, err := listAt("join", args, 0)
+	list, err := ListArgument("join", args, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -228,8 +230,8 @@ func join(s *eval.State, args []any) (any, error) {
 	return strings.Join(parts, glue), nil
 }
 
-// concatenated is text + text.
-func concatenated(s *eval.State, a, b string) (string, error) {
+// Concatenate is the operator + on two texts.
+func Concatenate(s *eval.State, a, b string) (string, error) {
 	if err := s.ChargeText(len(a) + len(b)); err != nil {
 		return "", err
 	}

@@ -1,4 +1,4 @@
-package expr
+package functions
 
 import (
 	"encoding/base64"
@@ -10,7 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
-func toJSON(indent bool) bounded {
+func toJSON(indent bool) Function {
 	return func(s *eval.State, args []any) (any, error) {
 		size, err := s.JSONSize(args[0], indent)
 		if err != nil {
@@ -32,7 +32,7 @@ func toJSON(indent bool) bounded {
 }
 
 func parseJSON(s *eval.State, args []any) (any, error) {
-	text, err := textAt("parseJSON", args, 0)
+	text, err := textArgument("parseJSON", args, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func parseJSON(s *eval.State, args []any) (any, error) {
 func toBase64(s *eval.State, args []any) (any, error) {
 	bytes, ok := args[0].([]byte)
 	if !ok {
-		text, err := textAt("base64", args, 0)
+		text, err := textArgument("base64", args, 0)
 		if err != nil {
 			return nil, err
 		}

@@ -1,4 +1,4 @@
-package expr
+package functions
 
 import (
 	"fmt"
@@ -9,8 +9,9 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// listAt returns an argument that must be a list.
-func listAt(name string, args []any, i int) (reflect.Value, error) {
+// ListArgument returns an argument that must be a list. Name is the function's name, for
+// the error.
+func ListArgument(name string, args []any, i int) (reflect.Value, error) {
 	v := values.Indirect(reflect.ValueOf(args[i]))
 	if !values.IsList(v.Kind()) {
 		return v, &values.Mismatch{Message: name + "() wants a list, has " + values.DescribeValue(v)}
@@ -18,11 +19,11 @@ func listAt(name string, args []any, i int) (reflect.Value, error) {
 	return v, nil
 }
 
-// ofList makes a function of one whose first argument is a list, and that makes as
-// many items at the most.
-func ofList(name string, call func(s *eval.State, list reflect.Value, args []any) (any, error)) bounded {
+// ofList makes a function of one whose first argument is a list. It charges for one new
+// item for each of the list.
+func ofList(name string, call func(s *eval.State, list reflect.Value, args []any) (any, error)) Function {
 	return func(s *eval.State, args []any) (any, error) {
-		list, err := listAt(name, args, 0)
+		list, err := ListArgument(name, args, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -45,7 +46,8 @@ func anys(list reflect.Value) []any {
 	return items
 }
 
-func first(last bool) bounded {
+// first is first() and last(); null when there is none.
+func first(last bool) Function {
 	return func(_ *eval.State, args []any) (any, error) {
 		v := values.Indirect(reflect.ValueOf(args[0]))
 		if !values.IsList(v.Kind()) || v.Len() == 0 {
@@ -59,18 +61,18 @@ func first(last bool) bounded {
 }
 
 func take(s *eval.State, args []any) (any, error) {
-	list, err := listAt("take", args, 0)
+	list, err := ListArgument("take", args, 0)
 	if err != nil {
 		return nil, err
 	}
-	n, err := integerAt("take", args, 1)
+	n, err := integerArgument("take", args, 1)
 	if err != nil {
 		return nil, err
 	}
 	if n < 0 {
 		return nil, &values.Mismatch{Message: fmt.Sprintf("take() wants a number of items, has %d", n)}
 	}
-	return sliced(s, list.Interface(), nil, n)
+	return Slice(s, list.Interface(), nil, n)
 }
 
 func reversed(_ *eval.State, list reflect.Value, _ []any) (any, error) {
@@ -82,7 +84,7 @@ func reversed(_ *eval.State, list reflect.Value, _ []any) (any, error) {
 func concat(s *eval.State, args []any) (any, error) {
 	total := 0
 	for i := range args {
-		list, err := listAt("concat", args, i)
+		list, err := ListArgument("concat", args, i)
 		if err != nil {
 			return nil, err
 		}
@@ -113,7 +115,7 @@ func flatten(s *eval.State, args []any) (any, error) {
 	return all, err
 }
 
-// eachItem goes over the items of lists, and of the lists within them.
+// eachItem calls visit for the items of lists, and of the lists within them.
 func eachItem(s *eval.State, name string, args []any, visit func(item reflect.Value) error) error {
 	var walk func(list reflect.Value, depth int) error
 	walk = func(list reflect.Value, depth int) error {
@@ -138,7 +140,7 @@ func eachItem(s *eval.State, name string, args []any, visit func(item reflect.Va
 		return nil
 	}
 	for i := range args {
-		list, err := listAt(name, args, i)
+		list, err := ListArgument(name, args, i)
 		if err != nil {
 			return err
 		}
@@ -149,13 +151,13 @@ func eachItem(s *eval.State, name string, args []any, visit func(item reflect.Va
 	return nil
 }
 
-// rangeOf is from..to.
-func rangeOf(s *eval.State, from, to any) (any, error) {
-	a, err := integerAt("..", []any{from}, 0)
+// Range is the operator from..to.
+func Range(s *eval.State, from, to any) (any, error) {
+	a, err := integerArgument("..", []any{from}, 0)
 	if err != nil {
 		return nil, err
 	}
-	b, err := integerAt("..", []any{to}, 0)
+	b, err := integerArgument("..", []any{to}, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package expr
+package functions
 
 import (
 	"encoding/json"
@@ -10,8 +10,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// unique keeps the first of equal items. Texts and numbers are looked up; for lists
-// and objects each is compared with all.
+// unique is uniq(): it keeps the first of equal items. Texts, booleans and numbers are
+// looked up in a map; lists and objects are compared one by one.
 func unique(s *eval.State, list reflect.Value, _ []any) (any, error) {
 	items := []any{}
 	seen := map[any]bool{}
@@ -48,8 +48,8 @@ next:
 	return items, nil
 }
 
-// scalarKey returns the same for texts, booleans and numbers that are equal; nil for
-// what is none.
+// scalarKey returns a key for a map that is the same for texts, booleans and numbers that
+// are equal. For other values it returns nil.
 func scalarKey(item any) any {
 	switch item := item.(type) {
 	case string, bool:
@@ -72,15 +72,15 @@ func scalarKey(item any) any {
 	return nil
 }
 
-// sorted is sort(list, "desc").
+// sorted is sort(list[, order]).
 func sorted(s *eval.State, list reflect.Value, args []any) (any, error) {
 	items := anys(list)
 	return items, sortBy(s, "sort", items, items, args[1:])
 }
 
-// sortedBy is sortBy(): the items in the order of a value that each has.
+// sortedBy is sortBy(list, keys[, order]). Keys is a list with the key of each item.
 func sortedBy(s *eval.State, list reflect.Value, args []any) (any, error) {
-	values, err := listAt("sortBy", args, 1)
+	values, err := ListArgument("sortBy", args, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -88,8 +88,8 @@ func sortedBy(s *eval.State, list reflect.Value, args []any) (any, error) {
 	return items, sortBy(s, "sortBy", items, keys, args[2:])
 }
 
-// sortBy sorts items by keys, which may be the same list. Equal ones stay as they
-// are.
+// sortBy sorts items by their keys, which may be the items themselves. Items with equal
+// keys keep their order.
 func sortBy(s *eval.State, name string, items, keys, order []any) error {
 	by := &sorting{r: s, items: items, keys: keys}
 	if len(order) > 0 {
@@ -145,9 +145,9 @@ func (s *sorting) Swap(i, j int) {
 	}
 }
 
-// groupedBy is groupBy(): lists of items by a value that each has.
+// groupedBy is groupBy(list, keys). Keys is a list with the key of each item.
 func groupedBy(s *eval.State, list reflect.Value, args []any) (any, error) {
-	keys, err := listAt("groupBy", args, 1)
+	keys, err := ListArgument("groupBy", args, 1)
 	if err != nil {
 		return nil, err
 	}

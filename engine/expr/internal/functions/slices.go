@@ -1,4 +1,4 @@
-package expr
+package functions
 
 import (
 	"reflect"
@@ -9,7 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// indexOf counts in characters, as slices do.
+// indexOf is indexOf() and lastIndexOf(). It counts in characters, as Slice does.
 func indexOf(find func(text, part string) int) func(*eval.State, []string) (any, error) {
 	return func(_ *eval.State, args []string) (any, error) {
 		at := find(args[0], args[1])
@@ -20,9 +20,9 @@ func indexOf(find func(text, part string) int) func(*eval.State, []string) (any,
 	}
 }
 
-// sliced is value[from:to]: of a text by characters, of a list by items. Negative
-// places count from the end, null is the beginning or the end.
-func sliced(s *eval.State, value, from, to any) (any, error) {
+// Slice is value[from:to]: of a text by characters, of a list by items. Negative numbers
+// count from the end, null is the beginning or the end.
+func Slice(s *eval.State, value, from, to any) (any, error) {
 	v := values.Indirect(reflect.ValueOf(value))
 	length := 0
 	switch {
@@ -44,7 +44,7 @@ func sliced(s *eval.State, value, from, to any) (any, error) {
 		if end.value == nil {
 			continue
 		}
-		at, err := integerAt("[from:to]", []any{end.value}, 0)
+		at, err := integerArgument("[from:to]", []any{end.value}, 0)
 		if err != nil {
 			return nil, err
 		}

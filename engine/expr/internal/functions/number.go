@@ -1,4 +1,4 @@
-package expr
+package functions
 
 import (
 	"encoding/json"
@@ -13,7 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// length is len().
+// length is len(): of a text in characters.
 func length(s *eval.State, args []any) (any, error) {
 	switch v := values.Indirect(reflect.ValueOf(args[0])); {
 	case values.IsList(v.Kind()) || v.Kind() == reflect.Map:
@@ -41,8 +41,8 @@ func absolute(_ *eval.State, args []any) (any, error) {
 	return n.Value(), nil
 }
 
-// rounded is round(), floor() and ceil(). Integers stay as they are.
-func rounded(name string, round func(float64) float64) bounded {
+// rounded is round(), floor() and ceil(). Integers come back as they are.
+func rounded(name string, round func(float64) float64) Function {
 	return func(_ *eval.State, args []any) (any, error) {
 		switch n := values.NumberOf(args[0]); n.Kind {
 		case values.FloatNumber:
@@ -72,8 +72,8 @@ func toFloat(_ *eval.State, args []any) (any, error) {
 	return n.AsFloat(), nil
 }
 
-// eachNumber goes over numbers, and over those in lists and in the lists within
-// them.
+// eachNumber calls visit for arguments that are numbers, and for the numbers in lists and
+// in the lists within them.
 func eachNumber(s *eval.State, name string, args []any, visit func(value any) error) error {
 	for _, arg := range args {
 		if v := values.Indirect(reflect.ValueOf(arg)); values.IsList(v.Kind()) {
@@ -103,8 +103,8 @@ func visitNumber(name string, value any, visit func(value any) error) error {
 	return visit(value)
 }
 
-// extreme is min() and max(); null for no numbers at all.
-func extreme(name string, sign int) bounded {
+// extreme is min() and max(); null when there are no numbers.
+func extreme(name string, sign int) Function {
 	return func(s *eval.State, args []any) (any, error) {
 		var best any
 		err := eachNumber(s, name, args, func(value any) error {
@@ -155,24 +155,24 @@ func sum(s *eval.State, list reflect.Value, _ []any) (any, error) {
 	var total any = 0
 	for i := range list.Len() {
 		var err error
-		if total, err = added(s, total, values.InterfaceOf(values.Indirect(list.Index(i)))); err != nil {
+		if total, err = Add(s, total, values.InterfaceOf(values.Indirect(list.Index(i)))); err != nil {
 			return nil, err
 		}
 	}
 	return total, nil
 }
 
-// added is a + b of whatever has it.
-func added(s *eval.State, a, b any) (any, error) {
+// Add is the operator + on numbers, texts, times and durations.
+func Add(s *eval.State, a, b any) (any, error) {
 	if x, ok := a.(string); ok {
 		if y, ok := b.(string); ok {
-			return concatenated(s, x, y)
+			return Concatenate(s, x, y)
 		}
 	}
 	return values.Arithmetic("+", a, b)
 }
 
-// typeOf is type(). A number that is only text in Go is an integer or a float.
+// typeOf is type(). A json.Number is an integer or a float, by how it is written.
 func typeOf(s *eval.State, args []any) (any, error) {
 	if n, ok := args[0].(json.Number); ok {
 		if strings.ContainsAny(n.String(), ".eE") {
