@@ -29,6 +29,7 @@ var rules = []struct {
 	{"engine/expr/internal/values", []string{"engine/module"}},
 	{"engine/expr/internal/eval", []string{"engine/module", "engine/expr/internal/values", "engine/expr/internal/syntax"}},
 	{"engine/expr/internal/functions", []string{"engine/module", "engine/expr/internal/eval", "engine/expr/internal/values", "engine/expr/internal/syntax"}},
+	{"engine/expr/internal/types", []string{"engine/module", "engine/expr/internal/eval", "engine/expr/internal/values"}},
 	{"engine/expr", []string{"engine/module"}},
 	{"engine/queue", []string{"engine/module"}},
 	{"engine/editor", nil},

@@ -15,6 +15,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -88,7 +89,7 @@ func (c *compiler) build(parsed syntax.Prepared, dst reflect.Type) (e *expressio
 func (c *compiler) rewriter(parsed syntax.Prepared) *rewriter {
 	return &rewriter{
 		config: c.config(), facts: c.facts, options: &c.options, message: c.from, literals: parsed.Literals,
-		accessors: map[*ast.CallNode]*eval.Path{}, shapes: map[ast.Node]shape{}, ours: map[ast.Node]bool{},
+		accessors: map[*ast.CallNode]*eval.Path{}, shapes: map[ast.Node]types.Shape{}, ours: map[ast.Node]bool{},
 	}
 }
 
@@ -139,8 +140,8 @@ func (typeCheck) Visit(at *ast.Node) {
 func (c *compiler) config() *conf.Config {
 	config := conf.CreateNew()
 	config.MaxNodes = maxNodes
-	if c.from.typ != nil && c.from.typ.Kind() == reflect.Struct {
-		config.WithEnv(reflect.Zero(c.from.typ).Interface())
+	if c.from.Type != nil && c.from.Type.Kind() == reflect.Struct {
+		config.WithEnv(reflect.Zero(c.from.Type).Interface())
 	} else {
 		config.WithEnv(map[string]any{})
 	}

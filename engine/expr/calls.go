@@ -8,6 +8,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
@@ -24,8 +25,8 @@ func (r *rewriter) call(n *ast.CallNode) {
 		r.rewrite(&callee.Node, false)
 		on := r.shapeOf(callee.Node)
 		switch {
-		case on.typ == values.TimeType || on.typ == values.DurationType:
-		case on.pending && !r.settled:
+		case on.Type == values.TimeType || on.Type == values.DurationType:
+		case on.Pending && !r.settled:
 		case r.failed == nil:
 			r.fail(callee, "", "values have no functions of their own; call name(value)")
 		}
@@ -71,18 +72,18 @@ func (r *rewriter) builtin(n *ast.BuiltinNode) {
 			r.rewrite(&n.Arguments[i], false)
 			continue
 		}
-		r.items = append(r.items, r.shapeOf(n.Arguments[0]).items())
+		r.items = append(r.items, r.shapeOf(n.Arguments[0]).ItemShape())
 		r.rewrite(&predicate.Node, false)
 		if n.Name == "map" && r.failed == nil {
 			elem := r.shapeOf(predicate.Node)
-			r.shapes[n] = shape{typ: values.AnySliceType, elem: &elem}
+			r.shapes[n] = types.Shape{Type: values.AnySliceType, Items: &elem}
 		}
 		r.items = r.items[:len(r.items)-1]
 	}
 }
 
 // shapeOf says what is known of a node's value.
-func (r *rewriter) shapeOf(node ast.Node) shape {
+func (r *rewriter) shapeOf(node ast.Node) types.Shape {
 	if s, ok := r.shapes[node]; ok {
 		return s
 	}
@@ -95,7 +96,7 @@ func (r *rewriter) shapeOf(node ast.Node) shape {
 		}
 	case *ast.PointerNode:
 		if n.Name == "" && len(r.items) > 0 {
-			if s := r.items[len(r.items)-1]; !s.pending {
+			if s := r.items[len(r.items)-1]; !s.Pending {
 				return s
 			}
 		}
@@ -108,18 +109,18 @@ func (r *rewriter) shapeOf(node ast.Node) shape {
 		defer func() { r.variables = r.variables[:len(r.variables)-1] }()
 		return r.shapeOf(n.Expr)
 	case *ast.MapNode:
-		return shape{typ: values.AnyMapType, literal: n}
+		return types.Shape{Type: values.AnyMapType, Literal: n}
 	case *ast.ArrayNode:
 		if len(n.Nodes) == 1 {
 			elem := r.shapeOf(n.Nodes[0])
-			return shape{typ: values.AnySliceType, elem: &elem}
+			return types.Shape{Type: values.AnySliceType, Items: &elem}
 		}
 	case *ast.BinaryNode:
 		if n.Operator == "??" {
 			left := r.shapeOf(n.Left)
 			right := r.shapeOf(n.Right)
-			if _, null := n.Right.(*ast.NilNode); left.typ == right.typ || null {
-				left.nullable = right.nullable || null
+			if _, null := n.Right.(*ast.NilNode); left.Type == right.Type || null {
+				left.Nullable = right.Nullable || null
 				return left
 			}
 		}
@@ -128,28 +129,28 @@ func (r *rewriter) shapeOf(node ast.Node) shape {
 			return s
 		}
 	}
-	return shapeOfNature(node.Nature(), r.settled)
+	return types.OfNature(node.Nature(), r.settled)
 }
 
-func (r *rewriter) shapeOfBuiltin(n *ast.BuiltinNode) (shape, bool) {
+func (r *rewriter) shapeOfBuiltin(n *ast.BuiltinNode) (types.Shape, bool) {
 	if len(n.Arguments) == 0 {
-		return shape{}, false
+		return types.Shape{}, false
 	}
 	switch n.Name {
 	case "filter", "sortBy", "sort", "reverse", "take", "uniq":
 		list := r.shapeOf(n.Arguments[0])
-		if list.pending {
+		if list.Pending {
 			return list, true
 		}
 		// These make new lists of any items, of which the shape is still known.
-		elem := list.items()
-		return shape{typ: values.AnySliceType, elem: &elem, example: list.example}, true
+		elem := list.ItemShape()
+		return types.Shape{Type: values.AnySliceType, Items: &elem, Example: list.Example}, true
 	case "find", "findLast", "first", "last":
-		elem := r.shapeOf(n.Arguments[0]).items()
-		elem.nullable = true
+		elem := r.shapeOf(n.Arguments[0]).ItemShape()
+		elem.Nullable = true
 		return elem, true
 	case "round", "floor", "ceil":
-		return shape{typ: reflect.TypeFor[float64](), integral: true}, true
+		return types.Shape{Type: reflect.TypeFor[float64](), Integral: true}, true
 	}
-	return shape{}, false
+	return types.Shape{}, false
 }

@@ -13,35 +13,6 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
-// Outcome is what is known of a map before it runs.
-type Outcome int
-
-// The outcomes, from best to worst.
-const (
-	// Valid maps fail at run time only for what the values are, not for their shape.
-	Valid Outcome = iota
-	// Unverifiable maps read something whose shape is not known yet.
-	Unverifiable
-	// Invalid maps can't work and are not compiled.
-	Invalid
-)
-
-// String returns the outcome in lower case.
-func (o Outcome) String() string {
-	switch o {
-	case Valid:
-		return "valid"
-	case Unverifiable:
-		return "unverifiable"
-	case Invalid:
-		return "invalid"
-	}
-	return fmt.Sprintf("Outcome(%d)", int(o))
-}
-
-// MarshalText writes the outcome's name.
-func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
-
 // Check is the verdict on a map: the worst of its findings.
 type Check struct {
 	Outcome  Outcome   `json:"outcome"`

@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
@@ -60,9 +61,7 @@ func Complete(text string, cursor int, from any, list ...Option) (completion Com
 		return completion
 	}
 	c := &compiler{options: collect(list), facts: &values.FieldTables{}, check: &Check{}}
-	if from = values.ByValue(from); from != nil {
-		c.from = shape{typ: reflect.TypeOf(from), example: reflect.ValueOf(from)}
-	}
+	c.from = types.OfMessage(from)
 	s, ok := scan(text[:cursor])
 	if !ok {
 		return completion // within a string or a comment
@@ -107,7 +106,7 @@ func (a *assistant) fields(receiver string) {
 func (a *assistant) globals() {
 	if !a.compiler.options.settings {
 		message := a.compiler.from
-		a.add(Item{Label: syntax.MessageName, Kind: KindVariable, Type: message.word(), Detail: "the message", Example: message.exampleValue()})
+		a.add(Item{Label: syntax.MessageName, Kind: KindVariable, Type: message.Word(), Detail: "the message", Example: message.ExampleValue()})
 		for _, f := range a.fieldsOf(message) {
 			a.add(f.item(syntax.MessageName + eval.WrittenName(f.name, false)))
 		}
@@ -115,7 +114,7 @@ func (a *assistant) globals() {
 	variables := a.scene.variables()
 	for _, v := range variables[:min(len(variables), maxVariables)] {
 		value, _ := a.shapeOf(v)
-		a.add(Item{Label: v, Kind: KindVariable, Type: value.word(), Detail: variableDetail(v), Example: value.exampleValue()})
+		a.add(Item{Label: v, Kind: KindVariable, Type: value.Word(), Detail: variableDetail(v), Example: value.ExampleValue()})
 	}
 	for _, f := range known {
 		if f.Name != secretFunction || a.compiler.options.settings {
@@ -140,32 +139,32 @@ func variableDetail(name string) string {
 }
 
 // shapeOf says what is known of an expression that stands at the cursor.
-func (a *assistant) shapeOf(text string) (shape, bool) {
+func (a *assistant) shapeOf(text string) (types.Shape, bool) {
 	if text == "" {
-		return shape{}, false
+		return types.Shape{}, false
 	}
 	whole, depth := a.scene.around(text)
 	s, ok := a.compiler.shapeOfText(whole)
 	for range depth {
-		s = s.items()
+		s = s.ItemShape()
 	}
 	return s, ok
 }
 
 // shapeOfText says what is known of an expression's value; false when it is not
 // right.
-func (c *compiler) shapeOfText(text string) (shape, bool) {
+func (c *compiler) shapeOfText(text string) (types.Shape, bool) {
 	if len(text) > maxExpression {
-		return shape{}, false
+		return types.Shape{}, false
 	}
 	parsed, _, wrong := syntax.Prepare(text)
 	if wrong != "" {
-		return shape{}, false
+		return types.Shape{}, false
 	}
 	r := c.rewriter(parsed)
 	tree, _, err := r.rewritten(parsed)
 	if err != nil || r.failed != nil {
-		return shape{}, false
+		return types.Shape{}, false
 	}
 	return r.shapeOf(tree.Node), true
 }
@@ -173,27 +172,26 @@ func (c *compiler) shapeOfText(text string) (shape, bool) {
 // knownField is a field of a value, as far as it is known.
 type knownField struct {
 	name   string
-	value  shape
+	value  types.Shape
 	secret bool
 }
 
 func (f knownField) item(label string) Item {
-	item := Item{Label: label, Kind: KindField, Type: f.value.word()}
+	item := Item{Label: label, Kind: KindField, Type: f.value.Word()}
 	if !f.secret {
-		item.Example = f.value.exampleValue()
+		item.Example = f.value.ExampleValue()
 	}
 	return item
 }
 
-func (a *assistant) fieldsOf(of shape) []knownField {
-	s := &suggester{rewriter: &rewriter{facts: a.compiler.facts}}
-	if of.literal != nil {
-		return literalFields(of.literal)
+func (a *assistant) fieldsOf(of types.Shape) []knownField {
+	if of.Literal != nil {
+		return literalFields(of.Literal)
 	}
-	secrets := secretFields(of.effective())
+	secrets := secretFields(of.KnownType())
 	var fields []knownField
-	for _, name := range s.names(of) {
-		value, _ := s.field(of, name)
+	for _, name := range types.FieldNames(a.compiler.facts, of) {
+		value, _ := types.Field(a.compiler.facts, of, name)
 		fields = append(fields, knownField{name: name, value: value, secret: slices.Contains(secrets, name)})
 	}
 	return fields
@@ -219,33 +217,4 @@ func secretFields(t reflect.Type) (names []string) {
 		}
 	}
 	return names
-}
-
-func (s shape) exampleValue() any {
-	if sample := s.sample(); sample.IsValid() && sample.CanInterface() {
-		return sample.Interface()
-	}
-	return nil
-}
-
-// word names the shape for a list of completions; empty when it is not known.
-func (s shape) word() string {
-	t := s.effective()
-	switch {
-	case s.literal != nil:
-		return "object"
-	case s.elem != nil && s.elem.word() != "":
-		return "list of " + s.elem.word()
-	case values.IsAny(t):
-		return ""
-	}
-	text := values.Describe(t)
-	text, _, _ = strings.Cut(text, " (")
-	text = strings.TrimPrefix(strings.TrimPrefix(text, "an "), "a ")
-	if values.IsList(t.Kind()) && t != values.ByteSliceType {
-		if items := s.items().word(); items != "" {
-			return "list of " + items
-		}
-	}
-	return text
 }

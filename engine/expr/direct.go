@@ -83,11 +83,11 @@ func (r *rewriter) directPath(n *ast.CallNode) *direct {
 		return values.Operand(v), nil
 	}}
 	known := r.shapes[n]
-	if values.IsAny(known.typ) || known.typ == values.NumberType || known.typ == values.DurationType {
+	if values.IsAny(known.Type) || known.Type == values.NumberType || known.Type == values.DurationType {
 		return d
 	}
-	d.kind = known.typ.Kind()
-	if known.nullable {
+	d.kind = known.Type.Kind()
+	if known.Nullable {
 		return d
 	}
 	switch {

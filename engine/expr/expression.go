@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
@@ -86,13 +87,13 @@ func (c *compiler) compileExpression(part Part, dst reflect.Type, path string) *
 		}
 		at := syntax.Position{Line: part.Line, Column: part.Column}.After(part.Text, min(offset, len(part.Text)))
 		c.check.add(Finding{
-			Outcome: p.outcome, Path: path, Expression: strings.TrimSpace(part.Text),
-			Line: at.Line, Column: at.Column, Message: p.message, Suggestion: p.suggestion,
+			Outcome: p.Outcome, Path: path, Expression: strings.TrimSpace(part.Text),
+			Line: at.Line, Column: at.Column, Message: p.Message, Suggestion: p.Suggestion,
 		})
 	}
 	if c.expressions++; c.expressions > maxExpressions {
 		if c.expressions == maxExpressions+1 {
-			report(problem{outcome: Invalid, message: fmt.Sprintf("a map has at most %d expressions", maxExpressions)})
+			report(problem{Verdict: types.Verdict{Outcome: Invalid, Message: fmt.Sprintf("a map has at most %d expressions", maxExpressions)}})
 		}
 		return nil
 	}
@@ -106,7 +107,7 @@ func (c *compiler) compileExpression(part Part, dst reflect.Type, path string) *
 	}
 	parsed, offset, wrong := syntax.Prepare(part.Text)
 	if wrong != "" {
-		report(problem{outcome: Invalid, message: wrong, offset: offset})
+		report(problem{Verdict: types.Verdict{Outcome: Invalid, Message: wrong}, offset: offset})
 		return nil
 	}
 	e, r, err := c.build(parsed, dst)
@@ -118,10 +119,10 @@ func (c *compiler) compileExpression(part Part, dst reflect.Type, path string) *
 		return nil
 	}
 	if err != nil {
-		failed := problem{outcome: Invalid, message: err.Error()}
+		failed := problem{Verdict: types.Verdict{Outcome: Invalid, Message: err.Error()}}
 		var at *file.Error
 		if errors.As(err, &at) {
-			failed.message = at.Message
+			failed.Message = at.Message
 			failed.node = &ast.NilNode{}
 			failed.node.SetLocation(at.Location)
 		}

@@ -5,14 +5,14 @@ import (
 	"strconv"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
 // compileJoined makes a place of text with expressions in it.
 func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, path string) place {
-	r := &rewriter{facts: c.facts}
-	if found := r.fitType(dst, values.StringType, reflect.Value{}, false, 0); found.outcome == Invalid {
-		c.invalid(path, "", "%s: text with more than one {{ }}, or with something around it, is a string", found.message)
+	if found := types.Fit(c.facts, dst, types.Shape{Type: values.StringType}); found.Outcome == Invalid {
+		c.invalid(path, "", "%s: text with more than one {{ }}, or with something around it, is a string", found.Message)
 		return place{}
 	}
 	around := c.limits

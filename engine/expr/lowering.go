@@ -7,6 +7,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -34,8 +35,8 @@ func (l lowering) Visit(at *ast.Node) {
 	}
 }
 
-func (l lowering) native(a *eval.Path, end shape) ast.Node {
-	if end.nullable && !values.IsAny(end.typ) || end.typ == values.NumberType || values.Basic(end.typ) != end.typ {
+func (l lowering) native(a *eval.Path, end types.Shape) ast.Node {
+	if end.Nullable && !values.IsAny(end.Type) || end.Type == values.NumberType || values.Basic(end.Type) != end.Type {
 		return nil
 	}
 	cache := &l.r.config.NtCache

@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
@@ -46,11 +47,9 @@ func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
 	c := &compiler{options: collect(list), facts: &values.FieldTables{}, check: &check}
 	c.limits = c.options.limits
 	from, to = values.ByValue(from), values.ByValue(to)
-	if from != nil {
-		c.from = shape{typ: reflect.TypeOf(from), example: reflect.ValueOf(from)}
-	}
+	c.from = types.OfMessage(from)
 	m := &Mapping{
-		from: c.from.typ, to: reflect.TypeOf(to), example: from,
+		from: c.from.Type, to: reflect.TypeOf(to), example: from,
 		settings: c.options.settings, convert: c.converter(), limits: c.limits,
 	}
 	target := m.to
@@ -91,7 +90,7 @@ func isMessage(template any) bool {
 // compilePass makes a mapping of "no map". A source that sends nothing, such as a
 // trigger without a context, gives a target its defaults, as an empty map does.
 func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
-	from := c.from.typ
+	from := c.from.Type
 	m.pass = true
 	needed := c.needed(target)
 	m.place = place{write: func(s *eval.State, dst reflect.Value) error {
@@ -117,10 +116,9 @@ func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 	case m.to == nil || from == m.to:
 		return
 	case from == nil || values.IsAny(from) || from.Kind() != reflect.Struct || target.Kind() != reflect.Struct:
-		r := &rewriter{facts: c.facts}
-		found := r.fitShape(target, c.from, 0)
-		if found.outcome != Valid {
-			c.check.add(Finding{Outcome: found.outcome, Message: "there is no map, so the message itself must fit: " + found.message + advice})
+		found := types.Fit(c.facts, target, c.from)
+		if found.Outcome != Valid {
+			c.check.add(Finding{Outcome: found.Outcome, Message: "there is no map, so the message itself must fit: " + found.Message + advice})
 		}
 	case !from.ConvertibleTo(target):
 		c.invalid("", "", "the source gives %s and the target takes %s: add a map%s", values.Describe(from), values.Describe(target), advice)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
@@ -104,16 +105,15 @@ func (c *compiler) passContext(table *values.FieldTable) (fieldPlace, bool) {
 		return fieldPlace{}, false
 	}
 	a := &eval.Path{Base: syntax.MessageName, Tables: c.facts, Lenient: true, FromMessage: true, Arguments: 1}
-	r := &rewriter{facts: c.facts, message: c.from}
-	first, next, found := r.resolve(a, c.from, key{name: values.ContextName, guarded: true})
-	if found != nil && found.outcome == Invalid {
+	first, next, found := types.Resolver{Tables: c.facts}.Step(a.Text(0), c.from, types.Key{Name: values.ContextName, Guarded: true})
+	if found.Outcome == Invalid {
 		return fieldPlace{}, false
 	}
-	if c.from.sample().IsValid() && c.from.typ.Kind() == reflect.Map && !next.example.IsValid() && c.from.sample().Len() > 0 {
-		next = shape{reported: true}
+	if c.from.Sample().IsValid() && c.from.Type.Kind() == reflect.Map && !next.Example.IsValid() && c.from.Sample().Len() > 0 {
+		next = types.Shape{Reported: true}
 	}
-	next.reported = true
-	if r.fitShape(f.Type, next, 0).outcome == Invalid {
+	next.Reported = true
+	if types.Fit(c.facts, f.Type, next).Outcome == Invalid {
 		return fieldPlace{}, false
 	}
 	a.Steps = []eval.Step{first}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -20,13 +21,13 @@ type rewriter struct {
 	config  *conf.Config
 	facts   *values.FieldTables
 	options *options
-	message shape
+	message types.Shape
 
 	accessors map[*ast.CallNode]*eval.Path
-	shapes    map[ast.Node]shape
+	shapes    map[ast.Node]types.Shape
 	ours      map[ast.Node]bool // nodes that are ours, not the author's
 
-	items     []shape // of the lists that predicates run over, innermost last
+	items     []types.Shape // of the lists that predicates run over, innermost last
 	variables []variable
 
 	literals map[string]uint64 // integers that the parser does not know
@@ -39,12 +40,12 @@ type rewriter struct {
 
 type variable struct {
 	name  string
-	shape shape
+	shape types.Shape
 }
 
 func (r *rewriter) fail(node ast.Node, suggestion, format string, args ...any) {
 	if r.failed == nil {
-		r.failed = &problem{outcome: Invalid, node: node, message: fmt.Sprintf(format, args...), suggestion: suggestion}
+		r.failed = &problem{Verdict: types.Verdict{Outcome: Invalid, Message: fmt.Sprintf(format, args...), Suggestion: suggestion}, node: node}
 	}
 }
 
@@ -124,7 +125,7 @@ func (r *rewriter) identifier(at *ast.Node, n *ast.IdentifierNode) {
 	}
 	if n.Value != syntax.MessageName {
 		suggestion := ""
-		if hasField(r.facts, r.message.sample(), n.Value) {
+		if types.HasField(r.facts, r.message.Sample(), n.Value) {
 			suggestion = syntax.MessageName + eval.WrittenName(n.Value, false)
 		}
 		r.fail(n, suggestion, "there is no %s; the message is $, text stands in quotes", n.Value)
@@ -164,7 +165,7 @@ func (r *rewriter) newAccessor(at *ast.Node, base string, root ast.Node) *ast.Ca
 
 func (r *rewriter) setType(call *ast.CallNode) {
 	f := r.config.Functions[call.Callee.(*ast.IdentifierNode).Value]
-	f.Validate = constantType(r.shapes[call].checkerType())
+	f.Validate = constantType(r.shapes[call].CheckerType())
 }
 
 // pointer makes # of a list of named scalars an operand.
@@ -173,7 +174,7 @@ func (r *rewriter) pointer(at *ast.Node, n *ast.PointerNode) {
 		return
 	}
 	s := r.shapeOf(n)
-	if values.IsAny(s.typ) || values.Basic(s.typ) == s.typ && !s.nullable {
+	if values.IsAny(s.Type) || values.Basic(s.Type) == s.Type && !s.Nullable {
 		return
 	}
 	r.ours[n] = true
@@ -187,7 +188,7 @@ func (r *rewriter) member(at *ast.Node, n *ast.MemberNode, guarded bool) {
 	if chain, ok := n.Node.(*ast.ChainNode); ok {
 		r.shapes[chain] = r.shapeOf(chain.Node)
 	}
-	k := key{optional: n.Optional, guarded: guarded}
+	k := types.Key{Optional: n.Optional, Guarded: guarded}
 	if !constantKey(n.Property, &k) {
 		r.rewrite(&n.Property, false)
 	}
@@ -195,7 +196,7 @@ func (r *rewriter) member(at *ast.Node, n *ast.MemberNode, guarded bool) {
 		return
 	}
 	from := r.shapeOf(n.Node)
-	if from.pending && !r.settled {
+	if from.Pending && !r.settled {
 		return
 	}
 	call, ok := n.Node.(*ast.CallNode)
@@ -211,25 +212,28 @@ func (r *rewriter) member(at *ast.Node, n *ast.MemberNode, guarded bool) {
 	}
 	a := r.accessors[call]
 	a.Lenient = guarded
-	step, next, found := r.resolve(a, from, k)
-	if found != nil {
-		found.node = n.Property
-		if found.outcome == Invalid {
-			r.failed = found
-			return
-		}
-		r.unsure = append(r.unsure, *found)
+	step, next, found := r.resolver().Step(a.Text(len(a.Steps)), from, k)
+	switch found.Outcome {
+	case Invalid:
+		r.failed = &problem{Verdict: found, node: n.Property}
+		return
+	case Unverifiable:
+		r.unsure = append(r.unsure, problem{Verdict: found, node: n.Property})
 	}
-	if k.computed {
+	if k.Computed {
 		step.Argument = a.Arguments
 		a.Arguments++
 		call.Arguments = append(call.Arguments, n.Property)
 	}
 	a.Steps = append(a.Steps, step)
-	a.Optional = a.Optional || k.optional
-	next.nullable = next.nullable || a.Optional || guarded && from.nullable
+	a.Optional = a.Optional || k.Optional
+	next.Nullable = next.Nullable || a.Optional || guarded && from.Nullable
 	r.shapes[call] = next
 	r.setType(call)
+}
+
+func (r *rewriter) resolver() types.Resolver {
+	return types.Resolver{Tables: r.facts, ShapeOf: r.shapeOf}
 }
 
 func baseText(n ast.Node) string {
@@ -245,21 +249,21 @@ func baseText(n ast.Node) string {
 }
 
 // constantKey reads a key that is written out; otherwise the key is computed.
-func constantKey(n ast.Node, k *key) bool {
+func constantKey(n ast.Node, k *types.Key) bool {
 	switch n := n.(type) {
 	case *ast.StringNode:
-		k.name = n.Value
+		k.Name = n.Value
 		return true
 	case *ast.IntegerNode:
-		k.at, k.isIndex = n.Value, true
+		k.Position, k.IsIndex = n.Value, true
 		return true
 	case *ast.UnaryNode:
 		if i, ok := n.Node.(*ast.IntegerNode); ok && n.Operator == "-" {
-			k.at, k.isIndex = -i.Value, true
+			k.Position, k.IsIndex = -i.Value, true
 			return true
 		}
 	}
-	k.computed = true
+	k.Computed = true
 	return false
 }
 
@@ -270,7 +274,7 @@ func (r *rewriter) in(at *ast.Node, n *ast.BinaryNode) {
 		return
 	}
 	right := r.shapeOf(n.Right)
-	if right.pending && !r.settled || right.literal != nil || right.typ != nil && !values.IsAny(right.typ) && (values.IsList(right.typ.Kind()) || values.IsScalar(right.typ.Kind())) {
+	if right.Pending && !r.settled || right.Literal != nil || right.Type != nil && !values.IsAny(right.Type) && (values.IsList(right.Type.Kind()) || values.IsScalar(right.Type.Kind())) {
 		return
 	}
 	callee := &ast.IdentifierNode{Value: inFunction}

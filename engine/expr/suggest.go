@@ -6,6 +6,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -30,17 +31,14 @@ type Suggestion struct {
 // an object that is required and has no namesake gets the only field of the
 // message that is of its type.
 func Suggest(from, to any) Suggestion {
-	s := &suggester{rewriter: &rewriter{facts: &values.FieldTables{}}}
-	if from = values.ByValue(from); from != nil {
-		s.from = shape{typ: reflect.TypeOf(from), example: reflect.ValueOf(from)}
-	}
+	s := &suggester{facts: &values.FieldTables{}, from: types.OfMessage(from)}
 	target := reflect.TypeOf(values.ByValue(to))
-	if values.IsAny(target) || s.from.typ == target {
+	if values.IsAny(target) || s.from.Type == target {
 		return Suggestion{Fits: true}
 	}
 	if target.Kind() != reflect.Struct || values.IsLeaf(target) {
-		found := s.rewriter.fitShape(target, s.from, 0)
-		return Suggestion{Fits: found.outcome == Valid, Outcome: min(found.outcome, Unverifiable), Reason: found.message}
+		found := types.Fit(s.facts, target, s.from)
+		return Suggestion{Fits: found.Outcome == Valid, Outcome: min(found.Outcome, Unverifiable), Reason: found.Message}
 	}
 	if s.fits(target) {
 		return Suggestion{Fits: true}
@@ -49,69 +47,30 @@ func Suggest(from, to any) Suggestion {
 }
 
 type suggester struct {
-	rewriter *rewriter
-	from     shape
+	facts *values.FieldTables
+	from  types.Shape
 }
 
 // fits reports whether the message becomes the target without a map and without
 // loss of a field that an example shows.
 func (s *suggester) fits(target reflect.Type) bool {
-	if s.from.typ != nil && s.from.typ.Kind() == reflect.Struct {
-		return s.from.typ.ConvertibleTo(target)
+	if s.from.Type != nil && s.from.Type.Kind() == reflect.Struct {
+		return s.from.Type.ConvertibleTo(target)
 	}
-	names := s.names(s.from)
-	table := s.rewriter.facts.Of(target)
+	names := types.FieldNames(s.facts, s.from)
+	table := s.facts.Of(target)
 	known := func(name string) bool { _, ok := table.Get(name); return ok }
 	return len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return !known(n) }) &&
-		s.rewriter.fitSample(target, s.from.sample()).outcome == Valid
-}
-
-// names lists the fields of a value as far as they are known, sorted unless its
-// type gives them an order.
-func (s *suggester) names(of shape) []string {
-	switch t := of.effective(); {
-	case t == nil || values.IsLeaf(t):
-		return nil
-	case t.Kind() == reflect.Struct:
-		return s.rewriter.facts.Of(t).Names()
-	case t.Kind() == reflect.Map && of.sample().IsValid():
-		names := exampleNames(s.rewriter.facts, of.sample())
-		slices.Sort(names)
-		return names
-	}
-	return nil
-}
-
-// field returns the shape of a field; false when the value is not known to have
-// it.
-func (s *suggester) field(of shape, name string) (shape, bool) {
-	switch t := of.effective(); {
-	case t == nil:
-		return shape{}, false
-	case t.Kind() == reflect.Struct:
-		f, ok := s.rewriter.facts.Of(t).Get(name)
-		if !ok {
-			return shape{}, false
-		}
-		var example reflect.Value
-		if sample := of.sample(); sample.IsValid() && sample.Type() == t {
-			example, _ = f.At(sample)
-		}
-		return shapeOfType(f.Type, example), true
-	case t.Kind() == reflect.Map && of.sample().IsValid():
-		value := values.MapValue(of.sample(), name)
-		return shapeOfType(t.Elem(), value), value.IsValid()
-	}
-	return shape{}, false
+		types.FitSample(s.facts, target, s.from.Sample()).Outcome == Valid
 }
 
 func (s *suggester) object(target reflect.Type) Suggestion {
 	suggested := Suggestion{Map: map[string]any{}}
-	table := s.rewriter.facts.Of(target)
+	table := s.facts.Of(target)
 	for i := range table.Fields {
 		f := &table.Fields[i]
 		if f.Name == values.ContextName {
-			if _, has := s.field(s.from, values.ContextName); !has {
+			if _, has := types.Field(s.facts, s.from, values.ContextName); !has {
 				suggested.Map[values.ContextName] = "{{ $ }}"
 			}
 			continue // a context that is there is carried on without a map
@@ -123,8 +82,8 @@ func (s *suggester) object(target reflect.Type) Suggestion {
 			suggested.Missing = append(suggested.Missing, f.Name)
 		case expression != "":
 			suggested.Map[f.Name] = "{{ " + expression + " }}"
-			if found.outcome > suggested.Outcome {
-				suggested.Outcome, suggested.Reason = found.outcome, f.Name+": "+found.message
+			if found.Outcome > suggested.Outcome {
+				suggested.Outcome, suggested.Reason = found.Outcome, f.Name+": "+found.Message
 			}
 		}
 	}
@@ -137,36 +96,36 @@ func (s *suggester) object(target reflect.Type) Suggestion {
 
 // source finds an expression for a field of the target, empty when there is
 // none.
-func (s *suggester) source(f *values.Field, needed bool) (string, fitting) {
+func (s *suggester) source(f *values.Field, needed bool) (string, types.Verdict) {
 	if expression, found := s.fitting(f, s.from, syntax.MessageName); expression != "" || !needed {
 		return expression, found
 	}
-	names := slices.DeleteFunc(s.names(s.from), func(name string) bool { return name == values.ContextName })
+	names := slices.DeleteFunc(types.FieldNames(s.facts, s.from), func(name string) bool { return name == values.ContextName })
 	for _, name := range append(names, values.ContextName) { // what the message is about comes first
-		inside, ok := s.field(s.from, name)
+		inside, ok := types.Field(s.facts, s.from, name)
 		if !ok {
 			continue
 		}
 		expression, found := s.fitting(f, inside, syntax.MessageName+eval.WrittenName(name, false))
-		if expression != "" && found.outcome == Valid {
+		if expression != "" && found.Outcome == Valid {
 			return expression, found
 		}
 	}
-	return "", fitting{}
+	return "", types.Verdict{}
 }
 
-func (s *suggester) fitting(f *values.Field, in shape, path string) (string, fitting) {
-	given, ok := s.field(in, f.Name)
+func (s *suggester) fitting(f *values.Field, in types.Shape, path string) (string, types.Verdict) {
+	given, ok := types.Field(s.facts, in, f.Name)
 	if !ok {
-		return "", fitting{}
+		return "", types.Verdict{}
 	}
 	path += eval.WrittenName(f.Name, false)
-	found := s.rewriter.fitShape(f.Type, given, 0)
-	if found.outcome != Invalid {
+	found := types.Fit(s.facts, f.Type, given)
+	if found.Outcome != Invalid {
 		return path, found
 	}
-	if found.suggestion == "string(…)" {
-		return "string(" + path + ")", fitting{}
+	if found.Suggestion == "string(…)" {
+		return "string(" + path + ")", types.Verdict{}
 	}
-	return "", fitting{}
+	return "", types.Verdict{}
 }

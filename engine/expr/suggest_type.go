@@ -6,6 +6,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
@@ -37,17 +38,17 @@ func (s *suggester) unlike(table *values.FieldTable, suggested *Suggestion) {
 func (s *suggester) only(f *values.Field, table *values.FieldTable) string {
 	var candidates []string
 	valid := false
-	for _, name := range s.names(s.from) {
+	for _, name := range types.FieldNames(s.facts, s.from) {
 		if _, spoken := table.Get(name); spoken || name == values.ContextName {
 			continue
 		}
-		given, ok := s.field(s.from, name)
-		if !ok || !alike(values.Deref(f.Type), given.effective()) {
+		given, ok := types.Field(s.facts, s.from, name)
+		if !ok || !alike(values.Deref(f.Type), given.KnownType()) {
 			continue
 		}
-		if found := s.rewriter.fitShape(f.Type, given, 0); found.outcome != Invalid {
+		if found := types.Fit(s.facts, f.Type, given); found.Outcome != Invalid {
 			candidates = append(candidates, name)
-			valid = found.outcome == Valid
+			valid = found.Outcome == Valid
 		}
 	}
 	if len(candidates) != 1 || !valid {

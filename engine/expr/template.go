@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
@@ -28,7 +29,7 @@ type place struct {
 type compiler struct {
 	options options
 	facts   *values.FieldTables
-	from    shape
+	from    types.Shape
 	check   *Check
 	// limits are those of the place at hand; nil for none.
 	limits *limits.Limits
@@ -142,7 +143,7 @@ func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
 		}
 		return nil
 	}
-	if fields, ok := e.fields(c.from.typ, dst); ok {
+	if fields, ok := e.fields(c.from.Type, dst); ok {
 		return place{write: copyField(fields, dst)}
 	} else if e.path != nil {
 		write = func(s *eval.State, dst reflect.Value) error {
