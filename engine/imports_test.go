@@ -30,6 +30,8 @@ var rules = []struct {
 	{"engine/expr/internal/eval", []string{"engine/module", "engine/expr/internal/values", "engine/expr/internal/syntax"}},
 	{"engine/expr/internal/functions", []string{"engine/module", "engine/expr/internal/eval", "engine/expr/internal/values", "engine/expr/internal/syntax"}},
 	{"engine/expr/internal/types", []string{"engine/module", "engine/expr/internal/eval", "engine/expr/internal/values"}},
+	{"engine/expr/internal/analysis", []string{"engine/module", "engine/expr/internal/types", "engine/expr/internal/functions", "engine/expr/internal/eval", "engine/expr/internal/values", "engine/expr/internal/syntax"}},
+	{"engine/expr/internal/code", []string{"engine/module", "engine/expr/internal"}},
 	{"engine/expr", []string{"engine/module"}},
 	{"engine/queue", []string{"engine/module"}},
 	{"engine/editor", nil},

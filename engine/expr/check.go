@@ -5,12 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/expr-lang/expr/file"
-
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
-	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
-	"github.com/patchbay-dev/patchbay/engine/module/message"
-	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // Check is the verdict on a map: the worst of its findings.
@@ -26,12 +21,12 @@ type Finding struct {
 	Path string `json:"path"`
 	// Expression is the text between {{ and }}, empty when there is none.
 	Expression string `json:"expression,omitempty"`
-	// Line and Column stand within the template's string and count from 1, in
-	// characters; 0 when the finding is not about a string.
+	// Line and Column are the position in the template's string, in characters
+	// from 1; 0 when the finding is not about a string.
 	Line    int    `json:"line,omitempty"`
 	Column  int    `json:"column,omitempty"`
 	Message string `json:"message"`
-	// Suggestion is what could stand there instead.
+	// Suggestion is what could be written there instead.
 	Suggestion string `json:"suggestion,omitempty"`
 }
 
@@ -70,42 +65,4 @@ func (c Check) Err() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// EvalError is an expression or a value that failed at run time.
-type EvalError struct {
-	// Path is the place in the template, and behind it the place in the value:
-	// images[0].name. Empty is the whole message.
-	Path string
-	// Expression is the text between {{ and }}, or the whole text with its {{ }}
-	// when that is more than one expression; empty when there is none.
-	Expression string
-	Message    string
-
-	cause error
-}
-
-// Error implements error.
-func (e *EvalError) Error() string {
-	return Finding{Path: e.Path, Expression: e.Expression, Message: e.Message}.String()
-}
-
-// Unwrap returns what a function reported, so that a mark of module.Retryable
-// is not lost.
-func (e *EvalError) Unwrap() error { return e.cause }
-
-func evalError(path, expression string, err error) *EvalError {
-	failed := &EvalError{Path: path, Expression: expression, Message: err.Error(), cause: err}
-	var wrong *values.Mismatch
-	if errors.As(err, &wrong) {
-		failed.Path = message.Join(path, wrong.Path)
-		failed.Message = wrong.Message
-	}
-	var inVM *file.Error
-	if errors.As(err, &inVM) {
-		failed.Message = values.MachineMessage(inVM.Message)
-		failed.cause = inVM.Prev
-	}
-	failed.Message = texts.Cut(failed.Message, 1000) // it may name what the message holds
-	return failed
 }

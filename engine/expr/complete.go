@@ -7,6 +7,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
@@ -28,27 +29,26 @@ const (
 	maxVariables = 50 // each of them is a text to look at
 )
 
-// Item is something that could stand at the cursor.
+// Item is something that could be written at the cursor.
 type Item struct {
 	Label  string
 	Kind   string
 	Type   string // in a word or two; empty when it is not known
 	Detail string // the signature or the meaning
-	// Example is a value that stands there; nil when none is known, and for what is
-	// secret.
+	// Example is an example of its value; nil when none is known, and when it is secret.
 	Example any
 }
 
-// Completion is what could stand at a cursor in place of what is written of it.
+// Completion is what could be written at a cursor, in place of the word that is there.
 type Completion struct {
-	Start int // of what is written of it, in bytes
+	Start int // offset of the word, in bytes
 	Items []Item
 }
 
-// Complete says what could stand at a cursor, a byte offset, of the text between
-// {{ and }}. From is the source port's Configuration as in Compile, or a real
-// message of its type. It answers as well as it can for a text that is still
-// wrong, and never fails.
+// Complete says what could be written at a cursor, which is a byte offset in the
+// text between {{ and }}. From is the source port's Configuration as in
+// Compile, or a real message of its type. The text may be wrong or half
+// written; Complete returns as much as it can say and never fails.
 func Complete(text string, cursor int, from any, list ...Option) (completion Completion) {
 	cursor = min(max(cursor, 0), len(text))
 	completion.Start = cursor
@@ -57,20 +57,19 @@ func Complete(text string, cursor int, from any, list ...Option) (completion Com
 			completion.Items = nil
 		}
 	}()
-	if len(text) > maxExpression {
+	if len(text) > analysis.MaxExpression {
 		return completion
 	}
-	c := &compiler{options: collect(list), facts: &values.FieldTables{}, check: &Check{}}
-	c.from = types.OfMessage(from)
-	s, ok := scan(text[:cursor])
+	c, ok := scan(text[:cursor])
 	if !ok {
 		return completion // within a string or a comment
 	}
-	word := text[s.word:cursor]
-	completion.Start = s.word
-	a := assistant{compiler: c, scene: s, word: strings.ToLower(word)}
-	if s.member {
-		a.fields(s.receiver())
+	word := text[c.word:cursor]
+	completion.Start = c.word
+	env := &analysis.Environment{Options: analysis.Collect(list), Tables: &values.FieldTables{}, Message: types.OfMessage(from)}
+	a := collector{env: env, cursor: c, word: strings.ToLower(word)}
+	if c.member {
+		a.fields(c.receiver())
 	} else {
 		a.globals()
 	}
@@ -78,22 +77,22 @@ func Complete(text string, cursor int, from any, list ...Option) (completion Com
 	return completion
 }
 
-// assistant collects items.
-type assistant struct {
-	compiler *compiler
-	scene    scene
-	word     string
-	items    []Item
+// collector collects the items of a completion.
+type collector struct {
+	env    *analysis.Environment
+	cursor cursor
+	word   string
+	items  []Item
 }
 
-func (a *assistant) add(item Item) {
+func (a *collector) add(item Item) {
 	if len(a.items) < maxItems && strings.Contains(strings.ToLower(item.Label), a.word) {
 		a.items = append(a.items, item)
 	}
 }
 
-// fields adds the fields of what stands in front of the dot.
-func (a *assistant) fields(receiver string) {
+// fields adds the fields of the value before the dot, given its expression.
+func (a *collector) fields(receiver string) {
 	of, ok := a.shapeOf(receiver)
 	if !ok {
 		return
@@ -103,21 +102,22 @@ func (a *assistant) fields(receiver string) {
 	}
 }
 
-func (a *assistant) globals() {
-	if !a.compiler.options.settings {
-		message := a.compiler.from
+// globals adds what can be written where no dot is before the cursor.
+func (a *collector) globals() {
+	if !a.env.Options.Settings {
+		message := a.env.Message
 		a.add(Item{Label: syntax.MessageName, Kind: KindVariable, Type: message.Word(), Detail: "the message", Example: message.ExampleValue()})
 		for _, f := range a.fieldsOf(message) {
 			a.add(f.item(syntax.MessageName + eval.WrittenName(f.name, false)))
 		}
 	}
-	variables := a.scene.variables()
+	variables := a.cursor.variables()
 	for _, v := range variables[:min(len(variables), maxVariables)] {
 		value, _ := a.shapeOf(v)
 		a.add(Item{Label: v, Kind: KindVariable, Type: value.Word(), Detail: variableDetail(v), Example: value.ExampleValue()})
 	}
-	for _, f := range known {
-		if f.Name != secretFunction || a.compiler.options.settings {
+	for _, f := range Functions() {
+		if f.Name != analysis.SecretFunction || a.env.Options.Settings {
 			a.add(Item{Label: f.Name, Kind: KindFunction, Type: f.Type, Detail: f.Signature + ": " + f.Text})
 		}
 	}
@@ -138,35 +138,25 @@ func variableDetail(name string) string {
 	return "of let"
 }
 
-// shapeOf says what is known of an expression that stands at the cursor.
-func (a *assistant) shapeOf(text string) (types.Shape, bool) {
+// shapeOf says what is known of the value of an expression at the cursor; false when it
+// is not valid.
+func (a *collector) shapeOf(text string) (types.Shape, bool) {
 	if text == "" {
 		return types.Shape{}, false
 	}
-	whole, depth := a.scene.around(text)
-	s, ok := a.compiler.shapeOfText(whole)
+	whole, depth := a.cursor.around(text)
+	if len(whole) > analysis.MaxExpression {
+		return types.Shape{}, false
+	}
+	tree := a.env.Analyze(whole)
+	if !tree.IsValid() {
+		return types.Shape{}, false
+	}
+	s := tree.ShapeOf(tree.Parsed.Node)
 	for range depth {
 		s = s.ItemShape()
 	}
-	return s, ok
-}
-
-// shapeOfText says what is known of an expression's value; false when it is not
-// right.
-func (c *compiler) shapeOfText(text string) (types.Shape, bool) {
-	if len(text) > maxExpression {
-		return types.Shape{}, false
-	}
-	parsed, _, wrong := syntax.Prepare(text)
-	if wrong != "" {
-		return types.Shape{}, false
-	}
-	r := c.rewriter(parsed)
-	tree, _, err := r.rewritten(parsed)
-	if err != nil || r.failed != nil {
-		return types.Shape{}, false
-	}
-	return r.shapeOf(tree.Node), true
+	return s, true
 }
 
 // knownField is a field of a value, as far as it is known.
@@ -184,14 +174,14 @@ func (f knownField) item(label string) Item {
 	return item
 }
 
-func (a *assistant) fieldsOf(of types.Shape) []knownField {
+func (a *collector) fieldsOf(of types.Shape) []knownField {
 	if of.Literal != nil {
 		return literalFields(of.Literal)
 	}
 	secrets := secretFields(of.KnownType())
 	var fields []knownField
-	for _, name := range types.FieldNames(a.compiler.facts, of) {
-		value, _ := types.Field(a.compiler.facts, of, name)
+	for _, name := range types.FieldNames(a.env.Tables, of) {
+		value, _ := types.Field(a.env.Tables, of, name)
 		fields = append(fields, knownField{name: name, value: value, secret: slices.Contains(secrets, name)})
 	}
 	return fields
@@ -206,7 +196,7 @@ func literalFields(literal *ast.MapNode) (fields []knownField) {
 	return fields
 }
 
-// secretFields names the fields of a struct that are tagged so.
+// secretFields returns the names of the fields of a struct that are tagged as secret.
 func secretFields(t reflect.Type) (names []string) {
 	if t == nil || !message.IsStruct(t) {
 		return nil

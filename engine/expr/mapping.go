@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
@@ -17,10 +18,10 @@ import (
 
 // Mapping is a compiled map. It is immutable and safe for concurrent use.
 type Mapping struct {
-	from    reflect.Type // nil: any message
-	to      reflect.Type // nil: any value
-	example any
-	place   place
+	from     reflect.Type // nil: any message
+	to       reflect.Type // nil: any value
+	example  any
+	compiled compiled
 	// pass is true when the message is the result as it is.
 	pass     bool
 	settings bool
@@ -32,25 +33,26 @@ type Mapping struct {
 }
 
 // Compile checks and compiles a map. The template is a JSON-like tree of
-// map[string]any, []any, string, numbers, bool and nil; nil itself stands for
-// "no map": the message passes on and must fit the target.
+// map[string]any, []any, string, numbers, bool and nil. A nil template is
+// "no map": the message itself goes to the target and must fit it.
 //
 // From and to are ports' Configuration values: their Go type is the message
 // type, and from's value is the published example, by which fields of any type
-// are checked. Nil stands for any message.
+// are checked. Nil is any message.
 //
 // Fields that the template does not map keep their defaults, but for `context`,
 // which gets the source's context when there is one. The Mapping is nil when the
 // check's outcome is Invalid.
 func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
 	var check Check
-	c := &compiler{options: collect(list), facts: &values.FieldTables{}, check: &check}
-	c.limits = c.options.limits
 	from, to = values.ByValue(from), values.ByValue(to)
-	c.from = types.OfMessage(from)
+	c := &compiler{check: &check, env: &analysis.Environment{
+		Options: analysis.Collect(list), Tables: &values.FieldTables{}, Message: types.OfMessage(from),
+	}}
+	c.limits = c.env.Options.Limits
 	m := &Mapping{
-		from: c.from.Type, to: reflect.TypeOf(to), example: from,
-		settings: c.options.settings, convert: c.converter(), limits: c.limits,
+		from: c.env.Message.Type, to: reflect.TypeOf(to), example: from,
+		settings: c.env.Options.Settings, convert: c.converter(), limits: c.limits,
 	}
 	target := m.to
 	if target == nil {
@@ -59,9 +61,9 @@ func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
 	if template == nil && !m.settings {
 		c.compilePass(m, target)
 	} else if template == nil {
-		m.place = place{constant: true, write: func(*eval.State, reflect.Value) error { return nil }}
+		m.compiled = compiled{constant: true, write: func(*eval.State, reflect.Value) error { return nil }}
 	} else {
-		m.place = c.compile(template, target, "", 0)
+		m.compiled = c.compile(template, target, "", 0)
 		m.pass = isMessage(template) && (m.to == nil || m.to == m.from)
 	}
 	if check.Outcome == Invalid {
@@ -87,13 +89,13 @@ func isMessage(template any) bool {
 	return err == nil && len(parts) == 1 && parts[0].Expression && strings.TrimSpace(parts[0].Text) == syntax.MessageName
 }
 
-// compilePass makes a mapping of "no map". A source that sends nothing, such as a
-// trigger without a context, gives a target its defaults, as an empty map does.
+// compilePass compiles "no map". Where a source sends nothing, as a trigger without a
+// context does, the target gets its defaults, as from an empty map.
 func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
-	from := c.from.Type
+	from := c.env.Message.Type
 	m.pass = true
 	needed := c.needed(target)
-	m.place = place{write: func(s *eval.State, dst reflect.Value) error {
+	m.compiled = compiled{write: func(s *eval.State, dst reflect.Value) error {
 		if !values.Indirect(s.Root).IsValid() && target.Kind() == reflect.Struct && !values.IsLeaf(target) {
 			if needed != "" {
 				return evalError("", "", &values.Mismatch{Path: needed, Message: "the field is required, and the source sends nothing: add a map"})
@@ -106,7 +108,7 @@ func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 		return nil
 	}}
 	if m.limits != nil {
-		m.place = held(m.place, m.limits.Check, "", "")
+		m.compiled = held(m.compiled, m.limits.Check, "", "")
 	}
 	advice := ""
 	if target.Kind() == reflect.Struct && !values.IsLeaf(target) && needed == "" {
@@ -116,7 +118,7 @@ func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 	case m.to == nil || from == m.to:
 		return
 	case from == nil || values.IsAny(from) || from.Kind() != reflect.Struct || target.Kind() != reflect.Struct:
-		found := types.Fit(c.facts, target, c.from)
+		found := types.Fit(c.env.Tables, target, c.env.Message)
 		if found.Outcome != Valid {
 			c.check.add(Finding{Outcome: found.Outcome, Message: "there is no map, so the message itself must fit: " + found.Message + advice})
 		}
@@ -125,13 +127,13 @@ func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
 	}
 }
 
-// needed is a field that a message of the type can't do without; empty when there is
-// none.
+// needed returns a field of a type that is required and has no default; empty when there
+// is none.
 func (c *compiler) needed(target reflect.Type) string {
 	if target.Kind() != reflect.Struct || values.IsLeaf(target) {
 		return ""
 	}
-	table := c.facts.Of(target)
+	table := c.env.Tables.Of(target)
 	for i := range table.Fields {
 		if f := &table.Fields[i]; f.Required && !f.HasDefault {
 			return f.Name
@@ -140,21 +142,20 @@ func (c *compiler) needed(target reflect.Type) string {
 	return ""
 }
 
-// Apply returns the target's message for a message: a value of to's type, by
-// value. The error is an *EvalError.
+// Apply returns the target's message for a message of the source: a value of to's type,
+// never a pointer. The error is an *EvalError.
 func (m *Mapping) Apply(message any) (any, error) {
 	return m.ApplyContext(context.Background(), message)
 }
 
-// ApplyContext is Apply with a context that ends it, and that functions get which do
-// I/O: secret(), in settings. However it is called, it ends by itself with an error
-// before it makes more than 64 MB of texts, lists and objects, or goes over more items
-// than take some seconds.
+// ApplyContext is Apply with a context that ends it. In settings, secret() gets the
+// context. Without it too, Apply returns an error before it makes more than 64 MB of
+// texts, lists and objects, or goes over more items than it can in a few seconds.
 func (m *Mapping) ApplyContext(ctx context.Context, message any) (result any, err error) {
 	return m.apply(ctx, message, false)
 }
 
-// apply holds what comes out to the limits, unless it is an example only.
+// apply applies the map. The result is held to the limits unless it is an example.
 func (m *Mapping) apply(ctx context.Context, message any, example bool) (result any, err error) {
 	if m.pass && (m.to == nil || reflect.TypeOf(message) == m.to) {
 		if m.limits == nil || example {
@@ -176,7 +177,7 @@ func (m *Mapping) apply(ctx context.Context, message any, example bool) (result 
 	if err := m.prepare(ctx, s, message); err != nil {
 		return nil, err
 	}
-	if err := m.place.write(s, s.Result); err != nil {
+	if err := m.compiled.write(s, s.Result); err != nil {
 		m.release(s)
 		return nil, err
 	}
@@ -185,10 +186,10 @@ func (m *Mapping) apply(ctx context.Context, message any, example bool) (result 
 	return result, nil
 }
 
-// prepare gives the run a message of the type that the mapping was compiled for.
+// prepare gives a state the message, in the type that the mapping was compiled for.
 func (m *Mapping) prepare(ctx context.Context, s *eval.State, message any) error {
 	if m.settings {
-		s.Message = &settingsEnv{ctx: ctx}
+		s.Message = &analysis.SettingsMessage{Context: ctx}
 		return nil
 	}
 	if m.from != nil && reflect.TypeOf(message) != m.from {
@@ -208,7 +209,7 @@ func (m *Mapping) prepare(ctx context.Context, s *eval.State, message any) error
 	return nil
 }
 
-// release makes a run ready for the next application.
+// release makes a state ready for the next application.
 func (m *Mapping) release(s *eval.State) {
 	if m.plain {
 		s.Result.SetZero()
@@ -219,8 +220,8 @@ func (m *Mapping) release(s *eval.State) {
 	m.runs.Put(s)
 }
 
-// Example returns the map applied to from's example, as an example for the
-// target; nil when that fails.
+// Example applies the map to the example that Compile got, and returns the result as
+// an example for the target; nil when that fails.
 func (m *Mapping) Example() any {
 	if m.settings {
 		return nil

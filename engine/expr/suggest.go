@@ -10,14 +10,14 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// Suggestion is how messages of one port may get to another.
+// Suggestion is how the messages of one port may become those of another.
 type Suggestion struct {
 	// Fits is true when the message fits as it is: no map is needed.
 	Fits bool
 	// Map is a template otherwise; it may be empty, which leaves everything at its
 	// default.
 	Map map[string]any
-	// Missing are required fields of the target that nothing stands for.
+	// Missing are required fields of the target for which the message has nothing.
 	Missing []string
 	// Reason says why the outcome of the map is not valid, or is empty.
 	Reason  string
@@ -25,19 +25,18 @@ type Suggestion struct {
 }
 
 // Suggest proposes the map of an edge between two ports, given by their
-// Configuration values as in Compile. It maps fields of the same name that fit,
-// looks for what is required one level deeper too, and gives a target with a
-// context the whole message for it when the message has none of its own. A list or
-// an object that is required and has no namesake gets the only field of the
-// message that is of its type.
+// Configuration values as in Compile. It maps fields of the same name that
+// fit; for required ones it also looks one level deeper. A target's context gets
+// the whole message when the message has no context. A list or an object that is
+// required gets the only field of its type, when no field has its name.
 func Suggest(from, to any) Suggestion {
-	s := &suggester{facts: &values.FieldTables{}, from: types.OfMessage(from)}
+	s := &suggester{tables: &values.FieldTables{}, from: types.OfMessage(from)}
 	target := reflect.TypeOf(values.ByValue(to))
 	if values.IsAny(target) || s.from.Type == target {
 		return Suggestion{Fits: true}
 	}
 	if target.Kind() != reflect.Struct || values.IsLeaf(target) {
-		found := types.Fit(s.facts, target, s.from)
+		found := types.Fit(s.tables, target, s.from)
 		return Suggestion{Fits: found.Outcome == Valid, Outcome: min(found.Outcome, Unverifiable), Reason: found.Message}
 	}
 	if s.fits(target) {
@@ -47,8 +46,8 @@ func Suggest(from, to any) Suggestion {
 }
 
 type suggester struct {
-	facts *values.FieldTables
-	from  types.Shape
+	tables *values.FieldTables
+	from   types.Shape
 }
 
 // fits reports whether the message becomes the target without a map and without
@@ -57,20 +56,20 @@ func (s *suggester) fits(target reflect.Type) bool {
 	if s.from.Type != nil && s.from.Type.Kind() == reflect.Struct {
 		return s.from.Type.ConvertibleTo(target)
 	}
-	names := types.FieldNames(s.facts, s.from)
-	table := s.facts.Of(target)
+	names := types.FieldNames(s.tables, s.from)
+	table := s.tables.Of(target)
 	known := func(name string) bool { _, ok := table.Get(name); return ok }
 	return len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return !known(n) }) &&
-		types.FitSample(s.facts, target, s.from.Sample()).Outcome == Valid
+		types.FitSample(s.tables, target, s.from.Sample()).Outcome == Valid
 }
 
 func (s *suggester) object(target reflect.Type) Suggestion {
 	suggested := Suggestion{Map: map[string]any{}}
-	table := s.facts.Of(target)
+	table := s.tables.Of(target)
 	for i := range table.Fields {
 		f := &table.Fields[i]
 		if f.Name == values.ContextName {
-			if _, has := types.Field(s.facts, s.from, values.ContextName); !has {
+			if _, has := types.Field(s.tables, s.from, values.ContextName); !has {
 				suggested.Map[values.ContextName] = "{{ $ }}"
 			}
 			continue // a context that is there is carried on without a map
@@ -87,7 +86,7 @@ func (s *suggester) object(target reflect.Type) Suggestion {
 			}
 		}
 	}
-	s.unlike(table, &suggested)
+	s.byType(table, &suggested)
 	if len(suggested.Missing) > 0 {
 		suggested.Outcome = max(suggested.Outcome, Unverifiable)
 	}
@@ -100,9 +99,9 @@ func (s *suggester) source(f *values.Field, needed bool) (string, types.Verdict)
 	if expression, found := s.fitting(f, s.from, syntax.MessageName); expression != "" || !needed {
 		return expression, found
 	}
-	names := slices.DeleteFunc(types.FieldNames(s.facts, s.from), func(name string) bool { return name == values.ContextName })
+	names := slices.DeleteFunc(types.FieldNames(s.tables, s.from), func(name string) bool { return name == values.ContextName })
 	for _, name := range append(names, values.ContextName) { // what the message is about comes first
-		inside, ok := types.Field(s.facts, s.from, name)
+		inside, ok := types.Field(s.tables, s.from, name)
 		if !ok {
 			continue
 		}
@@ -115,12 +114,12 @@ func (s *suggester) source(f *values.Field, needed bool) (string, types.Verdict)
 }
 
 func (s *suggester) fitting(f *values.Field, in types.Shape, path string) (string, types.Verdict) {
-	given, ok := types.Field(s.facts, in, f.Name)
+	given, ok := types.Field(s.tables, in, f.Name)
 	if !ok {
 		return "", types.Verdict{}
 	}
 	path += eval.WrittenName(f.Name, false)
-	found := types.Fit(s.facts, f.Type, given)
+	found := types.Fit(s.tables, f.Type, given)
 	if found.Outcome != Invalid {
 		return path, found
 	}

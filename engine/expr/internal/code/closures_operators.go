@@ -1,4 +1,4 @@
-package expr
+package code
 
 import (
 	"fmt"
@@ -12,8 +12,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-func (r *rewriter) directBinary(n *ast.BinaryNode) *direct {
-	left, right := r.direct(n.Left), r.direct(n.Right)
+func (b closureBuilder) binary(n *ast.BinaryNode) *closure {
+	left, right := b.build(n.Left), b.build(n.Right)
 	if left == nil || right == nil {
 		return nil
 	}
@@ -44,8 +44,8 @@ func (r *rewriter) directBinary(n *ast.BinaryNode) *direct {
 	return nil
 }
 
-func coalesce(left, right *direct) *direct {
-	d := &direct{any: func(s *eval.State) (any, error) {
+func coalesce(left, right *closure) *closure {
+	d := &closure{any: func(s *eval.State) (any, error) {
 		value, err := left.any(s)
 		if err != nil || !runtime.IsNil(value) {
 			return value, err
@@ -75,7 +75,7 @@ func both[T any](left, right func(*eval.State) (T, error), s *eval.State) (a, b 
 	return a, b, err
 }
 
-func arithmetic(operator string, left, right *direct) *direct {
+func arithmetic(operator string, left, right *closure) *closure {
 	switch {
 	case operator == "+" && left.text != nil && right.text != nil:
 		return fromText(func(s *eval.State) (string, error) {
@@ -88,7 +88,7 @@ func arithmetic(operator string, left, right *direct) *direct {
 	case left.integer != nil && right.integer != nil && operator != "/" && operator != "%":
 		return integers(operator, left, right)
 	}
-	return &direct{any: func(s *eval.State) (any, error) {
+	return &closure{any: func(s *eval.State) (any, error) {
 		a, b, err := both(left.any, right.any, s)
 		if err != nil {
 			return nil, err
@@ -100,8 +100,9 @@ func arithmetic(operator string, left, right *direct) *direct {
 	}}
 }
 
-// integers is + - * of integers. A result that int does not hold is an any.
-func integers(operator string, left, right *direct) *direct {
+// integers is + - * of integers. A result that int does not hold is a uint64 where any
+// value is wanted, and an error where an int is.
+func integers(operator string, left, right *closure) *closure {
 	apply := values.AddInt
 	switch operator {
 	case "-":
@@ -109,7 +110,7 @@ func integers(operator string, left, right *direct) *direct {
 	case "*":
 		apply = values.MultiplyInt
 	}
-	return &direct{
+	return &closure{
 		any: func(s *eval.State) (any, error) {
 			a, b, err := both(left.integer, right.integer, s)
 			if err != nil {
@@ -133,7 +134,7 @@ func integers(operator string, left, right *direct) *direct {
 	}
 }
 
-func comparison(operator string, left, right *direct) *direct {
+func comparison(operator string, left, right *closure) *closure {
 	switch {
 	case left.text != nil && right.text != nil:
 		return compared(operator, left.text, right.text)
@@ -154,7 +155,7 @@ func comparison(operator string, left, right *direct) *direct {
 	})
 }
 
-func compared[T string | int](operator string, left, right func(*eval.State) (T, error)) *direct {
+func compared[T string | int](operator string, left, right func(*eval.State) (T, error)) *closure {
 	return fromBoolean(func(s *eval.State) (bool, error) {
 		a, b, err := both(left, right, s)
 		if err != nil {

@@ -7,30 +7,31 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 )
 
-// scene is where a cursor stands in an expression that may be half written.
-type scene struct {
+// cursor is a position in an expression that may be half written, and what is around it.
+type cursor struct {
 	text   string // up to the cursor
 	word   int    // where the word at the cursor begins
-	member bool   // the word stands behind a dot
-	dot    int    // where that dot, or its ?, stands
+	member bool   // whether a dot is before the word
+	dot    int    // offset of that dot, or of the ? in ?.
 	frames []frame
-	closed map[int]int // brackets: where the one opens that closes here
+	closed map[int]int // the offsets of brackets that open, by those that close them
 }
 
 // frame is a bracket that is open at the cursor; the first is the whole.
 type frame struct {
 	callee   string // of a call
-	piped    string // what stands before the | of a call
-	args     int    // how many stand before the cursor
-	argument int    // where the current one begins
-	part     int    // where the current expression begins, behind let and the like
+	piped    string // the expression before the | of a call
+	args     int    // how many arguments are before the cursor
+	argument int    // where the current argument begins
+	part     int    // where the current expression begins, after let and the like
 	first    string // the first argument
 	lets     []declared
 }
 
 type declared struct{ name, value string }
 
-// list returns the list whose items the frame's # stands for.
+// list returns the expression of the list whose items # is in the frame; false when the
+// cursor is not in a predicate.
 func (f frame) list() (string, bool) {
 	if !slices.Contains(predicates, f.callee) {
 		return "", false
@@ -41,10 +42,10 @@ func (f frame) list() (string, bool) {
 	return f.first, f.args == 1
 }
 
-// scan reads the text up to the cursor; false when the cursor stands in a string
-// or a comment.
-func scan(text string) (scene, bool) {
-	s := scene{text: text, frames: []frame{{}}, closed: map[int]int{}}
+// scan reads the text up to the cursor; false when the cursor is in a string or a
+// comment.
+func scan(text string) (cursor, bool) {
+	c := cursor{text: text, frames: []frame{{}}, closed: map[int]int{}}
 	var open []int
 	for i := 0; i < len(text); i++ {
 		past := i
@@ -58,21 +59,21 @@ func scan(text string) (scene, bool) {
 			}
 		}
 		if past < 0 {
-			return s, false
+			return c, false
 		}
 		if past > i {
 			i = past - 1
 			continue
 		}
-		top := &s.frames[len(s.frames)-1]
+		top := &c.frames[len(c.frames)-1]
 		switch text[i] {
 		case '(', '[', '{':
-			s.frames = append(s.frames, s.opened(i))
+			c.frames = append(c.frames, c.opened(i))
 			open = append(open, i)
 		case ')', ']', '}':
 			if len(open) > 0 {
-				s.closed[i] = open[len(open)-1]
-				open, s.frames = open[:len(open)-1], s.frames[:len(s.frames)-1]
+				c.closed[i] = open[len(open)-1]
+				open, c.frames = open[:len(open)-1], c.frames[:len(c.frames)-1]
 			}
 		case ',':
 			if top.args++; top.args == 1 {
@@ -86,18 +87,18 @@ func scan(text string) (scene, bool) {
 			top.part = i + 1
 		}
 	}
-	s.word = len(text)
-	for s.word > 0 && isWord(text[s.word-1]) {
-		s.word--
+	c.word = len(text)
+	for c.word > 0 && isWord(text[c.word-1]) {
+		c.word--
 	}
-	before := strings.TrimRight(text[:s.word], " \t\r\n")
-	if s.member = strings.HasSuffix(before, ".") && !strings.HasSuffix(before, ".."); s.member {
-		s.dot = len(before) - 1
+	before := strings.TrimRight(text[:c.word], " \t\r\n")
+	if c.member = strings.HasSuffix(before, ".") && !strings.HasSuffix(before, ".."); c.member {
+		c.dot = len(before) - 1
 		if strings.HasSuffix(before, "?.") {
-			s.dot--
+			c.dot--
 		}
 	}
-	return s, true
+	return c, true
 }
 
 func isWord(c byte) bool {
@@ -105,26 +106,26 @@ func isWord(c byte) bool {
 }
 
 // opened makes the frame of the bracket that opens at i.
-func (s *scene) opened(i int) frame {
+func (c *cursor) opened(i int) frame {
 	f := frame{argument: i + 1, part: i + 1}
-	if s.text[i] != '(' {
+	if c.text[i] != '(' {
 		return f
 	}
 	start := i
-	for start > 0 && isWord(s.text[start-1]) {
+	for start > 0 && isWord(c.text[start-1]) {
 		start--
 	}
-	f.callee = s.text[start:i]
-	before := strings.TrimRight(s.text[:start], " \t\r\n")
+	f.callee = c.text[start:i]
+	before := strings.TrimRight(c.text[:start], " \t\r\n")
 	if strings.HasSuffix(before, "|") && !strings.HasSuffix(before, "||") {
-		if part := s.frames[len(s.frames)-1].part; part < len(before) {
+		if part := c.frames[len(c.frames)-1].part; part < len(before) {
 			f.piped = before[part : len(before)-1]
 		}
 	}
 	return f
 }
 
-// declare notes a let that has ended.
+// declare notes the variable of a let that ends with a semicolon.
 func (f *frame) declare(text string) {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(text), "let ")
 	if !ok {
@@ -145,54 +146,53 @@ func isName(text string) bool {
 	return text != ""
 }
 
-// receiver returns what stands in front of the dot: $.a["b"][0], map(…).
-func (s *scene) receiver() string {
-	end := len(strings.TrimRight(s.text[:s.dot], " \t\r\n"))
+// receiver returns the expression before the dot: $.a["b"][0], map(…).
+func (c *cursor) receiver() string {
+	end := len(strings.TrimRight(c.text[:c.dot], " \t\r\n"))
 	start := end
 	for {
-		at := len(strings.TrimRight(s.text[:start], " \t\r\n"))
+		at := len(strings.TrimRight(c.text[:start], " \t\r\n"))
 		switch {
-		case at > 0 && isWord(s.text[at-1]):
-			for start = at; start > 0 && isWord(s.text[start-1]); {
+		case at > 0 && isWord(c.text[at-1]):
+			for start = at; start > 0 && isWord(c.text[start-1]); {
 				start--
 			}
-		case at > 0 && strings.IndexByte(")]", s.text[at-1]) >= 0:
-			open, ok := s.closed[at-1]
+		case at > 0 && strings.IndexByte(")]", c.text[at-1]) >= 0:
+			open, ok := c.closed[at-1]
 			if !ok {
 				return ""
 			}
 			start = open
-			if s.text[open] == '[' || open > 0 && isWord(s.text[open-1]) {
+			if c.text[open] == '[' || open > 0 && isWord(c.text[open-1]) {
 				continue // there is more to it
 			}
 		default:
 			if start == end {
 				return "#" // .name is #.name
 			}
-			return s.withItem(s.text[start:end])
+			return c.withItem(c.text[start:end])
 		}
-		before := strings.TrimRight(s.text[:start], " \t\r\n")
+		before := strings.TrimRight(c.text[:start], " \t\r\n")
 		if !strings.HasSuffix(before, ".") {
-			return s.text[start:end]
+			return c.text[start:end]
 		}
 		start = len(before) - 1
-		start -= len(s.text[:start]) - len(strings.TrimSuffix(s.text[:start], "?"))
+		start -= len(c.text[:start]) - len(strings.TrimSuffix(c.text[:start], "?"))
 	}
 }
 
-// withItem puts in the # that a path may leave out.
-func (s *scene) withItem(path string) string {
+// withItem adds the # that a path may leave out.
+func (c *cursor) withItem(path string) string {
 	if strings.HasPrefix(path, ".") || strings.HasPrefix(path, "?.") {
 		return "#" + path
 	}
 	return path
 }
 
-// variables lists what can be named at the cursor beside the message, innermost
-// first.
-func (s *scene) variables() []string {
+// variables returns the variables that can be used at the cursor, innermost first.
+func (c *cursor) variables() []string {
 	var names []string
-	for _, f := range slices.Backward(s.frames) {
+	for _, f := range slices.Backward(c.frames) {
 		if _, ok := f.list(); ok && !slices.Contains(names, "#") {
 			names = append(names, "#", "#index")
 			if f.callee == "reduce" {
@@ -208,11 +208,12 @@ func (s *scene) variables() []string {
 	return names
 }
 
-// around puts an expression into what surrounds the cursor, so that it means the
-// same; within each of the lists that depth counts, its value is an item.
-func (s *scene) around(text string) (whole string, depth int) {
+// around returns an expression that has an expression in the place of the cursor, with
+// the predicates and variables around it. Its value is a list in lists, depth of them,
+// with the value at the cursor as the innermost item.
+func (c *cursor) around(text string) (whole string, depth int) {
 	var b, end strings.Builder
-	for _, f := range s.frames {
+	for _, f := range c.frames {
 		if list, ok := f.list(); ok {
 			b.WriteString("map(" + list + ", (")
 			end.WriteString("))")

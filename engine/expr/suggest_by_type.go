@@ -10,9 +10,9 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// unlike maps what is missing from fields of other names, where the types leave no
-// choice: one field fits, and nothing else wants it.
-func (s *suggester) unlike(table *values.FieldTable, suggested *Suggestion) {
+// byType maps missing fields from fields of other names, where the types leave no choice:
+// one field fits, and no other missing field could get it.
+func (s *suggester) byType(table *values.FieldTable, suggested *Suggestion) {
 	found := map[string]string{} // by the target's field
 	wanted := map[string]int{}
 	for _, name := range suggested.Missing {
@@ -32,21 +32,21 @@ func (s *suggester) unlike(table *values.FieldTable, suggested *Suggestion) {
 	})
 }
 
-// only returns the one field of the message that may become a field of the target
-// by its type; empty when none does or several may. A field with a namesake in the
-// target is spoken for.
+// only returns the one field of the message whose type fits a field of the target; empty
+// when none or several do. Fields of the message that the target has by name are not
+// looked at.
 func (s *suggester) only(f *values.Field, table *values.FieldTable) string {
 	var candidates []string
 	valid := false
-	for _, name := range types.FieldNames(s.facts, s.from) {
-		if _, spoken := table.Get(name); spoken || name == values.ContextName {
+	for _, name := range types.FieldNames(s.tables, s.from) {
+		if _, named := table.Get(name); named || name == values.ContextName {
 			continue
 		}
-		given, ok := types.Field(s.facts, s.from, name)
-		if !ok || !alike(values.Deref(f.Type), given.KnownType()) {
+		given, ok := types.Field(s.tables, s.from, name)
+		if !ok || !meansTheSame(values.Deref(f.Type), given.KnownType()) {
 			continue
 		}
-		if found := types.Fit(s.facts, f.Type, given); found.Outcome != Invalid {
+		if found := types.Fit(s.tables, f.Type, given); found.Outcome != Invalid {
 			candidates = append(candidates, name)
 			valid = found.Outcome == Valid
 		}
@@ -57,9 +57,9 @@ func (s *suggester) only(f *values.Field, table *values.FieldTable) string {
 	return candidates[0]
 }
 
-// alike tells types that say something about what a value means: two lists, or the
-// same struct. Two texts may be anything.
-func alike(target, source reflect.Type) bool {
+// meansTheSame reports whether two types say that values mean the same: both are
+// lists, or they are the same struct. Two texts may be anything.
+func meansTheSame(target, source reflect.Type) bool {
 	if target == nil || source == nil {
 		return false
 	}

@@ -1,12 +1,10 @@
-package expr
+package analysis
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/builtin"
-	"github.com/expr-lang/expr/conf"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
@@ -14,45 +12,19 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// rewriter turns the paths of an expression into accessors. It goes over the
-// tree again and again, since the shape of one part may become known only when
+// rewriter turns the paths of an expression into calls of an eval.Path each. It goes over
+// the tree again and again, since the shape of one part may become known only when
 // another is rewritten.
 type rewriter struct {
-	config  *conf.Config
-	facts   *values.FieldTables
-	options *options
-	message types.Shape
-
-	accessors map[*ast.CallNode]*eval.Path
-	shapes    map[ast.Node]types.Shape
-	ours      map[ast.Node]bool // nodes that are ours, not the author's
-
-	items     []types.Shape // of the lists that predicates run over, innermost last
-	variables []variable
-
-	literals map[string]uint64 // integers that the parser does not know
-
-	settled bool // what is not known by now won't be
-	changed bool
-	unsure  []problem
-	failed  *problem
+	*Tree
+	ours    map[ast.Node]bool // nodes that the rewriter made
+	changed bool              // whether this round changed the tree
 }
 
-type variable struct {
-	name  string
-	shape types.Shape
-}
-
-func (r *rewriter) fail(node ast.Node, suggestion, format string, args ...any) {
-	if r.failed == nil {
-		r.failed = &problem{Verdict: types.Verdict{Outcome: Invalid, Message: fmt.Sprintf(format, args...), Suggestion: suggestion}, node: node}
-	}
-}
-
-// rewrite goes over a node. Guarded nodes stand before ?? as a path: what is
-// missing on them is null.
+// rewrite rewrites a node and those in it. A guarded node is a path to the left of ??:
+// what is missing on it is null.
 func (r *rewriter) rewrite(at *ast.Node, guarded bool) {
-	if r.failed != nil || *at == nil {
+	if r.problems.failed != nil || *at == nil {
 		return
 	}
 	switch n := (*at).(type) {
@@ -62,7 +34,7 @@ func (r *rewriter) rewrite(at *ast.Node, guarded bool) {
 		r.member(at, n, guarded)
 	case *ast.ChainNode:
 		r.rewrite(&n.Node, guarded)
-		if call, ok := n.Node.(*ast.CallNode); ok && r.accessors[call] != nil {
+		if call, ok := n.Node.(*ast.CallNode); ok && r.Paths[call] != nil {
 			*at = call
 		}
 	case *ast.PointerNode:
@@ -75,9 +47,7 @@ func (r *rewriter) rewrite(at *ast.Node, guarded bool) {
 		r.rewrite(&n.Node, false)
 	case *ast.VariableDeclaratorNode:
 		r.rewrite(&n.Value, false)
-		r.variables = append(r.variables, variable{n.Name, r.shapeOf(n.Value)})
-		r.rewrite(&n.Expr, guarded)
-		r.variables = r.variables[:len(r.variables)-1]
+		r.shapes.withVariable(n.Name, r.ShapeOf(n.Value), func() { r.rewrite(&n.Expr, guarded) })
 	case *ast.BinaryNode:
 		r.rewrite(&n.Left, guarded || n.Operator == "??")
 		r.rewrite(&n.Right, guarded && n.Operator == "??")
@@ -109,11 +79,12 @@ func (r *rewriter) rewrite(at *ast.Node, guarded bool) {
 	}
 }
 
+// identifier rewrites $ and null. Other names must be variables.
 func (r *rewriter) identifier(at *ast.Node, n *ast.IdentifierNode) {
-	if r.ours[n] || slices.ContainsFunc(r.variables, func(v variable) bool { return v.name == n.Value }) {
+	if r.ours[n] || r.shapes.isVariable(n.Value) {
 		return
 	}
-	if value, ok := r.literals[n.Value]; ok {
+	if value, ok := r.prepared.Literals[n.Value]; ok {
 		replaceLiteral(at, value)
 		r.changed = true
 		return
@@ -125,19 +96,19 @@ func (r *rewriter) identifier(at *ast.Node, n *ast.IdentifierNode) {
 	}
 	if n.Value != syntax.MessageName {
 		suggestion := ""
-		if types.HasField(r.facts, r.message.Sample(), n.Value) {
+		if types.HasField(r.env.Tables, r.env.Message.Sample(), n.Value) {
 			suggestion = syntax.MessageName + eval.WrittenName(n.Value, false)
 		}
-		r.fail(n, suggestion, "there is no %s; the message is $, text stands in quotes", n.Value)
+		r.problems.fail(n, suggestion, "there is no %s; the message is $, text stands in quotes", n.Value)
 		return
 	}
-	if r.options.settings {
-		r.fail(n, "", "settings have no message: $ can't be used here")
+	if r.env.Options.Settings {
+		r.problems.fail(n, "", "settings have no message: $ can't be used here")
 		return
 	}
-	call := r.newAccessor(at, syntax.MessageName, r.environment(n))
-	r.accessors[call].FromMessage = true
-	r.shapes[call] = r.message
+	call := r.newPath(at, syntax.MessageName, r.environment(n))
+	r.Paths[call].FromMessage = true
+	r.shapes.known[call] = r.env.Message
 	r.setType(call)
 }
 
@@ -148,77 +119,76 @@ func (r *rewriter) environment(n ast.Node) ast.Node {
 	return env
 }
 
-// newAccessor puts a call of a new accessor, still without steps, in a node's
-// place.
-func (r *rewriter) newAccessor(at *ast.Node, base string, root ast.Node) *ast.CallNode {
-	callee := &ast.IdentifierNode{Value: fmt.Sprintf("%s%d", pathFunction, len(r.accessors))}
+// newPath replaces a node by the call of a new path without steps.
+func (r *rewriter) newPath(at *ast.Node, base string, root ast.Node) *ast.CallNode {
+	callee := &ast.IdentifierNode{Value: fmt.Sprintf("%s%d", PathFunction, len(r.Paths))}
 	r.ours[callee] = true
 	call := &ast.CallNode{Callee: callee, Arguments: []ast.Node{root}}
 	callee.SetLocation((*at).Location())
-	a := &eval.Path{Base: base, Tables: r.facts, Arguments: 1}
-	r.accessors[call] = a
-	r.config.Functions[callee.Value] = &builtin.Function{Name: callee.Value, Func: a.Call}
+	a := &eval.Path{Base: base, Tables: r.env.Tables, Arguments: 1}
+	r.Paths[call] = a
+	r.Config.Functions[callee.Value] = &builtin.Function{Name: callee.Value, Func: a.Call}
 	ast.Patch(at, call)
 	r.changed = true
 	return call
 }
 
 func (r *rewriter) setType(call *ast.CallNode) {
-	f := r.config.Functions[call.Callee.(*ast.IdentifierNode).Value]
-	f.Validate = constantType(r.shapes[call].CheckerType())
+	f := r.Config.Functions[call.Callee.(*ast.IdentifierNode).Value]
+	f.Validate = ConstantType(r.shapes.known[call].CheckerType())
 }
 
-// pointer makes # of a list of named scalars an operand.
+// pointer rewrites # when the operators of the language can't take the item as it is: a
+// named scalar, or one that may be null.
 func (r *rewriter) pointer(at *ast.Node, n *ast.PointerNode) {
 	if r.ours[n] || n.Name != "" {
 		return
 	}
-	s := r.shapeOf(n)
+	s := r.ShapeOf(n)
 	if values.IsAny(s.Type) || values.Basic(s.Type) == s.Type && !s.Nullable {
 		return
 	}
 	r.ours[n] = true
-	call := r.newAccessor(at, "#", n)
-	r.shapes[call] = s
+	call := r.newPath(at, "#", n)
+	r.shapes.known[call] = s
 	r.setType(call)
 }
 
+// member rewrites a step of a path: it adds the step to the path that the rest of the
+// node became.
 func (r *rewriter) member(at *ast.Node, n *ast.MemberNode, guarded bool) {
 	r.rewrite(&n.Node, guarded)
 	if chain, ok := n.Node.(*ast.ChainNode); ok {
-		r.shapes[chain] = r.shapeOf(chain.Node)
+		r.shapes.known[chain] = r.ShapeOf(chain.Node)
 	}
 	k := types.Key{Optional: n.Optional, Guarded: guarded}
 	if !constantKey(n.Property, &k) {
 		r.rewrite(&n.Property, false)
 	}
-	if r.failed != nil {
+	if r.problems.failed != nil {
 		return
 	}
-	from := r.shapeOf(n.Node)
-	if from.Pending && !r.settled {
+	from := r.ShapeOf(n.Node)
+	if from.Pending && !r.shapes.settled {
 		return
 	}
 	call, ok := n.Node.(*ast.CallNode)
-	if !ok || r.accessors[call] == nil {
+	if !ok || r.Paths[call] == nil {
 		root := n.Node
 		if p, isPointer := root.(*ast.PointerNode); isPointer {
 			r.ours[p] = true
 		}
-		call = r.newAccessor(at, baseText(root), root)
+		call = r.newPath(at, baseText(root), root)
 	} else {
 		*at = call
 		r.changed = true
 	}
-	a := r.accessors[call]
+	a := r.Paths[call]
 	a.Lenient = guarded
 	step, next, found := r.resolver().Step(a.Text(len(a.Steps)), from, k)
-	switch found.Outcome {
-	case Invalid:
-		r.failed = &problem{Verdict: found, node: n.Property}
+	r.problems.add(n.Property, found)
+	if found.Outcome == types.Invalid {
 		return
-	case Unverifiable:
-		r.unsure = append(r.unsure, problem{Verdict: found, node: n.Property})
 	}
 	if k.Computed {
 		step.Argument = a.Arguments
@@ -228,14 +198,15 @@ func (r *rewriter) member(at *ast.Node, n *ast.MemberNode, guarded bool) {
 	a.Steps = append(a.Steps, step)
 	a.Optional = a.Optional || k.Optional
 	next.Nullable = next.Nullable || a.Optional || guarded && from.Nullable
-	r.shapes[call] = next
+	r.shapes.known[call] = next
 	r.setType(call)
 }
 
 func (r *rewriter) resolver() types.Resolver {
-	return types.Resolver{Tables: r.facts, ShapeOf: r.shapeOf}
+	return types.Resolver{Tables: r.env.Tables, ShapeOf: r.ShapeOf}
 }
 
+// baseText is what an error message calls the value that a path begins at.
 func baseText(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.PointerNode:
@@ -248,7 +219,7 @@ func baseText(n ast.Node) string {
 	return "(…)"
 }
 
-// constantKey reads a key that is written out; otherwise the key is computed.
+// constantKey reads a key that is a literal. Other keys are computed: it returns false.
 func constantKey(n ast.Node, k *types.Key) bool {
 	switch n := n.(type) {
 	case *ast.StringNode:
@@ -267,17 +238,17 @@ func constantKey(n ast.Node, k *types.Key) bool {
 	return false
 }
 
-// in replaces the operator where its right side may be a struct, whose Go names
-// it would look at.
+// in replaces the operator in where its right side may be a struct: the language would
+// look for Go names there.
 func (r *rewriter) in(at *ast.Node, n *ast.BinaryNode) {
-	if n.Operator != "in" || r.failed != nil {
+	if n.Operator != "in" || r.problems.failed != nil {
 		return
 	}
-	right := r.shapeOf(n.Right)
-	if right.Pending && !r.settled || right.Literal != nil || right.Type != nil && !values.IsAny(right.Type) && (values.IsList(right.Type.Kind()) || values.IsScalar(right.Type.Kind())) {
+	right := r.ShapeOf(n.Right)
+	if right.Pending && !r.shapes.settled || right.Literal != nil || right.Type != nil && !values.IsAny(right.Type) && (values.IsList(right.Type.Kind()) || values.IsScalar(right.Type.Kind())) {
 		return
 	}
-	callee := &ast.IdentifierNode{Value: inFunction}
+	callee := &ast.IdentifierNode{Value: InFunction}
 	r.ours[callee] = true
 	callee.SetLocation(n.Location())
 	ast.Patch(at, &ast.CallNode{Callee: callee, Arguments: []ast.Node{n.Left, n.Right}})

@@ -1,4 +1,4 @@
-package expr
+package code
 
 import (
 	"reflect"
@@ -6,14 +6,15 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// lowering turns paths that go through plain struct fields only into the
-// language's own field access, which is the faster one within a program.
-type lowering struct{ r *rewriter }
+// lowering turns paths that lead through plain struct fields only into accesses to fields
+// of the language, which are faster within a program than calls.
+type lowering struct{ tree *analysis.Tree }
 
 // Visit implements ast.Visitor.
 func (l lowering) Visit(at *ast.Node) {
@@ -21,7 +22,7 @@ func (l lowering) Visit(at *ast.Node) {
 	if !ok {
 		return
 	}
-	a := l.r.accessors[call]
+	a := l.tree.Paths[call]
 	if a == nil || !a.FromMessage {
 		return
 	}
@@ -29,7 +30,7 @@ func (l lowering) Visit(at *ast.Node) {
 		*at = call.Arguments[0]
 		return
 	}
-	if node := l.native(a, l.r.shapes[call]); node != nil {
+	if node := l.native(a, l.tree.ShapeOf(call)); node != nil {
 		node.SetLocation(call.Location())
 		*at = node
 	}
@@ -39,8 +40,8 @@ func (l lowering) native(a *eval.Path, end types.Shape) ast.Node {
 	if end.Nullable && !values.IsAny(end.Type) || end.Type == values.NumberType || values.Basic(end.Type) != end.Type {
 		return nil
 	}
-	cache := &l.r.config.NtCache
-	on := l.r.config.Env
+	cache := &l.tree.Config.NtCache
+	on := l.tree.Config.Env
 	var node ast.Node
 	for i := range a.Steps {
 		step := &a.Steps[i]

@@ -1,4 +1,4 @@
-package expr
+package analysis
 
 import (
 	"github.com/expr-lang/expr/ast"
@@ -7,10 +7,10 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// folding computes arithmetic of literals when an expression is compiled. What fails
-// is left to fail when it runs. It also refuses regular expressions that are too large,
-// since the language compiles them to check them.
-type folding struct{ r *rewriter }
+// folding replaces arithmetic on literals by its result. Where that fails, the expression
+// fails when it runs. It also refuses regular expressions that are too large, since the
+// checker of the language compiles them.
+type folding struct{ problems *problems }
 
 // Visit implements ast.Visitor.
 func (f folding) Visit(at *ast.Node) {
@@ -30,7 +30,7 @@ func (f folding) Visit(at *ast.Node) {
 		case "matches":
 			if pattern, ok := n.Right.(*ast.StringNode); ok {
 				if _, _, err := functions.CompileRegexp(pattern.Value); err != nil {
-					f.r.fail(pattern, "", "%s", err.Error())
+					f.problems.fail(pattern, "", "%s", err.Error())
 				}
 			}
 			return
@@ -48,36 +48,8 @@ func (f folding) Visit(at *ast.Node) {
 		}
 		a, ok := n.Left.(*ast.StringNode)
 		b, also := n.Right.(*ast.StringNode)
-		if ok && also && n.Operator == "+" && len(a.Value)+len(b.Value) <= maxExpression {
+		if ok && also && n.Operator == "+" && len(a.Value)+len(b.Value) <= MaxExpression {
 			replaceLiteral(at, a.Value+b.Value)
 		}
 	}
-}
-
-func numberLiteral(n ast.Node) (any, bool) {
-	switch n := n.(type) {
-	case *ast.IntegerNode:
-		return n.Value, true
-	case *ast.FloatNode:
-		return n.Value, true
-	case *ast.ConstantNode:
-		return n.Value, true
-	}
-	return nil, false
-}
-
-// replaceLiteral puts a literal in a node's place.
-func replaceLiteral(at *ast.Node, value any) {
-	var literal ast.Node
-	switch v := value.(type) {
-	case int:
-		literal = &ast.IntegerNode{Value: v}
-	case float64:
-		literal = &ast.FloatNode{Value: v}
-	case string:
-		literal = &ast.StringNode{Value: v}
-	default:
-		literal = &ast.ConstantNode{Value: v}
-	}
-	ast.Patch(at, literal)
 }

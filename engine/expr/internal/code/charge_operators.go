@@ -1,4 +1,4 @@
-package expr
+package code
 
 import (
 	"reflect"
@@ -6,17 +6,18 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/functions"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// binary puts our functions in the place of an operator, but where the types are
-// known and the language's own does the same and as little: integers compared, texts
-// compared with a literal.
-func (b *bounder) binary(at *ast.Node, n *ast.BinaryNode) {
+// binary replaces an operator by one of our functions. It keeps that of the language
+// where the types are known and its operator does the same at no cost: comparing
+// integers, and texts with a literal.
+func (c *charger) binary(at *ast.Node, n *ast.BinaryNode) {
 	call := func(name string, f functions.Function) {
-		*at = b.call(n, name+"()", f, n.Left, n.Right)
+		*at = c.call(n, name+"()", f, n.Left, n.Right)
 	}
 	switch operator := n.Operator; operator {
 	case "+":
@@ -36,7 +37,7 @@ func (b *bounder) binary(at *ast.Node, n *ast.BinaryNode) {
 			call(operator, func(s *eval.State, args []any) (any, error) { return eval.Compare(s, operator, args[0], args[1]) })
 		}
 	case "in":
-		facts := b.r.facts
+		facts := c.tree.Environment().Tables
 		call("contained", func(s *eval.State, args []any) (any, error) { return eval.Contains(s, facts, args[0], args[1]) })
 	case "..":
 		call("..", func(s *eval.State, args []any) (any, error) { return functions.Range(s, args[0], args[1]) })
@@ -47,7 +48,7 @@ func (b *bounder) binary(at *ast.Node, n *ast.BinaryNode) {
 	case "endsWith":
 		call(operator, functions.TextOperator(operator, strings.HasSuffix))
 	case "matches":
-		b.matches(at, n)
+		c.matches(at, n)
 	}
 }
 
@@ -74,30 +75,31 @@ func sameBasic(n *ast.BinaryNode) bool {
 	return false
 }
 
-// isComputed reports whether a node is one of our calls, whose types are not those
-// that the language knew: 1 + 1 may be more than an int.
+// isComputed reports whether a node is a call that the charger made. The type that the
+// checker found for it may be wrong: the sum of two integers may be no int.
 func isComputed(n ast.Node) bool {
 	call, ok := n.(*ast.CallNode)
 	if !ok {
 		return false
 	}
 	callee, ok := call.Callee.(*ast.IdentifierNode)
-	return ok && !strings.HasPrefix(callee.Value, pathFunction)
+	return ok && !strings.HasPrefix(callee.Value, analysis.PathFunction)
 }
 
-// matches compiles a regular expression that is written out.
-func (b *bounder) matches(at *ast.Node, n *ast.BinaryNode) {
+// matches replaces the operator matches. A regular expression that is a literal is
+// compiled at once.
+func (c *charger) matches(at *ast.Node, n *ast.BinaryNode) {
 	pattern, ok := n.Right.(*ast.StringNode)
 	if !ok {
-		*at = b.call(n, "matches()", functions.MatchComputed, n.Left, n.Right)
+		*at = c.call(n, "matches()", functions.MatchComputed, n.Left, n.Right)
 		return
 	}
 	compiled, instructions, err := functions.CompileRegexp(pattern.Value)
 	if err != nil {
-		b.r.fail(pattern, "", "%s", err.Error())
+		c.tree.Fail(pattern, err.Error())
 		return
 	}
-	*at = b.site(n, "matches", func(s *eval.State, args []any) (any, error) {
+	*at = c.site(n, "matches", func(s *eval.State, args []any) (any, error) {
 		return functions.Match(s, compiled, instructions, args[0])
 	}, n.Left)
 }

@@ -1,22 +1,22 @@
-package expr
+package code
 
 import (
 	"reflect"
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// sharing finds the places of an expression whose values get into its result more
-// than once: [$, $], map(1..9, $), let x = [$, $]; [x, x], reduce(1..9, [#acc, #acc]).
-// Such a value takes no memory, and all the memory there is when somebody writes the
-// result down, so each further place is charged with the value's size. Others cost
-// nothing.
+// sharing finds the nodes of an expression whose values get into its result more than
+// once: [$, $], map(1..9, $), let x = [$, $]; [x, x], reduce(1..9, [#acc, #acc]). The
+// result shares such a value and takes little memory, but it may need far too much when
+// it is written as JSON. So each node after the first is charged with the value's size.
 type sharing struct {
-	r      *rewriter
+	tree   *analysis.Tree
 	loops  int
 	bound  []boundVariable
 	refs   []reference
@@ -31,25 +31,25 @@ type boundVariable struct {
 // reference is a path that gets into the result.
 type reference struct {
 	root string
-	loop int // within how many loops the root is the same
+	loop int // how many loops are around the place where the root gets its value
 	path []eval.Step
 	node ast.Node
 }
 
-func (r *rewriter) sharing(node ast.Node) *sharing {
-	s := &sharing{r: r, shared: map[ast.Node]bool{}}
-	s.flow(node)
+func findSharing(tree *analysis.Tree) *sharing {
+	s := &sharing{tree: tree, shared: map[ast.Node]bool{}}
+	s.flow(tree.Parsed.Node)
 	return s
 }
 
-// flow goes over the nodes whose values are part of this one's.
+// flow finds the paths in the nodes whose values become part of a node's value.
 func (s *sharing) flow(node ast.Node) {
 	if isFresh(node) {
 		return
 	}
 	switch n := node.(type) {
 	case *ast.CallNode:
-		if a := s.r.accessors[n]; a != nil {
+		if a := s.tree.Paths[n]; a != nil {
 			s.path(n, a)
 			return
 		}
@@ -106,8 +106,8 @@ func (s *sharing) builtin(n *ast.BuiltinNode) {
 	}
 }
 
-// isFresh reports whether a node's value is a number or a boolean, or a text that was
-// made, and charged, for it.
+// isFresh reports whether a node's value takes no memory that another one has: a number
+// or a boolean, or a text that is made, and charged, for it.
 func isFresh(node ast.Node) bool {
 	if node == nil {
 		return true
@@ -145,7 +145,7 @@ func (s *sharing) path(n *ast.CallNode, a *eval.Path) {
 	}
 }
 
-// refer adds a path from # or from a variable.
+// refer notes a path from # or from a variable.
 func (s *sharing) refer(root, node ast.Node, path []eval.Step) {
 	switch root := root.(type) {
 	case *ast.PointerNode:

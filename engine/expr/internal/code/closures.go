@@ -1,4 +1,4 @@
-package expr
+package code
 
 import (
 	"reflect"
@@ -6,41 +6,45 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// direct is an expression as closures, for what most maps are made of: paths,
-// literals, comparisons, logic, + - *, ?: and ??, len(). It saves the language's
-// machine, its stack and most of the boxing, and uses the machine's own operators
-// wherever the types are not known. What else there is runs on the machine.
+// closure is a node of an expression as Go closures. They do what most maps need: paths,
+// literals, comparisons, logic, arithmetic, ?: and ??, len(). That is faster than the
+// virtual machine, since it has no stack and seldom makes an interface of a value.
 //
-// The any closure is always there; the typed ones are where the type is known
-// and the value can't be null.
-type direct struct {
+// The closure any is always there. The typed ones are there when the type is known and
+// the value can't be null.
+type closure struct {
 	any     func(s *eval.State) (any, error)
 	text    func(s *eval.State) (string, error)
 	integer func(s *eval.State) (int, error)
 	boolean func(s *eval.State) (bool, error)
-	// path is set on paths, kind to that of the value when it is not null.
+	// path is set when the node is a path; kind is that of its value if not null.
 	path *eval.Path
 	kind reflect.Kind
 }
 
-func fromText(f func(s *eval.State) (string, error)) *direct {
-	return &direct{text: f, any: func(s *eval.State) (any, error) { return f(s) }}
+// closureBuilder makes closures of the nodes of a tree.
+type closureBuilder struct{ tree *analysis.Tree }
+
+func fromText(f func(s *eval.State) (string, error)) *closure {
+	return &closure{text: f, any: func(s *eval.State) (any, error) { return f(s) }}
 }
 
-func fromInteger(f func(s *eval.State) (int, error)) *direct {
-	return &direct{integer: f, any: func(s *eval.State) (any, error) { return f(s) }}
+func fromInteger(f func(s *eval.State) (int, error)) *closure {
+	return &closure{integer: f, any: func(s *eval.State) (any, error) { return f(s) }}
 }
 
-func fromBoolean(f func(s *eval.State) (bool, error)) *direct {
-	return &direct{boolean: f, any: func(s *eval.State) (any, error) { return f(s) }}
+func fromBoolean(f func(s *eval.State) (bool, error)) *closure {
+	return &closure{boolean: f, any: func(s *eval.State) (any, error) { return f(s) }}
 }
 
-// direct returns the node as closures, nil when it has something else in it.
-func (r *rewriter) direct(node ast.Node) *direct {
+// build returns a node as closures, nil when it has something in it that closures don't
+// do.
+func (b closureBuilder) build(node ast.Node) *closure {
 	switch n := node.(type) {
 	case *ast.StringNode:
 		return fromText(func(*eval.State) (string, error) { return n.Value, nil })
@@ -49,40 +53,40 @@ func (r *rewriter) direct(node ast.Node) *direct {
 	case *ast.BoolNode:
 		return fromBoolean(func(*eval.State) (bool, error) { return n.Value, nil })
 	case *ast.FloatNode:
-		return &direct{any: func(*eval.State) (any, error) { return n.Value, nil }}
+		return &closure{any: func(*eval.State) (any, error) { return n.Value, nil }}
 	case *ast.ConstantNode:
-		return &direct{any: func(*eval.State) (any, error) { return n.Value, nil }}
+		return &closure{any: func(*eval.State) (any, error) { return n.Value, nil }}
 	case *ast.NilNode:
-		return &direct{any: func(*eval.State) (any, error) { return nil, nil }}
+		return &closure{any: func(*eval.State) (any, error) { return nil, nil }}
 	case *ast.CallNode:
-		return r.directPath(n)
+		return b.path(n)
 	case *ast.UnaryNode:
-		return r.directUnary(n)
+		return b.unary(n)
 	case *ast.BinaryNode:
-		return r.directBinary(n)
+		return b.binary(n)
 	case *ast.ConditionalNode:
-		return r.directConditional(n)
+		return b.conditional(n)
 	case *ast.BuiltinNode:
 		if n.Name == "len" && len(n.Arguments) == 1 {
-			return r.directLen(n)
+			return b.length(n)
 		}
 	}
 	return nil
 }
 
-func (r *rewriter) directPath(n *ast.CallNode) *direct {
-	a := r.accessors[n]
+func (b closureBuilder) path(n *ast.CallNode) *closure {
+	a := b.tree.Paths[n]
 	if a == nil || !a.FromMessage || a.Arguments != 1 {
 		return nil
 	}
-	d := &direct{path: a, any: func(s *eval.State) (any, error) {
+	d := &closure{path: a, any: func(s *eval.State) (any, error) {
 		v, err := a.Read(s, s.Root, nil)
 		if err != nil {
 			return nil, err
 		}
 		return values.Operand(v), nil
 	}}
-	known := r.shapes[n]
+	known := b.tree.ShapeOf(n)
 	if values.IsAny(known.Type) || known.Type == values.NumberType || known.Type == values.DurationType {
 		return d
 	}
@@ -126,8 +130,8 @@ func orNull(a *eval.Path, err error) error {
 	return a.Fail(len(a.Steps), "is null")
 }
 
-// condition returns a closure for what must be true or false.
-func condition(d *direct) func(s *eval.State) (bool, error) {
+// condition returns a closure for a value that must be true or false.
+func condition(d *closure) func(s *eval.State) (bool, error) {
 	if d.boolean != nil {
 		return d.boolean
 	}
@@ -144,13 +148,13 @@ func condition(d *direct) func(s *eval.State) (bool, error) {
 	}
 }
 
-func (r *rewriter) directUnary(n *ast.UnaryNode) *direct {
-	d := r.direct(n.Node)
+func (b closureBuilder) unary(n *ast.UnaryNode) *closure {
+	d := b.build(n.Node)
 	switch {
 	case d == nil:
 		return nil
 	case n.Operator == "-":
-		return &direct{any: func(s *eval.State) (any, error) {
+		return &closure{any: func(s *eval.State) (any, error) {
 			value, err := d.any(s)
 			if err != nil {
 				return nil, err
@@ -160,20 +164,20 @@ func (r *rewriter) directUnary(n *ast.UnaryNode) *direct {
 	case n.Operator != "!" && n.Operator != "not":
 		return nil
 	}
-	b := condition(d)
+	is := condition(d)
 	return fromBoolean(func(s *eval.State) (bool, error) {
-		value, err := b(s)
+		value, err := is(s)
 		return !value, err
 	})
 }
 
-func (r *rewriter) directConditional(n *ast.ConditionalNode) *direct {
-	cond, yes, no := r.direct(n.Cond), r.direct(n.Exp1), r.direct(n.Exp2)
+func (b closureBuilder) conditional(n *ast.ConditionalNode) *closure {
+	cond, yes, no := b.build(n.Cond), b.build(n.Exp1), b.build(n.Exp2)
 	if cond == nil || yes == nil || no == nil {
 		return nil
 	}
 	is := condition(cond)
-	d := &direct{any: choose(is, yes.any, no.any)}
+	d := &closure{any: choose(is, yes.any, no.any)}
 	if yes.text != nil && no.text != nil {
 		d.text = choose(is, yes.text, no.text)
 	}
@@ -198,8 +202,8 @@ func choose[T any](is func(*eval.State) (bool, error), yes, no func(*eval.State)
 	}
 }
 
-func (r *rewriter) directLen(n *ast.BuiltinNode) *direct {
-	of := r.direct(n.Arguments[0])
+func (b closureBuilder) length(n *ast.BuiltinNode) *closure {
+	of := b.build(n.Arguments[0])
 	if of == nil || of.path == nil {
 		return nil
 	}
@@ -216,36 +220,4 @@ func (r *rewriter) directLen(n *ast.BuiltinNode) *direct {
 		}
 		return 0, &values.Mismatch{Message: "len() wants a list, an object or a string, has " + values.DescribeValue(v)}
 	})
-}
-
-// write returns a closure that writes into a place of a type without boxing, nil
-// when there is none.
-func (d *direct) write(dst reflect.Type) func(s *eval.State, dst reflect.Value) error {
-	switch k := dst.Kind(); {
-	case d.text != nil && k == reflect.String && dst != values.NumberType && !values.IsLeaf(dst):
-		return func(s *eval.State, dst reflect.Value) error {
-			value, err := d.text(s)
-			if err == nil {
-				dst.SetString(value)
-			}
-			return err
-		}
-	case d.boolean != nil && k == reflect.Bool && !values.IsLeaf(dst):
-		return func(s *eval.State, dst reflect.Value) error {
-			value, err := d.boolean(s)
-			if err == nil {
-				dst.SetBool(value)
-			}
-			return err
-		}
-	case d.integer != nil && (k == reflect.Int || k == reflect.Int64) && !values.IsLeaf(dst):
-		return func(s *eval.State, dst reflect.Value) error {
-			value, err := d.integer(s)
-			if err == nil {
-				dst.SetInt(int64(value))
-			}
-			return err
-		}
-	}
-	return nil
 }

@@ -2,25 +2,25 @@ package expr
 
 import "slices"
 
-// Function is a function of expressions, as people are told of it.
+// Function describes a function of expressions to people.
 type Function struct {
 	Name      string `json:"name"`
 	Signature string `json:"signature"`
-	Text      string `json:"text"`           // what it gives, in a sentence
-	Group     string `json:"group"`          // what it is for
-	Type      string `json:"type,omitempty"` // of what it gives, where it is always the same
-	// Example is an expression that calls it, Input the message that is $ in it, as
-	// JSON or empty, and Result what comes of it, as JSON.
+	Text      string `json:"text"`           // what it returns, in a sentence
+	Group     string `json:"group"`          // what it works on
+	Type      string `json:"type,omitempty"` // of what it returns, where that is always the same
+	// Example is an expression that calls it, Input the message $ for it as JSON, or
+	// empty, and Result the value of the expression as JSON.
 	Example string `json:"example"`
 	Input   string `json:"input,omitempty"`
 	Result  string `json:"result"`
 }
 
-// Functions returns the functions of expressions, those first that maps use most.
+// Functions returns the functions of expressions. Those that maps use most come first.
 func Functions() []Function { return slices.Clone(known) }
 
-// known are the functions of the language and ours. It is a constant: nothing writes
-// to it. What completes, the commands and the docs tell of functions is said here.
+// known are the functions of the language and ours. Completion, the commands and the docs
+// take from it what they say about functions. It is a constant.
 var known = []Function{
 	// name, signature, text,
 	// group, type, example, input, result
@@ -175,11 +175,3 @@ var known = []Function{
 	{"bitushr", "bitushr(a, places)", "The bits moved to the right, without the sign.",
 		"Numbers", "integer", "bitushr(16, 2)", "", "4"},
 }
-
-// keywords are the words of the language that are no functions. It is a constant.
-var keywords = []string{"true", "false", "null", "let", "in", "not", "and", "or", "contains", "startsWith", "endsWith", "matches"}
-
-// predicates are the functions whose second argument sees each item as #. It is
-// a constant.
-var predicates = []string{"map", "filter", "find", "any", "all", "none", "one", "count", "sum", "sortBy", "groupBy", "reduce",
-	"findIndex", "findLast", "findLastIndex"}

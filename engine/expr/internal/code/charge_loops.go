@@ -1,4 +1,4 @@
-package expr
+package code
 
 import (
 	"slices"
@@ -10,8 +10,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/functions"
 )
 
-// loops are the functions that the language's machine runs over a list, with the
-// work of an item that its own instructions are. It is a constant.
+// loops are the functions that the virtual machine runs as loops over a list. It is a
+// constant.
 var loops = []string{"all", "none", "any", "one", "filter", "map", "find", "findIndex", "findLast", "findLastIndex", "count", "reduce"}
 
 // isLoop reports whether a function has a predicate.
@@ -19,8 +19,8 @@ func isLoop(name string) bool {
 	return slices.Contains(loops, name) || name == "sum" || name == "sortBy" || name == "groupBy"
 }
 
-// loop has a loop charge for its items before it begins.
-func (b *bounder) loop(n *ast.BuiltinNode, each weight) weight {
+// loop makes a loop charge for all its items before it begins.
+func (c *charger) loop(n *ast.BuiltinNode, each weight) weight {
 	each.add(weight{steps: 2})
 	if n.Name == "map" || n.Name == "filter" {
 		each.bytes += 32
@@ -28,24 +28,24 @@ func (b *bounder) loop(n *ast.BuiltinNode, each weight) weight {
 	var w weight
 	for i := 1; i < len(n.Arguments); i++ {
 		if _, ok := n.Arguments[i].(*ast.PredicateNode); ok {
-			each.add(b.bound(&n.Arguments[i]))
+			each.add(c.charge(&n.Arguments[i]))
 		} else {
-			w.add(b.bound(&n.Arguments[i]))
+			w.add(c.charge(&n.Arguments[i]))
 		}
 	}
-	w.add(b.list(n, &n.Arguments[0], each))
+	w.add(c.list(n, &n.Arguments[0], each))
 	return w
 }
 
-// list goes over the list of a loop. When another loop makes it, that one charges for
-// both.
-func (b *bounder) list(n *ast.BuiltinNode, at *ast.Node, each weight) weight {
-	if list, ok := (*at).(*ast.BuiltinNode); ok && (list.Name == "filter" || list.Name == "map") && !b.shared[list] {
-		return b.builtin(at, list, each)
+// list changes the list of a loop. When that is the result of another loop, that one
+// charges for both.
+func (c *charger) list(n *ast.BuiltinNode, at *ast.Node, each weight) weight {
+	if list, ok := (*at).(*ast.BuiltinNode); ok && (list.Name == "filter" || list.Name == "map") && !c.shared[list] {
+		return c.builtin(at, list, each)
 	}
-	w := b.bound(at)
+	w := c.charge(at)
 	name := n.Name
-	*at = b.site(*at, "items", func(s *eval.State, args []any) (any, error) {
+	*at = c.site(*at, "items", func(s *eval.State, args []any) (any, error) {
 		list, err := functions.ListArgument(name, args, 0)
 		if err != nil {
 			return nil, err
@@ -58,6 +58,7 @@ func (b *bounder) list(n *ast.BuiltinNode, at *ast.Node, each weight) weight {
 	return w
 }
 
+// chargeLoop charges a state for a loop over a number of items.
 func chargeLoop(s *eval.State, items int, each weight) error {
 	if items > 0 && each.steps > eval.MaxWork/items {
 		return eval.ErrWork
@@ -68,27 +69,27 @@ func chargeLoop(s *eval.State, items int, each weight) error {
 	return s.ChargeItems(items, each.bytes)
 }
 
-// loopOverMap makes sum(list, each), sortBy(list, each) and groupBy(list, each) calls
-// of a function that gets the list and what each made of it.
-func (b *bounder) loopOverMap(at *ast.Node, n *ast.BuiltinNode, each weight) weight {
+// loopOverMap changes sum(list, each), sortBy(list, each) and groupBy(list, each) into a
+// call of a function that gets the list and the list of what each made of the items.
+func (c *charger) loopOverMap(at *ast.Node, n *ast.BuiltinNode, each weight) weight {
 	each.add(weight{steps: 4, bytes: 64})
-	each.add(b.bound(&n.Arguments[1]))
-	w := b.list(n, &n.Arguments[0], each)
-	b.sites++
-	name := "list()" + strconv.Itoa(b.sites)
-	made := &ast.BuiltinNode{Name: "map", Arguments: []ast.Node{b.identifier(n, name), n.Arguments[1]}}
+	each.add(c.charge(&n.Arguments[1]))
+	w := c.list(n, &n.Arguments[0], each)
+	c.sites++
+	name := "list()" + strconv.Itoa(c.sites)
+	made := &ast.BuiltinNode{Name: "map", Arguments: []ast.Node{c.identifier(n, name), n.Arguments[1]}}
 	made.SetLocation(n.Location())
-	arguments := []ast.Node{b.identifier(n, name), made}
+	arguments := []ast.Node{c.identifier(n, name), made}
 	if n.Name == "sum" {
 		arguments = arguments[1:]
 	}
 	for i := 2; i < len(n.Arguments); i++ {
-		w.add(b.bound(&n.Arguments[i]))
+		w.add(c.charge(&n.Arguments[i]))
 		arguments = append(arguments, n.Arguments[i])
 	}
 	combine, _ := functions.Named(n.Name)
 	variable := &ast.VariableDeclaratorNode{
-		Name: name, Value: n.Arguments[0], Expr: b.call(n, n.Name+"()", combine, arguments...),
+		Name: name, Value: n.Arguments[0], Expr: c.call(n, n.Name+"()", combine, arguments...),
 	}
 	variable.SetLocation(n.Location())
 	*at = variable
