@@ -32,6 +32,7 @@ var rules = []struct {
 	{"engine/expr/internal/types", []string{"engine/module", "engine/expr/internal/eval", "engine/expr/internal/values"}},
 	{"engine/expr/internal/analysis", []string{"engine/module", "engine/expr/internal/types", "engine/expr/internal/functions", "engine/expr/internal/eval", "engine/expr/internal/values", "engine/expr/internal/syntax"}},
 	{"engine/expr/internal/code", []string{"engine/module", "engine/expr/internal"}},
+	{"engine/expr/assist", []string{"engine/module", "engine/expr"}},
 	{"engine/expr", []string{"engine/module"}},
 	{"engine/queue", []string{"engine/module"}},
 	{"engine/editor", nil},

@@ -18,5 +18,5 @@
 // This package compiles templates; what it is built on is in packages below it, from
 // the ground up: internal/syntax (texts), values (single values), eval (applying a map),
 // functions, types (what is known before anything runs), analysis (one expression) and
-// code (one expression, compiled).
+// code (one expression, compiled). Package assist completes and suggests maps in editors.
 package expr

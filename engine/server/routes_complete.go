@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/expr/assist"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
@@ -34,7 +34,7 @@ func (s *Server) complete(ctx context.Context, in api.Cursor) (api.Completion, e
 	return completionOf(in.Expression, found, draft.Secrets()), nil
 }
 
-func completionOf(text string, found expr.Completion, secrets *redact.Set) api.Completion {
+func completionOf(text string, found assist.Completion, secrets *redact.Set) api.Completion {
 	completion := api.Completion{Start: unitsOf(text[:found.Start]), Items: make([]api.CompletionItem, len(found.Items))}
 	for i, item := range found.Items {
 		completion.Items[i] = api.CompletionItem{Label: item.Label, Kind: item.Kind, Type: item.Type, Detail: item.Detail}

@@ -1,4 +1,4 @@
-package expr
+package assist
 
 import (
 	"reflect"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
@@ -47,9 +48,9 @@ type Completion struct {
 
 // Complete says what could be written at a cursor, which is a byte offset in the
 // text between {{ and }}. From is the source port's Configuration as in
-// Compile, or a real message of its type. The text may be wrong or half
+// expr.Compile, or a real message of its type. The text may be wrong or half
 // written; Complete returns as much as it can say and never fails.
-func Complete(text string, cursor int, from any, list ...Option) (completion Completion) {
+func Complete(text string, cursor int, from any, list ...expr.Option) (completion Completion) {
 	cursor = min(max(cursor, 0), len(text))
 	completion.Start = cursor
 	defer func() {
@@ -116,7 +117,7 @@ func (a *collector) globals() {
 		value, _ := a.shapeOf(v)
 		a.add(Item{Label: v, Kind: KindVariable, Type: value.Word(), Detail: variableDetail(v), Example: value.ExampleValue()})
 	}
-	for _, f := range Functions() {
+	for _, f := range expr.Functions() {
 		if f.Name != analysis.SecretFunction || a.env.Options.Settings {
 			a.add(Item{Label: f.Name, Kind: KindFunction, Type: f.Type, Detail: f.Signature + ": " + f.Text})
 		}

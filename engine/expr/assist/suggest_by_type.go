@@ -1,9 +1,10 @@
-package expr
+package assist
 
 import (
 	"reflect"
 	"slices"
 
+	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
@@ -46,9 +47,9 @@ func (s *suggester) only(f *values.Field, table *values.FieldTable) string {
 		if !ok || !meansTheSame(values.Deref(f.Type), given.KnownType()) {
 			continue
 		}
-		if found := types.Fit(s.tables, f.Type, given); found.Outcome != Invalid {
+		if found := types.Fit(s.tables, f.Type, given); found.Outcome != expr.Invalid {
 			candidates = append(candidates, name)
-			valid = found.Outcome == Valid
+			valid = found.Outcome == expr.Valid
 		}
 	}
 	if len(candidates) != 1 || !valid {

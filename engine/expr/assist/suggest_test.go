@@ -1,4 +1,4 @@
-package expr_test
+package assist_test
 
 import (
 	"maps"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/expr/assist"
 )
 
 func TestSuggest(t *testing.T) {
@@ -92,7 +93,7 @@ func TestSuggest(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := expr.Suggest(test.from, test.to)
+			got := assist.Suggest(test.from, test.to)
 			if text := written(got); text != test.want {
 				t.Errorf("map = %q, want %q", text, test.want)
 			}
@@ -106,7 +107,7 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
-func written(s expr.Suggestion) string {
+func written(s assist.Suggestion) string {
 	if s.Fits {
 		return "fits"
 	}
@@ -118,7 +119,7 @@ func written(s expr.Suggestion) string {
 }
 
 // compiles holds what a suggestion promises: it is a valid map.
-func compiles(t *testing.T, s expr.Suggestion, from, to any) {
+func compiles(t *testing.T, s assist.Suggestion, from, to any) {
 	t.Helper()
 	var template any = s.Map
 	if s.Fits {

@@ -1,4 +1,4 @@
-package expr
+package assist
 
 import (
 	"slices"

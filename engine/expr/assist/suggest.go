@@ -1,9 +1,10 @@
-package expr
+package assist
 
 import (
 	"reflect"
 	"slices"
 
+	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
@@ -21,11 +22,11 @@ type Suggestion struct {
 	Missing []string
 	// Reason says why the outcome of the map is not valid, or is empty.
 	Reason  string
-	Outcome Outcome
+	Outcome expr.Outcome
 }
 
 // Suggest proposes the map of an edge between two ports, given by their
-// Configuration values as in Compile. It maps fields of the same name that
+// Configuration values as in expr.Compile. It maps fields of the same name that
 // fit; for required ones it also looks one level deeper. A target's context gets
 // the whole message when the message has no context. A list or an object that is
 // required gets the only field of its type, when no field has its name.
@@ -37,7 +38,7 @@ func Suggest(from, to any) Suggestion {
 	}
 	if target.Kind() != reflect.Struct || values.IsLeaf(target) {
 		found := types.Fit(s.tables, target, s.from)
-		return Suggestion{Fits: found.Outcome == Valid, Outcome: min(found.Outcome, Unverifiable), Reason: found.Message}
+		return Suggestion{Fits: found.Outcome == expr.Valid, Outcome: min(found.Outcome, expr.Unverifiable), Reason: found.Message}
 	}
 	if s.fits(target) {
 		return Suggestion{Fits: true}
@@ -60,7 +61,7 @@ func (s *suggester) fits(target reflect.Type) bool {
 	table := s.tables.Of(target)
 	known := func(name string) bool { _, ok := table.Get(name); return ok }
 	return len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return !known(n) }) &&
-		types.FitSample(s.tables, target, s.from.Sample()).Outcome == Valid
+		types.FitSample(s.tables, target, s.from.Sample()).Outcome == expr.Valid
 }
 
 func (s *suggester) object(target reflect.Type) Suggestion {
@@ -88,7 +89,7 @@ func (s *suggester) object(target reflect.Type) Suggestion {
 	}
 	s.byType(table, &suggested)
 	if len(suggested.Missing) > 0 {
-		suggested.Outcome = max(suggested.Outcome, Unverifiable)
+		suggested.Outcome = max(suggested.Outcome, expr.Unverifiable)
 	}
 	return suggested
 }
@@ -106,7 +107,7 @@ func (s *suggester) source(f *values.Field, needed bool) (string, types.Verdict)
 			continue
 		}
 		expression, found := s.fitting(f, inside, syntax.MessageName+eval.WrittenName(name, false))
-		if expression != "" && found.Outcome == Valid {
+		if expression != "" && found.Outcome == expr.Valid {
 			return expression, found
 		}
 	}
@@ -120,7 +121,7 @@ func (s *suggester) fitting(f *values.Field, in types.Shape, path string) (strin
 	}
 	path += eval.WrittenName(f.Name, false)
 	found := types.Fit(s.tables, f.Type, given)
-	if found.Outcome != Invalid {
+	if found.Outcome != expr.Invalid {
 		return path, found
 	}
 	if found.Suggestion == "string(…)" {

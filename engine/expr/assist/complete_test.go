@@ -1,4 +1,4 @@
-package expr_test
+package assist_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"github.com/expr-lang/expr/builtin"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/expr/assist"
 )
 
 type credentials struct {
@@ -96,7 +97,7 @@ func TestComplete(t *testing.T) {
 				cursor = last
 			}
 			text := test.text[:cursor] + test.text[cursor+1:]
-			got := expr.Complete(text, cursor, completedExample())
+			got := assist.Complete(text, cursor, completedExample())
 			if got.Start != cursor-test.start {
 				t.Errorf("start = %d, want %d", got.Start, cursor-test.start)
 			}
@@ -115,7 +116,7 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-func labelsOf(c expr.Completion) string {
+func labelsOf(c assist.Completion) string {
 	var labels []string
 	for _, item := range c.Items {
 		labels = append(labels, item.Label)
@@ -124,15 +125,15 @@ func labelsOf(c expr.Completion) string {
 }
 
 func TestCompletionItems(t *testing.T) {
-	item := func(text, label string) expr.Item {
+	item := func(text, label string) assist.Item {
 		t.Helper()
-		for _, item := range expr.Complete(text, len(text), completedExample()).Items {
+		for _, item := range assist.Complete(text, len(text), completedExample()).Items {
 			if item.Label == label {
 				return item
 			}
 		}
 		t.Fatalf("%s: no %s", text, label)
-		return expr.Item{}
+		return assist.Item{}
 	}
 	for _, test := range []struct{ text, label, want string }{
 		{"$.context.", "namespace", "field string web"},
@@ -154,11 +155,11 @@ func TestCompletionItems(t *testing.T) {
 }
 
 func TestCompleteInSettings(t *testing.T) {
-	labels := " " + labelsOf(expr.Complete("", 0, nil, expr.WithSecrets(nil))) + " "
+	labels := " " + labelsOf(assist.Complete("", 0, nil, expr.WithSecrets(nil))) + " "
 	if !strings.Contains(labels, " secret ") || strings.Contains(labels, "$") {
 		t.Errorf("labels = %s", labels)
 	}
-	if labels := labelsOf(expr.Complete("", 0, nil)); strings.Contains(labels, "secret") {
+	if labels := labelsOf(assist.Complete("", 0, nil)); strings.Contains(labels, "secret") {
 		t.Errorf("a map is offered secrets: %s", labels)
 	}
 }
@@ -166,11 +167,11 @@ func TestCompleteInSettings(t *testing.T) {
 // TestEveryFunctionIsKnown holds the list of functions against the language's.
 func TestEveryFunctionIsKnown(t *testing.T) {
 	offered := map[string]bool{}
-	for _, item := range expr.Complete("", 0, nil, expr.WithSecrets(nil)).Items {
+	for _, item := range assist.Complete("", 0, nil, expr.WithSecrets(nil)).Items {
 		if offered[item.Label] {
 			t.Errorf("%s is offered twice", item.Label)
 		}
-		offered[item.Label] = item.Kind == expr.KindFunction
+		offered[item.Label] = item.Kind == assist.KindFunction
 	}
 	for _, name := range builtin.Names {
 		if !offered[name] {
@@ -190,7 +191,7 @@ func FuzzComplete(f *testing.F) {
 		f.Add(seed, len(seed))
 	}
 	f.Fuzz(func(t *testing.T, text string, cursor int) {
-		got := expr.Complete(text, cursor, completedExample())
+		got := assist.Complete(text, cursor, completedExample())
 		if got.Start < 0 || got.Start > len(text) || got.Start > max(cursor, 0) {
 			t.Errorf("start = %d of %d", got.Start, len(text))
 		}

@@ -1,4 +1,4 @@
-package expr
+package assist
 
 // keywords are the words of the language that are no functions. It is a constant.
 var keywords = []string{"true", "false", "null", "let", "in", "not", "and", "or", "contains", "startsWith", "endsWith", "matches"}
