@@ -4,13 +4,10 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"strings"
 	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
-	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
-	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
@@ -25,121 +22,10 @@ type Mapping struct {
 	// pass is true when the message is the result as it is.
 	pass     bool
 	settings bool
-	convert  *eval.Converter
-	runs     sync.Pool
+	states   sync.Pool
 	zero     reflect.Value
 	plain    bool // zero has no defaults
 	limits   *limits.Limits
-}
-
-// Compile checks and compiles a map. The template is a JSON-like tree of
-// map[string]any, []any, string, numbers, bool and nil. A nil template is
-// "no map": the message itself goes to the target and must fit it.
-//
-// From and to are ports' Configuration values: their Go type is the message
-// type, and from's value is the published example, by which fields of any type
-// are checked. Nil is any message.
-//
-// Fields that the template does not map keep their defaults, but for `context`,
-// which gets the source's context when there is one. The Mapping is nil when the
-// check's outcome is Invalid.
-func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
-	var check Check
-	from, to = values.ByValue(from), values.ByValue(to)
-	c := &compiler{check: &check, env: &analysis.Environment{
-		Options: analysis.Collect(list), Tables: &values.FieldTables{}, Message: types.OfMessage(from),
-	}}
-	c.limits = c.env.Options.Limits
-	m := &Mapping{
-		from: c.env.Message.Type, to: reflect.TypeOf(to), example: from,
-		settings: c.env.Options.Settings, convert: c.converter(), limits: c.limits,
-	}
-	target := m.to
-	if target == nil {
-		target = values.AnyType
-	}
-	if template == nil && !m.settings {
-		c.compilePass(m, target)
-	} else if template == nil {
-		m.compiled = compiled{constant: true, write: func(*eval.State, reflect.Value) error { return nil }}
-	} else {
-		m.compiled = c.compile(template, target, "", 0)
-		m.pass = isMessage(template) && (m.to == nil || m.to == m.from)
-	}
-	if check.Outcome == Invalid {
-		return nil, check
-	}
-	m.zero = module.Zero(target)
-	m.plain = m.zero.IsZero()
-	m.runs.New = func() any {
-		s := eval.NewState(reflect.New(target).Elem(), m.convert.Tables)
-		s.Result.Set(m.zero)
-		return s
-	}
-	return m, check
-}
-
-// isMessage reports whether a template is {{ $ }}.
-func isMessage(template any) bool {
-	text, ok := template.(string)
-	if !ok {
-		return false
-	}
-	parts, err := Parse(text)
-	return err == nil && len(parts) == 1 && parts[0].Expression && strings.TrimSpace(parts[0].Text) == syntax.MessageName
-}
-
-// compilePass compiles "no map". Where a source sends nothing, as a trigger without a
-// context does, the target gets its defaults, as from an empty map.
-func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
-	from := c.env.Message.Type
-	m.pass = true
-	needed := c.needed(target)
-	m.compiled = compiled{write: func(s *eval.State, dst reflect.Value) error {
-		if !values.Indirect(s.Root).IsValid() && target.Kind() == reflect.Struct && !values.IsLeaf(target) {
-			if needed != "" {
-				return evalError("", "", &values.Mismatch{Path: needed, Message: "the field is required, and the source sends nothing: add a map"})
-			}
-			return nil
-		}
-		if err := s.Converter.Convert(dst, s.Root, 0); err != nil {
-			return evalError("", "", err)
-		}
-		return nil
-	}}
-	if m.limits != nil {
-		m.compiled = held(m.compiled, m.limits.Check, "", "")
-	}
-	advice := ""
-	if target.Kind() == reflect.Struct && !values.IsLeaf(target) && needed == "" {
-		advice = "; where nothing of the message is needed, add `map: {}`"
-	}
-	switch {
-	case m.to == nil || from == m.to:
-		return
-	case from == nil || values.IsAny(from) || from.Kind() != reflect.Struct || target.Kind() != reflect.Struct:
-		found := types.Fit(c.env.Tables, target, c.env.Message)
-		if found.Outcome != Valid {
-			c.check.add(Finding{Outcome: found.Outcome, Message: "there is no map, so the message itself must fit: " + found.Message + advice})
-		}
-	case !from.ConvertibleTo(target):
-		c.invalid("", "", "the source gives %s and the target takes %s: add a map%s", values.Describe(from), values.Describe(target), advice)
-	}
-}
-
-// needed returns a field of a type that is required and has no default; empty when there
-// is none.
-func (c *compiler) needed(target reflect.Type) string {
-	if target.Kind() != reflect.Struct || values.IsLeaf(target) {
-		return ""
-	}
-	table := c.env.Tables.Of(target)
-	for i := range table.Fields {
-		if f := &table.Fields[i]; f.Required && !f.HasDefault {
-			return f.Name
-		}
-	}
-	return ""
 }
 
 // Apply returns the target's message for a message of the source: a value of to's type,
@@ -166,7 +52,7 @@ func (m *Mapping) apply(ctx context.Context, message any, example bool) (result 
 		}
 		return message, nil
 	}
-	s := m.runs.Get().(*eval.State)
+	s := m.states.Get().(*eval.State)
 	defer func() {
 		if p := recover(); p != nil {
 			result, err = nil, &EvalError{Message: fmt.Sprintf("internal error: %v", p)}
@@ -217,7 +103,7 @@ func (m *Mapping) release(s *eval.State) {
 		s.Result.Set(m.zero)
 	}
 	s.End()
-	m.runs.Put(s)
+	m.states.Put(s)
 }
 
 // Example applies the map to the example that Compile got, and returns the result as

@@ -33,15 +33,15 @@ func (c *charger) calls(at *ast.Node, n *ast.CallNode) weight {
 	}
 	if a := c.tree.Paths[n]; a != nil && a.MayDecode() {
 		c.used = true
-		n.Arguments = append(n.Arguments, c.identifier(n, stateVariable))
+		n.Arguments = append(n.Arguments, identifier(n, stateVariable))
 		return w
 	}
 	if _, replaced := c.tree.Environment().Options.Functions[callee.Value]; replaced {
 		return w
 	}
 	if callee.Value == analysis.InFunction {
-		facts := c.tree.Environment().Tables
-		*at = c.call(n, "contained()", func(s *eval.State, args []any) (any, error) { return eval.Contains(s, facts, args[0], args[1]) }, n.Arguments...)
+		tables := c.tree.Environment().Tables
+		*at = c.call(n, "contained()", func(s *eval.State, args []any) (any, error) { return eval.Contains(s, tables, args[0], args[1]) }, n.Arguments...)
 	} else if callee.Value == analysis.GetFunction {
 		*at = c.call(n, "get()", functions.Get(c.tree.Environment().Tables), n.Arguments...)
 	} else if f, ok := functions.Named(callee.Value); ok {

@@ -77,9 +77,9 @@ func (c *charger) loopOverMap(at *ast.Node, n *ast.BuiltinNode, each weight) wei
 	w := c.list(n, &n.Arguments[0], each)
 	c.sites++
 	name := "list()" + strconv.Itoa(c.sites)
-	made := &ast.BuiltinNode{Name: "map", Arguments: []ast.Node{c.identifier(n, name), n.Arguments[1]}}
+	made := &ast.BuiltinNode{Name: "map", Arguments: []ast.Node{identifier(n, name), n.Arguments[1]}}
 	made.SetLocation(n.Location())
-	arguments := []ast.Node{c.identifier(n, name), made}
+	arguments := []ast.Node{identifier(n, name), made}
 	if n.Name == "sum" {
 		arguments = arguments[1:]
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
+// orNil returns a node, or one that is nil where an expression leaves it out.
 func orNil(like, node ast.Node) ast.Node {
 	if node == nil {
 		node = &ast.NilNode{}
@@ -25,17 +26,13 @@ func orNil(like, node ast.Node) ast.Node {
 // the text is that of a node like it.
 func (c *charger) call(like ast.Node, name string, f functions.Function, arguments ...ast.Node) ast.Node {
 	c.used = true
-	return c.callPlain(like, name, f, append([]ast.Node{c.identifier(like, stateVariable)}, arguments...)...)
-}
-
-func (c *charger) callPlain(like ast.Node, name string, f functions.Function, arguments ...ast.Node) ast.Node {
 	if _, ok := c.tree.Config.Functions[name]; !ok {
 		c.tree.Config.Functions[name] = &builtin.Function{
 			Name: name, Validate: analysis.ConstantType(values.AnyType),
 			Func: func(args ...any) (any, error) {
 				s, ok := args[0].(*eval.State)
 				if !ok {
-					return nil, errors.New("internal error: a function got no run")
+					return nil, errors.New("internal error: a function got no state")
 				}
 				args = args[1:]
 				for i := range args {
@@ -45,7 +42,8 @@ func (c *charger) callPlain(like ast.Node, name string, f functions.Function, ar
 			},
 		}
 	}
-	call := &ast.CallNode{Callee: c.identifier(like, name), Arguments: arguments}
+	arguments = append([]ast.Node{identifier(like, stateVariable)}, arguments...)
+	call := &ast.CallNode{Callee: identifier(like, name), Arguments: arguments}
 	call.SetLocation(like.Location())
 	return call
 }
@@ -56,7 +54,8 @@ func (c *charger) site(like ast.Node, name string, f functions.Function, argumen
 	return c.call(like, name+"()"+strconv.Itoa(c.sites), f, arguments...)
 }
 
-func (c *charger) identifier(like ast.Node, name string) ast.Node {
+// identifier makes a node that names a function or a variable.
+func identifier(like ast.Node, name string) ast.Node {
 	node := &ast.IdentifierNode{Value: name}
 	node.SetLocation(like.Location())
 	return node

@@ -37,8 +37,8 @@ func (c *charger) binary(at *ast.Node, n *ast.BinaryNode) {
 			call(operator, func(s *eval.State, args []any) (any, error) { return eval.Compare(s, operator, args[0], args[1]) })
 		}
 	case "in":
-		facts := c.tree.Environment().Tables
-		call("contained", func(s *eval.State, args []any) (any, error) { return eval.Contains(s, facts, args[0], args[1]) })
+		tables := c.tree.Environment().Tables
+		call("contained", func(s *eval.State, args []any) (any, error) { return eval.Contains(s, tables, args[0], args[1]) })
 	case "..":
 		call("..", func(s *eval.State, args []any) (any, error) { return functions.Range(s, args[0], args[1]) })
 	case "contains":
