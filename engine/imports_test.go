@@ -21,7 +21,7 @@ var rules = []struct {
 	// A test of a component with a real map in front of it needs the language.
 	{"engine/module/moduletest/wired", []string{"engine/module", "engine/expr"}},
 	{"engine/module", nil},
-	{"engine/flow", nil},
+	{"engine/flow", []string{"engine/module/texts"}},
 	{"engine/redact/document", []string{"engine/module", "engine/flow", "engine/expr", "engine/redact"}},
 	{"engine/redact", []string{"engine/module"}},
 	// The floors of the mapping language, from the ground up.

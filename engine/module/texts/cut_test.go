@@ -1,6 +1,7 @@
 package texts_test
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -33,6 +34,9 @@ func TestCut(t *testing.T) {
 			}
 			if !utf8.ValidString(got) {
 				t.Errorf("%q has a broken character", got)
+			}
+			if prefix := texts.Prefix(test.text, test.most); prefix != strings.TrimSuffix(test.want, texts.Ellipsis) {
+				t.Errorf("Prefix(%q, %d) = %q, want it without the ellipsis", test.text, test.most, prefix)
 			}
 		})
 	}

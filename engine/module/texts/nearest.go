@@ -1,40 +1,75 @@
 package texts
 
 import (
-	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
-// MaxNames is how many names Nearest compares with one. Where there are more, they are
-// data and nobody misspelt one of them.
-const MaxNames = 1000
+const (
+	// MaxNames is how many names Nearest compares with one. Where there are more, they
+	// are data, and nobody misspelt one of them.
+	MaxNames = 1000
+	// maxLength is how many characters a name may have to be compared.
+	maxLength = 64
+)
 
 // Nearest returns the name that a misspelt one most likely stands for, "" when none is
-// near: at most a third of the letters may differ, whatever their case. Of equally near
-// names the first in alphabetical order is returned. Names is sorted by this.
+// near: at most a third of the characters may differ, whatever their case.
 func Nearest(name string, names []string) string {
 	if len(names) > MaxNames {
 		return ""
 	}
-	slices.Sort(names)
-	best, bestDistance := "", len(name)/3+1 // below it, so that short names differ in little
-	for _, candidate := range names {
-		d := distance(strings.ToLower(name), strings.ToLower(candidate))
-		if d < bestDistance {
-			best, bestDistance = candidate, d
+	return NearestWithin(name, names, utf8.RuneCountInString(name)/3)
+}
+
+// NearestWithin is Nearest for names that differ in most characters at the most. An
+// exchange of two neighbours is one difference, and at least one character must be the
+// same. Of equally near names it returns the first in alphabetical order. It compares
+// with all names, however many there are.
+func NearestWithin(name string, names []string, most int) string {
+	var compared, candidate word
+	if !compared.set(name) {
+		return ""
+	}
+	best, least := "", min(most, max(compared.length-1, 0))+1
+	for _, other := range names {
+		if !candidate.set(other) {
+			continue
+		}
+		if d := distance(&compared, &candidate); d < least || d == least && best != "" && other < best {
+			best, least = other, d
 		}
 	}
 	return best
 }
 
-// distance counts the single-byte edits between two names. An exchange of two
-// neighbours is one edit.
-func distance(a, b string) int {
-	const tooLong = 64
-	if len(a) > tooLong || len(b) > tooLong {
-		return tooLong
+// word is the characters of a name in lower case.
+type word struct {
+	characters [maxLength]rune
+	length     int
+}
+
+// set reports whether the name is short enough to be compared, and not empty.
+func (w *word) set(name string) bool {
+	w.length = 0
+	if len(name) > maxLength*utf8.UTFMax {
+		return false
 	}
-	var before, last, current [tooLong + 1]int
+	for _, r := range strings.ToLower(name) {
+		if w.length == maxLength {
+			return false
+		}
+		w.characters[w.length] = r
+		w.length++
+	}
+	return w.length > 0
+}
+
+// distance counts the characters to insert, to leave out, to replace or to exchange with
+// their neighbour to make one word of another.
+func distance(one, other *word) int {
+	a, b := one.characters[:one.length], other.characters[:other.length]
+	var before, last, current [maxLength + 1]int
 	for j := range len(b) + 1 {
 		last[j] = j
 	}

@@ -20,6 +20,10 @@ func TestNearest(t *testing.T) {
 		"too far":               {"registry", []string{"name"}, ""},
 		"short and different":   {"ab", []string{"xy"}, ""},
 		"of two the first":      {"tagx", []string{"tagz", "taga"}, "taga"},
+		"of two in any order":   {"tagx", []string{"taga", "tagz"}, "taga"},
+		"characters, not bytes": {"größe", []string{"größer"}, "größer"},
+		"one of two letters":    {"ab", []string{"ac"}, ""},
+		"an empty name":         {"", []string{"", "a"}, ""},
 		"none":                  {"name", nil, ""},
 		"longer than is looked": {strings.Repeat("a", 65), []string{strings.Repeat("a", 64)}, ""},
 	}
@@ -39,5 +43,26 @@ func TestNearestLeavesDataAlone(t *testing.T) {
 	}
 	if got := texts.Nearest("name7", names); got != "" {
 		t.Errorf("of %d names Nearest found %q", len(names), got)
+	}
+}
+
+func TestNearestWithin(t *testing.T) {
+	tests := map[string]struct {
+		name string
+		most int
+		want string
+	}{
+		"near enough":       {"ou", 1, "out"},
+		"not near enough":   {"settigs", 0, ""},
+		"another case":      {"OUT", 0, "out"},
+		"nothing is left":   {"x", 3, ""},
+		"two letters wrong": {"setxigsn", 3, "settings"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := texts.NearestWithin(test.name, []string{"out", "settings"}, test.most); got != test.want {
+				t.Errorf("NearestWithin(%q, %d) = %q, want %q", test.name, test.most, got, test.want)
+			}
+		})
 	}
 }
