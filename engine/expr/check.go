@@ -46,6 +46,7 @@ func (f Finding) String() string {
 	return b.String()
 }
 
+// add adds a finding, with a hint if another language seems to be meant.
 func (c *Check) add(f Finding) {
 	if f.Expression != "" && (f.Outcome == Invalid || strings.Contains(f.Message, "no field")) {
 		if here := syntax.ForeignSyntaxHint(f.Expression, f.Message); here != "" {

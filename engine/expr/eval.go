@@ -24,6 +24,7 @@ func Eval(ctx context.Context, template any, list ...Option) (any, error) {
 	return m.ApplyContext(ctx, nil)
 }
 
+// settingsOnly is an Option that refuses $.
 func settingsOnly(o *analysis.Options) { o.Settings = true }
 
 // Convert returns a JSON-like value as a value of to's type, by JSON names. Fields that

@@ -45,6 +45,6 @@ func evalError(path, expression string, err error) *EvalError {
 		failed.Message = values.MachineMessage(inVM.Message)
 		failed.cause = inVM.Prev
 	}
-	failed.Message = texts.Cut(failed.Message, 1000) // it may name what the message holds
+	failed.Message = texts.Cut(failed.Message, 1000) // it may quote a value of the message
 	return failed
 }

@@ -23,7 +23,7 @@ func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, pa
 		return compiled{}
 	}
 	around := c.limits
-	c.limits = nil // they are those of the whole text
+	c.limits = nil // the limits are those of the whole text
 	defer func() { c.limits = around }()
 	pieces := make([]joinedPiece, len(parts))
 	for i, part := range parts {

@@ -21,16 +21,16 @@ func (c *compiler) inside(l *limits.Limits, template any, dst reflect.Type, path
 	return c.compile(template, dst, path, depth)
 }
 
-// hold holds a part to the limits of its place: literals at once, and what an expression
+// holdToLimits holds a part to the limits of its place: literals at once, and what an expression
 // gives each time that the map is applied.
-func (c *compiler) hold(p compiled, l *limits.Limits, template any, dst reflect.Type, path string) compiled {
+func (c *compiler) holdToLimits(p compiled, l *limits.Limits, template any, dst reflect.Type, path string) compiled {
 	if l == nil || p.write == nil {
 		return p
 	}
 	switch t := template.(type) {
 	case map[string]any:
 		if dst.Kind() == reflect.Pointer {
-			return p // what it points to is held
+			return p // the value that the pointer leads to is held to the limits
 		}
 		for _, wrong := range l.Names(slices.Sorted(maps.Keys(t))) {
 			c.violation(path, &wrong)
@@ -75,6 +75,7 @@ func (c *compiler) literal(p compiled, check func(reflect.Value) *limits.Violati
 	}
 }
 
+// violation adds a broken limit to the check.
 func (c *compiler) violation(path string, wrong *limits.Violation) {
 	if wrong != nil {
 		c.invalid(message.Join(path, wrong.Path), texts.Nearest(wrong.Given, slices.Clone(wrong.Known)), "%s", wrong.Message)
@@ -110,6 +111,7 @@ func held(p compiled, check func(reflect.Value) *limits.Violation, path, text st
 	return checked
 }
 
+// violated is the error of a limit that is broken at run time.
 func violated(wrong *limits.Violation, path, text string) *EvalError {
 	said := wrong.Message
 	if near := texts.Nearest(wrong.Given, slices.Clone(wrong.Known)); near != "" {

@@ -9,6 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
+// compileList compiles a list.
 func (c *compiler) compileList(template []any, dst reflect.Type, path string, depth int) compiled {
 	switch target := values.Deref(dst); {
 	case dst.Kind() == reflect.Pointer:
@@ -49,6 +50,7 @@ func (c *compiler) compileList(template []any, dst reflect.Type, path string, de
 	}}
 }
 
+// anyList compiles a list for a place of type any.
 func (c *compiler) anyList(template []any, path string, depth int) compiled {
 	items := make([]compiled, len(template))
 	all := true

@@ -55,22 +55,23 @@ func Literals(text string, at Place) []Literal {
 			found = append(found, quotedIn(part, values)...)
 		case at.Secret() && len(parts) == 1:
 			return whole
-		case at.Secret() && counts(part.Text):
+		case at.Secret() && mayBeSecret(part.Text):
 			found = append(found, trimmedPart(part))
 		}
 	}
 	return found
 }
 
+// trimmedPart is the literal of a part without the spaces around it.
 func trimmedPart(part Part) Literal {
 	text := strings.TrimSpace(part.Text)
 	from := part.Offset + strings.Index(part.Text, text)
 	return Literal{From: from, To: from + len(text), Text: text}
 }
 
-// counts reports whether a literal may be a secret: it is no authentication scheme, and
+// mayBeSecret reports whether a literal may be a secret: it is no authentication scheme, and
 // not very short.
-func counts(text string) bool {
+func mayBeSecret(text string) bool {
 	switch text = strings.ToLower(strings.TrimSpace(text)); text {
 	case "bearer", "basic", "token", "digest", "negotiate", "apikey":
 		return false
@@ -96,7 +97,7 @@ type literals struct{ found []string }
 func (l *literals) value(node ast.Node, at Place) {
 	switch n := node.(type) {
 	case *ast.StringNode:
-		if at.Secret() && counts(n.Value) {
+		if at.Secret() && mayBeSecret(n.Value) {
 			l.found = append(l.found, n.Value)
 		}
 	case *ast.BinaryNode:
@@ -116,7 +117,7 @@ func (l *literals) value(node ast.Node, at Place) {
 		l.value(n.Node, at)
 	case *ast.PredicateNode:
 		l.value(n.Node, at)
-	case *ast.MemberNode: // of an object that is written out
+	case *ast.MemberNode: // of an object literal
 		l.within(n.Node, at)
 	case *ast.SliceNode:
 		l.value(n.Node, at)
@@ -212,6 +213,7 @@ func quotedIn(part Part, values []string) (found []Literal) {
 	return found
 }
 
+// unquoted returns the text of a string literal, given what is between its quotes.
 func unquoted(inner string, quote byte) string {
 	if quote == '`' {
 		return inner

@@ -24,7 +24,7 @@ type Mapping struct {
 	settings bool
 	states   sync.Pool
 	zero     reflect.Value
-	plain    bool // zero has no defaults
+	plain    bool // whether the zero Go value is zero: the type has no defaults
 	limits   *limits.Limits
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
+// compileObject compiles an object.
 func (c *compiler) compileObject(template map[string]any, dst reflect.Type, path string, depth int) compiled {
 	names := slices.Sorted(maps.Keys(template))
 	for _, name := range names {

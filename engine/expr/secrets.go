@@ -32,6 +32,7 @@ func Secrets(template any) SecretUse {
 	return SecretUse{References: slices.Sorted(maps.Keys(found.literal)), Computed: found.computed}
 }
 
+// secretCalls collects the secret() calls of a tree of settings.
 type secretCalls struct {
 	env      *analysis.Environment
 	literal  map[string]bool

@@ -27,6 +27,7 @@ type compiler struct {
 	paths       code.MapPaths
 }
 
+// invalid adds a finding that makes the map invalid.
 func (c *compiler) invalid(path, suggestion, format string, args ...any) {
 	c.check.add(Finding{Outcome: Invalid, Path: path, Message: fmt.Sprintf(format, args...), Suggestion: suggestion})
 }
@@ -40,9 +41,10 @@ func (c *compiler) compile(template any, dst reflect.Type, path string, depth in
 		c.invalid(path, "", "the map is nested more than %d deep", eval.MaxDepth)
 		return compiled{}
 	}
-	return c.hold(c.compileFreely(template, dst, path, depth), c.limits, template, dst, path)
+	return c.holdToLimits(c.compileFreely(template, dst, path, depth), c.limits, template, dst, path)
 }
 
+// compileFreely is compile without the limits of the place.
 func (c *compiler) compileFreely(template any, dst reflect.Type, path string, depth int) compiled {
 	switch t := template.(type) {
 	case string:
@@ -55,6 +57,7 @@ func (c *compiler) compileFreely(template any, dst reflect.Type, path string, de
 	return c.compileLiteral(template, dst, path)
 }
 
+// compileLiteral compiles a value without expressions.
 func (c *compiler) compileLiteral(literal any, dst reflect.Type, path string) compiled {
 	target := module.Zero(dst)
 	if err := c.converter().Convert(target, reflect.ValueOf(literal), 0); err != nil {
@@ -80,6 +83,7 @@ func (c *compiler) settle(p compiled, dst reflect.Type) compiled {
 	return constant(target)
 }
 
+// compileText compiles a string, which may have expressions.
 func (c *compiler) compileText(text string, dst reflect.Type, path string) compiled {
 	parts, err := Parse(text)
 	var wrong *ParseError

@@ -27,7 +27,7 @@ const (
 // The bounds of a completion.
 const (
 	maxItems     = 500
-	maxVariables = 50 // each of them is a text to look at
+	maxVariables = 50 // an expression is analysed for each of them
 )
 
 // Item is something that could be written at the cursor.
@@ -63,7 +63,7 @@ func Complete(text string, cursor int, from any, list ...expr.Option) (completio
 	}
 	c, ok := scan(text[:cursor])
 	if !ok {
-		return completion // within a string or a comment
+		return completion // the cursor is in a string or a comment
 	}
 	word := text[c.word:cursor]
 	completion.Start = c.word
@@ -167,6 +167,7 @@ type knownField struct {
 	secret bool
 }
 
+// item makes the item of a field.
 func (f knownField) item(label string) Item {
 	item := Item{Label: label, Kind: KindField, Type: f.value.Word()}
 	if !f.secret {
@@ -175,6 +176,7 @@ func (f knownField) item(label string) Item {
 	return item
 }
 
+// fieldsOf returns the fields of a value as far as they are known.
 func (a *collector) fieldsOf(of types.Shape) []knownField {
 	if of.Literal != nil {
 		return literalFields(of.Literal)

@@ -28,6 +28,7 @@ type frame struct {
 	lets     []declared
 }
 
+// declared is a variable of let.
 type declared struct{ name, value string }
 
 // list returns the expression of the list whose items # is in the frame; false when the
@@ -164,7 +165,7 @@ func (c *cursor) receiver() string {
 			}
 			start = open
 			if c.text[open] == '[' || open > 0 && isWord(c.text[open-1]) {
-				continue // there is more to it
+				continue // the bracket belongs to what is before it
 			}
 		default:
 			if start == end {

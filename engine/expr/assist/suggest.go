@@ -46,6 +46,7 @@ func Suggest(from, to any) Suggestion {
 	return s.object(target)
 }
 
+// suggester maps messages of a shape to targets.
 type suggester struct {
 	tables *values.FieldTables
 	from   types.Shape
@@ -64,6 +65,7 @@ func (s *suggester) fits(target reflect.Type) bool {
 		types.FitSample(s.tables, target, s.from.Sample()).Outcome == expr.Valid
 }
 
+// object suggests a map for a target that is a struct.
 func (s *suggester) object(target reflect.Type) Suggestion {
 	suggested := Suggestion{Map: map[string]any{}}
 	table := s.tables.Of(target)
@@ -73,7 +75,7 @@ func (s *suggester) object(target reflect.Type) Suggestion {
 			if _, has := types.Field(s.tables, s.from, values.ContextName); !has {
 				suggested.Map[values.ContextName] = "{{ $ }}"
 			}
-			continue // a context that is there is carried on without a map
+			continue // the context of the source passes through without a map
 		}
 		needed := f.Required && !f.HasDefault
 		expression, found := s.source(f, needed)
@@ -101,7 +103,7 @@ func (s *suggester) source(f *values.Field, needed bool) (string, types.Verdict)
 		return expression, found
 	}
 	names := slices.DeleteFunc(types.FieldNames(s.tables, s.from), func(name string) bool { return name == values.ContextName })
-	for _, name := range append(names, values.ContextName) { // what the message is about comes first
+	for _, name := range append(names, values.ContextName) { // the context comes last
 		inside, ok := types.Field(s.tables, s.from, name)
 		if !ok {
 			continue
@@ -114,6 +116,8 @@ func (s *suggester) source(f *values.Field, needed bool) (string, types.Verdict)
 	return "", types.Verdict{}
 }
 
+// fitting returns the expression of the field that has the same name in a value, and
+// whether it fits; empty when none fits.
 func (s *suggester) fitting(f *values.Field, in types.Shape, path string) (string, types.Verdict) {
 	given, ok := types.Field(s.tables, in, f.Name)
 	if !ok {

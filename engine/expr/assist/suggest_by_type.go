@@ -70,6 +70,7 @@ func meansTheSame(target, source reflect.Type) bool {
 	return target.Kind() == reflect.Struct && !values.IsLeaf(target) && target == source
 }
 
+// isItems reports whether a type is a list and not bytes.
 func isItems(t reflect.Type) bool {
 	return values.IsList(t.Kind()) && t.Elem().Kind() != reflect.Uint8
 }

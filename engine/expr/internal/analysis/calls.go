@@ -13,6 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
+// ConstantType is the validation of a function that always returns the same type.
 func ConstantType(t reflect.Type) func([]reflect.Type) (reflect.Type, error) {
 	return func([]reflect.Type) (reflect.Type, error) { return t, nil }
 }
@@ -42,7 +43,7 @@ func (r *rewriter) call(n *ast.CallNode) {
 
 // callee checks that a function exists, and passes the settings on to secret().
 func (r *rewriter) callee(n *ast.CallNode, callee *ast.IdentifierNode) {
-	if r.ours[callee] {
+	if r.made[callee] {
 		return
 	}
 	if callee.Value == SecretFunction {
@@ -53,7 +54,7 @@ func (r *rewriter) callee(n *ast.CallNode, callee *ast.IdentifierNode) {
 		if len(n.Arguments) == 1 {
 			n.Arguments = append(n.Arguments, r.environment(n))
 		}
-		r.ours[callee] = true
+		r.made[callee] = true
 		return
 	}
 	if _, ok := r.Config.Functions[callee.Value]; ok {

@@ -64,6 +64,7 @@ func register(config *conf.Config, o *Options) {
 // the context for secret().
 type SettingsMessage struct{ Context context.Context }
 
+// readSecret is secret(reference, settings).
 func readSecret(o *Options, args []any) (any, error) {
 	ref, ok := args[0].(string)
 	if !ok {

@@ -14,7 +14,7 @@ import (
 // newPath replaces a node by the call of a new path without steps.
 func (r *rewriter) newPath(at *ast.Node, base string, root ast.Node) *ast.CallNode {
 	callee := &ast.IdentifierNode{Value: fmt.Sprintf("%s%d", PathFunction, len(r.Paths))}
-	r.ours[callee] = true
+	r.made[callee] = true
 	call := &ast.CallNode{Callee: callee, Arguments: []ast.Node{root}}
 	callee.SetLocation((*at).Location())
 	path := &eval.Path{Base: base, Tables: r.env.Tables, Arguments: 1}
@@ -34,14 +34,14 @@ func (r *rewriter) setType(call *ast.CallNode) {
 // pointer rewrites # when the operators of the language can't take the item as it is: a
 // named scalar, or one that may be null.
 func (r *rewriter) pointer(at *ast.Node, n *ast.PointerNode) {
-	if r.ours[n] || n.Name != "" {
+	if r.made[n] || n.Name != "" {
 		return
 	}
 	s := r.ShapeOf(n)
 	if values.IsAny(s.Type) || values.Basic(s.Type) == s.Type && !s.Nullable {
 		return
 	}
-	r.ours[n] = true
+	r.made[n] = true
 	call := r.newPath(at, "#", n)
 	r.shapes.known[call] = s
 	r.setType(call)
@@ -69,7 +69,7 @@ func (r *rewriter) member(at *ast.Node, n *ast.MemberNode, guarded bool) {
 	if !ok || r.Paths[call] == nil {
 		root := n.Node
 		if p, isPointer := root.(*ast.PointerNode); isPointer {
-			r.ours[p] = true
+			r.made[p] = true
 		}
 		call = r.newPath(at, baseText(root), root)
 	} else {

@@ -14,7 +14,7 @@ import (
 // another is rewritten.
 type rewriter struct {
 	*Tree
-	ours    map[ast.Node]bool // nodes that the rewriter made
+	made    map[ast.Node]bool // nodes that the rewriter made
 	changed bool              // whether this round changed the tree
 }
 
@@ -78,7 +78,7 @@ func (r *rewriter) rewrite(at *ast.Node, guarded bool) {
 
 // identifier rewrites $ and null. Other names must be variables.
 func (r *rewriter) identifier(at *ast.Node, n *ast.IdentifierNode) {
-	if r.ours[n] || r.shapes.isVariable(n.Value) {
+	if r.made[n] || r.shapes.isVariable(n.Value) {
 		return
 	}
 	if value, ok := r.prepared.Literals[n.Value]; ok {
@@ -113,7 +113,7 @@ func (r *rewriter) identifier(at *ast.Node, n *ast.IdentifierNode) {
 func (r *rewriter) environment(n ast.Node) ast.Node {
 	env := &ast.IdentifierNode{Value: "$env"}
 	env.SetLocation(n.Location())
-	r.ours[env] = true
+	r.made[env] = true
 	return env
 }
 
@@ -131,7 +131,7 @@ func (r *rewriter) in(at *ast.Node, n *ast.BinaryNode) {
 		return
 	}
 	callee := &ast.IdentifierNode{Value: InFunction}
-	r.ours[callee] = true
+	r.made[callee] = true
 	callee.SetLocation(n.Location())
 	ast.Patch(at, &ast.CallNode{Callee: callee, Arguments: []ast.Node{n.Left, n.Right}})
 	r.changed = true

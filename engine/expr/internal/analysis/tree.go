@@ -62,7 +62,7 @@ func (e *Environment) Analyze(text string) (t *Tree) {
 
 // resolvePaths goes over the tree until every path is known.
 func (t *Tree) resolvePaths() {
-	r := &rewriter{Tree: t, ours: map[ast.Node]bool{}}
+	r := &rewriter{Tree: t, made: map[ast.Node]bool{}}
 	for range maxRounds {
 		if t.problems.failed != nil {
 			return

@@ -15,6 +15,7 @@ type typeCheck struct {
 	checker *checker.Checker
 }
 
+// run checks the types of a tree, and writes them into its nodes.
 func (t typeCheck) run(tree *parser.Tree) error {
 	ast.Walk(&tree.Node, t)
 	_, err := t.checker.Check(tree, t.config)

@@ -41,8 +41,10 @@ func (c *charger) charge(at *ast.Node) weight {
 	return w
 }
 
+// share is a function that charges for its argument and returns it.
 func share(s *eval.State, args []any) (any, error) { return args[0], s.ChargeShared(args[0]) }
 
+// inside is charge for all that a node needs besides being shared.
 func (c *charger) inside(at *ast.Node) weight {
 	w := weight{steps: 1}
 	each := func(nodes ...*ast.Node) {

@@ -30,6 +30,7 @@ type closure struct {
 // closureBuilder makes closures of the nodes of a tree.
 type closureBuilder struct{ tree *analysis.Tree }
 
+// fromText, fromInteger and fromBoolean make a closure whose type is known.
 func fromText(f func(s *eval.State) (string, error)) *closure {
 	return &closure{text: f, any: func(s *eval.State) (any, error) { return f(s) }}
 }
@@ -123,6 +124,7 @@ func (b closureBuilder) path(n *ast.CallNode) *closure {
 	return d
 }
 
+// orNull is the error of a path that gave no value of its type.
 func orNull(a *eval.Path, err error) error {
 	if err != nil {
 		return err
@@ -190,6 +192,7 @@ func (b closureBuilder) conditional(n *ast.ConditionalNode) *closure {
 	return d
 }
 
+// choose evaluates one of two closures.
 func choose[T any](is func(*eval.State) (bool, error), yes, no func(*eval.State) (T, error)) func(*eval.State) (T, error) {
 	return func(s *eval.State) (T, error) {
 		if b, err := is(s); err != nil {

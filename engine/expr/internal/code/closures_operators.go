@@ -44,6 +44,7 @@ func (b closureBuilder) binary(n *ast.BinaryNode) *closure {
 	return nil
 }
 
+// coalesce is the operator ??.
 func coalesce(left, right *closure) *closure {
 	d := &closure{any: func(s *eval.State) (any, error) {
 		value, err := left.any(s)

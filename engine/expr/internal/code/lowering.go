@@ -36,6 +36,7 @@ func (l lowering) Visit(at *ast.Node) {
 	}
 }
 
+// native returns the nodes of the language that read a path, nil when it has none.
 func (l lowering) native(a *eval.Path, end types.Shape) ast.Node {
 	if end.Nullable && !values.IsAny(end.Type) || end.Type == values.NumberType || values.Basic(end.Type) != end.Type {
 		return nil

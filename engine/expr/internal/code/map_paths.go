@@ -44,6 +44,7 @@ func (m *MapPaths) Add(e Expression) {
 	reads.list = nil
 }
 
+// step returns the node for a step, and makes it when it is new.
 func (m *MapPaths) step(step *eval.Step) *MapPaths {
 	name := step.Name
 	if step.Kind == eval.IndexStep {

@@ -59,6 +59,7 @@ func (p *Path) WriteIfPresent(s *eval.State, dst reflect.Value) error {
 	return p.convert(s, dst, v)
 }
 
+// convert charges for a value if need be, and writes it.
 func (p *Path) convert(s *eval.State, dst, v reflect.Value) error {
 	if p.shared {
 		if err := s.ChargeShared(values.InterfaceOf(v)); err != nil {

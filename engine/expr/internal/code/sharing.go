@@ -23,6 +23,7 @@ type sharing struct {
 	shared map[ast.Node]bool
 }
 
+// boundVariable is a variable of let, and how many loops are around it.
 type boundVariable struct {
 	name string
 	loop int
@@ -36,6 +37,7 @@ type reference struct {
 	node ast.Node
 }
 
+// findSharing goes over the tree of an expression.
 func findSharing(tree *analysis.Tree) *sharing {
 	s := &sharing{tree: tree, shared: map[ast.Node]bool{}}
 	s.flow(tree.Parsed.Node)
@@ -125,6 +127,7 @@ func isFresh(node ast.Node) bool {
 	return false
 }
 
+// path notes a path up to its first computed key.
 func (s *sharing) path(n *ast.CallNode, a *eval.Path) {
 	path := a.Steps
 	for i := range path {
@@ -165,6 +168,7 @@ func (s *sharing) refer(root, node ast.Node, path []eval.Step) {
 	}
 }
 
+// add notes a reference, and marks the nodes that share a value with others.
 func (s *sharing) add(ref reference) {
 	if ref.loop < s.loops { // the same again for each item
 		s.shared[ref.node] = true

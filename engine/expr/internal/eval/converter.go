@@ -127,6 +127,7 @@ func (c *Converter) Convert(dst, src reflect.Value, depth int) error {
 	return values.WrongType(t, src)
 }
 
+// list writes a list, or the bytes that a base64 text holds.
 func (c *Converter) list(dst, src reflect.Value, depth int) error {
 	t := dst.Type()
 	if t.Elem().Kind() == reflect.Uint8 && src.Kind() == reflect.String {

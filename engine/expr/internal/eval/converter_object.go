@@ -8,6 +8,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
+// object writes a map or a struct into a map.
 func (c *Converter) object(dst, src reflect.Value, depth int) error {
 	t := dst.Type()
 	if t.Key().Kind() != reflect.String {
@@ -59,6 +60,7 @@ func (c *Converter) object(dst, src reflect.Value, depth int) error {
 	return values.WrongType(t, src)
 }
 
+// entry writes a value into a map.
 func (c *Converter) entry(target reflect.Value, key string, value reflect.Value, depth int) error {
 	item := module.Zero(target.Type().Elem())
 	if err := c.Convert(item, value, depth+1); err != nil {

@@ -48,6 +48,7 @@ func (c *Converter) leaf(dst, src reflect.Value) error {
 	return nil
 }
 
+// duration writes a text with a unit, such as 3s.
 func duration(dst, src reflect.Value) error {
 	if src.Kind() != reflect.String || src.Type() == values.NumberType {
 		return &values.Mismatch{Message: message.NotDuration(src)}
@@ -60,6 +61,7 @@ func duration(dst, src reflect.Value) error {
 	return nil
 }
 
+// scalar writes a boolean, a number or a string.
 func scalar(dst, src reflect.Value) error {
 	t := dst.Type()
 	if src.Type().PkgPath() != "" && dst.Kind() != reflect.String && values.IsTextLeaf(src.Type()) {

@@ -36,6 +36,7 @@ func Equal(s *State, a, b any) (bool, error) {
 	return equalValues(s, reflect.ValueOf(a), reflect.ValueOf(b), 0)
 }
 
+// equalValues is Equal for values of any kind. Depth is how deep they are nested.
 func equalValues(s *State, a, b reflect.Value, depth int) (bool, error) {
 	if depth > MaxValueDepth {
 		return false, ErrValueDepth

@@ -115,6 +115,7 @@ func (m *measure) text(text string) error {
 	return m.add(size)
 }
 
+// raw adds a value that is JSON text already.
 func (m *measure) raw(text json.RawMessage) error {
 	if err := m.r.ChargeReading(len(text)); err != nil {
 		return err
@@ -140,6 +141,7 @@ func (m *measure) raw(text json.RawMessage) error {
 	return m.add(len(text) + 4)
 }
 
+// other adds a value of a type that value does not know.
 func (m *measure) other(v reflect.Value) error {
 	switch k := v.Kind(); {
 	case !v.IsValid():

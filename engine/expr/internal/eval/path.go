@@ -13,7 +13,7 @@ import (
 
 // Step is one move along a path.
 type Step struct {
-	Kind     stepKind
+	Kind     StepKind
 	Optional bool          // ?. : null instead of an error
 	Name     string        // of a key
 	Key      reflect.Value // the name as a reflect.Value, for maps
@@ -23,11 +23,12 @@ type Step struct {
 	Argument int           // which of the path's arguments is the computed key or index
 }
 
-type stepKind uint8
+// StepKind is what a step goes by.
+type StepKind uint8
 
 // The kinds of steps.
 const (
-	FieldStep    stepKind = iota // a field of a struct whose type is known
+	FieldStep    StepKind = iota // a field of a struct whose type is known
 	KeyStep                      // a key of a map, or of a value whose type shows at run time
 	IndexStep                    // an item of a list
 	ComputedStep                 // a key or index that is computed
@@ -149,6 +150,7 @@ func (p *Path) Read(s *State, v reflect.Value, args []any) (reflect.Value, error
 	return v, nil
 }
 
+// move takes a step from a value that is not null.
 func (p *Path) move(s *State, v reflect.Value, i int, step *Step, args []any) (reflect.Value, error) {
 	switch step.Kind {
 	case FieldStep:
@@ -175,6 +177,7 @@ func (p *Path) move(s *State, v reflect.Value, i int, step *Step, args []any) (r
 	}
 }
 
+// key takes a step to a name.
 func (p *Path) key(s *State, v reflect.Value, i int, step *Step, name string, key reflect.Value) (reflect.Value, error) {
 	switch {
 	case v.Type() == values.AnyMapType:
@@ -209,6 +212,7 @@ func (p *Path) key(s *State, v reflect.Value, i int, step *Step, name string, ke
 	return v, p.Fail(i, "has no field %s", name)
 }
 
+// item takes a step to an item of a list.
 func (p *Path) item(s *State, v reflect.Value, i int, step *Step, at int) (reflect.Value, error) {
 	if v.Type() == values.RawMessageType {
 		decoded, err := s.ReadJSON(v.Bytes())

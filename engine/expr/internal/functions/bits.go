@@ -49,7 +49,7 @@ func shift(name string, apply func(z, x *big.Int, n uint) *big.Int) Function {
 		if n.Kind == values.SignedNumber && n.Signed < 0 {
 			return nil, &values.Mismatch{Message: fmt.Sprintf("%s() wants a number of bits, has %d", name, n.Signed)}
 		}
-		width := uint(64) // beyond it nothing changes but the size of what is too large
+		width := uint(64) // a shift by more gives the same, or an even larger result, which is an error
 		if n.Kind == values.SignedNumber {
 			width = uint(min(n.Signed, 64))
 		}

@@ -43,6 +43,7 @@ func fromObject(name string, size int, item func(object, key reflect.Value) any)
 	}
 }
 
+// compareKeys orders the keys of a map.
 func compareKeys(a, b reflect.Value) int {
 	a, b = values.Indirect(a), values.Indirect(b)
 	if values.IsText(a) && values.IsText(b) {

@@ -111,6 +111,7 @@ func sortBy(s *eval.State, name string, items, keys, order []any) error {
 	return nil
 }
 
+// sorting is a sort.Interface that ends early when two keys have no order.
 type sorting struct {
 	r           *eval.State
 	items, keys []any

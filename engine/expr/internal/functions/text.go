@@ -89,11 +89,12 @@ func isASCII(text string) bool {
 	return true
 }
 
+// trim is trim(text[, characters]).
 func trim(s *eval.State, args []string) (any, error) {
 	if len(args) == 1 {
 		return strings.TrimSpace(args[0]), nil
 	}
-	if !isASCII(args[1]) { // which is looked through for each character
+	if !isASCII(args[1]) { // strings.Trim looks through it for each character
 		if err := s.ChargeWork(len(args[0]) / 64 * len(args[1])); err != nil {
 			return nil, err
 		}

@@ -39,6 +39,7 @@ func newLevel(depth int, wrap bool) level {
 	return level{depth: depth, operand: -1, coalesce: -1, wrap: wrap}
 }
 
+// nesting is how often the parser calls itself up to here.
 func (l *level) nesting() int { return l.depth + l.unary + l.powers + l.ternary + l.lets }
 
 // replacement is a name that is written in place of a token.
@@ -97,6 +98,7 @@ func (s *structure) isMember(tokens []token, i int) bool {
 	return before == "." || before == "?."
 }
 
+// open begins a level. An object literal that is an argument gets a parenthesis.
 func (s *structure) open(tokens []token, i int) {
 	t, now := tokens[i], &s.levels[len(s.levels)-1]
 	if !s.operand {
@@ -123,6 +125,7 @@ func (s *structure) beginsObject(tokens []token, i int) bool {
 	return key.kind <= tokenText && s.text[colon.start:colon.end] == ":"
 }
 
+// operator counts what an operator nests, and puts a ?? b that ends here in parentheses.
 func (s *structure) operator(tokens []token, i int, text string) {
 	now := &s.levels[len(s.levels)-1]
 	unary := !s.operand

@@ -79,6 +79,7 @@ func wordSize(text string) int {
 	return 0
 }
 
+// wordEnd returns the offset after the word that begins at an offset.
 func wordEnd(text string, at int) int {
 	if text[at] == '#' {
 		at++

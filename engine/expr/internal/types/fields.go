@@ -69,6 +69,7 @@ func HasField(tables *values.FieldTables, sample reflect.Value, name string) boo
 	return false
 }
 
+// exampleNames returns the names of an example's fields, in no order when it is a map.
 func exampleNames(tables *values.FieldTables, sample reflect.Value) []string {
 	var names []string
 	switch sample.Kind() {

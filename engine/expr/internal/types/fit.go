@@ -12,13 +12,14 @@ func Fit(tables *values.FieldTables, dst reflect.Type, s Shape) Verdict {
 	return fitShape(tables, dst, s, 0)
 }
 
+// fitShape is Fit for a part of a value. Depth is how deep that is nested.
 func fitShape(tables *values.FieldTables, dst reflect.Type, s Shape, depth int) Verdict {
 	dst = values.Deref(dst)
 	switch {
 	case values.IsAny(dst):
 		return Verdict{}
 	case s.Literal != nil:
-		// The literal stands elsewhere in the expression and is checked as it runs.
+		// The literal is another part of the expression. Its fields are checked at run time.
 		if k := dst.Kind(); k != reflect.Map && k != reflect.Struct {
 			return Verdict{Outcome: Invalid, Message: "want " + values.Describe(dst) + ", have an object"}
 		}

@@ -64,6 +64,7 @@ func (r Resolver) Step(here string, from Shape, k Key) (eval.Step, Shape, Verdic
 	}
 }
 
+// hasNo says in a message what a value lacks for a step.
 func hasNo(k Key) string {
 	if k.IsIndex || k.Computed {
 		return " and has no items"

@@ -135,8 +135,8 @@ func wide(operator string, x, y Number) (result any, done bool, err error) {
 		if b.Sign() < 0 {
 			return nil, false, nil
 		}
-		// Past 64 the result fits for 0, 1 and -1 only, of which an odd and an even
-		// power is all there is.
+		// With an exponent over 64 only powers of 0, 1 and -1 fit, and for these it
+		// only matters whether the exponent is odd.
 		if limit := big.NewInt(64); b.Cmp(limit) > 0 {
 			b = limit.Add(limit, big.NewInt(int64(b.Bit(0))))
 		}

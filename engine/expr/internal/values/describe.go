@@ -66,6 +66,7 @@ func Describe(t reflect.Type) string {
 	return t.String()
 }
 
+// plural returns the words for several values of a type.
 func plural(t reflect.Type) string {
 	switch k := t.Kind(); {
 	case t == TimeType:

@@ -84,4 +84,5 @@ var basicTypes = map[reflect.Kind]reflect.Type{
 // IsTextLeaf reports whether values of a type are text in messages, though not in Go.
 func IsTextLeaf(t reflect.Type) bool { return t != RawMessageType && IsLeaf(t) && message.IsText(t) }
 
+// IsList reports whether a kind is a slice or an array.
 func IsList(k reflect.Kind) bool { return k == reflect.Slice || k == reflect.Array }

@@ -24,19 +24,19 @@ func IntegerOf(n *big.Int) (any, bool) {
 // Number is a numeric value: an integer of 64 bits, with a sign or without, a float, or
 // a number that is too large for these. The field that Kind names holds it.
 type Number struct {
-	Kind     numberKind
+	Kind     NumberKind
 	Signed   int64
 	unsigned uint64 // above the range of int64
 	Float    float64
 	Huge     json.Number
 }
 
-// numberKind says which field of a Number holds the value.
-type numberKind uint8
+// NumberKind says which field of a Number holds the value.
+type NumberKind uint8
 
 // The kinds of numbers; NoNumber is any other value.
 const (
-	NoNumber numberKind = iota
+	NoNumber NumberKind = iota
 	SignedNumber
 	UnsignedNumber
 	FloatNumber
