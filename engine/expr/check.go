@@ -3,41 +3,10 @@ package expr
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
-	"github.com/expr-lang/expr/file"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 )
-
-// Outcome is what is known of a map before it runs.
-type Outcome int
-
-// The outcomes, from best to worst.
-const (
-	// Valid maps fail at run time only for what the values are, not for their shape.
-	Valid Outcome = iota
-	// Unverifiable maps read something whose shape is not known yet.
-	Unverifiable
-	// Invalid maps can't work and are not compiled.
-	Invalid
-)
-
-// String returns the outcome in lower case.
-func (o Outcome) String() string {
-	switch o {
-	case Valid:
-		return "valid"
-	case Unverifiable:
-		return "unverifiable"
-	case Invalid:
-		return "invalid"
-	}
-	return fmt.Sprintf("Outcome(%d)", int(o))
-}
-
-// MarshalText writes the outcome's name.
-func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
 // Check is the verdict on a map: the worst of its findings.
 type Check struct {
@@ -52,12 +21,12 @@ type Finding struct {
 	Path string `json:"path"`
 	// Expression is the text between {{ and }}, empty when there is none.
 	Expression string `json:"expression,omitempty"`
-	// Line and Column stand within the template's string and count from 1, in
-	// characters; 0 when the finding is not about a string.
+	// Line and Column are the position in the template's string, in characters
+	// from 1; 0 when the finding is not about a string.
 	Line    int    `json:"line,omitempty"`
 	Column  int    `json:"column,omitempty"`
 	Message string `json:"message"`
-	// Suggestion is what could stand there instead.
+	// Suggestion is what could be written there instead.
 	Suggestion string `json:"suggestion,omitempty"`
 }
 
@@ -77,9 +46,10 @@ func (f Finding) String() string {
 	return b.String()
 }
 
+// add adds a finding, with a hint if another language seems to be meant.
 func (c *Check) add(f Finding) {
 	if f.Expression != "" && (f.Outcome == Invalid || strings.Contains(f.Message, "no field")) {
-		if here := hint(f.Expression, f.Message); here != "" {
+		if here := syntax.ForeignSyntaxHint(f.Expression, f.Message); here != "" {
 			f.Message += "; " + here
 		}
 	}
@@ -96,68 +66,4 @@ func (c Check) Err() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// EvalError is an expression or a value that failed at run time.
-type EvalError struct {
-	// Path is the place in the template, and behind it the place in the value:
-	// images[0].name. Empty is the whole message.
-	Path string
-	// Expression is the text between {{ and }}, or the whole text with its {{ }}
-	// when that is more than one expression; empty when there is none.
-	Expression string
-	Message    string
-
-	cause error
-}
-
-// Error implements error.
-func (e *EvalError) Error() string {
-	return Finding{Path: e.Path, Expression: e.Expression, Message: e.Message}.String()
-}
-
-// Unwrap returns what a function reported, so that a mark of module.Retryable
-// is not lost.
-func (e *EvalError) Unwrap() error { return e.cause }
-
-func evalError(path, expression string, err error) *EvalError {
-	failed := &EvalError{Path: path, Expression: expression, Message: err.Error(), cause: err}
-	var wrong *mismatch
-	if errors.As(err, &wrong) {
-		failed.Path = joinPath(path, wrong.path)
-		failed.Message = wrong.message
-	}
-	var inVM *file.Error
-	if errors.As(err, &inVM) {
-		failed.Message = plainVMMessage(inVM.Message)
-		failed.cause = inVM.Prev
-	}
-	failed.Message = cut(failed.Message, 1000) // it may name what the message holds
-	return failed
-}
-
-// shortText is what a message shows of a text.
-func shortText(text string) string {
-	return cut(text, 100)
-}
-
-// cut shortens a text to a number of bytes.
-func cut(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	end := most
-	for !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + "…"
-}
-
-func shortened(text string) string { return strconv.Quote(shortText(text)) }
-
-func joinPath(base, rest string) string {
-	if base == "" || rest == "" || rest[0] == '[' {
-		return base + rest
-	}
-	return base + "." + rest
 }

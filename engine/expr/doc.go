@@ -14,4 +14,9 @@
 // What is missing is an error and never a silent null: a key that a map does not
 // have, an index past the end, a field of null. Reach it by ?. or guard the whole
 // path by ?? to get null, or something better, instead.
+//
+// This package compiles templates; what it is built on is in packages below it, from
+// the ground up: internal/syntax (texts), values (single values), eval (applying a map),
+// functions, types (what is known before anything runs), analysis (one expression) and
+// code (one expression, compiled). Package assist completes and suggests maps in editors.
 package expr

@@ -3,19 +3,19 @@ package expr
 import (
 	"context"
 	"reflect"
-	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-func trimmed(text string) string { return strings.TrimSpace(text) }
-
-// Eval evaluates a tree of settings: {{ }} without $. What it returns is the
-// same tree with values in the places of the expressions. The error is an
-// *EvalError, or joins what Check.Err gives.
+// Eval evaluates the expressions in a tree of settings, which have no message and no $.
+// It returns the same tree with the values in place of the expressions. The error is an
+// *EvalError, or that of Check.Err.
 //
-// To check settings without evaluating them, and to get the settings' struct in
-// one go, compile them: Compile(template, nil, settings, WithSecrets(…)).
+// To check settings without evaluating them, or to get them as a struct, compile them:
+// Compile(template, nil, settings, WithSecrets(…)).
 func Eval(ctx context.Context, template any, list ...Option) (any, error) {
 	m, check := Compile(template, nil, nil, append([]Option{settingsOnly}, list...)...)
 	if err := check.Err(); err != nil {
@@ -24,18 +24,19 @@ func Eval(ctx context.Context, template any, list ...Option) (any, error) {
 	return m.ApplyContext(ctx, nil)
 }
 
-func settingsOnly(o *options) { o.settings = true }
+// settingsOnly is an Option that refuses $.
+func settingsOnly(o *analysis.Options) { o.Settings = true }
 
-// Convert returns a JSON-like value as a value of to's type, by JSON names:
-// what is missing keeps its default, what to does not have is left out, maps and
-// slices that fit are shared. The error is an *EvalError.
+// Convert returns a JSON-like value as a value of to's type, by JSON names. Fields that
+// are missing keep their default, those that the type does not have are left out. Maps
+// and slices that fit are shared. The error is an *EvalError.
 func Convert(value any, to any) (any, error) {
 	if to == nil {
 		return value, nil
 	}
-	target := module.Zero(reflect.TypeOf(byValue(to)))
-	convert := &converter{facts: &typeFacts{}}
-	if err := convert.set(target, value); err != nil {
+	target := module.Zero(reflect.TypeOf(values.ByValue(to)))
+	convert := &eval.Converter{Tables: &values.FieldTables{}}
+	if err := convert.Set(target, value); err != nil {
 		return nil, evalError("", "", err)
 	}
 	return target.Interface(), nil

@@ -1,182 +1,45 @@
 package expr
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"strings"
-	"unicode/utf8"
 
-	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/file"
-	"github.com/expr-lang/expr/vm"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/code"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
-// The bounds of one expression.
-const (
-	maxExpression  = 16 << 10 // bytes
-	maxNodes       = 2000
-	maxExpressions = 10_000    // of one map
-	memoryBudget   = 1_000_000 // items of lists and objects that the machine makes
-	maxRounds      = 100       // over the tree, until every path is known
-)
+// maxExpressions bounds the expressions of one map.
+const maxExpressions = 10_000
 
-// expression is a compiled {{ }}: one of a constant, a path, closures and a
-// program of the language.
-type expression struct {
-	text     string // between {{ and }}, for messages
-	constant bool
-	value    any
-	path     *accessor
-	direct   *direct
-	program  *vm.Program
-	// variables is how many the program has when the first of them is the run, else 0.
-	variables int
-	// refs are the paths that get into the value, shared says that the map has what one
-	// of them leads to elsewhere too.
-	refs   []reference
-	shared bool
-	// grouped is true when the value may hold maps that JSON does not have.
-	grouped bool
-}
-
-// eval returns the expression's value for messages that the run holds.
-func (e *expression) eval(r *run) (any, error) {
-	switch {
-	case e.constant:
-		return e.value, nil
-	case e.path != nil:
-		v, err := e.path.read(r, r.root, nil)
-		if err != nil {
-			return nil, err
-		}
-		if v = inner(v); !v.IsValid() {
-			return nil, nil
-		}
-		return v.Interface(), nil
-	case e.direct != nil:
-		return e.direct.any(r)
-	}
-	if e.variables > 0 {
-		if len(r.vm.Variables) < e.variables {
-			r.vm.Variables = make([]any, e.variables)
-		}
-		r.vm.Variables[0] = r
-	}
-	value, err := r.vm.Run(e.program, r.message)
-	if err == nil && e.grouped {
-		value = withTextKeys(value)
-	}
-	return value, err
-}
-
-// compileExpression compiles one {{ }} for a place of a type, and reports what
-// it finds; nil when it is invalid.
-func (c *compiler) compileExpression(part Part, dst reflect.Type, path string) *expression {
-	parsed := prepared{}
-	report := func(p problem) {
-		offset := p.offset
-		if p.node != nil {
-			offset = parsed.original(byteOffset(parsed.text, p.node.Location().From))
-		} else if offset == 0 {
-			offset = len(part.Text) - len(strings.TrimLeft(part.Text, " \t\r\n"))
-		}
-		at := position{line: part.Line, column: part.Column}.after(part.Text, min(offset, len(part.Text)))
+// compileExpression compiles one {{ }} for a place of a type, and reports what is wrong
+// with it or can't be known. It returns nil when the expression is invalid.
+func (c *compiler) compileExpression(part Part, dst reflect.Type, path string) code.Expression {
+	text := strings.TrimSpace(part.Text)
+	report := func(outcome Outcome, offset int, message, suggestion string) {
+		at := syntax.Position{Line: part.Line, Column: part.Column}.After(part.Text, offset)
 		c.check.add(Finding{
-			Outcome: p.outcome, Path: path, Expression: strings.TrimSpace(part.Text),
-			Line: at.line, Column: at.column, Message: p.message, Suggestion: p.suggestion,
+			Outcome: outcome, Path: path, Expression: text,
+			Line: at.Line, Column: at.Column, Message: message, Suggestion: suggestion,
 		})
 	}
 	if c.expressions++; c.expressions > maxExpressions {
 		if c.expressions == maxExpressions+1 {
-			report(problem{outcome: Invalid, message: fmt.Sprintf("a map has at most %d expressions", maxExpressions)})
+			report(Invalid, len(part.Text)-len(strings.TrimLeft(part.Text, " \t\r\n")), fmt.Sprintf("a map has at most %d expressions", maxExpressions), "")
 		}
 		return nil
 	}
-	if len(part.Text) > maxExpression {
-		at := position{line: part.Line, column: part.Column}
-		c.check.add(Finding{
-			Outcome: Invalid, Path: path, Expression: shortText(strings.TrimSpace(part.Text)), Line: at.line, Column: at.column,
-			Message: fmt.Sprintf("the expression is longer than %d bytes", maxExpression),
-		})
+	if len(part.Text) > analysis.MaxExpression {
+		text = texts.Cut(text, values.MaxShown)
+		report(Invalid, 0, fmt.Sprintf("the expression is longer than %d bytes", analysis.MaxExpression), "")
 		return nil
 	}
-	parsed, offset, wrong := prepare(part.Text)
-	if wrong != "" {
-		report(problem{outcome: Invalid, message: wrong, offset: offset})
-		return nil
+	e, problems := code.Compile(c.env, part.Text, dst, c.limits)
+	for _, p := range problems {
+		report(p.Outcome, p.Offset, p.Message, p.Suggestion)
 	}
-	e, r, err := c.build(parsed, dst)
-	for _, p := range r.unsure {
-		report(p)
-	}
-	if r.failed != nil {
-		report(*r.failed)
-		return nil
-	}
-	if err != nil {
-		failed := problem{outcome: Invalid, message: err.Error()}
-		var at *file.Error
-		if errors.As(err, &at) {
-			failed.message = at.Message
-			failed.node = &ast.NilNode{}
-			failed.node.SetLocation(at.Location)
-		}
-		report(failed)
-		return nil
-	}
-	e.text = strings.TrimSpace(part.Text)
 	return e
-}
-
-// byteOffset turns an offset in characters into one in bytes.
-func byteOffset(text string, characters int) int {
-	offset := 0
-	for range characters {
-		if offset >= len(text) {
-			break
-		}
-		_, size := utf8.DecodeRuneInString(text[offset:])
-		offset += size
-	}
-	return offset
-}
-
-// withTextKeys gives the maps in a value strings for keys, as JSON has them.
-func withTextKeys(value any) any {
-	v := reflect.ValueOf(value)
-	switch {
-	case v.Kind() == reflect.Map && v.Type().Key().Kind() == reflect.Interface:
-		named := make(map[string]any, v.Len())
-		for items := v.MapRange(); items.Next(); {
-			name, err := appendText(nil, items.Key().Interface())
-			if err != nil {
-				name = []byte("null")
-			}
-			named[string(name)] = withTextKeys(items.Value().Interface())
-		}
-		return named
-	case v.Kind() == reflect.Map && v.Type() == anyMapType:
-		for name, item := range value.(map[string]any) {
-			value.(map[string]any)[name] = withTextKeys(item)
-		}
-	case v.Kind() == reflect.Slice && v.Type() == anySliceType:
-		for i, item := range value.([]any) {
-			value.([]any)[i] = withTextKeys(item)
-		}
-	}
-	return value
-}
-
-// plainVMMessage puts what the language's machine says in words.
-func plainVMMessage(message string) string {
-	_, rest, ok := strings.Cut(message, "interface conversion: interface {} is ")
-	if !ok {
-		return message
-	}
-	have, want, _ := strings.Cut(rest, ", not ")
-	if have == "nil" {
-		return "a value is null where " + want + " is needed; guard it with ??"
-	}
-	return "a value is " + have + " where " + want + " is needed"
 }

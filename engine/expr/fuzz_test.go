@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/expr/assist"
 )
 
 // FuzzExpression compiles and applies any text as an expression, completes it, and
@@ -51,8 +52,8 @@ func FuzzExpression(f *testing.F) {
 		before, start := allocated(), time.Now()
 		boundedEvaluation(t, "{{"+text+"}}", message)
 		boundedEvaluation(t, "x{{"+text+"}}", source{Name: "größe"})
-		expr.Complete(text, len(text), message)
-		expr.Complete(text, len(text)/2, nil)
+		assist.Complete(text, len(text), message)
+		assist.Complete(text, len(text)/2, nil)
 		expr.Secrets(map[string]any{"a": "{{ secret(" + text + ") }}"})
 		if made := allocated() - before; made > 3*mostAllocated {
 			t.Errorf("%.200s made %d MB", text, made>>20)

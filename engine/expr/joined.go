@@ -2,43 +2,56 @@ package expr
 
 import (
 	"reflect"
-	"strconv"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/code"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/types"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// compileJoined makes a place of text with expressions in it.
-func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, path string) place {
-	r := &rewriter{facts: c.facts}
-	if found := r.fitType(dst, stringType, reflect.Value{}, false, 0); found.outcome == Invalid {
-		c.invalid(path, "", "%s: text with more than one {{ }}, or with something around it, is a string", found.message)
-		return place{}
+// joinedPiece is a part of a text that is joined.
+type joinedPiece struct {
+	expression code.Expression
+	text       string // of the expression; empty for literal text
+}
+
+// compileJoined compiles a text with expressions in it.
+func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, path string) compiled {
+	if found := types.Fit(c.env.Tables, dst, types.Shape{Type: values.StringType}); found.Outcome == Invalid {
+		c.invalid(path, "", "%s: text with more than one {{ }}, or with something around it, is a string", found.Message)
+		return compiled{}
 	}
 	around := c.limits
-	c.limits = nil // they are those of the whole text
+	c.limits = nil // the limits are those of the whole text
 	defer func() { c.limits = around }()
-	expressions := make([]*expression, len(parts))
+	pieces := make([]joinedPiece, len(parts))
 	for i, part := range parts {
 		if !part.Expression {
-			expressions[i] = &expression{constant: true, value: part.Text}
-		} else if expressions[i] = c.compileExpression(part, anyType, path); expressions[i] == nil {
-			return place{}
+			pieces[i].expression = &code.Constant{Value: part.Text}
+			continue
 		}
+		if pieces[i].expression = c.compileExpression(part, values.AnyType, path); pieces[i].expression == nil {
+			return compiled{}
+		}
+		pieces[i].text = strings.TrimSpace(part.Text)
 	}
-	join := func(r *run) (string, error) {
-		buffer := r.buffer[:0]
-		for _, e := range expressions {
+	join := func(s *eval.State) (string, error) {
+		buffer := s.Buffer[:0]
+		for _, piece := range pieces {
 			var err error
-			if buffer, err = e.appendTo(buffer, r); err == nil && len(buffer) > maxText {
-				err = errText
+			if buffer, err = piece.expression.AppendText(buffer, s); err == nil && len(buffer) > eval.MaxText {
+				err = eval.ErrText
 			}
 			if err != nil {
-				return "", evalError(path, e.text, err)
+				return "", evalError(path, piece.text, err)
 			}
 		}
-		r.buffer = buffer
+		s.Buffer = buffer
 		return string(buffer), nil
 	}
-	p := place{write: func(r *run, dst reflect.Value) error {
-		joined, err := join(r)
+	p := compiled{write: func(s *eval.State, dst reflect.Value) error {
+		joined, err := join(s)
 		if err != nil {
 			return err
 		}
@@ -46,48 +59,13 @@ func (c *compiler) compileJoined(parts []Part, text string, dst reflect.Type, pa
 			dst.SetString(joined)
 			return nil
 		}
-		if err := r.convert.set(dst, joined); err != nil {
+		if err := s.Converter.Set(dst, joined); err != nil {
 			return evalError(path, text, err)
 		}
 		return nil
 	}}
-	if isAny(dst) {
-		p.value = func(r *run) (any, error) { return join(r) }
+	if values.IsAny(dst) {
+		p.value = func(s *eval.State) (any, error) { return join(s) }
 	}
 	return p
-}
-
-// appendTo appends the expression's value as text.
-func (e *expression) appendTo(buffer []byte, r *run) ([]byte, error) {
-	if text, ok := e.value.(string); ok && e.constant {
-		return append(buffer, text...), nil
-	}
-	if e.path != nil {
-		v, err := e.path.read(r, r.root, nil)
-		if err != nil {
-			return buffer, err
-		}
-		// A null that the message has is text; what it lacks is not.
-		written := !v.IsValid() || v.Kind() == reflect.Interface
-		switch v = inner(v); {
-		case !v.IsValid():
-			if !written || e.path.optional || e.path.lenient {
-				return buffer, errNullInText
-			}
-			return append(buffer, "null"...), nil
-		case v.Kind() == reflect.String && v.Type() == stringType:
-			if err := r.makes(v.Len()); err != nil {
-				return buffer, err
-			}
-			return append(buffer, v.String()...), nil
-		case v.CanInt() && v.Type().PkgPath() == "":
-			return strconv.AppendInt(buffer, v.Int(), 10), nil
-		}
-		return r.appendText(buffer, v.Interface())
-	}
-	value, err := e.eval(r)
-	if err != nil {
-		return buffer, err
-	}
-	return r.appendText(buffer, value)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/expr/assist"
 )
 
 // TestTimeIsLinear has the time of n and of 4n: linear is 4 times, quadratic 16. It is
@@ -54,12 +55,12 @@ func TestTimeIsLinear(t *testing.T) {
 			expr.Compile(strings.Repeat("{{ $.kye }}", 100), object(20*n), nil)
 		},
 		"secrets":     func(n int) { expr.Secrets(strings.Repeat(`{{ secret("a/b") }}`, n)) },
-		"completions": func(n int) { expr.Complete("$.", 2, object(5*n)) },
-		"suggestions": func(n int) { expr.Suggest(object(5*n), target{}) },
+		"completions": func(n int) { assist.Complete("$.", 2, object(5*n)) },
+		"suggestions": func(n int) { assist.Suggest(object(5*n), target{}) },
 		"words to complete": func(n int) {
-			expr.Complete("map($.l, "+strings.Repeat("# + ", n)+"#.", 1<<30, message)
+			assist.Complete("map($.l, "+strings.Repeat("# + ", n)+"#.", 1<<30, message)
 		},
-		"brackets to complete": func(n int) { expr.Complete(strings.Repeat("(", n), 1<<30, message) },
+		"brackets to complete": func(n int) { assist.Complete(strings.Repeat("(", n), 1<<30, message) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			least := func(n int) time.Duration {

@@ -6,30 +6,32 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/parser"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 )
 
 // Place is a place in the message that a template makes.
 type Place interface {
-	// Secret says that what stands there is to be kept secret, with all in it.
+	// Secret says that the value there, with everything in it, is to be kept secret.
 	Secret() bool
 	// Field and Item are the places within. They are never nil.
 	Field(name string) Place
 	Item() Place
 }
 
-// Literal is a part of a template string that is written out, in bytes: for a
-// string within an expression what is between its quotes.
+// Literal is literal text in a template string, or in a string literal of an expression.
+// From and To are its offsets in bytes, without quotes.
 type Literal struct {
 	From, To int
 	Text     string // without quotes and escapes
 }
 
-// Literals returns what a template string puts into secret places by itself, in
-// order: text beside expressions, and strings whose value an expression gives, be
-// it in part. What only decides or names something, as a key does, is none of it,
-// nor is an authentication scheme such as "Bearer ". A text that can't be parsed
-// is one literal when its place is secret.
+// Literals returns the literals that a template string puts into secret places, in order:
+// text around expressions, and string literals that become the value of an expression or
+// a part of it. A string that only decides or names something, as a key does, is not
+// among them, nor is an authentication scheme such as "Bearer ". A text that can't be
+// parsed is one literal when its place is secret.
 func Literals(text string, at Place) []Literal {
 	if text == "" {
 		return nil
@@ -53,21 +55,23 @@ func Literals(text string, at Place) []Literal {
 			found = append(found, quotedIn(part, values)...)
 		case at.Secret() && len(parts) == 1:
 			return whole
-		case at.Secret() && counts(part.Text):
+		case at.Secret() && mayBeSecret(part.Text):
 			found = append(found, trimmedPart(part))
 		}
 	}
 	return found
 }
 
+// trimmedPart is the literal of a part without the spaces around it.
 func trimmedPart(part Part) Literal {
 	text := strings.TrimSpace(part.Text)
 	from := part.Offset + strings.Index(part.Text, text)
 	return Literal{From: from, To: from + len(text), Text: text}
 }
 
-// counts leaves out what says nothing by itself.
-func counts(text string) bool {
+// mayBeSecret reports whether a literal may be a secret: it is no authentication scheme, and
+// not very short.
+func mayBeSecret(text string) bool {
 	switch text = strings.ToLower(strings.TrimSpace(text)); text {
 	case "bearer", "basic", "token", "digest", "negotiate", "apikey":
 		return false
@@ -77,15 +81,8 @@ func counts(text string) bool {
 
 // literalsOf returns the strings that an expression's value is made of.
 func literalsOf(expression string, at Place) ([]string, bool) {
-	if len(expression) > maxExpression {
-		return nil, false
-	}
-	c := &compiler{facts: &typeFacts{}, options: options{settings: true}}
-	parsed, _, wrong := prepare(expression)
-	if wrong != "" {
-		return nil, false
-	}
-	tree, err := parser.ParseWithConfig(parsed.text, c.config())
+	env := analysis.Environment{Options: analysis.Options{Settings: true}}
+	tree, err := env.Parse(expression)
 	if err != nil {
 		return nil, false
 	}
@@ -96,11 +93,11 @@ func literalsOf(expression string, at Place) ([]string, bool) {
 
 type literals struct{ found []string }
 
-// value looks at a node whose value comes to a place.
+// value finds the literals in a node whose value goes to a place.
 func (l *literals) value(node ast.Node, at Place) {
 	switch n := node.(type) {
 	case *ast.StringNode:
-		if at.Secret() && counts(n.Value) {
+		if at.Secret() && mayBeSecret(n.Value) {
 			l.found = append(l.found, n.Value)
 		}
 	case *ast.BinaryNode:
@@ -120,7 +117,7 @@ func (l *literals) value(node ast.Node, at Place) {
 		l.value(n.Node, at)
 	case *ast.PredicateNode:
 		l.value(n.Node, at)
-	case *ast.MemberNode: // of an object that is written out
+	case *ast.MemberNode: // of an object literal
 		l.within(n.Node, at)
 	case *ast.SliceNode:
 		l.value(n.Node, at)
@@ -136,7 +133,7 @@ func (l *literals) value(node ast.Node, at Place) {
 			}
 		}
 	case *ast.CallNode:
-		if callee, ok := n.Callee.(*ast.IdentifierNode); ok && callee.Value != secretFunction {
+		if callee, ok := n.Callee.(*ast.IdentifierNode); ok && callee.Value != analysis.SecretFunction {
 			l.arguments(callee.Value, n.Arguments, at)
 		}
 	case *ast.BuiltinNode:
@@ -144,7 +141,7 @@ func (l *literals) value(node ast.Node, at Place) {
 	}
 }
 
-// within looks at an object or a list one of whose items comes to a place.
+// within finds the literals in an object or a list of which one item goes to a place.
 func (l *literals) within(node ast.Node, at Place) {
 	switch n := node.(type) {
 	case *ast.ArrayNode:
@@ -158,7 +155,8 @@ func (l *literals) within(node ast.Node, at Place) {
 	}
 }
 
-// arguments looks at those that a function's value is made of.
+// arguments finds the literals in those arguments that the value of a function is made
+// of, when that goes to a place.
 func (l *literals) arguments(function string, arguments []ast.Node, at Place) {
 	switch function {
 	case "get":
@@ -183,7 +181,7 @@ func (l *literals) arguments(function string, arguments []ast.Node, at Place) {
 	}
 }
 
-// quotedIn finds the strings of an expression that have one of some values.
+// quotedIn finds the string literals of an expression that have one of some values.
 func quotedIn(part Part, values []string) (found []Literal) {
 	if len(values) == 0 {
 		return nil
@@ -193,9 +191,9 @@ func quotedIn(part Part, values []string) (found []Literal) {
 		past := i
 		switch text[i] {
 		case '"', '\'', '`':
-			past = skipString(text, i)
+			past = syntax.SkipString(text, i)
 		case '/':
-			past = skipComment(text, i)
+			past = syntax.SkipComment(text, i)
 		}
 		if past < 0 {
 			return found
@@ -215,6 +213,7 @@ func quotedIn(part Part, values []string) (found []Literal) {
 	return found
 }
 
+// unquoted returns the text of a string literal, given what is between its quotes.
 func unquoted(inner string, quote byte) string {
 	if quote == '`' {
 		return inner

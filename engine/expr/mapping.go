@@ -6,168 +6,42 @@ import (
 	"reflect"
 	"sync"
 
-	"github.com/expr-lang/expr/vm"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
 )
 
 // Mapping is a compiled map. It is immutable and safe for concurrent use.
 type Mapping struct {
-	from    reflect.Type // nil: any message
-	to      reflect.Type // nil: any value
-	example any
-	place   place
+	from     reflect.Type // nil: any message
+	to       reflect.Type // nil: any value
+	example  any
+	compiled compiled
 	// pass is true when the message is the result as it is.
 	pass     bool
 	settings bool
-	convert  *converter
-	runs     sync.Pool
+	states   sync.Pool
 	zero     reflect.Value
-	plain    bool // zero has no defaults
+	plain    bool // whether the zero Go value is zero: the type has no defaults
 	limits   *limits.Limits
 }
 
-// Compile checks and compiles a map. The template is a JSON-like tree of
-// map[string]any, []any, string, numbers, bool and nil; nil itself stands for
-// "no map": the message passes on and must fit the target.
-//
-// From and to are ports' Configuration values: their Go type is the message
-// type, and from's value is the published example, by which fields of any type
-// are checked. Nil stands for any message.
-//
-// Fields that the template does not map keep their defaults, but for `context`,
-// which gets the source's context when there is one. The Mapping is nil when the
-// check's outcome is Invalid.
-func Compile(template any, from, to any, list ...Option) (*Mapping, Check) {
-	var check Check
-	c := &compiler{options: collect(list), facts: &typeFacts{}, check: &check}
-	c.limits = c.options.limits
-	from, to = byValue(from), byValue(to)
-	if from != nil {
-		c.from = shape{typ: reflect.TypeOf(from), example: reflect.ValueOf(from)}
-	}
-	m := &Mapping{
-		from: c.from.typ, to: reflect.TypeOf(to), example: from,
-		settings: c.options.settings, convert: c.converter(), limits: c.limits,
-	}
-	target := m.to
-	if target == nil {
-		target = anyType
-	}
-	if template == nil && !m.settings {
-		c.compilePass(m, target)
-	} else if template == nil {
-		m.place = place{constant: true, write: func(*run, reflect.Value) error { return nil }}
-	} else {
-		m.place = c.compile(template, target, "", 0)
-		m.pass = isMessage(template) && (m.to == nil || m.to == m.from)
-	}
-	if check.Outcome == Invalid {
-		return nil, check
-	}
-	m.zero = module.Zero(target)
-	m.plain = m.zero.IsZero()
-	m.runs.New = func() any {
-		r := &run{result: reflect.New(target).Elem(), vm: vm.VM{MemoryBudget: memoryBudget}}
-		r.convert = converter{facts: m.convert.facts, run: r}
-		r.result.Set(m.zero)
-		return r
-	}
-	return m, check
-}
-
-// isMessage reports whether a template is {{ $ }}.
-func isMessage(template any) bool {
-	text, ok := template.(string)
-	if !ok {
-		return false
-	}
-	parts, err := Parse(text)
-	return err == nil && len(parts) == 1 && parts[0].Expression && trimmed(parts[0].Text) == messageName
-}
-
-// byValue returns what a pointer to a struct points to.
-func byValue(v any) any {
-	value := reflect.ValueOf(v)
-	for value.Kind() == reflect.Pointer {
-		if value.IsNil() {
-			return reflect.Zero(value.Type().Elem()).Interface()
-		}
-		value = value.Elem()
-		v = value.Interface()
-	}
-	return v
-}
-
-// compilePass makes a mapping of "no map". A source that sends nothing, such as a
-// trigger without a context, gives a target its defaults, as an empty map does.
-func (c *compiler) compilePass(m *Mapping, target reflect.Type) {
-	from := c.from.typ
-	m.pass = true
-	needed := c.needed(target)
-	m.place = place{write: func(r *run, dst reflect.Value) error {
-		if !inner(r.root).IsValid() && target.Kind() == reflect.Struct && !isLeaf(target) {
-			if needed != "" {
-				return evalError("", "", &mismatch{path: needed, message: "the field is required, and the source sends nothing: add a map"})
-			}
-			return nil
-		}
-		if err := r.convert.convert(dst, r.root, 0); err != nil {
-			return evalError("", "", err)
-		}
-		return nil
-	}}
-	if m.limits != nil {
-		m.place = held(m.place, m.limits.Check, "", "")
-	}
-	advice := ""
-	if target.Kind() == reflect.Struct && !isLeaf(target) && needed == "" {
-		advice = "; where nothing of the message is needed, add `map: {}`"
-	}
-	switch {
-	case m.to == nil || from == m.to:
-		return
-	case from == nil || isAny(from) || from.Kind() != reflect.Struct || target.Kind() != reflect.Struct:
-		r := &rewriter{facts: c.facts}
-		found := r.fitShape(target, c.from, 0)
-		if found.outcome != Valid {
-			c.check.add(Finding{Outcome: found.outcome, Message: "there is no map, so the message itself must fit: " + found.message + advice})
-		}
-	case !from.ConvertibleTo(target):
-		c.invalid("", "", "the source gives %s and the target takes %s: add a map%s", describe(from), describe(target), advice)
-	}
-}
-
-// needed is a field that a message of the type can't do without; empty when there is
-// none.
-func (c *compiler) needed(target reflect.Type) string {
-	if target.Kind() != reflect.Struct || isLeaf(target) {
-		return ""
-	}
-	table := c.facts.fields(target)
-	for i := range table.list {
-		if f := &table.list[i]; f.required && !f.hasDefault {
-			return f.name
-		}
-	}
-	return ""
-}
-
-// Apply returns the target's message for a message: a value of to's type, by
-// value. The error is an *EvalError.
+// Apply returns the target's message for a message of the source: a value of to's type,
+// never a pointer. The error is an *EvalError.
 func (m *Mapping) Apply(message any) (any, error) {
 	return m.ApplyContext(context.Background(), message)
 }
 
-// ApplyContext is Apply with a context that ends it, and that functions get which do
-// I/O: secret(), in settings. However it is called, it ends by itself with an error
-// before it makes more than 64 MB of texts, lists and objects, or goes over more items
-// than take some seconds.
+// ApplyContext is Apply with a context that ends it. In settings, secret() gets the
+// context. Without it too, Apply returns an error before it makes more than 64 MB of
+// texts, lists and objects, or goes over more items than it can in a few seconds.
 func (m *Mapping) ApplyContext(ctx context.Context, message any) (result any, err error) {
 	return m.apply(ctx, message, false)
 }
 
-// apply holds what comes out to the limits, unless it is an example only.
+// apply applies the map. The result is held to the limits unless it is an example.
 func (m *Mapping) apply(ctx context.Context, message any, example bool) (result any, err error) {
 	if m.pass && (m.to == nil || reflect.TypeOf(message) == m.to) {
 		if m.limits == nil || example {
@@ -178,37 +52,37 @@ func (m *Mapping) apply(ctx context.Context, message any, example bool) (result 
 		}
 		return message, nil
 	}
-	r := m.runs.Get().(*run)
+	s := m.states.Get().(*eval.State)
 	defer func() {
 		if p := recover(); p != nil {
 			result, err = nil, &EvalError{Message: fmt.Sprintf("internal error: %v", p)}
 		}
 	}()
-	r.begin(ctx)
-	r.example = example
-	if err := m.prepare(ctx, r, message); err != nil {
+	s.Begin(ctx)
+	s.Example = example
+	if err := m.prepare(ctx, s, message); err != nil {
 		return nil, err
 	}
-	if err := m.place.write(r, r.result); err != nil {
-		m.release(r)
+	if err := m.compiled.write(s, s.Result); err != nil {
+		m.release(s)
 		return nil, err
 	}
-	result = r.result.Interface()
-	m.release(r)
+	result = s.Result.Interface()
+	m.release(s)
 	return result, nil
 }
 
-// prepare gives the run a message of the type that the mapping was compiled for.
-func (m *Mapping) prepare(ctx context.Context, r *run, message any) error {
+// prepare gives a state the message, in the type that the mapping was compiled for.
+func (m *Mapping) prepare(ctx context.Context, s *eval.State, message any) error {
 	if m.settings {
-		r.message = &settingsEnv{ctx: ctx}
+		s.Message = &analysis.SettingsMessage{Context: ctx}
 		return nil
 	}
 	if m.from != nil && reflect.TypeOf(message) != m.from {
-		message = byValue(message)
+		message = values.ByValue(message)
 		if reflect.TypeOf(message) != m.from {
 			target := module.Zero(m.from)
-			if err := r.convert.set(target, message); err != nil {
+			if err := s.Converter.Set(target, message); err != nil {
 				failed := evalError("", "", err)
 				failed.Message = "the message is not what the source port declares: " + err.Error()
 				return failed
@@ -216,34 +90,24 @@ func (m *Mapping) prepare(ctx context.Context, r *run, message any) error {
 			message = target.Interface()
 		}
 	}
-	r.message = message
-	r.root = reflect.ValueOf(message)
+	s.Message = message
+	s.Root = reflect.ValueOf(message)
 	return nil
 }
 
-// release lets go of what the run held.
-func (m *Mapping) release(r *run) {
-	r.message, r.root = nil, reflect.Value{}
+// release makes a state ready for the next application.
+func (m *Mapping) release(s *eval.State) {
 	if m.plain {
-		r.result.SetZero()
+		s.Result.SetZero()
 	} else {
-		r.result.Set(m.zero)
+		s.Result.Set(m.zero)
 	}
-	r.ctx = nil
-	if r.shared != nil || r.texts != nil {
-		r.shared, r.texts = nil, nil
-	}
-	if cap(r.buffer) > 64<<10 {
-		r.buffer = nil
-	}
-	if cap(r.vm.Stack) > 4<<10 {
-		r.vm = vm.VM{MemoryBudget: memoryBudget}
-	}
-	m.runs.Put(r)
+	s.End()
+	m.states.Put(s)
 }
 
-// Example returns the map applied to from's example, as an example for the
-// target; nil when that fails.
+// Example applies the map to the example that Compile got, and returns the result as
+// an example for the target; nil when that fails.
 func (m *Mapping) Example() any {
 	if m.settings {
 		return nil

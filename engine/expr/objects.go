@@ -1,25 +1,56 @@
 package expr
 
 import (
+	"maps"
 	"reflect"
-	"strconv"
+	"slices"
+	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
-// anyObject is an object where any value may stand.
-func (c *compiler) anyObject(template map[string]any, names []string, path string, depth int) place {
-	items := make([]place, len(names))
+// compileObject compiles an object.
+func (c *compiler) compileObject(template map[string]any, dst reflect.Type, path string, depth int) compiled {
+	names := slices.Sorted(maps.Keys(template))
+	for _, name := range names {
+		if strings.Contains(name, syntax.Opening) {
+			c.invalid(message.Join(path, name), "", "a name can't hold an expression; an object with computed names is {{ {(name): value} }}")
+			return compiled{}
+		}
+	}
+	switch target := values.Deref(dst); {
+	case dst.Kind() == reflect.Pointer:
+		return through(c.compile(template, dst.Elem(), path, depth+1), dst)
+	case values.IsAny(dst):
+		return c.anyObject(template, names, path, depth)
+	case target.Kind() == reflect.Struct && !values.IsLeaf(target):
+		return c.structObject(template, names, dst, path, depth)
+	case target.Kind() == reflect.Map && target.Key().Kind() == reflect.String:
+		return c.mapObject(template, names, dst, path, depth)
+	case target == values.RawMessageType:
+		return c.converted(c.anyObject(template, names, path, depth), path)
+	}
+	c.invalid(path, "", "want %s, have an object", values.Describe(dst))
+	return compiled{}
+}
+
+// anyObject compiles an object for a place of type any.
+func (c *compiler) anyObject(template map[string]any, names []string, path string, depth int) compiled {
+	items := make([]compiled, len(names))
 	all := true
 	for i, name := range names {
-		items[i] = c.inside(c.limits.Field(name), template[name], anyType, joinPath(path, name), depth+1)
+		items[i] = c.inside(c.limits.Field(name), template[name], values.AnyType, message.Join(path, name), depth+1)
 		all = all && items[i].constant
 	}
-	return anyPlace(all, func(r *run) (any, error) {
+	return compiledAny(all, func(s *eval.State) (any, error) {
 		object := make(map[string]any, len(items))
 		for i, item := range items {
-			value, err := item.value(r)
+			value, err := item.value(s)
 			if err != nil {
 				return nil, err
 			}
@@ -29,53 +60,43 @@ func (c *compiler) anyObject(template map[string]any, names []string, path strin
 	})
 }
 
-func anyPlace(constant bool, value func(r *run) (any, error)) place {
-	return place{constant: constant, value: value, write: func(r *run, dst reflect.Value) error {
-		v, err := value(r)
-		if err != nil {
-			return err
-		}
-		dst.Set(reflect.ValueOf(v))
-		return nil
-	}}
+// compiledField is the part that writes a field of a struct.
+type compiledField struct {
+	index    []int
+	compiled compiled
 }
 
-type fieldPlace struct {
-	index []int
-	place place
-}
-
-// structObject is an object where a struct stands. What it does not name keeps
-// the defaults that the struct already has.
-func (c *compiler) structObject(template map[string]any, names []string, dst reflect.Type, path string, depth int) place {
-	table := c.facts.fields(dst)
+// structObject compiles an object for a place that is a struct. Fields that the object
+// does not name keep the defaults that are in the place already.
+func (c *compiler) structObject(template map[string]any, names []string, dst reflect.Type, path string, depth int) compiled {
+	table := c.env.Tables.Of(dst)
 	mapped := make(map[string]bool, len(names))
-	fields := make([]fieldPlace, 0, len(names)+1)
+	fields := make([]compiledField, 0, len(names)+1)
 	all := true
 	for _, name := range names {
-		f, ok := table.get(name)
+		f, ok := table.Get(name)
 		if !ok {
-			c.invalid(joinPath(path, name), nearest(name, table.names()), "the target has no field %s", name)
+			c.invalid(message.Join(path, name), texts.Nearest(name, table.Names()), "the target has no field %s", name)
 			continue
 		}
 		mapped[name] = true
-		p := c.inside(c.limits.Field(name), template[name], f.typ, joinPath(path, name), depth+1)
+		p := c.inside(c.limits.Field(name), template[name], f.Type, message.Join(path, name), depth+1)
 		all = all && p.constant
-		fields = append(fields, fieldPlace{f.index, p})
+		fields = append(fields, compiledField{f.Index, p})
 	}
-	if depth == 0 && !mapped[contextName] {
+	if depth == 0 && !mapped[values.ContextName] {
 		if pass, ok := c.passContext(table); ok {
-			mapped[contextName] = true
+			mapped[values.ContextName] = true
 			all = false
 			fields = append(fields, pass)
 		}
 	}
-	for i := range table.list {
-		if f := &table.list[i]; f.required && !f.hasDefault && !mapped[f.name] {
-			c.invalid(joinPath(path, f.name), "", "the field is required and not mapped")
+	for i := range table.Fields {
+		if f := &table.Fields[i]; f.Required && !f.HasDefault && !mapped[f.Name] {
+			c.invalid(message.Join(path, f.Name), "", "the field is required and not mapped")
 		}
 	}
-	return place{constant: all, write: func(r *run, dst reflect.Value) error {
+	return compiled{constant: all, write: func(s *eval.State, dst reflect.Value) error {
 		for i := range fields {
 			f := &fields[i]
 			target := dst
@@ -84,7 +105,7 @@ func (c *compiler) structObject(template map[string]any, names []string, dst ref
 			} else {
 				target = message.SettableAt(dst, f.index)
 			}
-			if err := f.place.write(r, target); err != nil {
+			if err := f.compiled.write(s, target); err != nil {
 				return err
 			}
 		}
@@ -92,66 +113,26 @@ func (c *compiler) structObject(template map[string]any, names []string, dst ref
 	}}
 }
 
-// passContext carries the source's context on; false when there is none that
-// the target could take.
-func (c *compiler) passContext(table *fieldTable) (fieldPlace, bool) {
-	f, ok := table.get(contextName)
-	if !ok || c.options.settings {
-		return fieldPlace{}, false
-	}
-	a := &accessor{base: messageName, facts: c.facts, lenient: true, fromMessage: true, arguments: 1}
-	r := &rewriter{facts: c.facts, message: c.from}
-	s, next, found := r.resolve(a, c.from, key{name: contextName, guarded: true})
-	if found != nil && found.outcome == Invalid {
-		return fieldPlace{}, false
-	}
-	if c.from.sample().IsValid() && c.from.typ.Kind() == reflect.Map && !next.example.IsValid() && c.from.sample().Len() > 0 {
-		next = shape{reported: true}
-	}
-	next.reported = true
-	if r.fitShape(f.typ, next, 0).outcome == Invalid {
-		return fieldPlace{}, false
-	}
-	a.steps = []step{s}
-	e := &expression{}
-	c.named.add(e, []reference{{root: messageName, path: a.steps}})
-	return fieldPlace{f.index, place{write: func(r *run, dst reflect.Value) error {
-		v, err := a.read(r, r.root, nil)
-		if err != nil || !v.IsValid() {
-			return nil // there is no context to carry on
-		}
-		if e.shared {
-			if err := r.share(interfaceOf(v)); err != nil {
-				return evalError(contextName, "", err)
-			}
-		}
-		if err := r.convert.convert(dst, v, 0); err != nil {
-			return evalError(contextName, "", err)
-		}
-		return nil
-	}}}, true
-}
-
-// mapObject is an object where a map of one type of values stands.
-func (c *compiler) mapObject(template map[string]any, names []string, dst reflect.Type, path string, depth int) place {
-	if dst.Elem().Kind() == reflect.Interface && dst == anyMapType {
+// mapObject compiles an object for a place that is a map.
+func (c *compiler) mapObject(template map[string]any, names []string, dst reflect.Type, path string, depth int) compiled {
+	if dst.Elem().Kind() == reflect.Interface && dst == values.AnyMapType {
 		return c.anyObject(template, names, path, depth)
 	}
 	keys := make([]reflect.Value, len(names))
-	items := make([]place, len(names))
+	items := make([]compiled, len(names))
 	all := true
 	for i, name := range names {
 		keys[i] = reflect.ValueOf(name).Convert(dst.Key())
-		items[i] = c.inside(c.limits.Field(name), template[name], dst.Elem(), joinPath(path, name), depth+1)
+		items[i] = c.inside(c.limits.Field(name), template[name], dst.Elem(), message.Join(path, name), depth+1)
 		all = all && items[i].constant
 	}
 	zero := module.Zero(dst.Elem())
-	return place{constant: all, write: func(r *run, dst reflect.Value) error {
+	return compiled{constant: all, write: func(s *eval.State, dst reflect.Value) error {
 		object := reflect.MakeMapWithSize(dst.Type(), len(items))
 		for i, item := range items {
 			value := reflect.New(zero.Type()).Elem()
 			value.Set(zero)
-			if err := item.write(r, value); err != nil {
+			if err := item.write(s, value); err != nil {
 				return err
 			}
 			object.SetMapIndex(keys[i], value)
@@ -159,64 +140,4 @@ func (c *compiler) mapObject(template map[string]any, names []string, dst reflec
 		dst.Set(object)
 		return nil
 	}}
-}
-
-func (c *compiler) compileList(template []any, dst reflect.Type, path string, depth int) place {
-	switch target := deref(dst); {
-	case dst.Kind() == reflect.Pointer:
-		return through(c.compile(template, dst.Elem(), path, depth+1), dst)
-	case isAny(dst):
-		return c.anyList(template, path, depth)
-	case target == rawMessageType:
-		return c.converted(c.anyList(template, path, depth), path)
-	case !isList(dst.Kind()):
-		c.invalid(path, "", "want %s, have a list", describe(dst))
-		return place{}
-	case dst.Kind() == reflect.Array && dst.Len() != len(template):
-		c.invalid(path, "", "want a list of %d, have one of %d", dst.Len(), len(template))
-		return place{}
-	}
-	items := make([]place, len(template))
-	all := true
-	for i, item := range template {
-		items[i] = c.inside(c.limits.Item(), item, dst.Elem(), path+"["+strconv.Itoa(i)+"]", depth+1)
-		all = all && items[i].constant
-	}
-	zero := module.Zero(dst.Elem())
-	return place{constant: all, write: func(r *run, dst reflect.Value) error {
-		list := dst
-		if dst.Kind() == reflect.Slice {
-			list = reflect.MakeSlice(dst.Type(), len(items), len(items))
-		}
-		for i, item := range items {
-			list.Index(i).Set(zero)
-			if err := item.write(r, list.Index(i)); err != nil {
-				return err
-			}
-		}
-		if dst.Kind() == reflect.Slice {
-			dst.Set(list)
-		}
-		return nil
-	}}
-}
-
-func (c *compiler) anyList(template []any, path string, depth int) place {
-	items := make([]place, len(template))
-	all := true
-	for i, item := range template {
-		items[i] = c.inside(c.limits.Item(), item, anyType, path+"["+strconv.Itoa(i)+"]", depth+1)
-		all = all && items[i].constant
-	}
-	return anyPlace(all, func(r *run) (any, error) {
-		list := make([]any, len(items))
-		for i, item := range items {
-			value, err := item.value(r)
-			if err != nil {
-				return nil, err
-			}
-			list[i] = value
-		}
-		return list, nil
-	})
 }

@@ -7,31 +7,34 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/parser"
+
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/syntax"
 )
 
 // SecretUse is what the secret() calls of settings read.
 type SecretUse struct {
-	// References are those that are literals, "name/key", sorted, each once.
+	// References are the arguments that are literals, "name/key": sorted, each once.
 	References []string
-	// Computed is true when a call's argument is made by the expression, so that
-	// any Secret may be read.
+	// Computed is true when the argument of a call is computed, so that any Secret
+	// may be read.
 	Computed bool
 }
 
-// Secrets finds the secret() calls in a tree of settings, in whatever branch of an
-// expression they stand. It evaluates nothing; what can't be parsed counts for
-// nothing.
+// Secrets finds the secret() calls in a tree of settings, also those in branches of an
+// expression that are not taken. It evaluates nothing. Expressions that can't be parsed
+// have no calls.
 func Secrets(template any) SecretUse {
-	found := secretCalls{literal: map[string]bool{}}
-	found.compiler = &compiler{facts: &typeFacts{}, options: options{settings: true,
-		secret: func(context.Context, string) (string, error) { return "", nil }}}
+	found := secretCalls{literal: map[string]bool{}, env: &analysis.Environment{Options: analysis.Options{
+		Settings: true, Secret: func(context.Context, string) (string, error) { return "", nil },
+	}}}
 	found.tree(template)
 	return SecretUse{References: slices.Sorted(maps.Keys(found.literal)), Computed: found.computed}
 }
 
+// secretCalls collects the secret() calls of a tree of settings.
 type secretCalls struct {
-	compiler *compiler
+	env      *analysis.Environment
 	literal  map[string]bool
 	computed bool
 }
@@ -52,7 +55,7 @@ func (s *secretCalls) tree(template any) {
 }
 
 func (s *secretCalls) text(text string) {
-	if !strings.Contains(text, opening) || !strings.Contains(text, secretFunction) {
+	if !strings.Contains(text, syntax.Opening) || !strings.Contains(text, analysis.SecretFunction) {
 		return
 	}
 	parts, err := Parse(text)
@@ -60,14 +63,10 @@ func (s *secretCalls) text(text string) {
 		return
 	}
 	for _, part := range parts {
-		if !part.Expression || len(part.Text) > maxExpression {
+		if !part.Expression {
 			continue
 		}
-		parsed, _, wrong := prepare(part.Text)
-		if wrong != "" {
-			continue
-		}
-		if tree, err := parser.ParseWithConfig(parsed.text, s.compiler.config()); err == nil {
+		if tree, err := s.env.Parse(part.Text); err == nil {
 			ast.Walk(&tree.Node, s)
 		}
 	}
@@ -80,7 +79,7 @@ func (s *secretCalls) Visit(at *ast.Node) {
 		return
 	}
 	callee, ok := call.Callee.(*ast.IdentifierNode)
-	if !ok || callee.Value != secretFunction || len(call.Arguments) == 0 {
+	if !ok || callee.Value != analysis.SecretFunction || len(call.Arguments) == 0 {
 		return
 	}
 	if reference, ok := call.Arguments[0].(*ast.StringNode); ok {

@@ -3,53 +3,49 @@ package expr
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"reflect"
-	"slices"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/analysis"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/code"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/eval"
+	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
-// place is a compiled part of a template: it writes into a place of its type.
-type place struct {
-	write func(r *run, dst reflect.Value) error
-	// value is set, beside write, where any value may stand.
-	value func(r *run) (any, error)
-	// constant is true for what no message changes.
-	constant bool
-}
-
+// compiler compiles a template. It goes over the template and the target's type side by
+// side.
 type compiler struct {
-	options options
-	facts   *typeFacts
-	from    shape
-	check   *Check
-	// limits are those of the place at hand; nil for none.
+	env   *analysis.Environment
+	check *Check
+	// limits are those of the place that is being compiled; nil for none.
 	limits *limits.Limits
-	// expressions counts them, named has their paths.
+	// expressions counts the expressions, paths has what they read of the message.
 	expressions int
-	named       namedPaths
+	paths       code.MapPaths
 }
 
+// invalid adds a finding that makes the map invalid.
 func (c *compiler) invalid(path, suggestion, format string, args ...any) {
 	c.check.add(Finding{Outcome: Invalid, Path: path, Message: fmt.Sprintf(format, args...), Suggestion: suggestion})
 }
 
-func (c *compiler) converter() *converter { return &converter{facts: c.facts} }
+func (c *compiler) converter() *eval.Converter { return &eval.Converter{Tables: c.env.Tables} }
 
-// compile compiles a template for a place of a type. What is wrong is reported;
-// the result is of use only when nothing invalid is.
-func (c *compiler) compile(template any, dst reflect.Type, path string, depth int) place {
-	if depth > maxDepth {
-		c.invalid(path, "", "the map is nested more than %d deep", maxDepth)
-		return place{}
+// compile compiles a template for a place of a type. What is wrong is added to the check;
+// the result may be used only when nothing is invalid.
+func (c *compiler) compile(template any, dst reflect.Type, path string, depth int) compiled {
+	if depth > eval.MaxDepth {
+		c.invalid(path, "", "the map is nested more than %d deep", eval.MaxDepth)
+		return compiled{}
 	}
-	return c.hold(c.compileFreely(template, dst, path, depth), c.limits, template, dst, path)
+	return c.holdToLimits(c.compileFreely(template, dst, path, depth), c.limits, template, dst, path)
 }
 
-func (c *compiler) compileFreely(template any, dst reflect.Type, path string, depth int) place {
+// compileFreely is compile without the limits of the place.
+func (c *compiler) compileFreely(template any, dst reflect.Type, path string, depth int) compiled {
 	switch t := template.(type) {
 	case string:
 		return c.compileText(t, dst, path)
@@ -61,33 +57,22 @@ func (c *compiler) compileFreely(template any, dst reflect.Type, path string, de
 	return c.compileLiteral(template, dst, path)
 }
 
-func (c *compiler) compileLiteral(literal any, dst reflect.Type, path string) place {
+// compileLiteral compiles a value without expressions.
+func (c *compiler) compileLiteral(literal any, dst reflect.Type, path string) compiled {
 	target := module.Zero(dst)
-	if err := c.converter().convert(target, reflect.ValueOf(literal), 0); err != nil {
-		var wrong *mismatch
+	if err := c.converter().Convert(target, reflect.ValueOf(literal), 0); err != nil {
+		var wrong *values.Mismatch
 		if errors.As(err, &wrong) {
-			path, err = joinPath(path, wrong.path), errors.New(wrong.message)
+			path, err = message.Join(path, wrong.Path), errors.New(wrong.Message)
 		}
 		c.invalid(path, "", "%s", err.Error())
-		return place{}
+		return compiled{}
 	}
 	return constant(target)
 }
 
-func constant(v reflect.Value) place {
-	p := place{constant: true, write: func(_ *run, dst reflect.Value) error {
-		dst.Set(v)
-		return nil
-	}}
-	if v.Kind() == reflect.Interface {
-		value := v.Interface()
-		p.value = func(*run) (any, error) { return value, nil }
-	}
-	return p
-}
-
-// settle evaluates a place that no message changes, once.
-func (c *compiler) settle(p place, dst reflect.Type) place {
+// settle evaluates a constant part once, and returns one that writes the result.
+func (c *compiler) settle(p compiled, dst reflect.Type) compiled {
 	if !p.constant || p.write == nil || c.check.Outcome == Invalid {
 		return p
 	}
@@ -98,12 +83,13 @@ func (c *compiler) settle(p place, dst reflect.Type) place {
 	return constant(target)
 }
 
-func (c *compiler) compileText(text string, dst reflect.Type, path string) place {
+// compileText compiles a string, which may have expressions.
+func (c *compiler) compileText(text string, dst reflect.Type, path string) compiled {
 	parts, err := Parse(text)
 	var wrong *ParseError
 	if errors.As(err, &wrong) {
 		c.check.add(Finding{Outcome: Invalid, Path: path, Line: wrong.Line, Column: wrong.Column, Message: wrong.Message})
-		return place{}
+		return compiled{}
 	}
 	switch {
 	case len(parts) == 0 || len(parts) == 1 && !parts[0].Expression:
@@ -111,158 +97,37 @@ func (c *compiler) compileText(text string, dst reflect.Type, path string) place
 	case len(parts) == 1:
 		e := c.compileExpression(parts[0], dst, path)
 		if e == nil {
-			return place{}
+			return compiled{}
 		}
-		return c.placeOf(e, dst, path)
+		return c.compileSingle(e, strings.TrimSpace(parts[0].Text), dst, path)
 	}
 	return c.compileJoined(parts, text, dst, path)
 }
 
-// placeOf makes a place of one expression.
-func (c *compiler) placeOf(e *expression, dst reflect.Type, path string) place {
-	if e.constant {
-		return c.compileLiteral(e.value, dst, path)
+// compileSingle compiles a string that is one expression.
+func (c *compiler) compileSingle(e code.Expression, text string, dst reflect.Type, path string) compiled {
+	if constant, ok := e.(*code.Constant); ok {
+		return c.compileLiteral(constant.Value, dst, path)
 	}
-	c.named.add(e, e.refs)
-	e.refs = nil
-	write := func(r *run, dst reflect.Value) error {
-		value, err := e.eval(r)
-		if err == nil && e.shared {
-			err = r.share(value)
-		}
-		if err == nil {
-			err = r.convert.set(dst, value)
-		}
-		if err != nil {
-			return evalError(path, e.text, err)
+	c.paths.Add(e)
+	write, canFail := e.Writer(dst)
+	if !canFail {
+		return compiled{write: write}
+	}
+	p := compiled{write: func(s *eval.State, dst reflect.Value) error {
+		if err := write(s, dst); err != nil {
+			return evalError(path, text, err)
 		}
 		return nil
-	}
-	if fields, ok := e.fields(c.from.typ, dst); ok {
-		return place{write: copyField(fields, dst)}
-	} else if e.path != nil {
-		write = func(r *run, dst reflect.Value) error {
-			v, err := e.path.read(r, r.root, nil)
-			if err == nil && e.shared {
-				err = r.share(interfaceOf(v))
-			}
-			if err == nil {
-				err = r.convert.convert(dst, v, 0)
-			}
+	}}
+	if values.IsAny(dst) {
+		p.value = func(s *eval.State) (any, error) {
+			value, err := e.Eval(s)
 			if err != nil {
-				return evalError(path, e.text, err)
-			}
-			return nil
-		}
-	}
-	if e.direct != nil {
-		if typed := e.direct.write(dst); typed != nil {
-			write = func(r *run, dst reflect.Value) error {
-				if err := typed(r, dst); err != nil {
-					return evalError(path, e.text, err)
-				}
-				return nil
-			}
-		}
-	}
-	p := place{write: write}
-	if isAny(dst) {
-		p.value = func(r *run) (any, error) {
-			value, err := e.eval(r)
-			if err == nil && e.shared {
-				err = r.share(value)
-			}
-			if err != nil {
-				return nil, evalError(path, e.text, err)
+				return nil, evalError(path, text, err)
 			}
 			return value, nil
 		}
 	}
 	return p
-}
-
-// fields returns the expression as indexes of struct fields, when that is all it
-// is and the last has the type that is wanted.
-func (e *expression) fields(from, dst reflect.Type) ([]int, bool) {
-	if e.path == nil || isAny(dst) {
-		return nil, false
-	}
-	fields, ok := e.path.fields(from)
-	return fields, ok && from.FieldByIndex(fields).Type == dst
-}
-
-// copyField copies a field of the message: it can't fail.
-func copyField(fields []int, dst reflect.Type) func(r *run, dst reflect.Value) error {
-	follow := func(v reflect.Value) reflect.Value {
-		for _, x := range fields {
-			v = v.Field(x)
-		}
-		return v
-	}
-	switch k := dst.Kind(); {
-	case k == reflect.String:
-		return func(r *run, dst reflect.Value) error { dst.SetString(follow(r.root).String()); return nil }
-	case k == reflect.Bool:
-		return func(r *run, dst reflect.Value) error { dst.SetBool(follow(r.root).Bool()); return nil }
-	case k >= reflect.Int && k <= reflect.Int64:
-		return func(r *run, dst reflect.Value) error { dst.SetInt(follow(r.root).Int()); return nil }
-	}
-	return func(r *run, dst reflect.Value) error { dst.Set(follow(r.root)); return nil }
-}
-
-func (c *compiler) compileObject(template map[string]any, dst reflect.Type, path string, depth int) place {
-	names := slices.Sorted(maps.Keys(template))
-	for _, name := range names {
-		if strings.Contains(name, opening) {
-			c.invalid(joinPath(path, name), "", "a name can't hold an expression; an object with computed names is {{ {(name): value} }}")
-			return place{}
-		}
-	}
-	switch target := deref(dst); {
-	case dst.Kind() == reflect.Pointer:
-		return through(c.compile(template, dst.Elem(), path, depth+1), dst)
-	case isAny(dst):
-		return c.anyObject(template, names, path, depth)
-	case target.Kind() == reflect.Struct && !isLeaf(target):
-		return c.structObject(template, names, dst, path, depth)
-	case target.Kind() == reflect.Map && target.Key().Kind() == reflect.String:
-		return c.mapObject(template, names, dst, path, depth)
-	case target == rawMessageType:
-		return c.converted(c.anyObject(template, names, path, depth), path)
-	}
-	c.invalid(path, "", "want %s, have an object", describe(dst))
-	return place{}
-}
-
-// through makes a place for a pointer of one for what it points to.
-func through(p place, dst reflect.Type) place {
-	zero := module.Zero(dst.Elem())
-	return place{constant: p.constant, write: func(r *run, dst reflect.Value) error {
-		target := reflect.New(zero.Type())
-		target.Elem().Set(zero)
-		if err := p.write(r, target.Elem()); err != nil {
-			return err
-		}
-		dst.Set(target)
-		return nil
-	}}
-}
-
-// converted writes what any value may be into a type with a form of its own.
-func (c *compiler) converted(p place, path string) place {
-	constant := c.converter()
-	return place{constant: p.constant, write: func(r *run, dst reflect.Value) error {
-		value, err := p.value(r)
-		if err != nil {
-			return err
-		}
-		convert := constant
-		if r != nil {
-			convert = &r.convert
-		}
-		if err := convert.set(dst, value); err != nil {
-			return evalError(path, "", err)
-		}
-		return nil
-	}}
 }

@@ -66,8 +66,8 @@ func (f *Flow) document() object {
 		{"kind", f.Kind},
 		{"metadata", object{
 			{"name", f.Metadata.Name},
-			{"labels", texts(f.Metadata.Labels)},
-			{"annotations", texts(f.Metadata.Annotations)},
+			{"labels", labelTexts(f.Metadata.Labels)},
+			{"annotations", labelTexts(f.Metadata.Annotations)},
 		}},
 		{"spec", object{
 			{"title", optional(f.Spec.Title)},
@@ -163,7 +163,7 @@ func (d Duration) text() any {
 	return d.String()
 }
 
-func texts(m map[string]string) any {
+func labelTexts(m map[string]string) any {
 	if len(m) == 0 {
 		return nil
 	}

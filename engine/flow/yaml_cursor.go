@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // peek returns the next byte, 0 at the end of the text.
@@ -125,11 +127,7 @@ func (r *yamlReader) endLine(behind string) {
 
 // word is the beginning of the rest of the line, for a message.
 func (r *yamlReader) word() string {
-	word := strings.TrimSpace(r.restOfLine())
-	if len(word) <= 20 {
-		return word
-	}
-	return strings.ToValidUTF8(word[:20], "") + "…"
+	return texts.Cut(strings.TrimSpace(r.restOfLine()), 20)
 }
 
 // enter goes one level deeper; leave comes back.

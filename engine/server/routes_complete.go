@@ -2,11 +2,11 @@ package server
 
 import (
 	"context"
-	"strings"
 	"unicode/utf16"
 
-	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/expr/assist"
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
@@ -35,22 +35,15 @@ func (s *Server) complete(ctx context.Context, in api.Cursor) (api.Completion, e
 	return completionOf(in.Expression, found, draft.Secrets()), nil
 }
 
-func completionOf(text string, found expr.Completion, secrets *redact.Set) api.Completion {
+func completionOf(text string, found assist.Completion, secrets *redact.Set) api.Completion {
 	completion := api.Completion{Start: unitsOf(text[:found.Start]), Items: make([]api.CompletionItem, len(found.Items))}
 	for i, item := range found.Items {
 		completion.Items[i] = api.CompletionItem{Label: item.Label, Kind: item.Kind, Type: item.Type, Detail: item.Detail}
 		if item.Example != nil {
-			completion.Items[i].Example = brief(string(redact.JSON(item.Example, secrets)))
+			completion.Items[i].Example = texts.Cut(string(redact.JSON(item.Example, secrets)), maxShownExample)
 		}
 	}
 	return completion
-}
-
-func brief(text string) string {
-	if len(text) <= maxShownExample {
-		return text
-	}
-	return strings.ToValidUTF8(text[:maxShownExample], "") + "…"
 }
 
 // bytesOf turns a place in UTF-16 units into one in bytes; the end when it is

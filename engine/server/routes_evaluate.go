@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"strconv"
-	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
@@ -97,34 +96,5 @@ func plainTree(text json.RawMessage) (any, error) {
 	if len(text) == 0 {
 		return nil, nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	var tree any
-	if err := decoder.Decode(&tree); err != nil {
-		return nil, err
-	}
-	return plainNumbers(tree), nil
-}
-
-func plainNumbers(tree any) any {
-	switch tree := tree.(type) {
-	case json.Number:
-		if whole, err := strconv.ParseInt(tree.String(), 10, 64); err == nil {
-			return whole
-		}
-		number, err := tree.Float64()
-		if err != nil || !strings.ContainsAny(tree.String(), ".eE") {
-			return tree // with all its digits, as a message has it
-		}
-		return number
-	case map[string]any:
-		for key, value := range tree {
-			tree[key] = plainNumbers(value)
-		}
-	case []any:
-		for i, value := range tree {
-			tree[i] = plainNumbers(value)
-		}
-	}
-	return tree
+	return message.ReadExact(text)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // kinds is a set of JSON's types.
@@ -304,11 +305,7 @@ func given(l *Limits, v reflect.Value) string {
 
 // clip bounds the text of an error.
 func clip(text string) string {
-	const most = 80
-	if len(text) <= most {
-		return text
-	}
-	return strings.ToValidUTF8(text[:most], "") + "…"
+	return texts.Cut(text, 80)
 }
 
 func word(value any) string {

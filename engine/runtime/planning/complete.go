@@ -5,28 +5,29 @@ import (
 	"errors"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/expr/assist"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
 // Complete says what could stand at a cursor in an expression of the map of an
-// edge from a port: expr.Complete on the last real message that the port of the
+// edge from a port: assist.Complete on the last real message that the port of the
 // deployed flow emitted, else on its example.
-func (d *Draft) Complete(from flow.Endpoint, text string, cursor int) (expr.Completion, error) {
+func (d *Draft) Complete(from flow.Endpoint, text string, cursor int) (assist.Completion, error) {
 	port, err := d.port(from, true)
 	if err != nil {
-		return expr.Completion{}, err
+		return assist.Completion{}, err
 	}
 	message := port.Configuration
 	if recent, ok := d.recent(from, port.Configuration); ok {
 		message = recent
 	}
-	return expr.Complete(text, cursor, message), nil
+	return assist.Complete(text, cursor, message), nil
 }
 
 // CompleteSettings is Complete for an expression in a node's settings, where
 // there is no message.
-func CompleteSettings(text string, cursor int) expr.Completion {
-	return expr.Complete(text, cursor, nil, expr.WithSecrets(func(context.Context, string) (string, error) {
+func CompleteSettings(text string, cursor int) assist.Completion {
+	return assist.Complete(text, cursor, nil, expr.WithSecrets(func(context.Context, string) (string, error) {
 		return "", errors.New("a completion reads no secrets")
 	}))
 }

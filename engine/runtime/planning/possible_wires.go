@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
+	"github.com/patchbay-dev/patchbay/engine/expr/assist"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
@@ -35,7 +36,7 @@ func (d *Draft) Wires(ctx context.Context, at flow.Endpoint, source bool) ([]Wir
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{draft: d, at: at, source: source, asked: *asked, drawn: map[flow.Wire]bool{}, known: map[reflect.Type]expr.Suggestion{},
+	j := &judge{draft: d, at: at, source: source, asked: *asked, drawn: map[flow.Wire]bool{}, known: map[reflect.Type]assist.Suggestion{},
 		behind: map[string]map[string]bool{}}
 	for _, e := range d.plan.Document.Spec.Edges {
 		j.drawn[flow.Wire{From: e.From, To: e.To}] = true
@@ -81,8 +82,8 @@ type judge struct {
 	source bool
 	asked  module.Port
 	drawn  map[flow.Wire]bool
-	known  map[reflect.Type]expr.Suggestion // by the target's type, from the asked port
-	behind map[string]map[string]bool       // by node: what direct edges lead to from it
+	known  map[reflect.Type]assist.Suggestion // by the target's type, from the asked port
+	behind map[string]map[string]bool         // by node: what direct edges lead to from it
 }
 
 func (j *judge) wire(end flow.Endpoint, port module.Port) Wire {
@@ -119,14 +120,14 @@ func (j *judge) wire(end flow.Endpoint, port module.Port) Wire {
 	return wire
 }
 
-func (j *judge) suggest(port module.Port) expr.Suggestion {
+func (j *judge) suggest(port module.Port) assist.Suggestion {
 	if !j.source {
-		return expr.Suggest(port.Configuration, j.asked.Configuration)
+		return assist.Suggest(port.Configuration, j.asked.Configuration)
 	}
 	t := reflect.TypeOf(port.Configuration)
 	suggested, ok := j.known[t]
 	if !ok {
-		suggested = expr.Suggest(j.asked.Configuration, port.Configuration)
+		suggested = assist.Suggest(j.asked.Configuration, port.Configuration)
 		j.known[t] = suggested
 	}
 	return suggested

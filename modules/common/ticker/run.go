@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 const (
@@ -177,7 +177,7 @@ func short(text string) string {
 	if len(text) <= maxErrorText {
 		return text
 	}
-	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(text[:maxErrorText], ""), len(text))
+	return fmt.Sprintf("%s… (%d bytes)", texts.Prefix(text, maxErrorText), len(text))
 }
 
 var _ module.Runner = (*Ticker)(nil)

@@ -11,8 +11,9 @@ import (
 	"fmt"
 	"math/big"
 	"net"
-	"strings"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 const (
@@ -68,7 +69,7 @@ func (p *pair) parse() error {
 // issueAuthority makes a certificate authority that signs itself.
 func issueAuthority(name string, now time.Time, life time.Duration) (pair, error) {
 	// The day tells one authority from the next, which x509 finds by name.
-	common := shorten(name, maxCommonName-len(" CA 2006-01-02")) + " CA " + now.UTC().Format(time.DateOnly)
+	common := texts.Prefix(name, maxCommonName-len(" CA 2006-01-02")) + " CA " + now.UTC().Format(time.DateOnly)
 	return issue(&x509.Certificate{
 		Subject:               pkix.Name{CommonName: common, Organization: []string{"Patchbay"}},
 		NotBefore:             now.Add(-authorityBackdate),
@@ -83,7 +84,7 @@ func issueAuthority(name string, now time.Time, life time.Duration) (pair, error
 // issueLeaf makes a server's certificate, which never outlives its authority.
 func issueLeaf(wanted subject, signer *pair, now time.Time, life time.Duration) (pair, error) {
 	template := &x509.Certificate{
-		Subject:     pkix.Name{CommonName: shorten(wanted.commonName, maxCommonName)},
+		Subject:     pkix.Name{CommonName: texts.Prefix(wanted.commonName, maxCommonName)},
 		NotBefore:   now.Add(-leafBackdate),
 		NotAfter:    now.Add(life),
 		DNSNames:    wanted.dnsNames,
@@ -131,11 +132,4 @@ func issue(template *x509.Certificate, signer *pair) (pair, error) {
 		KeyPEM:  pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}),
 	}
 	return made, made.parse()
-}
-
-func shorten(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	return strings.ToValidUTF8(text[:most], "")
 }

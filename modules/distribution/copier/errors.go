@@ -9,10 +9,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // RegistryError is what a registry answered in place of what was asked for.
@@ -108,7 +108,7 @@ func answerError(response *http.Response) error {
 		Errors []struct{ Code, Message string }
 	}
 	if json.Unmarshal(body, &said) == nil && len(said.Errors) > 0 {
-		failure.Code, failure.Message = said.Errors[0].Code, shorten(said.Errors[0].Message)
+		failure.Code, failure.Message = said.Errors[0].Code, texts.Cut(said.Errors[0].Message, maxMessage)
 	}
 	if temporaryStatus(response.StatusCode) {
 		return module.Retryable(failure)
@@ -116,13 +116,8 @@ func answerError(response *http.Response) error {
 	return module.Permanent(failure)
 }
 
-func shorten(text string) string {
-	const most = 300
-	if len(text) > most {
-		text = strings.ToValidUTF8(text[:most], "") + "…"
-	}
-	return text
-}
+// maxMessage is how much of a registry's message is passed on, in bytes.
+const maxMessage = 300
 
 // sendError judges an error of the connection: worth another try unless we
 // stopped it ourselves, or name or certificate are wrong.

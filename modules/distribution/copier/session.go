@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // errFreshToken says that the request failed for an old token and that there is
@@ -170,7 +171,7 @@ func (s *session) exchange(ctx context.Context, asked *challenge, scopes []strin
 	}
 	refusal := &RegistryError{Method: signInTo, Host: s.endpoint.host, Status: answer.StatusCode}
 	if len(answer.Errors) > 0 {
-		refusal.Code, refusal.Message = string(answer.Errors[0].Code), shorten(answer.Errors[0].Message)
+		refusal.Code, refusal.Message = string(answer.Errors[0].Code), texts.Cut(answer.Errors[0].Message, maxMessage)
 	}
 	if temporaryStatus(answer.StatusCode) {
 		return nil, module.Retryable(refusal)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 var (
@@ -100,8 +101,5 @@ func excerpt(body string) string {
 	if body == "" {
 		return ""
 	}
-	if len(body) > maxExcerpt {
-		body = strings.ToValidUTF8(body[:maxExcerpt], "") + "…"
-	}
-	return ": " + body
+	return ": " + texts.Cut(body, maxExcerpt)
 }

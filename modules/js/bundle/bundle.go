@@ -9,6 +9,7 @@ import (
 
 	"github.com/evanw/esbuild/pkg/api"
 
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/modules/js/helper"
 	"github.com/patchbay-dev/patchbay/modules/js/locale"
 	"github.com/patchbay-dev/patchbay/modules/js/script"
@@ -169,7 +170,7 @@ func (im importer) notFound(name string) string {
 	}
 	slices.Sort(known)
 	text := fmt.Sprintf("there is no module %q: add it to the node's modules", name)
-	if near := nearest(name, known); near != "" {
+	if near := texts.NearestWithin(name, known, len(name)/3+1); near != "" {
 		return fmt.Sprintf("there is no module %q: did you mean %q?", name, near)
 	}
 	if offered := im.library.Modules(); len(offered) > 0 {

@@ -74,35 +74,3 @@ func lowerFirst(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToLower(first)) + text[size:]
 }
-
-// nearest returns the name that differs least from the wanted one, "" when all
-// are far from it.
-func nearest(wanted string, names []string) string {
-	best, least := "", len(wanted)/3+1
-	for _, name := range names {
-		if d := distance(wanted, name); d <= least && d < len(name) {
-			best, least = name, d
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
-}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/modules/js/plain"
 	"github.com/patchbay-dev/patchbay/modules/js/wire"
 )
@@ -47,11 +48,7 @@ func (m *machine) log(level slog.Level, arguments []goja.Value) {
 		}
 		text.WriteString(m.logged(argument))
 	}
-	line := text.String()
-	if len(line) > maxLogText {
-		line = strings.ToValidUTF8(line[:maxLogText], "") + "…"
-	}
-	m.call.Log(level, line)
+	m.call.Log(level, texts.Cut(text.String(), maxLogText))
 }
 
 func (m *machine) logged(value goja.Value) string {

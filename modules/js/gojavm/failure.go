@@ -9,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/modules/js/plain"
 	"github.com/patchbay-dev/patchbay/modules/js/script"
 	"github.com/patchbay-dev/patchbay/modules/js/wire"
@@ -56,9 +57,7 @@ func (p *program) thrown(m *machine, value goja.Value, stack []goja.StackFrame) 
 	if len(frames) == 0 {
 		frames = framesOf(stack)
 	}
-	if len(text) > maxErrorText {
-		text = strings.ToValidUTF8(text[:maxErrorText], "") + "…"
-	}
+	text = texts.Cut(text, maxErrorText)
 	var message strings.Builder
 	if len(frames) > 0 {
 		message.WriteString(strings.TrimPrefix(frames[0][strings.LastIndexByte(frames[0], ' ')+1:], "at "))

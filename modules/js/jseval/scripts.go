@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/modules/js/bundle"
 	"github.com/patchbay-dev/patchbay/modules/js/helper"
 	"github.com/patchbay-dev/patchbay/modules/js/scan"
@@ -116,12 +117,12 @@ func bounded(files []bundle.File) bundle.Problems {
 	for _, file := range files {
 		if size += len(file.Name) + len(file.Content); size > scan.MaxSize {
 			return bundle.Problems{{
-				Text: fmt.Sprintf("%s: a script and its modules may have %d KB in all", shortName(file.Name), scan.MaxSize>>10), Path: file.Field,
+				Text: fmt.Sprintf("%s: a script and its modules may have %d KB in all", texts.Cut(file.Name, maxShownName), scan.MaxSize>>10), Path: file.Field,
 			}}
 		}
 		if found := scan.Script(file.Content); found != nil {
 			return bundle.Problems{{
-				Text: fmt.Sprintf("%s:%d:%d: %s", shortName(file.Name), found.Line, found.Column, found.Text),
+				Text: fmt.Sprintf("%s:%d:%d: %s", texts.Cut(file.Name, maxShownName), found.Line, found.Column, found.Text),
 				Path: file.Field, Line: found.Line, Column: found.Column,
 			}}
 		}
@@ -129,13 +130,8 @@ func bounded(files []bundle.File) bundle.Problems {
 	return nil
 }
 
-// shortName keeps a file's name from making an error as long as itself.
-func shortName(name string) string {
-	if len(name) > 200 {
-		return strings.ToValidUTF8(name[:200], "") + "…"
-	}
-	return name
-}
+// maxShownName keeps a file's name from making an error as long as itself, in bytes.
+const maxShownName = 200
 
 // placed puts each problem where it is in the settings.
 func placed(problems bundle.Problems) error {

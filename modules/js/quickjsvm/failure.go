@@ -11,6 +11,7 @@ import (
 
 	"modernc.org/quickjs"
 
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/modules/js/script"
 )
 
@@ -104,18 +105,11 @@ func (p *program) told(threw exception) error {
 	} else {
 		text.WriteString(p.name)
 	}
-	text.WriteString(": " + shortened(threw.text))
+	text.WriteString(": " + texts.Cut(threw.text, maxErrorText))
 	for _, f := range frames[min(1, len(frames)):] {
 		text.WriteString("\n\tat " + strings.TrimSpace(f.function+" "+f.place))
 	}
 	return errors.New(text.String())
-}
-
-func shortened(text string) string {
-	if len(text) <= maxErrorText {
-		return text
-	}
-	return strings.ToValidUTF8(text[:maxErrorText], "") + "…"
 }
 
 type frame struct{ function, place string }

@@ -3,6 +3,8 @@ package schedule
 import (
 	"fmt"
 	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // Error says what is wrong with an expression, and where.
@@ -33,36 +35,5 @@ func unknownTag(tag string) string {
 // nearest returns the word that differs from text by the fewest letters, at most
 // two of them and fewer than half; "" when none is near.
 func nearest(text string, words []string) string {
-	best, least := "", 3
-	for _, word := range words {
-		if d := distance(text, word); d < least && 2*d < len(word) {
-			best, least = word, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to insert, drop or replace to make b of a. Texts
-// much longer than any word that we know are far from all of them.
-func distance(a, b string) int {
-	if len(a) > 16 {
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return texts.NearestWithin(text, words, min(2, (len(text)-1)/2))
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // Schedule is a cron expression that was read. The zero value has no times; Parse
@@ -73,7 +75,7 @@ func tagged(tag string) (string, bool) {
 // 30 February, is an error too; a schedule whose years are over is not.
 func Parse(text string) (*Schedule, error) {
 	if len(text) > maxText {
-		return nil, &Error{strings.ToValidUTF8(text[:40], "") + "…", maxText + 1, fmt.Sprintf("it has more than %d characters", maxText)}
+		return nil, &Error{texts.Cut(text, 40), maxText + 1, fmt.Sprintf("it has more than %d characters", maxText)}
 	}
 	words := split(text)
 	if len(words) > 0 && strings.HasPrefix(words[0].text, "@") {

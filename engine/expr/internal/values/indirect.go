@@ -1,0 +1,36 @@
+package values
+
+import (
+	"reflect"
+)
+
+// Indirect follows interfaces and pointers to the value in them. For null it returns
+// the zero Value.
+func Indirect(v reflect.Value) reflect.Value {
+	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	return v
+}
+
+// InterfaceOf returns the value in a reflect.Value, nil for the zero Value.
+func InterfaceOf(v reflect.Value) any {
+	if !v.IsValid() {
+		return nil
+	}
+	return v.Interface()
+}
+
+// ByValue returns what a pointer points to, a zero value for a nil pointer. Other values
+// come back as they are.
+func ByValue(v any) any {
+	value := reflect.ValueOf(v)
+	for value.Kind() == reflect.Pointer {
+		if value.IsNil() {
+			return reflect.Zero(value.Type().Elem()).Interface()
+		}
+		value = value.Elem()
+		v = value.Interface()
+	}
+	return v
+}
