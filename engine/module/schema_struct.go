@@ -199,6 +199,7 @@ func (r *schemaReflector) fields(v reflect.Value, schema *jsonschema.Schema) err
 func (r *schemaReflector) property(f *message.Field, v reflect.Value) (*jsonschema.Schema, error) {
 	alone := f.Go
 	alone.Anonymous, alone.Index, alone.Offset = false, nil, 0
+	alone.Tag = forLibrary(alone.Type, alone.Tag)
 	if _, tagged := alone.Tag.Lookup("json"); !tagged {
 		alone.Tag += ` json:""`
 	}
@@ -224,6 +225,9 @@ func (r *schemaReflector) property(f *message.Field, v reflect.Value) (*jsonsche
 	if err == nil && made == nil {
 		err = fmt.Errorf("no schema for %s", f.Go.Type)
 	}
+	if err == nil {
+		err = mendTags(f, made)
+	}
 	return made, err
 }
 
@@ -241,7 +245,7 @@ func reachesExposer(t reflect.Type, seen map[reflect.Type]bool) bool {
 		return false
 	}
 	seen[t] = true
-	if exposes(t) || reflect.PointerTo(t).Implements(reflect.TypeFor[jsonschema.Preparer]()) {
+	if exposes(t) || slices.ContainsFunc(speakers, reflect.PointerTo(t).Implements) {
 		return true
 	}
 	switch t.Kind() {
@@ -264,6 +268,12 @@ func reachesExposer(t reflect.Type, seen map[reflect.Type]bool) bool {
 var exposers = []reflect.Type{
 	reflect.TypeFor[jsonschema.Exposer](), reflect.TypeFor[jsonschema.RawExposer](), reflect.TypeFor[jsonschema.OneOfExposer](),
 	reflect.TypeFor[jsonschema.AnyOfExposer](), reflect.TypeFor[jsonschema.AllOfExposer](),
+}
+
+// speakers say a part of their schema themselves. A constant.
+var speakers = []reflect.Type{
+	reflect.TypeFor[jsonschema.Preparer](), reflect.TypeFor[jsonschema.Enum](), reflect.TypeFor[jsonschema.NamedEnum](),
+	reflect.TypeFor[jsonschema.Titled](), reflect.TypeFor[jsonschema.Described](),
 }
 
 // leafSchema is that of a type with a JSON form of its own. True means that it is
