@@ -23,8 +23,7 @@ type Emission struct {
 
 // Node is one instance of a component with everything around it recorded. It takes
 // what the engine takes, and refuses what the engine refuses. Safe for concurrent
-// use. For a component that waits, run the test in a bubble of testing/synctest: its
-// clock is the component's.
+// use. For a component that waits, or looks at the time, see At.
 type Node struct {
 	module.Component
 	State *MemoryState
@@ -36,6 +35,7 @@ type Node struct {
 	emissions []Emission
 	emitted   chan struct{}
 	reply     func(Emission) module.Result
+	tried     []any // settings that Conformance tries
 }
 
 // Start takes a fresh instance of the prototype through the life cycle up to
