@@ -118,7 +118,8 @@ func (n *Node) ConfigureJSON(text string) error {
 
 // ConfigureTree is ConfigureJSON for a tree of map[string]any, []any and scalars.
 func (n *Node) ConfigureTree(tree any) error {
-	port, ok := n.port(v1alpha1.SettingsPort, false)
+	// A fresh instance has the defaults; this one may have other settings already.
+	port, ok := portOf(n.Component.Instance(), v1alpha1.SettingsPort, false)
 	if !ok || port.Configuration == nil {
 		return errors.New("the component takes no settings")
 	}
@@ -163,7 +164,11 @@ func (n *Node) defaultSettings() any {
 func (n *Node) Port(name string, source bool) (module.Port, bool) { return n.port(name, source) }
 
 func (n *Node) port(name string, source bool) (module.Port, bool) {
-	for _, port := range module.AllPorts(n.Component) {
+	return portOf(n.Component, name, source)
+}
+
+func portOf(c module.Component, name string, source bool) (module.Port, bool) {
+	for _, port := range module.AllPorts(c) {
 		if port.Name == name && port.Source == source {
 			return port, true
 		}
