@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 )
 
@@ -140,6 +141,11 @@ func (c *checker) ports(ports []Port) {
 		before := len(c.found)
 		c.message(port.Name, reflect.TypeOf(port.Configuration))
 		c.message(port.Name, reflect.TypeOf(port.ResponseConfiguration))
+		if len(c.found) == before {
+			if _, err := message.JSON(port.Configuration); err != nil {
+				c.add("port %s: its example can't be written as JSON: %w", port.Name, err)
+			}
+		}
 		if len(c.found) == before && HasOwnSchema(reflect.TypeOf(port.Configuration)) {
 			c.contained("the schema of port "+port.Name, func() {
 				if _, err := Schema(port); err != nil {

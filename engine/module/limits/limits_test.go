@@ -163,3 +163,28 @@ func TestSchemaOfAPort(t *testing.T) {
 		})
 	}
 }
+
+// nested holds itself, and what is required has a default.
+type nested struct {
+	Name  string  `json:"name" required:"true" default:"a"`
+	Inner *nested `json:"inner"`
+}
+
+// TestSettingsBelowAPointer: what is required below a pointer has its default too.
+func TestSettingsBelowAPointer(t *testing.T) {
+	defaults := message.Zero(reflect.TypeFor[nested]()).Interface()
+	l := compile(t, module.Port{Name: "_settings", Configuration: defaults}, nil)
+	for text, want := range map[string]string{
+		`{"inner": {"inner": {}}}`:           "",
+		`{"inner": {"inner": {"name": ""}}}`: "inner.inner.name: the field is required and empty",
+	} {
+		tree, err := message.Read([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := l.Settings(tree, defaults)
+		if want == "" && len(found) > 0 || want != "" && (len(found) != 1 || found[0].Error() != want) {
+			t.Errorf("%s: found %v, want %q", text, found, want)
+		}
+	}
+}
