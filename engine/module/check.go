@@ -146,7 +146,7 @@ func (c *checker) ports(ports []Port) {
 				c.add("port %s: its example can't be written as JSON: %w", port.Name, err)
 			}
 		}
-		if len(c.found) == before && HasOwnSchema(reflect.TypeOf(port.Configuration)) {
+		if len(c.found) == before && speaks(reflect.TypeOf(port.Configuration)) {
 			c.contained("the schema of port "+port.Name, func() {
 				if _, err := Schema(port); err != nil {
 					c.add("%w", err)

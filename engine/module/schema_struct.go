@@ -238,25 +238,38 @@ func exposes(t reflect.Type) bool {
 
 // HasOwnSchema reports whether a type, or one that it is made of, says its schema by
 // a method, so that two values of the type may have different schemas.
-func HasOwnSchema(t reflect.Type) bool { return reachesExposer(t, map[reflect.Type]bool{}) }
+func HasOwnSchema(t reflect.Type) bool {
+	return reaches(t, func(t reflect.Type) bool {
+		return exposes(t) || reflect.PointerTo(t).Implements(reflect.TypeFor[jsonschema.Preparer]())
+	}, map[reflect.Type]bool{})
+}
 
-func reachesExposer(t reflect.Type, seen map[reflect.Type]bool) bool {
+// speaks reports whether a type, or one that it is made of, says any part of its schema
+// by a method.
+func speaks(t reflect.Type) bool {
+	return reaches(t, func(t reflect.Type) bool {
+		return exposes(t) || slices.ContainsFunc(speakers, reflect.PointerTo(t).Implements)
+	}, map[reflect.Type]bool{})
+}
+
+// reaches reports whether a type, or one that it is made of, is one that is looked for.
+func reaches(t reflect.Type, is func(reflect.Type) bool, seen map[reflect.Type]bool) bool {
 	if t == nil || seen[t] {
 		return false
 	}
 	seen[t] = true
-	if exposes(t) || slices.ContainsFunc(speakers, reflect.PointerTo(t).Implements) {
+	if is(t) {
 		return true
 	}
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
-		return reachesExposer(t.Elem(), seen)
+		return reaches(t.Elem(), is, seen)
 	case reflect.Struct:
 		if message.IsLeaf(t) {
 			return false
 		}
 		for _, f := range message.Of(t).Fields {
-			if reachesExposer(f.Go.Type, seen) {
+			if reaches(f.Go.Type, is, seen) {
 				return true
 			}
 		}
