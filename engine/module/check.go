@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 )
 
 // machineName is what flows call modules and components by.
@@ -107,7 +109,14 @@ func (c *checker) component(prototype Component) {
 	case shared(first, prototype):
 		c.add("Instance returns the registered %T itself: it must return a fresh one", first)
 	}
-	c.contained("Ports", func() { c.ports(first.Ports()) })
+	c.methods(reflect.TypeOf(first))
+	c.contained("Ports", func() {
+		ports := first.Ports()
+		if typed, ok := first.(interface{ undeclared() bool }); ok && len(ports) == 0 && typed.undeclared() {
+			c.add("it has no ports: the function that makes it does not call Declare")
+		}
+		c.ports(ports)
+	})
 }
 
 // shared reports whether two components are one. Those that hold nothing may be.
@@ -119,26 +128,63 @@ func shared(a, b Component) bool {
 
 func (c *checker) ports(ports []Port) {
 	c.seen = map[reflect.Type]bool{}
-	names := map[string]Port{}
+	for _, wrong := range misnamed(ports) {
+		c.found = append(c.found, wrong)
+	}
 	for _, port := range ports {
-		before, taken := names[port.Name]
-		switch {
-		case port.Name == "":
-			c.add("a port has no name")
-		case strings.ContainsFunc(port.Name, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }):
-			c.add("port %q: a name holds no spaces", port.Name)
-		case taken && before.Source != port.Source:
-			c.add("port %s: an input and an output have one name", port.Name)
-		case taken:
-			c.add("port %s: declared twice", port.Name)
-		}
-		names[port.Name] = port
 		if len(port.Schema) > 0 {
 			if _, err := limits.Compile(port.Schema, nil); err != nil {
 				c.add("port %s: %w", port.Name, err)
 			}
 		}
+		c.example(port)
+		before := len(c.found)
 		c.message(port.Name, reflect.TypeOf(port.Configuration))
 		c.message(port.Name, reflect.TypeOf(port.ResponseConfiguration))
+		if len(c.found) == before {
+			if _, err := message.JSON(port.Configuration); err != nil {
+				c.add("port %s: its example can't be written as JSON: %w", port.Name, err)
+			}
+		}
+		if len(c.found) == before && speaks(reflect.TypeOf(port.Configuration)) {
+			c.contained("the schema of port "+port.Name, func() {
+				if _, err := Schema(port); err != nil {
+					c.add("%w", err)
+				}
+			})
+		}
 	}
+}
+
+// example judges the value that a port publishes.
+func (c *checker) example(port Port) {
+	have := reflect.TypeOf(port.Configuration)
+	switch {
+	case have == nil:
+	case port.typ != nil && port.typ.Kind() != reflect.Interface && direct(have) != direct(port.typ):
+		c.add("port %s: its example is of type %s, but its messages are %s", port.Name, have, port.typ)
+	case port.Name == v1alpha1.SettingsPort && direct(have).Kind() != reflect.Struct:
+		c.add("port %s: the settings are of type %s: they must be a struct, which has a field for each setting", port.Name, have)
+	}
+}
+
+// misnamed finds names of ports that can't be.
+func misnamed(ports []Port) (found []error) {
+	add := func(format string, args ...any) { found = append(found, fmt.Errorf(format, args...)) }
+	names := map[string]Port{}
+	for _, port := range ports {
+		before, taken := names[port.Name]
+		switch {
+		case port.Name == "":
+			add("a port has no name")
+		case strings.ContainsFunc(port.Name, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }):
+			add("port %q: a name holds no spaces", port.Name)
+		case taken && before.Source != port.Source:
+			add("port %s: an input and an output have one name", port.Name)
+		case taken:
+			add("port %s: declared twice", port.Name)
+		}
+		names[port.Name] = port
+	}
+	return found
 }

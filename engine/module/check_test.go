@@ -126,6 +126,7 @@ func TestCheckRefuses(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "component mine/"+test.part.name+": ") {
 				t.Errorf("error = %v\nwant it to say %s", err, test.want)
 			}
+			t.Log(err) // for the table of docs/authors/mistakes
 			if err != nil && strings.Contains(err.Error(), "\n") {
 				t.Errorf("one mistake is told more than once: %v", err)
 			}

@@ -1,6 +1,7 @@
 package module
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -138,13 +139,11 @@ func (c *checker) field(place, path string, t reflect.Type, f *message.Field) {
 			return
 		}
 	}
-	limited := false
-	for _, tag := range limitTags {
-		if _, ok := f.Go.Tag.Lookup(tag); ok {
-			limited = true
-		}
+	if !limited(f) || message.Unsupported(direct(f.Go.Type)) != "" {
+		return
 	}
-	if !limited || message.Unsupported(direct(f.Go.Type)) != "" {
+	if wrong := cmp.Or(unfit(f), crossed(f)); wrong != "" {
+		problem("%s", wrong)
 		return
 	}
 	property, err := newSchemaReflector().property(f, reflect.Zero(t))

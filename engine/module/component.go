@@ -3,6 +3,7 @@ package module
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 )
 
 // Component is a kind of node. The registered value is a prototype: the engine
@@ -67,4 +68,6 @@ type Port struct {
 	// Schema, when set, is published verbatim in place of the schema of
 	// Configuration. JSON Schema draft 2020-12.
 	Schema json.RawMessage
+
+	typ reflect.Type // what Input, Output and the others declared; nil when not by them
 }

@@ -3,6 +3,7 @@ package module_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,5 +76,41 @@ func TestRetryAfterHeader(t *testing.T) {
 		if got != want {
 			t.Errorf("%q is %s, want %s", value, got, want)
 		}
+	}
+}
+
+// broken is an error type whose nil pointer has no text.
+type broken struct{ reason string }
+
+func (b *broken) Error() string { return b.reason }
+
+// TestFailIsReadable: whoever reads the error of a result gets a text and survives.
+func TestFailIsReadable(t *testing.T) {
+	var nothing *broken
+	full := errors.New("the disk is full")
+	tests := map[string]struct {
+		err       error
+		want      string
+		retryable bool
+	}{
+		"with a text":        {full, "the disk is full", false},
+		"nil pointer":        {nothing, "the component failed with an error of type *module_test.broken whose text can't be read", false},
+		"marked nil pointer": {module.Retryable(nothing), "whose text can't be read", false},
+		"empty":              {errors.New(""), "the component failed with an error without a text, of type *errors.errorString", false},
+		"empty and marked":   {module.Retryable(errors.New("")), "without a text, of type *errors.errorString", true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			err := module.Fail(test.err).Err()
+			if err == nil || !strings.Contains(err.Error(), test.want) || module.IsRetryable(err) != test.retryable {
+				t.Errorf("error = %v, retryable %t", err, module.IsRetryable(err))
+			}
+		})
+	}
+	if err := module.Fail(nil).Err(); err != nil {
+		t.Errorf("no error became %v", err)
+	}
+	if err := module.Fail(full).Err(); err != full {
+		t.Errorf("an error with a text became %#v", err)
 	}
 }

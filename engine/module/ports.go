@@ -30,7 +30,7 @@ func Example(v any) PortOption { return func(port *Port) { port.Configuration = 
 func Replies(v any) PortOption { return func(port *Port) { port.ResponseConfiguration = v } }
 
 func newPort[T any](name string, source bool, side Position, options []PortOption) Port {
-	port := Port{Name: name, Source: source, Position: side, Label: words(name), Configuration: defaultOf[T]()}
+	port := Port{Name: name, Source: source, Position: side, Label: words(name), Configuration: defaultOf[T](), typ: reflect.TypeFor[T]()}
 	for _, option := range options {
 		option(&port)
 	}

@@ -10,8 +10,9 @@ type Result struct {
 // Ok is success with a reply for whoever emitted the message.
 func Ok(v any) Result { return Result{value: v} }
 
-// Fail is an error; a nil error is the zero Result.
-func Fail(err error) Result { return Result{err: err} }
+// Fail is an error; a nil error is the zero Result. One without a text, or whose text
+// can't be read, gets one: see Readable.
+func Fail(err error) Result { return Result{err: Readable(err)} }
 
 // Err returns the error, nil on success.
 func (r Result) Err() error { return r.err }

@@ -199,6 +199,7 @@ func (r *schemaReflector) fields(v reflect.Value, schema *jsonschema.Schema) err
 func (r *schemaReflector) property(f *message.Field, v reflect.Value) (*jsonschema.Schema, error) {
 	alone := f.Go
 	alone.Anonymous, alone.Index, alone.Offset = false, nil, 0
+	alone.Tag = forLibrary(alone.Type, alone.Tag)
 	if _, tagged := alone.Tag.Lookup("json"); !tagged {
 		alone.Tag += ` json:""`
 	}
@@ -224,6 +225,9 @@ func (r *schemaReflector) property(f *message.Field, v reflect.Value) (*jsonsche
 	if err == nil && made == nil {
 		err = fmt.Errorf("no schema for %s", f.Go.Type)
 	}
+	if err == nil {
+		err = mendTags(f, made)
+	}
 	return made, err
 }
 
@@ -234,25 +238,38 @@ func exposes(t reflect.Type) bool {
 
 // HasOwnSchema reports whether a type, or one that it is made of, says its schema by
 // a method, so that two values of the type may have different schemas.
-func HasOwnSchema(t reflect.Type) bool { return reachesExposer(t, map[reflect.Type]bool{}) }
+func HasOwnSchema(t reflect.Type) bool {
+	return reaches(t, func(t reflect.Type) bool {
+		return exposes(t) || reflect.PointerTo(t).Implements(reflect.TypeFor[jsonschema.Preparer]())
+	}, map[reflect.Type]bool{})
+}
 
-func reachesExposer(t reflect.Type, seen map[reflect.Type]bool) bool {
+// speaks reports whether a type, or one that it is made of, says any part of its schema
+// by a method.
+func speaks(t reflect.Type) bool {
+	return reaches(t, func(t reflect.Type) bool {
+		return exposes(t) || slices.ContainsFunc(speakers, reflect.PointerTo(t).Implements)
+	}, map[reflect.Type]bool{})
+}
+
+// reaches reports whether a type, or one that it is made of, is one that is looked for.
+func reaches(t reflect.Type, is func(reflect.Type) bool, seen map[reflect.Type]bool) bool {
 	if t == nil || seen[t] {
 		return false
 	}
 	seen[t] = true
-	if exposes(t) || reflect.PointerTo(t).Implements(reflect.TypeFor[jsonschema.Preparer]()) {
+	if is(t) {
 		return true
 	}
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
-		return reachesExposer(t.Elem(), seen)
+		return reaches(t.Elem(), is, seen)
 	case reflect.Struct:
 		if message.IsLeaf(t) {
 			return false
 		}
 		for _, f := range message.Of(t).Fields {
-			if reachesExposer(f.Go.Type, seen) {
+			if reaches(f.Go.Type, is, seen) {
 				return true
 			}
 		}
@@ -264,6 +281,12 @@ func reachesExposer(t reflect.Type, seen map[reflect.Type]bool) bool {
 var exposers = []reflect.Type{
 	reflect.TypeFor[jsonschema.Exposer](), reflect.TypeFor[jsonschema.RawExposer](), reflect.TypeFor[jsonschema.OneOfExposer](),
 	reflect.TypeFor[jsonschema.AnyOfExposer](), reflect.TypeFor[jsonschema.AllOfExposer](),
+}
+
+// speakers say a part of their schema themselves. A constant.
+var speakers = []reflect.Type{
+	reflect.TypeFor[jsonschema.Preparer](), reflect.TypeFor[jsonschema.Enum](), reflect.TypeFor[jsonschema.NamedEnum](),
+	reflect.TypeFor[jsonschema.Titled](), reflect.TypeFor[jsonschema.Described](),
 }
 
 // leafSchema is that of a type with a JSON form of its own. True means that it is

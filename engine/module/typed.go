@@ -2,6 +2,7 @@ package module
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 
@@ -63,6 +64,9 @@ func (t *Typed) Ports() []Port {
 	return append([]Port(nil), set.ports...)
 }
 
+// undeclared reports whether Declare was never called.
+func (t *Typed) undeclared() bool { return t.ports.Load() == nil }
+
 // Handle implements Component.
 func (t *Typed) Handle(ctx context.Context, output Handler, port string, message any) Result {
 	set := t.ports.Load()
@@ -85,9 +89,12 @@ func (t *Typed) OnSettings(ctx context.Context, settings any) error {
 	}
 	typed, hold, err := set.settings(ctx, settings)
 	if err != nil {
-		return err
+		return Readable(err)
 	}
 	next := t.made(typed)
+	if wrong := misnamed(next.ports); len(wrong) > 0 {
+		return Permanent(fmt.Errorf("the ports of these settings: %w", errors.Join(wrong...)))
+	}
 	hold()
 	t.ports.Store(next)
 	return nil
@@ -99,7 +106,7 @@ func (t *Typed) OnControl(ctx context.Context, control any) error {
 	if set == nil || set.control == nil {
 		return Permanent(fmt.Errorf("the component has no %s port", v1alpha1.ControlPort))
 	}
-	return set.control(ctx, control)
+	return Readable(set.control(ctx, control))
 }
 
 var (

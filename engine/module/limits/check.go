@@ -151,6 +151,9 @@ func (f *finder) own(l *Limits, v reflect.Value, path string) {
 	case l.list != nil && (k == reflect.Slice || k == reflect.Array):
 		l.list.check(f, v, path)
 	}
+	if l.duration != nil {
+		l.duration.check(f, l, v, path)
+	}
 	switch {
 	case k == reflect.Map:
 		f.names(l, v, path)

@@ -42,8 +42,11 @@ func Compile(schema []byte, of reflect.Type) (*Limits, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the schema: %w", inOneLine(err))
 	}
-	c := compilation{made: map[key]*Limits{}}
+	c := compilation{made: map[key]*Limits{}, durations: durationMarks{}}
 	c.marks(document, "")
+	if err := c.durations.err(); err != nil {
+		return nil, fmt.Errorf("read the schema: %w", err)
+	}
 	root := c.limits(compiled, key{typ: of})
 	c.prune()
 	if !c.needed(root) {
@@ -76,6 +79,7 @@ func (c *compilation) marks(document any, pointer string) {
 		if v["format"] == "password" {
 			c.secret = append(c.secret, pointer)
 		}
+		c.durations.mark(v, pointer)
 		for name, inner := range v {
 			c.marks(inner, pointer+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(name))
 		}
@@ -102,6 +106,7 @@ type key struct {
 type compilation struct {
 	made         map[key]*Limits
 	free, secret []string // JSON pointers
+	durations    durationMarks
 	keep         map[*Limits]bool
 }
 
@@ -173,6 +178,9 @@ func (c *compilation) own(l *Limits, s *jsonschema.Schema, at key) {
 	// A Go type with a form of its own has read the text already.
 	if s.MinLength != nil || s.MaxLength != nil || s.Pattern != nil || s.Format != nil && (at.typ == nil || !message.IsLeaf(at.typ)) {
 		l.text = &textLimits{least: s.MinLength, most: s.MaxLength, pattern: s.Pattern, format: s.Format}
+	}
+	if marked := c.durations[pointerOf(s)]; marked != nil {
+		l.duration = marked
 	}
 	if s.MinItems != nil || s.MaxItems != nil || s.UniqueItems {
 		l.list = &listLimits{least: s.MinItems, most: s.MaxItems, unique: s.UniqueItems}

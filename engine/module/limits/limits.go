@@ -23,6 +23,8 @@ type Limits struct {
 	text   *textLimits
 	list   *listLimits
 
+	duration *durationLimits // beside text, which says that it is a duration
+
 	items  *Limits
 	fields map[string]*Limits
 	known  []string // the names that an object may have, when it may have no others
@@ -50,7 +52,7 @@ type structField struct {
 
 // limited reports whether there is anything to check at the place itself.
 func (l *Limits) limited() bool {
-	return l.types != 0 || l.enum != nil || l.number != nil || l.text != nil || l.list != nil || l.closed || l.needed != nil ||
+	return l.types != 0 || l.enum != nil || l.number != nil || l.text != nil || l.duration != nil || l.list != nil || l.closed || l.needed != nil ||
 		l.most != nil || l.least != nil || l.whole != nil
 }
 

@@ -18,12 +18,21 @@ type order struct {
 	Host    string        `json:"host" pattern:"^[a-z]+$"`
 	At      string        `json:"at" format:"date-time"`
 	Wait    time.Duration `json:"wait"`
-	Text    string        `json:"text" format:"duration"`
+	Text    string        `json:"text" format:"duration" exclusiveMinimum:"1s"`
+	Pause   time.Duration `json:"pause" minimum:"1s" maximum:"1h"`
+	Rest    time.Duration `json:"rest" exclusiveMaximum:"1m"`
+	Hidden  hidden        `json:"hidden" format:"password"`
+	Level   int           `json:"level" enum:"1,2"`
+	Marks   []string      `json:"marks" enum:"red,blue"`
 	Parts   []part        `json:"parts" maxItems:"2"`
 	Next    *order        `json:"next"`
 	Context any           `json:"context" configurable:"true"`
 	Token   string        `json:"token" format:"password" pattern:"^t"`
 	Free    string        `json:"free"`
+}
+
+type hidden struct {
+	Wait time.Duration `json:"wait" minimum:"1m"`
 }
 
 type part struct {
@@ -55,6 +64,17 @@ func TestSameVerdict(t *testing.T) {
 		"pattern":              {`{"method":"GET","host":"A"}`, `host: want text that matches ^[a-z]+$, have "A"`},
 		"date":                 {`{"method":"GET","at":"soon"}`, `at: want a time such as 2030-01-31T12:00:00Z, have "soon"`},
 		"duration":             {`{"method":"GET","text":"soon"}`, `text: want a duration such as 3s, 250ms or 1h30m, have "soon"`},
+		"short duration":       {`{"method":"GET","pause":"999ms"}`, "pause: want at least 1s (the minimum), have 999ms"},
+		"long duration":        {`{"method":"GET","pause":"61m"}`, "pause: want at most 1h0m0s (the maximum), have 1h1m0s"},
+		"durations that fit":   {`{"method":"GET","pause":"1s","rest":"59s","text":"1001ms"}`, ""},
+		"longest duration":     {`{"method":"GET","pause":"60m"}`, ""},
+		"text of a duration":   {`{"method":"GET","text":"1s"}`, "text: want more than 1s, have 1s"},
+		"least of a duration":  {`{"method":"GET","rest":"1m"}`, "rest: want less than 1m0s, have 1m0s"},
+		"secret duration":      {`{"method":"GET","hidden":{"wait":"1s"}}`, "hidden.wait: want at least 1m0s (the minimum), have a value that is secret"},
+		"number in an enum":    {`{"method":"GET","level":2}`, ""},
+		"number out of it":     {`{"method":"GET","level":3}`, "level: want one of 1, 2, have 3"},
+		"items of an enum":     {`{"method":"GET","marks":["red","blue"]}`, ""},
+		"item out of it":       {`{"method":"GET","marks":["red","green"]}`, `marks[1]: want one of red, blue, have "green"`},
 		"items":                {`{"method":"GET","parts":[{},{},{}]}`, "parts: want at most 2 items, have 3"},
 		"in a list":            {`{"method":"GET","parts":[{"kind":"nut"},{"kind":"nail"}]}`, `parts[1].kind: want one of nut, bolt, have "nail"`},
 		"in itself":            {`{"method":"GET","next":{"method":"GET","next":{"method":"PUT"}}}`, `next.next.method: want one of GET, POST, have "PUT"`},
@@ -141,5 +161,30 @@ func TestSchemaOfAPort(t *testing.T) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// nested holds itself, and what is required has a default.
+type nested struct {
+	Name  string  `json:"name" required:"true" default:"a"`
+	Inner *nested `json:"inner"`
+}
+
+// TestSettingsBelowAPointer: what is required below a pointer has its default too.
+func TestSettingsBelowAPointer(t *testing.T) {
+	defaults := message.Zero(reflect.TypeFor[nested]()).Interface()
+	l := compile(t, module.Port{Name: "_settings", Configuration: defaults}, nil)
+	for text, want := range map[string]string{
+		`{"inner": {"inner": {}}}`:           "",
+		`{"inner": {"inner": {"name": ""}}}`: "inner.inner.name: the field is required and empty",
+	} {
+		tree, err := message.Read([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := l.Settings(tree, defaults)
+		if want == "" && len(found) > 0 || want != "" && (len(found) != 1 || found[0].Error() != want) {
+			t.Errorf("%s: found %v, want %q", text, found, want)
+		}
 	}
 }

@@ -29,6 +29,10 @@ func (l *Limits) Settings(tree, defaults any) []Violation {
 // not have.
 func withDefaults(tree any, defaults reflect.Value) any {
 	for defaults.Kind() == reflect.Pointer || defaults.Kind() == reflect.Interface {
+		if defaults.Kind() == reflect.Pointer && defaults.IsNil() {
+			defaults = message.Zero(defaults.Type().Elem()) // as what is written there begins
+			continue
+		}
 		defaults = defaults.Elem()
 	}
 	if !defaults.IsValid() {

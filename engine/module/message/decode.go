@@ -124,7 +124,7 @@ func decodeLeaf(dst reflect.Value, tree any) error {
 	var err error
 	if text, ok := tree.(string); ok && IsText(dst.Type()) {
 		if u, ok := dst.Addr().Interface().(encoding.TextUnmarshaler); ok {
-			if err = u.UnmarshalText([]byte(text)); err != nil {
+			if err = contained(u, func() error { return u.UnmarshalText([]byte(text)) }); err != nil {
 				return mismatch("want %s, have %q: %v", Word(dst.Type()), text, err)
 			}
 			return nil
@@ -136,7 +136,7 @@ func decodeLeaf(dst reflect.Value, tree any) error {
 		return nil
 	}
 	if err == nil {
-		err = json.Unmarshal(text, dst.Addr().Interface())
+		err = contained(dst.Addr().Interface(), func() error { return json.Unmarshal(text, dst.Addr().Interface()) })
 	}
 	if err != nil {
 		return mismatch("want %s: %v", Word(dst.Type()), err)

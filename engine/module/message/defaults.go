@@ -60,7 +60,7 @@ func ParseDefault(text string, field reflect.Value) error {
 		text = unquoted
 	}
 	if u, ok := field.Addr().Interface().(encoding.TextUnmarshaler); ok {
-		return u.UnmarshalText([]byte(text))
+		return contained(u, func() error { return u.UnmarshalText([]byte(text)) })
 	}
 	return Decode(field, text)
 }

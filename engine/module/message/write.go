@@ -15,7 +15,7 @@ func JSON(value any) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(Plain(value)); err != nil {
+	if err := contained(value, func() error { return encoder.Encode(Plain(value)) }); err != nil {
 		return nil, err
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'}), nil

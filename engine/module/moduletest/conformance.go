@@ -31,9 +31,11 @@ import (
 //   - an unknown port is an error; nothing panics, a second OnDestroy neither
 //   - after OnDestroy no goroutine is left
 //
-// It sends the example message of each target port, with the component's default
-// settings, and does not mind an error. Its context ends after some seconds.
-func Conformance(t testing.TB, prototype module.Component) {
+// It sends the example message of each target port, and does not mind an error. Its
+// context ends after some seconds. The component has its default settings, and after
+// that, in a life of its own, each of those that WithSettings names. Other options hold
+// for all of its lives.
+func Conformance(t testing.TB, prototype module.Component, options ...Option) {
 	t.Helper()
 	if prototype == nil {
 		t.Errorf("the component is nil")
@@ -45,15 +47,20 @@ func Conformance(t testing.TB, prototype module.Component) {
 		return
 	}
 	describes(t, prototype)
-	checkPorts(t, prototype)
-	label := fmt.Sprintf("%s-%d", name, lives.Add(1))
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		pprof.Do(t.Context(), pprof.Labels(lifeLabel, label), func(ctx context.Context) { live(t, ctx, prototype) })
-	}()
-	<-ended
-	leftBehind(t, label)
+	var asked Node
+	for _, option := range options {
+		option(&asked)
+	}
+	for _, settings := range append([]any{nil}, asked.tried...) {
+		label := fmt.Sprintf("%s-%d", name, lives.Add(1))
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			pprof.Do(t.Context(), pprof.Labels(lifeLabel, label), func(ctx context.Context) { live(t, ctx, prototype, settings, options) })
+		}()
+		<-ended
+		leftBehind(t, label)
+	}
 }
 
 // lifeLabel marks the goroutines that a component starts; goroutines inherit it.
@@ -75,7 +82,7 @@ var secretName = regexp.MustCompile(`(?i)^(.*(password|passwd|passphrase|token|a
 func checkPorts(t testing.TB, c module.Component) {
 	t.Helper()
 	takes := false
-	all := module.AllPorts(c.Instance())
+	all := module.AllPorts(c)
 	for _, port := range all {
 		if _, err := module.Schema(port); err != nil {
 			t.Errorf("schema of port %s: %v", port.Name, err)
@@ -133,8 +140,8 @@ const (
 	graceTime = 10 * time.Second // to obey its end
 )
 
-// live takes an instance from its settings to its end.
-func live(t testing.TB, ctx context.Context, prototype module.Component) {
+// live takes an instance from its settings, nil for the defaults, to its end.
+func live(t testing.TB, ctx context.Context, prototype module.Component, settings any, options []Option) {
 	t.Helper()
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -143,19 +150,12 @@ func live(t testing.TB, ctx context.Context, prototype module.Component) {
 	}()
 	ctx, cancel := context.WithTimeout(ctx, lifeTime)
 	defer cancel()
-	node := unmanaged(t, prototype, ctx)
-	if settings := node.defaultSettings(); settings != nil {
-		_ = node.Configure(settings) // what is required may be missing
+	node := unmanaged(t, prototype, ctx, options)
+	if err := node.configureAny(settings); err != nil {
+		t.Errorf("settings %v are refused: %v", settings, err)
+	} else {
+		lead(t, ctx, node)
 	}
-	if err := node.Send("no_such_port", nil).Err(); err == nil {
-		t.Errorf("a message on an unknown port was taken")
-	}
-	for _, port := range node.Ports() {
-		if !port.Source && !system(port.Name) {
-			messages(t, node, port)
-		}
-	}
-	running(t, ctx, node)
 	cancel()
 	if d, ok := node.Component.(module.Drainer); ok {
 		d.OnDrain()
@@ -166,9 +166,27 @@ func live(t testing.TB, ctx context.Context, prototype module.Component) {
 	}
 }
 
+// lead is the life of a node that has its settings.
+func lead(t testing.TB, ctx context.Context, node *Node) {
+	t.Helper()
+	checkPorts(t, node.Component)
+	if err := node.Send("no_such_port", nil).Err(); err == nil {
+		t.Errorf("a message on an unknown port was taken")
+	}
+	for _, port := range node.Ports() {
+		if !port.Source && !system(port.Name) {
+			messages(t, node, port)
+		}
+	}
+	running(t, ctx, node)
+}
+
 // unmanaged is New for an instance whose end is part of what is tested.
-func unmanaged(t testing.TB, prototype module.Component, ctx context.Context) *Node {
+func unmanaged(t testing.TB, prototype module.Component, ctx context.Context, options []Option) *Node {
 	node := &Node{Component: prototype.Instance(), State: NewMemoryState(), t: t, base: ctx, emitted: make(chan struct{}, 1)}
+	for _, option := range options {
+		option(node)
+	}
 	node.introduce()
 	return node
 }
@@ -252,6 +270,21 @@ func contextIn(data any) (any, bool) {
 	return value.Interface(), true
 }
 
+// configureAny takes settings as WithSettings does. Nil are the defaults, of which what
+// is required may be missing.
+func (n *Node) configureAny(settings any) error {
+	switch settings := settings.(type) {
+	case nil:
+		if defaults := n.defaultSettings(); defaults != nil {
+			_ = n.Configure(defaults)
+		}
+		return nil
+	case string:
+		return n.ConfigureJSON(settings)
+	}
+	return n.Configure(settings)
+}
+
 // running starts what no message starts, and ends it.
 func running(t testing.TB, ctx context.Context, node *Node) {
 	t.Helper()
@@ -259,19 +292,12 @@ func running(t testing.TB, ctx context.Context, node *Node) {
 	if !ok {
 		return
 	}
-	ctx, cancel := context.WithCancel(context.WithValue(module.WithStartNumber(ctx, 1), module.LoggerKey{}, module.Logger(node.Context())))
-	ended, begun := make(chan any, 1), make(chan struct{})
-	go func() {
-		defer func() { ended <- recover() }()
-		close(begun)
-		_ = runner.Run(ctx)
-	}()
+	ended, begun := node.run(ctx, runner, 1)
 	<-begun
-	cancel()
 	select {
-	case cause := <-ended:
-		if cause != nil {
-			t.Errorf("Run panicked: %v", cause)
+	case cause := <-ended():
+		if cause.panicked != nil {
+			t.Errorf("Run panicked: %v", cause.panicked)
 		}
 	case <-time.After(graceTime):
 		t.Errorf("Run does not return when its context ends")

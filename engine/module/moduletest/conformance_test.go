@@ -139,6 +139,13 @@ func TestConformanceFindsWhatIsBroken(t *testing.T) {
 			t.Log(len(r.failed), "findings")
 		})
 	}
+	t.Run("with other settings", func(t *testing.T) {
+		r := &recorder{TB: t}
+		moduletest.Conformance(r, newProbe(), moduletest.WithSettings(`{"mode": "slow"}`, settings{Mode: "slow", Name: "me"}, `{"mode": "fsat"}`))
+		if all := strings.Join(r.failed, "\n"); len(r.failed) != 1 || !strings.Contains(all, `settings {"mode": "fsat"} are refused: mode: want one of fast, slow`) {
+			t.Errorf("found:\n%s\nwant that the settings with a mistake are refused, and no others", all)
+		}
+	})
 	t.Run("and nothing in a good one", func(t *testing.T) {
 		good := &broken{info: described("good"), ports: []module.Declaration{
 			input(func(ctx context.Context, output module.Handler, message in) module.Result {

@@ -23,8 +23,7 @@ type Emission struct {
 
 // Node is one instance of a component with everything around it recorded. It takes
 // what the engine takes, and refuses what the engine refuses. Safe for concurrent
-// use. For a component that waits, run the test in a bubble of testing/synctest: its
-// clock is the component's.
+// use. For a component that waits, or looks at the time, see At.
 type Node struct {
 	module.Component
 	State *MemoryState
@@ -36,6 +35,7 @@ type Node struct {
 	emissions []Emission
 	emitted   chan struct{}
 	reply     func(Emission) module.Result
+	tried     []any // settings that Conformance tries
 }
 
 // Start takes a fresh instance of the prototype through the life cycle up to
@@ -118,7 +118,8 @@ func (n *Node) ConfigureJSON(text string) error {
 
 // ConfigureTree is ConfigureJSON for a tree of map[string]any, []any and scalars.
 func (n *Node) ConfigureTree(tree any) error {
-	port, ok := n.port(v1alpha1.SettingsPort, false)
+	// A fresh instance has the defaults; this one may have other settings already.
+	port, ok := portOf(n.Component.Instance(), v1alpha1.SettingsPort, false)
 	if !ok || port.Configuration == nil {
 		return errors.New("the component takes no settings")
 	}
@@ -163,7 +164,11 @@ func (n *Node) defaultSettings() any {
 func (n *Node) Port(name string, source bool) (module.Port, bool) { return n.port(name, source) }
 
 func (n *Node) port(name string, source bool) (module.Port, bool) {
-	for _, port := range module.AllPorts(n.Component) {
+	return portOf(n.Component, name, source)
+}
+
+func portOf(c module.Component, name string, source bool) (module.Port, bool) {
+	for _, port := range module.AllPorts(c) {
 		if port.Name == name && port.Source == source {
 			return port, true
 		}

@@ -127,4 +127,17 @@ func TestNodeRefusesWhatTheEngineRefuses(t *testing.T) {
 	}
 }
 
+// TestSettingsAreLaidOverTheDefaults, and not over the settings of before.
+func TestSettingsAreLaidOverTheDefaults(t *testing.T) {
+	node := moduletest.New(t, newProbe())
+	for _, text := range []string{`{"mode": "slow", "wait": "1m"}`, `{"wait": "2m"}`} {
+		if err := node.ConfigureJSON(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := node.Component.(interface{ current() settings }).current(); got.Mode != "fast" || got.Wait != 2*time.Minute {
+		t.Errorf("settings = %+v", got)
+	}
+}
+
 func (p *probe) current() settings { return p.settings.Load() }

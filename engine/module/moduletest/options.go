@@ -19,6 +19,13 @@ func WithContext(ctx context.Context) Option { return func(n *Node) { n.base = c
 // WithState gives the node a state that is there already, as after a restart.
 func WithState(state *MemoryState) Option { return func(n *Node) { n.State = state } }
 
+// WithSettings has Conformance take the component through a life of its own with each of
+// these settings, after the one with the defaults: the component's Settings struct, or
+// JSON as a flow has it. Start and New, which are given settings otherwise, pass it over.
+func WithSettings(settings ...any) Option {
+	return func(n *Node) { n.tried = append(n.tried, settings...) }
+}
+
 // logs keeps what the component logs by module.Logger.
 type logs struct {
 	mu   sync.Mutex

@@ -2,6 +2,8 @@ package moduletest
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -33,8 +35,14 @@ func (s *MemoryState) Get(_ context.Context, key string) ([]byte, bool, error) {
 	return slices.Clone(value), ok, nil
 }
 
-// Set implements module.State.
+// Set implements module.State. What the engine's store refuses is an error here too.
 func (s *MemoryState) Set(_ context.Context, key string, value []byte) error {
+	switch {
+	case key == "":
+		return errors.New("store a value in the state: the key is empty")
+	case len(value) > module.MaxStateValue:
+		return fmt.Errorf("store %q in the state: the value has %d bytes, more than the %d that are allowed", key, len(value), module.MaxStateValue)
+	}
 	s.shared.mu.Lock()
 	defer s.shared.mu.Unlock()
 	s.shared.values[s.prefix+key] = slices.Clone(value)

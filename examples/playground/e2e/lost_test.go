@@ -89,3 +89,87 @@ func TestMirrorThatLosesImages(t *testing.T) {
 		}
 	}
 }
+
+// TestMirrorThatLosesAnImageVolume: a volume that is an image is healed as a container's
+// image is.
+func TestMirrorThatLosesAnImageVolume(t *testing.T) {
+	t.Parallel()
+	own := mirror(t, registry.MirrorOptions{})
+	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}, volume: "postgres:17"})
+	volume := mirrored(own.Address(), "postgres:17")
+	b := open(t)
+	b.install(t, own.Address(), "namespace="+where)
+	if run := b.pass(t); run.State != product.OK {
+		t.Fatalf("the run is %s: %s", run.State, run.Error)
+	}
+	web, err := cluster.AppsV1().Deployments(where).Get(t.Context(), "web", metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := web.Spec.Template.Spec.Volumes[0].Image.Reference; got != volume {
+		t.Fatalf("the volume is %s, want %s", got, volume)
+	}
+	if got, want := web.Annotations[originalImages], `{"c0":"nginx:1.27","volume/model":"postgres:17"}`; got != want {
+		t.Errorf("recorded %s, want %s", got, want)
+	}
+	lose(t, own, volume)
+	b.gate.Reset()
+	if run := b.pass(t); run.State != product.OK {
+		t.Errorf("the run that heals is %s: %s", run.State, run.Error)
+	}
+	same(t, at(t, stage.Upstreams.Seed(), "postgres:17"), at(t, own.Seed(), volume))
+	wantNoWrites(t, b)
+}
+
+// TestMirrorThatLosesALayer: its manifest is there still, so only who looks for the layer
+// notices. Each pass looks for those of one image.
+func TestMirrorThatLosesALayer(t *testing.T) {
+	t.Parallel()
+	own := mirror(t, registry.MirrorOptions{})
+	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27", "postgres:17"}})
+	b := open(t)
+	b.install(t, own.Address(), "namespace="+where, "checkLayers=1")
+	if run := b.pass(t); run.State != product.OK {
+		t.Fatalf("the run is %s: %s", run.State, run.Error)
+	}
+	lost := map[string]image{}
+	for _, original := range []string{"nginx:1.27", "postgres:17"} {
+		copied := at(t, own.Seed(), mirrored(own.Address(), original))
+		if what := lacks(t, copied, copied.ref.Identifier()); what != "" {
+			t.Fatalf("%s lacks %s from the beginning", copied.ref, what)
+		}
+		copied.ask(t, http.MethodDelete, "blobs", layerOf(t, copied, copied.ref.Identifier()))
+		if lacks(t, copied, copied.ref.Identifier()) == "" {
+			t.Fatalf("%s has lost nothing", copied.ref)
+		}
+		lost[original] = copied
+	}
+	// A turn a pass, and the first pass may have given one to an image that it copied.
+	for range 4 {
+		if run := b.pass(t); run.State != product.OK {
+			t.Errorf("the run is %s: %s", run.State, run.Error)
+		}
+	}
+	for original, copied := range lost {
+		if what := lacks(t, copied, copied.ref.Identifier()); what != "" {
+			t.Errorf("%s lacks %s still", original, what)
+		}
+	}
+}
+
+// layerOf is a layer of an image, or of its first platform.
+func layerOf(t *testing.T, i image, reference string) string {
+	t.Helper()
+	raw, _, ok := i.ask(t, http.MethodGet, "manifests", reference)
+	var parts struct {
+		Manifests []descriptor `json:"manifests"`
+		Layers    []descriptor `json:"layers"`
+	}
+	if err := json.Unmarshal(raw, &parts); err != nil || !ok {
+		t.Fatalf("read %s of %s: %v", reference, i.ref, err)
+	}
+	if len(parts.Manifests) > 0 {
+		return layerOf(t, i, parts.Manifests[0].Digest)
+	}
+	return parts.Layers[0].Digest
+}

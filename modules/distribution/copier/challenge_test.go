@@ -24,6 +24,8 @@ func TestParseChallenge(t *testing.T) {
 		"bearer without realm":    {[]string{`Bearer service="x"`}, "", nil},
 		"something else":          {[]string{`Negotiate abc==`}, "", nil},
 		"parameter before scheme": {[]string{`realm="x", Basic realm="y"`}, "basic", map[string]string{"realm": "y"}},
+		"empty value":             {[]string{`Bearer realm="https://b",scope=, service=x`}, "bearer", map[string]string{"realm": "https://b", "scope": "", "service": "x"}},
+		"empty value at the end":  {[]string{`Basic realm=`}, "basic", map[string]string{"realm": ""}},
 		"unclosed":                {[]string{`Basic realm="x`}, "basic", map[string]string{"realm": "x"}},
 	}
 	for name, test := range tests {

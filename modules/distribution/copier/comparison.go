@@ -52,6 +52,10 @@ func (t *task) askTarget(ctx context.Context, source, target imageref.Image, fou
 // has can be pulled there. The pin tag is written then, if the image lacks it.
 func (t *task) nothingToDo(ctx context.Context, found comparison) (bool, error) {
 	whole, err := t.whole(ctx, found.have, found.haveType, 0)
+	if whole && t.options.CheckLayers {
+		t.lost = t.lostLayers(ctx, found.have)
+		whole = !t.lost
+	}
 	if err != nil || !whole || found.pin == "" {
 		return whole, atTarget(err)
 	}

@@ -37,6 +37,12 @@ type Options struct {
 	// no tag names it: an image named by digest gets the tag pin-<12 hex>, also when it
 	// was there already, and so does what a tag named until it is overwritten.
 	PinTag bool
+	// CheckLayers looks for the layers of an image that the target has, too, and copies
+	// those again that it lacks. Without it the manifests vouch for them: a registry
+	// that follows the specification stores no manifest without its layers, but a disk
+	// may lose some afterwards. It costs a GET for each platform and a HEAD for each
+	// layer, up to 500.
+	CheckLayers bool
 	// BlobConcurrency is how many blobs travel at once; 1 when zero.
 	BlobConcurrency int
 	// MaxRetries is how often a request or a blob is tried again.
@@ -59,6 +65,8 @@ type Result struct {
 	// Healed is true when an image that was to be there already was missing, or a part
 	// of it, and has been copied again.
 	Healed bool
+	// Layers were looked for at the target.
+	Layers int
 	// Bytes and Blobs were moved; Mounted blobs were there already, in this
 	// repository or another.
 	Bytes          int64
@@ -103,6 +111,7 @@ func (c *Client) Copy(ctx context.Context, image Image, options Options) (Result
 	}
 	err := t.run(ctx, &result)
 	result.Bytes, result.Blobs, result.Mounted = t.count.bytes.Load(), int(t.count.blobs.Load()), int(t.count.mounted.Load())
+	result.Layers = t.layers
 	result.Duration = time.Since(begun)
 	switch {
 	case err != nil:
@@ -110,7 +119,10 @@ func (c *Client) Copy(ctx context.Context, image Image, options Options) (Result
 			err = module.Retryable(fmt.Errorf("not done after %s: %w", result.Duration.Round(time.Second), err))
 		}
 		t.report(StateFailed)
-		if t.missing {
+		switch {
+		case t.lost:
+			err = fmt.Errorf("a layer of it is not at the target any more: %w", err)
+		case t.missing:
 			err = fmt.Errorf("it is not at the target any more: %w", err)
 		}
 		return result, fmt.Errorf("copy %s to %s: %w", image.Source, image.Target, err)

@@ -25,6 +25,10 @@ type task struct {
 	// missing is true when the target was to have the image and has not, or not all
 	// of it.
 	missing bool
+	// lost is true when the target lacks a layer of an image whose manifests it has:
+	// they vouch for nothing then.
+	lost   bool
+	layers int // that were looked for
 
 	named, settled sync.Map // digests of blobs that were met, and that are there
 	count          struct {
@@ -94,7 +98,7 @@ func (t *task) child(ctx context.Context, child descriptor, depth int) error {
 	if t.client.believed(key) {
 		return nil
 	}
-	if t.knownParts || t.client.seen(key) {
+	if !t.lost && (t.knownParts || t.client.seen(key)) {
 		there, err := t.isThere(ctx, child, depth)
 		if err != nil || there {
 			return atTarget(err)

@@ -31,7 +31,7 @@ func (t *task) transfer(ctx context.Context, found comparison, target imageref.I
 			return err
 		}
 	}
-	if moves || t.missing { // somebody else has moved the tag, or emptied the registry
+	if moves || t.missing || t.lost { // somebody else has moved the tag, or emptied the registry
 		t.client.distrust(t.to.endpoint.host, t.to.name)
 	}
 	refused := false

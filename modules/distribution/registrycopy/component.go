@@ -28,6 +28,7 @@ type Component struct {
 	errors   module.Output[module.ErrorMessage]
 	board    *board
 	passes   passes
+	turns    turns
 }
 
 // New returns the prototype. All instances share the copier and what it
@@ -82,7 +83,7 @@ func check(_ context.Context, s Settings) error {
 		value, min int
 	}{
 		{"concurrency", s.Concurrency, 1}, {"blobConcurrency", s.BlobConcurrency, 1}, {"maxRetries", s.MaxRetries, 0},
-		{"timeout", s.Timeout, 1}, {"maxWait", s.MaxWait, 0}, {"rateBudgetFloor", s.RateBudgetFloor, 0},
+		{"timeout", s.Timeout, 1}, {"maxWait", s.MaxWait, 0}, {"rateBudgetFloor", s.RateBudgetFloor, 0}, {"checkLayers", s.CheckLayers, 0},
 	} {
 		if bound.value < bound.min {
 			return fmt.Errorf("%s is %d, want at least %d", bound.name, bound.value, bound.min)

@@ -12,6 +12,7 @@ type Settings struct {
 	Timeout            int      `json:"timeout" title:"Time per image" description:"Seconds that one image may take." default:"1800" minimum:"1"`
 	MaxWait            int      `json:"maxWait" title:"Longest wait" description:"Seconds to wait when a registry says when to come back (429, Retry-After). A later time fails the image at once, as worth a retry." default:"60" minimum:"0"`
 	RateBudgetFloor    int      `json:"rateBudgetFloor" title:"Pulls to leave" description:"A registry that limits pulls is not read from below this many pulls left, so that the nodes can still pull. Checking for changes costs none." default:"10" minimum:"0"`
+	CheckLayers        int      `json:"checkLayers" title:"Layers to look for" description:"Of how many images that the target has, a pass also looks for the layers, by turns, until all images had theirs. A layer that is lost is copied again. Each costs a HEAD request for each of its layers. Without a pass, and for all other images, the manifests vouch for the layers." default:"0" minimum:"0" maximum:"1000"`
 	InsecureRegistries []string `json:"insecureRegistries,omitempty" title:"Insecure registries" description:"Hosts, with their port, that may be spoken to over plain HTTP or with a certificate that nobody vouches for, as source or target."`
 	RegistrySecret     string   `json:"registrySecret,omitempty" title:"Secret of the registry" description:"Where the login for the target is: namespace/name of a Secret of type kubernetes.io/dockerconfigjson, as kubectl create secret docker-registry makes it, or secret(\"name/.dockerconfigjson\") for one in Patchbay's own namespace. It is read again every 30 seconds. Empty for a registry that asks for none."`
 }
@@ -66,6 +67,7 @@ type Outcome struct {
 	Digest   string `json:"digest,omitempty" title:"Digest" description:"The same at source and target."`
 	Status   Status `json:"status" title:"Status" description:"copied; skipped: the target had it, with all its platforms; healed: it was to be there already, was missing and was copied again; failed."`
 	Skipped  bool   `json:"skipped" title:"Skipped" description:"The target had it."`
+	Layers   int    `json:"layersChecked,omitempty" title:"Layers looked for" description:"How many layers were looked for at the target, when it was this image's turn."`
 	Bytes    int64  `json:"bytes" title:"Bytes moved"`
 	Mounted  int    `json:"mounted" title:"Layers that were there" description:"Layers and configs that the target had, in this repository or another, and that were not moved."`
 	Blobs    int    `json:"blobs" title:"Layers moved" description:"Layers and configs that were moved."`

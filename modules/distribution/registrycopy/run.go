@@ -63,7 +63,7 @@ type finished struct {
 func (f finished) outcome() Outcome {
 	outcome := Outcome{
 		Source: f.Source, Target: f.Target, Digest: f.Digest, Skipped: f.Skipped,
-		Bytes: f.Bytes, Mounted: f.Mounted, Blobs: f.Blobs, Duration: f.Duration.Milliseconds(),
+		Layers: f.Layers, Bytes: f.Bytes, Mounted: f.Mounted, Blobs: f.Blobs, Duration: f.Duration.Milliseconds(),
 	}
 	switch {
 	case f.err != nil:
@@ -127,6 +127,7 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 			if !retry {
 				options.MaxRetries = 0
 			}
+			options.CheckLayers = c.turns.take(in.Pass, image.Target, settings.CheckLayers)
 			result, err := c.bring(ctx, image, options)
 			return result, whereToPutTheLogin(err, image.Target, settings.RegistrySecret, options.TargetLogins)
 		},
@@ -183,6 +184,8 @@ func log(ctx context.Context, result copier.Result, err error) {
 	switch {
 	case err != nil:
 		logger.Warn("image not copied", "error", err, "retryable", module.IsRetryable(err))
+	case result.Skipped && result.Layers > 0:
+		logger.Info("image is at the target, with its layers", "digest", result.Digest, "layers", result.Layers)
 	case result.Skipped && result.OnlyIfMissing: // a pass looks for thousands
 		logger.Debug("image is at the target", "digest", result.Digest)
 	case result.Skipped:

@@ -1,0 +1,42 @@
+package module
+
+import "fmt"
+
+// Readable returns an error whose text can be read and says something, for what comes
+// from a component: the same error nearly always. A nil pointer of an error type, which
+// is not nil as an error, or an Error method that panics would take the process down
+// where its text is asked for, far from the component.
+func Readable(err error) (readable error) {
+	if err == nil {
+		return nil
+	}
+	defer func() {
+		if cause := recover(); cause != nil {
+			readable = Permanent(fmt.Errorf("the component failed with an error of type %T whose text can't be read (%v): is it a nil pointer where nil was meant?", err, cause))
+		}
+	}()
+	if err.Error() == "" {
+		return unnamedError{err}
+	}
+	return err
+}
+
+// unnamedError is an error that has no text.
+type unnamedError struct{ error }
+
+func (e unnamedError) Error() string {
+	return fmt.Sprintf("the component failed with an error without a text, of type %s", innermost(e.error))
+}
+
+func (e unnamedError) Unwrap() error { return e.error }
+
+// innermost is the type of an error below the marks.
+func innermost(err error) string {
+	for {
+		marked, ok := err.(markedError)
+		if !ok {
+			return fmt.Sprintf("%T", err)
+		}
+		err = marked.error
+	}
+}
