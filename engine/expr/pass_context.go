@@ -32,10 +32,6 @@ func (c *compiler) passContext(table *values.FieldTable) (compiledField, bool) {
 	a.Steps = []eval.Step{first}
 	e := code.NewPath(a, c.env.Message.Type)
 	c.paths.Add(e)
-	return compiledField{f.Index, compiled{write: func(s *eval.State, dst reflect.Value) error {
-		if err := e.WriteIfPresent(s, dst); err != nil {
-			return evalError(values.ContextName, "", err)
-		}
-		return nil
-	}}}, true
+	write := e.WriterIfPresent(func(err error) error { return evalError(values.ContextName, "", err) })
+	return compiledField{f.Index, compiled{write: write}}, true
 }

@@ -110,16 +110,7 @@ func (c *compiler) compileSingle(e code.Expression, text string, dst reflect.Typ
 		return c.compileLiteral(constant.Value, dst, path)
 	}
 	c.paths.Add(e)
-	write, canFail := e.Writer(dst)
-	if !canFail {
-		return compiled{write: write}
-	}
-	p := compiled{write: func(s *eval.State, dst reflect.Value) error {
-		if err := write(s, dst); err != nil {
-			return evalError(path, text, err)
-		}
-		return nil
-	}}
+	p := compiled{write: e.Writer(dst, func(err error) error { return evalError(path, text, err) })}
 	if values.IsAny(dst) {
 		p.value = func(s *eval.State) (any, error) {
 			value, err := e.Eval(s)

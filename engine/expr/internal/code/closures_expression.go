@@ -23,11 +23,17 @@ func (c *Closures) Eval(s *eval.State) (any, error) {
 }
 
 // Writer implements Expression.
-func (c *Closures) Writer(dst reflect.Type) (Write, bool) {
-	if typed := c.root.writer(dst); typed != nil {
-		return typed, true
+func (c *Closures) Writer(dst reflect.Type, fail func(error) error) Write {
+	typed := c.root.writer(dst)
+	if typed == nil {
+		return writerOf(c, fail)
 	}
-	return writerOf(c), true
+	return func(s *eval.State, dst reflect.Value) error {
+		if err := typed(s, dst); err != nil {
+			return fail(err)
+		}
+		return nil
+	}
 }
 
 // AppendText implements Expression.

@@ -56,7 +56,7 @@ func TestKinds(t *testing.T) {
 			if got, err := e.Eval(s); err != nil || got != test.want {
 				t.Errorf("Eval = %v, %v, want %v", got, err, test.want)
 			}
-			write, _ := e.Writer(dst)
+			write := e.Writer(dst, func(err error) error { return err })
 			if err := write(s, s.Result); err != nil || s.Result.Interface() != test.want {
 				t.Errorf("written is %v, %v, want %v", s.Result, err, test.want)
 			}

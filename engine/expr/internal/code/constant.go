@@ -13,7 +13,7 @@ type Constant struct{ Value any }
 func (c *Constant) Eval(*eval.State) (any, error) { return c.Value, nil }
 
 // Writer implements Expression.
-func (c *Constant) Writer(reflect.Type) (Write, bool) { return writerOf(c), true }
+func (c *Constant) Writer(_ reflect.Type, fail func(error) error) Write { return writerOf(c, fail) }
 
 // AppendText implements Expression.
 func (c *Constant) AppendText(to []byte, s *eval.State) ([]byte, error) {

@@ -12,9 +12,9 @@ import (
 type Expression interface {
 	// Eval returns the value for the message of a state.
 	Eval(s *eval.State) (any, error)
-	// Writer returns a function that writes the value into a place of a type. CanFail is
-	// false when the function never returns an error.
-	Writer(dst reflect.Type) (write Write, canFail bool)
+	// Writer returns a function that writes the value into a place of a type. Its errors
+	// are what fail makes of them.
+	Writer(dst reflect.Type, fail func(error) error) Write
 	// AppendText appends the value as joined text shows it.
 	AppendText(to []byte, s *eval.State) ([]byte, error)
 
@@ -43,13 +43,16 @@ func (p *paths) charge(s *eval.State, value any) error {
 }
 
 // writerOf makes the Writer of an expression that has no faster one.
-func writerOf(e Expression) Write {
+func writerOf(e Expression, fail func(error) error) Write {
 	return func(s *eval.State, dst reflect.Value) error {
 		value, err := e.Eval(s)
-		if err != nil {
-			return err
+		if err == nil {
+			err = s.Converter.Set(dst, value)
 		}
-		return s.Converter.Set(dst, value)
+		if err != nil {
+			return fail(err)
+		}
+		return nil
 	}
 }
 

@@ -36,37 +36,44 @@ func (p *Path) Eval(s *eval.State) (any, error) {
 
 // Writer implements Expression. A field of the message that has the type of the place is
 // copied.
-func (p *Path) Writer(dst reflect.Type) (Write, bool) {
+func (p *Path) Writer(dst reflect.Type, fail func(error) error) Write {
 	if fields, ok := p.path.Fields(p.from); ok && !values.IsAny(dst) && p.from.FieldByIndex(fields).Type == dst {
-		return copyField(fields, dst), false
+		return copyField(fields, dst)
 	}
 	return func(s *eval.State, dst reflect.Value) error {
 		v, err := p.path.Read(s, s.Root, nil)
-		if err != nil {
-			return err
+		if err == nil && p.shared {
+			err = s.ChargeShared(values.InterfaceOf(v))
 		}
-		return p.convert(s, dst, v)
-	}, true
-}
-
-// WriteIfPresent writes what the path leads to, and leaves the place as it is when the
-// message does not have it.
-func (p *Path) WriteIfPresent(s *eval.State, dst reflect.Value) error {
-	v, err := p.path.Read(s, s.Root, nil)
-	if err != nil || !v.IsValid() {
+		if err == nil {
+			err = s.Converter.Convert(dst, v, 0)
+		}
+		if err != nil {
+			return fail(err)
+		}
 		return nil
 	}
-	return p.convert(s, dst, v)
 }
 
-// convert charges for a value if need be, and writes it.
-func (p *Path) convert(s *eval.State, dst, v reflect.Value) error {
-	if p.shared {
-		if err := s.ChargeShared(values.InterfaceOf(v)); err != nil {
-			return err
+// WriterIfPresent is Writer for a place that stays as it is when the message does not have
+// what the path leads to.
+func (p *Path) WriterIfPresent(fail func(error) error) Write {
+	return func(s *eval.State, dst reflect.Value) error {
+		v, err := p.path.Read(s, s.Root, nil)
+		if err != nil || !v.IsValid() {
+			return nil
 		}
+		if p.shared {
+			err = s.ChargeShared(values.InterfaceOf(v))
+		}
+		if err == nil {
+			err = s.Converter.Convert(dst, v, 0)
+		}
+		if err != nil {
+			return fail(err)
+		}
+		return nil
 	}
-	return s.Converter.Convert(dst, v, 0)
 }
 
 // copyField copies a field of the message, which can't fail.

@@ -38,7 +38,7 @@ func (p *Program) Eval(s *eval.State) (any, error) {
 }
 
 // Writer implements Expression.
-func (p *Program) Writer(reflect.Type) (Write, bool) { return writerOf(p), true }
+func (p *Program) Writer(_ reflect.Type, fail func(error) error) Write { return writerOf(p, fail) }
 
 // AppendText implements Expression.
 func (p *Program) AppendText(to []byte, s *eval.State) ([]byte, error) { return appendText(p, to, s) }
