@@ -1,5 +1,5 @@
 import type { FlowLine, RunRecord, RunSummary, Saved, Status } from "../src/api/client";
-import type { Flow } from "../src/model/document";
+import type { Flow } from "../src/document/flow";
 
 /** Refusal is an answer of the API that is not a success. */
 export class Refusal extends Error {

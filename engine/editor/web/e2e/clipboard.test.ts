@@ -3,7 +3,7 @@ import { Editor } from "./editor";
 import { screen } from "./screens";
 import { expect, openFlow, test } from "./test";
 import type { Patchbay } from "./patchbay";
-import type { Flow } from "../src/model/document";
+import type { Flow } from "../src/document/flow";
 
 const source = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow

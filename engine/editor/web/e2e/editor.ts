@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import { edgeKey, endpoint } from "../src/model/document";
+import { edgeKey, endpoint } from "../src/document/flow";
 
 /** Editor names the parts of the flow page as a person does. */
 export class Editor {

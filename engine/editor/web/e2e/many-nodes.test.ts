@@ -1,6 +1,6 @@
 import type { CDPSession, Locator, Page } from "playwright-core";
 import type { Event } from "../src/api/client";
-import type { Flow, Position } from "../src/model/document";
+import type { Flow, Position } from "../src/document/flow";
 import { Editor } from "./editor";
 import { keep, screen } from "./screens";
 import { expect, openFlow, test } from "./test";

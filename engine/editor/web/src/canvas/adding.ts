@@ -1,7 +1,7 @@
 import { useCallback } from "react";
-import type { Command } from "../model/command";
-import { type Edge, type Flow, type Position, edgeKey, freeId } from "../model/document";
-import { useEditing } from "../model/editing";
+import type { Command } from "../document/command";
+import { type Edge, type Flow, type Position, edgeKey, freeId } from "../document/flow";
+import { useEditing } from "../document/editing";
 import { announce } from "../look/notice";
 import type { Offer, Offers } from "./offers";
 

@@ -1,4 +1,4 @@
-import { type Position, grid, onGrid } from "../model/document";
+import { type Position, grid, onGrid } from "../document/flow";
 import { type Size, boundsOf } from "./frame";
 
 export type Arrangement = "left" | "top" | "centre" | "across" | "down";

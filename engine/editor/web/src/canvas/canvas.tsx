@@ -1,8 +1,8 @@
 import { Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type DragEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
-import { grid } from "../model/document";
-import { useEditing } from "../model/editing";
+import { grid } from "../document/flow";
+import { useEditing } from "../document/editing";
 import { useInspect } from "../page/desk";
 import { useAdd } from "./adding";
 import { CommentNode } from "./comment-node";

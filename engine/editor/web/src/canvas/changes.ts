@@ -1,6 +1,6 @@
 import type { EdgeChange, NodeChange } from "@xyflow/react";
-import type { Flow, Position } from "../model/document";
-import type { Selection } from "../model/history";
+import type { Flow, Position } from "../document/flow";
+import type { Selection } from "../document/undo-history";
 import type { Size } from "./frame";
 import { type CanvasEdge, type CanvasNode, named } from "./graph";
 

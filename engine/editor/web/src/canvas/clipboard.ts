@@ -1,6 +1,6 @@
 import { Failure } from "../api/client";
-import { exact } from "../api/exact";
-import type { Flow } from "../model/document";
+import { exact } from "../values/exact-numbers";
+import type { Flow } from "../document/flow";
 import { unfit } from "./fragment";
 
 /** toYaml has the server write a document as canonical YAML. */

@@ -1,7 +1,7 @@
 import { NodeResizeControl, type NodeProps } from "@xyflow/react";
 import { useState } from "react";
-import { grid } from "../model/document";
-import { useEditing } from "../model/editing";
+import { grid } from "../document/flow";
+import { useEditing } from "../document/editing";
 import type { CommentNode as CommentNodeType } from "./graph";
 import styles from "./notes.module.css";
 

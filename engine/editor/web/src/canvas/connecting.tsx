@@ -1,8 +1,8 @@
 import { type ReactNode, createContext, useCallback, useContext, useMemo, useRef } from "react";
 import { useCheckStore } from "../check/check";
-import { edgeKey } from "../model/document";
-import { useEditing } from "../model/editing";
-import { type Store, createStore, useStore } from "../model/store";
+import { edgeKey } from "../document/flow";
+import { useEditing } from "../document/editing";
+import { type Store, createStore, useStore } from "../store/store";
 import { type Offer, type Offers, askWires, ownOffers } from "./offers";
 
 /** What may be wired while a wire is being drawn; undefined while none is. */

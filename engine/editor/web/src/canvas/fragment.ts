@@ -1,6 +1,6 @@
-import type { Command } from "../model/command";
-import { type Flow, type Position, emptyFlow, endpoint, freeId } from "../model/document";
-import { type Selection, nothing } from "../model/history";
+import type { Command } from "../document/command";
+import { type Flow, type Position, emptyFlow, endpoint, freeId } from "../document/flow";
+import { type Selection, nothing } from "../document/undo-history";
 import { boundsOf, usualSize } from "./frame";
 
 /** fragmentOf is a document of what is selected: nodes, the wires among them, their places, groups that are whole, comments. */

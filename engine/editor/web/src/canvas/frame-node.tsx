@@ -1,5 +1,5 @@
 import type { NodeProps } from "@xyflow/react";
-import { useEditing } from "../model/editing";
+import { useEditing } from "../document/editing";
 import type { FrameNode as FrameNodeType } from "./graph";
 import styles from "./notes.module.css";
 

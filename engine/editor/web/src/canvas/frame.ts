@@ -1,4 +1,4 @@
-import type { Position } from "../model/document";
+import type { Position } from "../document/flow";
 
 export interface Size {
   width: number;

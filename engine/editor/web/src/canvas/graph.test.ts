@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type Flow, emptyFlow } from "../model/document";
-import { nothing } from "../model/history";
-import { reduce } from "../model/reduce";
+import { type Flow, emptyFlow } from "../document/flow";
+import { nothing } from "../document/undo-history";
+import { reduce } from "../document/reduce";
 import { edgesSelectedAfter, moved, selectedAfter, sumUp } from "./changes";
 import { createGraph, named } from "./graph";
 

@@ -1,7 +1,7 @@
 import type { Edge as RFEdge, Node as RFNode } from "@xyflow/react";
-import { beginning } from "../look/clip";
-import { type Comment, type Edge, type Flow, type FlowNode, type Group, type Position, edgeKey, endpoint } from "../model/document";
-import type { Selection } from "../model/history";
+import { beginning } from "../values/clip-text";
+import { type Comment, type Edge, type Flow, type FlowNode, type Group, type Position, edgeKey, endpoint } from "../document/flow";
+import type { Selection } from "../document/undo-history";
 import { type Size, frameOf } from "./frame";
 import { type Wired, wiredPorts } from "./wires";
 

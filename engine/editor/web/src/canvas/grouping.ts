@@ -1,5 +1,5 @@
-import { freeId } from "../model/document";
-import type { Editing } from "../model/editing";
+import { freeId } from "../document/flow";
+import type { Editing } from "../document/editing";
 
 /** groupSelected frames the selected nodes. They leave the groups they were in. */
 export function groupSelected(editing: Editing): void {

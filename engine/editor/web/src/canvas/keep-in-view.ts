@@ -1,7 +1,7 @@
 import { useReactFlow, useStore } from "@xyflow/react";
 import { useEffect, useRef } from "react";
-import { endpoint, type Flow, type Position } from "../model/document";
-import type { Selection } from "../model/history";
+import { endpoint, type Flow, type Position } from "../document/flow";
+import type { Selection } from "../document/undo-history";
 import { type Size, boundsOf, usualSize } from "./frame";
 
 const margin = 24;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyFlow } from "../model/document";
+import { emptyFlow } from "../document/flow";
 import { below, drawingOf, unplaced } from "./lay-out";
 import { laidOut } from "./layout";
 import { additionOf } from "./adding";

@@ -1,4 +1,4 @@
-import { type Flow, type Position, endpoint } from "../model/document";
+import { type Flow, type Position, endpoint } from "../document/flow";
 import { type Size, boundsOf, usualSize } from "./frame";
 import type { Drawing } from "./layout";
 

@@ -1,5 +1,5 @@
 import { Graph, layout } from "@dagrejs/dagre";
-import type { Position } from "../model/document";
+import type { Position } from "../document/flow";
 import type { Size } from "./frame";
 
 export interface Drawing {

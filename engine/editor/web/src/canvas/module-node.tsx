@@ -4,7 +4,7 @@ import { useComponent } from "../api/catalog";
 import { useCheck } from "../check/check";
 import { useLive } from "../live/live";
 import { Lamp } from "../look/lamp";
-import type { FlowNode } from "../model/document";
+import type { FlowNode } from "../document/flow";
 import type { ModuleNode as ModuleNodeType } from "./graph";
 import { ModuleIcon } from "./icon";
 import { Jacks } from "./jack";

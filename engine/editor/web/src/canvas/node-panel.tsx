@@ -2,8 +2,8 @@ import { useId, useState } from "react";
 import { type NodeStatus, api, want } from "../api/client";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
-import type { JsonObject } from "../model/document";
-import { useFlow } from "../model/editing";
+import type { JsonObject } from "../values/json";
+import { useFlow } from "../document/editing";
 import { type Face, parseField } from "./panel";
 import styles from "./node-panel.module.css";
 

@@ -1,5 +1,5 @@
 import { useCheck } from "../check/check";
-import { useEditing } from "../model/editing";
+import { useEditing } from "../document/editing";
 import { useInspect } from "../page/desk";
 import { cut } from "./panel";
 import styles from "./node-trouble.module.css";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LightPort } from "../check/check";
-import { emptyFlow } from "../model/document";
+import { emptyFlow } from "../document/flow";
 import { type Offer, ownOffers, ranked, reasonOf } from "./offers";
 
 const port = (name: string, source: boolean): LightPort => ({ name, label: name, source, position: source ? "right" : "left" });

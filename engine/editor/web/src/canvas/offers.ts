@@ -1,6 +1,7 @@
 import { want } from "../api/client";
 import type { LightPort } from "../check/check";
-import { type Flow, type Json, endpoint } from "../model/document";
+import { type Flow, endpoint } from "../document/flow";
+import type { Json } from "../values/json";
 import { api } from "../api/client";
 
 /** Offer says whether a wire may be drawn to a port, and what it would map. */

@@ -3,7 +3,7 @@ import { type DragEvent, type KeyboardEvent, type RefObject, useEffect, useId, u
 import { useModules } from "../api/catalog";
 import type { Component } from "../api/client";
 import { Button } from "../look/button";
-import { useEditing } from "../model/editing";
+import { useEditing } from "../document/editing";
 import { useArrange, useDesk } from "../page/desk";
 import { useShortcut } from "../page/shortcuts";
 import { useAdd } from "./adding";

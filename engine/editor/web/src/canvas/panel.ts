@@ -1,5 +1,5 @@
-import { clipped } from "../look/clip";
-import type { JsonObject } from "../model/document";
+import { clipped } from "../values/clip-text";
+import type { JsonObject } from "../values/json";
 
 /** Face is a node's control panel as the node shows it: what to press, to fill in and to read. */
 export interface Face {

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import type { Flow, Position } from "../model/document";
+import type { Flow, Position } from "../document/flow";
 import { usualSize } from "./frame";
 import { below, drawingOf, layOut, unplaced } from "./lay-out";
 

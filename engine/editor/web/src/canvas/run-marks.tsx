@@ -1,7 +1,7 @@
 import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
 import type { HopRecord } from "../api/client";
 import { useRunView } from "../life/run-view";
-import { type Store, createStore, useStore } from "../model/store";
+import { type Store, createStore, useStore } from "../store/store";
 
 /** Mark is what a run did at a node or on a wire. */
 export interface Mark {

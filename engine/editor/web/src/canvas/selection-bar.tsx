@@ -1,7 +1,7 @@
 import { Button } from "../look/button";
-import type { Flow, Position } from "../model/document";
-import { useEditing } from "../model/editing";
-import type { Selection } from "../model/history";
+import type { Flow, Position } from "../document/flow";
+import { useEditing } from "../document/editing";
+import type { Selection } from "../document/undo-history";
 import { type Arrangement, arranged } from "./arrange";
 import { type Size, usualSize } from "./frame";
 import { commentId } from "./graph";

@@ -1,8 +1,8 @@
 import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useEffect, useRef } from "react";
 import { announce, notice } from "../look/notice";
-import { type Position, grid } from "../model/document";
-import { useEditing } from "../model/editing";
+import { type Position, grid } from "../document/flow";
+import { useEditing } from "../document/editing";
 import { inField, useShortcut } from "../page/shortcuts";
 import { fromText, problemText, toYaml, writeText } from "./clipboard";
 import { fragmentOf, implanted } from "./fragment";

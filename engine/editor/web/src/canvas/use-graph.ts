@@ -1,6 +1,6 @@
 import { type EdgeChange, type NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
-import { useEditing, useFlow, useHistory } from "../model/editing";
+import { useEditing, useFlow, useHistory } from "../document/editing";
 import { edgesSelectedAfter, moved, selectedAfter, sumUp } from "./changes";
 import type { Size } from "./frame";
 import { type CanvasEdge, type CanvasNode, type Local, createGraph } from "./graph";

@@ -1,9 +1,9 @@
 import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useCallback, useEffect } from "react";
 import { announce, notice } from "../look/notice";
-import { type Flow, type Position, endpoint, freeId, grid } from "../model/document";
-import { useEditing } from "../model/editing";
-import type { Selection } from "../model/history";
+import { type Flow, type Position, endpoint, freeId, grid } from "../document/flow";
+import { useEditing } from "../document/editing";
+import type { Selection } from "../document/undo-history";
 import { useArrange, useInspect } from "../page/desk";
 import { inField, useShortcut } from "../page/shortcuts";
 import { fitting } from "./fitting";

@@ -1,7 +1,7 @@
 import type { FinalConnectionState } from "@xyflow/react";
 import { useCallback, useMemo, useState } from "react";
-import { edgeByKey } from "../model/document";
-import { useEditing } from "../model/editing";
+import { edgeByKey } from "../document/flow";
+import { useEditing } from "../document/editing";
 import { useAddWire, useConnecting, useOffers } from "./connecting";
 import { reasonOf } from "./offers";
 import type { QuickPlace } from "./quick-add";

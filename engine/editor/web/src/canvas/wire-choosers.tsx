@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useState } from "react";
 import { useCheck, useCheckStore } from "../check/check";
-import { edgeKey, endpoint } from "../model/document";
-import { type Editing, useFlow, useHistory } from "../model/editing";
+import { edgeKey, endpoint } from "../document/flow";
+import { type Editing, useFlow, useHistory } from "../document/editing";
 import { useArrange, useDesk, useInspect } from "../page/desk";
 import { Chooser } from "./chooser";
 import { useAddWire } from "./connecting";

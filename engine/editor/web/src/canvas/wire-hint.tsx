@@ -1,8 +1,8 @@
 import { ViewportPortal, useConnection } from "@xyflow/react";
 import { useEffect } from "react";
 import { announce } from "../look/notice";
-import type { Position } from "../model/document";
-import { useStore } from "../model/store";
+import type { Position } from "../document/flow";
+import { useStore } from "../store/store";
 import { useOffers } from "./connecting";
 import { reasonOf } from "./offers";
 import styles from "./wire-hint.module.css";

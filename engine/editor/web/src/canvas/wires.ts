@@ -1,4 +1,4 @@
-import { type Edge, endpoint } from "../model/document";
+import { type Edge, endpoint } from "../document/flow";
 
 /** The ports of a node that wires end in, each list joined by blanks, so that equal ones are equal. */
 export interface Wired {

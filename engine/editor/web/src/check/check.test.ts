@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Flow } from "../model/document";
+import type { Flow } from "../document/flow";
 import { Failure } from "../api/client";
 import { type Check, refused, sorted } from "./check";
 

@@ -1,10 +1,10 @@
 import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
 import { Failure, type Problem, type Verdict, api, draft, want } from "../api/client";
 import { useLive } from "../live/live";
-import { type Flow, edgeKey } from "../model/document";
-import { useFlow } from "../model/editing";
-import { same } from "../model/same";
-import { type Store, createStore, useStore } from "../model/store";
+import { type Flow, edgeKey } from "../document/flow";
+import { useFlow } from "../document/editing";
+import { same } from "../values/same-json";
+import { type Store, createStore, useStore } from "../store/store";
 
 /** LightPort is what the canvas draws of a port. */
 export interface LightPort {

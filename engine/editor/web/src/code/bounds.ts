@@ -1,4 +1,4 @@
-import { beginning, clipped } from "../look/clip";
+import { beginning, clipped } from "../values/clip-text";
 
 /** A line longer than this is cut: no browser lays out a line of a million characters while one types. */
 export const longestLine = 20_000;

@@ -1,7 +1,7 @@
 import { type Completion, type CompletionContext, type CompletionResult, autocompletion } from "@codemirror/autocomplete";
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import { clipped } from "../look/clip";
+import { clipped } from "../values/clip-text";
 import type { CompletionItem, Completions } from "./expression-field";
 import { expressionAt } from "./template";
 

@@ -1,5 +1,5 @@
-import { beginning } from "../look/clip";
-import type { Path } from "../model/command";
+import { beginning } from "../values/clip-text";
+import type { Path } from "../values/json";
 
 /** JsonRow is a line of a JSON value drawn as a tree. */
 export interface JsonRow {

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
-import { beginning, clipped } from "../look/clip";
-import type { Path } from "../model/command";
+import { beginning, clipped } from "../values/clip-text";
+import type { Path } from "../values/json";
 import { Button } from "../look/button";
 import { count } from "./bounds";
 import { type JsonRow, blockText, openAtFirst, pathExpression, preview, rowFor, rowText, rowsOf } from "./json-rows";

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import { Button } from "../look/button";
-import { beginning } from "../look/clip";
-import type { Path } from "../model/command";
+import { beginning } from "../values/clip-text";
+import type { Path } from "../values/json";
 import { count } from "./bounds";
 import { copy } from "./copy";
 import { JsonTree } from "./json-tree";

@@ -1,4 +1,4 @@
-import { beginning } from "../look/clip";
+import { beginning } from "../values/clip-text";
 import { bounded } from "./bounds";
 import styles from "./code-field.module.css";
 

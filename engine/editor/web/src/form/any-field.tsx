@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Button } from "../look/button";
-import type { Path } from "../model/command";
-import type { Json } from "../model/document";
+import type { Path } from "../values/json";
+import type { Json } from "../values/json";
 import { Control } from "./control";
 import styles from "./form.module.css";
 import { JsonInput } from "./json-input";

@@ -1,5 +1,5 @@
-import { beginning } from "../look/clip";
-import { same } from "../model/same";
+import { beginning } from "../values/clip-text";
+import { same } from "../values/same-json";
 import type { ControlProps } from "./control";
 import styles from "./form.module.css";
 import { optionsOf, wordFor } from "./schema";

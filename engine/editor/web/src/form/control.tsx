@@ -1,6 +1,6 @@
 import type { Problem } from "../api/client";
-import type { Path } from "../model/command";
-import type { Json } from "../model/document";
+import type { Path } from "../values/json";
+import type { Json } from "../values/json";
 import { ChoiceInput } from "./choice-input";
 import { CodeInput } from "./code-input";
 import { ListField } from "./list-field";

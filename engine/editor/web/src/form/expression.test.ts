@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../model/document";
+import type { Json } from "../values/json";
 import { type Mode, asExpression, caretIn, closed, modeOf } from "./expression";
 import { readSecret, writeSecret } from "./secret";
 

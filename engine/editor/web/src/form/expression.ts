@@ -1,4 +1,4 @@
-import type { Json } from "../model/document";
+import type { Json } from "../values/json";
 
 export type Mode = "literal" | "expression";
 

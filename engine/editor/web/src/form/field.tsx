@@ -1,7 +1,7 @@
 import { type ReactNode, useRef, useState } from "react";
-import type { Path } from "../model/command";
-import type { Json } from "../model/document";
-import { same } from "../model/same";
+import type { Path } from "../values/json";
+import type { Json } from "../values/json";
+import { same } from "../values/same-json";
 import { AnyField } from "./any-field";
 import { Control } from "./control";
 import { type Mode, asExpression, caretIn, modeOf } from "./expression";

@@ -1,6 +1,6 @@
 import { type ComponentType, createContext, useContext } from "react";
-import type { Path } from "../model/command";
-import type { Json } from "../model/document";
+import type { Path } from "../values/json";
+import type { Json } from "../values/json";
 import type { ProblemsByPath } from "./problems";
 
 export interface ExpressionFieldProps {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { CodeField } from "../code/code-field";
-import type { Json } from "../model/document";
-import { same } from "../model/same";
+import type { Json } from "../values/json";
+import { same } from "../values/same-json";
 import { Problems } from "./problem-list";
 import { readJSON } from "./shape";
 

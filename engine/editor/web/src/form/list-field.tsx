@@ -1,8 +1,8 @@
 import { useRef, useState } from "react";
 import { announce } from "../look/notice";
 import { Button } from "../look/button";
-import type { Json } from "../model/document";
-import { put } from "../model/reduce";
+import type { Json } from "../values/json";
+import { put } from "../values/json-path";
 import type { ControlProps } from "./control";
 import { Field } from "./field";
 import { FormContext, useForm } from "./form-context";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../model/document";
+import type { Json, JsonObject } from "../values/json";
 
 export function added(list: readonly Json[], item: Json): Json[] {
   return [...list, item];

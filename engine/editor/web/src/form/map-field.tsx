@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { Button } from "../look/button";
-import type { Json, JsonObject } from "../model/document";
+import type { Json, JsonObject } from "../values/json";
 import type { ControlProps } from "./control";
 import { Field } from "./field";
 import { focusFirst } from "./focus";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Json } from "../model/document";
+import type { Json } from "../values/json";
 import type { ControlProps } from "./control";
 import styles from "./form.module.css";
 import { isExpression } from "./expression";

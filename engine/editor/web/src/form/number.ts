@@ -1,4 +1,4 @@
-import type { Json } from "../model/document";
+import type { Json } from "../values/json";
 
 export interface ReadNumber {
   /** What the document holds for the text: undefined for none, the text itself when it is no number. */

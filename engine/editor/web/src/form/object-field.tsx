@@ -1,5 +1,5 @@
-import type { Path } from "../model/command";
-import type { Json } from "../model/document";
+import type { Path } from "../values/json";
+import type { Json } from "../values/json";
 import { Field } from "./field";
 import styles from "./form.module.css";
 import { type Property, type Schema, propertiesOf, unknownKeys } from "./schema";

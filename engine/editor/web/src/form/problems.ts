@@ -1,5 +1,5 @@
 import type { Problem } from "../api/client";
-import type { Path } from "../model/command";
+import type { Path } from "../values/json";
 
 /** Problems by the place in the form that they are about, as pathText writes it; "" is the form itself. */
 export type ProblemsByPath = Record<string, Problem[]>;

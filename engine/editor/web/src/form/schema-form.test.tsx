@@ -1,8 +1,8 @@
 import { act } from "react";
 import { type Root, createRoot } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Json } from "../model/document";
-import { put } from "../model/reduce";
+import type { Json } from "../values/json";
+import { put } from "../values/json-path";
 import type { Schema } from "./schema";
 import { SchemaForm, type SchemaFormProps } from "./schema-form";
 

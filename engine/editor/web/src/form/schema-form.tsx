@@ -1,7 +1,7 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { useEffect, useId, useMemo } from "react";
-import type { Path } from "../model/command";
-import type { Json } from "../model/document";
+import type { Path } from "../values/json";
+import type { Json } from "../values/json";
 import { Field } from "./field";
 import { type ExpressionSupport, FormContext, type FormMode } from "./form-context";
 import styles from "./form.module.css";

@@ -1,5 +1,5 @@
-import { clipped } from "../look/clip";
-import type { Json } from "../model/document";
+import { clipped } from "../values/clip-text";
+import type { Json } from "../values/json";
 
 /** Schema is JSON Schema as the server gives it: swaggest's, with the form tags of engine/module. */
 export interface Schema {

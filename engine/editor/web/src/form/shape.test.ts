@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Json } from "../model/document";
+import type { Json } from "../values/json";
 import { type Shape, readJSON, shapeOf, shaped } from "./shape";
 
 test.each<[Json | undefined, Shape, Json | undefined]>([

@@ -1,4 +1,4 @@
-import type { Json } from "../model/document";
+import type { Json } from "../values/json";
 import type { Schema } from "./schema";
 
 /** Shape is what a value of any type is right now. */

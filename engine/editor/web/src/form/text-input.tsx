@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Button } from "../look/button";
-import { beginning } from "../look/clip";
+import { beginning } from "../values/clip-text";
 import type { ControlProps } from "./control";
 import { closed, isExpression } from "./expression";
 import { useForm } from "./form-context";

@@ -1,6 +1,6 @@
-import { clipped } from "../look/clip";
-import type { Path } from "../model/command";
-import type { Json } from "../model/document";
+import { clipped } from "../values/clip-text";
+import type { Path } from "../values/json";
+import type { Json } from "../values/json";
 import { Button } from "../look/button";
 import { useForm } from "./form-context";
 import styles from "./form.module.css";

@@ -3,7 +3,7 @@ import { memo, useRef, useState } from "react";
 import { Link } from "wouter";
 import { Failure, type FlowLine } from "../api/client";
 import { Button } from "../look/button";
-import { clipped } from "../look/clip";
+import { clipped } from "../values/clip-text";
 import { Lamp, type LampState } from "../look/lamp";
 import { notice } from "../look/notice";
 import { diskMark } from "../life/on-disk";

@@ -5,7 +5,7 @@ import { FailureText } from "../life/failure-text";
 import { importFlow, largest, openAsNew } from "../life/import";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
-import type { Flow } from "../model/document";
+import type { Flow } from "../document/flow";
 import { nameProblem } from "./flow-name";
 import { useNames } from "./flows";
 import styles from "./home.module.css";

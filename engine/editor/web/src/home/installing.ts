@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type Saved, api, want } from "../api/client";
 import type { components } from "../api/schema";
-import type { JsonObject } from "../model/document";
+import type { JsonObject } from "../values/json";
 
 /** Preview is what installing would do. */
 export type Preview = components["schemas"]["ApiPreview"];

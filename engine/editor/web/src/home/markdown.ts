@@ -1,4 +1,4 @@
-import { beginning } from "../look/clip";
+import { beginning } from "../values/clip-text";
 
 /** Inline is a piece of a line of Markdown. */
 export type Inline =

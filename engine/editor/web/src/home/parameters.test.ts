@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Problem } from "../api/client";
-import type { Path } from "../model/command";
-import type { Json, JsonObject } from "../model/document";
+import type { Path } from "../values/json";
+import type { Json, JsonObject } from "../values/json";
 import { type Edits, edited, filled, split, upgradeHint, without, withValue } from "./parameters";
 
 const installed = { registry: "r.example", names: ["a", "b"], interval: 60 };

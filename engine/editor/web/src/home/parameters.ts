@@ -1,8 +1,8 @@
 import type { Problem } from "../api/client";
 import { type ProblemsByPath, problemsByPath } from "../form/problems";
-import type { Path } from "../model/command";
-import type { Json, JsonObject } from "../model/document";
-import { put } from "../model/reduce";
+import type { Path } from "../values/json";
+import type { Json, JsonObject } from "../values/json";
+import { put } from "../values/json-path";
 
 /** Edits are the parameters that a person touched; undefined for one that was emptied. */
 export type Edits = { readonly [parameter: string]: Json | undefined };

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, want } from "../api/client";
 import { Button } from "../look/button";
-import { beginning } from "../look/clip";
+import { beginning } from "../values/clip-text";
 import styles from "./solution.module.css";
 import { Trouble } from "./trouble";
 

@@ -1,6 +1,6 @@
 import type { Component, Port } from "../api/client";
 import type { Schema } from "../form/schema";
-import type { FlowNode } from "../model/document";
+import type { FlowNode } from "../document/flow";
 import styles from "./inspector.module.css";
 import { permissionWords } from "./permission";
 import { type ShapeLine, shapeLines, typeWords } from "./shape-lines";

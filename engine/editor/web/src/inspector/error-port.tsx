@@ -1,7 +1,7 @@
 import type { Component } from "../api/client";
 import { Button } from "../look/button";
-import { edgeKey } from "../model/document";
-import { useEditing, useFlow } from "../model/editing";
+import { edgeKey } from "../document/flow";
+import { useEditing, useFlow } from "../document/editing";
 import styles from "./inspector.module.css";
 import { wiresFrom } from "./wiring";
 

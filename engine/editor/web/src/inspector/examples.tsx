@@ -1,8 +1,9 @@
 import type { Port } from "../api/client";
 import { JsonInput } from "../form/json-input";
 import { Button } from "../look/button";
-import type { FlowNode, Json } from "../model/document";
-import { useEditing } from "../model/editing";
+import type { FlowNode } from "../document/flow";
+import type { Json } from "../values/json";
+import { useEditing } from "../document/editing";
 import styles from "./inspector.module.css";
 import { isOwn, usePorts } from "./use-ports";
 

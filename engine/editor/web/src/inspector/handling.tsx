@@ -3,9 +3,10 @@ import { useCheck } from "../check/check";
 import { type ProblemsByPath, noProblems, problemsByPath } from "../form/problems";
 import type { Schema } from "../form/schema";
 import { SchemaForm } from "../form/schema-form";
-import type { Path } from "../model/command";
-import type { FlowNode, Json } from "../model/document";
-import { useEditing } from "../model/editing";
+import type { Path } from "../values/json";
+import type { FlowNode } from "../document/flow";
+import type { Json } from "../values/json";
+import { useEditing } from "../document/editing";
 import styles from "./inspector.module.css";
 
 const duration: Schema = { type: "string", pattern: "^[0-9.]+[a-zµ]+([0-9.]+[a-zµ]+)*$" };

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Button } from "../look/button";
 import { late } from "../look/late";
-import { useHistory } from "../model/editing";
+import { useHistory } from "../document/editing";
 import { useDesk } from "../page/desk";
 import { focusSoon, leaveTo } from "./focus";
 import { WholeFlow } from "./whole-flow";

@@ -1,6 +1,6 @@
 import { Link } from "wouter";
 import { useLive } from "../live/live";
-import { clipped } from "../look/clip";
+import { clipped } from "../values/clip-text";
 import { Lamp } from "../look/lamp";
 import { runAddress } from "../life/run-view";
 import styles from "./inspector.module.css";

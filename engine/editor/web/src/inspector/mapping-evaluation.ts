@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { Failure } from "../api/client";
-import type { Edge, Flow } from "../model/document";
+import type { Edge, Flow } from "../document/flow";
 import { type Evaluation, evaluate } from "./mapping-api";
 
 /** Trying is what a map comes to, of the newest answer; stale while a newer one is awaited. */

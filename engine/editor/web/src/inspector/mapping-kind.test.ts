@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../model/document";
+import type { Json } from "../values/json";
 import { type MapKind, asKind, kindOfMap, withSuggested } from "./mapping-kind";
 
 it.each<[Json | undefined, boolean, MapKind]>([

@@ -1,4 +1,4 @@
-import type { Json } from "../model/document";
+import type { Json } from "../values/json";
 
 /** How a map is edited. The document does not say it: a map's own form does, unless a person wants to see the JSON. */
 export type MapKind = "fields" | "whole" | "expression" | "json";

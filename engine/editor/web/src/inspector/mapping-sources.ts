@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useTaps } from "../life/flow-messages";
-import { endpoint, nodeById } from "../model/document";
-import { useFlow, useHistory } from "../model/editing";
+import { endpoint, nodeById } from "../document/flow";
+import { useFlow, useHistory } from "../document/editing";
 import { type Choice, type Seen, messageFor, withSeen } from "./mapping-messages";
 import { usePorts } from "./use-ports";
 

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useRef } from "react";
 import { InsertionProvider } from "../code/insertion";
-import { type Edge, edgeByKey } from "../model/document";
-import { useEditing, useFlow } from "../model/editing";
+import { type Edge, edgeByKey } from "../document/flow";
+import { useEditing, useFlow } from "../document/editing";
 import { complete } from "./mapping-api";
 import { MappingContext } from "./mapping-context";
 import { verdictsOf } from "./mapping-findings";

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import { announce } from "../look/notice";
-import type { FlowNode } from "../model/document";
-import { useEditing } from "../model/editing";
+import type { FlowNode } from "../document/flow";
+import { useEditing } from "../document/editing";
 import styles from "./inspector.module.css";
 import { wrongId } from "./naming";
 

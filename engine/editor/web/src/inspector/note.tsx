@@ -1,5 +1,5 @@
 import { Button } from "../look/button";
-import { useEditing, useFlow } from "../model/editing";
+import { useEditing, useFlow } from "../document/editing";
 import styles from "./inspector.module.css";
 
 /** Note is the inspector of a comment or a group. */

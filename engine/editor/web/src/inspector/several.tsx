@@ -1,7 +1,7 @@
 import { Button } from "../look/button";
-import { beginning } from "../look/clip";
+import { beginning } from "../values/clip-text";
 import { announce } from "../look/notice";
-import { useEditing, useFlow, useHistory } from "../model/editing";
+import { useEditing, useFlow, useHistory } from "../document/editing";
 import { keysText, shortcuts } from "../page/shortcuts";
 import styles from "./inspector.module.css";
 

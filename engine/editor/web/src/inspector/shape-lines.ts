@@ -1,5 +1,5 @@
 import { type Schema, kindOf, propertiesOf, wordFor } from "../form/schema";
-import { beginning } from "../look/clip";
+import { beginning } from "../values/clip-text";
 
 /** ShapeLine is one field of a message as documentation shows it. */
 export interface ShapeLine {

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { type Port, api, want } from "../api/client";
 import { useComponent } from "../api/catalog";
-import type { FlowNode } from "../model/document";
-import { useFlow } from "../model/editing";
+import type { FlowNode } from "../document/flow";
+import { useFlow } from "../document/editing";
 
 const pause = 300;
 const none: Port[] = [];

@@ -5,7 +5,7 @@ import { bySeverity, placeName, placeOf } from "../life/problem-place";
 import { useShowProblem } from "../life/show-problem";
 import { Button } from "../look/button";
 import { Lamp } from "../look/lamp";
-import { useEditing, useFlow, useHistory } from "../model/editing";
+import { useEditing, useFlow, useHistory } from "../document/editing";
 import styles from "./inspector.module.css";
 import { countsOf } from "./wiring";
 

@@ -1,4 +1,4 @@
-import { type Edge, edgeKey, endpoint } from "../model/document";
+import { type Edge, edgeKey, endpoint } from "../document/flow";
 
 /** The order of a wire among those of its source port: messages go along them one after the other. */
 export interface Order {

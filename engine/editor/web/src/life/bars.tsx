@@ -1,6 +1,6 @@
 import { Button } from "../look/button";
-import { useEditing, useFlow, useHistory } from "../model/editing";
-import { dirty } from "../model/history";
+import { useEditing, useFlow, useHistory } from "../document/editing";
+import { dirty } from "../document/undo-history";
 import { useArrange } from "../page/desk";
 import styles from "./header.module.css";
 import { useDisk } from "./disk";

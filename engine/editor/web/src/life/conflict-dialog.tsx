@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "../look/button";
-import { useFlow } from "../model/editing";
+import { useFlow } from "../document/editing";
 import { useArrange } from "../page/desk";
 import { Changes } from "./changes";
 import { DialogFrame } from "./dialog-frame";

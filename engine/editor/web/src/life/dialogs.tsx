@@ -1,7 +1,7 @@
 import { type ComponentType, useEffect } from "react";
 import { late } from "../look/late";
 import { notice } from "../look/notice";
-import { useHistory } from "../model/editing";
+import { useHistory } from "../document/editing";
 import { type Desk, useArrange, useDesk } from "../page/desk";
 
 const meanwhile = { waiting: null, Missing: NotOpened };

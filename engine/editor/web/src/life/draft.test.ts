@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { emptyFlow } from "../model/document";
+import { emptyFlow } from "../document/flow";
 import { dropDraft, keepDraft, readDraft } from "./draft";
 
 beforeEach(() => sessionStorage.clear());

@@ -1,5 +1,5 @@
-import { exact } from "../api/exact";
-import type { Flow } from "../model/document";
+import { exact } from "../values/exact-numbers";
+import type { Flow } from "../document/flow";
 
 /**
  * Draft is unsaved work. It is kept in the tab's session storage: it survives a

@@ -1,5 +1,5 @@
-import { useFlow, useHistory } from "../model/editing";
-import { edgeByKey } from "../model/document";
+import { useFlow, useHistory } from "../document/editing";
+import { edgeByKey } from "../document/flow";
 import { useEdgeMessages } from "./flow-messages";
 import { MessageList, NothingKept } from "./message-list";
 

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CodeField } from "../code/code-field";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
-import { useFlow } from "../model/editing";
+import { useFlow } from "../document/editing";
 import { useArrange } from "../page/desk";
 import { counted, listed } from "./change-words";
 import { DialogFrame } from "./dialog-frame";

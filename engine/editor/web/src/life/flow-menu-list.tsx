@@ -1,5 +1,5 @@
 import { Menu } from "@base-ui/react/menu";
-import { useHistory } from "../model/editing";
+import { useHistory } from "../document/editing";
 import { type Desk, useArrange } from "../page/desk";
 import { keysText } from "../page/shortcuts";
 import button from "../look/button.module.css";

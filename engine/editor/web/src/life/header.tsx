@@ -1,7 +1,7 @@
 import { Link, useLocation } from "wouter";
 import { useCheck } from "../check/check";
 import { Button } from "../look/button";
-import { useFlow } from "../model/editing";
+import { useFlow } from "../document/editing";
 import { useArrange, useDesk, useToggleDrawer } from "../page/desk";
 import { keysText, useShortcut } from "../page/shortcuts";
 import { Bars } from "./bars";

@@ -2,7 +2,7 @@ import { type DragEvent, useId, useRef, useState } from "react";
 import type { Failure } from "../api/client";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
-import { useEditing, useFlow } from "../model/editing";
+import { useEditing, useFlow } from "../document/editing";
 import { useArrange } from "../page/desk";
 import { DialogFrame } from "./dialog-frame";
 import styles from "./dialog.module.css";

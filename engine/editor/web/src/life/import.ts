@@ -1,6 +1,6 @@
 import { Failure, type Problem, api, want } from "../api/client";
-import { exact } from "../api/exact";
-import type { Flow } from "../model/document";
+import { exact } from "../values/exact-numbers";
+import type { Flow } from "../document/flow";
 import { keepDraft } from "./draft";
 
 /** Import is the outcome of reading a document: the flow, or what is wrong with the text, by line. */

@@ -1,10 +1,10 @@
 import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
 import { useLive } from "../live/live";
-import { emptyFlow } from "../model/document";
-import { useEditing, useHistory } from "../model/editing";
-import { type History, dirty } from "../model/history";
-import { same } from "../model/same";
-import { type Store, createStore, useStore } from "../model/store";
+import { emptyFlow } from "../document/flow";
+import { useEditing, useHistory } from "../document/editing";
+import { type History, dirty } from "../document/undo-history";
+import { same } from "../values/same-json";
+import { type Store, createStore, useStore } from "../store/store";
 import { dropDraft, keepDraft, readDraft } from "./draft";
 import { type Opened, readFlow } from "./open";
 

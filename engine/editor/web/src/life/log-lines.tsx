@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import { beginning } from "../look/clip";
+import { beginning } from "../values/clip-text";
 import styles from "./message.module.css";
 import { timeText } from "./run-words";
 

@@ -1,4 +1,4 @@
-import { useHistory } from "../model/editing";
+import { useHistory } from "../document/editing";
 import { useNodeLog } from "./flow-messages";
 import { LogLines } from "./log-lines";
 import { NothingKept } from "./message-list";

@@ -1,4 +1,4 @@
-import { useHistory } from "../model/editing";
+import { useHistory } from "../document/editing";
 import { useNodeMessages, useTaps } from "./flow-messages";
 import { MessageList, NothingKept } from "./message-list";
 import { MessageText } from "./message-text";

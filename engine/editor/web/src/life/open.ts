@@ -1,9 +1,9 @@
 import { Failure, api } from "../api/client";
-import { exact } from "../api/exact";
-import { type Flow, emptyFlow } from "../model/document";
-import { type Editing, createEditing } from "../model/editing";
-import { begin } from "../model/history";
-import { same } from "../model/same";
+import { exact } from "../values/exact-numbers";
+import { type Flow, emptyFlow } from "../document/flow";
+import { type Editing, createEditing } from "../document/editing";
+import { begin } from "../document/undo-history";
+import { same } from "../values/same-json";
 import { dropDraft, readDraft } from "./draft";
 
 export interface Opened {

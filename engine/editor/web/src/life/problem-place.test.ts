@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Problem } from "../api/client";
-import { emptyFlow } from "../model/document";
+import { emptyFlow } from "../document/flow";
 import { bySeverity, placeName, placeOf } from "./problem-place";
 
 const flow = {

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import type { Problem } from "../api/client";
 import { useCheck } from "../check/check";
-import { useFlow } from "../model/editing";
-import type { Flow } from "../model/document";
+import { useFlow } from "../document/editing";
+import type { Flow } from "../document/flow";
 import styles from "./drawer.module.css";
 import { bySeverity, placeName, placeOf } from "./problem-place";
 import { useShowProblem } from "./show-problem";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "wouter";
 import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
 import { type HopRecord, type RunRecord, api, want } from "../api/client";
-import { type Store, createStore, useStore } from "../model/store";
+import { type Store, createStore, useStore } from "../store/store";
 
 /** RunView is a run that is being looked at, hop by hop, over the canvas. */
 export interface RunView {

@@ -1,7 +1,7 @@
 import { useCheck } from "../check/check";
 import { Button } from "../look/button";
-import { useHistory } from "../model/editing";
-import { dirty } from "../model/history";
+import { useHistory } from "../document/editing";
+import { dirty } from "../document/undo-history";
 import { useDesk } from "../page/desk";
 import { keysText, useShortcut } from "../page/shortcuts";
 import { useLife } from "./life";

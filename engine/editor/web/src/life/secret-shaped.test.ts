@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type JsonObject, emptyFlow } from "../model/document";
+import { emptyFlow } from "../document/flow";
+import type { JsonObject } from "../values/json";
 import { secretShaped } from "./secret-shaped";
 
 const flow = (settings: JsonObject) => ({ ...emptyFlow("f"), spec: { nodes: [{ id: "a", component: "x/y", settings }] } });

@@ -1,4 +1,5 @@
-import type { Flow, Json } from "../model/document";
+import type { Flow } from "../document/flow";
+import type { Json } from "../values/json";
 
 const names = /pass(word|phrase|wd)?$|secret$|token$|api_?key$|private_?key$|credentials?$/i;
 const values = /-----BEGIN [A-Z ]*PRIVATE KEY-----|^(ghp|gho|ghs|github_pat|glpat|xox[abpr])[-_]\w{10}|^AKIA[0-9A-Z]{16}$|^ey[\w-]{10,}\.ey[\w-]+\./;

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Problem } from "../api/client";
-import type { Flow } from "../model/document";
-import { useEditing } from "../model/editing";
+import type { Flow } from "../document/flow";
+import { useEditing } from "../document/editing";
 import { useInspect } from "../page/desk";
 import { placeOf } from "./problem-place";
 

@@ -1,7 +1,7 @@
 import { Lamp } from "../look/lamp";
 import { useLive } from "../live/live";
-import { useHistory } from "../model/editing";
-import { dirty } from "../model/history";
+import { useHistory } from "../document/editing";
+import { dirty } from "../document/undo-history";
 import { connectionWords, flowState } from "./flow-state";
 import styles from "./header.module.css";
 import { useLife } from "./life";

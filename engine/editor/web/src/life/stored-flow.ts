@@ -1,6 +1,6 @@
 import { type Saved, api, want } from "../api/client";
-import type { Flow } from "../model/document";
-import { same } from "../model/same";
+import type { Flow } from "../document/flow";
+import { same } from "../values/same-json";
 import type { Change } from "./change-words";
 
 /** putFlow saves and deploys a flow in the place of the revision that it began from; "" makes a new one. */

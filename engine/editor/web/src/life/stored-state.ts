@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Failure } from "../api/client";
 import { useLive } from "../live/live";
-import { useHistory } from "../model/editing";
+import { useHistory } from "../document/editing";
 import type { Facts } from "./flow-state";
 import { useDisk } from "./disk";
 import { useLife } from "./life";

@@ -1,6 +1,6 @@
 import { Button } from "../look/button";
 import { announce } from "../look/notice";
-import { useEditing, useHistory } from "../model/editing";
+import { useEditing, useHistory } from "../document/editing";
 import { keysText, useShortcut } from "../page/shortcuts";
 
 /** UndoRedo says what it takes back before it does, and says it when it did. */

@@ -4,7 +4,7 @@ import { useLocation } from "wouter";
 import { Failure } from "../api/client";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
-import { useEditing, useHistory } from "../model/editing";
+import { useEditing, useHistory } from "../document/editing";
 import { useArrange } from "../page/desk";
 import { DialogFrame } from "./dialog-frame";
 import { dropDraft } from "./draft";

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
 import { type EdgeStatus, type Event, type NodeStatus, type RunSummary, api, want } from "../api/client";
-import { edgeKey } from "../model/document";
-import { type Store, createStore, useStore } from "../model/store";
+import { edgeKey } from "../document/flow";
+import { type Store, createStore, useStore } from "../store/store";
 import { type Connection, follow } from "./events";
 import { type Rate, faded, rateOf } from "./rate";
 import { together } from "./together";

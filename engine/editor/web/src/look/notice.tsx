@@ -1,4 +1,4 @@
-import { createStore, useStore } from "../model/store";
+import { createStore, useStore } from "../store/store";
 import { Button } from "./button";
 import styles from "./notice.module.css";
 

@@ -1,5 +1,5 @@
 import { type ReactNode, createContext, useContext, useMemo } from "react";
-import { type Store, createStore, useStore } from "../model/store";
+import { type Store, createStore, useStore } from "../store/store";
 
 /** Desk is how the flow page is arranged: what is open on it. It is no part of the document and has no undo. */
 export interface Desk {

@@ -15,7 +15,7 @@ import { beginEditing, readFlow } from "../life/open";
 import { RunViewProvider } from "../life/run-view";
 import { LiveProvider } from "../live/live";
 import { Notices } from "../look/notice";
-import { EditingProvider, useHistory } from "../model/editing";
+import { EditingProvider, useHistory } from "../document/editing";
 import { DeskProvider } from "./desk";
 import styles from "./flow-page.module.css";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "./command";
-import { type Flow, emptyFlow } from "./document";
-import { begin, did, dirty, redo, select, stored, undo } from "./history";
+import { type Flow, emptyFlow } from "./flow";
+import { begin, did, dirty, redo, select, stored, undo } from "./undo-history";
 
 function mixed(seed: number, steps: number): Command[] {
   let state = seed;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { beginning, clipped } from "./clip";
+import { beginning, clipped } from "./clip-text";
 
 const cases: [text: string, most: number, beginning: string][] = [
   ["abc", 3, "abc"],

@@ -1,4 +1,4 @@
-import type { Json } from "../model/document";
+import type { Json } from "./json";
 
 /**
  * Exact is a whole number beyond what JavaScript counts exactly (2^53 - 1), kept

@@ -1,8 +1,8 @@
 import { type ReactNode, createContext, useContext } from "react";
 import type { Command } from "./command";
-import type { Flow } from "./document";
-import * as history from "./history";
-import { type Store, createStore, useStore } from "./store";
+import type { Flow } from "./flow";
+import * as history from "./undo-history";
+import { type Store, createStore, useStore } from "../store/store";
 
 /** Editing is the one way to change the flow that is open. */
 export interface Editing {

@@ -1,5 +1,7 @@
-import type { Command, Path } from "./command";
-import { type Edge, type Flow, type FlowNode, type Json, type JsonObject, edgeKey, endpoint, onGrid } from "./document";
+import { put } from "../values/json-path";
+import type { Command } from "./command";
+import { type Edge, type Flow, type FlowNode, edgeKey, endpoint, onGrid } from "./flow";
+import type { Json, JsonObject } from "../values/json";
 
 /**
  * reduce returns the flow after a command; the same object when it changes
@@ -185,34 +187,6 @@ function withList<K extends "comments" | "groups">(flow: Flow, list: K, id: stri
   const items = flow[list] as { id: string }[] | undefined;
   if (!items?.some((item) => item.id === id)) return flow;
   return { ...flow, [list]: items.map((item) => (item.id === id ? change(item as never) : item)) };
-}
-
-/** put returns a value with another value at a path; undefined removes what is there. Objects on the way are made. */
-export function put(value: Json | undefined, path: Path, next: Json | undefined): Json | undefined {
-  const [step, ...rest] = path;
-  if (step === undefined) return next;
-  if (typeof step === "number") {
-    const list = Array.isArray(value) ? [...value] : [];
-    const item = put(list[step], rest, next);
-    if (item === undefined) list.splice(step, 1);
-    else list[step] = item;
-    return list;
-  }
-  const object = value && typeof value === "object" && !Array.isArray(value) ? { ...value } : {};
-  const item = put(object[step], rest, next);
-  if (item === undefined) delete object[step];
-  else object[step] = item;
-  return object;
-}
-
-/** at returns the value at a path, undefined when there is none. */
-export function at(value: Json | undefined, path: Path): Json | undefined {
-  let here: Json | undefined = value;
-  for (const step of path) {
-    if (here === null || typeof here !== "object") return undefined;
-    here = Array.isArray(here) ? here[Number(step)] : Object.hasOwn(here, step) ? here[step] : undefined;
-  }
-  return here;
 }
 
 function emptyToNone(value: Json | undefined): Json | undefined {

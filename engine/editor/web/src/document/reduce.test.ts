@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "./command";
-import type { Flow } from "./document";
-import { at, put, reduce } from "./reduce";
+import type { Flow } from "./flow";
+import { reduce } from "./reduce";
 
 const flow: Flow = {
   apiVersion: "patchbay.dev/v1alpha1",
@@ -140,12 +140,4 @@ describe("reduce", () => {
       expect(JSON.stringify(flow)).toBe(before);
     });
   }
-});
-
-test("put and at agree", () => {
-  const value = put({ list: [1, 2, 3] }, ["list", 1], undefined);
-  expect(value).toEqual({ list: [1, 3] });
-  expect(at(value, ["list", 1])).toBe(3);
-  expect(at(value, ["__proto__", "x"])).toBeUndefined();
-  expect(at(put(undefined, ["a", "b"], null), ["a", "b"])).toBeNull();
 });

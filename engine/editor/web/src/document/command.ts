@@ -1,4 +1,6 @@
-import type { Comment, Edge, Flow, FlowNode, Group, Json, JsonObject, Position } from "./document";
+import type { Path } from "../values/json";
+import type { Comment, Edge, Flow, FlowNode, Group, Position } from "./flow";
+import type { Json, JsonObject } from "../values/json";
 
 /**
  * Command is one change of a flow by a person. Every change goes through the
@@ -27,9 +29,6 @@ export type Command =
   | { do: "flow"; title?: string; description?: string; maxHops?: number }
   /** Puts another document in the place of this one: import, a merge after a conflict. */
   | { do: "replace"; flow: Flow };
-
-/** A place in a JSON value: keys and indexes. */
-export type Path = (string | number)[];
 
 /**
  * coalesces returns a key for commands that a person feels as one: typing in one

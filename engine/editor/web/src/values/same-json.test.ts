@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { same } from "./same";
+import { same } from "./same-json";
 
 test.each([
   [{ a: 1, b: [1, 2] }, { b: [1, 2], a: 1 }, true],

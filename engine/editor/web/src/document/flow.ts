@@ -1,3 +1,5 @@
+import type { Json, JsonObject } from "../values/json";
+
 /** The flow document as the API speaks it in JSON. Values are immutable: a change makes new objects on its way only. */
 export interface Flow {
   apiVersion: string;
@@ -8,9 +10,6 @@ export interface Flow {
   comments?: Comment[];
   groups?: Group[];
 }
-
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
 
 export interface FlowNode {
   id: string;
