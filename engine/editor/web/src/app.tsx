@@ -1,6 +1,6 @@
 import { Link, Route, Switch } from "wouter";
 import { Home } from "./home/home";
-import { late } from "./look/late";
+import { late } from "./look/lazy-part";
 
 const meanwhile = { waiting: <p className="loading">Loading…</p> };
 

@@ -3,7 +3,7 @@ import "@xyflow/react/dist/base.css";
 import { type DragEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
 import { grid } from "../document/flow";
 import { useEditing } from "../document/editing";
-import { useInspect } from "../page/desk";
+import { useInspect } from "../desk/desk";
 import { useAdd } from "./adding";
 import { CommentNode } from "./comment-node";
 import { ConnectingProvider } from "./connecting";

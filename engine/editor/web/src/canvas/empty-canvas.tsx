@@ -1,4 +1,4 @@
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import styles from "./canvas.module.css";
 
 /** EmptyCanvas teaches the first step. */

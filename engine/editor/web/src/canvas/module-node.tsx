@@ -6,7 +6,7 @@ import { useLive } from "../live/live";
 import { Lamp } from "../look/lamp";
 import type { FlowNode } from "../document/flow";
 import type { ModuleNode as ModuleNodeType } from "./graph";
-import { ModuleIcon } from "./icon";
+import { ModuleIcon } from "../look/component-icon";
 import { Jacks } from "./jack";
 import { defaultPorts, jacksOf } from "./jacks";
 import { lampOf } from "./lamp-state";

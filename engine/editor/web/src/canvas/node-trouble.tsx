@@ -1,6 +1,6 @@
 import { useCheck } from "../check/check";
 import { useEditing } from "../document/editing";
-import { useInspect } from "../page/desk";
+import { useInspect } from "../desk/desk";
 import { cut } from "./panel";
 import styles from "./node-trouble.module.css";
 

@@ -4,12 +4,12 @@ import { useModules } from "../api/catalog";
 import type { Component } from "../api/client";
 import { Button } from "../look/button";
 import { useEditing } from "../document/editing";
-import { useArrange, useDesk } from "../page/desk";
-import { useShortcut } from "../page/shortcuts";
+import { useArrange, useDesk } from "../desk/desk";
+import { useShortcut } from "../desk/shortcuts";
 import { useAdd } from "./adding";
 import { free, usualSize } from "./frame";
-import { searched } from "./fuzzy";
-import { ModuleIcon } from "./icon";
+import { searched } from "../look/fuzzy-search";
+import { ModuleIcon } from "../look/component-icon";
 import styles from "./palette.module.css";
 
 /** The kind of data that a component is dragged as. */

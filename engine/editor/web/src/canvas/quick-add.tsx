@@ -5,7 +5,7 @@ import type { Component } from "../api/client";
 import type { Flow, Position } from "../document/flow";
 import { useEditing } from "../document/editing";
 import { type Loose, useAdd } from "./adding";
-import { type Choice, Chooser } from "./chooser";
+import { type Choice, Chooser } from "../look/chooser";
 import { type Offers, askWires, ranked } from "./offers";
 
 /** QuickPlace is where quick-add was called: on the screen, on the canvas, and the wire that hangs there. */

@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useRef } from "react";
 import { announce, notice } from "../look/notice";
 import { type Position, grid } from "../document/flow";
 import { useEditing } from "../document/editing";
-import { inField, useShortcut } from "../page/shortcuts";
+import { inField, useShortcut } from "../desk/shortcuts";
 import { fromText, problemText, toYaml, writeText } from "./clipboard";
 import { fragmentOf, implanted } from "./fragment";
 

@@ -3,8 +3,8 @@ import { type RefObject, useState } from "react";
 import { useCheck, useCheckStore } from "../check/check";
 import { edgeKey, endpoint } from "../document/flow";
 import { type Editing, useFlow, useHistory } from "../document/editing";
-import { useArrange, useDesk, useInspect } from "../page/desk";
-import { Chooser } from "./chooser";
+import { useArrange, useDesk, useInspect } from "../desk/desk";
+import { Chooser } from "../look/chooser";
 import { useAddWire } from "./connecting";
 import { type Offers, askWires, ownOffers, ranked, reasonOf } from "./offers";
 

@@ -1,7 +1,7 @@
 import { EditorView } from "@codemirror/view";
 import { createRoot } from "react-dom/client";
 import { expect, test, vi } from "vitest";
-import { focusAt } from "../form/focus";
+import { focusAt } from "../look/focus";
 import { useEditor } from "./use-editor";
 
 const nothing = () => [];

@@ -1,7 +1,7 @@
 import { Compartment, EditorState, type Extension, Transaction } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { caretEvent } from "../form/focus";
+import { caretEvent } from "../look/focus";
 import { splice } from "./splice";
 
 interface Options {

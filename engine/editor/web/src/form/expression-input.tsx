@@ -1,6 +1,6 @@
 import { type Ref, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { focusAt, writable } from "./focus";
+import { focusAt, writable } from "../look/focus";
 import { type ExpressionFieldProps, useForm } from "./form-context";
 import styles from "./form.module.css";
 

@@ -7,7 +7,7 @@ import type { ControlProps } from "./control";
 import { Field } from "./field";
 import { FormContext, useForm } from "./form-context";
 import styles from "./form.module.css";
-import { focusFirst } from "./focus";
+import { focusFirst } from "../look/focus";
 import { useKeys } from "./keys";
 import { added, moved, without } from "./list";
 import { freshItem } from "./schema";

@@ -3,7 +3,7 @@ import { Button } from "../look/button";
 import type { Json, JsonObject } from "../values/json";
 import type { ControlProps } from "./control";
 import { Field } from "./field";
-import { focusFirst } from "./focus";
+import { focusFirst } from "../look/focus";
 import styles from "./form.module.css";
 import { useKeys } from "./keys";
 import { freeKey, renamed } from "./list";

@@ -3,7 +3,7 @@ import { Problems } from "../form/problem-list";
 import { EdgeMessages } from "../life/edge-messages";
 import { Button } from "../look/button";
 import { type LampState, Lamp } from "../look/lamp";
-import { late } from "../look/late";
+import { late } from "../look/lazy-part";
 import { announce } from "../look/notice";
 import { edgeByKey, endpoint } from "../document/flow";
 import { useEditing, useFlow } from "../document/editing";

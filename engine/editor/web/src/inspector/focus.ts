@@ -1,4 +1,4 @@
-import { focusFirst } from "../form/focus";
+import { focusFirst } from "../look/focus";
 
 const patience = 1500;
 const fields = "input:not(:disabled), textarea:not(:disabled):not(:read-only), select:not(:disabled), [contenteditable=true]";

@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Button } from "../look/button";
-import { late } from "../look/late";
+import { late } from "../look/lazy-part";
 import { useHistory } from "../document/editing";
-import { useDesk } from "../page/desk";
+import { useDesk } from "../desk/desk";
 import { focusSoon, leaveTo } from "./focus";
 import { WholeFlow } from "./whole-flow";
 import styles from "./inspector.module.css";

@@ -2,7 +2,7 @@ import { Button } from "../look/button";
 import { beginning } from "../values/clip-text";
 import { announce } from "../look/notice";
 import { useEditing, useFlow, useHistory } from "../document/editing";
-import { keysText, shortcuts } from "../page/shortcuts";
+import { keysText, shortcuts } from "../desk/shortcuts";
 import styles from "./inspector.module.css";
 
 const most = 100;

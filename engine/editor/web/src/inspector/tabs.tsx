@@ -1,6 +1,6 @@
 import { Tabs as Base } from "@base-ui/react/tabs";
 import type { ReactNode } from "react";
-import { useArrange, useDesk } from "../page/desk";
+import { useArrange, useDesk } from "../desk/desk";
 import styles from "./inspector.module.css";
 
 export interface Tab {

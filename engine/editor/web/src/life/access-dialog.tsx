@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../look/button";
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import { missing, permissionText, readAccess } from "./access";
 import { DialogFrame } from "./dialog-frame";
 import styles from "./dialog.module.css";

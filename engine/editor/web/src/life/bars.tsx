@@ -1,7 +1,7 @@
 import { Button } from "../look/button";
 import { useEditing, useFlow, useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import styles from "./header.module.css";
 import { useDisk } from "./disk";
 import { useLife, useLifeStore } from "./life";

@@ -1,4 +1,4 @@
-import { late } from "../look/late";
+import { late } from "../look/lazy-part";
 import { type Change, changeWords, nothingChanged } from "./change-words";
 import styles from "./dialog.module.css";
 

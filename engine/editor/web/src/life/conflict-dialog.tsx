@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "../look/button";
 import { useFlow } from "../document/editing";
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import { Changes } from "./changes";
 import { DialogFrame } from "./dialog-frame";
 import { FailureText } from "./failure-text";

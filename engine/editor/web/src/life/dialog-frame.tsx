@@ -1,6 +1,6 @@
 import { Dialog } from "@base-ui/react/dialog";
 import type { ReactNode, RefObject } from "react";
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import styles from "./dialog.module.css";
 
 /** DialogFrame draws the dialog that the desk says is open; Escape and a click beside it close it. */

@@ -1,8 +1,8 @@
 import { type ComponentType, useEffect } from "react";
-import { late } from "../look/late";
+import { late } from "../look/lazy-part";
 import { notice } from "../look/notice";
 import { useHistory } from "../document/editing";
-import { type Desk, useArrange, useDesk } from "../page/desk";
+import { type Desk, useArrange, useDesk } from "../desk/desk";
 
 const meanwhile = { waiting: null, Missing: NotOpened };
 

@@ -1,5 +1,5 @@
 import { Button } from "../look/button";
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import { Changes } from "./changes";
 import { DialogFrame } from "./dialog-frame";
 import styles from "./dialog.module.css";

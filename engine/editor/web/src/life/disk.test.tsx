@@ -6,7 +6,7 @@ import type { Disk } from "../api/client";
 import { type Flow, emptyFlow } from "../document/flow";
 import { type Editing, EditingProvider, createEditing } from "../document/editing";
 import { begin, dirty } from "../document/undo-history";
-import { type Desk, DeskProvider, useArrange, useDesk } from "../page/desk";
+import { type Desk, DeskProvider, useArrange, useDesk } from "../desk/desk";
 import { type DiskActions, useDisk, useDiskActions } from "./disk";
 import { LifeProvider } from "./life";
 

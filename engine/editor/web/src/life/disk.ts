@@ -5,7 +5,7 @@ import { useLive } from "../live/live";
 import { notice } from "../look/notice";
 import { useEditing, useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import { useLifeStore } from "./life";
 import { readFlow } from "./open";
 

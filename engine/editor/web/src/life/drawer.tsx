@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Button } from "../look/button";
-import { useArrange, useDesk } from "../page/desk";
+import { useArrange, useDesk } from "../desk/desk";
 import styles from "./drawer.module.css";
 import { ProblemsPanel } from "./problems-panel";
 import { RunPanel } from "./run-panel";

@@ -3,7 +3,7 @@ import { CodeField } from "../code/code-field";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
 import { useFlow } from "../document/editing";
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import { counted, listed } from "./change-words";
 import { DialogFrame } from "./dialog-frame";
 import styles from "./dialog.module.css";

@@ -3,7 +3,7 @@ import type { Failure } from "../api/client";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
 import { useEditing, useFlow } from "../document/editing";
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import { DialogFrame } from "./dialog-frame";
 import styles from "./dialog.module.css";
 import { FailureText } from "./failure-text";

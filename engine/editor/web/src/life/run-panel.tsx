@@ -6,7 +6,7 @@ import { Lamp } from "../look/lamp";
 import { announce } from "../look/notice";
 import { nodeById } from "../document/flow";
 import { useEditing } from "../document/editing";
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import { counted } from "./change-words";
 import drawer from "./drawer.module.css";
 import { FailureText } from "./failure-text";

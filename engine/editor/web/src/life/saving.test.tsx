@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Flow, emptyFlow } from "../document/flow";
 import { type Editing, EditingProvider, createEditing } from "../document/editing";
 import { begin, dirty } from "../document/undo-history";
-import { type Desk, DeskProvider, useDesk } from "../page/desk";
+import { type Desk, DeskProvider, useDesk } from "../desk/desk";
 import { type Life, LifeProvider, useLife } from "./life";
 import { type Saving, useSaving } from "./saving";
 

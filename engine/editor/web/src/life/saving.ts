@@ -6,7 +6,7 @@ import { announce, notice } from "../look/notice";
 import type { Flow } from "../document/flow";
 import { useEditing } from "../document/editing";
 import { dirty } from "../document/undo-history";
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import { counted } from "./change-words";
 import { useLifeStore } from "./life";
 import { readFlow } from "./open";

@@ -1,6 +1,6 @@
 import { Button } from "../look/button";
-import { useArrange } from "../page/desk";
-import { type Shortcut, keysText, shortcuts } from "../page/shortcuts";
+import { useArrange } from "../desk/desk";
+import { type Shortcut, keysText, shortcuts } from "../desk/shortcuts";
 import { DialogFrame } from "./dialog-frame";
 import styles from "./dialog.module.css";
 

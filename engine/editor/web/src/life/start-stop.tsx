@@ -6,7 +6,7 @@ import { Button } from "../look/button";
 import { notice } from "../look/notice";
 import { useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import { missing, readAccess } from "./access";
 import { counted } from "./change-words";
 import { startWords } from "./flow-state";

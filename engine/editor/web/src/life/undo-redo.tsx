@@ -1,7 +1,7 @@
 import { Button } from "../look/button";
 import { announce } from "../look/notice";
 import { useEditing, useHistory } from "../document/editing";
-import { keysText, useShortcut } from "../page/shortcuts";
+import { keysText, useShortcut } from "../desk/shortcuts";
 
 /** UndoRedo says what it takes back before it does, and says it when it did. */
 export function UndoRedo() {

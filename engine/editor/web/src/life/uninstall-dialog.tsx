@@ -5,7 +5,7 @@ import { Failure } from "../api/client";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
 import { useEditing, useHistory } from "../document/editing";
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import { DialogFrame } from "./dialog-frame";
 import { dropDraft } from "./draft";
 import { FailureText } from "./failure-text";

@@ -16,7 +16,7 @@ import { RunViewProvider } from "../life/run-view";
 import { LiveProvider } from "../live/live";
 import { Notices } from "../look/notice";
 import { EditingProvider, useHistory } from "../document/editing";
-import { DeskProvider } from "./desk";
+import { DeskProvider } from "../desk/desk";
 import styles from "./flow-page.module.css";
 
 /** FlowPage opens a flow in the editor. Opening changes and starts nothing. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { searched } from "./fuzzy";
+import { searched } from "./fuzzy-search";
 
 const items = [
   ["Ticker", "common/ticker", "trigger time cron"],

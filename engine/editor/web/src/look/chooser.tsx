@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { searched } from "./fuzzy";
+import { searched } from "./fuzzy-search";
 import styles from "./chooser.module.css";
 
 /** Choice is a line of a chooser. */
