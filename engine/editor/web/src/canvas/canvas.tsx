@@ -16,7 +16,7 @@ import { ModuleNode } from "./module-node";
 import { componentType } from "./palette";
 import { QuickAdd, type QuickPlace } from "./quick-add";
 import { RemeasureProvider } from "./remeasure";
-import { RunMarks } from "./run-marks";
+import { RunMarks } from "../runs/record/run-marks";
 import { SelectionBar } from "./selection-bar";
 import { useGraph } from "./use-graph";
 import { useKeys } from "./use-keys";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { LightPort } from "../check/check";
 import { jacksOf, shapeText } from "./jacks";
 import { lampOf } from "./lamp-state";
-import { marksOf } from "./run-marks";
+import { marksOf } from "../runs/record/run-marks";
 import { wireLook } from "./wire-look";
 
 const ports: LightPort[] = [

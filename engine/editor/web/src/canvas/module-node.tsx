@@ -15,7 +15,7 @@ import { NodeTrouble } from "./node-trouble";
 import { faceOf } from "./panel";
 import { useRemeasure } from "./remeasure";
 import { RunBadge } from "./run-badge";
-import { useMark } from "./run-marks";
+import { useMark } from "../runs/record/run-marks";
 import styles from "./module-node.module.css";
 
 /** ModuleNode is a node as a module in a rack. Where it is does not concern what it shows, so dragging draws nothing anew. */

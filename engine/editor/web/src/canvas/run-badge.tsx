@@ -1,4 +1,4 @@
-import { useMark } from "./run-marks";
+import { useMark } from "../runs/record/run-marks";
 import styles from "./run-badge.module.css";
 
 /** RunBadge says what the run that is being looked at did at a node. */

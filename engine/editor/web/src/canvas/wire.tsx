@@ -5,7 +5,7 @@ import { useLive } from "../live/live";
 import { rateText } from "../live/rate";
 import type { CanvasEdge } from "./graph";
 import { cut } from "./panel";
-import { useMark } from "./run-marks";
+import { useMark } from "../runs/record/run-marks";
 import { wireLook } from "./wire-look";
 import styles from "./wire.module.css";
 

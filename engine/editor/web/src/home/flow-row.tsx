@@ -6,7 +6,7 @@ import { Button } from "../look/button";
 import { clipped } from "../values/clip-text";
 import { Lamp, type LampState } from "../look/lamp";
 import { notice } from "../look/notice";
-import { diskMark } from "../life/on-disk";
+import { diskMark } from "../saving/file-words";
 import { ago } from "./ago";
 import { useLastError } from "./flows";
 import styles from "./home.module.css";

@@ -8,7 +8,7 @@ import styles from "./home.module.css";
 import { ImportFlow } from "./import-flow";
 import { NewFlow } from "./new-flow";
 import { SolutionCards } from "./solution-cards";
-import { Trouble } from "./trouble";
+import { FailureBox } from "../look/failure-box";
 
 /** Home lists the flows, and the solutions to begin with. */
 export function Home() {
@@ -35,7 +35,7 @@ export function Home() {
       </div>
       {open === "new" && <NewFlow close={close} />}
       {open === "import" && <ImportFlow close={close} />}
-      {error && !flows && <Trouble error={error} />}
+      {error && !flows && <FailureBox error={error} />}
       {!flows && !error && <p className="quiet">Reading the flows…</p>}
       {flows?.length === 0 && <EmptyHome begin={() => setOpen("new")} />}
       {flows && flows.length > 0 && <FlowTable flows={flows} />}

@@ -1,8 +1,8 @@
 import { type ChangeEvent, type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { Failure } from "../api/client";
-import { FailureText } from "../life/failure-text";
-import { importFlow, largest, openAsNew } from "../life/import";
+import { FailureText } from "../look/failure-text";
+import { importFlow, largest, openAsNew } from "../saving/import-flow";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
 import type { Flow } from "../document/flow";

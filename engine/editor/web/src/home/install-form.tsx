@@ -16,7 +16,7 @@ import { NameField } from "./name-field";
 import { type Edits, edited, filled, split, upgradeHint, without } from "./parameters";
 import { PreviewPanel } from "./preview-panel";
 import styles from "./solution.module.css";
-import { Trouble } from "./trouble";
+import { FailureBox } from "../look/failure-box";
 
 const noEdits: Edits = {};
 
@@ -130,7 +130,7 @@ export function InstallForm({ solution }: { solution: Solution }) {
           </Button>
         )}
         <SchemaForm schema={schema} value={values} onChange={change} mode="parameters" problems={problems} />
-        {failure && <Trouble error={failure} />}
+        {failure && <FailureBox error={failure} />}
         {rest.length > 0 && <ProblemLines problems={rest} />}
         {!shown && (
           <div className={styles.actions}>

@@ -1,5 +1,5 @@
 import { Failure, api, want } from "../api/client";
-import { permissionWords } from "./permission-words";
+import { permissionWords } from "../permissions/permission-words";
 
 /**
  * press presses Start or Stop on every node of a flow that has it. A flow that the

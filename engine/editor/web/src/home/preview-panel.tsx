@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
-import { Changes } from "../life/changes";
+import { Changes } from "../diff/changes";
 import { Button } from "../look/button";
 import type { Preview } from "./installing";
-import { type Permission, permissionWords } from "./permission-words";
+import { type Permission, permissionWords } from "../permissions/permission-words";
 import styles from "./solution.module.css";
 
 /** PreviewPanel says what installing would do, and does it on demand. */

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { api, want } from "../api/client";
 import styles from "./home.module.css";
-import { Trouble } from "./trouble";
+import { FailureBox } from "../look/failure-box";
 
 /** SolutionCards shows the ready-made flows that the server has. */
 export function SolutionCards() {
@@ -11,7 +11,7 @@ export function SolutionCards() {
     queryFn: () => want(api.GET("/api/v1/solutions", {})),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (error && !data) return <Trouble error={error} />;
+  if (error && !data) return <FailureBox error={error} />;
   if (!data?.items?.length) return null;
   return (
     <section className={styles.solutions} aria-labelledby="solutions">

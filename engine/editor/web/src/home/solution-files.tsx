@@ -4,7 +4,7 @@ import { api, want } from "../api/client";
 import { Button } from "../look/button";
 import { beginning } from "../values/clip-text";
 import styles from "./solution.module.css";
-import { Trouble } from "./trouble";
+import { FailureBox } from "../look/failure-box";
 
 /** SolutionFiles lists what comes with a solution, to be read here. */
 export function SolutionFiles({ solution, files, opened, open }: { solution: string; files: string[]; opened: string; open(file: string): void }) {
@@ -39,7 +39,7 @@ function FileText({ solution, file }: { solution: string; file: string }) {
     queryFn: () => want(api.GET("/api/v1/solutions/{name}/files/{file}", { params: { path: { name: solution, file } }, parseAs: "text" })),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (error) return <Trouble error={error} />;
+  if (error) return <FailureBox error={error} />;
   if (data === undefined) return <p className="quiet">Reading {file}…</p>;
   const cut = data.length > most && !whole;
   return (

@@ -7,7 +7,7 @@ import { InstallForm } from "./install-form";
 import { Readme } from "./readme";
 import { SolutionFiles } from "./solution-files";
 import styles from "./solution.module.css";
-import { Trouble } from "./trouble";
+import { FailureBox } from "../look/failure-box";
 
 /** SolutionPage presents a solution and installs it. */
 export function SolutionPage({ name }: { name: string }) {
@@ -24,7 +24,7 @@ export function SolutionPage({ name }: { name: string }) {
       {error && (
         <>
           <h1>{name}</h1>
-          <Trouble error={error} />
+          <FailureBox error={error} />
         </>
       )}
       {!data && !error && <p className="quiet">Reading {name}…</p>}

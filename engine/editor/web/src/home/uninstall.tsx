@@ -4,7 +4,7 @@ import { api, want } from "../api/client";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
 import styles from "./home.module.css";
-import { Trouble } from "./trouble";
+import { FailureBox } from "../look/failure-box";
 
 /** Uninstall asks whether a flow may go, and says what goes with it. */
 export function Uninstall({ name, running, keep }: { name: string; running: boolean; keep(): void }) {
@@ -31,7 +31,7 @@ export function Uninstall({ name, running, keep }: { name: string; running: bool
         <strong>Uninstall {name}?</strong> {running ? "It stops and finishes what is in flight. " : ""}Its document, its state and its runs are removed. This
         can't be undone. What it made in the cluster or copied elsewhere stays.
       </p>
-      {error && <Trouble error={error} />}
+      {error && <FailureBox error={error} />}
       <div className={styles.actions}>
         <Button ref={first} onClick={keep}>
           Keep {name}

@@ -1,7 +1,7 @@
 import { Link } from "wouter";
 import { useLive } from "../live/live";
 import { Lamp } from "../look/lamp";
-import { runAddress } from "../life/run-view";
+import { runAddress } from "../runs/record/run-view";
 import styles from "./inspector.module.css";
 
 /** Busy says that a node has been at one message for long, and leads to its run. */

@@ -2,7 +2,7 @@ import type { Component, Port } from "../api/client";
 import type { Schema } from "../form/schema";
 import type { FlowNode } from "../document/flow";
 import styles from "./inspector.module.css";
-import { permissionWords } from "./permission";
+import { permissionWords } from "../permissions/permission-words";
 import { type ShapeLine, shapeLines, typeWords } from "./shape-lines";
 import { isOwn, usePorts } from "./use-ports";
 

@@ -1,6 +1,6 @@
 import { useCheck } from "../check/check";
 import { Problems } from "../form/problem-list";
-import { EdgeMessages } from "../life/edge-messages";
+import { EdgeMessages } from "../runs/messages/edge-messages";
 import { Button } from "../look/button";
 import { type LampState, Lamp } from "../look/lamp";
 import { late } from "../look/lazy-part";

@@ -2,7 +2,7 @@ import { Link } from "wouter";
 import { useLive } from "../live/live";
 import { clipped } from "../values/clip-text";
 import { Lamp } from "../look/lamp";
-import { runAddress } from "../life/run-view";
+import { runAddress } from "../runs/record/run-view";
 import styles from "./inspector.module.css";
 
 /** LastError says what went wrong at a node last, and leads to the run where it happened. */

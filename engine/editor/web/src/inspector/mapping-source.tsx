@@ -4,7 +4,7 @@ import { useInsert } from "../code/insertion";
 import { pathExpression } from "../code/json-rows";
 import { JsonView } from "../code/json-view";
 import { JsonInput } from "../form/json-input";
-import { timeText } from "../life/run-words";
+import { timeText } from "../runs/record/run-words";
 import { announce } from "../look/notice";
 import type { Path } from "../values/json";
 import type { Edge } from "../document/flow";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useTaps } from "../life/flow-messages";
+import { useTaps } from "../runs/messages/kept-messages";
 import { endpoint, nodeById } from "../document/flow";
 import { useFlow, useHistory } from "../document/editing";
 import { type Choice, type Seen, messageFor, withSeen } from "./mapping-messages";

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { componentQuery } from "../api/catalog";
 import { useCheck } from "../check/check";
-import { NodeLog } from "../life/node-log";
-import { NodeMessages } from "../life/node-messages";
+import { NodeLog } from "../runs/messages/node-log";
+import { NodeMessages } from "../runs/messages/node-messages";
 import { nodeById } from "../document/flow";
 import { useFlow } from "../document/editing";
 import { Busy } from "./busy";

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCheck } from "../check/check";
-import { missing, permissionText, readAccess } from "../life/access";
-import { bySeverity, placeName, placeOf } from "../life/problem-place";
-import { useShowProblem } from "../life/show-problem";
+import { missing, permissionText, readAccess } from "../permissions/missing-permissions";
+import { bySeverity, placeName, placeOf } from "../problems/problem-place";
+import { useShowProblem } from "../problems/show-problem";
 import { Button } from "../look/button";
 import { Lamp } from "../look/lamp";
 import { useEditing, useFlow, useHistory } from "../document/editing";

@@ -1,0 +1,75 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "../look/button";
+import { useFlow } from "../document/editing";
+import { useArrange } from "../desk/desk";
+import { Changes } from "../diff/changes";
+import { DialogFrame } from "./dialog-frame";
+import { FailureText } from "../look/failure-text";
+import { useLife } from "../saving/saving-state";
+import type { Opened } from "../saving/open-flow";
+import { useSaving } from "../saving/saving";
+import { yamlOf } from "../saving/stored-flow";
+
+/** ConflictDialog shows what somebody else saved beside what is here. Nothing of either is lost by any choice. */
+export function ConflictDialog() {
+  const theirs = useLife((life) => life.theirs);
+  if (!theirs) return null;
+  return theirs.revision === "" ? <Gone /> : <Both theirs={theirs} />;
+}
+
+function Both({ theirs }: { theirs: Opened }) {
+  const mine = useFlow((f) => f);
+  const saving = useLife((life) => life.saving);
+  const { confirm, takeTheirs } = useSaving();
+  const arrange = useArrange();
+  const { data, error } = useQuery({
+    queryKey: ["both", theirs.revision, mine],
+    queryFn: async () => ({ before: await yamlOf(theirs.flow), after: await yamlOf(mine) }),
+    gcTime: 0,
+    retry: false,
+  });
+  return (
+    <DialogFrame
+      title={`Somebody else saved ${mine.metadata.name}`}
+      wide
+      actions={
+        <>
+          <Button onClick={() => arrange({ dialog: "" })}>Keep editing mine</Button>
+          <Button onClick={takeTheirs}>Take theirs</Button>
+          <Button kind="danger" aria-disabled={saving} onClick={() => void confirm(theirs.revision)}>
+            Save mine over theirs
+          </Button>
+        </>
+      }
+    >
+      <p>
+        It was saved after you began. Lines with <code>-</code> are theirs, lines with <code>+</code> are yours. When you take theirs, Undo
+        brings yours back.
+      </p>
+      {error && <FailureText error={error} />}
+      {!data && !error && <p className="quiet">Comparing…</p>}
+      {data && (data.before === data.after ? <p>Both say the same.</p> : <Changes {...data} label="Differences as YAML; minus theirs, plus mine" />)}
+    </DialogFrame>
+  );
+}
+
+function Gone() {
+  const name = useFlow((f) => f.metadata.name);
+  const { confirm } = useSaving();
+  const arrange = useArrange();
+  return (
+    <DialogFrame
+      title={`Somebody uninstalled ${name}`}
+      actions={
+        <>
+          <Button onClick={() => arrange({ dialog: "" })}>Keep editing</Button>
+          <Button kind="main" onClick={() => void confirm("")}>
+            Save it anew
+          </Button>
+        </>
+      }
+    >
+      <p>What you see is kept in this tab. Saving it installs it again, stopped.</p>
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,48 @@
+import { type ComponentType, useEffect } from "react";
+import { late } from "../look/lazy-part";
+import { notice } from "../look/notice";
+import { useHistory } from "../document/editing";
+import { type Desk, useArrange, useDesk } from "../desk/desk";
+
+const meanwhile = { waiting: null, Missing: NotOpened };
+
+const SaveDialog = late(() => import("./save-dialog").then((m) => m.SaveDialog), meanwhile);
+const ConflictDialog = late(() => import("./conflict-dialog").then((m) => m.ConflictDialog), meanwhile);
+const ImportDialog = late(() => import("./import-dialog").then((m) => m.ImportDialog), meanwhile);
+const ExportDialog = late(() => import("./export-dialog").then((m) => m.ExportDialog), meanwhile);
+const UninstallDialog = late(() => import("./uninstall-dialog").then((m) => m.UninstallDialog), meanwhile);
+const ShortcutsDialog = late(() => import("./shortcuts-dialog").then((m) => m.ShortcutsDialog), meanwhile);
+const DiskDialog = late(() => import("./disk-dialog").then((m) => m.DiskDialog), meanwhile);
+const AccessDialog = late(() => import("./access-dialog").then((m) => m.AccessDialog), meanwhile);
+
+const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> = {
+  save: () => <SaveDialog />,
+  diff: () => <SaveDialog review />,
+  conflict: () => <ConflictDialog />,
+  import: () => <ImportDialog />,
+  export: () => <ExportDialog />,
+  uninstall: ({ name }) => <UninstallDialog name={name} />,
+  shortcuts: () => <ShortcutsDialog />,
+  disk: ({ name }) => <DiskDialog name={name} />,
+  access: ({ name }) => <AccessDialog name={name} />,
+};
+
+/** Dialogs draws the dialog that is open; each is loaded when it is first wanted. */
+export function Dialogs({ flow }: { flow: string }) {
+  const Open = dialogs[useDesk((desk) => desk.dialog)];
+  const changed = useHistory((h) => h.past.length > 0);
+  // What saving needs comes with the first change: the server may be away when it is wanted.
+  useEffect(() => {
+    if (changed) void Promise.allSettled([import("./save-dialog"), import("./conflict-dialog"), import("../diff/text-diff"), import("../header/flow-menu-list")]);
+  }, [changed]);
+  return Open && <Open name={flow} />;
+}
+
+function NotOpened() {
+  const arrange = useArrange();
+  useEffect(() => {
+    notice("failed", "the server does not answer", "Try again when it is back. Nothing typed is lost.");
+    arrange({ dialog: "" });
+  }, [arrange]);
+  return null;
+}

@@ -1,0 +1,73 @@
+import { Button } from "../look/button";
+import { useEditing, useFlow, useHistory } from "../document/editing";
+import { dirty } from "../document/undo-history";
+import { useArrange } from "../desk/desk";
+import styles from "./header.module.css";
+import { useDisk } from "../saving/file-on-disk";
+import { useLife, useLifeStore } from "../saving/saving-state";
+import { diskWords } from "../saving/file-words";
+import { useSaving } from "../saving/saving";
+
+/** Bars say what happened to the flow beside what is done here: calmly, under the header, until it is dealt with. */
+export function Bars({ name }: { name: string }) {
+  return (
+    <>
+      <RestoredBar />
+      <TheirsBar name={name} />
+      <DiskBar name={name} />
+    </>
+  );
+}
+
+function RestoredBar() {
+  const restored = useLife((life) => life.restored);
+  const changed = useHistory(dirty);
+  const life = useLifeStore();
+  const editing = useEditing();
+  const { saved, flow } = useHistory((h) => h);
+  if (!restored || !changed) return null;
+  const hide = () => life.set((before) => ({ ...before, restored: false }));
+  const discard = () => {
+    const empty = { ...flow, spec: { nodes: [] }, layout: undefined, comments: undefined, groups: undefined };
+    editing.do({ do: "replace", flow: saved ?? empty });
+    hide();
+  };
+  return (
+    <div className={styles.bar} role="region" aria-label="Restored changes">
+      <span>Unsaved changes from before were restored.</span>
+      <Button onClick={discard}>Discard them</Button>
+      <Button kind="quiet" onClick={hide}>
+        Keep them
+      </Button>
+    </div>
+  );
+}
+
+function TheirsBar({ name }: { name: string }) {
+  const theirs = useLife((life) => life.theirs);
+  const nodes = useFlow((f) => f.spec.nodes.length);
+  const changed = useHistory(dirty);
+  const arrange = useArrange();
+  const { takeTheirs } = useSaving();
+  if (!theirs) return null;
+  const gone = theirs.revision === "";
+  return (
+    <div className={styles.bar} role="region" aria-label="Saved by somebody else">
+      <span>{gone ? `Somebody uninstalled ${name}. ${nodes > 0 ? "What you see is kept here." : ""}` : "Somebody else saved this flow."}</span>
+      {!gone && !changed && <Button onClick={takeTheirs}>Take it over</Button>}
+      <Button onClick={() => arrange({ dialog: "conflict" })}>Show</Button>
+    </div>
+  );
+}
+
+function DiskBar({ name }: { name: string }) {
+  const { disk } = useDisk(name);
+  const arrange = useArrange();
+  if (!disk?.onDisk) return null;
+  return (
+    <div className={styles.bar} role="region" aria-label="The flow's file">
+      <span>{diskWords(name, disk.onDisk, false).bar}</span>
+      <Button onClick={() => arrange({ dialog: "disk" })}>{disk.onDisk === "changed" ? "Compare" : "Show"}</Button>
+    </div>
+  );
+}

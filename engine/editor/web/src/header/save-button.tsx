@@ -1,0 +1,25 @@
+import { useCheck } from "../check/check";
+import { Button } from "../look/button";
+import { useHistory } from "../document/editing";
+import { dirty } from "../document/undo-history";
+import { useDesk } from "../desk/desk";
+import { keysText, useShortcut } from "../desk/shortcuts";
+import { useLife } from "../saving/saving-state";
+import { errors } from "../problems/problem-place";
+import { useSaving } from "../saving/saving";
+
+/** SaveButton can be pressed with errors in the flow too: it shows them then. */
+export function SaveButton() {
+  const { save, confirm } = useSaving();
+  const asked = useDesk((desk) => desk.dialog === "save");
+  const saving = useLife((life) => life.saving);
+  const changed = useHistory(dirty);
+  const bad = useCheck((check) => errors(check.problems).length > 0);
+  useShortcut("save", () => void (asked ? confirm() : save()));
+  const title = bad ? "Show what keeps the flow from being saved" : "Save and deploy";
+  return (
+    <Button kind={changed ? "main" : "plain"} aria-disabled={saving} title={`${title} (${keysText("Mod+S")})`} onClick={save}>
+      {saving ? "Saving…" : "Save"}
+    </Button>
+  );
+}

@@ -1,0 +1,46 @@
+import { useState } from "react";
+import { usePress } from "../live/start-stop";
+import { useLive } from "../live/live";
+import { Button } from "../look/button";
+import { notice } from "../look/notice";
+import { useHistory } from "../document/editing";
+import { dirty } from "../document/undo-history";
+import { useArrange } from "../desk/desk";
+import { missing, readAccess } from "../permissions/missing-permissions";
+import { startWords } from "../saving/flow-state";
+import styles from "./header.module.css";
+import { useStored } from "../saving/stored-state";
+
+/** StartStop is one button: Start, or Stop while the flow runs. It can always have the focus, and says why it does nothing. */
+export function StartStop({ name }: { name: string }) {
+  const facts = useStored(name);
+  const changed = useHistory(dirty);
+  const startable = useLive((live) => Object.values(live.nodes).some((node) => node.startable));
+  const [busy, setBusy] = useState(false);
+  const arrange = useArrange();
+  const press = usePress(name);
+  const words = startWords({ ...facts, startable, dirty: changed });
+
+  const start = async () => {
+    if (words.refused) return notice("failed", "not started", words.refused);
+    const access = await readAccess(name);
+    if (missing(access).length > 0) return arrange({ dialog: "access" });
+    await press("start");
+  };
+  const act = async () => {
+    if (busy) return;
+    setBusy(true);
+    await (facts.running ? press("stop") : start()).finally(() => setBusy(false));
+  };
+  if (facts.running)
+    return (
+      <Button aria-disabled={busy} title="Stop every trigger; what is in flight finishes" onClick={() => void act()}>
+        Stop
+      </Button>
+    );
+  return (
+    <Button className={words.refused ? styles.refused : ""} aria-disabled={busy || words.refused !== ""} title={words.title} onClick={() => void act()}>
+      Start
+    </Button>
+  );
+}

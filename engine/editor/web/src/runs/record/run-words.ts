@@ -1,0 +1,60 @@
+import type { HopRecord, RunSummary } from "../../api/client";
+import type { LampState } from "../../look/lamp";
+
+/** durationText writes nanoseconds: 840 µs, 12 ms, 3.4 s, 2 min 5 s. */
+export function durationText(nanoseconds: number): string {
+  const ms = nanoseconds / 1e6;
+  if (ms < 1) return `${Math.max(0, Math.round(ms * 1000))} µs`;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** timeText writes a time of day, with the date when it is another day. */
+export function timeText(at: string, now = new Date()): string {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return "";
+  const clock = time.toLocaleTimeString("en-GB");
+  return time.toDateString() === now.toDateString() ? clock : `${time.toLocaleDateString("en-CA")} ${clock}`;
+}
+
+const lamps: Record<string, LampState> = { running: "waiting", ok: "running", handled: "waiting", failed: "failed" };
+
+/** The lamp of a run or hop: what ended well is green as what runs well is. */
+export function stateLamp(state: string): LampState {
+  return lamps[state] ?? "stopped";
+}
+
+const words: Record<string, string> = { running: "running", ok: "ok", handled: "failed, handled", failed: "failed" };
+
+export function stateText(state: string): string {
+  return words[state] ?? state;
+}
+
+/** retryText says what the marks of a hop's error say, "" when they say nothing. */
+export function retryText({ retryable, retryAfter }: Pick<HopRecord, "retryable" | "retryAfter">): string {
+  if (retryAfter) return `Another try could help after ${durationText(retryAfter)}.`;
+  return retryable ? "Another try could help." : "";
+}
+
+/** hopWords says a hop for the screen reader: "hop 3 of 12: copy, failed: no such tag". */
+export function hopWords(hop: HopRecord, at: number, count: number): string {
+  const failed = hop.error ? `: ${hop.error}` : "";
+  return `hop ${at + 1} of ${count}: ${hop.node}, ${stateText(hop.state)}${failed}`;
+}
+
+/**
+ * runList puts runs that were heard of before those that were read, newest
+ * first, each once. An end that was heard or read is never taken back.
+ */
+export function runList(heard: RunSummary[], read: RunSummary[], failedOnly: boolean): RunSummary[] {
+  const all = new Map<string, RunSummary>();
+  for (const run of [...read, ...heard]) {
+    const known = all.get(run.id);
+    if (!known || known.state === "running") all.set(run.id, run);
+  }
+  const list = [...all.values()].sort((a, b) => Date.parse(b.started) - Date.parse(a.started));
+  return failedOnly ? list.filter((run) => run.state === "failed" || run.state === "handled") : list;
+}

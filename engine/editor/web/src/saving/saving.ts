@@ -1,0 +1,120 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { Failure, type Problem } from "../api/client";
+import { type CheckStore, sorted, useCheckStore } from "../check/check";
+import { announce, notice } from "../look/notice";
+import type { Flow } from "../document/flow";
+import { useEditing } from "../document/editing";
+import { dirty } from "../document/undo-history";
+import { useArrange } from "../desk/desk";
+import { counted } from "../values/word-lists";
+import { useLifeStore } from "./saving-state";
+import { readFlow } from "./open-flow";
+import { bySeverity, errors } from "../problems/problem-place";
+import { looksOnly, putFlow } from "./stored-flow";
+import { useShowProblem } from "../problems/show-problem";
+
+export interface Saving {
+  /** Begins to save: shows what would change, or what is wrong. Changes of looks are saved at once. */
+  save(): void;
+  /** Saves and deploys. base is the revision to replace when it is not the one that editing began from. */
+  confirm(base?: string): Promise<void>;
+  /** Takes what somebody else stored; what was here comes back by undo. */
+  takeTheirs(): void;
+}
+
+/** useSaving returns the ways between this tab and the server. */
+export function useSaving(): Saving {
+  const editing = useEditing();
+  const life = useLifeStore();
+  const checks = useCheckStore();
+  const arrange = useArrange();
+  const showProblem = useShowProblem();
+  const client = useQueryClient();
+  return useMemo(() => {
+    const refuse = (problems: Problem[], flow: Flow) => {
+      const list = errors(problems);
+      arrange({ dialog: "", drawer: "problems" });
+      const first = bySeverity(problems)[0];
+      if (first) showProblem(first, flow);
+      announce(`Not saved: ${counted(list.length, "error")}. ${first?.message ?? ""}`);
+    };
+
+    const conflict = async (name: string, base: string, cause: Failure) => {
+      const theirs = await readFlow(name).catch(() => undefined);
+      if (theirs && theirs.revision === base && cause.status === 412) {
+        // What runs is what we began from: somebody wrote into the file.
+        notice("failed", `not saved: ${cause.message}`, "Load or overwrite the file first.");
+        return arrange({ dialog: "disk" });
+      }
+      if (!theirs || theirs.revision === base) return notice("failed", cause.message, cause.hint);
+      life.set((before) => ({ ...before, theirs }));
+      arrange({ dialog: "conflict" });
+    };
+
+    const confirm = async (base = editing.store.get().revision) => {
+      if (life.get().saving) return;
+      const { flow } = editing.store.get();
+      const name = flow.metadata.name;
+      life.set((before) => ({ ...before, saving: true }));
+      try {
+        const saved = await putFlow(flow, base);
+        editing.stored(flow, saved.revision);
+        life.set((before) => ({ ...before, theirs: undefined, restored: false }));
+        arrange({ dialog: "" });
+        void client.invalidateQueries({ queryKey: ["status", name] });
+        void client.invalidateQueries({ queryKey: ["flows"] });
+        if (saved.created) notice("done", `${name} is saved and deployed`, saved.startable ? "It is stopped: press Start to begin." : undefined);
+        else notice("done", `${name} is saved`, saved.state === "running" ? "It goes on running, with the change." : undefined);
+      } catch (cause) {
+        if (!(cause instanceof Failure)) throw cause;
+        if (cause.status === 409 || cause.status === 412) await conflict(name, base, cause);
+        else if (cause.status === 422 && cause.problems.length > 0) {
+          tell(checks, flow, cause.problems);
+          refuse(cause.problems, flow);
+        } else notice("failed", `not saved: ${cause.message}`, cause.unreachable ? "What you typed is kept: save again when the server is back." : cause.hint);
+      } finally {
+        life.set((before) => ({ ...before, saving: false }));
+      }
+    };
+
+    const save = () => {
+      const history = editing.store.get();
+      if (!dirty(history)) return notice("done", "nothing to save", "The flow is stored as it is here.");
+      const check = checks.get();
+      if (check.of === history.flow && errors(check.problems).length > 0) return refuse(check.problems, history.flow);
+      if (life.get().theirs) return arrange({ dialog: "conflict" });
+      if (history.saved && looksOnly(history.saved, history.flow)) return void confirm();
+      arrange({ dialog: "save" });
+    };
+
+    const takeTheirs = () => {
+      const theirs = life.get().theirs;
+      if (!theirs) return;
+      const changed = dirty(editing.store.get());
+      editing.do({ do: "replace", flow: theirs.flow });
+      editing.stored(theirs.flow, theirs.revision);
+      life.set((before) => ({ ...before, theirs: undefined, restored: false }));
+      arrange({ dialog: "" });
+      notice("done", "this is the flow as it is stored now", changed ? "Undo brings back what you had." : undefined);
+    };
+
+    return { save, confirm, takeTheirs };
+  }, [editing, life, checks, arrange, showProblem, client]);
+}
+
+/** tell shows what the server found wrong while saving on the nodes and wires that it is about. */
+function tell(checks: CheckStore, flow: Flow, problems: Problem[]) {
+  checks.set((before) =>
+    sorted(
+      flow,
+      {
+        valid: false,
+        problems,
+        edges: Object.values(before.verdicts),
+        nodes: Object.entries(before.ports).map(([id, ports]) => ({ id, ports })),
+      },
+      before,
+    ),
+  );
+}

@@ -1,0 +1,44 @@
+import { type Saved, api, want } from "../api/client";
+import type { Flow } from "../document/flow";
+import { same } from "../values/same-json";
+import type { Change } from "../diff/change-words";
+
+/** putFlow saves and deploys a flow in the place of the revision that it began from; "" makes a new one. */
+export function putFlow(flow: Flow, base: string): Promise<Saved> {
+  const header = base === "" ? { "If-None-Match": "*" } : { "If-Match": `"${base}"` };
+  return want(api.PUT("/api/v1/flows/{name}", { params: { path: { name: flow.metadata.name }, header }, body: flow as never }));
+}
+
+export function removeFlow(name: string, revision: string) {
+  const header = revision === "" ? {} : { "If-Match": `"${revision}"` };
+  return want(api.DELETE("/api/v1/flows/{name}", { params: { path: { name }, header } }));
+}
+
+export interface FlowDiff {
+  before: string;
+  after: string;
+  changes: Change[];
+  revision: string;
+}
+
+/** diffFlow tells what saving a flow would change. */
+export function diffFlow(flow: Flow): Promise<FlowDiff> {
+  return want(api.POST("/api/v1/flows/{name}/diff", { params: { path: { name: flow.metadata.name } }, body: flow as never }));
+}
+
+/** yamlOf returns a flow's canonical text, with the comments of the stored flow of its name. */
+export async function yamlOf(flow: Flow): Promise<string> {
+  const text = await want(
+    api.POST("/api/v1/format", {
+      params: { query: { flow: flow.metadata.name }, header: { Accept: "application/yaml" } },
+      body: flow as never,
+      parseAs: "text",
+    }),
+  );
+  return text as unknown as string;
+}
+
+/** looksOnly reports whether two documents differ in nothing but where things are drawn. */
+export function looksOnly(before: Flow, after: Flow): boolean {
+  return same(before.spec, after.spec) && same(before.metadata, after.metadata);
+}
