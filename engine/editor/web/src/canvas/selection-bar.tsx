@@ -2,10 +2,10 @@ import { Button } from "../look/button";
 import type { Flow, Position } from "../document/flow";
 import { useEditing } from "../document/editing";
 import type { Selection } from "../document/undo-history";
-import { type Arrangement, arranged } from "./arrange";
-import { type Size, usualSize } from "./frame";
-import { commentId } from "./graph";
-import { groupSelected } from "./grouping";
+import { type Arrangement, arranged } from "./graph/align";
+import { type Size, usualSize } from "./graph/boxes";
+import { commentId } from "./graph/graph";
+import { groupSelected } from "./graph/group-nodes";
 import styles from "./canvas.module.css";
 
 const ways: { how: Arrangement; label: string; least: number }[] = [

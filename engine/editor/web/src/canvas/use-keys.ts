@@ -6,12 +6,12 @@ import { useEditing } from "../document/editing";
 import type { Selection } from "../document/undo-history";
 import { useArrange, useInspect } from "../desk/desk";
 import { inField, useShortcut } from "../desk/shortcuts";
-import { fitting } from "./fitting";
-import { type Size, free } from "./frame";
-import { commentId, frameId, named } from "./graph";
-import { groupSelected, ungroupSelected } from "./grouping";
-import { drawingOf, layOut } from "./lay-out";
-import { useClipboard } from "./use-clipboard";
+import { fitting } from "./graph/fit-view";
+import { type Size, free } from "./graph/boxes";
+import { commentId, frameId, named } from "./graph/graph";
+import { groupSelected, ungroupSelected } from "./graph/group-nodes";
+import { drawingOf, layOut } from "./graph/auto-layout";
+import { useClipboard } from "./clipboard/use-clipboard";
 
 const arrows: Record<string, Position> = {
   ArrowLeft: { x: -grid, y: 0 },

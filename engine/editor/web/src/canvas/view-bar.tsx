@@ -1,6 +1,6 @@
 import { useReactFlow } from "@xyflow/react";
 import { Button } from "../look/button";
-import { fitting } from "./fitting";
+import { fitting } from "./graph/fit-view";
 import styles from "./canvas.module.css";
 
 /** ViewBar is how the canvas is looked at. */

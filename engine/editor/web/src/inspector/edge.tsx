@@ -7,12 +7,12 @@ import { late } from "../look/lazy-part";
 import { announce } from "../look/notice";
 import { edgeByKey, endpoint } from "../document/flow";
 import { useEditing, useFlow } from "../document/editing";
-import styles from "./inspector.module.css";
-import { Tabs } from "./tabs";
-import { orderOf, ordinal } from "./wiring";
+import styles from "./panel/inspector.module.css";
+import { Tabs } from "./panel/tabs";
+import { orderOf, ordinal } from "../document/wire-order";
 
 // The mapping is half of the editor's code for wires: it comes with the first wire that is selected.
-const Mapping = late(() => import("./mapping").then((m) => m.Mapping));
+const Mapping = late(() => import("./mapping/mapping").then((m) => m.Mapping));
 
 const outcomes: Record<string, { lamp: LampState; words: string }> = {
   valid: { lamp: "running", words: "What goes over it fits." },

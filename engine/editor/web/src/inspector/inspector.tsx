@@ -3,16 +3,16 @@ import { Button } from "../look/button";
 import { late } from "../look/lazy-part";
 import { useHistory } from "../document/editing";
 import { useDesk } from "../desk/desk";
-import { focusSoon, leaveTo } from "./focus";
+import { focusSoon, leaveTo } from "./panel/focus";
 import { WholeFlow } from "./whole-flow";
-import styles from "./inspector.module.css";
-import { Note } from "./note";
-import { Several } from "./several";
-import { Separator } from "./separator";
-import { type Content, rememberWidth, rememberedWidth } from "./width";
+import styles from "./panel/inspector.module.css";
+import { Note } from "./comment-and-group";
+import { Several } from "./several-selected";
+import { Separator } from "./panel/separator";
+import { type Content, rememberWidth, rememberedWidth } from "./panel/width";
 
 // Forms are not needed before something is selected.
-const Node = late(() => import("./node").then((m) => m.Node));
+const Node = late(() => import("./node/node").then((m) => m.Node));
 const Edge = late(() => import("./edge").then((m) => m.Edge));
 
 /** Inspector shows and edits what is selected. */

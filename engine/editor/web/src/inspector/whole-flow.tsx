@@ -6,8 +6,8 @@ import { useShowProblem } from "../problems/show-problem";
 import { Button } from "../look/button";
 import { Lamp } from "../look/lamp";
 import { useEditing, useFlow, useHistory } from "../document/editing";
-import styles from "./inspector.module.css";
-import { countsOf } from "./wiring";
+import styles from "./panel/inspector.module.css";
+import { countsOf } from "../document/wire-order";
 
 /** WholeFlow is what the inspector shows when nothing is selected. */
 export function WholeFlow({ flow }: { flow: string }) {

@@ -3,7 +3,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { type ReactNode, useMemo } from "react";
 import { Link } from "wouter";
 import { Canvas } from "../canvas/canvas";
-import { Palette } from "../canvas/palette";
+import { Palette } from "../canvas/palette/palette";
 import { CheckProvider } from "../check/check";
 import { Inspector } from "../inspector/inspector";
 import { Dialogs } from "../dialogs/dialogs";

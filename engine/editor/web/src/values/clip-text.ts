@@ -9,3 +9,8 @@ export function beginning(text: string, most: number): string {
 export function clipped(text: string, most: number): string {
   return text.length <= most ? text : `${beginning(text, most)}…`;
 }
+
+/** shortened is clipped to a length that the ellipsis is part of. */
+export function shortened(text: string, length: number): string {
+  return text.length > length ? clipped(text, length - 1) : text;
+}

@@ -1,0 +1,53 @@
+import { Failure } from "../../api/client";
+import { exact } from "../../values/exact-numbers";
+import type { Flow } from "../../document/flow";
+import { unfit } from "./fragment";
+
+/** toYaml has the server write a document as canonical YAML. */
+export async function toYaml(flow: Flow): Promise<string> {
+  const answer = await send(JSON.stringify(flow), "application/json", "application/yaml");
+  return answer.text();
+}
+
+/** fromText reads a document from what somebody pasted. The Failure of a text that is none says where it is wrong. */
+export async function fromText(text: string): Promise<Flow> {
+  const answer = await send(text, "application/yaml", "application/json");
+  const flow = exact<Flow>(await answer.text());
+  const wrong = unfit(flow);
+  if (wrong) throw new Error(wrong);
+  return flow;
+}
+
+// The bodies are text of either kind, which the generated client does not send.
+async function send(body: string, type: string, accept: string): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch("/api/v1/format", { method: "POST", body, headers: { "Content-Type": type, Accept: accept } });
+  } catch {
+    throw new Failure(0, "the server does not answer", "try again when it is back");
+  }
+  if (answer.ok) return answer;
+  const said = (await answer.json().catch(() => ({}))) as { error?: string; hint?: string; problems?: Failure["problems"] };
+  throw new Failure(answer.status, said.error ?? answer.statusText, said.hint, said.problems ?? []);
+}
+
+/** writeText puts a text on the clipboard, also where the page is not served over a secure connection. */
+export async function writeText(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  if (!done) throw new Error("the browser does not let this page copy");
+}
+
+/** problemText says in a line what is wrong with a pasted text. */
+export function problemText(failure: unknown): string {
+  const problems = failure instanceof Failure ? failure.problems : [];
+  // What a document of another kind lacks of a flow is beside the point.
+  const problem = problems.find(({ path }) => path === "kind") ?? problems[0];
+  if (problem) return problem.line ? `line ${problem.line}: ${problem.message}` : problem.message;
+  return failure instanceof Error ? failure.message : String(failure);
+}

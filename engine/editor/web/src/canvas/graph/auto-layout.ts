@@ -1,0 +1,44 @@
+import { type Flow, type Position, endpoint } from "../../document/flow";
+import { type Size, boundsOf, usualSize } from "./boxes";
+import type { Drawing } from "./dagre-layout";
+
+/** Larger drawings are laid out in a worker. */
+const large = 60;
+
+/** layOut computes a place for each node of a drawing. */
+export async function layOut(drawing: Drawing): Promise<Record<string, Position>> {
+  if (drawing.nodes.length === 0) return {};
+  if (drawing.nodes.length <= large) return (await import("./dagre-layout")).laidOut(drawing);
+  const worker = new Worker(new URL("./layout-worker.ts", import.meta.url), { type: "module" });
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.onmessage = (message: MessageEvent<Record<string, Position>>) => resolve(message.data);
+      worker.onerror = () => reject(new Error("the layout could not be computed"));
+      worker.postMessage(drawing);
+    });
+  } finally {
+    worker.terminate();
+  }
+}
+
+/** drawingOf is what there is to lay out of some nodes of a flow. */
+export function drawingOf(flow: Flow, ids: Set<string>, size: (id: string) => Size | undefined): Drawing {
+  const ends = (flow.spec.edges ?? []).map((edge) => ({ from: endpoint(edge.from).node, to: endpoint(edge.to).node }));
+  return {
+    nodes: flow.spec.nodes.filter((node) => ids.has(node.id)).map((node) => ({ id: node.id, ...(size(node.id) ?? usualSize) })),
+    edges: ends.filter(({ from, to }) => ids.has(from) && ids.has(to)),
+  };
+}
+
+/** unplaced names the nodes that the document gives no place. */
+export function unplaced(flow: Flow): string[] {
+  return flow.spec.nodes.filter((node) => !flow.layout?.[node.id]).map((node) => node.id);
+}
+
+/** below shifts places under the nodes that have one. */
+export function below(flow: Flow, places: Record<string, Position>): Record<string, Position> {
+  const placed = boundsOf(Object.values(flow.layout ?? {}).map((position) => ({ ...position, ...usualSize })));
+  if (!placed) return places;
+  const dy = placed.y + placed.height + 80;
+  return Object.fromEntries(Object.entries(places).map(([id, { x, y }]) => [id, { x: x + placed.x, y: y + dy }]));
+}

@@ -1,0 +1,46 @@
+import { NodeResizeControl, type NodeProps } from "@xyflow/react";
+import { useState } from "react";
+import { grid } from "../../document/flow";
+import { useEditing } from "../../document/editing";
+import type { CommentNode as CommentNodeType } from "../graph/graph";
+import styles from "./comment-and-group.module.css";
+
+/** CommentNode is a note on the canvas, written in place: a double click or Enter begins. */
+export function CommentNode({ data, selected }: NodeProps<CommentNodeType>) {
+  const { comment } = data;
+  const editing = useEditing();
+  const [writing, setWriting] = useState(() => comment.text === "" && editing.store.get().acted === true);
+  const step = (size: number) => Math.max(grid * 4, Math.round(size / grid) * grid);
+  return (
+    <div className={`${styles.comment} ${selected ? styles.selected : ""}`} data-write onDoubleClick={() => setWriting(true)}>
+      {writing ? (
+        <textarea
+          className="nodrag nopan nowheel"
+          aria-label="Text of the comment"
+          autoFocus
+          maxLength={10_000}
+          value={comment.text}
+          onChange={(event) => editing.do({ do: "comment", id: comment.id, text: event.target.value })}
+          onBlur={() => setWriting(false)}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            event.preventDefault();
+            setWriting(false);
+            event.currentTarget.closest<HTMLElement>(".react-flow__node")?.focus();
+          }}
+        />
+      ) : (
+        <p>{comment.text || "Double-click to write"}</p>
+      )}
+      {selected && (
+        <NodeResizeControl
+          position="bottom-right"
+          className={styles.corner}
+          minWidth={80}
+          minHeight={40}
+          onResizeEnd={(_, { width, height }) => editing.do({ do: "comment", id: comment.id, width: step(width), height: step(height) })}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { api, want } from "../../api/client";
+import type { LightPort } from "../../check/check";
+import { type Flow, endpoint } from "../../document/flow";
+import type { Json } from "../../values/json";
+
+/** Offer says whether a wire may be drawn to a port, and what it would map. */
+export interface Offer {
+  outcome: "valid" | "unverifiable" | "invalid";
+  reason?: string;
+  map?: Json;
+  /** Fields that the target needs and the source has no counterpart for. */
+  missing?: string[];
+}
+
+/** WireEnd is one end of a wire that has no other end yet. */
+export interface WireEnd {
+  end: "from" | "to";
+  port: string;
+}
+
+/** Offers are what may be wired with one port, by node.port of the other end. */
+export interface Offers {
+  /** The port that the wire is drawn from. */
+  port: string;
+  /** Which end of the wire that port is. */
+  end: "from" | "to";
+  items: Record<string, Offer>;
+}
+
+interface Answer {
+  items?: ({ from?: string; to?: string } & Offer)[] | null;
+}
+
+/** askWires asks the server what may be wired with a port of a document that need not be saved. */
+export async function askWires(flow: Flow, end: Offers["end"], port: string, signal?: AbortSignal): Promise<Offers> {
+  const query = end === "from" ? { from: port } : { to: port };
+  const answer = (await want(api.POST("/api/v1/wires" as never, { params: { query }, body: flow, signal } as never))) as Answer;
+  const items: Offers["items"] = {};
+  for (const { from, to, ...offer } of answer.items ?? []) items[(end === "from" ? to : from) ?? ""] = offer;
+  return { port, end, items };
+}
+
+/** ownOffers judges by what is plain without the server: direction, wires that are there, a node with itself. */
+export function ownOffers(flow: Flow, ports: Record<string, LightPort[]>, end: Offers["end"], port: string): Offers {
+  const items: Offers["items"] = {};
+  for (const node of flow.spec.nodes) {
+    for (const other of ports[node.id] ?? []) {
+      const name = `${node.id}.${other.name}`;
+      if (name === port || other.name.startsWith("_")) continue;
+      const reason = refusal(flow, end, port, name, other.source);
+      items[name] = reason ? { outcome: "invalid", reason } : { outcome: "unverifiable" };
+    }
+  }
+  return { port, end, items };
+}
+
+function refusal(flow: Flow, end: Offers["end"], port: string, other: string, source: boolean): string {
+  if (end === "from" && source) return `${other} is an output: a wire goes from an output to an input`;
+  if (end === "to" && !source) return `${other} is an input: a wire goes from an output to an input`;
+  if (endpoint(port).node === endpoint(other).node) return "a node cannot feed itself";
+  const [from, to] = end === "from" ? [port, other] : [other, port];
+  if (flow.spec.edges?.some((edge) => edge.from === from && edge.to === to)) return `${to} has this wire already`;
+  return "";
+}
+
+/** reasonOf says in plain words why a wire is refused, or what it still needs; "" when it fits. */
+export function reasonOf(offer: Offer | undefined): string {
+  if (!offer || offer.outcome === "valid") return "";
+  if (offer.reason) return offer.reason;
+  if (offer.missing?.length) return `you will have to map ${offer.missing.join(", ")}`;
+  return offer.outcome === "invalid" ? "these two do not fit" : "";
+}
+
+const order = { valid: 0, unverifiable: 1, invalid: 2 };
+
+/** ranked lists offers with what fits first and what is refused last. */
+export function ranked(offers: Offers): { port: string; offer: Offer }[] {
+  return Object.entries(offers.items)
+    .map(([port, offer]) => ({ port, offer }))
+    .sort((a, b) => order[a.offer.outcome] - order[b.offer.outcome]);
+}

@@ -1,0 +1,36 @@
+import { createContext, useCallback, useContext } from "react";
+import { type Completions, ExpressionField, type FieldVerdict } from "../../code/expression-field";
+import type { ExpressionFieldProps, ExpressionSupport } from "../../form/form-context";
+import { pathText } from "../../form/problems";
+
+/** What the fields of a map need of the panel that they are in. */
+export interface MappingSupport {
+  verdicts: Record<string, FieldVerdict>;
+  complete(path: string, expression: string, cursor: number): Promise<Completions>;
+}
+
+export const MappingContext = createContext<MappingSupport>({
+  verdicts: {},
+  complete: async (_path, _expression, cursor) => ({ start: cursor, items: [] }),
+});
+
+function MapExpressionField({ value, onChange, path, label, describedBy }: ExpressionFieldProps) {
+  const { verdicts, complete } = useContext(MappingContext);
+  const place = pathText(path);
+  const ask = useCallback((expression: string, cursor: number) => complete(place, expression, cursor), [complete, place]);
+  return (
+    <ExpressionField
+      label={label}
+      value={value}
+      onChange={onChange}
+      complete={ask}
+      verdict={verdicts[place]}
+      describedBy={describedBy}
+      words={false}
+      placeholder="{{ $.field }}"
+    />
+  );
+}
+
+/** mapExpressions edits the expressions of a map. What is found in them the form says in words. */
+export const mapExpressions: ExpressionSupport = { Field: MapExpressionField };

@@ -1,0 +1,81 @@
+import { type RefObject, useId } from "react";
+import { copy } from "../../code/copy";
+import { useInsert } from "../../code/insertion";
+import { pathExpression } from "../../code/json-rows";
+import { JsonView } from "../../code/json-view";
+import { JsonInput } from "../../form/json-input";
+import { timeText } from "../../runs/record/run-words";
+import { announce } from "../../look/notice";
+import type { Path } from "../../values/json";
+import type { Edge } from "../../document/flow";
+import type { Json } from "../../values/json";
+import type { Evaluation } from "./mapping-api";
+import { insertIntoInput } from "./mapping-input";
+import { type Choice, earlierOnes } from "./mapping-messages";
+import styles from "./mapping.module.css";
+import type { SourceMessages } from "./mapping-sources";
+
+interface Props {
+  edge: Edge;
+  messages: SourceMessages;
+  evaluation: Evaluation | undefined;
+  /** Where the fields are that paths go into. */
+  form: RefObject<HTMLElement | null>;
+}
+
+/** MappingSource shows the message that comes over the wire. Choosing a row of it puts its path into the field that had the focus last. */
+export function MappingSource({ edge, messages, evaluation, form }: Props) {
+  const insert = useInsert();
+  const pick = (path: Path) => {
+    const text = pathExpression(path);
+    if (insertIntoInput(form.current, text) || insert(text)) announce(`Inserted ${text}`);
+    else void copy(text, text);
+  };
+  const own = messages.choice.of === "own";
+  const of = evaluation && evaluation.messageOf !== "given" ? evaluation.messageOf : undefined;
+  return (
+    <section className={`${styles.column} ${styles.source}`} aria-label="Source message">
+      <h3 className={styles.heading}>
+        From <code>{edge.from}</code>
+      </h3>
+      <MessageChoice messages={messages} of={of} />
+      {own ? (
+        <JsonInput id="own-message" label="Your message" value={messages.own as Json} onChange={messages.setOwn} />
+      ) : (
+        <>
+          <JsonView key={edge.from} label="Source message" value={evaluation?.message} cut={evaluation?.messageCut} onPick={pick} />
+          <p className={styles.small}>
+            A click, or Enter, puts a value's path into the field that you were in.
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function MessageChoice({ messages, of }: { messages: SourceMessages; of: "recent" | "example" | undefined }) {
+  const id = useId();
+  const { choice, choose, seen, example } = messages;
+  const [last] = seen;
+  const earlier = earlierOnes(seen, choice);
+  const change = (value: string) => {
+    if (value === "own" && messages.own === undefined) messages.setOwn(example ?? last?.message ?? {});
+    const one = earlier.find((each) => each.at === value);
+    choose(one ? { of: "seen", one } : ({ of: value } as Choice));
+  };
+  return (
+    <div className={styles.choice}>
+      <label htmlFor={id}>Message</label>
+      <select id={id} value={choice.of === "seen" ? choice.one.at : choice.of} onChange={(event) => change(event.target.value)}>
+        <option value="newest">{last ? `The last one, ${timeText(last.at)}` : of === "recent" ? "The last one" : "The example: none came yet"}</option>
+        {earlier.map((one) => (
+          <option key={one.at} value={one.at}>
+            The one of {timeText(one.at)}
+          </option>
+        ))}
+        {last && example !== undefined && <option value="example">The example</option>}
+        <option value="own">One that you write</option>
+      </select>
+    </div>
+  );
+}

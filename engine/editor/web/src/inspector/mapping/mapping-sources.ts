@@ -1,0 +1,42 @@
+import { useEffect, useState } from "react";
+import { useTaps } from "../../runs/messages/kept-messages";
+import { endpoint, nodeById } from "../../document/flow";
+import { useFlow, useHistory } from "../../document/editing";
+import { type Choice, type Seen, messageFor, withSeen } from "./mapping-messages";
+import { usePorts } from "../../check/node-ports";
+
+/** The messages that a map can be tried on, and which of them it is. */
+export interface SourceMessages {
+  choice: Choice;
+  choose(choice: Choice): void;
+  /** What the source port emitted while the panel is open, newest first. */
+  seen: readonly Seen[];
+  /** The time of the newest, "" when there is none. */
+  newest: string;
+  example: unknown;
+  own: unknown;
+  setOwn(message: unknown): void;
+  /** The message to try; undefined leaves the choice to the server: the newest, else the example. */
+  message: unknown;
+}
+
+const none: readonly Seen[] = [];
+
+export function useSourceMessages(flow: string, from: string): SourceMessages {
+  const { node: id, port } = endpoint(from);
+  const stored = useHistory((h) => h.revision !== "");
+  const node = useFlow((f) => nodeById(f, id));
+  const { data } = useTaps(flow, id, stored);
+  const ports = usePorts(node ?? { id, component: "" });
+  const [seen, setSeen] = useState(none);
+  const [choice, choose] = useState<Choice>({ of: "newest" });
+  const [own, setOwn] = useState<unknown>(undefined);
+  const tap = data?.ports.find((one) => one.port === port);
+  const at = tap?.at;
+  useEffect(() => {
+    if (tap) setSeen((before) => withSeen(before, { at: tap.at, message: tap.message, cut: tap.cut ?? false }));
+    // A tap is known by its time.
+  }, [at]);
+  const example = ports.find((one) => one.name === port && one.source)?.example;
+  return { choice, choose, seen, newest: at ?? "", example, own, setOwn, message: messageFor(choice, example, own) };
+}

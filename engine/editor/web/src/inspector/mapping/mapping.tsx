@@ -1,0 +1,56 @@
+import { useCallback, useMemo, useRef } from "react";
+import { InsertionProvider } from "../../code/insertion";
+import { type Edge, edgeByKey } from "../../document/flow";
+import { useEditing, useFlow } from "../../document/editing";
+import { complete } from "./mapping-api";
+import { MappingContext } from "./mapping-context";
+import { verdictsOf } from "./mapping-findings";
+import { MappingForm } from "./mapping-form";
+import { MappingResult } from "./mapping-result";
+import { MappingSource } from "./mapping-source";
+import styles from "./mapping.module.css";
+import { useEvaluation } from "./mapping-evaluation";
+import { useSourceMessages } from "./mapping-sources";
+
+/** Mapping edits the map of an edge: what comes, what is made of it, what that gives, side by side. edge is its edgeKey. */
+export function Mapping({ flow, edge: key }: { flow: string; edge: string }) {
+  const edge = useFlow((f) => edgeByKey(f, key));
+  if (!edge) return null;
+  return (
+    <InsertionProvider>
+      <Panel key={key} name={flow} edge={edge} />
+    </InsertionProvider>
+  );
+}
+
+function Panel({ name, edge }: { name: string; edge: Edge }) {
+  const editing = useEditing();
+  const flow = useFlow((f) => f);
+  const form = useRef<HTMLElement>(null);
+  const messages = useSourceMessages(name, edge.from);
+  const trying = useEvaluation(flow, edge, messages.message, messages.newest);
+  const findings = trying.evaluation?.findings;
+  const { from, to } = edge;
+  const ask = useCallback(
+    (path: string, expression: string, cursor: number) => complete(editing.store.get().flow, { from, to }, path, expression, cursor),
+    [editing, from, to],
+  );
+  const support = useMemo(() => ({ verdicts: verdictsOf(findings ?? []), complete: ask }), [findings, ask]);
+  return (
+    <MappingContext value={support}>
+      <div className={styles.panel}>
+        <div className={styles.columns}>
+          <MappingSource edge={edge} messages={messages} evaluation={trying.evaluation} form={form} />
+          <MappingForm ref={form} edge={edge} findings={findings} />
+          <MappingResult trying={trying} />
+        </div>
+        <details className={styles.queue}>
+          <summary>Queue</summary>
+          <p className="quiet">
+            This wire hands each message over at once. Queued wires, which keep messages and try them again, are not available yet.
+          </p>
+        </details>
+      </div>
+    </MappingContext>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Port } from "../../api/client";
+import { JsonInput } from "../../form/json-input";
+import { Button } from "../../look/button";
+import type { FlowNode } from "../../document/flow";
+import type { Json } from "../../values/json";
+import { useEditing } from "../../document/editing";
+import styles from "../panel/inspector.module.css";
+import { isOwn, usePorts } from "../../check/node-ports";
+
+/** Examples of a node's messages stand in where no real one is known yet. */
+export function Examples({ node }: { node: FlowNode }) {
+  const ports = usePorts(node).filter(isOwn);
+  return (
+    <>
+      <p className={styles.about}>
+        An example says what a port carries before a real message did. Amber wires are checked against it, and expressions complete from it. It is part of the flow; put no secrets in it.
+      </p>
+      {ports.length === 0 && <p className="quiet">No ports are known.</p>}
+      {ports.map((port) => (
+        <Example key={port.name} node={node} port={port} />
+      ))}
+    </>
+  );
+}
+
+function Example({ node, port }: { node: FlowNode; port: Port }) {
+  const editing = useEditing();
+  const held = node.examples && Object.hasOwn(node.examples, port.name) ? node.examples[port.name] : undefined;
+  const set = (value: Json | undefined) => editing.do({ do: "example", node: node.id, port: port.name, value });
+  const label = port.label || port.name;
+  const carried = (port.example ?? {}) as Json;
+  return (
+    <section className={styles.section} aria-label={`Example of ${label}`}>
+      <div className={styles.line}>
+        <h3>{label}</h3>
+        <span className={styles.about}>{port.source ? "out" : "in"}</span>
+        <span className={styles.end}>
+          {held === undefined ? (
+            <Button className={styles.small} aria-label={`Add an example of ${label}`} onClick={() => set(carried)}>
+              Add an example
+            </Button>
+          ) : (
+            <Button kind="quiet" className={styles.small} aria-label={`Remove the example of ${label}`} onClick={() => set(undefined)}>
+              Remove
+            </Button>
+          )}
+        </span>
+      </div>
+      {held !== undefined && <JsonInput id={`example-${node.id}-${port.name}`} label={`Example of ${label}`} value={held} onChange={set} />}
+    </section>
+  );
+}

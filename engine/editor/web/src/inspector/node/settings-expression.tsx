@@ -1,0 +1,21 @@
+import { useMemo } from "react";
+import { api, want } from "../../api/client";
+import { type Completions, ExpressionField } from "../../code/expression-field";
+import type { ExpressionFieldProps, ExpressionSupport } from "../../form/form-context";
+
+/** Completes an expression in settings: functions such as secret(), and no message. */
+async function complete(expression: string, cursor: number): Promise<Completions> {
+  try {
+    return await want(api.POST("/api/v1/complete", { body: { settings: true, expression, cursor } }));
+  } catch {
+    return { start: cursor, items: [] };
+  }
+}
+
+function SettingsExpressionField({ value, onChange, label, describedBy, invalid }: ExpressionFieldProps) {
+  const verdict = useMemo(() => (invalid ? { outcome: "invalid" as const, findings: [] } : undefined), [invalid]);
+  return <ExpressionField label={label} value={value} onChange={onChange} complete={complete} verdict={verdict} describedBy={describedBy} />;
+}
+
+/** settingsExpressions edits the expressions of settings. */
+export const settingsExpressions: ExpressionSupport = { Field: SettingsExpressionField };
