@@ -5,7 +5,7 @@ import { late } from "./look/lazy-part";
 const meanwhile = { waiting: <p className="loading">Loading…</p> };
 
 const FlowPage = late(() => import("./page/flow-page").then((m) => m.FlowPage), meanwhile);
-const SolutionPage = late(() => import("./home/solution-page").then((m) => m.SolutionPage), meanwhile);
+const SolutionPage = late(() => import("./solutions/solution-page").then((m) => m.SolutionPage), meanwhile);
 
 /** App shows the page that the address names. */
 export function App() {

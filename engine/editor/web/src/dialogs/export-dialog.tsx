@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { CodeField } from "../code/code-field";
+import { CodeField } from "../code/editor/code-field";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
 import { useFlow } from "../document/editing";

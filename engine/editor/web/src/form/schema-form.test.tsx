@@ -3,10 +3,10 @@ import { type Root, createRoot } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Json } from "../values/json";
 import { put } from "../values/json-path";
-import type { Schema } from "./schema";
+import type { Schema } from "./values/schema";
 import { SchemaForm, type SchemaFormProps } from "./schema-form";
 
-vi.mock("../code/code-field", () => ({
+vi.mock("../code/editor/code-field", () => ({
   CodeField: (props: { label: string; value: string; onChange(value: string): void }) => (
     <textarea aria-label={props.label} value={props.value} onChange={(event) => props.onChange(event.target.value)} />
   ),

@@ -2,14 +2,14 @@ import { Tabs } from "@base-ui/react/tabs";
 import { useEffect, useId, useMemo } from "react";
 import type { Path } from "../values/json";
 import type { Json } from "../values/json";
-import { Field } from "./field";
-import { type ExpressionSupport, FormContext, type FormMode } from "./form-context";
-import styles from "./form.module.css";
-import { Fields } from "./object-field";
-import { Problems } from "./problem-list";
-import { type ProblemsByPath, noProblems, pathText, problemsUnder } from "./problems";
-import { type FormTab, type Schema, kindOf, propertiesOf, tabsOf, unknownKeys } from "./schema";
-import { UnknownKeys } from "./unknown-keys";
+import { Field } from "./fields/field";
+import { type ExpressionSupport, FormContext, type FormMode } from "./parts/form-context";
+import styles from "./parts/form.module.css";
+import { Fields } from "./fields/object-field";
+import { Problems } from "./parts/problem-list";
+import { type ProblemsByPath, noProblems, pathText, problemsUnder } from "./values/problems-by-path";
+import { type FormTab, type Schema, kindOf, propertiesOf, tabsOf, unknownKeys } from "./values/schema";
+import { UnknownKeys } from "./fields/unknown-keys";
 
 export interface SchemaFormProps {
   schema: Schema;
@@ -29,7 +29,7 @@ export function SchemaForm({ schema, value, onChange, mode, problems = noProblem
   const support = useMemo(() => ({ mode, change: onChange, problems, expression, base }), [mode, onChange, problems, expression, base]);
   // Typing {{ opens the expression editor: it must be there by then, or what is typed next is lost.
   useEffect(() => {
-    if (expression) import("../code/expression-editor").catch(() => undefined);
+    if (expression) import("../code/expression/expression-editor").catch(() => undefined);
   }, [expression]);
   const fields = kindOf(schema) === "object" && !(typeof value === "string");
   return (
@@ -49,7 +49,7 @@ function TabbedFields({ schema, value, problems }: { schema: Schema; value: Json
     <>
       <Problems list={problems[""] ?? []} />
       {tabs.length === 1 && first ? (
-        <Fields properties={first.properties} path={[]} value={value} />
+        <Fields Field={Field} properties={first.properties} path={[]} value={value} />
       ) : (
         <Tabs.Root defaultValue={first?.name}>
           <Tabs.List className={styles.tabs} aria-label="Groups of fields" activateOnFocus>
@@ -62,7 +62,7 @@ function TabbedFields({ schema, value, problems }: { schema: Schema; value: Json
           </Tabs.List>
           {tabs.map((tab) => (
             <Tabs.Panel key={tab.name} value={tab.name} className={styles.panel} keepMounted>
-              <Fields properties={tab.properties} path={[]} value={value} />
+              <Fields Field={Field} properties={tab.properties} path={[]} value={value} />
             </Tabs.Panel>
           ))}
         </Tabs.Root>

@@ -7,12 +7,12 @@ import { clipped } from "../values/clip-text";
 import { Lamp, type LampState } from "../look/lamp";
 import { notice } from "../look/notice";
 import { diskMark } from "../saving/file-words";
-import { ago } from "./ago";
-import { useLastError } from "./flows";
+import { ago } from "../values/time-ago";
+import { useLastError } from "../flows/flow-list";
 import styles from "./home.module.css";
-import { type LastError, flawOf } from "./last-error";
-import { press } from "./press";
-import { Uninstall } from "./uninstall";
+import { type LastError, flawOf } from "../flows/last-error";
+import { press } from "./start-from-list";
+import { Uninstall } from "./uninstall-question";
 
 const lamps: Record<FlowLine["state"], LampState> = { running: "running", stopped: "stopped", invalid: "failed", damaged: "failed" };
 

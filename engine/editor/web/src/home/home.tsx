@@ -2,12 +2,12 @@ import { useState } from "react";
 import { Button } from "../look/button";
 import { EmptyHome } from "./empty-home";
 import { FlowTable } from "./flow-table";
-import { useFlows, useLiveFlows } from "./flows";
-import { Frame } from "./frame";
+import { useFlows, useLiveFlows } from "../flows/flow-list";
+import { Frame } from "../look/page-frame";
 import styles from "./home.module.css";
 import { ImportFlow } from "./import-flow";
 import { NewFlow } from "./new-flow";
-import { SolutionCards } from "./solution-cards";
+import { SolutionCards } from "../solutions/solution-cards";
 import { FailureBox } from "../look/failure-box";
 
 /** Home lists the flows, and the solutions to begin with. */

@@ -6,10 +6,11 @@ import { importFlow, largest, openAsNew } from "../saving/import-flow";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
 import type { Flow } from "../document/flow";
-import { nameProblem } from "./flow-name";
-import { useNames } from "./flows";
+import { nameProblem } from "../flows/flow-name";
+import { useNames } from "../flows/flow-list";
+import fields from "../flows/field.module.css";
 import styles from "./home.module.css";
-import { NameField } from "./name-field";
+import { NameField } from "../flows/name-field";
 
 /** ImportFlow opens a document as a flow that is not saved yet. Nothing of it runs and nothing is stored by it. */
 export function ImportFlow({ close }: { close(): void }) {
@@ -50,19 +51,19 @@ export function ImportFlow({ close }: { close(): void }) {
   };
   return (
     <form className={styles.panel} aria-label="Import YAML" onSubmit={(event) => void submit(event)} onKeyDown={(event) => event.key === "Escape" && close()}>
-      <div className={styles.field}>
+      <div className={fields.field}>
         <label htmlFor={id}>Flow document</label>
         <textarea
           ref={area}
           id={id}
-          className={styles.document}
+          className={fields.document}
           value={text}
           onChange={(event) => edit(event.target.value)}
           rows={8}
           spellCheck={false}
           placeholder="apiVersion: patchbay.dev/v1alpha1"
         />
-        <label className={styles.file}>
+        <label className={fields.file}>
           or choose a file: <input type="file" accept=".yaml,.yml,.json" onChange={(event) => void choose(event)} />
         </label>
       </div>

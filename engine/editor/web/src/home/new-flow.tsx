@@ -1,10 +1,10 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Button } from "../look/button";
-import { nameProblem } from "./flow-name";
-import { useNames } from "./flows";
+import { nameProblem } from "../flows/flow-name";
+import { useNames } from "../flows/flow-list";
 import styles from "./home.module.css";
-import { NameField } from "./name-field";
+import { NameField } from "../flows/name-field";
 
 /** NewFlow takes a name and opens an empty canvas. Nothing is stored by it. */
 export function NewFlow({ close }: { close(): void }) {

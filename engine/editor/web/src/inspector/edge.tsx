@@ -1,5 +1,5 @@
 import { useCheck } from "../check/check";
-import { Problems } from "../form/problem-list";
+import { Problems } from "../form/parts/problem-list";
 import { EdgeMessages } from "../runs/messages/edge-messages";
 import { Button } from "../look/button";
 import { type LampState, Lamp } from "../look/lamp";

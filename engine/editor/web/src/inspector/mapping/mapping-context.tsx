@@ -1,7 +1,7 @@
 import { createContext, useCallback, useContext } from "react";
-import { type Completions, ExpressionField, type FieldVerdict } from "../../code/expression-field";
-import type { ExpressionFieldProps, ExpressionSupport } from "../../form/form-context";
-import { pathText } from "../../form/problems";
+import { type Completions, ExpressionField, type FieldVerdict } from "../../code/expression/expression-field";
+import type { ExpressionFieldProps, ExpressionSupport } from "../../form/parts/form-context";
+import { pathText } from "../../form/values/problems-by-path";
 
 /** What the fields of a map need of the panel that they are in. */
 export interface MappingSupport {

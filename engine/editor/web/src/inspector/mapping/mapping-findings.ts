@@ -1,6 +1,6 @@
 import type { Finding, Problem } from "../../api/client";
-import type { FieldVerdict } from "../../code/expression-field";
-import type { ProblemsByPath } from "../../form/problems";
+import type { FieldVerdict } from "../../code/expression/expression-field";
+import type { ProblemsByPath } from "../../form/values/problems-by-path";
 
 /** problemsOf gives a form what the check found, by field; what is about the map as a whole is under "". */
 export function problemsOf(findings: Finding[]): ProblemsByPath {

@@ -1,7 +1,7 @@
 import { type Ref, useId, useMemo, useRef, useState } from "react";
 import { type Finding, Failure } from "../../api/client";
-import { JsonInput } from "../../form/json-input";
-import type { Schema } from "../../form/schema";
+import { JsonInput } from "../../form/inputs/json-input";
+import type { Schema } from "../../form/values/schema";
 import { SchemaForm } from "../../form/schema-form";
 import { Button } from "../../look/button";
 import { announce, notice } from "../../look/notice";

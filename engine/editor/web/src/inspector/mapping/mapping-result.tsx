@@ -1,5 +1,5 @@
-import { findingText } from "../../code/expression-field";
-import { JsonView } from "../../code/json-view";
+import { findingText } from "../../code/expression/expression-field";
+import { JsonView } from "../../code/json-view/json-view";
 import { type LampState, Lamp } from "../../look/lamp";
 import styles from "./mapping.module.css";
 import type { Trying } from "./mapping-evaluation";

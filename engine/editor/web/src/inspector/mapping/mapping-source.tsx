@@ -1,9 +1,9 @@
 import { type RefObject, useId } from "react";
-import { copy } from "../../code/copy";
-import { useInsert } from "../../code/insertion";
-import { pathExpression } from "../../code/json-rows";
-import { JsonView } from "../../code/json-view";
-import { JsonInput } from "../../form/json-input";
+import { copy } from "../../look/copy-text";
+import { useInsert } from "../../code/expression/insertion";
+import { pathExpression } from "../../code/json-view/json-rows";
+import { JsonView } from "../../code/json-view/json-view";
+import { JsonInput } from "../../form/inputs/json-input";
 import { timeText } from "../../runs/record/run-words";
 import { announce } from "../../look/notice";
 import type { Path } from "../../values/json";

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef } from "react";
-import { InsertionProvider } from "../../code/insertion";
+import { InsertionProvider } from "../../code/expression/insertion";
 import { type Edge, edgeByKey } from "../../document/flow";
 import { useEditing, useFlow } from "../../document/editing";
 import { complete } from "./mapping-api";

@@ -1,5 +1,5 @@
 import type { Component, Port } from "../../api/client";
-import type { Schema } from "../../form/schema";
+import type { Schema } from "../../form/values/schema";
 import type { FlowNode } from "../../document/flow";
 import styles from "../panel/inspector.module.css";
 import { permissionWords } from "../../permissions/permission-words";

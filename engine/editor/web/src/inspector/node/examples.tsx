@@ -1,5 +1,5 @@
 import type { Port } from "../../api/client";
-import { JsonInput } from "../../form/json-input";
+import { JsonInput } from "../../form/inputs/json-input";
 import { Button } from "../../look/button";
 import type { FlowNode } from "../../document/flow";
 import type { Json } from "../../values/json";

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from "react";
 import { useCheck } from "../../check/check";
-import { type ProblemsByPath, noProblems, problemsByPath } from "../../form/problems";
-import type { Schema } from "../../form/schema";
+import { type ProblemsByPath, noProblems, problemsByPath } from "../../form/values/problems-by-path";
+import type { Schema } from "../../form/values/schema";
 import { SchemaForm } from "../../form/schema-form";
 import type { Path } from "../../values/json";
 import type { FlowNode } from "../../document/flow";

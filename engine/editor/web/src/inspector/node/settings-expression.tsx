@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { api, want } from "../../api/client";
-import { type Completions, ExpressionField } from "../../code/expression-field";
-import type { ExpressionFieldProps, ExpressionSupport } from "../../form/form-context";
+import { type Completions, ExpressionField } from "../../code/expression/expression-field";
+import type { ExpressionFieldProps, ExpressionSupport } from "../../form/parts/form-context";
 
 /** Completes an expression in settings: functions such as secret(), and no message. */
 async function complete(expression: string, cursor: number): Promise<Completions> {

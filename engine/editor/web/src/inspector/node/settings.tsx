@@ -1,9 +1,9 @@
 import { useCallback, useMemo } from "react";
 import type { Component } from "../../api/client";
 import { useCheck } from "../../check/check";
-import { Problems } from "../../form/problem-list";
-import { type ProblemsByPath, noProblems, problemsByPath } from "../../form/problems";
-import type { Schema } from "../../form/schema";
+import { Problems } from "../../form/parts/problem-list";
+import { type ProblemsByPath, noProblems, problemsByPath } from "../../form/values/problems-by-path";
+import type { Schema } from "../../form/values/schema";
 import { SchemaForm } from "../../form/schema-form";
 import type { Path } from "../../values/json";
 import type { FlowNode } from "../../document/flow";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Schema } from "../../form/schema";
+import type { Schema } from "../../form/values/schema";
 import { shapeLines, typeWords } from "./shape-lines";
 
 test.each<[Schema, string]>([

@@ -1,4 +1,4 @@
-import { type Schema, kindOf, propertiesOf, wordFor } from "../../form/schema";
+import { type Schema, kindOf, propertiesOf, wordFor } from "../../form/values/schema";
 import { beginning } from "../../values/clip-text";
 
 /** ShapeLine is one field of a message as documentation shows it. */

@@ -1,4 +1,4 @@
-import { JsonView } from "../../code/json-view";
+import { JsonView } from "../../code/json-view/json-view";
 import styles from "./message.module.css";
 
 /** MessageText shows a message that was kept, and says what of it was not. */

@@ -1,0 +1,121 @@
+import { acceptCompletion, closeBrackets, closeBracketsKeymap, startCompletion } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, insertNewline } from "@codemirror/commands";
+import { bracketMatching } from "@codemirror/language";
+import { setDiagnostics } from "@codemirror/lint";
+import { EditorState, type Extension, Prec } from "@codemirror/state";
+import { EditorView, drawSelection, keymap, placeholder as placeholderText } from "@codemirror/view";
+import { useEffect, useId, useMemo, useRef } from "react";
+import { bounded } from "../editor/text-bounds";
+import styles from "../editor/code-field.module.css";
+import { completing } from "./completion";
+import { type ExpressionFieldProps, findingText } from "./expression-field";
+import { expressionLanguage } from "./expression-language";
+import { useInsertionTarget } from "./insertion";
+import { spanAt } from "../editor/diagnostic-place";
+import { surface } from "../editor/surface";
+import { inserted, typed } from "./typed-braces";
+import { useEditor } from "../editor/use-editor";
+
+/** ExpressionEditor is the CodeMirror part of ExpressionField. */
+export default function ExpressionEditor({ label, value, onChange, complete, verdict, placeholder = "", describedBy = "" }: ExpressionFieldProps) {
+  const id = useId();
+  const shown = useMemo(() => bounded(value), [value]);
+  const readOnly = shown.note !== "";
+  const findings = verdict?.findings;
+  const outcome = verdict?.outcome;
+  const asked = useRef(complete);
+  useEffect(() => {
+    asked.current = complete;
+  });
+  const following = useMemo(
+    () => [
+      placeholderText(placeholder),
+      EditorState.readOnly.of(readOnly),
+      EditorView.contentAttributes.of({
+        "aria-label": label,
+        "aria-describedby": `${id} ${describedBy}`.trim(),
+        ...(outcome === "invalid" && { "aria-invalid": "true" }),
+      }),
+    ],
+    [placeholder, readOnly, label, id, describedBy, outcome],
+  );
+  const fixed = () => [features(), completing((expression, cursor) => asked.current?.(expression, cursor))];
+  const { host, view } = useEditor({ value: shown.text, onChange: readOnly ? undefined : onChange, fixed, following });
+  const take = useInsertionTarget((path) => {
+    if (!view || readOnly) return;
+    const { from, to } = view.state.selection.main;
+    const change = inserted(view.state.doc.toString(), from, to, path);
+    view.dispatch({
+      changes: { from: change.from, to: change.to, insert: change.text },
+      selection: { anchor: change.cursor },
+      userEvent: "input.paste",
+    });
+    view.focus();
+  });
+  useEffect(() => {
+    if (!view) return;
+    const marks = (findings ?? []).flatMap((finding) => {
+      if (!finding.column) return [];
+      const line = view.state.doc.line(Math.max(1, Math.min(finding.line ?? 1, view.state.doc.lines)));
+      const span = spanAt(line.text, finding.column);
+      const severity = finding.outcome === "invalid" ? ("error" as const) : ("warning" as const);
+      return [{ from: line.from + span.from, to: line.from + span.to, message: findingText(finding), severity }];
+    });
+    view.dispatch(setDiagnostics(view.state, marks));
+  }, [view, findings]);
+  const marked = outcome === "invalid" || outcome === "unverifiable" ? styles[outcome] : "";
+  return (
+    <>
+      <div ref={host} className={`${styles.expression} ${marked}`} onFocus={take} />
+      <p id={id} className="unseen">
+        {readOnly ? "Read only. " : "Text with {{ expressions }}. Control and Space offers what fits. "}
+        {findings?.map(findingText).join(" ")}
+      </p>
+      {shown.note && <p className={styles.note}>{shown.note}</p>}
+    </>
+  );
+}
+
+function features(): Extension {
+  return [
+    surface(),
+    expressionLanguage,
+    EditorView.lineWrapping,
+    history(),
+    drawSelection(),
+    bracketMatching(),
+    // Braces are ours, see typed; quotes stand in text too often.
+    expressionLanguage.data.of({ closeBrackets: { brackets: ["(", "["], before: ")]} " } }),
+    EditorView.inputHandler.of(typing),
+    closeBrackets(),
+    Prec.high(
+      keymap.of([
+        { key: "Tab", run: acceptCompletion },
+        { key: "Shift-Enter", run: insertNewline },
+        { key: "Ctrl-Space", run: offer },
+      ]),
+    ),
+    // Enter takes a completion and else does nothing: a new line, which is rare, takes Shift+Enter.
+    keymap.of([{ key: "Enter", run: () => true }, ...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
+  ];
+}
+
+function typing(view: EditorView, from: number, to: number, text: string): boolean {
+  if (from !== to || text.length !== 1 || view.state.readOnly || view.composing) return false;
+  const change = typed(view.state.doc.toString(), from, text);
+  if (!change) return false;
+  view.dispatch({
+    changes: { from: change.from, to: change.to, insert: change.text },
+    selection: { anchor: change.cursor },
+    userEvent: "input.type",
+  });
+  return true;
+}
+
+/** In an empty field there is nothing to complete yet: begin an expression. */
+function offer(view: EditorView): boolean {
+  if (view.state.doc.length === 0 && !view.state.readOnly) {
+    view.dispatch({ changes: { from: 0, insert: "{{  }}" }, selection: { anchor: 3 }, userEvent: "input" });
+  }
+  return startCompletion(view);
+}

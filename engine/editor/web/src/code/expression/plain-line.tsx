@@ -1,0 +1,29 @@
+import { bounded } from "../editor/text-bounds";
+import styles from "../editor/code-field.module.css";
+
+interface Props {
+  label: string;
+  value: string;
+  onChange?: (value: string) => void;
+  placeholder?: string;
+  describedBy?: string;
+}
+
+/** PlainLine stands where an ExpressionField's editor can't be read. */
+export function PlainLine({ label, value, onChange, placeholder, describedBy }: Props) {
+  const shown = bounded(value);
+  return (
+    <textarea
+      className={styles.plain}
+      data-line
+      rows={1}
+      aria-label={label}
+      aria-describedby={describedBy}
+      placeholder={placeholder}
+      spellCheck={false}
+      value={shown.text}
+      readOnly={!onChange || shown.note !== ""}
+      onChange={(event) => onChange?.(event.target.value)}
+    />
+  );
+}
