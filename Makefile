@@ -121,5 +121,5 @@ node:
 	  npm install --prefix $(CACHE)/node --no-audit --no-fund --loglevel=error node@22
 
 clean: ## remove what was built, the cached playground too
-	rm -rf bin $(CACHE) $(WEB)/.build $(WEB)/node_modules $(WEB)/client/node_modules
+	rm -rf bin $(CACHE) $(WEB)/.build $(WEB)/node_modules $(WEB)/tools/node_modules
 	find engine/editor/dist -mindepth 1 ! -name .keep -delete

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { emptyFlow } from "../../document/flow";
 import { below, drawingOf, unplaced } from "./auto-layout";
 import { laidOut } from "./dagre-layout";
-import { additionOf } from "../palette/add-node";
 
 const flow = {
   ...emptyFlow("f"),
@@ -27,14 +26,4 @@ test("only nodes without a place are laid out, under the others", () => {
   expect(unplaced(partly)).toEqual(["b", "c"]);
   expect(drawingOf(partly, new Set(["b", "c"]), () => undefined).edges).toEqual([{ from: "b", to: "c" }]);
   expect(below(partly, { b: { x: 0, y: 0 } })).toEqual({ b: { x: 100, y: 220 } });
-});
-
-test("a node added from a loose wire comes wired, with the map that was offered", () => {
-  const at = { x: 0, y: 0 };
-  const loose = { end: "from" as const, port: "c.out", newPort: "in", offer: { outcome: "valid" as const, map: { context: "{{ $ }}" } } };
-  expect(additionOf(flow, "common/debug", at, loose)).toMatchObject({
-    id: "debug",
-    edge: { from: "c.out", to: "debug.in", map: { context: "{{ $ }}" } },
-  });
-  expect(additionOf(flow, "x/a", at, { ...loose, end: "to", port: "a.in", newPort: "out", offer: undefined }).edge).toEqual({ from: "a-2.out", to: "a.in" });
 });

@@ -7,7 +7,7 @@ import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, drawSelection, keymap, lineNumbers } from "@codemirror/view";
 import { type CSSProperties, useEffect, useId, useMemo, useState } from "react";
 import { bounded } from "./text-bounds";
-import type { CodeFieldProps } from "./code-field";
+import type { CodeFieldProps } from "./code-field-props";
 import styles from "./code-field.module.css";
 import { type CodeLanguage, loadLanguage } from "./code-language";
 import { type Diagnostic, spanAt } from "./diagnostic-place";

@@ -1,21 +1,7 @@
 import { Suspense, lazy } from "react";
 import { PlainText } from "./plain-text";
-import type { CodeLanguage } from "./code-language";
-import type { Diagnostic } from "./diagnostic-place";
+import type { CodeFieldProps } from "./code-field-props";
 import { Waiting } from "./editor-placeholder";
-
-export interface CodeFieldProps {
-  label: string;
-  language: CodeLanguage;
-  value: string;
-  onChange?: (value: string) => void;
-  /** Shown at their lines. Keep the array's identity while nothing changed. */
-  diagnostics?: Diagnostic[];
-  readOnly?: boolean;
-  /** The least and most lines that it is high. */
-  minLines?: number;
-  maxLines?: number;
-}
 
 // Without the chunk, after a new server version say, a plain text box does.
 const CodeEditor = lazy(() => import("./code-editor").catch(() => ({ default: PlainText })));

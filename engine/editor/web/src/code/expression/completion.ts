@@ -2,7 +2,7 @@ import { type Completion, type CompletionContext, type CompletionResult, autocom
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { clipped } from "../../values/clip-text";
-import type { CompletionItem, Completions } from "./expression-field";
+import type { CompletionItem, Completions } from "./expression-field-props";
 import { expressionAt } from "./template-parts";
 
 export type Ask = (expression: string, cursor: number) => Promise<Completions> | undefined;

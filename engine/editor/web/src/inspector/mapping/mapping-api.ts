@@ -1,6 +1,6 @@
 import { api, draft, want } from "../../api/client";
 import type { components } from "../../api/schema";
-import type { Completions } from "../../code/expression/expression-field";
+import type { Completions } from "../../code/expression/expression-field-props";
 import { type Edge, type Flow, edgeKey } from "../../document/flow";
 
 type Schemas = components["schemas"];

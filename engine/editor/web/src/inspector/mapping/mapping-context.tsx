@@ -1,5 +1,6 @@
 import { createContext, useCallback, useContext } from "react";
-import { type Completions, ExpressionField, type FieldVerdict } from "../../code/expression/expression-field";
+import { ExpressionField } from "../../code/expression/expression-field";
+import type { Completions, FieldVerdict } from "../../code/expression/expression-field-props";
 import type { ExpressionFieldProps, ExpressionSupport } from "../../form/parts/form-context";
 import { pathText } from "../../form/values/problems-by-path";
 

@@ -1,5 +1,5 @@
 import type { Finding, Problem } from "../../api/client";
-import type { FieldVerdict } from "../../code/expression/expression-field";
+import type { FieldVerdict } from "../../code/expression/expression-field-props";
 import type { ProblemsByPath } from "../../form/values/problems-by-path";
 
 /** problemsOf gives a form what the check found, by field; what is about the map as a whole is under "". */

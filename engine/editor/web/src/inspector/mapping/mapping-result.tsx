@@ -1,4 +1,4 @@
-import { findingText } from "../../code/expression/expression-field";
+import { findingText } from "../../code/expression/finding-text";
 import { JsonView } from "../../code/json-view/json-view";
 import { type LampState, Lamp } from "../../look/lamp";
 import styles from "./mapping.module.css";

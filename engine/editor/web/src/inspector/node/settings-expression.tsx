@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { api, want } from "../../api/client";
-import { type Completions, ExpressionField } from "../../code/expression/expression-field";
+import { ExpressionField } from "../../code/expression/expression-field";
+import type { Completions } from "../../code/expression/expression-field-props";
 import type { ExpressionFieldProps, ExpressionSupport } from "../../form/parts/form-context";
 
 /** Completes an expression in settings: functions such as secret(), and no message. */
