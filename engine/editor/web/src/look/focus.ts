@@ -18,7 +18,7 @@ export const caretEvent = "patchbay-caret";
 /** focusAt gives a text field the focus, with the caret at a place. */
 export function focusAt(field: HTMLElement, caret: number): void {
   field.focus();
-  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) return field.setSelectionRange(caret, caret);
-  // An editor knows its own selection only: one that is set on the page is taken back when the editor draws before it has noticed.
-  field.dispatchEvent(new CustomEvent(caretEvent, { detail: caret }));
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.setSelectionRange(caret, caret);
+  // A code editor keeps its own selection: one that is set on the page is lost when the editor draws first.
+  else field.dispatchEvent(new CustomEvent(caretEvent, { detail: caret }));
 }

@@ -15,6 +15,7 @@ interface Meanwhile {
  */
 export function late<P extends object>(load: () => Promise<ComponentType<P>>, { waiting = <p className="quiet">Loading…</p>, Missing = NotLoaded }: Meanwhile = {}) {
   let Loaded: ComponentType<P> | undefined;
+  // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, outside of components
   return function Late(props: P) {
     const [state, setState] = useState<"wanted" | "there" | "missing">(Loaded ? "there" : "wanted");
     useEffect(() => {

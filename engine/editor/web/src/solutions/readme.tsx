@@ -80,31 +80,33 @@ function draw(block: Block, key: number, links: Links): ReactNode {
 }
 
 function line(parts: Inline[], links: Links): ReactNode {
-  return parts.map((part, key) => {
-    switch (part.kind) {
-      case "text":
-        return part.text;
-      case "code":
-        return <code key={key}>{part.text}</code>;
-      case "strong":
-        return <strong key={key}>{line(part.parts, links)}</strong>;
-      case "em":
-        return <em key={key}>{line(part.parts, links)}</em>;
-      case "link": {
-        const to = target(part.to, links.files);
-        if (!to) return <span key={key}>{line(part.parts, links)}</span>;
-        if ("web" in to)
-          return (
-            <a key={key} href={to.web} target="_blank" rel="noopener noreferrer">
-              {line(part.parts, links)}
-            </a>
-          );
+  return parts.map((part, key) => inline(part, key, links));
+}
+
+function inline(part: Inline, key: number, links: Links): ReactNode {
+  switch (part.kind) {
+    case "text":
+      return part.text;
+    case "code":
+      return <code key={key}>{part.text}</code>;
+    case "strong":
+      return <strong key={key}>{line(part.parts, links)}</strong>;
+    case "em":
+      return <em key={key}>{line(part.parts, links)}</em>;
+    case "link": {
+      const to = target(part.to, links.files);
+      if (!to) return <span key={key}>{line(part.parts, links)}</span>;
+      if ("web" in to)
         return (
-          <button key={key} type="button" className={styles.file} onClick={() => links.open(to.file)}>
+          <a key={key} href={to.web} target="_blank" rel="noopener noreferrer">
             {line(part.parts, links)}
-          </button>
+          </a>
         );
-      }
+      return (
+        <button key={key} type="button" className={styles.file} onClick={() => links.open(to.file)}>
+          {line(part.parts, links)}
+        </button>
+      );
     }
-  });
+  }
 }

@@ -1,4 +1,4 @@
-import { type EdgeChange, type NodeChange } from "@xyflow/react";
+import type { EdgeChange, NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useEditing, useFlow, useHistory } from "../../document/editing";
 import { edgesSelectedAfter, moved, selectedAfter, sumUp } from "./canvas-changes";

@@ -9,6 +9,7 @@ const nowhere: Record<string, Position> = {};
 export function usePlaces(flow: Flow): (id: string) => Position {
   const missing = unplaced(flow).join(" ");
   const [found, setFound] = useState(nowhere);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: nodes are laid out when others lack a place, and not when a setting is typed
   useEffect(() => {
     if (missing === "") return;
     let current = true;
@@ -20,7 +21,6 @@ export function usePlaces(flow: Flow): (id: string) => Position {
     return () => {
       current = false;
     };
-    // Only which nodes lack a place counts: a typed setting must not move them.
   }, [missing]);
   const { layout } = flow;
   return useMemo(() => {

@@ -17,6 +17,7 @@ export function CommentNode({ data, selected }: NodeProps<CommentNodeType>) {
         <textarea
           className="nodrag nopan nowheel"
           aria-label="Text of the comment"
+          // biome-ignore lint/a11y/noAutofocus: whoever adds a comment goes on to write it
           autoFocus
           maxLength={10_000}
           value={comment.text}

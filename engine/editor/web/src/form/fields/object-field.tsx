@@ -11,7 +11,7 @@ export function Fields({ Field, properties, path, value }: Pick<ControlProps, "F
   return (
     <div className={styles.fields}>
       {properties.map(({ name, label, schema, required }) => (
-        <Field key={name} schema={schema} label={label} path={[...path, name]} value={valueOf(value, name)} required={required} />
+        <Field key={name} schema={schema} label={label} path={[...path, name]} value={valueAt(value, name)} required={required} />
       ))}
     </div>
   );
@@ -27,7 +27,7 @@ export function ObjectField({ Field, schema, path, value }: Pick<ControlProps, "
   );
 }
 
-function valueOf(value: Json | undefined, name: string): Json | undefined {
+function valueAt(value: Json | undefined, name: string): Json | undefined {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }

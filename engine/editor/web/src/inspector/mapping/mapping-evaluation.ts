@@ -16,6 +16,7 @@ const pause = 150;
 export function useEvaluation(flow: Flow, edge: Edge, message: unknown, refreshed: unknown): Trying {
   const [trying, setTrying] = useState<Trying>({ stale: true });
   const known = trying.evaluation !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is no reason to ask again
   useEffect(() => {
     const abort = new AbortController();
     setTrying((before) => (before.stale ? before : { ...before, stale: true }));

@@ -33,9 +33,9 @@ export function useSourceMessages(flow: string, from: string): SourceMessages {
   const [own, setOwn] = useState<unknown>(undefined);
   const tap = data?.ports.find((one) => one.port === port);
   const at = tap?.at;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a message is known by its time
   useEffect(() => {
     if (tap) setSeen((before) => withSeen(before, { at: tap.at, message: tap.message, cut: tap.cut ?? false }));
-    // A tap is known by its time.
   }, [at]);
   const example = ports.find((one) => one.name === port && one.source)?.example;
   return { choice, choose, seen, newest: at ?? "", example, own, setOwn, message: messageFor(choice, example, own) };
