@@ -20,7 +20,12 @@ export class Api {
   ) {}
 
   /** call sends a body as JSON, or as it is when it is a text: YAML. */
-  async call<T = unknown>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+  async call<T = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
     const answer = await this.fetch(path, {
       method,
       headers: { "Content-Type": typeof body === "string" ? "application/yaml" : "application/json", ...headers },
@@ -34,7 +39,10 @@ export class Api {
 
   /** The bare answer, whatever its status. */
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(new URL(path, this.address), { ...init, headers: { Authorization: `Bearer ${this.token}`, ...init.headers } });
+    return fetch(new URL(path, this.address), {
+      ...init,
+      headers: { Authorization: `Bearer ${this.token}`, ...init.headers },
+    });
   }
 
   async flows(): Promise<FlowLine[]> {

@@ -46,7 +46,11 @@ test("the editor is accessible, in light and dark", async ({ page, patchbay, pla
   await seen("script");
 
   await editor.selectWire("list.result", "plan.request");
-  await editor.inspector.getByRole("region", { name: "Result" }).getByText(/valid: it fits|unverifiable:/).first().waitFor();
+  await editor.inspector
+    .getByRole("region", { name: "Result" })
+    .getByText(/valid: it fits|unverifiable:/)
+    .first()
+    .waitFor();
   await seen("mapping panel");
 
   await page.keyboard.press("Escape");
@@ -65,7 +69,10 @@ test("the editor is accessible, in light and dark", async ({ page, patchbay, pla
   await seen("shortcuts");
   await page.keyboard.press("Escape");
   await menu("Export…");
-  await editor.dialog(/Export/).getByText("kind: Flow").waitFor();
+  await editor
+    .dialog(/Export/)
+    .getByText("kind: Flow")
+    .waitFor();
   await seen("export");
   await page.keyboard.press("Escape");
   await menu("Import…");
@@ -85,6 +92,9 @@ test("the editor is accessible, in light and dark", async ({ page, patchbay, pla
   await editor.dialog(`Save ${name}`).getByRole("button", { name: "Go on editing" }).click();
   await patchbay.api.save(name, (await patchbay.api.yaml(name)).replace("title: Errors", "title: Failures"));
   await page.getByRole("region", { name: "Saved by somebody else" }).getByRole("button", { name: "Show" }).click();
-  await editor.dialog(/Somebody else saved/).getByText("title: Failures").waitFor();
+  await editor
+    .dialog(/Somebody else saved/)
+    .getByText("title: Failures")
+    .waitFor();
   await seen("conflict");
 }, 300_000);

@@ -11,12 +11,19 @@ export async function accessible(page: Page, rules?: string[]): Promise<void> {
   // As a debugger does, so that the page's policy against foreign scripts stays in force.
   await page.evaluate(source);
   const results = await page.evaluate(
-    (runOnly) => (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run({ resultTypes: ["violations"], ...(runOnly && { runOnly }) }),
+    (runOnly) =>
+      (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run({
+        resultTypes: ["violations"],
+        ...(runOnly && { runOnly }),
+      }),
     rules,
   );
   const serious = results.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   const lines = serious.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id}: ${help}\n  ${node.target.join(" ")}\n  ${node.html.slice(0, 200)}\n  ${node.any[0]?.message ?? ""}`),
+    nodes.map(
+      (node) =>
+        `${id}: ${help}\n  ${node.target.join(" ")}\n  ${node.html.slice(0, 200)}\n  ${node.any[0]?.message ?? ""}`,
+    ),
   );
   expect(lines, lines.join("\n")).toEqual([]);
 }

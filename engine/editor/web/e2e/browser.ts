@@ -1,10 +1,17 @@
-import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import type { Patchbay } from "./patchbay";
 
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
 }
 
@@ -34,9 +41,18 @@ export class Incidents {
  * visit opens a page in a context of its own, as another person with another
  * browser would, logged in by the link that the server printed.
  */
-export async function visit(browser: Browser, patchbay: Patchbay, incidents: Incidents, options: VisitOptions = {}): Promise<Page> {
+export async function visit(
+  browser: Browser,
+  patchbay: Patchbay,
+  incidents: Incidents,
+  options: VisitOptions = {},
+): Promise<Page> {
   const { path = "/", loggedIn = true, ...rest } = options;
-  const context = await browser.newContext({ baseURL: patchbay.address, viewport: { width: 1440, height: 900 }, ...rest });
+  const context = await browser.newContext({
+    baseURL: patchbay.address,
+    viewport: { width: 1440, height: 900 },
+    ...rest,
+  });
   context.setDefaultTimeout(20_000);
   await context.exposeBinding("policyViolated", (_, what: string) => incidents.list.push(what));
   await context.addInitScript(() => {
@@ -51,7 +67,8 @@ export async function visit(browser: Browser, patchbay: Patchbay, incidents: Inc
   page.on("pageerror", (error) => incidents.list.push(`script: ${error.stack ?? error.message}`));
   page.on("console", (message) => {
     // Answers such as 404 for a flow that is not stored yet are no fault of the page.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) incidents.list.push(`console: ${message.text()}`);
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      incidents.list.push(`console: ${message.text()}`);
   });
   if (loggedIn) await page.goto(`${patchbay.loginLink}&to=${encodeURIComponent(path)}`);
   else await page.goto(path);

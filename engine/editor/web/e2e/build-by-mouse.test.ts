@@ -6,7 +6,12 @@ import { expect, test } from "./test";
 
 const namespace = "built-by-mouse";
 
-test("the scanner is built with the mouse, from nothing to a mirrored deployment", async ({ visit, patchbay, playground, cluster }) => {
+test("the scanner is built with the mouse, from nothing to a mirrored deployment", async ({
+  visit,
+  patchbay,
+  playground,
+  cluster,
+}) => {
   await cluster.deploy(namespace, "web", "grafana/loki:3.2.1");
   try {
     const page = await visit({ viewport: { width: 1920, height: 1080 } });
@@ -31,7 +36,9 @@ test("the scanner is built with the mouse, from nothing to a mirrored deployment
     await typeInto(editor, /^Namespace/, namespace);
     await wire(editor, "deployment_list.result", "array_split.in");
     // What has to be there is suggested by its shape.
-    await expect.poll(() => inspector.getByRole("textbox", { name: "Array" }).textContent()).toBe("{{ $.deployments }}");
+    await expect
+      .poll(() => inspector.getByRole("textbox", { name: "Array" }).textContent())
+      .toBe("{{ $.deployments }}");
     await wire(editor, "array_split.out", "registry_copy.request");
     await compute(editor, "Context", "$.item");
     await typeInto(editor, /^Source/, "{{ $.item.image");
@@ -56,14 +63,19 @@ test("the scanner is built with the mouse, from nothing to a mirrored deployment
 
     await header.getByRole("button", { name: "Save", exact: true }).click();
     const dialog = editor.dialog("Save scanner as a new flow");
-    await dialog.getByLabel("Changes as YAML; minus before, plus after").getByText("component: kubernetes/deployment_list").waitFor();
+    await dialog
+      .getByLabel("Changes as YAML; minus before, plus after")
+      .getByText("component: kubernetes/deployment_list")
+      .waitFor();
     await screen(page, "built by mouse save");
     await dialog.getByRole("button", { name: "Save and deploy" }).click();
     await dialog.waitFor({ state: "detached" });
     expect((await patchbay.api.status("scanner")).running).toBe(false);
 
     await editor.node("ticker").getByRole("button", { name: "Start" }).click();
-    await expect.poll(() => cluster.imagesOf(namespace, "web"), { timeout: 60_000 }).toEqual([`${playground.mirror}/grafana/loki:3.2.1`]);
+    await expect
+      .poll(() => cluster.imagesOf(namespace, "web"), { timeout: 60_000 })
+      .toEqual([`${playground.mirror}/grafana/loki:3.2.1`]);
     expect(await digestAt(playground, "grafana/loki", "3.2.1")).toBe(playground.images["docker.io/grafana/loki:3.2.1"]);
     await editor.node("ticker").getByRole("img", { name: "running" }).waitFor();
     await screen(page, "built by mouse running");
@@ -77,7 +89,10 @@ test("the scanner is built with the mouse, from nothing to a mirrored deployment
 /** dragOut drags a component from the palette to a place of the canvas. */
 async function dragOut(editor: Editor, title: string, id: string, x: number, y: number): Promise<void> {
   const { page, canvas } = editor;
-  const line = page.getByRole("navigation", { name: "Components" }).getByRole("option").filter({ has: page.getByText(title, { exact: true }) });
+  const line = page
+    .getByRole("navigation", { name: "Components" })
+    .getByRole("option")
+    .filter({ has: page.getByText(title, { exact: true }) });
   await line.dragTo(canvas, { targetPosition: { x: x + 100, y } });
   await editor.node(id).waitFor();
 }
@@ -90,7 +105,11 @@ async function wire(editor: Editor, from: string, to: string): Promise<void> {
   await drag(page, editor.port(from), editor.port(to));
   await editor.wire(from, to).waitFor({ state: "attached" });
   await inspector.getByRole("region", { name: "Mapping" }).getByText(to).waitFor();
-  await inspector.getByRole("region", { name: "Result" }).getByText(/valid|verifi/).first().waitFor();
+  await inspector
+    .getByRole("region", { name: "Result" })
+    .getByText(/valid|verifi/)
+    .first()
+    .waitFor();
   await still(editor.node(from.split(".")[0] ?? ""));
 }
 

@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
+import type { Flow } from "../src/document/flow";
 import { Editor } from "./editor";
+import type { Patchbay } from "./patchbay";
 import { screen } from "./screens";
 import { expect, openFlow, test } from "./test";
-import type { Patchbay } from "./patchbay";
-import type { Flow } from "../src/document/flow";
 
 const source = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
@@ -53,7 +53,10 @@ async function opened(page: Page, patchbay: Patchbay, text: string, name: string
 
 async function selectBoth(editor: Editor, one: string, other: string): Promise<void> {
   await editor.selectNode(one);
-  await editor.node(other).locator("header").click({ modifiers: ["ControlOrMeta"] });
+  await editor
+    .node(other)
+    .locator("header")
+    .click({ modifiers: ["ControlOrMeta"] });
   await editor.page.getByRole("toolbar", { name: "2 selected" }).waitFor();
 }
 
@@ -74,14 +77,18 @@ async function pasteText(page: Page, text: string): Promise<void> {
 
 /** ids of the nodes on the canvas. */
 function nodeIds(editor: Editor): Promise<string[]> {
-  return editor.canvas.locator(".react-flow__node-module").evaluateAll((all) => all.map((node) => (node as HTMLElement).dataset.id ?? "").sort());
+  return editor.canvas
+    .locator(".react-flow__node-module")
+    .evaluateAll((all) => all.map((node) => (node as HTMLElement).dataset.id ?? "").sort());
 }
 
 /** places of all that lies on the canvas, in the canvas's own pixels. */
 function places(editor: Editor): Promise<Record<string, string>> {
-  return editor.canvas.locator(".react-flow__node").evaluateAll((all) =>
-    Object.fromEntries((all as HTMLElement[]).map((node) => [node.dataset.id ?? "", node.style.transform])),
-  );
+  return editor.canvas
+    .locator(".react-flow__node")
+    .evaluateAll((all) =>
+      Object.fromEntries((all as HTMLElement[]).map((node) => [node.dataset.id ?? "", node.style.transform])),
+    );
 }
 
 function step(editor: Editor, name: RegExp | string) {
@@ -92,7 +99,10 @@ test.beforeEach(async ({ page }) => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 });
 
-test("nodes go as YAML from one flow into another, with their settings and the wires among them", async ({ page, patchbay }) => {
+test("nodes go as YAML from one flow into another, with their settings and the wires among them", async ({
+  page,
+  patchbay,
+}) => {
   await patchbay.api.save("target", target);
   const editor = await opened(page, patchbay, source, "source");
   await selectBoth(editor, "ticker", "plan");
@@ -132,7 +142,12 @@ test("nodes go as YAML from one flow into another, with their settings and the w
   const after = await patchbay.api.flow("target");
   const made = (id: string) => after.spec.nodes.find((node) => node.id === id);
   const [ticker, plan] = stored.spec.nodes;
-  for (const [id, original] of [["ticker-2", ticker], ["ticker-3", ticker], ["plan", plan], ["plan-3", plan]] as const) {
+  for (const [id, original] of [
+    ["ticker-2", ticker],
+    ["ticker-3", ticker],
+    ["plan", plan],
+    ["plan-3", plan],
+  ] as const) {
     expect(made(id)).toEqual({ ...original, id });
   }
   expect(made("ticker")?.settings).toEqual({ delay: 5000 });
@@ -178,7 +193,10 @@ test("nodes are cut, brought back, pasted again and duplicated", async ({ page, 
   const twin = (id: string) => ({ ...spec.nodes.find((node) => node.id === id), id: "" });
   expect(twin("ticker-2")).toEqual(twin("ticker"));
   expect(twin("plan-2")).toEqual(twin("plan"));
-  expect(spec.edges?.map(({ from, to }) => `${from} ${to}`)).toEqual(["ticker.out plan.request", "ticker-2.out plan-2.request"]);
+  expect(spec.edges?.map(({ from, to }) => `${from} ${to}`)).toEqual([
+    "ticker.out plan.request",
+    "ticker-2.out plan-2.request",
+  ]);
 
   // A flow of which all was cut is saved, opened again, and takes it back.
   await page.keyboard.press("ControlOrMeta+a");
@@ -196,11 +214,17 @@ test("YAML from outside is pasted; other text says what is wrong and changes not
   const editor = await opened(page, patchbay, target, "target");
   const bad: [text: string, told: RegExp][] = [
     ["restart the pods, please", /^Nothing pasted: line 1: want an object, have text/],
-    ["apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n", /^Nothing pasted: line 2: want "Flow", have "Deployment"/],
+    [
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n",
+      /^Nothing pasted: line 2: want "Flow", have "Deployment"/,
+    ],
     ["kind: Flow\n  apiVersion: x\n", /^Nothing pasted: line 2: the text is neither YAML nor JSON/],
     [source.replace("component: common/debug", "component: [common/debug"), /^Nothing pasted: line \d+: /],
     [source.replace("id: shown", "id: plan"), /^Nothing pasted: the node plan is in it twice/],
-    ["apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: none}\nspec: {nodes: []}\n", /^Nothing pasted: there is no node in it/],
+    [
+      "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: none}\nspec: {nodes: []}\n",
+      /^Nothing pasted: there is no node in it/,
+    ],
   ];
   for (const [text, told] of bad) {
     await pasteText(page, text);
@@ -233,8 +257,16 @@ test("YAML from outside is pasted; other text says what is wrong and changes not
   expect(await nodeIds(editor)).toEqual(["plan-2", "ticker"]);
 });
 
-test("layout, alignment, a group and a comment are a step each, and are there after a reload", async ({ page, patchbay }) => {
-  const editor = await opened(page, patchbay, source.replace("plan: {x: 300, y: 40}", "plan: {x: -90, y: 330}"), "source");
+test("layout, alignment, a group and a comment are a step each, and are there after a reload", async ({
+  page,
+  patchbay,
+}) => {
+  const editor = await opened(
+    page,
+    patchbay,
+    source.replace("plan: {x: 300, y: 40}", "plan: {x: -90, y: 330}"),
+    "source",
+  );
   const before = await places(editor);
 
   await page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: "Lay out" }).click();
@@ -304,6 +336,8 @@ test("layout, alignment, a group and a comment are a step each, and are there af
 
   async function lefts(): Promise<Record<string, number>> {
     const ids = ["ticker", "plan", "shown"];
-    return Object.fromEntries(await Promise.all(ids.map(async (id) => [id, (await editor.node(id).boundingBox())?.x ?? 0])));
+    return Object.fromEntries(
+      await Promise.all(ids.map(async (id) => [id, (await editor.node(id).boundingBox())?.x ?? 0])),
+    );
   }
 });

@@ -15,7 +15,11 @@ export class Cluster {
     };
     const decoded = (key: string) => Buffer.from(value(key), "base64");
     this.server = value("server");
-    this.agent = new Agent({ ca: decoded("certificate-authority-data"), cert: decoded("client-certificate-data"), key: decoded("client-key-data") });
+    this.agent = new Agent({
+      ca: decoded("certificate-authority-data"),
+      cert: decoded("client-certificate-data"),
+      key: decoded("client-key-data"),
+    });
   }
 
   get<T = unknown>(path: string): Promise<T> {
@@ -35,14 +39,22 @@ export class Cluster {
   }
 
   /** deploy makes a deployment of one container in a namespace, which it makes too. */
-  async deploy(namespace: string, name: string, image: string, annotations: Record<string, string> = {}): Promise<void> {
+  async deploy(
+    namespace: string,
+    name: string,
+    image: string,
+    annotations: Record<string, string> = {},
+  ): Promise<void> {
     await this.create("/api/v1/namespaces", { metadata: { name: namespace } }).catch((cause: Error) => {
       if (!cause.message.includes("AlreadyExists")) throw cause;
     });
     const labels = { app: name };
     await this.create(`/apis/apps/v1/namespaces/${namespace}/deployments`, {
       metadata: { name, annotations },
-      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: "main", image }] } } },
+      spec: {
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: "main", image }] } },
+      },
     });
   }
 
@@ -56,15 +68,19 @@ export class Cluster {
 
   private call<T>(method: string, path: string, body?: unknown, type = "application/json"): Promise<T> {
     return new Promise((resolve, reject) => {
-      const sent = request(new URL(path, this.server), { method, agent: this.agent, headers: { "Content-Type": type } }, (answer) => {
-        let text = "";
-        answer.setEncoding("utf8");
-        answer.on("data", (chunk: string) => (text += chunk));
-        answer.on("end", () => {
-          if ((answer.statusCode ?? 500) < 300) resolve((text === "" ? undefined : JSON.parse(text)) as T);
-          else reject(new Error(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 500)}`));
-        });
-      });
+      const sent = request(
+        new URL(path, this.server),
+        { method, agent: this.agent, headers: { "Content-Type": type } },
+        (answer) => {
+          let text = "";
+          answer.setEncoding("utf8");
+          answer.on("data", (chunk: string) => (text += chunk));
+          answer.on("end", () => {
+            if ((answer.statusCode ?? 500) < 300) resolve((text === "" ? undefined : JSON.parse(text)) as T);
+            else reject(new Error(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 500)}`));
+          });
+        },
+      );
       sent.on("error", reject);
       sent.end(body === undefined ? undefined : JSON.stringify(body));
     });

@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 import { accessible } from "./axe";
 import { Editor } from "./editor";
+import type { Patchbay } from "./patchbay";
 import { screen } from "./screens";
 import { expect, openFlow, test } from "./test";
-import type { Patchbay } from "./patchbay";
 
 const flow = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
@@ -43,7 +43,10 @@ async function titleOf(patchbay: Patchbay): Promise<string | undefined> {
   return (await patchbay.api.flow("shared")).spec.nodes[0]?.title;
 }
 
-test("who saves second is told, sees both, and can save over the other, who is told too", async ({ patchbay, visit }) => {
+test("who saves second is told, sees both, and can save over the other, who is told too", async ({
+  patchbay,
+  visit,
+}) => {
   const { mine, theirs } = await twoEditors(patchbay, visit);
   const bar = mine.page.getByRole("region", { name: "Saved by somebody else" });
   await bar.getByText("Somebody else saved this flow.").waitFor();
@@ -127,7 +130,10 @@ test("a save that crosses another's is refused by the server, and nothing is los
   expect(await mine.inspector.getByRole("textbox", { name: "Title" }).inputValue()).toBe("mine");
 });
 
-test("a flow that somebody uninstalls under an open editor is kept there and can be saved anew", async ({ patchbay, visit }) => {
+test("a flow that somebody uninstalls under an open editor is kept there and can be saved anew", async ({
+  patchbay,
+  visit,
+}) => {
   await patchbay.api.save("shared", flow);
   const mine = new Editor(await visit());
   await openFlow(mine.page, "shared");

@@ -79,6 +79,9 @@ export class Editor {
     await confirm.click();
     // The notice of a save before may still stand there.
     await confirm.waitFor({ state: "detached" });
-    await this.notices.getByText(/is saved/).last().waitFor();
+    await this.notices
+      .getByText(/is saved/)
+      .last()
+      .waitFor();
   }
 }

@@ -24,7 +24,10 @@ test("a violation of the policy and an error of a script are noticed", async ({ 
 });
 
 test("a server that was killed comes back at the same place, with the same data", async ({ page, patchbay }) => {
-  await patchbay.api.save("kept", "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: kept}\nspec:\n  nodes: []\n");
+  await patchbay.api.save(
+    "kept",
+    "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: kept}\nspec:\n  nodes: []\n",
+  );
   const { address, token, pid } = patchbay;
   await patchbay.kill();
   await expect(patchbay.api.flows()).rejects.toThrow();
@@ -43,10 +46,14 @@ test("a refusal of the API says what the server said", async ({ patchbay }) => {
 });
 
 test("the cluster is real", async ({ cluster, playground }) => {
-  const { items } = await cluster.get<{ items: { metadata: { namespace: string; name: string } }[] }>("/apis/apps/v1/deployments");
+  const { items } = await cluster.get<{ items: { metadata: { namespace: string; name: string } }[] }>(
+    "/apis/apps/v1/deployments",
+  );
   const there = items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
   // Other tests may have made some of their own.
-  expect(there).toEqual(expect.arrayContaining(playground.workloads?.map(({ namespace, name }) => `${namespace}/${name}`) ?? []));
+  expect(there).toEqual(
+    expect.arrayContaining(playground.workloads?.map(({ namespace, name }) => `${namespace}/${name}`) ?? []),
+  );
 });
 
 emptyTest("a file can have an empty playground of its own", async ({ cluster, patchbay, page, playground }) => {

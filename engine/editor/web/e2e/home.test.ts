@@ -100,7 +100,9 @@ test("flows are started, stopped and uninstalled from the list, which is live", 
 test("a flow that the cluster would refuse something is not started from the list", async ({ page, patchbay }) => {
   await patchbay.api.save("tick", ticking("tick"));
   const permission = { apiGroup: "apps", resources: ["deployments"], verbs: ["list", "patch"] };
-  await page.route("**/flows/tick/access", (route) => route.fulfill({ json: { items: [{ permission, allowed: false }] } }));
+  await page.route("**/flows/tick/access", (route) =>
+    route.fulfill({ json: { items: [{ permission, allowed: false }] } }),
+  );
   await page.getByRole("button", { name: "Start tick" }).click();
   await page.getByText("the cluster does not let it list and patch deployments (apps)").waitFor();
   expect((await patchbay.api.status("tick")).running).toBe(false);

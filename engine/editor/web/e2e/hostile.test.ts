@@ -34,7 +34,12 @@ function hostile(name: string): Document {
       title: all,
       description: all,
       nodes: [
-        { id: "ticker", component: "common/ticker", title: all, settings: { delay: 60_000, context: { text: all, [image]: script, nul: "a\u0000b" } } },
+        {
+          id: "ticker",
+          component: "common/ticker",
+          title: all,
+          settings: { delay: 60_000, context: { text: all, [image]: script, nul: "a\u0000b" } },
+        },
         {
           id: "say",
           component: "js/js_eval",
@@ -53,7 +58,14 @@ function hostile(name: string): Document {
           },
         },
         { id: "shown", component: "common/debug", title: script },
-        { id: "fail", component: "js/js_eval", title: link, settings: { script: { content: "export default (input) => { throw new Error(input.text + 'z'.repeat(100000)) }" } } },
+        {
+          id: "fail",
+          component: "js/js_eval",
+          title: link,
+          settings: {
+            script: { content: "export default (input) => { throw new Error(input.text + 'z'.repeat(100000)) }" },
+          },
+        },
       ],
       edges: [
         { from: "ticker.out", to: "say.request", map: { inputData: "{{ $ }}" } },
@@ -71,7 +83,11 @@ function hostile(name: string): Document {
 async function harmless(page: Page): Promise<void> {
   const found = await page.evaluate(() => ({
     ran: (window as { ran?: string }).ran,
-    made: [...document.querySelectorAll('img[src]:not([src^="/assets/"]), iframe, object, embed, script:not([src^="/assets/"]), [onerror], a[href^="javascript"]')].map((element) => element.outerHTML.slice(0, 200)),
+    made: [
+      ...document.querySelectorAll(
+        'img[src]:not([src^="/assets/"]), iframe, object, embed, script:not([src^="/assets/"]), [onerror], a[href^="javascript"]',
+      ),
+    ].map((element) => element.outerHTML.slice(0, 200)),
     characters: document.body.textContent?.length ?? 0,
   }));
   expect(found.ran).toBeUndefined();
@@ -91,14 +107,19 @@ async function harmless(page: Page): Promise<void> {
 test("hostile names and messages are text wherever a flow is seen", async ({ page, patchbay }) => {
   await patchbay.api.save("hostile", hostile("hostile") as never);
   await patchbay.api.start("hostile");
-  const run = await until("a run that ended", async () => (await patchbay.api.runs("hostile")).find((one) => one.state !== "running"));
+  const run = await until("a run that ended", async () =>
+    (await patchbay.api.runs("hostile")).find((one) => one.state !== "running"),
+  );
   expect(run.state).toBe("failed");
 
   // The list at home, with the last error.
   await page.goto("/");
   const row = page.getByRole("row", { name: /hostile/ });
   await row.getByText(image).first().waitFor();
-  await row.getByText(/Error|failed/).first().waitFor();
+  await row
+    .getByText(/Error|failed/)
+    .first()
+    .waitFor();
   await harmless(page);
   await screen(page, "hostile home");
 
@@ -156,7 +177,11 @@ test("hostile texts are typed, compared, exported and imported as text", async (
   await editor.inspector.getByRole("textbox", { name: "Title" }).fill(all);
   await editor.header.getByRole("button", { name: "Save", exact: true }).click();
   const dialog = editor.dialog("Save hostile");
-  await dialog.getByLabel("Changes as YAML; minus before, plus after").getByText(/onerror/).first().waitFor();
+  await dialog
+    .getByLabel("Changes as YAML; minus before, plus after")
+    .getByText(/onerror/)
+    .first()
+    .waitFor();
   await harmless(page);
   await screen(page, "hostile diff");
   await dialog.getByRole("button", { name: "Save and deploy" }).click();
@@ -165,7 +190,11 @@ test("hostile texts are typed, compared, exported and imported as text", async (
 
   await editor.header.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Export…" }).click();
-  await editor.dialog(/Export/).getByText(/onerror/).first().waitFor();
+  await editor
+    .dialog(/Export/)
+    .getByText(/onerror/)
+    .first()
+    .waitFor();
   await harmless(page);
   await page.keyboard.press("Escape");
   expect(incidents.list).toEqual([]);
@@ -197,5 +226,8 @@ test("a megabyte in a setting is kept, shown in part, and does not stop the page
   await harmless(page);
   await screen(page, "hostile megabyte");
   await editor.save();
-  expect((await patchbay.api.flow("long")).spec.nodes[0]).toMatchObject({ title: "still quick", settings: { context: { long } } });
+  expect((await patchbay.api.flow("long")).spec.nodes[0]).toMatchObject({
+    title: "still quick",
+    settings: { context: { long } },
+  });
 });

@@ -46,8 +46,12 @@ test("Image Mirror, from its card on the home page to images being mirrored, see
   await editor.node("ticker").getByRole("button", { name: "Start" }).click();
   await editor.state.getByText("running").waitFor();
   await editor.canvas.getByText(/\/s$/).first().waitFor();
-  await expect.poll(() => cluster.imagesOf("watched", "front"), { timeout: 60_000 }).toEqual([`${playground.mirror}/library/nginx:1.27`]);
-  const run = await until("the run to end", async () => (await patchbay.api.runs("image-mirror")).find((one) => one.state !== "running"));
+  await expect
+    .poll(() => cluster.imagesOf("watched", "front"), { timeout: 60_000 })
+    .toEqual([`${playground.mirror}/library/nginx:1.27`]);
+  const run = await until("the run to end", async () =>
+    (await patchbay.api.runs("image-mirror")).find((one) => one.state !== "running"),
+  );
   await editor.node("ticker").getByRole("button", { name: "Stop" }).waitFor();
   await editor.node("ticker").getByText("Runs").waitFor();
   await screen(page, "scanner running");
@@ -67,7 +71,10 @@ test("Image Mirror, from its card on the home page to images being mirrored, see
   const steps = record.records ?? [];
   for (const [at, hop] of steps.slice(0, 4).entries()) {
     await view.getByRole("region", { name: `Hop ${at + 1}: ${hop.node}` }).waitFor();
-    await editor.node(hop.node).getByText(`Hop ${at + 1} of ${steps.length}`).waitFor();
+    await editor
+      .node(hop.node)
+      .getByText(`Hop ${at + 1} of ${steps.length}`)
+      .waitFor();
     await page.keyboard.press("ArrowDown");
   }
   const planned = steps.findIndex((hop) => hop.node === "plan");
@@ -80,7 +87,9 @@ test("Image Mirror, from its card on the home page to images being mirrored, see
 
   // The same message once more, from the plan on.
   await view.getByRole("button", { name: "Re-run from here" }).click();
-  await page.waitForURL((url) => url.pathname.startsWith("/flows/image-mirror/runs/") && !url.pathname.endsWith(run.id));
+  await page.waitForURL(
+    (url) => url.pathname.startsWith("/flows/image-mirror/runs/") && !url.pathname.endsWith(run.id),
+  );
   await view.getByRole("region", { name: "Hop 1: plan" }).waitFor();
   const again = (await patchbay.api.runs("image-mirror"))[0];
   expect(again?.id).not.toBe(run.id);
@@ -94,15 +103,27 @@ test("Image Mirror, from its card on the home page to images being mirrored, see
   await page.getByRole("heading", { name: "No flows yet" }).waitFor();
 });
 
-test("Image Policy Webhook is installed stopped, after its permissions were seen, and leaves nothing behind", async ({ page, patchbay, playground, cluster }) => {
-  const webhooks = async () => (await cluster.get<{ items: Named[] }>("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations")).items.map((one) => one.metadata.name);
+test("Image Policy Webhook is installed stopped, after its permissions were seen, and leaves nothing behind", async ({
+  page,
+  patchbay,
+  playground,
+  cluster,
+}) => {
+  const webhooks = async () =>
+    (
+      await cluster.get<{ items: Named[] }>("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations")
+    ).items.map((one) => one.metadata.name);
   const before = await webhooks();
   await page.getByRole("link", { name: "Image Policy Webhook", exact: true }).click();
   const form = page.getByRole("region", { name: "Install", exact: true });
   await form.getByRole("textbox", { name: /^Local registry\s*required$/ }).fill(playground.mirror);
   await form.getByRole("button", { name: "Preview" }).click();
   const shown = form.getByRole("region", { name: "What will be installed" });
-  await shown.getByRole("list", { name: "Permissions" }).getByText(/mutatingwebhookconfigurations/).first().waitFor();
+  await shown
+    .getByRole("list", { name: "Permissions" })
+    .getByText(/mutatingwebhookconfigurations/)
+    .first()
+    .waitFor();
   await shown.getByRole("button", { name: "Install" }).click();
   await page.waitForURL("**/flows/image-policy-webhook");
   const editor = new Editor(page);
@@ -119,6 +140,9 @@ test("Image Policy Webhook is installed stopped, after its permissions were seen
 async function uninstall(page: Page, editor: Editor, name: string): Promise<void> {
   await editor.header.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Uninstall…" }).click();
-  await editor.dialog(`Uninstall ${name}?`).getByRole("button", { name: `Uninstall ${name}` }).click();
+  await editor
+    .dialog(`Uninstall ${name}?`)
+    .getByRole("button", { name: `Uninstall ${name}` })
+    .click();
   await page.waitForURL((url) => url.pathname === "/");
 }

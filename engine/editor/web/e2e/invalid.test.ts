@@ -45,7 +45,10 @@ test("an invalid flow can't be saved, shows where, and is saved when it is mende
   const delay = editor.inspector.getByRole("textbox", { name: "Delay (ms)" });
   await delay.fill("-5");
   await editor.node("nightly").getByText("1 problem:").waitFor();
-  await editor.inspector.getByText(/minimum|at least/i).first().waitFor();
+  await editor.inspector
+    .getByText(/minimum|at least/i)
+    .first()
+    .waitFor();
   expect(await delay.getAttribute("aria-invalid")).toBe("true");
 
   // A mapping that names what the message does not have.
@@ -59,7 +62,10 @@ test("an invalid flow can't be saved, shows where, and is saved when it is mende
   await save.click();
   await problems.waitFor();
   expect(await editor.dialog(/Save/).count()).toBe(0);
-  await page.getByRole("status").getByText(/^Not saved: 2 errors\./).waitFor();
+  await page
+    .getByRole("status")
+    .getByText(/^Not saved: 2 errors\./)
+    .waitFor();
   const lines = problems.getByRole("listitem");
   expect(await lines.count()).toBe(2);
   await lines.filter({ hasText: "nightly" }).getByText("✕ error").waitFor();

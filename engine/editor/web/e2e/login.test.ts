@@ -38,7 +38,8 @@ describe("without the cookie", () => {
     const index = await patchbay.api.fetch("/");
     const asset = /\/assets\/[^"]+\.js/.exec(await index.text())?.[0] ?? "";
     expect(asset).not.toBe("");
-    for (const path of [asset, "/api/v1/flows", "/api/v1/events"]) expect((await fetch(new URL(path, patchbay.address))).status, path).toBe(401);
+    for (const path of [asset, "/api/v1/flows", "/api/v1/events"])
+      expect((await fetch(new URL(path, patchbay.address))).status, path).toBe(401);
   });
 
   test("the token can be typed, and a wrong one is refused", async ({ visit, patchbay }) => {
@@ -82,7 +83,8 @@ test("the page is never cached and its styles carry its nonce; assets are kept f
   }
   expect(nonces.size).toBe(2);
   expect(assets.length).toBeGreaterThan(0);
-  for (const asset of assets) expect(asset.headers()["cache-control"], asset.url()).toBe("private, max-age=31536000, immutable");
+  for (const asset of assets)
+    expect(asset.headers()["cache-control"], asset.url()).toBe("private, max-age=31536000, immutable");
 });
 
 describe("the first load stays small", () => {

@@ -37,7 +37,8 @@ function manyNodes(): Flow {
     );
     const corner = { x: (chain % 5) * 1400, y: Math.floor(chain / 5) * 300 };
     for (const [column, kind] of kinds.entries()) {
-      flow.layout[id(kind, chain)] = kind === "also" ? { x: corner.x + 260, y: corner.y + 150 } : { x: corner.x + column * 260, y: corner.y };
+      flow.layout[id(kind, chain)] =
+        kind === "also" ? { x: corner.x + 260, y: corner.y + 150 } : { x: corner.x + column * 260, y: corner.y };
     }
   }
   return flow;
@@ -75,7 +76,9 @@ class Stream {
     const before = await this.metrics();
     await act();
     const after = await this.metrics();
-    return Object.fromEntries(costs.map((name) => [name, ((after.get(name) ?? 0) - (before.get(name) ?? 0)) * 1000])) as never;
+    return Object.fromEntries(
+      costs.map((name) => [name, ((after.get(name) ?? 0) - (before.get(name) ?? 0)) * 1000]),
+    ) as never;
   }
 
   private async metrics(): Promise<Map<string, number>> {
@@ -118,7 +121,10 @@ async function watchNodes(page: Page): Promise<() => Promise<string[]>> {
 
 /** told names the nodes that events were about. */
 function told(events: Event[]): Set<string> {
-  const ids = events.flatMap((event) => [...(event.status?.nodes ?? []).map((node) => node.id), ...(event.kind === "panel" && event.node ? [event.node] : [])]);
+  const ids = events.flatMap((event) => [
+    ...(event.status?.nodes ?? []).map((node) => node.id),
+    ...(event.kind === "panel" && event.node ? [event.node] : []),
+  ]);
   return new Set(ids);
 }
 
@@ -133,7 +139,10 @@ function press(editor: Editor, name: RegExp | string): Promise<void> {
   return editor.header.getByRole("button", { name }).click();
 }
 
-test("500 nodes are shown, dragged and laid out, and only what changes is drawn again while they run", async ({ page, patchbay }) => {
+test("500 nodes are shown, dragged and laid out, and only what changes is drawn again while they run", async ({
+  page,
+  patchbay,
+}) => {
   await patchbay.api.save("many", manyNodes());
   const stream = await Stream.open(page);
   const editor = new Editor(page);
@@ -145,8 +154,11 @@ test("500 nodes are shown, dragged and laid out, and only what changes is drawn 
   const outside = () =>
     editor.canvas.evaluate((canvas) => {
       const { left, top, right, bottom } = canvas.getBoundingClientRect();
-      const seen = (box: DOMRect) => box.width > 0 && box.left >= left && box.top >= top && box.right <= right && box.bottom <= bottom;
-      return [...canvas.querySelectorAll<HTMLElement>(".react-flow__node")].filter((node) => !seen(node.getBoundingClientRect())).map((node) => node.dataset.id);
+      const seen = (box: DOMRect) =>
+        box.width > 0 && box.left >= left && box.top >= top && box.right <= right && box.bottom <= bottom;
+      return [...canvas.querySelectorAll<HTMLElement>(".react-flow__node")]
+        .filter((node) => !seen(node.getBoundingClientRect()))
+        .map((node) => node.dataset.id);
     });
   await expect.poll(outside, { timeout: 20_000 }).toEqual([]);
   await screen(page, "many nodes");
@@ -160,7 +172,8 @@ test("500 nodes are shown, dragged and laid out, and only what changes is drawn 
   };
   await select(id("shown", 52));
   const place = (node: string) => editor.node(node).evaluate((element) => (element as HTMLElement).style.transform);
-  const places = () => nodes.evaluateAll((all) => (all as HTMLElement[]).map((node) => `${node.dataset.id} ${node.style.transform}`));
+  const places = () =>
+    nodes.evaluateAll((all) => (all as HTMLElement[]).map((node) => `${node.dataset.id} ${node.style.transform}`));
   const before = await places();
   const touched = await watchNodes(page);
   const grip = await middle(editor.node(id("shown", 52)));
@@ -180,7 +193,10 @@ test("500 nodes are shown, dragged and laid out, and only what changes is drawn 
 
   // The layout is computed beside the page, which answers meanwhile.
   const worker = page.waitForEvent("worker");
-  const layOut = await page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: "Lay out" }).elementHandle();
+  const layOut = await page
+    .getByRole("toolbar", { name: "View" })
+    .getByRole("button", { name: "Lay out" })
+    .elementHandle();
   const runs = await editor.header.getByRole("button", { name: "Runs" }).elementHandle();
   const answered = await page.evaluate(
     async ([first, second]) => {
@@ -211,8 +227,15 @@ test("500 nodes are shown, dragged and laid out, and only what changes is drawn 
   for (const chain of some) await control(chain, "start");
   await editor.state.getByText("running").waitFor();
   const shows = (chain: number) =>
-    editor.node(id("shown", chain)).evaluate((node) => [...node.querySelectorAll("dt")].find((title) => title.textContent === "Received")?.nextElementSibling?.textContent ?? "0");
-  for (const chain of some) await expect.poll(async () => Number(await shows(chain)), { timeout: 20_000 }).toBeGreaterThan(0);
+    editor
+      .node(id("shown", chain))
+      .evaluate(
+        (node) =>
+          [...node.querySelectorAll("dt")].find((title) => title.textContent === "Received")?.nextElementSibling
+            ?.textContent ?? "0",
+      );
+  for (const chain of some)
+    await expect.poll(async () => Number(await shows(chain)), { timeout: 20_000 }).toBeGreaterThan(0);
   await stream.ticks(1);
   await touched();
   const few = await stream.ticks(3);
@@ -225,8 +248,12 @@ test("500 nodes are shown, dragged and laid out, and only what changes is drawn 
 
   // All run.
   await patchbay.api.start("many");
-  await until("all tickers run", async () => (await patchbay.api.status("many")).nodes?.filter((node) => node.running).length === chains);
-  for (const chain of [0, 50, 99]) await expect.poll(async () => Number(await shows(chain)), { timeout: 20_000 }).toBeGreaterThan(0);
+  await until(
+    "all tickers run",
+    async () => (await patchbay.api.status("many")).nodes?.filter((node) => node.running).length === chains,
+  );
+  for (const chain of [0, 50, 99])
+    await expect.poll(async () => Number(await shows(chain)), { timeout: 20_000 }).toBeGreaterThan(0);
   await stream.ticks(1);
   await touched();
   let many: Event[] = [];
@@ -252,14 +279,17 @@ test("500 nodes are shown, dragged and laid out, and only what changes is drawn 
   const counted = await until("the runs to end", async () => {
     const status = await patchbay.api.status("many");
     if (status.running || (await patchbay.api.runs("many")).some((run) => run.state === "running")) return false;
-    const received = (node: string) => (status.nodes?.find((one) => one.id === node)?.panel as { received?: number } | undefined)?.received;
+    const received = (node: string) =>
+      (status.nodes?.find((one) => one.id === node)?.panel as { received?: number } | undefined)?.received;
     return Array.from({ length: chains }, (_, chain) => String(received(id("shown", chain))));
   });
   await editor.state.getByText("stopped").waitFor();
   const all = Array.from({ length: chains }, (_, chain) => chain);
   await expect.poll(() => Promise.all(all.map(shows)), { timeout: 20_000 }).toEqual(counted);
   figures.push(`events that the server dropped: ${stream.missed}`);
-  expect(await place(id("shown", 52))).toBe(before.find((line) => line.startsWith(`${id("shown", 52)} `))?.replace(/^\S+ /, ""));
+  expect(await place(id("shown", 52))).toBe(
+    before.find((line) => line.startsWith(`${id("shown", 52)} `))?.replace(/^\S+ /, ""),
+  );
 
   const text = figures.join("\n");
   console.log(text);

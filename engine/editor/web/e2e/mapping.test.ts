@@ -37,7 +37,10 @@ layout:
   shown: {x: 640, y: 240}
 `;
 
-test("a mapping is typed with completion, shows its result while typing, and the real message after a run", async ({ page, patchbay }) => {
+test("a mapping is typed with completion, shows its result while typing, and the real message after a run", async ({
+  page,
+  patchbay,
+}) => {
   await patchbay.api.save("words", words("[]"));
   await openFlow(page, "words");
   const editor = new Editor(page);
@@ -104,7 +107,11 @@ test("a mapping that is invalid says where and why", async ({ page, patchbay }) 
   await result.getByText('"busybox:1"').waitFor();
   await editor.retype(array, "{{ $.outputDate.images");
   const finding = result.getByRole("list", { name: "Findings" }).getByRole("listitem");
-  await finding.filter({ hasText: "array: " }).filter({ hasText: "outputDate" }).filter({ hasText: "Did you mean $.outputData" }).waitFor();
+  await finding
+    .filter({ hasText: "array: " })
+    .filter({ hasText: "outputDate" })
+    .filter({ hasText: "Did you mean $.outputData" })
+    .waitFor();
   expect(await array.getAttribute("aria-invalid")).toBe("true");
   // The wrong word is underlined, and nothing else.
   await expect.poll(() => array.locator(".cm-lintRange-error").allTextContents()).toEqual(["outputDate"]);
@@ -126,11 +133,25 @@ test("a script says at which line it is wrong", async ({ page, patchbay }) => {
   await editor.tab("Settings");
   const script = editor.inspector.getByRole("textbox", { name: "Code", exact: true });
   await editor.retype(script, "export default () => {\nconst a = ;\n");
-  await editor.node("plan").getByText(/problem/).waitFor();
+  await editor
+    .node("plan")
+    .getByText(/problem/)
+    .waitFor();
   await expect.poll(() => editor.inspector.locator(".cm-lintRange-error").count()).toBeGreaterThan(0);
-  expect(await script.locator(".cm-line").filter({ has: page.locator(".cm-lintRange-error") }).first().textContent()).toContain("const a = ;");
+  expect(
+    await script
+      .locator(".cm-line")
+      .filter({ has: page.locator(".cm-lintRange-error") })
+      .first()
+      .textContent(),
+  ).toContain("const a = ;");
   // Beside the colour the line is told in words.
-  expect(await editor.inspector.getByText(/Line 2: /).first().textContent()).toMatch(/Line 2: /);
+  expect(
+    await editor.inspector
+      .getByText(/Line 2: /)
+      .first()
+      .textContent(),
+  ).toMatch(/Line 2: /);
   await accessible(page);
   await screen(page, "script diagnostics");
 });

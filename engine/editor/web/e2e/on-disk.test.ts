@@ -15,7 +15,10 @@ spec:
       settings: {delay: 60000}
 `;
 
-test("a file that is edited under a running flow is shown beside it, loaded, and written again when it is gone", async ({ patchbay, page }) => {
+test("a file that is edited under a running flow is shown beside it, loaded, and written again when it is gone", async ({
+  patchbay,
+  page,
+}) => {
   await patchbay.api.save("kept", flow("before"));
   const file = patchbay.flowFile("kept");
   const title = async () => (await patchbay.api.flow("kept")).spec.nodes[0]?.title;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Api } from "./api";
 import type { Playground } from "./playground";
-import { Program, binary, environment } from "./program";
+import { binary, environment, Program } from "./program";
 
 /**
  * Patchbay is a real server with a data directory of its own, on the playground's
@@ -42,8 +42,22 @@ export class Patchbay {
     const { kubeconfig, proxy, caFile } = this.playground;
     this.program = new Program(
       "patchbay",
-      [binary("PATCHBAY_BINARY"), "serve", "--data-dir", join(this.directory, "data"), "--listen", this.listen, "--kubeconfig", kubeconfig],
-      environment({ HOME: this.directory, PATCHBAY_CONNECTION: join(this.directory, "connection"), HTTPS_PROXY: proxy, SSL_CERT_FILE: caFile }),
+      [
+        binary("PATCHBAY_BINARY"),
+        "serve",
+        "--data-dir",
+        join(this.directory, "data"),
+        "--listen",
+        this.listen,
+        "--kubeconfig",
+        kubeconfig,
+      ],
+      environment({
+        HOME: this.directory,
+        PATCHBAY_CONNECTION: join(this.directory, "connection"),
+        HTTPS_PROXY: proxy,
+        SSL_CERT_FILE: caFile,
+      }),
     );
     const [, link = ""] = await this.program.printed(/log in\s+(http:\S+)\s/, 30_000);
     const url = new URL(link);

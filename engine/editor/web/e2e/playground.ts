@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Program, binary, environment } from "./program";
+import { binary, environment, Program } from "./program";
 
 /** What `playground up` writes: a real control plane, upstream registries and a mirror, on loopback. */
 export interface Playground {
@@ -33,7 +33,10 @@ export interface Workload {
  * one that setup.ts starts for all of them; one that breaks the cluster, or
  * counts what happens to it, starts its own. empty: without the sample workloads.
  */
-export async function startPlayground({ empty = false, flags = [] as string[] } = {}): Promise<{ playground: Playground; stop(): Promise<void> }> {
+export async function startPlayground({
+  empty = false,
+  flags = [] as string[],
+} = {}): Promise<{ playground: Playground; stop(): Promise<void> }> {
   const path = binary("PLAYGROUND_BINARY");
   const directory = await mkdtemp(join(tmpdir(), "patchbay-e2e-playground-"));
   const file = join(directory, "state.json");

@@ -37,13 +37,21 @@ const refusals = [
   { port: "plan.request", reason: "a node cannot feed itself" },
 ];
 
-test("a wire drawn with the mouse lights up what fits, and where it is refused it says why", async ({ page, patchbay }) => {
+test("a wire drawn with the mouse lights up what fits, and where it is refused it says why", async ({
+  page,
+  patchbay,
+}) => {
   await patchbay.api.save("refused", flow);
   await openFlow(page, "refused");
   const editor = new Editor(page);
   const before = await wires(page);
   await still(hole(editor, "plan.response"));
-  const looks = () => Promise.all(["plan.response", "spare.in", "split.in", "ticker.out", "shown.in", "plan.request"].map((port) => look(hole(editor, port))));
+  const looks = () =>
+    Promise.all(
+      ["plan.response", "spare.in", "split.in", "ticker.out", "shown.in", "plan.request"].map((port) =>
+        look(hole(editor, port)),
+      ),
+    );
   expect(await looks()).toEqual(Array(6).fill("as ever"));
 
   for (const { port, reason } of refusals) {
@@ -103,12 +111,15 @@ test("the list that wires by keyboard says why a port is refused, and does not t
     expect(await option(port).textContent()).toBe(port + reason);
     expect(await option(port).getAttribute("aria-disabled"), port).toBe("true");
   }
-  for (const port of ["spare.in", "split.in"]) expect(await option(port).getAttribute("aria-disabled"), port).toBe("false");
+  for (const port of ["spare.in", "split.in"])
+    expect(await option(port).getAttribute("aria-disabled"), port).toBe("false");
   await screen(page, "refused wire by keyboard");
   await accessible(page);
 
   // What is refused stands below what can be chosen.
-  const disabled = await list.getByRole("option").evaluateAll((all) => all.map((one) => one.getAttribute("aria-disabled")));
+  const disabled = await list
+    .getByRole("option")
+    .evaluateAll((all) => all.map((one) => one.getAttribute("aria-disabled")));
   expect(disabled).toEqual([...disabled].sort());
 
   for (const { port } of refusals) {
@@ -226,5 +237,6 @@ async function tabTo(page: Page, to: Locator): Promise<void> {
 async function walkTo(page: Page, option: Locator, list: Locator): Promise<void> {
   const count = await list.getByRole("option").count();
   for (let i = 0; i < count; i++) await page.keyboard.press("ArrowUp");
-  for (let i = 0; i < count && (await option.getAttribute("aria-selected")) !== "true"; i++) await page.keyboard.press("ArrowDown");
+  for (let i = 0; i < count && (await option.getAttribute("aria-selected")) !== "true"; i++)
+    await page.keyboard.press("ArrowDown");
 }

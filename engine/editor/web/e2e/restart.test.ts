@@ -22,7 +22,10 @@ layout:
 
 const away = "reconnecting; nothing typed is lost";
 
-test("the engine is killed and started again under an open editor: typing goes on and nothing is lost", async ({ page, patchbay }) => {
+test("the engine is killed and started again under an open editor: typing goes on and nothing is lost", async ({
+  page,
+  patchbay,
+}) => {
   await patchbay.api.save("kept", flow);
   await patchbay.api.start("kept");
   await openFlow(page, "kept");

@@ -45,7 +45,9 @@ test("a node is told to try again, and the run says how often it did", async ({ 
   await editor.save();
 
   await patchbay.api.start("again");
-  const run = await until("a run that ended", async () => (await patchbay.api.runs("again")).find((one) => one.state === "failed"));
+  const run = await until("a run that ended", async () =>
+    (await patchbay.api.runs("again")).find((one) => one.state === "failed"),
+  );
   await page.goto(`/flows/again/runs/${run.id}?hop=1`);
   const hop = editor.drawer("Run").getByRole("region", { name: /^Hop \d+: ask/ });
   await hop.getByText("3 attempts").waitFor();

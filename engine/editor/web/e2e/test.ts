@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { test as base, expect, inject } from "vitest";
-import { Incidents, type VisitOptions, launch, visit } from "./browser";
+import { Incidents, launch, type VisitOptions, visit } from "./browser";
 import { Cluster } from "./cluster";
 import { Patchbay } from "./patchbay";
 import { type Playground, startPlayground } from "./playground";

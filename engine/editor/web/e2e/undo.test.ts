@@ -82,7 +82,10 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
   await patchbay.api.save("undone", flow);
   const stored = await patchbay.api.yaml("undone");
   for (const comment of flow.match(/# .*/g) ?? []) expect(stored).toContain(comment);
-  const page = await visit({ viewport: { width: 1920, height: 1080 }, permissions: ["clipboard-read", "clipboard-write"] });
+  const page = await visit({
+    viewport: { width: 1920, height: 1080 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
   await openFlow(page, "undone");
   const editor = new Editor(page);
   const { canvas, header, inspector } = editor;
@@ -94,13 +97,26 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
 
   const steps: Step[] = [
     ["add delay", () => component("Delay").dragTo(canvas, { targetPosition: { x: 240, y: 90 } })],
-    ["add array_split", () => canvas.dblclick({ position: { x: 620, y: 90 } }).then(() => choose("Add a component", "array_split"))],
+    [
+      "add array_split",
+      () => canvas.dblclick({ position: { x: 620, y: 90 } }).then(() => choose("Add a component", "array_split")),
+    ],
     ["wire", () => wire("tick", "Wire tick.out to", "array_split.in")],
     ["rename delay to pause", () => rename("delay", "pause")],
     ["title of pause", () => title("pause", "A short pause")],
-    ["add router", () => pick("array_split").then(() => press("/")).then(() => page.keyboard.type("router")).then(() => page.keyboard.press("Enter"))],
+    [
+      "add router",
+      () =>
+        pick("array_split")
+          .then(() => press("/"))
+          .then(() => page.keyboard.type("router"))
+          .then(() => page.keyboard.press("Enter")),
+    ],
     ["move shown", () => dragBy(editor.node("shown").locator("header"), 40, 60)],
-    ["title of the flow", () => deselect().then(() => inspector.getByLabel("Title", { exact: true }).fill("The day watch"))],
+    [
+      "title of the flow",
+      () => deselect().then(() => inspector.getByLabel("Title", { exact: true }).fill("The day watch")),
+    ],
     ["description of the flow", () => inspector.getByLabel("Description").fill("Everything is undone.")],
     ["settings of tick", () => setting("tick", /^Delay/, "30000")],
     ["title of tick", () => title("tick", "Clock")],
@@ -109,15 +125,36 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
     ["move other", () => nudge("other", "Shift+ArrowDown")],
     ["example of plan.response", () => example("plan", "Add an example of Response")],
     ["title of plan", () => title("plan", "What to do")],
-    ["order of plan.response -> other.in", () => toWire("plan", "plan.response → other.in").then(() => inspector.getByRole("button", { name: "Earlier in the order" }).click())],
-    ["mapping of plan.response -> other.in", () => inspector.getByLabel("Map", { exact: true }).selectOption("The whole message")],
-    ["remove clock.out -> array_split.in", () => toWire("clock", "clock.out → array_split.in").then(() => inspector.getByRole("button", { name: "Remove the wire" }).click())],
+    [
+      "order of plan.response -> other.in",
+      () =>
+        toWire("plan", "plan.response → other.in").then(() =>
+          inspector.getByRole("button", { name: "Earlier in the order" }).click(),
+        ),
+    ],
+    [
+      "mapping of plan.response -> other.in",
+      () => inspector.getByLabel("Map", { exact: true }).selectOption("The whole message"),
+    ],
+    [
+      "remove clock.out -> array_split.in",
+      () =>
+        toWire("clock", "clock.out → array_split.in").then(() =>
+          inspector.getByRole("button", { name: "Remove the wire" }).click(),
+        ),
+    ],
     ["wire", () => drag(hole("plan.response"), hole("pause.in"))],
-    ["mapping of plan.response -> pause.in", () => inspector.getByLabel("Map", { exact: true }).selectOption("One expression")],
+    [
+      "mapping of plan.response -> pause.in",
+      () => inspector.getByLabel("Map", { exact: true }).selectOption("One expression"),
+    ],
     ["add a comment", () => deselect().then(() => press("Shift+C"))],
-    ["comment", () => canvas.getByLabel("Text of the comment").fill("Look here\n# and there: \"x\"")],
+    ["comment", () => canvas.getByLabel("Text of the comment").fill('Look here\n# and there: "x"')],
     ["remove comment", () => page.keyboard.press("Escape").then(() => page.keyboard.press("Delete"))],
-    ["move 2 nodes", () => several("shown", "other").then(() => selected(2).getByRole("button", { name: "Align left" }).click())],
+    [
+      "move 2 nodes",
+      () => several("shown", "other").then(() => selected(2).getByRole("button", { name: "Align left" }).click()),
+    ],
     ["add a group", () => several("clock", "plan").then(() => press("ControlOrMeta+g"))],
     ["group", () => canvas.getByLabel("Title of group group").fill("The beginning")],
     ["rename plan to work", () => rename("plan", "work")],
@@ -128,16 +165,34 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
     ["settings of clock", () => setting("clock", /^Time zone/i, "Europe/Berlin")],
     ["remove other", () => pick("other").then(() => press("Delete"))],
     ["remove group", () => pick("work").then(() => press("ControlOrMeta+Shift+g"))],
-    ["move 3 nodes", () => several("pause", "router", "array_split").then(() => selected(3).getByRole("button", { name: "Align top" }).click())],
+    [
+      "move 3 nodes",
+      () =>
+        several("pause", "router", "array_split").then(() =>
+          selected(3).getByRole("button", { name: "Align top" }).click(),
+        ),
+    ],
     ["remove 3 things", () => inspector.getByRole("button", { name: "Remove these 3" }).click()],
     ["replace the flow", () => importText()],
     ["title of alpha", () => title("alpha", "Another clock")],
     ["settings of alpha", () => setting("alpha", /^Delay/, "2000")],
     ["rename alpha to gamma", () => rename("alpha", "gamma")],
     ["move gamma", () => nudge("gamma", "ArrowUp")],
-    ["mapping of gamma.out -> beta.in", () => toWire("gamma", "gamma.out → beta.in").then(() => inspector.getByLabel("Map", { exact: true }).selectOption("Field by field"))],
+    [
+      "mapping of gamma.out -> beta.in",
+      () =>
+        toWire("gamma", "gamma.out → beta.in").then(() =>
+          inspector.getByLabel("Map", { exact: true }).selectOption("Field by field"),
+        ),
+    ],
     ["add 2 things", () => several("gamma", "beta").then(() => press("ControlOrMeta+d"))],
-    ["move 4 nodes", () => deselect().then(() => press("ControlOrMeta+a")).then(() => press("Shift+ArrowRight"))],
+    [
+      "move 4 nodes",
+      () =>
+        deselect()
+          .then(() => press("ControlOrMeta+a"))
+          .then(() => press("Shift+ArrowRight")),
+    ],
     ["add a group", () => press("ControlOrMeta+g")],
     ["title of gamma-2", () => title("gamma-2", "The copy")],
     ["remove gamma-2", () => pick("gamma-2").then(() => press("Delete"))],
@@ -185,7 +240,10 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
   }
 
   function component(name: string): Locator {
-    return page.getByRole("navigation", { name: "Components" }).getByRole("option").filter({ has: page.getByText(name, { exact: true }) });
+    return page
+      .getByRole("navigation", { name: "Components" })
+      .getByRole("option")
+      .filter({ has: page.getByText(name, { exact: true }) });
   }
 
   /** deselect clicks where nothing is. */
@@ -201,7 +259,11 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
 
   async function several(first: string, ...others: string[]) {
     await pick(first);
-    for (const id of others) await editor.node(id).locator("header").click({ modifiers: ["ControlOrMeta"] });
+    for (const id of others)
+      await editor
+        .node(id)
+        .locator("header")
+        .click({ modifiers: ["ControlOrMeta"] });
     await selected(1 + others.length).waitFor();
   }
 

@@ -17,7 +17,11 @@ export async function within<T>(limit: number, what: Promise<T>, why: () => stri
  *
  *     const run = await until("a run", () => patchbay.api.lastRun("scan"));
  */
-export async function until<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, limit = 30_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  limit = 30_000,
+): Promise<T> {
   const end = performance.now() + limit;
   let last: unknown = "no answer";
   do {

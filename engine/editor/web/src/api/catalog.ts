@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Component, type Module, api, want } from "./client";
+import { api, type Component, type Module, want } from "./client";
 
 /** The modules with their components, without ports. They stay the same while the server runs. */
 export function useModules(): Module[] {
@@ -23,7 +23,8 @@ export function componentQuery(name: string) {
   const [module = "", component = ""] = name.split("/");
   return {
     queryKey: ["component", name],
-    queryFn: () => want(api.GET("/api/v1/components/{module}/{component}", { params: { path: { module, component } } })),
+    queryFn: () =>
+      want(api.GET("/api/v1/components/{module}/{component}", { params: { path: { module, component } } })),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   };

@@ -1,31 +1,31 @@
 import { Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type DragEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
-import { grid } from "../document/flow";
-import { useEditing } from "../document/editing";
 import { useInspect } from "../desk/desk";
-import { useAdd } from "./palette/add-node";
-import { CommentNode } from "./nodes/comment-node";
-import { ConnectingProvider } from "./wiring/connecting";
+import { useEditing } from "../document/editing";
+import { grid } from "../document/flow";
+import { RunMarks } from "../runs/record/run-marks";
+import styles from "./canvas.module.css";
 import { EmptyCanvas } from "./empty-canvas";
 import { fitting } from "./graph/fit-view";
-import { FrameNode } from "./nodes/group-frame";
 import { type CanvasNode, named } from "./graph/graph";
 import { useKeepInView } from "./graph/keep-in-view";
+import { RemeasureProvider } from "./graph/remeasure";
+import { useGraph } from "./graph/use-graph";
+import { CommentNode } from "./nodes/comment-node";
+import { FrameNode } from "./nodes/group-frame";
 import { ModuleNode } from "./nodes/module-node";
+import { useAdd } from "./palette/add-node";
 import { componentType } from "./palette/palette";
 import { QuickAdd, type QuickPlace } from "./palette/quick-add";
-import { RemeasureProvider } from "./graph/remeasure";
-import { RunMarks } from "../runs/record/run-marks";
 import { SelectionBar } from "./selection-bar";
-import { useGraph } from "./graph/use-graph";
 import { useKeys } from "./use-keys";
-import { useWiring } from "./wiring/use-drawn-wire";
 import { ViewBar } from "./view-bar";
+import { ConnectingProvider } from "./wiring/connecting";
+import { useWiring } from "./wiring/use-drawn-wire";
 import { Wire } from "./wiring/wire";
 import { WireChoosers } from "./wiring/wire-choosers";
 import { WireHint } from "./wiring/wire-hint";
-import styles from "./canvas.module.css";
 
 const nodeTypes = { module: ModuleNode, comment: CommentNode, frame: FrameNode };
 const edgeTypes = { wire: Wire };
@@ -71,7 +71,8 @@ function Board() {
         const { kind, id } = named(clicked);
         const { selection: before } = editing.store.get();
         const added = event.shiftKey || event.ctrlKey || event.metaKey;
-        if (!added && before[kind].includes(id) && Object.values(before).flat().length > 1) editing.select({ [kind]: [id] });
+        if (!added && before[kind].includes(id) && Object.values(before).flat().length > 1)
+          editing.select({ [kind]: [id] });
       },
       onNodeDoubleClick: (_: unknown, node: CanvasNode) => node.type === "module" && inspect(),
       onEdgeDoubleClick: () => inspect(),
@@ -81,7 +82,11 @@ function Board() {
   const { layOutAll, focusNode } = useKeys({ board, flow, place, size });
   useKeepInView(flow, selection, place, size);
   const wiring = useWiring(
-    useCallback((at: { clientX: number; clientY: number }, wire?: QuickPlace["wire"]) => setQuick(placed(board.current, at, screenToFlowPosition, wire)), [screenToFlowPosition]),
+    useCallback(
+      (at: { clientX: number; clientY: number }, wire?: QuickPlace["wire"]) =>
+        setQuick(placed(board.current, at, screenToFlowPosition, wire)),
+      [screenToFlowPosition],
+    ),
   );
 
   const onDrop = (event: DragEvent) => {
@@ -92,7 +97,8 @@ function Board() {
     focusNode(add(component, { x: x - 100, y: y - 20 }));
   };
   const onDoubleClick = (event: MouseEvent) => {
-    if ((event.target as Element).classList.contains("react-flow__pane")) setQuick(placed(board.current, event, screenToFlowPosition));
+    if ((event.target as Element).classList.contains("react-flow__pane"))
+      setQuick(placed(board.current, event, screenToFlowPosition));
   };
   const closeQuick = (added?: string) => {
     setQuick(undefined);
@@ -135,7 +141,14 @@ function Board() {
         attributionPosition="bottom-center"
       >
         <Background variant={BackgroundVariant.Dots} gap={2 * grid} size={1.5} />
-        <MiniMap pannable zoomable ariaLabel="Map of the flow" nodeBorderRadius={4} className={styles.map} style={mapSize} />
+        <MiniMap
+          pannable
+          zoomable
+          ariaLabel="Map of the flow"
+          nodeBorderRadius={4}
+          className={styles.map}
+          style={mapSize}
+        />
         <WireHint refused={wiring.refused} />
       </ReactFlow>
       {flow.spec.nodes.length === 0 && <EmptyCanvas />}
@@ -148,7 +161,12 @@ function Board() {
 }
 
 /** placed is where a list opens for a point on the screen, kept inside the canvas. */
-function placed(board: HTMLElement | null, { clientX, clientY }: { clientX: number; clientY: number }, toFlow: (p: { x: number; y: number }) => { x: number; y: number }, wire?: QuickPlace["wire"]): QuickPlace {
+function placed(
+  board: HTMLElement | null,
+  { clientX, clientY }: { clientX: number; clientY: number },
+  toFlow: (p: { x: number; y: number }) => { x: number; y: number },
+  wire?: QuickPlace["wire"],
+): QuickPlace {
   const box = board?.getBoundingClientRect() ?? new DOMRect();
   const left = Math.max(8, Math.min(clientX - box.left, box.width - 296));
   const top = Math.max(8, Math.min(clientY - box.top, box.height - 320));

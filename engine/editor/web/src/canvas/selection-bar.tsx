@@ -1,12 +1,12 @@
-import { Button } from "../look/button";
-import type { Flow, Position } from "../document/flow";
 import { useEditing } from "../document/editing";
+import type { Flow, Position } from "../document/flow";
 import type { Selection } from "../document/undo-history";
+import { Button } from "../look/button";
+import styles from "./canvas.module.css";
 import { type Arrangement, arranged } from "./graph/align";
 import { type Size, usualSize } from "./graph/boxes";
 import { commentId } from "./graph/graph";
 import { groupSelected } from "./graph/group-nodes";
-import styles from "./canvas.module.css";
 
 const ways: { how: Arrangement; label: string; least: number }[] = [
   { how: "left", label: "Align left", least: 2 },

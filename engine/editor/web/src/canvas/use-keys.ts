@@ -1,17 +1,17 @@
 import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useCallback, useEffect } from "react";
-import { announce, notice } from "../look/notice";
-import { type Flow, type Position, endpoint, freeId, grid } from "../document/flow";
-import { useEditing } from "../document/editing";
-import type { Selection } from "../document/undo-history";
 import { useArrange, useInspect } from "../desk/desk";
 import { inField, useShortcut } from "../desk/shortcuts";
+import { useEditing } from "../document/editing";
+import { endpoint, type Flow, freeId, grid, type Position } from "../document/flow";
+import type { Selection } from "../document/undo-history";
+import { announce, notice } from "../look/notice";
+import { useClipboard } from "./clipboard/use-clipboard";
+import { drawingOf, layOut } from "./graph/auto-layout";
+import { free, type Size } from "./graph/boxes";
 import { fitting } from "./graph/fit-view";
-import { type Size, free } from "./graph/boxes";
 import { commentId, frameId, named } from "./graph/graph";
 import { groupSelected, ungroupSelected } from "./graph/group-nodes";
-import { drawingOf, layOut } from "./graph/auto-layout";
-import { useClipboard } from "./clipboard/use-clipboard";
 
 const arrows: Record<string, Position> = {
   ArrowLeft: { x: -grid, y: 0 },
@@ -90,14 +90,19 @@ export function useKeys({
     const box = board.current?.getBoundingClientRect() ?? new DOMRect();
     const at = screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
     const id = freeId(flow.comments?.map((comment) => comment.id) ?? [], "comment");
-    const spot = free({ x: at.x - 100, y: at.y - 40 }, [...flow.spec.nodes.map((node) => place(node.id)), ...(flow.comments ?? [])]);
+    const spot = free({ x: at.x - 100, y: at.y - 40 }, [
+      ...flow.spec.nodes.map((node) => place(node.id)),
+      ...(flow.comments ?? []),
+    ]);
     editing.do({ do: "add", comments: [{ id, text: "", ...spot, width: 200, height: 80 }] }, { comments: [id] });
   });
   useShortcut("open", (event) => {
     if (event.target instanceof Element && event.target.closest("button, a, [role=button], summary")) return false;
     const { nodes, edges, comments } = editing.store.get().selection;
     if (comments.length === 1 && !nodes.length) {
-      elementOf(commentId(comments[0] ?? ""))?.querySelector("[data-write]")?.dispatchEvent(new MouseEvent("dblclick", { bubbles: true }));
+      elementOf(commentId(comments[0] ?? ""))
+        ?.querySelector("[data-write]")
+        ?.dispatchEvent(new MouseEvent("dblclick", { bubbles: true }));
       return;
     }
     if (nodes.length + edges.length === 0) return false;
@@ -175,7 +180,8 @@ function useArrows(board: RefObject<HTMLDivElement | null>, place: (id: string) 
       }
       const far = event.shiftKey ? 4 : 1;
       const to = ({ x, y }: Position): Position => ({ x: x + far * by.x, y: y + far * by.y });
-      const members = flow.groups?.filter((group) => selection.groups.includes(group.id)).flatMap((group) => group.nodes) ?? [];
+      const members =
+        flow.groups?.filter((group) => selection.groups.includes(group.id)).flatMap((group) => group.nodes) ?? [];
       const moved = [...new Set([...selection.nodes, ...members])].map((id) => [id, to(place(id))] as const);
       const all = [...moved, ...comments.map((comment) => [comment.id, to(comment)] as const)];
       if (all.length === 0) return;

@@ -1,7 +1,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { Button } from "../look/button";
-import { fitting } from "./graph/fit-view";
 import styles from "./canvas.module.css";
+import { fitting } from "./graph/fit-view";
 
 /** ViewBar is how the canvas is looked at. */
 export function ViewBar({ layOutAll }: { layOutAll: () => void }) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Flow } from "../document/flow";
 import { Failure } from "../api/client";
+import type { Flow } from "../document/flow";
 import { type Check, refused, sorted } from "./check";
 
 const flow: Flow = {
@@ -16,7 +16,15 @@ const flow: Flow = {
   },
 };
 
-const none: Check = { of: undefined, valid: true, problems: [], nodeProblems: {}, edgeProblems: {}, verdicts: {}, ports: {} };
+const none: Check = {
+  of: undefined,
+  valid: true,
+  problems: [],
+  nodeProblems: {},
+  edgeProblems: {},
+  verdicts: {},
+  ports: {},
+};
 
 const problem = (path: string) => ({ severity: "error" as const, path, message: "no" });
 const port = (name: string) => ({ name, label: name, source: true, position: "right" as const });
@@ -24,7 +32,12 @@ const port = (name: string) => ({ name, label: name, source: true, position: "ri
 test("problems go to the node and the wire that they are about", () => {
   const answer = {
     valid: false,
-    problems: [problem("spec.nodes[1].settings.keep"), problem("spec.edges[0].map.x"), problem("metadata.name"), problem("spec.nodes[9]")],
+    problems: [
+      problem("spec.nodes[1].settings.keep"),
+      problem("spec.edges[0].map.x"),
+      problem("metadata.name"),
+      problem("spec.nodes[9]"),
+    ],
     edges: [],
   };
   const check = sorted(flow, answer, none);

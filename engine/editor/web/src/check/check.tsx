@@ -1,10 +1,10 @@
-import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
-import { Failure, type Problem, type Verdict, api, draft, want } from "../api/client";
-import { useLive } from "../live/live";
-import { type Flow, edgeKey } from "../document/flow";
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
+import { api, draft, Failure, type Problem, type Verdict, want } from "../api/client";
 import { useFlow } from "../document/editing";
+import { edgeKey, type Flow } from "../document/flow";
+import { useLive } from "../live/live";
+import { createStore, type Store, useStore } from "../store/store";
 import { same } from "../values/same-json";
-import { type Store, createStore, useStore } from "../store/store";
 
 /** LightPort is what the canvas draws of a port. */
 export interface LightPort {
@@ -29,7 +29,15 @@ export interface Check {
   ports: Record<string, LightPort[]>;
 }
 
-const unchecked: Check = { of: undefined, valid: true, problems: [], nodeProblems: {}, edgeProblems: {}, verdicts: {}, ports: {} };
+const unchecked: Check = {
+  of: undefined,
+  valid: true,
+  problems: [],
+  nodeProblems: {},
+  edgeProblems: {},
+  verdicts: {},
+  ports: {},
+};
 
 export type CheckStore = Store<Check>;
 
@@ -107,7 +115,10 @@ export function sorted(flow: Flow, answer: Answer, before: Check): Check {
     problems,
     nodeProblems: keep(before.nodeProblems, nodeProblems),
     edgeProblems: keep(before.edgeProblems, edgeProblems),
-    verdicts: keep(before.verdicts, Object.fromEntries((answer.edges ?? []).map((verdict) => [edgeKey(verdict), verdict]))),
+    verdicts: keep(
+      before.verdicts,
+      Object.fromEntries((answer.edges ?? []).map((verdict) => [edgeKey(verdict), verdict])),
+    ),
     ports: keep(before.ports, Object.fromEntries((answer.nodes ?? []).map((node) => [node.id, node.ports ?? []]))),
   };
 }

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
-import { type Port, api, want } from "../api/client";
 import { useComponent } from "../api/catalog";
-import type { FlowNode } from "../document/flow";
+import { api, type Port, want } from "../api/client";
 import { useFlow } from "../document/editing";
+import type { FlowNode } from "../document/flow";
 
 const pause = 300;
 const none: Port[] = [];
@@ -20,7 +20,9 @@ export function usePorts(node: FlowNode): Port[] {
     const ask = async () => {
       try {
         const body = flow as never;
-        const { ports } = await want(api.POST("/api/v1/describe", { params: { query: { node: node.id } }, body, signal: abort.signal }));
+        const { ports } = await want(
+          api.POST("/api/v1/describe", { params: { query: { node: node.id } }, body, signal: abort.signal }),
+        );
         setDescribed({ node: node.id, ports });
       } catch {
         // Superseded, or the server is away: what was known stays.

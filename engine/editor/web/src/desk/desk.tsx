@@ -1,5 +1,5 @@
-import { type ReactNode, createContext, useContext, useMemo } from "react";
-import { type Store, createStore, useStore } from "../store/store";
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { createStore, type Store, useStore } from "../store/store";
 
 /** Desk is how the flow page is arranged: what is open on it. It is no part of the document and has no undo. */
 export interface Desk {
@@ -7,7 +7,19 @@ export interface Desk {
   drawer: "" | "runs" | "problems";
   /** The tab of the inspector: of a node settings, messages, log, docs; of an edge mapping, messages. */
   tab: string;
-  dialog: "" | "save" | "conflict" | "diff" | "shortcuts" | "import" | "export" | "uninstall" | "access" | "disk" | "wire" | "wires";
+  dialog:
+    | ""
+    | "save"
+    | "conflict"
+    | "diff"
+    | "shortcuts"
+    | "import"
+    | "export"
+    | "uninstall"
+    | "access"
+    | "disk"
+    | "wire"
+    | "wires";
   paletteOpen: boolean;
   /** Grows when the inspector should take the focus. */
   focusInspector: number;

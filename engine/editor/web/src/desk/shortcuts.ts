@@ -47,7 +47,10 @@ export function keysText(keys: string): string {
   return mac ? keys.replace("Mod+", "⌘").replace("Shift+", "⇧") : keys.replace("Mod", "Ctrl");
 }
 
-export function matches(keys: string, event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">): boolean {
+export function matches(
+  keys: string,
+  event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">,
+): boolean {
   const parts = keys === "+" ? ["+"] : keys.split("+");
   const key = parts.pop() ?? "";
   const mod = mac ? event.metaKey : event.ctrlKey;
@@ -59,7 +62,10 @@ export function matches(keys: string, event: Pick<KeyboardEvent, "key" | "ctrlKe
 }
 
 export function inField(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input, textarea, select, [contenteditable=true], .cm-editor, dialog, [role=dialog]") !== null;
+  return (
+    target instanceof Element &&
+    target.closest("input, textarea, select, [contenteditable=true], .cm-editor, dialog, [role=dialog]") !== null
+  );
 }
 
 /**

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button } from "../look/button";
 import { useArrange } from "../desk/desk";
-import { missing, permissionText, readAccess } from "../permissions/missing-permissions";
-import { DialogFrame } from "./dialog-frame";
-import styles from "./dialog.module.css";
 import { usePress } from "../live/start-stop";
+import { Button } from "../look/button";
+import { missing, permissionText, readAccess } from "../permissions/missing-permissions";
+import styles from "./dialog.module.css";
+import { DialogFrame } from "./dialog-frame";
 
 /** AccessDialog says what the cluster doesn't let the flow do yet, and how to let it. */
 export function AccessDialog({ name }: { name: string }) {

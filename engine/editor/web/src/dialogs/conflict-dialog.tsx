@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "../look/button";
-import { useFlow } from "../document/editing";
 import { useArrange } from "../desk/desk";
 import { Changes } from "../diff/changes";
-import { DialogFrame } from "./dialog-frame";
+import { useFlow } from "../document/editing";
+import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
-import { useLife } from "../saving/saving-state";
 import type { Opened } from "../saving/open-flow";
 import { useSaving } from "../saving/saving";
+import { useLife } from "../saving/saving-state";
 import { yamlOf } from "../saving/stored-flow";
+import { DialogFrame } from "./dialog-frame";
 
 /** ConflictDialog shows what somebody else saved beside what is here. Nothing of either is lost by any choice. */
 export function ConflictDialog() {
@@ -43,12 +43,17 @@ function Both({ theirs }: { theirs: Opened }) {
       }
     >
       <p>
-        It was saved after you began. Lines with <code>-</code> are theirs, lines with <code>+</code> are yours. When you take theirs, Undo
-        brings yours back.
+        It was saved after you began. Lines with <code>-</code> are theirs, lines with <code>+</code> are yours. When
+        you take theirs, Undo brings yours back.
       </p>
       {error && <FailureText error={error} />}
       {!data && !error && <p className="quiet">Comparing…</p>}
-      {data && (data.before === data.after ? <p>Both say the same.</p> : <Changes {...data} label="Differences as YAML; minus theirs, plus mine" />)}
+      {data &&
+        (data.before === data.after ? (
+          <p>Both say the same.</p>
+        ) : (
+          <Changes {...data} label="Differences as YAML; minus theirs, plus mine" />
+        ))}
     </DialogFrame>
   );
 }

@@ -1,8 +1,8 @@
 import { type ComponentType, useEffect } from "react";
+import { type Desk, useArrange, useDesk } from "../desk/desk";
+import { useHistory } from "../document/editing";
 import { late } from "../look/lazy-part";
 import { notice } from "../look/notice";
-import { useHistory } from "../document/editing";
-import { type Desk, useArrange, useDesk } from "../desk/desk";
 
 const meanwhile = { waiting: null, Missing: NotOpened };
 
@@ -33,7 +33,13 @@ export function Dialogs({ flow }: { flow: string }) {
   const changed = useHistory((h) => h.past.length > 0);
   // What saving needs comes with the first change: the server may be away when it is wanted.
   useEffect(() => {
-    if (changed) void Promise.allSettled([import("./save-dialog"), import("./conflict-dialog"), import("../diff/text-diff"), import("../header/flow-menu-list")]);
+    if (changed)
+      void Promise.allSettled([
+        import("./save-dialog"),
+        import("./conflict-dialog"),
+        import("../diff/text-diff"),
+        import("../header/flow-menu-list"),
+      ]);
   }, [changed]);
   return Open && <Open name={flow} />;
 }

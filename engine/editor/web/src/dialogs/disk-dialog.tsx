@@ -1,11 +1,11 @@
-import { Button } from "../look/button";
 import { useArrange } from "../desk/desk";
 import { Changes } from "../diff/changes";
-import { DialogFrame } from "./dialog-frame";
-import { useDisk, useDiskActions } from "../saving/file-on-disk";
+import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
-import { useLife } from "../saving/saving-state";
+import { useDisk, useDiskActions } from "../saving/file-on-disk";
 import { diskWords } from "../saving/file-words";
+import { useLife } from "../saving/saving-state";
+import { DialogFrame } from "./dialog-frame";
 
 /** DiskDialog shows the flow's file beside what runs, and lets one take the place of the other. */
 export function DiskDialog({ name }: { name: string }) {
@@ -58,7 +58,12 @@ export function DiskDialog({ name }: { name: string }) {
         </ul>
       )}
       {disk.after !== "" && (
-        <Changes before={disk.before} after={disk.after} changes={problems.length > 0 ? undefined : disk.changes} label="Differences as YAML; minus what runs, plus the file" />
+        <Changes
+          before={disk.before}
+          after={disk.after}
+          changes={problems.length > 0 ? undefined : disk.changes}
+          label="Differences as YAML; minus what runs, plus the file"
+        />
       )}
     </DialogFrame>
   );

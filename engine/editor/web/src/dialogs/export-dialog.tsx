@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { CodeField } from "../code/editor/code-field";
-import { Button } from "../look/button";
-import { notice } from "../look/notice";
-import { useFlow } from "../document/editing";
 import { useArrange } from "../desk/desk";
-import { counted, listed } from "../values/word-lists";
-import { DialogFrame } from "./dialog-frame";
-import styles from "./dialog.module.css";
+import { useFlow } from "../document/editing";
+import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
+import { notice } from "../look/notice";
 import { secretShaped } from "../saving/secret-shaped";
 import { yamlOf } from "../saving/stored-flow";
+import { counted, listed } from "../values/word-lists";
+import styles from "./dialog.module.css";
+import { DialogFrame } from "./dialog-frame";
 
 /** ExportDialog shows the open flow as canonical YAML, saved or not, to copy or to download. */
 export function ExportDialog() {
@@ -22,7 +22,11 @@ export function ExportDialog() {
       await navigator.clipboard.writeText(data ?? "");
       notice("done", "the YAML is on the clipboard");
     } catch {
-      notice("failed", "the browser does not let the editor write to the clipboard", "Select the text and copy it, or download it.");
+      notice(
+        "failed",
+        "the browser does not let the editor write to the clipboard",
+        "Select the text and copy it, or download it.",
+      );
     }
   };
   return (
@@ -51,7 +55,9 @@ export function ExportDialog() {
         </div>
       )}
       {error && <FailureText error={error} />}
-      {data !== undefined && <CodeField label="Flow as YAML" language="yaml" value={data} readOnly minLines={12} maxLines={24} />}
+      {data !== undefined && (
+        <CodeField label="Flow as YAML" language="yaml" value={data} readOnly minLines={12} maxLines={24} />
+      )}
     </DialogFrame>
   );
 }

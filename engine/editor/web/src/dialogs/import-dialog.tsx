@@ -1,13 +1,13 @@
 import { type DragEvent, useId, useRef, useState } from "react";
 import type { Failure } from "../api/client";
-import { Button } from "../look/button";
-import { notice } from "../look/notice";
-import { useEditing, useFlow } from "../document/editing";
 import { useArrange } from "../desk/desk";
-import { DialogFrame } from "./dialog-frame";
-import styles from "./dialog.module.css";
+import { useEditing, useFlow } from "../document/editing";
+import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
+import { notice } from "../look/notice";
 import { importFlow, largest, named } from "../saving/import-flow";
+import styles from "./dialog.module.css";
+import { DialogFrame } from "./dialog-frame";
 
 /** ImportDialog puts a pasted or chosen document in the place of the open one, as one step that undo takes back. */
 export function ImportDialog() {
@@ -59,12 +59,17 @@ export function ImportDialog() {
       }
     >
       <p>
-        It replaces what is on the canvas and keeps the name {name}. Nothing runs, and nothing is saved until you save it.
+        It replaces what is on the canvas and keeps the name {name}. Nothing runs, and nothing is saved until you save
+        it.
       </p>
       <p>
         <label>
           Choose a file{" "}
-          <input type="file" accept=".yaml,.yml,.json,application/yaml,application/json" onChange={(event) => void read(event.target.files?.[0])} />
+          <input
+            type="file"
+            accept=".yaml,.yml,.json,application/yaml,application/json"
+            onChange={(event) => void read(event.target.files?.[0])}
+          />
         </label>
       </p>
       <label htmlFor={field}>or paste or drop YAML or JSON here</label>

@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
-import { Button } from "../look/button";
-import { useFlow } from "../document/editing";
 import { useArrange } from "../desk/desk";
 import { Changes } from "../diff/changes";
-import { DialogFrame } from "./dialog-frame";
+import { useFlow } from "../document/editing";
+import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
-import { useLife } from "../saving/saving-state";
 import { useSaving } from "../saving/saving";
+import { useLife } from "../saving/saving-state";
 import { diffFlow } from "../saving/stored-flow";
+import { DialogFrame } from "./dialog-frame";
 
 /** SaveDialog shows what saving changes. With review it shows and doesn't save. */
 export function SaveDialog({ review = false }: { review?: boolean }) {
@@ -17,7 +17,12 @@ export function SaveDialog({ review = false }: { review?: boolean }) {
   const { confirm } = useSaving();
   const arrange = useArrange();
   const go = useRef<HTMLButtonElement>(null);
-  const { data, error } = useQuery({ queryKey: ["diff", flow], queryFn: () => diffFlow(flow), gcTime: 0, retry: false });
+  const { data, error } = useQuery({
+    queryKey: ["diff", flow],
+    queryFn: () => diffFlow(flow),
+    gcTime: 0,
+    retry: false,
+  });
   const fresh = data?.before === "";
   const name = flow.metadata.name;
   return (
@@ -36,7 +41,13 @@ export function SaveDialog({ review = false }: { review?: boolean }) {
         </>
       }
     >
-      {!review && <p className="quiet">{fresh ? "It is deployed and stays stopped until you start it." : "Saving deploys the change. What runs goes on running; what is stopped stays stopped."}</p>}
+      {!review && (
+        <p className="quiet">
+          {fresh
+            ? "It is deployed and stays stopped until you start it."
+            : "Saving deploys the change. What runs goes on running; what is stopped stays stopped."}
+        </p>
+      )}
       {error && <FailureText error={error} />}
       {!data && !error && <p className="quiet">Comparing with what is saved…</p>}
       {data && <Changes {...data} label="Changes as YAML; minus before, plus after" />}

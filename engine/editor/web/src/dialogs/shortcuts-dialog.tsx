@@ -1,8 +1,8 @@
-import { Button } from "../look/button";
 import { useArrange } from "../desk/desk";
-import { type Shortcut, keysText, shortcuts } from "../desk/shortcuts";
-import { DialogFrame } from "./dialog-frame";
+import { keysText, type Shortcut, shortcuts } from "../desk/shortcuts";
+import { Button } from "../look/button";
 import styles from "./dialog.module.css";
+import { DialogFrame } from "./dialog-frame";
 
 const groups: Shortcut["group"][] = ["Flow", "Canvas", "Selection", "Help"];
 
@@ -10,7 +10,11 @@ const groups: Shortcut["group"][] = ["Flow", "Canvas", "Selection", "Help"];
 export function ShortcutsDialog() {
   const arrange = useArrange();
   return (
-    <DialogFrame title="Keyboard shortcuts" wide actions={<Button onClick={() => arrange({ dialog: "" })}>Close</Button>}>
+    <DialogFrame
+      title="Keyboard shortcuts"
+      wide
+      actions={<Button onClick={() => arrange({ dialog: "" })}>Close</Button>}
+    >
       <div className={styles.columns}>
         {groups.map((group) => (
           <section key={group} aria-label={group}>

@@ -2,14 +2,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { Failure } from "../api/client";
-import { Button } from "../look/button";
-import { notice } from "../look/notice";
-import { useEditing, useHistory } from "../document/editing";
 import { useArrange } from "../desk/desk";
-import { DialogFrame } from "./dialog-frame";
-import { dropDraft } from "../saving/draft";
+import { useEditing, useHistory } from "../document/editing";
+import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
+import { notice } from "../look/notice";
+import { dropDraft } from "../saving/draft";
 import { removeFlow } from "../saving/stored-flow";
+import { DialogFrame } from "./dialog-frame";
 
 /** UninstallDialog says what goes and what stays before it removes a flow. */
 export function UninstallDialog({ name }: { name: string }) {
@@ -49,7 +49,10 @@ export function UninstallDialog({ name }: { name: string }) {
         </>
       }
     >
-      <p>The flow stops and finishes what is in flight. Then its document, its state and its runs are removed. This can't be undone: export it first to keep it.</p>
+      <p>
+        The flow stops and finishes what is in flight. Then its document, its state and its runs are removed. This can't
+        be undone: export it first to keep it.
+      </p>
       <p>What it made in the cluster or copied elsewhere stays, and so do the roles that were granted to it.</p>
       {failure && <FailureText error={failure} />}
     </DialogFrame>

@@ -1,12 +1,24 @@
 import { late } from "../look/lazy-part";
 import { type Change, changeWords, nothingChanged } from "./change-words";
 
-const TextDiff = late(() => import("./text-diff").then((m) => m.default), { waiting: <p className="quiet">Comparing…</p> });
+const TextDiff = late(() => import("./text-diff").then((m) => m.default), {
+  waiting: <p className="quiet">Comparing…</p>,
+});
 
 const most = 200;
 
 /** Changes shows what becomes of a flow: in words, and line by line. */
-export function Changes({ before, after, changes, label }: { before: string; after: string; changes?: Change[]; label: string }) {
+export function Changes({
+  before,
+  after,
+  changes,
+  label,
+}: {
+  before: string;
+  after: string;
+  changes?: Change[];
+  label: string;
+}) {
   return (
     <>
       {changes && changes.length === 0 && <p>{nothingChanged(before, after)}</p>}

@@ -9,7 +9,12 @@ const look = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "var(--line)" },
   ".cm-line": { position: "relative", paddingLeft: "3ch" },
   ".cm-changedLine, .cm-insertedLine": { background: "var(--ok-soft) !important" },
-  ".cm-changedLine::before, .cm-insertedLine::before": { content: '"+"', position: "absolute", left: "1ch", color: "var(--ok)" },
+  ".cm-changedLine::before, .cm-insertedLine::before": {
+    content: '"+"',
+    position: "absolute",
+    left: "1ch",
+    color: "var(--ok)",
+  },
   ".cm-deletedChunk": { background: "var(--bad-soft) !important", paddingLeft: "0" },
   ".cm-deletedLine": { position: "relative", paddingLeft: "3ch", textDecoration: "none" },
   ".cm-deletedLine::before": { content: '"-"', position: "absolute", left: "1ch", color: "var(--bad)" },

@@ -1,13 +1,19 @@
-import type { Path } from "../values/json";
+import type { Json, JsonObject, Path } from "../values/json";
 import type { Comment, Edge, Flow, FlowNode, Group, Position } from "./flow";
-import type { Json, JsonObject } from "../values/json";
 
 /**
  * Command is one change of a flow by a person. Every change goes through the
  * reducer as a command, so that undo, unsaved changes, drafts and tests know it.
  */
 export type Command =
-  | { do: "add"; nodes?: FlowNode[]; edges?: Edge[]; layout?: Record<string, Position>; comments?: Comment[]; groups?: Group[] }
+  | {
+      do: "add";
+      nodes?: FlowNode[];
+      edges?: Edge[];
+      layout?: Record<string, Position>;
+      comments?: Comment[];
+      groups?: Group[];
+    }
   /** Removes what the ids name: nodes with their edges, edges by edgeKey, comments, groups (not their nodes). */
   | { do: "remove"; nodes?: string[]; edges?: string[]; comments?: string[]; groups?: string[] }
   /** Moves nodes and comments, to pixels; the reducer puts them on the grid. A nudge is one of several by keyboard. */
@@ -66,7 +72,11 @@ export function describe(command: Command): string {
       const count = (command.nodes?.length ?? 0) + (command.comments?.length ?? 0) + (command.groups?.length ?? 0);
       if (count === 0) return "wire";
       if (count > 1) return `add ${count} things`;
-      return command.nodes?.[0] ? `add ${command.nodes[0].id}` : command.comments?.length ? "add a comment" : "add a group";
+      return command.nodes?.[0]
+        ? `add ${command.nodes[0].id}`
+        : command.comments?.length
+          ? "add a comment"
+          : "add a group";
     }
     case "remove": {
       const things = [command.nodes, command.edges, command.comments, command.groups].flatMap((list) => list ?? []);

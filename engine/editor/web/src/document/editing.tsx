@@ -1,8 +1,8 @@
-import { type ReactNode, createContext, useContext } from "react";
+import { createContext, type ReactNode, useContext } from "react";
+import { createStore, type Store, useStore } from "../store/store";
 import type { Command } from "./command";
 import type { Flow } from "./flow";
 import * as history from "./undo-history";
-import { type Store, createStore, useStore } from "../store/store";
 
 /** Editing is the one way to change the flow that is open. */
 export interface Editing {

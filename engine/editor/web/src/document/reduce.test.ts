@@ -65,9 +65,18 @@ const cases: { name: string; command: Command; want: (after: Flow) => unknown; i
     name: "renaming follows everywhere",
     command: { do: "rename", node: "list", id: "deployments" },
     want: (f) => [f.spec.edges?.map((e) => `${e.from}>${e.to}`), Object.keys(f.layout ?? {}), f.groups?.[0]?.nodes],
-    is: [["ticker.out>deployments.request", "ticker.out>log.in", "deployments.error>log.in"], ["ticker", "deployments"], ["ticker", "deployments"]],
+    is: [
+      ["ticker.out>deployments.request", "ticker.out>log.in", "deployments.error>log.in"],
+      ["ticker", "deployments"],
+      ["ticker", "deployments"],
+    ],
   },
-  { name: "renaming to a taken id changes nothing", command: { do: "rename", node: "list", id: "log" }, want: (f) => f === flow, is: true },
+  {
+    name: "renaming to a taken id changes nothing",
+    command: { do: "rename", node: "list", id: "log" },
+    want: (f) => f === flow,
+    is: true,
+  },
   {
     name: "a setting deep down",
     command: { do: "settings", node: "ticker", path: ["context", "b", 0], value: "x" },
@@ -128,8 +137,18 @@ const cases: { name: string; command: Command; want: (after: Flow) => unknown; i
     want: (f) => [f.layout?.ticker, f.comments?.[0]?.x, f.layout?.stranger],
     is: [{ x: 10, y: 20 }, 10, undefined],
   },
-  { name: "moving to the same place changes nothing", command: { do: "move", to: { ticker: { x: 4, y: -4 } } }, want: (f) => f === flow, is: true },
-  { name: "what is not there is left alone", command: { do: "title", node: "ghost", title: "x" }, want: (f) => f === flow, is: true },
+  {
+    name: "moving to the same place changes nothing",
+    command: { do: "move", to: { ticker: { x: 4, y: -4 } } },
+    want: (f) => f === flow,
+    is: true,
+  },
+  {
+    name: "what is not there is left alone",
+    command: { do: "title", node: "ghost", title: "x" },
+    want: (f) => f === flow,
+    is: true,
+  },
 ];
 
 describe("reduce", () => {

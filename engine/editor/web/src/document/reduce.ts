@@ -1,7 +1,7 @@
+import type { Json, JsonObject } from "../values/json";
 import { put } from "../values/json-path";
 import type { Command } from "./command";
-import { type Edge, type Flow, type FlowNode, edgeKey, endpoint, onGrid } from "./flow";
-import type { Json, JsonObject } from "../values/json";
+import { type Edge, edgeKey, endpoint, type Flow, type FlowNode, onGrid } from "./flow";
 
 /**
  * reduce returns the flow after a command; the same object when it changes
@@ -21,19 +21,31 @@ export function reduce(flow: Flow, command: Command): Flow {
       return withNode(flow, command.node, (node) => tidy({ ...node, title: command.title || undefined }));
     case "settings":
       return withNode(flow, command.node, (node) =>
-        tidy({ ...node, settings: emptyToNone(put(node.settings, command.path ?? [], command.value)) as typeof node.settings }),
+        tidy({
+          ...node,
+          settings: emptyToNone(put(node.settings, command.path ?? [], command.value)) as typeof node.settings,
+        }),
       );
     case "handling":
       return withNode(flow, command.node, (node) => {
-        const { retry, timeLimit } = (put({ retry: node.retry, timeLimit: node.timeLimit } as JsonObject, command.path, command.value) ?? {}) as Pick<FlowNode, "retry" | "timeLimit">;
+        const { retry, timeLimit } = (put(
+          { retry: node.retry, timeLimit: node.timeLimit } as JsonObject,
+          command.path,
+          command.value,
+        ) ?? {}) as Pick<FlowNode, "retry" | "timeLimit">;
         return tidy({ ...node, retry: pruned(retry), timeLimit: timeLimit || undefined });
       });
     case "example":
       return withNode(flow, command.node, (node) =>
-        tidy({ ...node, examples: emptyToNone(put(node.examples, [command.port], command.value)) as typeof node.examples }),
+        tidy({
+          ...node,
+          examples: emptyToNone(put(node.examples, [command.port], command.value)) as typeof node.examples,
+        }),
       );
     case "map":
-      return withEdge(flow, command.edge, (edge) => tidy({ ...edge, map: put(edge.map, command.path ?? [], command.value) }));
+      return withEdge(flow, command.edge, (edge) =>
+        tidy({ ...edge, map: put(edge.map, command.path ?? [], command.value) }),
+      );
     case "queue":
       return withEdge(flow, command.edge, (edge) => tidy({ ...edge, queue: command.queue }));
     case "order":
@@ -73,14 +85,20 @@ function add(flow: Flow, command: Extract<Command, { do: "add" }>): Flow {
       edges: added.length ? [...(flow.spec.edges ?? []), ...added] : flow.spec.edges,
     }),
     layout: command.layout ? layout : flow.layout,
-    comments: comments.length ? [...(flow.comments ?? []), ...comments.map((c) => ({ ...c, ...onGrid(c) }))] : flow.comments,
-    groups: groups.length ? [...withoutMembers(flow.groups, new Set(groups.flatMap((g) => g.nodes))), ...groups] : flow.groups,
+    comments: comments.length
+      ? [...(flow.comments ?? []), ...comments.map((c) => ({ ...c, ...onGrid(c) }))]
+      : flow.comments,
+    groups: groups.length
+      ? [...withoutMembers(flow.groups, new Set(groups.flatMap((g) => g.nodes))), ...groups]
+      : flow.groups,
   });
 }
 
 function withoutMembers(groups: Flow["groups"], gone: Set<string>): NonNullable<Flow["groups"]> {
   return (groups ?? [])
-    .map((group) => (group.nodes.some((id) => gone.has(id)) ? { ...group, nodes: group.nodes.filter((id) => !gone.has(id)) } : group))
+    .map((group) =>
+      group.nodes.some((id) => gone.has(id)) ? { ...group, nodes: group.nodes.filter((id) => !gone.has(id)) } : group,
+    )
     .filter((group) => group.nodes.length > 0);
 }
 
@@ -89,7 +107,8 @@ function remove(flow: Flow, command: Extract<Command, { do: "remove" }>): Flow {
   const edges = new Set(command.edges);
   const comments = new Set(command.comments);
   const groups = new Set(command.groups);
-  const leaves = (edge: Edge) => edges.has(edgeKey(edge)) || nodes.has(endpoint(edge.from).node) || nodes.has(endpoint(edge.to).node);
+  const leaves = (edge: Edge) =>
+    edges.has(edgeKey(edge)) || nodes.has(endpoint(edge.from).node) || nodes.has(endpoint(edge.to).node);
   const found =
     flow.spec.nodes.some((node) => nodes.has(node.id)) ||
     flow.spec.edges?.some(leaves) ||
@@ -134,12 +153,19 @@ function move(flow: Flow, to: Record<string, { x: number; y: number }>): Flow {
 }
 
 function rename(flow: Flow, from: string, to: string): Flow {
-  if (from === to || !flow.spec.nodes.some((node) => node.id === from) || flow.spec.nodes.some((node) => node.id === to)) return flow;
+  if (
+    from === to ||
+    !flow.spec.nodes.some((node) => node.id === from) ||
+    flow.spec.nodes.some((node) => node.id === to)
+  )
+    return flow;
   const end = (text: string) => {
     const { node, port } = endpoint(text);
     return node === from ? `${to}.${port}` : text;
   };
-  const layout = flow.layout && Object.fromEntries(Object.entries(flow.layout).map(([id, position]) => [id === from ? to : id, position]));
+  const layout =
+    flow.layout &&
+    Object.fromEntries(Object.entries(flow.layout).map(([id, position]) => [id === from ? to : id, position]));
   return tidy({
     ...flow,
     spec: tidy({
@@ -173,24 +199,41 @@ function order(flow: Flow, key: string, by: -1 | 1): Flow {
   return flow;
 }
 
-function withNode(flow: Flow, id: string, change: (node: Flow["spec"]["nodes"][number]) => Flow["spec"]["nodes"][number]): Flow {
+function withNode(
+  flow: Flow,
+  id: string,
+  change: (node: Flow["spec"]["nodes"][number]) => Flow["spec"]["nodes"][number],
+): Flow {
   if (!flow.spec.nodes.some((node) => node.id === id)) return flow;
-  return { ...flow, spec: { ...flow.spec, nodes: flow.spec.nodes.map((node) => (node.id === id ? change(node) : node)) } };
+  return {
+    ...flow,
+    spec: { ...flow.spec, nodes: flow.spec.nodes.map((node) => (node.id === id ? change(node) : node)) },
+  };
 }
 
 function withEdge(flow: Flow, key: string, change: (edge: Edge) => Edge): Flow {
   if (!flow.spec.edges?.some((edge) => edgeKey(edge) === key)) return flow;
-  return { ...flow, spec: { ...flow.spec, edges: flow.spec.edges.map((edge) => (edgeKey(edge) === key ? change(edge) : edge)) } };
+  return {
+    ...flow,
+    spec: { ...flow.spec, edges: flow.spec.edges.map((edge) => (edgeKey(edge) === key ? change(edge) : edge)) },
+  };
 }
 
-function withList<K extends "comments" | "groups">(flow: Flow, list: K, id: string, change: (item: NonNullable<Flow[K]>[number]) => unknown): Flow {
+function withList<K extends "comments" | "groups">(
+  flow: Flow,
+  list: K,
+  id: string,
+  change: (item: NonNullable<Flow[K]>[number]) => unknown,
+): Flow {
   const items = flow[list] as { id: string }[] | undefined;
   if (!items?.some((item) => item.id === id)) return flow;
   return { ...flow, [list]: items.map((item) => (item.id === id ? change(item as never) : item)) };
 }
 
 function emptyToNone(value: Json | undefined): Json | undefined {
-  return value && typeof value === "object" && !Array.isArray(value) && Object.keys(value).length === 0 ? undefined : value;
+  return value && typeof value === "object" && !Array.isArray(value) && Object.keys(value).length === 0
+    ? undefined
+    : value;
 }
 
 /** pruned drops empty objects within a value; undefined when nothing is left. */
@@ -209,7 +252,8 @@ function someOf<T>(list: T[] | undefined): T[] | undefined {
 
 /** tidy drops keys without a value, so that equal documents are equal as JSON. */
 function tidy<T extends object>(object: T): T {
-  for (const [key, value] of Object.entries(object)) if (value === undefined) delete (object as Record<string, unknown>)[key];
+  for (const [key, value] of Object.entries(object))
+    if (value === undefined) delete (object as Record<string, unknown>)[key];
   return object;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "./command";
-import { type Flow, emptyFlow } from "./flow";
+import { emptyFlow, type Flow } from "./flow";
 import { begin, did, dirty, redo, select, stored, undo } from "./undo-history";
 
 function mixed(seed: number, steps: number): Command[] {
@@ -14,7 +14,11 @@ function mixed(seed: number, steps: number): Command[] {
     switch (random(11)) {
       case 0:
       case 1:
-        return { do: "add", nodes: [{ id: `n${step}`, component: "common/debug" }], layout: { [`n${step}`]: { x: random(900), y: random(900) } } };
+        return {
+          do: "add",
+          nodes: [{ id: `n${step}`, component: "common/debug" }],
+          layout: { [`n${step}`]: { x: random(900), y: random(900) } },
+        };
       case 2:
         return { do: "add", edges: [{ from: `${id()}.out`, to: `${id()}.in`, map: { step } }] };
       case 3:
@@ -58,7 +62,15 @@ describe("undo", () => {
 
   test("typing in one field is one step, a pause or another field ends it", () => {
     const set = (node: string, title: string): Command => ({ do: "title", node, title });
-    let history = typed([{ do: "add", nodes: [{ id: "a", component: "x/y" }, { id: "b", component: "x/y" }] }]);
+    let history = typed([
+      {
+        do: "add",
+        nodes: [
+          { id: "a", component: "x/y" },
+          { id: "b", component: "x/y" },
+        ],
+      },
+    ]);
     const steps = history.past.length;
     history = did(history, set("a", "h"), 10_000);
     history = did(history, set("a", "he"), 10_500);

@@ -1,7 +1,7 @@
+import { same } from "../values/same-json";
 import { type Command, coalesces, describe } from "./command";
 import type { Flow } from "./flow";
 import { reduce } from "./reduce";
-import { same } from "../values/same-json";
 
 /** What is selected: node, comment and group ids, and edge keys. It is no part of the document. */
 export interface Selection {

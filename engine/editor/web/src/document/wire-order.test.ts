@@ -18,7 +18,11 @@ test("wires of a port", () => {
 });
 
 test("loose nodes", () => {
-  expect(countsOf([{ id: "a" }, { id: "b" }, { id: "c" }, { id: "d" }], edges)).toEqual({ nodes: 4, wires: 3, loose: ["d"] });
+  expect(countsOf([{ id: "a" }, { id: "b" }, { id: "c" }, { id: "d" }], edges)).toEqual({
+    nodes: 4,
+    wires: 3,
+    loose: ["d"],
+  });
   expect(countsOf([{ id: "a" }], []).loose).toEqual([]);
 });
 

@@ -1,12 +1,12 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import { Button } from "../look/button";
 import { useArrange, useDesk } from "../desk/desk";
+import { Button } from "../look/button";
 import styles from "../look/panel.module.css";
-import { ProblemsPanel } from "./problems-panel";
 import { RunPanel } from "../runs/panel/run-panel";
-import { useRunView } from "../runs/record/run-view";
 import { RunsPanel } from "../runs/panel/runs-panel";
+import { useRunView } from "../runs/record/run-view";
+import { ProblemsPanel } from "./problems-panel";
 
 const names = { runs: "Runs", problems: "Problems", run: "Run" };
 
@@ -72,7 +72,9 @@ function Handle({ height, resize }: { height: number; resize(to: number): void }
     handle.setPointerCapture(pointerId);
     const move = (moved: globalThis.PointerEvent) => bound(height + clientY - moved.clientY);
     handle.addEventListener("pointermove", move);
-    handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", move), { once: true });
+    handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", move), {
+      once: true,
+    });
   };
   const keys = (event: KeyboardEvent) => {
     const by = { ArrowUp: step, ArrowDown: -step }[event.key];

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { type FlowLine, api, want } from "../api/client";
+import { api, type FlowLine, want } from "../api/client";
 import { type Connection, follow } from "../live/events";
 import { type LastError, lastError } from "./last-error";
 
@@ -67,7 +67,8 @@ export function useLiveFlows(): Connection {
 export function useLastError({ name, failed = 0, revision }: FlowLine): LastError | undefined {
   const { data } = useQuery({
     queryKey: ["last error", name, failed, revision],
-    queryFn: async () => lastError(await want(api.GET("/api/v1/flows/{name}/status", { params: { path: { name } } }))) ?? null,
+    queryFn: async () =>
+      lastError(await want(api.GET("/api/v1/flows/{name}/status", { params: { path: { name } } }))) ?? null,
     enabled: failed > 0,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10_000,

@@ -1,10 +1,10 @@
 import { act } from "react";
-import { type Root, createRoot } from "react-dom/client";
+import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Json } from "../values/json";
 import { put } from "../values/json-path";
-import type { Schema } from "./values/schema";
 import { SchemaForm, type SchemaFormProps } from "./schema-form";
+import type { Schema } from "./values/schema";
 
 vi.mock("../code/editor/code-field", () => ({
   CodeField: (props: { label: string; value: string; onChange(value: string): void }) => (
@@ -30,7 +30,8 @@ afterEach(() => {
 /** show draws a form whose changes come back as its value, as in the editor. */
 function show(schema: Schema, start: Json | undefined, props: Partial<SchemaFormProps> = {}) {
   value = start;
-  const draw = () => root.render(<SchemaForm schema={schema} value={value} mode="settings" onChange={changed} {...props} />);
+  const draw = () =>
+    root.render(<SchemaForm schema={schema} value={value} mode="settings" onChange={changed} {...props} />);
   const changed: SchemaFormProps["onChange"] = (path, next) => {
     value = put(value, path, next);
     draw();
@@ -40,7 +41,8 @@ function show(schema: Schema, start: Json | undefined, props: Partial<SchemaForm
 
 function named(name: string): HTMLElement {
   const label = [...page.querySelectorAll("label")].find((one) => one.firstChild?.textContent === name);
-  const found = page.querySelector<HTMLElement>(`[aria-label="${name}"]`) ?? document.getElementById(label?.htmlFor ?? "");
+  const found =
+    page.querySelector<HTMLElement>(`[aria-label="${name}"]`) ?? document.getElementById(label?.htmlFor ?? "");
   if (!found) throw new Error(`nothing is called ${name} in ${page.innerHTML}`);
   return found;
 }
@@ -155,13 +157,22 @@ test("any value by fields and as text", () => {
 test("problems stand at their fields", () => {
   show(ticker, { delay: 0 }, { problems: { delay: [{ severity: "error", message: "minimum: got 0, want 1" }] } });
   const delay = named("Delay");
-  const text = (delay.getAttribute("aria-describedby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent);
+  const text = (delay.getAttribute("aria-describedby") ?? "")
+    .split(" ")
+    .map((id) => document.getElementById(id)?.textContent);
   expect(text.join(" ")).toContain("minimum: got 0, want 1");
   expect(delay.getAttribute("aria-invalid")).toBe("true");
 });
 
 test("what must be set offers its default", () => {
-  show({ type: "object", required: ["script"], properties: { script: { title: "Script", properties: { name: { type: "string", default: "a.ts" } } } } }, {});
+  show(
+    {
+      type: "object",
+      required: ["script"],
+      properties: { script: { title: "Script", properties: { name: { type: "string", default: "a.ts" } } } },
+    },
+    {},
+  );
   click("Use the default: Script");
   expect(value).toEqual({ script: { name: "a.ts" } });
 });

@@ -1,15 +1,14 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { useEffect, useId, useMemo } from "react";
-import type { Path } from "../values/json";
-import type { Json } from "../values/json";
+import type { Json, Path } from "../values/json";
 import { Field } from "./fields/field";
-import { type ExpressionSupport, FormContext, type FormMode } from "./parts/form-context";
-import styles from "./parts/form.module.css";
 import { Fields } from "./fields/object-field";
-import { Problems } from "./parts/problem-list";
-import { type ProblemsByPath, noProblems, pathText, problemsUnder } from "./values/problems-by-path";
-import { type FormTab, type Schema, kindOf, propertiesOf, tabsOf, unknownKeys } from "./values/schema";
 import { UnknownKeys } from "./fields/unknown-keys";
+import styles from "./parts/form.module.css";
+import { type ExpressionSupport, FormContext, type FormMode } from "./parts/form-context";
+import { Problems } from "./parts/problem-list";
+import { noProblems, type ProblemsByPath, pathText, problemsUnder } from "./values/problems-by-path";
+import { type FormTab, kindOf, propertiesOf, type Schema, tabsOf, unknownKeys } from "./values/schema";
 
 export interface SchemaFormProps {
   schema: Schema;
@@ -24,9 +23,20 @@ export interface SchemaFormProps {
 }
 
 /** SchemaForm edits a value by its JSON Schema. Validation is the server's; the form shows its problems by path. */
-export function SchemaForm({ schema, value, onChange, mode, problems = noProblems, expression, label = "Value" }: SchemaFormProps) {
+export function SchemaForm({
+  schema,
+  value,
+  onChange,
+  mode,
+  problems = noProblems,
+  expression,
+  label = "Value",
+}: SchemaFormProps) {
   const base = useId();
-  const support = useMemo(() => ({ mode, change: onChange, problems, expression, base }), [mode, onChange, problems, expression, base]);
+  const support = useMemo(
+    () => ({ mode, change: onChange, problems, expression, base }),
+    [mode, onChange, problems, expression, base],
+  );
   // Typing {{ opens the expression editor: it must be there by then, or what is typed next is lost.
   useEffect(() => {
     if (expression) import("../code/expression/expression-editor").catch(() => undefined);
@@ -35,13 +45,25 @@ export function SchemaForm({ schema, value, onChange, mode, problems = noProblem
   return (
     <FormContext value={support}>
       <div className={styles.form}>
-        {fields ? <TabbedFields schema={schema} value={value} problems={problems} /> : <Field schema={schema} label={label} path={[]} value={value} />}
+        {fields ? (
+          <TabbedFields schema={schema} value={value} problems={problems} />
+        ) : (
+          <Field schema={schema} label={label} path={[]} value={value} />
+        )}
       </div>
     </FormContext>
   );
 }
 
-function TabbedFields({ schema, value, problems }: { schema: Schema; value: Json | undefined; problems: ProblemsByPath }) {
+function TabbedFields({
+  schema,
+  value,
+  problems,
+}: {
+  schema: Schema;
+  value: Json | undefined;
+  problems: ProblemsByPath;
+}) {
   const tabs = useMemo(() => tabsOf(propertiesOf(schema)), [schema]);
   const unknown = unknownKeys(schema, value);
   const [first] = tabs;

@@ -1,12 +1,12 @@
-import { Button } from "../look/button";
+import { useArrange } from "../desk/desk";
 import { useEditing, useFlow, useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
-import { useArrange } from "../desk/desk";
-import styles from "./header.module.css";
+import { Button } from "../look/button";
 import { useDisk } from "../saving/file-on-disk";
-import { useLife, useLifeStore } from "../saving/saving-state";
 import { diskWords } from "../saving/file-words";
 import { useSaving } from "../saving/saving";
+import { useLife, useLifeStore } from "../saving/saving-state";
+import styles from "./header.module.css";
 
 /** Bars say what happened to the flow beside what is done here: calmly, under the header, until it is dealt with. */
 export function Bars({ name }: { name: string }) {
@@ -53,7 +53,11 @@ function TheirsBar({ name }: { name: string }) {
   const gone = theirs.revision === "";
   return (
     <div className={styles.bar} role="region" aria-label="Saved by somebody else">
-      <span>{gone ? `Somebody uninstalled ${name}. ${nodes > 0 ? "What you see is kept here." : ""}` : "Somebody else saved this flow."}</span>
+      <span>
+        {gone
+          ? `Somebody uninstalled ${name}. ${nodes > 0 ? "What you see is kept here." : ""}`
+          : "Somebody else saved this flow."}
+      </span>
       {!gone && !changed && <Button onClick={takeTheirs}>Take it over</Button>}
       <Button onClick={() => arrange({ dialog: "conflict" })}>Show</Button>
     </div>

@@ -1,7 +1,7 @@
 import { Menu } from "@base-ui/react/menu";
-import { useHistory } from "../document/editing";
 import { type Desk, useArrange } from "../desk/desk";
 import { keysText } from "../desk/shortcuts";
+import { useHistory } from "../document/editing";
 import button from "../look/button.module.css";
 import styles from "./header.module.css";
 

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
+import { useArrange } from "../desk/desk";
+import { useShortcut } from "../desk/shortcuts";
 import { Button } from "../look/button";
 import { late } from "../look/lazy-part";
 import { notice } from "../look/notice";
-import { useArrange } from "../desk/desk";
-import { useShortcut } from "../desk/shortcuts";
 
 // The menu takes a sixth of the page's code: it comes as somebody reaches for it.
 const load = () => import("./flow-menu-list").then((m) => m.FlowMenuList);

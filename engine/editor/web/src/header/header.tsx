@@ -1,15 +1,15 @@
 import { Link, useLocation } from "wouter";
 import { useCheck } from "../check/check";
-import { Button } from "../look/button";
-import { useFlow } from "../document/editing";
 import { useArrange, useDesk, useToggleDrawer } from "../desk/desk";
 import { keysText, useShortcut } from "../desk/shortcuts";
-import { Bars } from "./bars";
-import { counted } from "../values/word-lists";
-import { FlowMenu } from "./flow-menu";
-import styles from "./header.module.css";
+import { useFlow } from "../document/editing";
+import { Button } from "../look/button";
 import { errors } from "../problems/problem-place";
 import { useRunView } from "../runs/record/run-view";
+import { counted } from "../values/word-lists";
+import { Bars } from "./bars";
+import { FlowMenu } from "./flow-menu";
+import styles from "./header.module.css";
 import { SaveButton } from "./save-button";
 import { StartStop } from "./start-stop";
 import { StateLine } from "./state-line";
@@ -51,7 +51,8 @@ function ProblemsButton() {
   const toggle = useToggleDrawer();
   useShortcut("problems", () => toggle("problems"));
   const bad = errors(problems).length;
-  const words = problems.length === 0 ? "No problems" : bad > 0 ? counted(bad, "error") : counted(problems.length, "warning");
+  const words =
+    problems.length === 0 ? "No problems" : bad > 0 ? counted(bad, "error") : counted(problems.length, "warning");
   return (
     <Button
       kind="quiet"

@@ -1,12 +1,12 @@
 import { useCheck } from "../check/check";
-import { Button } from "../look/button";
-import { useHistory } from "../document/editing";
-import { dirty } from "../document/undo-history";
 import { useDesk } from "../desk/desk";
 import { keysText, useShortcut } from "../desk/shortcuts";
-import { useLife } from "../saving/saving-state";
+import { useHistory } from "../document/editing";
+import { dirty } from "../document/undo-history";
+import { Button } from "../look/button";
 import { errors } from "../problems/problem-place";
 import { useSaving } from "../saving/saving";
+import { useLife } from "../saving/saving-state";
 
 /** SaveButton can be pressed with errors in the flow too: it shows them then. */
 export function SaveButton() {
@@ -18,7 +18,12 @@ export function SaveButton() {
   useShortcut("save", () => void (asked ? confirm() : save()));
   const title = bad ? "Show what keeps the flow from being saved" : "Save and deploy";
   return (
-    <Button kind={changed ? "main" : "plain"} aria-disabled={saving} title={`${title} (${keysText("Mod+S")})`} onClick={save}>
+    <Button
+      kind={changed ? "main" : "plain"}
+      aria-disabled={saving}
+      title={`${title} (${keysText("Mod+S")})`}
+      onClick={save}
+    >
       {saving ? "Saving…" : "Save"}
     </Button>
   );

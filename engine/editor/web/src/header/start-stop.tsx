@@ -1,15 +1,15 @@
 import { useState } from "react";
-import { usePress } from "../live/start-stop";
-import { useLive } from "../live/live";
-import { Button } from "../look/button";
-import { notice } from "../look/notice";
+import { useArrange } from "../desk/desk";
 import { useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
-import { useArrange } from "../desk/desk";
+import { useLive } from "../live/live";
+import { usePress } from "../live/start-stop";
+import { Button } from "../look/button";
+import { notice } from "../look/notice";
 import { missing, readAccess } from "../permissions/missing-permissions";
 import { startWords } from "../saving/flow-state";
-import styles from "./header.module.css";
 import { useStored } from "../saving/stored-state";
+import styles from "./header.module.css";
 
 /** StartStop is one button: Start, or Stop while the flow runs. It can always have the focus, and says why it does nothing. */
 export function StartStop({ name }: { name: string }) {
@@ -39,7 +39,12 @@ export function StartStop({ name }: { name: string }) {
       </Button>
     );
   return (
-    <Button className={words.refused ? styles.refused : ""} aria-disabled={busy || words.refused !== ""} title={words.title} onClick={() => void act()}>
+    <Button
+      className={words.refused ? styles.refused : ""}
+      aria-disabled={busy || words.refused !== ""}
+      title={words.title}
+      onClick={() => void act()}
+    >
       Start
     </Button>
   );

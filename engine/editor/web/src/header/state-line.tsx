@@ -1,11 +1,11 @@
-import { Lamp } from "../look/lamp";
-import { useLive } from "../live/live";
 import { useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
+import { useLive } from "../live/live";
+import { Lamp } from "../look/lamp";
 import { connectionWords, flowState } from "../saving/flow-state";
-import styles from "./header.module.css";
 import { useLife } from "../saving/saving-state";
 import { useStored } from "../saving/stored-state";
+import styles from "./header.module.css";
 
 /** StateLine says how the flow stands: on the server, here, and whether the two hear of each other. */
 export function StateLine({ name }: { name: string }) {

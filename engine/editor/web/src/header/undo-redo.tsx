@@ -1,7 +1,7 @@
+import { keysText, useShortcut } from "../desk/shortcuts";
+import { useEditing, useHistory } from "../document/editing";
 import { Button } from "../look/button";
 import { announce } from "../look/notice";
-import { useEditing, useHistory } from "../document/editing";
-import { keysText, useShortcut } from "../desk/shortcuts";
 
 /** UndoRedo says what it takes back before it does, and says it when it did. */
 export function UndoRedo() {
@@ -32,7 +32,14 @@ export function UndoRedo() {
 function Step({ word, what, keys, act }: { word: string; what: string | undefined; keys: string; act(): void }) {
   const label = what ? `${word}: ${what}` : `${word}: nothing to ${word.toLowerCase()}`;
   return (
-    <Button kind="quiet" aria-label={label} aria-disabled={!what} className={what ? "" : "quiet"} title={`${label} (${keysText(keys)})`} onClick={act}>
+    <Button
+      kind="quiet"
+      aria-label={label}
+      aria-disabled={!what}
+      className={what ? "" : "quiet"}
+      title={`${label} (${keysText(keys)})`}
+      onClick={act}
+    >
       {word}
     </Button>
   );

@@ -2,19 +2,24 @@ import { useQueryClient } from "@tanstack/react-query";
 import { memo, useRef, useState } from "react";
 import { Link } from "wouter";
 import { Failure, type FlowLine } from "../api/client";
+import { useLastError } from "../flows/flow-list";
+import { flawOf, type LastError } from "../flows/last-error";
 import { Button } from "../look/button";
-import { clipped } from "../values/clip-text";
 import { Lamp, type LampState } from "../look/lamp";
 import { notice } from "../look/notice";
 import { diskMark } from "../saving/file-words";
+import { clipped } from "../values/clip-text";
 import { ago } from "../values/time-ago";
-import { useLastError } from "../flows/flow-list";
 import styles from "./home.module.css";
-import { type LastError, flawOf } from "../flows/last-error";
 import { press } from "./start-from-list";
 import { Uninstall } from "./uninstall-question";
 
-const lamps: Record<FlowLine["state"], LampState> = { running: "running", stopped: "stopped", invalid: "failed", damaged: "failed" };
+const lamps: Record<FlowLine["state"], LampState> = {
+  running: "running",
+  stopped: "stopped",
+  invalid: "failed",
+  damaged: "failed",
+};
 
 /** FlowRow is one flow. It holds the question whether to uninstall it, in a row below. */
 export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; now: number }) {
@@ -35,7 +40,11 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
             <span aria-hidden="true">{line.state}</span>
           </span>
           {line.onDisk && (
-            <Link href={`/flows/${line.name}`} className={styles.mark} aria-label={`${line.name}: ${diskMark(line.onDisk)}; compare`}>
+            <Link
+              href={`/flows/${line.name}`}
+              className={styles.mark}
+              aria-label={`${line.name}: ${diskMark(line.onDisk)}; compare`}
+            >
               {diskMark(line.onDisk)}
             </Link>
           )}
@@ -59,7 +68,13 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
         </td>
         <td className={styles.buttons}>
           <StartStop line={line} />
-          <Button ref={ask} kind="quiet" aria-label={`Uninstall ${line.name}`} aria-expanded={asking} onClick={() => setAsking(!asking)}>
+          <Button
+            ref={ask}
+            kind="quiet"
+            aria-label={`Uninstall ${line.name}`}
+            aria-expanded={asking}
+            onClick={() => setAsking(!asking)}
+          >
             Uninstall
           </Button>
         </td>
@@ -87,7 +102,10 @@ function ErrorText({ flow, error }: { flow: string; error: LastError }) {
         {text}
       </span>
       {error.run && (
-        <Link href={`/flows/${flow}/runs/${encodeURIComponent(error.run)}`} aria-label={`Show the run of ${flow} that failed`}>
+        <Link
+          href={`/flows/${flow}/runs/${encodeURIComponent(error.run)}`}
+          aria-label={`Show the run of ${flow} that failed`}
+        >
           show the run
         </Link>
       )}
@@ -107,7 +125,11 @@ function StartStop({ line }: { line: FlowLine }) {
       await press(line.name, button);
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause;
-      notice("failed", `${line.name} is not ${button === "start" ? "started" : "stopped"}: ${cause.message}`, cause.hint);
+      notice(
+        "failed",
+        `${line.name} is not ${button === "start" ? "started" : "stopped"}: ${cause.message}`,
+        cause.hint,
+      );
     } finally {
       setBusy(false);
     }

@@ -37,7 +37,9 @@ export function FlowTable({ flows }: { flows: FlowLine[] }) {
           ))}
         </table>
       </div>
-      {flows.length > shown && <Button onClick={() => setShown(shown + step)}>Show more of {flows.length} flows</Button>}
+      {flows.length > shown && (
+        <Button onClick={() => setShown(shown + step)}>Show more of {flows.length} flows</Button>
+      )}
     </>
   );
 }

@@ -1,14 +1,14 @@
 import { useState } from "react";
+import { useFlows, useLiveFlows } from "../flows/flow-list";
 import { Button } from "../look/button";
+import { FailureBox } from "../look/failure-box";
+import { Frame } from "../look/page-frame";
+import { SolutionCards } from "../solutions/solution-cards";
 import { EmptyHome } from "./empty-home";
 import { FlowTable } from "./flow-table";
-import { useFlows, useLiveFlows } from "../flows/flow-list";
-import { Frame } from "../look/page-frame";
 import styles from "./home.module.css";
 import { ImportFlow } from "./import-flow";
 import { NewFlow } from "./new-flow";
-import { SolutionCards } from "../solutions/solution-cards";
-import { FailureBox } from "../look/failure-box";
 
 /** Home lists the flows, and the solutions to begin with. */
 export function Home() {

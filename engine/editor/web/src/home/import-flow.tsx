@@ -1,16 +1,16 @@
 import { type ChangeEvent, type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { Failure } from "../api/client";
-import { FailureText } from "../look/failure-text";
-import { importFlow, largest, openAsNew } from "../saving/import-flow";
-import { Button } from "../look/button";
-import { notice } from "../look/notice";
 import type { Flow } from "../document/flow";
-import { nameProblem } from "../flows/flow-name";
-import { useNames } from "../flows/flow-list";
 import fields from "../flows/field.module.css";
-import styles from "./home.module.css";
+import { useNames } from "../flows/flow-list";
+import { nameProblem } from "../flows/flow-name";
 import { NameField } from "../flows/name-field";
+import { Button } from "../look/button";
+import { FailureText } from "../look/failure-text";
+import { notice } from "../look/notice";
+import { importFlow, largest, openAsNew } from "../saving/import-flow";
+import styles from "./home.module.css";
 
 /** ImportFlow opens a document as a flow that is not saved yet. Nothing of it runs and nothing is stored by it. */
 export function ImportFlow({ close }: { close(): void }) {
@@ -37,7 +37,11 @@ export function ImportFlow({ close }: { close(): void }) {
   };
   const open = (flow: Flow, as: string) => {
     if (openAsNew(flow, as)) return navigate(`/flows/${as}`);
-    notice("failed", "the browser has no room for this flow", "Close other tabs with unsaved flows, or save it by: patchbay flow apply FILE");
+    notice(
+      "failed",
+      "the browser has no room for this flow",
+      "Close other tabs with unsaved flows, or save it by: patchbay flow apply FILE",
+    );
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -50,7 +54,12 @@ export function ImportFlow({ close }: { close(): void }) {
     setName(wanted);
   };
   return (
-    <form className={styles.panel} aria-label="Import YAML" onSubmit={(event) => void submit(event)} onKeyDown={(event) => event.key === "Escape" && close()}>
+    <form
+      className={styles.panel}
+      aria-label="Import YAML"
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={(event) => event.key === "Escape" && close()}
+    >
       <div className={fields.field}>
         <label htmlFor={id}>Flow document</label>
         <textarea
@@ -68,7 +77,14 @@ export function ImportFlow({ close }: { close(): void }) {
         </label>
       </div>
       {failure && <FailureText error={failure} />}
-      {read && <NameField value={name} onChange={setName} problem={nameProblem(name, taken)} hint="The flow opens under this name." />}
+      {read && (
+        <NameField
+          value={name}
+          onChange={setName}
+          problem={nameProblem(name, taken)}
+          hint="The flow opens under this name."
+        />
+      )}
       <div className={styles.actions}>
         <p className="quiet">It opens on the canvas. Nothing is stored until you save, and nothing of it runs.</p>
         <Button onClick={close}>Cancel</Button>

@@ -1,10 +1,10 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import { Button } from "../look/button";
-import { nameProblem } from "../flows/flow-name";
 import { useNames } from "../flows/flow-list";
-import styles from "./home.module.css";
+import { nameProblem } from "../flows/flow-name";
 import { NameField } from "../flows/name-field";
+import { Button } from "../look/button";
+import styles from "./home.module.css";
 
 /** NewFlow takes a name and opens an empty canvas. Nothing is stored by it. */
 export function NewFlow({ close }: { close(): void }) {
@@ -22,7 +22,12 @@ export function NewFlow({ close }: { close(): void }) {
     else input.current?.focus();
   };
   return (
-    <form className={styles.panel} aria-label="New flow" onSubmit={begin} onKeyDown={(event) => event.key === "Escape" && close()}>
+    <form
+      className={styles.panel}
+      aria-label="New flow"
+      onSubmit={begin}
+      onKeyDown={(event) => event.key === "Escape" && close()}
+    >
       <NameField
         input={input}
         value={name}

@@ -1,4 +1,4 @@
-import { Failure, api, want } from "../api/client";
+import { api, Failure, want } from "../api/client";
 import { permissionWords } from "../permissions/permission-words";
 
 /**

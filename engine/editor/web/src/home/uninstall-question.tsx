@@ -2,9 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, want } from "../api/client";
 import { Button } from "../look/button";
+import { FailureBox } from "../look/failure-box";
 import { notice } from "../look/notice";
 import styles from "./home.module.css";
-import { FailureBox } from "../look/failure-box";
 
 /** Uninstall asks whether a flow may go, and says what goes with it. */
 export function Uninstall({ name, running, keep }: { name: string; running: boolean; keep(): void }) {
@@ -26,10 +26,15 @@ export function Uninstall({ name, running, keep }: { name: string; running: bool
     }
   };
   return (
-    <div role="group" aria-label={`Uninstall ${name}?`} className={styles.question} onKeyDown={(event) => event.key === "Escape" && keep()}>
+    <div
+      role="group"
+      aria-label={`Uninstall ${name}?`}
+      className={styles.question}
+      onKeyDown={(event) => event.key === "Escape" && keep()}
+    >
       <p>
-        <strong>Uninstall {name}?</strong> {running ? "It stops and finishes what is in flight. " : ""}Its document, its state and its runs are removed. This
-        can't be undone. What it made in the cluster or copied elsewhere stays.
+        <strong>Uninstall {name}?</strong> {running ? "It stops and finishes what is in flight. " : ""}Its document, its
+        state and its runs are removed. This can't be undone. What it made in the cluster or copied elsewhere stays.
       </p>
       {error && <FailureBox error={error} />}
       <div className={styles.actions}>

@@ -1,5 +1,5 @@
-import { Button } from "../look/button";
 import { useEditing, useFlow } from "../document/editing";
+import { Button } from "../look/button";
 import styles from "./panel/inspector.module.css";
 
 /** Note is the inspector of a comment or a group. */
@@ -16,7 +16,12 @@ function Comment({ id }: { id: string }) {
       <h2 className={styles.heading}>Comment</h2>
       <label className={styles.name}>
         Text
-        <textarea className={styles.input} rows={6} value={comment.text} onChange={(event) => editing.do({ do: "comment", id, text: event.target.value })} />
+        <textarea
+          className={styles.input}
+          rows={6}
+          value={comment.text}
+          onChange={(event) => editing.do({ do: "comment", id, text: event.target.value })}
+        />
       </label>
       <span>
         <Button kind="danger" className={styles.small} onClick={() => editing.do({ do: "remove", comments: [id] })}>
@@ -36,7 +41,12 @@ function Group({ id }: { id: string }) {
       <h2 className={styles.heading}>Group</h2>
       <label className={styles.name}>
         Title
-        <input className={styles.input} value={group.title} autoComplete="off" onChange={(event) => editing.do({ do: "group", id, title: event.target.value })} />
+        <input
+          className={styles.input}
+          value={group.title}
+          autoComplete="off"
+          onChange={(event) => editing.do({ do: "group", id, title: event.target.value })}
+        />
       </label>
       <h3>Nodes</h3>
       <ul className={styles.links}>

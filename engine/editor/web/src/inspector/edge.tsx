@@ -1,15 +1,15 @@
 import { useCheck } from "../check/check";
+import { useEditing, useFlow } from "../document/editing";
+import { edgeByKey, endpoint } from "../document/flow";
+import { orderOf, ordinal } from "../document/wire-order";
 import { Problems } from "../form/parts/problem-list";
-import { EdgeMessages } from "../runs/messages/edge-messages";
 import { Button } from "../look/button";
-import { type LampState, Lamp } from "../look/lamp";
+import { Lamp, type LampState } from "../look/lamp";
 import { late } from "../look/lazy-part";
 import { announce } from "../look/notice";
-import { edgeByKey, endpoint } from "../document/flow";
-import { useEditing, useFlow } from "../document/editing";
+import { EdgeMessages } from "../runs/messages/edge-messages";
 import styles from "./panel/inspector.module.css";
 import { Tabs } from "./panel/tabs";
-import { orderOf, ordinal } from "../document/wire-order";
 
 // The mapping is half of the editor's code for wires: it comes with the first wire that is selected.
 const Mapping = late(() => import("./mapping/mapping").then((m) => m.Mapping));
@@ -85,10 +85,20 @@ function OrderAndRemove({ edge, from }: { edge: string; from: string }) {
           <span title="A message goes along the wires of a port one after the other.">
             {ordinal(at + 1)} of {of} wires of {from}
           </span>
-          <Button className={styles.small} disabled={at === 0} aria-label="Earlier in the order" onClick={() => move(-1)}>
+          <Button
+            className={styles.small}
+            disabled={at === 0}
+            aria-label="Earlier in the order"
+            onClick={() => move(-1)}
+          >
             ↑
           </Button>
-          <Button className={styles.small} disabled={at === of - 1} aria-label="Later in the order" onClick={() => move(1)}>
+          <Button
+            className={styles.small}
+            disabled={at === of - 1}
+            aria-label="Later in the order"
+            onClick={() => move(1)}
+          >
             ↓
           </Button>
         </>

@@ -1,15 +1,15 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useDesk } from "../desk/desk";
+import { useHistory } from "../document/editing";
 import { Button } from "../look/button";
 import { late } from "../look/lazy-part";
-import { useHistory } from "../document/editing";
-import { useDesk } from "../desk/desk";
-import { focusSoon, leaveTo } from "./panel/focus";
-import { WholeFlow } from "./whole-flow";
-import styles from "./panel/inspector.module.css";
 import { Note } from "./comment-and-group";
-import { Several } from "./several-selected";
+import { focusSoon, leaveTo } from "./panel/focus";
+import styles from "./panel/inspector.module.css";
 import { Separator } from "./panel/separator";
-import { type Content, rememberWidth, rememberedWidth } from "./panel/width";
+import { type Content, rememberedWidth, rememberWidth } from "./panel/width";
+import { Several } from "./several-selected";
+import { WholeFlow } from "./whole-flow";
 
 // Forms are not needed before something is selected.
 const Node = late(() => import("./node/node").then((m) => m.Node));
@@ -49,7 +49,14 @@ export function Inspector({ flow }: { flow: string }) {
   if (!open) {
     return (
       <aside className={styles.closed} aria-label="Inspector">
-        <Button kind="quiet" className={styles.fold} aria-expanded={false} aria-label="Show the inspector" title="Show the inspector" onClick={() => setOpen(true)}>
+        <Button
+          kind="quiet"
+          className={styles.fold}
+          aria-expanded={false}
+          aria-label="Show the inspector"
+          title="Show the inspector"
+          onClick={() => setOpen(true)}
+        >
           ‹
         </Button>
       </aside>
@@ -60,7 +67,14 @@ export function Inspector({ flow }: { flow: string }) {
       <Separator width={width} onWidth={resize} onClose={() => setOpen(false)} />
       <div className={styles.content}>
         <Selected flow={flow} />
-        <Button kind="quiet" className={`${styles.fold} ${styles.corner}`} aria-expanded aria-label="Hide the inspector" title="Hide the inspector" onClick={() => setOpen(false)}>
+        <Button
+          kind="quiet"
+          className={`${styles.fold} ${styles.corner}`}
+          aria-expanded
+          aria-label="Hide the inspector"
+          title="Hide the inspector"
+          onClick={() => setOpen(false)}
+        >
           ›
         </Button>
       </div>

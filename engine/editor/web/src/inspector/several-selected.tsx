@@ -1,8 +1,8 @@
-import { Button } from "../look/button";
-import { beginning } from "../values/clip-text";
-import { announce } from "../look/notice";
-import { useEditing, useFlow, useHistory } from "../document/editing";
 import { keysText, shortcuts } from "../desk/shortcuts";
+import { useEditing, useFlow, useHistory } from "../document/editing";
+import { Button } from "../look/button";
+import { announce } from "../look/notice";
+import { beginning } from "../values/clip-text";
 import styles from "./panel/inspector.module.css";
 
 const most = 100;
@@ -16,8 +16,16 @@ export function Several() {
   const things = [
     ...selection.nodes.map((id) => ({ key: id, text: id, one: { nodes: [id] } })),
     ...selection.edges.map((id) => ({ key: id, text: `wire ${id.replace(" -> ", " → ")}`, one: { edges: [id] } })),
-    ...selection.comments.map((id) => ({ key: id, text: `comment ${beginning(flow.comments?.find((c) => c.id === id)?.text ?? "", 40)}`, one: { comments: [id] } })),
-    ...selection.groups.map((id) => ({ key: id, text: `group ${flow.groups?.find((g) => g.id === id)?.title ?? ""}`, one: { groups: [id] } })),
+    ...selection.comments.map((id) => ({
+      key: id,
+      text: `comment ${beginning(flow.comments?.find((c) => c.id === id)?.text ?? "", 40)}`,
+      one: { comments: [id] },
+    })),
+    ...selection.groups.map((id) => ({
+      key: id,
+      text: `group ${flow.groups?.find((g) => g.id === id)?.title ?? ""}`,
+      one: { groups: [id] },
+    })),
   ];
   return (
     <div className={styles.body}>

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCheck } from "../check/check";
+import { useEditing, useFlow, useHistory } from "../document/editing";
+import { countsOf } from "../document/wire-order";
+import { Button } from "../look/button";
+import { Lamp } from "../look/lamp";
 import { missing, permissionText, readAccess } from "../permissions/missing-permissions";
 import { bySeverity, placeName, placeOf } from "../problems/problem-place";
 import { useShowProblem } from "../problems/show-problem";
-import { Button } from "../look/button";
-import { Lamp } from "../look/lamp";
-import { useEditing, useFlow, useHistory } from "../document/editing";
 import styles from "./panel/inspector.module.css";
-import { countsOf } from "../document/wire-order";
 
 /** WholeFlow is what the inspector shows when nothing is selected. */
 export function WholeFlow({ flow }: { flow: string }) {
@@ -19,11 +19,22 @@ export function WholeFlow({ flow }: { flow: string }) {
       <h2 className={styles.heading}>Flow</h2>
       <label className={styles.name}>
         Title
-        <input className={styles.input} value={title} placeholder={flow} autoComplete="off" onChange={(event) => editing.do({ do: "flow", title: event.target.value })} />
+        <input
+          className={styles.input}
+          value={title}
+          placeholder={flow}
+          autoComplete="off"
+          onChange={(event) => editing.do({ do: "flow", title: event.target.value })}
+        />
       </label>
       <label className={styles.name}>
         Description
-        <textarea className={styles.input} rows={4} value={description} onChange={(event) => editing.do({ do: "flow", description: event.target.value })} />
+        <textarea
+          className={styles.input}
+          rows={4}
+          value={description}
+          onChange={(event) => editing.do({ do: "flow", description: event.target.value })}
+        />
       </label>
       <label className={styles.name}>
         Most hops of a run
@@ -40,7 +51,9 @@ export function WholeFlow({ flow }: { flow: string }) {
         />
       </label>
       <p className="quiet">
-        {nodes.length === 0 ? "The flow is empty. Drag a component onto the canvas to begin." : `${count(nodes.length, "node")}, ${count(wires, "wire")}. Select one to see and change it.`}
+        {nodes.length === 0
+          ? "The flow is empty. Drag a component onto the canvas to begin."
+          : `${count(nodes.length, "node")}, ${count(wires, "wire")}. Select one to see and change it.`}
       </p>
       {loose.length > 0 && (
         <p className={styles.line}>
@@ -76,7 +89,9 @@ function FlowProblems() {
           .map((problem, at) => (
             <li key={at}>
               <button type="button" className={styles.problem} onClick={() => show(problem, of)}>
-                <span className={problem.severity === "error" ? styles.wrong : styles.warning}>{problem.severity === "error" ? "✕ error" : "△ warning"}</span>
+                <span className={problem.severity === "error" ? styles.wrong : styles.warning}>
+                  {problem.severity === "error" ? "✕ error" : "△ warning"}
+                </span>
                 <code>{placeName(placeOf(problem, of))}</code>
                 <span>{problem.message}</span>
               </button>
@@ -91,7 +106,12 @@ function FlowProblems() {
 /** FlowAccess says what the flow needs in the cluster and does not have. */
 function FlowAccess({ flow }: { flow: string }) {
   const stored = useHistory((h) => h.revision);
-  const { data } = useQuery({ queryKey: ["access", flow, stored], queryFn: () => readAccess(flow), enabled: stored !== "", staleTime: 30_000 });
+  const { data } = useQuery({
+    queryKey: ["access", flow, stored],
+    queryFn: () => readAccess(flow),
+    enabled: stored !== "",
+    staleTime: 30_000,
+  });
   if (!data || (data.items.length === 0 && !data.cluster)) return null;
   const lacking = missing(data);
   return (

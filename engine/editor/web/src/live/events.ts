@@ -9,7 +9,10 @@ const kinds = ["run", "hop", "panel", "deployed", "removed", "status", "disk"] a
  * called. The browser connects again by itself after a break; the listener is
  * told, since what happened meanwhile was missed.
  */
-export function follow(flow: string, on: { event(event: Event): void; connection(state: Connection): void }): () => void {
+export function follow(
+  flow: string,
+  on: { event(event: Event): void; connection(state: Connection): void },
+): () => void {
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
@@ -22,7 +25,8 @@ export function follow(flow: string, on: { event(event: Event): void; connection
       // A refused connection ends the source: begin again.
       retry = setTimeout(connect, 2000);
     };
-    for (const kind of kinds) source.addEventListener(kind, (message) => on.event(JSON.parse((message as MessageEvent<string>).data) as Event));
+    for (const kind of kinds)
+      source.addEventListener(kind, (message) => on.event(JSON.parse((message as MessageEvent<string>).data) as Event));
   };
   on.connection("connecting");
   connect();

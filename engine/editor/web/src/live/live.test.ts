@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import type { Event } from "../api/client";
-import { type Live, calmed, happened, withStatus } from "./live";
+import { calmed, happened, type Live, withStatus } from "./live";
 
 const quiet: Live = {
   connection: "open",
   running: false,
   damage: "",
-  nodes: { a: { id: "a", component: "common/ticker", panel: { status: "Stopped" } }, b: { id: "b", component: "common/debug" } },
+  nodes: {
+    a: { id: "a", component: "common/ticker", panel: { status: "Stopped" } },
+    b: { id: "b", component: "common/debug" },
+  },
   edges: {},
   pulses: {},
   runs: [],
@@ -24,7 +27,11 @@ test("a panel changes its node and no other", () => {
 });
 
 test("a status names what changed; the rest stays", () => {
-  const status = { running: true, nodes: [{ id: "b", component: "common/debug", lastError: { error: "no", run: "r", time: "" } }], edges: [] };
+  const status = {
+    running: true,
+    nodes: [{ id: "b", component: "common/debug", lastError: { error: "no", run: "r", time: "" } }],
+    edges: [],
+  };
   const next = happened(quiet, event({ kind: "status", status: status as never }), 0);
   expect(next.running).toBe(true);
   expect(next.nodes.a).toBe(quiet.nodes.a);
@@ -40,7 +47,11 @@ test("hops pulse their wire and bear the count of what was missed", () => {
 
 test("a run that ends takes the place of the run that began", () => {
   const run = (state: string) => ({ id: "r1", state }) as never;
-  const next = happened(happened(quiet, event({ kind: "run", run: run("running") }), 0), event({ kind: "run", run: run("ok") }), 0);
+  const next = happened(
+    happened(quiet, event({ kind: "run", run: run("running") }), 0),
+    event({ kind: "run", run: run("ok") }),
+    0,
+  );
   expect(next.runs.map((r) => r.state)).toEqual(["ok"]);
 });
 
@@ -49,7 +60,9 @@ test("what is not known changes nothing", () => {
 });
 
 test("a rate fades when nothing passes any more, and others are left alone", () => {
-  const edge = (messages: number) => ({ edges: [{ from: "a.out", to: "b.in", messages, failures: 0, outcome: "valid" as const }] });
+  const edge = (messages: number) => ({
+    edges: [{ from: "a.out", to: "b.in", messages, failures: 0, outcome: "valid" as const }],
+  });
   const busy = withStatus(withStatus(quiet, edge(0), 0), edge(50), 1000);
   expect(busy.edges["a.out -> b.in"]?.rate.perSecond).toBe(50);
   expect(calmed(busy, 2000)).toBe(busy);

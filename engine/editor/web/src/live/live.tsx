@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
-import { type EdgeStatus, type Event, type NodeStatus, type RunSummary, api, want } from "../api/client";
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
+import { api, type EdgeStatus, type Event, type NodeStatus, type RunSummary, want } from "../api/client";
 import { edgeKey } from "../document/flow";
-import { type Store, createStore, useStore } from "../store/store";
+import { createStore, type Store, useStore } from "../store/store";
 import { type Connection, follow } from "./events";
-import { type Rate, faded, rateOf } from "./rate";
+import { faded, type Rate, rateOf } from "./rate";
 import { together } from "./together";
 
 /**
@@ -29,7 +29,18 @@ export interface Live {
   missed: number;
 }
 
-const start: Live = { connection: "connecting", running: false, damage: "", nodes: {}, edges: {}, pulses: {}, runs: [], deployed: 0, disk: 0, missed: 0 };
+const start: Live = {
+  connection: "connecting",
+  running: false,
+  damage: "",
+  nodes: {},
+  edges: {},
+  pulses: {},
+  runs: [],
+  deployed: 0,
+  disk: 0,
+  missed: 0,
+};
 
 export type LiveStore = Store<Live>;
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Failure, api, want } from "../api/client";
-import { counted } from "../values/word-lists";
+import { api, Failure, want } from "../api/client";
 import { notice } from "../look/notice";
+import { counted } from "../values/word-lists";
 
 /** usePress returns a function that presses Start or Stop on every node that has it. */
 export function usePress(name: string) {
@@ -10,7 +10,11 @@ export function usePress(name: string) {
     const path = button === "start" ? "/api/v1/flows/{name}/start" : "/api/v1/flows/{name}/stop";
     try {
       const pressed = await want(api.POST(path, { params: { path: { name } } }));
-      notice("done", `${name} is ${button === "start" ? "started" : "stopped"}`, counted(pressed.nodes?.length ?? 0, "trigger"));
+      notice(
+        "done",
+        `${name} is ${button === "start" ? "started" : "stopped"}`,
+        counted(pressed.nodes?.length ?? 0, "trigger"),
+      );
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause;
       notice("failed", `not ${button === "start" ? "started" : "stopped"}: ${cause.message}`, cause.hint);

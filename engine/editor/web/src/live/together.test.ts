@@ -6,7 +6,12 @@ afterEach(() => void vi.useRealTimers());
 
 test("what comes within the pause is handed over at once, in order", () => {
   const taken: number[][] = [];
-  const events = together<number>(100, 10, () => true, (items) => taken.push(items));
+  const events = together<number>(
+    100,
+    10,
+    () => true,
+    (items) => taken.push(items),
+  );
   events.add(1);
   vi.advanceTimersByTime(99);
   events.add(2);
@@ -20,7 +25,12 @@ test("what comes within the pause is handed over at once, in order", () => {
 
 test("of too many, the oldest that may go is dropped", () => {
   const taken: string[][] = [];
-  const events = together<string>(100, 3, (item) => item.startsWith("hop"), (items) => taken.push(items));
+  const events = together<string>(
+    100,
+    3,
+    (item) => item.startsWith("hop"),
+    (items) => taken.push(items),
+  );
   for (const item of ["panel", "hop 1", "hop 2", "hop 3", "run"]) events.add(item);
   vi.advanceTimersByTime(100);
   expect(taken).toEqual([["panel", "hop 3", "run"]]);

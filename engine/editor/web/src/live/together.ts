@@ -9,7 +9,12 @@ export interface Together<T> {
  * together collects items and hands them over after a pause (ms) from the first.
  * It holds most of them: of what comes beyond, the oldest that may be dropped goes.
  */
-export function together<T>(pause: number, most: number, droppable: (item: T) => boolean, take: (items: T[]) => void): Together<T> {
+export function together<T>(
+  pause: number,
+  most: number,
+  droppable: (item: T) => boolean,
+  take: (items: T[]) => void,
+): Together<T> {
   let waiting: T[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const hand = () => {

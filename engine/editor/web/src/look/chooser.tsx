@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { searched } from "./fuzzy-search";
 import styles from "./chooser.module.css";
+import { searched } from "./fuzzy-search";
 
 /** Choice is a line of a chooser. */
 export interface Choice {
@@ -37,7 +37,12 @@ export function Chooser({
   const list = useId();
   const box = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  const found = searched(query, choices, (choice) => [choice.title, choice.key, choice.words ?? "", choice.detail ?? ""]);
+  const found = searched(query, choices, (choice) => [
+    choice.title,
+    choice.key,
+    choice.words ?? "",
+    choice.detail ?? "",
+  ]);
   const lines = [...found.filter((choice) => !choice.refused), ...found.filter((choice) => choice.refused)];
   const current = Math.min(at, lines.length - 1);
   // The field takes the focus without scrolling the canvas to it.
@@ -96,7 +101,11 @@ export function Chooser({
             onClick={() => choose(choice)}
           >
             <span>{choice.title}</span>
-            {choice.refused ? <small className={styles.refused}>{choice.refused}</small> : choice.detail && <small>{choice.detail}</small>}
+            {choice.refused ? (
+              <small className={styles.refused}>{choice.refused}</small>
+            ) : (
+              choice.detail && <small>{choice.detail}</small>
+            )}
           </li>
         ))}
       </ul>

@@ -6,6 +6,10 @@ export async function copy(text: string, what: string): Promise<void> {
     await navigator.clipboard.writeText(text);
     announce(`Copied ${what}`);
   } catch {
-    notice("failed", `${what} could not be copied`, "the browser did not allow it: show it as text, select it and copy it");
+    notice(
+      "failed",
+      `${what} could not be copied`,
+      "the browser did not allow it: show it as text, select it and copy it",
+    );
   }
 }

@@ -15,7 +15,11 @@ export function FailureText({ error }: { error: Error }) {
           {problems.slice(0, most).map((problem, index) => (
             // Problems have no id, and the list is never changed in place.
             <li key={index}>
-              {problem.line ? <strong>line {problem.line}: </strong> : problem.path ? <code>{problem.path}: </code> : null}
+              {problem.line ? (
+                <strong>line {problem.line}: </strong>
+              ) : problem.path ? (
+                <code>{problem.path}: </code>
+              ) : null}
               {problem.message}
               {problem.suggestion && <>. Did you mean {problem.suggestion}?</>}
             </li>

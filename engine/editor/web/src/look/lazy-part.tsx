@@ -13,7 +13,10 @@ interface Meanwhile {
  * come, while the server is away say: the rest of the page stays as it is, and
  * it can be asked for again.
  */
-export function late<P extends object>(load: () => Promise<ComponentType<P>>, { waiting = <p className="quiet">Loading…</p>, Missing = NotLoaded }: Meanwhile = {}) {
+export function late<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  { waiting = <p className="quiet">Loading…</p>, Missing = NotLoaded }: Meanwhile = {},
+) {
   let Loaded: ComponentType<P> | undefined;
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, outside of components
   return function Late(props: P) {

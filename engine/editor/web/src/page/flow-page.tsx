@@ -5,18 +5,18 @@ import { Link } from "wouter";
 import { Canvas } from "../canvas/canvas";
 import { Palette } from "../canvas/palette/palette";
 import { CheckProvider } from "../check/check";
-import { Inspector } from "../inspector/inspector";
-import { Dialogs } from "../dialogs/dialogs";
-import { Drawer } from "../drawer/drawer";
-import { FailureText } from "../look/failure-text";
-import { Header } from "../header/header";
-import { LifeProvider } from "../saving/saving-state";
-import { beginEditing, readFlow } from "../saving/open-flow";
-import { RunViewProvider } from "../runs/record/run-view";
-import { LiveProvider } from "../live/live";
-import { Notices } from "../look/notice";
-import { EditingProvider, useHistory } from "../document/editing";
 import { DeskProvider } from "../desk/desk";
+import { Dialogs } from "../dialogs/dialogs";
+import { EditingProvider, useHistory } from "../document/editing";
+import { Drawer } from "../drawer/drawer";
+import { Header } from "../header/header";
+import { Inspector } from "../inspector/inspector";
+import { LiveProvider } from "../live/live";
+import { FailureText } from "../look/failure-text";
+import { Notices } from "../look/notice";
+import { RunViewProvider } from "../runs/record/run-view";
+import { beginEditing, readFlow } from "../saving/open-flow";
+import { LifeProvider } from "../saving/saving-state";
 import styles from "./flow-page.module.css";
 
 /** FlowPage opens a flow in the editor. Opening changes and starts nothing. */
@@ -75,7 +75,9 @@ function Unreadable({ name, error }: { name: string; error: Error }) {
     <main className="page">
       <h1>{name}</h1>
       <FailureText error={error} />
-      <p className="quiet">The stored document can't be opened here: mend its file, or uninstall it with patchbay flow uninstall {name}.</p>
+      <p className="quiet">
+        The stored document can't be opened here: mend its file, or uninstall it with patchbay flow uninstall {name}.
+      </p>
       <p>
         <Link href="/">All flows</Link>
       </p>

@@ -14,7 +14,15 @@ export interface Permission {
 }
 
 /** permissionWords says a permission as a person would: "get, list and patch deployments (apps)". */
-export function permissionWords({ apiGroup, resources, verbs, cluster, names = [], own, namespace }: Permission): string {
+export function permissionWords({
+  apiGroup,
+  resources,
+  verbs,
+  cluster,
+  names = [],
+  own,
+  namespace,
+}: Permission): string {
   const group = apiGroup ? ` (${apiGroup})` : "";
   const what = `${listed(verbs, "use", "do anything with")} ${listed(resources, "something", "all resources")}${group}`;
   const which = names.length > 0 ? ` ${listed(names, "", "*")}` : "";

@@ -1,5 +1,5 @@
 import type { Problem } from "../api/client";
-import { type Flow, edgeKey } from "../document/flow";
+import { edgeKey, type Flow } from "../document/flow";
 
 /** Place is the node or edge that a problem is about, with the inspector's tab that shows it. */
 export interface Place {

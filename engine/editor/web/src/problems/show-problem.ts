@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import type { Problem } from "../api/client";
-import type { Flow } from "../document/flow";
-import { useEditing } from "../document/editing";
 import { useInspect } from "../desk/desk";
+import { useEditing } from "../document/editing";
+import type { Flow } from "../document/flow";
 import { placeOf } from "./problem-place";
 
 /** useShowProblem returns a function that selects what a problem is about and opens the inspector there. */

@@ -12,13 +12,18 @@ test("a draft is read as it was kept, with its base, and per flow", () => {
   expect(readDraft("f")).toBeUndefined();
 });
 
-test.each(["", "{", "null", "[]", '{"base":1,"flow":{}}', '{"base":"","flow":{"spec":{}}}', JSON.stringify({ base: "", flow: emptyFlow("other") })])(
-  "%s is no draft",
-  (text) => {
-    sessionStorage.setItem("patchbay.draft.f", text);
-    expect(readDraft("f")).toBeUndefined();
-  },
-);
+test.each([
+  "",
+  "{",
+  "null",
+  "[]",
+  '{"base":1,"flow":{}}',
+  '{"base":"","flow":{"spec":{}}}',
+  JSON.stringify({ base: "", flow: emptyFlow("other") }),
+])("%s is no draft", (text) => {
+  sessionStorage.setItem("patchbay.draft.f", text);
+  expect(readDraft("f")).toBeUndefined();
+});
 
 test("without room the older draft goes too", () => {
   const kept = new Map<string, string>();

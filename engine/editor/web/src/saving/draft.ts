@@ -1,5 +1,5 @@
-import { exact } from "../values/exact-numbers";
 import type { Flow } from "../document/flow";
+import { exact } from "../values/exact-numbers";
 
 /**
  * Draft is unsaved work. It is kept in the tab's session storage: it survives a

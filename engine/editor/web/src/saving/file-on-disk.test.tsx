@@ -1,12 +1,12 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { type Root, createRoot } from "react-dom/client";
+import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Disk } from "../api/client";
-import { type Flow, emptyFlow } from "../document/flow";
-import { type Editing, EditingProvider, createEditing } from "../document/editing";
-import { begin, dirty } from "../document/undo-history";
 import { type Desk, DeskProvider, useArrange, useDesk } from "../desk/desk";
+import { createEditing, type Editing, EditingProvider } from "../document/editing";
+import { emptyFlow, type Flow } from "../document/flow";
+import { begin, dirty } from "../document/undo-history";
 import { type DiskActions, useDisk, useDiskActions } from "./file-on-disk";
 import { LifeProvider } from "./saving-state";
 
@@ -19,7 +19,16 @@ const server = vi.hoisted(() => {
 
 const runs: Flow = { ...emptyFlow("f"), spec: { nodes: [{ id: "a", component: "common/debug" }] } };
 const file: Flow = { ...runs, spec: { nodes: [{ id: "b", component: "common/debug" }] } };
-const changed = { flow: "f", onDisk: "changed", path: "/flows/f.yaml", revision: "d1", problems: [], before: "a", after: "b", changes: [] } as Disk;
+const changed = {
+  flow: "f",
+  onDisk: "changed",
+  path: "/flows/f.yaml",
+  revision: "d1",
+  problems: [],
+  before: "a",
+  after: "b",
+  changes: [],
+} as Disk;
 
 let root: Root;
 let client: QueryClient;
@@ -33,7 +42,8 @@ let answers: Record<string, () => Response>;
 
 /** settled waits until nothing is asked of the server any more. */
 async function settled() {
-  for (let quiet = 0; quiet < 5; quiet = client.isFetching() > 0 ? 0 : quiet + 1) await act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+  for (let quiet = 0; quiet < 5; quiet = client.isFetching() > 0 ? 0 : quiet + 1)
+    await act(() => new Promise<void>((resolve) => setTimeout(resolve)));
 }
 
 function Probe() {
@@ -44,7 +54,8 @@ function Probe() {
   return null;
 }
 
-const json = (body: unknown, init?: ResponseInit) => new Response(JSON.stringify(body), { ...init, headers: { "Content-Type": "application/json", ...init?.headers } });
+const json = (body: unknown, init?: ResponseInit) =>
+  new Response(JSON.stringify(body), { ...init, headers: { "Content-Type": "application/json", ...init?.headers } });
 
 beforeEach(async () => {
   vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);

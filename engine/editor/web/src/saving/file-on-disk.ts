@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import { type Disk, Failure, api, want } from "../api/client";
-import { useLive } from "../live/live";
-import { notice } from "../look/notice";
+import { api, type Disk, Failure, want } from "../api/client";
+import { useArrange } from "../desk/desk";
 import { useEditing, useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
-import { useArrange } from "../desk/desk";
-import { useLifeStore } from "./saving-state";
+import { useLive } from "../live/live";
+import { notice } from "../look/notice";
 import { readFlow } from "./open-flow";
+import { useLifeStore } from "./saving-state";
 
 /** useDisk compares the flow's file with what runs, again whenever one of them changes; undefined until it is known. */
 export function useDisk(name: string): { disk: Disk | undefined; error: Error | null } {
@@ -55,7 +55,10 @@ export function useDiskActions(name: string): DiskActions {
         void client.invalidateQueries({ queryKey: ["flows"] });
       }
     };
-    const params = (shown: Disk) => ({ path: { name }, header: shown.revision === "" ? {} : { "If-Match": `"${shown.revision}"` } });
+    const params = (shown: Disk) => ({
+      path: { name },
+      header: shown.revision === "" ? {} : { "If-Match": `"${shown.revision}"` },
+    });
     return {
       load: (shown) =>
         act("loaded", async () => {

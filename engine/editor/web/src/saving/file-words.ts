@@ -54,5 +54,7 @@ export function diskWords(name: string, onDisk: OnDisk, broken: boolean): DiskWo
 
 /** diskMark is the same in two or three words, for a list. */
 export function diskMark(onDisk: OnDisk): string {
-  return { changed: "changed on disk", missing: "file is gone", unreadable: "file can't be read", new: "not loaded" }[onDisk];
+  return { changed: "changed on disk", missing: "file is gone", unreadable: "file can't be read", new: "not loaded" }[
+    onDisk
+  ];
 }

@@ -1,5 +1,5 @@
-import type { LampState } from "../look/lamp";
 import type { Connection } from "../live/events";
+import type { LampState } from "../look/lamp";
 
 /** What the header says of the deployed flow. */
 export interface FlowState {
@@ -22,9 +22,24 @@ export interface Facts {
 }
 
 export function flowState({ stored, unloaded, running, invalid, damage }: Facts): FlowState {
-  if (!stored) return { lamp: "stopped", word: "not saved yet", more: "This flow is in this browser tab only. Save puts it on the server; it does not start it." };
-  if (unloaded) return { lamp: "stopped", word: "not loaded", more: "The file of this flow is new on disk. Load or save it to deploy it." };
-  if (invalid) return { lamp: "failed", word: "invalid", more: "The stored flow has errors that keep it from running. Mend them and save." };
+  if (!stored)
+    return {
+      lamp: "stopped",
+      word: "not saved yet",
+      more: "This flow is in this browser tab only. Save puts it on the server; it does not start it.",
+    };
+  if (unloaded)
+    return {
+      lamp: "stopped",
+      word: "not loaded",
+      more: "The file of this flow is new on disk. Load or save it to deploy it.",
+    };
+  if (invalid)
+    return {
+      lamp: "failed",
+      word: "invalid",
+      more: "The stored flow has errors that keep it from running. Mend them and save.",
+    };
   if (damage) return { lamp: "failed", word: "damaged", more: damage };
   if (running) return { lamp: "running", word: "running", more: "At least one trigger of the flow is started." };
   return { lamp: "stopped", word: "stopped", more: "No trigger of the flow is started." };
@@ -36,7 +51,14 @@ export function connectionWords(connection: Connection): string {
 }
 
 /** startWords says what Start does, and why it can't be pressed when it can't. */
-export function startWords({ stored, unloaded, invalid, damage, startable, dirty }: Omit<Facts, "running"> & { startable: boolean; dirty: boolean }): {
+export function startWords({
+  stored,
+  unloaded,
+  invalid,
+  damage,
+  startable,
+  dirty,
+}: Omit<Facts, "running"> & { startable: boolean; dirty: boolean }): {
   refused: string;
   title: string;
 } {
@@ -44,8 +66,14 @@ export function startWords({ stored, unloaded, invalid, damage, startable, dirty
   if (unloaded) return refused("Load the file of the flow first: nothing of it is deployed.");
   if (invalid) return refused("The saved flow has errors: mend them and save first.");
   if (damage) return refused(damage);
-  if (!startable) return refused("No node of the saved flow has a Start button: add a trigger, such as a ticker, and save.");
-  return { refused: "", title: dirty ? "Start the flow as it is saved; your unsaved changes are not in it" : "Start every trigger of the flow" };
+  if (!startable)
+    return refused("No node of the saved flow has a Start button: add a trigger, such as a ticker, and save.");
+  return {
+    refused: "",
+    title: dirty
+      ? "Start the flow as it is saved; your unsaved changes are not in it"
+      : "Start every trigger of the flow",
+  };
 }
 
 function refused(why: string) {

@@ -1,6 +1,6 @@
-import { Failure, type Problem, api, want } from "../api/client";
-import { exact } from "../values/exact-numbers";
+import { api, Failure, type Problem, want } from "../api/client";
 import type { Flow } from "../document/flow";
+import { exact } from "../values/exact-numbers";
 import { keepDraft } from "./draft";
 
 /** Import is the outcome of reading a document: the flow, or what is wrong with the text, by line. */
@@ -13,8 +13,12 @@ export const largest = 4 << 20;
 
 /** importFlow reads a flow document in YAML or JSON. Nothing of it runs, and nothing is stored. */
 export async function importFlow(text: string, file = "import.yaml"): Promise<Import> {
-  if (text.trim() === "") return { failure: new Failure(0, "there is nothing to import", "paste a flow document, or choose a file") };
-  if (text.length > largest) return { failure: new Failure(0, "the document is larger than 4 MiB", "a flow is a list of nodes and wires, not data") };
+  if (text.trim() === "")
+    return { failure: new Failure(0, "there is nothing to import", "paste a flow document, or choose a file") };
+  if (text.length > largest)
+    return {
+      failure: new Failure(0, "the document is larger than 4 MiB", "a flow is a list of nodes and wires, not data"),
+    };
   try {
     const flow = await want(
       api.POST("/api/v1/format", {

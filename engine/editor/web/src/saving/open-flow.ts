@@ -1,8 +1,8 @@
-import { Failure, api } from "../api/client";
-import { exact } from "../values/exact-numbers";
-import { type Flow, emptyFlow } from "../document/flow";
-import { type Editing, createEditing } from "../document/editing";
+import { api, Failure } from "../api/client";
+import { createEditing, type Editing } from "../document/editing";
+import { emptyFlow, type Flow } from "../document/flow";
 import { begin } from "../document/undo-history";
+import { exact } from "../values/exact-numbers";
 import { same } from "../values/same-json";
 import { dropDraft, readDraft } from "./draft";
 
@@ -25,11 +25,17 @@ export async function readFlow(name: string): Promise<Opened> {
     const said = answer.error as { error: string; hint?: string; problems?: never[] };
     throw new Failure(answer.response.status, said.error, said.hint, said.problems ?? []);
   }
-  return { flow: exact<Flow>(answer.data as unknown as string), revision: (answer.response.headers.get("ETag") ?? "").replaceAll('"', "") };
+  return {
+    flow: exact<Flow>(answer.data as unknown as string),
+    revision: (answer.response.headers.get("ETag") ?? "").replaceAll('"', ""),
+  };
 }
 
 function get(name: string) {
-  return api.GET("/api/v1/flows/{name}", { params: { path: { name }, header: { Accept: "application/json" } }, parseAs: "text" });
+  return api.GET("/api/v1/flows/{name}", {
+    params: { path: { name }, header: { Accept: "application/json" } },
+    parseAs: "text",
+  });
 }
 
 /**

@@ -1,10 +1,10 @@
-import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
-import { useLive } from "../live/live";
-import { emptyFlow } from "../document/flow";
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import { useEditing, useHistory } from "../document/editing";
-import { type History, dirty } from "../document/undo-history";
+import { emptyFlow } from "../document/flow";
+import { dirty, type History } from "../document/undo-history";
+import { useLive } from "../live/live";
+import { createStore, type Store, useStore } from "../store/store";
 import { same } from "../values/same-json";
-import { type Store, createStore, useStore } from "../store/store";
 import { dropDraft, keepDraft, readDraft } from "./draft";
 import { type Opened, readFlow } from "./open-flow";
 
@@ -19,7 +19,9 @@ export interface Life {
   unkept: boolean;
 }
 
-const Context = createContext<Store<Life>>(createStore({ saving: false, theirs: undefined, restored: false, unkept: false }));
+const Context = createContext<Store<Life>>(
+  createStore({ saving: false, theirs: undefined, restored: false, unkept: false }),
+);
 
 export function LifeProvider({ name, children }: { name: string; children: ReactNode }) {
   const editing = useEditing();

@@ -1,13 +1,13 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { type Root, createRoot } from "react-dom/client";
+import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Flow, emptyFlow } from "../document/flow";
-import { type Editing, EditingProvider, createEditing } from "../document/editing";
-import { begin, dirty } from "../document/undo-history";
 import { type Desk, DeskProvider, useDesk } from "../desk/desk";
-import { type Life, LifeProvider, useLife } from "./saving-state";
+import { createEditing, type Editing, EditingProvider } from "../document/editing";
+import { emptyFlow, type Flow } from "../document/flow";
+import { begin, dirty } from "../document/undo-history";
 import { type Saving, useSaving } from "./saving";
+import { type Life, LifeProvider, useLife } from "./saving-state";
 
 // The client takes the fetch that is there when it is made.
 const server = vi.hoisted(() => {
@@ -16,7 +16,11 @@ const server = vi.hoisted(() => {
   return it;
 });
 
-const stored: Flow = { ...emptyFlow("f"), spec: { nodes: [{ id: "a", component: "common/debug" }] }, layout: { a: { x: 0, y: 0 } } };
+const stored: Flow = {
+  ...emptyFlow("f"),
+  spec: { nodes: [{ id: "a", component: "common/debug" }] },
+  layout: { a: { x: 0, y: 0 } },
+};
 const theirs: Flow = { ...stored, spec: { nodes: [{ id: "b", component: "common/debug" }] } };
 
 let root: Root;
@@ -65,7 +69,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const json = (body: unknown, init?: ResponseInit) => new Response(JSON.stringify(body), { ...init, headers: { "Content-Type": "application/json", ...init?.headers } });
+const json = (body: unknown, init?: ResponseInit) =>
+  new Response(JSON.stringify(body), { ...init, headers: { "Content-Type": "application/json", ...init?.headers } });
 const title = () => act(() => editing.do({ do: "title", node: "a", title: "A" }));
 
 test("a change of looks is saved at once, in the place of the revision that editing began from", async () => {
@@ -122,7 +127,14 @@ test("mine goes over theirs when it is said", async () => {
 });
 
 test("errors that the server finds open the problems and select their node", async () => {
-  answers.PUT = () => json({ error: "flow f has a problem", problems: [{ severity: "error", path: "spec.nodes[0].settings", message: "no" }] }, { status: 422 });
+  answers.PUT = () =>
+    json(
+      {
+        error: "flow f has a problem",
+        problems: [{ severity: "error", path: "spec.nodes[0].settings", message: "no" }],
+      },
+      { status: 422 },
+    );
   title();
   await act(async () => saving.confirm());
   expect(desk.drawer).toBe("problems");

@@ -2,17 +2,17 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Failure, type Problem } from "../api/client";
 import { type CheckStore, sorted, useCheckStore } from "../check/check";
-import { announce, notice } from "../look/notice";
-import type { Flow } from "../document/flow";
-import { useEditing } from "../document/editing";
-import { dirty } from "../document/undo-history";
 import { useArrange } from "../desk/desk";
-import { counted } from "../values/word-lists";
-import { useLifeStore } from "./saving-state";
-import { readFlow } from "./open-flow";
+import { useEditing } from "../document/editing";
+import type { Flow } from "../document/flow";
+import { dirty } from "../document/undo-history";
+import { announce, notice } from "../look/notice";
 import { bySeverity, errors } from "../problems/problem-place";
-import { looksOnly, putFlow } from "./stored-flow";
 import { useShowProblem } from "../problems/show-problem";
+import { counted } from "../values/word-lists";
+import { readFlow } from "./open-flow";
+import { useLifeStore } from "./saving-state";
+import { looksOnly, putFlow } from "./stored-flow";
 
 export interface Saving {
   /** Begins to save: shows what would change, or what is wrong. Changes of looks are saved at once. */
@@ -64,15 +64,30 @@ export function useSaving(): Saving {
         arrange({ dialog: "" });
         void client.invalidateQueries({ queryKey: ["status", name] });
         void client.invalidateQueries({ queryKey: ["flows"] });
-        if (saved.created) notice("done", `${name} is saved and deployed`, saved.startable ? "It is stopped: press Start to begin." : undefined);
-        else notice("done", `${name} is saved`, saved.state === "running" ? "It goes on running, with the change." : undefined);
+        if (saved.created)
+          notice(
+            "done",
+            `${name} is saved and deployed`,
+            saved.startable ? "It is stopped: press Start to begin." : undefined,
+          );
+        else
+          notice(
+            "done",
+            `${name} is saved`,
+            saved.state === "running" ? "It goes on running, with the change." : undefined,
+          );
       } catch (cause) {
         if (!(cause instanceof Failure)) throw cause;
         if (cause.status === 409 || cause.status === 412) await conflict(name, base, cause);
         else if (cause.status === 422 && cause.problems.length > 0) {
           tell(checks, flow, cause.problems);
           refuse(cause.problems, flow);
-        } else notice("failed", `not saved: ${cause.message}`, cause.unreachable ? "What you typed is kept: save again when the server is back." : cause.hint);
+        } else
+          notice(
+            "failed",
+            `not saved: ${cause.message}`,
+            cause.unreachable ? "What you typed is kept: save again when the server is back." : cause.hint,
+          );
       } finally {
         life.set((before) => ({ ...before, saving: false }));
       }

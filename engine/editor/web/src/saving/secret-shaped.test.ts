@@ -3,7 +3,10 @@ import { emptyFlow } from "../document/flow";
 import type { JsonObject } from "../values/json";
 import { secretShaped } from "./secret-shaped";
 
-const flow = (settings: JsonObject) => ({ ...emptyFlow("f"), spec: { nodes: [{ id: "a", component: "x/y", settings }] } });
+const flow = (settings: JsonObject) => ({
+  ...emptyFlow("f"),
+  spec: { nodes: [{ id: "a", component: "x/y", settings }] },
+});
 
 test.each<[JsonObject, string[]]>([
   [{ password: "hunter2" }, ["a.password"]],

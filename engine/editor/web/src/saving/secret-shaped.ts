@@ -2,7 +2,8 @@ import type { Flow } from "../document/flow";
 import type { Json } from "../values/json";
 
 const names = /pass(word|phrase|wd)?$|secret$|token$|api_?key$|private_?key$|credentials?$/i;
-const values = /-----BEGIN [A-Z ]*PRIVATE KEY-----|^(ghp|gho|ghs|github_pat|glpat|xox[abpr])[-_]\w{10}|^AKIA[0-9A-Z]{16}$|^ey[\w-]{10,}\.ey[\w-]+\./;
+const values =
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----|^(ghp|gho|ghs|github_pat|glpat|xox[abpr])[-_]\w{10}|^AKIA[0-9A-Z]{16}$|^ey[\w-]{10,}\.ey[\w-]+\./;
 
 /**
  * secretShaped names the settings that hold what looks like a literal secret:
@@ -16,7 +17,8 @@ export function secretShaped(flow: Flow): string[] {
       return;
     }
     if (value === null || typeof value !== "object") return;
-    for (const [key, inner] of Object.entries(value)) walk(inner, Array.isArray(value) ? name : key, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`);
+    for (const [key, inner] of Object.entries(value))
+      walk(inner, Array.isArray(value) ? name : key, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`);
   };
   for (const node of flow.spec.nodes) {
     walk(node.settings, "", node.id);

@@ -1,12 +1,14 @@
-import { type Saved, api, want } from "../api/client";
+import { api, type Saved, want } from "../api/client";
+import type { Change } from "../diff/change-words";
 import type { Flow } from "../document/flow";
 import { same } from "../values/same-json";
-import type { Change } from "../diff/change-words";
 
 /** putFlow saves and deploys a flow in the place of the revision that it began from; "" makes a new one. */
 export function putFlow(flow: Flow, base: string): Promise<Saved> {
   const header = base === "" ? { "If-None-Match": "*" } : { "If-Match": `"${base}"` };
-  return want(api.PUT("/api/v1/flows/{name}", { params: { path: { name: flow.metadata.name }, header }, body: flow as never }));
+  return want(
+    api.PUT("/api/v1/flows/{name}", { params: { path: { name: flow.metadata.name }, header }, body: flow as never }),
+  );
 }
 
 export function removeFlow(name: string, revision: string) {
@@ -23,7 +25,9 @@ export interface FlowDiff {
 
 /** diffFlow tells what saving a flow would change. */
 export function diffFlow(flow: Flow): Promise<FlowDiff> {
-  return want(api.POST("/api/v1/flows/{name}/diff", { params: { path: { name: flow.metadata.name } }, body: flow as never }));
+  return want(
+    api.POST("/api/v1/flows/{name}/diff", { params: { path: { name: flow.metadata.name } }, body: flow as never }),
+  );
 }
 
 /** yamlOf returns a flow's canonical text, with the comments of the stored flow of its name. */

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Failure } from "../api/client";
-import { useLive } from "../live/live";
 import { useHistory } from "../document/editing";
-import type { Facts } from "./flow-state";
+import { useLive } from "../live/live";
 import { useDisk } from "./file-on-disk";
+import type { Facts } from "./flow-state";
 import { useLife } from "./saving-state";
 
 /** useStored tells how the deployed flow stands, as far as the header speaks of it. */
@@ -15,5 +15,11 @@ export function useStored(name: string): Facts {
   // The live connection reads this; here only the outcome is looked at.
   const { error } = useQuery({ queryKey: ["status", name], queryFn: () => null, enabled: false });
   const unloaded = useDisk(name).disk?.onDisk === "new";
-  return { stored: saved && !gone, unloaded, running, damage, invalid: error instanceof Failure && error.status === 422 };
+  return {
+    stored: saved && !gone,
+    unloaded,
+    running,
+    damage,
+    invalid: error instanceof Failure && error.status === 422,
+  };
 }

@@ -2,21 +2,20 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Failure, type Problem, type Solution } from "../api/client";
-import { type ProblemsByPath, noProblems } from "../form/values/problems-by-path";
-import { type Schema, propertiesOf } from "../form/values/schema";
-import { SchemaForm } from "../form/schema-form";
-import { Button } from "../look/button";
-import { announce, notice } from "../look/notice";
-import type { Path } from "../values/json";
-import type { Json } from "../values/json";
-import { freeName, nameProblem } from "../flows/flow-name";
 import { useFlows } from "../flows/flow-list";
-import { type Preview, install, nextStep, preview, useInstalled } from "./install";
+import { freeName, nameProblem } from "../flows/flow-name";
 import { NameField } from "../flows/name-field";
+import { SchemaForm } from "../form/schema-form";
+import { noProblems, type ProblemsByPath } from "../form/values/problems-by-path";
+import { propertiesOf, type Schema } from "../form/values/schema";
+import { Button } from "../look/button";
+import { FailureBox } from "../look/failure-box";
+import { announce, notice } from "../look/notice";
+import type { Json, Path } from "../values/json";
+import { install, nextStep, type Preview, preview, useInstalled } from "./install";
 import { type Edits, edited, filled, split, upgradeHint, without } from "./parameters";
 import { PreviewPanel } from "./preview-panel";
 import styles from "./solution.module.css";
-import { FailureBox } from "../look/failure-box";
 
 const noEdits: Edits = {};
 
@@ -102,7 +101,12 @@ export function InstallForm({ solution }: { solution: Solution }) {
       const saved = await install(order, upgrade);
       void client.invalidateQueries({ queryKey: ["flows"] });
       navigate(`/flows/${saved.name}`);
-      if (upgrade) notice("done", `${saved.name} is upgraded to ${solution.version}`, saved.state === "running" ? "It goes on running, with the change." : undefined);
+      if (upgrade)
+        notice(
+          "done",
+          `${saved.name} is upgraded to ${solution.version}`,
+          saved.state === "running" ? "It goes on running, with the change." : undefined,
+        );
       else notice("done", `${saved.name} is installed, stopped`, nextStep(what.document));
     });
 
@@ -134,14 +138,25 @@ export function InstallForm({ solution }: { solution: Solution }) {
         {rest.length > 0 && <ProblemLines problems={rest} />}
         {!shown && (
           <div className={styles.actions}>
-            <p className="quiet">Nothing is installed yet: first you see what it would be, and what it may do in the cluster.</p>
+            <p className="quiet">
+              Nothing is installed yet: first you see what it would be, and what it may do in the cluster.
+            </p>
             <Button kind="main" type="submit" aria-disabled={busy || !installed}>
               {busy ? "Working…" : "Preview"}
             </Button>
           </div>
         )}
       </form>
-      {shown && <PreviewPanel preview={shown} flow={flow} upgrade={upgrade} running={stored?.state === "running"} busy={busy} install={() => void go(shown)} />}
+      {shown && (
+        <PreviewPanel
+          preview={shown}
+          flow={flow}
+          upgrade={upgrade}
+          running={stored?.state === "running"}
+          busy={busy}
+          install={() => void go(shown)}
+        />
+      )}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Saved, api, want } from "../api/client";
+import { api, type Saved, want } from "../api/client";
 import type { components } from "../api/schema";
 import type { JsonObject } from "../values/json";
 
@@ -14,12 +14,22 @@ export interface Order {
 
 /** preview asks what installing would do, whether the cluster would let the flow do it, and which values would suit the cluster better. Nothing is done. */
 export function preview({ solution, flow, values }: Order): Promise<Preview> {
-  return want(api.POST("/api/v1/solutions/{name}/preview", { params: { path: { name: solution } }, body: { flow, values, access: true, advice: true } }));
+  return want(
+    api.POST("/api/v1/solutions/{name}/preview", {
+      params: { path: { name: solution } },
+      body: { flow, values, access: true, advice: true },
+    }),
+  );
 }
 
 /** install stores the flow, stopped; replace lets it take the place of one that came from the same solution. */
 export function install({ solution, flow, values }: Order, replace: boolean): Promise<Saved> {
-  return want(api.POST("/api/v1/solutions/{name}/install", { params: { path: { name: solution } }, body: { flow, values, replace } }));
+  return want(
+    api.POST("/api/v1/solutions/{name}/install", {
+      params: { path: { name: solution } },
+      body: { flow, values, replace },
+    }),
+  );
 }
 
 /** Installed is what a stored flow holds of a solution's parameters. The version is "" when the flow came from elsewhere. */
@@ -35,7 +45,9 @@ export function useInstalled(flow: string, solution: string, stored: boolean): I
   const { data, isError } = useQuery({
     queryKey: ["installed", flow, solution],
     queryFn: async (): Promise<Installed> => {
-      const { version, values } = await want(api.GET("/api/v1/solutions/{name}/values", { params: { path: { name: solution }, query: { flow } } }));
+      const { version, values } = await want(
+        api.GET("/api/v1/solutions/{name}/values", { params: { path: { name: solution }, query: { flow } } }),
+      );
       return { version, values: values as JsonObject };
     },
     enabled: stored,
@@ -50,5 +62,7 @@ export function useInstalled(flow: string, solution: string, stored: boolean): I
 /** nextStep says what a person does with a flow that was just installed. */
 export function nextStep(document: Preview["document"]): string {
   const ticker = document.spec?.nodes?.find((node) => node.component?.endsWith("/ticker"));
-  return ticker ? `Press Start on the ticker${ticker.title ? `, “${ticker.title}”` : ""}, to begin.` : "Press Start to begin.";
+  return ticker
+    ? `Press Start on the ticker${ticker.title ? `, “${ticker.title}”` : ""}, to begin.`
+    : "Press Start to begin.";
 }

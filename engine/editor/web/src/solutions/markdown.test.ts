@@ -55,8 +55,19 @@ describe("inline", () => {
     ["`` a ` b ``", [{ kind: "code", text: "a ` b" }]],
     ["a ` b", [text("a ` b")]],
     ["**a `b`** c", [{ kind: "strong", parts: [text("a "), { kind: "code", text: "b" }] }, text(" c")]],
-    ["*a* _b_ snake_case_name 2*3*4", [{ kind: "em", parts: [text("a")] }, text(" "), { kind: "em", parts: [text("b")] }, text(" snake_case_name 2*3*4")]],
-    ["[a `b`](http://x/y \"title\")!", [{ kind: "link", to: "http://x/y", parts: [text("a "), { kind: "code", text: "b" }] }, text("!")]],
+    [
+      "*a* _b_ snake_case_name 2*3*4",
+      [
+        { kind: "em", parts: [text("a")] },
+        text(" "),
+        { kind: "em", parts: [text("b")] },
+        text(" snake_case_name 2*3*4"),
+      ],
+    ],
+    [
+      '[a `b`](http://x/y "title")!',
+      [{ kind: "link", to: "http://x/y", parts: [text("a "), { kind: "code", text: "b" }] }, text("!")],
+    ],
     ["![alt](x.png)", [{ kind: "link", to: "x.png", parts: [text("alt")] }]],
     ["<https://a.example/b>", [{ kind: "link", to: "https://a.example/b", parts: [text("https://a.example/b")] }]],
     ["\\*a\\*", [text("*a*")]],
@@ -84,7 +95,9 @@ test.each(["image-mirror", "image-policy-webhook"])("the README of %s is read wh
   const found = parse(readme);
   expect(found[0]?.kind).toBe("heading");
   expect(found.filter((block) => block.kind === "table").length).toBeGreaterThan(0);
-  const left = found.flatMap((block) => (block.kind === "paragraph" ? [textOf(block.parts)] : [])).filter((line) => /```|^\||\]\(|\*\*/.test(line));
+  const left = found
+    .flatMap((block) => (block.kind === "paragraph" ? [textOf(block.parts)] : []))
+    .filter((line) => /```|^\||\]\(|\*\*/.test(line));
   expect(left).toEqual([]);
 });
 

@@ -60,7 +60,16 @@ function blockAt(lines: string[], at: number, depth: number): Read {
   if (rule.test(line)) return [{ kind: "rule" }, at + 1];
   if (quote.test(line)) {
     const end = endOf(lines, at, (l) => quote.test(l));
-    return [{ kind: "quote", blocks: blocks(lines.slice(at, end).map((l) => l.replace(quote, "")), depth + 1) }, end];
+    return [
+      {
+        kind: "quote",
+        blocks: blocks(
+          lines.slice(at, end).map((l) => l.replace(quote, "")),
+          depth + 1,
+        ),
+      },
+      end,
+    ];
   }
   if (bullet.test(line)) return list(lines, at, depth);
   if (line.includes("|") && divider.test(lines[at + 1] ?? "")) return table(lines, at);
@@ -75,7 +84,11 @@ function endOf(lines: string[], at: number, belongs: (line: string) => boolean):
 
 function fenced(lines: string[], at: number): Read {
   const mark = fence.exec(lines[at] ?? "")?.[1] ?? "```";
-  const end = endOf(lines, at + 1, (line) => !(line.trim().startsWith(mark) && line.trim().replaceAll(mark.charAt(0), "") === ""));
+  const end = endOf(
+    lines,
+    at + 1,
+    (line) => !(line.trim().startsWith(mark) && line.trim().replaceAll(mark.charAt(0), "") === ""),
+  );
   return [{ kind: "code", text: lines.slice(at + 1, end).join("\n") }, end + 1];
 }
 
@@ -96,7 +109,10 @@ function list(lines: string[], at: number, depth: number): Read {
       if (blank && /^ {2,}\S/.test(lines[end + 1] ?? "")) continue;
       if (blank || (!/^ {2,}/.test(line) && interrupts(line))) break;
     }
-    const own = [(lines[here] ?? "").slice(mark[0].length), ...lines.slice(here + 1, end).map((line) => unindented(line, indent))];
+    const own = [
+      (lines[here] ?? "").slice(mark[0].length),
+      ...lines.slice(here + 1, end).map((line) => unindented(line, indent)),
+    ];
     items.push(blocks(own, depth + 1));
     here = end;
     if ((lines[here] ?? "").trim() === "" && bullet.test(lines[here + 1] ?? "")) here++;
@@ -124,7 +140,10 @@ function table(lines: string[], at: number): Read {
 }
 
 function cells(line: string): Inline[][] {
-  const inner = line.trim().replace(/^\|/, "").replace(/(?<!\\)\|$/, "");
+  const inner = line
+    .trim()
+    .replace(/^\|/, "")
+    .replace(/(?<!\\)\|$/, "");
   return inner.split(/(?<!\\)\|/).map((cell) => inline(cell.trim().replaceAll("\\|", "|")));
 }
 

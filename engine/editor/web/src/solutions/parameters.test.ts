@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { Problem } from "../api/client";
-import type { Path } from "../values/json";
-import type { Json, JsonObject } from "../values/json";
+import type { Json, JsonObject, Path } from "../values/json";
 import { type Edits, edited, filled, split, upgradeHint, without, withValue } from "./parameters";
 
 const installed = { registry: "r.example", names: ["a", "b"], interval: 60 };
@@ -10,7 +9,13 @@ test.each<[string, Edits, Path, Json | undefined, JsonObject]>([
   ["nothing touched but one", {}, ["interval"], 90, { ...installed, interval: 90 }],
   ["an item of a list", {}, ["names", 1], "c", { ...installed, names: ["a", "c"] }],
   ["a value that is emptied", {}, ["interval"], undefined, { registry: "r.example", names: ["a", "b"] }],
-  ["on top of an earlier edit", { registry: "other" }, ["interval"], 90, { ...installed, registry: "other", interval: 90 }],
+  [
+    "on top of an earlier edit",
+    { registry: "other" },
+    ["interval"],
+    90,
+    { ...installed, registry: "other", interval: 90 },
+  ],
   ["a parameter that the flow does not hold", {}, ["fresh"], true, { ...installed, fresh: true }],
   ["all at once", { fresh: true }, [], { registry: "x" }, { registry: "x" }],
 ])("edits of installed values: %s", (_, edits, path, value, want) => {
@@ -20,7 +25,11 @@ test.each<[string, Edits, Path, Json | undefined, JsonObject]>([
 
 test("what was not touched follows the flow that is upgraded", () => {
   const edits = edited({}, installed, ["interval"], 90);
-  expect(filled({ registry: "second.example", names: [], interval: 5 }, edits)).toEqual({ registry: "second.example", names: [], interval: 90 });
+  expect(filled({ registry: "second.example", names: [], interval: 5 }, edits)).toEqual({
+    registry: "second.example",
+    names: [],
+    interval: 90,
+  });
   expect(filled({}, edits)).toEqual({ interval: 90 });
 });
 
@@ -28,7 +37,9 @@ test("the hint names the parameters that the flow does not tell", () => {
   const all = upgradeHint("mirror", "1.0.0", ["registry", "interval"], installed);
   expect(all).toContain("mirror came from this solution, version 1.0.0.");
   expect(all).not.toContain("defaults");
-  expect(upgradeHint("mirror", "1.0.0", ["registry", "fresh", "newer"], installed)).toContain("defaults: fresh, newer.");
+  expect(upgradeHint("mirror", "1.0.0", ["registry", "fresh", "newer"], installed)).toContain(
+    "defaults: fresh, newer.",
+  );
 });
 
 test("values are set, emptied and removed", () => {
@@ -41,7 +52,10 @@ test("values are set, emptied and removed", () => {
 const problem = (path: string): Problem => ({ severity: "error", path, message: `of ${path}` });
 
 test("problems of parameters are told from those of the flow", () => {
-  const { byPath, rest } = split([problem("registry"), problem("list[1]"), problem("spec.nodes[0].settings"), problem("")], ["registry", "list"]);
+  const { byPath, rest } = split(
+    [problem("registry"), problem("list[1]"), problem("spec.nodes[0].settings"), problem("")],
+    ["registry", "list"],
+  );
   expect(Object.keys(byPath)).toEqual(["registry", "list[1]"]);
   expect(rest.map((p) => p.path)).toEqual(["spec.nodes[0].settings", ""]);
 });

@@ -1,7 +1,6 @@
 import type { Problem } from "../api/client";
 import { type ProblemsByPath, problemsByPath } from "../form/values/problems-by-path";
-import type { Path } from "../values/json";
-import type { Json, JsonObject } from "../values/json";
+import type { Json, JsonObject, Path } from "../values/json";
 import { put } from "../values/json-path";
 
 /** Edits are the parameters that a person touched; undefined for one that was emptied. */
@@ -25,7 +24,9 @@ export function edited(edits: Edits, shown: JsonObject, path: Path, value: Json 
 export function upgradeHint(flow: string, version: string, names: string[], installed: JsonObject): string {
   const unknown = names.filter((name) => !(name in installed));
   const kept = `${flow} came from this solution, version ${version}. The form begins with its values; the preview shows what an upgrade changes.`;
-  return unknown.length === 0 ? kept : `${kept} Not told by the flow, so at the solution's defaults: ${unknown.join(", ")}.`;
+  return unknown.length === 0
+    ? kept
+    : `${kept} Not told by the flow, so at the solution's defaults: ${unknown.join(", ")}.`;
 }
 
 /** withValue returns the values with another at a path. */
@@ -43,6 +44,7 @@ export function split(problems: Problem[], parameters: Iterable<string>): { byPa
 /** without returns the problems that a changed value has not made stale. */
 export function without(problems: ProblemsByPath, path: Path): ProblemsByPath {
   const [parameter] = path;
-  const about = (place: string) => place === parameter || place.startsWith(`${parameter}.`) || place.startsWith(`${parameter}[`);
+  const about = (place: string) =>
+    place === parameter || place.startsWith(`${parameter}.`) || place.startsWith(`${parameter}[`);
   return Object.fromEntries(Object.entries(problems).filter(([place]) => !about(place)));
 }

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
 import { Changes } from "../diff/changes";
 import { Button } from "../look/button";
-import type { Preview } from "./install";
 import { type Permission, permissionWords } from "../permissions/permission-words";
+import type { Preview } from "./install";
 import styles from "./solution.module.css";
 
 /** PreviewPanel says what installing would do, and does it on demand. */
@@ -33,12 +33,17 @@ export function PreviewPanel({
         {upgrade ? `What changes in ${flow}` : "What will be installed"}
       </h3>
       {upgrade ? (
-        <Changes before={preview.before} after={preview.after} changes={preview.changes} label={`Changes of ${flow}, line by line`} />
+        <Changes
+          before={preview.before}
+          after={preview.after}
+          changes={preview.changes}
+          label={`Changes of ${flow}, line by line`}
+        />
       ) : (
         <>
           <p>
-            The flow <code>{flow}</code> of {nodes?.length ?? 0} nodes and {edges?.length ?? 0} wires, stopped. Nothing is made in the cluster until it is
-            started.
+            The flow <code>{flow}</code> of {nodes?.length ?? 0} nodes and {edges?.length ?? 0} wires, stopped. Nothing
+            is made in the cluster until it is started.
           </p>
           <details>
             <summary>The flow as YAML</summary>
@@ -62,7 +67,12 @@ export function PreviewPanel({
 
 function Advice({ preview }: { preview: Preview }) {
   const advice = preview.advice ?? [];
-  if (preview.unsurveyed) return <p className="quiet">No advice on the parameters, since the cluster could not be looked at: {preview.unsurveyed}</p>;
+  if (preview.unsurveyed)
+    return (
+      <p className="quiet">
+        No advice on the parameters, since the cluster could not be looked at: {preview.unsurveyed}
+      </p>
+    );
   if (advice.length === 0) return null;
   return (
     <>
@@ -89,19 +99,27 @@ interface Line {
 
 function Permissions({ preview, flow }: { preview: Preview; flow: string }) {
   const known = !preview.cluster && preview.access;
-  const lines: Line[] = known ? (preview.access ?? []) : (preview.permissions ?? []).map((permission) => ({ permission }));
+  const lines: Line[] = known
+    ? (preview.access ?? [])
+    : (preview.permissions ?? []).map((permission) => ({ permission }));
   if (lines.length === 0) return <p>It needs no permission in the cluster.</p>;
   const missing = lines.some((line) => line.allowed === false);
   return (
     <>
       <h4>What it needs in the cluster</h4>
-      {preview.cluster && <p className={styles.wait}>The cluster could not be asked whether it allows this: {preview.cluster}</p>}
+      {preview.cluster && (
+        <p className={styles.wait}>The cluster could not be asked whether it allows this: {preview.cluster}</p>
+      )}
       <ul className={styles.permissions} aria-label="Permissions">
         {lines.map((line) => {
           const words = permissionWords(line.permission);
           return (
             <li key={words}>
-              {line.allowed !== undefined && <span className={line.allowed ? styles.good : styles.bad}>{line.allowed ? "✓ allowed" : "✗ missing"}</span>}
+              {line.allowed !== undefined && (
+                <span className={line.allowed ? styles.good : styles.bad}>
+                  {line.allowed ? "✓ allowed" : "✗ missing"}
+                </span>
+              )}
               <span>
                 {words}
                 {line.reason && <span className="quiet"> {line.reason}</span>}
@@ -112,7 +130,10 @@ function Permissions({ preview, flow }: { preview: Preview; flow: string }) {
       </ul>
       {missing && (
         <>
-          <p>Without what is missing, nodes will fail. Once it is installed, somebody who may grant roles in the cluster runs:</p>
+          <p>
+            Without what is missing, nodes will fail. Once it is installed, somebody who may grant roles in the cluster
+            runs:
+          </p>
           <pre className={styles.text} tabIndex={0} role="region" aria-label="Command that grants the permissions">
             patchbay rbac {flow} | kubectl apply -f -
           </pre>

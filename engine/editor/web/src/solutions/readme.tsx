@@ -6,7 +6,17 @@ import styles from "./readme.module.css";
  * Readme shows a Markdown text as elements of ours. A link to a file beside it
  * opens that file here; other links that do not lead to the web are plain text.
  */
-export function Readme({ text, title, files, open }: { text: string; title: string; files: string[]; open(file: string): void }) {
+export function Readme({
+  text,
+  title,
+  files,
+  open,
+}: {
+  text: string;
+  title: string;
+  files: string[];
+  open(file: string): void;
+}) {
   const blocks = useMemo(() => withoutTitle(parse(text), title), [text, title]);
   return <div className={styles.readme}>{blocks.map((block, at) => draw(block, at, { files, open }))}</div>;
 }
@@ -38,7 +48,13 @@ function draw(block: Block, key: number, links: Links): ReactNode {
         </pre>
       );
     case "list": {
-      const items = block.items.map((item, at) => <li key={at}>{item.map((part, n) => (item.length === 1 && part.kind === "paragraph" ? line(part.parts, links) : draw(part, n, links)))}</li>);
+      const items = block.items.map((item, at) => (
+        <li key={at}>
+          {item.map((part, n) =>
+            item.length === 1 && part.kind === "paragraph" ? line(part.parts, links) : draw(part, n, links),
+          )}
+        </li>
+      ));
       return block.ordered ? (
         <ol key={key} start={block.start}>
           {items}

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { api, want } from "../api/client";
-import styles from "./solution-cards.module.css";
 import { FailureBox } from "../look/failure-box";
+import styles from "./solution-cards.module.css";
 
 /** SolutionCards shows the ready-made flows that the server has. */
 export function SolutionCards() {
@@ -21,7 +21,11 @@ export function SolutionCards() {
         {data.items.map((solution) => (
           <li key={solution.name} className={styles.card}>
             <h3>
-              {solution.problem ? solution.name : <Link href={`/solutions/${solution.name}`}>{solution.title || solution.name}</Link>}
+              {solution.problem ? (
+                solution.name
+              ) : (
+                <Link href={`/solutions/${solution.name}`}>{solution.title || solution.name}</Link>
+              )}
             </h3>
             <p>{solution.problem ? `This solution can't be used: ${solution.problem}` : solution.summary}</p>
             {solution.version && <p className={styles.version}>version {solution.version}</p>}

@@ -2,12 +2,22 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, want } from "../api/client";
 import { Button } from "../look/button";
+import { FailureBox } from "../look/failure-box";
 import { beginning } from "../values/clip-text";
 import styles from "./solution.module.css";
-import { FailureBox } from "../look/failure-box";
 
 /** SolutionFiles lists what comes with a solution, to be read here. */
-export function SolutionFiles({ solution, files, opened, open }: { solution: string; files: string[]; opened: string; open(file: string): void }) {
+export function SolutionFiles({
+  solution,
+  files,
+  opened,
+  open,
+}: {
+  solution: string;
+  files: string[];
+  opened: string;
+  open(file: string): void;
+}) {
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
     if (opened) place.current?.scrollIntoView({ block: "start" });
@@ -36,7 +46,13 @@ function FileText({ solution, file }: { solution: string; file: string }) {
   const [whole, setWhole] = useState(false);
   const { data, error } = useQuery({
     queryKey: ["solution file", solution, file],
-    queryFn: () => want(api.GET("/api/v1/solutions/{name}/files/{file}", { params: { path: { name: solution, file } }, parseAs: "text" })),
+    queryFn: () =>
+      want(
+        api.GET("/api/v1/solutions/{name}/files/{file}", {
+          params: { path: { name: solution, file } },
+          parseAs: "text",
+        }),
+      ),
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (error) return <FailureBox error={error} />;

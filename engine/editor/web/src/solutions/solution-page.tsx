@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
-import { type Solution, api, want } from "../api/client";
+import { api, type Solution, want } from "../api/client";
+import { FailureBox } from "../look/failure-box";
 import { Frame } from "../look/page-frame";
 import { InstallForm } from "./install-form";
 import { Readme } from "./readme";
-import { SolutionFiles } from "./solution-files";
 import styles from "./solution.module.css";
-import { FailureBox } from "../look/failure-box";
+import { SolutionFiles } from "./solution-files";
 
 /** SolutionPage presents a solution and installs it. */
 export function SolutionPage({ name }: { name: string }) {

@@ -18,7 +18,9 @@ const json = JSON as typeof JSON & {
 export function exact<T = Json>(text: string): T {
   if (!json.rawJSON) return JSON.parse(text) as T;
   const revive = (_: string, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "") ? json.rawJSON?.(context?.source ?? "") : value;
+    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")
+      ? json.rawJSON?.(context?.source ?? "")
+      : value;
   return JSON.parse(text, revive as (key: string, value: unknown) => unknown) as T;
 }
 

@@ -7,5 +7,8 @@ export function same(a: unknown, b: unknown): boolean {
   }
   const ours = Object.entries(a).filter(([, value]) => value !== undefined);
   const theirs = Object.entries(b).filter(([, value]) => value !== undefined);
-  return ours.length === theirs.length && ours.every(([key, value]) => Object.hasOwn(b, key) && same(value, (b as Record<string, unknown>)[key]));
+  return (
+    ours.length === theirs.length &&
+    ours.every(([key, value]) => Object.hasOwn(b, key) && same(value, (b as Record<string, unknown>)[key]))
+  );
 }

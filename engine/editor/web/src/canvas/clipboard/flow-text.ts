@@ -1,6 +1,6 @@
 import { Failure } from "../../api/client";
-import { exact } from "../../values/exact-numbers";
 import type { Flow } from "../../document/flow";
+import { exact } from "../../values/exact-numbers";
 import { unfit } from "./fragment";
 
 /** toYaml has the server write a document as canonical YAML. */
@@ -27,7 +27,11 @@ async function send(body: string, type: string, accept: string): Promise<Respons
     throw new Failure(0, "the server does not answer", "try again when it is back");
   }
   if (answer.ok) return answer;
-  const said = (await answer.json().catch(() => ({}))) as { error?: string; hint?: string; problems?: Failure["problems"] };
+  const said = (await answer.json().catch(() => ({}))) as {
+    error?: string;
+    hint?: string;
+    problems?: Failure["problems"];
+  };
   throw new Failure(answer.status, said.error ?? answer.statusText, said.hint, said.problems ?? []);
 }
 

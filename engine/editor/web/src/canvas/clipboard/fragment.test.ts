@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type Flow, emptyFlow } from "../../document/flow";
-import { nothing } from "../../document/undo-history";
+import { emptyFlow, type Flow } from "../../document/flow";
 import { reduce } from "../../document/reduce";
+import { nothing } from "../../document/undo-history";
 import { fragmentOf, implanted, unfit } from "./fragment";
 
 const flow: Flow = {
@@ -56,13 +56,25 @@ test("what is pasted gets new ids, its wires follow, and it lies where it was pu
 });
 
 test("ids that are free stay, and copies of copies count on", () => {
-  const fragment: Flow = { ...emptyFlow("g"), spec: { nodes: [{ id: "new", component: "x/y" }, { id: "a-2", component: "x/y" }, { id: "a", component: "x/y" }] } };
+  const fragment: Flow = {
+    ...emptyFlow("g"),
+    spec: {
+      nodes: [
+        { id: "new", component: "x/y" },
+        { id: "a-2", component: "x/y" },
+        { id: "a", component: "x/y" },
+      ],
+    },
+  };
   const { selection } = implanted(flow, fragment, { x: 0, y: 0 });
   expect(selection.nodes).toEqual(["new", "a-2", "a-3"]);
 });
 
 test("a wire to a node that did not come along is left out", () => {
-  const fragment: Flow = { ...emptyFlow("g"), spec: { nodes: [{ id: "n", component: "x/y" }], edges: [{ from: "n.out", to: "gone.in" }] } };
+  const fragment: Flow = {
+    ...emptyFlow("g"),
+    spec: { nodes: [{ id: "n", component: "x/y" }], edges: [{ from: "n.out", to: "gone.in" }] },
+  };
   expect(implanted(flow, fragment, { x: 0, y: 0 }).command).toMatchObject({ edges: [] });
 });
 

@@ -1,6 +1,6 @@
 import type { Command } from "../../document/command";
-import { type Flow, type Position, emptyFlow, endpoint, freeId } from "../../document/flow";
-import { type Selection, nothing } from "../../document/undo-history";
+import { emptyFlow, endpoint, type Flow, freeId, type Position } from "../../document/flow";
+import { nothing, type Selection } from "../../document/undo-history";
 import { boundsOf, usualSize } from "../graph/boxes";
 
 /** fragmentOf is a document of what is selected: nodes, the wires among them, their places, groups that are whole, comments. */
@@ -10,7 +10,8 @@ export function fragmentOf(flow: Flow, selection: Selection, place: (id: string)
   const comments = flow.comments?.filter((comment) => selection.comments.includes(comment.id)) ?? [];
   if (ids.size === 0 && comments.length === 0) return undefined;
   const nodes = flow.spec.nodes.filter((node) => ids.has(node.id));
-  const edges = flow.spec.edges?.filter((edge) => ids.has(endpoint(edge.from).node) && ids.has(endpoint(edge.to).node)) ?? [];
+  const edges =
+    flow.spec.edges?.filter((edge) => ids.has(endpoint(edge.from).node) && ids.has(endpoint(edge.to).node)) ?? [];
   const whole = flow.groups?.filter((group) => group.nodes.every((id) => ids.has(id))) ?? [];
   const fragment: Flow = { ...emptyFlow(flow.metadata.name), spec: edges.length ? { nodes, edges } : { nodes } };
   if (nodes.length) fragment.layout = Object.fromEntries(nodes.map((node) => [node.id, place(node.id)]));
@@ -22,7 +23,11 @@ export function fragmentOf(flow: Flow, selection: Selection, place: (id: string)
 /** unfit says why a document can't be put into a flow: it is read as it was drawn, valid or not. Undefined when it can. */
 export function unfit({ spec, comments = [], groups = [] }: Flow): string | undefined {
   if (spec.nodes.length + comments.length === 0) return "there is no node in it";
-  for (const [what, list] of [["node", spec.nodes], ["comment", comments], ["group", groups]] as const) {
+  for (const [what, list] of [
+    ["node", spec.nodes],
+    ["comment", comments],
+    ["group", groups],
+  ] as const) {
     const seen = new Set<string>();
     for (const { id } of list) {
       if (seen.has(id)) return `the ${what} ${id} is in it twice`;
@@ -37,7 +42,9 @@ export function implanted(flow: Flow, fragment: Flow, at: Position): { command: 
   const ids = renamed(flow.spec.nodes, fragment.spec.nodes);
   const commentIds = renamed(flow.comments, fragment.comments);
   const groupIds = renamed(flow.groups, fragment.groups);
-  const corner = boundsOf([...Object.values(fragment.layout ?? {}), ...(fragment.comments ?? [])].map((p) => ({ ...p, width: 0, height: 0 })));
+  const corner = boundsOf(
+    [...Object.values(fragment.layout ?? {}), ...(fragment.comments ?? [])].map((p) => ({ ...p, width: 0, height: 0 })),
+  );
   const shift = ({ x, y }: Position): Position => ({ x: x - (corner?.x ?? 0) + at.x, y: y - (corner?.y ?? 0) + at.y });
   const end = (text: string) => {
     const { node, port } = endpoint(text);
@@ -48,7 +55,11 @@ export function implanted(flow: Flow, fragment: Flow, at: Position): { command: 
   const edges = (fragment.spec.edges ?? [])
     .filter((edge) => ids.has(endpoint(edge.from).node) && ids.has(endpoint(edge.to).node))
     .map((edge) => ({ ...edge, from: end(edge.from), to: end(edge.to) }));
-  const comments = (fragment.comments ?? []).map((comment) => ({ ...comment, ...shift(comment), id: commentIds.get(comment.id) ?? comment.id }));
+  const comments = (fragment.comments ?? []).map((comment) => ({
+    ...comment,
+    ...shift(comment),
+    id: commentIds.get(comment.id) ?? comment.id,
+  }));
   const groups = (fragment.groups ?? [])
     .map((group) => ({
       ...group,

@@ -1,9 +1,9 @@
 import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useEffect, useRef } from "react";
-import { announce, notice } from "../../look/notice";
-import { type Position, grid } from "../../document/flow";
-import { useEditing } from "../../document/editing";
 import { inField, useShortcut } from "../../desk/shortcuts";
+import { useEditing } from "../../document/editing";
+import { grid, type Position } from "../../document/flow";
+import { announce, notice } from "../../look/notice";
 import { fromText, problemText, toYaml, writeText } from "./flow-text";
 import { fragmentOf, implanted } from "./fragment";
 
@@ -59,11 +59,18 @@ export function useClipboard(board: RefObject<HTMLElement | null>, place: (id: s
         const times = pasted.current.text === text ? pasted.current.times + 1 : 0;
         pasted.current = { text, times };
         const at = screenToFlowPosition({ x: box.left + box.width / 3, y: box.top + box.height / 3 });
-        const { command, selection } = implanted(editing.store.get().flow, fragment, { x: at.x + times * 4 * grid, y: at.y + times * 4 * grid });
+        const { command, selection } = implanted(editing.store.get().flow, fragment, {
+          x: at.x + times * 4 * grid,
+          y: at.y + times * 4 * grid,
+        });
         editing.do(command, selection);
         announce(`Pasted ${counted(fragment.spec.nodes.length)}`);
       } catch (failure) {
-        notice("failed", `Nothing pasted: ${problemText(failure)}`, "The clipboard must hold nodes copied from a flow, or a flow as YAML.");
+        notice(
+          "failed",
+          `Nothing pasted: ${problemText(failure)}`,
+          "The clipboard must hold nodes copied from a flow, or a flow as YAML.",
+        );
       }
     };
     const listen = (event: ClipboardEvent) => {

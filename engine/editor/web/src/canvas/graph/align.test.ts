@@ -24,11 +24,28 @@ test("nothing to arrange", () => {
 
 test("a frame goes round its members", () => {
   const at = Object.fromEntries(boxes.map((box) => [box.id, box]));
-  expect(frameOf(["a", "b"], (id) => at[id] ?? { x: 0, y: 0 }, (id) => at[id])).toEqual({ x: -20, y: -48, width: 270, height: 248 });
-  expect(frameOf([], () => ({ x: 0, y: 0 }), () => undefined)).toBeUndefined();
+  expect(
+    frameOf(
+      ["a", "b"],
+      (id) => at[id] ?? { x: 0, y: 0 },
+      (id) => at[id],
+    ),
+  ).toEqual({ x: -20, y: -48, width: 270, height: 248 });
+  expect(
+    frameOf(
+      [],
+      () => ({ x: 0, y: 0 }),
+      () => undefined,
+    ),
+  ).toBeUndefined();
 });
 
 test("a new node takes a free place", () => {
   expect(free({ x: 0, y: 0 }, [])).toEqual({ x: 0, y: 0 });
-  expect(free({ x: 0, y: 0 }, [{ x: 50, y: 10 }, { x: 0, y: 150 }])).toEqual({ x: 0, y: 330 });
+  expect(
+    free({ x: 0, y: 0 }, [
+      { x: 50, y: 10 },
+      { x: 0, y: 150 },
+    ]),
+  ).toEqual({ x: 0, y: 330 });
 });

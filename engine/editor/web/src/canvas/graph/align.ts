@@ -1,5 +1,5 @@
-import { type Position, grid, onGrid } from "../../document/flow";
-import { type Size, boundsOf } from "./boxes";
+import { grid, onGrid, type Position } from "../../document/flow";
+import { boundsOf, type Size } from "./boxes";
 
 export type Arrangement = "left" | "top" | "centre" | "across" | "down";
 

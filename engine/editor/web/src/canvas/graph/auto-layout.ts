@@ -1,5 +1,5 @@
-import { type Flow, type Position, endpoint } from "../../document/flow";
-import { type Size, boundsOf, usualSize } from "./boxes";
+import { endpoint, type Flow, type Position } from "../../document/flow";
+import { boundsOf, type Size, usualSize } from "./boxes";
 import type { Drawing } from "./dagre-layout";
 
 /** Larger drawings are laid out in a worker. */
@@ -25,7 +25,9 @@ export async function layOut(drawing: Drawing): Promise<Record<string, Position>
 export function drawingOf(flow: Flow, ids: Set<string>, size: (id: string) => Size | undefined): Drawing {
   const ends = (flow.spec.edges ?? []).map((edge) => ({ from: endpoint(edge.from).node, to: endpoint(edge.to).node }));
   return {
-    nodes: flow.spec.nodes.filter((node) => ids.has(node.id)).map((node) => ({ id: node.id, ...(size(node.id) ?? usualSize) })),
+    nodes: flow.spec.nodes
+      .filter((node) => ids.has(node.id))
+      .map((node) => ({ id: node.id, ...(size(node.id) ?? usualSize) })),
     edges: ends.filter(({ from, to }) => ids.has(from) && ids.has(to)),
   };
 }

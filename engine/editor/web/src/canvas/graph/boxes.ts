@@ -12,7 +12,11 @@ const margin = 20;
 const titleHeight = 28;
 
 /** frameOf returns the frame of a group round its members; undefined without members. */
-export function frameOf(ids: string[], place: (id: string) => Position, size: (id: string) => Size | undefined): (Position & Size) | undefined {
+export function frameOf(
+  ids: string[],
+  place: (id: string) => Position,
+  size: (id: string) => Size | undefined,
+): (Position & Size) | undefined {
   const box = boundsOf(ids.map((id) => ({ ...place(id), ...(size(id) ?? usualSize) })));
   if (!box) return undefined;
   return {

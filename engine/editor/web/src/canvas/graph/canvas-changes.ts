@@ -16,11 +16,16 @@ export interface Changed {
 }
 
 /** sumUp sorts the library's changes. A frame that moves takes its members along. */
-export function sumUp(changes: NodeChange<CanvasNode>[], flow: Flow, drawn: (id: string) => Position | undefined): Changed {
+export function sumUp(
+  changes: NodeChange<CanvasNode>[],
+  flow: Flow,
+  drawn: (id: string) => Position | undefined,
+): Changed {
   const changed: Changed = { sizes: {}, stretched: {}, places: {}, dropped: false, selected: {} };
   for (const change of changes) {
     if (change.type === "dimensions" && change.dimensions) changed.sizes[change.id] = change.dimensions;
-    if (change.type === "dimensions" && change.dimensions && change.resizing) changed.stretched[change.id] = change.dimensions;
+    if (change.type === "dimensions" && change.dimensions && change.resizing)
+      changed.stretched[change.id] = change.dimensions;
     if (change.type === "dimensions" && change.resizing === false) changed.dropped = true;
     if (change.type === "select") changed.selected[change.id] = change.selected;
     if (change.type !== "position") continue;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type Flow, emptyFlow } from "../../document/flow";
-import { nothing } from "../../document/undo-history";
+import { emptyFlow, type Flow } from "../../document/flow";
 import { reduce } from "../../document/reduce";
+import { nothing } from "../../document/undo-history";
 import { edgesSelectedAfter, moved, selectedAfter, sumUp } from "./canvas-changes";
 import { createGraph, named } from "./graph";
 
@@ -43,8 +43,15 @@ test("a new wire draws its ends anew and nothing else", () => {
 });
 
 test("a frame that is dragged moves its members", () => {
-  const at = { "group:g": { x: -20, y: -48 }, a: { x: 0, y: 0 }, b: { x: 300, y: 0 } } as Record<string, { x: number; y: number }>;
-  const changed = sumUp([{ type: "position", id: "group:g", position: { x: 0, y: -48 }, dragging: false }], flow, (id) => at[id]);
+  const at = { "group:g": { x: -20, y: -48 }, a: { x: 0, y: 0 }, b: { x: 300, y: 0 } } as Record<
+    string,
+    { x: number; y: number }
+  >;
+  const changed = sumUp(
+    [{ type: "position", id: "group:g", position: { x: 0, y: -48 }, dragging: false }],
+    flow,
+    (id) => at[id],
+  );
   expect(changed.places).toEqual({ a: { x: 20, y: 0 }, b: { x: 320, y: 0 } });
   expect(changed.dropped).toBe(true);
 });
@@ -55,13 +62,18 @@ test("ids on the canvas name what they are about", () => {
     { kind: "comments", id: "note" },
     { kind: "groups", id: "g" },
   ]);
-  expect(moved({ a: { x: 1, y: 2 }, "comment:note": { x: 3, y: 4 } })).toEqual({ a: { x: 1, y: 2 }, note: { x: 3, y: 4 } });
+  expect(moved({ a: { x: 1, y: 2 }, "comment:note": { x: 3, y: 4 } })).toEqual({
+    a: { x: 1, y: 2 },
+    note: { x: 3, y: 4 },
+  });
 });
 
 test("selecting", () => {
   const selection = selectedAfter({ ...nothing, nodes: ["a"] }, { a: false, b: true, "comment:note": true });
   expect(selection).toEqual({ ...nothing, nodes: ["b"], comments: ["note"] });
-  expect(edgesSelectedAfter(nothing, [{ type: "select", id: "a.out -> b.in", selected: true }]).edges).toEqual(["a.out -> b.in"]);
+  expect(edgesSelectedAfter(nothing, [{ type: "select", id: "a.out -> b.in", selected: true }]).edges).toEqual([
+    "a.out -> b.in",
+  ]);
 });
 
 test("a comment is as large as the document says, whatever was measured", () => {
@@ -69,6 +81,10 @@ test("a comment is as large as the document says, whatever was measured", () => 
   const measured = { ...local, sizes: { "comment:note": { width: 300, height: 90 } } };
   const size = () => graph.nodes(flow, nothing, placesOf(flow), measured).find((node) => node.id === "comment:note");
   expect(size()).toMatchObject({ width: 100, height: 40 });
-  const changed = sumUp([{ type: "dimensions", id: "comment:note", dimensions: { width: 120, height: 50 }, resizing: true }], flow, () => undefined);
+  const changed = sumUp(
+    [{ type: "dimensions", id: "comment:note", dimensions: { width: 120, height: 50 }, resizing: true }],
+    flow,
+    () => undefined,
+  );
   expect(changed).toMatchObject({ stretched: { "comment:note": { width: 120, height: 50 } }, dropped: false });
 });

@@ -1,8 +1,17 @@
 import type { Edge as RFEdge, Node as RFNode } from "@xyflow/react";
-import { beginning } from "../../values/clip-text";
-import { type Comment, type Edge, type Flow, type FlowNode, type Group, type Position, edgeKey, endpoint } from "../../document/flow";
+import {
+  type Comment,
+  type Edge,
+  edgeKey,
+  endpoint,
+  type Flow,
+  type FlowNode,
+  type Group,
+  type Position,
+} from "../../document/flow";
 import type { Selection } from "../../document/undo-history";
-import { type Size, frameOf } from "./boxes";
+import { beginning } from "../../values/clip-text";
+import { frameOf, type Size } from "./boxes";
 import { type Wired, wiredPorts } from "./wired-ports";
 
 export type ModuleNode = RFNode<{ node: FlowNode; ins: string; outs: string }, "module">;
@@ -46,7 +55,11 @@ export function createGraph() {
     nodes(flow: Flow, selection: Selection, place: (id: string) => Position, local: Local): CanvasNode[] {
       const before = new Map(nodes.map((node) => [node.id, node]));
       const wired = wiredBy(flow.spec.edges);
-      const selected = new Set([...selection.nodes, ...selection.comments.map(commentId), ...selection.groups.map(frameId)]);
+      const selected = new Set([
+        ...selection.nodes,
+        ...selection.comments.map(commentId),
+        ...selection.groups.map(frameId),
+      ]);
       const here = (id: string) => local.places[id] ?? place(id);
       const next: CanvasNode[] = [];
       for (const group of flow.groups ?? []) {
@@ -55,11 +68,22 @@ export function createGraph() {
       }
       for (const comment of flow.comments ?? []) {
         const id = commentId(comment.id);
-        next.push(commented(before.get(id), comment, local.places[id] ?? comment, local.stretched[id] ?? comment, local.sizes[id], selected.has(id)));
+        next.push(
+          commented(
+            before.get(id),
+            comment,
+            local.places[id] ?? comment,
+            local.stretched[id] ?? comment,
+            local.sizes[id],
+            selected.has(id),
+          ),
+        );
       }
       for (const node of flow.spec.nodes) {
         const { ins, outs } = wired(node.id);
-        next.push(moduled(before.get(node.id), node, ins, outs, here(node.id), local.sizes[node.id], selected.has(node.id)));
+        next.push(
+          moduled(before.get(node.id), node, ins, outs, here(node.id), local.sizes[node.id], selected.has(node.id)),
+        );
       }
       nodes = same(nodes, next);
       return nodes;
@@ -81,7 +105,12 @@ function same<T>(before: T[], next: T[]): T[] {
 }
 
 function stays(before: CanvasNode, position: Position, size: Size | undefined, selected: boolean): boolean {
-  return before.position.x === position.x && before.position.y === position.y && before.measured === size && before.selected === selected;
+  return (
+    before.position.x === position.x &&
+    before.position.y === position.y &&
+    before.measured === size &&
+    before.selected === selected
+  );
 }
 
 function moduled(

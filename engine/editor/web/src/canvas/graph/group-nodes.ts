@@ -1,5 +1,5 @@
-import { freeId } from "../../document/flow";
 import type { Editing } from "../../document/editing";
+import { freeId } from "../../document/flow";
 
 /** groupSelected frames the selected nodes. They leave the groups they were in. */
 export function groupSelected(editing: Editing): void {
@@ -12,7 +12,13 @@ export function groupSelected(editing: Editing): void {
 /** ungroupSelected dissolves the selected groups, and those of the selected nodes. The nodes stay. */
 export function ungroupSelected(editing: Editing): void {
   const { flow, selection } = editing.store.get();
-  const groups = flow.groups?.filter((group) => selection.groups.includes(group.id) || group.nodes.some((id) => selection.nodes.includes(id))) ?? [];
+  const groups =
+    flow.groups?.filter(
+      (group) => selection.groups.includes(group.id) || group.nodes.some((id) => selection.nodes.includes(id)),
+    ) ?? [];
   if (groups.length === 0) return;
-  editing.do({ do: "remove", groups: groups.map((group) => group.id) }, { nodes: groups.flatMap((group) => group.nodes) });
+  editing.do(
+    { do: "remove", groups: groups.map((group) => group.id) },
+    { nodes: groups.flatMap((group) => group.nodes) },
+  );
 }

@@ -2,12 +2,17 @@ import { useReactFlow, useStore } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 import { endpoint, type Flow, type Position } from "../../document/flow";
 import type { Selection } from "../../document/undo-history";
-import { type Size, boundsOf, usualSize } from "./boxes";
+import { boundsOf, type Size, usualSize } from "./boxes";
 
 const margin = 24;
 
 /** useKeepInView moves the view when a panel opens over what is selected: that is what the panel is about. */
-export function useKeepInView(flow: Flow, selection: Selection, place: (id: string) => Position, size: (id: string) => Size | undefined): void {
+export function useKeepInView(
+  flow: Flow,
+  selection: Selection,
+  place: (id: string) => Position,
+  size: (id: string) => Size | undefined,
+): void {
   const width = useStore((s) => s.width);
   const height = useStore((s) => s.height);
   const { getViewport, setViewport } = useReactFlow();
@@ -17,7 +22,10 @@ export function useKeepInView(flow: Flow, selection: Selection, place: (id: stri
   });
   useEffect(() => {
     const now = latest.current;
-    const ends = now.selection.edges.length === 1 ? (now.selection.edges[0] ?? "").split(" -> ").map((text) => endpoint(text).node) : [];
+    const ends =
+      now.selection.edges.length === 1
+        ? (now.selection.edges[0] ?? "").split(" -> ").map((text) => endpoint(text).node)
+        : [];
     const ids = new Set([...now.selection.nodes, ...ends]);
     const there = now.flow.spec.nodes.filter((node) => ids.has(node.id));
     const box = boundsOf(there.map(({ id }) => ({ ...now.place(id), ...(now.size(id) ?? usualSize) })));

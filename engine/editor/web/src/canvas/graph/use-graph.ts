@@ -1,9 +1,9 @@
 import type { EdgeChange, NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useEditing, useFlow, useHistory } from "../../document/editing";
-import { edgesSelectedAfter, moved, selectedAfter, sumUp } from "./canvas-changes";
 import type { Size } from "./boxes";
-import { type CanvasEdge, type CanvasNode, type Local, createGraph } from "./graph";
+import { edgesSelectedAfter, moved, selectedAfter, sumUp } from "./canvas-changes";
+import { type CanvasEdge, type CanvasNode, createGraph, type Local } from "./graph";
 import { usePlaces } from "./use-places";
 
 const nothingLocal: Local = { sizes: {}, stretched: {}, places: {} };
@@ -68,6 +68,8 @@ export function useGraph() {
 }
 
 function withSizes(before: Record<string, Size>, next: Record<string, Size>): Record<string, Size> {
-  const changed = Object.entries(next).filter(([id, size]) => before[id]?.width !== size.width || before[id]?.height !== size.height);
+  const changed = Object.entries(next).filter(
+    ([id, size]) => before[id]?.width !== size.width || before[id]?.height !== size.height,
+  );
   return changed.length ? { ...before, ...Object.fromEntries(changed) } : before;
 }

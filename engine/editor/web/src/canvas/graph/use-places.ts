@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import type { Flow, Position } from "../../document/flow";
-import { usualSize } from "./boxes";
 import { below, drawingOf, layOut, unplaced } from "./auto-layout";
+import { usualSize } from "./boxes";
 
 const nowhere: Record<string, Position> = {};
 
@@ -24,7 +24,9 @@ export function usePlaces(flow: Flow): (id: string) => Position {
   }, [missing]);
   const { layout } = flow;
   return useMemo(() => {
-    const row = new Map(missing.split(" ").map((id, i) => [id, { x: (i % 5) * (usualSize.width + 60), y: Math.floor(i / 5) * 160 }]));
+    const row = new Map(
+      missing.split(" ").map((id, i) => [id, { x: (i % 5) * (usualSize.width + 60), y: Math.floor(i / 5) * 160 }]),
+    );
     return (id) => layout?.[id] ?? found[id] ?? row.get(id) ?? { x: 0, y: 0 };
   }, [layout, found, missing]);
 }

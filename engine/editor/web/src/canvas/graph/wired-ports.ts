@@ -22,5 +22,6 @@ export function wiredPorts(edges: Edge[]): (node: string) => Wired {
     note(ins, edge.to);
   }
   const joined = (of: Set<string> | undefined) => (of ? [...of].join(" ") : "");
-  return (node) => (ins.has(node) || outs.has(node) ? { ins: joined(ins.get(node)), outs: joined(outs.get(node)) } : none);
+  return (node) =>
+    ins.has(node) || outs.has(node) ? { ins: joined(ins.get(node)), outs: joined(outs.get(node)) } : none;
 }

@@ -1,7 +1,7 @@
-import { NodeResizeControl, type NodeProps } from "@xyflow/react";
+import { type NodeProps, NodeResizeControl } from "@xyflow/react";
 import { useState } from "react";
-import { grid } from "../../document/flow";
 import { useEditing } from "../../document/editing";
+import { grid } from "../../document/flow";
 import type { CommentNode as CommentNodeType } from "../graph/graph";
 import styles from "./comment-and-group.module.css";
 
@@ -12,7 +12,11 @@ export function CommentNode({ data, selected }: NodeProps<CommentNodeType>) {
   const [writing, setWriting] = useState(() => comment.text === "" && editing.store.get().acted === true);
   const step = (size: number) => Math.max(grid * 4, Math.round(size / grid) * grid);
   return (
-    <div className={`${styles.comment} ${selected ? styles.selected : ""}`} data-write onDoubleClick={() => setWriting(true)}>
+    <div
+      className={`${styles.comment} ${selected ? styles.selected : ""}`}
+      data-write
+      onDoubleClick={() => setWriting(true)}
+    >
       {writing ? (
         <textarea
           className="nodrag nopan nowheel"
@@ -39,7 +43,9 @@ export function CommentNode({ data, selected }: NodeProps<CommentNodeType>) {
           className={styles.corner}
           minWidth={80}
           minHeight={40}
-          onResizeEnd={(_, { width, height }) => editing.do({ do: "comment", id: comment.id, width: step(width), height: step(height) })}
+          onResizeEnd={(_, { width, height }) =>
+            editing.do({ do: "comment", id: comment.id, width: step(width), height: step(height) })
+          }
         />
       )}
     </div>

@@ -1,13 +1,23 @@
 import { Handle, Position } from "@xyflow/react";
 import type { Component } from "../../api/client";
 import { useOffer } from "../wiring/connecting";
-import { type Jack, shapeText } from "./node-jacks";
 import styles from "./jack.module.css";
+import { type Jack, shapeText } from "./node-jacks";
 
 const sides = { top: Position.Top, right: Position.Right, bottom: Position.Bottom, left: Position.Left };
 
 /** Jacks draws the ports of one side of a node. */
-export function Jacks({ node, jacks, side, component }: { node: string; jacks: Jack[]; side: Jack["position"]; component: Component | undefined }) {
+export function Jacks({
+  node,
+  jacks,
+  side,
+  component,
+}: {
+  node: string;
+  jacks: Jack[];
+  side: Jack["position"];
+  component: Component | undefined;
+}) {
   const here = jacks.filter((jack) => jack.position === side);
   if (here.length === 0) return <div />;
   return (
@@ -21,7 +31,9 @@ export function Jacks({ node, jacks, side, component }: { node: string; jacks: J
 
 function JackView({ node, jack, component }: { node: string; jack: Jack; component: Component | undefined }) {
   const offer = useOffer(`${node}.${jack.name}`, jack.source);
-  const state = [jack.wired ? styles.wired : "", jack.missing ? styles.missing : "", offer ? styles[offer] : ""].join(" ");
+  const state = [jack.wired ? styles.wired : "", jack.missing ? styles.missing : "", offer ? styles[offer] : ""].join(
+    " ",
+  );
   return (
     <li className={`${styles.jack} ${state}`} title={about(jack, component)}>
       <Handle
@@ -38,7 +50,8 @@ function JackView({ node, jack, component }: { node: string; jack: Jack; compone
 }
 
 function about(jack: Jack, component: Component | undefined): string {
-  if (jack.missing) return `${component?.name ?? "The component"} has no port ${jack.name} any more. The wire is kept: remove it, or wire another port.`;
+  if (jack.missing)
+    return `${component?.name ?? "The component"} has no port ${jack.name} any more. The wire is kept: remove it, or wire another port.`;
   const port = component?.ports?.find((p) => p.name === jack.name);
   const shape = shapeText(port?.schema);
   return `${jack.name} ${jack.source ? "gives" : "takes"} ${shape}`;

@@ -2,28 +2,38 @@ import type { NodeProps } from "@xyflow/react";
 import { memo, useMemo } from "react";
 import { useComponent } from "../../api/catalog";
 import { useCheck } from "../../check/check";
-import { useLive } from "../../live/live";
-import { Lamp } from "../../look/lamp";
 import type { FlowNode } from "../../document/flow";
-import type { ModuleNode as ModuleNodeType } from "../graph/graph";
+import { useLive } from "../../live/live";
 import { ModuleIcon } from "../../look/component-icon";
+import { Lamp } from "../../look/lamp";
+import { useMark } from "../../runs/record/run-marks";
+import type { ModuleNode as ModuleNodeType } from "../graph/graph";
+import { useRemeasure } from "../graph/remeasure";
 import { Jacks } from "./jack";
+import styles from "./module-node.module.css";
 import { defaultPorts, jacksOf } from "./node-jacks";
 import { lampOf } from "./node-lamp";
 import { NodePanel } from "./node-panel";
 import { NodeTrouble } from "./node-problems";
 import { faceOf } from "./panel-face";
-import { useRemeasure } from "../graph/remeasure";
 import { RunBadge } from "./run-badge";
-import { useMark } from "../../runs/record/run-marks";
-import styles from "./module-node.module.css";
 
 /** ModuleNode is a node as a module in a rack. Where it is does not concern what it shows, so dragging draws nothing anew. */
 export function ModuleNode({ data, selected }: NodeProps<ModuleNodeType>) {
   return <Rack node={data.node} ins={data.ins} outs={data.outs} selected={selected} />;
 }
 
-const Rack = memo(function Rack({ node, ins, outs, selected }: { node: FlowNode; ins: string; outs: string; selected: boolean }) {
+const Rack = memo(function Rack({
+  node,
+  ins,
+  outs,
+  selected,
+}: {
+  node: FlowNode;
+  ins: string;
+  outs: string;
+  selected: boolean;
+}) {
   const { id } = node;
   const short = node.component.replace(/^.*\//, "");
   const component = useComponent(node.component);

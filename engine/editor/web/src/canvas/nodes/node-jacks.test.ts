@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { LightPort } from "../../check/check";
-import { jacksOf, shapeText } from "./node-jacks";
-import { lampOf } from "./node-lamp";
 import { marksOf } from "../../runs/record/run-marks";
 import { wireLook } from "../wiring/wire-look";
+import { jacksOf, shapeText } from "./node-jacks";
+import { lampOf } from "./node-lamp";
 
 const ports: LightPort[] = [
   { name: "_settings", label: "Settings", source: false, position: "top" },
@@ -57,8 +57,23 @@ test.each([
 test.each([
   [undefined, undefined, "unknown", "not checked yet"],
   [{ from: "a.o", to: "b.i", outcome: "valid" as const }, undefined, "valid", "fits"],
-  [{ from: "a.o", to: "b.i", outcome: "unverifiable" as const, findings: [{ message: "who knows", outcome: "unverifiable" }] }, undefined, "unverifiable", "who knows"],
-  [{ from: "a.o", to: "b.i", outcome: "invalid" as const, findings: [] }, undefined, "invalid", "this wire does not fit"],
+  [
+    {
+      from: "a.o",
+      to: "b.i",
+      outcome: "unverifiable" as const,
+      findings: [{ message: "who knows", outcome: "unverifiable" }],
+    },
+    undefined,
+    "unverifiable",
+    "who knows",
+  ],
+  [
+    { from: "a.o", to: "b.i", outcome: "invalid" as const, findings: [] },
+    undefined,
+    "invalid",
+    "this wire does not fit",
+  ],
   [undefined, [{ message: "no such port", severity: "error" as const }], "invalid", "no such port"],
 ])("a wire with verdict %j and problems %j is %s: %s", (verdict, problems, state, reason) => {
   expect(wireLook(verdict, problems)).toMatchObject({ state, reason });

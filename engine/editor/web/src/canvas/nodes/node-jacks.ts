@@ -33,7 +33,14 @@ export function jacksOf(ports: LightPort[] | undefined, ins: string, outs: strin
     }));
   const lost = (name: string, source: boolean) => {
     if (jacks.some((jack) => jack.name === name && jack.source === source)) return;
-    jacks.push({ name, label: name, source, position: source ? "right" : "left", wired: true, missing: ports !== undefined });
+    jacks.push({
+      name,
+      label: name,
+      source,
+      position: source ? "right" : "left",
+      wired: true,
+      missing: ports !== undefined,
+    });
   };
   for (const name of wired.in) lost(name, false);
   for (const name of wired.out) lost(name, true);
@@ -47,7 +54,11 @@ function names(joined: string): string[] {
 /** shapeText says in a few words what a port takes or gives, from its schema. */
 export function shapeText(schema: unknown): string {
   if (!schema || typeof schema !== "object") return "anything";
-  const { type, properties, title } = schema as { type?: string | string[]; properties?: Record<string, unknown>; title?: string };
+  const { type, properties, title } = schema as {
+    type?: string | string[];
+    properties?: Record<string, unknown>;
+    title?: string;
+  };
   const fields = Object.keys(properties ?? {});
   if (fields.length > 0) return `{ ${fields.slice(0, 6).join(", ")}${fields.length > 6 ? ", …" : ""} }`;
   const kind = Array.isArray(type) ? type.filter((t) => t !== "null").join(" or ") : type;

@@ -1,11 +1,11 @@
 import { useId, useState } from "react";
-import { type NodeStatus, api, want } from "../../api/client";
+import { api, type NodeStatus, want } from "../../api/client";
+import { useFlow } from "../../document/editing";
 import { Button } from "../../look/button";
 import { notice } from "../../look/notice";
 import type { JsonObject } from "../../values/json";
-import { useFlow } from "../../document/editing";
-import { type Face, parseField } from "./panel-face";
 import styles from "./node-panel.module.css";
+import { type Face, parseField } from "./panel-face";
 
 /** NodePanel is a node's control panel. It acts on the deployed node, so the flow has to be saved before. */
 export function NodePanel({ id, face, deployed }: { id: string; face: Face; deployed: boolean }) {

@@ -1,6 +1,6 @@
 import { useCheck } from "../../check/check";
-import { useEditing } from "../../document/editing";
 import { useInspect } from "../../desk/desk";
+import { useEditing } from "../../document/editing";
 import { shortened } from "../../values/clip-text";
 import styles from "./node-problems.module.css";
 
@@ -18,14 +18,24 @@ export function NodeTrouble({ id, lastError }: { id: string; lastError: string |
   return (
     <div className={`${styles.trouble} nodrag nopan`}>
       {worst && problems && (
-        <button type="button" className={worst.severity === "error" ? styles.bad : styles.wait} title={worst.message} onClick={() => open("settings")}>
+        <button
+          type="button"
+          className={worst.severity === "error" ? styles.bad : styles.wait}
+          title={worst.message}
+          onClick={() => open("settings")}
+        >
           <span>
             <strong>{counted(problems.length, worst.severity)}</strong> {shortened(worst.message, 120)}
           </span>
         </button>
       )}
       {lastError && (
-        <button type="button" className={styles.bad} title={shortened(lastError, 2000)} onClick={() => open("messages")}>
+        <button
+          type="button"
+          className={styles.bad}
+          title={shortened(lastError, 2000)}
+          onClick={() => open("messages")}
+        >
           <span>
             <strong>Failed:</strong> {shortened(lastError, 120)}
           </span>

@@ -17,7 +17,14 @@ const schema = {
 };
 
 test("a panel shows the buttons of now, what to fill in, and the values, status first", () => {
-  const face = faceOf(schema, { start: false, stop: null, status: "Not running", errors: 2, lastError: "no", messages: [{ message: { a: 1 } }] });
+  const face = faceOf(schema, {
+    start: false,
+    stop: null,
+    status: "Not running",
+    errors: 2,
+    lastError: "no",
+    messages: [{ message: { a: 1 } }],
+  });
   expect(face.buttons).toEqual([
     { name: "send", title: "Send" },
     { name: "start", title: "Start" },
@@ -31,7 +38,12 @@ test("a panel shows the buttons of now, what to fill in, and the values, status 
   ]);
 });
 
-test.each([[undefined, undefined], [{}, null], [schema, "text"], [{ properties: {} }, 3]])("nothing to show of %j", (of, value) => {
+test.each([
+  [undefined, undefined],
+  [{}, null],
+  [schema, "text"],
+  [{ properties: {} }, 3],
+])("nothing to show of %j", (of, value) => {
   expect(faceOf(of, value).values).toEqual([]);
 });
 

@@ -23,7 +23,9 @@ const first = ["status", "nextRun", "lastRun", "lastError", "error"];
 
 /** faceOf reads a panel: its schema says what there is, its value what is to be seen now. A button is there, but for one that may be null and is. */
 export function faceOf(schema: unknown, value: unknown): Face {
-  const properties = Object.entries((schema as { properties?: Record<string, Property> } | undefined)?.properties ?? {});
+  const properties = Object.entries(
+    (schema as { properties?: Record<string, Property> } | undefined)?.properties ?? {},
+  );
   const now = (value && typeof value === "object" ? value : {}) as JsonObject;
   const face: Face = { buttons: [], fields: [], values: [] };
   for (const [name, property] of properties.sort(([a], [b]) => rank(a) - rank(b))) {
@@ -67,7 +69,8 @@ function valueText(value: unknown, { format }: Property): string {
 }
 
 function plain(value: unknown): string {
-  const message = value && typeof value === "object" && "message" in value ? (value as { message: unknown }).message : value;
+  const message =
+    value && typeof value === "object" && "message" in value ? (value as { message: unknown }).message : value;
   return typeof message === "string" ? message : (JSON.stringify(message) ?? "");
 }
 
@@ -80,7 +83,11 @@ export function timeText(text: string, now: Date): string {
 }
 
 /** parseField reads what was typed into a field; undefined leaves it out. It throws with words for the person. */
-export function parseField(title: string, type: Face["fields"][number]["type"], typed: string): JsonObject[string] | undefined {
+export function parseField(
+  title: string,
+  type: Face["fields"][number]["type"],
+  typed: string,
+): JsonObject[string] | undefined {
   if (typed === "") return undefined;
   if (type === "text") return typed;
   if (type === "boolean") return typed === "true";

@@ -6,10 +6,17 @@ const flow = { ...emptyFlow("f"), spec: { nodes: ["a", "b", "c"].map((id) => ({ 
 
 test("a node added from a loose wire comes wired, with the map that was offered", () => {
   const at = { x: 0, y: 0 };
-  const loose = { end: "from" as const, port: "c.out", newPort: "in", offer: { outcome: "valid" as const, map: { context: "{{ $ }}" } } };
+  const loose = {
+    end: "from" as const,
+    port: "c.out",
+    newPort: "in",
+    offer: { outcome: "valid" as const, map: { context: "{{ $ }}" } },
+  };
   expect(additionOf(flow, "common/debug", at, loose)).toMatchObject({
     id: "debug",
     edge: { from: "c.out", to: "debug.in", map: { context: "{{ $ }}" } },
   });
-  expect(additionOf(flow, "x/a", at, { ...loose, end: "to", port: "a.in", newPort: "out", offer: undefined }).edge).toEqual({ from: "a-2.out", to: "a.in" });
+  expect(
+    additionOf(flow, "x/a", at, { ...loose, end: "to", port: "a.in", newPort: "out", offer: undefined }).edge,
+  ).toEqual({ from: "a-2.out", to: "a.in" });
 });

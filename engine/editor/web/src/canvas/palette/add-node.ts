@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import type { Command } from "../../document/command";
-import { type Edge, type Flow, type Position, edgeKey, freeId } from "../../document/flow";
 import { useEditing } from "../../document/editing";
+import { type Edge, edgeKey, type Flow, freeId, type Position } from "../../document/flow";
 import { announce } from "../../look/notice";
 import type { Offer, Offers } from "../wiring/wire-fit";
 
@@ -14,7 +14,12 @@ export interface Loose {
 }
 
 /** additionOf is the command that adds a node of a component, wired when it comes from a loose wire. */
-export function additionOf(flow: Flow, component: string, position: Position, loose?: Loose): { command: Command; id: string; edge?: Edge } {
+export function additionOf(
+  flow: Flow,
+  component: string,
+  position: Position,
+  loose?: Loose,
+): { command: Command; id: string; edge?: Edge } {
   const id = freeId(
     flow.spec.nodes.map((node) => node.id),
     component,

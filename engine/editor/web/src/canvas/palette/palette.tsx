@@ -2,14 +2,14 @@ import { useReactFlow } from "@xyflow/react";
 import { type DragEvent, type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
 import { useModules } from "../../api/catalog";
 import type { Component } from "../../api/client";
-import { Button } from "../../look/button";
-import { useEditing } from "../../document/editing";
 import { useArrange, useDesk } from "../../desk/desk";
 import { useShortcut } from "../../desk/shortcuts";
-import { useAdd } from "./add-node";
-import { free, usualSize } from "../graph/boxes";
-import { searched } from "../../look/fuzzy-search";
+import { useEditing } from "../../document/editing";
+import { Button } from "../../look/button";
 import { ModuleIcon } from "../../look/component-icon";
+import { searched } from "../../look/fuzzy-search";
+import { free, usualSize } from "../graph/boxes";
+import { useAdd } from "./add-node";
 import styles from "./palette.module.css";
 
 /** The kind of data that a component is dragged as. */
@@ -31,7 +31,13 @@ export function Palette() {
   if (!open) {
     return (
       <nav aria-label="Components" className={styles.closed}>
-        <Button kind="quiet" aria-expanded="false" aria-label="Show the components" title="Show the components (/)" onClick={() => arrange({ paletteOpen: true })}>
+        <Button
+          kind="quiet"
+          aria-expanded="false"
+          aria-label="Show the components"
+          title="Show the components (/)"
+          onClick={() => arrange({ paletteOpen: true })}
+        >
           »
         </Button>
       </nav>
@@ -41,7 +47,12 @@ export function Palette() {
     <nav aria-label="Components" className={styles.palette}>
       <header>
         <h2>Components</h2>
-        <Button kind="quiet" aria-expanded="true" aria-label="Hide the components" onClick={() => arrange({ paletteOpen: false })}>
+        <Button
+          kind="quiet"
+          aria-expanded="true"
+          aria-label="Hide the components"
+          onClick={() => arrange({ paletteOpen: false })}
+        >
           «
         </Button>
       </header>
@@ -66,7 +77,8 @@ function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> 
   useEffect(() => {
     box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [current]);
-  const toggle = (name: string) => setShut(shut.includes(name) ? shut.filter((other) => other !== name) : [...shut, name]);
+  const toggle = (name: string) =>
+    setShut(shut.includes(name) ? shut.filter((other) => other !== name) : [...shut, name]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown") setAt(Math.min(at + 1, lines.length - 1));
     else if (event.key === "ArrowUp") setAt(Math.max(at - 1, 0));
@@ -109,7 +121,12 @@ function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> 
           {sections.map((section) => (
             <div key={section.name} role="group" aria-label={section.name || "Found"}>
               {section.name && (
-                <div role="presentation" className={styles.module} title={section.description} onClick={() => toggle(section.name)}>
+                <div
+                  role="presentation"
+                  className={styles.module}
+                  title={section.description}
+                  onClick={() => toggle(section.name)}
+                >
                   <span aria-hidden="true">{shut.includes(section.name) ? "▸" : "▾"}</span> {section.name}
                 </div>
               )}
@@ -127,7 +144,9 @@ function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> 
             </div>
           ))}
         </div>
-        {modules.length > 0 && found.length === 0 && <p className={styles.none}>No component is called so. Try another word.</p>}
+        {modules.length > 0 && found.length === 0 && (
+          <p className={styles.none}>No component is called so. Try another word.</p>
+        )}
       </div>
       {current?.info && (
         <p className={styles.info} title={current.info}>
@@ -138,7 +157,19 @@ function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> 
   );
 }
 
-function Line({ id, component, current, onAdd, onPoint }: { id: string; component: Component; current: boolean; onAdd: () => void; onPoint: () => void }) {
+function Line({
+  id,
+  component,
+  current,
+  onAdd,
+  onPoint,
+}: {
+  id: string;
+  component: Component;
+  current: boolean;
+  onAdd: () => void;
+  onPoint: () => void;
+}) {
   const onDragStart = (event: DragEvent) => {
     event.dataTransfer.setData(componentType, component.name);
     event.dataTransfer.effectAllowed = "copy";

@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useModules } from "../../api/catalog";
 import type { Component } from "../../api/client";
-import type { Flow, Position } from "../../document/flow";
 import { useEditing } from "../../document/editing";
-import { type Loose, useAdd } from "./add-node";
+import type { Flow, Position } from "../../document/flow";
 import { type Choice, Chooser } from "../../look/chooser";
-import { type WireEnd, askWires, ranked } from "../wiring/wire-fit";
+import { askWires, ranked, type WireEnd } from "../wiring/wire-fit";
+import { type Loose, useAdd } from "./add-node";
 
 /** QuickPlace is where quick-add was called: on the screen, on the canvas, and the wire that hangs there. */
 export interface QuickPlace {
@@ -59,7 +59,11 @@ function choicesOf(components: Component[], fits: Record<string, Loose> | undefi
 async function fitting(flow: Flow, components: Component[], wire: WireEnd): Promise<Record<string, Loose>> {
   const probes = new Map(components.map((component, i) => [`probe-${i}`, component.name]));
   const nodes = [...probes].map(([id, component]) => ({ id, component }));
-  const offers = await askWires({ ...flow, spec: { ...flow.spec, nodes: [...flow.spec.nodes, ...nodes] } }, wire.end, wire.port);
+  const offers = await askWires(
+    { ...flow, spec: { ...flow.spec, nodes: [...flow.spec.nodes, ...nodes] } },
+    wire.end,
+    wire.port,
+  );
   const fits: Record<string, Loose> = {};
   for (const { port, offer } of ranked(offers)) {
     const [id = "", newPort = ""] = port.split(".");

@@ -1,9 +1,9 @@
-import { type ReactNode, createContext, useCallback, useContext, useMemo, useRef } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef } from "react";
 import { useCheckStore } from "../../check/check";
-import { edgeKey } from "../../document/flow";
 import { useEditing } from "../../document/editing";
-import { type Store, createStore, useStore } from "../../store/store";
-import { type Offer, type Offers, askWires, ownOffers } from "./wire-fit";
+import { edgeKey } from "../../document/flow";
+import { createStore, type Store, useStore } from "../../store/store";
+import { askWires, type Offer, type Offers, ownOffers } from "./wire-fit";
 
 /** What may be wired while a wire is being drawn; undefined while none is. */
 const Context = createContext<Store<Offers | undefined>>(createStore<Offers | undefined>(undefined));

@@ -1,9 +1,9 @@
 import type { FinalConnectionState } from "@xyflow/react";
 import { useCallback, useMemo, useState } from "react";
-import { edgeByKey } from "../../document/flow";
 import { useEditing } from "../../document/editing";
+import { edgeByKey } from "../../document/flow";
 import { useAddWire, useConnecting, useOffers } from "./connecting";
-import { type WireEnd, reasonOf } from "./wire-fit";
+import { reasonOf, type WireEnd } from "./wire-fit";
 import type { Refused } from "./wire-hint";
 
 /** useWiring answers a wire that is drawn with the pointer. dropped is called for one that ends in the open. */
@@ -18,7 +18,10 @@ export function useWiring(dropped: (at: { clientX: number; clientY: number }, wi
     setTimeout(() => setRefused((now) => (now?.text === text ? undefined : now)), 6000);
   }, []);
   const begin = useCallback(
-    (_: unknown, { nodeId, handleId, handleType }: { nodeId: string | null; handleId: string | null; handleType: string | null }) => {
+    (
+      _: unknown,
+      { nodeId, handleId, handleType }: { nodeId: string | null; handleId: string | null; handleType: string | null },
+    ) => {
       setRefused(undefined);
       if (nodeId && handleId) connecting.begin(handleType === "target" ? "to" : "from", `${nodeId}.${handleId}`);
     },
@@ -33,7 +36,8 @@ export function useWiring(dropped: (at: { clientX: number; clientY: number }, wi
       if (!toHandle) {
         connecting.end();
         const moved = state.to && state.from && Math.hypot(state.to.x - state.from.x, state.to.y - state.from.y) > 30;
-        if (point && moved && (point.target as Element | null)?.closest?.(".react-flow__pane")) dropped(point, { end: lit.end, port: lit.port });
+        if (point && moved && (point.target as Element | null)?.closest?.(".react-flow__pane"))
+          dropped(point, { end: lit.end, port: lit.port });
         return;
       }
       const other = `${toHandle.nodeId}.${toHandle.id}`;
@@ -59,7 +63,13 @@ export function useWiring(dropped: (at: { clientX: number; clientY: number }, wi
   );
   const props = useMemo(() => {
     const done = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => void end(event, state);
-    return { onConnectStart: begin, onConnectEnd: done, onClickConnectStart: begin, onClickConnectEnd: done, isValidConnection };
+    return {
+      onConnectStart: begin,
+      onConnectEnd: done,
+      onClickConnectStart: begin,
+      onClickConnectEnd: done,
+      isValidConnection,
+    };
   }, [begin, end, isValidConnection]);
   return { refused, props };
 }

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useState } from "react";
 import { useCheck, useCheckStore } from "../../check/check";
-import { edgeKey, endpoint } from "../../document/flow";
-import { type Editing, useFlow, useHistory } from "../../document/editing";
 import { useArrange, useDesk, useInspect } from "../../desk/desk";
+import { type Editing, useFlow, useHistory } from "../../document/editing";
+import { edgeKey, endpoint } from "../../document/flow";
 import { Chooser } from "../../look/chooser";
 import { useAddWire } from "./connecting";
-import { type Offers, askWires, ownOffers, ranked, reasonOf } from "./wire-fit";
+import { askWires, type Offers, ownOffers, ranked, reasonOf } from "./wire-fit";
 
 interface Props {
   board: RefObject<HTMLElement | null>;
@@ -63,7 +63,11 @@ function NewWire({ node, place, close, editing }: ListProps) {
         {...place}
         choices={[...ports]
           .sort((a, b) => Number(b.source) - Number(a.source))
-          .map((p) => ({ key: p.name, title: p.label || p.name, detail: p.source ? `${p.name}, an output` : `${p.name}, an input` }))}
+          .map((p) => ({
+            key: p.name,
+            title: p.label || p.name,
+            detail: p.source ? `${p.name}, an output` : `${p.name}, an input`,
+          }))}
         onChoose={setPicked}
         onClose={close}
       />

@@ -3,8 +3,17 @@ import type { LightPort } from "../../check/check";
 import { emptyFlow } from "../../document/flow";
 import { type Offer, ownOffers, ranked, reasonOf } from "./wire-fit";
 
-const port = (name: string, source: boolean): LightPort => ({ name, label: name, source, position: source ? "right" : "left" });
-const ports = { a: [port("_control", true), port("out", true)], b: [port("in", false), port("out", true)], c: [port("in", false)] };
+const port = (name: string, source: boolean): LightPort => ({
+  name,
+  label: name,
+  source,
+  position: source ? "right" : "left",
+});
+const ports = {
+  a: [port("_control", true), port("out", true)],
+  b: [port("in", false), port("out", true)],
+  c: [port("in", false)],
+};
 const flow = {
   ...emptyFlow("f"),
   spec: {
@@ -22,7 +31,9 @@ test.each([
   ["to", "c.in", "b.in", "b.in is an input: a wire goes from an output to an input"],
   ["to", "c.in", "b.out", ""],
 ] as const)("without the server, a wire %s %s and %s: %s", (end, from, other, reason) => {
-  expect(ownOffers(flow, ports, end, from).items[other]).toEqual(reason ? { outcome: "invalid", reason } : { outcome: "unverifiable" });
+  expect(ownOffers(flow, ports, end, from).items[other]).toEqual(
+    reason ? { outcome: "invalid", reason } : { outcome: "unverifiable" },
+  );
 });
 
 test("system ports and the port itself are not offered", () => {
@@ -41,6 +52,14 @@ test.each<[Offer | undefined, string]>([
 });
 
 test("what fits is listed first, what is refused last", () => {
-  const offers = { port: "a.out", end: "from" as const, items: { x: { outcome: "invalid" as const }, y: { outcome: "unverifiable" as const }, z: { outcome: "valid" as const } } };
+  const offers = {
+    port: "a.out",
+    end: "from" as const,
+    items: {
+      x: { outcome: "invalid" as const },
+      y: { outcome: "unverifiable" as const },
+      z: { outcome: "valid" as const },
+    },
+  };
   expect(ranked(offers).map(({ port: name }) => name)).toEqual(["z", "y", "x"]);
 });

@@ -1,6 +1,6 @@
 import { api, want } from "../../api/client";
 import type { LightPort } from "../../check/check";
-import { type Flow, endpoint } from "../../document/flow";
+import { endpoint, type Flow } from "../../document/flow";
 import type { Json } from "../../values/json";
 
 /** Offer says whether a wire may be drawn to a port, and what it would map. */
@@ -34,7 +34,9 @@ interface Answer {
 /** askWires asks the server what may be wired with a port of a document that need not be saved. */
 export async function askWires(flow: Flow, end: Offers["end"], port: string, signal?: AbortSignal): Promise<Offers> {
   const query = end === "from" ? { from: port } : { to: port };
-  const answer = (await want(api.POST("/api/v1/wires" as never, { params: { query }, body: flow, signal } as never))) as Answer;
+  const answer = (await want(
+    api.POST("/api/v1/wires" as never, { params: { query }, body: flow, signal } as never),
+  )) as Answer;
   const items: Offers["items"] = {};
   for (const { from, to, ...offer } of answer.items ?? []) items[(end === "from" ? to : from) ?? ""] = offer;
   return { port, end, items };

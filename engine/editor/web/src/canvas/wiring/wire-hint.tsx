@@ -1,7 +1,7 @@
-import { ViewportPortal, useConnection } from "@xyflow/react";
+import { useConnection, ViewportPortal } from "@xyflow/react";
 import { useEffect } from "react";
-import { announce } from "../../look/notice";
 import type { Position } from "../../document/flow";
+import { announce } from "../../look/notice";
 import { useStore } from "../../store/store";
 import { useOffers } from "./connecting";
 import { reasonOf } from "./wire-fit";
@@ -19,7 +19,9 @@ export function WireHint({ refused }: { refused: Refused | undefined }) {
   const y = useConnection((c) => (c.inProgress && c.toHandle ? c.toHandle.y : 0));
   const offers = useStore(useOffers(), (o) => o);
   const offer = over ? offers?.items[over] : undefined;
-  const hint = offer ? { x, y, text: reasonOf(offer), bad: offer.outcome === "invalid" } : refused && { ...refused, bad: true };
+  const hint = offer
+    ? { x, y, text: reasonOf(offer), bad: offer.outcome === "invalid" }
+    : refused && { ...refused, bad: true };
   const verdict = hint?.bad ? "Refused:" : "Fits in part:";
   const said = hint?.text ? `${verdict} ${hint.text}` : "";
   useEffect(() => {

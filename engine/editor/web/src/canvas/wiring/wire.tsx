@@ -3,11 +3,11 @@ import { memo, useState } from "react";
 import { useCheck } from "../../check/check";
 import { useLive } from "../../live/live";
 import { rateText } from "../../live/rate";
-import type { CanvasEdge } from "../graph/graph";
-import { shortened } from "../../values/clip-text";
 import { useMark } from "../../runs/record/run-marks";
-import { wireLook } from "./wire-look";
+import { shortened } from "../../values/clip-text";
+import type { CanvasEdge } from "../graph/graph";
 import styles from "./wire.module.css";
+import { wireLook } from "./wire-look";
 
 /** Wire draws an edge as a cable: its look says what the check found, its label why and how many messages pass. */
 export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
@@ -20,7 +20,14 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const mark = useMark((m) => m.edges[id]?.state);
   const step = useMark((m) => (m.edge === id ? m.step : ""));
   const look = wireLook(verdict, problems);
-  const classes = [styles.wire, styles[look.state], selected ? styles.selected : "", mark ? styles.touched : "", mark === "failed" ? styles.failed : "", step ? styles.current : ""];
+  const classes = [
+    styles.wire,
+    styles[look.state],
+    selected ? styles.selected : "",
+    mark ? styles.touched : "",
+    mark === "failed" ? styles.failed : "",
+    step ? styles.current : "",
+  ];
   const labelled = rate || look.badge || step || over || selected;
   return (
     <g className={classes.join(" ")} onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)}>

@@ -4,14 +4,14 @@ import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { search, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
-import { EditorView, drawSelection, keymap, lineNumbers } from "@codemirror/view";
+import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { type CSSProperties, useEffect, useId, useMemo, useState } from "react";
-import { bounded } from "./text-bounds";
-import type { CodeFieldProps } from "./code-field-props";
 import styles from "./code-field.module.css";
+import type { CodeFieldProps } from "./code-field-props";
 import { type CodeLanguage, loadLanguage } from "./code-language";
 import { type Diagnostic, spanAt } from "./diagnostic-place";
 import { surface } from "./surface";
+import { bounded } from "./text-bounds";
 import { useEditor } from "./use-editor";
 
 const noDiagnostics: Diagnostic[] = [];
@@ -43,13 +43,22 @@ export default function CodeEditor({
     ],
     [grammar, fixed, label, id],
   );
-  const { host, view } = useEditor({ value: shown.text, onChange: fixed ? undefined : onChange, fixed: features, following });
+  const { host, view } = useEditor({
+    value: shown.text,
+    onChange: fixed ? undefined : onChange,
+    fixed: features,
+    following,
+  });
   useEffect(() => {
     if (view) view.dispatch(setDiagnostics(view.state, placed(view.state, diagnostics)));
   }, [view, diagnostics, shown.text]);
   return (
     <div className={styles.field}>
-      <div ref={host} className={styles.code} style={{ "--min-lines": minLines, "--max-lines": maxLines } as CSSProperties} />
+      <div
+        ref={host}
+        className={styles.code}
+        style={{ "--min-lines": minLines, "--max-lines": maxLines } as CSSProperties}
+      />
       {shown.note && (
         <p className={styles.note} role="note">
           {shown.note}
@@ -75,7 +84,14 @@ function features(): Extension {
     bracketMatching(),
     closeBrackets(),
     search({ top: true }),
-    keymap.of([...closeBracketsKeymap, ...searchKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...searchKeymap,
+      ...lintKeymap,
+      ...historyKeymap,
+      ...defaultKeymap,
+      indentWithTab,
+    ]),
     leaving(),
   ];
 }

@@ -1,7 +1,7 @@
-import { Suspense, lazy } from "react";
-import { PlainText } from "./plain-text";
+import { lazy, Suspense } from "react";
 import type { CodeFieldProps } from "./code-field-props";
 import { Waiting } from "./editor-placeholder";
+import { PlainText } from "./plain-text";
 
 // Without the chunk, after a new server version say, a plain text box does.
 const CodeEditor = lazy(() => import("./code-editor").catch(() => ({ default: PlainText })));

@@ -27,7 +27,8 @@ const names: Record<number, string> = {
 };
 
 // Tab and line feed are layout; every other control character is marked.
-export const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
+export const unseen =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 /** segments splits text at the characters that are shown by a mark instead of as they are. */
 export function segments(text: string): Segment[] {
@@ -36,7 +37,10 @@ export function segments(text: string): Segment[] {
   for (const match of text.matchAll(unseen)) {
     if (match.index > at) found.push({ text: text.slice(at, match.index) });
     const code = match[0].charCodeAt(0);
-    found.push({ text: `U+${code.toString(16).toUpperCase().padStart(4, "0")}`, mark: names[code] ?? "control character" });
+    found.push({
+      text: `U+${code.toString(16).toUpperCase().padStart(4, "0")}`,
+      mark: names[code] ?? "control character",
+    });
     at = match.index + 1;
   }
   if (at < text.length) found.push({ text: text.slice(at) });

@@ -1,5 +1,5 @@
-import { bounded } from "./text-bounds";
 import styles from "./code-field.module.css";
+import { bounded } from "./text-bounds";
 
 interface Props {
   label: string;

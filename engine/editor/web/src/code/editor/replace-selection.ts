@@ -11,8 +11,10 @@ export const replacing: Extension = EditorView.domEventHandlers({
     const text = event.data;
     if (event.inputType !== "insertText" || !text || from === to || view.composing || view.state.readOnly) return false;
     event.preventDefault();
-    const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
-    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert))) view.dispatch(insert());
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert)))
+      view.dispatch(insert());
     return true;
   },
 });

@@ -2,12 +2,19 @@ import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";
 import { EditorView, highlightSpecialChars } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { replacing } from "./replace-selection";
 import { unseen } from "./invisible-characters";
+import { replacing } from "./replace-selection";
 
 /** surface is what all our editors look like. Colours are CSS variables, so dark and light need nothing here. */
 export function surface(): Extension {
-  return [nonce(), look, reachable, syntaxHighlighting(colours), highlightSpecialChars({ addSpecialChars: unseen }), replacing];
+  return [
+    nonce(),
+    look,
+    reachable,
+    syntaxHighlighting(colours),
+    highlightSpecialChars({ addSpecialChars: unseen }),
+    replacing,
+  ];
 }
 
 /** CodeMirror brings style elements along: the page's policy lets in those with its nonce. */
@@ -49,16 +56,31 @@ const look = EditorView.theme({
   ".cm-specialChar": { color: "var(--bad)" },
   ".cm-searchMatch": { backgroundColor: "var(--wait-soft)", outline: "1px solid var(--wait)" },
   ".cm-searchMatch-selected": { backgroundColor: "var(--accent-soft)", outline: "2px solid var(--accent)" },
-  ".cm-lintRange-error, .cm-lintRange-warning": { backgroundImage: "none", textDecorationThickness: "1.5px", textUnderlineOffset: "3px" },
+  ".cm-lintRange-error, .cm-lintRange-warning": {
+    backgroundImage: "none",
+    textDecorationThickness: "1.5px",
+    textUnderlineOffset: "3px",
+  },
   ".cm-lintRange-error": { textDecoration: "underline wavy var(--bad)" },
   ".cm-lintRange-warning": { textDecoration: "underline wavy var(--wait)" },
   ".cm-lintPoint": { display: "none" },
   ".cm-gutter-lint": { width: "16px" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0 2px" },
   ".cm-lint-marker": { content: "none", width: "12px", height: "12px", marginTop: "4px", cursor: "help" },
-  ".cm-lint-marker-error": { content: "none", backgroundColor: "var(--bad)", rotate: "45deg", scale: "0.75", borderRadius: "2px" },
+  ".cm-lint-marker-error": {
+    content: "none",
+    backgroundColor: "var(--bad)",
+    rotate: "45deg",
+    scale: "0.75",
+    borderRadius: "2px",
+  },
   ".cm-lint-marker-warning": { content: "none", backgroundColor: "var(--wait)", borderRadius: "50%", scale: "0.75" },
-  ".cm-lint-marker-info": { content: "none", border: "2px solid var(--border-strong)", borderRadius: "50%", scale: "0.75" },
+  ".cm-lint-marker-info": {
+    content: "none",
+    border: "2px solid var(--border-strong)",
+    borderRadius: "50%",
+    scale: "0.75",
+  },
   ".cm-tooltip": {
     backgroundColor: "var(--raised)",
     color: "var(--ink)",
@@ -67,7 +89,13 @@ const look = EditorView.theme({
     boxShadow: "var(--shadow-large)",
     zIndex: "60",
   },
-  ".cm-diagnostic": { borderLeftWidth: "4px", padding: "4px 8px", fontFamily: "var(--sans)", whiteSpace: "pre-wrap", maxWidth: "32rem" },
+  ".cm-diagnostic": {
+    borderLeftWidth: "4px",
+    padding: "4px 8px",
+    fontFamily: "var(--sans)",
+    whiteSpace: "pre-wrap",
+    maxWidth: "32rem",
+  },
   ".cm-diagnostic-error": { borderLeftColor: "var(--bad)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--wait)" },
   ".cm-panels": { backgroundColor: "var(--sunken)", color: "var(--ink)", borderColor: "var(--border)" },
@@ -75,7 +103,12 @@ const look = EditorView.theme({
   ".cm-panel.cm-search label": { fontSize: "var(--text-small)", whiteSpace: "nowrap" },
   ".cm-panel.cm-search [name=close]": { color: "var(--ink)", minWidth: "24px", minHeight: "24px" },
   ".cm-textfield, .cm-button": { fontFamily: "var(--sans)", fontSize: "var(--text-small)", minHeight: "24px" },
-  ".cm-textfield": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--border-strong)", borderRadius: "var(--radius)" },
+  ".cm-textfield": {
+    backgroundColor: "var(--surface)",
+    color: "var(--ink)",
+    border: "1px solid var(--border-strong)",
+    borderRadius: "var(--radius)",
+  },
   ".cm-button": {
     backgroundImage: "none",
     backgroundColor: "var(--surface)",

@@ -14,7 +14,10 @@ interface Options {
 }
 
 /** useEditor keeps a CodeMirror view in the element of the returned ref. */
-export function useEditor({ value, onChange, fixed, following }: Options): { host: RefObject<HTMLDivElement | null>; view: EditorView | undefined } {
+export function useEditor({ value, onChange, fixed, following }: Options): {
+  host: RefObject<HTMLDivElement | null>;
+  view: EditorView | undefined;
+} {
   const host = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<EditorView>();
   const [slot] = useState(() => new Compartment());
@@ -49,7 +52,11 @@ export function useEditor({ value, onChange, fixed, following }: Options): { hos
   // A value from outside, by the flow's undo say, is no typing: the editor's own undo does not know it.
   useEffect(() => {
     const change = view && splice(view.state.doc.toString(), value);
-    if (change) view.dispatch({ changes: change, annotations: [Transaction.addToHistory.of(false), Transaction.remote.of(true)] });
+    if (change)
+      view.dispatch({
+        changes: change,
+        annotations: [Transaction.addToHistory.of(false), Transaction.remote.of(true)],
+      });
   }, [view, value]);
   return { host, view };
 }

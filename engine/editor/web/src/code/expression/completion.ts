@@ -1,4 +1,9 @@
-import { type Completion, type CompletionContext, type CompletionResult, autocompletion } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+} from "@codemirror/autocomplete";
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { clipped } from "../../values/clip-text";
@@ -63,7 +68,11 @@ function option(item: CompletionItem, index: number): Option {
 function call(name: string): Completion["apply"] {
   return (view, _completion, from, to) => {
     const open = view.state.sliceDoc(to, to + 1) === "(" ? "" : "()";
-    view.dispatch({ changes: { from, to, insert: name + open }, selection: { anchor: from + name.length + 1 }, userEvent: "input.complete" });
+    view.dispatch({
+      changes: { from, to, insert: name + open },
+      selection: { anchor: from + name.length + 1 },
+      userEvent: "input.complete",
+    });
   };
 }
 
@@ -94,9 +103,23 @@ function info(item: CompletionItem): Node {
 }
 
 const popup = EditorView.theme({
-  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "13px", maxHeight: "14em", minWidth: "16em" },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { display: "flex", gap: "16px", padding: "2px 8px", minHeight: "24px", alignItems: "center" },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--accent-ink)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": {
+    fontFamily: "var(--mono)",
+    fontSize: "13px",
+    maxHeight: "14em",
+    minWidth: "16em",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {
+    display: "flex",
+    gap: "16px",
+    padding: "2px 8px",
+    minHeight: "24px",
+    alignItems: "center",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--accent)",
+    color: "var(--accent-ink)",
+  },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
   ".cm-type": { marginLeft: "auto", color: "var(--ink-soft)", fontSize: "12px" },
   "li[aria-selected] .cm-type": { color: "inherit" },

@@ -3,22 +3,30 @@ import { defaultKeymap, history, historyKeymap, insertNewline } from "@codemirro
 import { bracketMatching } from "@codemirror/language";
 import { setDiagnostics } from "@codemirror/lint";
 import { EditorState, type Extension, Prec } from "@codemirror/state";
-import { EditorView, drawSelection, keymap, placeholder as placeholderText } from "@codemirror/view";
+import { drawSelection, EditorView, keymap, placeholder as placeholderText } from "@codemirror/view";
 import { useEffect, useId, useMemo, useRef } from "react";
-import { bounded } from "../editor/text-bounds";
 import styles from "../editor/code-field.module.css";
-import { completing } from "./completion";
-import { findingText } from "./finding-text";
-import type { ExpressionFieldProps } from "./expression-field-props";
-import { expressionLanguage } from "./expression-language";
-import { useInsertionTarget } from "./insertion";
 import { spanAt } from "../editor/diagnostic-place";
 import { surface } from "../editor/surface";
-import { inserted, typed } from "./typed-braces";
+import { bounded } from "../editor/text-bounds";
 import { useEditor } from "../editor/use-editor";
+import { completing } from "./completion";
+import type { ExpressionFieldProps } from "./expression-field-props";
+import { expressionLanguage } from "./expression-language";
+import { findingText } from "./finding-text";
+import { useInsertionTarget } from "./insertion";
+import { inserted, typed } from "./typed-braces";
 
 /** ExpressionEditor is the CodeMirror part of ExpressionField. */
-export default function ExpressionEditor({ label, value, onChange, complete, verdict, placeholder = "", describedBy = "" }: ExpressionFieldProps) {
+export default function ExpressionEditor({
+  label,
+  value,
+  onChange,
+  complete,
+  verdict,
+  placeholder = "",
+  describedBy = "",
+}: ExpressionFieldProps) {
   const id = useId();
   const shown = useMemo(() => bounded(value), [value]);
   const readOnly = shown.note !== "";

@@ -1,10 +1,10 @@
-import { Suspense, lazy } from "react";
+import { lazy, Suspense } from "react";
 import { Lamp } from "../../look/lamp";
+import styles from "../editor/code-field.module.css";
+import { Waiting } from "../editor/editor-placeholder";
 import type { ExpressionFieldProps } from "./expression-field-props";
 import { findingText } from "./finding-text";
 import { PlainLine } from "./plain-line";
-import styles from "../editor/code-field.module.css";
-import { Waiting } from "../editor/editor-placeholder";
 
 const ExpressionEditor = lazy(() => import("./expression-editor").catch(() => ({ default: PlainLine })));
 
@@ -19,12 +19,13 @@ export function ExpressionField({ words = true, ...props }: ExpressionFieldProps
       <Suspense fallback={<Waiting value={props.value} />}>
         <ExpressionEditor {...props} />
       </Suspense>
-      {words && props.verdict?.findings.map((finding) => (
-        <p key={`${finding.column ?? 0} ${finding.message}`} className={styles.finding}>
-          <Lamp state={finding.outcome === "invalid" ? "failed" : "waiting"} label={finding.outcome} />
-          <span>{findingText(finding)}</span>
-        </p>
-      ))}
+      {words &&
+        props.verdict?.findings.map((finding) => (
+          <p key={`${finding.column ?? 0} ${finding.message}`} className={styles.finding}>
+            <Lamp state={finding.outcome === "invalid" ? "failed" : "waiting"} label={finding.outcome} />
+            <span>{findingText(finding)}</span>
+          </p>
+        ))}
     </div>
   );
 }

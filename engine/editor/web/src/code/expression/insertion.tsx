@@ -1,4 +1,4 @@
-import { type ReactNode, createContext, useCallback, useContext, useEffect, useMemo, useRef } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef } from "react";
 
 /** Insert puts a path of the message into a field: bare inside an expression, else as {{ path }}. */
 export type Insert = (path: string) => void;

@@ -1,5 +1,5 @@
-import { bounded } from "../editor/text-bounds";
 import styles from "../editor/code-field.module.css";
+import { bounded } from "../editor/text-bounds";
 
 interface Props {
   label: string;

@@ -3,7 +3,9 @@ import { expressionAt, templateParts } from "./template-parts";
 
 /** Shows parts as the server's tests do: = marks an expression, ~ one that is not closed. */
 function parts(text: string): string[] {
-  return templateParts(text).map((part) => `${part.expression ? (part.closed ? "=" : "~") : ""}${text.slice(part.from, part.to)}`);
+  return templateParts(text).map(
+    (part) => `${part.expression ? (part.closed ? "=" : "~") : ""}${text.slice(part.from, part.to)}`,
+  );
 }
 
 describe("templateParts", () => {
@@ -14,7 +16,7 @@ describe("templateParts", () => {
     ["a{{ b }}c", ["a", "= b ", "c"]],
     ["{{a}}{{b}}", ["=a", "=b"]],
     ["{{ {a: {}} }}", ["= {a: {}} "]],
-    ['{{ "}}" + \'}}\' + `}}` }}x', ['= "}}" + \'}}\' + `}}` ', "x"]],
+    ["{{ \"}}\" + '}}' + `}}` }}x", ["= \"}}\" + '}}' + `}}` ", "x"]],
     ['{{ "\\"}}" }}', ['= "\\"}}" ']],
     ["{{ 1 // }} }}", ["= 1 // ", " }}"]],
     ["{{ 1 /* }} */ }}", ["= 1 /* }} */ "]],

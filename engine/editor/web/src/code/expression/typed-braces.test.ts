@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type TextChange, inserted, typed } from "./typed-braces";
+import { inserted, type TextChange, typed } from "./typed-braces";
 
 /** A text with its cursor written as |. */
 function apply(marked: string, change: (text: string, cursor: number) => TextChange | undefined): string {

@@ -22,10 +22,13 @@ export function typed(text: string, cursor: number, char: string): TextChange | 
     return { from: cursor, to: cursor, text: "{}}", cursor: cursor + 1 };
   }
   if (char === "}") {
-    if (before.endsWith("}") && after.startsWith("}")) return { from: cursor, to: cursor + 1, text: "}", cursor: cursor + 1 };
+    if (before.endsWith("}") && after.startsWith("}"))
+      return { from: cursor, to: cursor + 1, text: "}", cursor: cursor + 1 };
     if (!inside?.closed) return undefined;
-    if (after.startsWith("}}") && inside.to === cursor) return { from: cursor, to: cursor + 1, text: "}", cursor: cursor + 1 };
-    if (after.startsWith(" }}") && inside.to === cursor + 1) return { from: cursor, to: cursor + 2, text: " }", cursor: cursor + 2 };
+    if (after.startsWith("}}") && inside.to === cursor)
+      return { from: cursor, to: cursor + 1, text: "}", cursor: cursor + 1 };
+    if (after.startsWith(" }}") && inside.to === cursor + 1)
+      return { from: cursor, to: cursor + 2, text: " }", cursor: cursor + 2 };
     return undefined;
   }
   if (!inside?.closed) return undefined;

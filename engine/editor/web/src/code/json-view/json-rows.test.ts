@@ -5,19 +5,33 @@ const message = { name: "nginx", images: [{ source: "a" }, { source: "b" }], "x-
 const all = new Set([[], ["images"], ["images", 0], ["images", 1]].map(idOf));
 
 function names(value: unknown, open: ReadonlySet<string>, limit = 100, root = false): string[] {
-  return rowsOf(value, open, limit, root).rows.map((row) => `${" ".repeat(row.level - 1)}${row.name} ${preview(row)}`.trimEnd());
+  return rowsOf(value, open, limit, root).rows.map((row) =>
+    `${" ".repeat(row.level - 1)}${row.name} ${preview(row)}`.trimEnd(),
+  );
 }
 
 describe("rowsOf", () => {
   it("lays out what is open", () => {
     expect(names(message, new Set())).toEqual(['name "nginx"', "images [2 items]", "x-y null"]);
     expect(names(message, all, 100, true)).toEqual([
-      "$", ' name "nginx"', " images", "  0", '   source "a"', "  1", '   source "b"', " x-y null",
+      "$",
+      ' name "nginx"',
+      " images",
+      "  0",
+      '   source "a"',
+      "  1",
+      '   source "b"',
+      " x-y null",
     ]);
   });
 
   it("stops at its limit and says so", () => {
-    const { rows, more } = rowsOf(Array.from({ length: 1_000_000 }, (_, i) => i), new Set(), 10, false);
+    const { rows, more } = rowsOf(
+      Array.from({ length: 1_000_000 }, (_, i) => i),
+      new Set(),
+      10,
+      false,
+    );
     expect([rows.length, more]).toEqual([10, true]);
     expect(rowsOf(message, all, 7, false).more).toBe(false);
     expect(rowsOf(message, all, 6, false).more).toBe(true);

@@ -37,9 +37,21 @@ export function pathExpression(path: Path): string {
 }
 
 /** rowsOf lays a value out, at most limit rows of it; more tells that there are others. Without root its parts stand at the top. */
-export function rowsOf(value: unknown, open: ReadonlySet<string>, limit: number, root: boolean): { rows: JsonRow[]; more: boolean } {
+export function rowsOf(
+  value: unknown,
+  open: ReadonlySet<string>,
+  limit: number,
+  root: boolean,
+): { rows: JsonRow[]; more: boolean } {
   const rows: JsonRow[] = [];
-  const add = (path: Path, name: string, value: unknown, level: number, position: number, siblings: number): boolean => {
+  const add = (
+    path: Path,
+    name: string,
+    value: unknown,
+    level: number,
+    position: number,
+    siblings: number,
+  ): boolean => {
     if (rows.length >= limit) return false;
     const row = rowOf(path, name, value, level, position, siblings, open);
     rows.push(row);
@@ -47,13 +59,23 @@ export function rowsOf(value: unknown, open: ReadonlySet<string>, limit: number,
   };
   const inside = (path: Path, value: unknown, level: number): boolean => {
     const parts = partsOf(value);
-    return parts.every(([step, part], index) => add([...path, step], String(step), part, level, index + 1, parts.length));
+    return parts.every(([step, part], index) =>
+      add([...path, step], String(step), part, level, index + 1, parts.length),
+    );
   };
   const whole = root || !sizeOf(value) ? add([], "$", value, 1, 1, 1) : inside([], value, 1);
   return { rows, more: !whole };
 }
 
-function rowOf(path: Path, name: string, value: unknown, level: number, position: number, siblings: number, open: ReadonlySet<string>): JsonRow {
+function rowOf(
+  path: Path,
+  name: string,
+  value: unknown,
+  level: number,
+  position: number,
+  siblings: number,
+  open: ReadonlySet<string>,
+): JsonRow {
   const id = idOf(path);
   const size = sizeOf(value);
   const expandable = size === undefined ? typeof value === "string" && value.length > rowText : size > 0;

@@ -1,10 +1,10 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { Button } from "../../look/button";
+import { copy } from "../../look/copy-text";
 import { beginning, clipped } from "../../values/clip-text";
 import type { Path } from "../../values/json";
-import { Button } from "../../look/button";
 import { count } from "../editor/text-bounds";
-import { type JsonRow, blockText, openAtFirst, pathExpression, preview, rowFor, rowText, rowsOf } from "./json-rows";
-import { copy } from "../../look/copy-text";
+import { blockText, type JsonRow, openAtFirst, pathExpression, preview, rowFor, rowsOf, rowText } from "./json-rows";
 import styles from "./json-view.module.css";
 import { MarkedText } from "./marked-text";
 
@@ -27,7 +27,10 @@ export function JsonTree({ label, value, onPick }: Props) {
   const [current, setCurrent] = useState("");
   const tree = useRef<HTMLUListElement>(null);
   const { rows, more } = rowsOf(value, open, limit, onPick !== undefined);
-  const at = Math.max(0, rows.findIndex((row) => row.id === current));
+  const at = Math.max(
+    0,
+    rows.findIndex((row) => row.id === current),
+  );
 
   const go = (to: number) => {
     setCurrent(rows[to]?.id ?? "");
@@ -89,7 +92,11 @@ export function JsonTree({ label, value, onPick }: Props) {
       {onPick && rows[at] && current !== "" && (
         <p className={styles.path}>
           <code>{shortened(pathExpression(rows[at].path))}</code>
-          <Button kind="quiet" className={styles.small} onClick={() => rows[at] && void copy(pathExpression(rows[at].path), "the path")}>
+          <Button
+            kind="quiet"
+            className={styles.small}
+            onClick={() => rows[at] && void copy(pathExpression(rows[at].path), "the path")}
+          >
             Copy path
           </Button>
         </p>
@@ -127,7 +134,8 @@ function Value({ row }: { row: JsonRow }) {
   if (typeof value !== "string") {
     return <span className={row.size === undefined ? styles.number : styles.inside}>{preview(row)}</span>;
   }
-  const length = value.length > rowText ? <span className={styles.inside}>… {count(value.length)} characters</span> : null;
+  const length =
+    value.length > rowText ? <span className={styles.inside}>… {count(value.length)} characters</span> : null;
   if (!row.open) {
     return (
       <span className={styles.string}>
@@ -138,7 +146,9 @@ function Value({ row }: { row: JsonRow }) {
   return (
     <span className={styles.block}>
       <span className={styles.inside}>
-        {value.length > blockText ? `the first ${count(blockText)} of ${count(value.length)} characters` : `${count(value.length)} characters`}
+        {value.length > blockText
+          ? `the first ${count(blockText)} of ${count(value.length)} characters`
+          : `${count(value.length)} characters`}
       </span>
       <span className={styles.text}>
         <MarkedText text={beginning(value, blockText)} />

@@ -1,9 +1,9 @@
 import { useMemo, useState } from "react";
 import { Button } from "../../look/button";
+import { copy } from "../../look/copy-text";
 import { beginning } from "../../values/clip-text";
 import type { Path } from "../../values/json";
 import { count } from "../editor/text-bounds";
-import { copy } from "../../look/copy-text";
 import { JsonTree } from "./json-tree";
 import styles from "./json-view.module.css";
 import { MarkedText } from "./marked-text";
@@ -30,7 +30,12 @@ export function JsonView({ value, label, onPick, cut = false }: JsonViewProps) {
         <Button kind="quiet" className={styles.small} aria-pressed={asText} onClick={() => setAsText(!asText)}>
           Text
         </Button>
-        <Button kind="quiet" className={styles.small} aria-label={`Copy ${label}`} onClick={() => void copy(textOf(value), label)}>
+        <Button
+          kind="quiet"
+          className={styles.small}
+          aria-label={`Copy ${label}`}
+          onClick={() => void copy(textOf(value), label)}
+        >
           Copy
         </Button>
       </div>

@@ -1,5 +1,5 @@
-import styles from "./json-view.module.css";
 import { segments } from "../editor/invisible-characters";
+import styles from "./json-view.module.css";
 
 /** MarkedText shows text from outside: set apart from the text around it, with characters that hide or reorder by their names. */
 export function MarkedText({ text }: { text: string }) {

@@ -1,13 +1,12 @@
 import { useState } from "react";
 import { Button } from "../../look/button";
-import type { Path } from "../../values/json";
-import type { Json } from "../../values/json";
-import type { ControlProps } from "../parts/control-props";
-import { Control } from "./control";
-import styles from "../parts/form.module.css";
+import type { Json, Path } from "../../values/json";
 import { JsonInput } from "../inputs/json-input";
+import type { ControlProps } from "../parts/control-props";
+import styles from "../parts/form.module.css";
 import { kindOf } from "../values/schema";
-import { type Shape, shapeOf, shapeSchema, shapeWords, shaped } from "../values/value-shape";
+import { type Shape, shaped, shapeOf, shapeSchema, shapeWords } from "../values/value-shape";
+import { Control } from "./control";
 
 interface AnyFieldProps extends Pick<ControlProps, "Field"> {
   id: string;
@@ -24,7 +23,8 @@ export function AnyField({ Field, id, label, path, value, item, describedBy, onC
   const [asText, setAsText] = useState(false);
   const [chosen, setChosen] = useState<Shape>();
   // A number that is being typed may be text, or nothing, for a moment.
-  const shape: Shape = chosen === "number" && (value === undefined || typeof value === "string") ? "number" : shapeOf(value);
+  const shape: Shape =
+    chosen === "number" && (value === undefined || typeof value === "string") ? "number" : shapeOf(value);
   const schema = shapeSchema(shape);
   const shapes = (Object.keys(shapeWords) as Shape[]).filter((one) => !item || one !== "none");
   const control = (
@@ -72,14 +72,17 @@ export function AnyField({ Field, id, label, path, value, item, describedBy, onC
         )}
         {isScalar(shape) && !asText && <div className={styles.inline}>{control}</div>}
         {!item && (
-          <Button kind="quiet" className={styles.small} aria-label={`${label} as ${asText ? "fields" : "text"}`} onClick={() => setAsText(!asText)}>
+          <Button
+            kind="quiet"
+            className={styles.small}
+            aria-label={`${label} as ${asText ? "fields" : "text"}`}
+            onClick={() => setAsText(!asText)}
+          >
             {asText ? "as fields" : "as text"}
           </Button>
         )}
       </span>
-      {asText && (
-        <JsonInput id={id} label={label} value={value} onChange={onChange} />
-      )}
+      {asText && <JsonInput id={id} label={label} value={value} onChange={onChange} />}
       {!asText && (shape === "list" || shape === "object") && control}
     </>
   );

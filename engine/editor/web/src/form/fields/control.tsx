@@ -1,14 +1,14 @@
-import type { ControlProps } from "../parts/control-props";
 import { ChoiceInput } from "../inputs/choice-input";
 import { CodeInput } from "../inputs/code-input";
-import { ListField } from "./list-field";
-import { MapField } from "./map-field";
 import { NumberInput } from "../inputs/number-input";
-import { ObjectField } from "./object-field";
-import { type Kind, hintFor } from "../values/schema";
 import { SecretInput } from "../inputs/secret-input";
 import { SwitchInput } from "../inputs/switch-input";
 import { TextInput } from "../inputs/text-input";
+import type { ControlProps } from "../parts/control-props";
+import { hintFor, type Kind } from "../values/schema";
+import { ListField } from "./list-field";
+import { MapField } from "./map-field";
+import { ObjectField } from "./object-field";
 
 /** Control is the literal input for a kind of field. */
 export function Control({ kind, ...props }: ControlProps & { kind: Kind }) {

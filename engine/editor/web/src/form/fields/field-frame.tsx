@@ -27,8 +27,24 @@ interface FrameProps {
 }
 
 /** Frame is what stands around every field: its name, its buttons, what it is for, what is wrong with it. */
-export function Frame({ id, label, schema, group, required, isDefault, problems, actions, heading, line, onReset, onDefault, expression, children }: FrameProps) {
-  const described = [schema.description && `${id}-about`, problems.length > 0 && `${id}-wrong`].filter(Boolean).join(" ") || undefined;
+export function Frame({
+  id,
+  label,
+  schema,
+  group,
+  required,
+  isDefault,
+  problems,
+  actions,
+  heading,
+  line,
+  onReset,
+  onDefault,
+  expression,
+  children,
+}: FrameProps) {
+  const described =
+    [schema.description && `${id}-about`, problems.length > 0 && `${id}-wrong`].filter(Boolean).join(" ") || undefined;
   const name = (
     <>
       {label}
@@ -58,7 +74,13 @@ export function Frame({ id, label, schema, group, required, isDefault, problems,
         {isDefault && <span className={styles.tag}>default</span>}
         <span className={styles.actions}>
           {onReset && (
-            <Button kind="quiet" className={styles.small} aria-label={`Reset ${label}`} title="Back to the default" onClick={onReset}>
+            <Button
+              kind="quiet"
+              className={styles.small}
+              aria-label={`Reset ${label}`}
+              title="Back to the default"
+              onClick={onReset}
+            >
               Reset
             </Button>
           )}

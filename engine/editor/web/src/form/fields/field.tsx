@@ -1,17 +1,17 @@
 import { type ReactNode, useRef, useState } from "react";
 import type { Json } from "../../values/json";
 import { same } from "../../values/same-json";
+import { ExpressionInput } from "../inputs/expression-input";
+import type { FieldProps } from "../parts/control-props";
+import styles from "../parts/form.module.css";
+import { useForm } from "../parts/form-context";
+import { asExpression, caretIn, type Mode, modeOf } from "../values/expression-text";
+import { pathText, problemsUnder } from "../values/problems-by-path";
+import { defaultOf, freshItem, isGroup, type Kind, kindOf } from "../values/schema";
+import { readSecret } from "../values/secret-name";
 import { AnyField } from "./any-field";
 import { Control } from "./control";
-import { type Mode, asExpression, caretIn, modeOf } from "../values/expression-text";
-import { ExpressionInput } from "../inputs/expression-input";
-import { useForm } from "../parts/form-context";
-import styles from "../parts/form.module.css";
 import { Frame } from "./field-frame";
-import { pathText, problemsUnder } from "../values/problems-by-path";
-import { type Kind, defaultOf, freshItem, isGroup, kindOf } from "../values/schema";
-import type { FieldProps } from "../parts/control-props";
-import { readSecret } from "../values/secret-name";
 
 /** Field edits the value at a path, as a literal by its schema or as an expression. */
 export function Field({ schema, label, path, value, required, actions, heading, item = false }: FieldProps) {
@@ -22,7 +22,8 @@ export function Field({ schema, label, path, value, required, actions, heading, 
   const other = useRef<{ literal?: Json; expression?: string }>({});
   const place = pathText(path);
   const id = `${base}${place}`;
-  const secret = kind === "secret" && formMode === "settings" && chosen !== "expression" && readSecret(value) !== undefined;
+  const secret =
+    kind === "secret" && formMode === "settings" && chosen !== "expression" && readSecret(value) !== undefined;
   const mode: Mode = formMode === "parameters" || secret ? "literal" : modeOf(value, chosen, kind === "code");
 
   const set = (next: Json | undefined) => change(path, next === undefined && item ? "" : next);
@@ -42,7 +43,8 @@ export function Field({ schema, label, path, value, required, actions, heading, 
   const toggle = () => {
     if (mode === "literal") {
       other.current.literal = value;
-      const next = other.current.expression ?? (kind === "secret" && typeof value === "string" ? "{{  }}" : asExpression(value));
+      const next =
+        other.current.expression ?? (kind === "secret" && typeof value === "string" ? "{{  }}" : asExpression(value));
       setCaret(caretIn(next));
       setChosen("expression");
       return set(secret ? value : next);
@@ -54,7 +56,8 @@ export function Field({ schema, label, path, value, required, actions, heading, 
     set(other.current.literal ?? (item ? freshItem(schema) : undefined));
   };
 
-  const nested = mode === "literal" && (isGroup(kind) || (kind === "any" && value !== null && typeof value === "object"));
+  const nested =
+    mode === "literal" && (isGroup(kind) || (kind === "any" && value !== null && typeof value === "object"));
   const list = nested ? (problems[place] ?? []) : problemsUnder(problems, place);
   const fallback = item ? undefined : defaultOf(schema);
   const isSet = value !== undefined;
@@ -72,8 +75,12 @@ export function Field({ schema, label, path, value, required, actions, heading, 
       actions={actions}
       heading={heading}
       line={item && !heading && !nested && kind !== "code" && kind !== "secret"}
-      onReset={schema.default !== undefined && fallback !== undefined && isSet && !same(value, fallback) ? reset : undefined}
-      onDefault={required && !isSet && mode === "literal" && fallback !== undefined && formMode !== "map" ? reset : undefined}
+      onReset={
+        schema.default !== undefined && fallback !== undefined && isSet && !same(value, fallback) ? reset : undefined
+      }
+      onDefault={
+        required && !isSet && mode === "literal" && fallback !== undefined && formMode !== "map" ? reset : undefined
+      }
       expression={formMode === "parameters" ? undefined : { on: mode === "expression", toggle }}
     >
       {(describedBy) => (
@@ -89,7 +96,16 @@ export function Field({ schema, label, path, value, required, actions, heading, 
               caret={caret}
             />
           ) : kind === "any" ? (
-            <AnyField Field={Field} id={id} label={label} path={path} value={value} item={item} describedBy={describedBy} onChange={typed} />
+            <AnyField
+              Field={Field}
+              id={id}
+              label={label}
+              path={path}
+              value={value}
+              item={item}
+              describedBy={describedBy}
+              onChange={typed}
+            />
           ) : (
             <Control
               kind={kind}

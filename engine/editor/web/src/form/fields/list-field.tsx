@@ -1,12 +1,12 @@
 import { useRef, useState } from "react";
-import { announce } from "../../look/notice";
 import { Button } from "../../look/button";
+import { focusFirst } from "../../look/focus";
+import { announce } from "../../look/notice";
 import type { Json } from "../../values/json";
 import { put } from "../../values/json-path";
 import type { ControlProps } from "../parts/control-props";
-import { FormContext, useForm } from "../parts/form-context";
 import styles from "../parts/form.module.css";
-import { focusFirst } from "../../look/focus";
+import { FormContext, useForm } from "../parts/form-context";
 import { useKeys } from "../parts/item-keys";
 import { added, moved, without } from "../values/list-edits";
 import { freshItem } from "../values/schema";
@@ -25,7 +25,11 @@ export function ListField({ Field, schema, label, path, value, onChange, id }: C
   // The items of a default are not in the document yet: a change of one writes the whole list.
   const inner = Array.isArray(value)
     ? form
-    : { ...form, change: (place: (string | number)[], next: Json | undefined) => onChange(put(list, place.slice(path.length), next)) };
+    : {
+        ...form,
+        change: (place: (string | number)[], next: Json | undefined) =>
+          onChange(put(list, place.slice(path.length), next)),
+      };
   const full = schema.maxItems !== undefined && list.length >= schema.maxItems;
 
   const add = () => {
@@ -59,13 +63,30 @@ export function ListField({ Field, schema, label, path, value, onChange, id }: C
               item
               actions={
                 <>
-                  <Button kind="quiet" className={styles.small} disabled={at === 0} aria-label={`Move ${label} ${at + 1} up`} onClick={() => move(at, -1)}>
+                  <Button
+                    kind="quiet"
+                    className={styles.small}
+                    disabled={at === 0}
+                    aria-label={`Move ${label} ${at + 1} up`}
+                    onClick={() => move(at, -1)}
+                  >
                     ↑
                   </Button>
-                  <Button kind="quiet" className={styles.small} disabled={at === list.length - 1} aria-label={`Move ${label} ${at + 1} down`} onClick={() => move(at, 1)}>
+                  <Button
+                    kind="quiet"
+                    className={styles.small}
+                    disabled={at === list.length - 1}
+                    aria-label={`Move ${label} ${at + 1} down`}
+                    onClick={() => move(at, 1)}
+                  >
                     ↓
                   </Button>
-                  <Button kind="quiet" className={styles.small} aria-label={`Remove ${label} ${at + 1}`} onClick={() => remove(at)}>
+                  <Button
+                    kind="quiet"
+                    className={styles.small}
+                    aria-label={`Remove ${label} ${at + 1}`}
+                    onClick={() => remove(at)}
+                  >
                     ×
                   </Button>
                 </>

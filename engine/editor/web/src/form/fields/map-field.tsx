@@ -1,12 +1,12 @@
 import { useRef, useState } from "react";
 import { Button } from "../../look/button";
+import { focusFirst } from "../../look/focus";
 import type { Json, JsonObject } from "../../values/json";
 import type { ControlProps } from "../parts/control-props";
-import { focusFirst } from "../../look/focus";
 import styles from "../parts/form.module.css";
 import { useKeys } from "../parts/item-keys";
-import { freeKey, renamed } from "../values/list-edits";
 import { Problems } from "../parts/problem-list";
+import { freeKey, renamed } from "../values/list-edits";
 import { freshItem } from "../values/schema";
 
 const page = 50;
@@ -40,13 +40,23 @@ export function MapField({ Field, schema, label, path, value, onChange, id }: Co
               schema={{ ...values, title: undefined }}
               label={name}
               heading={
-                <KeyInput name={name} label={label} taken={(other) => other !== name && Object.hasOwn(held, other)} onRename={(to) => onChange(renamed(held, name, to))} />
+                <KeyInput
+                  name={name}
+                  label={label}
+                  taken={(other) => other !== name && Object.hasOwn(held, other)}
+                  onRename={(to) => onChange(renamed(held, name, to))}
+                />
               }
               path={[...path, name]}
               value={held[name] as Json}
               item
               actions={
-                <Button kind="quiet" className={styles.small} aria-label={`Remove ${name}`} onClick={() => remove(name)}>
+                <Button
+                  kind="quiet"
+                  className={styles.small}
+                  aria-label={`Remove ${name}`}
+                  onClick={() => remove(name)}
+                >
                   ×
                 </Button>
               }
@@ -70,7 +80,17 @@ export function MapField({ Field, schema, label, path, value, onChange, id }: Co
 }
 
 /** KeyInput names a key: on Enter or when it is left, so that half a name never meets another key. */
-function KeyInput({ name, label, taken, onRename }: { name: string; label: string; taken(name: string): boolean; onRename(to: string): void }) {
+function KeyInput({
+  name,
+  label,
+  taken,
+  onRename,
+}: {
+  name: string;
+  label: string;
+  taken(name: string): boolean;
+  onRename(to: string): void;
+}) {
   const [typed, setTyped] = useState<{ of: string; text: string }>();
   const text = typed?.of === name ? typed.text : name;
   const clash = taken(text);
@@ -90,7 +110,9 @@ function KeyInput({ name, label, taken, onRename }: { name: string; label: strin
         onBlur={commit}
         onKeyDown={(event) => event.key === "Enter" && commit()}
       />
-      {clash && <Problems list={[{ severity: "error", message: `There is a key ${text} already. Choose another name.` }]} />}
+      {clash && (
+        <Problems list={[{ severity: "error", message: `There is a key ${text} already. Choose another name.` }]} />
+      )}
       {text === "" && <Problems list={[{ severity: "error", message: "A key needs a name." }]} />}
     </span>
   );

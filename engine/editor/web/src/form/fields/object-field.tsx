@@ -1,24 +1,40 @@
-import type { Path } from "../../values/json";
-import type { Json } from "../../values/json";
+import type { Json, Path } from "../../values/json";
 import type { ControlProps } from "../parts/control-props";
 import styles from "../parts/form.module.css";
-import { type Property, type Schema, propertiesOf, unknownKeys } from "../values/schema";
+import { type Property, propertiesOf, type Schema, unknownKeys } from "../values/schema";
 import { UnknownKeys } from "./unknown-keys";
 
 /** Fields are the fields of an object. */
-export function Fields({ Field, properties, path, value }: Pick<ControlProps, "Field"> & { properties: Property[]; path: Path; value: Json | undefined }) {
+export function Fields({
+  Field,
+  properties,
+  path,
+  value,
+}: Pick<ControlProps, "Field"> & { properties: Property[]; path: Path; value: Json | undefined }) {
   if (properties.length === 0) return <p className="quiet">There is nothing to set here.</p>;
   return (
     <div className={styles.fields}>
       {properties.map(({ name, label, schema, required }) => (
-        <Field key={name} schema={schema} label={label} path={[...path, name]} value={valueAt(value, name)} required={required} />
+        <Field
+          key={name}
+          schema={schema}
+          label={label}
+          path={[...path, name]}
+          value={valueAt(value, name)}
+          required={required}
+        />
       ))}
     </div>
   );
 }
 
 /** ObjectField is an object within the form. */
-export function ObjectField({ Field, schema, path, value }: Pick<ControlProps, "Field"> & { schema: Schema; path: Path; value: Json | undefined }) {
+export function ObjectField({
+  Field,
+  schema,
+  path,
+  value,
+}: Pick<ControlProps, "Field"> & { schema: Schema; path: Path; value: Json | undefined }) {
   return (
     <div className={styles.nested}>
       <Fields Field={Field} properties={propertiesOf(schema)} path={path} value={value} />

@@ -1,9 +1,8 @@
-import { clipped } from "../../values/clip-text";
-import type { Path } from "../../values/json";
-import type { Json } from "../../values/json";
 import { Button } from "../../look/button";
-import { useForm } from "../parts/form-context";
+import { clipped } from "../../values/clip-text";
+import type { Json, Path } from "../../values/json";
 import styles from "../parts/form.module.css";
+import { useForm } from "../parts/form-context";
 import { Problems } from "../parts/problem-list";
 import { pathText } from "../values/problems-by-path";
 
@@ -20,9 +19,16 @@ export function UnknownKeys({ keys, path, value }: { keys: string[]; path: Path;
           <div key={key} className={styles.field}>
             <div className={styles.head}>
               <code className={styles.name}>{key}</code>
-              <span className={styles.tag}>{mode === "settings" ? "not known to this component" : "not known here"}</span>
+              <span className={styles.tag}>
+                {mode === "settings" ? "not known to this component" : "not known here"}
+              </span>
               <span className={styles.actions}>
-                <Button kind="quiet" className={styles.small} aria-label={`Remove ${key}`} onClick={() => change(place, undefined)}>
+                <Button
+                  kind="quiet"
+                  className={styles.small}
+                  aria-label={`Remove ${key}`}
+                  onClick={() => change(place, undefined)}
+                >
                   Remove
                 </Button>
               </span>

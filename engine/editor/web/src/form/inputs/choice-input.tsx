@@ -19,7 +19,9 @@ export function ChoiceInput({ id, schema, value, required, item, describedBy, pr
       aria-required={(required && schema.default === undefined) || undefined}
       onChange={(event) => onChange(event.target.value === "" ? undefined : options[Number(event.target.value)]?.value)}
     >
-      {(!item || value === undefined) && <option value="">{fallback ? `default: ${fallback.title}` : required ? "choose…" : "not set"}</option>}
+      {(!item || value === undefined) && (
+        <option value="">{fallback ? `default: ${fallback.title}` : required ? "choose…" : "not set"}</option>
+      )}
       {at === "-1" && <option value="-1">{beginning(wordFor(value ?? null), 80)} (not one of these)</option>}
       {options.map((option, index) => (
         <option key={index} value={index}>

@@ -13,8 +13,20 @@ export function CodeInput({ schema, label, value, problems, onChange }: ControlP
   const diagnostics = useMemo(() => diagnosticsOf(problems), [problems]);
   return (
     <>
-      <CodeField label={label} language={languageOf(schema.language)} value={text} onChange={onChange} diagnostics={diagnostics} minLines={8} maxLines={30} />
-      {text.includes("{{") && <p className={styles.about}>{"{{ in code begins an expression; to keep two braces as they are, write a space between them."}</p>}
+      <CodeField
+        label={label}
+        language={languageOf(schema.language)}
+        value={text}
+        onChange={onChange}
+        diagnostics={diagnostics}
+        minLines={8}
+        maxLines={30}
+      />
+      {text.includes("{{") && (
+        <p className={styles.about}>
+          {"{{ in code begins an expression; to keep two braces as they are, write a space between them."}
+        </p>
+      )}
     </>
   );
 }

@@ -2,8 +2,8 @@ import { useState } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { expect, test } from "vitest";
-import { ExpressionInput } from "./expression-input";
 import { FormContext } from "../parts/form-context";
+import { ExpressionInput } from "./expression-input";
 
 test("an editor that has come takes the focus and the caret before the next key", async () => {
   let come = () => {};

@@ -1,8 +1,8 @@
 import { type Ref, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { focusAt, writable } from "../../look/focus";
-import { type ExpressionFieldProps, useForm } from "../parts/form-context";
 import styles from "../parts/form.module.css";
+import { type ExpressionFieldProps, useForm } from "../parts/form-context";
 
 /**
  * ExpressionInput edits an expression: with the editor that the form was given,
@@ -24,7 +24,8 @@ export function ExpressionInput({ caret, ...props }: ExpressionFieldProps & { ca
     const take = () => {
       if (!writable(editor)) return;
       // Who has gone elsewhere meanwhile is not fetched back.
-      handed.current = document.activeElement === plain.current ? (plain.current?.selectionStart ?? undefined) : undefined;
+      handed.current =
+        document.activeElement === plain.current ? (plain.current?.selectionStart ?? undefined) : undefined;
       setWaiting(false);
     };
     // At once: a key that came in between would move the caret that is handed on.
@@ -50,7 +51,14 @@ export function ExpressionInput({ caret, ...props }: ExpressionFieldProps & { ca
   );
 }
 
-function PlainExpression({ ref, value, onChange, label, describedBy, invalid }: ExpressionFieldProps & { ref: Ref<HTMLInputElement> }) {
+function PlainExpression({
+  ref,
+  value,
+  onChange,
+  label,
+  describedBy,
+  invalid,
+}: ExpressionFieldProps & { ref: Ref<HTMLInputElement> }) {
   return (
     <input
       ref={ref}

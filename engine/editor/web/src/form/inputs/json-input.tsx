@@ -15,7 +15,8 @@ interface JsonInputProps {
 /** JsonInput edits a value as JSON text. While the text is no JSON it stays as typed, and the document as it was. */
 export function JsonInput({ id, label, value, onChange }: JsonInputProps) {
   const [typed, setTyped] = useState<{ text: string; gave: Json | undefined }>();
-  const text = typed && same(typed.gave, value) ? typed.text : value === undefined ? "" : JSON.stringify(value, null, 2);
+  const text =
+    typed && same(typed.gave, value) ? typed.text : value === undefined ? "" : JSON.stringify(value, null, 2);
   const read = readJSON(text);
   const change = (next: string) => {
     const now = readJSON(next);
@@ -27,7 +28,12 @@ export function JsonInput({ id, label, value, onChange }: JsonInputProps) {
   return (
     <>
       <CodeField language="json" value={text} onChange={change} label={`${label} as JSON`} minLines={4} maxLines={24} />
-      {wrong && <Problems id={`${id}-json`} list={[{ severity: "error", message: `${wrong}. The flow keeps the value from before until it is.` }]} />}
+      {wrong && (
+        <Problems
+          id={`${id}-json`}
+          list={[{ severity: "error", message: `${wrong}. The flow keeps the value from before until it is.` }]}
+        />
+      )}
     </>
   );
 }

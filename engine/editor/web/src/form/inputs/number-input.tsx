@@ -2,13 +2,23 @@ import { useState } from "react";
 import type { Json } from "../../values/json";
 import type { ControlProps } from "../parts/control-props";
 import styles from "../parts/form.module.css";
+import { Problems } from "../parts/problem-list";
 import { isExpression } from "../values/expression-text";
 import { numberText, readNumber } from "../values/read-number";
-import { Problems } from "../parts/problem-list";
 import { hintFor } from "../values/schema";
 
 /** NumberInput edits a number. What is typed stays while it is none; it is a text input, since number inputs swallow such text. */
-export function NumberInput({ id, schema, value, required, item, describedBy, problems, onChange, integer }: ControlProps & { integer: boolean }) {
+export function NumberInput({
+  id,
+  schema,
+  value,
+  required,
+  item,
+  describedBy,
+  problems,
+  onChange,
+  integer,
+}: ControlProps & { integer: boolean }) {
   // What was typed, as long as the document holds what came of it: "1." is 1, and an undo is not to be typed over.
   const [typed, setTyped] = useState<{ text: string; gave: Json | undefined }>();
   const text = typed && Object.is(typed.gave, value) ? typed.text : numberText(value);

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { Button } from "../../look/button";
 import type { ControlProps } from "../parts/control-props";
-import { useForm } from "../parts/form-context";
 import styles from "../parts/form.module.css";
+import { useForm } from "../parts/form-context";
 import { readSecret, writeSecret } from "../values/secret-name";
 
 /** SecretInput names a secret of the cluster. A literal is possible, discouraged, and never shown. */
@@ -17,7 +17,10 @@ export function SecretInput(props: ControlProps) {
     return (
       <>
         <MaskedInput {...props} />
-        <p className={styles.about}>This text stands readable in the flow, for everybody who may read it. Better: keep it in a Secret of the cluster and name that here.</p>
+        <p className={styles.about}>
+          This text stands readable in the flow, for everybody who may read it. Better: keep it in a Secret of the
+          cluster and name that here.
+        </p>
         <span>
           <Button
             className={styles.small}

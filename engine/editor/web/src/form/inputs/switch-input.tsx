@@ -13,7 +13,9 @@ export function SwitchInput({ id, schema, value, item, describedBy, onChange }: 
         className={styles.switch}
         checked={on}
         aria-describedby={describedBy}
-        onChange={(event) => onChange(!item && event.target.checked === schema.default ? undefined : event.target.checked)}
+        onChange={(event) =>
+          onChange(!item && event.target.checked === schema.default ? undefined : event.target.checked)
+        }
       />
       <span aria-hidden="true">{on ? "on" : "off"}</span>
     </span>

@@ -2,15 +2,27 @@ import { useState } from "react";
 import { Button } from "../../look/button";
 import { beginning } from "../../values/clip-text";
 import type { ControlProps } from "../parts/control-props";
-import { closed, isExpression } from "../values/expression-text";
-import { useForm } from "../parts/form-context";
 import styles from "../parts/form.module.css";
+import { useForm } from "../parts/form-context";
+import { closed, isExpression } from "../values/expression-text";
 
 /** The longest text that is put into an input unasked. */
 const long = 50_000;
 
 /** TextInput edits text. Emptied, an optional field is removed; {{ makes it an expression. */
-export function TextInput({ id, schema, label, value, required, item, describedBy, problems, onChange, lines, hint }: ControlProps & { lines: boolean; hint: string }) {
+export function TextInput({
+  id,
+  schema,
+  label,
+  value,
+  required,
+  item,
+  describedBy,
+  problems,
+  onChange,
+  lines,
+  hint,
+}: ControlProps & { lines: boolean; hint: string }) {
   const { mode } = useForm();
   const [whole, setWhole] = useState(false);
   const text = value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value);
@@ -31,7 +43,8 @@ export function TextInput({ id, schema, label, value, required, item, describedB
     "aria-invalid": problems.some((problem) => problem.severity === "error") || undefined,
     "aria-required": (required && schema.default === undefined) || undefined,
   };
-  if (lines) return <textarea rows={4} spellCheck={false} {...shared} onChange={(event) => change(event.target.value)} />;
+  if (lines)
+    return <textarea rows={4} spellCheck={false} {...shared} onChange={(event) => change(event.target.value)} />;
   return <input type="text" spellCheck={false} {...shared} onChange={(event) => change(event.target.value)} />;
 }
 

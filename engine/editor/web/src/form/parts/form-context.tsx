@@ -1,6 +1,5 @@
 import { type ComponentType, createContext, useContext } from "react";
-import type { Path } from "../../values/json";
-import type { Json } from "../../values/json";
+import type { Json, Path } from "../../values/json";
 import type { ProblemsByPath } from "../values/problems-by-path";
 
 export interface ExpressionFieldProps {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../values/json";
-import { type Mode, asExpression, caretIn, closed, modeOf } from "./expression-text";
+import { asExpression, caretIn, closed, type Mode, modeOf } from "./expression-text";
 import { readSecret, writeSecret } from "./secret-name";
 
 test.each<[string, Json | undefined, Mode | undefined, Mode]>([
@@ -62,7 +62,11 @@ describe("secrets", () => {
   });
 
   test("what is written is read again", () => {
-    for (const name of [{ name: "reg", key: "password" }, { name: 'q"', key: "\\" }, { name: "", key: "k" }]) {
+    for (const name of [
+      { name: "reg", key: "password" },
+      { name: 'q"', key: "\\" },
+      { name: "", key: "k" },
+    ]) {
       expect(readSecret(writeSecret(name))).toEqual(name);
     }
     expect(writeSecret({ name: "", key: "" })).toBeUndefined();

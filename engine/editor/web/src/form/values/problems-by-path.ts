@@ -35,7 +35,8 @@ export function problemsByPath(problems: Problem[], prefix: string): ProblemsByP
  * problem of its object; the person looks for it at the field.
  */
 function placeIn(path: string, message: string): string {
-  const name = /^missing property '([^']+)'$/.exec(message)?.[1] ?? /^([\w-]+(?:\.[\w-]+|\[\d+\])*): \{\{/.exec(message)?.[1];
+  const name =
+    /^missing property '([^']+)'$/.exec(message)?.[1] ?? /^([\w-]+(?:\.[\w-]+|\[\d+\])*): \{\{/.exec(message)?.[1];
   if (name === undefined) return path;
   return path === "" ? name : `${path}.${name}`;
 }

@@ -23,5 +23,12 @@ test.each<[string, boolean, unknown, boolean]>([
 });
 
 test("what is shown of what the document holds", () => {
-  expect([undefined, null, 3, 0, "abc", true].map((value) => numberText(value))).toEqual(["", "", "3", "0", "abc", "true"]);
+  expect([undefined, null, 3, 0, "abc", true].map((value) => numberText(value))).toEqual([
+    "",
+    "",
+    "3",
+    "0",
+    "abc",
+    "true",
+  ]);
 });

@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { type Kind, type Schema, defaultOf, freshItem, hintFor, kindOf, optionsOf, propertiesOf, tabsOf, unknownKeys } from "./schema";
+import {
+  defaultOf,
+  freshItem,
+  hintFor,
+  type Kind,
+  kindOf,
+  optionsOf,
+  propertiesOf,
+  type Schema,
+  tabsOf,
+  unknownKeys,
+} from "./schema";
 
 const kinds: [string, Schema, Kind][] = [
   ["a text", { type: "string" }, "text"],
@@ -30,7 +41,10 @@ test.each(kinds)("%s", (_, schema, kind) => {
 
 describe("fields of an object", () => {
   test("by propertyOrder, then as they stand", () => {
-    const schema: Schema = { properties: { a: {}, b: { propertyOrder: 2 }, c: { propertyOrder: 1, title: "Sea" }, d: {} }, required: ["d"] };
+    const schema: Schema = {
+      properties: { a: {}, b: { propertyOrder: 2 }, c: { propertyOrder: 1, title: "Sea" }, d: {} },
+      required: ["d"],
+    };
     expect(propertiesOf(schema).map((p) => [p.name, p.label, p.required])).toEqual([
       ["c", "Sea", false],
       ["b", "b", false],
@@ -90,7 +104,10 @@ test.each<[Schema, unknown]>([
 });
 
 test("the default of an object is that of its fields", () => {
-  expect(defaultOf({ properties: { a: { default: 1 }, b: {}, c: { properties: { d: { default: "x" } } } } })).toEqual({ a: 1, c: { d: "x" } });
+  expect(defaultOf({ properties: { a: { default: 1 }, b: {}, c: { properties: { d: { default: "x" } } } } })).toEqual({
+    a: 1,
+    c: { d: "x" },
+  });
   expect(defaultOf({ properties: { a: {} } })).toBeUndefined();
   expect(defaultOf({ type: "string" })).toBeUndefined();
 });

@@ -104,7 +104,12 @@ export function propertiesOf(schema: Schema): Property[] {
     .filter(([, property]) => kindOf(property) !== "button")
     .map(([name, property], at) => ({ name, at, order: property.propertyOrder ?? Number.POSITIVE_INFINITY, property }))
     .sort((a, b) => (a.order === b.order ? a.at - b.at : a.order - b.order))
-    .map(({ name, property }) => ({ name, label: property.title || name, schema: property, required: required.has(name) }));
+    .map(({ name, property }) => ({
+      name,
+      label: property.title || name,
+      schema: property,
+      required: required.has(name),
+    }));
 }
 
 export interface FormTab {
@@ -121,7 +126,9 @@ export function tabsOf(properties: Property[]): FormTab[] {
     tabs.set(name, [...(tabs.get(name) ?? []), property]);
   }
   const needed = (list: Property[]) => (list.some((property) => property.required) ? 0 : 1);
-  return [...tabs].map(([name, list]) => ({ name, properties: list })).sort((a, b) => needed(a.properties) - needed(b.properties));
+  return [...tabs]
+    .map(([name, list]) => ({ name, properties: list }))
+    .sort((a, b) => needed(a.properties) - needed(b.properties));
 }
 
 /** unknownKeys are keys that stand in a value and not in the schema: what no longer fits after an upgrade. */
@@ -146,7 +153,8 @@ export function optionsOf(schema: Schema): Option[] {
 export function wordFor(value: Json): string {
   if (typeof value === "string") return value === "" ? "empty" : value;
   if (typeof value === "boolean") return value ? "on" : "off";
-  if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value.length ? value.join(", ") : "none";
+  if (Array.isArray(value) && value.every((item) => typeof item === "string"))
+    return value.length ? value.join(", ") : "none";
   return JSON.stringify(value);
 }
 

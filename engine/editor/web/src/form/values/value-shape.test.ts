@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Json } from "../../values/json";
-import { type Shape, readJSON, shapeOf, shaped } from "./value-shape";
+import { readJSON, type Shape, shaped, shapeOf } from "./value-shape";
 
 test.each<[Json | undefined, Shape, Json | undefined]>([
   ["7", "number", 7],
@@ -19,11 +19,21 @@ test.each<[Json | undefined, Shape, Json | undefined]>([
 });
 
 test("shapes of values", () => {
-  expect([undefined, null, "", 1, false, [], {}].map((value) => shapeOf(value))).toEqual(["none", "null", "text", "number", "boolean", "list", "object"]);
+  expect([undefined, null, "", 1, false, [], {}].map((value) => shapeOf(value))).toEqual([
+    "none",
+    "null",
+    "text",
+    "number",
+    "boolean",
+    "list",
+    "object",
+  ]);
 });
 
 test("JSON that is not there yet says where", () => {
   expect(readJSON("")).toEqual({ value: undefined });
   expect(readJSON('{"a": 1}')).toEqual({ value: { a: 1 } });
-  expect(readJSON('{\n  "a": x\n}')).toMatchObject({ wrong: expect.stringMatching(/^Not JSON yet: .*(line 2, column 8|x)/) });
+  expect(readJSON('{\n  "a": x\n}')).toMatchObject({
+    wrong: expect.stringMatching(/^Not JSON yet: .*(line 2, column 8|x)/),
+  });
 });

@@ -1,7 +1,7 @@
 import { api, draft, want } from "../../api/client";
 import type { components } from "../../api/schema";
 import type { Completions } from "../../code/expression/expression-field-props";
-import { type Edge, type Flow, edgeKey } from "../../document/flow";
+import { type Edge, edgeKey, type Flow } from "../../document/flow";
 
 type Schemas = components["schemas"];
 
@@ -16,12 +16,25 @@ export function evaluate(flow: Flow, edge: Edge, message: unknown, signal: Abort
 
 /** suggest returns what the server would map from one port to the other. */
 export async function suggest(flow: Flow, edge: Edge): Promise<Wire | undefined> {
-  const without = { ...flow, spec: { ...flow.spec, edges: flow.spec.edges?.filter((other) => edgeKey(other) !== edgeKey(edge)) } };
-  const wires = await want(api.POST("/api/v1/wires", { params: { query: { from: edge.from } }, body: without as never }));
+  const without = {
+    ...flow,
+    spec: { ...flow.spec, edges: flow.spec.edges?.filter((other) => edgeKey(other) !== edgeKey(edge)) },
+  };
+  const wires = await want(
+    api.POST("/api/v1/wires", { params: { query: { from: edge.from } }, body: without as never }),
+  );
   return wires.items.find((wire) => wire.to === edge.to);
 }
 
 /** complete asks what fits at a cursor in an expression of a map. */
-export function complete(flow: Flow, edge: Edge, path: string, expression: string, cursor: number): Promise<Completions> {
-  return want(api.POST("/api/v1/complete", { body: { document: flow, from: edge.from, to: edge.to, path, expression, cursor } }));
+export function complete(
+  flow: Flow,
+  edge: Edge,
+  path: string,
+  expression: string,
+  cursor: number,
+): Promise<Completions> {
+  return want(
+    api.POST("/api/v1/complete", { body: { document: flow, from: edge.from, to: edge.to, path, expression, cursor } }),
+  );
 }

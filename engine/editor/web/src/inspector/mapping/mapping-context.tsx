@@ -18,7 +18,10 @@ export const MappingContext = createContext<MappingSupport>({
 function MapExpressionField({ value, onChange, path, label, describedBy }: ExpressionFieldProps) {
   const { verdicts, complete } = useContext(MappingContext);
   const place = pathText(path);
-  const ask = useCallback((expression: string, cursor: number) => complete(place, expression, cursor), [complete, place]);
+  const ask = useCallback(
+    (expression: string, cursor: number) => complete(place, expression, cursor),
+    [complete, place],
+  );
   return (
     <ExpressionField
       label={label}

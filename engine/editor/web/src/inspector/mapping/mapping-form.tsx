@@ -1,21 +1,20 @@
 import { type Ref, useId, useMemo, useRef, useState } from "react";
-import { type Finding, Failure } from "../../api/client";
+import { Failure, type Finding } from "../../api/client";
+import { usePorts } from "../../check/node-ports";
+import { useEditing, useFlow } from "../../document/editing";
+import { type Edge, edgeKey, endpoint, nodeById } from "../../document/flow";
 import { JsonInput } from "../../form/inputs/json-input";
-import type { Schema } from "../../form/values/schema";
 import { SchemaForm } from "../../form/schema-form";
+import type { Schema } from "../../form/values/schema";
 import { Button } from "../../look/button";
 import { announce, notice } from "../../look/notice";
-import type { Path } from "../../values/json";
-import { type Edge, edgeKey, endpoint, nodeById } from "../../document/flow";
-import type { Json } from "../../values/json";
-import { useEditing, useFlow } from "../../document/editing";
-import { noteInput } from "./mapping-input";
+import type { Json, Path } from "../../values/json";
+import styles from "./mapping.module.css";
 import { suggest } from "./mapping-api";
 import { mapExpressions } from "./mapping-context";
 import { problemsOf } from "./mapping-findings";
-import { type MapKind, asKind, kindNames, kindOfMap, withSuggested } from "./mapping-kind";
-import styles from "./mapping.module.css";
-import { usePorts } from "../../check/node-ports";
+import { noteInput } from "./mapping-input";
+import { asKind, kindNames, kindOfMap, type MapKind, withSuggested } from "./mapping-kind";
 
 interface Props {
   ref: Ref<HTMLElement>;
@@ -36,7 +35,10 @@ export function MappingForm({ ref, edge, findings }: Props) {
   const kind = kindOfMap(edge.map, asJSON);
   const key = edgeKey(edge);
   const id = useId();
-  const set = useMemo(() => (path: Path, value: Json | undefined) => editing.do({ do: "map", edge: key, path, value }), [editing, key]);
+  const set = useMemo(
+    () => (path: Path, value: Json | undefined) => editing.do({ do: "map", edge: key, path, value }),
+    [editing, key],
+  );
   const problems = useMemo(() => problemsOf(findings ?? []), [findings]);
 
   const choose = (next: MapKind) => {
@@ -45,7 +47,12 @@ export function MappingForm({ ref, edge, findings }: Props) {
     set([], asKind(next, edge.map, earlier.current[next]));
   };
   return (
-    <section ref={ref} className={`${styles.column} ${styles.form}`} aria-label="Mapping" onFocus={(event) => noteInput(event.currentTarget, event.target)}>
+    <section
+      ref={ref}
+      className={`${styles.column} ${styles.form}`}
+      aria-label="Mapping"
+      onFocus={(event) => noteInput(event.currentTarget, event.target)}
+    >
       <h3 className={styles.heading}>
         To <code>{edge.to}</code>
       </h3>
@@ -62,13 +69,35 @@ export function MappingForm({ ref, edge, findings }: Props) {
         </div>
         <Suggest edge={edge} set={set} />
       </div>
-      {kind === "whole" && <p className="quiet">There is no map: the message goes over as it is. Choose “Field by field” to make another of it.</p>}
-      {kind === "json" && <JsonInput id={`${key} json`} label="Map" value={edge.map} onChange={(value) => set([], value)} />}
+      {kind === "whole" && (
+        <p className="quiet">
+          There is no map: the message goes over as it is. Choose “Field by field” to make another of it.
+        </p>
+      )}
+      {kind === "json" && (
+        <JsonInput id={`${key} json`} label="Map" value={edge.map} onChange={(value) => set([], value)} />
+      )}
       {kind === "expression" && (
-        <SchemaForm schema={anything} value={edge.map} onChange={set} mode="map" problems={problems} expression={mapExpressions} label="Whole message" />
+        <SchemaForm
+          schema={anything}
+          value={edge.map}
+          onChange={set}
+          mode="map"
+          problems={problems}
+          expression={mapExpressions}
+          label="Whole message"
+        />
       )}
       {kind === "fields" && (
-        <SchemaForm schema={schema} value={edge.map} onChange={set} mode="map" problems={problems} expression={mapExpressions} label="Message" />
+        <SchemaForm
+          schema={schema}
+          value={edge.map}
+          onChange={set}
+          mode="map"
+          problems={problems}
+          expression={mapExpressions}
+          label="Message"
+        />
       )}
       {carries(kind, schema, edge.map) && (
         <p className={styles.small}>
@@ -80,7 +109,11 @@ export function MappingForm({ ref, edge, findings }: Props) {
 }
 
 function carries(kind: MapKind, schema: Schema, map: Json | undefined): boolean {
-  return kind === "fields" && schema.properties?.context !== undefined && !(map && typeof map === "object" && "context" in map);
+  return (
+    kind === "fields" &&
+    schema.properties?.context !== undefined &&
+    !(map && typeof map === "object" && "context" in map)
+  );
 }
 
 function Suggest({ edge, set }: { edge: Edge; set: (path: Path, value: Json | undefined) => void }) {
@@ -90,10 +123,17 @@ function Suggest({ edge, set }: { edge: Edge; set: (path: Path, value: Json | un
     setAsking(true);
     try {
       const wire = await suggest(editing.store.get().flow, edge);
-      if (!wire?.map) return notice("done", wire?.outcome === "valid" ? "The message fits as it is: it needs no map" : (wire?.reason ?? "There is nothing to suggest"));
+      if (!wire?.map)
+        return notice(
+          "done",
+          wire?.outcome === "valid"
+            ? "The message fits as it is: it needs no map"
+            : (wire?.reason ?? "There is nothing to suggest"),
+        );
       set([], withSuggested(edge.map, wire.map as { [key: string]: Json }));
       const missing = wire.missing ?? [];
-      if (missing.length > 0) notice("done", "Mapped what has the same name", `nothing stands for ${missing.join(", ")}: map it yourself`);
+      if (missing.length > 0)
+        notice("done", "Mapped what has the same name", `nothing stands for ${missing.join(", ")}: map it yourself`);
       else announce("Mapped what has the same name");
     } catch (cause) {
       if (cause instanceof Failure) notice("failed", `No suggestion: ${cause.message}`, cause.hint);

@@ -3,7 +3,8 @@ const last = new WeakMap<HTMLElement, HTMLInputElement | HTMLTextAreaElement>();
 
 /** noteInput remembers which field of a form took the focus; a field that takes paths by itself is none of ours. */
 export function noteInput(form: HTMLElement, focused: EventTarget): void {
-  const plain = focused instanceof HTMLTextAreaElement || (focused instanceof HTMLInputElement && focused.type === "text");
+  const plain =
+    focused instanceof HTMLTextAreaElement || (focused instanceof HTMLInputElement && focused.type === "text");
   if (plain) last.set(form, focused);
   else if (focused instanceof Element && focused.closest(".cm-editor")) last.delete(form);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../values/json";
-import { type MapKind, asKind, kindOfMap, withSuggested } from "./mapping-kind";
+import { asKind, kindOfMap, type MapKind, withSuggested } from "./mapping-kind";
 
 it.each<[Json | undefined, boolean, MapKind]>([
   [undefined, false, "whole"],

@@ -1,6 +1,6 @@
 import { findingText } from "../../code/expression/finding-text";
 import { JsonView } from "../../code/json-view/json-view";
-import { type LampState, Lamp } from "../../look/lamp";
+import { Lamp, type LampState } from "../../look/lamp";
 import styles from "./mapping.module.css";
 import type { Trying } from "./mapping-evaluation";
 
@@ -52,7 +52,9 @@ export function MappingResult({ trying: { evaluation, failure, stale } }: { tryi
       {evaluation && evaluation.result !== undefined && (
         <JsonView label="Resulting message" value={evaluation.result} cut={evaluation.resultCut} />
       )}
-      {evaluation?.outcome === "invalid" && <p className={styles.small}>There is a result as soon as nothing is invalid.</p>}
+      {evaluation?.outcome === "invalid" && (
+        <p className={styles.small}>There is a result as soon as nothing is invalid.</p>
+      )}
     </section>
   );
 }

@@ -1,18 +1,17 @@
 import { type RefObject, useId } from "react";
-import { copy } from "../../look/copy-text";
 import { useInsert } from "../../code/expression/insertion";
 import { pathExpression } from "../../code/json-view/json-rows";
 import { JsonView } from "../../code/json-view/json-view";
-import { JsonInput } from "../../form/inputs/json-input";
-import { timeText } from "../../runs/record/run-words";
-import { announce } from "../../look/notice";
-import type { Path } from "../../values/json";
 import type { Edge } from "../../document/flow";
-import type { Json } from "../../values/json";
+import { JsonInput } from "../../form/inputs/json-input";
+import { copy } from "../../look/copy-text";
+import { announce } from "../../look/notice";
+import { timeText } from "../../runs/record/run-words";
+import type { Json, Path } from "../../values/json";
+import styles from "./mapping.module.css";
 import type { Evaluation } from "./mapping-api";
 import { insertIntoInput } from "./mapping-input";
 import { type Choice, earlierOnes } from "./mapping-messages";
-import styles from "./mapping.module.css";
 import type { SourceMessages } from "./mapping-sources";
 
 interface Props {
@@ -43,10 +42,14 @@ export function MappingSource({ edge, messages, evaluation, form }: Props) {
         <JsonInput id="own-message" label="Your message" value={messages.own as Json} onChange={messages.setOwn} />
       ) : (
         <>
-          <JsonView key={edge.from} label="Source message" value={evaluation?.message} cut={evaluation?.messageCut} onPick={pick} />
-          <p className={styles.small}>
-            A click, or Enter, puts a value's path into the field that you were in.
-          </p>
+          <JsonView
+            key={edge.from}
+            label="Source message"
+            value={evaluation?.message}
+            cut={evaluation?.messageCut}
+            onPick={pick}
+          />
+          <p className={styles.small}>A click, or Enter, puts a value's path into the field that you were in.</p>
         </>
       )}
     </section>
@@ -66,8 +69,18 @@ function MessageChoice({ messages, of }: { messages: SourceMessages; of: "recent
   return (
     <div className={styles.choice}>
       <label htmlFor={id}>Message</label>
-      <select id={id} value={choice.of === "seen" ? choice.one.at : choice.of} onChange={(event) => change(event.target.value)}>
-        <option value="newest">{last ? `The last one, ${timeText(last.at)}` : of === "recent" ? "The last one" : "The example: none came yet"}</option>
+      <select
+        id={id}
+        value={choice.of === "seen" ? choice.one.at : choice.of}
+        onChange={(event) => change(event.target.value)}
+      >
+        <option value="newest">
+          {last
+            ? `The last one, ${timeText(last.at)}`
+            : of === "recent"
+              ? "The last one"
+              : "The example: none came yet"}
+        </option>
         {earlier.map((one) => (
           <option key={one.at} value={one.at}>
             The one of {timeText(one.at)}

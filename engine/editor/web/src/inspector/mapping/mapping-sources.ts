@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
-import { useTaps } from "../../runs/messages/kept-messages";
-import { endpoint, nodeById } from "../../document/flow";
-import { useFlow, useHistory } from "../../document/editing";
-import { type Choice, type Seen, messageFor, withSeen } from "./mapping-messages";
 import { usePorts } from "../../check/node-ports";
+import { useFlow, useHistory } from "../../document/editing";
+import { endpoint, nodeById } from "../../document/flow";
+import { useTaps } from "../../runs/messages/kept-messages";
+import { type Choice, messageFor, type Seen, withSeen } from "./mapping-messages";
 
 /** The messages that a map can be tried on, and which of them it is. */
 export interface SourceMessages {

@@ -1,15 +1,15 @@
 import { useCallback, useMemo, useRef } from "react";
 import { InsertionProvider } from "../../code/expression/insertion";
-import { type Edge, edgeByKey } from "../../document/flow";
 import { useEditing, useFlow } from "../../document/editing";
+import { type Edge, edgeByKey } from "../../document/flow";
+import styles from "./mapping.module.css";
 import { complete } from "./mapping-api";
 import { MappingContext } from "./mapping-context";
+import { useEvaluation } from "./mapping-evaluation";
 import { verdictsOf } from "./mapping-findings";
 import { MappingForm } from "./mapping-form";
 import { MappingResult } from "./mapping-result";
 import { MappingSource } from "./mapping-source";
-import styles from "./mapping.module.css";
-import { useEvaluation } from "./mapping-evaluation";
 import { useSourceMessages } from "./mapping-sources";
 
 /** Mapping edits the map of an edge: what comes, what is made of it, what that gives, side by side. edge is its edgeKey. */
@@ -32,7 +32,8 @@ function Panel({ name, edge }: { name: string; edge: Edge }) {
   const findings = trying.evaluation?.findings;
   const { from, to } = edge;
   const ask = useCallback(
-    (path: string, expression: string, cursor: number) => complete(editing.store.get().flow, { from, to }, path, expression, cursor),
+    (path: string, expression: string, cursor: number) =>
+      complete(editing.store.get().flow, { from, to }, path, expression, cursor),
     [editing, from, to],
   );
   const support = useMemo(() => ({ verdicts: verdictsOf(findings ?? []), complete: ask }), [findings, ask]);
@@ -47,7 +48,8 @@ function Panel({ name, edge }: { name: string; edge: Edge }) {
         <details className={styles.queue}>
           <summary>Queue</summary>
           <p className="quiet">
-            This wire hands each message over at once. Queued wires, which keep messages and try them again, are not available yet.
+            This wire hands each message over at once. Queued wires, which keep messages and try them again, are not
+            available yet.
           </p>
         </details>
       </div>

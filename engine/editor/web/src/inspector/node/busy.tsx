@@ -13,7 +13,8 @@ export function Busy({ flow, node }: { flow: string; node: string }) {
       <p>
         <Lamp state="waiting" /> At one message since{" "}
         {busy.since && <time dateTime={busy.since}>{new Date(busy.since).toLocaleTimeString()}</time>}
-        {busy.stopped && ", and it does not react to being stopped"}. {busy.run && <Link href={runAddress(flow, busy.run)}>Look at the run</Link>}
+        {busy.stopped && ", and it does not react to being stopped"}.{" "}
+        {busy.run && <Link href={runAddress(flow, busy.run)}>Look at the run</Link>}
       </p>
     </section>
   );

@@ -1,10 +1,10 @@
 import type { Component, Port } from "../../api/client";
-import type { Schema } from "../../form/values/schema";
-import type { FlowNode } from "../../document/flow";
-import styles from "../panel/inspector.module.css";
-import { permissionWords } from "../../permissions/permission-words";
-import { type ShapeLine, shapeLines, typeWords } from "./shape-lines";
 import { isOwn, usePorts } from "../../check/node-ports";
+import type { FlowNode } from "../../document/flow";
+import type { Schema } from "../../form/values/schema";
+import { permissionWords } from "../../permissions/permission-words";
+import styles from "../panel/inspector.module.css";
+import { type ShapeLine, shapeLines, typeWords } from "./shape-lines";
 
 /** Docs is what there is to know about a component: what it does, its ports, what it may do in a cluster. */
 export function Docs({ node, component }: { node: FlowNode; component: Component | undefined }) {
@@ -57,7 +57,8 @@ function FieldList({ lines }: { lines: ShapeLine[] }) {
       {lines.map((line, at) => (
         <div key={at} style={{ paddingLeft: line.depth * 16 }}>
           <dt>
-            <code className={styles.mono}>{line.name}</code> <span className={styles.about}>
+            <code className={styles.mono}>{line.name}</code>{" "}
+            <span className={styles.about}>
               {line.type}
               {line.fallback && `, default ${line.fallback}`}
             </span>

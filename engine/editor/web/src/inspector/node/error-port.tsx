@@ -1,9 +1,9 @@
 import type { Component } from "../../api/client";
-import { Button } from "../../look/button";
-import { edgeKey } from "../../document/flow";
 import { useEditing, useFlow } from "../../document/editing";
-import styles from "../panel/inspector.module.css";
+import { edgeKey } from "../../document/flow";
 import { wiresFrom } from "../../document/wire-order";
+import { Button } from "../../look/button";
+import styles from "../panel/inspector.module.css";
 
 /** ErrorPort says what happens when the node fails. */
 export function ErrorPort({ node, component }: { node: string; component: Component }) {
@@ -17,13 +17,20 @@ export function ErrorPort({ node, component }: { node: string; component: Compon
       {wires.length === 0 ? (
         <>
           <p>The error port is not wired: an error ends the run and shows here.</p>
-          <p className={styles.about}>To handle errors in the flow, draw a wire from the port at the bottom of the node.</p>
+          <p className={styles.about}>
+            To handle errors in the flow, draw a wire from the port at the bottom of the node.
+          </p>
         </>
       ) : (
         <p className={styles.line}>
           An error goes to
           {wires.map((wire) => (
-            <Button key={wire.to} className={styles.small} aria-label={`Wire to ${wire.to}`} onClick={() => editing.select({ edges: [edgeKey(wire)] })}>
+            <Button
+              key={wire.to}
+              className={styles.small}
+              aria-label={`Wire to ${wire.to}`}
+              onClick={() => editing.select({ edges: [edgeKey(wire)] })}
+            >
               {wire.to}
             </Button>
           ))}

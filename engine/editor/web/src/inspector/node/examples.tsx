@@ -1,11 +1,11 @@
 import type { Port } from "../../api/client";
+import { isOwn, usePorts } from "../../check/node-ports";
+import { useEditing } from "../../document/editing";
+import type { FlowNode } from "../../document/flow";
 import { JsonInput } from "../../form/inputs/json-input";
 import { Button } from "../../look/button";
-import type { FlowNode } from "../../document/flow";
 import type { Json } from "../../values/json";
-import { useEditing } from "../../document/editing";
 import styles from "../panel/inspector.module.css";
-import { isOwn, usePorts } from "../../check/node-ports";
 
 /** Examples of a node's messages stand in where no real one is known yet. */
 export function Examples({ node }: { node: FlowNode }) {
@@ -13,7 +13,8 @@ export function Examples({ node }: { node: FlowNode }) {
   return (
     <>
       <p className={styles.about}>
-        An example says what a port carries before a real message did. Amber wires are checked against it, and expressions complete from it. It is part of the flow; put no secrets in it.
+        An example says what a port carries before a real message did. Amber wires are checked against it, and
+        expressions complete from it. It is part of the flow; put no secrets in it.
       </p>
       {ports.length === 0 && <p className="quiet">No ports are known.</p>}
       {ports.map((port) => (
@@ -40,13 +41,20 @@ function Example({ node, port }: { node: FlowNode; port: Port }) {
               Add an example
             </Button>
           ) : (
-            <Button kind="quiet" className={styles.small} aria-label={`Remove the example of ${label}`} onClick={() => set(undefined)}>
+            <Button
+              kind="quiet"
+              className={styles.small}
+              aria-label={`Remove the example of ${label}`}
+              onClick={() => set(undefined)}
+            >
               Remove
             </Button>
           )}
         </span>
       </div>
-      {held !== undefined && <JsonInput id={`example-${node.id}-${port.name}`} label={`Example of ${label}`} value={held} onChange={set} />}
+      {held !== undefined && (
+        <JsonInput id={`example-${node.id}-${port.name}`} label={`Example of ${label}`} value={held} onChange={set} />
+      )}
     </section>
   );
 }

@@ -1,8 +1,8 @@
 import { Link } from "wouter";
 import { useLive } from "../../live/live";
-import { clipped } from "../../values/clip-text";
 import { Lamp } from "../../look/lamp";
 import { runAddress } from "../../runs/record/run-view";
+import { clipped } from "../../values/clip-text";
 import styles from "../panel/inspector.module.css";
 
 /** LastError says what went wrong at a node last, and leads to the run where it happened. */

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
-import { announce } from "../../look/notice";
-import type { FlowNode } from "../../document/flow";
 import { useEditing } from "../../document/editing";
+import type { FlowNode } from "../../document/flow";
+import { announce } from "../../look/notice";
 import styles from "../panel/inspector.module.css";
 import { wrongId } from "./node-id";
 

@@ -1,17 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { componentQuery } from "../../api/catalog";
 import { useCheck } from "../../check/check";
+import { useFlow } from "../../document/editing";
+import { nodeById } from "../../document/flow";
 import { NodeLog } from "../../runs/messages/node-log";
 import { NodeMessages } from "../../runs/messages/node-messages";
-import { nodeById } from "../../document/flow";
-import { useFlow } from "../../document/editing";
+import { Tabs } from "../panel/tabs";
 import { Busy } from "./busy";
 import { Docs } from "./component-docs";
 import { Examples } from "./examples";
 import { LastError } from "./last-error";
 import { NodeHead } from "./node-head";
 import { Settings } from "./settings";
-import { Tabs } from "../panel/tabs";
 
 /** Node is the inspector of one node. */
 export function Node({ flow, id }: { flow: string; id: string }) {

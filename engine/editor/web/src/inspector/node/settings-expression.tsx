@@ -15,7 +15,16 @@ async function complete(expression: string, cursor: number): Promise<Completions
 
 function SettingsExpressionField({ value, onChange, label, describedBy, invalid }: ExpressionFieldProps) {
   const verdict = useMemo(() => (invalid ? { outcome: "invalid" as const, findings: [] } : undefined), [invalid]);
-  return <ExpressionField label={label} value={value} onChange={onChange} complete={complete} verdict={verdict} describedBy={describedBy} />;
+  return (
+    <ExpressionField
+      label={label}
+      value={value}
+      onChange={onChange}
+      complete={complete}
+      verdict={verdict}
+      describedBy={describedBy}
+    />
+  );
 }
 
 /** settingsExpressions edits the expressions of settings. */

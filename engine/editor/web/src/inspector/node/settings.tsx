@@ -1,14 +1,13 @@
 import { useCallback, useMemo } from "react";
 import type { Component } from "../../api/client";
 import { useCheck } from "../../check/check";
-import { Problems } from "../../form/parts/problem-list";
-import { type ProblemsByPath, noProblems, problemsByPath } from "../../form/values/problems-by-path";
-import type { Schema } from "../../form/values/schema";
-import { SchemaForm } from "../../form/schema-form";
-import type { Path } from "../../values/json";
-import type { FlowNode } from "../../document/flow";
-import type { Json } from "../../values/json";
 import { useEditing } from "../../document/editing";
+import type { FlowNode } from "../../document/flow";
+import { Problems } from "../../form/parts/problem-list";
+import { SchemaForm } from "../../form/schema-form";
+import { noProblems, type ProblemsByPath, problemsByPath } from "../../form/values/problems-by-path";
+import type { Schema } from "../../form/values/schema";
+import type { Json, Path } from "../../values/json";
 import { ErrorPort } from "./error-port";
 import { Handling, isHandling } from "./retry-and-time-limit";
 import { settingsExpressions } from "./settings-expression";
@@ -16,10 +15,21 @@ import { settingsExpressions } from "./settings-expression";
 const anything: Schema = {};
 
 /** Settings is the form of a node's settings. */
-export function Settings({ node, component, unknown }: { node: FlowNode; component: Component | undefined; unknown: boolean }) {
+export function Settings({
+  node,
+  component,
+  unknown,
+}: {
+  node: FlowNode;
+  component: Component | undefined;
+  unknown: boolean;
+}) {
   const editing = useEditing();
   const { settings, others } = useSettingsProblems(node.id);
-  const change = useCallback((path: Path, value: Json | undefined) => editing.do({ do: "settings", node: node.id, path, value }), [editing, node.id]);
+  const change = useCallback(
+    (path: Path, value: Json | undefined) => editing.do({ do: "settings", node: node.id, path, value }),
+    [editing, node.id],
+  );
   const port = component?.ports?.find(({ name }) => name === "_settings");
   if (!component && !unknown) return <p className="quiet">Loading…</p>;
   return (
@@ -27,7 +37,8 @@ export function Settings({ node, component, unknown }: { node: FlowNode; compone
       <Problems list={others} />
       {unknown && (
         <p>
-          This server has no component <code>{node.component}</code>, or can't be reached. The settings are kept as they are.
+          This server has no component <code>{node.component}</code>, or can't be reached. The settings are kept as they
+          are.
         </p>
       )}
       {!port && !unknown && <p className="quiet">This component has no settings.</p>}
@@ -49,13 +60,23 @@ export function Settings({ node, component, unknown }: { node: FlowNode; compone
 }
 
 /** Problems of the settings go to their fields, those of the node itself stand above. */
-function useSettingsProblems(id: string): { settings: ProblemsByPath; others: ReturnType<typeof problemsByPath>[string] } {
+function useSettingsProblems(id: string): {
+  settings: ProblemsByPath;
+  others: ReturnType<typeof problemsByPath>[string];
+} {
   const problems = useCheck((check) => check.nodeProblems[id]);
   const place = useCheck((check) => check.of?.spec.nodes.findIndex((node) => node.id === id) ?? -1);
   return useMemo(() => {
     if (!problems || place < 0) return { settings: noProblems, others: [] };
     const prefix = `spec.nodes[${place}].settings`;
-    const within = problems.filter(({ path = "" }) => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`));
-    return { settings: problemsByPath(within, prefix), others: problems.filter((problem) => !within.includes(problem) && !isHandling(problem.path ?? "", `spec.nodes[${place}]`)) };
+    const within = problems.filter(
+      ({ path = "" }) => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`),
+    );
+    return {
+      settings: problemsByPath(within, prefix),
+      others: problems.filter(
+        (problem) => !within.includes(problem) && !isHandling(problem.path ?? "", `spec.nodes[${place}]`),
+      ),
+    };
   }, [problems, place]);
 }

@@ -6,7 +6,10 @@ test.each<[Schema, string]>([
   [{ type: "integer" }, "whole number"],
   [{ type: ["array", "null"], items: { type: "string" } }, "list of text"],
   [{ type: "array", items: { properties: { a: {} } } }, "list of objects"],
-  [{ type: "object", additionalProperties: { type: "array", items: { type: "integer" } } }, "object of list of whole numbers by key"],
+  [
+    { type: "object", additionalProperties: { type: "array", items: { type: "integer" } } },
+    "object of list of whole numbers by key",
+  ],
   [{ enum: ["a", "b"] }, "one of a, b"],
   [{ type: "string", format: "password" }, "secret text"],
   [{}, "anything"],
@@ -18,7 +21,12 @@ test("fields within lists are listed below them", () => {
   const lines = shapeLines({
     required: ["images"],
     properties: {
-      images: { title: "Images", description: "To copy.", type: "array", items: { properties: { source: { type: "string", default: "x" } } } },
+      images: {
+        title: "Images",
+        description: "To copy.",
+        type: "array",
+        items: { properties: { source: { type: "string", default: "x" } } },
+      },
     },
   });
   expect(lines).toEqual([

@@ -1,4 +1,4 @@
-import { type Schema, kindOf, propertiesOf, wordFor } from "../../form/values/schema";
+import { kindOf, propertiesOf, type Schema, wordFor } from "../../form/values/schema";
 import { beginning } from "../../values/clip-text";
 
 /** ShapeLine is one field of a message as documentation shows it. */
@@ -31,7 +31,9 @@ function add(lines: ShapeLine[], schema: Schema, depth: number) {
       name,
       type: typeWords(property),
       required,
-      about: [property.title && property.title !== name ? property.title : "", property.description ?? ""].filter(Boolean).join(": "),
+      about: [property.title && property.title !== name ? property.title : "", property.description ?? ""]
+        .filter(Boolean)
+        .join(": "),
       fallback: fallbackOf(property),
     });
     add(lines, innermost(property), depth + 1);

@@ -1,11 +1,13 @@
 import { focusFirst } from "../../look/focus";
 
 const patience = 1500;
-const fields = "input:not(:disabled), textarea:not(:disabled):not(:read-only), select:not(:disabled), [contenteditable=true]";
+const fields =
+  "input:not(:disabled), textarea:not(:disabled):not(:read-only), select:not(:disabled), [contenteditable=true]";
 
 /** focusSoon puts the focus on the first field of what the inspector shows, one that is wrong before others, waiting a moment for what is still being read. */
 export function focusSoon(panel: Element): () => void {
-  const place = () => panel.querySelector("[role=tabpanel]:not([hidden])") ?? panel.querySelector("[data-fields]") ?? panel;
+  const place = () =>
+    panel.querySelector("[role=tabpanel]:not([hidden])") ?? panel.querySelector("[data-fields]") ?? panel;
   const take = () => {
     const shown = [...place().querySelectorAll<HTMLElement>(fields)].filter((one) => one.offsetParent !== null);
     const field = shown.find((one) => one.ariaInvalid === "true") ?? shown[0];

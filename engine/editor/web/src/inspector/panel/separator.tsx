@@ -3,7 +3,15 @@ import styles from "./inspector.module.css";
 import { bounded, narrowest, widest, widthByKey } from "./width";
 
 /** Separator makes the inspector wider by mouse, touch or arrow keys. */
-export function Separator({ width, onWidth, onClose }: { width: number; onWidth(width: number): void; onClose(): void }) {
+export function Separator({
+  width,
+  onWidth,
+  onClose,
+}: {
+  width: number;
+  onWidth(width: number): void;
+  onClose(): void;
+}) {
   const drag = (down: PointerEvent<HTMLDivElement>) => {
     if (down.button !== 0) return;
     const handle = down.currentTarget;

@@ -10,6 +10,12 @@ export function EdgeMessages({ flow, edge }: { flow: string; edge: string }) {
   const { data, error } = useEdgeMessages(flow, wire?.from ?? "", wire?.to ?? "", stored && wire !== undefined);
   const items = data?.items ?? [];
   if (items.length === 0)
-    return <NothingKept stored={stored} error={error} text="Nothing went over this wire yet. Start the flow, and the last messages appear here." />;
+    return (
+      <NothingKept
+        stored={stored}
+        error={error}
+        text="Nothing went over this wire yet. Start the flow, and the last messages appear here."
+      />
+    );
   return <MessageList flow={flow} label="Messages of this wire" items={items} />;
 }

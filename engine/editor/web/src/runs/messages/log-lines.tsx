@@ -1,7 +1,7 @@
 import { Link } from "wouter";
 import { beginning } from "../../values/clip-text";
-import styles from "./message.module.css";
 import { timeText } from "../record/run-words";
+import styles from "./message.module.css";
 
 export interface ShownLine {
   at: string;

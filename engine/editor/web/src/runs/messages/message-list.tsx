@@ -1,12 +1,12 @@
 import { Link } from "wouter";
 import { Failure } from "../../api/client";
-import { Lamp } from "../../look/lamp";
 import { FailureText } from "../../look/failure-text";
+import { Lamp } from "../../look/lamp";
+import { runAddress } from "../record/run-view";
+import { stateLamp, stateText, timeText } from "../record/run-words";
 import type { KeptMessage } from "./kept-messages";
 import styles from "./message.module.css";
 import { MessageText } from "./message-text";
-import { runAddress } from "../record/run-view";
-import { stateLamp, stateText, timeText } from "../record/run-words";
 
 /** MessageList shows the last messages at a place, newest first; each leads to its run. */
 export function MessageList({ flow, label, items }: { flow: string; label: string; items: KeptMessage[] }) {
@@ -35,7 +35,8 @@ export function MessageList({ flow, label, items }: { flow: string; label: strin
 /** NothingKept says why there is nothing to show, and what would bring something. */
 export function NothingKept({ stored, error, text }: { stored: boolean; error: Error | null; text: string }) {
   const gone = error instanceof Failure && error.status === 404;
-  if (!stored || gone) return <p className="quiet">This is not deployed yet: save the flow, and what passes appears here.</p>;
+  if (!stored || gone)
+    return <p className="quiet">This is not deployed yet: save the flow, and what passes appears here.</p>;
   if (error) return <FailureText error={error} />;
   return <p className="quiet">{text}</p>;
 }

@@ -1,8 +1,8 @@
 import { useHistory } from "../../document/editing";
+import { runAddress } from "../record/run-view";
 import { useNodeLog } from "./kept-messages";
 import { LogLines } from "./log-lines";
 import { NothingKept } from "./message-list";
-import { runAddress } from "../record/run-view";
 
 /** NodeLog shows what a node logged, in its runs and outside of them, newest last. */
 export function NodeLog({ flow, node }: { flow: string; node: string }) {

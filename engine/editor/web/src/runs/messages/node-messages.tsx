@@ -1,9 +1,9 @@
 import { useHistory } from "../../document/editing";
+import { timeText } from "../record/run-words";
 import { useNodeMessages, useTaps } from "./kept-messages";
+import styles from "./message.module.css";
 import { MessageList, NothingKept } from "./message-list";
 import { MessageText } from "./message-text";
-import styles from "./message.module.css";
-import { timeText } from "../record/run-words";
 
 /** NodeMessages shows what came to a node lately, and what its ports sent on. */
 export function NodeMessages({ flow, node }: { flow: string; node: string }) {
@@ -13,7 +13,13 @@ export function NodeMessages({ flow, node }: { flow: string; node: string }) {
   const items = came.data?.items ?? [];
   const taps = went.data?.ports ?? [];
   if (items.length === 0 && taps.length === 0)
-    return <NothingKept stored={stored} error={came.error} text="No message came here yet. Start the flow, and the last messages appear here." />;
+    return (
+      <NothingKept
+        stored={stored}
+        error={came.error}
+        text="No message came here yet. Start the flow, and the last messages appear here."
+      />
+    );
   return (
     <div className={styles.panel}>
       {items.length > 0 && (
@@ -26,7 +32,12 @@ export function NodeMessages({ flow, node }: { flow: string; node: string }) {
         <section aria-label="Sent">
           <h3>Sent</h3>
           {taps.map((tap) => (
-            <MessageText key={tap.port} label={`Last on ${tap.port}, ${timeText(tap.at)}`} value={tap.message} cut={tap.cut} />
+            <MessageText
+              key={tap.port}
+              label={`Last on ${tap.port}, ${timeText(tap.at)}`}
+              value={tap.message}
+              cut={tap.cut}
+            />
           ))}
         </section>
       )}

@@ -7,7 +7,11 @@ import { HopList } from "./hop-list";
 test("of 5,000 hops 200 are drawn, around the current one", () => {
   vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   Element.prototype.scrollIntoView = () => {};
-  const hops = Array.from({ length: 5_000 }, (_, index) => ({ index, parent: index - 1, node: `n${index % 9}`, state: "ok", start: 0, duration: 1 }) as HopRecord);
+  const hops = Array.from(
+    { length: 5_000 },
+    (_, index) =>
+      ({ index, parent: index - 1, node: `n${index % 9}`, state: "ok", start: 0, duration: 1 }) as HopRecord,
+  );
   const page = document.body.appendChild(document.createElement("div"));
   const root = createRoot(page);
   act(() => root.render(<HopList hops={hops} at={2_599} dropped={10} />));

@@ -3,9 +3,9 @@ import type { HopRecord } from "../../api/client";
 import { Button } from "../../look/button";
 import { Lamp } from "../../look/lamp";
 import { depths, windowAround, windowSize } from "../record/hop-window";
-import styles from "./run-panel.module.css";
 import { useStep } from "../record/run-view";
 import { durationText, stateLamp, stateText } from "../record/run-words";
+import styles from "./run-panel.module.css";
 
 /** HopList draws the page of the hops that the current one is on, each under the one that caused it. */
 export function HopList({ hops, at, dropped }: { hops: HopRecord[]; at: number; dropped: number }) {
@@ -88,7 +88,14 @@ interface HopProps {
 
 const Hop = memo(function Hop({ id, hop, depth, place, current, show }: HopProps) {
   return (
-    <div id={id} role="option" aria-selected={current} className={styles.hop} title={hop.edge} onClick={() => show(place)}>
+    <div
+      id={id}
+      role="option"
+      aria-selected={current}
+      className={styles.hop}
+      title={hop.edge}
+      onClick={() => show(place)}
+    >
       <span className={styles.index}>{hop.index + 1}</span>
       <span style={{ width: depth * 12 }} />
       <Lamp state={stateLamp(hop.state)} label={stateText(hop.state)} />

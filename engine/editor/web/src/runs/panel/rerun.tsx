@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { Failure, type HopRecord, api, want } from "../../api/client";
+import { api, Failure, type HopRecord, want } from "../../api/client";
 import { Button } from "../../look/button";
 import { announce, notice } from "../../look/notice";
 import { runAddress } from "../record/run-view";
@@ -25,7 +25,11 @@ export function Rerun({ flow, run, hop }: { flow: string; run: string; hop: HopR
     }
   };
   return (
-    <Button aria-disabled={busy} title={`Send the same message to ${hop.node} once more, in the flow as it is saved now`} onClick={() => void go()}>
+    <Button
+      aria-disabled={busy}
+      title={`Send the same message to ${hop.node} once more, in the flow as it is saved now`}
+      onClick={() => void go()}
+    >
       {busy ? "Running…" : "Re-run from here"}
     </Button>
   );

@@ -1,22 +1,22 @@
 import { type ReactNode, useEffect } from "react";
 import { useLocation } from "wouter";
 import type { HopRecord, RunRecord } from "../../api/client";
+import { useArrange } from "../../desk/desk";
+import { useEditing } from "../../document/editing";
+import { nodeById } from "../../document/flow";
 import { Button } from "../../look/button";
+import { FailureText } from "../../look/failure-text";
 import { Lamp } from "../../look/lamp";
 import { announce } from "../../look/notice";
-import { nodeById } from "../../document/flow";
-import { useEditing } from "../../document/editing";
-import { useArrange } from "../../desk/desk";
-import { counted } from "../../values/word-lists";
 import drawer from "../../look/panel.module.css";
-import { FailureText } from "../../look/failure-text";
-import { HopDetail } from "./hop-detail";
-import { HopList } from "./hop-list";
+import { counted } from "../../values/word-lists";
 import { nextFailed } from "../record/hop-window";
-import { Rerun } from "./rerun";
-import styles from "./run-panel.module.css";
 import { useRunView, useStep } from "../record/run-view";
 import { durationText, hopWords, stateLamp, stateText, timeText } from "../record/run-words";
+import { HopDetail } from "./hop-detail";
+import { HopList } from "./hop-list";
+import { Rerun } from "./rerun";
+import styles from "./run-panel.module.css";
 
 const none: HopRecord[] = [];
 
@@ -46,7 +46,11 @@ export function RunPanel({ flow, closing }: { flow: string; closing: ReactNode }
       {record && (
         <div className={styles.columns}>
           <HopList hops={hops} at={at} dropped={record.dropped ?? 0} />
-          {hop ? <HopDetail hop={hop} run={record} /> : <p className={drawer.empty}>Nothing has happened in this run yet.</p>}
+          {hop ? (
+            <HopDetail hop={hop} run={record} />
+          ) : (
+            <p className={drawer.empty}>Nothing has happened in this run yet.</p>
+          )}
         </div>
       )}
     </>

@@ -1,15 +1,15 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, type ReactNode, memo, useEffect, useState } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { type RunSummary, api, want } from "../../api/client";
+import { api, type RunSummary, want } from "../../api/client";
 import { useLive } from "../../live/live";
 import { Button } from "../../look/button";
 import { Lamp } from "../../look/lamp";
 import styles from "../../look/panel.module.css";
+import { useStored } from "../../saving/stored-state";
 import { useHeardRuns } from "../record/refresh";
 import { runAddress } from "../record/run-view";
 import { durationText, runList, stateLamp, stateText, timeText } from "../record/run-words";
-import { useStored } from "../../saving/stored-state";
 
 /** RunsPanel lists the runs, newest first, as they come. */
 export function RunsPanel({ flow, closing }: { flow: string; closing: ReactNode }) {
@@ -21,7 +21,11 @@ export function RunsPanel({ flow, closing }: { flow: string; closing: ReactNode 
   const { data, refetch, fetchNextPage, hasNextPage, isPending } = useInfiniteQuery({
     queryKey: ["runs", flow],
     queryFn: ({ pageParam }) =>
-      want(api.GET("/api/v1/flows/{name}/runs", { params: { path: { name: flow }, query: { limit: 100, after: pageParam || undefined } } })),
+      want(
+        api.GET("/api/v1/flows/{name}/runs", {
+          params: { path: { name: flow }, query: { limit: 100, after: pageParam || undefined } },
+        }),
+      ),
     initialPageParam: "",
     getNextPageParam: (page) => page.next || undefined,
     enabled: stored && !invalid,
@@ -40,13 +44,20 @@ export function RunsPanel({ flow, closing }: { flow: string; closing: ReactNode 
       <div className={styles.head}>
         <h2>Runs</h2>
         <label>
-          <input type="checkbox" checked={failedOnly} onChange={(event) => setFailedOnly(event.target.checked)} data-first={runs.length === 0 || undefined} />{" "}
+          <input
+            type="checkbox"
+            checked={failedOnly}
+            onChange={(event) => setFailedOnly(event.target.checked)}
+            data-first={runs.length === 0 || undefined}
+          />{" "}
           Failed only
         </label>
         <div className={styles.end}>{closing}</div>
       </div>
       <div className={styles.body}>
-        {runs.length === 0 && <p className={styles.empty}>{emptyText(stored, failedOnly, isPending && stored && !invalid)}</p>}
+        {runs.length === 0 && (
+          <p className={styles.empty}>{emptyText(stored, failedOnly, isPending && stored && !invalid)}</p>
+        )}
         {runs.length > 0 && <RunTable flow={flow} runs={runs} />}
         {hasNextPage && (
           <Button kind="quiet" onClick={() => void fetchNextPage()}>
@@ -97,7 +108,11 @@ const Row = memo(function Row({ flow, run, first }: { flow: string; run: RunSumm
   return (
     <tr onClick={() => navigate(address)}>
       <td>
-        <Link href={address} data-first={first || undefined} aria-label={`Run of ${timeText(run.started)}, ${stateText(run.state)}`}>
+        <Link
+          href={address}
+          data-first={first || undefined}
+          aria-label={`Run of ${timeText(run.started)}, ${stateText(run.state)}`}
+        >
           {timeText(run.started)}
         </Link>
       </td>

@@ -16,7 +16,13 @@ test("depth follows the parents, with a bound", () => {
   const chain = Array.from({ length: 50_000 }, (_, index) => ({ index, parent: index - 1 }));
   expect(depths(chain.slice(0, 4))).toEqual([0, 1, 2, 3]);
   expect(depths(chain).at(-1)).toBe(12);
-  expect(depths([{ index: 0, parent: -1 }, { index: 1, parent: 0 }, { index: 2, parent: 0 }])).toEqual([0, 1, 1]);
+  expect(
+    depths([
+      { index: 0, parent: -1 },
+      { index: 1, parent: 0 },
+      { index: 2, parent: 0 },
+    ]),
+  ).toEqual([0, 1, 1]);
 });
 
 test("the next failed hop, around the end", () => {

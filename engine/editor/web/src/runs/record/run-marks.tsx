@@ -1,7 +1,7 @@
-import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import type { HopRecord } from "../../api/client";
+import { createStore, type Store, useStore } from "../../store/store";
 import { useRunView } from "./run-view";
-import { type Store, createStore, useStore } from "../../store/store";
 
 /** Mark is what a run did at a node or on a wire. */
 export interface Mark {
@@ -54,7 +54,12 @@ export function RunMarks({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!id || !records) return store.set(() => none);
     const hop = records[at];
-    store.set(() => ({ ...touched, node: hop?.node ?? "", edge: hop?.edge ?? "", step: hop ? `${at + 1} of ${records.length}` : "" }));
+    store.set(() => ({
+      ...touched,
+      node: hop?.node ?? "",
+      edge: hop?.edge ?? "",
+      step: hop ? `${at + 1} of ${records.length}` : "",
+    }));
   }, [id, records, at, touched, store]);
   return <Context.Provider value={store}>{children}</Context.Provider>;
 }

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import { useSearch } from "wouter";
-import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
-import { type HopRecord, type RunRecord, api, want } from "../../api/client";
-import { type Store, createStore, useStore } from "../../store/store";
+import { api, type HopRecord, type RunRecord, want } from "../../api/client";
+import { createStore, type Store, useStore } from "../../store/store";
 
 /** RunView is a run that is being looked at, hop by hop, over the canvas. */
 export interface RunView {
@@ -28,7 +28,8 @@ export function RunViewProvider({ flow, run = "", children }: { flow: string; ru
     queryFn: () => want(api.GET("/api/v1/flows/{name}/runs/{run}", { params: { path: { name: flow, run } } })),
     enabled: run !== "",
     // A long record is large: it is read again less often.
-    refetchInterval: ({ state: { data: record } }) => (record?.state === "running" ? (record.hops > 1000 ? 5000 : 1000) : false),
+    refetchInterval: ({ state: { data: record } }) =>
+      record?.state === "running" ? (record.hops > 1000 ? 5000 : 1000) : false,
     retry: false,
   });
   useEffect(() => {
@@ -49,11 +50,7 @@ export function useRunView<S>(selector: (view: RunView) => S): S {
 /** useStep returns a function that shows another hop. */
 export function useStep(): (to: number) => void {
   const store = useContext(Context);
-  return useMemo(
-    () => (to) =>
-      store.set((view) => ({ ...view, at: within(to, view.record) })),
-    [store],
-  );
+  return useMemo(() => (to) => store.set((view) => ({ ...view, at: within(to, view.record) })), [store]);
 }
 
 export function currentHop(view: RunView): HopRecord | undefined {

@@ -27,14 +27,21 @@ test("a hop in words", () => {
 });
 
 describe("the list of runs", () => {
-  const run = (id: string, state: string, second: number) => ({ id, state, started: new Date(second * 1000).toISOString() }) as RunSummary;
+  const run = (id: string, state: string, second: number) =>
+    ({ id, state, started: new Date(second * 1000).toISOString() }) as RunSummary;
 
   test("newest first, each once, an end is not taken back", () => {
-    const list = runList([run("b", "running", 2), run("c", "ok", 3)], [run("a", "failed", 1), run("b", "ok", 2), run("c", "running", 3)], false);
+    const list = runList(
+      [run("b", "running", 2), run("c", "ok", 3)],
+      [run("a", "failed", 1), run("b", "ok", 2), run("c", "running", 3)],
+      false,
+    );
     expect(list.map((one) => `${one.id} ${one.state}`)).toEqual(["c ok", "b ok", "a failed"]);
   });
 
   test("failed ones only, handled or not", () => {
-    expect(runList([], [run("a", "failed", 1), run("b", "handled", 2), run("c", "ok", 3)], true).map((one) => one.id)).toEqual(["b", "a"]);
+    expect(
+      runList([], [run("a", "failed", 1), run("b", "handled", 2), run("c", "ok", 3)], true).map((one) => one.id),
+    ).toEqual(["b", "a"]);
   });
 });
