@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import type { Flow } from "../src/document/flow";
 import { Editor } from "./editor";
 import { screen } from "./screens";
 import { expect, openFlow, test } from "./test";
@@ -14,18 +15,8 @@ const emoji = "👩‍👩‍👧‍👦 🏴‍☠️ e\u0301";
 const all = `${image} ${script} ${link} ${template} ${turned} ${emoji}`;
 const megabyte = 1 << 20;
 
-interface Document {
-  apiVersion: string;
-  kind: string;
-  metadata: { name: string };
-  spec: object;
-  comments: object[];
-  groups: object[];
-  layout: object;
-}
-
 /** A flow whose every text is hostile; its messages and errors too. */
-function hostile(name: string): Document {
+function hostile(name: string): Flow {
   return {
     apiVersion: "patchbay.dev/v1alpha1",
     kind: "Flow",
@@ -105,7 +96,7 @@ async function harmless(page: Page): Promise<void> {
 }
 
 test("hostile names and messages are text wherever a flow is seen", async ({ page, patchbay }) => {
-  await patchbay.api.save("hostile", hostile("hostile") as never);
+  await patchbay.api.save("hostile", hostile("hostile"));
   await patchbay.api.start("hostile");
   const run = await until("a run that ended", async () =>
     (await patchbay.api.runs("hostile")).find((one) => one.state !== "running"),
@@ -170,7 +161,7 @@ test("hostile names and messages are text wherever a flow is seen", async ({ pag
 });
 
 test("hostile texts are typed, compared, exported and imported as text", async ({ page, patchbay, incidents }) => {
-  await patchbay.api.save("hostile", hostile("hostile") as never);
+  await patchbay.api.save("hostile", hostile("hostile"));
   await openFlow(page, "hostile");
   const editor = new Editor(page);
   await editor.selectNode("shown");
@@ -214,7 +205,7 @@ test("a megabyte in a setting is kept, shown in part, and does not stop the page
   flow.spec = { nodes: [{ id: "ticker", component: "common/ticker", settings: { delay: 60_000, context: { long } } }] };
   flow.groups = [];
   flow.layout = {};
-  await patchbay.api.save("long", flow as never);
+  await patchbay.api.save("long", flow);
   await openFlow(page, "long");
   const editor = new Editor(page);
   await editor.selectNode("ticker");

@@ -78,7 +78,7 @@ class Stream {
     const after = await this.metrics();
     return Object.fromEntries(
       costs.map((name) => [name, ((after.get(name) ?? 0) - (before.get(name) ?? 0)) * 1000]),
-    ) as never;
+    ) as Record<(typeof costs)[number], number>;
   }
 
   private async metrics(): Promise<Map<string, number>> {

@@ -1,7 +1,8 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "./schema";
 
-type Schemas = components["schemas"];
+/** The types of the API, by the names in its OpenAPI document. */
+export type Schemas = components["schemas"];
 
 export type Problem = Schemas["ApiProblem"];
 export type Finding = Schemas["ApiFinding"];

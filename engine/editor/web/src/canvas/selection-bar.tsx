@@ -1,5 +1,5 @@
 import { useEditing } from "../document/editing";
-import type { Flow, Position } from "../document/flow";
+import { commentSize, type Flow, type Position } from "../document/flow";
 import type { Selection } from "../document/undo-history";
 import { Button } from "../look/button";
 import styles from "./canvas.module.css";
@@ -34,7 +34,12 @@ export function SelectionBar({
   if (count < 2) return null;
   const boxes = () => [
     ...selection.nodes.map((id) => ({ id, ...place(id), ...(size(id) ?? usualSize) })),
-    ...comments.map(({ id, x, y, width, height }) => ({ id, x, y, ...(size(commentId(id)) ?? { width, height }) })),
+    ...comments.map((comment) => ({
+      id: comment.id,
+      x: comment.x,
+      y: comment.y,
+      ...(size(commentId(comment.id)) ?? commentSize(comment)),
+    })),
   ];
   return (
     <div className={`${styles.bar} ${styles.selection}`} role="toolbar" aria-label={`${count} selected`}>

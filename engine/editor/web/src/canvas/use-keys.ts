@@ -3,7 +3,7 @@ import { type RefObject, useCallback, useEffect } from "react";
 import { useArrange, useInspect } from "../desk/desk";
 import { inField, useShortcut } from "../desk/shortcuts";
 import { useEditing } from "../document/editing";
-import { endpoint, type Flow, freeId, grid, type Position } from "../document/flow";
+import { commentSize, endpoint, type Flow, freeId, grid, membersOf, type Position } from "../document/flow";
 import type { Selection } from "../document/undo-history";
 import { announce, notice } from "../look/notice";
 import { useClipboard } from "./clipboard/use-clipboard";
@@ -172,16 +172,21 @@ function useArrows(board: RefObject<HTMLDivElement | null>, place: (id: string) 
       const { flow, selection } = editing.store.get();
       const comments = flow.comments?.filter((comment) => selection.comments.includes(comment.id)) ?? [];
       if (event.altKey) {
-        for (const { id, width, height } of comments) {
-          editing.do({ do: "comment", id, width: Math.max(80, width + by.x), height: Math.max(40, height + by.y) });
+        for (const comment of comments) {
+          const { width, height } = commentSize(comment);
+          editing.do({
+            do: "comment",
+            id: comment.id,
+            width: Math.max(80, width + by.x),
+            height: Math.max(40, height + by.y),
+          });
         }
         if (comments.length) event.preventDefault();
         return;
       }
       const far = event.shiftKey ? 4 : 1;
       const to = ({ x, y }: Position): Position => ({ x: x + far * by.x, y: y + far * by.y });
-      const members =
-        flow.groups?.filter((group) => selection.groups.includes(group.id)).flatMap((group) => group.nodes) ?? [];
+      const members = flow.groups?.filter((group) => selection.groups.includes(group.id)).flatMap(membersOf) ?? [];
       const moved = [...new Set([...selection.nodes, ...members])].map((id) => [id, to(place(id))] as const);
       const all = [...moved, ...comments.map((comment) => [comment.id, to(comment)] as const)];
       if (all.length === 0) return;

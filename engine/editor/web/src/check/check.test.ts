@@ -49,7 +49,7 @@ test("problems go to the node and the wire that they are about", () => {
 test("what did not change keeps its identity", () => {
   const answer = (ports: string[]) => ({
     valid: true,
-    problems: null,
+    problems: [],
     edges: [{ from: "a.out", to: "b.in", outcome: "valid" as const }],
     nodes: [
       { id: "a", ports: ports.map(port) },

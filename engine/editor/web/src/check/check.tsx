@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
-import { api, draft, Failure, type Problem, type Verdict, want } from "../api/client";
+import { api, type Checked, draft, Failure, type Problem, type Schemas, type Verdict, want } from "../api/client";
 import { useFlow } from "../document/editing";
 import { edgeKey, type Flow } from "../document/flow";
 import { useLive } from "../live/live";
@@ -7,12 +7,7 @@ import { createStore, type Store, useStore } from "../store/store";
 import { same } from "../values/same-json";
 
 /** LightPort is what the canvas draws of a port. */
-export interface LightPort {
-  name: string;
-  label: string;
-  source: boolean;
-  position: "top" | "right" | "bottom" | "left";
-}
+export type LightPort = Schemas["ApiPortLine"];
 
 /**
  * Check is what the server says of the document as it is being edited: problems
@@ -61,11 +56,11 @@ export function CheckProvider({ children }: { children: ReactNode }) {
         const checked = await want(
           api.POST("/api/v1/check", {
             params: { query: { ports: true }, header: draft("check") },
-            body: flow as never,
+            body: flow,
             signal: abort.signal,
           }),
         );
-        store.set((before) => sorted(flow, checked as never, before));
+        store.set((before) => sorted(flow, checked, before));
       } catch (cause) {
         // Superseded, or the server is away: the live connection says so, and the last verdicts stay.
         if (!(cause instanceof Failure) || cause.unreachable) return;
@@ -88,18 +83,11 @@ export function refused(flow: Flow, failure: Failure, before: Check): Check {
   return { ...before, of: flow, valid: false, problems };
 }
 
-interface Answer {
-  valid: boolean;
-  problems: Problem[] | null;
-  edges: Verdict[] | null;
-  nodes?: { id: string; ports: LightPort[] | null }[] | null;
-}
-
 const place = /^spec\.(nodes|edges)\[(\d+)\]/;
 
 /** sorted lays an answer out by node and edge. What did not change keeps its identity, so that it is not drawn again. */
-export function sorted(flow: Flow, answer: Answer, before: Check): Check {
-  const problems = answer.problems ?? [];
+export function sorted(flow: Flow, answer: Checked, before: Check): Check {
+  const { problems } = answer;
   const nodeProblems: Record<string, Problem[]> = {};
   const edgeProblems: Record<string, Problem[]> = {};
   for (const problem of problems) {
@@ -115,11 +103,8 @@ export function sorted(flow: Flow, answer: Answer, before: Check): Check {
     problems,
     nodeProblems: keep(before.nodeProblems, nodeProblems),
     edgeProblems: keep(before.edgeProblems, edgeProblems),
-    verdicts: keep(
-      before.verdicts,
-      Object.fromEntries((answer.edges ?? []).map((verdict) => [edgeKey(verdict), verdict])),
-    ),
-    ports: keep(before.ports, Object.fromEntries((answer.nodes ?? []).map((node) => [node.id, node.ports ?? []]))),
+    verdicts: keep(before.verdicts, Object.fromEntries(answer.edges.map((verdict) => [edgeKey(verdict), verdict]))),
+    ports: keep(before.ports, Object.fromEntries((answer.nodes ?? []).map((node) => [node.id, node.ports]))),
   };
 }
 

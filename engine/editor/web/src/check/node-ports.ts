@@ -19,9 +19,8 @@ export function usePorts(node: FlowNode): Port[] {
     const abort = new AbortController();
     const ask = async () => {
       try {
-        const body = flow as never;
         const { ports } = await want(
-          api.POST("/api/v1/describe", { params: { query: { node: node.id } }, body, signal: abort.signal }),
+          api.POST("/api/v1/describe", { params: { query: { node: node.id } }, body: flow, signal: abort.signal }),
         );
         setDescribed({ node: node.id, ports });
       } catch {

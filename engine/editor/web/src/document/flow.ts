@@ -1,57 +1,30 @@
-import type { Json, JsonObject } from "../values/json";
+import type { Schemas } from "../api/client";
+import type { WithJson } from "../api/with-json";
 
-/** The flow document as the API speaks it in JSON. Values are immutable: a change makes new objects on its way only. */
-export interface Flow {
-  apiVersion: string;
-  kind: string;
-  metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> };
-  spec: { title?: string; description?: string; maxHops?: number; nodes: FlowNode[]; edges?: Edge[] };
-  layout?: Record<string, Position>;
-  comments?: Comment[];
-  groups?: Group[];
-}
+/** The flow document as the API has it. Values are immutable: a change makes new objects along its path only. */
+export type Flow = WithJson<Schemas["FlowFlow"]>;
 
-export interface FlowNode {
-  id: string;
-  /** The full name: common/ticker. */
-  component: string;
-  title?: string;
-  settings?: JsonObject;
-  /** Example messages by port name. */
-  examples?: JsonObject;
-  /** Attempts and waits for messages that fail; none: a message is tried once. */
-  retry?: JsonObject;
-  /** How long the node may take for a message, such as 30s. */
-  timeLimit?: string;
-}
+/** A node. Its component is the full name, such as common/ticker; its examples are messages by port. */
+export type FlowNode = Flow["spec"]["nodes"][number];
 
-export interface Edge {
-  /** node.port of a source port. */
-  from: string;
-  /** node.port of a target port. */
-  to: string;
-  /** Template of the target's message; absent: the message goes over as it is. */
-  map?: Json;
-  queue?: JsonObject;
-}
+/** A wire from a source port to a target port, both written node.port. Without a map the message goes over as it is. */
+export type Edge = NonNullable<Flow["spec"]["edges"]>[number];
 
-export interface Position {
-  x: number;
-  y: number;
-}
+export type Position = Schemas["FlowPosition"];
 
-export interface Comment extends Position {
-  id: string;
-  text: string;
-  width: number;
-  height: number;
-}
+export type Comment = Schemas["FlowComment"];
 
 /** A group frames its nodes; a node is in one group at most. */
-export interface Group {
-  id: string;
-  title: string;
-  nodes: string[];
+export type Group = Schemas["FlowGroup"];
+
+/** The ids of the nodes in a group. */
+export function membersOf(group: Group): string[] {
+  return group.nodes ?? [];
+}
+
+/** How large a comment is; 200 by 80 pixels unless the document says. */
+export function commentSize({ width = 200, height = 80 }: Comment): { width: number; height: number } {
+  return { width, height };
 }
 
 /** The distance of the lines that the canonical text puts nodes on, in pixels. */

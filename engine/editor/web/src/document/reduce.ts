@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../values/json";
 import { put } from "../values/json-path";
 import type { Command } from "./command";
-import { type Edge, edgeKey, endpoint, type Flow, type FlowNode, onGrid } from "./flow";
+import { type Edge, edgeKey, endpoint, type Flow, type FlowNode, membersOf, onGrid } from "./flow";
 
 /**
  * reduce returns the flow after a command; the same object when it changes
@@ -52,11 +52,13 @@ export function reduce(flow: Flow, command: Command): Flow {
       return order(flow, command.edge, command.by);
     case "comment": {
       const { do: _, id, ...change } = command;
-      return withList(flow, "comments", id, (comment) => ({ ...comment, ...defined(change) }));
+      const comments = withItem(flow.comments, id, change);
+      return comments === flow.comments ? flow : { ...flow, comments };
     }
     case "group": {
       const { do: _, id, ...change } = command;
-      return withList(flow, "groups", id, (group) => ({ ...group, ...defined(change) }));
+      const groups = withItem(flow.groups, id, change);
+      return groups === flow.groups ? flow : { ...flow, groups };
     }
     case "flow": {
       const spec = { ...flow.spec };
@@ -89,7 +91,7 @@ function add(flow: Flow, command: Extract<Command, { do: "add" }>): Flow {
       ? [...(flow.comments ?? []), ...comments.map((c) => ({ ...c, ...onGrid(c) }))]
       : flow.comments,
     groups: groups.length
-      ? [...withoutMembers(flow.groups, new Set(groups.flatMap((g) => g.nodes))), ...groups]
+      ? [...withoutMembers(flow.groups, new Set(groups.flatMap(membersOf))), ...groups]
       : flow.groups,
   });
 }
@@ -97,9 +99,11 @@ function add(flow: Flow, command: Extract<Command, { do: "add" }>): Flow {
 function withoutMembers(groups: Flow["groups"], gone: Set<string>): NonNullable<Flow["groups"]> {
   return (groups ?? [])
     .map((group) =>
-      group.nodes.some((id) => gone.has(id)) ? { ...group, nodes: group.nodes.filter((id) => !gone.has(id)) } : group,
+      membersOf(group).some((id) => gone.has(id))
+        ? { ...group, nodes: membersOf(group).filter((id) => !gone.has(id)) }
+        : group,
     )
-    .filter((group) => group.nodes.length > 0);
+    .filter((group) => membersOf(group).length > 0);
 }
 
 function remove(flow: Flow, command: Extract<Command, { do: "remove" }>): Flow {
@@ -178,7 +182,9 @@ function rename(flow: Flow, from: string, to: string): Flow {
     }),
     layout,
     groups: flow.groups?.map((group) =>
-      group.nodes.includes(from) ? { ...group, nodes: group.nodes.map((id) => (id === from ? to : id)) } : group,
+      membersOf(group).includes(from)
+        ? { ...group, nodes: membersOf(group).map((id) => (id === from ? to : id)) }
+        : group,
     ),
   });
 }
@@ -219,15 +225,10 @@ function withEdge(flow: Flow, key: string, change: (edge: Edge) => Edge): Flow {
   };
 }
 
-function withList<K extends "comments" | "groups">(
-  flow: Flow,
-  list: K,
-  id: string,
-  change: (item: NonNullable<Flow[K]>[number]) => unknown,
-): Flow {
-  const items = flow[list] as { id: string }[] | undefined;
-  if (!items?.some((item) => item.id === id)) return flow;
-  return { ...flow, [list]: items.map((item) => (item.id === id ? change(item as never) : item)) };
+/** withItem returns a list with one item changed; the same list when it has none of that id. */
+function withItem<T extends { id: string }>(list: T[] | undefined, id: string, change: Partial<T>): T[] | undefined {
+  if (!list?.some((item) => item.id === id)) return list;
+  return list.map((item) => (item.id === id ? { ...item, ...defined(change) } : item));
 }
 
 function emptyToNone(value: Json | undefined): Json | undefined {

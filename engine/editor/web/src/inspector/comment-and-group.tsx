@@ -1,4 +1,5 @@
 import { useEditing, useFlow } from "../document/editing";
+import { membersOf } from "../document/flow";
 import { Button } from "../look/button";
 import styles from "./panel/inspector.module.css";
 
@@ -19,7 +20,7 @@ function Comment({ id }: { id: string }) {
         <textarea
           className={styles.input}
           rows={6}
-          value={comment.text}
+          value={comment.text ?? ""}
           onChange={(event) => editing.do({ do: "comment", id, text: event.target.value })}
         />
       </label>
@@ -43,14 +44,14 @@ function Group({ id }: { id: string }) {
         Title
         <input
           className={styles.input}
-          value={group.title}
+          value={group.title ?? ""}
           autoComplete="off"
           onChange={(event) => editing.do({ do: "group", id, title: event.target.value })}
         />
       </label>
       <h3>Nodes</h3>
       <ul className={styles.links}>
-        {group.nodes.map((node) => (
+        {membersOf(group).map((node) => (
           <li key={node}>
             <Button kind="quiet" className={styles.small} onClick={() => editing.select({ nodes: [node] })}>
               {node}

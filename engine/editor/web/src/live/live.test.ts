@@ -27,12 +27,14 @@ test("a panel changes its node and no other", () => {
 });
 
 test("a status names what changed; the rest stays", () => {
-  const status = {
+  const status: Event["status"] = {
+    runs: 0,
+    failed: 0,
     running: true,
     nodes: [{ id: "b", component: "common/debug", lastError: { error: "no", run: "r", time: "" } }],
     edges: [],
   };
-  const next = happened(quiet, event({ kind: "status", status: status as never }), 0);
+  const next = happened(quiet, event({ kind: "status", status }), 0);
   expect(next.running).toBe(true);
   expect(next.nodes.a).toBe(quiet.nodes.a);
   expect(next.nodes.b?.lastError?.error).toBe("no");
@@ -46,7 +48,7 @@ test("hops pulse their wire and bear the count of what was missed", () => {
 });
 
 test("a run that ends takes the place of the run that began", () => {
-  const run = (state: string) => ({ id: "r1", state }) as never;
+  const run = (state: string) => ({ id: "r1", state }) as Event["run"];
   const next = happened(
     happened(quiet, event({ kind: "run", run: run("running") }), 0),
     event({ kind: "run", run: run("ok") }),
@@ -56,7 +58,7 @@ test("a run that ends takes the place of the run that began", () => {
 });
 
 test("what is not known changes nothing", () => {
-  expect(happened(quiet, event({ kind: "later" as never }), 0)).toBe(quiet);
+  expect(happened(quiet, event({ kind: "later" as Event["kind"] }), 0)).toBe(quiet);
 });
 
 test("a rate fades when nothing passes any more, and others are left alone", () => {

@@ -1,9 +1,8 @@
-import { api, want } from "../api/client";
-import type { components } from "../api/schema";
+import { api, type Schemas, want } from "../api/client";
 
 /** Access is whether the cluster lets the flow do what it needs to. */
-export type Access = components["schemas"]["ApiAccess"];
-export type AccessItem = components["schemas"]["ApiAccessItem"];
+export type Access = Schemas["ApiAccess"];
+export type AccessItem = Schemas["ApiAccessItem"];
 
 /** readAccess never fails: what can't be known keeps nobody from starting a flow. */
 export async function readAccess(name: string): Promise<Access> {

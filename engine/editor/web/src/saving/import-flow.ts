@@ -23,13 +23,13 @@ export async function importFlow(text: string, file = "import.yaml"): Promise<Im
     const flow = await want(
       api.POST("/api/v1/format", {
         params: { query: { file }, header: { Accept: "application/json" } },
-        body: text as never,
-        bodySerializer: (body) => body as unknown as string,
+        body: text,
+        bodySerializer: (body) => body,
         headers: { "Content-Type": "application/yaml" },
         parseAs: "text",
       }),
     );
-    return { flow: exact<Flow>(flow as unknown as string) };
+    return { flow: exact<Flow>(flow) };
   } catch (cause) {
     if (cause instanceof Failure) return { failure: cause };
     throw cause;

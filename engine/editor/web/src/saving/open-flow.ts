@@ -22,11 +22,11 @@ export async function readFlow(name: string): Promise<Opened> {
   }
   if (answer.response.status === 404) return { flow: emptyFlow(name), revision: "" };
   if (answer.error) {
-    const said = answer.error as { error: string; hint?: string; problems?: never[] };
-    throw new Failure(answer.response.status, said.error, said.hint, said.problems ?? []);
+    const { error, hint, problems } = answer.error;
+    throw new Failure(answer.response.status, error, hint, problems);
   }
   return {
-    flow: exact<Flow>(answer.data as unknown as string),
+    flow: exact<Flow>(answer.data),
     revision: (answer.response.headers.get("ETag") ?? "").replaceAll('"', ""),
   };
 }

@@ -6,9 +6,7 @@ import { same } from "../values/same-json";
 /** putFlow saves and deploys a flow in the place of the revision that it began from; "" makes a new one. */
 export function putFlow(flow: Flow, base: string): Promise<Saved> {
   const header = base === "" ? { "If-None-Match": "*" } : { "If-Match": `"${base}"` };
-  return want(
-    api.PUT("/api/v1/flows/{name}", { params: { path: { name: flow.metadata.name }, header }, body: flow as never }),
-  );
+  return want(api.PUT("/api/v1/flows/{name}", { params: { path: { name: flow.metadata.name }, header }, body: flow }));
 }
 
 export function removeFlow(name: string, revision: string) {
@@ -25,9 +23,7 @@ export interface FlowDiff {
 
 /** diffFlow tells what saving a flow would change. */
 export function diffFlow(flow: Flow): Promise<FlowDiff> {
-  return want(
-    api.POST("/api/v1/flows/{name}/diff", { params: { path: { name: flow.metadata.name } }, body: flow as never }),
-  );
+  return want(api.POST("/api/v1/flows/{name}/diff", { params: { path: { name: flow.metadata.name } }, body: flow }));
 }
 
 /** yamlOf returns a flow's canonical text, with the comments of the stored flow of its name. */
@@ -35,11 +31,11 @@ export async function yamlOf(flow: Flow): Promise<string> {
   const text = await want(
     api.POST("/api/v1/format", {
       params: { query: { flow: flow.metadata.name }, header: { Accept: "application/yaml" } },
-      body: flow as never,
+      body: flow,
       parseAs: "text",
     }),
   );
-  return text as unknown as string;
+  return text;
 }
 
 /** looksOnly reports whether two documents differ in nothing but where things are drawn. */

@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, type Saved, want } from "../api/client";
-import type { components } from "../api/schema";
+import { api, type Saved, type Schemas, want } from "../api/client";
 import type { JsonObject } from "../values/json";
 
 /** Preview is what installing would do. */
-export type Preview = components["schemas"]["ApiPreview"];
+export type Preview = Schemas["ApiPreview"];
 
 export interface Order {
   solution: string;

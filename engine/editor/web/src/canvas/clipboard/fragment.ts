@@ -1,5 +1,5 @@
 import type { Command } from "../../document/command";
-import { emptyFlow, endpoint, type Flow, freeId, type Position } from "../../document/flow";
+import { emptyFlow, endpoint, type Flow, freeId, membersOf, type Position } from "../../document/flow";
 import { nothing, type Selection } from "../../document/undo-history";
 import { boundsOf, usualSize } from "../graph/boxes";
 
@@ -12,7 +12,7 @@ export function fragmentOf(flow: Flow, selection: Selection, place: (id: string)
   const nodes = flow.spec.nodes.filter((node) => ids.has(node.id));
   const edges =
     flow.spec.edges?.filter((edge) => ids.has(endpoint(edge.from).node) && ids.has(endpoint(edge.to).node)) ?? [];
-  const whole = flow.groups?.filter((group) => group.nodes.every((id) => ids.has(id))) ?? [];
+  const whole = flow.groups?.filter((group) => membersOf(group).every((id) => ids.has(id))) ?? [];
   const fragment: Flow = { ...emptyFlow(flow.metadata.name), spec: edges.length ? { nodes, edges } : { nodes } };
   if (nodes.length) fragment.layout = Object.fromEntries(nodes.map((node) => [node.id, place(node.id)]));
   if (comments.length) fragment.comments = comments;
@@ -64,7 +64,7 @@ export function implanted(flow: Flow, fragment: Flow, at: Position): { command: 
     .map((group) => ({
       ...group,
       id: groupIds.get(group.id) ?? group.id,
-      nodes: group.nodes.flatMap((id) => ids.get(id) ?? []),
+      nodes: membersOf(group).flatMap((id) => ids.get(id) ?? []),
     }))
     .filter((group) => group.nodes.length > 0);
   const layout = Object.fromEntries(

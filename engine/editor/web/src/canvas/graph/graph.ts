@@ -1,12 +1,14 @@
 import type { Edge as RFEdge, Node as RFNode } from "@xyflow/react";
 import {
   type Comment,
+  commentSize,
   type Edge,
   edgeKey,
   endpoint,
   type Flow,
   type FlowNode,
   type Group,
+  membersOf,
   type Position,
 } from "../../document/flow";
 import type { Selection } from "../../document/undo-history";
@@ -63,7 +65,7 @@ export function createGraph() {
       const here = (id: string) => local.places[id] ?? place(id);
       const next: CanvasNode[] = [];
       for (const group of flow.groups ?? []) {
-        const frame = frameOf(group.nodes, here, (id) => local.sizes[id]);
+        const frame = frameOf(membersOf(group), here, (id) => local.sizes[id]);
         if (frame) next.push(framed(before.get(frameId(group.id)), group, frame, selected.has(frameId(group.id))));
       }
       for (const comment of flow.comments ?? []) {
@@ -73,7 +75,7 @@ export function createGraph() {
             before.get(id),
             comment,
             local.places[id] ?? comment,
-            local.stretched[id] ?? comment,
+            local.stretched[id] ?? commentSize(comment),
             local.sizes[id],
             selected.has(id),
           ),
@@ -157,7 +159,7 @@ function commented(
     measured: size,
     selected,
     zIndex: selected ? 10 : 1,
-    ariaLabel: `Comment ${beginning(comment.text, 80)}`,
+    ariaLabel: `Comment ${beginning(comment.text ?? "", 80)}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Editing } from "../../document/editing";
-import { freeId } from "../../document/flow";
+import { freeId, membersOf } from "../../document/flow";
 
 /** groupSelected frames the selected nodes. They leave the groups they were in. */
 export function groupSelected(editing: Editing): void {
@@ -14,11 +14,8 @@ export function ungroupSelected(editing: Editing): void {
   const { flow, selection } = editing.store.get();
   const groups =
     flow.groups?.filter(
-      (group) => selection.groups.includes(group.id) || group.nodes.some((id) => selection.nodes.includes(id)),
+      (group) => selection.groups.includes(group.id) || membersOf(group).some((id) => selection.nodes.includes(id)),
     ) ?? [];
   if (groups.length === 0) return;
-  editing.do(
-    { do: "remove", groups: groups.map((group) => group.id) },
-    { nodes: groups.flatMap((group) => group.nodes) },
-  );
+  editing.do({ do: "remove", groups: groups.map((group) => group.id) }, { nodes: groups.flatMap(membersOf) });
 }

@@ -9,7 +9,7 @@ import styles from "./comment-and-group.module.css";
 export function CommentNode({ data, selected }: NodeProps<CommentNodeType>) {
   const { comment } = data;
   const editing = useEditing();
-  const [writing, setWriting] = useState(() => comment.text === "" && editing.store.get().acted === true);
+  const [writing, setWriting] = useState(() => !comment.text && editing.store.get().acted === true);
   const step = (size: number) => Math.max(grid * 4, Math.round(size / grid) * grid);
   return (
     <div
@@ -24,7 +24,7 @@ export function CommentNode({ data, selected }: NodeProps<CommentNodeType>) {
           // biome-ignore lint/a11y/noAutofocus: whoever adds a comment goes on to write it
           autoFocus
           maxLength={10_000}
-          value={comment.text}
+          value={comment.text ?? ""}
           onChange={(event) => editing.do({ do: "comment", id: comment.id, text: event.target.value })}
           onBlur={() => setWriting(false)}
           onKeyDown={(event) => {

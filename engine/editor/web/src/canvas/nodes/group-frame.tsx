@@ -16,7 +16,7 @@ export function FrameNode({ data, selected }: NodeProps<FrameNodeType>) {
           aria-label={`Title of group ${group.id}`}
           placeholder="Group"
           maxLength={200}
-          value={group.title}
+          value={group.title ?? ""}
           onChange={(event) => editing.do({ do: "group", id: group.id, title: event.target.value })}
           onKeyDown={(event) => {
             if (event.key === "Enter") event.currentTarget.blur();

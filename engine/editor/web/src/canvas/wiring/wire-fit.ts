@@ -1,16 +1,10 @@
-import { api, want } from "../../api/client";
+import { api, type Schemas, want } from "../../api/client";
+import type { WithJson } from "../../api/with-json";
 import type { LightPort } from "../../check/check";
 import { endpoint, type Flow } from "../../document/flow";
-import type { Json } from "../../values/json";
 
 /** Offer says whether a wire may be drawn to a port, and what it would map. */
-export interface Offer {
-  outcome: "valid" | "unverifiable" | "invalid";
-  reason?: string;
-  map?: Json;
-  /** Fields that the target needs and the source has no counterpart for. */
-  missing?: string[];
-}
+export type Offer = Omit<WithJson<Schemas["ApiWire"]>, "from" | "to">;
 
 /** WireEnd is one end of a wire that has no other end yet. */
 export interface WireEnd {
@@ -27,18 +21,13 @@ export interface Offers {
   items: Record<string, Offer>;
 }
 
-interface Answer {
-  items?: ({ from?: string; to?: string } & Offer)[] | null;
-}
-
 /** askWires asks the server what may be wired with a port of a document that need not be saved. */
 export async function askWires(flow: Flow, end: Offers["end"], port: string, signal?: AbortSignal): Promise<Offers> {
   const query = end === "from" ? { from: port } : { to: port };
-  const answer = (await want(
-    api.POST("/api/v1/wires" as never, { params: { query }, body: flow, signal } as never),
-  )) as Answer;
+  const answer = await want(api.POST("/api/v1/wires", { params: { query }, body: flow, signal }));
   const items: Offers["items"] = {};
-  for (const { from, to, ...offer } of answer.items ?? []) items[(end === "from" ? to : from) ?? ""] = offer;
+  for (const { from, to, ...offer } of answer.items as WithJson<Schemas["ApiWire"]>[])
+    items[(end === "from" ? to : from) ?? ""] = offer;
   return { port, end, items };
 }
 

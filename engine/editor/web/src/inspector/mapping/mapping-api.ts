@@ -1,9 +1,6 @@
-import { api, draft, want } from "../../api/client";
-import type { components } from "../../api/schema";
+import { api, draft, type Schemas, want } from "../../api/client";
 import type { Completions } from "../../code/expression/expression-field-props";
 import { type Edge, edgeKey, type Flow } from "../../document/flow";
-
-type Schemas = components["schemas"];
 
 export type Evaluation = Schemas["ApiEvaluation"];
 export type Wire = Schemas["ApiWire"];
@@ -20,9 +17,7 @@ export async function suggest(flow: Flow, edge: Edge): Promise<Wire | undefined>
     ...flow,
     spec: { ...flow.spec, edges: flow.spec.edges?.filter((other) => edgeKey(other) !== edgeKey(edge)) },
   };
-  const wires = await want(
-    api.POST("/api/v1/wires", { params: { query: { from: edge.from } }, body: without as never }),
-  );
+  const wires = await want(api.POST("/api/v1/wires", { params: { query: { from: edge.from } }, body: without }));
   return wires.items.find((wire) => wire.to === edge.to);
 }
 

@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, want } from "../../api/client";
-import type { components } from "../../api/schema";
+import { api, type Schemas, want } from "../../api/client";
 import { useRefresh } from "../record/refresh";
 
 /** A message of a run that is kept, masked and bounded. */
-export type KeptMessage = components["schemas"]["RuntimeMessageRecord"];
+export type KeptMessage = Schemas["RuntimeMessageRecord"];
 
 const limit = 10;
 const lines = 200;
