@@ -1,11 +1,11 @@
 /** within fails what takes longer than a number of ms. */
 export async function within<T>(limit: number, what: Promise<T>, why: () => string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
+  const lazyPart = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${why()} (after ${limit} ms)`)), limit);
   });
   try {
-    return await Promise.race([what, late]);
+    return await Promise.race([what, lazyPart]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,11 +1,11 @@
 import { Link, Route, Switch } from "wouter";
 import { Home } from "./home/home";
-import { late } from "./look/lazy-part";
+import { lazyPart } from "./look/lazy-part";
 
 const meanwhile = { waiting: <p className="loading">Loading…</p> };
 
-const FlowPage = late(() => import("./page/flow-page").then((m) => m.FlowPage), meanwhile);
-const SolutionPage = late(() => import("./solutions/solution-page").then((m) => m.SolutionPage), meanwhile);
+const FlowPage = lazyPart(() => import("./page/flow-page").then((m) => m.FlowPage), meanwhile);
+const SolutionPage = lazyPart(() => import("./solutions/solution-page").then((m) => m.SolutionPage), meanwhile);
 
 /** App shows the page that the address names. */
 export function App() {

@@ -29,7 +29,7 @@ const none: Check = {
 const problem = (path: string) => ({ severity: "error" as const, path, message: "no" });
 const port = (name: string) => ({ name, label: name, source: true, position: "right" as const });
 
-test("problems go to the node and the wire that they are about", () => {
+test("problems are sorted by node and wire", () => {
   const answer = {
     valid: false,
     problems: [
@@ -46,7 +46,7 @@ test("problems go to the node and the wire that they are about", () => {
   expect(check.problems.length).toBe(4);
 });
 
-test("what did not change keeps its identity", () => {
+test("unchanged parts stay the same objects", () => {
   const answer = (ports: string[]) => ({
     valid: true,
     problems: [],
@@ -65,7 +65,7 @@ test("what did not change keeps its identity", () => {
   expect(grown.ports.b).toBe(first.ports.b);
 });
 
-test("a check that the server does not take is a problem of the flow", () => {
+test("a refused check becomes a problem of the flow", () => {
   const check = refused(flow, new Failure(413, "too large", "make it smaller"), none);
   expect(check.valid).toBe(false);
   expect(check.problems.map((p) => p.message)).toEqual(["too large; make it smaller"]);

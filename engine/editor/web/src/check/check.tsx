@@ -6,15 +6,15 @@ import { useLive } from "../live/live";
 import { createStore, type Store, useStore } from "../store/store";
 import { same } from "../values/same-json";
 
-/** LightPort is what the canvas draws of a port. */
+/** LightPort is a port as the canvas draws it, without its schema. */
 export type LightPort = Schemas["ApiPortLine"];
 
 /**
- * Check is what the server says of the document as it is being edited: problems
- * by node and edge, verdicts on wires, the ports of each node with its settings.
+ * Check is the server's check of the document as it is being edited: problems by node
+ * and edge, verdicts on wires, and the ports of each node with its settings.
  */
 export interface Check {
-  /** The document that the rest is about; not the newest while a check is under way. */
+  /** The document that was checked; an older one while a check is running. */
   of: Flow | undefined;
   valid: boolean;
   problems: Problem[];
@@ -38,12 +38,12 @@ export type CheckStore = Store<Check>;
 
 const Context = createContext<CheckStore>(createStore(unchecked));
 
-/** How long after the last change the server is asked, in ms. */
+/** How long after the last change the check begins, in ms. */
 const pause = 200;
 
 /**
- * CheckProvider has the server check the flow whenever it has changed, and again
- * when a lost server is back. Only the newest answer counts.
+CheckProvider lets the server check the flow after each change, and when the
+ * connection is lost or back. Only the newest answer counts.
  */
 export function CheckProvider({ children }: { children: ReactNode }) {
   const flow = useFlow((f) => f);
@@ -62,7 +62,7 @@ export function CheckProvider({ children }: { children: ReactNode }) {
         );
         store.set((before) => sorted(flow, checked, before));
       } catch (cause) {
-        // Superseded, or the server is away: the live connection says so, and the last verdicts stay.
+        // A newer check replaced this one, or the server is unreachable, which the connection lamp shows. The last verdicts stay.
         if (!(cause instanceof Failure) || cause.unreachable) return;
         store.set((before) => refused(flow, cause, before));
       }
@@ -76,7 +76,7 @@ export function CheckProvider({ children }: { children: ReactNode }) {
   return <Context.Provider value={store}>{children}</Context.Provider>;
 }
 
-/** refused is what is known when the server takes no check of the document: that it took none, and why. */
+/** refused is the result when the server refuses to check the document: its reason becomes a problem of the flow. */
 export function refused(flow: Flow, failure: Failure, before: Check): Check {
   const message = failure.hint ? `${failure.message}; ${failure.hint}` : failure.message;
   const problems = failure.problems.length > 0 ? failure.problems : [{ severity: "error" as const, message }];
@@ -85,7 +85,7 @@ export function refused(flow: Flow, failure: Failure, before: Check): Check {
 
 const place = /^spec\.(nodes|edges)\[(\d+)\]/;
 
-/** sorted lays an answer out by node and edge. What did not change keeps its identity, so that it is not drawn again. */
+/** sorted arranges an answer by node and edge. Parts that did not change stay the same objects, so that they are not rendered again. */
 export function sorted(flow: Flow, answer: Checked, before: Check): Check {
   const { problems } = answer;
   const nodeProblems: Record<string, Problem[]> = {};

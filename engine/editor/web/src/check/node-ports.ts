@@ -8,8 +8,8 @@ const pause = 300;
 const none: Port[] = [];
 
 /**
- * usePorts reads a node's ports with schemas and examples as they are in this
- * flow; until the server has answered, as the component has them by itself.
+usePorts reads a node's ports with their schemas and examples in this flow. Until
+ * the server has answered, they are those of the component.
  */
 export function usePorts(node: FlowNode): Port[] {
   const flow = useFlow((f) => f);
@@ -24,7 +24,7 @@ export function usePorts(node: FlowNode): Port[] {
         );
         setDescribed({ node: node.id, ports });
       } catch {
-        // Superseded, or the server is away: what was known stays.
+        // A newer request replaced this one, or the server is unreachable. The earlier ports stay.
       }
     };
     const timer = setTimeout(() => void ask(), pause);

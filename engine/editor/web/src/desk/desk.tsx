@@ -1,11 +1,11 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { createStore, type Store, useStore } from "../store/store";
 
-/** Desk is how the flow page is arranged: what is open on it. It is no part of the document and has no undo. */
+/** Desk is which panels and dialogs of the flow page are open. It is not part of the document and has no undo. */
 export interface Desk {
   /** The panel at the bottom. */
   drawer: "" | "runs" | "problems";
-  /** The tab of the inspector: of a node settings, messages, log, docs; of an edge mapping, messages. */
+  /** The tab of the inspector: settings, messages, log or docs of a node, mapping or messages of an edge. */
   tab: string;
   dialog:
     | ""
@@ -21,9 +21,9 @@ export interface Desk {
     | "wire"
     | "wires";
   paletteOpen: boolean;
-  /** Grows when the inspector should take the focus. */
+  /** Increased when the inspector should take the focus. */
   focusInspector: number;
-  /** Grows when the drawer should take the focus. */
+  /** Increased when the drawer should take the focus. */
   focusDrawer: number;
 }
 
@@ -46,7 +46,7 @@ export function useArrange(): (change: Partial<Desk>) => void {
   return useMemo(() => (change) => store.set((desk) => ({ ...desk, ...change })), [store]);
 }
 
-/** useInspect returns a function that opens the inspector and gives it the focus. */
+/** useInspect returns a function that opens the inspector and moves the focus there. */
 export function useInspect(): (tab?: string) => void {
   const store = useContext(Context);
   return useMemo(
@@ -57,7 +57,7 @@ export function useInspect(): (tab?: string) => void {
   );
 }
 
-/** useToggleDrawer returns a function that opens a panel of the drawer and gives it the focus, or closes it. */
+/** useToggleDrawer returns a function that opens a panel of the drawer and moves the focus there, or closes it. */
 export function useToggleDrawer(): (panel: Desk["drawer"]) => void {
   const store = useContext(Context);
   return useMemo(

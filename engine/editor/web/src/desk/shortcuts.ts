@@ -10,7 +10,7 @@ export interface Shortcut {
   inFields?: boolean;
 }
 
-/** All shortcuts, as the list on ? shows them. Handlers are given by useShortcut. */
+/** All shortcuts, in the order of the list on ?. useShortcut adds their handlers. */
 export const shortcuts = [
   { id: "save", keys: "Mod+S", what: "Save and deploy", group: "Flow", inFields: true },
   { id: "undo", keys: "Mod+Z", what: "Undo", group: "Flow" },
@@ -21,12 +21,18 @@ export const shortcuts = [
   { id: "fit", keys: "F", what: "Show the whole flow", group: "Canvas" },
   { id: "zoomIn", keys: "+", what: "Zoom in", group: "Canvas" },
   { id: "zoomOut", keys: "-", what: "Zoom out", group: "Canvas" },
-  { id: "layout", keys: "L", what: "Lay the nodes out", group: "Canvas" },
+  { id: "layout", keys: "L", what: "Arrange the nodes", group: "Canvas" },
   { id: "comment", keys: "Shift+C", what: "Add a comment", group: "Canvas" },
-  { id: "wire", keys: "W", what: "Wire the selected node to another", group: "Selection" },
+  { id: "wire", keys: "W", what: "Draw a wire from the selected node", group: "Selection" },
   { id: "wires", keys: "E", what: "Choose a wire of the selected node", group: "Selection" },
   { id: "open", keys: "Enter", what: "Edit what is selected", group: "Selection" },
-  { id: "close", keys: "Escape", what: "Back to the canvas; clear the selection", group: "Selection", inFields: true },
+  {
+    id: "close",
+    keys: "Escape",
+    what: "Go back to the canvas, then clear the selection",
+    group: "Selection",
+    inFields: true,
+  },
   { id: "remove", keys: "Delete", what: "Remove what is selected", group: "Selection" },
   { id: "all", keys: "Mod+A", what: "Select everything", group: "Selection" },
   { id: "copy", keys: "Mod+C", what: "Copy as YAML", group: "Selection" },
@@ -35,7 +41,7 @@ export const shortcuts = [
   { id: "duplicate", keys: "Mod+D", what: "Duplicate", group: "Selection" },
   { id: "group", keys: "Mod+G", what: "Group the selected nodes", group: "Selection" },
   { id: "ungroup", keys: "Mod+Shift+G", what: "Dissolve the group", group: "Selection" },
-  { id: "help", keys: "?", what: "This list", group: "Help" },
+  { id: "help", keys: "?", what: "Show this list", group: "Help" },
 ] as const satisfies Shortcut[];
 
 export type ShortcutId = (typeof shortcuts)[number]["id"];
@@ -69,8 +75,8 @@ export function inField(target: EventTarget | null): boolean {
 }
 
 /**
- * useShortcut runs a handler on the keys of a shortcut while the component is
- * there. A handler that returns false leaves the key to the browser.
+useShortcut calls a handler when the keys of a shortcut are pressed, while the
+ * component is mounted. A handler that returns false leaves the key to the browser.
  */
 export function useShortcut(id: ShortcutId, handler: (event: KeyboardEvent) => unknown): void {
   const latest = useRef(handler);

@@ -1,19 +1,19 @@
 import { type ComponentType, useEffect } from "react";
 import { type Desk, useArrange, useDesk } from "../desk/desk";
 import { useHistory } from "../document/editing";
-import { late } from "../look/lazy-part";
+import { lazyPart } from "../look/lazy-part";
 import { notice } from "../look/notice";
 
 const meanwhile = { waiting: null, Missing: NotOpened };
 
-const SaveDialog = late(() => import("./save-dialog").then((m) => m.SaveDialog), meanwhile);
-const ConflictDialog = late(() => import("./conflict-dialog").then((m) => m.ConflictDialog), meanwhile);
-const ImportDialog = late(() => import("./import-dialog").then((m) => m.ImportDialog), meanwhile);
-const ExportDialog = late(() => import("./export-dialog").then((m) => m.ExportDialog), meanwhile);
-const UninstallDialog = late(() => import("./uninstall-dialog").then((m) => m.UninstallDialog), meanwhile);
-const ShortcutsDialog = late(() => import("./shortcuts-dialog").then((m) => m.ShortcutsDialog), meanwhile);
-const DiskDialog = late(() => import("./disk-dialog").then((m) => m.DiskDialog), meanwhile);
-const AccessDialog = late(() => import("./access-dialog").then((m) => m.AccessDialog), meanwhile);
+const SaveDialog = lazyPart(() => import("./save-dialog").then((m) => m.SaveDialog), meanwhile);
+const ConflictDialog = lazyPart(() => import("./conflict-dialog").then((m) => m.ConflictDialog), meanwhile);
+const ImportDialog = lazyPart(() => import("./import-dialog").then((m) => m.ImportDialog), meanwhile);
+const ExportDialog = lazyPart(() => import("./export-dialog").then((m) => m.ExportDialog), meanwhile);
+const UninstallDialog = lazyPart(() => import("./uninstall-dialog").then((m) => m.UninstallDialog), meanwhile);
+const ShortcutsDialog = lazyPart(() => import("./shortcuts-dialog").then((m) => m.ShortcutsDialog), meanwhile);
+const DiskDialog = lazyPart(() => import("./disk-dialog").then((m) => m.DiskDialog), meanwhile);
+const AccessDialog = lazyPart(() => import("./access-dialog").then((m) => m.AccessDialog), meanwhile);
 
 const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> = {
   save: () => <SaveDialog />,

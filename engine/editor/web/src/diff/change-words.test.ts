@@ -23,6 +23,6 @@ describe("changes in words", () => {
 
   test("no change in meaning", () => {
     expect(nothingChanged("a", "a")).toContain("nothing to save");
-    expect(nothingChanged("a", "b")).toContain("Nothing that runs");
+    expect(nothingChanged("a", "b")).toContain("nothing that runs");
   });
 });

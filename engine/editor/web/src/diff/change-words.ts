@@ -1,6 +1,6 @@
 import { listed } from "../values/word-lists";
 
-/** Change is one difference in meaning between two flows, as the API tells it. */
+/** Change is one difference between two flows that changes what runs. */
 export interface Change {
   kind: string;
   node?: string;
@@ -8,7 +8,7 @@ export interface Change {
   fields?: string[] | null;
 }
 
-/** changeWords says a change as a person would: "ticker: settings changed", "wire a.out -> b.in added". */
+/** changeWords writes a change as a phrase: "ticker: settings changed", "wire a.out -> b.in added". */
 export function changeWords(change: Change): string {
   if (!change.edge && !change.node) return `the flow itself: ${listed(change.fields ?? []) || "something"} changed`;
   const what = change.edge ? `wire ${change.edge.from} -> ${change.edge.to}` : `${change.node}`;
@@ -16,8 +16,8 @@ export function changeWords(change: Change): string {
   return `${what}: ${listed(change.fields ?? []) || "something"} changed`;
 }
 
-/** nothingChanged is what is said when two documents differ in looks or words only, or not at all. */
+/** nothingChanged is the text for two documents that run the same. */
 export function nothingChanged(before: string, after: string): string {
-  if (before === after) return "There is nothing to save: the flow is stored as it is here.";
-  return "Nothing that runs changes: only titles, descriptions or looks.";
+  if (before === after) return "There is nothing to save: the stored flow is the same.";
+  return "Only titles, descriptions or the layout change, nothing that runs.";
 }

@@ -1,13 +1,13 @@
-import { late } from "../look/lazy-part";
+import { lazyPart } from "../look/lazy-part";
 import { type Change, changeWords, nothingChanged } from "./change-words";
 
-const TextDiff = late(() => import("./text-diff").then((m) => m.default), {
+const TextDiff = lazyPart(() => import("./text-diff").then((m) => m.default), {
   waiting: <p className="quiet">Comparing…</p>,
 });
 
 const most = 200;
 
-/** Changes shows what becomes of a flow: in words, and line by line. */
+/** Changes shows the differences between two versions of a flow, as a list and line by line. */
 export function Changes({
   before,
   after,

@@ -27,7 +27,7 @@ const look = EditorView.theme({
   ".cm-deletedLineGutter": { background: "var(--bad) !important" },
 });
 
-/** TextDiff shows what became of a text, line by line: - before, + after; what stayed is folded. */
+/** TextDiff compares two texts line by line: - before, + after. Equal lines are folded. */
 export default function TextDiff({ before, after, label }: { before: string; after: string; label: string }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {

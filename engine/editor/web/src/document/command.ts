@@ -2,8 +2,8 @@ import type { Json, JsonObject, Path } from "../values/json";
 import type { Comment, Edge, Flow, FlowNode, Group, Position } from "./flow";
 
 /**
- * Command is one change of a flow by a person. Every change goes through the
- * reducer as a command, so that undo, unsaved changes, drafts and tests know it.
+Command is one change of a flow by a person. Every change is a command to the
+ * reducer, so that undo, the draft and the mark of unsaved changes cover all of them.
  */
 export type Command =
   | {
@@ -14,9 +14,9 @@ export type Command =
       comments?: Comment[];
       groups?: Group[];
     }
-  /** Removes what the ids name: nodes with their edges, edges by edgeKey, comments, groups (not their nodes). */
+  /** Removes nodes with their edges, edges by edgeKey, comments, and groups without their nodes. */
   | { do: "remove"; nodes?: string[]; edges?: string[]; comments?: string[]; groups?: string[] }
-  /** Moves nodes and comments, to pixels; the reducer puts them on the grid. A nudge is one of several by keyboard. */
+  /** Moves nodes and comments to positions in pixels, which the reducer rounds to the grid. A nudge is a step by keyboard. */
   | { do: "move"; to: Record<string, Position>; nudge?: boolean }
   | { do: "rename"; node: string; id: string }
   | { do: "title"; node: string; title: string }
@@ -28,19 +28,19 @@ export type Command =
   /** Replaces the map as a whole, or the value at a path in it; undefined removes it. */
   | { do: "map"; edge: string; path?: Path; value: Json | undefined }
   | { do: "queue"; edge: string; queue: JsonObject | undefined }
-  /** Moves an edge among those of its source port: messages follow the order. */
+  /** Moves an edge among those of its source port. Messages are delivered in this order. */
   | { do: "order"; edge: string; by: -1 | 1 }
   | { do: "comment"; id: string; text?: string; width?: number; height?: number }
   | { do: "group"; id: string; title?: string; nodes?: string[] }
   | { do: "flow"; title?: string; description?: string; maxHops?: number }
-  /** Puts another document in the place of this one: import, a merge after a conflict. */
+  /** Replaces the whole document: an import, or a merge after a conflict. */
   | { do: "replace"; flow: Flow };
 
 /**
- * coalesces returns a key for commands that a person feels as one: typing in one
- * field, dragging one selection. Undo takes them back together.
+coalescingKey returns a key for commands that undo takes back together, such as
+ * typing in one field or dragging one selection.
  */
-export function coalesces(command: Command): string | undefined {
+export function coalescingKey(command: Command): string | undefined {
   switch (command.do) {
     case "title":
       return `title ${command.node}`;
@@ -65,7 +65,7 @@ export function coalesces(command: Command): string | undefined {
   }
 }
 
-/** describe says what a command does, for the undo button and the screen reader. */
+/** describe names a command for the undo button and screen readers. */
 export function describe(command: Command): string {
   switch (command.do) {
     case "add": {
@@ -107,7 +107,7 @@ export function describe(command: Command): string {
     case "group":
       return "group";
     case "flow":
-      if (command.maxHops !== undefined) return "most hops of a run";
+      if (command.maxHops !== undefined) return "hop limit of a run";
       return command.title !== undefined ? "title of the flow" : "description of the flow";
     case "replace":
       return "replace the flow";

@@ -4,10 +4,10 @@ import type { Command } from "./command";
 import type { Flow } from "./flow";
 import * as history from "./undo-history";
 
-/** Editing is the one way to change the flow that is open. */
+/** Editing is the only way to change the open flow. */
 export interface Editing {
   store: Store<history.History>;
-  /** Does a command; a selection given replaces the current one in the same step. */
+  /** Applies a command. A selection replaces the current one in the same step. */
   do(command: Command, selection?: Partial<history.Selection>): void;
   undo(): void;
   redo(): void;
@@ -20,7 +20,7 @@ export function createEditing(initial: history.History, clock: () => number = ()
   const whole = (selection: Partial<history.Selection>) => ({ ...history.nothing, ...selection });
   return {
     store,
-    do: (command, selection) => store.set((h) => history.did(h, command, clock(), selection && whole(selection))),
+    do: (command, selection) => store.set((h) => history.apply(h, command, clock(), selection && whole(selection))),
     undo: () => store.set(history.undo),
     redo: () => store.set(history.redo),
     select: (selection) => store.set((h) => history.select(h, whole(selection))),
@@ -40,7 +40,7 @@ export function useEditing(): Editing {
   return editing;
 }
 
-/** useFlow reads a part of the open document. */
+/** useFlow reads a part of the open flow. */
 export function useFlow<S>(selector: (flow: Flow) => S): S {
   return useStore(useEditing().store, (h) => selector(h.flow));
 }

@@ -1,20 +1,20 @@
 import type { Schemas } from "../api/client";
 import type { WithJson } from "../api/with-json";
 
-/** The flow document as the API has it. Values are immutable: a change makes new objects along its path only. */
+/** The flow document, as in the API. It is immutable: a change copies only the objects on its path. */
 export type Flow = WithJson<Schemas["FlowFlow"]>;
 
 /** A node. Its component is the full name, such as common/ticker; its examples are messages by port. */
 export type FlowNode = Flow["spec"]["nodes"][number];
 
-/** A wire from a source port to a target port, both written node.port. Without a map the message goes over as it is. */
+/** A wire from a source port to a target port, both written node.port. Without a map the message is passed on unchanged. */
 export type Edge = NonNullable<Flow["spec"]["edges"]>[number];
 
 export type Position = Schemas["FlowPosition"];
 
 export type Comment = Schemas["FlowComment"];
 
-/** A group frames its nodes; a node is in one group at most. */
+/** A group draws a frame around its nodes. A node is in at most one group. */
 export type Group = Schemas["FlowGroup"];
 
 /** The ids of the nodes in a group. */
@@ -27,7 +27,7 @@ export function commentSize({ width = 200, height = 80 }: Comment): { width: num
   return { width, height };
 }
 
-/** The distance of the lines that the canonical text puts nodes on, in pixels. */
+/** Positions are multiples of this, in pixels, as in the canonical text. */
 export const grid = 10;
 
 export function onGrid({ x, y }: Position): Position {
@@ -43,13 +43,13 @@ export interface Endpoint {
   port: string;
 }
 
-/** endpoint splits node.port. Ids and port names hold no dot. */
+/** endpoint splits node.port. Neither ids nor port names contain a dot. */
 export function endpoint(text: string): Endpoint {
   const dot = text.indexOf(".");
   return dot < 0 ? { node: text, port: "" } : { node: text.slice(0, dot), port: text.slice(dot + 1) };
 }
 
-/** The name of an edge, unique in a flow: a flow holds at most one from one port to another. */
+/** The key of an edge. It is unique, since a flow has at most one edge between two ports. */
 export function edgeKey(edge: { from: string; to: string }): string {
   return `${edge.from} -> ${edge.to}`;
 }
@@ -62,7 +62,7 @@ export function edgeByKey(flow: Flow, key: string): Edge | undefined {
   return flow.spec.edges?.find((edge) => edgeKey(edge) === key);
 }
 
-/** freeId returns an id for a new node of a component: its short name, with a number when that is taken. */
+/** freeId returns an id for a new node: the short name of its component, with a number when that is taken. */
 export function freeId(taken: Iterable<string>, wanted: string): string {
   const used = new Set(taken);
   const base =

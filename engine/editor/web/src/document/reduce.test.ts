@@ -26,13 +26,13 @@ const flow: Flow = {
 
 const cases: { name: string; command: Command; want: (after: Flow) => unknown; is: unknown }[] = [
   {
-    name: "the most hops of a run are set",
+    name: "the hop limit of a run is set",
     command: { do: "flow", maxHops: 5000 },
     want: (after) => after.spec.maxHops,
     is: 5000,
   },
   {
-    name: "no number of hops stands for the default",
+    name: "0 hops means the default",
     command: { do: "flow", maxHops: 0 },
     want: (after) => "maxHops" in after.spec,
     is: false,
@@ -44,7 +44,7 @@ const cases: { name: string; command: Command; want: (after: Flow) => unknown; i
     is: ["n", { x: 10, y: 30 }],
   },
   {
-    name: "a wire that is there already is not added",
+    name: "a wire that exists already is not added",
     command: { do: "add", edges: [{ from: "ticker.out", to: "log.in" }] },
     want: (f) => f === flow,
     is: true,
@@ -62,7 +62,7 @@ const cases: { name: string; command: Command; want: (after: Flow) => unknown; i
     is: [false, false, false],
   },
   {
-    name: "renaming follows everywhere",
+    name: "renaming a node changes its wires, position and group",
     command: { do: "rename", node: "list", id: "deployments" },
     want: (f) => [f.spec.edges?.map((e) => `${e.from}>${e.to}`), Object.keys(f.layout ?? {}), f.groups?.[0]?.nodes],
     is: [
@@ -78,7 +78,7 @@ const cases: { name: string; command: Command; want: (after: Flow) => unknown; i
     is: true,
   },
   {
-    name: "a setting deep down",
+    name: "a nested setting",
     command: { do: "settings", node: "ticker", path: ["context", "b", 0], value: "x" },
     want: (f) => f.spec.nodes[0]?.settings,
     is: { delay: 1000, context: { a: 1, b: ["x"] } },
@@ -90,13 +90,13 @@ const cases: { name: string; command: Command; want: (after: Flow) => unknown; i
     is: false,
   },
   {
-    name: "a retry begins with one of its values",
+    name: "the first value of a retry creates it",
     command: { do: "handling", node: "ticker", path: ["retry", "backoff", "max"], value: "10s" },
     want: (f) => f.spec.nodes[0]?.retry,
     is: { backoff: { max: "10s" } },
   },
   {
-    name: "a retry without a value is none",
+    name: "a retry without values is removed",
     command: { do: "handling", node: "ticker", path: ["retry", "maxAttempts"], value: undefined },
     want: (f) => "retry" in (f.spec.nodes[0] ?? {}),
     is: false,
@@ -108,25 +108,25 @@ const cases: { name: string; command: Command; want: (after: Flow) => unknown; i
     is: ["30s", 1000],
   },
   {
-    name: "an empty time limit is none",
+    name: "an empty time limit is removed",
     command: { do: "handling", node: "ticker", path: ["timeLimit"], value: "" },
     want: (f) => "timeLimit" in (f.spec.nodes[0] ?? {}),
     is: false,
   },
   {
-    name: "a map goes away as a whole",
+    name: "a map is removed as a whole",
     command: { do: "map", edge: "ticker.out -> list.request", value: undefined },
     want: (f) => "map" in (f.spec.edges?.[0] ?? {}),
     is: false,
   },
   {
-    name: "order moves among the wires of the port only",
+    name: "a wire moves only among those of its port",
     command: { do: "order", edge: "ticker.out -> list.request", by: 1 },
     want: (f) => f.spec.edges?.map((e) => e.to),
     is: ["log.in", "list.request", "log.in"],
   },
   {
-    name: "the last of its port has nowhere to go",
+    name: "the only wire of a port can't move",
     command: { do: "order", edge: "list.error -> log.in", by: -1 },
     want: (f) => f === flow,
     is: true,
@@ -144,7 +144,7 @@ const cases: { name: string; command: Command; want: (after: Flow) => unknown; i
     is: true,
   },
   {
-    name: "what is not there is left alone",
+    name: "a command about a missing node changes nothing",
     command: { do: "title", node: "ghost", title: "x" },
     want: (f) => f === flow,
     is: true,

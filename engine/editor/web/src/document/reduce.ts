@@ -4,8 +4,8 @@ import type { Command } from "./command";
 import { type Edge, edgeKey, endpoint, type Flow, type FlowNode, membersOf, onGrid } from "./flow";
 
 /**
- * reduce returns the flow after a command; the same object when it changes
- * nothing. It never throws: a command that names what is not there changes nothing.
+reduce returns the flow after a command; the same object when nothing changes. It
+ * never throws: a command about a node that does not exist changes nothing.
  */
 export function reduce(flow: Flow, command: Command): Flow {
   switch (command.do) {
@@ -96,11 +96,11 @@ function add(flow: Flow, command: Extract<Command, { do: "add" }>): Flow {
   });
 }
 
-function withoutMembers(groups: Flow["groups"], gone: Set<string>): NonNullable<Flow["groups"]> {
+function withoutMembers(groups: Flow["groups"], removed: Set<string>): NonNullable<Flow["groups"]> {
   return (groups ?? [])
     .map((group) =>
-      membersOf(group).some((id) => gone.has(id))
-        ? { ...group, nodes: membersOf(group).filter((id) => !gone.has(id)) }
+      membersOf(group).some((id) => removed.has(id))
+        ? { ...group, nodes: membersOf(group).filter((id) => !removed.has(id)) }
         : group,
     )
     .filter((group) => membersOf(group).length > 0);
@@ -111,11 +111,11 @@ function remove(flow: Flow, command: Extract<Command, { do: "remove" }>): Flow {
   const edges = new Set(command.edges);
   const comments = new Set(command.comments);
   const groups = new Set(command.groups);
-  const leaves = (edge: Edge) =>
+  const isRemoved = (edge: Edge) =>
     edges.has(edgeKey(edge)) || nodes.has(endpoint(edge.from).node) || nodes.has(endpoint(edge.to).node);
   const found =
     flow.spec.nodes.some((node) => nodes.has(node.id)) ||
-    flow.spec.edges?.some(leaves) ||
+    flow.spec.edges?.some(isRemoved) ||
     flow.comments?.some((comment) => comments.has(comment.id)) ||
     flow.groups?.some((group) => groups.has(group.id));
   if (!found) return flow;
@@ -125,7 +125,7 @@ function remove(flow: Flow, command: Extract<Command, { do: "remove" }>): Flow {
     spec: tidy({
       ...flow.spec,
       nodes: flow.spec.nodes.filter((node) => !nodes.has(node.id)),
-      edges: someOf(flow.spec.edges?.filter((edge) => !leaves(edge))),
+      edges: someOf(flow.spec.edges?.filter((edge) => !isRemoved(edge))),
     }),
     layout: layout && Object.keys(layout).length ? layout : undefined,
     comments: someOf(flow.comments?.filter((comment) => !comments.has(comment.id))),
@@ -192,14 +192,14 @@ function rename(flow: Flow, from: string, to: string): Flow {
 function order(flow: Flow, key: string, by: -1 | 1): Flow {
   const edges = flow.spec.edges ?? [];
   const at = edges.findIndex((edge) => edgeKey(edge) === key);
-  const moved = edges[at];
-  if (!moved) return flow;
+  const movedEdge = edges[at];
+  if (!movedEdge) return flow;
   for (let other = at + by; other >= 0 && other < edges.length; other += by) {
     const neighbour = edges[other];
-    if (neighbour?.from !== moved.from) continue;
+    if (neighbour?.from !== movedEdge.from) continue;
     const next = [...edges];
     next[at] = neighbour;
-    next[other] = moved;
+    next[other] = movedEdge;
     return { ...flow, spec: { ...flow.spec, edges: next } };
   }
   return flow;
@@ -225,7 +225,7 @@ function withEdge(flow: Flow, key: string, change: (edge: Edge) => Edge): Flow {
   };
 }
 
-/** withItem returns a list with one item changed; the same list when it has none of that id. */
+/** withItem returns a list with one item changed; the same list when no item has the id. */
 function withItem<T extends { id: string }>(list: T[] | undefined, id: string, change: Partial<T>): T[] | undefined {
   if (!list?.some((item) => item.id === id)) return list;
   return list.map((item) => (item.id === id ? { ...item, ...defined(change) } : item));
@@ -237,7 +237,7 @@ function emptyToNone(value: Json | undefined): Json | undefined {
     : value;
 }
 
-/** pruned drops empty objects within a value; undefined when nothing is left. */
+/** pruned removes empty objects from a value; undefined when nothing is left. */
 function pruned<T extends Json | undefined>(value: T): T | undefined {
   if (!value || typeof value !== "object" || Array.isArray(value)) return value;
   const kept = Object.entries(value).flatMap(([key, item]) => {
@@ -251,7 +251,7 @@ function someOf<T>(list: T[] | undefined): T[] | undefined {
   return list?.length ? list : undefined;
 }
 
-/** tidy drops keys without a value, so that equal documents are equal as JSON. */
+/** tidy removes keys whose value is undefined, so that equal documents are equal as JSON. */
 function tidy<T extends object>(object: T): T {
   for (const [key, value] of Object.entries(object))
     if (value === undefined) delete (object as Record<string, unknown>)[key];

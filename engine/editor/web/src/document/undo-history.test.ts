@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "./command";
 import { emptyFlow, type Flow } from "./flow";
-import { begin, did, dirty, redo, select, stored, undo } from "./undo-history";
+import { apply, begin, dirty, redo, select, stored, undo } from "./undo-history";
 
 function mixed(seed: number, steps: number): Command[] {
   let state = seed;
@@ -44,7 +44,7 @@ function mixed(seed: number, steps: number): Command[] {
 function typed(commands: Command[], flow: Flow = emptyFlow("f")) {
   let history = begin(flow, flow, "1");
   let now = 0;
-  for (const command of commands) history = did(history, command, (now += 5000));
+  for (const command of commands) history = apply(history, command, (now += 5000));
   return history;
 }
 
@@ -72,38 +72,38 @@ describe("undo", () => {
       },
     ]);
     const steps = history.past.length;
-    history = did(history, set("a", "h"), 10_000);
-    history = did(history, set("a", "he"), 10_500);
+    history = apply(history, set("a", "h"), 10_000);
+    history = apply(history, set("a", "he"), 10_500);
     expect(history.past.length).toBe(steps + 1);
-    history = did(history, set("a", "hey"), 12_000);
+    history = apply(history, set("a", "hey"), 12_000);
     expect(history.past.length).toBe(steps + 2);
-    history = did(history, set("b", "x"), 12_100);
+    history = apply(history, set("b", "x"), 12_100);
     expect(history.past.length).toBe(steps + 3);
     expect(undo(undo(undo(history))).flow.spec.nodes[0]?.title).toBeUndefined();
   });
 
-  test("a command after undo drops what could be redone", () => {
+  test("a command after undo drops the redo steps", () => {
     let history = undo(typed(mixed(3, 10)));
     expect(history.future.length).toBe(1);
-    history = did(history, { do: "flow", description: "other" }, 99_999);
+    history = apply(history, { do: "flow", description: "other" }, 99_999);
     expect(history.future.length).toBe(0);
   });
 
-  test("a command that changes nothing is no step", () => {
+  test("a command that changes nothing adds no step", () => {
     const history = typed([]);
-    expect(did(history, { do: "remove", nodes: ["ghost"] }, 1)).toBe(history);
-    expect(did(history, { do: "title", node: "ghost", title: "x" }, 1)).toBe(history);
+    expect(apply(history, { do: "remove", nodes: ["ghost"] }, 1)).toBe(history);
+    expect(apply(history, { do: "title", node: "ghost", title: "x" }, 1)).toBe(history);
   });
 
-  test("undo gives the selection back", () => {
+  test("undo restores the selection", () => {
     let history = typed([{ do: "add", nodes: [{ id: "a", component: "x/y" }] }]);
     history = select(history, { nodes: ["a"], edges: [], comments: [], groups: [] });
-    history = did(history, { do: "remove", nodes: ["a"] }, 99_999);
+    history = apply(history, { do: "remove", nodes: ["a"] }, 99_999);
     expect(history.selection.nodes).toEqual([]);
     expect(undo(history).selection.nodes).toEqual(["a"]);
   });
 
-  test("what comes back is told from what was just made", () => {
+  test("a restored comment is distinguished from a new one", () => {
     const made = typed([{ do: "add", comments: [{ id: "note", text: "", x: 0, y: 0, width: 200, height: 80 }] }]);
     expect(made.acted).toBe(true);
     expect(undo(made).acted).toBe(false);
@@ -111,10 +111,10 @@ describe("undo", () => {
   });
 });
 
-test("saving keeps what was typed meanwhile unsaved", () => {
+test("changes that were made during a save stay unsaved", () => {
   let history = typed([{ do: "flow", title: "one" }]);
   const sent = history.flow;
-  history = did(history, { do: "flow", title: "two" }, 99_999);
+  history = apply(history, { do: "flow", title: "two" }, 99_999);
   history = stored(history, sent, "2");
   expect(dirty(history)).toBe(true);
   expect(dirty(stored(history, history.flow, "3"))).toBe(false);

@@ -1,9 +1,9 @@
 import { same } from "../values/same-json";
-import { type Command, coalesces, describe } from "./command";
+import { type Command, coalescingKey, describe } from "./command";
 import type { Flow } from "./flow";
 import { reduce } from "./reduce";
 
-/** What is selected: node, comment and group ids, and edge keys. It is no part of the document. */
+/** What is selected: ids of nodes, comments and groups, and keys of edges. It is not part of the document. */
 export interface Selection {
   nodes: string[];
   edges: string[];
@@ -19,19 +19,19 @@ interface Step {
   what: string;
 }
 
-/** History is a flow being edited with all that undo and redo need. Immutable. */
+/** History is a flow that is being edited, with the earlier and later versions for undo and redo. It is immutable. */
 export interface History {
   flow: Flow;
   selection: Selection;
   past: Step[];
   future: Step[];
-  /** The document as it is stored; undefined for one that never was. */
+  /** The document as it is stored; undefined before it is first saved. */
   saved: Flow | undefined;
-  /** The revision of saved, "" for one that never was stored. */
+  /** The revision of saved; "" before it is first saved. */
   revision: string;
-  /** What the next command may be merged with, and until when (ms). */
+  /** The key of a command that merges with the last step, and until when (ms). */
   open?: { key: string; until: number };
-  /** True after a command; not after undo, redo or opening. What begins to be written then takes the focus, what comes back does not. */
+  /** True after a command; false after undo, redo or opening. A comment that a person has just added takes the focus, and one restored by undo does not. */
   acted?: boolean;
 }
 
@@ -42,11 +42,11 @@ export function begin(flow: Flow, saved: Flow | undefined, revision: string): Hi
   return { flow, selection: nothing, past: [], future: [], saved, revision };
 }
 
-/** did applies a command. Typing in one field within a second of the last key is one step. */
-export function did(history: History, command: Command, now: number, selection = history.selection): History {
+/** apply adds a command's result to the history. Typing in one field, with less than a second between keys, is one step. */
+export function apply(history: History, command: Command, now: number, selection = history.selection): History {
   const flow = reduce(history.flow, command);
   if (flow === history.flow) return history;
-  const key = coalesces(command);
+  const key = coalescingKey(command);
   const merges = key !== undefined && history.open?.key === key && now < history.open.until;
   const step: Step = { flow: history.flow, selection: history.selection, what: describe(command) };
   return {
@@ -63,22 +63,30 @@ export function did(history: History, command: Command, now: number, selection =
 export function undo(history: History): History {
   const step = history.past.at(-1);
   if (!step) return history;
-  return { ...at(history, step), past: history.past.slice(0, -1), future: [...history.future, here(history, step)] };
+  return {
+    ...restored(history, step),
+    past: history.past.slice(0, -1),
+    future: [...history.future, stepBack(history, step)],
+  };
 }
 
 export function redo(history: History): History {
   const step = history.future.at(-1);
   if (!step) return history;
-  return { ...at(history, step), past: [...history.past, here(history, step)], future: history.future.slice(0, -1) };
+  return {
+    ...restored(history, step),
+    past: [...history.past, stepBack(history, step)],
+    future: history.future.slice(0, -1),
+  };
 }
 
-/** at is the history with a step's document in sight. */
-function at(history: History, { flow, selection }: Step): History {
+/** restored is the history with the document of a step. */
+function restored(history: History, { flow, selection }: Step): History {
   return { ...history, flow, selection, open: undefined, acted: false };
 }
 
-/** here is the way back from a step. */
-function here({ flow, selection }: History, { what }: Step): Step {
+/** stepBack is the step that undoes going to another one. */
+function stepBack({ flow, selection }: History, { what }: Step): Step {
   return { flow, selection, what };
 }
 
@@ -86,12 +94,12 @@ export function select(history: History, selection: Selection): History {
   return { ...history, selection, open: undefined };
 }
 
-/** stored notes what the server stored, without touching what was typed since. */
+/** stored records what the server has saved; later changes stay unsaved. */
 export function stored(history: History, saved: Flow, revision: string): History {
   return { ...history, saved, revision, open: undefined };
 }
 
-/** True when there is something to save. Documents share structure, so this is cheap in the usual case. */
+/** True when there are unsaved changes. Documents share their unchanged parts, so this is usually cheap. */
 export function dirty(history: History): boolean {
   return !same(history.flow, history.saved);
 }

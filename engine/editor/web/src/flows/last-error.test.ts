@@ -49,6 +49,6 @@ describe("flawOf", () => {
       { text: "e" },
     ],
     ["state lost", line({ state: "damaged", problems: [{ severity: "error", message: "d" }] }), { text: "d" }],
-    ["nothing said", line({ state: "invalid" }), { text: "The stored document can't be read." }],
+    ["an empty schema", line({ state: "invalid" }), { text: "The stored document can't be read." }],
   ])("%s", (_, given, want) => expect(flawOf(given)).toEqual(want));
 });

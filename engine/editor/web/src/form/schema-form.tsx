@@ -18,11 +18,11 @@ export interface SchemaFormProps {
   mode: FormMode;
   problems?: ProblemsByPath;
   expression?: ExpressionSupport;
-  /** What a value is called that is no object with known fields. */
+  /** The label of a value that is not an object with known fields. */
   label?: string;
 }
 
-/** SchemaForm edits a value by its JSON Schema. Validation is the server's; the form shows its problems by path. */
+/** SchemaForm edits a value according to its JSON Schema. The server validates; the form shows its problems by path. */
 export function SchemaForm({
   schema,
   value,
@@ -37,7 +37,7 @@ export function SchemaForm({
     () => ({ mode, change: onChange, problems, expression, base }),
     [mode, onChange, problems, expression, base],
   );
-  // Typing {{ opens the expression editor: it must be there by then, or what is typed next is lost.
+  // Typing {{ opens the expression editor, which must be loaded by then, or the next keys are lost.
   useEffect(() => {
     if (expression) import("../code/expression/expression-editor").catch(() => undefined);
   }, [expression]);

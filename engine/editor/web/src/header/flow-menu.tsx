@@ -2,12 +2,12 @@ import { useEffect, useState } from "react";
 import { useArrange } from "../desk/desk";
 import { useShortcut } from "../desk/shortcuts";
 import { Button } from "../look/button";
-import { late } from "../look/lazy-part";
+import { lazyPart } from "../look/lazy-part";
 import { notice } from "../look/notice";
 
 // The menu takes a sixth of the page's code: it comes as somebody reaches for it.
 const load = () => import("./flow-menu-list").then((m) => m.FlowMenuList);
-const FlowMenuList = late(load, { waiting: <Closed />, Missing: NotThere });
+const FlowMenuList = lazyPart(load, { waiting: <Closed />, Missing: NotThere });
 
 /** FlowMenu holds what is done seldom. */
 export function FlowMenu() {

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useFlows, useLiveFlows } from "../flows/flow-list";
 import { Button } from "../look/button";
 import { FailureBox } from "../look/failure-box";
-import { Frame } from "../look/page-frame";
+import { PageFrame } from "../look/page-frame";
 import { SolutionCards } from "../solutions/solution-cards";
 import { EmptyHome } from "./empty-home";
 import { FlowTable } from "./flow-table";
@@ -18,7 +18,7 @@ export function Home() {
   const close = () => setOpen("");
   const toggle = (panel: "new" | "import") => setOpen(open === panel ? "" : panel);
   return (
-    <Frame title="Flows">
+    <PageFrame title="Flows">
       <div className={styles.bar}>
         <h1>Flows</h1>
         <span role="status" className={styles.lost}>
@@ -40,6 +40,6 @@ export function Home() {
       {flows?.length === 0 && <EmptyHome begin={() => setOpen("new")} />}
       {flows && flows.length > 0 && <FlowTable flows={flows} />}
       <SolutionCards />
-    </Frame>
+    </PageFrame>
   );
 }

@@ -5,14 +5,14 @@ import { orderOf, ordinal } from "../document/wire-order";
 import { Problems } from "../form/parts/problem-list";
 import { Button } from "../look/button";
 import { Lamp, type LampState } from "../look/lamp";
-import { late } from "../look/lazy-part";
+import { lazyPart } from "../look/lazy-part";
 import { announce } from "../look/notice";
 import { EdgeMessages } from "../runs/messages/edge-messages";
 import styles from "./panel/inspector.module.css";
 import { Tabs } from "./panel/tabs";
 
 // The mapping is half of the editor's code for wires: it comes with the first wire that is selected.
-const Mapping = late(() => import("./mapping/mapping").then((m) => m.Mapping));
+const Mapping = lazyPart(() => import("./mapping/mapping").then((m) => m.Mapping));
 
 const outcomes: Record<string, { lamp: LampState; words: string }> = {
   valid: { lamp: "running", words: "What goes over it fits." },

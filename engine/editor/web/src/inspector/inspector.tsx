@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useDesk } from "../desk/desk";
 import { useHistory } from "../document/editing";
 import { Button } from "../look/button";
-import { late } from "../look/lazy-part";
+import { lazyPart } from "../look/lazy-part";
 import { Note } from "./comment-and-group";
 import { focusSoon, leaveTo } from "./panel/focus";
 import styles from "./panel/inspector.module.css";
@@ -12,8 +12,8 @@ import { Several } from "./several-selected";
 import { WholeFlow } from "./whole-flow";
 
 // Forms are not needed before something is selected.
-const Node = late(() => import("./node/node").then((m) => m.Node));
-const Edge = late(() => import("./edge").then((m) => m.Edge));
+const Node = lazyPart(() => import("./node/node").then((m) => m.Node));
+const Edge = lazyPart(() => import("./edge").then((m) => m.Edge));
 
 /** Inspector shows and edits what is selected. */
 export function Inspector({ flow }: { flow: string }) {

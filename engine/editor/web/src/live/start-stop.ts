@@ -3,7 +3,7 @@ import { api, Failure, want } from "../api/client";
 import { notice } from "../look/notice";
 import { counted } from "../values/word-lists";
 
-/** usePress returns a function that presses Start or Stop on every node that has it. */
+/** usePress returns a function that presses Start or Stop on every node with that button. */
 export function usePress(name: string) {
   const client = useQueryClient();
   return async (button: "start" | "stop") => {

@@ -2,18 +2,18 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import styles from "./chooser.module.css";
 import { searched } from "./fuzzy-search";
 
-/** Choice is a line of a chooser. */
+/** Choice is one line of a chooser. */
 export interface Choice {
   key: string;
   title: string;
   detail?: string;
-  /** More words that find it. */
+  /** Further words to search by. */
   words?: string;
-  /** Why it can't be chosen; it is listed last. */
+  /** Why it can't be chosen. Such choices are listed last. */
   refused?: string;
 }
 
-/** Chooser is a list that one searches by typing: arrows walk, Enter chooses, Escape closes. */
+/** Chooser is a searchable list. Arrow keys move, Enter chooses, Escape closes. */
 export function Chooser({
   label,
   choices,
@@ -25,7 +25,7 @@ export function Chooser({
 }: {
   label: string;
   choices: Choice[];
-  /** What is said when nothing is found. */
+  /** Shown when nothing is found. */
   empty: string;
   onChoose: (key: string) => void;
   onClose: () => void;
@@ -45,7 +45,7 @@ export function Chooser({
   ]);
   const lines = [...found.filter((choice) => !choice.refused), ...found.filter((choice) => choice.refused)];
   const current = Math.min(at, lines.length - 1);
-  // The field takes the focus without scrolling the canvas to it.
+  // Taking the focus must not scroll the canvas.
   useEffect(() => input.current?.focus({ preventScroll: true }), []);
   useEffect(() => {
     box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Our own small drawings, one a module; an unknown module gets a plain jack. */
+/** One drawing for each module; other modules show a jack. */
 const drawings: Record<string, ReactNode> = {
   common: (
     <>
@@ -42,7 +42,7 @@ const jack = (
   </>
 );
 
-/** The icon of a component, by its module. The name stands beside it, so it says nothing to a screen reader. */
+/** The icon of a component's module. Its name is shown beside it, so screen readers skip the icon. */
 export function ModuleIcon({ component }: { component: string }) {
   const [module = ""] = component.split("/");
   return (

@@ -1,6 +1,6 @@
 import { announce, notice } from "./notice";
 
-/** copy puts text on the clipboard and says so. */
+/** copy puts a text on the clipboard and announces it. */
 export async function copy(text: string, what: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
@@ -9,7 +9,7 @@ export async function copy(text: string, what: string): Promise<void> {
     notice(
       "failed",
       `${what} could not be copied`,
-      "the browser did not allow it: show it as text, select it and copy it",
+      "the browser did not allow it: show the value as text, select it and copy it",
     );
   }
 }

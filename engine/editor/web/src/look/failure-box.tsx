@@ -1,7 +1,7 @@
 import { Failure } from "../api/client";
 import styles from "./failure.module.css";
 
-/** FailureBox says what failed and what to do about it. */
+/** FailureBox shows an error and what to do about it. */
 export function FailureBox({ error }: { error: Error }) {
   return (
     <div role="alert" className={styles.box}>

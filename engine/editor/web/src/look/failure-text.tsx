@@ -3,7 +3,7 @@ import styles from "./failure.module.css";
 
 const most = 50;
 
-/** FailureText says what the server refused and why, place by place. */
+/** FailureText shows an error with all its problems, each with its place. */
 export function FailureText({ error }: { error: Error }) {
   const problems = error instanceof Failure ? error.problems : [];
   return (
@@ -13,7 +13,7 @@ export function FailureText({ error }: { error: Error }) {
       {problems.length > 0 && (
         <ul className="points">
           {problems.slice(0, most).map((problem, index) => (
-            // Problems have no id, and the list is never changed in place.
+            // Problems have no id, and the list is never reordered.
             <li key={index}>
               {problem.line ? (
                 <strong>line {problem.line}: </strong>

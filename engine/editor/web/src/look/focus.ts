@@ -1,7 +1,7 @@
 const fields =
   "input:not([type=hidden]):not(:disabled), textarea:not(:disabled):not(:read-only), select:not(:disabled), [contenteditable=true]";
 
-/** focusFirst puts the focus on the first field in an element, else on its first button; false when there is neither. */
+/** focusFirst moves the focus to the first field in an element, else to its first button; it returns false when there is neither. */
 export function focusFirst(within: Element | null | undefined): boolean {
   const target =
     within?.querySelector<HTMLElement>(fields) ??
@@ -10,15 +10,15 @@ export function focusFirst(within: Element | null | undefined): boolean {
   return target !== null && target !== undefined;
 }
 
-/** writable returns the one text field in an element that can be typed in; null while an editor is being loaded. */
+/** writable returns the text field in an element; null while an editor is still being loaded. */
 export function writable(within: Element): HTMLElement | null {
   return within.querySelector<HTMLElement>(fields);
 }
 
-/** The event that asks an editor to put its caret at the place in the event's detail. */
+/** Asks a code editor to move its caret to the offset in the event's detail. */
 export const caretEvent = "patchbay-caret";
 
-/** focusAt gives a text field the focus, with the caret at a place. */
+/** focusAt moves the focus to a text field, with the caret at an offset. */
 export function focusAt(field: HTMLElement, caret: number): void {
   field.focus();
   if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.setSelectionRange(caret, caret);

@@ -1,8 +1,8 @@
-/** What is searched, the most telling text first. */
+/** The texts of an item to search in, the most important first. */
 export type Texts = readonly string[];
 
 /**
- * fuzzy says how well a query fits some texts, higher is better; undefined when it does not.
+fuzzy is how well a query matches the texts of an item: higher is better, undefined is no match.
  * Each word of the query must be in some text, or its letters in order in the first.
  */
 export function fuzzy(query: string, texts: Texts): number | undefined {
@@ -37,7 +37,7 @@ function inOrder(word: string, text: string): boolean {
   return true;
 }
 
-/** searched returns the items that fit, best first; all as they are for an empty query. */
+/** searched returns the matching items, best first. An empty query returns all items in their order. */
 export function searched<T>(query: string, items: readonly T[], texts: (item: T) => Texts): T[] {
   if (query.trim() === "") return [...items];
   return items

@@ -1,7 +1,7 @@
 import { act } from "react";
 import { createRoot } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { late } from "./lazy-part";
+import { lazyPart } from "./lazy-part";
 
 beforeEach(() => {
   vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
@@ -10,9 +10,9 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("code that does not come can be asked for again", async () => {
+test("a part that could not be loaded can be loaded again", async () => {
   let there = false;
-  const Part = late(async () => {
+  const Part = lazyPart(async () => {
     if (!there) throw new Error("the server is away");
     return ({ name }: { name: string }) => <p>{name} is there</p>;
   });
@@ -32,7 +32,7 @@ test("code that does not come can be asked for again", async () => {
   await act(async () => again?.dispatchEvent(new MouseEvent("click", { bubbles: true })));
   expect(page.textContent).toBe("the restpart is there");
 
-  // What has come once is drawn at once.
+  // A part that is loaded is shown at once.
   const other = createRoot(document.body.appendChild(document.createElement("div")));
   act(() => other.render(<Part name="other" />));
   expect(document.body.textContent).toContain("other is there");

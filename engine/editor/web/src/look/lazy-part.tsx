@@ -2,24 +2,24 @@ import { type ComponentType, type ReactNode, useEffect, useState } from "react";
 import { Button } from "./button";
 
 interface Meanwhile {
-  /** Stands there until the component has come. */
+  /** Shown until the component is loaded. */
   waiting?: ReactNode;
-  /** Stands there when it did not come; retry asks for it again. */
+  /** Shown when loading failed; retry loads it again. */
   Missing?: ComponentType<{ retry(): void }>;
 }
 
 /**
- * late is a component whose code comes when it is first wanted. Code may not
- * come, while the server is away say: the rest of the page stays as it is, and
- * it can be asked for again.
+lazyPart is a component whose code is loaded when it is first shown. When loading
+ * fails, such as while the server is unreachable, the rest of the page stays and the
+ * person can load the part again.
  */
-export function late<P extends object>(
+export function lazyPart<P extends object>(
   load: () => Promise<ComponentType<P>>,
   { waiting = <p className="quiet">Loading…</p>, Missing = NotLoaded }: Meanwhile = {},
 ) {
   let Loaded: ComponentType<P> | undefined;
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, outside of components
-  return function Late(props: P) {
+  return function LazyPart(props: P) {
     const [state, setState] = useState<"wanted" | "there" | "missing">(Loaded ? "there" : "wanted");
     useEffect(() => {
       if (state !== "wanted") return;
@@ -43,8 +43,8 @@ export function late<P extends object>(
 function NotLoaded({ retry }: { retry(): void }) {
   return (
     <div role="alert">
-      <p>This part of the page could not be loaded. Is the server there? What you typed is kept.</p>
-      <Button onClick={retry}>Load it again</Button>
+      <p>This part of the page could not be loaded. Check that the server runs. Your changes are kept.</p>
+      <Button onClick={retry}>Load again</Button>
     </div>
   );
 }

@@ -6,8 +6,8 @@ import icon from "./icon.svg";
 import { Notices } from "./notice";
 import styles from "./page-frame.module.css";
 
-/** Frame is what all pages but the canvas have around them: which Patchbay this is, and of which cluster. */
-export function Frame({ title, wide = false, children }: { title: string; wide?: boolean; children: ReactNode }) {
+/** PageFrame surrounds every page but the flow page, and shows the version and the cluster. */
+export function PageFrame({ title, wide = false, children }: { title: string; wide?: boolean; children: ReactNode }) {
   useEffect(() => {
     document.title = `${title} - Patchbay`;
   }, [title]);

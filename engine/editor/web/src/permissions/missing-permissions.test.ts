@@ -6,7 +6,7 @@ const item = (allowed: boolean): AccessItem => ({
   permission: { apiGroup: "apps", resources: ["deployments", "daemonsets"], verbs: ["get", "list"] },
 });
 
-test("a permission as people write it", () => {
+test("a permission as text", () => {
   expect(permissionText(item(true))).toBe("get, list deployments.apps, daemonsets.apps");
   const own = { apiGroup: "", resources: ["secrets"], verbs: ["get"], names: ["login", "other"], own: true };
   expect(permissionText({ allowed: true, permission: own })).toBe(
@@ -20,7 +20,7 @@ test("a permission as people write it", () => {
   ).toBe("get nodes (whole cluster)");
 });
 
-test("only what the cluster said no to is missing", () => {
+test("only what the cluster denies is missing", () => {
   expect(missing({ items: [item(true), item(false)] })).toHaveLength(1);
   expect(missing({ items: [item(false)], cluster: "unreachable" })).toHaveLength(0);
 });

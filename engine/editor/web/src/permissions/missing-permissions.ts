@@ -1,10 +1,10 @@
 import { api, type Schemas, want } from "../api/client";
 
-/** Access is whether the cluster lets the flow do what it needs to. */
+/** Access lists the permissions that a flow needs, and whether the cluster grants them. */
 export type Access = Schemas["ApiAccess"];
 export type AccessItem = Schemas["ApiAccessItem"];
 
-/** readAccess never fails: what can't be known keeps nobody from starting a flow. */
+/** readAccess never fails: a cluster that can't be asked does not keep a person from starting a flow. */
 export async function readAccess(name: string): Promise<Access> {
   try {
     return await want(api.GET("/api/v1/flows/{name}/access", { params: { path: { name } } }));
@@ -13,12 +13,12 @@ export async function readAccess(name: string): Promise<Access> {
   }
 }
 
-/** missing returns what the cluster said no to; nothing when it could not be asked. */
+/** missing returns the permissions that the cluster denies; none when it could not be asked. */
 export function missing(access: Access): AccessItem[] {
   return access.cluster ? [] : (access.items ?? []).filter((item) => !item.allowed);
 }
 
-/** permissionText says a permission: "get, list deployments.apps". */
+/** permissionText writes a permission as kubectl does: "get, list deployments.apps". */
 export function permissionText({ permission }: AccessItem): string {
   const group = permission.apiGroup ? `.${permission.apiGroup}` : "";
   const resources = (permission.resources ?? []).map((resource) => resource + group);

@@ -13,7 +13,7 @@ export interface Permission {
   namespace?: string;
 }
 
-/** permissionWords says a permission as a person would: "get, list and patch deployments (apps)". */
+/** permissionWords writes a permission as a phrase: "get, list and patch deployments (apps)". */
 export function permissionWords({
   apiGroup,
   resources,

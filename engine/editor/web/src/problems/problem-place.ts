@@ -28,7 +28,7 @@ export function errors(problems: Problem[]): Problem[] {
   return problems.filter((problem) => problem.severity === "error");
 }
 
-/** bySeverity puts errors first and keeps the order of the document otherwise. */
+/** bySeverity puts errors first, otherwise in document order. */
 export function bySeverity(problems: Problem[]): Problem[] {
   return [...errors(problems), ...problems.filter((problem) => problem.severity !== "error")];
 }

@@ -5,7 +5,7 @@ import { useEditing } from "../document/editing";
 import type { Flow } from "../document/flow";
 import { placeOf } from "./problem-place";
 
-/** useShowProblem returns a function that selects what a problem is about and opens the inspector there. */
+/** useShowProblem returns a function that selects the node or edge of a problem and opens its tab of the inspector. */
 export function useShowProblem(): (problem: Problem, flow: Flow) => void {
   const editing = useEditing();
   const inspect = useInspect();

@@ -1,5 +1,5 @@
 import type { Flow } from "../document/flow";
-import { exact } from "../values/exact-numbers";
+import { parseExact } from "../values/exact-numbers";
 
 /**
  * Draft is unsaved work. It is kept in the tab's session storage: it survives a
@@ -35,7 +35,7 @@ export function dropDraft(name: string, storage: Keep | undefined = tab()): void
 /** readDraft returns the draft of a flow; what can't be read as one is none. */
 export function readDraft(name: string, storage: Keep | undefined = tab()): Draft | undefined {
   try {
-    const draft = exact<Draft | null>(storage?.getItem(key(name)) ?? "null");
+    const draft = parseExact<Draft | null>(storage?.getItem(key(name)) ?? "null");
     if (!draft || typeof draft.base !== "string" || !Array.isArray(draft.flow?.spec?.nodes)) return undefined;
     return draft.flow.metadata?.name === name ? draft : undefined;
   } catch {

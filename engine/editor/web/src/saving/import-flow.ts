@@ -1,6 +1,6 @@
 import { api, Failure, type Problem, want } from "../api/client";
 import type { Flow } from "../document/flow";
-import { exact } from "../values/exact-numbers";
+import { parseExact } from "../values/exact-numbers";
 import { keepDraft } from "./draft";
 
 /** Import is the outcome of reading a document: the flow, or what is wrong with the text, by line. */
@@ -29,7 +29,7 @@ export async function importFlow(text: string, file = "import.yaml"): Promise<Im
         parseAs: "text",
       }),
     );
-    return { flow: exact<Flow>(flow) };
+    return { flow: parseExact<Flow>(flow) };
   } catch (cause) {
     if (cause instanceof Failure) return { failure: cause };
     throw cause;

@@ -2,7 +2,7 @@ import { api, Failure } from "../api/client";
 import { createEditing, type Editing } from "../document/editing";
 import { emptyFlow, type Flow } from "../document/flow";
 import { begin } from "../document/undo-history";
-import { exact } from "../values/exact-numbers";
+import { parseExact } from "../values/exact-numbers";
 import { same } from "../values/same-json";
 import { dropDraft, readDraft } from "./draft";
 
@@ -26,7 +26,7 @@ export async function readFlow(name: string): Promise<Opened> {
     throw new Failure(answer.response.status, error, hint, problems);
   }
   return {
-    flow: exact<Flow>(answer.data),
+    flow: parseExact<Flow>(answer.data),
     revision: (answer.response.headers.get("ETag") ?? "").replaceAll('"', ""),
   };
 }

@@ -165,7 +165,7 @@ function ProblemLines({ problems }: { problems: Problem[] }) {
   return (
     <ul className={styles.problems} aria-label="Problems">
       {problems.slice(0, 50).map((problem, at) => (
-        // Problems have no id, and the list is never changed in place.
+        // Problems have no id, and the list is never reordered.
         <li key={at} className={problem.severity === "error" ? styles.bad : ""}>
           {problem.severity}: {problem.path && <code>{problem.path}: </code>}
           {problem.message}

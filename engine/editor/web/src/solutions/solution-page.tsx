@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { api, type Solution, want } from "../api/client";
 import { FailureBox } from "../look/failure-box";
-import { Frame } from "../look/page-frame";
+import { PageFrame } from "../look/page-frame";
 import { InstallForm } from "./install-form";
 import { Readme } from "./readme";
 import styles from "./solution.module.css";
@@ -17,7 +17,7 @@ export function SolutionPage({ name }: { name: string }) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (
-    <Frame title={data?.title || name} wide>
+    <PageFrame title={data?.title || name} wide>
       <p className={styles.back}>
         <Link href="/">All flows and solutions</Link>
       </p>
@@ -29,7 +29,7 @@ export function SolutionPage({ name }: { name: string }) {
       )}
       {!data && !error && <p className="quiet">Reading {name}…</p>}
       {data && <Page solution={data} />}
-    </Frame>
+    </PageFrame>
   );
 }
 

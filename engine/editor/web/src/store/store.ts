@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** Store is a value outside React that components subscribe to by selector. */
+/** Store holds a value outside of React. Components subscribe to a part of it. */
 export interface Store<T> {
   get(): T;
   set(change: (value: T) => T): void;
@@ -25,7 +25,7 @@ export function createStore<T>(initial: T): Store<T> {
   };
 }
 
-/** useStore reads a part of a store; the component draws again when that part changes. The selector must return what is in the store, not something new at each call. */
+/** useStore reads a part of a store and renders again when that part changes. The selector must not create a new object at each call. */
 export function useStore<T, S>(store: Store<T>, selector: (value: T) => S): S {
   return useSyncExternalStore(store.subscribe, () => selector(store.get()));
 }

@@ -12,7 +12,7 @@ const cases: [text: string, most: number, beginning: string][] = [
   ["", 0, ""],
 ];
 
-test.each(cases)("the beginning of %s up to %d", (text, most, want) => {
+test.each(cases)("the beginning of %s, at most %d units", (text, most, want) => {
   expect(beginning(text, most)).toBe(want);
   expect(clipped(text, most)).toBe(want === text ? text : `${want}…`);
   expect(clipped(text, most)).not.toMatch(/\p{Surrogate}/u);

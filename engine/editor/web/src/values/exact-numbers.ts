@@ -1,8 +1,8 @@
 import type { Json } from "./json";
 
 /**
- * Exact is a whole number beyond what JavaScript counts exactly (2^53 - 1), kept
- * as the digits that the document has. JSON.stringify writes it as it was.
+Exact is a whole number above 2^53 - 1, which a JavaScript number could not hold
+ * exactly. It keeps the digits of the document, and JSON.stringify writes them.
  */
 export interface Exact {
   readonly rawJSON: string;
@@ -14,8 +14,8 @@ const json = JSON as typeof JSON & {
   isRawJSON?(value: unknown): value is Exact;
 };
 
-/** exact reads a document without rounding its numbers, where the browser can. */
-export function exact<T = Json>(text: string): T {
+/** parseExact parses JSON without rounding numbers, where the browser supports it. */
+export function parseExact<T = Json>(text: string): T {
   if (!json.rawJSON) return JSON.parse(text) as T;
   const revive = (_: string, value: unknown, context?: { source?: string }) =>
     typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { at, put } from "./json-path";
 
-test("put and at agree", () => {
+test("at reads what put has set", () => {
   const value = put({ list: [1, 2, 3] }, ["list", 1], undefined);
   expect(value).toEqual({ list: [1, 3] });
   expect(at(value, ["list", 1])).toBe(3);

@@ -1,6 +1,6 @@
 import type { Json, Path } from "./json";
 
-/** put returns a value with another value at a path; undefined removes what is there. Objects on the way are made. */
+/** put returns a value with another value at a path; undefined removes it. Missing objects on the path are created. */
 export function put(value: Json | undefined, path: Path, next: Json | undefined): Json | undefined {
   const [step, ...rest] = path;
   if (step === undefined) return next;

@@ -1,4 +1,4 @@
-/** A JSON value. Values are immutable: a change makes new objects along its path only. */
+/** A JSON value. Values are immutable: a change copies only the objects on its path. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 

@@ -1,6 +1,6 @@
 import { Failure } from "../../api/client";
 import type { Flow } from "../../document/flow";
-import { exact } from "../../values/exact-numbers";
+import { parseExact } from "../../values/exact-numbers";
 import { unfit } from "./fragment";
 
 /** toYaml has the server write a document as canonical YAML. */
@@ -12,7 +12,7 @@ export async function toYaml(flow: Flow): Promise<string> {
 /** fromText reads a document from what somebody pasted. The Failure of a text that is none says where it is wrong. */
 export async function fromText(text: string): Promise<Flow> {
   const answer = await send(text, "application/yaml", "application/json");
-  const flow = exact<Flow>(await answer.text());
+  const flow = parseExact<Flow>(await answer.text());
   const wrong = unfit(flow);
   if (wrong) throw new Error(wrong);
   return flow;

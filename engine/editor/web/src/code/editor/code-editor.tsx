@@ -16,7 +16,7 @@ import { useEditor } from "./use-editor";
 
 const noDiagnostics: Diagnostic[] = [];
 
-/** CodeEditor is the CodeMirror part of CodeField. */
+/** CodeEditor is CodeField once CodeMirror is loaded. */
 export default function CodeEditor({
   label,
   language,
@@ -98,7 +98,7 @@ function features(): Extension {
 
 const armed = 2000;
 
-/** After Escape the next Tab leaves the editor; a second Escape goes on to the page, which goes back to the canvas. */
+/** After Escape the next Tab leaves the editor. A second Escape reaches the page, which moves the focus to the canvas. */
 function leaving(): Extension {
   let until = 0;
   return keymap.of([
@@ -118,7 +118,7 @@ function useGrammar(language: CodeLanguage): Extension {
   const [grammar, setGrammar] = useState<Extension>([]);
   useEffect(() => {
     let wanted = true;
-    // Without its grammar the text is as editable as with it.
+    // A text can be edited without its grammar.
     loadLanguage(language).then(
       (loaded) => wanted && setGrammar(loaded),
       () => wanted && setGrammar([]),

@@ -6,10 +6,10 @@ export interface CodeFieldProps {
   language: CodeLanguage;
   value: string;
   onChange?: (value: string) => void;
-  /** Shown at their lines. Keep the array's identity while nothing changed. */
+  /** Shown at their lines. Pass the same array while nothing has changed. */
   diagnostics?: Diagnostic[];
   readOnly?: boolean;
-  /** The least and most lines that it is high. */
+  /** The least and the greatest height, in lines. */
   minLines?: number;
   maxLines?: number;
 }

@@ -2,7 +2,7 @@ import type { Extension } from "@codemirror/state";
 
 export type CodeLanguage = "javascript" | "typescript" | "json" | "yaml" | "text";
 
-/** loadLanguage reads the grammar of a language: each is a chunk of its own. */
+/** loadLanguage loads the grammar of a language. Each grammar is a separate chunk. */
 export async function loadLanguage(language: CodeLanguage): Promise<Extension> {
   switch (language) {
     case "javascript":

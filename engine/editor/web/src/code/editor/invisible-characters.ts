@@ -1,4 +1,4 @@
-/** A stretch of text, or one character that would not be seen, or would reorder what is around it, by its name. */
+/** A stretch of plain text, or the name of one character that is invisible or reorders the text around it. */
 export interface Segment {
   text: string;
   /** What the character is; absent for plain text. */
@@ -30,7 +30,7 @@ const names: Record<number, string> = {
 export const unseen =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
-/** segments splits text at the characters that are shown by a mark instead of as they are. */
+/** segments splits a text at the characters that are shown by name. */
 export function segments(text: string): Segment[] {
   const found: Segment[] = [];
   let at = 0;

@@ -9,7 +9,7 @@ interface Props {
   minLines?: number;
 }
 
-/** PlainText stands where an editor can't be read. */
+/** PlainText replaces CodeEditor when its code could not be loaded. */
 export function PlainText({ label, value, onChange, readOnly = false, minLines = 3 }: Props) {
   const shown = bounded(value);
   return (

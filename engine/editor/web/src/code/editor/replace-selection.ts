@@ -2,8 +2,9 @@ import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 
 /**
- * Typing over a selection, Chromium keeps the look of what it replaces by a style
- * attribute, which the page's policy forbids and reports. So it is done here.
+When a person types over a selection, Chromium copies the look of the replaced
+ * text into a style attribute, which the Content-Security-Policy forbids and
+ * reports. So the text is replaced here instead.
  */
 export const replacing: Extension = EditorView.domEventHandlers({
   beforeinput(event, view) {

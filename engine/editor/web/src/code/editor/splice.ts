@@ -1,4 +1,4 @@
-/** splice returns the one replacement that makes next of before, undefined when they are equal. The cursor stays where nothing changed. */
+/** splice returns the single replacement that turns before into next; undefined when they are equal. A small replacement keeps the cursor in its place. */
 export function splice(before: string, next: string): { from: number; to: number; insert: string } | undefined {
   if (before === next) return undefined;
   const shorter = Math.min(before.length, next.length);

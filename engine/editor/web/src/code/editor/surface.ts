@@ -5,7 +5,7 @@ import { tags } from "@lezer/highlight";
 import { unseen } from "./invisible-characters";
 import { replacing } from "./replace-selection";
 
-/** surface is what all our editors look like. Colours are CSS variables, so dark and light need nothing here. */
+/** surface is the look of all code editors. Colours are CSS variables, so that dark and light work without more. */
 export function surface(): Extension {
   return [
     nonce(),
@@ -17,13 +17,13 @@ export function surface(): Extension {
   ];
 }
 
-/** CodeMirror brings style elements along: the page's policy lets in those with its nonce. */
+/** CodeMirror adds style elements, which the Content-Security-Policy allows only with the page's nonce. */
 function nonce(): Extension {
   const value = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
   return value ? EditorView.cspNonce.of(value) : [];
 }
 
-// An editable element takes the focus anyway; what checks a page for keyboard use looks for the attribute.
+// An editable element can take the focus without it, but accessibility checkers look for the attribute.
 const reachable = EditorView.contentAttributes.of({ tabindex: "0" });
 
 const colours = HighlightStyle.define([

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { bounded, longestLine, longestText } from "./text-bounds";
 
-it("leaves texts alone that an editor can hold", () => {
+it("keeps a text that an editor can hold", () => {
   const text = "line\n".repeat(200_000);
   expect(bounded(text)).toEqual({ text, note: "" });
   expect(bounded("x".repeat(longestLine)).note).toBe("");

@@ -1,6 +1,6 @@
 import { beginning, clipped } from "../../values/clip-text";
 
-/** A line longer than this is cut: no browser lays out a line of a million characters while one types. */
+/** A line longer than this is cut: browsers are too slow at lines of a million characters. */
 export const longestLine = 20_000;
 /** A text longer than this is cut at its end. */
 export const longestText = 4_000_000;
@@ -11,7 +11,7 @@ export interface Bounded {
   note: string;
 }
 
-/** bounded returns what an editor can show of a text. What was cut must not be edited: it would be saved cut. */
+/** bounded returns what an editor can show of a text. A text that was cut must be read-only, or saving it would lose the rest. */
 export function bounded(text: string): Bounded {
   const whole = text.length;
   if (whole <= longestLine) return { text, note: "" };

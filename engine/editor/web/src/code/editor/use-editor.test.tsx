@@ -12,7 +12,7 @@ function Field() {
   return <div ref={host} />;
 }
 
-test("a caret that is handed over stays, though the editor draws at once", async () => {
+test("a caret that is set from outside stays when the editor draws at once", async () => {
   const page = document.body.appendChild(document.createElement("div"));
   const root = createRoot(page);
   root.render(<Field />);

@@ -7,9 +7,9 @@ import { splice } from "./splice";
 interface Options {
   value: string;
   onChange?: (value: string) => void;
-  /** What stays for the editor's life. */
+  /** Extensions that never change. */
   fixed: () => Extension;
-  /** What follows the props; a new value reconfigures the editor, so it must be memoized. */
+  /** Extensions that depend on props. A new value reconfigures the editor, so it must be memoized. */
   following: Extension;
 }
 
@@ -49,7 +49,7 @@ export function useEditor({ value, onChange, fixed, following }: Options): {
   useEffect(() => {
     view?.dispatch({ effects: slot.reconfigure(following) });
   }, [view, slot, following]);
-  // A value from outside, by the flow's undo say, is no typing: the editor's own undo does not know it.
+  // A value that comes from outside, such as by the flow's undo, is kept out of the editor's own undo.
   useEffect(() => {
     const change = view && splice(view.state.doc.toString(), value);
     if (change)

@@ -14,7 +14,7 @@ export type Ask = (expression: string, cursor: number) => Promise<Completions> |
 
 const most = 200;
 
-/** completing offers what the server knows for the place of the cursor, inside {{ }} only. */
+/** completing offers the server's completions at the cursor, inside {{ }} only. */
 export function completing(ask: Ask): Extension {
   return [
     autocompletion({
@@ -44,7 +44,7 @@ async function completionsAt(context: CompletionContext, ask: Ask): Promise<Comp
       validFor: /^[$#]?\w*$/,
     };
   } catch {
-    // The server is away; the connection lamp says so. Typing goes on.
+    // The server is unreachable, which the connection lamp shows. Typing goes on.
     return null;
   }
 }
@@ -58,7 +58,7 @@ function option(item: CompletionItem, index: number): Option {
     item,
     label: item.label,
     type: item.kind,
-    // The server's order, by what fits best.
+    // Keeps the server's order, which puts the best first.
     boost: -Math.min(index, 99),
     apply: item.kind === "function" && !item.label.endsWith(")") ? call(item.label) : undefined,
     info: item.detail || item.example ? () => info(item) : undefined,

@@ -17,7 +17,7 @@ import { findingText } from "./finding-text";
 import { useInsertionTarget } from "./insertion";
 import { inserted, typed } from "./typed-braces";
 
-/** ExpressionEditor is the CodeMirror part of ExpressionField. */
+/** ExpressionEditor is ExpressionField once CodeMirror is loaded. */
 export default function ExpressionEditor({
   label,
   value,
@@ -77,7 +77,7 @@ export default function ExpressionEditor({
     <>
       <div ref={host} className={`${styles.expression} ${marked}`} onFocus={take} />
       <p id={id} className="unseen">
-        {readOnly ? "Read only. " : "Text with {{ expressions }}. Control and Space offers what fits. "}
+        {readOnly ? "Read only. " : "Text with {{ expressions }}. Press Control and Space for suggestions. "}
         {findings?.map(findingText).join(" ")}
       </p>
       {shown.note && <p className={styles.note}>{shown.note}</p>}
@@ -93,7 +93,7 @@ function features(): Extension {
     history(),
     drawSelection(),
     bracketMatching(),
-    // Braces are ours, see typed; quotes stand in text too often.
+    // typed-braces closes braces; quotes are too common in text to be closed.
     expressionLanguage.data.of({ closeBrackets: { brackets: ["(", "["], before: ")]} " } }),
     EditorView.inputHandler.of(typing),
     closeBrackets(),
@@ -104,7 +104,7 @@ function features(): Extension {
         { key: "Ctrl-Space", run: offer },
       ]),
     ),
-    // Enter takes a completion and else does nothing: a new line, which is rare, takes Shift+Enter.
+    // Enter accepts a completion and otherwise does nothing. Shift+Enter begins a new line, which is rare.
     keymap.of([{ key: "Enter", run: () => true }, ...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
   ];
 }
@@ -121,7 +121,7 @@ function typing(view: EditorView, from: number, to: number, text: string): boole
   return true;
 }
 
-/** In an empty field there is nothing to complete yet: begin an expression. */
+/** Begins an expression in an empty field, which has nothing to complete. */
 function offer(view: EditorView): boolean {
   if (view.state.doc.length === 0 && !view.state.readOnly) {
     view.dispatch({ changes: { from: 0, insert: "{{  }}" }, selection: { anchor: 3 }, userEvent: "input" });

@@ -9,13 +9,13 @@ export interface CompletionItem {
   example?: string;
 }
 
-/** Completions replace what stands between start and the cursor; start counts from the expression's beginning, in UTF-16 units. */
+/** Completions replace the text between start and the cursor. Start counts UTF-16 units from the beginning of the expression. */
 export interface Completions {
   start: number;
   items: CompletionItem[];
 }
 
-/** What the check says of one field. */
+/** The result of checking one field. */
 export interface FieldVerdict {
   outcome: "valid" | "unverifiable" | "invalid";
   findings: Pick<Finding, "message" | "suggestion" | "line" | "column" | "outcome">[];
@@ -23,13 +23,13 @@ export interface FieldVerdict {
 
 export interface ExpressionFieldProps {
   label: string;
-  /** The whole template string: text and {{ }} parts, in any mixture. */
+  /** The whole template string, with its {{ }} parts. */
   value: string;
   onChange: (value: string) => void;
   /** Completes the text inside {{ }} at a cursor in it. */
   complete?: (expression: string, cursor: number) => Promise<Completions>;
   verdict?: FieldVerdict;
-  /** False when what was found is said in words elsewhere. */
+  /** False when the findings are listed elsewhere. */
   words?: boolean;
   placeholder?: string;
   /** Ids of elements that describe the field. */

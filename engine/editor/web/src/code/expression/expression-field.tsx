@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import { Lamp } from "../../look/lamp";
 import styles from "../editor/code-field.module.css";
-import { Waiting } from "../editor/editor-placeholder";
+import { EditorPlaceholder } from "../editor/editor-placeholder";
 import type { ExpressionFieldProps } from "./expression-field-props";
 import { findingText } from "./finding-text";
 import { PlainLine } from "./plain-line";
@@ -9,14 +9,14 @@ import { PlainLine } from "./plain-line";
 const ExpressionEditor = lazy(() => import("./expression-editor").catch(() => ({ default: PlainLine })));
 
 /**
- * ExpressionField edits a template string on a line that grows: a text box named
- * label, with completion inside {{ }}, and what the check finds underlined and
- * in words below. Within an InsertionProvider it takes paths while it has the focus.
+ * ExpressionField edits a template string in a text box that grows, with completion
+ * inside {{ }}. Findings of the check are underlined and listed below. Within an
+ * InsertionProvider, paths can be inserted into it while it has the focus.
  */
 export function ExpressionField({ words = true, ...props }: ExpressionFieldProps) {
   return (
     <div className={styles.field}>
-      <Suspense fallback={<Waiting value={props.value} />}>
+      <Suspense fallback={<EditorPlaceholder value={props.value} />}>
         <ExpressionEditor {...props} />
       </Suspense>
       {words &&

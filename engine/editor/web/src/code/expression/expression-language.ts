@@ -9,7 +9,7 @@ interface State {
 
 const keywords = /^(?:let|in|not|and|or|matches|contains|startsWith|endsWith|if|else)\b/;
 
-/** Colours for "text {{ expression }}": text plain, expressions by kind. */
+/** Colours for "text {{ expression }}": plain text has none, an expression has them by token. */
 const parser: StreamParser<State> = {
   name: "template",
   startState: () => ({ inside: false, depth: 0 }),

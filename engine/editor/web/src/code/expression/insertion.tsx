@@ -1,24 +1,24 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef } from "react";
 
-/** Insert puts a path of the message into a field: bare inside an expression, else as {{ path }}. */
+/** Insert puts the path of a value in the message into a field: as it is inside an expression, else as {{ path }}. */
 export type Insert = (path: string) => void;
 
 interface Insertion {
-  /** The field that had the focus last, as long as it is there. */
+  /** The field that had the focus last, while it is on the page. */
   target: Insert | undefined;
 }
 
 const Context = createContext<{ current: Insertion } | null>(null);
 
-/** InsertionProvider spans fields, and what a person picks values for them from. */
+/** InsertionProvider joins fields with the view of the message that values are picked from. */
 export function InsertionProvider({ children }: { children: ReactNode }) {
   const ref = useRef<Insertion>({ target: undefined });
   return <Context.Provider value={ref}>{children}</Context.Provider>;
 }
 
 /**
- * useInsertionTarget makes a field one that paths can be inserted into: call
- * the returned function when it takes the focus. Any field can take part.
+ * useInsertionTarget lets paths be inserted into a field. Call the returned
+ * function when the field takes the focus.
  */
 export function useInsertionTarget(insert: Insert): () => void {
   const holder = useContext(Context);
@@ -37,7 +37,7 @@ export function useInsertionTarget(insert: Insert): () => void {
   }, [holder, mine]);
 }
 
-/** useInsert returns a function that inserts into the field that had the focus last; false when there is none. */
+/** useInsert returns a function that inserts a path into the field that had the focus last; it returns false when there is none. */
 export function useInsert(): (path: string) => boolean {
   const holder = useContext(Context);
   return useCallback(

@@ -9,7 +9,7 @@ interface Props {
   describedBy?: string;
 }
 
-/** PlainLine stands where an ExpressionField's editor can't be read. */
+/** PlainLine replaces ExpressionEditor when its code could not be loaded. */
 export function PlainLine({ label, value, onChange, placeholder, describedBy }: Props) {
   const shown = bounded(value);
   return (

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expressionAt, templateParts } from "./template-parts";
 
-/** Shows parts as the server's tests do: = marks an expression, ~ one that is not closed. */
+/** Writes parts as the server's tests do: = marks an expression, ~ one that is not closed. */
 function parts(text: string): string[] {
   return templateParts(text).map(
     (part) => `${part.expression ? (part.closed ? "=" : "~") : ""}${text.slice(part.from, part.to)}`,

@@ -1,4 +1,4 @@
-/** TemplatePart is a piece of a template string: literal text, or what stands between {{ and }}. Offsets are UTF-16 units. */
+/** TemplatePart is a part of a template string: literal text, or an expression between {{ and }}. Offsets are UTF-16 units. */
 export interface TemplatePart {
   expression: boolean;
   /** Where the text of the part begins and ends; for an expression, inside its braces. */
@@ -10,8 +10,8 @@ export interface TemplatePart {
 
 /**
  * templateParts splits a template string as the server does: the }} that closes
- * an expression is the first that stands outside strings, comments and object
- * literals. It never fails: what is not closed yet reaches to the end.
+ * an expression is the first one outside of strings, comments and object
+ * literals. It never fails: an expression without }} reaches to the end.
  */
 export function templateParts(text: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
@@ -31,12 +31,12 @@ export function templateParts(text: string): TemplatePart[] {
   return parts;
 }
 
-/** expressionAt returns the expression that a cursor stands in, its braces' inner edges included. */
+/** expressionAt returns the expression that a cursor is in; directly beside its braces counts as in. */
 export function expressionAt(text: string, cursor: number): TemplatePart | undefined {
   return templateParts(text).find((part) => part.expression && part.from <= cursor && cursor <= part.to);
 }
 
-/** isTemplate is true for a string that holds an expression. */
+/** isTemplate reports whether a string has an expression. */
 export function isTemplate(text: string): boolean {
   return text.includes("{{");
 }
@@ -46,9 +46,9 @@ function closingAt(text: string, from: number): number {
   for (let i = from; i < text.length; i++) {
     const char = text[i];
     if (char === '"' || char === "'" || char === "`") {
-      i = behindString(text, i) - 1;
+      i = endOfString(text, i) - 1;
     } else if (char === "/") {
-      i = Math.max(i, behindComment(text, i) - 1);
+      i = Math.max(i, endOfComment(text, i) - 1);
     } else if (char === "{") {
       depth++;
     } else if (char === "}") {
@@ -59,7 +59,7 @@ function closingAt(text: string, from: number): number {
   return -1;
 }
 
-function behindString(text: string, at: number): number {
+function endOfString(text: string, at: number): number {
   const quote = text[at];
   for (let i = at + 1; i < text.length; i++) {
     if (text[i] === "\\" && quote !== "`") i++;
@@ -69,7 +69,7 @@ function behindString(text: string, at: number): number {
 }
 
 /** A line comment ends before }} too, so that an expression on one line can have one. */
-function behindComment(text: string, at: number): number {
+function endOfComment(text: string, at: number): number {
   if (text.startsWith("//", at)) {
     for (let i = at; i < text.length; i++) if (text[i] === "\n" || text.startsWith("}}", i)) return i;
     return text.length;

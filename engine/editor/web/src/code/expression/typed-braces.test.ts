@@ -31,7 +31,7 @@ describe("typed", () => {
     expect(apply(before, (text, cursor) => typed(text, cursor, char))).toBe(want);
   });
 
-  it("ends where a person does who types every character", () => {
+  it("gives the same text as typing every character", () => {
     for (const wanted of ["{{ $.name }}", "{{$.name}}", "a {{ {b: $.c} }} d", "{{ $.a + 1 }}-{{ $.b }}"]) {
       let marked = "|";
       for (const char of wanted) {

@@ -1,6 +1,6 @@
 import { expressionAt } from "./template-parts";
 
-/** TextChange replaces from..to by text and puts the cursor at a place of the result. */
+/** TextChange replaces the text from..to, and puts the cursor at an offset of the result. */
 export interface TextChange {
   from: number;
   to: number;
@@ -9,9 +9,9 @@ export interface TextChange {
 }
 
 /**
- * typed says what a typed character does beyond being inserted: {{ brings its
- * }} along, the first character of an expression gets room around it, and
- * braces that stand there already are typed over. Undefined: nothing special.
+typed returns what a typed character changes beyond its own insertion: {{ adds
+ * }}, the first character of an expression is put between blanks, and closing
+ * braces that are already there are typed over. Undefined: nothing more.
  */
 export function typed(text: string, cursor: number, char: string): TextChange | undefined {
   const before = text.slice(0, cursor);
@@ -33,7 +33,7 @@ export function typed(text: string, cursor: number, char: string): TextChange | 
   }
   if (!inside?.closed) return undefined;
   if (char === " " && after.startsWith(" }}") && inside.to === cursor + 1) {
-    // Nothing is written yet and its room is there: {{ was typed in a plain field, which brought it.
+    // The expression is empty with blanks around it, as the plain field makes it when {{ is typed.
     if (inside.from + 1 === cursor) return { from: cursor, to: cursor, text: "", cursor };
     return { from: cursor, to: cursor + 1, text: " ", cursor: cursor + 1 };
   }
@@ -44,7 +44,7 @@ export function typed(text: string, cursor: number, char: string): TextChange | 
   return undefined;
 }
 
-/** inserted says how a path gets into a template: bare inside an expression, as {{ path }} in text. */
+/** inserted returns the change that puts a path into a template: as it is inside an expression, as {{ path }} in text. */
 export function inserted(text: string, from: number, to: number, path: string): TextChange {
   const inside = expressionAt(text, from);
   if (!inside || to > inside.to) {

@@ -11,7 +11,7 @@ function names(value: unknown, open: ReadonlySet<string>, limit = 100, root = fa
 }
 
 describe("rowsOf", () => {
-  it("lays out what is open", () => {
+  it("returns a row for each open part", () => {
     expect(names(message, new Set())).toEqual(['name "nginx"', "images [2 items]", "x-y null"]);
     expect(names(message, all, 100, true)).toEqual([
       "$",
@@ -47,7 +47,7 @@ describe("rowsOf", () => {
     expect(names(value, new Set())).toEqual(want);
   });
 
-  it("cuts long strings, which open", () => {
+  it("cuts long strings, which can be opened", () => {
     const [row] = rowsOf({ a: "x".repeat(1_000_000) }, new Set(), 10, false).rows;
     expect(row?.expandable).toBe(true);
     expect(row && preview(row).length).toBeLessThan(130);
@@ -63,7 +63,7 @@ it.each([
   expect(pathExpression(path)).toBe(want);
 });
 
-it("opens small messages whole and large ones in part", () => {
+it("opens all of a small message and the first levels of a large one", () => {
   expect(openAtFirst(message)).toEqual(all);
   const wide = { list: Array.from({ length: 1000 }, () => ({ a: 1 })), b: { c: 1 } };
   expect(openAtFirst(wide)).toEqual(new Set([idOf([]), idOf(["b"])]));

@@ -1,9 +1,9 @@
 import { beginning } from "../../values/clip-text";
 import type { Path } from "../../values/json";
 
-/** JsonRow is a line of a JSON value drawn as a tree. */
+/** JsonRow is one line of a JSON value shown as a tree. */
 export interface JsonRow {
-  /** Stands for the path; stays when the value changes. */
+  /** Names the path. It is the same when the value changes. */
   id: string;
   path: Path;
   /** From 1. */
@@ -11,7 +11,7 @@ export interface JsonRow {
   /** The key or index; "$" for the value itself. */
   name: string;
   value: unknown;
-  /** How many things are in it; undefined for what has no inside. */
+  /** How many items or fields it has; undefined for a plain value. */
   size?: number;
   expandable: boolean;
   open: boolean;
@@ -19,16 +19,16 @@ export interface JsonRow {
   siblings: number;
 }
 
-/** A string longer than this is cut in its row, and opens to more of it. */
+/** A string longer than this is cut in its row, and can be opened. */
 export const rowText = 120;
-/** An opened string shows this much. */
+/** How much of an opened string is shown. */
 export const blockText = 64 * 1024;
 
 export function idOf(path: Path): string {
   return JSON.stringify(path);
 }
 
-/** pathExpression writes a place in a message as an expression: $.images[0].name. */
+/** pathExpression writes a path in a message as an expression: $.images[0].name. */
 export function pathExpression(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;
@@ -36,7 +36,7 @@ export function pathExpression(path: Path): string {
   }, "$");
 }
 
-/** rowsOf lays a value out, at most limit rows of it; more tells that there are others. Without root its parts stand at the top. */
+/** rowsOf returns the rows of a value, at most limit; more is true when there are others. Without root, the first rows are the parts of the value. */
 export function rowsOf(
   value: unknown,
   open: ReadonlySet<string>,
@@ -91,7 +91,7 @@ function partsOf(value: unknown): [string | number, unknown][] {
   return Array.isArray(value) ? value.map((part, index) => [index, part]) : Object.entries(value as object);
 }
 
-/** openAtFirst opens a value from the outside in, as long as all of it stays within some rows. */
+/** openAtFirst opens the levels of a value from the outside in, as long as they fit into the given number of rows. */
 export function openAtFirst(value: unknown, rows = 40): Set<string> {
   const open = new Set<string>();
   let level: { path: Path; value: unknown }[] = [{ path: [], value }];
@@ -111,7 +111,7 @@ export function openAtFirst(value: unknown, rows = 40): Set<string> {
   return open;
 }
 
-/** preview says on one line what a value is. */
+/** preview is a value in one short line. */
 export function preview(row: Pick<JsonRow, "value" | "size" | "open">): string {
   const { value, size } = row;
   if (typeof value === "string") return JSON.stringify(beginning(value, rowText));
@@ -120,7 +120,7 @@ export function preview(row: Pick<JsonRow, "value" | "size" | "open">): string {
   return size === 0 ? "{}" : row.open ? "" : `{${size === 1 ? "1 field" : `${size} fields`}}`;
 }
 
-/** rowFor says which row a key of the keyboard goes to; undefined for other keys. */
+/** rowFor returns the row that a key of the keyboard goes to; undefined for other keys. */
 export function rowFor(key: string, rows: JsonRow[], at: number): number | undefined {
   const row = rows[at];
   const last = rows.length - 1;

@@ -11,17 +11,17 @@ import { MarkedText } from "./marked-text";
 interface Props {
   label: string;
   value: unknown;
-  /** Called with the path of a row that is chosen, by Enter or a click. Without it a click opens and closes. */
+  /** Called with the path of a row that a person chooses by Enter or a click. Without it a click opens and closes the row. */
   onPick?: (path: Path) => void;
 }
 
 const step = 300;
 
-/** JsonTree draws a JSON value as a tree, some hundred rows at a time. */
+/** JsonTree shows a JSON value as a tree, a few hundred rows at a time. */
 export function JsonTree({ label, value, onPick }: Props) {
   const [opened, setOpened] = useState<ReadonlySet<string>>();
   const first = useMemo(() => openAtFirst(value), [value]);
-  // What a person opened and closed stays so when the next message comes.
+  // Rows that a person opened or closed stay so when the next message comes.
   const open = opened ?? first;
   const [limit, setLimit] = useState(step);
   const [current, setCurrent] = useState("");

@@ -11,15 +11,15 @@ import { MarkedText } from "./marked-text";
 export interface JsonViewProps {
   value: unknown;
   label: string;
-  /** Makes rows something to choose: a click or Enter gives the row's path. */
+  /** Lets a person choose rows: a click or Enter passes the row's path. */
   onPick?: (path: Path) => void;
-  /** True when the server has shown a part of the value only. */
+  /** True when the server sent only a part of the value. */
   cut?: boolean;
 }
 
 /**
- * JsonView shows a message: a tree named label, or its text, and a button that
- * copies it. It draws some of a large value, and says how much there is.
+JsonView shows a message as a tree or as text, with a button to copy it. Of a large
+ * value it shows a part and says how large the whole is.
  */
 export function JsonView({ value, label, onPick, cut = false }: JsonViewProps) {
   const [asText, setAsText] = useState(false);

@@ -18,11 +18,11 @@ interface AnyFieldProps extends Pick<ControlProps, "Field"> {
   onChange(value: Json | undefined, caret?: number): void;
 }
 
-/** AnyField edits a value of any type: by its type with fields, or as JSON text. */
+/** AnyField edits a value of any type, by fields or as JSON text. */
 export function AnyField({ Field, id, label, path, value, item, describedBy, onChange }: AnyFieldProps) {
   const [asText, setAsText] = useState(false);
   const [chosen, setChosen] = useState<Shape>();
-  // A number that is being typed may be text, or nothing, for a moment.
+  // While a number is being typed, the value may be text or missing.
   const shape: Shape =
     chosen === "number" && (value === undefined || typeof value === "string") ? "number" : shapeOf(value);
   const schema = shapeSchema(shape);

@@ -10,7 +10,7 @@ import { ListField } from "./list-field";
 import { MapField } from "./map-field";
 import { ObjectField } from "./object-field";
 
-/** Control is the literal input for a kind of field. */
+/** Control is the input for a literal value of some kind. */
 export function Control({ kind, ...props }: ControlProps & { kind: Kind }) {
   switch (kind) {
     case "integer":

@@ -9,15 +9,15 @@ interface FrameProps {
   id: string;
   label: string;
   schema: Schema;
-  /** True when the field is several elements, with a name for all of them. */
+  /** True when the field consists of several elements, which share a name. */
   group: boolean;
   required: boolean;
-  /** True when what is shown is the default. */
+  /** True when the default is shown. */
   isDefault: boolean;
   problems: Problem[];
   actions?: ReactNode;
   heading?: ReactNode;
-  /** True for a field that stands in one line with its buttons, its name unseen. */
+  /** True for a field on one line with its buttons; its name is hidden. */
   line: boolean;
   onReset?: () => void;
   /** Sets the default of a field that must be set. */
@@ -26,8 +26,8 @@ interface FrameProps {
   children(describedBy: string | undefined): ReactNode;
 }
 
-/** Frame is what stands around every field: its name, its buttons, what it is for, what is wrong with it. */
-export function Frame({
+/** FieldFrame surrounds every field with its name, buttons, description and problems. */
+export function FieldFrame({
   id,
   label,
   schema,

@@ -11,9 +11,9 @@ import { defaultOf, freshItem, isGroup, type Kind, kindOf } from "../values/sche
 import { readSecret } from "../values/secret-name";
 import { AnyField } from "./any-field";
 import { Control } from "./control";
-import { Frame } from "./field-frame";
+import { FieldFrame } from "./field-frame";
 
-/** Field edits the value at a path, as a literal by its schema or as an expression. */
+/** Field edits the value at a path, as a literal according to its schema or as an expression. */
 export function Field({ schema, label, path, value, required, actions, heading, item = false }: FieldProps) {
   const { mode: formMode, change, problems, base } = useForm();
   const kind = kindOf(schema);
@@ -27,7 +27,7 @@ export function Field({ schema, label, path, value, required, actions, heading, 
   const mode: Mode = formMode === "parameters" || secret ? "literal" : modeOf(value, chosen, kind === "code");
 
   const set = (next: Json | undefined) => change(path, next === undefined && item ? "" : next);
-  // A caret is given when what was typed turned the field into an expression.
+  // A caret is given when typing turned the field into an expression.
   const typed = (next: Json | undefined, at?: number) => {
     if (at !== undefined) {
       other.current.literal = value;
@@ -61,10 +61,10 @@ export function Field({ schema, label, path, value, required, actions, heading, 
   const list = nested ? (problems[place] ?? []) : problemsUnder(problems, place);
   const fallback = item ? undefined : defaultOf(schema);
   const isSet = value !== undefined;
-  // What must be there is not removed but set to its default.
+  // A required value is not removed but set to its default.
   const reset = () => change(path, required ? fallback : undefined);
   return (
-    <Frame
+    <FieldFrame
       id={id}
       label={label}
       schema={schema}
@@ -124,11 +124,11 @@ export function Field({ schema, label, path, value, required, actions, heading, 
           )}
         </ReadOnly>
       )}
-    </Frame>
+    </FieldFrame>
   );
 }
 
-/** ReadOnly keeps what is in it from being changed. */
+/** ReadOnly disables the inputs in it. */
 function ReadOnly({ on, children }: { on: boolean; children: ReactNode }) {
   if (!on) return children;
   return (
@@ -138,12 +138,12 @@ function ReadOnly({ on, children }: { on: boolean; children: ReactNode }) {
   );
 }
 
-/** True for fields that several elements make up. */
+/** True for kinds whose field consists of several elements. */
 function groupLike(kind: Kind): boolean {
   return isGroup(kind) || kind === "any" || kind === "secret" || kind === "code";
 }
 
-/** True for kinds that show the default as if it were set; the others have it as a hint in the empty field. */
+/** True for kinds that show the default as if it were set. The others show it as a hint in the empty field. */
 function showsDefault(kind: Kind): boolean {
   return kind === "boolean" || kind === "list" || kind === "code";
 }

@@ -11,10 +11,10 @@ import { useKeys } from "../parts/item-keys";
 import { added, moved, without } from "../values/list-edits";
 import { freshItem } from "../values/schema";
 
-/** How many items are drawn before a person asks for more. */
+/** How many items are shown before a person asks for more. */
 const page = 50;
 
-/** ListField edits a list. A list that is not set shows its default, and the first change writes it out. */
+/** ListField edits a list. A list that is not set shows its default; the first change writes the whole list to the document. */
 export function ListField({ Field, schema, label, path, value, onChange, id }: ControlProps) {
   const form = useForm();
   const [shown, setShown] = useState(page);
@@ -22,7 +22,7 @@ export function ListField({ Field, schema, label, path, value, onChange, id }: C
   const list = Array.isArray(value) ? value : Array.isArray(schema.default) ? schema.default : [];
   const keys = useKeys(list.length);
   const items = schema.items ?? {};
-  // The items of a default are not in the document yet: a change of one writes the whole list.
+  // The items of a default are not in the document yet, so a change of one writes the whole list.
   const inner = Array.isArray(value)
     ? form
     : {

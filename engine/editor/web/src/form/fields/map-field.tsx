@@ -79,7 +79,7 @@ export function MapField({ Field, schema, label, path, value, onChange, id }: Co
   );
 }
 
-/** KeyInput names a key: on Enter or when it is left, so that half a name never meets another key. */
+/** KeyInput renames a key on Enter or when it loses the focus, so that a half-typed name does not clash with another key. */
 function KeyInput({
   name,
   label,
@@ -111,7 +111,7 @@ function KeyInput({
         onKeyDown={(event) => event.key === "Enter" && commit()}
       />
       {clash && (
-        <Problems list={[{ severity: "error", message: `There is a key ${text} already. Choose another name.` }]} />
+        <Problems list={[{ severity: "error", message: `The key ${text} exists already. Choose another name.` }]} />
       )}
       {text === "" && <Problems list={[{ severity: "error", message: "A key needs a name." }]} />}
     </span>

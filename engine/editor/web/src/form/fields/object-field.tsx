@@ -4,7 +4,7 @@ import styles from "../parts/form.module.css";
 import { type Property, propertiesOf, type Schema, unknownKeys } from "../values/schema";
 import { UnknownKeys } from "./unknown-keys";
 
-/** Fields are the fields of an object. */
+/** Fields shows a field for each property. */
 export function Fields({
   Field,
   properties,
@@ -28,7 +28,7 @@ export function Fields({
   );
 }
 
-/** ObjectField is an object within the form. */
+/** ObjectField edits an object within the form. */
 export function ObjectField({
   Field,
   schema,

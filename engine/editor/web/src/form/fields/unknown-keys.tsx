@@ -6,7 +6,7 @@ import { useForm } from "../parts/form-context";
 import { Problems } from "../parts/problem-list";
 import { pathText } from "../values/problems-by-path";
 
-/** UnknownKeys shows what stands in the document and no longer fits: kept until a person removes it. */
+/** UnknownKeys shows the keys of a value that its schema does not know. They are kept until a person removes them. */
 export function UnknownKeys({ keys, path, value }: { keys: string[]; path: Path; value: Json | undefined }) {
   const { change, mode, problems } = useForm();
   if (keys.length === 0) return null;

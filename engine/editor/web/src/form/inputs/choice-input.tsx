@@ -4,7 +4,7 @@ import type { ControlProps } from "../parts/control-props";
 import styles from "../parts/form.module.css";
 import { optionsOf, wordFor } from "../values/schema";
 
-/** ChoiceInput picks one of the values that the schema lists. A value that is not listed is kept and marked. */
+/** ChoiceInput offers the values that the schema lists. A value that is not listed is kept and marked. */
 export function ChoiceInput({ id, schema, value, required, item, describedBy, problems, onChange }: ControlProps) {
   const options = optionsOf(schema);
   const at = value === undefined ? "" : String(options.findIndex((option) => same(option.value, value)));

@@ -6,7 +6,7 @@ import type { Diagnostic } from "../../code/editor/diagnostic-place";
 import type { ControlProps } from "../parts/control-props";
 import styles from "../parts/form.module.css";
 
-/** CodeInput edits code; problems that know their line stand there too. */
+/** CodeInput edits code. Problems that have a line are shown at that line too. */
 export function CodeInput({ schema, label, value, problems, onChange }: ControlProps) {
   const given = value ?? schema.default;
   const text = typeof given === "string" ? given : "";
@@ -24,7 +24,7 @@ export function CodeInput({ schema, label, value, problems, onChange }: ControlP
       />
       {text.includes("{{") && (
         <p className={styles.about}>
-          {"{{ in code begins an expression; to keep two braces as they are, write a space between them."}
+          {"In code, {{ begins an expression. To keep two braces as they are, write a space between them."}
         </p>
       )}
     </>
@@ -37,7 +37,7 @@ function languageOf(name: string | undefined): CodeLanguage {
   return name !== undefined && languages.includes(name) ? (name as CodeLanguage) : "text";
 }
 
-/** A problem with a place in the code says so by codeLine and codeColumn. */
+/** codeLine and codeColumn are a problem's place in the code. */
 function diagnosticsOf(problems: Problem[]): Diagnostic[] {
   return problems.flatMap(({ codeLine, codeColumn, message, severity }) =>
     codeLine ? [{ line: codeLine, column: codeColumn ?? 1, message, severity }] : [],

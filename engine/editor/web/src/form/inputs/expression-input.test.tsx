@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { FormContext } from "../parts/form-context";
 import { ExpressionInput } from "./expression-input";
 
-test("an editor that has come takes the focus and the caret before the next key", async () => {
+test("an editor takes the focus and the caret as soon as it is loaded", async () => {
   let come = () => {};
   function Field({ value }: { value: string }) {
     const [there, setThere] = useState(false);

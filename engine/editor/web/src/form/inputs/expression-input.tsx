@@ -5,9 +5,9 @@ import styles from "../parts/form.module.css";
 import { type ExpressionFieldProps, useForm } from "../parts/form-context";
 
 /**
- * ExpressionInput edits an expression: with the editor that the form was given,
- * else as plain text. With a caret it takes the focus at once: until the editor
- * is loaded a plain input has it, since keys that meet no field are shortcuts.
+ExpressionInput edits an expression with the form's expression editor, else as
+ * plain text. With a caret it takes the focus at once. Until the editor is loaded,
+ * a plain input has the focus, since keys outside of a field are shortcuts.
  */
 export function ExpressionInput({ caret, ...props }: ExpressionFieldProps & { caret?: number }) {
   const { expression } = useForm();
@@ -23,12 +23,12 @@ export function ExpressionInput({ caret, ...props }: ExpressionFieldProps & { ca
     if (!waiting || !editor) return;
     const take = () => {
       if (!writable(editor)) return;
-      // Who has gone elsewhere meanwhile is not fetched back.
+      // The focus stays where it is when the person has moved it meanwhile.
       handed.current =
         document.activeElement === plain.current ? (plain.current?.selectionStart ?? undefined) : undefined;
       setWaiting(false);
     };
-    // At once: a key that came in between would move the caret that is handed on.
+    // Synchronously, since a key that is pressed in between would move the caret.
     const observer = new MutationObserver(() => flushSync(take));
     observer.observe(editor, { childList: true, subtree: true, attributes: true });
     take();

@@ -12,7 +12,7 @@ interface JsonInputProps {
   onChange(value: Json | undefined): void;
 }
 
-/** JsonInput edits a value as JSON text. While the text is no JSON it stays as typed, and the document as it was. */
+/** JsonInput edits a value as JSON text. While the text is not valid JSON, the document keeps the earlier value. */
 export function JsonInput({ id, label, value, onChange }: JsonInputProps) {
   const [typed, setTyped] = useState<{ text: string; gave: Json | undefined }>();
   const text =
@@ -31,7 +31,9 @@ export function JsonInput({ id, label, value, onChange }: JsonInputProps) {
       {wrong && (
         <Problems
           id={`${id}-json`}
-          list={[{ severity: "error", message: `${wrong}. The flow keeps the value from before until it is.` }]}
+          list={[
+            { severity: "error", message: `${wrong}. Until this is corrected, the flow keeps the earlier value.` },
+          ]}
         />
       )}
     </>

@@ -7,7 +7,7 @@ import { isExpression } from "../values/expression-text";
 import { numberText, readNumber } from "../values/read-number";
 import { hintFor } from "../values/schema";
 
-/** NumberInput edits a number. What is typed stays while it is none; it is a text input, since number inputs swallow such text. */
+/** NumberInput edits a number. It is a text input, since a number input discards text that is not a number. */
 export function NumberInput({
   id,
   schema,
@@ -19,7 +19,7 @@ export function NumberInput({
   onChange,
   integer,
 }: ControlProps & { integer: boolean }) {
-  // What was typed, as long as the document holds what came of it: "1." is 1, and an undo is not to be typed over.
+  // The typed text, while the document holds the value read from it: "1." is read as 1. After an undo the document wins.
   const [typed, setTyped] = useState<{ text: string; gave: Json | undefined }>();
   const text = typed && Object.is(typed.gave, value) ? typed.text : numberText(value);
   const { note } = readNumber(text, integer);

@@ -5,7 +5,7 @@ import styles from "../parts/form.module.css";
 import { useForm } from "../parts/form-context";
 import { readSecret, writeSecret } from "../values/secret-name";
 
-/** SecretInput names a secret of the cluster. A literal is possible, discouraged, and never shown. */
+/** SecretInput refers to a secret in the cluster. A literal is possible but discouraged, and never shown. */
 export function SecretInput(props: ControlProps) {
   const { mode } = useForm();
   const { label, value, onChange } = props;
@@ -18,8 +18,8 @@ export function SecretInput(props: ControlProps) {
       <>
         <MaskedInput {...props} />
         <p className={styles.about}>
-          This text stands readable in the flow, for everybody who may read it. Better: keep it in a Secret of the
-          cluster and name that here.
+          Everybody who may read the flow can read this text. Better keep it in a Secret in the cluster and refer to it
+          here.
         </p>
         <span>
           <Button

@@ -1,7 +1,7 @@
 import type { ControlProps } from "../parts/control-props";
 import styles from "../parts/form.module.css";
 
-/** SwitchInput is on or off; at the declared default the key is left out. */
+/** SwitchInput is on or off. The key is left out when the value is the declared default. */
 export function SwitchInput({ id, schema, value, item, describedBy, onChange }: ControlProps) {
   const on = (value ?? schema.default) === true;
   return (

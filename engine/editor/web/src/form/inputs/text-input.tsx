@@ -6,10 +6,10 @@ import styles from "../parts/form.module.css";
 import { useForm } from "../parts/form-context";
 import { closed, isExpression } from "../values/expression-text";
 
-/** The longest text that is put into an input unasked. */
+/** The longest text that is put into an input before a person asks for it. */
 const long = 50_000;
 
-/** TextInput edits text. Emptied, an optional field is removed; {{ makes it an expression. */
+/** TextInput edits text. Emptying an optional field removes it; typing {{ makes it an expression. */
 export function TextInput({
   id,
   schema,
@@ -48,13 +48,13 @@ export function TextInput({
   return <input type="text" spellCheck={false} {...shared} onChange={(event) => change(event.target.value)} />;
 }
 
-/** A text too long to draw at once shows its beginning. */
+/** Shows the beginning of a text that is too long for an input. */
 function LongText({ label, text, onEdit }: { label: string; text: string; onEdit(): void }) {
   return (
     <div className={styles.row}>
       <pre className={styles.held}>{beginning(text, 500)}…</pre>
       <Button className={styles.small} onClick={onEdit}>
-        {Math.ceil(text.length / 1024)} KiB of text: edit it all the same<span className="unseen">: {label}</span>
+        {Math.ceil(text.length / 1024)} KiB of text: edit anyway<span className="unseen">: {label}</span>
       </Button>
     </div>
   );

@@ -11,9 +11,9 @@ export interface FieldProps {
   required?: boolean;
   /** Buttons of the list or map that the field is an item of. */
   actions?: ReactNode;
-  /** What stands in the place of the label: the key of a map. */
+  /** Shown instead of the label: the key of a map. */
   heading?: ReactNode;
-  /** True for an item of a list or map, which is emptied where another field is removed. */
+  /** True for an item of a list or map. It is emptied where another field would be removed. */
   item?: boolean;
 }
 
@@ -29,6 +29,6 @@ export interface ControlProps {
   item: boolean;
   describedBy?: string;
   problems: Problem[];
-  /** Sets the value; with a caret when the text became an expression as it was typed. */
+  /** Sets the value. A caret is given when typing turned the text into an expression. */
   onChange(value: Json | undefined, caret?: number): void;
 }

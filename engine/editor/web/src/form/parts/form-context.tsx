@@ -13,7 +13,7 @@ export interface ExpressionFieldProps {
   invalid?: boolean;
 }
 
-/** What edits expressions: the editor with completion. Without it expressions are plain text fields. */
+/** The editor of expressions. Without it expressions are plain text fields. */
 export interface ExpressionSupport {
   Field: ComponentType<ExpressionFieldProps>;
 }
@@ -30,7 +30,7 @@ export interface FormSupport {
   change(path: Path, value: Json | undefined): void;
   problems: ProblemsByPath;
   expression?: ExpressionSupport;
-  /** Begins the ids of this form's elements. */
+  /** The prefix of the ids of this form's elements. */
   base: string;
 }
 

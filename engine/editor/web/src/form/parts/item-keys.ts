@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import { moved, without } from "../values/list-edits";
 
-/** Keys name the items of a list for React: they move with the items, so that what a field remembers does too. */
+/** Keys are the React keys of a list's items. They move with the items, so that each field keeps its state. */
 export interface Keys {
   at(index: number): number;
   add(): void;
@@ -9,7 +9,7 @@ export interface Keys {
   remove(index: number): void;
 }
 
-/** useKeys holds keys for a list that may also change by other hands, such as an undo: then the keys at its end come and go. */
+/** useKeys keeps keys for a list. When the list changes in another way, such as by undo, keys are added or dropped at its end. */
 export function useKeys(length: number): Keys {
   const held = useRef({ keys: [] as number[], next: 0 });
   const state = held.current;

@@ -3,7 +3,7 @@ import styles from "./form.module.css";
 
 const shown = 5;
 
-/** Problems lists what is wrong at a place; the mark and the word say how bad, beside the colour. */
+/** Problems lists problems. A mark and a word give the severity, beside the colour. */
 export function Problems({ list, id }: { list: Pick<Problem, "message" | "severity" | "suggestion">[]; id?: string }) {
   if (list.length === 0) return null;
   return (

@@ -8,9 +8,9 @@ test.each<[string, Json | undefined, Mode | undefined, Mode]>([
   ["nothing", undefined, undefined, "literal"],
   ["an expression", "{{ $.a }}", undefined, "expression"],
   ["text with an expression in it", "a {{ $.a }} b", "literal", "expression"],
-  ["an expression that was emptied stays one", "", "expression", "expression"],
-  ["a number that undo brought back", 3, "expression", "literal"],
-  ["nothing, with an expression wanted", undefined, "expression", "expression"],
+  ["an emptied expression stays an expression", "", "expression", "expression"],
+  ["a number restored by undo", 3, "expression", "literal"],
+  ["no value, with expression chosen", undefined, "expression", "expression"],
 ])("mode: %s", (_, value, chosen, mode) => {
   expect(modeOf(value, chosen)).toBe(mode);
 });
@@ -61,7 +61,7 @@ describe("secrets", () => {
     expect(readSecret(text)).toEqual(name);
   });
 
-  test("what is written is read again", () => {
+  test("a written secret reads back the same", () => {
     for (const name of [
       { name: "reg", key: "password" },
       { name: 'q"', key: "\\" },

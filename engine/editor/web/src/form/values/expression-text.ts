@@ -2,7 +2,7 @@ import type { Json } from "../../values/json";
 
 export type Mode = "literal" | "expression";
 
-/** True for text with {{ in it: the server reads it as a template, wherever it stands. */
+/** True for text with {{ in it, which the server reads as a template. */
 export function isExpression(value: Json | undefined): value is string {
   return typeof value === "string" && value.includes("{{");
 }
@@ -13,15 +13,15 @@ export function isWhole(value: Json | undefined): value is string {
 }
 
 /**
- * modeOf says how a field is edited: a value decides for itself, and one that is
- * both, such as a field that was just emptied, stays as the person chose.
+modeOf returns how a field is edited. The value decides; when it could be either,
+ * as in a field that was just emptied, the person's choice does.
  */
 export function modeOf(value: Json | undefined, chosen: Mode | undefined, code = false): Mode {
   if (code ? isWhole(value) : isExpression(value)) return "expression";
   return chosen === "expression" && (value === undefined || typeof value === "string") ? "expression" : "literal";
 }
 
-/** asExpression is the expression that a literal begins with: the same value, or nothing yet between the braces. */
+/** asExpression is the expression with the value of a literal, or an empty one. */
 export function asExpression(value: Json | undefined): string {
   if (value === undefined || value === null || value === "" || typeof value === "object") return "{{  }}";
   return `{{ ${JSON.stringify(value)} }}`;
@@ -34,7 +34,7 @@ export function caretIn(expression: string): number {
   return expression[end - 1] === " " ? end - 1 : end;
 }
 
-/** closed completes braces that were just opened, so that typing {{ gives {{ | }}. */
+/** closed adds the closing braces to {{ that was just typed, with the caret between them. */
 export function closed(text: string): { text: string; caret: number } {
   const open = text.lastIndexOf("{{");
   if (open < 0 || text.indexOf("}}", open) >= 0) return { text, caret: text.length };

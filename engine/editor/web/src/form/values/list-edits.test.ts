@@ -11,11 +11,11 @@ test.each<[number, -1 | 1, string]>([
   expect(moved(["a", "b", "c"], at, by).join("")).toBe(order);
 });
 
-test("an item leaves", () => {
+test("an item is removed", () => {
   expect(without(["a", "b", "c"], 1)).toEqual(["a", "c"]);
 });
 
-test("a key keeps its place under another name", () => {
+test("a renamed key keeps its place", () => {
   expect(Object.entries(renamed({ a: 1, b: 2, c: 3 }, "b", "z"))).toEqual([
     ["a", 1],
     ["z", 2],
@@ -23,7 +23,7 @@ test("a key keeps its place under another name", () => {
   ]);
 });
 
-test("a new key has a free name", () => {
+test("a new key gets a name that is not taken", () => {
   expect(freeKey({})).toBe("key");
   expect(freeKey({ key: 1, key2: 1 })).toBe("key3");
 });

@@ -18,12 +18,12 @@ export function moved<T>(list: readonly T[], at: number, by: -1 | 1): T[] {
   return next;
 }
 
-/** renamed gives a key another name and leaves it in its place. */
+/** renamed gives a key another name and keeps its place in the order. */
 export function renamed(object: JsonObject, from: string, to: string): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key === from ? to : key, value]));
 }
 
-/** freeKey is a name for a new key of an object. */
+/** freeKey returns a name for a new key that the object does not have yet. */
 export function freeKey(object: JsonObject): string {
   for (let n = 1; ; n++) {
     const key = n === 1 ? "key" : `key${n}`;

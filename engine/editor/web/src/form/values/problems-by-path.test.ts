@@ -14,7 +14,7 @@ test.each([
   expect(pathText(path)).toBe(text);
 });
 
-test("problems go to their fields", () => {
+test("problems are sorted by field", () => {
   const by = problemsByPath(
     [
       problem("spec.nodes[1].settings.routes[0]"),
@@ -35,7 +35,7 @@ test("problems of parameters need no prefix", () => {
   expect(Object.keys(problemsByPath([problem("interval"), problem("list[0]")], ""))).toEqual(["interval", "list[0]"]);
 });
 
-test("a place has the problems below it too", () => {
+test("a path includes the problems below it", () => {
   const by = problemsByPath([problem("a"), problem("a.b"), problem("a[0]"), problem("ab")], "");
   expect(problemsUnder(by, "a")).toHaveLength(3);
   expect(problemsUnder(by, "")).toHaveLength(4);

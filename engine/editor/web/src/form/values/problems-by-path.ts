@@ -1,7 +1,7 @@
 import type { Problem } from "../../api/client";
 import type { Path } from "../../values/json";
 
-/** Problems by the place in the form that they are about, as pathText writes it; "" is the form itself. */
+/** Problems by their path in the form, as pathText writes it; "" is the form itself. */
 export type ProblemsByPath = Record<string, Problem[]>;
 
 export const noProblems: ProblemsByPath = {};
@@ -17,8 +17,8 @@ export function pathText(path: Path): string {
 }
 
 /**
- * problemsByPath takes the problems below a place in the document, such as
- * "spec.nodes[1].settings", by their place below it. Others are left out.
+problemsByPath returns the problems below a path of the document, such as
+ * "spec.nodes[1].settings", by the rest of their path. Others are left out.
  */
 export function problemsByPath(problems: Problem[], prefix: string): ProblemsByPath {
   const by: ProblemsByPath = {};
@@ -31,8 +31,8 @@ export function problemsByPath(problems: Problem[], prefix: string): ProblemsByP
 }
 
 /**
- * A property that is missing, or an expression that can't be read, is told as a
- * problem of its object; the person looks for it at the field.
+The server reports a missing property, or an expression that can't be read, at the
+ * object that contains it. A person looks for it at the field.
  */
 function placeIn(path: string, message: string): string {
   const name =
@@ -50,7 +50,7 @@ function below(path: string, prefix: string): string | undefined {
   return rest.startsWith("[") ? rest : undefined;
 }
 
-/** problemsUnder returns the problems of a place and of all below it. */
+/** problemsUnder returns the problems at a path and below it. */
 export function problemsUnder(by: ProblemsByPath, path: string): Problem[] {
   return Object.entries(by).flatMap(([place, problems]) => (below(place, path) === undefined ? [] : problems));
 }

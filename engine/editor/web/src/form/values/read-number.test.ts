@@ -22,7 +22,7 @@ test.each<[string, boolean, unknown, boolean]>([
   expect(read.note !== undefined).toBe(noted);
 });
 
-test("what is shown of what the document holds", () => {
+test("the text for a value of the document", () => {
   expect([undefined, null, 3, 0, "abc", true].map((value) => numberText(value))).toEqual([
     "",
     "",

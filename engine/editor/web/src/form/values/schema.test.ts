@@ -24,15 +24,15 @@ const kinds: [string, Schema, Kind][] = [
   ["a secret", { type: "string", format: "password" }, "secret"],
   ["long text", { type: "string", format: "textarea" }, "textarea"],
   ["a duration", { type: "string", format: "duration" }, "text"],
-  ["a type that holds itself", { $ref: "#/$defs/Tree" }, "any"],
+  ["a type that contains itself", { $ref: "#/$defs/Tree" }, "any"],
   ["a time", { type: "string", format: "date-time" }, "text"],
   ["a button", { type: "boolean", format: "button" }, "button"],
   ["an object", { type: "object", properties: { a: {} } }, "object"],
   ["an object without a type", { properties: { a: {} } }, "object"],
-  ["an object with keys of its own", { type: ["object", "null"], additionalProperties: { type: "string" } }, "map"],
+  ["an object with free keys", { type: ["object", "null"], additionalProperties: { type: "string" } }, "map"],
   ["any object", { type: "object" }, "any"],
-  ["nothing said", {}, "any"],
-  ["a shape that is an example only", { configurable: true, type: "object", properties: { a: {} } }, "any"],
+  ["an empty schema", {}, "any"],
+  ["a type given only by an example", { configurable: true, type: "object", properties: { a: {} } }, "any"],
 ];
 
 test.each(kinds)("%s", (_, schema, kind) => {
@@ -40,7 +40,7 @@ test.each(kinds)("%s", (_, schema, kind) => {
 });
 
 describe("fields of an object", () => {
-  test("by propertyOrder, then as they stand", () => {
+  test("by propertyOrder, then in document order", () => {
     const schema: Schema = {
       properties: { a: {}, b: { propertyOrder: 2 }, c: { propertyOrder: 1, title: "Sea" }, d: {} },
       required: ["d"],
@@ -53,7 +53,7 @@ describe("fields of an object", () => {
     ]);
   });
 
-  test("over tabs, the one with a required field first", () => {
+  test("spread over tabs, the tab with a required field first", () => {
     const schema: Schema = { properties: { a: { tab: "Limits" }, b: { tab: "Script" }, c: {} }, required: ["b"] };
     expect(tabsOf(propertiesOf(schema)).map((tab) => [tab.name, tab.properties.map((p) => p.name)])).toEqual([
       ["Script", ["b"]],
@@ -62,7 +62,7 @@ describe("fields of an object", () => {
     ]);
   });
 
-  test("without tabs, one without a name", () => {
+  test("without tabs, one unnamed tab", () => {
     expect(tabsOf(propertiesOf({ properties: { a: {} } })).map((tab) => tab.name)).toEqual([""]);
   });
 

@@ -1,7 +1,7 @@
 import { clipped } from "../../values/clip-text";
 import type { Json } from "../../values/json";
 
-/** Schema is JSON Schema as the server gives it: swaggest's, with the form tags of engine/module. */
+/** Schema is a JSON Schema as the server sends it, with the form tags of engine/module. */
 export interface Schema {
   type?: string | string[];
   title?: string;
@@ -19,16 +19,16 @@ export interface Schema {
   minItems?: number;
   maxItems?: number;
   uniqueItems?: boolean;
-  /** True for what is shown and not filled in. */
+  /** True for a value that is shown and can't be changed. */
   readOnly?: boolean;
-  /** A type that holds itself is referred to, and is edited as JSON. */
+  /** A type that contains itself is given by reference, and is edited as JSON. */
   $ref?: string;
   minimum?: number;
   maximum?: number;
   minLength?: number;
   maxLength?: number;
   pattern?: string;
-  /** True for a field that takes any value: its shape here is only that of the example. */
+  /** True for a field that takes any value; the rest of the schema describes only its example. */
   configurable?: boolean;
   tab?: string;
   colSpan?: string | number;
@@ -48,14 +48,14 @@ export type Kind =
   | "object"
   /** An object with keys that a person chooses. */
   | "map"
-  /** Whatever JSON there is. */
+  /** Any JSON value. */
   | "any"
-  /** A button of a control panel: no value to fill in. */
+  /** A button of a control panel; it has no value. */
   | "button";
 
 const textFormats: Record<string, Kind> = { textarea: "textarea", code: "code", password: "secret" };
 
-/** kindOf says which field a schema gets. What the form does not know is any. */
+/** kindOf returns the kind of field for a schema; "any" when the form knows no better. */
 export function kindOf(schema: Schema): Kind {
   if (schema.format === "button") return "button";
   if (schema.configurable) return "any";
@@ -85,7 +85,7 @@ function typeOf(schema: Schema): string | undefined {
   return types.length === 1 ? types[0] : undefined;
 }
 
-/** True for kinds that hold other fields, and so are a group with a name rather than one input with a label. */
+/** True for kinds that contain other fields, which are a named group and not one labelled input. */
 export function isGroup(kind: Kind): boolean {
   return kind === "list" || kind === "object" || kind === "map";
 }
@@ -117,7 +117,7 @@ export interface FormTab {
   properties: Property[];
 }
 
-/** tabsOf spreads fields over tabs; a tab with a required field comes first. One unnamed tab when no field names one. */
+/** tabsOf spreads fields over tabs. Tabs with a required field come first. When no field names a tab there is one without a name. */
 export function tabsOf(properties: Property[]): FormTab[] {
   if (!properties.some((property) => property.schema.tab)) return [{ name: "", properties }];
   const tabs = new Map<string, Property[]>();
@@ -131,7 +131,7 @@ export function tabsOf(properties: Property[]): FormTab[] {
     .sort((a, b) => needed(a.properties) - needed(b.properties));
 }
 
-/** unknownKeys are keys that stand in a value and not in the schema: what no longer fits after an upgrade. */
+/** unknownKeys returns the keys of a value that the schema does not have, such as after an upgrade of a component. */
 export function unknownKeys(schema: Schema, value: Json | undefined): string[] {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return [];
   if (schema.additionalProperties === true || typeof schema.additionalProperties === "object") return [];
@@ -149,7 +149,7 @@ export function optionsOf(schema: Schema): Option[] {
   return (schema.enum ?? []).map((value, at) => ({ value, title: titles?.[at]?.trim() || wordFor(value) }));
 }
 
-/** wordFor writes a value in one short line. */
+/** wordFor is a value in one short line. */
 export function wordFor(value: Json): string {
   if (typeof value === "string") return value === "" ? "empty" : value;
   if (typeof value === "boolean") return value ? "on" : "off";
@@ -158,7 +158,7 @@ export function wordFor(value: Json): string {
   return JSON.stringify(value);
 }
 
-/** hintFor is what an empty field shows: what applies then, or an example of what fits. */
+/** hintFor is the hint in an empty field: the default, or an example. */
 export function hintFor(schema: Schema): string {
   if (schema.default !== undefined && schema.default !== "") return clip(`default: ${wordFor(schema.default)}`);
   const example = schema.examples?.[0];
@@ -172,7 +172,7 @@ function clip(text: string): string {
   return clipped(text, 80);
 }
 
-/** freshItem is what a new item of a list, or a new key of a map, begins with. */
+/** freshItem is the first value of a new item in a list or map. */
 export function freshItem(schema: Schema): Json {
   if (schema.default !== undefined) return schema.default;
   switch (kindOf(schema)) {
@@ -194,8 +194,8 @@ export function freshItem(schema: Schema): Json {
 }
 
 /**
- * defaultOf returns what applies when a field is not set: its default, and for an
- * object the defaults of its fields. Undefined when nothing does.
+defaultOf returns the value that applies when a field is not set: its default, for
+ * an object the defaults of its fields. Undefined when there is none.
  */
 export function defaultOf(schema: Schema): Json | undefined {
   if (schema.default !== undefined) return schema.default;

@@ -1,4 +1,4 @@
-/** Secret names a value in a Kubernetes Secret: settings hold the name, never the value. */
+/** SecretName refers to a value in a Kubernetes Secret. Settings hold the name, never the value. */
 export interface SecretName {
   name: string;
   key: string;
@@ -16,7 +16,7 @@ export function readSecret(value: unknown): SecretName | undefined {
   return slash < 0 ? { name: text, key: "" } : { name: text.slice(0, slash), key: text.slice(slash + 1) };
 }
 
-/** writeSecret is the reverse; undefined when nothing is named yet. */
+/** writeSecret is the reverse of readSecret; undefined when name and key are empty. */
 export function writeSecret({ name, key }: SecretName): string | undefined {
   if (name === "" && key === "") return undefined;
   return `{{ secret(${JSON.stringify(`${name}/${key}`)}) }}`;

@@ -30,7 +30,7 @@ test("shapes of values", () => {
   ]);
 });
 
-test("JSON that is not there yet says where", () => {
+test("the error of unfinished JSON has its line and column", () => {
   expect(readJSON("")).toEqual({ value: undefined });
   expect(readJSON('{"a": 1}')).toEqual({ value: { a: 1 } });
   expect(readJSON('{\n  "a": x\n}')).toMatchObject({

@@ -1,7 +1,7 @@
 import type { Json } from "../../values/json";
 import type { Schema } from "./schema";
 
-/** Shape is what a value of any type is right now. */
+/** Shape is the present type of a value that may have any type. */
 export type Shape = "none" | "text" | "number" | "boolean" | "list" | "object" | "null";
 
 export const shapeWords: Record<Shape, string> = {
@@ -29,7 +29,7 @@ export function shapeOf(value: Json | undefined): Shape {
   return "object";
 }
 
-/** shapeSchema is the schema by which a value of that shape is edited. */
+/** shapeSchema is the schema for editing a value of that shape. */
 export function shapeSchema(shape: Shape): Schema {
   switch (shape) {
     case "number":
@@ -44,7 +44,7 @@ export function shapeSchema(shape: Shape): Schema {
   return { type: "string" };
 }
 
-/** shaped turns a value into another shape and keeps of it what fits. */
+/** shaped converts a value to another shape and keeps what it can. */
 export function shaped(value: Json | undefined, shape: Shape): Json | undefined {
   if (shapeOf(value) === shape) return value;
   switch (shape) {
@@ -68,7 +68,7 @@ export function shaped(value: Json | undefined, shape: Shape): Json | undefined 
   }
 }
 
-/** readJSON reads what was typed as JSON, or says what is wrong with it. */
+/** readJSON parses typed text as JSON, or returns what is wrong with it. */
 export function readJSON(text: string): { value: Json | undefined } | { wrong: string } {
   if (text.trim() === "") return { value: undefined };
   try {
@@ -78,7 +78,7 @@ export function readJSON(text: string): { value: Json | undefined } | { wrong: s
   }
 }
 
-/** Browsers say "at position 12"; a person counts lines. */
+/** Replaces the browser's "at position 12" by a line and a column. */
 function where(text: string, message: string): string {
   const position = /at position (\d+)/.exec(message)?.[1];
   if (position === undefined) return lower(message);

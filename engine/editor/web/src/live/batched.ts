@@ -1,20 +1,20 @@
-/** Together hands over what comes in, some at a time. */
-export interface Together<T> {
+/** Batch passes items on in batches. */
+export interface Batch<T> {
   add(item: T): void;
-  /** Ends it; what waits is dropped. */
+  /** Stops it and drops the waiting items. */
   end(): void;
 }
 
 /**
- * together collects items and hands them over after a pause (ms) from the first.
- * It holds most of them: of what comes beyond, the oldest that may be dropped goes.
+batched collects items and passes them on a pause (ms) after the first. It holds at
+ * most the given number: then the oldest droppable item is dropped.
  */
-export function together<T>(
+export function batched<T>(
   pause: number,
   most: number,
   droppable: (item: T) => boolean,
   take: (items: T[]) => void,
-): Together<T> {
+): Batch<T> {
   let waiting: T[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const hand = () => {

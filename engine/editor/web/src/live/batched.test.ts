@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { together } from "./together";
+import { batched } from "./batched";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("what comes within the pause is handed over at once, in order", () => {
+test("the items within a pause are passed on batched, in order", () => {
   const taken: number[][] = [];
-  const events = together<number>(
+  const events = batched<number>(
     100,
     10,
     () => true,
@@ -23,9 +23,9 @@ test("what comes within the pause is handed over at once, in order", () => {
   expect(taken).toEqual([[1, 2], [3]]);
 });
 
-test("of too many, the oldest that may go is dropped", () => {
+test("when there are too many, the oldest droppable item is dropped", () => {
   const taken: string[][] = [];
-  const events = together<string>(
+  const events = batched<string>(
     100,
     3,
     (item) => item.startsWith("hop"),
@@ -36,9 +36,9 @@ test("of too many, the oldest that may go is dropped", () => {
   expect(taken).toEqual([["panel", "hop 3", "run"]]);
 });
 
-test("nothing comes after the end", () => {
+test("nothing is passed on after the end", () => {
   const take = vi.fn();
-  const events = together<number>(100, 3, () => true, take);
+  const events = batched<number>(100, 3, () => true, take);
   events.add(1);
   events.end();
   vi.advanceTimersByTime(1000);
