@@ -1,7 +1,7 @@
 import type { FlowLine, RunRecord, RunSummary, Saved, Status } from "../src/api/client";
 import type { Flow } from "../src/document/flow";
 
-/** Refusal is an answer of the API that is not a success. */
+/** Refusal is an error answer of the API. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -12,14 +12,14 @@ export class Refusal extends Error {
   }
 }
 
-/** Api calls a server with its token, past the browser: to prepare a test and to see what came of it. */
+/** Api calls a server with its token and without the browser, to prepare a test and to check its outcome. */
 export class Api {
   constructor(
     readonly address: string,
     private readonly token: string,
   ) {}
 
-  /** call sends a body as JSON, or as it is when it is a text: YAML. */
+  /** call sends a body as JSON, or a string as YAML. */
   async call<T = unknown>(
     method: string,
     path: string,
@@ -37,7 +37,7 @@ export class Api {
     return (json ? JSON.parse(text) : text) as T;
   }
 
-  /** The bare answer, whatever its status. */
+  /** The answer, whatever its status. */
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(new URL(path, this.address), {
       ...init,
@@ -57,7 +57,7 @@ export class Api {
     return this.call("GET", `/api/v1/flows/${name}`, undefined, { Accept: "application/yaml" });
   }
 
-  /** save stores a document, given as an object or as YAML. */
+  /** save stores a document, an object or YAML. */
   save(name: string, document: Flow | string): Promise<Saved> {
     return this.call("PUT", `/api/v1/flows/${name}`, document);
   }
@@ -90,7 +90,7 @@ export class Api {
     return this.call("GET", `/api/v1/flows/${name}/runs/${id}`);
   }
 
-  /** send gives a message to a target port and waits for the run to end. */
+  /** send sends a message to a target port and waits for the end of the run. */
   send(name: string, node: string, port: string, message: unknown): Promise<{ run: string; error?: string }> {
     return this.call("POST", `/api/v1/flows/${name}/nodes/${node}/ports/${port}`, message);
   }

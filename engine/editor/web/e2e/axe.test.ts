@@ -4,7 +4,7 @@ import { screen } from "./screens";
 import { openFlow, test } from "./test";
 import { until } from "./until";
 
-// What home.test.ts and solutions.test.ts look at is left out here.
+// home.test.ts and solutions.test.ts check their own pages.
 test("the editor is accessible, in light and dark", async ({ page, patchbay, playground, cluster }) => {
   const name = "image-mirror";
   await cluster.deploy("looked-at", "front", "nginx:1.27");
@@ -14,7 +14,7 @@ test("the editor is accessible, in light and dark", async ({ page, patchbay, pla
     await page.emulateMedia({ colorScheme: "light" });
     await accessible(page);
     await screen(page, `${what} light`);
-    // Of what axe looks at, only the contrast is another one in the dark.
+    // Of axe's rules, only the contrast depends on the colour scheme.
     await page.emulateMedia({ colorScheme: "dark" });
     await accessible(page, ["color-contrast"]);
     await screen(page, `${what} dark`);
@@ -89,7 +89,7 @@ test("the editor is accessible, in light and dark", async ({ page, patchbay, pla
   await page.keyboard.press("Control+s");
   await editor.dialog(`Save ${name}`).getByText("title: Trouble").waitFor();
   await seen("save");
-  await editor.dialog(`Save ${name}`).getByRole("button", { name: "Go on editing" }).click();
+  await editor.dialog(`Save ${name}`).getByRole("button", { name: "Keep editing" }).click();
   await patchbay.api.save(name, (await patchbay.api.yaml(name)).replace("title: Errors", "title: Failures"));
   await page.getByRole("region", { name: "Saved by somebody else" }).getByRole("button", { name: "Show" }).click();
   await editor

@@ -6,9 +6,9 @@ import { expect } from "vitest";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** accessible fails when axe finds an issue that keeps somebody out: serious or critical. It looks for all of them unless some rules are named. */
+/** accessible fails when axe finds a serious or critical issue. It checks all rules unless some are given. */
 export async function accessible(page: Page, rules?: string[]): Promise<void> {
-  // As a debugger does, so that the page's policy against foreign scripts stays in force.
+  // Evaluated as by a debugger, so that the page's Content-Security-Policy stays in force.
   await page.evaluate(source);
   const results = await page.evaluate(
     (runOnly) =>

@@ -18,16 +18,16 @@ export function launch(): Promise<Browser> {
 export interface VisitOptions extends BrowserContextOptions {
   /** The page to open; "/" when not given. */
   path?: string;
-  /** False opens it as somebody who never had the login link. */
+  /** False opens the page without logging in. */
   loggedIn?: boolean;
 }
 
-/** Incidents are what no page may do: errors of scripts, errors on the console, violations of the policy. */
+/** Incidents are script errors, console errors and violations of the Content-Security-Policy, which no page may have. */
 export class Incidents {
   readonly list: string[] = [];
   private readonly expected: RegExp[] = [];
 
-  /** expect lets incidents pass that belong to the test. */
+  /** expect allows incidents that a test causes on purpose. */
   expect(pattern: RegExp): void {
     this.expected.push(pattern);
   }
@@ -38,8 +38,8 @@ export class Incidents {
 }
 
 /**
- * visit opens a page in a context of its own, as another person with another
- * browser would, logged in by the link that the server printed.
+visit opens a page in a new browser context, as another person would, logged in by
+ * the link that the server printed.
  */
 export async function visit(
   browser: Browser,
@@ -66,7 +66,7 @@ export async function visit(
   const page = await context.newPage();
   page.on("pageerror", (error) => incidents.list.push(`script: ${error.stack ?? error.message}`));
   page.on("console", (message) => {
-    // Answers such as 404 for a flow that is not stored yet are no fault of the page.
+    // An answer such as 404 for a flow that is not stored yet is not an error of the page.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
       incidents.list.push(`console: ${message.text()}`);
   });

@@ -92,15 +92,15 @@ test("the scanner is built with the keyboard, from nothing to a mirrored deploym
   }
 });
 
-/** goTo leaves what one is in and goes to a node by Tab. */
+/** goTo leaves the focused field or editor and moves the focus to a node by Tab. */
 async function goTo(page: Page, node: string) {
-  // Escape leaves an editor of code first, then the inspector, then the selection.
+  // Escape leaves first a code editor, then the inspector, then the selection.
   for (let times = 0; times < 4 && !/^(group|img|nothing)/.test(await focused(page)); times++)
     await page.keyboard.press("Escape");
   await tabTo(page, new RegExp(`^group ${node}$`));
 }
 
-/** wire wires one port to another by the lists that W opens, and goes into the wire's mapping. */
+/** wire wires two ports with the choosers that W opens, and moves the focus into the wire's mapping. */
 async function wire(editor: Editor, from: string, to: string) {
   const { page } = editor;
   const [node = "", port = ""] = from.split(".");
@@ -129,14 +129,14 @@ async function wire(editor: Editor, from: string, to: string) {
   await expect.poll(() => focused(page)).not.toMatch(/^(group|img|nothing)/);
 }
 
-/** fill goes to a field by Tab, and types over what it holds. */
+/** fill moves the focus to a field by Tab and replaces its text. */
 async function fill(page: Page, field: RegExp, text: string) {
   await tabTo(page, field);
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type(text);
 }
 
-/** tabTo presses Tab until something has the focus; what has it on the way shows that it does. */
+/** tabTo presses Tab until the named element has the focus, and checks that its focus is visible. */
 async function tabTo(page: Page, name: RegExp) {
   const passed: string[] = [];
   for (let times = 0; times < 120; times++) {
@@ -151,7 +151,7 @@ async function tabTo(page: Page, name: RegExp) {
   throw new Error(`no Tab leads to ${name}; it passed ${passed.join(", ")}`);
 }
 
-/** focused is what has the focus: its role or element, and its name. */
+/** focused describes the focused element by its role or tag and its name. */
 function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement;
@@ -166,7 +166,7 @@ function focused(page: Page): Promise<string> {
   });
 }
 
-/** marked tells whether what has the focus, or what is around it, is drawn so. */
+/** marked reports whether the focused element, or one around it, has a visible outline. */
 function marked(page: Page): Promise<boolean> {
   return page.evaluate(() => {
     for (

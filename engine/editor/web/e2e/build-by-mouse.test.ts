@@ -35,7 +35,7 @@ test("the scanner is built with the mouse, from nothing to a mirrored deployment
     await wire(editor, "ticker.out", "deployment_list.request");
     await typeInto(editor, /^Namespace/, namespace);
     await wire(editor, "deployment_list.result", "array_split.in");
-    // What has to be there is suggested by its shape.
+    // The required field is suggested by its type.
     await expect
       .poll(() => inspector.getByRole("textbox", { name: "Array" }).textContent())
       .toBe("{{ $.deployments }}");
@@ -57,14 +57,14 @@ test("the scanner is built with the mouse, from nothing to a mirrored deployment
 
     await editor.canvas.getByRole("button", { name: "Lay out" }).click();
     await header.getByRole("button", { name: "No problems" }).waitFor();
-    // Green is what fits. What the items of the list are shows with the first message only: amber.
+    // Wires that fit are green. Those that depend on the items of the list are amber until the first message.
     await expect.poll(() => colours(editor)).toEqual({ "--ok": 6, "--wait": 2 });
     await screen(page, "built by mouse");
 
     await header.getByRole("button", { name: "Save", exact: true }).click();
     const dialog = editor.dialog("Save scanner as a new flow");
     await dialog
-      .getByLabel("Changes as YAML; minus before, plus after")
+      .getByLabel("Changes as YAML: minus is before, plus is after")
       .getByText("component: kubernetes/deployment_list")
       .waitFor();
     await screen(page, "built by mouse save");
@@ -86,7 +86,7 @@ test("the scanner is built with the mouse, from nothing to a mirrored deployment
   }
 });
 
-/** dragOut drags a component from the palette to a place of the canvas. */
+/** dragOut drags a component from the palette to a position on the canvas. */
 async function dragOut(editor: Editor, title: string, id: string, x: number, y: number): Promise<void> {
   const { page, canvas } = editor;
   const line = page
@@ -113,13 +113,13 @@ async function wire(editor: Editor, from: string, to: string): Promise<void> {
   await still(editor.node(from.split(".")[0] ?? ""));
 }
 
-/** typeInto replaces what a field holds. */
+/** typeInto replaces the text of a field. */
 async function typeInto(editor: Editor, label: RegExp, text: string): Promise<void> {
   const field = editor.inspector.getByRole("textbox", { name: label }).first();
   await editor.retype(field, text);
 }
 
-/** compute turns a field into an expression, unless one was suggested, and types it. */
+/** compute turns a field into an expression, unless it is one by suggestion, and types it. */
 async function compute(editor: Editor, label: string, expression: string): Promise<void> {
   const { inspector } = editor;
   const button = inspector.getByRole("button", { name: `Expression for ${label}`, exact: true });
@@ -129,7 +129,7 @@ async function compute(editor: Editor, label: string, expression: string): Promi
   await expect.poll(() => field.textContent()).toBe(`{{ ${expression} }}`);
 }
 
-/** colours counts the wires by the token that they are drawn in. */
+/** colours counts the wires by their colour token. */
 function colours({ page }: Editor): Promise<Record<string, number>> {
   return page.evaluate(() => {
     const probe = document.createElement("i");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 
-/** Cluster asks the API server of a playground, past Patchbay: for what a test expects and prepares there. */
+/** Cluster calls the API server of a playground without Patchbay, to prepare a test and to check its outcome. */
 export class Cluster {
   private readonly agent: Agent;
   private readonly server: string;
@@ -38,7 +38,7 @@ export class Cluster {
     return this.call("DELETE", path);
   }
 
-  /** deploy makes a deployment of one container in a namespace, which it makes too. */
+  /** deploy creates a deployment of one container, and its namespace. */
   async deploy(
     namespace: string,
     name: string,

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 
-/** drag presses the mouse on the middle of one thing, and lets go over the middle of another. */
+/** drag drags with the mouse from the middle of one element to the middle of another. */
 export async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
   await still(from);
   const begin = await middle(from);
@@ -18,7 +18,7 @@ async function middle(of: Locator): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** still waits until something has been at one place for some frames: the canvas moves as panels open. */
+/** still waits until an element has not moved for some frames, since the canvas moves when panels open. */
 export async function still(of: Locator): Promise<void> {
   await of.evaluate(
     (element) =>

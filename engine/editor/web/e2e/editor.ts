@@ -1,13 +1,13 @@
 import type { Locator, Page } from "playwright-core";
 import { edgeKey, endpoint } from "../src/document/flow";
 
-/** Editor names the parts of the flow page as a person does. */
+/** Editor finds the parts of the flow page by the names that a person sees. */
 export class Editor {
   readonly canvas: Locator;
   readonly header: Locator;
   readonly inspector: Locator;
   readonly notices: Locator;
-  /** How the flow stands: running, stopped, unsaved changes, reconnecting. */
+  /** The state of the flow: running, stopped, unsaved changes, reconnecting. */
   readonly state: Locator;
 
   constructor(readonly page: Page) {
@@ -26,7 +26,7 @@ export class Editor {
     return this.canvas.locator(`.react-flow__edge[data-id="${edgeKey({ from, to })}"]`);
   }
 
-  /** The hole of a port: port("ticker.out"). */
+  /** The jack of a port: port("ticker.out"). */
   port(end: string): Locator {
     const { node, port } = endpoint(end);
     return this.node(node).locator(`[data-handleid="${port}"]`);
@@ -57,7 +57,7 @@ export class Editor {
     return this.inspector.getByRole("tabpanel", { name: new RegExp(`^${name}`) });
   }
 
-  /** retype replaces the text of a code editor as a person does, key by key. */
+  /** retype replaces the text of a code editor key by key. */
   async retype(field: Locator, text: string): Promise<void> {
     await field.click();
     await this.page.keyboard.press("ControlOrMeta+a");
@@ -72,12 +72,12 @@ export class Editor {
     return this.page.getByRole("region", { name, exact: true });
   }
 
-  /** save saves by the dialog that shows what changes. */
+  /** save saves through the dialog that shows the changes. */
   async save(): Promise<void> {
     await this.header.getByRole("button", { name: "Save", exact: true }).click();
     const confirm = this.page.getByRole("button", { name: "Save and deploy" });
     await confirm.click();
-    // The notice of a save before may still stand there.
+    // The notice of an earlier save may still be shown.
     await confirm.waitFor({ state: "detached" });
     await this.notices
       .getByText(/is saved/)

@@ -1,6 +1,6 @@
 import { expect, openFlow, test } from "./test";
 
-test("a flow that was only retitled keeps its comments and every digit", async ({ page, patchbay }) => {
+test("a flow whose title was changed keeps its YAML comments and every digit", async ({ page, patchbay }) => {
   await patchbay.api.save(
     "exact",
     `apiVersion: patchbay.dev/v1alpha1

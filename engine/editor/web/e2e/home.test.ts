@@ -3,7 +3,7 @@ import { accessible } from "./axe";
 import { screen } from "./screens";
 import { expect, test } from "./test";
 
-/** A flow with a trigger, which runs as often as a second allows and needs no cluster. */
+/** A flow with a trigger that runs every second and needs no cluster. */
 function ticking(name: string, title = "", script = ""): string {
   return `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
@@ -26,7 +26,7 @@ const failing = `    - id: fail
       map: {}
 `;
 
-test("an empty home teaches the first step", async ({ page }) => {
+test("the empty home page explains the first step", async ({ page }) => {
   await page.getByRole("heading", { name: "No flows yet" }).waitFor();
   await accessible(page);
   await screen(page, "home empty");
@@ -39,13 +39,13 @@ test("an empty home teaches the first step", async ({ page }) => {
   expect(new URL(page.url()).pathname).toBe("/flows/first");
 });
 
-test("the header says which Patchbay this is, and of which cluster", async ({ page }) => {
+test("the header shows the version and the cluster", async ({ page }) => {
   const banner = page.getByRole("banner");
   await banner.getByText(/^version \S+/).waitFor();
   await banner.getByText(/^cluster \S+/).waitFor();
 });
 
-test("a name is judged as it is typed", async ({ patchbay, page }) => {
+test("a name is checked as it is typed", async ({ patchbay, page }) => {
   await patchbay.api.save("taken", ticking("taken"));
   await page.getByRole("link", { name: "taken" }).waitFor();
   await page.getByRole("button", { name: "New flow" }).click();
@@ -67,7 +67,11 @@ test("a name is judged as it is typed", async ({ patchbay, page }) => {
   expect((await patchbay.api.flows()).map((flow) => flow.name)).toEqual(["taken"]);
 });
 
-test("flows are started, stopped and uninstalled from the list, which is live", async ({ page, patchbay, visit }) => {
+test("flows are started, stopped and uninstalled from the list, which updates by itself", async ({
+  page,
+  patchbay,
+  visit,
+}) => {
   await page.getByRole("heading", { name: "No flows yet" }).waitFor();
   await patchbay.api.save("tick", ticking("tick", "A clock <b>for</b> tests"));
   const row = page.getByRole("row", { name: /tick/ });
@@ -97,7 +101,7 @@ test("flows are started, stopped and uninstalled from the list, which is live", 
   expect(await patchbay.api.flows()).toEqual([]);
 });
 
-test("a flow that the cluster would refuse something is not started from the list", async ({ page, patchbay }) => {
+test("a flow that lacks permissions is not started from the list", async ({ page, patchbay }) => {
   await patchbay.api.save("tick", ticking("tick"));
   const permission = { apiGroup: "apps", resources: ["deployments"], verbs: ["list", "patch"] };
   await page.route("**/flows/tick/access", (route) =>
@@ -108,7 +112,7 @@ test("a flow that the cluster would refuse something is not started from the lis
   expect((await patchbay.api.status("tick")).running).toBe(false);
 });
 
-test("the last error stands in the list as text, with its run", async ({ page, patchbay }) => {
+test("the list shows the last error as text, with a link to its run", async ({ page, patchbay }) => {
   await patchbay.api.save("broken", ticking("broken", "", failing));
   await patchbay.api.start("broken");
   const row = page.getByRole("row", { name: /broken/ });
@@ -122,7 +126,7 @@ test("the last error stands in the list as text, with its run", async ({ page, p
 });
 
 describe("import", () => {
-  test("opens a document as unsaved work", async ({ page, patchbay }) => {
+  test("opens a document as unsaved changes", async ({ page, patchbay }) => {
     await page.getByRole("button", { name: "Import YAML" }).click();
     const form = page.getByRole("form", { name: "Import YAML" });
     await form.getByLabel("Flow document").fill(ticking("imported"));
@@ -152,7 +156,7 @@ describe("import", () => {
   });
 });
 
-test("the list says so when the server is away, and comes back by itself", async ({ page, patchbay }) => {
+test("the list says when the server does not answer, and recovers by itself", async ({ page, patchbay }) => {
   await patchbay.api.save("tick", ticking("tick"));
   await page.getByRole("link", { name: "tick" }).waitFor();
   await patchbay.kill();

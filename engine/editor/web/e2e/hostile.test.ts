@@ -5,7 +5,7 @@ import { screen } from "./screens";
 import { expect, openFlow, test } from "./test";
 import { until } from "./until";
 
-/** What a page must show and never obey. */
+/** Texts that a page must show as text and never run. */
 const image = "<img src=x onerror=\"window.ran='image'\">";
 const script = "<script>window.ran='script'</script>";
 const link = "javascript:window.ran='link'";
@@ -15,7 +15,7 @@ const emoji = "👩‍👩‍👧‍👦 🏴‍☠️ e\u0301";
 const all = `${image} ${script} ${link} ${template} ${turned} ${emoji}`;
 const megabyte = 1 << 20;
 
-/** A flow whose every text is hostile; its messages and errors too. */
+/** A flow in which every text is hostile, its messages and errors too. */
 function hostile(name: string): Flow {
   return {
     apiVersion: "patchbay.dev/v1alpha1",
@@ -70,7 +70,7 @@ function hostile(name: string): Flow {
   };
 }
 
-/** harmless fails when anything of the hostile texts has become more than text, or the page does not answer. */
+/** harmless fails when a hostile text became more than text, or when the page hangs. */
 async function harmless(page: Page): Promise<void> {
   const found = await page.evaluate(() => ({
     ran: (window as { ran?: string }).ran,
@@ -83,7 +83,7 @@ async function harmless(page: Page): Promise<void> {
   }));
   expect(found.ran).toBeUndefined();
   expect(found.made).toEqual([]);
-  // A megabyte is cut or folded before it is drawn.
+  // A megabyte is cut or folded before it is rendered.
   expect(found.characters).toBeLessThan(300_000);
   const frame = await page.evaluate(
     () =>
@@ -95,7 +95,7 @@ async function harmless(page: Page): Promise<void> {
   expect(frame).toBeLessThan(2000);
 }
 
-test("hostile names and messages are text wherever a flow is seen", async ({ page, patchbay }) => {
+test("hostile names and messages are shown as text on every page", async ({ page, patchbay }) => {
   await patchbay.api.save("hostile", hostile("hostile"));
   await patchbay.api.start("hostile");
   const run = await until("a run that ended", async () =>
@@ -169,7 +169,7 @@ test("hostile texts are typed, compared, exported and imported as text", async (
   await editor.header.getByRole("button", { name: "Save", exact: true }).click();
   const dialog = editor.dialog("Save hostile");
   await dialog
-    .getByLabel("Changes as YAML; minus before, plus after")
+    .getByLabel("Changes as YAML: minus is before, plus is after")
     .getByText(/onerror/)
     .first()
     .waitFor();
@@ -191,7 +191,7 @@ test("hostile texts are typed, compared, exported and imported as text", async (
   expect(incidents.list).toEqual([]);
 });
 
-test("a name that is a link or a script leads nowhere", async ({ page }) => {
+test("a flow name that is a link or a script does nothing", async ({ page }) => {
   for (const name of [link, image, "..%2f..%2fapi", "%00", "%u202e"]) {
     await page.goto(`/flows/${encodeURIComponent(name)}`);
     await page.getByRole("alert").or(page.getByRole("main")).first().waitFor();
@@ -199,7 +199,7 @@ test("a name that is a link or a script leads nowhere", async ({ page }) => {
   }
 });
 
-test("a megabyte in a setting is kept, shown in part, and does not stop the page", async ({ page, patchbay }) => {
+test("a megabyte in a setting is kept, shown in part, and does not slow down the page", async ({ page, patchbay }) => {
   const long = `${image} ${"w".repeat(megabyte)}`;
   const flow = hostile("long");
   flow.spec = { nodes: [{ id: "ticker", component: "common/ticker", settings: { delay: 60_000, context: { long } } }] };

@@ -9,7 +9,7 @@ interface Named {
   metadata: { name: string };
 }
 
-test("Image Mirror, from its card on the home page to images being mirrored, seen run by run, to gone without a trace", async ({
+test("Image Mirror is installed from the home page, mirrors images, shows its runs, and is uninstalled completely", async ({
   page,
   patchbay,
   playground,
@@ -22,7 +22,7 @@ test("Image Mirror, from its card on the home page to images being mirrored, see
   const registry = form.getByRole("textbox", { name: /^Local registry\s*required$/ });
   const preview = form.getByRole("button", { name: "Preview" });
 
-  // A bad value is shown at its field.
+  // An invalid value is shown at its field.
   await registry.fill("not a registry!");
   await form.getByRole("textbox", { name: "Interval in seconds" }).fill("1");
   await preview.click();
@@ -36,7 +36,7 @@ test("Image Mirror, from its card on the home page to images being mirrored, see
   await shown.getByRole("list", { name: "Permissions" }).getByText("✓ allowed").first().waitFor();
   await shown.getByRole("button", { name: "Install" }).click();
 
-  // Installed, stopped; nothing moves until Start is pressed on the ticker itself.
+  // It is installed and stopped. Nothing happens until Start is pressed on the ticker.
   await page.waitForURL("**/flows/image-mirror");
   const editor = new Editor(page);
   await editor.state.getByText("stopped").waitFor();
@@ -56,7 +56,7 @@ test("Image Mirror, from its card on the home page to images being mirrored, see
   await editor.node("ticker").getByText("Runs").waitFor();
   await screen(page, "scanner running");
 
-  // The run, hop by hop, by the keyboard.
+  // The run is stepped through by keyboard.
   await page.keyboard.press("Escape");
   await page.keyboard.press("r");
   const runs = editor.drawer("Runs");
@@ -85,7 +85,7 @@ test("Image Mirror, from its card on the home page to images being mirrored, see
   await accessible(page);
   await screen(page, "run view");
 
-  // The same message once more, from the plan on.
+  // The same message is sent to the plan again.
   await view.getByRole("button", { name: "Re-run from here" }).click();
   await page.waitForURL(
     (url) => url.pathname.startsWith("/flows/image-mirror/runs/") && !url.pathname.endsWith(run.id),
@@ -103,7 +103,7 @@ test("Image Mirror, from its card on the home page to images being mirrored, see
   await page.getByRole("heading", { name: "No flows yet" }).waitFor();
 });
 
-test("Image Policy Webhook is installed stopped, after its permissions were seen, and leaves nothing behind", async ({
+test("Image Policy Webhook shows its permissions, is installed stopped, and is uninstalled completely", async ({
   page,
   patchbay,
   playground,

@@ -32,7 +32,10 @@ layout:
   nightly: {x: 0, y: 240}
 `;
 
-test("an invalid flow can't be saved, shows where, and is saved when it is mended", async ({ page, patchbay }) => {
+test("an invalid flow can't be saved, shows its errors, and is saved when they are corrected", async ({
+  page,
+  patchbay,
+}) => {
   await patchbay.api.save("scan", flow);
   const stored = await patchbay.api.yaml("scan");
   await openFlow(page, "scan");
@@ -40,7 +43,7 @@ test("an invalid flow can't be saved, shows where, and is saved when it is mende
   const save = editor.header.getByRole("button", { name: "Save", exact: true });
   const problems = editor.drawer("Problems");
 
-  // A setting that the component refuses.
+  // A setting that is invalid for the component.
   await editor.selectNode("nightly");
   const delay = editor.inspector.getByRole("textbox", { name: "Delay (ms)" });
   await delay.fill("-5");
@@ -51,7 +54,7 @@ test("an invalid flow can't be saved, shows where, and is saved when it is mende
     .waitFor();
   expect(await delay.getAttribute("aria-invalid")).toBe("true");
 
-  // A mapping that names what the message does not have.
+  // A mapping with a field that the message does not have.
   await editor.selectWire("list.result", "split.in");
   const array = editor.inspector.getByRole("textbox", { name: "Array" });
   await editor.retype(array, "{{ $.deploymnets");
@@ -74,7 +77,7 @@ test("an invalid flow can't be saved, shows where, and is saved when it is mende
   await accessible(page);
   await screen(page, "invalid");
 
-  // Each line leads to its place, where it is mended.
+  // Each line opens the place where the error is corrected.
   await lines.filter({ hasText: "wire list.result -> split.in" }).getByRole("button").click();
   await editor.inspector.getByRole("heading", { name: "Wire" }).waitFor();
   await editor.retype(array, "{{ $.deployments");
@@ -90,13 +93,13 @@ test("an invalid flow can't be saved, shows where, and is saved when it is mende
   expect(await patchbay.api.yaml("scan")).toContain("{{ $.deployments }}");
 });
 
-test("what only the server knows is shown where it belongs, too", async ({ page, patchbay }) => {
+test("errors that the server finds while saving are shown at their nodes too", async ({ page, patchbay }) => {
   await patchbay.api.save("scan", flow);
   await openFlow(page, "scan");
   const editor = new Editor(page);
   await editor.selectNode("ticker");
   await editor.inspector.getByRole("textbox", { name: "Delay (ms)" }).fill("-5");
-  // At once, before the check has answered: then the server refuses.
+  // Saved at once, before the check has answered, so that the server refuses.
   await page.keyboard.press("Control+s");
   const confirm = page.getByRole("button", { name: "Save and deploy" });
   await confirm.or(editor.drawer("Problems")).first().waitFor();

@@ -5,7 +5,7 @@ import { keep, screen } from "./screens";
 import { expect, openFlow, test } from "./test";
 import { until } from "./until";
 
-/** In bytes, as they come over the wire. */
+/** In bytes, as transferred. */
 const firstLoad = 260 * 1024;
 
 test("the printed link logs in", async ({ page, patchbay }) => {
@@ -62,7 +62,7 @@ describe("without the cookie", () => {
   });
 });
 
-test("the page is never cached and its styles carry its nonce; assets are kept for good", async ({ page }) => {
+test("the page is never cached and has a new nonce each time; assets are cached for good", async ({ page }) => {
   const assets: Response[] = [];
   page.on("response", (response) => {
     if (new URL(response.url()).pathname.startsWith("/assets/")) assets.push(response);
@@ -106,7 +106,7 @@ describe("the first load stays small", () => {
   });
 });
 
-/** scriptsOf counts what the scripts of a load take on the wire, with nothing in the browser's cache. */
+/** scriptsOf counts the transferred bytes of the scripts of a page, with an empty browser cache. */
 async function scriptsOf(page: Page, load: () => Promise<unknown>): Promise<number> {
   const session = await page.context().newCDPSession(page);
   await session.send("Network.enable");
@@ -120,6 +120,6 @@ async function scriptsOf(page: Page, load: () => Promise<unknown>): Promise<numb
     if (scripts.delete(requestId)) bytes += encodedDataLength;
   });
   await load();
-  await until("all scripts to be there", () => scripts.size === 0);
+  await until("all scripts to be loaded", () => scripts.size === 0);
   return bytes;
 }

@@ -4,7 +4,7 @@ import { screen } from "./screens";
 import { expect, openFlow, test } from "./test";
 import { until } from "./until";
 
-/** A flow that sends what a script returned, which differs from the example, to be split. */
+/** A flow that splits the result of a script, which differs from the script's example. */
 const words = (array: string) => `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
 metadata: {name: words}
@@ -50,7 +50,7 @@ test("a mapping is typed with completion, shows its result while typing, and the
   await source.getByText('"example"').waitFor();
   await source.getByText("The example: none came yet").waitFor({ state: "attached" });
 
-  // All by the keyboard, from the field on.
+  // From here on by keyboard only.
   await editor.inspector.getByRole("button", { name: "Expression for Array" }).focus();
   await page.keyboard.press("Enter");
   const array = editor.inspector.getByRole("textbox", { name: "Array" }).and(page.locator("[contenteditable=true]"));
@@ -68,7 +68,7 @@ test("a mapping is typed with completion, shows its result while typing, and the
   await expect.poll(() => array.textContent()).toBe("{{ $.outputData.images }}");
   await result.getByText("valid").first().waitFor();
   await result.getByText('"busybox:1"').waitFor();
-  // The result follows every key.
+  // The result is updated with every key.
   await page.keyboard.type(" | filter(.source contains 'nginx')");
   await result.getByText('"busybox:1"').waitFor({ state: "detached" });
   await editor.retype(array, "{{ $.outputData.images");
@@ -97,7 +97,7 @@ test("a mapping is typed with completion, shows its result while typing, and the
   }
 });
 
-test("a mapping that is invalid says where and why", async ({ page, patchbay }) => {
+test("an invalid mapping says where and why", async ({ page, patchbay }) => {
   await patchbay.api.save("words", words('"{{ $.outputData.images }}"'));
   await openFlow(page, "words");
   const editor = new Editor(page);
@@ -113,7 +113,7 @@ test("a mapping that is invalid says where and why", async ({ page, patchbay }) 
     .filter({ hasText: "Did you mean $.outputData" })
     .waitFor();
   expect(await array.getAttribute("aria-invalid")).toBe("true");
-  // The wrong word is underlined, and nothing else.
+  // Only the wrong word is underlined.
   await expect.poll(() => array.locator(".cm-lintRange-error").allTextContents()).toEqual(["outputDate"]);
   await result.getByText("invalid: it can't be saved so").waitFor();
   await editor.header.getByRole("button", { name: "1 error" }).waitFor();
@@ -125,7 +125,7 @@ test("a mapping that is invalid says where and why", async ({ page, patchbay }) 
   await result.getByText("There is a result as soon as nothing is invalid.").waitFor();
 });
 
-test("a script says at which line it is wrong", async ({ page, patchbay }) => {
+test("a script error is shown at its line", async ({ page, patchbay }) => {
   await patchbay.api.save("words", words("[]"));
   await openFlow(page, "words");
   const editor = new Editor(page);
@@ -145,7 +145,7 @@ test("a script says at which line it is wrong", async ({ page, patchbay }) => {
       .first()
       .textContent(),
   ).toContain("const a = ;");
-  // Beside the colour the line is told in words.
+  // The line is given in words too, beside the colour.
   expect(
     await editor.inspector
       .getByText(/Line 2: /)

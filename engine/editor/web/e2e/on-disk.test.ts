@@ -15,7 +15,7 @@ spec:
       settings: {delay: 60000}
 `;
 
-test("a file that is edited under a running flow is shown beside it, loaded, and written again when it is gone", async ({
+test("a flow's file that is edited on disk is compared and loaded, and written again when it is missing", async ({
   patchbay,
   page,
 }) => {
@@ -26,7 +26,7 @@ test("a file that is edited under a running flow is shown beside it, loaded, and
   const editor = new Editor(page);
   const bar = page.getByRole("region", { name: "The flow's file" });
 
-  // As editors save: another file takes the place of this one.
+  // As text editors save: by replacing the file.
   await writeFile(`${file}.new`, flow("by hand"));
   await rename(`${file}.new`, file);
   await bar.getByText("was changed on disk").waitFor();
@@ -35,7 +35,7 @@ test("a file that is edited under a running flow is shown beside it, loaded, and
   await screen(page, "file changed");
   await bar.getByRole("button", { name: "Compare" }).click();
   const changed = editor.dialog("The file of kept was changed on disk");
-  const both = changed.getByLabel("Differences as YAML; minus what runs, plus the file");
+  const both = changed.getByLabel("Differences as YAML: minus is what runs, plus is the file");
   await both.getByText("title: by hand").waitFor();
   await accessible(page);
   await screen(page, "file compared");
@@ -45,11 +45,11 @@ test("a file that is edited under a running flow is shown beside it, loaded, and
   await page.getByText("by hand").first().waitFor();
 
   await rm(file);
-  await bar.getByText("is gone from the disk").waitFor();
+  await bar.getByText("is missing on disk").waitFor();
   await page.getByRole("link", { name: "All flows" }).click();
-  await page.getByRole("link", { name: "kept: file is gone; compare" }).click();
+  await page.getByRole("link", { name: "kept: file is missing; compare" }).click();
   await bar.getByRole("button", { name: "Show" }).click();
-  await editor.dialog("The file of kept is gone").getByRole("button", { name: "Write it again" }).click();
+  await editor.dialog("The file of kept is missing").getByRole("button", { name: "Write it again" }).click();
   await bar.waitFor({ state: "detached" });
   expect(await readFile(file, "utf8")).toBe(flow("by hand"));
 });

@@ -6,9 +6,8 @@ import type { Playground } from "./playground";
 import { binary, environment, Program } from "./program";
 
 /**
- * Patchbay is a real server with a data directory of its own, on the playground's
- * cluster. It can be stopped or killed and started again: same port, same data,
- * same token.
+Patchbay is a real server with its own data directory, on the playground's cluster.
+ * It can be stopped or killed and started again with the same port, data and token.
  */
 export class Patchbay {
   private program: Program | undefined;
@@ -16,7 +15,7 @@ export class Patchbay {
   private said = "";
   /** http://127.0.0.1:PORT */
   address = "";
-  /** The link that it printed: it logs a browser in. */
+  /** The login link that it printed. */
   loginLink = "";
   token = "";
 
@@ -36,7 +35,7 @@ export class Patchbay {
     return server;
   }
 
-  /** begin starts the server, the first time or again. */
+  /** begin starts the server for the first time or again. */
   async begin(): Promise<void> {
     if (this.program?.running) throw new Error("patchbay runs already");
     const { kubeconfig, proxy, caFile } = this.playground;
@@ -80,12 +79,12 @@ export class Patchbay {
     return this.program?.pid ?? 0;
   }
 
-  /** All that the server has printed, over all its starts. */
+  /** Everything that the server has printed since its first start. */
   log(): string {
     return this.said + (this.program?.output() ?? "");
   }
 
-  /** stop is Ctrl-C: what is in flight may finish. */
+  /** stop is Ctrl-C: running runs may finish. */
   async stop(): Promise<void> {
     await this.program?.stop();
     this.said = this.log();

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { binary, environment, Program } from "./program";
 
-/** What `playground up` writes: a real control plane, upstream registries and a mirror, on loopback. */
+/** What `playground up` writes about itself: a real control plane, upstream registries and a mirror, on loopback. */
 export interface Playground {
   kubeconfig: string;
   proxy: string;
   caFile: string;
   /** host:port of the mirror. */
   mirror: string;
-  /** URL to count requests at, and to make registries fail. */
+  /** The URL that counts requests and makes registries fail. */
   admin: string;
   /** Digests by image name. */
   images: Record<string, string>;
@@ -21,7 +21,7 @@ export interface Playground {
 export interface Workload {
   namespace: string;
   name: string;
-  /** mirrored and so on: what the scanner does to it. */
+  /** What the scanner does to it, such as mirrored. */
   expect: string;
   reason: string;
   copied?: boolean;
@@ -29,9 +29,9 @@ export interface Workload {
 }
 
 /**
- * startPlayground starts a playground and returns how to stop it. Tests have the
- * one that setup.ts starts for all of them; one that breaks the cluster, or
- * counts what happens to it, starts its own. empty: without the sample workloads.
+startPlayground starts a playground and returns a function to stop it. Tests share
+ * the one that setup.ts starts; a test that breaks the cluster, or counts what
+ * happens in it, starts its own. An empty one has no sample workloads.
  */
 export async function startPlayground({
   empty = false,

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { within } from "./until";
 
-/** A program that a test has started. Nothing of it outlives the test run: the kernel ends it with this process. */
+/** A program that a test has started. The kernel ends it with this process, so that it does not outlive the test run. */
 export class Program {
   private text = "";
   private watchers = new Set<() => void>();
   private readonly child: ChildProcess;
-  /** Settles when the process is gone. */
+  /** Settles when the process has ended. */
   readonly exited: Promise<void>;
 
   constructor(
@@ -39,12 +39,12 @@ export class Program {
     return this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** All that it has printed. */
+  /** Everything that it has printed. */
   output(): string {
     return this.text;
   }
 
-  /** printed waits for a text in the output. A program that ends before fails it. */
+  /** printed waits for a text in the output, and fails when the program ends before. */
   printed(pattern: RegExp, limit = 60_000): Promise<RegExpMatchArray> {
     const found = new Promise<RegExpMatchArray>((resolve, reject) => {
       const look = () => {
@@ -60,7 +60,7 @@ export class Program {
     return within(limit, found, () => `${this.name} has not printed ${pattern}; it said:\n${this.text}`);
   }
 
-  /** stop is Ctrl-C; it returns when the process is gone, and kills one that takes too long. */
+  /** stop is Ctrl-C. It returns when the process has ended, and kills one that takes too long. */
   async stop(limit = 40_000): Promise<void> {
     if (!this.running) return;
     this.child.kill("SIGINT");
@@ -71,7 +71,7 @@ export class Program {
     }
   }
 
-  /** kill is kill -9; it returns when the process is gone. */
+  /** kill is kill -9. It returns when the process has ended. */
   async kill(): Promise<void> {
     if (this.running) this.child.kill("SIGKILL");
     await this.exited;
@@ -82,13 +82,13 @@ export class Program {
   }
 }
 
-/** environment is this process's without what would lead our binaries elsewhere. */
+/** environment is this process's environment without the variables that would point our binaries to other files or clusters. */
 export function environment(own: Record<string, string>): NodeJS.ProcessEnv {
   const elsewhere = /^(PATCHBAY_.*|KUBECONFIG|HOME|NO_PROXY|no_proxy)$/;
   return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !elsewhere.test(name))), ...own };
 }
 
-/** binary returns the path that an environment variable names. */
+/** binary returns the path in an environment variable. */
 export function binary(variable: string): string {
   const path = process.env[variable];
   if (!path) throw new Error(`${variable} is not set: run make e2e, or export it as make e2e does`);

@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 
-/** Where pictures and the logs of failed tests are kept; not in git. */
+/** Where screenshots and the logs of failed tests are kept. Not in git. */
 export const artefacts = join(dirname(fileURLToPath(import.meta.url)), ".artefacts");
 
-/** fileName makes a file name of what a person wrote. */
+/** fileName turns a text into a file name. */
 export function fileName(text: string): string {
   return text
     .toLowerCase()
@@ -15,7 +15,7 @@ export function fileName(text: string): string {
     .slice(0, 100);
 }
 
-/** screen keeps a picture of a page: screen(page, "home") is home.png. */
+/** screen saves a screenshot of a page: screen(page, "home") writes home.png. */
 export async function screen(page: Page, name: string): Promise<void> {
   mkdirSync(artefacts, { recursive: true });
   await page.screenshot({ path: join(artefacts, `${fileName(name)}.png`), animations: "disabled" });

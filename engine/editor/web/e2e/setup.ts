@@ -9,7 +9,7 @@ declare module "vitest" {
   }
 }
 
-/** setup starts one playground for all tests, and returns what ends it. */
+/** setup starts one playground for all tests, and returns the function that stops it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   rmSync(artefacts, { recursive: true, force: true });
   const { playground, stop } = await startPlayground();

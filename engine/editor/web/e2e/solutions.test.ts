@@ -3,7 +3,7 @@ import { accessible } from "./axe";
 import { screen } from "./screens";
 import { expect, test } from "./test";
 
-test("Image Mirror is read, filled in, previewed, installed stopped and started", async ({
+test("Image Mirror is read, configured, previewed, installed stopped, and started", async ({
   page,
   patchbay,
   playground,
@@ -55,7 +55,7 @@ test("Image Mirror is read, filled in, previewed, installed stopped and started"
   await patchbay.api.stop("image-mirror");
 });
 
-test("an installed solution is upgraded with a look at what changes", async ({ page, patchbay }) => {
+test("an installed solution is upgraded after its changes were shown", async ({ page, patchbay }) => {
   await patchbay.api.install("image-mirror", { localRegistry: "old.example.com" });
   await open(page, "image-mirror");
   const form = page.getByRole("region", { name: "Upgrade" });
@@ -73,10 +73,7 @@ test("an installed solution is upgraded with a look at what changes", async ({ p
 });
 
 for (const colorScheme of ["dark", "light"] as const) {
-  test(`what suits the cluster better is said in ${colorScheme} before anything is installed`, async ({
-    visit,
-    cluster,
-  }) => {
+  test(`advice for the cluster is shown before installing, in ${colorScheme}`, async ({ visit, cluster }) => {
     const namespace = `advised-${colorScheme}`;
     await cluster.deploy(namespace, "web", "nginx:1.27", {
       "argocd.argoproj.io/tracking-id": `web:apps/Deployment:${namespace}/web`,
@@ -97,7 +94,7 @@ for (const colorScheme of ["dark", "light"] as const) {
   });
 }
 
-test("a flow of the same name from elsewhere is not replaced", async ({ page, patchbay }) => {
+test("another flow of the same name is not replaced", async ({ page, patchbay }) => {
   await patchbay.api.save(
     "image-mirror",
     "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: image-mirror}\nspec:\n  nodes: []\n",
@@ -108,7 +105,7 @@ test("a flow of the same name from elsewhere is not replaced", async ({ page, pa
   expect(await page.getByLabel("Name of the flow").inputValue()).toBe("image-mirror-2");
 });
 
-test("what the cluster does not allow is said before anything is installed", async ({ page, patchbay }) => {
+test("missing permissions are shown before installing", async ({ page, patchbay }) => {
   await page.route("**/preview", async (route) => {
     const answer = await route.fetch();
     const body = (await answer.json()) as { access: { allowed: boolean; reason?: string }[] };
@@ -134,7 +131,7 @@ test("what the cluster does not allow is said before anything is installed", asy
   expect(await patchbay.api.flows()).toEqual([]);
 });
 
-test("a solution's files are read where they are named", async ({ page }) => {
+test("a solution's files are opened from its README and its list", async ({ page }) => {
   await open(page, "image-mirror");
   await page.getByRole("region", { name: "About" }).getByRole("button", { name: "zot/values.yaml" }).first().click();
   await page.getByRole("region", { name: "zot/values.yaml" }).getByText('"dedupe": true').waitFor();
@@ -143,7 +140,7 @@ test("a solution's files are read where they are named", async ({ page }) => {
   await page.getByRole("region", { name: "plan.ts" }).waitFor();
 });
 
-test("a README is text, whatever it holds", async ({ visit }) => {
+test("a hostile README is shown as text", async ({ visit }) => {
   const page = await visit({ path: "/flows/none" });
   const readme =
     "# Hostile\n<img src=x onerror=alert(1)> <script>alert(2)</script>\n\n[bad](javascript:alert(3)) [good](https://example.com/) [none](secret.txt)\n\n‮txet";
@@ -171,7 +168,7 @@ test("a README is text, whatever it holds", async ({ visit }) => {
   expect(await good.getAttribute("rel")).toContain("noopener");
 });
 
-test("a solution that is not there says so", async ({ page }) => {
+test("a solution that does not exist says so", async ({ page }) => {
   await open(page, "no-such");
   await page.getByRole("alert").waitFor();
   await page.getByRole("link", { name: "All flows and solutions" }).click();
@@ -189,7 +186,7 @@ for (const colorScheme of ["dark", "light"] as const) {
   });
 }
 
-/** The label says that the field is required, and another field begins with the same words. */
+/** Another field's label begins with the same words, so this matches the whole label with "required". */
 function localRegistry(form: Locator): Locator {
   return form.getByRole("textbox", { name: /^Local registry\s*required$/ });
 }

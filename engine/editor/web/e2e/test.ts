@@ -7,31 +7,31 @@ import { type Playground, startPlayground } from "./playground";
 import { fileName, keep, screen } from "./screens";
 
 interface Fixtures {
-  /** The playground that all tests share. Take namespaces and names of your own in it. */
+  /** The playground that all tests share. Use your own namespaces and names in it. */
   playground: Playground;
   /** Its API server. */
   cluster: Cluster;
-  /** One browser for the tests of a file. */
+  /** One browser for all tests of a file. */
   browser: Browser;
-  /** A server of the test's own, with no flows. */
+  /** The test's own server, without flows. */
   patchbay: Patchbay;
-  /** What pages did that no page may do; the test fails when there is anything. */
+  /** The incidents of all pages. The test fails when there is an unexpected one. */
   incidents: Incidents;
-  /** Opens one more page as another person. */
+  /** Opens another page as another person. */
   visit(options?: VisitOptions): Promise<Page>;
   /** The home page, logged in. */
   page: Page;
 }
 
 /**
- * test is Vitest's with what a test in a browser needs; only what it names is
- * started, and everything is gone after it:
+test is Vitest's test with fixtures for the browser. Only the fixtures that a test
+ * names are started, and all are stopped after it:
  *
  *     test("saves", async ({ page, patchbay }) => {
  *       await openFlow(page, "scan");
  *     });
  *
- * After a failure, pictures of its pages and the server's log are kept.
+ * After a failure, screenshots of its pages and the server's log are kept.
  */
 export const test = base.extend<Fixtures>({
   playground: [async ({}, use) => use(inject("playground")), { scope: "file" }],
@@ -56,7 +56,7 @@ export const test = base.extend<Fixtures>({
   incidents: async ({}, use) => {
     const incidents = new Incidents();
     await use(incidents);
-    expect(incidents.unexpected(), "what the pages did wrong").toEqual([]);
+    expect(incidents.unexpected(), "incidents of the pages").toEqual([]);
   },
   visit: async ({ browser, patchbay, incidents, task }, use) => {
     const pages: Page[] = [];
@@ -73,7 +73,7 @@ export const test = base.extend<Fixtures>({
   page: async ({ visit }, use) => use(await visit()),
 });
 
-/** emptyTest is test on a playground of the file's own without the sample workloads. It takes some seconds to start. */
+/** emptyTest is test with a separate playground without sample workloads. It takes some seconds to start. */
 export const emptyTest = test.extend<Pick<Fixtures, "playground">>({
   playground: [
     async ({}, use) => {
@@ -88,7 +88,7 @@ export const emptyTest = test.extend<Pick<Fixtures, "playground">>({
   ],
 });
 
-/** openFlow opens a flow in the editor; one that is not stored begins empty. */
+/** openFlow opens a flow in the editor. One that is not stored is empty. */
 export async function openFlow(page: Page, name: string): Promise<void> {
   await page.goto(`/flows/${name}`);
   await page.getByRole("main", { name: "Canvas" }).waitFor();

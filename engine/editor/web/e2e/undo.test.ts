@@ -4,7 +4,7 @@ import { Editor } from "./editor";
 import { screen } from "./screens";
 import { expect, openFlow, test } from "./test";
 
-/** A flow as a person keeps it in a file: comments at all kinds of places, and values that are easily spoilt. */
+/** A flow as a person keeps it in a file, with comments in many places and values that are easily changed by mistake. */
 const flow = `# What the night watch wants to know.
 apiVersion: patchbay.dev/v1alpha1
 kind: Flow
@@ -75,10 +75,10 @@ layout:
   beta: {x: 300, y: 0}
 `;
 
-/** Step is one change by a person: what undo calls it, and how it is made. */
+/** Step is one change by a person: its name in the undo button, and a function that makes it. */
 type Step = [what: string, make: () => Promise<unknown>];
 
-test("fifty mixed steps are undone to the first byte, and redone to the last", async ({ visit, patchbay }) => {
+test("fifty mixed steps are undone and redone without changing a byte", async ({ visit, patchbay }) => {
   await patchbay.api.save("undone", flow);
   const stored = await patchbay.api.yaml("undone");
   for (const comment of flow.match(/# .*/g) ?? []) expect(stored).toContain(comment);
@@ -210,7 +210,7 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
 
   const names = steps.map(([what]) => what);
   await deselect();
-  // By the keys, and by the button, which says what comes next.
+  // By keyboard and by the button, which names the next step.
   for (const [done, what] of [...names.entries()].reverse()) {
     if (done % 4) await press("ControlOrMeta+z");
     else await undo(what).click();
@@ -246,7 +246,7 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
       .filter({ has: page.getByText(name, { exact: true }) });
   }
 
-  /** deselect clicks where nothing is. */
+  /** deselect clicks on the empty canvas. */
   async function deselect() {
     await canvas.click({ position: { x: 16, y: 16 } });
     await inspector.getByRole("heading", { name: "Flow", exact: true }).waitFor();
@@ -271,7 +271,7 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
     return page.getByRole("toolbar", { name: `${count} selected` });
   }
 
-  /** choose types into a list and takes what it finds first. */
+  /** choose types into a chooser and takes the first match. */
   async function choose(list: string, text: string) {
     await editor.dialog(list).getByRole("option").first().waitFor();
     await page.keyboard.type(text);
@@ -358,7 +358,7 @@ async function centre(of: Locator): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** exported is the file that the Export dialog gives for what is on the page. */
+/** exported is the file that the Export dialog downloads for the open flow. */
 async function exported({ page, header }: Editor): Promise<string> {
   await header.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Export…" }).click();

@@ -1,19 +1,19 @@
-/** within fails what takes longer than a number of ms. */
+/** within fails when a promise takes longer than a number of ms. */
 export async function within<T>(limit: number, what: Promise<T>, why: () => string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const lazyPart = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${why()} (after ${limit} ms)`)), limit);
   });
   try {
-    return await Promise.race([what, lazyPart]);
+    return await Promise.race([what, timeout]);
   } finally {
     clearTimeout(timer);
   }
 }
 
 /**
- * until asks again and again, and returns the first answer that is neither
- * undefined nor false. What the question throws counts as no answer yet.
+until calls a function repeatedly, and returns the first result that is neither
+ * undefined nor false. An exception counts as no result yet.
  *
  *     const run = await until("a run", () => patchbay.api.lastRun("scan"));
  */
@@ -23,7 +23,7 @@ export async function until<T>(
   limit = 30_000,
 ): Promise<T> {
   const end = performance.now() + limit;
-  let last: unknown = "no answer";
+  let last: unknown = "no result";
   do {
     try {
       const answer = await ask();

@@ -22,7 +22,7 @@ import { SelectionBar } from "./selection-bar";
 import { useKeys } from "./use-keys";
 import { ViewBar } from "./view-bar";
 import { ConnectingProvider } from "./wiring/connecting";
-import { useWiring } from "./wiring/use-drawn-wire";
+import { useDrawnWire } from "./wiring/use-drawn-wire";
 import { Wire } from "./wiring/wire";
 import { WireChoosers } from "./wiring/wire-choosers";
 import { WireHint } from "./wiring/wire-hint";
@@ -33,13 +33,13 @@ const snapGrid: [number, number] = [grid, grid];
 const several = ["Shift", "Control", "Meta"];
 const mapSize = { width: 160, height: 100 };
 
-/** From here on only what is in view is drawn. Below, all nodes stay reachable by Tab. */
+/** With more nodes than this, only those in view are rendered. With fewer, Tab reaches all of them. */
 const many = 100;
 
-/** Below this zoom nobody can read what stands in a node, and drawing it for hundreds takes most of the time. */
+/** Below this zoom the text in nodes is too small to read, so it is not drawn, which would take most of the time. */
 const legible = 0.3;
 
-/** Canvas draws the flow and lets a person change it. */
+/** Canvas shows the flow and lets a person change it. */
 export function Canvas() {
   return (
     <ConnectingProvider>
@@ -56,17 +56,17 @@ function Board() {
   const editing = useEditing();
   const { screenToFlowPosition } = useReactFlow();
   const { flow, selection, nodes, edges, place, size, dragging, boxing, onNodesChange, onEdgesChange } = useGraph();
-  // An empty canvas stays where it is as the first node comes.
+  // An empty canvas does not move when the first node is added.
   const [filled] = useState(flow.spec.nodes.length > 0);
   const board = useRef<HTMLDivElement>(null);
   const far = useStore((s) => s.transform[2] < legible);
   const [quick, setQuick] = useState<QuickPlace>();
   const add = useAdd();
   const inspect = useInspect();
-  // The library draws every node again when a handler is another function.
+  // React Flow renders every node again when a handler is a new function.
   const opening = useMemo(
     () => ({
-      // A click on one of several means this one; the library leaves them all selected.
+      // A click on one of several selected nodes selects only that one; React Flow would keep them all selected.
       onNodeClick: (event: MouseEvent, { id: clicked }: CanvasNode) => {
         const { kind, id } = named(clicked);
         const { selection: before } = editing.store.get();
@@ -81,7 +81,7 @@ function Board() {
   );
   const { layOutAll, focusNode } = useKeys({ board, flow, place, size });
   useKeepInView(flow, selection, place, size);
-  const wiring = useWiring(
+  const wiring = useDrawnWire(
     useCallback(
       (at: { clientX: number; clientY: number }, wire?: QuickPlace["wire"]) =>
         setQuick(placed(board.current, at, screenToFlowPosition, wire)),
@@ -160,7 +160,7 @@ function Board() {
   );
 }
 
-/** placed is where a list opens for a point on the screen, kept inside the canvas. */
+/** placed is where a chooser opens for a point on the screen, kept inside the canvas. */
 function placed(
   board: HTMLElement | null,
   { clientX, clientY }: { clientX: number; clientY: number },

@@ -16,7 +16,7 @@ const ways: { how: Arrangement; label: string; least: number }[] = [
   { how: "down", label: "Same gaps down", least: 3 },
 ];
 
-/** SelectionBar is what can be done with several things at once. */
+/** SelectionBar has the actions for several selected nodes and comments. */
 export function SelectionBar({
   flow,
   selection,

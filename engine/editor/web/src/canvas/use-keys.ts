@@ -20,7 +20,7 @@ const arrows: Record<string, Position> = {
   ArrowDown: { x: 0, y: grid },
 };
 
-/** useKeys lets a person do everything on the canvas by keyboard. */
+/** useKeys adds the keyboard shortcuts of the canvas. */
 export function useKeys({
   board,
   flow,
@@ -42,7 +42,7 @@ export function useKeys({
     (id: string) => board.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`),
     [board],
   );
-  /** focusNode gives a node the focus as soon as it is drawn. */
+  /** focusNode moves the focus to a node as soon as it is drawn. */
   const focusNode = useCallback(
     (id: string) => {
       requestAnimationFrame(() => requestAnimationFrame(() => (elementOf(id) ?? board.current)?.focus()));
@@ -54,7 +54,7 @@ export function useKeys({
     layOut(drawingOf(now, new Set(now.spec.nodes.map((node) => node.id)), size)).then(
       (to) => {
         editing.do({ do: "move", to });
-        announce("Laid out");
+        announce("Nodes laid out");
         requestAnimationFrame(() => void fitView(fitting));
       },
       (failure: Error) => notice("failed", failure.message, "Move the nodes by hand, or try again."),
@@ -125,12 +125,12 @@ export function useKeys({
   return { layOutAll, focusNode };
 }
 
-/** firstOf is the id on the canvas of what is selected first. */
+/** firstOf is the canvas id of the first selected node, comment or group. */
 function firstOf({ nodes, comments, groups }: Selection): string | undefined {
   return [...nodes, ...comments.map(commentId), ...groups.map(frameId)][0];
 }
 
-/** useSelectOnFocus selects what Tab comes to. A click selects by itself. */
+/** useSelectOnFocus selects the node that Tab moves the focus to. For clicks React Flow does it. */
 function useSelectOnFocus(board: RefObject<HTMLDivElement | null>) {
   const editing = useEditing();
   useEffect(() => {
@@ -160,7 +160,7 @@ function useSelectOnFocus(board: RefObject<HTMLDivElement | null>) {
   }, [board, editing]);
 }
 
-/** useArrows moves what is selected by the grid, with Shift farther. With Alt a comment grows or shrinks. */
+/** useArrows moves the selection by one step of the grid, with Shift by more. With Alt it resizes a comment. */
 function useArrows(board: RefObject<HTMLDivElement | null>, place: (id: string) => Position) {
   const editing = useEditing();
   useEffect(() => {

@@ -21,7 +21,7 @@ export const shortcuts = [
   { id: "fit", keys: "F", what: "Show the whole flow", group: "Canvas" },
   { id: "zoomIn", keys: "+", what: "Zoom in", group: "Canvas" },
   { id: "zoomOut", keys: "-", what: "Zoom out", group: "Canvas" },
-  { id: "layout", keys: "L", what: "Arrange the nodes", group: "Canvas" },
+  { id: "layout", keys: "L", what: "Lay out the nodes", group: "Canvas" },
   { id: "comment", keys: "Shift+C", what: "Add a comment", group: "Canvas" },
   { id: "wire", keys: "W", what: "Draw a wire from the selected node", group: "Selection" },
   { id: "wires", keys: "E", what: "Choose a wire of the selected node", group: "Selection" },

@@ -7,7 +7,7 @@ import { missing, permissionText, readAccess } from "../permissions/missing-perm
 import styles from "./dialog.module.css";
 import { DialogFrame } from "./dialog-frame";
 
-/** AccessDialog says what the cluster doesn't let the flow do yet, and how to let it. */
+/** AccessDialog lists the permissions that the flow lacks, and how to grant them. */
 export function AccessDialog({ name }: { name: string }) {
   const arrange = useArrange();
   const press = usePress(name);
@@ -32,7 +32,7 @@ export function AccessDialog({ name }: { name: string }) {
         </>
       }
     >
-      <p>The cluster does not let the engine do what this flow needs. Nodes that need it will fail:</p>
+      <p>The engine lacks permissions that this flow needs. Nodes that need them will fail:</p>
       <ul className="points" aria-label="Missing permissions">
         {lacking.map((item) => (
           <li key={permissionText(item)}>
@@ -41,7 +41,7 @@ export function AccessDialog({ name }: { name: string }) {
           </li>
         ))}
       </ul>
-      <p>Somebody who may grant roles in the cluster runs:</p>
+      <p>Somebody who may grant roles in the cluster can run:</p>
       <pre className={styles.command}>patchbay rbac {name} | kubectl apply -f -</pre>
     </DialogFrame>
   );

@@ -6,20 +6,20 @@ import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import type { Opened } from "../saving/open-flow";
 import { useSaving } from "../saving/saving";
-import { useLife } from "../saving/saving-state";
+import { useSavingState } from "../saving/saving-state";
 import { yamlOf } from "../saving/stored-flow";
 import { DialogFrame } from "./dialog-frame";
 
-/** ConflictDialog shows what somebody else saved beside what is here. Nothing of either is lost by any choice. */
+/** ConflictDialog compares the version that somebody else saved with the one here, and lets the person choose. */
 export function ConflictDialog() {
-  const theirs = useLife((life) => life.theirs);
+  const theirs = useSavingState((state) => state.theirs);
   if (!theirs) return null;
-  return theirs.revision === "" ? <Gone /> : <Both theirs={theirs} />;
+  return theirs.revision === "" ? <Uninstalled /> : <Both theirs={theirs} />;
 }
 
 function Both({ theirs }: { theirs: Opened }) {
   const mine = useFlow((f) => f);
-  const saving = useLife((life) => life.saving);
+  const saving = useSavingState((state) => state.saving);
   const { confirm, takeTheirs } = useSaving();
   const arrange = useArrange();
   const { data, error } = useQuery({
@@ -43,22 +43,22 @@ function Both({ theirs }: { theirs: Opened }) {
       }
     >
       <p>
-        It was saved after you began. Lines with <code>-</code> are theirs, lines with <code>+</code> are yours. When
-        you take theirs, Undo brings yours back.
+        It was saved after you began. Lines with <code>-</code> are theirs, lines with <code>+</code> are yours. After
+        you take theirs, Undo restores yours.
       </p>
       {error && <FailureText error={error} />}
       {!data && !error && <p className="quiet">Comparing…</p>}
       {data &&
         (data.before === data.after ? (
-          <p>Both say the same.</p>
+          <p>Both versions are the same.</p>
         ) : (
-          <Changes {...data} label="Differences as YAML; minus theirs, plus mine" />
+          <Changes {...data} label="Differences as YAML: minus is theirs, plus is mine" />
         ))}
     </DialogFrame>
   );
 }
 
-function Gone() {
+function Uninstalled() {
   const name = useFlow((f) => f.metadata.name);
   const { confirm } = useSaving();
   const arrange = useArrange();
@@ -69,12 +69,12 @@ function Gone() {
         <>
           <Button onClick={() => arrange({ dialog: "" })}>Keep editing</Button>
           <Button kind="main" onClick={() => void confirm("")}>
-            Save it anew
+            Save it again
           </Button>
         </>
       }
     >
-      <p>What you see is kept in this tab. Saving it installs it again, stopped.</p>
+      <p>Your version is kept in this tab. Saving it installs the flow again, stopped.</p>
     </DialogFrame>
   );
 }

@@ -3,7 +3,7 @@ import type { ReactNode, RefObject } from "react";
 import { useArrange } from "../desk/desk";
 import styles from "./dialog.module.css";
 
-/** DialogFrame draws the dialog that the desk says is open; Escape and a click beside it close it. */
+/** DialogFrame is the frame of an open dialog. Escape or a click outside closes it. */
 export function DialogFrame({
   title,
   wide = false,
@@ -13,7 +13,7 @@ export function DialogFrame({
 }: {
   title: string;
   wide?: boolean;
-  /** What has the focus at first; the first thing that can have it otherwise. */
+  /** The element with the initial focus; by default the first one that can have it. */
   focus?: RefObject<HTMLElement | null>;
   actions?: ReactNode;
   children: ReactNode;

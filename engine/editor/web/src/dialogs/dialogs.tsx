@@ -27,11 +27,11 @@ const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> 
   access: ({ name }) => <AccessDialog name={name} />,
 };
 
-/** Dialogs draws the dialog that is open; each is loaded when it is first wanted. */
+/** Dialogs shows the open dialog. Each dialog is loaded when it is first opened. */
 export function Dialogs({ flow }: { flow: string }) {
   const Open = dialogs[useDesk((desk) => desk.dialog)];
   const changed = useHistory((h) => h.past.length > 0);
-  // What saving needs comes with the first change: the server may be away when it is wanted.
+  // The code for saving is loaded at the first change, since the server may be unreachable later.
   useEffect(() => {
     if (changed)
       void Promise.allSettled([
@@ -47,7 +47,7 @@ export function Dialogs({ flow }: { flow: string }) {
 function NotOpened() {
   const arrange = useArrange();
   useEffect(() => {
-    notice("failed", "the server does not answer", "Try again when it is back. Nothing typed is lost.");
+    notice("failed", "the server does not answer", "Try again when it is back. Your changes are kept.");
     arrange({ dialog: "" });
   }, [arrange]);
   return null;

@@ -4,20 +4,20 @@ import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import { useDisk, useDiskActions } from "../saving/file-on-disk";
 import { diskWords } from "../saving/file-words";
-import { useLife } from "../saving/saving-state";
+import { useSavingState } from "../saving/saving-state";
 import { DialogFrame } from "./dialog-frame";
 
-/** DiskDialog shows the flow's file beside what runs, and lets one take the place of the other. */
+/** DiskDialog compares the flow's file with the deployed flow, and lets a person replace one by the other. */
 export function DiskDialog({ name }: { name: string }) {
   const { disk, error } = useDisk(name);
   const { load, overwrite } = useDiskActions(name);
-  const saving = useLife((life) => life.saving);
+  const saving = useSavingState((state) => state.saving);
   const arrange = useArrange();
   const close = <Button onClick={() => arrange({ dialog: "" })}>Close</Button>;
   if (!disk?.onDisk)
     return (
       <DialogFrame title={`The file of ${name}`} actions={close}>
-        {error ? <FailureText error={error} /> : <p>{disk ? "The file is what runs." : "Comparing…"}</p>}
+        {error ? <FailureText error={error} /> : <p>{disk ? "The file is the same as what runs." : "Comparing…"}</p>}
       </DialogFrame>
     );
   const problems = disk.problems.filter((problem) => problem.severity === "error");
@@ -47,7 +47,7 @@ export function DiskDialog({ name }: { name: string }) {
         <code>{disk.path}</code>
       </p>
       {problems.length > 0 && (
-        <ul className="points" aria-label="What is wrong with the file">
+        <ul className="points" aria-label="Problems of the file">
           {problems.slice(0, 20).map((problem) => (
             <li key={`${problem.line}:${problem.column}:${problem.path}:${problem.message}`}>
               {problem.line ? `line ${problem.line}: ` : ""}
@@ -62,7 +62,7 @@ export function DiskDialog({ name }: { name: string }) {
           before={disk.before}
           after={disk.after}
           changes={problems.length > 0 ? undefined : disk.changes}
-          label="Differences as YAML; minus what runs, plus the file"
+          label="Differences as YAML: minus is what runs, plus is the file"
         />
       )}
     </DialogFrame>

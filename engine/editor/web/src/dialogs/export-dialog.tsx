@@ -11,7 +11,7 @@ import { counted, listed } from "../values/word-lists";
 import styles from "./dialog.module.css";
 import { DialogFrame } from "./dialog-frame";
 
-/** ExportDialog shows the open flow as canonical YAML, saved or not, to copy or to download. */
+/** ExportDialog shows the open flow, saved or not, as canonical YAML to copy or download. */
 export function ExportDialog() {
   const flow = useFlow((f) => f);
   const arrange = useArrange();
@@ -51,7 +51,7 @@ export function ExportDialog() {
             <strong>{counted(secrets.length, "value")} in it may be a secret:</strong> {listed(secrets.slice(0, 12))}
             {secrets.length > 12 && " …"}.
           </p>
-          <p>Before you pass this on, put a reference there: {'{{ secret("name/key") }}'}.</p>
+          <p>Before you pass this on, replace them with references such as {'{{ secret("name/key") }}'}.</p>
         </div>
       )}
       {error && <FailureText error={error} />}

@@ -9,7 +9,7 @@ import { importFlow, largest, named } from "../saving/import-flow";
 import styles from "./dialog.module.css";
 import { DialogFrame } from "./dialog-frame";
 
-/** ImportDialog puts a pasted or chosen document in the place of the open one, as one step that undo takes back. */
+/** ImportDialog replaces the open document with a pasted or chosen one, as one step of undo. */
 export function ImportDialog() {
   const name = useFlow((f) => f.metadata.name);
   const editing = useEditing();
@@ -37,7 +37,7 @@ export function ImportDialog() {
     if (!read.flow) return;
     editing.do({ do: "replace", flow: named(read.flow, name) }, {});
     arrange({ dialog: "" });
-    notice("done", "imported; nothing runs and nothing is saved yet", "Undo brings back what was here.");
+    notice("done", "imported; nothing runs and nothing is saved yet", "Undo restores the earlier flow.");
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -59,8 +59,8 @@ export function ImportDialog() {
       }
     >
       <p>
-        It replaces what is on the canvas and keeps the name {name}. Nothing runs, and nothing is saved until you save
-        it.
+        The import replaces what is on the canvas and keeps the name {name}. Nothing runs, and nothing is stored until
+        you save.
       </p>
       <p>
         <label>

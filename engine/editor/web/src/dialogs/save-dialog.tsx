@@ -6,14 +6,14 @@ import { useFlow } from "../document/editing";
 import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import { useSaving } from "../saving/saving";
-import { useLife } from "../saving/saving-state";
+import { useSavingState } from "../saving/saving-state";
 import { diffFlow } from "../saving/stored-flow";
 import { DialogFrame } from "./dialog-frame";
 
-/** SaveDialog shows what saving changes. With review it shows and doesn't save. */
+/** SaveDialog shows what saving changes. With review it only shows it. */
 export function SaveDialog({ review = false }: { review?: boolean }) {
   const flow = useFlow((f) => f);
-  const saving = useLife((life) => life.saving);
+  const saving = useSavingState((state) => state.saving);
   const { confirm } = useSaving();
   const arrange = useArrange();
   const go = useRef<HTMLButtonElement>(null);
@@ -27,12 +27,12 @@ export function SaveDialog({ review = false }: { review?: boolean }) {
   const name = flow.metadata.name;
   return (
     <DialogFrame
-      title={review ? `${name}: here and as saved` : fresh ? `Save ${name} as a new flow` : `Save ${name}`}
+      title={review ? `${name}: compared with the saved flow` : fresh ? `Save ${name} as a new flow` : `Save ${name}`}
       wide
       focus={review ? undefined : go}
       actions={
         <>
-          <Button onClick={() => arrange({ dialog: "" })}>{review ? "Close" : "Go on editing"}</Button>
+          <Button onClick={() => arrange({ dialog: "" })}>{review ? "Close" : "Keep editing"}</Button>
           {!review && (
             <Button ref={go} kind="main" aria-disabled={saving} onClick={() => void confirm()}>
               {saving ? "Saving…" : "Save and deploy"}
@@ -44,13 +44,13 @@ export function SaveDialog({ review = false }: { review?: boolean }) {
       {!review && (
         <p className="quiet">
           {fresh
-            ? "It is deployed and stays stopped until you start it."
-            : "Saving deploys the change. What runs goes on running; what is stopped stays stopped."}
+            ? "It is deployed, and stopped until you start it."
+            : "Saving deploys the change. A running flow keeps running; a stopped one stays stopped."}
         </p>
       )}
       {error && <FailureText error={error} />}
-      {!data && !error && <p className="quiet">Comparing with what is saved…</p>}
-      {data && <Changes {...data} label="Changes as YAML; minus before, plus after" />}
+      {!data && !error && <p className="quiet">Comparing with the saved flow…</p>}
+      {data && <Changes {...data} label="Changes as YAML: minus is before, plus is after" />}
     </DialogFrame>
   );
 }

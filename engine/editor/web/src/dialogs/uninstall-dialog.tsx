@@ -11,7 +11,7 @@ import { dropDraft } from "../saving/draft";
 import { removeFlow } from "../saving/stored-flow";
 import { DialogFrame } from "./dialog-frame";
 
-/** UninstallDialog says what goes and what stays before it removes a flow. */
+/** UninstallDialog says what is removed and what stays, then uninstalls the flow. */
 export function UninstallDialog({ name }: { name: string }) {
   const revision = useHistory((h) => h.revision);
   const editing = useEditing();
@@ -30,7 +30,7 @@ export function UninstallDialog({ name }: { name: string }) {
       if (!(cause instanceof Failure)) throw cause;
       return setFailure(cause);
     }
-    // What is here is as gone as what was stored: nothing is left to warn about.
+    // The flow counts as saved now, so that the browser does not warn of unsaved changes.
     editing.stored(editing.store.get().flow, "");
     navigate("/");
     dropDraft(name);
@@ -50,10 +50,10 @@ export function UninstallDialog({ name }: { name: string }) {
       }
     >
       <p>
-        The flow stops and finishes what is in flight. Then its document, its state and its runs are removed. This can't
-        be undone: export it first to keep it.
+        The flow stops after its running runs. Then its document, its state and its runs are removed. This can't be
+        undone: export it first to keep it.
       </p>
-      <p>What it made in the cluster or copied elsewhere stays, and so do the roles that were granted to it.</p>
+      <p>Objects that it created in the cluster, images that it copied and roles that were granted to it stay.</p>
       {failure && <FailureText error={failure} />}
     </DialogFrame>
   );

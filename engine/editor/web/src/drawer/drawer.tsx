@@ -45,7 +45,7 @@ export function Drawer({ flow }: { flow: string }) {
   );
 }
 
-/** useFocus moves the focus into the drawer when the desk wants it there, and back to where it was when the drawer closes. */
+/** useFocus moves the focus into the drawer when it opens by request, and back when the drawer closes. */
 function useFocus(section: { current: HTMLElement | null }) {
   const wanted = useDesk((desk) => desk.focusDrawer);
   const closed = useDesk((desk) => desk.drawer === "");

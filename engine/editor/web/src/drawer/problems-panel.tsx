@@ -9,7 +9,7 @@ import { useShowProblem } from "../problems/show-problem";
 
 const most = 200;
 
-/** ProblemsPanel lists what is wrong with the flow as it is here; each line leads to its place. */
+/** ProblemsPanel lists the problems of the open flow. Clicking one shows its node or wire. */
 export function ProblemsPanel({ closing }: { closing: ReactNode }) {
   const problems = useCheck((check) => check.problems);
   const checked = useCheck((check) => check.of);
@@ -25,18 +25,20 @@ export function ProblemsPanel({ closing }: { closing: ReactNode }) {
       <div className={styles.body}>
         {problems.length === 0 && (
           <p className={styles.empty} tabIndex={-1} data-first>
-            No problems: the flow can be saved. It is checked again at every change.
+            No problems: the flow can be saved. Every change is checked.
           </p>
         )}
         <ul className={styles.problems} aria-label="Problems">
           {bySeverity(problems)
             .slice(0, most)
             .map((problem, index) => (
-              // Problems have no id; the list is replaced as a whole.
+              // Problems have no id, and the list is replaced as a whole.
               <Line key={index} problem={problem} flow={flow} first={index === 0} show={() => show(problem, flow)} />
             ))}
         </ul>
-        {problems.length > most && <p className={styles.empty}>and {problems.length - most} more: mend these first.</p>}
+        {problems.length > most && (
+          <p className={styles.empty}>and {problems.length - most} more: correct these first.</p>
+        )}
       </div>
     </>
   );

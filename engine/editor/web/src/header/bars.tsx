@@ -5,10 +5,10 @@ import { Button } from "../look/button";
 import { useDisk } from "../saving/file-on-disk";
 import { diskWords } from "../saving/file-words";
 import { useSaving } from "../saving/saving";
-import { useLife, useLifeStore } from "../saving/saving-state";
+import { useSavingState, useSavingStateStore } from "../saving/saving-state";
 import styles from "./header.module.css";
 
-/** Bars say what happened to the flow beside what is done here: calmly, under the header, until it is dealt with. */
+/** Bars under the header show what has happened to the flow elsewhere, until the person reacts. */
 export function Bars({ name }: { name: string }) {
   return (
     <>
@@ -20,13 +20,13 @@ export function Bars({ name }: { name: string }) {
 }
 
 function RestoredBar() {
-  const restored = useLife((life) => life.restored);
+  const restored = useSavingState((state) => state.restored);
   const changed = useHistory(dirty);
-  const life = useLifeStore();
+  const state = useSavingStateStore();
   const editing = useEditing();
   const { saved, flow } = useHistory((h) => h);
   if (!restored || !changed) return null;
-  const hide = () => life.set((before) => ({ ...before, restored: false }));
+  const hide = () => state.set((before) => ({ ...before, restored: false }));
   const discard = () => {
     const empty = { ...flow, spec: { nodes: [] }, layout: undefined, comments: undefined, groups: undefined };
     editing.do({ do: "replace", flow: saved ?? empty });
@@ -34,7 +34,7 @@ function RestoredBar() {
   };
   return (
     <div className={styles.bar} role="region" aria-label="Restored changes">
-      <span>Unsaved changes from before were restored.</span>
+      <span>Your unsaved changes were restored.</span>
       <Button onClick={discard}>Discard them</Button>
       <Button kind="quiet" onClick={hide}>
         Keep them
@@ -44,7 +44,7 @@ function RestoredBar() {
 }
 
 function TheirsBar({ name }: { name: string }) {
-  const theirs = useLife((life) => life.theirs);
+  const theirs = useSavingState((state) => state.theirs);
   const nodes = useFlow((f) => f.spec.nodes.length);
   const changed = useHistory(dirty);
   const arrange = useArrange();
@@ -55,10 +55,10 @@ function TheirsBar({ name }: { name: string }) {
     <div className={styles.bar} role="region" aria-label="Saved by somebody else">
       <span>
         {gone
-          ? `Somebody uninstalled ${name}. ${nodes > 0 ? "What you see is kept here." : ""}`
+          ? `Somebody uninstalled ${name}. ${nodes > 0 ? "Your version is kept here." : ""}`
           : "Somebody else saved this flow."}
       </span>
-      {!gone && !changed && <Button onClick={takeTheirs}>Take it over</Button>}
+      {!gone && !changed && <Button onClick={takeTheirs}>Open that version</Button>}
       <Button onClick={() => arrange({ dialog: "conflict" })}>Show</Button>
     </div>
   );

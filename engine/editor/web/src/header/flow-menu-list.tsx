@@ -5,7 +5,7 @@ import { useHistory } from "../document/editing";
 import button from "../look/button.module.css";
 import styles from "./header.module.css";
 
-/** FlowMenuList is the menu with its button, open at first: it is drawn when it is wanted. */
+/** FlowMenuList is the menu with its button. It is loaded when the menu is first opened, and so begins open. */
 export function FlowMenuList() {
   const arrange = useArrange();
   const stored = useHistory((h) => h.revision !== "");
@@ -23,7 +23,7 @@ export function FlowMenuList() {
           <Menu.Popup className={styles.menu} aria-label="More">
             {item("import", "Import…")}
             {item("export", "Export…")}
-            {item("diff", "Compare with what is saved", !stored)}
+            {item("diff", "Compare with the saved flow", !stored)}
             {item("shortcuts", "Keyboard shortcuts", false, "?")}
             <Menu.Separator className={styles.line} />
             {item("uninstall", "Uninstall…", !stored)}

@@ -5,11 +5,11 @@ import { Button } from "../look/button";
 import { lazyPart } from "../look/lazy-part";
 import { notice } from "../look/notice";
 
-// The menu takes a sixth of the page's code: it comes as somebody reaches for it.
+// The menu is a sixth of the page's code, so it is loaded when the pointer or the focus comes near.
 const load = () => import("./flow-menu-list").then((m) => m.FlowMenuList);
 const FlowMenuList = lazyPart(load, { waiting: <Closed />, Missing: NotThere });
 
-/** FlowMenu holds what is done seldom. */
+/** FlowMenu is the menu for rare actions. */
 export function FlowMenu() {
   const arrange = useArrange();
   const [wanted, setWanted] = useState(false);
@@ -17,7 +17,7 @@ export function FlowMenu() {
   return wanted ? <FlowMenuList /> : <Closed open={() => setWanted(true)} />;
 }
 
-/** Closed is the button before the menu is there. */
+/** Closed is the button before the menu is loaded. */
 function Closed({ open }: { open?: () => void }) {
   const foresee = () => void load().catch(() => undefined);
   return (
@@ -37,7 +37,7 @@ function Closed({ open }: { open?: () => void }) {
 
 function NotThere({ retry }: { retry(): void }) {
   useEffect(() => {
-    notice("failed", "the server does not answer", "Try again when it is back. Nothing typed is lost.");
+    notice("failed", "the server does not answer", "Try again when it is back. Your changes are kept.");
   }, []);
   return <Closed open={retry} />;
 }

@@ -15,7 +15,7 @@ import { StartStop } from "./start-stop";
 import { StateLine } from "./state-line";
 import { UndoRedo } from "./undo-redo";
 
-/** Header says what flow this is and how it stands, and holds what can be done with it as a whole. */
+/** Header shows the name and state of the flow, and the actions on the flow as a whole. */
 export function Header({ name }: { name: string }) {
   const title = useFlow((f) => f.spec.title);
   return (

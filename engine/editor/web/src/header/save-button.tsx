@@ -6,17 +6,17 @@ import { dirty } from "../document/undo-history";
 import { Button } from "../look/button";
 import { errors } from "../problems/problem-place";
 import { useSaving } from "../saving/saving";
-import { useLife } from "../saving/saving-state";
+import { useSavingState } from "../saving/saving-state";
 
-/** SaveButton can be pressed with errors in the flow too: it shows them then. */
+/** SaveButton can be pressed although the flow has errors. Then it shows them. */
 export function SaveButton() {
   const { save, confirm } = useSaving();
   const asked = useDesk((desk) => desk.dialog === "save");
-  const saving = useLife((life) => life.saving);
+  const saving = useSavingState((state) => state.saving);
   const changed = useHistory(dirty);
   const bad = useCheck((check) => errors(check.problems).length > 0);
   useShortcut("save", () => void (asked ? confirm() : save()));
-  const title = bad ? "Show what keeps the flow from being saved" : "Save and deploy";
+  const title = bad ? "Show the errors that keep the flow from being saved" : "Save and deploy";
   return (
     <Button
       kind={changed ? "main" : "plain"}

@@ -11,7 +11,7 @@ import { startWords } from "../saving/flow-state";
 import { useStored } from "../saving/stored-state";
 import styles from "./header.module.css";
 
-/** StartStop is one button: Start, or Stop while the flow runs. It can always have the focus, and says why it does nothing. */
+/** StartStop is one button: Start, or Stop while the flow runs. It is never disabled, so that it can have the focus and say why it does nothing. */
 export function StartStop({ name }: { name: string }) {
   const facts = useStored(name);
   const changed = useHistory(dirty);
@@ -34,7 +34,7 @@ export function StartStop({ name }: { name: string }) {
   };
   if (facts.running)
     return (
-      <Button aria-disabled={busy} title="Stop every trigger; what is in flight finishes" onClick={() => void act()}>
+      <Button aria-disabled={busy} title="Stop every trigger; running runs finish" onClick={() => void act()}>
         Stop
       </Button>
     );

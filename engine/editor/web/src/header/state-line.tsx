@@ -3,16 +3,16 @@ import { dirty } from "../document/undo-history";
 import { useLive } from "../live/live";
 import { Lamp } from "../look/lamp";
 import { connectionWords, flowState } from "../saving/flow-state";
-import { useLife } from "../saving/saving-state";
+import { useSavingState } from "../saving/saving-state";
 import { useStored } from "../saving/stored-state";
 import styles from "./header.module.css";
 
-/** StateLine says how the flow stands: on the server, here, and whether the two hear of each other. */
+/** StateLine shows the state of the deployed flow, whether there are unsaved changes, and whether the server is reachable. */
 export function StateLine({ name }: { name: string }) {
   const facts = useStored(name);
   const state = flowState(facts);
   const changed = useHistory((h) => h.revision !== "" && dirty(h));
-  const unkept = useLife((life) => life.unkept);
+  const unkept = useSavingState((state) => state.unkept);
   const away = useLive((live) => connectionWords(live.connection));
   return (
     <div className={styles.state} role="status" aria-label="State of the flow">
@@ -21,7 +21,7 @@ export function StateLine({ name }: { name: string }) {
         {state.word}
       </span>
       {changed && <span className={styles.mark}>unsaved changes</span>}
-      {unkept && <span className={styles.mark}>too large to keep over a reload: save it</span>}
+      {unkept && <span className={styles.mark}>too large to keep as a draft: save it</span>}
       {away && <span className={styles.mark}>{away}</span>}
     </div>
   );

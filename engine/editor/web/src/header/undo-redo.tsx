@@ -3,7 +3,7 @@ import { useEditing, useHistory } from "../document/editing";
 import { Button } from "../look/button";
 import { announce } from "../look/notice";
 
-/** UndoRedo says what it takes back before it does, and says it when it did. */
+/** UndoRedo names the step that it would undo or redo, and announces it afterwards. */
 export function UndoRedo() {
   const editing = useEditing();
   const undone = useHistory((h) => h.past.at(-1)?.what);
@@ -28,7 +28,7 @@ export function UndoRedo() {
   );
 }
 
-// aria-disabled keeps the focus where it is when the last step is taken back.
+// With aria-disabled the button keeps the focus after the last step is undone.
 function Step({ word, what, keys, act }: { word: string; what: string | undefined; keys: string; act(): void }) {
   const label = what ? `${word}: ${what}` : `${word}: nothing to ${word.toLowerCase()}`;
   return (

@@ -16,10 +16,10 @@ import { FailureText } from "../look/failure-text";
 import { Notices } from "../look/notice";
 import { RunViewProvider } from "../runs/record/run-view";
 import { beginEditing, readFlow } from "../saving/open-flow";
-import { LifeProvider } from "../saving/saving-state";
+import { SavingStateProvider } from "../saving/saving-state";
 import styles from "./flow-page.module.css";
 
-/** FlowPage opens a flow in the editor. Opening changes and starts nothing. */
+/** FlowPage opens a flow in the editor. Opening a flow neither changes nor starts anything. */
 export function FlowPage({ name, run }: { name: string; run?: string }) {
   const { data, error } = useQuery({
     queryKey: ["document", name],
@@ -32,7 +32,7 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
   if (!editing) return <p className="loading">Opening {name}…</p>;
   return (
     <EditingProvider editing={editing}>
-      <Around name={name} run={run}>
+      <Providers name={name} run={run}>
         <title>{`${name} · Patchbay`}</title>
         <div className={styles.page}>
           <Header name={name} />
@@ -47,23 +47,23 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
         </div>
         <Dialogs flow={name} />
         <Notices />
-      </Around>
+      </Providers>
     </EditingProvider>
   );
 }
 
-/** Around gives the page what it looks at besides the document. A flow that is not stored has nothing to follow. */
-function Around({ name, run, children }: { name: string; run?: string; children: ReactNode }) {
+/** Providers provides the page with everything besides the document. A flow that is not stored has no events. */
+function Providers({ name, run, children }: { name: string; run?: string; children: ReactNode }) {
   const stored = useHistory((h) => h.revision !== "");
   return (
     <DeskProvider>
       <LiveProvider flow={stored ? name : ""}>
         <CheckProvider>
-          <LifeProvider name={name}>
+          <SavingStateProvider name={name}>
             <RunViewProvider flow={name} run={run}>
               {children}
             </RunViewProvider>
-          </LifeProvider>
+          </SavingStateProvider>
         </CheckProvider>
       </LiveProvider>
     </DeskProvider>
@@ -76,7 +76,7 @@ function Unreadable({ name, error }: { name: string; error: Error }) {
       <h1>{name}</h1>
       <FailureText error={error} />
       <p className="quiet">
-        The stored document can't be opened here: mend its file, or uninstall it with patchbay flow uninstall {name}.
+        The stored document can't be opened here: correct its file, or uninstall it with patchbay flow uninstall {name}.
       </p>
       <p>
         <Link href="/">All flows</Link>

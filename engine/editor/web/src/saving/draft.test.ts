@@ -4,7 +4,7 @@ import { dropDraft, keepDraft, readDraft } from "./draft";
 
 beforeEach(() => sessionStorage.clear());
 
-test("a draft is read as it was kept, with its base, and per flow", () => {
+test("a draft reads back the same, with its base, for its flow only", () => {
   keepDraft("f", { flow: emptyFlow("f"), base: "r1" });
   expect(readDraft("f")).toEqual({ flow: emptyFlow("f"), base: "r1" });
   expect(readDraft("g")).toBeUndefined();
@@ -20,12 +20,12 @@ test.each([
   '{"base":1,"flow":{}}',
   '{"base":"","flow":{"spec":{}}}',
   JSON.stringify({ base: "", flow: emptyFlow("other") }),
-])("%s is no draft", (text) => {
+])("%s is not a draft", (text) => {
   sessionStorage.setItem("patchbay.draft.f", text);
   expect(readDraft("f")).toBeUndefined();
 });
 
-test("without room the older draft goes too", () => {
+test("when there is no room the older draft is removed too", () => {
   const kept = new Map<string, string>();
   const storage = {
     getItem: (k: string) => kept.get(k) ?? null,

@@ -2,13 +2,13 @@ import type { Flow } from "../document/flow";
 import { parseExact } from "../values/exact-numbers";
 
 /**
- * Draft is unsaved work. It is kept in the tab's session storage: it survives a
- * reload and a restart of the server, and ends with the tab, so that nothing of
- * it (a password typed into a setting, say) stays on the disk.
+Draft is unsaved work. It is kept in the tab's session storage: it survives a
+ * reload and a restart of the server. It ends with the tab, so that a password
+ * typed into a setting, for example, does not stay on the disk.
  */
 export interface Draft {
   flow: Flow;
-  /** The revision that the work began from; "" for a flow that was never saved. */
+  /** The revision that editing began from; "" for a flow that was never saved. */
   base: string;
 }
 
@@ -16,13 +16,13 @@ type Keep = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 const key = (name: string) => `patchbay.draft.${name}`;
 
-/** keepDraft reports whether there was room for it. */
+/** keepDraft stores a draft, and reports whether there was room for it. */
 export function keepDraft(name: string, draft: Draft, storage: Keep | undefined = tab()): boolean {
   try {
     storage?.setItem(key(name), JSON.stringify(draft));
     return storage !== undefined;
   } catch {
-    // An older draft would be worse than none: it would undo what was done since.
+    // An older draft would be worse than none, since restoring it would drop the later changes.
     dropDraft(name, storage);
     return false;
   }
@@ -32,7 +32,7 @@ export function dropDraft(name: string, storage: Keep | undefined = tab()): void
   storage?.removeItem(key(name));
 }
 
-/** readDraft returns the draft of a flow; what can't be read as one is none. */
+/** readDraft returns the draft of a flow; undefined when there is none or it can't be read. */
 export function readDraft(name: string, storage: Keep | undefined = tab()): Draft | undefined {
   try {
     const draft = parseExact<Draft | null>(storage?.getItem(key(name)) ?? "null");

@@ -8,9 +8,9 @@ import { createEditing, type Editing, EditingProvider } from "../document/editin
 import { emptyFlow, type Flow } from "../document/flow";
 import { begin, dirty } from "../document/undo-history";
 import { type DiskActions, useDisk, useDiskActions } from "./file-on-disk";
-import { LifeProvider } from "./saving-state";
+import { SavingStateProvider } from "./saving-state";
 
-// The client takes the fetch that is there when it is made.
+// The API client takes fetch when it is created, so the test replaces it before.
 const server = vi.hoisted(() => {
   const it = { answer: async (_: Request) => new Response() };
   globalThis.fetch = (request) => it.answer(request as Request);
@@ -40,7 +40,7 @@ let open: ReturnType<typeof useArrange>;
 let calls: string[];
 let answers: Record<string, () => Response>;
 
-/** settled waits until nothing is asked of the server any more. */
+/** settled waits until no request is running. */
 async function settled() {
   for (let quiet = 0; quiet < 5; quiet = client.isFetching() > 0 ? 0 : quiet + 1)
     await act(() => new Promise<void>((resolve) => setTimeout(resolve)));
@@ -80,9 +80,9 @@ beforeEach(async () => {
       <QueryClientProvider client={client}>
         <EditingProvider editing={editing}>
           <DeskProvider>
-            <LifeProvider name="f">
+            <SavingStateProvider name="f">
               <Probe />
-            </LifeProvider>
+            </SavingStateProvider>
           </DeskProvider>
         </EditingProvider>
       </QueryClientProvider>,
@@ -99,7 +99,7 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-test("the file that was shown is loaded, and the editor shows it", async () => {
+test("the file that was shown is loaded into the editor", async () => {
   await act(async () => actions.load(changed));
   expect(calls).toEqual(['POST /api/v1/flows/f/load "d1"']);
   expect(editing.store.get().flow).toEqual(file);
@@ -108,7 +108,7 @@ test("the file that was shown is loaded, and the editor shows it", async () => {
   expect(desk.dialog).toBe("");
 });
 
-test("unsaved changes outlive a load", async () => {
+test("unsaved changes are kept when a file is loaded", async () => {
   act(() => editing.do({ do: "title", node: "a", title: "mine" }));
   const mine = editing.store.get().flow;
   await act(async () => actions.load(changed));
@@ -116,14 +116,14 @@ test("unsaved changes outlive a load", async () => {
   expect(editing.store.get().revision).toBe("r1");
 });
 
-test("what runs is written over the file that was shown, and stays as it is here", async () => {
+test("the running flow overwrites the file that was shown, and the editor keeps it", async () => {
   await act(async () => actions.overwrite(changed));
   expect(calls).toEqual(['POST /api/v1/flows/f/overwrite "d1"']);
   expect(editing.store.get().flow).toEqual(runs);
   expect(desk.dialog).toBe("");
 });
 
-test("a file that was changed again meanwhile is not loaded unseen", async () => {
+test("a file that has changed again since is not loaded", async () => {
   answers["POST /api/v1/flows/f/load"] = () => json({ error: "it was changed in the meantime" }, { status: 412 });
   await act(async () => actions.load(changed));
   expect(editing.store.get().flow).toEqual(runs);

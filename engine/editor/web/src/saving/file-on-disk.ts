@@ -7,9 +7,9 @@ import { dirty } from "../document/undo-history";
 import { useLive } from "../live/live";
 import { notice } from "../look/notice";
 import { readFlow } from "./open-flow";
-import { useLifeStore } from "./saving-state";
+import { useSavingStateStore } from "./saving-state";
 
-/** useDisk compares the flow's file with what runs, again whenever one of them changes; undefined until it is known. */
+/** useDisk compares the flow's file with the deployed flow, and again when either changes; disk is undefined until then. */
 export function useDisk(name: string): { disk: Disk | undefined; error: Error | null } {
   const stored = useHistory((h) => h.revision !== "");
   const changes = useLive((live) => live.disk + live.deployed);
@@ -27,22 +27,22 @@ export function useDisk(name: string): { disk: Disk | undefined; error: Error | 
 }
 
 export interface DiskActions {
-  /** Deploys the file, of the revision that was shown. Without unsaved changes the editor shows it then. */
+  /** Deploys the revision of the file that was shown. Without unsaved changes the editor then shows it. */
   load(shown: Disk): Promise<void>;
-  /** Writes what runs to the file, in the place of the revision that was shown. */
+  /** Overwrites the revision of the file that was shown with the deployed flow. */
   overwrite(shown: Disk): Promise<void>;
 }
 
-/** useDiskActions returns what can be done about a file that differs from what runs. */
+/** useDiskActions returns the actions for a file that differs from the deployed flow. */
 export function useDiskActions(name: string): DiskActions {
   const editing = useEditing();
-  const life = useLifeStore();
+  const state = useSavingStateStore();
   const arrange = useArrange();
   const client = useQueryClient();
   return useMemo(() => {
     const act = async (what: string, work: () => Promise<void>) => {
-      if (life.get().saving) return;
-      life.set((before) => ({ ...before, saving: true }));
+      if (state.get().saving) return;
+      state.set((before) => ({ ...before, saving: true }));
       try {
         await work();
         arrange({ dialog: "" });
@@ -50,7 +50,7 @@ export function useDiskActions(name: string): DiskActions {
         if (!(cause instanceof Failure)) throw cause;
         notice("failed", `not ${what}: ${cause.message}`, cause.hint || cause.problems[0]?.message);
       } finally {
-        life.set((before) => ({ ...before, saving: false }));
+        state.set((before) => ({ ...before, saving: false }));
         for (const key of ["disk", "status"]) void client.invalidateQueries({ queryKey: [key, name] });
         void client.invalidateQueries({ queryKey: ["flows"] });
       }
@@ -64,7 +64,7 @@ export function useDiskActions(name: string): DiskActions {
         act("loaded", async () => {
           await want(api.POST("/api/v1/flows/{name}/load", { params: params(shown) }));
           const opened = await readFlow(name);
-          // Unsaved changes stay: the page says that the flow was saved beside them.
+          // Unsaved changes stay. The page shows that the flow was saved meanwhile.
           const kept = dirty(editing.store.get());
           if (!kept) {
             editing.do({ do: "replace", flow: opened.flow });
@@ -75,8 +75,8 @@ export function useDiskActions(name: string): DiskActions {
       overwrite: (shown) =>
         act("written", async () => {
           await want(api.POST("/api/v1/flows/{name}/overwrite", { params: params(shown) }));
-          notice("done", `the file of ${name} is what runs again`);
+          notice("done", `the file of ${name} was overwritten with what runs`);
         }),
     };
-  }, [name, editing, life, arrange, client]);
+  }, [name, editing, state, arrange, client]);
 }

@@ -22,13 +22,13 @@ test.each([
   expect(startWords(facts).refused).toMatch(why);
 });
 
-test("start with unsaved changes says that it starts what is saved", () => {
+test("with unsaved changes, Start says that it starts the saved flow", () => {
   const { refused, title } = startWords({ stored: true, invalid: false, startable: true, dirty: true });
   expect(refused).toBe("");
-  expect(title).toContain("as it is saved");
+  expect(title).toContain("the saved flow");
 });
 
-test("only a lost connection is spoken of", () => {
+test("only a lost connection is shown", () => {
   expect([connectionWords("open"), connectionWords("connecting")]).toEqual(["", ""]);
   expect(connectionWords("lost")).toContain("reconnecting");
 });

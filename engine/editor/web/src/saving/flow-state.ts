@@ -1,23 +1,23 @@
 import type { Connection } from "../live/events";
 import type { LampState } from "../look/lamp";
 
-/** What the header says of the deployed flow. */
+/** The state of the deployed flow as the header shows it. */
 export interface FlowState {
   lamp: LampState;
   word: string;
-  /** The longer form, for a tooltip. */
+  /** A longer text for the tooltip. */
   more: string;
 }
 
 export interface Facts {
   /** False for a flow that is not saved yet. */
   stored: boolean;
-  /** True for a file that was put into the flow directory and that nobody has loaded yet. */
+  /** True for a file in the flow directory that is not loaded yet. */
   unloaded?: boolean;
   running: boolean;
-  /** True when the server keeps the flow but can't run it. */
+  /** True when the flow is stored but can't run. */
   invalid: boolean;
-  /** Why the flow must not run although it is valid, "" when it may. */
+  /** Why a valid flow must not run; "" when it may. */
   damage?: string;
 }
 
@@ -38,19 +38,19 @@ export function flowState({ stored, unloaded, running, invalid, damage }: Facts)
     return {
       lamp: "failed",
       word: "invalid",
-      more: "The stored flow has errors that keep it from running. Mend them and save.",
+      more: "The stored flow has errors that keep it from running. Correct them and save.",
     };
   if (damage) return { lamp: "failed", word: "damaged", more: damage };
   if (running) return { lamp: "running", word: "running", more: "At least one trigger of the flow is started." };
   return { lamp: "stopped", word: "stopped", more: "No trigger of the flow is started." };
 }
 
-/** connectionWords says that the server is away, "" when it is there. */
+/** connectionWords is the text for a lost connection; "" while there is one. */
 export function connectionWords(connection: Connection): string {
-  return connection === "lost" ? "reconnecting; nothing typed is lost" : "";
+  return connection === "lost" ? "reconnecting; your changes are kept" : "";
 }
 
-/** startWords says what Start does, and why it can't be pressed when it can't. */
+/** startWords is the tooltip of Start, and the reason when it can't be pressed. */
 export function startWords({
   stored,
   unloaded,
@@ -63,16 +63,14 @@ export function startWords({
   title: string;
 } {
   if (!stored) return refused("Save the flow first: only a saved flow can be started.");
-  if (unloaded) return refused("Load the file of the flow first: nothing of it is deployed.");
-  if (invalid) return refused("The saved flow has errors: mend them and save first.");
+  if (unloaded) return refused("Load the file of the flow first: it is not deployed.");
+  if (invalid) return refused("The saved flow has errors: correct them and save first.");
   if (damage) return refused(damage);
   if (!startable)
     return refused("No node of the saved flow has a Start button: add a trigger, such as a ticker, and save.");
   return {
     refused: "",
-    title: dirty
-      ? "Start the flow as it is saved; your unsaved changes are not in it"
-      : "Start every trigger of the flow",
+    title: dirty ? "Start the saved flow, without your unsaved changes" : "Start every trigger of the flow",
   };
 }
 

@@ -3,15 +3,15 @@ import type { Flow } from "../document/flow";
 import { parseExact } from "../values/exact-numbers";
 import { keepDraft } from "./draft";
 
-/** Import is the outcome of reading a document: the flow, or what is wrong with the text, by line. */
+/** Import is the result of reading a document: the flow, or a Failure with the problems by line. */
 export type Import = { flow: Flow; failure?: undefined } | { flow?: undefined; failure: Failure };
 
 export type { Problem };
 
-/** The largest file that is read; the server takes no larger document. */
+/** The largest file that is read, which is the server's limit too. */
 export const largest = 4 << 20;
 
-/** importFlow reads a flow document in YAML or JSON. Nothing of it runs, and nothing is stored. */
+/** importFlow reads a flow document in YAML or JSON. It stores and starts nothing. */
 export async function importFlow(text: string, file = "import.yaml"): Promise<Import> {
   if (text.trim() === "")
     return { failure: new Failure(0, "there is nothing to import", "paste a flow document, or choose a file") };
@@ -37,14 +37,14 @@ export async function importFlow(text: string, file = "import.yaml"): Promise<Im
 }
 
 /**
- * openAsNew keeps an imported flow as unsaved work of this tab under a name, for
- * the page /flows/NAME to take up. It reports whether there was room for it.
+openAsNew keeps an imported flow as the draft of a name, which the page
+ * /flows/NAME then opens. It reports whether there was room for it.
  */
 export function openAsNew(flow: Flow, name: string): boolean {
   return keepDraft(name, { flow: named(flow, name), base: "" });
 }
 
-/** named gives an imported flow the name of the one that it replaces. */
+/** named returns an imported flow with another name. */
 export function named(flow: Flow, name: string): Flow {
   return { ...flow, metadata: { ...flow.metadata, name } };
 }

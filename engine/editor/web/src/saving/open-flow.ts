@@ -12,7 +12,7 @@ export interface Opened {
   revision: string;
 }
 
-/** readFlow reads a stored flow with its revision. A flow that is not there is a new, empty one: nothing is made until it is saved. */
+/** readFlow reads a stored flow with its revision. A flow that does not exist is returned empty; it is created when it is saved. */
 export async function readFlow(name: string): Promise<Opened> {
   let answer: Awaited<ReturnType<typeof get>>;
   try {
@@ -39,9 +39,9 @@ function get(name: string) {
 }
 
 /**
- * beginEditing takes up where a draft in this tab left off, and begins with what
- * is stored otherwise. A draft keeps the revision that it began from: when
- * somebody saved since, saving it is a conflict, not a loss.
+beginEditing opens the draft of this tab, or else the stored flow. A draft keeps
+ * the revision that it began from, so that saving it is a conflict when somebody
+ * else has saved since, and nothing is lost.
  */
 export function beginEditing(name: string, opened: Opened): Editing {
   const saved = opened.revision === "" ? undefined : opened.flow;

@@ -8,26 +8,26 @@ import { same } from "../values/same-json";
 import { dropDraft, keepDraft, readDraft } from "./draft";
 import { type Opened, readFlow } from "./open-flow";
 
-/** Life is where the open flow stands between this tab and the server. */
-export interface Life {
+/** SavingState is how the open flow in this tab relates to the stored one. */
+export interface SavingState {
   saving: boolean;
-  /** What is stored now, when somebody else stored it after we began. Its revision is "" when it was uninstalled. */
+  /** The stored flow, when somebody else has saved it since editing began. Its revision is "" when it was uninstalled. */
   theirs: Opened | undefined;
-  /** True while the work of an earlier visit, taken up on opening, is neither accepted nor discarded. */
+  /** True while a restored draft is neither kept nor discarded by the person. */
   restored: boolean;
-  /** True when there is no room to keep unsaved work over a reload. */
+  /** True when there is no room to store the draft. */
   unkept: boolean;
 }
 
-const Context = createContext<Store<Life>>(
+const Context = createContext<Store<SavingState>>(
   createStore({ saving: false, theirs: undefined, restored: false, unkept: false }),
 );
 
-export function LifeProvider({ name, children }: { name: string; children: ReactNode }) {
+export function SavingStateProvider({ name, children }: { name: string; children: ReactNode }) {
   const editing = useEditing();
   const store = useMemo(
     () =>
-      createStore<Life>({
+      createStore<SavingState>({
         saving: false,
         theirs: undefined,
         restored: readDraft(name) !== undefined && dirty(editing.store.get()),
@@ -40,19 +40,19 @@ export function LifeProvider({ name, children }: { name: string; children: React
   return <Context.Provider value={store}>{children}</Context.Provider>;
 }
 
-export function useLife<S>(selector: (life: Life) => S): S {
+export function useSavingState<S>(selector: (state: SavingState) => S): S {
   return useStore(useContext(Context), selector);
 }
 
-export function useLifeStore(): Store<Life> {
+export function useSavingStateStore(): Store<SavingState> {
   return useContext(Context);
 }
 
-/** How long after a change the draft is kept, in ms; at once when the page goes away. */
+/** How long after a change the draft is stored, in ms. It is stored at once when the page is left. */
 const pause = 300;
 
-/** useDraft keeps unsaved work over a reload, and has the browser ask before the tab is closed. */
-function useDraft(name: string, life: Store<Life>) {
+/** useDraft stores unsaved work as a draft, and lets the browser ask before the tab is closed. */
+function useDraft(name: string, state: Store<SavingState>) {
   const editing = useEditing();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -63,7 +63,7 @@ function useDraft(name: string, life: Store<Life>) {
       const worth = worthKeeping(history);
       if (!worth) dropDraft(name);
       const kept = !worth || keepDraft(name, { flow: history.flow, base: history.revision });
-      life.set((before) => (before.unkept === !kept ? before : { ...before, unkept: !kept }));
+      state.set((before) => (before.unkept === !kept ? before : { ...before, unkept: !kept }));
     };
     const later = () => {
       timer ??= setTimeout(keep, pause);
@@ -82,21 +82,21 @@ function useDraft(name: string, life: Store<Life>) {
       window.removeEventListener("pagehide", leave);
       window.removeEventListener("beforeunload", ask);
     };
-  }, [name, editing, life]);
+  }, [name, editing, state]);
 }
 
-/** An empty flow that was never saved is nothing to keep. */
+/** An empty flow that was never saved is not worth keeping. */
 function worthKeeping(history: History): boolean {
   return dirty(history) && !(history.revision === "" && same(history.flow, emptyFlow(history.flow.metadata.name)));
 }
 
-/** useTheirs notices that somebody else saved the flow: at a deployment, and after a break in which one may have been missed. */
-function useTheirs(name: string, life: Store<Life>) {
+/** useTheirs finds out that somebody else saved the flow, when it is deployed and when a lost connection is back. */
+function useTheirs(name: string, state: Store<SavingState>) {
   const editing = useEditing();
   const deployed = useLive((live) => live.deployed);
   const connected = useLive((live) => live.connection === "open");
   const revision = useHistory((h) => h.revision);
-  const saving = useStore(life, (l) => l.saving);
+  const saving = useStore(state, (l) => l.saving);
   useEffect(() => {
     if (saving || !connected || revision === "") return;
     let gone = false;
@@ -104,13 +104,13 @@ function useTheirs(name: string, life: Store<Life>) {
       const stored = await readFlow(name).catch(() => undefined);
       if (gone || !stored) return;
       const ours = editing.store.get().revision === stored.revision;
-      life.set((before) => (ours && !before.theirs ? before : { ...before, theirs: ours ? undefined : stored }));
+      state.set((before) => (ours && !before.theirs ? before : { ...before, theirs: ours ? undefined : stored }));
     };
-    // A save of ours changes several of these at once.
+    // Saving in this tab changes several of these at once.
     const timer = setTimeout(() => void look(), 150);
     return () => {
       gone = true;
       clearTimeout(timer);
     };
-  }, [name, deployed, connected, revision, saving, editing, life]);
+  }, [name, deployed, connected, revision, saving, editing, state]);
 }

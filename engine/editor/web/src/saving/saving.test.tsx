@@ -7,9 +7,9 @@ import { createEditing, type Editing, EditingProvider } from "../document/editin
 import { emptyFlow, type Flow } from "../document/flow";
 import { begin, dirty } from "../document/undo-history";
 import { type Saving, useSaving } from "./saving";
-import { type Life, LifeProvider, useLife } from "./saving-state";
+import { type SavingState, SavingStateProvider, useSavingState } from "./saving-state";
 
-// The client takes the fetch that is there when it is made.
+// The API client takes fetch when it is created, so the test replaces it before.
 const server = vi.hoisted(() => {
   const it = { answer: async (_: Request) => new Response() };
   globalThis.fetch = (request) => it.answer(request as Request);
@@ -27,14 +27,14 @@ let root: Root;
 let editing: Editing;
 let saving: Saving;
 let desk: Desk;
-let life: Life;
+let state: SavingState;
 let answers: Record<string, () => Response | Promise<Response>>;
 let calls: { method: string; ifMatch: string | null }[];
 
 function Probe() {
   saving = useSaving();
   desk = useDesk((d) => d);
-  life = useLife((l) => l);
+  state = useSavingState((l) => l);
   return null;
 }
 
@@ -54,9 +54,9 @@ beforeEach(() => {
       <QueryClientProvider client={new QueryClient()}>
         <EditingProvider editing={editing}>
           <DeskProvider>
-            <LifeProvider name="f">
+            <SavingStateProvider name="f">
               <Probe />
-            </LifeProvider>
+            </SavingStateProvider>
           </DeskProvider>
         </EditingProvider>
       </QueryClientProvider>,
@@ -73,7 +73,7 @@ const json = (body: unknown, init?: ResponseInit) =>
   new Response(JSON.stringify(body), { ...init, headers: { "Content-Type": "application/json", ...init?.headers } });
 const title = () => act(() => editing.do({ do: "title", node: "a", title: "A" }));
 
-test("a change of looks is saved at once, in the place of the revision that editing began from", async () => {
+test("a layout change is saved at once, replacing the revision that editing began from", async () => {
   answers.PUT = () => json({ name: "f", revision: "r2", state: "stopped" });
   act(() => editing.do({ do: "move", to: { a: { x: 50, y: 0 } } }));
   await act(async () => saving.save());
@@ -89,14 +89,14 @@ test("any other change is shown first", async () => {
   expect(calls).toEqual([]);
 });
 
-test("what somebody else saved is shown, and neither is lost", async () => {
+test("a conflict shows the other version, and neither is lost", async () => {
   answers.PUT = () => json({ error: "it was changed in the meantime" }, { status: 412 });
   answers.GET = () => json(theirs, { headers: { ETag: '"r9"' } });
   title();
   const mine = editing.store.get().flow;
   await act(async () => saving.confirm());
   expect(desk.dialog).toBe("conflict");
-  expect(life.theirs).toEqual({ flow: theirs, revision: "r9" });
+  expect(state.theirs).toEqual({ flow: theirs, revision: "r9" });
   expect(editing.store.get().flow).toBe(mine);
 
   await act(async () => saving.takeTheirs());
@@ -107,18 +107,18 @@ test("what somebody else saved is shown, and neither is lost", async () => {
   expect(editing.store.get().revision).toBe("r9");
 });
 
-test("when it is the file on disk that was changed, it is shown beside what runs", async () => {
+test("when the file on disk has changed, it is compared with the deployed flow", async () => {
   answers.PUT = () => json({ error: "the file of flow f was changed on disk" }, { status: 412 });
   answers.GET = () => json(stored, { headers: { ETag: '"r1"' } });
   title();
   const mine = editing.store.get().flow;
   await act(async () => saving.confirm());
   expect(desk.dialog).toBe("disk");
-  expect(life.theirs).toBeUndefined();
+  expect(state.theirs).toBeUndefined();
   expect(editing.store.get().flow).toBe(mine);
 });
 
-test("mine goes over theirs when it is said", async () => {
+test("saving can replace a given revision", async () => {
   answers.PUT = () => json({ name: "f", revision: "r10", state: "stopped" });
   title();
   await act(async () => saving.confirm("r9"));
@@ -142,7 +142,7 @@ test("errors that the server finds open the problems and select their node", asy
   expect(dirty(editing.store.get())).toBe(true);
 });
 
-test("what was changed while it was being saved stays unsaved", async () => {
+test("changes made during a save stay unsaved", async () => {
   let answer: (response: Response) => void = () => {};
   answers.PUT = () => new Promise((resolve) => (answer = resolve));
   title();
@@ -157,7 +157,7 @@ test("what was changed while it was being saved stays unsaved", async () => {
   expect(dirty(editing.store.get())).toBe(true);
 });
 
-test("unsaved work is kept for a reload, and dropped when it is saved or undone", async () => {
+test("a draft is stored, and dropped when the changes are saved or undone", async () => {
   vi.useFakeTimers();
   title();
   act(() => vi.advanceTimersByTime(400));

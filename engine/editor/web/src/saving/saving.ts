@@ -11,22 +11,22 @@ import { bySeverity, errors } from "../problems/problem-place";
 import { useShowProblem } from "../problems/show-problem";
 import { counted } from "../values/word-lists";
 import { readFlow } from "./open-flow";
-import { useLifeStore } from "./saving-state";
-import { looksOnly, putFlow } from "./stored-flow";
+import { useSavingStateStore } from "./saving-state";
+import { layoutOnly, putFlow } from "./stored-flow";
 
 export interface Saving {
-  /** Begins to save: shows what would change, or what is wrong. Changes of looks are saved at once. */
+  /** Begins to save: shows what would change, or the errors. Changes of the layout only are saved at once. */
   save(): void;
-  /** Saves and deploys. base is the revision to replace when it is not the one that editing began from. */
+  /** Saves and deploys. Base is the revision to replace; by default the one that editing began from. */
   confirm(base?: string): Promise<void>;
-  /** Takes what somebody else stored; what was here comes back by undo. */
+  /** Opens the version that somebody else saved; undo restores the one from here. */
   takeTheirs(): void;
 }
 
-/** useSaving returns the ways between this tab and the server. */
+/** useSaving returns the functions that save the open flow. */
 export function useSaving(): Saving {
   const editing = useEditing();
-  const life = useLifeStore();
+  const state = useSavingStateStore();
   const checks = useCheckStore();
   const arrange = useArrange();
   const showProblem = useShowProblem();
@@ -43,24 +43,24 @@ export function useSaving(): Saving {
     const conflict = async (name: string, base: string, cause: Failure) => {
       const theirs = await readFlow(name).catch(() => undefined);
       if (theirs && theirs.revision === base && cause.status === 412) {
-        // What runs is what we began from: somebody wrote into the file.
+        // The deployed flow is unchanged, so somebody edited the file.
         notice("failed", `not saved: ${cause.message}`, "Load or overwrite the file first.");
         return arrange({ dialog: "disk" });
       }
       if (!theirs || theirs.revision === base) return notice("failed", cause.message, cause.hint);
-      life.set((before) => ({ ...before, theirs }));
+      state.set((before) => ({ ...before, theirs }));
       arrange({ dialog: "conflict" });
     };
 
     const confirm = async (base = editing.store.get().revision) => {
-      if (life.get().saving) return;
+      if (state.get().saving) return;
       const { flow } = editing.store.get();
       const name = flow.metadata.name;
-      life.set((before) => ({ ...before, saving: true }));
+      state.set((before) => ({ ...before, saving: true }));
       try {
         const saved = await putFlow(flow, base);
         editing.stored(flow, saved.revision);
-        life.set((before) => ({ ...before, theirs: undefined, restored: false }));
+        state.set((before) => ({ ...before, theirs: undefined, restored: false }));
         arrange({ dialog: "" });
         void client.invalidateQueries({ queryKey: ["status", name] });
         void client.invalidateQueries({ queryKey: ["flows"] });
@@ -74,52 +74,52 @@ export function useSaving(): Saving {
           notice(
             "done",
             `${name} is saved`,
-            saved.state === "running" ? "It goes on running, with the change." : undefined,
+            saved.state === "running" ? "It keeps running, with the change." : undefined,
           );
       } catch (cause) {
         if (!(cause instanceof Failure)) throw cause;
         if (cause.status === 409 || cause.status === 412) await conflict(name, base, cause);
         else if (cause.status === 422 && cause.problems.length > 0) {
-          tell(checks, flow, cause.problems);
+          showProblems(checks, flow, cause.problems);
           refuse(cause.problems, flow);
         } else
           notice(
             "failed",
             `not saved: ${cause.message}`,
-            cause.unreachable ? "What you typed is kept: save again when the server is back." : cause.hint,
+            cause.unreachable ? "Your changes are kept: save again when the server is back." : cause.hint,
           );
       } finally {
-        life.set((before) => ({ ...before, saving: false }));
+        state.set((before) => ({ ...before, saving: false }));
       }
     };
 
     const save = () => {
       const history = editing.store.get();
-      if (!dirty(history)) return notice("done", "nothing to save", "The flow is stored as it is here.");
+      if (!dirty(history)) return notice("done", "nothing to save", "The stored flow is the same.");
       const check = checks.get();
       if (check.of === history.flow && errors(check.problems).length > 0) return refuse(check.problems, history.flow);
-      if (life.get().theirs) return arrange({ dialog: "conflict" });
-      if (history.saved && looksOnly(history.saved, history.flow)) return void confirm();
+      if (state.get().theirs) return arrange({ dialog: "conflict" });
+      if (history.saved && layoutOnly(history.saved, history.flow)) return void confirm();
       arrange({ dialog: "save" });
     };
 
     const takeTheirs = () => {
-      const theirs = life.get().theirs;
+      const theirs = state.get().theirs;
       if (!theirs) return;
       const changed = dirty(editing.store.get());
       editing.do({ do: "replace", flow: theirs.flow });
       editing.stored(theirs.flow, theirs.revision);
-      life.set((before) => ({ ...before, theirs: undefined, restored: false }));
+      state.set((before) => ({ ...before, theirs: undefined, restored: false }));
       arrange({ dialog: "" });
-      notice("done", "this is the flow as it is stored now", changed ? "Undo brings back what you had." : undefined);
+      notice("done", "the stored version is open now", changed ? "Undo restores your version." : undefined);
     };
 
     return { save, confirm, takeTheirs };
-  }, [editing, life, checks, arrange, showProblem, client]);
+  }, [editing, state, checks, arrange, showProblem, client]);
 }
 
-/** tell shows what the server found wrong while saving on the nodes and wires that it is about. */
-function tell(checks: CheckStore, flow: Flow, problems: Problem[]) {
+/** showProblems puts the problems that the server found while saving at their nodes and wires. */
+function showProblems(checks: CheckStore, flow: Flow, problems: Problem[]) {
   checks.set((before) =>
     sorted(
       flow,

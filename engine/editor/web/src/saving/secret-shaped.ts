@@ -6,8 +6,8 @@ const values =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----|^(ghp|gho|ghs|github_pat|glpat|xox[abpr])[-_]\w{10}|^AKIA[0-9A-Z]{16}$|^ey[\w-]{10,}\.ey[\w-]+\./;
 
 /**
- * secretShaped names the settings that hold what looks like a literal secret:
- * an export that is passed on would give it away.
+secretShaped returns the paths of values that look like literal secrets, which an
+ * export would reveal.
  */
 export function secretShaped(flow: Flow): string[] {
   const found: string[] = [];
@@ -28,7 +28,7 @@ export function secretShaped(flow: Flow): string[] {
   return found;
 }
 
-/** What stands in the place of a stored secret: the server shows none. */
+/** What the server sends instead of a stored secret. */
 const mask = "••••••";
 
 function looksSecret(name: string, value: string): boolean {

@@ -3,7 +3,7 @@ import type { Change } from "../diff/change-words";
 import type { Flow } from "../document/flow";
 import { same } from "../values/same-json";
 
-/** putFlow saves and deploys a flow in the place of the revision that it began from; "" makes a new one. */
+/** putFlow saves and deploys a flow, replacing the given revision; "" creates a new flow. */
 export function putFlow(flow: Flow, base: string): Promise<Saved> {
   const header = base === "" ? { "If-None-Match": "*" } : { "If-Match": `"${base}"` };
   return want(api.PUT("/api/v1/flows/{name}", { params: { path: { name: flow.metadata.name }, header }, body: flow }));
@@ -21,12 +21,12 @@ export interface FlowDiff {
   revision: string;
 }
 
-/** diffFlow tells what saving a flow would change. */
+/** diffFlow returns what saving a flow would change. */
 export function diffFlow(flow: Flow): Promise<FlowDiff> {
   return want(api.POST("/api/v1/flows/{name}/diff", { params: { path: { name: flow.metadata.name } }, body: flow }));
 }
 
-/** yamlOf returns a flow's canonical text, with the comments of the stored flow of its name. */
+/** yamlOf returns a flow's canonical text, with the YAML comments of the stored flow. */
 export async function yamlOf(flow: Flow): Promise<string> {
   const text = await want(
     api.POST("/api/v1/format", {
@@ -38,7 +38,7 @@ export async function yamlOf(flow: Flow): Promise<string> {
   return text;
 }
 
-/** looksOnly reports whether two documents differ in nothing but where things are drawn. */
-export function looksOnly(before: Flow, after: Flow): boolean {
+/** layoutOnly reports whether two documents differ only in where things are drawn. */
+export function layoutOnly(before: Flow, after: Flow): boolean {
   return same(before.spec, after.spec) && same(before.metadata, after.metadata);
 }

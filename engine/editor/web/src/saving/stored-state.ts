@@ -4,15 +4,15 @@ import { useHistory } from "../document/editing";
 import { useLive } from "../live/live";
 import { useDisk } from "./file-on-disk";
 import type { Facts } from "./flow-state";
-import { useLife } from "./saving-state";
+import { useSavingState } from "./saving-state";
 
-/** useStored tells how the deployed flow stands, as far as the header speaks of it. */
+/** useStored returns the facts about the deployed flow that the header shows. */
 export function useStored(name: string): Facts {
   const saved = useHistory((h) => h.revision !== "");
-  const gone = useLife((life) => life.theirs?.revision === "");
+  const gone = useSavingState((state) => state.theirs?.revision === "");
   const running = useLive((live) => live.running);
   const damage = useLive((live) => live.damage);
-  // The live connection reads this; here only the outcome is looked at.
+  // LiveProvider makes this request; here only its error is needed.
   const { error } = useQuery({ queryKey: ["status", name], queryFn: () => null, enabled: false });
   const unloaded = useDisk(name).disk?.onDisk === "new";
   return {

@@ -105,7 +105,7 @@ export function InstallForm({ solution }: { solution: Solution }) {
         notice(
           "done",
           `${saved.name} is upgraded to ${solution.version}`,
-          saved.state === "running" ? "It goes on running, with the change." : undefined,
+          saved.state === "running" ? "It keeps running, with the change." : undefined,
         );
       else notice("done", `${saved.name} is installed, stopped`, nextStep(what.document));
     });

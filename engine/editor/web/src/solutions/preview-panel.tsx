@@ -56,7 +56,7 @@ export function PreviewPanel({
       <Advice preview={preview} />
       <Permissions preview={preview} flow={flow} />
       <div className={styles.actions}>
-        {upgrade && <p className="quiet">{running ? "It goes on running, with the change." : "It stays stopped."}</p>}
+        {upgrade && <p className="quiet">{running ? "It keeps running, with the change." : "It stays stopped."}</p>}
         <Button kind="main" aria-disabled={busy} onClick={install}>
           {busy ? "Working…" : upgrade ? `Upgrade ${flow}` : "Install"}
         </Button>

@@ -3,13 +3,13 @@ import type { Flow } from "../../document/flow";
 import { parseExact } from "../../values/exact-numbers";
 import { unfit } from "./fragment";
 
-/** toYaml has the server write a document as canonical YAML. */
+/** toYaml lets the server write a document as canonical YAML. */
 export async function toYaml(flow: Flow): Promise<string> {
   const answer = await send(JSON.stringify(flow), "application/json", "application/yaml");
   return answer.text();
 }
 
-/** fromText reads a document from what somebody pasted. The Failure of a text that is none says where it is wrong. */
+/** fromText reads a document from pasted text. Its Failure says where the text is wrong. */
 export async function fromText(text: string): Promise<Flow> {
   const answer = await send(text, "application/yaml", "application/json");
   const flow = parseExact<Flow>(await answer.text());
@@ -18,7 +18,7 @@ export async function fromText(text: string): Promise<Flow> {
   return flow;
 }
 
-// The bodies are text of either kind, which the generated client does not send.
+// The generated client can't send a body that may be YAML or JSON text.
 async function send(body: string, type: string, accept: string): Promise<Response> {
   let answer: Response;
   try {
@@ -35,7 +35,7 @@ async function send(body: string, type: string, accept: string): Promise<Respons
   throw new Failure(answer.status, said.error ?? answer.statusText, said.hint, said.problems ?? []);
 }
 
-/** writeText puts a text on the clipboard, also where the page is not served over a secure connection. */
+/** writeText puts a text on the clipboard, even when the page is served over an insecure connection. */
 export async function writeText(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = document.createElement("textarea");
@@ -47,10 +47,10 @@ export async function writeText(text: string): Promise<void> {
   if (!done) throw new Error("the browser does not let this page copy");
 }
 
-/** problemText says in a line what is wrong with a pasted text. */
+/** problemText describes in one line what is wrong with a pasted text. */
 export function problemText(failure: unknown): string {
   const problems = failure instanceof Failure ? failure.problems : [];
-  // What a document of another kind lacks of a flow is beside the point.
+  // For a document of another kind the other problems do not matter.
   const problem = problems.find(({ path }) => path === "kind") ?? problems[0];
   if (problem) return problem.line ? `line ${problem.line}: ${problem.message}` : problem.message;
   return failure instanceof Error ? failure.message : String(failure);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { emptyFlow, type Flow } from "../../document/flow";
 import { reduce } from "../../document/reduce";
 import { nothing } from "../../document/undo-history";
-import { fragmentOf, implanted, unfit } from "./fragment";
+import { fragmentOf, pasteOf, unfit } from "./fragment";
 
 const flow: Flow = {
   ...emptyFlow("f"),
@@ -23,7 +23,7 @@ const flow: Flow = {
 };
 const place = (id: string) => flow.layout?.[id] ?? { x: 0, y: 0 };
 
-test("a fragment holds the nodes, the wires among them, and groups that are whole", () => {
+test("a fragment has the nodes, the wires among them, and complete groups", () => {
   expect(fragmentOf(flow, { ...nothing, nodes: ["a", "b"] }, place)).toEqual({
     ...emptyFlow("f"),
     spec: { nodes: flow.spec.nodes.slice(0, 2), edges: flow.spec.edges?.slice(0, 1) },
@@ -32,21 +32,21 @@ test("a fragment holds the nodes, the wires among them, and groups that are whol
   });
 });
 
-test("a part of a group is no group", () => {
+test("a group that is not complete is left out", () => {
   expect(fragmentOf(flow, { ...nothing, nodes: ["a"] }, place)?.groups).toBeUndefined();
 });
 
-test("a selected group stands for its nodes", () => {
+test("selecting a group includes its nodes", () => {
   expect(fragmentOf(flow, { ...nothing, groups: ["g"] }, place)?.spec.nodes.map((node) => node.id)).toEqual(["a", "b"]);
 });
 
-test("nothing selected is no fragment", () => {
+test("without selected nodes or comments there is no fragment", () => {
   expect(fragmentOf(flow, { ...nothing, edges: ["a.out -> b.in"] }, place)).toBeUndefined();
 });
 
-test("what is pasted gets new ids, its wires follow, and it lies where it was put", () => {
+test("pasted nodes get new ids in their wires too, and the given position", () => {
   const fragment = fragmentOf(flow, { ...nothing, nodes: ["a", "b"], comments: ["note"] }, place) as Flow;
-  const { command, selection } = implanted(flow, fragment, { x: 500, y: 500 });
+  const { command, selection } = pasteOf(flow, fragment, { x: 500, y: 500 });
   const after = reduce(flow, command);
   expect(selection).toEqual({ ...nothing, nodes: ["a-2", "b-2"], comments: ["note-2"] });
   expect(after.spec.edges?.slice(2)).toEqual([{ from: "a-2.out", to: "b-2.in", map: { x: "{{ $ }}" } }]);
@@ -55,7 +55,7 @@ test("what is pasted gets new ids, its wires follow, and it lies where it was pu
   expect(after.groups).toEqual([...(flow.groups ?? []), { id: "g-2", title: "G", nodes: ["a-2", "b-2"] }]);
 });
 
-test("ids that are free stay, and copies of copies count on", () => {
+test("free ids are kept, and copies of copies get the next number", () => {
   const fragment: Flow = {
     ...emptyFlow("g"),
     spec: {
@@ -66,21 +66,21 @@ test("ids that are free stay, and copies of copies count on", () => {
       ],
     },
   };
-  const { selection } = implanted(flow, fragment, { x: 0, y: 0 });
+  const { selection } = pasteOf(flow, fragment, { x: 0, y: 0 });
   expect(selection.nodes).toEqual(["new", "a-2", "a-3"]);
 });
 
-test("a wire to a node that did not come along is left out", () => {
+test("a wire to a node that is not in the fragment is left out", () => {
   const fragment: Flow = {
     ...emptyFlow("g"),
     spec: { nodes: [{ id: "n", component: "x/y" }], edges: [{ from: "n.out", to: "gone.in" }] },
   };
-  expect(implanted(flow, fragment, { x: 0, y: 0 }).command).toMatchObject({ edges: [] });
+  expect(pasteOf(flow, fragment, { x: 0, y: 0 }).command).toMatchObject({ edges: [] });
 });
 
-test("a document without nodes, or with an id twice, can't be put anywhere", () => {
+test("a document without nodes, or with a duplicate id, can't be pasted", () => {
   const twice: Flow = { ...flow, spec: { nodes: [...flow.spec.nodes, { id: "b", component: "x/z" }] } };
   expect(unfit(flow)).toBeUndefined();
-  expect(unfit(emptyFlow("f"))).toBe("there is no node in it");
-  expect(unfit(twice)).toBe("the node b is in it twice");
+  expect(unfit(emptyFlow("f"))).toBe("it has no nodes");
+  expect(unfit(twice)).toBe("it has the node b twice");
 });

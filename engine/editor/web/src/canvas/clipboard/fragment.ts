@@ -3,10 +3,10 @@ import { emptyFlow, endpoint, type Flow, freeId, membersOf, type Position } from
 import { nothing, type Selection } from "../../document/undo-history";
 import { boundsOf, usualSize } from "../graph/boxes";
 
-/** fragmentOf is a document of what is selected: nodes, the wires among them, their places, groups that are whole, comments. */
+/** fragmentOf is a document with the selection: nodes, the wires among them, their positions, complete groups, and comments. */
 export function fragmentOf(flow: Flow, selection: Selection, place: (id: string) => Position): Flow | undefined {
   const groups = flow.groups?.filter((group) => selection.groups.includes(group.id)) ?? [];
-  const ids = new Set([...selection.nodes, ...groups.flatMap((group) => group.nodes)]);
+  const ids = new Set([...selection.nodes, ...groups.flatMap(membersOf)]);
   const comments = flow.comments?.filter((comment) => selection.comments.includes(comment.id)) ?? [];
   if (ids.size === 0 && comments.length === 0) return undefined;
   const nodes = flow.spec.nodes.filter((node) => ids.has(node.id));
@@ -20,9 +20,9 @@ export function fragmentOf(flow: Flow, selection: Selection, place: (id: string)
   return fragment;
 }
 
-/** unfit says why a document can't be put into a flow: it is read as it was drawn, valid or not. Undefined when it can. */
+/** unfit returns why a document can't be pasted into a flow; undefined when it can. The document may be invalid as a flow. */
 export function unfit({ spec, comments = [], groups = [] }: Flow): string | undefined {
-  if (spec.nodes.length + comments.length === 0) return "there is no node in it";
+  if (spec.nodes.length + comments.length === 0) return "it has no nodes";
   for (const [what, list] of [
     ["node", spec.nodes],
     ["comment", comments],
@@ -30,15 +30,15 @@ export function unfit({ spec, comments = [], groups = [] }: Flow): string | unde
   ] as const) {
     const seen = new Set<string>();
     for (const { id } of list) {
-      if (seen.has(id)) return `the ${what} ${id} is in it twice`;
+      if (seen.has(id)) return `it has the ${what} ${id} twice`;
       seen.add(id);
     }
   }
   return undefined;
 }
 
-/** implanted is the command that puts a fragment into a flow: with new ids where they are taken, its top left at a place. */
-export function implanted(flow: Flow, fragment: Flow, at: Position): { command: Command; selection: Selection } {
+/** pasteOf is the command that pastes a fragment into a flow, with new ids where they are taken, and its top left corner at a position. */
+export function pasteOf(flow: Flow, fragment: Flow, at: Position): { command: Command; selection: Selection } {
   const ids = renamed(flow.spec.nodes, fragment.spec.nodes);
   const commentIds = renamed(flow.comments, fragment.comments);
   const groupIds = renamed(flow.groups, fragment.groups);

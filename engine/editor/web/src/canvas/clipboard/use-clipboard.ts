@@ -5,9 +5,9 @@ import { useEditing } from "../../document/editing";
 import { grid, type Position } from "../../document/flow";
 import { announce, notice } from "../../look/notice";
 import { fromText, problemText, toYaml, writeText } from "./flow-text";
-import { fragmentOf, implanted } from "./fragment";
+import { fragmentOf, pasteOf } from "./fragment";
 
-/** useClipboard copies, cuts, pastes and duplicates. On the clipboard is YAML, so that it goes between flows and files. */
+/** useClipboard copies, cuts, pastes and duplicates. The clipboard holds YAML, so that nodes can be pasted into other flows and files. */
 export function useClipboard(board: RefObject<HTMLElement | null>, place: (id: string) => Position): void {
   const editing = useEditing();
   const { screenToFlowPosition } = useReactFlow();
@@ -23,7 +23,7 @@ export function useClipboard(board: RefObject<HTMLElement | null>, place: (id: s
       announce(`Copied ${counted(fragment.spec.nodes.length)}`);
       return true;
     } catch (failure) {
-      notice("failed", `Not copied: ${problemText(failure)}`);
+      notice("failed", `not copied: ${problemText(failure)}`);
       return false;
     }
   };
@@ -44,11 +44,11 @@ export function useClipboard(board: RefObject<HTMLElement | null>, place: (id: s
     if (!fragment) return;
     const { flow } = editing.store.get();
     const corner = cornerOf(Object.values(fragment.layout ?? {}).concat(fragment.comments ?? []));
-    const { command, selection } = implanted(flow, fragment, { x: corner.x + 4 * grid, y: corner.y + 4 * grid });
+    const { command, selection } = pasteOf(flow, fragment, { x: corner.x + 4 * grid, y: corner.y + 4 * grid });
     editing.do(command, selection);
     announce(`Duplicated ${counted(fragment.spec.nodes.length)}`);
   });
-  // The text comes with the browser's own paste event, which asks nobody for permission.
+  // The browser's paste event carries the text, and needs no permission.
   useShortcut("paste", () => false);
   const pasted = useRef({ text: "", times: 0 });
   useEffect(() => {
@@ -59,7 +59,7 @@ export function useClipboard(board: RefObject<HTMLElement | null>, place: (id: s
         const times = pasted.current.text === text ? pasted.current.times + 1 : 0;
         pasted.current = { text, times };
         const at = screenToFlowPosition({ x: box.left + box.width / 3, y: box.top + box.height / 3 });
-        const { command, selection } = implanted(editing.store.get().flow, fragment, {
+        const { command, selection } = pasteOf(editing.store.get().flow, fragment, {
           x: at.x + times * 4 * grid,
           y: at.y + times * 4 * grid,
         });
@@ -68,8 +68,8 @@ export function useClipboard(board: RefObject<HTMLElement | null>, place: (id: s
       } catch (failure) {
         notice(
           "failed",
-          `Nothing pasted: ${problemText(failure)}`,
-          "The clipboard must hold nodes copied from a flow, or a flow as YAML.",
+          `nothing pasted: ${problemText(failure)}`,
+          "Copy nodes from a flow, or a flow as YAML, and paste again.",
         );
       }
     };

@@ -22,7 +22,7 @@ test("nothing to arrange", () => {
   expect(arranged("left", [])).toEqual({});
 });
 
-test("a frame goes round its members", () => {
+test("a frame surrounds its members", () => {
   const at = Object.fromEntries(boxes.map((box) => [box.id, box]));
   expect(
     frameOf(
@@ -40,7 +40,7 @@ test("a frame goes round its members", () => {
   ).toBeUndefined();
 });
 
-test("a new node takes a free place", () => {
+test("a new node is put at a free position", () => {
   expect(free({ x: 0, y: 0 }, [])).toEqual({ x: 0, y: 0 });
   expect(
     free({ x: 0, y: 0 }, [

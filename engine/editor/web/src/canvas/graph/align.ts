@@ -8,8 +8,8 @@ export interface Box extends Position, Size {
 }
 
 /**
- * arranged returns new places: aligned at the left, at the top or by the centres
- * of a row, or with the same gaps from left to right or from top to bottom.
+arranged returns new positions: aligned left, at the top or by the centres of a
+ * row, or spaced evenly from left to right or from top to bottom.
  */
 export function arranged(how: Arrangement, boxes: Box[]): Record<string, Position> {
   const bounds = boundsOf(boxes);
@@ -29,7 +29,7 @@ export function arranged(how: Arrangement, boxes: Box[]): Record<string, Positio
   }
 }
 
-/** Where there is no room for gaps, the boxes are put apart. */
+/** When there is no room for gaps, the boxes move apart. */
 function spread(boxes: Box[], axis: "x" | "y", length: "width" | "height", whole: number): Record<string, Position> {
   const row = [...boxes].sort((a, b) => a[axis] - b[axis]);
   const filled = row.reduce((sum, box) => sum + box[length], 0);

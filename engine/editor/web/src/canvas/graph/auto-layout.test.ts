@@ -21,7 +21,7 @@ test("nodes are laid out from left to right", () => {
   expect(c).toBeGreaterThanOrEqual(b + 200);
 });
 
-test("only nodes without a place are laid out, under the others", () => {
+test("only nodes without a position are laid out, under the others", () => {
   const partly = { ...flow, layout: { a: { x: 100, y: 50 } } };
   expect(unplaced(partly)).toEqual(["b", "c"]);
   expect(drawingOf(partly, new Set(["b", "c"]), () => undefined).edges).toEqual([{ from: "b", to: "c" }]);

@@ -2,10 +2,10 @@ import { endpoint, type Flow, type Position } from "../../document/flow";
 import { boundsOf, type Size, usualSize } from "./boxes";
 import type { Drawing } from "./dagre-layout";
 
-/** Larger drawings are laid out in a worker. */
+/** A flow with more nodes is laid out in a worker. */
 const large = 60;
 
-/** layOut computes a place for each node of a drawing. */
+/** layOut computes a position for each node of a drawing. */
 export async function layOut(drawing: Drawing): Promise<Record<string, Position>> {
   if (drawing.nodes.length === 0) return {};
   if (drawing.nodes.length <= large) return (await import("./dagre-layout")).laidOut(drawing);
@@ -21,7 +21,7 @@ export async function layOut(drawing: Drawing): Promise<Record<string, Position>
   }
 }
 
-/** drawingOf is what there is to lay out of some nodes of a flow. */
+/** drawingOf is the drawing of some nodes of a flow: their sizes and the edges among them. */
 export function drawingOf(flow: Flow, ids: Set<string>, size: (id: string) => Size | undefined): Drawing {
   const ends = (flow.spec.edges ?? []).map((edge) => ({ from: endpoint(edge.from).node, to: endpoint(edge.to).node }));
   return {
@@ -32,12 +32,12 @@ export function drawingOf(flow: Flow, ids: Set<string>, size: (id: string) => Si
   };
 }
 
-/** unplaced names the nodes that the document gives no place. */
+/** unplaced returns the ids of nodes without a position in the document. */
 export function unplaced(flow: Flow): string[] {
   return flow.spec.nodes.filter((node) => !flow.layout?.[node.id]).map((node) => node.id);
 }
 
-/** below shifts places under the nodes that have one. */
+/** below moves positions under the nodes that have one already. */
 export function below(flow: Flow, places: Record<string, Position>): Record<string, Position> {
   const placed = boundsOf(Object.values(flow.layout ?? {}).map((position) => ({ ...position, ...usualSize })));
   if (!placed) return places;

@@ -5,13 +5,13 @@ export interface Size {
   height: number;
 }
 
-/** How large a node is until it is measured. */
+/** The assumed size of a node until it is measured. */
 export const usualSize: Size = { width: 200, height: 90 };
 
 const margin = 20;
 const titleHeight = 28;
 
-/** frameOf returns the frame of a group round its members; undefined without members. */
+/** frameOf returns the frame around the members of a group; undefined without members. */
 export function frameOf(
   ids: string[],
   place: (id: string) => Position,
@@ -39,7 +39,7 @@ export function boundsOf(boxes: (Position & Size)[]): (Position & Size) | undefi
   };
 }
 
-/** free moves a place down until no node lies there. */
+/** free moves a position down until no node is there. */
 export function free(wanted: Position, taken: Position[]): Position {
   const near = (p: Position) => Math.abs(p.x - wanted.x) < usualSize.width && Math.abs(p.y - wanted.y) < 100;
   return taken.some(near) ? free({ x: wanted.x, y: wanted.y + 110 }, taken) : wanted;

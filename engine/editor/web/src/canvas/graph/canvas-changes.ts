@@ -4,18 +4,18 @@ import type { Selection } from "../../document/undo-history";
 import type { Size } from "./boxes";
 import { type CanvasEdge, type CanvasNode, named } from "./graph";
 
-/** What a batch of changes by the graph library comes to. */
+/** A batch of changes from React Flow, summed up. */
 export interface Changed {
   sizes: Record<string, Size>;
-  /** Sizes while a corner is dragged. */
+  /** Sizes while a person drags a corner. */
   stretched: Record<string, Size>;
   places: Record<string, Position>;
-  /** True when the pointer let go: the places go into the document. */
+  /** True when the pointer was released: the positions are written to the document. */
   dropped: boolean;
   selected: Record<string, boolean>;
 }
 
-/** sumUp sorts the library's changes. A frame that moves takes its members along. */
+/** sumUp sums up React Flow's changes. Moving a frame moves its members. */
 export function sumUp(
   changes: NodeChange<CanvasNode>[],
   flow: Flow,
@@ -47,12 +47,12 @@ export function sumUp(
   return changed;
 }
 
-/** moved names places by the ids that the document knows. */
+/** moved returns positions with the ids of the document. */
 export function moved(places: Record<string, Position>): Record<string, Position> {
   return Object.fromEntries(Object.entries(places).map(([id, position]) => [named(id).id, position]));
 }
 
-/** selectedAfter returns the selection after nodes, comments and groups were selected or not. */
+/** selectedAfter returns the selection after changes to nodes, comments and groups. */
 export function selectedAfter(selection: Selection, selected: Record<string, boolean>): Selection {
   const next = { ...selection };
   for (const [canvasId, on] of Object.entries(selected)) {

@@ -7,7 +7,7 @@ export interface Drawing {
   edges: { from: string; to: string }[];
 }
 
-/** laidOut returns a place for each node, from left to right as messages go. */
+/** laidOut returns a position for each node, from left to right in the direction of messages. */
 export function laidOut(drawing: Drawing): Record<string, Position> {
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", nodesep: 40, ranksep: 60 });

@@ -15,7 +15,7 @@ const flow: Flow = {
 const placesOf = (of: Flow) => (id: string) => of.layout?.[id] ?? { x: 0, y: 0 };
 const local = { sizes: {}, stretched: {}, places: {} };
 
-test("what did not change stays the same object", () => {
+test("unchanged nodes stay the same objects", () => {
   const graph = createGraph();
   const before = graph.nodes(flow, nothing, placesOf(flow), local);
   expect(graph.nodes(flow, nothing, placesOf(flow), local)).toBe(before);
@@ -25,14 +25,14 @@ test("what did not change stays the same object", () => {
   expect(next.at(-1)?.data).toBe(before.at(-1)?.data);
 });
 
-test("a member that is dragged takes its frame along", () => {
+test("dragging a member changes its frame", () => {
   const graph = createGraph();
   const before = graph.nodes(flow, nothing, placesOf(flow), local);
   const next = graph.nodes(flow, nothing, placesOf(flow), { ...local, places: { b: { x: 400, y: 0 } } });
   expect(next.filter((node, i) => node !== before[i]).map((node) => node.id)).toEqual(["group:g", "b"]);
 });
 
-test("a new wire draws its ends anew and nothing else", () => {
+test("a new wire changes only the nodes at its ends", () => {
   const graph = createGraph();
   const before = graph.nodes(flow, nothing, placesOf(flow), local);
   const edges = graph.edges(flow.spec.edges, []);
@@ -42,7 +42,7 @@ test("a new wire draws its ends anew and nothing else", () => {
   expect(graph.edges(after.spec.edges, [])[0]).toBe(edges[0]);
 });
 
-test("a frame that is dragged moves its members", () => {
+test("dragging a frame moves its members", () => {
   const at = { "group:g": { x: -20, y: -48 }, a: { x: 0, y: 0 }, b: { x: 300, y: 0 } } as Record<
     string,
     { x: number; y: number }
@@ -56,7 +56,7 @@ test("a frame that is dragged moves its members", () => {
   expect(changed.dropped).toBe(true);
 });
 
-test("ids on the canvas name what they are about", () => {
+test("canvas ids tell nodes, comments and groups apart", () => {
   expect(["a", "comment:note", "group:g"].map(named)).toEqual([
     { kind: "nodes", id: "a" },
     { kind: "comments", id: "note" },
@@ -76,7 +76,7 @@ test("selecting", () => {
   ]);
 });
 
-test("a comment is as large as the document says, whatever was measured", () => {
+test("a comment has the size of the document, not the measured one", () => {
   const graph = createGraph();
   const measured = { ...local, sizes: { "comment:note": { width: 300, height: 90 } } };
   const size = () => graph.nodes(flow, nothing, placesOf(flow), measured).find((node) => node.id === "comment:note");

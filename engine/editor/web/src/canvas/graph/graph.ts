@@ -22,18 +22,18 @@ export type FrameNode = RFNode<{ group: Group; width: number; height: number }, 
 export type CanvasNode = ModuleNode | CommentNode | FrameNode;
 export type CanvasEdge = RFEdge<{ edge: Edge }, "wire">;
 
-/** What the canvas knows that the document does not: measured sizes, and places and sizes while something is dragged. */
+/** What the canvas has besides the document: measured sizes, and positions and sizes during a drag. */
 export interface Local {
   sizes: Record<string, Size>;
   stretched: Record<string, Size>;
   places: Record<string, Position>;
 }
 
-/** Comments and groups share the canvas with nodes: their ids there begin with what they are. Ids of nodes hold no colon. */
+/** On the canvas the ids of comments and groups get a prefix. Node ids contain no colon, so they never clash. */
 export const commentId = (id: string) => `comment:${id}`;
 export const frameId = (id: string) => `group:${id}`;
 
-/** named says what an id of the canvas is about. */
+/** named returns what an id of the canvas refers to. */
 export function named(id: string): { kind: "nodes" | "comments" | "groups"; id: string } {
   if (id.startsWith("comment:")) return { kind: "comments", id: id.slice("comment:".length) };
   if (id.startsWith("group:")) return { kind: "groups", id: id.slice("group:".length) };
@@ -41,9 +41,9 @@ export function named(id: string): { kind: "nodes" | "comments" | "groups"; id: 
 }
 
 /**
- * createGraph returns functions that lay the document out as nodes and edges of
- * the canvas. What did not change since the last call is the same object, so
- * that it is not drawn again.
+createGraph returns functions that turn the document into nodes and edges of the
+ * canvas. Unchanged ones are the same objects as at the last call, so that they are
+ * not rendered again.
  */
 export function createGraph() {
   let nodes: CanvasNode[] = [];
@@ -125,13 +125,13 @@ function moduled(
   selected: boolean,
 ): ModuleNode {
   const kept = before?.type === "module" ? before : undefined;
-  const told = kept && kept.data.node === node && kept.data.ins === ins && kept.data.outs === outs;
-  if (told && stays(kept, { x, y }, size, selected)) return kept;
+  const unchanged = kept && kept.data.node === node && kept.data.ins === ins && kept.data.outs === outs;
+  if (unchanged && stays(kept, { x, y }, size, selected)) return kept;
   return {
     id: node.id,
     type: "module",
     position: { x, y },
-    data: told ? kept.data : { node, ins, outs },
+    data: unchanged ? kept.data : { node, ins, outs },
     measured: size,
     selected,
     zIndex: selected ? 10 : 2,
@@ -163,7 +163,7 @@ function commented(
   };
 }
 
-/** Frames lie under the wires; they are as large as their members need. */
+/** Frames are drawn under the wires, and surround their members. */
 function framed(before: CanvasNode | undefined, group: Group, at: Position & Size, selected: boolean): FrameNode {
   const kept = before?.type === "frame" && before.data.group === group ? before : undefined;
   const fits = kept && kept.data.width === at.width && kept.data.height === at.height;
@@ -198,7 +198,7 @@ function wire(before: CanvasEdge | undefined, edge: Edge, selected: boolean): Ca
     selected,
     zIndex: selected ? 5 : 0,
     ariaLabel: `Wire from ${edge.from} to ${edge.to}`,
-    // Tab passes by the wires, which E lists; the inspector gives the focus back to one.
+    // Tab skips the wires, which the shortcut E lists. The inspector can return the focus to a wire.
     domAttributes: { tabIndex: -1 },
   };
 }

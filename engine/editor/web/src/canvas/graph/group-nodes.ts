@@ -1,7 +1,7 @@
 import type { Editing } from "../../document/editing";
 import { freeId, membersOf } from "../../document/flow";
 
-/** groupSelected frames the selected nodes. They leave the groups they were in. */
+/** groupSelected groups the selected nodes, which leave their earlier groups. */
 export function groupSelected(editing: Editing): void {
   const { flow, selection } = editing.store.get();
   if (selection.nodes.length === 0) return;
@@ -9,7 +9,7 @@ export function groupSelected(editing: Editing): void {
   editing.do({ do: "add", groups: [{ id, title: "Group", nodes: selection.nodes }] }, { groups: [id] });
 }
 
-/** ungroupSelected dissolves the selected groups, and those of the selected nodes. The nodes stay. */
+/** ungroupSelected removes the selected groups and those of the selected nodes. The nodes stay. */
 export function ungroupSelected(editing: Editing): void {
   const { flow, selection } = editing.store.get();
   const groups =

@@ -8,6 +8,6 @@ test.each([
   [790, 200, 400, -614],
   [30, 900, 800, 0],
   [500, 900, 800, -476],
-])("something at %d, %d long, in %d moves by %d", (at, length, room, by) => {
+])("a box at %d of length %d in a view of %d moves by %d", (at, length, room, by) => {
   expect(shift(at, length, room)).toBe(by);
 });

@@ -6,7 +6,7 @@ import { boundsOf, type Size, usualSize } from "./boxes";
 
 const margin = 24;
 
-/** useKeepInView moves the view when a panel opens over what is selected: that is what the panel is about. */
+/** useKeepInView moves the view when a panel opens, so that it does not cover the selected nodes. */
 export function useKeepInView(
   flow: Flow,
   selection: Selection,
@@ -37,7 +37,7 @@ export function useKeepInView(
   }, [width, height, getViewport, setViewport]);
 }
 
-/** shift says how far something has to move to be seen; its beginning counts when it is too large. */
+/** shift returns how far a box has to move to be visible. Of one that is too large, the beginning is shown. */
 export function shift(at: number, length: number, room: number): number {
   if (at < margin || length > room - 2 * margin) return at >= margin && at < room / 2 ? 0 : margin - at;
   return Math.min(0, room - margin - (at + length));

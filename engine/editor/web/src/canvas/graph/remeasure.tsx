@@ -4,8 +4,8 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef }
 const Context = createContext<(id: string) => void>(() => undefined);
 
 /**
- * RemeasureProvider has nodes measured anew whose ports moved. It takes those of
- * a frame together: one by one, the canvas would look at all nodes for each.
+RemeasureProvider lets React Flow measure nodes again whose ports have moved. It
+ * batches them, since React Flow would look at all nodes for each single one.
  */
 export function RemeasureProvider({ children }: { children: ReactNode }) {
   const update = useUpdateNodeInternals();
@@ -24,12 +24,12 @@ export function RemeasureProvider({ children }: { children: ReactNode }) {
   return <Context.Provider value={remeasure}>{children}</Context.Provider>;
 }
 
-/** useRemeasure has a node measured when its ports have moved since it was drawn. places names the ports in their order. */
+/** useRemeasure lets a node be measured again when its ports have moved. Places lists the ports in their order. */
 export function useRemeasure(id: string, places: string): void {
   const remeasure = useContext(Context);
   const measured = useRef(places);
   useEffect(() => {
-    // The first time the canvas measures by itself.
+    // The first time React Flow measures without being asked.
     if (measured.current === places) return;
     measured.current = places;
     remeasure(id);

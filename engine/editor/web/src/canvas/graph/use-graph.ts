@@ -8,7 +8,7 @@ import { usePlaces } from "./use-places";
 
 const nothingLocal: Local = { sizes: {}, stretched: {}, places: {} };
 
-/** useGraph draws the document as nodes and edges of the canvas, and takes back what a person does to them. */
+/** useGraph turns the document into nodes and edges of the canvas, and applies changes from the canvas to the document. */
 export function useGraph() {
   const editing = useEditing();
   const flow = useFlow((f) => f);
@@ -17,11 +17,11 @@ export function useGraph() {
   const [local, setLocal] = useState(nothingLocal);
   const graph = useMemo(createGraph, []);
   const nodes = graph.nodes(flow, selection, place, local);
-  // Nodes that are dragged have no part in them.
+  // Dragging a node does not change the edges.
   const edges = useMemo(() => graph.edges(flow.spec.edges, selection.edges), [graph, flow.spec.edges, selection.edges]);
   const drawn = useRef(nodes);
   drawn.current = nodes;
-  /** While a box is drawn, wires are not selected with the nodes in it. */
+  /** True while a selection box is drawn: it selects nodes but not wires. */
   const inBox = useRef(false);
   const boxing = useMemo(
     () => ({

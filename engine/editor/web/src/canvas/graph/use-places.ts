@@ -5,7 +5,7 @@ import { usualSize } from "./boxes";
 
 const nowhere: Record<string, Position> = {};
 
-/** usePlaces returns where each node is: as the document says, else where the layout puts it. The document is not changed. */
+/** usePlaces returns the position of each node: that of the document, else a computed one. The document is not changed. */
 export function usePlaces(flow: Flow): (id: string) => Position {
   const missing = unplaced(flow).join(" ");
   const [found, setFound] = useState(nowhere);

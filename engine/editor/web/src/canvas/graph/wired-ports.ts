@@ -1,6 +1,6 @@
 import { type Edge, endpoint } from "../../document/flow";
 
-/** The ports of a node that wires end in, each list joined by blanks, so that equal ones are equal. */
+/** The wired ports of a node. Each list is one string, so that equal lists compare equal. */
 export interface Wired {
   ins: string;
   outs: string;
@@ -8,7 +8,7 @@ export interface Wired {
 
 const none: Wired = { ins: "", outs: "" };
 
-/** wiredPorts says of each node which of its ports have a wire. */
+/** wiredPorts returns the wired ports of each node. */
 export function wiredPorts(edges: Edge[]): (node: string) => Wired {
   const ins = new Map<string, Set<string>>();
   const outs = new Map<string, Set<string>>();

@@ -5,7 +5,7 @@ import { grid } from "../../document/flow";
 import type { CommentNode as CommentNodeType } from "../graph/graph";
 import styles from "./comment-and-group.module.css";
 
-/** CommentNode is a note on the canvas, written in place: a double click or Enter begins. */
+/** CommentNode is a comment on the canvas. A double click or Enter begins to edit it. */
 export function CommentNode({ data, selected }: NodeProps<CommentNodeType>) {
   const { comment } = data;
   const editing = useEditing();

@@ -3,7 +3,7 @@ import { useEditing } from "../../document/editing";
 import type { FrameNode as FrameNodeType } from "../graph/graph";
 import styles from "./comment-and-group.module.css";
 
-/** FrameNode is the frame round a group. Its strip moves all members; the rest lets clicks through. */
+/** FrameNode is the frame around a group. Dragging its title strip moves all members; the rest lets clicks through. */
 export function FrameNode({ data, selected }: NodeProps<FrameNodeType>) {
   const { group, width, height } = data;
   const editing = useEditing();

@@ -14,11 +14,11 @@ import styles from "./module-node.module.css";
 import { defaultPorts, jacksOf } from "./node-jacks";
 import { lampOf } from "./node-lamp";
 import { NodePanel } from "./node-panel";
-import { NodeTrouble } from "./node-problems";
+import { NodeProblems } from "./node-problems";
 import { faceOf } from "./panel-face";
 import { RunBadge } from "./run-badge";
 
-/** ModuleNode is a node as a module in a rack. Where it is does not concern what it shows, so dragging draws nothing anew. */
+/** ModuleNode draws a node as a module in a rack. Its content does not depend on its position, so dragging does not render it again. */
 export function ModuleNode({ data, selected }: NodeProps<ModuleNodeType>) {
   return <Rack node={data.node} ins={data.ins} outs={data.outs} selected={selected} />;
 }
@@ -72,7 +72,7 @@ const Rack = memo(function Rack({
         <Jacks node={id} jacks={jacks} side="right" component={component} />
       </div>
       {shown && <NodePanel id={id} face={face} deployed={deployed} />}
-      <NodeTrouble id={id} lastError={status?.lastError?.error} />
+      <NodeProblems id={id} lastError={status?.lastError?.error} />
       <Jacks node={id} jacks={jacks} side="bottom" component={component} />
     </article>
   );

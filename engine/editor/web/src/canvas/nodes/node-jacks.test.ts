@@ -11,18 +11,18 @@ const ports: LightPort[] = [
   { name: "out", label: "", source: true, position: "right" },
 ];
 
-test("ports are jacks, but for the system's", () => {
+test("every port but the system's has a jack", () => {
   expect(jacksOf(ports, "in", "").map(({ name, label, wired }) => [name, label, wired])).toEqual([
     ["in", "In", true],
     ["out", "out", false],
   ]);
 });
 
-test("a wire to a port that is gone keeps a jack, marked", () => {
+test("a wire to a missing port keeps a jack, which is marked", () => {
   expect(jacksOf(ports, "", "out_b").at(-1)).toMatchObject({ name: "out_b", source: true, wired: true, missing: true });
 });
 
-test("while the ports are not known the wires tell them", () => {
+test("while the ports are not known they are taken from the wires", () => {
   expect(jacksOf(undefined, "in", "out error").map(({ name, missing }) => [name, missing])).toEqual([
     ["in", false],
     ["out", false],
@@ -62,11 +62,11 @@ test.each([
       from: "a.o",
       to: "b.i",
       outcome: "unverifiable" as const,
-      findings: [{ message: "who knows", outcome: "unverifiable" }],
+      findings: [{ message: "not known", outcome: "unverifiable" }],
     },
     undefined,
     "unverifiable",
-    "who knows",
+    "not known",
   ],
   [
     { from: "a.o", to: "b.i", outcome: "invalid" as const, findings: [] },
@@ -79,7 +79,7 @@ test.each([
   expect(wireLook(verdict, problems)).toMatchObject({ state, reason });
 });
 
-test("a run marks what it touched with the worst that happened there", () => {
+test("a run marks its nodes and wires with the worst state there", () => {
   const hop = { index: 0, parent: -1, start: 0, duration: 1 };
   const marks = marksOf([
     { ...hop, node: "a", state: "ok" },

@@ -1,16 +1,16 @@
 import type { Component } from "../../api/client";
 import type { LightPort } from "../../check/check";
 
-/** Jack is a port as it is drawn at a node. */
+/** Jack is a port as it is drawn on a node. */
 export interface Jack extends LightPort {
   wired: boolean;
-  /** True for a port that a wire names and the node has not. The wire is kept and marked. */
+  /** True for a port that a wire refers to and the node does not have. The wire is kept and marked. */
   missing: boolean;
 }
 
 const system = (name: string) => name.startsWith("_");
 
-/** defaultPorts are the ports of a component until the check has told those of the node. */
+/** defaultPorts are the ports of the component, used until the check returns those of the node. */
 export function defaultPorts(component: Component | undefined): LightPort[] | undefined {
   return component?.ports?.map((port) => ({
     name: port.name,
@@ -20,7 +20,7 @@ export function defaultPorts(component: Component | undefined): LightPort[] | un
   }));
 }
 
-/** jacksOf lays out the ports of a node; ports is undefined while nobody knows them: then the wires tell. */
+/** jacksOf returns the jacks of a node. While its ports are not known (undefined), they are taken from the wires. */
 export function jacksOf(ports: LightPort[] | undefined, ins: string, outs: string): Jack[] {
   const wired = { in: names(ins), out: names(outs) };
   const jacks: Jack[] = (ports ?? [])
@@ -51,7 +51,7 @@ function names(joined: string): string[] {
   return joined === "" ? [] : joined.split(" ");
 }
 
-/** shapeText says in a few words what a port takes or gives, from its schema. */
+/** shapeText describes a port's message in a few words. */
 export function shapeText(schema: unknown): string {
   if (!schema || typeof schema !== "object") return "anything";
   const { type, properties, title } = schema as {

@@ -7,7 +7,7 @@ import type { JsonObject } from "../../values/json";
 import styles from "./node-panel.module.css";
 import { type Face, parseField } from "./panel-face";
 
-/** NodePanel is a node's control panel. It acts on the deployed node, so the flow has to be saved before. */
+/** NodePanel is a node's control panel. It acts on the deployed node, so the flow has to be saved first. */
 export function NodePanel({ id, face, deployed }: { id: string; face: Face; deployed: boolean }) {
   const flow = useFlow((f) => f.metadata.name);
   const [typed, setTyped] = useState<Record<string, string>>({});

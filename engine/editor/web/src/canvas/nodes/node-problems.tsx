@@ -4,8 +4,8 @@ import { useEditing } from "../../document/editing";
 import { shortened } from "../../values/clip-text";
 import styles from "./node-problems.module.css";
 
-/** NodeTrouble says what is wrong with a node: as it is drawn, and as it ran last. A click leads to where it can be mended. */
-export function NodeTrouble({ id, lastError }: { id: string; lastError: string | undefined }) {
+/** NodeProblems shows a node's worst problem and its last error. A click opens the tab of the inspector for it. */
+export function NodeProblems({ id, lastError }: { id: string; lastError: string | undefined }) {
   const problems = useCheck((c) => c.nodeProblems[id]);
   const editing = useEditing();
   const inspect = useInspect();

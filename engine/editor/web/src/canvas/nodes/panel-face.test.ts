@@ -16,7 +16,7 @@ const schema = {
   },
 };
 
-test("a panel shows the buttons of now, what to fill in, and the values, status first", () => {
+test("a panel shows its present buttons, its fields and its values, status first", () => {
   const face = faceOf(schema, {
     start: false,
     stop: null,
@@ -52,7 +52,7 @@ test("long values are cut", () => {
   expect(shortened("short", 80)).toBe("short");
 });
 
-test("a time of today stands without its day", () => {
+test("a time of today has no date", () => {
   const now = new Date(2026, 10, 22, 12, 0, 0);
   expect(timeText(new Date(2026, 10, 22, 9, 5, 7).toISOString(), now)).toMatch(/^0?9:05:07/);
   expect(timeText(new Date(2026, 10, 21, 9, 5, 7).toISOString(), now)).toContain("21");

@@ -1,7 +1,7 @@
 import { shortened } from "../../values/clip-text";
 import type { JsonObject } from "../../values/json";
 
-/** Face is a node's control panel as the node shows it: what to press, to fill in and to read. */
+/** Face is the content of a node's control panel: buttons, fields and values. */
 export interface Face {
   buttons: { name: string; title: string }[];
   fields: { name: string; title: string; type: "text" | "number" | "boolean" | "json" }[];
@@ -16,12 +16,12 @@ interface Property {
   configurable?: boolean;
 }
 
-/** The most values that a node shows; the inspector shows all. */
+/** How many values a node shows at most. The inspector shows all. */
 const most = 4;
 const longest = 80;
 const first = ["status", "nextRun", "lastRun", "lastError", "error"];
 
-/** faceOf reads a panel: its schema says what there is, its value what is to be seen now. A button is there, but for one that may be null and is. */
+/** faceOf returns the content of a panel from its schema and value. A button that may be null is shown unless it is null. */
 export function faceOf(schema: unknown, value: unknown): Face {
   const properties = Object.entries(
     (schema as { properties?: Record<string, Property> } | undefined)?.properties ?? {},
@@ -74,7 +74,7 @@ function plain(value: unknown): string {
   return typeof message === "string" ? message : (JSON.stringify(message) ?? "");
 }
 
-/** timeText shows a time of today without its day. */
+/** timeText omits the date of a time of today. */
 export function timeText(text: string, now: Date): string {
   const time = new Date(text);
   if (Number.isNaN(time.getTime())) return text;
@@ -82,7 +82,7 @@ export function timeText(text: string, now: Date): string {
   return time.toDateString() === now.toDateString() ? clock : `${time.toLocaleDateString()} ${clock}`;
 }
 
-/** parseField reads what was typed into a field; undefined leaves it out. It throws with words for the person. */
+/** parseField parses the text of a field; undefined for an empty one. Its errors are meant for the person. */
 export function parseField(
   title: string,
   type: Face["fields"][number]["type"],

@@ -1,7 +1,7 @@
 import { useMark } from "../../runs/record/run-marks";
 import styles from "./run-badge.module.css";
 
-/** RunBadge says what the run that is being looked at did at a node. */
+/** RunBadge shows what happened at a node in the open run. */
 export function RunBadge({ node }: { node: string }) {
   const mark = useMark((m) => m.nodes[node]);
   const step = useMark((m) => (m.node === node ? m.step : ""));

@@ -12,10 +12,10 @@ import { free, usualSize } from "../graph/boxes";
 import { useAdd } from "./add-node";
 import styles from "./palette.module.css";
 
-/** The kind of data that a component is dragged as. */
+/** The media type of a component that is dragged. */
 export const componentType = "application/x-patchbay-component";
 
-/** Palette lists the components by module, to search and to drag onto the canvas. */
+/** Palette lists the components by module, to search for and to drag onto the canvas. */
 export function Palette() {
   const open = useDesk((d) => d.paletteOpen);
   const arrange = useArrange();
@@ -65,26 +65,26 @@ function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> 
   const modules = useModules();
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
-  const [shut, setShut] = useState<string[]>([]);
+  const [closed, setClosed] = useState<string[]>([]);
   const list = useId();
   const add = useAddBeside();
   const all = modules.flatMap((module) => module.components ?? []);
   const found = searched(query, all, (c) => [c.description ?? "", c.name, (c.tags ?? []).join(" "), c.info ?? ""]);
   const sections = query.trim() ? [{ name: "", description: "", components: found }] : modules;
-  const lines = sections.flatMap((section) => (shut.includes(section.name) ? [] : (section.components ?? [])));
+  const lines = sections.flatMap((section) => (closed.includes(section.name) ? [] : (section.components ?? [])));
   const current = lines[Math.min(at, lines.length - 1)];
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [current]);
   const toggle = (name: string) =>
-    setShut(shut.includes(name) ? shut.filter((other) => other !== name) : [...shut, name]);
+    setClosed(closed.includes(name) ? closed.filter((other) => other !== name) : [...closed, name]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown") setAt(Math.min(at + 1, lines.length - 1));
     else if (event.key === "ArrowUp") setAt(Math.max(at - 1, 0));
     else if (event.key === "Enter" && current) add(current.name);
     else if (event.key === "ArrowLeft" && query === "" && current) toggle(current.name.replace(/\/.*$/, ""));
-    else if (event.key === "ArrowRight" && query === "" && shut.length) setShut([]);
+    else if (event.key === "ArrowRight" && query === "" && closed.length) setClosed([]);
     else return;
     event.preventDefault();
   };
@@ -127,10 +127,10 @@ function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> 
                   title={section.description}
                   onClick={() => toggle(section.name)}
                 >
-                  <span aria-hidden="true">{shut.includes(section.name) ? "▸" : "▾"}</span> {section.name}
+                  <span aria-hidden="true">{closed.includes(section.name) ? "▸" : "▾"}</span> {section.name}
                 </div>
               )}
-              {!shut.includes(section.name) &&
+              {!closed.includes(section.name) &&
                 (section.components ?? []).map((component) => (
                   <Line
                     key={component.name}
@@ -145,7 +145,7 @@ function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> 
           ))}
         </div>
         {modules.length > 0 && found.length === 0 && (
-          <p className={styles.none}>No component is called so. Try another word.</p>
+          <p className={styles.none}>No component found. Try another word.</p>
         )}
       </div>
       {current?.info && (
@@ -181,7 +181,7 @@ function Line({
       aria-selected={current}
       draggable
       className={styles.line}
-      title="Drag onto the canvas; double-click adds it"
+      title="Drag it onto the canvas, or double-click to add it"
       onDragStart={onDragStart}
       onDoubleClick={onAdd}
       onClick={onPoint}
@@ -193,7 +193,7 @@ function Line({
   );
 }
 
-/** useAddBeside returns a function that adds a node right of the selected one, else in the middle of what is seen. */
+/** useAddBeside returns a function that adds a node to the right of the selected one, else in the middle of the view. */
 function useAddBeside(): (component: string) => void {
   const editing = useEditing();
   const add = useAdd();

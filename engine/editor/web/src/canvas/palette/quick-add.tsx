@@ -6,9 +6,9 @@ import { useEditing } from "../../document/editing";
 import type { Flow, Position } from "../../document/flow";
 import { type Choice, Chooser } from "../../look/chooser";
 import { askWires, ranked, type WireEnd } from "../wiring/wire-fit";
-import { type Loose, useAdd } from "./add-node";
+import { useAdd, type WireToNew } from "./add-node";
 
-/** QuickPlace is where quick-add was called: on the screen, on the canvas, and the wire that hangs there. */
+/** QuickPlace is where quick-add was opened: its position on the screen and on the canvas, and the wire that ends there. */
 export interface QuickPlace {
   left: number;
   top: number;
@@ -16,7 +16,7 @@ export interface QuickPlace {
   wire?: WireEnd;
 }
 
-/** QuickAdd lists the components to add at a place; those that a loose wire fits come first. */
+/** QuickAdd lists the components to add at a position. Those that the wire fits come first. */
 export function QuickAdd({ place, onClose }: { place: QuickPlace; onClose: (added?: string) => void }) {
   const modules = useModules();
   const editing = useEditing();
@@ -34,7 +34,7 @@ export function QuickAdd({ place, onClose }: { place: QuickPlace; onClose: (adde
   return (
     <Chooser
       label={wire ? `Add a component wired ${wire.end} ${wire.port}` : "Add a component"}
-      empty="No component is called so. Try another word."
+      empty="No component found. Try another word."
       choices={choices}
       left={place.left}
       top={place.top}
@@ -44,7 +44,7 @@ export function QuickAdd({ place, onClose }: { place: QuickPlace; onClose: (adde
   );
 }
 
-function choicesOf(components: Component[], fits: Record<string, Loose> | undefined): Choice[] {
+function choicesOf(components: Component[], fits: Record<string, WireToNew> | undefined): Choice[] {
   const choices = components.map((component) => ({
     key: component.name,
     title: component.description || component.name,
@@ -55,8 +55,8 @@ function choicesOf(components: Component[], fits: Record<string, Loose> | undefi
   return [...choices.filter((choice) => fits[choice.key]), ...choices.filter((choice) => !fits[choice.key])];
 }
 
-/** fitting asks which components a loose wire fits, by a document that has one node of each. */
-async function fitting(flow: Flow, components: Component[], wire: WireEnd): Promise<Record<string, Loose>> {
+/** fitting asks which components a wire fits, with a document that has one node of each. */
+async function fitting(flow: Flow, components: Component[], wire: WireEnd): Promise<Record<string, WireToNew>> {
   const probes = new Map(components.map((component, i) => [`probe-${i}`, component.name]));
   const nodes = [...probes].map(([id, component]) => ({ id, component }));
   const offers = await askWires(
@@ -64,7 +64,7 @@ async function fitting(flow: Flow, components: Component[], wire: WireEnd): Prom
     wire.end,
     wire.port,
   );
-  const fits: Record<string, Loose> = {};
+  const fits: Record<string, WireToNew> = {};
   for (const { port, offer } of ranked(offers)) {
     const [id = "", newPort = ""] = port.split(".");
     const component = probes.get(id);

@@ -3,9 +3,9 @@ import { useCheckStore } from "../../check/check";
 import { useEditing } from "../../document/editing";
 import { edgeKey } from "../../document/flow";
 import { createStore, type Store, useStore } from "../../store/store";
-import { askWires, type Offer, type Offers, ownOffers } from "./wire-fit";
+import { askWires, localOffers, type Offer, type Offers } from "./wire-fit";
 
-/** What may be wired while a wire is being drawn; undefined while none is. */
+/** The ports that the wire being drawn may connect to; undefined while none is drawn. */
 const Context = createContext<Store<Offers | undefined>>(createStore<Offers | undefined>(undefined));
 
 export function ConnectingProvider({ children }: { children: ReactNode }) {
@@ -13,7 +13,7 @@ export function ConnectingProvider({ children }: { children: ReactNode }) {
   return <Context.Provider value={store}>{children}</Context.Provider>;
 }
 
-/** useOffer says how a port answers to the wire that is being drawn; "" while none is, or for its own end. */
+/** useOffer returns whether the wire being drawn fits a port; "" while none is drawn, and for the wire's local end. */
 export function useOffer(port: string, source: boolean): Offer["outcome"] | "" {
   return useStore(useContext(Context), (offers) => {
     if (!offers || offers.port === port) return "";
@@ -25,11 +25,11 @@ export function useOffers(): Store<Offers | undefined> {
   return useContext(Context);
 }
 
-/** Connecting is a wire being drawn, by whatever means. */
+/** Connecting controls a wire that is being drawn. */
 export interface Connecting {
-  /** Asks what may be wired with a port, and lights it up. */
+  /** Begins a wire at a port: asks which ports it fits, and highlights them. */
   begin(end: Offers["end"], port: string): void;
-  /** The answer: the server's, or what is plain without it. */
+  /** The server's answer, or what can be decided without the server. */
   answer(): Promise<Offers | undefined>;
   end(): void;
 }
@@ -44,12 +44,12 @@ export function useConnecting(): Connecting {
       begin(end, port) {
         asked.current?.abort.abort();
         const { flow } = editing.store.get();
-        const own = ownOffers(flow, check.get().ports, end, port);
-        store.set(() => own);
+        const local = localOffers(flow, check.get().ports, end, port);
+        store.set(() => local);
         const abort = new AbortController();
-        const answer = askWires(flow, end, port, abort.signal).catch(() => own);
+        const answer = askWires(flow, end, port, abort.signal).catch(() => local);
         asked.current = { abort, answer };
-        void answer.then((offers) => store.set((now) => (now === own ? offers : now)));
+        void answer.then((offers) => store.set((now) => (now === local ? offers : now)));
       },
       answer: async () => asked.current?.answer,
       end() {
@@ -60,7 +60,7 @@ export function useConnecting(): Connecting {
   );
 }
 
-/** useAddWire returns a function that adds a wire with the map that was offered, and selects it. */
+/** useAddWire returns a function that adds a wire with the suggested map, and selects it. */
 export function useAddWire(): (from: string, to: string, offer: Offer | undefined) => void {
   const editing = useEditing();
   return useCallback(

@@ -6,8 +6,8 @@ import { useAddWire, useConnecting, useOffers } from "./connecting";
 import { reasonOf, type WireEnd } from "./wire-fit";
 import type { Refused } from "./wire-hint";
 
-/** useWiring answers a wire that is drawn with the pointer. dropped is called for one that ends in the open. */
-export function useWiring(dropped: (at: { clientX: number; clientY: number }, wire: WireEnd) => void) {
+/** useDrawnWire handles wires drawn with the pointer. Dropped is called for a wire that ends on the empty canvas. */
+export function useDrawnWire(dropped: (at: { clientX: number; clientY: number }, wire: WireEnd) => void) {
   const editing = useEditing();
   const connecting = useConnecting();
   const offers = useOffers();
@@ -31,21 +31,21 @@ export function useWiring(dropped: (at: { clientX: number; clientY: number }, wi
     async (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
       const point = "changedTouches" in event ? event.changedTouches[0] : event;
       const { fromHandle, toHandle } = state;
-      const lit = offers.get();
-      if (!fromHandle || !lit) return connecting.end();
+      const offered = offers.get();
+      if (!fromHandle || !offered) return connecting.end();
       if (!toHandle) {
         connecting.end();
         const moved = state.to && state.from && Math.hypot(state.to.x - state.from.x, state.to.y - state.from.y) > 30;
         if (point && moved && (point.target as Element | null)?.closest?.(".react-flow__pane"))
-          dropped(point, { end: lit.end, port: lit.port });
+          dropped(point, { end: offered.end, port: offered.port });
         return;
       }
       const other = `${toHandle.nodeId}.${toHandle.id}`;
-      if (other === lit.port) return connecting.end();
-      const answer = (await connecting.answer()) ?? lit;
+      if (other === offered.port) return connecting.end();
+      const answer = (await connecting.answer()) ?? offered;
       connecting.end();
       const offer = answer.items[other];
-      const [from, to] = lit.end === "from" ? [lit.port, other] : [other, lit.port];
+      const [from, to] = offered.end === "from" ? [offered.port, other] : [other, offered.port];
       if (!offer || offer.outcome === "invalid" || edgeByKey(editing.store.get().flow, `${from} -> ${to}`)) {
         return refuse(reasonOf(offer) || "these two do not fit", toHandle.x, toHandle.y);
       }
@@ -55,9 +55,9 @@ export function useWiring(dropped: (at: { clientX: number; clientY: number }, wi
   );
   const isValidConnection = useCallback(
     (c: { source: string; target: string; sourceHandle?: string | null; targetHandle?: string | null }) => {
-      const lit = offers.get();
-      const other = lit?.end === "to" ? `${c.source}.${c.sourceHandle}` : `${c.target}.${c.targetHandle}`;
-      return lit?.items[other]?.outcome !== "invalid";
+      const offered = offers.get();
+      const other = offered?.end === "to" ? `${c.source}.${c.sourceHandle}` : `${c.target}.${c.targetHandle}`;
+      return offered?.items[other]?.outcome !== "invalid";
     },
     [offers],
   );

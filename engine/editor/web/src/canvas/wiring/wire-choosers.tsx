@@ -6,7 +6,7 @@ import { type Editing, useFlow, useHistory } from "../../document/editing";
 import { edgeKey, endpoint } from "../../document/flow";
 import { Chooser } from "../../look/chooser";
 import { useAddWire } from "./connecting";
-import { askWires, type Offers, ownOffers, ranked, reasonOf } from "./wire-fit";
+import { askWires, localOffers, type Offers, ranked, reasonOf } from "./wire-fit";
 
 interface Props {
   board: RefObject<HTMLElement | null>;
@@ -14,7 +14,7 @@ interface Props {
   editing: Editing;
 }
 
-/** WireChoosers are the lists that wire a node, and that find a wire of it, by keyboard. */
+/** WireChoosers lets a person draw a wire, or choose a wire of a node, by keyboard. */
 export function WireChoosers({ board, focusNode, editing }: Props) {
   const dialog = useDesk((d) => d.dialog);
   const node = useHistory((h) => (h.selection.nodes.length === 1 ? h.selection.nodes[0] : undefined));
@@ -36,7 +36,7 @@ interface ListProps {
   editing: Editing;
 }
 
-/** NewWire asks first for the port of the node, then for the port at the other end. */
+/** NewWire asks for the port of the node, then for the port at the other end. */
 function NewWire({ node, place, close, editing }: ListProps) {
   const ports = useCheck((c) => c.ports[node])?.filter((port) => !port.name.startsWith("_")) ?? [];
   const [picked, setPicked] = useState<string>();
@@ -50,7 +50,7 @@ function NewWire({ node, place, close, editing }: ListProps) {
     queryKey: ["wires", name, end],
     queryFn: () => {
       const { flow } = editing.store.get();
-      return askWires(flow, end, name).catch(() => ownOffers(flow, check.get().ports, end, name));
+      return askWires(flow, end, name).catch(() => localOffers(flow, check.get().ports, end, name));
     },
     enabled: port !== undefined,
     gcTime: 0,
@@ -59,7 +59,7 @@ function NewWire({ node, place, close, editing }: ListProps) {
     return (
       <Chooser
         label={`Wire which port of ${node}?`}
-        empty="This node has no such port."
+        empty="No port found. Try another word."
         {...place}
         choices={[...ports]
           .sort((a, b) => Number(b.source) - Number(a.source))
@@ -77,7 +77,7 @@ function NewWire({ node, place, close, editing }: ListProps) {
     <Chooser
       key={name}
       label={end === "from" ? `Wire ${name} to` : `Wire to ${name} from`}
-      empty={offers ? "No port is called so. Add a node first, with /." : "Asking what fits…"}
+      empty={offers ? "No port found. Add a node first, with /." : "Looking for ports that fit…"}
       {...place}
       choices={(offers ? ranked(offers) : []).map(({ port: other, offer }) => ({
         key: other,
@@ -115,7 +115,7 @@ function WiresOf({ node, place, close, editing }: ListProps) {
   );
 }
 
-/** beside is a place next to a node, inside the canvas. */
+/** beside is a position next to a node, inside the canvas. */
 function beside(board: HTMLElement | null, node: string): { left: number; top: number } {
   const outer = board?.getBoundingClientRect() ?? new DOMRect();
   const inner = board?.querySelector(`.react-flow__node[data-id="${CSS.escape(node)}"]`)?.getBoundingClientRect();

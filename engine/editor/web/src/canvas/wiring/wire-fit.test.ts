@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { LightPort } from "../../check/check";
 import { emptyFlow } from "../../document/flow";
-import { type Offer, ownOffers, ranked, reasonOf } from "./wire-fit";
+import { localOffers, type Offer, ranked, reasonOf } from "./wire-fit";
 
 const port = (name: string, source: boolean): LightPort => ({
   name,
@@ -31,13 +31,13 @@ test.each([
   ["to", "c.in", "b.in", "b.in is an input: a wire goes from an output to an input"],
   ["to", "c.in", "b.out", ""],
 ] as const)("without the server, a wire %s %s and %s: %s", (end, from, other, reason) => {
-  expect(ownOffers(flow, ports, end, from).items[other]).toEqual(
+  expect(localOffers(flow, ports, end, from).items[other]).toEqual(
     reason ? { outcome: "invalid", reason } : { outcome: "unverifiable" },
   );
 });
 
 test("system ports and the port itself are not offered", () => {
-  expect(Object.keys(ownOffers(flow, ports, "to", "c.in").items)).toEqual(["a.out", "b.in", "b.out"]);
+  expect(Object.keys(localOffers(flow, ports, "to", "c.in").items)).toEqual(["a.out", "b.in", "b.out"]);
 });
 
 test.each<[Offer | undefined, string]>([
@@ -45,13 +45,13 @@ test.each<[Offer | undefined, string]>([
   [{ outcome: "valid" }, ""],
   [{ outcome: "invalid", reason: "no" }, "no"],
   [{ outcome: "invalid" }, "these two do not fit"],
-  [{ outcome: "unverifiable", missing: ["namespace", "name"] }, "you will have to map namespace, name"],
+  [{ outcome: "unverifiable", missing: ["namespace", "name"] }, "needs a mapping for namespace, name"],
   [{ outcome: "unverifiable" }, ""],
 ])("reason of %j", (offer, reason) => {
   expect(reasonOf(offer)).toBe(reason);
 });
 
-test("what fits is listed first, what is refused last", () => {
+test("ports that fit come first, refused ones last", () => {
   const offers = {
     port: "a.out",
     end: "from" as const,

@@ -3,7 +3,7 @@ import type { WithJson } from "../../api/with-json";
 import type { LightPort } from "../../check/check";
 import { endpoint, type Flow } from "../../document/flow";
 
-/** Offer says whether a wire may be drawn to a port, and what it would map. */
+/** Offer is whether a wire fits a port, and the suggested map. */
 export type Offer = Omit<WithJson<Schemas["ApiWire"]>, "from" | "to">;
 
 /** WireEnd is one end of a wire that has no other end yet. */
@@ -12,7 +12,7 @@ export interface WireEnd {
   port: string;
 }
 
-/** Offers are what may be wired with one port, by node.port of the other end. */
+/** Offers are the offers of all ports for a wire from one port, by node.port. */
 export interface Offers {
   /** The port that the wire is drawn from. */
   port: string;
@@ -21,7 +21,7 @@ export interface Offers {
   items: Record<string, Offer>;
 }
 
-/** askWires asks the server what may be wired with a port of a document that need not be saved. */
+/** askWires asks the server which ports a wire from a port fits. The document need not be saved. */
 export async function askWires(flow: Flow, end: Offers["end"], port: string, signal?: AbortSignal): Promise<Offers> {
   const query = end === "from" ? { from: port } : { to: port };
   const answer = await want(api.POST("/api/v1/wires", { params: { query }, body: flow, signal }));
@@ -31,8 +31,8 @@ export async function askWires(flow: Flow, end: Offers["end"], port: string, sig
   return { port, end, items };
 }
 
-/** ownOffers judges by what is plain without the server: direction, wires that are there, a node with itself. */
-export function ownOffers(flow: Flow, ports: Record<string, LightPort[]>, end: Offers["end"], port: string): Offers {
+/** localOffers decides without the server, by direction, existing wires and wires of a node to itself. */
+export function localOffers(flow: Flow, ports: Record<string, LightPort[]>, end: Offers["end"], port: string): Offers {
   const items: Offers["items"] = {};
   for (const node of flow.spec.nodes) {
     for (const other of ports[node.id] ?? []) {
@@ -54,17 +54,17 @@ function refusal(flow: Flow, end: Offers["end"], port: string, other: string, so
   return "";
 }
 
-/** reasonOf says in plain words why a wire is refused, or what it still needs; "" when it fits. */
+/** reasonOf returns why a wire is refused, or what it still needs; "" when it fits. */
 export function reasonOf(offer: Offer | undefined): string {
   if (!offer || offer.outcome === "valid") return "";
   if (offer.reason) return offer.reason;
-  if (offer.missing?.length) return `you will have to map ${offer.missing.join(", ")}`;
+  if (offer.missing?.length) return `needs a mapping for ${offer.missing.join(", ")}`;
   return offer.outcome === "invalid" ? "these two do not fit" : "";
 }
 
 const order = { valid: 0, unverifiable: 1, invalid: 2 };
 
-/** ranked lists offers with what fits first and what is refused last. */
+/** ranked lists offers, those that fit first and refused ones last. */
 export function ranked(offers: Offers): { port: string; offer: Offer }[] {
   return Object.entries(offers.items)
     .map(([port, offer]) => ({ port, offer }))

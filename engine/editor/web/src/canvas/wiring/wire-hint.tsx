@@ -7,12 +7,12 @@ import { useOffers } from "./connecting";
 import { reasonOf } from "./wire-fit";
 import styles from "./wire-hint.module.css";
 
-/** Refused is a wire that was dropped where it can't go. */
+/** Refused is a wire that was dropped on a port that it does not fit. */
 export interface Refused extends Position {
   text: string;
 }
 
-/** WireHint says next to a port why the wire that hangs over it, or was dropped on it, is refused or needs more. */
+/** WireHint says next to a port why the wire over it, or dropped on it, is refused or needs more. */
 export function WireHint({ refused }: { refused: Refused | undefined }) {
   const over = useConnection((c) => (c.inProgress && c.toHandle ? `${c.toHandle.nodeId}.${c.toHandle.id}` : ""));
   const x = useConnection((c) => (c.inProgress && c.toHandle ? c.toHandle.x : 0));
@@ -22,7 +22,7 @@ export function WireHint({ refused }: { refused: Refused | undefined }) {
   const hint = offer
     ? { x, y, text: reasonOf(offer), bad: offer.outcome === "invalid" }
     : refused && { ...refused, bad: true };
-  const verdict = hint?.bad ? "Refused:" : "Fits in part:";
+  const verdict = hint?.bad ? "Refused:" : "Fits partly:";
   const said = hint?.text ? `${verdict} ${hint.text}` : "";
   useEffect(() => {
     if (said) announce(said);

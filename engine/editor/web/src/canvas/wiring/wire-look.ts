@@ -1,9 +1,9 @@
 import type { Problem, Verdict } from "../../api/client";
 
-/** WireLook is how a wire shows what the check found: a colour, a dash and a sign, with the reason. */
+/** WireLook is how a wire shows the result of its check: colour, dashes and a badge, with the reason. */
 export interface WireLook {
   state: "unknown" | "valid" | "unverifiable" | "invalid";
-  /** Stands on the wire unless it is valid. */
+  /** Shown on the wire unless it is valid. */
   badge: "" | "?" | "✕";
   reason: string;
 }

@@ -9,7 +9,7 @@ import type { CanvasEdge } from "../graph/graph";
 import styles from "./wire.module.css";
 import { wireLook } from "./wire-look";
 
-/** Wire draws an edge as a cable: its look says what the check found, its label why and how many messages pass. */
+/** Wire draws an edge as a patch cable. Its look shows the result of the check, its label the reason and the rate of messages. */
 export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const { id, selected } = props;
   const [path, x, y] = getBezierPath({ ...props, curvature: 0.35 });
@@ -50,7 +50,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   );
 });
 
-/** Pulse runs along the wire as messages pass: one at a time, however many they are. */
+/** Pulse runs along the wire when messages pass, one at a time however many they are. */
 function Pulse({ id, path }: { id: string; path: string }) {
   const count = useLive((l) => l.pulses[id] ?? 0);
   const [seen, setSeen] = useState(count);

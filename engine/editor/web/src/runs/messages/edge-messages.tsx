@@ -3,7 +3,7 @@ import { edgeByKey } from "../../document/flow";
 import { useEdgeMessages } from "./kept-messages";
 import { MessageList, NothingKept } from "./message-list";
 
-/** EdgeMessages shows what went over a wire lately; edge is its edgeKey. */
+/** EdgeMessages shows the last messages of a wire; edge is its edgeKey. */
 export function EdgeMessages({ flow, edge }: { flow: string; edge: string }) {
   const stored = useHistory((h) => h.revision !== "");
   const wire = useFlow((f) => edgeByKey(f, edge));
@@ -14,7 +14,7 @@ export function EdgeMessages({ flow, edge }: { flow: string; edge: string }) {
       <NothingKept
         stored={stored}
         error={error}
-        text="Nothing went over this wire yet. Start the flow, and the last messages appear here."
+        text="No message has passed this wire yet. Start the flow to see the last messages here."
       />
     );
   return <MessageList flow={flow} label="Messages of this wire" items={items} />;

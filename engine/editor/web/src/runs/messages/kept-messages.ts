@@ -2,13 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { api, type Schemas, want } from "../../api/client";
 import { useRefresh } from "../record/refresh";
 
-/** A message of a run that is kept, masked and bounded. */
+/** A message of a run as the server keeps it: masked, and cut when it is large. */
 export type KeptMessage = Schemas["RuntimeMessageRecord"];
 
 const limit = 10;
 const lines = 200;
 
-/** useKept reads what is kept of a deployed flow, and again whenever the flow has run. */
+/** useKept reads kept messages of a deployed flow, and again whenever the flow has run. */
 function useKept<T>(
   key: string[],
   read: () => Promise<T>,

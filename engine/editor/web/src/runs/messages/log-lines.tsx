@@ -7,7 +7,7 @@ export interface ShownLine {
   at: string;
   level: string;
   text: string;
-  /** The address of the run that it belongs to. */
+  /** The address of the line's run. */
   run?: string;
 }
 
@@ -16,7 +16,7 @@ const longest = 4000;
 
 const levels: Record<string, string | undefined> = { WARN: styles.warn, ERROR: styles.error };
 
-/** LogLines shows what a component logged, newest last, the last lines only. */
+/** LogLines shows the last lines that a component logged, newest last. */
 export function LogLines({ label, lines }: { label: string; lines: ShownLine[] }) {
   return (
     <div className={styles.message}>
@@ -26,7 +26,7 @@ export function LogLines({ label, lines }: { label: string; lines: ShownLine[] }
       </span>
       <ol className={styles.lines} aria-label={label} tabIndex={0}>
         {lines.slice(-most).map((line, index) => (
-          // Lines have no id, and only ever come at the end.
+          // Lines have no id, and are only added at the end.
           <li key={index} className={levels[line.level.toUpperCase()]}>
             <time dateTime={line.at}>{timeText(line.at)}</time> {line.level} {beginning(line.text, longest)}
             {line.text.length > longest && "…"} {line.run && <Link href={line.run}>run</Link>}

@@ -8,7 +8,7 @@ import type { KeptMessage } from "./kept-messages";
 import styles from "./message.module.css";
 import { MessageText } from "./message-text";
 
-/** MessageList shows the last messages at a place, newest first; each leads to its run. */
+/** MessageList shows messages, newest first, each with a link to its run. */
 export function MessageList({ flow, label, items }: { flow: string; label: string; items: KeptMessage[] }) {
   return (
     <ol className={styles.list} aria-label={label}>
@@ -32,11 +32,11 @@ export function MessageList({ flow, label, items }: { flow: string; label: strin
   );
 }
 
-/** NothingKept says why there is nothing to show, and what would bring something. */
+/** NothingKept says why there are no messages yet, and what to do to see some. */
 export function NothingKept({ stored, error, text }: { stored: boolean; error: Error | null; text: string }) {
-  const gone = error instanceof Failure && error.status === 404;
-  if (!stored || gone)
-    return <p className="quiet">This is not deployed yet: save the flow, and what passes appears here.</p>;
+  const notDeployed = error instanceof Failure && error.status === 404;
+  if (!stored || notDeployed)
+    return <p className="quiet">This is not deployed yet: save the flow to see its messages here.</p>;
   if (error) return <FailureText error={error} />;
   return <p className="quiet">{text}</p>;
 }

@@ -1,7 +1,7 @@
 import { JsonView } from "../../code/json-view/json-view";
 import styles from "./message.module.css";
 
-/** MessageText shows a message that was kept, and says what of it was not. */
+/** MessageText shows a kept message, and says whether it was cut or masked. */
 export function MessageText({
   label,
   value,
@@ -14,7 +14,7 @@ export function MessageText({
   masked?: boolean;
 }) {
   if (value === undefined)
-    return <p className="quiet">{cut ? "The message was too large to be kept." : "No message came to the node."}</p>;
+    return <p className="quiet">{cut ? "The message was too large to be kept." : "The node got no message."}</p>;
   return (
     <div className={styles.message}>
       <span className="quiet">

@@ -4,12 +4,12 @@ import { useNodeLog } from "./kept-messages";
 import { LogLines } from "./log-lines";
 import { NothingKept } from "./message-list";
 
-/** NodeLog shows what a node logged, in its runs and outside of them, newest last. */
+/** NodeLog shows what a node has logged, in runs and outside of them, newest last. */
 export function NodeLog({ flow, node }: { flow: string; node: string }) {
   const stored = useHistory((h) => h.revision !== "");
   const { data, error } = useNodeLog(flow, node, stored);
   const items = data?.items ?? [];
-  if (items.length === 0) return <NothingKept stored={stored} error={error} text="It has logged nothing yet." />;
+  if (items.length === 0) return <NothingKept stored={stored} error={error} text="This node has logged nothing yet." />;
   return (
     <LogLines
       label={`Log of ${node}`}

@@ -5,7 +5,7 @@ import styles from "./message.module.css";
 import { MessageList, NothingKept } from "./message-list";
 import { MessageText } from "./message-text";
 
-/** NodeMessages shows what came to a node lately, and what its ports sent on. */
+/** NodeMessages shows the last messages that a node got, and the last one of each of its ports. */
 export function NodeMessages({ flow, node }: { flow: string; node: string }) {
   const stored = useHistory((h) => h.revision !== "");
   const came = useNodeMessages(flow, node, stored);
@@ -17,7 +17,7 @@ export function NodeMessages({ flow, node }: { flow: string; node: string }) {
       <NothingKept
         stored={stored}
         error={came.error}
-        text="No message came here yet. Start the flow, and the last messages appear here."
+        text="This node has got no message yet. Start the flow to see the last messages here."
       />
     );
   return (

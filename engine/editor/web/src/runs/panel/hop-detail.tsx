@@ -4,7 +4,7 @@ import { MessageText } from "../messages/message-text";
 import { durationText, retryText, stateText } from "../record/run-words";
 import styles from "./run-panel.module.css";
 
-/** HopDetail shows what came to the node at this hop, and what came of it. */
+/** HopDetail shows the message, the outcome and the log of a hop. */
 export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
   const began = Date.parse(run.started);
   const lines = (hop.log ?? []).map((line) => ({

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import type { HopRecord } from "../../api/client";
 import { HopList } from "./hop-list";
 
-test("of 5,000 hops 200 are drawn, around the current one", () => {
+test("of 5,000 hops the 200 of the current page are shown", () => {
   vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   Element.prototype.scrollIntoView = () => {};
   const hops = Array.from(

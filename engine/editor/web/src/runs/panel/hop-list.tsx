@@ -7,7 +7,7 @@ import { useStep } from "../record/run-view";
 import { durationText, stateLamp, stateText } from "../record/run-words";
 import styles from "./run-panel.module.css";
 
-/** HopList draws the page of the hops that the current one is on, each under the one that caused it. */
+/** HopList shows the page of hops with the current one, each indented under the hop that caused it. */
 export function HopList({ hops, at, dropped }: { hops: HopRecord[]; at: number; dropped: number }) {
   const step = useStep();
   const id = useId();

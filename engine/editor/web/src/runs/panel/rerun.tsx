@@ -5,7 +5,7 @@ import { Button } from "../../look/button";
 import { announce, notice } from "../../look/notice";
 import { runAddress } from "../record/run-view";
 
-/** Rerun begins a run at the hop with the message that it had, and shows the new run. */
+/** Rerun begins a new run at the hop, with the same message, and shows it. */
 export function Rerun({ flow, run, hop }: { flow: string; run: string; hop: HopRecord }) {
   const [busy, setBusy] = useState(false);
   const [, navigate] = useLocation();
@@ -27,7 +27,7 @@ export function Rerun({ flow, run, hop }: { flow: string; run: string; hop: HopR
   return (
     <Button
       aria-disabled={busy}
-      title={`Send the same message to ${hop.node} once more, in the flow as it is saved now`}
+      title={`Send the same message to ${hop.node} again, in the flow as it is saved now`}
       onClick={() => void go()}
     >
       {busy ? "Running…" : "Re-run from here"}

@@ -20,7 +20,7 @@ import styles from "./run-panel.module.css";
 
 const none: HopRecord[] = [];
 
-/** RunPanel shows a run: how it went, its hops, and the hop at which one looks. */
+/** RunPanel shows a run: its outcome, its hops and the current hop. */
 export function RunPanel({ flow, closing }: { flow: string; closing: ReactNode }) {
   const { record, error, at } = useRunView((view) => view);
   const hops = record?.records ?? none;
@@ -46,18 +46,14 @@ export function RunPanel({ flow, closing }: { flow: string; closing: ReactNode }
       {record && (
         <div className={styles.columns}>
           <HopList hops={hops} at={at} dropped={record.dropped ?? 0} />
-          {hop ? (
-            <HopDetail hop={hop} run={record} />
-          ) : (
-            <p className={drawer.empty}>Nothing has happened in this run yet.</p>
-          )}
+          {hop ? <HopDetail hop={hop} run={record} /> : <p className={drawer.empty}>This run has no hops yet.</p>}
         </div>
       )}
     </>
   );
 }
 
-/** useShown selects the node of the hop on the canvas, and says the hop. */
+/** useShown selects the node of the hop on the canvas, and announces the hop. */
 function useShown(hops: HopRecord[], at: number) {
   const editing = useEditing();
   const hop = hops[at];

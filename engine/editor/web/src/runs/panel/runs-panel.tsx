@@ -7,15 +7,15 @@ import { Button } from "../../look/button";
 import { Lamp } from "../../look/lamp";
 import styles from "../../look/panel.module.css";
 import { useStored } from "../../saving/stored-state";
-import { useHeardRuns } from "../record/refresh";
+import { useLiveRuns } from "../record/refresh";
 import { runAddress } from "../record/run-view";
 import { durationText, runList, stateLamp, stateText, timeText } from "../record/run-words";
 
-/** RunsPanel lists the runs, newest first, as they come. */
+/** RunsPanel lists the runs, newest first, and adds new ones. */
 export function RunsPanel({ flow, closing }: { flow: string; closing: ReactNode }) {
   const { stored, invalid } = useStored(flow);
   const [failedOnly, setFailedOnly] = useState(false);
-  const heard = useHeardRuns();
+  const heard = useLiveRuns();
   const missed = useLive((live) => live.missed);
   const connected = useLive((live) => live.connection === "open");
   const { data, refetch, fetchNextPage, hasNextPage, isPending } = useInfiniteQuery({
@@ -32,7 +32,7 @@ export function RunsPanel({ flow, closing }: { flow: string; closing: ReactNode 
     gcTime: 0,
     retry: false,
   });
-  // What happened during a break, or was dropped, was not heard.
+  // Events during a lost connection, or dropped ones, are missing. So the list is read again.
   useEffect(() => {
     if (!stored || !connected) return;
     const timer = setTimeout(() => void refetch(), 1000);
@@ -72,7 +72,7 @@ export function RunsPanel({ flow, closing }: { flow: string; closing: ReactNode 
 function emptyText(stored: boolean, failedOnly: boolean, loading: boolean): string {
   if (loading) return "Reading the runs…";
   if (!stored) return "No runs yet: save the flow, then press Start.";
-  if (failedOnly) return "No run has failed, of those that are kept.";
+  if (failedOnly) return "None of the kept runs has failed.";
   return "No runs yet. Press Start, or send a message to a node; each run then appears here.";
 }
 
@@ -134,7 +134,7 @@ const Row = memo(function Row({ flow, run, first }: { flow: string; run: RunSumm
   );
 });
 
-/** step moves the focus from line to line. */
+/** step moves the focus between the lines. */
 function step(event: KeyboardEvent<HTMLTableElement>) {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by === undefined) return;

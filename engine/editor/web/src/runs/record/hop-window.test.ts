@@ -12,7 +12,7 @@ test.each([
   expect(windowAround(at, count)).toEqual(window);
 });
 
-test("depth follows the parents, with a bound", () => {
+test("depth counts the parents, up to a limit", () => {
   const chain = Array.from({ length: 50_000 }, (_, index) => ({ index, parent: index - 1 }));
   expect(depths(chain.slice(0, 4))).toEqual([0, 1, 2, 3]);
   expect(depths(chain).at(-1)).toBe(12);
@@ -25,7 +25,7 @@ test("depth follows the parents, with a bound", () => {
   ).toEqual([0, 1, 1]);
 });
 
-test("the next failed hop, around the end", () => {
+test("the next failed hop, continuing at the beginning", () => {
   const hops = [{ error: "a" }, {}, { error: "b" }, {}];
   expect([nextFailed(hops, 0), nextFailed(hops, 2), nextFailed([{}], 0), nextFailed([], 0)]).toEqual([2, 0, -1, -1]);
 });

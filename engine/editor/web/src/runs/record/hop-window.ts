@@ -1,6 +1,6 @@
 import type { HopRecord } from "../../api/client";
 
-/** How many hops are drawn at once: a run may have 50,000. */
+/** How many hops are shown at once. A run may have 50,000. */
 export const windowSize = 200;
 
 export interface Window {
@@ -9,7 +9,7 @@ export interface Window {
   to: number;
 }
 
-/** windowAround returns the page of hops that shows one of them: pages stay put while one steps within them. */
+/** windowAround returns the page of hops that contains a given hop. Stepping within a page does not move it. */
 export function windowAround(at: number, count: number, size = windowSize): Window {
   const from = Math.max(0, Math.floor(Math.min(at, count - 1) / size) * size);
   return { from, to: Math.min(count, from + size) };
@@ -17,7 +17,7 @@ export function windowAround(at: number, count: number, size = windowSize): Wind
 
 const deepest = 12;
 
-/** depths returns how far each hop is from the first, up to what there is room to draw. */
+/** depths returns how far each hop is from the first, up to the depth that there is room for. */
 export function depths(hops: Pick<HopRecord, "index" | "parent">[]): number[] {
   const byIndex = new Map<number, number>();
   return hops.map((hop) => {
@@ -27,7 +27,7 @@ export function depths(hops: Pick<HopRecord, "index" | "parent">[]): number[] {
   });
 }
 
-/** nextFailed returns the place of the next hop with an error after one, around the end; -1 when there is none. */
+/** nextFailed returns the index of the next hop with an error, continuing at the beginning; -1 when there is none. */
 export function nextFailed(hops: Pick<HopRecord, "error">[], at: number): number {
   for (let step = 1; step <= hops.length; step++) {
     const place = (at + step) % hops.length;

@@ -4,7 +4,7 @@ import { useLiveStore } from "../../live/live";
 
 const gap = 1000;
 
-/** useRefresh calls a function when the flow has run or its wires carried something, at most once a second. */
+/** useRefresh calls a function when the flow has run or messages have passed its wires, at most once a second. */
 export function useRefresh(refetch: () => unknown, wanted = true): void {
   const live = useLiveStore();
   useEffect(() => {
@@ -27,10 +27,10 @@ export function useRefresh(refetch: () => unknown, wanted = true): void {
   }, [live, refetch, wanted]);
 }
 
-const calm = 250;
+const pause = 250;
 
-/** useHeardRuns returns the runs that were heard of, four times a second at most: a flow may run a thousand times in one. */
-export function useHeardRuns(): RunSummary[] {
+/** useLiveRuns returns the runs of the event stream, updated at most four times a second, since a flow may run a thousand times in one. */
+export function useLiveRuns(): RunSummary[] {
   const live = useLiveStore();
   const [runs, setRuns] = useState(() => live.get().runs);
   useEffect(() => {
@@ -43,7 +43,7 @@ export function useHeardRuns(): RunSummary[] {
     };
     take();
     const stop = live.subscribe(() => {
-      if (live.get().runs !== seen) timer ??= setTimeout(take, calm);
+      if (live.get().runs !== seen) timer ??= setTimeout(take, pause);
     });
     return () => {
       stop();

@@ -3,17 +3,17 @@ import type { HopRecord } from "../../api/client";
 import { createStore, type Store, useStore } from "../../store/store";
 import { useRunView } from "./run-view";
 
-/** Mark is what a run did at a node or on a wire. */
+/** Mark is what happened in a run at a node or on a wire. */
 export interface Mark {
   state: "ok" | "handled" | "running" | "failed";
   hops: number;
 }
 
-/** Marks are what a run touched, with the hop that is being looked at. */
+/** Marks are the nodes and wires of a run, with the current hop. */
 export interface Marks {
   nodes: Record<string, Mark>;
   edges: Record<string, Mark>;
-  /** The node and the wire of the current hop, "" for none. */
+  /** The node and the wire of the current hop; "" for none. */
   node: string;
   edge: string;
   /** "3 of 12" */
@@ -22,7 +22,7 @@ export interface Marks {
 
 const none: Marks = { nodes: {}, edges: {}, node: "", edge: "", step: "" };
 
-/** marksOf sums a run up by node and wire, once a run and not once a step. */
+/** marksOf sums up a run by node and wire. It is computed once for a run and not at each step. */
 export function marksOf(records: HopRecord[]): Pick<Marks, "nodes" | "edges"> {
   const nodes: Record<string, Mark> = {};
   const edges: Record<string, Mark> = {};
@@ -44,7 +44,7 @@ function note(marks: Record<string, Mark>, key: string, said: string | undefined
 
 const Context = createContext<Store<Marks>>(createStore(none));
 
-/** RunMarks gives the canvas what the run that is being looked at has touched. */
+/** RunMarks provides the canvas with the marks of the open run. */
 export function RunMarks({ children }: { children: ReactNode }) {
   const store = useMemo(() => createStore(none), []);
   const id = useRunView((v) => v.id);

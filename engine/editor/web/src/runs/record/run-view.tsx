@@ -4,14 +4,14 @@ import { useSearch } from "wouter";
 import { api, type HopRecord, type RunRecord, want } from "../../api/client";
 import { createStore, type Store, useStore } from "../../store/store";
 
-/** RunView is a run that is being looked at, hop by hop, over the canvas. */
+/** RunView is the open run, which a person steps through hop by hop. */
 export interface RunView {
   /** The id of the run; "" when none is open. */
   id: string;
   record: RunRecord | undefined;
-  /** Why it can't be shown. */
+  /** Why the run can't be shown. */
   error: Error | undefined;
-  /** The hop that is shown, by its place in the record. */
+  /** The index of the current hop in the record. */
   at: number;
 }
 
@@ -19,7 +19,7 @@ const closed: RunView = { id: "", record: undefined, error: undefined, at: 0 };
 
 const Context = createContext<Store<RunView>>(createStore(closed));
 
-/** RunViewProvider reads the run that the address names, and begins at its first hop or at ?hop=. */
+/** RunViewProvider loads the run in the page's address, and begins at its first hop or at ?hop=. */
 export function RunViewProvider({ flow, run = "", children }: { flow: string; run?: string; children: ReactNode }) {
   const store = useMemo(() => createStore(closed), []);
   const first = Number(new URLSearchParams(useSearch()).get("hop") ?? 0) || 0;
@@ -27,7 +27,7 @@ export function RunViewProvider({ flow, run = "", children }: { flow: string; ru
     queryKey: ["run", flow, run],
     queryFn: () => want(api.GET("/api/v1/flows/{name}/runs/{run}", { params: { path: { name: flow, run } } })),
     enabled: run !== "",
-    // A long record is large: it is read again less often.
+    // A long record is large, so it is read less often.
     refetchInterval: ({ state: { data: record } }) =>
       record?.state === "running" ? (record.hops > 1000 ? 5000 : 1000) : false,
     retry: false,
@@ -47,7 +47,7 @@ export function useRunView<S>(selector: (view: RunView) => S): S {
   return useStore(useContext(Context), selector);
 }
 
-/** useStep returns a function that shows another hop. */
+/** useStep returns a function that goes to another hop. */
 export function useStep(): (to: number) => void {
   const store = useContext(Context);
   return useMemo(() => (to) => store.set((view) => ({ ...view, at: within(to, view.record) })), [store]);

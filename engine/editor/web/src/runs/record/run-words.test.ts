@@ -30,7 +30,7 @@ describe("the list of runs", () => {
   const run = (id: string, state: string, second: number) =>
     ({ id, state, started: new Date(second * 1000).toISOString() }) as RunSummary;
 
-  test("newest first, each once, an end is not taken back", () => {
+  test("newest first, without duplicates, and an ended run stays ended", () => {
     const list = runList(
       [run("b", "running", 2), run("c", "ok", 3)],
       [run("a", "failed", 1), run("b", "ok", 2), run("c", "running", 3)],

@@ -22,7 +22,7 @@ export function timeText(at: string, now = new Date()): string {
 
 const lamps: Record<string, LampState> = { running: "waiting", ok: "running", handled: "waiting", failed: "failed" };
 
-/** The lamp of a run or hop: what ended well is green as what runs well is. */
+/** The lamp of a run or hop. One that ended without an error is green. */
 export function stateLamp(state: string): LampState {
   return lamps[state] ?? "stopped";
 }
@@ -33,21 +33,21 @@ export function stateText(state: string): string {
   return words[state] ?? state;
 }
 
-/** retryText says what the marks of a hop's error say, "" when they say nothing. */
+/** retryText says whether another try could help after a hop's error; "" when that is not known. */
 export function retryText({ retryable, retryAfter }: Pick<HopRecord, "retryable" | "retryAfter">): string {
   if (retryAfter) return `Another try could help after ${durationText(retryAfter)}.`;
   return retryable ? "Another try could help." : "";
 }
 
-/** hopWords says a hop for the screen reader: "hop 3 of 12: copy, failed: no such tag". */
+/** hopWords describes a hop for screen readers: "hop 3 of 12: copy, failed: no such tag". */
 export function hopWords(hop: HopRecord, at: number, count: number): string {
   const failed = hop.error ? `: ${hop.error}` : "";
   return `hop ${at + 1} of ${count}: ${hop.node}, ${stateText(hop.state)}${failed}`;
 }
 
 /**
- * runList puts runs that were heard of before those that were read, newest
- * first, each once. An end that was heard or read is never taken back.
+runList merges the runs of the event stream with those of the list, newest first
+ * and without duplicates. A run that has ended in either stays ended.
  */
 export function runList(heard: RunSummary[], read: RunSummary[], failedOnly: boolean): RunSummary[] {
   const all = new Map<string, RunSummary>();
