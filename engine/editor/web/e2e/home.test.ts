@@ -53,7 +53,7 @@ test("a name is checked as it is typed", async ({ patchbay, page }) => {
   for (const [typed, said] of [
     ["My flow", "write my-flow"],
     ["my_flow", "such as my-flow"],
-    ["taken", "is there already"],
+    ["taken", "is taken already"],
     ["-x", "begins and ends with a letter or a digit"],
   ] as const) {
     await name.fill(typed);
@@ -108,7 +108,7 @@ test("a flow that lacks permissions is not started from the list", async ({ page
     route.fulfill({ json: { items: [{ permission, allowed: false }] } }),
   );
   await page.getByRole("button", { name: "Start tick" }).click();
-  await page.getByText("the cluster does not let it list and patch deployments (apps)").waitFor();
+  await page.getByText("it lacks the permission to list and patch deployments (apps)").waitFor();
   expect((await patchbay.api.status("tick")).running).toBe(false);
 });
 
@@ -147,7 +147,7 @@ describe("import", () => {
     await form.getByRole("alert").waitFor();
     await form.getByLabel("Flow document").fill(ticking("taken"));
     await open.click();
-    await form.getByText("is there already").waitFor();
+    await form.getByText("is taken already").waitFor();
     await screen(page, "home import");
     await form.getByLabel("Name of the flow").fill("other");
     await open.click();

@@ -60,7 +60,7 @@ test("an invalid flow can't be saved, shows its errors, and is saved when they a
   await editor.retype(array, "{{ $.deploymnets");
   await editor.header.getByRole("button", { name: "2 errors" }).waitFor();
   await editor.canvas.getByText("✕").waitFor();
-  await editor.inspector.getByText("What goes over it does not fit.").waitFor();
+  await editor.inspector.getByText("Its messages do not fit the target.").waitFor();
 
   await save.click();
   await problems.waitFor();

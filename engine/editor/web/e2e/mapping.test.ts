@@ -48,7 +48,7 @@ test("a mapping is typed with completion, shows its result while typing, and the
   const source = editor.inspector.getByRole("region", { name: "Source message" });
   const result = editor.inspector.getByRole("region", { name: "Result" });
   await source.getByText('"example"').waitFor();
-  await source.getByText("The example: none came yet").waitFor({ state: "attached" });
+  await source.getByText("The example: no message yet").waitFor({ state: "attached" });
 
   // From here on by keyboard only.
   await editor.inspector.getByRole("button", { name: "Expression for Array" }).focus();
@@ -78,7 +78,7 @@ test("a mapping is typed with completion, shows its result while typing, and the
   await patchbay.api.start("words");
   await until("a run", async () => (await patchbay.api.runs("words")).some((run) => run.state === "ok"));
   await source.getByText('"real"').waitFor();
-  await source.getByText(/^The last one, \d/).waitFor({ state: "attached" });
+  await source.getByText(/^The newest, \d/).waitFor({ state: "attached" });
   await result.getByText('"nginx:1"').waitFor();
   await patchbay.api.stop("words");
   await accessible(page);
@@ -115,14 +115,14 @@ test("an invalid mapping says where and why", async ({ page, patchbay }) => {
   expect(await array.getAttribute("aria-invalid")).toBe("true");
   // Only the wrong word is underlined.
   await expect.poll(() => array.locator(".cm-lintRange-error").allTextContents()).toEqual(["outputDate"]);
-  await result.getByText("invalid: it can't be saved so").waitFor();
+  await result.getByText("invalid: it can't be saved").waitFor();
   await editor.header.getByRole("button", { name: "1 error" }).waitFor();
   await accessible(page);
   await screen(page, "mapping invalid");
 
   await editor.retype(array, "{{ 1 +");
   await finding.filter({ hasText: "array: " }).first().waitFor();
-  await result.getByText("There is a result as soon as nothing is invalid.").waitFor();
+  await result.getByText("Correct what is invalid to see the result.").waitFor();
 });
 
 test("a script error is shown at its line", async ({ page, patchbay }) => {

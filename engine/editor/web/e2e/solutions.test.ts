@@ -59,7 +59,7 @@ test("an installed solution is upgraded after its changes were shown", async ({ 
   await patchbay.api.install("image-mirror", { localRegistry: "old.example.com" });
   await open(page, "image-mirror");
   const form = page.getByRole("region", { name: "Upgrade" });
-  await form.getByText("image-mirror came from this solution, version 1.0.0").waitFor();
+  await form.getByText("image-mirror was installed from this solution, version 1.0.0").waitFor();
   await localRegistry(form).fill("new.example.com");
   await form.getByRole("button", { name: "Preview" }).click();
   const preview = form.getByRole("region", { name: "What changes in image-mirror" });
@@ -100,7 +100,7 @@ test("another flow of the same name is not replaced", async ({ page, patchbay })
     "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: image-mirror}\nspec:\n  nodes: []\n",
   );
   await open(page, "image-mirror");
-  await page.getByText("A flow named image-mirror is there already").waitFor();
+  await page.getByText("The name image-mirror is taken already").waitFor();
   await page.getByRole("button", { name: "Use a free name" }).click();
   expect(await page.getByLabel("Name of the flow").inputValue()).toBe("image-mirror-2");
 });

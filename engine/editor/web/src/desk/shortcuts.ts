@@ -40,7 +40,7 @@ export const shortcuts = [
   { id: "paste", keys: "Mod+V", what: "Paste nodes, here or in another flow", group: "Selection" },
   { id: "duplicate", keys: "Mod+D", what: "Duplicate", group: "Selection" },
   { id: "group", keys: "Mod+G", what: "Group the selected nodes", group: "Selection" },
-  { id: "ungroup", keys: "Mod+Shift+G", what: "Dissolve the group", group: "Selection" },
+  { id: "ungroup", keys: "Mod+Shift+G", what: "Remove the group", group: "Selection" },
   { id: "help", keys: "?", what: "Show this list", group: "Help" },
 ] as const satisfies Shortcut[];
 

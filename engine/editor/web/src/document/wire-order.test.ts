@@ -17,13 +17,13 @@ test("wires of a port", () => {
   expect(wiresFrom(edges, "a", "error")).toEqual([]);
 });
 
-test("loose nodes", () => {
+test("unwired nodes", () => {
   expect(countsOf([{ id: "a" }, { id: "b" }, { id: "c" }, { id: "d" }], edges)).toEqual({
     nodes: 4,
     wires: 3,
-    loose: ["d"],
+    unwired: ["d"],
   });
-  expect(countsOf([{ id: "a" }], []).loose).toEqual([]);
+  expect(countsOf([{ id: "a" }], []).unwired).toEqual([]);
 });
 
 test.each([

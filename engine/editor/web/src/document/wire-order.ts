@@ -1,6 +1,6 @@
 import { type Edge, edgeKey, endpoint } from "./flow";
 
-/** The order of a wire among those of its source port: messages go along them one after the other. */
+/** The position of a wire among those of its source port, which messages pass one after the other. */
 export interface Order {
   at: number;
   of: number;
@@ -20,17 +20,17 @@ export function wiresFrom(edges: readonly Edge[], node: string, port: string): E
 export interface Counts {
   nodes: number;
   wires: number;
-  loose: string[];
+  unwired: string[];
 }
 
-/** countsOf counts a flow; loose are nodes without a wire in a flow that has more than one node. */
+/** countsOf counts nodes and wires. Unwired are the nodes without a wire, in a flow of several nodes. */
 export function countsOf(nodes: readonly { id: string }[], edges: readonly Edge[]): Counts {
   const wired = new Set(edges.flatMap((edge) => [endpoint(edge.from).node, endpoint(edge.to).node]));
-  const loose = nodes.length > 1 ? nodes.map((node) => node.id).filter((id) => !wired.has(id)) : [];
-  return { nodes: nodes.length, wires: edges.length, loose };
+  const unwired = nodes.length > 1 ? nodes.map((node) => node.id).filter((id) => !wired.has(id)) : [];
+  return { nodes: nodes.length, wires: edges.length, unwired };
 }
 
-/** ordinal: 1st, 2nd, 3rd, 11th. */
+/** ordinal writes 1st, 2nd, 3rd, 11th. */
 export function ordinal(n: number): string {
   const tens = n % 100;
   const end = tens > 10 && tens < 14 ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");

@@ -4,7 +4,7 @@ import { api, type FlowLine, want } from "../api/client";
 import { type Connection, follow } from "../live/events";
 import { type LastError, lastError } from "./last-error";
 
-/** How many flows are read at most, and how many at a time. */
+/** How many flows are read at most, and in one request. */
 const most = 2000;
 const page = 500;
 
@@ -20,12 +20,12 @@ export async function readFlows(): Promise<FlowLine[]> {
   return lines;
 }
 
-/** useFlows returns the stored flows as they are now; undefined until they are read. */
+/** useFlows returns the stored flows; undefined until they are loaded. */
 export function useFlows() {
   return useQuery({ queryKey: ["flows"], queryFn: readFlows });
 }
 
-/** useNames returns the names that are taken. */
+/** useNames returns the names of all stored flows. */
 export function useNames(): string[] {
   const { data } = useFlows();
   return data?.map((line) => line.name) ?? none;
@@ -33,10 +33,10 @@ export function useNames(): string[] {
 
 const none: string[] = [];
 
-/** How long events are gathered before the list is read again, in ms. */
+/** How long after an event the list is read again, in ms. */
 const gather = 1000;
 
-/** useLiveFlows has the list of flows read again when something happens, at most once a second. */
+/** useLiveFlows reads the list of flows again after events, at most once a second. */
 export function useLiveFlows(): Connection {
   const client = useQueryClient();
   const [connection, setConnection] = useState<Connection>("connecting");
@@ -63,7 +63,7 @@ export function useLiveFlows(): Connection {
   return connection;
 }
 
-/** useLastError returns the last error of a flow whose runs failed. It is asked for again when more failed. */
+/** useLastError returns the last error of a flow with failed runs. It is read again when more fail. */
 export function useLastError({ name, failed = 0, revision }: FlowLine): LastError | undefined {
   const { data } = useQuery({
     queryKey: ["last error", name, failed, revision],

@@ -18,7 +18,7 @@ describe("nameProblem", () => {
     ["scan-", "begins and ends"],
     ["../etc", "such as etc"],
     ["x".repeat(64), "this one has 64"],
-    ["taken", "is there already"],
+    ["taken", "is taken already"],
   ])("%j: %s", (name, problem) => {
     const said = nameProblem(name, ["other", "taken"]);
     if (problem === "") expect(said).toBe("");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FlowLine, Status } from "../api/client";
-import { flawOf, lastError } from "./last-error";
+import { lastError, reasonNotToRun } from "./last-error";
 
 const status = (part: unknown) => part as Status;
 
@@ -33,7 +33,7 @@ describe("lastError", () => {
   ])("%s", (_, given, want) => expect(lastError(given)).toEqual(want));
 });
 
-describe("flawOf", () => {
+describe("reasonNotToRun", () => {
   const line = (part: Partial<FlowLine>) => part as FlowLine;
   test.each([
     ["valid", line({ state: "stopped" }), undefined],
@@ -49,6 +49,6 @@ describe("flawOf", () => {
       { text: "e" },
     ],
     ["state lost", line({ state: "damaged", problems: [{ severity: "error", message: "d" }] }), { text: "d" }],
-    ["an empty schema", line({ state: "invalid" }), { text: "The stored document can't be read." }],
-  ])("%s", (_, given, want) => expect(flawOf(given)).toEqual(want));
+    ["without a problem", line({ state: "invalid" }), { text: "The stored document can't be read." }],
+  ])("%s", (_, given, want) => expect(reasonNotToRun(given)).toEqual(want));
 });

@@ -1,6 +1,6 @@
 import type { FlowLine, Status } from "../api/client";
 
-/** What went wrong in a flow lately, and the run that it went wrong in, if it is known. */
+/** The last error of a flow, with its node and run if they are known. */
 export interface LastError {
   text: string;
   node?: string;
@@ -21,8 +21,8 @@ export function lastError(status: Status): LastError | undefined {
   return run?.error ? { text: run.error, run: run.id } : undefined;
 }
 
-/** flawOf returns why a stored flow can't run; undefined when it can. */
-export function flawOf(line: FlowLine): LastError | undefined {
+/** reasonNotToRun returns why a stored flow can't run; undefined when it can. */
+export function reasonNotToRun(line: FlowLine): LastError | undefined {
   if (line.state !== "invalid" && line.state !== "damaged") return undefined;
   const first = line.problems?.find((problem) => problem.severity === "error") ?? line.problems?.[0];
   return { text: first?.message ?? "The stored document can't be read." };

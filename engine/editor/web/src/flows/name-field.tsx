@@ -1,7 +1,7 @@
 import { type RefObject, useId } from "react";
 import styles from "./field.module.css";
 
-/** NameField takes the name of a flow and says, as it is typed, why it can't be that. */
+/** NameField is the input for the name of a flow. It says while typing why a name can't be used. */
 export function NameField({
   value,
   onChange,

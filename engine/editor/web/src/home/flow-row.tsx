@@ -3,7 +3,7 @@ import { memo, useRef, useState } from "react";
 import { Link } from "wouter";
 import { Failure, type FlowLine } from "../api/client";
 import { useLastError } from "../flows/flow-list";
-import { flawOf, type LastError } from "../flows/last-error";
+import { type LastError, reasonNotToRun } from "../flows/last-error";
 import { Button } from "../look/button";
 import { Lamp, type LampState } from "../look/lamp";
 import { notice } from "../look/notice";
@@ -21,12 +21,12 @@ const lamps: Record<FlowLine["state"], LampState> = {
   damaged: "failed",
 };
 
-/** FlowRow is one flow. It holds the question whether to uninstall it, in a row below. */
+/** FlowRow is one flow. When a person uninstalls it, a second row asks for confirmation. */
 export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; now: number }) {
   const [asking, setAsking] = useState(false);
   const ask = useRef<HTMLButtonElement>(null);
   const failed = useLastError(line);
-  const error = flawOf(line) ?? failed;
+  const error = reasonNotToRun(line) ?? failed;
   const keep = () => {
     setAsking(false);
     ask.current?.focus();
@@ -90,7 +90,7 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
   );
 });
 
-/** How much of an error a row shows; the run has all of it. */
+/** How much of an error a row shows. The run shows all of it. */
 const longest = 300;
 
 function ErrorText({ flow, error }: { flow: string; error: LastError }) {

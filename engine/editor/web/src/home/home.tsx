@@ -10,7 +10,7 @@ import styles from "./home.module.css";
 import { ImportFlow } from "./import-flow";
 import { NewFlow } from "./new-flow";
 
-/** Home lists the flows, and the solutions to begin with. */
+/** Home lists the flows and the solutions. */
 export function Home() {
   const { data: flows, error } = useFlows();
   const connection = useLiveFlows();
@@ -22,7 +22,9 @@ export function Home() {
       <div className={styles.bar}>
         <h1>Flows</h1>
         <span role="status" className={styles.lost}>
-          {connection === "lost" ? "The server does not answer. What you see is as it was; the page tries again." : ""}
+          {connection === "lost"
+            ? "The server does not answer. The list may be out of date; the page tries again."
+            : ""}
         </span>
         <div className={styles.actions}>
           <Button aria-expanded={open === "import"} onClick={() => toggle("import")}>

@@ -12,7 +12,7 @@ import { notice } from "../look/notice";
 import { importFlow, largest, openAsNew } from "../saving/import-flow";
 import styles from "./home.module.css";
 
-/** ImportFlow opens a document as a flow that is not saved yet. Nothing of it runs and nothing is stored by it. */
+/** ImportFlow opens a document as a flow that is not saved yet. It stores and starts nothing. */
 export function ImportFlow({ close }: { close(): void }) {
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -40,7 +40,7 @@ export function ImportFlow({ close }: { close(): void }) {
     notice(
       "failed",
       "the browser has no room for this flow",
-      "Close other tabs with unsaved flows, or save it by: patchbay flow apply FILE",
+      "Close other tabs with unsaved flows, or save it with: patchbay flow apply FILE",
     );
   };
   const submit = async (event: FormEvent) => {
@@ -86,7 +86,7 @@ export function ImportFlow({ close }: { close(): void }) {
         />
       )}
       <div className={styles.actions}>
-        <p className="quiet">It opens on the canvas. Nothing is stored until you save, and nothing of it runs.</p>
+        <p className="quiet">It opens on the canvas. Nothing is stored or started until you save.</p>
         <Button onClick={close}>Cancel</Button>
         <Button kind="main" type="submit">
           Open

@@ -6,7 +6,7 @@ import { NameField } from "../flows/name-field";
 import { Button } from "../look/button";
 import styles from "./home.module.css";
 
-/** NewFlow takes a name and opens an empty canvas. Nothing is stored by it. */
+/** NewFlow takes a name and opens an empty canvas. It stores nothing. */
 export function NewFlow({ close }: { close(): void }) {
   const [name, setName] = useState("");
   const [sent, setSent] = useState(false);

@@ -2,9 +2,9 @@ import { api, Failure, want } from "../api/client";
 import { permissionWords } from "../permissions/permission-words";
 
 /**
- * press presses Start or Stop on every node of a flow that has it. A flow that the
- * cluster would refuse something is not started from the list: its page says what
- * to grant, and starts it all the same when told to.
+press presses Start or Stop on every node of a flow with that button. A flow that
+ * lacks permissions is not started from the list: its page shows what to grant, and
+ * can start it anyway.
  */
 export async function press(name: string, button: "start" | "stop"): Promise<void> {
   const params = { path: { name } };
@@ -18,8 +18,8 @@ export async function press(name: string, button: "start" | "stop"): Promise<voi
     const more = missing.length > 1 ? `, and ${missing.length - 1} more` : "";
     throw new Failure(
       403,
-      `the cluster does not let it ${permissionWords(missing[0].permission)}${more}`,
-      "Open the flow and press Start: it shows what to grant, and can start it all the same.",
+      `it lacks the permission to ${permissionWords(missing[0].permission)}${more}`,
+      "Open the flow and press Start: it shows what to grant, and can start it anyway.",
     );
   }
   await want(api.POST("/api/v1/flows/{name}/start", { params }));

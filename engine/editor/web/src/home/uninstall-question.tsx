@@ -6,7 +6,7 @@ import { FailureBox } from "../look/failure-box";
 import { notice } from "../look/notice";
 import styles from "./home.module.css";
 
-/** Uninstall asks whether a flow may go, and says what goes with it. */
+/** Uninstall asks for confirmation, says what is removed, and uninstalls a flow. */
 export function Uninstall({ name, running, keep }: { name: string; running: boolean; keep(): void }) {
   const client = useQueryClient();
   const first = useRef<HTMLButtonElement>(null);
@@ -33,8 +33,9 @@ export function Uninstall({ name, running, keep }: { name: string; running: bool
       onKeyDown={(event) => event.key === "Escape" && keep()}
     >
       <p>
-        <strong>Uninstall {name}?</strong> {running ? "It stops and finishes what is in flight. " : ""}Its document, its
-        state and its runs are removed. This can't be undone. What it made in the cluster or copied elsewhere stays.
+        <strong>Uninstall {name}?</strong> {running ? "It stops after its running runs. " : ""}Its document, its state
+        and its runs are removed. This can't be undone. Objects that it created in the cluster and images that it copied
+        stay.
       </p>
       {error && <FailureBox error={error} />}
       <div className={styles.actions}>

@@ -3,8 +3,8 @@ import { membersOf } from "../document/flow";
 import { Button } from "../look/button";
 import styles from "./panel/inspector.module.css";
 
-/** Note is the inspector of a comment or a group. */
-export function Note({ comment, group }: { comment?: string; group?: string }) {
+/** CommentOrGroup is the inspector of a comment or a group. */
+export function CommentOrGroup({ comment, group }: { comment?: string; group?: string }) {
   return comment !== undefined ? <Comment id={comment} /> : <Group id={group ?? ""} />;
 }
 
@@ -61,7 +61,7 @@ function Group({ id }: { id: string }) {
       </ul>
       <span>
         <Button kind="danger" className={styles.small} onClick={() => editing.do({ do: "remove", groups: [id] })}>
-          Dissolve the group
+          Remove the group
         </Button>
       </span>
     </div>

@@ -11,13 +11,16 @@ import { EdgeMessages } from "../runs/messages/edge-messages";
 import styles from "./panel/inspector.module.css";
 import { Tabs } from "./panel/tabs";
 
-// The mapping is half of the editor's code for wires: it comes with the first wire that is selected.
+// The mapping is half of the editor's code for wires, so it is loaded when a wire is first selected.
 const Mapping = lazyPart(() => import("./mapping/mapping").then((m) => m.Mapping));
 
 const outcomes: Record<string, { lamp: LampState; words: string }> = {
-  valid: { lamp: "running", words: "What goes over it fits." },
-  unverifiable: { lamp: "waiting", words: "Whether it fits shows when a message comes, or by an example on the port." },
-  invalid: { lamp: "failed", words: "What goes over it does not fit." },
+  valid: { lamp: "running", words: "Its messages fit the target." },
+  unverifiable: {
+    lamp: "waiting",
+    words: "Whether its messages fit is known after the first one, or with an example on the port.",
+  },
+  invalid: { lamp: "failed", words: "Its messages do not fit the target." },
 };
 
 /** Edge is the inspector of one wire. */
@@ -82,7 +85,7 @@ function OrderAndRemove({ edge, from }: { edge: string; from: string }) {
     <p className={styles.line}>
       {of > 1 && (
         <>
-          <span title="A message goes along the wires of a port one after the other.">
+          <span title="A message is delivered along the wires of a port one after the other.">
             {ordinal(at + 1)} of {of} wires of {from}
           </span>
           <Button

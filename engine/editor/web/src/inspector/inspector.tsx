@@ -3,19 +3,19 @@ import { useDesk } from "../desk/desk";
 import { useHistory } from "../document/editing";
 import { Button } from "../look/button";
 import { lazyPart } from "../look/lazy-part";
-import { Note } from "./comment-and-group";
+import { CommentOrGroup } from "./comment-and-group";
 import { focusSoon, leaveTo } from "./panel/focus";
 import styles from "./panel/inspector.module.css";
 import { Separator } from "./panel/separator";
 import { type Content, rememberedWidth, rememberWidth } from "./panel/width";
-import { Several } from "./several-selected";
+import { SeveralSelected } from "./several-selected";
 import { WholeFlow } from "./whole-flow";
 
-// Forms are not needed before something is selected.
+// Loaded when something is first selected.
 const Node = lazyPart(() => import("./node/node").then((m) => m.Node));
 const Edge = lazyPart(() => import("./edge").then((m) => m.Edge));
 
-/** Inspector shows and edits what is selected. */
+/** Inspector shows and edits the selection. */
 export function Inspector({ flow }: { flow: string }) {
   const [open, setOpen] = useState(true);
   const [widths, setWidths] = useState(() => ({ wire: rememberedWidth("wire"), other: rememberedWidth("other") }));
@@ -28,7 +28,7 @@ export function Inspector({ flow }: { flow: string }) {
     seen.current = wanted;
     setOpen(true);
   }, [wanted]);
-  // After the panel is open: what asks for the focus may have to open it first.
+  // A second effect, since the panel may have to open before it can take the focus.
   const focused = useRef(wanted);
   useEffect(() => {
     if (!open || wanted === focused.current || !panel.current) return;
@@ -87,8 +87,8 @@ function Selected({ flow }: { flow: string }) {
   const count = nodes.length + edges.length + comments.length + groups.length;
   const [node, edge, comment, group] = [nodes[0], edges[0], comments[0], groups[0]];
   if (count === 0) return <WholeFlow flow={flow} />;
-  if (count > 1) return <Several />;
+  if (count > 1) return <SeveralSelected />;
   if (node !== undefined) return <Node key={node} flow={flow} id={node} />;
   if (edge !== undefined) return <Edge key={edge} flow={flow} edge={edge} />;
-  return <Note key={comment ?? group} comment={comment} group={group} />;
+  return <CommentOrGroup key={comment ?? group} comment={comment} group={group} />;
 }

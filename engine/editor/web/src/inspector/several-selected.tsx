@@ -8,8 +8,8 @@ import styles from "./panel/inspector.module.css";
 const most = 100;
 const useful = ["copy", "cut", "duplicate", "group", "remove"];
 
-/** Several lists what is selected, and what can be done with it together. */
-export function Several() {
+/** SeveralSelected lists the selected nodes, wires, comments and groups, with the shortcuts for them. */
+export function SeveralSelected() {
   const editing = useEditing();
   const selection = useHistory((h) => h.selection);
   const flow = useFlow((f) => f);

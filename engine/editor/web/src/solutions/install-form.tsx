@@ -19,7 +19,7 @@ import styles from "./solution.module.css";
 
 const noEdits: Edits = {};
 
-/** InstallForm takes the parameters of a solution, shows what they would make, and installs it. */
+/** InstallForm takes the parameters of a solution, shows a preview of the flow, and installs it. */
 export function InstallForm({ solution }: { solution: Solution }) {
   const schema = (solution.parameters ?? { type: "object" }) as Schema;
   const names = useMemo(() => propertiesOf(schema).map((property) => property.name), [schema]);
@@ -45,13 +45,13 @@ export function InstallForm({ solution }: { solution: Solution }) {
   const problem = nameProblem(flow, taken ? [flow] : []);
   const hint = upgrade
     ? upgradeHint(flow, installed.version, names, installed.values)
-    : "The name that the flow gets here.";
+    : "The name of the installed flow.";
 
   useEffect(() => {
     if (refused > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [refused]);
 
-  useEffect(() => setShown(undefined), [installed]); // it was made of other values
+  useEffect(() => setShown(undefined), [installed]); // the preview was made with other values
 
   const stale = () => {
     setShown(undefined);
@@ -69,7 +69,7 @@ export function InstallForm({ solution }: { solution: Solution }) {
     setRest(sorted.rest);
     const count = list.filter((one) => one.severity === "error").length;
     if (count === 0) return false;
-    announce(`${count === 1 ? "One value needs" : `${count} values need`} another look.`);
+    announce(`${count === 1 ? "One value has" : `${count} values have`} an error.`);
     setRefused((n) => n + 1);
     return true;
   };
@@ -90,7 +90,7 @@ export function InstallForm({ solution }: { solution: Solution }) {
   const look = (event: FormEvent) => {
     event.preventDefault();
     if (problem !== "") return form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-    if (!installed) return; // its values are on their way
+    if (!installed) return; // its values are still loading
     void working(async () => {
       const found = await preview(order);
       if (!refuse(found.problems ?? [])) setShown(found);
@@ -139,7 +139,7 @@ export function InstallForm({ solution }: { solution: Solution }) {
         {!shown && (
           <div className={styles.actions}>
             <p className="quiet">
-              Nothing is installed yet: first you see what it would be, and what it may do in the cluster.
+              Nothing is installed yet: the preview shows the flow and the permissions that it needs.
             </p>
             <Button kind="main" type="submit" aria-disabled={busy || !installed}>
               {busy ? "Working…" : "Preview"}

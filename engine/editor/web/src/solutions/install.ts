@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api, type Saved, type Schemas, want } from "../api/client";
 import type { JsonObject } from "../values/json";
 
-/** Preview is what installing would do. */
+/** Preview is the flow that would be installed, with its problems, permissions and changes. */
 export type Preview = Schemas["ApiPreview"];
 
 export interface Order {
@@ -11,7 +11,7 @@ export interface Order {
   values: JsonObject;
 }
 
-/** preview asks what installing would do, whether the cluster would let the flow do it, and which values would suit the cluster better. Nothing is done. */
+/** preview asks for the flow that would be installed, whether the cluster grants its permissions, and advice on the values. It installs nothing. */
 export function preview({ solution, flow, values }: Order): Promise<Preview> {
   return want(
     api.POST("/api/v1/solutions/{name}/preview", {
@@ -21,7 +21,7 @@ export function preview({ solution, flow, values }: Order): Promise<Preview> {
   );
 }
 
-/** install stores the flow, stopped; replace lets it take the place of one that came from the same solution. */
+/** install stores the flow, stopped. With replace it may replace a flow from the same solution. */
 export function install({ solution, flow, values }: Order, replace: boolean): Promise<Saved> {
   return want(
     api.POST("/api/v1/solutions/{name}/install", {
@@ -31,7 +31,7 @@ export function install({ solution, flow, values }: Order, replace: boolean): Pr
   );
 }
 
-/** Installed is what a stored flow holds of a solution's parameters. The version is "" when the flow came from elsewhere. */
+/** Installed is the version and parameters of a flow that was installed from a solution. The version is "" for any other flow. */
 export interface Installed {
   version: string;
   values: JsonObject;
@@ -39,7 +39,7 @@ export interface Installed {
 
 const elsewhere: Installed = { version: "", values: {} };
 
-/** useInstalled returns what a stored flow holds; undefined until that is known. */
+/** useInstalled returns the parameters of a stored flow; undefined until they are loaded. */
 export function useInstalled(flow: string, solution: string, stored: boolean): Installed | undefined {
   const { data, isError } = useQuery({
     queryKey: ["installed", flow, solution],
@@ -58,10 +58,10 @@ export function useInstalled(flow: string, solution: string, stored: boolean): I
   return data ?? (isError ? elsewhere : undefined);
 }
 
-/** nextStep says what a person does with a flow that was just installed. */
+/** nextStep is the next step after installing a flow. */
 export function nextStep(document: Preview["document"]): string {
   const ticker = document.spec?.nodes?.find((node) => node.component?.endsWith("/ticker"));
   return ticker
-    ? `Press Start on the ticker${ticker.title ? `, “${ticker.title}”` : ""}, to begin.`
+    ? `Press Start on the ticker${ticker.title ? `, “${ticker.title}”` : ""} to begin.`
     : "Press Start to begin.";
 }

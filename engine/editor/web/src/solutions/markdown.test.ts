@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Block, inline, longest, parse, target, textOf } from "./markdown";
 
-/** brief writes a block so that a table of tests can be read. */
+/** brief writes a block in short, so that the table of tests is readable. */
 function brief(block: Block): string {
   switch (block.kind) {
     case "heading":
@@ -27,16 +27,16 @@ describe("parse", () => {
     ["nothing", "", []],
     ["a title", "# Title #\ntext", ["h1 Title", "p text"]],
     ["no title", "#hash", ["p #hash"]],
-    ["lines that run on", "a\nb\n\nc", ["p a b", "p c"]],
+    ["a paragraph of two lines", "a\nb\n\nc", ["p a b", "p c"]],
     ["code", "```sh\na <b>\n\n  c\n```\nd", ['code "a <b>\\n\\n  c"', "p d"]],
     ["code that is not closed", "```\na\nb", ['code "a\\nb"']],
     ["code in longer ticks", "````\n```\n````", ['code "```"']],
     ["a list", "- a\n  more\n- b", ["ul(p a more | p b)"]],
-    ["a list that runs on without indent", "- a\nmore\n\ntext", ["ul(p a more)", "p text"]],
+    ["a list item that continues without indent", "- a\nmore\n\ntext", ["ul(p a more)", "p text"]],
     ["a list in a list", "- a\n  - b\n  - c\n- d", ["ul(p a; ul(p b | p c) | p d)"]],
-    ["a loose list", "- a\n\n- b", ["ul(p a | p b)"]],
+    ["a list with blank lines", "- a\n\n- b", ["ul(p a | p b)"]],
     ["a list with a paragraph", "1. a\n\n   b\n2. c", ["ol1(p a; p b | p c)"]],
-    ["numbers from elsewhere", "7. a\n8. b", ["ol7(p a | p b)"]],
+    ["a list that begins at 7", "7. a\n8. b", ["ol7(p a | p b)"]],
     ["two lists", "- a\n1. b", ["ul(p a)", "ol1(p b)"]],
     ["code in a list", "- a\n  ```\n  x\n  ```", ['ul(p a; code "x")']],
     ["a quote", "> a\n> - b\n\nc", ["quote(p a; ul(p b))", "p c"]],
@@ -44,7 +44,7 @@ describe("parse", () => {
     ["a table", "| a | b |\n|---|:-:|\n| `x|y | 2 |\n| 3 |", ["table(a,b | `x,y | 3,)"]],
     ["a table with an escaped bar", "a|b\n-|-\n1\\|2|3", ["table(a,b | 1|2,3)"]],
     ["HTML", "<script>alert(1)</script>\n<b>x</b>", ["p <script>alert(1)</script> <b>x</b>"]],
-    ["Windows' line ends", "# a\r\nb\r\n", ["h1 a", "p b"]],
+    ["line ends of Windows", "# a\r\nb\r\n", ["h1 a", "p b"]],
   ])("%s", (_, text, want) => expect(parse(text).map(brief)).toEqual(want));
 });
 
@@ -90,7 +90,7 @@ test.each([
   ["", undefined],
 ])("target(%j)", (to, want) => expect(target(to, ["plan.ts", "zot/values.yaml"])).toEqual(want));
 
-test.each(["image-mirror", "image-policy-webhook"])("the README of %s is read whole", (name) => {
+test.each(["image-mirror", "image-policy-webhook"])("the README of %s is parsed completely", (name) => {
   const readme = readFileSync(`../../../solutions/${name}/README.md`, "utf8");
   const found = parse(readme);
   expect(found[0]?.kind).toBe("heading");
@@ -114,7 +114,7 @@ test.each([
   ["ticks in lines", `${"`".repeat(9000)}\n\n`.repeat(28)],
   ["stars in lines", `${"**a".repeat(3000)}\n\n`.repeat(28)],
   ["rules", `${"- ".repeat(4000)}x`],
-])("much of %s is read in a moment", (_, text) => {
+])("a large text of %s is parsed quickly", (_, text) => {
   const began = performance.now();
   parse(text);
   expect(performance.now() - began).toBeLessThan(3000);

@@ -1,13 +1,13 @@
 import { beginning } from "../values/clip-text";
 
-/** Inline is a piece of a line of Markdown. */
+/** Inline is a part of a line of Markdown. */
 export type Inline =
   | { kind: "text"; text: string }
   | { kind: "code"; text: string }
   | { kind: "strong" | "em"; parts: Inline[] }
   | { kind: "link"; to: string; parts: Inline[] };
 
-/** Block is what stands by itself in a Markdown document. */
+/** Block is a block of a Markdown document. */
 export type Block =
   | { kind: "heading"; level: number; parts: Inline[] }
   | { kind: "paragraph"; parts: Inline[] }
@@ -17,9 +17,9 @@ export type Block =
   | { kind: "table"; head: Inline[][]; rows: Inline[][][] }
   | { kind: "rule" };
 
-/** What is larger is cut: a README is read by a person. */
+/** A longer README is cut. */
 export const longest = 256 * 1024;
-/** A paragraph that is longer is shown as it is written. */
+/** A longer paragraph is shown as plain text. */
 const longestLine = 10_000;
 const deepest = 6;
 
@@ -31,8 +31,8 @@ const quote = /^ {0,3}> ?/;
 const divider = /^\s*\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?\s*)?$/;
 
 /**
- * parse reads the Markdown that READMEs are written in: headings, paragraphs,
- * code, lists, quotes, tables, links. HTML is no part of it: it stays text.
+parse reads the Markdown of READMEs: headings, paragraphs, code, lists, quotes,
+ * tables, links. HTML stays text.
  */
 export function parse(text: string): Block[] {
   return blocks(beginning(text, longest).replace(/\r\n?/g, "\n").replaceAll("\t", "    ").split("\n"), 0);
@@ -101,7 +101,7 @@ function list(lines: string[], at: number, depth: number): Read {
     const mark = bullet.exec(lines[here] ?? "");
     if (!mark || /^\d/.test(mark[2] ?? "") !== ordered || rule.test(lines[here] ?? "")) break;
     const indent = mark[0].length || 2;
-    // An item goes on over indented lines, blank ones between them, and lines that run on from its paragraph.
+    // An item includes the following indented lines, blank lines between them, and the rest of its paragraph.
     let end = here + 1;
     for (; end < lines.length; end++) {
       const line = lines[end] ?? "";
@@ -160,7 +160,7 @@ function paragraph(lines: string[], at: number): Read {
 const pieces =
   /(?<code>(?<ticks>`+)(?!`)(?<in>.+?)(?<!`)\k<ticks>(?!`))|\*\*(?<strong>\S(?:.*?\S)?)\*\*|(?<![\w*])[*_](?<em>[^\s*_](?:[^*_]*[^\s*_])?)[*_](?!\w)|!?\[(?<label>(?:[^[\]`]|`[^`]*`)*)\]\((?<to>[^()\s]*)(?:\s+"[^"]*")?\)|<(?<auto>https?:\/\/[^<>\s]+)>|\\(?<escaped>[\\`*_{}[\]()#+\-.!|<>~])/su;
 
-/** inline reads the pieces of a line. */
+/** inline parses the parts of a line. */
 export function inline(text: string, depth = 0): Inline[] {
   if (text.length > longestLine || depth > deepest) return [{ kind: "text", text }];
   const parts: Inline[] = [];
@@ -188,19 +188,19 @@ export function inline(text: string, depth = 0): Inline[] {
   return parts;
 }
 
-/** A space on both sides of code is there to keep its ticks apart. */
+/** A space on both sides of code only separates it from its ticks. */
 function stripped(code: string): string {
   return code.length > 2 && code.startsWith(" ") && code.endsWith(" ") && code.trim() !== "" ? code.slice(1, -1) : code;
 }
 
-/** Where a link leads: out of here, to a file beside the README, or nowhere that we go. */
+/** target is where a link goes: to the web or to a file of the solution; undefined for any other. */
 export function target(to: string, files: string[]): { web: string } | { file: string } | undefined {
   if (/^https?:\/\//i.test(to)) return URL.canParse(to) ? { web: to } : undefined;
   const name = to.replace(/^\.\//, "").replace(/#.*$/, "");
   return files.includes(name) ? { file: name } : undefined;
 }
 
-/** textOf returns what is read of a line. */
+/** textOf returns the text of a line without its markup. */
 export function textOf(parts: Inline[]): string {
   return parts.map((part) => ("parts" in part ? textOf(part.parts) : part.text)).join("");
 }

@@ -6,7 +6,7 @@ import { type Edits, edited, filled, split, upgradeHint, without, withValue } fr
 const installed = { registry: "r.example", names: ["a", "b"], interval: 60 };
 
 test.each<[string, Edits, Path, Json | undefined, JsonObject]>([
-  ["nothing touched but one", {}, ["interval"], 90, { ...installed, interval: 90 }],
+  ["one value changed", {}, ["interval"], 90, { ...installed, interval: 90 }],
   ["an item of a list", {}, ["names", 1], "c", { ...installed, names: ["a", "c"] }],
   ["a value that is emptied", {}, ["interval"], undefined, { registry: "r.example", names: ["a", "b"] }],
   [
@@ -16,14 +16,14 @@ test.each<[string, Edits, Path, Json | undefined, JsonObject]>([
     90,
     { ...installed, registry: "other", interval: 90 },
   ],
-  ["a parameter that the flow does not hold", {}, ["fresh"], true, { ...installed, fresh: true }],
+  ["a parameter that the flow does not have", {}, ["fresh"], true, { ...installed, fresh: true }],
   ["all at once", { fresh: true }, [], { registry: "x" }, { registry: "x" }],
 ])("edits of installed values: %s", (_, edits, path, value, want) => {
   const next = edited(edits, filled(installed, edits), path, value);
   expect(filled(installed, next)).toEqual(want);
 });
 
-test("what was not touched follows the flow that is upgraded", () => {
+test("unchanged values are those of the flow that is upgraded", () => {
   const edits = edited({}, installed, ["interval"], 90);
   expect(filled({ registry: "second.example", names: [], interval: 5 }, edits)).toEqual({
     registry: "second.example",
@@ -33,9 +33,9 @@ test("what was not touched follows the flow that is upgraded", () => {
   expect(filled({}, edits)).toEqual({ interval: 90 });
 });
 
-test("the hint names the parameters that the flow does not tell", () => {
+test("the hint lists the parameters that the flow does not have", () => {
   const all = upgradeHint("mirror", "1.0.0", ["registry", "interval"], installed);
-  expect(all).toContain("mirror came from this solution, version 1.0.0.");
+  expect(all).toContain("mirror was installed from this solution, version 1.0.0.");
   expect(all).not.toContain("defaults");
   expect(upgradeHint("mirror", "1.0.0", ["registry", "fresh", "newer"], installed)).toContain(
     "defaults: fresh, newer.",
@@ -51,7 +51,7 @@ test("values are set, emptied and removed", () => {
 
 const problem = (path: string): Problem => ({ severity: "error", path, message: `of ${path}` });
 
-test("problems of parameters are told from those of the flow", () => {
+test("problems of parameters are separated from those of the flow", () => {
   const { byPath, rest } = split(
     [problem("registry"), problem("list[1]"), problem("spec.nodes[0].settings"), problem("")],
     ["registry", "list"],
@@ -60,7 +60,7 @@ test("problems of parameters are told from those of the flow", () => {
   expect(rest.map((p) => p.path)).toEqual(["spec.nodes[0].settings", ""]);
 });
 
-test("a changed value takes its problems away", () => {
+test("changing a value removes its problems", () => {
   const problems = { a: [problem("a")], "a[1]": [problem("a[1]")], "a.b": [problem("a.b")], ab: [problem("ab")] };
   expect(Object.keys(without(problems, ["a", 0]))).toEqual(["ab"]);
 });

@@ -5,7 +5,7 @@ import { type Permission, permissionWords } from "../permissions/permission-word
 import type { Preview } from "./install";
 import styles from "./solution.module.css";
 
-/** PreviewPanel says what installing would do, and does it on demand. */
+/** PreviewPanel shows what would be installed, and installs it. */
 export function PreviewPanel({
   preview,
   flow,
@@ -43,7 +43,7 @@ export function PreviewPanel({
         <>
           <p>
             The flow <code>{flow}</code> of {nodes?.length ?? 0} nodes and {edges?.length ?? 0} wires, stopped. Nothing
-            is made in the cluster until it is started.
+            changes in the cluster until it is started.
           </p>
           <details>
             <summary>The flow as YAML</summary>
@@ -70,13 +70,13 @@ function Advice({ preview }: { preview: Preview }) {
   if (preview.unsurveyed)
     return (
       <p className="quiet">
-        No advice on the parameters, since the cluster could not be looked at: {preview.unsurveyed}
+        There is no advice on the parameters, since the cluster could not be read: {preview.unsurveyed}
       </p>
     );
   if (advice.length === 0) return null;
   return (
     <>
-      <h4>What suits this cluster better</h4>
+      <h4>Advice for this cluster</h4>
       <ul aria-label="Advice">
         {advice.map((one) => (
           <li key={one.parameter + one.found}>
@@ -102,7 +102,7 @@ function Permissions({ preview, flow }: { preview: Preview; flow: string }) {
   const lines: Line[] = known
     ? (preview.access ?? [])
     : (preview.permissions ?? []).map((permission) => ({ permission }));
-  if (lines.length === 0) return <p>It needs no permission in the cluster.</p>;
+  if (lines.length === 0) return <p>It needs no permissions in the cluster.</p>;
   const missing = lines.some((line) => line.allowed === false);
   return (
     <>
@@ -131,8 +131,8 @@ function Permissions({ preview, flow }: { preview: Preview; flow: string }) {
       {missing && (
         <>
           <p>
-            Without what is missing, nodes will fail. Once it is installed, somebody who may grant roles in the cluster
-            runs:
+            Nodes will fail without the missing permissions. Once it is installed, somebody who may grant roles in the
+            cluster can run:
           </p>
           <pre className={styles.text} tabIndex={0} role="region" aria-label="Command that grants the permissions">
             patchbay rbac {flow} | kubectl apply -f -

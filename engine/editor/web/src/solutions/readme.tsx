@@ -3,8 +3,8 @@ import { type Block, type Inline, parse, target, textOf } from "./markdown";
 import styles from "./readme.module.css";
 
 /**
- * Readme shows a Markdown text as elements of ours. A link to a file beside it
- * opens that file here; other links that do not lead to the web are plain text.
+Readme shows a Markdown text. A link to a file of the solution opens that file on
+ * the page. Other links that do not go to the web are plain text.
  */
 export function Readme({
   text,
@@ -21,7 +21,7 @@ export function Readme({
   return <div className={styles.readme}>{blocks.map((block, at) => draw(block, at, { files, open }))}</div>;
 }
 
-/** The page has the title already. */
+/** The page shows the title itself. */
 function withoutTitle(blocks: Block[], title: string): Block[] {
   const [first, ...rest] = blocks;
   return first?.kind === "heading" && textOf(first.parts) === title ? rest : blocks;
@@ -32,7 +32,7 @@ interface Links {
   open(file: string): void;
 }
 
-// Blocks have no id, and a README is never changed in place: their number is their key.
+// Blocks have no id, and a README is never reordered, so the index is the key.
 function draw(block: Block, key: number, links: Links): ReactNode {
   switch (block.kind) {
     case "heading": {

@@ -4,7 +4,7 @@ import { api, want } from "../api/client";
 import { FailureBox } from "../look/failure-box";
 import styles from "./solution-cards.module.css";
 
-/** SolutionCards shows the ready-made flows that the server has. */
+/** SolutionCards shows the solutions of the server. */
 export function SolutionCards() {
   const { data, error } = useQuery({
     queryKey: ["solutions"],
@@ -16,7 +16,7 @@ export function SolutionCards() {
   return (
     <section className={styles.solutions} aria-labelledby="solutions">
       <h2 id="solutions">Solutions</h2>
-      <p className="quiet">Ready-made flows. You fill in a form and see what they need before anything is installed.</p>
+      <p className="quiet">Ready-made flows. Fill in a form, and see what they need before anything is installed.</p>
       <ul className={styles.cards}>
         {data.items.map((solution) => (
           <li key={solution.name} className={styles.card}>

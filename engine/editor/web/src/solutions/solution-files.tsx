@@ -6,7 +6,7 @@ import { FailureBox } from "../look/failure-box";
 import { beginning } from "../values/clip-text";
 import styles from "./solution.module.css";
 
-/** SolutionFiles lists what comes with a solution, to be read here. */
+/** SolutionFiles lists the files of a solution, which can be read here. */
 export function SolutionFiles({
   solution,
   files,
@@ -39,7 +39,7 @@ export function SolutionFiles({
   );
 }
 
-/** How much of a file is drawn unasked. */
+/** How much of a file is shown at first. */
 const most = 100_000;
 
 function FileText({ solution, file }: { solution: string; file: string }) {

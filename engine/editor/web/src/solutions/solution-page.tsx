@@ -9,7 +9,7 @@ import { Readme } from "./readme";
 import styles from "./solution.module.css";
 import { SolutionFiles } from "./solution-files";
 
-/** SolutionPage presents a solution and installs it. */
+/** SolutionPage shows a solution and its install form. */
 export function SolutionPage({ name }: { name: string }) {
   const { data, error } = useQuery({
     queryKey: ["solution", name],

@@ -5,7 +5,7 @@ const units: [limit: number, seconds: number, word: string][] = [
   [45 * 86400, 86400, "day"],
 ];
 
-/** ago says how long ago a time was: "just now", "5 minutes ago"; a date when it is long ago. */
+/** ago writes how long ago a time was: "just now", "5 minutes ago"; a date for long ago. */
 export function ago(time: string, now: number): string {
   const at = Date.parse(time);
   if (Number.isNaN(at)) return "";

@@ -5,13 +5,13 @@ import { type Edge, edgeKey, type Flow } from "../../document/flow";
 export type Evaluation = Schemas["ApiEvaluation"];
 export type Wire = Schemas["ApiWire"];
 
-/** evaluate tries a map on a message. Nothing runs. */
+/** evaluate applies a map to a message. It runs nothing. */
 export function evaluate(flow: Flow, edge: Edge, message: unknown, signal: AbortSignal): Promise<Evaluation> {
   const body = { document: flow, from: edge.from, to: edge.to, map: edge.map, message };
   return want(api.POST("/api/v1/evaluate", { params: { header: draft("evaluate") }, body, signal }));
 }
 
-/** suggest returns what the server would map from one port to the other. */
+/** suggest returns the server's suggestion for the map of an edge. */
 export async function suggest(flow: Flow, edge: Edge): Promise<Wire | undefined> {
   const without = {
     ...flow,
@@ -21,7 +21,7 @@ export async function suggest(flow: Flow, edge: Edge): Promise<Wire | undefined>
   return wires.items.find((wire) => wire.to === edge.to);
 }
 
-/** complete asks what fits at a cursor in an expression of a map. */
+/** complete asks for completions at a cursor in an expression of a map. */
 export function complete(
   flow: Flow,
   edge: Edge,

@@ -4,7 +4,7 @@ import type { Completions, FieldVerdict } from "../../code/expression/expression
 import type { ExpressionFieldProps, ExpressionSupport } from "../../form/parts/form-context";
 import { pathText } from "../../form/values/problems-by-path";
 
-/** What the fields of a map need of the panel that they are in. */
+/** What the mapping panel provides for the fields of the map. */
 export interface MappingSupport {
   verdicts: Record<string, FieldVerdict>;
   complete(path: string, expression: string, cursor: number): Promise<Completions>;
@@ -36,5 +36,5 @@ function MapExpressionField({ value, onChange, path, label, describedBy }: Expre
   );
 }
 
-/** mapExpressions edits the expressions of a map. What is found in them the form says in words. */
+/** mapExpressions edits expressions in a map. The form lists their findings. */
 export const mapExpressions: ExpressionSupport = { Field: MapExpressionField };

@@ -3,8 +3,8 @@ import { Failure } from "../../api/client";
 import type { Edge, Flow } from "../../document/flow";
 import { type Evaluation, evaluate } from "./mapping-api";
 
-/** Trying is what a map comes to, of the newest answer; stale while a newer one is awaited. */
-export interface Trying {
+/** MapTrial is the newest result of applying a map. It is stale while a newer one is awaited. */
+export interface MapTrial {
   evaluation?: Evaluation;
   failure?: Failure;
   stale: boolean;
@@ -12,21 +12,21 @@ export interface Trying {
 
 const pause = 150;
 
-/** useEvaluation has the server try the map of an edge whenever the flow, the map or the message changes. refreshed asks again. */
-export function useEvaluation(flow: Flow, edge: Edge, message: unknown, refreshed: unknown): Trying {
-  const [trying, setTrying] = useState<Trying>({ stale: true });
-  const known = trying.evaluation !== undefined;
+/** useEvaluation lets the server apply the map of an edge whenever the flow, the map or the message changes, and when refreshed changes. */
+export function useEvaluation(flow: Flow, edge: Edge, message: unknown, refreshed: unknown): MapTrial {
+  const [trial, setTrial] = useState<MapTrial>({ stale: true });
+  const known = trial.evaluation !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is no reason to ask again
   useEffect(() => {
     const abort = new AbortController();
-    setTrying((before) => (before.stale ? before : { ...before, stale: true }));
+    setTrial((before) => (before.stale ? before : { ...before, stale: true }));
     const ask = async () => {
       try {
         const evaluation = await evaluate(flow, edge, message, abort.signal);
-        if (!abort.signal.aborted) setTrying({ evaluation, stale: false });
+        if (!abort.signal.aborted) setTrial({ evaluation, stale: false });
       } catch (cause) {
         if (abort.signal.aborted || !(cause instanceof Failure)) return;
-        setTrying((before) => ({ evaluation: before.evaluation, failure: cause, stale: false }));
+        setTrial((before) => ({ evaluation: before.evaluation, failure: cause, stale: false }));
       }
     };
     const timer = setTimeout(() => void ask(), known ? pause : 0);
@@ -34,7 +34,6 @@ export function useEvaluation(flow: Flow, edge: Edge, message: unknown, refreshe
       clearTimeout(timer);
       abort.abort();
     };
-    // The first answer is no reason to ask again.
   }, [flow, edge, message, refreshed]);
-  return trying;
+  return trial;
 }

@@ -2,7 +2,7 @@ import type { Finding, Problem } from "../../api/client";
 import type { FieldVerdict } from "../../code/expression/expression-field-props";
 import type { ProblemsByPath } from "../../form/values/problems-by-path";
 
-/** problemsOf gives a form what the check found, by field; what is about the map as a whole is under "". */
+/** problemsOf returns findings as problems by field; those of the whole map are under "". */
 export function problemsOf(findings: Finding[]): ProblemsByPath {
   const by: ProblemsByPath = {};
   for (const { outcome, path = "", message, suggestion } of findings) {
@@ -12,7 +12,7 @@ export function problemsOf(findings: Finding[]): ProblemsByPath {
   return by;
 }
 
-/** verdictsOf gives each expression what was found in it, to underline. */
+/** verdictsOf returns the findings of each expression, to underline them. */
 export function verdictsOf(findings: Finding[]): Record<string, FieldVerdict> {
   const by: Record<string, FieldVerdict> = {};
   for (const finding of findings) {

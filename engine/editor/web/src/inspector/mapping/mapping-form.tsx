@@ -24,7 +24,7 @@ interface Props {
 
 const anything: Schema = {};
 
-/** MappingForm edits what the target gets: by its fields, as the whole message, by one expression, or as JSON. */
+/** MappingForm edits the map of an edge: field by field, the whole message, one expression, or JSON. */
 export function MappingForm({ ref, edge, findings }: Props) {
   const editing = useEditing();
   const target = useFlow((f) => nodeById(f, endpoint(edge.to).node));
@@ -70,9 +70,7 @@ export function MappingForm({ ref, edge, findings }: Props) {
         <Suggest edge={edge} set={set} />
       </div>
       {kind === "whole" && (
-        <p className="quiet">
-          There is no map: the message goes over as it is. Choose “Field by field” to make another of it.
-        </p>
+        <p className="quiet">There is no map: the message is passed on unchanged. Choose “Field by field” to map it.</p>
       )}
       {kind === "json" && (
         <JsonInput id={`${key} json`} label="Map" value={edge.map} onChange={(value) => set([], value)} />
@@ -99,16 +97,16 @@ export function MappingForm({ ref, edge, findings }: Props) {
           label="Message"
         />
       )}
-      {carries(kind, schema, edge.map) && (
+      {passesContextOn(kind, schema, edge.map) && (
         <p className={styles.small}>
-          <code>context</code> is not mapped: the one of the source message is carried on by itself.
+          <code>context</code> is not mapped: that of the source message is passed on.
         </p>
       )}
     </section>
   );
 }
 
-function carries(kind: MapKind, schema: Schema, map: Json | undefined): boolean {
+function passesContextOn(kind: MapKind, schema: Schema, map: Json | undefined): boolean {
   return (
     kind === "fields" &&
     schema.properties?.context !== undefined &&
@@ -127,16 +125,16 @@ function Suggest({ edge, set }: { edge: Edge; set: (path: Path, value: Json | un
         return notice(
           "done",
           wire?.outcome === "valid"
-            ? "The message fits as it is: it needs no map"
-            : (wire?.reason ?? "There is nothing to suggest"),
+            ? "the message fits without a map"
+            : (wire?.reason ?? "there is nothing to suggest"),
         );
       set([], withSuggested(edge.map, wire.map as { [key: string]: Json }));
       const missing = wire.missing ?? [];
       if (missing.length > 0)
-        notice("done", "Mapped what has the same name", `nothing stands for ${missing.join(", ")}: map it yourself`);
-      else announce("Mapped what has the same name");
+        notice("done", "mapped the fields of the same name", `not found: ${missing.join(", ")}. Map them by hand.`);
+      else announce("mapped the fields of the same name");
     } catch (cause) {
-      if (cause instanceof Failure) notice("failed", `No suggestion: ${cause.message}`, cause.hint);
+      if (cause instanceof Failure) notice("failed", `no suggestion: ${cause.message}`, cause.hint);
     } finally {
       setAsking(false);
     }

@@ -1,6 +1,6 @@
 import type { Json } from "../../values/json";
 
-/** How a map is edited. The document does not say it: a map's own form does, unless a person wants to see the JSON. */
+/** How a map is edited. It follows from the map itself, unless the person chooses JSON. */
 export type MapKind = "fields" | "whole" | "expression" | "json";
 
 export const kindNames: Record<MapKind, string> = {
@@ -18,7 +18,7 @@ export function kindOfMap(map: Json | undefined, asJSON: boolean): MapKind {
   return map !== null && typeof map === "object" && !Array.isArray(map) ? "fields" : "json";
 }
 
-/** asKind returns a map to go on with in another kind, made of the one there is; earlier is the last one that was of that kind. */
+/** asKind converts a map to another kind. Earlier is the last map of that kind, which is restored. */
 export function asKind(kind: MapKind, map: Json | undefined, earlier: Json | undefined): Json | undefined {
   if (kind === "json" || kindOfMap(map, false) === kind) return map;
   if (kind === "whole") return undefined;
@@ -26,7 +26,7 @@ export function asKind(kind: MapKind, map: Json | undefined, earlier: Json | und
   return kind === "fields" ? {} : "{{ $ }}";
 }
 
-/** withSuggested fills what is not mapped yet; what a person wrote stays. */
+/** withSuggested adds suggestions for fields that are not mapped yet. */
 export function withSuggested(map: Json | undefined, suggested: { [key: string]: Json } | undefined): Json | undefined {
   if (!suggested) return map;
   if (kindOfMap(map, false) !== "fields") return suggested;

@@ -3,13 +3,13 @@ import { type Choice, earlierOnes, messageFor, withSeen } from "./mapping-messag
 
 const one = (at: string) => ({ at, message: { at }, cut: false });
 
-it("keeps the newest messages, each once", () => {
+it("keeps the newest messages without duplicates", () => {
   let seen = withSeen([], undefined);
   for (let i = 0; i < 20; i++) seen = withSeen(withSeen(seen, one(String(i))), one(String(i)));
   expect(seen.map((each) => each.at)).toEqual(["19", "18", "17", "16", "15", "14", "13", "12", "11", "10"]);
 });
 
-it("keeps the chosen message among those to choose from", () => {
+it("keeps the chosen message in the list", () => {
   const seen = [one("3"), one("2")];
   expect(earlierOnes(seen, { of: "newest" })).toEqual([one("2")]);
   expect(earlierOnes(seen, { of: "seen", one: one("2") })).toEqual([one("2")]);

@@ -2,16 +2,16 @@ import { findingText } from "../../code/expression/finding-text";
 import { JsonView } from "../../code/json-view/json-view";
 import { Lamp, type LampState } from "../../look/lamp";
 import styles from "./mapping.module.css";
-import type { Trying } from "./mapping-evaluation";
+import type { MapTrial } from "./mapping-evaluation";
 
 const outcomes: Record<string, { lamp: LampState; words: string }> = {
   valid: { lamp: "running", words: "valid: it fits the target" },
-  unverifiable: { lamp: "waiting", words: "unverifiable: whether it fits shows when a message comes" },
-  invalid: { lamp: "failed", words: "invalid: it can't be saved so" },
+  unverifiable: { lamp: "waiting", words: "unverifiable: known after the first message" },
+  invalid: { lamp: "failed", words: "invalid: it can't be saved" },
 };
 
-/** MappingResult shows what a map makes of the message, as one types. */
-export function MappingResult({ trying: { evaluation, failure, stale } }: { trying: Trying }) {
+/** MappingResult shows the result of the map for the message, updated while typing. */
+export function MappingResult({ trial: { evaluation, failure, stale } }: { trial: MapTrial }) {
   const outcome = evaluation && outcomes[evaluation.outcome];
   const findings = evaluation?.findings ?? [];
   return (
@@ -23,7 +23,7 @@ export function MappingResult({ trying: { evaluation, failure, stale } }: { tryi
             <Lamp state={outcome.lamp} label={evaluation.outcome} /> {outcome.words}
           </>
         )}
-        {!outcome && !failure && <span className="quiet">Trying…</span>}
+        {!outcome && !failure && <span className="quiet">Evaluating…</span>}
       </p>
       {failure && (
         <p className={styles.error}>
@@ -52,9 +52,7 @@ export function MappingResult({ trying: { evaluation, failure, stale } }: { tryi
       {evaluation && evaluation.result !== undefined && (
         <JsonView label="Resulting message" value={evaluation.result} cut={evaluation.resultCut} />
       )}
-      {evaluation?.outcome === "invalid" && (
-        <p className={styles.small}>There is a result as soon as nothing is invalid.</p>
-      )}
+      {evaluation?.outcome === "invalid" && <p className={styles.small}>Correct what is invalid to see the result.</p>}
     </section>
   );
 }

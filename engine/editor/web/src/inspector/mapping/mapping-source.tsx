@@ -18,11 +18,11 @@ interface Props {
   edge: Edge;
   messages: SourceMessages;
   evaluation: Evaluation | undefined;
-  /** Where the fields are that paths go into. */
+  /** The form whose fields paths are inserted into. */
   form: RefObject<HTMLElement | null>;
 }
 
-/** MappingSource shows the message that comes over the wire. Choosing a row of it puts its path into the field that had the focus last. */
+/** MappingSource shows the message from the source port. Choosing a row inserts its path into the field that had the focus last. */
 export function MappingSource({ edge, messages, evaluation, form }: Props) {
   const insert = useInsert();
   const pick = (path: Path) => {
@@ -49,7 +49,9 @@ export function MappingSource({ edge, messages, evaluation, form }: Props) {
             cut={evaluation?.messageCut}
             onPick={pick}
           />
-          <p className={styles.small}>A click, or Enter, puts a value's path into the field that you were in.</p>
+          <p className={styles.small}>
+            Click a value, or press Enter on it, to insert its path into the field that you edited last.
+          </p>
         </>
       )}
     </section>
@@ -75,19 +77,15 @@ function MessageChoice({ messages, of }: { messages: SourceMessages; of: "recent
         onChange={(event) => change(event.target.value)}
       >
         <option value="newest">
-          {last
-            ? `The last one, ${timeText(last.at)}`
-            : of === "recent"
-              ? "The last one"
-              : "The example: none came yet"}
+          {last ? `The newest, ${timeText(last.at)}` : of === "recent" ? "The newest" : "The example: no message yet"}
         </option>
         {earlier.map((one) => (
           <option key={one.at} value={one.at}>
-            The one of {timeText(one.at)}
+            At {timeText(one.at)}
           </option>
         ))}
         {last && example !== undefined && <option value="example">The example</option>}
-        <option value="own">One that you write</option>
+        <option value="own">Your own message</option>
       </select>
     </div>
   );

@@ -5,18 +5,18 @@ import { endpoint, nodeById } from "../../document/flow";
 import { useTaps } from "../../runs/messages/kept-messages";
 import { type Choice, messageFor, type Seen, withSeen } from "./mapping-messages";
 
-/** The messages that a map can be tried on, and which of them it is. */
+/** The messages that a map can be applied to, and the chosen one. */
 export interface SourceMessages {
   choice: Choice;
   choose(choice: Choice): void;
-  /** What the source port emitted while the panel is open, newest first. */
+  /** The messages of the source port since the panel was opened, newest first. */
   seen: readonly Seen[];
-  /** The time of the newest, "" when there is none. */
+  /** The time of the newest; "" when there is none. */
   newest: string;
   example: unknown;
   own: unknown;
   setOwn(message: unknown): void;
-  /** The message to try; undefined leaves the choice to the server: the newest, else the example. */
+  /** The message to apply the map to; undefined lets the server take the newest one, else the example. */
   message: unknown;
 }
 

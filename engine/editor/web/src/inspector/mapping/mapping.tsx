@@ -12,7 +12,7 @@ import { MappingResult } from "./mapping-result";
 import { MappingSource } from "./mapping-source";
 import { useSourceMessages } from "./mapping-sources";
 
-/** Mapping edits the map of an edge: what comes, what is made of it, what that gives, side by side. edge is its edgeKey. */
+/** Mapping edits the map of an edge, with the source message, the form and the result side by side. Edge is its edgeKey. */
 export function Mapping({ flow, edge: key }: { flow: string; edge: string }) {
   const edge = useFlow((f) => edgeByKey(f, key));
   if (!edge) return null;
@@ -28,8 +28,8 @@ function Panel({ name, edge }: { name: string; edge: Edge }) {
   const flow = useFlow((f) => f);
   const form = useRef<HTMLElement>(null);
   const messages = useSourceMessages(name, edge.from);
-  const trying = useEvaluation(flow, edge, messages.message, messages.newest);
-  const findings = trying.evaluation?.findings;
+  const trial = useEvaluation(flow, edge, messages.message, messages.newest);
+  const findings = trial.evaluation?.findings;
   const { from, to } = edge;
   const ask = useCallback(
     (path: string, expression: string, cursor: number) =>
@@ -41,14 +41,14 @@ function Panel({ name, edge }: { name: string; edge: Edge }) {
     <MappingContext value={support}>
       <div className={styles.panel}>
         <div className={styles.columns}>
-          <MappingSource edge={edge} messages={messages} evaluation={trying.evaluation} form={form} />
+          <MappingSource edge={edge} messages={messages} evaluation={trial.evaluation} form={form} />
           <MappingForm ref={form} edge={edge} findings={findings} />
-          <MappingResult trying={trying} />
+          <MappingResult trial={trial} />
         </div>
         <details className={styles.queue}>
           <summary>Queue</summary>
           <p className="quiet">
-            This wire hands each message over at once. Queued wires, which keep messages and try them again, are not
+            This wire delivers each message at once. Queued wires, which keep messages and try them again, are not
             available yet.
           </p>
         </details>

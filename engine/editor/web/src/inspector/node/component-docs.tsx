@@ -6,7 +6,7 @@ import { permissionWords } from "../../permissions/permission-words";
 import styles from "../panel/inspector.module.css";
 import { type ShapeLine, shapeLines, typeWords } from "./shape-lines";
 
-/** Docs is what there is to know about a component: what it does, its ports, what it may do in a cluster. */
+/** Docs is the documentation of a component: its description, ports and permissions. */
 export function Docs({ node, component }: { node: FlowNode; component: Component | undefined }) {
   const ports = usePorts(node);
   const settings = ports.find((port) => port.name === "_settings");
@@ -32,7 +32,7 @@ export function Docs({ node, component }: { node: FlowNode; component: Component
   );
 }
 
-const systemPorts: Record<string, string> = { _settings: "what is set once, in the flow" };
+const systemPorts: Record<string, string> = { _settings: "set once, in the flow" };
 
 function PortDocs({ port }: { port: Port }) {
   const schema = (port.schema ?? {}) as Schema;
@@ -43,7 +43,7 @@ function PortDocs({ port }: { port: Port }) {
       <div className={styles.line}>
         <h3>{label}</h3>
         <code>{port.name}</code>
-        <span className={styles.about}>{systemPorts[port.name] ?? (port.source ? "way out" : "way in")}</span>
+        <span className={styles.about}>{systemPorts[port.name] ?? (port.source ? "output" : "input")}</span>
       </div>
       {lines.length === 0 ? <p className={styles.about}>Carries {typeWords(schema)}.</p> : <FieldList lines={lines} />}
       {port.reply !== undefined && <p className={styles.about}>It waits for a reply.</p>}

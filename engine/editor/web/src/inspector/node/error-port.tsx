@@ -5,7 +5,7 @@ import { wiresFrom } from "../../document/wire-order";
 import { Button } from "../../look/button";
 import styles from "../panel/inspector.module.css";
 
-/** ErrorPort says what happens when the node fails. */
+/** ErrorPort shows what happens with errors of the node. */
 export function ErrorPort({ node, component }: { node: string; component: Component }) {
   const editing = useEditing();
   const edges = useFlow((flow) => flow.spec.edges);
@@ -16,7 +16,7 @@ export function ErrorPort({ node, component }: { node: string; component: Compon
       <h3>Errors</h3>
       {wires.length === 0 ? (
         <>
-          <p>The error port is not wired: an error ends the run and shows here.</p>
+          <p>The error port is not wired: an error ends the run and is shown here.</p>
           <p className={styles.about}>
             To handle errors in the flow, draw a wire from the port at the bottom of the node.
           </p>

@@ -7,14 +7,14 @@ import { Button } from "../../look/button";
 import type { Json } from "../../values/json";
 import styles from "../panel/inspector.module.css";
 
-/** Examples of a node's messages stand in where no real one is known yet. */
+/** Examples edits the example messages of a node's ports, which are used until a real message is known. */
 export function Examples({ node }: { node: FlowNode }) {
   const ports = usePorts(node).filter(isOwn);
   return (
     <>
       <p className={styles.about}>
-        An example says what a port carries before a real message did. Amber wires are checked against it, and
-        expressions complete from it. It is part of the flow; put no secrets in it.
+        An example is a message of a port, used until a real one has passed. Amber wires are checked against it, and
+        expressions get completions from it. It is part of the flow: put no secrets in it.
       </p>
       {ports.length === 0 && <p className="quiet">No ports are known.</p>}
       {ports.map((port) => (

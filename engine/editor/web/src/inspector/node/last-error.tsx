@@ -5,7 +5,7 @@ import { runAddress } from "../../runs/record/run-view";
 import { clipped } from "../../values/clip-text";
 import styles from "../panel/inspector.module.css";
 
-/** LastError says what went wrong at a node last, and leads to the run where it happened. */
+/** LastError shows the last error of a node, with a link to its run. */
 export function LastError({ flow, node }: { flow: string; node: string }) {
   const failure = useLive((live) => live.nodes[node]?.lastError);
   if (!failure) return null;
@@ -17,7 +17,7 @@ export function LastError({ flow, node }: { flow: string; node: string }) {
         <p className={styles.failed}>{clipped(text, 2000)}</p>
         <p className={styles.about}>
           {failure.time && <time dateTime={failure.time}>{new Date(failure.time).toLocaleString()}</time>}{" "}
-          {failure.run && <Link href={runAddress(flow, failure.run)}>Look at the run</Link>}
+          {failure.run && <Link href={runAddress(flow, failure.run)}>Show the run</Link>}
         </p>
       </div>
     </section>

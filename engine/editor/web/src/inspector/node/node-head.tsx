@@ -5,7 +5,7 @@ import { announce } from "../../look/notice";
 import styles from "../panel/inspector.module.css";
 import { wrongId } from "./node-id";
 
-/** NodeHead names a node: what it is, its id, its title. */
+/** NodeHead shows a node's component, id and title. */
 export function NodeHead({ node, title }: { node: FlowNode; title?: string }) {
   const editing = useEditing();
   return (
@@ -31,7 +31,7 @@ export function NodeHead({ node, title }: { node: FlowNode; title?: string }) {
   );
 }
 
-/** IdInput renames on Enter or when it is left, so that no half id goes into the wires. */
+/** IdInput renames the node on Enter or when it loses the focus, so that a half-typed id does not get into the wires. */
 function IdInput({ node }: { node: FlowNode }) {
   const editing = useEditing();
   const field = useId();
@@ -66,7 +66,7 @@ function IdInput({ node }: { node: FlowNode }) {
         }}
       />
       <span id={about} className={wrong ? styles.wrong : styles.about} role={wrong ? "alert" : undefined}>
-        {wrong || (changed ? "Enter renames it; its wires follow." : "")}
+        {wrong || (changed ? "Press Enter to rename it, in its wires too." : "")}
       </span>
     </div>
   );

@@ -17,20 +17,20 @@ const schema: Schema = {
       ...duration,
       title: "Time limit",
       description:
-        "How long the node may take for a message, together with what is direct behind it, such as 30s or 5m. No limit without it.",
+        "How long the node may take for a message, including the nodes after it on direct wires, such as 30s or 5m. Empty: no limit.",
       propertyOrder: 0,
     },
     retry: {
       type: "object",
       title: "Retry",
       description:
-        "Tries a message again whose error is worth it, such as a timeout: the node's own errors, not those of the nodes behind it.",
+        "Tries a message again after a retryable error, such as a timeout. It covers the node's own errors, not those of the nodes after it.",
       propertyOrder: 1,
       properties: {
         maxAttempts: {
           type: "integer",
           title: "Attempts",
-          description: "Tries, the first among them. Default 5.",
+          description: "How often a message is tried, including the first time. Default 5.",
           minimum: 1,
           maximum: 1000,
           propertyOrder: 0,
@@ -43,13 +43,13 @@ const schema: Schema = {
             initial: {
               ...duration,
               title: "First wait",
-              description: "Before the second try; it doubles with each. Default 1s.",
+              description: "The wait before the second try. It doubles with each further one. Default 1s.",
               propertyOrder: 0,
             },
             max: {
               ...duration,
               title: "Longest wait",
-              description: "A server that asks to wait longer is an error at once. Default 1m.",
+              description: "When a server asks for a longer wait, that is an error at once. Default 1m.",
               propertyOrder: 1,
             },
           },
@@ -59,8 +59,8 @@ const schema: Schema = {
   },
 };
 
-/** Handling is the form of how the engine gives the node its messages: again after a failure, and for how long. */
-export function Handling({ node }: { node: FlowNode }) {
+/** RetryAndTimeLimit is the form for a node's retry and time limit. */
+export function RetryAndTimeLimit({ node }: { node: FlowNode }) {
   const editing = useEditing();
   const change = useCallback(
     (path: Path, value: Json | undefined) => editing.do({ do: "handling", node: node.id, path, value }),
@@ -70,7 +70,7 @@ export function Handling({ node }: { node: FlowNode }) {
     () => ({ ...(node.retry && { retry: node.retry }), ...(node.timeLimit && { timeLimit: node.timeLimit }) }),
     [node.retry, node.timeLimit],
   );
-  const problems = useHandlingProblems(node.id);
+  const problems = useRetryAndLimitProblems(node.id);
   const set = Object.keys(value).length > 0 || problems !== noProblems;
   return (
     <details className={styles.handling} open={set || undefined}>
@@ -87,17 +87,17 @@ export function Handling({ node }: { node: FlowNode }) {
   );
 }
 
-function useHandlingProblems(id: string): ProblemsByPath {
+function useRetryAndLimitProblems(id: string): ProblemsByPath {
   const problems = useCheck((check) => check.nodeProblems[id]);
   const place = useCheck((check) => check.of?.spec.nodes.findIndex((node) => node.id === id) ?? -1);
   return useMemo(() => {
     const prefix = `spec.nodes[${place}]`;
-    const own = problems?.filter(({ path = "" }) => isHandling(path, prefix)) ?? [];
+    const own = problems?.filter(({ path = "" }) => isAboutRetryOrLimit(path, prefix)) ?? [];
     return own.length > 0 ? problemsByPath(own, prefix) : noProblems;
   }, [problems, place]);
 }
 
-/** isHandling tells whether a problem of a node is about its retry or its time limit. */
-export function isHandling(path: string, node: string): boolean {
+/** isAboutRetryOrLimit reports whether a problem of a node is about its retry or its time limit. */
+export function isAboutRetryOrLimit(path: string, node: string): boolean {
   return path === `${node}.timeLimit` || path === `${node}.retry` || path.startsWith(`${node}.retry.`);
 }

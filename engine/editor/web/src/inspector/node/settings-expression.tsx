@@ -4,7 +4,7 @@ import { ExpressionField } from "../../code/expression/expression-field";
 import type { Completions } from "../../code/expression/expression-field-props";
 import type { ExpressionFieldProps, ExpressionSupport } from "../../form/parts/form-context";
 
-/** Completes an expression in settings: functions such as secret(), and no message. */
+/** complete asks for completions in settings, which have functions such as secret() but no message. */
 async function complete(expression: string, cursor: number): Promise<Completions> {
   try {
     return await want(api.POST("/api/v1/complete", { body: { settings: true, expression, cursor } }));
@@ -27,5 +27,5 @@ function SettingsExpressionField({ value, onChange, label, describedBy, invalid 
   );
 }
 
-/** settingsExpressions edits the expressions of settings. */
+/** settingsExpressions edits expressions in settings. */
 export const settingsExpressions: ExpressionSupport = { Field: SettingsExpressionField };

@@ -9,12 +9,12 @@ import { noProblems, type ProblemsByPath, problemsByPath } from "../../form/valu
 import type { Schema } from "../../form/values/schema";
 import type { Json, Path } from "../../values/json";
 import { ErrorPort } from "./error-port";
-import { Handling, isHandling } from "./retry-and-time-limit";
+import { isAboutRetryOrLimit, RetryAndTimeLimit } from "./retry-and-time-limit";
 import { settingsExpressions } from "./settings-expression";
 
 const anything: Schema = {};
 
-/** Settings is the form of a node's settings. */
+/** Settings is the form for a node's settings. */
 export function Settings({
   node,
   component,
@@ -37,8 +37,8 @@ export function Settings({
       <Problems list={others} />
       {unknown && (
         <p>
-          This server has no component <code>{node.component}</code>, or can't be reached. The settings are kept as they
-          are.
+          This server does not have the component <code>{node.component}</code>, or can't be reached. The settings are
+          kept as they are.
         </p>
       )}
       {!port && !unknown && <p className="quiet">This component has no settings.</p>}
@@ -53,13 +53,13 @@ export function Settings({
           expression={settingsExpressions}
         />
       )}
-      <Handling node={node} />
+      <RetryAndTimeLimit node={node} />
       {component && <ErrorPort node={node.id} component={component} />}
     </>
   );
 }
 
-/** Problems of the settings go to their fields, those of the node itself stand above. */
+/** Problems of the settings are shown at their fields, those of the node itself above the form. */
 function useSettingsProblems(id: string): {
   settings: ProblemsByPath;
   others: ReturnType<typeof problemsByPath>[string];
@@ -75,7 +75,7 @@ function useSettingsProblems(id: string): {
     return {
       settings: problemsByPath(within, prefix),
       others: problems.filter(
-        (problem) => !within.includes(problem) && !isHandling(problem.path ?? "", `spec.nodes[${place}]`),
+        (problem) => !within.includes(problem) && !isAboutRetryOrLimit(problem.path ?? "", `spec.nodes[${place}]`),
       ),
     };
   }, [problems, place]);

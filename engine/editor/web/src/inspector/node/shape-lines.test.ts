@@ -17,7 +17,7 @@ test.each<[Schema, string]>([
   expect(typeWords(schema)).toBe(words);
 });
 
-test("fields within lists are listed below them", () => {
+test("fields of list items are listed below the list", () => {
   const lines = shapeLines({
     required: ["images"],
     properties: {
@@ -35,7 +35,7 @@ test("fields within lists are listed below them", () => {
   ]);
 });
 
-test("a deep shape is cut", () => {
+test("a deeply nested schema is cut", () => {
   let deep: Schema = { type: "string" };
   for (let n = 0; n < 20; n++) deep = { properties: { a: deep } };
   expect(shapeLines(deep)).toHaveLength(4);

@@ -1,9 +1,9 @@
 import { kindOf, propertiesOf, type Schema, wordFor } from "../../form/values/schema";
 import { beginning } from "../../values/clip-text";
 
-/** ShapeLine is one field of a message as documentation shows it. */
+/** ShapeLine is one field of a message in the documentation. */
 export interface ShapeLine {
-  /** How deep it stands: 0 is the message's own field. */
+  /** The nesting of the field: 0 for a field of the message itself. */
   depth: number;
   name: string;
   type: string;
@@ -15,7 +15,7 @@ export interface ShapeLine {
 const deepest = 4;
 const most = 200;
 
-/** shapeLines lists the fields of a schema with those within them, some levels deep. */
+/** shapeLines lists the fields of a schema and their nested fields, down to some depth. */
 export function shapeLines(schema: Schema): ShapeLine[] {
   const lines: ShapeLine[] = [];
   add(lines, schema, 0);
@@ -40,20 +40,20 @@ function add(lines: ShapeLine[], schema: Schema, depth: number) {
   }
 }
 
-/** Code is too long for a line. */
+/** The default as a short text; code is too long for that. */
 function fallbackOf(schema: Schema): string {
   if (schema.default === undefined || schema.default === "" || kindOf(schema) === "code") return "";
   return beginning(wordFor(schema.default), 80);
 }
 
-/** The object whose fields are worth listing: that of a list's items for a list. */
+/** innermost is the schema whose fields are listed: that of the items for a list. */
 function innermost(schema: Schema): Schema {
   if (schema.properties) return schema;
   if (schema.items) return innermost(schema.items);
   return typeof schema.additionalProperties === "object" ? innermost(schema.additionalProperties) : schema;
 }
 
-/** typeWords says a type as a person would. */
+/** typeWords describes a type in words. */
 export function typeWords(schema: Schema): string {
   switch (kindOf(schema)) {
     case "integer":

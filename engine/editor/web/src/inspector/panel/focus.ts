@@ -1,10 +1,10 @@
 import { focusFirst } from "../../look/focus";
 
-const patience = 1500;
+const longestWait = 1500;
 const fields =
   "input:not(:disabled), textarea:not(:disabled):not(:read-only), select:not(:disabled), [contenteditable=true]";
 
-/** focusSoon puts the focus on the first field of what the inspector shows, one that is wrong before others, waiting a moment for what is still being read. */
+/** focusSoon moves the focus to the first invalid field of the inspector, else to its first field. It waits a moment for parts that are still loading. */
 export function focusSoon(panel: Element): () => void {
   const place = () =>
     panel.querySelector("[role=tabpanel]:not([hidden])") ?? panel.querySelector("[data-fields]") ?? panel;
@@ -17,11 +17,11 @@ export function focusSoon(panel: Element): () => void {
   if (take()) return () => {};
   const observer = new MutationObserver(() => take() && end());
   observer.observe(panel, { childList: true, subtree: true });
-  // Documentation has no fields: what can be pressed there does.
+  // Documentation has no fields, so a button or the tab takes the focus.
   const timer = setTimeout(() => {
     end();
     focusFirst(place()) || panel.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
-  }, patience);
+  }, longestWait);
   const end = () => {
     observer.disconnect();
     clearTimeout(timer);
@@ -29,7 +29,7 @@ export function focusSoon(panel: Element): () => void {
   return end;
 }
 
-/** leaveTo gives the focus back to the canvas, to what is selected there; false when it is not drawn. */
+/** leaveTo moves the focus back to the selected node or edge on the canvas; it returns false when that is not rendered. */
 export function leaveTo(node: string | undefined, edge: string | undefined): boolean {
   const kind = node !== undefined ? "node" : "edge";
   const id = node ?? edge;

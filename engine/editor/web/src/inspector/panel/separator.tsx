@@ -2,7 +2,7 @@ import type { KeyboardEvent, PointerEvent } from "react";
 import styles from "./inspector.module.css";
 import { bounded, narrowest, widest, widthByKey } from "./width";
 
-/** Separator makes the inspector wider by mouse, touch or arrow keys. */
+/** Separator changes the inspector's width by mouse, touch or arrow keys. */
 export function Separator({
   width,
   onWidth,

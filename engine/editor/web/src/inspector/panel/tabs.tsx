@@ -6,12 +6,12 @@ import styles from "./inspector.module.css";
 export interface Tab {
   id: string;
   name: string;
-  /** How many problems there are in it. */
+  /** The number of problems in the tab. */
   problems?: number;
   content: ReactNode;
 }
 
-/** Tabs of the inspector. Which one is open stays when another node is selected. */
+/** Tabs of the inspector. The same tab stays open when another node is selected. */
 export function Tabs({ label, tabs }: { label: string; tabs: Tab[] }) {
   const wanted = useDesk((desk) => desk.tab);
   const arrange = useArrange();

@@ -2,7 +2,7 @@ export const narrowest = 280;
 export const widest = 1100;
 const step = 16;
 
-/** A wire shows three things side by side, and has a width of its own. */
+/** A wire has three columns side by side, so its width is kept separately. */
 export type Content = "wire" | "other";
 
 const usual: Record<Content, number> = { wire: 640, other: 380 };
@@ -11,7 +11,7 @@ export function bounded(width: number): number {
   return Math.round(Math.min(widest, Math.max(narrowest, width)));
 }
 
-/** widthByKey is the width after a key on the separator, which stands at the left: to the left is wider. */
+/** widthByKey is the width after a key on the separator at the left edge: moving it to the left makes the inspector wider. */
 export function widthByKey(width: number, key: string): number | undefined {
   switch (key) {
     case "ArrowLeft":
@@ -39,7 +39,7 @@ function key(content: Content): string {
   return `patchbay.inspector.width.${content}`;
 }
 
-/** A browser may refuse storage; the width is not worth an error. */
+/** A browser may refuse storage. Then the width is not kept. */
 function storage(): Storage | undefined {
   try {
     return globalThis.localStorage;
