@@ -2,10 +2,10 @@ import { Link, Route, Switch } from "wouter";
 import { Home } from "./home/home";
 import { lazyPart } from "./look/lazy-part";
 
-const meanwhile = { waiting: <p className="loading">Loading…</p> };
+const whileLoading = { waiting: <p className="loading">Loading…</p> };
 
-const FlowPage = lazyPart(() => import("./page/flow-page").then((m) => m.FlowPage), meanwhile);
-const SolutionPage = lazyPart(() => import("./solutions/solution-page").then((m) => m.SolutionPage), meanwhile);
+const FlowPage = lazyPart(() => import("./page/flow-page").then((m) => m.FlowPage), whileLoading);
+const SolutionPage = lazyPart(() => import("./solutions/solution-page").then((m) => m.SolutionPage), whileLoading);
 
 /** App shows the page for the address. */
 export function App() {

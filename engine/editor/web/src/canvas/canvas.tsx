@@ -6,12 +6,13 @@ import { useEditing } from "../document/editing";
 import { grid } from "../document/flow";
 import { RunMarks } from "../runs/record/run-marks";
 import styles from "./canvas.module.css";
+import { useCanvasShortcuts } from "./canvas-shortcuts";
 import { EmptyCanvas } from "./empty-canvas";
+import { type CanvasNode, named } from "./graph/canvas-elements";
 import { fitting } from "./graph/fit-view";
-import { type CanvasNode, named } from "./graph/graph";
 import { useKeepInView } from "./graph/keep-in-view";
 import { RemeasureProvider } from "./graph/remeasure";
-import { useGraph } from "./graph/use-graph";
+import { useCanvasElements } from "./graph/use-canvas-elements";
 import { CommentNode } from "./nodes/comment-node";
 import { FrameNode } from "./nodes/group-frame";
 import { ModuleNode } from "./nodes/module-node";
@@ -19,11 +20,10 @@ import { useAdd } from "./palette/add-node";
 import { componentType } from "./palette/palette";
 import { QuickAdd, type QuickPlace } from "./palette/quick-add";
 import { SelectionBar } from "./selection-bar";
-import { useKeys } from "./use-keys";
 import { ViewBar } from "./view-bar";
-import { ConnectingProvider } from "./wiring/connecting";
 import { useDrawnWire } from "./wiring/use-drawn-wire";
 import { Wire } from "./wiring/wire";
+import { ConnectingProvider } from "./wiring/wire-being-drawn";
 import { WireChoosers } from "./wiring/wire-choosers";
 import { WireHint } from "./wiring/wire-hint";
 
@@ -55,7 +55,8 @@ export function Canvas() {
 function Board() {
   const editing = useEditing();
   const { screenToFlowPosition } = useReactFlow();
-  const { flow, selection, nodes, edges, place, size, dragging, boxing, onNodesChange, onEdgesChange } = useGraph();
+  const { flow, selection, nodes, edges, place, size, dragging, boxing, onNodesChange, onEdgesChange } =
+    useCanvasElements();
   // An empty canvas does not move when the first node is added.
   const [filled] = useState(flow.spec.nodes.length > 0);
   const board = useRef<HTMLDivElement>(null);
@@ -79,7 +80,7 @@ function Board() {
     }),
     [editing, inspect],
   );
-  const { layOutAll, focusNode } = useKeys({ board, flow, place, size });
+  const { layOutAll, focusNode } = useCanvasShortcuts({ board, flow, place, size });
   useKeepInView(flow, selection, place, size);
   const wiring = useDrawnWire(
     useCallback(

@@ -5,7 +5,7 @@ import { Button } from "../look/button";
 import styles from "./canvas.module.css";
 import { type Arrangement, arranged } from "./graph/align";
 import { type Size, usualSize } from "./graph/boxes";
-import { commentId } from "./graph/graph";
+import { commentId } from "./graph/canvas-elements";
 import { groupSelected } from "./graph/group-nodes";
 
 const ways: { how: Arrangement; label: string; least: number }[] = [

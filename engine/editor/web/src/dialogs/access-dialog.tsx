@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useArrange } from "../desk/desk";
-import { usePress } from "../live/start-stop";
+import { usePress } from "../live/press-start-stop";
 import { Button } from "../look/button";
 import { missing, permissionText, readAccess } from "../permissions/missing-permissions";
 import styles from "./dialog.module.css";

@@ -4,10 +4,10 @@ import { Changes } from "../diff/changes";
 import { useFlow } from "../document/editing";
 import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
+import { yamlOf } from "../saving/flow-requests";
 import type { Opened } from "../saving/open-flow";
 import { useSaving } from "../saving/saving";
 import { useSavingState } from "../saving/saving-state";
-import { yamlOf } from "../saving/stored-flow";
 import { DialogFrame } from "./dialog-frame";
 
 /** ConflictDialog compares the version that somebody else saved with the one here, and lets the person choose. */

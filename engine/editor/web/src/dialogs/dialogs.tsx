@@ -4,16 +4,16 @@ import { useHistory } from "../document/editing";
 import { lazyPart } from "../look/lazy-part";
 import { notice } from "../look/notice";
 
-const meanwhile = { waiting: null, Missing: NotOpened };
+const whileLoading = { waiting: null, Missing: NotOpened };
 
-const SaveDialog = lazyPart(() => import("./save-dialog").then((m) => m.SaveDialog), meanwhile);
-const ConflictDialog = lazyPart(() => import("./conflict-dialog").then((m) => m.ConflictDialog), meanwhile);
-const ImportDialog = lazyPart(() => import("./import-dialog").then((m) => m.ImportDialog), meanwhile);
-const ExportDialog = lazyPart(() => import("./export-dialog").then((m) => m.ExportDialog), meanwhile);
-const UninstallDialog = lazyPart(() => import("./uninstall-dialog").then((m) => m.UninstallDialog), meanwhile);
-const ShortcutsDialog = lazyPart(() => import("./shortcuts-dialog").then((m) => m.ShortcutsDialog), meanwhile);
-const DiskDialog = lazyPart(() => import("./disk-dialog").then((m) => m.DiskDialog), meanwhile);
-const AccessDialog = lazyPart(() => import("./access-dialog").then((m) => m.AccessDialog), meanwhile);
+const SaveDialog = lazyPart(() => import("./save-dialog").then((m) => m.SaveDialog), whileLoading);
+const ConflictDialog = lazyPart(() => import("./conflict-dialog").then((m) => m.ConflictDialog), whileLoading);
+const ImportDialog = lazyPart(() => import("./import-dialog").then((m) => m.ImportDialog), whileLoading);
+const ExportDialog = lazyPart(() => import("./export-dialog").then((m) => m.ExportDialog), whileLoading);
+const UninstallDialog = lazyPart(() => import("./uninstall-dialog").then((m) => m.UninstallDialog), whileLoading);
+const ShortcutsDialog = lazyPart(() => import("./shortcuts-dialog").then((m) => m.ShortcutsDialog), whileLoading);
+const DiskDialog = lazyPart(() => import("./disk-dialog").then((m) => m.DiskDialog), whileLoading);
+const AccessDialog = lazyPart(() => import("./access-dialog").then((m) => m.AccessDialog), whileLoading);
 
 const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> = {
   save: () => <SaveDialog />,

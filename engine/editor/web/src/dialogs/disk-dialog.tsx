@@ -3,7 +3,7 @@ import { Changes } from "../diff/changes";
 import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import { useDisk, useDiskActions } from "../saving/file-on-disk";
-import { diskWords } from "../saving/file-words";
+import { diskWords } from "../saving/file-on-disk-words";
 import { useSavingState } from "../saving/saving-state";
 import { DialogFrame } from "./dialog-frame";
 

@@ -5,8 +5,8 @@ import { useFlow } from "../document/editing";
 import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import { notice } from "../look/notice";
-import { secretShaped } from "../saving/secret-shaped";
-import { yamlOf } from "../saving/stored-flow";
+import { yamlOf } from "../saving/flow-requests";
+import { literalSecrets } from "../saving/literal-secrets";
 import { counted, listed } from "../values/word-lists";
 import styles from "./dialog.module.css";
 import { DialogFrame } from "./dialog-frame";
@@ -16,7 +16,7 @@ export function ExportDialog() {
   const flow = useFlow((f) => f);
   const arrange = useArrange();
   const { data, error } = useQuery({ queryKey: ["yaml", flow], queryFn: () => yamlOf(flow), gcTime: 0, retry: false });
-  const secrets = secretShaped(flow);
+  const secrets = literalSecrets(flow);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(data ?? "");

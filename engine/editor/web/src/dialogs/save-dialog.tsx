@@ -5,9 +5,9 @@ import { Changes } from "../diff/changes";
 import { useFlow } from "../document/editing";
 import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
+import { diffFlow } from "../saving/flow-requests";
 import { useSaving } from "../saving/saving";
 import { useSavingState } from "../saving/saving-state";
-import { diffFlow } from "../saving/stored-flow";
 import { DialogFrame } from "./dialog-frame";
 
 /** SaveDialog shows what saving changes. With review it only shows it. */

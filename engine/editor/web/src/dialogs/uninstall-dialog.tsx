@@ -8,7 +8,7 @@ import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import { notice } from "../look/notice";
 import { dropDraft } from "../saving/draft";
-import { removeFlow } from "../saving/stored-flow";
+import { removeFlow } from "../saving/flow-requests";
 import { DialogFrame } from "./dialog-frame";
 
 /** UninstallDialog says what is removed and what stays, then uninstalls the flow. */

@@ -7,11 +7,11 @@ import { Button } from "../look/button";
 import { errors } from "../problems/problem-place";
 import { useRunView } from "../runs/record/run-view";
 import { counted } from "../values/word-lists";
-import { Bars } from "./bars";
 import { FlowMenu } from "./flow-menu";
 import styles from "./header.module.css";
+import { Bars } from "./outside-change-bars";
 import { SaveButton } from "./save-button";
-import { StartStop } from "./start-stop";
+import { StartStop } from "./start-stop-button";
 import { StateLine } from "./state-line";
 import { UndoRedo } from "./undo-redo";
 

@@ -2,14 +2,14 @@ import { useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
 import { useLive } from "../live/live";
 import { Lamp } from "../look/lamp";
+import { useDeployedFacts } from "../saving/deployed-facts";
 import { connectionWords, flowState } from "../saving/flow-state";
 import { useSavingState } from "../saving/saving-state";
-import { useStored } from "../saving/stored-state";
 import styles from "./header.module.css";
 
 /** StateLine shows the state of the deployed flow, whether there are unsaved changes, and whether the server is reachable. */
 export function StateLine({ name }: { name: string }) {
-  const facts = useStored(name);
+  const facts = useDeployedFacts(name);
   const state = flowState(facts);
   const changed = useHistory((h) => h.revision !== "" && dirty(h));
   const unkept = useSavingState((state) => state.unkept);

@@ -7,7 +7,7 @@ import { type LastError, reasonNotToRun } from "../flows/last-error";
 import { Button } from "../look/button";
 import { Lamp, type LampState } from "../look/lamp";
 import { notice } from "../look/notice";
-import { diskMark } from "../saving/file-words";
+import { diskMark } from "../saving/file-on-disk-words";
 import { clipped } from "../values/clip-text";
 import { ago } from "../values/time-ago";
 import styles from "./home.module.css";

@@ -4,10 +4,10 @@ import { useHistory } from "../document/editing";
 import { Button } from "../look/button";
 import { lazyPart } from "../look/lazy-part";
 import { CommentOrGroup } from "./comment-and-group";
-import { focusSoon, leaveTo } from "./panel/focus";
 import styles from "./panel/inspector.module.css";
+import { focusSoon, leaveTo } from "./panel/inspector-focus";
+import { type Content, rememberedWidth, rememberWidth } from "./panel/inspector-width";
 import { Separator } from "./panel/separator";
-import { type Content, rememberedWidth, rememberWidth } from "./panel/width";
 import { SeveralSelected } from "./several-selected";
 import { WholeFlow } from "./whole-flow";
 

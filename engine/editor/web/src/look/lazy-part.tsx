@@ -1,7 +1,7 @@
 import { type ComponentType, type ReactNode, useEffect, useState } from "react";
 import { Button } from "./button";
 
-interface Meanwhile {
+interface LazyOptions {
   /** Shown until the component is loaded. */
   waiting?: ReactNode;
   /** Shown when loading failed; retry loads it again. */
@@ -15,7 +15,7 @@ lazyPart is a component whose code is loaded when it is first shown. When loadin
  */
 export function lazyPart<P extends object>(
   load: () => Promise<ComponentType<P>>,
-  { waiting = <p className="quiet">Loading…</p>, Missing = NotLoaded }: Meanwhile = {},
+  { waiting = <p className="quiet">Loading…</p>, Missing = NotLoaded }: LazyOptions = {},
 ) {
   let Loaded: ComponentType<P> | undefined;
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, outside of components

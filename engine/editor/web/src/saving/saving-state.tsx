@@ -99,17 +99,19 @@ function useTheirs(name: string, state: Store<SavingState>) {
   const saving = useStore(state, (l) => l.saving);
   useEffect(() => {
     if (saving || !connected || revision === "") return;
-    let gone = false;
+    let unmounted = false;
     const look = async () => {
       const stored = await readFlow(name).catch(() => undefined);
-      if (gone || !stored) return;
-      const ours = editing.store.get().revision === stored.revision;
-      state.set((before) => (ours && !before.theirs ? before : { ...before, theirs: ours ? undefined : stored }));
+      if (unmounted || !stored) return;
+      const unchanged = editing.store.get().revision === stored.revision;
+      state.set((before) =>
+        unchanged && !before.theirs ? before : { ...before, theirs: unchanged ? undefined : stored },
+      );
     };
     // Saving in this tab changes several of these at once.
     const timer = setTimeout(() => void look(), 150);
     return () => {
-      gone = true;
+      unmounted = true;
       clearTimeout(timer);
     };
   }, [name, deployed, connected, revision, saving, editing, state]);

@@ -10,9 +10,9 @@ import { announce, notice } from "../look/notice";
 import { bySeverity, errors } from "../problems/problem-place";
 import { useShowProblem } from "../problems/show-problem";
 import { counted } from "../values/word-lists";
+import { layoutOnly, putFlow } from "./flow-requests";
 import { readFlow } from "./open-flow";
 import { useSavingStateStore } from "./saving-state";
-import { layoutOnly, putFlow } from "./stored-flow";
 
 export interface Saving {
   /** Begins to save: shows what would change, or the errors. Changes of the layout only are saved at once. */

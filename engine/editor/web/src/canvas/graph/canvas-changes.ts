@@ -2,7 +2,7 @@ import type { EdgeChange, NodeChange } from "@xyflow/react";
 import type { Flow, Position } from "../../document/flow";
 import type { Selection } from "../../document/undo-history";
 import type { Size } from "./boxes";
-import { type CanvasEdge, type CanvasNode, named } from "./graph";
+import { type CanvasEdge, type CanvasNode, named } from "./canvas-elements";
 
 /** A batch of changes from React Flow, summed up. */
 export interface Changed {

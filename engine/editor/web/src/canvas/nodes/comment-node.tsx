@@ -2,7 +2,7 @@ import { type NodeProps, NodeResizeControl } from "@xyflow/react";
 import { useState } from "react";
 import { useEditing } from "../../document/editing";
 import { grid } from "../../document/flow";
-import type { CommentNode as CommentNodeType } from "../graph/graph";
+import type { CommentNode as CommentNodeType } from "../graph/canvas-elements";
 import styles from "./comment-and-group.module.css";
 
 /** CommentNode is a comment on the canvas. A double click or Enter begins to edit it. */
@@ -21,7 +21,7 @@ export function CommentNode({ data, selected }: NodeProps<CommentNodeType>) {
         <textarea
           className="nodrag nopan nowheel"
           aria-label="Text of the comment"
-          // biome-ignore lint/a11y/noAutofocus: whoever adds a comment goes on to write it
+          // biome-ignore lint/a11y/noAutofocus: a person who adds a comment writes it next
           autoFocus
           maxLength={10_000}
           value={comment.text ?? ""}

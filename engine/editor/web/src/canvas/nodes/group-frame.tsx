@@ -1,6 +1,6 @@
 import type { NodeProps } from "@xyflow/react";
 import { useEditing } from "../../document/editing";
-import type { FrameNode as FrameNodeType } from "../graph/graph";
+import type { FrameNode as FrameNodeType } from "../graph/canvas-elements";
 import styles from "./comment-and-group.module.css";
 
 /** FrameNode is the frame around a group. Dragging its title strip moves all members; the rest lets clicks through. */

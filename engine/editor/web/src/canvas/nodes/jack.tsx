@@ -1,6 +1,6 @@
 import { Handle, Position } from "@xyflow/react";
 import type { Component } from "../../api/client";
-import { useOffer } from "../wiring/connecting";
+import { useOffer } from "../wiring/wire-being-drawn";
 import styles from "./jack.module.css";
 import { type Jack, shapeText } from "./node-jacks";
 

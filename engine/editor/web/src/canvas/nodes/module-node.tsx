@@ -7,7 +7,7 @@ import { useLive } from "../../live/live";
 import { ModuleIcon } from "../../look/component-icon";
 import { Lamp } from "../../look/lamp";
 import { useMark } from "../../runs/record/run-marks";
-import type { ModuleNode as ModuleNodeType } from "../graph/graph";
+import type { ModuleNode as ModuleNodeType } from "../graph/canvas-elements";
 import { useRemeasure } from "../graph/remeasure";
 import { Jacks } from "./jack";
 import styles from "./module-node.module.css";

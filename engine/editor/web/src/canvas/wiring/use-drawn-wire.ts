@@ -2,7 +2,7 @@ import type { FinalConnectionState } from "@xyflow/react";
 import { useCallback, useMemo, useState } from "react";
 import { useEditing } from "../../document/editing";
 import { edgeByKey } from "../../document/flow";
-import { useAddWire, useConnecting, useOffers } from "./connecting";
+import { useAddWire, useConnecting, useOffers } from "./wire-being-drawn";
 import { reasonOf, type WireEnd } from "./wire-fit";
 import type { Refused } from "./wire-hint";
 

@@ -5,7 +5,7 @@ import { useArrange, useDesk, useInspect } from "../../desk/desk";
 import { type Editing, useFlow, useHistory } from "../../document/editing";
 import { edgeKey, endpoint } from "../../document/flow";
 import { Chooser } from "../../look/chooser";
-import { useAddWire } from "./connecting";
+import { useAddWire } from "./wire-being-drawn";
 import { askWires, localOffers, type Offers, ranked, reasonOf } from "./wire-fit";
 
 interface Props {

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import type { Position } from "../../document/flow";
 import { announce } from "../../look/notice";
 import { useStore } from "../../store/store";
-import { useOffers } from "./connecting";
+import { useOffers } from "./wire-being-drawn";
 import { reasonOf } from "./wire-fit";
 import styles from "./wire-hint.module.css";
 

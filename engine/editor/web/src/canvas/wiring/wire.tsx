@@ -5,7 +5,7 @@ import { useLive } from "../../live/live";
 import { rateText } from "../../live/rate";
 import { useMark } from "../../runs/record/run-marks";
 import { shortened } from "../../values/clip-text";
-import type { CanvasEdge } from "../graph/graph";
+import type { CanvasEdge } from "../graph/canvas-elements";
 import styles from "./wire.module.css";
 import { wireLook } from "./wire-look";
 

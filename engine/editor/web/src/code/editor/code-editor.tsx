@@ -10,7 +10,7 @@ import styles from "./code-field.module.css";
 import type { CodeFieldProps } from "./code-field-props";
 import { type CodeLanguage, loadLanguage } from "./code-language";
 import { type Diagnostic, spanAt } from "./diagnostic-place";
-import { surface } from "./surface";
+import { editorLook } from "./editor-look";
 import { bounded } from "./text-bounds";
 import { useEditor } from "./use-editor";
 
@@ -74,7 +74,7 @@ export default function CodeEditor({
 
 function features(): Extension {
   return [
-    surface(),
+    editorLook(),
     lineNumbers(),
     lintGutter(),
     history(),

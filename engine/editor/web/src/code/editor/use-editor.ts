@@ -2,7 +2,7 @@ import { Compartment, EditorState, type Extension, Transaction } from "@codemirr
 import { EditorView } from "@codemirror/view";
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { caretEvent } from "../../look/focus";
-import { splice } from "./splice";
+import { smallestChange } from "./smallest-change";
 
 interface Options {
   value: string;
@@ -27,13 +27,13 @@ export function useEditor({ value, onChange, fixed, following }: Options): {
   });
   useLayoutEffect(() => {
     const { value, fixed, following } = latest.current;
-    const tell = EditorView.updateListener.of((update) => {
+    const reportChanges = EditorView.updateListener.of((update) => {
       if (!update.docChanged || update.transactions.some((one) => one.annotation(Transaction.remote))) return;
       latest.current.onChange?.(update.state.doc.toString());
     });
     const made = new EditorView({
       parent: host.current ?? undefined,
-      state: EditorState.create({ doc: value, extensions: [fixed(), slot.of(following), tell] }),
+      state: EditorState.create({ doc: value, extensions: [fixed(), slot.of(following), reportChanges] }),
     });
     made.contentDOM.addEventListener(caretEvent, (event) => {
       const anchor = Math.min((event as CustomEvent<number>).detail, made.state.doc.length);
@@ -51,7 +51,7 @@ export function useEditor({ value, onChange, fixed, following }: Options): {
   }, [view, slot, following]);
   // A value that comes from outside, such as by the flow's undo, is kept out of the editor's own undo.
   useEffect(() => {
-    const change = view && splice(view.state.doc.toString(), value);
+    const change = view && smallestChange(view.state.doc.toString(), value);
     if (change)
       view.dispatch({
         changes: change,

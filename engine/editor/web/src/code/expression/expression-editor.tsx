@@ -7,14 +7,14 @@ import { drawSelection, EditorView, keymap, placeholder as placeholderText } fro
 import { useEffect, useId, useMemo, useRef } from "react";
 import styles from "../editor/code-field.module.css";
 import { spanAt } from "../editor/diagnostic-place";
-import { surface } from "../editor/surface";
+import { editorLook } from "../editor/editor-look";
 import { bounded } from "../editor/text-bounds";
 import { useEditor } from "../editor/use-editor";
 import { completing } from "./completion";
 import type { ExpressionFieldProps } from "./expression-field-props";
 import { expressionLanguage } from "./expression-language";
 import { findingText } from "./finding-text";
-import { useInsertionTarget } from "./insertion";
+import { useInsertionTarget } from "./insert-path";
 import { inserted, typed } from "./typed-braces";
 
 /** ExpressionEditor is ExpressionField once CodeMirror is loaded. */
@@ -87,7 +87,7 @@ export default function ExpressionEditor({
 
 function features(): Extension {
   return [
-    surface(),
+    editorLook(),
     expressionLanguage,
     EditorView.lineWrapping,
     history(),

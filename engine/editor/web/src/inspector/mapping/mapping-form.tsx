@@ -13,7 +13,7 @@ import styles from "./mapping.module.css";
 import { suggest } from "./mapping-api";
 import { mapExpressions } from "./mapping-context";
 import { problemsOf } from "./mapping-findings";
-import { noteInput } from "./mapping-input";
+import { noteInput } from "./mapping-insert-path";
 import { asKind, kindNames, kindOfMap, type MapKind, withSuggested } from "./mapping-kind";
 
 interface Props {

@@ -1,5 +1,5 @@
 import { type RefObject, useId } from "react";
-import { useInsert } from "../../code/expression/insertion";
+import { useInsert } from "../../code/expression/insert-path";
 import { pathExpression } from "../../code/json-view/json-rows";
 import { JsonView } from "../../code/json-view/json-view";
 import type { Edge } from "../../document/flow";
@@ -10,9 +10,9 @@ import { timeText } from "../../runs/record/run-words";
 import type { Json, Path } from "../../values/json";
 import styles from "./mapping.module.css";
 import type { Evaluation } from "./mapping-api";
-import { insertIntoInput } from "./mapping-input";
+import { insertIntoInput } from "./mapping-insert-path";
 import { type Choice, earlierOnes } from "./mapping-messages";
-import type { SourceMessages } from "./mapping-sources";
+import type { SourceMessages } from "./mapping-source-messages";
 
 interface Props {
   edge: Edge;

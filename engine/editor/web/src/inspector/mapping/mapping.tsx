@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef } from "react";
-import { InsertionProvider } from "../../code/expression/insertion";
+import { InsertionProvider } from "../../code/expression/insert-path";
 import { useEditing, useFlow } from "../../document/editing";
 import { type Edge, edgeByKey } from "../../document/flow";
 import styles from "./mapping.module.css";
@@ -10,7 +10,7 @@ import { verdictsOf } from "./mapping-findings";
 import { MappingForm } from "./mapping-form";
 import { MappingResult } from "./mapping-result";
 import { MappingSource } from "./mapping-source";
-import { useSourceMessages } from "./mapping-sources";
+import { useSourceMessages } from "./mapping-source-messages";
 
 /** Mapping edits the map of an edge, with the source message, the form and the result side by side. Edge is its edgeKey. */
 export function Mapping({ flow, edge: key }: { flow: string; edge: string }) {

@@ -1,6 +1,6 @@
 import type { KeyboardEvent, PointerEvent } from "react";
 import styles from "./inspector.module.css";
-import { bounded, narrowest, widest, widthByKey } from "./width";
+import { bounded, narrowest, widest, widthByKey } from "./inspector-width";
 
 /** Separator changes the inspector's width by mouse, touch or arrow keys. */
 export function Separator({

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, type Schemas, want } from "../../api/client";
-import { useRefresh } from "../record/refresh";
+import { useRefresh } from "../record/live-refresh";
 
 /** A message of a run as the server keeps it: masked, and cut when it is large. */
 export type KeptMessage = Schemas["RuntimeMessageRecord"];

@@ -6,16 +6,16 @@ import { useLive } from "../../live/live";
 import { Button } from "../../look/button";
 import { Lamp } from "../../look/lamp";
 import styles from "../../look/panel.module.css";
-import { useStored } from "../../saving/stored-state";
-import { useLiveRuns } from "../record/refresh";
+import { useDeployedFacts } from "../../saving/deployed-facts";
+import { useLiveRuns } from "../record/live-refresh";
 import { runAddress } from "../record/run-view";
 import { durationText, runList, stateLamp, stateText, timeText } from "../record/run-words";
 
 /** RunsPanel lists the runs, newest first, and adds new ones. */
 export function RunsPanel({ flow, closing }: { flow: string; closing: ReactNode }) {
-  const { stored, invalid } = useStored(flow);
+  const { stored, invalid } = useDeployedFacts(flow);
   const [failedOnly, setFailedOnly] = useState(false);
-  const heard = useLiveRuns();
+  const liveRuns = useLiveRuns();
   const missed = useLive((live) => live.missed);
   const connected = useLive((live) => live.connection === "open");
   const { data, refetch, fetchNextPage, hasNextPage, isPending } = useInfiniteQuery({
@@ -38,7 +38,7 @@ export function RunsPanel({ flow, closing }: { flow: string; closing: ReactNode 
     const timer = setTimeout(() => void refetch(), 1000);
     return () => clearTimeout(timer);
   }, [missed, connected, stored, refetch]);
-  const runs = runList(heard, data?.pages.flatMap((page) => page.items ?? []) ?? [], failedOnly);
+  const runs = runList(liveRuns, data?.pages.flatMap((page) => page.items ?? []) ?? [], failedOnly);
   return (
     <>
       <div className={styles.head}>

@@ -49,9 +49,9 @@ export function hopWords(hop: HopRecord, at: number, count: number): string {
 runList merges the runs of the event stream with those of the list, newest first
  * and without duplicates. A run that has ended in either stays ended.
  */
-export function runList(heard: RunSummary[], read: RunSummary[], failedOnly: boolean): RunSummary[] {
+export function runList(live: RunSummary[], listed: RunSummary[], failedOnly: boolean): RunSummary[] {
   const all = new Map<string, RunSummary>();
-  for (const run of [...read, ...heard]) {
+  for (const run of [...listed, ...live]) {
     const known = all.get(run.id);
     if (!known || known.state === "running") all.set(run.id, run);
   }

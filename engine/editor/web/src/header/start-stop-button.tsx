@@ -3,17 +3,17 @@ import { useArrange } from "../desk/desk";
 import { useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
 import { useLive } from "../live/live";
-import { usePress } from "../live/start-stop";
+import { usePress } from "../live/press-start-stop";
 import { Button } from "../look/button";
 import { notice } from "../look/notice";
 import { missing, readAccess } from "../permissions/missing-permissions";
+import { useDeployedFacts } from "../saving/deployed-facts";
 import { startWords } from "../saving/flow-state";
-import { useStored } from "../saving/stored-state";
 import styles from "./header.module.css";
 
 /** StartStop is one button: Start, or Stop while the flow runs. It is never disabled, so that it can have the focus and say why it does nothing. */
 export function StartStop({ name }: { name: string }) {
-  const facts = useStored(name);
+  const facts = useDeployedFacts(name);
   const changed = useHistory(dirty);
   const startable = useLive((live) => Object.values(live.nodes).some((node) => node.startable));
   const [busy, setBusy] = useState(false);

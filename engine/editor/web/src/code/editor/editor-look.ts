@@ -5,8 +5,8 @@ import { tags } from "@lezer/highlight";
 import { unseen } from "./invisible-characters";
 import { replacing } from "./replace-selection";
 
-/** surface is the look of all code editors. Colours are CSS variables, so that dark and light work without more. */
-export function surface(): Extension {
+/** editorLook is the look of all code editors. Colours are CSS variables, so that dark and light work without more. */
+export function editorLook(): Extension {
   return [
     nonce(),
     look,

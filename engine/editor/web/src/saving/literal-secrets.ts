@@ -6,10 +6,10 @@ const values =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----|^(ghp|gho|ghs|github_pat|glpat|xox[abpr])[-_]\w{10}|^AKIA[0-9A-Z]{16}$|^ey[\w-]{10,}\.ey[\w-]+\./;
 
 /**
-secretShaped returns the paths of values that look like literal secrets, which an
+literalSecrets returns the paths of values that look like literal secrets, which an
  * export would reveal.
  */
-export function secretShaped(flow: Flow): string[] {
+export function literalSecrets(flow: Flow): string[] {
   const found: string[] = [];
   const walk = (value: Json | undefined, name: string, path: string) => {
     if (typeof value === "string") {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { diskMark, diskWords } from "./file-words";
+import { diskMark, diskWords } from "./file-on-disk-words";
 
 test.each([
   ["changed", false, "Load the file", "Overwrite the file"],

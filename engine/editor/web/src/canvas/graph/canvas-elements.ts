@@ -41,11 +41,11 @@ export function named(id: string): { kind: "nodes" | "comments" | "groups"; id: 
 }
 
 /**
-createGraph returns functions that turn the document into nodes and edges of the
+createCanvasElements returns functions that turn the document into nodes and edges of the
  * canvas. Unchanged ones are the same objects as at the last call, so that they are
  * not rendered again.
  */
-export function createGraph() {
+export function createCanvasElements() {
   let nodes: CanvasNode[] = [];
   let edges: CanvasEdge[] = [];
   let ends: { of: Edge[] | undefined; wired: (node: string) => Wired } | undefined;

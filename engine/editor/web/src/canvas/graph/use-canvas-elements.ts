@@ -3,19 +3,19 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { useEditing, useFlow, useHistory } from "../../document/editing";
 import type { Size } from "./boxes";
 import { edgesSelectedAfter, moved, selectedAfter, sumUp } from "./canvas-changes";
-import { type CanvasEdge, type CanvasNode, createGraph, type Local } from "./graph";
+import { type CanvasEdge, type CanvasNode, createCanvasElements, type Local } from "./canvas-elements";
 import { usePlaces } from "./use-places";
 
 const nothingLocal: Local = { sizes: {}, stretched: {}, places: {} };
 
-/** useGraph turns the document into nodes and edges of the canvas, and applies changes from the canvas to the document. */
-export function useGraph() {
+/** useCanvasElements turns the document into nodes and edges of the canvas, and applies changes from the canvas to the document. */
+export function useCanvasElements() {
   const editing = useEditing();
   const flow = useFlow((f) => f);
   const selection = useHistory((h) => h.selection);
   const place = usePlaces(flow);
   const [local, setLocal] = useState(nothingLocal);
-  const graph = useMemo(createGraph, []);
+  const graph = useMemo(createCanvasElements, []);
   const nodes = graph.nodes(flow, selection, place, local);
   // Dragging a node does not change the edges.
   const edges = useMemo(() => graph.edges(flow.spec.edges, selection.edges), [graph, flow.spec.edges, selection.edges]);

@@ -1,5 +1,5 @@
-/** splice returns the single replacement that turns before into next; undefined when they are equal. A small replacement keeps the cursor in its place. */
-export function splice(before: string, next: string): { from: number; to: number; insert: string } | undefined {
+/** smallestChange returns the single replacement that turns before into next; undefined when they are equal. A small replacement keeps the cursor in its place. */
+export function smallestChange(before: string, next: string): { from: number; to: number; insert: string } | undefined {
   if (before === next) return undefined;
   const shorter = Math.min(before.length, next.length);
   let start = 0;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bounded, narrowest, widest, widthByKey } from "./width";
+import { bounded, narrowest, widest, widthByKey } from "./inspector-width";
 
 test.each<[string, number | undefined]>([
   ["ArrowLeft", 416],

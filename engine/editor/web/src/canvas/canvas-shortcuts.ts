@@ -9,8 +9,8 @@ import { announce, notice } from "../look/notice";
 import { useClipboard } from "./clipboard/use-clipboard";
 import { drawingOf, layOut } from "./graph/auto-layout";
 import { free, type Size } from "./graph/boxes";
+import { commentId, frameId, named } from "./graph/canvas-elements";
 import { fitting } from "./graph/fit-view";
-import { commentId, frameId, named } from "./graph/graph";
 import { groupSelected, ungroupSelected } from "./graph/group-nodes";
 
 const arrows: Record<string, Position> = {
@@ -20,8 +20,8 @@ const arrows: Record<string, Position> = {
   ArrowDown: { x: 0, y: grid },
 };
 
-/** useKeys adds the keyboard shortcuts of the canvas. */
-export function useKeys({
+/** useCanvasShortcuts adds the keyboard shortcuts of the canvas. */
+export function useCanvasShortcuts({
   board,
   flow,
   place,

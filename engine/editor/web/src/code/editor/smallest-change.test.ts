@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { splice } from "./splice";
+import { smallestChange } from "./smallest-change";
 
 it.each([
   ["same", "same", undefined],
@@ -9,5 +9,5 @@ it.each([
   ["old", "", { from: 0, to: 3, insert: "" }],
   ["a1b", "a2b", { from: 1, to: 2, insert: "2" }],
 ])("%j to %j", (before, next, want) => {
-  expect(splice(before, next)).toEqual(want);
+  expect(smallestChange(before, next)).toEqual(want);
 });

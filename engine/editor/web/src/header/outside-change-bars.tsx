@@ -3,7 +3,7 @@ import { useEditing, useFlow, useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
 import { Button } from "../look/button";
 import { useDisk } from "../saving/file-on-disk";
-import { diskWords } from "../saving/file-words";
+import { diskWords } from "../saving/file-on-disk-words";
 import { useSaving } from "../saving/saving";
 import { useSavingState, useSavingStateStore } from "../saving/saving-state";
 import styles from "./header.module.css";
@@ -50,15 +50,15 @@ function TheirsBar({ name }: { name: string }) {
   const arrange = useArrange();
   const { takeTheirs } = useSaving();
   if (!theirs) return null;
-  const gone = theirs.revision === "";
+  const uninstalled = theirs.revision === "";
   return (
     <div className={styles.bar} role="region" aria-label="Saved by somebody else">
       <span>
-        {gone
+        {uninstalled
           ? `Somebody uninstalled ${name}. ${nodes > 0 ? "Your version is kept here." : ""}`
           : "Somebody else saved this flow."}
       </span>
-      {!gone && !changed && <Button onClick={takeTheirs}>Open that version</Button>}
+      {!uninstalled && !changed && <Button onClick={takeTheirs}>Open that version</Button>}
       <Button onClick={() => arrange({ dialog: "conflict" })}>Show</Button>
     </div>
   );

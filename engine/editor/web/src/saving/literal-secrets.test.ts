@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { emptyFlow } from "../document/flow";
 import type { JsonObject } from "../values/json";
-import { secretShaped } from "./secret-shaped";
+import { literalSecrets } from "./literal-secrets";
 
 const flow = (settings: JsonObject) => ({
   ...emptyFlow("f"),
@@ -17,5 +17,5 @@ test.each<[JsonObject, string[]]>([
   [{ password: "••••••" }, []],
   [{ tokens: 3, url: "https://example.com" }, []],
 ])("%j", (settings, found) => {
-  expect(secretShaped(flow(settings))).toEqual(found);
+  expect(literalSecrets(flow(settings))).toEqual(found);
 });

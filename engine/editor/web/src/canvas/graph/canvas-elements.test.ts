@@ -3,7 +3,7 @@ import { emptyFlow, type Flow } from "../../document/flow";
 import { reduce } from "../../document/reduce";
 import { nothing } from "../../document/undo-history";
 import { edgesSelectedAfter, moved, selectedAfter, sumUp } from "./canvas-changes";
-import { createGraph, named } from "./graph";
+import { createCanvasElements, named } from "./canvas-elements";
 
 const flow: Flow = {
   ...emptyFlow("f"),
@@ -16,7 +16,7 @@ const placesOf = (of: Flow) => (id: string) => of.layout?.[id] ?? { x: 0, y: 0 }
 const local = { sizes: {}, stretched: {}, places: {} };
 
 test("unchanged nodes stay the same objects", () => {
-  const graph = createGraph();
+  const graph = createCanvasElements();
   const before = graph.nodes(flow, nothing, placesOf(flow), local);
   expect(graph.nodes(flow, nothing, placesOf(flow), local)).toBe(before);
   const after = reduce(flow, { do: "move", to: { c: { x: 700, y: 0 } } });
@@ -26,14 +26,14 @@ test("unchanged nodes stay the same objects", () => {
 });
 
 test("dragging a member changes its frame", () => {
-  const graph = createGraph();
+  const graph = createCanvasElements();
   const before = graph.nodes(flow, nothing, placesOf(flow), local);
   const next = graph.nodes(flow, nothing, placesOf(flow), { ...local, places: { b: { x: 400, y: 0 } } });
   expect(next.filter((node, i) => node !== before[i]).map((node) => node.id)).toEqual(["group:g", "b"]);
 });
 
 test("a new wire changes only the nodes at its ends", () => {
-  const graph = createGraph();
+  const graph = createCanvasElements();
   const before = graph.nodes(flow, nothing, placesOf(flow), local);
   const edges = graph.edges(flow.spec.edges, []);
   const after = reduce(flow, { do: "add", edges: [{ from: "b.out", to: "c.in" }] });
@@ -77,7 +77,7 @@ test("selecting", () => {
 });
 
 test("a comment has the size of the document, not the measured one", () => {
-  const graph = createGraph();
+  const graph = createCanvasElements();
   const measured = { ...local, sizes: { "comment:note": { width: 300, height: 90 } } };
   const size = () => graph.nodes(flow, nothing, placesOf(flow), measured).find((node) => node.id === "comment:note");
   expect(size()).toMatchObject({ width: 100, height: 40 });

@@ -15,13 +15,13 @@ export interface DiskWords {
 
 /** diskWords describes what happened to a flow's file and what can be done. A file with errors can't be loaded. */
 export function diskWords(name: string, onDisk: OnDisk, broken: boolean): DiskWords {
-  const mend = "The file has errors: correct them to load it.";
+  const correctFirst = "The file has errors: correct them to load it.";
   switch (onDisk) {
     case "changed":
       return {
         bar: "The file of this flow was changed on disk. What you see is what runs.",
         title: `The file of ${name} was changed on disk`,
-        text: `${broken ? mend : "Load deploys the file as it is now; what runs goes on running."} Overwrite replaces the file with what runs, and the changes in the file are lost.`,
+        text: `${broken ? correctFirst : "Load deploys the file as it is now; what runs goes on running."} Overwrite replaces the file with what runs, and the changes in the file are lost.`,
         load: broken ? "" : "Load the file",
         overwrite: "Overwrite the file",
       };
@@ -45,7 +45,7 @@ export function diskWords(name: string, onDisk: OnDisk, broken: boolean): DiskWo
       return {
         bar: "The file of this flow is new on disk. It does not run until it is loaded.",
         title: `The file of ${name} is not loaded`,
-        text: broken ? mend : "Load deploys it. It does not start it.",
+        text: broken ? correctFirst : "Load deploys it. It does not start it.",
         load: broken ? "" : "Load the file",
         overwrite: "",
       };
