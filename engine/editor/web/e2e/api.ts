@@ -5,10 +5,10 @@ import type { Flow } from "../src/document/flow";
 export class Refusal extends Error {
   constructor(
     readonly status: number,
-    readonly said: { error?: string; hint?: string; problems?: unknown[] },
+    readonly body: { error?: string; hint?: string; problems?: unknown[] },
     what: string,
   ) {
-    super(`${what}: ${status} ${said.error ?? ""}`);
+    super(`${what}: ${status} ${body.error ?? ""}`);
   }
 }
 

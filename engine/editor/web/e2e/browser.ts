@@ -38,7 +38,7 @@ export class Incidents {
 }
 
 /**
-visit opens a page in a new browser context, as another person would, logged in by
+ * visit opens a page in a new browser context, as another person would, logged in by
  * the link that the server printed.
  */
 export async function visit(

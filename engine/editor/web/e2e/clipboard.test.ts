@@ -60,8 +60,8 @@ async function selectBoth(editor: Editor, one: string, other: string): Promise<v
   await editor.page.getByRole("toolbar", { name: "2 selected" }).waitFor();
 }
 
-/** said waits for an announcement to screen readers. */
-function said(page: Page, text: string): Promise<void> {
+/** announced waits for an announcement to screen readers. */
+function announced(page: Page, text: string): Promise<void> {
   return page.getByRole("status").filter({ hasText: text }).waitFor({ state: "attached" });
 }
 
@@ -107,7 +107,7 @@ test("nodes are copied as YAML from one flow to another, with their settings and
   const editor = await opened(page, patchbay, source, "source");
   await selectBoth(editor, "ticker", "plan");
   await page.keyboard.press("ControlOrMeta+c");
-  await said(page, "Copied 2 nodes");
+  await announced(page, "Copied 2 nodes");
 
   const text = await clipboard(page);
   expect(text).toContain("kind: Flow\n");
@@ -120,7 +120,7 @@ test("nodes are copied as YAML from one flow to another, with their settings and
 
   await openFlow(page, "target");
   await page.keyboard.press("ControlOrMeta+v");
-  await said(page, "Pasted 2 nodes");
+  await announced(page, "Pasted 2 nodes");
   expect(await nodeIds(editor)).toEqual(["plan", "plan-2", "ticker", "ticker-2"]);
   // The pasted nodes are selected, and pasting is one step.
   await page.getByRole("toolbar", { name: "2 selected" }).waitFor();
@@ -185,7 +185,7 @@ test("nodes are cut, restored by undo, pasted again and duplicated", async ({ pa
   await selectBoth(editor, "ticker", "plan");
   await page.keyboard.press("ControlOrMeta+d");
   await editor.wire("ticker-2.out", "plan-2.request").waitFor({ state: "attached" });
-  await said(page, "Duplicated 2 nodes");
+  await announced(page, "Duplicated 2 nodes");
   expect(await clipboard(page), "duplicating leaves the clipboard alone").toContain("id: plan\n");
   await step(editor, "Undo: add 2 things").waitFor();
   await editor.save();

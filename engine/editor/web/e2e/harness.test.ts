@@ -42,7 +42,7 @@ test("a server that was killed restarts at the same address with the same data",
 test("an error of the API carries the server's message", async ({ patchbay }) => {
   const refused = await patchbay.api.save("bad", "kind: Nothing").catch((cause: unknown) => cause);
   expect(refused).toBeInstanceOf(Refusal);
-  expect((refused as Refusal).said.problems?.length).toBeGreaterThan(0);
+  expect((refused as Refusal).body.problems?.length).toBeGreaterThan(0);
 });
 
 test("the cluster is real", async ({ cluster, playground }) => {

@@ -50,14 +50,14 @@ test("a name is checked as it is typed", async ({ patchbay, page }) => {
   await page.getByRole("link", { name: "taken" }).waitFor();
   await page.getByRole("button", { name: "New flow" }).click();
   const name = page.getByLabel("Name of the flow");
-  for (const [typed, said] of [
+  for (const [typed, message] of [
     ["My flow", "write my-flow"],
     ["my_flow", "such as my-flow"],
     ["taken", "is taken already"],
     ["-x", "begins and ends with a letter or a digit"],
   ] as const) {
     await name.fill(typed);
-    await page.getByText(said).waitFor();
+    await page.getByText(message).waitFor();
   }
   await name.press("Enter");
   expect(new URL(page.url()).pathname).toBe("/");

@@ -6,13 +6,13 @@ import type { Playground } from "./playground";
 import { binary, environment, Program } from "./program";
 
 /**
-Patchbay is a real server with its own data directory, on the playground's cluster.
+ * Patchbay is a real server with its own data directory, on the playground's cluster.
  * It can be stopped or killed and started again with the same port, data and token.
  */
 export class Patchbay {
   private program: Program | undefined;
   private listen = "127.0.0.1:0";
-  private said = "";
+  private earlierOutput = "";
   /** http://127.0.0.1:PORT */
   address = "";
   /** The login link that it printed. */
@@ -81,20 +81,20 @@ export class Patchbay {
 
   /** Everything that the server has printed since its first start. */
   log(): string {
-    return this.said + (this.program?.output() ?? "");
+    return this.earlierOutput + (this.program?.output() ?? "");
   }
 
   /** stop is Ctrl-C: running runs may finish. */
   async stop(): Promise<void> {
     await this.program?.stop();
-    this.said = this.log();
+    this.earlierOutput = this.log();
     this.program = undefined;
   }
 
   /** kill is kill -9. */
   async kill(): Promise<void> {
     await this.program?.kill();
-    this.said = this.log();
+    this.earlierOutput = this.log();
     this.program = undefined;
   }
 

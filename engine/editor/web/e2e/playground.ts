@@ -29,7 +29,7 @@ export interface Workload {
 }
 
 /**
-startPlayground starts a playground and returns a function to stop it. Tests share
+ * startPlayground starts a playground and returns a function to stop it. Tests share
  * the one that setup.ts starts; a test that breaks the cluster, or counts what
  * happens in it, starts its own. An empty one has no sample workloads.
  */

@@ -52,12 +52,12 @@ export class Program {
         if (!match && this.running) return;
         this.watchers.delete(look);
         if (match) resolve(match);
-        else reject(new Error(`${this.name} ended before it printed ${pattern}; it said:\n${this.text}`));
+        else reject(new Error(`${this.name} ended before it printed ${pattern}; it printed:\n${this.text}`));
       };
       this.watchers.add(look);
       look();
     });
-    return within(limit, found, () => `${this.name} has not printed ${pattern}; it said:\n${this.text}`);
+    return within(limit, found, () => `${this.name} has not printed ${pattern}; it printed:\n${this.text}`);
   }
 
   /** stop is Ctrl-C. It returns when the process has ended, and kills one that takes too long. */
@@ -65,7 +65,7 @@ export class Program {
     if (!this.running) return;
     this.child.kill("SIGINT");
     try {
-      await within(limit, this.exited, () => `${this.name} did not end on Ctrl-C; it said:\n${this.text}`);
+      await within(limit, this.exited, () => `${this.name} did not end on Ctrl-C; it printed:\n${this.text}`);
     } finally {
       await this.kill();
     }

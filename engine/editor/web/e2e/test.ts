@@ -24,7 +24,7 @@ interface Fixtures {
 }
 
 /**
-test is Vitest's test with fixtures for the browser. Only the fixtures that a test
+ * test is Vitest's test with fixtures for the browser. Only the fixtures that a test
  * names are started, and all are stopped after it:
  *
  *     test("saves", async ({ page, patchbay }) => {

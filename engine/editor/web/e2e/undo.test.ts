@@ -5,7 +5,7 @@ import { screen } from "./screens";
 import { expect, openFlow, test } from "./test";
 
 /** A flow as a person keeps it in a file, with comments in many places and values that are easily changed by mistake. */
-const flow = `# What the night watch wants to know.
+const flow = `# Which images the cluster lacks at night.
 apiVersion: patchbay.dev/v1alpha1
 kind: Flow
 metadata:

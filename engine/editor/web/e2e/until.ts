@@ -12,7 +12,7 @@ export async function within<T>(limit: number, what: Promise<T>, why: () => stri
 }
 
 /**
-until calls a function repeatedly, and returns the first result that is neither
+ * until calls a function repeatedly, and returns the first result that is neither
  * undefined nor false. An exception counts as no result yet.
  *
  *     const run = await until("a run", () => patchbay.api.lastRun("scan"));

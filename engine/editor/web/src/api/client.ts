@@ -69,10 +69,10 @@ export async function want<T>(call: Promise<{ data?: T; error?: unknown; respons
     throw new Failure(0, "the server does not answer", "your changes are kept; the editor tries again by itself");
   }
   if (answer.error === undefined && answer.response.ok) return answer.data as T;
-  const said = (typeof answer.error === "object" && answer.error ? answer.error : {}) as {
+  const body = (typeof answer.error === "object" && answer.error ? answer.error : {}) as {
     error?: string;
     hint?: string;
     problems?: Problem[] | null;
   };
-  throw new Failure(answer.response.status, said.error ?? answer.response.statusText, said.hint, said.problems ?? []);
+  throw new Failure(answer.response.status, body.error ?? answer.response.statusText, body.hint, body.problems ?? []);
 }

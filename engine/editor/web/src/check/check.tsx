@@ -42,7 +42,7 @@ const Context = createContext<CheckStore>(createStore(unchecked));
 const pause = 200;
 
 /**
-CheckProvider lets the server check the flow after each change, and when the
+ * CheckProvider lets the server check the flow after each change, and when the
  * connection is lost or back. Only the newest answer counts.
  */
 export function CheckProvider({ children }: { children: ReactNode }) {

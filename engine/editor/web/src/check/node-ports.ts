@@ -8,7 +8,7 @@ const pause = 300;
 const none: Port[] = [];
 
 /**
-usePorts reads a node's ports with their schemas and examples in this flow. Until
+ * usePorts reads a node's ports with their schemas and examples in this flow. Until
  * the server has answered, they are those of the component.
  */
 export function usePorts(node: FlowNode): Port[] {

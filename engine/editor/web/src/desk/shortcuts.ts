@@ -75,7 +75,7 @@ export function inField(target: EventTarget | null): boolean {
 }
 
 /**
-useShortcut calls a handler when the keys of a shortcut are pressed, while the
+ * useShortcut calls a handler when the keys of a shortcut are pressed, while the
  * component is mounted. A handler that returns false leaves the key to the browser.
  */
 export function useShortcut(id: ShortcutId, handler: (event: KeyboardEvent) => unknown): void {

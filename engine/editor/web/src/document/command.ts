@@ -2,7 +2,7 @@ import type { Json, JsonObject, Path } from "../values/json";
 import type { Comment, Edge, Flow, FlowNode, Group, Position } from "./flow";
 
 /**
-Command is one change of a flow by a person. Every change is a command to the
+ * Command is one change of a flow by a person. Every change is a command to the
  * reducer, so that undo, the draft and the mark of unsaved changes cover all of them.
  */
 export type Command =
@@ -37,7 +37,7 @@ export type Command =
   | { do: "replace"; flow: Flow };
 
 /**
-coalescingKey returns a key for commands that undo takes back together, such as
+ * coalescingKey returns a key for commands that undo takes back together, such as
  * typing in one field or dragging one selection.
  */
 export function coalescingKey(command: Command): string | undefined {

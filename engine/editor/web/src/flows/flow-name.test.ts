@@ -20,9 +20,9 @@ describe("nameProblem", () => {
     ["x".repeat(64), "this one has 64"],
     ["taken", "is taken already"],
   ])("%j: %s", (name, problem) => {
-    const said = nameProblem(name, ["other", "taken"]);
-    if (problem === "") expect(said).toBe("");
-    else expect(said).toContain(problem);
+    const answer = nameProblem(name, ["other", "taken"]);
+    if (problem === "") expect(answer).toBe("");
+    else expect(answer).toContain(problem);
   });
 });
 

@@ -2,7 +2,7 @@ import { api, Failure, want } from "../api/client";
 import { permissionWords } from "../permissions/permission-words";
 
 /**
-press presses Start or Stop on every node of a flow with that button. A flow that
+ * press presses Start or Stop on every node of a flow with that button. A flow that
  * lacks permissions is not started from the list: its page shows what to grant, and
  * can start it anyway.
  */

@@ -6,7 +6,7 @@ export interface Batch<T> {
 }
 
 /**
-batched collects items and passes them on a pause (ms) after the first. It holds at
+ * batched collects items and passes them on a pause (ms) after the first. It holds at
  * most the given number: then the oldest droppable item is dropped.
  */
 export function batched<T>(

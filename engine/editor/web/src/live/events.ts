@@ -5,7 +5,7 @@ export type Connection = "connecting" | "open" | "lost";
 const kinds = ["run", "hop", "panel", "deployed", "removed", "status", "disk"] as const;
 
 /**
-follow listens to the events of one flow until the returned function is called.
+ * follow listens to the events of one flow until the returned function is called.
  * After a break the browser connects again by itself. The listener hears of the
  * connection, since it missed the events in between.
  */

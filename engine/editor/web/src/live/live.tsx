@@ -8,7 +8,7 @@ import { type Connection, follow } from "./events";
 import { idleRate, type Rate, rateOf } from "./rate";
 
 /**
-Live is what the deployed flow does right now. It is separate from the document
+ * Live is what the deployed flow does right now. It is separate from the document
  * and keyed by id, so that a status update renders only the nodes that changed.
  */
 export interface Live {

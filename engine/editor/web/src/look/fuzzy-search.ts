@@ -2,7 +2,7 @@
 export type Texts = readonly string[];
 
 /**
-fuzzy is how well a query matches the texts of an item: higher is better, undefined is no match.
+ * fuzzy is how well a query matches the texts of an item: higher is better, undefined is no match.
  * Each word of the query must be in some text, or its letters in order in the first.
  */
 export function fuzzy(query: string, texts: Texts): number | undefined {

@@ -9,7 +9,7 @@ interface LazyOptions {
 }
 
 /**
-lazyPart is a component whose code is loaded when it is first shown. When loading
+ * lazyPart is a component whose code is loaded when it is first shown. When loading
  * fails, such as while the server is unreachable, the rest of the page stays and the
  * person can load the part again.
  */

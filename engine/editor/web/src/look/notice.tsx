@@ -34,12 +34,12 @@ function close(id: number) {
 /** Notices shows them. A page has one of it. */
 export function Notices() {
   const list = useStore(notices, (all) => all);
-  const said = useStore(spoken, (text) => text);
+  const announcement = useStore(spoken, (text) => text);
   return (
     <>
       {/* The roles imply aria-live, but without the attribute an open dialog would silence them. */}
       <div className="unseen" role="status" aria-live="polite">
-        {said}
+        {announcement}
       </div>
       <div className={styles.stack} role="log" aria-live="polite" aria-label="Notices">
         {list.map((one) => (

@@ -2,7 +2,7 @@ import type { Flow } from "../document/flow";
 import { parseExact } from "../values/exact-numbers";
 
 /**
-Draft is unsaved work. It is kept in the tab's session storage: it survives a
+ * Draft is unsaved work. It is kept in the tab's session storage: it survives a
  * reload and a restart of the server. It ends with the tab, so that a password
  * typed into a setting, for example, does not stay on the disk.
  */

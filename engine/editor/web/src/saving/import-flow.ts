@@ -37,7 +37,7 @@ export async function importFlow(text: string, file = "import.yaml"): Promise<Im
 }
 
 /**
-openAsNew keeps an imported flow as the draft of a name, which the page
+ * openAsNew keeps an imported flow as the draft of a name, which the page
  * /flows/NAME then opens. It reports whether there was room for it.
  */
 export function openAsNew(flow: Flow, name: string): boolean {

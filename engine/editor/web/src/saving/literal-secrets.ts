@@ -6,7 +6,7 @@ const values =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----|^(ghp|gho|ghs|github_pat|glpat|xox[abpr])[-_]\w{10}|^AKIA[0-9A-Z]{16}$|^ey[\w-]{10,}\.ey[\w-]+\./;
 
 /**
-literalSecrets returns the paths of values that look like literal secrets, which an
+ * literalSecrets returns the paths of values that look like literal secrets, which an
  * export would reveal.
  */
 export function literalSecrets(flow: Flow): string[] {

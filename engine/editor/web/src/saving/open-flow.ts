@@ -39,7 +39,7 @@ function get(name: string) {
 }
 
 /**
-beginEditing opens the draft of this tab, or else the stored flow. A draft keeps
+ * beginEditing opens the draft of this tab, or else the stored flow. A draft keeps
  * the revision that it began from, so that saving it is a conflict when somebody
  * else has saved since, and nothing is lost.
  */

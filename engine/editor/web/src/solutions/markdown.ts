@@ -31,7 +31,7 @@ const quote = /^ {0,3}> ?/;
 const divider = /^\s*\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?\s*)?$/;
 
 /**
-parse reads the Markdown of READMEs: headings, paragraphs, code, lists, quotes,
+ * parse reads the Markdown of READMEs: headings, paragraphs, code, lists, quotes,
  * tables, links. HTML stays text.
  */
 export function parse(text: string): Block[] {

@@ -3,7 +3,7 @@ import { type Block, type Inline, parse, target, textOf } from "./markdown";
 import styles from "./readme.module.css";
 
 /**
-Readme shows a Markdown text. A link to a file of the solution opens that file on
+ * Readme shows a Markdown text. A link to a file of the solution opens that file on
  * the page. Other links that do not go to the web are plain text.
  */
 export function Readme({

@@ -1,7 +1,7 @@
 import type { Json } from "./json";
 
 /**
-Exact is a whole number above 2^53 - 1, which a JavaScript number could not hold
+ * Exact is a whole number above 2^53 - 1, which a JavaScript number could not hold
  * exactly. It keeps the digits of the document, and JSON.stringify writes them.
  */
 export interface Exact {

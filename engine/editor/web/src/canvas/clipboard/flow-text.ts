@@ -27,12 +27,12 @@ async function send(body: string, type: string, accept: string): Promise<Respons
     throw new Failure(0, "the server does not answer", "try again when it is back");
   }
   if (answer.ok) return answer;
-  const said = (await answer.json().catch(() => ({}))) as {
+  const refusal = (await answer.json().catch(() => ({}))) as {
     error?: string;
     hint?: string;
     problems?: Failure["problems"];
   };
-  throw new Failure(answer.status, said.error ?? answer.statusText, said.hint, said.problems ?? []);
+  throw new Failure(answer.status, refusal.error ?? answer.statusText, refusal.hint, refusal.problems ?? []);
 }
 
 /** writeText puts a text on the clipboard, even when the page is served over an insecure connection. */

@@ -8,7 +8,7 @@ export interface Box extends Position, Size {
 }
 
 /**
-arranged returns new positions: aligned left, at the top or by the centres of a
+ * arranged returns new positions: aligned left, at the top or by the centres of a
  * row, or spaced evenly from left to right or from top to bottom.
  */
 export function arranged(how: Arrangement, boxes: Box[]): Record<string, Position> {

@@ -41,7 +41,7 @@ export function named(id: string): { kind: "nodes" | "comments" | "groups"; id: 
 }
 
 /**
-createCanvasElements returns functions that turn the document into nodes and edges of the
+ * createCanvasElements returns functions that turn the document into nodes and edges of the
  * canvas. Unchanged ones are the same objects as at the last call, so that they are
  * not rendered again.
  */

@@ -1,5 +1,5 @@
 /**
-How "show the whole flow" fits the view. It never enlarges. The margin is wider than
+ * How "show the whole flow" fits the view. It never enlarges. The margin is wider than
  * the 40 px at the edge where drawing a wire scrolls the canvas, so that every port
  * can be reached.
  */

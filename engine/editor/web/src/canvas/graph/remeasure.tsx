@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef }
 const Context = createContext<(id: string) => void>(() => undefined);
 
 /**
-RemeasureProvider lets React Flow measure nodes again whose ports have moved. It
+ * RemeasureProvider lets React Flow measure nodes again whose ports have moved. It
  * batches them, since React Flow would look at all nodes for each single one.
  */
 export function RemeasureProvider({ children }: { children: ReactNode }) {

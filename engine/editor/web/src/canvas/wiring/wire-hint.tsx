@@ -23,11 +23,11 @@ export function WireHint({ refused }: { refused: Refused | undefined }) {
     ? { x, y, text: reasonOf(offer), bad: offer.outcome === "invalid" }
     : refused && { ...refused, bad: true };
   const verdict = hint?.bad ? "Refused:" : "Fits partly:";
-  const said = hint?.text ? `${verdict} ${hint.text}` : "";
+  const announcement = hint?.text ? `${verdict} ${hint.text}` : "";
   useEffect(() => {
-    if (said) announce(said);
-  }, [said]);
-  if (!hint || !said) return null;
+    if (announcement) announce(announcement);
+  }, [announcement]);
+  if (!hint || !announcement) return null;
   return (
     <ViewportPortal>
       <div className={styles.place} style={{ transform: `translate(${hint.x + 14}px, ${hint.y + 10}px)` }}>

@@ -10,12 +10,16 @@ export interface WireLook {
 
 export function wireLook(verdict: Verdict | undefined, problems: Problem[] | undefined): WireLook {
   const problem = problems?.find((p) => p.severity === "error");
-  const said = verdict?.findings?.[0]?.message ?? problem?.message ?? problems?.[0]?.message ?? "";
+  const message = verdict?.findings?.[0]?.message ?? problem?.message ?? problems?.[0]?.message ?? "";
   if (problem || verdict?.outcome === "invalid")
-    return { state: "invalid", badge: "✕", reason: said || "this wire does not fit" };
+    return { state: "invalid", badge: "✕", reason: message || "this wire does not fit" };
   if (!verdict) return { state: "unknown", badge: "", reason: "not checked yet" };
   if (verdict.outcome === "unverifiable") {
-    return { state: "unverifiable", badge: "?", reason: said || "can't be checked: give the source port an example" };
+    return {
+      state: "unverifiable",
+      badge: "?",
+      reason: message || "can't be checked: give the source port an example",
+    };
   }
   return { state: "valid", badge: "", reason: "fits" };
 }

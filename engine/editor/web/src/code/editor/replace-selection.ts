@@ -2,7 +2,7 @@ import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 
 /**
-When a person types over a selection, Chromium copies the look of the replaced
+ * When a person types over a selection, Chromium copies the look of the replaced
  * text into a style attribute, which the Content-Security-Policy forbids and
  * reports. So the text is replaced here instead.
  */

@@ -9,7 +9,7 @@ export interface TextChange {
 }
 
 /**
-typed returns what a typed character changes beyond its own insertion: {{ adds
+ * typed returns what a typed character changes beyond its own insertion: {{ adds
  * }}, the first character of an expression is put between blanks, and closing
  * braces that are already there are typed over. Undefined: nothing more.
  */

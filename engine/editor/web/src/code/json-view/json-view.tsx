@@ -18,7 +18,7 @@ export interface JsonViewProps {
 }
 
 /**
-JsonView shows a message as a tree or as text, with a button to copy it. Of a large
+ * JsonView shows a message as a tree or as text, with a button to copy it. Of a large
  * value it shows a part and says how large the whole is.
  */
 export function JsonView({ value, label, onPick, cut = false }: JsonViewProps) {

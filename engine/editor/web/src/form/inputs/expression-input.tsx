@@ -5,7 +5,7 @@ import styles from "../parts/form.module.css";
 import { type ExpressionFieldProps, useForm } from "../parts/form-context";
 
 /**
-ExpressionInput edits an expression with the form's expression editor, else as
+ * ExpressionInput edits an expression with the form's expression editor, else as
  * plain text. With a caret it takes the focus at once. Until the editor is loaded,
  * a plain input has the focus, since keys outside of a field are shortcuts.
  */

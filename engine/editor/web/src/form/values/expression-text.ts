@@ -13,7 +13,7 @@ export function isWhole(value: Json | undefined): value is string {
 }
 
 /**
-modeOf returns how a field is edited. The value decides; when it could be either,
+ * modeOf returns how a field is edited. The value decides; when it could be either,
  * as in a field that was just emptied, the person's choice does.
  */
 export function modeOf(value: Json | undefined, chosen: Mode | undefined, code = false): Mode {

@@ -17,7 +17,7 @@ export function pathText(path: Path): string {
 }
 
 /**
-problemsByPath returns the problems below a path of the document, such as
+ * problemsByPath returns the problems below a path of the document, such as
  * "spec.nodes[1].settings", by the rest of their path. Others are left out.
  */
 export function problemsByPath(problems: Problem[], prefix: string): ProblemsByPath {
@@ -31,7 +31,7 @@ export function problemsByPath(problems: Problem[], prefix: string): ProblemsByP
 }
 
 /**
-The server reports a missing property, or an expression that can't be read, at the
+ * The server reports a missing property, or an expression that can't be read, at the
  * object that contains it. A person looks for it at the field.
  */
 function placeIn(path: string, message: string): string {

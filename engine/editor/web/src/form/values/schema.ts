@@ -194,7 +194,7 @@ export function freshItem(schema: Schema): Json {
 }
 
 /**
-defaultOf returns the value that applies when a field is not set: its default, for
+ * defaultOf returns the value that applies when a field is not set: its default, for
  * an object the defaults of its fields. Undefined when there is none.
  */
 export function defaultOf(schema: Schema): Json | undefined {

@@ -12,8 +12,8 @@ test.each([
   ["a_", "lower-case letters"],
   ["list", "already"],
   ["a".repeat(64), "63 characters"],
-])("%j: %j", (id, said) => {
+])("%j: %j", (id, wanted) => {
   const wrong = wrongId(id, ["list"]);
-  if (said === "") expect(wrong).toBe("");
-  else expect(wrong).toContain(said);
+  if (wanted === "") expect(wrong).toBe("");
+  else expect(wrong).toContain(wanted);
 });

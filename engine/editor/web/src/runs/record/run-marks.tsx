@@ -35,8 +35,8 @@ export function marksOf(records: HopRecord[]): Pick<Marks, "nodes" | "edges"> {
 
 const worse = ["ok", "handled", "running", "failed"] as const;
 
-function note(marks: Record<string, Mark>, key: string, said: string | undefined) {
-  const state = worse.find((word) => word === said) ?? "ok";
+function note(marks: Record<string, Mark>, key: string, hopState: string | undefined) {
+  const state = worse.find((word) => word === hopState) ?? "ok";
   const mark = (marks[key] ??= { state: "ok", hops: 0 });
   mark.hops++;
   if (worse.indexOf(state) > worse.indexOf(mark.state)) mark.state = state;

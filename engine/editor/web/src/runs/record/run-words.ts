@@ -46,7 +46,7 @@ export function hopWords(hop: HopRecord, at: number, count: number): string {
 }
 
 /**
-runList merges the runs of the event stream with those of the list, newest first
+ * runList merges the runs of the event stream with those of the list, newest first
  * and without duplicates. A run that has ended in either stays ended.
  */
 export function runList(live: RunSummary[], listed: RunSummary[], failedOnly: boolean): RunSummary[] {
