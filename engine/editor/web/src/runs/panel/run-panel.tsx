@@ -91,7 +91,7 @@ function Summary({ record }: { record: RunRecord }) {
         Run of {timeText(record.started)}: {stateText(record.state)}
       </h2>
       <span className="quiet">
-        begun by <code>{record.trigger}</code>, {counted(record.hops, "hop")}, {durationText(record.duration)}
+        started by <code>{record.trigger}</code>, {counted(record.hops, "hop")}, {durationText(record.duration)}
         {record.failures > 0 && `, ${counted(record.failures, "failure")}`}
       </span>
     </>
