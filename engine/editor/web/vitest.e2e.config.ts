@@ -9,6 +9,6 @@ export default defineConfig({
     testTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 180_000,
-    globalSetup: ["e2e/setup.ts"],
+    globalSetup: ["e2e/harness/setup.ts"],
   },
 });

@@ -1,8 +1,8 @@
-import { accessible } from "./axe";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { openFlow, test } from "./test";
-import { until } from "./until";
+import { accessible } from "./harness/axe";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
 // home.test.ts and solutions.test.ts check their own pages.
 test("the editor is accessible, in light and dark", async ({ page, patchbay, playground, cluster }) => {

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
-import { Editor } from "./editor";
-import { digestAt } from "./mirror";
-import { screen } from "./screens";
-import { expect, test } from "./test";
+import { Editor } from "./harness/editor";
+import { digestAt } from "./harness/mirror";
+import { screen } from "./harness/screens";
+import { expect, test } from "./harness/test";
 
 const namespace = "built-by-keyboard";
 

@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 import type { Flow } from "../src/document/flow";
-import { Editor } from "./editor";
-import type { Patchbay } from "./patchbay";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
+import { Editor } from "./harness/editor";
+import type { Patchbay } from "./harness/patchbay";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
 
 const source = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow

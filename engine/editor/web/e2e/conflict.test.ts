@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
-import { accessible } from "./axe";
-import { Editor } from "./editor";
-import type { Patchbay } from "./patchbay";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
+import { accessible } from "./harness/axe";
+import { Editor } from "./harness/editor";
+import type { Patchbay } from "./harness/patchbay";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
 
 const flow = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow

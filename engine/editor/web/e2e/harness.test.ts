@@ -1,6 +1,6 @@
-import { Refusal } from "./api";
-import { emptyTest, expect, test } from "./test";
-import { until } from "./until";
+import { Refusal } from "./harness/api";
+import { emptyTest, expect, test } from "./harness/test";
+import { until } from "./harness/until";
 
 // The tests are only as good as the harness, so it is tested too.
 

@@ -1,7 +1,7 @@
 import { describe } from "vitest";
-import { accessible } from "./axe";
-import { screen } from "./screens";
-import { expect, test } from "./test";
+import { accessible } from "./harness/axe";
+import { screen } from "./harness/screens";
+import { expect, test } from "./harness/test";
 
 /** A flow with a trigger that runs every second and needs no cluster. */
 function ticking(name: string, title = "", script = ""): string {

@@ -1,9 +1,9 @@
 import type { Page, Response } from "playwright-core";
 import { describe } from "vitest";
-import { accessible } from "./axe";
-import { keep, screen } from "./screens";
-import { expect, openFlow, test } from "./test";
-import { until } from "./until";
+import { accessible } from "./harness/axe";
+import { keep, screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
 /** In bytes, as transferred. */
 const firstLoad = 260 * 1024;

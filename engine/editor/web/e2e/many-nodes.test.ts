@@ -1,10 +1,10 @@
 import type { CDPSession, Locator, Page } from "playwright-core";
 import type { Event } from "../src/api/client";
 import type { Flow, Position } from "../src/document/flow";
-import { Editor } from "./editor";
-import { keep, screen } from "./screens";
-import { expect, openFlow, test } from "./test";
-import { until } from "./until";
+import { Editor } from "./harness/editor";
+import { keep, screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
 const chains = 100;
 const kinds = ["ticker", "wait", "again", "shown", "also"] as const;

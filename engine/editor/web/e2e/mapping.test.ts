@@ -1,8 +1,8 @@
-import { accessible } from "./axe";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
-import { until } from "./until";
+import { accessible } from "./harness/axe";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
 /** A flow that splits the result of a script, which differs from the script's example. */
 const words = (array: string) => `apiVersion: patchbay.dev/v1alpha1

@@ -1,8 +1,8 @@
 import type { Locator, Page } from "playwright-core";
-import { accessible } from "./axe";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
+import { accessible } from "./harness/axe";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
 
 /** A script with a wire to a debug node, and two more nodes that its answer could be wired to. */
 const flow = `apiVersion: patchbay.dev/v1alpha1

@@ -1,7 +1,7 @@
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
-import { until } from "./until";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
 const flow = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow

@@ -1,8 +1,8 @@
-import { accessible } from "./axe";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { openFlow, test } from "./test";
-import { until } from "./until";
+import { accessible } from "./harness/axe";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
 /** A flow whose request goes to an address where nobody listens, which is a retryable error. */
 const flow = `apiVersion: patchbay.dev/v1alpha1

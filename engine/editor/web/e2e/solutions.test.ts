@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
-import { accessible } from "./axe";
-import { screen } from "./screens";
-import { expect, test } from "./test";
+import { accessible } from "./harness/axe";
+import { screen } from "./harness/screens";
+import { expect, test } from "./harness/test";
 
 test("Image Mirror is read, configured, previewed, installed stopped, and started", async ({
   page,

@@ -1,4 +1,4 @@
-import { expect, openFlow, test } from "./test";
+import { expect, openFlow, test } from "./harness/test";
 
 test("a flow whose title was changed keeps its YAML comments and every digit", async ({ page, patchbay }) => {
   await patchbay.api.save(

@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
-import { accessible } from "./axe";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { expect, test } from "./test";
-import { until } from "./until";
+import { accessible } from "./harness/axe";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { expect, test } from "./harness/test";
+import { until } from "./harness/until";
 
 interface Named {
   metadata: { name: string };

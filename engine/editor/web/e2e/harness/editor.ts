@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import { edgeKey, endpoint } from "../src/document/flow";
+import { edgeKey, endpoint } from "../../src/document/flow";
 
 /** Editor finds the parts of the flow page by the names that a person sees. */
 export class Editor {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 
 /** Where screenshots and the logs of failed tests are kept. Not in git. */
-export const artefacts = join(dirname(fileURLToPath(import.meta.url)), ".artefacts");
+export const artefacts = join(dirname(fileURLToPath(import.meta.url)), "..", ".artefacts");
 
 /** fileName turns a text into a file name. */
 export function fileName(text: string): string {

@@ -1,8 +1,8 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { accessible } from "./axe";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
+import { accessible } from "./harness/axe";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
 
 const flow = (title: string) => `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
@@ -40,6 +40,8 @@ test("a flow's file that is edited on disk is compared and loaded, and written a
   await accessible(page);
   await screen(page, "file compared");
   await changed.getByRole("button", { name: "Load the file" }).click();
+  // While the dialog is open, the bar behind it has no role.
+  await changed.waitFor({ state: "detached" });
   await bar.waitFor({ state: "detached" });
   expect(await title()).toBe("by hand");
   await page.getByText("by hand").first().waitFor();
@@ -49,7 +51,9 @@ test("a flow's file that is edited on disk is compared and loaded, and written a
   await page.getByRole("link", { name: "All flows" }).click();
   await page.getByRole("link", { name: "kept: file is missing; compare" }).click();
   await bar.getByRole("button", { name: "Show" }).click();
-  await editor.dialog("The file of kept is missing").getByRole("button", { name: "Write it again" }).click();
+  const missing = editor.dialog("The file of kept is missing");
+  await missing.getByRole("button", { name: "Write it again" }).click();
+  await missing.waitFor({ state: "detached" });
   await bar.waitFor({ state: "detached" });
   expect(await readFile(file, "utf8")).toBe(flow("by hand"));
 });

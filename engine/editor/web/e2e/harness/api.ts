@@ -1,5 +1,5 @@
-import type { FlowLine, RunRecord, RunSummary, Saved, Status } from "../src/api/client";
-import type { Flow } from "../src/document/flow";
+import type { FlowLine, RunRecord, RunSummary, Saved, Status } from "../../src/api/client";
+import type { Flow } from "../../src/document/flow";
 
 /** Refusal is an error answer of the API. */
 export class Refusal extends Error {

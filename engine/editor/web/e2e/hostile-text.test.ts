@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 import type { Flow } from "../src/document/flow";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
-import { until } from "./until";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
 /** Texts that a page must show as text and never run. */
 const image = "<img src=x onerror=\"window.ran='image'\">";
