@@ -43,7 +43,10 @@ async function titleOf(patchbay: Patchbay): Promise<string | undefined> {
   return (await patchbay.api.flow("shared")).spec.nodes[0]?.title;
 }
 
-test("the second to save sees both versions and can overwrite the first, who is told", async ({ patchbay, visit }) => {
+test("the second to save sees both versions and can overwrite the first, who sees that", async ({
+  patchbay,
+  visit,
+}) => {
   const { mine, theirs } = await twoEditors(patchbay, visit);
   const bar = mine.page.getByRole("region", { name: "Saved by somebody else" });
   await bar.getByText("Somebody else saved this flow.").waitFor();
@@ -72,7 +75,7 @@ test("the second to save sees both versions and can overwrite the first, who is 
   await theirs.node("ticker").getByText("theirs", { exact: true }).waitFor();
 });
 
-test("after taking the other version, undo restores one's own", async ({ patchbay, visit }) => {
+test("after taking the other version, undo restores your own", async ({ patchbay, visit }) => {
   const { mine } = await twoEditors(patchbay, visit);
   const bar = mine.page.getByRole("region", { name: "Saved by somebody else" });
   await bar.getByRole("button", { name: "Show" }).click();

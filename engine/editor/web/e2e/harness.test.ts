@@ -2,7 +2,7 @@ import { Refusal } from "./harness/api";
 import { emptyTest, expect, test } from "./harness/test";
 import { until } from "./harness/until";
 
-// The tests are only as good as the harness, so it is tested too.
+// The other tests rely on the harness, so it is tested too.
 
 test("violations of the Content-Security-Policy and script errors are reported", async ({ page, incidents }) => {
   incidents.expect(/^(policy|script|console): /);

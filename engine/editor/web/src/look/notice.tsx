@@ -22,7 +22,7 @@ export function notice(kind: Notice["kind"], text: string, hint?: string): void 
   if (kind === "done") setTimeout(() => close(id), shown);
 }
 
-/** announce tells screen readers what others can see on the page. */
+/** announce lets screen readers say what others can see on the page. */
 export function announce(text: string): void {
   spoken.set((before) => (before === text ? `${text}\u00a0` : text));
 }

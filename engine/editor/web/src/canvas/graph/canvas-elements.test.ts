@@ -56,7 +56,7 @@ test("dragging a frame moves its members", () => {
   expect(changed.dropped).toBe(true);
 });
 
-test("canvas ids tell nodes, comments and groups apart", () => {
+test("canvas ids of nodes, comments and groups differ", () => {
   expect(["a", "comment:note", "group:g"].map(named)).toEqual([
     { kind: "nodes", id: "a" },
     { kind: "comments", id: "note" },
