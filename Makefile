@@ -28,7 +28,7 @@ export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
 export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check unit fuzz mutate e2e bench demo tools clean binary prepared node
+.PHONY: help build test check lint-web unit fuzz mutate e2e bench demo tools clean binary prepared node
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,7 +48,11 @@ prepared: binary node
 
 test: check unit fuzz e2e ## every test, with what they need installed or built
 
-check: prepared ## formatting, vet, types of the editor and tidy modules
+# Form, lint and layers of the editor.
+lint-web: prepared
+	cd $(WEB) && npm run --silent lint
+
+check: prepared lint-web ## formatting, vet, types of the editor and tidy modules
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
 	go vet ./...
 	go mod tidy -diff
@@ -121,5 +125,5 @@ node:
 	  npm install --prefix $(CACHE)/node --no-audit --no-fund --loglevel=error node@22
 
 clean: ## remove what was built, the cached playground too
-	rm -rf bin $(CACHE) $(WEB)/.build $(WEB)/node_modules $(WEB)/client/node_modules
+	rm -rf bin $(CACHE) $(WEB)/.build $(WEB)/node_modules $(WEB)/tools/node_modules
 	find engine/editor/dist -mindepth 1 ! -name .keep -delete

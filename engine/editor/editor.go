@@ -18,7 +18,7 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// NoncePlaceholder stands in the index where the nonce of the response belongs.
+// NoncePlaceholder marks the place in the index where the nonce of the response belongs.
 const NoncePlaceholder = "__CSP_NONCE__"
 
 // The bounds of a file, against a build that went wrong.
@@ -60,7 +60,7 @@ func New(files fs.FS) (*Editor, error) {
 	return e, nil
 }
 
-// Built tells whether there is an editor.
+// Built reports whether there is an editor.
 func (e *Editor) Built() bool { return e.index != "" }
 
 // Index returns the page with a nonce in its places.

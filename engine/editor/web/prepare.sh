@@ -32,7 +32,7 @@ packages() {
 }
 
 packages .
-packages client
+packages tools
 
 mkdir -p .build
 "$binary" api >.build/openapi.json.new

@@ -1,11 +1,11 @@
-import { gzipSync } from "node:zlib";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
-// The binary embeds what this writes: names with a hash of the content, each
-// file compressed once here instead of at every request.
+// The binary embeds the build: files named by a hash of their content, compressed
+// here once and not at every request.
 const output = "../dist";
 
 function compressed(): Plugin {

@@ -1,7 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// One browser and one engine at a time: these tests share two cores with the
-// control plane that they run on.
+// One test file at a time, since the tests share the processor with a control plane.
 export default defineConfig({
   test: {
     environment: "node",
@@ -10,6 +9,6 @@ export default defineConfig({
     testTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 180_000,
-    globalSetup: ["e2e/setup.ts"],
+    globalSetup: ["e2e/harness/setup.ts"],
   },
 });

@@ -1,10 +1,10 @@
-import { accessible } from "./axe";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { openFlow, test } from "./test";
-import { until } from "./until";
+import { accessible } from "./harness/axe";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
-// What home.test.ts and solutions.test.ts look at is left out here.
+// home.test.ts and solutions.test.ts check their own pages.
 test("the editor is accessible, in light and dark", async ({ page, patchbay, playground, cluster }) => {
   const name = "image-mirror";
   await cluster.deploy("looked-at", "front", "nginx:1.27");
@@ -14,7 +14,7 @@ test("the editor is accessible, in light and dark", async ({ page, patchbay, pla
     await page.emulateMedia({ colorScheme: "light" });
     await accessible(page);
     await screen(page, `${what} light`);
-    // Of what axe looks at, only the contrast is another one in the dark.
+    // Of axe's rules, only the contrast depends on the colour scheme.
     await page.emulateMedia({ colorScheme: "dark" });
     await accessible(page, ["color-contrast"]);
     await screen(page, `${what} dark`);
@@ -46,7 +46,11 @@ test("the editor is accessible, in light and dark", async ({ page, patchbay, pla
   await seen("script");
 
   await editor.selectWire("list.result", "plan.request");
-  await editor.inspector.getByRole("region", { name: "Result" }).getByText(/valid: it fits|unverifiable:/).first().waitFor();
+  await editor.inspector
+    .getByRole("region", { name: "Result" })
+    .getByText(/valid: it fits|unverifiable:/)
+    .first()
+    .waitFor();
   await seen("mapping panel");
 
   await page.keyboard.press("Escape");
@@ -65,7 +69,10 @@ test("the editor is accessible, in light and dark", async ({ page, patchbay, pla
   await seen("shortcuts");
   await page.keyboard.press("Escape");
   await menu("Export…");
-  await editor.dialog(/Export/).getByText("kind: Flow").waitFor();
+  await editor
+    .dialog(/Export/)
+    .getByText("kind: Flow")
+    .waitFor();
   await seen("export");
   await page.keyboard.press("Escape");
   await menu("Import…");
@@ -82,9 +89,12 @@ test("the editor is accessible, in light and dark", async ({ page, patchbay, pla
   await page.keyboard.press("Control+s");
   await editor.dialog(`Save ${name}`).getByText("title: Trouble").waitFor();
   await seen("save");
-  await editor.dialog(`Save ${name}`).getByRole("button", { name: "Go on editing" }).click();
+  await editor.dialog(`Save ${name}`).getByRole("button", { name: "Keep editing" }).click();
   await patchbay.api.save(name, (await patchbay.api.yaml(name)).replace("title: Errors", "title: Failures"));
   await page.getByRole("region", { name: "Saved by somebody else" }).getByRole("button", { name: "Show" }).click();
-  await editor.dialog(/Somebody else saved/).getByText("title: Failures").waitFor();
+  await editor
+    .dialog(/Somebody else saved/)
+    .getByText("title: Failures")
+    .waitFor();
   await seen("conflict");
 }, 300_000);

@@ -1,12 +1,17 @@
 import type { Page } from "playwright-core";
-import { Editor } from "./editor";
-import { digestAt } from "./mirror";
-import { screen } from "./screens";
-import { expect, test } from "./test";
+import { Editor } from "./harness/editor";
+import { digestAt } from "./harness/mirror";
+import { screen } from "./harness/screens";
+import { expect, test } from "./harness/test";
 
 const namespace = "built-by-keyboard";
 
-test("the scanner is built with the keyboard, from nothing to a mirrored deployment", async ({ page, patchbay, playground, cluster }) => {
+test("the scanner is built with the keyboard, from nothing to a mirrored deployment", async ({
+  page,
+  patchbay,
+  playground,
+  cluster,
+}) => {
   await cluster.deploy(namespace, "web", "grafana/loki:3.2.1");
   try {
     const { keyboard } = page;
@@ -20,7 +25,14 @@ test("the scanner is built with the keyboard, from nothing to a mirrored deploym
     await page.getByRole("heading", { name: "This flow is empty" }).waitFor();
 
     await keyboard.press("/");
-    for (const component of ["ticker", "deployment_list", "array_split", "registry_copy", "deployment_update", "debug"]) {
+    for (const component of [
+      "ticker",
+      "deployment_list",
+      "array_split",
+      "registry_copy",
+      "deployment_update",
+      "debug",
+    ]) {
       await expect.poll(() => focused(page)).toBe("combobox Find a component");
       await keyboard.press("ControlOrMeta+a");
       await keyboard.type(component);
@@ -34,7 +46,9 @@ test("the scanner is built with the keyboard, from nothing to a mirrored deploym
     await wire(editor, "ticker.out", "deployment_list.request");
     await fill(page, /^input Namespace/, namespace);
     await wire(editor, "deployment_list.result", "array_split.in");
-    await expect.poll(() => inspector.getByRole("textbox", { name: "Array" }).textContent()).toBe("{{ $.deployments }}");
+    await expect
+      .poll(() => inspector.getByRole("textbox", { name: "Array" }).textContent())
+      .toBe("{{ $.deployments }}");
     await wire(editor, "array_split.out", "registry_copy.request");
     await tabTo(page, /^button Expression for Context$/);
     await keyboard.press("Enter");
@@ -50,7 +64,8 @@ test("the scanner is built with the keyboard, from nothing to a mirrored deploym
     await image.waitFor();
     await fill(page, /^input Name(\s|$|required)/, "main");
     await fill(page, /^(input|textbox) Image/, "{{ $.result.target");
-    for (const node of ["deployment_list", "array_split", "registry_copy", "deployment_update"]) await wire(editor, `${node}.error`, "debug.in");
+    for (const node of ["deployment_list", "array_split", "registry_copy", "deployment_update"])
+      await wire(editor, `${node}.error`, "debug.in");
     await header.getByRole("button", { name: "No problems" }).waitFor();
     await screen(page, "built by keyboard");
 
@@ -64,7 +79,9 @@ test("the scanner is built with the keyboard, from nothing to a mirrored deploym
     await goTo(page, "ticker, common/ticker");
     await tabTo(page, /^button Start$/);
     await keyboard.press("Enter");
-    await expect.poll(() => cluster.imagesOf(namespace, "web"), { timeout: 60_000 }).toEqual([`${playground.mirror}/grafana/loki:3.2.1`]);
+    await expect
+      .poll(() => cluster.imagesOf(namespace, "web"), { timeout: 60_000 })
+      .toEqual([`${playground.mirror}/grafana/loki:3.2.1`]);
     expect(await digestAt(playground, "grafana/loki", "3.2.1")).toBe(playground.images["docker.io/grafana/loki:3.2.1"]);
     await goTo(page, "ticker, common/ticker");
     await tabTo(page, /^button Stop$/);
@@ -75,14 +92,15 @@ test("the scanner is built with the keyboard, from nothing to a mirrored deploym
   }
 });
 
-/** goTo leaves what one is in and goes to a node by Tab. */
+/** goTo leaves the focused field or editor and moves the focus to a node by Tab. */
 async function goTo(page: Page, node: string) {
-  // Escape leaves an editor of code first, then the inspector, then the selection.
-  for (let times = 0; times < 4 && !/^(group|img|nothing)/.test(await focused(page)); times++) await page.keyboard.press("Escape");
+  // Escape leaves first a code editor, then the inspector, then the selection.
+  for (let times = 0; times < 4 && !/^(group|img|nothing)/.test(await focused(page)); times++)
+    await page.keyboard.press("Escape");
   await tabTo(page, new RegExp(`^group ${node}$`));
 }
 
-/** wire wires one port to another by the lists that W opens, and goes into the wire's mapping. */
+/** wire wires two ports with the choosers that W opens, and moves the focus into the wire's mapping. */
 async function wire(editor: Editor, from: string, to: string) {
   const { page } = editor;
   const [node = "", port = ""] = from.split(".");
@@ -111,14 +129,14 @@ async function wire(editor: Editor, from: string, to: string) {
   await expect.poll(() => focused(page)).not.toMatch(/^(group|img|nothing)/);
 }
 
-/** fill goes to a field by Tab, and types over what it holds. */
+/** fill moves the focus to a field by Tab and replaces its text. */
 async function fill(page: Page, field: RegExp, text: string) {
   await tabTo(page, field);
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type(text);
 }
 
-/** tabTo presses Tab until something has the focus; what has it on the way shows that it does. */
+/** tabTo presses Tab until the named element has the focus, and checks that its focus is visible. */
 async function tabTo(page: Page, name: RegExp) {
   const passed: string[] = [];
   for (let times = 0; times < 120; times++) {
@@ -133,7 +151,7 @@ async function tabTo(page: Page, name: RegExp) {
   throw new Error(`no Tab leads to ${name}; it passed ${passed.join(", ")}`);
 }
 
-/** focused is what has the focus: its role or element, and its name. */
+/** focused describes the focused element by its role or tag and its name. */
 function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement;
@@ -148,10 +166,14 @@ function focused(page: Page): Promise<string> {
   });
 }
 
-/** marked tells whether what has the focus, or what is around it, is drawn so. */
+/** marked reports whether the focused element, or one around it, has a visible outline. */
 function marked(page: Page): Promise<boolean> {
   return page.evaluate(() => {
-    for (let element = document.activeElement, level = 0; element && level < 4; element = element.parentElement, level++) {
+    for (
+      let element = document.activeElement, level = 0;
+      element && level < 4;
+      element = element.parentElement, level++
+    ) {
       for (const part of [element, element.firstElementChild]) {
         if (!part) continue;
         const { outlineStyle, outlineWidth } = getComputedStyle(part);

@@ -1,12 +1,17 @@
-import { drag, still } from "./drag";
-import { Editor } from "./editor";
-import { digestAt } from "./mirror";
-import { screen } from "./screens";
-import { expect, test } from "./test";
+import { drag, still } from "./harness/drag";
+import { Editor } from "./harness/editor";
+import { digestAt } from "./harness/mirror";
+import { screen } from "./harness/screens";
+import { expect, test } from "./harness/test";
 
 const namespace = "built-by-mouse";
 
-test("the scanner is built with the mouse, from nothing to a mirrored deployment", async ({ visit, patchbay, playground, cluster }) => {
+test("the scanner is built with the mouse, from nothing to a mirrored deployment", async ({
+  visit,
+  patchbay,
+  playground,
+  cluster,
+}) => {
   await cluster.deploy(namespace, "web", "grafana/loki:3.2.1");
   try {
     const page = await visit({ viewport: { width: 1920, height: 1080 } });
@@ -30,8 +35,10 @@ test("the scanner is built with the mouse, from nothing to a mirrored deployment
     await wire(editor, "ticker.out", "deployment_list.request");
     await typeInto(editor, /^Namespace/, namespace);
     await wire(editor, "deployment_list.result", "array_split.in");
-    // What has to be there is suggested by its shape.
-    await expect.poll(() => inspector.getByRole("textbox", { name: "Array" }).textContent()).toBe("{{ $.deployments }}");
+    // The required field is suggested by its type.
+    await expect
+      .poll(() => inspector.getByRole("textbox", { name: "Array" }).textContent())
+      .toBe("{{ $.deployments }}");
     await wire(editor, "array_split.out", "registry_copy.request");
     await compute(editor, "Context", "$.item");
     await typeInto(editor, /^Source/, "{{ $.item.image");
@@ -50,20 +57,25 @@ test("the scanner is built with the mouse, from nothing to a mirrored deployment
 
     await editor.canvas.getByRole("button", { name: "Lay out" }).click();
     await header.getByRole("button", { name: "No problems" }).waitFor();
-    // Green is what fits. What the items of the list are shows with the first message only: amber.
+    // Wires that fit are green. Those that depend on the items of the list are amber until the first message.
     await expect.poll(() => colours(editor)).toEqual({ "--ok": 6, "--wait": 2 });
     await screen(page, "built by mouse");
 
     await header.getByRole("button", { name: "Save", exact: true }).click();
     const dialog = editor.dialog("Save scanner as a new flow");
-    await dialog.getByLabel("Changes as YAML; minus before, plus after").getByText("component: kubernetes/deployment_list").waitFor();
+    await dialog
+      .getByLabel("Changes as YAML: minus is before, plus is after")
+      .getByText("component: kubernetes/deployment_list")
+      .waitFor();
     await screen(page, "built by mouse save");
     await dialog.getByRole("button", { name: "Save and deploy" }).click();
     await dialog.waitFor({ state: "detached" });
     expect((await patchbay.api.status("scanner")).running).toBe(false);
 
     await editor.node("ticker").getByRole("button", { name: "Start" }).click();
-    await expect.poll(() => cluster.imagesOf(namespace, "web"), { timeout: 60_000 }).toEqual([`${playground.mirror}/grafana/loki:3.2.1`]);
+    await expect
+      .poll(() => cluster.imagesOf(namespace, "web"), { timeout: 60_000 })
+      .toEqual([`${playground.mirror}/grafana/loki:3.2.1`]);
     expect(await digestAt(playground, "grafana/loki", "3.2.1")).toBe(playground.images["docker.io/grafana/loki:3.2.1"]);
     await editor.node("ticker").getByRole("img", { name: "running" }).waitFor();
     await screen(page, "built by mouse running");
@@ -74,10 +86,13 @@ test("the scanner is built with the mouse, from nothing to a mirrored deployment
   }
 });
 
-/** dragOut drags a component from the palette to a place of the canvas. */
+/** dragOut drags a component from the palette to a position on the canvas. */
 async function dragOut(editor: Editor, title: string, id: string, x: number, y: number): Promise<void> {
   const { page, canvas } = editor;
-  const line = page.getByRole("navigation", { name: "Components" }).getByRole("option").filter({ has: page.getByText(title, { exact: true }) });
+  const line = page
+    .getByRole("navigation", { name: "Components" })
+    .getByRole("option")
+    .filter({ has: page.getByText(title, { exact: true }) });
   await line.dragTo(canvas, { targetPosition: { x: x + 100, y } });
   await editor.node(id).waitFor();
 }
@@ -90,17 +105,21 @@ async function wire(editor: Editor, from: string, to: string): Promise<void> {
   await drag(page, editor.port(from), editor.port(to));
   await editor.wire(from, to).waitFor({ state: "attached" });
   await inspector.getByRole("region", { name: "Mapping" }).getByText(to).waitFor();
-  await inspector.getByRole("region", { name: "Result" }).getByText(/valid|verifi/).first().waitFor();
+  await inspector
+    .getByRole("region", { name: "Result" })
+    .getByText(/valid|verifi/)
+    .first()
+    .waitFor();
   await still(editor.node(from.split(".")[0] ?? ""));
 }
 
-/** typeInto replaces what a field holds. */
+/** typeInto replaces the text of a field. */
 async function typeInto(editor: Editor, label: RegExp, text: string): Promise<void> {
   const field = editor.inspector.getByRole("textbox", { name: label }).first();
   await editor.retype(field, text);
 }
 
-/** compute turns a field into an expression, unless one was suggested, and types it. */
+/** compute turns a field into an expression, unless it is one by suggestion, and types it. */
 async function compute(editor: Editor, label: string, expression: string): Promise<void> {
   const { inspector } = editor;
   const button = inspector.getByRole("button", { name: `Expression for ${label}`, exact: true });
@@ -110,7 +129,7 @@ async function compute(editor: Editor, label: string, expression: string): Promi
   await expect.poll(() => field.textContent()).toBe(`{{ ${expression} }}`);
 }
 
-/** colours counts the wires by the token that they are drawn in. */
+/** colours counts the wires by their colour token. */
 function colours({ page }: Editor): Promise<Record<string, number>> {
   return page.evaluate(() => {
     const probe = document.createElement("i");

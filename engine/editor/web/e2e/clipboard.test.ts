@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
-import type { Patchbay } from "./patchbay";
-import type { Flow } from "../src/model/document";
+import type { Flow } from "../src/document/flow";
+import { Editor } from "./harness/editor";
+import type { Patchbay } from "./harness/patchbay";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
 
 const source = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
@@ -32,7 +32,7 @@ layout:
   shown: {x: 600, y: 0}
 `;
 
-/** A flow whose ids are those that the other one uses. */
+/** A flow with the same ids as the other one. */
 const target = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
 metadata: {name: target}
@@ -53,12 +53,15 @@ async function opened(page: Page, patchbay: Patchbay, text: string, name: string
 
 async function selectBoth(editor: Editor, one: string, other: string): Promise<void> {
   await editor.selectNode(one);
-  await editor.node(other).locator("header").click({ modifiers: ["ControlOrMeta"] });
+  await editor
+    .node(other)
+    .locator("header")
+    .click({ modifiers: ["ControlOrMeta"] });
   await editor.page.getByRole("toolbar", { name: "2 selected" }).waitFor();
 }
 
-/** said waits for what a screen reader hears. */
-function said(page: Page, text: string): Promise<void> {
+/** announced waits for an announcement to screen readers. */
+function announced(page: Page, text: string): Promise<void> {
   return page.getByRole("status").filter({ hasText: text }).waitFor({ state: "attached" });
 }
 
@@ -66,22 +69,26 @@ function clipboard(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** pasteText pastes what somebody copied elsewhere. */
+/** pasteText pastes a text from outside of the editor. */
 async function pasteText(page: Page, text: string): Promise<void> {
   await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
   await page.keyboard.press("ControlOrMeta+v");
 }
 
-/** ids of the nodes on the canvas. */
+/** The ids of the nodes on the canvas. */
 function nodeIds(editor: Editor): Promise<string[]> {
-  return editor.canvas.locator(".react-flow__node-module").evaluateAll((all) => all.map((node) => (node as HTMLElement).dataset.id ?? "").sort());
+  return editor.canvas
+    .locator(".react-flow__node-module")
+    .evaluateAll((all) => all.map((node) => (node as HTMLElement).dataset.id ?? "").sort());
 }
 
-/** places of all that lies on the canvas, in the canvas's own pixels. */
+/** The positions of everything on the canvas, in canvas pixels. */
 function places(editor: Editor): Promise<Record<string, string>> {
-  return editor.canvas.locator(".react-flow__node").evaluateAll((all) =>
-    Object.fromEntries((all as HTMLElement[]).map((node) => [node.dataset.id ?? "", node.style.transform])),
-  );
+  return editor.canvas
+    .locator(".react-flow__node")
+    .evaluateAll((all) =>
+      Object.fromEntries((all as HTMLElement[]).map((node) => [node.dataset.id ?? "", node.style.transform])),
+    );
 }
 
 function step(editor: Editor, name: RegExp | string) {
@@ -92,12 +99,15 @@ test.beforeEach(async ({ page }) => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 });
 
-test("nodes go as YAML from one flow into another, with their settings and the wires among them", async ({ page, patchbay }) => {
+test("nodes are copied as YAML from one flow to another, with their settings and the wires among them", async ({
+  page,
+  patchbay,
+}) => {
   await patchbay.api.save("target", target);
   const editor = await opened(page, patchbay, source, "source");
   await selectBoth(editor, "ticker", "plan");
   await page.keyboard.press("ControlOrMeta+c");
-  await said(page, "Copied 2 nodes");
+  await announced(page, "Copied 2 nodes");
 
   const text = await clipboard(page);
   expect(text).toContain("kind: Flow\n");
@@ -110,9 +120,9 @@ test("nodes go as YAML from one flow into another, with their settings and the w
 
   await openFlow(page, "target");
   await page.keyboard.press("ControlOrMeta+v");
-  await said(page, "Pasted 2 nodes");
+  await announced(page, "Pasted 2 nodes");
   expect(await nodeIds(editor)).toEqual(["plan", "plan-2", "ticker", "ticker-2"]);
-  // What was pasted is selected, and is one step.
+  // The pasted nodes are selected, and pasting is one step.
   await page.getByRole("toolbar", { name: "2 selected" }).waitFor();
   await step(editor, "Undo: add 2 things").click();
   await expect.poll(() => nodeIds(editor)).toEqual(["plan-2", "ticker"]);
@@ -120,7 +130,7 @@ test("nodes go as YAML from one flow into another, with their settings and the w
   await step(editor, "Redo: add 2 things").click();
   await editor.wire("ticker-2.out", "plan.request").waitFor({ state: "attached" });
 
-  // Once more, it neither takes an id that is used nor lies on what is there.
+  // Pasted again, they get new ids and new positions.
   await editor.canvas.focus();
   await page.keyboard.press("ControlOrMeta+v");
   await editor.wire("ticker-3.out", "plan-3.request").waitFor({ state: "attached" });
@@ -132,7 +142,12 @@ test("nodes go as YAML from one flow into another, with their settings and the w
   const after = await patchbay.api.flow("target");
   const made = (id: string) => after.spec.nodes.find((node) => node.id === id);
   const [ticker, plan] = stored.spec.nodes;
-  for (const [id, original] of [["ticker-2", ticker], ["ticker-3", ticker], ["plan", plan], ["plan-3", plan]] as const) {
+  for (const [id, original] of [
+    ["ticker-2", ticker],
+    ["ticker-3", ticker],
+    ["plan", plan],
+    ["plan-3", plan],
+  ] as const) {
     expect(made(id)).toEqual({ ...original, id });
   }
   expect(made("ticker")?.settings).toEqual({ delay: 5000 });
@@ -145,7 +160,7 @@ test("nodes go as YAML from one flow into another, with their settings and the w
   expect((await patchbay.api.yaml("target")).match(/limit: 9007199254740993\n/g)).toHaveLength(2);
 });
 
-test("nodes are cut, brought back, pasted again and duplicated", async ({ page, patchbay }) => {
+test("nodes are cut, restored by undo, pasted again and duplicated", async ({ page, patchbay }) => {
   const editor = await opened(page, patchbay, source, "source");
   await selectBoth(editor, "ticker", "plan");
   await page.keyboard.press("ControlOrMeta+x");
@@ -153,7 +168,7 @@ test("nodes are cut, brought back, pasted again and duplicated", async ({ page, 
   expect(await editor.canvas.locator(".react-flow__edge").count()).toBe(0);
   expect(await clipboard(page)).toContain("id: plan\n");
 
-  // One step brings back the wires that were cut with them.
+  // One undo restores the wires that were cut with them.
   await page.keyboard.press("ControlOrMeta+z");
   await editor.wire("plan.response", "shown.in").waitFor({ state: "attached" });
   expect(await nodeIds(editor)).toEqual(["plan", "shown", "ticker"]);
@@ -170,17 +185,20 @@ test("nodes are cut, brought back, pasted again and duplicated", async ({ page, 
   await selectBoth(editor, "ticker", "plan");
   await page.keyboard.press("ControlOrMeta+d");
   await editor.wire("ticker-2.out", "plan-2.request").waitFor({ state: "attached" });
-  await said(page, "Duplicated 2 nodes");
-  expect(await clipboard(page), "a duplicate leaves the clipboard").toContain("id: plan\n");
+  await announced(page, "Duplicated 2 nodes");
+  expect(await clipboard(page), "duplicating leaves the clipboard alone").toContain("id: plan\n");
   await step(editor, "Undo: add 2 things").waitFor();
   await editor.save();
   const { spec } = await patchbay.api.flow("source");
   const twin = (id: string) => ({ ...spec.nodes.find((node) => node.id === id), id: "" });
   expect(twin("ticker-2")).toEqual(twin("ticker"));
   expect(twin("plan-2")).toEqual(twin("plan"));
-  expect(spec.edges?.map(({ from, to }) => `${from} ${to}`)).toEqual(["ticker.out plan.request", "ticker-2.out plan-2.request"]);
+  expect(spec.edges?.map(({ from, to }) => `${from} ${to}`)).toEqual([
+    "ticker.out plan.request",
+    "ticker-2.out plan-2.request",
+  ]);
 
-  // A flow of which all was cut is saved, opened again, and takes it back.
+  // After everything was cut, the empty flow is saved and reloaded, and the nodes are pasted again.
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.press("ControlOrMeta+x");
   await expect.poll(() => nodeIds(editor)).toEqual([]);
@@ -192,21 +210,30 @@ test("nodes are cut, brought back, pasted again and duplicated", async ({ page, 
   expect(await nodeIds(editor)).toEqual(["plan", "plan-2", "shown", "ticker", "ticker-2"]);
 });
 
-test("YAML from outside is pasted; other text says what is wrong and changes nothing", async ({ page, patchbay }) => {
+test("YAML from outside is pasted; other text is refused with a reason and changes nothing", async ({
+  page,
+  patchbay,
+}) => {
   const editor = await opened(page, patchbay, target, "target");
-  const bad: [text: string, told: RegExp][] = [
-    ["restart the pods, please", /^Nothing pasted: line 1: want an object, have text/],
-    ["apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n", /^Nothing pasted: line 2: want "Flow", have "Deployment"/],
-    ["kind: Flow\n  apiVersion: x\n", /^Nothing pasted: line 2: the text is neither YAML nor JSON/],
-    [source.replace("component: common/debug", "component: [common/debug"), /^Nothing pasted: line \d+: /],
-    [source.replace("id: shown", "id: plan"), /^Nothing pasted: the node plan is in it twice/],
-    ["apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: none}\nspec: {nodes: []}\n", /^Nothing pasted: there is no node in it/],
+  const bad: [text: string, reason: RegExp][] = [
+    ["restart the pods, please", /^nothing pasted: line 1: want an object, have text/],
+    [
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n",
+      /^nothing pasted: line 2: want "Flow", have "Deployment"/,
+    ],
+    ["kind: Flow\n  apiVersion: x\n", /^nothing pasted: line 2: the text is neither YAML nor JSON/],
+    [source.replace("component: common/debug", "component: [common/debug"), /^nothing pasted: line \d+: /],
+    [source.replace("id: shown", "id: plan"), /^nothing pasted: it has the node plan twice/],
+    [
+      "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: none}\nspec: {nodes: []}\n",
+      /^nothing pasted: it has no nodes/,
+    ],
   ];
-  for (const [text, told] of bad) {
+  for (const [text, reason] of bad) {
     await pasteText(page, text);
-    const notice = editor.notices.locator("strong").filter({ hasText: told });
+    const notice = editor.notices.locator("strong").filter({ hasText: reason });
     await notice.waitFor();
-    await editor.notices.getByText("The clipboard must hold nodes copied from a flow, or a flow as YAML.").waitFor();
+    await editor.notices.getByText("Copy nodes from a flow, or a flow as YAML, and paste again.").waitFor();
     if (text === bad[3]?.[0]) await screen(page, "paste refused");
     await editor.notices.getByRole("button", { name: /^Close: / }).click();
     await notice.waitFor({ state: "detached" });
@@ -215,7 +242,7 @@ test("YAML from outside is pasted; other text says what is wrong and changes not
   }
   expect(await editor.state.getByText("unsaved changes").count()).toBe(0);
 
-  // A flow as somebody writes it, without places.
+  // A flow without positions, as a person writes it.
   await pasteText(page, source.slice(0, source.indexOf("layout:")));
   await editor.wire("ticker-2.out", "plan.request").waitFor({ state: "attached" });
   await editor.wire("plan.response", "shown.in").waitFor({ state: "attached" });
@@ -233,8 +260,13 @@ test("YAML from outside is pasted; other text says what is wrong and changes not
   expect(await nodeIds(editor)).toEqual(["plan-2", "ticker"]);
 });
 
-test("layout, alignment, a group and a comment are a step each, and are there after a reload", async ({ page, patchbay }) => {
-  const editor = await opened(page, patchbay, source.replace("plan: {x: 300, y: 40}", "plan: {x: -90, y: 330}"), "source");
+test("layout, alignment, a group and a comment are one step each and survive a reload", async ({ page, patchbay }) => {
+  const editor = await opened(
+    page,
+    patchbay,
+    source.replace("plan: {x: 300, y: 40}", "plan: {x: -90, y: 330}"),
+    "source",
+  );
   const before = await places(editor);
 
   await page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: "Lay out" }).click();
@@ -249,7 +281,7 @@ test("layout, alignment, a group and a comment are a step each, and are there af
   await oneStep("move 2 nodes", async () => places(editor), laid);
   const aligned = await lefts();
   expect(aligned.plan).toBe(aligned.ticker);
-  // Under each other again, so that the frame of a group is worth looking at.
+  // Back to separate positions, so that the frame of a group can be seen.
   await step(editor, "Undo: move 2 nodes").click();
   await expect.poll(() => places(editor)).toEqual(laid);
 
@@ -271,14 +303,14 @@ test("layout, alignment, a group and a comment are a step each, and are there af
   await page.keyboard.press("Escape");
   const comment = editor.canvas.locator(".react-flow__node-comment");
   await expect.poll(() => comment.innerText()).toBe("Ask Ada before\nthis changes.");
-  // What was typed in one go is one step; the comment is another.
+  // Text typed without a pause is one step; adding the comment is another.
   await step(editor, "Undo: comment").click();
   await expect.poll(() => comment.innerText()).not.toContain("Ada");
   await oneStep("add a comment", () => comment.count(), 0);
   await step(editor, "Redo: comment").click();
   await comment.getByText("Ask Ada before").waitFor();
 
-  // Looks change nothing that runs: they are saved without a question.
+  // The layout changes nothing that runs, so it is saved without a dialog.
   await step(editor, "Save").click();
   await editor.notices.getByText("source is saved").waitFor();
   const drawn = await places(editor);
@@ -292,7 +324,7 @@ test("layout, alignment, a group and a comment are a step each, and are there af
   expect(stored.comments).toMatchObject([{ id: "comment", text: "Ask Ada before\nthis changes." }]);
   expect(stored.layout?.ticker?.y).toBe(stored.layout?.plan?.y);
 
-  /** oneStep undoes and redoes a step, and sees that nothing of it is left after the one, and all after the other. */
+  /** oneStep undoes and redoes a step, and checks the state after each. */
   async function oneStep<T>(what: string, look: () => Promise<T>, was: T): Promise<void> {
     await step(editor, `Undo: ${what}`).waitFor();
     const is = await look();
@@ -304,6 +336,8 @@ test("layout, alignment, a group and a comment are a step each, and are there af
 
   async function lefts(): Promise<Record<string, number>> {
     const ids = ["ticker", "plan", "shown"];
-    return Object.fromEntries(await Promise.all(ids.map(async (id) => [id, (await editor.node(id).boundingBox())?.x ?? 0])));
+    return Object.fromEntries(
+      await Promise.all(ids.map(async (id) => [id, (await editor.node(id).boundingBox())?.x ?? 0])),
+    );
   }
 });

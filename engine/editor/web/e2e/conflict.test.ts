@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
-import { accessible } from "./axe";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
-import type { Patchbay } from "./patchbay";
+import { accessible } from "./harness/axe";
+import { Editor } from "./harness/editor";
+import type { Patchbay } from "./harness/patchbay";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
 
 const flow = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
@@ -21,7 +21,7 @@ interface Two {
   theirs: Editor;
 }
 
-/** twoEditors has two people change the same title, and the other one save first; the first then asks to save. */
+/** twoEditors lets two people change the same title, and the other person save first. */
 async function twoEditors(patchbay: Patchbay, visit: () => Promise<Page>): Promise<Two> {
   await patchbay.api.save("shared", flow);
   const mine = new Editor(await visit());
@@ -43,7 +43,10 @@ async function titleOf(patchbay: Patchbay): Promise<string | undefined> {
   return (await patchbay.api.flow("shared")).spec.nodes[0]?.title;
 }
 
-test("who saves second is told, sees both, and can save over the other, who is told too", async ({ patchbay, visit }) => {
+test("the second to save sees both versions and can overwrite the first, who sees that", async ({
+  patchbay,
+  visit,
+}) => {
   const { mine, theirs } = await twoEditors(patchbay, visit);
   const bar = mine.page.getByRole("region", { name: "Saved by somebody else" });
   await bar.getByText("Somebody else saved this flow.").waitFor();
@@ -51,7 +54,7 @@ test("who saves second is told, sees both, and can save over the other, who is t
 
   await mine.header.getByRole("button", { name: "Save", exact: true }).click();
   const conflict = mine.dialog("Somebody else saved shared");
-  const both = conflict.getByLabel("Differences as YAML; minus theirs, plus mine");
+  const both = conflict.getByLabel("Differences as YAML: minus is theirs, plus is mine");
   await both.getByText("title: theirs").waitFor();
   await both.getByText("title: mine").waitFor();
   expect(await titleOf(patchbay)).toBe("theirs");
@@ -64,31 +67,31 @@ test("who saves second is told, sees both, and can save over the other, who is t
   await bar.waitFor({ state: "detached" });
   expect(await titleOf(patchbay)).toBe("mine");
 
-  // The other one has nothing unsaved: one press takes it over, and undo has both.
+  // The other person has no unsaved changes: one click opens the new version, and undo restores theirs.
   const other = theirs.page.getByRole("region", { name: "Saved by somebody else" });
-  await other.getByRole("button", { name: "Take it over" }).click();
+  await other.getByRole("button", { name: "Open that version" }).click();
   await theirs.node("ticker").getByText("mine", { exact: true }).waitFor();
   await theirs.header.getByRole("button", { name: /^Undo: / }).click();
   await theirs.node("ticker").getByText("theirs", { exact: true }).waitFor();
 });
 
-test("who takes the other's gets their own back by undo", async ({ patchbay, visit }) => {
+test("after taking the other version, undo restores your own", async ({ patchbay, visit }) => {
   const { mine } = await twoEditors(patchbay, visit);
   const bar = mine.page.getByRole("region", { name: "Saved by somebody else" });
   await bar.getByRole("button", { name: "Show" }).click();
   await mine.dialog("Somebody else saved shared").getByRole("button", { name: "Take theirs" }).click();
-  await mine.notices.getByText("Undo brings back what you had.").waitFor();
+  await mine.notices.getByText("Undo restores your version.").waitFor();
   const title = mine.inspector.getByRole("textbox", { name: "Title" });
   await expect.poll(() => title.inputValue()).toBe("theirs");
   expect(await mine.state.getByText("unsaved changes").count()).toBe(0);
   await mine.header.getByRole("button", { name: /^Undo: / }).click();
   await expect.poll(() => title.inputValue()).toBe("mine");
-  // It is a change of theirs now, and saves as one.
+  // Now it is a change of their version, and can be saved.
   await mine.save();
   expect(await titleOf(patchbay)).toBe("mine");
 });
 
-test("who goes on editing loses nothing and is asked again", async ({ patchbay, visit }) => {
+test("a person who keeps editing loses nothing and is asked again", async ({ patchbay, visit }) => {
   const { mine } = await twoEditors(patchbay, visit);
   const save = mine.header.getByRole("button", { name: "Save", exact: true });
   const conflict = mine.dialog("Somebody else saved shared");
@@ -106,14 +109,17 @@ test("who goes on editing loses nothing and is asked again", async ({ patchbay, 
   expect(await title.inputValue()).toBe("mine, longer");
 });
 
-test("a save that crosses another's is refused by the server, and nothing is lost", async ({ patchbay, visit }) => {
+test("of two saves at the same time the server refuses the second, and nothing is lost", async ({
+  patchbay,
+  visit,
+}) => {
   await patchbay.api.save("shared", flow);
   const mine = new Editor(await visit());
   await openFlow(mine.page, "shared");
   await mine.selectNode("ticker");
   await mine.inspector.getByRole("textbox", { name: "Title" }).fill("mine");
   await mine.header.getByRole("button", { name: "Save", exact: true }).click();
-  // The other's save comes in between: after mine was sent and before it arrives.
+  // The other save arrives after mine was sent and before it arrives.
   await mine.page.route("**/api/v1/flows/shared", async (route) => {
     if (route.request().method() === "PUT") await patchbay.api.save("shared", flow.replace("before", "theirs"));
     await route.continue();
@@ -127,7 +133,10 @@ test("a save that crosses another's is refused by the server, and nothing is los
   expect(await mine.inspector.getByRole("textbox", { name: "Title" }).inputValue()).toBe("mine");
 });
 
-test("a flow that somebody uninstalls under an open editor is kept there and can be saved anew", async ({ patchbay, visit }) => {
+test("a flow that is uninstalled while it is open stays in the editor and can be saved again", async ({
+  patchbay,
+  visit,
+}) => {
   await patchbay.api.save("shared", flow);
   const mine = new Editor(await visit());
   await openFlow(mine.page, "shared");
@@ -136,7 +145,7 @@ test("a flow that somebody uninstalls under an open editor is kept there and can
   await bar.getByText("Somebody uninstalled shared.").waitFor();
   await mine.node("ticker").waitFor();
   await bar.getByRole("button", { name: "Show" }).click();
-  await mine.dialog("Somebody uninstalled shared").getByRole("button", { name: "Save it anew" }).click();
+  await mine.dialog("Somebody uninstalled shared").getByRole("button", { name: "Save it again" }).click();
   await mine.notices.getByText("shared is saved and deployed").waitFor();
   expect(await titleOf(patchbay)).toBe("before");
 });

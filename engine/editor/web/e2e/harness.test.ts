@@ -1,10 +1,10 @@
-import { Refusal } from "./api";
-import { emptyTest, expect, test } from "./test";
-import { until } from "./until";
+import { Refusal } from "./harness/api";
+import { emptyTest, expect, test } from "./harness/test";
+import { until } from "./harness/until";
 
-// These tests are worth what the harness notices: so it is tested too.
+// The other tests rely on the harness, so it is tested too.
 
-test("a violation of the policy and an error of a script are noticed", async ({ page, incidents }) => {
+test("violations of the Content-Security-Policy and script errors are reported", async ({ page, incidents }) => {
   incidents.expect(/^(policy|script|console): /);
   await page.evaluate(() => {
     const inline = document.createElement("script");
@@ -23,8 +23,11 @@ test("a violation of the policy and an error of a script are noticed", async ({ 
   expect(incidents.unexpected()).toEqual([]);
 });
 
-test("a server that was killed comes back at the same place, with the same data", async ({ page, patchbay }) => {
-  await patchbay.api.save("kept", "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: kept}\nspec:\n  nodes: []\n");
+test("a server that was killed restarts at the same address with the same data", async ({ page, patchbay }) => {
+  await patchbay.api.save(
+    "kept",
+    "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: kept}\nspec:\n  nodes: []\n",
+  );
   const { address, token, pid } = patchbay;
   await patchbay.kill();
   await expect(patchbay.api.flows()).rejects.toThrow();
@@ -36,20 +39,24 @@ test("a server that was killed comes back at the same place, with the same data"
   await page.getByRole("link", { name: "kept" }).waitFor();
 });
 
-test("a refusal of the API says what the server said", async ({ patchbay }) => {
+test("an error of the API carries the server's message", async ({ patchbay }) => {
   const refused = await patchbay.api.save("bad", "kind: Nothing").catch((cause: unknown) => cause);
   expect(refused).toBeInstanceOf(Refusal);
-  expect((refused as Refusal).said.problems?.length).toBeGreaterThan(0);
+  expect((refused as Refusal).body.problems?.length).toBeGreaterThan(0);
 });
 
 test("the cluster is real", async ({ cluster, playground }) => {
-  const { items } = await cluster.get<{ items: { metadata: { namespace: string; name: string } }[] }>("/apis/apps/v1/deployments");
+  const { items } = await cluster.get<{ items: { metadata: { namespace: string; name: string } }[] }>(
+    "/apis/apps/v1/deployments",
+  );
   const there = items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
-  // Other tests may have made some of their own.
-  expect(there).toEqual(expect.arrayContaining(playground.workloads?.map(({ namespace, name }) => `${namespace}/${name}`) ?? []));
+  // Other tests may have created more.
+  expect(there).toEqual(
+    expect.arrayContaining(playground.workloads?.map(({ namespace, name }) => `${namespace}/${name}`) ?? []),
+  );
 });
 
-emptyTest("a file can have an empty playground of its own", async ({ cluster, patchbay, page, playground }) => {
+emptyTest("a test file can have its own empty playground", async ({ cluster, patchbay, page, playground }) => {
   expect(playground.workloads ?? []).toEqual([]);
   expect((await cluster.get<{ items: unknown[] }>("/apis/apps/v1/deployments")).items).toEqual([]);
   expect(await patchbay.api.flows()).toEqual([]);

@@ -1,9 +1,9 @@
 import { describe } from "vitest";
-import { accessible } from "./axe";
-import { screen } from "./screens";
-import { expect, test } from "./test";
+import { accessible } from "./harness/axe";
+import { screen } from "./harness/screens";
+import { expect, test } from "./harness/test";
 
-/** A flow with a trigger, which runs as often as a second allows and needs no cluster. */
+/** A flow with a trigger that runs every second and needs no cluster. */
 function ticking(name: string, title = "", script = ""): string {
   return `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
@@ -26,7 +26,7 @@ const failing = `    - id: fail
       map: {}
 `;
 
-test("an empty home teaches the first step", async ({ page }) => {
+test("the empty home page explains the first step", async ({ page }) => {
   await page.getByRole("heading", { name: "No flows yet" }).waitFor();
   await accessible(page);
   await screen(page, "home empty");
@@ -39,25 +39,25 @@ test("an empty home teaches the first step", async ({ page }) => {
   expect(new URL(page.url()).pathname).toBe("/flows/first");
 });
 
-test("the header says which Patchbay this is, and of which cluster", async ({ page }) => {
+test("the header shows the version and the cluster", async ({ page }) => {
   const banner = page.getByRole("banner");
   await banner.getByText(/^version \S+/).waitFor();
   await banner.getByText(/^cluster \S+/).waitFor();
 });
 
-test("a name is judged as it is typed", async ({ patchbay, page }) => {
+test("a name is checked as it is typed", async ({ patchbay, page }) => {
   await patchbay.api.save("taken", ticking("taken"));
   await page.getByRole("link", { name: "taken" }).waitFor();
   await page.getByRole("button", { name: "New flow" }).click();
   const name = page.getByLabel("Name of the flow");
-  for (const [typed, said] of [
+  for (const [typed, message] of [
     ["My flow", "write my-flow"],
     ["my_flow", "such as my-flow"],
-    ["taken", "is there already"],
+    ["taken", "is taken already"],
     ["-x", "begins and ends with a letter or a digit"],
   ] as const) {
     await name.fill(typed);
-    await page.getByText(said).waitFor();
+    await page.getByText(message).waitFor();
   }
   await name.press("Enter");
   expect(new URL(page.url()).pathname).toBe("/");
@@ -67,7 +67,11 @@ test("a name is judged as it is typed", async ({ patchbay, page }) => {
   expect((await patchbay.api.flows()).map((flow) => flow.name)).toEqual(["taken"]);
 });
 
-test("flows are started, stopped and uninstalled from the list, which is live", async ({ page, patchbay, visit }) => {
+test("flows are started, stopped and uninstalled from the list, which updates by itself", async ({
+  page,
+  patchbay,
+  visit,
+}) => {
   await page.getByRole("heading", { name: "No flows yet" }).waitFor();
   await patchbay.api.save("tick", ticking("tick", "A clock <b>for</b> tests"));
   const row = page.getByRole("row", { name: /tick/ });
@@ -97,16 +101,18 @@ test("flows are started, stopped and uninstalled from the list, which is live", 
   expect(await patchbay.api.flows()).toEqual([]);
 });
 
-test("a flow that the cluster would refuse something is not started from the list", async ({ page, patchbay }) => {
+test("a flow that lacks permissions is not started from the list", async ({ page, patchbay }) => {
   await patchbay.api.save("tick", ticking("tick"));
   const permission = { apiGroup: "apps", resources: ["deployments"], verbs: ["list", "patch"] };
-  await page.route("**/flows/tick/access", (route) => route.fulfill({ json: { items: [{ permission, allowed: false }] } }));
+  await page.route("**/flows/tick/access", (route) =>
+    route.fulfill({ json: { items: [{ permission, allowed: false }] } }),
+  );
   await page.getByRole("button", { name: "Start tick" }).click();
-  await page.getByText("the cluster does not let it list and patch deployments (apps)").waitFor();
+  await page.getByText("it lacks the permission to list and patch deployments (apps)").waitFor();
   expect((await patchbay.api.status("tick")).running).toBe(false);
 });
 
-test("the last error stands in the list as text, with its run", async ({ page, patchbay }) => {
+test("the list shows the last error as text, with a link to its run", async ({ page, patchbay }) => {
   await patchbay.api.save("broken", ticking("broken", "", failing));
   await patchbay.api.start("broken");
   const row = page.getByRole("row", { name: /broken/ });
@@ -120,7 +126,7 @@ test("the last error stands in the list as text, with its run", async ({ page, p
 });
 
 describe("import", () => {
-  test("opens a document as unsaved work", async ({ page, patchbay }) => {
+  test("opens a document as unsaved changes", async ({ page, patchbay }) => {
     await page.getByRole("button", { name: "Import YAML" }).click();
     const form = page.getByRole("form", { name: "Import YAML" });
     await form.getByLabel("Flow document").fill(ticking("imported"));
@@ -141,7 +147,7 @@ describe("import", () => {
     await form.getByRole("alert").waitFor();
     await form.getByLabel("Flow document").fill(ticking("taken"));
     await open.click();
-    await form.getByText("is there already").waitFor();
+    await form.getByText("is taken already").waitFor();
     await screen(page, "home import");
     await form.getByLabel("Name of the flow").fill("other");
     await open.click();
@@ -150,7 +156,7 @@ describe("import", () => {
   });
 });
 
-test("the list says so when the server is away, and comes back by itself", async ({ page, patchbay }) => {
+test("the list says when the server does not answer, and recovers by itself", async ({ page, patchbay }) => {
   await patchbay.api.save("tick", ticking("tick"));
   await page.getByRole("link", { name: "tick" }).waitFor();
   await patchbay.kill();

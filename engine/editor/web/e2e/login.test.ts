@@ -1,11 +1,11 @@
 import type { Page, Response } from "playwright-core";
 import { describe } from "vitest";
-import { accessible } from "./axe";
-import { keep, screen } from "./screens";
-import { expect, openFlow, test } from "./test";
-import { until } from "./until";
+import { accessible } from "./harness/axe";
+import { keep, screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
-/** In bytes, as they come over the wire. */
+/** In bytes, as transferred. */
 const firstLoad = 260 * 1024;
 
 test("the printed link logs in", async ({ page, patchbay }) => {
@@ -38,7 +38,8 @@ describe("without the cookie", () => {
     const index = await patchbay.api.fetch("/");
     const asset = /\/assets\/[^"]+\.js/.exec(await index.text())?.[0] ?? "";
     expect(asset).not.toBe("");
-    for (const path of [asset, "/api/v1/flows", "/api/v1/events"]) expect((await fetch(new URL(path, patchbay.address))).status, path).toBe(401);
+    for (const path of [asset, "/api/v1/flows", "/api/v1/events"])
+      expect((await fetch(new URL(path, patchbay.address))).status, path).toBe(401);
   });
 
   test("the token can be typed, and a wrong one is refused", async ({ visit, patchbay }) => {
@@ -61,7 +62,7 @@ describe("without the cookie", () => {
   });
 });
 
-test("the page is never cached and its styles carry its nonce; assets are kept for good", async ({ page }) => {
+test("the page is never cached and has a new nonce each time; assets are cached for good", async ({ page }) => {
   const assets: Response[] = [];
   page.on("response", (response) => {
     if (new URL(response.url()).pathname.startsWith("/assets/")) assets.push(response);
@@ -82,7 +83,8 @@ test("the page is never cached and its styles carry its nonce; assets are kept f
   }
   expect(nonces.size).toBe(2);
   expect(assets.length).toBeGreaterThan(0);
-  for (const asset of assets) expect(asset.headers()["cache-control"], asset.url()).toBe("private, max-age=31536000, immutable");
+  for (const asset of assets)
+    expect(asset.headers()["cache-control"], asset.url()).toBe("private, max-age=31536000, immutable");
 });
 
 describe("the first load stays small", () => {
@@ -104,7 +106,7 @@ describe("the first load stays small", () => {
   });
 });
 
-/** scriptsOf counts what the scripts of a load take on the wire, with nothing in the browser's cache. */
+/** scriptsOf counts the transferred bytes of the scripts of a page, with an empty browser cache. */
 async function scriptsOf(page: Page, load: () => Promise<unknown>): Promise<number> {
   const session = await page.context().newCDPSession(page);
   await session.send("Network.enable");
@@ -118,6 +120,6 @@ async function scriptsOf(page: Page, load: () => Promise<unknown>): Promise<numb
     if (scripts.delete(requestId)) bytes += encodedDataLength;
   });
   await load();
-  await until("all scripts to be there", () => scripts.size === 0);
+  await until("all scripts to be loaded", () => scripts.size === 0);
   return bytes;
 }

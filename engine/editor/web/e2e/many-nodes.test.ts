@@ -1,10 +1,10 @@
 import type { CDPSession, Locator, Page } from "playwright-core";
 import type { Event } from "../src/api/client";
-import type { Flow, Position } from "../src/model/document";
-import { Editor } from "./editor";
-import { keep, screen } from "./screens";
-import { expect, openFlow, test } from "./test";
-import { until } from "./until";
+import type { Flow, Position } from "../src/document/flow";
+import { Editor } from "./harness/editor";
+import { keep, screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
 const chains = 100;
 const kinds = ["ticker", "wait", "again", "shown", "also"] as const;
@@ -12,7 +12,7 @@ const nodeCount = chains * kinds.length;
 
 const id = (kind: (typeof kinds)[number], chain: number) => `${kind}-${chain}`;
 
-/** manyNodes is a flow of chains: a ticker, two delays, and what shows the messages at both ends. */
+/** manyNodes is a flow of chains: a ticker, two delays, and a debug node at both ends. */
 function manyNodes(): Flow {
   const flow: Required<Pick<Flow, "layout">> & Flow = {
     apiVersion: "patchbay.dev/v1alpha1",
@@ -37,13 +37,14 @@ function manyNodes(): Flow {
     );
     const corner = { x: (chain % 5) * 1400, y: Math.floor(chain / 5) * 300 };
     for (const [column, kind] of kinds.entries()) {
-      flow.layout[id(kind, chain)] = kind === "also" ? { x: corner.x + 260, y: corner.y + 150 } : { x: corner.x + column * 260, y: corner.y };
+      flow.layout[id(kind, chain)] =
+        kind === "also" ? { x: corner.x + 260, y: corner.y + 150 } : { x: corner.x + column * 260, y: corner.y };
     }
   }
   return flow;
 }
 
-/** Stream hears the events that the page hears, from the browser's own network log. */
+/** Stream records the events that the page receives, from the browser's network log. */
 class Stream {
   private readonly events: Event[] = [];
 
@@ -58,7 +59,7 @@ class Stream {
     return stream;
   }
 
-  /** ticks waits for status events and returns all events meanwhile. */
+  /** ticks waits for a number of status events and returns all events until then. */
   async ticks(count: number): Promise<Event[]> {
     const from = this.events.length;
     const since = () => this.events.slice(from);
@@ -70,12 +71,14 @@ class Stream {
     return this.events.reduce((sum, event) => sum + (event.missed ?? 0), 0);
   }
 
-  /** cost returns what the main thread did while something happened, in ms. */
+  /** cost returns how long the main thread was busy during an action, in ms. */
   async cost(act: () => Promise<unknown>): Promise<Record<(typeof costs)[number], number>> {
     const before = await this.metrics();
     await act();
     const after = await this.metrics();
-    return Object.fromEntries(costs.map((name) => [name, ((after.get(name) ?? 0) - (before.get(name) ?? 0)) * 1000])) as never;
+    return Object.fromEntries(
+      costs.map((name) => [name, ((after.get(name) ?? 0) - (before.get(name) ?? 0)) * 1000]),
+    ) as Record<(typeof costs)[number], number>;
   }
 
   private async metrics(): Promise<Map<string, number>> {
@@ -88,13 +91,13 @@ const costs = ["TaskDuration", "ScriptDuration", "RecalcStyleDuration", "LayoutD
 
 const figures: string[] = [];
 
-/** note prints what something costs, beside the bar for it; nothing fails by it, since other work shares the processor. */
+/** note records the cost of an action with its target. It does not fail the test, since other work shares the processor. */
 function note(what: string, cost: Record<(typeof costs)[number], number>, times: number, bar: string): void {
   const parts = costs.map((name) => `${name.replace("Duration", "")} ${(cost[name] / times).toFixed(1)} ms`);
   figures.push(`${what}: ${parts.join(", ")} (bar: ${bar}; mean of ${times})`);
 }
 
-/** watchNodes notes from now on which nodes' elements are changed; the returned function tells and forgets. */
+/** watchNodes records which nodes' elements change. The returned function returns their ids and clears the record. */
 async function watchNodes(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const touched = new Set<string>();
@@ -108,21 +111,24 @@ async function watchNodes(page: Page): Promise<() => Promise<string[]>> {
     const all = document.querySelector(".react-flow__nodes");
     if (all) observer.observe(all, { subtree: true, childList: true, attributes: true, characterData: true });
     (globalThis as unknown as { touchedNodes(): string[] }).touchedNodes = () => {
-      const told = [...touched].sort();
+      const ids = [...touched].sort();
       touched.clear();
-      return told;
+      return ids;
     };
   });
   return () => page.evaluate(() => (globalThis as unknown as { touchedNodes(): string[] }).touchedNodes());
 }
 
-/** told names the nodes that events were about. */
-function told(events: Event[]): Set<string> {
-  const ids = events.flatMap((event) => [...(event.status?.nodes ?? []).map((node) => node.id), ...(event.kind === "panel" && event.node ? [event.node] : [])]);
+/** nodesOf returns the ids of the nodes that events are about. */
+function nodesOf(events: Event[]): Set<string> {
+  const ids = events.flatMap((event) => [
+    ...(event.status?.nodes ?? []).map((node) => node.id),
+    ...(event.kind === "panel" && event.node ? [event.node] : []),
+  ]);
   return new Set(ids);
 }
 
-/** middle is where a part is taken hold of. */
+/** middle is the middle of an element. */
 async function middle(part: Locator): Promise<Position> {
   const box = await part.boundingBox();
   if (!box) throw new Error("it is not drawn");
@@ -133,34 +139,41 @@ function press(editor: Editor, name: RegExp | string): Promise<void> {
   return editor.header.getByRole("button", { name }).click();
 }
 
-test("500 nodes are shown, dragged and laid out, and only what changes is drawn again while they run", async ({ page, patchbay }) => {
+test("500 nodes are shown, dragged and laid out, and only changed nodes are rendered again while they run", async ({
+  page,
+  patchbay,
+}) => {
   await patchbay.api.save("many", manyNodes());
   const stream = await Stream.open(page);
   const editor = new Editor(page);
   await openFlow(page, "many");
   const nodes = editor.canvas.locator(".react-flow__node");
 
-  // It opens with all of it in view.
+  // The flow opens with all nodes in view.
   await expect.poll(() => nodes.count(), { timeout: 20_000 }).toBe(nodeCount);
   const outside = () =>
     editor.canvas.evaluate((canvas) => {
       const { left, top, right, bottom } = canvas.getBoundingClientRect();
-      const seen = (box: DOMRect) => box.width > 0 && box.left >= left && box.top >= top && box.right <= right && box.bottom <= bottom;
-      return [...canvas.querySelectorAll<HTMLElement>(".react-flow__node")].filter((node) => !seen(node.getBoundingClientRect())).map((node) => node.dataset.id);
+      const seen = (box: DOMRect) =>
+        box.width > 0 && box.left >= left && box.top >= top && box.right <= right && box.bottom <= bottom;
+      return [...canvas.querySelectorAll<HTMLElement>(".react-flow__node")]
+        .filter((node) => !seen(node.getBoundingClientRect()))
+        .map((node) => node.dataset.id);
     });
   await expect.poll(outside, { timeout: 20_000 }).toEqual([]);
   await screen(page, "many nodes");
 
-  // One of them is selected, and dragged.
+  // One node is selected and dragged.
   const select = async (node: string) => {
-    // From so far the titles can't be read, nor clicked.
+    // At this zoom the titles can neither be read nor clicked.
     const { x, y } = await middle(editor.node(node));
     await page.mouse.click(x, y);
     await expect.poll(() => editor.inspector.getByLabel("Id", { exact: true }).inputValue()).toBe(node);
   };
   await select(id("shown", 52));
   const place = (node: string) => editor.node(node).evaluate((element) => (element as HTMLElement).style.transform);
-  const places = () => nodes.evaluateAll((all) => (all as HTMLElement[]).map((node) => `${node.dataset.id} ${node.style.transform}`));
+  const places = () =>
+    nodes.evaluateAll((all) => (all as HTMLElement[]).map((node) => `${node.dataset.id} ${node.style.transform}`));
   const before = await places();
   const touched = await watchNodes(page);
   const grip = await middle(editor.node(id("shown", 52)));
@@ -170,7 +183,7 @@ test("500 nodes are shown, dragged and laid out, and only what changes is drawn 
   await page.mouse.move(grip.x + 5, grip.y + 5);
   await touched();
   const drag = await stream.cost(() => page.mouse.move(grip.x + 60, grip.y + 40, { steps }));
-  expect(await touched(), "a drag draws the node that is dragged").toEqual([id("shown", 52)]);
+  expect(await touched(), "a drag renders only the dragged node").toEqual([id("shown", 52)]);
   await page.mouse.up();
   note("a step of a drag", drag, steps, "16.7 ms a frame");
   await editor.header.getByRole("button", { name: `Undo: move ${id("shown", 52)}` }).waitFor();
@@ -178,9 +191,12 @@ test("500 nodes are shown, dragged and laid out, and only what changes is drawn 
   await press(editor, /^Undo: move/);
   await expect.poll(places, { timeout: 20_000 }).toEqual(before);
 
-  // The layout is computed beside the page, which answers meanwhile.
+  // The layout is computed in a worker, and the page stays responsive.
   const worker = page.waitForEvent("worker");
-  const layOut = await page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: "Lay out" }).elementHandle();
+  const layOut = await page
+    .getByRole("toolbar", { name: "View" })
+    .getByRole("button", { name: "Lay out" })
+    .elementHandle();
   const runs = await editor.header.getByRole("button", { name: "Runs" }).elementHandle();
   const answered = await page.evaluate(
     async ([first, second]) => {
@@ -192,7 +208,7 @@ test("500 nodes are shown, dragged and laid out, and only what changes is drawn 
     },
     [layOut, runs] as const,
   );
-  expect(answered, "the drawer opens before the layout is there").toEqual({ laidOut: false });
+  expect(answered, "the drawer opens before the layout is computed").toEqual({ laidOut: false });
   expect((await worker).url()).toContain("layout-worker");
   await editor.header.getByRole("button", { name: `Undo: move ${nodeCount} nodes` }).waitFor();
   expect(await places()).not.toEqual(before);
@@ -204,29 +220,40 @@ test("500 nodes are shown, dragged and laid out, and only what changes is drawn 
   await editor.state.getByText("unsaved changes").waitFor({ state: "detached" });
   await page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: "Fit" }).click();
 
-  // Three chains run: the nodes of the others are left alone.
+  // Three chains run: the nodes of the others are not rendered again.
   const some = [3, 47, 98];
   const control = (chain: number, button: "start" | "stop") =>
     patchbay.api.call("POST", `/api/v1/flows/many/nodes/${id("ticker", chain)}/control`, { [button]: true });
   for (const chain of some) await control(chain, "start");
   await editor.state.getByText("running").waitFor();
   const shows = (chain: number) =>
-    editor.node(id("shown", chain)).evaluate((node) => [...node.querySelectorAll("dt")].find((title) => title.textContent === "Received")?.nextElementSibling?.textContent ?? "0");
-  for (const chain of some) await expect.poll(async () => Number(await shows(chain)), { timeout: 20_000 }).toBeGreaterThan(0);
+    editor
+      .node(id("shown", chain))
+      .evaluate(
+        (node) =>
+          [...node.querySelectorAll("dt")].find((title) => title.textContent === "Received")?.nextElementSibling
+            ?.textContent ?? "0",
+      );
+  for (const chain of some)
+    await expect.poll(async () => Number(await shows(chain)), { timeout: 20_000 }).toBeGreaterThan(0);
   await stream.ticks(1);
   await touched();
   const few = await stream.ticks(3);
   const changed = await touched();
   const ofSome = some.flatMap((chain) => kinds.map((kind) => id(kind, chain)));
   expect(changed.filter((node) => !ofSome.includes(node))).toEqual([]);
-  expect([...told(few)].filter((node) => !ofSome.includes(node))).toEqual([]);
+  expect([...nodesOf(few)].filter((node) => !ofSome.includes(node))).toEqual([]);
   expect(changed).toEqual(expect.arrayContaining(some.map((chain) => id("shown", chain))));
-  figures.push(`nodes drawn again by 3 ticks of 3 chains: ${changed.length} of ${nodeCount}`);
+  figures.push(`nodes rendered again by 3 ticks of 3 chains: ${changed.length} of ${nodeCount}`);
 
   // All run.
   await patchbay.api.start("many");
-  await until("all tickers run", async () => (await patchbay.api.status("many")).nodes?.filter((node) => node.running).length === chains);
-  for (const chain of [0, 50, 99]) await expect.poll(async () => Number(await shows(chain)), { timeout: 20_000 }).toBeGreaterThan(0);
+  await until(
+    "all tickers run",
+    async () => (await patchbay.api.status("many")).nodes?.filter((node) => node.running).length === chains,
+  );
+  for (const chain of [0, 50, 99])
+    await expect.poll(async () => Number(await shows(chain)), { timeout: 20_000 }).toBeGreaterThan(0);
   await stream.ticks(1);
   await touched();
   let many: Event[] = [];
@@ -237,29 +264,32 @@ test("500 nodes are shown, dragged and laid out, and only what changes is drawn 
   note("a status tick of 100 chains, with the runs, hops and panels of its second", busy, seconds, "25 ms a tick");
   const drawn = await touched();
   const silent = drawn.filter((node) => /^(wait|again)/.test(node));
-  expect(silent, "what only passes messages on shows nothing new").toEqual([]);
-  figures.push(`events in ${seconds} ticks: ${many.length}; nodes drawn again: ${drawn.length} of ${nodeCount}`);
+  expect(silent, "nodes that only pass messages on are not rendered again").toEqual([]);
+  figures.push(`events in ${seconds} ticks: ${many.length}; nodes rendered again: ${drawn.length} of ${nodeCount}`);
 
-  // While they run the page answers, and a node can be edited.
+  // While they run, the page stays responsive and a node can be edited.
   await select(id("wait", 20));
   await editor.inspector.getByRole("textbox", { name: "Title" }).fill("A moment");
   await editor.node(id("wait", 20)).getByText("A moment").waitFor({ state: "attached" });
   await press(editor, /^Undo: title/);
   await screen(page, "many nodes run");
 
-  // Nothing is queued: when they stop, the page shows what the server counted, although it may have missed events.
+  // When they stop, the page shows the server's counts, although it may have missed events.
   await patchbay.api.stop("many");
   const counted = await until("the runs to end", async () => {
     const status = await patchbay.api.status("many");
     if (status.running || (await patchbay.api.runs("many")).some((run) => run.state === "running")) return false;
-    const received = (node: string) => (status.nodes?.find((one) => one.id === node)?.panel as { received?: number } | undefined)?.received;
+    const received = (node: string) =>
+      (status.nodes?.find((one) => one.id === node)?.panel as { received?: number } | undefined)?.received;
     return Array.from({ length: chains }, (_, chain) => String(received(id("shown", chain))));
   });
   await editor.state.getByText("stopped").waitFor();
   const all = Array.from({ length: chains }, (_, chain) => chain);
   await expect.poll(() => Promise.all(all.map(shows)), { timeout: 20_000 }).toEqual(counted);
   figures.push(`events that the server dropped: ${stream.missed}`);
-  expect(await place(id("shown", 52))).toBe(before.find((line) => line.startsWith(`${id("shown", 52)} `))?.replace(/^\S+ /, ""));
+  expect(await place(id("shown", 52))).toBe(
+    before.find((line) => line.startsWith(`${id("shown", 52)} `))?.replace(/^\S+ /, ""),
+  );
 
   const text = figures.join("\n");
   console.log(text);

@@ -1,10 +1,10 @@
-import { accessible } from "./axe";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
-import { until } from "./until";
+import { accessible } from "./harness/axe";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
-/** A flow that sends what a script returned, which differs from the example, to be split. */
+/** A flow that splits the result of a script, which differs from the script's example. */
 const words = (array: string) => `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
 metadata: {name: words}
@@ -37,7 +37,10 @@ layout:
   shown: {x: 640, y: 240}
 `;
 
-test("a mapping is typed with completion, shows its result while typing, and the real message after a run", async ({ page, patchbay }) => {
+test("a mapping is typed with completion, shows its result while typing, and the real message after a run", async ({
+  page,
+  patchbay,
+}) => {
   await patchbay.api.save("words", words("[]"));
   await openFlow(page, "words");
   const editor = new Editor(page);
@@ -45,9 +48,9 @@ test("a mapping is typed with completion, shows its result while typing, and the
   const source = editor.inspector.getByRole("region", { name: "Source message" });
   const result = editor.inspector.getByRole("region", { name: "Result" });
   await source.getByText('"example"').waitFor();
-  await source.getByText("The example: none came yet").waitFor({ state: "attached" });
+  await source.getByText("The example: no message yet").waitFor({ state: "attached" });
 
-  // All by the keyboard, from the field on.
+  // From here on by keyboard only.
   await editor.inspector.getByRole("button", { name: "Expression for Array" }).focus();
   await page.keyboard.press("Enter");
   const array = editor.inspector.getByRole("textbox", { name: "Array" }).and(page.locator("[contenteditable=true]"));
@@ -65,7 +68,7 @@ test("a mapping is typed with completion, shows its result while typing, and the
   await expect.poll(() => array.textContent()).toBe("{{ $.outputData.images }}");
   await result.getByText("valid").first().waitFor();
   await result.getByText('"busybox:1"').waitFor();
-  // The result follows every key.
+  // The result is updated with every key.
   await page.keyboard.type(" | filter(.source contains 'nginx')");
   await result.getByText('"busybox:1"').waitFor({ state: "detached" });
   await editor.retype(array, "{{ $.outputData.images");
@@ -75,7 +78,7 @@ test("a mapping is typed with completion, shows its result while typing, and the
   await patchbay.api.start("words");
   await until("a run", async () => (await patchbay.api.runs("words")).some((run) => run.state === "ok"));
   await source.getByText('"real"').waitFor();
-  await source.getByText(/^The last one, \d/).waitFor({ state: "attached" });
+  await source.getByText(/^The newest, \d/).waitFor({ state: "attached" });
   await result.getByText('"nginx:1"').waitFor();
   await patchbay.api.stop("words");
   await accessible(page);
@@ -94,7 +97,7 @@ test("a mapping is typed with completion, shows its result while typing, and the
   }
 });
 
-test("a mapping that is invalid says where and why", async ({ page, patchbay }) => {
+test("an invalid mapping says where and why", async ({ page, patchbay }) => {
   await patchbay.api.save("words", words('"{{ $.outputData.images }}"'));
   await openFlow(page, "words");
   const editor = new Editor(page);
@@ -104,21 +107,25 @@ test("a mapping that is invalid says where and why", async ({ page, patchbay }) 
   await result.getByText('"busybox:1"').waitFor();
   await editor.retype(array, "{{ $.outputDate.images");
   const finding = result.getByRole("list", { name: "Findings" }).getByRole("listitem");
-  await finding.filter({ hasText: "array: " }).filter({ hasText: "outputDate" }).filter({ hasText: "Did you mean $.outputData" }).waitFor();
+  await finding
+    .filter({ hasText: "array: " })
+    .filter({ hasText: "outputDate" })
+    .filter({ hasText: "Did you mean $.outputData" })
+    .waitFor();
   expect(await array.getAttribute("aria-invalid")).toBe("true");
-  // The wrong word is underlined, and nothing else.
+  // Only the wrong word is underlined.
   await expect.poll(() => array.locator(".cm-lintRange-error").allTextContents()).toEqual(["outputDate"]);
-  await result.getByText("invalid: it can't be saved so").waitFor();
+  await result.getByText("invalid: it can't be saved").waitFor();
   await editor.header.getByRole("button", { name: "1 error" }).waitFor();
   await accessible(page);
   await screen(page, "mapping invalid");
 
   await editor.retype(array, "{{ 1 +");
   await finding.filter({ hasText: "array: " }).first().waitFor();
-  await result.getByText("There is a result as soon as nothing is invalid.").waitFor();
+  await result.getByText("Correct what is invalid to see the result.").waitFor();
 });
 
-test("a script says at which line it is wrong", async ({ page, patchbay }) => {
+test("a script error is shown at its line", async ({ page, patchbay }) => {
   await patchbay.api.save("words", words("[]"));
   await openFlow(page, "words");
   const editor = new Editor(page);
@@ -126,11 +133,25 @@ test("a script says at which line it is wrong", async ({ page, patchbay }) => {
   await editor.tab("Settings");
   const script = editor.inspector.getByRole("textbox", { name: "Code", exact: true });
   await editor.retype(script, "export default () => {\nconst a = ;\n");
-  await editor.node("plan").getByText(/problem/).waitFor();
+  await editor
+    .node("plan")
+    .getByText(/problem/)
+    .waitFor();
   await expect.poll(() => editor.inspector.locator(".cm-lintRange-error").count()).toBeGreaterThan(0);
-  expect(await script.locator(".cm-line").filter({ has: page.locator(".cm-lintRange-error") }).first().textContent()).toContain("const a = ;");
-  // Beside the colour the line is told in words.
-  expect(await editor.inspector.getByText(/Line 2: /).first().textContent()).toMatch(/Line 2: /);
+  expect(
+    await script
+      .locator(".cm-line")
+      .filter({ has: page.locator(".cm-lintRange-error") })
+      .first()
+      .textContent(),
+  ).toContain("const a = ;");
+  // The line is given in words too, beside the colour.
+  expect(
+    await editor.inspector
+      .getByText(/Line 2: /)
+      .first()
+      .textContent(),
+  ).toMatch(/Line 2: /);
   await accessible(page);
   await screen(page, "script diagnostics");
 });

@@ -1,10 +1,10 @@
 import type { Locator, Page } from "playwright-core";
-import { accessible } from "./axe";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
+import { accessible } from "./harness/axe";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
 
-/** A script whose answer is shown already, and two nodes that could get it too. */
+/** A script with a wire to a debug node, and two more nodes that its answer could be wired to. */
 const flow = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
 metadata: {name: refused}
@@ -37,38 +37,48 @@ const refusals = [
   { port: "plan.request", reason: "a node cannot feed itself" },
 ];
 
-test("a wire drawn with the mouse lights up what fits, and where it is refused it says why", async ({ page, patchbay }) => {
+test("drawing a wire with the mouse highlights the ports that fit, and a refused port says why", async ({
+  page,
+  patchbay,
+}) => {
   await patchbay.api.save("refused", flow);
   await openFlow(page, "refused");
   const editor = new Editor(page);
   const before = await wires(page);
   await still(hole(editor, "plan.response"));
-  const looks = () => Promise.all(["plan.response", "spare.in", "split.in", "ticker.out", "shown.in", "plan.request"].map((port) => look(hole(editor, port))));
-  expect(await looks()).toEqual(Array(6).fill("as ever"));
+  const looks = () =>
+    Promise.all(
+      ["plan.response", "spare.in", "split.in", "ticker.out", "shown.in", "plan.request"].map((port) =>
+        look(hole(editor, port)),
+      ),
+    );
+  expect(await looks()).toEqual(Array(6).fill("normal"));
 
   for (const { port, reason } of refusals) {
     await press(page, hole(editor, "plan.response"));
-    await expect.poll(looks, { message: "what lights up" }).toEqual(["as ever", "lit", "lit", "dim", "dim", "dim"]);
+    await expect
+      .poll(looks, { message: "the highlighted ports" })
+      .toEqual(["normal", "highlighted", "highlighted", "dim", "dim", "dim"]);
     await over(page, hole(editor, port));
     const hint = editor.canvas.getByText(`Refused: ${reason}`, { exact: true });
     await hint.waitFor();
     await page.getByRole("status").getByText(`Refused: ${reason}`).waitFor();
-    expect(await apart(hint, hole(editor, port)), "pixels from the reason to the port").toBeLessThan(40);
+    expect(await apart(hint, hole(editor, port)), "distance in pixels from the reason to the port").toBeLessThan(40);
     if (port === "shown.in") {
       await screen(page, "refused wire");
       await accessible(page);
     }
 
-    // It stays to be read as the wire is let go.
+    // The reason stays when the wire is released.
     await page.mouse.up();
-    await expect.poll(looks).toEqual(Array(6).fill("as ever"));
+    await expect.poll(looks).toEqual(Array(6).fill("normal"));
     await hint.waitFor();
     await page.getByRole("status").getByText(`Refused: ${reason}`).waitFor();
-    expect(await apart(hint, hole(editor, port)), "pixels from the reason to the port").toBeLessThan(40);
+    expect(await apart(hint, hole(editor, port)), "distance in pixels from the reason to the port").toBeLessThan(40);
     await untouched(editor, before);
   }
 
-  // From an input the other way round.
+  // The same from an input.
   await press(page, hole(editor, "spare.in"));
   await over(page, hole(editor, "split.in"));
   await editor.canvas.getByText("Refused: an input cannot go into an input", { exact: true }).waitFor();
@@ -76,7 +86,7 @@ test("a wire drawn with the mouse lights up what fits, and where it is refused i
   await page.getByRole("status").getByText("Refused: an input cannot go into an input").waitFor();
   await untouched(editor, before);
 
-  // What lights up can be wired.
+  // A highlighted port can be wired.
   await press(page, hole(editor, "plan.response"));
   await over(page, hole(editor, "spare.in"));
   await page.mouse.up();
@@ -84,7 +94,7 @@ test("a wire drawn with the mouse lights up what fits, and where it is refused i
   await editor.canvas.getByText(/^Refused/).waitFor({ state: "detached" });
 });
 
-test("the list that wires by keyboard says why a port is refused, and does not take it", async ({ page, patchbay }) => {
+test("drawing a wire by keyboard, a refused port says why and can't be chosen", async ({ page, patchbay }) => {
   await patchbay.api.save("refused", flow);
   await openFlow(page, "refused");
   const editor = new Editor(page);
@@ -103,12 +113,15 @@ test("the list that wires by keyboard says why a port is refused, and does not t
     expect(await option(port).textContent()).toBe(port + reason);
     expect(await option(port).getAttribute("aria-disabled"), port).toBe("true");
   }
-  for (const port of ["spare.in", "split.in"]) expect(await option(port).getAttribute("aria-disabled"), port).toBe("false");
+  for (const port of ["spare.in", "split.in"])
+    expect(await option(port).getAttribute("aria-disabled"), port).toBe("false");
   await screen(page, "refused wire by keyboard");
   await accessible(page);
 
-  // What is refused stands below what can be chosen.
-  const disabled = await list.getByRole("option").evaluateAll((all) => all.map((one) => one.getAttribute("aria-disabled")));
+  // Refused ports are listed below the others.
+  const disabled = await list
+    .getByRole("option")
+    .evaluateAll((all) => all.map((one) => one.getAttribute("aria-disabled")));
   expect(disabled).toEqual([...disabled].sort());
 
   for (const { port } of refusals) {
@@ -118,7 +131,7 @@ test("the list that wires by keyboard says why a port is refused, and does not t
     await untouched(editor, before);
     expect(await option(port).getAttribute("aria-selected")).toBe("true");
   }
-  // Nor when it is the only one that is found.
+  // Nor can it be chosen when it is the only one found.
   await page.keyboard.type("plan.request");
   await expect.poll(() => list.getByRole("option").count()).toBe(1);
   await page.keyboard.press("Enter");
@@ -138,17 +151,17 @@ test("the list that wires by keyboard says why a port is refused, and does not t
   await editor.wire("plan.response", "spare.in").waitFor({ state: "attached" });
 });
 
-/** hole is where a port is wired: hole(editor, "plan.response"). */
+/** hole is the jack of a port: hole(editor, "plan.response"). */
 function hole(editor: Editor, port: string): Locator {
   const [node = "", name = ""] = port.split(".");
   return editor.node(node).locator(`[data-handleid="${name}"]`);
 }
 
-/** look says how a port answers to the wire that is being drawn. */
+/** look returns how a port is drawn while a wire is being drawn. */
 function look(of: Locator): Promise<string> {
   return of.evaluate((element) => {
     if (getComputedStyle(element.closest("li") ?? element).opacity !== "1") return "dim";
-    return getComputedStyle(element).boxShadow === "none" ? "as ever" : "lit";
+    return getComputedStyle(element).boxShadow === "none" ? "normal" : "highlighted";
   });
 }
 
@@ -156,7 +169,7 @@ function wires(page: Page): Promise<(string | null)[]> {
   return page.locator(".react-flow__edge").evaluateAll((all) => all.map((one) => one.getAttribute("data-id")).sort());
 }
 
-/** untouched asserts that the document is as it was. */
+/** untouched asserts that the document has not changed. */
 async function untouched(editor: Editor, before: (string | null)[]): Promise<void> {
   expect(await wires(editor.page)).toEqual(before);
   await editor.header.getByRole("button", { name: "Undo: nothing to undo" }).waitFor();
@@ -170,7 +183,7 @@ async function press(page: Page, on: Locator): Promise<void> {
   await page.mouse.move(x + 30, y + 30, { steps: 3 });
 }
 
-/** over comes from the right: near its left edge the canvas would move on under the wire. */
+/** over moves the pointer to an element from the right, since near its left edge the canvas would scroll. */
 async function over(page: Page, of: Locator): Promise<void> {
   const { x, y } = await centre(of);
   await page.mouse.move(x + 20, y - 20, { steps: 3 });
@@ -183,7 +196,7 @@ async function centre(of: Locator): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** apart is how far it is from the edge of one thing to the middle of another. */
+/** apart is the distance from the edge of one element to the middle of another. */
 async function apart(one: Locator, other: Locator): Promise<number> {
   const box = await one.boundingBox();
   if (!box) throw new Error(`${one} is not drawn`);
@@ -191,7 +204,7 @@ async function apart(one: Locator, other: Locator): Promise<number> {
   return Math.hypot(Math.max(box.x - x, 0, x - box.x - box.width), Math.max(box.y - y, 0, y - box.y - box.height));
 }
 
-/** still waits until something has been at the same place for some frames. */
+/** still waits until an element has not moved for some frames. */
 async function still(of: Locator): Promise<void> {
   await of.evaluate(
     (element) =>
@@ -222,9 +235,10 @@ async function tabTo(page: Page, to: Locator): Promise<void> {
   }
 }
 
-/** walkTo goes to an option by the arrows, from the top. */
+/** walkTo moves to an option by arrow keys, from the top. */
 async function walkTo(page: Page, option: Locator, list: Locator): Promise<void> {
   const count = await list.getByRole("option").count();
   for (let i = 0; i < count; i++) await page.keyboard.press("ArrowUp");
-  for (let i = 0; i < count && (await option.getAttribute("aria-selected")) !== "true"; i++) await page.keyboard.press("ArrowDown");
+  for (let i = 0; i < count && (await option.getAttribute("aria-selected")) !== "true"; i++)
+    await page.keyboard.press("ArrowDown");
 }

@@ -1,7 +1,7 @@
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
-import { until } from "./until";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
 const flow = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
@@ -20,9 +20,12 @@ layout:
   shown: {x: 320, y: 0}
 `;
 
-const away = "reconnecting; nothing typed is lost";
+const away = "reconnecting; your changes are kept";
 
-test("the engine is killed and started again under an open editor: typing goes on and nothing is lost", async ({ page, patchbay }) => {
+test("the engine is killed and restarted while the editor is open: editing goes on and nothing is lost", async ({
+  page,
+  patchbay,
+}) => {
   await patchbay.api.save("kept", flow);
   await patchbay.api.start("kept");
   await openFlow(page, "kept");
@@ -32,7 +35,7 @@ test("the engine is killed and started again under an open editor: typing goes o
   const title = editor.inspector.getByRole("textbox", { name: "Title" });
   await title.fill("Typed before");
   await page.keyboard.press("Control+s");
-  await editor.dialog("Save kept").getByRole("button", { name: "Go on editing" }).click();
+  await editor.dialog("Save kept").getByRole("button", { name: "Keep editing" }).click();
 
   await patchbay.kill();
   await editor.state.getByText(away).waitFor();
@@ -40,17 +43,17 @@ test("the engine is killed and started again under an open editor: typing goes o
   await editor.node("shown").getByText("Typed while it was away").waitFor();
   await editor.selectNode("ticker");
   await editor.inspector.getByRole("textbox", { name: "Title" }).fill("Another one");
-  // To save is refused in words, and loses nothing.
+  // Saving fails with a message, and nothing is lost.
   await page.keyboard.press("Control+s");
   await page.getByRole("button", { name: "Save and deploy" }).click();
   await editor.notices.getByText("not saved: the server does not answer").waitFor();
   await screen(page, "server away");
-  await editor.dialog("Save kept").getByRole("button", { name: "Go on editing" }).click();
-  // So is what the page has not loaded yet.
+  await editor.dialog("Save kept").getByRole("button", { name: "Keep editing" }).click();
+  // So does opening a part of the page that is not loaded yet.
   await page.keyboard.press("Escape");
   await editor.header.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Export…" }).click();
-  await editor.notices.getByText("Try again when it is back. Nothing typed is lost.").waitFor();
+  await editor.notices.getByText("Try again when it is back. Your changes are kept.").waitFor();
   await editor.node("ticker").getByText("Another one").waitFor();
 
   await patchbay.begin();
@@ -58,7 +61,7 @@ test("the engine is killed and started again under an open editor: typing goes o
   await editor.state.getByText("running").waitFor();
   await editor.state.getByText("unsaved changes").waitFor();
   await editor.node("shown").getByText("Typed while it was away").waitFor();
-  // Messages are seen again, of the engine that was started anew.
+  // Messages of the restarted engine are shown.
   await until("a run of the new engine", async () => (await patchbay.api.status("kept")).running);
   await editor.wire("ticker.out", "shown.in").waitFor();
   await editor.canvas.getByText(/\/s/).first().waitFor();
@@ -70,7 +73,10 @@ test("the engine is killed and started again under an open editor: typing goes o
   await patchbay.api.stop("kept");
 });
 
-test("a reload of the tab brings unsaved work back, also over a restart", async ({ page, patchbay }) => {
+test("unsaved changes are restored after a reload of the tab, and after a restart of the server", async ({
+  page,
+  patchbay,
+}) => {
   await patchbay.api.save("kept", flow);
   await openFlow(page, "kept");
   const editor = new Editor(page);
@@ -102,7 +108,7 @@ test("a reload of the tab brings unsaved work back, also over a restart", async 
   expect(await restored.count()).toBe(0);
 });
 
-test("a new flow that was never saved comes back after a reload", async ({ page, patchbay }) => {
+test("a new flow that was never saved is restored after a reload", async ({ page, patchbay }) => {
   await openFlow(page, "fresh");
   const editor = new Editor(page);
   page.on("dialog", (dialog) => void dialog.accept());

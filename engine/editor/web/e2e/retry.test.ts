@@ -1,10 +1,10 @@
-import { accessible } from "./axe";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { openFlow, test } from "./test";
-import { until } from "./until";
+import { accessible } from "./harness/axe";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { openFlow, test } from "./harness/test";
+import { until } from "./harness/until";
 
-/** A flow whose request goes to an address where nobody listens: an error that is worth another try. */
+/** A flow whose request goes to an address where nobody listens, which is a retryable error. */
 const flow = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
 metadata: {name: again}
@@ -23,7 +23,7 @@ layout:
   ask: {x: 0, y: 240}
 `;
 
-test("a node is told to try again, and the run says how often it did", async ({ page, patchbay }) => {
+test("a node is set to retry, and the run shows the number of attempts", async ({ page, patchbay }) => {
   await patchbay.api.save("again", flow);
   await openFlow(page, "again");
   const editor = new Editor(page);
@@ -35,7 +35,7 @@ test("a node is told to try again, and the run says how often it did", async ({ 
   await attempts.fill("3");
   await wait.fill("10ms");
 
-  // A fault is shown at its field.
+  // An error is shown at its field.
   await limit.fill("90");
   await editor.inspector.getByText("want a duration such as 500ms, 10s or 1m30s").waitFor();
   await accessible(page);
@@ -45,7 +45,9 @@ test("a node is told to try again, and the run says how often it did", async ({ 
   await editor.save();
 
   await patchbay.api.start("again");
-  const run = await until("a run that ended", async () => (await patchbay.api.runs("again")).find((one) => one.state === "failed"));
+  const run = await until("a run that ended", async () =>
+    (await patchbay.api.runs("again")).find((one) => one.state === "failed"),
+  );
   await page.goto(`/flows/again/runs/${run.id}?hop=1`);
   const hop = editor.drawer("Run").getByRole("region", { name: /^Hop \d+: ask/ });
   await hop.getByText("3 attempts").waitFor();

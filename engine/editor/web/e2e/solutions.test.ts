@@ -1,9 +1,14 @@
 import type { Locator, Page } from "playwright-core";
-import { accessible } from "./axe";
-import { screen } from "./screens";
-import { expect, test } from "./test";
+import { accessible } from "./harness/axe";
+import { screen } from "./harness/screens";
+import { expect, test } from "./harness/test";
 
-test("Image Mirror is read, filled in, previewed, installed stopped and started", async ({ page, patchbay, playground, cluster }) => {
+test("Image Mirror is read, configured, previewed, installed stopped, and started", async ({
+  page,
+  patchbay,
+  playground,
+  cluster,
+}) => {
   await cluster.deploy("from-the-home-page", "web", "nginx:1.27");
   await page.getByRole("link", { name: "Image Mirror", exact: true }).click();
   await page.getByRole("heading", { name: "Image Mirror", level: 1 }).waitFor();
@@ -40,16 +45,21 @@ test("Image Mirror is read, filled in, previewed, installed stopped and started"
 
   await page.getByRole("link", { name: "All flows" }).click();
   await page.getByRole("button", { name: "Start image-mirror" }).click();
-  await page.getByRole("row", { name: /image-mirror/ }).getByRole("img", { name: "running" }).waitFor();
-  await expect.poll(() => cluster.imagesOf("from-the-home-page", "web"), { timeout: 60_000 }).toEqual([`${playground.mirror}/library/nginx:1.27`]);
+  await page
+    .getByRole("row", { name: /image-mirror/ })
+    .getByRole("img", { name: "running" })
+    .waitFor();
+  await expect
+    .poll(() => cluster.imagesOf("from-the-home-page", "web"), { timeout: 60_000 })
+    .toEqual([`${playground.mirror}/library/nginx:1.27`]);
   await patchbay.api.stop("image-mirror");
 });
 
-test("an installed solution is upgraded with a look at what changes", async ({ page, patchbay }) => {
+test("an installed solution is upgraded after its changes were shown", async ({ page, patchbay }) => {
   await patchbay.api.install("image-mirror", { localRegistry: "old.example.com" });
   await open(page, "image-mirror");
   const form = page.getByRole("region", { name: "Upgrade" });
-  await form.getByText("image-mirror came from this solution, version 1.0.0").waitFor();
+  await form.getByText("image-mirror was installed from this solution, version 1.0.0").waitFor();
   await localRegistry(form).fill("new.example.com");
   await form.getByRole("button", { name: "Preview" }).click();
   const preview = form.getByRole("region", { name: "What changes in image-mirror" });
@@ -63,34 +73,45 @@ test("an installed solution is upgraded with a look at what changes", async ({ p
 });
 
 for (const colorScheme of ["dark", "light"] as const) {
-  test(`what suits the cluster better is said in ${colorScheme} before anything is installed`, async ({ visit, cluster }) => {
+  test(`advice for the cluster is shown before installing, in ${colorScheme}`, async ({ visit, cluster }) => {
     const namespace = `advised-${colorScheme}`;
-    await cluster.deploy(namespace, "web", "nginx:1.27", { "argocd.argoproj.io/tracking-id": `web:apps/Deployment:${namespace}/web` });
+    await cluster.deploy(namespace, "web", "nginx:1.27", {
+      "argocd.argoproj.io/tracking-id": `web:apps/Deployment:${namespace}/web`,
+    });
     const page = await visit({ colorScheme, viewport: { width: 1280, height: 720 } });
     await open(page, "image-policy-webhook");
     const form = page.getByRole("region", { name: "Install", exact: true });
     await localRegistry(form).fill("registry.example.com");
     await form.getByRole("button", { name: "Preview" }).click();
     const advice = form.getByRole("list", { name: "Advice" }).getByRole("listitem");
-    await advice.filter({ hasText: "What is rewritten: pods" }).filter({ hasText: "Argo CD" }).first().scrollIntoViewIfNeeded();
+    await advice
+      .filter({ hasText: "What is rewritten: pods" })
+      .filter({ hasText: "Argo CD" })
+      .first()
+      .scrollIntoViewIfNeeded();
     await accessible(page);
     await screen(page, `solution advice ${colorScheme}`);
   });
 }
 
-test("a flow of the same name from elsewhere is not replaced", async ({ page, patchbay }) => {
-  await patchbay.api.save("image-mirror", "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: image-mirror}\nspec:\n  nodes: []\n");
+test("another flow of the same name is not replaced", async ({ page, patchbay }) => {
+  await patchbay.api.save(
+    "image-mirror",
+    "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: image-mirror}\nspec:\n  nodes: []\n",
+  );
   await open(page, "image-mirror");
-  await page.getByText("A flow named image-mirror is there already").waitFor();
+  await page.getByText("The name image-mirror is taken already").waitFor();
   await page.getByRole("button", { name: "Use a free name" }).click();
   expect(await page.getByLabel("Name of the flow").inputValue()).toBe("image-mirror-2");
 });
 
-test("what the cluster does not allow is said before anything is installed", async ({ page, patchbay }) => {
+test("missing permissions are shown before installing", async ({ page, patchbay }) => {
   await page.route("**/preview", async (route) => {
     const answer = await route.fetch();
     const body = (await answer.json()) as { access: { allowed: boolean; reason?: string }[] };
-    body.access = body.access.map((item, at) => (at === 0 ? { ...item, allowed: false, reason: "no <b>role</b> allows it" } : item));
+    body.access = body.access.map((item, at) =>
+      at === 0 ? { ...item, allowed: false, reason: "no <b>role</b> allows it" } : item,
+    );
     await route.fulfill({ response: answer, json: body });
   });
   await open(page, "image-mirror");
@@ -98,7 +119,11 @@ test("what the cluster does not allow is said before anything is installed", asy
   await localRegistry(form).fill("registry.example.com");
   await form.getByRole("button", { name: "Preview" }).click();
   const permissions = form.getByRole("list", { name: "Permissions" });
-  await permissions.getByRole("listitem").filter({ hasText: "✗ missing" }).getByText("no <b>role</b> allows it").waitFor();
+  await permissions
+    .getByRole("listitem")
+    .filter({ hasText: "✗ missing" })
+    .getByText("no <b>role</b> allows it")
+    .waitFor();
   await form.getByText("patchbay rbac image-mirror | kubectl apply -f -").waitFor();
   await accessible(page);
   await localRegistry(form).fill("other.example.com");
@@ -106,7 +131,7 @@ test("what the cluster does not allow is said before anything is installed", asy
   expect(await patchbay.api.flows()).toEqual([]);
 });
 
-test("a solution's files are read where they are named", async ({ page }) => {
+test("a solution's files are opened from its README and its list", async ({ page }) => {
   await open(page, "image-mirror");
   await page.getByRole("region", { name: "About" }).getByRole("button", { name: "zot/values.yaml" }).first().click();
   await page.getByRole("region", { name: "zot/values.yaml" }).getByText('"dedupe": true').waitFor();
@@ -115,11 +140,22 @@ test("a solution's files are read where they are named", async ({ page }) => {
   await page.getByRole("region", { name: "plan.ts" }).waitFor();
 });
 
-test("a README is text, whatever it holds", async ({ visit }) => {
+test("a hostile README is shown as text", async ({ visit }) => {
   const page = await visit({ path: "/flows/none" });
-  const readme = "# Hostile\n<img src=x onerror=alert(1)> <script>alert(2)</script>\n\n[bad](javascript:alert(3)) [good](https://example.com/) [none](secret.txt)\n\n‮txet";
+  const readme =
+    "# Hostile\n<img src=x onerror=alert(1)> <script>alert(2)</script>\n\n[bad](javascript:alert(3)) [good](https://example.com/) [none](secret.txt)\n\n‮txet";
   await page.route("**/api/v1/solutions/hostile", (route) =>
-    route.fulfill({ json: { name: "hostile", title: "<b>Hostile</b>", summary: "<i>s</i>", version: "1", readme, files: [], parameters: { type: "object" } } }),
+    route.fulfill({
+      json: {
+        name: "hostile",
+        title: "<b>Hostile</b>",
+        summary: "<i>s</i>",
+        version: "1",
+        readme,
+        files: [],
+        parameters: { type: "object" },
+      },
+    }),
   );
   page.on("dialog", (dialog) => {
     throw new Error(`a script ran: ${dialog.message()}`);
@@ -132,7 +168,7 @@ test("a README is text, whatever it holds", async ({ visit }) => {
   expect(await good.getAttribute("rel")).toContain("noopener");
 });
 
-test("a solution that is not there says so", async ({ page }) => {
+test("a solution that does not exist says so", async ({ page }) => {
   await open(page, "no-such");
   await page.getByRole("alert").waitFor();
   await page.getByRole("link", { name: "All flows and solutions" }).click();
@@ -150,7 +186,7 @@ for (const colorScheme of ["dark", "light"] as const) {
   });
 }
 
-/** The label says that the field is required, and another field begins with the same words. */
+/** Another field's label begins with the same words, so this matches the whole label with "required". */
 function localRegistry(form: Locator): Locator {
   return form.getByRole("textbox", { name: /^Local registry\s*required$/ });
 }

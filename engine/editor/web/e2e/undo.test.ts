@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { Locator } from "playwright-core";
-import { Editor } from "./editor";
-import { screen } from "./screens";
-import { expect, openFlow, test } from "./test";
+import { Editor } from "./harness/editor";
+import { screen } from "./harness/screens";
+import { expect, openFlow, test } from "./harness/test";
 
-/** A flow as a person keeps it in a file: comments at all kinds of places, and values that are easily spoilt. */
-const flow = `# What the night watch wants to know.
+/** A flow as a person keeps it in a file, with comments in many places and values that are easily changed by mistake. */
+const flow = `# Which images the cluster lacks at night.
 apiVersion: patchbay.dev/v1alpha1
 kind: Flow
 metadata:
@@ -75,14 +75,17 @@ layout:
   beta: {x: 300, y: 0}
 `;
 
-/** Step is one change by a person: what undo calls it, and how it is made. */
+/** Step is one change by a person: its name in the undo button, and a function that makes it. */
 type Step = [what: string, make: () => Promise<unknown>];
 
-test("fifty mixed steps are undone to the first byte, and redone to the last", async ({ visit, patchbay }) => {
+test("fifty mixed steps are undone and redone without changing a byte", async ({ visit, patchbay }) => {
   await patchbay.api.save("undone", flow);
   const stored = await patchbay.api.yaml("undone");
   for (const comment of flow.match(/# .*/g) ?? []) expect(stored).toContain(comment);
-  const page = await visit({ viewport: { width: 1920, height: 1080 }, permissions: ["clipboard-read", "clipboard-write"] });
+  const page = await visit({
+    viewport: { width: 1920, height: 1080 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
   await openFlow(page, "undone");
   const editor = new Editor(page);
   const { canvas, header, inspector } = editor;
@@ -94,13 +97,26 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
 
   const steps: Step[] = [
     ["add delay", () => component("Delay").dragTo(canvas, { targetPosition: { x: 240, y: 90 } })],
-    ["add array_split", () => canvas.dblclick({ position: { x: 620, y: 90 } }).then(() => choose("Add a component", "array_split"))],
+    [
+      "add array_split",
+      () => canvas.dblclick({ position: { x: 620, y: 90 } }).then(() => choose("Add a component", "array_split")),
+    ],
     ["wire", () => wire("tick", "Wire tick.out to", "array_split.in")],
     ["rename delay to pause", () => rename("delay", "pause")],
     ["title of pause", () => title("pause", "A short pause")],
-    ["add router", () => pick("array_split").then(() => press("/")).then(() => page.keyboard.type("router")).then(() => page.keyboard.press("Enter"))],
+    [
+      "add router",
+      () =>
+        pick("array_split")
+          .then(() => press("/"))
+          .then(() => page.keyboard.type("router"))
+          .then(() => page.keyboard.press("Enter")),
+    ],
     ["move shown", () => dragBy(editor.node("shown").locator("header"), 40, 60)],
-    ["title of the flow", () => deselect().then(() => inspector.getByLabel("Title", { exact: true }).fill("The day watch"))],
+    [
+      "title of the flow",
+      () => deselect().then(() => inspector.getByLabel("Title", { exact: true }).fill("The day watch")),
+    ],
     ["description of the flow", () => inspector.getByLabel("Description").fill("Everything is undone.")],
     ["settings of tick", () => setting("tick", /^Delay/, "30000")],
     ["title of tick", () => title("tick", "Clock")],
@@ -109,15 +125,36 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
     ["move other", () => nudge("other", "Shift+ArrowDown")],
     ["example of plan.response", () => example("plan", "Add an example of Response")],
     ["title of plan", () => title("plan", "What to do")],
-    ["order of plan.response -> other.in", () => toWire("plan", "plan.response → other.in").then(() => inspector.getByRole("button", { name: "Earlier in the order" }).click())],
-    ["mapping of plan.response -> other.in", () => inspector.getByLabel("Map", { exact: true }).selectOption("The whole message")],
-    ["remove clock.out -> array_split.in", () => toWire("clock", "clock.out → array_split.in").then(() => inspector.getByRole("button", { name: "Remove the wire" }).click())],
+    [
+      "order of plan.response -> other.in",
+      () =>
+        toWire("plan", "plan.response → other.in").then(() =>
+          inspector.getByRole("button", { name: "Earlier in the order" }).click(),
+        ),
+    ],
+    [
+      "mapping of plan.response -> other.in",
+      () => inspector.getByLabel("Map", { exact: true }).selectOption("The whole message"),
+    ],
+    [
+      "remove clock.out -> array_split.in",
+      () =>
+        toWire("clock", "clock.out → array_split.in").then(() =>
+          inspector.getByRole("button", { name: "Remove the wire" }).click(),
+        ),
+    ],
     ["wire", () => drag(hole("plan.response"), hole("pause.in"))],
-    ["mapping of plan.response -> pause.in", () => inspector.getByLabel("Map", { exact: true }).selectOption("One expression")],
+    [
+      "mapping of plan.response -> pause.in",
+      () => inspector.getByLabel("Map", { exact: true }).selectOption("One expression"),
+    ],
     ["add a comment", () => deselect().then(() => press("Shift+C"))],
-    ["comment", () => canvas.getByLabel("Text of the comment").fill("Look here\n# and there: \"x\"")],
+    ["comment", () => canvas.getByLabel("Text of the comment").fill('Look here\n# and there: "x"')],
     ["remove comment", () => page.keyboard.press("Escape").then(() => page.keyboard.press("Delete"))],
-    ["move 2 nodes", () => several("shown", "other").then(() => selected(2).getByRole("button", { name: "Align left" }).click())],
+    [
+      "move 2 nodes",
+      () => several("shown", "other").then(() => selected(2).getByRole("button", { name: "Align left" }).click()),
+    ],
     ["add a group", () => several("clock", "plan").then(() => press("ControlOrMeta+g"))],
     ["group", () => canvas.getByLabel("Title of group group").fill("The beginning")],
     ["rename plan to work", () => rename("plan", "work")],
@@ -128,16 +165,34 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
     ["settings of clock", () => setting("clock", /^Time zone/i, "Europe/Berlin")],
     ["remove other", () => pick("other").then(() => press("Delete"))],
     ["remove group", () => pick("work").then(() => press("ControlOrMeta+Shift+g"))],
-    ["move 3 nodes", () => several("pause", "router", "array_split").then(() => selected(3).getByRole("button", { name: "Align top" }).click())],
+    [
+      "move 3 nodes",
+      () =>
+        several("pause", "router", "array_split").then(() =>
+          selected(3).getByRole("button", { name: "Align top" }).click(),
+        ),
+    ],
     ["remove 3 things", () => inspector.getByRole("button", { name: "Remove these 3" }).click()],
     ["replace the flow", () => importText()],
     ["title of alpha", () => title("alpha", "Another clock")],
     ["settings of alpha", () => setting("alpha", /^Delay/, "2000")],
     ["rename alpha to gamma", () => rename("alpha", "gamma")],
     ["move gamma", () => nudge("gamma", "ArrowUp")],
-    ["mapping of gamma.out -> beta.in", () => toWire("gamma", "gamma.out → beta.in").then(() => inspector.getByLabel("Map", { exact: true }).selectOption("Field by field"))],
+    [
+      "mapping of gamma.out -> beta.in",
+      () =>
+        toWire("gamma", "gamma.out → beta.in").then(() =>
+          inspector.getByLabel("Map", { exact: true }).selectOption("Field by field"),
+        ),
+    ],
     ["add 2 things", () => several("gamma", "beta").then(() => press("ControlOrMeta+d"))],
-    ["move 4 nodes", () => deselect().then(() => press("ControlOrMeta+a")).then(() => press("Shift+ArrowRight"))],
+    [
+      "move 4 nodes",
+      () =>
+        deselect()
+          .then(() => press("ControlOrMeta+a"))
+          .then(() => press("Shift+ArrowRight")),
+    ],
     ["add a group", () => press("ControlOrMeta+g")],
     ["title of gamma-2", () => title("gamma-2", "The copy")],
     ["remove gamma-2", () => pick("gamma-2").then(() => press("Delete"))],
@@ -155,7 +210,7 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
 
   const names = steps.map(([what]) => what);
   await deselect();
-  // By the keys, and by the button, which says what comes next.
+  // By keyboard and by the button, which names the next step.
   for (const [done, what] of [...names.entries()].reverse()) {
     if (done % 4) await press("ControlOrMeta+z");
     else await undo(what).click();
@@ -185,10 +240,13 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
   }
 
   function component(name: string): Locator {
-    return page.getByRole("navigation", { name: "Components" }).getByRole("option").filter({ has: page.getByText(name, { exact: true }) });
+    return page
+      .getByRole("navigation", { name: "Components" })
+      .getByRole("option")
+      .filter({ has: page.getByText(name, { exact: true }) });
   }
 
-  /** deselect clicks where nothing is. */
+  /** deselect clicks on the empty canvas. */
   async function deselect() {
     await canvas.click({ position: { x: 16, y: 16 } });
     await inspector.getByRole("heading", { name: "Flow", exact: true }).waitFor();
@@ -201,7 +259,11 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
 
   async function several(first: string, ...others: string[]) {
     await pick(first);
-    for (const id of others) await editor.node(id).locator("header").click({ modifiers: ["ControlOrMeta"] });
+    for (const id of others)
+      await editor
+        .node(id)
+        .locator("header")
+        .click({ modifiers: ["ControlOrMeta"] });
     await selected(1 + others.length).waitFor();
   }
 
@@ -209,7 +271,7 @@ test("fifty mixed steps are undone to the first byte, and redone to the last", a
     return page.getByRole("toolbar", { name: `${count} selected` });
   }
 
-  /** choose types into a list and takes what it finds first. */
+  /** choose types into a chooser and takes the first match. */
   async function choose(list: string, text: string) {
     await editor.dialog(list).getByRole("option").first().waitFor();
     await page.keyboard.type(text);
@@ -296,7 +358,7 @@ async function centre(of: Locator): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** exported is the file that the Export dialog gives for what is on the page. */
+/** exported is the file that the Export dialog downloads for the open flow. */
 async function exported({ page, header }: Editor): Promise<string> {
   await header.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Export…" }).click();

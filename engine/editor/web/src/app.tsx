@@ -1,13 +1,13 @@
 import { Link, Route, Switch } from "wouter";
 import { Home } from "./home/home";
-import { late } from "./look/late";
+import { lazyPart } from "./look/lazy-part";
 
-const meanwhile = { waiting: <p className="loading">Loading…</p> };
+const whileLoading = { waiting: <p className="loading">Loading…</p> };
 
-const FlowPage = late(() => import("./page/flow-page").then((m) => m.FlowPage), meanwhile);
-const SolutionPage = late(() => import("./home/solution-page").then((m) => m.SolutionPage), meanwhile);
+const FlowPage = lazyPart(() => import("./page/flow-page").then((m) => m.FlowPage), whileLoading);
+const SolutionPage = lazyPart(() => import("./solutions/solution-page").then((m) => m.SolutionPage), whileLoading);
 
-/** App shows the page that the address names. */
+/** App shows the page for the address. */
 export function App() {
   return (
     <Switch>
@@ -17,7 +17,7 @@ export function App() {
       <Route path="/flows/:name/runs/:run">{({ name, run }) => <FlowPage key={name} name={name} run={run} />}</Route>
       <Route>
         <main className="page">
-          <h1>There is no such page</h1>
+          <h1>Page not found</h1>
           <p>
             <Link href="/">All flows</Link>
           </p>

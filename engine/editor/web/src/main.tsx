@@ -9,7 +9,7 @@ import "./look/base.css";
 const client = new QueryClient({
   defaultOptions: {
     queries: {
-      // What the server refused it will refuse again; what it did not hear may be heard later.
+      // A refused request would be refused again. One that got no answer may be answered later.
       retry: (count, cause) => cause instanceof Failure && cause.unreachable && count < 5,
       refetchOnWindowFocus: false,
     },

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Component, type Module, api, want } from "./client";
+import { api, type Component, type Module, want } from "./client";
 
-/** The modules with their components, without ports. They stay the same while the server runs. */
+/** The modules with their components, without ports. They don't change while the server runs. */
 export function useModules(): Module[] {
   const { data } = useQuery({
     queryKey: ["modules"],
@@ -13,7 +13,7 @@ export function useModules(): Module[] {
 
 const none: Module[] = [];
 
-/** A component with its ports as they are with default settings; undefined until it is read. */
+/** A component with the ports of its default settings; undefined until it is loaded. */
 export function useComponent(name: string): Component | undefined {
   const { data } = useQuery({ ...componentQuery(name), enabled: name !== "" });
   return data;
@@ -23,7 +23,8 @@ export function componentQuery(name: string) {
   const [module = "", component = ""] = name.split("/");
   return {
     queryKey: ["component", name],
-    queryFn: () => want(api.GET("/api/v1/components/{module}/{component}", { params: { path: { module, component } } })),
+    queryFn: () =>
+      want(api.GET("/api/v1/components/{module}/{component}", { params: { path: { module, component } } })),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   };

@@ -1,7 +1,8 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "./schema";
 
-type Schemas = components["schemas"];
+/** The types of the API, by the names in its OpenAPI document. */
+export type Schemas = components["schemas"];
 
 export type Problem = Schemas["ApiProblem"];
 export type Finding = Schemas["ApiFinding"];
@@ -22,7 +23,7 @@ export type RunRecord = Schemas["RuntimeRunRecord"];
 export type HopRecord = Schemas["RuntimeHopRecord"];
 export type Event = Schemas["RuntimeEvent"];
 
-/** Failure is an answer that is not a success: what went wrong, what to do about it. */
+/** Failure is an error answer of the API: what went wrong and what to do about it. */
 export class Failure extends Error {
   constructor(
     readonly status: number,
@@ -34,28 +35,28 @@ export class Failure extends Error {
     this.name = "Failure";
   }
 
-  /** True when nobody answered: the server is away, what was typed is still here. */
+  /** True when the server did not answer. */
   get unreachable(): boolean {
     return this.status === 0;
   }
 }
 
-/** The client of the API. Paths, bodies and answers are typed by its OpenAPI document. */
+/** The client of the API, typed by its OpenAPI document. */
 export const api = createClient<paths>({
   baseUrl: globalThis.location?.origin,
   credentials: "same-origin",
 });
 
-/** The name of this page among all that ask the server: of two questions about one draft it answers the newer. */
+/** Names this page in requests about drafts. Of two requests with the same name the server answers only the newer. */
 const page = Math.random().toString(36).slice(2);
 
-/** draft is the header that names what is asked about, so that the server drops an older question about the same. */
+/** draft is the header that names what a request is about, so that the server drops older requests about the same. */
 export function draft(of: string): { "X-Patchbay-Draft": string } {
   return { "X-Patchbay-Draft": `${page} ${of}` };
 }
 
 /**
- * want returns the body of an answer and throws a Failure for anything else:
+ * want returns the body of a successful answer and throws a Failure otherwise:
  *
  *     const list = await want(api.GET("/api/v1/flows", {}));
  */
@@ -65,13 +66,13 @@ export async function want<T>(call: Promise<{ data?: T; error?: unknown; respons
     answer = await call;
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-    throw new Failure(0, "the server does not answer", "what you typed is kept; the editor tries again by itself");
+    throw new Failure(0, "the server does not answer", "your changes are kept; the editor tries again by itself");
   }
   if (answer.error === undefined && answer.response.ok) return answer.data as T;
-  const said = (typeof answer.error === "object" && answer.error ? answer.error : {}) as {
+  const body = (typeof answer.error === "object" && answer.error ? answer.error : {}) as {
     error?: string;
     hint?: string;
     problems?: Problem[] | null;
   };
-  throw new Failure(answer.response.status, said.error ?? answer.response.statusText, said.hint, said.problems ?? []);
+  throw new Failure(answer.response.status, body.error ?? answer.response.statusText, body.hint, body.problems ?? []);
 }

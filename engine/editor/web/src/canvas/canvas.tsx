@@ -1,31 +1,31 @@
 import { Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type DragEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
-import { grid } from "../model/document";
-import { useEditing } from "../model/editing";
-import { useInspect } from "../page/desk";
-import { useAdd } from "./adding";
-import { CommentNode } from "./comment-node";
-import { ConnectingProvider } from "./connecting";
-import { EmptyCanvas } from "./empty-canvas";
-import { fitting } from "./fitting";
-import { FrameNode } from "./frame-node";
-import { type CanvasNode, named } from "./graph";
-import { useKeepInView } from "./keep-in-view";
-import { ModuleNode } from "./module-node";
-import { componentType } from "./palette";
-import { QuickAdd, type QuickPlace } from "./quick-add";
-import { RemeasureProvider } from "./remeasure";
-import { RunMarks } from "./run-marks";
-import { SelectionBar } from "./selection-bar";
-import { useGraph } from "./use-graph";
-import { useKeys } from "./use-keys";
-import { useWiring } from "./use-wiring";
-import { ViewBar } from "./view-bar";
-import { Wire } from "./wire";
-import { WireChoosers } from "./wire-choosers";
-import { WireHint } from "./wire-hint";
+import { useInspect } from "../desk/desk";
+import { useEditing } from "../document/editing";
+import { grid } from "../document/flow";
+import { RunMarks } from "../runs/record/run-marks";
 import styles from "./canvas.module.css";
+import { useCanvasShortcuts } from "./canvas-shortcuts";
+import { EmptyCanvas } from "./empty-canvas";
+import { type CanvasNode, named } from "./graph/canvas-elements";
+import { fitting } from "./graph/fit-view";
+import { useKeepInView } from "./graph/keep-in-view";
+import { RemeasureProvider } from "./graph/remeasure";
+import { useCanvasElements } from "./graph/use-canvas-elements";
+import { CommentNode } from "./nodes/comment-node";
+import { FrameNode } from "./nodes/group-frame";
+import { ModuleNode } from "./nodes/module-node";
+import { useAdd } from "./palette/add-node";
+import { componentType } from "./palette/palette";
+import { QuickAdd, type QuickPlace } from "./palette/quick-add";
+import { SelectionBar } from "./selection-bar";
+import { ViewBar } from "./view-bar";
+import { useDrawnWire } from "./wiring/use-drawn-wire";
+import { Wire } from "./wiring/wire";
+import { ConnectingProvider } from "./wiring/wire-being-drawn";
+import { WireChoosers } from "./wiring/wire-choosers";
+import { WireHint } from "./wiring/wire-hint";
 
 const nodeTypes = { module: ModuleNode, comment: CommentNode, frame: FrameNode };
 const edgeTypes = { wire: Wire };
@@ -33,13 +33,13 @@ const snapGrid: [number, number] = [grid, grid];
 const several = ["Shift", "Control", "Meta"];
 const mapSize = { width: 160, height: 100 };
 
-/** From here on only what is in view is drawn. Below, all nodes stay reachable by Tab. */
+/** With more nodes than this, only those in view are rendered. With fewer, Tab reaches all of them. */
 const many = 100;
 
-/** Below this zoom nobody can read what stands in a node, and drawing it for hundreds takes most of the time. */
+/** Below this zoom the text in nodes is too small to read, so it is not drawn, which would take most of the time. */
 const legible = 0.3;
 
-/** Canvas draws the flow and lets a person change it. */
+/** Canvas shows the flow and lets a person change it. */
 export function Canvas() {
   return (
     <ConnectingProvider>
@@ -55,33 +55,39 @@ export function Canvas() {
 function Board() {
   const editing = useEditing();
   const { screenToFlowPosition } = useReactFlow();
-  const { flow, selection, nodes, edges, place, size, dragging, boxing, onNodesChange, onEdgesChange } = useGraph();
-  // An empty canvas stays where it is as the first node comes.
+  const { flow, selection, nodes, edges, place, size, dragging, boxing, onNodesChange, onEdgesChange } =
+    useCanvasElements();
+  // An empty canvas does not move when the first node is added.
   const [filled] = useState(flow.spec.nodes.length > 0);
   const board = useRef<HTMLDivElement>(null);
   const far = useStore((s) => s.transform[2] < legible);
   const [quick, setQuick] = useState<QuickPlace>();
   const add = useAdd();
   const inspect = useInspect();
-  // The library draws every node again when a handler is another function.
+  // React Flow renders every node again when a handler is a new function.
   const opening = useMemo(
     () => ({
-      // A click on one of several means this one; the library leaves them all selected.
+      // A click on one of several selected nodes selects only that one; React Flow would keep them all selected.
       onNodeClick: (event: MouseEvent, { id: clicked }: CanvasNode) => {
         const { kind, id } = named(clicked);
         const { selection: before } = editing.store.get();
         const added = event.shiftKey || event.ctrlKey || event.metaKey;
-        if (!added && before[kind].includes(id) && Object.values(before).flat().length > 1) editing.select({ [kind]: [id] });
+        if (!added && before[kind].includes(id) && Object.values(before).flat().length > 1)
+          editing.select({ [kind]: [id] });
       },
       onNodeDoubleClick: (_: unknown, node: CanvasNode) => node.type === "module" && inspect(),
       onEdgeDoubleClick: () => inspect(),
     }),
     [editing, inspect],
   );
-  const { layOutAll, focusNode } = useKeys({ board, flow, place, size });
+  const { layOutAll, focusNode } = useCanvasShortcuts({ board, flow, place, size });
   useKeepInView(flow, selection, place, size);
-  const wiring = useWiring(
-    useCallback((at: { clientX: number; clientY: number }, wire?: QuickPlace["wire"]) => setQuick(placed(board.current, at, screenToFlowPosition, wire)), [screenToFlowPosition]),
+  const wiring = useDrawnWire(
+    useCallback(
+      (at: { clientX: number; clientY: number }, wire?: QuickPlace["wire"]) =>
+        setQuick(placed(board.current, at, screenToFlowPosition, wire)),
+      [screenToFlowPosition],
+    ),
   );
 
   const onDrop = (event: DragEvent) => {
@@ -92,7 +98,8 @@ function Board() {
     focusNode(add(component, { x: x - 100, y: y - 20 }));
   };
   const onDoubleClick = (event: MouseEvent) => {
-    if ((event.target as Element).classList.contains("react-flow__pane")) setQuick(placed(board.current, event, screenToFlowPosition));
+    if ((event.target as Element).classList.contains("react-flow__pane"))
+      setQuick(placed(board.current, event, screenToFlowPosition));
   };
   const closeQuick = (added?: string) => {
     setQuick(undefined);
@@ -135,7 +142,14 @@ function Board() {
         attributionPosition="bottom-center"
       >
         <Background variant={BackgroundVariant.Dots} gap={2 * grid} size={1.5} />
-        <MiniMap pannable zoomable ariaLabel="Map of the flow" nodeBorderRadius={4} className={styles.map} style={mapSize} />
+        <MiniMap
+          pannable
+          zoomable
+          ariaLabel="Map of the flow"
+          nodeBorderRadius={4}
+          className={styles.map}
+          style={mapSize}
+        />
         <WireHint refused={wiring.refused} />
       </ReactFlow>
       {flow.spec.nodes.length === 0 && <EmptyCanvas />}
@@ -147,8 +161,13 @@ function Board() {
   );
 }
 
-/** placed is where a list opens for a point on the screen, kept inside the canvas. */
-function placed(board: HTMLElement | null, { clientX, clientY }: { clientX: number; clientY: number }, toFlow: (p: { x: number; y: number }) => { x: number; y: number }, wire?: QuickPlace["wire"]): QuickPlace {
+/** placed is where a chooser opens for a point on the screen, kept inside the canvas. */
+function placed(
+  board: HTMLElement | null,
+  { clientX, clientY }: { clientX: number; clientY: number },
+  toFlow: (p: { x: number; y: number }) => { x: number; y: number },
+  wire?: QuickPlace["wire"],
+): QuickPlace {
   const box = board?.getBoundingClientRect() ?? new DOMRect();
   const left = Math.max(8, Math.min(clientX - box.left, box.width - 296));
   const top = Math.max(8, Math.min(clientY - box.top, box.height - 320));

@@ -1,7 +1,7 @@
-import { useArrange } from "../page/desk";
+import { useArrange } from "../desk/desk";
 import styles from "./canvas.module.css";
 
-/** EmptyCanvas teaches the first step. */
+/** EmptyCanvas explains the first step. */
 export function EmptyCanvas() {
   const arrange = useArrange();
   return (
@@ -11,7 +11,7 @@ export function EmptyCanvas() {
         Drag <strong>Ticker</strong> from the list on the left to here. It begins a run every few minutes.
       </p>
       <p>
-        Or press <kbd>/</kbd> and type what you look for, or{" "}
+        Or press <kbd>/</kbd> and search for a component, or{" "}
         <button type="button" onClick={() => arrange({ dialog: "import" })}>
           import a flow
         </button>{" "}

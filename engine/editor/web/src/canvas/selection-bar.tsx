@@ -1,12 +1,12 @@
+import { useEditing } from "../document/editing";
+import { commentSize, type Flow, type Position } from "../document/flow";
+import type { Selection } from "../document/undo-history";
 import { Button } from "../look/button";
-import type { Flow, Position } from "../model/document";
-import { useEditing } from "../model/editing";
-import type { Selection } from "../model/history";
-import { type Arrangement, arranged } from "./arrange";
-import { type Size, usualSize } from "./frame";
-import { commentId } from "./graph";
-import { groupSelected } from "./grouping";
 import styles from "./canvas.module.css";
+import { type Arrangement, arranged } from "./graph/align";
+import { type Size, usualSize } from "./graph/boxes";
+import { commentId } from "./graph/canvas-elements";
+import { groupSelected } from "./graph/group-nodes";
 
 const ways: { how: Arrangement; label: string; least: number }[] = [
   { how: "left", label: "Align left", least: 2 },
@@ -16,7 +16,7 @@ const ways: { how: Arrangement; label: string; least: number }[] = [
   { how: "down", label: "Same gaps down", least: 3 },
 ];
 
-/** SelectionBar is what can be done with several things at once. */
+/** SelectionBar has the actions for several selected nodes and comments. */
 export function SelectionBar({
   flow,
   selection,
@@ -34,7 +34,12 @@ export function SelectionBar({
   if (count < 2) return null;
   const boxes = () => [
     ...selection.nodes.map((id) => ({ id, ...place(id), ...(size(id) ?? usualSize) })),
-    ...comments.map(({ id, x, y, width, height }) => ({ id, x, y, ...(size(commentId(id)) ?? { width, height }) })),
+    ...comments.map((comment) => ({
+      id: comment.id,
+      x: comment.x,
+      y: comment.y,
+      ...(size(commentId(comment.id)) ?? commentSize(comment)),
+    })),
   ];
   return (
     <div className={`${styles.bar} ${styles.selection}`} role="toolbar" aria-label={`${count} selected`}>

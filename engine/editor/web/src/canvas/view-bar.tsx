@@ -1,9 +1,9 @@
 import { useReactFlow } from "@xyflow/react";
 import { Button } from "../look/button";
-import { fitting } from "./fitting";
 import styles from "./canvas.module.css";
+import { fitting } from "./graph/fit-view";
 
-/** ViewBar is how the canvas is looked at. */
+/** ViewBar has the buttons for zoom and layout. */
 export function ViewBar({ layOutAll }: { layOutAll: () => void }) {
   const view = useReactFlow();
   return (
@@ -17,7 +17,7 @@ export function ViewBar({ layOutAll }: { layOutAll: () => void }) {
       <Button kind="quiet" title="Show the whole flow (F)" onClick={() => void view.fitView(fitting)}>
         Fit
       </Button>
-      <Button kind="quiet" title="Lay the nodes out (L)" onClick={layOutAll}>
+      <Button kind="quiet" title="Lay out the nodes (L)" onClick={layOutAll}>
         Lay out
       </Button>
     </div>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Flow } from "../model/document";
 import { Failure } from "../api/client";
+import type { Flow } from "../document/flow";
 import { type Check, refused, sorted } from "./check";
 
 const flow: Flow = {
@@ -16,15 +16,28 @@ const flow: Flow = {
   },
 };
 
-const none: Check = { of: undefined, valid: true, problems: [], nodeProblems: {}, edgeProblems: {}, verdicts: {}, ports: {} };
+const none: Check = {
+  of: undefined,
+  valid: true,
+  problems: [],
+  nodeProblems: {},
+  edgeProblems: {},
+  verdicts: {},
+  ports: {},
+};
 
 const problem = (path: string) => ({ severity: "error" as const, path, message: "no" });
 const port = (name: string) => ({ name, label: name, source: true, position: "right" as const });
 
-test("problems go to the node and the wire that they are about", () => {
+test("problems are sorted by node and wire", () => {
   const answer = {
     valid: false,
-    problems: [problem("spec.nodes[1].settings.keep"), problem("spec.edges[0].map.x"), problem("metadata.name"), problem("spec.nodes[9]")],
+    problems: [
+      problem("spec.nodes[1].settings.keep"),
+      problem("spec.edges[0].map.x"),
+      problem("metadata.name"),
+      problem("spec.nodes[9]"),
+    ],
     edges: [],
   };
   const check = sorted(flow, answer, none);
@@ -33,10 +46,10 @@ test("problems go to the node and the wire that they are about", () => {
   expect(check.problems.length).toBe(4);
 });
 
-test("what did not change keeps its identity", () => {
+test("unchanged parts stay the same objects", () => {
   const answer = (ports: string[]) => ({
     valid: true,
-    problems: null,
+    problems: [],
     edges: [{ from: "a.out", to: "b.in", outcome: "valid" as const }],
     nodes: [
       { id: "a", ports: ports.map(port) },
@@ -52,7 +65,7 @@ test("what did not change keeps its identity", () => {
   expect(grown.ports.b).toBe(first.ports.b);
 });
 
-test("a check that the server does not take is a problem of the flow", () => {
+test("a refused check becomes a problem of the flow", () => {
   const check = refused(flow, new Failure(413, "too large", "make it smaller"), none);
   expect(check.valid).toBe(false);
   expect(check.problems.map((p) => p.message)).toEqual(["too large; make it smaller"]);

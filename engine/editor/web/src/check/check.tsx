@@ -1,25 +1,20 @@
-import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
-import { Failure, type Problem, type Verdict, api, draft, want } from "../api/client";
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
+import { api, type Checked, draft, Failure, type Problem, type Schemas, type Verdict, want } from "../api/client";
+import { useFlow } from "../document/editing";
+import { edgeKey, type Flow } from "../document/flow";
 import { useLive } from "../live/live";
-import { type Flow, edgeKey } from "../model/document";
-import { useFlow } from "../model/editing";
-import { same } from "../model/same";
-import { type Store, createStore, useStore } from "../model/store";
+import { createStore, type Store, useStore } from "../store/store";
+import { same } from "../values/same-json";
 
-/** LightPort is what the canvas draws of a port. */
-export interface LightPort {
-  name: string;
-  label: string;
-  source: boolean;
-  position: "top" | "right" | "bottom" | "left";
-}
+/** LightPort is a port as the canvas draws it, without its schema. */
+export type LightPort = Schemas["ApiPortLine"];
 
 /**
- * Check is what the server says of the document as it is being edited: problems
- * by node and edge, verdicts on wires, the ports of each node with its settings.
+ * Check is the server's check of the document as it is being edited: problems by node
+ * and edge, verdicts on wires, and the ports of each node with its settings.
  */
 export interface Check {
-  /** The document that the rest is about; not the newest while a check is under way. */
+  /** The document that was checked; an older one while a check is running. */
   of: Flow | undefined;
   valid: boolean;
   problems: Problem[];
@@ -29,18 +24,26 @@ export interface Check {
   ports: Record<string, LightPort[]>;
 }
 
-const unchecked: Check = { of: undefined, valid: true, problems: [], nodeProblems: {}, edgeProblems: {}, verdicts: {}, ports: {} };
+const unchecked: Check = {
+  of: undefined,
+  valid: true,
+  problems: [],
+  nodeProblems: {},
+  edgeProblems: {},
+  verdicts: {},
+  ports: {},
+};
 
 export type CheckStore = Store<Check>;
 
 const Context = createContext<CheckStore>(createStore(unchecked));
 
-/** How long after the last change the server is asked, in ms. */
+/** How long after the last change the check begins, in ms. */
 const pause = 200;
 
 /**
- * CheckProvider has the server check the flow whenever it has changed, and again
- * when a lost server is back. Only the newest answer counts.
+ * CheckProvider lets the server check the flow after each change, and when the
+ * connection is lost or back. Only the newest answer counts.
  */
 export function CheckProvider({ children }: { children: ReactNode }) {
   const flow = useFlow((f) => f);
@@ -53,13 +56,13 @@ export function CheckProvider({ children }: { children: ReactNode }) {
         const checked = await want(
           api.POST("/api/v1/check", {
             params: { query: { ports: true }, header: draft("check") },
-            body: flow as never,
+            body: flow,
             signal: abort.signal,
           }),
         );
-        store.set((before) => sorted(flow, checked as never, before));
+        store.set((before) => sorted(flow, checked, before));
       } catch (cause) {
-        // Superseded, or the server is away: the live connection says so, and the last verdicts stay.
+        // A newer check replaced this one, or the server is unreachable, which the connection lamp shows. The last verdicts stay.
         if (!(cause instanceof Failure) || cause.unreachable) return;
         store.set((before) => refused(flow, cause, before));
       }
@@ -73,25 +76,18 @@ export function CheckProvider({ children }: { children: ReactNode }) {
   return <Context.Provider value={store}>{children}</Context.Provider>;
 }
 
-/** refused is what is known when the server takes no check of the document: that it took none, and why. */
+/** refused is the result when the server refuses to check the document: its reason becomes a problem of the flow. */
 export function refused(flow: Flow, failure: Failure, before: Check): Check {
   const message = failure.hint ? `${failure.message}; ${failure.hint}` : failure.message;
   const problems = failure.problems.length > 0 ? failure.problems : [{ severity: "error" as const, message }];
   return { ...before, of: flow, valid: false, problems };
 }
 
-interface Answer {
-  valid: boolean;
-  problems: Problem[] | null;
-  edges: Verdict[] | null;
-  nodes?: { id: string; ports: LightPort[] | null }[] | null;
-}
-
 const place = /^spec\.(nodes|edges)\[(\d+)\]/;
 
-/** sorted lays an answer out by node and edge. What did not change keeps its identity, so that it is not drawn again. */
-export function sorted(flow: Flow, answer: Answer, before: Check): Check {
-  const problems = answer.problems ?? [];
+/** sorted arranges an answer by node and edge. Parts that did not change stay the same objects, so that they are not rendered again. */
+export function sorted(flow: Flow, answer: Checked, before: Check): Check {
+  const { problems } = answer;
   const nodeProblems: Record<string, Problem[]> = {};
   const edgeProblems: Record<string, Problem[]> = {};
   for (const problem of problems) {
@@ -107,8 +103,8 @@ export function sorted(flow: Flow, answer: Answer, before: Check): Check {
     problems,
     nodeProblems: keep(before.nodeProblems, nodeProblems),
     edgeProblems: keep(before.edgeProblems, edgeProblems),
-    verdicts: keep(before.verdicts, Object.fromEntries((answer.edges ?? []).map((verdict) => [edgeKey(verdict), verdict]))),
-    ports: keep(before.ports, Object.fromEntries((answer.nodes ?? []).map((node) => [node.id, node.ports ?? []]))),
+    verdicts: keep(before.verdicts, Object.fromEntries(answer.edges.map((verdict) => [edgeKey(verdict), verdict]))),
+    ports: keep(before.ports, Object.fromEntries((answer.nodes ?? []).map((node) => [node.id, node.ports]))),
   };
 }
 

@@ -1,12 +1,12 @@
 import { act } from "react";
-import { type Root, createRoot } from "react-dom/client";
+import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Json } from "../model/document";
-import { put } from "../model/reduce";
-import type { Schema } from "./schema";
+import type { Json } from "../values/json";
+import { put } from "../values/json-path";
 import { SchemaForm, type SchemaFormProps } from "./schema-form";
+import type { Schema } from "./values/schema";
 
-vi.mock("../code/code-field", () => ({
+vi.mock("../code/editor/code-field", () => ({
   CodeField: (props: { label: string; value: string; onChange(value: string): void }) => (
     <textarea aria-label={props.label} value={props.value} onChange={(event) => props.onChange(event.target.value)} />
   ),
@@ -30,7 +30,8 @@ afterEach(() => {
 /** show draws a form whose changes come back as its value, as in the editor. */
 function show(schema: Schema, start: Json | undefined, props: Partial<SchemaFormProps> = {}) {
   value = start;
-  const draw = () => root.render(<SchemaForm schema={schema} value={value} mode="settings" onChange={changed} {...props} />);
+  const draw = () =>
+    root.render(<SchemaForm schema={schema} value={value} mode="settings" onChange={changed} {...props} />);
   const changed: SchemaFormProps["onChange"] = (path, next) => {
     value = put(value, path, next);
     draw();
@@ -40,8 +41,9 @@ function show(schema: Schema, start: Json | undefined, props: Partial<SchemaForm
 
 function named(name: string): HTMLElement {
   const label = [...page.querySelectorAll("label")].find((one) => one.firstChild?.textContent === name);
-  const found = page.querySelector<HTMLElement>(`[aria-label="${name}"]`) ?? document.getElementById(label?.htmlFor ?? "");
-  if (!found) throw new Error(`nothing is called ${name} in ${page.innerHTML}`);
+  const found =
+    page.querySelector<HTMLElement>(`[aria-label="${name}"]`) ?? document.getElementById(label?.htmlFor ?? "");
+  if (!found) throw new Error(`there is no ${name} in ${page.innerHTML}`);
   return found;
 }
 
@@ -66,7 +68,7 @@ const ticker: Schema = {
   },
 };
 
-test("an emptied field leaves the document, a number that is none stays as typed", () => {
+test("emptying a field removes it from the document; text that is not a number stays as typed", () => {
   show(ticker, { name: "x" });
   type("Name", "");
   expect(value).toEqual({});
@@ -80,7 +82,7 @@ test("an emptied field leaves the document, a number that is none stays as typed
   expect(value).toEqual({});
 });
 
-test("modes lose nothing", () => {
+test("changing between literal and expression loses nothing", () => {
   show(ticker, { name: "x" });
   click("Expression for Name");
   expect(value).toEqual({ name: '{{ "x" }}' });
@@ -91,7 +93,7 @@ test("modes lose nothing", () => {
   expect(value).toEqual({ name: '{{ "y" }}' });
 });
 
-test("typing {{ makes an expression, and emptying it keeps its field", () => {
+test("typing {{ makes an expression, and emptying it keeps the expression field", () => {
   show(ticker, {});
   type("Name", "{{");
   expect(value).toEqual({ name: "{{  }}" });
@@ -108,7 +110,7 @@ test("parameters take no expressions", () => {
   expect(value).toEqual({ name: "{{ a" });
 });
 
-test("a secret is named, never shown", () => {
+test("a secret is given by name and never shown", () => {
   show(ticker, {});
   type("Password: name of the secret", "reg");
   type("Password: key in the secret", "pass");
@@ -117,7 +119,7 @@ test("a secret is named, never shown", () => {
   expect((named("Password") as HTMLInputElement).type).toBe("password");
 });
 
-test("the first change of a default list writes it out", () => {
+test("the first change of a default list writes the whole list to the document", () => {
   show(ticker, {});
   type("Routes 2", "C");
   expect(value).toEqual({ routes: ["A", "C"] });
@@ -129,7 +131,7 @@ test("the first change of a default list writes it out", () => {
   expect(value).toEqual({ routes: ["A", ""] });
 });
 
-test("what no longer fits is kept until it is removed", () => {
+test("keys that the schema does not know are kept until they are removed", () => {
   show(ticker, { old: { a: 1 } });
   expect(page.textContent).toContain("not known to this component");
   type("Name", "x");
@@ -138,7 +140,7 @@ test("what no longer fits is kept until it is removed", () => {
   expect(value).toEqual({ name: "x" });
 });
 
-test("any value by fields and as text", () => {
+test("a value of any type is edited by fields and as text", () => {
   show({ type: "object", properties: { context: { title: "Context", configurable: true } } }, {});
   type("Type of Context", "object");
   click("Add a key to Context");
@@ -152,16 +154,25 @@ test("any value by fields and as text", () => {
   expect(value).toEqual({ context: { key: [1] } });
 });
 
-test("problems stand at their fields", () => {
+test("problems are shown at their fields", () => {
   show(ticker, { delay: 0 }, { problems: { delay: [{ severity: "error", message: "minimum: got 0, want 1" }] } });
   const delay = named("Delay");
-  const text = (delay.getAttribute("aria-describedby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent);
+  const text = (delay.getAttribute("aria-describedby") ?? "")
+    .split(" ")
+    .map((id) => document.getElementById(id)?.textContent);
   expect(text.join(" ")).toContain("minimum: got 0, want 1");
   expect(delay.getAttribute("aria-invalid")).toBe("true");
 });
 
-test("what must be set offers its default", () => {
-  show({ type: "object", required: ["script"], properties: { script: { title: "Script", properties: { name: { type: "string", default: "a.ts" } } } } }, {});
+test("a required field offers its default", () => {
+  show(
+    {
+      type: "object",
+      required: ["script"],
+      properties: { script: { title: "Script", properties: { name: { type: "string", default: "a.ts" } } } },
+    },
+    {},
+  );
   click("Use the default: Script");
   expect(value).toEqual({ script: { name: "a.ts" } });
 });

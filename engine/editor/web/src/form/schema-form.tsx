@@ -1,15 +1,14 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { useEffect, useId, useMemo } from "react";
-import type { Path } from "../model/command";
-import type { Json } from "../model/document";
-import { Field } from "./field";
-import { type ExpressionSupport, FormContext, type FormMode } from "./form-context";
-import styles from "./form.module.css";
-import { Fields } from "./object-field";
-import { Problems } from "./problem-list";
-import { type ProblemsByPath, noProblems, pathText, problemsUnder } from "./problems";
-import { type FormTab, type Schema, kindOf, propertiesOf, tabsOf, unknownKeys } from "./schema";
-import { UnknownKeys } from "./unknown-keys";
+import type { Json, Path } from "../values/json";
+import { Field } from "./fields/field";
+import { Fields } from "./fields/object-field";
+import { UnknownKeys } from "./fields/unknown-keys";
+import styles from "./parts/form.module.css";
+import { type ExpressionSupport, FormContext, type FormMode } from "./parts/form-context";
+import { Problems } from "./parts/problem-list";
+import { noProblems, type ProblemsByPath, pathText, problemsUnder } from "./values/problems-by-path";
+import { type FormTab, kindOf, propertiesOf, type Schema, tabsOf, unknownKeys } from "./values/schema";
 
 export interface SchemaFormProps {
   schema: Schema;
@@ -19,29 +18,52 @@ export interface SchemaFormProps {
   mode: FormMode;
   problems?: ProblemsByPath;
   expression?: ExpressionSupport;
-  /** What a value is called that is no object with known fields. */
+  /** The label of a value that is not an object with known fields. */
   label?: string;
 }
 
-/** SchemaForm edits a value by its JSON Schema. Validation is the server's; the form shows its problems by path. */
-export function SchemaForm({ schema, value, onChange, mode, problems = noProblems, expression, label = "Value" }: SchemaFormProps) {
+/** SchemaForm edits a value according to its JSON Schema. The server validates; the form shows its problems by path. */
+export function SchemaForm({
+  schema,
+  value,
+  onChange,
+  mode,
+  problems = noProblems,
+  expression,
+  label = "Value",
+}: SchemaFormProps) {
   const base = useId();
-  const support = useMemo(() => ({ mode, change: onChange, problems, expression, base }), [mode, onChange, problems, expression, base]);
-  // Typing {{ opens the expression editor: it must be there by then, or what is typed next is lost.
+  const support = useMemo(
+    () => ({ mode, change: onChange, problems, expression, base }),
+    [mode, onChange, problems, expression, base],
+  );
+  // Typing {{ opens the expression editor, which must be loaded by then, or the next keys are lost.
   useEffect(() => {
-    if (expression) import("../code/expression-editor").catch(() => undefined);
+    if (expression) import("../code/expression/expression-editor").catch(() => undefined);
   }, [expression]);
   const fields = kindOf(schema) === "object" && !(typeof value === "string");
   return (
     <FormContext value={support}>
       <div className={styles.form}>
-        {fields ? <TabbedFields schema={schema} value={value} problems={problems} /> : <Field schema={schema} label={label} path={[]} value={value} />}
+        {fields ? (
+          <TabbedFields schema={schema} value={value} problems={problems} />
+        ) : (
+          <Field schema={schema} label={label} path={[]} value={value} />
+        )}
       </div>
     </FormContext>
   );
 }
 
-function TabbedFields({ schema, value, problems }: { schema: Schema; value: Json | undefined; problems: ProblemsByPath }) {
+function TabbedFields({
+  schema,
+  value,
+  problems,
+}: {
+  schema: Schema;
+  value: Json | undefined;
+  problems: ProblemsByPath;
+}) {
   const tabs = useMemo(() => tabsOf(propertiesOf(schema)), [schema]);
   const unknown = unknownKeys(schema, value);
   const [first] = tabs;
@@ -49,7 +71,7 @@ function TabbedFields({ schema, value, problems }: { schema: Schema; value: Json
     <>
       <Problems list={problems[""] ?? []} />
       {tabs.length === 1 && first ? (
-        <Fields properties={first.properties} path={[]} value={value} />
+        <Fields Field={Field} properties={first.properties} path={[]} value={value} />
       ) : (
         <Tabs.Root defaultValue={first?.name}>
           <Tabs.List className={styles.tabs} aria-label="Groups of fields" activateOnFocus>
@@ -62,7 +84,7 @@ function TabbedFields({ schema, value, problems }: { schema: Schema; value: Json
           </Tabs.List>
           {tabs.map((tab) => (
             <Tabs.Panel key={tab.name} value={tab.name} className={styles.panel} keepMounted>
-              <Fields properties={tab.properties} path={[]} value={value} />
+              <Fields Field={Field} properties={tab.properties} path={[]} value={value} />
             </Tabs.Panel>
           ))}
         </Tabs.Root>

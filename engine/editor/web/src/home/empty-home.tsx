@@ -2,18 +2,24 @@ import { Link } from "wouter";
 import { Button } from "../look/button";
 import styles from "./home.module.css";
 
-/** EmptyHome teaches the first step. */
+/** EmptyHome explains the first step. */
 export function EmptyHome({ begin }: { begin(): void }) {
   return (
     <section className={styles.empty} aria-labelledby="no-flows">
       <h2 id="no-flows">No flows yet</h2>
-      <p>A flow is a patch of nodes and wires that does something in your cluster again and again. There are two ways to the first one:</p>
+      <p>
+        A flow is a patch of nodes and wires that automates something in your cluster. There are two ways to get the
+        first one:
+      </p>
       <ul className={styles.ways}>
         <li>
           <Link href="/solutions/image-mirror" className={styles.way}>
             Install Image Mirror
           </Link>
-          <span className="quiet">It copies the images that your deployments use to a registry of your own. You see what it needs before, and it is installed stopped.</span>
+          <span className="quiet">
+            It copies the images of your deployments to your own registry. You see what it needs first, and it is
+            installed stopped.
+          </span>
         </li>
         <li>
           <Button onClick={begin}>Begin with an empty canvas</Button>

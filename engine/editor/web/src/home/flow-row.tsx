@@ -2,26 +2,31 @@ import { useQueryClient } from "@tanstack/react-query";
 import { memo, useRef, useState } from "react";
 import { Link } from "wouter";
 import { Failure, type FlowLine } from "../api/client";
+import { useLastError } from "../flows/flow-list";
+import { type LastError, reasonNotToRun } from "../flows/last-error";
 import { Button } from "../look/button";
-import { clipped } from "../look/clip";
 import { Lamp, type LampState } from "../look/lamp";
 import { notice } from "../look/notice";
-import { diskMark } from "../life/on-disk";
-import { ago } from "./ago";
-import { useLastError } from "./flows";
+import { diskMark } from "../saving/file-on-disk-words";
+import { clipped } from "../values/clip-text";
+import { ago } from "../values/time-ago";
 import styles from "./home.module.css";
-import { type LastError, flawOf } from "./last-error";
-import { press } from "./press";
-import { Uninstall } from "./uninstall";
+import { press } from "./start-from-list";
+import { Uninstall } from "./uninstall-question";
 
-const lamps: Record<FlowLine["state"], LampState> = { running: "running", stopped: "stopped", invalid: "failed", damaged: "failed" };
+const lamps: Record<FlowLine["state"], LampState> = {
+  running: "running",
+  stopped: "stopped",
+  invalid: "failed",
+  damaged: "failed",
+};
 
-/** FlowRow is one flow. It holds the question whether to uninstall it, in a row below. */
+/** FlowRow is one flow. When a person uninstalls it, a second row asks for confirmation. */
 export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; now: number }) {
   const [asking, setAsking] = useState(false);
   const ask = useRef<HTMLButtonElement>(null);
   const failed = useLastError(line);
-  const error = flawOf(line) ?? failed;
+  const error = reasonNotToRun(line) ?? failed;
   const keep = () => {
     setAsking(false);
     ask.current?.focus();
@@ -35,7 +40,11 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
             <span aria-hidden="true">{line.state}</span>
           </span>
           {line.onDisk && (
-            <Link href={`/flows/${line.name}`} className={styles.mark} aria-label={`${line.name}: ${diskMark(line.onDisk)}; compare`}>
+            <Link
+              href={`/flows/${line.name}`}
+              className={styles.mark}
+              aria-label={`${line.name}: ${diskMark(line.onDisk)}; compare`}
+            >
               {diskMark(line.onDisk)}
             </Link>
           )}
@@ -59,7 +68,13 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
         </td>
         <td className={styles.buttons}>
           <StartStop line={line} />
-          <Button ref={ask} kind="quiet" aria-label={`Uninstall ${line.name}`} aria-expanded={asking} onClick={() => setAsking(!asking)}>
+          <Button
+            ref={ask}
+            kind="quiet"
+            aria-label={`Uninstall ${line.name}`}
+            aria-expanded={asking}
+            onClick={() => setAsking(!asking)}
+          >
             Uninstall
           </Button>
         </td>
@@ -75,7 +90,7 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
   );
 });
 
-/** How much of an error a row shows; the run has all of it. */
+/** How much of an error a row shows. The run shows all of it. */
 const longest = 300;
 
 function ErrorText({ flow, error }: { flow: string; error: LastError }) {
@@ -87,7 +102,10 @@ function ErrorText({ flow, error }: { flow: string; error: LastError }) {
         {text}
       </span>
       {error.run && (
-        <Link href={`/flows/${flow}/runs/${encodeURIComponent(error.run)}`} aria-label={`Show the run of ${flow} that failed`}>
+        <Link
+          href={`/flows/${flow}/runs/${encodeURIComponent(error.run)}`}
+          aria-label={`Show the run of ${flow} that failed`}
+        >
           show the run
         </Link>
       )}
@@ -107,7 +125,11 @@ function StartStop({ line }: { line: FlowLine }) {
       await press(line.name, button);
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause;
-      notice("failed", `${line.name} is not ${button === "start" ? "started" : "stopped"}: ${cause.message}`, cause.hint);
+      notice(
+        "failed",
+        `${line.name} is not ${button === "start" ? "started" : "stopped"}: ${cause.message}`,
+        cause.hint,
+      );
     } finally {
       setBusy(false);
     }

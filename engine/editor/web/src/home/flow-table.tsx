@@ -4,10 +4,10 @@ import { Button } from "../look/button";
 import { FlowRow } from "./flow-row";
 import styles from "./home.module.css";
 
-/** Rows that are drawn at first, and more at each press. */
+/** How many rows are shown at first, and added by each click. */
 const step = 100;
 
-/** FlowTable shows the flows, by name. */
+/** FlowTable lists the flows by name. */
 export function FlowTable({ flows }: { flows: FlowLine[] }) {
   const [shown, setShown] = useState(step);
   const now = useMinutes();
@@ -37,12 +37,14 @@ export function FlowTable({ flows }: { flows: FlowLine[] }) {
           ))}
         </table>
       </div>
-      {flows.length > shown && <Button onClick={() => setShown(shown + step)}>Show more of {flows.length} flows</Button>}
+      {flows.length > shown && (
+        <Button onClick={() => setShown(shown + step)}>Show more of {flows.length} flows</Button>
+      )}
     </>
   );
 }
 
-/** useMinutes returns the time, anew each half minute, so that "5 minutes ago" stays true. */
+/** useMinutes returns the time, updated every half minute, so that "5 minutes ago" stays correct. */
 function useMinutes(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

@@ -1,16 +1,16 @@
 import { useState } from "react";
+import { useFlows, useLiveFlows } from "../flows/flow-list";
 import { Button } from "../look/button";
+import { FailureBox } from "../look/failure-box";
+import { PageFrame } from "../look/page-frame";
+import { SolutionCards } from "../solutions/solution-cards";
 import { EmptyHome } from "./empty-home";
 import { FlowTable } from "./flow-table";
-import { useFlows, useLiveFlows } from "./flows";
-import { Frame } from "./frame";
 import styles from "./home.module.css";
 import { ImportFlow } from "./import-flow";
 import { NewFlow } from "./new-flow";
-import { SolutionCards } from "./solution-cards";
-import { Trouble } from "./trouble";
 
-/** Home lists the flows, and the solutions to begin with. */
+/** Home lists the flows and the solutions. */
 export function Home() {
   const { data: flows, error } = useFlows();
   const connection = useLiveFlows();
@@ -18,11 +18,13 @@ export function Home() {
   const close = () => setOpen("");
   const toggle = (panel: "new" | "import") => setOpen(open === panel ? "" : panel);
   return (
-    <Frame title="Flows">
+    <PageFrame title="Flows">
       <div className={styles.bar}>
         <h1>Flows</h1>
         <span role="status" className={styles.lost}>
-          {connection === "lost" ? "The server does not answer. What you see is as it was; the page tries again." : ""}
+          {connection === "lost"
+            ? "The server does not answer. The list may be out of date; the page tries again."
+            : ""}
         </span>
         <div className={styles.actions}>
           <Button aria-expanded={open === "import"} onClick={() => toggle("import")}>
@@ -35,11 +37,11 @@ export function Home() {
       </div>
       {open === "new" && <NewFlow close={close} />}
       {open === "import" && <ImportFlow close={close} />}
-      {error && !flows && <Trouble error={error} />}
+      {error && !flows && <FailureBox error={error} />}
       {!flows && !error && <p className="quiet">Reading the flows…</p>}
       {flows?.length === 0 && <EmptyHome begin={() => setOpen("new")} />}
       {flows && flows.length > 0 && <FlowTable flows={flows} />}
       <SolutionCards />
-    </Frame>
+    </PageFrame>
   );
 }

@@ -1,17 +1,18 @@
 import { type ChangeEvent, type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { Failure } from "../api/client";
-import { FailureText } from "../life/failure-text";
-import { importFlow, largest, openAsNew } from "../life/import";
+import type { Flow } from "../document/flow";
+import fields from "../flows/field.module.css";
+import { useNames } from "../flows/flow-list";
+import { nameProblem } from "../flows/flow-name";
+import { NameField } from "../flows/name-field";
 import { Button } from "../look/button";
+import { FailureText } from "../look/failure-text";
 import { notice } from "../look/notice";
-import type { Flow } from "../model/document";
-import { nameProblem } from "./flow-name";
-import { useNames } from "./flows";
+import { importFlow, largest, openAsNew } from "../saving/import-flow";
 import styles from "./home.module.css";
-import { NameField } from "./name-field";
 
-/** ImportFlow opens a document as a flow that is not saved yet. Nothing of it runs and nothing is stored by it. */
+/** ImportFlow opens a document as a flow that is not saved yet. It stores and starts nothing. */
 export function ImportFlow({ close }: { close(): void }) {
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -36,7 +37,11 @@ export function ImportFlow({ close }: { close(): void }) {
   };
   const open = (flow: Flow, as: string) => {
     if (openAsNew(flow, as)) return navigate(`/flows/${as}`);
-    notice("failed", "the browser has no room for this flow", "Close other tabs with unsaved flows, or save it by: patchbay flow apply FILE");
+    notice(
+      "failed",
+      "the browser has no room for this flow",
+      "Close other tabs with unsaved flows, or save it with: patchbay flow apply FILE",
+    );
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -49,27 +54,39 @@ export function ImportFlow({ close }: { close(): void }) {
     setName(wanted);
   };
   return (
-    <form className={styles.panel} aria-label="Import YAML" onSubmit={(event) => void submit(event)} onKeyDown={(event) => event.key === "Escape" && close()}>
-      <div className={styles.field}>
+    <form
+      className={styles.panel}
+      aria-label="Import YAML"
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={(event) => event.key === "Escape" && close()}
+    >
+      <div className={fields.field}>
         <label htmlFor={id}>Flow document</label>
         <textarea
           ref={area}
           id={id}
-          className={styles.document}
+          className={fields.document}
           value={text}
           onChange={(event) => edit(event.target.value)}
           rows={8}
           spellCheck={false}
           placeholder="apiVersion: patchbay.dev/v1alpha1"
         />
-        <label className={styles.file}>
+        <label className={fields.file}>
           or choose a file: <input type="file" accept=".yaml,.yml,.json" onChange={(event) => void choose(event)} />
         </label>
       </div>
       {failure && <FailureText error={failure} />}
-      {read && <NameField value={name} onChange={setName} problem={nameProblem(name, taken)} hint="The flow opens under this name." />}
+      {read && (
+        <NameField
+          value={name}
+          onChange={setName}
+          problem={nameProblem(name, taken)}
+          hint="The flow opens under this name."
+        />
+      )}
       <div className={styles.actions}>
-        <p className="quiet">It opens on the canvas. Nothing is stored until you save, and nothing of it runs.</p>
+        <p className="quiet">It opens on the canvas. Nothing is stored or started until you save.</p>
         <Button onClick={close}>Cancel</Button>
         <Button kind="main" type="submit">
           Open

@@ -1,12 +1,12 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
+import { useNames } from "../flows/flow-list";
+import { nameProblem } from "../flows/flow-name";
+import { NameField } from "../flows/name-field";
 import { Button } from "../look/button";
-import { nameProblem } from "./flow-name";
-import { useNames } from "./flows";
 import styles from "./home.module.css";
-import { NameField } from "./name-field";
 
-/** NewFlow takes a name and opens an empty canvas. Nothing is stored by it. */
+/** NewFlow takes a name and opens an empty canvas. It stores nothing. */
 export function NewFlow({ close }: { close(): void }) {
   const [name, setName] = useState("");
   const [sent, setSent] = useState(false);
@@ -22,7 +22,12 @@ export function NewFlow({ close }: { close(): void }) {
     else input.current?.focus();
   };
   return (
-    <form className={styles.panel} aria-label="New flow" onSubmit={begin} onKeyDown={(event) => event.key === "Escape" && close()}>
+    <form
+      className={styles.panel}
+      aria-label="New flow"
+      onSubmit={begin}
+      onKeyDown={(event) => event.key === "Escape" && close()}
+    >
       <NameField
         input={input}
         value={name}

@@ -1,23 +1,26 @@
 import { useCheck } from "../check/check";
-import { Problems } from "../form/problem-list";
-import { EdgeMessages } from "../life/edge-messages";
+import { useEditing, useFlow } from "../document/editing";
+import { edgeByKey, endpoint } from "../document/flow";
+import { orderOf, ordinal } from "../document/wire-order";
+import { Problems } from "../form/parts/problem-list";
 import { Button } from "../look/button";
-import { type LampState, Lamp } from "../look/lamp";
-import { late } from "../look/late";
+import { Lamp, type LampState } from "../look/lamp";
+import { lazyPart } from "../look/lazy-part";
 import { announce } from "../look/notice";
-import { edgeByKey, endpoint } from "../model/document";
-import { useEditing, useFlow } from "../model/editing";
-import styles from "./inspector.module.css";
-import { Tabs } from "./tabs";
-import { orderOf, ordinal } from "./wiring";
+import { EdgeMessages } from "../runs/messages/edge-messages";
+import styles from "./panel/inspector.module.css";
+import { Tabs } from "./panel/tabs";
 
-// The mapping is half of the editor's code for wires: it comes with the first wire that is selected.
-const Mapping = late(() => import("./mapping").then((m) => m.Mapping));
+// The mapping is half of the editor's code for wires, so it is loaded when a wire is first selected.
+const Mapping = lazyPart(() => import("./mapping/mapping").then((m) => m.Mapping));
 
 const outcomes: Record<string, { lamp: LampState; words: string }> = {
-  valid: { lamp: "running", words: "What goes over it fits." },
-  unverifiable: { lamp: "waiting", words: "Whether it fits shows when a message comes, or by an example on the port." },
-  invalid: { lamp: "failed", words: "What goes over it does not fit." },
+  valid: { lamp: "running", words: "Its messages fit the target." },
+  unverifiable: {
+    lamp: "waiting",
+    words: "Whether its messages fit is known after the first one, or with an example on the port.",
+  },
+  invalid: { lamp: "failed", words: "Its messages do not fit the target." },
 };
 
 /** Edge is the inspector of one wire. */
@@ -82,13 +85,23 @@ function OrderAndRemove({ edge, from }: { edge: string; from: string }) {
     <p className={styles.line}>
       {of > 1 && (
         <>
-          <span title="A message goes along the wires of a port one after the other.">
+          <span title="A message is delivered along the wires of a port one after the other.">
             {ordinal(at + 1)} of {of} wires of {from}
           </span>
-          <Button className={styles.small} disabled={at === 0} aria-label="Earlier in the order" onClick={() => move(-1)}>
+          <Button
+            className={styles.small}
+            disabled={at === 0}
+            aria-label="Earlier in the order"
+            onClick={() => move(-1)}
+          >
             ↑
           </Button>
-          <Button className={styles.small} disabled={at === of - 1} aria-label="Later in the order" onClick={() => move(1)}>
+          <Button
+            className={styles.small}
+            disabled={at === of - 1}
+            aria-label="Later in the order"
+            onClick={() => move(1)}
+          >
             ↓
           </Button>
         </>

@@ -1,21 +1,21 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useDesk } from "../desk/desk";
+import { useHistory } from "../document/editing";
 import { Button } from "../look/button";
-import { late } from "../look/late";
-import { useHistory } from "../model/editing";
-import { useDesk } from "../page/desk";
-import { focusSoon, leaveTo } from "./focus";
+import { lazyPart } from "../look/lazy-part";
+import { CommentOrGroup } from "./comment-and-group";
+import styles from "./panel/inspector.module.css";
+import { focusSoon, leaveTo } from "./panel/inspector-focus";
+import { type Content, rememberedWidth, rememberWidth } from "./panel/inspector-width";
+import { Separator } from "./panel/separator";
+import { SeveralSelected } from "./several-selected";
 import { WholeFlow } from "./whole-flow";
-import styles from "./inspector.module.css";
-import { Note } from "./note";
-import { Several } from "./several";
-import { Separator } from "./separator";
-import { type Content, rememberWidth, rememberedWidth } from "./width";
 
-// Forms are not needed before something is selected.
-const Node = late(() => import("./node").then((m) => m.Node));
-const Edge = late(() => import("./edge").then((m) => m.Edge));
+// Loaded when something is first selected.
+const Node = lazyPart(() => import("./node/node").then((m) => m.Node));
+const Edge = lazyPart(() => import("./edge").then((m) => m.Edge));
 
-/** Inspector shows and edits what is selected. */
+/** Inspector shows and edits the selection. */
 export function Inspector({ flow }: { flow: string }) {
   const [open, setOpen] = useState(true);
   const [widths, setWidths] = useState(() => ({ wire: rememberedWidth("wire"), other: rememberedWidth("other") }));
@@ -28,7 +28,7 @@ export function Inspector({ flow }: { flow: string }) {
     seen.current = wanted;
     setOpen(true);
   }, [wanted]);
-  // After the panel is open: what asks for the focus may have to open it first.
+  // A second effect, since the panel may have to open before it can take the focus.
   const focused = useRef(wanted);
   useEffect(() => {
     if (!open || wanted === focused.current || !panel.current) return;
@@ -49,7 +49,14 @@ export function Inspector({ flow }: { flow: string }) {
   if (!open) {
     return (
       <aside className={styles.closed} aria-label="Inspector">
-        <Button kind="quiet" className={styles.fold} aria-expanded={false} aria-label="Show the inspector" title="Show the inspector" onClick={() => setOpen(true)}>
+        <Button
+          kind="quiet"
+          className={styles.fold}
+          aria-expanded={false}
+          aria-label="Show the inspector"
+          title="Show the inspector"
+          onClick={() => setOpen(true)}
+        >
           ‹
         </Button>
       </aside>
@@ -60,7 +67,14 @@ export function Inspector({ flow }: { flow: string }) {
       <Separator width={width} onWidth={resize} onClose={() => setOpen(false)} />
       <div className={styles.content}>
         <Selected flow={flow} />
-        <Button kind="quiet" className={`${styles.fold} ${styles.corner}`} aria-expanded aria-label="Hide the inspector" title="Hide the inspector" onClick={() => setOpen(false)}>
+        <Button
+          kind="quiet"
+          className={`${styles.fold} ${styles.corner}`}
+          aria-expanded
+          aria-label="Hide the inspector"
+          title="Hide the inspector"
+          onClick={() => setOpen(false)}
+        >
           ›
         </Button>
       </div>
@@ -73,8 +87,8 @@ function Selected({ flow }: { flow: string }) {
   const count = nodes.length + edges.length + comments.length + groups.length;
   const [node, edge, comment, group] = [nodes[0], edges[0], comments[0], groups[0]];
   if (count === 0) return <WholeFlow flow={flow} />;
-  if (count > 1) return <Several />;
+  if (count > 1) return <SeveralSelected />;
   if (node !== undefined) return <Node key={node} flow={flow} id={node} />;
   if (edge !== undefined) return <Edge key={edge} flow={flow} edge={edge} />;
-  return <Note key={comment ?? group} comment={comment} group={group} />;
+  return <CommentOrGroup key={comment ?? group} comment={comment} group={group} />;
 }

@@ -1,32 +1,43 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCheck } from "../check/check";
-import { missing, permissionText, readAccess } from "../life/access";
-import { bySeverity, placeName, placeOf } from "../life/problem-place";
-import { useShowProblem } from "../life/show-problem";
+import { useEditing, useFlow, useHistory } from "../document/editing";
+import { countsOf } from "../document/wire-order";
 import { Button } from "../look/button";
 import { Lamp } from "../look/lamp";
-import { useEditing, useFlow, useHistory } from "../model/editing";
-import styles from "./inspector.module.css";
-import { countsOf } from "./wiring";
+import { missing, permissionText, readAccess } from "../permissions/missing-permissions";
+import { bySeverity, placeName, placeOf } from "../problems/problem-place";
+import { useShowProblem } from "../problems/show-problem";
+import styles from "./panel/inspector.module.css";
 
-/** WholeFlow is what the inspector shows when nothing is selected. */
+/** WholeFlow is the inspector when nothing is selected. */
 export function WholeFlow({ flow }: { flow: string }) {
   const editing = useEditing();
   const { title = "", description = "", maxHops, nodes, edges } = useFlow((f) => f.spec);
-  const { wires, loose } = countsOf(nodes, edges ?? []);
+  const { wires, unwired } = countsOf(nodes, edges ?? []);
   return (
     <div className={styles.body} data-fields>
       <h2 className={styles.heading}>Flow</h2>
       <label className={styles.name}>
         Title
-        <input className={styles.input} value={title} placeholder={flow} autoComplete="off" onChange={(event) => editing.do({ do: "flow", title: event.target.value })} />
+        <input
+          className={styles.input}
+          value={title}
+          placeholder={flow}
+          autoComplete="off"
+          onChange={(event) => editing.do({ do: "flow", title: event.target.value })}
+        />
       </label>
       <label className={styles.name}>
         Description
-        <textarea className={styles.input} rows={4} value={description} onChange={(event) => editing.do({ do: "flow", description: event.target.value })} />
+        <textarea
+          className={styles.input}
+          rows={4}
+          value={description}
+          onChange={(event) => editing.do({ do: "flow", description: event.target.value })}
+        />
       </label>
       <label className={styles.name}>
-        Most hops of a run
+        Hop limit of a run
         <input
           className={styles.input}
           type="number"
@@ -40,17 +51,19 @@ export function WholeFlow({ flow }: { flow: string }) {
         />
       </label>
       <p className="quiet">
-        {nodes.length === 0 ? "The flow is empty. Drag a component onto the canvas to begin." : `${count(nodes.length, "node")}, ${count(wires, "wire")}. Select one to see and change it.`}
+        {nodes.length === 0
+          ? "The flow is empty. Drag a component onto the canvas to begin."
+          : `${count(nodes.length, "node")}, ${count(wires, "wire")}. Select one to see and change it.`}
       </p>
-      {loose.length > 0 && (
+      {unwired.length > 0 && (
         <p className={styles.line}>
           Not wired:
-          {loose.slice(0, 10).map((id) => (
+          {unwired.slice(0, 10).map((id) => (
             <Button key={id} kind="quiet" className={styles.small} onClick={() => editing.select({ nodes: [id] })}>
               {id}
             </Button>
           ))}
-          {loose.length > 10 && <span>and {loose.length - 10} more</span>}
+          {unwired.length > 10 && <span>and {unwired.length - 10} more</span>}
         </p>
       )}
       <FlowProblems />
@@ -76,7 +89,9 @@ function FlowProblems() {
           .map((problem, at) => (
             <li key={at}>
               <button type="button" className={styles.problem} onClick={() => show(problem, of)}>
-                <span className={problem.severity === "error" ? styles.wrong : styles.warning}>{problem.severity === "error" ? "✕ error" : "△ warning"}</span>
+                <span className={problem.severity === "error" ? styles.wrong : styles.warning}>
+                  {problem.severity === "error" ? "✕ error" : "△ warning"}
+                </span>
                 <code>{placeName(placeOf(problem, of))}</code>
                 <span>{problem.message}</span>
               </button>
@@ -88,19 +103,24 @@ function FlowProblems() {
   );
 }
 
-/** FlowAccess says what the flow needs in the cluster and does not have. */
+/** FlowAccess shows whether the flow has the permissions that it needs in the cluster. */
 function FlowAccess({ flow }: { flow: string }) {
   const stored = useHistory((h) => h.revision);
-  const { data } = useQuery({ queryKey: ["access", flow, stored], queryFn: () => readAccess(flow), enabled: stored !== "", staleTime: 30_000 });
+  const { data } = useQuery({
+    queryKey: ["access", flow, stored],
+    queryFn: () => readAccess(flow),
+    enabled: stored !== "",
+    staleTime: 30_000,
+  });
   if (!data || (data.items.length === 0 && !data.cluster)) return null;
   const lacking = missing(data);
   return (
     <section className={styles.section} aria-label="Permissions">
       <h3>Permissions in the cluster</h3>
-      {data.cluster && <p className="quiet">What is allowed is not known: {data.cluster}</p>}
+      {data.cluster && <p className="quiet">The permissions could not be checked: {data.cluster}</p>}
       {!data.cluster && lacking.length === 0 && (
         <p className={styles.line}>
-          <Lamp state="running" label="allowed" /> All that the flow needs is allowed.
+          <Lamp state="running" label="allowed" /> The cluster allows everything that the flow needs.
         </p>
       )}
       {lacking.length > 0 && (
@@ -117,7 +137,7 @@ function FlowAccess({ flow }: { flow: string }) {
             ))}
           </ul>
           <p className={styles.about}>
-            Print the role that it needs with <code>patchbay rbac {flow}</code> and have it applied.
+            Print the missing role with <code>patchbay rbac {flow}</code> and apply it.
           </p>
         </>
       )}

@@ -5,11 +5,14 @@ export type Connection = "connecting" | "open" | "lost";
 const kinds = ["run", "hop", "panel", "deployed", "removed", "status", "disk"] as const;
 
 /**
- * follow listens to what happens to one flow until the returned function is
- * called. The browser connects again by itself after a break; the listener is
- * told, since what happened meanwhile was missed.
+ * follow listens to the events of one flow until the returned function is called.
+ * After a break the browser connects again by itself. The listener hears of the
+ * connection, since it missed the events in between.
  */
-export function follow(flow: string, on: { event(event: Event): void; connection(state: Connection): void }): () => void {
+export function follow(
+  flow: string,
+  on: { event(event: Event): void; connection(state: Connection): void },
+): () => void {
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
@@ -19,10 +22,11 @@ export function follow(flow: string, on: { event(event: Event): void; connection
     source.onerror = () => {
       on.connection("lost");
       if (source?.readyState !== EventSource.CLOSED || ended) return;
-      // A refused connection ends the source: begin again.
+      // The browser gives up after a refused connection, so connect again.
       retry = setTimeout(connect, 2000);
     };
-    for (const kind of kinds) source.addEventListener(kind, (message) => on.event(JSON.parse((message as MessageEvent<string>).data) as Event));
+    for (const kind of kinds)
+      source.addEventListener(kind, (message) => on.event(JSON.parse((message as MessageEvent<string>).data) as Event));
   };
   on.connection("connecting");
   connect();

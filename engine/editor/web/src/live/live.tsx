@@ -1,35 +1,46 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, createContext, useContext, useEffect, useMemo } from "react";
-import { type EdgeStatus, type Event, type NodeStatus, type RunSummary, api, want } from "../api/client";
-import { edgeKey } from "../model/document";
-import { type Store, createStore, useStore } from "../model/store";
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
+import { api, type EdgeStatus, type Event, type NodeStatus, type RunSummary, want } from "../api/client";
+import { edgeKey } from "../document/flow";
+import { createStore, type Store, useStore } from "../store/store";
+import { batched } from "./batched";
 import { type Connection, follow } from "./events";
-import { type Rate, faded, rateOf } from "./rate";
-import { together } from "./together";
+import { idleRate, type Rate, rateOf } from "./rate";
 
 /**
- * Live is what the deployed flow does right now. It is apart from the document,
- * and keyed by id, so that a status tick draws the nodes that changed and nothing else.
+ * Live is what the deployed flow does right now. It is separate from the document
+ * and keyed by id, so that a status update renders only the nodes that changed.
  */
 export interface Live {
   connection: Connection;
   running: boolean;
-  /** Why the flow must not run and what to do, "" when it may. */
+  /** Why the flow must not run and what to do; "" when it may run. */
   damage: string;
   nodes: Record<string, NodeStatus>;
   edges: Record<string, EdgeStatus & { rate: Rate }>;
-  /** Edges that a message passed lately, with a count that grows with each. */
+  /** How many messages have passed each edge since the page was opened. */
   pulses: Record<string, number>;
-  /** Runs begun or ended since the page is open, newest first, some. */
+  /** The latest runs that began or ended since the page was opened, newest first. */
   runs: RunSummary[];
-  /** Grows when the flow was deployed anew or uninstalled, by whomever. */
+  /** Increased when anybody deploys or uninstalls the flow. */
   deployed: number;
-  /** Grows when the flow's file began or ceased to differ from what runs. */
+  /** Increased when the flow's file changes on disk. */
   disk: number;
   missed: number;
 }
 
-const start: Live = { connection: "connecting", running: false, damage: "", nodes: {}, edges: {}, pulses: {}, runs: [], deployed: 0, disk: 0, missed: 0 };
+const start: Live = {
+  connection: "connecting",
+  running: false,
+  damage: "",
+  nodes: {},
+  edges: {},
+  pulses: {},
+  runs: [],
+  deployed: 0,
+  disk: 0,
+  missed: 0,
+};
 
 export type LiveStore = Store<Live>;
 
@@ -37,12 +48,12 @@ const Context = createContext<LiveStore>(createStore(start));
 
 const keptRuns = 100;
 
-/** How long events are collected, in ms, and how many. */
+/** For how long events are collected, in ms, and how many at most. */
 const pause = 100;
 const mostWaiting = 1000;
 
-/** happened folds an event into the live state. */
-export function happened(live: Live, event: Event, now: number): Live {
+/** withEvent returns the live state after an event. */
+export function withEvent(live: Live, event: Event, now: number): Live {
   const missed = event.missed ? live.missed + event.missed : live.missed;
   switch (event.kind) {
     case "run": {
@@ -78,7 +89,7 @@ interface Changed {
   edges?: EdgeStatus[] | null;
 }
 
-/** withStatus takes over the statuses of some nodes and edges; what is not named stays. */
+/** withStatus updates the status of some nodes and edges. The others stay. */
 export function withStatus(live: Live, status: Changed, now: number): Live {
   const nodes = { ...live.nodes };
   for (const node of status.nodes ?? []) nodes[node.id] = { ...nodes[node.id], ...node, lastError: node.lastError };
@@ -90,12 +101,12 @@ export function withStatus(live: Live, status: Changed, now: number): Live {
   return { ...live, nodes, edges, running: status.running ?? live.running, damage: status.damage ?? live.damage };
 }
 
-/** calmed lets the rates of edges fade that no message passes any more. */
-export function calmed(live: Live, now: number): Live {
+/** withIdleRates sets the rate to 0 for edges that no message passes any more. */
+export function withIdleRates(live: Live, now: number): Live {
   const edges = { ...live.edges };
   let changed = false;
   for (const [key, edge] of Object.entries(edges)) {
-    const rate = faded(edge.rate, now);
+    const rate = idleRate(edge.rate, now);
     if (rate === edge.rate) continue;
     edges[key] = { ...edge, rate };
     changed = true;
@@ -103,7 +114,7 @@ export function calmed(live: Live, now: number): Live {
   return changed ? { ...live, edges } : live;
 }
 
-/** LiveProvider follows a deployed flow. A name of "" follows nothing: the flow was never saved. */
+/** LiveProvider follows a deployed flow. Pass the name "" for a flow that was never saved. */
 export function LiveProvider({ flow, children }: { flow: string; children: ReactNode }) {
   const store = useMemo(() => createStore(start), []);
   const { data, refetch } = useQuery({
@@ -116,26 +127,27 @@ export function LiveProvider({ flow, children }: { flow: string; children: React
     if (data) store.set((live) => withStatus(live, data, performance.now()));
   }, [data, store]);
   useEffect(() => {
-    const timer = setInterval(() => store.set((live) => calmed(live, performance.now())), 1000);
+    const timer = setInterval(() => store.set((live) => withIdleRates(live, performance.now())), 1000);
     return () => clearInterval(timer);
   }, [store]);
   useEffect(() => {
     if (flow === "") return;
     let later: ReturnType<typeof setTimeout> | undefined;
-    // What was dropped may have been the last that a panel said: it is read again, at most once a second.
+    // A dropped event may have held the latest state of a panel. So the status is read again, at most once a second.
     const catchUp = () => {
       later ??= setTimeout(() => {
         later = undefined;
         void refetch();
       }, 1000);
     };
-    // A busy flow has hundreds of events a second, and each change of the store asks
-    // every node: they are taken together. A hop is a flash on a wire and may go.
-    const events = together<Event>(
+    // A busy flow has hundreds of events a second, and each change of the store runs
+    // the selectors of every node. So events are batched. Hops may be dropped, since
+    // they only make a wire flash.
+    const events = batched<Event>(
       pause,
       mostWaiting,
       (event) => event.kind === "hop",
-      (some) => store.set((live) => some.reduce((now, event) => happened(now, event, performance.now()), live)),
+      (some) => store.set((live) => some.reduce((now, event) => withEvent(now, event, performance.now()), live)),
     );
     const stop = follow(flow, {
       event(event) {
@@ -145,7 +157,7 @@ export function LiveProvider({ flow, children }: { flow: string; children: React
       },
       connection(state) {
         const before = store.get().connection;
-        // A server that was started anew keeps no runs from before: what lists them reads them again.
+        // A restarted server has no earlier runs. Their lists are read again.
         const lost = state === "open" && before === "lost";
         store.set((live) => ({ ...live, connection: state, runs: lost ? [] : live.runs }));
         if (state === "open" && before !== "open") void refetch();

@@ -8,7 +8,7 @@ test("a rate is measured over a second", () => {
   expect(rateOf(first, 150, 1000).perSecond).toBe(50);
 });
 
-test("a counter that begins anew is no negative rate", () => {
+test("a counter that restarts gives no negative rate", () => {
   expect(rateOf({ count: 500, at: 0, perSecond: 9 }, 3, 5000).perSecond).toBe(0);
 });
 

@@ -1,4 +1,4 @@
-/** Rate is how many messages pass an edge in a second, from counts seen over time. */
+/** Rate is how many messages pass an edge in a second, measured from counts. */
 export interface Rate {
   /** The count and the time (ms) of the sample that the rate is measured from. */
   count: number;
@@ -9,17 +9,17 @@ export interface Rate {
 const window = 900;
 const still = 3000;
 
-/** rateOf returns the rate after a new count. Samples that are closer than a second apart are taken together. */
+/** rateOf returns the rate after a new count. Counts within a second of each other are one sample. */
 export function rateOf(before: Rate | undefined, count: number, now: number): Rate {
   if (!before || count < before.count) return { count, at: now, perSecond: 0 };
   const passed = now - before.at;
   if (passed < window) return before;
-  // Counts come once a second while they change: after a silence the change is of the last second.
+  // Counts come once a second while they change. After a pause, the change withEvent within the last second.
   return { count, at: now, perSecond: ((count - before.count) * 1000) / (passed > still ? 1000 : passed) };
 }
 
-/** faded returns a rate that nothing has added to for a while: 0. Counts come only when they change. */
-export function faded(rate: Rate, now: number): Rate {
+/** idleRate sets a rate to 0 when no count has come for a while. Counts come only when they change. */
+export function idleRate(rate: Rate, now: number): Rate {
   return rate.perSecond > 0 && now - rate.at > still ? { ...rate, at: now, perSecond: 0 } : rate;
 }
 

@@ -1,7 +1,7 @@
 import type { ComponentProps } from "react";
 import styles from "./button.module.css";
 
-/** A button. kind: main for the one thing to do here, plain, quiet without a frame, danger for what can't be undone. */
+/** A button. Its kind is main for the main action of a page, plain, quiet (without a frame), or danger for what can't be undone. */
 export function Button({
   kind = "plain",
   className = "",

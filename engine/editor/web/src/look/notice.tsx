@@ -1,4 +1,4 @@
-import { createStore, useStore } from "../model/store";
+import { createStore, useStore } from "../store/store";
 import { Button } from "./button";
 import styles from "./notice.module.css";
 
@@ -15,14 +15,14 @@ const spoken = createStore("");
 let next = 1;
 const shown = 6000;
 
-/** notice tells a person what happened; what failed stays until it is closed. */
+/** notice shows a person what happened. A failure is shown until the person closes it. */
 export function notice(kind: Notice["kind"], text: string, hint?: string): void {
   const id = next++;
   notices.set((list) => [...list.slice(-3), { id, kind, text, hint }]);
   if (kind === "done") setTimeout(() => close(id), shown);
 }
 
-/** announce says something to screen readers only: what a sighted person sees anyway. */
+/** announce lets screen readers say what others can see on the page. */
 export function announce(text: string): void {
   spoken.set((before) => (before === text ? `${text}\u00a0` : text));
 }
@@ -31,15 +31,15 @@ function close(id: number) {
   notices.set((list) => list.filter((one) => one.id !== id));
 }
 
-/** Notices draws them; once a page. */
+/** Notices shows them. A page has one of it. */
 export function Notices() {
   const list = useStore(notices, (all) => all);
-  const said = useStore(spoken, (text) => text);
+  const announcement = useStore(spoken, (text) => text);
   return (
     <>
-      {/* With aria-live, which the roles mean anyway, a dialog does not silence them. */}
+      {/* The roles imply aria-live, but without the attribute an open dialog would silence them. */}
       <div className="unseen" role="status" aria-live="polite">
-        {said}
+        {announcement}
       </div>
       <div className={styles.stack} role="log" aria-live="polite" aria-label="Notices">
         {list.map((one) => (

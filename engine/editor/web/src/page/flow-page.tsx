@@ -3,23 +3,23 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { type ReactNode, useMemo } from "react";
 import { Link } from "wouter";
 import { Canvas } from "../canvas/canvas";
-import { Palette } from "../canvas/palette";
+import { Palette } from "../canvas/palette/palette";
 import { CheckProvider } from "../check/check";
+import { DeskProvider } from "../desk/desk";
+import { Dialogs } from "../dialogs/dialogs";
+import { EditingProvider, useHistory } from "../document/editing";
+import { Drawer } from "../drawer/drawer";
+import { Header } from "../header/header";
 import { Inspector } from "../inspector/inspector";
-import { Dialogs } from "../life/dialogs";
-import { Drawer } from "../life/drawer";
-import { FailureText } from "../life/failure-text";
-import { Header } from "../life/header";
-import { LifeProvider } from "../life/life";
-import { beginEditing, readFlow } from "../life/open";
-import { RunViewProvider } from "../life/run-view";
 import { LiveProvider } from "../live/live";
+import { FailureText } from "../look/failure-text";
 import { Notices } from "../look/notice";
-import { EditingProvider, useHistory } from "../model/editing";
-import { DeskProvider } from "./desk";
+import { RunViewProvider } from "../runs/record/run-view";
+import { beginEditing, readFlow } from "../saving/open-flow";
+import { SavingStateProvider } from "../saving/saving-state";
 import styles from "./flow-page.module.css";
 
-/** FlowPage opens a flow in the editor. Opening changes and starts nothing. */
+/** FlowPage opens a flow in the editor. Opening a flow neither changes nor starts anything. */
 export function FlowPage({ name, run }: { name: string; run?: string }) {
   const { data, error } = useQuery({
     queryKey: ["document", name],
@@ -32,7 +32,7 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
   if (!editing) return <p className="loading">Opening {name}…</p>;
   return (
     <EditingProvider editing={editing}>
-      <Around name={name} run={run}>
+      <Providers name={name} run={run}>
         <title>{`${name} · Patchbay`}</title>
         <div className={styles.page}>
           <Header name={name} />
@@ -47,23 +47,23 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
         </div>
         <Dialogs flow={name} />
         <Notices />
-      </Around>
+      </Providers>
     </EditingProvider>
   );
 }
 
-/** Around gives the page what it looks at besides the document. A flow that is not stored has nothing to follow. */
-function Around({ name, run, children }: { name: string; run?: string; children: ReactNode }) {
+/** Providers provides the page with everything besides the document. A flow that is not stored has no events. */
+function Providers({ name, run, children }: { name: string; run?: string; children: ReactNode }) {
   const stored = useHistory((h) => h.revision !== "");
   return (
     <DeskProvider>
       <LiveProvider flow={stored ? name : ""}>
         <CheckProvider>
-          <LifeProvider name={name}>
+          <SavingStateProvider name={name}>
             <RunViewProvider flow={name} run={run}>
               {children}
             </RunViewProvider>
-          </LifeProvider>
+          </SavingStateProvider>
         </CheckProvider>
       </LiveProvider>
     </DeskProvider>
@@ -75,7 +75,9 @@ function Unreadable({ name, error }: { name: string; error: Error }) {
     <main className="page">
       <h1>{name}</h1>
       <FailureText error={error} />
-      <p className="quiet">The stored document can't be opened here: mend its file, or uninstall it with patchbay flow uninstall {name}.</p>
+      <p className="quiet">
+        The stored document can't be opened here: correct its file, or uninstall it with patchbay flow uninstall {name}.
+      </p>
       <p>
         <Link href="/">All flows</Link>
       </p>

@@ -1,0 +1,87 @@
+import type { Locator, Page } from "playwright-core";
+import { edgeKey, endpoint } from "../../src/document/flow";
+
+/** Editor finds the parts of the flow page by the names that a person sees. */
+export class Editor {
+  readonly canvas: Locator;
+  readonly header: Locator;
+  readonly inspector: Locator;
+  readonly notices: Locator;
+  /** The state of the flow: running, stopped, unsaved changes, reconnecting. */
+  readonly state: Locator;
+
+  constructor(readonly page: Page) {
+    this.canvas = page.getByRole("main", { name: "Canvas" });
+    this.header = page.getByRole("banner");
+    this.inspector = page.getByRole("complementary", { name: "Inspector" });
+    this.notices = page.getByRole("log", { name: "Notices" });
+    this.state = page.getByRole("status", { name: "State of the flow" });
+  }
+
+  node(id: string): Locator {
+    return this.canvas.locator(`.react-flow__node[data-id="${id}"]`);
+  }
+
+  wire(from: string, to: string): Locator {
+    return this.canvas.locator(`.react-flow__edge[data-id="${edgeKey({ from, to })}"]`);
+  }
+
+  /** The jack of a port: port("ticker.out"). */
+  port(end: string): Locator {
+    const { node, port } = endpoint(end);
+    return this.node(node).locator(`[data-handleid="${port}"]`);
+  }
+
+  /** selectNode clicks the title of a node. */
+  async selectNode(id: string): Promise<void> {
+    await this.node(id).locator("header").click();
+    await this.inspector.getByLabel("Id", { exact: true }).waitFor();
+  }
+
+  /** selectWire clicks the middle of a wire. */
+  async selectWire(from: string, to: string): Promise<void> {
+    const middle = await this.wire(from, to)
+      .locator("path.react-flow__edge-path")
+      .evaluate((element) => {
+        const path = element as SVGPathElement;
+        const at = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM() ?? undefined);
+        return { x: at.x, y: at.y };
+      });
+    await this.page.mouse.click(middle.x, middle.y);
+    await this.inspector.getByRole("heading", { name: "Wire" }).waitFor();
+  }
+
+  /** tab opens a tab of the inspector. */
+  async tab(name: string): Promise<Locator> {
+    await this.inspector.getByRole("tab", { name: new RegExp(`^${name}`) }).click();
+    return this.inspector.getByRole("tabpanel", { name: new RegExp(`^${name}`) });
+  }
+
+  /** retype replaces the text of a code editor key by key. */
+  async retype(field: Locator, text: string): Promise<void> {
+    await field.click();
+    await this.page.keyboard.press("ControlOrMeta+a");
+    await this.page.keyboard.type(text);
+  }
+
+  dialog(name: string | RegExp): Locator {
+    return this.page.getByRole("dialog", { name });
+  }
+
+  drawer(name: "Runs" | "Run" | "Problems"): Locator {
+    return this.page.getByRole("region", { name, exact: true });
+  }
+
+  /** save saves through the dialog that shows the changes. */
+  async save(): Promise<void> {
+    await this.header.getByRole("button", { name: "Save", exact: true }).click();
+    const confirm = this.page.getByRole("button", { name: "Save and deploy" });
+    await confirm.click();
+    // The notice of an earlier save may still be shown.
+    await confirm.waitFor({ state: "detached" });
+    await this.notices
+      .getByText(/is saved/)
+      .last()
+      .waitFor();
+  }
+}

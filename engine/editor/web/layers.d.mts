@@ -1,0 +1,1 @@
+export const layers: readonly string[];

@@ -1,0 +1,79 @@
+// The layers of the editor, which `npm run layers` holds: a folder may import the
+// folders listed above it, and its own files, but none of those below it.
+// https://github.com/sverweij/dependency-cruiser
+
+/** The folders of src from the bottom up; "" holds the files of src itself. */
+export const layers = [
+  "values", // JSON values and texts
+  "store", // state outside React
+  "api", // the client of the server's API
+  "document", // the flow, the commands that change it, undo
+  "look", // buttons, notices and whatever else looks the same everywhere
+  "code/editor", // text boxes with line numbers and colours
+  "code/expression", // the {{ }} language in them
+  "code/json-view", // JSON to read
+  "form/values", // what a schema and what is typed come to
+  "form/parts",
+  "form/inputs", // text, number, choice and so on
+  "form/fields", // lists, maps and objects of inputs
+  "form", // a form for a JSON Schema
+  "desk", // what is open on the flow page; its shortcuts
+  "permissions", // what a flow needs in Kubernetes
+  "live", // what the deployed flow does right now
+  "check", // what the server says of the flow as it is edited
+  "problems", // where on the page a problem is
+  "diff", // what changed between two versions of a flow
+  "saving", // between this tab and the stored flow
+  "runs/record", // a run, hop by hop
+  "runs/messages", // the messages and logs that are kept
+  "runs/panel", // the list of runs and the steps of one
+  "canvas/graph", // boxes, layout, selection
+  "canvas/wiring", // drawing a wire and whether it fits
+  "canvas/palette", // finding and adding components
+  "canvas/nodes",
+  "canvas/clipboard",
+  "canvas",
+  "inspector/panel",
+  "inspector/mapping", // of a wire
+  "inspector/node",
+  "inspector",
+  "drawer", // the panel at the bottom: runs, problems
+  "header",
+  "dialogs",
+  "page", // the flow page as a whole
+  "flows", // the list of flows
+  "solutions", // the page of a solution, its install form
+  "home",
+  "", // the start, and which address shows which page
+];
+
+const files = (layer) => `^src/${layer && `${layer}/`}[^/]+$`;
+
+export default {
+  forbidden: [
+    ...layers.slice(0, -1).map((layer, at) => ({
+      name: `${layer} imports only what is below it`,
+      severity: "error",
+      from: { path: files(layer) },
+      to: { path: layers.slice(at + 1).map(files) },
+    })),
+    {
+      name: "every folder is listed in layers.mjs",
+      severity: "error",
+      from: {},
+      to: { path: "^src/", pathNot: layers.map(files) },
+    },
+    {
+      name: "no file imports one that imports it",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+    // Types are arrows too.
+    tsPreCompilationDeps: true,
+  },
+};

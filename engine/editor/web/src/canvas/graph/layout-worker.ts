@@ -1,0 +1,6 @@
+import { type Drawing, laidOut } from "./dagre-layout";
+
+// Large flows are laid out in this worker, so that the page stays responsive.
+self.onmessage = (message: MessageEvent<Drawing>) => {
+  self.postMessage(laidOut(message.data));
+};

@@ -1,6 +1,0 @@
-import { type Drawing, laidOut } from "./layout";
-
-// Large drawings are laid out here, away from the thread that draws.
-self.onmessage = (message: MessageEvent<Drawing>) => {
-  self.postMessage(laidOut(message.data));
-};

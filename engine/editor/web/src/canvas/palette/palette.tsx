@@ -1,0 +1,209 @@
+import { useReactFlow } from "@xyflow/react";
+import { type DragEvent, type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
+import { useModules } from "../../api/catalog";
+import type { Component } from "../../api/client";
+import { useArrange, useDesk } from "../../desk/desk";
+import { useShortcut } from "../../desk/shortcuts";
+import { useEditing } from "../../document/editing";
+import { Button } from "../../look/button";
+import { ModuleIcon } from "../../look/component-icon";
+import { searched } from "../../look/fuzzy-search";
+import { free, usualSize } from "../graph/boxes";
+import { useAdd } from "./add-node";
+import styles from "./palette.module.css";
+
+/** The media type of a component that is dragged. */
+export const componentType = "application/x-patchbay-component";
+
+/** Palette lists the components by module, to search for and to drag onto the canvas. */
+export function Palette() {
+  const open = useDesk((d) => d.paletteOpen);
+  const arrange = useArrange();
+  const search = useRef<HTMLInputElement>(null);
+  const [wanted, setWanted] = useState(0);
+  useShortcut("palette", () => {
+    arrange({ paletteOpen: true });
+    setWanted((n) => n + 1);
+  });
+  useEffect(() => {
+    if (wanted > 0) search.current?.focus();
+  }, [wanted]);
+  if (!open) {
+    return (
+      <nav aria-label="Components" className={styles.closed}>
+        <Button
+          kind="quiet"
+          aria-expanded="false"
+          aria-label="Show the components"
+          title="Show the components (/)"
+          onClick={() => arrange({ paletteOpen: true })}
+        >
+          »
+        </Button>
+      </nav>
+    );
+  }
+  return (
+    <nav aria-label="Components" className={styles.palette}>
+      <header>
+        <h2>Components</h2>
+        <Button
+          kind="quiet"
+          aria-expanded="true"
+          aria-label="Hide the components"
+          onClick={() => arrange({ paletteOpen: false })}
+        >
+          «
+        </Button>
+      </header>
+      <ComponentList search={search} />
+    </nav>
+  );
+}
+
+function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> }) {
+  const modules = useModules();
+  const [query, setQuery] = useState("");
+  const [at, setAt] = useState(0);
+  const [closed, setClosed] = useState<string[]>([]);
+  const list = useId();
+  const add = useAddBeside();
+  const all = modules.flatMap((module) => module.components ?? []);
+  const found = searched(query, all, (c) => [c.description ?? "", c.name, (c.tags ?? []).join(" "), c.info ?? ""]);
+  const sections = query.trim() ? [{ name: "", description: "", components: found }] : modules;
+  const lines = sections.flatMap((section) => (closed.includes(section.name) ? [] : (section.components ?? [])));
+  const current = lines[Math.min(at, lines.length - 1)];
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [current]);
+  const toggle = (name: string) =>
+    setClosed(closed.includes(name) ? closed.filter((other) => other !== name) : [...closed, name]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "ArrowDown") setAt(Math.min(at + 1, lines.length - 1));
+    else if (event.key === "ArrowUp") setAt(Math.max(at - 1, 0));
+    else if (event.key === "Enter" && current) add(current.name);
+    else if (event.key === "ArrowLeft" && query === "" && current) toggle(current.name.replace(/\/.*$/, ""));
+    else if (event.key === "ArrowRight" && query === "" && closed.length) setClosed([]);
+    else return;
+    event.preventDefault();
+  };
+  const optionId = (component: Component) => `${list}-${component.name.replace("/", "-")}`;
+  return (
+    <>
+      <input
+        ref={search}
+        className={styles.search}
+        type="search"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={list}
+        aria-activedescendant={current && optionId(current)}
+        aria-label="Find a component"
+        placeholder="Find a component"
+        value={query}
+        onKeyDown={onKeyDown}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setAt(0);
+        }}
+      />
+      <div ref={box} className={styles.list}>
+        <div
+          id={list}
+          role="listbox"
+          aria-label="Components"
+          className={styles.lines}
+          tabIndex={0}
+          aria-activedescendant={current && optionId(current)}
+          onKeyDown={onKeyDown}
+        >
+          {sections.map((section) => (
+            <div key={section.name} role="group" aria-label={section.name || "Found"}>
+              {section.name && (
+                <div
+                  role="presentation"
+                  className={styles.module}
+                  title={section.description}
+                  onClick={() => toggle(section.name)}
+                >
+                  <span aria-hidden="true">{closed.includes(section.name) ? "▸" : "▾"}</span> {section.name}
+                </div>
+              )}
+              {!closed.includes(section.name) &&
+                (section.components ?? []).map((component) => (
+                  <Line
+                    key={component.name}
+                    id={optionId(component)}
+                    component={component}
+                    current={component === current}
+                    onAdd={() => add(component.name)}
+                    onPoint={() => setAt(lines.indexOf(component))}
+                  />
+                ))}
+            </div>
+          ))}
+        </div>
+        {modules.length > 0 && found.length === 0 && (
+          <p className={styles.none}>No component found. Try another word.</p>
+        )}
+      </div>
+      {current?.info && (
+        <p className={styles.info} title={current.info}>
+          {current.info}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Line({
+  id,
+  component,
+  current,
+  onAdd,
+  onPoint,
+}: {
+  id: string;
+  component: Component;
+  current: boolean;
+  onAdd: () => void;
+  onPoint: () => void;
+}) {
+  const onDragStart = (event: DragEvent) => {
+    event.dataTransfer.setData(componentType, component.name);
+    event.dataTransfer.effectAllowed = "copy";
+  };
+  return (
+    <div
+      id={id}
+      role="option"
+      aria-selected={current}
+      draggable
+      className={styles.line}
+      title="Drag it onto the canvas, or double-click to add it"
+      onDragStart={onDragStart}
+      onDoubleClick={onAdd}
+      onClick={onPoint}
+    >
+      <ModuleIcon component={component.name} />
+      <span>{component.description || component.name}</span>
+      <code>{component.name.replace(/^.*\//, "")}</code>
+    </div>
+  );
+}
+
+/** useAddBeside returns a function that adds a node to the right of the selected one, else in the middle of the view. */
+function useAddBeside(): (component: string) => void {
+  const editing = useEditing();
+  const add = useAdd();
+  const { screenToFlowPosition, getNode } = useReactFlow();
+  return (component) => {
+    const { flow, selection } = editing.store.get();
+    const beside = getNode(selection.nodes.at(-1) ?? "")?.position;
+    const box = document.querySelector(".react-flow")?.getBoundingClientRect() ?? new DOMRect();
+    const middle = screenToFlowPosition({ x: box.left + box.width / 2 - 100, y: box.top + box.height / 2 - 40 });
+    const wanted = beside ? { x: beside.x + usualSize.width + 60, y: beside.y } : middle;
+    add(component, free(wanted, Object.values(flow.layout ?? {})));
+  };
+}

@@ -1,0 +1,80 @@
+import { useQuery } from "@tanstack/react-query";
+import { useArrange } from "../desk/desk";
+import { Changes } from "../diff/changes";
+import { useFlow } from "../document/editing";
+import { Button } from "../look/button";
+import { FailureText } from "../look/failure-text";
+import { yamlOf } from "../saving/flow-requests";
+import type { Opened } from "../saving/open-flow";
+import { useSaving } from "../saving/saving";
+import { useSavingState } from "../saving/saving-state";
+import { DialogFrame } from "./dialog-frame";
+
+/** ConflictDialog compares the version that somebody else saved with the one here, and lets the person choose. */
+export function ConflictDialog() {
+  const theirs = useSavingState((state) => state.theirs);
+  if (!theirs) return null;
+  return theirs.revision === "" ? <Uninstalled /> : <Both theirs={theirs} />;
+}
+
+function Both({ theirs }: { theirs: Opened }) {
+  const mine = useFlow((f) => f);
+  const saving = useSavingState((state) => state.saving);
+  const { confirm, takeTheirs } = useSaving();
+  const arrange = useArrange();
+  const { data, error } = useQuery({
+    queryKey: ["both", theirs.revision, mine],
+    queryFn: async () => ({ before: await yamlOf(theirs.flow), after: await yamlOf(mine) }),
+    gcTime: 0,
+    retry: false,
+  });
+  return (
+    <DialogFrame
+      title={`Somebody else saved ${mine.metadata.name}`}
+      wide
+      actions={
+        <>
+          <Button onClick={() => arrange({ dialog: "" })}>Keep editing mine</Button>
+          <Button onClick={takeTheirs}>Take theirs</Button>
+          <Button kind="danger" aria-disabled={saving} onClick={() => void confirm(theirs.revision)}>
+            Save mine over theirs
+          </Button>
+        </>
+      }
+    >
+      <p>
+        It was saved after you began. Lines with <code>-</code> are theirs, lines with <code>+</code> are yours. After
+        you take theirs, Undo restores yours.
+      </p>
+      {error && <FailureText error={error} />}
+      {!data && !error && <p className="quiet">Comparing…</p>}
+      {data &&
+        (data.before === data.after ? (
+          <p>Both versions are the same.</p>
+        ) : (
+          <Changes {...data} label="Differences as YAML: minus is theirs, plus is mine" />
+        ))}
+    </DialogFrame>
+  );
+}
+
+function Uninstalled() {
+  const name = useFlow((f) => f.metadata.name);
+  const { confirm } = useSaving();
+  const arrange = useArrange();
+  return (
+    <DialogFrame
+      title={`Somebody uninstalled ${name}`}
+      actions={
+        <>
+          <Button onClick={() => arrange({ dialog: "" })}>Keep editing</Button>
+          <Button kind="main" onClick={() => void confirm("")}>
+            Save it again
+          </Button>
+        </>
+      }
+    >
+      <p>Your version is kept in this tab. Saving it installs the flow again, stopped.</p>
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,60 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { Failure } from "../api/client";
+import { useArrange } from "../desk/desk";
+import { useEditing, useHistory } from "../document/editing";
+import { Button } from "../look/button";
+import { FailureText } from "../look/failure-text";
+import { notice } from "../look/notice";
+import { dropDraft } from "../saving/draft";
+import { removeFlow } from "../saving/flow-requests";
+import { DialogFrame } from "./dialog-frame";
+
+/** UninstallDialog says what is removed and what stays, then uninstalls the flow. */
+export function UninstallDialog({ name }: { name: string }) {
+  const revision = useHistory((h) => h.revision);
+  const editing = useEditing();
+  const arrange = useArrange();
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const go = async () => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      await removeFlow(name, revision);
+    } catch (cause) {
+      setBusy(false);
+      if (!(cause instanceof Failure)) throw cause;
+      return setFailure(cause);
+    }
+    // The flow counts as saved now, so that the browser does not warn of unsaved changes.
+    editing.stored(editing.store.get().flow, "");
+    navigate("/");
+    dropDraft(name);
+    void client.invalidateQueries({ queryKey: ["flows"] });
+    notice("done", `${name} is uninstalled`);
+  };
+  return (
+    <DialogFrame
+      title={`Uninstall ${name}?`}
+      actions={
+        <>
+          <Button onClick={() => arrange({ dialog: "" })}>Keep it</Button>
+          <Button kind="danger" aria-disabled={busy} onClick={() => void go()}>
+            {busy ? "Uninstalling…" : `Uninstall ${name}`}
+          </Button>
+        </>
+      }
+    >
+      <p>
+        The flow stops after its running runs. Then its document, its state and its runs are removed. This can't be
+        undone: export it first to keep it.
+      </p>
+      <p>Objects that it created in the cluster, images that it copied and roles that were granted to it stay.</p>
+      {failure && <FailureText error={failure} />}
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,121 @@
+import type { Json, JsonObject } from "../values/json";
+import { put } from "../values/json-path";
+import type { Command } from "./command";
+import { type Edge, edgeKey, type Flow, type FlowNode } from "./flow";
+import { add, move, order, remove, rename } from "./nodes-and-edges";
+import { tidy } from "./tidy";
+
+/**
+ * reduce returns the flow after a command; the same object when nothing changes. It
+ * never throws: a command about a node that does not exist changes nothing.
+ */
+export function reduce(flow: Flow, command: Command): Flow {
+  switch (command.do) {
+    case "add":
+      return add(flow, command);
+    case "remove":
+      return remove(flow, command);
+    case "move":
+      return move(flow, command.to);
+    case "rename":
+      return rename(flow, command.node, command.id);
+    case "title":
+      return withNode(flow, command.node, (node) => tidy({ ...node, title: command.title || undefined }));
+    case "settings":
+      return withNode(flow, command.node, (node) =>
+        tidy({
+          ...node,
+          settings: emptyToNone(put(node.settings, command.path ?? [], command.value)) as typeof node.settings,
+        }),
+      );
+    case "handling":
+      return withNode(flow, command.node, (node) => {
+        const { retry, timeLimit } = (put(
+          { retry: node.retry, timeLimit: node.timeLimit } as JsonObject,
+          command.path,
+          command.value,
+        ) ?? {}) as Pick<FlowNode, "retry" | "timeLimit">;
+        return tidy({ ...node, retry: pruned(retry), timeLimit: timeLimit || undefined });
+      });
+    case "example":
+      return withNode(flow, command.node, (node) =>
+        tidy({
+          ...node,
+          examples: emptyToNone(put(node.examples, [command.port], command.value)) as typeof node.examples,
+        }),
+      );
+    case "map":
+      return withEdge(flow, command.edge, (edge) =>
+        tidy({ ...edge, map: put(edge.map, command.path ?? [], command.value) }),
+      );
+    case "queue":
+      return withEdge(flow, command.edge, (edge) => tidy({ ...edge, queue: command.queue }));
+    case "order":
+      return order(flow, command.edge, command.by);
+    case "comment": {
+      const { do: _, id, ...change } = command;
+      const comments = withItem(flow.comments, id, change);
+      return comments === flow.comments ? flow : { ...flow, comments };
+    }
+    case "group": {
+      const { do: _, id, ...change } = command;
+      const groups = withItem(flow.groups, id, change);
+      return groups === flow.groups ? flow : { ...flow, groups };
+    }
+    case "flow": {
+      const spec = { ...flow.spec };
+      if (command.title !== undefined) spec.title = command.title || undefined;
+      if (command.description !== undefined) spec.description = command.description || undefined;
+      if (command.maxHops !== undefined) spec.maxHops = command.maxHops || undefined;
+      return { ...flow, spec: tidy(spec) };
+    }
+    case "replace":
+      return command.flow;
+  }
+}
+
+function withNode(
+  flow: Flow,
+  id: string,
+  change: (node: Flow["spec"]["nodes"][number]) => Flow["spec"]["nodes"][number],
+): Flow {
+  if (!flow.spec.nodes.some((node) => node.id === id)) return flow;
+  return {
+    ...flow,
+    spec: { ...flow.spec, nodes: flow.spec.nodes.map((node) => (node.id === id ? change(node) : node)) },
+  };
+}
+
+function withEdge(flow: Flow, key: string, change: (edge: Edge) => Edge): Flow {
+  if (!flow.spec.edges?.some((edge) => edgeKey(edge) === key)) return flow;
+  return {
+    ...flow,
+    spec: { ...flow.spec, edges: flow.spec.edges.map((edge) => (edgeKey(edge) === key ? change(edge) : edge)) },
+  };
+}
+
+/** withItem returns a list with one item changed; the same list when no item has the id. */
+function withItem<T extends { id: string }>(list: T[] | undefined, id: string, change: Partial<T>): T[] | undefined {
+  if (!list?.some((item) => item.id === id)) return list;
+  return list.map((item) => (item.id === id ? { ...item, ...defined(change) } : item));
+}
+
+function emptyToNone(value: Json | undefined): Json | undefined {
+  return value && typeof value === "object" && !Array.isArray(value) && Object.keys(value).length === 0
+    ? undefined
+    : value;
+}
+
+/** pruned removes empty objects from a value; undefined when nothing is left. */
+function pruned<T extends Json | undefined>(value: T): T | undefined {
+  if (!value || typeof value !== "object" || Array.isArray(value)) return value;
+  const kept = Object.entries(value).flatMap(([key, item]) => {
+    const left = pruned(item);
+    return left === undefined ? [] : [[key, left]];
+  });
+  return kept.length > 0 ? (Object.fromEntries(kept) as T) : undefined;
+}
+
+function defined<T extends object>(object: T): Partial<T> {
+  return tidy({ ...object });
+}

@@ -1,0 +1,35 @@
+import { Menu } from "@base-ui/react/menu";
+import { type Desk, useArrange } from "../desk/desk";
+import { keysText } from "../desk/shortcuts";
+import { useHistory } from "../document/editing";
+import button from "../look/button.module.css";
+import styles from "./header.module.css";
+
+/** FlowMenuList is the menu with its button. It is loaded when the menu is first opened, and so begins open. */
+export function FlowMenuList() {
+  const arrange = useArrange();
+  const stored = useHistory((h) => h.revision !== "");
+  const item = (dialog: Desk["dialog"], text: string, disabled = false, keys = "") => (
+    <Menu.Item className={styles.item} disabled={disabled} onClick={() => arrange({ dialog })}>
+      <span>{text}</span>
+      {keys && <kbd className="quiet">{keysText(keys)}</kbd>}
+    </Menu.Item>
+  );
+  return (
+    <Menu.Root modal={false} defaultOpen>
+      <Menu.Trigger className={`${button.button} ${button.quiet}`}>More</Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner className={styles.positioner} align="end" sideOffset={4}>
+          <Menu.Popup className={styles.menu} aria-label="More">
+            {item("import", "Import…")}
+            {item("export", "Export…")}
+            {item("diff", "Compare with the saved flow", !stored)}
+            {item("shortcuts", "Keyboard shortcuts", false, "?")}
+            <Menu.Separator className={styles.line} />
+            {item("uninstall", "Uninstall…", !stored)}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

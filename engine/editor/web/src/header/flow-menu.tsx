@@ -1,0 +1,43 @@
+import { useEffect, useState } from "react";
+import { useArrange } from "../desk/desk";
+import { useShortcut } from "../desk/shortcuts";
+import { Button } from "../look/button";
+import { lazyPart } from "../look/lazy-part";
+import { notice } from "../look/notice";
+
+// The menu is a sixth of the page's code, so it is loaded when the pointer or the focus comes near.
+const load = () => import("./flow-menu-list").then((m) => m.FlowMenuList);
+const FlowMenuList = lazyPart(load, { waiting: <Closed />, Missing: NotThere });
+
+/** FlowMenu is the menu for rare actions. */
+export function FlowMenu() {
+  const arrange = useArrange();
+  const [wanted, setWanted] = useState(false);
+  useShortcut("help", () => arrange({ dialog: "shortcuts" }));
+  return wanted ? <FlowMenuList /> : <Closed open={() => setWanted(true)} />;
+}
+
+/** Closed is the button before the menu is loaded. */
+function Closed({ open }: { open?: () => void }) {
+  const foresee = () => void load().catch(() => undefined);
+  return (
+    <Button
+      kind="quiet"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={foresee}
+      onFocus={foresee}
+      onClick={open}
+      onKeyDown={(event) => event.key === "ArrowDown" && open?.()}
+    >
+      More
+    </Button>
+  );
+}
+
+function NotThere({ retry }: { retry(): void }) {
+  useEffect(() => {
+    notice("failed", "the server does not answer", "Try again when it is back. Your changes are kept.");
+  }, []);
+  return <Closed open={retry} />;
+}

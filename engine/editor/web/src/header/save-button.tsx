@@ -1,0 +1,30 @@
+import { useCheck } from "../check/check";
+import { useDesk } from "../desk/desk";
+import { keysText, useShortcut } from "../desk/shortcuts";
+import { useHistory } from "../document/editing";
+import { dirty } from "../document/undo-history";
+import { Button } from "../look/button";
+import { errors } from "../problems/problem-place";
+import { useSaving } from "../saving/saving";
+import { useSavingState } from "../saving/saving-state";
+
+/** SaveButton can be pressed although the flow has errors. Then it shows them. */
+export function SaveButton() {
+  const { save, confirm } = useSaving();
+  const asked = useDesk((desk) => desk.dialog === "save");
+  const saving = useSavingState((state) => state.saving);
+  const changed = useHistory(dirty);
+  const bad = useCheck((check) => errors(check.problems).length > 0);
+  useShortcut("save", () => void (asked ? confirm() : save()));
+  const title = bad ? "Show the errors that keep the flow from being saved" : "Save and deploy";
+  return (
+    <Button
+      kind={changed ? "main" : "plain"}
+      aria-disabled={saving}
+      title={`${title} (${keysText("Mod+S")})`}
+      onClick={save}
+    >
+      {saving ? "Saving…" : "Save"}
+    </Button>
+  );
+}

@@ -1,0 +1,51 @@
+import { useState } from "react";
+import { useArrange } from "../desk/desk";
+import { useHistory } from "../document/editing";
+import { dirty } from "../document/undo-history";
+import { useLive } from "../live/live";
+import { usePress } from "../live/press-start-stop";
+import { Button } from "../look/button";
+import { notice } from "../look/notice";
+import { missing, readAccess } from "../permissions/missing-permissions";
+import { useDeployedFacts } from "../saving/deployed-facts";
+import { startWords } from "../saving/flow-state";
+import styles from "./header.module.css";
+
+/** StartStop is one button: Start, or Stop while the flow runs. It is never disabled, so that it can have the focus and say why it does nothing. */
+export function StartStop({ name }: { name: string }) {
+  const facts = useDeployedFacts(name);
+  const changed = useHistory(dirty);
+  const startable = useLive((live) => Object.values(live.nodes).some((node) => node.startable));
+  const [busy, setBusy] = useState(false);
+  const arrange = useArrange();
+  const press = usePress(name);
+  const words = startWords({ ...facts, startable, dirty: changed });
+
+  const start = async () => {
+    if (words.refused) return notice("failed", "not started", words.refused);
+    const access = await readAccess(name);
+    if (missing(access).length > 0) return arrange({ dialog: "access" });
+    await press("start");
+  };
+  const act = async () => {
+    if (busy) return;
+    setBusy(true);
+    await (facts.running ? press("stop") : start()).finally(() => setBusy(false));
+  };
+  if (facts.running)
+    return (
+      <Button aria-disabled={busy} title="Stop every trigger; running runs finish" onClick={() => void act()}>
+        Stop
+      </Button>
+    );
+  return (
+    <Button
+      className={words.refused ? styles.refused : ""}
+      aria-disabled={busy || words.refused !== ""}
+      title={words.title}
+      onClick={() => void act()}
+    >
+      Start
+    </Button>
+  );
+}

@@ -1,0 +1,46 @@
+import { keysText, useShortcut } from "../desk/shortcuts";
+import { useEditing, useHistory } from "../document/editing";
+import { Button } from "../look/button";
+import { announce } from "../look/notice";
+
+/** UndoRedo names the step that it would undo or redo, and announces it afterwards. */
+export function UndoRedo() {
+  const editing = useEditing();
+  const undone = useHistory((h) => h.past.at(-1)?.what);
+  const redone = useHistory((h) => h.future.at(-1)?.what);
+  const undo = () => {
+    if (!undone) return;
+    editing.undo();
+    announce(`undone: ${undone}`);
+  };
+  const redo = () => {
+    if (!redone) return;
+    editing.redo();
+    announce(`redone: ${redone}`);
+  };
+  useShortcut("undo", undo);
+  useShortcut("redo", redo);
+  return (
+    <>
+      <Step word="Undo" what={undone} keys="Mod+Z" act={undo} />
+      <Step word="Redo" what={redone} keys="Mod+Shift+Z" act={redo} />
+    </>
+  );
+}
+
+// With aria-disabled the button keeps the focus after the last step is undone.
+function Step({ word, what, keys, act }: { word: string; what: string | undefined; keys: string; act(): void }) {
+  const label = what ? `${word}: ${what}` : `${word}: nothing to ${word.toLowerCase()}`;
+  return (
+    <Button
+      kind="quiet"
+      aria-label={label}
+      aria-disabled={!what}
+      className={what ? "" : "quiet"}
+      title={`${label} (${keysText(keys)})`}
+      onClick={act}
+    >
+      {word}
+    </Button>
+  );
+}

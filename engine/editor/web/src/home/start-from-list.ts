@@ -1,0 +1,26 @@
+import { api, Failure, want } from "../api/client";
+import { permissionWords } from "../permissions/permission-words";
+
+/**
+ * press presses Start or Stop on every node of a flow with that button. A flow that
+ * lacks permissions is not started from the list: its page shows what to grant, and
+ * can start it anyway.
+ */
+export async function press(name: string, button: "start" | "stop"): Promise<void> {
+  const params = { path: { name } };
+  if (button === "stop") {
+    await want(api.POST("/api/v1/flows/{name}/stop", { params }));
+    return;
+  }
+  const access = await want(api.GET("/api/v1/flows/{name}/access", { params }));
+  const missing = access.cluster ? [] : (access.items ?? []).filter((item) => !item.allowed);
+  if (missing[0]) {
+    const more = missing.length > 1 ? `, and ${missing.length - 1} more` : "";
+    throw new Failure(
+      403,
+      `it lacks the permission to ${permissionWords(missing[0].permission)}${more}`,
+      "Open the flow and press Start: it shows what to grant, and can start it anyway.",
+    );
+  }
+  await want(api.POST("/api/v1/flows/{name}/start", { params }));
+}

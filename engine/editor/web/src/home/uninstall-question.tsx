@@ -1,0 +1,51 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { api, want } from "../api/client";
+import { Button } from "../look/button";
+import { FailureBox } from "../look/failure-box";
+import { notice } from "../look/notice";
+import styles from "./home.module.css";
+
+/** Uninstall asks for confirmation, says what is removed, and uninstalls a flow. */
+export function Uninstall({ name, running, keep }: { name: string; running: boolean; keep(): void }) {
+  const client = useQueryClient();
+  const first = useRef<HTMLButtonElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error>();
+  useEffect(() => first.current?.focus(), []);
+  const go = async () => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      await want(api.DELETE("/api/v1/flows/{name}", { params: { path: { name } } }));
+      notice("done", `${name} is uninstalled`);
+      await client.invalidateQueries({ queryKey: ["flows"] });
+    } catch (cause) {
+      setBusy(false);
+      setError(cause as Error);
+    }
+  };
+  return (
+    <div
+      role="group"
+      aria-label={`Uninstall ${name}?`}
+      className={styles.question}
+      onKeyDown={(event) => event.key === "Escape" && keep()}
+    >
+      <p>
+        <strong>Uninstall {name}?</strong> {running ? "It stops after its running runs. " : ""}Its document, its state
+        and its runs are removed. This can't be undone. Objects that it created in the cluster and images that it copied
+        stay.
+      </p>
+      {error && <FailureBox error={error} />}
+      <div className={styles.actions}>
+        <Button ref={first} onClick={keep}>
+          Keep {name}
+        </Button>
+        <Button kind="danger" aria-disabled={busy} onClick={() => void go()}>
+          {busy ? "Uninstalling…" : `Yes, uninstall ${name}`}
+        </Button>
+      </div>
+    </div>
+  );
+}

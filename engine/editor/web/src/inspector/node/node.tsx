@@ -1,0 +1,44 @@
+import { useQuery } from "@tanstack/react-query";
+import { componentQuery } from "../../api/catalog";
+import { useCheck } from "../../check/check";
+import { useFlow } from "../../document/editing";
+import { nodeById } from "../../document/flow";
+import { NodeLog } from "../../runs/messages/node-log";
+import { NodeMessages } from "../../runs/messages/node-messages";
+import { Tabs } from "../panel/tabs";
+import { Busy } from "./busy";
+import { Docs } from "./component-docs";
+import { Examples } from "./examples";
+import { LastError } from "./last-error";
+import { NodeHead } from "./node-head";
+import { Settings } from "./settings";
+
+/** Node is the inspector of one node. */
+export function Node({ flow, id }: { flow: string; id: string }) {
+  const node = useFlow((f) => nodeById(f, id));
+  const problems = useCheck((check) => check.nodeProblems[id]);
+  const component = useQuery({ ...componentQuery(node?.component ?? ""), enabled: node !== undefined });
+  if (!node) return null;
+  return (
+    <>
+      <NodeHead node={node} title={component.data?.description} />
+      <LastError flow={flow} node={id} />
+      <Busy flow={flow} node={id} />
+      <Tabs
+        label={`About ${id}`}
+        tabs={[
+          {
+            id: "settings",
+            name: "Settings",
+            problems: problems?.length,
+            content: <Settings node={node} component={component.data} unknown={component.isError} />,
+          },
+          { id: "messages", name: "Messages", content: <NodeMessages flow={flow} node={id} /> },
+          { id: "log", name: "Log", content: <NodeLog flow={flow} node={id} /> },
+          { id: "examples", name: "Examples", content: <Examples node={node} /> },
+          { id: "docs", name: "Docs", content: <Docs node={node} component={component.data} /> },
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect } from "react";
+import { Link } from "wouter";
+import { api, want } from "../api/client";
+import icon from "./icon.svg";
+import { Notices } from "./notice";
+import styles from "./page-frame.module.css";
+
+/** PageFrame surrounds every page but the flow page, and shows the version and the cluster. */
+export function PageFrame({ title, wide = false, children }: { title: string; wide?: boolean; children: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} - Patchbay`;
+  }, [title]);
+  return (
+    <>
+      <header className={styles.header}>
+        <Link href="/" className={styles.name}>
+          <img src={icon} alt="" width={24} height={24} />
+          Patchbay
+        </Link>
+        <Session />
+      </header>
+      <main className={wide ? `page ${styles.wide}` : "page"}>{children}</main>
+      <Notices />
+    </>
+  );
+}
+
+function Session() {
+  const { data } = useQuery({
+    queryKey: ["session"],
+    queryFn: () => want(api.GET("/api/v1/session", {})),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (!data) return null;
+  return (
+    <p className={styles.session}>
+      <span>
+        cluster <strong className={styles.cluster}>{data.cluster || "none"}</strong>
+      </span>
+      <span className={styles.version}>version {data.version}</span>
+    </p>
+  );
+}

@@ -1,0 +1,46 @@
+import type { HopRecord, RunRecord } from "../../api/client";
+import { LogLines } from "../messages/log-lines";
+import { MessageText } from "../messages/message-text";
+import { durationText, retryText, stateText } from "../record/run-words";
+import styles from "./run-panel.module.css";
+
+/** HopDetail shows the message, the outcome and the log of a hop. */
+export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
+  const began = Date.parse(run.started);
+  const lines = (hop.log ?? []).map((line) => ({
+    at: new Date(began + line.at / 1e6).toISOString(),
+    level: line.level,
+    text: line.text,
+  }));
+  return (
+    <div className={styles.detail} role="region" aria-label={`Hop ${hop.index + 1}: ${hop.node}`} tabIndex={0}>
+      <p>
+        <strong>{hop.node}</strong> <span className="quiet">{stateText(hop.state)}</span>
+        {hop.edge && (
+          <>
+            {" "}
+            by <code>{hop.edge}</code>
+          </>
+        )}
+        <span className="quiet">
+          {(hop.attempts ?? 0) > 1 && `, ${hop.attempts} attempts`}, {durationText(hop.start)} after the start,{" "}
+          {hop.state === "running" ? "not done yet" : `took ${durationText(hop.duration)}`}
+        </span>
+      </p>
+      {hop.error && (
+        <p className={styles.failure}>
+          <strong>{hop.node} failed: </strong>
+          {hop.error}
+          {retryText(hop) && <span className="quiet"> {retryText(hop)}</span>}
+        </p>
+      )}
+      <MessageText
+        label={hop.edge ? "Message that arrived" : "Message that began the run"}
+        value={hop.message}
+        cut={hop.cut}
+        masked={hop.masked}
+      />
+      {lines.length > 0 && <LogLines label="Log of this hop" lines={lines} />}
+    </div>
+  );
+}

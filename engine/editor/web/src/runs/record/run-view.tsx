@@ -1,0 +1,67 @@
+import { useQuery } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
+import { useSearch } from "wouter";
+import { api, type HopRecord, type RunRecord, want } from "../../api/client";
+import { createStore, type Store, useStore } from "../../store/store";
+
+/** RunView is the open run, which a person steps through hop by hop. */
+export interface RunView {
+  /** The id of the run; "" when none is open. */
+  id: string;
+  record: RunRecord | undefined;
+  /** Why the run can't be shown. */
+  error: Error | undefined;
+  /** The index of the current hop in the record. */
+  at: number;
+}
+
+const closed: RunView = { id: "", record: undefined, error: undefined, at: 0 };
+
+const Context = createContext<Store<RunView>>(createStore(closed));
+
+/** RunViewProvider loads the run in the page's address, and begins at its first hop or at ?hop=. */
+export function RunViewProvider({ flow, run = "", children }: { flow: string; run?: string; children: ReactNode }) {
+  const store = useMemo(() => createStore(closed), []);
+  const first = Number(new URLSearchParams(useSearch()).get("hop") ?? 0) || 0;
+  const { data, error } = useQuery({
+    queryKey: ["run", flow, run],
+    queryFn: () => want(api.GET("/api/v1/flows/{name}/runs/{run}", { params: { path: { name: flow, run } } })),
+    enabled: run !== "",
+    // A long record is large, so it is read less often.
+    refetchInterval: ({ state: { data: record } }) =>
+      record?.state === "running" ? (record.hops > 1000 ? 5000 : 1000) : false,
+    retry: false,
+  });
+  useEffect(() => {
+    store.set((view) => ({
+      id: run,
+      record: run === "" ? undefined : data,
+      error: error ?? undefined,
+      at: view.id === run && view.record ? view.at : within(first, data),
+    }));
+  }, [run, data, error, first, store]);
+  return <Context.Provider value={store}>{children}</Context.Provider>;
+}
+
+export function useRunView<S>(selector: (view: RunView) => S): S {
+  return useStore(useContext(Context), selector);
+}
+
+/** useStep returns a function that goes to another hop. */
+export function useStep(): (to: number) => void {
+  const store = useContext(Context);
+  return useMemo(() => (to) => store.set((view) => ({ ...view, at: within(to, view.record) })), [store]);
+}
+
+export function currentHop(view: RunView): HopRecord | undefined {
+  return view.record?.records?.[view.at];
+}
+
+function within(at: number, record: RunRecord | undefined): number {
+  return Math.max(0, Math.min(at, (record?.records?.length ?? 1) - 1));
+}
+
+/** The address of a run, at one of its hops. */
+export function runAddress(flow: string, run: string, hop = 0): string {
+  return `/flows/${encodeURIComponent(flow)}/runs/${encodeURIComponent(run)}${hop > 0 ? `?hop=${hop}` : ""}`;
+}

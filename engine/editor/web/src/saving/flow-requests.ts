@@ -1,0 +1,44 @@
+import { api, type Saved, want } from "../api/client";
+import type { Change } from "../diff/change-words";
+import type { Flow } from "../document/flow";
+import { same } from "../values/same-json";
+
+/** putFlow saves and deploys a flow, replacing the given revision; "" creates a new flow. */
+export function putFlow(flow: Flow, base: string): Promise<Saved> {
+  const header = base === "" ? { "If-None-Match": "*" } : { "If-Match": `"${base}"` };
+  return want(api.PUT("/api/v1/flows/{name}", { params: { path: { name: flow.metadata.name }, header }, body: flow }));
+}
+
+export function removeFlow(name: string, revision: string) {
+  const header = revision === "" ? {} : { "If-Match": `"${revision}"` };
+  return want(api.DELETE("/api/v1/flows/{name}", { params: { path: { name }, header } }));
+}
+
+export interface FlowDiff {
+  before: string;
+  after: string;
+  changes: Change[];
+  revision: string;
+}
+
+/** diffFlow returns what saving a flow would change. */
+export function diffFlow(flow: Flow): Promise<FlowDiff> {
+  return want(api.POST("/api/v1/flows/{name}/diff", { params: { path: { name: flow.metadata.name } }, body: flow }));
+}
+
+/** yamlOf returns a flow's canonical text, with the YAML comments of the stored flow. */
+export async function yamlOf(flow: Flow): Promise<string> {
+  const text = await want(
+    api.POST("/api/v1/format", {
+      params: { query: { flow: flow.metadata.name }, header: { Accept: "application/yaml" } },
+      body: flow,
+      parseAs: "text",
+    }),
+  );
+  return text;
+}
+
+/** layoutOnly reports whether two documents differ only in where things are drawn. */
+export function layoutOnly(before: Flow, after: Flow): boolean {
+  return same(before.spec, after.spec) && same(before.metadata, after.metadata);
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { connectionWords, flowState, startWords } from "./flow-state";
+
+test.each([
+  [{ stored: false, running: false, invalid: false }, "not saved yet", "stopped"],
+  [{ stored: true, running: false, invalid: false }, "stopped", "stopped"],
+  [{ stored: true, running: true, invalid: false }, "running", "running"],
+  [{ stored: true, running: false, invalid: true }, "invalid", "failed"],
+  [{ stored: true, unloaded: true, running: false, invalid: true }, "not loaded", "stopped"],
+  [{ stored: true, running: false, invalid: false, damage: "lost" }, "damaged", "failed"],
+] as const)("%j reads %s", (facts, word, lamp) => {
+  expect(flowState(facts)).toMatchObject({ word, lamp });
+});
+
+test.each([
+  [{ stored: false, invalid: false, startable: true, dirty: true }, /^Save the flow first/],
+  [{ stored: true, invalid: true, startable: true, dirty: false }, /has errors/],
+  [{ stored: true, unloaded: true, invalid: true, startable: true, dirty: false }, /^Load the file/],
+  [{ stored: true, invalid: false, damage: "the state is damaged", startable: true, dirty: false }, /state is damaged/],
+  [{ stored: true, invalid: false, startable: false, dirty: false }, /add a trigger/],
+])("start is refused with the reason: %j", (facts, why) => {
+  expect(startWords(facts).refused).toMatch(why);
+});
+
+test("with unsaved changes, Start says that it starts the saved flow", () => {
+  const { refused, title } = startWords({ stored: true, invalid: false, startable: true, dirty: true });
+  expect(refused).toBe("");
+  expect(title).toContain("the saved flow");
+});
+
+test("only a lost connection is shown", () => {
+  expect([connectionWords("open"), connectionWords("connecting")]).toEqual(["", ""]);
+  expect(connectionWords("lost")).toContain("reconnecting");
+});

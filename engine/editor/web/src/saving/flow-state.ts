@@ -1,0 +1,79 @@
+import type { Connection } from "../live/events";
+import type { LampState } from "../look/lamp";
+
+/** The state of the deployed flow as the header shows it. */
+export interface FlowState {
+  lamp: LampState;
+  word: string;
+  /** A longer text for the tooltip. */
+  more: string;
+}
+
+export interface Facts {
+  /** False for a flow that is not saved yet. */
+  stored: boolean;
+  /** True for a file in the flow directory that is not loaded yet. */
+  unloaded?: boolean;
+  running: boolean;
+  /** True when the flow is stored but can't run. */
+  invalid: boolean;
+  /** Why a valid flow must not run; "" when it may. */
+  damage?: string;
+}
+
+export function flowState({ stored, unloaded, running, invalid, damage }: Facts): FlowState {
+  if (!stored)
+    return {
+      lamp: "stopped",
+      word: "not saved yet",
+      more: "This flow is in this browser tab only. Save puts it on the server; it does not start it.",
+    };
+  if (unloaded)
+    return {
+      lamp: "stopped",
+      word: "not loaded",
+      more: "The file of this flow is new on disk. Load or save it to deploy it.",
+    };
+  if (invalid)
+    return {
+      lamp: "failed",
+      word: "invalid",
+      more: "The stored flow has errors that keep it from running. Correct them and save.",
+    };
+  if (damage) return { lamp: "failed", word: "damaged", more: damage };
+  if (running) return { lamp: "running", word: "running", more: "At least one trigger of the flow is started." };
+  return { lamp: "stopped", word: "stopped", more: "No trigger of the flow is started." };
+}
+
+/** connectionWords is the text for a lost connection; "" while there is one. */
+export function connectionWords(connection: Connection): string {
+  return connection === "lost" ? "reconnecting; your changes are kept" : "";
+}
+
+/** startWords is the tooltip of Start, and the reason when it can't be pressed. */
+export function startWords({
+  stored,
+  unloaded,
+  invalid,
+  damage,
+  startable,
+  dirty,
+}: Omit<Facts, "running"> & { startable: boolean; dirty: boolean }): {
+  refused: string;
+  title: string;
+} {
+  if (!stored) return refused("Save the flow first: only a saved flow can be started.");
+  if (unloaded) return refused("Load the file of the flow first: it is not deployed.");
+  if (invalid) return refused("The saved flow has errors: correct them and save first.");
+  if (damage) return refused(damage);
+  if (!startable)
+    return refused("No node of the saved flow has a Start button: add a trigger, such as a ticker, and save.");
+  return {
+    refused: "",
+    title: dirty ? "Start the saved flow, without your unsaved changes" : "Start every trigger of the flow",
+  };
+}
+
+function refused(why: string) {
+  return { refused: why, title: why };
+}

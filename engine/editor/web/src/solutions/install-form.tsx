@@ -1,0 +1,176 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
+import { useLocation } from "wouter";
+import { Failure, type Problem, type Solution } from "../api/client";
+import { useFlows } from "../flows/flow-list";
+import { freeName, nameProblem } from "../flows/flow-name";
+import { NameField } from "../flows/name-field";
+import { SchemaForm } from "../form/schema-form";
+import { noProblems, type ProblemsByPath } from "../form/values/problems-by-path";
+import { propertiesOf, type Schema } from "../form/values/schema";
+import { Button } from "../look/button";
+import { FailureBox } from "../look/failure-box";
+import { announce, notice } from "../look/notice";
+import type { Json, Path } from "../values/json";
+import { install, nextStep, type Preview, preview, useInstalled } from "./install";
+import { type Edits, edited, filled, split, upgradeHint, without } from "./parameters";
+import { PreviewPanel } from "./preview-panel";
+import styles from "./solution.module.css";
+
+const noEdits: Edits = {};
+
+/** InstallForm takes the parameters of a solution, shows a preview of the flow, and installs it. */
+export function InstallForm({ solution }: { solution: Solution }) {
+  const schema = (solution.parameters ?? { type: "object" }) as Schema;
+  const names = useMemo(() => propertiesOf(schema).map((property) => property.name), [schema]);
+  const { data: flows } = useFlows();
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  const form = useRef<HTMLFormElement>(null);
+  const [typed, setTyped] = useState<string>();
+  const [edits, setEdits] = useState(noEdits);
+  const [problems, setProblems] = useState<ProblemsByPath>(noProblems);
+  const [rest, setRest] = useState<Problem[]>([]);
+  const [failure, setFailure] = useState<Error>();
+  const [shown, setShown] = useState<Preview>();
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState(0);
+
+  const flow = typed ?? solution.name;
+  const stored = flows?.find((line) => line.name === flow);
+  const installed = useInstalled(flow, solution.name, stored !== undefined);
+  const upgrade = stored !== undefined && installed !== undefined && installed.version !== "";
+  const taken = stored !== undefined && installed?.version === "";
+  const values = useMemo(() => filled(installed?.values ?? {}, edits), [installed, edits]);
+  const problem = nameProblem(flow, taken ? [flow] : []);
+  const hint = upgrade
+    ? upgradeHint(flow, installed.version, names, installed.values)
+    : "The name of the installed flow.";
+
+  useEffect(() => {
+    if (refused > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [refused]);
+
+  useEffect(() => setShown(undefined), [installed]); // the preview was made with other values
+
+  const stale = () => {
+    setShown(undefined);
+    setFailure(undefined);
+    setRest([]);
+  };
+  const change = (path: Path, value: Json | undefined) => {
+    setEdits((before) => edited(before, filled(installed?.values ?? {}, before), path, value));
+    setProblems((before) => without(before, path));
+    stale();
+  };
+  const refuse = (list: Problem[]) => {
+    const sorted = split(list, names);
+    setProblems(sorted.byPath);
+    setRest(sorted.rest);
+    const count = list.filter((one) => one.severity === "error").length;
+    if (count === 0) return false;
+    announce(`${count === 1 ? "One value has" : `${count} values have`} an error.`);
+    setRefused((n) => n + 1);
+    return true;
+  };
+  const working = async (work: () => Promise<unknown>) => {
+    if (busy) return;
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await work();
+    } catch (cause) {
+      if (!(cause instanceof Failure)) throw cause;
+      if (!refuse(cause.problems)) setFailure(cause);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const order = { solution: solution.name, flow, values };
+  const look = (event: FormEvent) => {
+    event.preventDefault();
+    if (problem !== "") return form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (!installed) return; // its values are still loading
+    void working(async () => {
+      const found = await preview(order);
+      if (!refuse(found.problems ?? [])) setShown(found);
+    });
+  };
+  const go = (what: Preview) =>
+    working(async () => {
+      const saved = await install(order, upgrade);
+      void client.invalidateQueries({ queryKey: ["flows"] });
+      navigate(`/flows/${saved.name}`);
+      if (upgrade)
+        notice(
+          "done",
+          `${saved.name} is upgraded to ${solution.version}`,
+          saved.state === "running" ? "It keeps running, with the change." : undefined,
+        );
+      else notice("done", `${saved.name} is installed, stopped`, nextStep(what.document));
+    });
+
+  return (
+    <section className={styles.install} aria-labelledby="install">
+      <h2 id="install">{upgrade ? "Upgrade" : "Install"}</h2>
+      <form ref={form} noValidate aria-label="Parameters" onSubmit={look}>
+        <NameField
+          value={flow}
+          onChange={(name) => {
+            setTyped(name);
+            stale();
+          }}
+          problem={problem}
+          hint={hint}
+        />
+        {taken && (
+          <Button
+            onClick={() => {
+              setTyped(freeName(flow, flows?.map((line) => line.name) ?? []));
+              stale();
+            }}
+          >
+            Use a free name
+          </Button>
+        )}
+        <SchemaForm schema={schema} value={values} onChange={change} mode="parameters" problems={problems} />
+        {failure && <FailureBox error={failure} />}
+        {rest.length > 0 && <ProblemLines problems={rest} />}
+        {!shown && (
+          <div className={styles.actions}>
+            <p className="quiet">
+              Nothing is installed yet: the preview shows the flow and the permissions that it needs.
+            </p>
+            <Button kind="main" type="submit" aria-disabled={busy || !installed}>
+              {busy ? "Working…" : "Preview"}
+            </Button>
+          </div>
+        )}
+      </form>
+      {shown && (
+        <PreviewPanel
+          preview={shown}
+          flow={flow}
+          upgrade={upgrade}
+          running={stored?.state === "running"}
+          busy={busy}
+          install={() => void go(shown)}
+        />
+      )}
+    </section>
+  );
+}
+
+function ProblemLines({ problems }: { problems: Problem[] }) {
+  return (
+    <ul className={styles.problems} aria-label="Problems">
+      {problems.slice(0, 50).map((problem, at) => (
+        // Problems have no id, and the list is never reordered.
+        <li key={at} className={problem.severity === "error" ? styles.bad : ""}>
+          {problem.severity}: {problem.path && <code>{problem.path}: </code>}
+          {problem.message}
+        </li>
+      ))}
+    </ul>
+  );
+}

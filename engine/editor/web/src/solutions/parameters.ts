@@ -1,0 +1,50 @@
+import type { Problem } from "../api/client";
+import { type ProblemsByPath, problemsByPath } from "../form/values/problems-by-path";
+import type { Json, JsonObject, Path } from "../values/json";
+import { put } from "../values/json-path";
+
+/** Edits are the parameters that a person changed; undefined for one that was emptied. */
+export type Edits = { readonly [parameter: string]: Json | undefined };
+
+/** filled returns the installed values with edits applied. */
+export function filled(installed: JsonObject, edits: Edits): JsonObject {
+  const values: JsonObject = {};
+  for (const [name, value] of Object.entries({ ...installed, ...edits })) if (value !== undefined) values[name] = value;
+  return values;
+}
+
+/** edited returns the edits after a change of the shown values at a path. The path [] changes all of them. */
+export function edited(edits: Edits, shown: JsonObject, path: Path, value: Json | undefined): Edits {
+  const next = withValue(shown, path, value);
+  const touched = path.length > 0 ? [String(path[0])] : Object.keys({ ...shown, ...next });
+  return { ...edits, ...Object.fromEntries(touched.map((name) => [name, next[name]])) };
+}
+
+/** upgradeHint explains where the values in the form come from. */
+export function upgradeHint(flow: string, version: string, names: string[], installed: JsonObject): string {
+  const unknown = names.filter((name) => !(name in installed));
+  const kept = `${flow} was installed from this solution, version ${version}. The form has its values; the preview shows what an upgrade changes.`;
+  return unknown.length === 0
+    ? kept
+    : `${kept} The flow does not have these parameters, so they have the solution's defaults: ${unknown.join(", ")}.`;
+}
+
+/** withValue returns the values with another value at a path. */
+export function withValue(values: JsonObject, path: Path, value: Json | undefined): JsonObject {
+  return (put(values, path, value) ?? {}) as JsonObject;
+}
+
+/** split separates problems of parameters, which the form shows, from problems of the resulting flow. */
+export function split(problems: Problem[], parameters: Iterable<string>): { byPath: ProblemsByPath; rest: Problem[] } {
+  const known = new Set(parameters);
+  const own = (problem: Problem) => known.has(/^[^.[]*/.exec(problem.path ?? "")?.[0] ?? "");
+  return { byPath: problemsByPath(problems.filter(own), ""), rest: problems.filter((problem) => !own(problem)) };
+}
+
+/** without returns the problems that are not about the changed value. */
+export function without(problems: ProblemsByPath, path: Path): ProblemsByPath {
+  const [parameter] = path;
+  const about = (place: string) =>
+    place === parameter || place.startsWith(`${parameter}.`) || place.startsWith(`${parameter}[`);
+  return Object.fromEntries(Object.entries(problems).filter(([place]) => !about(place)));
+}

@@ -1,0 +1,144 @@
+import { useEffect, useRef } from "react";
+import { Changes } from "../diff/changes";
+import { Button } from "../look/button";
+import { type Permission, permissionWords } from "../permissions/permission-words";
+import type { Preview } from "./install";
+import styles from "./solution.module.css";
+
+/** PreviewPanel shows what would be installed, and installs it. */
+export function PreviewPanel({
+  preview,
+  flow,
+  upgrade,
+  running,
+  busy,
+  install,
+}: {
+  preview: Preview;
+  flow: string;
+  upgrade: boolean;
+  running: boolean;
+  busy: boolean;
+  install(): void;
+}) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView({ block: "start" });
+  }, [preview]);
+  const { nodes, edges } = preview.document.spec ?? {};
+  return (
+    <div className={styles.preview} role="region" aria-labelledby="preview">
+      <h3 id="preview" ref={heading} tabIndex={-1}>
+        {upgrade ? `What changes in ${flow}` : "What will be installed"}
+      </h3>
+      {upgrade ? (
+        <Changes
+          before={preview.before}
+          after={preview.after}
+          changes={preview.changes}
+          label={`Changes of ${flow}, line by line`}
+        />
+      ) : (
+        <>
+          <p>
+            The flow <code>{flow}</code> of {nodes?.length ?? 0} nodes and {edges?.length ?? 0} wires, stopped. Nothing
+            changes in the cluster until it is started.
+          </p>
+          <details>
+            <summary>The flow as YAML</summary>
+            <pre className={styles.text} tabIndex={0} role="region" aria-label={`${flow} as YAML`}>
+              {preview.after}
+            </pre>
+          </details>
+        </>
+      )}
+      <Advice preview={preview} />
+      <Permissions preview={preview} flow={flow} />
+      <div className={styles.actions}>
+        {upgrade && <p className="quiet">{running ? "It keeps running, with the change." : "It stays stopped."}</p>}
+        <Button kind="main" aria-disabled={busy} onClick={install}>
+          {busy ? "Working…" : upgrade ? `Upgrade ${flow}` : "Install"}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Advice({ preview }: { preview: Preview }) {
+  const advice = preview.advice ?? [];
+  if (preview.unsurveyed)
+    return (
+      <p className="quiet">
+        There is no advice on the parameters, since the cluster could not be read: {preview.unsurveyed}
+      </p>
+    );
+  if (advice.length === 0) return null;
+  return (
+    <>
+      <h4>Advice for this cluster</h4>
+      <ul aria-label="Advice">
+        {advice.map((one) => (
+          <li key={one.parameter + one.found}>
+            <strong>
+              {one.title}: {String(one.value)}
+            </strong>
+            . The cluster has {one.found}. {one.reason}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface Line {
+  permission: Permission;
+  allowed?: boolean;
+  reason?: string;
+}
+
+function Permissions({ preview, flow }: { preview: Preview; flow: string }) {
+  const known = !preview.cluster && preview.access;
+  const lines: Line[] = known
+    ? (preview.access ?? [])
+    : (preview.permissions ?? []).map((permission) => ({ permission }));
+  if (lines.length === 0) return <p>It needs no permissions in the cluster.</p>;
+  const missing = lines.some((line) => line.allowed === false);
+  return (
+    <>
+      <h4>What it needs in the cluster</h4>
+      {preview.cluster && (
+        <p className={styles.wait}>The cluster could not be asked whether it allows this: {preview.cluster}</p>
+      )}
+      <ul className={styles.permissions} aria-label="Permissions">
+        {lines.map((line) => {
+          const words = permissionWords(line.permission);
+          return (
+            <li key={words}>
+              {line.allowed !== undefined && (
+                <span className={line.allowed ? styles.good : styles.bad}>
+                  {line.allowed ? "✓ allowed" : "✗ missing"}
+                </span>
+              )}
+              <span>
+                {words}
+                {line.reason && <span className="quiet"> {line.reason}</span>}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {missing && (
+        <>
+          <p>
+            Nodes will fail without the missing permissions. Once it is installed, somebody who may grant roles in the
+            cluster can run:
+          </p>
+          <pre className={styles.text} tabIndex={0} role="region" aria-label="Command that grants the permissions">
+            patchbay rbac {flow} | kubectl apply -f -
+          </pre>
+        </>
+      )}
+    </>
+  );
+}
