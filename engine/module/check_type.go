@@ -42,6 +42,7 @@ func (c *checker) walk(place, path string, t reflect.Type) {
 		c.walk(place, path+"{}", t.Elem())
 	case reflect.Struct:
 		c.declared(place, path, t)
+		c.descriptions(place, path, t)
 		fields := message.Of(t)
 		for i := range fields.Hidden {
 			hidden := &fields.Hidden[i]

@@ -180,9 +180,9 @@ func (r *schemaReflector) close(t reflect.Type, schema *jsonschema.Schema) {
 // fields adds the fields of a struct. Each is handed to the library as a struct of
 // its own, for its type, its value and its tags.
 func (r *schemaReflector) fields(v reflect.Value, schema *jsonschema.Schema) error {
-	fields := message.Of(v.Type()).Fields
+	fields, long := message.Of(v.Type()).Fields, descriptionsOf(v.Type())
 	for i := range fields {
-		f := &fields[i]
+		f := withDescription(&fields[i], long)
 		property, err := r.property(f, v)
 		if err != nil {
 			return fmt.Errorf("field %s: %w", f.Name, err)

@@ -31,7 +31,7 @@ func mismatch(format string, args ...any) error {
 
 // Under puts a place in front of a Mismatch's path; other errors stay as they are.
 func Under(place string, err error) error {
-	wrong, ok := err.(*Mismatch)
+	wrong, ok := err.(*Mismatch) //nolint:errorlint // what wraps one would be lost
 	if !ok {
 		return err
 	}

@@ -50,10 +50,11 @@ func load(ctx context.Context, state module.State, wanted subject) (*keep, error
 	if err := json.Unmarshal(text, kept); err != nil {
 		// The parser's own text may quote the key.
 		module.Logger(ctx).Error("the kept certificate can't be read and is made anew", "commonName", wanted.commonName, "stateKey", wanted.key())
-		return &keep{}, nil
+		return &keep{}, nil //nolint:nilerr // logged; a new certificate is the remedy
 	}
 	if kept.Format > currentFormat {
-		return nil, module.Permanent(fmt.Errorf("the kept certificate (state %q) was written by a newer version of patchbay (format %d, this one knows %d): run that version, or remove the flow's state by uninstalling the flow", wanted.key(), kept.Format, currentFormat))
+		return nil, module.Permanent(fmt.Errorf("the kept certificate (state %q) was written by a newer version of patchbay (format %d, this one knows %d): "+
+			"run that version, or remove the flow's state by uninstalling the flow", wanted.key(), kept.Format, currentFormat))
 	}
 	kept.drop(ctx, wanted)
 	return kept, nil

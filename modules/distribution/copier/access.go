@@ -49,7 +49,7 @@ func (a *access) do(ctx context.Context, retries int, c call, want ...int) (*htt
 	var response *http.Response
 	err := a.client.retry(ctx, retries, func() error {
 		var err error
-		response, err = a.once(ctx, c, want...)
+		response, err = a.once(ctx, c, want...) //nolint:bodyclose // the caller closes it
 		return err
 	})
 	return response, err

@@ -104,9 +104,12 @@ func (t *task) mayPublish(ctx context.Context, found comparison) error {
 		return nil
 	}
 	if !found.checked {
-		return module.Retryable(&limitError{fmt.Sprintf("%s answers no anonymous requests now (429), so it is not known whether the image is public, and the target %s answers everybody; protect the target with a login, or set allowPrivate if everybody who reaches it may have the image", t.from.endpoint.host, t.to.endpoint.host)})
+		return module.Retryable(&limitError{fmt.Sprintf("%s answers no anonymous requests now (429), so it is not known whether the image is public, "+
+			"and the target %s answers everybody; protect the target with a login, or set allowPrivate if everybody who "+
+			"reaches it may have the image", t.from.endpoint.host, t.to.endpoint.host)})
 	}
-	return module.Permanent(fmt.Errorf("refused: the source needs a login and the target %s answers everybody, so the copy would publish the image; protect the target with a login, or set allowPrivate if everybody who reaches it may have the image", t.to.endpoint.host))
+	return module.Permanent(fmt.Errorf("refused: the source needs a login and the target %s answers everybody, so the copy would publish the image; "+
+		"protect the target with a login, or set allowPrivate if everybody who reaches it may have the image", t.to.endpoint.host))
 }
 
 // targetIsOpen tells whether the target would hand out an image without a login.

@@ -107,7 +107,8 @@ func (r *blobReader) open() error {
 		want = append(want, http.StatusPartialContent)
 	}
 	from := r.task.from
-	response, err := from.do(ctx, from.retries, call{method: http.MethodGet, path: from.path("blobs", r.blob.Digest), header: header}, want...)
+	get := call{method: http.MethodGet, path: from.path("blobs", r.blob.Digest), header: header}
+	response, err := from.do(ctx, from.retries, get, want...) //nolint:bodyclose // r.body is it, and closed with the reader
 	if err != nil {
 		stop(nil)
 		return err

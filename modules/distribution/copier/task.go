@@ -41,7 +41,8 @@ const maxDepth = 8
 func (t *task) fetch(ctx context.Context, digest string) (*manifest, error) {
 	gate := t.from.gate()
 	if remaining, limit, ok := gate.figures(); ok && remaining < t.options.RateBudgetFloor {
-		return nil, module.Retryable(&limitError{fmt.Sprintf("%s has %d of %d pulls left, below the floor of %d: sign in, or wait until it has more", gate.host, remaining, limit, t.options.RateBudgetFloor)})
+		return nil, module.Retryable(&limitError{fmt.Sprintf("%s has %d of %d pulls left, below the floor of %d: sign in, or wait until it has more",
+			gate.host, remaining, limit, t.options.RateBudgetFloor)})
 	}
 	return t.from.get(ctx, digest)
 }

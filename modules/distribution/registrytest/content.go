@@ -2,6 +2,7 @@ package registrytest
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -67,7 +68,7 @@ func (r *Registry) AddManifest(t testing.TB, repository, reference, mediaType st
 
 func (r *Registry) store(t testing.TB, path, mediaType string, data []byte) {
 	t.Helper()
-	request := httptest.NewRequest(http.MethodPut, path, bytes.NewReader(data))
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPut, path, bytes.NewReader(data))
 	request.Header.Set("Content-Type", mediaType)
 	answer := httptest.NewRecorder()
 	r.Serve(answer, request)
@@ -118,7 +119,7 @@ func odd(t testing.TB, document any) []byte {
 // are none.
 func (r *Registry) Manifest(repository, reference string) (raw []byte, mediaType string) {
 	answer := httptest.NewRecorder()
-	r.Serve(answer, httptest.NewRequest(http.MethodGet, "/v2/"+repository+"/manifests/"+reference, nil))
+	r.Serve(answer, httptest.NewRequestWithContext(context.Background(), http.MethodGet, "/v2/"+repository+"/manifests/"+reference, nil))
 	if answer.Code != http.StatusOK {
 		return nil, ""
 	}

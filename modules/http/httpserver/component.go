@@ -104,7 +104,8 @@ func (s *Server) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "http_server",
 		Description: "HTTP server",
-		Info: "Serves HTTP, or HTTPS when the start message holds a certificate and a key. Each request begins a run on the request port; what that run sends to the response port is the answer. " +
+		Info: "Serves HTTP, or HTTPS when the start message holds a certificate and a key. Each request begins a run on the " +
+			"request port; what that run sends to the response port is the answer. " +
 			"A run that fails, or ends without an answer, is a 500 with a request id; one that takes longer than the write timeout is a 504. " +
 			"The same start message again changes nothing; a new certificate is swapped without dropping a connection. After a restart the server waits for its next start message.",
 		Tags: []string{"http", "https", "server", "webhook", "trigger"},

@@ -53,8 +53,9 @@ func (c *Component) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "deployment_update",
 		Description: "Deployment Update",
-		Info:        "Changes images, replicas, environment, resources, labels and annotations of a Deployment (or StatefulSet, DaemonSet, CronJob) with one patch, so with one rollout. What is already as asked is not written.",
-		Tags:        []string{"kubernetes", "deployment", "update"},
+		Info: "Changes images, replicas, environment, resources, labels and annotations of a Deployment (or StatefulSet, " +
+			"DaemonSet, CronJob) with one patch, so with one rollout. What is already as asked is not written.",
+		Tags: []string{"kubernetes", "deployment", "update"},
 	}
 }
 

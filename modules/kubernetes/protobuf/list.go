@@ -98,7 +98,7 @@ func (p *page) fields(length uint64, visit func(protowire.Number, uint64) error)
 	end := p.read + length
 	for outermost || p.read < end {
 		tag, err := binary.ReadUvarint(p)
-		if err == io.EOF && outermost {
+		if errors.Is(err, io.EOF) && outermost {
 			return nil
 		}
 		if err != nil {
@@ -159,7 +159,7 @@ func (p *page) skip(length uint64) error {
 
 // brokenOff marks a stream that ends in the middle of something.
 func brokenOff(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err

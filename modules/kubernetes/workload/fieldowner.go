@@ -13,8 +13,16 @@ import (
 // https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
 type FieldOwner struct {
 	Manager   string `json:"manager" title:"Field manager" description:"Such as kubectl-client-side-apply, helm or argocd-controller."`
-	Operation string `json:"operation" title:"Operation" description:"Apply for server-side apply, else Update. Who applies a field gets a conflict, or reverts it, when somebody else changes it."`
+	Operation string `json:"operation" title:"Operation"`
 	Tool      string `json:"tool,omitempty" title:"Tool" description:"Argo CD, Flux or Helm when the manager is one of theirs."`
+}
+
+// Descriptions implements module.Described.
+func (FieldOwner) Descriptions() map[string]string {
+	return map[string]string{
+		"operation": "Apply for server-side apply, else Update. Who applies a field gets a conflict, or reverts it, when somebody else " +
+			"changes it.",
+	}
 }
 
 // operationApply is server-side apply.
