@@ -20,6 +20,9 @@ PACKAGES ?=
 BASE     ?= main
 MUTATE   ?= --workers 2 --timeout-coefficient 10
 GREMLINS := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
+# The linters of Go code, built once for each version of them.
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := $(CACHE)/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
 # What does not import Kubernetes itself, which would be built once more for the
 # race detector.
 LIGHT    := ./controlplane ./registry ./images ./workloads ./scene ./product ./demo/... ./e2e/...
@@ -28,7 +31,7 @@ export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
 export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check unit fuzz mutate e2e bench demo tools clean binary prepared node
+.PHONY: help build test check lint lint-go unit fuzz mutate e2e bench demo tools clean binary prepared node
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,13 +51,24 @@ prepared: binary node
 
 test: check unit fuzz e2e ## every test, with what they need installed or built
 
-check: prepared ## formatting, vet, types of the editor and tidy modules
+check: lint prepared ## formatting, lint, vet, types of the editor and tidy modules
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
 	go vet ./...
 	go mod tidy -diff
 	cd $(PLAYGROUND) && go mod tidy -diff
 	cd $(GITOPS) && go mod tidy -diff && go vet -tags kustomize_disable_go_plugin_support .
 	cd $(WEB) && npx tsc --noEmit
+
+lint: lint-go ## faults that linters find
+
+# Of the playground only what does not import Kubernetes itself, and not gitops, which
+# is a page of code over Helm, Flux and Argo CD: to load those takes minutes.
+lint-go: $(GOLANGCI)
+	$(GOLANGCI) run ./...
+	cd $(PLAYGROUND) && $(GOLANGCI) run $(filter-out ./controlplane ./registry,$(LIGHT))
+
+$(GOLANGCI):
+	GOBIN="$(@D)" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 
 unit: tools prepared ## the tests of the product, with the race detector, and of the editor
 	CGO_ENABLED=1 go test -race -timeout 10m ./...

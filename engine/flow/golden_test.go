@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"io/fs"
 	"os"
@@ -86,13 +87,13 @@ func golden(t *testing.T, file, have string) {
 		}
 	}
 	want, err := os.ReadFile(file)
-	if err != nil && !os.IsNotExist(err) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
 	}
 	if have != string(want) {
 		t.Errorf("%s: have\n%s\nwant\n%s", file, have, want)
 	}
-	if _, ok := err.(*fs.PathError); ok && have != "" {
+	if errors.Is(err, fs.ErrNotExist) && have != "" {
 		t.Logf("run the test with -update to write %s", file)
 	}
 }

@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -88,7 +87,7 @@ func (l *serverLog) fatal() error {
 func (l *serverLog) Fatalf(format string, v ...any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.cause = errors.New(fmt.Sprintf(format, v...))
+	l.cause = fmt.Errorf(format, v...)
 }
 
 func (l *serverLog) Errorf(format string, v ...any) {

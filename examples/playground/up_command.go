@@ -40,7 +40,8 @@ func newUpCommand() *cobra.Command {
 	cmd.Flags().IntVar(&flags.nodes, "nodes", 3, "number of fake nodes")
 	cmd.Flags().StringVar(&flags.mirror, "mirror-address", "", "address of the mirror (default a free loopback port)")
 	cmd.Flags().BoolVar(&flags.opts.Mirror.RefuseDocker, "mirror-refuses-docker", false, "let the mirror answer 415 to Docker manifests, as zot does by default")
-	cmd.Flags().BoolVar(&flags.likeZot, "mirror-like-zot", true, "let the mirror behave as zot does: what no tag names is dropped when a tag moves, HEAD of a tag pulls the image, slow transfers are cut after 60 s")
+	cmd.Flags().BoolVar(&flags.likeZot, "mirror-like-zot", true,
+		"let the mirror behave as zot does: what no tag names is dropped when a tag moves, HEAD of a tag pulls the image, slow transfers are cut after 60 s")
 	cmd.Flags().BoolVar(&flags.opts.Mirror.AnonymousRead, "mirror-anonymous-read", false, "let everybody pull from a mirror that asks for a user")
 	cmd.Flags().BoolVar(&flags.opts.PullThrough, "mirror-pulls-through", false, "let the mirror fetch what it lacks from the upstreams, each name from its own host")
 	cmd.Flags().StringVar(&flags.opts.Mirror.Username, "mirror-username", "", "let the mirror ask for this user")

@@ -85,7 +85,8 @@ func open(o Options) (*Journal, Report, error) {
 		return nil, Report{}, err
 	}
 	j := &Journal{disk: o.Disk, logger: o.Logger, settle: cmp.Or(o.Settle, 10*time.Second), longest: cmp.Or(o.LongestWait, 5*time.Minute),
-		shrinkAt: cmp.Or(o.RewriteSize, 4<<20), keepBytes: cmp.Or(o.SnapshotBytes, 64<<20), index: found.index, requests: make(chan *request, 256), closing: make(chan struct{}), closed: make(chan struct{})}
+		shrinkAt: cmp.Or(o.RewriteSize, 4<<20), keepBytes: cmp.Or(o.SnapshotBytes, 64<<20), index: found.index,
+		requests: make(chan *request, 256), closing: make(chan struct{}), closed: make(chan struct{})}
 	if !found.fresh {
 		j.resume(found)
 		return j, found.report, nil

@@ -39,6 +39,7 @@ func AwaitEvery[T any](ctx context.Context, every time.Duration, ask func(contex
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
+			//nolint:errorlint // the last error may be nil
 			return answer, fmt.Errorf("not so in time (last answer: %+v, %v): %w", answer, err, context.Cause(ctx))
 		}
 	}

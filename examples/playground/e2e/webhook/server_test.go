@@ -111,12 +111,6 @@ func operations(t *testing.T, uid string, text []byte) (patch []operation, warni
 	return patch, r.Warnings
 }
 
-// reviewOf is the review of an object with one image.
-func reviewOf(k kind, image string) string {
-	text, _ := k.object("web", podOf(image)).MarshalJSON() // of texts and maps: can't fail
-	return fmt.Sprintf(reviewText, k.name, text)
-}
-
 func reviewOfPod(object string) string { return fmt.Sprintf(reviewText, "Pod", object) }
 
 const reviewText = `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u-1","kind":{"version":"v1","kind":"%s"},` +
