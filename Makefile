@@ -20,6 +20,9 @@ PACKAGES ?=
 BASE     ?= main
 MUTATE   ?= --workers 2 --timeout-coefficient 10
 GREMLINS := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
+# What lists the modules in a binary, for a release.
+SBOM_VERSION := v1.10.0
+SBOM := $(CACHE)/cyclonedx-gomod-$(SBOM_VERSION)/cyclonedx-gomod
 # The linters of Go code, built once for each version of them.
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := $(CACHE)/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
@@ -31,7 +34,7 @@ export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
 export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check lint lint-go unit fuzz mutate e2e bench demo tools clean binary prepared node
+.PHONY: help build test check lint lint-go unit fuzz mutate e2e bench demo release tools clean binary prepared node
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -121,6 +124,12 @@ bench: build ## the benchmarks, each beside its peer or floor
 demo: build ## a cluster of your own with SOLUTION; CHECK=1 runs it unattended
 	@binary="$$($(PLAYGROUND)/build.sh)"; exec "$$binary" demo --patchbay bin/patchbay --solution $(SOLUTION) $(if $(CHECK),--check)
 
+release: build $(SBOM) ## dist/: binaries for linux and darwin, SBOMs, checksums
+	VERSION="$(VERSION)" SBOM="$(SBOM)" .ci/release
+
+$(SBOM):
+	GOBIN="$(@D)" go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(SBOM_VERSION)
+
 # The race detector needs a C compiler, the editor Node, its tests a browser;
 # everything else comes with Go.
 tools: node
@@ -135,5 +144,5 @@ node:
 	  npm install --prefix $(CACHE)/node --no-audit --no-fund --loglevel=error node@22
 
 clean: ## remove what was built, the cached playground too
-	rm -rf bin $(CACHE) $(WEB)/.build $(WEB)/node_modules $(WEB)/client/node_modules
+	rm -rf bin dist $(CACHE) $(WEB)/.build $(WEB)/node_modules $(WEB)/client/node_modules
 	find engine/editor/dist -mindepth 1 ! -name .keep -delete
