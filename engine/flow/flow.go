@@ -34,7 +34,7 @@ type Metadata struct {
 type Spec struct {
 	Title       string `json:"title,omitempty"`
 	Description string `json:"description,omitempty"`
-	// MaxHops bounds how many hops one run may take, 1 to MaxHopLimit; 0 stands
+	// MaxHops bounds how many hops one run may take, 1 to MaxHopLimit; 0 means
 	// for DefaultMaxHops. It ends what goes round in circles.
 	MaxHops int    `json:"maxHops,omitempty"`
 	Nodes   []Node `json:"nodes"`
@@ -66,7 +66,7 @@ type Node struct {
 	Examples map[string]any `json:"examples,omitempty"`
 	Retry    *Retry         `json:"retry,omitempty"` // nil: a message is tried once
 	// TimeLimit bounds how long the node may take for a message, and all its tries,
-	// together with what is direct behind it. 0 for no limit.
+	// together with the nodes that it sends to directly. 0 for no limit.
 	TimeLimit Duration `json:"timeLimit,omitempty"`
 }
 

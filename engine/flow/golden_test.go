@@ -75,7 +75,7 @@ func read(t testing.TB, file string) []byte {
 	return text
 }
 
-// golden compares with a file; no file stands for no text.
+// golden compares a text with a file. An empty text has no file.
 func golden(t *testing.T, file, have string) {
 	t.Helper()
 	if *update {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Nearest returns the candidate that a misspelt word most likely stands for, ""
+// Nearest returns the candidate that a misspelt word most likely means, ""
 // when none is near: case apart, at most a third of the letters may differ. A
 // swap of two neighbours counts as one difference; of equally near candidates
 // the first wins.

@@ -8,7 +8,7 @@ import (
 )
 
 // Parse reads one flow document, YAML or JSON, and checks it. The file's name
-// only stands in the problems. The flow is nil only when the text is neither
+// is only named in the problems. The flow is nil only when the text is neither
 // YAML nor JSON, or has something that flow documents do without; otherwise it
 // holds whatever could be read, so that an editor can show a broken document too. The problems are those of the text and those
 // of Validate, in the order of the text; a flow whose problems HasErrors must

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Severity tells what stops a flow from what is only worth knowing.
+// Severity separates what stops a flow from what is only worth knowing.
 type Severity int
 
 // An Error keeps the flow from running, a Warning does not.

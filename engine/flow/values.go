@@ -42,7 +42,7 @@ func JSON(file string, data []byte) ([]json.RawMessage, Problems) {
 	return texts, problems.Sorted().Cut()
 }
 
-// Positions returns where paths stand in the first document of a file, as
+// Positions returns where paths are in the first document of a file, as
 // Flow.Position does for flows; 0, 0 when the file can't be read.
 func Positions(data []byte) func(path string) (line, column int) {
 	documents, _ := parseText(data, func(Problem) {})

@@ -83,7 +83,7 @@ func (r *yamlReader) documents() (documents []document) {
 	return documents
 }
 
-// header goes to the first content of the next document, or behind its ---.
+// header goes to the first content of the next document, or after its ---.
 func (r *yamlReader) header() bool {
 	r.indent = r.nextLine()
 	for r.indent < 0 && r.marker("...") {
@@ -104,7 +104,7 @@ func (r *yamlReader) header() bool {
 func (r *yamlReader) root(header bool) *tree {
 	var root *tree
 	if header {
-		root = r.value(-1, behindHeader, nil)
+		root = r.value(-1, afterHeader, nil)
 	} else {
 		root = r.block(r.indent, -1, nil)
 	}

@@ -47,7 +47,7 @@ type holdsItself struct {
 func taking(value any) []module.Port { return []module.Port{{Name: "in", Configuration: value}} }
 
 // made returns a struct with int fields of the given names and tags, for what go vet
-// would not let stand in a source.
+// would not accept in a source.
 func made(namesAndTags ...string) any {
 	var fields []reflect.StructField
 	for i := 0; i < len(namesAndTags); i += 2 {
@@ -127,7 +127,7 @@ func TestCheckRefuses(t *testing.T) {
 				t.Errorf("error = %v\nwant it to say %s", err, test.want)
 			}
 			if err != nil && strings.Contains(err.Error(), "\n") {
-				t.Errorf("one mistake is told more than once: %v", err)
+				t.Errorf("one mistake is reported more than once: %v", err)
 			}
 		})
 	}

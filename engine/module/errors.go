@@ -96,7 +96,7 @@ func NewError(ctx any, err error) ErrorMessage {
 	return message
 }
 
-// Err returns the error that the message tells of, with its marks; nil when it tells of
+// Err returns the error that the message reports, with its marks; nil when it reports
 // none.
 func (m ErrorMessage) Err() error {
 	if m.Error == "" {

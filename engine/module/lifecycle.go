@@ -10,7 +10,7 @@ import (
 // OnIdentity, OnState, OnEmitter, OnSettings, OnReconcile, then messages and Run, and
 // OnDrain and OnDestroy at the end.
 
-// Destroyer is told that its node is gone: the flow was removed, the node was
+// Destroyer learns that its node has ended: the flow was removed, the node was
 // deleted, or the process ends. It frees what the instance holds. The engine
 // says under "reason" which it was: removed (from the flow), uninstall (the flow
 // is gone), shutdown (of the process), or scratch (the instance only served to
@@ -19,7 +19,7 @@ type Destroyer interface {
 	OnDestroy(metadata map[string]string)
 }
 
-// Drainer is told that its node is about to end: it takes in nothing new from
+// Drainer learns that its node is about to end: it takes in nothing new from
 // outside from now on, a server no further request. What it took in before still
 // finishes; OnDestroy follows. OnDrain returns promptly.
 type Drainer interface {
@@ -101,7 +101,7 @@ type Reconciler interface {
 	OnReconcile(ctx context.Context) error
 }
 
-// Leaver changes something outside that stays when its flow is gone. The engine asks
+// Leaver changes something outside that stays when its flow is removed. The engine asks
 // for it before it uninstalls the flow: a line for people that says what stays and
 // how it is undone, empty for nothing.
 type Leaver interface {
@@ -122,7 +122,7 @@ type Permission struct {
 	Verbs     []string `json:"verbs"`
 	// Names limits the rule to objects of these names; empty for all.
 	Names []string `json:"names,omitempty"`
-	// Cluster is true for resources that stand outside namespaces.
+	// Cluster is true for resources that are in no namespace.
 	Cluster bool `json:"cluster,omitempty"`
 	// Own is true for objects in the engine's own namespace, in whatever
 	// namespaces the flow works.

@@ -9,9 +9,9 @@ import (
 // running hop or of the node. The engine answers it; components use Logger.
 type LoggerKey struct{}
 
-// Logger returns the logger of the running hop: what it is given stands in the
+// Logger returns the logger of the running hop: its lines are in the
 // run's record, in the node's log and in the process's. With the context of Run,
-// of OnSettings or of a press of the panel, which belong to no run, it stands in
+// of OnSettings or of a press of the panel, which belong to no run, they are in
 // the last two. A context that is not the engine's, or of a mere check, discards.
 // Never give it a secret.
 func Logger(ctx context.Context) *slog.Logger {

@@ -12,7 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
-// Tags of ours that JSON Schema does not know. They stand in the schema under
+// Tags of ours that JSON Schema does not know. They are in the schema under
 // their own names, for the form.
 var formTags = []string{"configurable", "shared", "tab", "colSpan", "propertyOrder", "language"}
 

@@ -12,7 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/queue"
 )
 
-// spoil overwrites a text wherever it stands in the files of a store that is
+// spoil overwrites a text wherever it is in the files of a store that is
 // closed, and takes the snapshots away unless they are to stay.
 func spoil(t *testing.T, dir, text string) {
 	t.Helper()

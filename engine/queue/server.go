@@ -31,7 +31,7 @@ func startServer(dir string, logger *slog.Logger) (*embedded, error) {
 		JetStream:              true,
 		DisableJetStreamBanner: true,
 		StoreDir:               filepath.Join(dir, legacyDir),
-		// The limits stand well above what is read.
+		// The limits are well above what is read.
 		JetStreamMaxStore:  1 << 50,
 		JetStreamMaxMemory: 64 << 20,
 		MaxPayload:         2 * MaxValue,

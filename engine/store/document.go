@@ -25,7 +25,7 @@ type Document struct {
 	Name string
 	// Text is the file's content.
 	Text []byte
-	// Revision stands for exactly this text.
+	// Revision identifies exactly this text.
 	Revision string
 	Modified time.Time
 	// Flow is nil when the text is neither YAML nor JSON.

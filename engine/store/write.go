@@ -12,7 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
-// Any stands for whatever revision is stored, none included. A file that can't
+// Any matches whatever revision is stored, none included. A file that can't
 // be read as a flow is not any: it is overwritten only by its revision.
 const Any = "*"
 
@@ -25,7 +25,7 @@ type Pending struct {
 	directory *Directory
 	document  Document
 	path      string // where it goes
-	file      string // the temporary file; empty once it is gone
+	file      string // the temporary file; empty once it is removed
 }
 
 // Prepare writes the canonical text of a flow beside the stored one, which stays

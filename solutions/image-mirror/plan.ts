@@ -1,5 +1,5 @@
 // Decides what to do with each deployment: which images to copy where, and
-// which containers to point at the copies. It only plans; the nodes behind it
+// which containers to point at the copies. It only plans; the nodes after it
 // copy and patch.
 import { mirrorImage } from "patchbay:image";
 

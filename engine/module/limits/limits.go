@@ -14,7 +14,7 @@ type Limits struct {
 	// optional is a field that need not be there: an empty text there is as good as
 	// none.
 	optional bool
-	secret   bool // what is given must not be told
+	secret   bool // what is given must not be repeated
 
 	types  kinds // 0 where the Go type says it
 	enum   []any

@@ -48,18 +48,18 @@ func TestSameVerdict(t *testing.T) {
 	port := module.Port{Name: "in", Configuration: order{Context: map[string]any{"a": 1}}}
 	forType, forTree := compile(t, port, reflect.TypeFor[order]()), compile(t, port, nil)
 	tests := map[string]struct{ value, want string }{
-		"good":                 {`{"method":"GET","count":3,"host":"abc","wait":"3s","text":"1m"}`, ""},
-		"enum":                 {`{"method":"SEND"}`, `method: want one of GET, POST, have "SEND"`},
-		"minimum":              {`{"method":"GET","count":-1}`, "count: want at least 1 (the minimum), have -1"},
-		"maximum":              {`{"method":"GET","count":11}`, "count: want at most 10 (the maximum), have 11"},
-		"pattern":              {`{"method":"GET","host":"A"}`, `host: want text that matches ^[a-z]+$, have "A"`},
-		"date":                 {`{"method":"GET","at":"soon"}`, `at: want a time such as 2030-01-31T12:00:00Z, have "soon"`},
-		"duration":             {`{"method":"GET","text":"soon"}`, `text: want a duration such as 3s, 250ms or 1h30m, have "soon"`},
-		"items":                {`{"method":"GET","parts":[{},{},{}]}`, "parts: want at most 2 items, have 3"},
-		"in a list":            {`{"method":"GET","parts":[{"kind":"nut"},{"kind":"nail"}]}`, `parts[1].kind: want one of nut, bolt, have "nail"`},
-		"in itself":            {`{"method":"GET","next":{"method":"GET","next":{"method":"PUT"}}}`, `next.next.method: want one of GET, POST, have "PUT"`},
-		"what shows a shape":   {`{"method":"GET","context":{"a":"text"}}`, ""},
-		"a secret is not told": {`{"method":"GET","token":"hidden-value"}`, "token: want text that matches ^t, have a value that is secret"},
+		"good":                     {`{"method":"GET","count":3,"host":"abc","wait":"3s","text":"1m"}`, ""},
+		"enum":                     {`{"method":"SEND"}`, `method: want one of GET, POST, have "SEND"`},
+		"minimum":                  {`{"method":"GET","count":-1}`, "count: want at least 1 (the minimum), have -1"},
+		"maximum":                  {`{"method":"GET","count":11}`, "count: want at most 10 (the maximum), have 11"},
+		"pattern":                  {`{"method":"GET","host":"A"}`, `host: want text that matches ^[a-z]+$, have "A"`},
+		"date":                     {`{"method":"GET","at":"soon"}`, `at: want a time such as 2030-01-31T12:00:00Z, have "soon"`},
+		"duration":                 {`{"method":"GET","text":"soon"}`, `text: want a duration such as 3s, 250ms or 1h30m, have "soon"`},
+		"items":                    {`{"method":"GET","parts":[{},{},{}]}`, "parts: want at most 2 items, have 3"},
+		"in a list":                {`{"method":"GET","parts":[{"kind":"nut"},{"kind":"nail"}]}`, `parts[1].kind: want one of nut, bolt, have "nail"`},
+		"in itself":                {`{"method":"GET","next":{"method":"GET","next":{"method":"PUT"}}}`, `next.next.method: want one of GET, POST, have "PUT"`},
+		"what shows a shape":       {`{"method":"GET","context":{"a":"text"}}`, ""},
+		"a secret is not repeated": {`{"method":"GET","token":"hidden-value"}`, "token: want text that matches ^t, have a value that is secret"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -281,7 +281,7 @@ func (n *listLimits) check(f *finder, v reflect.Value, path string) {
 	}
 }
 
-// have says what was given. A secret is never told.
+// have says what was given. A secret is never repeated.
 func have(l *Limits, v reflect.Value) string {
 	if l.secret {
 		return "a value that is secret"

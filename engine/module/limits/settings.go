@@ -13,12 +13,12 @@ import (
 // one that is written and empty is not there.
 func (l *Limits) Settings(tree, defaults any) []Violation {
 	found := l.All(withDefaults(tree, reflect.ValueOf(defaults)))
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, wrong := range found {
-		told[wrong.Path] = true
+		reported[wrong.Path] = true
 	}
 	emptyFields(reflect.TypeOf(defaults), tree, "", func(path string) {
-		if !told[path] {
+		if !reported[path] {
 			found = append(found, Violation{Path: path, Message: "the field is required and empty"})
 		}
 	})

@@ -19,7 +19,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 )
 
-// Conformance takes a component through what every component must stand, and fails
+// Conformance takes a component through what every component must pass, and fails
 // the test for each thing that it does not:
 //
 //   - what module.Check finds: names, instances, ports, types, defaults
@@ -59,7 +59,7 @@ func Conformance(t testing.TB, prototype module.Component) {
 // lifeLabel marks the goroutines that a component starts; goroutines inherit it.
 const lifeLabel = "patchbay-conformance"
 
-// lives tells the labels of tests apart that run side by side.
+// lives numbers the labels of tests that run side by side.
 var lives atomic.Int64
 
 func describes(t testing.TB, c module.Component) {

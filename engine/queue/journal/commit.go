@@ -207,7 +207,7 @@ func (g *generation) cut() error {
 	return all
 }
 
-// shrink writes the files anew when most of them is outdated.
+// shrink rewrites the files when most of them is outdated.
 func (j *Journal) shrink() {
 	j.mu.RLock()
 	live := j.index.bytes

@@ -28,7 +28,7 @@ type Options struct {
 	// LongestWait is when one is taken although they keep coming. Defaults: 10 s
 	// and 5 min.
 	Settle, LongestWait time.Duration
-	// RewriteSize is the size from which on the files are written anew when they are
+	// RewriteSize is the size from which on the files are rewritten when they are
 	// twice as large as what they hold. Default 4 MiB.
 	RewriteSize int64
 	// SnapshotBytes is how large all snapshots together may be, but for the newest.
@@ -56,7 +56,7 @@ type Journal struct {
 
 	// The committer's own.
 	current *generation
-	broken  bool      // the files must be written anew before they take a change
+	broken  bool      // the files must be rewritten before they take a change
 	loss    bool      // something is lost in the files from which the index was read
 	held    []*source // snapshots that the index reads from until then
 	changed time.Time // the first change after the last snapshot; zero: none
@@ -134,7 +134,7 @@ func (j *Journal) touch(changed bool, at time.Time) {
 }
 
 // resume goes on with what was found. Where the copies are not the same, or not
-// whole, they are written anew; on a full disk that waits until it has room.
+// whole, they are rewritten; on a full disk that waits until it has room.
 func (j *Journal) resume(found *recovery) {
 	j.current = &generation{head: found.head, source: found.source, count: found.count, end: found.end, last: found.last}
 	j.broken, j.loss = found.rewrite, found.report.Damaged()
@@ -224,7 +224,7 @@ func (j *Journal) Get(key Key) ([]byte, bool, error) {
 		}
 		value, err := e.read()
 		if errors.Is(err, fs.ErrClosed) {
-			continue // the files were written anew meanwhile
+			continue // the files were rewritten meanwhile
 		}
 		return value, err == nil, err
 	}

@@ -14,7 +14,7 @@ type Mark struct {
 	// Found is when the damage was found.
 	Found time.Time `json:"found"`
 	// Restored is as of when the value is that Repair restores. Zero: there is
-	// none, and the key will be gone.
+	// none, and the key will be lost.
 	Restored time.Time `json:"restored,omitzero"`
 }
 

@@ -149,7 +149,7 @@ func (s *scan) holds(c *copyOf, r *record) bool {
 	return len(value) == int(r.size) && sum(s.id, value) == r.crc
 }
 
-// neverDone tells a write that a crash cut off from damage. What was
+// neverDone reports whether a frame is a write that a crash cut off, and no damage. What was
 // acknowledged is whole in both copies, and the last frame is written to one after
 // the other; so one that no copy has whole, that some copy lacks the end of and
 // that nothing follows was not.
