@@ -26,7 +26,7 @@ SBOM := $(CACHE)/cyclonedx-gomod-$(SBOM_VERSION)/cyclonedx-gomod
 # The linters of Go code, built once for each version of them.
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := $(CACHE)/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
-# What does not import Kubernetes itself, which would be built once more for the
+# What does not import Kubernetes itself, which would be built a second time for the
 # race detector.
 LIGHT    := ./controlplane ./registry ./images ./workloads ./scene ./product ./demo/... ./e2e/...
 

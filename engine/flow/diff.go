@@ -178,7 +178,7 @@ func movedEdges(before, after []Edge, old map[Wire]Edge, kept map[Wire]bool) map
 
 func sameObject(a, b map[string]any) bool { return maps.EqualFunc(a, b, same) }
 
-// same compares values of a document; numbers by what they are worth.
+// same compares values of a document, numbers by their value: 1 equals 1.0.
 func same(a, b any) bool {
 	switch a := plainValue(a).(type) {
 	case map[string]any:

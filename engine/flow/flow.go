@@ -7,8 +7,8 @@ const (
 )
 
 // Flow is one flow document. A flow that Parse returned knows where in its
-// source everything stands; one that was built in Go does not, and its problems
-// carry paths only. Not safe for concurrent change; concurrent reads are fine.
+// source everything is; one that was built in Go does not, and its problems
+// have paths only. Not safe for concurrent change; concurrent reads are fine.
 type Flow struct {
 	APIVersion string              `json:"apiVersion"`
 	Kind       string              `json:"kind"`
@@ -35,7 +35,7 @@ type Spec struct {
 	Title       string `json:"title,omitempty"`
 	Description string `json:"description,omitempty"`
 	// MaxHops bounds how many hops one run may take, 1 to MaxHopLimit; 0 means
-	// for DefaultMaxHops. It ends what goes round in circles.
+	// DefaultMaxHops. It ends flows that go round in circles.
 	MaxHops int    `json:"maxHops,omitempty"`
 	Nodes   []Node `json:"nodes"`
 	Edges   []Edge `json:"edges,omitempty"`

@@ -6,7 +6,7 @@ import (
 )
 
 // Nearest returns the candidate that a misspelt word most likely means, ""
-// when none is near: case apart, at most a third of the letters may differ. A
+// when none is near: at most a third of the letters may differ, in whatever case. A
 // swap of two neighbours counts as one difference; of equally near candidates
 // the first wins.
 func Nearest(word string, candidates []string) string {
@@ -55,7 +55,7 @@ func (s *suggestions) nearest(word string, candidates []string) string {
 	return Nearest(word, candidates)
 }
 
-// maxNearest bounds the work on words that no name can be near to.
+// maxNearest is the length from which a word is not compared at all.
 const maxNearest = 256
 
 // distance is the optimal string alignment distance of two words, or limit when

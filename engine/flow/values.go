@@ -7,7 +7,7 @@ import (
 // Values reads the YAML or JSON documents of a file that holds no flows, with the
 // rules and bounds of a flow document: nil, bool, int64, float64, string, []any
 // and map[string]any. Empty documents are left out. The values are nil when the
-// text can't be read; a single value that can't be is its text, with a problem.
+// text can't be read. A single value that can't be read is given as text, with a problem.
 func Values(file string, data []byte) ([]any, Problems) {
 	var problems Problems
 	documents, ok := parseText(data, func(p Problem) {

@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 )
 
-// writer writes block-style YAML. After the first error it writes on, and the
+// writer writes block-style YAML. After the first error it goes on, and the
 // text is thrown away.
 type writer struct {
 	out      []byte

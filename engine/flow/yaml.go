@@ -16,7 +16,7 @@ type document struct {
 // refuses what hides its meaning (anchors, aliases, merge keys, tags, directives,
 // keys that are not text) and names the place of whatever it refuses. It reads the
 // text once and nests MaxDepth levels at most, so its time and memory grow with
-// the size of the text and no faster. What it takes it reads as libyaml does.
+// the size of the text and no faster. What it accepts has the value that libyaml gives it.
 // https://yaml.org/spec/1.2.2/
 type yamlReader struct {
 	text   string // its line breaks are \n

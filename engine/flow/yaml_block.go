@@ -193,8 +193,8 @@ func (r *yamlReader) checkKey(e entry) {
 	}
 }
 
-// refuseIndicator gives up on a character that begins something which a flow
-// document does without, or which can't begin a text.
+// refuseIndicator refuses a character that begins a part of YAML that flow documents
+// may not use, or that can't begin a text.
 func (r *yamlReader) refuseIndicator(blockStyle bool) {
 	switch c := r.peek(); {
 	case c == '&':

@@ -36,8 +36,8 @@ type DoneError struct{ Reason string }
 
 func (e *DoneError) Error() string { return "done: " + e.Reason }
 
-// Done is what Run returns when its work is done and people may wonder why: the
-// panel's status says the reason, such as "the schedule has no next run". It is no
+// Done is what Run returns when its work is done for a reason that people should see:
+// the panel's status shows it, such as "the schedule has no next run". It is no
 // failure.
 func Done(reason string) error { return &DoneError{Reason: reason} }
 

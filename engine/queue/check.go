@@ -23,8 +23,8 @@ type Report struct {
 	Flows     []FlowReport         `json:"flows"`
 	// Lost are the keys that lost their last value.
 	Lost []Loss `json:"lost"`
-	// Unknown says that changes are lost of which nobody knows the keys: any flow may
-	// be concerned.
+	// Unknown says that changes are lost and their keys are not known: any flow may be
+	// concerned.
 	Unknown *UnknownLoss `json:"unknown,omitempty"`
 }
 

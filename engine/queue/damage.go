@@ -33,13 +33,13 @@ func (e *DamagedError) Error() string {
 	return fmt.Sprintf("the state of flow %s is damaged (%s; in %s): %s", e.Flow, what, strings.Join(e.Files, ", "), remedy)
 }
 
-// damages are the flows concerned, and what concerns all.
+// damages are the losses by flow, and those that may concern any flow.
 type damages struct {
 	flows map[string]*DamagedError
 	all   *journal.Mark
 }
 
-// judge brings up to date which flows are damaged.
+// judge updates which flows are damaged.
 func (s *Store) judge() {
 	marks, gap := s.journal.Lost()
 	d := &damages{flows: map[string]*DamagedError{}, all: gap}

@@ -118,14 +118,13 @@ func (s *Store) purge(ctx context.Context, place string) error {
 	return err
 }
 
-// Close stores what is under way and gives the directory free. What was stored
-// stays. It returns when every goroutine of the store has ended.
+// Close stores what is under way and lets other processes use the directory. What was
+// stored stays. It returns when every goroutine of the store has ended.
 func (s *Store) Close() error {
 	return errors.Join(s.journal.Close(), s.lock.release())
 }
 
-// explain says of a failure what the user can do about it, when the cause is the
-// disk.
+// explain adds to a failure of the disk what the user can do about it.
 func (s *Store) explain(failure error) error {
 	var disk *fs.PathError
 	if !errors.As(failure, &disk) {

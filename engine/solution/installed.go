@@ -19,8 +19,8 @@ func (s *Solution) Origin(document *flow.Flow) (version string, ok bool) {
 	return strings.CutPrefix(document.Metadata.Annotations[annotation], s.Name+"@")
 }
 
-// Values reads back what parameters a flow was made with, wherever it still
-// tells: Values of Flow's result are the values it was given, with the defaults.
+// Values reads back from a flow the parameters that it was made with. Of what Flow
+// returned, they are the values that Flow was given, with the defaults.
 // A parameter is left out whose place is no longer there, holds something of another kind,
 // or disagrees with another place of it. What a person changed in the flow is
 // returned as it is now, whether the parameters allow it or not. Lists and objects

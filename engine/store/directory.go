@@ -15,7 +15,7 @@ import (
 )
 
 // Directory is a store of flow documents: NAME.yaml or NAME.yml each, regular files
-// only. A flow has one file: of one that has both nothing is read or written.
+// only. A flow has one file: when it has both, neither is read or written.
 // People may edit the files at any time. Safe for concurrent use; one process at a
 // time.
 type Directory struct {

@@ -10,8 +10,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
-// Extension is the ending of the files that hold flows. Files that people have put
-// there with the other one are read too, and written back under their name. All others
+// Extension is the ending of the files that hold flows. Files with the other
+// ending are read too, and keep their name when they are written. All others
 // are left alone.
 const (
 	Extension      = ".yaml"

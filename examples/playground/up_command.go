@@ -84,7 +84,7 @@ func up(ctx context.Context, out io.Writer, flags upFlags) error {
 	return err
 }
 
-// startUntil starts the scene; when a signal arrives meanwhile, what stands
+// startUntil starts the scene; when a signal arrives meanwhile, what is up
 // already is taken down again.
 func startUntil(ctx context.Context, opts scene.Options) (*scene.Scene, error) {
 	starting, abandon := context.WithCancel(context.WithoutCancel(ctx))

@@ -49,8 +49,8 @@ func kindsOf(names []string) (set kinds) {
 
 func (k kinds) has(kind kinds) bool { return k&kind != 0 }
 
-// String lists the types for people. Null is left out beside others: no one is to
-// write it.
+// String lists the types for people, without null when there are others: nobody needs
+// to write it.
 func (k kinds) String() string {
 	var words []string
 	for _, one := range kindWords {

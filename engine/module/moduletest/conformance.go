@@ -28,7 +28,7 @@ import (
 //   - an output gives back the context that an input takes, by its type and in fact
 //   - messages are taken many at a time (run the tests with -race), and are not changed
 //   - Handle returns when its context ends, and so does Run
-//   - an unknown port is an error; nothing panics, a second OnDestroy neither
+//   - an unknown port is an error, and nothing panics, not even a second OnDestroy
 //   - after OnDestroy no goroutine is left
 //
 // It sends the example message of each target port, with the component's default
@@ -69,7 +69,7 @@ func describes(t testing.TB, c module.Component) {
 	}
 }
 
-// secretName fits fields that hold a secret themselves, and not the name of one.
+// secretName matches the names of fields that hold a secret, and not the name of one.
 var secretName = regexp.MustCompile(`(?i)^(.*(password|passwd|passphrase|token|api_?key|private_?key|credentials?)|secret)$`)
 
 func checkPorts(t testing.TB, c module.Component) {
@@ -133,7 +133,7 @@ const (
 	graceTime = 10 * time.Second // to obey its end
 )
 
-// live takes an instance from its settings to its end.
+// live takes an instance through its whole life, from the settings to OnDestroy.
 func live(t testing.TB, ctx context.Context, prototype module.Component) {
 	t.Helper()
 	defer func() {

@@ -21,8 +21,8 @@ type Emission struct {
 	Data any
 }
 
-// Node is one instance of a component with everything around it recorded. It takes
-// what the engine takes, and refuses what the engine refuses. Safe for concurrent
+// Node is one instance of a component whose calls to the engine are recorded. It
+// accepts and refuses what the engine does. Safe for concurrent
 // use. For a component that waits, run the test in a bubble of testing/synctest: its
 // clock is the component's.
 type Node struct {

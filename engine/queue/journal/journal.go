@@ -24,8 +24,8 @@ type Options struct {
 	// Seed gives what a new journal begins with; nil: nothing. It is asked when
 	// there is no journal yet.
 	Seed func() (iter.Seq2[Key, []byte], error)
-	// Settle is how long no change must have come before a snapshot is taken;
-	// LongestWait is when one is taken although they keep coming. Defaults: 10 s
+	// Settle is how long there must have been no change before a snapshot is taken;
+	// LongestWait is after how long one is taken although changes keep coming. Defaults: 10 s
 	// and 5 min.
 	Settle, LongestWait time.Duration
 	// RewriteSize is the size from which on the files are rewritten when they are
@@ -65,7 +65,7 @@ type Journal struct {
 
 // Open opens the journal on a disk, or begins one, and reports what it found.
 // Damage is not an error: what is lost is in the report, and marked until Repair.
-// The disk must be nobody else's.
+// No other process may use the disk.
 func Open(o Options) (*Journal, Report, error) {
 	j, report, err := open(o)
 	if err != nil {
@@ -161,7 +161,7 @@ func (j *Journal) rewrite() error {
 	old, h := j.current, j.current.head
 	h.kind, h.generation, h.asOf, h.created = kindJournal, h.generation+1, old.last, time.Now().UTC()
 	if j.loss {
-		h.asOf++ // what comes now must not pass for what was lost
+		h.asOf++ // a new frame must not be taken for one that was lost
 	}
 	if h.id == ([16]byte{}) {
 		_, _ = rand.Read(h.id[:]) // never fails
@@ -242,8 +242,8 @@ func (j *Journal) Names(place string) []string {
 	return names
 }
 
-// Lost returns the marks of the keys that lost their last value, and that of lost
-// changes whose keys nobody knows, nil when there is none.
+// Lost returns the marks of the keys that lost their last value, and the mark of lost
+// changes whose keys are not known, nil when there is none.
 func (j *Journal) Lost() (marks []Mark, gap *Mark) {
 	j.mu.RLock()
 	defer j.mu.RUnlock()

@@ -6,7 +6,7 @@ import (
 )
 
 // Mark says that a key lost its last value, or, with an empty key, that changes
-// are lost of which nobody knows the keys. It stays until Repair.
+// are lost whose keys are not known. It stays until Repair.
 type Mark struct {
 	Key
 	// Files are the names of those in which it was.

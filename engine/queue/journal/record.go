@@ -20,7 +20,7 @@ const (
 	opDelete op = 2 // the key is removed
 	opPurge  op = 3 // the place and all below it are removed
 	opMark   op = 4 // the key lost its last value; the record's value is the Mark
-	opGap    op = 5 // changes are lost whose keys nobody knows; likewise
+	opGap    op = 5 // changes are lost whose keys are not known; likewise
 	opNone   op = 6 // nothing; shows that the disk takes writes
 )
 

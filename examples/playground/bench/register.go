@@ -118,7 +118,7 @@ func (v view) startOurs(ctx context.Context, server *product.Server, address str
 		return hook{}, err
 	}
 	ours := hook{name: "patchbay", address: address, server: ourService + "." + hookNamespace + ".svc", pid: server.PID()}
-	// What is created in our namespace is rewritten once the webhook stands.
+	// What is created in our namespace is rewritten once the webhook is registered.
 	if err := v.awaitAll(ctx); err != nil {
 		status, _ := server.Command(context.WithoutCancel(ctx), "flow", "status", ourFlow)
 		return hook{}, fmt.Errorf("%w; the flow:\n%s", err, status)

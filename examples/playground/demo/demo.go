@@ -35,7 +35,7 @@ type demo struct {
 	Options
 	stage  *scene.Scene
 	server *product.Server
-	// hint stands before the commands for another terminal when they wouldn't
+	// hint precedes the commands for another terminal when they wouldn't
 	// find the server by themselves.
 	hint string
 }
@@ -112,7 +112,7 @@ func (d *demo) install(ctx context.Context, parameters []string) error {
 	return err
 }
 
-// describe tells what stands; population is what is in the cluster.
+// describe says what was brought up; population is what is in the cluster.
 func (d *demo) describe(population string) {
 	fmt.Fprintf(d.Out, `
 All is up, on loopback only.
@@ -139,7 +139,7 @@ func (d *demo) kubectl(args string) string {
 
 // wait leaves the stage to the user.
 func (d *demo) wait(ctx context.Context, show show) error {
-	fmt.Fprintln(d.Out, "\nCtrl-C ends everything and leaves nothing behind.")
+	fmt.Fprintln(d.Out, "\nCtrl-C ends everything and removes what it made.")
 	following, stop := context.WithCancel(ctx)
 	var group sync.WaitGroup
 	defer func() { stop(); group.Wait() }()

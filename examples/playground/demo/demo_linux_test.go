@@ -49,7 +49,7 @@ func TestUnknownSolution(t *testing.T) {
 		t.Error("no error for a solution that there is no demo of")
 	}
 	if !strings.Contains(d.text(), "choose one of image-mirror, image-policy-webhook") {
-		t.Errorf("the output does not tell the choice:\n%s", d.text())
+		t.Errorf("the output does not name the choice:\n%s", d.text())
 	}
 	d.wantNothingLeft(t)
 }
@@ -95,7 +95,7 @@ func interact(t *testing.T, solution string) {
 }
 
 // TestCheckOfAnotherBinary has no patchbay to run: the check must fail, and
-// leave nothing behind either.
+// leave nothing either.
 func TestCheckOfAnotherBinary(t *testing.T) {
 	d := startWith(t, "/bin/false", "--check")
 	if err := d.ended(); err == nil {
@@ -215,7 +215,7 @@ func (d *running) wantNothingLeft(t *testing.T) {
 			t.Error(err)
 		}
 		for _, entry := range left {
-			t.Errorf("left behind: %s", filepath.Join(dir, entry.Name()))
+			t.Errorf("left: %s", filepath.Join(dir, entry.Name()))
 		}
 	}
 }

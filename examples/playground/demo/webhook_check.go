@@ -20,7 +20,7 @@ func (d *imagePolicyWebhook) check(ctx context.Context) error {
 	if err := d.awaitConfiguration(ctx, true); err != nil {
 		return err
 	}
-	d.say("the API server is told of the webhook after %s", time.Since(began).Round(time.Millisecond))
+	d.say("the API server knows the webhook after %s", time.Since(began).Round(time.Millisecond))
 	if err := d.awaitAsked(ctx); err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ spec:
     - {from: ticker.out, to: sink.in}
 `
 
-// TestStopAndUninstall ends the flow, and looks at what it leaves behind.
+// TestStopAndUninstall ends the flow, and looks at what it leaves.
 func TestStopAndUninstall(t *testing.T) {
 	t.Parallel()
 	own := mirror(t, registry.MirrorOptions{})

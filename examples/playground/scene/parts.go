@@ -61,7 +61,7 @@ func (s *Scene) startRegistries(ctx context.Context, opts Options, log *slog.Log
 	return nil
 }
 
-// fill pushes the images behind the registries' counts.
+// fill pushes the images without the registries counting them.
 func (s *Scene) fill(ctx context.Context, opts Options) error {
 	upstream := opts.Images
 	if upstream == nil {

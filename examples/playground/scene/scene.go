@@ -39,7 +39,7 @@ type Options struct {
 	PullThrough bool
 	// WithoutWorkloads leaves the cluster empty and the registries faultless.
 	WithoutWorkloads bool
-	// Logger is told of each step; nil: nobody is.
+	// Logger gets a line for each step; nil for none.
 	Logger *slog.Logger
 }
 

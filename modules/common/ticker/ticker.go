@@ -74,7 +74,7 @@ func (t *Ticker) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "ticker",
 		Description: "Ticker",
-		Info: "Sends its context at once on Start and then again and again: after everything direct behind it is done it " +
+		Info: "Sends its context at once on Start and then again and again: when all that is wired directly to it is done, it " +
 			"waits for the delay or the schedule. A tick that failed for a reason that may pass, such as a server that " +
 			"can't be reached, comes again sooner: after 1 s, 2 s, 4 s and so on up to a minute. It goes on after a " +
 			"restart, and ticks once for all engines that run the flow.",

@@ -20,9 +20,9 @@ type Settings struct {
 // Descriptions implements module.Described.
 func (Settings) Descriptions() map[string]string {
 	return map[string]string{
-		"caValidDays": "How long a new certificate authority lives; at least three times as long as its certificates, whatever stands " +
+		"caValidDays": "How long a new certificate authority lives; at least three times as long as its certificates, whatever is set " +
 			"here.",
-		"overlapHours": "How long a new certificate authority stands in the bundle before it issues anything. Everything that is given " +
+		"overlapHours": "How long a new certificate authority is in the bundle before it issues anything. Everything that is given " +
 			"the bundle must have taken it over by then.",
 	}
 }
@@ -64,14 +64,14 @@ type Component struct {
 	module.Typed
 	settings module.Settings[Settings]
 	result   module.Output[Result]
-	// turn is held while the state is read and written, so that requests at the
-	// same time get one certificate.
-	turn chan struct{}
+	// busy is held while the state is read and written, so that requests at the same
+	// time get one certificate.
+	busy chan struct{}
 }
 
 // New returns the prototype.
 func New() *Component {
-	c := &Component{result: module.NewOutput[Result]("result"), turn: make(chan struct{}, 1)}
+	c := &Component{result: module.NewOutput[Result]("result"), busy: make(chan struct{}, 1)}
 	c.Declare(c.settings.Port(check), module.Input("request", c.generate), c.result, module.ErrorPort())
 	return c
 }
@@ -95,7 +95,7 @@ func (c *Component) GetInfo() module.ComponentInfo {
 		Description: "Cert Generate",
 		Info: "Makes an ECDSA P-256 certificate under a certificate authority of its own and keeps both. " +
 			"The same request gets the same certificate until two thirds of its life are over, then a new one. " +
-			"A new certificate authority stands in the bundle, beside the old one, before it issues anything, so nobody who has the bundle is ever refused.",
+			"A new certificate authority is in the bundle, beside the old one, before it issues anything, so nobody who has the bundle is ever refused.",
 		Tags: []string{"certificate", "tls", "webhook"},
 	}
 }
@@ -128,8 +128,8 @@ func (c *Component) upToDate(ctx context.Context, wanted subject, terms terms) (
 		return nil, false, module.Permanent(errors.New("the node has no state: it is not part of a running flow yet"))
 	}
 	select {
-	case c.turn <- struct{}{}:
-		defer func() { <-c.turn }()
+	case c.busy <- struct{}{}:
+		defer func() { <-c.busy }()
 	case <-ctx.Done():
 		return nil, false, module.Retryable(context.Cause(ctx))
 	}

@@ -19,7 +19,7 @@ const (
 // so a crash leaves the old whole or the new whole.
 type keep struct {
 	Format int `json:"format"`
-	// Authorities stand in the bundle, the oldest first.
+	// Authorities are those in the bundle, the oldest first.
 	Authorities []authority `json:"authorities"`
 	Leaf        pair        `json:"leaf"`
 }
@@ -60,8 +60,8 @@ func load(ctx context.Context, state module.State, wanted subject) (*keep, error
 	return kept, nil
 }
 
-// drop takes out what is broken. An authority that is whole is worth keeping
-// even if the certificate is not: clients go on trusting it.
+// drop removes what is broken. A whole authority is kept even when its certificate is
+// broken: clients go on trusting it.
 func (k *keep) drop(ctx context.Context, wanted subject) {
 	var whole []authority
 	for _, a := range k.Authorities {

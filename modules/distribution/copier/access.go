@@ -118,7 +118,7 @@ func anotherMayDo(err error, settled bool) bool {
 }
 
 // worst is the error that says most about why no login was let in: one that passes,
-// else that there is nothing, which a login was told that was let in, else the first.
+// else that there is nothing, which a login heard that was let in, else the first.
 func worst(refusals []error) error {
 	for _, err := range refusals {
 		if module.IsRetryable(err) {

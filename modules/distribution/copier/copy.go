@@ -53,11 +53,11 @@ type Options struct {
 	MaxWait time.Duration
 	// RateBudgetFloor keeps this many pulls of a limited registry for others.
 	RateBudgetFloor int
-	// Progress is told how far the copy is, from several goroutines. May be nil.
+	// Progress gets how far the copy is, from several goroutines. May be nil.
 	Progress func(Progress)
 }
 
-// Result tells what a copy did.
+// Result says what a copy did.
 type Result struct {
 	Image
 	// Digest is the manifest's digest, the same at source and target.

@@ -128,7 +128,7 @@ func (r repository) put(ctx context.Context, m *manifest, reference string) erro
 	return nil
 }
 
-// explainRefusal tells what to do about the refusal that everybody meets who
+// explainRefusal says what to do about the refusal that everybody meets who
 // copies Docker images to zot.
 func explainRefusal(err error) error {
 	if isStatus(err, http.StatusUnsupportedMediaType) {

@@ -112,7 +112,7 @@ func (t *task) mayPublish(ctx context.Context, found comparison) error {
 		"protect the target with a login, or set allowPrivate if everybody who reaches it may have the image", t.to.endpoint.host))
 }
 
-// targetIsOpen tells whether the target would hand out an image without a login.
+// targetIsOpen reports whether the target would hand out an image without a login.
 func (t *task) targetIsOpen(ctx context.Context, reference string) (bool, error) {
 	if len(t.options.TargetLogins) == 0 {
 		return true, nil // it has just answered us

@@ -63,8 +63,8 @@ func (t *task) stream(ctx context.Context, blob descriptor, upload *url.URL) err
 	return nil
 }
 
-// explainCut tells what to do about transfers that break off after a minute: zot cuts
-// them then unless it is told not to.
+// explainCut says what to do about transfers that break off after a minute: zot cuts
+// them then unless it is configured not to.
 func explainCut(err error, what string, took time.Duration) error {
 	if took < 55*time.Second || took > 75*time.Second {
 		return err

@@ -29,7 +29,7 @@ type task struct {
 	named, settled sync.Map // digests of blobs that were met, and that are there
 	count          struct {
 		blobs, mounted, bytes atomic.Int64
-		done, total, told     atomic.Int64
+		done, total, reported atomic.Int64
 	}
 }
 
@@ -140,8 +140,8 @@ func (t *task) progress(bytes int64) {
 	if t.options.Progress == nil {
 		return
 	}
-	told := t.count.told.Load()
-	if done-told >= progressStep && t.count.told.CompareAndSwap(told, done) {
+	reported := t.count.reported.Load()
+	if done-reported >= progressStep && t.count.reported.CompareAndSwap(reported, done) {
 		t.report(StateCopying)
 	}
 }

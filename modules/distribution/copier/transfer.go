@@ -55,7 +55,7 @@ func (t *task) transfer(ctx context.Context, found comparison, target imageref.I
 
 // names lists what the manifest is stored under: its pin tag first, since what a tag
 // was moved away from may be gone at once. The target's tag is left alone when a
-// digest stands beside it: the tag may have moved on. Moves is true when a tag is
+// digest is beside it: the tag may have moved on. Moves is true when a tag is
 // taken from another manifest.
 func (t *task) names(found comparison, target imageref.Image) (all []string, moves bool) {
 	if found.pin != "" {

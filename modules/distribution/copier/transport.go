@@ -31,7 +31,7 @@ func transports(given http.RoundTripper) (verified, unverified http.RoundTripper
 
 // blobTransport is made for few requests with large bodies: HTTP/1.1, so that
 // each blob has a connection and its flow control to itself, large buffers, many
-// idle connections, and no compression behind our back, which would change the
+// idle connections, and no compression that the transport adds, which would change the
 // bytes.
 func blobTransport() *http.Transport {
 	protocols := new(http.Protocols)

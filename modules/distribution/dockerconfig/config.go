@@ -18,7 +18,7 @@ const (
 )
 
 // further is our own member of a docker config beside "auths": a list of what would
-// stand in "auths" too if a registry could stand there more than once.
+// be in "auths" too if a registry could be there more than once.
 const further = "furtherAuths"
 
 // ErrNoCredentials says that a secret is not a pull secret.

@@ -55,7 +55,7 @@ func Parse(image string) (Image, error) {
 }
 
 // foldHost brings the spellings of one registry together. A host that only its
-// upper-case letters tell from a Docker Hub namespace keeps them.
+// upper-case letters distinguish from a Docker Hub namespace keeps them.
 func foldHost(host string) string {
 	lower := strings.ToLower(host)
 	switch lower {

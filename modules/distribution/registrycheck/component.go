@@ -69,7 +69,7 @@ func (c *Component) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "registry_check",
 		Description: "Registry Check",
-		Info: "Tells whether images are at a mirror, within a second. It asks with one HEAD request an image, remembers the " +
+		Info: "Says whether images are at a mirror, within a second. It asks with one HEAD request an image, remembers the " +
 			"answer for a while, and lets everybody who asks at the same time wait for the same request. " +
 			"An answer that comes too late for them is remembered for the next. " +
 			"A mirror that pulls through may take minutes for that answer, and others do not wait for it. " +

@@ -67,6 +67,6 @@ type Result struct {
 type Outcome struct {
 	Image     string `json:"image" title:"Image"`
 	Available bool   `json:"available" title:"Available"`
-	Digest    string `json:"digest,omitempty" title:"Digest" description:"What the reference stands for at the mirror now."`
+	Digest    string `json:"digest,omitempty" title:"Digest" description:"What the reference means at the mirror now."`
 	Reason    string `json:"reason,omitempty" title:"Reason" description:"Why it is not available."`
 }

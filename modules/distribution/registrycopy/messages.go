@@ -55,7 +55,7 @@ type Request struct {
 // Descriptions implements module.Described.
 func (Request) Descriptions() map[string]string {
 	return map[string]string{
-		"images": "Several images in one message. Each stands alone: a failed one goes to the error port and the others go on. One " +
+		"images": "Several images in one message. Each is handled by itself: a failed one goes to the error port and the others go on. One " +
 			"with onlyIfMissing and without a source is looked for at the target, and is a failure when it is missing there.",
 		"pass": "A name that the messages of one pass have in common. An image that several of them ask for is tried once, also " +
 			"when it fails, and a host that can't be reached is not asked again. Empty tries each time.",

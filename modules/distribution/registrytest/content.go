@@ -54,7 +54,7 @@ func (r *Registry) AddBlob(t testing.TB, repository, mediaType string, data []by
 	return d
 }
 
-// AddManifest stores a manifest without counting it; an empty reference stands
+// AddManifest stores a manifest without counting it; an empty reference means
 // for its digest.
 func (r *Registry) AddManifest(t testing.TB, repository, reference, mediaType string, raw []byte) Descriptor {
 	t.Helper()
@@ -126,5 +126,5 @@ func (r *Registry) Manifest(repository, reference string) (raw []byte, mediaType
 	return answer.Body.Bytes(), answer.Header().Get("Content-Type")
 }
 
-// HasBlob tells whether a repository holds a blob.
+// HasBlob reports whether a repository holds a blob.
 func (r *Registry) HasBlob(repository, digest string) bool { return r.has(repository, digest) }

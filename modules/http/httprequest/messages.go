@@ -81,7 +81,7 @@ type Response struct {
 	Duration   int64         `json:"duration" title:"Duration (ms)"`
 }
 
-// TLS tells of the connection and of the server's own certificate.
+// TLS describes the connection and the server's certificate.
 type TLS struct {
 	Version     string    `json:"version" title:"Version" description:"Such as TLS 1.3."`
 	CipherSuite string    `json:"cipherSuite" title:"Cipher suite"`

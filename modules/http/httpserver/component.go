@@ -87,7 +87,7 @@ func New(config Config) *Server {
 	return s
 }
 
-// optional are the ports that the settings may do without.
+// optional are the ports that depend on the settings.
 func (s *Server) optional(settings Settings) []module.Declaration {
 	var ports []module.Declaration
 	if settings.EnableStopPort {
@@ -150,13 +150,13 @@ func (s *Server) stop(ctx context.Context, output module.Handler, in Stop) modul
 	return s.report(ctx, output, status)
 }
 
-// press takes the panel's button. What is wired to the status port is told
+// press takes the panel's button. What is wired to the status port gets a message
 // without the person having to wait for it.
 func (s *Server) press(ctx context.Context, control Control) error {
 	if !module.Pressed(control.Stop) {
 		return nil
 	}
-	if _, err := s.stopLive(ctx, s.tell); err != nil {
+	if _, err := s.stopLive(ctx, s.emitStatus); err != nil {
 		return err
 	}
 	s.show(ctx)
@@ -183,7 +183,7 @@ func (s *Server) report(ctx context.Context, output module.Handler, status Statu
 	return s.status.Emit(ctx, output, status)
 }
 
-// show publishes the panel. Whoever publishes last has seen the newest face.
+// show publishes the panel. Under the lock, so that the newest state is published last.
 func (s *Server) show(ctx context.Context) {
 	for {
 		face := s.face.Load()

@@ -259,7 +259,7 @@ func TestStartsThatAreRefused(t *testing.T) {
 				t.Fatalf("error = %v, want %q", err, test.want)
 			}
 			if secret := test.in.TLSKey; secret != "" && (strings.Contains(err.Error()+r.log(), secret) || strings.Contains(err.Error(), secret[len(secret)/2:])) {
-				t.Errorf("the key stands in %v", err)
+				t.Errorf("the key is in %v", err)
 			}
 			if len(r.status()) != 0 {
 				t.Error("a status was sent")

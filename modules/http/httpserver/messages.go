@@ -19,14 +19,14 @@ type Settings struct {
 func (Settings) Descriptions() map[string]string {
 	return map[string]string{
 		"address": "The IP address to listen on. 127.0.0.1 is reachable from this machine or pod only; 0.0.0.0 is every IPv4 " +
-			"address, :: every address. A server behind a Kubernetes Service needs one of the latter.",
+			"address, :: every address. A server that a Kubernetes Service leads to needs one of the latter.",
 		"maxBodySize": "A request with a larger body is answered with 413; a body in gzip or deflate counts as it is sent and as it is " +
 			"decoded.",
 		"maxConcurrent": "How many requests may be in the flow at the same time; further ones are answered with 503.",
 		"trustedProxies": "Addresses and networks (10.0.0.0/8) of proxies in front of the server. Only from these are X-Forwarded-For, " +
 			"X-Real-IP and X-Forwarded-Proto believed.",
 		"exposeErrors": "Put the text of a flow's error into the answer. Without it the client gets a request id only, and the text " +
-			"stands in the log and the run.",
+			"is in the log and the run.",
 		"enableStatusPort": "Say on a port of its own whether the server runs: after each start message, and when it is stopped.",
 	}
 }
@@ -74,8 +74,8 @@ func (Request) Descriptions() map[string]string {
 	return map[string]string{
 		"body": "Decoded, when it was sent in gzip or deflate; the headers then name no encoding. Other encodings are answered " +
 			"with 415.",
-		"authorization": "The header of that name; it stands here so that records mask it everywhere.",
-		"cookie":        "The header of that name; it stands here so that records mask it everywhere.",
+		"authorization": "The header of that name. It has a field so that records mask it everywhere.",
+		"cookie":        "The header of that name. It has a field so that records mask it everywhere.",
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 // goja reads the file that a comment in a script names as its source map, and
-// scripts could tell from their stacks what is in it.
+// scripts could see from their stacks what is in it.
 func TestNoFileIsReadAsASourceMap(t *testing.T) {
 	t.Chdir(t.TempDir())
 	there, err := filepath.Abs("other.map")

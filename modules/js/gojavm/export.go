@@ -94,7 +94,7 @@ func (e *exporter) object(object *goja.Object) (any, error) {
 	}
 }
 
-// unlisted tells plain objects from those that only look so: goja gives all the
+// unlisted separates plain objects from those that only look so: goja gives all the
 // same class.
 func (e *exporter) unlisted(object *goja.Object) (any, error) {
 	switch object.ExportType() {

@@ -28,7 +28,7 @@ func (e exception) Error() string { return e.text }
 // from one of the script's own.
 var errNull = errors.New("it threw null, which is what happens to a script that needs more memory than")
 
-// thrown reads what the prelude tells of a message that failed: "e" with text and
+// thrown reads what the prelude says of a message that failed: "e" with text and
 // stack of an exception, "n" for null, "f" with why the result can't be had, "p"
 // for a promise that nothing settles, "m" for a script without a function.
 func thrown(given string) error {
@@ -76,7 +76,7 @@ func (p *program) failure(ctx context.Context, limits script.Limits, err error) 
 	case "InternalError: stack overflow":
 		return p.stopped(threw.stack, errors.New("functions call each other too deep"))
 	}
-	return p.told(threw)
+	return p.exception(threw)
 }
 
 func interruption(ctx context.Context, limits script.Limits) error {
@@ -94,9 +94,9 @@ func (p *program) stopped(stack string, why error) error {
 	return fmt.Errorf("script %s was stopped%s: %w", p.name, at, why)
 }
 
-// told is an exception: its place, its text, and the frames in the user's files,
+// exception is the error for one: its place, its text, and the frames in the user's files,
 // innermost first.
-func (p *program) told(threw exception) error {
+func (p *program) exception(threw exception) error {
 	frames := p.frames(threw.stack)
 	var text strings.Builder
 	if len(frames) > 0 {

@@ -120,7 +120,7 @@ func TestAFlowDoesNotStarveAnother(t *testing.T) {
 	greedy.Owner = "greedy"
 	ctx, cancel := context.WithCancel(t.Context())
 	var let atomic.Int32
-	for range 5 { // they wait for a place behind their own kind
+	for range 5 { // they wait for a place after others of their kind
 		waiting.Go(func() {
 			if _, err := p.Run(ctx, greedy, nil, nil, discard); err == nil {
 				let.Add(1)

@@ -64,7 +64,7 @@ func (c *Component) GetInfo() module.ComponentInfo {
 		Name:        "deployment_list",
 		Description: "Deployment List",
 		Info: "Lists the Deployments of a namespace or of all namespaces: their images, pull secrets, labels, owners and how " +
-			"their rollout stands. Large clusters are read page by page.",
+			"far their rollout is. Large clusters are read page by page.",
 		Tags: []string{"kubernetes", "deployment", "list"},
 	}
 }

@@ -20,7 +20,7 @@ var (
 	ErrEncoding  = errors.New("want the Kubernetes protobuf encoding")
 )
 
-// The magic that stands before every object in the Kubernetes protobuf encoding.
+// The magic that precedes every object in the Kubernetes protobuf encoding.
 // https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
 const magic = "k8s\x00"
 
@@ -53,7 +53,7 @@ func ReadList(r io.Reader, visit func(item []byte) error) (next string, err erro
 			return p.list(length)
 		case unknownEncoding:
 			if length > 0 {
-				return fmt.Errorf("%w: the object is compressed once more", ErrEncoding)
+				return fmt.Errorf("%w: the object is compressed", ErrEncoding)
 			}
 		}
 		return p.skip(length)

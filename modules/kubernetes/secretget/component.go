@@ -39,7 +39,7 @@ type Request struct {
 // Descriptions implements module.Described.
 func (Request) Descriptions() map[string]string {
 	return map[string]string{
-		"names": "Several pull secrets, to be merged into one Docker configuration. A registry that stands in more than one has " +
+		"names": "Several pull secrets, to be merged into one Docker configuration. A registry that is in more than one has " +
 			"several logins, to be tried in this order.",
 	}
 }

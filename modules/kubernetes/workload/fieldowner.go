@@ -51,8 +51,8 @@ func isProgram(name, program string) bool {
 	return ok && (rest == "" || rest[0] < 'a' || rest[0] > 'z')
 }
 
-// weight orders the owners of one field: who would fight for it comes before who
-// would not, and both before us.
+// weight orders the owners of one field: those that would set it back come before those
+// that would not, and both before us.
 func (o *FieldOwner) weight() int {
 	switch {
 	case o == nil:
@@ -222,7 +222,7 @@ func imagesIn(raw []byte, steps []string, found func(list, container []byte)) {
 	}
 }
 
-// quoted returns what stands between the quotes at raw[at] and after them, as it is
+// quoted returns what is between the quotes at raw[at] and after them, as it is
 // written, and where the text goes on; -1 when the string does not end.
 func quoted(raw []byte, at int) (text []byte, next int) {
 	for i := at + 1; i < len(raw); i++ {

@@ -50,7 +50,7 @@ func (Workload) Descriptions() map[string]string {
 	}
 }
 
-// VolumePrefix stands before the name of an image volume where images are named by
+// VolumePrefix precedes the name of an image volume where images are named by
 // container, whose own names have no slash.
 const VolumePrefix = "volume/"
 

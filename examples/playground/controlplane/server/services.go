@@ -50,6 +50,6 @@ func (r *serviceResolver) ResolveEndpoint(namespace, name string, port int32) (*
 	if service.Spec.Type == corev1.ServiceTypeExternalName {
 		return &url.URL{Scheme: "https", Host: fmt.Sprintf("%s:%d", service.Spec.ExternalName, port)}, nil
 	}
-	return nil, fmt.Errorf("find what listens behind service %s: the playground has no kube-proxy; "+
+	return nil, fmt.Errorf("find what listens for service %s: the playground has no kube-proxy; "+
 		"annotate the service with %s: 127.0.0.1:PORT", key, AddressAnnotation)
 }

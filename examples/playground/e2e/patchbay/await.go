@@ -22,7 +22,7 @@ func Within(t *testing.T) context.Context {
 	return ctx
 }
 
-// Await asks until done says so. The error tells the last answer.
+// Await asks until done says so. The error has the last answer.
 func Await[T any](ctx context.Context, ask func(context.Context) (T, error), done func(T) bool) (T, error) {
 	return AwaitEvery(ctx, poll, ask, done)
 }
@@ -40,7 +40,7 @@ func AwaitEvery[T any](ctx context.Context, every time.Duration, ask func(contex
 		case <-tick.C:
 		case <-ctx.Done():
 			//nolint:errorlint // the last error may be nil
-			return answer, fmt.Errorf("not so in time (last answer: %+v, %v): %w", answer, err, context.Cause(ctx))
+			return answer, fmt.Errorf("the condition was not met in time (last answer: %+v, %v): %w", answer, err, context.Cause(ctx))
 		}
 	}
 }

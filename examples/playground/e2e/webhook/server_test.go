@@ -133,7 +133,7 @@ func TestMalformedReviews(t *testing.T) {
 		"truncated":            {good[:len(good)-2], 400},
 		"truncated in a text":  {good[:len(good)/2], 400},
 		"two documents":        {good + good, 400},
-		"something behind":     {good + "x", 400},
+		"something after it":   {good + "x", 400},
 		"a list":               {"[" + good + "]", 400},
 		"null":                 {"null", 400},
 		"a text":               {`"review"`, 400},
