@@ -1,4 +1,4 @@
-# make help lists what there is to make.
+# make help lists the targets.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -28,13 +28,13 @@ GOLANGCI_VERSION := v2.15.0
 GOLANGCI := $(CACHE)/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
 # What does not import Kubernetes itself, which would be built a second time for the
 # race detector.
-LIGHT    := ./controlplane ./registry ./images ./workloads ./scene ./product ./demo/... ./e2e/...
+LIGHT    := ./controlplane ./registry ./images ./workloads ./stack ./product ./demo/... ./e2e/...
 
 export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
 export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check lint lint-go unit fuzz mutate e2e bench demo release tools clean binary prepared node
+.PHONY: help build test check lint lint-go lint-prose unit fuzz mutate e2e bench demo release tools clean binary prepared node
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,13 +62,17 @@ check: lint prepared ## formatting, lint, vet, types of the editor and tidy modu
 	cd $(GITOPS) && go mod tidy -diff && go vet -tags kustomize_disable_go_plugin_support .
 	cd $(WEB) && npx tsc --noEmit
 
-lint: lint-go ## faults that linters find
+lint: lint-go lint-prose ## faults that linters find, and words that we do without
 
 # Of the playground only what does not import Kubernetes itself, and not gitops, which
 # is a page of code over Helm, Flux and Argo CD: to load those takes minutes.
 lint-go: $(GOLANGCI)
 	$(GOLANGCI) run ./...
 	cd $(PLAYGROUND) && $(GOLANGCI) run $(filter-out ./controlplane ./registry,$(LIGHT))
+
+# The list is in docs/prose_test.go.
+lint-prose:
+	go test ./docs -run Prose -count 1
 
 $(GOLANGCI):
 	GOBIN="$(@D)" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)

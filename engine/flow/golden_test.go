@@ -16,7 +16,7 @@ import (
 var update = flag.Bool("update", false, "write what the golden tests see into testdata")
 
 // TestGolden reads every document of testdata. Beside NAME.yaml or NAME.json
-// stand the problems it has, NAME.problems, and, when it has no errors, its
+// are its problems, NAME.problems, and, when it has no errors, its
 // canonical text, NAME.canonical. To add a case, add the document and run with
 // -update.
 func TestGolden(t *testing.T) {

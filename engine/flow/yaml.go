@@ -46,8 +46,8 @@ const maxDocuments = 1000
 func parseYAML(text string, report reportFunc) (documents []document, ok bool) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			refused, ours := cause.(refusal)
-			if !ours {
+			refused, isRefusal := cause.(refusal)
+			if !isRefusal {
 				panic(cause)
 			}
 			report(refused.Problem)

@@ -152,7 +152,7 @@ func TestCheckTakes(t *testing.T) {
 	}
 }
 
-// stateless holds nothing, so that one is as good as another.
+// stateless has no fields, so that all of its instances are the same.
 type stateless struct{}
 
 func (s *stateless) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "stateless"} }

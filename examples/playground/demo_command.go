@@ -40,7 +40,7 @@ func newDemoCommand() *cobra.Command {
 }
 
 func runDemo(ctx context.Context, show demo.Options) error {
-	opts, err := demo.Scene(show.Solution)
+	opts, err := demo.StackOptions(show.Solution)
 	if err != nil {
 		return err
 	}

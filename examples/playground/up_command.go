@@ -12,12 +12,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 type upFlags struct {
 	state   string
-	opts    scene.Options
+	opts    stack.Options
 	nodes   int
 	mirror  string
 	likeZot bool
@@ -84,12 +84,12 @@ func up(ctx context.Context, out io.Writer, flags upFlags) error {
 	return err
 }
 
-// startUntil starts the scene; when a signal arrives meanwhile, what is up
+// startUntil starts the stack; when a signal arrives meanwhile, what is up
 // already is taken down again.
-func startUntil(ctx context.Context, opts scene.Options) (*scene.Scene, error) {
+func startUntil(ctx context.Context, opts stack.Options) (*stack.Stack, error) {
 	starting, abandon := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, abandon)
-	stage, err := scene.Start(starting, opts)
+	stage, err := stack.Start(starting, opts)
 	if err != nil {
 		abandon()
 		return nil, err
@@ -100,7 +100,7 @@ func startUntil(ctx context.Context, opts scene.Options) (*scene.Scene, error) {
 	return nil, errors.Join(ctx.Err(), stage.Stop())
 }
 
-func stay(ctx context.Context, out io.Writer, flags upFlags, stage *scene.Scene, began time.Time) error {
+func stay(ctx context.Context, out io.Writer, flags upFlags, stage *stack.Stack, began time.Time) error {
 	described, err := describe(stage)
 	if err != nil {
 		return err

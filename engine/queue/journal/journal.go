@@ -48,7 +48,7 @@ type Journal struct {
 	requests  chan *request
 	closing   chan struct{} // closed by Close
 	closed    chan struct{} // closed when the committer has ended
-	shut      sync.Once
+	closeOnce sync.Once
 
 	mu      sync.RWMutex // guards the fields below; held for no I/O
 	index   *index
@@ -270,7 +270,7 @@ func (j *Journal) Healthy(ctx context.Context) error {
 // Close stores what is under way, takes a snapshot if something has changed, and
 // closes the files.
 func (j *Journal) Close() error {
-	j.shut.Do(func() { close(j.closing) })
+	j.closeOnce.Do(func() { close(j.closing) })
 	<-j.closed
 	return nil
 }

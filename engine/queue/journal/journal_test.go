@@ -180,7 +180,7 @@ func lose(d *disk) {
 }
 
 // TestAnOldSnapshotDoesNotHideALoss loses the headers after a stop, so that
-// nobody knows what is lost, and then what was written since.
+// it is not known what is lost, and then what was written since.
 func TestAnOldSnapshotDoesNotHideALoss(t *testing.T) {
 	d, _ := used(t, true)
 	for round, harm := range []string{"start overwritten", "first frame"} {

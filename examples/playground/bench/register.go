@@ -12,7 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 const (
@@ -80,7 +80,7 @@ func (v view) registerBare(ctx context.Context, ca []byte) error {
 }
 
 // serve starts the product with its webhook, for one namespace.
-func (v view) serve(ctx context.Context, o options, stage *scene.Scene) (server *product.Server, ours hook, err error) {
+func (v view) serve(ctx context.Context, o options, stage *stack.Stack) (server *product.Server, ours hook, err error) {
 	dir, err := o.sub("webhook")
 	if err != nil {
 		return nil, ours, err

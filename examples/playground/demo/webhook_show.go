@@ -19,7 +19,7 @@ const (
 	webhookNamespace = "patchbay-system"
 	// configuration is what the API server gets.
 	configuration = "patchbay-image-policy"
-	// addressAnnotation stands in for kube-proxy, which the playground lacks.
+	// addressAnnotation takes the place of kube-proxy, which the playground lacks.
 	addressAnnotation = "playground.patchbay.dev/address"
 
 	sampleNamespace = "shop"

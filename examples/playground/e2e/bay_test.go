@@ -71,7 +71,7 @@ func (b *bay) pass(t *testing.T) product.Run {
 	return b.passed(t, before+1)
 }
 
-// press presses Start anew, and returns how many passes there were before.
+// press presses Start again, and returns how many passes there were before.
 func (b *bay) press(t *testing.T) int {
 	t.Helper()
 	runs, err := b.Runs(patchbay.Within(t), mirrorFlow)

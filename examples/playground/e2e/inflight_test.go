@@ -99,7 +99,7 @@ func TestEndDuringAPass(t *testing.T) {
 	wantUploadedOnce(t, h.mirror.Requests())
 }
 
-// TestReplaceKeepsRunning installs the solution anew with other parameters.
+// TestReplaceKeepsRunning installs the solution again with other parameters.
 func TestReplaceKeepsRunning(t *testing.T) {
 	t.Parallel()
 	own := mirror(t, registry.MirrorOptions{})

@@ -12,7 +12,7 @@ import (
 //
 //	GET    /requests  every request, oldest first; ?host=NAME narrows it down
 //	GET    /counts    sums by host, kind, method and status
-//	DELETE /requests  start counting anew
+//	DELETE /requests  start counting again
 //	GET    /faults    the faults that are not used up
 //	POST   /faults    inject a Fault
 //	DELETE /faults    clear all faults

@@ -44,8 +44,8 @@ type MirrorOptions struct {
 	RefuseDocker bool
 	// PullThrough fetches what the mirror lacks from these upstreams when it
 	// is asked for: ghcr.io/org/app from ghcr.io, org/app from Docker Hub, any
-	// other name from nobody. Names of upstreams are then read-only; images of
-	// one's own go under a dotted segment that no upstream has. nil: the mirror
+	// other name from nobody. Names of upstreams are then read-only; other
+	// images go under a dotted segment that no upstream has. nil: the mirror
 	// has what is pushed.
 	PullThrough *Upstreams
 	// UpstreamTimeout is how long an upstream may take to begin an answer to a

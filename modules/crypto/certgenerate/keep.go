@@ -49,7 +49,7 @@ func load(ctx context.Context, state module.State, wanted subject) (*keep, error
 	}
 	if err := json.Unmarshal(text, kept); err != nil {
 		// The parser's own text may quote the key.
-		module.Logger(ctx).Error("the kept certificate can't be read and is made anew", "commonName", wanted.commonName, "stateKey", wanted.key())
+		module.Logger(ctx).Error("the kept certificate can't be read and is made again", "commonName", wanted.commonName, "stateKey", wanted.key())
 		return &keep{}, nil //nolint:nilerr // logged; a new certificate is the remedy
 	}
 	if kept.Format > currentFormat {
@@ -75,7 +75,7 @@ func (k *keep) drop(ctx context.Context, wanted subject) {
 		k.Leaf, broken = pair{}, true
 	}
 	if broken {
-		module.Logger(ctx).Error("what is kept of a certificate is broken and is made anew", "commonName", wanted.commonName, "stateKey", wanted.key(), "authoritiesLeft", len(whole))
+		module.Logger(ctx).Error("what is kept of a certificate is broken and is made again", "commonName", wanted.commonName, "stateKey", wanted.key(), "authoritiesLeft", len(whole))
 	}
 }
 

@@ -35,12 +35,12 @@ func (t *task) blob(ctx context.Context, blob descriptor) error {
 			t.settle(blob, false)
 			return nil
 		}
-		return t.carry(ctx, blob, key)
+		return t.moveOrMount(ctx, blob, key)
 	}
 }
 
-// carry mounts a blob or moves its bytes, and remembers where it is.
-func (t *task) carry(ctx context.Context, blob descriptor, key flightKey) error {
+// moveOrMount mounts a blob or moves its bytes, and remembers where it is.
+func (t *task) moveOrMount(ctx context.Context, blob descriptor, key flightKey) error {
 	moved := false
 	err := t.client.retry(ctx, t.options.MaxRetries, func() error {
 		upload, err := t.begin(ctx, blob, key)
@@ -138,7 +138,7 @@ func (t *task) learnMounts(ctx context.Context, blobs []descriptor) error {
 	if len(blobs) == 0 {
 		return nil
 	}
-	return t.to.endpoint.learn(ctx, func() error {
+	return t.to.endpoint.findMountHabit(ctx, func() error {
 		smallest := blobs[0]
 		for _, blob := range blobs {
 			if blob.Size < smallest.Size {

@@ -139,7 +139,7 @@ func explainRefusal(err error) error {
 
 // lostBlobs is true when a manifest was refused because the registry no longer has
 // what it refers to. zot's word for that is MANIFEST_INVALID, which may mean that the
-// manifest is wrong as well: only a second try tells.
+// manifest is wrong as well: only a second try shows.
 func lostBlobs(err error) bool {
 	if errors.Is(err, context.Canceled) || isStatus(err, http.StatusUnsupportedMediaType) {
 		return false

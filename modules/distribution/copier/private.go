@@ -49,8 +49,8 @@ func (t *task) lookUp(ctx context.Context, tag string, found *comparison) error 
 	return err
 }
 
-// askAnonymously fills in what the source tells everybody. False means that it
-// tells them nothing, or, when the answer is not marked as checked, that it does not
+// askAnonymously fills in what the source says to everybody. False means that it
+// says nothing to them, or, when the answer is not marked as checked, that it does not
 // want to be asked now: then the login still may.
 func (t *task) askAnonymously(ctx context.Context, reference string, found *comparison) (bool, error) {
 	key := verdictKey{t.from.endpoint, t.from.name}

@@ -21,12 +21,12 @@ func transports(given http.RoundTripper) (verified, unverified http.RoundTripper
 	if !ok {
 		return given, given
 	}
-	loose := base.Clone()
-	if loose.TLSClientConfig == nil {
-		loose.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	skipping := base.Clone()
+	if skipping.TLSClientConfig == nil {
+		skipping.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
-	loose.TLSClientConfig.InsecureSkipVerify = true //nolint:gosec // only for registries that a person declared insecure, and loopback
-	return base, loose
+	skipping.TLSClientConfig.InsecureSkipVerify = true //nolint:gosec // only for registries that a person declared insecure, and loopback
+	return base, skipping
 }
 
 // blobTransport is made for few requests with large bodies: HTTP/1.1, so that

@@ -88,10 +88,10 @@ func (h *hosts) strike(ctx context.Context, image string, fault error, known boo
 	})
 }
 
-// learn takes what became of an image. Known says that the image had such a fault in
+// record takes the outcome of an image. Known says that the image had such a fault in
 // the pass before already: then it counts against itself only, so that images which
 // are always broken can't keep others from being tried for ever.
-func (h *hosts) learn(ctx context.Context, image copier.Image, result copier.Result, err error, known bool) {
+func (h *hosts) record(ctx context.Context, image copier.Image, result copier.Result, err error, known bool) {
 	var (
 		unreachable *copier.UnreachableError
 		answer      *copier.RegistryError

@@ -78,7 +78,7 @@ func (r *Registry) store(t testing.TB, path, mediaType string, data []byte) {
 }
 
 // AddImage stores an image of a config and layers. The odd spacing of its
-// manifest shows whether somebody encodes it anew.
+// manifest shows whether somebody encodes it again.
 func (r *Registry) AddImage(t testing.TB, repository, reference, mediaType string, layers ...[]byte) Descriptor {
 	t.Helper()
 	config := r.AddBlob(t, repository, "application/vnd.oci.image.config.v1+json", fmt.Appendf(nil, `{"of":%q,"layers":%d}`, repository+reference, len(layers)))

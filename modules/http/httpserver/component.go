@@ -47,9 +47,9 @@ type Server struct {
 	end        context.CancelFunc
 	background sync.WaitGroup // the goroutines that accept, serve and drain
 
-	turn chan struct{} // held by whoever starts, changes or stops the server; guards the rest
-	live live
-	gone bool // destroyed
+	busy      chan struct{} // held by whoever starts, changes or stops the server; guards the rest
+	live      live
+	destroyed bool
 
 	draining bool // about to be
 }
@@ -67,7 +67,7 @@ func New(config Config) *Server {
 		panel:   module.NewPanel(Control{Status: statusStopped}),
 		request: module.NewOutput[Request]("request"),
 		status:  module.NewOutput[Status]("status", module.At(module.Bottom)),
-		turn:    make(chan struct{}, 1),
+		busy:    make(chan struct{}, 1),
 		jobs:    make(chan job),
 		conns:   slots.NewConns(leastConns),
 		senders: slots.NewPool(slots.Options{Places: leastSenders, Bytes: leastHeld, Rate: leastRate, Grace: graceTime}),

@@ -38,14 +38,14 @@ type live struct {
 
 func (s *Server) take(ctx context.Context) error {
 	select {
-	case s.turn <- struct{}{}:
+	case s.busy <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
 }
 
-func (s *Server) release() { <-s.turn }
+func (s *Server) release() { <-s.busy }
 
 // change takes over new settings. It must not emit, so the panel is published in a
 // goroutine of its own.
@@ -75,7 +75,7 @@ func (s *Server) startLive(ctx context.Context, in Start) (Status, error) {
 		return Status{}, err
 	}
 	defer s.release()
-	if s.gone || s.draining {
+	if s.destroyed || s.draining {
 		return Status{}, module.Permanent(errors.New("start: the node is gone"))
 	}
 	site, err := newSite(ctx, in, s.settings.Load(), s.config.PodName)
@@ -267,7 +267,7 @@ func (s *Server) emitStatus(status Status) {
 // OnDrain implements module.Drainer: no further connection is taken, and a start
 // message of a run that still finishes does not open the server again.
 func (s *Server) OnDrain() {
-	s.turn <- struct{}{}
+	s.busy <- struct{}{}
 	defer s.release()
 	s.draining = true
 	if s.live.site != nil {
@@ -279,9 +279,9 @@ func (s *Server) OnDrain() {
 // OnDestroy implements module.Destroyer: requests get a moment to finish, then
 // their runs are cancelled.
 func (s *Server) OnDestroy(map[string]string) {
-	s.turn <- struct{}{}
-	first := !s.gone
-	s.gone = true
+	s.busy <- struct{}{}
+	first := !s.destroyed
+	s.destroyed = true
 	if s.live.site != nil {
 		s.retire(s.live, true, destroyTime)
 		s.down()

@@ -24,8 +24,8 @@ type exception struct{ text, stack string }
 
 func (e exception) Error() string { return e.text }
 
-// errNull is for an exception that is null. That it is the engine's can't be told
-// from one of the script's own.
+// errNull is for an exception that is null. Whether the engine or the script threw it
+// can't be known.
 var errNull = errors.New("it threw null, which is what happens to a script that needs more memory than")
 
 // thrown reads what the prelude says of a message that failed: "e" with text and

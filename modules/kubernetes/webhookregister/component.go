@@ -98,7 +98,7 @@ func (c *Component) register(ctx context.Context, output module.Handler, in Requ
 	if err != nil {
 		return module.Fail(module.Permanent(fmt.Errorf("register webhook %q: %w; nothing was written", in.Name, err)))
 	}
-	done, err := c.bring(ctx, in.Name, p, stops, true)
+	done, err := c.reconcile(ctx, in.Name, p, stops, true)
 	if err != nil {
 		c.showError(ctx, err)
 		return module.Fail(err)
@@ -111,7 +111,7 @@ func (c *Component) register(ctx context.Context, output module.Handler, in Requ
 	if done.unreached == nil || sent.IsErr() {
 		return sent
 	}
-	done, err = c.bring(ctx, in.Name, p, stops, false)
+	done, err = c.reconcile(ctx, in.Name, p, stops, false)
 	switch {
 	case errors.Is(err, errGone):
 		return sent

@@ -153,7 +153,7 @@ func TestStopUnregisters(t *testing.T) {
 				}
 			}
 			if got := send(t, node, in); got.Changed == keep { // a start after the stop
-				t.Errorf("registered anew: %+v", got)
+				t.Errorf("registered again: %+v", got)
 			}
 		})
 	}

@@ -1,4 +1,4 @@
-package scene_test
+package stack_test
 
 import (
 	"bytes"

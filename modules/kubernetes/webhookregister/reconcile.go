@@ -36,10 +36,10 @@ func (o outcome) message() string {
 	return text
 }
 
-// bring makes the configuration in the cluster that of the plan, and writes only when
+// reconcile makes the configuration in the cluster that of the plan, and writes only when
 // they differ. With create false it changes only what is there, else the error is
 // errGone.
-func (c *Component) bring(ctx context.Context, name string, p plan, stops int64, create bool) (outcome, error) {
+func (c *Component) reconcile(ctx context.Context, name string, p plan, stops int64, create bool) (outcome, error) {
 	release, err := c.take(ctx)
 	if err != nil {
 		return outcome{}, err
