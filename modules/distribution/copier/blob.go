@@ -11,8 +11,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-// blob sees to it that the target has a blob. Of all copies that need it at the
-// same time one carries it, the others mount it afterwards.
+// blob makes sure that the target has a blob. Of all copies that need it at the same
+// time one moves it, and the others mount it afterwards.
 func (t *task) blob(ctx context.Context, blob descriptor) error {
 	if err := digest.Digest(blob.Digest).Validate(); err != nil {
 		return module.Permanent(fmt.Errorf("the manifest names the blob %q: %w", blob.Digest, err))
@@ -58,8 +58,8 @@ func (t *task) moveOrMount(ctx context.Context, blob descriptor, key flightKey) 
 	return nil
 }
 
-// begin makes the target take the blob from what it has, nil then, or returns
-// where to upload it. In one request where the registry allows it.
+// begin lets the target mount the blob from another repository, and returns nil, or
+// returns where to upload it; in one request where the registry allows that.
 func (t *task) begin(ctx context.Context, blob descriptor, key flightKey) (*url.URL, error) {
 	from := t.client.blobs.holder(key, t.to.name)
 	if from == "" && t.from.endpoint == t.to.endpoint && t.from.name != t.to.name {

@@ -12,7 +12,7 @@ type endpointKey struct {
 	insecure bool
 }
 
-// endpoint is one registry as we have come to know it.
+// endpoint is one registry with what was found out about it.
 type endpoint struct {
 	host string // where it is reached, with port
 	// unverified registries may be spoken to over plain HTTP or with a certificate that
@@ -85,8 +85,7 @@ func (e *endpoint) setChallenge(c *challenge) {
 	e.challenge = c
 }
 
-// known is true when there is nothing to be gained by asking the registry how it wants
-// to be signed in to.
+// known is true when the registry need not be asked how it wants to be signed in to.
 func (e *endpoint) known() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()

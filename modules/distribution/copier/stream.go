@@ -117,7 +117,7 @@ func (r *blobReader) open() error {
 	stall := r.task.client.stall
 	r.watch = time.AfterFunc(stall, func() { stop(errStalled) })
 	left := r.blob.Size - r.offset
-	if response.StatusCode == http.StatusOK && r.offset > 0 { // ranges are not its thing: read on from the start
+	if response.StatusCode == http.StatusOK && r.offset > 0 { // it does not support ranges: read again from the start
 		if _, err := io.CopyN(io.Discard, r.body, r.offset); err != nil {
 			return sendError(r.ctx, "read", from.endpoint.host, from.path("blobs", r.blob.Digest), err)
 		}

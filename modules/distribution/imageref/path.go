@@ -74,7 +74,7 @@ func hostSegment(host string) (string, error) {
 	return name, nil
 }
 
-// isLocal is true for hosts that mean another machine on each node.
+// isLocal is true for hosts, such as localhost, that are another machine on each node.
 func isLocal(host string) bool {
 	name := hostName(host)
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") {

@@ -118,7 +118,7 @@ func (c *Component) handle(ctx context.Context, output module.Handler, in Reques
 	return c.result.Emit(ctx, output, result)
 }
 
-// slowShare is how many requests may be slow for each that is not.
+// slowShare is how many slow requests are allowed for each other one.
 const slowShare = 8
 
 // slots is the room for requests at once, with the size that the settings say, and
@@ -133,7 +133,7 @@ func (c *Component) slots(s Settings) (slots, slow chan struct{}) {
 }
 
 // unknown is the result when the login for the registry can't be read: no image is
-// known to be there. The registry itself has not been found wanting.
+// known to be there. The registry itself counts as healthy.
 func unknown(in Request, err error) Result {
 	result := Result{Context: in.Context, Available: make(map[string]bool, len(in.Images)), Results: make([]Outcome, len(in.Images)), Healthy: true}
 	for n, image := range in.Images {

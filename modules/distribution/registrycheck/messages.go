@@ -33,10 +33,10 @@ func (Settings) Descriptions() map[string]string {
 // budget is how long a message waits.
 func (s Settings) budget() time.Duration { return time.Duration(s.Budget) * time.Millisecond }
 
-// patience is how long a registry may say nothing at all. It is more than the budget:
-// what a caller can't wait for, on a machine that is busy itself, says nothing about
-// the registry.
-func (s Settings) patience() time.Duration { return max(10*time.Second, 2*s.budget()) }
+// silenceLimit is how long a registry may say nothing at all. It is more than the
+// budget: on a busy machine a caller may be out of time without any fault of the
+// registry.
+func (s Settings) silenceLimit() time.Duration { return max(10*time.Second, 2*s.budget()) }
 
 // Request names the images to look for, as they would be pulled.
 type Request struct {

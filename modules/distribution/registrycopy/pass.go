@@ -92,8 +92,8 @@ type attempt struct {
 	working func(ctx context.Context, name string) error
 }
 
-// once copies an image unless the pass has it, is at it, or knows that it can't be
-// had; again is true when another message has it already. Without a name of a pass
+// once copies an image unless the pass has it, is copying it, or knows that it can't be
+// copied; again is true when another message has it already. Without a name of a pass
 // it copies.
 func (p *passes) once(ctx context.Context, in Request, a attempt) (result copier.Result, again bool, err error) {
 	if in.Pass == "" {

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	// patience bounds everything that a test waits for.
-	patience = 2 * time.Minute
+	// waitLimit bounds everything that a test waits for.
+	waitLimit = 2 * time.Minute
 	poll     = 40 * time.Millisecond
 )
 
@@ -17,7 +17,7 @@ const (
 // the test's own context has ended.
 func Within(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), waitLimit)
 	t.Cleanup(cancel)
 	return ctx
 }
