@@ -10,7 +10,7 @@ import (
 const (
 	// waitLimit bounds everything that a test waits for.
 	waitLimit = 2 * time.Minute
-	poll     = 40 * time.Millisecond
+	poll      = 40 * time.Millisecond
 )
 
 // Within bounds a wait that should be over soon. It also serves a cleanup, when
