@@ -128,6 +128,7 @@ bench: build ## the benchmarks, each beside its peer or floor
 demo: build ## a cluster of your own with SOLUTION; CHECK=1 runs it unattended
 	@binary="$$($(PLAYGROUND)/build.sh)"; exec "$$binary" demo --patchbay bin/patchbay --solution $(SOLUTION) $(if $(CHECK),--check)
 
+# SYSTEMS="linux/amd64" makes the binary of one system only.
 release: build $(SBOM) ## dist/: binaries for linux and darwin, SBOMs, checksums
 	VERSION="$(VERSION)" SBOM="$(SBOM)" .ci/release
 

@@ -70,7 +70,7 @@ func watchReads(t *testing.T, names ...string) func() []string {
 				t.Error(err)
 				return
 			}
-			defer pipe.Close() //nolint:errcheck // nothing was written
+			defer pipe.Close() // nothing was written
 			if !done.Load() {
 				found <- name
 			}
@@ -83,7 +83,7 @@ func watchReads(t *testing.T, names ...string) func() []string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer reader.Close() //nolint:errcheck // nothing was read
+			defer reader.Close() // nothing was read
 		}
 		writers.Wait()
 		close(found)

@@ -280,8 +280,8 @@ func TestAProcessHasNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer read.Close()  //nolint:errcheck // nothing was written
-	defer write.Close() //nolint:errcheck // nothing was written
+	defer read.Close()  // nothing was written
+	defer write.Close() // nothing was written
 	if _, err := unix.FcntlInt(write.Fd(), unix.F_SETFD, 0); err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func (p *process) spawn(command []string) (err error) {
 	var theirs [3]*os.File
 	defer func() {
 		for _, file := range theirs {
-			file.Close() //nolint:errcheck // the child has its own
+			file.Close() // the child has its own
 		}
 		if err != nil {
 			p.close()
@@ -91,7 +91,7 @@ func (p *process) spawn(command []string) (err error) {
 func (p *process) close() {
 	for _, file := range []*os.File{p.to, p.from, p.errors} {
 		if file != nil {
-			file.Close() //nolint:errcheck // nothing is buffered
+			file.Close() // nothing is buffered
 		}
 	}
 }
