@@ -1,4 +1,4 @@
-# make help lists what there is to make.
+# make help lists the targets.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -20,15 +20,21 @@ PACKAGES ?=
 BASE     ?= main
 MUTATE   ?= --workers 2 --timeout-coefficient 10
 GREMLINS := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
-# What does not import Kubernetes itself, which would be built once more for the
+# What lists the modules in a binary, for a release.
+SBOM_VERSION := v1.10.0
+SBOM := $(CACHE)/cyclonedx-gomod-$(SBOM_VERSION)/cyclonedx-gomod
+# The linters of Go code, built once for each version of them.
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := $(CACHE)/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
+# What does not import Kubernetes itself, which would be built a second time for the
 # race detector.
-LIGHT    := ./controlplane ./registry ./images ./workloads ./scene ./product ./demo/... ./e2e/...
+LIGHT    := ./controlplane ./registry ./images ./workloads ./stack ./product ./demo/... ./e2e/...
 
 export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
 export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check lint-web unit fuzz mutate e2e bench demo tools clean binary prepared node
+.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e bench demo release tools clean binary prepared node
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,13 +58,28 @@ test: check unit fuzz e2e ## every test, with what they need installed or built
 lint-web: prepared
 	cd $(WEB) && npm run --silent lint
 
-check: prepared lint-web ## formatting, vet, types of the editor and tidy modules
+check: lint prepared ## formatting, lint, vet, types of the editor and tidy modules
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
 	go vet ./...
 	go mod tidy -diff
 	cd $(PLAYGROUND) && go mod tidy -diff
 	cd $(GITOPS) && go mod tidy -diff && go vet -tags kustomize_disable_go_plugin_support .
 	cd $(WEB) && npx tsc --noEmit
+
+lint: lint-go lint-web lint-prose ## faults that linters find, and words that we do without
+
+# Of the playground only what does not import Kubernetes itself, and not gitops, which
+# is a page of code over Helm, Flux and Argo CD: to load those takes minutes.
+lint-go: $(GOLANGCI)
+	$(GOLANGCI) run ./...
+	cd $(PLAYGROUND) && $(GOLANGCI) run $(filter-out ./controlplane ./registry,$(LIGHT))
+
+# The list is in docs/prose_test.go.
+lint-prose:
+	go test ./docs -run Prose -count 1
+
+$(GOLANGCI):
+	GOBIN="$(@D)" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 
 unit: tools prepared ## the tests of the product, with the race detector, and of the editor
 	CGO_ENABLED=1 go test -race -timeout 10m ./...
@@ -111,6 +132,13 @@ bench: build ## the benchmarks, each beside its peer or floor
 demo: build ## a cluster of your own with SOLUTION; CHECK=1 runs it unattended
 	@binary="$$($(PLAYGROUND)/build.sh)"; exec "$$binary" demo --patchbay bin/patchbay --solution $(SOLUTION) $(if $(CHECK),--check)
 
+# SYSTEMS="linux/amd64" makes the binary of one system only.
+release: build $(SBOM) ## dist/: binaries for linux and darwin, SBOMs, checksums
+	VERSION="$(VERSION)" SBOM="$(SBOM)" .ci/release
+
+$(SBOM):
+	GOBIN="$(@D)" go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(SBOM_VERSION)
+
 # The race detector needs a C compiler, the editor Node, its tests a browser;
 # everything else comes with Go.
 tools: node
@@ -125,5 +153,5 @@ node:
 	  npm install --prefix $(CACHE)/node --no-audit --no-fund --loglevel=error node@22
 
 clean: ## remove what was built, the cached playground too
-	rm -rf bin $(CACHE) $(WEB)/.build $(WEB)/node_modules $(WEB)/tools/node_modules
+	rm -rf bin dist $(CACHE) $(WEB)/.build $(WEB)/node_modules $(WEB)/tools/node_modules
 	find engine/editor/dist -mindepth 1 ! -name .keep -delete

@@ -40,7 +40,6 @@ func TestFunctions(t *testing.T) {
 func functions() string {
 	var groups []string
 	rows := map[string]*strings.Builder{}
-	cell := func(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 	for _, f := range expr.Functions() {
 		if rows[f.Group] == nil {
 			groups = append(groups, f.Group)

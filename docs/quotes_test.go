@@ -119,7 +119,7 @@ func nameOf(declared ast.Decl) string {
 func TestLinksOfThePages(t *testing.T) {
 	code := regexp.MustCompile("(?ms)^```.*?^```|`[^`\n]*`")
 	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
-	for _, pattern := range []string{"*.md", "authors/*.md", "../README.md", "../examples/*/README.md"} {
+	for _, pattern := range []string{"*.md", "authors/*.md", "components/*.md", "components/*/*.md", "decisions/*.md", "../*.md", "../engine/README.md", "../examples/*/README.md"} {
 		pages, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -32,8 +32,8 @@ type odd struct {
 	Bytes    []byte          `json:"bytes"`
 	Any      any             `json:"any"`
 	Skipped  string          `json:"-"`
-	Dash     string          `json:"-,"`
-	hidden   string          // no reader sees it
+	Dash     string          `json:"-,"` //nolint:staticcheck // the name is a dash
+	hidden   string          //nolint:unused // no reader sees it
 	inner
 	*Pointed
 	Named    inner  `json:"named"`

@@ -39,7 +39,7 @@ func TestADeepBodyIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	port := listener.Addr().(*net.TCPAddr).Port
-	listener.Close() //nolint:errcheck // only its number is wanted
+	listener.Close() // only its number is wanted
 	document, problems := flow.Parse("hook.yaml", []byte(strings.Replace(string(text), "port: 28080", fmt.Sprintf("port: %d, address: 127.0.0.1", port), 1)))
 	if len(problems) > 0 {
 		t.Fatal(problems)
@@ -83,7 +83,7 @@ func posted(t *testing.T, url, body string) (int, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close() //nolint:errcheck // it was read
+	defer response.Body.Close() // it was read
 	answer, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)

@@ -92,7 +92,7 @@ func put(at any, steps []string, value string) {
 	at.(map[string]any)[steps[len(steps)-1]] = value
 }
 
-// imagesOf returns every image that stands in an object.
+// imagesOf returns every image in an object.
 func imagesOf(value any) []string {
 	var found []string
 	switch value := value.(type) {

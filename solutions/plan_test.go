@@ -169,7 +169,7 @@ func TestWhoOwnsAnImage(t *testing.T) {
 					t.Errorf("%s: copies %v and patches %v, want %v and %v", mode, got.sources("web"), got.updates("web"), want.sources, want.updates)
 				}
 				says := got.reason("web")
-				if told := test.who != "" && strings.Contains(says, test.who); told != (test.who != "" && mode != "patch") {
+				if said := test.who != "" && strings.Contains(says, test.who); said != (test.who != "" && mode != "patch") {
 					t.Errorf("%s: the plan says %q, want %q", mode, says, test.who)
 				}
 				if mode == "mirror-only" && test.who != "" && !strings.Contains(says, "the Image Policy Webhook is the way") {

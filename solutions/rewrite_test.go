@@ -84,8 +84,8 @@ func script(t *testing.T, file string, input map[string]any) map[string]any {
 	return node.Emitted("response")[0].(jseval.Response).OutputData.(map[string]any)
 }
 
-// changes gives a patch as path -> new value, and checks that each replace stands
-// behind a test of the same path.
+// changes gives a patch as path -> new value, and checks that each replace comes
+// after a test of the same path.
 func changes(t *testing.T, answer map[string]any) map[string]string {
 	t.Helper()
 	found := map[string]string{}

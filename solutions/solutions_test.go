@@ -91,10 +91,10 @@ func TestFlowsAreValid(t *testing.T) {
 					t.Errorf("edge %s -> %s is %s: %v", edge.From, edge.To, edge.Outcome, edge.Findings)
 				}
 			}
-			told := load(t, test.solution).Values(document)
+			readBack := load(t, test.solution).Values(document)
 			for key, value := range values {
-				if told[key] != value {
-					t.Errorf("parameter %s is read back as %v, want %v", key, told[key], value)
+				if readBack[key] != value {
+					t.Errorf("parameter %s is read back as %v, want %v", key, readBack[key], value)
 				}
 			}
 			if got := len(document.Spec.Nodes); got != test.nodes {

@@ -80,7 +80,7 @@ func TestReasonsOfTheRegistryStayWhole(t *testing.T) {
 	}
 }
 
-// TestLongNamesAreLeftAlone: the local registry could not pull what stands under a
+// TestLongNamesAreLeftAlone: the local registry could not pull what has a
 // short name. The scanner's copies do get one.
 func TestLongNamesAreLeftAlone(t *testing.T) {
 	image := "ghcr.io/" + strings.Repeat("team/", 48) + "app:1"

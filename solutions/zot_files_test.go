@@ -92,7 +92,7 @@ func TestZotPullsWhatTheRewriterNames(t *testing.T) {
 					t.Fatal(err)
 				}
 				if seen[image.Host] {
-					t.Errorf("%s stands in the file twice", image.Host)
+					t.Errorf("%s is in the file twice", image.Host)
 				}
 				seen[image.Host] = true
 				want := host + up.Content[0].Destination + "/org/app:1"

@@ -1,9 +1,10 @@
 package flow
 
-// comment is what a person wrote above an entry of the document and behind it.
+// comment is what a person wrote above an entry of the document and at the end of
+// its line.
 type comment struct {
-	above  []string
-	behind string
+	above []string
+	atEnd string
 }
 
 type commentLine struct {
@@ -19,7 +20,7 @@ const (
 	footPlace = "\x00foot"
 )
 
-// attachComments finds the entry that each comment belongs to: a comment behind
+// attachComments finds the entry that each comment belongs to: a comment after
 // something to what begins in its line, any other to what begins next.
 func attachComments(doc document) map[string]comment {
 	if len(doc.comments) == 0 {
@@ -37,8 +38,8 @@ func attachComments(doc document) map[string]comment {
 		switch {
 		case !c.alone && next > 1 && starts[next-1].line == c.line:
 			place = starts.place(starts.firstOfLine(next - 1))
-			if at := comments[place]; at.behind == "" {
-				at.behind = c.text
+			if at := comments[place]; at.atEnd == "" {
+				at.atEnd = c.text
 				comments[place] = at
 				continue
 			}
@@ -93,7 +94,7 @@ func (s starts) own(i int) string {
 	return at.place
 }
 
-// deepPlace stands for all places whose name would be too long. No comment is
+// deepPlace is the name of all places whose own name would be too long. No comment is
 // kept there.
 const deepPlace = "\x00deep"
 
@@ -175,7 +176,7 @@ func (f *Flow) EditComments(change func(string) string) {
 	edited := *f.source
 	edited.comments = make(map[string]comment, len(f.source.comments))
 	for place, c := range f.source.comments {
-		changed := comment{behind: change(c.behind)}
+		changed := comment{atEnd: change(c.atEnd)}
 		for _, line := range c.above {
 			changed.above = append(changed.above, change(line))
 		}

@@ -22,7 +22,7 @@ type Change struct {
 	Kind ChangeKind `json:"kind"`
 	Node string     `json:"node,omitempty"`
 	Edge *Wire      `json:"edge,omitempty"`
-	// Fields tells what changed: component, settings, examples of a node; map,
+	// Fields names what changed: component, settings, examples of a node; map,
 	// queue, order of an edge; maxHops of the flow. Empty for what was added or removed.
 	Fields []string `json:"fields,omitempty"`
 }
@@ -152,7 +152,7 @@ func (e Edge) differs(other Edge) (fields []string) {
 	return fields
 }
 
-// movedEdges finds the edges that stand at another place among those edges of
+// movedEdges finds the edges that are at another place among those edges of
 // their source port that both flows have.
 func movedEdges(before, after []Edge, old map[Wire]Edge, kept map[Wire]bool) map[Wire]bool {
 	order := map[Endpoint][]Wire{}
@@ -178,7 +178,7 @@ func movedEdges(before, after []Edge, old map[Wire]Edge, kept map[Wire]bool) map
 
 func sameObject(a, b map[string]any) bool { return maps.EqualFunc(a, b, same) }
 
-// same compares values of a document; numbers by what they are worth.
+// same compares values of a document, numbers by their value: 1 equals 1.0.
 func same(a, b any) bool {
 	switch a := plainValue(a).(type) {
 	case map[string]any:

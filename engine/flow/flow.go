@@ -7,8 +7,8 @@ const (
 )
 
 // Flow is one flow document. A flow that Parse returned knows where in its
-// source everything stands; one that was built in Go does not, and its problems
-// carry paths only. Not safe for concurrent change; concurrent reads are fine.
+// source everything is; one that was built in Go does not, and its problems
+// have paths only. Not safe for concurrent change; concurrent reads are fine.
 type Flow struct {
 	APIVersion string              `json:"apiVersion"`
 	Kind       string              `json:"kind"`
@@ -34,8 +34,8 @@ type Metadata struct {
 type Spec struct {
 	Title       string `json:"title,omitempty"`
 	Description string `json:"description,omitempty"`
-	// MaxHops bounds how many hops one run may take, 1 to MaxHopLimit; 0 stands
-	// for DefaultMaxHops. It ends what goes round in circles.
+	// MaxHops bounds how many hops one run may take, 1 to MaxHopLimit; 0 means
+	// DefaultMaxHops. It ends flows that go round in circles.
 	MaxHops int    `json:"maxHops,omitempty"`
 	Nodes   []Node `json:"nodes"`
 	Edges   []Edge `json:"edges,omitempty"`
@@ -66,7 +66,7 @@ type Node struct {
 	Examples map[string]any `json:"examples,omitempty"`
 	Retry    *Retry         `json:"retry,omitempty"` // nil: a message is tried once
 	// TimeLimit bounds how long the node may take for a message, and all its tries,
-	// together with what is direct behind it. 0 for no limit.
+	// together with the nodes that it sends to directly. 0 for no limit.
 	TimeLimit Duration `json:"timeLimit,omitempty"`
 }
 

@@ -9,7 +9,7 @@ import (
 // Format writes the canonical text: keys in one fixed order, those of settings
 // and messages sorted, one node a block, text of several lines as a literal
 // block, durations in their shortest form, positions on the grid. Formatting
-// what was parsed from it gives the same bytes. Comments that stood in the
+// what was parsed from it gives the same bytes. Comments that were in the
 // flow's source come along where their node, edge or field still exists. The
 // error names a value that no document can hold.
 func (f *Flow) Format() ([]byte, error) {

@@ -87,7 +87,7 @@ func roundTrip(t *testing.T, f *flow.Flow) *flow.Flow {
 		t.Fatalf("the canonical text has problems: %v\n%s", problems, text)
 	}
 	if agree, difference := compare(text); !agree || difference != "" {
-		t.Fatalf("another library does not read the canonical text alike: %s\n%s", difference, text)
+		t.Fatalf("another library reads the canonical text in another way: %s\n%s", difference, text)
 	}
 	if changes := flow.Diff(f, again); len(changes) > 0 {
 		t.Fatalf("formatting changed the meaning: %+v\n%s", changes, text)

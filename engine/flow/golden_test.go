@@ -2,6 +2,7 @@ package flow_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"io/fs"
 	"os"
@@ -15,7 +16,7 @@ import (
 var update = flag.Bool("update", false, "write what the golden tests see into testdata")
 
 // TestGolden reads every document of testdata. Beside NAME.yaml or NAME.json
-// stand the problems it has, NAME.problems, and, when it has no errors, its
+// are its problems, NAME.problems, and, when it has no errors, its
 // canonical text, NAME.canonical. To add a case, add the document and run with
 // -update.
 func TestGolden(t *testing.T) {
@@ -74,7 +75,7 @@ func read(t testing.TB, file string) []byte {
 	return text
 }
 
-// golden compares with a file; no file stands for no text.
+// golden compares a text with a file. An empty text has no file.
 func golden(t *testing.T, file, have string) {
 	t.Helper()
 	if *update {
@@ -86,13 +87,13 @@ func golden(t *testing.T, file, have string) {
 		}
 	}
 	want, err := os.ReadFile(file)
-	if err != nil && !os.IsNotExist(err) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
 	}
 	if have != string(want) {
 		t.Errorf("%s: have\n%s\nwant\n%s", file, have, want)
 	}
-	if _, ok := err.(*fs.PathError); ok && have != "" {
+	if errors.Is(err, fs.ErrNotExist) && have != "" {
 		t.Logf("run the test with -update to write %s", file)
 	}
 }

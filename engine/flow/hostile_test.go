@@ -39,7 +39,7 @@ func TestHostileTextOfFullSize(t *testing.T) {
 		"escapes":               {`a: "`, `\x41`},
 		"numbers that are bad":  {strings.Repeat("{"+key+": ", 60) + "[", "010,"},
 		"JSON that is no YAML":  {`{"a": [`, `"\u0041",`},
-		"keys nobody knows":     {"spec:\n" + numbered("  ndes%d:\n"), ""},
+		"unknown keys":          {"spec:\n" + numbered("  ndes%d:\n"), ""},
 		"edges between no ones": {"spec:\n  edges:\n" + numbered("  - {from: a%d.b, to: b.c}\n"), ""},
 		"comments":              {numbered("a%d: 1 # c\n"), ""},
 	}

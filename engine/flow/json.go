@@ -26,7 +26,7 @@ type jsonReader struct {
 	stopped bool
 	values  int
 
-	// The place of the byte at offset; it only moves on.
+	// The line and column of the byte at offset, which only grows.
 	offset, line, column int
 }
 
@@ -50,7 +50,7 @@ func (r *jsonReader) next() (tk json.Token, line, column int) {
 	return tk, r.line, r.column
 }
 
-// stop gives up on a document that has too much of something.
+// stop ends the reading of a document that has too much of something.
 func (r *jsonReader) stop(line, column int, format string, args ...any) {
 	if !r.stopped {
 		r.report(Problem{Line: line, Column: column, Message: fmt.Sprintf(format, args...)})

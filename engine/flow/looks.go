@@ -1,6 +1,6 @@
 package flow
 
-// What a document may hold of looks.
+// The bounds of comments, groups and positions.
 const (
 	MaxComments = 1000
 	MaxGroups   = 1000

@@ -7,10 +7,10 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
-// Nearest returns the candidate that a misspelt word most likely stands for, ""
-// when none is near: case apart, at most a third of the letters may differ, and one
-// letter of a short word. A swap of two neighbours counts as one difference; of equally
-// near candidates the first in alphabetical order wins.
+// Nearest returns the candidate that a misspelt word most likely means, ""
+// when none is near: at most a third of the letters may differ, and one letter of a
+// short word, in whatever case. A swap of two neighbours counts as one difference; of
+// equally near candidates the first in alphabetical order wins.
 func Nearest(word string, candidates []string) string {
 	return texts.NearestWithin(word, candidates, max(1, utf8.RuneCountInString(word)/3))
 }

@@ -84,7 +84,7 @@ func randomYAML(random *rand.Rand) string {
 	return b.String()
 }
 
-// FuzzReadsAsAnotherLibrary: what both libraries read, they read alike.
+// FuzzReadsAsAnotherLibrary: what both libraries accept has the same value in both.
 func FuzzReadsAsAnotherLibrary(f *testing.F) {
 	files, _ := filepath.Glob("testdata/yaml/*")
 	for _, file := range append(files, documents(f)...) {

@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// Parse reads one flow document, YAML or JSON, and checks it. The file's name
-// only stands in the problems. The flow is nil only when the text is neither
-// YAML nor JSON, or has something that flow documents do without; otherwise it
-// holds whatever could be read, so that an editor can show a broken document too. The problems are those of the text and those
-// of Validate, in the order of the text; a flow whose problems HasErrors must
-// not run.
+// Parse reads one flow document, YAML or JSON, and checks it. The file's name is used in
+// the problems only. The flow is nil only when the text is neither YAML nor JSON, or uses
+// a part of YAML that flow documents may not; otherwise it has whatever could be read, so
+// that an editor can show a broken document too. The problems are those of the text and
+// those of Validate, in the order of the text. A flow whose problems HasErrors must not
+// run.
 func Parse(file string, data []byte) (*Flow, Problems) {
 	flows, problems := ParseAll(file, data)
 	switch {

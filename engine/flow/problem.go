@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Severity tells what stops a flow from what is only worth knowing.
+// Severity says whether a problem keeps the flow from running.
 type Severity int
 
 // An Error keeps the flow from running, a Warning does not.

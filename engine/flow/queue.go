@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Queue makes an edge durable. Zero fields stand for the defaults below.
+// Queue makes an edge durable. Zero fields mean the defaults below.
 type Queue struct {
 	Concurrency int     `json:"concurrency,omitempty"` // messages handled at once, over all engines; 1 to MaxConcurrency
 	MaxAttempts int     `json:"maxAttempts,omitempty"` // deliveries before the message counts as failed; 1 to MaxAttempts

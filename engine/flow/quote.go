@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// isBlock tells text that is written as a literal block: several lines, nothing
+// isBlock reports whether a text is written as a literal block: several lines, nothing
 // that a block can't show.
 func isBlock(text string) bool {
 	if !strings.Contains(text, "\n") || strings.TrimSpace(text) == "" {

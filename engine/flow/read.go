@@ -76,8 +76,7 @@ func (r reader) unknown(e entry, path string, known fields) {
 	})
 }
 
-// leftOut is for what the cluster writes into an object and a document does not
-// hold.
+// leftOut is for keys that Kubernetes writes into an object and a document leaves out.
 func (r reader) leftOut(t *tree, path string) {
 	r.report(Problem{
 		Severity: Warning, Line: t.line, Column: t.column, Path: path,

@@ -2,7 +2,7 @@ package flow
 
 // Retry has a node try a message again whose error is worth it: one that the
 // component marks as retryable. It concerns the node's own errors, not those of the
-// nodes behind it. Zero fields stand for the defaults of a queue.
+// nodes that it sends to. Zero fields mean the defaults of a queue.
 type Retry struct {
 	MaxAttempts int     `json:"maxAttempts,omitempty"` // tries, the first among them; 1 to MaxAttempts
 	Backoff     Backoff `json:"backoff,omitzero"`

@@ -18,8 +18,8 @@ var (
 )
 
 // resolvePlain gives a scalar without quotes its type by the core schema of
-// YAML 1.2.2 (10.3.2): yes and off are text. Numbers that older YAML reads
-// otherwise are refused, since they look right and are not.
+// YAML 1.2.2 (10.3.2): yes and off are text. Numbers that YAML 1.1 reads as another
+// number are refused, since they look right and are not.
 func resolvePlain(text string) (any, error) {
 	switch text {
 	case "", "~", "null", "Null", "NULL":

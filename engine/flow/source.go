@@ -7,7 +7,7 @@ type source struct {
 	comments map[string]comment // by place, see comments.go
 }
 
-// Position returns where a path stands in the source, both counting from 1 (the
+// Position returns where a path is in the source, both counting from 1 (the
 // column in characters). A scalar is where its text begins, an object or a list
 // where its key does. A path that is not in the source gives its nearest parent,
 // a flow without a source 0, 0. A flow that was changed after it was read gives

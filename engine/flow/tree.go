@@ -37,8 +37,8 @@ func (k kind) String() string {
 	return [...]string{"nothing", "true or false", "a number", "text", "a list", "an object"}[k]
 }
 
-// tree is a value of the document with its place in the text, the same for YAML
-// and JSON.
+// tree is a value of the document with its place in the text. YAML and JSON are read
+// into the same.
 type tree struct {
 	kind         kind
 	line, column int
@@ -91,7 +91,7 @@ func (t *tree) value() any {
 	}
 }
 
-// fewEntries are found without an index.
+// fewEntries is up to how many entries are searched one by one, without an index.
 const fewEntries = 16
 
 // add puts an entry in, or reports that its key is there already.

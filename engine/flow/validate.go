@@ -17,12 +17,12 @@ var (
 const maxName = 63
 
 // Validate finds what is wrong with the flow as far as that can be known
-// without its components: names, doubles, wires to nowhere, queues out of
-// range. Parse has done it already; call it on a flow that was built or changed
-// in Go.
+// without its components: names, duplicates, edges to nodes that are not there, queues
+// out of range. Parse calls it; call it yourself on a flow that was built or changed in
+// Go.
 func (f *Flow) Validate() Problems { return f.validate(nil).Sorted() }
 
-// validate passes over values of the source that reading has found bad.
+// validate skips values of the source for which reading has reported a problem.
 func (f *Flow) validate(root *tree) Problems {
 	v := &validator{flow: f, root: root, suggestions: &suggestions{}}
 	v.head()
@@ -53,8 +53,8 @@ func (v *validator) add(path, format string, args ...any) *Problem {
 	return &v.problems[len(v.problems)-1]
 }
 
-// given reports whether the source holds something at an empty field, about
-// which reading has said what there is to say.
+// given reports whether the source has a value for a field that is empty in the flow.
+// The value could not be used, and reading it has reported why.
 func (v *validator) given(path string) bool {
 	return v.root != nil && v.root.unread(path)
 }

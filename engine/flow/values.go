@@ -7,7 +7,7 @@ import (
 // Values reads the YAML or JSON documents of a file that holds no flows, with the
 // rules and bounds of a flow document: nil, bool, int64, float64, string, []any
 // and map[string]any. Empty documents are left out. The values are nil when the
-// text can't be read; a single value that can't be is its text, with a problem.
+// text can't be read. A single value that can't be read is given as text, with a problem.
 func Values(file string, data []byte) ([]any, Problems) {
 	var problems Problems
 	documents, ok := parseText(data, func(p Problem) {
@@ -42,7 +42,7 @@ func JSON(file string, data []byte) ([]json.RawMessage, Problems) {
 	return texts, problems.Sorted().Cut()
 }
 
-// Positions returns where paths stand in the first document of a file, as
+// Positions returns where paths are in the first document of a file, as
 // Flow.Position does for flows; 0, 0 when the file can't be read.
 func Positions(data []byte) func(path string) (line, column int) {
 	documents, _ := parseText(data, func(Problem) {})

@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 )
 
-// writer writes block-style YAML. After the first error it writes on, and the
+// writer writes block-style YAML. After the first error it goes on, and the
 // text is thrown away.
 type writer struct {
 	out      []byte
@@ -54,7 +54,7 @@ func (w *writer) object(o object, column int, place string) {
 	}
 }
 
-// entry writes one key and its value. The first of a list's item stands behind
+// entry writes one key and its value. The first of a list's item follows
 // the dash, where the indent is written already.
 func (w *writer) entry(key string, value any, column int, place string, first *bool) {
 	c := w.comment(place, value)
@@ -67,25 +67,25 @@ func (w *writer) entry(key string, value any, column int, place string, first *b
 	*first = false
 	w.text(key, 0, place, true)
 	w.out = append(w.out, ':')
-	w.value(value, column, place, c.behind, false)
+	w.value(value, column, place, c.atEnd, false)
 }
 
-// comment returns the comment at a place. Behind text of several lines there is
+// comment returns the comment at a place. After text of several lines there is
 // no room for one, so it goes above.
 func (w *writer) comment(place string, value any) comment {
 	if w.comments == nil {
 		return comment{}
 	}
 	c := w.comments[place]
-	if text, ok := value.(string); ok && c.behind != "" && isBlock(text) {
-		c.above, c.behind = append(slices.Clone(c.above), c.behind), ""
+	if text, ok := value.(string); ok && c.atEnd != "" && isBlock(text) {
+		c.above, c.atEnd = append(slices.Clone(c.above), c.atEnd), ""
 	}
 	return c
 }
 
 // value writes what follows "key:" or, when dash is set, "-", the line break
-// included. Only behind a dash an object begins in the same line.
-func (w *writer) value(value any, column int, place, behind string, dash bool) {
+// included. Only after a dash does an object begin in the same line.
+func (w *writer) value(value any, column int, place, atEnd string, dash bool) {
 	value = plainValue(value)
 	if failed, ok := value.(error); ok {
 		w.fail(place, "%w", failed)
@@ -95,7 +95,7 @@ func (w *writer) value(value any, column int, place, behind string, dash bool) {
 	if scalar := !isContainer(value); scalar || empty {
 		w.out = append(w.out, ' ')
 		w.scalar(value, column+2, place)
-		w.endLine(behind)
+		w.endLine(atEnd)
 		return
 	}
 	w.depth++
@@ -106,27 +106,27 @@ func (w *writer) value(value any, column int, place, behind string, dash bool) {
 	}
 	switch v := value.(type) {
 	case object:
-		w.open(behind, dash)
+		w.open(atEnd, dash)
 		w.object(v, column+2, place)
 	case map[string]any:
-		w.open(behind, dash)
+		w.open(atEnd, dash)
 		w.mapping(v, column+2, place)
 	case []item:
-		w.open(behind, false)
+		w.open(atEnd, false)
 		for _, i := range v {
 			w.item(i.value, column+2, i.place)
 		}
 	case []any:
-		w.open(behind, false)
+		w.open(atEnd, false)
 		for i, each := range v {
 			w.item(each, column+2, itemPlace(place, i, "", "", ""))
 		}
 	}
 }
 
-func (w *writer) open(behind string, dash bool) {
+func (w *writer) open(atEnd string, dash bool) {
 	if !dash {
-		w.endLine(behind)
+		w.endLine(atEnd)
 	}
 }
 
@@ -137,7 +137,7 @@ func (w *writer) mapping(m map[string]any, column int, place string) {
 	}
 }
 
-// item writes one element of a list, its dash in a column. What stands above the
+// item writes one element of a list, its dash in a column. What is above the
 // first key of an object would come between dash and key, so it goes above both.
 func (w *writer) item(value any, column int, place string) {
 	c := w.comment(place, value)
@@ -147,7 +147,7 @@ func (w *writer) item(value any, column int, place string) {
 	w.above(c, column)
 	w.indent(column)
 	w.out = append(w.out, '-')
-	w.value(value, column, place, c.behind, true)
+	w.value(value, column, place, c.atEnd, true)
 }
 
 func firstKey(value any) (string, bool) {
@@ -181,11 +181,11 @@ func emptyText(value any) (string, bool) {
 }
 
 // endLine ends a line that no block has ended yet.
-func (w *writer) endLine(behind string) {
-	if behind != "" {
-		w.out = append(append(w.out, ' '), behind...)
+func (w *writer) endLine(atEnd string) {
+	if atEnd != "" {
+		w.out = append(append(w.out, ' '), atEnd...)
 	}
-	if n := len(w.out); n == 0 || w.out[n-1] != '\n' || behind != "" {
+	if n := len(w.out); n == 0 || w.out[n-1] != '\n' || atEnd != "" {
 		w.out = append(w.out, '\n')
 	}
 }

@@ -16,7 +16,7 @@ type document struct {
 // refuses what hides its meaning (anchors, aliases, merge keys, tags, directives,
 // keys that are not text) and names the place of whatever it refuses. It reads the
 // text once and nests MaxDepth levels at most, so its time and memory grow with
-// the size of the text and no faster. What it takes it reads as libyaml does.
+// the size of the text and no faster. What it accepts has the value that libyaml gives it.
 // https://yaml.org/spec/1.2.2/
 type yamlReader struct {
 	text   string // its line breaks are \n
@@ -46,8 +46,8 @@ const maxDocuments = 1000
 func parseYAML(text string, report reportFunc) (documents []document, ok bool) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			refused, ours := cause.(refusal)
-			if !ours {
+			refused, isRefusal := cause.(refusal)
+			if !isRefusal {
 				panic(cause)
 			}
 			report(refused.Problem)
@@ -83,7 +83,7 @@ func (r *yamlReader) documents() (documents []document) {
 	return documents
 }
 
-// header goes to the first content of the next document, or behind its ---.
+// header goes to the first content of the next document, or after its ---.
 func (r *yamlReader) header() bool {
 	r.indent = r.nextLine()
 	for r.indent < 0 && r.marker("...") {
@@ -104,7 +104,7 @@ func (r *yamlReader) header() bool {
 func (r *yamlReader) root(header bool) *tree {
 	var root *tree
 	if header {
-		root = r.value(-1, behindHeader, nil)
+		root = r.value(-1, afterHeader, nil)
 	} else {
 		root = r.block(r.indent, -1, nil)
 	}

@@ -1,18 +1,18 @@
 package flow
 
-// behind is what a value stands behind.
-type behind int
+// lead is what precedes a value in its line.
+type lead int
 
 const (
-	behindKey behind = iota
-	behindDash
-	behindHeader
+	afterKey lead = iota
+	afterDash
+	afterHeader
 )
 
 // value reads what follows a key, a dash or ---, in the same line or on the next
 // ones. parent is the indentation of the collection that the value is of, -1 for a
 // document.
-func (r *yamlReader) value(parent int, after behind, at *step) *tree {
+func (r *yamlReader) value(parent int, after lead, at *step) *tree {
 	line, column := r.at()
 	from := r.pos
 	r.skipBlanks()
@@ -26,16 +26,16 @@ func (r *yamlReader) value(parent int, after behind, at *step) *tree {
 	switch {
 	case r.indent > parent:
 		return r.block(r.indent, parent, at)
-	case r.indent == parent && after == behindKey && r.dash():
+	case r.indent == parent && after == afterKey && r.dash():
 		return r.sequence(r.indent, at)
 	}
 	return r.null(line, column)
 }
 
 // sameLine reads a value in the line of what it follows. A collection of block
-// style begins there only behind a dash.
-func (r *yamlReader) sameLine(parent int, after behind, gap string, at *step) *tree {
-	compact := after == behindDash && !hasTab(gap)
+// style begins there only after a dash.
+func (r *yamlReader) sameLine(parent int, after lead, gap string, at *step) *tree {
+	compact := after == afterDash && !hasTab(gap)
 	switch {
 	case compact:
 		return r.block(r.pos-r.start, parent, at)
@@ -92,7 +92,7 @@ func (r *yamlReader) sequence(column int, at *step) *tree {
 	defer r.leave()
 	for {
 		r.pos++ // the dash
-		t.items = append(t.items, r.value(column, behindDash, &step{parent: at, index: len(t.items)}))
+		t.items = append(t.items, r.value(column, afterDash, &step{parent: at, index: len(t.items)}))
 		switch {
 		case r.indent > column:
 			r.fail("this is indented further than the list item above it")
@@ -109,7 +109,7 @@ func (r *yamlReader) mapping(column int, at *step) *tree {
 	for {
 		e := r.key()
 		inside := &step{parent: at, key: e.key, index: -1}
-		e.value = r.value(column, behindKey, inside)
+		e.value = r.value(column, afterKey, inside)
 		t.add(e, inside, r.report)
 		switch {
 		case r.indent > column:
@@ -117,7 +117,7 @@ func (r *yamlReader) mapping(column int, at *step) *tree {
 		case r.indent < column:
 			return t
 		case r.dash():
-			r.fail("a list item can't stand beside keys")
+			r.fail("a list item can't be among keys")
 		case !r.keyAhead():
 			r.refuseIndicator(true)
 			r.fail("want a key and a colon, have %q", r.word())
@@ -147,7 +147,7 @@ func (r *yamlReader) keyAhead() bool {
 	}
 }
 
-// quoteEnd returns the byte behind a quoted text, 0 when it does not end in its
+// quoteEnd returns the position after a quoted text, 0 when it does not end in its
 // line.
 func (r *yamlReader) quoteEnd(pos int) int {
 	quote := r.text[pos]
@@ -193,8 +193,8 @@ func (r *yamlReader) checkKey(e entry) {
 	}
 }
 
-// refuseIndicator gives up on a character that begins something which a flow
-// document does without, or which can't begin a text.
+// refuseIndicator refuses a character that begins a part of YAML that flow documents
+// may not use, or that can't begin a text.
 func (r *yamlReader) refuseIndicator(blockStyle bool) {
 	switch c := r.peek(); {
 	case c == '&':

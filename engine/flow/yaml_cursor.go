@@ -111,9 +111,9 @@ func (r *yamlReader) comment() {
 	r.pos += len(text)
 }
 
-// endLine passes over blanks and a comment behind something, and wants nothing
+// endLine passes over blanks and a comment after something, and wants nothing
 // else there.
-func (r *yamlReader) endLine(behind string) {
+func (r *yamlReader) endLine(after string) {
 	from := r.pos
 	r.skipBlanks()
 	switch {
@@ -121,7 +121,7 @@ func (r *yamlReader) endLine(behind string) {
 	case r.peek() == '#' && r.pos > from:
 		r.comment()
 	default:
-		r.fail("%q can't follow %s in its line", r.word(), behind)
+		r.fail("%q can't follow %s in its line", r.word(), after)
 	}
 }
 

@@ -71,13 +71,13 @@ func (r *yamlReader) flowKey() (e entry, isQuoted bool) {
 		r.refuseMerge(e)
 	}
 	if r.line != e.line {
-		r.failAt(e.line, e.column, "a key must stand in one line")
+		r.failAt(e.line, e.column, "a key must be in one line")
 	}
 	r.checkKey(e)
 	return e, isQuoted
 }
 
-// flowEntry reads what follows a key. Only behind a key in quotes the colon needs
+// flowEntry reads what follows a key. Only after a key in quotes does the colon need
 // no space after it.
 func (r *yamlReader) flowEntry(t *tree, isQuoted bool, at *step) *tree {
 	r.skipBlanks()
@@ -86,7 +86,7 @@ func (r *yamlReader) flowEntry(t *tree, isQuoted bool, at *step) *tree {
 	}
 	r.pos++
 	if !isQuoted && !r.spaceAt(r.pos) {
-		r.fail("the colon after a key needs a space behind it")
+		r.fail("the colon after a key needs a space after it")
 	}
 	line, column := r.at()
 	r.flowSpace(t)
@@ -106,7 +106,7 @@ func (r *yamlReader) flowValue(at *step) *tree {
 		return t
 	case '-', '?':
 		if next := r.byteAt(r.pos + 1); r.spaceAt(r.pos+1) || isFlowIndicator(next) {
-			r.fail("%c of its own can't stand in brackets; as text it needs quotes", r.peek())
+			r.fail("%c alone can't be a value in brackets; as text it needs quotes", r.peek())
 		}
 	}
 	r.refuseIndicator(false)

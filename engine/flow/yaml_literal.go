@@ -2,7 +2,7 @@ package flow
 
 import "strings"
 
-// blockScalar reads a text behind | or >, up to the first line that is indented
+// blockScalar reads a text after | or >, up to the first line that is indented
 // less than its own lines are. Only what is indented further than the parent is
 // of the text.
 func (r *yamlReader) blockScalar(t *tree, parent int) {
@@ -94,7 +94,7 @@ func (r *yamlReader) checkTab(line string, spaces int) {
 	}
 }
 
-// scalarLines joins the lines of a text behind | or >.
+// scalarLines joins the lines of a text after | or >.
 type scalarLines struct {
 	folded bool
 	indent int

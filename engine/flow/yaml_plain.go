@@ -16,7 +16,7 @@ func (r *yamlReader) plainStart(pos int) bool {
 // plainLine reads a text without quotes up to the end of its line, a comment, or
 // a colon that ends a key; within brackets also up to what ends an item.
 func (r *yamlReader) plainLine(inFlow bool) string {
-	from, end := r.pos, r.pos // end is behind the last visible character
+	from, end := r.pos, r.pos // end is after the last visible character
 	if c := r.byteAt(from); inFlow && (c == '?' || c == ':') {
 		r.fail("within brackets a text that begins with %c is read in more than one way; put it in quotes", c)
 	}
@@ -30,7 +30,7 @@ scan:
 		case c == ':' && r.spaceAt(r.pos+1):
 			break scan
 		case inFlow && c == ':' && isFlowIndicator(r.byteAt(r.pos+1)):
-			r.fail("a colon before %c is read in more than one way; put a space behind it, or the text in quotes", r.byteAt(r.pos+1))
+			r.fail("a colon before %c is read in more than one way; put a space after it, or the text in quotes", r.byteAt(r.pos+1))
 		case inFlow && c == '?' && r.spaceAt(r.pos+1) && isBlank(r.text[r.pos-1]):
 			r.fail("a text with a question mark of its own needs quotes")
 		case inFlow && isFlowIndicator(c):

@@ -73,7 +73,7 @@ func (r *yamlReader) foldQuoted(b *strings.Builder, escaped bool) {
 	}
 }
 
-// escape reads a backslash and what it stands for.
+// escape reads a backslash and the character that it means.
 func (r *yamlReader) escape(b *strings.Builder) {
 	digits := 0
 	switch c := r.byteAt(r.pos + 1); c {

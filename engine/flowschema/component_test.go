@@ -6,9 +6,9 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/engine/flowschema"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
-	"github.com/patchbay-dev/patchbay/engine/flowschema"
 )
 
 type settings struct {

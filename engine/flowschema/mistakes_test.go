@@ -14,11 +14,11 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/flowschema"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
-	"github.com/patchbay-dev/patchbay/engine/flowschema"
 	"github.com/patchbay-dev/patchbay/modules"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 )

@@ -33,7 +33,8 @@ func (b *Base) Identity() v1alpha1.NodeIdentity { return b.identity }
 // Emitter returns the long-lived handler, nil before OnEmitter.
 func (b *Base) Emitter() Handler { return b.emitter }
 
-// Emit sends data on one's own source port from a goroutine of one's own.
+// Emit sends data on a source port of the component, from a goroutine that the
+// component started.
 func (b *Base) Emit(ctx context.Context, port string, data any) Result {
 	if b.emitter == nil {
 		return Fail(errors.New("emit on port " + port + ": the node is not part of a running flow yet"))

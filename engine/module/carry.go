@@ -6,11 +6,10 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
-// CarryContext returns what a component emits with the context of the message that it
-// was given, where it has put none in itself: the context passes through a node by
-// construction. The engine does it for whatever is emitted while a message is handled,
-// and moduletest as the engine. What has no field `context` of type any, or has it
-// filled in, is returned as it is.
+// CarryContext gives a message that a component emits the context of the message that
+// the component handles. A message that has a context already, or no field `context` of
+// type any, is returned as it is. The engine and moduletest do so with every message
+// that is emitted while another is handled, so components need not.
 func CarryContext(emitted, given any) any {
 	v := reflect.ValueOf(emitted)
 	if v.Kind() != reflect.Struct {

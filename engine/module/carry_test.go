@@ -20,7 +20,7 @@ func TestContextIsCarried(t *testing.T) {
 		Context map[string]any `json:"context"`
 	}
 	type hidden struct {
-		context any
+		context any //nolint:unused // its being there is what is tried
 	}
 	in := given{Context: map[string]any{"a": 1}}
 	tests := map[string]struct {

@@ -60,7 +60,7 @@ func (c *checker) add(format string, args ...any) {
 	c.found = append(c.found, fmt.Errorf(format, args...))
 }
 
-// contained calls a function of the component; a panic is a finding.
+// contained calls a function of the component and reports a panic as a finding.
 func (c *checker) contained(what string, do func()) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -119,7 +119,8 @@ func (c *checker) component(prototype Component) {
 	})
 }
 
-// shared reports whether two components are one. Those that hold nothing may be.
+// shared reports whether two components are the same value in memory. Components
+// without fields may be.
 func shared(a, b Component) bool {
 	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
 	return x.Kind() == reflect.Pointer && y.Kind() == reflect.Pointer && x.Type() == y.Type() && x.Type().Elem().Size() > 0 &&

@@ -47,7 +47,7 @@ type holdsItself struct {
 func taking(value any) []module.Port { return []module.Port{{Name: "in", Configuration: value}} }
 
 // made returns a struct with int fields of the given names and tags, for what go vet
-// would not let stand in a source.
+// would not accept in a source.
 func made(namesAndTags ...string) any {
 	var fields []reflect.StructField
 	for i := 0; i < len(namesAndTags); i += 2 {
@@ -128,7 +128,7 @@ func TestCheckRefuses(t *testing.T) {
 			}
 			t.Log(err) // for the table of docs/authors/mistakes
 			if err != nil && strings.Contains(err.Error(), "\n") {
-				t.Errorf("one mistake is told more than once: %v", err)
+				t.Errorf("one mistake is reported more than once: %v", err)
 			}
 		})
 	}
@@ -153,7 +153,7 @@ func TestCheckTakes(t *testing.T) {
 	}
 }
 
-// stateless holds nothing, so that one is as good as another.
+// stateless has no fields, so that all of its instances are the same.
 type stateless struct{}
 
 func (s *stateless) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "stateless"} }

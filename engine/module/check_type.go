@@ -43,6 +43,7 @@ func (c *checker) walk(place, path string, t reflect.Type) {
 		c.walk(place, path+"{}", t.Elem())
 	case reflect.Struct:
 		c.declared(place, path, t)
+		c.descriptions(place, path, t)
 		fields := message.Of(t)
 		for i := range fields.Hidden {
 			hidden := &fields.Hidden[i]
@@ -54,7 +55,7 @@ func (c *checker) walk(place, path string, t reflect.Type) {
 		for i := range fields.Fields {
 			f := &fields.Fields[i]
 			c.field(place, path, t, f)
-			// Each field has its say about a type that has no name of its own.
+			// A type without a name is judged for each field that has it.
 			if reason := message.Unsupported(direct(f.Go.Type)); reason != "" {
 				c.seen[direct(f.Go.Type)] = false
 			}
@@ -77,7 +78,7 @@ func fieldWord(path string) string {
 	return "field " + path + ", "
 }
 
-// declared judges how a struct is written: what works, but not as its author thinks.
+// declared finds declarations that work in another way than their author expects.
 func (c *checker) declared(place, path string, t reflect.Type) {
 	for i := range t.NumField() {
 		f := t.Field(i)

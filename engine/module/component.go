@@ -30,7 +30,7 @@ type ComponentInfo struct {
 	Tags        []string `json:"tags,omitempty"`
 }
 
-// Handler emits data on one's own source port. It blocks until everything that
+// Handler emits data on a source port of the component. It blocks until everything that
 // is wired to the port over direct edges is done, and returns their errors
 // joined, or the first reply.
 type Handler func(ctx context.Context, port string, data any) Result
@@ -61,7 +61,7 @@ type Port struct {
 	Name     string
 	Label    string
 	// Configuration is a Go value: its type is the port's message type, its value
-	// the published example. Nil stands for any message.
+	// the published example. Nil means any message.
 	Configuration any
 	// ResponseConfiguration is the same for the reply that a target port gives.
 	ResponseConfiguration any

@@ -10,7 +10,8 @@ import (
 // ends. It says nothing about whether the message could be handled.
 var ErrStopped = errors.New("the run was stopped")
 
-// RetryableError says of an error whether trying the same again could help.
+// RetryableError is an error that is marked: trying the same again could help, or
+// could not.
 type RetryableError interface {
 	error
 	Retryable() bool
@@ -30,7 +31,7 @@ func (e markedError) Unwrap() error   { return e.error }
 // trigger, the node's retry setting or a queued edge.
 func Retryable(err error) error { return mark(err, true, 0) }
 
-// RetryAfter is Retryable for an error that says when: the Retry-After of a 429 (RFC
+// RetryAfter is Retryable for an error with a time, such as the Retry-After of a 429 (RFC
 // 9110, section 10.2.3). Whoever has the retry waits at least that long. A time that
 // is not positive says nothing.
 func RetryAfter(err error, after time.Duration) error { return mark(err, true, max(after, 0)) }
@@ -96,7 +97,7 @@ func NewError(ctx any, err error) ErrorMessage {
 	return message
 }
 
-// Err returns the error that the message tells of, with its marks; nil when it tells of
+// Err returns the error that the message reports, with its marks; nil when it reports
 // none.
 func (m ErrorMessage) Err() error {
 	if m.Error == "" {

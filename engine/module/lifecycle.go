@@ -10,16 +10,16 @@ import (
 // OnIdentity, OnState, OnEmitter, OnSettings, OnReconcile, then messages and Run, and
 // OnDrain and OnDestroy at the end.
 
-// Destroyer is told that its node is gone: the flow was removed, the node was
+// Destroyer learns that its node has ended: the flow was removed, the node was
 // deleted, or the process ends. It frees what the instance holds. The engine
-// says under "reason" which it was: removed (from the flow), uninstall (the flow
-// is gone), shutdown (of the process), or scratch (the instance only served to
+// says under "reason" which it was: removed (from the flow), uninstall (of the
+// flow), shutdown (of the process), or scratch (the instance only served to
 // check a document).
 type Destroyer interface {
 	OnDestroy(metadata map[string]string)
 }
 
-// Drainer is told that its node is about to end: it takes in nothing new from
+// Drainer learns that its node is about to end: it takes in nothing new from
 // outside from now on, a server no further request. What it took in before still
 // finishes; OnDestroy follows. OnDrain returns promptly.
 type Drainer interface {
@@ -37,8 +37,8 @@ type SettingsHandler interface {
 // instance: it listens, connects, starts, writes. A check of a document does not call
 // it, and a deployment only on the instance that is live, so that such a component's
 // refusal is found late and its ports are those of its defaults until then. A
-// component that needs the mark is better off without: what acts belongs into
-// OnReconcile, Run or Handle.
+// component can mostly do without the mark, by acting in OnReconcile, Run or Handle
+// instead.
 type LiveSettings interface {
 	LiveSettings()
 }
@@ -59,7 +59,7 @@ type Stateful interface {
 	OnState(s State)
 }
 
-// IdentityAware takes the node's place in the world.
+// IdentityAware takes the names of the node, its flow and its namespace.
 type IdentityAware interface {
 	OnIdentity(id v1alpha1.NodeIdentity)
 }
@@ -83,11 +83,11 @@ type SyncRPCInfo struct{}
 // process ends; Run then returns, before OnDestroy. What it emits is a run of its
 // own that outlives the context: the engine decides when it ends.
 //
-// When Run returns earlier, nil, or Done with a reason, says that its work is done. It is called again on the
-// next Start, restart or change of the settings. After an error it is called again in
-// a while: after 1 s, 2 s, 4 s and so on up to a minute, or after the time of
-// RetryAfter. After an error marked Permanent it waits as if it were done, and the
-// panel says that it has failed.
+// When Run returns earlier, its result decides when it is called again. After nil, or
+// Done with a reason, its work is done: on the next Start, restart or change of the
+// settings. After an error: in 1 s, 2 s, 4 s and so on up to a minute, or after the time
+// of RetryAfter. After an error marked Permanent: as after nil, and the panel says that
+// it has failed.
 type Runner interface {
 	Run(ctx context.Context) error
 }
@@ -101,7 +101,7 @@ type Reconciler interface {
 	OnReconcile(ctx context.Context) error
 }
 
-// Leaver changes something outside that stays when its flow is gone. The engine asks
+// Leaver changes something outside that stays when its flow is removed. The engine asks
 // for it before it uninstalls the flow: a line for people that says what stays and
 // how it is undone, empty for nothing.
 type Leaver interface {
@@ -122,7 +122,7 @@ type Permission struct {
 	Verbs     []string `json:"verbs"`
 	// Names limits the rule to objects of these names; empty for all.
 	Names []string `json:"names,omitempty"`
-	// Cluster is true for resources that stand outside namespaces.
+	// Cluster is true for resources that are in no namespace.
 	Cluster bool `json:"cluster,omitempty"`
 	// Own is true for objects in the engine's own namespace, in whatever
 	// namespaces the flow works.

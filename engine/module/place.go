@@ -1,7 +1,7 @@
 package module
 
 // PlacedError is an error of OnSettings that says where in the settings the
-// fault stands, so that an editor can show it there. OnSettings may return
+// fault is, so that an editor can show it there. OnSettings may return
 // several, joined by errors.Join.
 type PlacedError struct {
 	// Path names the field, from the settings on: script.content, modules[0].content.

@@ -1,6 +1,6 @@
 package module
 
-// Result is what a delivery came to: nothing, a reply, or an error. The zero
+// Result is the outcome of a delivery: nothing, a reply, or an error. The zero
 // value is success without a reply.
 type Result struct {
 	value any

@@ -36,17 +36,17 @@ type DoneError struct{ Reason string }
 
 func (e *DoneError) Error() string { return "done: " + e.Reason }
 
-// Done is what Run returns when its work is done and people may wonder why: the
-// panel's status tells the reason, such as "the schedule has no next run". It is no
+// Done is what Run returns when its work is done for a reason that people should see:
+// the panel's status shows it, such as "the schedule has no next run". It is no
 // failure.
 func Done(reason string) error { return &DoneError{Reason: reason} }
 
 type startKey struct{}
 
-// StartNumber tells, with the context of Run, which Start it follows: it grows each
+// StartNumber returns, with the context of Run, which Start it follows: it grows each
 // time that Start is pressed, and is the same when Run is called again after a
 // restart of the process, a failure or a change of the settings. A component that
-// keeps its progress in its state knows by it whether to go on or to begin anew. 0
+// keeps its progress in its state knows by it whether to go on or to begin again. 0
 // outside of Run.
 func StartNumber(ctx context.Context) int64 {
 	number, _ := ctx.Value(startKey{}).(int64)

@@ -12,7 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
-// Tags of ours that JSON Schema does not know. They stand in the schema under
+// Tags of ours that JSON Schema does not know. They are in the schema under
 // their own names, for the form.
 var formTags = []string{"configurable", "shared", "tab", "colSpan", "propertyOrder", "language"}
 
@@ -50,8 +50,8 @@ func Schema(port Port) (json.RawMessage, error) {
 	return text, nil
 }
 
-// addFormTags notes the order of the struct too: an object of JSON has none, and
-// a form is read from the top.
+// addFormTags adds our own tags, and the field's place in the struct: the properties of
+// a schema have no order, and a form needs one.
 func addFormTags(schema *jsonschema.Schema, tag reflect.StructTag, order int) {
 	schema.WithExtraPropertiesItem("propertyOrder", order)
 	for _, name := range formTags {

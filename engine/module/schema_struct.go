@@ -16,7 +16,7 @@ import (
 // schemaReflector makes the schema of a type. The fields of structs are those that
 // package message reads; the library says what one field's type and tags come to.
 type schemaReflector struct {
-	open  []*openType // the types around the one at hand, outermost first
+	open  []*openType // the types that hold the one being made, outermost first
 	defs  map[string]jsonschema.Schema
 	names map[reflect.Type]string // of the types in defs
 	taken map[string]bool
@@ -122,7 +122,7 @@ func (r *schemaReflector) intercept(p jsonschema.InterceptSchemaParams) (bool, e
 	return true, nil
 }
 
-// describeType takes over what a struct type says of itself by methods.
+// describeType takes over the title and description that a struct type has by methods.
 func describeType(v reflect.Value, schema *jsonschema.Schema) {
 	value := pointerTo(v)
 	if titled, ok := value.(jsonschema.Titled); ok {
@@ -180,9 +180,9 @@ func (r *schemaReflector) close(t reflect.Type, schema *jsonschema.Schema) {
 // fields adds the fields of a struct. Each is handed to the library as a struct of
 // its own, for its type, its value and its tags.
 func (r *schemaReflector) fields(v reflect.Value, schema *jsonschema.Schema) error {
-	fields := message.Of(v.Type()).Fields
+	fields, long := message.Of(v.Type()).Fields, descriptionsOf(v.Type())
 	for i := range fields {
-		f := &fields[i]
+		f := withDescription(&fields[i], long)
 		property, err := r.property(f, v)
 		if err != nil {
 			return fmt.Errorf("field %s: %w", f.Name, err)
@@ -231,7 +231,7 @@ func (r *schemaReflector) property(f *message.Field, v reflect.Value) (*jsonsche
 	return made, err
 }
 
-// exposes reports whether a type says its schema itself.
+// exposes reports whether a type gives its own schema.
 func exposes(t reflect.Type) bool {
 	return slices.ContainsFunc(exposers, reflect.PointerTo(t).Implements)
 }

@@ -23,8 +23,8 @@ type Report struct {
 	Flows     []FlowReport         `json:"flows"`
 	// Lost are the keys that lost their last value.
 	Lost []Loss `json:"lost"`
-	// Unknown says that changes are lost of which nobody knows the keys: any flow may
-	// be concerned.
+	// Unknown says that changes are lost and their keys are not known: any flow may be
+	// concerned.
 	Unknown *UnknownLoss `json:"unknown,omitempty"`
 }
 
@@ -54,7 +54,7 @@ func Check(dir string) (Report, error) {
 }
 
 // Repair mends a data directory that no process has open. Damaged files are
-// written anew from those that are whole; a lost key gets the last value that is
+// rewritten from those that are whole; a lost key gets the last value that is
 // known, or is removed when there is none. Files in which something was lost are
 // kept under another name. The report says what was found, and as of when each
 // value is that was restored.

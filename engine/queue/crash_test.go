@@ -70,7 +70,7 @@ func writer(ctx context.Context, dir string) error {
 	}
 }
 
-// writers store large values at the same time, so that the files are written anew
+// writers store large values at the same time, so that the files are rewritten
 // now and then, and say which of them each is done with.
 func writers(ctx context.Context, dir string) error {
 	store, err := queue.Open(ctx, queue.Options{Dir: dir})

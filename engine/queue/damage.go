@@ -15,14 +15,14 @@ const remedy = `stop patchbay, see with "patchbay state check" what is lost, and
 // on as if it had never had any.
 type DamagedError struct {
 	Flow string
-	// Keys are the lost ones, NODE/KEY; none when nobody can tell which.
+	// Keys are the lost ones, NODE/KEY; none when it can't be known which.
 	Keys []string
 	// Files are those in which they were.
 	Files []string
 }
 
 func (e *DamagedError) Error() string {
-	what := "changes are lost, and nobody can tell of which keys"
+	what := "changes are lost, and it can't be known of which keys"
 	if len(e.Keys) > 0 {
 		shown := e.Keys[:min(len(e.Keys), 5)]
 		what = "lost: " + strings.Join(shown, ", ")
@@ -33,13 +33,13 @@ func (e *DamagedError) Error() string {
 	return fmt.Sprintf("the state of flow %s is damaged (%s; in %s): %s", e.Flow, what, strings.Join(e.Files, ", "), remedy)
 }
 
-// damages are the flows concerned, and what concerns all.
+// damages are the losses by flow, and those that may concern any flow.
 type damages struct {
 	flows map[string]*DamagedError
 	all   *journal.Mark
 }
 
-// judge brings up to date which flows are damaged.
+// judge updates which flows are damaged.
 func (s *Store) judge() {
 	marks, gap := s.journal.Lost()
 	d := &damages{flows: map[string]*DamagedError{}, all: gap}
@@ -105,6 +105,6 @@ type Loss struct {
 	StateKey
 	Files []string `json:"files"` // in which it was
 	// Restored is as of when the value is that Repair restores; zero: it restores
-	// none, and the key is gone.
+	// none, and the key is lost.
 	Restored time.Time `json:"restored,omitzero"`
 }

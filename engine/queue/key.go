@@ -38,7 +38,7 @@ func sorted(keys []string) []string {
 
 // encode writes any text with the letters that a subject part may have, byte by
 // byte, so that a prefix of the text is a prefix of its encoding. "=" alone
-// stands for the empty text.
+// means the empty text.
 func encode(text string) string {
 	if text == "" {
 		return "="

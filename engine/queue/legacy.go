@@ -101,7 +101,7 @@ func (l *legacy) values(ctx context.Context) (all map[journal.Key][]byte, err er
 		return nil, err
 	}
 	// The server warns of files that don't fit together: after damage, and after a
-	// crash, which it can't tell apart.
+	// crash, which look the same to it.
 	l.harmed = lost || embedded.logs.warned.Load()
 	return readBucket(ctx, bucket)
 }

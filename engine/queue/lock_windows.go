@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lockFile locks a byte far behind the text, so that others can still read who
+// lockFile locks a byte far after the text, so that others can still read who
 // holds the directory.
 func lockFile(file *os.File) error {
 	at := &windows.Overlapped{OffsetHigh: 1}

@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -32,7 +31,7 @@ func startServer(dir string, logger *slog.Logger) (*embedded, error) {
 		JetStream:              true,
 		DisableJetStreamBanner: true,
 		StoreDir:               filepath.Join(dir, legacyDir),
-		// The limits stand well above what is read.
+		// The limits are well above what is read.
 		JetStreamMaxStore:  1 << 50,
 		JetStreamMaxMemory: 64 << 20,
 		MaxPayload:         2 * MaxValue,
@@ -88,7 +87,7 @@ func (l *serverLog) fatal() error {
 func (l *serverLog) Fatalf(format string, v ...any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.cause = errors.New(fmt.Sprintf(format, v...))
+	l.cause = fmt.Errorf(format, v...)
 }
 
 func (l *serverLog) Errorf(format string, v ...any) {

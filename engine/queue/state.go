@@ -11,9 +11,9 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/queue/journal"
 )
 
-// patience bounds a call whose context has no deadline: a disk that hangs must
-// not hang whoever waits for it.
-const patience = 5 * time.Second
+// callTimeout bounds a call whose context has no deadline: who waits must go on also
+// when the disk hangs.
+const callTimeout = 5 * time.Second
 
 // State returns the durable state of a node. Keys and scopes are any text, the
 // empty one too; values have up to MaxValue bytes. It stays valid until Close.
@@ -67,7 +67,7 @@ func (s *nodeState) change(ctx context.Context, verb, key string, make func(jour
 	}
 	if _, bounded := ctx.Deadline(); !bounded {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, patience, fmt.Errorf("the data directory %s has not answered for %s", s.store.options.Dir, patience))
+		ctx, cancel = context.WithTimeoutCause(ctx, callTimeout, fmt.Errorf("the data directory %s has not answered for %s", s.store.options.Dir, callTimeout))
 		defer cancel()
 	}
 	if err := s.store.journal.Write(ctx, make(at)); err != nil {

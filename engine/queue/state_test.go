@@ -117,11 +117,11 @@ func TestScopesAndNodesAreApart(t *testing.T) {
 			}
 		}
 	}
-	expect := func(gone func(name string) bool) {
+	expect := func(removed func(name string) bool) {
 		t.Helper()
 		for name, state := range states {
 			value, ok, err := state.Get(t.Context(), "key")
-			if err != nil || ok == gone(name) || ok && string(value) != name {
+			if err != nil || ok == removed(name) || ok && string(value) != name {
 				t.Errorf("%s: %q, %v, %v", name, value, ok, err)
 			}
 		}

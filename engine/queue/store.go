@@ -16,7 +16,7 @@ import (
 // MaxValue is the size of the largest value that a node can keep, in bytes.
 const MaxValue = module.MaxStateValue
 
-// Options tell where the store keeps its files.
+// Options say where the store keeps its files.
 type Options struct {
 	// Dir is the directory of the files. It is made when it is missing, with mode
 	// 0700: node state holds private keys. One process at a time may use it.
@@ -82,14 +82,14 @@ func (s *Store) announce(report journal.Report) {
 		s.options.Logger.Warn("a file of the state is damaged", "directory", s.options.Dir, "file", file.Name, "condition", file.Condition, "detail", file.Detail)
 	}
 	if len(report.Harmed()) > 0 && !report.Damaged() {
-		s.options.Logger.Warn("no state is lost: the other files have all of it, and the damaged ones are written anew", "directory", s.options.Dir)
+		s.options.Logger.Warn("no state is lost: the other files have all of it, and the damaged ones are rewritten", "directory", s.options.Dir)
 	}
 	for _, mark := range report.Lost {
 		k := keyOf(mark.Key)
 		s.options.Logger.Error("state is lost", "flow", k.Flow, "node", k.Node, "key", k.Path(), "files", mark.Files, "canRestoreFrom", mark.Restored)
 	}
 	if report.Gap != nil {
-		s.options.Logger.Error("state is lost, and nobody can tell which: all flows stay stopped", "files", report.Gap.Files, "canRestoreFrom", report.Gap.Restored)
+		s.options.Logger.Error("state is lost, and it can't be known which: all flows stay stopped", "files", report.Gap.Files, "canRestoreFrom", report.Gap.Restored)
 	}
 	if report.Damaged() {
 		s.options.Logger.Error("the flows concerned stay stopped: " + remedy)
@@ -118,14 +118,13 @@ func (s *Store) purge(ctx context.Context, place string) error {
 	return err
 }
 
-// Close stores what is under way and gives the directory free. What was stored
-// stays. It returns when every goroutine of the store has ended.
+// Close stores what is under way and lets other processes use the directory. What was
+// stored stays. It returns when every goroutine of the store has ended.
 func (s *Store) Close() error {
 	return errors.Join(s.journal.Close(), s.lock.release())
 }
 
-// explain says of a failure what the user can do about it, when the cause is the
-// disk.
+// explain adds to a failure of the disk what the user can do about it.
 func (s *Store) explain(failure error) error {
 	var disk *fs.PathError
 	if !errors.As(failure, &disk) {

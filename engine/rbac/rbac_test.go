@@ -7,8 +7,8 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/rbac"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 )
 
 func node(permissions ...module.Permission) planning.NodePermissions {

@@ -94,6 +94,7 @@ func TestError(t *testing.T) {
 	if !errors.Is(got, io.ErrUnexpectedEOF) || !module.IsRetryable(got) || errors.Unwrap(got) != nil {
 		t.Errorf("is EOF %t, retryable %t, unwraps to %v", errors.Is(got, io.ErrUnexpectedEOF), module.IsRetryable(got), errors.Unwrap(got))
 	}
+	//nolint:errorlint // the very error comes back
 	if set.Error(io.EOF) != io.EOF || set.Error(nil) != nil || (*redact.Set)(nil).Error(inner) != inner {
 		t.Error("an error without a secret was changed")
 	}

@@ -3,6 +3,7 @@ package solution
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net"
@@ -49,8 +50,11 @@ func (s *Solution) File(name string, values map[string]any) ([]byte, error) {
 // Examples returns the required parameters for which File, not given a value, puts
 // an example into a file; none when the file is no template.
 func (s *Solution) Examples(name string, values map[string]any) (map[string]any, error) {
-	if _, err := fs.Stat(s.folder, name+templateSuffix); err != nil {
+	switch _, err := fs.Stat(s.folder, name+templateSuffix); {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
+	case err != nil:
+		return nil, err
 	}
 	return s.examplesFor(values)
 }

@@ -19,9 +19,9 @@ func (s *Solution) Origin(document *flow.Flow) (version string, ok bool) {
 	return strings.CutPrefix(document.Metadata.Annotations[annotation], s.Name+"@")
 }
 
-// Values reads back what parameters a flow was made with, wherever it still
-// tells: Values of Flow's result are the values it was given, with the defaults.
-// A parameter is left out whose place is gone, holds something of another kind,
+// Values reads back from a flow the parameters that it was made with. Of what Flow
+// returned, they are the values that Flow was given, with the defaults.
+// A parameter is left out whose place is no longer there, holds something of another kind,
 // or disagrees with another place of it. What a person changed in the flow is
 // returned as it is now, whether the parameters allow it or not. Lists and objects
 // are the document's own.
@@ -32,7 +32,7 @@ func (s *Solution) Values(document *flow.Flow) map[string]any {
 	}
 	found := map[string]any{}
 	unsure := map[string]bool{}
-	tell := func(parameter string, content any, sure bool) {
+	report := func(parameter string, content any, sure bool) {
 		if before, twice := found[parameter]; twice && !reflect.DeepEqual(before, content) {
 			sure = false
 		}
@@ -45,7 +45,7 @@ func (s *Solution) Values(document *flow.Flow) map[string]any {
 		}
 		node, steps, err := v.target(document)
 		if err != nil {
-			continue // it belongs to another variant, or is gone
+			continue // it belongs to another variant, or was removed
 		}
 		if !s.shipped.has(node.ID, node.Component) {
 			continue
@@ -54,13 +54,13 @@ func (s *Solution) Values(document *flow.Flow) map[string]any {
 		if !ok && v.As != nil {
 			continue // not every value of the parameter has something there
 		}
-		tell(v.Parameter, content, ok)
+		report(v.Parameter, content, ok)
 	}
 	if made, ok := s.shipped.match(document); ok {
 		all := s.choices(properties)
 		for _, parameter := range s.choosers() {
 			if content, ok := chosen(all, parameter, made, properties[parameter]); ok {
-				tell(parameter, content, true)
+				report(parameter, content, true)
 			}
 		}
 	}
@@ -101,7 +101,7 @@ func (v value) read(settings map[string]any, steps []string, kind string) (any, 
 	return nil, false
 }
 
-// undo returns the value of the parameter that the content stands for.
+// undo returns the value of the parameter that gives this content.
 func (v value) undo(content any) (any, bool) {
 	for _, key := range slices.Sorted(maps.Keys(v.As)) {
 		if made, err := plain(v.As[key]); err == nil && reflect.DeepEqual(made, content) {

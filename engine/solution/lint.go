@@ -25,7 +25,7 @@ func HasManifest(folder fs.FS) bool {
 // Lint reads a solution's folder as Load does and goes on where Load stops: it lists
 // everything that is wrong with the manifest, the parameters, the files and the texts
 // of the flows, with its place. Each file's name in the problems begins with prefix.
-// The solution is nil when there is no use in looking at its flows, see Made.
+// The solution is nil when its flows can't be looked at, see Made.
 func Lint(folder fs.FS, prefix string) (*Solution, flow.Problems) {
 	l := &linter{folder: folder, prefix: prefix, at: func(string) (int, int) { return 0, 0 }}
 	s := l.read()
@@ -42,7 +42,7 @@ func Lint(folder fs.FS, prefix string) (*Solution, flow.Problems) {
 	if l.problems.HasErrors() {
 		return nil, l.problems.Sorted()
 	}
-	// What Load refuses and is not known here would go unnoticed otherwise.
+	// What Load refuses and the checks above do not find must not go unnoticed.
 	if err := s.check(); err != nil {
 		l.add(manifestFile, "", flow.Error, "%v", err)
 		return nil, l.problems.Sorted()

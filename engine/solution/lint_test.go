@@ -95,11 +95,11 @@ func TestLint(t *testing.T) {
 			}
 		})
 	}
-	for _, gone := range []string{"solution.yaml", "README.md", "flow.yaml"} {
+	for _, missing := range []string{"solution.yaml", "README.md", "flow.yaml"} {
 		files := tidyFolder()
-		delete(files, gone)
-		if s, problems := solution.Lint(files, ""); s != nil || !strings.Contains(problems.Error(), gone) {
-			t.Errorf("without %s: %v", gone, problems)
+		delete(files, missing)
+		if s, problems := solution.Lint(files, ""); s != nil || !strings.Contains(problems.Error(), missing) {
+			t.Errorf("without %s: %v", missing, problems)
 		}
 	}
 }

@@ -68,7 +68,7 @@ func (s *Solution) judge(values map[string]any) (full map[string]any, problems [
 	return full, append(problems, faults...), err
 }
 
-// hint says in words what is wanted of a parameter.
+// hint says in words which values a parameter may have.
 func (p *property) hint() string {
 	if p == nil || p.Description == "" {
 		return ""

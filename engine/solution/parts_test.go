@@ -111,9 +111,9 @@ func TestPartsAreAdded(t *testing.T) {
 			if problems.HasErrors() {
 				t.Fatal(problems)
 			}
-			told := s.Values(again)
-			if fmt.Sprint(told["mode"]) != fmt.Sprint(test.readIt) || told["on"] != test.on {
-				t.Errorf("read back: %v, want mode %v and on %v", told, test.readIt, test.on)
+			readBack := s.Values(again)
+			if fmt.Sprint(readBack["mode"]) != fmt.Sprint(test.readIt) || readBack["on"] != test.on {
+				t.Errorf("read back: %v, want mode %v and on %v", readBack, test.readIt, test.on)
 			}
 		})
 	}

@@ -100,7 +100,7 @@ func sorted(problems []ValueProblem) []ValueProblem {
 	return problems
 }
 
-// ParameterAt returns the parameter whose value stands at a place of a flow that
+// ParameterAt returns the parameter whose value is at a place of a flow that
 // Flow made: spec.nodes[0].settings.delay. Empty when it is none's.
 func (s *Solution) ParameterAt(document *flow.Flow, place string) string {
 	for _, v := range s.values {

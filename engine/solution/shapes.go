@@ -114,7 +114,7 @@ type choice struct {
 	shape  shape
 }
 
-// other stands for every value that no variant and no part names.
+// other is every value that no variant and no part names.
 type other struct{}
 
 // choices lists the combinations.

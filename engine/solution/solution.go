@@ -180,7 +180,7 @@ func (v value) check(properties map[string]*property, documents []*flow.Flow) er
 	return first
 }
 
-// document reads a flow as packaged, anew at each call, so that the caller may
+// document reads a flow as packaged, a new one at each call, so that the caller may
 // fill it in.
 func (s *Solution) document(file string) (*flow.Flow, error) {
 	text, err := fs.ReadFile(s.folder, file)

@@ -13,7 +13,7 @@ import (
 
 // Flow makes the flow document of the solution: values checked against the
 // parameters, defaults filled in, everything put in its place. An empty name is
-// the solution's own. Nothing runs by it.
+// the solution's own. Nothing is started.
 func (s *Solution) Flow(name string, values map[string]any) (*flow.Flow, error) {
 	full, err := s.complete(values)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 )
 
 // Directory is a store of flow documents: NAME.yaml or NAME.yml each, regular files
-// only. A flow has one file: of one that has both nothing is read or written.
+// only. A flow has one file: when it has both, neither is read or written.
 // People may edit the files at any time. Safe for concurrent use; one process at a
 // time.
 type Directory struct {
@@ -138,11 +138,12 @@ func (d *Directory) File(name string) string {
 // NAME.yaml. Two files of one flow are an *UnusableError.
 func (d *Directory) locate(name string) (string, error) {
 	path, other := filepath.Join(d.path, name+Extension), filepath.Join(d.path, name+otherExtension)
+	// One that can't be looked at is not taken for the flow's: opening it says why.
 	if _, err := os.Lstat(other); err != nil {
-		return path, nil
+		return path, nil //nolint:nilerr // see above
 	}
 	if _, err := os.Lstat(path); err != nil {
-		return other, nil
+		return other, nil //nolint:nilerr // see above
 	}
 	return path, &UnusableError{Path: path, Reason: "is there beside " + other + ", and a flow has one file: remove one of the two"}
 }

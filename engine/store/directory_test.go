@@ -100,7 +100,7 @@ func TestRevisionsGuardChanges(t *testing.T) {
 			}
 		})
 	}
-	t.Run("one that is gone", func(t *testing.T) {
+	t.Run("one that was removed", func(t *testing.T) {
 		_, err := open(t).Put(document(t, "f", "two"), "0123")
 		if err == nil || !strings.Contains(err.Error(), "deleted in the meantime") {
 			t.Errorf("Put = %v", err)
@@ -160,7 +160,7 @@ func TestPreparedChangeIsNotInForce(t *testing.T) {
 		t.Errorf("List = %v", all)
 	}
 	if left, _ := filepath.Glob(filepath.Join(d.Path(), ".*")); len(left) != 0 {
-		t.Errorf("left behind: %v", left)
+		t.Errorf("left: %v", left)
 	}
 	put(t, d, document(t, "f", "three"), store.Any)
 }
@@ -175,7 +175,7 @@ func TestOpenSweepsUnfinishedFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("Stat = %v, want the file to be gone", err)
+		t.Errorf("Stat = %v, want the file to be removed", err)
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
-// Extension is the ending of the files that hold flows. Files that people have put
-// there with the other one are read too, and written back under their name. All others
+// Extension is the ending of the files that hold flows. Files with the other
+// ending are read too, and keep their name when they are written. All others
 // are left alone.
 const (
 	Extension      = ".yaml"
@@ -25,7 +25,7 @@ type Document struct {
 	Name string
 	// Text is the file's content.
 	Text []byte
-	// Revision stands for exactly this text.
+	// Revision identifies exactly this text.
 	Revision string
 	Modified time.Time
 	// Flow is nil when the text is neither YAML nor JSON.

@@ -53,7 +53,7 @@ func TestBothExtensions(t *testing.T) {
 		t.Errorf("%v; its file would be %s", err, d.File("b"))
 	}
 
-	// Of two files nobody knows which is meant.
+	// Of two files it is not known which is meant.
 	for what, err := range map[string]error{
 		"save":   func() error { _, err := d.Put(document(t, "both", "x"), store.Any); return err }(),
 		"delete": d.Delete("both", store.Any),

@@ -12,8 +12,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
-// Any stands for whatever revision is stored, none included. A file that can't
-// be read as a flow is not any: it is overwritten only by its revision.
+// Any matches whatever revision is stored, none included. A file that can't
+// be read as a flow is not matched: it is overwritten only by its revision.
 const Any = "*"
 
 // temporary is the name of a file that is being written.
@@ -25,7 +25,7 @@ type Pending struct {
 	directory *Directory
 	document  Document
 	path      string // where it goes
-	file      string // the temporary file; empty once it is gone
+	file      string // the temporary file; empty once it is removed
 }
 
 // Prepare writes the canonical text of a flow beside the stored one, which stays
@@ -79,7 +79,7 @@ func (d *Directory) prepare(name string, text []byte) (*Pending, error) {
 	return p, nil
 }
 
-// expect compares what is stored with what the caller believes to be.
+// expect compares what is stored with what the caller expects.
 func (d *Directory) expect(name, expected string) error {
 	stored, err := d.read(name)
 	missing := errors.Is(err, ErrNotFound)

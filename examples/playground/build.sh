@@ -10,7 +10,7 @@ hash=$({
 	go env GOVERSION GOOS GOARCH
 	cat build.sh
 	# What main.go imports of this module; a new package has to be added here.
-	find ./*.go controlplane registry images workloads scene product demo \
+	find ./*.go controlplane registry images workloads stack product demo \
 		-type f \( -name '*.go' -o -name '*.yaml' \) ! -name '*_test.go' |
 		LC_ALL=C sort | xargs cat
 	cat go.mod go.sum
@@ -22,7 +22,7 @@ if [ ! -x "$binary" ]; then
 	partial="$binary.$$"
 	trap 'rm -f "$partial"' EXIT
 	echo "building the playground (a few minutes the first time)" >&2
-	# Kubernetes' own build tells the API server its version; so do we.
+	# Kubernetes' own build gives the API server its version; so do we.
 	kubernetes=$(go list -m -f '{{.Version}}' k8s.io/kubernetes)
 	minor=${kubernetes#v1.}
 	version=k8s.io/component-base/version

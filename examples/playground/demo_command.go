@@ -40,7 +40,7 @@ func newDemoCommand() *cobra.Command {
 }
 
 func runDemo(ctx context.Context, show demo.Options) error {
-	opts, err := demo.Scene(show.Solution)
+	opts, err := demo.StackOptions(show.Solution)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func runDemo(ctx context.Context, show demo.Options) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(show.Out, "* they stand after %s\n", time.Since(began).Round(10*time.Millisecond))
+	fmt.Fprintf(show.Out, "* they are up after %s\n", time.Since(began).Round(10*time.Millisecond))
 	err = demo.Run(ctx, stage, show)
 	fmt.Fprintln(show.Out, "* ending the control plane and the registries")
 	err = errors.Join(err, stage.Stop())

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/images"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
 
@@ -32,7 +32,7 @@ type pids struct {
 	ControlPlane int `json:"controlPlane"`
 }
 
-func describe(stage *scene.Scene) (state, error) {
+func describe(stage *stack.Stack) (state, error) {
 	out := state{
 		Kubeconfig: stage.ControlPlane.Kubeconfig(),
 		Proxy:      stage.Upstreams.ProxyURL(),

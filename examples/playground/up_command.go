@@ -12,12 +12,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 type upFlags struct {
 	state   string
-	opts    scene.Options
+	opts    stack.Options
 	nodes   int
 	mirror  string
 	likeZot bool
@@ -40,7 +40,8 @@ func newUpCommand() *cobra.Command {
 	cmd.Flags().IntVar(&flags.nodes, "nodes", 3, "number of fake nodes")
 	cmd.Flags().StringVar(&flags.mirror, "mirror-address", "", "address of the mirror (default a free loopback port)")
 	cmd.Flags().BoolVar(&flags.opts.Mirror.RefuseDocker, "mirror-refuses-docker", false, "let the mirror answer 415 to Docker manifests, as zot does by default")
-	cmd.Flags().BoolVar(&flags.likeZot, "mirror-like-zot", true, "let the mirror behave as zot does: what no tag names is dropped when a tag moves, HEAD of a tag pulls the image, slow transfers are cut after 60 s")
+	cmd.Flags().BoolVar(&flags.likeZot, "mirror-like-zot", true,
+		"let the mirror behave as zot does: what no tag names is dropped when a tag moves, HEAD of a tag pulls the image, slow transfers are cut after 60 s")
 	cmd.Flags().BoolVar(&flags.opts.Mirror.AnonymousRead, "mirror-anonymous-read", false, "let everybody pull from a mirror that asks for a user")
 	cmd.Flags().BoolVar(&flags.opts.PullThrough, "mirror-pulls-through", false, "let the mirror fetch what it lacks from the upstreams, each name from its own host")
 	cmd.Flags().StringVar(&flags.opts.Mirror.Username, "mirror-username", "", "let the mirror ask for this user")
@@ -83,12 +84,12 @@ func up(ctx context.Context, out io.Writer, flags upFlags) error {
 	return err
 }
 
-// startUntil starts the scene; when a signal arrives meanwhile, what stands
+// startUntil starts the stack; when a signal arrives meanwhile, what is up
 // already is taken down again.
-func startUntil(ctx context.Context, opts scene.Options) (*scene.Scene, error) {
+func startUntil(ctx context.Context, opts stack.Options) (*stack.Stack, error) {
 	starting, abandon := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, abandon)
-	stage, err := scene.Start(starting, opts)
+	stage, err := stack.Start(starting, opts)
 	if err != nil {
 		abandon()
 		return nil, err
@@ -99,7 +100,7 @@ func startUntil(ctx context.Context, opts scene.Options) (*scene.Scene, error) {
 	return nil, errors.Join(ctx.Err(), stage.Stop())
 }
 
-func stay(ctx context.Context, out io.Writer, flags upFlags, stage *scene.Scene, began time.Time) error {
+func stay(ctx context.Context, out io.Writer, flags upFlags, stage *stack.Stack, began time.Time) error {
 	described, err := describe(stage)
 	if err != nil {
 		return err

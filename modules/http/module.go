@@ -19,7 +19,7 @@ type Options struct {
 	// Logger takes what happens outside of runs: requests that failed, by their
 	// id. Nil is slog.Default().
 	Logger *slog.Logger
-	// PodName stands in each request; the host name when empty.
+	// PodName is in each request; the host name when empty.
 	PodName string
 	// Listen opens the servers' sockets; nil is the operating system's.
 	Listen func(ctx context.Context, network, address string) (net.Listener, error)

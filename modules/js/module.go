@@ -26,7 +26,7 @@ type Options struct {
 	// arguments, to which others are added. Empty leaves scripts without: nodes
 	// can be looked at, but take no settings.
 	Command []string
-	// Idle is how long a process is kept that nobody needs; 0 stands for a minute.
+	// Idle is how long a process is kept that nobody needs; 0 means a minute.
 	Idle time.Duration
 }
 

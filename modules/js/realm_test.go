@@ -56,7 +56,7 @@ func TestRealm(t *testing.T) {
 			for _, path := range late {
 				jstest.Within(t, pathText(path), lateLimits.Timeout, func() { _ = run(t, pool, call, path) })
 			}
-			t.Logf("%d functions: %v, and %d once more with %s", len(paths), ends, len(late), lateLimits.Timeout)
+			t.Logf("%d functions: %v, and %d again with %s", len(paths), ends, len(late), lateLimits.Timeout)
 			if ends["came back"] == 0 || ends["timeout"] == 0 {
 				t.Errorf("%v: of the calls some come back, and some can only be stopped", ends)
 			}

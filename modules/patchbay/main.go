@@ -27,7 +27,7 @@ import (
 // Options are what a program adds to the product. The zero value is the product
 // itself.
 type Options struct {
-	// Name is what people call the program: it stands in help, hints and log lines.
+	// Name is what people call the program, as help, hints and log lines have it.
 	// Default: the name of the program's file.
 	Name string
 	// Version is printed by "version". Default: what the Go toolchain knows of the

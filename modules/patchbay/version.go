@@ -30,8 +30,8 @@ func product() string {
 	return ""
 }
 
-// A version that a go.mod can require from a proxy is a tag's. What Go makes up for a
-// commit, or marks as dirty, is nobody's but this machine's.
+// A go.mod can require only the version of a tag from a proxy. The version that Go
+// makes up for a commit, or marks as dirty, exists on this machine only.
 var (
 	release = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
 	pseudo  = regexp.MustCompile(`\d{14}-[0-9a-f]{12}$`)

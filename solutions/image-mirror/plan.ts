@@ -1,5 +1,5 @@
 // Decides what to do with each deployment: which images to copy where, and
-// which containers to point at the copies. It only plans; the nodes behind it
+// which containers to point at the copies. It only plans; the nodes after it
 // copy and patch.
 import { mirrorImage } from "patchbay:image";
 
@@ -111,7 +111,7 @@ function withImages(deployment: Deployment): Container[] {
   return [...(deployment.initContainers ?? []), ...deployment.containers, ...volumes];
 }
 
-// Where an image on the mirror came from, "" when nobody knows: what is recorded on
+// Where an image on the mirror came from, "" when that is not known: what is recorded on
 // the deployment counts as long as it belongs to this very image.
 function originalOf(deployment: Deployment, { name, image, imageOwner }: Container, config: Config): string {
   const original = deployment.originals?.[name] ?? "";

@@ -1,4 +1,4 @@
-// Answers one AdmissionReview: finds every place where an image stands, and says
+// Answers one AdmissionReview: finds every place of an image, and says
 // which of them to replace. It works on the JSON as the API server sent it and
 // patches image strings only, so that fields it has never heard of survive.
 import { mirrorImage, notice, parseImage } from "patchbay:image";
@@ -85,7 +85,7 @@ function hostOf(image: string): string {
   }
 }
 
-// Where the pod's spec stands in each kind. ReplicaSets are missing on purpose:
+// Where the pod's spec is in each kind. ReplicaSets are missing on purpose:
 // their controller would take a changed template for another one.
 const specs = new Map<string, string[]>([
   ["Pod", ["spec"]],

@@ -1,6 +1,6 @@
 // Looks for what the webhook missed: objects in its scope whose images are not on
 // the mirror, since nobody answered when they were stored, or since they are older
-// than the webhook. It only looks; the nodes behind it show and patch.
+// than the webhook. It only looks; the nodes after it show and patch.
 import { mirrorImage, parseImage } from "patchbay:image";
 
 interface Config {

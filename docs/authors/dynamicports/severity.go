@@ -11,7 +11,14 @@ import (
 
 // Settings name the levels, each of which gets a port.
 type Settings struct {
-	Levels []string `json:"levels" title:"Levels" description:"Each gives a port of its name." minItems:"1" uniqueItems:"true" default:"[\"info\",\"alarm\"]"`
+	Levels []string `json:"levels" title:"Levels" minItems:"1" uniqueItems:"true" default:"[\"info\",\"alarm\"]"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"levels": "Each level becomes an output port of its name. Events of another level go to the error port.",
+	}
 }
 
 // Event has a level.

@@ -65,7 +65,7 @@ func (p *PlaceOrder) place(ctx context.Context, output module.Handler, in Order)
 	if err != nil {
 		return module.Fail(judge(fmt.Errorf("order %q: %w", in.Item, err)))
 	}
-	// The error of what comes behind is theirs: it is passed on as it is.
+	// An error of the nodes that it sent to is theirs and is passed on as it is.
 	return p.placed.Emit(ctx, output, Placed{Context: in.Context, Number: number})
 }
 

@@ -31,7 +31,7 @@ func NewSeen() *Seen {
 
 // GetInfo implements module.Component.
 func (s *Seen) GetInfo() module.ComponentInfo {
-	return module.ComponentInfo{Name: "seen", Description: "Seen", Info: "Tells ids that came before from new ones."}
+	return module.ComponentInfo{Name: "seen", Description: "Seen", Info: "Separates ids that came before from new ones."}
 }
 
 // Instance implements module.Component.

@@ -25,7 +25,7 @@ func TestSeen(t *testing.T) {
 	}
 }
 
-// TestSeenTriesAgain: what failed behind the node has not been seen.
+// TestSeenTriesAgain: an id counts as seen only when the nodes after this one succeeded.
 func TestSeenTriesAgain(t *testing.T) {
 	node := moduletest.Start(t, state.NewSeen(), nil)
 	broken := errors.New("the disk is full")

@@ -56,7 +56,7 @@ func (c *Countdown) Run(ctx context.Context) error {
 		}
 	}
 	for ; left >= 0; left-- {
-		// It returns when all that is wired directly behind is done. Its error is in the
+		// It returns when all that is wired directly to the port is done. Its error is in the
 		// run's record; the countdown goes on.
 		if err := c.out.Emit(ctx, c.Emitter(), Count{Left: left}).Err(); err != nil {
 			module.Logger(ctx).Warn("a run failed", "left", left, "error", err)
@@ -70,5 +70,5 @@ func (c *Countdown) Run(ctx context.Context) error {
 			return nil // Stop was pressed, or the process ends
 		}
 	}
-	return nil // done; Start begins anew
+	return nil // done; Start begins again
 }

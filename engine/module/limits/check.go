@@ -98,7 +98,7 @@ func (f *finder) value(l *Limits, v reflect.Value, path string) {
 }
 
 func (f *finder) structure(l *Limits, v reflect.Value, path string) {
-	if l.structFields == nil { // a struct where any value may be, or behind a reference
+	if l.structFields == nil { // a struct in a field of any type, or one that a reference leads to
 		fields := message.Of(v.Type()).Fields
 		for i := range fields {
 			inner, ok := fields[i].In(v)
@@ -140,7 +140,7 @@ func (f *finder) own(l *Limits, v reflect.Value, path string) {
 	}
 	switch {
 	case k == reflect.String && v.Len() == 0 && l.optional && f.one:
-		return // as good as not there
+		return // counts as not given
 	case l.enum != nil && !l.inEnum(v):
 		f.choice(l, v, path)
 		return

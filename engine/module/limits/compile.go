@@ -90,7 +90,7 @@ func (c *compilation) marks(document any, pointer string) {
 	}
 }
 
-// pointerOf is where in its document a schema stands.
+// pointerOf is where a schema is in its document.
 func pointerOf(s *jsonschema.Schema) string {
 	_, pointer, _ := strings.Cut(s.Location, "#")
 	return pointer

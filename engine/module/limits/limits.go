@@ -11,10 +11,10 @@ import (
 // Limits are what a schema allows at one place. Nil allows everything. They never
 // change, and are safe for concurrent use.
 type Limits struct {
-	// optional is a field that need not be there: an empty text there is as good as
-	// none.
+	// optional is a field that need not be there: an empty text in it counts as not
+	// given.
 	optional bool
-	secret   bool // what is given must not be told
+	secret   bool // what is given must not be repeated
 
 	types  kinds // 0 where the Go type says it
 	enum   []any
@@ -34,13 +34,13 @@ type Limits struct {
 	most   *int
 	least  *int
 
-	// whole is the schema, where it says what the rest of this does not know.
+	// whole is the schema, for keywords that the fields above can't express.
 	whole *jsonschema.Schema
 
 	structFields []structField
 
-	// also holds for the same place: what a reference leads to, where more is said
-	// beside it.
+	// also are further limits of the same place: those that a reference leads to, when
+	// the schema says more than the reference.
 	also *Limits
 }
 

@@ -50,8 +50,8 @@ func kindsOf(names []string) (set kinds) {
 
 func (k kinds) has(kind kinds) bool { return k&kind != 0 }
 
-// String lists the types for people. Null is left out beside others: no one is to
-// write it.
+// String lists the types for people, without null when there are others: nobody needs
+// to write it.
 func (k kinds) String() string {
 	var words []string
 	for _, one := range kindWords {
@@ -282,7 +282,7 @@ func (n *listLimits) check(f *finder, v reflect.Value, path string) {
 	}
 }
 
-// have says what was given. A secret is never told.
+// have says what was given. A secret is never repeated.
 func have(l *Limits, v reflect.Value) string {
 	if l.secret {
 		return "a value that is secret"

@@ -9,16 +9,16 @@ import (
 
 // Settings returns everything in a document's settings that is not allowed. The
 // limits must be compiled for values of any type. What is required is judged with
-// the defaults, a Go value, laid under: a field that has one need not be written, but
-// one that is written and empty is not there.
+// the defaults, a Go value, filled in: a field that has a default need not be written, but
+// one that is written as empty counts as missing.
 func (l *Limits) Settings(tree, defaults any) []Violation {
 	found := l.All(withDefaults(tree, reflect.ValueOf(defaults)))
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, wrong := range found {
-		told[wrong.Path] = true
+		reported[wrong.Path] = true
 	}
 	emptyFields(reflect.TypeOf(defaults), tree, "", func(path string) {
-		if !told[path] {
+		if !reported[path] {
 			found = append(found, Violation{Path: path, Message: "the field is required and empty"})
 		}
 	})

@@ -31,7 +31,7 @@ func mismatch(format string, args ...any) error {
 
 // Under puts a place in front of a Mismatch's path; other errors stay as they are.
 func Under(place string, err error) error {
-	wrong, ok := err.(*Mismatch)
+	wrong, ok := err.(*Mismatch) //nolint:errorlint // what wraps one would be lost
 	if !ok {
 		return err
 	}
@@ -47,7 +47,7 @@ func Join(a, b string) string {
 }
 
 // Decode writes a JSON-like value (map[string]any, []any, string, bool, nil and
-// numbers) into a settable value, over what stands there already: what the value
+// numbers) into a settable value, over what is there already: what the value
 // does not have stays. Names are matched exactly; those that a struct has no field
 // for are left out. Whole numbers stay whole where any value may be. The error is a
 // *Mismatch or that of a type's own decoding.
@@ -162,7 +162,7 @@ func decodeStruct(dst reflect.Value, tree any, depth int) error {
 	return nil
 }
 
-// decodeMap makes a map anew, since that of a default is shared.
+// decodeMap makes a new map, since that of a default is shared.
 func decodeMap(dst reflect.Value, tree any, depth int) error {
 	object, ok := tree.(map[string]any)
 	t := dst.Type()

@@ -8,7 +8,7 @@ import (
 )
 
 // Zero returns a new settable value of a type with the `default` struct tags
-// applied, in nested structs too. A default is JSON; text may stand without
+// applied, in nested structs too. A default is JSON; text may be without
 // quotes. A default that does not fit its field is left out. A nil type gives a nil
 // interface value.
 func Zero(t reflect.Type) reflect.Value {

@@ -20,8 +20,8 @@ type Field struct {
 	HasDefault bool
 	OmitEmpty  bool
 	OmitZero   bool
-	// Secret says that the field is tagged format:"password", or embedded by one
-	// that is.
+	// Secret says that the field, or the struct that embeds it, is tagged
+	// format:"password".
 	Secret bool
 }
 
@@ -127,7 +127,7 @@ func fieldAt(l level, i int) (Field, *level) {
 	secret := l.secret || declared.Tag.Get("format") == "password"
 	if declared.Anonymous && name == "" && inner.Kind() == reflect.Struct {
 		if !declared.IsExported() && declared.Type.Kind() == reflect.Pointer {
-			return Field{}, nil // nobody but its package can make one
+			return Field{}, nil // only its package can make one
 		}
 		return Field{}, &level{typ: inner, index: index, secret: secret}
 	}

@@ -14,7 +14,7 @@ const maxDepth = 200
 
 // Read reads one JSON value as map[string]any, []any, string, bool, nil and
 // numbers: whole ones that fit are int64 or uint64, others float64. A name that an
-// object has twice is an error, and so is anything behind the value.
+// object has twice is an error, and so is anything after the value.
 func Read(text []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -73,7 +73,7 @@ func readObject(decoder *json.Decoder, depth int) (any, error) {
 		}
 		name, _ := token.(string)
 		if _, twice := object[name]; twice {
-			return nil, fmt.Errorf("the name %q stands twice in one object, at offset %d", name, decoder.InputOffset())
+			return nil, fmt.Errorf("the name %q is twice in one object, at offset %d", name, decoder.InputOffset())
 		}
 		if object[name], err = readValue(decoder, depth+1); err != nil {
 			return nil, err

@@ -23,7 +23,7 @@ func unknown(t reflect.Type, tree any, path string, found func(path, name string
 	switch value := tree.(type) {
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(value)) {
-			inner := t
+			var inner reflect.Type
 			switch t.Kind() {
 			case reflect.Map:
 				inner = t.Elem()

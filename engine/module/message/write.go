@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// JSON writes a value as messages have it: as encoding/json does, with < and > as
-// they are, but that a duration is text.
+// JSON writes a value as messages have it: as encoding/json does, but with < and > as
+// they are and with durations as text.
 func JSON(value any) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -22,7 +22,7 @@ func JSON(value any) ([]byte, error) {
 }
 
 // Plain returns a value that encoding/json writes as messages have it: the value
-// itself, but where durations are in it, a copy with text in their place.
+// itself, or, when durations are in it, a copy with text in their place.
 func Plain(value any) any {
 	v := reflect.ValueOf(value)
 	if !v.IsValid() || !mayHoldDuration(v.Type()) {

@@ -19,7 +19,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 )
 
-// Conformance takes a component through what every component must stand, and fails
+// Conformance takes a component through what every component must pass, and fails
 // the test for each thing that it does not:
 //
 //   - what module.Check finds: names, instances, ports, types, defaults
@@ -28,7 +28,7 @@ import (
 //   - an output gives back the context that an input takes, by its type and in fact
 //   - messages are taken many at a time (run the tests with -race), and are not changed
 //   - Handle returns when its context ends, and so does Run
-//   - an unknown port is an error; nothing panics, a second OnDestroy neither
+//   - an unknown port is an error, and nothing panics, not even a second OnDestroy
 //   - after OnDestroy no goroutine is left
 //
 // It sends the example message of each target port, and does not mind an error. Its
@@ -66,7 +66,7 @@ func Conformance(t testing.TB, prototype module.Component, options ...Option) {
 // lifeLabel marks the goroutines that a component starts; goroutines inherit it.
 const lifeLabel = "patchbay-conformance"
 
-// lives tells the labels of tests apart that run side by side.
+// lives numbers the labels of tests that run side by side.
 var lives atomic.Int64
 
 func describes(t testing.TB, c module.Component) {
@@ -76,7 +76,7 @@ func describes(t testing.TB, c module.Component) {
 	}
 }
 
-// secretName fits fields that hold a secret themselves, and not the name of one.
+// secretName matches the names of fields that hold a secret, and not the name of one.
 var secretName = regexp.MustCompile(`(?i)^(.*(password|passwd|passphrase|token|api_?key|private_?key|credentials?)|secret)$`)
 
 func checkPorts(t testing.TB, c module.Component) {
@@ -140,7 +140,8 @@ const (
 	graceTime = 10 * time.Second // to obey its end
 )
 
-// live takes an instance from its settings, nil for the defaults, to its end.
+// live takes an instance through its whole life, from its settings, nil for the
+// defaults, to OnDestroy.
 func live(t testing.TB, ctx context.Context, prototype module.Component, settings any, options []Option) {
 	t.Helper()
 	defer func() {

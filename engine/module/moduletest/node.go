@@ -21,9 +21,9 @@ type Emission struct {
 	Data any
 }
 
-// Node is one instance of a component with everything around it recorded. It takes
-// what the engine takes, and refuses what the engine refuses. Safe for concurrent
-// use. For a component that waits, or looks at the time, see At.
+// Node is one instance of a component whose calls to the engine are recorded. It
+// accepts and refuses what the engine does. Safe for concurrent use. For a component
+// that waits, or looks at the time, see At.
 type Node struct {
 	module.Component
 	State *MemoryState
@@ -107,7 +107,7 @@ func (n *Node) Configure(settings any) error {
 }
 
 // ConfigureJSON takes settings as a document has them: laid over the defaults, and
-// held to the schema. A name that stands twice, or that no field has, is an error.
+// held to the schema. A name that is there twice, or that no field has, is an error.
 func (n *Node) ConfigureJSON(text string) error {
 	tree, err := message.Read([]byte(text))
 	if err != nil {
@@ -194,7 +194,7 @@ func (n *Node) Send(port string, message any) module.Result {
 }
 
 // SendJSON delivers a message as JSON text. It is held to the port's schema: an
-// unknown name, one that stands twice, or a value that is not allowed is an error,
+// unknown name, one that is there twice, or a value that is not allowed is an error,
 // and nothing arrives. What it leaves out has its default.
 func (n *Node) SendJSON(port, text string) module.Result {
 	message, err := n.decode(port, text)

@@ -25,7 +25,7 @@ type request struct {
 
 type key struct{}
 
-// probe tells what it was given.
+// probe returns what it was given.
 type probe struct {
 	module.Typed
 	settings module.Settings[settings]
@@ -95,13 +95,13 @@ func TestNodeRefusesWhatTheEngineRefuses(t *testing.T) {
 	}{
 		"enum in a message":      {send(`{"method": "SEND"}`), "want one of GET, POST"},
 		"unknown field":          {send(`{"method": "GET", "cuont": 1}`), `unknown key "cuont"`},
-		"a name twice":           {send(`{"method": "GET", "method": "POST"}`), `the name "method" stands twice`},
+		"a name twice":           {send(`{"method": "GET", "method": "POST"}`), `the name "method" is twice`},
 		"type":                   {send(`{"method": 3}`), "want a string, have an integer"},
 		"enum in settings":       {configure(`{"mode": "fsat"}`), "want one of fast, slow"},
 		"duration":               {configure(`{"wait": 3}`), "write 3s"},
 		"required and empty":     {configure(`{"name": ""}`), "name: the field is required and empty"},
 		"unknown setting":        {configure(`{"mod": "fast"}`), `unknown key "mod"`},
-		"setting twice":          {configure(`{"mode": "fast", "mode": "slow"}`), "stands twice"},
+		"setting twice":          {configure(`{"mode": "fast", "mode": "slow"}`), "is twice in"},
 		"settings as Go value":   {func(n *moduletest.Node) error { return n.Configure(settings{Mode: "fsat"}) }, "want one of fast, slow"},
 		"other type":             {func(n *moduletest.Node) error { return n.Configure(request{}) }, "the port takes moduletest_test.settings"},
 		"literal in a map":       {through(`{"method": "SEND"}`, nil), "want one of GET, POST"},

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Host is the address by which clients are told apart, of one with or without a
+// Host is the address by which clients are distinguished, of one with or without a
 // port, such as http.Request.RemoteAddr: the IPv4 address, or the IPv6 network of
 // 64 bits, which is what one client has as a rule.
 func Host(address string) string {

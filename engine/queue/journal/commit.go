@@ -163,8 +163,8 @@ func (j *Journal) store(records []record, now time.Time) error {
 	}
 	if err := g.append(text); err != nil {
 		if errors.Is(err, errSync) {
-			// What the disk has of it nobody knows, and a second sync may say that all
-			// is well when it is not: only new files will do.
+			// How much of it is on the disk is not known, and a second sync may report
+			// success wrongly: only new files are safe.
 			j.broken = true
 		} else if undo := g.cut(); undo != nil {
 			j.broken = true
@@ -207,7 +207,7 @@ func (g *generation) cut() error {
 	return all
 }
 
-// shrink writes the files anew when most of them is outdated.
+// shrink rewrites the files when most of them is outdated.
 func (j *Journal) shrink() {
 	j.mu.RLock()
 	live := j.index.bytes

@@ -5,7 +5,7 @@ import "fmt"
 const cantOpen = "it can't be opened as a file"
 
 // conditions says of each copy what the pass found, and whether the files must be
-// written anew.
+// rewritten.
 func (r *recovery) conditions() []FileReport {
 	var reports []FileReport
 	for _, c := range r.copies {

@@ -83,7 +83,7 @@ func TestAcknowledgedIsDurable(t *testing.T) {
 	d := newDisk()
 	j, _ := open(t, d)
 	want := map[string]string{}
-	for i := range 60 { // the files are written anew on the way
+	for i := range 60 { // the files are rewritten on the way
 		name := fmt.Sprint("key-", i%7)
 		want[name] = strings.Repeat(fmt.Sprint(i), 80)
 		set(t, j, name, want[name])

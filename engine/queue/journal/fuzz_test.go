@@ -87,7 +87,7 @@ func readable(t *testing.T, d *disk, before journal.Report) map[journal.Key]stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer j.Close() //nolint:errcheck // in memory
+	defer j.Close() // in memory
 	if report.Damaged() != before.Damaged() {
 		t.Errorf("damaged: %v, before %v", report.Damaged(), before.Damaged())
 	}

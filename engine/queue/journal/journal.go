@@ -24,11 +24,11 @@ type Options struct {
 	// Seed gives what a new journal begins with; nil: nothing. It is asked when
 	// there is no journal yet.
 	Seed func() (iter.Seq2[Key, []byte], error)
-	// Settle is how long no change must have come before a snapshot is taken;
-	// LongestWait is when one is taken although they keep coming. Defaults: 10 s
+	// Settle is how long there must have been no change before a snapshot is taken;
+	// LongestWait is after how long one is taken although changes keep coming. Defaults: 10 s
 	// and 5 min.
 	Settle, LongestWait time.Duration
-	// RewriteSize is the size from which on the files are written anew when they are
+	// RewriteSize is the size from which on the files are rewritten when they are
 	// twice as large as what they hold. Default 4 MiB.
 	RewriteSize int64
 	// SnapshotBytes is how large all snapshots together may be, but for the newest.
@@ -48,7 +48,7 @@ type Journal struct {
 	requests  chan *request
 	closing   chan struct{} // closed by Close
 	closed    chan struct{} // closed when the committer has ended
-	shut      sync.Once
+	closeOnce sync.Once
 
 	mu      sync.RWMutex // guards the fields below; held for no I/O
 	index   *index
@@ -56,7 +56,7 @@ type Journal struct {
 
 	// The committer's own.
 	current *generation
-	broken  bool      // the files must be written anew before they take a change
+	broken  bool      // the files must be rewritten before they take a change
 	loss    bool      // something is lost in the files from which the index was read
 	held    []*source // snapshots that the index reads from until then
 	changed time.Time // the first change after the last snapshot; zero: none
@@ -65,7 +65,7 @@ type Journal struct {
 
 // Open opens the journal on a disk, or begins one, and reports what it found.
 // Damage is not an error: what is lost is in the report, and marked until Repair.
-// The disk must be nobody else's.
+// No other process may use the disk.
 func Open(o Options) (*Journal, Report, error) {
 	j, report, err := open(o)
 	if err != nil {
@@ -85,7 +85,8 @@ func open(o Options) (*Journal, Report, error) {
 		return nil, Report{}, err
 	}
 	j := &Journal{disk: o.Disk, logger: o.Logger, settle: cmp.Or(o.Settle, 10*time.Second), longest: cmp.Or(o.LongestWait, 5*time.Minute),
-		shrinkAt: cmp.Or(o.RewriteSize, 4<<20), keepBytes: cmp.Or(o.SnapshotBytes, 64<<20), index: found.index, requests: make(chan *request, 256), closing: make(chan struct{}), closed: make(chan struct{})}
+		shrinkAt: cmp.Or(o.RewriteSize, 4<<20), keepBytes: cmp.Or(o.SnapshotBytes, 64<<20), index: found.index,
+		requests: make(chan *request, 256), closing: make(chan struct{}), closed: make(chan struct{})}
 	if !found.fresh {
 		j.resume(found)
 		return j, found.report, nil
@@ -133,7 +134,7 @@ func (j *Journal) touch(changed bool, at time.Time) {
 }
 
 // resume goes on with what was found. Where the copies are not the same, or not
-// whole, they are written anew; on a full disk that waits until it has room.
+// whole, they are rewritten; on a full disk that waits until it has room.
 func (j *Journal) resume(found *recovery) {
 	j.current = &generation{head: found.head, source: found.source, count: found.count, end: found.end, last: found.last}
 	j.broken, j.loss = found.rewrite, found.report.Damaged()
@@ -160,7 +161,7 @@ func (j *Journal) rewrite() error {
 	old, h := j.current, j.current.head
 	h.kind, h.generation, h.asOf, h.created = kindJournal, h.generation+1, old.last, time.Now().UTC()
 	if j.loss {
-		h.asOf++ // what comes now must not pass for what was lost
+		h.asOf++ // a new frame must not be taken for one that was lost
 	}
 	if h.id == ([16]byte{}) {
 		_, _ = rand.Read(h.id[:]) // never fails
@@ -223,7 +224,7 @@ func (j *Journal) Get(key Key) ([]byte, bool, error) {
 		}
 		value, err := e.read()
 		if errors.Is(err, fs.ErrClosed) {
-			continue // the files were written anew meanwhile
+			continue // the files were rewritten meanwhile
 		}
 		return value, err == nil, err
 	}
@@ -241,8 +242,8 @@ func (j *Journal) Names(place string) []string {
 	return names
 }
 
-// Lost returns the marks of the keys that lost their last value, and that of lost
-// changes whose keys nobody knows, nil when there is none.
+// Lost returns the marks of the keys that lost their last value, and the mark of lost
+// changes whose keys are not known, nil when there is none.
 func (j *Journal) Lost() (marks []Mark, gap *Mark) {
 	j.mu.RLock()
 	defer j.mu.RUnlock()
@@ -269,7 +270,7 @@ func (j *Journal) Healthy(ctx context.Context) error {
 // Close stores what is under way, takes a snapshot if something has changed, and
 // closes the files.
 func (j *Journal) Close() error {
-	j.shut.Do(func() { close(j.closing) })
+	j.closeOnce.Do(func() { close(j.closing) })
 	<-j.closed
 	return nil
 }

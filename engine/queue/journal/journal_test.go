@@ -180,7 +180,7 @@ func lose(d *disk) {
 }
 
 // TestAnOldSnapshotDoesNotHideALoss loses the headers after a stop, so that
-// nobody knows what is lost, and then what was written since.
+// it is not known what is lost, and then what was written since.
 func TestAnOldSnapshotDoesNotHideALoss(t *testing.T) {
 	d, _ := used(t, true)
 	for round, harm := range []string{"start overwritten", "first frame"} {
@@ -246,7 +246,7 @@ func TestRenameFailsBetweenTheCopies(t *testing.T) {
 		}
 	}
 	if failed == 0 {
-		t.Fatal("the files were never written anew")
+		t.Fatal("the files were never rewritten")
 	}
 	d.mu.Lock()
 	d.refuse = ""
@@ -258,7 +258,7 @@ func TestRenameFailsBetweenTheCopies(t *testing.T) {
 	}
 }
 
-// TestNoRoomToRewrite leaves nothing behind that takes room from others.
+// TestNoRoomToRewrite leaves no file that takes room from others.
 func TestNoRoomToRewrite(t *testing.T) {
 	d := newDisk()
 	j, _ := open(t, d)
@@ -279,7 +279,7 @@ func TestNoRoomToRewrite(t *testing.T) {
 	}
 }
 
-// TestReadsWhileFilesChange reads all the time while the files are written anew.
+// TestReadsWhileFilesChange reads all the time while the files are rewritten.
 func TestReadsWhileFilesChange(t *testing.T) {
 	d := newDisk()
 	j, _ := open(t, d)
@@ -322,7 +322,7 @@ func TestAValueThatCantBeReadAnyMore(t *testing.T) {
 		}
 	}
 	d.mu.Unlock()
-	for i := range 20 { // the files are written anew
+	for i := range 20 { // the files are rewritten
 		set(t, j, "more", strings.Repeat(fmt.Sprint(i), 300))
 	}
 	if got, _, err := j.Get(key("other")); err != nil || string(got) != "kept" {
@@ -337,7 +337,7 @@ func TestAValueThatCantBeReadAnyMore(t *testing.T) {
 	}
 }
 
-// TestLargeState writes more anew than fits into one frame.
+// TestLargeState rewrites more than fits into one frame.
 func TestLargeState(t *testing.T) {
 	dir := t.TempDir()
 	j, _ := open(t, journal.NewDisk(dir))

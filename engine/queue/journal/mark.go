@@ -6,7 +6,7 @@ import (
 )
 
 // Mark says that a key lost its last value, or, with an empty key, that changes
-// are lost of which nobody knows the keys. It stays until Repair.
+// are lost whose keys are not known. It stays until Repair.
 type Mark struct {
 	Key
 	// Files are the names of those in which it was.
@@ -14,7 +14,7 @@ type Mark struct {
 	// Found is when the damage was found.
 	Found time.Time `json:"found"`
 	// Restored is as of when the value is that Repair restores. Zero: there is
-	// none, and the key will be gone.
+	// none, and the key will be lost.
 	Restored time.Time `json:"restored,omitzero"`
 }
 

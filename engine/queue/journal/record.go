@@ -12,15 +12,15 @@ type Key struct {
 	Name  string `json:"name"`
 }
 
-// op is what a record does. The numbers stand in files.
+// op is what a record does. The numbers are written to files.
 type op byte
 
 const (
 	opSet    op = 1 // the key has this value
-	opDelete op = 2 // the key is gone
-	opPurge  op = 3 // the place and all below it are gone
+	opDelete op = 2 // the key is removed
+	opPurge  op = 3 // the place and all below it are removed
 	opMark   op = 4 // the key lost its last value; the record's value is the Mark
-	opGap    op = 5 // changes are lost whose keys nobody knows; likewise
+	opGap    op = 5 // changes are lost whose keys are not known; likewise
 	opNone   op = 6 // nothing; shows that the disk takes writes
 )
 

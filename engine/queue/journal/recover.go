@@ -23,7 +23,7 @@ type recovery struct {
 	end     int64  // where the next frame goes
 	last    uint64 // the number of the last frame
 	torn    bool   // there are bytes after end
-	// rewrite: the files are to be written anew before they take a change.
+	// rewrite: the files must be rewritten before they take a change.
 	rewrite bool
 	// fresh: there is no journal yet.
 	fresh     bool

@@ -21,7 +21,7 @@ func Inspect(disk Disk) (Report, error) {
 // ErrNone says that a directory holds no journal.
 var ErrNone = errors.New("there is no state here")
 
-// Repair mends a journal that nobody has open: damaged copies are written anew,
+// Repair mends a journal that nobody has open: damaged copies are rewritten,
 // marked keys get the value that is to be restored or go away, and no mark is
 // left. It returns what it found; Lost and Gap in it say what was done about them.
 func Repair(o Options) (Report, error) {

@@ -21,7 +21,7 @@ type Report struct {
 	Places map[string]int `json:"places"`
 	// Lost are the keys that lost their last value, sorted.
 	Lost []Mark `json:"lost,omitempty"`
-	// Gap says that changes are lost of which nobody knows the keys.
+	// Gap says that changes are lost whose keys are not known.
 	Gap *Mark `json:"gap,omitempty"`
 }
 

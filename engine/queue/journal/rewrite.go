@@ -18,7 +18,7 @@ type generation struct {
 // newGeneration writes an index into a new pair of files and makes it the one
 // that counts: from the moment that both have their names, whatever was before is
 // of no meaning. On an error what was before still counts, except after an
-// errNamed: then nothing may be written before another try has gone well.
+// errNamed: then nothing may be written before another try has succeeded.
 func newGeneration(disk Disk, h header, x *index) (*generation, *index, error) {
 	g := &generation{head: h, source: &source{id: h.id}}
 	written, err := g.write(disk, x)
@@ -96,7 +96,7 @@ func (g *generation) name(disk Disk) error {
 	return nil
 }
 
-// bringBack writes the files anew when somebody has removed one of them while it
+// bringBack rewrites the files when somebody has removed one of them while it
 // is open: from the open ones all can still be read.
 func (j *Journal) bringBack() {
 	names, err := list(j.disk)
@@ -107,10 +107,10 @@ func (j *Journal) bringBack() {
 		if names.present[name] {
 			continue
 		}
-		j.logger.Warn("a file of the state was removed while it was in use: all are written anew", "file", name)
+		j.logger.Warn("a file of the state was removed while it was in use: all are rewritten", "file", name)
 		j.broken = true
 		if err := j.rewrite(); err != nil {
-			j.logger.Error("the files of the state can't be written anew", "error", err)
+			j.logger.Error("the files of the state can't be rewritten", "error", err)
 		}
 		return
 	}

@@ -149,10 +149,10 @@ func (s *scan) holds(c *copyOf, r *record) bool {
 	return len(value) == int(r.size) && sum(s.id, value) == r.crc
 }
 
-// neverDone tells a write that a crash cut off from damage. What was
-// acknowledged is whole in both copies, and the last frame is written to one after
-// the other; so one that no copy has whole, that some copy lacks the end of and
-// that nothing follows was not.
+// neverDone reports whether a frame is a write that a crash cut off, and not damage.
+// An acknowledged frame is whole in both copies. The last one is written to one copy
+// after the other, so it was not acknowledged when no copy has all of it, its end is
+// missing in some copy, and nothing follows it.
 func (s *scan) neverDone(at int64, h head) bool {
 	if _, _, later := s.resync(at+1, h.seq+1); later || h.seq <= s.acked {
 		return false

@@ -20,8 +20,8 @@ func (j *Journal) untilSnapshot(now time.Time) time.Duration {
 	return max(due.Sub(now), time.Millisecond)
 }
 
-// snapshot writes all values beside the journal, if something has changed. While something is lost there is
-// none: the last one is from when nothing was.
+// snapshot writes all values into a file beside the journal, if something has changed.
+// While something is lost it does not, so that the last one is from before the loss.
 func (j *Journal) snapshot() {
 	if j.changed.IsZero() {
 		return

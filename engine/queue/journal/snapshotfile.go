@@ -53,7 +53,7 @@ func openCopy(disk Disk, name string) *copyOf {
 	}
 	size, err := file.Size()
 	if err != nil {
-		size = math.MaxInt64 // reads tell the end
+		size = math.MaxInt64 // reading finds the end
 	}
 	c.file, c.window = file, &window{file: file, size: size}
 	c.head, c.valid = parseHeader(c.window.at(0, headerSize))

@@ -13,7 +13,7 @@ func syncDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer opened.Close() //nolint:errcheck // read only
+	defer opened.Close() // read only
 	// Some network file systems can't sync a directory and keep it in order by
 	// themselves.
 	if err := opened.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) {

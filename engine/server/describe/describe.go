@@ -5,10 +5,10 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+	"github.com/patchbay-dev/patchbay/engine/rbac"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
-	"github.com/patchbay-dev/patchbay/engine/rbac"
 )
 
 // Module describes a module and names its components.

@@ -23,7 +23,7 @@ import (
 )
 
 // bareCommand is the sub-command that serves the bare handler, in a process of
-// its own so that what it uses can be told apart.
+// its own so that what it uses can be distinguished.
 const bareCommand = "bare"
 
 // bareName is what its certificate is for.

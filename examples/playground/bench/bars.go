@@ -1,7 +1,7 @@
 package main
 
 // bar is what the design asks of a Go benchmark, in nanoseconds per operation,
-// and what it stands beside.
+// and what it is compared with.
 type bar struct {
 	least, goal float64
 	peer        string  // a published figure's owner, or another benchmark of this run

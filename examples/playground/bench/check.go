@@ -11,7 +11,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/examples/playground/images"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 // sidecar is the image that all deployments of the scan have in common.
@@ -23,7 +23,7 @@ func imageOf(i int) string { return fmt.Sprintf("ghcr.io/acme/app-%04d:1.2.3", i
 // measureCheck measures passes with checkMirror, the default: each image is looked for
 // on the mirror with all its platforms. Every second one has two. The floor is one HEAD
 // a tag and platform, sent by nothing but an HTTP client.
-func measureCheck(ctx context.Context, o options, stage *scene.Scene) (err error) {
+func measureCheck(ctx context.Context, o options, stage *stack.Stack) (err error) {
 	digests, err := stock(ctx, stage.Mirror, o.deployments)
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ type contest struct {
 }
 
 // measureCopy lets the contenders copy the same images from the same upstreams,
-// each time to an empty mirror and then once more, when there is nothing to do.
+// each time to an empty mirror and then again, when there is nothing to do.
 func measureCopy(ctx context.Context, o options) (err error) {
 	dir, err := o.sub("upstreams")
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 // measured is a Go benchmark's outcome.
 type measured struct{ ns, allocs float64 }
 
-// packages have the benchmarks that a bar stands for.
+// packages have the benchmarks of a bar.
 var packages = []string{"./engine/runtime", "./engine/expr", "./modules/js/..."}
 
 // measureGo runs the product's Go benchmarks on one core.

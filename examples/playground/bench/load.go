@@ -76,7 +76,7 @@ func (h hook) press(ctx context.Context, clients int, duration time.Duration, re
 		return pressure{}, err
 	}
 	out := pressure{requests: len(took), wall: time.Since(began)}
-	// What it does behind the answers counts too.
+	// What it does after it has answered counts too.
 	select {
 	case <-time.After(aftermath):
 	case <-ctx.Done():

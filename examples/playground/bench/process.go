@@ -12,7 +12,7 @@ import (
 
 const starts = 7
 
-// measureProcess tells what the process costs when it has nothing to do.
+// measureProcess says what the process costs when it has nothing to do.
 func measureProcess(ctx context.Context, o options) (err error) {
 	stage, err := emptyCluster(ctx, o)
 	if err != nil {

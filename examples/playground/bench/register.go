@@ -12,7 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 const (
@@ -80,7 +80,7 @@ func (v view) registerBare(ctx context.Context, ca []byte) error {
 }
 
 // serve starts the product with its webhook, for one namespace.
-func (v view) serve(ctx context.Context, o options, stage *scene.Scene) (server *product.Server, ours hook, err error) {
+func (v view) serve(ctx context.Context, o options, stage *stack.Stack) (server *product.Server, ours hook, err error) {
 	dir, err := o.sub("webhook")
 	if err != nil {
 		return nil, ours, err
@@ -118,7 +118,7 @@ func (v view) startOurs(ctx context.Context, server *product.Server, address str
 		return hook{}, err
 	}
 	ours := hook{name: "patchbay", address: address, server: ourService + "." + hookNamespace + ".svc", pid: server.PID()}
-	// What is created in our namespace is rewritten once the webhook stands.
+	// What is created in our namespace is rewritten once the webhook is registered.
 	if err := v.awaitAll(ctx); err != nil {
 		status, _ := server.Command(context.WithoutCancel(ctx), "flow", "status", ourFlow)
 		return hook{}, fmt.Errorf("%w; the flow:\n%s", err, status)

@@ -16,7 +16,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/examples/playground/images"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 const (
@@ -51,7 +51,7 @@ func measureScan(ctx context.Context, o options) (err error) {
 }
 
 // measureList measures passes that don't ask the mirror.
-func measureList(ctx context.Context, o options, stage *scene.Scene, client kubernetes.Interface) (err error) {
+func measureList(ctx context.Context, o options, stage *stack.Stack, client kubernetes.Interface) (err error) {
 	server, err := serveMirror(ctx, o, stage, "scan", "checkMirror=false")
 	if err != nil {
 		return err
@@ -91,12 +91,12 @@ func measureList(ctx context.Context, o options, stage *scene.Scene, client kube
 	return t.end()
 }
 
-func emptyCluster(ctx context.Context, o options) (*scene.Scene, error) {
-	return scene.Start(ctx, scene.Options{Binary: o.playground, Images: []images.Image{}, WithoutWorkloads: true})
+func emptyCluster(ctx context.Context, o options) (*stack.Stack, error) {
+	return stack.Start(ctx, stack.Options{Binary: o.playground, Images: []images.Image{}, WithoutWorkloads: true})
 }
 
 // serveMirror starts the product with Image Mirror installed and stopped.
-func serveMirror(ctx context.Context, o options, stage *scene.Scene, name string, values ...string) (*product.Server, error) {
+func serveMirror(ctx context.Context, o options, stage *stack.Stack, name string, values ...string) (*product.Server, error) {
 	dir, err := o.sub(name)
 	if err != nil {
 		return nil, err

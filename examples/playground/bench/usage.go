@@ -56,7 +56,7 @@ func memoryOf(pid int) (memory, error) {
 	return m, nil
 }
 
-// resetPeak lets the peak of a process's memory start anew.
+// resetPeak lets the peak of a process's memory start again.
 func resetPeak(pid int) error {
 	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", pid), []byte("5"), 0); err != nil {
 		return fmt.Errorf("reset the peak memory of process %d: %w", pid, err)

@@ -11,7 +11,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 )
 
-// A deployment is rewritten, or not, by what its namespace stands for. All are
+// A deployment is rewritten, or not, by what its namespace is for. All are
 // registered all the time, so that they can take turns create by create.
 const (
 	viewNone  = "bench-none"

@@ -34,7 +34,7 @@ func withoutProxy(environ []string) []string {
 	return kept
 }
 
-// logTail returns the end of the child's log, where the reason stands.
+// logTail returns the end of the child's log, which has the reason.
 func logTail(file string) string {
 	const limit = 4 << 10
 	data, err := os.ReadFile(file)

@@ -211,11 +211,11 @@ func (c *ControlPlane) waitReady(ctx context.Context, stdout io.Reader) error {
 	}
 }
 
-// AnnounceReady is the child's side of Start: it tells the parent that the
+// AnnounceReady is the child's side of Start: it reports to the parent that the
 // kubeconfig can be used.
 func AnnounceReady(w io.Writer, kubeconfig string) error {
 	if _, err := fmt.Fprintln(w, readyPrefix+kubeconfig); err != nil {
-		return fmt.Errorf("tell the parent process that the control plane is ready: %w", err)
+		return fmt.Errorf("report to the parent process that the control plane is ready: %w", err)
 	}
 	return nil
 }

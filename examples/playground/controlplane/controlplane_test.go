@@ -94,7 +94,7 @@ func TestStopLeavesNothing(t *testing.T) {
 		t.Errorf("process %d: %v, want %v", cp.PID(), err, syscall.ESRCH)
 	}
 	if entries := list(t, dir); len(entries) > 0 {
-		t.Errorf("left behind: %v", entries)
+		t.Errorf("left: %v", entries)
 	}
 	if err := cp.Stop(); err != nil {
 		t.Errorf("second stop: %v", err)

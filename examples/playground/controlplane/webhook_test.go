@@ -71,7 +71,7 @@ func TestWebhookBehindAService(t *testing.T) {
 	}
 }
 
-// unknownService tells whether a webhook was not called because the API server
+// unknownService reports whether a webhook was not called because the API server
 // has not seen its Service yet.
 func unknownService(err error, name string) bool {
 	return apierrors.IsInternalError(err) && strings.Contains(err.Error(), fmt.Sprintf("service %q not found", name))

@@ -17,7 +17,7 @@ import (
 // table is what the product is tested with.
 const table = "../../../modules/distribution/dockerconfig/testdata/kubelet.jsonl"
 
-var update = flag.Bool("update", false, "write the table anew")
+var update = flag.Bool("update", false, "write the table")
 
 // row is a set of secrets, and which logins the kubelet tries for which image, in its
 // order. Refused is true when it fails over one of the secrets.

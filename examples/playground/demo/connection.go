@@ -16,7 +16,7 @@ const connectionVariable = "PATCHBAY_CONNECTION"
 
 // connectionFile is where the commands of another terminal look for the server:
 // the usual place, unless a server of the user's runs and has its file there.
-// usual is false for the file in dir, which commands have to be told of.
+// usual is false for the file in dir, which commands must be given.
 func connectionFile(ctx context.Context, dir string) (file string, usual bool, err error) {
 	if file := os.Getenv(connectionVariable); file != "" {
 		return file, true, nil

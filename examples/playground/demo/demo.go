@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 // usualAddress is where the product listens by default.
@@ -33,16 +33,16 @@ type Options struct {
 // demo is one run of it.
 type demo struct {
 	Options
-	stage  *scene.Scene
+	stage  *stack.Stack
 	server *product.Server
-	// hint stands before the commands for another terminal when they wouldn't
+	// hint precedes the commands for another terminal when they wouldn't
 	// find the server by themselves.
 	hint string
 }
 
-// Run shows the product on a populated scene and ends it before it returns. An
+// Run shows the product on a populated stack and ends it before it returns. An
 // unexpected outcome of a check is an error.
-func Run(ctx context.Context, stage *scene.Scene, o Options) (err error) {
+func Run(ctx context.Context, stage *stack.Stack, o Options) (err error) {
 	dir, err := os.MkdirTemp(stage.Dir(), "patchbay-")
 	if err != nil {
 		return fmt.Errorf("make a directory for patchbay: %w", err)
@@ -112,7 +112,7 @@ func (d *demo) install(ctx context.Context, parameters []string) error {
 	return err
 }
 
-// describe tells what stands; population is what is in the cluster.
+// describe says what was brought up; population is what is in the cluster.
 func (d *demo) describe(population string) {
 	fmt.Fprintf(d.Out, `
 All is up, on loopback only.
@@ -139,7 +139,7 @@ func (d *demo) kubectl(args string) string {
 
 // wait leaves the stage to the user.
 func (d *demo) wait(ctx context.Context, show show) error {
-	fmt.Fprintln(d.Out, "\nCtrl-C ends everything and leaves nothing behind.")
+	fmt.Fprintln(d.Out, "\nCtrl-C ends everything and removes what it made.")
 	following, stop := context.WithCancel(ctx)
 	var group sync.WaitGroup
 	defer func() { stop(); group.Wait() }()

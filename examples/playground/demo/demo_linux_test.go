@@ -16,8 +16,8 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/demo"
 )
 
-// patience bounds everything that is waited for.
-const patience = 3 * time.Minute
+// waitLimit bounds everything that is waited for.
+const waitLimit = 3 * time.Minute
 
 // TestCheck runs what make demo CHECK=1 runs, for each solution.
 func TestCheck(t *testing.T) {
@@ -49,7 +49,7 @@ func TestUnknownSolution(t *testing.T) {
 		t.Error("no error for a solution that there is no demo of")
 	}
 	if !strings.Contains(d.text(), "choose one of image-mirror, image-policy-webhook") {
-		t.Errorf("the output does not tell the choice:\n%s", d.text())
+		t.Errorf("the output does not name the choice:\n%s", d.text())
 	}
 	d.wantNothingLeft(t)
 }
@@ -95,7 +95,7 @@ func interact(t *testing.T, solution string) {
 }
 
 // TestCheckOfAnotherBinary has no patchbay to run: the check must fail, and
-// leave nothing behind either.
+// leave nothing either.
 func TestCheckOfAnotherBinary(t *testing.T) {
 	d := startWith(t, "/bin/false", "--check")
 	if err := d.ended(); err == nil {
@@ -166,7 +166,7 @@ func (d *running) text() string {
 
 func (d *running) wait(t *testing.T) {
 	t.Helper()
-	over := time.AfterFunc(patience, func() { _ = d.cmd.Process.Signal(syscall.SIGTERM) })
+	over := time.AfterFunc(waitLimit, func() { _ = d.cmd.Process.Signal(syscall.SIGTERM) })
 	defer over.Stop()
 	if err := d.ended(); err != nil {
 		t.Errorf("the demo ended: %v\n%s", err, d.text())
@@ -177,12 +177,12 @@ func (d *running) await(t *testing.T, done func() bool) {
 	t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	deadline := time.After(patience)
+	deadline := time.After(waitLimit)
 	for !done() {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			t.Fatalf("not so after %s:\n%s", patience, d.text())
+			t.Fatalf("not so after %s:\n%s", waitLimit, d.text())
 		}
 	}
 }
@@ -215,7 +215,7 @@ func (d *running) wantNothingLeft(t *testing.T) {
 			t.Error(err)
 		}
 		for _, entry := range left {
-			t.Errorf("left behind: %s", filepath.Join(dir, entry.Name()))
+			t.Errorf("left: %s", filepath.Join(dir, entry.Name()))
 		}
 	}
 }

@@ -15,7 +15,7 @@ func Target(mirror, image string) (target, canonical, pinned string, err error) 
 	return p.target, p.canonical, p.pinned, err
 }
 
-// Story is what a run tells of a deployment.
+// Story is what a run says of a deployment.
 func Story(run product.Run, deployment string) (planned bool, skipped string, errors []string) {
 	s := stories(run)[deployment]
 	if s == nil {

@@ -36,7 +36,7 @@ type judge struct {
 
 func (j judge) row(ctx context.Context, sample workloads.Workload) (row, error) {
 	key := sample.Namespace + "/" + sample.Name
-	told := cmp.Or(j.stories[key], &story{})
+	seen := cmp.Or(j.stories[key], &story{})
 	r := row{deployment: key, before: sample.Images, after: j.cluster[key]}
 	var places []place
 	for _, image := range sample.Images {
@@ -51,17 +51,17 @@ func (j judge) row(ctx context.Context, sample workloads.Workload) (row, error) 
 	}
 	pushed := slices.ContainsFunc(places, func(p place) bool { return j.mirror.pushed(p.target) })
 	switch {
-	case len(told.errors) > 0:
-		r.what, r.why = failed, strings.ReplaceAll(strings.Join(told.errors, "; "), "deployment "+key+": ", "")
+	case len(seen.errors) > 0:
+		r.what, r.why = failed, strings.ReplaceAll(strings.Join(seen.errors, "; "), "deployment "+key+": ", "")
 		for _, p := range places { // the table names them already
 			r.why = strings.ReplaceAll(r.why, "copy "+p.source+" to "+p.target+": ", "")
 		}
-	case told.planned && pushed:
-		r.what, r.why = copied, cmp.Or(told.skipped, sample.Reason)
-	case told.planned:
+	case seen.planned && pushed:
+		r.what, r.why = copied, cmp.Or(seen.skipped, sample.Reason)
+	case seen.planned:
 		r.what, r.why = skipped, "its images were at the mirror already"
 	default:
-		r.what, r.why = skipped, told.skipped
+		r.what, r.why = skipped, seen.skipped
 	}
 	r.wrong = j.compare(ctx, sample, r, places)
 	return r, nil

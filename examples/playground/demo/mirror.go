@@ -10,7 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
-// contents is what the mirror holds, looked at behind its counts.
+// contents is what the mirror holds, read without being counted.
 type contents struct {
 	store   http.RoundTripper
 	written map[string]bool // each REPOSITORY that was pushed to, and REPOSITORY:TAG
@@ -26,7 +26,7 @@ func contentsOf(mirror *registry.Mirror) contents {
 	return c
 }
 
-// pushed says whether somebody pushed this image since the playground stands. An
+// pushed says whether somebody pushed this image since the playground is up. An
 // image that is named by its digest may have come under any tag.
 func (c contents) pushed(target string) bool {
 	ref, err := name.ParseReference(target)

@@ -8,11 +8,11 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
 
-// story is what a run's record tells of one deployment.
+// story is what a run's record says of one deployment.
 type story struct {
 	planned bool     // it was handed to the nodes that copy
 	skipped string   // why it was left alone, or its object was
-	errors  []string // what the error node was told
+	errors  []string // what the error node got
 }
 
 // stories reads a run's record, by NAMESPACE/NAME.
@@ -37,7 +37,7 @@ func stories(run product.Run) map[string]*story {
 				one.errors = append(one.errors, message.Error)
 			}
 		}
-		// The reasons stand wherever the plan does: in its messages, or in what
+		// The reasons are wherever the plan is: in its messages, or in what
 		// its script logged.
 		var whole any
 		if json.Unmarshal(hop.Message, &whole) == nil {

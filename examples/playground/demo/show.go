@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 // The solutions that there are demos of.
@@ -43,9 +43,9 @@ func (d *demo) show() (show, error) {
 	return nil, unknown(d.Solution)
 }
 
-// Scene returns the options of the scene that a solution is shown on.
-func Scene(solution string) (scene.Options, error) {
-	var opts scene.Options
+// StackOptions returns the options of the stack that a solution is shown on.
+func StackOptions(solution string) (stack.Options, error) {
+	var opts stack.Options
 	opts.ControlPlane.Nodes = 3
 	opts.Mirror.Zot = registry.LikeZot()
 	switch solution {
@@ -54,7 +54,7 @@ func Scene(solution string) (scene.Options, error) {
 		opts.WithoutWorkloads, opts.PullThrough = true, true
 		opts.Images = webhookImages()
 	default:
-		return scene.Options{}, unknown(solution)
+		return stack.Options{}, unknown(solution)
 	}
 	return opts, nil
 }

@@ -20,7 +20,7 @@ func (d *imagePolicyWebhook) check(ctx context.Context) error {
 	if err := d.awaitConfiguration(ctx, true); err != nil {
 		return err
 	}
-	d.say("the API server is told of the webhook after %s", time.Since(began).Round(time.Millisecond))
+	d.say("the API server knows the webhook after %s", time.Since(began).Round(time.Millisecond))
 	if err := d.awaitAsked(ctx); err != nil {
 		return err
 	}
@@ -112,12 +112,12 @@ func (d *imagePolicyWebhook) awaitAsked(ctx context.Context) error {
 	return nil
 }
 
-// patience is how long a step of the check may take.
-const patience = 30 * time.Second
+// waitLimit is how long a step of the check may take.
+const waitLimit = 30 * time.Second
 
 // await asks until the answer is yes.
 func await(ctx context.Context, ask func() (bool, error)) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("not so after %s", patience))
+	ctx, cancel := context.WithTimeoutCause(ctx, waitLimit, fmt.Errorf("not so after %s", waitLimit))
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

@@ -17,9 +17,9 @@ const (
 	// webhookService is what the solution registers by default.
 	webhookService   = "patchbay-webhook"
 	webhookNamespace = "patchbay-system"
-	// configuration is what the API server is told.
+	// configuration is what the API server gets.
 	configuration = "patchbay-image-policy"
-	// addressAnnotation stands in for kube-proxy, which the playground lacks.
+	// addressAnnotation takes the place of kube-proxy, which the playground lacks.
 	addressAnnotation = "playground.patchbay.dev/address"
 
 	sampleNamespace = "shop"

@@ -54,7 +54,7 @@ func options(t *testing.T, address string) product.Options {
 	return product.Options{Binary: binary, Dir: dir, Kubeconfig: kubeconfig, Env: stage.Upstreams.Environment()}
 }
 
-// install installs the image mirror, to run when it is told to.
+// install installs the image mirror, to run when the test says so.
 func (b *bay) install(t *testing.T, mirror string, values ...string) {
 	t.Helper()
 	args := []string{"solution", "install", mirrorFlow, "--set", "localRegistry=" + mirror, "--set", "interval=86400"}
@@ -71,7 +71,7 @@ func (b *bay) pass(t *testing.T) product.Run {
 	return b.passed(t, before+1)
 }
 
-// press presses Start anew, and returns how many passes there were before.
+// press presses Start again, and returns how many passes there were before.
 func (b *bay) press(t *testing.T) int {
 	t.Helper()
 	runs, err := b.Runs(patchbay.Within(t), mirrorFlow)

@@ -94,7 +94,7 @@ func smallDisk(t *testing.T) string {
 	return dir
 }
 
-// fill leaves not a byte free until it is told to.
+// fill leaves not a byte free until the test says so.
 func fill(t *testing.T, dir string) (free func()) {
 	t.Helper()
 	path := filepath.Join(dir, "filler")

@@ -24,7 +24,7 @@ func (f failure) item() string {
 	return key(f.Message.Context.Item.Namespace, f.Message.Context.Item.Name)
 }
 
-// failures returns what stands at the Errors node once there are count entries;
+// failures returns what is at the Errors node once there are count entries;
 // more are a failure of the test.
 func failures(t *testing.T, b *bay, count int) []failure {
 	t.Helper()

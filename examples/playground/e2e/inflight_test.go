@@ -99,7 +99,7 @@ func TestEndDuringAPass(t *testing.T) {
 	wantUploadedOnce(t, h.mirror.Requests())
 }
 
-// TestReplaceKeepsRunning installs the solution anew with other parameters.
+// TestReplaceKeepsRunning installs the solution again with other parameters.
 func TestReplaceKeepsRunning(t *testing.T) {
 	t.Parallel()
 	own := mirror(t, registry.MirrorOptions{})
@@ -111,7 +111,7 @@ func TestReplaceKeepsRunning(t *testing.T) {
 	b.pass(t)
 	args := []string{"solution", "install", mirrorFlow, "--set", "localRegistry=" + own.Address(), "--set", "namespace=" + where}
 	if outcome := b.Try(t, args...); outcome.Code == 0 {
-		t.Errorf("installed over a flow without being told to: %s", outcome)
+		t.Errorf("installed over a flow without being asked to: %s", outcome)
 	}
 	// What is not given again stays as the flow has it.
 	b.Do(t, append(args, "--replace", "--set", "labelSelector=")...)

@@ -23,7 +23,7 @@ spec:
     - {from: ticker.out, to: sink.in}
 `
 
-// TestStopAndUninstall ends the flow, and looks at what it leaves behind.
+// TestStopAndUninstall ends the flow, and looks at what it leaves.
 func TestStopAndUninstall(t *testing.T) {
 	t.Parallel()
 	own := mirror(t, registry.MirrorOptions{})
@@ -67,7 +67,7 @@ func TestStopAndUninstall(t *testing.T) {
 	if outcome := b.Try(t, "flow", "status", mirrorFlow); outcome.Code == 0 {
 		t.Errorf("the flow is still there: %s", outcome)
 	}
-	// Installed anew it is as new: stopped, though it was started once.
+	// Installed again it is as new: stopped, though it was started before.
 	b.install(t, own.Address(), "namespace="+where)
 	fresh, err := b.Status(t.Context(), mirrorFlow)
 	if err != nil || fresh.Running || fresh.Runs > 0 {

@@ -62,7 +62,7 @@ func TestMirrorThatLosesImages(t *testing.T) {
 	same(t, at(t, stage.Upstreams.Seed(), "nginx:1.27"), at(t, own.Seed(), nginx))
 	wantNoWrites(t, b)
 
-	// What nobody knows the source of, and what is gone there too.
+	// An image whose source is not known, and one that is missing at its source too.
 	if _, err := cluster.AppsV1().Deployments(where).Create(t.Context(), deployment{name: "own", images: []string{own.Address() + "/team/own:1"}}.object(), metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}

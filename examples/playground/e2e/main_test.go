@@ -8,7 +8,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 // What all tests share: a control plane takes seconds to start. TestMain sets
@@ -16,14 +16,14 @@ import (
 // look at the sample workloads are sequential; the others run in parallel after
 // them, each in a namespace and with a mirror of its own.
 var (
-	stage   *scene.Scene
+	stage   *stack.Stack
 	cluster kubernetes.Interface
 	binary  string
 )
 
 func TestMain(m *testing.M) {
-	patchbay.Main(m, "e2e", scene.Options{Mirror: registry.MirrorOptions{Zot: registry.LikeZot()}}, func(_ context.Context, s patchbay.Stage) error {
-		stage, cluster, binary = s.Scene, s.Cluster, s.Binary
+	patchbay.Main(m, "e2e", stack.Options{Mirror: registry.MirrorOptions{Zot: registry.LikeZot()}}, func(_ context.Context, s patchbay.Stage) error {
+		stage, cluster, binary = s.Stack, s.Cluster, s.Binary
 		return nil
 	})
 }

@@ -100,16 +100,16 @@ func TestOutageOfSources(t *testing.T) {
 		if run.Handled != failing || run.Failures != failing || run.State != product.Handled {
 			t.Errorf("pass %d: %d failures, of which the errors node has %d, want %d; the run is %s", pass, run.Failures, run.Handled, failing, run.State)
 		}
-		told := map[string]bool{}
+		reported := map[string]bool{}
 		for _, hop := range run.Records {
 			var message struct{ Error string }
 			if hop.Node == "errors" && json.Unmarshal(hop.Message, &message) == nil {
 				who, _, _ := strings.Cut(strings.TrimPrefix(message.Error, "deployment "+where+"/"), ":")
-				told[who] = true
+				reported[who] = true
 			}
 		}
-		if len(told) != failing {
-			t.Errorf("pass %d: %d deployments have their reason told, want %d", pass, len(told), failing)
+		if len(reported) != failing {
+			t.Errorf("pass %d: %d deployments have their reason reported, want %d", pass, len(reported), failing)
 		}
 	}
 	want(t, where, names)

@@ -75,7 +75,7 @@ func TestWhoAppliesIsLeftAlone(t *testing.T) {
 	b.pass(t)
 	release.images = []string{"nginx:1.27"}
 	if err := applied(t, "helm", where, release); !errors.IsConflict(err) {
-		t.Errorf("with gitops=patch the upgrade gives %v, want the conflict that the README tells of", err)
+		t.Errorf("with gitops=patch the upgrade gives %v, want the conflict that the README names", err)
 	}
 }
 

@@ -28,7 +28,7 @@ func mirror(t *testing.T, opts registry.MirrorOptions) *registry.Mirror {
 	return m
 }
 
-// image is what a name leads to, and how to read it behind the registry's counts.
+// image is what a name leads to, and how to read it without being counted.
 type image struct {
 	store http.RoundTripper
 	ref   name.Reference

@@ -62,7 +62,7 @@ func (i Image) build() (artifact, error) {
 	return artifact{index: index}, nil
 }
 
-// platform makes the image of one platform; salt tells its layers from those
+// platform makes the image of one platform; salt makes its layers differ from those
 // of the others.
 func (i Image) platform(platform, salt string) (v1.Image, error) {
 	manifestType, configType, layerType := types.OCIManifestSchema1, types.OCIConfigJSON, types.OCILayer

@@ -13,7 +13,7 @@ type SetOptions struct {
 	// Count of images, with Layers layers of MinSize to MaxSize bytes each.
 	Count, Layers    int
 	MinSize, MaxSize int64
-	// Seed tells sets apart: another seed, other blobs.
+	// Seed makes sets differ: another seed gives other blobs.
 	Seed string
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
 
-// shell stands in for the binary: it runs any command, and knows no `serve`.
+// shell takes the place of the binary: it runs any command, and knows no `serve`.
 func shell(t *testing.T, env ...string) product.Options {
 	t.Helper()
 	return product.Options{Binary: "/bin/sh", Dir: t.TempDir(), Env: env}
@@ -40,7 +40,7 @@ func TestTryKilled(t *testing.T) {
 	t.Parallel()
 	outcome, err := shell(t).Try(t.Context(), "", "-c", "echo why >&2; kill -9 $$")
 	if err == nil || !strings.Contains(err.Error(), "killed") || !strings.Contains(err.Error(), "why") {
-		t.Errorf("%s, %v; want an error that tells the signal and what was said", outcome, err)
+		t.Errorf("%s, %v; want an error that names the signal and what was said", outcome, err)
 	}
 }
 

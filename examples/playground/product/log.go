@@ -17,7 +17,7 @@ func (s *Server) Log() string {
 	return string(text)
 }
 
-// LogTail is the end of what the server printed, where the reason stands.
+// LogTail is the end of what the server printed, which has the reason.
 func (s *Server) LogTail() string {
 	const most = 4 << 10
 	file, err := os.Open(s.options.logFile())

@@ -12,7 +12,7 @@ import (
 //
 //	GET    /requests  every request, oldest first; ?host=NAME narrows it down
 //	GET    /counts    sums by host, kind, method and status
-//	DELETE /requests  start counting anew
+//	DELETE /requests  start counting again
 //	GET    /faults    the faults that are not used up
 //	POST   /faults    inject a Fault
 //	DELETE /faults    clear all faults
@@ -58,7 +58,7 @@ func StartAdmin(ctx context.Context, log *Log, faults *Faults) (*Admin, error) {
 	})
 
 	a := &Admin{address: listener.Addr().String(), server: newServer(ctx, mux)}
-	// Serve returns when the server is closed; there is nobody to tell.
+	// Serve returns when the server is closed; there is nobody to report it to.
 	go func() { _ = a.server.Serve(listener) }()
 	context.AfterFunc(ctx, func() { _ = a.server.Close() })
 	return a, nil
@@ -90,5 +90,5 @@ func ofHost(requests []Request, host string) []Request {
 
 func answer(w http.ResponseWriter, value any) {
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(value) // a client that is gone can't be told so
+	_ = json.NewEncoder(w).Encode(value) // a client that has left gets no error
 }

@@ -120,7 +120,7 @@ func (g *gate) issue(w http.ResponseWriter, r *http.Request, entry *Request) {
 	g.mu.Unlock()
 
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]any{ // a client that is gone can't be told so
+	_ = json.NewEncoder(w).Encode(map[string]any{ // a client that has left gets no error
 		"token":        value,
 		"access_token": value,
 		"expires_in":   int(time.Until(tok.expires).Seconds()),

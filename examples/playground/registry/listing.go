@@ -146,7 +146,7 @@ func (l *listing) tags(ctx context.Context, repository string) []string {
 	return list.Tags
 }
 
-// ask sends a request to the storage, behind counts and faults. Its end is not the
+// ask sends a request to the storage, without counts and faults. Its end is not the
 // client's: what has begun to move moves.
 func (l *listing) ask(ctx context.Context, method, path string) *memoryWriter {
 	answer := &memoryWriter{header: http.Header{}}

@@ -44,8 +44,8 @@ type MirrorOptions struct {
 	RefuseDocker bool
 	// PullThrough fetches what the mirror lacks from these upstreams when it
 	// is asked for: ghcr.io/org/app from ghcr.io, org/app from Docker Hub, any
-	// other name from nobody. Names of upstreams are then read-only; images of
-	// one's own go under a dotted segment that no upstream has. nil: the mirror
+	// other name from nobody. Names of upstreams are then read-only; other
+	// images go under a dotted segment that no upstream has. nil: the mirror
 	// has what is pushed.
 	PullThrough *Upstreams
 	// UpstreamTimeout is how long an upstream may take to begin an answer to a
@@ -105,13 +105,13 @@ func StartMirror(ctx context.Context, opts MirrorOptions) (*Mirror, error) {
 	}
 	m.server = newServer(ctx, http.HandlerFunc(m.serve))
 	m.server.ReadTimeout, m.server.WriteTimeout = opts.Zot.Timeout, opts.Zot.Timeout
-	// Serve returns when the server is closed; there is nobody to tell.
+	// Serve returns when the server is closed; there is nobody to report it to.
 	go func() { _ = m.server.Serve(listener) }()
 	context.AfterFunc(ctx, func() { _ = m.Close() })
 	return m, nil
 }
 
-// Address is the mirror's host and port, as it stands in an image's name.
+// Address is the mirror's host and port, as it is in an image's name.
 func (m *Mirror) Address() string { return m.address }
 
 // Close ends the server and its connections.
@@ -176,7 +176,7 @@ func (m *Mirror) keep(w http.ResponseWriter, r *http.Request, entry Request) {
 func newStore(ctx context.Context, dir, remote string, anyIndex bool) *handlers.App {
 	// The library logs every request through logrus' global logger, and its
 	// way to another one is internal. Nothing else here uses logrus; what was
-	// asked stands in our own log.
+	// asked is in our own log.
 	logrus.SetOutput(io.Discard)
 
 	cfg := &configuration.Configuration{

@@ -50,7 +50,7 @@ func (p *proxy) tunnel(w http.ResponseWriter, r *http.Request, name string) {
 	if _, err := io.WriteString(client, "HTTP/1.1 200 Connection established\r\n\r\n"); err != nil {
 		return
 	}
-	// Neither side's end may leave the other's connection behind.
+	// When one side ends, the other's connection ends too.
 	stop := context.AfterFunc(r.Context(), func() { client.Close(); upstream.Close() })
 	defer stop()
 	done := make(chan struct{})

@@ -11,7 +11,7 @@ import (
 const pullWindow = 21600
 
 // pullLimit counts manifest fetches the way Docker Hub does: GET costs one,
-// HEAD nothing, and both tell what is left.
+// HEAD nothing, and both say what is left.
 type pullLimit struct {
 	limit int
 

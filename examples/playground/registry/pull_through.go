@@ -30,7 +30,7 @@ type source struct {
 	cache *handlers.App
 }
 
-// hubSegment stands for Docker Hub, whose names have no segment of the host's.
+// hubSegment means Docker Hub, whose names have no segment of the host's.
 const hubSegment = ""
 
 func newPullThrough(ctx context.Context, up *Upstreams, storage string, local http.Handler, listing *listing, pullOnHead bool, timeout time.Duration) (*pullThrough, error) {
@@ -49,7 +49,7 @@ func newPullThrough(ctx context.Context, up *Upstreams, storage string, local ht
 	return p, nil
 }
 
-// find tells whose image a hub-flat name is. A namespace on Docker Hub has no
+// find says which registry's image a hub-flat name is. A namespace on Docker Hub has no
 // dot and its repositories are one segment, so nothing else can be Docker Hub's.
 func (p *pullThrough) find(repository string) (*source, bool) {
 	first, rest, _ := strings.Cut(repository, "/")

@@ -50,7 +50,7 @@ func TestEachNameIsPulledFromItsHost(t *testing.T) {
 			t.Errorf("a pull of %s asked nobody", name)
 		}
 	}
-	// Cached side by side, they are still told apart.
+	// Cached side by side, they are still distinguished.
 	for name, upstream := range fleet {
 		if err := pull(m, name, digests[upstream]); err != nil {
 			t.Errorf("again: %v", err)

@@ -29,7 +29,7 @@ type relay struct {
 	transport *http.Transport
 }
 
-// tokenPath is where the relay stands in for the upstream's token endpoint.
+// tokenPath is where the relay answers in place of the upstream's token endpoint.
 const tokenPath = "/token"
 
 // startRelay serves until close or until ctx ends.
@@ -58,7 +58,7 @@ func startRelay(ctx context.Context, up *Upstreams, host Host, segment string, t
 		return &url.URL{Scheme: "https", Host: host.address(), Path: path, RawQuery: r.URL.RawQuery}
 	}))
 	l.server = newServer(ctx, mux)
-	// Serve returns when the server is closed; there is nobody to tell.
+	// Serve returns when the server is closed; there is nobody to report it to.
 	go func() { _ = l.server.Serve(listener) }()
 	return l, nil
 }

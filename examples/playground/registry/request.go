@@ -9,7 +9,7 @@ import (
 // Kind is what a request is about.
 type Kind string
 
-// The kinds of request. Together with the method they tell what a client did:
+// The kinds of request. Together with the method they say what a client did:
 // HEAD manifest, GET blob, POST mount, PATCH upload.
 const (
 	KindPing      Kind = "ping"

@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// Seed writes to the upstreams behind their authentication, faults and counts:
+// Seed writes to the upstreams without their authentication, faults and counts:
 // requests go straight to the store of the host they name.
 func (u *Upstreams) Seed() http.RoundTripper {
 	return seed(func(host string) (http.Handler, error) {
@@ -19,7 +19,7 @@ func (u *Upstreams) Seed() http.RoundTripper {
 	})
 }
 
-// Seed writes to the mirror behind its authentication, faults and counts.
+// Seed writes to the mirror without its authentication, faults and counts.
 func (m *Mirror) Seed() http.RoundTripper {
 	return seed(func(string) (http.Handler, error) {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.keep(w, r, describe(r)) }), nil

@@ -147,7 +147,7 @@ func (u *Upstreams) listen(ctx context.Context, leaf tls.Certificate) error {
 	secure.TLSConfig = &tls.Config{Certificates: []tls.Certificate{leaf}, MinVersion: tls.VersionTLS12}
 	plain := newServer(ctx, &proxy{upstreams: registries.Addr().String(), hosts: byName, log: u.Log})
 	u.servers = append(u.servers, secure, plain)
-	// Serve returns when the server is closed; there is nobody to tell.
+	// Serve returns when the server is closed; there is nobody to report it to.
 	go func() { _ = secure.ServeTLS(registries, "", "") }()
 	go func() { _ = plain.Serve(forward) }()
 	return nil

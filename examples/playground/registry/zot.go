@@ -27,7 +27,7 @@ type ZotRules struct {
 	Timeout time.Duration
 }
 
-// LikeZot returns all rules, with the timeout of a zot that was told none.
+// LikeZot returns all rules, with the timeout of a zot that was given none.
 func LikeZot() ZotRules {
 	return ZotRules{DropUnnamed: true, OneRefusal: true, PullOnHead: true, Timeout: time.Minute}
 }
@@ -54,5 +54,5 @@ func (w *memoryWriter) replay(to http.ResponseWriter) {
 		to.Header()[key] = values
 	}
 	to.WriteHeader(cmp.Or(w.status, http.StatusOK))
-	_, _ = to.Write(w.body.Bytes()) // a client that is gone can't be told so
+	_, _ = to.Write(w.body.Bytes()) // a client that has left gets no error
 }

@@ -96,7 +96,7 @@ func MirrorImages(mirror string) []images.Image {
 	return []images.Image{local}
 }
 
-// sample stands on a base that all samples share, as images do.
+// sample is built on a base that all samples share, as images do.
 func sample(name string) images.Image {
 	return images.Image{Name: name, Layers: []images.Layer{
 		{Seed: "sample base", Size: 256 << 10},

@@ -6,7 +6,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// The annotations that tell what the scanner is expected to do.
+// The annotations that say what the scanner is expected to do.
 const (
 	ExpectAnnotation = "playground.patchbay.dev/expect"
 	ReasonAnnotation = "playground.patchbay.dev/reason"

@@ -17,8 +17,16 @@ const maxConcurrency = 64
 
 // Settings are the settings of the node.
 type Settings struct {
-	OnError     string `json:"onError" title:"On error" description:"continue: each failed item goes to the error port and the others go on. stop: the first failed item ends the message." enum:"continue,stop" default:"continue"`
+	OnError     string `json:"onError" title:"On error" enum:"continue,stop" default:"continue"`
 	Concurrency int    `json:"concurrency" title:"Concurrency" description:"How many items are under way at once. With 1 they go out in order." minimum:"1" maximum:"64" default:"1"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"onError": "continue: each failed item goes to the error port and the others go on. stop: the first failed item ends the " +
+			"message.",
+	}
 }
 
 // In is the message of the port `in`.
@@ -73,8 +81,9 @@ func (s *Splitter) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "array_split",
 		Description: "Array Split",
-		Info:        "Sends the items of an array one by one, then a summary on done. Items that fail reach the error port and don't keep the others from their turn, unless the settings say stop.",
-		Tags:        []string{"loop", "each", "array"},
+		Info: "Sends the items of an array one by one, then a summary on done. Items that fail reach the error port and don't " +
+			"keep the others from their turn, unless the settings say stop.",
+		Tags: []string{"loop", "each", "array"},
 	}
 }
 

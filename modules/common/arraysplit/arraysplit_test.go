@@ -28,7 +28,7 @@ func items(n int) []any {
 }
 
 // failing answers like an engine in which the given items fail; the error port
-// takes them, or has nobody behind it.
+// takes them, or has nothing wired to it.
 func failing(wired bool, indices ...int) func(moduletest.Emission) module.Result {
 	return func(e moduletest.Emission) module.Result {
 		switch message := e.Data.(type) {

@@ -12,7 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-// maxKept bounds the errors that one message keeps when nobody takes them.
+// maxKept bounds the errors that one message keeps when no error port takes them.
 const maxKept = 100
 
 // pass is one array on its way through the node.
@@ -57,12 +57,12 @@ func (p *pass) work(ctx context.Context) {
 	}
 }
 
-// send contains a panic: on a goroutine of the pass's own nobody else would, and
-// it would end the process.
+// send recovers from a panic, which would end the process: the goroutine is the pass's
+// and nobody else recovers there.
 func (p *pass) send(ctx context.Context, index int) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			module.Logger(ctx).Error("panic behind array_split", "index", index, "panic", cause, "stack", string(debug.Stack()))
+			module.Logger(ctx).Error("panic in a node after array_split", "index", index, "panic", cause, "stack", string(debug.Stack()))
 			err = module.Permanent(fmt.Errorf("panic: %v", cause))
 		}
 	}()
@@ -122,7 +122,7 @@ func (p *pass) ended(ctx context.Context) error {
 	return errors.Join(fmt.Errorf("cancelled after %d of %d items: %w", sent, len(p.in.Array), context.Cause(ctx)), p.unreported(nil))
 }
 
-// unreported joins the errors that nobody took with a last one.
+// unreported joins a last error with those that no error port took.
 func (p *pass) unreported(last error) error {
 	all := p.kept
 	if p.lost > 0 {

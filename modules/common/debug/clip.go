@@ -91,7 +91,7 @@ func shorten(v reflect.Value, left *int, depth int) reflect.Value {
 			copied.SetMapIndex(entries.Key(), shorten(entries.Value(), left, depth-1))
 		}
 	case reflect.Chan, reflect.Func, reflect.UnsafePointer:
-		// no message holds one; what does is not kept alive by a panel
+		// no message may hold one, and a panel must not keep alive what does
 	default:
 		copied.Set(v)
 	}

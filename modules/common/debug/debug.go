@@ -14,7 +14,14 @@ const maxKeep = 1000
 // Settings are the settings of the node.
 type Settings struct {
 	Keep     int `json:"keep" title:"Keep" description:"How many messages the panel shows." minimum:"1" maximum:"1000" default:"20"`
-	MaxBytes int `json:"maxBytes" title:"Message size" description:"About how many bytes of one message are kept; what is longer is shortened." minimum:"256" maximum:"1048576" default:"16384"`
+	MaxBytes int `json:"maxBytes" title:"Message size" minimum:"256" maximum:"1048576" default:"16384"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"maxBytes": "About how many bytes of one message are kept; what is longer is shortened.",
+	}
 }
 
 // Face is the panel: the last messages, newest first. The messages are the Go

@@ -20,7 +20,7 @@ type Settings struct {
 // In is the message of the port `in`.
 type In struct {
 	Context any   `json:"context,omitempty" title:"Context" description:"Goes on to the output." configurable:"true"`
-	Delay   int64 `json:"delay,omitempty" title:"Delay (ms)" description:"How long this message waits; 0 stands for the delay of the settings." minimum:"0" maximum:"86400000"`
+	Delay   int64 `json:"delay,omitempty" title:"Delay (ms)" description:"How long this message waits; 0 means the delay of the settings." minimum:"0" maximum:"86400000"`
 }
 
 // Out is the message of the port `out`.

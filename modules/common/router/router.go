@@ -10,8 +10,15 @@ import (
 
 // Settings are the settings of the node.
 type Settings struct {
-	Routes            []string `json:"routes" title:"Routes" description:"Names of the ways out. Each gives a port out_NAME in lower case." minItems:"1" uniqueItems:"true" default:"[\"A\",\"B\"]"`
+	Routes            []string `json:"routes" title:"Routes" minItems:"1" uniqueItems:"true" default:"[\"A\",\"B\"]"`
 	EnableDefaultPort bool     `json:"enableDefaultPort" title:"Default port" description:"Adds a port for messages whose conditions are all false."`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"routes": "Names of the ways out. Each gives a port out_NAME in lower case.",
+	}
 }
 
 // In is the message of the port `input`.

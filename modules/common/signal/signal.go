@@ -62,7 +62,7 @@ func (s *Signal) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (s *Signal) Instance() module.Component { return New() }
 
-// press sends one message, waits for everything direct behind it, and returns
+// press sends one message, waits for everything wired directly to it, and returns
 // its error to the person who pressed.
 func (s *Signal) press(ctx context.Context, control Control) error {
 	if !control.Send {

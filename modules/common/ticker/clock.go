@@ -2,10 +2,9 @@ package ticker
 
 import "time"
 
-// clock is the time that a ticker reckons with: what the clock on the wall shows,
-// which is set by people and by NTP, and moves on while the machine sleeps. How
-// long a wait takes is measured apart from it, by the monotonic time that package
-// time keeps.
+// clock is the wall clock, by which a ticker plans: people and NTP set it, and it goes
+// on while the machine sleeps. How long a wait takes is measured by monotonic time
+// instead.
 type clock func() time.Time
 
 // now is in UTC and without a monotonic reading, so that it equals what is read

@@ -216,7 +216,7 @@ func TestScheduleComesToItsEnd(t *testing.T) {
 			t.Errorf("face after a restart = %+v", face)
 		}
 
-		// Start has it tick once more, an edit gives it times again.
+		// Start has it tick again, an edit gives it times again.
 		again.start()
 		pass(time.Second)
 		again.expect("24h0m0s")

@@ -26,7 +26,7 @@ const (
 // plan says when ticks are due.
 type plan struct {
 	content  any    // what each tick sends
-	key      string // tells one plan from another
+	key      string // differs from that of every other plan
 	delay    time.Duration
 	schedule *schedule.Schedule // nil when the delay counts
 	zone     *time.Location
@@ -58,8 +58,8 @@ func newPlan(s Settings) (*plan, error) {
 	if p.schedule, err = schedule.Parse(s.Schedule); err != nil {
 		return p, err
 	}
-	// One that names years may be over: it is a schedule all the same, or a flow
-	// would stop being valid by itself.
+	// A schedule that names years may be over. It stays valid, or a flow would become
+	// invalid by itself.
 	if _, ok := p.schedule.Next(time.Now(), zone); !ok && !p.schedule.Yearly() {
 		return p, fmt.Errorf("schedule %q never comes in %s: the clock is always put forward over it", s.Schedule, zone)
 	}
@@ -67,8 +67,8 @@ func newPlan(s Settings) (*plan, error) {
 	return p, nil
 }
 
-// due returns when the tick after now is due, the zero time when none is. ran is
-// when the last one began: it is after now when the clock was set back since.
+// due returns when the tick after now is due, the zero time when none is. ran is when
+// the last tick began; it is later than now when the clock was set back.
 func (p *plan) due(now, ran time.Time) time.Time {
 	if p.schedule == nil {
 		return now.Add(p.delay)
@@ -77,8 +77,8 @@ func (p *plan) due(now, ran time.Time) time.Time {
 	if !ran.After(now) {
 		return next
 	}
-	// What the clock shows again has ticked. An interval keeps its pace if the
-	// clock was set back by less than one of it.
+	// Times that the clock shows a second time have had their tick. An interval keeps
+	// its pace if the clock was set back by less than one interval.
 	again, ok := p.schedule.Next(ran, p.zone)
 	bound := setBack
 	if p.schedule.Interval() {

@@ -18,7 +18,7 @@ const progressKey = "progress"
 type progress struct {
 	Number    int64     `json:"number"`             // of the Start that it follows
 	Plan      string    `json:"plan"`               // that NextRun was reckoned by
-	InFlight  bool      `json:"inFlight,omitempty"` // a tick has begun, where that was worth a write
+	InFlight  bool      `json:"inFlight,omitempty"` // a tick has begun, if that was written
 	NextRun   time.Time `json:"nextRun,omitzero"`   // zero when there is none
 	LastRun   time.Time `json:"lastRun,omitzero"`
 	LastEnd   time.Time `json:"lastEnd,omitzero"`
@@ -59,7 +59,7 @@ func (p *progress) follow(number int64, plan *plan, now time.Time, resumed bool)
 		p.NextRun = now
 		missed-- // one is made up for
 	}
-	// The clock may have been set back since NextRun was reckoned.
+	// The clock may have been set back since NextRun was computed.
 	p.NextRun = earlier(p.NextRun, latest)
 	p.Number, p.Plan, p.InFlight = number, plan.key, false
 	p.Missed += missed

@@ -17,8 +17,8 @@ const (
 	retry = time.Second
 	// saveTimeout bounds the last write of a ticker that is being stopped.
 	saveTimeout = 5 * time.Second
-	// shortDelay is up to when a tick that is missed is as good as made up for by
-	// the next.
+	// shortDelay is up to which delay a missed tick is not made up for, since the next
+	// one comes soon.
 	shortDelay = time.Second
 
 	maxErrorText = 2048
@@ -106,8 +106,8 @@ func (p *pacer) measured(plan *plan) bool {
 	return !p.deadline.moment.IsZero() && p.deadline.shown.Equal(p.NextRun) && (plan.schedule == nil || p.Retries > 0)
 }
 
-// save writes the progress unless the state has it already. Nothing is begun
-// before what led to it is in the state.
+// save writes the progress unless the state has it already. No tick begins before the
+// state says why it is due.
 func (t *Ticker) save(ctx context.Context) error {
 	p := &t.pacer
 	if p.progress == p.saved {
@@ -120,7 +120,7 @@ func (t *Ticker) save(ctx context.Context) error {
 	return nil
 }
 
-// tick begins one run and waits for everything direct behind it.
+// tick begins one run and waits for everything wired directly to it.
 func (t *Ticker) tick(ctx context.Context, plan *plan) error {
 	p := &t.pacer
 	p.InFlight, p.LastRun = true, t.clock.now()

@@ -13,10 +13,23 @@ import (
 type Settings struct {
 	Context  any    `json:"context,omitempty" title:"Context" description:"What each tick sends." configurable:"true"`
 	Delay    int64  `json:"delay" title:"Delay (ms)" description:"Time between the end of one tick and the next, at least 100." minimum:"0" default:"1000"`
-	Schedule string `json:"schedule,omitempty" title:"Schedule" description:"A cron expression in place of the delay: minute hour day month weekday; with six fields, seconds first or a year last. Where the clock is switched it keeps to Debian's cron: a fixed time comes once on every day, an interval such as */15 follows the clock. A tick follows Start at once all the same."`
+	Schedule string `json:"schedule,omitempty" title:"Schedule"`
 	TimeZone string `json:"timeZone,omitempty" title:"Time zone" description:"The schedule's time zone, such as Europe/Berlin." default:"UTC"`
-	Missed   string `json:"missed,omitempty" title:"Missed ticks" description:"What to do on return when ticks were due while the flow was down: runOnce makes up for them with one tick, skip waits for the next." enum:"runOnce,skip" default:"runOnce"`
-	Restart  string `json:"restart,omitempty" title:"After a restart" description:"When the process comes back and the ticker was running: plan waits for the time that was due, atOnce ticks right away, for a flow that must set something up again." enum:"plan,atOnce" default:"plan"`
+	Missed   string `json:"missed,omitempty" title:"Missed ticks" enum:"runOnce,skip" default:"runOnce"`
+	Restart  string `json:"restart,omitempty" title:"After a restart" enum:"plan,atOnce" default:"plan"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"schedule": "A cron expression in place of the delay: minute hour day month weekday; with six fields, seconds first or a year " +
+			"last. Where the clock is switched it keeps to Debian's cron: a fixed time comes once on every day, an interval " +
+			"such as */15 follows the clock. A tick follows Start at once all the same.",
+		"missed": "What to do on return when ticks were due while the flow was down: runOnce makes up for them with one tick, skip " +
+			"waits for the next.",
+		"restart": "When the process comes back and the ticker was running: plan waits for the time that was due, atOnce ticks right " +
+			"away, for a flow that must set something up again.",
+	}
 }
 
 // Control is the panel.
@@ -61,8 +74,11 @@ func (t *Ticker) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "ticker",
 		Description: "Ticker",
-		Info:        "Sends its context at once on Start and then again and again: after everything direct behind it is done it waits for the delay or the schedule. A tick that failed for a reason that may pass, such as a server that can't be reached, comes again sooner: after 1 s, 2 s, 4 s and so on up to a minute. It goes on after a restart, and ticks once for all engines that run the flow.",
-		Tags:        []string{"trigger", "time", "cron"},
+		Info: "Sends its context at once on Start and then again and again: when all that is wired directly to it is done, it " +
+			"waits for the delay or the schedule. A tick that failed for a reason that may pass, such as a server that " +
+			"can't be reached, comes again sooner: after 1 s, 2 s, 4 s and so on up to a minute. It goes on after a " +
+			"restart, and ticks once for all engines that run the flow.",
+		Tags: []string{"trigger", "time", "cron"},
 	}
 }
 

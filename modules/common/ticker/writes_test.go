@@ -101,7 +101,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	tests := map[string]struct {
 		killed time.Duration // after the second tick began, at 80 s
 		down   time.Duration
-		want   string // when the third or the second once more comes, after the second life began
+		want   string // when the third comes, or the second again, after the second life began
 	}{
 		"before the tick":           {-5 * time.Second, 2 * time.Second, "3s"},
 		"before the tick, long":     {-5 * time.Second, time.Minute, "0s"},

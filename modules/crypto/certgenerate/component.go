@@ -12,20 +12,40 @@ import (
 
 // Settings of the component.
 type Settings struct {
-	CAValidDays   int    `json:"caValidDays" title:"Days of the CA" description:"How long a new certificate authority lives; at least three times as long as its certificates, whatever stands here." default:"3650" minimum:"1" maximum:"36500"`
-	OverlapHours  int    `json:"overlapHours" title:"Overlap (hours)" description:"How long a new certificate authority stands in the bundle before it issues anything. Everything that is given the bundle must have taken it over by then." default:"24" minimum:"1" maximum:"8760"`
+	CAValidDays   int    `json:"caValidDays" title:"Days of the CA" default:"3650" minimum:"1" maximum:"36500"`
+	OverlapHours  int    `json:"overlapHours" title:"Overlap (hours)" default:"24" minimum:"1" maximum:"8760"`
 	ClusterDomain string `json:"clusterDomain,omitempty" title:"Cluster domain" description:"The end of the names that serviceNames are completed to." default:"cluster.local"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"caValidDays": "How long a new certificate authority lives; at least three times as long as its certificates, whatever is set " +
+			"here.",
+		"overlapHours": "How long a new certificate authority is in the bundle before it issues anything. Everything that is given " +
+			"the bundle must have taken it over by then.",
+	}
 }
 
 // Request says whom the certificate is for. Its names are its identity: the same
 // names get the same certificate until two thirds of its life are over.
 type Request struct {
 	Context      any      `json:"context,omitempty" title:"Context" configurable:"true" description:"Comes back with the result."`
-	CommonName   string   `json:"commonName" title:"Common name" required:"true" description:"The subject, such as webhook.patchbay.svc. A host name or an IP address is also added to the names."`
-	ValidDays    int      `json:"validDays,omitempty" title:"Valid days" description:"How long a new certificate lives. A change holds from the next renewal." default:"365" minimum:"0" maximum:"36500"`
+	CommonName   string   `json:"commonName" title:"Common name" required:"true"`
+	ValidDays    int      `json:"validDays,omitempty" title:"Valid days" default:"365" minimum:"0" maximum:"36500"`
 	DNSNames     []string `json:"dnsNames,omitempty" title:"DNS names" description:"Further host names; the first label may be *."`
 	IPAddresses  []string `json:"ipAddresses,omitempty" title:"IP addresses"`
-	ServiceNames []string `json:"serviceNames,omitempty" title:"Service names" description:"Services in the cluster as name.namespace; the certificate gets name.namespace.svc and name.namespace.svc.cluster.local."`
+	ServiceNames []string `json:"serviceNames,omitempty" title:"Service names"`
+}
+
+// Descriptions implements module.Described.
+func (Request) Descriptions() map[string]string {
+	return map[string]string{
+		"commonName": "The subject, such as webhook.patchbay.svc. A host name or an IP address is also added to the names.",
+		"validDays":  "How long a new certificate lives. A change holds from the next renewal.",
+		"serviceNames": "Services in the cluster as name.namespace; the certificate gets name.namespace.svc and " +
+			"name.namespace.svc.cluster.local.",
+	}
 }
 
 // Result is the certificate with its key and what to trust it by.
@@ -44,14 +64,14 @@ type Component struct {
 	module.Typed
 	settings module.Settings[Settings]
 	result   module.Output[Result]
-	// turn is held while the state is read and written, so that requests at the
-	// same time get one certificate.
-	turn chan struct{}
+	// busy is held while the state is read and written, so that requests at the same
+	// time get one certificate.
+	busy chan struct{}
 }
 
 // New returns the prototype.
 func New() *Component {
-	c := &Component{result: module.NewOutput[Result]("result"), turn: make(chan struct{}, 1)}
+	c := &Component{result: module.NewOutput[Result]("result"), busy: make(chan struct{}, 1)}
 	c.Declare(c.settings.Port(check), module.Input("request", c.generate), c.result, module.ErrorPort())
 	return c
 }
@@ -75,7 +95,7 @@ func (c *Component) GetInfo() module.ComponentInfo {
 		Description: "Cert Generate",
 		Info: "Makes an ECDSA P-256 certificate under a certificate authority of its own and keeps both. " +
 			"The same request gets the same certificate until two thirds of its life are over, then a new one. " +
-			"A new certificate authority stands in the bundle, beside the old one, before it issues anything, so nobody who has the bundle is ever refused.",
+			"A new certificate authority is in the bundle, beside the old one, before it issues anything, so nobody who has the bundle is ever refused.",
 		Tags: []string{"certificate", "tls", "webhook"},
 	}
 }
@@ -108,8 +128,8 @@ func (c *Component) upToDate(ctx context.Context, wanted subject, terms terms) (
 		return nil, false, module.Permanent(errors.New("the node has no state: it is not part of a running flow yet"))
 	}
 	select {
-	case c.turn <- struct{}{}:
-		defer func() { <-c.turn }()
+	case c.busy <- struct{}{}:
+		defer func() { <-c.busy }()
 	case <-ctx.Done():
 		return nil, false, module.Retryable(context.Cause(ctx))
 	}

@@ -68,7 +68,7 @@ func (p *pair) parse() error {
 
 // issueAuthority makes a certificate authority that signs itself.
 func issueAuthority(name string, now time.Time, life time.Duration) (pair, error) {
-	// The day tells one authority from the next, which x509 finds by name.
+	// The day distinguishes one authority from the next, since x509 finds them by name.
 	common := texts.Prefix(name, maxCommonName-len(" CA 2006-01-02")) + " CA " + now.UTC().Format(time.DateOnly)
 	return issue(&x509.Certificate{
 		Subject:               pkix.Name{CommonName: common, Organization: []string{"Patchbay"}},

@@ -19,7 +19,7 @@ const (
 // so a crash leaves the old whole or the new whole.
 type keep struct {
 	Format int `json:"format"`
-	// Authorities stand in the bundle, the oldest first.
+	// Authorities are those in the bundle, the oldest first.
 	Authorities []authority `json:"authorities"`
 	Leaf        pair        `json:"leaf"`
 }
@@ -49,18 +49,19 @@ func load(ctx context.Context, state module.State, wanted subject) (*keep, error
 	}
 	if err := json.Unmarshal(text, kept); err != nil {
 		// The parser's own text may quote the key.
-		module.Logger(ctx).Error("the kept certificate can't be read and is made anew", "commonName", wanted.commonName, "stateKey", wanted.key())
-		return &keep{}, nil
+		module.Logger(ctx).Error("the kept certificate can't be read and is made again", "commonName", wanted.commonName, "stateKey", wanted.key())
+		return &keep{}, nil //nolint:nilerr // logged; a new certificate is the remedy
 	}
 	if kept.Format > currentFormat {
-		return nil, module.Permanent(fmt.Errorf("the kept certificate (state %q) was written by a newer version of patchbay (format %d, this one knows %d): run that version, or remove the flow's state by uninstalling the flow", wanted.key(), kept.Format, currentFormat))
+		return nil, module.Permanent(fmt.Errorf("the kept certificate (state %q) was written by a newer version of patchbay (format %d, this one knows %d): "+
+			"run that version, or remove the flow's state by uninstalling the flow", wanted.key(), kept.Format, currentFormat))
 	}
 	kept.drop(ctx, wanted)
 	return kept, nil
 }
 
-// drop takes out what is broken. An authority that is whole is worth keeping
-// even if the certificate is not: clients go on trusting it.
+// drop removes what is broken. A whole authority is kept even when its certificate is
+// broken: clients go on trusting it.
 func (k *keep) drop(ctx context.Context, wanted subject) {
 	var whole []authority
 	for _, a := range k.Authorities {
@@ -74,7 +75,7 @@ func (k *keep) drop(ctx context.Context, wanted subject) {
 		k.Leaf, broken = pair{}, true
 	}
 	if broken {
-		module.Logger(ctx).Error("what is kept of a certificate is broken and is made anew", "commonName", wanted.commonName, "stateKey", wanted.key(), "authoritiesLeft", len(whole))
+		module.Logger(ctx).Error("what is kept of a certificate is broken and is made again", "commonName", wanted.commonName, "stateKey", wanted.key(), "authoritiesLeft", len(whole))
 	}
 }
 

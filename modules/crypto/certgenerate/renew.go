@@ -65,9 +65,9 @@ func (k *keep) renew(now time.Time, wanted subject, t terms) (changed, renewed b
 	return true, true, nil
 }
 
-// retire takes out the authorities that nothing needs: those that have ended, or
-// are from a future that a wrong clock has seen, and those before the one in use
-// whose last certificate has ended.
+// retire removes the authorities that nothing needs: those that have ended, those that
+// a wrong clock dated into the future, and those before the one in use whose last
+// certificate has ended.
 func (k *keep) retire(now time.Time) bool {
 	before := len(k.Authorities)
 	k.Authorities = slices.DeleteFunc(k.Authorities, func(a authority) bool {

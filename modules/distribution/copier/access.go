@@ -49,7 +49,7 @@ func (a *access) do(ctx context.Context, retries int, c call, want ...int) (*htt
 	var response *http.Response
 	err := a.client.retry(ctx, retries, func() error {
 		var err error
-		response, err = a.once(ctx, c, want...)
+		response, err = a.once(ctx, c, want...) //nolint:bodyclose // the caller closes it
 		return err
 	})
 	return response, err
@@ -101,8 +101,8 @@ func (a *access) gate() *gate {
 }
 
 // anotherMayDo is true for what a registry says to one login and may not say to the
-// next. Many say 404 of what a login may not see; of one that was let in here before
-// it is the truth.
+// next. Many answer 404 for what a login may not see. To a login that was let in here
+// before, 404 means that the image is not there.
 func anotherMayDo(err error, settled bool) bool {
 	var answer *RegistryError
 	if !errors.As(err, &answer) {
@@ -117,8 +117,8 @@ func anotherMayDo(err error, settled bool) bool {
 	return answer.signIn() && !module.IsRetryable(err)
 }
 
-// worst is the error that says most about why no login was let in: one that passes,
-// else that there is nothing, which a login was told that was let in, else the first.
+// worst is the error that says most about why no login was let in: one that may pass,
+// else the 404 of a login that was let in, else the first.
 func worst(refusals []error) error {
 	for _, err := range refusals {
 		if module.IsRetryable(err) {

@@ -11,8 +11,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-// blob sees to it that the target has a blob. Of all copies that need it at the
-// same time one carries it, the others mount it afterwards.
+// blob makes sure that the target has a blob. Of all copies that need it at the same
+// time one moves it, and the others mount it afterwards.
 func (t *task) blob(ctx context.Context, blob descriptor) error {
 	if err := digest.Digest(blob.Digest).Validate(); err != nil {
 		return module.Permanent(fmt.Errorf("the manifest names the blob %q: %w", blob.Digest, err))
@@ -35,12 +35,12 @@ func (t *task) blob(ctx context.Context, blob descriptor) error {
 			t.settle(blob, false)
 			return nil
 		}
-		return t.carry(ctx, blob, key)
+		return t.moveOrMount(ctx, blob, key)
 	}
 }
 
-// carry mounts a blob or moves its bytes, and remembers where it is.
-func (t *task) carry(ctx context.Context, blob descriptor, key flightKey) error {
+// moveOrMount mounts a blob or moves its bytes, and remembers where it is.
+func (t *task) moveOrMount(ctx context.Context, blob descriptor, key flightKey) error {
 	moved := false
 	err := t.client.retry(ctx, t.options.MaxRetries, func() error {
 		upload, err := t.begin(ctx, blob, key)
@@ -58,8 +58,8 @@ func (t *task) carry(ctx context.Context, blob descriptor, key flightKey) error 
 	return nil
 }
 
-// begin makes the target take the blob from what it has, nil then, or returns
-// where to upload it. In one request where the registry allows it.
+// begin lets the target mount the blob from another repository, and returns nil, or
+// returns where to upload it; in one request where the registry allows that.
 func (t *task) begin(ctx context.Context, blob descriptor, key flightKey) (*url.URL, error) {
 	from := t.client.blobs.holder(key, t.to.name)
 	if from == "" && t.from.endpoint == t.to.endpoint && t.from.name != t.to.name {
@@ -138,7 +138,7 @@ func (t *task) learnMounts(ctx context.Context, blobs []descriptor) error {
 	if len(blobs) == 0 {
 		return nil
 	}
-	return t.to.endpoint.learn(ctx, func() error {
+	return t.to.endpoint.findMountHabit(ctx, func() error {
 		smallest := blobs[0]
 		for _, blob := range blobs {
 			if blob.Size < smallest.Size {

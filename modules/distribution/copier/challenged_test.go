@@ -11,7 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
 
-// refusal is a status with a challenge, none when that is "". HOST stands for the
+// refusal is a status with a challenge, none when that is "". HOST means the
 // registry's address.
 type refusal struct {
 	status    int

@@ -25,7 +25,7 @@ type comparison struct {
 
 // askTarget fills in what the target has. An image that is named by digest is asked
 // for by its pin tag first: when that names the digest, the image is there and kept,
-// which one request has told.
+// which one request has shown.
 func (t *task) askTarget(ctx context.Context, source, target imageref.Image, found *comparison) error {
 	found.asked = true
 	if wanted := cmp.Or(source.Digest, target.Digest); wanted != "" && t.options.PinTag {

@@ -19,7 +19,15 @@ type Image struct {
 	// Target is where it goes.
 	Target string `json:"target" title:"Target" description:"The name it gets, for example mirror.example.com/library/nginx:1.27." required:"true"`
 	// OnlyIfMissing asks the target alone, and copies only what can't be pulled there.
-	OnlyIfMissing bool `json:"onlyIfMissing,omitempty" title:"Only if missing" description:"Ask the target alone, for all platforms of the image, and leave the source alone while the target has it. When it is missing there it is copied again from the source."`
+	OnlyIfMissing bool `json:"onlyIfMissing,omitempty" title:"Only if missing"`
+}
+
+// Descriptions implements module.Described.
+func (Image) Descriptions() map[string]string {
+	return map[string]string{
+		"onlyIfMissing": "Ask the target alone, for all platforms of the image, and leave the source alone while the target has it. When " +
+			"it is missing there it is copied again from the source.",
+	}
 }
 
 // Options say how to copy. The zero value copies anonymously, one blob at a time
@@ -51,11 +59,11 @@ type Options struct {
 	MaxWait time.Duration
 	// RateBudgetFloor keeps this many pulls of a limited registry for others.
 	RateBudgetFloor int
-	// Progress is told how far the copy is, from several goroutines. May be nil.
+	// Progress gets how far the copy is, from several goroutines. May be nil.
 	Progress func(Progress)
 }
 
-// Result tells what a copy did.
+// Result says what a copy did.
 type Result struct {
 	Image
 	// Digest is the manifest's digest, the same at source and target.

@@ -12,13 +12,13 @@ type endpointKey struct {
 	insecure bool
 }
 
-// endpoint is one registry as we have come to know it.
+// endpoint is one registry with what was found out about it.
 type endpoint struct {
 	host string // where it is reached, with port
-	// loose registries may be spoken to over plain HTTP or with a certificate that
+	// unverified registries may be spoken to over plain HTTP or with a certificate that
 	// nobody vouches for.
-	loose bool
-	http  *http.Client
+	unverified bool
+	http       *http.Client
 
 	mu        sync.Mutex
 	scheme    string
@@ -45,10 +45,10 @@ const (
 
 func (c *Client) endpoint(host string, insecure bool) *endpoint {
 	host = apiHost(host)
-	loose := insecure || isLoopback(host)
-	return c.endpoints.getOrAdd(endpointKey{host, loose}, func() *endpoint {
-		e := &endpoint{host: host, loose: loose, http: c.plain, scheme: "https", greeting: make(chan struct{}, 1), learning: make(chan struct{}, 1)}
-		if loose {
+	unverified := insecure || isLoopback(host)
+	return c.endpoints.getOrAdd(endpointKey{host, unverified}, func() *endpoint {
+		e := &endpoint{host: host, unverified: unverified, http: c.plain, scheme: "https", greeting: make(chan struct{}, 1), learning: make(chan struct{}, 1)}
+		if unverified {
 			e.http = c.unverified
 		}
 		return e
@@ -66,7 +66,7 @@ func (e *endpoint) url(path, query string) *url.URL {
 func (e *endpoint) fallBackToHTTP(tried string) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if !e.loose || tried != "https" {
+	if !e.unverified || tried != "https" {
 		return false
 	}
 	e.scheme = "http"
@@ -85,8 +85,7 @@ func (e *endpoint) setChallenge(c *challenge) {
 	e.challenge = c
 }
 
-// known is true when there is nothing to be gained by asking the registry how it wants
-// to be signed in to.
+// known is true when the registry need not be asked how it wants to be signed in to.
 func (e *endpoint) known() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -111,8 +110,8 @@ func (e *endpoint) setMountHabit(habit mountHabit) {
 	e.mounts = habit
 }
 
-// learn runs find while the habit is unknown, one caller at a time.
-func (e *endpoint) learn(ctx context.Context, find func() error) error {
+// findMountHabit runs find while the habit is unknown, one caller at a time.
+func (e *endpoint) findMountHabit(ctx context.Context, find func() error) error {
 	if e.mountHabit() != mountsUnknown {
 		return nil
 	}

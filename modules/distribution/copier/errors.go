@@ -51,7 +51,7 @@ func (e *UnreachableError) Error() string { return e.cause.Error() }
 func (e *UnreachableError) Unwrap() error { return e.cause }
 
 // refused is true for the answers that a registry gives to those who may not see
-// an image; many say 404 so as not to tell that it exists.
+// an image; many say 404 so as not to reveal that it exists.
 func refused(err error) bool {
 	var answer *RegistryError
 	return errors.As(err, &answer) &&
@@ -87,7 +87,7 @@ func hasCode(err error, codes ...string) bool {
 	return false
 }
 
-// temporaryStatus tells which answers another try could change.
+// temporaryStatus says which answers another try could change.
 func temporaryStatus(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusInternalServerError,

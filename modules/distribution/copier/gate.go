@@ -27,7 +27,7 @@ type gateKey struct {
 	everybody bool
 }
 
-// gate is what one host has told one account about its limits, the anonymous one
+// gate is what one host has said to one account about its limits, the anonymous one
 // among them. All requests of the account to the host pass it. What the host has said
 // to everybody, namely that it is not available, is in a gate of its own.
 type gate struct {
@@ -130,7 +130,7 @@ func (g *gate) observe(response *http.Response, now time.Time) {
 	}
 }
 
-// figures returns the remainder that the host has told, false when there is none
+// figures returns the remainder that the host has given, false when there is none
 // or it is old.
 func (g *gate) figures() (remaining, limit int, ok bool) {
 	g.mu.Lock()
@@ -150,7 +150,7 @@ type Rate struct {
 }
 
 // Rate returns the figure of the registry that an image comes from: that of the first
-// login which has one, else that of anonymous requests. False when the registry tells
+// login which has one, else that of anonymous requests. False when the registry gives
 // none.
 func (c *Client) Rate(image string, logins []Login) (Rate, bool) {
 	ref, err := parseRef(image)

@@ -63,7 +63,8 @@ func (c *Client) Working(ctx context.Context, image string, insecure bool) error
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, c.silence, module.Retryable(&UnreachableError{Host: apiHost(ref.Host), Sure: true, cause: fmt.Errorf("GET %s/v2/: %w", apiHost(ref.Host), silentFor(c.silence))}))
+	silent := fmt.Errorf("GET %s/v2/: %w", apiHost(ref.Host), silentFor(c.silence))
+	ctx, cancel := context.WithTimeoutCause(ctx, c.silence, module.Retryable(&UnreachableError{Host: apiHost(ref.Host), Sure: true, cause: silent}))
 	defer cancel()
 	ctx = context.WithValue(withMaxWait(ctx, 0), freeKey{}, true)
 	response, err := c.session(c.endpoint(ref.Host, insecure), "", Login{}).send(ctx, call{method: http.MethodGet, path: "/v2/"}, "")

@@ -189,16 +189,16 @@ func TestWhoseQuota(t *testing.T) {
 		targetAsks, allow   bool
 		want                string // of the error
 	}{
-		"anonymous has nothing left":                    {0, 90, nil, []copier.Login{ada}, true, false, ""},
-		"anonymous has nothing left, private allowed":   {0, 90, nil, []copier.Login{ada}, false, true, ""},
-		"anonymous has nothing left, and nobody knows":  {0, 90, nil, []copier.Login{ada}, false, false, "not known whether the image is public"},
-		"anonymous is below the floor":                  {5, 90, nil, []copier.Login{ada}, false, false, ""},
-		"anonymous has met its end before":              {0, 90, []copier.Login{}, []copier.Login{ada}, true, false, ""},
-		"the login has nothing left, anonymous has":     {90, 0, []copier.Login{ada}, nil, false, false, ""},
-		"one login has nothing left, the next has":      {0, 90, nil, []copier.Login{bob, ada}, true, false, ""},
-		"the login is below the floor":                  {90, 5, []copier.Login{ada}, []copier.Login{ada}, true, false, "of 100 pulls left, below the floor"},
-		"the login has nothing left":                    {90, 0, nil, []copier.Login{ada}, true, false, "Retry-After"},
-		"anonymous below the floor, and nobody else is": {5, 90, []copier.Login{ada}, nil, false, false, "5 of 100 pulls left"},
+		"anonymous has nothing left":                     {0, 90, nil, []copier.Login{ada}, true, false, ""},
+		"anonymous has nothing left, private allowed":    {0, 90, nil, []copier.Login{ada}, false, true, ""},
+		"anonymous has nothing left, so it is not known": {0, 90, nil, []copier.Login{ada}, false, false, "not known whether the image is public"},
+		"anonymous is below the floor":                   {5, 90, nil, []copier.Login{ada}, false, false, ""},
+		"anonymous has met its end before":               {0, 90, []copier.Login{}, []copier.Login{ada}, true, false, ""},
+		"the login has nothing left, anonymous has":      {90, 0, []copier.Login{ada}, nil, false, false, ""},
+		"one login has nothing left, the next has":       {0, 90, nil, []copier.Login{bob, ada}, true, false, ""},
+		"the login is below the floor":                   {90, 5, []copier.Login{ada}, []copier.Login{ada}, true, false, "of 100 pulls left, below the floor"},
+		"the login has nothing left":                     {90, 0, nil, []copier.Login{ada}, true, false, "Retry-After"},
+		"anonymous below the floor, and nobody else is":  {5, 90, []copier.Login{ada}, nil, false, false, "5 of 100 pulls left"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -59,15 +59,6 @@ func (l *lru[K, V]) store(key K, value V) {
 	}
 }
 
-func (l *lru[K, V]) remove(key K) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if element, ok := l.items[key]; ok {
-		l.order.Remove(element)
-		delete(l.items, key)
-	}
-}
-
 func (l *lru[K, V]) getOrAdd(key K, add func() V) V {
 	l.mu.Lock()
 	defer l.mu.Unlock()

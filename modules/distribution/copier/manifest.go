@@ -128,7 +128,7 @@ func (r repository) put(ctx context.Context, m *manifest, reference string) erro
 	return nil
 }
 
-// explainRefusal tells what to do about the refusal that everybody meets who
+// explainRefusal says what to do about the refusal that everybody meets who
 // copies Docker images to zot.
 func explainRefusal(err error) error {
 	if isStatus(err, http.StatusUnsupportedMediaType) {
@@ -139,7 +139,7 @@ func explainRefusal(err error) error {
 
 // lostBlobs is true when a manifest was refused because the registry no longer has
 // what it refers to. zot's word for that is MANIFEST_INVALID, which may mean that the
-// manifest is wrong as well: only a second try tells.
+// manifest is wrong as well: only a second try shows.
 func lostBlobs(err error) bool {
 	if errors.Is(err, context.Canceled) || isStatus(err, http.StatusUnsupportedMediaType) {
 		return false

@@ -6,13 +6,13 @@ import (
 )
 
 const (
-	// trust is how long we believe, without asking, that a repository still holds
-	// the blobs that we put there. Registries collect garbage. A manifest that is
-	// stored proves the belief right or wrong.
+	// trust is how long we assume, without asking, that a repository still holds the
+	// blobs that we put there: registries collect garbage. Storing a manifest shows
+	// whether that was right.
 	trust = 15 * time.Minute
-	// fresh is how long we believe that the manifests of an image's platforms are
-	// there. Nothing proves that wrong, so it holds within one pass over the images
-	// only: the next begins ten seconds after the one before has ended, at least.
+	// fresh is how long we assume that the manifests of an image's platforms are there.
+	// Nothing shows when that is wrong, so it is shorter than the time between two
+	// passes, which is ten seconds at least.
 	fresh = 10 * time.Second
 	// maxHolders bounds the repositories remembered for one blob.
 	maxHolders = 4
@@ -47,14 +47,14 @@ func (c *Client) saw(key manifestKey, epoch uint64) {
 	c.manifests.put(key, sighting{time.Now(), epoch})
 }
 
-// seen is true when the repository had the manifest not too long ago: it is worth a
-// question whether it still has.
+// seen is true when the repository had the manifest not too long ago, so that asking
+// for it again is worth a request.
 func (c *Client) seen(key manifestKey) bool {
 	last, ok := c.manifests.get(key)
 	return ok && time.Since(last.at) < trust
 }
 
-// current is seen, and nothing has cast doubt on the repository since.
+// current is seen, in the same epoch of the repository.
 func (c *Client) current(key manifestKey) bool {
 	last, ok := c.manifests.get(key)
 	return ok && time.Since(last.at) < trust && last.epoch == c.epoch(key.host, key.repository)

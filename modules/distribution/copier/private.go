@@ -49,8 +49,8 @@ func (t *task) lookUp(ctx context.Context, tag string, found *comparison) error 
 	return err
 }
 
-// askAnonymously fills in what the source tells everybody. False means that it
-// tells them nothing, or, when the answer is not marked as checked, that it does not
+// askAnonymously fills in what the source says to everybody. False means that it
+// says nothing to them, or, when the answer is not marked as checked, that it does not
 // want to be asked now: then the login still may.
 func (t *task) askAnonymously(ctx context.Context, reference string, found *comparison) (bool, error) {
 	key := verdictKey{t.from.endpoint, t.from.name}
@@ -104,12 +104,15 @@ func (t *task) mayPublish(ctx context.Context, found comparison) error {
 		return nil
 	}
 	if !found.checked {
-		return module.Retryable(&limitError{fmt.Sprintf("%s answers no anonymous requests now (429), so it is not known whether the image is public, and the target %s answers everybody; protect the target with a login, or set allowPrivate if everybody who reaches it may have the image", t.from.endpoint.host, t.to.endpoint.host)})
+		return module.Retryable(&limitError{fmt.Sprintf("%s answers no anonymous requests now (429), so it is not known whether the image is public, "+
+			"and the target %s answers everybody; protect the target with a login, or set allowPrivate if everybody who "+
+			"reaches it may have the image", t.from.endpoint.host, t.to.endpoint.host)})
 	}
-	return module.Permanent(fmt.Errorf("refused: the source needs a login and the target %s answers everybody, so the copy would publish the image; protect the target with a login, or set allowPrivate if everybody who reaches it may have the image", t.to.endpoint.host))
+	return module.Permanent(fmt.Errorf("refused: the source needs a login and the target %s answers everybody, so the copy would publish the image; "+
+		"protect the target with a login, or set allowPrivate if everybody who reaches it may have the image", t.to.endpoint.host))
 }
 
-// targetIsOpen tells whether the target would hand out an image without a login.
+// targetIsOpen reports whether the target would hand out an image without a login.
 func (t *task) targetIsOpen(ctx context.Context, reference string) (bool, error) {
 	if len(t.options.TargetLogins) == 0 {
 		return true, nil // it has just answered us

@@ -20,7 +20,7 @@ import (
 type call struct {
 	method      string
 	path, query string
-	// url stands in place of path and query, for upload locations.
+	// url is used in place of path and query, for upload locations.
 	url    *url.URL
 	header http.Header
 	// body is sent, again at each retry.
@@ -107,7 +107,7 @@ func (s *session) send(ctx context.Context, c call, authorization string) (*http
 	}
 }
 
-// location resolves where an upload goes on. It may be relative, and behind a
+// location resolves where an upload goes on. It may be relative, and after a
 // proxy that ends TLS it may name the wrong scheme.
 func (a *access) location(response *http.Response) (*url.URL, error) {
 	base := a.endpoint.url(response.Request.URL.Path, "")

@@ -180,7 +180,7 @@ func (s *session) exchange(ctx context.Context, asked *challenge, scopes []strin
 }
 
 // challenged takes the registry's refusal of what was sent with a header, and
-// tells whether to send it again.
+// reports whether to send it again.
 func (s *session) challenged(response *http.Response, sent string) bool {
 	asked := parseChallenges(response.Header)
 	if asked == nil || s.login.RegistryToken != "" {

@@ -20,10 +20,9 @@ func silentFor(wait time.Duration) error { return fmt.Errorf("%w for %s", errSil
 // unattendedKey marks the context of requests whose caller judges silence.
 type unattendedKey struct{}
 
-// attended sends a request and sees to it that a host which says nothing is not waited
-// for: after a while it is asked for nothing in particular, and waited for further only
-// while it answers that. An upload, which takes as long as it takes, is left to whoever
-// feeds it.
+// attended sends a request and does not wait for a host that says nothing: after a
+// while it sends the host the cheapest request, and goes on waiting only while that is
+// answered. An upload takes its time and is left to whoever feeds it.
 func (g gated) attended(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	if request.Body != nil && request.GetBody == nil || isFree(ctx) || ctx.Value(unattendedKey{}) != nil {
@@ -45,7 +44,8 @@ func (g gated) attended(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// attend asks, until there is an answer, whether a host answers at all.
+// attend asks the host again and again, until the request is answered, whether it
+// answers at all.
 func (g gated) attend(ctx context.Context, asked *url.URL, giveUp context.CancelCauseFunc, answered <-chan struct{}) {
 	wait := g.client.silence
 	timer := time.NewTimer(wait)
@@ -66,7 +66,7 @@ func (g gated) attend(ctx context.Context, asked *url.URL, giveUp context.Cancel
 	}
 }
 
-// answers asks a host for nothing in particular. Whatever it says is an answer.
+// answers sends a host the cheapest request. Any response counts as an answer.
 func (g gated) answers(ctx context.Context, asked *url.URL) error {
 	ctx, cancel := context.WithTimeout(ctx, g.client.silence)
 	defer cancel()

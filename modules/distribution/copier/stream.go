@@ -63,8 +63,8 @@ func (t *task) stream(ctx context.Context, blob descriptor, upload *url.URL) err
 	return nil
 }
 
-// explainCut tells what to do about transfers that break off after a minute: zot cuts
-// them then unless it is told not to.
+// explainCut says what to do about transfers that break off after a minute: zot cuts
+// them then unless it is configured not to.
 func explainCut(err error, what string, took time.Duration) error {
 	if took < 55*time.Second || took > 75*time.Second {
 		return err
@@ -107,7 +107,8 @@ func (r *blobReader) open() error {
 		want = append(want, http.StatusPartialContent)
 	}
 	from := r.task.from
-	response, err := from.do(ctx, from.retries, call{method: http.MethodGet, path: from.path("blobs", r.blob.Digest), header: header}, want...)
+	get := call{method: http.MethodGet, path: from.path("blobs", r.blob.Digest), header: header}
+	response, err := from.do(ctx, from.retries, get, want...) //nolint:bodyclose // r.body is it, and closed with the reader
 	if err != nil {
 		stop(nil)
 		return err
@@ -116,7 +117,7 @@ func (r *blobReader) open() error {
 	stall := r.task.client.stall
 	r.watch = time.AfterFunc(stall, func() { stop(errStalled) })
 	left := r.blob.Size - r.offset
-	if response.StatusCode == http.StatusOK && r.offset > 0 { // ranges are not its thing: read on from the start
+	if response.StatusCode == http.StatusOK && r.offset > 0 { // it does not support ranges: read again from the start
 		if _, err := io.CopyN(io.Discard, r.body, r.offset); err != nil {
 			return sendError(r.ctx, "read", from.endpoint.host, from.path("blobs", r.blob.Digest), err)
 		}

@@ -33,7 +33,7 @@ type task struct {
 	named, settled sync.Map // digests of blobs that were met, and that are there
 	count          struct {
 		blobs, mounted, bytes atomic.Int64
-		done, total, told     atomic.Int64
+		done, total, reported atomic.Int64
 	}
 }
 
@@ -45,7 +45,8 @@ const maxDepth = 8
 func (t *task) fetch(ctx context.Context, digest string) (*manifest, error) {
 	gate := t.from.gate()
 	if remaining, limit, ok := gate.figures(); ok && remaining < t.options.RateBudgetFloor {
-		return nil, module.Retryable(&limitError{fmt.Sprintf("%s has %d of %d pulls left, below the floor of %d: sign in, or wait until it has more", gate.host, remaining, limit, t.options.RateBudgetFloor)})
+		return nil, module.Retryable(&limitError{fmt.Sprintf("%s has %d of %d pulls left, below the floor of %d: sign in, or wait until it has more",
+			gate.host, remaining, limit, t.options.RateBudgetFloor)})
 	}
 	return t.from.get(ctx, digest)
 }
@@ -143,8 +144,8 @@ func (t *task) progress(bytes int64) {
 	if t.options.Progress == nil {
 		return
 	}
-	told := t.count.told.Load()
-	if done-told >= progressStep && t.count.told.CompareAndSwap(told, done) {
+	reported := t.count.reported.Load()
+	if done-reported >= progressStep && t.count.reported.CompareAndSwap(reported, done) {
 		t.report(StateCopying)
 	}
 }

@@ -15,8 +15,8 @@ const maxTries = 3
 
 var errPartMissing = errors.New("a platform is missing")
 
-// transfer moves the image and names it. What was believed about the target may
-// be out of date; then it is done again from what the target says.
+// transfer moves the image and names it. What was remembered of the target may be out
+// of date; then the transfer is done again by what the target says.
 func (t *task) transfer(ctx context.Context, found comparison, target imageref.Image) error {
 	m := found.source
 	if m == nil {
@@ -55,7 +55,7 @@ func (t *task) transfer(ctx context.Context, found comparison, target imageref.I
 
 // names lists what the manifest is stored under: its pin tag first, since what a tag
 // was moved away from may be gone at once. The target's tag is left alone when a
-// digest stands beside it: the tag may have moved on. Moves is true when a tag is
+// digest is beside it: the tag may have moved on. Moves is true when a tag is
 // taken from another manifest.
 func (t *task) names(found comparison, target imageref.Image) (all []string, moves bool) {
 	if found.pin != "" {
@@ -70,8 +70,9 @@ func (t *task) names(found comparison, target imageref.Image) (all []string, mov
 	return all, target.Digest == "" && found.have != "" && found.have != found.want
 }
 
-// keepOld gives what a tag is about to be taken from a tag of its own, because
-// somebody may use it by digest. What can't be pulled any more is not kept.
+// keepOld gives the manifest that a tag is about to be moved away from a tag of its
+// own, because somebody may use it by digest. A manifest that can't be pulled any more
+// is not kept.
 func (t *task) keepOld(ctx context.Context, old string) error {
 	if !t.options.PinTag {
 		return nil

@@ -21,17 +21,17 @@ func transports(given http.RoundTripper) (verified, unverified http.RoundTripper
 	if !ok {
 		return given, given
 	}
-	loose := base.Clone()
-	if loose.TLSClientConfig == nil {
-		loose.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	skipping := base.Clone()
+	if skipping.TLSClientConfig == nil {
+		skipping.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
-	loose.TLSClientConfig.InsecureSkipVerify = true //nolint:gosec // only for registries that a person declared insecure, and loopback
-	return base, loose
+	skipping.TLSClientConfig.InsecureSkipVerify = true //nolint:gosec // only for registries that a person declared insecure, and loopback
+	return base, skipping
 }
 
 // blobTransport is made for few requests with large bodies: HTTP/1.1, so that
 // each blob has a connection and its flow control to itself, large buffers, many
-// idle connections, and no compression behind our back, which would change the
+// idle connections, and no compression that the transport adds, which would change the
 // bytes.
 func blobTransport() *http.Transport {
 	protocols := new(http.Protocols)

@@ -11,7 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-// whole tells whether what a manifest at the target refers to can be pulled there:
+// whole reports whether what a manifest at the target refers to can be pulled there:
 // the manifests of all platforms. It asks for each with HEAD unless it was seen a
 // moment ago. Which platforms there are follows from the digest, so an index is read
 // once.

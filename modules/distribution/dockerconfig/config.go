@@ -18,7 +18,7 @@ const (
 )
 
 // further is our own member of a docker config beside "auths": a list of what would
-// stand in "auths" too if a registry could stand there more than once.
+// be in "auths" too if a registry could be there more than once.
 const further = "furtherAuths"
 
 // ErrNoCredentials says that a secret is not a pull secret.
@@ -39,10 +39,10 @@ func PassedOver(err error) bool {
 // and ready.
 type Config struct{ entries []entry }
 
-// AddSecret takes over the logins of a secret. What the kubelet passes over without
-// an error comes back as notes, or as ErrNoCredentials or a PassedOverError when it
-// is the whole secret. Any other error is one over which the kubelet fails too: the
-// config is broken. Nothing quotes the data.
+// AddSecret takes over the logins of a secret. What the kubelet passes over without an
+// error comes back as notes, or as ErrNoCredentials or a PassedOverError when it is the
+// whole secret. With any other error the kubelet fails too: the config is broken. No
+// note or error quotes the data.
 func (c *Config) AddSecret(kind string, data map[string][]byte) (notes []string, err error) {
 	key, raw, err := choose(kind, data)
 	if err != nil {

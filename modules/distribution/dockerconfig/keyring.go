@@ -42,7 +42,7 @@ func (k Keyring) For(host, repository string) []Login {
 // Keyring returns the logins that were added.
 func (c *Config) Keyring() Keyring { return newKeyring(c.entries) }
 
-// Fingerprint tells one list of logins from another without holding them; "" for
+// Fingerprint differs for each list of logins and does not hold them; "" for
 // none.
 func Fingerprint(logins []Login) string {
 	if len(logins) == 0 {

@@ -78,7 +78,7 @@ func TestDockerConfigForms(t *testing.T) {
 		"helpers":           {`{"credsStore":"desktop"}`, dockerconfig.Login{}},
 		"helpers by host":   {`{"credHelpers":{"h.io":"gcloud"}}`, dockerconfig.Login{}},
 		"null":              {`{"auths":null}`, dockerconfig.Login{}},
-		"NULs behind":       {"{\"auths\":{\"h.io\":{\"auth\":\"dTpw\"}}}\x00\x00", dockerconfig.Login{Username: "u", Password: "p"}},
+		"NULs after it":     {"{\"auths\":{\"h.io\":{\"auth\":\"dTpw\"}}}\x00\x00", dockerconfig.Login{Username: "u", Password: "p"}},
 		"NULs in the login": {`{"auths":{"h.io":{"auth":"dTpwAAA="}}}`, dockerconfig.Login{Username: "u", Password: "p"}},
 		"no auths":          {`{"auths":{}}`, dockerconfig.Login{}},
 	}
@@ -122,7 +122,7 @@ func TestBrokenDockerConfigKeepsItsSecret(t *testing.T) {
 }
 
 // FuzzParse checks that what a secret holds is the same when it went through the
-// text that secret_get gives, and that nothing of it stands in errors and notes.
+// text that secret_get gives, and that nothing of it is in errors and notes.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		``, `{}`, `{"auths":{"https://index.docker.io/v1/":{"auth":"dTpw"}}}`, `{"h.io":{"username":"u"}}`, `{"auths":{"*.[":{"auth":"dTpw"}}}`,

@@ -16,14 +16,14 @@ type member struct {
 }
 
 // object reads a JSON object and keeps the order of its members; of a name that
-// stands there twice, the last value counts. Null is an object without members.
+// is there twice, the last value counts. Null is an object without members.
 // Errors say where the text is broken and never quote it.
 func object(raw []byte) ([]member, error) {
 	all, err := everyMember(raw)
 	return lastOfEach(all), err
 }
 
-// everyMember reads a JSON object with the members whose names stand there twice.
+// everyMember reads a JSON object with the members whose names are there twice.
 func everyMember(raw []byte) ([]member, error) {
 	raw = bytes.TrimRight(raw, "\x00")
 	var checked map[string]json.RawMessage

@@ -9,7 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 )
 
-// place is what a key of a docker config stands for: the images below a host and a
+// place is what a key of a docker config means: the images below a host and a
 // path. Hosts may have wildcards in their labels.
 type place struct {
 	// name is the same for all spellings of one place, and sorts as the kubelet's
@@ -69,7 +69,7 @@ func splitHost(host string) (labels []string, port string) {
 	return strings.Split(name, "."), port
 }
 
-// fits tells whether an image lies at the place. Paths are compared as texts, as the
+// fits reports whether an image lies at the place. Paths are compared as texts, as the
 // kubelet does: a key for "ghcr.io/org/ap" fits ghcr.io/org/app.
 func (p place) fits(labels []string, port, below string) bool {
 	if p.port != port || len(p.labels) != len(labels) || !strings.HasPrefix(below, p.path) {

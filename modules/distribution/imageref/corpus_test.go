@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 )
 
@@ -85,8 +88,9 @@ func TestMapCorpus(t *testing.T) {
 func checkMapped(t *testing.T, mapper *imageref.Mapper, line string) {
 	if image, want, ok := strings.Cut(line, " -> "); ok {
 		got := mapper.Map(image)
-		if got.Err != nil || got.Target != want || !got.Changed || got.Reason == "" || got.Image != image {
-			t.Errorf("Map(%q) = %+v, want target %s", image, got, want)
+		mapped := imageref.Mapped{Image: image, Target: want, Changed: true, Reason: got.Reason}
+		if diff := cmp.Diff(mapped, got, cmpopts.IgnoreFields(imageref.Mapped{}, "Canonical"), cmpopts.EquateErrors()); diff != "" || got.Reason == "" {
+			t.Errorf("Map(%q) for the reason %q (-want +got):\n%s", image, got.Reason, diff)
 		}
 		if again := mapper.Map(got.Target); again.Changed || again.Target != want {
 			t.Errorf("mapping the target again gives %s", again.Target)

@@ -34,8 +34,8 @@ func Parse(image string) (Image, error) {
 		return Image{}, fmt.Errorf("image %q: %w", image, err)
 	}
 	if reference.Domain(named) == "" {
-		// The grammar takes a first segment that is a host by its dot, but holds a
-		// character that no host has, for a part of the path.
+		// The grammar reads a first segment with a dot as a part of the path when it
+		// has a character that no host may have.
 		return Image{}, fmt.Errorf("image %q: %s is not a host name", image, strings.SplitN(image, "/", 2)[0])
 	}
 	parsed := Image{Host: foldHost(reference.Domain(named)), Repository: reference.Path(named)}
@@ -55,7 +55,7 @@ func Parse(image string) (Image, error) {
 }
 
 // foldHost brings the spellings of one registry together. A host that only its
-// upper-case letters tell from a Docker Hub namespace keeps them.
+// upper-case letters distinguish from a Docker Hub namespace keeps them.
 func foldHost(host string) string {
 	lower := strings.ToLower(host)
 	switch lower {

@@ -73,7 +73,7 @@ type Mapped struct {
 	Canonical string
 	// Target is the name to use from now on; Image when nothing changes.
 	Target string
-	// Changed tells whether Target differs from Image.
+	// Changed reports whether Target differs from Image.
 	Changed bool
 	// Reason says in words what decided.
 	Reason string

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 )
 
@@ -95,10 +97,14 @@ func TestHelpers(t *testing.T) {
 	parse := helpers["parseImage"].(func(string) (map[string]any, error))
 	mirror := helpers["mirrorImage"].(func(string, map[string]any) (map[string]any, error))
 
-	parsed, err := parse("nginx:1@sha256:" + strings.Repeat("a", 64))
-	if err != nil || parsed["host"] != "docker.io" || parsed["repository"] != "library/nginx" || parsed["tag"] != "1" ||
-		parsed["canonical"] != "docker.io/library/nginx:1@sha256:"+strings.Repeat("a", 64) || !strings.HasPrefix(parsed["familiar"].(string), "nginx:1@") {
-		t.Errorf("parseImage = %v, %v", parsed, err)
+	digest := "sha256:" + strings.Repeat("a", 64)
+	parsed, err := parse("nginx:1@" + digest)
+	want := map[string]any{
+		"host": "docker.io", "repository": "library/nginx", "tag": "1", "digest": digest,
+		"canonical": "docker.io/library/nginx:1@" + digest, "familiar": "nginx:1@" + digest,
+	}
+	if diff := cmp.Diff(want, parsed); diff != "" || err != nil {
+		t.Errorf("parseImage fails with %v, or gives another image (-want +got):\n%s", err, diff)
 	}
 	if _, err := parse("No"); err == nil {
 		t.Error("parseImage took an upper-case name")

@@ -35,7 +35,7 @@ func (m *Mapper) path(image Image) (path, reason string, err error) {
 			return "", "", err
 		}
 		path = segment + "/" + image.Repository
-		reason = fmt.Sprintf("%s stands first in the path (mapping %s)", segment, m.mapping)
+		reason = fmt.Sprintf("%s is first in the path (mapping %s)", segment, m.mapping)
 	}
 	if tooLong := len(m.Mirror())+1+len(path) > maxName; tooLong && m.leaveLong {
 		return "", "", fmt.Errorf("its name on the mirror would be longer than %d characters", maxName)
@@ -53,7 +53,7 @@ func (m *Mapper) path(image Image) (path, reason string, err error) {
 // address; in DNS there is no such name.
 func hostSegment(host string) (string, error) {
 	if strings.HasPrefix(host, "[") {
-		return "", fmt.Errorf("host %s: an IPv6 address can't stand in a repository's path; give the registry a name", host)
+		return "", fmt.Errorf("host %s: an IPv6 address can't be in a repository's path; give the registry a name", host)
 	}
 	name, port, hasPort := strings.Cut(host, ":")
 	if name == longNames {
@@ -74,7 +74,7 @@ func hostSegment(host string) (string, error) {
 	return name, nil
 }
 
-// isLocal is true for hosts that mean another machine on each node.
+// isLocal is true for hosts, such as localhost, that are another machine on each node.
 func isLocal(host string) bool {
 	name := hostName(host)
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") {

@@ -15,10 +15,10 @@ const (
 	Skip    Action = "skip"
 )
 
-// Rule decides about the images that it matches. In its patterns * stands for
+// Rule decides about the images that it matches. In its patterns * means
 // any text within one path segment and ** for any text.
 type Rule struct {
-	// Name tells people which rule decided.
+	// Name says to people which rule decided.
 	Name string `json:"name" title:"Name"`
 	// Host is a pattern of hosts; empty matches every host.
 	Host string `json:"host,omitempty" title:"Host" description:"Pattern of registry hosts, for example *.example.com; empty for all."`

@@ -17,19 +17,36 @@ type Lister interface {
 // Settings of the component.
 type Settings struct {
 	MaxRetries     int    `json:"maxRetries" title:"Retries" description:"How often a request is tried again after a failure that may pass." default:"4" minimum:"0" maximum:"20"`
-	RegistrySecret string `json:"registrySecret,omitempty" title:"Secret of the registry" description:"Where the login for the registry is: namespace/name of a Secret of type kubernetes.io/dockerconfigjson, as kubectl create secret docker-registry makes it, or secret(\"name/.dockerconfigjson\") for one in Patchbay's own namespace. It is read again every 30 seconds. Empty for a registry that asks for none."`
+	RegistrySecret string `json:"registrySecret,omitempty" title:"Secret of the registry"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"registrySecret": "Where the login for the registry is: namespace/name of a Secret of type kubernetes.io/dockerconfigjson, as " +
+			"kubectl create secret docker-registry makes it, or secret(\"name/.dockerconfigjson\") for one in Patchbay's own " +
+			"namespace. It is read again every 30 seconds. Empty for a registry that asks for none.",
+	}
 }
 
 // Request says what to list.
 type Request struct {
 	Context          any    `json:"context,omitempty" configurable:"true" title:"Context" description:"Comes back with the result."`
 	Registry         string `json:"registry" required:"true" title:"Registry" description:"Host of the registry, with its port, for example mirror.example.com:5000."`
-	Repository       string `json:"repository,omitempty" title:"Repository" description:"Only this repository. Needed where a registry keeps its catalog to itself, as Docker Hub does."`
+	Repository       string `json:"repository,omitempty" title:"Repository"`
 	Prefix           string `json:"prefix,omitempty" title:"Prefix" description:"Only repositories whose name begins with this."`
 	Insecure         bool   `json:"insecure,omitempty" title:"Insecure" description:"The registry may be spoken to over plain HTTP or with a certificate that nobody vouches for."`
-	DockerConfigJSON string `json:"dockerConfigJSON,omitempty" title:"Docker configuration" description:"Logins: the value of a pull secret, in place of registrySecret in the settings." format:"password"`
+	DockerConfigJSON string `json:"dockerConfigJSON,omitempty" title:"Docker configuration" format:"password"`
 	Limit            int    `json:"limit,omitempty" title:"Limit" description:"At most this many repositories in one result." default:"100" minimum:"1" maximum:"10000"`
 	Next             string `json:"next,omitempty" title:"Next" description:"The next of an earlier result, to go on from there."`
+}
+
+// Descriptions implements module.Described.
+func (Request) Descriptions() map[string]string {
+	return map[string]string{
+		"repository":       "Only this repository. Needed where a registry keeps its catalog to itself, as Docker Hub does.",
+		"dockerConfigJSON": "Logins: the value of a pull secret, in place of registrySecret in the settings.",
+	}
 }
 
 // Result is one page.

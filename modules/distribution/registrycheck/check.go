@@ -28,8 +28,8 @@ type pending struct {
 	flight *flight
 }
 
-// check answers within the budget; what has no answer by then is not available.
-// The error is that of a caller who went away.
+// check answers within the budget; what has no answer by then is not available. The
+// error is that of a caller that stopped waiting.
 func (c *Component) check(ctx context.Context, in Request, keyrings keyrings) (Result, error) {
 	s := c.settings.Load()
 	budget := s.budget()
@@ -73,7 +73,7 @@ func (c *Component) check(ctx context.Context, in Request, keyrings keyrings) (R
 	return result, nil
 }
 
-// orLate is the flight's outcome, or that it has none in time.
+// orLate returns the flight's outcome, or a timeout when there is none in time.
 func (f *flight) orLate(budget time.Duration) outcome {
 	select {
 	case <-f.done:

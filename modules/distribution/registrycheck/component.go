@@ -69,7 +69,8 @@ func (c *Component) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "registry_check",
 		Description: "Registry Check",
-		Info: "Tells whether images are at a mirror, within a second. It asks with one HEAD request an image, remembers the answer for a while, and lets everybody who asks at the same time wait for the same request. " +
+		Info: "Says whether images are at a mirror, within a second. It asks with one HEAD request an image, remembers the " +
+			"answer for a while, and lets everybody who asks at the same time wait for the same request. " +
 			"An answer that comes too late for them is remembered for the next. " +
 			"A mirror that pulls through may take minutes for that answer, and others do not wait for it. " +
 			"A mirror that does not answer is no error: nothing is available there, and when it answers nothing for 10 seconds, not even the cheap GET /v2/, it is left alone for a pause.",
@@ -117,7 +118,7 @@ func (c *Component) handle(ctx context.Context, output module.Handler, in Reques
 	return c.result.Emit(ctx, output, result)
 }
 
-// slowShare is how many requests may be slow for each that is not.
+// slowShare is how many slow requests are allowed for each other one.
 const slowShare = 8
 
 // slots is the room for requests at once, with the size that the settings say, and
@@ -132,7 +133,7 @@ func (c *Component) slots(s Settings) (slots, slow chan struct{}) {
 }
 
 // unknown is the result when the login for the registry can't be read: no image is
-// known to be there. The registry itself has not been found wanting.
+// known to be there. The registry itself counts as healthy.
 func unknown(in Request, err error) Result {
 	result := Result{Context: in.Context, Available: make(map[string]bool, len(in.Images)), Results: make([]Outcome, len(in.Images)), Healthy: true}
 	for n, image := range in.Images {

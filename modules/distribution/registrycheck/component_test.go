@@ -300,7 +300,7 @@ func TestLogins(t *testing.T) {
 		t.Errorf("with a login: %+v", got)
 	}
 	if got := send(t, node, image); got.Available[image] {
-		t.Error("what one login sees was told to one without")
+		t.Error("what one login sees was shown to one without")
 	}
 	err := node.Send("request", request{Images: []string{image}, DockerConfigJSON: "{secret"}).Err()
 	if err == nil || module.IsRetryable(err) || strings.Contains(err.Error(), "secret") {

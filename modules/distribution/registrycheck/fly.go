@@ -32,7 +32,7 @@ func (c *Component) fly(image string, k key, logins []copier.Login, f *flight, s
 		return
 	}
 	slots, slow := c.slots(s)
-	queue := time.NewTimer(s.patience())
+	queue := time.NewTimer(s.silenceLimit())
 	defer queue.Stop()
 	select {
 	case slots <- struct{}{}:
@@ -55,8 +55,8 @@ func (c *Component) fly(image string, k key, logins []copier.Login, f *flight, s
 	}()
 	begun := time.Now()
 	life = time.Duration(s.MissingFor) * time.Second
-	if probe && !c.awake(c.life, h, image, k, begun, s.patience()) {
-		found, said = late(s.patience()), silence
+	if probe && !c.awake(c.life, h, image, k, begun, s.silenceLimit()) {
+		found, said = late(s.silenceLimit()), silence
 		return
 	}
 	ctx, cancel := context.WithCancelCause(c.life)
@@ -75,10 +75,10 @@ func (c *Component) fly(image string, k key, logins []copier.Login, f *flight, s
 	case errors.Is(context.Cause(ctx), errTooLong):
 		found = outcome{reason: fmt.Sprintf("the registry has not answered within %s, though it answers others", longestPull)}
 	case errors.Is(context.Cause(ctx), errSilent):
-		found, said = late(s.patience()), silence
+		found, said = late(s.silenceLimit()), silence
 	default: // the connection broke
 		found, said = outcome{reason: err.Error(), silent: true}, silence
-		if c.awake(ctx, h, image, k, begun, s.patience()) {
+		if c.awake(ctx, h, image, k, begun, s.silenceLimit()) {
 			found.silent, said = false, answered
 		}
 	}
@@ -93,7 +93,7 @@ func (c *Component) watch(ctx context.Context, cancel context.CancelCauseFunc, h
 		return
 	}
 	roomy := false
-	for since, wait := begun, s.patience()-s.budget(); ; since, wait = time.Now(), s.patience() {
+	for since, wait := begun, s.silenceLimit()-s.budget(); ; since, wait = time.Now(), s.silenceLimit() {
 		if !c.awake(ctx, h, image, k, since, wait) {
 			cancel(errSilent)
 			return
@@ -102,7 +102,7 @@ func (c *Component) watch(ctx context.Context, cancel context.CancelCauseFunc, h
 			cancel(errTooLong)
 			return
 		}
-		if !roomy { // the registry is well; this request is what takes so long
+		if !roomy { // the registry answers; only this request takes long
 			select {
 			case slow <- struct{}{}:
 				defer func() { <-slow }()
@@ -111,7 +111,7 @@ func (c *Component) watch(ctx context.Context, cancel context.CancelCauseFunc, h
 			default: // too many are slow already; this one keeps its place
 			}
 		}
-		if !sleep(ctx, s.patience()) {
+		if !sleep(ctx, s.silenceLimit()) {
 			return
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// key tells one question from another. The logins belong to it: an image that one
+// key identifies a question. The logins belong to it: an image that one
 // may see is hidden from the next.
 type key struct {
 	host, repository, reference string

@@ -47,14 +47,14 @@ type ImageState struct {
 type board struct {
 	panel module.Panel[Control]
 
-	mu   sync.Mutex
-	face Control
-	told time.Time
+	mu       sync.Mutex
+	face     Control
+	reported time.Time
 }
 
 func newBoard() *board { return &board{panel: module.NewPanel(Control{Status: "Nothing copied yet"})} }
 
-// note takes a progress report and tells whether it is time to show it.
+// note takes a progress report and reports whether it is time to show it.
 func (b *board) note(progress copier.Progress) bool {
 	state := ImageState{Source: progress.Source, Target: progress.Target, State: string(progress.State), Percent: percent(progress)}
 	b.mu.Lock()
@@ -66,10 +66,10 @@ func (b *board) note(progress copier.Progress) bool {
 		b.face.Images = slices.Insert(b.face.Images, 0, state)
 		b.face.Images = b.face.Images[:min(len(b.face.Images), shownImages)]
 	}
-	if time.Since(b.told) < quiet {
+	if time.Since(b.reported) < quiet {
 		return false
 	}
-	b.told = time.Now()
+	b.reported = time.Now()
 	return true
 }
 

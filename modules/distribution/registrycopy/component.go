@@ -53,7 +53,9 @@ func (c *Component) GetInfo() module.ComponentInfo {
 		Name:        "registry_copy",
 		Description: "Registry Copy",
 		Info: "Copies images from one registry to another, byte for byte and with all their platforms. " +
-			"It compares digests first and moves only the layers that the target lacks; when nothing has changed it costs one HEAD request at each registry, and one at the target for each platform of an image that it has not seen there in the last ten seconds. " +
+			"It compares digests first and moves only the layers that the target lacks; when nothing has changed it costs " +
+			"one HEAD request at each registry, and one at the target for each platform of an image that it has not seen " +
+			"there in the last ten seconds. " +
 			"Limits that a registry names are obeyed. A private image is not copied to a registry that anybody may read, unless that is allowed.",
 		Tags: []string{"registry", "image", "mirror"},
 	}

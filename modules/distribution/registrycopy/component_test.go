@@ -92,7 +92,7 @@ func TestStatusOfAnImage(t *testing.T) {
 	}
 }
 
-// TestLooksWithoutASource looks for images that nobody knows the source of.
+// TestLooksWithoutASource looks for images whose source is not known.
 func TestLooksWithoutASource(t *testing.T) {
 	node, source, _ := start(t)
 	look := func(target string) error {

@@ -13,11 +13,11 @@ import (
 // of the host's own, before the host is left alone for the rest of the pass.
 const maxStrikes = 5
 
-// hosts is what a pass has learnt about registries. One that can't be reached, or has
-// a fault even when asked for nothing in particular, is left alone at once. One that
-// works otherwise may have a broken repository, which says nothing about the others;
-// so it takes several of them, with no other answer in between. Safe for concurrent
-// use.
+// hosts is what a pass has found out about registries. One that can't be reached, or
+// has a fault even when asked for nothing in particular, is left alone at once. One
+// that works otherwise may have a broken repository, which says nothing about the
+// others; so it takes several of them, with no other answer in between. Safe for
+// concurrent use.
 type hosts struct {
 	// working asks the registry of an image whether it works at all.
 	working func(ctx context.Context, image string) error
@@ -33,7 +33,7 @@ type hostState struct {
 	strikes map[string]error
 }
 
-// hopeless is why asking a host is no use in this pass, nil when it may be.
+// hopeless is why a host is not asked again in this pass, nil when it may be asked.
 func (h *hosts) hopeless(host string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -88,10 +88,10 @@ func (h *hosts) strike(ctx context.Context, image string, fault error, known boo
 	})
 }
 
-// learn takes what became of an image. Known says that the image had such a fault in
+// record takes the outcome of an image. Known says that the image had such a fault in
 // the pass before already: then it counts against itself only, so that images which
 // are always broken can't keep others from being tried for ever.
-func (h *hosts) learn(ctx context.Context, image copier.Image, result copier.Result, err error, known bool) {
+func (h *hosts) record(ctx context.Context, image copier.Image, result copier.Result, err error, known bool) {
 	var (
 		unreachable *copier.UnreachableError
 		answer      *copier.RegistryError

@@ -92,8 +92,8 @@ type attempt struct {
 	working func(ctx context.Context, name string) error
 }
 
-// once copies an image unless the pass has it, is at it, or knows that it can't be
-// had; again is true when another message has it already. Without a name of a pass
+// once copies an image unless the pass has it, is copying it, or knows that it can't be
+// copied; again is true when another message has it already. Without a name of a pass
 // it copies.
 func (p *passes) once(ctx context.Context, in Request, a attempt) (result copier.Result, again bool, err error) {
 	if in.Pass == "" {
@@ -156,7 +156,7 @@ func (p *pass) try(ctx context.Context, a attempt) (copier.Result, error) {
 		return result, err
 	}
 	result, err := a.copy(p.before[a.image] == nil)
-	p.learn(ctx, a.image, result, err)
+	p.record(ctx, a.image, result, err)
 	return result, err
 }
 
@@ -170,7 +170,7 @@ func notAgain(image copier.Image, after error) error {
 	return module.Retryable(fmt.Errorf("copy %s to %s: not tried again in this pass, after: %w", image.Source, image.Target, after))
 }
 
-func (p *pass) learn(ctx context.Context, image copier.Image, result copier.Result, err error) {
+func (p *pass) record(ctx context.Context, image copier.Image, result copier.Result, err error) {
 	var (
 		answer      *copier.RegistryError
 		unreachable *copier.UnreachableError
@@ -180,7 +180,7 @@ func (p *pass) learn(ctx context.Context, image copier.Image, result copier.Resu
 		p.broken[image] = cmp.Or[error](unreachable, answer)
 		p.mu.Unlock()
 	}
-	p.hosts.learn(ctx, image, result, err, p.before[image] != nil)
+	p.hosts.record(ctx, image, result, err, p.before[image] != nil)
 }
 
 // faults returns the images for which a registry had a fault of its own.

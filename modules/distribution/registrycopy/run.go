@@ -128,7 +128,7 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 				options.MaxRetries = 0
 			}
 			options.CheckLayers = c.turns.take(in.Pass, image.Target, settings.CheckLayers)
-			result, err := c.bring(ctx, image, options)
+			result, err := c.copyOrFind(ctx, image, options)
 			return result, whereToPutTheLogin(err, image.Target, settings.RegistrySecret, options.TargetLogins)
 		},
 		look: func() (copier.Result, bool, error) { return c.look(ctx, image, options) },
@@ -150,8 +150,8 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 	return finished{result, err}
 }
 
-// bring copies an image, or looks for one whose source nobody knows.
-func (c *Component) bring(ctx context.Context, image copier.Image, options copier.Options) (copier.Result, error) {
+// copyOrFind copies an image, or looks for one whose source is not known.
+func (c *Component) copyOrFind(ctx context.Context, image copier.Image, options copier.Options) (copier.Result, error) {
 	if image.Source != "" {
 		return c.copier.Copy(ctx, image, options)
 	}

@@ -11,7 +11,8 @@ import (
 )
 
 var (
-	errForm = errors.New(`registrySecret: want namespace/name of a Secret of type ` + dockerconfig.Type + `, or secret("name/` + dockerconfig.Key + `") for one in Patchbay's own namespace`)
+	errForm = errors.New(`registrySecret: want namespace/name of a Secret of type ` + dockerconfig.Type +
+		`, or secret("name/` + dockerconfig.Key + `") for one in Patchbay's own namespace`)
 	// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 	namespaced = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$`)
 	ofOurs     = regexp.MustCompile(`^secret\("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/[A-Za-z0-9._-]{1,253})"\)$`)

@@ -2,6 +2,7 @@ package registrytest
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -53,7 +54,7 @@ func (r *Registry) AddBlob(t testing.TB, repository, mediaType string, data []by
 	return d
 }
 
-// AddManifest stores a manifest without counting it; an empty reference stands
+// AddManifest stores a manifest without counting it; an empty reference means
 // for its digest.
 func (r *Registry) AddManifest(t testing.TB, repository, reference, mediaType string, raw []byte) Descriptor {
 	t.Helper()
@@ -67,7 +68,7 @@ func (r *Registry) AddManifest(t testing.TB, repository, reference, mediaType st
 
 func (r *Registry) store(t testing.TB, path, mediaType string, data []byte) {
 	t.Helper()
-	request := httptest.NewRequest(http.MethodPut, path, bytes.NewReader(data))
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPut, path, bytes.NewReader(data))
 	request.Header.Set("Content-Type", mediaType)
 	answer := httptest.NewRecorder()
 	r.Serve(answer, request)
@@ -77,7 +78,7 @@ func (r *Registry) store(t testing.TB, path, mediaType string, data []byte) {
 }
 
 // AddImage stores an image of a config and layers. The odd spacing of its
-// manifest shows whether somebody encodes it anew.
+// manifest shows whether somebody encodes it again.
 func (r *Registry) AddImage(t testing.TB, repository, reference, mediaType string, layers ...[]byte) Descriptor {
 	t.Helper()
 	config := r.AddBlob(t, repository, "application/vnd.oci.image.config.v1+json", fmt.Appendf(nil, `{"of":%q,"layers":%d}`, repository+reference, len(layers)))
@@ -118,12 +119,12 @@ func odd(t testing.TB, document any) []byte {
 // are none.
 func (r *Registry) Manifest(repository, reference string) (raw []byte, mediaType string) {
 	answer := httptest.NewRecorder()
-	r.Serve(answer, httptest.NewRequest(http.MethodGet, "/v2/"+repository+"/manifests/"+reference, nil))
+	r.Serve(answer, httptest.NewRequestWithContext(context.Background(), http.MethodGet, "/v2/"+repository+"/manifests/"+reference, nil))
 	if answer.Code != http.StatusOK {
 		return nil, ""
 	}
 	return answer.Body.Bytes(), answer.Header().Get("Content-Type")
 }
 
-// HasBlob tells whether a repository holds a blob.
+// HasBlob reports whether a repository holds a blob.
 func (r *Registry) HasBlob(repository, digest string) bool { return r.has(repository, digest) }

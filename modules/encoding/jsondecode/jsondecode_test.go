@@ -23,7 +23,7 @@ func TestDecodes(t *testing.T) {
 
 func TestRefuses(t *testing.T) {
 	tests := map[string]struct{ text, want string }{
-		"name twice": {`{"a":1,"a":2}`, `"a" stands twice in one object at byte 7`},
+		"name twice": {`{"a":1,"a":2}`, `"a" is twice in one object at byte 7`},
 		"trailing":   {`{} {}`, "at byte 3"},
 		"too long":   {`"` + strings.Repeat("x", 100) + `"`, "102 bytes, the node's limit is 100"},
 	}

@@ -19,7 +19,7 @@ func (e *Error) Error() string { return fmt.Sprintf("%s at byte %d", e.Text, e.O
 // Decode reads one JSON value (RFC 8259) nested at most maxDepth deep. It gives
 // map[string]any, []any, string, bool, nil and numbers: int64 for an integer that
 // fits, float64 for another number of up to 17 digits that a float64 can hold,
-// json.Number with the text as it stands for all others. Stricter than
+// json.Number with the text as it is for all others. Stricter than
 // encoding/json, after RFC 7493, it refuses names that occur twice in one object
 // (whoever reads the text next might take the other one), invalid UTF-8, lone
 // surrogates, and anything after the value. Errors are *Error. Texts in the
@@ -62,7 +62,7 @@ func (d *decoder) unexpected(want string) error {
 	if d.at >= len(d.text) {
 		return d.fail(d.at, "the text ends where %s is due", want)
 	}
-	return d.fail(d.at, "%q stands where %s is due", d.text[d.at], want)
+	return d.fail(d.at, "%q is where %s is due", d.text[d.at], want)
 }
 
 func (d *decoder) space() {
@@ -166,7 +166,7 @@ func (d *decoder) object() (any, error) {
 	for i, m := range members {
 		object[m.name] = m.value
 		if len(object) == i {
-			return nil, d.fail(m.at, "the name %q stands twice in one object", m.name)
+			return nil, d.fail(m.at, "the name %q is twice in one object", m.name)
 		}
 	}
 	clear(members)
@@ -261,7 +261,7 @@ func (d *decoder) number() (any, error) {
 	return numberOf(d.text[begin:d.at], integer, digits), nil
 }
 
-// exactDigits is how many digits a float64 can tell apart.
+// exactDigits is how many digits a float64 can distinguish.
 const exactDigits = 17
 
 func numberOf(text string, integer bool, digits int) any {

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// plainByte tells which bytes of a string stand for themselves and need no look
+// plainByte says which bytes of a string are themselves and need no look
 // at their neighbours.
 var plainByte = func() (plain [256]bool) {
 	for c := ' '; c < utf8.RuneSelf; c++ {
@@ -54,7 +54,7 @@ func (d *decoder) stringSlow(begin, at int) (string, error) {
 			}
 			copied = at
 		case c < ' ':
-			return "", d.fail(at, "the control character %U stands in a text: write it as an escape", c)
+			return "", d.fail(at, "the control character %U is in a text: write it as an escape", c)
 		default:
 			r, size := utf8.DecodeRuneInString(d.text[at:])
 			if r == utf8.RuneError && size == 1 {
@@ -104,7 +104,7 @@ func (d *decoder) unicode(buffer []byte, at int) ([]byte, int, error) {
 			return utf8.AppendRune(buffer, pair), at + 12, nil
 		}
 	}
-	return nil, 0, d.fail(at, "half of a surrogate pair stands alone")
+	return nil, 0, d.fail(at, "half of a surrogate pair is alone")
 }
 
 // hex reads the escape \uXXXX at a place.

@@ -13,9 +13,9 @@ type Access struct {
 	AllowLoopback bool     // this machine or pod itself
 	AllowedHosts  []string // names, addresses or *.suffixes, whatever their address is
 	CABundle      string   // PEM certificates to trust besides those of the system
-	// Timeout of one exchange, body included; 0 stands for 30 s.
+	// Timeout of one exchange, body included; 0 means 30 s.
 	Timeout time.Duration
-	// MaxRedirects is how many redirects are followed; 0 stands for 5, and a negative
+	// MaxRedirects is how many redirects are followed; 0 means 5, and a negative
 	// one for none.
 	MaxRedirects int
 }

@@ -62,7 +62,8 @@ func (c *Requester) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "http_request",
 		Description: "HTTP request",
-		Info: "Sends an HTTP request and gives the response. Loopback, link-local and private addresses and the metadata services of clouds are refused, after redirects too, unless the settings allow them. " +
+		Info: "Sends an HTTP request and gives the response. Loopback, link-local and private addresses and the metadata " +
+			"services of clouds are refused, after redirects too, unless the settings allow them. " +
 			"A timeout, a broken connection, 429 and 5xx are errors that a retry could help; other errors are not.",
 		Tags: []string{"http", "https", "request", "client", "api"},
 	}
@@ -109,7 +110,7 @@ func (c *Requester) send(ctx context.Context, output module.Handler, in Request)
 	if in.BearerToken == "" && in.BasicAuth == (BasicAuth{}) && !hasAuthorization(in.Headers) {
 		in.BearerToken = settings.BearerToken
 	}
-	request, err := c.newRequest(in)
+	request, err := c.newRequest(ctx, in)
 	if err != nil {
 		return module.Fail(module.Permanent(err))
 	}
@@ -133,7 +134,7 @@ func hasAuthorization(headers []wire.Header) bool {
 	return slices.ContainsFunc(headers, func(h wire.Header) bool { return strings.EqualFold(h.Key, "Authorization") })
 }
 
-func (c *Requester) newRequest(in Request) (*http.Request, error) {
+func (c *Requester) newRequest(ctx context.Context, in Request) (*http.Request, error) {
 	target, err := url.Parse(in.URL)
 	switch {
 	case err != nil:
@@ -151,7 +152,7 @@ func (c *Requester) newRequest(in Request) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	request, err := http.NewRequest(cmp.Or(in.Method, http.MethodGet), in.URL, strings.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, cmp.Or(in.Method, http.MethodGet), in.URL, strings.NewReader(body))
 	if err != nil {
 		return nil, withoutURL(err)
 	}

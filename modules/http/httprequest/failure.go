@@ -26,7 +26,7 @@ var (
 // place is a URL without its query, which may hold a secret.
 func place(u *url.URL) string { return u.Scheme + "://" + u.Host + u.EscapedPath() }
 
-// withoutURL takes the outer error off that quotes the whole URL.
+// withoutURL unwraps the error that quotes the whole URL.
 func withoutURL(err error) error {
 	var outer *url.Error
 	if errors.As(err, &outer) {

@@ -21,16 +21,33 @@ const (
 
 // Settings are the settings of the node.
 type Settings struct {
-	Timeout         int      `json:"timeout" title:"Timeout (s)" description:"For the whole exchange, redirects and body included, unless the request says otherwise." minimum:"1" maximum:"3600" default:"30"`
-	FailOn          string   `json:"failOn" title:"Fail on" description:"Which status codes are an error: errors is 400 and above, serverErrors is 429 and 500 and above, never gives every response to the response port." enum:"errors,serverErrors,never" default:"errors"`
+	Timeout         int      `json:"timeout" title:"Timeout (s)" minimum:"1" maximum:"3600" default:"30"`
+	FailOn          string   `json:"failOn" title:"Fail on" enum:"errors,serverErrors,never" default:"errors"`
 	MaxResponseSize int      `json:"maxResponseSize" title:"Largest response (MB)" description:"A larger body is an error." minimum:"1" maximum:"1024" default:"10"`
-	MaxRedirects    int      `json:"maxRedirects" title:"Redirects" description:"How many redirects to follow; 0 gives the redirect itself as the response." minimum:"0" maximum:"20" default:"5"`
-	AllowPrivate    bool     `json:"allowPrivate" title:"Private addresses" description:"Allow the addresses of private networks, as the Services and Pods of a cluster have." default:"false"`
+	MaxRedirects    int      `json:"maxRedirects" title:"Redirects" minimum:"0" maximum:"20" default:"5"`
+	AllowPrivate    bool     `json:"allowPrivate" title:"Private addresses" default:"false"`
 	AllowLoopback   bool     `json:"allowLoopback" title:"Loopback addresses" description:"Allow this machine or pod itself." default:"false"`
-	AllowedHosts    []string `json:"allowedHosts,omitempty" title:"Allowed hosts" description:"Host names, addresses or *.suffixes that may be reached whatever their address is, link-local ones included."`
-	Proxy           string   `json:"proxy" title:"Proxy" description:"environment obeys HTTP_PROXY, HTTPS_PROXY and NO_PROXY. A proxy looks names up by itself, so what it must not reach it has to refuse itself; addresses, and names that resolve here to a refused address, are refused before it is asked." enum:"environment,none" default:"environment"`
-	BearerToken     string   `json:"bearerToken,omitempty" title:"Bearer token" description:"Sent with each request that brings no login of its own, to whatever host the request names; not after a redirect to another domain. An expression with secret() reads it from a Secret." format:"password"`
+	AllowedHosts    []string `json:"allowedHosts,omitempty" title:"Allowed hosts"`
+	Proxy           string   `json:"proxy" title:"Proxy" enum:"environment,none" default:"environment"`
+	BearerToken     string   `json:"bearerToken,omitempty" title:"Bearer token" format:"password"`
 	CABundle        string   `json:"caBundle,omitempty" title:"CA bundle" description:"PEM certificates of authorities to trust besides those of the system." format:"textarea"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"timeout": "For the whole exchange, redirects and body included, unless the request says otherwise.",
+		"failOn": "Which status codes are an error: errors is 400 and above, serverErrors is 429 and 500 and above, never gives " +
+			"every response to the response port.",
+		"maxRedirects": "How many redirects to follow; 0 gives the redirect itself as the response.",
+		"allowPrivate": "Allow the addresses of private networks, as the Services and Pods of a cluster have.",
+		"allowedHosts": "Host names, addresses or *.suffixes that may be reached whatever their address is, link-local ones included.",
+		"proxy": "environment obeys HTTP_PROXY, HTTPS_PROXY and NO_PROXY. A proxy looks names up by itself, so what it must not " +
+			"reach it has to refuse itself; addresses, and names that resolve here to a refused address, are refused before " +
+			"it is asked.",
+		"bearerToken": "Sent with each request that brings no login of its own, to whatever host the request names; not after a redirect " +
+			"to another domain. An expression with secret() reads it from a Secret.",
+	}
 }
 
 // BasicAuth is a user with a password.
@@ -64,7 +81,7 @@ type Response struct {
 	Duration   int64         `json:"duration" title:"Duration (ms)"`
 }
 
-// TLS tells of the connection and of the server's own certificate.
+// TLS describes the connection and the server's certificate.
 type TLS struct {
 	Version     string    `json:"version" title:"Version" description:"Such as TLS 1.3."`
 	CipherSuite string    `json:"cipherSuite" title:"Cipher suite"`

@@ -7,15 +7,14 @@ import (
 	"strings"
 )
 
-// policy says which addresses may be reached. It judges the address that is
-// dialled, so a name that resolves to something else the second time gains
-// nothing.
+// policy says which addresses may be reached. It judges the address that is dialled, so
+// a name that resolves to another address the second time does not get past it.
 type policy struct {
 	private, loopback bool
 	hosts             []string // lower case
 }
 
-// RefusedError tells that an address may not be reached.
+// RefusedError says that an address may not be reached.
 type RefusedError struct {
 	Address string
 	Kind    string // such as "a private address"
@@ -68,7 +67,7 @@ var (
 		netip.MustParsePrefix("192.88.99.0/24"),
 		netip.MustParsePrefix("198.18.0.0/15"),
 		netip.MustParsePrefix("240.0.0.0/4"),
-		localNAT64, // which of its bits are the IPv4 address, only that network knows
+		localNAT64, // only the network knows which of its bits are the IPv4 address
 		teredo,
 		netip.MustParsePrefix("fec0::/10"),
 	}
@@ -130,7 +129,7 @@ func (p policy) judge(addr netip.Addr) error {
 	return nil
 }
 
-// onlyTranslated reports whether an address says nothing but its IPv4 address.
+// onlyTranslated reports whether an address is only another form of an IPv4 address.
 func onlyTranslated(addr netip.Addr) bool {
 	return nat64.Contains(addr) || sixToV4.Contains(addr) || compatible.Contains(addr) || translated.Contains(addr)
 }

@@ -19,8 +19,8 @@ func (p policy) checkSpelling(host string) error {
 }
 
 func endsInNumber(host string) bool {
-	// As those who look the name up fold it: full-width and circled digits, and the
-	// full stop of Chinese.
+	// Resolvers fold full-width and circled digits and the Chinese full stop, so we do
+	// too.
 	host = strings.ReplaceAll(norm.NFKC.String(host), "\u3002", ".")
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	last := host[strings.LastIndexByte(host, '.')+1:]

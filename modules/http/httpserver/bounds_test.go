@@ -162,10 +162,10 @@ type fake struct {
 	pipes  *pipes
 }
 
-func newFake(t *testing.T, in httpserver.Start, behind flow) fake {
+func newFake(t *testing.T, in httpserver.Start, wired flow) fake {
 	t.Helper()
 	listener := newPipes()
-	r := newRig(t, httpserver.Config{Listen: func(context.Context, string, string) (net.Listener, error) { return listener, nil }}, behind)
+	r := newRig(t, httpserver.Config{Listen: func(context.Context, string, string) (net.Listener, error) { return listener, nil }}, wired)
 	r.configure(httpserver.Settings{Address: "127.0.0.1", MaxBodySize: 1, MaxConcurrent: 4})
 	r.begin(in)
 	transport := &http.Transport{DialContext: listener.dial}

@@ -48,7 +48,7 @@ func noise(size int) string {
 }
 
 // TestEncodedBodies: the flow gets the body as it was before it was encoded, or the
-// client is told why not.
+// client learns why not.
 func TestEncodedBodies(t *testing.T) {
 	const limit = 1 << 20
 	long := strings.Repeat("größe ", limit/8)
@@ -77,7 +77,7 @@ func TestEncodedBodies(t *testing.T) {
 		"bomb":                        {[]string{"gzip"}, gzipped(strings.Repeat("\x00", 3*limit)), 413, "1 MB when it is decoded"},
 		"bomb in many members":        {[]string{"gzip"}, strings.Repeat(gzipped(strings.Repeat("\x00", 1<<16)), 30), 413, "1 MB when it is decoded"},
 		"bomb of a bomb":              {[]string{"gzip"}, gzipped(gzipped(strings.Repeat("\x00", 3*limit))), 200, gzipped(strings.Repeat("\x00", 3*limit))},
-		"bomb with much behind it":    {[]string{"gzip"}, gzipped(strings.Repeat("\x00", 2*limit)) + noise(limit/2), 413, "1 MB when it is decoded"},
+		"bomb with much after it":     {[]string{"gzip"}, gzipped(strings.Repeat("\x00", 2*limit)) + noise(limit/2), 413, "1 MB when it is decoded"},
 		"larger encoded than allowed": {[]string{"gzip"}, gzipped(noise(limit)), 413, "larger than 1 MB"},
 		"brotli":                      {[]string{"br"}, "hello", 415, "gzip and deflate"},
 		"zstd":                        {[]string{"zstd"}, "hello", 415, "gzip and deflate"},
@@ -88,8 +88,8 @@ func TestEncodedBodies(t *testing.T) {
 		"cut off":                     {[]string{"gzip"}, gzipped("hello")[:20], 400, "not gzip"},
 		"cut within the header":       {[]string{"gzip"}, gzipped("hello")[:5], 400, "not gzip"},
 		"wrong checksum":              {[]string{"gzip"}, gzipped("hello")[:25] + "abcd\x05\x00\x00\x00", 400, "not gzip"},
-		"something behind it":         {[]string{"gzip"}, gzipped("hello") + "more", 400, "not gzip"},
-		"something behind zlib":       {[]string{"deflate"}, zlibbed("hello") + "more", 400, "not deflate"},
+		"something after it":          {[]string{"gzip"}, gzipped("hello") + "more", 400, "not gzip"},
+		"something after zlib":        {[]string{"deflate"}, zlibbed("hello") + "more", 400, "not deflate"},
 		"not deflate":                 {[]string{"deflate"}, "\xff\xff\xff", 400, "not deflate"},
 	}
 	p := newPair(t, "one")

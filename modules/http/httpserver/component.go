@@ -47,9 +47,9 @@ type Server struct {
 	end        context.CancelFunc
 	background sync.WaitGroup // the goroutines that accept, serve and drain
 
-	turn chan struct{} // held by whoever starts, changes or stops the server; guards the rest
-	live live
-	gone bool // destroyed
+	busy      chan struct{} // held by whoever starts, changes or stops the server; guards the rest
+	live      live
+	destroyed bool
 
 	draining bool // about to be
 }
@@ -67,7 +67,7 @@ func New(config Config) *Server {
 		panel:   module.NewPanel(Control{Status: statusStopped}),
 		request: module.NewOutput[Request]("request"),
 		status:  module.NewOutput[Status]("status", module.At(module.Bottom)),
-		turn:    make(chan struct{}, 1),
+		busy:    make(chan struct{}, 1),
 		jobs:    make(chan job),
 		conns:   slots.NewConns(leastConns),
 		senders: slots.NewPool(slots.Options{Places: leastSenders, Bytes: leastHeld, Rate: leastRate, Grace: graceTime}),
@@ -87,7 +87,7 @@ func New(config Config) *Server {
 	return s
 }
 
-// optional are the ports that the settings may do without.
+// optional are the ports that depend on the settings.
 func (s *Server) optional(settings Settings) []module.Declaration {
 	var ports []module.Declaration
 	if settings.EnableStopPort {
@@ -104,7 +104,8 @@ func (s *Server) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "http_server",
 		Description: "HTTP server",
-		Info: "Serves HTTP, or HTTPS when the start message holds a certificate and a key. Each request begins a run on the request port; what that run sends to the response port is the answer. " +
+		Info: "Serves HTTP, or HTTPS when the start message holds a certificate and a key. Each request begins a run on the " +
+			"request port; what that run sends to the response port is the answer. " +
 			"A run that fails, or ends without an answer, is a 500 with a request id; one that takes longer than the write timeout is a 504. " +
 			"The same start message again changes nothing; a new certificate is swapped without dropping a connection. After a restart the server waits for its next start message.",
 		Tags: []string{"http", "https", "server", "webhook", "trigger"},
@@ -149,13 +150,13 @@ func (s *Server) stop(ctx context.Context, output module.Handler, in Stop) modul
 	return s.report(ctx, output, status)
 }
 
-// press takes the panel's button. What is wired to the status port is told
+// press takes the panel's button. What is wired to the status port gets a message
 // without the person having to wait for it.
 func (s *Server) press(ctx context.Context, control Control) error {
 	if !module.Pressed(control.Stop) {
 		return nil
 	}
-	if _, err := s.stopLive(ctx, s.tell); err != nil {
+	if _, err := s.stopLive(ctx, s.emitStatus); err != nil {
 		return err
 	}
 	s.show(ctx)
@@ -182,7 +183,7 @@ func (s *Server) report(ctx context.Context, output module.Handler, status Statu
 	return s.status.Emit(ctx, output, status)
 }
 
-// show publishes the panel. Whoever publishes last has seen the newest face.
+// show publishes the panel. Under the lock, so that the newest state is published last.
 func (s *Server) show(ctx context.Context) {
 	for {
 		face := s.face.Load()

@@ -12,9 +12,9 @@ const (
 	smallAnswer = 4 << 10
 	// piece is what is written between two looks at the progress.
 	piece = 32 << 10
-	// calm is the number of connections up to which small answers over HTTP/2 are
-	// left to net/http, which spares a frame each.
-	calm = 64
+	// fewConnections is the number of connections up to which small answers over HTTP/2
+	// are left to net/http, which saves a frame each.
+	fewConnections = 64
 )
 
 // download is an answer on its way out, within the pool of all that are.
@@ -29,7 +29,7 @@ func (d *download) Cut() { _ = d.conn.SetWriteDeadline(longAgo()) }
 // send writes an answer. Those that a slow reader could hold up are bounded.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, answer *reply) {
 	conn, ok := w.(deadliner)
-	if !ok || len(answer.body) <= smallAnswer && (r.ProtoMajor == 1 || s.conns.Len() <= calm) {
+	if !ok || len(answer.body) <= smallAnswer && (r.ProtoMajor == 1 || s.conns.Len() <= fewConnections) {
 		answer.write(w)
 		return
 	}

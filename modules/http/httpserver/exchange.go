@@ -32,8 +32,8 @@ type exchange struct {
 
 type exchangeKey struct{}
 
-// lightBody is the size up to which a body weighs nothing: as many of them as may
-// be in the flow are no burden.
+// lightBody is the size up to which a body is not counted: as many of them as may be in
+// the flow need little memory.
 const lightBody = 64 << 10
 
 func newExchange(server *Server, body int) *exchange {
@@ -54,7 +54,7 @@ func (x *exchange) Value(key any) any {
 }
 
 // settle ends the exchange with an answer or an error. Only the first call
-// counts; a later one gets the error that tells why it came too late.
+// counts; a later one gets the error that says why it came too late.
 func (x *exchange) settle(answer *reply, end error) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// gate counts the requests that are inside, and lets a bounded number in, of a
-// bounded weight.
+// gate bounds the requests that are in the flow, by their number and by the size of
+// their bodies together.
 type gate struct {
 	mu     sync.Mutex
 	inside int
@@ -21,8 +21,8 @@ func (g *gate) full(most int) bool {
 	return g.inside >= most
 }
 
-// enter lets a request in unless there are too many, or too heavy ones. What
-// weighs nothing is let in beside the heaviest.
+// enter lets a request in unless there are too many, or too heavy ones. A body that is
+// not counted is let in beside the largest.
 func (g *gate) enter(most int, weight, heaviest int64) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -24,7 +24,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/http/httpserver"
 )
 
-// flow stands behind the request port. It answers by calling respond, over the
+// flow is what is wired to the request port. It answers by calling respond, over the
 // context that it was given.
 type flow func(ctx context.Context, in httpserver.Request, respond func(context.Context, httpserver.Response) error) error
 
@@ -71,7 +71,7 @@ func (r *rig) face() httpserver.Control {
 	return r.faces[len(r.faces)-1]
 }
 
-func newRig(t testing.TB, config httpserver.Config, behind flow) *rig {
+func newRig(t testing.TB, config httpserver.Config, wired flow) *rig {
 	t.Helper()
 	r := &rig{t: t}
 	config.Logger = slog.New(slog.NewTextHandler(r, nil))
@@ -83,7 +83,7 @@ func newRig(t testing.TB, config httpserver.Config, behind flow) *rig {
 	r.OnEmitter(func(ctx context.Context, port string, data any) module.Result {
 		switch message := data.(type) {
 		case httpserver.Request:
-			return module.Fail(behind(ctx, message, respond))
+			return module.Fail(wired(ctx, message, respond))
 		case httpserver.Status:
 			r.mu.Lock()
 			defer r.mu.Unlock()

@@ -38,17 +38,17 @@ type live struct {
 
 func (s *Server) take(ctx context.Context) error {
 	select {
-	case s.turn <- struct{}{}:
+	case s.busy <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
 }
 
-func (s *Server) release() { <-s.turn }
+func (s *Server) release() { <-s.busy }
 
-// change takes new settings over. It must not emit, so the panel is published
-// on the side.
+// change takes over new settings. It must not emit, so the panel is published in a
+// goroutine of its own.
 func (s *Server) change(ctx context.Context, settings Settings) error {
 	if _, err := newLimits(settings); err != nil {
 		return module.Permanent(err)
@@ -75,7 +75,7 @@ func (s *Server) startLive(ctx context.Context, in Start) (Status, error) {
 		return Status{}, err
 	}
 	defer s.release()
-	if s.gone || s.draining {
+	if s.destroyed || s.draining {
 		return Status{}, module.Permanent(errors.New("start: the node is gone"))
 	}
 	site, err := newSite(ctx, in, s.settings.Load(), s.config.PodName)
@@ -130,7 +130,7 @@ const (
 	leastConns   = 1024 // beside the connections that senders, flow and readers hold
 )
 
-// adopt makes a site what requests are served by.
+// adopt makes a site the one that serves requests.
 func (s *Server) adopt(site *site) {
 	concurrent := min(site.limits.concurrent, 1<<20)
 	senders := max(leastSenders, 2*concurrent)
@@ -175,7 +175,7 @@ func (s *Server) newFront(site *site) *http.Server {
 		Handler:           http.HandlerFunc(s.ServeHTTP),
 		ReadHeaderTimeout: min(headerTimeout, site.shape.read),
 		ReadTimeout:       site.shape.read,
-		// The flow's own time, of which the 504 tells, ends well before.
+		// The flow's own time, after which the client gets 504, ends well before.
 		WriteTimeout:   site.shape.read + site.shape.write + headerTimeout,
 		IdleTimeout:    idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes,
@@ -228,7 +228,7 @@ func (s *Server) retire(old live, closeSocket bool, grace time.Duration) {
 	})
 }
 
-// stopLive stops the server; stopped, if any, is told unless it was stopped
+// stopLive stops the server; stopped, if any, is called unless it was stopped
 // already.
 func (s *Server) stopLive(ctx context.Context, stopped func(Status)) (Status, error) {
 	if err := s.take(ctx); err != nil {
@@ -252,9 +252,9 @@ func (s *Server) down() {
 	s.face.Store(&Control{Status: statusStopped})
 }
 
-// tell emits on the status port in a run of its own, which OnDestroy waits for
+// emitStatus emits on the status port in a run of its own, which OnDestroy waits for
 // like for those of requests.
-func (s *Server) tell(status Status) {
+func (s *Server) emitStatus(status Status) {
 	s.gate.enter(math.MaxInt, 0, 0)
 	go func() {
 		defer s.gate.leave(0)
@@ -267,7 +267,7 @@ func (s *Server) tell(status Status) {
 // OnDrain implements module.Drainer: no further connection is taken, and a start
 // message of a run that still finishes does not open the server again.
 func (s *Server) OnDrain() {
-	s.turn <- struct{}{}
+	s.busy <- struct{}{}
 	defer s.release()
 	s.draining = true
 	if s.live.site != nil {
@@ -279,9 +279,9 @@ func (s *Server) OnDrain() {
 // OnDestroy implements module.Destroyer: requests get a moment to finish, then
 // their runs are cancelled.
 func (s *Server) OnDestroy(map[string]string) {
-	s.turn <- struct{}{}
-	first := !s.gone
-	s.gone = true
+	s.busy <- struct{}{}
+	first := !s.destroyed
+	s.destroyed = true
 	if s.live.site != nil {
 		s.retire(s.live, true, destroyTime)
 		s.down()

@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/http/httpserver"
@@ -259,7 +262,7 @@ func TestStartsThatAreRefused(t *testing.T) {
 				t.Fatalf("error = %v, want %q", err, test.want)
 			}
 			if secret := test.in.TLSKey; secret != "" && (strings.Contains(err.Error()+r.log(), secret) || strings.Contains(err.Error(), secret[len(secret)/2:])) {
-				t.Errorf("the key stands in %v", err)
+				t.Errorf("the key is in %v", err)
 			}
 			if len(r.status()) != 0 {
 				t.Error("a status was sent")
@@ -409,12 +412,16 @@ func TestPortsFollowTheSettings(t *testing.T) {
 		s := settings(t)
 		s.EnableStatusPort, s.EnableStopPort = enabled, enabled
 		r.configure(s)
-		names := map[string]bool{}
+		var names []string
 		for _, port := range r.Ports() {
-			names[port.Name] = true
+			names = append(names, port.Name)
 		}
-		if names["status"] != enabled || names["stop"] != enabled || !names["start"] || !names["response"] || !names["request"] || !names["error"] {
-			t.Errorf("ports = %v", names)
+		want := []string{"_control", "_settings", "error", "request", "response", "start"}
+		if enabled {
+			want = append(want, "status", "stop")
+		}
+		if diff := cmp.Diff(want, slices.Sorted(slices.Values(names))); diff != "" {
+			t.Errorf("with status and stop %t, other ports (-want +got):\n%s", enabled, diff)
 		}
 		r.begin(httpserver.Start{})
 		if got := len(r.status()); (got == 1) != enabled {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// origin tells how and from where a request came. Headers count only when a
+// origin says how and from where a request came. Headers count only when a
 // trusted proxy sent them; of X-Forwarded-For it is the last address that is no
 // trusted proxy, since a client can write whatever it likes to the left of it.
 func origin(r *http.Request, trusted []netip.Prefix) (scheme, ip string) {

@@ -112,9 +112,9 @@ func (s *Server) wait(client context.Context, x *exchange, most time.Duration) {
 	select {
 	case <-x.ready:
 	case <-timer.C:
-		x.abandon(errTooLate)
+		_, _ = x.abandon(errTooLate)
 	case <-client.Done():
-		x.abandon(errGone)
+		_, _ = x.abandon(errGone)
 	}
 }
 

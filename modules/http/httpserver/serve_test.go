@@ -34,7 +34,7 @@ func TestRequestMessage(t *testing.T) {
 	for n, h := range got.Headers {
 		headers[h.Key] = append(headers[h.Key], h.Value)
 		if n > 0 && got.Headers[n-1].Key > h.Key {
-			t.Errorf("header %s stands after %s", h.Key, got.Headers[n-1].Key)
+			t.Errorf("header %s comes after %s", h.Key, got.Headers[n-1].Key)
 		}
 	}
 	if !reflect.DeepEqual(headers["X-Two"], []string{"first", "second"}) || headers["A-First"][0] != "1" {

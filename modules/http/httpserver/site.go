@@ -70,7 +70,7 @@ func newLimits(s Settings) (limits, error) {
 		return l, fmt.Errorf("maxConcurrent is %d: choose at least 1", s.MaxConcurrent)
 	}
 	if _, err := netip.ParseAddr(s.Address); err != nil {
-		return l, fmt.Errorf("address %q is no IP address: choose 127.0.0.1, 0.0.0.0 or ::", s.Address)
+		return l, fmt.Errorf("address %q is no IP address: choose 127.0.0.1, 0.0.0.0 or :: (every address)", s.Address)
 	}
 	for _, text := range s.TrustedProxies {
 		prefix, err := parsePrefix(text)

@@ -280,7 +280,7 @@ func TestSlowReadersAreBounded(t *testing.T) {
 			}
 		}
 		if took := time.Since(began); took > time.Second {
-			t.Errorf("the cut ones were told after %s", took)
+			t.Errorf("the cut ones were answered after %s", took)
 		}
 	})
 }

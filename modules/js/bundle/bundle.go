@@ -40,10 +40,10 @@ var supported = map[string]bool{
 	"dynamic-import": false,
 }
 
-// Build joins the first file with those that it imports. Nothing is read from
-// disk or network: every import is found among the files and the library, or
-// fails. It runs nothing of the script, but takes stack and memory as the text
-// wants it: see package scan. Its errors are a Problems.
+// Build joins the first file with those that it imports. Nothing is read from disk or
+// network: every import is found among the files and the library, or fails. It runs
+// nothing of the script, but needs stack and memory in proportion to the text: see
+// package scan. Its errors are a Problems.
 func Build(library *helper.Library, files []File) (script.Bundle, error) {
 	byName := make(map[string]File, len(files))
 	for _, file := range files {

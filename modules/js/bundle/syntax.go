@@ -9,10 +9,10 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// maxSyntaxErrors bounds how many mistakes are told at once.
+// maxSyntaxErrors bounds how many mistakes are reported at once.
 const maxSyntaxErrors = 10
 
-// syntaxErrors tells each mistake as file:line:column, both from 1, with the line
+// syntaxErrors reports each mistake as file:line:column, both from 1, with the line
 // and what could help.
 func syntaxErrors(messages []api.Message, files map[string]File) Problems {
 	var all Problems

@@ -18,7 +18,7 @@ import (
 )
 
 // goja reads the file that a comment in a script names as its source map, and
-// scripts could tell from their stacks what is in it.
+// scripts could see from their stacks what is in it.
 func TestNoFileIsReadAsASourceMap(t *testing.T) {
 	t.Chdir(t.TempDir())
 	there, err := filepath.Abs("other.map")
@@ -70,7 +70,7 @@ func watchReads(t *testing.T, names ...string) func() []string {
 				t.Error(err)
 				return
 			}
-			defer pipe.Close() //nolint:errcheck // nothing was written
+			defer pipe.Close() // nothing was written
 			if !done.Load() {
 				found <- name
 			}
@@ -83,7 +83,7 @@ func watchReads(t *testing.T, names ...string) func() []string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer reader.Close() //nolint:errcheck // nothing was read
+			defer reader.Close() // nothing was read
 		}
 		writers.Wait()
 		close(found)

@@ -94,7 +94,7 @@ func (e *exporter) object(object *goja.Object) (any, error) {
 	}
 }
 
-// unlisted tells plain objects from those that only look so: goja gives all the
+// unlisted separates plain objects from those that only look so: goja gives all the
 // same class.
 func (e *exporter) unlisted(object *goja.Object) (any, error) {
 	switch object.ExportType() {
@@ -176,7 +176,7 @@ func (e *exporter) overlay(o *overlay, object *goja.Object) (value any, changed 
 	}
 	base, ofInput := o.source.(*wire.Object)
 	if ofInput && (o.dirty || len(written) > 0) {
-		return &wire.Patched{Base: base, Deleted: o.gone(), Set: written}, true, nil
+		return &wire.Patched{Base: base, Deleted: o.deletedNames(), Set: written}, true, nil
 	}
 	if ofInput {
 		return base, false, nil
@@ -186,15 +186,15 @@ func (e *exporter) overlay(o *overlay, object *goja.Object) (value any, changed 
 		return map[string]any(helpers), false, nil
 	}
 	fields := maps.Clone(map[string]any(helpers))
-	for _, name := range o.gone() {
+	for _, name := range o.deletedNames() {
 		delete(fields, name)
 	}
 	maps.Copy(fields, written)
 	return fields, true, nil
 }
 
-// gone lists what was deleted or is undefined now.
-func (o *overlay) gone() []string {
+// deletedNames lists what was deleted or is undefined now.
+func (o *overlay) deletedNames() []string {
 	var names []string
 	for name, value := range o.seen {
 		if value == nil || goja.IsUndefined(value) {

@@ -137,7 +137,7 @@ func framesOf(stack []goja.StackFrame) []string {
 	return frames
 }
 
-// userFile tells a place in the user's files from one in what we add.
+// userFile reports whether a place is in the user's files, and not in what we add.
 func userFile(place string) bool {
 	return !strings.HasPrefix(place, script.BundleName) && !strings.HasPrefix(place, script.EntryName+":") &&
 		!strings.HasPrefix(place, script.HelperSpace+":") && !strings.HasPrefix(place, "native:")

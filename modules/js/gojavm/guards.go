@@ -9,11 +9,11 @@ import (
 // maxTextLength bounds what one call may make of a text, in characters.
 const maxTextLength = 1 << 25
 
-// guard puts something in the way of a built-in before a script is loaded. None
-// is needed for safety: the process has its limits. Those that are here turn what
-// would end the process into an exception that the script can catch and whose
-// place is known. Each costs time when a runtime is made, so a script gets those
-// that its text names.
+// guard puts something in the way of a built-in before a script is loaded. None is
+// needed for safety: the process has its limits. Those that are here turn what would
+// end the process into an exception that the script can catch and whose place is known.
+// Each costs time when a runtime is made, so a script gets only those whose built-ins
+// its text names.
 type guard func(rt *goja.Runtime)
 
 func guardsFor(code string) []guard {

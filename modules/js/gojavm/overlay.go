@@ -6,8 +6,8 @@ import (
 	"github.com/dop251/goja"
 )
 
-// overlay is an object of a script over a value of the input or of a helper. It
-// reads through to the value and keeps writes to itself.
+// overlay is an object that a script sees in place of a value of the input or of a
+// helper. It reads the value and keeps what the script writes apart from it.
 type overlay struct {
 	m      *machine
 	source source

@@ -1,6 +1,7 @@
 package gojavm
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/dop251/goja"
@@ -19,7 +20,7 @@ func checkPatterns(patterns []script.Pattern) error {
 	for _, p := range patterns {
 		if _, err := rt.New(class, rt.ToValue(p.Source), rt.ToValue(p.Flags)); err != nil {
 			text := err.Error()
-			if thrown, ok := err.(*goja.Exception); ok {
+			if thrown := (*goja.Exception)(nil); errors.As(err, &thrown) {
 				text = thrown.Value().String()
 			}
 			return fmt.Errorf("%s: the standard engine does not know the regular expression /%s/%s: %s; if it is right, set the engine to strict", p.Place, p.Source, p.Flags, text)

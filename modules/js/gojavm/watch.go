@@ -13,17 +13,17 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/js/script"
 )
 
-// glance is how often a running script is looked at. Most are done before the
-// first time.
-const glance = 5 * time.Millisecond
+// watchInterval is how often a running script is looked at. Most scripts have ended
+// before the first look.
+const watchInterval = 5 * time.Millisecond
 
 const heapMetric = "/memory/classes/heap/objects:bytes"
 
 // watch interrupts a script that takes too long, too much memory, or that nobody
 // waits for any more. goja looks for an interrupt between instructions, not
 // within one; what takes long within one is ended with the process. goja can't
-// tell either how much memory a runtime holds, so the growth of the whole heap
-// stands for it, garbage not counted.
+// say either how much memory a runtime holds, so the growth of the whole heap is
+// used for it, garbage not counted.
 type watch struct {
 	timer   *time.Timer
 	samples []metrics.Sample
@@ -43,7 +43,7 @@ func newWatch() *watch {
 	return w
 }
 
-// rebase takes what the heap holds now for granted.
+// rebase counts what the heap holds now as not the script's.
 func (w *watch) rebase() {
 	runtime.GC()
 	w.mu.Lock()
@@ -55,7 +55,7 @@ func (w *watch) start(ctx context.Context, rt *goja.Runtime, limits script.Limit
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ctx, w.rt, w.limits, w.begun = ctx, rt, limits, time.Now()
-	w.timer.Reset(glance)
+	w.timer.Reset(watchInterval)
 }
 
 // stop ends the watch; after it the script is not interrupted any more.
@@ -77,7 +77,7 @@ func (w *watch) look() {
 		w.rt = nil
 		return
 	}
-	w.timer.Reset(glance)
+	w.timer.Reset(watchInterval)
 }
 
 func (w *watch) cause() error {

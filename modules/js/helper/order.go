@@ -33,7 +33,7 @@ type orderKey struct {
 const maxOrders = 64
 
 // sensitivities are what the option of this name leaves out. The level of case alone
-// can't be asked for; texts of one base are compared once more for it, without marks.
+// can't be asked for; texts of one base are compared again for it, without marks.
 // https://tc39.es/ecma402/#sec-intl.collator
 var sensitivities = map[string][]collate.Option{
 	"base": {collate.IgnoreCase, collate.IgnoreDiacritics}, "accent": {collate.IgnoreCase}, "case": {collate.IgnoreCase, collate.IgnoreDiacritics}, "variant": nil,

@@ -36,8 +36,19 @@ type Settings struct {
 	OutputData     any    `json:"outputData,omitempty" title:"Output example" description:"Gives the shape of outputData." configurable:"true" tab:"Shapes"`
 	TimeoutSeconds int    `json:"timeoutSeconds" title:"Timeout (s)" description:"How long the script may take for one message." minimum:"1" maximum:"10" default:"5" tab:"Limits"`
 	MemoryMB       int    `json:"memoryMB" title:"Memory (MB)" description:"How much memory one message may take." minimum:"16" maximum:"1024" default:"128" tab:"Limits"`
-	Isolation      string `json:"isolation" title:"Isolation" description:"fresh: nothing is left over from one message to the next. pooled: variables outside the function may keep their values, and a message costs less." enum:"fresh,pooled" default:"fresh" tab:"Limits"`
-	Engine         string `json:"engine,omitempty" title:"Engine" description:"What runs the script. strict: for scripts that are not trusted; it keeps count of its own memory and says what went over a limit, at several times the cost of a message. Whole numbers over 2^53 are rounded when the script handles them." enum:"standard,strict" default:"standard" tab:"Limits"`
+	Isolation      string `json:"isolation" title:"Isolation" enum:"fresh,pooled" default:"fresh" tab:"Limits"`
+	Engine         string `json:"engine,omitempty" title:"Engine" enum:"standard,strict" default:"standard" tab:"Limits"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"isolation": "fresh: nothing is left over from one message to the next. pooled: variables outside the function may keep their " +
+			"values, and a message costs less.",
+		"engine": "What runs the script. strict: for scripts that are not trusted; it keeps count of its own memory and says what " +
+			"went over a limit, at several times the cost of a message. Whole numbers over 2^53 are rounded when the script " +
+			"handles them.",
+	}
 }
 
 // Request is the message of the port `request`.
@@ -74,8 +85,9 @@ func (j *JSEval) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "js_eval",
 		Description: "JavaScript",
-		Info:        "Runs a script in TypeScript or JavaScript on each message: export default function (input, context) { … }. It may be async and import its modules and what Patchbay offers" + j.scripts.offered() + ". It has no access to files, network or processes. " + language,
-		Tags:        []string{"script", "typescript", "code"},
+		Info: "Runs a script in TypeScript or JavaScript on each message: export default function (input, context) { … }. It " +
+			"may be async and import its modules and what Patchbay offers" + j.scripts.offered() + ". It has no access to files, network or processes. " + language,
+		Tags: []string{"script", "typescript", "code"},
 	}
 }
 

@@ -91,7 +91,7 @@ function written(digits, shift, minimum, maximum, group, point) {
 	}
 	const dot = apply(indexOf, digits, ["."]);
 	let whole = dot < 0 ? digits : apply(slice, digits, [0, dot]) + apply(slice, digits, [dot + 1]);
-	let places = (dot < 0 ? 0 : digits.length - dot - 1) - exponent; // behind the point
+	let places = (dot < 0 ? 0 : digits.length - dot - 1) - exponent; // after the point
 	if (places < 0) {
 		whole += apply(repeat, "0", [-places]);
 		places = 0;

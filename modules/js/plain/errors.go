@@ -26,7 +26,7 @@ func Cannot(format string, arguments ...any) error {
 }
 
 func inside(err error, step string) error {
-	if e, ok := err.(*PathError); ok {
+	if e, ok := err.(*PathError); ok { //nolint:errorlint // the path is of this error, not of one that it wraps
 		e.path = append(e.path, step)
 	}
 	return err

@@ -120,7 +120,7 @@ func (e *encoder) number(number json.Number) error {
 		return fmt.Errorf(" holds the number %q, which is none", string(number))
 	}
 	if f, err := number.Float64(); err == nil && f != 0 && len(number) <= exactDigits {
-		e.text = append(e.text, number...) // a double tells it from all others as short
+		e.text = append(e.text, number...) // no other double is written in so few digits
 		return nil
 	}
 	e.digits(string(number))

@@ -61,7 +61,7 @@ func (Engine) Compile(bundle script.Bundle, functions []helper.Function) (script
 	return p, nil
 }
 
-// wrap puts the script behind the prelude, as a function that it calls. Modules are
+// wrap puts the script after the prelude, as a function that it calls. Modules are
 // strict code.
 func wrap(bundle script.Bundle, functions []helper.Function) (string, error) {
 	helpers := make([]map[string]string, len(functions))

@@ -25,11 +25,11 @@ type exception struct{ text, stack string }
 
 func (e exception) Error() string { return e.text }
 
-// errNull is for an exception that is null. That it is the engine's can't be told
-// from one of the script's own.
+// errNull is for an exception that is null. Whether the engine or the script threw it
+// can't be known.
 var errNull = errors.New("it threw null, which is what happens to a script that needs more memory than")
 
-// thrown reads what the prelude tells of a message that failed: "e" with text and
+// thrown reads what the prelude says of a message that failed: "e" with text and
 // stack of an exception, "n" for null, "f" with why the result can't be had, "p"
 // for a promise that nothing settles, "m" for a script without a function.
 func thrown(given string) error {
@@ -77,7 +77,7 @@ func (p *program) failure(ctx context.Context, limits script.Limits, err error) 
 	case "InternalError: stack overflow":
 		return p.stopped(threw.stack, errors.New("functions call each other too deep"))
 	}
-	return p.told(threw)
+	return p.exception(threw)
 }
 
 func interruption(ctx context.Context, limits script.Limits) error {
@@ -95,9 +95,9 @@ func (p *program) stopped(stack string, why error) error {
 	return fmt.Errorf("script %s was stopped%s: %w", p.name, at, why)
 }
 
-// told is an exception: its place, its text, and the frames in the user's files,
+// exception is the error for one: its place, its text, and the frames in the user's files,
 // innermost first.
-func (p *program) told(threw exception) error {
+func (p *program) exception(threw exception) error {
 	frames := p.frames(threw.stack)
 	var text strings.Builder
 	if len(frames) > 0 {

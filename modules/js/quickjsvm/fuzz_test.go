@@ -45,7 +45,7 @@ func FuzzValuesComeBack(f *testing.F) {
 	})
 }
 
-// canonical is JSON with numbers as texts, those that a double tells apart.
+// canonical is JSON with numbers as texts, those that a double distinguishes.
 func canonical(t *testing.T, value any, doubles bool) string {
 	t.Helper()
 	text, err := json.Marshal(normal(value, doubles))

@@ -1,4 +1,4 @@
-// The part of every program that runs before the script and stands between it and
+// The part of every program that runs before the script and is between it and
 // Go. It takes what it needs from the built-ins before the script can change them.
 // The text of a value is JSON, but for "n" before the digits of a whole number that
 // must keep them all.

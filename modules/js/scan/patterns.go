@@ -8,8 +8,8 @@ type Pattern struct {
 	Source, Flags string
 }
 
-// Patterns finds the regular expressions of a text that Script has nothing against,
-// in their order. A division may pass for one where only a parser knows better.
+// Patterns finds the regular expressions of a text that Script allows, in their order.
+// A division may be taken for one where only a parser could decide.
 func Patterns(text string) []Pattern {
 	var found []Pattern
 	s := &scanner{text: text, levels: []level{{}}, patterns: &found}

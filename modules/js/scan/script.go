@@ -2,8 +2,8 @@ package scan
 
 import "strings"
 
-// Script returns what a text in JavaScript, TypeScript or JSON has too much of,
-// nil when it may be parsed. Text that is wrong otherwise is the parser's matter.
+// Script returns what a text in JavaScript, TypeScript or JSON has too much of, nil
+// when it may be parsed. Other mistakes are left to the parser.
 func Script(text string) *Excess {
 	s := &scanner{text: text, levels: []level{{}}}
 	for s.at < len(text) && s.found == nil {
@@ -182,7 +182,7 @@ func (s *scanner) link() {
 	}
 }
 
-// statement is told of each token that can begin a statement: after the end of an
+// statement gets each token that can begin a statement: after the end of an
 // expression, on a new line, it does.
 func (s *scanner) statement() {
 	top := s.top()

@@ -6,7 +6,7 @@ var heads = map[string]bool{"if": true, "for": true, "while": true, "with": true
 // arrowLinks is for what functions in functions cost a parser more than operators.
 const arrowLinks = 8
 
-// infix words stand between two operands, prefix words before one.
+// infix words are between two operands, prefix words before one.
 var (
 	infix  = map[string]bool{"in": true, "instanceof": true, "of": true, "as": true, "satisfies": true, "extends": true, "is": true}
 	prefix = map[string]bool{
@@ -101,7 +101,7 @@ func (s *scanner) angle(c byte) {
 	}
 }
 
-// closeBrace ends a block, an object or the inside of a template's ${}. Behind a
+// closeBrace ends a block, an object or the inside of a template's ${}. After a
 // block begins a statement, unless something goes on there.
 func (s *scanner) closeBrace() {
 	inTemplate := s.top().open == '$'

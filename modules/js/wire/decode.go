@@ -9,9 +9,9 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/js/plain"
 )
 
-// Result reads what AppendResult wrote. References become the objects that this
-// encoder wrote, as plain Go, not copied where they are plain already. It trusts
-// nothing: the process that wrote it ran a script.
+// Result reads what AppendResult wrote. References become the objects that this encoder
+// wrote, as plain Go, not copied where they are plain already. It checks everything,
+// since the process that wrote it ran a script.
 func (e *Encoder) Result(data []byte) (any, error) {
 	r := resultReader{data: data, objects: e.objects, left: plain.MaxValues}
 	value, err := r.value(0)

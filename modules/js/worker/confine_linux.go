@@ -88,7 +88,7 @@ func reserved() (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer maps.Close() //nolint:errcheck // only read
+	defer maps.Close() // only read
 	var inHeap uint64  // the end of the heap as far as it was followed
 	for lines := bufio.NewScanner(maps); lines.Scan(); {
 		var begin, end uint64

@@ -21,7 +21,7 @@ func confine(memory uint64) (ballast, error) {
 		for mapped() < limit {
 			time.Sleep(2 * time.Millisecond)
 		}
-		os.Stderr.WriteString("out of memory\n") //nolint:errcheck // nobody else to tell
+		os.Stderr.WriteString("out of memory\n") //nolint:errcheck // there is nobody else to report it to
 		os.Exit(2)
 	}()
 	return nil, nil

@@ -23,7 +23,7 @@ const (
 
 const (
 	headerBytes = 4
-	// greeting tells that the process at the other end is what it should be.
+	// greeting says that the process at the other end is what it should be.
 	greeting = "patchbay script worker 1"
 )
 

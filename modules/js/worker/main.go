@@ -2,6 +2,7 @@ package worker
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -66,7 +67,7 @@ func Main(arguments []string, library Library) int {
 		return 2
 	}
 	s := &server{wear: taken, library: library, in: bufio.NewReaderSize(os.Stdin, 64<<10), out: out, engines: map[string]script.Engine{}}
-	if err := s.serve(); err != nil && err != io.EOF {
+	if err := s.serve(); err != nil && !errors.Is(err, io.EOF) {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

@@ -36,13 +36,12 @@ type Options struct {
 	// Command is a path and arguments, to which Mode and others are added. With an
 	// empty one nothing can run.
 	Command []string
-	// Size is how many work at a time; 0 stands for two more than there are
-	// processors. An owner who has none working gets one beyond that, up to twice
-	// the size.
+	// Size is how many work at a time; 0 means two more than there are processors. An
+	// owner that has no process working gets one beyond that, up to twice the size.
 	Size int
-	// Idle is how long a process is kept that nobody needs; 0 stands for a minute.
+	// Idle is how long a process is kept that nobody needs; 0 means a minute.
 	Idle time.Duration
-	// Ended, when set, is told of each process that was ready and has ended. It is
+	// Ended, when set, gets each process that was ready and has ended. It is
 	// safe for concurrent use.
 	Ended func(*os.ProcessState)
 }
@@ -61,7 +60,7 @@ func NewPool(o Options) *Pool {
 	return p
 }
 
-// Close ends all processes and returns when they are gone. What they were doing
+// Close ends all processes and returns when they have ended. What they were doing
 // fails.
 func (p *Pool) Close() {
 	p.mu.Lock()
@@ -107,9 +106,9 @@ func (p *Pool) acquire(ctx context.Context, owner, kind string, memory uint64, w
 	return w, nil
 }
 
-// admit gives an owner a place. None has them all, and who has none gets one
-// even when the others have taken the whole pool: a script of one flow that never
-// ends does not keep another flow's from running.
+// admit gives an owner a place. No owner gets all of them, and one that has none gets
+// one even when the others have taken the whole pool: a script that never ends does not
+// keep another flow's scripts from running.
 func (p *Pool) admit(ctx context.Context, owner string) error {
 	if len(p.Command) == 0 {
 		return errNoCommand

@@ -120,7 +120,7 @@ func TestAFlowDoesNotStarveAnother(t *testing.T) {
 	greedy.Owner = "greedy"
 	ctx, cancel := context.WithCancel(t.Context())
 	var let atomic.Int32
-	for range 5 { // they wait for a place behind their own kind
+	for range 5 { // they wait for a place after others of their kind
 		waiting.Go(func() {
 			if _, err := p.Run(ctx, greedy, nil, nil, discard); err == nil {
 				let.Add(1)
@@ -280,8 +280,8 @@ func TestAProcessHasNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer read.Close()  //nolint:errcheck // nothing was written
-	defer write.Close() //nolint:errcheck // nothing was written
+	defer read.Close()  // nothing was written
+	defer write.Close() // nothing was written
 	if _, err := unix.FcntlInt(write.Fd(), unix.F_SETFD, 0); err != nil {
 		t.Fatal(err)
 	}

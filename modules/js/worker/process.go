@@ -57,7 +57,7 @@ func (p *process) spawn(command []string) (err error) {
 	var theirs [3]*os.File
 	defer func() {
 		for _, file := range theirs {
-			file.Close() //nolint:errcheck // the child has its own
+			file.Close() // the child has its own
 		}
 		if err != nil {
 			p.close()
@@ -75,7 +75,7 @@ func (p *process) spawn(command []string) (err error) {
 	arguments := append(append([]string{}, command...), Mode, p.kind, strconv.FormatUint(p.memory, 10))
 	p.handle, err = os.StartProcess(command[0], arguments, &os.ProcAttr{
 		Dir: os.TempDir(), Files: theirs[:], Sys: attributes(),
-		// A dying worker says why, and not on how many pages of stack.
+		// A worker that dies says why, without pages of stack.
 		Env: append(environment(), "GOTRACEBACK=none", "GOMAXPROCS=2"),
 	})
 	if err != nil {
@@ -91,7 +91,7 @@ func (p *process) spawn(command []string) (err error) {
 func (p *process) close() {
 	for _, file := range []*os.File{p.to, p.from, p.errors} {
 		if file != nil {
-			file.Close() //nolint:errcheck // nothing is buffered
+			file.Close() // nothing is buffered
 		}
 	}
 }

@@ -14,9 +14,9 @@ const (
 	usual = garbage + garbage/2
 )
 
-// wear is what a process had taken when it began, to tell when the next message
-// may not get what it may hold. Go gives memory back, but the system counts what
-// was asked for once; and an engine with memory of its own may keep some.
+// wear is the memory that a process had taken when it began, to find out when the next
+// message may not get all that it is allowed. Go gives memory back, but the system
+// counts what was asked for once, and an engine with memory of its own may keep some.
 type wear struct {
 	mapped    uint64 // by Go
 	left      uint64 // of the arena at hand

@@ -90,7 +90,7 @@ func (c *Client) Apply(ctx context.Context, r Resource, namespace, name string, 
 	return c.do(ctx, request{verb: "patch", resource: r, namespace: namespace, name: name, patch: types.ApplyPatchType}, body, into)
 }
 
-// Delete removes an object if it still has the uid; an empty one stands for any
+// Delete removes an object if it still has the uid; an empty one means any
 // object of the name. An object that is not there is a permanent error for which
 // IsNotFound is true, one of another uid a retryable one for which IsConflict is.
 func (c *Client) Delete(ctx context.Context, r Resource, namespace, name, uid string) error {
@@ -150,7 +150,7 @@ func (c *Client) request(r request) (*rest.Request, error) {
 	case "delete":
 		req = group.Delete().SetHeader("Content-Type", "application/json")
 	}
-	// Exactly one owner retries, and that is the queued edge.
+	// We do not retry here: whoever has the retry of the message does.
 	req = req.MaxRetries(0).NamespaceIfScoped(r.namespace, r.namespace != "").Resource(r.resource.Name)
 	if r.name != "" {
 		req = req.Name(r.name)

@@ -66,7 +66,7 @@ func TestListStopsAtTheVisitorsError(t *testing.T) {
 	server.Add(kubetest.Deployments, kubetest.Deployment("shop", "a", "nginx"), kubetest.Deployment("shop", "b", "nginx"))
 	enough := errors.New("enough")
 	err := server.Client().List(t.Context(), cluster.Query{Resource: deployments(), PageSize: 1}, func([]byte) error { return enough })
-	if err != enough || len(server.Requests()) != 1 {
+	if !errors.Is(err, enough) || len(server.Requests()) != 1 {
 		t.Errorf("error = %v after %d requests", err, len(server.Requests()))
 	}
 }

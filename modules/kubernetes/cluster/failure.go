@@ -76,9 +76,11 @@ func (c *Client) explainStatus(err error, answer apierrors.APIStatus, r request)
 	status := answer.Status()
 	switch code := int(status.Code); {
 	case code == http.StatusUnauthorized:
-		return module.Permanent(fmt.Errorf("%s: %s does not accept our credentials: %w; check the user of the kubeconfig's context, or the token of the service account", r, c.server(), err))
+		return module.Permanent(fmt.Errorf("%s: %s does not accept our credentials: %w; "+
+			"check the user of the kubeconfig's context, or the token of the service account", r, c.server(), err))
 	case code == http.StatusForbidden:
-		return module.Permanent(fmt.Errorf("%s: not allowed: the verb %q on %s%s is missing; \"patchbay rbac FLOW\" prints the role that the flow needs: %w", r, r.verb, r.qualified(), r.where(), err))
+		return module.Permanent(fmt.Errorf("%s: not allowed: the verb %q on %s%s is missing; "+
+			"\"patchbay rbac FLOW\" prints the role that the flow needs: %w", r, r.verb, r.qualified(), r.where(), err))
 	case code == http.StatusNotFound && r.name != "" && status.Details != nil && status.Details.Name != "":
 		return module.Permanent(fmt.Errorf("%s: there is no such object: %w", r, err))
 	case code == http.StatusNotFound:

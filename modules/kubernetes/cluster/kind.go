@@ -13,13 +13,14 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-// kindsTime is how long the kinds of a group are believed: a CRD may come and go.
+// kindsTime is how long the answer about the kinds of a group is used: a CRD may come
+// and go.
 const kindsTime = time.Minute
 
 // Kind is what the API server says of a kind of object.
 type Kind struct {
 	Resource
-	Namespaced bool     // false for objects that stand outside namespaces
+	Namespaced bool     // false for objects that are in no namespace
 	Verbs      []string // that the API server serves: get, list, patch
 }
 
@@ -30,8 +31,8 @@ type groupKinds struct {
 
 // Kind finds the resource of a kind as manifests write it: apiVersion "apps/v1" and
 // kind "Deployment" are the resource deployments. It asks the API server, and again a
-// minute later. A kind that is not there is a permanent error that names a like one.
-// https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
+// minute later. A kind that is not there is a permanent error that names the nearest
+// one. https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
 func (c *Client) Kind(ctx context.Context, apiVersion, kind string) (Kind, error) {
 	group, err := schema.ParseGroupVersion(apiVersion)
 	if err != nil || group.Version == "" {

@@ -25,7 +25,7 @@ type attributes struct {
 	Verb      string `json:"verb"`
 	Group     string `json:"group"`
 	Resource  string `json:"resource"`
-	// Subresource is what stands behind the slash: status, scale.
+	// Subresource is what comes after the slash: status, scale.
 	Subresource string `json:"subresource,omitempty"`
 	Name        string `json:"name,omitempty"`
 }
@@ -37,7 +37,7 @@ type reviewStatus struct {
 
 // May asks the API server whether we may use a verb on a resource of an API
 // group; resource may name a subresource, "deployments/scale". An empty
-// namespace stands for all of them, an empty name for all objects. The reason is the authorizer's own and often
+// namespace means all of them, an empty name for all objects. The reason is the authorizer's own and often
 // empty. https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/self-subject-access-review-v1/
 func (c *Client) May(ctx context.Context, namespace, group, resource, name, verb string) (allowed bool, reason string, err error) {
 	review := accessReview{APIVersion: "authorization.k8s.io/v1", Kind: "SelfSubjectAccessReview",

@@ -9,6 +9,8 @@ import (
 
 	"k8s.io/client-go/rest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 )
 
@@ -42,8 +44,9 @@ func TestMayAsksTheServer(t *testing.T) {
 	if err != nil || !allowed || reason != "RBAC: allowed" {
 		t.Errorf("May = %t, %q, %v", allowed, reason, err)
 	}
-	if asked["namespace"] != "shop" || asked["group"] != "apps" || asked["resource"] != "deployments" || asked["subresource"] != "scale" || asked["name"] != "web" {
-		t.Errorf("asked %v", asked)
+	want := map[string]any{"namespace": "shop", "group": "apps", "resource": "deployments", "subresource": "scale", "name": "web", "verb": "get"}
+	if diff := cmp.Diff(want, asked); diff != "" {
+		t.Errorf("asked for another access (-want +asked):\n%s", diff)
 	}
 	if allowed, _, err := client.May(t.Context(), "", "", "secrets", "", "list"); err != nil || allowed || asked["namespace"] != nil || asked["name"] != nil {
 		t.Errorf("May = %t, %v for %v", allowed, err, asked)

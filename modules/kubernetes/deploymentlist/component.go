@@ -10,7 +10,15 @@ import (
 // Settings of the component.
 type Settings struct {
 	PageSize              int  `json:"pageSize" title:"Page size" description:"How many deployments one request to the API server asks for." default:"500" minimum:"1" maximum:"10000"`
-	ServiceAccountSecrets bool `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" description:"Add the pull secrets of each pod's service account after those of the pod template. Switched on here, rather than in the request, the permission to list service accounts becomes part of the flow's role." default:"false"`
+	ServiceAccountSecrets bool `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" default:"false"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"serviceAccountSecrets": "Add the pull secrets of each pod's service account after those of the pod template. Switched on here, rather " +
+			"than in the request, the permission to list service accounts becomes part of the flow's role.",
+	}
 }
 
 // Request asks for a list.
@@ -18,7 +26,14 @@ type Request struct {
 	Context               any    `json:"context,omitempty" title:"Context" configurable:"true" description:"Comes back with the result."`
 	Namespace             string `json:"namespace" title:"Namespace" description:"Empty for all namespaces."`
 	LabelSelector         string `json:"labelSelector" title:"Label selector" description:"As kubectl takes it: app=web,tier in (a, b),!legacy. Empty for all deployments."`
-	ServiceAccountSecrets bool   `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" description:"Add the pull secrets of each pod's service account; also on when the setting is on." default:"false"`
+	ServiceAccountSecrets bool   `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" default:"false"`
+}
+
+// Descriptions implements module.Described.
+func (Request) Descriptions() map[string]string {
+	return map[string]string{
+		"serviceAccountSecrets": "Add the pull secrets of each pod's service account; also on when the setting is on.",
+	}
 }
 
 // Result is the list.
@@ -48,8 +63,9 @@ func (c *Component) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "deployment_list",
 		Description: "Deployment List",
-		Info:        "Lists the Deployments of a namespace or of all namespaces: their images, pull secrets, labels, owners and how their rollout stands. Large clusters are read page by page.",
-		Tags:        []string{"kubernetes", "deployment", "list"},
+		Info: "Lists the Deployments of a namespace or of all namespaces: their images, pull secrets, labels, owners and how " +
+			"far their rollout is. Large clusters are read page by page.",
+		Tags: []string{"kubernetes", "deployment", "list"},
 	}
 }
 

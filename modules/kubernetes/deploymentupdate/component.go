@@ -24,8 +24,8 @@ type Patcher interface {
 	PatchDryRun(ctx context.Context, r cluster.Resource, namespace, name string, kind types.PatchType, patch []byte, into any) error
 }
 
-// Conflicts are common while a rollout goes on, since each status update is
-// one: the object is read and judged anew this often.
+// Conflicts are common while a rollout goes on, since each status update is one: the
+// object is read and judged again so many times.
 const (
 	attempts   = 6
 	firstPause = 20 * time.Millisecond
@@ -53,8 +53,9 @@ func (c *Component) GetInfo() module.ComponentInfo {
 	return module.ComponentInfo{
 		Name:        "deployment_update",
 		Description: "Deployment Update",
-		Info:        "Changes images, replicas, environment, resources, labels and annotations of a Deployment (or StatefulSet, DaemonSet, CronJob) with one patch, so with one rollout. What is already as asked is not written.",
-		Tags:        []string{"kubernetes", "deployment", "update"},
+		Info: "Changes images, replicas, environment, resources, labels and annotations of a Deployment (or StatefulSet, " +
+			"DaemonSet, CronJob) with one patch, so with one rollout. What is already as asked is not written.",
+		Tags: []string{"kubernetes", "deployment", "update"},
 	}
 }
 
@@ -106,7 +107,7 @@ func (c *Component) judge(in Request) error {
 	return in.validate()
 }
 
-// apply reads, computes and patches until no one else writes in between.
+// apply reads, computes and patches again until no other writer comes in between.
 func (c *Component) apply(ctx context.Context, in Request) (Result, error) {
 	resource, _ := workload.Resource(in.Kind)
 	pause := firstPause
@@ -168,7 +169,8 @@ func (c *Component) unexpected(ctx context.Context, resource cluster.Resource, i
 	return "", nil
 }
 
-// wait pauses for d and up to half as long again, so that two writers part.
+// wait pauses for d and up to half as long again, so that two writers do not meet
+// again.
 func wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d + rand.N(d/2+1))
 	defer timer.Stop()

@@ -4,7 +4,14 @@ import "github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
 
 // Settings of the component.
 type Settings struct {
-	Kinds workload.Kinds `json:"kinds" title:"Kinds" description:"The kinds that a request may change; the flow's role covers these." minItems:"1" uniqueItems:"true" default:"[\"Deployment\"]"`
+	Kinds workload.Kinds `json:"kinds" title:"Kinds" minItems:"1" uniqueItems:"true" default:"[\"Deployment\"]"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"kinds": "The kinds that a request may change; the flow's role covers these.",
+	}
 }
 
 // Request says what to change. What it leaves out stays as it is.
@@ -14,15 +21,26 @@ type Request struct {
 	Namespace       string            `json:"namespace" title:"Namespace" required:"true"`
 	Name            string            `json:"name" title:"Name" required:"true"`
 	Replicas        *int              `json:"replicas,omitempty" title:"Replicas" description:"Of a Deployment or StatefulSet." minimum:"0"`
-	Images          []Image           `json:"images" title:"Images" description:"New images of containers and init containers, by container name, and of image volumes, by volume/NAME."`
-	ExpectImages    []Image           `json:"expectImages,omitempty" title:"Expected images" description:"Images of containers that are to come of the change, though it is a webhook that brings them. A dry run asks first, and nothing is written, which is no error, when the outcome would be another."`
-	RecordOriginals bool              `json:"recordOriginals,omitempty" title:"Record original images" description:"Keep in the annotation patchbay.dev/original-images of the object, not of its pod template, what the images were before. Entries whose container is gone, or whose image somebody else has set since, are dropped." default:"false"`
+	Images          []Image           `json:"images" title:"Images"`
+	ExpectImages    []Image           `json:"expectImages,omitempty" title:"Expected images"`
+	RecordOriginals bool              `json:"recordOriginals,omitempty" title:"Record original images" default:"false"`
 	EnvUpdates      []EnvUpdate       `json:"envUpdates" title:"Environment"`
 	Resources       []Resources       `json:"resources" title:"Resources"`
 	Labels          map[string]string `json:"labels" title:"Labels" description:"To set on the object."`
 	Annotations     map[string]string `json:"annotations" title:"Annotations" description:"To set on the object."`
 	PodLabels       map[string]string `json:"podLabels" title:"Pod labels" description:"To set on the pod template; starts a rollout."`
 	PodAnnotations  map[string]string `json:"podAnnotations" title:"Pod annotations" description:"To set on the pod template; starts a rollout."`
+}
+
+// Descriptions implements module.Described.
+func (Request) Descriptions() map[string]string {
+	return map[string]string{
+		"images": "New images of containers and init containers, by container name, and of image volumes, by volume/NAME.",
+		"expectImages": "Images of containers that are to come of the change, though it is a webhook that brings them. A dry run asks " +
+			"first, and nothing is written, which is no error, when the outcome would be another.",
+		"recordOriginals": "Keep in the annotation patchbay.dev/original-images of the object, not of its pod template, what the images were " +
+			"before. Entries whose container is gone, or whose image somebody else has set since, are dropped.",
+	}
 }
 
 // Image is a container's or init container's name and image, or those of a volume.

@@ -19,7 +19,7 @@ func owned(manager string, containers ...string) metav1.ManagedFieldsEntry {
 		set[`k:{"name":"`+name+`"}`] = map[string]any{"f:image": map[string]any{}}
 	}
 	raw, _ := json.Marshal(map[string]any{"f:spec": map[string]any{"f:template": map[string]any{"f:spec": map[string]any{"f:containers": set}}}})
-	return metav1.ManagedFieldsEntry{Manager: manager, Operation: "Update", FieldsType: "FieldsV1", FieldsV1: &metav1.FieldsV1{Raw: raw}}
+	return metav1.ManagedFieldsEntry{Manager: manager, Operation: "Update", FieldsType: "FieldsV1", FieldsV1: metav1.NewFieldsV1(string(raw))}
 }
 
 func TestOriginalsAreRecorded(t *testing.T) {

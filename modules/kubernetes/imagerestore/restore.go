@@ -43,12 +43,11 @@ const (
 	pause    = 50 * time.Millisecond
 )
 
-// Restore goes over the deployments that carry the annotation
-// workload.OriginalImages. An image that is still the one that we set, which is to
-// say that nobody else has set it since, becomes the original again; the annotation
-// goes; and we give up what we own of the object, so that nobody who applies it meets
-// a conflict with us. Deployments stand alone: the outcomes come with the errors of
-// those that failed, joined.
+// Restore goes over the deployments that carry the annotation workload.OriginalImages.
+// An image that nobody else has set since we did becomes the original again, the
+// annotation is removed, and we give up the fields that we own, so that others who
+// apply the object have no conflict with us. Each deployment is handled by itself: the
+// outcomes come with the errors of those that failed, joined.
 func Restore(ctx context.Context, c Cluster, o Options) ([]Outcome, error) {
 	changed, err := Changed(ctx, c, o.Namespace)
 	if err != nil {

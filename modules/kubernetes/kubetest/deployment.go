@@ -53,15 +53,17 @@ func Realistic(i int) *appsv1.Deployment {
 	for _, manager := range []string{"helm", "kube-controller-manager"} {
 		d.ManagedFields = append(d.ManagedFields, metav1.ManagedFieldsEntry{
 			Manager: manager, Operation: "Update", APIVersion: "apps/v1", Time: &written, FieldsType: "FieldsV1",
-			FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:spec":{"f:template":{"f:` + text(400) + `":{}}}}`)},
+			FieldsV1: metav1.NewFieldsV1(`{"f:spec":{"f:template":{"f:` + text(400) + `":{}}}}`),
 		})
 	}
-	d.ManagedFields[0].FieldsV1.Raw = ownedContainers("app", "proxy", "migrate")
+	d.ManagedFields[0].FieldsV1.SetRawBytes(ownedContainers("app", "proxy", "migrate"))
 	pod := &d.Spec.Template
 	pod.Annotations = map[string]string{"checksum/config": text(64), "prometheus.io/scrape": "true"}
 	pod.Spec.ServiceAccountName = "service"
 	pod.Spec.ImagePullSecrets = []corev1.LocalObjectReference{{Name: "ghcr"}}
-	pod.Spec.Volumes = []corev1.Volume{{Name: "config", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: name}}}}}
+	pod.Spec.Volumes = []corev1.Volume{{Name: "config", VolumeSource: corev1.VolumeSource{
+		ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: name}},
+	}}}
 	pod.Spec.InitContainers = []corev1.Container{{Name: "migrate", Image: pod.Spec.Containers[0].Image, Command: []string{"/bin/migrate", "up"}}}
 	app := &pod.Spec.Containers[0]
 	for n := range 12 {

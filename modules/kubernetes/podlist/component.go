@@ -15,7 +15,15 @@ import (
 // Settings of the component.
 type Settings struct {
 	PageSize          int    `json:"pageSize" title:"Page size" description:"How many pods one request to the API server asks for." default:"500" minimum:"1" maximum:"10000"`
-	NamespaceSelector string `json:"namespaceSelector,omitempty" title:"Namespace selector" description:"Only pods in namespaces with these labels, as kubectl takes it: team in (a, b),!legacy. Empty for all namespaces. When it is set, the permission to list namespaces becomes part of the flow's role."`
+	NamespaceSelector string `json:"namespaceSelector,omitempty" title:"Namespace selector"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"namespaceSelector": "Only pods in namespaces with these labels, as kubectl takes it: team in (a, b),!legacy. Empty for all " +
+			"namespaces. When it is set, the permission to list namespaces becomes part of the flow's role.",
+	}
 }
 
 // Request asks for a list.

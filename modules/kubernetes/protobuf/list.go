@@ -20,7 +20,7 @@ var (
 	ErrEncoding  = errors.New("want the Kubernetes protobuf encoding")
 )
 
-// The magic that stands before every object in the Kubernetes protobuf encoding.
+// The magic that precedes every object in the Kubernetes protobuf encoding.
 // https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
 const magic = "k8s\x00"
 
@@ -53,7 +53,7 @@ func ReadList(r io.Reader, visit func(item []byte) error) (next string, err erro
 			return p.list(length)
 		case unknownEncoding:
 			if length > 0 {
-				return fmt.Errorf("%w: the object is compressed once more", ErrEncoding)
+				return fmt.Errorf("%w: the object is compressed", ErrEncoding)
 			}
 		}
 		return p.skip(length)
@@ -98,7 +98,7 @@ func (p *page) fields(length uint64, visit func(protowire.Number, uint64) error)
 	end := p.read + length
 	for outermost || p.read < end {
 		tag, err := binary.ReadUvarint(p)
-		if err == io.EOF && outermost {
+		if errors.Is(err, io.EOF) && outermost {
 			return nil
 		}
 		if err != nil {
@@ -159,7 +159,7 @@ func (p *page) skip(length uint64) error {
 
 // brokenOff marks a stream that ends in the middle of something.
 func brokenOff(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err

@@ -76,7 +76,7 @@ func TestReadListRefuses(t *testing.T) {
 		"nothing":               {nil, io.ErrUnexpectedEOF},
 		"JSON":                  {[]byte(`{"kind":"DeploymentList"}`), protobuf.ErrEncoding},
 		"broken off":            {whole[:len(whole)-100], io.ErrUnexpectedEOF},
-		"compressed once more":  {[]byte("k8s\x00\x1a\x04gzip"), protobuf.ErrEncoding},
+		"a compressed object":   {[]byte("k8s\x00\x1a\x04gzip"), protobuf.ErrEncoding},
 		"item beyond the list":  {[]byte("k8s\x00\x12\x03\x12\x7fx"), protobuf.ErrMalformed},
 		"item without bounds":   {[]byte("k8s\x00\x12\xff\xff\xff\xff\x7f\x12\xff\xff\xff\x7f"), protobuf.ErrMalformed},
 		"a number for an item":  {[]byte("k8s\x00\x12\x02\x10\x01"), protobuf.ErrMalformed},

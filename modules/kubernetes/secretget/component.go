@@ -14,7 +14,16 @@ type Getter interface {
 
 // Settings of the component.
 type Settings struct {
-	Missing string `json:"missing" title:"Missing pull secrets" description:"What to do about one of several names that is not there, or is no pull secret, or is one that the kubelet passes over. Ignore goes on without it, as the kubelet does, and says so in the result; error fails the request. A single name that is not there is an error either way." enum:"ignore,error" default:"ignore"`
+	Missing string `json:"missing" title:"Missing pull secrets" enum:"ignore,error" default:"ignore"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"missing": "What to do about one of several names that is not there, or is no pull secret, or is one that the kubelet passes " +
+			"over. Ignore goes on without it, as the kubelet does, and says so in the result; error fails the request. A " +
+			"single name that is not there is an error either way.",
+	}
 }
 
 // Request names what to read. Without any name the result is empty and nothing
@@ -24,7 +33,15 @@ type Request struct {
 	Namespace string   `json:"namespace" title:"Namespace" required:"true"`
 	Name      string   `json:"name" title:"Name" description:"One secret; empty passes through empty."`
 	Key       string   `json:"key" title:"Key" description:"The key of the secret whose value is wanted. Empty takes the only key, if there is just one."`
-	Names     []string `json:"names" title:"Names" description:"Several pull secrets, to be merged into one Docker configuration. A registry that stands in more than one has several logins, to be tried in this order."`
+	Names     []string `json:"names" title:"Names"`
+}
+
+// Descriptions implements module.Described.
+func (Request) Descriptions() map[string]string {
+	return map[string]string{
+		"names": "Several pull secrets, to be merged into one Docker configuration. A registry that is in more than one has " +
+			"several logins, to be tried in this order.",
+	}
 }
 
 // Result is what was read.
@@ -35,8 +52,16 @@ type Result struct {
 	Type             string            `json:"type" title:"Type" description:"The type of the secret that name asks for."`
 	Data             map[string]string `json:"data" title:"Data" description:"The data of the secret that name asks for, as text." format:"password"`
 	Value            string            `json:"value" title:"Value" description:"The value under key; of several pull secrets, the Docker configuration." format:"password"`
-	DockerConfigJSON string            `json:"dockerConfigJSON" title:"Docker configuration" description:"The registry credentials of all pull secrets, as the text of a .docker/config.json. Further logins for a registry that is in auths already are in furtherAuths, which Registry Copy reads too. Empty when there are none." format:"password"`
+	DockerConfigJSON string            `json:"dockerConfigJSON" title:"Docker configuration" format:"password"`
 	Skipped          []Skipped         `json:"skipped" title:"Skipped" description:"Pull secrets, and registries in them, that were left out because the kubelet passes them over."`
+}
+
+// Descriptions implements module.Described.
+func (Result) Descriptions() map[string]string {
+	return map[string]string{
+		"dockerConfigJSON": "The registry credentials of all pull secrets, as the text of a .docker/config.json. Further logins for a " +
+			"registry that is in auths already are in furtherAuths, which Registry Copy reads too. Empty when there are none.",
+	}
 }
 
 // Skipped is a pull secret that was left out.

@@ -11,10 +11,9 @@ import (
 	"time"
 )
 
-// parseBundle reads certificates in PEM, or base64 of that, and gives them back
-// as PEM without anything between them. An empty text gives nil, which stands
-// for the system's own. Errors never quote the text: somebody may have wired a
-// key to it.
+// parseBundle reads certificates in PEM, or base64 of that, and gives them back as PEM
+// without anything between them. An empty text gives nil, which means the authorities
+// of the system. Errors never quote the text: somebody may have wired a key to it.
 func parseBundle(text string) ([]byte, *x509.CertPool, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {

@@ -25,8 +25,8 @@ type Component struct {
 	settings module.Settings[Settings]
 	result   module.Output[Result]
 	panel    module.Panel[Control]
-	// turn is held by whoever changes the cluster.
-	turn chan struct{}
+	// busy is held by whoever changes the cluster.
+	busy chan struct{}
 	// stops counts the presses of stop: what began before one must not register
 	// after it.
 	stops atomic.Int64
@@ -38,7 +38,7 @@ type Component struct {
 // New returns the prototype; client is a *cluster.Client.
 func New(client Cluster) *Component {
 	c := &Component{
-		cluster: client, result: module.NewOutput[Result]("result"), turn: make(chan struct{}, 1),
+		cluster: client, result: module.NewOutput[Result]("result"), busy: make(chan struct{}, 1),
 		panel: module.NewPanel(Control{Status: statusNone}),
 	}
 	c.Declare(c.settings.Port(check), module.Input("request", c.handle), c.result, module.ErrorPort(), c.panel.OnPress(c.press))
@@ -90,7 +90,7 @@ func (c *Component) handle(ctx context.Context, output module.Handler, in Reques
 }
 
 // register brings the configuration up to date. Where Fail has to wait for the
-// endpoint, it looks again once everything direct behind the result is done: as
+// endpoint, it looks again once all that is wired directly to the result is done: as
 // a rule that is what starts the server.
 func (c *Component) register(ctx context.Context, output module.Handler, in Request) module.Result {
 	stops := c.stops.Load()
@@ -98,7 +98,7 @@ func (c *Component) register(ctx context.Context, output module.Handler, in Requ
 	if err != nil {
 		return module.Fail(module.Permanent(fmt.Errorf("register webhook %q: %w; nothing was written", in.Name, err)))
 	}
-	done, err := c.bring(ctx, in.Name, p, stops, true)
+	done, err := c.reconcile(ctx, in.Name, p, stops, true)
 	if err != nil {
 		c.showError(ctx, err)
 		return module.Fail(err)
@@ -111,7 +111,7 @@ func (c *Component) register(ctx context.Context, output module.Handler, in Requ
 	if done.unreached == nil || sent.IsErr() {
 		return sent
 	}
-	done, err = c.bring(ctx, in.Name, p, stops, false)
+	done, err = c.reconcile(ctx, in.Name, p, stops, false)
 	switch {
 	case errors.Is(err, errGone):
 		return sent

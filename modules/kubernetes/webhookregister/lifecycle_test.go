@@ -81,7 +81,7 @@ func TestFailWaitsForTheEndpoint(t *testing.T) {
 	}
 }
 
-// TestFailFollowsTheStart: what stands behind the result starts the server, so
+// TestFailFollowsTheStart: what is wired to the result starts the server, so
 // the first message is enough.
 func TestFailFollowsTheStart(t *testing.T) {
 	server, address := kubetest.Start(t), closedAddress(t)
@@ -153,7 +153,7 @@ func TestStopUnregisters(t *testing.T) {
 				}
 			}
 			if got := send(t, node, in); got.Changed == keep { // a start after the stop
-				t.Errorf("registered anew: %+v", got)
+				t.Errorf("registered again: %+v", got)
 			}
 		})
 	}
@@ -200,7 +200,7 @@ func TestAStopWins(t *testing.T) {
 	stopped := make(chan error, 1)
 	var begin sync.Once
 	server.Before(func(kubetest.Request) *metav1.Status {
-		// The message has the turn; the stop waits for it.
+		// The message holds busy; the stop waits for it.
 		begin.Do(func() { go func() { stopped <- node.Press(control{Stop: true}) }() })
 		return nil
 	})

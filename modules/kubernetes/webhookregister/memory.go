@@ -9,7 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-// keyPrefix stands before the names of configurations in the node's state. Each
+// keyPrefix precedes the names of configurations in the node's state. Each
 // has a key of its own, so that two engines never overwrite each other's.
 const keyPrefix = "webhook/"
 

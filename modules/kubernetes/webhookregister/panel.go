@@ -16,8 +16,8 @@ const (
 	statusRegistered = "Registered"
 	statusKept       = "Registered, kept after the stop"
 
-	// goodbye bounds the removal when the flow is uninstalled.
-	goodbye = 10 * time.Second
+	// removeTimeout bounds the removal when the flow is uninstalled.
+	removeTimeout = 10 * time.Second
 )
 
 // OnReconcile implements module.Reconciler: it shows what an earlier process has
@@ -57,7 +57,7 @@ func (c *Component) OnDestroy(metadata map[string]string) {
 	if reason != "uninstall" && reason != "removed" {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
+	ctx, cancel := context.WithTimeout(context.Background(), removeTimeout)
 	defer cancel()
 	if err := c.removeAll(ctx); err != nil {
 		// Nobody is left to return it to.
@@ -69,7 +69,7 @@ func (c *Component) OnDestroy(metadata map[string]string) {
 // removeAll also keeps the messages that came before it from registering again.
 func (c *Component) removeAll(ctx context.Context) error {
 	c.stops.Add(1)
-	// Whoever has the turn may be about to remember one more name.
+	// Whoever holds the lock may be about to remember one more name.
 	release, err := c.take(ctx)
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ type owner struct {
 // newPlan judges a request. It does no I/O.
 func newPlan(in Request, by owner, s Settings) (plan, error) {
 	if problems := validation.IsDNS1123Subdomain(in.Name + hookSuffix); len(problems) > 0 || in.Name == "" {
-		return plan{}, fmt.Errorf("name %q is not a name for an object: want lower-case letters, digits, - and .", in.Name)
+		return plan{}, fmt.Errorf("name %q is not a name for an object: want lower-case letters, digits, dots and hyphens", in.Name)
 	}
 	p := plan{webhook: webhook{
 		Name:                    in.Name + hookSuffix,
@@ -131,7 +131,8 @@ func rules(asked []Rule, policy string) ([]Rule, error) {
 		case rule.Scope != namespaced && rule.Scope != "Cluster" && rule.Scope != "*":
 			return nil, fmt.Errorf("rules[%d]: scope %q: want Namespaced, Cluster or *", n, rule.Scope)
 		case rule.Scope != namespaced && policy == policyFail:
-			return nil, fmt.Errorf("rules[%d]: scope %s with failurePolicy Fail could lock the cluster, since nothing excludes what is outside namespaces: use scope Namespaced, or Ignore", n, rule.Scope)
+			return nil, fmt.Errorf("rules[%d]: scope %s with failurePolicy Fail could lock the cluster, "+
+				"since nothing excludes what is outside namespaces: use scope Namespaced, or Ignore", n, rule.Scope)
 		}
 		all = append(all, rule)
 	}

@@ -238,7 +238,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatalf("we refuse what k8s.io/api writes: %v", err)
 		}
-		if w.Name != typed.Name || w.Namespace != typed.Namespace || string(w.UID) != string(typed.UID) {
+		if w.Name != typed.Name || w.Namespace != typed.Namespace || w.UID != string(typed.UID) {
 			t.Errorf("have %s/%s %s, want %s/%s %s", w.Namespace, w.Name, w.UID, typed.Namespace, typed.Name, typed.UID)
 		}
 		if typed.Spec.Replicas != nil && w.Replicas != int(*typed.Spec.Replicas) {

@@ -13,8 +13,16 @@ import (
 // https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
 type FieldOwner struct {
 	Manager   string `json:"manager" title:"Field manager" description:"Such as kubectl-client-side-apply, helm or argocd-controller."`
-	Operation string `json:"operation" title:"Operation" description:"Apply for server-side apply, else Update. Who applies a field gets a conflict, or reverts it, when somebody else changes it."`
+	Operation string `json:"operation" title:"Operation"`
 	Tool      string `json:"tool,omitempty" title:"Tool" description:"Argo CD, Flux or Helm when the manager is one of theirs."`
+}
+
+// Descriptions implements module.Described.
+func (FieldOwner) Descriptions() map[string]string {
+	return map[string]string{
+		"operation": "Apply for server-side apply, else Update. Who applies a field gets a conflict, or reverts it, when somebody else " +
+			"changes it.",
+	}
 }
 
 // operationApply is server-side apply.
@@ -43,8 +51,8 @@ func isProgram(name, program string) bool {
 	return ok && (rest == "" || rest[0] < 'a' || rest[0] > 'z')
 }
 
-// weight orders the owners of one field: who would fight for it comes before who
-// would not, and both before us.
+// weight orders the owners of one field: those that would set it back come before those
+// that would not, and both before us.
 func (o *FieldOwner) weight() int {
 	switch {
 	case o == nil:
@@ -214,7 +222,7 @@ func imagesIn(raw []byte, steps []string, found func(list, container []byte)) {
 	}
 }
 
-// quoted returns what stands between the quotes at raw[at] and after them, as it is
+// quoted returns what is between the quotes at raw[at] and after them, as it is
 // written, and where the text goes on; -1 when the string does not end.
 func quoted(raw []byte, at int) (text []byte, next int) {
 	for i := at + 1; i < len(raw); i++ {

@@ -47,7 +47,7 @@ func (Kinds) PrepareJSONSchema(schema *jsonschema.Schema) error {
 	return nil
 }
 
-// Check refuses an empty choice, an unknown kind and one that stands there twice.
+// Check refuses an empty choice, an unknown kind and one that is there twice.
 func (k Kinds) Check() error {
 	if len(k) == 0 {
 		return errors.New("kinds: name at least one of Deployment, StatefulSet, DaemonSet, CronJob")
@@ -57,7 +57,7 @@ func (k Kinds) Check() error {
 			return fmt.Errorf("kinds: %q is none of Deployment, StatefulSet, DaemonSet, CronJob", kind)
 		}
 		if slices.Contains(k[:i], kind) {
-			return fmt.Errorf("kinds: %s stands there twice", kind)
+			return fmt.Errorf("kinds: %s is there twice", kind)
 		}
 	}
 	return nil

@@ -2,7 +2,7 @@ package workload
 
 import "github.com/patchbay-dev/patchbay/modules/kubernetes/protobuf"
 
-// rollout tells where a kind keeps in its spec and status what Workload holds:
+// rollout says where a kind keeps in its spec and status what Workload holds:
 // the numbers of the fields, 0 for what the kind does not have.
 type rollout struct {
 	// spec

@@ -14,8 +14,8 @@ import (
 // surveyed is how many deployments a survey looks at, one page of a list.
 const surveyed = cluster.DefaultPageSize
 
-// enough ends a survey's list.
-var enough = errors.New("looked at enough")
+// errEnough ends a survey's list.
+var errEnough = errors.New("looked at enough")
 
 // Survey counts the deployments of the cluster by the tool that manages them, the
 // most first. Those that none manages are left out. It looks at a page of them.
@@ -26,7 +26,7 @@ func Survey(ctx context.Context, lister Lister) ([]module.Finding, error) {
 	seen := 0
 	err := lister.List(ctx, cluster.Query{Resource: resource, PageSize: surveyed}, func(object []byte) error {
 		if seen++; seen > surveyed {
-			return enough
+			return errEnough
 		}
 		w, err := decoder.Decode(Deployment, object)
 		if err != nil {
@@ -42,7 +42,7 @@ func Survey(ctx context.Context, lister Lister) ([]module.Finding, error) {
 		counts[tool].Count++
 		return nil
 	})
-	if err != nil && !errors.Is(err, enough) {
+	if err != nil && !errors.Is(err, errEnough) {
 		return nil, err
 	}
 	findings := make([]module.Finding, 0, len(counts))

@@ -21,7 +21,7 @@ func TestSurvey(t *testing.T) {
 		return func(d *appsv1.Deployment) {
 			d.ManagedFields = []metav1.ManagedFieldsEntry{{
 				Manager: manager, Operation: operation, APIVersion: "apps/v1", FieldsType: "FieldsV1",
-				FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:spec":{"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"app\"}":{"f:image":{}}}}}}}`)},
+				FieldsV1: metav1.NewFieldsV1(`{"f:spec":{"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"app\"}":{"f:image":{}}}}}}}`),
 			}}
 		}
 	}

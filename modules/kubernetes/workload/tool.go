@@ -1,8 +1,8 @@
 package workload
 
-// ManagedBy names what keeps a workload as it is somewhere else: Argo CD, Flux or
-// Helm, by what these write on everything that they manage, else by who set its images.
-// Empty when none of them is known to.
+// ManagedBy names the tool that manages a workload: Argo CD, Flux or Helm, by what
+// these write on everything that they manage, else by who set its images. Empty when
+// none of them is known to.
 func (w *Workload) ManagedBy() string {
 	if w.Tool != "" {
 		return w.Tool

@@ -9,15 +9,15 @@ type Workload struct {
 	Name              string            `json:"name" title:"Name"`
 	Namespace         string            `json:"namespace" title:"Namespace"`
 	Labels            map[string]string `json:"labels" title:"Labels"`
-	Replicas          int               `json:"replicas" title:"Replicas" description:"How many pods are wanted. A Deployment or StatefulSet that does not say wants 1, a DaemonSet one for each node that fits, a CronJob counts as 1, or as 0 while it is suspended."`
+	Replicas          int               `json:"replicas" title:"Replicas"`
 	ReadyReplicas     int               `json:"readyReplicas" title:"Ready replicas"`
 	AvailableReplicas int               `json:"availableReplicas" title:"Available replicas"`
 	UpdatedReplicas   int               `json:"updatedReplicas" title:"Updated replicas"`
 	Image             string            `json:"image" title:"Image" description:"The image of the first container."`
 	Containers        []Container       `json:"containers" title:"Containers"`
-	ImageVolumes      []Container       `json:"imageVolumes" title:"Image volumes" description:"Volumes that are images, with the volume's name, since Kubernetes 1.33. Where images are named by container, such a one is volume/NAME."`
-	ImagePullSecrets  []string          `json:"imagePullSecrets" title:"Image pull secrets" description:"Names of secrets in the same namespace: those of the pod template, then, when asked for, those of its service account."`
-	Strategy          string            `json:"strategy" title:"Strategy" description:"How an update is rolled out: RollingUpdate, Recreate or OnDelete; of a CronJob its concurrency policy."`
+	ImageVolumes      []Container       `json:"imageVolumes" title:"Image volumes"`
+	ImagePullSecrets  []string          `json:"imagePullSecrets" title:"Image pull secrets"`
+	Strategy          string            `json:"strategy" title:"Strategy"`
 	Conditions        []Condition       `json:"conditions" title:"Conditions"`
 	Age               string            `json:"age" title:"Age" description:"As kubectl prints it: 5d, 3h12m."`
 	Ready             bool              `json:"ready" title:"Ready" description:"The last change is rolled out and every wanted pod is ready."`
@@ -31,11 +31,26 @@ type Workload struct {
 	PodLabels          map[string]string `json:"podLabels" title:"Pod labels" description:"Labels of the pod template."`
 	PodAnnotations     map[string]string `json:"podAnnotations" title:"Pod annotations" description:"Annotations of the pod template."`
 	Created            string            `json:"created" title:"Created" format:"date-time"`
-	Originals          map[string]string `json:"originals" title:"Original images" description:"What images were before Patchbay changed them, by container; from the annotation patchbay.dev/original-images."`
-	Tool               string            `json:"tool,omitempty" title:"Tool" description:"Argo CD, Flux or Helm, when what these write on everything that they manage is on the object."`
+	Originals          map[string]string `json:"originals" title:"Original images"`
+	Tool               string            `json:"tool,omitempty" title:"Tool"`
 }
 
-// VolumePrefix stands before the name of an image volume where images are named by
+// Descriptions implements module.Described.
+func (Workload) Descriptions() map[string]string {
+	return map[string]string{
+		"replicas": "How many pods are wanted. A Deployment or StatefulSet that does not say wants 1, a DaemonSet one for each node " +
+			"that fits, a CronJob counts as 1, or as 0 while it is suspended.",
+		"imageVolumes": "Volumes that are images, with the volume's name, since Kubernetes 1.33. Where images are named by container, " +
+			"such a one is volume/NAME.",
+		"imagePullSecrets": "Names of secrets in the same namespace: those of the pod template, then, when asked for, those of its service " +
+			"account.",
+		"strategy":  "How an update is rolled out: RollingUpdate, Recreate or OnDelete; of a CronJob its concurrency policy.",
+		"originals": "What images were before Patchbay changed them, by container; from the annotation patchbay.dev/original-images.",
+		"tool":      "Argo CD, Flux or Helm, when what these write on everything that they manage is on the object.",
+	}
+}
+
+// VolumePrefix precedes the name of an image volume where images are named by
 // container, whose own names have no slash.
 const VolumePrefix = "volume/"
 
@@ -44,7 +59,15 @@ type Container struct {
 	Name            string      `json:"name" title:"Name"`
 	Image           string      `json:"image" title:"Image"`
 	ImagePullPolicy string      `json:"imagePullPolicy,omitempty" title:"Pull policy"`
-	ImageOwner      *FieldOwner `json:"imageOwner,omitempty" title:"Owner of the image" description:"Who set the image, by the object's managedFields. Of several, one that applies it or is a GitOps tool. Left out when nobody is known."`
+	ImageOwner      *FieldOwner `json:"imageOwner,omitempty" title:"Owner of the image"`
+}
+
+// Descriptions implements module.Described.
+func (Container) Descriptions() map[string]string {
+	return map[string]string{
+		"imageOwner": "Who set the image, by the object's managedFields. Of several, one that applies it or is a GitOps tool. Left out " +
+			"when nobody is known.",
+	}
 }
 
 // Condition is one of the conditions in a workload's status.

@@ -10,10 +10,22 @@ import (
 
 // Settings of the component.
 type Settings struct {
-	Kinds                 workload.Kinds `json:"kinds" title:"Kinds" description:"The kinds that a request may ask for; the flow's role covers these." minItems:"1" uniqueItems:"true" default:"[\"Deployment\",\"StatefulSet\",\"DaemonSet\",\"CronJob\"]"`
-	PageSize              int            `json:"pageSize" title:"Page size" description:"How many objects one request to the API server asks for." default:"500" minimum:"1" maximum:"10000"`
-	ServiceAccountSecrets bool           `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" description:"Add the pull secrets of each pod's service account after those of the pod template. Switched on here, rather than in the request, the permission to list service accounts becomes part of the flow's role." default:"false"`
-	NamespaceSelector     string         `json:"namespaceSelector,omitempty" title:"Namespace selector" description:"Only workloads in namespaces with these labels, as kubectl takes it: team in (a, b),!legacy. Empty for all namespaces. When it is set, the permission to list namespaces becomes part of the flow's role."`
+	Kinds                 workload.Kinds `json:"kinds" title:"Kinds" minItems:"1" uniqueItems:"true" default:"[\"Deployment\",\"StatefulSet\",\"DaemonSet\",\"CronJob\"]"`
+	PageSize              int            `json:"pageSize" title:"Page size" default:"500" minimum:"1" maximum:"10000"`
+	ServiceAccountSecrets bool           `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" default:"false"`
+	NamespaceSelector     string         `json:"namespaceSelector,omitempty" title:"Namespace selector"`
+}
+
+// Descriptions implements module.Described.
+func (Settings) Descriptions() map[string]string {
+	return map[string]string{
+		"kinds":    "The kinds that a request may ask for; the flow's role covers these.",
+		"pageSize": "How many objects one request to the API server asks for.",
+		"serviceAccountSecrets": "Add the pull secrets of each pod's service account after those of the pod template. Switched on here, rather " +
+			"than in the request, the permission to list service accounts becomes part of the flow's role.",
+		"namespaceSelector": "Only workloads in namespaces with these labels, as kubectl takes it: team in (a, b),!legacy. Empty for all " +
+			"namespaces. When it is set, the permission to list namespaces becomes part of the flow's role.",
+	}
 }
 
 // Request asks for a list.
@@ -22,7 +34,14 @@ type Request struct {
 	Kinds                 workload.Kinds `json:"kinds" title:"Kinds" description:"Some of the kinds of the settings; empty for all of them." uniqueItems:"true"`
 	Namespace             string         `json:"namespace" title:"Namespace" description:"Empty for all namespaces."`
 	LabelSelector         string         `json:"labelSelector" title:"Label selector" description:"As kubectl takes it: app=web,tier in (a, b),!legacy. Empty for all workloads."`
-	ServiceAccountSecrets bool           `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" description:"Add the pull secrets of each pod's service account; also on when the setting is on." default:"false"`
+	ServiceAccountSecrets bool           `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" default:"false"`
+}
+
+// Descriptions implements module.Described.
+func (Request) Descriptions() map[string]string {
+	return map[string]string{
+		"serviceAccountSecrets": "Add the pull secrets of each pod's service account; also on when the setting is on.",
+	}
 }
 
 // Result is the list.

@@ -99,7 +99,7 @@ func startWorkloads(ctx context.Context, restConfig *rest.Config, pki *pki, serv
 }
 
 // clientConfig reads the kubeconfig back, so that its parts are proven to fit
-// together before anybody is told that the control plane is ready.
+// together before the control plane is reported as ready.
 func clientConfig(kubeconfig string) (*rest.Config, error) {
 	cfg, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
 	if err != nil {
@@ -112,7 +112,7 @@ func clientConfig(kubeconfig string) (*rest.Config, error) {
 }
 
 // named gives a component its own user agent, so that the server's log and
-// managedFields tell them apart.
+// managedFields distinguish them.
 func named(cfg *rest.Config, name string) *rest.Config {
 	return rest.AddUserAgent(rest.CopyConfig(cfg), name)
 }

@@ -9,11 +9,11 @@ import (
 	listersv1 "k8s.io/client-go/listers/core/v1"
 )
 
-// AddressAnnotation on a Service names the loopback address (host:port) that
-// stands behind it.
+// AddressAnnotation on a Service names the loopback address (host:port) that it leads
+// to.
 const AddressAnnotation = "playground.patchbay.dev/address"
 
-// serviceResolver tells the API server where a webhook's Service really
+// serviceResolver shows the API server where a webhook's Service really
 // listens. TLS still checks the name NAME.NAMESPACE.svc, so an unmodified
 // webhook configuration is put to the test.
 type serviceResolver struct {
@@ -50,6 +50,6 @@ func (r *serviceResolver) ResolveEndpoint(namespace, name string, port int32) (*
 	if service.Spec.Type == corev1.ServiceTypeExternalName {
 		return &url.URL{Scheme: "https", Host: fmt.Sprintf("%s:%d", service.Spec.ExternalName, port)}, nil
 	}
-	return nil, fmt.Errorf("find what listens behind service %s: the playground has no kube-proxy; "+
+	return nil, fmt.Errorf("find what listens for service %s: the playground has no kube-proxy; "+
 		"annotate the service with %s: 127.0.0.1:PORT", key, AddressAnnotation)
 }

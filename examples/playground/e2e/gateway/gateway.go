@@ -79,7 +79,7 @@ func Start(ctx context.Context, config *rest.Config, address string) (*Gateway, 
 		g.note(r)
 		proxy.ServeHTTP(w, r)
 	})}
-	// Serve returns when the server is closed; there is nobody to tell.
+	// Serve returns when the server is closed; there is nobody to report it to.
 	go func() { _ = g.server.Serve(listener) }()
 	context.AfterFunc(ctx, func() { _ = g.Close() })
 	return g, nil

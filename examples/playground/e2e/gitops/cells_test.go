@@ -93,7 +93,7 @@ func (m *measurement) afterStopCell() string {
 	return count(o.rollouts) + ", " + source
 }
 
-// reason shortens an error to what tells it from others.
+// reason shortens an error to what distinguishes it from others.
 func reason(err error) string {
 	switch text := err.Error(); {
 	case strings.Contains(text, `conflict with "patchbay"`), strings.Contains(text, `conflicts with "patchbay"`):

@@ -11,7 +11,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 // toolsVariable names the environment variable with the path of the binary that
@@ -21,7 +21,7 @@ const toolsVariable = "GITOPS_BINARY"
 // What the tests share. TestMain sets it before the first test, and nobody changes
 // it after that.
 var (
-	stage    *scene.Scene
+	stage    *stack.Stack
 	cluster  kubernetes.Interface
 	binary   string // patchbay
 	tools    string // Helm, Flux and Argo CD
@@ -29,8 +29,8 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	patchbay.Main(m, "e2e/gitops", scene.Options{WithoutWorkloads: true}, func(ctx context.Context, s patchbay.Stage) (err error) {
-		stage, cluster, binary = s.Scene, s.Cluster, s.Binary
+	patchbay.Main(m, "e2e/gitops", stack.Options{WithoutWorkloads: true}, func(ctx context.Context, s patchbay.Stage) (err error) {
+		stage, cluster, binary = s.Stack, s.Cluster, s.Binary
 		if tools, err = findTools(); err != nil {
 			return err
 		}

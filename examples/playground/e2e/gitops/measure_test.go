@@ -114,7 +114,7 @@ func (m *measurement) look(t *testing.T, a *app, s step) {
 	}
 	o.verdicts = map[string]string{}
 	if s != install && s != upgrade {
-		return // what a tool says after the others tells nothing more
+		return // what a tool says after the others adds nothing
 	}
 	for name, ask := range m.tool.verdicts {
 		if o.verdicts[name], err = ask(ctx, a); err != nil {

@@ -47,7 +47,7 @@ func allModes() []mode {
 	}
 }
 
-// imageMirror runs a pass over the mode's deployments whenever it is told to.
+// imageMirror runs a pass over the mode's deployments whenever the test says so.
 func imageMirror(label, gitops string) mode {
 	name := mirrorFlow + "-" + label
 	pass := func(t *testing.T, b *patchbay.Bay) {

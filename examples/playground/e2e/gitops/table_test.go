@@ -15,7 +15,7 @@ const (
 )
 
 // TestTools does with each tool under each mode what people do: install, apply again,
-// upgrade, roll back, and apply once more after Stop. The README's tables say what
+// upgrade, roll back, and apply again after Stop. The README's tables say what
 // is to come of it.
 func TestTools(t *testing.T) {
 	t.Parallel()

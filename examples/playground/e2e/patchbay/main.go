@@ -13,19 +13,19 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 // Stage is what the tests of a package share: a control plane takes seconds to start.
 type Stage struct {
-	*scene.Scene
+	*stack.Stack
 	Cluster kubernetes.Interface
 	Binary  string // patchbay
 }
 
 // Main is the TestMain of a package: it starts a stage, lets begin prepare what else
 // the tests share, runs them, and ends the process.
-func Main(m *testing.M, name string, options scene.Options, begin func(ctx context.Context, stage Stage) error) {
+func Main(m *testing.M, name string, options stack.Options, begin func(ctx context.Context, stage Stage) error) {
 	code, err := runMain(context.Background(), m, options, begin)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, name+":", err)
@@ -33,12 +33,12 @@ func Main(m *testing.M, name string, options scene.Options, begin func(ctx conte
 	os.Exit(code)
 }
 
-func runMain(ctx context.Context, m *testing.M, options scene.Options, begin func(context.Context, Stage) error) (code int, err error) {
+func runMain(ctx context.Context, m *testing.M, options stack.Options, begin func(context.Context, Stage) error) (code int, err error) {
 	stage := Stage{}
 	if stage.Binary, err = Find(); err != nil {
 		return 1, err
 	}
-	if stage.Scene, err = scene.Start(ctx, options); err != nil {
+	if stage.Stack, err = stack.Start(ctx, options); err != nil {
 		return 1, err
 	}
 	defer func() {

@@ -111,7 +111,7 @@ func everywhere() map[string]any {
 	return pod
 }
 
-// TestEveryPlace looks at every place where an image can stand.
+// TestEveryPlace looks at every place that an image can have.
 func TestEveryPlace(t *testing.T) {
 	want := []string{mirrored("nginx:1.27"), "kept:1", mirrored("busybox:1.36"), mirrored("ghcr.io/acme/proxy:1"), mirrored("quay.io/acme/model:1"), "kept:2"}
 	for mode, k := range map[string]kind{"pods": podKind, "deployments": deploymentKind, "workloads": cronJobKind} {

@@ -8,14 +8,14 @@ import (
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 // What all tests share. TestMain sets it before the first test, and nobody
 // changes it after that. The tests are sequential, since a cluster has one
 // configuration of the webhook; what they ask of it goes in parallel.
 var (
-	stage   *scene.Scene
+	stage   *stack.Stack
 	cluster kubernetes.Interface
 	binary  string
 	// hookPort is where the webhook listens in each of the tests, and where its
@@ -33,9 +33,9 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	options := scene.Options{WithoutWorkloads: true, Mirror: registry.MirrorOptions{Zot: registry.LikeZot()}}
+	options := stack.Options{WithoutWorkloads: true, Mirror: registry.MirrorOptions{Zot: registry.LikeZot()}}
 	patchbay.Main(m, "e2e/webhook", options, func(ctx context.Context, s patchbay.Stage) (err error) {
-		stage, cluster, binary = s.Scene, s.Cluster, s.Binary
+		stage, cluster, binary = s.Stack, s.Cluster, s.Binary
 		hookPort, err = s.MakeHook(ctx, 20000)
 		return err
 	})

@@ -25,7 +25,7 @@ import (
 // the order of their configurations' names.
 func TestOtherWebhooks(t *testing.T) {
 	start(t)
-	register(t, "a-turns", turn)
+	register(t, "a-turns", reverseContainers)
 	register(t, "z-injects", inject)
 	where, c := newNamespace(t), newCaller(t)
 	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (int, error) {
@@ -71,7 +71,7 @@ func names(object *unstructured.Unstructured) []string {
 	return all
 }
 
-func turn(pod *corev1.PodSpec) { slices.Reverse(pod.Containers) }
+func reverseContainers(pod *corev1.PodSpec) { slices.Reverse(pod.Containers) }
 
 func inject(pod *corev1.PodSpec) {
 	if !slices.ContainsFunc(pod.Containers, func(c corev1.Container) bool { return c.Name == "proxy" }) {

@@ -65,7 +65,7 @@ func TestVerifyInARush(t *testing.T) {
 			}
 			rewritten := countRewritten(t, where, creates, local.Address(), imagesOf)
 			// A machine that is cluster, webhook and test at once may miss the second
-			// that a mirror has, which a warning tells, or the time that a webhook has.
+			// that a mirror has, which a warning says, or the time that a webhook has.
 			open, warned := failedOpen(t)-openBefore, 0
 			for _, c := range callers {
 				warned += len(c.warnings())

@@ -111,12 +111,6 @@ func operations(t *testing.T, uid string, text []byte) (patch []operation, warni
 	return patch, r.Warnings
 }
 
-// reviewOf is the review of an object with one image.
-func reviewOf(k kind, image string) string {
-	text, _ := k.object("web", podOf(image)).MarshalJSON() // of texts and maps: can't fail
-	return fmt.Sprintf(reviewText, k.name, text)
-}
-
 func reviewOfPod(object string) string { return fmt.Sprintf(reviewText, "Pod", object) }
 
 const reviewText = `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u-1","kind":{"version":"v1","kind":"%s"},` +
@@ -139,7 +133,7 @@ func TestMalformedReviews(t *testing.T) {
 		"truncated":            {good[:len(good)-2], 400},
 		"truncated in a text":  {good[:len(good)/2], 400},
 		"two documents":        {good + good, 400},
-		"something behind":     {good + "x", 400},
+		"something after it":   {good + "x", 400},
 		"a list":               {"[" + good + "]", 400},
 		"null":                 {"null", 400},
 		"a text":               {`"review"`, 400},

@@ -41,8 +41,8 @@ func FuzzSchedule(f *testing.F) {
 	})
 }
 
-// checkShown compares a time with the fields of an expression in which nothing but
-// numbers stands, as the reference reads them.
+// checkShown compares a time with the fields of an expression that consists of numbers
+// only, as the reference reads them.
 func checkShown(t *testing.T, text string, at time.Time) {
 	t.Helper()
 	fields := strings.Fields(text)

@@ -6,7 +6,7 @@ import (
 )
 
 // correction bounds what counts as a switch of the clock, as for summer time, in
-// seconds. A clock that is moved further was corrected.
+// seconds. A clock that is moved by more was corrected by hand.
 const correction = 3 * 60 * 60
 
 // Next returns the first time after a moment at which the schedule is due in a

@@ -28,7 +28,7 @@ import (
 //
 // Sunday is 0 and 7. When both day fields are restricted a day fits when one of
 // them does; when one of them begins with a star, both have to. Tags such as
-// @daily stand for a whole expression.
+// @daily mean a whole expression.
 type Schedule struct {
 	text                 string
 	second, minute, hour set
@@ -41,7 +41,7 @@ type Schedule struct {
 // maxText bounds the length of an expression.
 const maxText = 1024
 
-// tags stand for whole expressions.
+// tags mean whole expressions.
 func tagged(tag string) (string, bool) {
 	switch tag {
 	case "@yearly", "@annually":
@@ -142,7 +142,7 @@ func (s *Schedule) put(u unit, f field) {
 	}
 }
 
-// String returns the expression; a tag as what it stands for.
+// String returns the expression; of a tag the expression that it means.
 func (s *Schedule) String() string { return s.text }
 
 // Yearly reports whether the schedule names years, and so may come to its end.

@@ -1,4 +1,4 @@
-package scene_test
+package stack_test
 
 import (
 	"context"
@@ -12,14 +12,14 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
-	"github.com/patchbay-dev/patchbay/examples/playground/scene"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
 
-func TestScene(t *testing.T) {
+func TestStack(t *testing.T) {
 	tmp := t.TempDir()
 	t.Setenv("TMPDIR", tmp)
-	stage, err := scene.Start(context.WithoutCancel(t.Context()), scene.Options{})
+	stage, err := stack.Start(context.WithoutCancel(t.Context()), stack.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestScene(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n := len(stage.Upstreams.Requests()); n != 0 {
-		t.Errorf("setting the scene counted as %d requests", n)
+		t.Errorf("bringing up the stack counted as %d requests", n)
 	}
 	if _, err := remote.Head(local); err != nil {
 		t.Errorf("the image that is local already: %v", err)
@@ -63,13 +63,13 @@ func TestScene(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(left) > 0 {
-		t.Errorf("left behind: %v", left)
+		t.Errorf("left: %v", left)
 	}
 }
 
 func TestPullThrough(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	stage, err := scene.Start(context.WithoutCancel(t.Context()), scene.Options{PullThrough: true})
+	stage, err := stack.Start(context.WithoutCancel(t.Context()), stack.Options{PullThrough: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestPullThrough(t *testing.T) {
 		}
 	})
 	if n := len(stage.Upstreams.Requests()); n != 0 {
-		t.Errorf("setting the scene counted as %d requests", n)
+		t.Errorf("bringing up the stack counted as %d requests", n)
 	}
 	mirror := stage.Mirror.Address()
 	for local, upstream := range map[string]string{

@@ -1,4 +1,4 @@
-package scene_test
+package stack_test
 
 import (
 	"bytes"
@@ -38,7 +38,7 @@ func TestUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(left) > 0 {
-		t.Errorf("left behind: %v", left)
+		t.Errorf("left: %v", left)
 	}
 }
 
@@ -71,7 +71,7 @@ func startUp(t *testing.T) *runningUp {
 		t.Fatal(controlplane.BinaryVariable + " is not set; run examples/playground/build.sh, which prints the path for it")
 	}
 	up := &runningUp{tmp: t.TempDir(), output: &bytes.Buffer{}}
-	// The state file stands outside what has to be empty afterwards.
+	// The state file is outside the directory that has to be empty afterwards.
 	file := filepath.Join(t.TempDir(), "state.json")
 	cmd := exec.Command(binary, "up", "--state", file)
 	cmd.Env = append(os.Environ(), "TMPDIR="+up.tmp)

@@ -14,11 +14,11 @@ import (
 // attempts bounds the conflicts with other writers, which are rare here.
 const attempts = 5
 
-// errGone says that the configuration was taken away, or the flow stopped, while
-// it was being worked on.
+// errGone says that the configuration was removed, or the flow stopped, while it was
+// being changed.
 var errGone = module.Permanent(errors.New("the webhook was unregistered in the meantime"))
 
-// outcome is what bringing a configuration up to date came to.
+// outcome is the result of bringing a configuration up to date.
 type outcome struct {
 	changed   bool
 	policy    string
@@ -36,9 +36,10 @@ func (o outcome) message() string {
 	return text
 }
 
-// bring makes the cluster hold what is planned, and writes only if it does not.
-// With create false it changes only what is there, else the error is errGone.
-func (c *Component) bring(ctx context.Context, name string, p plan, stops int64, create bool) (outcome, error) {
+// reconcile makes the configuration in the cluster that of the plan, and writes only when
+// they differ. With create false it changes only what is there, else the error is
+// errGone.
+func (c *Component) reconcile(ctx context.Context, name string, p plan, stops int64, create bool) (outcome, error) {
 	release, err := c.take(ctx)
 	if err != nil {
 		return outcome{}, err
@@ -63,7 +64,7 @@ func (c *Component) converge(ctx context.Context, name string, p plan, create bo
 		case found && !live.owned(flow):
 			return outcome{}, module.Permanent(notOurs(name, live))
 		}
-		// Before the write: what a crash leaves behind must be known.
+		// Before the write: what a crash leaves must be known.
 		if err := c.remember(ctx, name); err != nil {
 			return outcome{}, err
 		}
@@ -152,11 +153,11 @@ func notOurs(name string, live configuration) error {
 	return fmt.Errorf("the MutatingWebhookConfiguration %q is there and is not ours (%s: %q): choose another name; nothing was written", name, managedByLabel, by)
 }
 
-// take waits for the turn to change the cluster.
+// take waits until nobody else changes the cluster.
 func (c *Component) take(ctx context.Context) (release func(), err error) {
 	select {
-	case c.turn <- struct{}{}:
-		return func() { <-c.turn }, nil
+	case c.busy <- struct{}{}:
+		return func() { <-c.busy }, nil
 	case <-ctx.Done():
 		return nil, module.Retryable(context.Cause(ctx))
 	}

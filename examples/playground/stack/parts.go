@@ -1,4 +1,4 @@
-package scene
+package stack
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
 
-func (s *Scene) startControlPlane(ctx context.Context, opts Options, log *slog.Logger) error {
+func (s *Stack) startControlPlane(ctx context.Context, opts Options, log *slog.Logger) error {
 	planeOpts := opts.ControlPlane
 	planeOpts.Dir, planeOpts.Binary = filepath.Join(s.dir, "control-plane"), opts.Binary
 	plane, err := controlplane.Start(ctx, planeOpts)
@@ -28,7 +28,7 @@ func (s *Scene) startControlPlane(ctx context.Context, opts Options, log *slog.L
 	return nil
 }
 
-func (s *Scene) startRegistries(ctx context.Context, opts Options, log *slog.Logger) error {
+func (s *Stack) startRegistries(ctx context.Context, opts Options, log *slog.Logger) error {
 	requests, faults := registry.NewLog(), registry.NewFaults()
 	hosts := opts.Hosts
 	if hosts == nil {
@@ -61,8 +61,8 @@ func (s *Scene) startRegistries(ctx context.Context, opts Options, log *slog.Log
 	return nil
 }
 
-// fill pushes the images behind the registries' counts.
-func (s *Scene) fill(ctx context.Context, opts Options) error {
+// fill pushes the images without the registries counting them.
+func (s *Stack) fill(ctx context.Context, opts Options) error {
 	upstream := opts.Images
 	if upstream == nil {
 		upstream = workloads.Images()

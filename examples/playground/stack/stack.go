@@ -1,4 +1,4 @@
-package scene
+package stack
 
 import (
 	"cmp"
@@ -19,7 +19,7 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
 
-// Options of a scene; the zero value is good for a test.
+// Options of a stack; the zero value is good for a test.
 type Options struct {
 	// Dir receives all data; empty: a temporary directory that Stop removes.
 	Dir string
@@ -39,12 +39,12 @@ type Options struct {
 	PullThrough bool
 	// WithoutWorkloads leaves the cluster empty and the registries faultless.
 	WithoutWorkloads bool
-	// Logger is told of each step; nil: nobody is.
+	// Logger gets a line for each step; nil for none.
 	Logger *slog.Logger
 }
 
-// Scene is a running playground.
-type Scene struct {
+// Stack is a running playground.
+type Stack struct {
 	ControlPlane *controlplane.ControlPlane
 	Upstreams    *registry.Upstreams
 	Mirror       *registry.Mirror
@@ -61,10 +61,10 @@ type Scene struct {
 }
 
 // Start sets everything up and returns when the workloads are applied. The
-// scene ends with Stop, or in part with ctx.
-func Start(ctx context.Context, opts Options) (*Scene, error) {
+// stack ends with Stop, or in part with ctx.
+func Start(ctx context.Context, opts Options) (*Stack, error) {
 	log := cmp.Or(opts.Logger, slog.New(slog.DiscardHandler))
-	s := &Scene{dir: opts.Dir}
+	s := &Stack{dir: opts.Dir}
 	if s.dir == "" {
 		dir, err := os.MkdirTemp("", "patchbay-playground-")
 		if err != nil {
@@ -90,14 +90,14 @@ func Start(ctx context.Context, opts Options) (*Scene, error) {
 }
 
 // Dir is where the data is.
-func (s *Scene) Dir() string { return s.dir }
+func (s *Stack) Dir() string { return s.dir }
 
 // Populated says whether the sample workloads are there.
-func (s *Scene) Populated() bool { return s.populated }
+func (s *Stack) Populated() bool { return s.populated }
 
 // Stop takes everything down and removes the data if Start chose the
 // directory. It may be called more than once.
-func (s *Scene) Stop() error {
+func (s *Stack) Stop() error {
 	var errs []error
 	if s.ControlPlane != nil {
 		errs = append(errs, s.ControlPlane.Stop())
@@ -117,7 +117,7 @@ func (s *Scene) Stop() error {
 	return errors.Join(errs...)
 }
 
-func (s *Scene) applyWorkloads(ctx context.Context, opts Options, log *slog.Logger) error {
+func (s *Stack) applyWorkloads(ctx context.Context, opts Options, log *slog.Logger) error {
 	if opts.WithoutWorkloads {
 		return nil
 	}
@@ -140,7 +140,7 @@ func (s *Scene) applyWorkloads(ctx context.Context, opts Options, log *slog.Logg
 	return nil
 }
 
-func (s *Scene) connect() error {
+func (s *Stack) connect() error {
 	cfg, err := clientcmd.BuildConfigFromFlags("", s.ControlPlane.Kubeconfig())
 	if err != nil {
 		return fmt.Errorf("read the control plane's kubeconfig: %w", err)

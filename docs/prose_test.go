@@ -1,0 +1,166 @@
+package docs_test
+
+import (
+	"bytes"
+	"fmt"
+	"go/scanner"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// plainFolders are the files and folders whose prose is held to regretted.
+var plainFolders = []string{
+	".github", "docs", "engine/flow", "engine/module", "engine/queue", "engine/solution", "engine/store", "examples", "modules", "solutions",
+	"CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md", "Makefile", "main.go",
+}
+
+// unreadFolders are those whose prose has not been gone over yet. One that is clean
+// moves to plainFolders.
+var unreadFolders = []string{"engine/cli", "engine/editor", "engine/expr", "engine/redact", "engine/runtime", "engine/server", "engine/README.md"}
+
+// allowed marks a line in which a word of the list is right.
+const allowed = "prose:allow"
+
+// regretted are words that made a reader read a sentence twice, and what to write.
+var regretted = []struct{ word, instead string }{
+	{`\bst(?:an|oo)ds?\b`, "is, is in, means, or what it does"},
+	{`\btells?\b`, "says, shows, reports"},
+	{`\btold\b`, "got, was given, learns"},
+	{`\b(?:wired|directly?|nodes?|is|comes|what comes|what failed|nothing|everything|anything|something) behind\b`, "wired to it, after it, that it sends to"},
+	{`\bone's own\b`, "the component's, your own"},
+	{`\bonce more\b`, "again"},
+	{`\bcalled so\b`, "has that name"},
+	{`\bastray\b`, "lost"},
+	{`\banew\b`, "again, or rewrites"},
+	{`\bnobody (?:knows|can tell)\b`, "is not known"},
+	{`\bwhat there is to\b`, "name the thing"},
+	{`\bas good as\b`, "counts as"},
+	{`\bis to be had\b`, "can be had, is there"},
+}
+
+// TestProse keeps the words that we regretted out of comments, texts and pages.
+func TestProse(t *testing.T) {
+	var all []string
+	for _, r := range regretted {
+		all = append(all, "("+r.word+")")
+	}
+	words := regexp.MustCompile("(?i)" + strings.Join(all, "|"))
+	for _, folder := range plainFolders {
+		seen := 0
+		err := filepath.WalkDir(filepath.Join("..", folder), func(file string, entry os.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if entry.IsDir() {
+				if slices.Contains([]string{"testdata", "node_modules"}, entry.Name()) {
+					return filepath.SkipDir
+				}
+				return nil
+			}
+			if !hasProse(file) {
+				return nil
+			}
+			seen++
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return err
+			}
+			for _, found := range regrets(file, text, words) {
+				t.Error(found)
+			}
+			return nil
+		})
+		if err != nil || seen == 0 {
+			t.Errorf("%s: %d files with prose, %v", folder, seen, err)
+		}
+	}
+	for _, folder := range unreadFolders {
+		if _, err := os.Stat(filepath.Join("..", folder)); err != nil {
+			t.Errorf("%v: take it off the list", err)
+		}
+	}
+}
+
+// TestProseIsNoticed tries the list on what it must and must not find.
+func TestProseIsNoticed(t *testing.T) {
+	words := regexp.MustCompile("(?i)" + regretted[0].word)
+	tests := map[string]struct {
+		file, text string
+		want       int
+	}{
+		"a comment":       {"a.go", "package a // it stands there", 1},
+		"a text":          {"a.go", "package a\nvar b = \"it stands there\"", 1},
+		"a name":          {"a.go", "package a\nvar stands = 1", 0},
+		"an allowed line": {"a.go", "package a // it stands there prose:allow", 0},
+		"a page":          {"a.md", "It\nstands there.", 1},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if found := regrets(test.file, []byte(test.text), words); len(found) != test.want {
+				t.Errorf("%d found, want %d: %v", len(found), test.want, found)
+			}
+		})
+	}
+}
+
+func hasProse(file string) bool {
+	if filepath.Base(file) == "prose_test.go" {
+		return false
+	}
+	return filepath.Base(file) == "Makefile" || slices.Contains([]string{".go", ".md", ".yaml", ".yml", ".ts", ".tsx", ".sh", ".json"}, filepath.Ext(file))
+}
+
+// regrets lists the words of a file that are on the list, with line and remedy.
+func regrets(file string, text []byte, words *regexp.Regexp) []string {
+	var found []string
+	for line, prose := range proseOf(file, text) {
+		if strings.Contains(prose, allowed) {
+			continue
+		}
+		for _, at := range words.FindAllStringSubmatchIndex(prose, -1) {
+			remedy := ""
+			for i := range regretted {
+				if 2*i+3 < len(at) && at[2*i+2] >= 0 {
+					remedy = regretted[i].instead
+					break
+				}
+			}
+			found = append(found, fmt.Sprintf("%s:%d: %q: write %s; or, where it is right, mark the line with %s", file, line, prose[at[0]:at[1]], remedy, allowed))
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// proseOf returns the prose of a file by line: of Go the comments and the texts.
+func proseOf(file string, text []byte) map[int]string {
+	prose := map[int]string{}
+	if filepath.Ext(file) != ".go" {
+		for i, line := range bytes.Split(text, []byte("\n")) {
+			prose[i+1] = string(line)
+		}
+		return prose
+	}
+	files := token.NewFileSet()
+	source := files.AddFile(file, -1, len(text))
+	var s scanner.Scanner
+	s.Init(source, text, nil, scanner.ScanComments)
+	for {
+		at, kind, literal := s.Scan()
+		if kind == token.EOF {
+			return prose
+		}
+		if kind != token.COMMENT && kind != token.STRING {
+			continue
+		}
+		first := source.Position(at).Line
+		for i, line := range strings.Split(literal, "\n") {
+			prose[first+i] += " " + line
+		}
+	}
+}
