@@ -23,8 +23,7 @@ type closed struct{}
 
 func (closed) Place(context.Context, string) (int, error) { return 0, failures.ErrClosed }
 
-// TestConformance takes the components of these pages through what every component must
-// stand.
+// TestConformance holds the components of these pages to what every component must do.
 func TestConformance(t *testing.T) {
 	unreachable := cluster.NewForConfig(&rest.Config{Host: "http://127.0.0.1:1"}, cluster.Options{})
 	for name, test := range map[string]struct {

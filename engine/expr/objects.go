@@ -99,7 +99,7 @@ func (c *compiler) structObject(template map[string]any, names []string, dst ref
 	return compiled{constant: all, write: func(s *eval.State, dst reflect.Value) error {
 		for i := range fields {
 			f := &fields[i]
-			target := dst
+			var target reflect.Value
 			if len(f.index) == 1 {
 				target = dst.Field(f.index[0])
 			} else {

@@ -129,9 +129,7 @@ func shared(a, b Component) bool {
 
 func (c *checker) ports(ports []Port) {
 	c.seen = map[reflect.Type]bool{}
-	for _, wrong := range misnamed(ports) {
-		c.found = append(c.found, wrong)
-	}
+	c.found = append(c.found, misnamed(ports)...)
 	for _, port := range ports {
 		if len(port.Schema) > 0 {
 			if _, err := limits.Compile(port.Schema, nil); err != nil {

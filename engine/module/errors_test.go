@@ -110,7 +110,7 @@ func TestFailIsReadable(t *testing.T) {
 	if err := module.Fail(nil).Err(); err != nil {
 		t.Errorf("no error became %v", err)
 	}
-	if err := module.Fail(full).Err(); err != full {
+	if err := module.Fail(full).Err(); err != full { //nolint:errorlint // the very error
 		t.Errorf("an error with a text became %#v", err)
 	}
 }

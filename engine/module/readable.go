@@ -33,7 +33,7 @@ func (e unnamedError) Unwrap() error { return e.error }
 // innermost is the type of an error below the marks.
 func innermost(err error) string {
 	for {
-		marked, ok := err.(markedError)
+		marked, ok := err.(markedError) //nolint:errorlint // layer by layer
 		if !ok {
 			return fmt.Sprintf("%T", err)
 		}

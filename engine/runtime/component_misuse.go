@@ -12,7 +12,8 @@ import (
 // emittedLate refuses what a component emits on the handler of a message that it has
 // returned from: nobody waits for it any more, and the run may be over.
 func (w *wired) emittedLate(h *recording.Hop, port string) module.Result {
-	err := fmt.Errorf("component %s emitted on port %q after it had returned from the message: emit before Handle returns, or from a goroutine with the Emitter and the context of Run", w.node.kind, port)
+	err := fmt.Errorf("component %s emitted on port %q after it had returned from the message: "+
+		"emit before Handle returns, or from a goroutine with the Emitter and the context of Run", w.node.kind, port)
 	h.Run.Logger(h).Error(err.Error())
 	w.node.fail(h, err)
 	return module.Fail(module.Permanent(err))

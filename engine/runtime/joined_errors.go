@@ -21,7 +21,7 @@ type joinedErrors struct {
 func join(errs ...error) error {
 	all := &joinedErrors{}
 	for _, err := range errs {
-		if before, ok := err.(*joinedErrors); ok {
+		if before, ok := err.(*joinedErrors); ok { //nolint:errorlint // one that is wrapped says more than its parts
 			all.more += before.more
 			for _, one := range before.first {
 				all.add(one)

@@ -143,8 +143,8 @@ func TestRerunRefuses(t *testing.T) {
 			}
 			return err
 		}
-		refused(secret, 1, "held a secret")
-		refused(cut, 1, "too large")
+		_ = refused(secret, 1, "held a secret")
+		_ = refused(cut, 1, "too large")
 		for _, err := range []error{refused(whole, 99, "not kept"), refused(whole, -1, "not kept"), refused("nothing", 0, "not kept")} {
 			if !errors.Is(err, recording.ErrNotKept) {
 				t.Errorf("%v is not ErrNotKept", err)
@@ -155,7 +155,7 @@ func TestRerunRefuses(t *testing.T) {
 			t.Errorf("rerun at another component = %q, %v", id, err)
 		}
 		k.deploy(t, "nodes: [{id: other, component: test/sink}]")
-		refused(whole, 1, "has no node chat any more")
+		_ = refused(whole, 1, "has no node chat any more")
 	})
 }
 

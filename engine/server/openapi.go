@@ -133,7 +133,7 @@ func describeOperation(reflector *openapi31.Reflector, o operation) error {
 
 // draftInput is what every heavy operation takes, beside its own.
 type draftInput struct {
-	Draft string `header:"X-Patchbay-Draft" description:"A name of the caller's for what it asks about. A newer request of the same name replaces an older one, which is answered with 409."`
+	Draft string `header:"X-Patchbay-Draft" description:"The caller's name for what it asks about. A newer request of that name replaces an older one, which gets 409."`
 }
 
 // tag groups operations by the first word after the version.

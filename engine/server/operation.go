@@ -73,7 +73,10 @@ func (o operation) gives(outputs ...output) operation {
 // operations are all routes of the API.
 func (s *Server) operations() []operation {
 	var all []operation
-	for _, some := range [][]operation{s.aboutRoutes(), s.flowRoutes(), s.diskRoutes(), s.controlRoutes(), s.runRoutes(), s.moduleRoutes(), s.designRoutes(), s.solutionRoutes(), s.eventRoutes(), s.liveRoutes(), s.previewRoutes()} {
+	for _, some := range [][]operation{
+		s.aboutRoutes(), s.flowRoutes(), s.diskRoutes(), s.controlRoutes(), s.runRoutes(), s.moduleRoutes(),
+		s.designRoutes(), s.solutionRoutes(), s.eventRoutes(), s.liveRoutes(), s.previewRoutes(),
+	} {
 		all = append(all, some...)
 	}
 	return all

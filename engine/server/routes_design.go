@@ -111,7 +111,7 @@ func (s *Server) draftNode(draft *planning.Draft, document *flow.Flow, id string
 }
 
 type formatInput struct {
-	Flow   string `query:"flow" description:"Name of a stored flow whose comments a JSON document keeps. Secrets that are written out are masked then, as in the stored flow; without a name the document comes back as it is."`
+	Flow   string `query:"flow" description:"A stored flow whose comments a JSON document keeps. With it, secrets that are written out are masked, as in that flow."`
 	File   string `query:"file" description:"What to call the document in its problems."`
 	Accept string `header:"Accept" description:"application/yaml for YAML."`
 	Body   []byte `body:"raw"`

@@ -19,7 +19,7 @@ func (s *Server) contain(next http.Handler) http.Handler {
 			if cause == nil {
 				return
 			}
-			if cause == http.ErrAbortHandler {
+			if cause == http.ErrAbortHandler { //nolint:errorlint // a panic of net/http, as it documents it
 				panic(cause)
 			}
 			s.options.Logger.Error("request panicked", "method", r.Method, "path", r.URL.Path, "panic", cause, "stack", string(debug.Stack()))

@@ -48,7 +48,7 @@ func (a *commands) follow(ctx context.Context, events *client.Events, runs int) 
 // over is the end of the stream: wanted by Ctrl-C, a failure otherwise.
 func over(ctx context.Context) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // whoever watches has ended it
 	}
 	return errors.New("the server ended the event stream; is it still running?")
 }

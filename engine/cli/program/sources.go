@@ -35,6 +35,7 @@ func (a *Program) Catalog(environment Environment) (*catalog.Catalog, error) {
 	return catalog.New(modules...)
 }
 
+// SolutionsHelp is the help of the flag --solutions.
 const SolutionsHelp = "directory with solutions, a folder each, beside the built-in ones; may be repeated"
 
 // SolutionCatalogue holds the solutions of the program and of --solutions.

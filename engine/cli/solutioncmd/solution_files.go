@@ -18,7 +18,9 @@ func (a *commands) solutionFilesCommand() *cobra.Command {
 	var directory string
 	c := &cobra.Command{
 		Use: "files NAME [FILE]", Short: "List or print the files that a solution ships, without a server", Args: program.Args("NAME", "[FILE]"),
-		Example: "  patchbay solution files image-mirror\n  patchbay solution files image-mirror zot/values.yaml --set localRegistry=registry-mirror.example.com\n  patchbay solution files image-mirror --dir ./image-mirror",
+		Example: "  patchbay solution files image-mirror\n" +
+			"  patchbay solution files image-mirror zot/values.yaml --set localRegistry=registry-mirror.example.com\n" +
+			"  patchbay solution files image-mirror --dir ./image-mirror",
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := a.packaged(args[0])
 			if err != nil {

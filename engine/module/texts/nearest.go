@@ -13,7 +13,7 @@ const (
 	maxLength = 64
 )
 
-// Nearest returns the name that a misspelt one most likely stands for, "" when none is
+// Nearest returns the name that a misspelt one most likely means, "" when none is
 // near: at most a third of the characters may differ, whatever their case.
 func Nearest(name string, names []string) string {
 	if len(names) > MaxNames {

@@ -87,6 +87,7 @@ func (ev *Events) drop(s *subscriber) {
 	close(s.out)
 }
 
+// Close ends all subscriptions.
 func (ev *Events) Close() {
 	ev.mu.Lock()
 	defer ev.mu.Unlock()

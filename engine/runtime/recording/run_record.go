@@ -68,6 +68,7 @@ type LogLine struct {
 	Text  string        `json:"text"`
 }
 
+// Summary is the run as it is now, masked.
 func (r *Run) Summary() RunSummary {
 	if compacted := r.compacted.Load(); compacted != nil {
 		return compacted.record.RunSummary
@@ -96,6 +97,7 @@ func (r *Run) Summary() RunSummary {
 	return s
 }
 
+// Record is the whole run as it is now, masked and bounded.
 func (r *Run) Record() RunRecord {
 	if compacted := r.compacted.Load(); compacted != nil {
 		return compacted.record

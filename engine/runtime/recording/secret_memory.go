@@ -17,6 +17,7 @@ type SecretMemory struct {
 	recent, older *redact.Set
 }
 
+// Add remembers secrets.
 func (m *SecretMemory) Add(set *redact.Set) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -26,6 +27,7 @@ func (m *SecretMemory) Add(set *redact.Set) {
 	m.recent = redact.Join(m.recent, set)
 }
 
+// All returns the secrets that are remembered.
 func (m *SecretMemory) All() *redact.Set {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -8,9 +8,10 @@ import (
 )
 
 // MaxValueDepth bounds how deep the values are nested that functions of the language go
-// into by recursion, and ErrValueDepth is the error beyond it.
+// into by recursion.
 const MaxValueDepth = 1000
 
+// ErrValueDepth is the error for a value that is nested deeper than MaxValueDepth.
 var ErrValueDepth = &values.Mismatch{Message: "the value is nested more than 1000 deep"}
 
 // Equal is the operator ==. Numbers of different kinds are equal when their values are,

@@ -24,7 +24,8 @@ func Arithmetic(operator string, a, b any) (any, error) {
 		if y.Kind == HugeNumber {
 			huge = y
 		}
-		return nil, &Mismatch{Message: fmt.Sprintf("%v %s %v: %s is out of the range of integers; a number that may be rounded is made with float()", a, operator, b, Quoted(string(huge.Huge)))}
+		return nil, &Mismatch{Message: fmt.Sprintf("%v %s %v: %s is out of the range of integers; a number that may be rounded is made with float()",
+			a, operator, b, Quoted(string(huge.Huge)))}
 	case (operator == "/" || operator == "%") && y.isZero():
 		return nil, &Mismatch{Message: fmt.Sprintf("%v %s %v: division by zero", a, operator, b)}
 	case x.Kind == SignedNumber && y.Kind == SignedNumber:
