@@ -16,10 +16,13 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (planning.Report
 	given := &resolved{}
 	fresh := map[string]*node{}
 	p := f.engine.Planner.PlanDeployment(context.WithValue(ctx, resolvedKey{}, given), document, planning.Deployment{
-		Fresh: func(id, kind string, component module.Component) planning.Instance {
-			fresh[id] = newNode(f, id, kind, component)
-			fresh[id].introduce(f.engine.states.State(f.name, id))
-			return fresh[id]
+		Fresh: func(id, kind string, component module.Component) (planning.Instance, error) {
+			n := newNode(f, id, kind, component)
+			if err := n.introduce(f.engine.states.State(f.name, id)); err != nil {
+				return nil, err
+			}
+			fresh[id] = n
+			return n, nil
 		},
 		Stays: func(id, kind string) (any, bool) {
 			if n, ok := f.live[id]; ok && n.kind == kind {

@@ -4,6 +4,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 )
 
 // deployedFlows answers a planner.
@@ -18,7 +19,8 @@ func (d deployedFlows) Ports(name, node, component string) []module.Port {
 	if !ok || w.node.kind != component {
 		return nil
 	}
-	return module.AllPorts(w.node.component)
+	ports, _ := guard.Ports(w.node.component) // the planner then goes by the component
+	return ports
 }
 
 func (d deployedFlows) Recent(name string, from flow.Endpoint) (any, *redact.Set, bool) {

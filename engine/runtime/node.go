@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
@@ -56,12 +58,17 @@ func (n *node) recordedEdge(name, port string) recording.Edge {
 }
 
 // introduce takes a fresh instance through its life up to OnEmitter.
-func (n *node) introduce(state module.State) {
+func (n *node) introduce(state module.State) error {
 	if runner, ok := n.component.(module.Runner); ok {
 		n.trigger = newTrigger(n, runner, state)
 	}
-	planning.Introduce(n.component, n.flow.name, n.id, state, n.emitUnprompted)
+	return planning.Introduce(n.component, n.flow.name, n.id, state, n.emitUnprompted)
 }
+
+// settlingKey marks the context of OnSettings.
+type settlingKey struct{}
+
+var errSettling = errors.New("emit within OnSettings: the node is not wired yet; emit from Run, or from OnReconcile")
 
 // emitUnprompted is the long-lived Handler: it waits until the node is wired, and begins a
 // run unless ctx belongs to one.
@@ -71,8 +78,15 @@ func (n *node) emitUnprompted(ctx context.Context, port string, data any) module
 	}
 	select {
 	case <-n.ready:
-	case <-ctx.Done():
-		return module.Fail(context.Cause(ctx))
+	default:
+		if ctx.Value(settlingKey{}) != nil {
+			return module.Fail(module.Permanent(errSettling)) // waiting would be for what waits for it
+		}
+		select {
+		case <-n.ready:
+		case <-ctx.Done():
+			return module.Fail(context.Cause(ctx))
+		}
 	}
 	if recording.HopOf(ctx) != nil {
 		return n.current.Load().emitWhileHandling(ctx, port, data)
@@ -142,7 +156,7 @@ func (n *node) Settle(ctx context.Context, handler module.SettingsHandler, setti
 		given = append(given, collector.all()...)
 	}
 	n.given.Store(redact.Of(given...))
-	return handler.OnSettings(n.log.Context(ctx), settings)
+	return handler.OnSettings(context.WithValue(n.log.Context(ctx), settlingKey{}, true), settings)
 }
 
 // Discard ends an instance that was made for a deployment and is not part of it.
@@ -165,7 +179,8 @@ func (n *node) declaredPanel() any { return panelOf(n.component) }
 
 // panelOf returns the panel that a component declares, nil when it has none.
 func panelOf(c module.Component) any {
-	for _, port := range module.AllPorts(c) {
+	ports, _ := guard.Ports(c) // one that panics has no panel
+	for _, port := range ports {
 		if port.Name == v1alpha1.ControlPort {
 			return port.Configuration
 		}
@@ -184,7 +199,7 @@ func (n *node) drain() {
 		n.trigger.drain()
 	}
 	if c, ok := n.component.(module.Drainer); ok {
-		c.OnDrain()
+		n.guarded("the component could not drain", func() error { c.OnDrain(); return nil })
 	}
 }
 
@@ -200,7 +215,14 @@ func (n *node) end(ctx context.Context, reason string) {
 	n.reconciling.leave(ctx)
 	n.destroy.Do(func() {
 		if c, ok := n.component.(module.Destroyer); ok {
-			c.OnDestroy(map[string]string{"reason": reason})
+			n.guarded("the component could not be ended", func() error { c.OnDestroy(map[string]string{"reason": reason}); return nil })
 		}
 	})
+}
+
+// guarded calls the component and logs what goes wrong, where nobody waits for it.
+func (n *node) guarded(failed string, do func() error) {
+	if err := guard.Call(do); err != nil {
+		n.log.Process().Error(failed, "component", n.kind, "error", err)
+	}
 }

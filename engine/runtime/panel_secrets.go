@@ -5,6 +5,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -15,7 +16,8 @@ func (n *node) remember(h *recording.Hop) { n.remembered.Add(h.Secrets()) }
 // type beside a way in: it may show a message whole.
 func showsMessages(c module.Component) bool {
 	takes, shows := false, false
-	for _, port := range module.AllPorts(c) {
+	ports, _ := guard.Ports(c)
+	for _, port := range ports {
 		switch {
 		case port.Name == v1alpha1.ControlPort:
 			shows = holdsAny(reflect.TypeOf(port.Configuration), 0)

@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -39,7 +40,11 @@ func (f *Flow) Rerun(ctx context.Context, id string, index int) (string, error) 
 
 // fitted gives the message of an earlier hop the type that the port has now.
 func fitted(o recording.Replayed, n *node) (any, error) {
-	for _, port := range module.AllPorts(n.component) {
+	ports, err := guard.Ports(n.component)
+	if err != nil {
+		return nil, err
+	}
+	for _, port := range ports {
 		if port.Name != o.Port || port.Source != o.Source {
 			continue
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -46,7 +47,11 @@ func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any)
 
 // limitsAt returns what messages to a node's target port are held to.
 func (e *Engine) limitsAt(n *node, name string) (*limits.Limits, error) {
-	for _, port := range n.component.Ports() {
+	ports, err := guard.Ports(n.component)
+	if err != nil {
+		return nil, err
+	}
+	for _, port := range ports {
 		if port.Name == name && !port.Source {
 			return e.Catalog().Limits(port)
 		}
@@ -55,7 +60,11 @@ func (e *Engine) limitsAt(n *node, name string) (*limits.Limits, error) {
 }
 
 func decodeMessage(n *node, name string, text json.RawMessage) (any, error) {
-	for _, port := range module.AllPorts(n.component) {
+	ports, err := guard.Ports(n.component)
+	if err != nil {
+		return nil, fmt.Errorf("send to %s.%s: %w", n.id, name, err)
+	}
+	for _, port := range ports {
 		if port.Name != name || port.Source || strings.HasPrefix(name, "_") {
 			continue
 		}

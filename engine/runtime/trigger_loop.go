@@ -121,5 +121,5 @@ func (t *trigger) call(ctx context.Context) (err error) {
 			err = fmt.Errorf("the component panicked: %v", cause)
 		}
 	}()
-	return t.runner.Run(ctx)
+	return module.Readable(t.runner.Run(ctx))
 }

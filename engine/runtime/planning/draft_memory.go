@@ -7,6 +7,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 )
 
@@ -39,11 +40,11 @@ type mapKey struct {
 func (k mapKey) size() int { return len(k.template) + len(k.text) + len(k.to.Schema) }
 
 func keyOfMap(template any, from, to module.Port) (mapKey, bool) {
-	written, err := json.Marshal(template)
+	written, err := message.JSON(template)
 	if err != nil {
 		return mapKey{}, false
 	}
-	example, err := json.Marshal(from.Configuration)
+	example, err := message.JSON(from.Configuration)
 	if err != nil {
 		return mapKey{}, false
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 )
 
 // Instance is a component's instance that a plan has made for a node.
@@ -26,9 +27,11 @@ type scratch struct{ component module.Component }
 var errScratch = errors.New("emit: the node is only looked at and takes part in no flow")
 
 // newScratch takes a fresh instance through its life up to OnEmitter.
-func newScratch(flow, id string, component module.Component, state module.State) *scratch {
-	Introduce(component, flow, id, state, scratchEmit)
-	return &scratch{component}
+func newScratch(flow, id string, component module.Component, state module.State) (*scratch, error) {
+	if err := Introduce(component, flow, id, state, scratchEmit); err != nil {
+		return nil, err
+	}
+	return &scratch{component}, nil
 }
 
 // scratchEmit takes what is for the panel, which nobody sees.
@@ -40,16 +43,19 @@ func scratchEmit(_ context.Context, port string, _ any) module.Result {
 }
 
 // Introduce tells a fresh instance who it is, and gives it its state and its emitter.
-func Introduce(component module.Component, flow, id string, state module.State, emit module.Handler) {
-	if c, ok := component.(module.IdentityAware); ok {
-		c.OnIdentity(v1alpha1.NodeIdentity{NodeName: id, FlowName: flow})
-	}
-	if c, ok := component.(module.Stateful); ok {
-		c.OnState(state)
-	}
-	if c, ok := component.(module.EmitterAware); ok {
-		c.OnEmitter(emit)
-	}
+func Introduce(component module.Component, flow, id string, state module.State, emit module.Handler) error {
+	return guard.Call(func() error {
+		if c, ok := component.(module.IdentityAware); ok {
+			c.OnIdentity(v1alpha1.NodeIdentity{NodeName: id, FlowName: flow})
+		}
+		if c, ok := component.(module.Stateful); ok {
+			c.OnState(state)
+		}
+		if c, ok := component.(module.EmitterAware); ok {
+			c.OnEmitter(emit)
+		}
+		return nil
+	})
 }
 
 func (s *scratch) Settle(ctx context.Context, handler module.SettingsHandler, settings any) error {
@@ -57,7 +63,13 @@ func (s *scratch) Settle(ctx context.Context, handler module.SettingsHandler, se
 }
 
 func (s *scratch) Discard() {
-	if c, ok := s.component.(module.Destroyer); ok {
-		c.OnDestroy(map[string]string{"reason": ReasonScratch})
+	c, ok := s.component.(module.Destroyer)
+	if !ok {
+		return
 	}
+	// Nothing is lost with a scratch whose end fails.
+	_ = guard.Call(func() error {
+		c.OnDestroy(map[string]string{"reason": ReasonScratch})
+		return nil
+	})
 }

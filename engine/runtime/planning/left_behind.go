@@ -6,6 +6,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 )
 
 // LeftBehind returns what the nodes of a document have changed outside that stays
@@ -20,7 +21,11 @@ func (pl *Planner) LeftBehind(ctx context.Context, document *flow.Flow) []string
 		if !ok {
 			continue
 		}
-		line, err := leaver.LeavesBehind(ctx)
+		var line string
+		err := guard.Call(func() (err error) {
+			line, err = leaver.LeavesBehind(ctx)
+			return err
+		})
 		if err != nil {
 			line = fmt.Sprintf("what node %s has changed can't be said: %v", id, err)
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 )
 
 // NodePermissions are the Kubernetes permissions of one node with its settings.
@@ -28,7 +29,13 @@ func (pl *Planner) Permissions(ctx context.Context, document *flow.Flow) ([]Node
 		needs := NodePermissions{Node: id, Component: n.Kind, Secrets: expr.Secrets(document.NodeByID(id).Settings)}
 		aware, ok := n.Component.(module.PermissionAware)
 		if ok {
-			needs.Permissions = aware.Permissions()
+			err := guard.Call(func() error {
+				needs.Permissions = aware.Permissions()
+				return nil
+			})
+			if err != nil {
+				p.problem("", "", "the permissions of node %s (%s) can't be said: %v", id, n.Kind, err)
+			}
 		}
 		if ok || needs.Secrets.Computed || len(needs.Secrets.References) > 0 {
 			all = append(all, needs)

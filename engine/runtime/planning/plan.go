@@ -69,7 +69,7 @@ func (p *Plan) dry() bool { return p.purpose != forDeployment }
 type Deployment struct {
 	// Fresh makes the instance of a node, which takes part in the flow unless it is
 	// discarded.
-	Fresh func(id, component string, fresh module.Component) Instance
+	Fresh func(id, component string, fresh module.Component) (Instance, error)
 	// Stays returns the settings of the node's live instance of that component, false
 	// when there is none.
 	Stays func(id, component string) (settings any, ok bool)
@@ -176,22 +176,41 @@ func (p *Plan) planNode(ctx context.Context, index int) *Node {
 		}
 	}
 	before := len(p.Report.Problems)
-	planned := &Node{ID: doc.ID, Kind: doc.Component, Component: prototype.Instance()}
-	if p.into != nil {
-		planned.Instance = p.into.Fresh(doc.ID, doc.Component, planned.Component)
-		planned.OldSettings, planned.Stays = p.into.Stays(doc.ID, doc.Component)
-	} else {
-		name := p.Document.Metadata.Name
-		planned.Instance = newScratch(name, doc.ID, planned.Component, p.planner.state(name, doc.ID))
+	planned, err := p.newNode(doc, prototype)
+	if err != nil {
+		p.problem(path+".component", "", "component %s can't be made: %v", doc.Component, err)
+		return nil
 	}
 	p.configure(ctx, planned, doc, path)
 	planned.SettingsChanged = planned.Stays && !reflect.DeepEqual(planned.Settings, planned.OldSettings)
-	planned.Ports = module.AllPorts(planned.Component)
+	if planned.Ports, err = guard.Ports(planned.Component); err != nil {
+		p.problem(path+".settings", "", "the ports of component %s can't be said: %v", doc.Component, err)
+	}
 	if keyed && len(p.Report.Problems) == before {
 		p.planner.settled.Put(key, len(key), settledNode{ports: slices.Clone(planned.Ports), settings: planned.Settings})
 	}
 	p.applyExamples(planned, doc, path)
 	return planned
+}
+
+// newNode makes the instance of a node.
+func (p *Plan) newNode(doc flow.Node, prototype module.Component) (*Node, error) {
+	planned := &Node{ID: doc.ID, Kind: doc.Component}
+	err := guard.Call(func() error {
+		planned.Component = prototype.Instance()
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if p.into != nil {
+		planned.OldSettings, planned.Stays = p.into.Stays(doc.ID, doc.Component)
+		planned.Instance, err = p.into.Fresh(doc.ID, doc.Component, planned.Component)
+		return planned, err
+	}
+	name := p.Document.Metadata.Name
+	planned.Instance, err = newScratch(name, doc.ID, planned.Component, p.planner.state(name, doc.ID))
+	return planned, err
 }
 
 // remember plans a node that was planned before.
@@ -204,7 +223,8 @@ func (p *Plan) remember(doc flow.Node, path string, prototype module.Component, 
 // configure decodes, checks and applies a node's settings.
 func (p *Plan) configure(ctx context.Context, planned *Node, doc flow.Node, path string) {
 	var port module.Port
-	for _, candidate := range module.AllPorts(planned.Component) {
+	ports, _ := guard.Ports(planned.Component) // asked for again with the settings
+	for _, candidate := range ports {
 		if candidate.Name == v1alpha1.SettingsPort {
 			port = candidate
 		}
