@@ -1,16 +1,12 @@
 package flow
 
+import "github.com/patchbay-dev/patchbay/engine/flow/internal/tree"
+
 // comment is what a person wrote above an entry of the document and at the end of
 // its line.
 type comment struct {
 	above []string
 	atEnd string
-}
-
-type commentLine struct {
-	line  int
-	text  string // with its #
-	alone bool
 }
 
 // headPlace and footPlace are the places of the comments before the first key
@@ -22,24 +18,24 @@ const (
 
 // attachComments finds the entry that each comment belongs to: a comment after
 // something to what begins in its line, any other to what begins next.
-func attachComments(doc document) map[string]comment {
-	if len(doc.comments) == 0 {
+func attachComments(doc tree.Document) map[string]comment {
+	if len(doc.Comments) == 0 {
 		return nil
 	}
 	starts := starts{{place: ""}}
-	starts.of(doc.root, 0)
-	comments := make(map[string]comment, len(doc.comments))
+	starts.of(doc.Root, 0)
+	comments := make(map[string]comment, len(doc.Comments))
 	next := 1 // the first start after the comment's line
-	for _, c := range doc.comments {
-		for next < len(starts) && starts[next].line <= c.line {
+	for _, c := range doc.Comments {
+		for next < len(starts) && starts[next].line <= c.Line {
 			next++
 		}
 		place := footPlace
 		switch {
-		case !c.alone && next > 1 && starts[next-1].line == c.line:
+		case !c.Alone && next > 1 && starts[next-1].line == c.Line:
 			place = starts.place(starts.firstOfLine(next - 1))
 			if at := comments[place]; at.atEnd == "" {
-				at.atEnd = c.text
+				at.atEnd = c.Text
 				comments[place] = at
 				continue
 			}
@@ -49,7 +45,7 @@ func attachComments(doc document) map[string]comment {
 			place = starts.place(next)
 		}
 		at := comments[place]
-		at.above = append(at.above, c.text)
+		at.above = append(at.above, c.Text)
 		comments[place] = at
 	}
 	return comments
@@ -64,8 +60,8 @@ type start struct {
 	parent int  // its index; the first start is the document
 	key    string
 	index  int
-	item   *tree  // nil for an entry with a key
-	place  string // once it is known
+	item   *tree.Value // nil for an entry with a key
+	place  string      // once it is known
 }
 
 // starts are the entries of a document in the order of its text.
@@ -89,7 +85,7 @@ func (s starts) own(i int) string {
 	if at.item == nil {
 		at.place = placeOf(base, at.key)
 	} else {
-		at.place = itemPlace(base, at.index, at.item.label("id"), at.item.label("from"), at.item.label("to"))
+		at.place = itemPlace(base, at.index, at.item.Label("id"), at.item.Label("from"), at.item.Label("to"))
 	}
 	return at.place
 }
@@ -99,10 +95,10 @@ func (s starts) own(i int) string {
 const deepPlace = "\x00deep"
 
 func placeOf(base, key string) string {
-	if base == deepPlace || len(base)+len(key) > maxPath {
+	if base == deepPlace || len(base)+len(key) > tree.MaxPath {
 		return deepPlace
 	}
-	return Path(base, key)
+	return tree.Path(base, key)
 }
 
 // firstOfLine returns the outermost entry of the line in which an entry begins.
@@ -117,41 +113,34 @@ func (s starts) firstOfLine(last int) int {
 }
 
 // of adds the entries within a value.
-func (s *starts) of(t *tree, parent int) {
-	for _, e := range t.entries {
-		*s = append(*s, start{line: e.line, parent: parent, key: e.key})
+func (s *starts) of(t *tree.Value, parent int) {
+	for _, e := range t.Entries {
+		*s = append(*s, start{line: e.Line, parent: parent, key: e.Key})
 		at := len(*s) - 1
-		if parent != 0 || e.key != "layout" {
-			s.of(e.value, at)
+		if parent != 0 || e.Key != "layout" {
+			s.of(e.Value, at)
 			continue
 		}
-		for _, position := range e.value.entries { // each is written in one line
-			*s = append(*s, start{line: position.line, parent: at, key: position.key})
+		for _, position := range e.Value.Entries { // each is written in one line
+			*s = append(*s, start{line: position.Line, parent: at, key: position.Key})
 		}
 	}
-	for i, item := range t.items {
-		*s = append(*s, start{line: item.line, dash: len(item.entries)+len(item.items) > 0, parent: parent, index: i, item: item})
+	for i, item := range t.Items {
+		*s = append(*s, start{line: item.Line, dash: len(item.Entries)+len(item.Items) > 0, parent: parent, index: i, item: item})
 		s.of(item, len(*s)-1)
 	}
 }
 
 func itemPlace(place string, i int, id, from, to string) string {
 	switch {
-	case place == deepPlace || len(place)+len(id)+len(from)+len(to) > maxPath:
+	case place == deepPlace || len(place)+len(id)+len(from)+len(to) > tree.MaxPath:
 		return deepPlace
 	case (place == "spec.nodes" || place == "comments" || place == "groups") && id != "":
-		return Path(place, "id="+id)
+		return tree.Path(place, "id="+id)
 	case place == "spec.edges" && from != "":
-		return Path(place, "from="+from+" to="+to)
+		return tree.Path(place, "from="+from+" to="+to)
 	}
-	return Path(place, i)
-}
-
-func (t *tree) label(key string) string {
-	if e := t.get(key); e != nil && e.value.kind == textKind {
-		return e.value.scalar.(string)
-	}
-	return ""
+	return tree.Path(place, i)
 }
 
 // KeepComments takes over the comments of another version of the flow, each
@@ -162,7 +151,7 @@ func (f *Flow) KeepComments(from *Flow) {
 		return
 	}
 	if f.source == nil {
-		f.source = &source{root: &tree{}}
+		f.source = &source{root: &tree.Value{}}
 	}
 	f.source.comments = from.source.comments
 }

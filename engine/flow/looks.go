@@ -1,5 +1,7 @@
 package flow
 
+import "github.com/patchbay-dev/patchbay/engine/flow/internal/tree"
+
 // The bounds of comments, groups and positions.
 const (
 	MaxComments = 1000
@@ -26,19 +28,19 @@ type Group struct {
 	Nodes []string `json:"nodes,omitempty"` // ids
 }
 
-func (r reader) comment(t *tree, path string) (c Comment) {
+func (r reader) comment(t *tree.Value, path string) (c Comment) {
 	r.object(t, path, fields{
-		"id":     func(t *tree, path string) { c.ID = r.text(t, path) },
-		"text":   func(t *tree, path string) { c.Text = r.text(t, path) },
-		"x":      func(t *tree, path string) { c.X = r.pixels(t, path) },
-		"y":      func(t *tree, path string) { c.Y = r.pixels(t, path) },
-		"width":  func(t *tree, path string) { c.Width = r.size(t, path) },
-		"height": func(t *tree, path string) { c.Height = r.size(t, path) },
+		"id":     func(t *tree.Value, path string) { c.ID = r.text(t, path) },
+		"text":   func(t *tree.Value, path string) { c.Text = r.text(t, path) },
+		"x":      func(t *tree.Value, path string) { c.X = r.pixels(t, path) },
+		"y":      func(t *tree.Value, path string) { c.Y = r.pixels(t, path) },
+		"width":  func(t *tree.Value, path string) { c.Width = r.size(t, path) },
+		"height": func(t *tree.Value, path string) { c.Height = r.size(t, path) },
 	})
 	return c
 }
 
-func (r reader) size(t *tree, path string) int {
+func (r reader) size(t *tree.Value, path string) int {
 	size := r.pixels(t, path)
 	if size < 0 {
 		r.problem(t, path, "want a number from 0 to %d, have %d", maxPixels, size)
@@ -47,12 +49,12 @@ func (r reader) size(t *tree, path string) int {
 	return size
 }
 
-func (r reader) group(t *tree, path string) (g Group) {
+func (r reader) group(t *tree.Value, path string) (g Group) {
 	r.object(t, path, fields{
-		"id":    func(t *tree, path string) { g.ID = r.text(t, path) },
-		"title": func(t *tree, path string) { g.Title = r.text(t, path) },
-		"nodes": func(t *tree, path string) {
-			r.list(t, path, func(t *tree, path string) { g.Nodes = append(g.Nodes, r.text(t, path)) })
+		"id":    func(t *tree.Value, path string) { g.ID = r.text(t, path) },
+		"title": func(t *tree.Value, path string) { g.Title = r.text(t, path) },
+		"nodes": func(t *tree.Value, path string) {
+			r.list(t, path, func(t *tree.Value, path string) { g.Nodes = append(g.Nodes, r.text(t, path)) })
 		},
 	})
 	return g

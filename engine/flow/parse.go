@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"github.com/patchbay-dev/patchbay/engine/flow/internal/tree"
 	"unicode/utf8"
 )
 
@@ -13,15 +14,15 @@ import (
 // that an editor can show a broken document too. The problems are those of the text and
 // those of Validate, in the order of the text. A flow whose problems HasErrors must not
 // run.
-func Parse(file string, data []byte) (*Flow, Problems) {
+func Parse(file string, data []byte) (*Flow, tree.Problems) {
 	flows, problems := ParseAll(file, data)
 	switch {
 	case len(flows) == 0:
 		return nil, problems
 	case len(flows) > 1:
 		second := flows[1].source.root
-		problems = append(problems, Problem{
-			File: file, Line: second.line, Column: second.column,
+		problems = append(problems, tree.Problem{
+			File: file, Line: second.Line, Column: second.Column,
 			Message: fmt.Sprintf("the file holds %d documents, want one flow", len(flows)),
 		})
 	}
@@ -30,11 +31,11 @@ func Parse(file string, data []byte) (*Flow, Problems) {
 
 // ParseAll is Parse for a file that holds any number of documents. A flow that
 // has the name of an earlier one in the file is a problem.
-func ParseAll(file string, data []byte) ([]*Flow, Problems) {
-	var problems Problems
+func ParseAll(file string, data []byte) ([]*Flow, tree.Problems) {
+	var problems tree.Problems
 	more := 0 // problems that are only counted
-	report := func(p Problem) {
-		if len(problems) == keptProblems {
+	report := func(p tree.Problem) {
+		if len(problems) == tree.KeptProblems {
 			more++
 			return
 		}
@@ -43,23 +44,23 @@ func ParseAll(file string, data []byte) ([]*Flow, Problems) {
 	}
 	documents, ok := parseText(data, report)
 	if !ok {
-		return nil, problems.Sorted().cut(more)
+		return nil, problems.Sorted().CutWith(more)
 	}
 	if len(documents) == 0 {
 		if len(problems) == 0 {
-			report(Problem{Line: 1, Column: 1, Message: "the document is empty, want a flow"})
+			report(tree.Problem{Line: 1, Column: 1, Message: "the document is empty, want a flow"})
 		}
-		documents = []document{{root: &tree{line: 1, column: 1, bad: true}}}
+		documents = []tree.Document{{Root: &tree.Value{Line: 1, Column: 1, Bad: true}}}
 	}
 	flows := make([]*Flow, len(documents))
 	named := make(map[string]*Flow, len(documents))
 	for i, doc := range documents {
 		f := readFlow(doc, file, report)
 		flows[i] = f
-		if doc.root.bad && doc.root.kind != objectKind {
+		if doc.Root.Bad && doc.Root.Kind != tree.ObjectKind {
 			continue
 		}
-		for _, p := range f.validate(doc.root) {
+		for _, p := range f.validate(doc.Root) {
 			report(p)
 		}
 		if first := named[f.Metadata.Name]; first != nil && f.Metadata.Name != "" {
@@ -69,13 +70,13 @@ func ParseAll(file string, data []byte) ([]*Flow, Problems) {
 		}
 		named[f.Metadata.Name] = f
 	}
-	return flows, problems.Sorted().cut(more)
+	return flows, problems.Sorted().CutWith(more)
 }
 
-func parseText(data []byte, report reportFunc) ([]document, bool) {
-	at := func(message string) { report(Problem{Line: 1, Column: 1, Message: message}) }
-	if len(data) > MaxBytes {
-		at(fmt.Sprintf("the document has %d bytes, more than the %d that are allowed", len(data), MaxBytes))
+func parseText(data []byte, report tree.ReportFunc) ([]tree.Document, bool) {
+	at := func(message string) { report(tree.Problem{Line: 1, Column: 1, Message: message}) }
+	if len(data) > tree.MaxBytes {
+		at(fmt.Sprintf("the document has %d bytes, more than the %d that are allowed", len(data), tree.MaxBytes))
 		return nil, false
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
@@ -84,10 +85,10 @@ func parseText(data []byte, report reportFunc) ([]document, bool) {
 		return nil, false
 	}
 	if bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) && json.Valid(data) {
-		if root := parseJSON(data, report); root != nil {
-			return []document{{root: root}}, true
+		if root := tree.ParseJSON(data, report); root != nil {
+			return []tree.Document{{Root: root}}, true
 		}
 		return nil, false
 	}
-	return parseYAML(string(data), report)
+	return tree.ParseYAML(string(data), report)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"github.com/patchbay-dev/patchbay/engine/flow/internal/tree"
 	"io"
 	"regexp"
 	"strings"
@@ -58,8 +59,8 @@ func ordered(decoder *json.Decoder, depth int) (any, error) {
 	case json.Number:
 		return orderedNumber(token), nil
 	case json.Delim:
-		if depth++; depth > MaxDepth {
-			return nil, fmt.Errorf("nested more than %d levels deep", MaxDepth)
+		if depth++; depth > tree.MaxDepth {
+			return nil, fmt.Errorf("nested more than %d levels deep", tree.MaxDepth)
 		}
 		if token == '[' {
 			return orderedList(decoder, depth)
@@ -131,8 +132,8 @@ func inOneLine(list []any) (inline, bool) {
 		if !ok {
 			return "", false
 		}
-		words[i] = quoteText(word)
-		if words[i] == word && !plainWord.MatchString(word) || isBlock(word) {
+		words[i] = tree.QuoteText(word)
+		if words[i] == word && !plainWord.MatchString(word) || tree.IsBlock(word) {
 			return "", false
 		}
 		length += len(words[i])

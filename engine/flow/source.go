@@ -1,9 +1,11 @@
 package flow
 
+import "github.com/patchbay-dev/patchbay/engine/flow/internal/tree"
+
 // source is the text that a flow was read from.
 type source struct {
 	file     string
-	root     *tree
+	root     *tree.Value
 	comments map[string]comment // by place, see comments.go
 }
 
@@ -16,7 +18,7 @@ func (f *Flow) Position(path string) (line, column int) {
 	if f.source == nil {
 		return 0, 0
 	}
-	return f.source.root.position(path)
+	return f.source.root.Position(path)
 }
 
 // File returns the name that the flow's source was given, "" without a source.
@@ -25,31 +27,4 @@ func (f *Flow) File() string {
 		return ""
 	}
 	return f.source.file
-}
-
-func (t *tree) position(path string) (line, column int) {
-	line, column = t.line, t.column
-	for {
-		key, index, rest, ok := nextPart(path)
-		if !ok {
-			return line, column
-		}
-		if index >= 0 {
-			if t.kind != listKind || index >= len(t.items) {
-				return line, column
-			}
-			t = t.items[index]
-			line, column, path = t.line, t.column, rest
-			continue
-		}
-		found := t.get(key)
-		if found == nil {
-			return line, column
-		}
-		line, column, path = found.line, found.column, rest
-		t = found.value
-		if t.kind != objectKind && t.kind != listKind && t.kind != nullKind {
-			line, column = t.line, t.column
-		}
-	}
 }

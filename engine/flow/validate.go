@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"github.com/patchbay-dev/patchbay/engine/flow/internal/tree"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,10 +21,10 @@ const maxName = 63
 // without its components: names, duplicates, edges to nodes that are not there, queues
 // out of range. Parse calls it; call it yourself on a flow that was built or changed in
 // Go.
-func (f *Flow) Validate() Problems { return f.validate(nil).Sorted() }
+func (f *Flow) Validate() tree.Problems { return f.validate(nil).Sorted() }
 
 // validate skips values of the source for which reading has reported a problem.
-func (f *Flow) validate(root *tree) Problems {
+func (f *Flow) validate(root *tree.Value) tree.Problems {
 	v := &validator{flow: f, root: root, suggestions: &suggestions{}}
 	v.head()
 	v.nodes()
@@ -36,19 +37,19 @@ func (f *Flow) validate(root *tree) Problems {
 
 type validator struct {
 	flow        *Flow
-	root        *tree
-	problems    Problems
+	root        *tree.Value
+	problems    tree.Problems
 	suggestions *suggestions
 	ids         []string
 	known       map[string]bool
 }
 
-func (f *Flow) problem(path, format string, args ...any) Problem {
+func (f *Flow) problem(path, format string, args ...any) tree.Problem {
 	line, column := f.Position(path)
-	return Problem{File: f.File(), Line: line, Column: column, Path: path, Message: fmt.Sprintf(format, args...)}
+	return tree.Problem{File: f.File(), Line: line, Column: column, Path: path, Message: fmt.Sprintf(format, args...)}
 }
 
-func (v *validator) add(path, format string, args ...any) *Problem {
+func (v *validator) add(path, format string, args ...any) *tree.Problem {
 	v.problems = append(v.problems, v.flow.problem(path, format, args...))
 	return &v.problems[len(v.problems)-1]
 }
@@ -56,25 +57,7 @@ func (v *validator) add(path, format string, args ...any) *Problem {
 // given reports whether the source has a value for a field that is empty in the flow.
 // The value could not be used, and reading it has reported why.
 func (v *validator) given(path string) bool {
-	return v.root != nil && v.root.unread(path)
-}
-
-func (t *tree) unread(path string) bool {
-	for {
-		key, index, rest, ok := nextPart(path)
-		if !ok {
-			return t.bad || t.kind != textKind && t.kind != nullKind
-		}
-		path = rest
-		switch found := t.get(key); {
-		case index >= 0 && index < len(t.items):
-			t = t.items[index]
-		case found != nil:
-			t = found.value
-		default:
-			return t.bad || t.kind != objectKind && t.kind != nullKind
-		}
-	}
+	return v.root != nil && v.root.Unread(path)
 }
 
 // named checks a required text against a pattern.
@@ -120,7 +103,7 @@ func (v *validator) nodes() {
 	v.known = make(map[string]bool, len(nodes))
 	first := make(map[string]int, len(nodes))
 	for i, n := range nodes {
-		path := Path("spec.nodes", i)
+		path := tree.Path("spec.nodes", i)
 		v.named(path+".component", "the component", n.Component, componentName, 2*maxName+1,
 			"module/component, such as common/ticker")
 		v.retry(path, n)
@@ -149,8 +132,8 @@ func (v *validator) layout() {
 		if v.known[id] {
 			continue
 		}
-		p := v.add(Path("layout", id), "there is no node %q", id)
-		p.Severity, p.Suggestion = Warning, v.suggestions.nearest(id, v.ids)
+		p := v.add(tree.Path("layout", id), "there is no node %q", id)
+		p.Severity, p.Suggestion = tree.Warning, v.suggestions.nearest(id, v.ids)
 	}
 }
 
@@ -163,16 +146,16 @@ func (v *validator) labels() {
 	for _, key := range keys {
 		value := v.flow.Metadata.Labels[key]
 		if len(value) > maxName || value != "" && !labelText.MatchString(value) {
-			v.add(Path("metadata.labels", key), "label value %q is not allowed: want letters, digits, dots, dashes and underscores, 63 characters at most", value)
+			v.add(tree.Path("metadata.labels", key), "label value %q is not allowed: want letters, digits, dots, dashes and underscores, 63 characters at most", value)
 		}
-		v.qualified(Path("metadata.labels", key), "label", key)
+		v.qualified(tree.Path("metadata.labels", key), "label", key)
 	}
 	keys = keys[:0]
 	for key := range v.flow.Metadata.Annotations {
 		keys = append(keys, key)
 	}
 	for _, key := range sorted(keys) {
-		v.qualified(Path("metadata.annotations", key), "annotation", key)
+		v.qualified(tree.Path("metadata.annotations", key), "annotation", key)
 	}
 }
 

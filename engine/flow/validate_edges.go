@@ -1,5 +1,7 @@
 package flow
 
+import "github.com/patchbay-dev/patchbay/engine/flow/internal/tree"
+
 func (v *validator) edges() {
 	type wire struct{ from, to Endpoint }
 	edges := v.flow.Spec.Edges
@@ -9,7 +11,7 @@ func (v *validator) edges() {
 	}
 	first := make(map[wire]int, len(edges))
 	for i, e := range edges {
-		path := Path("spec.edges", i)
+		path := tree.Path("spec.edges", i)
 		whole := v.endpoint(path+".from", e.From)
 		whole = v.endpoint(path+".to", e.To) && whole
 		if e.Queue != nil {
@@ -20,7 +22,7 @@ func (v *validator) edges() {
 		}
 		w := wire{e.From, e.To}
 		if before, taken := first[w]; taken {
-			v.add(path, "the edge from %s to %s is drawn twice: here and in %s", e.From, e.To, v.place(Path("spec.edges", before)))
+			v.add(path, "the edge from %s to %s is drawn twice: here and in %s", e.From, e.To, v.place(tree.Path("spec.edges", before)))
 			continue
 		}
 		first[w] = i

@@ -1,5 +1,7 @@
 package flow
 
+import "github.com/patchbay-dev/patchbay/engine/flow/internal/tree"
+
 const idRule = "lower-case letters, digits, dashes and underscores, a letter or digit at both ends, 63 characters at most"
 
 func (v *validator) comments() {
@@ -10,7 +12,7 @@ func (v *validator) comments() {
 	}
 	first := make(map[string]int, len(comments))
 	for i, c := range comments {
-		path := Path("comments", i)
+		path := tree.Path("comments", i)
 		v.unique("comments", "comment", c.ID, i, first)
 		v.bounded(path+".text", c.Text, maxNote)
 		v.within(path+".x", c.X, -maxPixels)
@@ -30,9 +32,9 @@ func (v *validator) groups() {
 	member := map[string]string{} // node id -> path of where it is in a group
 	for i, g := range groups {
 		v.unique("groups", "group", g.ID, i, first)
-		v.bounded(Path("groups", i, "title"), g.Title, maxTitle)
+		v.bounded(tree.Path("groups", i, "title"), g.Title, maxTitle)
 		for j, id := range g.Nodes {
-			path := Path("groups", i, "nodes", j)
+			path := tree.Path("groups", i, "nodes", j)
 			before, taken := member[id]
 			switch {
 			case id == "" && v.given(path):
@@ -49,12 +51,12 @@ func (v *validator) groups() {
 
 // unique checks the id of an item of a list.
 func (v *validator) unique(list, what, id string, i int, first map[string]int) {
-	path := Path(list, i, "id")
+	path := tree.Path(list, i, "id")
 	if !v.named(path, "the id", id, nodeID, maxName, idRule) {
 		return
 	}
 	if before, taken := first[id]; taken {
-		v.add(path, "%s id %q is used twice: here and in %s", what, id, v.place(Path(list, before, "id")))
+		v.add(path, "%s id %q is used twice: here and in %s", what, id, v.place(tree.Path(list, before, "id")))
 		return
 	}
 	first[id] = i

@@ -2,15 +2,16 @@ package flow
 
 import (
 	"encoding/json"
+	"github.com/patchbay-dev/patchbay/engine/flow/internal/tree"
 )
 
 // Values reads the YAML or JSON documents of a file that holds no flows, with the
 // rules and bounds of a flow document: nil, bool, int64, float64, string, []any
 // and map[string]any. Empty documents are left out. The values are nil when the
 // text can't be read. A single value that can't be read is given as text, with a problem.
-func Values(file string, data []byte) ([]any, Problems) {
-	var problems Problems
-	documents, ok := parseText(data, func(p Problem) {
+func Values(file string, data []byte) ([]any, tree.Problems) {
+	var problems tree.Problems
+	documents, ok := parseText(data, func(p tree.Problem) {
 		p.File = file
 		problems = append(problems, p)
 	})
@@ -19,16 +20,16 @@ func Values(file string, data []byte) ([]any, Problems) {
 	}
 	values := make([]any, len(documents))
 	for i, document := range documents {
-		values[i] = document.root.value()
+		values[i] = document.Root.Plain()
 	}
 	return values, problems.Sorted().Cut()
 }
 
 // JSON reads a file as Values does and gives its documents as JSON, with the names of
 // objects in the order of the text.
-func JSON(file string, data []byte) ([]json.RawMessage, Problems) {
-	var problems Problems
-	documents, ok := parseText(data, func(p Problem) {
+func JSON(file string, data []byte) ([]json.RawMessage, tree.Problems) {
+	var problems tree.Problems
+	documents, ok := parseText(data, func(p tree.Problem) {
 		p.File = file
 		problems = append(problems, p)
 	})
@@ -37,7 +38,7 @@ func JSON(file string, data []byte) ([]json.RawMessage, Problems) {
 	}
 	texts := make([]json.RawMessage, len(documents))
 	for i, document := range documents {
-		texts[i] = document.root.appendJSON(nil)
+		texts[i] = document.Root.AppendJSON(nil)
 	}
 	return texts, problems.Sorted().Cut()
 }
@@ -45,42 +46,9 @@ func JSON(file string, data []byte) ([]json.RawMessage, Problems) {
 // Positions returns where paths are in the first document of a file, as
 // Flow.Position does for flows; 0, 0 when the file can't be read.
 func Positions(data []byte) func(path string) (line, column int) {
-	documents, _ := parseText(data, func(Problem) {})
+	documents, _ := parseText(data, func(tree.Problem) {})
 	if len(documents) == 0 {
 		return func(string) (int, int) { return 0, 0 }
 	}
-	return documents[0].root.position
-}
-
-func (t *tree) appendJSON(to []byte) []byte {
-	switch t.kind {
-	case objectKind:
-		to = append(to, '{')
-		for i, e := range t.entries {
-			if i > 0 {
-				to = append(to, ',')
-			}
-			to = append(appendScalar(to, e.key), ':')
-			to = e.value.appendJSON(to)
-		}
-		return append(to, '}')
-	case listKind:
-		to = append(to, '[')
-		for i, item := range t.items {
-			if i > 0 {
-				to = append(to, ',')
-			}
-			to = item.appendJSON(to)
-		}
-		return append(to, ']')
-	}
-	return appendScalar(to, t.scalar)
-}
-
-func appendScalar(to []byte, scalar any) []byte {
-	text, err := json.Marshal(scalar)
-	if err != nil { // no scalar of a document is one that JSON does not have
-		return append(to, "null"...)
-	}
-	return append(to, text...)
+	return documents[0].Root.Position
 }

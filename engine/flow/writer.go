@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"github.com/patchbay-dev/patchbay/engine/flow/internal/tree"
 	"maps"
 	"slices"
 	"strconv"
@@ -77,7 +78,7 @@ func (w *writer) comment(place string, value any) comment {
 		return comment{}
 	}
 	c := w.comments[place]
-	if text, ok := value.(string); ok && c.atEnd != "" && isBlock(text) {
+	if text, ok := value.(string); ok && c.atEnd != "" && tree.IsBlock(text) {
 		c.above, c.atEnd = append(slices.Clone(c.above), c.atEnd), ""
 	}
 	return c
@@ -100,8 +101,8 @@ func (w *writer) value(value any, column int, place, atEnd string, dash bool) {
 	}
 	w.depth++
 	defer func() { w.depth-- }()
-	if w.depth >= MaxDepth {
-		w.fail(place, "nested more than %d levels deep", MaxDepth)
+	if w.depth >= tree.MaxDepth {
+		w.fail(place, "nested more than %d levels deep", tree.MaxDepth)
 		return
 	}
 	switch v := value.(type) {
@@ -199,7 +200,7 @@ func (w *writer) scalar(value any, column int, place string) {
 	case int64:
 		w.out = strconv.AppendInt(w.out, v, 10)
 	case float64:
-		w.out = append(w.out, formatFloat(v)...)
+		w.out = append(w.out, tree.FormatFloat(v)...)
 	case inline:
 		w.out = append(w.out, v...)
 	case string:
@@ -215,15 +216,15 @@ func (w *writer) text(text string, column int, place string, key bool) {
 		w.fail(place, "text %q is not UTF-8", text)
 		return
 	}
-	if key && keyTooLong(text) {
-		w.fail(place, "a key has more than the %d characters that are allowed", MaxKey)
+	if key && tree.KeyTooLong(text) {
+		w.fail(place, "a key has more than the %d characters that are allowed", tree.MaxKey)
 		return
 	}
-	if !key && isBlock(text) {
+	if !key && tree.IsBlock(text) {
 		w.block(text, column)
 		return
 	}
-	w.out = append(w.out, quoteText(text)...)
+	w.out = append(w.out, tree.QuoteText(text)...)
 }
 
 // block writes a literal block, its line breaks included.
@@ -266,9 +267,9 @@ func plainValue(value any) any {
 		return fmt.Errorf("a %T can't be written: %w", value, err)
 	}
 	var failed error
-	t := parseJSON(bytes.TrimSpace(text), func(p Problem) { failed = p })
+	t := tree.ParseJSON(bytes.TrimSpace(text), func(p tree.Problem) { failed = p })
 	if t == nil || failed != nil {
-		return cmp.Or(failed, fmt.Errorf("nested more than %d levels deep", MaxDepth))
+		return cmp.Or(failed, fmt.Errorf("nested more than %d levels deep", tree.MaxDepth))
 	}
-	return t.value()
+	return t.Plain()
 }

@@ -1,11 +1,11 @@
-package flow
+package tree
 
 import "strings"
 
 // blockScalar reads a text after | or >, up to the first line that is indented
 // less than its own lines are. Only what is indented further than the parent is
 // of the text.
-func (r *yamlReader) blockScalar(t *tree, parent int) {
+func (r *yamlReader) blockScalar(t *Value, parent int) {
 	folded := r.peek() == '>'
 	keep, strip, width := r.blockHeader()
 	s := scalarLines{folded: folded}
@@ -25,7 +25,7 @@ func (r *yamlReader) blockScalar(t *tree, parent int) {
 			break
 		} else if !blank && first {
 			r.pos += spaces
-			t.line, t.column = r.at()
+			t.Line, t.Column = r.at()
 			first = false
 		}
 		r.pos = r.start + len(line)
@@ -36,7 +36,7 @@ func (r *yamlReader) blockScalar(t *tree, parent int) {
 		}
 		r.newline()
 	}
-	t.scalar = s.text(keep, strip)
+	t.Scalar = s.text(keep, strip)
 	r.indent = r.nextLine()
 }
 

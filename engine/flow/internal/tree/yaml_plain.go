@@ -1,4 +1,4 @@
-package flow
+package tree
 
 import "strings"
 
@@ -151,29 +151,29 @@ func (f *folding) String() string {
 }
 
 // resolve gives a text without quotes its type.
-func (r *yamlReader) resolve(t *tree, text string, at *step) {
+func (r *yamlReader) resolve(t *Value, text string, at *step) {
 	resolved, err := resolvePlain(text)
 	if err != nil {
-		t.kind, t.scalar, t.bad = textKind, text, true
-		p := Problem{Line: t.line, Column: t.column, Message: err.Error()}
-		if r.bad++; r.bad <= keptProblems { // the others are only counted
+		t.Kind, t.Scalar, t.Bad = TextKind, text, true
+		p := Problem{Line: t.Line, Column: t.Column, Message: err.Error()}
+		if r.bad++; r.bad <= KeptProblems { // the others are only counted
 			p.Path = at.String()
 		}
 		r.report(p)
 		return
 	}
-	t.scalar, t.kind = resolved, kindOf(resolved)
+	t.Scalar, t.Kind = resolved, kindOf(resolved)
 }
 
-func kindOf(scalar any) kind {
+func kindOf(scalar any) Kind {
 	switch scalar.(type) {
 	case nil:
-		return nullKind
+		return NullKind
 	case bool:
-		return boolKind
+		return BoolKind
 	case string:
-		return textKind
+		return TextKind
 	default:
-		return numberKind
+		return NumberKind
 	}
 }

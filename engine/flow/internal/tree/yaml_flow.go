@@ -1,13 +1,13 @@
-package flow
+package tree
 
 // flow reads a list in brackets or an object in braces. Its lines may be indented
 // in any way.
-func (r *yamlReader) flow(at *step) *tree {
-	t := r.newTree(listKind)
+func (r *yamlReader) flow(at *step) *Value {
+	t := r.newTree(ListKind)
 	r.enter()
 	defer r.leave()
 	if r.peek() == '{' {
-		t.kind = objectKind
+		t.Kind = ObjectKind
 		r.flowMapping(t, at)
 	} else {
 		r.flowSequence(t, at)
@@ -15,28 +15,28 @@ func (r *yamlReader) flow(at *step) *tree {
 	return t
 }
 
-func (r *yamlReader) flowSequence(t *tree, at *step) {
+func (r *yamlReader) flowSequence(t *Value, at *step) {
 	for r.pos++; ; {
 		r.flowSpace(t)
 		if r.peek() == ']' {
 			r.pos++
 			return
 		}
-		t.items = append(t.items, r.flowValue(&step{parent: at, index: len(t.items)}))
+		t.Items = append(t.Items, r.flowValue(&step{parent: at, index: len(t.Items)}))
 		r.flowSpace(t)
 		switch r.peek() {
 		case ',':
 			r.pos++
 		case ']':
 		case ':':
-			r.fail("a key in a list needs braces: [{key: value}]; this list begins in line %d", t.line)
+			r.fail("a key in a list needs braces: [{key: value}]; this list begins in line %d", t.Line)
 		default:
-			r.fail("want , or ], have %q; this list begins in line %d", r.word(), t.line)
+			r.fail("want , or ], have %q; this list begins in line %d", r.word(), t.Line)
 		}
 	}
 }
 
-func (r *yamlReader) flowMapping(t *tree, at *step) {
+func (r *yamlReader) flowMapping(t *Value, at *step) {
 	for r.pos++; ; {
 		r.flowSpace(t)
 		if r.peek() == '}' {
@@ -44,8 +44,8 @@ func (r *yamlReader) flowMapping(t *tree, at *step) {
 			return
 		}
 		e, isQuoted := r.flowKey()
-		inside := &step{parent: at, key: e.key, index: -1}
-		e.value = r.flowEntry(t, isQuoted, inside)
+		inside := &step{parent: at, key: e.Key, index: -1}
+		e.Value = r.flowEntry(t, isQuoted, inside)
 		t.add(e, inside, r.report)
 		r.flowSpace(t)
 		switch r.peek() {
@@ -53,25 +53,25 @@ func (r *yamlReader) flowMapping(t *tree, at *step) {
 			r.pos++
 		case '}':
 		default:
-			r.fail("want , or }, have %q; this object begins in line %d", r.word(), t.line)
+			r.fail("want , or }, have %q; this object begins in line %d", r.word(), t.Line)
 		}
 	}
 }
 
-func (r *yamlReader) flowKey() (e entry, isQuoted bool) {
-	e.line, e.column = r.at()
+func (r *yamlReader) flowKey() (e Entry, isQuoted bool) {
+	e.Line, e.Column = r.at()
 	switch c := r.peek(); c {
 	case '"', '\'':
-		e.key, isQuoted = r.quoted(), true
+		e.Key, isQuoted = r.quoted(), true
 	case '[', '{':
 		r.refuse("a list or an object can't be a key")
 	default:
 		r.refuseIndicator(false)
-		e.key = r.plainLine(true)
+		e.Key = r.plainLine(true)
 		r.refuseMerge(e)
 	}
-	if r.line != e.line {
-		r.failAt(e.line, e.column, "a key must be in one line")
+	if r.line != e.Line {
+		r.failAt(e.Line, e.Column, "a key must be in one line")
 	}
 	r.checkKey(e)
 	return e, isQuoted
@@ -79,10 +79,10 @@ func (r *yamlReader) flowKey() (e entry, isQuoted bool) {
 
 // flowEntry reads what follows a key. Only after a key in quotes does the colon need
 // no space after it.
-func (r *yamlReader) flowEntry(t *tree, isQuoted bool, at *step) *tree {
+func (r *yamlReader) flowEntry(t *Value, isQuoted bool, at *step) *Value {
 	r.skipBlanks()
 	if r.peek() != ':' {
-		return r.newTree(nullKind)
+		return r.newTree(NullKind)
 	}
 	r.pos++
 	if !isQuoted && !r.spaceAt(r.pos) {
@@ -96,13 +96,13 @@ func (r *yamlReader) flowEntry(t *tree, isQuoted bool, at *step) *tree {
 	return r.flowValue(at)
 }
 
-func (r *yamlReader) flowValue(at *step) *tree {
+func (r *yamlReader) flowValue(at *step) *Value {
 	switch r.peek() {
 	case '[', '{':
 		return r.flow(at)
 	case '"', '\'':
-		t := r.newTree(textKind)
-		t.scalar = r.quoted()
+		t := r.newTree(TextKind)
+		t.Scalar = r.quoted()
 		return t
 	case '-', '?':
 		if next := r.byteAt(r.pos + 1); r.spaceAt(r.pos+1) || isFlowIndicator(next) {
@@ -110,7 +110,7 @@ func (r *yamlReader) flowValue(at *step) *tree {
 		}
 	}
 	r.refuseIndicator(false)
-	t := r.newTree(textKind)
+	t := r.newTree(TextKind)
 	r.resolve(t, r.flowPlain(), at)
 	return t
 }
@@ -120,17 +120,17 @@ func isFlowIndicator(c byte) bool {
 }
 
 // flowSpace passes over blanks, line breaks and comments within brackets.
-func (r *yamlReader) flowSpace(t *tree) {
+func (r *yamlReader) flowSpace(t *Value) {
 	for {
 		from := r.pos
 		r.skipBlanks()
 		switch {
 		case r.pos == len(r.text) || r.marker("---") || r.marker("..."):
 			opened := "["
-			if t.kind == objectKind {
+			if t.Kind == ObjectKind {
 				opened = "{"
 			}
-			r.failAt(t.line, t.column, "this %s is not closed", opened)
+			r.failAt(t.Line, t.Column, "this %s is not closed", opened)
 		case r.peek() == '\n':
 			r.newline()
 		case r.peek() == '#' && (r.pos > from || r.pos == r.start):

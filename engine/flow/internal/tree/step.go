@@ -1,4 +1,4 @@
-package flow
+package tree
 
 // step is a place in the document while it is read. Its path is written only when
 // a problem needs it: paths of long keys would cost more than the text.
@@ -8,8 +8,8 @@ type step struct {
 	index  int // -1 for a key
 }
 
-// maxPath bounds a path. A longer one ends at the last part that fits.
-const maxPath = 1024
+// MaxPath bounds a path. A longer one ends at the last part that fits.
+const MaxPath = 1024
 
 // String returns the path, "" for the document.
 func (s *step) String() string {
@@ -17,7 +17,7 @@ func (s *step) String() string {
 		return ""
 	}
 	base := s.parent.String()
-	if len(base)+len(s.key) > maxPath {
+	if len(base)+len(s.key) > MaxPath {
 		return base
 	}
 	if s.index >= 0 {

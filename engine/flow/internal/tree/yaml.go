@@ -1,14 +1,14 @@
-package flow
+package tree
 
 import (
 	"fmt"
 	"strings"
 )
 
-// document is one YAML or JSON document of a file.
-type document struct {
-	root     *tree
-	comments []commentLine
+// Document is one YAML or JSON document of a file.
+type Document struct {
+	Root     *Value
+	Comments []commentLine
 }
 
 // yamlReader reads the part of YAML 1.2.2 that a flow document needs: block and
@@ -35,15 +35,15 @@ type yamlReader struct {
 	bad       int // scalars that can't be read
 	commented int // comments of all documents
 	comments  []commentLine
-	report    reportFunc
+	report    ReportFunc
 }
 
 // maxDocuments bounds the documents of a file.
 const maxDocuments = 1000
 
-// parseYAML reads the documents of a text. When something in it is refused there
+// ParseYAML reads the documents of a text. When something in it is refused there
 // are none, since what follows can't be trusted.
-func parseYAML(text string, report reportFunc) (documents []document, ok bool) {
+func ParseYAML(text string, report ReportFunc) (documents []Document, ok bool) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			refused, isRefusal := cause.(refusal)
@@ -62,7 +62,7 @@ func parseYAML(text string, report reportFunc) (documents []document, ok bool) {
 
 // documents reads all that are not empty. The comments of an empty one go to the
 // next document, those after the last to the last.
-func (r *yamlReader) documents() (documents []document) {
+func (r *yamlReader) documents() (documents []Document) {
 	for begun := 0; ; begun++ {
 		if begun == maxDocuments {
 			r.refuse("more than %d documents in one file", maxDocuments)
@@ -72,13 +72,13 @@ func (r *yamlReader) documents() (documents []document) {
 			break
 		}
 		if root := r.root(header); root != nil {
-			documents = append(documents, document{root: root, comments: r.comments})
+			documents = append(documents, Document{Root: root, Comments: r.comments})
 			r.comments = nil
 		}
 		r.footer()
 	}
 	if last := len(documents) - 1; last >= 0 {
-		documents[last].comments = append(documents[last].comments, r.comments...)
+		documents[last].Comments = append(documents[last].Comments, r.comments...)
 	}
 	return documents
 }
@@ -101,8 +101,8 @@ func (r *yamlReader) header() bool {
 }
 
 // root reads a document's value, nil when it has none.
-func (r *yamlReader) root(header bool) *tree {
-	var root *tree
+func (r *yamlReader) root(header bool) *Value {
+	var root *Value
 	if header {
 		root = r.value(-1, afterHeader, nil)
 	} else {
@@ -111,7 +111,7 @@ func (r *yamlReader) root(header bool) *tree {
 	if r.indent >= 0 {
 		r.fail("this belongs to nothing above it; check its indentation")
 	}
-	if root.kind == nullKind && !root.bad {
+	if root.Kind == NullKind && !root.Bad {
 		return nil
 	}
 	return root

@@ -1,4 +1,4 @@
-package flow
+package tree
 
 import (
 	"fmt"
@@ -107,7 +107,7 @@ func (r *yamlReader) comment() {
 	}
 	text := r.restOfLine()
 	alone := strings.Trim(r.text[r.start:r.pos], " \t") == ""
-	r.comments = append(r.comments, commentLine{line: r.line, text: strings.TrimRight(text, " \t"), alone: alone})
+	r.comments = append(r.comments, commentLine{Line: r.line, Text: strings.TrimRight(text, " \t"), Alone: alone})
 	r.pos += len(text)
 }
 
@@ -140,18 +140,18 @@ func (r *yamlReader) enter() {
 func (r *yamlReader) leave() { r.depth-- }
 
 // newTree is a value at the next byte.
-func (r *yamlReader) newTree(k kind) *tree {
+func (r *yamlReader) newTree(k Kind) *Value {
 	if r.values++; r.values > MaxValues {
 		r.refuse("more than %d values in one file", MaxValues)
 	}
 	line, column := r.at()
-	return &tree{kind: k, line: line, column: column}
+	return &Value{Kind: k, Line: line, Column: column}
 }
 
 // null is a value that is not there.
-func (r *yamlReader) null(line, column int) *tree {
-	t := r.newTree(nullKind)
-	t.line, t.column = line, column
+func (r *yamlReader) null(line, column int) *Value {
+	t := r.newTree(NullKind)
+	t.Line, t.Column = line, column
 	return t
 }
 

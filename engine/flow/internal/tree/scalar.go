@@ -1,4 +1,4 @@
-package flow
+package tree
 
 import (
 	"errors"
@@ -64,8 +64,8 @@ func parseFloat(text string) (any, error) {
 	return f, nil
 }
 
-// formatFloat writes a float so that every YAML reads it as one: with a point.
-func formatFloat(f float64) string {
+// FormatFloat writes a float so that every YAML reads it as one: with a point.
+func FormatFloat(f float64) string {
 	text := strconv.FormatFloat(f, 'g', -1, 64)
 	if strings.Contains(text, ".") {
 		return text

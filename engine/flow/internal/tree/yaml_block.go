@@ -1,4 +1,4 @@
-package flow
+package tree
 
 // lead is what precedes a value in its line.
 type lead int
@@ -12,7 +12,7 @@ const (
 // value reads what follows a key, a dash or ---, in the same line or on the next
 // ones. parent is the indentation of the collection that the value is of, -1 for a
 // document.
-func (r *yamlReader) value(parent int, after lead, at *step) *tree {
+func (r *yamlReader) value(parent int, after lead, at *step) *Value {
 	line, column := r.at()
 	from := r.pos
 	r.skipBlanks()
@@ -34,7 +34,7 @@ func (r *yamlReader) value(parent int, after lead, at *step) *tree {
 
 // sameLine reads a value in the line of what it follows. A collection of block
 // style begins there only after a dash.
-func (r *yamlReader) sameLine(parent int, after lead, gap string, at *step) *tree {
+func (r *yamlReader) sameLine(parent int, after lead, gap string, at *step) *Value {
 	compact := after == afterDash && !hasTab(gap)
 	switch {
 	case compact:
@@ -60,20 +60,20 @@ func hasTab(text string) bool {
 func (r *yamlReader) dash() bool { return r.peek() == '-' && r.spaceAt(r.pos+1) }
 
 // block reads the value whose first character is next, in a column.
-func (r *yamlReader) block(column, parent int, at *step) *tree {
+func (r *yamlReader) block(column, parent int, at *step) *Value {
 	switch {
 	case r.dash():
 		return r.sequence(column, at)
 	case r.keyAhead():
 		return r.mapping(column, at)
 	}
-	t := r.newTree(textKind)
+	t := r.newTree(TextKind)
 	switch r.peek() {
 	case '|', '>':
 		r.blockScalar(t, parent)
 		return t
 	case '"', '\'':
-		t.scalar = r.quoted()
+		t.Scalar = r.quoted()
 		r.endLine("the closing quote")
 	case '[', '{':
 		t = r.flow(at)
@@ -86,13 +86,13 @@ func (r *yamlReader) block(column, parent int, at *step) *tree {
 	return t
 }
 
-func (r *yamlReader) sequence(column int, at *step) *tree {
-	t := r.newTree(listKind)
+func (r *yamlReader) sequence(column int, at *step) *Value {
+	t := r.newTree(ListKind)
 	r.enter()
 	defer r.leave()
 	for {
 		r.pos++ // the dash
-		t.items = append(t.items, r.value(column, afterDash, &step{parent: at, index: len(t.items)}))
+		t.Items = append(t.Items, r.value(column, afterDash, &step{parent: at, index: len(t.Items)}))
 		switch {
 		case r.indent > column:
 			r.fail("this is indented further than the list item above it")
@@ -102,14 +102,14 @@ func (r *yamlReader) sequence(column int, at *step) *tree {
 	}
 }
 
-func (r *yamlReader) mapping(column int, at *step) *tree {
-	t := r.newTree(objectKind)
+func (r *yamlReader) mapping(column int, at *step) *Value {
+	t := r.newTree(ObjectKind)
 	r.enter()
 	defer r.leave()
 	for {
 		e := r.key()
-		inside := &step{parent: at, key: e.key, index: -1}
-		e.value = r.value(column, afterKey, inside)
+		inside := &step{parent: at, key: e.Key, index: -1}
+		e.Value = r.value(column, afterKey, inside)
 		t.add(e, inside, r.report)
 		switch {
 		case r.indent > column:
@@ -166,13 +166,13 @@ func (r *yamlReader) quoteEnd(pos int) int {
 }
 
 // key reads a key that keyAhead has seen, and its colon.
-func (r *yamlReader) key() entry {
+func (r *yamlReader) key() Entry {
 	line, column := r.at()
-	e := entry{line: line, column: column}
+	e := Entry{Line: line, Column: column}
 	if c := r.peek(); c == '"' || c == '\'' {
-		e.key = r.quoted()
+		e.Key = r.quoted()
 	} else {
-		e.key = r.plainLine(false)
+		e.Key = r.plainLine(false)
 		r.refuseMerge(e)
 	}
 	r.checkKey(e)
@@ -181,15 +181,15 @@ func (r *yamlReader) key() entry {
 	return e
 }
 
-func (r *yamlReader) refuseMerge(e entry) {
-	if e.key == "<<" {
-		r.refuseAt(e.line, e.column, "merge keys are not allowed")
+func (r *yamlReader) refuseMerge(e Entry) {
+	if e.Key == "<<" {
+		r.refuseAt(e.Line, e.Column, "merge keys are not allowed")
 	}
 }
 
-func (r *yamlReader) checkKey(e entry) {
-	if keyTooLong(e.key) {
-		r.refuseAt(e.line, e.column, "the key has more than the %d characters that are allowed", MaxKey)
+func (r *yamlReader) checkKey(e Entry) {
+	if KeyTooLong(e.Key) {
+		r.refuseAt(e.Line, e.Column, "the key has more than the %d characters that are allowed", MaxKey)
 	}
 }
 

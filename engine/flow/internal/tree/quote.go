@@ -1,4 +1,4 @@
-package flow
+package tree
 
 import (
 	"fmt"
@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// isBlock reports whether a text is written as a literal block: several lines, nothing
+// IsBlock reports whether a text is written as a literal block: several lines, nothing
 // that a block can't show.
-func isBlock(text string) bool {
+func IsBlock(text string) bool {
 	if !strings.Contains(text, "\n") || strings.TrimSpace(text) == "" {
 		return false
 	}
@@ -29,9 +29,9 @@ func isBlock(text string) bool {
 
 func visible(r rune) bool { return r == ' ' || unicode.IsPrint(r) }
 
-// quoteText writes text in one line: plain where every reader takes it for
+// QuoteText writes text in one line: plain where every reader takes it for
 // text, else in quotes.
-func quoteText(text string) string {
+func QuoteText(text string) string {
 	if isPlain(text) {
 		return text
 	}

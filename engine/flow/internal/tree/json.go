@@ -1,4 +1,4 @@
-package flow
+package tree
 
 import (
 	"bytes"
@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// parseJSON reads one JSON document that is known to be valid; nil when it is
+// ParseJSON reads one JSON document that is known to be valid; nil when it is
 // nested too deep.
-func parseJSON(data []byte, report reportFunc) *tree {
+func ParseJSON(data []byte, report ReportFunc) *Value {
 	r := &jsonReader{data: data, decoder: json.NewDecoder(bytes.NewReader(data)), report: report, line: 1, column: 1}
 	r.decoder.UseNumber()
 	root := r.tree(nil, 0)
@@ -22,7 +22,7 @@ func parseJSON(data []byte, report reportFunc) *tree {
 type jsonReader struct {
 	data    []byte
 	decoder *json.Decoder
-	report  reportFunc
+	report  ReportFunc
 	stopped bool
 	values  int
 
@@ -58,9 +58,9 @@ func (r *jsonReader) stop(line, column int, format string, args ...any) {
 	r.stopped = true
 }
 
-func (r *jsonReader) tree(at *step, depth int) *tree {
+func (r *jsonReader) tree(at *step, depth int) *Value {
 	tk, line, column := r.next()
-	t := &tree{line: line, column: column}
+	t := &Value{Line: line, Column: column}
 	if r.values++; r.values > MaxValues {
 		r.stop(line, column, "more than %d values in one file", MaxValues)
 		return t
@@ -79,31 +79,31 @@ func (r *jsonReader) tree(at *step, depth int) *tree {
 	case json.Number:
 		r.number(t, tk.String(), at)
 	default: // bool, string, nil
-		t.scalar, t.kind = tk, kindOf(tk)
+		t.Scalar, t.Kind = tk, kindOf(tk)
 	}
 	return t
 }
 
-func (r *jsonReader) list(t *tree, at *step, depth int) {
-	t.kind = listKind
+func (r *jsonReader) list(t *Value, at *step, depth int) {
+	t.Kind = ListKind
 	for !r.stopped && r.decoder.More() {
-		t.items = append(t.items, r.tree(&step{parent: at, index: len(t.items)}, depth))
+		t.Items = append(t.Items, r.tree(&step{parent: at, index: len(t.Items)}, depth))
 	}
 	r.close()
 }
 
-func (r *jsonReader) object(t *tree, at *step, depth int) {
-	t.kind = objectKind
+func (r *jsonReader) object(t *Value, at *step, depth int) {
+	t.Kind = ObjectKind
 	for !r.stopped && r.decoder.More() {
 		tk, line, column := r.next()
 		key, _ := tk.(string)
-		if keyTooLong(key) {
+		if KeyTooLong(key) {
 			r.stop(line, column, "the key has more than the %d characters that are allowed", MaxKey)
 			return
 		}
-		e := entry{key: key, line: line, column: column}
+		e := Entry{Key: key, Line: line, Column: column}
 		inside := &step{parent: at, key: key, index: -1}
-		e.value = r.tree(inside, depth)
+		e.Value = r.tree(inside, depth)
 		t.add(e, inside, r.report)
 	}
 	r.close()
@@ -115,16 +115,16 @@ func (r *jsonReader) close() {
 	}
 }
 
-func (r *jsonReader) number(t *tree, text string, at *step) {
+func (r *jsonReader) number(t *Value, text string, at *step) {
 	parse := parseFloat
 	if !strings.ContainsAny(text, ".eE") {
 		parse = parseInt
 	}
 	number, err := parse(text)
 	if err != nil {
-		t.kind, t.scalar, t.bad = textKind, text, true
-		r.report(Problem{Line: t.line, Column: t.column, Path: at.String(), Message: err.Error()})
+		t.Kind, t.Scalar, t.Bad = TextKind, text, true
+		r.report(Problem{Line: t.Line, Column: t.Column, Path: at.String(), Message: err.Error()})
 		return
 	}
-	t.kind, t.scalar = numberKind, number
+	t.Kind, t.Scalar = NumberKind, number
 }

@@ -1,0 +1,7 @@
+package tree
+
+type commentLine struct {
+	Line  int
+	Text  string // with its #
+	Alone bool
+}
