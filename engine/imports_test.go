@@ -39,7 +39,7 @@ var rules = []struct {
 	{"engine/editor", nil},
 	{"engine/store", []string{"engine/flow"}},
 	{"engine/solution", []string{"engine/module", "engine/flow"}},
-	{"engine/runtime/internal", nil},
+	{"engine/runtime/internal", []string{"engine/module"}},
 	{"engine/runtime/recording", []string{"engine/module", "engine/redact"}},
 	{"engine/runtime/catalog", []string{"engine/module", "engine/runtime/internal"}},
 	{"engine/runtime/planning", []string{"engine/module", "engine/flow", "engine/expr", "engine/redact", "engine/runtime/catalog", "engine/runtime/internal"}},

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A directory stands for the flow files right in it.
+// A directory means the flow files directly in it.
 func TestFlowsOfADirectory(t *testing.T) {
 	home := alone(t)
 	serve(t, home)

@@ -121,7 +121,7 @@ func TestNotReadyWithoutItsDirectory(t *testing.T) {
 			status, body := probe(t, s.Address+"/readyz")
 			if status == step.status {
 				if contains(t, body, step.want); strings.Contains(body, s.Data) {
-					t.Errorf("a probe is told of paths: %s", body)
+					t.Errorf("a probe shows paths: %s", body)
 				}
 				break
 			}

@@ -7,7 +7,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr"
 )
 
-// TestDialects writes what other tools write and wants to be told how it is written
+// TestDialects writes what other tools write and wants a hint how it is written
 // here.
 func TestDialects(t *testing.T) {
 	message := map[string]any{"items": []any{map[string]any{"a": 1, "name": "z"}}, "name": "x", "ready": true, "default": map[string]any{"a": 1}}
@@ -20,7 +20,7 @@ func TestDialects(t *testing.T) {
 		`$json.name`:                    "the message that came over the edge is $ itself",
 		`$input.item.json.name`:         "the message that came over the edge is $ itself",
 		`.Values.name`:                  "the values of a chart are not known here",
-		`${name}`:                       "the expression stands in {{ }}",
+		`${name}`:                       "an expression is written in {{ }}",
 		`.items | length`:               "len($.items)",
 		`$.items[] | .name`:             "map($.items, .name)",
 		`$.items[*].name`:               "map($.items, .name)",
@@ -55,7 +55,7 @@ func TestDialects(t *testing.T) {
 			if want != "" && !strings.Contains(text, "; "+want) && !strings.Contains(text, want) {
 				t.Errorf("%s, want %q", text, want)
 			}
-			if want == "" && strings.Contains(text, "; ") && !strings.Contains(text, "text stands in quotes") {
+			if want == "" && strings.Contains(text, "; ") && !strings.Contains(text, "text is written in quotes") {
 				t.Errorf("%s, want no hint", text)
 			}
 		})

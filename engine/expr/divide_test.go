@@ -14,7 +14,7 @@ import (
 
 // TestDivide applies the maps of cases/divide.yaml to what its ticker sends. Each
 // expression fails where it divides by zero or leaves the range of integers, so that
-// no node behind it sees Infinity or another number.
+// no node after it sees Infinity or another number.
 func TestDivide(t *testing.T) {
 	text, err := os.ReadFile("testdata/cases/divide.yaml")
 	if err != nil {

@@ -64,13 +64,13 @@ func TestEveryFunctionIsTold(t *testing.T) {
 	told := map[string]bool{}
 	for _, f := range expr.Functions() {
 		if told[f.Name] {
-			t.Errorf("%s is told twice", f.Name)
+			t.Errorf("%s is listed twice", f.Name)
 		}
 		told[f.Name] = true
 	}
 	for _, name := range builtin.Names {
 		if !told[name] {
-			t.Errorf("%s() is a function of the language and not told of", name)
+			t.Errorf("%s() is a function of the language and not listed", name)
 		}
 	}
 }

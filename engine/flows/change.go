@@ -59,7 +59,7 @@ func (s *Flows) Save(ctx context.Context, document *flow.Flow, expected string) 
 		return Outcome{}, errors.Join(err, s.restore(ctx, name, before, deployed))
 	}
 	s.setDeployed(stored)
-	s.tell(name, OnDiskSame)
+	s.announce(name, OnDiskSame)
 	changed := file.Revision
 	if deployed {
 		changed = before.document.Revision
@@ -136,7 +136,7 @@ func (s *Flows) Delete(ctx context.Context, name, expected string) (left []strin
 		return left, fmt.Errorf("uninstall flow %s: delete its state: %w; try again", name, err)
 	}
 	s.forget(name)
-	s.tell(name, OnDiskSame)
+	s.announce(name, OnDiskSame)
 	if err := s.store.Delete(name, store.Any); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return left, err
 	}

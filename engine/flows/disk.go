@@ -43,7 +43,7 @@ func (s *Flows) LoadFile(ctx context.Context, name, expected string) (Outcome, e
 		return Outcome{Report: report}, &InvalidError{Name: name, Problems: problems}
 	}
 	s.setDeployed(file)
-	s.tell(name, OnDiskSame)
+	s.announce(name, OnDiskSame)
 	return Outcome{Document: file, Report: report, Created: !deployed, Changed: before.document.Revision != file.Revision}, nil
 }
 
@@ -74,7 +74,7 @@ func (s *Flows) Overwrite(name, expected string) (store.Document, error) {
 		return store.Document{}, err
 	}
 	s.setDeployed(stored)
-	s.tell(name, OnDiskSame)
+	s.announce(name, OnDiskSame)
 	return stored, nil
 }
 
@@ -92,15 +92,15 @@ func (e *IdleError) Error() string {
 	return fmt.Sprintf("overwrite the file of flow %s: the flow is not deployed, so there is nothing to write", e.Name)
 }
 
-// tell says that a file differs from what runs, or no longer does, to who watches
-// the engine's events and in the log. It says each thing once.
-func (s *Flows) tell(name string, state OnDisk) {
+// announce reports, in the engine's events and in the log, that a file differs from
+// what runs, or no longer does. It reports each thing once.
+func (s *Flows) announce(name string, state OnDisk) {
 	s.mu.Lock()
-	before := s.told[name]
+	before := s.announced[name]
 	if state == OnDiskSame {
-		delete(s.told, name)
+		delete(s.announced, name)
 	} else {
-		s.told[name] = state
+		s.announced[name] = state
 	}
 	s.mu.Unlock()
 	if before == state {

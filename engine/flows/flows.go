@@ -21,10 +21,10 @@ type Flows struct {
 
 	change sync.Mutex // one change of a flow at a time, from the store to the engine
 
-	mu       sync.Mutex
-	deployed map[string]deployment // by name, what runs
-	faults   map[string]fault      // by name, why a stored flow is not deployed
-	told     map[string]OnDisk     // by name, what watchers were told of the file
+	mu        sync.Mutex
+	deployed  map[string]deployment // by name, what runs
+	faults    map[string]fault      // by name, why a stored flow is not deployed
+	announced map[string]OnDisk     // by name, the state of the file that was last announced
 }
 
 // States removes what the nodes of a flow keep.
@@ -36,7 +36,7 @@ type States interface {
 // what is stored.
 func New(directory *store.Directory, engine *runtime.Engine, states States, logger *slog.Logger) *Flows {
 	return &Flows{store: directory, engine: engine, states: states, logger: logger,
-		deployed: map[string]deployment{}, faults: map[string]fault{}, told: map[string]OnDisk{}}
+		deployed: map[string]deployment{}, faults: map[string]fault{}, announced: map[string]OnDisk{}}
 }
 
 // Load deploys every stored flow; those that ran before run again. A flow that

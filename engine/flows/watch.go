@@ -11,21 +11,21 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
-// Watching says how the directory is watched. Zero fields stand for the defaults.
+// Watching says how the directory is watched. Zero fields mean the defaults.
 type Watching struct {
 	// Settle is the pause after a change in which more of it may come: editors save
 	// in several steps. Default 200 ms.
 	Settle time.Duration
 	// Every is how often the directory is looked at even when nothing was heard:
-	// not every file system tells. Default 30 s.
+	// not every file system reports changes. Default 30 s.
 	Every time.Duration
 	// Deaf leaves the looking every so often alone to do it.
 	Deaf bool
 }
 
-// Watch looks after the directory until ctx ends, and tells who watches the
+// Watch looks after the directory until ctx ends, and announces in the
 // engine's events what differs from what runs. It changes nothing. Where the
-// system can't tell of changes it says so in the log and looks every so often.
+// system can't report changes it says so in the log and looks every so often.
 func (s *Flows) Watch(ctx context.Context, w Watching) {
 	if w.Settle <= 0 {
 		w.Settle = 200 * time.Millisecond
@@ -64,7 +64,7 @@ func (s *Flows) Watch(ctx context.Context, w Watching) {
 				overflowed = nil
 				continue
 			}
-			s.logger.Debug("some changes in the flow directory were not told", "error", err)
+			s.logger.Debug("some changes in the flow directory were not reported", "error", err)
 			all = true
 			settle.Reset(w.Settle)
 		case <-every.C:
@@ -92,7 +92,7 @@ func (s *Flows) listen() *fsnotify.Watcher {
 		}
 		_ = watcher.Close()
 	}
-	s.logger.Warn("the system can't tell of changes in the flow directory; it is looked at every so often", "directory", s.store.Path(), "error", err)
+	s.logger.Warn("the system can't report changes in the flow directory; it is looked at every so often", "directory", s.store.Path(), "error", err)
 	return nil
 }
 
@@ -108,21 +108,21 @@ func (s *Flows) look(names map[string]bool, all bool) bool {
 		if err != nil {
 			s.logger.Error("look at the flow directory", "error", err)
 		}
-		for _, some := range [][]string{stored, s.deployedNames(), s.toldNames()} {
+		for _, some := range [][]string{stored, s.deployedNames(), s.announcedNames()} {
 			for _, name := range some {
 				names[name] = true
 			}
 		}
 	}
 	for name := range names {
-		s.tell(name, s.OnDisk(name))
+		s.announce(name, s.OnDisk(name))
 	}
 	return true
 }
 
-// toldNames are the flows whose files were said to differ.
-func (s *Flows) toldNames() []string {
+// announcedNames are the flows whose files were said to differ.
+func (s *Flows) announcedNames() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Collect(maps.Keys(s.told))
+	return slices.Collect(maps.Keys(s.announced))
 }

@@ -29,7 +29,7 @@ type port struct {
 	varies bool
 }
 
-// sample stands in settings for what a flow's author writes there.
+// sample takes the place of what a flow's author writes in settings.
 const sample = "sample"
 
 // describe looks at a component with its default settings, and at a second one with
@@ -59,7 +59,7 @@ func describe(ctx context.Context, name string, prototype module.Component) (com
 }
 
 // addVarying adds the ports that other settings gave. A name that has the sample, or a
-// number, stands for all such names.
+// number, represents all such names.
 func (c *component) addVarying(others []module.Port) {
 	digits := regexp.MustCompile(`[0-9]+`)
 	for _, other := range others {

@@ -26,7 +26,7 @@ func Of(ctx context.Context, catalog *catalog.Catalog) (json.RawMessage, error) 
 	}
 	defs, _ := document["$defs"].(object)
 	defs[expressionKind] = object{
-		"title": "Expression", "description": "Text with {{ }}: what stands in it is evaluated.",
+		"title": "Expression", "description": "Text with {{ }}: the expression in it is evaluated.",
 		"type": "string", "pattern": `\{\{`,
 	}
 	var all []component
@@ -46,7 +46,7 @@ func Of(ctx context.Context, catalog *catalog.Catalog) (json.RawMessage, error) 
 // object is an object of a JSON Schema.
 type object = map[string]any
 
-// nodes tells of each component's settings and examples.
+// nodes describes each component's settings and examples.
 func nodes(defs object, all []component) {
 	node, _ := defs[nodeKind].(object)
 	properties, _ := node["properties"].(object)
@@ -81,7 +81,7 @@ func (c component) node(defs object) object {
 	return node
 }
 
-// edges tells which ports there are at either end of an edge, and what a map may hold.
+// edges describes the ports at either end of an edge, and what a map may hold.
 func edges(defs object, all []component) {
 	edge, _ := defs[edgeKind].(object)
 	properties, _ := edge["properties"].(object)

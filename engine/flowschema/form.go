@@ -30,7 +30,7 @@ func (f *form) whole(schema object) any {
 	return f.written(schema)
 }
 
-// written is the form of a schema, where no expression stands in place of the whole.
+// written is the form of a schema where no expression replaces the whole.
 func (f *form) written(schema any) any {
 	given, ok := schema.(object)
 	if !ok {

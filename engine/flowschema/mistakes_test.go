@@ -24,7 +24,7 @@ import (
 )
 
 // table is where the mistakes of authors are.
-const table = "../../../docs/authors/mistakes/testdata/"
+const table = "../../docs/authors/mistakes/testdata/"
 
 // mistake is what someone writes in place of what is right.
 type mistake struct {

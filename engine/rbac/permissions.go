@@ -94,7 +94,7 @@ func join(sorted []module.Permission) []module.Permission {
 	var joined []module.Permission
 	for _, p := range sorted {
 		last := len(joined) - 1
-		if last >= 0 && alike(joined[last], p) {
+		if last >= 0 && sameButResources(joined[last], p) {
 			joined[last].Resources = append(joined[last].Resources, p.Resources...)
 			continue
 		}
@@ -103,9 +103,9 @@ func join(sorted []module.Permission) []module.Permission {
 	return joined
 }
 
-// alike tells rules that differ in their resources alone. Names are those of
-// objects of one kind, so they are never joined.
-func alike(a, b module.Permission) bool {
+// sameButResources reports whether two rules differ only in their resources. Names
+// are those of objects of one kind, so rules with names are never joined.
+func sameButResources(a, b module.Permission) bool {
 	return a.APIGroup == b.APIGroup && a.Cluster == b.Cluster && a.Own == b.Own && a.Namespace == b.Namespace && len(a.Names) == 0 && len(b.Names) == 0 &&
 		slices.Equal(a.Verbs, b.Verbs)
 }

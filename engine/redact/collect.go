@@ -5,7 +5,7 @@ import (
 	"reflect"
 )
 
-// Secrets returns the secret values in the given messages: what stands in fields
+// Secrets returns the secret values in the given messages: the values of fields
 // tagged format:"password". A Set of them finds a secret that was mapped into
 // another field too.
 func Secrets(messages ...any) []string {

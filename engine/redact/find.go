@@ -24,10 +24,10 @@ func (s *Set) covers(text string) bool {
 	return len(spans) == 1 && spans[0] == Span{0, len(text)}
 }
 
-// Spans returns where secrets stand in a text, in order, without overlaps.
+// Spans returns where secrets are in a text, in order, without overlaps.
 func (s *Set) Spans(text string) []Span { return s.find(text) }
 
-// find returns where secrets stand in a text, in order, without overlaps.
+// find returns where secrets are in a text, in order, without overlaps.
 func (s *Set) find(text string) []Span {
 	if s.Empty() || len(text) < MinSecret {
 		return nil

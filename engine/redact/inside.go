@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// maxInside bounds how deep values stand inside each other: a Secret's data is
+// maxInside bounds how deep values are nested: a Secret's data is
 // base64 of a Docker configuration, which holds base64 of a user and a password.
 const maxInside = 5
 
@@ -95,7 +95,7 @@ func ofTree(content any, key string, next func(string)) {
 	}
 }
 
-// isPublic tells the keys of a credential whose values everybody may know.
+// isPublic reports whether everybody may know the values of a credential's key.
 func isPublic(key string) bool {
 	word := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) {

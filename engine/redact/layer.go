@@ -116,7 +116,7 @@ func common(a, b string) int {
 // Span is a part of a text, in bytes.
 type Span struct{ From, To int }
 
-// find appends where the pieces stand in a text, overlapping ones as one span.
+// find appends where the pieces are in a text, overlapping ones as one span.
 // Every byte of every occurrence is in a span: one secret may begin within
 // another one. It takes time in proportion to the text's length.
 func (l *layer) find(text string, spans []Span) []Span {

@@ -70,7 +70,7 @@ func appendForms(pieces []string, value string) []string {
 	return pieces
 }
 
-// isWord tells a password or a token from a text that holds other things too, whose
+// isWord distinguishes a password or a token from a text that holds other things too, whose
 // parts may be no secret at all.
 func isWord(value string) bool {
 	return !strings.ContainsAny(value, " \t\n") && !strings.Contains(value, "://") && value[0] != '{' && value[0] != '['

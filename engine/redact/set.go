@@ -4,7 +4,7 @@ import (
 	"slices"
 )
 
-// Mask stands in the place of a secret.
+// Mask is shown in place of a secret.
 const Mask = "••••••"
 
 // MinSecret is the least length, in bytes, of a secret that is searched for
@@ -12,11 +12,11 @@ const Mask = "••••••"
 const MinSecret = 4
 
 // Set is what is known to be secret, ready to be searched for: each value in the
-// forms that forms lists, with the values that stand inside of it. A Set does not
+// forms that forms lists, with the values nested in it. A Set does not
 // change; nil is the empty one.
 type Set struct {
 	// layers are unions of values; each is more than twice as large as the next, so
-	// that a value is indexed anew a few times only, however often With is called.
+	// that a value is indexed again a few times only, however often With is called.
 	layers []*layer
 }
 

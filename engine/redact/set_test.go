@@ -86,7 +86,7 @@ func TestText(t *testing.T) {
 		"its auth":                           {[]string{config}, "Basic " + inBase64("ada:"+long), "Basic ••••••"},
 		"a Docker config in base64":          {[]string{inBase64(config)}, long, "••••••"},
 		"its user and its registry":          {[]string{config}, "ada at registry.example.com", "ada at registry.example.com"},
-		"it, written anew":                   {[]string{config}, strings.ReplaceAll(config, `":`, `" : `), ""},
+		"it, formatted again":                {[]string{config}, strings.ReplaceAll(config, `":`, `" : `), ""},
 		"the token of a bearer":              {[]string{"Bearer abc.def-ghi"}, "token abc.def-ghi", "token ••••••"},
 		"the password of a basic login":      {[]string{"Basic " + inBase64("ada:"+short)}, short, "••••••"},
 		"the password of a URL":              {[]string{"postgres://ada:p%40ss-w0rd@db.example/x"}, "p@ss-w0rd", "••••••"},

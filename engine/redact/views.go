@@ -64,7 +64,7 @@ func (b *builder) copy(from, to int) {
 	}
 }
 
-// put adds what the bytes at a place stand for.
+// put adds what the bytes at a place decode to.
 func (b *builder) put(at int, decoded ...byte) {
 	b.text = append(b.text, decoded...)
 	for range decoded {
@@ -124,7 +124,7 @@ func resolveBackslashes(v view) (view, bool) {
 	return b.done()
 }
 
-// letter is the byte that a backslash and a letter stand for.
+// letter is the byte that a backslash and a letter mean.
 func letter(c byte) (byte, bool) {
 	at := strings.IndexByte(`ntrbfva"'\/`, c)
 	if at < 0 {
@@ -133,7 +133,7 @@ func letter(c byte) (byte, bool) {
 	return "\n\t\r\b\f\v\a\"'\\/"[at], true
 }
 
-// escape appends what the escape that a text begins with stands for, and returns
+// escape appends what the escape at the start of a text decodes to, and returns
 // its length; 0 when there is none.
 func escape(text string, to []byte) (decoded []byte, length int) {
 	if len(text) < 2 {

@@ -10,7 +10,7 @@ import (
 const busyTime = 30 * time.Second
 
 // busy returns, by node, the message that it has been at the longest, when that is
-// long. Who only waits for the nodes behind it is not at it.
+// long. A node that only waits for those after it is not busy.
 func (f *Flow) busy() map[string]*recording.NodeBusy {
 	found := map[string]*recording.NodeBusy{}
 	for _, r := range f.records.Lasting(busyTime) {

@@ -9,7 +9,7 @@ import (
 
 // Damage returns why the flow must not run: the store has lost some of its state,
 // and says so. Nil when it has not, or can't say. Such a flow is deployed, but no
-// trigger of it runs: it would begin anew what it had begun before. What the error
+// trigger of it runs: it would begin again what it had begun before. What the error
 // says to do ends with a start of the process.
 func (f *Flow) Damage() error {
 	store, ok := f.engine.states.(interface{ Damaged(flow string) error })

@@ -129,7 +129,7 @@ func fanOut(ctx context.Context, from *recording.Hop, edges []*edge, data any) m
 	return reply
 }
 
-// deliver takes a message over the edge and through the node behind it.
+// deliver takes a message over the edge and through the node at its end.
 func (e *edge) deliver(ctx context.Context, from *recording.Hop, data any) module.Result {
 	if cause := from.Run.Stopped(); cause != nil {
 		return module.Fail(cause)

@@ -154,7 +154,7 @@ edges:
 	}
 }
 
-// Of the errors of many edges the first few are told, and how many more there were.
+// Of the errors of many edges the first few are shown, and how many more there were.
 func TestManyErrorsAreCounted(t *testing.T) {
 	k := newKit(t)
 	spec := "nodes:\n  - {id: a, component: test/pass}\n"
@@ -188,7 +188,7 @@ func (r *refuser[T]) GetInfo() module.ComponentInfo { return module.ComponentInf
 func (r *refuser[T]) Instance() module.Component    { return newRefuser[T](r.name) }
 
 // Wherever a message has its context, an error carries it from the first message
-// on, and nothing else stands for one that a message does not have.
+// on, and nothing else replaces one that a message does not have.
 func TestErrorsCarryTheContextOnly(t *testing.T) {
 	type first struct {
 		Context any    `json:"context"`

@@ -56,7 +56,7 @@ type Engine struct {
 	checkComponents   bool
 	recorder          *recording.Recorder
 	known             atomic.Pointer[redact.Set] // the secrets of all flows' settings and maps
-	refresh           sync.Mutex                 // one at a time makes it anew
+	refresh           sync.Mutex                 // one at a time makes it again
 
 	base       context.Context
 	cancel     context.CancelFunc

@@ -9,7 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
-// Who reads too slowly is told how many events it has missed, once.
+// A slow reader gets the number of events that it missed, once.
 func TestEventsSayHowManyWereMissed(t *testing.T) {
 	k := newKit(t)
 	events := k.Subscribe(t.Context(), 1)

@@ -171,7 +171,7 @@ func (f *Flow) swap(g *generation, added, changed, removed []*node) {
 	})
 }
 
-// The reasons that OnDestroy is told.
+// The reasons that OnDestroy gets.
 const (
 	reasonRemoved   = "removed"
 	reasonUninstall = "uninstall"

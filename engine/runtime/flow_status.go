@@ -40,7 +40,7 @@ func (f *Flow) Status() recording.Status {
 }
 
 // startable reports whether the node is a trigger, and whether it is started. For one
-// whose component keeps that itself, its panel tells: it shows a stop button and no
+// whose component keeps that itself, its panel says so: it shows a stop button and no
 // start button, or says that it is running.
 func (n *node) startable() (trigger, running bool) {
 	if n.trigger != nil {

@@ -251,7 +251,7 @@ func TestWhatAComponentSaysOfItsSettings(t *testing.T) {
 	clean(t, "the process's log", log.String())
 }
 
-// fussy tells its settings in errors.
+// fussy shows its settings in errors.
 type fussy struct {
 	module.Typed
 	settings module.Settings[fussySettings]
@@ -321,7 +321,7 @@ edges:
 	clean(t, "the process's log", log.String()[:1000])
 }
 
-// TestSecretsThatANodeFetched is about a secret that no message brought: it stands
+// TestSecretsThatANodeFetched is about a secret that no message brought: it is
 // in what a node emitted, and the mapping moves it to a plain field.
 func TestSecretsThatANodeFetched(t *testing.T) {
 	fetch := func(ctx context.Context, b *behaviour, output module.Handler, _ message) module.Result {

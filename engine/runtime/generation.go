@@ -15,7 +15,7 @@ type generation struct {
 	order   []string // node ids in document order
 	edges   []*edge
 	maxHops int // of one run
-	// secrets stand in the settings and the maps; nothing that is shown holds them.
+	// secrets are those in the settings and the maps; nothing that is shown holds them.
 	secrets *redact.Set
 
 	ctx    context.Context // ends when the drain's deadline is over

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// maxJoined is how many errors of one run are told together. A fan-out in a
+// maxJoined is how many errors of one run are shown together. A fan-out in a
 // circle fails at every branch, and all of that in one text would fill the memory.
 const maxJoined = 8
 
@@ -60,5 +60,5 @@ func (e *joinedErrors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Unwrap gives errors.Is and errors.As the errors that are told.
+// Unwrap gives errors.Is and errors.As the errors that are shown.
 func (e *joinedErrors) Unwrap() []error { return e.first }

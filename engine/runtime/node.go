@@ -117,7 +117,7 @@ func (n *node) publish(ctx context.Context, face any) {
 	n.refresh()
 }
 
-// refresh tells whoever watches that the panel has changed.
+// refresh announces that the panel has changed.
 func (n *node) refresh() {
 	if events := n.flow.engine.recorder.Events; events.Wanted() {
 		events.Announce(recording.Event{Kind: recording.EventPanel, Flow: n.flow.name, Node: n.id, Panel: n.shown()})

@@ -114,7 +114,7 @@ func marks(h recording.HopRecord) string {
 	return strings.Join(all, ", ")
 }
 
-// A node tries its own errors again, not those of the nodes behind it, which may have
+// A node tries its own errors again, not those of the nodes after it, which may have
 // a retry of their own.
 func TestRetryIsOfTheNodeThatFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 
 // Rerun begins a run with the message of an earlier hop, at that hop's node and
 // port as they are now, and waits for it like Send. Rerunning what a trigger
-// emitted emits it once more. It returns the new run's id; an empty one says
+// emitted emits it again. It returns the new run's id; an empty one says
 // that nothing began. A message that is no longer whole is refused.
 func (f *Flow) Rerun(ctx context.Context, id string, index int) (string, error) {
 	r, ok := f.records.Find(id)

@@ -110,7 +110,7 @@ func TestTheEndStopsWhatATriggerBegan(t *testing.T) {
 	}
 }
 
-// door is a server: it takes requests until it is told to drain.
+// door is a server: it takes requests until it has to drain.
 type door struct {
 	module.Typed
 	events chan string
@@ -173,7 +173,7 @@ func TestARemovedNodeEndsAfterItsMessages(t *testing.T) {
 	})
 }
 
-// A run tells how long each of its hops took.
+// A run says how long each of its hops took.
 func TestHopsTellHowLongTheyTook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		slow := &behaviour{name: "slow", do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {

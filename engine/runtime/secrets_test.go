@@ -18,7 +18,7 @@ import (
 func TestSecretsOfSettingsAreShownNowhere(t *testing.T) {
 	const value = "s3cret-of-the-cluster"
 	var given string
-	tell := func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+	say := func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
 		given = b.settings.Load().Prefix
 		module.Logger(ctx).Info("prefix " + b.settings.Load().Prefix)
 		if result := b.out.Emit(ctx, output, message{Text: b.settings.Load().Prefix}); result.IsErr() {
@@ -26,7 +26,7 @@ func TestSecretsOfSettingsAreShownNowhere(t *testing.T) {
 		}
 		return module.Fail(errors.New("failed with " + b.settings.Load().Prefix))
 	}
-	catalog, err := catalog.New(module.Module{Name: "test", Components: []module.Component{&behaviour{name: "tell", do: tell}}})
+	catalog, err := catalog.New(module.Module{Name: "test", Components: []module.Component{&behaviour{name: "say", do: say}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,17 +40,17 @@ func TestSecretsOfSettingsAreShownNowhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close(context.Background()) })
-	spec := `nodes: [{id: tell, component: test/tell, settings: {prefix: "{{ 'it is ' + secret('login/password') }}"}}]`
+	spec := `nodes: [{id: say, component: test/say, settings: {prefix: "{{ 'it is ' + secret('login/password') }}"}}]`
 	if _, err := engine.Deploy(t.Context(), parse(t, spec)); err != nil {
 		t.Fatal(err)
 	}
 	f, _ := engine.Flow("test")
-	run, err := f.Send(t.Context(), "tell", "in", json.RawMessage(`{"text":"x"}`))
+	run, err := f.Send(t.Context(), "say", "in", json.RawMessage(`{"text":"x"}`))
 	if given != "it is "+value || err == nil || strings.Contains(err.Error(), value) || !strings.Contains(err.Error(), "failed with") {
 		t.Fatalf("the component got %q and failed with %v", given, err)
 	}
 	record, _ := f.Run(run)
-	shown := map[string]any{"run": record, "taps": f.Taps("tell"), "status": f.Status(), "runs": f.Runs(0)}
+	shown := map[string]any{"run": record, "taps": f.Taps("say"), "status": f.Status(), "runs": f.Runs(0)}
 	for what, content := range shown {
 		text, err := json.Marshal(content)
 		if err != nil {

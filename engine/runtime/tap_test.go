@@ -45,7 +45,7 @@ func TestTapKeepsTheLastMessageOfAPort(t *testing.T) {
 		time.Sleep(100 * time.Millisecond)
 		send("three")
 		holds("three")
-		k.deploy(t, strings.Replace(tapped, "said", "told", 1))
+		k.deploy(t, strings.Replace(tapped, "said", "heard", 1))
 		holds("three") // a save forgets nothing
 		k.deploy(t, strings.Replace(tapped, "id: first, component: test/pass", "id: first, component: test/try", 1))
 		if got, ok := f.Tap("first", "out"); ok {

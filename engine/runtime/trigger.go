@@ -182,7 +182,7 @@ func (t *trigger) stop(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// settled tells a Run that is over that the settings have changed.
+// settled notifies a Run that is over that the settings have changed.
 func (t *trigger) settled() {
 	select {
 	case t.changed <- struct{}{}:

@@ -25,7 +25,7 @@ type Cluster interface {
 	// Namespace is the one that the engine itself belongs to. It asks no server.
 	Namespace() (string, error)
 	// May asks whether the engine may use a verb on a resource, on the object of a
-	// name or, when that is empty, on all. An empty namespace stands for all of them.
+	// name or, when that is empty, on all. An empty namespace means all of them.
 	May(ctx context.Context, namespace, group, resource, name, verb string) (allowed bool, reason string, err error)
 }
 

@@ -30,7 +30,7 @@ type answering struct {
 	begun    bool
 }
 
-// answer makes the answers of all that is behind it bounded. Whoever has shown
+// answer bounds the answers of the handler that it wraps. Whoever has shown
 // no token is a stranger.
 func (s *Server) answer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -71,7 +71,7 @@ func (p *pipes) Close() error {
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 7424} }
 
 // TestEveryConnectionHasItsTime holds how long a client may take for what it
-// sends, and what it is told.
+// sends, and what answer it gets.
 func TestEveryConnectionHasItsTime(t *testing.T) {
 	const head = " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 	bearerLine := "Authorization: " + bearer + "\r\n"

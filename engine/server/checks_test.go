@@ -93,7 +93,7 @@ func (f *fixture) post(ctx context.Context, path, body string, header ...string)
 
 // TestManyChecksLeaveRoom sends many checks that each take all the time they
 // may. As many run as there are processors at most, a few wait, the others are
-// told so, and what is not a check goes on.
+// refused, and what is not a check goes on.
 func TestManyChecksLeaveRoom(t *testing.T) {
 	f := start(t)
 	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", document))

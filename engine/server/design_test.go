@@ -178,7 +178,7 @@ func TestWires(t *testing.T) {
 	}
 	got := f.want(http.StatusOK, f.call("POST", "/api/v1/wires?to=second.in", drawn))
 	if !strings.Contains(got.body, `{"from":"first.error","outcome":"valid","map":{}}`) {
-		t.Errorf("an empty map is not told from none: %s", got.body)
+		t.Errorf("an empty map is not distinguished from none: %s", got.body)
 	}
 	f.want(http.StatusNotFound, f.call("POST", "/api/v1/wires?from=trigger.oot", drawn))
 	for _, query := range []string{"", "?from=a.b&to=c.d", "?from=a"} {

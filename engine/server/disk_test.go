@@ -321,11 +321,11 @@ func TestWhatTookTheFilesPlace(t *testing.T) {
 }
 
 // TestWatchTellsOfFiles: the events say what differs, each thing once, whether the
-// system tells of changes or not, and nothing of what Patchbay writes itself.
+// system reports changes or not, and nothing of what Patchbay writes itself.
 func TestWatchTellsOfFiles(t *testing.T) {
 	for name, watching := range map[string]flows.Watching{
-		"told by the system": {Settle: 5 * time.Millisecond, Every: time.Hour},
-		"looking":            {Every: 5 * time.Millisecond, Deaf: true},
+		"heard from the system": {Settle: 5 * time.Millisecond, Every: time.Hour},
+		"looking":               {Every: 5 * time.Millisecond, Deaf: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := start(t)

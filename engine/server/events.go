@@ -21,7 +21,7 @@ const (
 func (s *Server) eventRoutes() []operation {
 	return []operation{{
 		method: http.MethodGet, pattern: eventsPath, id: "streamEvents",
-		summary: "What happens from now on, as server-sent events named by their kind. A slow reader misses events and is told how many. A stream of one flow also has status events.",
+		summary: "What happens from now on, as server-sent events named by their kind. A slow reader misses events and learns how many. A stream of one flow also has status events.",
 		input:   eventsInput{},
 		outputs: []output{{status: http.StatusOK, structure: recording.Event{}, contentType: "text/event-stream"}},
 		load:    stream,
@@ -85,8 +85,8 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 	}
 }
 
-// statusEvent tells what of a flow's status is new since the last one that was
-// told, which it returns.
+// statusEvent sends what is new in a flow's status since the last one that was
+// sent, and returns the last one sent.
 func (s *Server) statusEvent(to *eventStream, name string, last recording.Status) (recording.Status, error) {
 	deployed, ok := s.options.Engine.Flow(name)
 	if !ok {

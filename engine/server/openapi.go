@@ -90,7 +90,7 @@ func schemaName(_ reflect.Type, name string) string {
 	return name
 }
 
-// documented is an answer that stands in the document as another type.
+// documented is an answer that the document describes as another type.
 type documented interface{ documented() any }
 
 func (s saved) documented() any { return s.Saved }

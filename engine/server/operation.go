@@ -14,7 +14,7 @@ type operation struct {
 	pattern string // of http.ServeMux
 	id      string
 	summary string
-	input   any      // its type stands in the document; nil for none
+	input   any      // its type is in the document; nil for none
 	bodies  []output // what the whole body may be, beside JSON fields
 	outputs []output
 	load    load // what it asks of the server

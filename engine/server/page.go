@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// isPage tells which paths are pages of the editor: a link may open them, and
+// isPage reports whether a path is a page of the editor: a link may open it, and
 // whoever is not logged in gets the login page there.
 func isPage(path string) bool {
 	return path == "/" || path == "/flows" || path == "/solutions" ||

@@ -121,7 +121,7 @@ func (s *Server) send(ctx context.Context, in sendInput) (api.Sent, error) {
 	return sentOf(deployed, run, err), nil
 }
 
-// sentOf tells how a run ended that a request began.
+// sentOf is the outcome of a run that a request began.
 func sentOf(deployed *runtime.Flow, run string, err error) api.Sent {
 	sent := api.Sent{Flow: deployed.Name(), Run: run}
 	if err == nil {

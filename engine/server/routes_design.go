@@ -29,7 +29,7 @@ func (s *Server) designRoutes() []operation {
 		op(http.MethodPost, "/api/v1/evaluate", "evaluateMap",
 			"Check a map and apply it to a message. Nothing runs.", s.evaluate).costs(heavy),
 		op(http.MethodPost, "/api/v1/complete", "completeExpression",
-			"What could stand at the cursor of an expression.", s.complete).costs(heavy),
+			"What could be written at the cursor of an expression.", s.complete).costs(heavy),
 		op(http.MethodPost, "/api/v1/format", "formatFlow",
 			"A document in its canonical form: JSON, or YAML when asked for.", s.format).takes(document...).gives(document...).costs(heavy),
 		op(http.MethodPost, "/api/v1/flows/{name}/diff", "diffFlow",

@@ -13,7 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
-// lastRun stands for the newest run where a run's id is asked for.
+// lastRun means the newest run where a run's id is asked for.
 const lastRun = "last"
 
 func (s *Server) runRoutes() []operation {

@@ -28,7 +28,7 @@ type Options struct {
 	Token     string
 	Version   string
 	Logger    *slog.Logger // default: discard
-	// Address is where the server is reached, host:port; its port stands in the
+	// Address is where the server is reached, host:port; its port is in the
 	// name of the cookie.
 	Address string
 	// Hosts are the names by which the server may be called, beside those of

@@ -51,7 +51,7 @@ func (s *Server) compared(stored store.Document, document *flow.Flow) (before, a
 }
 
 // restore puts the secrets of the stored flow back into a document that came in
-// with masks. The problems are masks that stand for nothing.
+// with masks. The problems are masks without a secret.
 func (s *Server) restore(document *flow.Flow) flow.Problems {
 	return s.restoreFrom(document, document.Metadata.Name)
 }

@@ -137,7 +137,7 @@ func TestMasksThatStandForNothing(t *testing.T) {
 		var failure api.Failure
 		f.want(http.StatusUnprocessableEntity, f.call("PUT", "/api/v1/flows/"+test.path, test.body)).into(t, &failure)
 		if !slices.ContainsFunc(failure.Problems, func(p api.Problem) bool {
-			return p.Severity == "error" && p.Path == "spec.edges[0].map.token" && strings.Contains(p.Message, "none stored")
+			return p.Severity == "error" && p.Path == "spec.edges[0].map.token" && strings.Contains(p.Message, "none is stored")
 		}) {
 			t.Errorf("%s: %+v", name, failure)
 		}

@@ -133,7 +133,7 @@ func TestSlowClientsHoldNobodyUp(t *testing.T) {
 				v.ask("PUT", "/api/v1/flows/greet", document, http.StatusCreated, "Authorization", bearer)
 				count := 300 // more than are served and wait
 				if what == wholeRequests {
-					count = 150 // more than are served; of those who may ask, more than may wait are told so
+					count = 150 // more than are served; of those who may ask, more than may wait are refused
 				}
 				besiege(t, target, count, client)
 				for range 3 {

@@ -29,7 +29,7 @@ func (s *Server) contain(next http.Handler) http.Handler {
 	})
 }
 
-// headers tell the browser to load nothing from elsewhere, to show us in no
+// headers makes the browser load nothing from elsewhere, to show us in no
 // frame, and to keep no answer.
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

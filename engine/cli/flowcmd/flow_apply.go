@@ -87,7 +87,7 @@ func (a *commands) apply(ctx context.Context, files []string, revision string) e
 	return errors.Join(a.PrintSaved(all, len(documents)), failed)
 }
 
-// source is a flow and the text of the file that it stands in.
+// source is a flow and the text of its file.
 type source struct {
 	*flow.Flow
 	text  []byte

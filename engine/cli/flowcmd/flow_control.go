@@ -83,7 +83,7 @@ func (a *commands) press(ctx context.Context, server *client.Client, name, butto
 func (a *commands) sendCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "send FLOW NODE.PORT [JSON]", Short: "Send a message to a node and wait for the run to end",
-		Long: `Sends a message to a target port, waits until everything behind it is done, and
+		Long: `Sends a message to a target port, waits until the whole run is done, and
 fails when the run does. "-" reads the message from standard input.`,
 		Example: `  patchbay flow send hello greeter.request '{"name": "ada"}'`,
 		Args:    program.Args("FLOW", "NODE.PORT", "[JSON]"),

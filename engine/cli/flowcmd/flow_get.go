@@ -96,7 +96,7 @@ func (a *commands) schemaCommand() *cobra.Command {
 names, settings, ports and messages. Editors complete and check flow files by it when the
 first line is
   # yaml-language-server: $schema=flow.schema.json
-Print it anew when the program has other components. "patchbay flow lint" finds what a
+Print it again when the program has other components. "patchbay flow lint" finds what a
 schema can't see, such as an edge to a node that is not there.`,
 		Example: "  patchbay flow schema > flow.schema.json",
 		RunE:    func(c *cobra.Command, _ []string) error { return a.schema(c.Context()) },

@@ -64,7 +64,7 @@ func (v runView) draw(t *program.Table, record recording.RunRecord) {
 	if record.Dropped > 0 {
 		t.Line(fmt.Sprintf("… and %d hops more than a record holds", record.Dropped))
 	}
-	said := told{}
+	said := shown{}
 	for i, h := range record.Records {
 		if v.own[i] != "" {
 			said.add(h.Node, h.Error)
@@ -76,7 +76,7 @@ func (v runView) draw(t *program.Table, record recording.RunRecord) {
 }
 
 // level draws the hops behind one hop. The branch leads the first line of each,
-// the indent what stands below it.
+// the indent the lines below it.
 func (v runView) level(t *program.Table, hops []recording.HopRecord, children map[int][]int, parent int, indent, branch string) {
 	shown, hidden := v.choose(hops, children[parent])
 	for n, i := range shown {

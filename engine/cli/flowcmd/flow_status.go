@@ -105,7 +105,7 @@ func drawStatus(t *program.Table, s recording.Status) {
 
 // elsewhere reports whether the last error of a node is another's, which shows it.
 func elsewhere(nodes []recording.NodeStatus, of recording.NodeStatus) bool {
-	said := told{}
+	said := shown{}
 	for _, n := range nodes {
 		if n.ID != of.ID && n.LastError != nil && n.LastError.Run == of.LastError.Run && !strings.HasPrefix(n.LastError.Error, "node ") {
 			said.add(n.ID, n.LastError.Error)

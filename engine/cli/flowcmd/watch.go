@@ -75,7 +75,7 @@ func (a *commands) followRaw(ctx context.Context, events *client.Events, runs in
 type watcher struct {
 	show   display
 	status map[string]string // by node, as shown last
-	said   map[string]told   // by run, the errors that were shown
+	said   map[string]shown  // by run, the errors that were shown
 	own    func(text string) string
 	ended  int
 	failed int
@@ -125,10 +125,10 @@ func (w *watcher) hop(at string, event recording.Event) {
 		return
 	}
 	if w.said == nil {
-		w.said = map[string]told{}
+		w.said = map[string]shown{}
 	}
 	if w.said[event.Run.ID] == nil {
-		w.said[event.Run.ID] = told{}
+		w.said[event.Run.ID] = shown{}
 	}
 	said := w.said[event.Run.ID]
 	if own := said.rest(event.Hop.Error); own != "" {
@@ -174,7 +174,7 @@ func (w *watcher) panel(at string, event recording.Event) {
 	if json.Unmarshal(event.Panel, &panel) != nil {
 		return
 	}
-	for i := len(panel.Images) - 1; i >= 0; i-- { // the newest stands first
+	for i := len(panel.Images) - 1; i >= 0; i-- { // the newest is first
 		image := panel.Images[i]
 		w.show.progress(image.Source+" -> "+image.Target, image.State, image.Percent)
 	}

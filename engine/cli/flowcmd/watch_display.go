@@ -11,7 +11,7 @@ import (
 	"golang.org/x/term"
 )
 
-// terminalWidth tells whether a writer is a terminal, and how wide.
+// terminalWidth reports whether a writer is a terminal, and how wide.
 func terminalWidth(w io.Writer) (int, bool) {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {

@@ -19,7 +19,7 @@ import (
 func (a *commands) exprCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "expr", Short: "Look at the expressions of mappings and try them, without a server",
-		Long: `A map of an edge is a template of the target's message. What stands in {{ }} is
+		Long: `A map of an edge is a template of the target's message. An expression in {{ }} is
 evaluated, with $ as the message of the source. "expr list" shows the functions,
 "expr try" evaluates a template.`,
 		Example: `  patchbay expr list

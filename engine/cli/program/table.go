@@ -44,7 +44,7 @@ func WriteYAML(to io.Writer, value any) error {
 	return err
 }
 
-// Table writes lines whose cells stand below each other.
+// Table writes lines whose cells form columns.
 type Table struct {
 	w   *tabwriter.Writer
 	own func(string) string // puts the program's name into a text
@@ -77,8 +77,8 @@ func (t *Table) Line(text string) {
 // Flush writes what is left.
 func (t *Table) Flush() error { return t.w.Flush() }
 
-// OneLine keeps a cell in its cell, and a terminal from being driven by what
-// stands in it.
+// OneLine keeps a text in its cell, and a terminal from being driven by what
+// it contains.
 func OneLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

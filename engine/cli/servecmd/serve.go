@@ -243,7 +243,7 @@ func (r *running) until(ctx context.Context, grace time.Duration) error {
 	case err = <-r.served:
 		err = fmt.Errorf("the server ended by itself: %w", err)
 	case <-ctx.Done():
-		r.stopping("Stopping; requests in flight may be answered. Once more ends it at once.")
+		r.stopping("Stopping; requests in flight may be answered. A second signal ends it at once.")
 	}
 	if r.file != "" {
 		err = errors.Join(err, connection.Remove(r.file, r.own))

@@ -61,9 +61,9 @@ func (l listening) open(ctx context.Context) (net.Listener, error) {
 	case err != nil:
 		return nil, fmt.Errorf("listen on %s: %w", l.address, err)
 	}
-	// A name may stand for more than this machine.
+	// A name may resolve to more than this machine.
 	if bound, err := netip.ParseAddrPort(listener.Addr().String()); !l.remote && (err != nil || !bound.Addr().Unmap().IsLoopback()) {
-		return nil, errors.Join(program.Usagef("--listen %s stands for %s, which is not a loopback address", l.address, listener.Addr()), listener.Close())
+		return nil, errors.Join(program.Usagef("--listen %s resolves to %s, which is not a loopback address", l.address, listener.Addr()), listener.Close())
 	}
 	return listener, nil
 }

@@ -63,11 +63,11 @@ func (a *commands) stateRepairCommand() *cobra.Command {
 	var directory string
 	c := &cobra.Command{
 		Use: "repair", Short: "Mend damaged state and let its flows run again", Args: program.NoArgs,
-		Long: `Writes damaged files anew from those that are whole. A key that lost its value gets
+		Long: `Rewrites damaged files from those that are whole. A key that lost its value gets
 the last one that is known, from before the damage or from a snapshot: see the time
 that is shown, what happened after it is forgotten. A key of which no value is known
 is removed: its node begins as if it had just been installed. A ticker may then tick
-once more than it should, or be stopped; a certificate is made anew.
+one time too often, or be stopped; a certificate is made again.
 
 Files in which something was lost are kept as damaged-* beside the others. Run
 "patchbay state check" before, it changes nothing. No patchbay may run on the data
@@ -126,7 +126,7 @@ func drawVerdict(t *program.Table, r queue.Report) {
 		drawLosses(t, r, "REPAIR RESTORES")
 		t.Hint("\nState is lost; the flows concerned stay stopped. Next: patchbay state repair")
 	case r.Harmed():
-		t.Hint("\nFiles are damaged, but nothing is lost: the next start writes them anew, or patchbay state repair does now.")
+		t.Hint("\nFiles are damaged, but nothing is lost: the next start rewrites them, or patchbay state repair does now.")
 	default:
 		t.Line("\nThe state is whole.")
 	}
@@ -134,7 +134,7 @@ func drawVerdict(t *program.Table, r queue.Report) {
 
 func drawLosses(t *program.Table, r queue.Report, restored string) {
 	if r.Unknown != nil {
-		text := "Changes are lost of which nobody can tell the keys; any flow may be concerned. "
+		text := "Changes are lost, and it is not known of which keys; any flow may be concerned. "
 		if r.Unknown.Restored.IsZero() {
 			t.Line("\n" + text + "No snapshot is left; what could be read is kept.")
 		} else {
@@ -158,7 +158,7 @@ func drawLosses(t *program.Table, r queue.Report, restored string) {
 func drawRepair(t *program.Table, r queue.Report) {
 	for _, f := range r.Files {
 		if f.Condition == journal.Damaged || f.Condition == journal.Missing {
-			t.Line(fmt.Sprintf("%s was %s and is written anew", f.Name, f.Condition))
+			t.Line(fmt.Sprintf("%s was %s and is written again", f.Name, f.Condition))
 		}
 	}
 	drawLosses(t, r, "RESTORED")

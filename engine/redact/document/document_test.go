@@ -176,18 +176,18 @@ edges:
 		"another one":                 {node("{password: new-one}"), "password: new-one", "", false},
 		"text around it":              {node("{user: " + mask + "@elsewhere}"), "user: hunter2-x@elsewhere", "", false},
 		"several":                     {node("{any: new " + mask + " text " + mask + "}"), "any: new hunter2-x text hunter2-x", "", false},
-		"more than there were":        {node("{any: " + mask + mask + mask + "}"), "", "none stored at this place", false},
-		"another field":               {node("{inner: {token: " + mask + "}}"), "", "none stored at this place", false},
-		"another node":                {strings.ReplaceAll(node("{password: "+mask+"}"), "id: a", "id: c"), "", "none stored at this place", false},
+		"more than there were":        {node("{any: " + mask + mask + mask + "}"), "", "none is stored for this place", false},
+		"another field":               {node("{inner: {token: " + mask + "}}"), "", "none is stored for this place", false},
+		"another node":                {strings.ReplaceAll(node("{password: "+mask+"}"), "id: a", "id: c"), "", "none is stored for this place", false},
 		"another component":           {strings.Replace(node("{password: "+mask+"}"), "test/login", "test/unknown", 1), mask, "", true},
 		"an edge":                     {node("{}") + "\nedges:\n  - {from: a.out, to: b.in, map: {password: " + mask + "}}", "password: hunter2-y", "", false},
 		"another edge":                {node("{}") + "\nedges:\n  - {from: b.out, to: a.in, map: {password: " + mask + "}}", "", "map it from a node", false},
-		"marked as changed":           {node("{password: " + document.Changed + "}"), "", "none stored", false},
+		"marked as changed":           {node("{password: " + document.Changed + "}"), "", "none is stored", false},
 		"a list in another order":     {node("{list: [{name: two, token: " + mask + "}, {name: one, token: " + mask + "}]}"), "name: two\n            token: token-of-two", "", false},
 		"an item less":                {node("{list: [{name: two, token: " + mask + "}]}"), "token: token-of-two", "", false},
 		"an item with another name":   {node("{list: [{name: new, token: " + mask + "}, {name: two, token: " + mask + "}]}"), "name: new\n            token: token-of-one", "", false},
-		"an item more":                {node("{list: [{name: new, token: " + mask + "}, {name: one, token: " + mask + "}, {name: two, token: x}]}"), "", "none stored", false},
-		"a mask that is only a text":  {node("{user: " + mask + "x" + mask + "x" + mask + ", password: x}"), "", "none stored", false},
+		"an item more":                {node("{list: [{name: new, token: " + mask + "}, {name: one, token: " + mask + "}, {name: two, token: x}]}"), "", "none is stored", false},
+		"a mask that is only a text":  {node("{user: " + mask + "x" + mask + "x" + mask + ", password: x}"), "", "none is stored", false},
 		"a mask where none ever was":  {node("{any: {text: " + mask + "}}"), mask, "", true},
 		"a mask in a node that's new": {node("{}") + "\n  - {id: c, component: test/unknown, settings: {text: " + mask + "}}", mask, "", true},
 	}
@@ -232,7 +232,7 @@ nodes:
 }
 
 // Of items that look the same, each keeps the secret of its own place; when there
-// are fewer than before, nobody can tell whose is whose.
+// are fewer than before, it is not known whose is whose.
 func TestRestoreOfItemsThatLookTheSame(t *testing.T) {
 	spec := func(items string) *flow.Flow {
 		return parse(t, "nodes:\n  - {id: a, component: test/login, settings: {list: ["+items+"]}}")

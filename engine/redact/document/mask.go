@@ -14,7 +14,7 @@ import (
 const minElsewhere = 6
 
 // Mask returns the document as it may be shown, and the secrets that are masked
-// wherever they stand in it. It is f itself when nothing is secret.
+// wherever they occur in it. It is f itself when nothing is secret.
 func Mask(f *flow.Flow, ports Ports) (*flow.Flow, *redact.Set) {
 	found := Find(f, ports)
 	if len(found.Values) == 0 {
@@ -76,7 +76,7 @@ func (m masker) tree(value any, at place) any {
 	})
 }
 
-// leaf returns a leaf as it is shown, and what the masks in it stand for, in order.
+// leaf returns a leaf as it is shown, and what the masks in it hide, in order.
 func (m masker) leaf(value any, at place) (masked any, behind []any) {
 	text, ok := value.(string)
 	if !ok {

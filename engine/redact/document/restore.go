@@ -8,12 +8,12 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/redact"
 )
 
-// Changed stands, in a comparison, for a secret that differs from the one before.
+// Changed is shown, in a comparison, for a secret that differs from the one before.
 const Changed = redact.Mask + " (changed)"
 
-// Restore puts back into a document, which it changes, what its masks stand for in
+// Restore puts back into a document, which it changes, what its masks hide in
 // the stored one: at the same place of the same node and component, or of the same
-// edge. Text may have changed around a mask. A mask that stands for nothing is an
+// edge. Text may have changed around a mask. A mask without a secret is an
 // error where a secret belongs, and else a warning. stored is asked when the
 // document holds a mask; it returns nil when nothing is stored.
 func Restore(f *flow.Flow, ports Ports, stored func() (*flow.Flow, Ports)) flow.Problems {
@@ -165,7 +165,7 @@ func (r *restorer) text(text string, stored any, at place, path string) any {
 	}
 	problem := nothingStored(r.document, path)
 	if !isMasked(text, at) && len(behind) == 0 {
-		problem.Severity, problem.Message = flow.Warning, "the text holds a mask, "+redact.Mask+", which stands for nothing: if a secret was meant, write it"
+		problem.Severity, problem.Message = flow.Warning, "the text holds a mask, "+redact.Mask+", for which there is no secret: if a secret was meant, write it"
 	}
 	r.problems = append(r.problems, problem)
 	return text
@@ -174,7 +174,7 @@ func (r *restorer) text(text string, stored any, at place, path string) any {
 func nothingStored(f *flow.Flow, path string) flow.Problem {
 	line, column := f.Position(path)
 	return flow.Problem{File: f.File(), Line: line, Column: column, Path: path,
-		Message: "a secret is masked here, and there is none stored at this place that the mask could stand for: write it, or better " + advised(path)}
+		Message: "a secret is masked here, and none is stored for this place: write it, or better " + advised(path)}
 }
 
 func advised(path string) string {

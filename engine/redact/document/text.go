@@ -9,7 +9,7 @@ import (
 )
 
 // MaskText masks a document that can't be read, by the names of its secret fields:
-// whatever stands behind one, on its line and on lines that are indented further.
+// whatever follows one, on its line and on lines that are indented further.
 func MaskText(text string, names []string) string {
 	if len(names) == 0 {
 		return text

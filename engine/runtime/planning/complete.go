@@ -9,7 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 )
 
-// Complete says what could stand at a cursor in an expression of the map of an
+// Complete says what could be written at a cursor in an expression of the map of an
 // edge from a port: assist.Complete on the last real message that the port of the
 // deployed flow emitted, else on its example.
 func (d *Draft) Complete(from flow.Endpoint, text string, cursor int) (assist.Completion, error) {

@@ -27,7 +27,7 @@ func (pl *Planner) MaskBeside(before, f *flow.Flow) *flow.Flow {
 
 // Restore puts the secrets of the stored version back where a document that was
 // shown comes in with masks; stored is asked only then, and gives nil for none. It
-// changes the document. The problems are masks that stand for nothing.
+// changes the document. The problems are masks without a secret.
 func (pl *Planner) Restore(f *flow.Flow, stored func() *flow.Flow) flow.Problems {
 	return document.Restore(f, pl.portsIn(f), func() (*flow.Flow, document.Ports) {
 		before := stored()

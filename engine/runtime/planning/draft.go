@@ -35,7 +35,7 @@ func (pl *Planner) Draft(ctx context.Context, document *flow.Flow) *Draft {
 // Close ends the draft's instances.
 func (d *Draft) Close() { d.plan.Discard() }
 
-// Report tells what is wrong with the document.
+// Report says what is wrong with the document.
 func (d *Draft) Report() Report { return d.plan.Report }
 
 // Secrets are those that are written out in the document.

@@ -17,7 +17,7 @@ type Instance interface {
 	Discard()
 }
 
-// ReasonScratch is what OnDestroy is told of an instance that was made to check a
+// ReasonScratch is what OnDestroy gets for an instance that was made to check a
 // document and never took part in a flow.
 const ReasonScratch = "scratch"
 
@@ -42,7 +42,7 @@ func scratchEmit(_ context.Context, port string, _ any) module.Result {
 	return module.Fail(module.Permanent(errScratch))
 }
 
-// Introduce tells a fresh instance who it is, and gives it its state and its emitter.
+// Introduce gives a fresh instance its identity, its state and its emitter.
 func Introduce(component module.Component, flow, id string, state module.State, emit module.Handler) error {
 	return guard.Call(func() error {
 		if c, ok := component.(module.IdentityAware); ok {

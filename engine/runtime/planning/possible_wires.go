@@ -22,7 +22,7 @@ type Wire struct {
 	// Map is the suggested template; nil when the message fits as it is, or when
 	// nothing can be suggested.
 	Map     map[string]any
-	Missing []string // required fields of the target that nothing stands for
+	Missing []string // required fields of the target that nothing fills
 }
 
 // replyPort is the target port by which a component with SyncRPC answers its

@@ -8,7 +8,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/redact/document"
 )
 
-// literals tells of secrets that are written out in the document, and of masks in
+// literals reports secrets that are written out in the document, and masks in
 // their place, and keeps the secrets out of the report.
 func (p *Plan) literals() {
 	found := document.Find(p.Document, func(id string) []module.Port {

@@ -72,7 +72,7 @@ func (d *Draft) Evaluate(ctx context.Context, t Trial) (Evaluation, error) {
 	return evaluation, nil
 }
 
-// typed returns a message as the type that the port declares, whose tags tell
+// typed returns a message as the type that the port declares, whose tags say
 // what is secret; the message itself when it does not fit.
 func typed(message, like any) any {
 	if converted, err := expr.Convert(message, like); err == nil {

@@ -146,9 +146,9 @@ func (ev *Events) Hop(h *Hop) {
 // A run that fails over and over, as one that goes round in circles does, has
 // most of its failures only counted: masking each error costs more than the hop.
 const (
-	toldFailures = 1000 // of a run, each of which is told
-	everyFailure = 1000 // of those after, one in so many
+	shownFailures = 1000 // of a run, each of which is shown
+	everyFailure  = 1000 // of those after, one in so many
 )
 
-// FailureShown reports whether the nth failure of a run is told.
-func FailureShown(n int64) bool { return n <= toldFailures || n%everyFailure == 0 }
+// FailureShown reports whether the nth failure of a run is shown.
+func FailureShown(n int64) bool { return n <= shownFailures || n%everyFailure == 0 }

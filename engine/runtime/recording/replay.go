@@ -46,9 +46,9 @@ func (r *Run) replayCompact(compacted *compactRun, index int) (Replayed, error) 
 	h := compacted.record.Records[index]
 	switch {
 	case h.Masked:
-		return Replayed{}, errors.New("its message held a secret, which is not kept; send the message anew")
+		return Replayed{}, errors.New("its message held a secret, which is not kept; send the message again")
 	case h.Cut || len(h.Message) == 0:
-		return Replayed{}, errors.New("its message was too large to be kept whole; send the message anew")
+		return Replayed{}, errors.New("its message was too large to be kept whole; send the message again")
 	case h.unmapped:
 		return Replayed{}, errNoMessage
 	}

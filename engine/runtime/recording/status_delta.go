@@ -13,7 +13,7 @@ type StatusDelta struct {
 }
 
 // Since returns what is new beside an earlier status, false when nothing is.
-// Beside the zero Status everything is. What is gone is not told: a deployment
+// Beside the zero Status everything is. What is gone is not in it: a deployment
 // has an event of its own.
 func (s Status) Since(before Status) (StatusDelta, bool) {
 	delta := StatusDelta{Running: s.Running, Runs: s.Runs, Failed: s.Failed, Nodes: []NodeStatus{}, Edges: []EdgeStatus{}}

@@ -51,5 +51,5 @@ type Wire struct {
 	Outcome string         `json:"outcome" required:"true" enum:"valid,unverifiable,invalid" description:"Invalid: refused. Unverifiable: it can be drawn, but needs a person."`
 	Reason  string         `json:"reason,omitempty" description:"Why it is not valid, in plain words."`
 	Map     map[string]any `json:"map,omitzero" description:"The suggested map; absent when the message fits as it is."`
-	Missing []string       `json:"missing,omitempty" description:"Required fields of the target that nothing stands for."`
+	Missing []string       `json:"missing,omitempty" description:"Required fields of the target that nothing fills."`
 }

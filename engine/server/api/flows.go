@@ -19,7 +19,7 @@ type Flow struct {
 	Name     string    `json:"name" required:"true"`
 	Title    string    `json:"title,omitempty"`
 	State    string    `json:"state" required:"true" enum:"stopped,running,invalid,damaged"`
-	Revision string    `json:"revision" required:"true" description:"Stands for exactly this document; the ETag of it."`
+	Revision string    `json:"revision" required:"true" description:"Identifies exactly this document; its ETag."`
 	Modified time.Time `json:"modified" required:"true"`
 	OnDisk   string    `json:"onDisk,omitempty" enum:"changed,missing,unreadable,new" description:"How the flow's file differs from what runs; absent when it does not."`
 	Nodes    int       `json:"nodes"`
@@ -88,7 +88,7 @@ type Removed struct {
 type Pressed struct {
 	Flow  string   `json:"flow" required:"true"`
 	Nodes []string `json:"nodes" required:"true" description:"That were started, or stopped."`
-	// Already tells a start that changed nothing from one that found no trigger.
+	// Already distinguishes a start that changed nothing from one that found no trigger.
 	Already []string `json:"already,omitempty" description:"Triggers that were started, or stopped, before."`
 }
 

@@ -33,7 +33,7 @@ type Port struct {
 	Schema   json.RawMessage `json:"schema" description:"JSON Schema of the messages."`
 	Reply    json.RawMessage `json:"reply,omitempty" description:"JSON Schema of the reply that the port gives."`
 	Example  json.RawMessage `json:"example,omitempty"`
-	// ExampleCut tells an example that is shown in part from a whole one.
+	// ExampleCut distinguishes an example that is shown in part from a whole one.
 	ExampleCut bool `json:"exampleCut,omitempty" description:"The example was too large and is shown in part; its places say where."`
 }
 

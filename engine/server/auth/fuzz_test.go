@@ -9,7 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/server/auth"
 )
 
-// Whatever stands in the headers, a request without the token passes only a
+// Whatever the headers contain, a request without the token passes only a
 // public path, and none passes by a foreign host.
 func FuzzGuard(f *testing.F) {
 	f.Add("127.0.0.1:7424", "/api/v1/flows", "Bearer x", "", "")

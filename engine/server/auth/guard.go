@@ -27,7 +27,7 @@ type Options struct {
 	// Probes are the exact paths that anyone may read, by whatever host name: what
 	// they answer must be fit for that.
 	Probes []string
-	// Page tells which paths are pages: a link from elsewhere may open them. They
+	// Page reports whether a path is a page: a link from elsewhere may open it. Pages
 	// need the token all the same. Default: only public paths.
 	Page func(path string) bool
 	// Refuse answers a request that is not let in.
@@ -62,7 +62,7 @@ func New(o Options) (*Guard, error) {
 		g.hosts[strings.ToLower(host)] = true
 	}
 	// The cookie is not the token itself: what a browser stores opens the API and
-	// tells nobody the token.
+	// reveals the token to nobody.
 	mac := hmac.New(sha256.New, []byte(o.Token))
 	mac.Write([]byte("patchbay login cookie v1"))
 	g.cookie = base64.RawURLEncoding.EncodeToString(mac.Sum(nil))

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// IsLoopback tells whether a host, without port, is this machine: localhost or a
+// IsLoopback reports whether a host, without port, is this machine: localhost or a
 // loopback address.
 func IsLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {

@@ -16,7 +16,7 @@ const (
 
 // Pace slows down who logs in with wrong tokens: after a few tries each further
 // one makes the pause of its address longer, up to a minute. Nobody is made to
-// wait by it: whoever comes in a pause is told how long it lasts.
+// wait by it: whoever comes in a pause learns how long it lasts.
 //
 // A right token is not for it to judge, and so is never kept waiting: a whole
 // office, or every process of a machine, may have one address. What is guessed

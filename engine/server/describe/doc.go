@@ -1,3 +1,3 @@
-// Package describe tells what modules and components are, as the API writes it.
+// Package describe says what modules and components are, as the API writes it.
 // The server and the commands use it.
 package describe

@@ -25,7 +25,7 @@ func (r *rewriter) newPath(at *ast.Node, base string, root ast.Node) *ast.CallNo
 	return call
 }
 
-// setType tells the checker of the language what a path's call returns.
+// setType gives the checker of the language the type that a path's call returns.
 func (r *rewriter) setType(call *ast.CallNode) {
 	f := r.Config.Functions[call.Callee.(*ast.IdentifierNode).Value]
 	f.Validate = ConstantType(r.shapes.known[call].CheckerType())

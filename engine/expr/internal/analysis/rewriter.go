@@ -96,7 +96,7 @@ func (r *rewriter) identifier(at *ast.Node, n *ast.IdentifierNode) {
 		if types.HasField(r.env.Tables, r.env.Message.Sample(), n.Value) {
 			suggestion = syntax.MessageName + eval.WrittenName(n.Value, false)
 		}
-		r.problems.fail(n, suggestion, "there is no %s; the message is $, text stands in quotes", n.Value)
+		r.problems.fail(n, suggestion, "there is no %s; the message is $, text is written in quotes", n.Value)
 		return
 	}
 	if r.env.Options.Settings {

@@ -21,7 +21,7 @@ var dialects = []dialect{
 		"the values of a chart are not known here: the message is $, as in $.name, and a solution puts its parameters into its flow"},
 	{regexp.MustCompile(`\$(json|input|item|node|binary|prevNode|vars)\b`), "",
 		"the message that came over the edge is $ itself, as in $.name"},
-	{regexp.MustCompile(`\$\{`), "", "the expression stands in {{ }}, and the message is $, as in {{ $.name }}"},
+	{regexp.MustCompile(`\$\{`), "", "an expression is written in {{ }}, and the message is $, as in {{ $.name }}"},
 	{regexp.MustCompile(`\b(where|select)\(`), "", "the items for which something is true are filter($.items, .ready)"},
 	{regexp.MustCompile(`\bJSON\.stringify\(|(^|[^.\w])(tojson|toJson|to_json|stringify)\b`), "", "JSON text is json($.value)"},
 	{regexp.MustCompile(`\bJSON\.parse\(|(^|[^.\w])(fromjson|fromJson|from_json)\b`), "", "the value of a JSON text is parseJSON($.text)"},
@@ -48,7 +48,7 @@ var dialects = []dialect{
 	{regexp.MustCompile(`\|\s*\.`), "", "a path goes on by dots, as in $.a.b, and something of each item is map($.items, .name)"},
 	{regexp.MustCompile(`(^|[^|])\|\s*[A-Za-z_]\w*\s*($|[|)\]},])`), "", "a pipe leads to a call: $.name | upper()"},
 	{regexp.MustCompile(`\|\|`), "mismatched types", "|| is for true and false; another value in place of null is $.name ?? \"x\""},
-	{regexp.MustCompile(`^\s*[a-z]\w*\s+[$"\d]`), "unexpected token", "the arguments of a function stand in parentheses: len($.items)"},
+	{regexp.MustCompile(`^\s*[a-z]\w*\s+[$"\d]`), "unexpected token", "the arguments of a function are written in parentheses: len($.items)"},
 	{regexp.MustCompile(`(^|[^\w\])?#])\.[A-Za-z_]`), `Operator(".")`,
 		"a field of the message is $.name; .name alone is a field of the item, in map(), filter() and the like"},
 }

@@ -47,8 +47,8 @@ func Field(tables *values.FieldTables, of Shape, name string) (Shape, bool) {
 	return Shape{}, false
 }
 
-// nearestField returns the field of an example that a misspelt name most likely stands
-// for, empty when none is near. It doesn't look into an example with a great many: that
+// nearestField returns the field of an example that a misspelt name most likely
+// means, empty when none is near. It doesn't look into an example with a great many: that
 // is data, and each expression would go over it again.
 func nearestField(tables *values.FieldTables, sample reflect.Value, name string) string {
 	if sample.Kind() == reflect.Map && sample.Len() > texts.MaxNames {
