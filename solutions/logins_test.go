@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/rbac"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
-	"github.com/patchbay-dev/patchbay/engine/rbac"
 )
 
 // TestRegistrySecretInTheRole reads the Secret of the local registry, that one alone,
