@@ -28,7 +28,7 @@ type SolutionList struct {
 type SolutionValues struct {
 	Flow    string         `json:"flow" required:"true"`
 	Version string         `json:"version" description:"Of the solution that the flow came from; empty when it came from elsewhere."`
-	Values  map[string]any `json:"values" required:"true" description:"By parameter, where the flow still shows them, also those that the parameters forbid. Empty when the flow came from elsewhere."`
+	Values  map[string]any `json:"values" required:"true" description:"By parameter, as the flow has them, even where a parameter forbids it. Empty for a flow from elsewhere."`
 }
 
 // Preview is what installing a solution would do.

@@ -37,13 +37,6 @@ func isLoopback(host string) bool {
 	return err == nil && address.IsLoopback()
 }
 
-// pinTag is the tag that keeps a manifest alive in registries that collect what
-// has no tag.
-func pinTag(digest string) string {
-	_, hex, _ := strings.Cut(digest, ":")
-	return "pin-" + hex[:12]
-}
-
 // HostOf is the host, with its port, that is asked for an image; empty for what is
 // not a reference.
 func HostOf(image string) string {

@@ -70,23 +70,6 @@ func (t *task) names(found comparison, target imageref.Image) (all []string, mov
 	return all, target.Digest == "" && found.have != "" && found.have != found.want
 }
 
-// keepOld gives the manifest that a tag is about to be moved away from a tag of its
-// own, because somebody may use it by digest. A manifest that can't be pulled any more
-// is not kept.
-func (t *task) keepOld(ctx context.Context, old string) error {
-	if !t.options.PinTag {
-		return nil
-	}
-	kept, err := t.keep(ctx, old)
-	if err != nil {
-		return fmt.Errorf("target: keep what the tag names until now: %w", err)
-	}
-	if !kept {
-		module.Logger(ctx).Warn("what a tag named until now could not be kept, since it can't be pulled any more", "target", t.image.Target, "digest", old)
-	}
-	return nil
-}
-
 // store brings what a manifest refers to, then the manifest under each name. When a
 // tag of the repository was taken from another manifest meanwhile, by this copy or
 // another, the registry may have dropped what that one referred to; so it is asked

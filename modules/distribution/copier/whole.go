@@ -86,23 +86,6 @@ func (t *task) keyOf(digest string) manifestKey {
 	return manifestKey{t.to.endpoint.host, t.to.name, digest}
 }
 
-// keep stores what the target has under a digest under its pin tag too. False means
-// that the target can't give it out, or no longer has what it refers to: there is
-// nothing left to keep.
-func (t *task) keep(ctx context.Context, digest string) (bool, error) {
-	m, err := t.to.get(ctx, digest)
-	if err == nil {
-		err = t.to.put(ctx, m, pinTag(digest))
-	}
-	switch {
-	case err == nil:
-		return true, nil
-	case ctx.Err() == nil && !module.IsRetryable(err) && !isStatus(err, http.StatusUnauthorized, http.StatusForbidden):
-		return false, nil
-	}
-	return false, fmt.Errorf("manifest %s: %w", pinTag(digest), err)
-}
-
 func atTarget(err error) error {
 	if err == nil {
 		return nil

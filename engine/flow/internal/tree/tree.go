@@ -22,6 +22,7 @@ const (
 // Kind is what a value is.
 type Kind int
 
+// The kinds.
 const (
 	NullKind Kind = iota
 	BoolKind

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -90,24 +89,4 @@ type IdleError struct{ Name string }
 
 func (e *IdleError) Error() string {
 	return fmt.Sprintf("overwrite the file of flow %s: the flow is not deployed, so there is nothing to write", e.Name)
-}
-
-// announce reports, in the engine's events and in the log, that a file differs from
-// what runs, or no longer does. It reports each thing once.
-func (s *Flows) announce(name string, state OnDisk) {
-	s.mu.Lock()
-	before := s.announced[name]
-	if state == OnDiskSame {
-		delete(s.announced, name)
-	} else {
-		s.announced[name] = state
-	}
-	s.mu.Unlock()
-	if before == state {
-		return
-	}
-	if state != OnDiskSame {
-		s.logger.Warn("the file of a flow is not what runs: load or overwrite it", "flow", name, "onDisk", string(state), "file", s.store.File(name))
-	}
-	s.engine.Announce(recording.Event{Kind: recording.EventDisk, Flow: name, OnDisk: string(state)})
 }

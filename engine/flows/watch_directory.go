@@ -8,6 +8,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -125,4 +126,24 @@ func (s *Flows) announcedNames() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Collect(maps.Keys(s.announced))
+}
+
+// announce reports, in the engine's events and in the log, that a file differs from
+// what runs, or no longer does. It reports each thing once.
+func (s *Flows) announce(name string, state OnDisk) {
+	s.mu.Lock()
+	before := s.announced[name]
+	if state == OnDiskSame {
+		delete(s.announced, name)
+	} else {
+		s.announced[name] = state
+	}
+	s.mu.Unlock()
+	if before == state {
+		return
+	}
+	if state != OnDiskSame {
+		s.logger.Warn("the file of a flow is not what runs: load or overwrite it", "flow", name, "onDisk", string(state), "file", s.store.File(name))
+	}
+	s.engine.Announce(recording.Event{Kind: recording.EventDisk, Flow: name, OnDisk: string(state)})
 }

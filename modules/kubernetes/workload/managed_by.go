@@ -2,7 +2,8 @@ package workload
 
 // ManagedBy names the tool that manages a workload: Argo CD, Flux or Helm, by what
 // these write on everything that they manage, else by who set its images. Empty when
-// none of them is known to.
+// none of them is known to. What is done with such a workload is decided elsewhere: the
+// Image Mirror leaves it alone, or not, in its plan.ts.
 func (w *Workload) ManagedBy() string {
 	if w.Tool != "" {
 		return w.Tool
