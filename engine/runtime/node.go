@@ -65,7 +65,8 @@ func (n *node) introduce(state module.State) error {
 	return planning.Introduce(n.component, n.flow.name, n.id, state, n.emitUnprompted)
 }
 
-// settlingKey marks the context of OnSettings.
+// settlingKey gives, in the context of OnSettings, whether that call is under way: an
+// *atomic.Bool, since a goroutine may keep the context for longer.
 type settlingKey struct{}
 
 var errSettling = errors.New("emit within OnSettings: the node is not wired yet; emit from Run, or from OnReconcile")
@@ -79,8 +80,8 @@ func (n *node) emitUnprompted(ctx context.Context, port string, data any) module
 	select {
 	case <-n.ready:
 	default:
-		if ctx.Value(settlingKey{}) != nil {
-			return module.Fail(module.Permanent(errSettling)) // waiting would be for what waits for it
+		if settling, ok := ctx.Value(settlingKey{}).(*atomic.Bool); ok && settling.Load() {
+			return module.Fail(module.Permanent(errSettling)) // the node is wired only after OnSettings, which would wait here
 		}
 		select {
 		case <-n.ready:
@@ -156,7 +157,10 @@ func (n *node) Settle(ctx context.Context, handler module.SettingsHandler, setti
 		given = append(given, collector.all()...)
 	}
 	n.given.Store(redact.Of(given...))
-	return handler.OnSettings(context.WithValue(n.log.Context(ctx), settlingKey{}, true), settings)
+	settling := &atomic.Bool{}
+	settling.Store(true)
+	defer settling.Store(false)
+	return handler.OnSettings(context.WithValue(n.log.Context(ctx), settlingKey{}, settling), settings)
 }
 
 // Discard ends an instance that was made for a deployment and is not part of it.

@@ -196,3 +196,60 @@ func TestEmitWithinOnSettings(t *testing.T) {
 		}
 	})
 }
+
+// delayed starts a goroutine in OnSettings that emits when that call has returned.
+type delayed struct {
+	module.Typed
+	settings module.Settings[settings]
+	emitter  module.Handler
+	emitted  chan error
+}
+
+func newDelayed(emitted chan error) *delayed {
+	p := &delayed{emitted: emitted}
+	p.Declare(p.settings.Port(func(ctx context.Context, _ settings) error {
+		go func() {
+			time.Sleep(time.Millisecond) // of the bubble: until everything else waits
+			p.emitted <- p.emitter(context.WithoutCancel(ctx), "out", message{Text: "later"}).Err()
+		}()
+		return nil
+	}), module.NewOutput[message]("out"))
+	return p
+}
+
+func (p *delayed) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "delayed"} }
+func (p *delayed) Instance() module.Component    { return newDelayed(p.emitted) }
+func (p *delayed) OnEmitter(emit module.Handler) { p.emitter = emit }
+
+// slow takes its time over its settings, so that the node before it is not wired yet.
+type slow struct {
+	module.Typed
+	settings module.Settings[settings]
+}
+
+func newSlow() *slow {
+	s := &slow{}
+	s.Declare(s.settings.Port(func(context.Context, settings) error {
+		time.Sleep(10 * time.Millisecond) // of the bubble
+		return nil
+	}))
+	return s
+}
+
+func (s *slow) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "slow"} }
+func (s *slow) Instance() module.Component    { return newSlow() }
+
+// TestEmitAfterOnSettings with the context of that call waits until the node is wired.
+func TestEmitAfterOnSettings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		emitted := make(chan error, 1)
+		k := newKit(t, newDelayed(emitted), newSlow())
+		f := k.deploy(t, "nodes: [{id: later, component: test/delayed}, {id: slow, component: test/slow}, {id: sink, component: test/sink}]\nedges: [{from: later.out, to: sink.in}]")
+		if err := <-emitted; err != nil {
+			t.Errorf("the emit failed: %v", err)
+		}
+		if got := k.got.all(); len(got) != 1 || len(f.Runs(0)) != 1 {
+			t.Errorf("arrived: %v in %d runs", got, len(f.Runs(0)))
+		}
+	})
+}
