@@ -21,6 +21,8 @@ const maxStrikes = 5
 type hosts struct {
 	// working asks the registry of an image whether it works at all.
 	working func(ctx context.Context, image string) error
+	// before has the hosts that the pass before left alone. Read only.
+	before map[string]bool
 
 	mu     sync.Mutex
 	byName map[string]*hostState
@@ -28,6 +30,8 @@ type hosts struct {
 
 type hostState struct {
 	down error
+	// works is set by the first answer of the host that is no fault.
+	works bool
 	// strikes has the last fault of each repository that failed since the last other
 	// answer.
 	strikes map[string]error
@@ -37,14 +41,18 @@ type hostState struct {
 func (h *hosts) hopeless(host string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	state := h.byName[host]
+	return h.byName[host].hopeless()
+}
+
+// hopeless is nil also for a host that nothing is known of.
+func (s *hostState) hopeless() error {
 	switch {
-	case state == nil:
+	case s == nil:
 		return nil
-	case state.down != nil:
-		return state.down
-	case len(state.strikes) >= maxStrikes:
-		for _, fault := range state.strikes {
+	case s.down != nil:
+		return s.down
+	case len(s.strikes) >= maxStrikes:
+		for _, fault := range s.strikes {
 			return fault
 		}
 	}
@@ -64,7 +72,35 @@ func (h *hosts) change(host string, change func(*hostState)) {
 
 // answered notes that a host did what it was asked for, or said why not.
 func (h *hosts) answered(host string) {
-	h.change(host, func(state *hostState) { clear(state.strikes) })
+	h.change(host, func(state *hostState) {
+		clear(state.strikes)
+		state.works = true
+	})
+}
+
+// doubted is true for a host that the pass before left alone, until it answers in this
+// one. Several images of it are tried at once then, and none is worth a retry.
+func (h *hosts) doubted(host string) bool {
+	if !h.before[host] {
+		return false
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	state := h.byName[host]
+	return state == nil || !state.works
+}
+
+// leftAlone returns the hosts that were not asked again in this pass.
+func (h *hosts) leftAlone() map[string]bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	found := map[string]bool{}
+	for name, state := range h.byName {
+		if state.hopeless() != nil {
+			found[name] = true
+		}
+	}
+	return found
 }
 
 // strike notes a fault of the host of an image, unless it counts against the image only,

@@ -102,6 +102,40 @@ func TestBrokenImagesHoldUpOthersOnce(t *testing.T) {
 	}
 }
 
+// TestNoRetriesAtAHostThatWasDown asks a host that the pass before left alone once for
+// each image, until it answers.
+func TestNoRetriesAtAHostThatWasDown(t *testing.T) {
+	node, source, target := hostScene(t, "works", "other")
+	if err := node.ConfigureJSON(`{"maxRetries":2}`); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		pass, fault, image string
+		manifests          int
+	}{
+		{"1", "/v2/", "first:1", 3},
+		{"2", "/v2/", "second:1", 1}, // a new image, of which no pass knows anything
+		{"3", "/v2/third", "third:1", 1},
+		{"3", "/v2/third", "works:1", 2}, // HEAD and GET
+		{"3", "/v2/fourth", "fourth:1", 3},
+		{"4", "/v2/fifth", "fifth:1", 3},
+	} {
+		source.Fault(failing(step.fault))
+		source.Reset()
+		image := pair(source, target, step.image)
+		_ = node.Send("request", registrycopy.Request{Source: image.Source, Target: image.Target, Pass: step.pass})
+		asked := 0
+		for _, request := range source.Requests() {
+			if strings.Contains(request, "/manifests/") {
+				asked++
+			}
+		}
+		if asked != step.manifests {
+			t.Errorf("pass %s, %s: the source was asked %d times for a manifest, want %d", step.pass, step.image, asked, step.manifests)
+		}
+	}
+}
+
 // TestMirrorStandsInForASourceThatIsDown looks for images of a host that can't be
 // reached.
 func TestMirrorStandsInForASourceThatIsDown(t *testing.T) {

@@ -72,7 +72,8 @@ func (p *passes) get(name string, working func(context.Context, string) error) *
 	}
 	fresh := &pass{tries: map[tryKey]*try{}, broken: map[copier.Image]error{}, hosts: &hosts{working: working, byName: map[string]*hostState{}}}
 	if len(p.names) > 0 {
-		fresh.before = p.byName[p.names[len(p.names)-1]].faults()
+		last := p.byName[p.names[len(p.names)-1]]
+		fresh.before, fresh.hosts.before = last.faults(), last.hosts.leftAlone()
 	}
 	if p.byName == nil {
 		p.byName = map[string]*pass{}
@@ -155,7 +156,8 @@ func (p *pass) try(ctx context.Context, a attempt) (copier.Result, error) {
 		}
 		return result, err
 	}
-	result, err := a.copy(p.before[a.image] == nil)
+	hopeful := p.before[a.image] == nil && !p.hosts.doubted(copier.HostOf(a.image.Source)) && !p.hosts.doubted(copier.HostOf(a.image.Target))
+	result, err := a.copy(hopeful)
 	p.record(ctx, a.image, result, err)
 	return result, err
 }
