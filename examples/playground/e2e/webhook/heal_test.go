@@ -11,8 +11,8 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 )
 
-// TestHeal misses an answer, as while Patchbay is down: what is stored then is
-// reported, or rolled out, and whoever applies it keeps owning its image.
+// TestHeal stores an image while Patchbay is down and nobody answers: it is reported,
+// or rolled out, as soon as Patchbay is back, and whoever applies it keeps owning its image.
 func TestHeal(t *testing.T) {
 	helm := metav1.PatchOptions{FieldManager: "helm"}
 	apply := func(c *caller, where, image string) error {
@@ -26,16 +26,14 @@ func TestHeal(t *testing.T) {
 	for heal, healed := range map[string]bool{"report": false, "patch": true} {
 		t.Run(heal, func(t *testing.T) {
 			where, c := newNamespace(t), newCaller(t)
+			b := start(t, "heal="+heal, "namespaces=default,"+where)
+			if err := b.Kill(); err != nil {
+				t.Fatal(err)
+			}
 			if err := apply(c, where, "nginx:1.27"); err != nil {
 				t.Fatal(err)
 			}
 			rolledOut(t, where, "web")
-			b := start(t, "heal="+heal, "namespaces=default,"+where)
-			// The API server may have learned of the webhook after the first tick. It
-			// knows it by now, and a server that starts ticks at once.
-			if err := b.Kill(); err != nil {
-				t.Fatal(err)
-			}
 			b.Serve(t)
 			b.awaitReport(t, "Deployment "+where+"/web (nginx:1.27)")
 			if healed {
