@@ -82,6 +82,8 @@ type ErrorMessage struct {
 	Retryable bool   `json:"retryable" title:"Retryable" description:"Whether trying again could help."`
 	// RetryAfter is a duration such as 30s.
 	RetryAfter string `json:"retryAfter,omitempty" title:"Retry after" description:"How long the other side asked to wait, such as 30s; absent when it did not."`
+
+	cause error // what the message was made of, nil when somebody filled in the fields
 }
 
 // NewError makes an ErrorMessage of err, with the context of the message that
@@ -90,7 +92,7 @@ func NewError(ctx any, err error) ErrorMessage {
 	if err == nil {
 		return ErrorMessage{Context: ctx}
 	}
-	message := ErrorMessage{Context: ctx, Error: err.Error(), Retryable: IsRetryable(err)}
+	message := ErrorMessage{Context: ctx, Error: err.Error(), Retryable: IsRetryable(err), cause: err}
 	if after, ok := RetryTime(err); ok {
 		message.RetryAfter = after.String()
 	}
@@ -98,10 +100,13 @@ func NewError(ctx any, err error) ErrorMessage {
 }
 
 // Err returns the error that the message reports, with its marks; nil when it reports
-// none.
+// none. For a message of NewError whose text nobody changed it is the very error.
 func (m ErrorMessage) Err() error {
 	if m.Error == "" {
 		return nil
+	}
+	if m.cause != nil && m.cause.Error() == m.Error && IsRetryable(m.cause) == m.Retryable {
+		return m.cause
 	}
 	err := errors.New(m.Error)
 	if !m.Retryable {

@@ -84,10 +84,16 @@ func (w *wired) emitWhileHandling(ctx context.Context, port string, data any) mo
 // report delivers an error that the component emits by itself, since it goes on
 // with the rest of its message. It counts as one that Handle returns.
 func (w *wired) report(ctx context.Context, h *recording.Hop, edges []*edge, data any) module.Result {
-	w.count(h, reported(data))
+	err := reported(data)
+	w.count(h, err)
 	result := fanOut(ctx, h, edges, data)
+	outcome := recording.ReportFailed
 	if !result.IsErr() {
-		h.Run.Handled.Add(1)
+		h.Run.Took(failuresIn(err))
+		outcome = recording.ReportHandled
+	}
+	if !fromLaterNode(err) {
+		h.Reported(err, outcome)
 	}
 	return result
 }
@@ -99,7 +105,11 @@ func (o *outlet) unwired(from *recording.Hop, port string, data any) module.Resu
 	if port != v1alpha1.ErrorPort {
 		return module.Result{}
 	}
-	return module.Fail(reported(data))
+	err := reported(data)
+	if !fromLaterNode(err) {
+		from.Reported(err, recording.ReportUnwired)
+	}
+	return module.Fail(err)
 }
 
 // fanOut tries every edge in document order. Errors are joined; the first reply
@@ -175,15 +185,22 @@ func (w *wired) handle(h *recording.Hop, port string, message any) module.Result
 // end closes a hop's record and takes its error to the error port.
 func (e *edge) end(h *recording.Hop, input any, result module.Result) module.Result {
 	failure := result.Err()
+	downstream := fromLaterNode(failure)
 	if failure != nil {
-		e.stats.failures.Add(1)
 		if h.State.Load() == recording.HopStarted {
 			h.Unmapped = true
 			h.Arrived(input)
 		}
 		result = e.to.failed(h, e.Port, input, failure)
 	}
-	h.Finish(failure, failure != nil && !result.IsErr())
+	h.Finish(failure, failure != nil && !result.IsErr(), downstream)
+	if h.Failed() {
+		e.stats.failures.Add(1)
+		kept, err := h.Kept()
+		for range kept {
+			e.to.count(h, err)
+		}
+	}
 	if events := h.Run.History.Recorder.Events; events.Wanted() {
 		events.Hop(h)
 	}
@@ -219,13 +236,14 @@ func (w *wired) failed(h *recording.Hop, port string, input any, err error) modu
 	if result.IsErr() {
 		return module.Fail(join(located, result.Err()))
 	}
-	h.Run.Handled.Add(1)
+	h.Run.Took(failuresIn(err))
 	return result
 }
 
-// count counts a failure at the node and remembers it as the node's last one.
+// count counts a failure at the node where it happened, and remembers it as that node's
+// last one.
 func (w *wired) count(h *recording.Hop, err error) {
-	if n := h.Run.Failures.Add(1); recording.FailureShown(n) {
+	if !fromLaterNode(err) && h.Run.Failed(err) {
 		w.node.fail(h, err)
 	}
 }

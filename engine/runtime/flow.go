@@ -64,7 +64,7 @@ func (f *Flow) record(ctx context.Context, g *generation, n *node, port string, 
 	if result.IsErr() { // it leaves the run: whoever began it may keep its text, or log it
 		result = module.Fail(r.Secrets().Error(result.Err()))
 	}
-	f.records.Finish(r, root, result.Err())
+	f.records.Finish(r, root, result.Err(), fromLaterNode(result.Err()))
 	return r.ID, result
 }
 

@@ -13,16 +13,21 @@ func (f *Flow) Status() recording.Status {
 	edges := f.report.Edges
 	f.mu.Unlock()
 	status := recording.Status{Name: f.name, Nodes: []recording.NodeStatus{}, Edges: []recording.EdgeStatus{}}
-	busy := f.busy()
+	busy, last := f.busy(), f.records.LastTally()
 	for _, id := range g.order {
 		n := g.nodes[id].node
-		node := recording.NodeStatus{ID: id, Component: n.kind, Panel: n.shown(), LastError: n.lastErr.Load(), Busy: busy[id]}
+		node := recording.NodeStatus{ID: id, Component: n.kind, Panel: n.shown(), Busy: busy[id],
+			LastMessages: last.Nodes[id].Messages, LastFailures: last.Nodes[id].Failures}
+		if failure := n.lastErr.Load(); failure != nil && !f.records.Superseded(failure) {
+			node.LastError = failure
+		}
 		node.Startable, node.Running = n.startable()
 		status.Running = status.Running || node.Running
 		status.Nodes = append(status.Nodes, node)
 	}
 	for i, e := range g.edges {
-		edge := recording.EdgeStatus{From: e.from, To: e.to.node.id + "." + e.Port, Messages: e.stats.messages.Load(), Failures: e.stats.failures.Load()}
+		edge := recording.EdgeStatus{From: e.from, To: e.to.node.id + "." + e.Port, Messages: e.stats.messages.Load(), Failures: e.stats.failures.Load(),
+			LastMessages: last.Edges[e.Name].Messages, LastFailures: last.Edges[e.Name].Failures}
 		if i < len(edges) {
 			edge.From, edge.Outcome = edges[i].From, edges[i].Outcome
 		}
@@ -35,6 +40,10 @@ func (f *Flow) Status() recording.Status {
 	if newest := f.records.Newest(1); len(newest) > 0 {
 		summary := newest[0].Summary()
 		status.LastRun = &summary
+	}
+	if over := f.records.LastFinished(); over != nil {
+		summary := over.Summary()
+		status.LastFinished = &summary
 	}
 	return status
 }

@@ -193,8 +193,13 @@ func TestStatusSince(t *testing.T) {
 		t.Fatal(err)
 	}
 	delta, changed := f.Status().Since(first)
-	if !changed || delta.Runs != 1 || len(delta.Edges) != 3 || len(delta.Nodes) != 1 || delta.Nodes[0].ID != "try" {
+	if !changed || delta.Runs != 1 || len(delta.Edges) != 3 || len(delta.Nodes) != 3 {
 		t.Errorf("after a run: %+v", delta)
+	}
+	for _, n := range delta.Nodes {
+		if failed := n.ID == "try"; (n.LastError != nil) != failed || (n.LastFailures == 1) != failed {
+			t.Errorf("after a run: %+v", n)
+		}
 	}
 	for name, change := range map[string]func(*recording.Status){
 		"runs":    func(s *recording.Status) { s.Runs++ },

@@ -193,7 +193,7 @@ func panelOf(c module.Component) any {
 }
 
 func (n *node) fail(h *recording.Hop, err error) {
-	n.lastErr.Store(&recording.NodeFailure{Time: time.Now(), Run: h.Run.ID, Error: redact.Text(err.Error(), h.Secrets())})
+	n.lastErr.Store(h.Run.FailureAt(recording.NodeFailure{Time: time.Now(), Error: redact.Text(err.Error(), h.Secrets())}))
 }
 
 // drain keeps the node from taking in anything new: it ends the trigger, without

@@ -86,7 +86,3 @@ func over(ctx context.Context, result module.Result) module.Result {
 	}
 	return module.Fail(fmt.Errorf("%w: %w", limit, result.Err()))
 }
-
-// fromLaterNode reports whether an error comes from a node further on, which has a policy of
-// its own.
-func fromLaterNode(err error) bool { return errors.As(err, new(*NodeError)) }

@@ -36,6 +36,9 @@ func (t *trigger) launch(asked order) {
 	if cancelBefore != nil {
 		cancelBefore()
 	}
+	if failure := t.node.lastErr.Load(); failure != nil && failure.Run == "" {
+		t.node.lastErr.CompareAndSwap(failure, nil) // it has a new chance
+	}
 	t.node.refresh()
 	go func() {
 		defer close(ended)

@@ -120,7 +120,7 @@ func TestStatusEvents(t *testing.T) {
 		t.Errorf("first = %+v", whole)
 	}
 	f.want(http.StatusOK, f.call("POST", "/api/v1/flows/greet/nodes/echo/ports/in", `{"text":"x"}`))
-	if delta := status(); delta.Runs != 1 || len(delta.Nodes) != 0 || delta.Nodes == nil {
+	if delta := status(); delta.Runs != 1 || len(delta.Nodes) != 1 || delta.Nodes[0].LastMessages != 1 {
 		t.Errorf("after a run = %+v", delta)
 	}
 }

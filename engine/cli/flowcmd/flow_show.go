@@ -106,6 +106,19 @@ func retryWords(h recording.HopRecord) string {
 	return ""
 }
 
+// outcomeWords says how a hop ended, unless it was fine.
+func outcomeWords(h recording.HopRecord) string {
+	switch {
+	case h.State == recording.StateOK:
+		return ""
+	case h.Downstream && h.Failures == 0:
+		return "  (a later node failed)"
+	case h.Failures > 1:
+		return fmt.Sprintf("  %s (%d failures)", strings.ToUpper(h.State), h.Failures)
+	}
+	return "  " + strings.ToUpper(h.State)
+}
+
 // choose hides, of many hops over one edge, those that went well.
 func (v runView) choose(hops []recording.HopRecord, of []int) (shown []int, hidden int) {
 	if v.all {
@@ -133,9 +146,7 @@ func (v runView) hop(t *program.Table, h recording.HopRecord, own, lead, below s
 		name = port
 	}
 	line := fmt.Sprintf("%s%s  %s", lead, name, program.ShortDuration(h.Duration))
-	if h.State != recording.StateOK {
-		line += "  " + strings.ToUpper(h.State)
-	}
+	line += outcomeWords(h)
 	if h.Attempts > 1 {
 		line += fmt.Sprintf("  (%d attempts)", h.Attempts)
 	}

@@ -120,7 +120,9 @@ func outcome(r recording.RunSummary) string {
 	case recording.StateRunning:
 		return "running for " + program.ShortDuration(r.Duration)
 	case recording.StateHandled:
-		return fmt.Sprintf("ok in %s with %s handled", program.ShortDuration(r.Duration), program.Count(int(r.Handled), "error"))
+		return fmt.Sprintf("ended in %s with %s, handled", program.ShortDuration(r.Duration), program.Count(int(r.Failures), "failure"))
+	case recording.StateFailed:
+		return fmt.Sprintf("failed in %s with %s, %d handled", program.ShortDuration(r.Duration), program.Count(int(r.Failures), "failure"), r.Handled)
 	}
 	return r.State + " in " + program.ShortDuration(r.Duration)
 }

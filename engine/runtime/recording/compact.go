@@ -50,6 +50,7 @@ func (s *compactor) work(ctx context.Context) {
 // compact replaces the run's hops by their record.
 func (r *Run) compact() {
 	record := r.Record()
+	r.Tally() // while the hops are there
 	size := 0
 	for i := range record.Records {
 		hop := &record.Records[i]

@@ -134,7 +134,7 @@ func (ev *Events) run(r *Run) {
 func (ev *Events) Hop(h *Hop) {
 	now := time.Now().UnixNano()
 	last := ev.lastHop.Load()
-	quiet := h.failure == nil || !FailureShown(h.Run.Failures.Load())
+	quiet := !h.Failed() && h.failure == nil || !FailureShown(h.Run.Failures.Load())
 	if quiet && (now-last < int64(hopGap) || !ev.lastHop.CompareAndSwap(last, now)) {
 		return
 	}

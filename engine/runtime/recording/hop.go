@@ -33,15 +33,19 @@ type Hop struct {
 
 	State   atomic.Int32 // HopStarted, then that a message arrived, then HopDone
 	handled bool         // from HopDone on: an error port took the failure
+	// downstream says, from HopDone on, that the failure happened at a node further on,
+	// whose error this node returned.
+	downstream bool
 	// Unmapped says, once a message has arrived, that Message is what the source emitted:
 	// no message came to the node.
 	Unmapped bool
 
-	Start   time.Duration // since the run began
-	took    time.Duration // from HopDone on
-	Message any           // once it has arrived
-	Emitted any           // once a message has arrived: what the source emitted, before the mapping
-	failure error         // from HopDone on: what the node returned
+	Start   time.Duration            // since the run began
+	took    time.Duration            // from HopDone on
+	Message any                      // once it has arrived
+	Emitted any                      // once a message has arrived: what the source emitted, before the mapping
+	failure error                    // from HopDone on: what the node returned
+	reports atomic.Pointer[reported] // nil while the node reported nothing
 }
 
 // The states of a hop, in order.
@@ -85,11 +89,11 @@ func (h *Hop) Arrived(message any) {
 	h.State.Store(hopArrived)
 }
 
-// Finish records the end of the delivery: what the node returned, and whether an
-// error port took it.
-func (h *Hop) Finish(failure error, handled bool) {
+// Finish records the end of the delivery: what the node returned, whether an error port
+// took it, and whether it happened downstream, at a node further on.
+func (h *Hop) Finish(failure error, handled, downstream bool) {
 	h.took = time.Since(h.Run.Began) - h.Start
-	h.failure, h.handled = failure, handled
+	h.failure, h.handled, h.downstream = failure, handled, downstream
 	h.State.Store(HopDone)
 }
 

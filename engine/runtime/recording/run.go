@@ -33,10 +33,12 @@ type Run struct {
 	err      error         // once finished
 
 	compacted atomic.Pointer[compactRun] // once finished and compacted
+	tally     atomic.Pointer[Tally]      // once finished and counted
 	known     knownSecrets
 
-	Failures atomic.Int64 // hops on which a node failed, handled or not
-	Handled  atomic.Int64 // of these, those that an error port took
+	Failures     atomic.Int64          // handled or not, each counted where it happened
+	handled      atomic.Int64          // of these, those that something at an error port took
+	firstFailure atomic.Pointer[error] // nil while there is none
 
 	mu      sync.Mutex
 	chunks  [][]Hop

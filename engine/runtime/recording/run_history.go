@@ -21,6 +21,9 @@ type History struct {
 	total  int
 	failed int
 
+	last   map[string]*Run // the last one that is over, by the node that began it
+	newest *Run            // the last one that is over
+
 	live  *Run          // the first of the runs that have not ended
 	ended chan struct{} // closed when a run ends; nil while nobody waits for that
 }
@@ -49,9 +52,10 @@ func (r *History) Begin(ctx context.Context, from Beginning, message any) (*Run,
 	return begun, root
 }
 
-// Finish records the end of a run and of its first hop.
-func (r *History) Finish(over *Run, root *Hop, err error) {
-	root.Finish(err, false)
+// Finish records the end of a run and of its first hop, whose node failed by itself
+// unless something failed downstream.
+func (r *History) Finish(over *Run, root *Hop, err error, downstream bool) {
+	root.Finish(err, false, downstream)
 	over.finish(err)
 	r.finished(over)
 	r.Recorder.Events.run(over)
@@ -90,6 +94,7 @@ func (r *History) finished(over *Run) {
 		close(r.ended)
 		r.ended = nil
 	}
+	r.outcome(over)
 	if over.err != nil {
 		r.failed++
 	}

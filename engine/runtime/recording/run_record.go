@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"time"
@@ -26,9 +27,9 @@ type RunSummary struct {
 	Started  time.Time     `json:"started"`
 	Duration time.Duration `json:"duration"` // nanoseconds; so far, while running
 	Hops     int           `json:"hops"`
-	Failures int64         `json:"failures"` // hops on which a node failed
-	Handled  int64         `json:"handled"`  // of these, taken by an error port
-	Error    string        `json:"error,omitempty"`
+	Failures int64         `json:"failures"`        // each counted at the node where it happened, handled or not
+	Handled  int64         `json:"handled"`         // of these, taken by an error port
+	Error    string        `json:"error,omitempty"` // of the run, else the first one that was handled
 }
 
 // RunRecord is a whole run.
@@ -51,6 +52,11 @@ type HopRecord struct {
 	Cut      bool            `json:"cut,omitempty"`    // something of the message was left out
 	Masked   bool            `json:"masked,omitempty"` // a secret in the message was masked
 	Error    string          `json:"error,omitempty"`
+	// Failures is how many failures the node had while it handled the message: the one that
+	// ended it, and those that it reported on its error port while it went on.
+	Failures int `json:"failures,omitempty"`
+	// Downstream says that a node further on failed, and this one returned its error.
+	Downstream bool `json:"downstream,omitempty"`
 	// Retryable says that another try could help, RetryAfter how long the other side asked
 	// to wait: the marks of the error.
 	Retryable  bool          `json:"retryable,omitempty"`
@@ -74,7 +80,7 @@ func (r *Run) Summary() RunSummary {
 		return compacted.record.RunSummary
 	}
 	s := RunSummary{ID: r.ID, Flow: r.History.flow, Trigger: r.Beginning.Node, State: StateRunning, Started: r.Began,
-		Failures: r.Failures.Load(), Handled: r.Handled.Load()}
+		Failures: r.Failures.Load(), Handled: min(r.handled.Load(), r.Failures.Load())} // one that is reported twice is one
 	r.mu.Lock()
 	s.Hops = r.count + r.dropped
 	r.mu.Unlock()
@@ -86,8 +92,14 @@ func (r *Run) Summary() RunSummary {
 	switch {
 	case r.err != nil:
 		s.State, s.Error = StateFailed, redact.Text(r.err.Error(), r.Secrets())
-	case s.Handled > 0:
+	case s.Failures > 0:
 		s.State = StateHandled
+		if s.Failures > s.Handled {
+			s.State = StateFailed
+		}
+		if first := r.firstFailure.Load(); first != nil {
+			s.Error = redact.Text((*first).Error(), r.Secrets())
+		}
 	default:
 		s.State = StateOK
 	}
@@ -149,17 +161,23 @@ func (h *Hop) outline(secrets *redact.Set) HopRecord {
 		return record
 	}
 	record.Duration = h.took
-	record.State = StateOK
-	if h.failure != nil {
-		record.State, record.Error = StateFailed, redact.Text(h.failure.Error(), secrets)
-		record.Retryable = module.IsRetryable(h.failure)
-		record.RetryAfter, _ = module.RetryTime(h.failure)
+	own := h.own()
+	record.Failures, record.Downstream = own.count, h.downstream
+	switch {
+	case own.unhandled > 0:
+		record.State = StateFailed
+	case own.count > 0 || h.failure != nil:
+		record.State = StateHandled
+	default:
+		record.State = StateOK
+	}
+	if shown := cmp.Or(h.failure, own.first); shown != nil {
+		record.Error = redact.Text(shown.Error(), secrets)
+		record.Retryable = module.IsRetryable(shown)
+		record.RetryAfter, _ = module.RetryTime(shown)
 	}
 	if h.Attempts > 1 {
 		record.Attempts = int(h.Attempts)
-	}
-	if h.handled {
-		record.State = StateHandled
 	}
 	return record
 }

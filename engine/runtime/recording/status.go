@@ -16,12 +16,15 @@ type Status struct {
 	Runs    int          `json:"runs"`   // since the engine started
 	Failed  int          `json:"failed"` // of these
 	LastRun *RunSummary  `json:"lastRun,omitempty"`
+	// LastFinished is the run that began last of those that are over.
+	LastFinished *RunSummary `json:"lastFinished,omitempty"`
 	// OnDisk says how the flow's file differs from what runs: changed, missing or
 	// unreadable; empty when it does not. The engine itself knows no files.
 	OnDisk string `json:"onDisk,omitempty" enum:"changed,missing,unreadable,new"`
 }
 
-// NodeStatus is one node's face and last failure.
+// NodeStatus is one node's face, what the last run of each trigger brought it, and its
+// last failure, until a later run of the same trigger is over.
 type NodeStatus struct {
 	ID        string          `json:"id"`
 	Component string          `json:"component"`
@@ -29,16 +32,23 @@ type NodeStatus struct {
 	Startable bool            `json:"startable,omitempty"` // has a start button
 	Running   bool            `json:"running,omitempty"`   // says so on its panel
 	LastError *NodeFailure    `json:"lastError,omitempty"`
-	Busy      *NodeBusy       `json:"busy,omitempty"` // at one message for more than 30 s
+	// LastMessages arrived in the last run of each trigger, and led to LastFailures here.
+	LastMessages int       `json:"lastMessages,omitempty"`
+	LastFailures int       `json:"lastFailures,omitempty"`
+	Busy         *NodeBusy `json:"busy,omitempty"` // at one message for more than 30 s
 }
 
-// EdgeStatus counts an edge's messages since the engine started.
+// EdgeStatus counts an edge's messages since the engine started, and in the last run of
+// each trigger; failures are those of the node where it ends.
 type EdgeStatus struct {
 	From     string `json:"from"`
 	To       string `json:"to"`
 	Outcome  string `json:"outcome" enum:"valid,unverifiable,invalid"`
 	Messages int64  `json:"messages"`
 	Failures int64  `json:"failures"`
+
+	LastMessages int `json:"lastMessages,omitempty"`
+	LastFailures int `json:"lastFailures,omitempty"`
 }
 
 // NodeBusy is a message that a node has been at for long.
@@ -53,4 +63,7 @@ type NodeFailure struct {
 	Time  time.Time `json:"time"`
 	Run   string    `json:"run"`
 	Error string    `json:"error"`
+
+	trigger string        // that began the run
+	began   time.Duration // the run, since the recorder was made
 }

@@ -40,5 +40,6 @@ func (s Status) Since(before Status) (StatusDelta, bool) {
 func (n NodeStatus) equal(other NodeStatus) bool {
 	sameError := n.LastError == other.LastError || n.LastError != nil && other.LastError != nil && *n.LastError == *other.LastError
 	sameBusy := n.Busy == other.Busy || n.Busy != nil && other.Busy != nil && *n.Busy == *other.Busy
-	return sameError && sameBusy && n.ID == other.ID && n.Component == other.Component && n.Startable == other.Startable && n.Running == other.Running
+	return sameError && sameBusy && n.ID == other.ID && n.Component == other.Component && n.Startable == other.Startable &&
+		n.LastMessages == other.LastMessages && n.LastFailures == other.LastFailures && n.Running == other.Running
 }

@@ -82,8 +82,8 @@ test.each([
 test("a run marks its nodes and wires with the worst state there", () => {
   const hop = { index: 0, parent: -1, start: 0, duration: 1 };
   const marks = marksOf([
-    { ...hop, node: "a", state: "ok" },
-    { ...hop, node: "b", edge: "a.out -> b.in", state: "failed" },
+    { ...hop, node: "a", state: "failed", downstream: true },
+    { ...hop, node: "b", edge: "a.out -> b.in", state: "failed", failures: 1 },
     { ...hop, node: "b", edge: "a.out -> b.in", state: "ok" },
   ]);
   expect(marks).toEqual({

@@ -26,6 +26,6 @@ test("depth counts the parents, up to a limit", () => {
 });
 
 test("the next failed hop, continuing at the beginning", () => {
-  const hops = [{ error: "a" }, {}, { error: "b" }, {}];
+  const hops = [{ failures: 1 }, {}, { failures: 9 }, { failures: 0 }];
   expect([nextFailed(hops, 0), nextFailed(hops, 2), nextFailed([{}], 0), nextFailed([], 0)]).toEqual([2, 0, -1, -1]);
 });

@@ -27,11 +27,17 @@ export function depths(hops: Pick<HopRecord, "index" | "parent">[]): number[] {
   });
 }
 
-/** nextFailed returns the index of the next hop with an error, continuing at the beginning; -1 when there is none. */
-export function nextFailed(hops: Pick<HopRecord, "error">[], at: number): number {
+/** failedHere reports whether the hop's own node failed, and not only one after it. */
+export function failedHere(hop: Pick<HopRecord, "failures">): boolean {
+  return (hop.failures ?? 0) > 0;
+}
+
+/** nextFailed returns the index of the next hop whose own node failed, continuing at the beginning; -1 when there is none. */
+export function nextFailed(hops: Pick<HopRecord, "failures">[], at: number): number {
   for (let step = 1; step <= hops.length; step++) {
     const place = (at + step) % hops.length;
-    if (hops[place]?.error) return place;
+    const hop = hops[place];
+    if (hop && failedHere(hop)) return place;
   }
   return -1;
 }

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import type { HopRecord } from "../../api/client";
 import { createStore, type Store, useStore } from "../../store/store";
+import { failedHere } from "./hop-window";
 import { useRunView } from "./run-view";
 
 /** Mark is what happened in a run at a node or on a wire. */
@@ -27,8 +28,9 @@ export function marksOf(records: HopRecord[]): Pick<Marks, "nodes" | "edges"> {
   const nodes: Record<string, Mark> = {};
   const edges: Record<string, Mark> = {};
   for (const hop of records) {
-    if (hop.node) note(nodes, hop.node, hop.state);
-    if (hop.edge) note(edges, hop.edge, hop.state);
+    const state = hop.downstream && !failedHere(hop) ? "ok" : hop.state; // the node that failed has the mark
+    if (hop.node) note(nodes, hop.node, state);
+    if (hop.edge) note(edges, hop.edge, state);
   }
   return { nodes, edges };
 }

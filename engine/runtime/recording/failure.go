@@ -1,0 +1,101 @@
+package recording
+
+import "sync"
+
+// reported are the failures that a node reported on its error port while it handled a
+// message, as one does that goes on with the rest of it. Safe for concurrent use.
+type reported struct {
+	mu      sync.Mutex
+	first   error
+	handled int // those that something at the error port took
+	failed  int // those where that failed too
+	unwired int // those that nothing was there for: the node was told so, and mostly returns them
+}
+
+// Failed counts a failure that happened at a node. Shown says whether it is one of those
+// that are looked at one by one.
+func (r *Run) Failed(err error) (shown bool) {
+	r.firstFailure.CompareAndSwap(nil, &err)
+	return FailureShown(r.Failures.Add(1))
+}
+
+// Took counts failures that something at an error port took.
+func (r *Run) Took(failures int64) { r.handled.Add(failures) }
+
+// Report is what became of a failure that a node reported.
+type Report int
+
+// The reports.
+const (
+	ReportHandled Report = iota
+	ReportFailed         // what is wired to the error port failed too
+	ReportUnwired        // nothing is wired there
+)
+
+// Reported records that the node reported a failure of its own. Safe for concurrent use.
+func (h *Hop) Reported(err error, outcome Report) {
+	h.reports.CompareAndSwap(nil, &reported{first: err})
+	reports := h.reports.Load()
+	reports.mu.Lock()
+	defer reports.mu.Unlock()
+	switch outcome {
+	case ReportHandled:
+		reports.handled++
+	case ReportFailed:
+		reports.failed++
+	case ReportUnwired:
+		reports.unwired++
+	}
+}
+
+// ownFailures are the failures of a hop's own node.
+type ownFailures struct {
+	count     int
+	unhandled int
+	first     error // nil when there is none, or the node returned one
+}
+
+// own is known once the hop is done.
+func (h *Hop) own() ownFailures {
+	var own ownFailures
+	if reports := h.reports.Load(); reports != nil {
+		reports.mu.Lock()
+		own = ownFailures{reports.handled + reports.failed, reports.failed, reports.first}
+		if h.failure == nil { // else it is one of them
+			own.count, own.unhandled = own.count+reports.unwired, own.unhandled+reports.unwired
+		}
+		reports.mu.Unlock()
+	}
+	if h.failure == nil {
+		return own
+	}
+	own.first = nil
+	if !h.downstream {
+		own.count++
+	}
+	if !h.handled {
+		own.unhandled++
+	}
+	return own
+}
+
+// Failed reports whether the hop's own node failed, or reported a failure. The hop is
+// done.
+func (h *Hop) Failed() bool {
+	if h.failure == nil && h.reports.Load() == nil {
+		return false
+	}
+	return h.own().count > 0
+}
+
+// Kept returns how many failures the node reported to nobody and did not return either,
+// and the first one. The hop is done.
+func (h *Hop) Kept() (count int, first error) {
+	reports := h.reports.Load()
+	if h.failure != nil || reports == nil {
+		return 0, nil
+	}
+	reports.mu.Lock()
+	defer reports.mu.Unlock()
+	return reports.unwired, reports.first
+}

@@ -1,0 +1,115 @@
+package recording
+
+// Tally counts what went where in one run that is over.
+type Tally struct {
+	Nodes map[string]Counts // by id
+	Edges map[string]Counts // by the edge's name
+}
+
+// Counts are messages, and the failures that they led to at the node where they arrived.
+type Counts struct {
+	Messages int
+	Failures int
+}
+
+func (c Counts) plus(other Counts) Counts {
+	return Counts{c.Messages + other.Messages, c.Failures + other.Failures}
+}
+
+func newTally() *Tally { return &Tally{Nodes: map[string]Counts{}, Edges: map[string]Counts{}} }
+
+func (t *Tally) add(node, edge string, failures int) {
+	if edge == "" {
+		return // the hop that began the run: nothing arrived there
+	}
+	one := Counts{1, failures}
+	t.Nodes[node] = t.Nodes[node].plus(one)
+	t.Edges[edge] = t.Edges[edge].plus(one)
+}
+
+// Tally counts a run that is over. It is counted once, so the result must not be changed.
+func (r *Run) Tally() *Tally {
+	if counted := r.tally.Load(); counted != nil {
+		return counted
+	}
+	counted := newTally()
+	for _, h := range r.hops() {
+		if h.Edge != nil && h.State.Load() == HopDone {
+			counted.add(h.Edge.Node, h.Edge.Name, h.own().count)
+		}
+	}
+	r.tally.CompareAndSwap(nil, counted) // the hops may be gone by now, but then it was counted before
+	return r.tally.Load()
+}
+
+// LastTally adds up the last run that each trigger began and that is over.
+func (r *History) LastTally() *Tally {
+	sum := newTally()
+	for _, run := range r.lastRuns() {
+		tally := run.Tally()
+		for id, counts := range tally.Nodes {
+			sum.Nodes[id] = sum.Nodes[id].plus(counts)
+		}
+		for name, counts := range tally.Edges {
+			sum.Edges[name] = sum.Edges[name].plus(counts)
+		}
+	}
+	return sum
+}
+
+// lastRuns returns of each trigger the last run that is over. What was sent by hand or
+// run again is not among them, unless there is nothing else.
+func (r *History) lastRuns() []*Run {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var runs []*Run
+	for _, run := range r.last {
+		if run.Source {
+			runs = append(runs, run)
+		}
+	}
+	if len(runs) == 0 && r.newest != nil {
+		runs = append(runs, r.newest)
+	}
+	return runs
+}
+
+// LastFinished returns the run that began last of those that are over, nil when there is
+// none.
+func (r *History) LastFinished() *Run {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.newest
+}
+
+// Superseded reports whether the trigger of a failure has begun a later run, which is
+// over: it says whether the node still fails.
+func (r *History) Superseded(failure *NodeFailure) bool {
+	if failure.trigger == "" {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := r.last[failure.trigger]
+	return last != nil && last.Offset > failure.began
+}
+
+// outcome keeps a run that is over if it is the last of its trigger. The caller holds the
+// lock.
+func (r *History) outcome(over *Run) {
+	if before := r.last[over.Node]; before == nil || before.Offset < over.Offset {
+		if r.last == nil {
+			r.last = map[string]*Run{}
+		}
+		r.last[over.Node] = over
+	}
+	if r.newest == nil || r.newest.Offset < over.Offset {
+		r.newest = over
+	}
+}
+
+// FailureAt is the failure of a node in a run, as its status shows it.
+func (r *Run) FailureAt(failure NodeFailure) *NodeFailure {
+	failure.Run, failure.trigger, failure.began = r.ID, r.Beginning.Node, r.Offset
+	return &failure
+}
