@@ -104,6 +104,9 @@ func (n Node) differs(other Node) (fields []string) {
 	if n.TimeLimit != other.TimeLimit {
 		fields = append(fields, "timeLimit")
 	}
+	if n.ItemName != other.ItemName {
+		fields = append(fields, "itemName")
+	}
 	return fields
 }
 

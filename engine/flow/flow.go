@@ -68,6 +68,9 @@ type Node struct {
 	// TimeLimit bounds how long the node may take for a message, and all its tries,
 	// together with the nodes that it sends to directly. 0 for no limit.
 	TimeLimit Duration `json:"timeLimit,omitempty"`
+	// ItemName is a template of text over what the node emits, such as
+	// "{{ $.item.name }}": what everything that the message leads to is about.
+	ItemName string `json:"itemName,omitempty"`
 }
 
 // Edge is a wire from a source port to a target port.

@@ -96,6 +96,7 @@ func (s Spec) nodes() any {
 			{"examples", values(n.Examples)},
 			{"retry", n.Retry.fields()},
 			{"timeLimit", n.TimeLimit.text()},
+			{"itemName", optional(n.ItemName)},
 		}}
 	}
 	return items

@@ -48,6 +48,7 @@ func (r reader) node(t *tree.Value, path string) (n Node) {
 			r.retry(t, path, n.Retry)
 		},
 		"timeLimit": func(t *tree.Value, path string) { n.TimeLimit = r.duration(t, path) },
+		"itemName":  func(t *tree.Value, path string) { n.ItemName = r.text(t, path) },
 	})
 	return n
 }

@@ -27,6 +27,7 @@ type outlet struct {
 	edges []*edge
 	tap   *recording.Tap
 	carry module.Carry
+	name  *expr.Mapping // what the messages are about; nil when the node does not say
 }
 
 // outlet returns the outlet of a source port, made if need be. It is for wiring.
@@ -78,7 +79,12 @@ func (w *wired) emitWhileHandling(ctx context.Context, port string, data any) mo
 	if port == v1alpha1.ErrorPort {
 		return w.report(ctx, h, way.edges, data)
 	}
-	return fanOut(ctx, h, way.edges, data)
+	item := h.Item
+	if way.name != nil {
+		item = way.itemOf(ctx, data, item)
+		h.Run.IsAbout(item)
+	}
+	return fanOut(ctx, h, way.edges, data, item)
 }
 
 // report delivers an error that the component emits by itself, since it goes on
@@ -86,7 +92,7 @@ func (w *wired) emitWhileHandling(ctx context.Context, port string, data any) mo
 func (w *wired) report(ctx context.Context, h *recording.Hop, edges []*edge, data any) module.Result {
 	err := reported(data)
 	w.count(h, err)
-	result := fanOut(ctx, h, edges, data)
+	result := fanOut(ctx, h, edges, data, h.Item)
 	outcome := recording.ReportFailed
 	if !result.IsErr() {
 		h.Run.Took(failuresIn(err))
@@ -113,15 +119,15 @@ func (o *outlet) unwired(from *recording.Hop, port string, data any) module.Resu
 }
 
 // fanOut tries every edge in document order. Errors are joined; the first reply
-// wins.
-func fanOut(ctx context.Context, from *recording.Hop, edges []*edge, data any) module.Result {
+// wins. The item is what the message is about, empty when nothing says so.
+func fanOut(ctx context.Context, from *recording.Hop, edges []*edge, data any, item string) module.Result {
 	if len(edges) == 1 {
-		return edges[0].deliver(ctx, from, data)
+		return edges[0].deliver(ctx, from, data, item)
 	}
 	var errs []error
 	var reply module.Result
 	for _, e := range edges {
-		result := e.deliver(ctx, from, data)
+		result := e.deliver(ctx, from, data, item)
 		if result.IsErr() {
 			errs = append(errs, result.Err())
 			continue
@@ -140,12 +146,12 @@ func fanOut(ctx context.Context, from *recording.Hop, edges []*edge, data any) m
 }
 
 // deliver takes a message over the edge and through the node at its end.
-func (e *edge) deliver(ctx context.Context, from *recording.Hop, data any) module.Result {
+func (e *edge) deliver(ctx context.Context, from *recording.Hop, data any, item string) module.Result {
 	if cause := from.Run.Stopped(); cause != nil {
 		return module.Fail(cause)
 	}
 	h, over := from.Run.Next(ctx, from, &e.Edge)
-	h.Emitted = data
+	h.Emitted, h.Item = data, item
 	e.stats.messages.Add(1)
 	if e.tap != nil {
 		e.tap.Offer(from.Run.Offset+h.Start, from, data)
@@ -232,7 +238,7 @@ func (w *wired) failed(h *recording.Hop, port string, input any, err error) modu
 	}
 	message := module.NewError(module.ContextOf(input), err)
 	message.Input = input
-	result := fanOut(context.WithoutCancel(h), h, way.edges, message)
+	result := fanOut(context.WithoutCancel(h), h, way.edges, message, h.Item)
 	if result.IsErr() {
 		return module.Fail(join(located, result.Err()))
 	}

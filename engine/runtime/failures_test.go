@@ -1,6 +1,7 @@
 package runtime_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
@@ -100,7 +101,7 @@ edges:
 			if !ok {
 				t.Fatal("the run is not kept")
 			}
-			run := fmt.Sprint(record.State, " ", record.Failures, " ", record.Handled, " ", record.Error)
+			run := fmt.Sprint(record.State, " ", record.Failures, " ", record.Handled, " ", cmp.Or(record.Error, record.FirstFailure))
 			var hops []string
 			for _, h := range record.Records[1:] {
 				line := fmt.Sprint(h.Node, " ", h.State, " ", h.Failures)
@@ -112,7 +113,7 @@ edges:
 					t.Errorf("%s: error %q", line, h.Error)
 				}
 			}
-			if diff := cmp.Diff([]string{test.run, test.hops}, []string{run, strings.Join(hops, "; ")}); diff != "" {
+			if diff := gocmp.Diff([]string{test.run, test.hops}, []string{run, strings.Join(hops, "; ")}); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})

@@ -56,10 +56,10 @@ func (f *Flow) begin(ctx context.Context, n *node, port string, data any) module
 }
 
 // record makes a run of what deliver does from the run's first hop on.
-func (f *Flow) record(ctx context.Context, g *generation, n *node, port string, source bool, message any, deliver func(*recording.Hop) module.Result) (string, module.Result) {
-	_, caller := n.component.(module.SyncRPC)
-	r, root := f.records.Begin(ctx, recording.Beginning{Node: n.id, Port: port, Source: source, Caller: caller,
-		MaxHops: g.maxHops, Secrets: g.secrets, Wiring: g}, message)
+func (f *Flow) record(ctx context.Context, g *generation, n *node, begun recording.Beginning, message any, deliver func(*recording.Hop) module.Result) (string, module.Result) {
+	_, begun.Caller = n.component.(module.SyncRPC)
+	begun.MaxHops, begun.Secrets, begun.Wiring = g.maxHops, g.secrets, g
+	r, root := f.records.Begin(ctx, begun, message)
 	result := deliver(root)
 	if result.IsErr() { // it leaves the run: whoever began it may keep its text, or log it
 		result = module.Fail(r.Secrets().Error(result.Err()))
@@ -117,6 +117,9 @@ func (f *Flow) wire(p *planning.Plan) *generation {
 			}
 		}
 		g.nodes[id] = w
+	}
+	for from, name := range p.ItemNames {
+		g.nodes[from.Node].outlet(from.Port).name = name
 	}
 	g.order = p.Order
 	for _, compiled := range p.Edges {

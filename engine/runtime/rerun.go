@@ -35,7 +35,7 @@ func (f *Flow) Rerun(ctx context.Context, id string, index int) (string, error) 
 	if old.Source {
 		return f.emitAgain(ctx, w.node, old.Port, message)
 	}
-	return f.deliverTo(ctx, w.node, old.Port, message)
+	return f.deliverTo(ctx, w.node, old.Port, message, old.Item)
 }
 
 // fitted gives the message of an earlier hop the type that the port has now.
@@ -76,14 +76,19 @@ func (f *Flow) emitAgain(ctx context.Context, n *node, port string, message any)
 
 // runEmitted makes a run of a message that a node emits.
 func (f *Flow) runEmitted(ctx context.Context, w *wired, g *generation, port string, data any) (string, module.Result) {
-	return f.record(ctx, g, w.node, port, true, data, func(root *recording.Hop) module.Result {
-		way, ok := w.out[port]
+	way, ok := w.out[port]
+	item := ""
+	if ok {
+		item = way.itemOf(ctx, data, "")
+	}
+	begun := recording.Beginning{Node: w.node.id, Port: port, Source: true, Item: item}
+	return f.record(ctx, g, w.node, begun, data, func(root *recording.Hop) module.Result {
 		switch {
 		case !ok:
 			return module.Fail(module.Permanent(fmt.Errorf("emit on port %q: node %s has no such source port", port, w.node.id)))
 		case len(way.edges) == 0:
 			return way.unwired(root, port, data)
 		}
-		return fanOut(root, root, way.edges, data)
+		return fanOut(root, root, way.edges, data, item)
 	})
 }

@@ -22,11 +22,12 @@ func (f *Flow) inject(ctx context.Context, n *node, port string, text json.RawMe
 	if err != nil {
 		return "", err
 	}
-	return f.deliverTo(ctx, n, port, message)
+	return f.deliverTo(ctx, n, port, message, "")
 }
 
-// deliverTo begins a run with a message of the port's type.
-func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any) (string, error) {
+// deliverTo begins a run with a message of the port's type. The item is what it is about,
+// empty when that is not known.
+func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any, item string) (string, error) {
 	w, g := f.enter(n)
 	if w == nil {
 		return "", fmt.Errorf("send to %s.%s: the node was removed meanwhile", n.id, port)
@@ -41,7 +42,8 @@ func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any)
 		return "", fmt.Errorf("send to %s.%s: %w", n.id, port, err)
 	}
 	e := &edge{Edge: n.recordedEdge("-> "+n.id+"."+port, port), to: w, mapping: mapping, stats: &edgeStats{}}
-	id, result := f.record(ctx, g, n, port, false, message, func(root *recording.Hop) module.Result { return e.deliver(root, root, message) })
+	begun := recording.Beginning{Node: n.id, Port: port, Item: item}
+	id, result := f.record(ctx, g, n, begun, message, func(root *recording.Hop) module.Result { return e.deliver(root, root, message, item) })
 	return id, result.Err()
 }
 

@@ -1,6 +1,7 @@
 package flowcmd
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -40,7 +41,7 @@ func (a *commands) runs(ctx context.Context, name string, limit int) error {
 		}
 		t.Row("RUN", "STATE", "TRIGGER", "STARTED", "DURATION", "HOPS", "ERRORS", "HANDLED", "ERROR")
 		for _, r := range runs {
-			t.Row(r.ID, r.State, r.Trigger, program.Ago(r.Started), program.ShortDuration(r.Duration), r.Hops, r.Failures, r.Handled, program.Shorten(r.Error, 80))
+			t.Row(r.ID, r.State, r.Trigger, program.Ago(r.Started), program.ShortDuration(r.Duration), r.Hops, r.Failures, r.Handled, program.Shorten(cmp.Or(r.Error, r.FirstFailure), 80))
 		}
 	})
 }

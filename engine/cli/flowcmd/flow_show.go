@@ -49,7 +49,8 @@ func (a *commands) show(ctx context.Context, name, run string, view runView) err
 // runView draws a run as a tree.
 type runView struct {
 	all, messages bool
-	own           []string // by hop, what of its error is not of hops behind it
+	own           []string       // by hop, what of its error is not of hops behind it
+	items         map[int]string // by hop, what it is about
 }
 
 func (v runView) draw(t *program.Table, record recording.RunRecord) {
@@ -59,7 +60,10 @@ func (v runView) draw(t *program.Table, record recording.RunRecord) {
 	for i, h := range record.Records {
 		children[h.Parent] = append(children[h.Parent], i)
 	}
-	v.own = ownErrors(record.Records, children)
+	v.own, v.items = ownErrors(record.Records, children), map[int]string{}
+	for _, h := range record.Records {
+		v.items[h.Index] = h.Item
+	}
 	v.level(t, record.Records, children, -1, "", "")
 	if record.Dropped > 0 {
 		t.Line(fmt.Sprintf("… and %d hops more than a record holds", record.Dropped))
@@ -144,6 +148,9 @@ func (v runView) hop(t *program.Table, h recording.HopRecord, own, lead, below s
 	name := h.Node
 	if port != "" {
 		name = port
+	}
+	if h.Item != "" && h.Item != v.items[h.Parent] {
+		name += "  [" + program.Shorten(h.Item, 100) + "]"
 	}
 	line := fmt.Sprintf("%s%s  %s", lead, name, program.ShortDuration(h.Duration))
 	line += outcomeWords(h)

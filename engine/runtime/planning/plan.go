@@ -46,7 +46,8 @@ type Plan struct {
 	Nodes        map[string]*Node
 	Order        []string
 	Edges        []*Edge
-	arrived      map[flow.Endpoint]any // an example of what the first edge brings to a target port
+	ItemNames    map[flow.Endpoint]*expr.Mapping // by source port, of nodes that name what they emit
+	arrived      map[flow.Endpoint]any           // an example of what the first edge brings to a target port
 	purpose      purpose
 	into         *Deployment     // nil unless it is for one
 	portProblems int             // ends of edges that lead to no port
@@ -150,6 +151,7 @@ func (pl *Planner) plan(ctx context.Context, p *Plan) *Plan {
 		p.Order = append(p.Order, n.ID)
 	}
 	p.planEdges(ctx)
+	p.planItemNames()
 	p.literals()
 	if ctx.Err() != nil {
 		p.problem("", "", "the check was given up: %v", context.Cause(ctx))

@@ -9,7 +9,7 @@ type reported struct {
 	first   error
 	handled int // those that something at the error port took
 	failed  int // those where that failed too
-	unwired int // those that nothing was there for: the node was told so, and mostly returns them
+	unwired int // those that nothing was there for: the node gets them back, and mostly returns them
 }
 
 // Failed counts a failure that happened at a node. Shown says whether it is one of those

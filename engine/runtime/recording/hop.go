@@ -44,6 +44,7 @@ type Hop struct {
 	took    time.Duration            // from HopDone on
 	Message any                      // once it has arrived
 	Emitted any                      // once a message has arrived: what the source emitted, before the mapping
+	Item    string                   // once a message has arrived: what it is about; empty when nothing says so
 	failure error                    // from HopDone on: what the node returned
 	reports atomic.Pointer[reported] // nil while the node reported nothing
 }

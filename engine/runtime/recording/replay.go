@@ -12,6 +12,7 @@ type Replayed struct {
 	Source     bool // the node emitted it; else it arrived there
 	Message    any
 	Text       json.RawMessage // instead of Message, once the run is compacted
+	Item       string          // what it is about
 }
 
 // Replay returns what a hop carried, so that it can be delivered again. The error says
@@ -29,12 +30,12 @@ func (r *Run) Replay(index int) (Replayed, error) {
 		return Replayed{}, errors.New("its message has not arrived yet")
 	}
 	if h.Edge == nil {
-		return r.place(h.Node(), "", Replayed{Message: h.Message})
+		return r.place(h.Node(), "", Replayed{Message: h.Message, Item: h.Item})
 	}
 	if h.Unmapped {
 		return Replayed{}, errNoMessage
 	}
-	return r.place(h.Node(), h.Edge.Name, Replayed{Message: h.Message})
+	return r.place(h.Node(), h.Edge.Name, Replayed{Message: h.Message, Item: h.Item})
 }
 
 var errNoMessage = errors.New("no message came to the node, since the mapping failed or the run was stopped; rerun the hop before it")
@@ -52,7 +53,7 @@ func (r *Run) replayCompact(compacted *compactRun, index int) (Replayed, error) 
 	case h.unmapped:
 		return Replayed{}, errNoMessage
 	}
-	return r.place(h.Node, h.Edge, Replayed{Text: h.Message})
+	return r.place(h.Node, h.Edge, Replayed{Text: h.Message, Item: h.Item})
 }
 
 // place fills in where the message was.

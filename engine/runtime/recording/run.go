@@ -36,6 +36,8 @@ type Run struct {
 	tally     atomic.Pointer[Tally]      // once finished and counted
 	known     knownSecrets
 
+	about atomic.Pointer[string] // what a hop said that it is about; severalItems once they differ
+
 	Failures     atomic.Int64          // handled or not, each counted where it happened
 	handled      atomic.Int64          // of these, those that something at an error port took
 	firstFailure atomic.Pointer[error] // nil while there is none
@@ -124,6 +126,9 @@ func (r *Run) Logger(h *Hop) *slog.Logger {
 // ProcessLog writes to the process's log what happens during a hop.
 func (r *Run) ProcessLog(h *Hop) *slog.Logger {
 	named := r.History.Recorder.logger.With("flow", r.History.flow, "run", r.ID, "node", h.Node())
+	if h.Item != "" {
+		named = named.With("item", h.Item)
+	}
 	return slog.New(redact.Handler(named.Handler(), h.Secrets))
 }
 

@@ -38,7 +38,8 @@ type Beginning struct {
 	// Secrets are in the settings and maps of the wiring; what is shown of the run holds
 	// none of them.
 	Secrets *redact.Set
-	Wiring  any // on which the run stays, for who began it
+	Wiring  any    // on which the run stays, for who began it
+	Item    string // what the run is about; empty when nothing says so
 }
 
 // Begin records the begin of a run and of its first hop, at which a message has
@@ -46,6 +47,7 @@ type Beginning struct {
 func (r *History) Begin(ctx context.Context, from Beginning, message any) (*Run, *Hop) {
 	begun := newRun(ctx, r, from)
 	root, _ := begun.Next(&begun.lifetime, nil, nil)
+	root.Item = from.Item
 	root.Arrived(message)
 	r.add(begun)
 	r.Recorder.Events.run(begun)

@@ -20,16 +20,20 @@ const (
 
 // RunSummary is one line of a flow's run list.
 type RunSummary struct {
-	ID       string        `json:"id"`
-	Flow     string        `json:"flow"`
-	Trigger  string        `json:"trigger"` // the node that began the run
+	ID      string `json:"id"`
+	Flow    string `json:"flow"`
+	Trigger string `json:"trigger"` // the node that began the run
+	// Item is what the run is about, as an itemName says; empty when it is about several.
+	Item     string        `json:"item,omitempty"`
 	State    string        `json:"state" enum:"running,ok,handled,failed"`
 	Started  time.Time     `json:"started"`
 	Duration time.Duration `json:"duration"` // nanoseconds; so far, while running
 	Hops     int           `json:"hops"`
-	Failures int64         `json:"failures"`        // each counted at the node where it happened, handled or not
-	Handled  int64         `json:"handled"`         // of these, taken by an error port
-	Error    string        `json:"error,omitempty"` // of the run, else the first one that was handled
+	Failures int64         `json:"failures"` // each counted at the node where it happened, handled or not
+	Handled  int64         `json:"handled"`  // of these, taken by an error port
+	Error    string        `json:"error,omitempty"`
+	// FirstFailure is the text of the first failure, where it happened.
+	FirstFailure string `json:"firstFailure,omitempty"`
 }
 
 // RunRecord is a whole run.
@@ -41,10 +45,12 @@ type RunRecord struct {
 
 // HopRecord is one delivery of a run. Messages are masked and bounded.
 type HopRecord struct {
-	Index    int             `json:"index"`
-	Parent   int             `json:"parent"` // -1 for the first
-	Node     string          `json:"node"`
-	Edge     string          `json:"edge,omitempty"`
+	Index  int    `json:"index"`
+	Parent int    `json:"parent"` // -1 for the first
+	Node   string `json:"node"`
+	Edge   string `json:"edge,omitempty"`
+	// Item is what the message is about, as the itemName of a node before says.
+	Item     string          `json:"item,omitempty"`
 	State    string          `json:"state" enum:"running,ok,handled,failed"`
 	Start    time.Duration   `json:"start"` // nanoseconds since the run began
 	Duration time.Duration   `json:"duration"`
@@ -81,6 +87,9 @@ func (r *Run) Summary() RunSummary {
 	}
 	s := RunSummary{ID: r.ID, Flow: r.History.flow, Trigger: r.Beginning.Node, State: StateRunning, Started: r.Began,
 		Failures: r.Failures.Load(), Handled: min(r.handled.Load(), r.Failures.Load())} // one that is reported twice is one
+	if item := r.item(); item != "" {
+		s.Item = redact.Text(item, r.Secrets())
+	}
 	r.mu.Lock()
 	s.Hops = r.count + r.dropped
 	r.mu.Unlock()
@@ -89,17 +98,16 @@ func (r *Run) Summary() RunSummary {
 		return s
 	}
 	s.Duration = r.took
+	if first := r.firstFailure.Load(); first != nil {
+		s.FirstFailure = redact.Text((*first).Error(), r.Secrets())
+	}
 	switch {
 	case r.err != nil:
 		s.State, s.Error = StateFailed, redact.Text(r.err.Error(), r.Secrets())
+	case s.Failures > s.Handled:
+		s.State, s.Error = StateFailed, s.FirstFailure
 	case s.Failures > 0:
 		s.State = StateHandled
-		if s.Failures > s.Handled {
-			s.State = StateFailed
-		}
-		if first := r.firstFailure.Load(); first != nil {
-			s.Error = redact.Text((*first).Error(), r.Secrets())
-		}
 	default:
 		s.State = StateOK
 	}
@@ -150,6 +158,9 @@ func (h *Hop) record(secrets *redact.Set) HopRecord {
 // outline is the record without the message.
 func (h *Hop) outline(secrets *redact.Set) HopRecord {
 	record := HopRecord{Index: int(h.index), Parent: -1, Node: h.Node(), State: StateRunning, Start: h.Start}
+	if h.State.Load() >= hopArrived {
+		record.Item = redact.Text(h.Item, secrets)
+	}
 	if h.Parent != nil {
 		record.Parent = int(h.Parent.index)
 	}

@@ -28,7 +28,7 @@ test("a node is set to retry, and the run shows the number of attempts", async (
   await openFlow(page, "again");
   const editor = new Editor(page);
   await editor.selectNode("ask");
-  await editor.inspector.getByText("Failures and time: no retry, no limit").click();
+  await editor.inspector.getByText("Failures, time and names: no retry, no limit").click();
   const attempts = editor.inspector.getByLabel("Attempts", { exact: true });
   const wait = editor.inspector.getByLabel("First wait", { exact: true });
   const limit = editor.inspector.getByLabel("Time limit", { exact: true });

@@ -22,7 +22,7 @@ export type Command =
   | { do: "title"; node: string; title: string }
   /** Replaces the settings as a whole, or the value at a path; undefined removes it. */
   | { do: "settings"; node: string; path?: Path; value: Json | undefined }
-  /** Changes the node's retry or timeLimit, by the path's first key; undefined removes it. */
+  /** Changes the node's retry, timeLimit or itemName, by the path's first key; undefined removes it. */
   | { do: "handling"; node: string; path: Path; value: Json | undefined }
   | { do: "example"; node: string; port: string; value: Json | undefined }
   /** Replaces the map as a whole, or the value at a path in it; undefined removes it. */
@@ -65,6 +65,8 @@ export function coalescingKey(command: Command): string | undefined {
   }
 }
 
+const handlingWords: Record<string, string> = { timeLimit: "time limit", itemName: "item name" };
+
 /** describe names a command for the undo button and screen readers. */
 export function describe(command: Command): string {
   switch (command.do) {
@@ -93,7 +95,7 @@ export function describe(command: Command): string {
     case "settings":
       return `settings of ${command.node}`;
     case "handling":
-      return `${command.path[0] === "timeLimit" ? "time limit" : "retry"} of ${command.node}`;
+      return `${handlingWords[String(command.path[0])] ?? "retry"} of ${command.node}`;
     case "example":
       return `example of ${command.node}.${command.port}`;
     case "map":

@@ -108,6 +108,12 @@ const cases: { name: string; command: Command; want: (after: Flow) => unknown; i
     is: ["30s", 1000],
   },
   {
+    name: "an item name keeps the time limit",
+    command: { do: "handling", node: "ticker", path: ["itemName"], value: "{{ $.name }}" },
+    want: (f) => [f.spec.nodes[0]?.itemName, f.spec.nodes[0]?.settings?.delay],
+    is: ["{{ $.name }}", 1000],
+  },
+  {
     name: "an empty time limit is removed",
     command: { do: "handling", node: "ticker", path: ["timeLimit"], value: "" },
     want: (f) => "timeLimit" in (f.spec.nodes[0] ?? {}),

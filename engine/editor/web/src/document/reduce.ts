@@ -30,12 +30,17 @@ export function reduce(flow: Flow, command: Command): Flow {
       );
     case "handling":
       return withNode(flow, command.node, (node) => {
-        const { retry, timeLimit } = (put(
-          { retry: node.retry, timeLimit: node.timeLimit } as JsonObject,
+        const { retry, timeLimit, itemName } = (put(
+          { retry: node.retry, timeLimit: node.timeLimit, itemName: node.itemName } as JsonObject,
           command.path,
           command.value,
-        ) ?? {}) as Pick<FlowNode, "retry" | "timeLimit">;
-        return tidy({ ...node, retry: pruned(retry), timeLimit: timeLimit || undefined });
+        ) ?? {}) as Pick<FlowNode, "retry" | "timeLimit" | "itemName">;
+        return tidy({
+          ...node,
+          retry: pruned(retry),
+          timeLimit: timeLimit || undefined,
+          itemName: itemName || undefined,
+        });
       });
     case "example":
       return withNode(flow, command.node, (node) =>

@@ -20,6 +20,13 @@ const schema: Schema = {
         "How long the node may take for a message, including the nodes after it on direct wires, such as 30s or 5m. Empty: no limit.",
       propertyOrder: 0,
     },
+    itemName: {
+      type: "string",
+      title: "Item name",
+      description:
+        "What each message that the node emits is about, such as {{ $.item.namespace }}/{{ $.item.name }}. Runs, logs and errors show it for everything that the message leads to.",
+      propertyOrder: 2,
+    },
     retry: {
       type: "object",
       title: "Retry",
@@ -59,7 +66,7 @@ const schema: Schema = {
   },
 };
 
-/** RetryAndTimeLimit is the form for a node's retry and time limit. */
+/** RetryAndTimeLimit is the form for a node's retry, time limit and item name. */
 export function RetryAndTimeLimit({ node }: { node: FlowNode }) {
   const editing = useEditing();
   const change = useCallback(
@@ -67,17 +74,21 @@ export function RetryAndTimeLimit({ node }: { node: FlowNode }) {
     [editing, node.id],
   );
   const value = useMemo(
-    () => ({ ...(node.retry && { retry: node.retry }), ...(node.timeLimit && { timeLimit: node.timeLimit }) }),
-    [node.retry, node.timeLimit],
+    () => ({
+      ...(node.retry && { retry: node.retry }),
+      ...(node.timeLimit && { timeLimit: node.timeLimit }),
+      ...(node.itemName && { itemName: node.itemName }),
+    }),
+    [node.retry, node.timeLimit, node.itemName],
   );
   const problems = useRetryAndLimitProblems(node.id);
   const set = Object.keys(value).length > 0 || problems !== noProblems;
   return (
     <details className={styles.handling} open={set || undefined}>
-      <summary>Failures and time{set ? "" : ": no retry, no limit"}</summary>
+      <summary>Failures, time and names{set ? "" : ": no retry, no limit"}</summary>
       <SchemaForm
         schema={schema}
-        label="Failures and time"
+        label="Failures, time and names"
         value={value}
         mode="parameters"
         onChange={change}
@@ -97,7 +108,12 @@ function useRetryAndLimitProblems(id: string): ProblemsByPath {
   }, [problems, place]);
 }
 
-/** isAboutRetryOrLimit reports whether a problem of a node is about its retry or its time limit. */
+/** isAboutRetryOrLimit reports whether a problem of a node is about its retry, its time limit or its item name. */
 export function isAboutRetryOrLimit(path: string, node: string): boolean {
-  return path === `${node}.timeLimit` || path === `${node}.retry` || path.startsWith(`${node}.retry.`);
+  return (
+    path === `${node}.timeLimit` ||
+    path === `${node}.itemName` ||
+    path === `${node}.retry` ||
+    path.startsWith(`${node}.retry.`)
+  );
 }

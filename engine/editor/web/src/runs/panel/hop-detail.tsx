@@ -15,7 +15,8 @@ export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
   return (
     <div className={styles.detail} role="region" aria-label={`Hop ${hop.index + 1}: ${hop.node}`} tabIndex={0}>
       <p>
-        <strong>{hop.node}</strong> <span className="quiet">{stateText(hop.state)}</span>
+        <strong>{hop.node}</strong> {hop.item && <span>{hop.item} </span>}
+        <span className="quiet">{stateText(hop.state)}</span>
         {hop.edge && (
           <>
             {" "}

@@ -2,7 +2,7 @@ import { type KeyboardEvent, memo, useEffect, useId, useMemo, useRef } from "rea
 import type { HopRecord } from "../../api/client";
 import { Button } from "../../look/button";
 import { Lamp } from "../../look/lamp";
-import { depths, windowAround, windowSize } from "../record/hop-window";
+import { depths, failedHere, windowAround, windowSize } from "../record/hop-window";
 import { useStep } from "../record/run-view";
 import { durationText, stateLamp, stateText } from "../record/run-words";
 import styles from "./run-panel.module.css";
@@ -100,6 +100,13 @@ const Hop = memo(function Hop({ id, hop, depth, place, current, show }: HopProps
       <span style={{ width: depth * 12 }} />
       <Lamp state={stateLamp(hop.state)} label={stateText(hop.state)} />
       <code>{hop.node}</code>
+      {hop.item && <span className={styles.item}>{hop.item}</span>}
+      {failedHere(hop) && (
+        <span className={styles.reason} title={hop.error}>
+          {(hop.failures ?? 0) > 1 && `${hop.failures} failures: `}
+          {hop.error}
+        </span>
+      )}
       <span className={styles.took}>{hop.state === "running" ? "…" : durationText(hop.duration)}</span>
     </div>
   );

@@ -124,11 +124,12 @@ const Row = memo(function Row({ flow, run, first }: { flow: string; run: RunSumm
       </td>
       <td>
         <code>{run.trigger}</code>
+        {run.item && ` ${run.item}`}
       </td>
       <td className={styles.number}>{run.state === "running" ? "…" : durationText(run.duration)}</td>
       <td className={styles.number}>{run.hops.toLocaleString("en")}</td>
-      <td className={styles.error} title={run.error}>
-        {run.error}
+      <td className={styles.error} title={run.error ?? run.firstFailure}>
+        {run.error ?? run.firstFailure}
       </td>
     </tr>
   );

@@ -39,10 +39,11 @@ export function retryText({ retryable, retryAfter }: Pick<HopRecord, "retryable"
   return retryable ? "Another try could help." : "";
 }
 
-/** hopWords describes a hop for screen readers: "hop 3 of 12: copy, failed: no such tag". */
+/** hopWords describes a hop for screen readers: "hop 3 of 12: copy for shop/web, failed: no such tag". */
 export function hopWords(hop: HopRecord, at: number, count: number): string {
   const failed = hop.error ? `: ${hop.error}` : "";
-  return `hop ${at + 1} of ${count}: ${hop.node}, ${stateText(hop.state)}${failed}`;
+  const about = hop.item ? ` for ${hop.item}` : "";
+  return `hop ${at + 1} of ${count}: ${hop.node}${about}, ${stateText(hop.state)}${failed}`;
 }
 
 /**
