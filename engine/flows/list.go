@@ -13,10 +13,11 @@ import (
 type Stored struct {
 	// Document is what runs, or what the file holds when nothing does.
 	Document store.Document
-	Problems flow.Problems     // of the document and of its deployment
-	Status   *recording.Status // nil when it is not deployed
-	OnDisk   OnDisk            // how the file differs
-	File     store.Document    // what the file holds; empty when it is missing
+	Problems flow.Problems       // of the document and of its deployment
+	Status   *recording.Status   // nil when it is not deployed
+	Day      []recording.DayPart // the runs of the last day; nil when it is not deployed
+	OnDisk   OnDisk              // how the file differs
+	File     store.Document      // what the file holds; empty when it is missing
 }
 
 // List returns all flows that are stored or run, sorted by name.
@@ -67,7 +68,7 @@ func (s *Flows) stored(name string, file store.Document, found bool) Stored {
 		stored.Document = running.document
 		if deployed, ok := s.engine.Flow(name); ok {
 			status := deployed.Status()
-			stored.Status = &status
+			stored.Status, stored.Day = &status, deployed.Day()
 		}
 		stored.Problems = stored.Document.Problems
 		return stored

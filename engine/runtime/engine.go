@@ -36,6 +36,8 @@ type Options struct {
 	MaxDepth int
 	// KeepRuns is how many runs of a flow are kept. Default 100.
 	KeepRuns int
+	// Archive keeps runs beyond the process; nil for none.
+	Archive recording.Archive
 	// Drain bounds how long the runs on a replaced wiring may go on, and those with
 	// a live caller at the end. Default 30 s.
 	Drain time.Duration
@@ -79,7 +81,7 @@ func New(o Options) (*Engine, error) {
 	if e.logger == nil {
 		e.logger = slog.New(slog.DiscardHandler)
 	}
-	e.recorder = recording.NewRecorder(e.logger)
+	e.recorder = recording.NewRecorder(e.logger, o.Archive)
 	e.Planner = planning.New(o.Catalog, o.States.State, collecting(o.Secrets), deployedFlows{e})
 	if e.maxDepth == 0 {
 		e.maxDepth = 256
@@ -137,6 +139,7 @@ func (e *Engine) Flows() []*Flow {
 // A document with errors changes nothing; the report says where they are.
 func (e *Engine) Deploy(ctx context.Context, document *flow.Flow) (planning.Report, error) {
 	f := e.claim(document.Metadata.Name)
+	f.records.Recall()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	report, err := f.deploy(ctx, document)
@@ -175,6 +178,9 @@ func (e *Engine) Remove(ctx context.Context, name string) ([]string, error) {
 	left := f.end(ctx, reasonUninstall)
 	if err := e.states.DeleteFlow(context.WithoutCancel(ctx), name); err != nil {
 		return left, fmt.Errorf("remove flow %s: delete its state: %w", name, err)
+	}
+	if err := f.records.Forget(); err != nil {
+		return left, fmt.Errorf("remove flow %s: %w", name, err)
 	}
 	e.refreshSecrets()
 	e.Announce(recording.Event{Kind: recording.EventRemoved, Flow: name})

@@ -6,24 +6,30 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
-// Runs returns up to limit runs, newest first; all that are kept for 0.
+// Runs returns up to limit runs, newest first; all in memory for 0.
 func (f *Flow) Runs(limit int) []recording.RunSummary {
-	runs := f.records.Newest(limit)
-	summaries := make([]recording.RunSummary, len(runs))
-	for i, r := range runs {
-		summaries[i] = r.Summary()
-	}
-	return summaries
+	runs, _ := f.records.Summaries("", limit) // those in memory are there in any case
+	return runs
 }
 
-// Run returns the record of a run, false when it is not kept (any more).
-func (f *Flow) Run(id string) (recording.RunRecord, bool) {
-	r, ok := f.records.Find(id)
-	if !ok {
-		return recording.RunRecord{}, false
-	}
-	return r.Record(), true
+// RunsBefore returns up to limit runs that began before the one with an id, newest first;
+// for an empty id it begins with the newest. Those of earlier processes are among them.
+func (f *Flow) RunsBefore(id string, limit int) ([]recording.RunSummary, error) {
+	return f.records.Summaries(id, limit)
 }
+
+// Run returns the record of a run of this process or of one before, false when it is not
+// kept (any more).
+func (f *Flow) Run(id string) (recording.RunRecord, bool) {
+	record, ok, err := f.records.Record(id)
+	if err != nil {
+		f.engine.logger.Warn("the run can't be read", "flow", f.name, "run", id, "error", err)
+	}
+	return record, ok
+}
+
+// Day counts the runs of the last day by half hours, the oldest first.
+func (f *Flow) Day() []recording.DayPart { return f.records.Day() }
 
 // NodeMessages returns up to limit messages that arrived at a node, newest
 // first. What a trigger emits has arrived nowhere yet and is not among them.

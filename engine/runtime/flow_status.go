@@ -44,6 +44,8 @@ func (f *Flow) Status() recording.Status {
 	if over := f.records.LastFinished(); over != nil {
 		summary := over.Summary()
 		status.LastFinished = &summary
+	} else {
+		status.LastFinished = f.records.Before()
 	}
 	return status
 }

@@ -159,6 +159,11 @@ type kit struct {
 
 func newKit(t testing.TB, extra ...module.Component) *kit {
 	t.Helper()
+	return newKitWith(t, func(*runtime.Options) {}, extra...)
+}
+
+func newKitWith(t testing.TB, change func(*runtime.Options), extra ...module.Component) *kit {
+	t.Helper()
 	k := &kit{got: &received{}, life: &life{}}
 	components := append([]module.Component{
 		&behaviour{name: "pass", do: pass, errors: true, life: k.life},
@@ -172,7 +177,9 @@ func newKit(t testing.TB, extra ...module.Component) *kit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.Engine, err = runtime.New(runtime.Options{Catalog: catalog, States: states{}})
+	options := runtime.Options{Catalog: catalog, States: states{}}
+	change(&options)
+	k.Engine, err = runtime.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}

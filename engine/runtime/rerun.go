@@ -16,11 +16,7 @@ import (
 // emitted emits it again. It returns the new run's id; an empty one says
 // that nothing began. A message that is no longer whole is refused.
 func (f *Flow) Rerun(ctx context.Context, id string, index int) (string, error) {
-	r, ok := f.records.Find(id)
-	if !ok {
-		return "", fmt.Errorf("run %s of flow %s: %w", id, f.name, recording.ErrNotKept)
-	}
-	old, err := r.Replay(index)
+	old, err := f.records.Replay(id, index)
 	if err != nil {
 		return "", fmt.Errorf("rerun hop %d of run %s: %w", index, id, err)
 	}

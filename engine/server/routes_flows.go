@@ -90,8 +90,40 @@ func summary(stored flows.Stored) api.Flow {
 	}
 	if stored.Status != nil {
 		line.Runs, line.Failed = stored.Status.Runs, stored.Status.Failed
+		line.LastFinished, line.Day, line.NextRun = stored.Status.LastFinished, dayOf(stored.Day), nextRun(stored.Status.Nodes)
 	}
 	return line
+}
+
+// dayOf returns nil when there were no runs.
+func dayOf(parts []recording.DayPart) *api.Day {
+	day, any := &api.Day{Runs: make([]int, len(parts)), Failed: make([]int, len(parts))}, false
+	for i, part := range parts {
+		day.Runs[i], day.Failed[i] = part.Runs, part.Failed
+		any = any || part.Runs > 0
+	}
+	if !any {
+		return nil
+	}
+	return day
+}
+
+// nextRun returns the earliest time that the panel of a started trigger names as its next
+// run, nil when none does.
+func nextRun(nodes []recording.NodeStatus) *time.Time {
+	var next *time.Time
+	for _, n := range nodes {
+		var panel struct {
+			NextRun time.Time `json:"nextRun"`
+		}
+		if !n.Running || json.Unmarshal(n.Panel, &panel) != nil || panel.NextRun.IsZero() {
+			continue
+		}
+		if next == nil || panel.NextRun.Before(*next) {
+			next = &panel.NextRun
+		}
+	}
+	return next
 }
 
 func state(stored flows.Stored) string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
@@ -18,7 +17,7 @@ const lastRun = "last"
 
 func (s *Server) runRoutes() []operation {
 	return []operation{
-		op(http.MethodGet, "/api/v1/flows/{name}/runs", "listRuns", "The runs that are kept, newest first.", s.listRuns),
+		op(http.MethodGet, "/api/v1/flows/{name}/runs", "listRuns", "The runs that are kept, newest first, those of earlier processes too.", s.listRuns),
 		op(http.MethodGet, "/api/v1/flows/{name}/runs/{run}", "getRun", "A run with its hops; \"last\" is the newest.", s.getRun),
 	}
 }
@@ -33,16 +32,13 @@ func (s *Server) listRuns(_ context.Context, in runsInput) (api.RunList, error) 
 	if err != nil {
 		return api.RunList{}, err
 	}
-	runs := deployed.Runs(0)
-	if in.After != "" {
-		at := slices.IndexFunc(runs, func(r recording.RunSummary) bool { return r.ID == in.After })
-		if at < 0 {
-			return api.RunList{}, exchange.BadRequest("run %s is not kept any more: begin with the first page again", in.After)
-		}
-		runs = runs[at+1:]
+	limit := in.limit()
+	runs, err := deployed.RunsBefore(in.After, limit+1)
+	if err != nil {
+		return api.RunList{}, exchange.BadRequest("list the runs after %s: %w", in.After, err)
 	}
 	list := api.RunList{Items: runs}
-	if limit := in.limit(); len(runs) > limit {
+	if len(runs) > limit {
 		list.Items, list.Next = runs[:limit], runs[limit-1].ID
 	}
 	return list, nil

@@ -17,6 +17,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/connection"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/history"
 	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server"
@@ -32,6 +33,8 @@ type serving struct {
 	logLevel, logFormat          string
 	grace                        time.Duration
 	checkComponents              bool
+	historyAge                   time.Duration
+	historySize                  int64 // MiB
 }
 
 // commands are those of the server's process and its data.
@@ -80,6 +83,8 @@ at once.`,
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "text or json; the log goes to standard error")
 	f.BoolVar(&o.checkComponents, "check-components", false, "fail a hop whose component changes the message that it is given; for authors of components, slow")
+	f.DurationVar(&o.historyAge, "history-age", 30*24*time.Hour, "how long runs are kept")
+	f.Int64Var(&o.historySize, "history-size", 256, "about how many MiB the runs that are kept may take; the oldest go first")
 	f.DurationVar(&o.grace, "grace", 25*time.Second, "how long requests in flight may take to be answered at the end")
 	return c
 }
@@ -110,11 +115,22 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, states.Close()) }()
-	running, err := a.begin(ctx, o, directory, listener, states, logger)
+	runs, err := history.Open(history.Options{Dir: filepath.Join(directory, "history"), Logger: logger, Age: o.historyAge, Bytes: o.historySize << 20})
+	if err != nil {
+		return err
+	}
+	defer runs.Close()
+	running, err := a.begin(ctx, o, directory, listener, stored{states, runs}, logger)
 	if err != nil {
 		return err
 	}
 	return running.until(ctx, o.grace)
+}
+
+// stored is what outlives the process, beside the flows.
+type stored struct {
+	states *queue.Store
+	runs   *history.History
 }
 
 // running is a server with its engine.
@@ -130,7 +146,7 @@ type running struct {
 }
 
 // begin makes the engine, deploys the stored flows and serves the API.
-func (a *commands) begin(ctx context.Context, o serving, directory string, listener net.Listener, states *queue.Store, logger *slog.Logger) (*running, error) {
+func (a *commands) begin(ctx context.Context, o serving, directory string, listener net.Listener, kept stored, logger *slog.Logger) (*running, error) {
 	token, err := auth.Token(directory)
 	if err != nil {
 		return nil, err
@@ -151,7 +167,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 	for _, broken := range solutions.Broken() {
 		logger.Error("a solution can't be used", "solution", broken.Folder, "error", broken.Err)
 	}
-	forEngine := runtime.Options{Catalog: catalog, States: states, Logger: logger, CheckComponents: o.checkComponents}
+	forEngine := runtime.Options{Catalog: catalog, States: kept.states, Archive: kept.runs, Logger: logger, CheckComponents: o.checkComponents}
 	var forServer server.Options
 	if a.Cluster != nil {
 		cluster := a.Cluster(environment)
@@ -162,13 +178,13 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 		return nil, err
 	}
 	a.engine.Store(engine)
-	all := flows.New(documents, engine, states, logger)
+	all := flows.New(documents, engine, kept.states, logger)
 	forServer.Engine, forServer.Flows, forServer.Solutions = engine, all, solutions
 	forServer.Token, forServer.Version, forServer.Logger = token, a.Version, logger
 	forServer.Address, forServer.Hosts = o.listen.reached(listener), o.listen.hosts
 	forServer.Certificate, forServer.Key = o.listen.certificate, o.listen.key
 	forServer.Loading, forServer.Own = true, a.WithOwnName
-	forServer.Ready = []server.ReadyCheck{stateCheck(states)}
+	forServer.Ready = []server.ReadyCheck{stateCheck(kept.states)}
 	api, err := server.New(forServer)
 	if err != nil {
 		return nil, err
@@ -184,11 +200,11 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 	api.Open()
 	r.watch = background(ctx, func(ctx context.Context) { all.Watch(ctx, flows.Watching{}) })
 	r.announce()
-	stored, err := all.List()
+	found, err := all.List()
 	if err != nil {
 		logger.Error("list the flows", "error", err)
 	}
-	return r, a.printReady(r.own, directory, stored)
+	return r, a.printReady(r.own, directory, found)
 }
 
 // stateCheck says whether the state store takes changes. A flow whose state is

@@ -9,45 +9,85 @@ import (
 const (
 	maxRunBytes  = 4 << 20  // masked messages of one run
 	maxKeepBytes = 64 << 20 // compacted runs of one flow
-	compactQueue = 256      // finished runs that wait to be compacted
+	compactQueue = 256      // finished runs that wait to be compacted, and as many that failed
 	compactRest  = 19       // parts of rest to one part of work
-	hopBytes     = 256      // a hop's record without its message
+	lastCompacts = time.Second
+	hopBytes     = 256 // a hop's record without its message
 )
 
 // compactor turns finished runs into their masked, bounded records, so that they
 // no longer hold the messages themselves. It works one part in twenty at most:
 // a flow with thousands of runs a second keeps the few runs that are kept as
-// they are.
-type compactor struct{ queue chan *Run }
+// they are. Runs in which something failed come first.
+type compactor struct{ queue, failed chan *Run }
 
-func newCompactor() *compactor { return &compactor{queue: make(chan *Run, compactQueue)} }
+func newCompactor() *compactor {
+	return &compactor{queue: make(chan *Run, compactQueue), failed: make(chan *Run, compactQueue)}
+}
 
 // offer never blocks; a run that finds no room stays as it is.
 func (s *compactor) offer(r *Run) {
+	queue := s.queue
+	if r.err != nil || r.Failures.Load() > 0 {
+		queue = s.failed
+	}
 	select {
-	case s.queue <- r:
+	case queue <- r:
 	default:
 	}
 }
 
-func (s *compactor) work(ctx context.Context) {
-	for {
+// waiting returns a run that waits, nil when there is none.
+func (s *compactor) waiting() *Run {
+	for _, queue := range []chan *Run{s.failed, s.queue} {
 		select {
-		case <-ctx.Done():
-			return
-		case r := <-s.queue:
-			began := time.Now()
-			r.compact()
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(compactRest * time.Since(began)):
-			}
+		case r := <-queue:
+			return r
+		default:
 		}
+	}
+	return nil
+}
+
+// next waits for a run, and returns nil when ctx ends.
+func (s *compactor) next(ctx context.Context) *Run {
+	if r := s.waiting(); r != nil {
+		return r
+	}
+	select {
+	case r := <-s.failed:
+		return r
+	case r := <-s.queue:
+		return r
+	case <-ctx.Done():
+		return nil
 	}
 }
 
-// compact replaces the run's hops by their record.
+// work compacts until ctx ends, and then without rest what waits, for as long as there is
+// time.
+func (s *compactor) work(ctx context.Context) {
+	for r := s.next(ctx); r != nil; r = s.next(ctx) {
+		began := time.Now()
+		r.compact()
+		select {
+		case <-ctx.Done():
+		case <-time.After(compactRest * time.Since(began)):
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	for began := time.Now(); time.Since(began) < lastCompacts; {
+		r := s.waiting()
+		if r == nil {
+			return
+		}
+		r.compact()
+	}
+}
+
+// compact replaces the run's hops by their record, which goes to the archive.
 func (r *Run) compact() {
 	record := r.Record()
 	r.Tally() // while the hops are there
@@ -65,6 +105,7 @@ func (r *Run) compact() {
 	r.mu.Unlock()
 	r.known.release()
 	r.History.bound()
+	r.History.archive(record)
 }
 
 type compactRun struct {

@@ -14,13 +14,18 @@ type Recorder struct {
 	logger    *slog.Logger
 	Events    *Events
 	compactor *compactor
+	archive   Archive
 	began     time.Time
 	runs      atomic.Uint64 // so far, for their ids
 }
 
-// NewRecorder returns a recorder whose lines for the process go to the logger.
-func NewRecorder(logger *slog.Logger) *Recorder {
-	return &Recorder{logger: logger, Events: newEvents(), compactor: newCompactor(), began: time.Now()}
+// NewRecorder returns a recorder whose lines for the process go to the logger. What it
+// compacts goes to the archive, nil for none.
+func NewRecorder(logger *slog.Logger, archive Archive) *Recorder {
+	if archive == nil {
+		archive = noArchive{}
+	}
+	return &Recorder{logger: logger, archive: archive, Events: newEvents(), compactor: newCompactor(), began: time.Now()}
 }
 
 // Age is a clock that only goes forward.

@@ -3,6 +3,7 @@ package recording
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -15,12 +16,28 @@ type Replayed struct {
 	Item       string          // what it is about
 }
 
-// Replay returns what a hop carried, so that it can be delivered again. The error says
-// why there is none: ErrNotKept, or the message is not there whole.
-func (r *Run) Replay(index int) (Replayed, error) {
+// Replay returns what a hop of a run carried, so that it can be delivered again. The error
+// says why there is none: ErrNotKept, or the message is not there whole.
+func (r *History) Replay(id string, index int) (Replayed, error) {
+	if run, ok := r.Find(id); ok {
+		if old, err := run.replay(index); !errors.Is(err, ErrNotKept) {
+			return old, err
+		}
+	}
+	record, ok, err := r.Recorder.archive.Run(r.flow, id)
+	switch {
+	case err != nil:
+		return Replayed{}, err
+	case !ok:
+		return Replayed{}, ErrNotKept
+	}
+	return replayRecord(record, index, nil)
+}
+
+func (r *Run) replay(index int) (Replayed, error) {
 	hops := r.hops()
 	if compacted := r.compacted.Load(); compacted != nil {
-		return r.replayCompact(compacted, index)
+		return replayRecord(compacted.record, index, r)
 	}
 	if index < 0 || index >= len(hops) {
 		return Replayed{}, ErrNotKept
@@ -30,40 +47,49 @@ func (r *Run) Replay(index int) (Replayed, error) {
 		return Replayed{}, errors.New("its message has not arrived yet")
 	}
 	if h.Edge == nil {
-		return r.place(h.Node(), "", Replayed{Message: h.Message, Item: h.Item})
+		return placed(h.Node(), "", r, Replayed{Message: h.Message, Item: h.Item})
 	}
 	if h.Unmapped {
 		return Replayed{}, errNoMessage
 	}
-	return r.place(h.Node(), h.Edge.Name, Replayed{Message: h.Message, Item: h.Item})
+	return placed(h.Node(), h.Edge.Name, r, Replayed{Message: h.Message, Item: h.Item})
 }
 
-var errNoMessage = errors.New("no message came to the node, since the mapping failed or the run was stopped; rerun the hop before it")
+var (
+	errNoMessage = errors.New("no message came to the node, since the mapping failed or the run was stopped; rerun the hop before it")
+	errEarlier   = errors.New("it began a run of an earlier process, and where is not kept: rerun a hop after it, or start the trigger")
+)
 
-func (r *Run) replayCompact(compacted *compactRun, index int) (Replayed, error) {
-	if index < 0 || index >= len(compacted.record.Records) {
+// replayRecord finds a hop in a record. The run is the one that it began, nil when that is
+// of an earlier process.
+func replayRecord(record RunRecord, index int, run *Run) (Replayed, error) {
+	at := slices.IndexFunc(record.Records, func(h HopRecord) bool { return h.Index == index })
+	if at < 0 {
 		return Replayed{}, ErrNotKept
 	}
-	h := compacted.record.Records[index]
+	h := record.Records[at]
 	switch {
 	case h.Masked:
 		return Replayed{}, errors.New("its message held a secret, which is not kept; send the message again")
 	case h.Cut || len(h.Message) == 0:
 		return Replayed{}, errors.New("its message was too large to be kept whole; send the message again")
-	case h.unmapped:
+	case h.Unmapped:
 		return Replayed{}, errNoMessage
 	}
-	return r.place(h.Node, h.Edge, Replayed{Text: h.Message, Item: h.Item})
+	return placed(h.Node, h.Edge, run, Replayed{Text: h.Message, Item: h.Item})
 }
 
-// place fills in where the message was.
-func (r *Run) place(node, edge string, old Replayed) (Replayed, error) {
+// placed fills in where the message was.
+func placed(node, edge string, run *Run, old Replayed) (Replayed, error) {
 	old.Node = node
 	if edge != "" {
 		_, old.Port, _ = strings.Cut(edge[strings.LastIndex(edge, "-> ")+3:], ".")
 		return old, nil
 	}
-	old.Source, old.Port = r.Source, r.Port
+	if run == nil {
+		return Replayed{}, errEarlier
+	}
+	old.Source, old.Port = run.Source, run.Port
 	return old, nil
 }
 

@@ -2,8 +2,10 @@ package recording
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -56,6 +58,18 @@ func newRun(ctx context.Context, in *History, from Beginning) *Run {
 	now := time.Now()
 	id := strconv.FormatInt(now.UnixMilli(), 36) + "-" + strconv.FormatUint(in.Recorder.runs.Add(1), 36)
 	return &Run{ID: id, History: in, Beginning: from, lifetime: lifetime{trigger: ctx}, Began: now, Offset: now.Sub(in.Recorder.began)}
+}
+
+// BeganOf returns what the id of a run says: when it began, to the millisecond, and the
+// how manieth of its process it is.
+func BeganOf(id string) (began time.Time, number uint64, err error) {
+	millis, count, _ := strings.Cut(id, "-")
+	at, wrong := strconv.ParseInt(millis, 36, 64)
+	number, wrongToo := strconv.ParseUint(count, 36, 64)
+	if wrong != nil || wrongToo != nil || at < 0 {
+		return time.Time{}, 0, fmt.Errorf("%q is no id of a run: want one such as mx1nqnyt-1", id)
+	}
+	return time.UnixMilli(at), number, nil
 }
 
 // Next records the begin of a hop. Beyond maxRecorded the hop runs all the same

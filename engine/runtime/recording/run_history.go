@@ -3,6 +3,7 @@ package recording
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/redact"
@@ -23,6 +24,12 @@ type History struct {
 
 	last   map[string]*Run // the last one that is over, by the node that began it
 	newest *Run            // the last one that is over
+
+	hours      dayCounts
+	recalled   sync.Once
+	forgetting sync.Mutex // held for no longer than Keep, which never blocks
+	forgotten  bool
+	before     atomic.Pointer[RunSummary] // the newest run of the processes before; nil for none
 
 	live  *Run          // the first of the runs that have not ended
 	ended chan struct{} // closed when a run ends; nil while nobody waits for that
@@ -97,6 +104,7 @@ func (r *History) finished(over *Run) {
 		r.ended = nil
 	}
 	r.outcome(over)
+	r.hours.add(over.Began, over.Failures.Load() > 0 || over.err != nil)
 	if over.err != nil {
 		r.failed++
 	}

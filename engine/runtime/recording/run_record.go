@@ -70,7 +70,8 @@ type HopRecord struct {
 	Attempts   int           `json:"attempts,omitempty"`   // by the node's retry, when there was more than one
 	Log        []LogLine     `json:"log,omitempty"`
 
-	unmapped bool
+	// Unmapped says that Message is what the node before emitted: none came to the node.
+	Unmapped bool `json:"unmapped,omitempty"`
 }
 
 // LogLine is what a component logged during a hop.
@@ -150,7 +151,7 @@ func (h *Hop) record(secrets *redact.Set) HopRecord {
 	if h.State.Load() >= hopArrived {
 		shown := redact.Show(h.Message, secrets)
 		record.Message, record.Cut, record.Masked = shown.JSON, shown.Cut, shown.Masked
-		record.unmapped = h.Unmapped
+		record.Unmapped = h.Unmapped
 	}
 	return record
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // The states of a stored flow.
@@ -26,7 +27,17 @@ type Flow struct {
 	Edges    int       `json:"edges"`
 	Runs     int       `json:"runs" description:"Since the server started."`
 	Failed   int       `json:"failed" description:"Of these runs."`
-	Problems []Problem `json:"problems,omitempty"`
+	// LastFinished is absent while none has ended.
+	LastFinished *recording.RunSummary `json:"lastFinished,omitempty" description:"Of the runs that are over the one that began last."`
+	Day          *Day                  `json:"day,omitempty" description:"The runs of the last 24 hours; absent when there were none."`
+	NextRun      *time.Time            `json:"nextRun,omitempty" description:"When a started trigger plans its next run; absent when none says so."`
+	Problems     []Problem             `json:"problems,omitempty"`
+}
+
+// Day counts runs by half hours, the oldest first.
+type Day struct {
+	Runs   []int `json:"runs" required:"true"`
+	Failed []int `json:"failed" required:"true" description:"Of these, those in which something failed, handled or not."`
 }
 
 // FlowList is a page of flows, by name.

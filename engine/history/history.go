@@ -1,0 +1,158 @@
+package history
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+// Options say where the history keeps its files, and its bounds.
+type Options struct {
+	Dir    string       // is made when it is missing, with mode 0700
+	Logger *slog.Logger // nil discards
+	// Age is how old a run may get. Default 30 days.
+	Age time.Duration
+	// Runs is about how many runs of a flow are listed. Default 10,000.
+	Runs int
+	// Whole is how many of the newest runs of a flow are kept with all their hops and
+	// messages. Default 100.
+	Whole int
+	// Failed is how many of the newest runs of a flow in which something failed are kept
+	// with their failed hops and messages. Default 1,000.
+	Failed int
+	// Bytes is about how much room all of it may take. Default 256 MiB.
+	Bytes int64
+}
+
+func (o Options) withDefaults() Options {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	o.Age = cmp.Or(o.Age, 30*24*time.Hour)
+	o.Runs = cmp.Or(o.Runs, 10_000)
+	o.Whole = cmp.Or(o.Whole, 100)
+	o.Failed = cmp.Or(o.Failed, 1000)
+	o.Bytes = cmp.Or(o.Bytes, 256<<20)
+	return o
+}
+
+// History is an open history. Safe for concurrent use. One process at a time may write to
+// a directory; the lock of the data directory sees to that.
+type History struct {
+	options  Options
+	incoming chan recording.RunRecord
+	forget   chan forgetting
+	done     chan struct{} // closed when nothing is written any more
+	stop     context.CancelFunc
+	lost     lostRuns
+	closing  sync.Once
+}
+
+type forgetting struct {
+	flow string
+	done chan error
+}
+
+// Open opens the history in a directory.
+func Open(options Options) (*History, error) {
+	h := &History{
+		options: options.withDefaults(), incoming: make(chan recording.RunRecord, waiting),
+		forget: make(chan forgetting), done: make(chan struct{}),
+	}
+	if err := os.MkdirAll(options.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the directory of the run history: %w", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	h.stop = cancel
+	go h.write(ctx)
+	return h, nil
+}
+
+// Close writes what waits.
+func (h *History) Close() {
+	h.closing.Do(func() {
+		h.stop()
+		<-h.done
+	})
+}
+
+// Keep takes a run that is over, masked and bounded. It never blocks and doesn't keep the
+// run when too many wait; the log says how many those were.
+func (h *History) Keep(run recording.RunRecord) {
+	select {
+	case h.incoming <- run:
+	default:
+		h.lost.add(1, errTooFast)
+	}
+}
+
+// Runs returns up to limit runs of a flow that began before the one with an id, newest
+// first; from the newest on for an empty id. What can't be read is left out.
+func (h *History) Runs(flow, before string, limit int) ([]recording.RunSummary, error) {
+	end := lastKey
+	if before != "" {
+		key, err := keyOf(before)
+		if err != nil {
+			return nil, err
+		}
+		end = key
+	}
+	lines, err := h.lines(flow)
+	if err != nil {
+		return nil, fmt.Errorf("read the run history of flow %s: %w", flow, err)
+	}
+	var found []recording.RunSummary
+	for _, l := range slices.Backward(lines) {
+		if len(found) == limit {
+			break
+		}
+		if l.key.compare(end) < 0 {
+			if summary, ok := l.summary(); ok {
+				found = append(found, summary)
+			}
+		}
+	}
+	return found, nil
+}
+
+// Run returns a run, false when it is not kept or can't be read. Of an old one it has the
+// hops that failed, and Dropped counts the others.
+func (h *History) Run(flow, id string) (run recording.RunRecord, ok bool, err error) {
+	if _, err := keyOf(id); err != nil || !isName(flow) {
+		return run, false, nil //nolint:nilerr // no run has such an id
+	}
+	for _, ending := range []string{wholeEnding, failedEnding} {
+		run, err = readRun(filepath.Join(h.options.Dir, flow, id+ending))
+		if err == nil {
+			return run, true, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			h.options.Logger.Warn("a run in the history can't be read", "flow", flow, "run", id, "error", err)
+		}
+	}
+	return recording.RunRecord{}, false, nil
+}
+
+// Forget removes all runs of a flow that were given to Keep before.
+func (h *History) Forget(flow string) error {
+	if !isName(flow) {
+		return fmt.Errorf("forget the runs of flow %q: that is no name of a flow", flow)
+	}
+	order := forgetting{flow, make(chan error, 1)}
+	select {
+	case h.forget <- order:
+		return <-order.done
+	case <-h.done:
+		return fmt.Errorf("forget the runs of flow %s: the run history is closed", flow)
+	}
+}

@@ -1,0 +1,81 @@
+package history
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+const (
+	wholeEnding  = ".whole.gz"
+	failedEnding = ".failed.gz"
+	freshEnding  = ".new"
+	// maxFailedHops is how many failed hops of a run are kept when it is no longer whole.
+	maxFailedHops = 1000
+	// maxUnpacked bounds what is read of a file: a run is never that large.
+	maxUnpacked = 256 << 20
+)
+
+// isName reports whether a flow's name can be that of a directory.
+func isName(flow string) bool {
+	return flow != "" && flow[0] != '.' && !strings.ContainsAny(flow, `/\`)
+}
+
+// failedOnly is a run without the hops that were fine.
+func failedOnly(run recording.RunRecord) recording.RunRecord {
+	failed := []recording.HopRecord{}
+	for _, h := range run.Records {
+		if h.State != recording.StateOK && len(failed) < maxFailedHops {
+			failed = append(failed, h)
+		}
+	}
+	run.Dropped += len(run.Records) - len(failed)
+	run.Records = failed
+	return run
+}
+
+// writeRun writes a file that is there whole or not at all.
+func writeRun(path string, run recording.RunRecord) error {
+	var packed bytes.Buffer
+	writer, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(writer).Encode(run); err != nil {
+		return fmt.Errorf("pack run %s of flow %s: %w", run.ID, run.Flow, err)
+	}
+	if err := writer.Close(); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path+freshEnding, packed.Bytes(), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+freshEnding, path)
+}
+
+// readRun reads a file of a run. Its format has a checksum (RFC 1952, section 2.3.1).
+func readRun(path string) (run recording.RunRecord, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return run, err
+	}
+	defer file.Close()
+	reader, err := gzip.NewReader(file)
+	if err != nil {
+		return run, fmt.Errorf("read %s: %w", path, err)
+	}
+	text, err := io.ReadAll(io.LimitReader(reader, maxUnpacked))
+	if err != nil {
+		return run, fmt.Errorf("read %s: %w", path, err)
+	}
+	if err := json.Unmarshal(text, &run); err != nil {
+		return run, fmt.Errorf("read %s: %w", path, err)
+	}
+	return run, nil
+}

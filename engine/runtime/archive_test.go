@@ -1,0 +1,143 @@
+package runtime_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/patchbay-dev/patchbay/engine/history"
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+// TestRunsOfTheProcessBefore ends an engine and begins another one on the same history.
+func TestRunsOfTheProcessBefore(t *testing.T) {
+	dir := t.TempDir()
+	picky := &behaviour{name: "picky", errors: true, do: func(_ context.Context, _ *behaviour, _ module.Handler, in message) module.Result {
+		if strings.HasPrefix(in.Text, "bad") {
+			return module.Fail(errors.New(in.Text + " is no good, " + in.Token))
+		}
+		return module.Result{}
+	}}
+	const spec = `
+nodes:
+  - {id: start, component: test/pass, itemName: "{{ $.text }}"}
+  - {id: picky, component: test/picky}
+edges:
+  - {from: start.out, to: picky.in}`
+	process := func(during func(k *kit, f *runtime.Flow)) {
+		t.Helper()
+		runs, err := history.Open(history.Options{Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := newKitWith(t, func(o *runtime.Options) { o.Archive, o.KeepRuns = runs, 3 }, picky)
+		during(k, k.deploy(t, spec))
+		k.Close(context.WithoutCancel(t.Context()))
+		runs.Close()
+	}
+	var ids []string
+	process(func(_ *kit, f *runtime.Flow) {
+		for n := range 5 { // one with a token, which is not kept
+			text := fmt.Sprint("good", n)
+			if n%2 == 1 {
+				text = fmt.Sprint("bad", n)
+			}
+			token := ""
+			if n == 1 {
+				token = "s3cr3t-t0ken"
+			}
+			id, _ := f.Send(t.Context(), "start", "in", []byte(`{"text":"`+text+`","token":"`+token+`"}`))
+			ids = append(ids, id)
+		}
+	})
+	process(func(k *kit, f *runtime.Flow) {
+		status := f.Status()
+		if status.Runs != 0 || status.LastFinished == nil || status.LastFinished.ID != ids[4] {
+			t.Errorf("after the start: %+v", status)
+		}
+		day := f.Day()
+		if last, before := day[47], day[46]; last.Runs+before.Runs != 5 || last.Failed+before.Failed != 2 {
+			t.Errorf("the day: %v", day)
+		}
+		id, _ := f.Send(t.Context(), "start", "in", []byte(`{"text":"new"}`))
+		var all []string
+		for before := ""; ; {
+			page, err := f.RunsBefore(before, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(page) == 0 {
+				break
+			}
+			for _, run := range page {
+				all = append(all, run.Item+" "+run.State)
+				before = run.ID
+			}
+		}
+		if diff := cmp.Diff([]string{"new ok", "good4 ok", "bad3 failed", "good2 ok", "bad1 failed", "good0 ok"}, all); diff != "" {
+			t.Errorf("the runs, -want +got\n%s", diff)
+		}
+		record, ok := f.Run(ids[1])
+		if !ok || len(record.Records) != 3 || record.Records[2].Error != "bad1 is no good, ••••••" || bytes.Contains(record.Records[2].Message, []byte("s3cr3t")) {
+			t.Errorf("a failed run: %t %+v", ok, record)
+		}
+		for index, want := range map[int]string{0: "held a secret", 1: "held a secret", 7: "not kept"} {
+			if _, err := f.Rerun(t.Context(), ids[1], index); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("rerun hop %d: %v, want %q", index, err, want)
+			}
+		}
+		if _, err := f.Rerun(t.Context(), ids[2], 0); err == nil || !strings.Contains(err.Error(), "it began a run of an earlier process") {
+			t.Errorf("rerun what began a run: %v", err)
+		}
+		if _, err := f.Rerun(t.Context(), ids[3], 2); err == nil || !strings.Contains(err.Error(), "bad3 is no good") {
+			t.Errorf("rerun a hop of the process before: %v", err)
+		}
+		if _, err := f.Rerun(t.Context(), id, 1); err != nil {
+			t.Errorf("rerun a hop of this process: %v", err)
+		}
+		if _, err := k.Remove(t.Context(), "test"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	process(func(_ *kit, f *runtime.Flow) {
+		if runs, err := f.RunsBefore("", 10); len(runs) > 0 || err != nil {
+			t.Errorf("a flow that was removed has %d runs, %v", len(runs), err)
+		}
+	})
+}
+
+// TestTheLastRunsAreKept: what has ended when the process ends goes to the archive.
+func TestTheLastRunsAreKept(t *testing.T) {
+	archive := &counting{}
+	k := newKitWith(t, func(o *runtime.Options) { o.Archive = archive })
+	f := k.deploy(t, "nodes: [{id: a, component: test/pass}, {id: b, component: test/fail}]")
+	const runs = 100
+	for n := range runs {
+		if _, err := f.Send(t.Context(), []string{"a", "b"}[n%2], "in", []byte(`{"text":"x"}`)); (err != nil) != (n%2 == 1) {
+			t.Fatal(err)
+		}
+	}
+	k.Close(context.WithoutCancel(t.Context()))
+	if archive.kept != runs {
+		t.Errorf("%d of %d runs are kept", archive.kept, runs)
+	}
+}
+
+// counting is an archive that counts what it is given.
+type counting struct{ kept int }
+
+func (c *counting) Keep(recording.RunRecord) { c.kept++ }
+func (*counting) Runs(string, string, int) ([]recording.RunSummary, error) {
+	return nil, nil
+}
+func (*counting) Run(string, string) (recording.RunRecord, bool, error) {
+	return recording.RunRecord{}, false, nil
+}
+func (*counting) Forget(string) error { return nil }

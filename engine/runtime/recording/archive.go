@@ -1,0 +1,22 @@
+package recording
+
+// Archive keeps runs beyond the process. Safe for concurrent use.
+type Archive interface {
+	// Keep takes a run that is over, masked and bounded. It never blocks.
+	Keep(run RunRecord)
+	// Runs returns up to limit runs of a flow that began before the one with an id, newest
+	// first; from the newest on for an empty id.
+	Runs(flow, before string, limit int) ([]RunSummary, error)
+	// Run returns a run, false when it is not kept.
+	Run(flow, id string) (RunRecord, bool, error)
+	// Forget removes all runs of a flow.
+	Forget(flow string) error
+}
+
+// noArchive keeps nothing.
+type noArchive struct{}
+
+func (noArchive) Keep(RunRecord)                                 {}
+func (noArchive) Runs(string, string, int) ([]RunSummary, error) { return nil, nil }
+func (noArchive) Run(string, string) (RunRecord, bool, error)    { return RunRecord{}, false, nil }
+func (noArchive) Forget(string) error                            { return nil }
