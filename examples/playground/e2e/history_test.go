@@ -1,0 +1,49 @@
+package e2e_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
+)
+
+// TestRunAfterAKill looks at a pass in which something failed, after the process was killed.
+func TestRunAfterAKill(t *testing.T) {
+	t.Parallel()
+	own := mirror(t, registry.MirrorOptions{})
+	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}}, deployment{name: "typo", images: []string{"nginx:1.72"}})
+	b := direct(t)
+	b.install(t, own.Address(), "namespace="+where)
+	before := b.pass(t)
+	if before.State != product.Handled || before.Failures != 1 || before.Handled != 1 {
+		t.Fatalf("the pass is %s with %d failures, %d handled", before.State, before.Failures, before.Handled)
+	}
+	// What has ended is written a moment later.
+	file := filepath.Join(b.Options.Dir, "data", "history", mirrorFlow, before.ID+".failed.gz")
+	if _, err := patchbay.Await(patchbay.Within(t), func(context.Context) (bool, error) {
+		_, err := os.Stat(file)
+		return err == nil, nil
+	}, func(written bool) bool { return written }); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	b.Serve(t)
+	runs, err := b.Runs(patchbay.Within(t), mirrorFlow)
+	if err != nil || !slices.ContainsFunc(runs, func(r product.Run) bool { return r.ID == before.ID && r.Failures == 1 }) {
+		t.Errorf("the runs after the kill: %+v, %v", runs, err)
+	}
+	shown := b.Do(t, "flow", "show", mirrorFlow, before.ID).String()
+	for _, part := range []string{"router.input  [" + where + "/typo]", "HANDLED", "nginx:1.72"} {
+		if !strings.Contains(shown, part) {
+			t.Errorf("the run does not show %q:\n%s", part, shown)
+		}
+	}
+}
