@@ -31,7 +31,7 @@ type access struct {
 
 // access returns the access with some logins; without any it is anonymous.
 func (c *Client) access(e *endpoint, scope string, logins []Login) *access {
-	return c.accesses.getOrAdd(accessKey{e, scope, dockerconfig.Fingerprint(logins)}, func() *access {
+	return c.accesses.GetOrAdd(accessKey{e, scope, dockerconfig.Fingerprint(logins)}, func() *access {
 		a := &access{client: c, endpoint: e}
 		for _, login := range logins {
 			a.sessions = append(a.sessions, c.session(e, scope, login))
@@ -93,11 +93,15 @@ func (a *access) settle(n int) {
 	a.preferred, a.settled = n, true
 }
 
-// gate is that of the account which the next request goes to.
-func (a *access) gate() *gate {
+// Registry is the registry that is asked.
+func (a *access) Registry() Registry { return a.endpoint.Registry }
+
+// pullsLeft is what the registry has said about the limit of the account which the next
+// request goes to; false when it has said nothing lately.
+func (a *access) pullsLeft() (remaining, limit int, ok bool) {
 	order, _ := a.order()
 	s := a.sessions[order[0]]
-	return a.client.gate(s.endpoint.host, s.account())
+	return a.client.gate(s.endpoint.Host, s.account()).figures()
 }
 
 // anotherMayDo is true for what a registry says to one login and may not say to the

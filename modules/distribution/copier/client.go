@@ -3,8 +3,9 @@ package copier
 import (
 	"cmp"
 	"net/http"
-	"sync/atomic"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/modules/distribution/internal/lru"
 )
 
 // Config configures a Client. The zero value is ready for use.
@@ -27,46 +28,35 @@ type Config struct {
 	Silence time.Duration
 }
 
-// Client copies images. It remembers, in bounded memory, what later copies can
-// do without: tokens, how each registry wants to be asked, which repository
-// holds which blob. Share one for everything. Safe for concurrent use.
+// Client asks registries. It remembers, in bounded memory, how each wants to be asked,
+// the tokens it gave and what it said about limits. Share one for everything. Safe for
+// concurrent use.
 type Client struct {
 	plain, unverified *http.Client
 	userAgent         string
 	backoff, stall    time.Duration
 	silence           time.Duration
 
-	endpoints *lru[endpointKey, *endpoint]
-	sessions  *lru[sessionKey, *session]
-	accesses  *lru[accessKey, *access]
-	gates     *lru[gateKey, *gate]
-	blobs     *blobMemory
-	manifests *lru[manifestKey, sighting]
-	epochs    *lru[repositoryKey, uint64]
-	lastEpoch atomic.Uint64
+	endpoints *lru.Map[Registry, *endpoint]
+	sessions  *lru.Map[sessionKey, *session]
+	accesses  *lru.Map[accessKey, *access]
+	gates     *lru.Map[gateKey, *gate]
 	// children are what indexes refer to, by the digest of the index.
-	children *lru[string, []descriptor]
-	verdicts *lru[verdictKey, verdict]
-	flights  flights
+	children *lru.Map[string, []descriptor]
 }
 
-// New makes a client.
-func New(config Config) *Client {
+// NewClient makes a client.
+func NewClient(config Config) *Client {
 	c := &Client{
 		userAgent: cmp.Or(config.UserAgent, "patchbay"),
 		backoff:   cmp.Or(config.Backoff, 250*time.Millisecond),
 		stall:     cmp.Or(config.Stall, time.Minute),
 		silence:   cmp.Or(config.Silence, 20*time.Second),
-		endpoints: newLRU[endpointKey, *endpoint](1024),
-		sessions:  newLRU[sessionKey, *session](4096),
-		accesses:  newLRU[accessKey, *access](4096),
-		gates:     newLRU[gateKey, *gate](4096),
-		blobs:     newBlobMemory(20000),
-		manifests: newLRU[manifestKey, sighting](20000),
-		epochs:    newLRU[repositoryKey, uint64](20000),
-		children:  newLRU[string, []descriptor](4096),
-		verdicts:  newLRU[verdictKey, verdict](4096),
-		flights:   flights{running: make(map[flightKey]chan struct{})},
+		endpoints: lru.New[Registry, *endpoint](1024),
+		sessions:  lru.New[sessionKey, *session](4096),
+		accesses:  lru.New[accessKey, *access](4096),
+		gates:     lru.New[gateKey, *gate](4096),
+		children:  lru.New[string, []descriptor](4096),
 	}
 	plain, unverified := transports(config.Transport)
 	c.plain = &http.Client{Transport: gated{client: c, next: plain}, CheckRedirect: checkRedirect(false)}

@@ -109,7 +109,7 @@ type Progress struct {
 // the source is named by digest, and one at the target for each platform that was
 // not seen there in the last ten seconds. Errors name source, target and reason and
 // are marked as retryable or permanent.
-func (c *Client) Copy(ctx context.Context, image Image, options Options) (Result, error) {
+func (c *Copier) Copy(ctx context.Context, image Image, options Options) (Result, error) {
 	begun := time.Now()
 	options.BlobConcurrency = max(options.BlobConcurrency, 1)
 	t := &task{client: c, image: image, options: options, slots: make(chan struct{}, options.BlobConcurrency)}
@@ -157,8 +157,12 @@ func (t *task) run(ctx context.Context, result *Result) error {
 		return module.Permanent(errors.New("source and target are named by different digests"))
 	}
 	o := t.options
-	t.from = t.client.repository(source.Host, source.Repository, "pull", o.InsecureSource, o.SourceLogins, o.MaxRetries)
-	t.to = t.client.repository(target.Host, target.Repository, "pull,push", o.InsecureTarget, o.TargetLogins, o.MaxRetries)
+	t.from = t.client.repository(source.Host, source.Repository, permissions{
+		actions: "pull", insecure: o.InsecureSource, logins: o.SourceLogins, retries: o.MaxRetries,
+	})
+	t.to = t.client.repository(target.Host, target.Repository, permissions{
+		actions: "pull,push", insecure: o.InsecureTarget, logins: o.TargetLogins, retries: o.MaxRetries,
+	})
 	t.report(StateChecking)
 	found := comparison{want: source.Digest}
 	if t.image.OnlyIfMissing {
@@ -189,7 +193,7 @@ func (t *task) run(ctx context.Context, result *Result) error {
 	if err := t.mayPublish(ctx, found); err != nil {
 		return err
 	}
-	_, _, limited := t.from.gate().figures()
+	_, _, limited := t.from.pullsLeft()
 	t.knownParts = found.have != "" || limited
 	t.report(StateCopying)
 	if err := t.transfer(ctx, found, target); err != nil {

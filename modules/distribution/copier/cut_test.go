@@ -49,7 +49,7 @@ func TestUploadThatIsCutAfterAMinute(t *testing.T) {
 				source, target, _ := network(t)
 				test.cut.RoundTripper = registrytest.Network{source.Host: source, target.Host: target}
 				test.cut.method, test.cut.part = http.MethodPut, "/uploads/"
-				client := copier.New(copier.Config{Transport: test.cut})
+				client := copier.New(copier.NewClient(copier.Config{Transport: test.cut}))
 				_, err := client.Copy(t.Context(), copier.Image{Source: source.Host + "/app:1", Target: target.Host + "/app:1"}, options)
 				if err == nil || strings.Contains(err.Error(), hint) != test.hint {
 					t.Errorf("error = %v, want the hint: %v", err, test.hint)

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
@@ -149,26 +148,4 @@ func sendError(ctx context.Context, method, host, path string, err error) error 
 		return module.Permanent(err)
 	}
 	return module.Retryable(err)
-}
-
-// retry calls try until it succeeds, fails for good, or was retried often
-// enough. The waits double and are spread, so that many do not come back at once.
-func (c *Client) retry(ctx context.Context, retries int, try func() error) error {
-	for n := 0; ; n++ {
-		err := try()
-		if err == nil || !module.IsRetryable(err) {
-			return err
-		}
-		if errors.Is(err, errFreshToken) && n <= retries {
-			continue
-		}
-		var limit *limitError
-		if n >= retries || errors.As(err, &limit) || errors.Is(err, errSilent) || ctx.Err() != nil {
-			return err
-		}
-		wait := min(c.backoff<<min(n, 8), 10*time.Second)
-		if sleep(ctx, spread(wait)) != nil {
-			return err
-		}
-	}
 }

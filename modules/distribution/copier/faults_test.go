@@ -179,7 +179,7 @@ func TestFaultsThatAreOvercome(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			source, target := registrytest.New(t), registrytest.New(t)
-			client := copier.New(copier.Config{Backoff: time.Millisecond, Stall: 100 * time.Millisecond})
+			client := copier.New(copier.NewClient(copier.Config{Backoff: time.Millisecond, Stall: 100 * time.Millisecond}))
 			one := source.AddImage(t, "app", "", registrytest.OCIManifest, layers(1, 60_000, 30_000)...)
 			source.AddIndex(t, "app", "1", registrytest.OCIIndex, one)
 			if test.source != nil {

@@ -22,11 +22,11 @@ func (c *Client) Digest(ctx context.Context, image string, insecure bool, logins
 		return "", err
 	}
 	ctx = context.WithValue(withMaxWait(ctx, 0), unattendedKey{}, true)
-	digest, _, err := c.repository(ref.Host, ref.Repository, "pull", insecure, logins, 0).head(ctx, cmp.Or(ref.Digest, ref.Tag))
+	found, err := c.repository(ref.Host, ref.Repository, permissions{actions: "pull", insecure: insecure, logins: logins}).look(ctx, cmp.Or(ref.Digest, ref.Tag))
 	if err != nil {
 		return "", fmt.Errorf("look up %s: %w", image, err)
 	}
-	return digest, nil
+	return found.digest, nil
 }
 
 // Denied reports whether an error is the refusal of the registry that an image is at

@@ -65,15 +65,12 @@ func (l *layerLook) manifest(ctx context.Context, digest string, depth int) erro
 }
 
 func (l *layerLook) layer(ctx context.Context, digest string) error {
-	response, err := l.to.once(ctx, call{method: http.MethodHead, path: l.to.path("blobs", digest)}, http.StatusOK)
+	err := l.to.headBlob(ctx, digest)
 	switch {
 	case isStatus(err, http.StatusNotFound):
 		return errLayerMissing
 	case isStatus(err, http.StatusMethodNotAllowed):
 		return nil // it does not answer such questions
-	case err != nil:
-		return err
 	}
-	discard(response)
-	return nil
+	return err
 }

@@ -18,12 +18,12 @@ import (
 )
 
 // network is a source and a target without sockets, for synctest.
-func network(t *testing.T) (source, target *registrytest.Registry, client *copier.Client) {
+func network(t *testing.T) (source, target *registrytest.Registry, client *copier.Copier) {
 	t.Helper()
 	source, target = registrytest.Unserved("source.example"), registrytest.Unserved("target.example")
 	source.AddImage(t, "app", "1", registrytest.OCIManifest, layers(1, 20_000)...)
 	source.AddImage(t, "other", "1", registrytest.OCIManifest, layers(5, 20_000)...)
-	return source, target, copier.New(copier.Config{Transport: registrytest.Network{source.Host: source, target.Host: target}})
+	return source, target, copier.New(copier.NewClient(copier.Config{Transport: registrytest.Network{source.Host: source, target.Host: target}}))
 }
 
 // tooMany answers 429 until a time is over.

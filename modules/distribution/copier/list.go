@@ -35,12 +35,12 @@ type ListQuery struct {
 
 // List is one page of a registry. Next is empty on the last.
 type List struct {
-	Repositories []Repository
+	Repositories []RepositoryTags
 	Next         string
 }
 
-// Repository is a repository's name and tags.
-type Repository struct {
+// RepositoryTags is a repository's name and tags.
+type RepositoryTags struct {
 	Name string   `json:"name" title:"Name"`
 	Tags []string `json:"tags" title:"Tags"`
 }
@@ -79,13 +79,13 @@ func (c *Client) list(ctx context.Context, query ListQuery) (List, error) {
 			return List{}, err
 		}
 	}
-	list := List{Repositories: make([]Repository, len(names)), Next: next}
+	list := List{Repositories: make([]RepositoryTags, len(names)), Next: next}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(tagReads)
 	for n, name := range names {
 		group.Go(func() error {
 			tags, err := c.tags(ctx, query, name)
-			list.Repositories[n] = Repository{Name: name, Tags: tags}
+			list.Repositories[n] = RepositoryTags{Name: name, Tags: tags}
 			return err
 		})
 	}
@@ -127,7 +127,9 @@ func (c *Client) catalog(ctx context.Context, query ListQuery) (names []string, 
 }
 
 func (c *Client) tags(ctx context.Context, query ListQuery, name string) ([]string, error) {
-	r := c.repository(query.Registry, name, "pull", query.Insecure, query.Logins.For(query.Registry, name), query.MaxRetries)
+	r := c.repository(query.Registry, name, permissions{
+		actions: "pull", insecure: query.Insecure, logins: query.Logins.For(query.Registry, name), retries: query.MaxRetries,
+	})
 	all, page := []string{}, ""
 	for range maxPages {
 		var body struct{ Tags []string }
@@ -158,10 +160,10 @@ func (a *access) readJSON(ctx context.Context, retries int, path, query string, 
 		defer response.Body.Close()
 		body, err := io.ReadAll(io.LimitReader(response.Body, maxListBody))
 		if err != nil {
-			return sendError(ctx, http.MethodGet, a.endpoint.host, path, err)
+			return sendError(ctx, http.MethodGet, a.endpoint.Host, path, err)
 		}
 		if err := json.Unmarshal(body, into); err != nil {
-			return module.Permanent(fmt.Errorf("GET %s%s: the answer is not JSON", a.endpoint.host, path))
+			return module.Permanent(fmt.Errorf("GET %s%s: the answer is not JSON", a.endpoint.Host, path))
 		}
 		next = nextPage(response.Header.Values("Link"))
 		return nil

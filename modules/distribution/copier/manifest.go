@@ -22,12 +22,6 @@ type answer struct {
 	manifest          *manifest
 }
 
-// head asks which digest a tag or digest has, as look does.
-func (r repository) head(ctx context.Context, reference string) (string, *manifest, error) {
-	found, err := r.look(ctx, reference)
-	return found.digest, found.manifest, err
-}
-
 // look asks what a tag or digest names. A registry that answers no HEAD, or one
 // without a digest, is asked with GET: the manifest comes back too then.
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#checking-if-content-exists-in-the-registry
@@ -65,7 +59,7 @@ func (r repository) lookByGet(ctx context.Context, reference string) (answer, er
 // get reads a manifest and checks its bytes against its digest.
 func (r repository) get(ctx context.Context, reference string) (*manifest, error) {
 	var found *manifest
-	err := r.client.retry(ctx, r.retries, func() error {
+	err := r.retry(ctx, func() error {
 		response, err := r.once(ctx, call{
 			method: http.MethodGet, path: r.path("manifests", reference), header: http.Header{"Accept": acceptManifests},
 		}, http.StatusOK)
@@ -75,7 +69,7 @@ func (r repository) get(ctx context.Context, reference string) (*manifest, error
 		defer response.Body.Close()
 		raw, err := io.ReadAll(io.LimitReader(response.Body, maxManifest+1))
 		if err != nil {
-			return sendError(ctx, http.MethodGet, r.endpoint.host, r.path("manifests", reference), err)
+			return sendError(ctx, http.MethodGet, r.endpoint.Host, r.path("manifests", reference), err)
 		}
 		if len(raw) > maxManifest {
 			return module.Permanent(fmt.Errorf("manifest %s is larger than %d MiB", reference, maxManifest>>20))
@@ -84,7 +78,7 @@ func (r repository) get(ctx context.Context, reference string) (*manifest, error
 		return found.identify(reference, response.Header)
 	})
 	if err == nil {
-		r.client.children.put(found.digest, found.children)
+		r.client.children.Put(found.digest, found.children)
 	}
 	return found, err
 }
@@ -118,9 +112,11 @@ func (r repository) put(ctx context.Context, m *manifest, reference string) erro
 	discard(response)
 	got := response.Header.Get("Docker-Content-Digest")
 	if digest.Digest(got).Validate() != nil {
-		if got, _, err = r.head(ctx, reference); err != nil {
+		found, err := r.look(ctx, reference)
+		if err != nil {
 			return fmt.Errorf("check what the target holds: %w", err)
 		}
+		got = found.digest
 	}
 	if got != m.digest {
 		return module.Permanent(fmt.Errorf("the target stored %s as %s under %q: it changes manifests; zot needs preserveDigest: true", m.digest, got, reference))
@@ -146,3 +142,6 @@ func lostBlobs(err error) bool {
 	}
 	return hasCode(err, "BLOB_UNKNOWN", "MANIFEST_BLOB_UNKNOWN", "MANIFEST_UNKNOWN", "MANIFEST_INVALID")
 }
+
+// knownChildren returns what an index refers to, if it was read before.
+func (c *Client) knownChildren(digest string) ([]descriptor, bool) { return c.children.Get(digest) }

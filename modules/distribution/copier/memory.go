@@ -3,6 +3,8 @@ package copier
 import (
 	"slices"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/modules/distribution/internal/lru"
 )
 
 const (
@@ -31,38 +33,38 @@ type repositoryKey struct{ host, name string }
 
 // epoch counts how often everything that was known of a repository became
 // worthless.
-func (c *Client) epoch(host, repository string) uint64 {
-	return c.epochs.getOrAdd(repositoryKey{host, repository}, c.lastEpoch.Load)
+func (c *Copier) epoch(host, repository string) uint64 {
+	return c.epochs.GetOrAdd(repositoryKey{host, repository}, c.lastEpoch.Load)
 }
 
 // distrust begins a new epoch: nothing remembered of the repository counts any more.
-func (c *Client) distrust(host, repository string) {
-	c.epochs.put(repositoryKey{host, repository}, c.lastEpoch.Add(1))
+func (c *Copier) distrust(host, repository string) {
+	c.epochs.Put(repositoryKey{host, repository}, c.lastEpoch.Add(1))
 	c.blobs.drop(host, repository)
 }
 
 // saw notes that the repository has a manifest and everything below it, as of an
 // epoch.
-func (c *Client) saw(key manifestKey, epoch uint64) {
-	c.manifests.put(key, sighting{time.Now(), epoch})
+func (c *Copier) saw(key manifestKey, epoch uint64) {
+	c.manifests.Put(key, sighting{time.Now(), epoch})
 }
 
 // seen is true when the repository had the manifest not too long ago, so that asking
 // for it again is worth a request.
-func (c *Client) seen(key manifestKey) bool {
-	last, ok := c.manifests.get(key)
+func (c *Copier) seen(key manifestKey) bool {
+	last, ok := c.manifests.Get(key)
 	return ok && time.Since(last.at) < trust
 }
 
 // current is seen, in the same epoch of the repository.
-func (c *Client) current(key manifestKey) bool {
-	last, ok := c.manifests.get(key)
+func (c *Copier) current(key manifestKey) bool {
+	last, ok := c.manifests.Get(key)
 	return ok && time.Since(last.at) < trust && last.epoch == c.epoch(key.host, key.repository)
 }
 
 // believed is true when everything below the manifest was there a moment ago.
-func (c *Client) believed(key manifestKey) bool {
-	last, ok := c.manifests.get(key)
+func (c *Copier) believed(key manifestKey) bool {
+	last, ok := c.manifests.Get(key)
 	return ok && time.Since(last.at) < fresh && last.epoch == c.epoch(key.host, key.repository)
 }
 
@@ -74,28 +76,28 @@ type holder struct {
 }
 
 // blobMemory knows which repositories of a registry hold a blob.
-type blobMemory struct{ known *lru[flightKey, []holder] }
+type blobMemory struct{ known *lru.Map[flightKey, []holder] }
 
 func newBlobMemory(limit int) *blobMemory {
-	return &blobMemory{known: newLRU[flightKey, []holder](limit)}
+	return &blobMemory{known: lru.New[flightKey, []holder](limit)}
 }
 
 func (m *blobMemory) note(key flightKey, repository string) {
-	holders, _ := m.known.get(key)
+	holders, _ := m.known.Get(key)
 	next := append([]holder{{repository, time.Now()}}, slices.DeleteFunc(slices.Clone(holders), func(h holder) bool {
 		return h.repository == repository
 	})...)
-	m.known.put(key, next[:min(len(next), maxHolders)])
+	m.known.Put(key, next[:min(len(next), maxHolders)])
 }
 
 func (m *blobMemory) forget(key flightKey, repository string) {
-	holders, _ := m.known.get(key)
-	m.known.put(key, slices.DeleteFunc(slices.Clone(holders), func(h holder) bool { return h.repository == repository }))
+	holders, _ := m.known.Get(key)
+	m.known.Put(key, slices.DeleteFunc(slices.Clone(holders), func(h holder) bool { return h.repository == repository }))
 }
 
 // holds is true when the repository was seen with the blob not long ago.
 func (m *blobMemory) holds(key flightKey, repository string) bool {
-	holders, _ := m.known.get(key)
+	holders, _ := m.known.Get(key)
 	return slices.ContainsFunc(holders, func(h holder) bool {
 		return h.repository == repository && time.Since(h.seen) < trust
 	})
@@ -103,7 +105,7 @@ func (m *blobMemory) holds(key flightKey, repository string) bool {
 
 // holder returns another repository that had the blob when last seen, or "".
 func (m *blobMemory) holder(key flightKey, besides string) string {
-	holders, _ := m.known.get(key)
+	holders, _ := m.known.Get(key)
 	for _, h := range holders {
 		if h.repository != besides {
 			return h.repository
@@ -114,7 +116,7 @@ func (m *blobMemory) holder(key flightKey, besides string) string {
 
 // drop forgets everything about one repository.
 func (m *blobMemory) drop(host, repository string) {
-	for _, key := range m.known.keys() {
+	for _, key := range m.known.Keys() {
 		if key.host == host {
 			m.forget(key, repository)
 		}

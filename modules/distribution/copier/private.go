@@ -11,7 +11,7 @@ import (
 )
 
 type verdictKey struct {
-	endpoint   *endpoint
+	registry   Registry
 	repository string
 }
 
@@ -38,13 +38,10 @@ func (t *task) lookUp(ctx context.Context, tag string, found *comparison) error 
 			return err
 		}
 	}
-	var err error
-	found.want, found.source, err = t.from.head(ctx, tag)
+	there, err := t.from.look(ctx, tag)
+	found.want, found.source = there.digest, there.manifest
 	if err == nil && found.want == "" {
-		return module.Permanent(&RegistryError{
-			Method: http.MethodHead, Host: t.from.endpoint.host, Path: t.from.path("manifests", tag),
-			Status: http.StatusNotFound, Code: "MANIFEST_UNKNOWN", Message: "the source has no such image",
-		})
+		return t.from.noImage(tag)
 	}
 	return err
 }
@@ -53,31 +50,25 @@ func (t *task) lookUp(ctx context.Context, tag string, found *comparison) error 
 // says nothing to them, or, when the answer is not marked as checked, that it does not
 // want to be asked now: then the login still may.
 func (t *task) askAnonymously(ctx context.Context, reference string, found *comparison) (bool, error) {
-	key := verdictKey{t.from.endpoint, t.from.name}
-	if known, ok := t.client.verdicts.get(key); ok && !known.open && time.Since(known.noted) < verdictLife {
+	key := verdictKey{t.from.Registry(), t.from.name}
+	if known, ok := t.client.verdicts.Get(key); ok && !known.open && time.Since(known.noted) < verdictLife {
 		found.private, found.checked = true, true
 		return false, nil
 	}
-	anonymous := t.from.anonymous("pull")
-	digest, m, err := anonymous.head(withMaxWait(ctx, 0), reference)
+	there, err := t.from.anonymous().look(withMaxWait(ctx, 0), reference)
 	if isLimit(err) {
 		return false, nil
 	}
 	if err != nil && !refused(err) {
 		return false, err
 	}
-	open := err == nil && digest != ""
+	open := err == nil && there.digest != ""
 	found.private, found.checked = !open, true
 	if !open {
 		return false, nil
 	}
-	found.want, found.source = cmp.Or(found.want, digest), m
+	found.want, found.source = cmp.Or(found.want, there.digest), there.manifest
 	return true, nil
-}
-
-func (r repository) anonymous(actions string) repository {
-	scope := "repository:" + r.name + ":" + actions
-	return repository{r.client.access(r.endpoint, scope, nil), r.name, r.retries}
 }
 
 // mayPublish refuses to make a private image public.
@@ -94,7 +85,7 @@ func (t *task) mayPublish(ctx context.Context, found comparison) error {
 		return nil
 	}
 	if found.checked {
-		t.client.verdicts.put(verdictKey{t.from.endpoint, t.from.name}, verdict{open: false, noted: time.Now()})
+		t.client.verdicts.Put(verdictKey{t.from.Registry(), t.from.name}, verdict{open: false, noted: time.Now()})
 	}
 	open, err := t.targetIsOpen(ctx, found.want)
 	if err != nil {
@@ -106,10 +97,10 @@ func (t *task) mayPublish(ctx context.Context, found comparison) error {
 	if !found.checked {
 		return module.Retryable(&limitError{fmt.Sprintf("%s answers no anonymous requests now (429), so it is not known whether the image is public, "+
 			"and the target %s answers everybody; protect the target with a login, or set allowPrivate if everybody who "+
-			"reaches it may have the image", t.from.endpoint.host, t.to.endpoint.host)})
+			"reaches it may have the image", t.from.Registry().Host, t.to.Registry().Host)})
 	}
 	return module.Permanent(fmt.Errorf("refused: the source needs a login and the target %s answers everybody, so the copy would publish the image; "+
-		"protect the target with a login, or set allowPrivate if everybody who reaches it may have the image", t.to.endpoint.host))
+		"protect the target with a login, or set allowPrivate if everybody who reaches it may have the image", t.to.Registry().Host))
 }
 
 // targetIsOpen reports whether the target would hand out an image without a login.
@@ -117,15 +108,15 @@ func (t *task) targetIsOpen(ctx context.Context, reference string) (bool, error)
 	if len(t.options.TargetLogins) == 0 {
 		return true, nil // it has just answered us
 	}
-	key := verdictKey{t.to.endpoint, t.to.name}
-	if known, ok := t.client.verdicts.get(key); ok && time.Since(known.noted) < verdictLife {
+	key := verdictKey{t.to.Registry(), t.to.name}
+	if known, ok := t.client.verdicts.Get(key); ok && time.Since(known.noted) < verdictLife {
 		return known.open, nil
 	}
-	_, _, err := t.to.anonymous("pull").head(ctx, reference)
+	_, err := t.to.anonymous().look(ctx, reference)
 	if err != nil && !isStatus(err, http.StatusUnauthorized, http.StatusForbidden) {
 		return false, err
 	}
 	open := err == nil
-	t.client.verdicts.put(key, verdict{open: open, noted: time.Now()})
+	t.client.verdicts.Put(key, verdict{open: open, noted: time.Now()})
 	return open, nil
 }

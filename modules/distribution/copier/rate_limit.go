@@ -42,11 +42,11 @@ type gate struct {
 }
 
 func (c *Client) gate(host string, account Login) *gate {
-	return c.gates.getOrAdd(gateKey{host: host, account: account}, func() *gate { return &gate{host: host} })
+	return c.gates.GetOrAdd(gateKey{host: host, account: account}, func() *gate { return &gate{host: host} })
 }
 
 func (c *Client) commonGate(host string) *gate {
-	return c.gates.getOrAdd(gateKey{host: host, everybody: true}, func() *gate { return &gate{host: host} })
+	return c.gates.GetOrAdd(gateKey{host: host, everybody: true}, func() *gate { return &gate{host: host} })
 }
 
 type accountKey struct{}
@@ -175,15 +175,4 @@ func leadingNumber(text string) (int, bool) {
 	text, _, _ = strings.Cut(text, ";")
 	number, err := strconv.Atoi(strings.TrimSpace(text))
 	return number, err == nil && number >= 0
-}
-
-func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }

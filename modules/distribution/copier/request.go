@@ -7,13 +7,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"syscall"
-	"time"
 )
 
 // call is one request to a registry.
@@ -86,7 +84,7 @@ func (s *session) send(ctx context.Context, c call, authorization string) (*http
 			request.Header[key] = values
 		}
 		request.Header.Set("User-Agent", s.client.userAgent)
-		if authorization != "" && target.Host == s.endpoint.host {
+		if authorization != "" && target.Host == s.endpoint.Host {
 			request.Header.Set("Authorization", authorization)
 		}
 		switch {
@@ -148,9 +146,4 @@ func isCertificate(err error) bool {
 func discard(response *http.Response) {
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 64<<10))
 	_ = response.Body.Close()
-}
-
-// spread returns a wait between half and one and a half of the given one.
-func spread(wait time.Duration) time.Duration {
-	return wait/2 + rand.N(wait+1)
 }

@@ -51,7 +51,7 @@ type session struct {
 const maxScopes = 16
 
 func (c *Client) session(e *endpoint, scope string, login Login) *session {
-	return c.sessions.getOrAdd(sessionKey{e, scope, login}, func() *session {
+	return c.sessions.GetOrAdd(sessionKey{e, scope, login}, func() *session {
 		return &session{client: c, endpoint: e, login: login, scopes: []string{scope}, signing: make(chan struct{}, 1)}
 	})
 }
@@ -135,17 +135,17 @@ func (s *session) exchange(ctx context.Context, asked *challenge, scopes []strin
 	if s.endpoint.url("", "").Scheme == "http" {
 		options = append(options, name.Insecure)
 	}
-	parameters, realmHost := maps.Clone(asked.parameters), s.endpoint.host
+	parameters, realmHost := maps.Clone(asked.parameters), s.endpoint.Host
 	if realm, err := s.endpoint.url("/v2/", "").Parse(parameters["realm"]); err == nil {
 		parameters["realm"] = realm.String() // it may be relative
-		if mayBeNeighbour(s.endpoint.host, realm.Host) {
+		if mayBeNeighbour(s.endpoint.Host, realm.Host) {
 			realmHost = realm.Host
 		}
 	}
 	// The library sends no login to a private address, but to this host.
 	registry, err := name.NewRegistry(realmHost, options...)
 	if err != nil {
-		return nil, module.Permanent(fmt.Errorf("sign in to %s: %w", s.endpoint.host, err))
+		return nil, module.Permanent(fmt.Errorf("sign in to %s: %w", s.endpoint.Host, err))
 	}
 	challenge := &transport.Challenge{
 		Scheme: asked.scheme, Parameters: parameters, Insecure: s.endpoint.url("", "").Scheme == "http",
@@ -157,19 +157,19 @@ func (s *session) exchange(ctx context.Context, asked *challenge, scopes []strin
 	var answer *transport.Error
 	if !errors.As(err, &answer) {
 		if strings.HasPrefix(err.Error(), "no token in bearer response") { // the rest is the answer
-			return nil, module.Permanent(fmt.Errorf("sign in to %s: the token service's answer holds no token", s.endpoint.host))
+			return nil, module.Permanent(fmt.Errorf("sign in to %s: the token service's answer holds no token", s.endpoint.Host))
 		}
 		var sent *url.Error
 		if errors.As(err, &sent) {
-			return nil, sendError(ctx, signInTo, s.endpoint.host, "", err)
+			return nil, sendError(ctx, signInTo, s.endpoint.Host, "", err)
 		}
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
-			return nil, module.Permanent(fmt.Errorf("sign in to %s: the token service's answer is not JSON; is %s a page for people?", s.endpoint.host, asked.parameters["realm"]))
+			return nil, module.Permanent(fmt.Errorf("sign in to %s: the token service's answer is not JSON; is %s a page for people?", s.endpoint.Host, asked.parameters["realm"]))
 		}
-		return nil, module.Permanent(fmt.Errorf("sign in to %s: %w", s.endpoint.host, err))
+		return nil, module.Permanent(fmt.Errorf("sign in to %s: %w", s.endpoint.Host, err))
 	}
-	refusal := &RegistryError{Method: signInTo, Host: s.endpoint.host, Status: answer.StatusCode}
+	refusal := &RegistryError{Method: signInTo, Host: s.endpoint.Host, Status: answer.StatusCode}
 	if len(answer.Errors) > 0 {
 		refusal.Code, refusal.Message = string(answer.Errors[0].Code), texts.Cut(answer.Errors[0].Message, maxMessage)
 	}

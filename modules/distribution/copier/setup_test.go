@@ -14,10 +14,10 @@ import (
 // options are those of the component, with retries.
 var options = copier.Options{BlobConcurrency: 3, MaxRetries: 3, MaxWait: 10 * time.Second, PinTag: true}
 
-func newClient() *copier.Client { return copier.New(copier.Config{Backoff: time.Millisecond}) }
+func newClient() *copier.Copier { return copier.New(copier.NewClient(copier.Config{Backoff: time.Millisecond})) }
 
 // mustCopy copies and fails the test when that fails.
-func mustCopy(t testing.TB, client *copier.Client, source, target string, o copier.Options) copier.Result {
+func mustCopy(t testing.TB, client *copier.Copier, source, target string, o copier.Options) copier.Result {
 	t.Helper()
 	result, err := client.Copy(t.Context(), copier.Image{Source: source, Target: target}, o)
 	if err != nil {
@@ -28,7 +28,7 @@ func mustCopy(t testing.TB, client *copier.Client, source, target string, o copi
 
 // warm has the client learn how the registry mounts, so that what follows counts
 // nothing but copies.
-func warm(t testing.TB, client *copier.Client, source, target *registrytest.Registry) {
+func warm(t testing.TB, client *copier.Copier, source, target *registrytest.Registry) {
 	t.Helper()
 	source.AddImage(t, "warm", "up", registrytest.OCIManifest)
 	mustCopy(t, client, source.Host+"/warm:up", target.Host+"/warm:up", options)

@@ -13,7 +13,7 @@ import (
 
 // task is the copy of one image.
 type task struct {
-	client   *Client
+	client   *Copier
 	image    Image
 	options  Options
 	from, to repository
@@ -43,10 +43,9 @@ const maxDepth = 8
 // fetch reads a manifest from the source unless its limit forbids it. Reading
 // one counts against pull limits; HEAD does not.
 func (t *task) fetch(ctx context.Context, digest string) (*manifest, error) {
-	gate := t.from.gate()
-	if remaining, limit, ok := gate.figures(); ok && remaining < t.options.RateBudgetFloor {
+	if remaining, limit, ok := t.from.pullsLeft(); ok && remaining < t.options.RateBudgetFloor {
 		return nil, module.Retryable(&limitError{fmt.Sprintf("%s has %d of %d pulls left, below the floor of %d: sign in, or wait until it has more",
-			gate.host, remaining, limit, t.options.RateBudgetFloor)})
+			t.from.Registry().Host, remaining, limit, t.options.RateBudgetFloor)})
 	}
 	return t.from.get(ctx, digest)
 }

@@ -32,7 +32,7 @@ func (t *task) transfer(ctx context.Context, found comparison, target imageref.I
 		}
 	}
 	if moves || t.missing || t.lost { // somebody else has moved the tag, or emptied the registry
-		t.client.distrust(t.to.endpoint.host, t.to.name)
+		t.client.distrust(t.to.Registry().Host, t.to.name)
 	}
 	refused := false
 	for try := 1; ; try++ {
@@ -48,7 +48,7 @@ func (t *task) transfer(ctx context.Context, found comparison, target imageref.I
 		default:
 			return err
 		}
-		t.client.distrust(t.to.endpoint.host, t.to.name)
+		t.client.distrust(t.to.Registry().Host, t.to.name)
 		t.knownParts = true
 	}
 }

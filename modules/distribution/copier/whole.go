@@ -26,7 +26,7 @@ func (t *task) whole(ctx context.Context, digest, mediaType string, depth int) (
 	if t.client.believed(key) {
 		return true, nil
 	}
-	children, known := t.client.children.get(digest)
+	children, known := t.client.knownChildren(digest)
 	if !known {
 		m, err := t.to.get(ctx, digest)
 		if isStatus(err, http.StatusNotFound) {
@@ -83,7 +83,7 @@ func (t *task) isThere(ctx context.Context, child descriptor, depth int) (bool, 
 }
 
 func (t *task) keyOf(digest string) manifestKey {
-	return manifestKey{t.to.endpoint.host, t.to.name, digest}
+	return manifestKey{t.to.Registry().Host, t.to.name, digest}
 }
 
 func atTarget(err error) error {

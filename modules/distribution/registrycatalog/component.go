@@ -51,10 +51,10 @@ func (Request) Descriptions() map[string]string {
 
 // Result is one page.
 type Result struct {
-	Context      any                 `json:"context,omitempty" configurable:"true" title:"Context"`
-	Repositories []copier.Repository `json:"repositories" title:"Repositories"`
-	Count        int                 `json:"count" title:"Count"`
-	Next         string              `json:"next,omitempty" title:"Next" description:"Give this as next for the following page; empty on the last."`
+	Context      any                     `json:"context,omitempty" configurable:"true" title:"Context"`
+	Repositories []copier.RepositoryTags `json:"repositories" title:"Repositories"`
+	Count        int                     `json:"count" title:"Count"`
+	Next         string                  `json:"next,omitempty" title:"Next" description:"Give this as next for the following page; empty on the last."`
 }
 
 // Component is registry_catalog.

@@ -14,7 +14,7 @@ func TestCatalog(t *testing.T) {
 	registry := registrytest.New(t)
 	registry.AddImage(t, "a/one", "1", registrytest.OCIManifest)
 	registry.AddImage(t, "b/two", "2", registrytest.OCIManifest)
-	node := moduletest.Start(t, registrycatalog.New(copier.New(copier.Config{})), nil)
+	node := moduletest.Start(t, registrycatalog.New(copier.NewClient(copier.Config{})), nil)
 	tests := map[string]struct {
 		request registrycatalog.Request
 		want    int
@@ -45,7 +45,7 @@ func TestCatalog(t *testing.T) {
 }
 
 func TestCatalogRefuses(t *testing.T) {
-	node := moduletest.Start(t, registrycatalog.New(copier.New(copier.Config{})), nil)
+	node := moduletest.Start(t, registrycatalog.New(copier.NewClient(copier.Config{})), nil)
 	tests := map[string]struct {
 		request registrycatalog.Request
 		want    string

@@ -51,7 +51,7 @@ func TestRegistrySecret(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			node := moduletest.New(t, registrycatalog.New(copier.New(copier.Config{})).WithSecrets(registrysecret.New(held)))
+			node := moduletest.New(t, registrycatalog.New(copier.NewClient(copier.Config{})).WithSecrets(registrysecret.New(held)))
 			if err := node.Configure(registrycatalog.Settings{RegistrySecret: test.setting}); err != nil {
 				t.Fatal(err)
 			}

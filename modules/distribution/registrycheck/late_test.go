@@ -21,7 +21,7 @@ func hasty() settings {
 }
 
 func startAt(t *testing.T, s settings, m *mirror) *moduletest.Node {
-	return moduletest.Start(t, registrycheck.New(copier.New(copier.Config{Transport: m})), s)
+	return moduletest.Start(t, registrycheck.New(copier.NewClient(copier.Config{Transport: m})), s)
 }
 
 // TestALateAnswerServesTheNext has a mirror that takes three seconds, as on a

@@ -51,7 +51,7 @@ func TestRegistrySecret(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := slow()
 			s.RegistrySecret = test.setting
-			component := registrycheck.New(copier.New(copier.Config{})).WithSecrets(registrysecret.New(oneSecret(login("read-secret"))))
+			component := registrycheck.New(copier.NewClient(copier.Config{})).WithSecrets(registrysecret.New(oneSecret(login("read-secret"))))
 			node := moduletest.Start(t, component, s)
 			image := registry.Host + "/app:1"
 			if err := node.Send("request", request{Context: "kept", Images: []string{image}, DockerConfigJSON: test.given}).Err(); err != nil {

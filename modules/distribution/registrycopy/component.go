@@ -11,7 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 )
 
-// Copier copies one image; *copier.Client is one.
+// Copier copies one image; *copier.Copier is one.
 type Copier interface {
 	Copy(ctx context.Context, image copier.Image, options copier.Options) (copier.Result, error)
 	Rate(image string, logins []copier.Login) (copier.Rate, bool)

@@ -34,7 +34,7 @@ func hostScene(t *testing.T, repositories ...string) (node *moduletest.Node, sou
 	for n, repository := range repositories {
 		source.AddImage(t, repository, "1", registrytest.OCIManifest, registrytest.Bytes(uint64(n), 200))
 	}
-	node = moduletest.New(t, registrycopy.New(copier.New(copier.Config{})))
+	node = moduletest.New(t, registrycopy.New(copier.New(copier.NewClient(copier.Config{}))))
 	if err := node.ConfigureJSON(`{"maxRetries":0}`); err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 
 // counted is a copier that counts the copies it is asked for.
 type counted struct {
-	*copier.Client
+	*copier.Copier
 	mu    sync.Mutex
 	asked int
 }
@@ -28,7 +28,7 @@ func (c *counted) Copy(ctx context.Context, image copier.Image, options copier.O
 	c.mu.Lock()
 	c.asked++
 	c.mu.Unlock()
-	return c.Client.Copy(ctx, image, options)
+	return c.Copier.Copy(ctx, image, options)
 }
 
 // closedPort is an address that refuses connections.
@@ -71,7 +71,7 @@ func TestOncePerPass(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			client := &counted{Client: copier.New(copier.Config{})}
+			client := &counted{Copier: copier.New(copier.NewClient(copier.Config{}))}
 			node := moduletest.New(t, registrycopy.New(client))
 			if err := node.ConfigureJSON(`{"maxRetries":1}`); err != nil {
 				t.Fatal(err)
@@ -119,7 +119,7 @@ func TestOncePerPass(t *testing.T) {
 		"an image of a registry with a fault": func(int) copier.Image { return pair(faulty, target, "app:1") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			client := &counted{Client: copier.New(copier.Config{})}
+			client := &counted{Copier: copier.New(copier.NewClient(copier.Config{}))}
 			node := moduletest.New(t, registrycopy.New(client))
 			if err := node.ConfigureJSON(`{"maxRetries":0}`); err != nil {
 				t.Fatal(err)

@@ -64,7 +64,7 @@ func TestRegistrySecret(t *testing.T) {
 						"zot/push": login(target.Host, "write-secret"), "home/push/.dockerconfigjson": login(target.Host, "write-secret"),
 						"zot/wrong": login(target.Host, "guessed-secret"), "zot/other": login("other.example", "write-secret"), "zot/broken": `{"auths": secret`,
 					}
-					node := moduletest.New(t, registrycopy.New(copier.New(copier.Config{})).WithSecrets(registrysecret.New(held)))
+					node := moduletest.New(t, registrycopy.New(copier.New(copier.NewClient(copier.Config{}))).WithSecrets(registrysecret.New(held)))
 					setting := test.setting
 					if setting == "CONFIG" {
 						setting = held["zot/push"]

@@ -15,7 +15,7 @@ import (
 
 // looker is a copier for which all is there; it notes of what the layers were looked for.
 type looker struct {
-	*copier.Client
+	*copier.Copier
 	mu     sync.Mutex
 	looked []string
 }
@@ -34,7 +34,7 @@ func (l *looker) Copy(_ context.Context, image copier.Image, options copier.Opti
 // TestLayersByTurns: a pass looks for the layers of some images, and the passes come to
 // all of them.
 func TestLayersByTurns(t *testing.T) {
-	looked := &looker{Client: copier.New(copier.Config{})}
+	looked := &looker{Copier: copier.New(copier.NewClient(copier.Config{}))}
 	node := moduletest.Start(t, registrycopy.New(looked), nil)
 	pass := func(name, settings string, targets ...string) string {
 		t.Helper()

@@ -1,0 +1,52 @@
+package lru_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/modules/distribution/internal/lru"
+)
+
+func TestMapForgetsWhatWasUsedLongestAgo(t *testing.T) {
+	for name, test := range map[string]struct {
+		use  func(m *lru.Map[string, int])
+		want []string
+	}{
+		"the first":            {func(*lru.Map[string, int]) {}, []string{"b", "c"}},
+		"not what was read":    {func(m *lru.Map[string, int]) { m.Get("a") }, []string{"a", "c"}},
+		"not what was written": {func(m *lru.Map[string, int]) { m.Put("a", 9) }, []string{"a", "c"}},
+		"not what was asked for": {func(m *lru.Map[string, int]) {
+			m.GetOrAdd("a", func() int { return 9 })
+		}, []string{"a", "c"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := lru.New[string, int](2)
+			m.Put("a", 1)
+			m.Put("b", 2)
+			test.use(m)
+			m.Put("c", 3)
+			got := m.Keys()
+			slices.Sort(got)
+			if !slices.Equal(got, test.want) {
+				t.Errorf("the map holds %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestMapKeepsWhatIsThere(t *testing.T) {
+	m := lru.New[string, int](2)
+	if got := m.GetOrAdd("a", func() int { return 1 }); got != 1 {
+		t.Errorf("a new value is %d, want 1", got)
+	}
+	if got := m.GetOrAdd("a", func() int { return 2 }); got != 1 {
+		t.Errorf("the value is %d, want the first one, 1", got)
+	}
+	m.Put("a", 3)
+	if got, ok := m.Get("a"); got != 3 || !ok {
+		t.Errorf("the value is %d (%v), want the one that was put last, 3", got, ok)
+	}
+	if _, ok := m.Get("b"); ok {
+		t.Error("a key that was never stored is there")
+	}
+}
