@@ -64,6 +64,15 @@ var rules = []struct {
 	{"modules/encoding", []string{"engine/module"}},
 	// Pull secrets have one reader.
 	{"modules/kubernetes", []string{"engine/module", "modules/distribution/dockerconfig"}},
+	// The client of registries knows nothing of copying, and what only asks needs no copier.
+	{"modules/distribution/internal/lru", nil},
+	{"modules/distribution/imageref", []string{"engine/module"}},
+	{"modules/distribution/dockerconfig", []string{"engine/module", "modules/distribution/imageref"}},
+	{"modules/distribution/registryclient", []string{"engine/module", "modules/distribution/dockerconfig", "modules/distribution/imageref", "modules/distribution/internal/lru"}},
+	{"modules/distribution/copier", []string{"engine/module", "modules/distribution/registryclient", "modules/distribution/imageref", "modules/distribution/internal/lru"}},
+	{"modules/distribution/registrysecret", []string{"engine/module", "modules/distribution/dockerconfig"}},
+	{"modules/distribution/registrycheck", []string{"engine/module", "modules/distribution/registryclient", "modules/distribution/registrysecret", "modules/distribution/dockerconfig", "modules/distribution/imageref"}},
+	{"modules/distribution/registrycatalog", []string{"engine/module", "modules/distribution/registryclient", "modules/distribution/registrysecret", "modules/distribution/dockerconfig"}},
 	{"modules/distribution", []string{"engine/module"}},
 	// The whole product as one call, for main functions only: see mains.
 	{"modules/patchbay", []string{"engine/cli", "engine/flow", "engine/module", "modules", "solutions"}},

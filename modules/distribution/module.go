@@ -7,6 +7,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycatalog"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycheck"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 )
@@ -26,11 +27,15 @@ type Options struct {
 // Module lists the components. They share one client, and with it tokens,
 // limits and what is known about registries. It does no I/O.
 func Module(options Options) module.Module {
-	client := copier.NewClient(copier.Config{Transport: options.Transport, UserAgent: options.UserAgent})
+	client := registryclient.New(registryclient.Config{Transport: options.Transport, UserAgent: options.UserAgent})
 	secrets := registrysecret.New(options.Secrets)
 	return module.Module{
 		Name:        "distribution",
 		Description: "Copy images between registries, list what registries hold, and check what a mirror has.",
-		Components:  []module.Component{registrycopy.New(copier.New(client)).WithSecrets(secrets), registrycatalog.New(client).WithSecrets(secrets), registrycheck.New(client).WithSecrets(secrets)},
+		Components: []module.Component{
+			registrycopy.New(copier.New(client)).WithSecrets(secrets),
+			registrycatalog.New(client).WithSecrets(secrets),
+			registrycheck.New(client).WithSecrets(secrets),
+		},
 	}
 }

@@ -8,15 +8,16 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
 
 var (
-	reader = copier.Login{Username: "reader", Password: "read-secret"}
-	writer = copier.Login{Username: "writer", Password: "write-secret"}
+	reader = registryclient.Login{Username: "reader", Password: "read-secret"}
+	writer = registryclient.Login{Username: "writer", Password: "write-secret"}
 )
 
-func signIn(login copier.Login) registrytest.Auth {
+func signIn(login registryclient.Login) registrytest.Auth {
 	return registrytest.Auth{Username: login.Username, Password: login.Password}
 }
 
@@ -29,7 +30,7 @@ func between(t *testing.T, source, target registrytest.Auth) (from, to *registry
 	from.RequireAuth(source)
 	to.RequireAuth(target)
 	o = options
-	o.SourceLogins, o.TargetLogins, o.AllowPrivate = []copier.Login{reader}, []copier.Login{writer}, true
+	o.SourceLogins, o.TargetLogins, o.AllowPrivate = []registryclient.Login{reader}, []registryclient.Login{writer}, true
 	return from, to, o
 }
 
@@ -117,11 +118,11 @@ func TestMountNeedsAWiderToken(t *testing.T) {
 
 func TestWrongLogins(t *testing.T) {
 	source, target, o := between(t, signIn(reader), signIn(writer))
-	wrong := copier.Login{Username: "writer", Password: "guessed-secret"}
+	wrong := registryclient.Login{Username: "writer", Password: "guessed-secret"}
 	tests := map[string]func(*copier.Options){
-		"source wrong":     func(o *copier.Options) { o.SourceLogins = []copier.Login{wrong} },
+		"source wrong":     func(o *copier.Options) { o.SourceLogins = []registryclient.Login{wrong} },
 		"source anonymous": func(o *copier.Options) { o.SourceLogins = nil },
-		"target wrong":     func(o *copier.Options) { o.TargetLogins = []copier.Login{wrong} },
+		"target wrong":     func(o *copier.Options) { o.TargetLogins = []registryclient.Login{wrong} },
 		"target anonymous": func(o *copier.Options) { o.TargetLogins = nil },
 	}
 	for name, change := range tests {
@@ -163,10 +164,10 @@ func TestPrivateImages(t *testing.T) {
 				image := source.AddImage(t, "app", "1", registrytest.OCIManifest, layers(1, 2000)...)
 				source.RequireAuth(test.source)
 				o := options
-				o.SourceLogins, o.AllowPrivate = []copier.Login{reader}, test.allow
+				o.SourceLogins, o.AllowPrivate = []registryclient.Login{reader}, test.allow
 				if !test.targetOpen {
 					target.RequireAuth(test.target)
-					o.TargetLogins = []copier.Login{writer}
+					o.TargetLogins = []registryclient.Login{writer}
 				}
 				pair := copier.Image{Source: source.Host + "/app:1", Target: target.Host + "/app:1"}
 				if byDigest {

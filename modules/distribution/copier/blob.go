@@ -8,21 +8,22 @@ import (
 	"github.com/opencontainers/go-digest"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // blob makes sure that the target has a blob. Of all copies that need it at the same
 // time one moves it, and the others mount it afterwards.
-func (t *task) blob(ctx context.Context, blob descriptor) error {
+func (t *task) blob(ctx context.Context, blob registryclient.Descriptor) error {
 	if err := digest.Digest(blob.Digest).Validate(); err != nil {
 		return module.Permanent(fmt.Errorf("the manifest names the blob %q: %w", blob.Digest, err))
 	}
 	key := flightKey{t.to.Registry().Host, blob.Digest}
 	for {
-		if t.client.blobs.holds(key, t.to.name) {
+		if t.copier.blobs.holds(key, t.to.Name) {
 			t.settle(blob, false)
 			return nil
 		}
-		end, err := t.client.flights.lead(ctx, key)
+		end, err := t.copier.flights.lead(ctx, key)
 		if err != nil {
 			return err
 		}
@@ -30,7 +31,7 @@ func (t *task) blob(ctx context.Context, blob descriptor) error {
 			continue
 		}
 		defer end()
-		if t.client.blobs.holds(key, t.to.name) {
+		if t.copier.blobs.holds(key, t.to.Name) {
 			t.settle(blob, false)
 			return nil
 		}
@@ -39,9 +40,9 @@ func (t *task) blob(ctx context.Context, blob descriptor) error {
 }
 
 // moveOrMount mounts a blob or moves its bytes, and remembers where it is.
-func (t *task) moveOrMount(ctx context.Context, blob descriptor, key flightKey) error {
+func (t *task) moveOrMount(ctx context.Context, blob registryclient.Descriptor, key flightKey) error {
 	moved := false
-	err := t.to.retry(ctx, func() error {
+	err := t.to.Retry(ctx, func() error {
 		upload, err := t.beginUpload(ctx, blob, key)
 		if err != nil || upload == nil {
 			return err
@@ -52,14 +53,14 @@ func (t *task) moveOrMount(ctx context.Context, blob descriptor, key flightKey) 
 	if err != nil {
 		return fmt.Errorf("blob %s: %w", blob.Digest, err)
 	}
-	t.client.blobs.note(key, t.to.name)
+	t.copier.blobs.note(key, t.to.Name)
 	t.settle(blob, moved)
 	return nil
 }
 
-func (t *task) targetHas(ctx context.Context, blob descriptor) (bool, error) {
-	err := t.to.headBlob(ctx, blob.Digest)
-	if isStatus(err, http.StatusNotFound, http.StatusMethodNotAllowed) {
+func (t *task) targetHas(ctx context.Context, blob registryclient.Descriptor) (bool, error) {
+	err := t.to.HeadBlob(ctx, blob.Digest)
+	if registryclient.IsStatus(err, http.StatusNotFound, http.StatusMethodNotAllowed) {
 		return false, nil
 	}
 	return err == nil, err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
 
@@ -21,7 +22,7 @@ func TestEachHostHasALimitOfItsOwn(t *testing.T) {
 		busy, target, _ := network(t)
 		free := registrytest.Unserved("free.example")
 		free.AddImage(t, "app", "1", registrytest.OCIManifest, layers(1, 20_000)...)
-		client := copier.New(copier.NewClient(copier.Config{Transport: registrytest.Network{busy.Host: busy, free.Host: free, target.Host: target}}))
+		client := copier.New(registryclient.New(registryclient.Config{Transport: registrytest.Network{busy.Host: busy, free.Host: free, target.Host: target}}))
 		busy.Fault(func(w http.ResponseWriter, _ *http.Request) bool {
 			w.Header().Set("Retry-After", "3600")
 			w.Header().Set("ratelimit-limit", "100;w=21600")

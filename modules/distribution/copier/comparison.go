@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // comparison is what source and target said.
@@ -17,7 +18,7 @@ type comparison struct {
 	// asked is true when the target has answered.
 	asked bool
 	// source is the manifest when it came back already.
-	source  *manifest
+	source  *registryclient.Manifest
 	private bool
 	// checked is true when private is known.
 	checked bool
@@ -29,22 +30,22 @@ type comparison struct {
 func (t *task) askTarget(ctx context.Context, source, target imageref.Image, found *comparison) error {
 	found.asked = true
 	if wanted := cmp.Or(source.Digest, target.Digest); wanted != "" && t.options.PinTag {
-		pinned, err := t.to.look(ctx, pinTag(wanted))
+		pinned, err := t.to.Look(ctx, pinTag(wanted))
 		switch {
 		case err != nil:
 			return err
-		case pinned.digest != wanted:
+		case pinned.Digest != wanted:
 			found.pin = pinTag(wanted)
 		case target.Digest != "":
-			found.have, found.haveType = pinned.digest, pinned.mediaType
+			found.have, found.haveType = pinned.Digest, pinned.MediaType
 			return nil
 		}
 	}
-	there, err := t.to.look(ctx, cmp.Or(target.Digest, target.Tag))
+	there, err := t.to.Look(ctx, cmp.Or(target.Digest, target.Tag))
 	if err != nil {
 		return err
 	}
-	found.have, found.haveType = there.digest, there.mediaType
+	found.have, found.haveType = there.Digest, there.MediaType
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"github.com/patchbay-dev/patchbay/modules/distribution/internal/lru"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // Copier copies images with a client of registries. It remembers, in bounded memory,
@@ -11,25 +12,25 @@ import (
 // manifest, and how each registry answers mounts. Share one for everything. Safe for
 // concurrent use.
 type Copier struct {
-	*Client
+	*registryclient.Client
 
 	blobs     *blobMemory
 	manifests *lru.Map[manifestKey, sighting]
 	epochs    *lru.Map[repositoryKey, uint64]
 	lastEpoch atomic.Uint64
-	mounts    *lru.Map[Registry, *mounts]
+	mounts    *lru.Map[registryclient.Registry, *mounts]
 	verdicts  *lru.Map[verdictKey, verdict]
 	flights   flights
 }
 
 // New makes a copier.
-func New(client *Client) *Copier {
+func New(client *registryclient.Client) *Copier {
 	return &Copier{
 		Client:    client,
 		blobs:     newBlobMemory(20000),
 		manifests: lru.New[manifestKey, sighting](20000),
 		epochs:    lru.New[repositoryKey, uint64](20000),
-		mounts:    lru.New[Registry, *mounts](1024),
+		mounts:    lru.New[registryclient.Registry, *mounts](1024),
 		verdicts:  lru.New[verdictKey, verdict](4096),
 		flights:   flights{running: make(map[flightKey]chan struct{})},
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // Image is one image to copy.
@@ -35,7 +36,7 @@ func (Image) Descriptions() map[string]string {
 type Options struct {
 	// SourceLogins and TargetLogins are tried in order; without any, the registry is
 	// asked anonymously.
-	SourceLogins, TargetLogins []Login
+	SourceLogins, TargetLogins []registryclient.Login
 	// InsecureSource and InsecureTarget allow plain HTTP and certificates that
 	// nobody vouches for. Loopback hosts are always allowed both.
 	InsecureSource, InsecureTarget bool
@@ -112,10 +113,10 @@ type Progress struct {
 func (c *Copier) Copy(ctx context.Context, image Image, options Options) (Result, error) {
 	begun := time.Now()
 	options.BlobConcurrency = max(options.BlobConcurrency, 1)
-	t := &task{client: c, image: image, options: options, slots: make(chan struct{}, options.BlobConcurrency)}
+	t := &task{copier: c, image: image, options: options, slots: make(chan struct{}, options.BlobConcurrency)}
 	result := Result{Image: image}
 	if options.MaxWait > 0 {
-		ctx = withMaxWait(ctx, options.MaxWait)
+		ctx = registryclient.WithMaxWait(ctx, options.MaxWait)
 	}
 	err := t.run(ctx, &result)
 	result.Bytes, result.Blobs, result.Mounted = t.count.bytes.Load(), int(t.count.blobs.Load()), int(t.count.mounted.Load())
@@ -145,11 +146,11 @@ func (c *Copier) Copy(ctx context.Context, image Image, options Options) (Result
 }
 
 func (t *task) run(ctx context.Context, result *Result) error {
-	source, err := parseRef(t.image.Source)
+	source, err := registryclient.ParseImage(t.image.Source)
 	if err != nil {
 		return fmt.Errorf("source: %w", err)
 	}
-	target, err := parseRef(t.image.Target)
+	target, err := registryclient.ParseImage(t.image.Target)
 	if err != nil {
 		return fmt.Errorf("target: %w", err)
 	}
@@ -157,11 +158,11 @@ func (t *task) run(ctx context.Context, result *Result) error {
 		return module.Permanent(errors.New("source and target are named by different digests"))
 	}
 	o := t.options
-	t.from = t.client.repository(source.Host, source.Repository, permissions{
-		actions: "pull", insecure: o.InsecureSource, logins: o.SourceLogins, retries: o.MaxRetries,
+	t.from = t.copier.Repository(source.Host, source.Repository, registryclient.RepositoryOptions{
+		Actions: "pull", Insecure: o.InsecureSource, Logins: o.SourceLogins, Retries: o.MaxRetries,
 	})
-	t.to = t.client.repository(target.Host, target.Repository, permissions{
-		actions: "pull,push", insecure: o.InsecureTarget, logins: o.TargetLogins, retries: o.MaxRetries,
+	t.to = t.copier.Repository(target.Host, target.Repository, registryclient.RepositoryOptions{
+		Actions: "pull,push", Insecure: o.InsecureTarget, Logins: o.TargetLogins, Retries: o.MaxRetries,
 	})
 	t.report(StateChecking)
 	found := comparison{want: source.Digest}
@@ -193,7 +194,7 @@ func (t *task) run(ctx context.Context, result *Result) error {
 	if err := t.mayPublish(ctx, found); err != nil {
 		return err
 	}
-	_, _, limited := t.from.pullsLeft()
+	_, _, limited := t.from.PullsLeft()
 	t.knownParts = found.have != "" || limited
 	t.report(StateCopying)
 	if err := t.transfer(ctx, found, target); err != nil {

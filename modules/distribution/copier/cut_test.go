@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
 
@@ -49,7 +50,7 @@ func TestUploadThatIsCutAfterAMinute(t *testing.T) {
 				source, target, _ := network(t)
 				test.cut.RoundTripper = registrytest.Network{source.Host: source, target.Host: target}
 				test.cut.method, test.cut.part = http.MethodPut, "/uploads/"
-				client := copier.New(copier.NewClient(copier.Config{Transport: test.cut}))
+				client := copier.New(registryclient.New(registryclient.Config{Transport: test.cut}))
 				_, err := client.Copy(t.Context(), copier.Image{Source: source.Host + "/app:1", Target: target.Host + "/app:1"}, options)
 				if err == nil || strings.Contains(err.Error(), hint) != test.hint {
 					t.Errorf("error = %v, want the hint: %v", err, test.hint)

@@ -1,3 +1,3 @@
 // Package copier copies images between registries byte for byte and moves
-// nothing that the target has; the components of this module use it.
+// nothing that the target has; registry_copy uses it.
 package copier

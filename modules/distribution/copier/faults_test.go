@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
 
@@ -179,7 +180,7 @@ func TestFaultsThatAreOvercome(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			source, target := registrytest.New(t), registrytest.New(t)
-			client := copier.New(copier.NewClient(copier.Config{Backoff: time.Millisecond, Stall: 100 * time.Millisecond}))
+			client := copier.New(registryclient.New(registryclient.Config{Backoff: time.Millisecond, Stall: 100 * time.Millisecond}))
 			one := source.AddImage(t, "app", "", registrytest.OCIManifest, layers(1, 60_000, 30_000)...)
 			source.AddIndex(t, "app", "1", registrytest.OCIIndex, one)
 			if test.source != nil {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // maxLayers bounds how many layers of one image are looked for.
@@ -41,13 +42,13 @@ type layerLook struct {
 }
 
 func (l *layerLook) manifest(ctx context.Context, digest string, depth int) error {
-	m, err := l.to.get(ctx, digest)
+	m, err := l.to.Get(ctx, digest)
 	if err != nil || depth > maxDepth {
 		return err
 	}
 	group, until := errgroup.WithContext(ctx)
 	group.SetLimit(cap(l.slots))
-	for _, blob := range m.blobs {
+	for _, blob := range m.Blobs {
 		if _, again := l.met.LoadOrStore(blob.Digest, true); again || l.asked.Add(1) > maxLayers {
 			continue
 		}
@@ -56,7 +57,7 @@ func (l *layerLook) manifest(ctx context.Context, digest string, depth int) erro
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	for _, child := range m.children {
+	for _, child := range m.Children {
 		if err := l.manifest(ctx, child.Digest, depth+1); err != nil {
 			return err
 		}
@@ -65,11 +66,11 @@ func (l *layerLook) manifest(ctx context.Context, digest string, depth int) erro
 }
 
 func (l *layerLook) layer(ctx context.Context, digest string) error {
-	err := l.to.headBlob(ctx, digest)
+	err := l.to.HeadBlob(ctx, digest)
 	switch {
-	case isStatus(err, http.StatusNotFound):
+	case registryclient.IsStatus(err, http.StatusNotFound):
 		return errLayerMissing
-	case isStatus(err, http.StatusMethodNotAllowed):
+	case registryclient.IsStatus(err, http.StatusMethodNotAllowed):
 		return nil // it does not answer such questions
 	}
 	return err

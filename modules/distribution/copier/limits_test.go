@@ -14,6 +14,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
 
@@ -23,7 +24,7 @@ func network(t *testing.T) (source, target *registrytest.Registry, client *copie
 	source, target = registrytest.Unserved("source.example"), registrytest.Unserved("target.example")
 	source.AddImage(t, "app", "1", registrytest.OCIManifest, layers(1, 20_000)...)
 	source.AddImage(t, "other", "1", registrytest.OCIManifest, layers(5, 20_000)...)
-	return source, target, copier.New(copier.NewClient(copier.Config{Transport: registrytest.Network{source.Host: source, target.Host: target}}))
+	return source, target, copier.New(registryclient.New(registryclient.Config{Transport: registrytest.Network{source.Host: source, target.Host: target}}))
 }
 
 // tooMany answers 429 until a time is over.
@@ -192,4 +193,25 @@ func TestRetriesWait(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestNoBoundOfTheWait: without MaxWait a pause that a registry asks for is kept, and not
+// an error at once.
+func TestNoBoundOfTheWait(t *testing.T) {
+	source, target := registrytest.New(t), registrytest.New(t)
+	source.AddImage(t, "app", "1", registrytest.OCIManifest, registrytest.Bytes(1, 100))
+	var asked atomic.Int64
+	source.Fault(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.Contains(r.URL.Path, "/manifests/") || asked.Add(1) != 1 {
+			return false
+		}
+		w.Header().Set("Retry-After", "1")
+		registrytest.Refuse(w, http.StatusTooManyRequests, "TOOMANYREQUESTS")
+		return true
+	})
+	o := options
+	o.MaxWait = 0
+	if _, err := newClient().Copy(t.Context(), pair(source, target, "app:1"), o); err != nil {
+		t.Error(err)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // mountHabit says what a registry does when asked to mount a blob into the
@@ -29,7 +30,7 @@ type mounts struct {
 }
 
 // mountsOf returns what is known of the registry of a repository.
-func (c *Copier) mountsOf(r repository) *mounts {
+func (c *Copier) mountsOf(r registryclient.Repository) *mounts {
 	return c.mounts.GetOrAdd(r.Registry(), func() *mounts { return &mounts{learning: make(chan struct{}, 1)} })
 }
 
@@ -65,11 +66,11 @@ func (m *mounts) find(ctx context.Context, find func() error) error {
 // learnMounts copies the smallest blob of an image and then finds out, with one
 // request more, whether the registry answers a mount from the same repository. It
 // is done once per registry.
-func (t *task) learnMounts(ctx context.Context, blobs []descriptor) error {
+func (t *task) learnMounts(ctx context.Context, blobs []registryclient.Descriptor) error {
 	if len(blobs) == 0 {
 		return nil
 	}
-	known := t.client.mountsOf(t.to)
+	known := t.copier.mountsOf(t.to)
 	return known.find(ctx, func() error {
 		smallest := blobs[0]
 		for _, blob := range blobs {
@@ -84,7 +85,7 @@ func (t *task) learnMounts(ctx context.Context, blobs []descriptor) error {
 			return nil
 		}
 		mounted := false
-		upload, err := t.to.startUpload(ctx, mountFrom(smallest.Digest, t.to.name), &mounted)
+		upload, err := t.to.StartUpload(ctx, mountFrom(smallest.Digest, t.to.Name), &mounted)
 		if mounted {
 			known.set(mountsHonoured)
 			return nil
@@ -94,7 +95,7 @@ func (t *task) learnMounts(ctx context.Context, blobs []descriptor) error {
 		}
 		known.set(mountsIgnored)
 		if upload != nil {
-			t.to.cancelUpload(ctx, upload)
+			t.to.CancelUpload(ctx, upload)
 		}
 		return nil
 	})
@@ -102,41 +103,41 @@ func (t *task) learnMounts(ctx context.Context, blobs []descriptor) error {
 
 // beginUpload lets the target mount the blob from another repository, and returns nil,
 // or returns where to upload it; in one request where the registry allows that.
-func (t *task) beginUpload(ctx context.Context, blob descriptor, key flightKey) (*url.URL, error) {
-	from := t.client.blobs.holder(key, t.to.name)
-	if from == "" && t.from.Registry() == t.to.Registry() && t.from.name != t.to.name {
-		from = t.from.name
+func (t *task) beginUpload(ctx context.Context, blob registryclient.Descriptor, key flightKey) (*url.URL, error) {
+	from := t.copier.blobs.holder(key, t.to.Name)
+	if from == "" && t.from.Registry() == t.to.Registry() && t.from.Name != t.to.Name {
+		from = t.from.Name
 	}
-	known := t.client.mountsOf(t.to)
+	known := t.copier.mountsOf(t.to)
 	if known.habit() == mountsIgnored {
 		found, err := t.targetHas(ctx, blob)
 		if err != nil || found {
 			return nil, err
 		}
 		if from == "" {
-			return t.to.startUpload(ctx, "", nil)
+			return t.to.StartUpload(ctx, "", nil)
 		}
 	}
 	own := from == ""
 	if own {
-		from = t.to.name
+		from = t.to.Name
 	}
 	mounted := false
-	upload, err := t.to.startUpload(ctx, mountFrom(blob.Digest, from), &mounted)
+	upload, err := t.to.StartUpload(ctx, mountFrom(blob.Digest, from), &mounted)
 	switch {
 	case mounted:
 		if own {
 			known.set(mountsHonoured)
 		}
 		return nil, nil
-	case isStatus(err, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed):
+	case registryclient.IsStatus(err, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed):
 		if own {
 			known.set(mountsIgnored)
 		}
-		upload, err = t.to.startUpload(ctx, "", nil)
+		upload, err = t.to.StartUpload(ctx, "", nil)
 	}
 	if !own {
-		t.client.blobs.forget(key, from)
+		t.copier.blobs.forget(key, from)
 	}
 	return upload, err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
 
@@ -120,7 +121,7 @@ func TestAlreadyThereMeansEveryPlatform(t *testing.T) {
 func TestPlatformsAreAskedForOncePerPass(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source, target := registrytest.Unserved("source.test:80"), registrytest.Unserved("target.test:80")
-		client := copier.New(copier.NewClient(copier.Config{Transport: registrytest.Network{source.Host: source, target.Host: target}}))
+		client := copier.New(registryclient.New(registryclient.Config{Transport: registrytest.Network{source.Host: source, target.Host: target}}))
 		o := options
 		o.InsecureSource, o.InsecureTarget = true, true
 		_, amd, arm := index(t, source, 1)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // pinTag is the tag that keeps a manifest alive in registries that collect what
@@ -20,14 +21,14 @@ func pinTag(digest string) string {
 // that the target can't give it out, or no longer has what it refers to: there is
 // nothing left to keep.
 func (t *task) keep(ctx context.Context, digest string) (bool, error) {
-	m, err := t.to.get(ctx, digest)
+	m, err := t.to.Get(ctx, digest)
 	if err == nil {
-		err = t.to.put(ctx, m, pinTag(digest))
+		err = t.to.Put(ctx, m, pinTag(digest))
 	}
 	switch {
 	case err == nil:
 		return true, nil
-	case ctx.Err() == nil && !module.IsRetryable(err) && !isStatus(err, http.StatusUnauthorized, http.StatusForbidden):
+	case ctx.Err() == nil && !module.IsRetryable(err) && !registryclient.IsStatus(err, http.StatusUnauthorized, http.StatusForbidden):
 		return false, nil
 	}
 	return false, fmt.Errorf("manifest %s: %w", pinTag(digest), err)

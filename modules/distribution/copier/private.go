@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 type verdictKey struct {
-	registry   Registry
+	registry   registryclient.Registry
 	repository string
 }
 
@@ -38,10 +39,10 @@ func (t *task) lookUp(ctx context.Context, tag string, found *comparison) error 
 			return err
 		}
 	}
-	there, err := t.from.look(ctx, tag)
-	found.want, found.source = there.digest, there.manifest
+	there, err := t.from.Look(ctx, tag)
+	found.want, found.source = there.Digest, there.Manifest
 	if err == nil && found.want == "" {
-		return t.from.noImage(tag)
+		return t.from.NoImage(tag)
 	}
 	return err
 }
@@ -50,24 +51,24 @@ func (t *task) lookUp(ctx context.Context, tag string, found *comparison) error 
 // says nothing to them, or, when the answer is not marked as checked, that it does not
 // want to be asked now: then the login still may.
 func (t *task) askAnonymously(ctx context.Context, reference string, found *comparison) (bool, error) {
-	key := verdictKey{t.from.Registry(), t.from.name}
-	if known, ok := t.client.verdicts.Get(key); ok && !known.open && time.Since(known.noted) < verdictLife {
+	key := verdictKey{t.from.Registry(), t.from.Name}
+	if known, ok := t.copier.verdicts.Get(key); ok && !known.open && time.Since(known.noted) < verdictLife {
 		found.private, found.checked = true, true
 		return false, nil
 	}
-	there, err := t.from.anonymous().look(withMaxWait(ctx, 0), reference)
-	if isLimit(err) {
+	there, err := t.from.Anonymous().Look(registryclient.WithMaxWait(ctx, 0), reference)
+	if registryclient.IsLimit(err) {
 		return false, nil
 	}
-	if err != nil && !refused(err) {
+	if err != nil && !registryclient.Refused(err) {
 		return false, err
 	}
-	open := err == nil && there.digest != ""
+	open := err == nil && there.Digest != ""
 	found.private, found.checked = !open, true
 	if !open {
 		return false, nil
 	}
-	found.want, found.source = cmp.Or(found.want, there.digest), there.manifest
+	found.want, found.source = cmp.Or(found.want, there.Digest), there.Manifest
 	return true, nil
 }
 
@@ -85,7 +86,7 @@ func (t *task) mayPublish(ctx context.Context, found comparison) error {
 		return nil
 	}
 	if found.checked {
-		t.client.verdicts.Put(verdictKey{t.from.Registry(), t.from.name}, verdict{open: false, noted: time.Now()})
+		t.copier.verdicts.Put(verdictKey{t.from.Registry(), t.from.Name}, verdict{open: false, noted: time.Now()})
 	}
 	open, err := t.targetIsOpen(ctx, found.want)
 	if err != nil {
@@ -95,7 +96,7 @@ func (t *task) mayPublish(ctx context.Context, found comparison) error {
 		return nil
 	}
 	if !found.checked {
-		return module.Retryable(&limitError{fmt.Sprintf("%s answers no anonymous requests now (429), so it is not known whether the image is public, "+
+		return module.Retryable(&registryclient.LimitError{Text: fmt.Sprintf("%s answers no anonymous requests now (429), so it is not known whether the image is public, "+
 			"and the target %s answers everybody; protect the target with a login, or set allowPrivate if everybody who "+
 			"reaches it may have the image", t.from.Registry().Host, t.to.Registry().Host)})
 	}
@@ -108,15 +109,15 @@ func (t *task) targetIsOpen(ctx context.Context, reference string) (bool, error)
 	if len(t.options.TargetLogins) == 0 {
 		return true, nil // it has just answered us
 	}
-	key := verdictKey{t.to.Registry(), t.to.name}
-	if known, ok := t.client.verdicts.Get(key); ok && time.Since(known.noted) < verdictLife {
+	key := verdictKey{t.to.Registry(), t.to.Name}
+	if known, ok := t.copier.verdicts.Get(key); ok && time.Since(known.noted) < verdictLife {
 		return known.open, nil
 	}
-	_, err := t.to.anonymous().look(ctx, reference)
-	if err != nil && !isStatus(err, http.StatusUnauthorized, http.StatusForbidden) {
+	_, err := t.to.Anonymous().Look(ctx, reference)
+	if err != nil && !registryclient.IsStatus(err, http.StatusUnauthorized, http.StatusForbidden) {
 		return false, err
 	}
 	open := err == nil
-	t.client.verdicts.Put(key, verdict{open: open, noted: time.Now()})
+	t.copier.verdicts.Put(key, verdict{open: open, noted: time.Now()})
 	return open, nil
 }

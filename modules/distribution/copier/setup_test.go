@@ -8,13 +8,16 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
 
 // options are those of the component, with retries.
 var options = copier.Options{BlobConcurrency: 3, MaxRetries: 3, MaxWait: 10 * time.Second, PinTag: true}
 
-func newClient() *copier.Copier { return copier.New(copier.NewClient(copier.Config{Backoff: time.Millisecond})) }
+func newClient() *copier.Copier {
+	return copier.New(registryclient.New(registryclient.Config{Backoff: time.Millisecond}))
+}
 
 // mustCopy copies and fails the test when that fails.
 func mustCopy(t testing.TB, client *copier.Copier, source, target string, o copier.Options) copier.Result {
@@ -66,3 +69,7 @@ func layers(seed uint64, sizes ...int) [][]byte {
 }
 
 func path(format string, arguments ...any) string { return fmt.Sprintf(format, arguments...) }
+
+func pair(source, target *registrytest.Registry, image string) copier.Image {
+	return copier.Image{Source: source.Host + "/" + image, Target: target.Host + "/" + image}
+}

@@ -9,14 +9,15 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // task is the copy of one image.
 type task struct {
-	client   *Copier
+	copier   *Copier
 	image    Image
 	options  Options
-	from, to repository
+	from, to registryclient.Repository
 	// slots bounds the blobs on their way at once.
 	slots chan struct{}
 	// knownParts is true when the target may hold some of the children: it is worth
@@ -42,32 +43,32 @@ const maxDepth = 8
 
 // fetch reads a manifest from the source unless its limit forbids it. Reading
 // one counts against pull limits; HEAD does not.
-func (t *task) fetch(ctx context.Context, digest string) (*manifest, error) {
-	if remaining, limit, ok := t.from.pullsLeft(); ok && remaining < t.options.RateBudgetFloor {
-		return nil, module.Retryable(&limitError{fmt.Sprintf("%s has %d of %d pulls left, below the floor of %d: sign in, or wait until it has more",
+func (t *task) fetch(ctx context.Context, digest string) (*registryclient.Manifest, error) {
+	if remaining, limit, ok := t.from.PullsLeft(); ok && remaining < t.options.RateBudgetFloor {
+		return nil, module.Retryable(&registryclient.LimitError{Text: fmt.Sprintf("%s has %d of %d pulls left, below the floor of %d: sign in, or wait until it has more",
 			t.from.Registry().Host, remaining, limit, t.options.RateBudgetFloor)})
 	}
-	return t.from.get(ctx, digest)
+	return t.from.Get(ctx, digest)
 }
 
 // parts brings everything that a manifest refers to to the target, children
 // before whoever names them.
-func (t *task) parts(ctx context.Context, m *manifest, depth int) error {
+func (t *task) parts(ctx context.Context, m *registryclient.Manifest, depth int) error {
 	if depth > maxDepth {
-		return module.Permanent(fmt.Errorf("manifest %s: indexes are nested more than %d deep", m.digest, maxDepth))
+		return module.Permanent(fmt.Errorf("manifest %s: indexes are nested more than %d deep", m.Digest, maxDepth))
 	}
 	var total int64
-	for _, blob := range m.blobs {
+	for _, blob := range m.Blobs {
 		if _, again := t.named.LoadOrStore(blob.Digest, true); !again {
 			total += blob.Size
 		}
 	}
 	t.count.total.Add(total)
-	if err := t.learnMounts(ctx, m.blobs); err != nil {
+	if err := t.learnMounts(ctx, m.Blobs); err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	for _, blob := range m.blobs {
+	for _, blob := range m.Blobs {
 		group.Go(func() error {
 			select {
 			case t.slots <- struct{}{}:
@@ -79,7 +80,7 @@ func (t *task) parts(ctx context.Context, m *manifest, depth int) error {
 		})
 	}
 	children := make(chan struct{}, cap(t.slots))
-	for _, child := range m.children {
+	for _, child := range m.Children {
 		group.Go(func() error {
 			select {
 			case children <- struct{}{}:
@@ -93,12 +94,12 @@ func (t *task) parts(ctx context.Context, m *manifest, depth int) error {
 	return group.Wait()
 }
 
-func (t *task) child(ctx context.Context, child descriptor, depth int) error {
+func (t *task) child(ctx context.Context, child registryclient.Descriptor, depth int) error {
 	key := t.keyOf(child.Digest)
-	if t.client.believed(key) {
+	if t.copier.believed(key) {
 		return nil
 	}
-	if !t.lost && (t.knownParts || t.client.seen(key)) {
+	if !t.lost && (t.knownParts || t.copier.seen(key)) {
 		there, err := t.isThere(ctx, child, depth)
 		if err != nil || there {
 			return atTarget(err)
@@ -108,20 +109,20 @@ func (t *task) child(ctx context.Context, child descriptor, depth int) error {
 	if err != nil {
 		return err
 	}
-	epoch := t.client.epoch(key.host, key.repository)
+	epoch := t.copier.epoch(key.host, key.repository)
 	if err := t.parts(ctx, m, depth); err != nil {
 		return err
 	}
-	if err := t.to.put(ctx, m, child.Digest); err != nil {
+	if err := t.to.Put(ctx, m, child.Digest); err != nil {
 		return fmt.Errorf("manifest %s: %w", child.Digest, err)
 	}
-	t.client.saw(key, epoch)
+	t.copier.saw(key, epoch)
 	return nil
 }
 
 // settle counts a blob that the target has now, once however often the image
 // names it.
-func (t *task) settle(blob descriptor, moved bool) {
+func (t *task) settle(blob registryclient.Descriptor, moved bool) {
 	if _, again := t.settled.LoadOrStore(blob.Digest, true); again {
 		return
 	}

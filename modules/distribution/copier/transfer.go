@@ -7,6 +7,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // maxTries bounds how often an image is brought to the target again because parts
@@ -32,7 +33,7 @@ func (t *task) transfer(ctx context.Context, found comparison, target imageref.I
 		}
 	}
 	if moves || t.missing || t.lost { // somebody else has moved the tag, or emptied the registry
-		t.client.distrust(t.to.Registry().Host, t.to.name)
+		t.copier.distrust(t.to.Registry().Host, t.to.Name)
 	}
 	refused := false
 	for try := 1; ; try++ {
@@ -40,15 +41,15 @@ func (t *task) transfer(ctx context.Context, found comparison, target imageref.I
 		switch {
 		case err == nil:
 			return nil
-		case lostBlobs(err) && refused:
+		case registryclient.LostBlobs(err) && refused:
 			return fmt.Errorf("the target refuses the manifest, though all that it refers to was offered again: %w", err)
-		case lostBlobs(err):
+		case registryclient.LostBlobs(err):
 			refused = true
 		case errors.Is(err, errPartMissing) && try < maxTries:
 		default:
 			return err
 		}
-		t.client.distrust(t.to.Registry().Host, t.to.name)
+		t.copier.distrust(t.to.Registry().Host, t.to.Name)
 		t.knownParts = true
 	}
 }
@@ -74,32 +75,32 @@ func (t *task) names(found comparison, target imageref.Image) (all []string, mov
 // tag of the repository was taken from another manifest meanwhile, by this copy or
 // another, the registry may have dropped what that one referred to; so it is asked
 // whether everything is still there.
-func (t *task) store(ctx context.Context, m *manifest, names []string, moves bool) error {
-	key := t.keyOf(m.digest)
-	epoch := t.client.epoch(key.host, key.repository)
-	if !t.client.current(key) || len(m.children) > 0 && !t.client.believed(key) {
+func (t *task) store(ctx context.Context, m *registryclient.Manifest, names []string, moves bool) error {
+	key := t.keyOf(m.Digest)
+	epoch := t.copier.epoch(key.host, key.repository)
+	if !t.copier.current(key) || len(m.Children) > 0 && !t.copier.believed(key) {
 		if err := t.parts(ctx, m, 0); err != nil {
 			return err
 		}
 	}
 	for _, name := range names {
-		if err := t.to.put(ctx, m, name); err != nil {
+		if err := t.to.Put(ctx, m, name); err != nil {
 			return fmt.Errorf("manifest %s: %w", name, err)
 		}
 	}
 	if moves {
-		t.client.distrust(key.host, key.repository)
+		t.copier.distrust(key.host, key.repository)
 	}
-	if now := t.client.epoch(key.host, key.repository); now != epoch {
+	if now := t.copier.epoch(key.host, key.repository); now != epoch {
 		epoch = now
-		there, err := t.areThere(ctx, m.children, 0)
+		there, err := t.areThere(ctx, m.Children, 0)
 		if err != nil {
 			return atTarget(err)
 		}
 		if !there {
-			return module.Retryable(fmt.Errorf("the target dropped a part of the image when a tag of %s moved: %w", t.to.name, errPartMissing))
+			return module.Retryable(fmt.Errorf("the target dropped a part of the image when a tag of %s moved: %w", t.to.Name, errPartMissing))
 		}
 	}
-	t.client.saw(key, epoch)
+	t.copier.saw(key, epoch)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // whole reports whether what a manifest at the target refers to can be pulled there:
@@ -16,37 +17,37 @@ import (
 // moment ago. Which platforms there are follows from the digest, so an index is read
 // once.
 func (t *task) whole(ctx context.Context, digest, mediaType string, depth int) (bool, error) {
-	if isImageType(mediaType) {
+	if registryclient.IsImageType(mediaType) {
 		return true, nil
 	}
 	if depth > maxDepth {
 		return false, module.Permanent(fmt.Errorf("manifest %s: indexes are nested more than %d deep", digest, maxDepth))
 	}
 	key := t.keyOf(digest)
-	if t.client.believed(key) {
+	if t.copier.believed(key) {
 		return true, nil
 	}
-	children, known := t.client.knownChildren(digest)
+	children, known := t.copier.KnownChildren(digest)
 	if !known {
-		m, err := t.to.get(ctx, digest)
-		if isStatus(err, http.StatusNotFound) {
+		m, err := t.to.Get(ctx, digest)
+		if registryclient.IsStatus(err, http.StatusNotFound) {
 			return false, nil
 		}
 		if err != nil {
 			return false, err
 		}
-		children = m.children
+		children = m.Children
 	}
-	epoch := t.client.epoch(key.host, key.repository)
+	epoch := t.copier.epoch(key.host, key.repository)
 	there, err := t.areThere(ctx, children, depth)
 	if there {
-		t.client.saw(key, epoch)
+		t.copier.saw(key, epoch)
 	}
 	return there, err
 }
 
 // areThere asks the target for manifests, and for what they refer to.
-func (t *task) areThere(ctx context.Context, children []descriptor, depth int) (bool, error) {
+func (t *task) areThere(ctx context.Context, children []registryclient.Descriptor, depth int) (bool, error) {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(cap(t.slots))
 	for _, child := range children {
@@ -65,25 +66,25 @@ func (t *task) areThere(ctx context.Context, children []descriptor, depth int) (
 	return err == nil, err
 }
 
-func (t *task) isThere(ctx context.Context, child descriptor, depth int) (bool, error) {
+func (t *task) isThere(ctx context.Context, child registryclient.Descriptor, depth int) (bool, error) {
 	key := t.keyOf(child.Digest)
-	if t.client.believed(key) {
+	if t.copier.believed(key) {
 		return true, nil
 	}
-	epoch := t.client.epoch(key.host, key.repository)
-	found, err := t.to.look(ctx, child.Digest)
-	if err != nil || found.digest != child.Digest {
+	epoch := t.copier.epoch(key.host, key.repository)
+	found, err := t.to.Look(ctx, child.Digest)
+	if err != nil || found.Digest != child.Digest {
 		return false, err
 	}
-	whole, err := t.whole(ctx, child.Digest, found.mediaType, depth+1)
+	whole, err := t.whole(ctx, child.Digest, found.MediaType, depth+1)
 	if whole {
-		t.client.saw(key, epoch)
+		t.copier.saw(key, epoch)
 	}
 	return whole, err
 }
 
 func (t *task) keyOf(digest string) manifestKey {
-	return manifestKey{t.to.Registry().Host, t.to.name, digest}
+	return manifestKey{t.to.Registry().Host, t.to.Name, digest}
 }
 
 func atTarget(err error) error {

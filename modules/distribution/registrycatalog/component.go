@@ -4,14 +4,14 @@ import (
 	"context"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 )
 
-// Lister lists a registry; *copier.Client is one.
+// Lister lists a registry; *registryclient.Client is one.
 type Lister interface {
-	List(ctx context.Context, query copier.ListQuery) (copier.List, error)
+	List(ctx context.Context, query registryclient.ListQuery) (registryclient.List, error)
 }
 
 // Settings of the component.
@@ -51,10 +51,10 @@ func (Request) Descriptions() map[string]string {
 
 // Result is one page.
 type Result struct {
-	Context      any                     `json:"context,omitempty" configurable:"true" title:"Context"`
-	Repositories []copier.RepositoryTags `json:"repositories" title:"Repositories"`
-	Count        int                     `json:"count" title:"Count"`
-	Next         string                  `json:"next,omitempty" title:"Next" description:"Give this as next for the following page; empty on the last."`
+	Context      any                             `json:"context,omitempty" configurable:"true" title:"Context"`
+	Repositories []registryclient.RepositoryTags `json:"repositories" title:"Repositories"`
+	Count        int                             `json:"count" title:"Count"`
+	Next         string                          `json:"next,omitempty" title:"Next" description:"Give this as next for the following page; empty on the last."`
 }
 
 // Component is registry_catalog.
@@ -106,7 +106,7 @@ func (c *Component) list(ctx context.Context, output module.Handler, in Request)
 	if err != nil {
 		return module.Fail(err)
 	}
-	list, err := c.lister.List(ctx, copier.ListQuery{
+	list, err := c.lister.List(ctx, registryclient.ListQuery{
 		Registry: in.Registry, Repository: in.Repository, Prefix: in.Prefix, Insecure: in.Insecure,
 		Logins: logins, Limit: in.Limit, Next: in.Next, MaxRetries: settings.MaxRetries,
 	})

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
-	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycatalog"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
 
@@ -14,7 +14,7 @@ func TestCatalog(t *testing.T) {
 	registry := registrytest.New(t)
 	registry.AddImage(t, "a/one", "1", registrytest.OCIManifest)
 	registry.AddImage(t, "b/two", "2", registrytest.OCIManifest)
-	node := moduletest.Start(t, registrycatalog.New(copier.NewClient(copier.Config{})), nil)
+	node := moduletest.Start(t, registrycatalog.New(registryclient.New(registryclient.Config{})), nil)
 	tests := map[string]struct {
 		request registrycatalog.Request
 		want    int
@@ -45,7 +45,7 @@ func TestCatalog(t *testing.T) {
 }
 
 func TestCatalogRefuses(t *testing.T) {
-	node := moduletest.Start(t, registrycatalog.New(copier.NewClient(copier.Config{})), nil)
+	node := moduletest.Start(t, registrycatalog.New(registryclient.New(registryclient.Config{})), nil)
 	tests := map[string]struct {
 		request registrycatalog.Request
 		want    string

@@ -8,9 +8,9 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
-	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycatalog"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
@@ -51,7 +51,7 @@ func TestRegistrySecret(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			node := moduletest.New(t, registrycatalog.New(copier.NewClient(copier.Config{})).WithSecrets(registrysecret.New(held)))
+			node := moduletest.New(t, registrycatalog.New(registryclient.New(registryclient.Config{})).WithSecrets(registrysecret.New(held)))
 			if err := node.Configure(registrycatalog.Settings{RegistrySecret: test.setting}); err != nil {
 				t.Fatal(err)
 			}

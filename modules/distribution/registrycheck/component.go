@@ -6,16 +6,16 @@ import (
 	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 )
 
 // Lookup asks which digest an image has, "" for none, and whether its registry answers
-// at all; *copier.Client is one.
+// at all; *registryclient.Client is one.
 type Lookup interface {
 	Ping(ctx context.Context, image string, insecure bool) error
-	Digest(ctx context.Context, image string, insecure bool, logins []copier.Login) (string, error)
+	Digest(ctx context.Context, image string, insecure bool, logins []registryclient.Login) (string, error)
 }
 
 // Component is registry_check.

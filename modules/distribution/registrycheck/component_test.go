@@ -14,8 +14,8 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
-	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycheck"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
 
@@ -32,11 +32,11 @@ func slow() settings {
 }
 
 func start(t testing.TB, s settings, network registrytest.Network) *moduletest.Node {
-	config := copier.Config{}
+	config := registryclient.Config{}
 	if network != nil {
 		config.Transport = network
 	}
-	return moduletest.Start(t, registrycheck.New(copier.NewClient(config)), s)
+	return moduletest.Start(t, registrycheck.New(registryclient.New(config)), s)
 }
 
 func send(t testing.TB, node *moduletest.Node, images ...string) result {
@@ -199,7 +199,7 @@ func TestASilentMirrorIsLeftAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &mirror{Registry: registrytest.Unserved("mirror.example")}
 		m.AddImage(t, "app", "1", registrytest.OCIManifest)
-		node := moduletest.Start(t, registrycheck.New(copier.NewClient(copier.Config{Transport: m})),
+		node := moduletest.Start(t, registrycheck.New(registryclient.New(registryclient.Config{Transport: m})),
 			settings{Budget: 1000, AvailableFor: 60, MissingFor: 1, Failures: 3, Backoff: 10, Concurrency: 32})
 		m.set(true)
 		// Each step asks for images that were never asked for before.
@@ -311,7 +311,7 @@ func TestLogins(t *testing.T) {
 func TestACallerWhoGoesAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &mirror{Registry: registrytest.Unserved("mirror.example"), silent: true}
-		node := moduletest.Start(t, registrycheck.New(copier.NewClient(copier.Config{Transport: m})), nil)
+		node := moduletest.Start(t, registrycheck.New(registryclient.New(registryclient.Config{Transport: m})), nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		gone := make(chan error, 1)
 		go func() {
@@ -332,7 +332,7 @@ func TestACallerWhoGoesAway(t *testing.T) {
 func TestTheEndOfTheNodeEndsItsRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &mirror{Registry: registrytest.Unserved("mirror.example"), silent: true}
-		node := moduletest.Start(t, registrycheck.New(copier.NewClient(copier.Config{Transport: m})), nil)
+		node := moduletest.Start(t, registrycheck.New(registryclient.New(registryclient.Config{Transport: m})), nil)
 		answered := make(chan error, 1)
 		go func() { answered <- node.Send("request", request{Images: []string{"mirror.example/app:1"}}).Err() }()
 		synctest.Wait()
@@ -356,7 +356,7 @@ func TestRefusedSettings(t *testing.T) {
 func BenchmarkKnownImages(b *testing.B) {
 	registry := registrytest.Unserved("mirror.example")
 	registry.AddImage(b, "app", "1", registrytest.OCIManifest)
-	prototype := registrycheck.New(copier.NewClient(copier.Config{Transport: registrytest.Network{"mirror.example": registry}}))
+	prototype := registrycheck.New(registryclient.New(registryclient.Config{Transport: registrytest.Network{"mirror.example": registry}}))
 	component := prototype.Instance()
 	discard := func(context.Context, string, any) module.Result { return module.Result{} }
 	in := request{Images: []string{"mirror.example/app:1", "mirror.example/app:1"}}

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // longestPull is how long a registry may take for an answer while it answers others:
@@ -23,7 +23,7 @@ var (
 // belongs to none of its callers: it goes on when they have been answered, so
 // that an answer that is late for them is there for the next, and ends with the
 // node.
-func (c *Component) fly(image string, k key, logins []copier.Login, f *flight, s Settings) {
+func (c *Component) fly(image string, k key, logins []registryclient.Login, f *flight, s Settings) {
 	found, life := outcome{reason: "the check broke off"}, time.Duration(0)
 	defer func() { c.memory.land(k, f, found, time.Now(), life) }()
 	h := c.memory.health(k.host)
@@ -68,7 +68,7 @@ func (c *Component) fly(image string, k key, logins []copier.Login, f *flight, s
 		found, said, life = outcome{digest: digest}, answered, time.Duration(s.AvailableFor)*time.Second
 	case err == nil:
 		found, said = outcome{reason: "the registry has no such image"}, answered
-	case copier.Answered(err):
+	case registryclient.Answered(err):
 		found, said = outcome{reason: err.Error()}, answered
 	case c.life.Err() != nil:
 		life = 0 // the node is gone

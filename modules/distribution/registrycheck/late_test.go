@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
-	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycheck"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
 
@@ -21,7 +21,7 @@ func hasty() settings {
 }
 
 func startAt(t *testing.T, s settings, m *mirror) *moduletest.Node {
-	return moduletest.Start(t, registrycheck.New(copier.NewClient(copier.Config{Transport: m})), s)
+	return moduletest.Start(t, registrycheck.New(registryclient.New(registryclient.Config{Transport: m})), s)
 }
 
 // TestALateAnswerServesTheNext has a mirror that takes three seconds, as on a

@@ -8,9 +8,9 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
-	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycheck"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
@@ -51,7 +51,7 @@ func TestRegistrySecret(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := slow()
 			s.RegistrySecret = test.setting
-			component := registrycheck.New(copier.NewClient(copier.Config{})).WithSecrets(registrysecret.New(oneSecret(login("read-secret"))))
+			component := registrycheck.New(registryclient.New(registryclient.Config{})).WithSecrets(registrysecret.New(oneSecret(login("read-secret"))))
 			node := moduletest.Start(t, component, s)
 			image := registry.Host + "/app:1"
 			if err := node.Send("request", request{Context: "kept", Images: []string{image}, DockerConfigJSON: test.given}).Err(); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 const (
@@ -24,14 +25,14 @@ const (
 
 // Control is the face of the node.
 type Control struct {
-	Status  string        `json:"status" title:"Status" readonly:"true"`
-	Images  []ImageState  `json:"images,omitempty" title:"Latest images" readonly:"true"`
-	Copied  int64         `json:"copied" title:"Copied" readonly:"true"`
-	Skipped int64         `json:"skipped" title:"Skipped" description:"Images that the target had." readonly:"true"`
-	Healed  int64         `json:"healed" title:"Healed" description:"Images that were missing at the target and were copied again." readonly:"true"`
-	Failed  int64         `json:"failed" title:"Failed" readonly:"true"`
-	Bytes   int64         `json:"bytes" title:"Bytes moved" readonly:"true"`
-	Rates   []copier.Rate `json:"rates,omitempty" title:"Pull limits" readonly:"true"`
+	Status  string                `json:"status" title:"Status" readonly:"true"`
+	Images  []ImageState          `json:"images,omitempty" title:"Latest images" readonly:"true"`
+	Copied  int64                 `json:"copied" title:"Copied" readonly:"true"`
+	Skipped int64                 `json:"skipped" title:"Skipped" description:"Images that the target had." readonly:"true"`
+	Healed  int64                 `json:"healed" title:"Healed" description:"Images that were missing at the target and were copied again." readonly:"true"`
+	Failed  int64                 `json:"failed" title:"Failed" readonly:"true"`
+	Bytes   int64                 `json:"bytes" title:"Bytes moved" readonly:"true"`
+	Rates   []registryclient.Rate `json:"rates,omitempty" title:"Pull limits" readonly:"true"`
 }
 
 // ImageState is one image on the panel.
@@ -99,10 +100,10 @@ func (b *board) count(result copier.Result, err error) {
 	}
 }
 
-func (b *board) rate(rate copier.Rate) {
+func (b *board) rate(rate registryclient.Rate) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.face.Rates = slices.DeleteFunc(b.face.Rates, func(r copier.Rate) bool { return r.Host == rate.Host && r.Account == rate.Account })
+	b.face.Rates = slices.DeleteFunc(b.face.Rates, func(r registryclient.Rate) bool { return r.Host == rate.Host && r.Account == rate.Account })
 	b.face.Rates = append(b.face.Rates, rate)
 	b.face.Rates = b.face.Rates[max(0, len(b.face.Rates)-shownRates):]
 }
@@ -111,7 +112,7 @@ func (b *board) publish(ctx context.Context, output module.Handler) {
 	b.mu.Lock()
 	face := b.face
 	face.Images, face.Rates = slices.Clone(face.Images), slices.Clone(face.Rates)
-	slices.SortFunc(face.Rates, func(a, b copier.Rate) int {
+	slices.SortFunc(face.Rates, func(a, b registryclient.Rate) int {
 		return cmp.Or(strings.Compare(a.Host, b.Host), strings.Compare(a.Account, b.Account))
 	})
 	b.mu.Unlock()

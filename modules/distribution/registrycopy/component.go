@@ -8,13 +8,14 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 )
 
 // Copier copies one image; *copier.Copier is one.
 type Copier interface {
 	Copy(ctx context.Context, image copier.Image, options copier.Options) (copier.Result, error)
-	Rate(image string, logins []copier.Login) (copier.Rate, bool)
+	Rate(image string, logins []registryclient.Login) (registryclient.Rate, bool)
 	Working(ctx context.Context, image string, insecure bool) error
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
@@ -23,7 +24,7 @@ func start(t *testing.T) (node *moduletest.Node, source, target *registrytest.Re
 	for n, tag := range []string{"1", "2", "3"} {
 		source.AddImage(t, "app", tag, registrytest.OCIManifest, registrytest.Bytes(uint64(n), 2000))
 	}
-	return moduletest.Start(t, registrycopy.New(copier.New(copier.NewClient(copier.Config{}))), nil), source, target
+	return moduletest.Start(t, registrycopy.New(copier.New(registryclient.New(registryclient.Config{}))), nil), source, target
 }
 
 func pair(source, target *registrytest.Registry, name string) copier.Image {
@@ -203,7 +204,7 @@ func TestRetryableFailureSaysSo(t *testing.T) {
 		registrytest.Refuse(w, http.StatusServiceUnavailable, "UNAVAILABLE")
 		return true
 	})
-	node := moduletest.New(t, registrycopy.New(copier.New(copier.NewClient(copier.Config{}))))
+	node := moduletest.New(t, registrycopy.New(copier.New(registryclient.New(registryclient.Config{}))))
 	if err := node.ConfigureJSON(`{"maxRetries":0}`); err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +246,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 func TestSettingsThatAreRefused(t *testing.T) {
 	for _, text := range []string{`{"concurrency":0}`, `{"blobConcurrency":-1}`, `{"maxRetries":-1}`, `{"timeout":0}`, `{"maxWait":-1}`, `{"rateBudgetFloor":-1}`} {
 		t.Run(text, func(t *testing.T) {
-			node := moduletest.New(t, registrycopy.New(copier.New(copier.NewClient(copier.Config{}))))
+			node := moduletest.New(t, registrycopy.New(copier.New(registryclient.New(registryclient.Config{}))))
 			if err := node.ConfigureJSON(text); err == nil {
 				t.Error("taken")
 			}

@@ -3,16 +3,16 @@ package registrycopy
 import (
 	"fmt"
 
-	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 )
 
 // whereToPutTheLogin adds to a target's refusal what to do about it.
-func whereToPutTheLogin(err error, target, setting string, tried []copier.Login) error {
-	if !copier.Denied(err, target) {
+func whereToPutTheLogin(err error, target, setting string, tried []registryclient.Login) error {
+	if !registryclient.Denied(err, target) {
 		return err
 	}
-	host := copier.HostOf(target)
+	host := registryclient.HostOf(target)
 	switch {
 	case len(tried) == 0 && setting != "":
 		return fmt.Errorf("%w; %s holds no login for %s", err, registrysecret.Named(setting), host)

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // maxStrikes is how many repositories of a host may fail in a row, each with a fault
@@ -106,7 +107,7 @@ func (h *hosts) leftAlone() map[string]bool {
 // strike notes a fault of the host of an image, unless it counts against the image only,
 // and asks whether the host works otherwise.
 func (h *hosts) strike(ctx context.Context, image string, fault error, known bool) {
-	host := copier.HostOf(image)
+	host := registryclient.HostOf(image)
 	if h.hopeless(host) != nil {
 		return
 	}
@@ -116,7 +117,7 @@ func (h *hosts) strike(ctx context.Context, image string, fault error, known boo
 	}
 	h.change(host, func(state *hostState) {
 		if !known {
-			state.strikes[copier.RepositoryOf(image)] = fault
+			state.strikes[registryclient.RepositoryOf(image)] = fault
 		}
 		if err != nil {
 			state.down = err
@@ -129,14 +130,14 @@ func (h *hosts) strike(ctx context.Context, image string, fault error, known boo
 // are always broken can't keep others from being tried for ever.
 func (h *hosts) record(ctx context.Context, image copier.Image, result copier.Result, err error, known bool) {
 	var (
-		unreachable *copier.UnreachableError
-		answer      *copier.RegistryError
+		unreachable *registryclient.UnreachableError
+		answer      *registryclient.RegistryError
 	)
 	switch {
 	case err == nil:
-		h.answered(copier.HostOf(image.Target))
-		if !result.Skipped || !image.OnlyIfMissing && !copier.NamesDigest(image.Source) {
-			h.answered(copier.HostOf(image.Source))
+		h.answered(registryclient.HostOf(image.Target))
+		if !result.Skipped || !image.OnlyIfMissing && !registryclient.NamesDigest(image.Source) {
+			h.answered(registryclient.HostOf(image.Source))
 		}
 	case errors.As(err, &unreachable) && unreachable.Sure:
 		h.change(unreachable.Host, func(state *hostState) { state.down = unreachable })
@@ -153,7 +154,7 @@ func (h *hosts) record(ctx context.Context, image copier.Image, result copier.Re
 // one of them sends us to.
 func (h *hosts) strikeAt(ctx context.Context, image copier.Image, host string, fault error, known bool) {
 	for _, name := range []string{image.Source, image.Target} {
-		if copier.HostOf(name) == host {
+		if registryclient.HostOf(name) == host {
 			h.strike(ctx, name, fault, known)
 			return
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
@@ -34,7 +35,7 @@ func hostScene(t *testing.T, repositories ...string) (node *moduletest.Node, sou
 	for n, repository := range repositories {
 		source.AddImage(t, repository, "1", registrytest.OCIManifest, registrytest.Bytes(uint64(n), 200))
 	}
-	node = moduletest.New(t, registrycopy.New(copier.New(copier.NewClient(copier.Config{}))))
+	node = moduletest.New(t, registrycopy.New(copier.New(registryclient.New(registryclient.Config{}))))
 	if err := node.ConfigureJSON(`{"maxRetries":0}`); err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // maxPasses bounds the passes remembered: one at a time is the rule.
@@ -130,9 +131,9 @@ func (p *pass) join(key tryKey) (joined, error) {
 	if before, ok := p.tries[key]; ok {
 		return joined{before, false}, nil
 	}
-	err := cmp.Or(p.broken[key.image], p.hosts.hopeless(copier.HostOf(key.image.Target)))
+	err := cmp.Or(p.broken[key.image], p.hosts.hopeless(registryclient.HostOf(key.image.Target)))
 	if err == nil && !targetMayDo(key.image) {
-		err = p.hosts.hopeless(copier.HostOf(key.image.Source))
+		err = p.hosts.hopeless(registryclient.HostOf(key.image.Source))
 	}
 	if err != nil {
 		return joined{}, notAgain(key.image, err)
@@ -149,14 +150,14 @@ func (in Request) tryKey(image copier.Image) tryKey {
 
 // try makes the one try of an image. A source that can't be had is left out of it.
 func (p *pass) try(ctx context.Context, a attempt) (copier.Result, error) {
-	if why := p.hosts.hopeless(copier.HostOf(a.image.Source)); why != nil && targetMayDo(a.image) {
+	if why := p.hosts.hopeless(registryclient.HostOf(a.image.Source)); why != nil && targetMayDo(a.image) {
 		result, there, err := a.look()
 		if err == nil && !there {
 			err = notAgain(a.image, why)
 		}
 		return result, err
 	}
-	hopeful := p.before[a.image] == nil && !p.hosts.doubted(copier.HostOf(a.image.Source)) && !p.hosts.doubted(copier.HostOf(a.image.Target))
+	hopeful := p.before[a.image] == nil && !p.hosts.doubted(registryclient.HostOf(a.image.Source)) && !p.hosts.doubted(registryclient.HostOf(a.image.Target))
 	result, err := a.copy(hopeful)
 	p.record(ctx, a.image, result, err)
 	return result, err
@@ -164,7 +165,7 @@ func (p *pass) try(ctx context.Context, a attempt) (copier.Result, error) {
 
 // targetMayDo is true when the source is not asked while the target has the image.
 func targetMayDo(image copier.Image) bool {
-	return image.OnlyIfMissing || copier.NamesDigest(image.Source)
+	return image.OnlyIfMissing || registryclient.NamesDigest(image.Source)
 }
 
 // notAgain is the error that another try would have too.
@@ -174,8 +175,8 @@ func notAgain(image copier.Image, after error) error {
 
 func (p *pass) record(ctx context.Context, image copier.Image, result copier.Result, err error) {
 	var (
-		answer      *copier.RegistryError
-		unreachable *copier.UnreachableError
+		answer      *registryclient.RegistryError
+		unreachable *registryclient.UnreachableError
 	)
 	if errors.As(err, &answer) && answer.Status >= http.StatusInternalServerError || errors.As(err, &unreachable) {
 		p.mu.Lock()

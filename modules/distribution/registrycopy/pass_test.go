@@ -13,6 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
 )
@@ -71,7 +72,7 @@ func TestOncePerPass(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			client := &counted{Copier: copier.New(copier.NewClient(copier.Config{}))}
+			client := &counted{Copier: copier.New(registryclient.New(registryclient.Config{}))}
 			node := moduletest.New(t, registrycopy.New(client))
 			if err := node.ConfigureJSON(`{"maxRetries":1}`); err != nil {
 				t.Fatal(err)
@@ -119,7 +120,7 @@ func TestOncePerPass(t *testing.T) {
 		"an image of a registry with a fault": func(int) copier.Image { return pair(faulty, target, "app:1") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			client := &counted{Copier: copier.New(copier.NewClient(copier.Config{}))}
+			client := &counted{Copier: copier.New(registryclient.New(registryclient.Config{}))}
 			node := moduletest.New(t, registrycopy.New(client))
 			if err := node.ConfigureJSON(`{"maxRetries":0}`); err != nil {
 				t.Fatal(err)

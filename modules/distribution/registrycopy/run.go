@@ -14,12 +14,13 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 )
 
 // logins are the logins of one message.
 type logins struct {
 	source, target dockerconfig.Keyring
-	given          copier.Login
+	given          registryclient.Login
 	// settings are those of registrySecret.
 	settings dockerconfig.Keyring
 }
@@ -37,14 +38,14 @@ func (c *Component) logins(ctx context.Context, in Request) (logins, error) {
 	if err != nil {
 		return logins{}, err
 	}
-	return logins{source, target, copier.Login{Username: in.TargetUsername, Password: in.TargetPassword}, settings}, nil
+	return logins{source, target, registryclient.Login{Username: in.TargetUsername, Password: in.TargetPassword}, settings}, nil
 }
 
 // forTarget is the logins for a target: the given one, else those of the target's
 // configuration, else those of the settings, else those of the sources'.
-func (l logins) forTarget(image imageref.Image) []copier.Login {
+func (l logins) forTarget(image imageref.Image) []registryclient.Login {
 	if !l.given.Anonymous() {
-		return []copier.Login{l.given}
+		return []registryclient.Login{l.given}
 	}
 	for _, keyring := range []dockerconfig.Keyring{l.target, l.settings, l.source} {
 		if found := keyring.For(image.Host, image.Repository); len(found) > 0 {
@@ -169,7 +170,7 @@ func (c *Component) look(ctx context.Context, image copier.Image, options copier
 	known.Source, known.OnlyIfMissing = image.Target, true
 	result, err = c.copier.Copy(ctx, known, options)
 	result.Image = image
-	var answer *copier.RegistryError
+	var answer *registryclient.RegistryError
 	switch {
 	case errors.As(err, &answer) && answer.Status == http.StatusNotFound:
 		return result, false, nil

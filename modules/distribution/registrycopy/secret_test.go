@@ -10,6 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrysecret"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrytest"
@@ -64,7 +65,7 @@ func TestRegistrySecret(t *testing.T) {
 						"zot/push": login(target.Host, "write-secret"), "home/push/.dockerconfigjson": login(target.Host, "write-secret"),
 						"zot/wrong": login(target.Host, "guessed-secret"), "zot/other": login("other.example", "write-secret"), "zot/broken": `{"auths": secret`,
 					}
-					node := moduletest.New(t, registrycopy.New(copier.New(copier.NewClient(copier.Config{}))).WithSecrets(registrysecret.New(held)))
+					node := moduletest.New(t, registrycopy.New(copier.New(registryclient.New(registryclient.Config{}))).WithSecrets(registrysecret.New(held)))
 					setting := test.setting
 					if setting == "CONFIG" {
 						setting = held["zot/push"]

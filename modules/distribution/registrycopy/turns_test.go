@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
 )
 
@@ -34,7 +35,7 @@ func (l *looker) Copy(_ context.Context, image copier.Image, options copier.Opti
 // TestLayersByTurns: a pass looks for the layers of some images, and the passes come to
 // all of them.
 func TestLayersByTurns(t *testing.T) {
-	looked := &looker{Copier: copier.New(copier.NewClient(copier.Config{}))}
+	looked := &looker{Copier: copier.New(registryclient.New(registryclient.Config{}))}
 	node := moduletest.Start(t, registrycopy.New(looked), nil)
 	pass := func(name, settings string, targets ...string) string {
 		t.Helper()
