@@ -53,12 +53,8 @@ func (r *Registry) ExpireTokens() {
 	clear(auth.tokens)
 }
 
-// answer is true when the request was answered: refused, or for a token.
+// answer is true when the request was refused.
 func (a *auth) answer(w http.ResponseWriter, request *http.Request) bool {
-	if request.URL.Path == "/token" {
-		a.giveToken(w, request)
-		return true
-	}
 	user, password, ok := request.BasicAuth()
 	signedIn := ok && user == a.Username && password == a.Password
 	reading := request.Method == http.MethodGet || request.Method == http.MethodHead

@@ -53,8 +53,9 @@ func Unserved(host string) *Registry {
 	}
 }
 
-// Fault puts a function in front of the registry; when it returns true it has
-// answered itself. Nil takes it away.
+// Fault puts a function in front of the registry and of its token service; when it
+// returns true it has answered itself. It is not asked about requests that are refused
+// for want of a login. Nil takes it away.
 func (r *Registry) Fault(fault func(http.ResponseWriter, *http.Request) bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -120,10 +121,15 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	fault, auth := r.fault, r.auth
 	r.mu.Unlock()
 	request.Body = countingBody{request.Body, r}
-	if auth != nil && auth.answer(w, request) {
+	token := request.URL.Path == "/token"
+	if !token && auth != nil && auth.answer(w, request) {
 		return
 	}
 	if fault != nil && fault(w, request) {
+		return
+	}
+	if token && auth != nil {
+		auth.giveToken(w, request)
 		return
 	}
 	r.Serve(w, request)
