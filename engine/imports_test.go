@@ -49,6 +49,8 @@ var rules = []struct {
 	{"engine/rbac", []string{"engine/module", "engine/flow", "engine/runtime/planning"}},
 	{"engine/flowschema", []string{"engine/module", "engine/flow", "engine/runtime/catalog"}},
 	{"engine/server/exchange", []string{"engine/module/slots", "engine/flows", "engine/store", "engine/server/api"}},
+	{"engine/server/admission", []string{"engine/module/slots", "engine/server/exchange"}},
+	{"engine/server/auth", nil},
 	{"engine/server", []string{"engine"}},
 	{"engine/cli/client", []string{"engine/flow", "engine/server/api", "engine/runtime/recording", "engine/cli/connection"}},
 	{"engine/cli/connection", nil},

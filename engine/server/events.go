@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/module/slots"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
@@ -44,9 +43,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 	defer cancel()
 	// A reader whose machine went away holds its stream for many minutes, so the
 	// oldest one goes when there are too many. Whoever reads it comes back.
-	place := &streamPlace{cancel: cancel}
-	s.budget.streams.Enter(&place.Place, slots.From(r.Context()).Host(r.RemoteAddr), place)
-	defer place.Leave()
+	defer s.admission.EnterStream(r, cancel)()
 	defer context.AfterFunc(s.closing, cancel)()
 	out := &eventStream{w: w, control: http.NewResponseController(w)}
 	source := s.options.Engine.Subscribe(ctx, eventsBuffer)
@@ -99,15 +96,6 @@ func (s *Server) statusEvent(to *eventStream, name string, last recording.Status
 	}
 	return status, to.event(recording.Event{Kind: recording.EventStatus, Time: time.Now(), Flow: name, Status: &delta})
 }
-
-// streamPlace is the place of one event stream.
-type streamPlace struct {
-	slots.Place
-	cancel context.CancelFunc
-}
-
-// Cut implements slots.Cutter.
-func (p *streamPlace) Cut() { p.cancel() }
 
 type eventStream struct {
 	w       http.ResponseWriter

@@ -21,12 +21,9 @@ func (s *Server) openLink(w http.ResponseWriter, r *http.Request) {
 
 // login does the same for the login page's form.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
-	if err := exchange.Receive(w, r, s.budget.logins, maxForm); err != nil {
+	if err := s.admission.ReceiveLogin(w, r, maxForm); err != nil {
 		s.fail(w, r, err)
 		return
-	}
-	if a := answeringOf(w); a != nil {
-		a.received = true
 	}
 	if err := r.ParseForm(); err != nil {
 		s.fail(w, r, exchange.BadRequest("read the login form: %w", err))

@@ -2,8 +2,10 @@ package server
 
 import (
 	"context"
-	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 	"net/http"
+
+	"github.com/patchbay-dev/patchbay/engine/server/admission"
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 // operation is one route of the API: how it is reached, what it takes and what
@@ -17,7 +19,7 @@ type operation struct {
 	input   any      // its type is in the document; nil for none
 	bodies  []output // what the whole body may be, beside JSON fields
 	outputs []output
-	load    load // what it asks of the server
+	load    admission.Load // what it asks of the server
 	handle  func(w http.ResponseWriter, r *http.Request) (any, error)
 }
 
@@ -58,8 +60,16 @@ func (o operation) takes(bodies ...output) operation {
 	return o
 }
 
+// What an operation may ask of the server.
+const (
+	light  = admission.Light
+	heavy  = admission.Heavy
+	change = admission.Change
+	stream = admission.Stream
+)
+
 // costs says what the operation asks of the server.
-func (o operation) costs(what load) operation {
+func (o operation) costs(what admission.Load) operation {
 	o.load = what
 	return o
 }

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/base64"
-	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 	"html/template"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
 // isPage reports whether a path is a page of the editor: a link may open it, and
@@ -21,9 +22,9 @@ func isPage(path string) bool {
 // pageRoutes serve the editor and what leads to it.
 func (s *Server) pageRoutes(mux *http.ServeMux) {
 	for _, pattern := range []string{"/{$}", "/flows", "/flows/{path...}", "/solutions", "/solutions/{path...}"} {
-		mux.Handle("GET "+pattern, s.admit(light, "", http.HandlerFunc(s.page)))
+		mux.Handle("GET "+pattern, s.admission.Admit(light, "", http.HandlerFunc(s.page)))
 	}
-	mux.Handle("GET /assets/{name...}", s.admit(light, "", http.HandlerFunc(s.asset)))
+	mux.Handle("GET /assets/{name...}", s.admission.Admit(light, "", http.HandlerFunc(s.asset)))
 	mux.HandleFunc("GET /login", s.openLink)
 	mux.HandleFunc("POST /login", s.login)
 	mux.HandleFunc("GET /healthz", s.health)

@@ -7,6 +7,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/describe"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -80,6 +81,6 @@ func (s *Server) savedOf(name string, outcome flows.Outcome) (saved, error) {
 	}
 	return saved{api.Saved{
 		Name: name, Revision: outcome.Document.Revision, Created: outcome.Created, Changed: outcome.Changed,
-		State: state(stored), Startable: startable(stored), Problems: api.ProblemsOf(outcome.Report.Problems), Edges: edgesOf(outcome.Report.Edges), Left: outcome.Report.Left,
+		State: state(stored), Startable: startable(stored), Problems: api.ProblemsOf(outcome.Report.Problems), Edges: describe.Edges(outcome.Report.Edges), Left: outcome.Report.Left,
 	}}, nil
 }

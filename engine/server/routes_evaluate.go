@@ -5,13 +5,13 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/describe"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
@@ -36,7 +36,7 @@ func (s *Server) evaluate(ctx context.Context, in api.Trial) (api.Evaluation, er
 	secrets := redact.Join(draft.Secrets(), found.Secrets)
 	message := redact.Show(found.Message, secrets)
 	evaluation := api.Evaluation{
-		Outcome: found.Check.Outcome.String(), Findings: maskedFindings(findingsOf(found.Check.Findings), secrets),
+		Outcome: found.Check.Outcome.String(), Findings: maskedFindings(describe.Findings(found.Check.Findings), secrets),
 		Message: message.JSON, MessageCut: message.Cut, MessageOf: found.MessageOf,
 	}
 	if found.Applied {
@@ -69,17 +69,6 @@ func (s *Server) edgeOf(document json.RawMessage, from, to string, source, targe
 	}
 	s.restore(parsed)
 	return parsed, nil
-}
-
-func findingsOf(found []expr.Finding) []api.Finding {
-	findings := make([]api.Finding, len(found))
-	for i, f := range found {
-		findings[i] = api.Finding{
-			Outcome: f.Outcome.String(), Path: f.Path, Expression: f.Expression,
-			Line: f.Line, Column: f.Column, Message: f.Message, Suggestion: f.Suggestion,
-		}
-	}
-	return findings
 }
 
 func maskedFindings(findings []api.Finding, secrets *redact.Set) []api.Finding {

@@ -13,6 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flowschema"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/describe"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
@@ -306,7 +307,7 @@ func (s *Server) check(ctx context.Context, in checkInput) (api.Checked, error) 
 		defer draft.Close()
 		report := draft.Report()
 		problems = append(problems, report.Problems...)
-		checked.Edges = edgesOf(report.Edges)
+		checked.Edges = describe.Edges(report.Edges)
 		if in.Ports {
 			checked.Nodes = portsOf(draft)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/server/admission"
 	"github.com/patchbay-dev/patchbay/engine/server/auth"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 )
@@ -65,7 +66,7 @@ type Server struct {
 	document  func() ([]byte, error) // the OpenAPI document
 	closing   context.Context        // ends the event streams
 	close     context.CancelFunc
-	budget    *budget
+	admission *admission.Admission
 	pace      *auth.Pace
 	readiness *readiness
 	open      atomic.Bool
@@ -105,7 +106,8 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		host, port = o.Address, ""
 	}
-	s := &Server{options: o, heartbeat: o.Heartbeat, budget: newBudget(), pace: auth.NewPace()}
+	s := &Server{options: o, heartbeat: o.Heartbeat, pace: auth.NewPace()}
+	s.admission = admission.New(admission.Options{MaxBody: maxBody, Fail: s.fail})
 	s.open.Store(!o.Loading)
 	s.readiness = &readiness{checks: append([]ReadyCheck{s.flowsCheck()}, o.Ready...), failed: func(name string, err error) {
 		s.options.Logger.Warn("not ready", "check", name, "error", err)
@@ -129,9 +131,9 @@ func New(o Options) (*Server, error) {
 	s.handler = s.wrap(s.mux())
 	s.http = &http.Server{
 		Handler: s.handler, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
-		ConnContext: s.budget.conns.Context, HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxH2Streams},
 		ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug),
 	}
+	s.admission.Configure(s.http)
 	return s, nil
 }
 
@@ -141,7 +143,7 @@ func (s *Server) mux() *http.ServeMux {
 	mux := http.NewServeMux()
 	s.pageRoutes(mux)
 	for _, o := range s.routes {
-		mux.Handle(o.method+" "+o.pattern, s.whenOpen(s.admit(o.load, o.id, s.serve(o))))
+		mux.Handle(o.method+" "+o.pattern, s.whenOpen(s.admission.Admit(o.load, o.id, s.serve(o))))
 	}
 	mux.HandleFunc("/", s.unknown)
 	return mux
@@ -160,7 +162,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // Serve answers on a listener until Shutdown.
 func (s *Server) Serve(listener net.Listener) error {
 	var err error
-	listener = s.budget.conns.Listener(listener)
+	listener = s.admission.Listener(listener)
 	if s.options.Certificate != "" {
 		err = s.http.ServeTLS(listener, s.options.Certificate, s.options.Key)
 	} else {

@@ -4,11 +4,24 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 )
 
 // wrap puts around the mux what every request gets: headers, bounds, the guard.
 func (s *Server) wrap(mux http.Handler) http.Handler {
-	return s.answer(s.contain(headers(s.guard.Wrap(s.known(mux)))))
+	return s.admission.Answer(s.contain(headers(s.guard.Wrap(s.known(mux)))))
+}
+
+// known serves who has shown the token as such. Some paths are served without it.
+func (s *Server) known(next http.Handler) http.Handler {
+	known := s.admission.Known(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if slices.Contains(publicPaths, r.URL.Path) || slices.Contains(probePaths, r.URL.Path) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		known.ServeHTTP(w, r)
+	})
 }
 
 // contain makes a panic one request's failure.

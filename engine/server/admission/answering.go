@@ -1,4 +1,4 @@
-package server
+package admission
 
 import (
 	"net/http"
@@ -30,13 +30,13 @@ type answering struct {
 	begun    bool
 }
 
-// answer bounds the answers of the handler that it wraps. Whoever has shown
+// Answer bounds the answers of the handler that it wraps. Whoever has shown
 // no token is a stranger.
-func (s *Server) answer(next http.Handler) http.Handler {
+func (a *Admission) Answer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a := &answering{ResponseWriter: w, control: http.NewResponseController(w), request: r, pool: s.budget.strangers, patience: strangerTime}
-		defer a.end()
-		next.ServeHTTP(a, r)
+		answer := &answering{ResponseWriter: w, control: http.NewResponseController(w), request: r, pool: a.strangers, patience: strangerTime}
+		defer answer.end()
+		next.ServeHTTP(answer, r)
 	})
 }
 

@@ -1,25 +1,27 @@
-package exchange
+package admission
 
 import (
 	"context"
 	"fmt"
 	"net/http"
 	"sync"
+
+	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
-// DraftHeader names what an editor asks about, in its own words: a request of
+// draftHeader names what an editor asks about, in its own words: a request of
 // the same draft and route replaces the one before.
-const DraftHeader = "X-Patchbay-Draft"
+const draftHeader = "X-Patchbay-Draft"
 
 // maxDraftName bounds the header, in bytes.
 const maxDraftName = 128
 
 // errReplaced ends a request whose draft has a newer one.
-var errReplaced = &Error{Status: http.StatusConflict, Err: fmt.Errorf("a newer request about the same draft has replaced this one")}
+var errReplaced = &exchange.Error{Status: http.StatusConflict, Err: fmt.Errorf("a newer request about the same draft has replaced this one")}
 
-// Drafts knows the newest request of each draft and route. Its zero value is
+// drafts knows the newest request of each draft and route. Its zero value is
 // ready. Safe for concurrent use.
-type Drafts struct {
+type drafts struct {
 	mu     sync.Mutex
 	newest map[[2]string]*draftRequest
 }
@@ -28,7 +30,7 @@ type draftRequest struct{ cancel context.CancelCauseFunc }
 
 // Begin cancels the request before, of the same draft and route. What it returns
 // must be called at the end.
-func (d *Drafts) Begin(ctx context.Context, draft, route string) (context.Context, func()) {
+func (d *drafts) Begin(ctx context.Context, draft, route string) (context.Context, func()) {
 	if draft == "" || len(draft) > maxDraftName {
 		return ctx, func() {}
 	}
