@@ -30,11 +30,28 @@ func TestTokenSurvivesAndIsPrivate(t *testing.T) {
 	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
 		t.Errorf("mode = %v, want 0600", info.Mode())
 	}
-	if err := os.WriteFile(path, []byte("short"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := auth.Token(directory); err == nil || !strings.Contains(err.Error(), path) {
-		t.Errorf("damaged token: %v", err)
+}
+
+func TestDamagedTokens(t *testing.T) {
+	for name, content := range map[string]string{
+		"empty":                 "",
+		"cut":                   token[:20],
+		"cut within a byte":     token[:21],
+		"long, then no base64":  token + token + "!",
+		"another text":          "this is not a token at all, whatever the length of it may be",
+		"two of them on a line": token + " " + token,
+		"a digit short":         token[:42],
+	} {
+		t.Run(name, func(t *testing.T) {
+			directory := t.TempDir()
+			path := filepath.Join(directory, "token")
+			if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := auth.Token(directory); err == nil || !strings.Contains(err.Error(), path) {
+				t.Errorf("Token = %q, %v; want an error that names the file", got, err)
+			}
+		})
 	}
 }
 
@@ -43,6 +60,7 @@ const token = "0123456789012345678901234567890123456789012"
 func guard(t *testing.T, tls bool) *auth.Guard {
 	t.Helper()
 	g, err := auth.New(auth.Options{Token: token, Cookie: "patchbay", Hosts: []string{"patchbay.example.com"}, TLS: tls, Public: []string{"/login"},
+		Probes: []string{"/healthz"},
 		Page:   func(path string) bool { return path == "/" || path == "/flows/x" },
 		Refuse: func(w http.ResponseWriter, _ *http.Request, status int, _ error) { w.WriteHeader(status) }})
 	if err != nil {
@@ -106,6 +124,16 @@ func TestWrap(t *testing.T) {
 		"IPv6":                          {host: "[::1]:7424", header: map[string]string{"Authorization": bearer}, want: 200},
 		"a name that begins like ours":  {host: "localhost.evil.example.com", header: map[string]string{"Authorization": bearer}, want: 421},
 		"a user in the host":            {host: "localhost@evil.example.com", header: map[string]string{"Authorization": bearer}, want: 421},
+		"a user before our host":        {host: "evil.example.com@localhost", header: map[string]string{"Authorization": bearer}, want: 421},
+		"a path after our host":         {host: "localhost/evil.example.com", header: map[string]string{"Authorization": bearer}, want: 421},
+		"a port that is no number":      {host: "localhost:port", header: map[string]string{"Authorization": bearer}, want: 421},
+		"an address that is not ours":   {host: "10.1.2.3:7424", header: map[string]string{"Authorization": bearer}, want: 421},
+		"no host":                       {host: ":7424", header: map[string]string{"Authorization": bearer}, want: 421},
+		"probe":                         {path: "/healthz", want: 200},
+		"probe by an address":           {path: "/healthz", host: "10.1.2.3:7424", want: 200},
+		"below a probe":                 {path: "/healthz/x", want: 401},
+		"probe that writes":             {method: "POST", path: "/healthz", want: 401},
+		"probe that writes, elsewhere":  {method: "POST", path: "/healthz", host: "10.1.2.3:7424", want: 421},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -149,11 +177,22 @@ func TestLogoutTakesTheCookieAway(t *testing.T) {
 	}
 }
 
-func TestNewWantsALongToken(t *testing.T) {
-	for length, good := range map[int]bool{0: false, 31: false, 32: true} {
-		_, err := auth.New(auth.Options{Token: strings.Repeat("t", length), Cookie: "c", Refuse: func(http.ResponseWriter, *http.Request, int, error) {}})
-		if (err == nil) != good {
-			t.Errorf("with a token of %d characters: %v", length, err)
-		}
+func TestOptionsThatAreRequired(t *testing.T) {
+	refuse := func(http.ResponseWriter, *http.Request, int, error) {}
+	for name, test := range map[string]struct {
+		options auth.Options
+		good    bool
+	}{
+		"all":           {auth.Options{Token: token[:32], Cookie: "c", Refuse: refuse}, true},
+		"no token":      {auth.Options{Cookie: "c", Refuse: refuse}, false},
+		"a short token": {auth.Options{Token: token[:31], Cookie: "c", Refuse: refuse}, false},
+		"no cookie":     {auth.Options{Token: token, Refuse: refuse}, false},
+		"no Refuse":     {auth.Options{Token: token, Cookie: "c"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := auth.New(test.options); (err == nil) != test.good {
+				t.Errorf("error = %v", err)
+			}
+		})
 	}
 }
