@@ -124,8 +124,10 @@ func (p *printer) number(number any) any {
 	return Mask
 }
 
+// isNumber reports whether json.Number is one, as JSON has it: it may hold any text.
 func isNumber(n json.Number) bool {
-	return n != "" && strings.IndexByte("-0123456789", n[0]) >= 0 && json.Valid([]byte(n))
+	const digits = "0123456789"
+	return n != "" && strings.IndexByte("-"+digits, n[0]) >= 0 && strings.IndexByte(digits, n[len(n)-1]) >= 0 && json.Valid([]byte(n))
 }
 
 var textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
@@ -143,7 +145,7 @@ func (p *printer) value(v reflect.Value, depth int) any {
 	case time.Duration:
 		return p.text(special.String())
 	case json.Number:
-		if special == "" || json.Valid([]byte(special)) {
+		if special == "" || isNumber(special) {
 			return p.number(special)
 		}
 	}
@@ -157,9 +159,6 @@ func (p *printer) value(v reflect.Value, depth int) any {
 	case reflect.Pointer, reflect.Interface:
 		return p.value(v.Elem(), depth)
 	case reflect.String:
-		if number := json.Number(v.String()); v.Type() == reflect.TypeFor[json.Number]() && isNumber(number) {
-			return p.number(number)
-		}
 		return p.text(v.String())
 	case reflect.Struct:
 		object := map[string]any{}
