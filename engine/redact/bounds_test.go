@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,12 +36,59 @@ func TestBoundsOfWhatIsSecret(t *testing.T) {
 		"of eleven":                      {"abcdefghijklmnopq", "see abcdefghijk", false},
 		"before an ellipsis, four":       {"abcdefghijklmnopq", "see abcd… and more", true},
 		"before an ellipsis, three":      {"abcdefghijklmnopq", "see abc… and more", false},
+		"four bytes and blanks":          {" abcd ", "-abcd-", true},
+		"three and blanks":               {" abc ", "- abc -", true},
+		"three without the blanks":       {" abc ", "-abc-", false},
+		"a part of a word of 1024":       {letters(1024), "-" + letters(1024)[500:512] + "-", true},
+		"of 1025":                        {letters(1025), "-" + letters(1025)[500:512] + "-", false},
+		"base64 five times":              {repeated(inBase64, 5, "topsecret"), "-topsecret-", true},
+		"six times":                      {repeated(inBase64, 6, "topsecret"), "-topsecret-", false},
+		"base64 of no text":              {inBase64("\x01bcdefghijkl"), "-\x01bcdefghijkl-", false},
+		"in JSON of 1 MB":                {`{"a":"topsecret","b":"` + strings.Repeat("x", 1<<20-24) + `"}`, "-topsecret-", true},
+		"of a byte more":                 {`{"a":"topsecret","b":"` + strings.Repeat("x", 1<<20-23) + `"}`, "-topsecret-", false},
+		"percent signs seven times":      {"a/b?c", repeated(url.QueryEscape, 7, "a/b?c"), true},
+		"eight times":                    {"a/b?c", repeated(url.QueryEscape, 8, "a/b?c"), false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			set := redact.Of(test.value)
 			if got := set.Holds(test.text); got != test.found {
 				t.Errorf("found = %t in %q: %q", got, test.text, redact.Text(test.text, set))
+			}
+		})
+	}
+}
+
+// letters is a text in which no part comes twice.
+func letters(length int) string {
+	random := rand.New(rand.NewPCG(3, 4))
+	text := make([]byte, length)
+	for i := range text {
+		text[i] = byte('a' + random.IntN(26))
+	}
+	return string(text)
+}
+
+func repeated(change func(string) string, times int, text string) string {
+	for range times {
+		text = change(text)
+	}
+	return text
+}
+
+func TestUnion(t *testing.T) {
+	tests := map[string]struct{ spans, want []redact.Span }{
+		"none":               {nil, nil},
+		"side by side":       {[]redact.Span{{0, 4}, {4, 8}}, []redact.Span{{0, 8}}},
+		"a byte between":     {[]redact.Span{{0, 4}, {5, 8}}, []redact.Span{{0, 4}, {5, 8}}},
+		"out of order":       {[]redact.Span{{5, 8}, {0, 4}, {3, 6}}, []redact.Span{{0, 8}}},
+		"one within another": {[]redact.Span{{0, 9}, {2, 3}, {8, 9}}, []redact.Span{{0, 9}}},
+		"the same beginning": {[]redact.Span{{1, 3}, {1, 7}, {1, 5}}, []redact.Span{{1, 7}}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := redact.Union(test.spans); !slices.Equal(got, test.want) {
+				t.Errorf("got %v, want %v", got, test.want)
 			}
 		})
 	}

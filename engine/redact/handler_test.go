@@ -22,6 +22,13 @@ type stringer struct{ text string }
 
 func (s *stringer) String() string { return s.text }
 
+type marshaler struct {
+	Text string `json:"text"`
+	err  error
+}
+
+func (m marshaler) MarshalText() ([]byte, error) { return []byte("it is " + m.Text), m.err }
+
 func TestHandler(t *testing.T) {
 	const secret = "S3cr3t-of-the-log"
 	tests := map[string]func(*slog.Logger){
@@ -31,6 +38,8 @@ func TestHandler(t *testing.T) {
 		"error":             func(l *slog.Logger) { l.Info("x", "error", fmt.Errorf("login %s: %w", secret, io.EOF)) },
 		"bytes":             func(l *slog.Logger) { l.Info("x", "a", []byte(secret)) },
 		"stringer":          func(l *slog.Logger) { l.Info("x", "a", &stringer{secret}) },
+		"text marshaler":    func(l *slog.Logger) { l.Info("x", "a", marshaler{Text: secret}) },
+		"one that fails":    func(l *slog.Logger) { l.Info("x "+secret, "a", marshaler{Text: secret, err: io.EOF}) },
 		"valuer":            func(l *slog.Logger) { l.Info("x", "a", valuer{secret}) },
 		"struct":            func(l *slog.Logger) { l.Info("x", "a", message{Text: secret}) },
 		"map in a list":     func(l *slog.Logger) { l.Info("x", "a", []any{map[string]any{"b": secret}}) },
@@ -77,9 +86,9 @@ func TestHandlerLeavesTheRest(t *testing.T) {
 	} {
 		l := logger(w, through).With("a", 1).WithGroup("g").With("b", time.Second)
 		l.Debug("not enabled")
-		l.Warn("text", "error", io.EOF, "n", 2, "f", 1.5, "ok", true, "none", nil, "nil", (*stringer)(nil), slog.Group("h", "t", time.Unix(0, 0).UTC()))
+		l.Warn("text", "error", io.EOF, "n", 2, "f", 1.5, "ok", true, "none", nil, "nil", (*stringer)(nil), "m", marshaler{Text: "plain"}, slog.Group("h", "t", time.Unix(0, 0).UTC()))
 	}
-	if got, want := masked.String(), strings.ReplaceAll(plain.String(), `"!PANIC: runtime error: invalid memory address or nil pointer dereference"`, ""); !strings.HasPrefix(got, want[:40]) || !strings.Contains(got, "g.b=1s") || !strings.Contains(got, "g.h.t=1970") || !strings.Contains(got, "g.error=EOF") {
+	if got, want := masked.String(), strings.ReplaceAll(plain.String(), `"!PANIC: runtime error: invalid memory address or nil pointer dereference"`, ""); !strings.HasPrefix(got, want[:40]) || !strings.Contains(got, "g.b=1s") || !strings.Contains(got, "g.h.t=1970") || !strings.Contains(got, "g.error=EOF") || !strings.Contains(got, `g.m="it is plain"`) {
 		t.Errorf("got %swant %s", got, plain.String())
 	}
 }

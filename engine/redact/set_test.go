@@ -70,6 +70,8 @@ func TestText(t *testing.T) {
 		"base64 on several lines":            {[]string{strings.Repeat(long, 4)}, wrapped(inBase64(strings.Repeat(long, 4)), 40), "••••••"},
 		"a key":                              {[]string{key}, "key: " + key, "key: ••••••"},
 		"a key, indented":                    {[]string{key}, strings.ReplaceAll(strings.TrimSpace(key), "\n", "\n    "), "••••••"},
+		"a key, indented by tabs":            {[]string{key}, strings.ReplaceAll(strings.TrimSpace(key), "\n", "\n\t"), "••••••"},
+		"a key with CRLF":                    {[]string{key}, strings.ReplaceAll(strings.TrimSpace(key), "\n", "\r\n"), "••••••"},
 		"a key on one line":                  {[]string{key}, strings.ReplaceAll(strings.TrimSpace(key), "\n", ""), "••••••"},
 		"a key as JSON":                      {[]string{key}, inJSON(key), `"••••••"`},
 		"a line of a key":                    {[]string{key}, "bad line MzEfYyjiWA4R4/M2bS1GB4t7NXp98C3SC6dVMvDuictGeurT8jNbvJZHtCSuYEvu", "bad line ••••••"},
@@ -94,6 +96,24 @@ func TestText(t *testing.T) {
 		"the password of a file of settings": {[]string{"user: ada\npassword: 'hunter2-x'\n"}, "ada hunter2-x", "ada ••••••"},
 		"a number in JSON":                   {[]string{`{"pin": 12345678, "port": 80}`}, "12345678 80", "•••••• 80"},
 		"what two are joined to":             {[]string{short}, inBase64("user:" + short + "@host"), ""},
+		"blanks around it":                   {[]string{" S3cr3t "}, "got S3cr3t.", "got ••••••."},
+		"in base64 without its line break":   {[]string{"S3cr3t-x\n"}, "got " + inBase64("S3cr3t-x") + ".", "got ••••••=."},
+		"percent signs from the beginning":   {[]string{"/abc"}, "%2Fabc", "••••••"},
+		"backslashes from the beginning":     {[]string{"Abcd"}, `\u0041bcd`, "••••••"},
+		"a pair of surrogates":               {[]string{"key-😀-x"}, `<key-\ud83d\ude00-x>`, "<••••••>"},
+		"after half a pair":                  {[]string{"Abcd"}, `<\ud83d\u0041bcd>`, `<\ud83d••••••>`},
+		"before half a pair":                 {[]string{"abcD"}, `<abc\u0044\ud83d>`, `<••••••\ud83d>`},
+		"before the other half":              {[]string{"abcD"}, `<abc\u0044\ude00>`, `<••••••\ude00>`},
+		"an escape at the end":               {[]string{"abcD"}, `abc\u0044`, "••••••"},
+		"an escaped quote at the end":        {[]string{`abc"`}, `abc\"`, "••••••"},
+		"before a cut escape":                {[]string{"abcd"}, `\"abcd\u00`, `\"••••••\u00`},
+		"base64 from a line of its own":      {[]string{strings.Repeat(long, 4)}, "\n" + wrapped(inBase64(strings.Repeat(long, 4)), 40), "\n••••••"},
+		"nearly one, beside another":         {[]string{"abcd", "zzzz zzzz zzzz"}, "zzzz zzzz zzz~ and abcd", "zzzz zzzz zzz~ and ••••••"},
+		"a line of JSON":                     {[]string{"{\n  \"registry.example.com\": {}\n}"}, `  "registry.example.com": {}`, `  "registry.example.com": {}`},
+		"base64 of a sentence":               {[]string{inBase64("see also: patchbay.dev")}, "see patchbay.dev", "see patchbay.dev"},
+		"the client_id of a credential":      {[]string{`{"client_id":"patchbay-client","client-secret":"S3cr3t-7"}`}, "patchbay-client S3cr3t-7", "patchbay-client ••••••"},
+		"the token in a list in JSON":        {[]string{`["first-token","other-token"]`}, "first-token", "••••••"},
+		"a text in JSON":                     {[]string{`"quoted-token"`}, "quoted-token", "••••••"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -116,16 +136,23 @@ func wrapped(text string, width int) string {
 	return strings.Join(append(lines, text), "\n  ")
 }
 
+// The digits of base64 at both ends of a secret hold bits of its neighbours, and are left.
 func TestBase64OfWhatHoldsASecret(t *testing.T) {
-	set := redact.Of(long)
-	for before := range 7 {
-		for after := range 4 {
-			text := inBase64(strings.Repeat("u", before) + long + strings.Repeat("v", after))
-			got := set.Text(text)
-			plain, _, _ := strings.Cut(got, redact.Mask)
-			if !strings.Contains(got, redact.Mask) || len(got)-len(redact.Mask) > len(text)/3 || len(plain) > (before*8+5)/6 {
-				t.Errorf("%d before and %d after: %s of %s", before, after, got, text)
-			}
+	for name, secret := range map[string]string{"three by three": long[:24], "and one": long[:22], "and two": long[:23], "all of 62 and 63": "??>>~~??>>~~??>>~~"} {
+		set := redact.Of(secret)
+		for alphabet, encoding := range map[string]*base64.Encoding{"standard": base64.StdEncoding, "URL": base64.URLEncoding} {
+			t.Run(name+", "+alphabet, func(t *testing.T) {
+				for before := range 7 {
+					for after := range 4 {
+						text := encoding.EncodeToString([]byte(strings.Repeat("u", before) + secret + strings.Repeat("v", after)))
+						got := set.Text(text)
+						plain, rest, found := strings.Cut(got, redact.Mask)
+						if !found || len(plain) > (before*8+5)/6 || len(strings.TrimRight(rest, "=")) > (after*8+9)/6 {
+							t.Errorf("%d before and %d after: %s of %s", before, after, got, text)
+						}
+					}
+				}
+			})
 		}
 	}
 }
