@@ -262,6 +262,30 @@ func TestRefusedRequests(t *testing.T) {
 	}
 }
 
+func TestBoundsOfNumbers(t *testing.T) {
+	tests := map[string]struct {
+		change func(*request)
+		taken  bool
+	}{
+		"a timeout of 1":     {func(in *request) { in.TimeoutSeconds = 1 }, true},
+		"of 30":              {func(in *request) { in.TimeoutSeconds = 30 }, true},
+		"a negative timeout": {func(in *request) { in.TimeoutSeconds = -1 }, false},
+		"port 1":             {func(in *request) { in.ServicePort = 1 }, true},
+		"port 65535":         {func(in *request) { in.ServicePort = 65535 }, true},
+		"port 65536":         {func(in *request) { in.ServicePort = 65536 }, false},
+		"a negative port":    {func(in *request) { in.ServicePort = -1 }, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			node, in := start(t, kubetest.Start(t), settings{}), hook(t)
+			test.change(&in)
+			if err := node.Send("request", in).Err(); (err == nil) != test.taken {
+				t.Errorf("error = %v", err)
+			}
+		})
+	}
+}
+
 func TestFailuresOfTheAPIServer(t *testing.T) {
 	for name, test := range map[string]struct {
 		code      int
