@@ -94,6 +94,9 @@ func (p *Pool) Resize(places int, bytes int64) {
 	p.options.Places = max(places, 1)
 }
 
+// Bytes is how much all places may hold together; 0 is no bound.
+func (p *Pool) Bytes() int64 { return p.most.Load() }
+
 // Len is how many places are taken.
 func (p *Pool) Len() int {
 	p.mu.Lock()
@@ -148,14 +151,21 @@ func (p *Pool) remove(place *Place) {
 	place.index = -1
 }
 
-// Progress counts bytes that came or went. It reports false once the place has
-// been cut.
+// Progress counts bytes that came, and that the place holds now. It reports false once
+// the place has been cut.
 func (p *Place) Progress(bytes int) bool {
+	p.Sent(bytes)
+	return p.Hold(bytes)
+}
+
+// Sent counts bytes that went: progress, after which the place holds no more than
+// before. It reports false once the place has been cut.
+func (p *Place) Sent(bytes int) bool {
 	if bytes > 0 {
 		p.brought.Add(int64(bytes))
 		p.last.Store(int64(p.pool.now()))
 	}
-	return p.Hold(bytes)
+	return !p.WasCut()
 }
 
 // Hold counts bytes that a place holds and that are no progress, such as those that

@@ -159,6 +159,33 @@ func TestBytesAreBounded(t *testing.T) {
 	again.Leave()
 }
 
+// Bytes that went are progress, and the place holds no more for them.
+func TestWhatWentIsNotHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pool := slots.NewPool(slots.Options{Places: 10, Bytes: 1000})
+		stalled, sending, next := &transfer{name: "stalled"}, &transfer{name: "sending"}, &transfer{name: "next"}
+		for _, one := range []*transfer{stalled, sending} {
+			pool.Enter(&one.Place, "", one)
+			one.Hold(500)
+		}
+		time.Sleep(time.Second)
+		if !sending.Sent(5000) || stalled.cuts != 0 {
+			t.Fatal("what went counts as held")
+		}
+		pool.Enter(&next.Place, "", next)
+		next.Hold(500)
+		if stalled.cuts != 1 || sending.cuts != 0 || stalled.Sent(1) {
+			t.Errorf("stalled was cut %d times and sending %d, want the one from which nothing went", stalled.cuts, sending.cuts)
+		}
+		if pool.Bytes() != 1000 {
+			t.Errorf("the pool is for %d bytes", pool.Bytes())
+		}
+		for _, one := range []*transfer{stalled, sending, next} {
+			one.Leave()
+		}
+	})
+}
+
 func TestHost(t *testing.T) {
 	for address, want := range map[string]string{
 		"10.0.0.1:80": "10.0.0.1", "10.0.0.1": "10.0.0.1", "[::1]:80": "::", "[2001:db8::7%eth0]:1": "2001:db8::", "2001:db8::1:2": "2001:db8::",

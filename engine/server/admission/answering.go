@@ -62,7 +62,7 @@ func (a *answering) Write(b []byte) (int, error) {
 	for {
 		n, err := a.ResponseWriter.Write(b[:min(len(b), piece)])
 		written += n
-		if !a.Progress(n) {
+		if !a.Sent(n) {
 			return written, http.ErrHandlerTimeout
 		}
 		if b = b[n:]; err != nil || len(b) == 0 {

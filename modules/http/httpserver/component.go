@@ -71,7 +71,7 @@ func New(config Config) *Server {
 		jobs:    make(chan job),
 		conns:   slots.NewConns(leastConns),
 		senders: slots.NewPool(slots.Options{Places: leastSenders, Bytes: leastHeld, Rate: leastRate, Grace: graceTime}),
-		readers: slots.NewPool(slots.Options{Places: maxReaders}),
+		readers: slots.NewPool(slots.Options{Places: maxReaders, Bytes: leastHeld}),
 	}
 	s.base, s.end = context.WithCancel(context.Background())
 	s.face.Store(&Control{Status: statusStopped})

@@ -26,7 +26,8 @@ type download struct {
 // Cut implements slots.Cutter.
 func (d *download) Cut() { _ = d.conn.SetWriteDeadline(longAgo()) }
 
-// send writes an answer. Those that a slow reader could hold up are bounded.
+// send writes an answer. Those that a slow reader could hold up are bounded, in number
+// and in bytes.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, answer *reply) {
 	conn, ok := w.(deadliner)
 	if !ok || len(answer.body) <= smallAnswer && (r.ProtoMajor == 1 || s.conns.Len() <= fewConnections) {
@@ -36,10 +37,12 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, answer *reply) {
 	d := &download{conn: conn}
 	s.readers.Enter(&d.Place, slots.From(r.Context()).Host(r.RemoteAddr), d)
 	defer d.Leave()
+	// A very large one counts for half of what there may be, so that it fits.
+	d.Hold(int(min(int64(len(answer.body)), s.readers.Bytes()/2)))
 	answer.head(w)
 	for rest := answer.body; len(rest) > 0; {
 		n, err := io.WriteString(w, rest[:min(len(rest), piece)])
-		if rest = rest[n:]; err != nil || !d.Progress(n) {
+		if rest = rest[n:]; err != nil || !d.Sent(n) {
 			return // the client has gone, or had to
 		}
 	}

@@ -135,6 +135,7 @@ func (s *Server) adopt(site *site) {
 	concurrent := min(site.limits.concurrent, 1<<20)
 	senders := max(leastSenders, 2*concurrent)
 	s.senders.Resize(senders, site.limits.held())
+	s.readers.Resize(maxReaders, site.limits.held())
 	s.conns.Resize(senders + concurrent + maxReaders + leastConns)
 	s.site.Store(site)
 }

@@ -56,7 +56,7 @@ type limits struct {
 const leastHeld = 128 << 20
 
 // held is how many bytes of bodies may be in the flow at a time, and as many may
-// be on their way in.
+// be on their way in, and of answers on their way out.
 func (l limits) held() int64 { return max(leastHeld, 4*l.body) }
 
 func newLimits(s Settings) (limits, error) {

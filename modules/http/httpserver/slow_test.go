@@ -245,42 +245,81 @@ func TestBodiesInTheFlowAreBounded(t *testing.T) {
 }
 
 // TestSlowReadersAreBounded: answers that nobody reads hold no place in the flow,
-// and the oldest of too many is given up. Pipes buffer nothing.
+// and the oldest of too many, or of too much in all, is given up. Pipes buffer nothing.
 func TestSlowReadersAreBounded(t *testing.T) {
+	tests := map[string]struct {
+		answer  int // bytes
+		readers int // one more than there is room for
+	}{
+		"in number": {8 << 10, 257},
+		"in bytes":  {1 << 20, 129},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				large := strings.Repeat("x", test.answer)
+				f := newFake(t, httpserver.Start{}, func(ctx context.Context, _ httpserver.Request, respond func(context.Context, httpserver.Response) error) error {
+					return respond(ctx, httpserver.Response{Body: large})
+				})
+				var readers []net.Conn
+				ask := func() {
+					conn, err := f.pipes.dial(t.Context(), "", "")
+					if err != nil {
+						t.Fatal(err)
+					}
+					t.Cleanup(func() { _ = conn.Close() })
+					if _, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+						t.Fatal(err)
+					}
+					synctest.Wait()
+					time.Sleep(time.Millisecond)
+					readers = append(readers, conn)
+				}
+				for range test.readers {
+					ask()
+				}
+				if response, got := fetch(t, f.client, "GET", "http://server/", ""); response.StatusCode != 200 || got != large {
+					t.Errorf("who reads: answer = %s, %d bytes", response.Status, len(got))
+				}
+				began := time.Now()
+				for i, conn := range readers {
+					answer, _ := io.ReadAll(io.LimitReader(conn, int64(len(large))))
+					if whole := len(answer) == len(large); whole != (i > 1) { // one made room for the last, one for who reads
+						t.Errorf("reader %d got %d bytes", i, len(answer))
+					}
+				}
+				if took := time.Since(began); took > time.Second {
+					t.Errorf("the cut ones were answered after %s", took)
+				}
+			})
+		})
+	}
+}
+
+// TestAnswersLargerThanTheBound go out all the same, two at a time.
+func TestAnswersLargerThanTheBound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		large := strings.Repeat("x", 8<<10)
+		large := strings.Repeat("x", 130<<20)
 		f := newFake(t, httpserver.Start{}, func(ctx context.Context, _ httpserver.Request, respond func(context.Context, httpserver.Response) error) error {
 			return respond(ctx, httpserver.Response{Body: large})
 		})
-		var readers []net.Conn
-		ask := func() {
+		var all sync.WaitGroup
+		for range 2 {
 			conn, err := f.pipes.dial(t.Context(), "", "")
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { _ = conn.Close() })
+			defer conn.Close()
 			if _, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 				t.Fatal(err)
 			}
-			synctest.Wait()
-			time.Sleep(time.Millisecond)
-			readers = append(readers, conn)
+			synctest.Wait() // for the answer to begin
+			all.Go(func() {
+				if length, err := io.Copy(io.Discard, io.LimitReader(conn, int64(len(large)))); length != int64(len(large)) {
+					t.Errorf("%d bytes came, %v", length, err)
+				}
+			})
 		}
-		for range 257 {
-			ask()
-		}
-		if response, got := fetch(t, f.client, "GET", "http://server/", ""); response.StatusCode != 200 || got != large {
-			t.Errorf("who reads: answer = %s, %d bytes", response.Status, len(got))
-		}
-		began := time.Now()
-		for i, conn := range readers {
-			answer, _ := io.ReadAll(io.LimitReader(conn, int64(len(large))))
-			if whole := len(answer) == len(large); whole != (i > 1) { // one made room for the last, one for who reads
-				t.Errorf("reader %d got %d bytes", i, len(answer))
-			}
-		}
-		if took := time.Since(began); took > time.Second {
-			t.Errorf("the cut ones were answered after %s", took)
-		}
+		all.Wait()
 	})
 }
