@@ -13,6 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/flowcmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/modulecmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
+	"github.com/patchbay-dev/patchbay/engine/cli/runcmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/servecmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/solutioncmd"
 )
@@ -97,6 +98,7 @@ to it, or work without it where they say so.`,
 	flags.StringVar(&a.Token, "token", "", "API token (PATCHBAY_TOKEN)")
 	flags.StringVar(&a.CA, "server-ca", os.Getenv("PATCHBAY_SERVER_CA"), "PEM file of the certificate to trust (PATCHBAY_SERVER_CA)")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.CheckOutput() }
+	root.AddCommand(runcmd.New(a.Program)...)
 	root.AddCommand(flowcmd.New(a.Program), solutioncmd.New(a.Program), a.apiCommand(), a.versionCommand())
 	root.AddCommand(servecmd.New(a.Program)...)
 	root.AddCommand(modulecmd.New(a.Program)...)

@@ -16,6 +16,7 @@ const stopTime = 2 * time.Second
 var (
 	errStopPressed = fmt.Errorf("%w: Stop was pressed", module.ErrStopped)
 	errRemoved     = fmt.Errorf("%w: the flow was removed", module.ErrStopped)
+	errCancelled   = fmt.Errorf("%w: it was cancelled", module.ErrStopped)
 	errShutdown    = fmt.Errorf("%w: the process is ending", module.ErrStopped)
 )
 
@@ -37,4 +38,11 @@ func (f *Flow) stopRuns(ctx context.Context, cause error, match func(*recording.
 		return stopped, fmt.Errorf("run %s of flow %s is stopped but has not ended yet: a node does not react; what it does last may still happen", left.ID, f.name)
 	}
 	return stopped, nil
+}
+
+// Cancel ends a run under way and waits until it has ended; false when there is no such
+// run, or it is over.
+func (f *Flow) Cancel(ctx context.Context, id string) (bool, error) {
+	stopped, err := f.stopRuns(ctx, errCancelled, func(r *recording.Run) bool { return r.ID == id })
+	return stopped > 0, err
 }

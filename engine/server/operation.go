@@ -84,7 +84,7 @@ func (o operation) gives(outputs ...output) operation {
 func (s *Server) operations() []operation {
 	var all []operation
 	for _, some := range [][]operation{
-		s.aboutRoutes(), s.flowRoutes(), s.diskRoutes(), s.controlRoutes(), s.runRoutes(), s.moduleRoutes(),
+		s.aboutRoutes(), s.flowRoutes(), s.diskRoutes(), s.controlRoutes(), s.runRoutes(), s.allRunRoutes(), s.moduleRoutes(),
 		s.designRoutes(), s.solutionRoutes(), s.eventRoutes(), s.liveRoutes(), s.previewRoutes(),
 	} {
 		all = append(all, some...)

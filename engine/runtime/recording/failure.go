@@ -1,16 +1,22 @@
 package recording
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // reported are the failures that a node reported on its error port while it handled a
 // message, as one does that goes on with the rest of it. Safe for concurrent use.
 type reported struct {
 	mu      sync.Mutex
-	first   error
-	handled int // those that something at the error port took
-	failed  int // those where that failed too
-	unwired int // those that nothing was there for: the node gets them back, and mostly returns them
+	errs    []error // the first of them
+	handled int     // those that something at the error port took
+	failed  int     // those where that failed too
+	unwired int     // those that nothing was there for: the node gets them back, and mostly returns them
 }
+
+// maxReported is how many of the errors that a node reports during one hop are kept.
+const maxReported = 16
 
 // Failed counts a failure that happened at a node. Shown says whether it is one of those
 // that are looked at one by one.
@@ -34,10 +40,13 @@ const (
 
 // Reported records that the node reported a failure of its own. Safe for concurrent use.
 func (h *Hop) Reported(err error, outcome Report) {
-	h.reports.CompareAndSwap(nil, &reported{first: err})
+	h.reports.CompareAndSwap(nil, &reported{})
 	reports := h.reports.Load()
 	reports.mu.Lock()
 	defer reports.mu.Unlock()
+	if len(reports.errs) < maxReported {
+		reports.errs = append(reports.errs, err)
+	}
 	switch outcome {
 	case ReportHandled:
 		reports.handled++
@@ -52,7 +61,7 @@ func (h *Hop) Reported(err error, outcome Report) {
 type ownFailures struct {
 	count     int
 	unhandled int
-	first     error // nil when there is none, or the node returned one
+	errs      []error // the first of them
 }
 
 // own is known once the hop is done.
@@ -60,7 +69,7 @@ func (h *Hop) own() ownFailures {
 	var own ownFailures
 	if reports := h.reports.Load(); reports != nil {
 		reports.mu.Lock()
-		own = ownFailures{reports.handled + reports.failed, reports.failed, reports.first}
+		own = ownFailures{reports.handled + reports.failed, reports.failed, slices.Clone(reports.errs)}
 		if h.failure == nil { // else it is one of them
 			own.count, own.unhandled = own.count+reports.unwired, own.unhandled+reports.unwired
 		}
@@ -69,9 +78,9 @@ func (h *Hop) own() ownFailures {
 	if h.failure == nil {
 		return own
 	}
-	own.first = nil
 	if !h.downstream {
 		own.count++
+		own.errs = append([]error{h.failure}, own.errs...)
 	}
 	if !h.handled {
 		own.unhandled++
@@ -97,5 +106,5 @@ func (h *Hop) Kept() (count int, first error) {
 	}
 	reports.mu.Lock()
 	defer reports.mu.Unlock()
-	return reports.unwired, reports.first
+	return reports.unwired, reports.errs[0]
 }

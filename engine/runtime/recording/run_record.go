@@ -1,7 +1,6 @@
 package recording
 
 import (
-	"cmp"
 	"encoding/json"
 	"slices"
 	"time"
@@ -32,6 +31,8 @@ type RunSummary struct {
 	Failures int64         `json:"failures"` // each counted at the node where it happened, handled or not
 	Handled  int64         `json:"handled"`  // of these, taken by an error port
 	Error    string        `json:"error,omitempty"`
+	// Causes are what the failures have in common, the most frequent first.
+	Causes []Cause `json:"causes,omitempty"`
 	// FirstFailure is the text of the first failure, where it happened.
 	FirstFailure string `json:"firstFailure,omitempty"`
 }
@@ -101,6 +102,9 @@ func (r *Run) Summary() RunSummary {
 	s.Duration = r.took
 	if first := r.firstFailure.Load(); first != nil {
 		s.FirstFailure = redact.Text((*first).Error(), r.Secrets())
+	}
+	if s.Failures > 0 {
+		s.Causes = r.Tally().causes(r.Secrets())
 	}
 	switch {
 	case r.err != nil:
@@ -183,7 +187,11 @@ func (h *Hop) outline(secrets *redact.Set) HopRecord {
 	default:
 		record.State = StateOK
 	}
-	if shown := cmp.Or(h.failure, own.first); shown != nil {
+	shown := h.failure
+	if shown == nil && len(own.errs) > 0 {
+		shown = own.errs[0]
+	}
+	if shown != nil {
 		record.Error = redact.Text(shown.Error(), secrets)
 		record.Retryable = module.IsRetryable(shown)
 		record.RetryAfter, _ = module.RetryTime(shown)

@@ -1,9 +1,15 @@
 package recording
 
+import "sync"
+
 // Tally counts what went where in one run that is over.
 type Tally struct {
 	Nodes map[string]Counts // by id
 	Edges map[string]Counts // by the edge's name
+
+	failed  map[failedAt]int
+	counted sync.Once
+	common  []Cause // once counted
 }
 
 // Counts are messages, and the failures that they led to at the node where they arrived.
@@ -16,7 +22,9 @@ func (c Counts) plus(other Counts) Counts {
 	return Counts{c.Messages + other.Messages, c.Failures + other.Failures}
 }
 
-func newTally() *Tally { return &Tally{Nodes: map[string]Counts{}, Edges: map[string]Counts{}} }
+func newTally() *Tally {
+	return &Tally{Nodes: map[string]Counts{}, Edges: map[string]Counts{}, failed: map[failedAt]int{}}
+}
 
 func (t *Tally) add(node, edge string, failures int) {
 	if edge == "" {
@@ -35,7 +43,9 @@ func (r *Run) Tally() *Tally {
 	counted := newTally()
 	for _, h := range r.hops() {
 		if h.Edge != nil && h.State.Load() == HopDone {
-			counted.add(h.Edge.Node, h.Edge.Name, h.own().count)
+			own := h.own()
+			counted.add(h.Edge.Node, h.Edge.Name, own.count)
+			counted.fail(h.Edge.Node, own)
 		}
 	}
 	r.tally.CompareAndSwap(nil, counted) // the hops may be gone by now, but then it was counted before

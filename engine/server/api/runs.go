@@ -1,6 +1,7 @@
 package api
 
 import (
+	"github.com/patchbay-dev/patchbay/engine/runs"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -8,4 +9,23 @@ import (
 type RunList struct {
 	Items []recording.RunSummary `json:"items" required:"true"`
 	Next  string                 `json:"next,omitempty" description:"The after of the next page; absent on the last."`
+}
+
+// FoundRuns are runs of all flows, newest first.
+type FoundRuns struct {
+	Items  []recording.RunSummary `json:"items" required:"true"`
+	Groups []runs.Group           `json:"groups,omitempty" description:"What the failures have in common, over all runs that match, the newest first."`
+	More   bool                   `json:"more,omitempty" description:"There are older ones: ask again with until."`
+}
+
+// Answers say what became of something, those that failed first.
+type Answers struct {
+	Items []runs.Answer `json:"items" required:"true"`
+}
+
+// Cancelled is the outcome of cancelling a run.
+type Cancelled struct {
+	Flow      string `json:"flow" required:"true"`
+	Run       string `json:"run" required:"true"`
+	Cancelled bool   `json:"cancelled" description:"False when it was over already."`
 }

@@ -40,10 +40,22 @@ func TestRunAfterAKill(t *testing.T) {
 	if err != nil || !slices.ContainsFunc(runs, func(r product.Run) bool { return r.ID == before.ID && r.Failures == 1 }) {
 		t.Errorf("the runs after the kill: %+v, %v", runs, err)
 	}
-	shown := b.Do(t, "flow", "show", mirrorFlow, before.ID).String()
-	for _, part := range []string{"router.input  [" + where + "/typo]", "HANDLED", "nginx:1.72"} {
-		if !strings.Contains(shown, part) {
-			t.Errorf("the run does not show %q:\n%s", part, shown)
+	for name, look := range map[string]struct {
+		args []string
+		want []string
+	}{
+		"the run": {[]string{"flow", "show", mirrorFlow, before.ID}, []string{"router.input  [" + where + "/typo]", "HANDLED", "nginx:1.72"}},
+		"why, by the image": {[]string{"why", "nginx:1.72"},
+			[]string{where + "/typo failed at copy, flow image-mirror", "the source has no such image", "flow show image-mirror " + before.ID}},
+		"why, by the deployment": {[]string{"why", where + "/web"}, []string{where + "/web is fine", "as far as update"}},
+		"failed runs of all flows": {[]string{"runs", "--state", "failed"},
+			[]string{before.ID, "FAILURES BY CAUSE", "the source has no such image"}},
+	} {
+		shown := b.Do(t, look.args...).String()
+		for _, part := range look.want {
+			if !strings.Contains(shown, part) {
+				t.Errorf("%s does not show %q:\n%s", name, part, shown)
+			}
 		}
 	}
 }

@@ -1,0 +1,146 @@
+package runs
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+// The bounds of a list.
+const (
+	pageRuns   = 200  // read of a flow at once
+	maxLooked  = 5000 // runs of a flow that are looked at
+	maxGrouped = 50   // causes
+)
+
+// Flow is what a deployed flow knows of its runs.
+type Flow interface {
+	Name() string
+	// RunsBefore returns up to limit runs that began before the one with an id, newest first.
+	RunsBefore(id string, limit int) ([]recording.RunSummary, error)
+	Run(id string) (recording.RunRecord, bool)
+}
+
+// Query says which runs are meant. The zero Query means all.
+type Query struct {
+	Flow   string    // empty: all flows
+	States []string  // empty: all; "failed" has those too whose failures were handled
+	Text   string    // in the item, an error, a cause, the trigger or the id, in any case
+	Since  time.Time // begun at or after
+	Until  time.Time // begun before; zero: now
+	Limit  int       // 0: all that are looked at
+}
+
+// List are runs, newest first.
+type List struct {
+	Items []recording.RunSummary
+	// More says that there are older ones that match, or that were not looked at.
+	More bool
+	// Groups are the failures of all runs that match, by cause, the newest first.
+	Groups []Group
+}
+
+// Group is a cause of failures in several runs.
+type Group struct {
+	Flow string `json:"flow"`
+	recording.Cause
+	Runs  int       `json:"runs"`
+	First time.Time `json:"first"` // the begin of the first of these runs
+	Last  time.Time `json:"last"`
+	Run   string    `json:"run"` // the last one
+}
+
+// Find returns the runs that match.
+func Find[F Flow](flows []F, q Query) (List, error) {
+	var list List
+	for _, f := range flows {
+		if q.Flow != "" && f.Name() != q.Flow {
+			continue
+		}
+		some, more, err := find(f, q)
+		if err != nil {
+			return List{}, err
+		}
+		list.Items, list.More = append(list.Items, some...), list.More || more
+	}
+	slices.SortStableFunc(list.Items, func(a, b recording.RunSummary) int { return b.Started.Compare(a.Started) })
+	list.Groups = group(list.Items)
+	if q.Limit > 0 && len(list.Items) > q.Limit {
+		list.Items, list.More = list.Items[:q.Limit], true
+	}
+	return list, nil
+}
+
+func find(f Flow, q Query) (found []recording.RunSummary, more bool, err error) {
+	before := ""
+	for range maxLooked / pageRuns {
+		page, err := f.RunsBefore(before, pageRuns)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, run := range page {
+			if run.Started.Before(q.Since) {
+				return found, false, nil
+			}
+			if q.matches(run) {
+				found = append(found, run)
+			}
+			before = run.ID
+		}
+		if len(page) < pageRuns {
+			return found, false, nil
+		}
+	}
+	return found, true, nil
+}
+
+func (q Query) matches(run recording.RunSummary) bool {
+	if !q.Until.IsZero() && !run.Started.Before(q.Until) {
+		return false
+	}
+	if len(q.States) > 0 && !slices.Contains(q.States, run.State) &&
+		!(run.State == recording.StateHandled && slices.Contains(q.States, recording.StateFailed)) {
+		return false
+	}
+	if q.Text == "" {
+		return true
+	}
+	texts := []string{run.ID, run.Item, run.Trigger, run.Error, run.FirstFailure}
+	for _, cause := range run.Causes {
+		texts = append(texts, cause.Text)
+	}
+	return slices.ContainsFunc(texts, func(text string) bool { return contains(text, q.Text) })
+}
+
+func contains(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
+}
+
+func group(items []recording.RunSummary) []Group {
+	type key struct{ flow, node, text string }
+	groups := map[key]*Group{}
+	for _, run := range items {
+		for _, cause := range run.Causes {
+			at := key{run.Flow, cause.Node, cause.Text}
+			g := groups[at]
+			if g == nil { // the runs are newest first
+				g = &Group{Flow: run.Flow, Cause: recording.Cause{Node: cause.Node, Text: cause.Text}, Last: run.Started, Run: run.ID}
+				groups[at] = g
+			}
+			g.Count += cause.Count
+			g.Runs++
+			g.First = run.Started
+		}
+	}
+	all := make([]Group, 0, len(groups))
+	for _, g := range groups {
+		all = append(all, *g)
+	}
+	slices.SortFunc(all, func(a, b Group) int {
+		return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(b.Count, a.Count), strings.Compare(a.Flow+a.Node+a.Text, b.Flow+b.Node+b.Text))
+	})
+	return all[:min(len(all), maxGrouped)]
+}

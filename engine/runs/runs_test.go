@@ -1,0 +1,185 @@
+package runs_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/patchbay-dev/patchbay/engine/runs"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+var began = time.Date(2026, 11, 28, 17, 0, 0, 0, time.UTC)
+
+// flow is a flow with recorded runs, newest first.
+type flow struct {
+	name string
+	runs []recording.RunRecord
+}
+
+func (f *flow) Name() string { return f.name }
+
+func (f *flow) RunsBefore(id string, limit int) ([]recording.RunSummary, error) {
+	var found []recording.RunSummary
+	past := id == ""
+	for _, run := range f.runs {
+		if past && len(found) < limit {
+			found = append(found, run.RunSummary)
+		}
+		past = past || run.ID == id
+	}
+	return found, nil
+}
+
+func (f *flow) Run(id string) (recording.RunRecord, bool) {
+	for _, run := range f.runs {
+		if run.ID == id {
+			return run, true
+		}
+	}
+	return recording.RunRecord{}, false
+}
+
+// mirror is a flow with a pass every five minutes; each pass names the hops of its items.
+func mirror(name string, passes ...[]recording.HopRecord) *flow {
+	f := &flow{name: name}
+	for n, hops := range passes {
+		run := recording.RunRecord{RunSummary: recording.RunSummary{
+			ID: fmt.Sprintf("%s-%d", name, n), Flow: name, Trigger: "ticker", State: recording.StateOK, Started: began.Add(time.Duration(5*n) * time.Minute),
+		}}
+		for i, h := range hops {
+			h.Index = i
+			if h.Failures > 0 {
+				run.State, run.Failures = recording.StateHandled, run.Failures+int64(h.Failures)
+				run.FirstFailure = h.Error
+				run.Causes = append(run.Causes, recording.Cause{Node: h.Node, Text: recording.CauseOf(h.Error), Count: h.Failures})
+			}
+			run.Records = append(run.Records, h)
+		}
+		f.runs = append([]recording.RunRecord{run}, f.runs...)
+	}
+	return f
+}
+
+func hop(node, item, image string) recording.HopRecord {
+	return recording.HopRecord{Node: node, Item: item, State: recording.StateOK, Message: json.RawMessage(`{"source":"` + image + `"}`)}
+}
+
+func broken(node, item, image, text string) recording.HopRecord {
+	h := hop(node, item, image)
+	h.State, h.Failures, h.Error = recording.StateHandled, 1, text
+	return h
+}
+
+const (
+	noImage = "copy nginx:1.72 to mirror/nginx:1.72: source: HEAD hub/v2/nginx: 404: the source has no such image"
+	noLogin = "copy ghcr.io/acme/broker:3 to mirror/acme/broker:3: the source needs a login"
+)
+
+func list() recording.HopRecord {
+	h := hop("list", "", "nginx:1.72")
+	h.Log = []recording.LogLine{{Text: "left alone (scaled to zero): " + strings.Repeat("other/one, ", 60) + "shop/old, other/two"}}
+	return h
+}
+
+func flows() []*flow {
+	fine := []recording.HopRecord{list(), hop("copy", "shop/web", "nginx:1.72"), hop("update", "shop/web", "x")}
+	failing := []recording.HopRecord{list(), broken("copy", "shop/web", "nginx:1.72", noImage), broken("copy", "shop/broker", "ghcr.io/acme/broker:3", noLogin)}
+	mended := []recording.HopRecord{list(), broken("copy", "shop/web", "nginx:1.72", noImage), hop("copy", "shop/broker", "ghcr.io/acme/broker:3"), hop("update", "shop/broker", "x")}
+	unnamed := []recording.HopRecord{hop("trigger", "", "q"), broken("rewrite", "", "redis:7", "the script threw: redis:7 is odd")}
+	return []*flow{mirror("mirror", fine, failing, failing, mended), mirror("webhook", unnamed)}
+}
+
+func TestFind(t *testing.T) {
+	const all = "mirror-3 mirror-2 mirror-1 mirror-0 webhook-0"
+	tests := map[string]struct {
+		query  runs.Query
+		want   string
+		more   bool
+		groups string
+	}{
+		"all": {runs.Query{}, all, false,
+			"mirror copy 3x in 3 runs 17:05-17:15 mirror-3: the source has no such image; " +
+				"mirror copy 2x in 2 runs 17:05-17:10 mirror-2: the source needs a login; " +
+				"webhook rewrite 1x in 1 runs 17:00-17:00 webhook-0: redis:7 is odd"},
+		"failed":    {runs.Query{States: []string{"failed"}, Flow: "mirror"}, "mirror-3 mirror-2 mirror-1", false, "*"},
+		"ok":        {runs.Query{States: []string{"ok"}}, "mirror-0", false, ""},
+		"a text":    {runs.Query{Text: "NEEDS a login"}, "mirror-2 mirror-1", false, "*"},
+		"an id":     {runs.Query{Text: "webhook-0"}, "webhook-0", false, "*"},
+		"a window":  {runs.Query{Since: began.Add(5 * time.Minute), Until: began.Add(15 * time.Minute)}, "mirror-2 mirror-1", false, "*"},
+		"a page":    {runs.Query{Limit: 2}, "mirror-3 mirror-2", true, "*"},
+		"not there": {runs.Query{Text: "nobody"}, "", false, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			found, err := runs.Find(flows(), test.query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ids, groups []string
+			for _, run := range found.Items {
+				ids = append(ids, run.ID)
+			}
+			for _, g := range found.Groups {
+				groups = append(groups, fmt.Sprintf("%s %s %dx in %d runs %s-%s %s: %s", g.Flow, g.Node, g.Count, g.Runs,
+					g.First.Format("15:04"), g.Last.Format("15:04"), g.Run, g.Text))
+			}
+			if test.groups == "*" && len(groups) > 0 {
+				groups = []string{"*"}
+			}
+			if diff := cmp.Diff([]string{test.want, test.groups}, []string{strings.Join(ids, " "), strings.Join(groups, "; ")}); diff != "" || found.More != test.more {
+				t.Errorf("more %t, -want +got\n%s", found.More, diff)
+			}
+		})
+	}
+}
+
+func TestWhy(t *testing.T) {
+	tests := map[string]struct{ flow, about, want string }{
+		"an image that failed":        {"", "nginx:1.72", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image"},
+		"a deployment that failed":    {"", "shop/web", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image"},
+		"one that is mended":          {"", "shop/broker", "ok shop/broker at update in mirror-3, 0 runs since 00:00: "},
+		"several":                     {"", "shop/", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image; ok shop/broker at update in mirror-3, 0 runs since 00:00: "},
+		"one without a name":          {"", "redis:7", "handled  at rewrite in webhook-0, 1 runs since 17:00: redis:7 is odd"},
+		"one that a log line names":   {"", "shop/old", "mentioned  at list in mirror-3, 0 runs since 00:00: left alone (scaled to zero): … shop/old …"},
+		"of another flow":             {"webhook", "shop/web", ""},
+		"nobody":                      {"", "nobody", ""},
+		"not what is only in a list":  {"", "other/two", "mentioned  at list in mirror-3, 0 runs since 00:00: left alone (scaled to zero): … other/two …"},
+		"in another case of letters":  {"", "NGINX:1.72", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image"},
+		"by the words of the failure": {"mirror", "no such image", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			found, err := runs.Why(flows(), test.flow, test.about)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, a := range found {
+				got = append(got, fmt.Sprintf("%s %s at %s in %s, %d runs since %s: %s%s", a.State, a.Item, a.Node, a.Run, a.Runs, a.Since.Format("15:04"), a.Cause, a.Log))
+			}
+			if diff := cmp.Diff(test.want, strings.Join(got, "; ")); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCauseOf(t *testing.T) {
+	for text, want := range map[string]string{
+		noImage:                           "the source has no such image",
+		"broken":                          "broken",
+		"HEAD x: 503 Service Unavailable": "503 Service Unavailable",
+		"HEAD quay.io/v2/a: EOF":          "HEAD quay.io/v2/a: EOF",
+		"one: two words\nand: more lines": "two words",
+		"":                                "",
+	} {
+		if got := recording.CauseOf(text); got != want {
+			t.Errorf("%q has the cause %q, want %q", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package runs
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+const (
+	maxSearched = 100 // runs of a flow whose hops are looked through
+	maxAnswers  = 20
+)
+
+// Answer says what became of an item the last time that a flow had to do with it.
+type Answer struct {
+	Flow string `json:"flow" required:"true"`
+	Item string `json:"item,omitempty" description:"What it is about, as the flow names it; absent when the flow names nothing."`
+	// State is ok, handled, failed, running, or mentioned: a log line names it.
+	State string    `json:"state" required:"true" enum:"running,ok,handled,failed,mentioned"`
+	Node  string    `json:"node" required:"true" description:"Where it failed; else the last node that it reached."`
+	Run   string    `json:"run" required:"true"`
+	Hop   int       `json:"hop" required:"true"`
+	At    time.Time `json:"at" required:"true"`
+	Error string    `json:"error,omitempty"`
+	// Cause is the innermost part of the error.
+	Cause string `json:"cause,omitempty"`
+	Log   string `json:"log,omitempty" description:"The line that names it."`
+	// Since is the begin of the first of the runs in a row in which it failed.
+	Since time.Time `json:"since,omitzero"`
+	Runs  int       `json:"runs,omitempty" description:"How many runs in a row it failed in."`
+	Retry bool      `json:"retryable,omitempty"`
+}
+
+// Why looks for a text, such as the name of an image or namespace/name, in the newest runs
+// of the flows, and answers for each item that it belongs to: those that failed first.
+func Why[F Flow](flows []F, flow, text string) ([]Answer, error) {
+	answers := []Answer{}
+	for _, f := range flows {
+		if flow != "" && f.Name() != flow {
+			continue
+		}
+		some, err := why(f, text)
+		if err != nil {
+			return nil, err
+		}
+		answers = append(answers, some...)
+	}
+	slices.SortStableFunc(answers, func(a, b Answer) int {
+		return cmp.Or(cmp.Compare(rank(a.State), rank(b.State)), b.At.Compare(a.At))
+	})
+	return answers[:min(len(answers), maxAnswers)], nil
+}
+
+func rank(state string) int {
+	return slices.Index([]string{recording.StateFailed, recording.StateHandled, recording.StateRunning, recording.StateOK, stateMentioned}, state)
+}
+
+const stateMentioned = "mentioned"
+
+// why goes through the runs of a flow from the newest on. The first one that has to do with
+// the text answers; older ones say since when it has been failing.
+func why(f Flow, text string) ([]Answer, error) {
+	summaries, err := f.RunsBefore("", maxSearched)
+	if err != nil {
+		return nil, err
+	}
+	var answers []Answer
+	open := map[string]int{} // by item, the answers that older runs may add to
+	for _, summary := range summaries {
+		record, ok := f.Run(summary.ID)
+		if !ok {
+			continue // it is not kept any more
+		}
+		if answers == nil {
+			for _, found := range look(record, text) {
+				if found.Error != "" {
+					found.Since, found.Runs = record.Started, 1
+					open[found.Item] = len(answers)
+				}
+				answers = append(answers, found)
+			}
+			continue
+		}
+		if len(open) == 0 {
+			break
+		}
+		for _, before := range look(record, text) {
+			place, still := open[before.Item]
+			switch {
+			case !still:
+			case before.Error == "":
+				delete(open, before.Item)
+			default:
+				answers[place].Since = record.Started
+				answers[place].Runs++
+			}
+		}
+	}
+	return answers, nil
+}
+
+// look returns what became in a run of the items that a text belongs to.
+func look(record recording.RunRecord, text string) []Answer {
+	var order []string
+	items := map[string]*Answer{}
+	named := func(h recording.HopRecord) bool { return h.Item != "" }
+	unnamed := func(h recording.HopRecord) bool { return h.Failures > 0 }
+	for _, wanted := range []func(recording.HopRecord) bool{named, unnamed} {
+		if len(items) > 0 {
+			break // what has no name is the whole run's
+		}
+		matched := map[string]bool{}
+		for _, h := range record.Records {
+			if wanted(h) && (contains(h.Item, text) || contains(h.Error, text) || contains(string(h.Message), text)) {
+				matched[h.Item] = true
+			}
+		}
+		for _, h := range record.Records {
+			if !matched[h.Item] || !wanted(h) {
+				continue
+			}
+			a := items[h.Item]
+			if a == nil {
+				a = &Answer{Flow: record.Flow, Item: h.Item, State: recording.StateOK, Run: record.ID}
+				items[h.Item] = a
+				order = append(order, h.Item)
+			}
+			a.take(record, h)
+		}
+	}
+	answers := make([]Answer, 0, len(order))
+	for _, item := range order {
+		answers = append(answers, *items[item])
+	}
+	if len(answers) > 0 {
+		return answers
+	}
+	return mentioned(record, text)
+}
+
+// take adds a hop to what is known of its item. A failure stays.
+func (a *Answer) take(record recording.RunRecord, h recording.HopRecord) {
+	failed := h.Failures > 0
+	if a.Error != "" && !failed {
+		return
+	}
+	a.Node, a.Hop, a.At = h.Node, h.Index, record.Started.Add(h.Start)
+	switch {
+	case failed:
+		a.State, a.Error, a.Retry, a.Cause = h.State, h.Error, h.Retryable, recording.CauseOf(h.Error)
+	case h.State == recording.StateRunning:
+		a.State = recording.StateRunning
+	}
+}
+
+// mentioned finds a line of the log that names the text, as that of a node does which
+// leaves something out.
+func mentioned(record recording.RunRecord, text string) []Answer {
+	for _, h := range record.Records {
+		for _, line := range h.Log {
+			if contains(line.Text, text) {
+				return []Answer{{Flow: record.Flow, State: stateMentioned, Node: h.Node, Run: record.ID, Hop: h.Index,
+					At: record.Started.Add(line.At), Log: around(line.Text, text)}}
+			}
+		}
+	}
+	return nil
+}
+
+// around is a line as far as it is about the text: a line may list hundreds of names.
+func around(line, text string) string {
+	const most = 300
+	if len(line) <= most {
+		return line
+	}
+	head, rest, _ := strings.Cut(line, ":")
+	at := strings.Index(strings.ToLower(rest), strings.ToLower(text))
+	if at < 0 || len(head) > most {
+		return line[:most] + "…"
+	}
+	name := rest[at:]
+	if end := strings.IndexAny(name, ",; "); end >= 0 {
+		name = name[:end]
+	}
+	return head + ": … " + name + " …"
+}
