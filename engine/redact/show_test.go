@@ -300,7 +300,7 @@ func TestACutLeavesNoPartOfASecret(t *testing.T) {
 	}
 }
 
-// What is behind the bound is looked at too, to know what begins before it.
+// What comes after the bound is looked at too, to know what begins before it.
 func TestACutWithinASecret(t *testing.T) {
 	const bound = 8 << 10
 	secret := letters(60)
