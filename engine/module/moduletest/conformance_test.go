@@ -141,7 +141,7 @@ func TestConformanceFindsWhatIsBroken(t *testing.T) {
 	}
 	t.Run("with other settings", func(t *testing.T) {
 		r := &recorder{TB: t}
-		moduletest.Conformance(r, newProbe(), moduletest.WithSettings(`{"mode": "slow"}`, settings{Mode: "slow", Name: "me"}, `{"mode": "fsat"}`))
+		moduletest.Conformance(r, newProbe(), moduletest.WithSettings(`{"mode": "slow"}`, settings{Mode: "slow", Name: "me", Size: 1}, `{"mode": "fsat"}`))
 		if all := strings.Join(r.failed, "\n"); len(r.failed) != 1 || !strings.Contains(all, `settings {"mode": "fsat"} are refused: mode: want one of fast, slow`) {
 			t.Errorf("found:\n%s\nwant that the settings with a mistake are refused, and no others", all)
 		}

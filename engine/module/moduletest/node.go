@@ -84,10 +84,10 @@ func (n *Node) introduce() {
 
 // Configure hands the settings, a Go value, to the component, when it takes any. A
 // value of another type than the _settings port's is an error, and so is one that
-// the schema does not allow.
+// the schema does not allow. The value is held to it as a document that holds the same:
+// a zero that encoding/json would write is there, and one that it would leave out is not.
 func (n *Node) Configure(settings any) error {
-	handler, ok := n.Component.(module.SettingsHandler)
-	if !ok || settings == nil {
+	if _, ok := n.Component.(module.SettingsHandler); !ok || settings == nil {
 		return nil
 	}
 	if port, ok := n.port(v1alpha1.SettingsPort, false); ok && port.Configuration != nil {
@@ -95,15 +95,52 @@ func (n *Node) Configure(settings any) error {
 		if want := reflect.TypeOf(byValue(port.Configuration)); reflect.TypeOf(settings) != want {
 			return fmt.Errorf("the settings are %s, the port takes %s", reflect.TypeOf(settings), want)
 		}
-		held, err := n.Limits(v1alpha1.SettingsPort)
+		text, err := message.JSON(settings)
 		if err != nil {
+			return fmt.Errorf("write the settings as a document: %w", err)
+		}
+		tree, err := message.Read(text)
+		if err != nil {
+			return fmt.Errorf("read the settings as a document: %w", err)
+		}
+		if _, err := n.heldSettings(tree); err != nil {
 			return err
 		}
-		if wrong := check(held, settings); wrong != nil {
-			return wrong
-		}
+	}
+	return n.hand(settings)
+}
+
+// hand gives settings that were held to the schema to the component.
+func (n *Node) hand(settings any) error {
+	handler, ok := n.Component.(module.SettingsHandler)
+	if !ok {
+		return nil
 	}
 	return handler.OnSettings(n.Context(), settings)
+}
+
+// heldSettings holds a tree to the schema of the settings, and returns the defaults of
+// a fresh instance: this one may have other settings already.
+func (n *Node) heldSettings(tree any) (defaults any, err error) {
+	port, ok := portOf(n.Component.Instance(), v1alpha1.SettingsPort, false)
+	if !ok || port.Configuration == nil {
+		return nil, errors.New("the component takes no settings")
+	}
+	if err := unknown(reflect.TypeOf(port.Configuration), tree); err != nil {
+		return nil, err
+	}
+	schema, err := module.Schema(port)
+	if err != nil {
+		return nil, err
+	}
+	held, err := limits.Compile(schema, nil)
+	if err != nil {
+		return nil, err
+	}
+	if wrong := held.Settings(tree, port.Configuration); len(wrong) > 0 {
+		return nil, &wrong[0]
+	}
+	return port.Configuration, nil
 }
 
 // ConfigureJSON takes settings as a document has them: laid over the defaults, and
@@ -118,31 +155,16 @@ func (n *Node) ConfigureJSON(text string) error {
 
 // ConfigureTree is ConfigureJSON for a tree of map[string]any, []any and scalars.
 func (n *Node) ConfigureTree(tree any) error {
-	// A fresh instance has the defaults; this one may have other settings already.
-	port, ok := portOf(n.Component.Instance(), v1alpha1.SettingsPort, false)
-	if !ok || port.Configuration == nil {
-		return errors.New("the component takes no settings")
-	}
-	if err := unknown(reflect.TypeOf(port.Configuration), tree); err != nil {
-		return err
-	}
-	schema, err := module.Schema(port)
+	defaults, err := n.heldSettings(tree)
 	if err != nil {
 		return err
 	}
-	held, err := limits.Compile(schema, nil)
-	if err != nil {
-		return err
-	}
-	if wrong := held.Settings(tree, port.Configuration); len(wrong) > 0 {
-		return &wrong[0]
-	}
-	value := reflect.New(reflect.TypeOf(port.Configuration)).Elem()
-	value.Set(reflect.ValueOf(port.Configuration))
+	value := reflect.New(reflect.TypeOf(defaults)).Elem()
+	value.Set(reflect.ValueOf(defaults))
 	if err := message.Decode(value, tree); err != nil {
 		return err
 	}
-	return n.Configure(value.Interface())
+	return n.hand(value.Interface())
 }
 
 // unknown reports a name that the type has no field for.

@@ -16,6 +16,7 @@ type settings struct {
 	Wait  time.Duration `json:"wait" title:"Wait" default:"3s"`
 	Token string        `json:"token" title:"Token" format:"password"`
 	Name  string        `json:"name" title:"Name" required:"true" default:"me"`
+	Size  int           `json:"size" title:"Size" minimum:"1" default:"3"`
 }
 
 type request struct {
@@ -103,6 +104,7 @@ func TestNodeRefusesWhatTheEngineRefuses(t *testing.T) {
 		"unknown setting":        {configure(`{"mod": "fast"}`), `unknown key "mod"`},
 		"setting twice":          {configure(`{"mode": "fast", "mode": "slow"}`), "is twice in"},
 		"settings as Go value":   {func(n *moduletest.Node) error { return n.Configure(settings{Mode: "fsat"}) }, "want one of fast, slow"},
+		"zero in settings":       {func(n *moduletest.Node) error { return n.Configure(settings{Mode: "fast", Name: "a"}) }, "size: want at least 1 (the minimum), have 0"},
 		"other type":             {func(n *moduletest.Node) error { return n.Configure(request{}) }, "the port takes moduletest_test.settings"},
 		"literal in a map":       {through(`{"method": "SEND"}`, nil), "want one of GET, POST"},
 		"value of an expression": {through(`{"method": "{{ $.verb }}"}`, map[string]any{"verb": "SEND"}), "want one of GET, POST"},

@@ -2,18 +2,13 @@ package arraysplit
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-// What Settings.OnError may say.
-const (
-	onErrorContinue = "continue"
-	onErrorStop     = "stop"
-)
-
-const maxConcurrency = 64
+// onErrorStop is the value of Settings.OnError that ends the message with the first
+// failed item.
+const onErrorStop = "stop"
 
 // Settings are the settings of the node.
 type Settings struct {
@@ -67,7 +62,7 @@ func New() *Splitter {
 		errors: module.ErrorPort(),
 	}
 	s.Declare(
-		s.settings.Port(checkSettings),
+		s.settings.Port(nil),
 		module.Input("in", s.split),
 		s.out,
 		s.done,
@@ -89,18 +84,6 @@ func (s *Splitter) GetInfo() module.ComponentInfo {
 
 // Instance implements module.Component.
 func (s *Splitter) Instance() module.Component { return New() }
-
-func checkSettings(_ context.Context, settings Settings) error {
-	switch settings.OnError {
-	case onErrorContinue, onErrorStop:
-	default:
-		return fmt.Errorf("onError is %q: choose %s or %s", settings.OnError, onErrorContinue, onErrorStop)
-	}
-	if settings.Concurrency < 1 || settings.Concurrency > maxConcurrency {
-		return fmt.Errorf("concurrency is %d: choose from 1 to %d", settings.Concurrency, maxConcurrency)
-	}
-	return nil
-}
 
 func (s *Splitter) split(ctx context.Context, output module.Handler, in In) module.Result {
 	settings := s.settings.Load()

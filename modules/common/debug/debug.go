@@ -2,14 +2,10 @@ package debug
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
-
-// maxKeep bounds the setting keep.
-const maxKeep = 1000
 
 // Settings are the settings of the node.
 type Settings struct {
@@ -75,12 +71,6 @@ func (d *Debug) Instance() module.Component { return New() }
 func (d *Debug) OnDestroy(map[string]string) { d.publish.stop() }
 
 func (d *Debug) change(_ context.Context, settings Settings) error {
-	if settings.Keep < 1 || settings.Keep > maxKeep {
-		return fmt.Errorf("keep is %d: choose from 1 to %d", settings.Keep, maxKeep)
-	}
-	if settings.MaxBytes < 256 || settings.MaxBytes > 1<<20 {
-		return fmt.Errorf("maxBytes is %d: choose from 256 to %d", settings.MaxBytes, 1<<20)
-	}
 	d.ring.resize(settings.Keep)
 	return nil
 }

@@ -39,10 +39,7 @@ type Delay struct {
 func New() *Delay {
 	d := &Delay{out: module.NewOutput[Out]("out")}
 	d.Declare(
-		d.settings.Port(func(_ context.Context, s Settings) error {
-			_, err := duration(s.Delay)
-			return err
-		}),
+		d.settings.Port(nil),
 		module.Input("in", d.wait),
 		d.out,
 		module.ErrorPort(),
@@ -84,7 +81,7 @@ func (d *Delay) wait(ctx context.Context, output module.Handler, in In) module.R
 
 func duration(milliseconds int64) (time.Duration, error) {
 	if milliseconds < 0 || milliseconds > longest.Milliseconds() {
-		return 0, fmt.Errorf("delay of %d ms: choose from 0 to %d", milliseconds, longest.Milliseconds())
+		return 0, fmt.Errorf("delay: want 0 to %d, have %d", longest.Milliseconds(), milliseconds)
 	}
 	return time.Duration(milliseconds) * time.Millisecond, nil
 }

@@ -2,6 +2,7 @@ package router
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -80,17 +81,17 @@ func ports(settings Settings) []module.Declaration {
 }
 
 func checkRoutes(_ context.Context, settings Settings) error {
-	if len(settings.Routes) == 0 {
-		return fmt.Errorf("routes: name at least one")
+	if len(settings.Routes) == 0 { // null, which the schema lets through
+		return errors.New("routes: want at least 1 item, have none")
 	}
 	taken := make(map[string]string, len(settings.Routes))
 	for _, name := range settings.Routes {
 		if strings.TrimSpace(name) == "" {
-			return fmt.Errorf("routes: a name is empty")
+			return errors.New("routes: want names, have an empty one")
 		}
 		port := portOf(name)
 		if other, ok := taken[port]; ok {
-			return fmt.Errorf("routes: %q and %q both give the port %s: rename one", other, name, port)
+			return fmt.Errorf("routes: want names that differ in more than case, have %q and %q, which both give the port %s", other, name, port)
 		}
 		taken[port] = name
 	}

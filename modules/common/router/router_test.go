@@ -77,8 +77,8 @@ func TestRefusesRoutes(t *testing.T) {
 		routes []string
 		want   string
 	}{
-		"same port": {[]string{"Yes", "no", "YES"}, `"Yes" and "YES" both give the port out_yes`},
-		"none":      {nil, "at least one"},
+		"same port": {[]string{"Yes", "no", "YES"}, `have "Yes" and "YES", which both give the port out_yes`},
+		"none":      {nil, "at least 1 item"},
 		"empty":     {[]string{"a", " "}, "empty"},
 	}
 	for name, test := range tests {

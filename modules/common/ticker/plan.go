@@ -9,10 +9,7 @@ import (
 )
 
 const (
-	missedRunOnce = "runOnce"
 	missedSkip    = "skip"
-
-	restartPlan   = "plan"
 	restartAtOnce = "atOnce"
 
 	minDelay = 100 * time.Millisecond
@@ -37,15 +34,9 @@ type plan struct {
 
 func newPlan(s Settings) (*plan, error) {
 	p := &plan{content: s.Context, skip: s.Missed == missedSkip, atOnce: s.Restart == restartAtOnce}
-	if s.Restart != "" && s.Restart != restartPlan && s.Restart != restartAtOnce {
-		return p, fmt.Errorf("restart is %q: choose %s or %s", s.Restart, restartPlan, restartAtOnce)
-	}
-	if s.Missed != "" && s.Missed != missedSkip && s.Missed != missedRunOnce {
-		return p, fmt.Errorf("missed is %q: choose %s or %s", s.Missed, missedRunOnce, missedSkip)
-	}
 	if s.Schedule == "" {
 		if s.Delay < minDelay.Milliseconds() || s.Delay > maxDelay.Milliseconds() {
-			return p, fmt.Errorf("delay is %d ms: choose at least %d, or give a schedule", s.Delay, minDelay.Milliseconds())
+			return p, fmt.Errorf("delay: want %d to %d, or a schedule, have %d", minDelay.Milliseconds(), maxDelay.Milliseconds(), s.Delay)
 		}
 		p.delay = time.Duration(s.Delay) * time.Millisecond
 		p.key = p.delay.String()

@@ -276,7 +276,7 @@ func TestRefusesSettings(t *testing.T) {
 		settings ticker.Settings
 		want     string
 	}{
-		"too often":     {ticker.Settings{Delay: 99}, "at least 100"},
+		"too often":     {ticker.Settings{Delay: 99}, "delay: want 100 to 315360000000, or a schedule, have 99"},
 		"no cron":       {ticker.Settings{Schedule: "often"}, "not a cron expression"},
 		"unknown zone":  {ticker.Settings{Schedule: "@daily", TimeZone: "Mars/Base"}, "time zone"},
 		"no such day":   {ticker.Settings{Schedule: "0 0 30 2 *"}, "never comes"},

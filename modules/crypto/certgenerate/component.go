@@ -77,13 +77,8 @@ func New() *Component {
 }
 
 func check(_ context.Context, s Settings) error {
-	switch {
-	case s.CAValidDays < 1 || s.CAValidDays > maxDays:
-		return fmt.Errorf("caValidDays is %d, want 1 to %d", s.CAValidDays, maxDays)
-	case s.OverlapHours < 1 || s.OverlapHours > 8760:
-		return fmt.Errorf("overlapHours is %d, want 1 to 8760", s.OverlapHours)
-	case s.ClusterDomain != "" && !isHostName(s.ClusterDomain):
-		return fmt.Errorf("clusterDomain %q is not a domain such as cluster.local", s.ClusterDomain)
+	if s.ClusterDomain != "" && !isHostName(s.ClusterDomain) {
+		return fmt.Errorf("clusterDomain: want a domain such as cluster.local, have %q", s.ClusterDomain)
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func (r Request) subject(clusterDomain string) (subject, error) {
 		return subject{}, errors.New("commonName is empty: give the host name that clients will use, such as webhook.patchbay.svc")
 	}
 	if r.ValidDays < 0 || r.ValidDays > maxDays {
-		return subject{}, fmt.Errorf("validDays is %d, want 1 to %d", r.ValidDays, maxDays)
+		return subject{}, fmt.Errorf("validDays: want 0 to %d, have %d", maxDays, r.ValidDays)
 	}
 	s := subject{commonName: strings.TrimSpace(r.CommonName)}
 	if address, err := netip.ParseAddr(s.commonName); err == nil {

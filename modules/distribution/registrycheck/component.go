@@ -2,7 +2,6 @@ package registrycheck
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -47,21 +46,7 @@ func New(shared Lookup) *Component {
 }
 
 func checkSettings(_ context.Context, s Settings) error {
-	if err := registrysecret.Check(s.RegistrySecret); err != nil {
-		return err
-	}
-	for _, bound := range []struct {
-		name            string
-		value, min, max int
-	}{
-		{"budget", s.Budget, 10, 30000}, {"availableFor", s.AvailableFor, 0, 86400}, {"missingFor", s.MissingFor, 0, 86400},
-		{"failures", s.Failures, 1, 1000}, {"backoff", s.Backoff, 1, 3600}, {"concurrency", s.Concurrency, 1, 1000},
-	} {
-		if bound.value < bound.min || bound.value > bound.max {
-			return fmt.Errorf("%s is %d, want %d to %d", bound.name, bound.value, bound.min, bound.max)
-		}
-	}
-	return nil
+	return registrysecret.Check(s.RegistrySecret)
 }
 
 // GetInfo implements module.Component.

@@ -77,23 +77,7 @@ func (c *Component) Permissions() []module.Permission {
 	return registrysecret.Permissions(c.settings.Load().RegistrySecret)
 }
 
-func check(_ context.Context, s Settings) error {
-	if err := registrysecret.Check(s.RegistrySecret); err != nil {
-		return err
-	}
-	for _, bound := range []struct {
-		name       string
-		value, min int
-	}{
-		{"concurrency", s.Concurrency, 1}, {"blobConcurrency", s.BlobConcurrency, 1}, {"maxRetries", s.MaxRetries, 0},
-		{"timeout", s.Timeout, 1}, {"maxWait", s.MaxWait, 0}, {"rateBudgetFloor", s.RateBudgetFloor, 0}, {"checkLayers", s.CheckLayers, 0},
-	} {
-		if bound.value < bound.min {
-			return fmt.Errorf("%s is %d, want at least %d", bound.name, bound.value, bound.min)
-		}
-	}
-	return nil
-}
+func check(_ context.Context, s Settings) error { return registrysecret.Check(s.RegistrySecret) }
 
 func (c *Component) copy(ctx context.Context, output module.Handler, in Request) module.Result {
 	images, single, err := in.images()

@@ -39,7 +39,7 @@ type Decoder struct {
 // New returns the prototype.
 func New() *Decoder {
 	d := &Decoder{response: module.NewOutput[Response]("response")}
-	d.Declare(d.settings.Port(check), module.Input("request", d.decode), d.settings.Ports(ports), module.ErrorPort())
+	d.Declare(d.settings.Port(nil), module.Input("request", d.decode), d.settings.Ports(ports), module.ErrorPort())
 	return d
 }
 
@@ -55,13 +55,6 @@ func (d *Decoder) GetInfo() module.ComponentInfo {
 
 // Instance implements module.Component.
 func (d *Decoder) Instance() module.Component { return New() }
-
-func check(_ context.Context, s Settings) error {
-	if s.MaxBytes < 1 || s.MaxBytes > 256<<20 {
-		return fmt.Errorf("maxBytes is %d: choose from 1 to %d", s.MaxBytes, 256<<20)
-	}
-	return nil
-}
 
 // ports are the response, which takes the shape of the example.
 func ports(s Settings) []module.Declaration {

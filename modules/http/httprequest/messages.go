@@ -6,18 +6,14 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/http/wire"
 )
 
-// What FailOn may say.
+// Values of Settings.FailOn; the third is for errors of the server alone.
 const (
 	failErrors = "errors"
-	failServer = "serverErrors"
 	failNever  = "never"
 )
 
-// What Proxy may say.
-const (
-	proxyEnvironment = "environment"
-	proxyNone        = "none"
-)
+// proxyEnvironment is the value of Settings.Proxy that obeys the environment.
+const proxyEnvironment = "environment"
 
 // Settings are the settings of the node.
 type Settings struct {

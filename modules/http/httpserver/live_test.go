@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/http/httpserver"
 )
 
@@ -396,10 +397,9 @@ func TestSettingsThatAreRefused(t *testing.T) {
 		"trusted proxies": func(s *httpserver.Settings) { s.TrustedProxies = []string{"10.0.0.0/99"} },
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t, httpserver.Config{}, echo)
 			s := settings(t)
 			change(&s)
-			if err := r.OnSettings(t.Context(), s); err == nil {
+			if moduletest.New(t, httpserver.New(httpserver.Config{})).Configure(s) == nil {
 				t.Error("taken")
 			}
 		})

@@ -61,21 +61,13 @@ func (l limits) held() int64 { return max(leastHeld, 4*l.body) }
 
 func newLimits(s Settings) (limits, error) {
 	l := limits{body: int64(s.MaxBodySize) << 20, concurrent: s.MaxConcurrent, expose: s.ExposeErrors}
-	switch {
-	case s.Port < 0 || s.Port > 65535:
-		return l, fmt.Errorf("port is %d: choose 1 to 65535, or 0 for the default", s.Port)
-	case s.MaxBodySize < 1 || s.MaxBodySize > 1024:
-		return l, fmt.Errorf("maxBodySize is %d MB: choose 1 to 1024", s.MaxBodySize)
-	case s.MaxConcurrent < 1:
-		return l, fmt.Errorf("maxConcurrent is %d: choose at least 1", s.MaxConcurrent)
-	}
 	if _, err := netip.ParseAddr(s.Address); err != nil {
-		return l, fmt.Errorf("address %q is no IP address: choose 127.0.0.1, 0.0.0.0 or :: (every address)", s.Address)
+		return l, fmt.Errorf("address: want an IP address such as 127.0.0.1, 0.0.0.0 or :: (every address), have %q", s.Address)
 	}
 	for _, text := range s.TrustedProxies {
 		prefix, err := parsePrefix(text)
 		if err != nil {
-			return l, fmt.Errorf("trustedProxies: %q is no address and no network: write 10.0.0.1 or 10.0.0.0/8", text)
+			return l, fmt.Errorf("trustedProxies: want addresses and networks such as 10.0.0.1 and 10.0.0.0/8, have %q", text)
 		}
 		l.trusted = append(l.trusted, prefix)
 	}
@@ -109,7 +101,7 @@ func newSite(ctx context.Context, in Start, settings Settings, podName string) (
 	}
 	for _, name := range in.Hostnames {
 		if name == "" || strings.ContainsAny(name, ":/ ") {
-			return nil, fmt.Errorf("hostnames: %q is no host name: write it without scheme, port and path", name)
+			return nil, fmt.Errorf("hostnames: want names without scheme, port and path, have %q", name)
 		}
 		s.hosts = append(s.hosts, strings.ToLower(name))
 	}
@@ -133,7 +125,7 @@ func timeout(name string, seconds int) (time.Duration, error) {
 		return defaultTimeout, nil
 	}
 	if seconds < 0 || seconds > int(maxTimeout/time.Second) {
-		return 0, fmt.Errorf("%s is %d s: choose 1 to %d", name, seconds, int(maxTimeout/time.Second))
+		return 0, fmt.Errorf("%s: want at most %d, have %d", name, int(maxTimeout/time.Second), seconds)
 	}
 	return time.Duration(seconds) * time.Second, nil
 }

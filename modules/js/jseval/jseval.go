@@ -3,7 +3,6 @@ package jseval
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -14,13 +13,8 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/js/worker"
 )
 
-const (
-	isolationFresh  = "fresh"
-	isolationPooled = "pooled"
-
-	maxTimeoutSeconds = 10
-	maxMemoryMB       = 1024
-)
+// isolationPooled is the value of Settings.Isolation that keeps globals between messages.
+const isolationPooled = "pooled"
 
 // File is a named source text.
 type File struct {
@@ -108,19 +102,7 @@ func (j *JSEval) ports(settings Settings) []module.Declaration {
 // change compiles the script; its errors name file, line and column. Messages in
 // flight finish on the old one.
 func (j *JSEval) change(ctx context.Context, settings Settings) error {
-	if settings.TimeoutSeconds < 1 || settings.TimeoutSeconds > maxTimeoutSeconds {
-		return fmt.Errorf("timeoutSeconds is %d: choose from 1 to %d", settings.TimeoutSeconds, maxTimeoutSeconds)
-	}
-	if settings.MemoryMB < 16 || settings.MemoryMB > maxMemoryMB {
-		return fmt.Errorf("memoryMB is %d: choose from 16 to %d", settings.MemoryMB, maxMemoryMB)
-	}
-	if settings.Isolation != isolationFresh && settings.Isolation != isolationPooled {
-		return fmt.Errorf("isolation is %q: choose %s or %s", settings.Isolation, isolationFresh, isolationPooled)
-	}
-	engine, err := j.scripts.engine(settings.Engine)
-	if err != nil {
-		return err
-	}
+	engine := j.scripts.engine(settings.Engine)
 	made, err := j.scripts.compile(ctx, j.flow, engine, settings.Script, settings.Modules)
 	if err != nil {
 		return err

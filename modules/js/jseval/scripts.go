@@ -1,6 +1,7 @@
 package jseval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,19 +56,7 @@ func (s *Scripts) Only(engine string) (*Scripts, error) {
 }
 
 // engine is the engine of a node by what its settings say.
-func (s *Scripts) engine(wanted string) (string, error) {
-	switch wanted {
-	case "":
-		wanted = EngineStandard
-	case EngineStandard, EngineStrict:
-	default:
-		return "", fmt.Errorf("engine is %q: choose %s or %s", wanted, EngineStandard, EngineStrict)
-	}
-	if s.only != "" {
-		return s.only, nil
-	}
-	return wanted, nil
-}
+func (s *Scripts) engine(wanted string) string { return cmp.Or(s.only, wanted, EngineStandard) }
 
 // Close ends all processes. Messages that are in one fail.
 func (s *Scripts) Close() {

@@ -152,7 +152,7 @@ func TestPermissionsFollowTheSettings(t *testing.T) {
 	deployments := module.Permission{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"list"}}
 	accounts := module.Permission{Resources: []string{"serviceaccounts"}, Verbs: []string{"list"}}
 	for secrets, want := range map[bool][]module.Permission{false: {deployments}, true: {deployments, accounts}} {
-		node := moduletest.Start(t, deploymentlist.New(nil), deploymentlist.Settings{ServiceAccountSecrets: secrets})
+		node := moduletest.Start(t, deploymentlist.New(nil), deploymentlist.Settings{PageSize: 500, ServiceAccountSecrets: secrets})
 		if got := node.Component.(module.PermissionAware).Permissions(); !reflect.DeepEqual(got, want) {
 			t.Errorf("secrets %t: got %+v, want %+v", secrets, got, want)
 		}

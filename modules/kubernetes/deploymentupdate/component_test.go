@@ -161,7 +161,7 @@ func TestUpdateWritesNothing(t *testing.T) {
 		"unknown for a variable":   {request{EnvUpdates: []deploymentupdate.EnvUpdate{{Container: "ghost", Name: "A"}}}, 1, `no container "ghost"`},
 		"unknown for resources":    {request{Resources: []deploymentupdate.Resources{{Container: "ghost", CPULimit: "1"}}}, 1, `no container "ghost"`},
 		"bad quantity":             {request{Resources: []deploymentupdate.Resources{{Container: "app", MemoryLimit: "1 GB"}}}, 0, `the memory limit: "1 GB" is not a quantity`},
-		"negative replicas":        {request{Replicas: &two}, 0, "less than 0"},
+		"negative replicas":        {request{Replicas: &two}, 0, "replicas: want at least 0, have -1"},
 		"empty image":              {request{Images: []image{{Name: "app"}}}, 0, "neither may be empty"},
 		"two images":               {request{Images: []image{{Name: "app", Image: "a"}, {Name: "app", Image: "b"}}}, 0, "both a and b"},
 		"variable without name":    {request{EnvUpdates: []deploymentupdate.EnvUpdate{{Value: "x"}}}, 0, "the name of a variable is empty"},

@@ -29,7 +29,7 @@ func (r Request) validate() error {
 			return fmt.Errorf("a %s has no replicas", r.Kind)
 		}
 		if *r.Replicas < 0 {
-			return fmt.Errorf("replicas is %d, less than 0", *r.Replicas)
+			return fmt.Errorf("replicas: want at least 0, have %d", *r.Replicas)
 		}
 	}
 	images := map[string]string{}

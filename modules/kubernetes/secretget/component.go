@@ -81,7 +81,7 @@ type Component struct {
 // New returns the prototype; getter is a *cluster.Client.
 func New(getter Getter) *Component {
 	c := &Component{getter: getter, result: module.NewOutput[Result]("result")}
-	c.Declare(c.settings.Port(check), module.Input("request", c.get), c.result, module.ErrorPort())
+	c.Declare(c.settings.Port(nil), module.Input("request", c.get), c.result, module.ErrorPort())
 	return c
 }
 

@@ -13,17 +13,8 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 )
 
-const (
-	ignore = "ignore"
-	fail   = "error"
-)
-
-func check(_ context.Context, s Settings) error {
-	if s.Missing != ignore && s.Missing != fail {
-		return fmt.Errorf("missing: %q is neither ignore nor error", s.Missing)
-	}
-	return nil
-}
+// ignore is the value of Settings.Missing that goes on without a secret.
+const ignore = "ignore"
 
 // secret is what we read of core/v1 Secret.
 type secret struct {

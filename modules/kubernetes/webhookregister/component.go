@@ -46,9 +46,6 @@ func New(client Cluster) *Component {
 }
 
 func check(_ context.Context, s Settings) error {
-	if s.SelfCheckTimeout < 1 || s.SelfCheckTimeout > 30 {
-		return fmt.Errorf("selfCheckTimeout is %d: want 1 to 30", s.SelfCheckTimeout)
-	}
 	if s.SelfCheckAddress != "" {
 		return checkAddress(s.SelfCheckAddress)
 	}
@@ -86,7 +83,7 @@ func (c *Component) handle(ctx context.Context, output module.Handler, in Reques
 	case operationDelete:
 		return c.delete(ctx, output, in)
 	}
-	return module.Fail(module.Permanent(fmt.Errorf("operation is %q: want register or delete", in.Operation)))
+	return module.Fail(module.Permanent(fmt.Errorf("operation: want register or delete, have %q", in.Operation)))
 }
 
 // register brings the configuration up to date. Where Fail has to wait for the

@@ -52,11 +52,11 @@ func newPlan(in Request, by owner, s Settings) (plan, error) {
 	w := &p.webhook
 	switch {
 	case w.FailurePolicy != policyIgnore && w.FailurePolicy != policyFail:
-		return plan{}, fmt.Errorf("failurePolicy is %q: want Ignore or Fail", in.FailurePolicy)
+		return plan{}, fmt.Errorf("failurePolicy: want Ignore or Fail, have %q", in.FailurePolicy)
 	case w.ReinvocationPolicy != "Never" && w.ReinvocationPolicy != "IfNeeded":
-		return plan{}, fmt.Errorf("reinvocationPolicy is %q: want Never or IfNeeded", in.ReinvocationPolicy)
+		return plan{}, fmt.Errorf("reinvocationPolicy: want Never or IfNeeded, have %q", in.ReinvocationPolicy)
 	case w.TimeoutSeconds < 1 || w.TimeoutSeconds > 30:
-		return plan{}, fmt.Errorf("timeoutSeconds is %d: want 1 to 30", in.TimeoutSeconds)
+		return plan{}, fmt.Errorf("timeoutSeconds: want 1 to 30, have %d", in.TimeoutSeconds)
 	}
 	var err error
 	if p.endpoint, w.ClientConfig, err = in.client(s); err != nil {
@@ -96,7 +96,7 @@ func (r Request) client(s Settings) (endpoint, clientConfig, error) {
 		case len(validation.IsDNS1123Label(r.ServiceNamespace)) > 0:
 			return endpoint{}, clientConfig{}, fmt.Errorf("serviceNamespace %q is not the name of a namespace", r.ServiceNamespace)
 		case port < 1 || port > 65535:
-			return endpoint{}, clientConfig{}, fmt.Errorf("servicePort is %d: want 1 to 65535", port)
+			return endpoint{}, clientConfig{}, fmt.Errorf("servicePort: want 1 to 65535, have %d", port)
 		case !strings.HasPrefix(path, "/"):
 			return endpoint{}, clientConfig{}, fmt.Errorf("servicePath %q does not begin with /", path)
 		case bundle == nil:
@@ -119,7 +119,7 @@ func rules(asked []Rule, policy string) ([]Rule, error) {
 		rule.Scope = cmp.Or(rule.Scope, namespaced)
 		for _, operation := range rule.Operations {
 			if !slices.Contains([]string{"CREATE", "UPDATE", "DELETE", "CONNECT", "*"}, operation) {
-				return nil, fmt.Errorf("rules[%d]: operation %q: want CREATE, UPDATE, DELETE, CONNECT or *", n, operation)
+				return nil, fmt.Errorf("rules[%d].operations: want CREATE, UPDATE, DELETE, CONNECT or *, have %q", n, operation)
 			}
 		}
 		switch {
@@ -128,7 +128,7 @@ func rules(asked []Rule, policy string) ([]Rule, error) {
 		case len(rule.APIGroups) == 0:
 			return nil, fmt.Errorf("rules[%d] needs apiGroups; the core group, which has pods, is \"\"", n)
 		case rule.Scope != namespaced && rule.Scope != "Cluster" && rule.Scope != "*":
-			return nil, fmt.Errorf("rules[%d]: scope %q: want Namespaced, Cluster or *", n, rule.Scope)
+			return nil, fmt.Errorf("rules[%d].scope: want Namespaced, Cluster or *, have %q", n, rule.Scope)
 		case rule.Scope != namespaced && policy == policyFail:
 			return nil, fmt.Errorf("rules[%d]: scope %s with failurePolicy Fail could lock the cluster, "+
 				"since nothing excludes what is outside namespaces: use scope Namespaced, or Ignore", n, rule.Scope)

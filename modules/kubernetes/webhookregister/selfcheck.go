@@ -33,7 +33,7 @@ func (e endpoint) reach(ctx context.Context, timeout time.Duration) error {
 func checkAddress(text string) error {
 	host, port, err := net.SplitHostPort(text)
 	if err != nil || host == "" || port == "" {
-		return fmt.Errorf("selfCheckAddress %q: want host:port", text)
+		return fmt.Errorf("selfCheckAddress: want host:port, have %q", text)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func Collect(ctx context.Context, lister Lister, s Selection) ([]Workload, error
 	}
 	for _, kind := range s.Kinds {
 		if _, ok := Resource(kind); !ok {
-			return nil, module.Permanent(fmt.Errorf("kind %q: want Deployment, StatefulSet, DaemonSet or CronJob", kind))
+			return nil, module.Permanent(fmt.Errorf("kinds: want Deployment, StatefulSet, DaemonSet or CronJob, have %q", kind))
 		}
 	}
 	var selected map[string]bool

@@ -3,6 +3,7 @@ package workloadlist
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
@@ -122,14 +123,18 @@ func (c *Component) list(ctx context.Context, output module.Handler, in Request)
 	return c.result.Emit(ctx, output, Result{Context: in.Context, Workloads: workloads, Count: len(workloads)})
 }
 
-// judge asks more than Check: the role of the flow covers the allowed kinds only.
+// judge refuses kinds beside the allowed ones, which the role of the flow covers, and
+// those that are there twice.
 func judge(kinds, allowed workload.Kinds) error {
-	for _, kind := range kinds {
+	for i, kind := range kinds {
 		if err := allowed.Allow(kind); err != nil {
 			return err
 		}
+		if slices.Contains(kinds[:i], kind) {
+			return fmt.Errorf("kinds: want items that differ, have %s twice", kind)
+		}
 	}
-	return kinds.Check()
+	return nil
 }
 
 var (

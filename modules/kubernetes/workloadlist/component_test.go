@@ -39,7 +39,7 @@ func TestListOfKinds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var settings any
 			if test.settings != nil {
-				settings = workloadlist.Settings{Kinds: test.settings}
+				settings = workloadlist.Settings{Kinds: test.settings, PageSize: 500}
 			}
 			node := moduletest.Start(t, workloadlist.New(start(t).Client()), settings)
 			if err := node.Send("request", workloadlist.Request{Context: 1, Kinds: test.request}).Err(); err != nil {
@@ -69,7 +69,7 @@ func TestListRefusesKindsBeforeAsking(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			server := start(t)
-			node := moduletest.Start(t, workloadlist.New(server.Client()), workloadlist.Settings{Kinds: workload.Kinds{"Deployment"}})
+			node := moduletest.Start(t, workloadlist.New(server.Client()), workloadlist.Settings{Kinds: workload.Kinds{"Deployment"}, PageSize: 500})
 			err := node.Send("request", workloadlist.Request{Kinds: test.request}).Err()
 			if err == nil || module.IsRetryable(err) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error = %v, want %q", err, test.want)
@@ -81,15 +81,16 @@ func TestListRefusesKindsBeforeAsking(t *testing.T) {
 	}
 }
 
-func TestSettingsRefuseUnknownKinds(t *testing.T) {
-	node := moduletest.New(t, workloadlist.New(nil))
-	if err := node.ConfigureJSON(`{"kinds": ["Pod"]}`); err == nil {
-		t.Error("kind Pod was taken")
+func TestSettingsRefuseKinds(t *testing.T) {
+	for _, settings := range []string{`{"kinds": ["Pod"]}`, `{"kinds": []}`, `{"kinds": null}`, `{"kinds": ["CronJob", "CronJob"]}`} {
+		if moduletest.New(t, workloadlist.New(nil)).ConfigureJSON(settings) == nil {
+			t.Errorf("%s was taken", settings)
+		}
 	}
 }
 
 func TestPermissionsFollowTheSettings(t *testing.T) {
-	node := moduletest.Start(t, workloadlist.New(nil), workloadlist.Settings{Kinds: workload.Kinds{"StatefulSet", "CronJob"}, ServiceAccountSecrets: true})
+	node := moduletest.Start(t, workloadlist.New(nil), workloadlist.Settings{Kinds: workload.Kinds{"StatefulSet", "CronJob"}, PageSize: 500, ServiceAccountSecrets: true})
 	want := []module.Permission{
 		{APIGroup: "apps", Resources: []string{"statefulsets"}, Verbs: []string{"list"}},
 		{APIGroup: "batch", Resources: []string{"cronjobs"}, Verbs: []string{"list"}},
