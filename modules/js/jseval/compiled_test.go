@@ -1,0 +1,82 @@
+package jseval_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/modules/js"
+	"github.com/patchbay-dev/patchbay/modules/js/jseval"
+	"github.com/patchbay-dev/patchbay/modules/js/jstest"
+	"github.com/patchbay-dev/patchbay/modules/js/scan"
+)
+
+// compile gives a new node a script; a script that is known needs no process.
+func compile(t *testing.T, scripts *js.Scripts, content string) error {
+	t.Helper()
+	return moduletest.New(t, jseval.New(scripts)).Configure(settings(content))
+}
+
+// What was used longest ago is forgotten, when there are too many scripts or they are
+// too large in all. After Close only what is known can be had.
+func TestCompiledScriptsAreKept(t *testing.T) {
+	tests := map[string]struct {
+		script func(n int) string
+		room   int // for so many
+	}{
+		"in number": {func(n int) string { return fmt.Sprintf("export default () => %d", n) }, 64},
+		"in bytes": {func(n int) string {
+			return fmt.Sprintf("export default () => '%s' + %d", strings.Repeat("x", 1000<<10), n)
+		}, 16},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			scripts := jstest.Scripts(t, helpers())
+			for n := range test.room {
+				if err := compile(t, scripts, test.script(n)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			asked := slices.Concat(slices.Repeat([]int{0}, test.room), []int{1, test.room, test.room + 1}) // the last two are new, for 2 and 3
+			for _, n := range asked {
+				if err := compile(t, scripts, test.script(n)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			scripts.Close()
+			for n := range test.room + 2 {
+				known := n != 2 && n != 3
+				if err := compile(t, scripts, test.script(n)); (err == nil) != known {
+					t.Errorf("script %d of %d: %v, want it known: %t", n, test.room+2, err, known)
+				}
+			}
+		})
+	}
+}
+
+// A script that can't be compiled is not known as one that can.
+func TestAMistakeIsSaidAgain(t *testing.T) {
+	scripts := jstest.Scripts(t, helpers())
+	for range 2 {
+		if err := compile(t, scripts, "export default () => {"); err == nil || !strings.Contains(err.Error(), "script.ts:1:") {
+			t.Fatalf("error = %v, want the place of the mistake", err)
+		}
+	}
+}
+
+func TestSizeOfScripts(t *testing.T) {
+	scripts := jstest.Scripts(t, helpers())
+	main := settings("export default () => 1")
+	of := func(size int) []jseval.File { // of all files
+		size -= len(main.Script.Name) + len(main.Script.Content) + len("a.ts") + len("b.ts") + len("// //")
+		return []jseval.File{{Name: "a.ts", Content: "// " + strings.Repeat("x", size-1000)}, {Name: "b.ts", Content: "//" + strings.Repeat("y", 1000)}}
+	}
+	for size, taken := range map[int]bool{scan.MaxSize: true, scan.MaxSize + 1: false} {
+		main.Modules = of(size)
+		if err := moduletest.New(t, jseval.New(scripts)).Configure(main); (err == nil) != taken {
+			t.Errorf("%d bytes: %v, want them taken: %t", size, err, taken)
+		}
+	}
+}
