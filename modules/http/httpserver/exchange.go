@@ -69,18 +69,20 @@ func (x *exchange) settle(answer *reply, end error) error {
 	return nil
 }
 
-// outcome returns how the exchange was settled, after ready is closed.
+// outcome takes how the exchange was settled, after ready is closed. The exchange holds
+// the answer no longer: the record of the run may keep its context for long.
 func (x *exchange) outcome() (*reply, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.answer, x.end
+	answer := x.answer
+	x.answer = nil
+	return answer, x.end
 }
 
-// abandon gives the answer up for a reason, and cancels the run. It returns the
-// outcome, which is an answer if one came in the same moment.
-func (x *exchange) abandon(reason error) (*reply, error) {
+// abandon gives the answer up for a reason, and cancels the run, unless an answer came
+// in the same moment.
+func (x *exchange) abandon(reason error) {
 	if x.settle(nil, reason) == nil {
 		x.cancel(reason)
 	}
-	return x.outcome()
 }

@@ -112,9 +112,9 @@ func (s *Server) wait(client context.Context, x *exchange, most time.Duration) {
 	select {
 	case <-x.ready:
 	case <-timer.C:
-		_, _ = x.abandon(errTooLate)
+		x.abandon(errTooLate)
 	case <-client.Done():
-		_, _ = x.abandon(errGone)
+		x.abandon(errGone)
 	}
 }
 

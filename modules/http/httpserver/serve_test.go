@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -205,6 +206,35 @@ func TestAnswerDoesNotWaitForTheRest(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Errorf("the run was cancelled after the answer: %v", err)
 	}
+}
+
+// The engine keeps the context of a run with its record.
+func TestTheContextOfARunHoldsNoAnswer(t *testing.T) {
+	const answers, size = 16, 8 << 20
+	var kept []context.Context
+	r := newRig(t, httpserver.Config{}, func(ctx context.Context, _ httpserver.Request, respond func(context.Context, httpserver.Response) error) error {
+		kept = append(kept, ctx)
+		return respond(ctx, httpserver.Response{Body: strings.Repeat("x", size)})
+	})
+	r.begin(httpserver.Start{})
+	c := client(t)
+	before := liveBytes()
+	for range answers {
+		if response, got := fetch(t, c, "GET", "http://"+r.face().ListenAddr, ""); response.StatusCode != 200 || len(got) != size {
+			t.Fatalf("answer = %s, %d bytes", response.Status, len(got))
+		}
+	}
+	if grown := liveBytes() - before; grown > answers*size/2 {
+		t.Errorf("%d MB are kept after %d answers", grown>>20, answers)
+	}
+	runtime.KeepAlive(kept)
+}
+
+func liveBytes() int64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
 }
 
 func TestConcurrentRequestsGetTheirOwnAnswers(t *testing.T) {
