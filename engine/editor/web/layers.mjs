@@ -38,6 +38,8 @@ export const layers = [
   "inspector/node",
   "inspector",
   "drawer", // the panel at the bottom: runs, problems
+  "rails", // the buttons at the left and right that open panels
+  "strip", // the line at the bottom: the last runs, zoom
   "header",
   "dialogs",
   "page", // the flow page as a whole

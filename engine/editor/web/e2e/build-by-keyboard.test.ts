@@ -16,7 +16,7 @@ test("the scanner is built with the keyboard, from nothing to a mirrored deploym
   try {
     const { keyboard } = page;
     const editor = new Editor(page);
-    const { header, inspector } = editor;
+    const { inspector } = editor;
     await tabTo(page, /^button Begin with an empty canvas$/);
     await keyboard.press("Enter");
     await expect.poll(() => focused(page)).toBe("input Name of the flow");
@@ -66,7 +66,7 @@ test("the scanner is built with the keyboard, from nothing to a mirrored deploym
     await fill(page, /^(input|textbox) Image/, "{{ $.result.target");
     for (const node of ["deployment_list", "array_split", "registry_copy", "deployment_update"])
       await wire(editor, `${node}.error`, "debug.in");
-    await header.getByRole("button", { name: "No problems" }).waitFor();
+    await editor.checks("no problems");
     await screen(page, "built by keyboard");
 
     await keyboard.press("ControlOrMeta+s");

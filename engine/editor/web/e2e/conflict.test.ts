@@ -52,7 +52,7 @@ test("the second to save sees both versions and can overwrite the first, who see
   await bar.getByText("Somebody else saved this flow.").waitFor();
   await screen(mine.page, "conflict bar");
 
-  await mine.header.getByRole("button", { name: "Save", exact: true }).click();
+  await mine.saveButton.click();
   const conflict = mine.dialog("Somebody else saved shared");
   const both = conflict.getByLabel("Differences as YAML: minus is theirs, plus is mine");
   await both.getByText("title: theirs").waitFor();
@@ -93,7 +93,7 @@ test("after taking the other version, undo restores your own", async ({ patchbay
 
 test("a person who keeps editing loses nothing and is asked again", async ({ patchbay, visit }) => {
   const { mine } = await twoEditors(patchbay, visit);
-  const save = mine.header.getByRole("button", { name: "Save", exact: true });
+  const save = mine.saveButton;
   const conflict = mine.dialog("Somebody else saved shared");
   await mine.page.getByRole("region", { name: "Saved by somebody else" }).waitFor();
   await save.click();
@@ -118,7 +118,7 @@ test("of two saves at the same time the server refuses the second, and nothing i
   await openFlow(mine.page, "shared");
   await mine.selectNode("ticker");
   await mine.inspector.getByRole("textbox", { name: "Title" }).fill("mine");
-  await mine.header.getByRole("button", { name: "Save", exact: true }).click();
+  await mine.saveButton.click();
   // The other save arrives after mine was sent and before it arrives.
   await mine.page.route("**/api/v1/flows/shared", async (route) => {
     if (route.request().method() === "PUT") await patchbay.api.save("shared", flow.replace("before", "theirs"));

@@ -23,7 +23,7 @@ spec:
   const before = await patchbay.api.yaml("exact");
   await openFlow(page, "exact");
   await page.getByLabel("Title").fill("All digits");
-  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: /^Save( \d+ changes?)?$/ }).click();
   await page.getByRole("button", { name: "Save and deploy" }).click();
   await page.getByRole("status", { name: "State of the flow" }).getByText("stopped").waitFor();
   await expect.poll(() => patchbay.api.yaml("exact")).toBe(before.replace("spec:\n", "spec:\n  title: All digits\n"));

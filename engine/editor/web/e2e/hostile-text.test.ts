@@ -166,7 +166,7 @@ test("hostile texts are typed, compared, exported and imported as text", async (
   const editor = new Editor(page);
   await editor.selectNode("shown");
   await editor.inspector.getByRole("textbox", { name: "Title" }).fill(all);
-  await editor.header.getByRole("button", { name: "Save", exact: true }).click();
+  await editor.saveButton.click();
   const dialog = editor.dialog("Save hostile");
   await dialog
     .getByLabel("Changes as YAML: minus is before, plus is after")

@@ -53,7 +53,7 @@ test("Image Mirror is installed from the home page, mirrors images, shows its ru
     (await patchbay.api.runs("image-mirror")).find((one) => one.state !== "running"),
   );
   await editor.node("ticker").getByRole("button", { name: "Stop" }).waitFor();
-  await editor.node("ticker").getByText("Runs").waitFor();
+  await editor.node("ticker").getByText("next run in").waitFor();
   await screen(page, "scanner running");
 
   // The run is stepped through by keyboard.

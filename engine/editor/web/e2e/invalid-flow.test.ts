@@ -40,7 +40,7 @@ test("an invalid flow can't be saved, shows its errors, and is saved when they a
   const stored = await patchbay.api.yaml("scan");
   await openFlow(page, "scan");
   const editor = new Editor(page);
-  const save = editor.header.getByRole("button", { name: "Save", exact: true });
+  const save = editor.saveButton;
   const problems = editor.drawer("Problems");
 
   // A setting that is invalid for the component.
@@ -58,9 +58,9 @@ test("an invalid flow can't be saved, shows its errors, and is saved when they a
   await editor.selectWire("list.result", "split.in");
   const array = editor.inspector.getByRole("textbox", { name: "Array" });
   await editor.retype(array, "{{ $.deploymnets");
-  await editor.header.getByRole("button", { name: "2 errors" }).waitFor();
-  await editor.canvas.getByText("✕").waitFor();
-  await editor.inspector.getByText("Its messages do not fit the target.").waitFor();
+  await editor.checks("2 errors");
+  await editor.canvas.getByRole("img", { name: "does not fit" }).waitFor();
+  await editor.inspector.getByText("does not fit", { exact: true }).waitFor();
 
   await save.click();
   await problems.waitFor();
@@ -71,7 +71,7 @@ test("an invalid flow can't be saved, shows its errors, and is saved when they a
     .waitFor();
   const lines = problems.getByRole("listitem");
   expect(await lines.count()).toBe(2);
-  await lines.filter({ hasText: "nightly" }).getByText("✕ error").waitFor();
+  await lines.filter({ hasText: "nightly" }).getByText("error", { exact: true }).waitFor();
   await lines.filter({ hasText: "wire list.result -> split.in" }).getByText("deploymnets").waitFor();
   expect(await patchbay.api.yaml("scan")).toBe(stored);
   await accessible(page);
@@ -81,11 +81,11 @@ test("an invalid flow can't be saved, shows its errors, and is saved when they a
   await lines.filter({ hasText: "wire list.result -> split.in" }).getByRole("button").click();
   await editor.inspector.getByRole("heading", { name: "Wire" }).waitFor();
   await editor.retype(array, "{{ $.deployments");
-  await editor.header.getByRole("button", { name: "1 error" }).waitFor();
+  await editor.checks("1 error");
   await lines.filter({ hasText: "nightly" }).getByRole("button").click();
   await expect.poll(() => delay.evaluate((element) => element === document.activeElement)).toBe(true);
   await delay.fill("90000");
-  await editor.header.getByRole("button", { name: "No problems" }).waitFor();
+  await editor.checks("no problems");
   await problems.getByText("the flow can be saved").waitFor();
 
   await editor.save();

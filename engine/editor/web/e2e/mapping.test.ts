@@ -116,7 +116,7 @@ test("an invalid mapping says where and why", async ({ page, patchbay }) => {
   // Only the wrong word is underlined.
   await expect.poll(() => array.locator(".cm-lintRange-error").allTextContents()).toEqual(["outputDate"]);
   await result.getByText("invalid: it can't be saved").waitFor();
-  await editor.header.getByRole("button", { name: "1 error" }).waitFor();
+  await editor.checks("1 error");
   await accessible(page);
   await screen(page, "mapping invalid");
 

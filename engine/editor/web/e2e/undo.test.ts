@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Locator } from "playwright-core";
+import { still } from "./harness/drag";
 import { Editor } from "./harness/editor";
 import { screen } from "./harness/screens";
 import { expect, openFlow, test } from "./harness/test";
@@ -85,6 +86,8 @@ test("fifty mixed steps are undone and redone without changing a byte", async ({
   const page = await visit({
     viewport: { width: 1920, height: 1080 },
     permissions: ["clipboard-read", "clipboard-write"],
+    // Beside the canvas, so that every node stays in reach.
+    dock: "right",
   });
   await openFlow(page, "undone");
   const editor = new Editor(page);
@@ -96,10 +99,19 @@ test("fifty mixed steps are undone and redone without changing a byte", async ({
   expect(first).toBe(stored);
 
   const steps: Step[] = [
-    ["add delay", () => component("Delay").dragTo(canvas, { targetPosition: { x: 240, y: 90 } })],
+    [
+      "add delay",
+      () => press("/").then(() => component("Delay").dragTo(canvas, { targetPosition: { x: 560, y: 120 } })),
+    ],
     [
       "add array_split",
-      () => canvas.dblclick({ position: { x: 620, y: 90 } }).then(() => choose("Add a component", "array_split")),
+      () =>
+        page
+          .getByRole("button", { name: "Close the components" })
+          .click()
+          .then(() => editor.deselect())
+          .then(() => canvas.dblclick({ position: { x: 900, y: 120 } }))
+          .then(() => choose("Add a component", "array_split")),
     ],
     ["wire", () => wire("tick", "Wire tick.out to", "array_split.in")],
     ["rename delay to pause", () => rename("delay", "pause")],
@@ -110,12 +122,16 @@ test("fifty mixed steps are undone and redone without changing a byte", async ({
         pick("array_split")
           .then(() => press("/"))
           .then(() => page.keyboard.type("router"))
-          .then(() => page.keyboard.press("Enter")),
+          .then(() => page.keyboard.press("Enter"))
+          .then(() => page.keyboard.press("Escape")),
     ],
     ["move shown", () => dragBy(editor.node("shown").locator("header"), 40, 60)],
     [
       "title of the flow",
-      () => deselect().then(() => inspector.getByLabel("Title", { exact: true }).fill("The day watch")),
+      () =>
+        deselect()
+          .then(() => editor.panels.getByRole("button", { name: "Flow", exact: true }).click())
+          .then(() => inspector.getByLabel("Title", { exact: true }).fill("The day watch")),
     ],
     ["description of the flow", () => inspector.getByLabel("Description").fill("Everything is undone.")],
     ["settings of tick", () => setting("tick", /^Delay/, "30000")],
@@ -220,7 +236,7 @@ test("fifty mixed steps are undone and redone without changing a byte", async ({
   await press("ControlOrMeta+z");
   expect(await exported(editor)).toBe(first);
   expect(await editor.state.textContent()).not.toContain("unsaved changes");
-  await header.getByRole("button", { name: "Save", exact: true }).click();
+  await editor.saveButton.click();
   await editor.notices.getByText("nothing to save").waitFor();
   await screen(page, "after undo");
 
@@ -249,7 +265,7 @@ test("fifty mixed steps are undone and redone without changing a byte", async ({
   /** deselect clicks on the empty canvas. */
   async function deselect() {
     await canvas.click({ position: { x: 16, y: 16 } });
-    await inspector.getByRole("heading", { name: "Flow", exact: true }).waitFor();
+    await inspector.waitFor({ state: "detached" });
   }
 
   async function pick(id: string) {
@@ -294,12 +310,14 @@ test("fifty mixed steps are undone and redone without changing a byte", async ({
 
   async function rename(from: string, to: string) {
     await pick(from);
+    await editor.tab("Settings");
     await inspector.getByLabel("Id", { exact: true }).fill(to);
     await press("Enter");
   }
 
   async function title(id: string, text: string) {
     await pick(id);
+    await editor.tab("Settings");
     await inspector.getByLabel("Title", { exact: true }).fill(text);
   }
 
@@ -331,6 +349,7 @@ test("fifty mixed steps are undone and redone without changing a byte", async ({
   }
 
   async function drag(from: Locator, to: Locator) {
+    await still(from);
     await move(await centre(from), await centre(to));
   }
 

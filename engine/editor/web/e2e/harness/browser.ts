@@ -20,6 +20,8 @@ export interface VisitOptions extends BrowserContextOptions {
   path?: string;
   /** False opens the page without logging in. */
   loggedIn?: boolean;
+  /** Where the person has the dock of the editor. */
+  dock?: "bottom" | "right";
 }
 
 /** Incidents are script errors, console errors and violations of the Content-Security-Policy, which no page may have. */
@@ -47,7 +49,7 @@ export async function visit(
   incidents: Incidents,
   options: VisitOptions = {},
 ): Promise<Page> {
-  const { path = "/", loggedIn = true, ...rest } = options;
+  const { path = "/", loggedIn = true, dock, ...rest } = options;
   const context = await browser.newContext({
     baseURL: patchbay.address,
     viewport: { width: 1440, height: 900 },
@@ -63,6 +65,7 @@ export async function visit(
       );
     });
   });
+  if (dock) await context.addInitScript((side) => localStorage.setItem("patchbay.inspector.side", side), dock);
   const page = await context.newPage();
   page.on("pageerror", (error) => incidents.list.push(`script: ${error.stack ?? error.message}`));
   page.on("console", (message) => {

@@ -9,6 +9,12 @@ export class Editor {
   readonly notices: Locator;
   /** The state of the flow: running, stopped, unsaved changes, reconnecting. */
   readonly state: Locator;
+  /** The button that saves; it counts what has changed. */
+  readonly saveButton: Locator;
+  /** The buttons for zoom and layout. */
+  readonly view: Locator;
+  /** The rail at the right. */
+  readonly panels: Locator;
 
   constructor(readonly page: Page) {
     this.canvas = page.getByRole("main", { name: "Canvas" });
@@ -16,6 +22,9 @@ export class Editor {
     this.inspector = page.getByRole("complementary", { name: "Inspector" });
     this.notices = page.getByRole("log", { name: "Notices" });
     this.state = page.getByRole("status", { name: "State of the flow" });
+    this.saveButton = this.header.getByRole("button", { name: /^Save( \d+ changes?)?$/ });
+    this.view = page.getByRole("toolbar", { name: "View" });
+    this.panels = page.getByRole("navigation", { name: "Panels" });
   }
 
   node(id: string): Locator {
@@ -34,12 +43,26 @@ export class Editor {
 
   /** selectNode clicks the title of a node. */
   async selectNode(id: string): Promise<void> {
+    await this.deselect();
     await this.node(id).locator("header").click();
-    await this.inspector.getByLabel("Id", { exact: true }).waitFor();
+    await this.inspector.getByRole("tablist", { name: `About ${id}`, exact: true }).waitFor();
+  }
+
+  /** checks waits for what the checks of the flow say: "no problems", "1 error". */
+  async checks(words: string): Promise<void> {
+    await this.panels.getByRole("button", { name: new RegExp(`^Checks\\s*: ${words}$`) }).waitFor();
+  }
+
+  /** deselect closes what the inspector shows, so that nothing covers the canvas. */
+  async deselect(): Promise<void> {
+    const close = this.inspector.getByRole("button", { name: "Close the inspector" });
+    if (await close.isVisible()) await close.click();
+    await this.inspector.waitFor({ state: "detached" });
   }
 
   /** selectWire clicks the middle of a wire. */
   async selectWire(from: string, to: string): Promise<void> {
+    await this.deselect();
     const middle = await this.wire(from, to)
       .locator("path.react-flow__edge-path")
       .evaluate((element) => {
@@ -74,7 +97,7 @@ export class Editor {
 
   /** save saves through the dialog that shows the changes. */
   async save(): Promise<void> {
-    await this.header.getByRole("button", { name: "Save", exact: true }).click();
+    await this.saveButton.click();
     const confirm = this.page.getByRole("button", { name: "Save and deploy" });
     await confirm.click();
     // The notice of an earlier save may still be shown.

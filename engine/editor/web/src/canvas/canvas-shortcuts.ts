@@ -5,13 +5,13 @@ import { inField, useShortcut } from "../desk/shortcuts";
 import { useEditing } from "../document/editing";
 import { commentSize, endpoint, type Flow, freeId, grid, membersOf, type Position } from "../document/flow";
 import type { Selection } from "../document/undo-history";
-import { announce, notice } from "../look/notice";
+import { announce } from "../look/notice";
 import { useClipboard } from "./clipboard/use-clipboard";
-import { drawingOf, layOut } from "./graph/auto-layout";
-import { free, type Size } from "./graph/boxes";
+import { free } from "./graph/boxes";
 import { commentId, frameId, named } from "./graph/canvas-elements";
-import { fitting } from "./graph/fit-view";
+import { useFitAll } from "./graph/fit-view";
 import { groupSelected, ungroupSelected } from "./graph/group-nodes";
+import { useLayOutAll } from "./graph/use-lay-out";
 
 const arrows: Record<string, Position> = {
   ArrowLeft: { x: -grid, y: 0 },
@@ -25,17 +25,15 @@ export function useCanvasShortcuts({
   board,
   flow,
   place,
-  size,
 }: {
   board: RefObject<HTMLDivElement | null>;
   flow: Flow;
   place: (id: string) => Position;
-  size: (id: string) => Size | undefined;
 }) {
   const editing = useEditing();
   const arrange = useArrange();
   const inspect = useInspect();
-  const { fitView, zoomIn, zoomOut, screenToFlowPosition } = useReactFlow();
+  const { zoomIn, zoomOut, screenToFlowPosition } = useReactFlow();
   useClipboard(board, place);
 
   const elementOf = useCallback(
@@ -49,21 +47,12 @@ export function useCanvasShortcuts({
     },
     [board, elementOf],
   );
-  const layOutAll = useCallback(() => {
-    const now = editing.store.get().flow;
-    layOut(drawingOf(now, new Set(now.spec.nodes.map((node) => node.id)), size)).then(
-      (to) => {
-        editing.do({ do: "move", to });
-        announce("Nodes laid out");
-        requestAnimationFrame(() => void fitView(fitting));
-      },
-      (failure: Error) => notice("failed", failure.message, "Move the nodes by hand, or try again."),
-    );
-  }, [editing, size, fitView]);
+  const layOutAll = useLayOutAll();
+  const fitAll = useFitAll();
 
   useSelectOnFocus(board);
   useArrows(board, place);
-  useShortcut("fit", () => void fitView(fitting));
+  useShortcut("fit", fitAll);
   useShortcut("zoomIn", () => void zoomIn());
   useShortcut("zoomOut", () => void zoomOut());
   useShortcut("layout", layOutAll);
@@ -122,7 +111,7 @@ export function useCanvasShortcuts({
     if (from instanceof HTMLElement) return from.focus();
     focusNode(firstOf(selection) ?? source ?? "");
   });
-  return { layOutAll, focusNode };
+  return { focusNode };
 }
 
 /** firstOf is the canvas id of the first selected node, comment or group. */

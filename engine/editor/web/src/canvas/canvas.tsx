@@ -1,16 +1,37 @@
-import { Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  ReactFlow,
+  useReactFlow,
+  useStore,
+  type Viewport,
+} from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type DragEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
-import { useInspect } from "../desk/desk";
+import {
+  type CSSProperties,
+  type DragEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { useArrange, useDesk, useInspect } from "../desk/desk";
 import { useEditing } from "../document/editing";
 import { grid } from "../document/flow";
 import { RunMarks } from "../runs/record/run-marks";
 import styles from "./canvas.module.css";
 import { useCanvasShortcuts } from "./canvas-shortcuts";
 import { EmptyCanvas } from "./empty-canvas";
+import { usualSize } from "./graph/boxes";
 import { type CanvasNode, named } from "./graph/canvas-elements";
-import { fitting } from "./graph/fit-view";
+import { distanceOf, screenScale } from "./graph/distance";
+import { useElsewhere } from "./graph/elsewhere";
+import { keepView, useFirstView } from "./graph/first-view";
 import { useKeepInView } from "./graph/keep-in-view";
+import { ObstaclesProvider, useNoteObstacles } from "./graph/obstacles";
 import { RemeasureProvider } from "./graph/remeasure";
 import { useCanvasElements } from "./graph/use-canvas-elements";
 import { CommentNode } from "./nodes/comment-node";
@@ -20,7 +41,6 @@ import { useAdd } from "./palette/add-node";
 import { componentType } from "./palette/palette";
 import { QuickAdd, type QuickPlace } from "./palette/quick-add";
 import { SelectionBar } from "./selection-bar";
-import { ViewBar } from "./view-bar";
 import { useDrawnWire } from "./wiring/use-drawn-wire";
 import { Wire } from "./wiring/wire";
 import { ConnectingProvider } from "./wiring/wire-being-drawn";
@@ -36,16 +56,15 @@ const mapSize = { width: 160, height: 100 };
 /** With more nodes than this, only those in view are rendered. With fewer, Tab reaches all of them. */
 const many = 100;
 
-/** Below this zoom the text in nodes is too small to read, so it is not drawn, which would take most of the time. */
-const legible = 0.3;
-
 /** Canvas shows the flow and lets a person change it. */
 export function Canvas() {
   return (
     <ConnectingProvider>
       <RunMarks>
         <RemeasureProvider>
-          <Board />
+          <ObstaclesProvider>
+            <Board />
+          </ObstaclesProvider>
         </RemeasureProvider>
       </RunMarks>
     </ConnectingProvider>
@@ -57,10 +76,12 @@ function Board() {
   const { screenToFlowPosition } = useReactFlow();
   const { flow, selection, nodes, edges, place, size, dragging, boxing, onNodesChange, onEdgesChange } =
     useCanvasElements();
-  // An empty canvas does not move when the first node is added.
-  const [filled] = useState(flow.spec.nodes.length > 0);
   const board = useRef<HTMLDivElement>(null);
-  const far = useStore((s) => s.transform[2] < legible);
+  const distance = useStore((s) => distanceOf(s.transform[2]));
+  const scale = useStore((s) => screenScale(s.transform[2]));
+  const opened = useFirstView(flow);
+  const elsewhere = useElsewhere(nodes);
+  useNoteObstacles(nodes, dragging);
   const [quick, setQuick] = useState<QuickPlace>();
   const add = useAdd();
   const inspect = useInspect();
@@ -80,7 +101,7 @@ function Board() {
     }),
     [editing, inspect],
   );
-  const { layOutAll, focusNode } = useCanvasShortcuts({ board, flow, place, size });
+  const { focusNode } = useCanvasShortcuts({ board, flow, place });
   useKeepInView(flow, selection, place, size);
   const wiring = useDrawnWire(
     useCallback(
@@ -90,17 +111,26 @@ function Board() {
     ),
   );
 
+  const { name } = flow.metadata;
+  const onMoveEnd = useCallback((_: unknown, view: Viewport) => keepView(name, view), [name]);
   const onDrop = (event: DragEvent) => {
     const component = event.dataTransfer.getData(componentType);
     if (!component) return;
     event.preventDefault();
     const { x, y } = screenToFlowPosition({ x: event.clientX, y: event.clientY });
-    focusNode(add(component, { x: x - 100, y: y - 20 }));
+    focusNode(add(component, { x: x - usualSize.width / 2, y: y - 20 }));
   };
   const onDoubleClick = (event: MouseEvent) => {
     if ((event.target as Element).classList.contains("react-flow__pane"))
       setQuick(placed(board.current, event, screenToFlowPosition));
   };
+  // The choosers open beside what they are about, which the inspector could cover.
+  const arrange = useArrange();
+  const choosing = useDesk((desk) => quick !== undefined || desk.dialog === "wire" || desk.dialog === "wires");
+  useEffect(() => {
+    arrange({ aside: choosing });
+    return () => arrange({ aside: false });
+  }, [choosing, arrange]);
   const closeQuick = (added?: string) => {
     setQuick(undefined);
     if (added) focusNode(added);
@@ -109,8 +139,11 @@ function Board() {
   return (
     <div
       ref={board}
-      className={`${styles.board} ${far ? styles.far : ""} ${dragging ? styles.dragging : ""}`}
+      className={`${styles.board} ${dragging ? styles.dragging : ""} ${opened ? "" : styles.opening}`}
       tabIndex={-1}
+      data-board
+      data-distance={distance}
+      style={{ "--far": scale } as CSSProperties}
       onDragOver={(event) => event.dataTransfer.types.includes(componentType) && event.preventDefault()}
       onDrop={onDrop}
       onDoubleClick={onDoubleClick}
@@ -137,23 +170,24 @@ function Board() {
         connectionRadius={24}
         minZoom={flow.spec.nodes.length > many ? 0.02 : 0.1}
         maxZoom={2}
-        fitView={filled}
-        fitViewOptions={fitting}
+        selectNodesOnDrag={false}
+        onMoveEnd={onMoveEnd}
         attributionPosition="bottom-center"
       >
         <Background variant={BackgroundVariant.Dots} gap={2 * grid} size={1.5} />
-        <MiniMap
-          pannable
-          zoomable
-          ariaLabel="Map of the flow"
-          nodeBorderRadius={4}
-          className={styles.map}
-          style={mapSize}
-        />
+        {elsewhere && (
+          <MiniMap
+            pannable
+            zoomable
+            ariaLabel="Map of the flow"
+            nodeBorderRadius={4}
+            className={styles.map}
+            style={mapSize}
+          />
+        )}
         <WireHint refused={wiring.refused} />
       </ReactFlow>
       {flow.spec.nodes.length === 0 && <EmptyCanvas />}
-      <ViewBar layOutAll={layOutAll} />
       <SelectionBar flow={flow} selection={selection} place={place} size={size} />
       {quick && <QuickAdd key={`${quick.left} ${quick.top}`} place={quick} onClose={closeQuick} />}
       <WireChoosers board={board} focusNode={focusNode} editing={editing} />

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { useEditing } from "../document/editing";
 import { createStore, type Store, useStore } from "../store/store";
 
 /** Desk is which panels and dialogs of the flow page are open. It is not part of the document and has no undo. */
@@ -20,24 +21,56 @@ export interface Desk {
     | "disk"
     | "wire"
     | "wires";
-  paletteOpen: boolean;
+  /** The panel at the left. */
+  tool: "" | "add" | "nodes";
+  /** The panel at the right, which is shown while nothing is selected. */
+  panel: "" | "flow" | "errors" | "rights";
+  /** True while a component is dragged over the canvas, or chosen on it: the inspector gives way. */
+  aside: boolean;
+  /** How much of the canvas the open panels cover, in pixels. */
+  covered: Covered;
   /** Increased when the inspector should take the focus. */
   focusInspector: number;
   /** Increased when the drawer should take the focus. */
   focusDrawer: number;
 }
 
-const arranged: Desk = { drawer: "", tab: "", dialog: "", paletteOpen: true, focusInspector: 0, focusDrawer: 0 };
+export interface Covered {
+  left: number;
+  right: number;
+  bottom: number;
+}
+
+const arranged: Desk = {
+  drawer: "",
+  tab: "",
+  dialog: "",
+  tool: "",
+  panel: "",
+  aside: false,
+  covered: { left: 0, right: 0, bottom: 0 },
+  focusInspector: 0,
+  focusDrawer: 0,
+};
 
 const Context = createContext<Store<Desk>>(createStore(arranged));
 
+/** DeskProvider provides the desk. All panels are closed, but for an empty flow the components are listed. */
 export function DeskProvider({ children }: { children: ReactNode }) {
-  const store = useMemo(() => createStore(arranged), []);
+  const editing = useEditing();
+  const store = useMemo(() => {
+    const empty = editing.store.get().flow.spec.nodes.length === 0;
+    return createStore<Desk>({ ...arranged, tool: empty ? "add" : "" });
+  }, [editing]);
   return <Context.Provider value={store}>{children}</Context.Provider>;
 }
 
 export function useDesk<S>(selector: (desk: Desk) => S): S {
   return useStore(useContext(Context), selector);
+}
+
+export function useDeskStore(): Store<Desk> {
+  return useContext(Context);
 }
 
 /** useArrange returns a function that changes the desk. */
@@ -54,6 +87,32 @@ export function useInspect(): (tab?: string) => void {
       (tab = "") =>
         store.set((desk) => ({ ...desk, tab: tab || desk.tab, focusInspector: desk.focusInspector + 1 })),
     [store],
+  );
+}
+
+/** useToggle returns a function that opens the panel at one side, or closes it when it is open. */
+export function useToggle(): (change: Partial<Pick<Desk, "tool" | "panel">>) => void {
+  const store = useContext(Context);
+  return useMemo(
+    () => (change) =>
+      store.set((desk) => ({
+        ...desk,
+        ...(change.tool && { tool: desk.tool === change.tool ? "" : change.tool }),
+        ...(change.panel && { panel: desk.panel === change.panel ? "" : change.panel }),
+      })),
+    [store],
+  );
+}
+
+/** useCover returns a function that notes how much of the canvas the panel at one side covers. */
+export function useCover(side: keyof Covered): (pixels: number) => void {
+  const store = useContext(Context);
+  return useMemo(
+    () => (pixels) =>
+      store.set((desk) =>
+        desk.covered[side] === pixels ? desk : { ...desk, covered: { ...desk.covered, [side]: pixels } },
+      ),
+    [store, side],
   );
 }
 

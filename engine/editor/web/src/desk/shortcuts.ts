@@ -95,3 +95,19 @@ export function useShortcut(id: ShortcutId, handler: (event: KeyboardEvent) => u
     return () => document.removeEventListener("keydown", listen);
   }, [id]);
 }
+
+/** pressShortcut does what the keys of a shortcut do, for a button with the same meaning. */
+export function pressShortcut(id: ShortcutId): void {
+  const shortcut = shortcuts.find((s) => s.id === id);
+  const parts = shortcut?.keys.split("+") ?? [];
+  const mod = parts.includes("Mod");
+  const keys = {
+    key: parts.at(-1),
+    shiftKey: parts.includes("Shift"),
+    ctrlKey: mod && !mac,
+    metaKey: mod && mac,
+    bubbles: true,
+    cancelable: true,
+  };
+  document.body.dispatchEvent(new KeyboardEvent("keydown", keys));
+}

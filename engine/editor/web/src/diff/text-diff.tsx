@@ -5,8 +5,8 @@ import { useEffect, useRef } from "react";
 import styles from "./text-diff.module.css";
 
 const look = EditorView.theme({
-  "&": { color: "var(--ink)", fontSize: "var(--text-small)" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "var(--line)" },
+  "&": { color: "var(--ink)", fontSize: "var(--t-small)" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.45" },
   ".cm-line": { position: "relative", paddingLeft: "3ch" },
   ".cm-changedLine, .cm-insertedLine": { background: "var(--ok-soft) !important" },
   ".cm-changedLine::before, .cm-insertedLine::before": {
@@ -20,7 +20,7 @@ const look = EditorView.theme({
   ".cm-deletedLine::before": { content: '"-"', position: "absolute", left: "1ch", color: "var(--bad)" },
   ".cm-deletedLine del, .cm-deletedLine": { textDecoration: "none !important" },
   ".cm-changedText, .cm-deletedText": { background: "none !important", fontWeight: "bold" },
-  ".cm-collapsedLines": { background: "var(--surface)", color: "var(--ink-soft)", padding: "var(--space-1) 3ch" },
+  ".cm-collapsedLines": { background: "var(--surface)", color: "var(--ink-2)", padding: "var(--s1) 3ch" },
   ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: '"…"' },
   ".cm-gutters": { background: "transparent", border: "none" },
   ".cm-changedLineGutter": { background: "var(--ok) !important" },

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import { useArrange, useDesk } from "../desk/desk";
+import { useArrange, useCover, useDesk } from "../desk/desk";
 import { Button } from "../look/button";
 import styles from "../look/panel.module.css";
 import { RunPanel } from "../runs/panel/run-panel";
@@ -20,6 +20,13 @@ export function Drawer({ flow }: { flow: string }) {
   const section = useRef<HTMLElement>(null);
   const open = run !== "" && wanted !== "problems" ? "run" : wanted;
   useFocus(section);
+  const cover = useCover("bottom");
+  const left = useDesk((desk) => desk.covered.left);
+  useEffect(() => {
+    if (open === "") return;
+    cover(height);
+    return () => cover(0);
+  }, [open, height, cover]);
   if (open === "") return null;
   const close = () => {
     arrange({ drawer: "" });
@@ -36,7 +43,13 @@ export function Drawer({ flow }: { flow: string }) {
     </Button>
   );
   return (
-    <section ref={section} className={styles.drawer} style={{ height }} aria-label={names[open]} onKeyDown={keys}>
+    <section
+      ref={section}
+      className={styles.drawer}
+      style={{ height, marginLeft: left }}
+      aria-label={names[open]}
+      onKeyDown={keys}
+    >
       <Handle height={height} resize={setHeight} />
       {open === "runs" && <RunsPanel flow={flow} closing={closing} />}
       {open === "problems" && <ProblemsPanel closing={closing} />}

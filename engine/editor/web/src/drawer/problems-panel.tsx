@@ -3,6 +3,7 @@ import type { Problem } from "../api/client";
 import { useCheck } from "../check/check";
 import { useFlow } from "../document/editing";
 import type { Flow } from "../document/flow";
+import { Icon } from "../look/icon";
 import styles from "../look/panel.module.css";
 import { bySeverity, placeName, placeOf } from "../problems/problem-place";
 import { useShowProblem } from "../problems/show-problem";
@@ -49,7 +50,10 @@ function Line({ problem, flow, first, show }: { problem: Problem; flow: Flow; fi
   return (
     <li>
       <button type="button" className={styles.problem} onClick={show} data-first={first || undefined}>
-        <span className={bad ? styles.bad : styles.wait}>{bad ? "✕ error" : "! warning"}</span>
+        <span className={`${styles.sign} ${bad ? styles.bad : styles.wait}`}>
+          <Icon name="problem" size={14} />
+          {bad ? "error" : "warning"}
+        </span>
         <code>{placeName(placeOf(problem, flow))}</code>
         <span>
           {problem.message}

@@ -102,7 +102,7 @@ function Count({ count }: { count: number }) {
   if (count === 0) return null;
   return (
     <span className={styles.count}>
-      ✕{count}
+      ▲ {count}
       <span className="unseen">{count === 1 ? " problem" : " problems"}</span>
     </span>
   );

@@ -3,6 +3,7 @@ import { type Desk, useArrange } from "../desk/desk";
 import { keysText } from "../desk/shortcuts";
 import { useHistory } from "../document/editing";
 import button from "../look/button.module.css";
+import { Icon } from "../look/icon";
 import styles from "./header.module.css";
 
 /** FlowMenuList is the menu with its button. It is loaded when the menu is first opened, and so begins open. */
@@ -17,7 +18,9 @@ export function FlowMenuList() {
   );
   return (
     <Menu.Root modal={false} defaultOpen>
-      <Menu.Trigger className={`${button.button} ${button.quiet}`}>More</Menu.Trigger>
+      <Menu.Trigger aria-label="More" className={`${button.button} ${button.quiet} ${button.icon}`}>
+        <Icon name="more" />
+      </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner className={styles.positioner} align="end" sideOffset={4}>
           <Menu.Popup className={styles.menu} aria-label="More">

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useArrange } from "../desk/desk";
 import { useShortcut } from "../desk/shortcuts";
 import { Button } from "../look/button";
+import { Icon } from "../look/icon";
 import { lazyPart } from "../look/lazy-part";
 import { notice } from "../look/notice";
 
@@ -23,6 +24,9 @@ function Closed({ open }: { open?: () => void }) {
   return (
     <Button
       kind="quiet"
+      icon
+      aria-label="More"
+      title="More"
       aria-haspopup="menu"
       aria-expanded={false}
       onPointerEnter={foresee}
@@ -30,7 +34,7 @@ function Closed({ open }: { open?: () => void }) {
       onClick={open}
       onKeyDown={(event) => event.key === "ArrowDown" && open?.()}
     >
-      More
+      <Icon name="more" />
     </Button>
   );
 }

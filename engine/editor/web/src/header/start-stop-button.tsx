@@ -5,11 +5,11 @@ import { dirty } from "../document/undo-history";
 import { useLive } from "../live/live";
 import { usePress } from "../live/press-start-stop";
 import { Button } from "../look/button";
+import { Icon } from "../look/icon";
 import { notice } from "../look/notice";
 import { missing, readAccess } from "../permissions/missing-permissions";
 import { useDeployedFacts } from "../saving/deployed-facts";
 import { startWords } from "../saving/flow-state";
-import styles from "./header.module.css";
 
 /** StartStop is one button: Start, or Stop while the flow runs. It is never disabled, so that it can have the focus and say why it does nothing. */
 export function StartStop({ name }: { name: string }) {
@@ -34,17 +34,19 @@ export function StartStop({ name }: { name: string }) {
   };
   if (facts.running)
     return (
-      <Button aria-disabled={busy} title="Stop every trigger; running runs finish" onClick={() => void act()}>
+      <Button
+        kind="stop"
+        aria-disabled={busy}
+        title="Stop every trigger; running runs finish"
+        onClick={() => void act()}
+      >
+        <Icon name="stop" size={12} />
         Stop
       </Button>
     );
   return (
-    <Button
-      className={words.refused ? styles.refused : ""}
-      aria-disabled={busy || words.refused !== ""}
-      title={words.title}
-      onClick={() => void act()}
-    >
+    <Button kind="main" aria-disabled={busy || words.refused !== ""} title={words.title} onClick={() => void act()}>
+      <Icon name="start" size={12} />
       Start
     </Button>
   );

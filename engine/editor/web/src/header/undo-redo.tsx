@@ -1,6 +1,7 @@
 import { keysText, useShortcut } from "../desk/shortcuts";
 import { useEditing, useHistory } from "../document/editing";
 import { Button } from "../look/button";
+import { Icon } from "../look/icon";
 import { announce } from "../look/notice";
 
 /** UndoRedo names the step that it would undo or redo, and announces it afterwards. */
@@ -29,18 +30,28 @@ export function UndoRedo() {
 }
 
 // With aria-disabled the button keeps the focus after the last step is undone.
-function Step({ word, what, keys, act }: { word: string; what: string | undefined; keys: string; act(): void }) {
+function Step({
+  word,
+  what,
+  keys,
+  act,
+}: {
+  word: "Undo" | "Redo";
+  what: string | undefined;
+  keys: string;
+  act(): void;
+}) {
   const label = what ? `${word}: ${what}` : `${word}: nothing to ${word.toLowerCase()}`;
   return (
     <Button
       kind="quiet"
+      icon
       aria-label={label}
       aria-disabled={!what}
-      className={what ? "" : "quiet"}
       title={`${label} (${keysText(keys)})`}
       onClick={act}
     >
-      {word}
+      <Icon name={word === "Undo" ? "undo" : "redo"} />
     </Button>
   );
 }

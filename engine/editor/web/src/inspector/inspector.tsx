@@ -1,9 +1,16 @@
+import { useConnection } from "@xyflow/react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useDesk } from "../desk/desk";
-import { useHistory } from "../document/editing";
+import { useArrange, useCover, useDesk } from "../desk/desk";
+import { useEditing, useHistory } from "../document/editing";
 import { Button } from "../look/button";
+import { focusBoard } from "../look/focus";
+import { Icon } from "../look/icon";
 import { lazyPart } from "../look/lazy-part";
+import { useRunView } from "../runs/record/run-view";
 import { CommentOrGroup } from "./comment-and-group";
+import { FlowErrors } from "./flow-errors";
+import { FlowRights } from "./flow-rights";
+import { type DockSide, rememberDockSide, rememberedDockSide } from "./panel/dock-side";
 import styles from "./panel/inspector.module.css";
 import { focusSoon, leaveTo } from "./panel/inspector-focus";
 import { type Content, rememberedWidth, rememberWidth } from "./panel/inspector-width";
@@ -15,80 +22,167 @@ import { WholeFlow } from "./whole-flow";
 const Node = lazyPart(() => import("./node/node").then((m) => m.Node));
 const Edge = lazyPart(() => import("./edge").then((m) => m.Edge));
 
-/** Inspector shows and edits the selection. */
+/** Between the panel and others, in pixels. */
+const gap = 8;
+
+type Shown = "nothing" | "node" | "wire" | "several" | "note" | "flow" | "errors" | "rights";
+
+/**
+ * Inspector shows and edits the selection. It lies over the canvas: for a node or a wire
+ * it is the dock, at the bottom or at the right, and otherwise a panel at the right.
+ * While nothing is selected it shows the panel that the rail has opened, if any.
+ */
 export function Inspector({ flow }: { flow: string }) {
-  const [open, setOpen] = useState(true);
-  const [widths, setWidths] = useState(() => ({ wire: rememberedWidth("wire"), other: rememberedWidth("other") }));
-  const panel = useRef<HTMLElement>(null);
-  const wanted = useDesk((desk) => desk.focusInspector);
-  const seen = useRef(wanted);
-  const selection = useHistory((h) => h.selection);
+  const shown = useShown();
+  const [side, setSide] = useState(rememberedDockSide);
+  // Runs and problems are at the bottom too.
+  const run = useRunView((view) => view.id !== "");
+  const drawer = useDesk((desk) => desk.drawer !== "") || run;
+  const docked = shown === "node" || shown === "wire";
+  const place: DockSide = docked && !drawer ? side : "right";
+  // Selecting something closes what the rail has opened, so that the canvas is free again afterwards.
+  const arrange = useArrange();
+  const selected = useHistory((h) => Object.values(h.selection).some((ids) => ids.length > 0));
   useEffect(() => {
-    if (wanted === seen.current) return;
-    seen.current = wanted;
-    setOpen(true);
-  }, [wanted]);
-  // A second effect, since the panel may have to open before it can take the focus.
+    if (selected) arrange({ panel: "" });
+  }, [selected, arrange]);
+  if (shown === "nothing") return null;
+  const dock = (next: DockSide) => {
+    setSide(next);
+    rememberDockSide(next);
+  };
+  return <Panel flow={flow} shown={shown} place={place} dock={docked && !drawer ? dock : undefined} />;
+}
+
+function useShown(): Shown {
+  const panel = useDesk((desk) => desk.panel);
+  const { nodes, edges, comments, groups } = useHistory((h) => h.selection);
+  const count = nodes.length + edges.length + comments.length + groups.length;
+  if (count === 0) return panel || "nothing";
+  if (count > 1) return "several";
+  if (nodes.length === 1) return "node";
+  return edges.length === 1 ? "wire" : "note";
+}
+
+function Panel({
+  flow,
+  shown,
+  place,
+  dock,
+}: {
+  flow: string;
+  shown: Shown;
+  place: DockSide;
+  dock: ((side: DockSide) => void) | undefined;
+}) {
+  const panel = useRef<HTMLElement>(null);
+  const [widths, setWidths] = useState(() => ({ wire: rememberedWidth("wire"), other: rememberedWidth("other") }));
+  const wanted = useDesk((desk) => desk.focusInspector);
+  const selection = useHistory((h) => h.selection);
+  const editing = useEditing();
+  const arrange = useArrange();
+  // The port that a wire is drawn to may be below the panel.
+  const drawing = useConnection((connection) => connection.inProgress);
+  const aside = useDesk((desk) => desk.aside);
+  const { left, bottom: below } = useDesk((desk) => desk.covered);
+  useCovering(panel, place);
   const focused = useRef(wanted);
   useEffect(() => {
-    if (!open || wanted === focused.current || !panel.current) return;
+    if (wanted === focused.current || !panel.current) return;
     focused.current = wanted;
     return focusSoon(panel.current);
-  }, [open, wanted]);
+  }, [wanted]);
 
-  const content: Content = selection.edges.length === 1 && selection.nodes.length === 0 ? "wire" : "other";
-  const width = widths[content];
+  const content: Content = shown === "wire" ? "wire" : "other";
   const resize = (next: number) => {
     setWidths({ ...widths, [content]: next });
     rememberWidth(content, next);
   };
+  const close = () => {
+    editing.select({});
+    arrange({ panel: "" });
+    focusBoard();
+  };
   const leave = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.nativeEvent.defaultPrevented) return;
     if (leaveTo(selection.nodes[0], selection.edges[0])) event.preventDefault();
+    else if (shown === "flow" || shown === "errors" || shown === "rights") {
+      event.preventDefault();
+      close();
+    }
   };
-  if (!open) {
-    return (
-      <aside className={styles.closed} aria-label="Inspector">
-        <Button
-          kind="quiet"
-          className={styles.fold}
-          aria-expanded={false}
-          aria-label="Show the inspector"
-          title="Show the inspector"
-          onClick={() => setOpen(true)}
-        >
-          ‹
-        </Button>
-      </aside>
-    );
-  }
+  const right = place === "right";
   return (
-    <aside className={styles.panel} aria-label="Inspector" style={{ width }} ref={panel} onKeyDown={leave}>
-      <Separator width={width} onWidth={resize} onClose={() => setOpen(false)} />
+    <aside
+      className={`${styles.panel} ${styles[place]} ${drawing || aside ? styles.aside : ""}`}
+      aria-label="Inspector"
+      // Beside what is open at the left, and above what is open at the bottom.
+      style={
+        right
+          ? { width: widths[content], marginBottom: below > 0 ? below + gap : undefined }
+          : { marginLeft: left > 0 ? left + gap : undefined }
+      }
+      ref={panel}
+      onKeyDown={leave}
+    >
+      {right && <Separator width={widths[content]} onWidth={resize} onClose={close} />}
       <div className={styles.content}>
-        <Selected flow={flow} />
-        <Button
-          kind="quiet"
-          className={`${styles.fold} ${styles.corner}`}
-          aria-expanded
-          aria-label="Hide the inspector"
-          title="Hide the inspector"
-          onClick={() => setOpen(false)}
-        >
-          ›
-        </Button>
+        <Selected flow={flow} shown={shown} />
+        <div className={styles.corner}>
+          {dock && (
+            <Button
+              kind="quiet"
+              icon
+              aria-label={right ? "Dock at the bottom" : "Dock at the right"}
+              title={right ? "Dock at the bottom" : "Dock at the right"}
+              onClick={() => dock(right ? "bottom" : "right")}
+            >
+              <Icon name={right ? "dockBottom" : "dockRight"} />
+            </Button>
+          )}
+          <Button kind="quiet" icon aria-label="Close the inspector" title="Close" onClick={close}>
+            <Icon name="close" />
+          </Button>
+        </div>
       </div>
     </aside>
   );
 }
 
-function Selected({ flow }: { flow: string }) {
+/** useCovering notes how much of the canvas the panel covers, so that what is selected is kept beside it. */
+function useCovering(panel: { current: HTMLElement | null }, place: DockSide) {
+  const cover = useCover(place);
+  useEffect(() => {
+    const element = panel.current;
+    if (!element) return;
+    const note = () => cover(place === "right" ? element.offsetWidth : element.offsetHeight);
+    const observer = new ResizeObserver(note);
+    observer.observe(element);
+    note();
+    return () => {
+      observer.disconnect();
+      cover(0);
+    };
+  }, [panel, place, cover]);
+}
+
+function Selected({ flow, shown }: { flow: string; shown: Shown }) {
   const { nodes, edges, comments, groups } = useHistory((h) => h.selection);
-  const count = nodes.length + edges.length + comments.length + groups.length;
-  const [node, edge, comment, group] = [nodes[0], edges[0], comments[0], groups[0]];
-  if (count === 0) return <WholeFlow flow={flow} />;
-  if (count > 1) return <SeveralSelected />;
-  if (node !== undefined) return <Node key={node} flow={flow} id={node} />;
-  if (edge !== undefined) return <Edge key={edge} flow={flow} edge={edge} />;
-  return <CommentOrGroup key={comment ?? group} comment={comment} group={group} />;
+  const [node = "", edge = "", comment, group] = [nodes[0], edges[0], comments[0], groups[0]];
+  switch (shown) {
+    case "node":
+      return <Node key={node} flow={flow} id={node} />;
+    case "wire":
+      return <Edge key={edge} flow={flow} edge={edge} />;
+    case "several":
+      return <SeveralSelected />;
+    case "note":
+      return <CommentOrGroup key={comment ?? group} comment={comment} group={group} />;
+    case "errors":
+      return <FlowErrors flow={flow} />;
+    case "rights":
+      return <FlowRights flow={flow} />;
+    default:
+      return <WholeFlow flow={flow} />;
+  }
 }

@@ -1,15 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
 import { useCheck } from "../check/check";
-import { useEditing, useFlow, useHistory } from "../document/editing";
+import { useEditing, useFlow } from "../document/editing";
 import { countsOf } from "../document/wire-order";
 import { Button } from "../look/button";
-import { Lamp } from "../look/lamp";
-import { missing, permissionText, readAccess } from "../permissions/missing-permissions";
 import { bySeverity, placeName, placeOf } from "../problems/problem-place";
 import { useShowProblem } from "../problems/show-problem";
 import styles from "./panel/inspector.module.css";
 
-/** WholeFlow is the inspector when nothing is selected. */
+/** WholeFlow shows and changes what belongs to the flow as a whole. */
 export function WholeFlow({ flow }: { flow: string }) {
   const editing = useEditing();
   const { title = "", description = "", maxHops, nodes, edges } = useFlow((f) => f.spec);
@@ -67,7 +64,6 @@ export function WholeFlow({ flow }: { flow: string }) {
         </p>
       )}
       <FlowProblems />
-      <FlowAccess flow={flow} />
     </div>
   );
 }
@@ -90,7 +86,7 @@ function FlowProblems() {
             <li key={at}>
               <button type="button" className={styles.problem} onClick={() => show(problem, of)}>
                 <span className={problem.severity === "error" ? styles.wrong : styles.warning}>
-                  {problem.severity === "error" ? "✕ error" : "△ warning"}
+                  {problem.severity === "error" ? "error" : "warning"}
                 </span>
                 <code>{placeName(placeOf(problem, of))}</code>
                 <span>{problem.message}</span>
@@ -99,48 +95,6 @@ function FlowProblems() {
           ))}
       </ul>
       {problems.length > most && <p className="quiet">and {problems.length - most} more</p>}
-    </section>
-  );
-}
-
-/** FlowAccess shows whether the flow has the permissions that it needs in the cluster. */
-function FlowAccess({ flow }: { flow: string }) {
-  const stored = useHistory((h) => h.revision);
-  const { data } = useQuery({
-    queryKey: ["access", flow, stored],
-    queryFn: () => readAccess(flow),
-    enabled: stored !== "",
-    staleTime: 30_000,
-  });
-  if (!data || (data.items.length === 0 && !data.cluster)) return null;
-  const lacking = missing(data);
-  return (
-    <section className={styles.section} aria-label="Permissions">
-      <h3>Permissions in the cluster</h3>
-      {data.cluster && <p className="quiet">The permissions could not be checked: {data.cluster}</p>}
-      {!data.cluster && lacking.length === 0 && (
-        <p className={styles.line}>
-          <Lamp state="running" label="allowed" /> The cluster allows everything that the flow needs.
-        </p>
-      )}
-      {lacking.length > 0 && (
-        <>
-          <p className={styles.line}>
-            <Lamp state="failed" label="not allowed" /> The cluster does not allow:
-          </p>
-          <ul className={styles.list}>
-            {lacking.map((item) => (
-              <li key={permissionText(item)}>
-                {permissionText(item)}
-                {item.reason && <span className={styles.about}> {item.reason}</span>}
-              </li>
-            ))}
-          </ul>
-          <p className={styles.about}>
-            Print the missing role with <code>patchbay rbac {flow}</code> and apply it.
-          </p>
-        </>
-      )}
     </section>
   );
 }

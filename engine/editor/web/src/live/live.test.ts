@@ -13,6 +13,7 @@ const quiet: Live = {
   edges: {},
   pulses: {},
   runs: [],
+  lastRun: undefined,
   deployed: 0,
   disk: 0,
   missed: 0,
@@ -80,4 +81,15 @@ test("damage stays until a full status clears it", () => {
   expect(withStatus(damaged, { running: false }, 0).damage).toBe("lost");
   expect(withStatus(damaged, { running: false, damage: "" }, 0).damage).toBe("");
   expect(withEvent(damaged, { kind: "removed" } as Parameters<typeof withEvent>[1], 0).damage).toBe("");
+});
+
+test("the last run is the newest that has ended", () => {
+  const run = (id: string, state: string, second: number) =>
+    event({ kind: "run", run: { id, state, started: new Date(second * 1000).toISOString() } as Event["run"] });
+  let live = withEvent(quiet, run("b", "ok", 2), 0);
+  live = withEvent(live, run("c", "running", 3), 0);
+  expect(live.lastRun?.id).toBe("b");
+  live = withEvent(live, run("a", "failed", 1), 0);
+  expect(live.lastRun?.id).toBe("b");
+  expect(withEvent(live, run("c", "failed", 3), 0).lastRun?.id).toBe("c");
 });

@@ -22,6 +22,8 @@ export interface Live {
   pulses: Record<string, number>;
   /** The latest runs that began or ended since the page was opened, newest first. */
   runs: RunSummary[];
+  /** The newest run that has ended, also from before the page was opened. */
+  lastRun: RunSummary | undefined;
   /** Increased when anybody deploys or uninstalls the flow. */
   deployed: number;
   /** Increased when the flow's file changes on disk. */
@@ -37,6 +39,7 @@ const start: Live = {
   edges: {},
   pulses: {},
   runs: [],
+  lastRun: undefined,
   deployed: 0,
   disk: 0,
   missed: 0,
@@ -59,7 +62,8 @@ export function withEvent(live: Live, event: Event, now: number): Live {
     case "run": {
       const run = event.run;
       if (!run) return live;
-      return { ...live, missed, runs: [run, ...live.runs.filter((other) => other.id !== run.id)].slice(0, keptRuns) };
+      const runs = [run, ...live.runs.filter((other) => other.id !== run.id)].slice(0, keptRuns);
+      return { ...live, missed, runs, lastRun: newest(live.lastRun, run) };
     }
     case "hop": {
       const edge = event.hop?.edge;
@@ -73,7 +77,16 @@ export function withEvent(live: Live, event: Event, now: number): Live {
     case "deployed":
       return { ...live, missed, deployed: live.deployed + 1 };
     case "removed":
-      return { ...live, missed, deployed: live.deployed + 1, running: false, damage: "", nodes: {}, edges: {} };
+      return {
+        ...live,
+        missed,
+        deployed: live.deployed + 1,
+        running: false,
+        damage: "",
+        nodes: {},
+        edges: {},
+        lastRun: undefined,
+      };
     case "disk":
       return { ...live, missed, disk: live.disk + 1 };
     case "status":
@@ -82,8 +95,15 @@ export function withEvent(live: Live, event: Event, now: number): Live {
   return live;
 }
 
+/** newest returns the later of two runs; one that has not ended does not count. */
+function newest(known: RunSummary | undefined, run: RunSummary | undefined): RunSummary | undefined {
+  if (!run || run.state === "running") return known;
+  return known && Date.parse(known.started) > Date.parse(run.started) ? known : run;
+}
+
 interface Changed {
   running?: boolean;
+  lastRun?: RunSummary;
   damage?: string;
   nodes?: NodeStatus[] | null;
   edges?: EdgeStatus[] | null;
@@ -98,7 +118,15 @@ export function withStatus(live: Live, status: Changed, now: number): Live {
     const key = edgeKey(edge);
     edges[key] = { ...edge, rate: rateOf(edges[key]?.rate, edge.messages, now) };
   }
-  return { ...live, nodes, edges, running: status.running ?? live.running, damage: status.damage ?? live.damage };
+  const lastRun = newest(live.lastRun, status.lastRun);
+  return {
+    ...live,
+    nodes,
+    edges,
+    lastRun,
+    running: status.running ?? live.running,
+    damage: status.damage ?? live.damage,
+  };
 }
 
 /** withIdleRates sets the rate to 0 for edges that no message passes any more. */

@@ -25,3 +25,8 @@ export function focusAt(field: HTMLElement, caret: number): void {
   // A code editor keeps its own selection: one that is set on the page is lost when the editor draws first.
   else field.dispatchEvent(new CustomEvent(caretEvent, { detail: caret }));
 }
+
+/** focusBoard moves the focus to the canvas, when a panel over it closes. */
+export function focusBoard(): void {
+  document.querySelector<HTMLElement>("[data-board]")?.focus();
+}

@@ -3,6 +3,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { type ReactNode, useMemo } from "react";
 import { Link } from "wouter";
 import { Canvas } from "../canvas/canvas";
+import { NodeList } from "../canvas/node-list";
 import { Palette } from "../canvas/palette/palette";
 import { CheckProvider } from "../check/check";
 import { DeskProvider } from "../desk/desk";
@@ -11,12 +12,16 @@ import { EditingProvider, useHistory } from "../document/editing";
 import { Drawer } from "../drawer/drawer";
 import { Header } from "../header/header";
 import { Inspector } from "../inspector/inspector";
+import { LastPassProvider } from "../live/last-pass";
 import { LiveProvider } from "../live/live";
 import { FailureText } from "../look/failure-text";
 import { Notices } from "../look/notice";
+import { PanelsRail } from "../rails/panels-rail";
+import { ToolsRail } from "../rails/tools-rail";
 import { RunViewProvider } from "../runs/record/run-view";
 import { beginEditing, readFlow } from "../saving/open-flow";
 import { SavingStateProvider } from "../saving/saving-state";
+import { Strip } from "../strip/strip";
 import styles from "./flow-page.module.css";
 
 /** FlowPage opens a flow in the editor. Opening a flow neither changes nor starts anything. */
@@ -37,13 +42,17 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
         <div className={styles.page}>
           <Header name={name} />
           <ReactFlowProvider>
+            <ToolsRail />
             <Palette />
+            <NodeList />
             <main className={styles.canvas} aria-label="Canvas">
               <Canvas />
             </main>
+            <Inspector flow={name} />
+            <PanelsRail flow={name} />
+            <Drawer flow={name} />
+            <Strip flow={name} />
           </ReactFlowProvider>
-          <Inspector flow={name} />
-          <Drawer flow={name} />
         </div>
         <Dialogs flow={name} />
         <Notices />
@@ -58,13 +67,15 @@ function Providers({ name, run, children }: { name: string; run?: string; childr
   return (
     <DeskProvider>
       <LiveProvider flow={stored ? name : ""}>
-        <CheckProvider>
-          <SavingStateProvider name={name}>
-            <RunViewProvider flow={name} run={run}>
-              {children}
-            </RunViewProvider>
-          </SavingStateProvider>
-        </CheckProvider>
+        <LastPassProvider flow={stored ? name : ""}>
+          <CheckProvider>
+            <SavingStateProvider name={name}>
+              <RunViewProvider flow={name} run={run}>
+                {children}
+              </RunViewProvider>
+            </SavingStateProvider>
+          </CheckProvider>
+        </LastPassProvider>
       </LiveProvider>
     </DeskProvider>
   );

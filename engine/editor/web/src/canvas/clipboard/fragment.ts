@@ -1,7 +1,7 @@
 import type { Command } from "../../document/command";
 import { emptyFlow, endpoint, type Flow, freeId, membersOf, type Position } from "../../document/flow";
 import { nothing, type Selection } from "../../document/undo-history";
-import { boundsOf, usualSize } from "../graph/boxes";
+import { boundsOf, gapAcross, usualSize } from "../graph/boxes";
 
 /** fragmentOf is a document with the selection: nodes, the wires among them, their positions, complete groups, and comments. */
 export function fragmentOf(flow: Flow, selection: Selection, place: (id: string) => Position): Flow | undefined {
@@ -50,7 +50,7 @@ export function pasteOf(flow: Flow, fragment: Flow, at: Position): { command: Co
     const { node, port } = endpoint(text);
     return `${ids.get(node) ?? node}.${port}`;
   };
-  const row = (i: number): Position => ({ x: at.x + i * (usualSize.width + 60), y: at.y });
+  const row = (i: number): Position => ({ x: at.x + i * (usualSize.width + gapAcross), y: at.y });
   const nodes = fragment.spec.nodes.map((node) => ({ ...node, id: ids.get(node.id) ?? node.id }));
   const edges = (fragment.spec.edges ?? [])
     .filter((edge) => ids.has(endpoint(edge.from).node) && ids.has(endpoint(edge.to).node))

@@ -47,5 +47,5 @@ test("a new node is put at a free position", () => {
       { x: 50, y: 10 },
       { x: 0, y: 150 },
     ]),
-  ).toEqual({ x: 0, y: 330 });
+  ).toEqual({ x: 0, y: 320 });
 });

@@ -6,7 +6,10 @@ export interface Size {
 }
 
 /** The assumed size of a node until it is measured. */
-export const usualSize: Size = { width: 200, height: 90 };
+export const usualSize: Size = { width: 240, height: 140 };
+
+/** The gap between two nodes beside each other. */
+export const gapAcross = 72;
 
 const margin = 20;
 const titleHeight = 28;
@@ -41,6 +44,7 @@ export function boundsOf(boxes: (Position & Size)[]): (Position & Size) | undefi
 
 /** free moves a position down until no node is there. */
 export function free(wanted: Position, taken: Position[]): Position {
-  const near = (p: Position) => Math.abs(p.x - wanted.x) < usualSize.width && Math.abs(p.y - wanted.y) < 100;
-  return taken.some(near) ? free({ x: wanted.x, y: wanted.y + 110 }, taken) : wanted;
+  const near = (p: Position) =>
+    Math.abs(p.x - wanted.x) < usualSize.width && Math.abs(p.y - wanted.y) < usualSize.height;
+  return taken.some(near) ? free({ x: wanted.x, y: wanted.y + usualSize.height + 20 }, taken) : wanted;
 }

@@ -20,7 +20,8 @@ export type ModuleNode = RFNode<{ node: FlowNode; ins: string; outs: string }, "
 export type CommentNode = RFNode<{ comment: Comment }, "comment">;
 export type FrameNode = RFNode<{ group: Group; width: number; height: number }, "frame">;
 export type CanvasNode = ModuleNode | CommentNode | FrameNode;
-export type CanvasEdge = RFEdge<{ edge: Edge }, "wire">;
+/** An edge, with the component that it leaves. */
+export type CanvasEdge = RFEdge<{ edge: Edge; component: string }, "wire">;
 
 /** What the canvas has besides the document: measured sizes, and positions and sizes during a drag. */
 export interface Local {
@@ -48,15 +49,15 @@ export function named(id: string): { kind: "nodes" | "comments" | "groups"; id: 
 export function createCanvasElements() {
   let nodes: CanvasNode[] = [];
   let edges: CanvasEdge[] = [];
-  let ends: { of: Edge[] | undefined; wired: (node: string) => Wired } | undefined;
-  const wiredBy = (wires: Edge[] | undefined) => {
-    if (!ends || ends.of !== wires) ends = { of: wires, wired: wiredPorts(wires ?? []) };
+  let ends: { of: Flow["spec"]; wired: (node: string) => Wired } | undefined;
+  const wiredBy = (spec: Flow["spec"]) => {
+    if (!ends || ends.of !== spec) ends = { of: spec, wired: wiredPorts(spec.edges ?? [], spec.nodes) };
     return ends.wired;
   };
   return {
     nodes(flow: Flow, selection: Selection, place: (id: string) => Position, local: Local): CanvasNode[] {
       const before = new Map(nodes.map((node) => [node.id, node]));
-      const wired = wiredBy(flow.spec.edges);
+      const wired = wiredBy(flow.spec);
       const selected = new Set([
         ...selection.nodes,
         ...selection.comments.map(commentId),
@@ -90,12 +91,20 @@ export function createCanvasElements() {
       nodes = same(nodes, next);
       return nodes;
     },
-    edges(wires: Edge[] = [], ids: string[]): CanvasEdge[] {
+    edges(wires: Edge[] = [], ids: string[], modules: FlowNode[] = []): CanvasEdge[] {
       const before = new Map(edges.map((edge) => [edge.id, edge]));
+      const components = new Map(modules.map((node) => [node.id, node.component]));
       const selected = new Set(ids);
       edges = same(
         edges,
-        wires.map((edge) => wire(before.get(edgeKey(edge)), edge, selected.has(edgeKey(edge)))),
+        wires.map((edge) =>
+          wire(
+            before.get(edgeKey(edge)),
+            edge,
+            components.get(endpoint(edge.from).node) ?? "",
+            selected.has(edgeKey(edge)),
+          ),
+        ),
       );
       return edges;
     },
@@ -183,8 +192,9 @@ function framed(before: CanvasNode | undefined, group: Group, at: Position & Siz
   };
 }
 
-function wire(before: CanvasEdge | undefined, edge: Edge, selected: boolean): CanvasEdge {
-  if (before?.data?.edge === edge && before.selected === selected) return before;
+function wire(before: CanvasEdge | undefined, edge: Edge, component: string, selected: boolean): CanvasEdge {
+  const unchanged = before?.data?.edge === edge && before.data.component === component;
+  if (unchanged && before.selected === selected) return before;
   const from = endpoint(edge.from);
   const to = endpoint(edge.to);
   return {
@@ -194,7 +204,7 @@ function wire(before: CanvasEdge | undefined, edge: Edge, selected: boolean): Ca
     sourceHandle: from.port,
     target: to.node,
     targetHandle: to.port,
-    data: { edge },
+    data: unchanged ? before.data : { edge, component },
     selected,
     zIndex: selected ? 5 : 0,
     ariaLabel: `Wire from ${edge.from} to ${edge.to}`,

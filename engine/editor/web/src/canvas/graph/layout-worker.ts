@@ -1,4 +1,5 @@
-import { type Drawing, laidOut } from "./dagre-layout";
+import type { Drawing } from "./drawing";
+import { laidOut } from "./row-layout";
 
 // Large flows are laid out in this worker, so that the page stays responsive.
 self.onmessage = (message: MessageEvent<Drawing>) => {

@@ -18,7 +18,11 @@ export function useCanvasElements() {
   const graph = useMemo(createCanvasElements, []);
   const nodes = graph.nodes(flow, selection, place, local);
   // Dragging a node does not change the edges.
-  const edges = useMemo(() => graph.edges(flow.spec.edges, selection.edges), [graph, flow.spec.edges, selection.edges]);
+  const { spec } = flow;
+  const edges = useMemo(
+    () => graph.edges(spec.edges, selection.edges, spec.nodes),
+    [graph, spec.edges, spec.nodes, selection.edges],
+  );
   const drawn = useRef(nodes);
   drawn.current = nodes;
   /** True while a selection box is drawn: it selects nodes but not wires. */

@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useState } from "react";
 import type { Flow, Position } from "../../document/flow";
-import { below, drawingOf, layOut, unplaced } from "./auto-layout";
-import { usualSize } from "./boxes";
+import { below, layOut, unplaced } from "./auto-layout";
+import { gapAcross, usualSize } from "./boxes";
+import { drawingOf } from "./drawing";
 
 const nowhere: Record<string, Position> = {};
 
@@ -25,7 +26,9 @@ export function usePlaces(flow: Flow): (id: string) => Position {
   const { layout } = flow;
   return useMemo(() => {
     const row = new Map(
-      missing.split(" ").map((id, i) => [id, { x: (i % 5) * (usualSize.width + 60), y: Math.floor(i / 5) * 160 }]),
+      missing
+        .split(" ")
+        .map((id, i) => [id, { x: (i % 5) * (usualSize.width + gapAcross), y: Math.floor(i / 5) * 200 }]),
     );
     return (id) => layout?.[id] ?? found[id] ?? row.get(id) ?? { x: 0, y: 0 };
   }, [layout, found, missing]);

@@ -1,6 +1,13 @@
-import { type Edge, endpoint } from "../../document/flow";
+import { type Edge, endpoint, type FlowNode } from "../../document/flow";
+import { type Tint, tintOf } from "../../look/module-tint";
 
-/** The wired ports of a node. Each list is one string, so that equal lists compare equal. */
+/** What a wire into a port carries: messages of a module, or only errors. */
+export type Cable = Tint | "error";
+
+/**
+ * The wired ports of a node. Each list is one string, so that equal lists compare
+ * equal: "in:kubernetes other:error" names the inputs with their cables.
+ */
 export interface Wired {
   ins: string;
   outs: string;
@@ -9,19 +16,25 @@ export interface Wired {
 const none: Wired = { ins: "", outs: "" };
 
 /** wiredPorts returns the wired ports of each node. */
-export function wiredPorts(edges: Edge[]): (node: string) => Wired {
-  const ins = new Map<string, Set<string>>();
+export function wiredPorts(edges: Edge[], nodes: FlowNode[]): (node: string) => Wired {
+  const components = new Map(nodes.map((node) => [node.id, node.component]));
+  const ins = new Map<string, Map<string, Cable>>();
   const outs = new Map<string, Set<string>>();
-  const note = (into: Map<string, Set<string>>, text: string) => {
-    const { node, port } = endpoint(text);
-    const ports = into.get(node) ?? new Set();
-    into.set(node, ports.add(port));
-  };
   for (const edge of edges) {
-    note(outs, edge.from);
-    note(ins, edge.to);
+    const from = endpoint(edge.from);
+    const to = endpoint(edge.to);
+    outs.set(from.node, (outs.get(from.node) ?? new Set()).add(from.port));
+    const ports = ins.get(to.node) ?? new Map<string, Cable>();
+    const cable: Cable = from.port === "error" ? "error" : tintOf(components.get(from.node) ?? "");
+    // A port that gets messages and errors is drawn as one for messages.
+    if ((ports.get(to.port) ?? "error") === "error") ports.set(to.port, cable);
+    ins.set(to.node, ports);
   }
-  const joined = (of: Set<string> | undefined) => (of ? [...of].join(" ") : "");
   return (node) =>
-    ins.has(node) || outs.has(node) ? { ins: joined(ins.get(node)), outs: joined(outs.get(node)) } : none;
+    ins.has(node) || outs.has(node)
+      ? {
+          ins: [...(ins.get(node) ?? [])].map(([port, cable]) => `${port}:${cable}`).join(" "),
+          outs: [...(outs.get(node) ?? [])].join(" "),
+        }
+      : none;
 }

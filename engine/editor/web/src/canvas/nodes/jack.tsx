@@ -1,5 +1,7 @@
 import { Handle, Position } from "@xyflow/react";
 import type { Component } from "../../api/client";
+import { useLastPass } from "../../live/last-pass";
+import tints from "../../look/module-tint.module.css";
 import { useOffer } from "../wiring/wire-being-drawn";
 import styles from "./jack.module.css";
 import { type Jack, shapeText } from "./node-jacks";
@@ -19,7 +21,7 @@ export function Jacks({
   component: Component | undefined;
 }) {
   const here = jacks.filter((jack) => jack.position === side);
-  if (here.length === 0) return <div />;
+  if (here.length === 0) return side === "left" || side === "right" ? <div /> : null;
   return (
     <ul className={`${styles.jacks} ${styles[side]}`}>
       {here.map((jack) => (
@@ -31,11 +33,20 @@ export function Jacks({
 
 function JackView({ node, jack, component }: { node: string; jack: Jack; component: Component | undefined }) {
   const offer = useOffer(`${node}.${jack.name}`, jack.source);
-  const state = [jack.wired ? styles.wired : "", jack.missing ? styles.missing : "", offer ? styles[offer] : ""].join(
-    " ",
-  );
+  const error = jack.source ? jack.name === "error" : jack.cable === "error";
+  // Whether errors went through the jack in the last run.
+  const hot = useLastPass((pass) => error && ((jack.source ? pass.failures : pass.hops)[node] ?? 0) > 0);
+  const classes = [
+    styles.jack,
+    jack.cable && jack.cable !== "error" ? tints[jack.cable] : "",
+    jack.wired ? styles.wired : "",
+    error ? styles.error : "",
+    hot ? styles.hot : "",
+    jack.missing ? styles.missing : "",
+    offer ? styles[offer] : "",
+  ];
   return (
-    <li className={`${styles.jack} ${state}`} title={about(jack, component)}>
+    <li className={classes.filter(Boolean).join(" ")} title={about(jack, component)}>
       <Handle
         id={jack.name}
         type={jack.source ? "source" : "target"}
@@ -44,7 +55,7 @@ function JackView({ node, jack, component }: { node: string; jack: Jack; compone
         aria-label={`${jack.source ? "Output" : "Input"} ${jack.label} of ${node}${jack.missing ? ", no such port" : jack.wired ? ", wired" : ""}`}
         role="img"
       />
-      <span className={styles.label}>{jack.missing ? `✕ ${jack.label}` : jack.label}</span>
+      <span className={styles.label}>{jack.missing ? `△ ${jack.label}` : jack.label}</span>
     </li>
   );
 }

@@ -2,21 +2,29 @@ import type { NodeProps } from "@xyflow/react";
 import { memo, useMemo } from "react";
 import { useComponent } from "../../api/catalog";
 import { useCheck } from "../../check/check";
+import { useHistory } from "../../document/editing";
 import type { FlowNode } from "../../document/flow";
+import { differsFromSaved } from "../../document/saved-node";
 import { useLive } from "../../live/live";
-import { ModuleIcon } from "../../look/component-icon";
+import { ComponentIcon } from "../../look/component-icon";
 import { Lamp } from "../../look/lamp";
+import { tintOf } from "../../look/module-tint";
+import tints from "../../look/module-tint.module.css";
 import { useMark } from "../../runs/record/run-marks";
 import type { ModuleNode as ModuleNodeType } from "../graph/canvas-elements";
 import { useRemeasure } from "../graph/remeasure";
+import { causesOf } from "./error-causes";
+import { ErrorCauses } from "./error-causes-list";
 import { Jacks } from "./jack";
 import styles from "./module-node.module.css";
-import { defaultPorts, jacksOf } from "./node-jacks";
-import { lampOf } from "./node-lamp";
+import { defaultPorts, jacksOf, takesErrors } from "./node-jacks";
+import { hasFailed, lampOf } from "./node-lamp";
 import { NodePanel } from "./node-panel";
 import { NodeProblems } from "./node-problems";
-import { faceOf } from "./panel-face";
+import { faceOf, factOf } from "./panel-face";
 import { RunBadge } from "./run-badge";
+import { SmallFace } from "./small-face";
+import { useNodePass } from "./use-node-pass";
 
 /** ModuleNode draws a node as a module in a rack. Its content does not depend on its position, so dragging does not render it again. */
 export function ModuleNode({ data, selected }: NodeProps<ModuleNodeType>) {
@@ -41,39 +49,68 @@ const Rack = memo(function Rack({
   const checked = useCheck((c) => c.ports[id]);
   const status = useLive((l) => l.nodes[id]);
   const flowRuns = useLive((l) => l.running);
+  const pass = useNodePass(id);
   const mark = useMark((m) => m.nodes[id]);
+  const edited = useHistory((h) => differsFromSaved(h.saved, node));
   const ports = useMemo(() => (checked?.length ? checked : defaultPorts(component)), [checked, component]);
   const jacks = useMemo(() => jacksOf(ports, ins, outs), [ports, ins, outs]);
   const panelPort = component?.ports?.find((port) => port.name === "_control");
   const deployed = status !== undefined && (status.component === "" || status.component === node.component);
   const panel = deployed ? status.panel : panelPort?.example;
+  const sink = takesErrors(jacks);
+  const causes = useMemo(() => (sink ? causesOf(panel, pass?.run.started) : undefined), [sink, panel, pass]);
   const face = useMemo(() => faceOf(panelPort?.schema, panel), [panelPort, panel]);
-  const shown = face.buttons.length + face.fields.length + face.values.length > 0;
+  const failed = status !== undefined && hasFailed(status, pass);
+  const failures = pass?.failures ?? 0;
+  // The errors of a sink are those of the nodes before it.
+  const words = causes?.count ? `${causes.count} in the last run` : failures > 0 ? `${failures} failed` : "";
+  const bad = failed || words !== "";
+  // An error that a wire carries on is shown where the wire ends.
+  const unhandled = failed && !jacks.some((jack) => jack.name === "error" && jack.wired);
+  const state = causes?.count ? "failed" : lampOf(status, flowRuns, pass);
 
   useRemeasure(id, jacks.map((jack) => `${jack.position} ${jack.name}`).join("|"));
 
+  const classes = [
+    styles.rack,
+    tints[tintOf(node.component)],
+    sink ? styles.wide : "",
+    failed ? styles.failing : "",
+    mark ? styles[mark.state] : "",
+    selected ? styles.selected : "",
+  ];
   return (
-    <article className={`${styles.rack} ${selected ? styles.selected : ""} ${mark ? styles[mark.state] : ""}`}>
+    <article className={classes.filter(Boolean).join(" ")}>
       <Jacks node={id} jacks={jacks} side="top" component={component} />
-      <header className={styles.strip}>
-        <ModuleIcon component={node.component} />
-        <span className={styles.title} title={title}>
-          {title}
+      <header className={styles.head}>
+        <ComponentIcon component={node.component} />
+        <div className={styles.names}>
+          <span className={styles.title} title={title}>
+            {title}
+          </span>
+          <code title={`${id}, ${node.component}`}>{short}</code>
+        </div>
+        {edited && <span className={styles.edited}>edited</span>}
+        <span className={bad ? `${styles.state} ${styles.bad}` : styles.state}>
+          {words}
+          <Lamp state={state} />
         </span>
-        <Lamp state={lampOf(status, flowRuns)} />
       </header>
-      <p className={styles.names}>
-        <code title={id}>{id}</code>
-        {short !== id && <span title={node.component}>{short}</span>}
-      </p>
       <RunBadge node={id} />
-      <div className={styles.sides}>
-        <Jacks node={id} jacks={jacks} side="left" component={component} />
-        <Jacks node={id} jacks={jacks} side="right" component={component} />
-      </div>
-      {shown && <NodePanel id={id} face={face} deployed={deployed} />}
-      <NodeProblems id={id} lastError={status?.lastError?.error} />
+      {jacks.some((jack) => jack.position === "left" || jack.position === "right") && (
+        <div className={styles.sides}>
+          <Jacks node={id} jacks={jacks} side="left" component={component} />
+          <Jacks node={id} jacks={jacks} side="right" component={component} />
+        </div>
+      )}
+      {causes ? (
+        <ErrorCauses causes={causes} ran={pass !== undefined} />
+      ) : (
+        <NodePanel id={id} face={face} deployed={deployed} />
+      )}
+      <NodeProblems id={id} lastError={unhandled ? status?.lastError?.error : undefined} />
       <Jacks node={id} jacks={jacks} side="bottom" component={component} />
+      <SmallFace component={node.component} title={title} state={state} fact={words || factOf(face)} bad={bad} />
     </article>
   );
 });

@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { RunSummary } from "../../api/client";
 import type { LightPort } from "../../check/check";
 import { marksOf } from "../../runs/record/run-marks";
 import { wireLook } from "../wiring/wire-look";
-import { jacksOf, shapeText } from "./node-jacks";
+import { jacksOf, shapeText, takesErrors } from "./node-jacks";
 import { lampOf } from "./node-lamp";
 
 const ports: LightPort[] = [
@@ -51,7 +52,32 @@ test.each([
   [{ ...node, startable: true, running: true }, true, "running"],
   [{ ...node, lastError: { error: "no", run: "r", time: "" } }, false, "failed"],
 ])("lamp of %j in a flow that runs: %j", (status, runs, lamp) => {
-  expect(lampOf(status, runs)).toBe(lamp);
+  expect(lampOf(status, runs, undefined)).toBe(lamp);
+});
+
+describe("after a run", () => {
+  const run = { id: "run-2", started: "2026-11-29T10:00:00Z" } as RunSummary;
+  const failedIn = (id: string, time: string) => ({ ...node, lastError: { error: "no", run: id, time } });
+  test.each([
+    ["a failure in it", node, 1, "failed"],
+    ["no failure in it", node, 0, "running"],
+    ["a failure in an earlier run only", failedIn("run-1", "2026-11-29T09:55:00Z"), 0, "running"],
+    ["a failure since", failedIn("run-3", "2026-11-29T10:05:00Z"), 0, "failed"],
+    ["an error that came up through it from another node", failedIn("run-2", "2026-11-29T10:00:01Z"), 0, "running"],
+  ])("%s", (_, status, failures, lamp) => {
+    expect(lampOf(status, true, { run, failures })).toBe(lamp);
+  });
+});
+
+test("an input that only errors reach is at the top, and a node that takes nothing else is a sink", () => {
+  const sink = jacksOf([ports[1] as LightPort], "in:error", "");
+  expect(sink[0]).toMatchObject({ position: "top", cable: "error" });
+  expect(takesErrors(sink)).toBe(true);
+  const other = jacksOf(ports, "in:kubernetes", "out");
+  expect(other[0]).toMatchObject({ position: "left", cable: "kubernetes" });
+  expect(takesErrors(other)).toBe(false);
+  expect(takesErrors(jacksOf(ports, "in:error", "out"))).toBe(false);
+  expect(takesErrors(jacksOf(ports, "", ""))).toBe(false);
 });
 
 test.each([

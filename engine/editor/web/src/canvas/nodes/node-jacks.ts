@@ -1,9 +1,12 @@
 import type { Component } from "../../api/client";
 import type { LightPort } from "../../check/check";
+import type { Cable } from "../graph/wired-ports";
 
 /** Jack is a port as it is drawn on a node. */
 export interface Jack extends LightPort {
   wired: boolean;
+  /** What the wire into an input carries; undefined for an output and for a free input. */
+  cable: Cable | undefined;
   /** True for a port that a wire refers to and the node does not have. The wire is kept and marked. */
   missing: boolean;
 }
@@ -20,35 +23,66 @@ export function defaultPorts(component: Component | undefined): LightPort[] | un
   }));
 }
 
-/** jacksOf returns the jacks of a node. While its ports are not known (undefined), they are taken from the wires. */
+/**
+ * jacksOf returns the jacks of a node. While its ports are not known (undefined), they
+ * are taken from the wires. An input that only errors reach is at the top, since errors
+ * come from the bottom of other nodes.
+ */
 export function jacksOf(ports: LightPort[] | undefined, ins: string, outs: string): Jack[] {
-  const wired = { in: names(ins), out: names(outs) };
+  const into = cables(ins);
+  const out = words(outs);
   const jacks: Jack[] = (ports ?? [])
     .filter((port) => !system(port.name))
-    .map((port) => ({
-      ...port,
-      label: port.label || port.name,
-      wired: (port.source ? wired.out : wired.in).includes(port.name),
-      missing: false,
-    }));
+    .map((port) => {
+      const cable = port.source ? undefined : into.get(port.name);
+      return {
+        ...port,
+        label: port.label || port.name,
+        position: cable === "error" ? "top" : port.position,
+        wired: port.source ? out.includes(port.name) : cable !== undefined,
+        cable,
+        missing: false,
+      };
+    });
   const lost = (name: string, source: boolean) => {
     if (jacks.some((jack) => jack.name === name && jack.source === source)) return;
+    const cable = source ? undefined : into.get(name);
     jacks.push({
       name,
       label: name,
       source,
-      position: source ? "right" : "left",
+      position: source ? (name === "error" ? "bottom" : "right") : cable === "error" ? "top" : "left",
       wired: true,
+      cable,
       missing: ports !== undefined,
     });
   };
-  for (const name of wired.in) lost(name, false);
-  for (const name of wired.out) lost(name, true);
+  for (const name of into.keys()) lost(name, false);
+  for (const name of out) lost(name, true);
   return jacks;
 }
 
-function names(joined: string): string[] {
+/** takesErrors tells whether a node does nothing but take errors. */
+export function takesErrors(jacks: Jack[]): boolean {
+  const inputs = jacks.filter((jack) => !jack.source);
+  return (
+    inputs.length > 0 &&
+    inputs.every((jack) => jack.cable === "error") &&
+    jacks.every((jack) => !jack.source || !jack.wired)
+  );
+}
+
+function words(joined: string): string[] {
   return joined === "" ? [] : joined.split(" ");
+}
+
+function cables(joined: string): Map<string, Cable> {
+  return new Map(
+    words(joined).map((word) => {
+      const [port = "", cable = "common"] = word.split(":");
+      return [port, cable as Cable];
+    }),
+  );
 }
 
 /** shapeText describes a port's message in a few words. */

@@ -1,11 +1,26 @@
-import type { NodeStatus } from "../../api/client";
+import type { NodeStatus, RunSummary } from "../../api/client";
 import type { LampState } from "../../look/lamp";
 
+/** What the last run did at a node. */
+export interface NodePass {
+  run: RunSummary;
+  failures: number;
+}
+
 /** lampOf returns the state of a node's lamp. Status is undefined for a node that is not deployed. */
-export function lampOf(status: NodeStatus | undefined, flowRuns: boolean): LampState {
+export function lampOf(status: NodeStatus | undefined, flowRuns: boolean, pass: NodePass | undefined): LampState {
   if (!status) return "stopped";
-  if (status.lastError) return "failed";
+  if (hasFailed(status, pass)) return "failed";
   if (!flowRuns) return "stopped";
   if (status.startable && !status.running) return "waiting";
   return "running";
+}
+
+/** hasFailed tells whether a node failed in the last run or since. An error of an earlier run is past when that run went well. */
+export function hasFailed({ lastError }: NodeStatus, pass: NodePass | undefined): boolean {
+  if (!pass) return lastError !== undefined;
+  if (pass.failures > 0) return true;
+  if (!lastError?.time) return lastError !== undefined;
+  if (lastError.run === pass.run.id) return false;
+  return Date.parse(lastError.time) > Date.parse(pass.run.started);
 }

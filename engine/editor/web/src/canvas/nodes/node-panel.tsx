@@ -2,10 +2,12 @@ import { useId, useState } from "react";
 import { api, type NodeStatus, want } from "../../api/client";
 import { useFlow } from "../../document/editing";
 import { Button } from "../../look/button";
+import { Icon } from "../../look/icon";
 import { notice } from "../../look/notice";
 import type { JsonObject } from "../../values/json";
+import { Countdown } from "./countdown";
 import styles from "./node-panel.module.css";
-import { type Face, parseField } from "./panel-face";
+import { type Face, parseField, type Value } from "./panel-face";
 
 /** NodePanel is a node's control panel. It acts on the deployed node, so the flow has to be saved first. */
 export function NodePanel({ id, face, deployed }: { id: string; face: Face; deployed: boolean }) {
@@ -27,28 +29,10 @@ export function NodePanel({ id, face, deployed }: { id: string; face: Face; depl
     }
     setPressed("");
   };
+  if (face.buttons.length + face.fields.length + face.values.length === 0) return null;
   return (
     <div className={`${styles.panel} nodrag nopan`}>
-      {face.buttons.length > 0 && (
-        <div className={styles.buttons}>
-          {face.buttons.map(({ name, title }) => (
-            <Button
-              key={name}
-              className={styles.button}
-              disabled={!deployed || pressed !== ""}
-              aria-describedby={deployed ? undefined : why}
-              onClick={() => void press(name)}
-            >
-              {pressed === name ? `${title}…` : title}
-            </Button>
-          ))}
-          {!deployed && (
-            <span id={why} className={styles.why}>
-              Save first
-            </span>
-          )}
-        </div>
-      )}
+      <Values values={face.values} />
       {face.fields.map((field) => (
         <label key={field.name} className={styles.field}>
           <span>{field.title}</span>
@@ -67,17 +51,62 @@ export function NodePanel({ id, face, deployed }: { id: string; face: Face; depl
           )}
         </label>
       ))}
-      {face.values.length > 0 && (
-        <dl className={styles.values}>
-          {face.values.map(({ name, title, text, bad }) => (
+      {face.buttons.length > 0 && (
+        <div className={styles.buttons}>
+          {face.buttons.map(({ name, title }) => (
+            <Button
+              key={name}
+              className={styles.button}
+              disabled={!deployed || pressed !== ""}
+              aria-describedby={deployed ? undefined : why}
+              onClick={() => void press(name)}
+            >
+              {(name === "start" || name === "stop") && <Icon name={name} size={10} />}
+              {pressed === name ? `${title}…` : title}
+            </Button>
+          ))}
+          {!deployed && (
+            <span id={why} className={styles.why}>
+              Save first
+            </span>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Values are the facts of a node: figures beside each other, else line by line. */
+function Values({ values }: { values: Value[] }) {
+  if (values.length === 0) return null;
+  const figures = values.filter(({ kind }) => kind === "figure");
+  const others = values.filter(({ kind }) => kind !== "figure");
+  return (
+    <div className={styles.values}>
+      {others.length > 0 && (
+        <dl className={styles.lines}>
+          {others.map(({ name, title, text, raw, bad, kind }) => (
             <div key={name}>
-              <dt>{title}</dt>
-              <dd className={bad ? styles.bad : ""} title={text}>
-                {text}
+              <dt>{kind === "time" ? `${title} in` : title}</dt>
+              <dd className={bad ? styles.bad : kind === "time" ? styles.figure : ""} title={text}>
+                {kind === "time" ? <Countdown to={String(raw)} /> : text}
               </dd>
             </div>
           ))}
         </dl>
+      )}
+      {figures.length > 0 && (
+        <>
+          <dl className={styles.figures}>
+            {figures.map(({ name, title, text, bad }) => (
+              <div key={name} className={bad ? styles.bad : ""}>
+                <dt>{title}</dt>
+                <dd className={styles.figure}>{text}</dd>
+              </div>
+            ))}
+          </dl>
+          <p className={styles.since}>in all runs</p>
+        </>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { shortened } from "../../values/clip-text";
-import { faceOf, parseField, timeText } from "./panel-face";
+import { faceOf, factOf, parseField, timeText } from "./panel-face";
 
 const schema = {
   properties: {
@@ -16,26 +16,47 @@ const schema = {
   },
 };
 
-test("a panel shows its present buttons, its fields and its values, status first", () => {
-  const face = faceOf(schema, {
-    start: false,
-    stop: null,
-    status: "Not running",
-    errors: 2,
-    lastError: "no",
-    messages: [{ message: { a: 1 } }],
-  });
+test("a panel shows its present buttons and its fields", () => {
+  const face = faceOf(schema, { start: false, stop: null });
   expect(face.buttons).toEqual([
     { name: "send", title: "Send" },
     { name: "start", title: "Start" },
   ]);
   expect(face.fields).toEqual([{ name: "context", title: "Context", type: "json" }]);
-  expect(face.values.map(({ title, text, bad }) => [title, text, bad])).toEqual([
-    ["Status", "Not running", false],
-    ["Last error", "no", true],
-    ["Errors", "2", true],
-    ["Messages", '{"a":1}', false],
+});
+
+const shown = (value: unknown) =>
+  faceOf(schema, value).values.map(({ title, text, kind, bad }) => [title, text, kind, bad]);
+
+test("figures and errors are shown before a state in words", () => {
+  expect(shown({ status: "Not running", errors: 2, lastError: "no" })).toEqual([
+    ["last error", "no", "text", true],
+    ["errors", "2", "figure", true],
   ]);
+});
+
+test("a time to come is counted down to", () => {
+  const nextRun = new Date(Date.now() + 60_000).toISOString();
+  expect(shown({ status: "Running", nextRun })[0]).toEqual(["next run", expect.any(String), "time", false]);
+});
+
+test("without either, the state in words is shown", () => {
+  expect(shown({ status: "Listening", messages: [{ message: { a: 1 } }] })).toEqual([
+    ["status", "Listening", "text", false],
+    ["messages", '{"a":1}', "text", false],
+  ]);
+});
+
+test("bytes have a unit and come last", () => {
+  const copies = {
+    properties: { bytes: { title: "Bytes moved", type: "integer" }, copied: { title: "Copied", type: "integer" } },
+  };
+  const face = faceOf(copies, { bytes: 1_905_719, copied: 32 });
+  expect(face.values.map(({ title, text }) => [title, text])).toEqual([
+    ["copied", "32"],
+    ["moved", "1.9 MB"],
+  ]);
+  expect(factOf(face)).toBe("32 copied, 1.9 MB moved");
 });
 
 test.each([

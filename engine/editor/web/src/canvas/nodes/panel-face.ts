@@ -1,11 +1,24 @@
+import { bytesText } from "../../values/bytes-text";
 import { shortened } from "../../values/clip-text";
 import type { JsonObject } from "../../values/json";
+
+/** Value is one value of a panel. */
+export interface Value {
+  name: string;
+  title: string;
+  text: string;
+  /** The value as it is. */
+  raw: unknown;
+  bad: boolean;
+  /** figure for a number, which is shown large; time for a time to come, which is counted down to. */
+  kind: "text" | "figure" | "time";
+}
 
 /** Face is the content of a node's control panel: buttons, fields and values. */
 export interface Face {
   buttons: { name: string; title: string }[];
   fields: { name: string; title: string; type: "text" | "number" | "boolean" | "json" }[];
-  values: { name: string; title: string; text: string; bad: boolean }[];
+  values: Value[];
 }
 
 interface Property {
@@ -16,10 +29,10 @@ interface Property {
   configurable?: boolean;
 }
 
-/** How many values a node shows at most. The inspector shows all. */
-const most = 4;
+/** How many values a node shows at most. */
+const most = 3;
 const longest = 80;
-const first = ["status", "nextRun", "lastRun", "lastError", "error"];
+const first = ["lastError", "error", "nextRun", "status"];
 
 /** faceOf returns the content of a panel from its schema and value. A button that may be null is shown unless it is null. */
 export function faceOf(schema: unknown, value: unknown): Face {
@@ -28,6 +41,7 @@ export function faceOf(schema: unknown, value: unknown): Face {
   );
   const now = (value && typeof value === "object" ? value : {}) as JsonObject;
   const face: Face = { buttons: [], fields: [], values: [] };
+  const values: Value[] = [];
   for (const [name, property] of properties.sort(([a], [b]) => rank(a) - rank(b))) {
     const title = property.title || name;
     if (property.format === "button") {
@@ -38,10 +52,56 @@ export function faceOf(schema: unknown, value: unknown): Face {
       face.fields.push({ name, title, type: fieldType(property) });
       continue;
     }
-    const text = valueText(now[name], property);
-    if (text !== "" && face.values.length < most) face.values.push({ name, title, text, bad: /error/i.test(name) });
+    const text = valueText(name, now[name], property);
+    if (text === "") continue;
+    values.push({
+      name,
+      title: wordOf(title),
+      text,
+      raw: now[name],
+      bad: /error|fail/i.test(name),
+      kind: kindOf(now[name], property),
+    });
   }
+  face.values = chosen(values);
   return face;
+}
+
+/** chosen leaves out what the other values say already: a state in words beside its figures, or beside the time of the next run. */
+function chosen(values: Value[]): Value[] {
+  const figures = values.filter(({ kind }) => kind === "figure");
+  const texts = values.filter(
+    ({ kind, name }) => kind === "text" && (name !== "status" || values.every((other) => other.kind === "text")),
+  );
+  const times = values.filter(({ kind }) => kind === "time");
+  // What was moved comes after how often.
+  figures.sort((a, b) => Number(isAmount(a.name)) - Number(isAmount(b.name)));
+  if (times.length > 0) return [...times, ...texts].slice(0, most);
+  return (figures.length > 0 ? [...texts.filter(({ bad }) => bad), ...figures] : texts).slice(0, most);
+}
+
+function isAmount(name: string): boolean {
+  return /bytes/i.test(name);
+}
+
+/** wordOf is a title as a word beside a figure: "Bytes moved" becomes "moved", since the figure has its unit. */
+function wordOf(title: string): string {
+  const word = title.replace(/^bytes /i, "");
+  return /^[A-Z][a-z]/.test(word) ? word[0]?.toLowerCase() + word.slice(1) : word;
+}
+
+function kindOf(value: unknown, { format }: Property): Value["kind"] {
+  if (typeof value === "number") return "figure";
+  if (format === "date-time" && typeof value === "string" && Date.parse(value) > Date.now()) return "time";
+  return "text";
+}
+
+/** factOf is the one fact that a node shows from far away; "" for none. */
+export function factOf({ values }: Face): string {
+  const figures = values.filter(({ kind }) => kind === "figure");
+  if (figures.length > 0) return figures.map(({ title, text }) => `${text} ${title}`).join(", ");
+  const [value] = values;
+  return value && value.kind === "text" ? value.text : "";
 }
 
 function hidden({ type }: Property, value: unknown): boolean {
@@ -60,11 +120,12 @@ function fieldType({ type }: Property): Face["fields"][number]["type"] {
   return "json";
 }
 
-function valueText(value: unknown, { format }: Property): string {
+function valueText(name: string, value: unknown, { format }: Property): string {
   if (value === undefined || value === null || value === "" || value === 0 || value === false) return "";
   if (Array.isArray(value)) return value.length === 0 ? "" : shortened(plain(value[0]), longest);
   if (typeof value === "object") return "";
   if (format === "date-time" && typeof value === "string") return timeText(value, new Date());
+  if (typeof value === "number") return isAmount(name) ? bytesText(value) : value.toLocaleString("en");
   return shortened(String(value), longest);
 }
 
@@ -78,8 +139,8 @@ function plain(value: unknown): string {
 export function timeText(text: string, now: Date): string {
   const time = new Date(text);
   if (Number.isNaN(time.getTime())) return text;
-  const clock = time.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  return time.toDateString() === now.toDateString() ? clock : `${time.toLocaleDateString()} ${clock}`;
+  const clock = time.toLocaleTimeString("en-GB");
+  return time.toDateString() === now.toDateString() ? clock : `${time.toLocaleDateString("en-CA")} ${clock}`;
 }
 
 /** parseField parses the text of a field; undefined for an empty one. Its errors are meant for the person. */

@@ -6,54 +6,55 @@ import { useArrange, useDesk } from "../../desk/desk";
 import { useShortcut } from "../../desk/shortcuts";
 import { useEditing } from "../../document/editing";
 import { Button } from "../../look/button";
-import { ModuleIcon } from "../../look/component-icon";
+import { ComponentIcon } from "../../look/component-icon";
+import { focusBoard } from "../../look/focus";
 import { searched } from "../../look/fuzzy-search";
-import { free, usualSize } from "../graph/boxes";
+import { Icon } from "../../look/icon";
+import { free, gapAcross, usualSize } from "../graph/boxes";
+import { useCoverLeft } from "../graph/cover-left";
 import { useAdd } from "./add-node";
 import styles from "./palette.module.css";
 
 /** The media type of a component that is dragged. */
 export const componentType = "application/x-patchbay-component";
 
-/** Palette lists the components by module, to search for and to drag onto the canvas. */
+/** Palette lists the components by module, to search for and to drag onto the canvas. It lies over the canvas. */
 export function Palette() {
-  const open = useDesk((d) => d.paletteOpen);
+  const open = useDesk((d) => d.tool === "add");
   const arrange = useArrange();
   const search = useRef<HTMLInputElement>(null);
+  const panel = useRef<HTMLElement>(null);
   const [wanted, setWanted] = useState(0);
   useShortcut("palette", () => {
-    arrange({ paletteOpen: true });
+    arrange({ tool: "add" });
     setWanted((n) => n + 1);
   });
+  // An empty flow begins with the list open, and the focus stays where it is.
+  const opened = useRef(open);
   useEffect(() => {
-    if (wanted > 0) search.current?.focus();
-  }, [wanted]);
-  if (!open) {
-    return (
-      <nav aria-label="Components" className={styles.closed}>
-        <Button
-          kind="quiet"
-          aria-expanded="false"
-          aria-label="Show the components"
-          title="Show the components (/)"
-          onClick={() => arrange({ paletteOpen: true })}
-        >
-          »
-        </Button>
-      </nav>
-    );
-  }
+    if (wanted > 0 || (open && !opened.current)) search.current?.focus();
+    opened.current = open;
+  }, [wanted, open]);
+  useCoverLeft(panel, open);
+  if (!open) return null;
+  const close = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    arrange({ tool: "" });
+    focusBoard();
+  };
   return (
-    <nav aria-label="Components" className={styles.palette}>
+    <nav ref={panel} aria-label="Components" className={styles.palette} onKeyDown={close}>
       <header>
         <h2>Components</h2>
         <Button
           kind="quiet"
-          aria-expanded="true"
-          aria-label="Hide the components"
-          onClick={() => arrange({ paletteOpen: false })}
+          icon
+          aria-label="Close the components"
+          title="Close (Escape)"
+          onClick={() => arrange({ tool: "" })}
         >
-          «
+          <Icon name="close" />
         </Button>
       </header>
       <ComponentList search={search} />
@@ -170,9 +171,12 @@ function Line({
   onAdd: () => void;
   onPoint: () => void;
 }) {
+  const arrange = useArrange();
   const onDragStart = (event: DragEvent) => {
     event.dataTransfer.setData(componentType, component.name);
     event.dataTransfer.effectAllowed = "copy";
+    // Chromium ends a drag whose page changes at once.
+    setTimeout(() => arrange({ aside: true }));
   };
   return (
     <div
@@ -183,10 +187,11 @@ function Line({
       className={styles.line}
       title="Drag it onto the canvas, or double-click to add it"
       onDragStart={onDragStart}
+      onDragEnd={() => arrange({ aside: false })}
       onDoubleClick={onAdd}
       onClick={onPoint}
     >
-      <ModuleIcon component={component.name} />
+      <ComponentIcon component={component.name} />
       <span>{component.description || component.name}</span>
       <code>{component.name.replace(/^.*\//, "")}</code>
     </div>
@@ -202,8 +207,11 @@ function useAddBeside(): (component: string) => void {
     const { flow, selection } = editing.store.get();
     const beside = getNode(selection.nodes.at(-1) ?? "")?.position;
     const box = document.querySelector(".react-flow")?.getBoundingClientRect() ?? new DOMRect();
-    const middle = screenToFlowPosition({ x: box.left + box.width / 2 - 100, y: box.top + box.height / 2 - 40 });
-    const wanted = beside ? { x: beside.x + usualSize.width + 60, y: beside.y } : middle;
+    const middle = screenToFlowPosition({
+      x: box.left + box.width / 2 - usualSize.width / 2,
+      y: box.top + box.height / 2 - 40,
+    });
+    const wanted = beside ? { x: beside.x + usualSize.width + gapAcross, y: beside.y } : middle;
     add(component, free(wanted, Object.values(flow.layout ?? {})));
   };
 }

@@ -4,7 +4,7 @@ import type { Problem, Verdict } from "../../api/client";
 export interface WireLook {
   state: "unknown" | "valid" | "unverifiable" | "invalid";
   /** Shown on the wire unless it is valid. */
-  badge: "" | "?" | "✕";
+  badge: "" | "?" | "!";
   reason: string;
 }
 
@@ -12,7 +12,7 @@ export function wireLook(verdict: Verdict | undefined, problems: Problem[] | und
   const problem = problems?.find((p) => p.severity === "error");
   const message = verdict?.findings?.[0]?.message ?? problem?.message ?? problems?.[0]?.message ?? "";
   if (problem || verdict?.outcome === "invalid")
-    return { state: "invalid", badge: "✕", reason: message || "this wire does not fit" };
+    return { state: "invalid", badge: "!", reason: message || "this wire does not fit" };
   if (!verdict) return { state: "unknown", badge: "", reason: "not checked yet" };
   if (verdict.outcome === "unverifiable") {
     return {

@@ -1,54 +1,141 @@
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from "@xyflow/react";
-import { memo, useState } from "react";
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
+import { memo, useMemo, useState } from "react";
 import { useCheck } from "../../check/check";
+import { useLastPass } from "../../live/last-pass";
 import { useLive } from "../../live/live";
 import { rateText } from "../../live/rate";
+import { tintOf } from "../../look/module-tint";
+import tints from "../../look/module-tint.module.css";
 import { useMark } from "../../runs/record/run-marks";
 import { shortened } from "../../values/clip-text";
 import type { CanvasEdge } from "../graph/canvas-elements";
+import { useObstacles } from "../graph/obstacles";
+import { routeOf } from "../graph/wire-route";
 import styles from "./wire.module.css";
-import { wireLook } from "./wire-look";
+import { type WireLook, wireLook } from "./wire-look";
 
-/** Wire draws an edge as a patch cable. Its look shows the result of the check, its label the reason and the rate of messages. */
+/**
+ * Wire draws an edge as a patch cable, in the tint of the module that it leaves, or
+ * dashed and in right angles for errors. It carries the count of the last run until the
+ * next one, and says when its messages do not fit.
+ */
 export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
-  const { id, selected } = props;
-  const [path, x, y] = getBezierPath({ ...props, curvature: 0.35 });
-  const [over, setOver] = useState(false);
+  const { id, data, sourceHandleId, sourceX, sourceY, sourcePosition, selected } = props;
+  const { targetX, targetY, targetPosition } = props;
+  const boxes = useObstacles();
+  const error = sourceHandleId === "error";
+  const { path, label } = useMemo(
+    () =>
+      routeOf(
+        { x: sourceX, y: sourceY, side: sourcePosition },
+        { x: targetX, y: targetY, side: targetPosition },
+        boxes,
+        error ? "error" : "message",
+      ),
+    [sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, boxes, error],
+  );
   const verdict = useCheck((c) => c.verdicts[id]);
   const problems = useCheck((c) => c.edgeProblems[id]);
-  const rate = useLive((l) => rateText(l.edges[id]?.rate.perSecond ?? 0));
   const mark = useMark((m) => m.edges[id]?.state);
   const step = useMark((m) => (m.edge === id ? m.step : ""));
+  const passed = useLastPass((pass) => pass.wires[id] ?? 0);
+  const rate = useLive((l) => rateText(l.edges[id]?.rate.perSecond ?? 0));
+  const [over, setOver] = useState(false);
   const look = wireLook(verdict, problems);
   const classes = [
     styles.wire,
+    error ? styles.error : tints[tintOf(data?.component ?? "")],
     styles[look.state],
+    passed > 0 || rate ? "" : styles.unused,
+    rate ? styles.moving : "",
     selected ? styles.selected : "",
     mark ? styles.touched : "",
     mark === "failed" ? styles.failed : "",
     step ? styles.current : "",
   ];
-  const labelled = rate || look.badge || step || over || selected;
+  const drawn = classes.filter(Boolean).join(" ");
   return (
-    <g className={classes.join(" ")} onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)}>
+    <g className={drawn} onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)}>
       <path d={path} className={styles.sheath} />
-      <BaseEdge id={id} path={path} interactionWidth={24} />
+      <BaseEdge id={id} path={path} interactionWidth={16} />
+      {!error && <Plugs {...{ sourceX, sourceY, targetX, targetY, targetPosition }} />}
       <Pulse id={id} path={path} />
-      {labelled && (
-        <EdgeLabelRenderer>
-          <div className={styles.place} style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}>
-            <span className={`${styles.label} ${styles[look.state]} ${step ? styles.step : ""}`}>
-              {look.badge && <span aria-hidden="true">{look.badge}</span>}
-              {step && <span>{step}</span>}
-              {rate && <span>{rate}</span>}
-              {(over || selected) && <span className={styles.reason}>{shortened(look.reason, 300)}</span>}
-            </span>
-          </div>
-        </EdgeLabelRenderer>
-      )}
+      <Label {...{ drawn, x: label.x, y: label.y, look, error, passed, rate, step, reason: over }} />
     </g>
   );
 });
+
+/** Plugs are the sleeves of the cable at its jacks. */
+function Plugs({
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+  targetPosition,
+}: Pick<EdgeProps, "sourceX" | "sourceY" | "targetX" | "targetY" | "targetPosition">) {
+  return (
+    <>
+      <rect className={styles.plug} x={sourceX - 1} y={sourceY - 3.5} width={10} height={7} rx={3} />
+      {targetPosition === "left" && (
+        <rect className={styles.plug} x={targetX - 9} y={targetY - 3.5} width={10} height={7} rx={3} />
+      )}
+    </>
+  );
+}
+
+/** Label is the count or rate on a wire, the step of an open run, or the sign that its messages do not fit. */
+function Label({
+  drawn,
+  x,
+  y,
+  look,
+  error,
+  passed,
+  rate,
+  step,
+  reason,
+}: {
+  drawn: string;
+  x: number;
+  y: number;
+  look: WireLook;
+  error: boolean;
+  passed: number;
+  rate: string;
+  step: string;
+  reason: boolean;
+}) {
+  const count = rate || (passed > 0 ? passed.toLocaleString("en") : "");
+  const why = reason && look.state !== "valid";
+  if (!count && !look.badge && !step && !why) return null;
+  return (
+    <EdgeLabelRenderer>
+      <div
+        className={`${styles.place} ${drawn}`}
+        style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+      >
+        {look.badge === "!" && (
+          <svg className={styles.sign} role="img" aria-label="does not fit" viewBox="0 0 22 20" width="22" height="20">
+            <path d="M11 1 21 19H1z" />
+            <path d="M11 8v5M11 16v.5" />
+          </svg>
+        )}
+        {(count || step || look.badge === "?") && (
+          <span className={`${styles.count} ${step ? styles.step : ""}`}>
+            {error && count && (
+              <svg aria-hidden="true" viewBox="0 0 9 9" width="9" height="9">
+                <path d="M4.5 0 9 4.5 4.5 9 0 4.5z" />
+              </svg>
+            )}
+            {look.badge === "?" && <span title={look.reason}>?</span>}
+            {step || count}
+          </span>
+        )}
+        {why && <span className={styles.reason}>{shortened(look.reason, 300)}</span>}
+      </div>
+    </EdgeLabelRenderer>
+  );
+}
 
 /** Pulse runs along the wire when messages pass, one at a time however many they are. */
 function Pulse({ id, path }: { id: string; path: string }) {

@@ -121,7 +121,7 @@ const popup = EditorView.theme({
     color: "var(--accent-ink)",
   },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
-  ".cm-type": { marginLeft: "auto", color: "var(--ink-soft)", fontSize: "12px" },
+  ".cm-type": { marginLeft: "auto", color: "var(--ink-2)", fontSize: "12px" },
   "li[aria-selected] .cm-type": { color: "inherit" },
   ".cm-tooltip.cm-completionInfo": { padding: "4px 8px", maxWidth: "24rem", fontSize: "12px" },
   ".cm-completionInfo pre": { margin: "4px 0", whiteSpace: "pre-wrap", overflowWrap: "anywhere" },

@@ -10,7 +10,7 @@ export function Problems({ list, id }: { list: Pick<Problem, "message" | "severi
     <ul className={styles.problems} id={id}>
       {list.slice(0, shown).map((problem, at) => (
         <li key={at} className={problem.severity === "error" ? styles.error : styles.warning}>
-          <span aria-hidden="true">{problem.severity === "error" ? "✕ " : "△ "}</span>
+          <span aria-hidden="true">{problem.severity === "error" ? "▲ " : "△ "}</span>
           <span className="unseen">{problem.severity}: </span>
           {problem.message}
           {problem.suggestion && <>. Did you mean {problem.suggestion}?</>}

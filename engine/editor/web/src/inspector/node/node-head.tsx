@@ -1,33 +1,41 @@
 import { useId, useState } from "react";
 import { useEditing } from "../../document/editing";
 import type { FlowNode } from "../../document/flow";
+import { ComponentIcon } from "../../look/component-icon";
 import { announce } from "../../look/notice";
 import styles from "../panel/inspector.module.css";
 import { wrongId } from "./node-id";
 
-/** NodeHead shows a node's component, id and title. */
+/** NodeHead shows which node it is. */
 export function NodeHead({ node, title }: { node: FlowNode; title?: string }) {
+  return (
+    <div className={styles.head}>
+      <ComponentIcon component={node.component} size="small" />
+      <h2 className={styles.heading}>{node.title || title || node.id}</h2>
+      <code className={styles.kind} title={node.component}>
+        {node.component}
+      </code>
+    </div>
+  );
+}
+
+/** NodeNames changes a node's id and title. */
+export function NodeNames({ node, title }: { node: FlowNode; title?: string }) {
   const editing = useEditing();
   return (
-    <header className={styles.head}>
-      <h2 className={styles.heading}>{node.title || title || node.id}</h2>
-      <p className={styles.kind}>
-        <code>{node.component}</code>
-      </p>
-      <div className={styles.names}>
-        <IdInput node={node} />
-        <label className={styles.name}>
-          Title
-          <input
-            className={styles.input}
-            value={node.title ?? ""}
-            placeholder={title}
-            autoComplete="off"
-            onChange={(event) => editing.do({ do: "title", node: node.id, title: event.target.value })}
-          />
-        </label>
-      </div>
-    </header>
+    <div className={styles.names}>
+      <IdInput node={node} />
+      <label className={styles.name}>
+        Title
+        <input
+          className={styles.input}
+          value={node.title ?? ""}
+          placeholder={title}
+          autoComplete="off"
+          onChange={(event) => editing.do({ do: "title", node: node.id, title: event.target.value })}
+        />
+      </label>
+    </div>
   );
 }
 

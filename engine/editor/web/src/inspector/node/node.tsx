@@ -10,7 +10,7 @@ import { Busy } from "./busy";
 import { Docs } from "./component-docs";
 import { Examples } from "./examples";
 import { LastError } from "./last-error";
-import { NodeHead } from "./node-head";
+import { NodeHead, NodeNames } from "./node-head";
 import { Settings } from "./settings";
 
 /** Node is the inspector of one node. */
@@ -20,25 +20,32 @@ export function Node({ flow, id }: { flow: string; id: string }) {
   const component = useQuery({ ...componentQuery(node?.component ?? ""), enabled: node !== undefined });
   if (!node) return null;
   return (
-    <>
-      <NodeHead node={node} title={component.data?.description} />
-      <LastError flow={flow} node={id} />
-      <Busy flow={flow} node={id} />
-      <Tabs
-        label={`About ${id}`}
-        tabs={[
-          {
-            id: "settings",
-            name: "Settings",
-            problems: problems?.length,
-            content: <Settings node={node} component={component.data} unknown={component.isError} />,
-          },
-          { id: "messages", name: "Messages", content: <NodeMessages flow={flow} node={id} /> },
-          { id: "log", name: "Log", content: <NodeLog flow={flow} node={id} /> },
-          { id: "examples", name: "Examples", content: <Examples node={node} /> },
-          { id: "docs", name: "Docs", content: <Docs node={node} component={component.data} /> },
-        ]}
-      />
-    </>
+    <Tabs
+      label={`About ${id}`}
+      head={<NodeHead node={node} title={component.data?.description} />}
+      above={
+        <>
+          <LastError flow={flow} node={id} />
+          <Busy flow={flow} node={id} />
+        </>
+      }
+      tabs={[
+        {
+          id: "settings",
+          name: "Settings",
+          problems: problems?.length,
+          content: (
+            <>
+              <NodeNames node={node} title={component.data?.description} />
+              <Settings node={node} component={component.data} unknown={component.isError} />
+            </>
+          ),
+        },
+        { id: "messages", name: "Messages", content: <NodeMessages flow={flow} node={id} /> },
+        { id: "log", name: "Log", content: <NodeLog flow={flow} node={id} /> },
+        { id: "examples", name: "Examples", content: <Examples node={node} /> },
+        { id: "docs", name: "Docs", content: <Docs node={node} component={component.data} /> },
+      ]}
+    />
   );
 }

@@ -20,6 +20,11 @@ export function timeText(at: string, now = new Date()): string {
   return time.toDateString() === now.toDateString() ? clock : `${time.toLocaleDateString("en-CA")} ${clock}`;
 }
 
+/** shortTimeText is timeText without the seconds. */
+export function shortTimeText(at: string, now = new Date()): string {
+  return timeText(at, now).replace(/:\d\d$/, "");
+}
+
 const lamps: Record<string, LampState> = { running: "waiting", ok: "running", handled: "waiting", failed: "failed" };
 
 /** The lamp of a run or hop. One that ended without an error is green. */

@@ -1,0 +1,85 @@
+import { useReactFlow } from "@xyflow/react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useArrange, useDesk } from "../desk/desk";
+import { useEditing, useFlow, useHistory } from "../document/editing";
+import type { FlowNode } from "../document/flow";
+import { useLive } from "../live/live";
+import { Button } from "../look/button";
+import { ComponentIcon } from "../look/component-icon";
+import { focusBoard } from "../look/focus";
+import { Icon } from "../look/icon";
+import { Lamp } from "../look/lamp";
+import { useCoverLeft } from "./graph/cover-left";
+import { firstZoom } from "./graph/fit-view";
+import styles from "./node-list.module.css";
+import { lampOf } from "./nodes/node-lamp";
+import { useNodePass } from "./nodes/use-node-pass";
+
+/** NodeList lists the nodes of the flow, to find one on a large canvas. It lies over the canvas. */
+export function NodeList() {
+  const open = useDesk((desk) => desk.tool === "nodes");
+  const nodes = useFlow((flow) => flow.spec.nodes);
+  const arrange = useArrange();
+  const panel = useRef<HTMLElement>(null);
+  useCoverLeft(panel, open);
+  useEffect(() => {
+    if (open) panel.current?.querySelector<HTMLElement>("li button")?.focus();
+  }, [open]);
+  if (!open) return null;
+  const close = () => arrange({ tool: "" });
+  const keys = (event: KeyboardEvent<HTMLElement>) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") {
+      close();
+      focusBoard();
+    } else if (by) {
+      const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>("li button")];
+      buttons[buttons.indexOf(document.activeElement as HTMLElement) + by]?.focus();
+    } else return;
+    event.preventDefault();
+  };
+  return (
+    <nav ref={panel} aria-label="Nodes of the flow" className={styles.list} onKeyDown={keys}>
+      <header className={styles.head}>
+        <h2>Nodes</h2>
+        <Button kind="quiet" icon aria-label="Close the nodes" title="Close (Escape)" onClick={close}>
+          <Icon name="close" />
+        </Button>
+      </header>
+      {nodes.length === 0 && <p className={styles.empty}>The flow has no node yet. Press / to add one.</p>}
+      <ul>
+        {nodes.map((node) => (
+          <Line key={node.id} node={node} />
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Line({ node }: { node: FlowNode }) {
+  const { id, title, component } = node;
+  const editing = useEditing();
+  const selected = useHistory((h) => h.selection.nodes.includes(id));
+  const runs = useLive((live) => live.running);
+  const status = useLive((live) => live.nodes[id]);
+  const pass = useNodePass(id);
+  const { getInternalNode, setCenter, getZoom } = useReactFlow();
+  const show = () => {
+    editing.select({ nodes: [id] });
+    const node = getInternalNode(id);
+    if (!node) return;
+    const { x, y } = node.internals.positionAbsolute;
+    const { width = 0, height = 0 } = node.measured;
+    void setCenter(x + width / 2, y + height / 2, { zoom: Math.max(getZoom(), firstZoom.least) });
+  };
+  return (
+    <li>
+      <button type="button" className={styles.line} aria-current={selected || undefined} onClick={show}>
+        <ComponentIcon component={component} />
+        <span>{title || id}</span>
+        <code>{id}</code>
+        <Lamp state={lampOf(status, runs, pass)} label={pass?.failures ? `${pass.failures} failed` : undefined} />
+      </button>
+    </li>
+  );
+}
