@@ -66,6 +66,9 @@ edges:
 			}
 			record, _ := f.Run(id)
 			got := record.Item
+			if name == "the error is about it" && (record.Items != 2 || record.FailedItems != 2) {
+				t.Errorf("%d items, %d failed", record.Items, record.FailedItems)
+			}
 			if len(test.text) == 1 {
 				got += ":"
 				for _, h := range record.Records {

@@ -31,6 +31,10 @@ type RunSummary struct {
 	Failures int64         `json:"failures"` // each counted at the node where it happened, handled or not
 	Handled  int64         `json:"handled"`  // of these, taken by an error port
 	Error    string        `json:"error,omitempty"`
+	// Items is how many items the run was about, by their names, and FailedItems of how
+	// many something failed. Both are there when the run is over.
+	Items       int `json:"items,omitempty"`
+	FailedItems int `json:"failedItems,omitempty"`
 	// Causes are what the failures have in common, the most frequent first.
 	Causes []Cause `json:"causes,omitempty"`
 	// FirstFailure is the text of the first failure, where it happened.
@@ -59,6 +63,8 @@ type HopRecord struct {
 	Cut      bool            `json:"cut,omitempty"`    // something of the message was left out
 	Masked   bool            `json:"masked,omitempty"` // a secret in the message was masked
 	Error    string          `json:"error,omitempty"`
+	// Cause is the innermost part of the error, where the node itself failed.
+	Cause string `json:"cause,omitempty"`
 	// Failures is how many failures the node had while it handled the message: the one that
 	// ended it, and those that it reported on its error port while it went on.
 	Failures int `json:"failures,omitempty"`
@@ -102,6 +108,9 @@ func (r *Run) Summary() RunSummary {
 	s.Duration = r.took
 	if first := r.firstFailure.Load(); first != nil {
 		s.FirstFailure = redact.Text((*first).Error(), r.Secrets())
+	}
+	if r.about.Load() != nil {
+		s.Items, s.FailedItems = r.Tally().Items, r.Tally().FailedItems
 	}
 	if s.Failures > 0 {
 		s.Causes = r.Tally().causes(r.Secrets())
@@ -193,6 +202,9 @@ func (h *Hop) outline(secrets *redact.Set) HopRecord {
 	}
 	if shown != nil {
 		record.Error = redact.Text(shown.Error(), secrets)
+		if own.count > 0 {
+			record.Cause = CauseOf(record.Error)
+		}
 		record.Retryable = module.IsRetryable(shown)
 		record.RetryAfter, _ = module.RetryTime(shown)
 	}

@@ -7,6 +7,9 @@ type Tally struct {
 	Nodes map[string]Counts // by id
 	Edges map[string]Counts // by the edge's name
 
+	Items, FailedItems int // what the run was about, by their names; those with a failure
+
+	items   map[string]bool // whether it failed
 	failed  map[failedAt]int
 	counted sync.Once
 	common  []Cause // once counted
@@ -23,7 +26,7 @@ func (c Counts) plus(other Counts) Counts {
 }
 
 func newTally() *Tally {
-	return &Tally{Nodes: map[string]Counts{}, Edges: map[string]Counts{}, failed: map[failedAt]int{}}
+	return &Tally{Nodes: map[string]Counts{}, Edges: map[string]Counts{}, failed: map[failedAt]int{}, items: map[string]bool{}}
 }
 
 func (t *Tally) add(node, edge string, failures int) {
@@ -33,6 +36,20 @@ func (t *Tally) add(node, edge string, failures int) {
 	one := Counts{1, failures}
 	t.Nodes[node] = t.Nodes[node].plus(one)
 	t.Edges[edge] = t.Edges[edge].plus(one)
+}
+
+func (t *Tally) item(name string, failed bool) {
+	if name == "" {
+		return
+	}
+	before, known := t.items[name]
+	if !known {
+		t.Items++
+	}
+	if failed && !before {
+		t.FailedItems++
+	}
+	t.items[name] = before || failed
 }
 
 // Tally counts a run that is over. It is counted once, so the result must not be changed.
@@ -46,6 +63,7 @@ func (r *Run) Tally() *Tally {
 			own := h.own()
 			counted.add(h.Edge.Node, h.Edge.Name, own.count)
 			counted.fail(h.Edge.Node, own)
+			counted.item(h.Item, own.count > 0)
 		}
 	}
 	r.tally.CompareAndSwap(nil, counted) // the hops may be gone by now, but then it was counted before

@@ -121,7 +121,7 @@ test("the list shows the last error as text, with a link to its run", async ({ p
   await patchbay.api.stop("broken");
   await accessible(page);
   await screen(page, "home failed");
-  await row.getByRole("link", { name: "Show the run of broken that failed" }).click();
+  await row.getByRole("link", { name: /show the run of broken that failed/ }).click();
   await page.waitForURL(/\/flows\/broken\/runs\/.+/);
 });
 
@@ -174,7 +174,10 @@ for (const colorScheme of ["dark", "light"] as const) {
     await patchbay.api.save("broken", ticking("broken", "", failing));
     await patchbay.api.start("broken");
     const page = await visit({ colorScheme });
-    await page.getByText("such registry").waitFor();
+    await page
+      .getByRole("row", { name: /broken/ })
+      .getByText("such registry")
+      .waitFor();
     await accessible(page);
     await screen(page, `home ${colorScheme}`);
   });

@@ -2,7 +2,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, type FlowLine, want } from "../api/client";
 import { type Connection, follow } from "../live/events";
-import { type LastError, lastError } from "./last-error";
 
 /** How many flows are read at most, and in one request. */
 const most = 2000;
@@ -61,18 +60,4 @@ export function useLiveFlows(): Connection {
     };
   }, [client]);
   return connection;
-}
-
-/** useLastError returns the last error of a flow with failed runs. It is read again when more fail. */
-export function useLastError({ name, failed = 0, revision }: FlowLine): LastError | undefined {
-  const { data } = useQuery({
-    queryKey: ["last error", name, failed, revision],
-    queryFn: async () =>
-      lastError(await want(api.GET("/api/v1/flows/{name}/status", { params: { path: { name } } }))) ?? null,
-    enabled: failed > 0,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 10_000,
-    placeholderData: (before) => before,
-  });
-  return data ?? undefined;
 }

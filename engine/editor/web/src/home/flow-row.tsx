@@ -2,15 +2,15 @@ import { useQueryClient } from "@tanstack/react-query";
 import { memo, useRef, useState } from "react";
 import { Link } from "wouter";
 import { Failure, type FlowLine } from "../api/client";
-import { useLastError } from "../flows/flow-list";
-import { type LastError, reasonNotToRun } from "../flows/last-error";
 import { Button } from "../look/button";
 import { Lamp, type LampState } from "../look/lamp";
 import { notice } from "../look/notice";
+import { readDraft } from "../saving/draft";
 import { diskMark } from "../saving/file-on-disk-words";
-import { clipped } from "../values/clip-text";
-import { ago } from "../values/time-ago";
+import { DayBars } from "./day-bars";
 import styles from "./home.module.css";
+import { LastRun } from "./last-run";
+import { NextRun } from "./next-run";
 import { press } from "./start-from-list";
 import { Uninstall } from "./uninstall-question";
 
@@ -25,8 +25,7 @@ const lamps: Record<FlowLine["state"], LampState> = {
 export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; now: number }) {
   const [asking, setAsking] = useState(false);
   const ask = useRef<HTMLButtonElement>(null);
-  const failed = useLastError(line);
-  const error = reasonNotToRun(line) ?? failed;
+  const unsaved = readDraft(line.name) !== undefined;
   const keep = () => {
     setAsking(false);
     ask.current?.focus();
@@ -51,20 +50,23 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
         </td>
         <th scope="row" className={styles.flow}>
           <Link href={`/flows/${line.name}`} className={styles.link}>
-            {line.name}
+            {line.title || line.name}
           </Link>
-          {line.title && line.title !== line.name && <span className={styles.title}>{line.title}</span>}
+          {unsaved && (
+            <Link href={`/flows/${line.name}`} className={styles.mark}>
+              changes not saved
+            </Link>
+          )}
+          {line.title && line.title !== line.name && <code className={styles.title}>{line.name}</code>}
         </th>
-        <td className={styles.number}>{line.nodes ?? 0}</td>
-        <td className={styles.number}>
-          {line.runs ?? 0}
-          {(line.failed ?? 0) > 0 && <span className={styles.failed}>{line.failed} failed</span>}
+        <td>
+          <LastRun line={line} />
         </td>
-        <td className={styles.error}>{error && <ErrorText flow={line.name} error={error} />}</td>
-        <td className={styles.modified}>
-          <time dateTime={line.modified} title={new Date(line.modified).toLocaleString()}>
-            {ago(line.modified, now)}
-          </time>
+        <td>
+          <NextRun line={line} now={now} />
+        </td>
+        <td>
+          <DayBars line={line} />
         </td>
         <td className={styles.buttons}>
           <StartStop line={line} />
@@ -81,7 +83,7 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
       </tr>
       {asking && (
         <tr>
-          <td colSpan={7}>
+          <td colSpan={6}>
             <Uninstall name={line.name} running={line.state === "running"} keep={keep} />
           </td>
         </tr>
@@ -89,29 +91,6 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
     </tbody>
   );
 });
-
-/** How much of an error a row shows. The run shows all of it. */
-const longest = 300;
-
-function ErrorText({ flow, error }: { flow: string; error: LastError }) {
-  const text = clipped(error.text, longest);
-  return (
-    <>
-      <span className={styles.clamp} title={text}>
-        {error.node && <code>{error.node}: </code>}
-        {text}
-      </span>
-      {error.run && (
-        <Link
-          href={`/flows/${flow}/runs/${encodeURIComponent(error.run)}`}
-          aria-label={`Show the run of ${flow} that failed`}
-        >
-          show the run
-        </Link>
-      )}
-    </>
-  );
-}
 
 function StartStop({ line }: { line: FlowLine }) {
   const [busy, setBusy] = useState(false);

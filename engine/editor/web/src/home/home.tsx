@@ -3,8 +3,10 @@ import { useFlows, useLiveFlows } from "../flows/flow-list";
 import { Button } from "../look/button";
 import { FailureBox } from "../look/failure-box";
 import { PageFrame } from "../look/page-frame";
+import { draftNames } from "../saving/draft";
 import { SolutionCards } from "../solutions/solution-cards";
 import { EmptyHome } from "./empty-home";
+import { FailingAlert } from "./failing-alert";
 import { FlowTable } from "./flow-table";
 import styles from "./home.module.css";
 import { ImportFlow } from "./import-flow";
@@ -19,6 +21,7 @@ export function Home() {
   const toggle = (panel: "new" | "import") => setOpen(open === panel ? "" : panel);
   return (
     <PageFrame title="Flows">
+      {flows && <FailingAlert flows={flows} />}
       <div className={styles.bar}>
         <h1>Flows</h1>
         <span role="status" className={styles.lost}>
@@ -39,8 +42,8 @@ export function Home() {
       {open === "import" && <ImportFlow close={close} />}
       {error && !flows && <FailureBox error={error} />}
       {!flows && !error && <p className="quiet">Reading the flows…</p>}
-      {flows?.length === 0 && <EmptyHome begin={() => setOpen("new")} />}
-      {flows && flows.length > 0 && <FlowTable flows={flows} />}
+      {flows?.length === 0 && draftNames().length === 0 && <EmptyHome begin={() => setOpen("new")} />}
+      {flows && (flows.length > 0 || draftNames().length > 0) && <FlowTable flows={flows} />}
       <SolutionCards />
     </PageFrame>
   );

@@ -43,7 +43,17 @@ export function readDraft(name: string, storage: Keep | undefined = tab()): Draf
   }
 }
 
-function tab(): Keep | undefined {
+/** draftNames returns the names of the flows that have a draft, sorted. */
+export function draftNames(storage: Pick<Storage, "length" | "key"> | undefined = tab()): string[] {
+  const names: string[] = [];
+  for (let at = 0; at < (storage?.length ?? 0); at++) {
+    const found = storage?.key(at) ?? "";
+    if (found.startsWith(key(""))) names.push(found.slice(key("").length));
+  }
+  return names.sort();
+}
+
+function tab(): Storage | undefined {
   try {
     return globalThis.sessionStorage;
   } catch {

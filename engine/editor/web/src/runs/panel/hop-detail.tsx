@@ -1,7 +1,7 @@
 import type { HopRecord, RunRecord } from "../../api/client";
 import { LogLines } from "../messages/log-lines";
 import { MessageText } from "../messages/message-text";
-import { durationText, retryText, stateText } from "../record/run-words";
+import { durationText, hopState, retryText } from "../record/run-words";
 import styles from "./run-panel.module.css";
 
 /** HopDetail shows the message, the outcome and the log of a hop. */
@@ -16,7 +16,7 @@ export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
     <div className={styles.detail} role="region" aria-label={`Hop ${hop.index + 1}: ${hop.node}`} tabIndex={0}>
       <p>
         <strong>{hop.node}</strong> {hop.item && <span>{hop.item} </span>}
-        <span className="quiet">{stateText(hop.state)}</span>
+        <span className="quiet">{hopState(hop)}</span>
         {hop.edge && (
           <>
             {" "}
@@ -29,11 +29,12 @@ export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
         </span>
       </p>
       {hop.error && (
-        <p className={styles.failure}>
-          <strong>{hop.node} failed: </strong>
-          {hop.error}
-          {retryText(hop) && <span className="quiet"> {retryText(hop)}</span>}
-        </p>
+        <div className={styles.failure}>
+          {hop.cause && <strong>{hop.cause}</strong>}
+          {hop.error !== hop.cause && <p className={styles.chain}>{hop.error}</p>}
+          {(hop.failures ?? 0) > 1 && <p>{hop.failures} failures; this is the first.</p>}
+          {retryText(hop) && <p className="quiet">{retryText(hop)}</p>}
+        </div>
       )}
       <MessageText
         label={hop.edge ? "Message that arrived" : "Message that began the run"}

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { depths, nextFailed, windowAround } from "./hop-window";
+import type { HopRecord } from "../../api/client";
+import { depths, findHops, nextFailed, windowAround } from "./hop-window";
 
 test.each([
   [0, 0, { from: 0, to: 0 }],
@@ -28,4 +29,22 @@ test("depth counts the parents, up to a limit", () => {
 test("the next failed hop, continuing at the beginning", () => {
   const hops = [{ failures: 1 }, {}, { failures: 9 }, { failures: 0 }];
   expect([nextFailed(hops, 0), nextFailed(hops, 2), nextFailed([{}], 0), nextFailed([], 0)]).toEqual([2, 0, -1, -1]);
+});
+
+test.each<[boolean, string, number[]]>([
+  [false, "", [0, 1, 2, 3]],
+  [true, "", [2, 3]],
+  [false, "shop/WEB", [1, 2]],
+  [true, " no such ", [2]],
+  [false, "copy", [2, 3]],
+  [true, "nobody", []],
+])("failed only: %j, with %j: %j", (failed, text, want) => {
+  const hop = (more: Partial<HopRecord>) => ({ node: "router", state: "ok", ...more }) as HopRecord;
+  const hops = [
+    hop({ node: "list" }),
+    hop({ item: "shop/web" }),
+    hop({ node: "copy", item: "shop/web", failures: 1, error: "there is no such image" }),
+    hop({ node: "copy", failures: 2, error: "it needs a login" }),
+  ];
+  expect(findHops(hops, { failed, text })).toEqual(want);
 });

@@ -32,6 +32,24 @@ export function failedHere(hop: Pick<HopRecord, "failures">): boolean {
   return (hop.failures ?? 0) > 0;
 }
 
+/** LookedFor says which hops are looked for. */
+export interface LookedFor {
+  failed: boolean;
+  text: string;
+}
+
+/** findHops returns the places of the hops that are looked for. */
+export function findHops(hops: HopRecord[], { failed, text }: LookedFor): number[] {
+  const wanted = text.trim().toLowerCase();
+  const places: number[] = [];
+  for (const [place, hop] of hops.entries()) {
+    if (failed && !failedHere(hop)) continue;
+    if (wanted === "" || [hop.item, hop.node, hop.error, hop.edge].some((part) => part?.toLowerCase().includes(wanted)))
+      places.push(place);
+  }
+  return places;
+}
+
 /** nextFailed returns the index of the next hop whose own node failed, continuing at the beginning; -1 when there is none. */
 export function nextFailed(hops: Pick<HopRecord, "failures">[], at: number): number {
   for (let step = 1; step <= hops.length; step++) {

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo } from "r
 import { useSearch } from "wouter";
 import { api, type HopRecord, type RunRecord, want } from "../../api/client";
 import { createStore, type Store, useStore } from "../../store/store";
+import { failedHere } from "./hop-window";
 
 /** RunView is the open run, which a person steps through hop by hop. */
 export interface RunView {
@@ -19,10 +20,10 @@ const closed: RunView = { id: "", record: undefined, error: undefined, at: 0 };
 
 const Context = createContext<Store<RunView>>(createStore(closed));
 
-/** RunViewProvider loads the run in the page's address, and begins at its first hop or at ?hop=. */
+/** RunViewProvider loads the run in the page's address, and begins at ?hop=, else at the first hop that failed, else at the first. */
 export function RunViewProvider({ flow, run = "", children }: { flow: string; run?: string; children: ReactNode }) {
   const store = useMemo(() => createStore(closed), []);
-  const first = Number(new URLSearchParams(useSearch()).get("hop") ?? 0) || 0;
+  const asked = new URLSearchParams(useSearch()).get("hop");
   const { data, error } = useQuery({
     queryKey: ["run", flow, run],
     queryFn: () => want(api.GET("/api/v1/flows/{name}/runs/{run}", { params: { path: { name: flow, run } } })),
@@ -37,9 +38,12 @@ export function RunViewProvider({ flow, run = "", children }: { flow: string; ru
       id: run,
       record: run === "" ? undefined : data,
       error: error ?? undefined,
-      at: view.id === run && view.record ? view.at : within(first, data),
+      at:
+        view.id === run && view.record
+          ? view.at
+          : within(asked === null ? firstFailed(data) : Number(asked) || 0, data),
     }));
-  }, [run, data, error, first, store]);
+  }, [run, data, error, asked, store]);
   return <Context.Provider value={store}>{children}</Context.Provider>;
 }
 
@@ -55,6 +59,10 @@ export function useStep(): (to: number) => void {
 
 export function currentHop(view: RunView): HopRecord | undefined {
   return view.record?.records?.[view.at];
+}
+
+function firstFailed(record: RunRecord | undefined): number {
+  return Math.max(0, record?.records?.findIndex(failedHere) ?? 0);
 }
 
 function within(at: number, record: RunRecord | undefined): number {

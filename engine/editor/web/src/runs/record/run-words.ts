@@ -38,6 +38,12 @@ export function stateText(state: string): string {
   return words[state] ?? state;
 }
 
+/** hopState says how a hop ended, where it did not fail itself but a later node did too. */
+export function hopState(hop: HopRecord): string {
+  if (hop.downstream && (hop.failures ?? 0) === 0) return "a later node failed";
+  return stateText(hop.state);
+}
+
 /** retryText says whether another try could help after a hop's error; "" when that is not known. */
 export function retryText({ retryable, retryAfter }: Pick<HopRecord, "retryable" | "retryAfter">): string {
   if (retryAfter) return `Another try could help after ${durationText(retryAfter)}.`;
@@ -48,7 +54,7 @@ export function retryText({ retryable, retryAfter }: Pick<HopRecord, "retryable"
 export function hopWords(hop: HopRecord, at: number, count: number): string {
   const failed = hop.error ? `: ${hop.error}` : "";
   const about = hop.item ? ` for ${hop.item}` : "";
-  return `hop ${at + 1} of ${count}: ${hop.node}${about}, ${stateText(hop.state)}${failed}`;
+  return `hop ${at + 1} of ${count}: ${hop.node}${about}, ${hopState(hop)}${failed}`;
 }
 
 /**
