@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/modules/js/bundle"
 	"github.com/patchbay-dev/patchbay/modules/js/script"
 )
@@ -15,6 +16,7 @@ const (
 	CompileTimeout = 10 * time.Second
 	compileMemory  = 256 << 20
 	maxBundle      = 64 << 20
+	maxShownName   = 200 // bytes of a file's name in an error
 )
 
 // Compile joins the first file with those that it imports, and has the engine
@@ -22,6 +24,9 @@ const (
 // bundle.Problems.
 func (p *Pool) Compile(ctx context.Context, owner, engine string, files []bundle.File) (script.Bundle, error) {
 	w, err := p.acquire(ctx, owner, kindCompile, compileMemory, nil)
+	if err != nil && ctx.Err() != nil {
+		return script.Bundle{}, unread(ctx, files[0])
+	}
 	if err != nil {
 		return script.Bundle{}, err
 	}
@@ -44,11 +49,24 @@ func (p *Pool) Compile(ctx context.Context, owner, engine string, files []bundle
 	_ = w.handle.Kill() // it has ended, but for a pipe that broke otherwise
 	end := p.finish(w, owner)
 	if ctx.Err() != nil {
-		return script.Bundle{}, context.Cause(ctx)
+		return script.Bundle{}, unread(ctx, files[0])
 	}
 	file := files[0]
 	return script.Bundle{}, bundle.Problems{{
 		Text: fmt.Sprintf("%s: the process that read the script was ended: %s", file.Name, end.text(compileMemory)), Path: file.Field,
+	}}
+}
+
+// unread is why a script was given up before it was read. That the time was up is a
+// problem of the script, as a rule.
+func unread(ctx context.Context, file bundle.File) error {
+	cause := context.Cause(ctx)
+	if !errors.Is(cause, context.DeadlineExceeded) {
+		return cause
+	}
+	return bundle.Problems{{
+		Text: texts.Cut(file.Name, maxShownName) + ": the time of the check was up before the script was read: make it smaller, or try again",
+		Path: file.Field,
 	}}
 }
 

@@ -159,6 +159,31 @@ func TestWaitingObeysItsContext(t *testing.T) {
 	}
 }
 
+// What a check says of a script for which its time was not enough has a place, and no
+// word of contexts.
+func TestAScriptThatIsNotReadInTime(t *testing.T) {
+	const field = "script.content"
+	slow := "export default () => (" + strings.Repeat("1,", 200_000) + "1)"
+	for name, test := range map[string]struct {
+		code string
+		time time.Duration
+	}{
+		"while it is read":          {slow, 200 * time.Millisecond},
+		"while it waits for others": {"export default () => 1", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, _ := pool(t, 1)
+			ctx, cancel := context.WithTimeout(t.Context(), test.time)
+			defer cancel()
+			_, err := p.Compile(ctx, "flow", "standard", []bundle.File{{Name: "s.ts", Content: test.code, Field: field}})
+			var problems bundle.Problems
+			if !errors.As(err, &problems) || problems[0].Path != field || !strings.HasPrefix(problems[0].Text, "s.ts: the time of the check was up") {
+				t.Errorf("error = %v", err)
+			}
+		})
+	}
+}
+
 // Cancelling ends also what goja itself can't interrupt.
 func TestCancelEndsTheScript(t *testing.T) {
 	for name, code := range map[string]string{
