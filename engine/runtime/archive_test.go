@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -76,6 +78,9 @@ edges:
 			if len(page) == 0 {
 				break
 			}
+			if len(page) > 2 {
+				t.Errorf("a page of 2 has %d runs", len(page))
+			}
 			for _, run := range page {
 				all = append(all, run.Item+" "+run.State)
 				before = run.ID
@@ -141,3 +146,83 @@ func (*counting) Run(string, string) (recording.RunRecord, bool, error) {
 	return recording.RunRecord{}, false, nil
 }
 func (*counting) Forget(string) error { return nil }
+
+// TestMemoryOfFinishedRuns: 64 MB of one flow are kept in memory, 4 MB of one run, of the
+// newest. An archive has the others.
+func TestMemoryOfFinishedRuns(t *testing.T) {
+	const runs, hops = 20, 600 // of 8 KB, so that a run has more than its 4 MB
+	many := &behaviour{name: "many", do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+		for range hops - 2 { // beside the beginning of the run and its own
+			if result := b.out.Emit(ctx, output, message{Text: strings.Repeat("x", 8000)}); result.IsErr() {
+				return result
+			}
+		}
+		return module.Result{}
+	}}
+	for name, archive := range map[string]*shelf{"without an archive": nil, "with one": {}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				k := newKitWith(t, func(o *runtime.Options) {
+					if archive != nil {
+						o.Archive = archive
+					}
+				}, many)
+				f := k.deploy(t, `
+nodes: [{id: many, component: test/many}, {id: end, component: test/sink}]
+edges: [{from: many.out, to: end.in, map: "{{ $.text }}"}]`)
+				for range runs {
+					if _, err := f.Send(t.Context(), "many", "in", []byte(`{"text":"x"}`)); err != nil {
+						t.Fatal(err)
+					}
+					time.Sleep(time.Hour) // until it is compacted
+				}
+				whole := 0
+				for place, run := range f.Runs(0) {
+					record, ok := f.Run(run.ID)
+					if !ok || run.Hops != hops {
+						t.Fatalf("run %d: %t, %d hops", place, ok, run.Hops)
+					}
+					if len(record.Records) == 0 {
+						if record.Dropped != hops || place < 14 {
+							t.Errorf("of run %d there are no hops, %d dropped", place, record.Dropped)
+						}
+						continue
+					}
+					whole++
+					kept := 0
+					for _, hop := range record.Records {
+						kept += len(hop.Message)
+						if (len(hop.Message) == 0) != hop.Cut {
+							t.Errorf("hop %d has %d bytes, cut: %t", hop.Index, len(hop.Message), hop.Cut)
+						}
+					}
+					if len(record.Records) != hops || kept > 4<<20 || kept < 4_000_000 { // records have a size beside their messages
+						t.Errorf("of run %d there are %d hops with %d bytes", place, len(record.Records), kept)
+					}
+				}
+				if archive == nil && whole > 16 || archive != nil && whole != runs {
+					t.Errorf("of %d runs there are the messages", whole)
+				}
+				k.Close(context.WithoutCancel(t.Context()))
+			})
+		})
+	}
+}
+
+// shelf is an archive that gives back what it was given, by id.
+type shelf struct {
+	counting
+	runs map[string]recording.RunRecord
+}
+
+func (s *shelf) Keep(run recording.RunRecord) {
+	if s.runs == nil {
+		s.runs = map[string]recording.RunRecord{}
+	}
+	s.runs[run.ID] = run
+}
+
+func (s *shelf) Run(_, id string) (recording.RunRecord, bool, error) {
+	run, ok := s.runs[id]
+	return run, ok, nil
+}

@@ -63,3 +63,13 @@ edges: [{from: a.out, to: c.in}, {from: a.out, to: b.in}]`)
 		k.Close(t.Context())
 	})
 }
+
+// Of a run that fails over and over, the first thousand failures are shown, and then
+// every thousandth.
+func TestWhichFailuresAreShown(t *testing.T) {
+	for n, want := range map[int64]bool{1: true, 1000: true, 1001: false, 1999: false, 2000: true, 2001: false} {
+		if got := recording.FailureShown(n); got != want {
+			t.Errorf("failure %d is shown: %t", n, got)
+		}
+	}
+}

@@ -321,6 +321,49 @@ edges:
 	clean(t, "the process's log", log.String()[:1000])
 }
 
+// TestSecretsBeyondTheRecord: a run records 50,000 hops. What a node logs at a later one
+// is masked all the same.
+func TestSecretsBeyondTheRecord(t *testing.T) {
+	const recorded, hops = 50_000, 50_010
+	split := func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+		for i := range hops - 2 { // beside the beginning of the run and its own
+			next := message{Text: "plain"}
+			if i > recorded {
+				next = message{Text: in.Text, Token: marker}
+			}
+			if r := b.out.Emit(ctx, output, next); r.IsErr() {
+				return r
+			}
+		}
+		return module.Result{}
+	}
+	speak := func(ctx context.Context, _ *behaviour, _ module.Handler, in message) module.Result {
+		if in.Token != "" {
+			module.Logger(ctx).Info(in.Text + " " + in.Token)
+		}
+		return module.Result{}
+	}
+	engine, log := gated(t, &behaviour{name: "split", do: split}, &behaviour{name: "last", do: speak})
+	f := deployOn(t, engine, `
+nodes:
+  - {id: first, component: test/split}
+  - {id: last, component: test/last}
+edges:
+  - {from: first.out, to: last.in}`)
+	id, err := f.Send(t.Context(), "first", "in", json.RawMessage(`{"text":"logged"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(log.String(), "logged ") {
+		t.Error("nothing was logged")
+	}
+	clean(t, "the process's log", log.String())
+	record, _ := f.Run(id)
+	if len(record.Records) != recorded || record.Dropped != hops-recorded || record.Hops != hops {
+		t.Errorf("%d of %d hops are recorded, %d are not", len(record.Records), record.Hops, record.Dropped)
+	}
+}
+
 // TestSecretsThatANodeFetched is about a secret that no message brought: it is
 // in what a node emitted, and the mapping moves it to a plain field.
 func TestSecretsThatANodeFetched(t *testing.T) {

@@ -74,8 +74,10 @@ func TestMessagesOfEdgesAndNodes(t *testing.T) {
 		if len(failed) != 3 || failed[0].State != recording.StateHandled || failed[0].Error != "broken" || failed[0].Port != "in" {
 			t.Errorf("messages of try = %+v", failed)
 		}
-		if all := f.NodeMessages("end", 100); len(all) != 6 {
-			t.Errorf("%d messages at the end, want 6", len(all))
+		for limit, want := range map[int]int{1: 1, 2: 2, 3: 3, 5: 5, 100: 6} { // of three runs with two each
+			if some := f.NodeMessages("end", limit); len(some) != want || !strings.Contains(string(some[0].Message), "three") {
+				t.Errorf("%d messages at the end with a limit of %d, want %d: %+v", len(some), limit, want, some)
+			}
 		}
 		if arrived := f.NodeMessages("chat", 10); len(arrived) != 3 || strings.Contains(string(arrived[0].Message), "pw-1234") || !arrived[0].Masked {
 			t.Errorf("messages of chat = %+v", arrived)
@@ -145,6 +147,9 @@ func TestRerunRefuses(t *testing.T) {
 		}
 		_ = refused(secret, 1, "held a secret")
 		_ = refused(cut, 1, "too large")
+		again, _ := f.Send(t.Context(), "chat", "in", json.RawMessage(`{"text":"not sealed"}`))
+		record, _ := f.Run(again)
+		_ = refused(again, len(record.Records), "not kept")
 		for _, err := range []error{refused(whole, 99, "not kept"), refused(whole, -1, "not kept"), refused("nothing", 0, "not kept")} {
 			if !errors.Is(err, recording.ErrNotKept) {
 				t.Errorf("%v is not ErrNotKept", err)
@@ -156,6 +161,96 @@ func TestRerunRefuses(t *testing.T) {
 		}
 		k.deploy(t, "nodes: [{id: other, component: test/sink}]")
 		_ = refused(whole, 1, "has no node chat any more")
+	})
+}
+
+// The clock of a bubble begins at midnight.
+func TestTheDayOfAFlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t)
+		f := k.deploy(t, `
+nodes: [{id: well, component: test/pass}, {id: badly, component: test/fail}, {id: try, component: test/try}, {id: end, component: test/sink}]
+edges: [{from: try.error, to: end.in}]`)
+		send := func(node string) { _, _ = f.Send(t.Context(), node, "in", json.RawMessage(`{"text":"x"}`)) }
+		requireDay := func(want map[int]recording.DayPart) {
+			t.Helper()
+			for i, part := range f.Day() {
+				if part != want[i] {
+					t.Errorf("half hour %d: %+v, want %+v", i, part, want[i])
+				}
+			}
+		}
+		send("well")
+		time.Sleep(30 * time.Minute)
+		send("badly")
+		time.Sleep(time.Hour)
+		send("try")
+		send("well")
+		requireDay(map[int]recording.DayPart{44: {Runs: 1}, 45: {Runs: 1, Failed: 1}, 47: {Runs: 2, Failed: 1}})
+		time.Sleep(23 * time.Hour)
+		requireDay(map[int]recording.DayPart{1: {Runs: 2, Failed: 1}})
+		send("well") // in the place of the one before
+		time.Sleep(time.Hour)
+		requireDay(map[int]recording.DayPart{45: {Runs: 1}})
+		if status := f.Status(); status.Runs != 5 || status.Failed != 1 {
+			t.Errorf("of %d runs %d failed, want 1 of 5: an error port took the other failure", status.Runs, status.Failed)
+		}
+	})
+}
+
+func TestRerunOfAHopThatIsNotDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		let := make(chan struct{})
+		waiting := &behaviour{name: "waiting", do: func(context.Context, *behaviour, module.Handler, message) module.Result {
+			<-let
+			return module.Result{}
+		}}
+		f := newKit(t, waiting).deploy(t, "nodes: [{id: a, component: test/waiting}]")
+		ended := make(chan error, 2)
+		go func() {
+			_, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x"}`))
+			ended <- err
+		}()
+		synctest.Wait()
+		first := f.Runs(1)[0].ID
+		go func() {
+			_, err := f.Rerun(t.Context(), first, 1)
+			ended <- err
+		}()
+		synctest.Wait()
+		close(let)
+		for range 2 {
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+func TestRunsBefore(t *testing.T) {
+	bothWays(t, func(t *testing.T, _ *kit, f *runtime.Flow, sealed bool) {
+		sent(t, f, sealed, `{"text":"one"}`, `{"text":"two"}`, `{"text":"three"}`)
+		ids := []string{""}
+		for _, run := range f.Runs(0) {
+			ids = append(ids, run.ID)
+		}
+		for place, before := range ids {
+			for limit := 1; limit < 5; limit++ {
+				want := ids[place+1:]
+				want = want[:min(len(want), limit)]
+				page, err := f.RunsBefore(before, limit)
+				var got []string
+				for _, run := range page {
+					got = append(got, run.ID)
+				}
+				if err != nil || !slices.Equal(got, want) {
+					t.Errorf("up to %d before %q: %v, %v, want %v", limit, before, got, err, want)
+				}
+			}
+		}
+		if _, err := f.RunsBefore("nothing", 1); err == nil {
+			t.Error("what is no id was taken")
+		}
 	})
 }
 
