@@ -3,23 +3,19 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/certificate"
 )
 
 // bareCommand is the sub-command that serves the bare handler, in a process of
@@ -38,7 +34,7 @@ type ready struct {
 // serveBare answers reviews with net/http and encoding/json alone, the least that
 // a webhook in Go does. It ends when its standard input does.
 func serveBare(in io.Reader, out io.Writer) error {
-	certificate, ca, err := bareCertificate()
+	leaf, ca, err := certificate.New(bareName)
 	if err != nil {
 		return err
 	}
@@ -49,7 +45,7 @@ func serveBare(in io.Reader, out io.Writer) error {
 	server := &http.Server{
 		Handler: http.HandlerFunc(answerBare),
 		// As the product serves.
-		TLSConfig:         &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{certificate}},
+		TLSConfig:         &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{leaf}},
 		ReadHeaderTimeout: 10 * time.Second,
 	}
 	go func() {
@@ -88,26 +84,6 @@ func answerBare(w http.ResponseWriter, r *http.Request) {
 	uid, _ := request["uid"].(string)
 	w.Header().Set("Content-Type", "application/json")
 	fmt.Fprintf(w, `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":%q,"allowed":true,"patchType":"JSONPatch","patch":%q}}`, uid, barePatch)
-}
-
-// bareCertificate is of the kind that the product makes: ECDSA on P-256.
-func bareCertificate() (certificate tls.Certificate, ca []byte, err error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return certificate, nil, fmt.Errorf("make a key: %w", err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), DNSNames: []string{bareName}, NotAfter: time.Now().Add(time.Hour),
-		IsCA: true, BasicConstraintsValid: true,
-		KeyUsage:    x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		return certificate, nil, fmt.Errorf("make a certificate: %w", err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key},
-		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), nil
 }
 
 // bareProcess is the sub-command as it runs.

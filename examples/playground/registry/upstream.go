@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 
 	ggcr "github.com/google/go-containerregistry/pkg/registry"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/certificate"
 )
 
 // UpstreamOptions configure the upstreams.
@@ -71,7 +73,7 @@ func StartUpstreams(ctx context.Context, opts UpstreamOptions) (*Upstreams, erro
 	if err != nil {
 		return nil, errors.Join(err, u.Close())
 	}
-	leaf, caPEM, err := newCertificate(names)
+	leaf, caPEM, err := certificate.New(names...)
 	if err != nil {
 		return nil, errors.Join(err, u.Close())
 	}

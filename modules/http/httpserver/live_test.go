@@ -118,11 +118,11 @@ func TestCertificateSwapUnderLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if got := conn.ConnectionState().PeerCertificates[0].Subject.CommonName; got != "two" {
+	if got := conn.ConnectionState().PeerCertificates[0].DNSNames[0]; got != "two" {
 		t.Errorf("certificate = %q", got)
 	}
 	last, _ := fetch(t, long, "POST", url, "x")
-	if first.TLS.PeerCertificates[0].Subject.CommonName != "zero" || last.TLS.PeerCertificates[0].Subject.CommonName != "zero" {
+	if first.TLS.PeerCertificates[0].DNSNames[0] != "zero" || last.TLS.PeerCertificates[0].DNSNames[0] != "zero" {
 		t.Error("the connection that was there first has been dropped")
 	}
 }

@@ -1,16 +1,9 @@
 package webhookregister_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"io"
 	"log"
-	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +13,7 @@ import (
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest/selfsigned"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/kubetest"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/webhookregister"
 )
@@ -35,22 +29,8 @@ type (
 // certificate is one that signs itself.
 func certificate(t testing.TB, until time.Duration, names ...string) (tls.Certificate, string) {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	serial, _ := rand.Int(rand.Reader, big.NewInt(1<<62))
-	template := &x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: "test " + serial.String()}, DNSNames: names,
-		NotBefore: time.Now().Add(-2 * time.Hour), NotAfter: time.Now().Add(until),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key},
-		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	made := selfsigned.New(t, until, names...)
+	return made.TLS, made.CertPEM
 }
 
 // listenTLS starts an endpoint at an address.

@@ -1,4 +1,6 @@
-package registry
+// Package certificate makes the certificates of the playground's registries and of the
+// bare handler that the webhook is compared with.
+package certificate
 
 import (
 	"crypto/ecdsa"
@@ -13,9 +15,10 @@ import (
 	"time"
 )
 
-// newCertificate makes a CA that lives as long as the playground and one leaf
-// for all the names. The CA's key is not kept: nobody can sign with it later.
-func newCertificate(names []string) (leaf tls.Certificate, caPEM []byte, err error) {
+// New makes a CA that lives as long as the playground and one leaf for all the names,
+// ECDSA on P-256 as the product makes them. The CA's key is not kept: nobody can sign
+// with it later.
+func New(names ...string) (leaf tls.Certificate, caPEM []byte, err error) {
 	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, nil, fmt.Errorf("make the playground CA's key: %w", err)
@@ -35,7 +38,7 @@ func newCertificate(names []string) (leaf tls.Certificate, caPEM []byte, err err
 	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return tls.Certificate{}, nil, fmt.Errorf("make the upstreams' key: %w", err)
+		return tls.Certificate{}, nil, fmt.Errorf("make the leaf's key: %w", err)
 	}
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2),
@@ -48,7 +51,7 @@ func newCertificate(names []string) (leaf tls.Certificate, caPEM []byte, err err
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, ca, key.Public(), caKey)
 	if err != nil {
-		return tls.Certificate{}, nil, fmt.Errorf("sign the upstreams' certificate: %w", err)
+		return tls.Certificate{}, nil, fmt.Errorf("sign the leaf: %w", err)
 	}
 	caPEM = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: caDER})
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, caPEM, nil
