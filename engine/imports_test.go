@@ -46,6 +46,7 @@ var rules = []struct {
 	{"engine/runtime/catalog", []string{"engine/module", "engine/runtime/internal"}},
 	{"engine/runtime/planning", []string{"engine/module", "engine/flow", "engine/expr", "engine/redact", "engine/runtime/catalog", "engine/runtime/internal"}},
 	{"engine/runtime", []string{"engine/module", "engine/flow", "engine/expr", "engine/redact"}},
+	{"engine/flows/flowstest", []string{"engine/module", "engine/flow", "engine/store", "engine/runtime", "engine/flows"}},
 	{"engine/flows", []string{"engine/flow", "engine/store", "engine/runtime"}},
 	{"engine/rbac", []string{"engine/module", "engine/flow", "engine/runtime/planning"}},
 	{"engine/flowschema", []string{"engine/module", "engine/flow", "engine/runtime/catalog"}},

@@ -18,6 +18,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/cli"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
+	"github.com/patchbay-dev/patchbay/engine/flows/flowstest"
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
@@ -106,21 +107,7 @@ func (e *echo) take(ctx context.Context, output module.Handler, in message) modu
 	return e.out.Emit(ctx, output, in)
 }
 
-const document = `apiVersion: patchbay.dev/v1alpha1
-kind: Flow
-metadata: {name: greet}
-spec:
-  title: Greeting
-  nodes:
-    - id: trigger
-      component: test/toggle
-      settings: {delay: 500}
-    - id: echo
-      component: test/echo
-  edges:
-    - from: trigger.out
-      to: echo.in
-`
+const document = flowstest.Greeting
 
 var packaged = fstest.MapFS{
 	"hello/solution.yaml": {Data: []byte(`apiVersion: patchbay.dev/v1alpha1

@@ -61,7 +61,7 @@ func TestLint(t *testing.T) {
 	}{
 		"valid":     {document, 0, []string{"flow greet is valid (2 nodes, 1 edge)"}},
 		"one node":  {strings.Split(document, "    - id: echo")[0], 0, []string{"(1 node, 0 edges)"}},
-		"component": {strings.Replace(document, "test/echo", "test/ecco", 1), 1, []string{":11:", `did you mean "test/echo"?`}},
+		"component": {strings.Replace(document, "test/echo", "test/ecco", 1), 1, []string{":12:", `did you mean "test/echo"?`}},
 		"settings":  {strings.Replace(document, "500", "5", 1), 1, []string{":9:", "minimum"}},
 		"syntax":    {"a: [", 1, []string{"neither YAML nor JSON"}},
 		"empty":     {"", 1, []string{"empty"}},

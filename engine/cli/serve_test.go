@@ -100,7 +100,7 @@ func TestApplyRefusesWithPlaces(t *testing.T) {
 		text string
 		want []string
 	}{
-		"by the server": {"# a comment\n\n" + strings.Replace(document, "test/echo", "test/ecco", 1), []string{":13:", "spec.nodes[1].component", `did you mean "test/echo"?`}},
+		"by the server": {"# a comment\n\n" + strings.Replace(document, "test/echo", "test/ecco", 1), []string{":14:", "spec.nodes[1].component", `did you mean "test/echo"?`}},
 		"by the text":   {strings.Replace(document, "title", "titel", 1), []string{":5:", "titel"}},
 		"syntax":        {"a: [", []string{"neither YAML nor JSON"}},
 	}

@@ -70,7 +70,7 @@ func TestSolutionLint(t *testing.T) {
 	if r.code != 1 {
 		t.Errorf("exit code %d", r.code)
 	}
-	contains(t, r.stdout, flow+`:14:11: spec.edges[0].to: `, `did you mean "echo.in"?`)
+	contains(t, r.stdout, flow+`:15:11: spec.edges[0].to: `, `did you mean "echo.in"?`)
 	manifest := filepath.Join(directory, "own", "solution.yaml")
 	text, err := os.ReadFile(manifest)
 	if err != nil {

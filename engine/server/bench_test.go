@@ -4,21 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/flows"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
+	"github.com/patchbay-dev/patchbay/engine/flows/flowstest"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/solution"
-	"github.com/patchbay-dev/patchbay/engine/store"
 	"github.com/patchbay-dev/patchbay/modules"
 )
 
@@ -54,24 +49,12 @@ func largeFlow(nodes int) string {
 // realServer is a server with the components that the binary has.
 func realServer(b *testing.B) *server.Server {
 	b.Helper()
-	catalog, err := catalog.New(modules.All(modules.Options{})...)
-	if err != nil {
-		b.Fatal(err)
-	}
-	kept := &states{}
-	engine, err := runtime.New(runtime.Options{Catalog: catalog, States: kept})
-	if err != nil {
-		b.Fatal(err)
-	}
-	directory, err := store.Open(filepath.Join(b.TempDir(), "flows"))
-	if err != nil {
-		b.Fatal(err)
-	}
+	engine := flowstest.New(b, flowstest.Directory(b), modules.All(modules.Options{})...)
 	catalogue, err := solution.Load(solutions)
 	if err != nil {
 		b.Fatal(err)
 	}
-	s, err := server.New(server.Options{Engine: engine, Flows: flows.New(directory, engine, kept, slog.New(slog.DiscardHandler)),
+	s, err := server.New(server.Options{Engine: engine.Engine, Flows: engine.Flows,
 		Solutions: catalogue, Token: token, Address: "127.0.0.1:7424"})
 	if err != nil {
 		b.Fatal(err)

@@ -4,40 +4,26 @@ import (
 	"bufio"
 	"context"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/flows/flowstest"
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server"
-	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
 // bubbled is a server without a network, for fake time.
 func bubbled(t *testing.T, o server.Options) *server.Server {
 	t.Helper()
-	directory, err := store.Open(filepath.Join(t.TempDir(), "flows"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalog, err := catalog.New(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(&hooks{}), newEcho()}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	kept := &states{}
-	if o.Engine, err = runtime.New(runtime.Options{Catalog: catalog, States: kept}); err != nil {
-		t.Fatal(err)
-	}
-	o.Flows = flows.New(directory, o.Engine, kept, slog.New(slog.DiscardHandler))
+	engine := flowstest.New(t, flowstest.Directory(t), module.Module{
+		Name: "test", Description: "For tests", Components: []module.Component{newToggle(&hooks{}), newEcho()},
+	})
+	o.Engine, o.Flows = engine.Engine, engine.Flows
 	o.Token, o.Address = token, "127.0.0.1:7424"
 	s, err := server.New(o)
 	if err != nil {

@@ -6,10 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,11 +15,10 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/flows/flowstest"
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/engine/store"
@@ -138,46 +135,7 @@ func (l *lender) Permissions() []module.Permission {
 	return []module.Permission{{Resources: []string{"secrets"}, Verbs: []string{"get"}, Names: []string{"push"}, Namespace: "zot"}}
 }
 
-type states struct {
-	mu    sync.Mutex
-	flows map[string]*moduletest.MemoryState
-}
-
-func (s *states) State(flow, node string) module.State {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.flows == nil {
-		s.flows = map[string]*moduletest.MemoryState{}
-	}
-	if s.flows[flow] == nil {
-		s.flows[flow] = moduletest.NewMemoryState()
-	}
-	return s.flows[flow].Scoped(module.ScopeNode, node)
-}
-
-func (s *states) DeleteFlow(_ context.Context, flow string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.flows, flow)
-	return nil
-}
-
-const document = `apiVersion: patchbay.dev/v1alpha1
-kind: Flow
-metadata: {name: greet}
-spec:
-  title: Greeting
-  nodes:
-    - id: trigger
-      component: test/toggle
-      settings: {delay: 500}
-    # the second
-    - id: echo
-      component: test/echo
-  edges:
-    - from: trigger.out
-      to: echo.in
-`
+const document = flowstest.Greeting
 
 var solutions = fstest.MapFS{
 	"hello/solution.yaml": {Data: []byte(`apiVersion: patchbay.dev/v1alpha1
@@ -217,34 +175,24 @@ type fixture struct {
 // start runs a server, with its options changed if need be.
 func start(t *testing.T, change ...func(*server.Options)) *fixture {
 	t.Helper()
-	directory, err := store.Open(filepath.Join(t.TempDir(), "flows"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return startOn(t, directory, change...)
+	return startOn(t, flowstest.Directory(t), change...)
 }
 
 func startOn(t *testing.T, directory *store.Directory, change ...func(*server.Options)) *fixture {
 	t.Helper()
 	pondering, toggles := &pondering{}, &hooks{}
-	catalog, err := catalog.New(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newToggle(toggles), newEcho(), newPonder(pondering), newLender()}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	kept := &states{}
-	engine, err := runtime.New(runtime.Options{Catalog: catalog, States: kept})
-	if err != nil {
+	engine := flowstest.New(t, directory, module.Module{
+		Name: "test", Description: "For tests",
+		Components: []module.Component{newToggle(toggles), newEcho(), newPonder(pondering), newLender()},
+	})
+	if err := engine.Flows.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	catalogue, err := solution.Load(solutions)
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := flows.New(directory, engine, kept, slog.New(slog.DiscardHandler))
-	if err := all.Load(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	options := server.Options{Engine: engine, Flows: all, Solutions: catalogue, Editor: built(t), Token: token, Version: "test",
+	options := server.Options{Engine: engine.Engine, Flows: engine.Flows, Solutions: catalogue, Editor: built(t), Token: token, Version: "test",
 		Address: "127.0.0.1:7424", Heartbeat: 20 * time.Millisecond}
 	for _, with := range change {
 		with(&options)
@@ -253,7 +201,7 @@ func startOn(t *testing.T, directory *store.Directory, change ...func(*server.Op
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{t: t, directory: directory, engine: engine, flows: all, server: s, ponder: pondering, http: httptest.NewServer(s), hooks: toggles}
+	f := &fixture{t: t, directory: directory, engine: engine.Engine, flows: engine.Flows, server: s, ponder: pondering, http: httptest.NewServer(s), hooks: toggles}
 	t.Cleanup(func() {
 		if err := s.Shutdown(context.Background()); err != nil {
 			t.Error(err)
