@@ -40,6 +40,7 @@ var rules = []struct {
 	{"engine/store", []string{"engine/flow"}},
 	{"engine/solution", []string{"engine/module", "engine/flow"}},
 	{"engine/runtime/internal", []string{"engine/module"}},
+	{"engine/metrics", []string{"engine/runtime/recording"}},
 	{"engine/runs", []string{"engine/runtime/recording"}},
 	{"engine/history", []string{"engine/runtime/recording"}},
 	{"engine/runtime/recording", []string{"engine/module", "engine/redact"}},

@@ -28,6 +28,9 @@ func (f *Flow) Run(id string) (recording.RunRecord, bool) {
 	return record, ok
 }
 
+// Totals count the runs that are over.
+func (f *Flow) Totals() recording.Totals { return f.records.Counted() }
+
 // Day counts the runs of the last day by half hours, the oldest first.
 func (f *Flow) Day() []recording.DayPart { return f.records.Day() }
 

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/metrics"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
@@ -29,6 +30,7 @@ func (s *Server) pageRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /login", s.login)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET /metrics", s.admission.Admit(light, "", metrics.Handler(s.options.Version, s.options.Engine.Flows, s.options.Logger)))
 }
 
 // editorPolicy lets the page load and call us alone. Styles that scripts add

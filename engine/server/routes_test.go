@@ -58,7 +58,7 @@ func TestEveryRouteNeedsTheToken(t *testing.T) {
 	}
 	for _, path := range []string{"/", "/flows", "/flows/greet", "/solutions", "/solutions/hello", "/assets/editor.js", "/api/v1/nothing",
 		"/healthz/", "/healthz/x", "/Healthz", "/readyz/", "/readyz/x", "/READYZ", "/readyz%2f", "/readyz;x", "/login/", "/login/x", "/x",
-		"/api/v1/flows/healthz", "/api/v1/flows/readyz", "/api/v1/readyz", "/metrics", "/debug/pprof/"} {
+		"/api/v1/flows/healthz", "/api/v1/flows/readyz", "/api/v1/readyz", "/metrics", "/metrics/x", "/debug/pprof/"} {
 		refused(t, "GET", path)
 		refused(t, "POST", path)
 	}

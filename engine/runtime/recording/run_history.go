@@ -26,6 +26,7 @@ type History struct {
 	newest *Run            // the last one that is over
 
 	hours      dayCounts
+	totals     Totals
 	recalled   sync.Once
 	forgetting sync.Mutex // held for no longer than Keep, which never blocks
 	forgotten  bool
@@ -104,6 +105,7 @@ func (r *History) finished(over *Run) {
 		r.ended = nil
 	}
 	r.outcome(over)
+	r.totals.add(over)
 	r.hours.add(over.Began, over.Failures.Load() > 0 || over.err != nil)
 	if over.err != nil {
 		r.failed++

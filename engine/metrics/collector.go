@@ -1,0 +1,130 @@
+package metrics
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+// Metric is one that is written, for the docs.
+type Metric struct {
+	Name, Kind, Help string
+	Labels           []string
+}
+
+// The metrics of flows. Their labels are bounded by the documents: names of flows, ids of
+// nodes, and three outcomes.
+var (
+	running = Metric{"patchbay_flow_running", "gauge", "1 while a trigger of the flow is started.", []string{"flow"}}
+	damaged = Metric{"patchbay_flow_damaged", "gauge", "1 while lost state keeps the flow from running.", []string{"flow"}}
+	runs    = Metric{"patchbay_flow_runs_total", "counter",
+		"Runs that are over, by outcome: ok, handled (something failed, and an error port took it) or failed.", []string{"flow", "outcome"}}
+	durations   = Metric{"patchbay_flow_run_duration_seconds", "histogram", "How long runs took.", []string{"flow"}}
+	messages    = Metric{"patchbay_node_messages_total", "counter", "Messages that arrived at a node over its wires.", []string{"flow", "node"}}
+	failures    = Metric{"patchbay_node_failures_total", "counter", "Failures at a node, handled or not.", []string{"flow", "node"}}
+	lastRun     = Metric{"patchbay_flow_last_run_timestamp_seconds", "gauge", "When the last run that is over began.", []string{"flow"}}
+	lastSuccess = Metric{"patchbay_flow_last_success_timestamp_seconds", "gauge", "When the last run without a failure began; absent while there was none.", []string{"flow"}}
+	lastFailed  = Metric{"patchbay_flow_last_run_failures", "gauge", "Failures of the last run that is over.", []string{"flow"}}
+	lastItems   = Metric{"patchbay_flow_last_run_items", "gauge",
+		"Items of the last run that is over, by outcome: ok or failed; absent where the flow names none.", []string{"flow", "outcome"}}
+	nextRun = Metric{"patchbay_trigger_next_run_timestamp_seconds", "gauge",
+		"When a started trigger plans its next run; one that is in the past is late.", []string{"flow", "node"}}
+	busy = Metric{"patchbay_node_busy_seconds", "gauge", "How long a node has been at one message, from 30 s on.", []string{"flow", "node"}}
+)
+
+// Metrics returns the metrics of flows, for the docs.
+func Metrics() []Metric {
+	return []Metric{running, damaged, runs, durations, messages, failures, lastRun, lastSuccess, lastFailed, lastItems, nextRun, busy}
+}
+
+func (m Metric) desc() *prometheus.Desc { return prometheus.NewDesc(m.Name, m.Help, m.Labels, nil) }
+
+// collector reads the flows at each scrape.
+type collector struct{ flows func() []Flow }
+
+// Describe implements prometheus.Collector.
+func (*collector) Describe(to chan<- *prometheus.Desc) {
+	for _, m := range Metrics() {
+		to <- m.desc()
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (c *collector) Collect(to chan<- prometheus.Metric) {
+	for _, f := range c.flows() {
+		collect(to, f.Name(), f.Status(), f.Totals())
+	}
+}
+
+func collect(to chan<- prometheus.Metric, flow string, status recording.Status, totals recording.Totals) {
+	gauge := func(m Metric, value float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(m.desc(), prometheus.GaugeValue, value, append([]string{flow}, labels...)...)
+	}
+	counter := func(m Metric, value float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(m.desc(), prometheus.CounterValue, value, append([]string{flow}, labels...)...)
+	}
+	gauge(running, one(status.Running))
+	gauge(damaged, one(status.Damage != ""))
+	for outcome, count := range map[string]uint64{recording.StateOK: totals.OK, recording.StateHandled: totals.Handled, recording.StateFailed: totals.Failed} {
+		counter(runs, float64(count), outcome)
+	}
+	buckets := make(map[float64]uint64, len(totals.Within))
+	for i, bound := range recording.DurationBounds {
+		buckets[bound.Seconds()] = totals.Within[i]
+	}
+	to <- prometheus.MustNewConstHistogram(durations.desc(), totals.OK+totals.Handled+totals.Failed, totals.Took.Seconds(), buckets, flow)
+	if last := status.LastFinished; last != nil {
+		gauge(lastRun, seconds(last.Started))
+		gauge(lastFailed, float64(last.Failures))
+		if last.Items > 0 {
+			gauge(lastItems, float64(last.Items-last.FailedItems), "ok")
+			gauge(lastItems, float64(last.FailedItems), "failed")
+		}
+	}
+	if !totals.LastSuccess.IsZero() {
+		gauge(lastSuccess, seconds(totals.LastSuccess))
+	}
+	arrived, failed := map[string]int64{}, map[string]int64{}
+	for _, e := range status.Edges {
+		node, _, _ := strings.Cut(e.To, ".")
+		arrived[node] += e.Messages
+		failed[node] += e.Failures
+	}
+	for _, n := range status.Nodes {
+		if count, wired := arrived[n.ID]; wired {
+			counter(messages, float64(count), n.ID)
+			counter(failures, float64(failed[n.ID]), n.ID)
+		}
+		if at := nextOf(n); !at.IsZero() {
+			gauge(nextRun, seconds(at), n.ID)
+		}
+		if n.Busy != nil {
+			gauge(busy, time.Since(n.Busy.Since).Seconds(), n.ID)
+		}
+	}
+}
+
+// nextOf is when a started trigger plans its next run, as its panel says; zero when it
+// does not.
+func nextOf(n recording.NodeStatus) time.Time {
+	var panel struct {
+		NextRun time.Time `json:"nextRun"`
+	}
+	if !n.Running || json.Unmarshal(n.Panel, &panel) != nil {
+		return time.Time{}
+	}
+	return panel.NextRun
+}
+
+func one(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+func seconds(at time.Time) float64 { return float64(at.UnixMilli()) / 1000 }

@@ -1,0 +1,115 @@
+package metrics_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
+	"github.com/patchbay-dev/patchbay/engine/metrics"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+// flow is a flow with what it counts.
+type flow struct {
+	status recording.Status
+	totals recording.Totals
+}
+
+func (f flow) Name() string             { return f.status.Name }
+func (f flow) Status() recording.Status { return f.status }
+func (f flow) Totals() recording.Totals { return f.totals }
+
+func mirror() flow {
+	at := time.UnixMilli(1_764_350_112_500)
+	return flow{
+		recording.Status{
+			Name: "image-mirror", Running: true,
+			Nodes: []recording.NodeStatus{
+				{ID: "ticker", Running: true, Startable: true, Panel: json.RawMessage(`{"status":"Running","nextRun":"2025-11-28T17:20:12Z"}`)},
+				{ID: "copy", Busy: &recording.NodeBusy{Since: time.Now().Add(-time.Minute)}},
+			},
+			Edges:        []recording.EdgeStatus{{From: "ticker.out", To: "copy.request", Messages: 30, Failures: 8}, {From: "x.out", To: "copy.request", Messages: 4, Failures: 1}},
+			LastFinished: &recording.RunSummary{Started: at, Failures: 9, Items: 38, FailedItems: 9},
+		},
+		recording.Totals{OK: 3, Handled: 2, Failed: 1, Within: [8]uint64{0, 0, 1, 4, 6, 6, 6, 6}, Took: 12 * time.Second, LastSuccess: at},
+	}
+}
+
+func scrape(t *testing.T, flows ...flow) string {
+	t.Helper()
+	answer := httptest.NewRecorder()
+	metrics.Handler("1.2.3", func() []flow { return flows }, slog.New(slog.DiscardHandler)).ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
+	if answer.Code != 200 {
+		t.Fatalf("status %d: %s", answer.Code, answer.Body)
+	}
+	return answer.Body.String()
+}
+
+func TestFlows(t *testing.T) {
+	idle := flow{status: recording.Status{Name: "idle", Damage: "state is lost"}}
+	got := map[string]string{}
+	for line := range strings.SplitSeq(scrape(t, mirror(), idle), "\n") {
+		if strings.HasPrefix(line, "patchbay_") {
+			at := strings.LastIndex(line, " ")
+			got[line[:at]] = line[at+1:]
+		}
+	}
+	busy := `patchbay_node_busy_seconds{flow="image-mirror",node="copy"}`
+	if got[busy] < "59" || got[busy] > "70" {
+		t.Errorf("busy for %s", got[busy])
+	}
+	delete(got, busy)
+	want := map[string]string{
+		`patchbay_build_info{version="1.2.3"}`:                                           "1",
+		`patchbay_flow_running{flow="image-mirror"}`:                                     "1",
+		`patchbay_flow_running{flow="idle"}`:                                             "0",
+		`patchbay_flow_damaged{flow="image-mirror"}`:                                     "0",
+		`patchbay_flow_damaged{flow="idle"}`:                                             "1",
+		`patchbay_flow_runs_total{flow="image-mirror",outcome="ok"}`:                     "3",
+		`patchbay_flow_runs_total{flow="image-mirror",outcome="handled"}`:                "2",
+		`patchbay_flow_runs_total{flow="image-mirror",outcome="failed"}`:                 "1",
+		`patchbay_flow_run_duration_seconds_sum{flow="image-mirror"}`:                    "12",
+		`patchbay_flow_run_duration_seconds_count{flow="image-mirror"}`:                  "6",
+		`patchbay_node_messages_total{flow="image-mirror",node="copy"}`:                  "34",
+		`patchbay_node_failures_total{flow="image-mirror",node="copy"}`:                  "9",
+		`patchbay_flow_last_run_timestamp_seconds{flow="image-mirror"}`:                  "1.7643501125e+09",
+		`patchbay_flow_last_success_timestamp_seconds{flow="image-mirror"}`:              "1.7643501125e+09",
+		`patchbay_flow_last_run_failures{flow="image-mirror"}`:                           "9",
+		`patchbay_flow_last_run_items{flow="image-mirror",outcome="ok"}`:                 "29",
+		`patchbay_flow_last_run_items{flow="image-mirror",outcome="failed"}`:             "9",
+		`patchbay_trigger_next_run_timestamp_seconds{flow="image-mirror",node="ticker"}`: "1.764350412e+09",
+		`patchbay_flow_run_duration_seconds_sum{flow="idle"}`:                            "0",
+		`patchbay_flow_run_duration_seconds_count{flow="idle"}`:                          "0",
+	}
+	for i, bound := range []string{"0.001", "0.01", "0.1", "1", "10", "60", "300", "1800", "+Inf"} {
+		want[fmt.Sprintf(`patchbay_flow_run_duration_seconds_bucket{flow="image-mirror",le=%q}`, bound)] = fmt.Sprint([]int{0, 0, 1, 4, 6, 6, 6, 6, 6}[i])
+		want[fmt.Sprintf(`patchbay_flow_run_duration_seconds_bucket{flow="idle",le=%q}`, bound)] = "0"
+	}
+	for _, outcome := range []string{"ok", "handled", "failed"} {
+		want[fmt.Sprintf(`patchbay_flow_runs_total{flow="idle",outcome=%q}`, outcome)] = "0"
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// TestNames holds the names to the conventions of Prometheus.
+func TestNames(t *testing.T) {
+	problems, err := promlint.New(bytes.NewReader([]byte(scrape(t, mirror())))).Lint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		if strings.HasPrefix(p.Metric, "patchbay_") {
+			t.Errorf("%s: %s", p.Metric, p.Text)
+		}
+	}
+}
