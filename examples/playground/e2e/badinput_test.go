@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
@@ -57,7 +58,7 @@ func TestUnknownParameter(t *testing.T) {
 func TestMirrorThatRefusesDocker(t *testing.T) {
 	t.Parallel()
 	const image = "legacy/recommender:0.4"
-	own := mirror(t, registry.MirrorOptions{RefuseDocker: true})
+	own := patchbay.Mirror(t, registry.MirrorOptions{RefuseDocker: true})
 	where := namespace(t, nil,
 		deployment{name: "docker", images: []string{image}},
 		deployment{name: "oci", images: []string{"nginx:1.27"}})
@@ -78,7 +79,7 @@ func TestMirrorThatRefusesDocker(t *testing.T) {
 func TestUnparsableImage(t *testing.T) {
 	t.Parallel()
 	const image = "ghcr.io/Acme/Cart:1"
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil,
 		deployment{name: "bad", images: []string{image}},
 		deployment{name: "good", images: []string{"nginx:1.27"}})

@@ -51,7 +51,7 @@ func options(t *testing.T, address string) product.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return product.Options{Binary: binary, Dir: dir, Kubeconfig: kubeconfig, Env: stage.Upstreams.Environment()}
+	return stage.Options(dir, kubeconfig)
 }
 
 // install installs the image mirror, to run when the test says so.

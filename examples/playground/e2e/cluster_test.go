@@ -35,7 +35,7 @@ func settled(t *testing.T, namespaces ...string) map[string]state {
 	deployments, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) ([]appsv1.Deployment, error) {
 		return list(ctx, namespaces)
 	}, func(all []appsv1.Deployment) bool {
-		return !slices.ContainsFunc(all, func(d appsv1.Deployment) bool { return !rolledOut(d) })
+		return !slices.ContainsFunc(all, func(d appsv1.Deployment) bool { return !patchbay.RolledOut(&d) })
 	})
 	if err != nil {
 		t.Fatalf("the rollouts do not end: %v", err)
@@ -45,15 +45,10 @@ func settled(t *testing.T, namespaces ...string) map[string]state {
 		states[key(d.Namespace, d.Name)] = state{Images: imagesOf(d.Spec.Template.Spec), Generation: d.Generation}
 	}
 	for _, namespace := range namespaces {
-		sets, err := cluster.AppsV1().ReplicaSets(namespace).List(t.Context(), metav1.ListOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, set := range sets.Items {
-			owner := key(namespace, metav1.GetControllerOf(&set).Name)
-			one := states[owner]
-			one.ReplicaSets++
-			states[owner] = one
+		for deployment, count := range stage.ReplicaSets(t, namespace) {
+			one := states[key(namespace, deployment)]
+			one.ReplicaSets = count
+			states[key(namespace, deployment)] = one
 		}
 	}
 	return states
@@ -69,11 +64,6 @@ func list(ctx context.Context, namespaces []string) ([]appsv1.Deployment, error)
 		all = append(all, found.Items...)
 	}
 	return all, nil
-}
-
-func rolledOut(d appsv1.Deployment) bool {
-	return d.Status.ObservedGeneration == d.Generation && d.Status.UpdatedReplicas == *d.Spec.Replicas &&
-		d.Status.Replicas == d.Status.UpdatedReplicas
 }
 
 func imagesOf(pod corev1.PodSpec) []string {
@@ -129,30 +119,26 @@ type deployment struct {
 // deployments go away with the test.
 func namespace(t *testing.T, secrets map[string]string, deployments ...deployment) string {
 	t.Helper()
-	made, err := cluster.CoreV1().Namespaces().Create(t.Context(),
-		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "e2e-"}}, metav1.CreateOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	made := stage.Namespace(t)
 	t.Cleanup(func() {
-		err := cluster.AppsV1().Deployments(made.Name).DeleteCollection(context.WithoutCancel(t.Context()), metav1.DeleteOptions{}, metav1.ListOptions{})
+		err := cluster.AppsV1().Deployments(made).DeleteCollection(context.WithoutCancel(t.Context()), metav1.DeleteOptions{}, metav1.ListOptions{})
 		if err != nil {
-			t.Errorf("remove the deployments of namespace %s: %v", made.Name, err)
+			t.Errorf("remove the deployments of namespace %s: %v", made, err)
 		}
 	})
 	for name, text := range secrets {
 		secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: name}, Type: corev1.SecretTypeDockerConfigJson,
 			StringData: map[string]string{corev1.DockerConfigJsonKey: text}}
-		if _, err := cluster.CoreV1().Secrets(made.Name).Create(t.Context(), secret, metav1.CreateOptions{}); err != nil {
+		if _, err := cluster.CoreV1().Secrets(made).Create(t.Context(), secret, metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, d := range deployments {
-		if _, err := cluster.AppsV1().Deployments(made.Name).Create(t.Context(), d.object(), metav1.CreateOptions{}); err != nil {
+		if _, err := cluster.AppsV1().Deployments(made).Create(t.Context(), d.object(), metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return made.Name
+	return made
 }
 
 func (d deployment) object() *appsv1.Deployment {

@@ -19,7 +19,7 @@ import (
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	disk := smallDisk(t)
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}})
 	b := &bay{Bay: patchbay.New(options(t, ""))}
 	b.Options.Kubeconfig, b.Options.DataDir = stage.ControlPlane.Kubeconfig(), filepath.Join(disk, "data")

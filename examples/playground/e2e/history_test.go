@@ -16,7 +16,7 @@ import (
 // TestRunAfterAKill looks at a pass in which something failed, after the process was killed.
 func TestRunAfterAKill(t *testing.T) {
 	t.Parallel()
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}}, deployment{name: "typo", images: []string{"nginx:1.72"}})
 	b := direct(t)
 	b.install(t, own.Address(), "namespace="+where)

@@ -26,7 +26,7 @@ type held struct {
 func hold(t *testing.T) held {
 	t.Helper()
 	until := make(chan struct{})
-	h := held{mirror: mirror(t, registry.MirrorOptions{}), release: sync.OnceFunc(func() { close(until) }), after: map[string][]string{}}
+	h := held{mirror: patchbay.Mirror(t, registry.MirrorOptions{}), release: sync.OnceFunc(func() { close(until) }), after: map[string][]string{}}
 	h.mirror.Inject(registry.Fault{Repository: "library/postgres", Kind: registry.KindManifest, Method: http.MethodPut, Until: until})
 	var all []deployment
 	for i, image := range []string{
@@ -102,7 +102,7 @@ func TestEndDuringAPass(t *testing.T) {
 // TestReplaceKeepsRunning installs the solution again with other parameters.
 func TestReplaceKeepsRunning(t *testing.T) {
 	t.Parallel()
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil,
 		deployment{name: "web", images: []string{"nginx:1.27"}},
 		deployment{name: "db", images: []string{"postgres:17"}, labels: map[string]string{"tier": "data"}})

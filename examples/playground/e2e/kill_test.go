@@ -13,7 +13,7 @@ import (
 // TestKillInTheMiddleOfAPass kills the server while images are on their way, and
 // starts it again on the same data.
 func TestKillInTheMiddleOfAPass(t *testing.T) {
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	values := cast(t, own)
 	table := samplesOf(t, values)
 	before := settled(t, samples...)

@@ -26,7 +26,7 @@ spec:
 // TestStopAndUninstall ends the flow, and looks at what it leaves.
 func TestStopAndUninstall(t *testing.T) {
 	t.Parallel()
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}})
 	b := open(t)
 	b.install(t, own.Address(), "namespace="+where)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
@@ -14,7 +15,7 @@ import (
 func TestLogins(t *testing.T) {
 	t.Parallel()
 	const private, public = "ghcr.io/acme-private/payments:5", "nginx:1.27"
-	own := mirror(t, registry.MirrorOptions{Username: "mirror", Password: "mirror-password", AnonymousRead: true, Zot: registry.LikeZot()})
+	own := patchbay.Mirror(t, registry.MirrorOptions{Username: "mirror", Password: "mirror-password", AnonymousRead: true, Zot: registry.LikeZot()})
 	where := namespace(t, map[string]string{
 		"push":   fmt.Sprintf(`{"auths": {%q: {"username": "mirror", "password": "mirror-password"}}}`, own.Address()),
 		"helper": `{"credsStore": "desktop"}`,

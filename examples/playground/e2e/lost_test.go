@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
@@ -32,7 +33,7 @@ func lose(t *testing.T, own *registry.Mirror, text string) {
 // pass brings back what the mirror has lost, or says that it can't.
 func TestMirrorThatLosesImages(t *testing.T) {
 	t.Parallel()
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil,
 		deployment{name: "web", images: []string{"nginx:1.27", "postgres:17"}},
 		deployment{name: "twin", images: []string{"nginx:1.27"}})
@@ -94,7 +95,7 @@ func TestMirrorThatLosesImages(t *testing.T) {
 // image is.
 func TestMirrorThatLosesAnImageVolume(t *testing.T) {
 	t.Parallel()
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}, volume: "postgres:17"})
 	volume := mirrored(own.Address(), "postgres:17")
 	b := open(t)
@@ -125,7 +126,7 @@ func TestMirrorThatLosesAnImageVolume(t *testing.T) {
 // notices. Each pass looks for those of one image.
 func TestMirrorThatLosesALayer(t *testing.T) {
 	t.Parallel()
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27", "postgres:17"}})
 	b := open(t)
 	b.install(t, own.Address(), "namespace="+where, "checkLayers=1")

@@ -16,14 +16,13 @@ import (
 // look at the sample workloads are sequential; the others run in parallel after
 // them, each in a namespace and with a mirror of its own.
 var (
-	stage   *stack.Stack
+	stage   patchbay.Stage
 	cluster kubernetes.Interface
-	binary  string
 )
 
 func TestMain(m *testing.M) {
 	patchbay.Main(m, "e2e", stack.Options{Mirror: registry.MirrorOptions{Zot: registry.LikeZot()}}, func(_ context.Context, s patchbay.Stage) error {
-		stage, cluster, binary = s.Stack, s.Cluster, s.Binary
+		stage, cluster = s, s.Cluster
 		return nil
 	})
 }

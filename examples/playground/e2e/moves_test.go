@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/images"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
@@ -118,7 +119,7 @@ func TestTagsMoveAndTheMirrorIsWiped(t *testing.T) {
 	}
 	where := namespace(t, nil, deployments...)
 	options := registry.MirrorOptions{}
-	own := mirror(t, options)
+	own := patchbay.Mirror(t, options)
 	options.Address = own.Address()
 	b := open(t)
 	place := own.Address() + "/cache/deep" // a path goes in front of every name
@@ -135,7 +136,7 @@ func TestTagsMoveAndTheMirrorIsWiped(t *testing.T) {
 				if err := own.Close(); err != nil {
 					t.Fatal(err)
 				}
-				own = mirror(t, options)
+				own = patchbay.Mirror(t, options)
 				story = append(story, "the mirror is wiped")
 				healed++
 			}

@@ -43,7 +43,7 @@ func TestOutageOfSources(t *testing.T) {
 	var group errgroup.Group
 	group.SetLimit(16)
 	names := map[string][]string{}
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	failing := 0
 	for i := range count {
 		d := deployment{name: fmt.Sprintf("app-%03d", i), images: []string{image(i)}}

@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
@@ -31,7 +32,7 @@ func applied(t *testing.T, manager, namespace string, d deployment) error {
 // these upgrade afterwards.
 func TestWhoAppliesIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil)
 	release := deployment{name: "release", images: []string{"nginx:1.27"}}
 	script := deployment{name: "script", images: []string{"nginx:1.27"}}

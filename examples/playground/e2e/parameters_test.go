@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
@@ -18,7 +19,7 @@ func TestGitOps(t *testing.T) {
 	for mode, copied := range map[string]bool{"patch": true, "skip": false} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
-			own := mirror(t, registry.MirrorOptions{})
+			own := patchbay.Mirror(t, registry.MirrorOptions{})
 			where := namespace(t, nil,
 				deployment{name: "managed", images: []string{image}, labels: managed},
 				deployment{name: "plain", images: []string{"nginx:1.27"}})
@@ -42,7 +43,7 @@ func TestGitOps(t *testing.T) {
 // TestPartial patches what succeeded.
 func TestPartial(t *testing.T) {
 	t.Parallel()
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil, deployment{name: "half", images: []string{"ghcr.io/acme/half:1", "ghcr.io/acme/no-such-helper:1"}})
 	b := direct(t)
 	b.install(t, own.Address(), "namespace="+where, "partial=true")
@@ -61,7 +62,7 @@ func TestPrivateImages(t *testing.T) {
 
 	t.Run("open mirror", func(t *testing.T) {
 		t.Parallel()
-		own := mirror(t, registry.MirrorOptions{})
+		own := patchbay.Mirror(t, registry.MirrorOptions{})
 		where := namespace(t, map[string]string{"pull": `{"auths": {` + ghcr + `}}`},
 			deployment{name: "private", images: []string{private}, secrets: []string{"pull"}},
 			deployment{name: "public", images: []string{public}, secrets: []string{"pull"}})
@@ -77,7 +78,7 @@ func TestPrivateImages(t *testing.T) {
 
 	t.Run("mirror that asks for credentials", func(t *testing.T) {
 		t.Parallel()
-		own := mirror(t, registry.MirrorOptions{Username: "mirror", Password: "mirror-password"})
+		own := patchbay.Mirror(t, registry.MirrorOptions{Username: "mirror", Password: "mirror-password"})
 		both := fmt.Sprintf(`{"auths": {%s, %q: {"username": "mirror", "password": "mirror-password"}}}`, ghcr, own.Address())
 		where := namespace(t, map[string]string{"pull": both},
 			deployment{name: "private", images: []string{private}, secrets: []string{"pull"}},

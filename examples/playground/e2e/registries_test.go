@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,19 +13,6 @@ import (
 
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
-
-// mirror starts a mirror that behaves as zot does and ends with the test.
-func mirror(t *testing.T, opts registry.MirrorOptions) *registry.Mirror {
-	t.Helper()
-	opts.Dir = t.TempDir()
-	opts.Zot = registry.LikeZot()
-	m, err := registry.StartMirror(context.WithoutCancel(t.Context()), opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = m.Close() })
-	return m
-}
 
 // image is what a name leads to, and how to read it without being counted.
 type image struct {

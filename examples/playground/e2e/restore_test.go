@@ -7,6 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
@@ -16,7 +17,7 @@ type restored struct{ Namespace, Name, Container, From, To, Reason string }
 // TestRestore uninstalls the flow and undoes what it did to the deployments.
 func TestRestore(t *testing.T) {
 	t.Parallel()
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	release := deployment{name: "release", images: []string{"nginx:1.27"}}
 	where := namespace(t, nil,
 		deployment{name: "web", images: []string{"nginx:1.27", "postgres:17"}, volume: "quay.io/acme/catalog:v7"},

@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/client-go/dynamic"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
@@ -14,7 +15,7 @@ import (
 // TestNamespaceAndSelector limits the flow to some of the deployments.
 func TestNamespaceAndSelector(t *testing.T) {
 	t.Parallel()
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	chosen := map[string]string{"tier": "front"}
 	first := namespace(t, nil,
 		deployment{name: "chosen", images: []string{"nginx:1.27"}, labels: chosen},
@@ -34,7 +35,7 @@ func TestNamespaceAndSelector(t *testing.T) {
 func TestListsArePaged(t *testing.T) {
 	t.Parallel()
 	const count, size = 220, 50
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	client, err := dynamic.NewForConfig(stage.Config)
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
@@ -20,7 +21,7 @@ var reasons = map[string]string{
 // TestWholeTable runs passes over the sample workloads: every way in which an
 // image can be named, protected or broken.
 func TestWholeTable(t *testing.T) {
-	own := mirror(t, registry.MirrorOptions{Log: stage.Upstreams.Log})
+	own := patchbay.Mirror(t, registry.MirrorOptions{Log: stage.Upstreams.Log})
 	values := cast(t, own)
 	table := samplesOf(t, values)
 	before := settled(t, samples...)

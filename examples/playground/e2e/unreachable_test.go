@@ -14,7 +14,7 @@ import (
 // TestUnreachableAPIServer starts without a cluster, which comes later.
 func TestUnreachableAPIServer(t *testing.T) {
 	t.Parallel()
-	own := mirror(t, registry.MirrorOptions{})
+	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}})
 	address, err := gateway.Reserve()
 	if err != nil {

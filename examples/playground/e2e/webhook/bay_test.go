@@ -11,7 +11,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
-	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
 
 // bay is a patchbay server with the webhook installed.
@@ -25,7 +24,7 @@ type bay struct {
 // configuration has to be gone.
 func install(t *testing.T, parameters ...string) *bay {
 	t.Helper()
-	b := &bay{Bay: patchbay.New(options(t))}
+	b := &bay{Bay: patchbay.New(stage.Options(t.TempDir(), stage.ControlPlane.Kubeconfig()))}
 	b.Serve(t)
 	args := []string{"solution", "install", flow}
 	for _, p := range append([]string{
@@ -46,13 +45,6 @@ func install(t *testing.T, parameters ...string) *bay {
 		awaitUnregistered(t)
 	})
 	return b
-}
-
-func options(t *testing.T) product.Options {
-	t.Helper()
-	return product.Options{
-		Binary: binary, Dir: t.TempDir(), Kubeconfig: stage.ControlPlane.Kubeconfig(), Env: stage.Upstreams.Environment(),
-	}
 }
 
 // start presses Start and returns once the API server asks the webhook.

@@ -18,7 +18,7 @@ import (
 // update that rolls out anyway has all images rewritten, and any other none: above
 // all, an update by the deployment controller starts no rollout.
 func TestUpdatesOfOthers(t *testing.T) {
-	where, c := newNamespace(t), newCaller(t)
+	where, c := stage.Namespace(t), newCaller(t)
 	before := c.mustCreate(t, deploymentKind, where, deploymentKind.object("web", podOf("nginx:1.27", "redis:7")))
 	rolledOut(t, where, "web")
 	start(t)
@@ -50,7 +50,7 @@ func TestUpdatesOfOthers(t *testing.T) {
 	if want := []string{mirrored("nginx:1.28"), mirrored("redis:7")}; !slices.Equal(images, want) {
 		t.Errorf("images %q, want %q", images, want)
 	}
-	if n := replicaSets(t, where, "web"); n != 2 {
+	if n := stage.ReplicaSets(t, where)["web"]; n != 2 {
 		t.Errorf("%d ReplicaSets after one change, want 2", n)
 	}
 }
@@ -58,7 +58,7 @@ func TestUpdatesOfOthers(t *testing.T) {
 // TestServerSideDryRun does what kubectl diff does: it applies without storing.
 func TestServerSideDryRun(t *testing.T) {
 	start(t)
-	where, c := newNamespace(t), newCaller(t)
+	where, c := stage.Namespace(t), newCaller(t)
 	dry := metav1.PatchOptions{FieldManager: "kubectl", DryRun: []string{metav1.DryRunAll}}
 	apply := func(options metav1.PatchOptions, image string) *unstructured.Unstructured {
 		t.Helper()
@@ -115,7 +115,7 @@ func TestNamespaces(t *testing.T) {
 
 // TestChosenNamespaces limits the webhook by name and by label.
 func TestChosenNamespaces(t *testing.T) {
-	chosen, other := newNamespace(t), newNamespace(t)
+	chosen, other := stage.Namespace(t), stage.Namespace(t)
 	c := newCaller(t)
 	for parameter, label := range map[string]string{"namespaces=default," + chosen: "", "namespaceSelector=team in (a),!legacy": "team"} {
 		t.Run(parameter, func(t *testing.T) {

@@ -25,7 +25,7 @@ func TestHeal(t *testing.T) {
 	}
 	for heal, healed := range map[string]bool{"report": false, "patch": true} {
 		t.Run(heal, func(t *testing.T) {
-			where, c := newNamespace(t), newCaller(t)
+			where, c := stage.Namespace(t), newCaller(t)
 			b := start(t, "heal="+heal, "namespaces=default,"+where)
 			if err := b.Kill(); err != nil {
 				t.Fatal(err)
@@ -43,7 +43,7 @@ func TestHeal(t *testing.T) {
 			if got := web.Spec.Template.Spec.Containers[0].Image; got != at("nginx:1.27", healed) {
 				t.Errorf("the image is %q", got)
 			}
-			if sets := replicaSets(t, where, "web"); sets != map[bool]int{false: 1, true: 2}[healed] {
+			if sets := stage.ReplicaSets(t, where)["web"]; sets != map[bool]int{false: 1, true: 2}[healed] {
 				t.Errorf("%d ReplicaSets", sets)
 			}
 			if err := apply(c, where, "nginx:1.28"); err != nil {
@@ -55,7 +55,7 @@ func TestHeal(t *testing.T) {
 		})
 	}
 	t.Run("pods", func(t *testing.T) {
-		where, c := newNamespace(t), newCaller(t)
+		where, c := stage.Namespace(t), newCaller(t)
 		c.mustCreate(t, podKind, where, podKind.object("it", podOf("nginx:1.27")))
 		b := start(t, "resources=pods", "namespaces=default,"+where)
 		b.awaitReport(t, "Pod "+where+"/it (nginx:1.27)")

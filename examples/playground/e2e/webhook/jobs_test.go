@@ -61,7 +61,7 @@ func TestJobs(t *testing.T) {
 	}
 	t.Run("others' pods", func(t *testing.T) {
 		t.Parallel()
-		c, where := newCaller(t), newNamespace(t)
+		c, where := newCaller(t), stage.Namespace(t)
 		wantImages(t, podKind, c.mustCreate(t, podKind, where, podKind.object("it", podOf("nginx:1")), metav1.DryRunAll), false, "nginx:1")
 		wantImages(t, replicaSetKind, c.mustCreate(t, replicaSetKind, where, replicaSetKind.object("it", podOf("nginx:1"))), false, "nginx:1")
 		k := kubectl{namespace: where, dir: t.TempDir()}
@@ -95,7 +95,7 @@ func TestRestartHeals(t *testing.T) {
 	if got := rolledOut(t, k.namespace, "web").Spec.Template.Spec.Containers[0].Image; got != mirrored("nginx:1.27") {
 		t.Errorf("after the restart the image is %q", got)
 	}
-	if n := replicaSets(t, k.namespace, "web"); n != 2 {
+	if n := stage.ReplicaSets(t, k.namespace)["web"]; n != 2 {
 		t.Errorf("%d ReplicaSets, want that of the restart and the one before", n)
 	}
 }

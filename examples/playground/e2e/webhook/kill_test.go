@@ -19,7 +19,7 @@ import (
 func TestKillUnderCreates(t *testing.T) {
 	b := start(t)
 	before := registered(t)
-	where, stream := newNamespace(t), newCreates(t)
+	where, stream := stage.Namespace(t), newCreates(t)
 	stream.begin(t, where)
 	stream.await(t, "rewritten before the kill", func(s *creates) bool { return s.rewritten.Load() >= 20 })
 	if err := b.Kill(); err != nil {

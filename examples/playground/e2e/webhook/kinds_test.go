@@ -21,7 +21,7 @@ func TestKinds(t *testing.T) {
 	} {
 		t.Run(mode, func(t *testing.T) {
 			start(t, "resources="+mode)
-			where := newNamespace(t)
+			where := stage.Namespace(t)
 			// The group waits for the subtests before the webhook is uninstalled.
 			t.Run("kinds", func(t *testing.T) {
 				for _, k := range kinds() {
@@ -117,7 +117,7 @@ func TestEveryPlace(t *testing.T) {
 	for mode, k := range map[string]kind{"pods": podKind, "deployments": deploymentKind, "workloads": cronJobKind} {
 		t.Run(mode, func(t *testing.T) {
 			start(t, "resources="+mode)
-			where, c := newNamespace(t), newCaller(t)
+			where, c := stage.Namespace(t), newCaller(t)
 			made := c.mustCreate(t, k, where, k.object("all", everywhere()))
 			if got := imagesIn(k.pod(made)); !slices.Equal(got, want) {
 				t.Errorf("images %q, want %q", got, want)
@@ -173,7 +173,7 @@ func static(t *testing.T, c *caller, where string) {
 // TestGenerateName creates pods that have no name yet, as controllers do.
 func TestGenerateName(t *testing.T) {
 	start(t, "resources=pods", "verbose=true")
-	where, c := newNamespace(t), newCaller(t)
+	where, c := stage.Namespace(t), newCaller(t)
 	pod := podKind.object("web", podOf("nginx:1.27"))
 	unstructured.RemoveNestedField(pod.Object, "metadata", "name")
 	pod.SetGenerateName("web-")

@@ -173,7 +173,7 @@ func newKubectl(t *testing.T) kubectl {
 	if _, err := exec.LookPath("diff"); err != nil {
 		t.Fatalf("find diff, of which package diffutils is the usual one: %v", err)
 	}
-	return kubectl{namespace: newNamespace(t), dir: t.TempDir()}
+	return kubectl{namespace: stage.Namespace(t), dir: t.TempDir()}
 }
 
 // do runs a command that is to end with a code.

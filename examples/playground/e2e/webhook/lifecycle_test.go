@@ -15,7 +15,7 @@ import (
 // mirror's image from the start, and rolls out once.
 func TestCreateDeployment(t *testing.T) {
 	b := start(t)
-	where, c := newNamespace(t), newCaller(t)
+	where, c := stage.Namespace(t), newCaller(t)
 	c.mustCreate(t, deploymentKind, where, deploymentKind.object("web", podOf("nginx:latest")))
 	wantOneRollout(t, where, "web", mirrored("nginx:latest"))
 	if said := c.warnings(); len(said) > 0 {
@@ -45,7 +45,7 @@ func wantOneRollout(t *testing.T, namespace, name, image string) {
 	if got := d.Spec.Template.Spec.Containers[0].Image; got != image {
 		t.Errorf("deployment %s has the image %q, want %q", name, got, image)
 	}
-	if n := replicaSets(t, namespace, name); n != 1 {
+	if n := stage.ReplicaSets(t, namespace)[name]; n != 1 {
 		t.Errorf("deployment %s has %d ReplicaSets, want one", name, n)
 	}
 }
@@ -56,27 +56,10 @@ func rolledOut(t *testing.T, namespace, name string) *appsv1.Deployment {
 	d, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (*appsv1.Deployment, error) {
 		return cluster.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
 	}, func(d *appsv1.Deployment) bool {
-		return d.Status.ObservedGeneration == d.Generation && d.Status.AvailableReplicas == *d.Spec.Replicas &&
-			d.Status.UpdatedReplicas == *d.Spec.Replicas && d.Status.Replicas == d.Status.UpdatedReplicas
+		return patchbay.RolledOut(d) && d.Status.AvailableReplicas == *d.Spec.Replicas
 	})
 	if err != nil {
 		t.Fatalf("deployment %s does not roll out: %v", name, err)
 	}
 	return d
-}
-
-// replicaSets counts those of a deployment.
-func replicaSets(t *testing.T, namespace, deployment string) int {
-	t.Helper()
-	sets, err := cluster.AppsV1().ReplicaSets(namespace).List(t.Context(), metav1.ListOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	count := 0
-	for _, set := range sets.Items {
-		if owner := metav1.GetControllerOf(&set); owner != nil && owner.Name == deployment {
-			count++
-		}
-	}
-	return count
 }

@@ -17,9 +17,9 @@ import (
 // TestVerifyWithALogin asks a mirror that gives nothing to anybody who has not signed
 // in, with the login of a Secret.
 func TestVerifyWithALogin(t *testing.T) {
-	local := startMirror(t, registry.MirrorOptions{Dir: t.TempDir(), Username: "mirror", Password: "mirror-password", Zot: registry.LikeZot()})
+	local := patchbay.Mirror(t, registry.MirrorOptions{Username: "mirror", Password: "mirror-password"})
 	there := push(t, local, 1)[0]
-	where := newNamespace(t)
+	where := stage.Namespace(t)
 	client, err := kubernetes.NewForConfig(stage.Config)
 	if err != nil {
 		t.Fatal(err)

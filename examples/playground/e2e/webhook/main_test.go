@@ -15,9 +15,8 @@ import (
 // changes it after that. The tests are sequential, since a cluster has one
 // configuration of the webhook; what they ask of it goes in parallel.
 var (
-	stage   *stack.Stack
+	stage   patchbay.Stage
 	cluster kubernetes.Interface
-	binary  string
 	// hookPort is where the webhook listens in each of the tests, and where its
 	// Service leads to.
 	hookPort int
@@ -35,7 +34,7 @@ const (
 func TestMain(m *testing.M) {
 	options := stack.Options{WithoutWorkloads: true, Mirror: registry.MirrorOptions{Zot: registry.LikeZot()}}
 	patchbay.Main(m, "e2e/webhook", options, func(ctx context.Context, s patchbay.Stage) (err error) {
-		stage, cluster, binary = s.Stack, s.Cluster, s.Binary
+		stage, cluster = s, s.Cluster
 		hookPort, err = s.MakeHook(ctx, 20000)
 		return err
 	})

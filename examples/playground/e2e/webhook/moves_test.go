@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/validate"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/images"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
@@ -19,10 +20,10 @@ import (
 // beginning can be pulled whole, from a mirror that drops what no tag names.
 func TestTagsMove(t *testing.T) {
 	options := registry.MirrorOptions{Dir: t.TempDir(), PullThrough: stage.Upstreams, Zot: registry.LikeZot()}
-	local := startMirror(t, options)
+	local := patchbay.StartMirror(t, options)
 	options.Address = local.Address()
 	start(t, "localRegistry="+local.Address())
-	where, c := newNamespace(t), newCaller(t)
+	where, c := stage.Namespace(t), newCaller(t)
 
 	both := []string{"linux/amd64", "linux/arm64"}
 	upstream := map[string][]string{ // to their platforms
@@ -50,7 +51,7 @@ func TestTagsMove(t *testing.T) {
 				t.Fatal(err)
 			}
 			options.Dir = t.TempDir()
-			local = startMirror(t, options)
+			local = patchbay.StartMirror(t, options)
 		}
 		for image, want := range pointedAt {
 			if err := pullWhole(t.Context(), image, want); err != nil {
@@ -61,16 +62,6 @@ func TestTagsMove(t *testing.T) {
 	if len(pointedAt) != len(upstream)*(1+2*3) {
 		t.Errorf("%d images were pointed at: %v", len(pointedAt), pointedAt)
 	}
-}
-
-func startMirror(t *testing.T, options registry.MirrorOptions) *registry.Mirror {
-	t.Helper()
-	m, err := registry.StartMirror(context.WithoutCancel(t.Context()), options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = m.Close() })
-	return m
 }
 
 // onMirror is a name's place under the mapping hub-flat.

@@ -27,7 +27,7 @@ func TestOtherWebhooks(t *testing.T) {
 	start(t)
 	register(t, "a-turns", reverseContainers)
 	register(t, "z-injects", inject)
-	where, c := newNamespace(t), newCaller(t)
+	where, c := stage.Namespace(t), newCaller(t)
 	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (int, error) {
 		made, err := c.create(ctx, deploymentKind, where, deploymentKind.object("probe", podOf("a:1", "b:1")), metav1.DryRunAll)
 		if err != nil {
@@ -57,7 +57,7 @@ func TestOtherWebhooks(t *testing.T) {
 func wantReplicaSet(t *testing.T, namespace, name string) {
 	t.Helper()
 	rolledOut(t, namespace, name)
-	if n := replicaSets(t, namespace, name); n != 1 {
+	if n := stage.ReplicaSets(t, namespace)[name]; n != 1 {
 		t.Errorf("%d ReplicaSets, want one", n)
 	}
 }

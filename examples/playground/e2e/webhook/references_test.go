@@ -56,7 +56,7 @@ var (
 // storing it.
 func TestReferences(t *testing.T) {
 	start(t, "registries=docker.io,ghcr.io,quay.io,harbor:8443,harbor.example:8443,localhost,localhost:5000")
-	where := newNamespace(t)
+	where := stage.Namespace(t)
 	t.Run("table", func(t *testing.T) {
 		for name, ref := range references {
 			t.Run(name, func(t *testing.T) {
@@ -103,7 +103,7 @@ func TestMappings(t *testing.T) {
 func TestReportOnly(t *testing.T) {
 	start(t, "dryRun=true")
 	c := newCaller(t)
-	made := c.mustCreate(t, deploymentKind, newNamespace(t), deploymentKind.object("it", podOf("nginx:1", mirrored("redis:7"))))
+	made := c.mustCreate(t, deploymentKind, stage.Namespace(t), deploymentKind.object("it", podOf("nginx:1", mirrored("redis:7"))))
 	if got, want := imagesIn(deploymentKind.pod(made)), []string{"nginx:1", mirrored("redis:7")}; !slices.Equal(got, want) {
 		t.Errorf("images %q, want %q", got, want)
 	}

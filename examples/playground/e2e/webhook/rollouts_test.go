@@ -1,7 +1,6 @@
 package webhook_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -16,14 +15,14 @@ const scannerFlow = "image-mirror"
 // TestRolloutsCounted takes a deployment down both paths, and prints the table
 // that compares them.
 func TestRolloutsCounted(t *testing.T) {
-	local := newMirror(t)
+	local := patchbay.Mirror(t, registry.MirrorOptions{})
 	c := newCaller(t)
 
 	// The scanner finds the deployment when it is there, and patches it.
-	scanned := newNamespace(t)
+	scanned := stage.Namespace(t)
 	c.mustCreate(t, deploymentKind, scanned, deploymentKind.object("web", podOf("nginx:1.27")))
 	scannedFirst := rolledOut(t, scanned, "web").Spec.Template.Spec.Containers[0].Image
-	b := &bay{Bay: patchbay.New(options(t))}
+	b := &bay{Bay: patchbay.New(stage.Options(t.TempDir(), stage.ControlPlane.Kubeconfig()))}
 	b.Serve(t)
 	b.Do(t, "solution", "install", scannerFlow, "--set", "localRegistry="+local.Address(), "--set", "namespace="+scanned)
 	b.Do(t, "flow", "start", scannerFlow)
@@ -35,7 +34,7 @@ func TestRolloutsCounted(t *testing.T) {
 	b.Do(t, "flow", "uninstall", scannerFlow)
 
 	// The webhook is there when the deployment comes.
-	hooked := newNamespace(t)
+	hooked := stage.Namespace(t)
 	w := start(t, "localRegistry="+local.Address())
 	made := c.mustCreate(t, deploymentKind, hooked, deploymentKind.object("web", podOf("nginx:1.27")))
 	hookedFirst := imagesIn(deploymentKind.pod(made))[0]
@@ -48,7 +47,7 @@ func TestRolloutsCounted(t *testing.T) {
 	if hookedFirst != want || hookedLast != want {
 		t.Errorf("the webhook made %s, and %s in the end, want %s both times", hookedFirst, hookedLast, want)
 	}
-	scannerSets, webhookSets := replicaSets(t, scanned, "web"), replicaSets(t, hooked, "web")
+	scannerSets, webhookSets := stage.ReplicaSets(t, scanned)["web"], stage.ReplicaSets(t, hooked)["web"]
 	if scannerSets != 2 || webhookSets != 1 {
 		t.Errorf("%d ReplicaSets by the scanner, want 2; %d by the webhook, want one", scannerSets, webhookSets)
 	}
@@ -71,17 +70,6 @@ func TestRolloutsCounted(t *testing.T) {
 		fmt.Fprintf(&text, "%-18s %-34s %s\n", row[0], row[1], row[2])
 	}
 	t.Logf("one deployment, both paths:\n%s", &text)
-}
-
-// newMirror starts a mirror that behaves as zot does and ends with the test.
-func newMirror(t *testing.T) *registry.Mirror {
-	t.Helper()
-	m, err := registry.StartMirror(context.WithoutCancel(t.Context()), registry.MirrorOptions{Dir: t.TempDir(), Zot: registry.LikeZot()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = m.Close() })
-	return m
 }
 
 // uploaded says whether an image was pushed to the mirror.

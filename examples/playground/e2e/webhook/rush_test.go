@@ -38,7 +38,7 @@ func TestVerifyInARush(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			local := newMirror(t)
+			local := patchbay.Mirror(t, registry.MirrorOptions{})
 			names := push(t, local, distinct)
 			b := install(t, "verify=head", "localRegistry="+local.Address())
 			test.prepare(t, b)
@@ -48,7 +48,7 @@ func TestVerifyInARush(t *testing.T) {
 				first := i % (distinct - test.each + 1)
 				return names[first : first+test.each]
 			}
-			where, callers := newNamespace(t), newCallers(t, creates/100)
+			where, callers := stage.Namespace(t), newCallers(t, creates/100)
 			local.Reset()
 			openBefore := failedOpen(t)
 

@@ -17,10 +17,10 @@ import (
 
 // TestVerify asks the mirror before an image is rewritten to it.
 func TestVerify(t *testing.T) {
-	local := newMirror(t)
+	local := patchbay.Mirror(t, registry.MirrorOptions{})
 	there := push(t, local, 1)[0]
 	start(t, "verify=head", "localRegistry="+local.Address())
-	where, c := newNamespace(t), newCaller(t)
+	where, c := stage.Namespace(t), newCaller(t)
 
 	t.Run("there", func(t *testing.T) {
 		_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
@@ -77,12 +77,12 @@ func TestVerifyWhilePullingThrough(t *testing.T) {
 	if _, err := images.Push(t.Context(), stage.Upstreams.Seed(), images.Image{Name: slow}, images.Image{Name: cached}); err != nil {
 		t.Fatal(err)
 	}
-	local := startMirror(t, registry.MirrorOptions{Dir: t.TempDir(), PullThrough: stage.Upstreams, Zot: registry.LikeZot()})
+	local := patchbay.Mirror(t, registry.MirrorOptions{PullThrough: stage.Upstreams})
 	if err := pullWhole(t.Context(), local.Address()+"/"+cached, ""); err != nil {
 		t.Fatal(err)
 	}
 	start(t, "verify=head", "localRegistry="+local.Address())
-	where, c := newNamespace(t), newCaller(t)
+	where, c := stage.Namespace(t), newCaller(t)
 	until := make(chan struct{})
 	fault := registry.Fault{Host: "ghcr.io", Repository: "verify/slow", Kind: registry.KindBlob, Until: until}
 	stage.Upstreams.Inject(fault)
