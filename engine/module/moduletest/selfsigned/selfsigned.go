@@ -39,7 +39,7 @@ func New(t testing.TB, lasts time.Duration, names ...string) Certificate {
 	}
 	template := &x509.Certificate{
 		SerialNumber: serial,
-		// Authorities are told apart by their subject, and some tests trust several.
+		// Verification finds an authority by its subject, and some tests trust several.
 		Subject:   pkix.Name{CommonName: "test " + serial.String()},
 		NotBefore: time.Now().Add(-2 * time.Hour), NotAfter: time.Now().Add(lasts),
 		IsCA: true, BasicConstraintsValid: true,
