@@ -73,3 +73,41 @@ func TestWhichFailuresAreShown(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsNewOfAStatus(t *testing.T) {
+	status := func(change func(*recording.NodeStatus)) recording.Status {
+		node := recording.NodeStatus{ID: "a", Component: "test/pass", LastError: &recording.NodeFailure{Run: "1", Error: "no"}, Busy: &recording.NodeBusy{Run: "1"}}
+		change(&node)
+		return recording.Status{Name: "test", Nodes: []recording.NodeStatus{node}, Edges: []recording.EdgeStatus{{From: "a.out", To: "b.in"}}}
+	}
+	before := status(func(*recording.NodeStatus) {})
+	tests := map[string]struct {
+		change func(*recording.NodeStatus)
+		isNew  bool
+	}{
+		"nothing":         {func(*recording.NodeStatus) {}, false},
+		"a panel":         {func(n *recording.NodeStatus) { n.Panel = json.RawMessage("{}") }, false}, // has events of its own
+		"another error":   {func(n *recording.NodeStatus) { n.LastError.Error = "still no" }, true},
+		"no error":        {func(n *recording.NodeStatus) { n.LastError = nil }, true},
+		"another message": {func(n *recording.NodeStatus) { n.Busy.Run = "2" }, true},
+		"at no message":   {func(n *recording.NodeStatus) { n.Busy = nil }, true},
+		"a component":     {func(n *recording.NodeStatus) { n.Component = "test/fail" }, true},
+		"messages":        {func(n *recording.NodeStatus) { n.LastMessages = 1 }, true},
+		"failures":        {func(n *recording.NodeStatus) { n.LastFailures = 1 }, true},
+		"a start button":  {func(n *recording.NodeStatus) { n.Startable = true }, true},
+		"a start":         {func(n *recording.NodeStatus) { n.Running = true }, true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			for direction, pair := range map[string][2]recording.Status{"then": {before, status(test.change)}, "back": {status(test.change), before}} {
+				delta, isNew := pair[1].Since(pair[0])
+				if isNew != test.isNew || (len(delta.Nodes) == 1) != test.isNew || len(delta.Edges) > 0 {
+					t.Errorf("%s: new %t, %+v", direction, isNew, delta)
+				}
+			}
+		})
+	}
+	if delta, isNew := before.Since(recording.Status{}); !isNew || len(delta.Nodes) != 1 || len(delta.Edges) != 1 {
+		t.Errorf("beside nothing: new %t, %+v", isNew, delta)
+	}
+}

@@ -168,3 +168,23 @@ edges:
 		}
 	}
 }
+
+// TestMessagesOfTheLastRunAreAddedUp: those of one run that came to one node over one
+// wire.
+func TestMessagesOfTheLastRunAreAddedUp(t *testing.T) {
+	f := newKit(t, twins()).deploy(t, `
+nodes:
+  - {id: twins, component: test/twins}
+  - {id: fail, component: test/fail}
+  - {id: end, component: test/sink}
+edges:
+  - {from: twins.out, to: fail.in}
+  - {from: twins.error, to: end.in}`)
+	if _, err := f.Send(t.Context(), "twins", "in", json.RawMessage(`{"text":"x"}`)); err != nil {
+		t.Fatal(err)
+	}
+	status := f.Status()
+	if node, edge := status.Nodes[1], status.Edges[0]; node.LastMessages != 2 || node.LastFailures != 2 || edge.LastMessages != 2 || edge.LastFailures != 2 {
+		t.Errorf("node %+v, edge %+v, want 2 messages and 2 failures", node, edge)
+	}
+}

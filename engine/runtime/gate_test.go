@@ -321,6 +321,37 @@ edges:
 	clean(t, "the process's log", log.String()[:1000])
 }
 
+// TestSecretsOfEachHop: each message of a run brings a secret of its own, which is masked
+// from the first line on that names it.
+func TestSecretsOfEachHop(t *testing.T) {
+	split := func(ctx context.Context, b *behaviour, output module.Handler, _ message) module.Result {
+		for i := range 300 {
+			value := fmt.Sprintf("value-of-%d", i)
+			if r := b.out.Emit(ctx, output, message{Text: "hop " + value, Token: value}); r.IsErr() {
+				return r
+			}
+		}
+		return module.Result{}
+	}
+	speak := func(ctx context.Context, _ *behaviour, _ module.Handler, in message) module.Result {
+		module.Logger(ctx).Info(in.Text)
+		return module.Result{}
+	}
+	engine, log := gated(t, &behaviour{name: "split", do: split}, &behaviour{name: "last", do: speak})
+	f := deployOn(t, engine, `
+nodes:
+  - {id: first, component: test/split}
+  - {id: last, component: test/last}
+edges:
+  - {from: first.out, to: last.in}`)
+	if _, err := f.Send(t.Context(), "first", "in", json.RawMessage(`{"text":"x"}`)); err != nil {
+		t.Fatal(err)
+	}
+	if text := log.String(); strings.Contains(text, "value-of-") || strings.Count(text, "hop "+redact.Mask) != 300 {
+		t.Errorf("the log is %.2000s", text)
+	}
+}
+
 // TestSecretsBeyondTheRecord: a run records 50,000 hops. What a node logs at a later one
 // is masked all the same.
 func TestSecretsBeyondTheRecord(t *testing.T) {

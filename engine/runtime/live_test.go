@@ -205,16 +205,27 @@ func TestRerunOfAHopThatIsNotDone(t *testing.T) {
 			<-let
 			return module.Result{}
 		}}
-		f := newKit(t, waiting).deploy(t, "nodes: [{id: a, component: test/waiting}]")
+		slow := &behaviour{name: "slow", do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+			time.Sleep(time.Second)
+			return b.out.Emit(ctx, output, in)
+		}}
+		f := newKit(t, waiting, slow).deploy(t, `
+nodes: [{id: first, component: test/slow}, {id: second, component: test/waiting}]
+edges: [{from: first.out, to: second.in}]`)
 		ended := make(chan error, 2)
 		go func() {
-			_, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x"}`))
+			_, err := f.Send(t.Context(), "first", "in", json.RawMessage(`{"text":"x"}`))
 			ended <- err
 		}()
+		time.Sleep(3 * time.Second)
 		synctest.Wait()
 		first := f.Runs(1)[0].ID
+		record, _ := f.Run(first)
+		if hop := record.Records[2]; hop.State != recording.StateRunning || hop.Start != time.Second || hop.Duration != 2*time.Second || len(hop.Message) == 0 {
+			t.Errorf("the hop is %+v", hop)
+		}
 		go func() {
-			_, err := f.Rerun(t.Context(), first, 1)
+			_, err := f.Rerun(t.Context(), first, 2)
 			ended <- err
 		}()
 		synctest.Wait()

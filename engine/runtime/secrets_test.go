@@ -9,8 +9,10 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // TestSecretsOfSettingsAreShownNowhere puts a secret into a plain setting and
@@ -95,5 +97,33 @@ func TestACheckReadsNoSecrets(t *testing.T) {
 	}
 	if _, err := engine.Deploy(t.Context(), document); err != nil || read == 0 {
 		t.Errorf("the deployment read %d secrets: %v", read, err)
+	}
+}
+
+// A panel's memory keeps the newest 4096 secrets at least, and twice as many at most.
+func TestSecretsThatAreRemembered(t *testing.T) {
+	const half, together = 4096, 64
+	var memory recording.SecretMemory
+	value := func(n int) string { return fmt.Sprintf("value number %d.", n) }
+	add := func(from, to int) {
+		for n := from; n < to; n += together {
+			var values []string
+			for i := n; i < min(n+together, to); i++ {
+				values = append(values, value(i))
+			}
+			memory.Add(redact.Of(values...))
+		}
+	}
+	add(0, 2*half)
+	for _, n := range []int{0, half, 2*half - 1} {
+		if !memory.All().Holds(value(n)) {
+			t.Errorf("value %d of %d is forgotten", n, 2*half)
+		}
+	}
+	add(2*half, 2*half+1)
+	for n, kept := range map[int]bool{0: false, half - 1: false, half: true, 2*half - 1: true, 2 * half: true} {
+		if memory.All().Holds(value(n)) != kept {
+			t.Errorf("value %d is kept: %t", n, !kept)
+		}
 	}
 }

@@ -214,6 +214,8 @@ func TestRefusedRequests(t *testing.T) {
 		"operation":          {func(in *request) { in.Operation = "update" }, "operation"},
 		"no rules":           {func(in *request) { in.Rules = nil }, "rules is empty"},
 		"rule's operation":   {func(in *request) { in.Rules[0].Operations = []string{"create"} }, `"create"`},
+		"no operations":      {func(in *request) { in.Rules[0].Operations = nil }, "operations"},
+		"no versions":        {func(in *request) { in.Rules[0].APIVersions = nil }, "apiVersions"},
 		"rule's group":       {func(in *request) { in.Rules[0].APIGroups = nil }, "core group"},
 		"rule's resources":   {func(in *request) { in.Rules[0].Resources = nil }, "resources"},
 		"rule's scope":       {func(in *request) { in.Rules[0].Scope = "all" }, "scope"},
