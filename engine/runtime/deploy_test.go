@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 )
 
 func TestDocumentFaults(t *testing.T) {
@@ -241,5 +243,63 @@ nodes:
 	}
 	if !report.Problems.HasErrors() {
 		t.Error("nobody says that a component is unknown")
+	}
+}
+
+func TestAFlowWhoseFirstDeploymentFailsIsNotThere(t *testing.T) {
+	k := newKit(t)
+	for range 2 {
+		if _, err := k.Deploy(t.Context(), parse(t, "nodes: [{id: a, component: test/nothing}]")); err == nil {
+			t.Fatal("it was deployed")
+		}
+		if _, ok := k.Flow("test"); ok {
+			t.Fatal("it is there")
+		}
+	}
+	k.deploy(t, "nodes: [{id: a, component: test/pass}]")
+	if _, err := k.Deploy(t.Context(), parse(t, "nodes: [{id: a, component: test/nothing}]")); err == nil {
+		t.Fatal("it was deployed")
+	}
+	if _, ok := k.Flow("test"); !ok {
+		t.Error("the one before is gone")
+	}
+}
+
+// What an instance emits that is not part of the flow any more goes nowhere.
+func TestEmissionsOfANodeThatIsGone(t *testing.T) {
+	for name, spec := range map[string]string{
+		"removed":  "nodes: [{id: end, component: test/sink}]",
+		"replaced": "nodes: [{id: a, component: test/pass}, {id: end, component: test/sink}]\nedges: [{from: a.out, to: end.in}]",
+	} {
+		t.Run(name, func(t *testing.T) {
+			var emit module.Handler
+			k := newKit(t, &source{emit: func(h module.Handler) { emit = h }})
+			k.deploy(t, "nodes: [{id: a, component: test/source}, {id: end, component: test/sink}]\nedges: [{from: a.out, to: end.in}]")
+			old := emit
+			if err := old(t.Context(), "out", any(twoKilobytes())).Err(); err != nil {
+				t.Fatal(err)
+			}
+			arrived := len(k.got.all())
+			f := k.deploy(t, spec)
+			runs := len(f.Runs(0))
+			if err := old(t.Context(), "out", any(twoKilobytes())).Err(); err == nil || strings.Contains(err.Error(), "panicked") {
+				t.Errorf("error = %v", err)
+			}
+			if len(k.got.all()) != arrived || len(f.Runs(0)) != runs {
+				t.Error("it began a run")
+			}
+		})
+	}
+}
+
+func TestWhatAnEngineNeeds(t *testing.T) {
+	empty, err := catalog.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, options := range map[string]runtime.Options{"nothing": {}, "no states": {Catalog: empty}, "no catalog": {States: states{}}} {
+		if _, err := runtime.New(options); err == nil {
+			t.Errorf("%s: an engine was made", name)
+		}
 	}
 }

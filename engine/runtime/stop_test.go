@@ -319,8 +319,10 @@ edges:
   - {from: one.out, to: w.in}
   - {from: two.out, to: w.in}`)
 		begin(t, f)
-		if err := f.Press(t.Context(), "one", json.RawMessage(`{"stop":true}`)); err != nil {
-			t.Fatal(err)
+		for node, press := range map[string]string{"one": `{"stop":true}`, "two": `{"start":true}`} { // which it is
+			if err := f.Press(t.Context(), node, json.RawMessage(press)); err != nil {
+				t.Fatal(err)
+			}
 		}
 		states := map[string]string{}
 		for _, run := range f.Runs(0) {
