@@ -65,9 +65,15 @@ func TestSecretsOfSettingsAreShownNowhere(t *testing.T) {
 	if text := fmt.Sprint(record.Records); !strings.Contains(text, "it is ") {
 		t.Errorf("nothing is left to see: %s", text)
 	}
+	if !engine.Secrets().Holds(value) {
+		t.Error("the process's log does not know the secret")
+	}
 	report, err := engine.Deploy(t.Context(), parse(t, strings.Replace(spec, "login", "logon", 1)))
 	if err == nil || !strings.Contains(fmt.Sprint(report.Problems), "no such secret") {
 		t.Errorf("a secret that is not there: %v", report.Problems)
+	}
+	if _, err := engine.Remove(t.Context(), "test"); err != nil || engine.Secrets().Holds(value) {
+		t.Errorf("removed: %v, the secret is known: %t", err, engine.Secrets().Holds(value))
 	}
 }
 
