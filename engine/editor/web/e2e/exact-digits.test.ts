@@ -22,6 +22,7 @@ spec:
   );
   const before = await patchbay.api.yaml("exact");
   await openFlow(page, "exact");
+  await page.getByRole("navigation", { name: "Panels" }).getByRole("button", { name: "Flow", exact: true }).click();
   await page.getByLabel("Title").fill("All digits");
   await page.getByRole("button", { name: /^Save( \d+ changes?)?$/ }).click();
   await page.getByRole("button", { name: "Save and deploy" }).click();

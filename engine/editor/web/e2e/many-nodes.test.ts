@@ -274,7 +274,7 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
   // While they run, the page stays responsive and a node can be edited.
   await select(id("wait", 20));
   await editor.inspector.getByRole("textbox", { name: "Title" }).fill("A moment");
-  await editor.node(id("wait", 20)).getByText("A moment").waitFor({ state: "attached" });
+  await editor.node(id("wait", 20)).locator("b").getByText("A moment").waitFor({ state: "attached" });
   await press(editor, /^Undo: title/);
   await screen(page, "many nodes run");
 

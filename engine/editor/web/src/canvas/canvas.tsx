@@ -79,7 +79,7 @@ function Board() {
   const board = useRef<HTMLDivElement>(null);
   const distance = useStore((s) => distanceOf(s.transform[2]));
   const scale = useStore((s) => screenScale(s.transform[2]));
-  const opened = useFirstView(flow);
+  const opened = useFirstView(flow, nodes);
   const elsewhere = useElsewhere(nodes);
   useNoteObstacles(nodes, dragging);
   const [quick, setQuick] = useState<QuickPlace>();

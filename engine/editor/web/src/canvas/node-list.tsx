@@ -1,19 +1,15 @@
 import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useArrange, useDesk } from "../desk/desk";
-import { useEditing, useFlow, useHistory } from "../document/editing";
+import { useFlow } from "../document/editing";
 import type { FlowNode } from "../document/flow";
-import { useLive } from "../live/live";
 import { Button } from "../look/button";
-import { ComponentIcon } from "../look/component-icon";
 import { focusBoard } from "../look/focus";
 import { Icon } from "../look/icon";
-import { Lamp } from "../look/lamp";
 import { useCoverLeft } from "./graph/cover-left";
 import { firstZoom } from "./graph/fit-view";
+import { NodeLine } from "./node-line";
 import styles from "./node-list.module.css";
-import { lampOf } from "./nodes/node-lamp";
-import { useNodePass } from "./nodes/use-node-pass";
 
 /** NodeList lists the nodes of the flow, to find one on a large canvas. It lies over the canvas. */
 export function NodeList() {
@@ -57,29 +53,13 @@ export function NodeList() {
 }
 
 function Line({ node }: { node: FlowNode }) {
-  const { id, title, component } = node;
-  const editing = useEditing();
-  const selected = useHistory((h) => h.selection.nodes.includes(id));
-  const runs = useLive((live) => live.running);
-  const status = useLive((live) => live.nodes[id]);
-  const pass = useNodePass(id);
   const { getInternalNode, setCenter, getZoom } = useReactFlow();
   const show = () => {
-    editing.select({ nodes: [id] });
-    const node = getInternalNode(id);
-    if (!node) return;
-    const { x, y } = node.internals.positionAbsolute;
-    const { width = 0, height = 0 } = node.measured;
+    const drawn = getInternalNode(node.id);
+    if (!drawn) return;
+    const { x, y } = drawn.internals.positionAbsolute;
+    const { width = 0, height = 0 } = drawn.measured;
     void setCenter(x + width / 2, y + height / 2, { zoom: Math.max(getZoom(), firstZoom.least) });
   };
-  return (
-    <li>
-      <button type="button" className={styles.line} aria-current={selected || undefined} onClick={show}>
-        <ComponentIcon component={component} />
-        <span>{title || id}</span>
-        <code>{id}</code>
-        <Lamp state={lampOf(status, runs, pass)} label={pass?.failures ? `${pass.failures} failed` : undefined} />
-      </button>
-    </li>
-  );
+  return <NodeLine node={node} onShow={show} />;
 }

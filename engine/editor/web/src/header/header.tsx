@@ -18,7 +18,7 @@ export function Header({ name }: { name: string }) {
       <Link href="/" className={styles.home} aria-label="All flows">
         <img src={icon} alt="" width={26} height={26} />
       </Link>
-      <nav aria-label="Where this is" className={styles.crumb}>
+      <nav aria-label="Breadcrumb" className={styles.crumb}>
         <Link href="/">Flows</Link>
         <span aria-hidden="true">/</span>
         <h1 className={styles.name} title={title && title !== name ? `${title} (${name})` : name}>

@@ -3,6 +3,7 @@ import { useEditing, useHistory } from "../document/editing";
 import { Button } from "../look/button";
 import { Icon } from "../look/icon";
 import { announce } from "../look/notice";
+import styles from "./header.module.css";
 
 /** UndoRedo names the step that it would undo or redo, and announces it afterwards. */
 export function UndoRedo() {
@@ -46,6 +47,7 @@ function Step({
     <Button
       kind="quiet"
       icon
+      className={styles.step}
       aria-label={label}
       aria-disabled={!what}
       title={`${label} (${keysText(keys)})`}

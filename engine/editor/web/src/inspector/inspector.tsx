@@ -6,6 +6,7 @@ import { Button } from "../look/button";
 import { focusBoard } from "../look/focus";
 import { Icon } from "../look/icon";
 import { lazyPart } from "../look/lazy-part";
+import { phone, useMedia } from "../look/use-media";
 import { useRunView } from "../runs/record/run-view";
 import { CommentOrGroup } from "./comment-and-group";
 import { FlowErrors } from "./flow-errors";
@@ -35,6 +36,7 @@ type Shown = "nothing" | "node" | "wire" | "several" | "note" | "flow" | "errors
 export function Inspector({ flow }: { flow: string }) {
   const shown = useShown();
   const [side, setSide] = useState(rememberedDockSide);
+  const small = useMedia(phone);
   // Runs and problems are at the bottom too.
   const run = useRunView((view) => view.id !== "");
   const drawer = useDesk((desk) => desk.drawer !== "") || run;
@@ -51,7 +53,7 @@ export function Inspector({ flow }: { flow: string }) {
     setSide(next);
     rememberDockSide(next);
   };
-  return <Panel flow={flow} shown={shown} place={place} dock={docked && !drawer ? dock : undefined} />;
+  return <Panel flow={flow} shown={shown} place={place} dock={docked && !drawer && !small ? dock : undefined} />;
 }
 
 function useShown(): Shown {

@@ -1,6 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import { api, Failure, type HopRecord, type RunSummary, want } from "../api/client";
-import { endpoint } from "../document/flow";
 import { createStore, type Store, useStore } from "../store/store";
 import { useLiveStore } from "./live";
 
@@ -24,35 +23,19 @@ const longest = 5000;
 /** The pause between two readings, in ms: a flow may run many times a second. */
 const pause = 1000;
 
-/**
- * passOf counts the hops of a run. An error that a node sends through its error port is
- * a failure of that node and not of the node that takes it.
- */
+/** passOf counts the hops of a run. A failure belongs to the node where it happened. */
 export function passOf(run: RunSummary, records: HopRecord[]): LastPass {
   const pass: LastPass = { run, wires: {}, hops: {}, failures: {} };
-  const sent: Record<string, number> = {};
-  const marked: Record<string, number> = {};
-  // An error that nothing handles ends the hops that led to it too: only the last of them has failed.
-  const callers = new Set(records.flatMap(({ state, parent }) => (state === "failed" ? [parent] : [])));
-  for (const { index, node, edge, state } of records) {
-    count(pass.hops, node);
-    if (edge) count(pass.wires, edge);
-    if ((state === "failed" || state === "handled") && !callers.has(index)) count(marked, node);
-  }
-  // Several wires from one error port carry the same errors.
-  for (const [key, messages] of Object.entries(pass.wires)) {
-    const { node, port } = endpoint(key.split(" -> ")[0] ?? "");
-    if (port === "error") sent[node] = Math.max(sent[node] ?? 0, messages);
-  }
-  for (const node of Object.keys(pass.hops)) {
-    const failed = Math.max(marked[node] ?? 0, sent[node] ?? 0);
-    if (failed > 0) pass.failures[node] = failed;
+  for (const { node, edge, failures = 0 } of records) {
+    count(pass.hops, node, 1);
+    if (edge) count(pass.wires, edge, 1);
+    if (failures > 0) count(pass.failures, node, failures);
   }
   return pass;
 }
 
-function count(into: Record<string, number>, key: string) {
-  into[key] = (into[key] ?? 0) + 1;
+function count(into: Record<string, number>, key: string, by: number) {
+  into[key] = (into[key] ?? 0) + by;
 }
 
 const Context = createContext<Store<LastPass>>(createStore(noPass));

@@ -3,6 +3,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { type ReactNode, useMemo } from "react";
 import { Link } from "wouter";
 import { Canvas } from "../canvas/canvas";
+import { NodeColumn } from "../canvas/node-column";
 import { NodeList } from "../canvas/node-list";
 import { Palette } from "../canvas/palette/palette";
 import { CheckProvider } from "../check/check";
@@ -16,6 +17,7 @@ import { LastPassProvider } from "../live/last-pass";
 import { LiveProvider } from "../live/live";
 import { FailureText } from "../look/failure-text";
 import { Notices } from "../look/notice";
+import { phone, useMedia } from "../look/use-media";
 import { PanelsRail } from "../rails/panels-rail";
 import { ToolsRail } from "../rails/tools-rail";
 import { RunViewProvider } from "../runs/record/run-view";
@@ -32,6 +34,7 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
+  const small = useMedia(phone);
   const editing = useMemo(() => data && beginEditing(name, data), [name, data]);
   if (error) return <Unreadable name={name} error={error} />;
   if (!editing) return <p className="loading">Opening {name}…</p>;
@@ -42,16 +45,20 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
         <div className={styles.page}>
           <Header name={name} />
           <ReactFlowProvider>
-            <ToolsRail />
-            <Palette />
-            <NodeList />
+            {!small && (
+              <>
+                <ToolsRail />
+                <Palette />
+                <NodeList />
+              </>
+            )}
             <main className={styles.canvas} aria-label="Canvas">
-              <Canvas />
+              {small ? <NodeColumn /> : <Canvas />}
             </main>
             <Inspector flow={name} />
             <PanelsRail flow={name} />
             <Drawer flow={name} />
-            <Strip flow={name} />
+            {!small && <Strip flow={name} />}
           </ReactFlowProvider>
         </div>
         <Dialogs flow={name} />

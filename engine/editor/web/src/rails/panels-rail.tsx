@@ -1,10 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useCheck } from "../check/check";
 import { useDesk, useToggle, useToggleDrawer } from "../desk/desk";
 import { keysText, useShortcut } from "../desk/shortcuts";
 import { useEditing, useHistory } from "../document/editing";
 import { nothing } from "../document/undo-history";
 import { useLive } from "../live/live";
+import { Button } from "../look/button";
+import { narrow, phone, useMedia } from "../look/use-media";
 import { missing, readAccess } from "../permissions/missing-permissions";
 import { errors } from "../problems/problem-place";
 import { counted } from "../values/word-lists";
@@ -24,8 +27,15 @@ export function PanelsRail({ flow }: { flow: string }) {
     toggle({ panel: wanted });
   };
   const open = (one: typeof panel) => panel === one && !selected;
-  return (
-    <nav className={`${styles.rail} ${styles.right}`} aria-label="Panels">
+  const small = useMedia(phone);
+  const folds = useMedia(narrow) && !small;
+  const [unfolded, setUnfolded] = useState(false);
+  const rail = (
+    <nav
+      className={`${styles.rail} ${folds ? styles.folded : styles.right}`}
+      aria-label="Panels"
+      onClick={() => setUnfolded(false)}
+    >
       <RailButton
         icon="flow"
         word="Flow"
@@ -45,6 +55,17 @@ export function PanelsRail({ flow }: { flow: string }) {
       <Checks />
       <Rights flow={flow} open={open("rights")} onClick={() => show("rights")} />
     </nav>
+  );
+  if (!folds) return rail;
+  return (
+    <>
+      <div className={styles.more}>
+        <Button aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+          Panels
+        </Button>
+      </div>
+      {unfolded && rail}
+    </>
   );
 }
 

@@ -38,7 +38,11 @@ function LastRun({ flow }: { flow: string }) {
         {failed && <span className={styles.bad}>{words}</span>}
       </span>
       <Link href={runAddress(flow, run.id)} className={styles.look}>
-        {failed && run.failures > 0 ? `Look at the ${run.failures}` : "Look at the run"}
+        {failed && run.failures > 0
+          ? run.failures === 1
+            ? "Look at the failure"
+            : `Look at the ${counted(run.failures, "failure")}`
+          : "Look at the run"}
       </Link>
     </>
   );

@@ -1,5 +1,6 @@
 import type { Position } from "../../document/flow";
 import type { Size } from "./boxes";
+import { createHeap } from "./heap";
 
 export type Rect = Position & Size;
 
@@ -44,12 +45,12 @@ export function findRoute(
   // Arriving at a point across and arriving there down are two states, since only a turn costs a corner.
   const cost = new Float64Array(xs.length * columns * 2).fill(Number.POSITIVE_INFINITY);
   const came = new Int32Array(cost.length).fill(-1);
-  const open: { state: number; cost: number }[] = [];
+  const open = createHeap();
   for (const across of [0, 1]) {
     cost[start * 2 + across] = 0;
-    open.push({ state: start * 2 + across, cost: 0 });
+    open.add({ state: start * 2 + across, cost: 0 });
   }
-  for (let next = cheapest(open); next; next = cheapest(open)) {
+  for (let next = open.take(); next; next = open.take()) {
     const { state } = next;
     if (next.cost > (cost[state] as number)) continue;
     const place = state >> 1;
@@ -70,7 +71,7 @@ export function findRoute(
       if (total >= (cost[reached] as number)) continue;
       cost[reached] = total;
       came[reached] = state;
-      open.push({ state: reached, cost: total });
+      open.add({ state: reached, cost: total });
     }
   }
   return undefined;
@@ -82,17 +83,6 @@ const steps = [
   [0, 1],
   [0, -1],
 ] as const;
-
-function cheapest(open: { state: number; cost: number }[]): { state: number; cost: number } | undefined {
-  let best = 0;
-  for (let i = 1; i < open.length; i++)
-    if ((open[i] as { cost: number }).cost < (open[best] as { cost: number }).cost) best = i;
-  const last = open.pop();
-  if (!last || best === open.length) return last;
-  const found = open[best];
-  open[best] = last;
-  return found;
-}
 
 function pointsOf(state: number, came: Int32Array, xs: Line[], ys: Line[]): Position[] {
   const points: Position[] = [];

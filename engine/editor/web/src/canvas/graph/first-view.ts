@@ -1,8 +1,12 @@
 import { useNodesInitialized, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useDeskStore } from "../../desk/desk";
 import { endpoint, type Flow } from "../../document/flow";
+import type { CanvasNode } from "./canvas-elements";
 import { firstView, type View } from "./fit-view";
+
+/** For how long after opening the view follows the nodes as they grow, in ms. */
+const settling = 3000;
 
 const key = (flow: string) => `patchbay.view.${flow}`;
 
@@ -37,7 +41,7 @@ export function firstNode(flow: Flow): string | undefined {
  * else one in which it can be read. It returns false until that is done. An empty
  * canvas does not move when the first node is added.
  */
-export function useFirstView(flow: Flow): boolean {
+export function useFirstView(flow: Flow, nodes: CanvasNode[]): boolean {
   const { name } = flow.metadata;
   const [began] = useState(() => ({ filled: flow.spec.nodes.length > 0, kept: keptView(name) }));
   const [set, setSet] = useState(!began.filled);
@@ -47,14 +51,28 @@ export function useFirstView(flow: Flow): boolean {
   const desk = useDeskStore();
   const latest = useRef(flow);
   latest.current = flow;
-  const { getNodes, getNode, getNodesBounds, setViewport } = useReactFlow();
-  useEffect(() => {
-    if (set || width === 0 || (!measured && !began.kept)) return;
+  const opened = useRef<{ view: View; until: number } | undefined>(undefined);
+  const { getNodes, getNode, getNodesBounds, getViewport, setViewport } = useReactFlow();
+  const show = useCallback(() => {
     const { width: across, height } = store.getState();
     const first = getNode(firstNode(latest.current) ?? "")?.position ?? { x: 0, y: 0 };
     const canvas = { width: across, height };
-    void setViewport(began.kept ?? firstView(getNodesBounds(getNodes()), canvas, desk.get().covered, first));
+    const view = firstView(getNodesBounds(getNodes()), canvas, desk.get().covered, first);
+    opened.current = { view, until: opened.current?.until ?? performance.now() + settling };
+    void setViewport(view);
+  }, [store, desk, getNode, getNodes, getNodesBounds, setViewport]);
+  useEffect(() => {
+    if (set || width === 0 || (!measured && !began.kept)) return;
+    if (began.kept) void setViewport(began.kept);
+    else show();
     setSet(true);
-  }, [set, width, measured, began, store, desk, getNodes, getNode, getNodesBounds, setViewport]);
+  }, [set, width, measured, began, show, setViewport]);
+  // What the flow does is known a moment after it is opened, and nodes grow with their facts.
+  useEffect(() => {
+    const { view, until } = opened.current ?? {};
+    const now = getViewport();
+    const untouched = view && now.x === view.x && now.y === view.y && now.zoom === view.zoom;
+    if (untouched && performance.now() < (until ?? 0)) show();
+  }, [nodes, getViewport, show]);
   return set;
 }

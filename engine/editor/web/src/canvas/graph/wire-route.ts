@@ -31,14 +31,19 @@ const kinds = {
 /** How far a count is from the jacks, at least. */
 const offJack = 24;
 
-/** No more boxes than these are gone around, the nearest ones: a way through hundreds would take too long to find. */
-const most = 40;
+/**
+ * Only boxes as near as this to the two ends are gone around, and no more than so many
+ * of them: a way through hundreds would take too long to find.
+ */
+const reach = 200;
+const most = 24;
 
 /** routeOf draws a wire between two jacks. It goes through none of the boxes unless there is no other way. */
 export function routeOf(from: End, to: End, boxes: Rect[], kind: keyof typeof kinds): Route {
-  if (kind === "message" && to.x - from.x >= 40) {
+  if (kind === "message" && to.x - from.x >= 8) {
     const curve = curveOf(from, to);
-    if (!boxes.some((box) => curve.points.some((point) => inside(point, box)))) return curve;
+    const passed = boxes.filter((box) => distanceTo(box, from, to) <= beside);
+    if (!passed.some((box) => curve.points.some((point) => inside(point, box)))) return curve;
   }
   const { stub, into, radius } = kinds[kind];
   const begin = moved(from, stub);
@@ -67,7 +72,8 @@ function labelOf(points: Position[], kind: keyof typeof kinds): Position {
   const [first, second] = points;
   if (kind === "error" && first && second && distance(first, second) >= offJack) {
     const length = distance(first, second);
-    const part = Math.max(offJack, Math.min(length / 2, 40)) / length;
+    // Below a wire that goes around the node.
+    const part = (length > 90 ? 62 : Math.max(offJack, Math.min(length / 2, 40))) / length;
     return { x: first.x + (second.x - first.x) * part, y: first.y + (second.y - first.y) * part };
   }
   // Under a node in between, the errors of that node come down in the middle.
@@ -75,20 +81,21 @@ function labelOf(points: Position[], kind: keyof typeof kinds): Position {
 }
 
 function near(a: Position, b: Position, boxes: Rect[]): Rect[] {
-  if (boxes.length <= most) return boxes;
-  const left = Math.min(a.x, b.x);
-  const right = Math.max(a.x, b.x);
-  const top = Math.min(a.y, b.y);
-  const bottom = Math.max(a.y, b.y);
-  const away = ({ x, y, width, height }: Rect) =>
-    Math.max(0, x - right, left - x - width) + Math.max(0, y - bottom, top - y - height);
-  return [...boxes].sort((one, other) => away(one) - away(other)).slice(0, most);
+  const close = boxes.filter((box) => distanceTo(box, a, b) <= reach);
+  if (close.length <= most) return close;
+  return close.sort((one, other) => distanceTo(one, a, b) - distanceTo(other, a, b)).slice(0, most);
+}
+
+/** distanceTo is how far a box is from the rectangle between two points. */
+function distanceTo({ x, y, width, height }: Rect, a: Position, b: Position): number {
+  const across = Math.max(0, x - Math.max(a.x, b.x), Math.min(a.x, b.x) - x - width);
+  return Math.max(across, y - Math.max(a.y, b.y), Math.min(a.y, b.y) - y - height);
 }
 
 /** curveOf is a gentle curve from one side to the other, with points on it to see what it crosses. */
 function curveOf(from: Position, to: Position): Route & { points: Position[] } {
-  const reach = Math.max(28, (to.x - from.x) * 0.5);
-  const [a, b] = [from.x + reach, to.x - reach];
+  const bend = Math.max(28, (to.x - from.x) * 0.5);
+  const [a, b] = [from.x + bend, to.x - bend];
   const points: Position[] = [];
   for (let i = 1; i < 24; i++) {
     const t = i / 24;

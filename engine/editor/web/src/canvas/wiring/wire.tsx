@@ -47,6 +47,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
     error ? styles.error : tints[tintOf(data?.component ?? "")],
     styles[look.state],
     passed > 0 || rate ? "" : styles.unused,
+    error && passed > 0 && !selected ? styles.hot : "",
     rate ? styles.moving : "",
     selected ? styles.selected : "",
     mark ? styles.touched : "",
@@ -60,7 +61,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       <BaseEdge id={id} path={path} interactionWidth={16} />
       {!error && <Plugs {...{ sourceX, sourceY, targetX, targetY, targetPosition }} />}
       <Pulse id={id} path={path} />
-      <Label {...{ drawn, x: label.x, y: label.y, look, error, passed, rate, step, reason: over }} />
+      <Label {...{ id, drawn, x: label.x, y: label.y, look, error, passed, rate, step, reason: over }} />
     </g>
   );
 });
@@ -85,6 +86,7 @@ function Plugs({
 
 /** Label is the count or rate on a wire, the step of an open run, or the sign that its messages do not fit. */
 function Label({
+  id,
   drawn,
   x,
   y,
@@ -95,6 +97,7 @@ function Label({
   step,
   reason,
 }: {
+  id: string;
   drawn: string;
   x: number;
   y: number;
@@ -111,6 +114,7 @@ function Label({
   return (
     <EdgeLabelRenderer>
       <div
+        data-wire={id}
         className={`${styles.place} ${drawn}`}
         style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
       >
