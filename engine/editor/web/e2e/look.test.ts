@@ -241,7 +241,7 @@ function outside(editor: Editor): Promise<(string | undefined)[]> {
   });
 }
 
-/** scrolls tells whether the page as a whole can be scrolled. */
+/** scrolls reports whether the page as a whole can be scrolled. */
 function scrolls(page: Page): Promise<{ across: boolean; down: boolean }> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;

@@ -3,7 +3,7 @@ import type { Flow, FlowNode } from "./flow";
 
 const nodesOf = new WeakMap<Flow, Map<string, FlowNode>>();
 
-/** differsFromSaved tells whether a node differs from that of the saved flow. In a flow that was never saved no node does. */
+/** differsFromSaved reports whether a node differs from that of the saved flow. In a flow that was never saved no node does. */
 export function differsFromSaved(saved: Flow | undefined, node: FlowNode): boolean {
   if (!saved) return false;
   let nodes = nodesOf.get(saved);

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 export const narrow = "(max-width: 1100px)";
 export const phone = "(max-width: 600px)";
 
-/** useMedia tells whether a media query matches, and renders again when that changes. */
+/** useMedia reports whether a media query matches, and renders again when that changes. */
 export function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (changed) => {

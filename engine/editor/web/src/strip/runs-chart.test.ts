@@ -8,7 +8,7 @@ const run = (id: string, hops: number, failures = 0, state: "ok" | "handled" | "
   state,
 });
 
-test("a bar is as high as its run had hops, and the newest stands out", () => {
+test("a bar is as high as its run had hops, and the newest is marked", () => {
   const [small, tall] = barsOf([run("a", 50), run("b", 100)]);
   expect(small).toMatchObject({ x: 0, top: 15, red: 0, newest: false });
   expect(tall).toMatchObject({ x: 7, top: 4, newest: true });

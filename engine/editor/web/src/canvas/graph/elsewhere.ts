@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { boundsOf, usualSize } from "./boxes";
 import type { CanvasNode } from "./canvas-elements";
 
-/** useElsewhere tells whether a part of the flow is out of sight, so that a map is of use. */
+/** useElsewhere reports whether a part of the flow is out of sight, so that a map is of use. */
 export function useElsewhere(nodes: CanvasNode[]): boolean {
   const box = useMemo(
     () => boundsOf(nodes.map(({ position, measured }) => ({ ...position, ...usualSize, ...measured }) as never)),

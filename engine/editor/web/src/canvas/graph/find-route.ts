@@ -122,7 +122,7 @@ function linesOf(spans: [number, number][], ends: number[], gap: number, between
     .sort((a, b) => a.at - b.at);
 }
 
-/** crosses tells whether a straight line across or down comes too close to a box. */
+/** crosses reports whether a straight line across or down comes too close to a box. */
 function crosses(a: Position, b: Position, { x, y, width, height }: Rect): boolean {
   return (
     Math.max(a.x, b.x) > x - clearance &&

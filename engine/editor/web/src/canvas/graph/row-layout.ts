@@ -87,13 +87,13 @@ function inRows({ nodes, edges }: Drawing): Placed[] {
   return placed;
 }
 
-/** isSink tells whether a node takes errors and nothing else, and gives nothing. */
+/** isSink reports whether a node takes errors and nothing else, and gives nothing. */
 function isSink(id: string, edges: Drawing["edges"]): boolean {
   const into = edges.filter(({ to }) => to === id);
   return into.length > 0 && into.every(({ error }) => error) && edges.every(({ from }) => from !== id);
 }
 
-/** isSideStep tells whether a node is alone between two others that a wire connects too. */
+/** isSideStep reports whether a node is alone between two others that a wire connects too. */
 function isSideStep(id: string, row: DrawnNode[][], edges: Drawing["edges"]): boolean {
   const at = row.findIndex((layer) => layer.some((node) => node.id === id));
   if (row[at]?.length !== 1) return false;

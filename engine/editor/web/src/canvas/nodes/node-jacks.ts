@@ -62,7 +62,7 @@ export function jacksOf(ports: LightPort[] | undefined, ins: string, outs: strin
   return jacks;
 }
 
-/** takesErrors tells whether a node does nothing but take errors. */
+/** takesErrors reports whether a node does nothing but take errors. */
 export function takesErrors(jacks: Jack[]): boolean {
   const inputs = jacks.filter((jack) => !jack.source);
   return (

@@ -16,7 +16,7 @@ export function lampOf(status: NodeStatus | undefined, flowRuns: boolean, pass: 
   return "running";
 }
 
-/** hasFailed tells whether a node failed in the last run or since. An error of an earlier run is past when that run went well. */
+/** hasFailed reports whether a node failed in the last run or since. An error of an earlier run is past when that run went well. */
 export function hasFailed({ lastError }: NodeStatus, pass: NodePass | undefined): boolean {
   if (!pass) return lastError !== undefined;
   if (pass.failures > 0) return true;
