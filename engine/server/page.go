@@ -16,13 +16,13 @@ import (
 // isPage reports whether a path is a page of the editor: a link may open it, and
 // whoever is not logged in gets the login page there.
 func isPage(path string) bool {
-	return path == "/" || path == "/flows" || path == "/solutions" ||
+	return path == "/" || path == "/flows" || path == "/runs" || path == "/solutions" ||
 		strings.HasPrefix(path, "/flows/") || strings.HasPrefix(path, "/solutions/")
 }
 
 // pageRoutes serve the editor and what leads to it.
 func (s *Server) pageRoutes(mux *http.ServeMux) {
-	for _, pattern := range []string{"/{$}", "/flows", "/flows/{path...}", "/solutions", "/solutions/{path...}"} {
+	for _, pattern := range []string{"/{$}", "/flows", "/flows/{path...}", "/runs", "/solutions", "/solutions/{path...}"} {
 		mux.Handle("GET "+pattern, s.admission.Admit(light, "", http.HandlerFunc(s.page)))
 	}
 	mux.Handle("GET /assets/{name...}", s.admission.Admit(light, "", http.HandlerFunc(s.asset)))

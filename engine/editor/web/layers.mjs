@@ -44,6 +44,7 @@ export const layers = [
   "dialogs",
   "page", // the flow page as a whole
   "flows", // the list of flows
+  "all-runs", // the runs of all flows
   "solutions", // the page of a solution, its install form
   "home",
   "", // the start, and which address shows which page

@@ -57,4 +57,15 @@ test("a pass with failures: from the home page to why, in two clicks", async ({
   await expect.poll(() => hops.getByRole("option").count()).toBeGreaterThan(15);
   await page.getByRole("button", { name: "Next failed" }).click();
   await hops.getByRole("option", { selected: true }).getByText("the source has no such image").waitFor();
+
+  await page.goto(new URL("/runs", page.url()).href);
+  const causes = page.getByRole("region", { name: "Failures by cause" });
+  await causes.getByText(String(failed), { exact: true }).waitFor();
+  await accessible(page);
+  await screen(page, "runs of all flows");
+  await causes.getByRole("button", { name: "the source has no such image" }).click();
+  const table = page.getByRole("table", { name: "Runs" });
+  await expect.poll(() => table.getByRole("row").count()).toBe(2);
+  await page.getByLabel("State").selectOption("ok");
+  await page.getByText("No run matches.").waitFor();
 });

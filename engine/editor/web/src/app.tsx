@@ -5,6 +5,7 @@ import { lazyPart } from "./look/lazy-part";
 const whileLoading = { waiting: <p className="loading">Loading…</p> };
 
 const FlowPage = lazyPart(() => import("./page/flow-page").then((m) => m.FlowPage), whileLoading);
+const AllRuns = lazyPart(() => import("./all-runs/all-runs").then((m) => m.AllRuns), whileLoading);
 const SolutionPage = lazyPart(() => import("./solutions/solution-page").then((m) => m.SolutionPage), whileLoading);
 
 /** App shows the page for the address. */
@@ -12,6 +13,7 @@ export function App() {
   return (
     <Switch>
       <Route path="/" component={Home} />
+      <Route path="/runs" component={AllRuns} />
       <Route path="/solutions/:name">{({ name }) => <SolutionPage key={name} name={name} />}</Route>
       <Route path="/flows/:name">{({ name }) => <FlowPage key={name} name={name} />}</Route>
       <Route path="/flows/:name/runs/:run">{({ name, run }) => <FlowPage key={name} name={name} run={run} />}</Route>

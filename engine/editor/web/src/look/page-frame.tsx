@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { api, want } from "../api/client";
 import icon from "./icon.svg";
 import { Notices } from "./notice";
@@ -8,6 +8,7 @@ import styles from "./page-frame.module.css";
 
 /** PageFrame surrounds every page but the flow page, and shows the version and the cluster. */
 export function PageFrame({ title, wide = false, children }: { title: string; wide?: boolean; children: ReactNode }) {
+  const [at] = useLocation();
   useEffect(() => {
     document.title = `${title} - Patchbay`;
   }, [title]);
@@ -18,6 +19,14 @@ export function PageFrame({ title, wide = false, children }: { title: string; wi
           <img src={icon} alt="" width={24} height={24} />
           Patchbay
         </Link>
+        <nav className={styles.pages} aria-label="Pages">
+          <Link href="/" className={styles.page} aria-current={at === "/" ? "page" : undefined}>
+            Flows
+          </Link>
+          <Link href="/runs" className={styles.page} aria-current={at === "/runs" ? "page" : undefined}>
+            Runs
+          </Link>
+        </nav>
         <Session />
       </header>
       <main className={wide ? `page ${styles.wide}` : "page"}>{children}</main>
