@@ -66,17 +66,6 @@ func (r reader) object(t *tree.Value, path string, known fields) {
 	}
 }
 
-func (r reader) unknown(e tree.Entry, path string, known fields) {
-	names := make([]string, 0, len(known))
-	for name := range known {
-		names = append(names, name)
-	}
-	r.report(tree.Problem{
-		Line: e.Line, Column: e.Column, Path: tree.Path(path, e.Key), Message: fmt.Sprintf("unknown key %q", e.Key),
-		Suggestion: r.suggestions.nearest(e.Key, sorted(names)),
-	})
-}
-
 // leftOut is for keys that Kubernetes writes into an object and a document leaves out.
 func (r reader) leftOut(t *tree.Value, path string) {
 	r.report(tree.Problem{

@@ -176,7 +176,8 @@ func TestCauseOf(t *testing.T) {
 		"HEAD x: 503 Service Unavailable": "503 Service Unavailable",
 		"HEAD quay.io/v2/a: EOF":          "HEAD quay.io/v2/a: EOF",
 		"one: two words\nand: more lines": "two words",
-		"":                                "",
+		"401: the target wants a login; set: registrySecret": "the target wants a login",
+		"": "",
 	} {
 		if got := recording.CauseOf(text); got != want {
 			t.Errorf("%q has the cause %q, want %q", text, got, want)

@@ -43,9 +43,11 @@ func (t *Tally) fail(node string, own ownFailures) {
 }
 
 // CauseOf is the innermost part of an error, which says what is wrong and not where: an
-// error begins with what was tried, and each colon leads further in.
+// error begins with what was tried, each colon leads further in, and what follows a
+// semicolon is advice.
 func CauseOf(text string) string {
 	text, _, _ = strings.Cut(text, "\n")
+	text, _, _ = strings.Cut(text, "; ")
 	for {
 		_, inner, ok := strings.Cut(text, ": ")
 		if !ok || !strings.Contains(strings.TrimSpace(inner), " ") { // one word says too little

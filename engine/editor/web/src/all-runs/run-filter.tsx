@@ -31,7 +31,11 @@ export function RunFilter({
     <search className={styles.filter}>
       <label>
         Flow{" "}
-        <select value={filter.flow} onChange={(event) => change({ ...filter, flow: event.target.value })}>
+        <select
+          className={styles.choice}
+          value={filter.flow}
+          onChange={(event) => change({ ...filter, flow: event.target.value })}
+        >
           <option value="">all flows</option>
           {names.map((name) => (
             <option key={name}>{name}</option>
@@ -41,6 +45,7 @@ export function RunFilter({
       <label>
         State{" "}
         <select
+          className={styles.choice}
           value={filter.state}
           onChange={(event) => change({ ...filter, state: event.target.value as Filter["state"] })}
         >
@@ -52,7 +57,11 @@ export function RunFilter({
       </label>
       <label>
         Begun{" "}
-        <select value={filter.since} onChange={(event) => change({ ...filter, since: event.target.value })}>
+        <select
+          className={styles.choice}
+          value={filter.since}
+          onChange={(event) => change({ ...filter, since: event.target.value })}
+        >
           {spans.map(([value, words]) => (
             <option key={value} value={value}>
               {words}
@@ -61,6 +70,7 @@ export function RunFilter({
         </select>
       </label>
       <input
+        className={styles.text}
         type="search"
         placeholder="Item, error, trigger or id"
         aria-label="Find runs"

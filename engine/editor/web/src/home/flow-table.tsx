@@ -24,6 +24,7 @@ export function FlowTable({ flows }: { flows: FlowLine[] }) {
       {flows.length >= many && (
         <search className={styles.filter}>
           <input
+            className={styles.text}
             type="search"
             placeholder="Find a flow by name, title or error"
             aria-label="Find a flow"

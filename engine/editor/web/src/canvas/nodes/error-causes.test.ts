@@ -13,16 +13,17 @@ test.each([
   ],
   ["copy x to y: refused: the source needs a login; protect the target with a login", "the source needs a login"],
   ["it failed", "it failed"],
+  ["HEAD quay.io/v2/a: EOF", "HEAD quay.io/v2/a: EOF"],
   ["", ""],
 ])("the cause of %j", (error, cause) => {
   expect(causeOf(error)).toBe(cause);
 });
 
 test("errors are grouped by cause, the most frequent first", () => {
-  const causes = causesOf({ messages: [at(1, "a: gone"), at(2, "b: refused"), at(3, "c: refused")] }, undefined);
+  const causes = causesOf({ messages: [at(1, "a: it is gone"), at(2, "b: it refused"), at(3, "c: it refused")] }, undefined);
   expect(causes.list).toEqual([
-    { text: "refused", count: 2, example: "b: refused" },
-    { text: "gone", count: 1, example: "a: gone" },
+    { text: "it refused", count: 2, example: "b: it refused" },
+    { text: "it is gone", count: 1, example: "a: it is gone" },
   ]);
   expect(causes.count).toBe(3);
 });

@@ -33,8 +33,17 @@ export function causesOf(panel: unknown, since: string | undefined): Causes {
   return { list, count };
 }
 
-/** causeOf is the part of an error that says why. What is before the last colon says where, and what is after a semicolon what to do. */
+/**
+ * causeOf is the part of an error that says why, by the rule of the server: what is before a colon says where, what is
+ * after a semicolon what to do, and one word alone says too little.
+ */
 export function causeOf(error: string): string {
-  const [what = ""] = error.split("; ");
-  return what.split(": ").at(-1)?.trim() || error;
+  const [line = ""] = error.split("\n");
+  let [text = ""] = line.split("; ");
+  for (;;) {
+    const colon = text.indexOf(": ");
+    const inner = text.slice(colon + 2);
+    if (colon < 0 || !inner.trim().includes(" ")) return text.trim() || error;
+    text = inner;
+  }
 }

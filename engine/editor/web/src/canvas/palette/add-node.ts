@@ -3,7 +3,7 @@ import type { Command } from "../../document/command";
 import { useEditing } from "../../document/editing";
 import { type Edge, edgeKey, type Flow, freeId, type Position } from "../../document/flow";
 import { announce } from "../../look/notice";
-import type { Offer, Offers } from "../wiring/wire-fit";
+import type { Offer, Offers } from "../wiring/wire-offers";
 
 /** A wire to a new node: its existing end, and the port of the new node. */
 export interface WireToNew {

@@ -5,7 +5,7 @@ import type { Component } from "../../api/client";
 import { useEditing } from "../../document/editing";
 import type { Flow, Position } from "../../document/flow";
 import { type Choice, Chooser } from "../../look/chooser";
-import { askWires, ranked, type WireEnd } from "../wiring/wire-fit";
+import { askWires, ranked, type WireEnd } from "../wiring/wire-offers";
 import { useAdd, type WireToNew } from "./add-node";
 
 /** QuickPlace is where quick-add was opened: its position on the screen and on the canvas, and the wire that ends there. */

@@ -3,8 +3,8 @@ import { useCallback, useMemo, useState } from "react";
 import { useEditing } from "../../document/editing";
 import { edgeByKey } from "../../document/flow";
 import { useAddWire, useConnecting, useOffers } from "./wire-being-drawn";
-import { reasonOf, type WireEnd } from "./wire-fit";
 import type { Refused } from "./wire-hint";
+import { reasonOf, type WireEnd } from "./wire-offers";
 
 /** useDrawnWire handles wires drawn with the pointer. Dropped is called for a wire that ends on the empty canvas. */
 export function useDrawnWire(dropped: (at: { clientX: number; clientY: number }, wire: WireEnd) => void) {

@@ -3,7 +3,7 @@ import { useCheckStore } from "../../check/check";
 import { useEditing } from "../../document/editing";
 import { edgeKey } from "../../document/flow";
 import { createStore, type Store, useStore } from "../../store/store";
-import { askWires, localOffers, type Offer, type Offers } from "./wire-fit";
+import { askWires, localOffers, type Offer, type Offers } from "./wire-offers";
 
 /** The ports that the wire being drawn may connect to; undefined while none is drawn. */
 const Context = createContext<Store<Offers | undefined>>(createStore<Offers | undefined>(undefined));

@@ -6,7 +6,7 @@ import { type Editing, useFlow, useHistory } from "../../document/editing";
 import { edgeKey, endpoint } from "../../document/flow";
 import { Chooser } from "../../look/chooser";
 import { useAddWire } from "./wire-being-drawn";
-import { askWires, localOffers, type Offers, ranked, reasonOf } from "./wire-fit";
+import { askWires, localOffers, type Offers, ranked, reasonOf } from "./wire-offers";
 
 interface Props {
   board: RefObject<HTMLElement | null>;

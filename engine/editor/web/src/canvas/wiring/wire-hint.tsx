@@ -4,8 +4,8 @@ import type { Position } from "../../document/flow";
 import { announce } from "../../look/notice";
 import { useStore } from "../../store/store";
 import { useOffers } from "./wire-being-drawn";
-import { reasonOf } from "./wire-fit";
 import styles from "./wire-hint.module.css";
+import { reasonOf } from "./wire-offers";
 
 /** Refused is a wire that was dropped on a port that it does not fit. */
 export interface Refused extends Position {

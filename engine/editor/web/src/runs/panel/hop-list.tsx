@@ -122,6 +122,7 @@ function HopFilter({ hops, found, looked, look }: FilterProps) {
         All {hops.length.toLocaleString("en")}
       </button>
       <input
+        className={styles.text}
         type="search"
         placeholder="Name, node, error"
         aria-label="Find hops"

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { LightPort } from "../../check/check";
 import { emptyFlow } from "../../document/flow";
-import { localOffers, type Offer, ranked, reasonOf } from "./wire-fit";
+import { localOffers, type Offer, ranked, reasonOf } from "./wire-offers";
 
 const port = (name: string, source: boolean): LightPort => ({
   name,
