@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
@@ -131,5 +132,52 @@ func TestSecretsThatAreRemembered(t *testing.T) {
 		if memory.All().Holds(value(n)) != kept {
 			t.Errorf("value %d is kept: %t", n, !kept)
 		}
+	}
+}
+
+// vault is a component whose prototype has its ports.
+type vault struct{ module.Typed }
+
+func newVault() *vault {
+	v := &vault{}
+	v.Declare(
+		module.Input("in", func(context.Context, module.Handler, message) module.Result { return module.Result{} }),
+		module.NewOutput[message]("out"),
+	)
+	return v
+}
+
+func (v *vault) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "vault"} }
+func (v *vault) Instance() module.Component    { return newVault() }
+
+// A document is masked by the ports of what it names, whatever runs under its name.
+func TestMaskingADocumentThatIsNotWhatRuns(t *testing.T) {
+	k := newKit(t, newVault())
+	k.deploy(t, "nodes: [{id: a, component: test/vault}, {id: b, component: test/vault}]")
+	for name, nodes := range map[string]string{
+		"what runs":         "{id: a, component: test/vault}, {id: b, component: test/vault}",
+		"another node":      "{id: a, component: test/vault}, {id: new, component: test/vault}",
+		"another component": "{id: b, component: test/vault}, {id: a, component: test/sink}",
+		"another flow":      "{id: x, component: test/vault}, {id: y, component: test/vault}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			document := parse(t, "nodes: ["+nodes+"]")
+			for _, node := range document.Spec.Nodes {
+				if node.Component != "test/vault" {
+					continue
+				}
+				document.Spec.Edges = append(document.Spec.Edges, flow.Edge{
+					From: flow.Endpoint{Node: node.ID, Port: "out"}, To: flow.Endpoint{Node: node.ID, Port: "in"},
+					Map: map[string]any{"text": "plain", "token": "literal-of-" + node.ID},
+				})
+			}
+			shown, secrets := k.Mask(document)
+			for i, edge := range shown.Spec.Edges {
+				literal := "literal-of-" + edge.To.Node
+				if text := fmt.Sprint(edge.Map); !secrets.Holds(literal) || strings.Contains(text, literal) || !strings.Contains(text, "plain") {
+					t.Errorf("edge %d shows %s", i, text)
+				}
+			}
+		})
 	}
 }
