@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -212,10 +213,13 @@ edges: [{from: many.out, to: end.in, map: "{{ $.text }}"}]`)
 // shelf is an archive that gives back what it was given, by id.
 type shelf struct {
 	counting
+	mu   sync.Mutex
 	runs map[string]recording.RunRecord
 }
 
 func (s *shelf) Keep(run recording.RunRecord) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.runs == nil {
 		s.runs = map[string]recording.RunRecord{}
 	}
@@ -223,6 +227,8 @@ func (s *shelf) Keep(run recording.RunRecord) {
 }
 
 func (s *shelf) Run(_, id string) (recording.RunRecord, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	run, ok := s.runs[id]
 	return run, ok, nil
 }
