@@ -3,7 +3,7 @@ import styles from "./lamp.module.css";
 
 export type LampState = "stopped" | "running" | "waiting" | "failed" | "skipped";
 
-/** The shapes differ, so that nobody needs colours to know the state. */
+/** The shapes differ, so that nobody needs the colours to see the state. */
 const shapes: Record<LampState, ReactNode> = {
   stopped: <circle cx="5" cy="5" r="4" fill="none" stroke="currentColor" strokeWidth="2" />,
   running: <circle cx="5" cy="5" r="5" fill="currentColor" />,

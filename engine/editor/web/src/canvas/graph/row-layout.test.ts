@@ -51,7 +51,7 @@ test("a step beside a wire is higher than its row", () => {
 
 test("what takes only errors is in the last row, under what feeds it", () => {
   const places = laidOut(mirror);
-  expect(at(places, "errors")).toEqual({ x: 620, y: at(places, "copy").y + 140 + 72 });
+  expect(at(places, "errors")).toEqual({ x: 620, y: at(places, "copy").y + 140 + 60 });
 });
 
 test("a long chain has at most four columns", () => {

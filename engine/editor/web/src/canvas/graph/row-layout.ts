@@ -12,7 +12,7 @@ const column = Math.round((usualSize.width + gapAcross) / 10) * 10;
 
 /** Between two nodes of a column, and between two rows, where wires and the titles of groups need room. */
 const gapDown = 40;
-const gapRows = 72;
+const gapRows = 60;
 
 /** How much higher a side step is than its row, so that the wire around it passes beneath. */
 const sideStep = 44;
@@ -61,7 +61,8 @@ function inRows({ nodes, edges }: Drawing): Placed[] {
   let y = 0;
   for (const row of rowsOf(layersOf(steps, inner), inner)) {
     const raised = new Set(row.flat().filter(({ id }) => isSideStep(id, row, inner)));
-    if (raised.size > 0) y += sideStep;
+    // Some of its room is that between the rows.
+    if (raised.size > 0) y += sideStep - 14;
     for (const [at, layer] of row.entries()) {
       let down = y;
       for (const node of layer) {

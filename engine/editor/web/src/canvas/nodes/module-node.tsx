@@ -50,6 +50,7 @@ const Rack = memo(function Rack({
   const status = useLive((l) => l.nodes[id]);
   const flowRuns = useLive((l) => l.running);
   const pass = useNodePass(id);
+  const since = useLive((l) => l.lastRun?.started);
   const mark = useMark((m) => m.nodes[id]);
   const edited = useHistory((h) => differsFromSaved(h.saved, node));
   const ports = useMemo(() => (checked?.length ? checked : defaultPorts(component)), [checked, component]);
@@ -58,7 +59,7 @@ const Rack = memo(function Rack({
   const deployed = status !== undefined && (status.component === "" || status.component === node.component);
   const panel = deployed ? status.panel : panelPort?.example;
   const sink = takesErrors(jacks);
-  const causes = useMemo(() => (sink ? causesOf(panel, pass?.run.started) : undefined), [sink, panel, pass]);
+  const causes = useMemo(() => (sink ? causesOf(panel, since) : undefined), [sink, panel, since]);
   const face = useMemo(() => faceOf(panelPort?.schema, panel), [panelPort, panel]);
   const failed = status !== undefined && hasFailed(status, pass);
   const failures = pass?.failures ?? 0;
@@ -104,7 +105,7 @@ const Rack = memo(function Rack({
         </div>
       )}
       {causes ? (
-        <ErrorCauses causes={causes} ran={pass !== undefined} />
+        <ErrorCauses causes={causes} ran={since !== undefined} />
       ) : (
         <NodePanel id={id} face={face} deployed={deployed} />
       )}
