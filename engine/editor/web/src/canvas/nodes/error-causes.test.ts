@@ -20,7 +20,10 @@ test.each([
 });
 
 test("errors are grouped by cause, the most frequent first", () => {
-  const causes = causesOf({ messages: [at(1, "a: it is gone"), at(2, "b: it refused"), at(3, "c: it refused")] }, undefined);
+  const causes = causesOf(
+    { messages: [at(1, "a: it is gone"), at(2, "b: it refused"), at(3, "c: it refused")] },
+    undefined,
+  );
   expect(causes.list).toEqual([
     { text: "it refused", count: 2, example: "b: it refused" },
     { text: "it is gone", count: 1, example: "a: it is gone" },
