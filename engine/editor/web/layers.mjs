@@ -28,6 +28,7 @@ export const layers = [
   "runs/messages", // the messages and logs that are kept
   "runs/panel", // the list of runs and the steps of one
   "canvas/graph", // boxes, layout, selection
+  "canvas/route", // how wires go around nodes
   "canvas/wiring", // drawing a wire and whether it fits
   "canvas/palette", // finding and adding components
   "canvas/nodes",

@@ -9,8 +9,8 @@ import tints from "../../look/module-tint.module.css";
 import { useMark } from "../../runs/record/run-marks";
 import { shortened } from "../../values/clip-text";
 import type { CanvasEdge } from "../graph/canvas-elements";
-import { useObstacles } from "../graph/obstacles";
-import { routeOf } from "../graph/wire-route";
+import { useObstacles } from "../route/obstacles";
+import { routeOf } from "../route/wire-route";
 import styles from "./wire.module.css";
 import { type WireLook, wireLook } from "./wire-look";
 

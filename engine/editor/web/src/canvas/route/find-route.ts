@@ -1,5 +1,5 @@
 import type { Position } from "../../document/flow";
-import type { Size } from "./boxes";
+import type { Size } from "../graph/boxes";
 import { createHeap } from "./heap";
 
 export type Rect = Position & Size;

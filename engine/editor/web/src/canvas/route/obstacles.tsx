@@ -1,8 +1,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import { createStore, type Store, useStore } from "../../store/store";
 import { same } from "../../values/same-json";
-import { usualSize } from "./boxes";
-import type { CanvasNode } from "./canvas-elements";
+import { usualSize } from "../graph/boxes";
+import type { CanvasNode } from "../graph/canvas-elements";
 import type { Rect } from "./find-route";
 
 const none: Rect[] = [];
