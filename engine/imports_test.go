@@ -43,6 +43,7 @@ var rules = []struct {
 	{"engine/metrics", []string{"engine/runtime/recording"}},
 	{"engine/runs", []string{"engine/runtime/recording"}},
 	{"engine/history", []string{"engine/runtime/recording"}},
+	{"engine/runtime/failure", []string{"engine/module", "engine/runtime/recording"}},
 	{"engine/runtime/recording", []string{"engine/module", "engine/redact"}},
 	{"engine/runtime/catalog", []string{"engine/module", "engine/runtime/internal"}},
 	{"engine/runtime/planning", []string{"engine/module", "engine/flow", "engine/expr", "engine/redact", "engine/runtime/catalog", "engine/runtime/internal"}},

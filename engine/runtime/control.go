@@ -11,6 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
 	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 )
 
@@ -59,7 +60,7 @@ func (f *Flow) press(ctx context.Context, button string) (Pressed, error) {
 		did, already, err := n.press(ctx, button)
 		switch {
 		case err != nil:
-			errs = append(errs, &NodeError{Node: id, Port: v1alpha1.ControlPort, Err: n.secrets().Error(err)})
+			errs = append(errs, &failure.NodeError{Node: id, Port: v1alpha1.ControlPort, Err: n.secrets().Error(err)})
 		case did:
 			pressed.Nodes = append(pressed.Nodes, id)
 		case already:

@@ -11,6 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
+	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -90,15 +91,15 @@ func (w *wired) emitWhileHandling(ctx context.Context, port string, data any) mo
 // report delivers an error that the component emits by itself, since it goes on
 // with the rest of its message. It counts as one that Handle returns.
 func (w *wired) report(ctx context.Context, h *recording.Hop, edges []*edge, data any) module.Result {
-	err := reported(data)
+	err := failure.Reported(data)
 	w.count(h, err)
 	result := fanOut(ctx, h, edges, data, h.Item)
 	outcome := recording.ReportFailed
 	if !result.IsErr() {
-		h.Run.Took(failuresIn(err))
+		h.Run.Took(failure.Count(err))
 		outcome = recording.ReportHandled
 	}
-	if !fromLaterNode(err) {
+	if !failure.FromLaterNode(err) {
 		h.Reported(err, outcome)
 	}
 	return result
@@ -111,8 +112,8 @@ func (o *outlet) unwired(from *recording.Hop, port string, data any) module.Resu
 	if port != v1alpha1.ErrorPort {
 		return module.Result{}
 	}
-	err := reported(data)
-	if !fromLaterNode(err) {
+	err := failure.Reported(data)
+	if !failure.FromLaterNode(err) {
 		from.Reported(err, recording.ReportUnwired)
 	}
 	return module.Fail(err)
@@ -140,7 +141,7 @@ func fanOut(ctx context.Context, from *recording.Hop, edges []*edge, data any, i
 		if cause := from.Run.Stopped(); cause != nil {
 			return module.Fail(cause) // and not once for each edge
 		}
-		return module.Fail(join(errs...))
+		return module.Fail(failure.Join(errs...))
 	}
 	return reply
 }
@@ -157,12 +158,12 @@ func (e *edge) deliver(ctx context.Context, from *recording.Hop, data any, item 
 		e.tap.Offer(from.Run.Offset+h.Start, from, data)
 	}
 	if over {
-		err := &BudgetError{Hops: from.Run.MaxHops, Cycle: cycleOf(h)}
-		from.Run.Stop(module.Permanent(at(e.to.node.id, e.Port, err)))
+		err := &failure.BudgetError{Hops: from.Run.MaxHops, Cycle: failure.CycleOf(h)}
+		from.Run.Stop(module.Permanent(failure.At(e.to.node.id, e.Port, err)))
 		return e.end(h, data, module.Fail(module.Permanent(err)))
 	}
 	if int(h.Depth) > e.to.node.flow.engine.maxDepth {
-		err := &DepthError{Depth: int(h.Depth) - 1, Cycle: cycleOf(h)}
+		err := &failure.DepthError{Depth: int(h.Depth) - 1, Cycle: failure.CycleOf(h)}
 		return e.end(h, data, module.Fail(module.Permanent(err)))
 	}
 	if ctx.Err() != nil {
@@ -190,16 +191,16 @@ func (w *wired) handle(h *recording.Hop, port string, message any) module.Result
 
 // end closes a hop's record and takes its error to the error port.
 func (e *edge) end(h *recording.Hop, input any, result module.Result) module.Result {
-	failure := result.Err()
-	downstream := fromLaterNode(failure)
-	if failure != nil {
+	err := result.Err()
+	downstream := failure.FromLaterNode(err)
+	if err != nil {
 		if h.State.Load() == recording.HopStarted {
 			h.Unmapped = true
 			h.Arrived(input)
 		}
-		result = e.to.failed(h, e.Port, input, failure)
+		result = e.to.failed(h, e.Port, input, err)
 	}
-	h.Finish(failure, failure != nil && !result.IsErr(), downstream)
+	h.Finish(err, err != nil && !result.IsErr(), downstream)
 	if h.Failed() {
 		e.stats.failures.Add(1)
 		kept, err := h.Kept()
@@ -230,26 +231,26 @@ func (w *wired) call(ctx context.Context, h *recording.Hop, port string, message
 // failed delivers an error to what is wired to the node's error port, else
 // gives it up to the caller. Nothing follows in a run that was stopped.
 func (w *wired) failed(h *recording.Hop, port string, input any, err error) module.Result {
-	located := at(w.node.id, port, err)
+	located := failure.At(w.node.id, port, err)
 	w.count(h, err)
 	way := w.out[v1alpha1.ErrorPort]
-	if way == nil || len(way.edges) == 0 || h.Run.Stopped() != nil || errors.As(err, new(*DepthError)) {
+	if way == nil || len(way.edges) == 0 || h.Run.Stopped() != nil || errors.As(err, new(*failure.DepthError)) {
 		return module.Fail(located)
 	}
 	message := module.NewError(module.ContextOf(input), err)
 	message.Input = input
 	result := fanOut(context.WithoutCancel(h), h, way.edges, message, h.Item)
 	if result.IsErr() {
-		return module.Fail(join(located, result.Err()))
+		return module.Fail(failure.Join(located, result.Err()))
 	}
-	h.Run.Took(failuresIn(err))
+	h.Run.Took(failure.Count(err))
 	return result
 }
 
 // count counts a failure at the node where it happened, and remembers it as that node's
 // last one.
 func (w *wired) count(h *recording.Hop, err error) {
-	if !fromLaterNode(err) && h.Run.Failed(err) {
+	if !failure.FromLaterNode(err) && h.Run.Failed(err) {
 		w.node.fail(h, err)
 	}
 }

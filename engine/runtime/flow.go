@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
@@ -64,7 +65,7 @@ func (f *Flow) record(ctx context.Context, g *generation, n *node, begun recordi
 	if result.IsErr() { // it leaves the run: whoever began it may keep its text, or log it
 		result = module.Fail(r.Secrets().Error(result.Err()))
 	}
-	f.records.Finish(r, root, result.Err(), fromLaterNode(result.Err()))
+	f.records.Finish(r, root, result.Err(), failure.FromLaterNode(result.Err()))
 	return r.ID, result
 }
 

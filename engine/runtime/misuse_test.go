@@ -149,8 +149,8 @@ func TestTheContextPassesThroughByItself(t *testing.T) {
 	}
 }
 
-// failure is an error struct as components from elsewhere have it.
-type failure struct {
+// foreignFailure is an error struct as components from elsewhere have it.
+type foreignFailure struct {
 	Context   any    `json:"context"`
 	Error     string `json:"error"`
 	Retryable bool   `json:"retryable"`
@@ -177,9 +177,9 @@ func TestAnErrorOfAnotherTypeIsReadByItsFields(t *testing.T) {
 		retryable bool
 	}{
 		"ours":      {module.NewError("c", module.Retryable(strings.NewReader("").UnreadByte())), "strings.Reader.UnreadByte: at beginning of string", true},
-		"a struct":  {failure{Context: map[string]any{"deep": "secret thing"}, Error: "no such bucket"}, "no such bucket", false},
-		"retryable": {failure{Error: "busy", Retryable: true}, "busy", true},
-		"a pointer": {&failure{Error: "busy"}, "busy", false},
+		"a struct":  {foreignFailure{Context: map[string]any{"deep": "secret thing"}, Error: "no such bucket"}, "no such bucket", false},
+		"retryable": {foreignFailure{Error: "busy", Retryable: true}, "busy", true},
+		"a pointer": {&foreignFailure{Error: "busy"}, "busy", false},
 		"a map":     {map[string]any{"error": "busy", "retryable": true}, "busy", true},
 		"a text":    {"busy", "busy", false},
 		"no error":  {struct{ Code int }{3}, "reported an error without a text (struct { Code int })", false},

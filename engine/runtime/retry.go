@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -56,7 +57,7 @@ func (p *policy) handle(h *recording.Hop, w *wired, port string, message any) mo
 		h.Attempts++
 		result := over(ctx, w.call(ctx, h, port, message))
 		err := result.Err()
-		if err == nil || int(h.Attempts) >= p.attempts || !module.ShouldRetry(err) || fromLaterNode(err) || h.Run.Stopped() != nil {
+		if err == nil || int(h.Attempts) >= p.attempts || !module.ShouldRetry(err) || failure.FromLaterNode(err) || h.Run.Stopped() != nil {
 			return result
 		}
 		pause := wait

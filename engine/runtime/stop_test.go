@@ -11,6 +11,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -75,7 +76,7 @@ edges:
 				}
 				return
 			}
-			var budget *runtime.BudgetError
+			var budget *failure.BudgetError
 			if !errors.As(err, &budget) || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error = %v, want %q", err, test.want)
 			}
@@ -94,7 +95,7 @@ func TestBudgetIsAMillionHops(t *testing.T) {
 	k := newKit(t)
 	f := k.deploy(t, twoBranches)
 	_, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x"}`))
-	var budget *runtime.BudgetError
+	var budget *failure.BudgetError
 	if !errors.As(err, &budget) || budget.Hops != 1_000_000 || len(budget.Cycle) == 0 {
 		t.Errorf("error = %v", err)
 	}
@@ -104,7 +105,7 @@ func TestDepthIsBoundedAtItsValue(t *testing.T) {
 	k := newKit(t)
 	f := k.deploy(t, "nodes: [{id: a, component: test/pass}]\nedges: [{from: a.out, to: a.in}]")
 	_, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x"}`))
-	var deep *runtime.DepthError
+	var deep *failure.DepthError
 	if !errors.As(err, &deep) || deep.Depth != 256 {
 		t.Errorf("error = %v, want one after 256 hops", err)
 	}

@@ -3,6 +3,7 @@ package runtime
 import (
 	"fmt"
 
+	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -16,7 +17,7 @@ func (f *Flow) leftRuns(saying string, match func(*recording.Run) bool) []string
 		}
 		for _, h := range r.Unfinished() {
 			lines = append(lines, fmt.Sprintf("run %s %s, at node %s (%s)", r.ID, saying, h.Node(), h.Edge.Component))
-			if len(lines) == maxJoined {
+			if len(lines) == failure.MaxJoined {
 				return append(lines, "and maybe more")
 			}
 		}

@@ -1,4 +1,4 @@
-package runtime
+package failure
 
 import (
 	"fmt"
@@ -42,8 +42,8 @@ func around(nodes []string) string {
 	return strings.Join(slices.Concat(nodes, nodes[:1]), " -> ")
 }
 
-// cycleOf names the shortest circle at the end of a chain of hops.
-func cycleOf(last *recording.Hop) []string {
+// CycleOf names the shortest circle at the end of a chain of hops.
+func CycleOf(last *recording.Hop) []string {
 	var names []string
 	for h := last; h != nil; h = h.Parent {
 		if len(names) > 0 && h.Node() == last.Node() {

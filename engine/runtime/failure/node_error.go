@@ -1,4 +1,4 @@
-package runtime
+package failure
 
 import (
 	"errors"
@@ -17,13 +17,13 @@ func (e *NodeError) Error() string { return fmt.Sprintf("node %s: %v", e.Node, e
 // Unwrap gives the component's own error, with its retryable mark.
 func (e *NodeError) Unwrap() error { return e.Err }
 
-// fromLaterNode reports whether an error happened at a node further on, and was counted
+// FromLaterNode reports whether an error happened at a node further on, and was counted
 // and located there.
-func fromLaterNode(err error) bool { return errors.As(err, new(*NodeError)) }
+func FromLaterNode(err error) bool { return errors.As(err, new(*NodeError)) }
 
-// failuresIn returns how many failures an error is made of: a fan-out joins those of its
+// Count returns how many failures an error is made of: a fan-out joins those of its
 // edges.
-func failuresIn(err error) int64 {
+func Count(err error) int64 {
 	switch known := err.(type) { //nolint:errorlint // the chain is walked here
 	case nil:
 		return 0
@@ -32,18 +32,18 @@ func failuresIn(err error) int64 {
 	case interface{ Unwrap() []error }:
 		var all int64
 		for _, part := range known.Unwrap() {
-			all += failuresIn(part)
+			all += Count(part)
 		}
 		return all
 	}
 	if inner := errors.Unwrap(err); inner != nil {
-		return failuresIn(inner)
+		return Count(inner)
 	}
 	return 1
 }
 
-// at attributes an error to a node, unless it already belongs to one behind it.
-func at(node, port string, err error) error {
+// At attributes an error to a node, unless it already belongs to one behind it.
+func At(node, port string, err error) error {
 	var known *NodeError
 	if errors.As(err, &known) {
 		return err

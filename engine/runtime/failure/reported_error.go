@@ -1,4 +1,4 @@
-package runtime
+package failure
 
 import (
 	"encoding/json"
@@ -7,9 +7,9 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
-// reported returns the error that a component emits on its error port: an
+// Reported returns the error that a component emits on its error port: an
 // ErrorMessage, or a type of its own that has the fields of one.
-func reported(data any) error {
+func Reported(data any) error {
 	switch value := data.(type) {
 	case module.ErrorMessage:
 		return named(value, data)

@@ -1,13 +1,13 @@
-package runtime
+package failure
 
 import (
 	"fmt"
 	"strings"
 )
 
-// maxJoined is how many errors of one run are shown together. A fan-out in a
+// MaxJoined is how many errors of one run are shown together. A fan-out in a
 // circle fails at every branch, and all of that in one text would fill the memory.
-const maxJoined = 8
+const MaxJoined = 8
 
 // joinedErrors are the errors of several edges: the first few, and how many more
 // there were.
@@ -16,9 +16,9 @@ type joinedErrors struct {
 	more  int
 }
 
-// join makes one error of several, nil of none. Those that were joined before are
+// Join makes one error of several, nil of none. Those that were joined before are
 // taken in one by one, so that joining again and again stays bounded.
-func join(errs ...error) error {
+func Join(errs ...error) error {
 	all := &joinedErrors{}
 	for _, err := range errs {
 		if before, ok := err.(*joinedErrors); ok { //nolint:errorlint // one that is wrapped says more than its parts
@@ -42,7 +42,7 @@ func join(errs ...error) error {
 }
 
 func (e *joinedErrors) add(err error) {
-	if len(e.first) == maxJoined {
+	if len(e.first) == MaxJoined {
 		e.more++
 		return
 	}
