@@ -68,6 +68,9 @@ func (v runView) draw(t *program.Table, record recording.RunRecord) {
 	if record.Dropped > 0 {
 		t.Line(fmt.Sprintf("… and %d hops more than a record holds", record.Dropped))
 	}
+	if record.DroppedLines > 0 {
+		t.Line(fmt.Sprintf("… and %d lines of the log more than a record holds", record.DroppedLines))
+	}
 	said := shown{}
 	for i, h := range record.Records {
 		if v.own[i] != "" {

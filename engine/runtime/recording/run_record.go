@@ -46,6 +46,8 @@ type RunRecord struct {
 	RunSummary
 	Records []HopRecord `json:"records"`
 	Dropped int         `json:"dropped,omitempty"` // hops beyond the record's bound
+	// DroppedLines is how many lines of the log are beyond its bound.
+	DroppedLines int `json:"droppedLines,omitempty"`
 }
 
 // HopRecord is one delivery of a run. Messages are masked and bounded.
@@ -144,7 +146,7 @@ func (r *Run) Record() RunRecord {
 	}
 	r.mu.Lock()
 	notes := slices.Clone(r.notes)
-	record.Dropped = r.dropped
+	record.Dropped, record.DroppedLines = r.dropped, r.unnoted
 	r.mu.Unlock()
 	for _, n := range notes {
 		if n.hop < 0 || int(n.hop) >= len(record.Records) {
