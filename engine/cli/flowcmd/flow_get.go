@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flowschema"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -66,13 +68,13 @@ func (a *commands) list(ctx context.Context) error {
 			t.Hint("No flows yet. Install a ready-made one (patchbay solution list), or save one of yours (patchbay flow apply -f FILE).")
 			return
 		}
-		t.Row("NAME", "STATE", "NODES", "RUNS", "FAILED", "CHANGED", "TITLE")
+		t.Row("NAME", "STATE", "RUNS", "LAST RUN", "NEXT RUN", "TITLE")
 		for _, f := range flows {
 			state := f.State
 			if f.OnDisk != "" {
 				state += ", " + f.OnDisk + " on disk"
 			}
-			t.Row(f.Name, state, f.Nodes, f.Runs, f.Failed, program.Ago(f.Modified), f.Title)
+			t.Row(f.Name, state, f.Runs, lastRun(f), nextRun(f), f.Title)
 		}
 		for _, f := range flows {
 			drawOnDisk(t, f.Name, f.OnDisk)
@@ -87,6 +89,36 @@ func (a *commands) list(ctx context.Context) error {
 			}
 		}
 	})
+}
+
+// lastRun says how the last run of a flow ended, by its items where the flow names them.
+func lastRun(f api.Flow) string {
+	run := f.LastFinished
+	if run == nil {
+		return "never"
+	}
+	text := "ok"
+	switch {
+	case run.Items > 1 && run.FailedItems > 0:
+		text = fmt.Sprintf("%d of %d failed", run.FailedItems, run.Items)
+	case run.Items > 1:
+		text = fmt.Sprintf("%d ok", run.Items)
+	case run.Failures > 0:
+		text = fmt.Sprintf("%d failed", run.Failures)
+	case run.State != recording.StateOK:
+		text = run.State
+	}
+	return text + ", " + program.Ago(run.Started)
+}
+
+func nextRun(f api.Flow) string {
+	switch {
+	case f.NextRun != nil:
+		return f.NextRun.Local().Format(time.TimeOnly)
+	case f.State == api.StateRunning:
+		return "on request"
+	}
+	return ""
 }
 
 func (a *commands) schemaCommand() *cobra.Command {
