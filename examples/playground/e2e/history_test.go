@@ -48,7 +48,7 @@ func TestRunAfterAKill(t *testing.T) {
 		"why, by the image": {[]string{"why", "nginx:1.72"},
 			[]string{where + "/typo failed at copy, flow image-mirror", "the source has no such image", "flow show image-mirror " + before.ID}},
 		"why, by the deployment": {[]string{"why", where + "/web"}, []string{where + "/web is fine", "as far as update"}},
-		"the list of flows": {[]string{"flow", "list"}, []string{"1 of 2 failed"}},
+		"the list of flows":      {[]string{"flow", "list"}, []string{"1 of 2 failed"}},
 		"failed runs of all flows": {[]string{"runs", "--state", "failed"},
 			[]string{before.ID, "FAILURES BY CAUSE", "the source has no such image"}},
 	} {
