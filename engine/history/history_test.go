@@ -365,3 +365,32 @@ func BenchmarkKeep(b *testing.B) {
 	}
 	h.Close()
 }
+
+// BenchmarkRuns lists 10,000 runs.
+func BenchmarkRuns(b *testing.B) {
+	options := history.Options{Dir: b.TempDir()}
+	began := time.Now().Add(-time.Hour)
+	const runs, waiting = 10_000, 500
+	for first := 0; first < runs; first += waiting {
+		h, err := history.Open(options)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for n := first; n < first+waiting; n++ {
+			one := run("mirror", began.Add(time.Duration(n)*time.Millisecond), n)
+			one.Records = nil
+			h.Keep(one)
+		}
+		h.Close()
+	}
+	h, err := history.Open(options)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer h.Close()
+	for b.Loop() {
+		if found, err := h.Runs("mirror", "", 2*runs); len(found) != runs || err != nil {
+			b.Fatal(len(found), err)
+		}
+	}
+}

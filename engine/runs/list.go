@@ -11,7 +11,6 @@ import (
 
 // The bounds of a list.
 const (
-	pageRuns   = 200  // read of a flow at once
 	maxLooked  = 5000 // runs of a flow that are looked at
 	maxGrouped = 50   // causes
 )
@@ -74,27 +73,21 @@ func Find[F Flow](flows []F, q Query) (List, error) {
 	return list, nil
 }
 
+// find reads the runs of a flow at once: each page would read its lists again.
 func find(f Flow, q Query) (found []recording.RunSummary, more bool, err error) {
-	before := ""
-	for range maxLooked / pageRuns {
-		page, err := f.RunsBefore(before, pageRuns)
-		if err != nil {
-			return nil, false, err
-		}
-		for _, run := range page {
-			if run.Started.Before(q.Since) {
-				return found, false, nil
-			}
-			if q.matches(run) {
-				found = append(found, run)
-			}
-			before = run.ID
-		}
-		if len(page) < pageRuns {
+	all, err := f.RunsBefore("", maxLooked)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, run := range all {
+		if run.Started.Before(q.Since) {
 			return found, false, nil
 		}
+		if q.matches(run) {
+			found = append(found, run)
+		}
 	}
-	return found, true, nil
+	return found, len(all) == maxLooked, nil
 }
 
 func (q Query) matches(run recording.RunSummary) bool {

@@ -78,31 +78,28 @@ func (r *History) archive(run RunRecord) {
 	}
 }
 
+// recalled is how many runs of the last day are read at the start.
+const recalled = 10_000
+
 // Recall reads once what the archive knows of the last day. It may take a while.
 func (r *History) Recall() {
 	r.recalled.Do(func() {
 		since := time.Now().Add(-day)
-		for before := ""; ; {
-			runs, err := r.Recorder.archive.Runs(r.flow, before, 500)
-			if err != nil {
-				r.Recorder.logger.Warn("what happened before the start is not known", "flow", r.flow, "error", err)
+		runs, err := r.Recorder.archive.Runs(r.flow, "", recalled)
+		if err != nil {
+			r.Recorder.logger.Warn("what happened before the start is not known", "flow", r.flow, "error", err)
+			return
+		}
+		for i, run := range runs {
+			if i == 0 {
+				r.before.Store(&run)
+			}
+			if run.Started.Before(since) {
 				return
 			}
-			for _, run := range runs {
-				if before == "" {
-					r.before.Store(&run)
-				}
-				before = run.ID
-				if run.Started.Before(since) {
-					return
-				}
-				r.mu.Lock()
-				r.hours.add(run.Started, run.Failures > 0)
-				r.mu.Unlock()
-			}
-			if len(runs) == 0 {
-				return
-			}
+			r.mu.Lock()
+			r.hours.add(run.Started, run.Failures > 0)
+			r.mu.Unlock()
 		}
 	})
 }
