@@ -56,7 +56,7 @@ edges:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := `msg="did it" flow=test run=` + id + ` node=end item=shop/web text=web`; !strings.Contains(log.String(), want) {
+	if want := `msg="did it" flow=test run=` + id + ` node=end hop=2 item=shop/web text=web`; !strings.Contains(log.String(), want) {
 		t.Errorf("the log lacks %s:\n%s", want, log.String())
 	}
 }

@@ -139,7 +139,7 @@ func (r *Run) Logger(h *Hop) *slog.Logger {
 
 // ProcessLog writes to the process's log what happens during a hop.
 func (r *Run) ProcessLog(h *Hop) *slog.Logger {
-	named := r.History.Recorder.logger.With("flow", r.History.flow, "run", r.ID, "node", h.Node())
+	named := r.History.Recorder.logger.With("flow", r.History.flow, "run", r.ID, "node", h.Node(), "hop", h.index)
 	if h.Item != "" {
 		named = named.With("item", h.Item)
 	}
