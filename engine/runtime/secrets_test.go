@@ -152,18 +152,19 @@ func (v *vault) Instance() module.Component    { return newVault() }
 
 // A document is masked by the ports of what it names, whatever runs under its name.
 func TestMaskingADocumentThatIsNotWhatRuns(t *testing.T) {
-	k := newKit(t, newVault())
+	k := newKit(t, newVault(), &behaviour{name: "late", do: pass}) // which declares its ports in Instance only
 	k.deploy(t, "nodes: [{id: a, component: test/vault}, {id: b, component: test/vault}]")
 	for name, nodes := range map[string]string{
-		"what runs":         "{id: a, component: test/vault}, {id: b, component: test/vault}",
-		"another node":      "{id: a, component: test/vault}, {id: new, component: test/vault}",
-		"another component": "{id: b, component: test/vault}, {id: a, component: test/sink}",
-		"another flow":      "{id: x, component: test/vault}, {id: y, component: test/vault}",
+		"what runs":          "{id: a, component: test/vault}, {id: b, component: test/vault}",
+		"another node":       "{id: a, component: test/vault}, {id: new, component: test/vault}",
+		"another component":  "{id: b, component: test/vault}, {id: a, component: test/sink}",
+		"another flow":       "{id: x, component: test/vault}, {id: y, component: test/vault}",
+		"ports of instances": "{id: x, component: test/late}, {id: y, component: test/late}",
 	} {
 		t.Run(name, func(t *testing.T) {
 			document := parse(t, "nodes: ["+nodes+"]")
 			for _, node := range document.Spec.Nodes {
-				if node.Component != "test/vault" {
+				if node.Component == "test/sink" {
 					continue
 				}
 				document.Spec.Edges = append(document.Spec.Edges, flow.Edge{

@@ -7,6 +7,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
+	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 	"github.com/patchbay-dev/patchbay/engine/runtime/internal/memo"
 )
 
@@ -16,6 +17,7 @@ import (
 type Catalog struct {
 	modules    []module.Module
 	components map[string]module.Component
+	ports      map[string][]module.Port // by full name
 	names      []string
 
 	settings sync.Map // full name -> *limits.Limits of the settings
@@ -28,11 +30,12 @@ func New(modules ...module.Module) (*Catalog, error) {
 	if err := module.Check(modules...); err != nil {
 		return nil, fmt.Errorf("register the components:\n%w", err)
 	}
-	c := &Catalog{modules: modules, components: map[string]module.Component{}, messages: memo.New[LimitsKey, *limits.Limits]()}
+	c := &Catalog{modules: modules, components: map[string]module.Component{}, ports: map[string][]module.Port{}, messages: memo.New[LimitsKey, *limits.Limits]()}
 	for _, m := range modules {
 		for _, component := range m.Components {
 			name := m.Name + "/" + component.GetInfo().Name
 			c.components[name] = component
+			c.ports[name] = portsOf(component)
 			c.names = append(c.names, name)
 		}
 	}
@@ -50,4 +53,23 @@ func (c *Catalog) Names() []string { return c.names }
 func (c *Catalog) Lookup(name string) (module.Component, bool) {
 	component, ok := c.components[name]
 	return component, ok
+}
+
+// Ports returns the ports that a component declares before it has settings, nil for one
+// that is not there: those of the prototype, and those of a fresh instance.
+func (c *Catalog) Ports(name string) []module.Port { return c.ports[name] }
+
+// portsOf is called once for each component: an instance may cost something.
+func portsOf(prototype module.Component) []module.Port {
+	ports, _ := guard.Ports(prototype) // one that panics is refused elsewhere
+	_ = guard.Call(func() error {
+		for _, port := range module.AllPorts(prototype.Instance()) {
+			declared := func(known module.Port) bool { return known.Name == port.Name && known.Source == port.Source }
+			if !slices.ContainsFunc(ports, declared) {
+				ports = append(ports, port)
+			}
+		}
+		return nil
+	})
+	return ports
 }

@@ -42,9 +42,7 @@ func (pl *Planner) Restore(f *flow.Flow, stored func() *flow.Flow) flow.Problems
 func (pl *Planner) SecretFields() []string {
 	var names []string
 	for _, name := range pl.catalog.Names() {
-		if prototype, ok := pl.catalog.Lookup(name); ok {
-			names = append(names, document.SecretFields(module.AllPorts(prototype))...)
-		}
+		names = append(names, document.SecretFields(pl.catalog.Ports(name))...)
 	}
 	return names
 }
@@ -63,9 +61,7 @@ func (pl *Planner) portsIn(f *flow.Flow) document.Ports {
 		}
 		component := components[id]
 		ports := pl.deployed.Ports(f.Metadata.Name, id, component)
-		if prototype, ok := pl.catalog.Lookup(component); ok {
-			ports = append(slices.Clip(ports), module.AllPorts(prototype)...) // for ports that settings took away
-		}
+		ports = append(slices.Clip(ports), pl.catalog.Ports(component)...) // for ports that settings took away
 		known[id] = ports
 		return ports
 	}
