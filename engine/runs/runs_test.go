@@ -3,6 +3,7 @@ package runs_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -167,6 +168,63 @@ func TestWhy(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestOverlook(t *testing.T) {
+	other := []recording.HopRecord{hop("copy", "shop/other", "x")}
+	tests := map[string]struct {
+		flow *flow
+		want string
+	}{
+		"since when":                            {flows()[0], "mirror-3: handled shop/web 3x since 17:05 the source has no such image; ok shop/broker 0x since 00:00 "},
+		"a run about others":                    {withItems(mirror("m", flows()[0].runs[1].Records, other, flows()[0].runs[1].Records)), "m-2: handled shop/broker 2x since 17:00 the source needs a login; handled shop/web 2x since 17:00 the source has no such image"},
+		"a run of which only failures are kept": {dropped(withItems(mirror("m", flows()[0].runs[1].Records, other, flows()[0].runs[1].Records))), "m-2: handled shop/broker 1x since 17:10 the source needs a login; handled shop/web 1x since 17:10 the source has no such image"},
+		"a flow that names nothing":             {flows()[1], ""},
+		"never ran":                             {&flow{name: "new"}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			found, err := runs.Overlook(withItems(test.flow))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var items []string
+			for _, a := range found.Items {
+				items = append(items, fmt.Sprintf("%s %s %dx since %s %s", a.State, a.Item, a.Runs, a.Since.Format("15:04"), a.Cause))
+			}
+			got := strings.Join(items, "; ")
+			if found.Run != nil {
+				got = found.Run.ID + ": " + got
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+// dropped leaves the hops out that were fine, in all runs but the newest.
+func dropped(f *flow) *flow {
+	for i := 1; i < len(f.runs); i++ {
+		run := &f.runs[i]
+		kept := slices.DeleteFunc(slices.Clone(run.Records), func(h recording.HopRecord) bool { return h.Failures == 0 })
+		run.Dropped, run.Records = len(run.Records)-len(kept), kept
+	}
+	return f
+}
+
+// withItems counts the items of the runs, as a recorder does.
+func withItems(f *flow) *flow {
+	for i := range f.runs {
+		items := map[string]bool{}
+		for _, h := range f.runs[i].Records {
+			if h.Item != "" {
+				items[h.Item] = true
+			}
+		}
+		f.runs[i].Items = max(f.runs[i].Items, len(items))
+	}
+	return f
 }
 
 func TestCauseOf(t *testing.T) {

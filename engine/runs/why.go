@@ -87,15 +87,17 @@ func why(f Flow, text string) ([]Answer, error) {
 		if len(open) == 0 {
 			break
 		}
+		failed, seen := map[string]bool{}, map[string]bool{}
 		for _, before := range look(record, text) {
-			place, still := open[before.Item]
+			failed[before.Item], seen[before.Item] = before.Error != "", true
+		}
+		for item, place := range open {
 			switch {
-			case !still:
-			case before.Error == "":
-				delete(open, before.Item)
-			default:
+			case failed[item]:
 				answers[place].Since = record.Started
 				answers[place].Runs++
+			case seen[item] || record.Dropped > 0: // of a run that is not kept whole, what failed is there
+				delete(open, item)
 			}
 		}
 	}

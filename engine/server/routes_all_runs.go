@@ -22,6 +22,8 @@ func (s *Server) allRunRoutes() []operation {
 			"The runs of all flows that match, newest first, and what their failures have in common.", s.findRuns).costs(heavy),
 		op(http.MethodGet, "/api/v1/why", "explainItem",
 			"What became of an image, a deployment or whatever else flows name, the last time that they had to do with it.", s.why).costs(heavy),
+		op(http.MethodGet, "/api/v1/flows/{name}/overview", "getOverview",
+			"What the last run did with each item that the flow names, such as a deployment.", s.overview).costs(heavy),
 		op(http.MethodPost, "/api/v1/flows/{name}/runs/{run}/cancel", "cancelRun", "End a run that is under way.", s.cancelRun),
 	}
 }
@@ -88,6 +90,18 @@ func (s *Server) why(_ context.Context, in whyInput) (api.Answers, error) {
 		return api.Answers{}, fmt.Errorf("look for %s in the runs: %w", in.About, err)
 	}
 	return api.Answers{Items: answers}, nil
+}
+
+func (s *Server) overview(_ context.Context, in nameInput) (api.Overview, error) {
+	deployed, err := s.options.Flows.Running(in.Name)
+	if err != nil {
+		return api.Overview{}, err
+	}
+	found, err := runs.Overlook(deployed)
+	if err != nil {
+		return api.Overview{}, fmt.Errorf("look at the last runs of flow %s: %w", in.Name, err)
+	}
+	return api.Overview{Flow: in.Name, Run: found.Run, Items: found.Items}, nil
 }
 
 func (s *Server) cancelRun(ctx context.Context, in runInput) (api.Cancelled, error) {

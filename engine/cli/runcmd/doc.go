@@ -1,3 +1,3 @@
-// Package runcmd has the commands about the runs of all flows: runs and why. Package cli
+// Package runcmd has the commands about what runs did: runs, why and overview. Package cli
 // puts them under the root.
 package runcmd

@@ -18,10 +18,10 @@ import (
 // commands are those of runs.
 type commands struct{ *program.Program }
 
-// New returns `runs` and `why`.
+// New returns `runs`, `why` and `overview`.
 func New(p *program.Program) []*cobra.Command {
 	c := &commands{p}
-	return []*cobra.Command{c.runsCommand(), c.whyCommand()}
+	return []*cobra.Command{c.runsCommand(), c.whyCommand(), c.overviewCommand()}
 }
 
 // searched are the flags of runs.

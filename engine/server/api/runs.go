@@ -23,6 +23,13 @@ type Answers struct {
 	Items []runs.Answer `json:"items" required:"true"`
 }
 
+// Overview is what the last run of a flow did with each item.
+type Overview struct {
+	Flow  string                `json:"flow" required:"true"`
+	Run   *recording.RunSummary `json:"run,omitempty" description:"Absent while no run that is over names items."`
+	Items []runs.Answer         `json:"items" required:"true" description:"Those that failed first, then by name."`
+}
+
 // Cancelled is the outcome of cancelling a run.
 type Cancelled struct {
 	Flow      string `json:"flow" required:"true"`
