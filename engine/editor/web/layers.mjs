@@ -45,6 +45,7 @@ export const layers = [
   "dialogs",
   "page", // the flow page as a whole
   "flows", // the list of flows
+  "overview", // what the last run of a flow did with each item
   "all-runs", // the runs of all flows
   "solutions", // the page of a solution, its install form
   "home",

@@ -38,6 +38,16 @@ test("a pass with failures: from the home page to why, in two clicks", async ({
   await accessible(dark);
   await screen(dark, "home with failures, 1280 dark");
 
+  await row.getByRole("link", { name: "Overview of image-mirror" }).click();
+  const items = page.getByRole("table", { name: "Items" });
+  await expect.poll(() => items.getByRole("row").count()).toBe(6);
+  await items.getByRole("row", { name: /failures\/typo failed copy: the source has no such image/ }).waitFor();
+  await accessible(page);
+  await screen(page, "overview with failures");
+  await page.getByRole("searchbox", { name: "Find items" }).fill("web");
+  await page.getByText("1 of 5").waitFor();
+  await page.goBack();
+
   await alert.getByRole("link", { name: `Look at the ${failed}` }).click();
   await page.waitForURL(/\/flows\/image-mirror\/runs\/.+/);
   const hops = page.getByRole("listbox", { name: "Hops" });

@@ -6,6 +6,7 @@ const whileLoading = { waiting: <p className="loading">Loading…</p> };
 
 const FlowPage = lazyPart(() => import("./page/flow-page").then((m) => m.FlowPage), whileLoading);
 const AllRuns = lazyPart(() => import("./all-runs/all-runs").then((m) => m.AllRuns), whileLoading);
+const Overview = lazyPart(() => import("./overview/overview").then((m) => m.Overview), whileLoading);
 const SolutionPage = lazyPart(() => import("./solutions/solution-page").then((m) => m.SolutionPage), whileLoading);
 
 /** App shows the page for the address. */
@@ -16,6 +17,7 @@ export function App() {
       <Route path="/runs" component={AllRuns} />
       <Route path="/solutions/:name">{({ name }) => <SolutionPage key={name} name={name} />}</Route>
       <Route path="/flows/:name">{({ name }) => <FlowPage key={name} name={name} />}</Route>
+      <Route path="/flows/:name/overview">{({ name }) => <Overview key={name} name={name} />}</Route>
       <Route path="/flows/:name/runs/:run">{({ name, run }) => <FlowPage key={name} name={name} run={run} />}</Route>
       <Route>
         <main className="page">

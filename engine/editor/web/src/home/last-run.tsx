@@ -36,6 +36,14 @@ export function LastRun({ line }: { line: FlowLine }) {
           {timeText(run.started)}
         </Link>
         <span className="quiet">, {durationText(run.duration)}</span>
+        {ok + failed > 1 && (run.items ?? 0) > 1 && (
+          <>
+            {" "}
+            <Link href={`/flows/${line.name}/overview`} aria-label={`Overview of ${line.name}`}>
+              Overview
+            </Link>
+          </>
+        )}
       </span>
       <Share ok={ok} failed={failed} />
       {failed > 0 && <ErrorText error={causesText(run)} />}

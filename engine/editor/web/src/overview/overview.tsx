@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link } from "wouter";
+import { api, type Overview as Found, want } from "../api/client";
+import { FailureBox } from "../look/failure-box";
+import { PageFrame } from "../look/page-frame";
+import { runAddress } from "../runs/record/run-view";
+import { durationText, timeText } from "../runs/record/run-words";
+import { counted } from "../values/word-lists";
+import { ItemTable } from "./item-table";
+import styles from "./overview.module.css";
+import { Tiles } from "./tiles";
+
+/** How often the overview is read again, in ms. */
+const again = 5000;
+
+/** Overview shows what the last run of a flow did with each item. */
+export function Overview({ name }: { name: string }) {
+  const { data, error } = useQuery({
+    queryKey: ["overview", name],
+    queryFn: (): Promise<Found> => want(api.GET("/api/v1/flows/{name}/overview", { params: { path: { name } } })),
+    refetchInterval: again,
+    retry: false,
+  });
+  const [text, setText] = useState("");
+  const [failed, setFailed] = useState(false);
+  const wanted = text.trim().toLowerCase();
+  const items = (data?.items ?? []).filter(
+    (item) =>
+      (!failed || item.error) &&
+      [item.item, item.cause, item.error].some((part) => (part ?? "").toLowerCase().includes(wanted)),
+  );
+  const run = data?.run;
+  return (
+    <PageFrame title={`${name}: overview`}>
+      <div className={styles.head}>
+        <h1>{name}</h1>
+        <Link href={`/flows/${name}`}>Open in the editor</Link>
+      </div>
+      {error && !data && <FailureBox error={error} />}
+      {!data && !error && <p className="quiet">Reading the last run…</p>}
+      {data && !run && (
+        <p className={styles.none}>
+          No run that is over names items. Start the flow; a node says by its item name what its messages are about.
+        </p>
+      )}
+      {run && (
+        <>
+          <Tiles run={run} />
+          <p className="quiet">
+            The run of <Link href={runAddress(name, run.id)}>{timeText(run.started)}</Link>, {counted(run.hops, "hop")},{" "}
+            {durationText(run.duration)}.
+          </p>
+          <search className={styles.filter}>
+            <input
+              className={styles.text}
+              type="search"
+              placeholder="Name or reason"
+              aria-label="Find items"
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+            <label>
+              <input type="checkbox" checked={failed} onChange={(event) => setFailed(event.target.checked)} /> Failed
+              only
+            </label>
+            <span role="status" className="quiet">
+              {items.length === data?.items.length ? "" : `${items.length} of ${data?.items.length}`}
+            </span>
+          </search>
+          <ItemTable items={items} />
+        </>
+      )}
+    </PageFrame>
+  );
+}
