@@ -98,12 +98,12 @@ func summary(stored flows.Stored) api.Flow {
 
 // dayOf returns nil when there were no runs.
 func dayOf(parts []recording.DayPart) *api.Day {
-	day, any := &api.Day{Runs: make([]int, len(parts)), Failed: make([]int, len(parts))}, false
+	day, ran := &api.Day{Runs: make([]int, len(parts)), Failed: make([]int, len(parts))}, false
 	for i, part := range parts {
 		day.Runs[i], day.Failed[i] = part.Runs, part.Failed
-		any = any || part.Runs > 0
+		ran = ran || part.Runs > 0
 	}
-	if !any {
+	if !ran {
 		return nil
 	}
 	return day
