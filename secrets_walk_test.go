@@ -173,7 +173,9 @@ func (w *walk) queries(id string, names []string, p probe) []string {
 	for _, name := range names {
 		switch name {
 		case "from", "to": // below
-		case "limit", "after", "file", "namespace", "serviceAccount":
+		case "limit", "after", "file", "namespace", "serviceAccount", "state", "text", "since", "until":
+		case "about": // what every error and every item holds
+			values.Set(name, "e")
 		case "ports":
 			values.Set(name, "true")
 		case "flow":
