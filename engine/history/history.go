@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
@@ -47,6 +48,7 @@ func (o Options) withDefaults() Options {
 type History struct {
 	options  Options
 	incoming chan recording.RunRecord
+	bytes    atomic.Int64 // about how much the runs hold that wait
 	forget   chan forgetting
 	done     chan struct{} // closed when nothing is written any more
 	stop     context.CancelFunc
@@ -82,14 +84,45 @@ func (h *History) Close() {
 	})
 }
 
-// Keep takes a run that is over, masked and bounded. It never blocks and doesn't keep the
-// run when too many wait; the log says how many those were.
+// Keep takes a run that is over, masked and bounded. It never blocks. Of a large run, and
+// of one for which there is no room while others wait, the failed hops are kept, or its
+// line alone; when too many wait, nothing is. The log says how many runs are missing.
 func (h *History) Keep(run recording.RunRecord) {
+	size := sizeOf(run)
+	if size > maxRunBytes || h.bytes.Load()+size > waitingBytes {
+		run = failedOnly(run)
+		size = sizeOf(run)
+	}
+	if h.bytes.Load()+size > waitingBytes {
+		run.Dropped, run.Records = run.Dropped+len(run.Records), nil
+		size = sizeOf(run)
+	}
+	h.bytes.Add(size)
 	select {
 	case h.incoming <- run:
 	default:
+		h.bytes.Add(-size)
 		h.lost.add(1, errTooFast)
 	}
+}
+
+const (
+	maxRunBytes  = 8 << 20  // of a run that is kept whole
+	waitingBytes = 32 << 20 // of the runs that wait
+	hopBytes     = 512      // a hop without its texts
+)
+
+// sizeOf is about how much memory a run holds.
+func sizeOf(run recording.RunRecord) int64 {
+	size := hopBytes
+	for i := range run.Records {
+		h := &run.Records[i]
+		size += hopBytes + len(h.Message) + len(h.Error) + len(h.Cause)
+		for _, line := range h.Log {
+			size += len(line.Text)
+		}
+	}
+	return int64(size)
 }
 
 // Forget removes all runs of a flow that were given to Keep before.

@@ -343,6 +343,32 @@ func (b *lockedBuffer) String() string {
 	return b.text.String()
 }
 
+// TestLargeRuns: of a run that is too large the failed hops are kept, and runs that wait
+// hold no more than there is room for.
+func TestLargeRuns(t *testing.T) {
+	options := history.Options{Dir: t.TempDir()}
+	h := open(t, options)
+	large := func(n, size int) recording.RunRecord {
+		one := run("mirror", time.Now(), n)
+		one.Records[1].Message, _ = json.Marshal(strings.Repeat("x", size))
+		return one
+	}
+	h.Keep(large(1, 9<<20))
+	h = reopen(t, h, options)
+	got, ok, err := h.Run("mirror", ids(t, h, "mirror", "", 1)[0])
+	if !ok || err != nil || len(got.Records) != 2 || got.Dropped != 1 {
+		t.Errorf("a large run: %t, %v, %d hops, %d dropped", ok, err, len(got.Records), got.Dropped)
+	}
+	const runs = 60 // of 1 MB each
+	for n := range runs {
+		h.Keep(large(n+2, 1<<20))
+	}
+	h = reopen(t, h, options)
+	if left := len(ids(t, h, "mirror", "", 2*runs)); left != runs+1 {
+		t.Errorf("%d runs are listed, want %d", left, runs+1)
+	}
+}
+
 // TestKeepNeverBlocks keeps more than can be written.
 func TestKeepNeverBlocks(t *testing.T) {
 	h := open(t, history.Options{Dir: t.TempDir()})

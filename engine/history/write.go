@@ -59,6 +59,7 @@ type writer struct {
 }
 
 func (w *writer) keep(run recording.RunRecord) {
+	defer w.bytes.Add(-sizeOf(run))
 	if err := w.store(run); err != nil {
 		w.lost.add(1, err)
 		w.lost.report(w.options.Logger, w.options.Dir)

@@ -9,7 +9,8 @@ import (
 const (
 	maxRunBytes  = 4 << 20  // masked messages of one run
 	maxKeepBytes = 64 << 20 // compacted runs of one flow
-	compactQueue = 256      // finished runs that wait to be compacted, and as many that failed
+	compactQueue = 224      // finished runs that wait to be compacted
+	failedQueue  = 32       // those that failed: what waits holds its messages, which may be large
 	compactRest  = 19       // parts of rest to one part of work
 	lastCompacts = time.Second
 	hopBytes     = 256 // a hop's record without its message
@@ -22,7 +23,7 @@ const (
 type compactor struct{ queue, failed chan *Run }
 
 func newCompactor() *compactor {
-	return &compactor{queue: make(chan *Run, compactQueue), failed: make(chan *Run, compactQueue)}
+	return &compactor{queue: make(chan *Run, compactQueue), failed: make(chan *Run, failedQueue)}
 }
 
 // offer never blocks; a run that finds no room stays as it is.
