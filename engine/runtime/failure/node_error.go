@@ -19,7 +19,9 @@ func (e *NodeError) Unwrap() error { return e.Err }
 
 // FromLaterNode reports whether an error happened at a node further on, and was counted
 // and located there.
-func FromLaterNode(err error) bool { return errors.As(err, new(*NodeError)) }
+func FromLaterNode(err error) bool {
+	return err != nil && errors.As(err, new(*NodeError)) // each hop asks, and most have none
+}
 
 // Count returns how many failures an error is made of: a fan-out joins those of its
 // edges.
