@@ -41,7 +41,7 @@ var rules = []struct {
 	{"engine/solution", []string{"engine/module", "engine/flow"}},
 	{"engine/runtime/internal", []string{"engine/module"}},
 	{"engine/metrics", []string{"engine/runtime/recording"}},
-	{"engine/runs", []string{"engine/runtime/recording"}},
+	{"engine/runs", []string{"engine/module/texts", "engine/runtime/recording"}},
 	{"engine/history", []string{"engine/runtime/recording"}},
 	{"engine/runtime/failure", []string{"engine/module", "engine/runtime/recording"}},
 	{"engine/runtime/recording", []string{"engine/module", "engine/redact"}},

@@ -116,16 +116,19 @@ type segment struct {
 	waiting int // lines that flush has not written
 }
 
-func (s *segment) add(began key, summary recording.RunSummary) error {
+func (s *segment) add(summary recording.RunSummary) error {
 	text, err := appendLine(nil, summary)
 	if err != nil {
 		return err
 	}
 	if s.lines == segmentRuns {
+		if lost, err := s.flush(); err != nil {
+			return fmt.Errorf("%d lines before this one are missing too: %w", lost, err)
+		}
 		s.close()
 	}
 	if s.file == nil {
-		if err := s.open(began); err != nil {
+		if err := s.open(); err != nil {
 			return err
 		}
 	}
@@ -136,8 +139,8 @@ func (s *segment) add(began key, summary recording.RunSummary) error {
 }
 
 // open goes on with the newest file while it has room, as after a restart, or begins one.
-func (s *segment) open(began key) error {
-	name := strconv.FormatInt(max(began.began, time.Now().UnixMilli()), 10) + linesEnding
+func (s *segment) open() error {
+	name := strconv.FormatInt(time.Now().UnixMilli(), 10) + linesEnding
 	s.lines = 0
 	before, err := filepath.Glob(filepath.Join(s.dir, "*"+linesEnding))
 	if err != nil {

@@ -76,9 +76,8 @@ func (w *writer) keepWaiting() {
 }
 
 func (w *writer) store(run recording.RunRecord) error {
-	key, err := keyOf(run.ID)
-	if err != nil {
-		return err
+	if _, err := keyOf(run.ID); err != nil {
+		return err // nobody could look it up
 	}
 	if !isName(run.Flow) {
 		return fmt.Errorf("run %s is of flow %q, which is no name of a flow", run.ID, run.Flow)
@@ -102,7 +101,7 @@ func (w *writer) store(run recording.RunRecord) error {
 			return err
 		}
 	}
-	return s.add(key, run.RunSummary)
+	return s.add(run.RunSummary)
 }
 
 // flush hands the lines to the system, so that they outlive the process.

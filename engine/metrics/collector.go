@@ -1,7 +1,6 @@
 package metrics
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -99,25 +98,13 @@ func collect(to chan<- prometheus.Metric, flow string, status recording.Status, 
 			counter(messages, float64(count), n.ID)
 			counter(failures, float64(failed[n.ID]), n.ID)
 		}
-		if at := nextOf(n); !at.IsZero() {
+		if at := n.NextRun(); !at.IsZero() {
 			gauge(nextRun, seconds(at), n.ID)
 		}
 		if n.Busy != nil {
 			gauge(busy, time.Since(n.Busy.Since).Seconds(), n.ID)
 		}
 	}
-}
-
-// nextOf is when a started trigger plans its next run, as its panel says; zero when it
-// does not.
-func nextOf(n recording.NodeStatus) time.Time {
-	var panel struct {
-		NextRun time.Time `json:"nextRun"`
-	}
-	if !n.Running || json.Unmarshal(n.Panel, &panel) != nil {
-		return time.Time{}
-	}
-	return panel.NextRun
 }
 
 func one(is bool) float64 {

@@ -54,7 +54,7 @@ type Group struct {
 
 // Find returns the runs that match.
 func Find[F Flow](flows []F, q Query) (List, error) {
-	var list List
+	list := List{Items: []recording.RunSummary{}}
 	for _, f := range flows {
 		if q.Flow != "" && f.Name() != q.Flow {
 			continue

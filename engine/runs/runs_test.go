@@ -83,7 +83,7 @@ const (
 
 func list() recording.HopRecord {
 	h := hop("list", "", "nginx:1.72")
-	h.Log = []recording.LogLine{{Text: "left alone (scaled to zero): " + strings.Repeat("other/one, ", 60) + "shop/old, other/two"}}
+	h.Log = []recording.LogLine{{Text: "left alone (scaled to zero): " + strings.Repeat("other/one, ", 60) + "İİİİ/größe, shop/old, other/two"}}
 	return h
 }
 
@@ -141,17 +141,19 @@ func TestFind(t *testing.T) {
 
 func TestWhy(t *testing.T) {
 	tests := map[string]struct{ flow, about, want string }{
-		"an image that failed":        {"", "nginx:1.72", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image"},
-		"a deployment that failed":    {"", "shop/web", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image"},
-		"one that is mended":          {"", "shop/broker", "ok shop/broker at update in mirror-3, 0 runs since 00:00: "},
-		"several":                     {"", "shop/", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image; ok shop/broker at update in mirror-3, 0 runs since 00:00: "},
-		"one without a name":          {"", "redis:7", "handled  at rewrite in webhook-0, 1 runs since 17:00: redis:7 is odd"},
-		"one that a log line names":   {"", "shop/old", "mentioned  at list in mirror-3, 0 runs since 00:00: left alone (scaled to zero): … shop/old …"},
-		"of another flow":             {"webhook", "shop/web", ""},
-		"nobody":                      {"", "nobody", ""},
-		"not what is only in a list":  {"", "other/two", "mentioned  at list in mirror-3, 0 runs since 00:00: left alone (scaled to zero): … other/two …"},
-		"in another case of letters":  {"", "NGINX:1.72", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image"},
-		"by the words of the failure": {"mirror", "no such image", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image"},
+		"an image that failed":                         {"", "nginx:1.72", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image"},
+		"a deployment that failed":                     {"", "shop/web", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image"},
+		"one that is mended":                           {"", "shop/broker", "ok shop/broker at update in mirror-3, 0 runs since 00:00: "},
+		"several":                                      {"", "shop/", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image; ok shop/broker at update in mirror-3, 0 runs since 00:00: "},
+		"one without a name":                           {"", "redis:7", "handled  at rewrite in webhook-0, 1 runs since 17:00: redis:7 is odd"},
+		"one that a log line names":                    {"", "shop/old", "mentioned  at list in mirror-3, 0 runs since 00:00: left alone (scaled to zero): … shop/old …"},
+		"one in letters that grow when they get small": {"", "i̇/GRÖSSE", ""},
+		"the last letters of a name":                   {"", "größe", "mentioned  at list in mirror-3, 0 runs since 00:00: left alone (scaled to zero): … İİİİ/größe …"},
+		"of another flow":                              {"webhook", "shop/web", ""},
+		"nobody":                                       {"", "nobody", ""},
+		"not what is only in a list":                   {"", "other/two", "mentioned  at list in mirror-3, 0 runs since 00:00: left alone (scaled to zero): … other/two …"},
+		"in another case of letters":                   {"", "NGINX:1.72", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image"},
+		"by the words of the failure":                  {"mirror", "no such image", "handled shop/web at copy in mirror-3, 3 runs since 17:05: the source has no such image"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

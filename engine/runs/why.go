@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -172,20 +173,21 @@ func mentioned(record recording.RunRecord, text string) []Answer {
 	return nil
 }
 
+// maxLogLine is how many characters of a line are shown.
+const maxLogLine = 300
+
 // around is a line as far as it is about the text: a line may list hundreds of names.
 func around(line, text string) string {
-	const most = 300
-	if len(line) <= most {
+	if len(line) <= maxLogLine {
 		return line
 	}
-	head, rest, _ := strings.Cut(line, ":")
-	at := strings.Index(strings.ToLower(rest), strings.ToLower(text))
-	if at < 0 || len(head) > most {
-		return line[:most] + "…"
+	head, list, listed := strings.Cut(line, ": ")
+	if listed && len(head) <= maxLogLine {
+		for name := range strings.SplitSeq(list, ", ") {
+			if contains(name, text) {
+				return head + ": … " + texts.Cut(name, maxLogLine) + " …"
+			}
+		}
 	}
-	name := rest[at:]
-	if end := strings.IndexAny(name, ",; "); end >= 0 {
-		name = name[:end]
-	}
-	return head + ": … " + name + " …"
+	return texts.Cut(line, maxLogLine)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
@@ -11,14 +12,15 @@ import (
 const maxItemName = 200
 
 // itemOf returns what a message is about that is emitted here: as the node says, else
-// what the message before it was about. An expression that fails on a message says
-// nothing.
+// what the message before it was about. An expression that fails on a message is a line in
+// the hop's log, and says nothing.
 func (o *outlet) itemOf(ctx context.Context, data any, before string) string {
 	if o.name == nil {
 		return before
 	}
 	name, err := o.name.ApplyContext(ctx, data)
 	if err != nil {
+		module.Logger(ctx).Debug("the item name can't be evaluated", "error", err)
 		return before
 	}
 	text, _ := name.(string)

@@ -69,6 +69,9 @@ edges:
 			if name == "the error is about it" && (record.Items != 2 || record.FailedItems != 2) {
 				t.Errorf("%d items, %d failed", record.Items, record.FailedItems)
 			}
+			if name == "an expression that fails" && !strings.Contains(fmt.Sprint(record.Records[2].Log), "the item name can't be evaluated") {
+				t.Errorf("nothing says that it fails: %v", record.Records[2].Log)
+			}
 			if len(test.text) == 1 {
 				got += ":"
 				for _, h := range record.Records {

@@ -1,12 +1,10 @@
 package runtime_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -23,28 +21,10 @@ func logger(lines int) module.Component {
 	}}
 }
 
-// text is a log that several goroutines write.
-type text struct {
-	mu     sync.Mutex
-	buffer bytes.Buffer
-}
-
-func (t *text) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.buffer.Write(p)
-}
-
-func (t *text) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.buffer.String()
-}
-
 // TestProcessLogNamesTheItem: a line of the process's log says where it comes from and
 // what it is about.
 func TestProcessLogNamesTheItem(t *testing.T) {
-	log := &text{}
+	log := &out{}
 	k := newKitWith(t, func(o *runtime.Options) { o.Logger = slog.New(slog.NewTextHandler(log, nil)) }, logger(1))
 	f := k.deploy(t, `
 nodes:

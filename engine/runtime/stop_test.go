@@ -335,3 +335,46 @@ edges:
 		k.Close(t.Context())
 	})
 }
+
+// TestCancel ends one run under way and no other.
+func TestCancel(t *testing.T) {
+	entered := make(chan struct{}, 2)
+	held := &behaviour{name: "held", do: func(ctx context.Context, _ *behaviour, _ module.Handler, _ message) module.Result {
+		entered <- struct{}{}
+		<-ctx.Done()
+		return module.Fail(context.Cause(ctx))
+	}}
+	k := newKit(t, held)
+	f := k.deploy(t, "nodes: [{id: a, component: test/held}, {id: b, component: test/pass}]")
+	ended := make(chan error, 2)
+	for range 2 {
+		go func() {
+			_, err := f.Send(t.Context(), "a", "in", json.RawMessage(`{"text":"x"}`))
+			ended <- err
+		}()
+	}
+	for range 2 {
+		<-entered
+	}
+	runs := f.Runs(2)
+	if ok, err := f.Cancel(t.Context(), runs[0].ID); !ok || err != nil {
+		t.Fatalf("Cancel = %t, %v", ok, err)
+	}
+	if err := <-ended; err == nil || !strings.Contains(err.Error(), "it was cancelled") {
+		t.Errorf("the run ends with %v", err)
+	}
+	if record, _ := f.Run(runs[1].ID); record.State != recording.StateRunning {
+		t.Errorf("the other run is %s", record.State)
+	}
+	for name, id := range map[string]string{"over already": runs[0].ID, "not there": "x-1"} {
+		if ok, err := f.Cancel(t.Context(), id); ok || err != nil {
+			t.Errorf("%s: Cancel = %t, %v", name, ok, err)
+		}
+	}
+	if ok, err := f.Cancel(t.Context(), runs[1].ID); !ok || err != nil {
+		t.Errorf("Cancel of the other = %t, %v", ok, err)
+	}
+	if err := <-ended; err == nil {
+		t.Error("the other run ends without an error")
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/runs"
@@ -58,7 +57,7 @@ func (s *Server) findRuns(_ context.Context, in findRunsInput) (api.FoundRuns, e
 	if err != nil {
 		return api.FoundRuns{}, fmt.Errorf("find runs: %w", err)
 	}
-	return api.FoundRuns{Items: slices.Concat([]recording.RunSummary{}, found.Items), Groups: found.Groups, More: found.More}, nil
+	return api.FoundRuns{Items: found.Items, Groups: found.Groups, More: found.More}, nil
 }
 
 // moment reads a time, or a duration back from now.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/rbac"
@@ -47,7 +46,7 @@ func (s *Server) press(name string, button func(*runtime.Flow) (runtime.Pressed,
 	if err != nil {
 		return api.Pressed{}, exchange.Conflict(err)
 	}
-	return api.Pressed{Flow: name, Nodes: slices.Concat([]string{}, pressed.Nodes), Already: pressed.Already}, nil
+	return api.Pressed{Flow: name, Nodes: append([]string{}, pressed.Nodes...), Already: pressed.Already}, nil
 }
 
 func (s *Server) status(_ context.Context, in nameInput) (recording.Status, error) {

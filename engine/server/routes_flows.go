@@ -114,14 +114,8 @@ func dayOf(parts []recording.DayPart) *api.Day {
 func nextRun(nodes []recording.NodeStatus) *time.Time {
 	var next *time.Time
 	for _, n := range nodes {
-		var panel struct {
-			NextRun time.Time `json:"nextRun"`
-		}
-		if !n.Running || json.Unmarshal(n.Panel, &panel) != nil || panel.NextRun.IsZero() {
-			continue
-		}
-		if next == nil || panel.NextRun.Before(*next) {
-			next = &panel.NextRun
+		if at := n.NextRun(); !at.IsZero() && (next == nil || at.Before(*next)) {
+			next = &at
 		}
 	}
 	return next

@@ -7,13 +7,13 @@ import (
 
 // The bounds of what finished runs may hold in memory.
 const (
-	maxRunBytes  = 4 << 20  // masked messages of one run
-	maxKeepBytes = 64 << 20 // compacted runs of one flow
-	compactQueue = 224      // finished runs that wait to be compacted
-	failedQueue  = 32       // those that failed: what waits holds its messages, which may be large
-	compactRest  = 19       // parts of rest to one part of work
-	lastCompacts = time.Second
-	hopBytes     = 256 // a hop's record without its message
+	maxRunBytes  = 4 << 20     // masked messages of one run
+	maxKeepBytes = 64 << 20    // compacted runs of one flow
+	compactQueue = 224         // finished runs that wait to be compacted
+	failedQueue  = 32          // those that failed: what waits holds its messages, which may be large
+	compactRest  = 19          // parts of rest to one part of work
+	lastCompacts = time.Second // of work at the end of the process
+	hopBytes     = 256         // a hop's record without its message
 )
 
 // compactor turns finished runs into their masked, bounded records, so that they

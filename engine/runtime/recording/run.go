@@ -60,8 +60,8 @@ func newRun(ctx context.Context, in *History, from Beginning) *Run {
 	return &Run{ID: id, History: in, Beginning: from, lifetime: lifetime{trigger: ctx}, Began: now, Offset: now.Sub(in.Recorder.began)}
 }
 
-// BeganOf returns what the id of a run says: when it began, to the millisecond, and the
-// how manieth of its process it is.
+// BeganOf returns what the id of a run says: when it began, to the millisecond, and its
+// number in its process, from 1.
 func BeganOf(id string) (began time.Time, number uint64, err error) {
 	millis, count, _ := strings.Cut(id, "-")
 	at, wrong := strconv.ParseInt(millis, 36, 64)

@@ -38,6 +38,18 @@ type NodeStatus struct {
 	Busy         *NodeBusy `json:"busy,omitempty"` // at one message for more than 30 s
 }
 
+// NextRun is when a started trigger plans its next run, as its panel says; zero when it
+// does not.
+func (n NodeStatus) NextRun() time.Time {
+	var panel struct {
+		NextRun time.Time `json:"nextRun"`
+	}
+	if !n.Running || json.Unmarshal(n.Panel, &panel) != nil {
+		return time.Time{}
+	}
+	return panel.NextRun
+}
+
 // EdgeStatus counts an edge's messages since the engine started, and in the last run of
 // each trigger; failures are those of the node where it ends.
 type EdgeStatus struct {

@@ -44,6 +44,15 @@ test("a pass with failures: from the home page to why, in two clicks", async ({
   await items.getByRole("row", { name: /failures\/typo failed copy: the source has no such image/ }).waitFor();
   await accessible(page);
   await screen(page, "overview with failures");
+  for (const [address, name] of [
+    ["/flows/image-mirror/overview", "overview"],
+    ["/runs", "runs"],
+  ] as const) {
+    await dark.goto(new URL(address, page.url()).href);
+    await dark.getByText("the source has no such image").first().waitFor();
+    await accessible(dark);
+    await screen(dark, `${name} with failures, 1280 dark`);
+  }
   await page.getByRole("searchbox", { name: "Find items" }).fill("web");
   await page.getByText("1 of 5").waitFor();
   await page.goBack();

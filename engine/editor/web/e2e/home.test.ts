@@ -134,6 +134,12 @@ describe("import", () => {
     await page.getByRole("main", { name: "Canvas" }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/flows/imported");
     expect(await patchbay.api.flows()).toEqual([]);
+    await page.goto(new URL("/", page.url()).href);
+    const draft = page.getByRole("row", { name: /draft imported/ });
+    await draft.getByText("1 node, not saved yet").waitFor();
+    await accessible(page);
+    await draft.getByRole("link", { name: "Open the draft imported" }).click();
+    await page.getByRole("main", { name: "Canvas" }).waitFor();
   });
 
   test("says what is wrong, and asks for another name when it is taken", async ({ page, patchbay }) => {

@@ -1,6 +1,6 @@
 import type { FlowLine } from "../api/client";
+import { counted } from "../values/word-lists";
 import styles from "./home.module.css";
-import { runsOfDay } from "./last-run";
 
 const height = 24;
 const step = 5;
@@ -30,4 +30,15 @@ export function DayBars({ line }: { line: FlowLine }) {
       })}
     </svg>
   );
+}
+
+/** runsOfDay writes what the bars of a day say: "212 runs, 3 with failures". */
+function runsOfDay(line: FlowLine): string {
+  const runs = sum(line.day?.runs);
+  const failed = sum(line.day?.failed);
+  return `${counted(runs, "run")} in the last 24 hours${failed > 0 ? `, ${failed.toLocaleString("en")} with failures` : ""}`;
+}
+
+function sum(numbers: number[] | null | undefined): number {
+  return (numbers ?? []).reduce((all, one) => all + one, 0);
 }

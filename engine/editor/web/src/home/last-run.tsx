@@ -4,7 +4,6 @@ import { reasonNotToRun } from "../flows/reason-not-to-run";
 import { runAddress } from "../runs/record/run-view";
 import { durationText, timeText } from "../runs/record/run-words";
 import { clipped } from "../values/clip-text";
-import { counted } from "../values/word-lists";
 import styles from "./home.module.css";
 import { causesText, outcomeOf } from "./outcome";
 
@@ -71,15 +70,4 @@ function ErrorText({ error }: { error: string }) {
       {text}
     </span>
   );
-}
-
-/** runsOfDay writes what the bars of a day say: "212 runs, 3 with failures". */
-export function runsOfDay(line: FlowLine): string {
-  const runs = sum(line.day?.runs);
-  const failed = sum(line.day?.failed);
-  return `${counted(runs, "run")} in the last 24 hours${failed > 0 ? `, ${failed.toLocaleString("en")} with failures` : ""}`;
-}
-
-function sum(numbers: number[] | null | undefined): number {
-  return (numbers ?? []).reduce((all, one) => all + one, 0);
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { emptyFlow } from "../document/flow";
-import { dropDraft, keepDraft, readDraft } from "./draft";
+import { draftNames, dropDraft, keepDraft, readDraft } from "./draft";
 
 beforeEach(() => sessionStorage.clear());
 
@@ -23,6 +23,14 @@ test.each([
 ])("%s is not a draft", (text) => {
   sessionStorage.setItem("patchbay.draft.f", text);
   expect(readDraft("f")).toBeUndefined();
+});
+
+test("the names of the drafts are listed, and nothing else that is stored", () => {
+  sessionStorage.setItem("other", "x");
+  for (const name of ["b", "a"]) keepDraft(name, { flow: emptyFlow(name), base: "" });
+  expect(draftNames()).toEqual(["a", "b"]);
+  dropDraft("a");
+  expect(draftNames()).toEqual(["b"]);
 });
 
 test("when there is no room the older draft is removed too", () => {
