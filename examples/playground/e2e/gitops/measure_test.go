@@ -61,7 +61,10 @@ func measure(t *testing.T, b *patchbay.Bay, m mode) []*measurement {
 			m.stop(t, b)
 			m.awaitAsked(t, b, somewhere, false)
 		}
-		each(all, func(one *measurement) { one.do(t, apps[one], s) })
+		each(all, func(one *measurement) {
+			one.do(t, apps[one], s)
+			one.awaitTakenUp(t, apps[one], s)
+		})
 		if s != afterStop {
 			m.work(t, b)
 		}
@@ -98,6 +101,15 @@ func (m *measurement) do(t *testing.T, a *app, s step) {
 	var failed *failure
 	if o.err != nil && !errors.As(o.err, &failed) {
 		t.Errorf("%s, %s, %s: %v", m.mode.name, m.tool.name, stepNames[s], o.err)
+	}
+}
+
+// awaitTakenUp waits until the deployment controller has seen what the tool applied.
+// It rolls out what it finds, so a solution that patches before it looks would make
+// one rollout of two.
+func (m *measurement) awaitTakenUp(t *testing.T, a *app, s step) {
+	if err := a.awaitTakenUp(patchbay.Within(t)); err != nil {
+		t.Errorf("%s, %s, %s: %v", m.mode.name, m.tool.name, stepNames[s], err)
 	}
 }
 

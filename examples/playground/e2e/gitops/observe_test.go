@@ -27,12 +27,22 @@ type seen struct {
 	rollouts int      // so far; the deployment controller counts them
 }
 
+// awaitTakenUp waits until the deployment controller has seen the deployment as it is.
+func (a *app) awaitTakenUp(ctx context.Context) error {
+	_, err := await(ctx, a.web, takenUp)
+	return err
+}
+
+func (a *app) web(ctx context.Context) (*appsv1.Deployment, error) {
+	return cluster.AppsV1().Deployments(a.namespace).Get(ctx, "web", metav1.GetOptions{})
+}
+
+func takenUp(d *appsv1.Deployment) bool { return d.Status.ObservedGeneration == d.Generation }
+
 // observe waits until the rollout is over.
 func (a *app) observe(ctx context.Context) (seen, error) {
-	d, err := await(ctx, func(ctx context.Context) (*appsv1.Deployment, error) {
-		return cluster.AppsV1().Deployments(a.namespace).Get(ctx, "web", metav1.GetOptions{})
-	}, func(d *appsv1.Deployment) bool {
-		return d.Status.ObservedGeneration == d.Generation && d.Status.Replicas == *d.Spec.Replicas &&
+	d, err := await(ctx, a.web, func(d *appsv1.Deployment) bool {
+		return takenUp(d) && d.Status.Replicas == *d.Spec.Replicas &&
 			d.Status.UpdatedReplicas == *d.Spec.Replicas && d.Status.AvailableReplicas == *d.Spec.Replicas
 	})
 	if err != nil {

@@ -37,6 +37,9 @@ func TestRestoreEndsConflicts(t *testing.T) {
 		if err := apply(i, oldImage); err != nil {
 			t.Fatal(err)
 		}
+		if err := apps[i].awaitTakenUp(patchbay.Within(t)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	m.work(t, b)
 	for i, tool := range tools {
