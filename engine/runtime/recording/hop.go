@@ -66,6 +66,8 @@ func (h *Hop) Value(key any) any {
 		return h
 	case module.LoggerKey:
 		return h.Run.Logger(h)
+	case module.RunKey:
+		return h.Run.ID
 	}
 	return h.Context.Value(key)
 }

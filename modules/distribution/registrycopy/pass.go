@@ -25,9 +25,11 @@ const maxPasses = 4
 // concurrent use.
 type passes struct {
 	mu     sync.Mutex
-	byName map[string]*pass
-	names  []string // the oldest first
+	byName map[passKey]*pass
+	names  []passKey // the oldest first
 }
+
+type passKey struct{ name, run string }
 
 // pass is what became of the images in one.
 type pass struct {
@@ -61,7 +63,7 @@ type joined struct {
 // errInterrupted is what the others get when a try ends in a panic.
 var errInterrupted = errors.New("the copy was interrupted")
 
-func (p *passes) get(name string, working func(context.Context, string) error) *pass {
+func (p *passes) get(name passKey, working func(context.Context, string) error) *pass {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if known, ok := p.byName[name]; ok {
@@ -77,7 +79,7 @@ func (p *passes) get(name string, working func(context.Context, string) error) *
 		fresh.before, fresh.hosts.before = last.faults(), last.hosts.leftAlone()
 	}
 	if p.byName == nil {
-		p.byName = map[string]*pass{}
+		p.byName = map[passKey]*pass{}
 	}
 	p.byName[name], p.names = fresh, append(p.names, name)
 	return fresh
@@ -102,7 +104,8 @@ func (p *passes) once(ctx context.Context, in Request, a attempt) (result copier
 		result, err = a.copy(true)
 		return result, false, err
 	}
-	known := p.get(in.Pass, a.working)
+	// A message that somebody sends again names the pass that it was in, and is to be tried.
+	known := p.get(passKey{in.Pass, module.RunOf(ctx)}, a.working)
 	before, err := known.join(in.tryKey(a.image))
 	switch {
 	case err != nil:

@@ -139,3 +139,36 @@ func TestOncePerPass(t *testing.T) {
 		})
 	}
 }
+
+// inRun is a context whose run can be changed, as if its messages came from several runs.
+type inRun struct {
+	context.Context
+	id string
+}
+
+func (c *inRun) Value(key any) any {
+	if key == (module.RunKey{}) {
+		return c.id
+	}
+	return c.Context.Value(key)
+}
+
+// TestSentAgain sends the message of a failed copy again, in a run of its own, after the
+// image was pushed: what the pass remembers is not the answer.
+func TestSentAgain(t *testing.T) {
+	source, target := registrytest.New(t), registrytest.New(t)
+	ctx := &inRun{t.Context(), "first"}
+	node := moduletest.New(t, registrycopy.New(copier.New(registryclient.New(registryclient.Config{}))), moduletest.WithContext(ctx))
+	request := registrycopy.Request{Source: source.Host + "/late:1", Target: target.Host + "/late:1", Pass: "one"}
+	if err := node.Send("request", request).Err(); err == nil {
+		t.Fatal("an image that is not there was copied")
+	}
+	source.AddImage(t, "late", "1", registrytest.OCIManifest, registrytest.Bytes(1, 2000))
+	if err := node.Send("request", request).Err(); err == nil {
+		t.Error("the image was tried again in the same run")
+	}
+	ctx.id = "second"
+	if err := node.Send("request", request).Err(); err != nil {
+		t.Errorf("sent again: %v", err)
+	}
+}
