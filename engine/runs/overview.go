@@ -11,35 +11,69 @@ import (
 // maxBack is how many runs are looked through for since when an item has been failing.
 const maxBack = 50
 
-// Overview is what the last run of a flow did with each item.
+// Overview is what a flow did last with each item.
 type Overview struct {
-	Run   *recording.RunSummary // the last one that is over and names items; nil for none
-	Items []Answer              // those that failed first, then by name
+	// Run is the last one that is over and names items; nil for none. What was tried again
+	// since, by itself, is in the items and not in the run.
+	Run   *recording.RunSummary
+	Items []Answer // those that failed first, then by name
 }
 
-// Overlook returns what the last run of a flow that names items did with each of them.
+// Overlook returns what a flow that names items did last with each of them.
 func Overlook(f Flow) (Overview, error) {
 	summaries, err := f.RunsBefore("", maxBack)
 	if err != nil {
 		return Overview{}, err
 	}
-	for at, summary := range summaries {
-		if summary.State == recording.StateRunning || summary.Items == 0 {
+	summaries = slices.DeleteFunc(summaries, func(s recording.RunSummary) bool {
+		return s.State == recording.StateRunning || s.Items == 0 && s.Item == ""
+	})
+	last := slices.IndexFunc(summaries, func(s recording.RunSummary) bool { return !again(s) })
+	if last < 0 {
+		last = 0 // nothing else is known
+	}
+	if len(summaries) == 0 {
+		return Overview{Items: []Answer{}}, nil
+	}
+	record, ok := f.Run(summaries[last].ID)
+	if !ok {
+		return Overview{Items: []Answer{}}, nil // older ones are not kept either
+	}
+	items := itemsOf(record)
+	failingSince(f, items, summaries[last], summaries[last+1:])
+	for _, later := range slices.Backward(summaries[:last]) {
+		if record, ok := f.Run(later.ID); ok {
+			takeLater(items, record)
+		}
+	}
+	slices.SortFunc(items, func(a, b Answer) int {
+		return cmp.Or(cmp.Compare(rank(a.State), rank(b.State)), strings.Compare(a.Item, b.Item))
+	})
+	return Overview{Run: &summaries[last], Items: items}, nil
+}
+
+// again reports whether a run is about one item that was tried again.
+func again(s recording.RunSummary) bool { return s.Sent && s.Item != "" }
+
+func itemsOf(record recording.RunRecord) []Answer {
+	return slices.DeleteFunc(look(record, ""), func(a Answer) bool { return a.Item == "" })
+}
+
+// takeLater puts what a later run did with an item in the place of what is known of it.
+func takeLater(items []Answer, record recording.RunRecord) {
+	for _, later := range itemsOf(record) {
+		at := slices.IndexFunc(items, func(a Answer) bool { return a.Item == later.Item })
+		if at < 0 {
 			continue
 		}
-		record, ok := f.Run(summary.ID)
-		if !ok {
-			break // older ones are not kept either
+		if later.Error != "" {
+			later.Since, later.Runs = record.Started, 1
+			if before := items[at]; before.Error != "" {
+				later.Since, later.Runs = before.Since, before.Runs+1
+			}
 		}
-		items := look(record, "")
-		items = slices.DeleteFunc(items, func(a Answer) bool { return a.Item == "" })
-		failingSince(f, items, summary, summaries[at+1:])
-		slices.SortFunc(items, func(a, b Answer) int {
-			return cmp.Or(cmp.Compare(rank(a.State), rank(b.State)), strings.Compare(a.Item, b.Item))
-		})
-		return Overview{Run: &summary, Items: items}, nil
+		items[at] = later
 	}
-	return Overview{Items: []Answer{}}, nil
 }
 
 // failingSince goes back as long as some item failed in each run.

@@ -181,8 +181,13 @@ func TestOverlook(t *testing.T) {
 		"since when":                            {flows()[0], "mirror-3: handled shop/web 3x since 17:05 the source has no such image; ok shop/broker 0x since 00:00 "},
 		"a run about others":                    {withItems(mirror("m", flows()[0].runs[1].Records, other, flows()[0].runs[1].Records)), "m-2: handled shop/broker 2x since 17:00 the source needs a login; handled shop/web 2x since 17:00 the source has no such image"},
 		"a run of which only failures are kept": {dropped(withItems(mirror("m", flows()[0].runs[1].Records, other, flows()[0].runs[1].Records))), "m-2: handled shop/broker 1x since 17:10 the source needs a login; handled shop/web 1x since 17:10 the source has no such image"},
-		"a flow that names nothing":             {flows()[1], ""},
-		"never ran":                             {&flow{name: "new"}, ""},
+		"tried again, and fine": {again(flows()[0].passes(3), hop("copy", "shop/web", "nginx:1.72")),
+			"mirror-2: handled shop/broker 2x since 17:05 the source needs a login; ok shop/web 0x since 00:00 "},
+		"tried again twice, in vain": {again(again(flows()[0].passes(3), broken("copy", "shop/web", "nginx:1.72", noImage)), broken("copy", "shop/web", "nginx:1.72", noLogin)),
+			"mirror-2: handled shop/broker 2x since 17:05 the source needs a login; handled shop/web 4x since 17:05 the source needs a login"},
+		"tried again, and nothing else is known": {again(&flow{name: "m"}, hop("copy", "shop/web", "nginx:1.72")), "again-0: ok shop/web 0x since 00:00 "},
+		"a flow that names nothing":              {flows()[1], ""},
+		"never ran":                              {&flow{name: "new"}, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -203,6 +208,22 @@ func TestOverlook(t *testing.T) {
 			}
 		})
 	}
+}
+
+// passes keeps the oldest runs.
+func (f *flow) passes(count int) *flow {
+	f.runs = f.runs[len(f.runs)-count:]
+	return f
+}
+
+// again adds a run that somebody began with the message of one item.
+func again(f *flow, h recording.HopRecord) *flow {
+	run := recording.RunRecord{Records: []recording.HopRecord{h}, RunSummary: recording.RunSummary{
+		ID: fmt.Sprintf("again-%d", len(f.runs)), Flow: f.name, Trigger: h.Node, Sent: true, Item: h.Item, State: h.State,
+		Started: began.Add(time.Duration(5*len(f.runs)) * time.Minute),
+	}}
+	f.runs = append([]recording.RunRecord{run}, f.runs...)
+	return f
 }
 
 // dropped leaves the hops out that were fine, in all runs but the newest.

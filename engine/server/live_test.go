@@ -86,6 +86,23 @@ func TestRerun(t *testing.T) {
 	f.want(http.StatusOK, rerun("last", "1"))
 }
 
+func TestPreviewOfARerun(t *testing.T) {
+	f := running(t, `{"text":"one"}`)
+	at := "/api/v1/flows/greet/runs/last/hops/"
+	var preview api.RerunPreview
+	f.want(http.StatusOK, f.call("GET", at+"1/rerun", "")).into(t, &preview)
+	var record recording.RunRecord
+	f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/runs/last", "")).into(t, &record)
+	if preview.Node != record.Records[1].Node || !slices.Contains(preview.Nodes, "second") || slices.Contains(preview.Nodes, "trigger") || preview.Permissions == nil {
+		t.Errorf("preview = %+v", preview)
+	}
+	if got := len(f.flowRuns()); got != 1 {
+		t.Errorf("%d runs after a preview", got)
+	}
+	f.want(http.StatusNotFound, f.call("GET", at+"99/rerun", ""))
+	f.want(http.StatusBadRequest, f.call("GET", at+"x/rerun", ""))
+}
+
 func (f *fixture) flowRuns() []string {
 	var list api.RunList
 	f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/runs", "")).into(f.t, &list)

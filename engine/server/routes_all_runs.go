@@ -91,7 +91,7 @@ func (s *Server) why(_ context.Context, in whyInput) (api.Answers, error) {
 	return api.Answers{Items: answers}, nil
 }
 
-func (s *Server) overview(_ context.Context, in nameInput) (api.Overview, error) {
+func (s *Server) overview(ctx context.Context, in nameInput) (api.Overview, error) {
 	deployed, err := s.options.Flows.Running(in.Name)
 	if err != nil {
 		return api.Overview{}, err
@@ -100,7 +100,21 @@ func (s *Server) overview(_ context.Context, in nameInput) (api.Overview, error)
 	if err != nil {
 		return api.Overview{}, fmt.Errorf("look at the last runs of flow %s: %w", in.Name, err)
 	}
-	return api.Overview{Flow: in.Name, Run: found.Run, Items: found.Items}, nil
+	answer := api.Overview{Flow: in.Name, Run: found.Run, Items: found.Items}
+	stored, err := s.options.Flows.Get(in.Name)
+	if err != nil || stored.Document.Flow == nil {
+		return answer, nil // what runs may be older than what is stored
+	}
+	packaged := s.options.Solutions.Of(stored.Document.Flow)
+	if packaged == nil || packaged.Overview() == nil {
+		return answer, nil
+	}
+	page, err := packaged.Overview().Draw(ctx, deployed, found)
+	if err != nil {
+		return api.Overview{}, err
+	}
+	answer.Page = &page
+	return answer, nil
 }
 
 func (s *Server) cancelRun(ctx context.Context, in runInput) (api.Cancelled, error) {

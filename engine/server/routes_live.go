@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/rbac"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
@@ -33,6 +36,8 @@ func (s *Server) liveRoutes() []operation {
 			"What a node logged, newest last: in the runs that are kept, and outside of runs.", s.nodeLog),
 		op(http.MethodPost, "/api/v1/flows/{name}/runs/{run}/hops/{index}/rerun", "rerunHop",
 			"Begin a run with the message of an earlier hop, at that hop's node, and wait for its end.", s.rerun),
+		op(http.MethodGet, "/api/v1/flows/{name}/runs/{run}/hops/{index}/rerun", "previewRerun",
+			"Which nodes sending the message of a hop again may come to, and what these may do in the cluster. Nothing runs.", s.previewRerun).costs(heavy),
 		op(http.MethodGet, "/api/v1/flows/{name}/access", "getFlowAccess",
 			"What the flow needs in the cluster, and whether the engine may do it.", s.access).costs(heavy),
 		op(http.MethodGet, "/api/v1/session", "getSession", "What answers, and on which cluster it works.", s.session),
@@ -127,15 +132,7 @@ type rerunInput struct {
 
 // rerun runs on the caller's patience, as send does.
 func (s *Server) rerun(ctx context.Context, in rerunInput) (api.Sent, error) {
-	deployed, err := s.options.Flows.Running(in.Name)
-	if err != nil {
-		return api.Sent{}, err
-	}
-	var index int
-	if err := exchange.DecodeText(&index, in.Index); err != nil {
-		return api.Sent{}, exchange.BadRequest("index of the hop: %w", err)
-	}
-	id, err := runID(deployed, in.Run)
+	deployed, id, index, err := s.hop(in)
 	if err != nil {
 		return api.Sent{}, err
 	}
@@ -147,4 +144,36 @@ func (s *Server) rerun(ctx context.Context, in rerunInput) (api.Sent, error) {
 		return api.Sent{}, exchange.NotFound("%w", err)
 	}
 	return api.Sent{}, exchange.Conflict(err)
+}
+
+func (s *Server) previewRerun(ctx context.Context, in rerunInput) (api.RerunPreview, error) {
+	deployed, id, index, err := s.hop(in)
+	if err != nil {
+		return api.RerunPreview{}, err
+	}
+	record, _ := deployed.Run(id)
+	at := slices.IndexFunc(record.Records, func(h recording.HopRecord) bool { return h.Index == index })
+	if at < 0 {
+		return api.RerunPreview{}, exchange.NotFound("flow %s keeps no hop %d of run %s", in.Name, index, id)
+	}
+	hop, document := record.Records[at], deployed.Document()
+	preview := api.RerunPreview{Node: hop.Node, Item: hop.Item, Nodes: append([]string{}, planning.Reach(document, hop.Node)...), Permissions: []api.Permission{}}
+	all, _ := s.options.Engine.Permissions(ctx, document)
+	reached := slices.DeleteFunc(all, func(n planning.NodePermissions) bool { return !slices.Contains(preview.Nodes, n.Node) })
+	for _, p := range rbac.OfFlow(reached) {
+		preview.Permissions = append(preview.Permissions, api.Permission(p))
+	}
+	return preview, nil
+}
+
+// hop returns the flow that a request is about, its run and the index of the hop.
+func (s *Server) hop(in rerunInput) (deployed *runtime.Flow, run string, index int, err error) {
+	if deployed, err = s.options.Flows.Running(in.Name); err != nil {
+		return nil, "", 0, err
+	}
+	if err = exchange.DecodeText(&index, in.Index); err != nil {
+		return nil, "", 0, exchange.BadRequest("index of the hop: %w", err)
+	}
+	run, err = runID(deployed, in.Run)
+	return deployed, run, index, err
 }

@@ -19,6 +19,17 @@ func (s *Solution) Origin(document *flow.Flow) (version string, ok bool) {
 	return strings.CutPrefix(document.Metadata.Annotations[annotation], s.Name+"@")
 }
 
+// Of returns the solution that a flow came from, in whatever version; nil when it came from
+// elsewhere, or from one that is not there any more.
+func (c *Catalogue) Of(document *flow.Flow) *Solution {
+	for _, s := range c.solutions {
+		if _, ok := s.Origin(document); ok {
+			return s
+		}
+	}
+	return nil
+}
+
 // Values reads back from a flow the parameters that it was made with. Of what Flow
 // returned, they are the values that Flow was given, with the defaults.
 // A parameter is left out whose place is no longer there, holds something of another kind,

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/overview"
 )
 
 // HasManifest reports whether a folder holds a solution.
@@ -113,6 +114,13 @@ func (l *linter) read() *Solution {
 		l.wrong("kind", "want kind: Solution")
 	}
 	s.folder = l.folder
+	if m.Spec.Overview != nil {
+		compiled, problems := overview.Compile(*m.Spec.Overview)
+		for _, p := range problems {
+			l.wrong("spec.overview."+p.At, "%v", p.Err)
+		}
+		s.overview = compiled
+	}
 	return s
 }
 

@@ -19,6 +19,8 @@ func (l *linter) shape(content any, typ reflect.Type, place string) bool {
 		return true
 	}
 	switch typ.Kind() {
+	case reflect.Pointer:
+		return l.shape(content, typ.Elem(), place)
 	case reflect.Struct:
 		return l.shapeOfObject(content, typ, place)
 	case reflect.Map:

@@ -34,6 +34,9 @@ spec:
     - {parameter: interval, to: ticker.delay, multiply: 1000}
     - {file: script.ts, to: script.content}
   files: [made.txt]
+  overview:
+    tiles: [{title: Items, value: "{{ len($.items) }}"}]
+    table: {title: All, rows: "{{ $.items }}", columns: [{title: Item, key: item}], again: {title: Again, node: script}}
 `
 
 func tidyFolder() fstest.MapFS {
@@ -75,6 +78,10 @@ func TestLint(t *testing.T) {
 		"text of the manifest":  {"solution.yaml", "spec:", "spec: [", []string{"dir/solution.yaml:"}},
 		"empty README":          {"README.md", "# Demo", "", []string{"dir/README.md: warning: it is empty"}},
 		"node of another kind":  {"more.yaml", "common/ticker", "common/signal", []string{"dir/solution.yaml:", "node ticker is a common/ticker in the flow"}},
+		"tile of an overview":   {"solution.yaml", "value: \"{{ len", "valeu: \"{{ len", []string{`spec.overview.tiles[0].valeu: there is no such key; did you mean "value"?`}},
+		"template of a tile":    {"solution.yaml", "len($.items)", "len($.items", []string{"dir/solution.yaml:24:", "spec.overview.tiles[0].value: "}},
+		"rows of an overview":   {"solution.yaml", "rows: \"{{ $.items }}\", ", "", []string{"spec.overview.table.rows: it is required"}},
+		"node to try again":     {"solution.yaml", "node: script", "node: scirpt", []string{`overview.table.again.node: no flow has the node "scirpt"`}},
 		"nothing to be said of": {"README.md", "Demo", "Example", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/overview"
 )
 
 // The names inside a solution's folder.
@@ -34,6 +35,7 @@ type Solution struct {
 	parts    []part
 	values   []value // where parameters and files go
 	advice   []advice
+	overview *overview.Overview // nil: none is declared
 	shipped  shipped
 	files    []string
 	folder   fs.FS
@@ -57,6 +59,8 @@ type manifest struct {
 		Values     []value         `json:"values"`
 		Advice     []advice        `json:"advice"`
 		Files      []string        `json:"files"`
+		// Overview is what an operator looks at; without it, that is a list of the items.
+		Overview *overview.Declaration `json:"overview"`
 	} `json:"spec"`
 }
 
@@ -92,6 +96,13 @@ func open(folder fs.FS) (*Solution, error) {
 	}
 	if m.APIVersion != flow.APIVersion || m.Kind != "Solution" {
 		return nil, fmt.Errorf("%s: want apiVersion %s and kind Solution, have %s and %s", manifestFile, flow.APIVersion, m.APIVersion, m.Kind)
+	}
+	if m.Spec.Overview != nil {
+		compiled, problems := overview.Compile(*m.Spec.Overview)
+		if len(problems) > 0 {
+			return nil, fmt.Errorf("%s: overview.%s: %w", manifestFile, problems[0].At, problems[0].Err)
+		}
+		s.overview = compiled
 	}
 	readme, err := fs.ReadFile(folder, readmeFile)
 	if err != nil {
@@ -161,7 +172,20 @@ func (s *Solution) check() error {
 			return err
 		}
 	}
-	return nil
+	return s.checkAgain(documents)
+}
+
+// checkAgain wants the node of the overview in one of the flows at least.
+func (s *Solution) checkAgain(documents []*flow.Flow) error {
+	if s.overview == nil || s.overview.Again() == "" {
+		return nil
+	}
+	for _, document := range documents {
+		if document.NodeByID(s.overview.Again()) != nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: overview.table.again.node: no flow has the node %q", manifestFile, s.overview.Again())
 }
 
 // check wants a place for the value in one of the flows at least.
@@ -196,6 +220,9 @@ func (s *Solution) document(file string) (*flow.Flow, error) {
 
 // FlowName is the name that the flow has unless another is given.
 func (s *Solution) FlowName() string { return s.flowName }
+
+// Overview is what an operator of the flow looks at, nil when the solution declares none.
+func (s *Solution) Overview() *overview.Overview { return s.overview }
 
 // Files lists what the solution ships beside its flow.
 func (s *Solution) Files() []string { return slices.Clone(s.files) }

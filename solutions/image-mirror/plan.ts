@@ -41,42 +41,52 @@ interface Item {
   secrets: string[]; // pull secrets, in order
   reason: string;
 }
-interface Skipped { namespace: string; name: string; reason: string }
+interface Skipped { namespace: string; name: string; reason: string; mirrored: boolean; images: string[] }
 
 export default function plan(input: { config: Config; deployments: Deployment[] }) {
   const pass = `${Date.now()}-${Math.random()}`;
+  const mirror = prefixOf(input.config);
   const items: Item[] = [];
   const skipped: Skipped[] = [];
   const seen: Deployment[] = [];
   for (const deployment of input.deployments ?? []) {
     const { namespace, name } = deployment;
+    const images = [...new Set(withImages(deployment).map(({ image }) => image))];
     const foreign = outOfScope(deployment, input.config);
     const why = foreign || reasonToLeave(deployment, input.config);
     if (!foreign) seen.push(deployment);
     if (why) {
-      skipped.push({ namespace, name, reason: why });
+      skipped.push({ namespace, name, reason: why, mirrored: false, images });
       continue;
     }
     const { item, reason } = planDeployment(deployment, input.config, pass);
     if (item) items.push(item);
-    if (reason) skipped.push({ namespace, name, reason });
+    const mirrored = images.every((image) => isOn(mirror, image, input.config));
+    if (reason) skipped.push({ namespace, name, reason, mirrored, images });
   }
   const planned = items.length;
-  const checks = input.config.checkMirror ? planChecks(seen, items, input.config, pass) : [];
+  const checks = input.config.checkMirror ? planChecks(seen, items, input.config, mirror, pass) : [];
   const images = checks.reduce((count, item) => count + item.images.length, 0);
   console.log(`${planned} deployments to mirror, ${skipped.length} skipped, ${images} images to look for on the mirror`);
   report([...skipped, ...items.filter((item) => item.reason !== "")]);
-  return { items: [...items, ...checks], skipped, planned };
+  // The record of a run is bounded, so the many that are fine come last.
+  skipped.sort((a, b) => Number(a.mirrored) - Number(b.mirrored));
+  const mirrored = skipped.reduce((count, one) => count + Number(one.mirrored), 0);
+  return { items: [...items, ...checks], skipped, mirrored, planned, deployments: (input.deployments ?? []).length };
+}
+
+// What images on the mirror begin with. Images on the same host outside of the mirror's
+// path are not ours to look after.
+function prefixOf(config: Config): string {
+  return mirrorImage("docker.io/library/a:1", { mirror: config.localRegistry, mapping: config.mapping })
+    .target.replace(/(\/docker\.io)?\/library\/a:1$/, "");
 }
 
 // What deployments point at must be on the mirror still: each image is looked for
 // once, and one that is missing is copied again from where it came from. Of the
 // deployments that use it, one that knows its original image asks, and rather one
 // that has pull secrets.
-function planChecks(deployments: Deployment[], items: Item[], config: Config, pass: string): Item[] {
-  // Images on the same host outside of the mirror's path are not ours to look after.
-  const mirror = mirrorImage("docker.io/library/a:1", { mirror: config.localRegistry, mapping: config.mapping })
-    .target.replace(/(\/docker\.io)?\/library\/a:1$/, "");
+function planChecks(deployments: Deployment[], items: Item[], config: Config, mirror: string, pass: string): Item[] {
   const coming = new Set(items.flatMap((item) => item.images.map((image) => image.target)));
   const best = new Map<string, { source: string; deployment: Deployment; weight: number }>(); // by target
   for (const deployment of deployments) {

@@ -25,6 +25,7 @@ export const layers = [
   "diff", // what changed between two versions of a flow
   "saving", // between this tab and the stored flow
   "runs/record", // a run, hop by hop
+  "runs/again", // asking before a message is sent again
   "runs/messages", // the messages and logs that are kept
   "runs/panel", // the list of runs and the steps of one
   "canvas/graph", // boxes, layout, selection

@@ -22,6 +22,8 @@ type RunSummary struct {
 	ID      string `json:"id"`
 	Flow    string `json:"flow"`
 	Trigger string `json:"trigger"` // the node that began the run
+	// Sent says that no trigger began the run: somebody sent the node a message, or one again.
+	Sent bool `json:"sent,omitempty"`
 	// Item is what the run is about, as an itemName says; empty when it is about several.
 	Item     string        `json:"item,omitempty"`
 	State    string        `json:"state" enum:"running,ok,handled,failed"`
@@ -95,7 +97,7 @@ func (r *Run) Summary() RunSummary {
 	if compacted := r.compacted.Load(); compacted != nil {
 		return compacted.record.RunSummary
 	}
-	s := RunSummary{ID: r.ID, Flow: r.History.flow, Trigger: r.Beginning.Node, State: StateRunning, Started: r.Began,
+	s := RunSummary{ID: r.ID, Flow: r.History.flow, Trigger: r.Beginning.Node, Sent: !r.Beginning.Source, State: StateRunning, Started: r.Began,
 		Failures: r.Failures.Load(), Handled: min(r.handled.Load(), r.Failures.Load())} // one that is reported twice is one
 	if item := r.item(); item != "" {
 		s.Item = redact.Text(item, r.Secrets())

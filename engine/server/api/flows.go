@@ -110,6 +110,14 @@ type Sent struct {
 	Error string `json:"error,omitempty" description:"Why the run failed; absent when it did not."`
 }
 
+// RerunPreview is what sending the message of a hop again may do.
+type RerunPreview struct {
+	Node        string       `json:"node" required:"true" description:"The node that gets the message."`
+	Item        string       `json:"item,omitempty" description:"What the message is about."`
+	Nodes       []string     `json:"nodes" required:"true" description:"Those that it may come to from there on, in the flow as it is deployed now."`
+	Permissions []Permission `json:"permissions" required:"true" description:"What these may do in the cluster."`
+}
+
 // ProblemsOf writes problems as the API does.
 func ProblemsOf(found flow.Problems) []Problem {
 	problems := make([]Problem, len(found))

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"github.com/patchbay-dev/patchbay/engine/overview"
 	"github.com/patchbay-dev/patchbay/engine/runs"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
@@ -28,6 +29,7 @@ type Overview struct {
 	Flow  string                `json:"flow" required:"true"`
 	Run   *recording.RunSummary `json:"run,omitempty" description:"Absent while no run that is over names items."`
 	Items []runs.Answer         `json:"items" required:"true" description:"Those that failed first, then by name."`
+	Page  *overview.Page        `json:"page,omitempty" description:"What the solution that the flow came from declares; absent when it declares nothing."`
 }
 
 // Cancelled is the outcome of cancelling a run.

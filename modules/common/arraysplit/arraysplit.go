@@ -28,6 +28,8 @@ func (Settings) Descriptions() map[string]string {
 type In struct {
 	Context any   `json:"context,omitempty" title:"Context" description:"Goes out with each item." configurable:"true"`
 	Array   []any `json:"array" title:"Array" description:"The items." required:"true" configurable:"true" shared:"true"`
+	// Skipped is nothing that the node works on: it is here so that the run's record has it.
+	Skipped any `json:"skipped,omitempty" title:"Skipped" description:"What was left out of the array on purpose, and why. It is recorded and not sent." configurable:"true"`
 }
 
 // Out is the message of the port `out`: one item.

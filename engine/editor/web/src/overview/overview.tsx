@@ -7,16 +7,17 @@ import { PageFrame } from "../look/page-frame";
 import { runAddress } from "../runs/record/run-view";
 import { durationText, timeText } from "../runs/record/run-words";
 import { counted } from "../values/word-lists";
+import { Declared } from "./declared";
 import { ItemTable } from "./item-table";
 import styles from "./overview.module.css";
-import { Tiles } from "./tiles";
+import { runTiles, Tiles } from "./tiles";
 
 /** How often the overview is read again, in ms. */
 const again = 5000;
 
 /** Overview shows what the last run of a flow did with each item. */
 export function Overview({ name }: { name: string }) {
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ["overview", name],
     queryFn: (): Promise<Found> => want(api.GET("/api/v1/flows/{name}/overview", { params: { path: { name } } })),
     refetchInterval: again,
@@ -32,21 +33,22 @@ export function Overview({ name }: { name: string }) {
   );
   const run = data?.run;
   return (
-    <PageFrame title={`${name}: overview`}>
+    <PageFrame title={`${name}: overview`} wide>
       <div className={styles.head}>
         <h1>{name}</h1>
         <Link href={`/flows/${name}`}>Open in the editor</Link>
       </div>
       {error && !data && <FailureBox error={error} />}
       {!data && !error && <p className="quiet">Reading the last run…</p>}
-      {data && !run && (
+      {data?.page && <Declared flow={name} page={data.page} refresh={() => void refetch()} />}
+      {data && !run && !data.page && (
         <p className={styles.none}>
           No run that is over names items. Start the flow; a node says by its item name what its messages are about.
         </p>
       )}
-      {run && (
+      {run && !data?.page && (
         <>
-          <Tiles run={run} />
+          <Tiles tiles={runTiles(run)} />
           <p className="quiet">
             The run of <Link href={runAddress(name, run.id)}>{timeText(run.started)}</Link>, {counted(run.hops, "hop")},{" "}
             {durationText(run.duration)}.
