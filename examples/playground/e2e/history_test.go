@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -24,14 +25,10 @@ func TestRunAfterAKill(t *testing.T) {
 	if before.State != product.Handled || before.Failures != 1 || before.Handled != 1 {
 		t.Fatalf("the pass is %s with %d failures, %d handled", before.State, before.Failures, before.Handled)
 	}
-	// What has ended is written a moment later.
-	file := filepath.Join(b.Options.Dir, "data", "history", mirrorFlow, before.ID+".failed.gz")
-	if _, err := patchbay.Await(patchbay.Within(t), func(context.Context) (bool, error) {
-		_, err := os.Stat(file)
-		return err == nil, nil
-	}, func(written bool) bool { return written }); err != nil {
-		t.Fatal(err)
-	}
+	// A ticker that is killed before it has noted the end of its tick ticks again, and the
+	// run that follows would be the newest.
+	b.Do(t, "flow", "stop", mirrorFlow)
+	b.awaitWritten(t, before.ID)
 	if err := b.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -60,5 +57,31 @@ func TestRunAfterAKill(t *testing.T) {
 				t.Errorf("%s does not show %q:\n%s", name, part, shown)
 			}
 		}
+	}
+}
+
+// awaitWritten waits until the run history has a run on the disk. The line in the list of
+// runs comes last.
+func (b *bay) awaitWritten(t *testing.T, run string) {
+	t.Helper()
+	pattern := filepath.Join(b.Options.Dir, "data", "history", mirrorFlow, "*.lines")
+	_, err := patchbay.Await(patchbay.Within(t), func(context.Context) (bool, error) {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			return false, err
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return false, err
+			}
+			if bytes.Contains(text, []byte(run)) {
+				return true, nil
+			}
+		}
+		return false, nil
+	}, func(written bool) bool { return written })
+	if err != nil {
+		t.Fatalf("run %s in the files %s: %v", run, pattern, err)
 	}
 }
