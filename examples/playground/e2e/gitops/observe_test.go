@@ -70,7 +70,9 @@ func (a *app) observe(ctx context.Context) (seen, error) {
 // what the mode gives them.
 func (a *app) wantLeftAlone(t *testing.T, jobs string) {
 	t.Helper()
-	gateway, err := cluster.AppsV1().Deployments(a.namespace).Get(t.Context(), "gateway", metav1.GetOptions{})
+	gateway, err := await(patchbay.Within(t), func(ctx context.Context) (*appsv1.Deployment, error) {
+		return cluster.AppsV1().Deployments(a.namespace).Get(ctx, "gateway", metav1.GetOptions{})
+	}, takenUp)
 	if err != nil {
 		t.Error(err)
 		return

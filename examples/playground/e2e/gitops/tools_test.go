@@ -59,6 +59,9 @@ func helm(name, serverSide string) tool {
 // differs is kubectl diff's exit code.
 const differs = 1
 
+// diffedFiles are the lines of a diff with the names of files, which are others each time.
+var diffedFiles = regexp.MustCompile(`(?m)^(?:diff|---|\+\+\+) .*$`)
+
 func kubectl(name string, flags ...string) tool {
 	command := func(verb string) func(ctx context.Context, a *app) (string, error) {
 		return func(ctx context.Context, a *app) (string, error) {
@@ -73,15 +76,20 @@ func kubectl(name string, flags ...string) tool {
 	return tool{
 		name: name, apply: apply, rollback: apply,
 		verdicts: map[string]func(context.Context, *app) (string, error){name: func(ctx context.Context, a *app) (string, error) {
-			var failed *failure
-			_, err := diff(ctx, a)
-			if errors.As(err, &failed) && failed.code == differs {
-				_, err = diff(ctx, a) // a status may have changed while it looked
+			// A status may change while it looks; what is still the same in the next look is
+			// a difference.
+			for before := ""; ; {
+				var failed *failure
+				_, err := diff(ctx, a)
+				if !errors.As(err, &failed) || failed.code != differs {
+					return "no difference", err
+				}
+				found := diffedFiles.ReplaceAllString(failed.said, "")
+				if found == before {
+					return "differs", nil
+				}
+				before = found
 			}
-			if errors.As(err, &failed) && failed.code == differs {
-				return "differs", nil
-			}
-			return "no difference", err
 		}},
 	}
 }
