@@ -6,8 +6,10 @@ import (
 	"slices"
 	"testing"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/client-go/util/retry"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 )
 
 // TestKinds creates and updates a workload of every kind in each of the modes.
@@ -72,16 +74,18 @@ func at(image string, rewritten bool) string {
 // edit changes an object as it is by now; controllers write to it too.
 func (c *caller) edit(t *testing.T, k kind, object *unstructured.Unstructured, change func(*unstructured.Unstructured)) *unstructured.Unstructured {
 	t.Helper()
-	var made *unstructured.Unstructured
-	err := retry.RetryOnConflict(retry.DefaultBackoff, func() error {
-		live, err := c.get(t.Context(), k, object)
+	made, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (*unstructured.Unstructured, error) {
+		live, err := c.get(ctx, k, object)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		change(live)
-		made, err = c.update(t.Context(), k, live)
-		return err
-	})
+		made, err := c.update(ctx, k, live)
+		if err != nil && !apierrors.IsConflict(err) {
+			t.Fatalf("update the %s %s: %v", k.name, object.GetName(), err)
+		}
+		return made, err
+	}, func(*unstructured.Unstructured) bool { return true })
 	if err != nil {
 		t.Fatalf("update the %s %s: %v", k.name, object.GetName(), err)
 	}

@@ -1,7 +1,6 @@
 package webhook_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -32,14 +31,7 @@ func TestVerifyWithALogin(t *testing.T) {
 	}
 	b := start(t, "verify=head", "localRegistry="+local.Address(), "registrySecret="+where+"/pull")
 	c := newCaller(t)
-	_, err = patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
-		made, err := c.create(ctx, deploymentKind, where, deploymentKind.object("there", podOf(there)), metav1.DryRunAll)
-		if err != nil {
-			return "", err
-		}
-		return imagesIn(deploymentKind.pod(made))[0], nil
-	}, func(image string) bool { return image == local.Address()+"/"+there })
-	if err != nil {
+	if err := awaitImage(t, c, where, "there", there, local.Address()+"/"+there); err != nil {
 		t.Errorf("%s is not rewritten: %v, %q", there, err, c.warnings())
 	}
 	wantLeftAlone(t, where, "acme/none:1", local.Address())
