@@ -118,9 +118,12 @@ func TestTagsMoveAndTheMirrorIsWiped(t *testing.T) {
 		}
 	}
 	where := namespace(t, nil, deployments...)
-	options := registry.MirrorOptions{}
+	port, err := patchbay.FreePort(27500)
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := registry.MirrorOptions{Address: patchbay.Loopback(port)} // it comes back there
 	own := patchbay.Mirror(t, options)
-	options.Address = own.Address()
 	b := open(t)
 	place := own.Address() + "/cache/deep" // a path goes in front of every name
 	b.install(t, place, "namespace="+where)

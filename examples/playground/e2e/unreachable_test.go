@@ -16,10 +16,11 @@ func TestUnreachableAPIServer(t *testing.T) {
 	t.Parallel()
 	own := patchbay.Mirror(t, registry.MirrorOptions{})
 	where := namespace(t, nil, deployment{name: "web", images: []string{"nginx:1.27"}})
-	address, err := gateway.Reserve()
+	port, err := patchbay.FreePort(25000)
 	if err != nil {
 		t.Fatal(err)
 	}
+	address := patchbay.Loopback(port)
 	b := &bay{Bay: patchbay.New(options(t, address))}
 	b.Serve(t)
 	b.install(t, own.Address(), "namespace="+where)

@@ -41,15 +41,6 @@ type Gateway struct {
 	requests []Request
 }
 
-// Reserve returns a loopback address at which nobody listens now.
-func Reserve() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("find a free port: %w", err)
-	}
-	return listener.Addr().String(), listener.Close()
-}
-
 // Start serves at an address until Close or until ctx ends; an empty address is
 // a free port on loopback.
 func Start(ctx context.Context, config *rest.Config, address string) (*Gateway, error) {

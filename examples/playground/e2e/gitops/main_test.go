@@ -50,4 +50,4 @@ func findTools() (string, error) {
 	return filepath.Abs(path)
 }
 
-func hookAddress() string { return patchbay.HookAddress(hookPort) }
+func hookAddress() string { return patchbay.Loopback(hookPort) }

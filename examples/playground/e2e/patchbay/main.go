@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
-	"strconv"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -61,15 +59,11 @@ const (
 	HookNamespace = "patchbay-system"
 )
 
-// HookAddress is where a webhook listens that has a port.
-func HookAddress(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
-
-// MakeHook finds a port for the webhook, and makes its namespace and Service. The
-// playground has no kube-proxy; an annotation says where the Service leads to. Ports
-// are looked for from first on, which is outside of the range that the system takes
-// the ports of outgoing connections from, so that it is still free after a restart.
+// MakeHook finds a port for the webhook, from first on as FreePort does, and makes its
+// namespace and Service. The playground has no kube-proxy; an annotation says where the
+// Service leads to.
 func (s Stage) MakeHook(ctx context.Context, first int) (port int, err error) {
-	if port, err = choosePort(first); err != nil {
+	if port, err = FreePort(first); err != nil {
 		return 0, err
 	}
 	made := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: HookNamespace}}
@@ -77,23 +71,11 @@ func (s Stage) MakeHook(ctx context.Context, first int) (port int, err error) {
 		return 0, fmt.Errorf("make the webhook's namespace: %w", err)
 	}
 	service := &corev1.Service{
-		ObjectMeta: metav1.ObjectMeta{Name: HookService, Annotations: map[string]string{"playground.patchbay.dev/address": HookAddress(port)}},
+		ObjectMeta: metav1.ObjectMeta{Name: HookService, Annotations: map[string]string{"playground.patchbay.dev/address": Loopback(port)}},
 		Spec:       corev1.ServiceSpec{Ports: []corev1.ServicePort{{Port: 443}}},
 	}
 	if _, err := s.Cluster.CoreV1().Services(HookNamespace).Create(ctx, service, metav1.CreateOptions{}); err != nil {
 		return 0, fmt.Errorf("make the webhook's service: %w", err)
 	}
 	return port, nil
-}
-
-func choosePort(first int) (int, error) {
-	const count = 10000
-	for i := range count {
-		port := first + (os.Getpid()+i)%count
-		listener, err := net.Listen("tcp", HookAddress(port))
-		if err == nil {
-			return port, listener.Close()
-		}
-	}
-	return 0, errors.New("choose a port for the webhook: none is free")
 }

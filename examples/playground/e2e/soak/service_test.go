@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -50,12 +51,16 @@ type service struct{ url, address string }
 
 func newService(t *testing.T, b *patchbay.Bay, name, script string) service {
 	t.Helper()
-	s := service{address: fmt.Sprintf("127.0.0.1:%d", freePort(t))}
+	port, err := patchbay.FreePort(12500)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := service{address: patchbay.Loopback(port)}
 	s.url = "http://" + s.address + "/"
-	spec := strings.NewReplacer("PORT", s.address[len("127.0.0.1:"):], "SCRIPT", script).Replace(serving)
+	spec := strings.NewReplacer("PORT", strconv.Itoa(port), "SCRIPT", script).Replace(serving)
 	save(t, b, name, spec)
 	b.Do(t, "flow", "start", name)
-	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
+	_, err = patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
 		return post(ctx, http.DefaultClient, s.url, []byte(`{"image":"web:1"}`))
 	}, func(string) bool { return true })
 	if err != nil {

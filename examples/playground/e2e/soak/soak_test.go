@@ -3,7 +3,6 @@ package soak_test
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"strconv"
 	"strings"
@@ -142,15 +141,4 @@ func resident(t *testing.T, pid int) uint64 {
 		t.Fatal(err)
 	}
 	return pages * uint64(os.Getpagesize())
-}
-
-// freePort returns a port that nothing listens on.
-func freePort(t *testing.T) int {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
 }

@@ -40,4 +40,4 @@ func TestMain(m *testing.M) {
 	})
 }
 
-func hookAddress() string { return patchbay.HookAddress(hookPort) }
+func hookAddress() string { return patchbay.Loopback(hookPort) }

@@ -19,9 +19,13 @@ import (
 // mirror come back with an empty disk: whatever a deployment was pointed at since the
 // beginning can be pulled whole, from a mirror that drops what no tag names.
 func TestTagsMove(t *testing.T) {
-	options := registry.MirrorOptions{Dir: t.TempDir(), PullThrough: stage.Upstreams, Zot: registry.LikeZot()}
+	port, err := patchbay.FreePort(22500)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// It comes back at the same address.
+	options := registry.MirrorOptions{Dir: t.TempDir(), Address: patchbay.Loopback(port), PullThrough: stage.Upstreams, Zot: registry.LikeZot()}
 	local := patchbay.StartMirror(t, options)
-	options.Address = local.Address()
 	start(t, "localRegistry="+local.Address())
 	where, c := stage.Namespace(t), newCaller(t)
 
