@@ -41,7 +41,7 @@ func TestEveryKindOfWorkload(t *testing.T) {
 		{gvr("batch", "jobs"), "{apiVersion: batch/v1, kind: Job, metadata: {name: c}, spec: {" + job + "}}", "succeeded", 1},
 	} {
 		t.Run(tc.resource.Resource, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 			defer cancel()
 			object := &unstructured.Unstructured{}
 			if err := yaml.Unmarshal([]byte(tc.manifest), &object.Object); err != nil {
@@ -74,7 +74,7 @@ func TestNamespaceGoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	namespaces := client.Resource(gvr("", "namespaces"))
 	create := func(kind dynamic.ResourceInterface, manifest string) {

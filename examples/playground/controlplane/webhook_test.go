@@ -35,7 +35,7 @@ func TestWebhookBehindAService(t *testing.T) {
 	hook, caPEM := startWebhook(t)
 	cp := start(t, controlplane.Options{Services: map[string]string{"default/fixed:443": hook}})
 	client := client(t, cp)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 
 	service := &corev1.Service{
@@ -101,7 +101,7 @@ func configure(ctx context.Context, t *testing.T, client kubernetes.Interface, s
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
 		defer cancel()
 		_ = client.AdmissionregistrationV1().MutatingWebhookConfigurations().Delete(ctx, service, metav1.DeleteOptions{})
 	})

@@ -84,7 +84,7 @@ func startUp(t *testing.T) *runningUp {
 		_ = up.process.Kill()
 		_ = up.wait()
 	})
-	await(t, time.Minute, func() bool {
+	await(t, func() bool {
 		data, err := os.ReadFile(file)
 		return err == nil && json.Unmarshal(data, &up.state) == nil
 	})
@@ -93,20 +93,21 @@ func startUp(t *testing.T) *runningUp {
 
 func waitGone(t *testing.T, pid int) {
 	t.Helper()
-	await(t, 10*time.Second, func() bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
+	await(t, func() bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
 }
 
 // await polls: neither a file nor somebody else's child can be waited for.
-func await(t *testing.T, timeout time.Duration, done func() bool) {
+func await(t *testing.T, done func() bool) {
 	t.Helper()
+	const limit = 3 * time.Minute
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	deadline := time.After(timeout)
+	deadline := time.After(limit)
 	for !done() {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			t.Fatalf("not so after %s", timeout)
+			t.Fatalf("not so after %s", limit)
 		}
 	}
 }
