@@ -79,9 +79,7 @@ test("the scanner is built with the keyboard, from nothing to a mirrored deploym
     await goTo(page, "ticker, common/ticker");
     await tabTo(page, /^button Start$/);
     await keyboard.press("Enter");
-    await expect
-      .poll(() => cluster.imagesOf(namespace, "web"), { timeout: 60_000 })
-      .toEqual([`${playground.mirror}/grafana/loki:3.2.1`]);
+    await expect.poll(() => cluster.imagesOf(namespace, "web")).toEqual([`${playground.mirror}/grafana/loki:3.2.1`]);
     expect(await digestAt(playground, "grafana/loki", "3.2.1")).toBe(playground.images["docker.io/grafana/loki:3.2.1"]);
     await goTo(page, "ticker, common/ticker");
     await tabTo(page, /^button Stop$/);

@@ -76,9 +76,7 @@ test("the scanner is built with the mouse, from nothing to a mirrored deployment
     expect((await patchbay.api.status("scanner")).running).toBe(false);
 
     await editor.node("ticker").getByRole("button", { name: "Start" }).click();
-    await expect
-      .poll(() => cluster.imagesOf(namespace, "web"), { timeout: 60_000 })
-      .toEqual([`${playground.mirror}/grafana/loki:3.2.1`]);
+    await expect.poll(() => cluster.imagesOf(namespace, "web")).toEqual([`${playground.mirror}/grafana/loki:3.2.1`]);
     expect(await digestAt(playground, "grafana/loki", "3.2.1")).toBe(playground.images["docker.io/grafana/loki:3.2.1"]);
     await editor.node("ticker").getByRole("img", { name: "running" }).waitFor();
     await screen(page, "built by mouse running");

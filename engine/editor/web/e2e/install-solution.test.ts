@@ -46,9 +46,7 @@ test("Image Mirror is installed from the home page, mirrors images, shows its ru
   await editor.node("ticker").getByRole("button", { name: "Start" }).click();
   await editor.state.getByText("running").waitFor();
   await editor.canvas.getByText(/\/s$/).first().waitFor();
-  await expect
-    .poll(() => cluster.imagesOf("watched", "front"), { timeout: 60_000 })
-    .toEqual([`${playground.mirror}/library/nginx:1.27`]);
+  await expect.poll(() => cluster.imagesOf("watched", "front")).toEqual([`${playground.mirror}/library/nginx:1.27`]);
   const run = await until("the run to end", async () =>
     (await patchbay.api.runs("image-mirror")).find((one) => one.state !== "running"),
   );

@@ -153,7 +153,7 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
   await editor.view.getByRole("button", { name: "Fit" }).waitFor();
   await expect.poll(() => editor.view.textContent()).toContain("90 %");
   await editor.view.getByRole("button", { name: "Fit" }).click();
-  await expect.poll(() => nodes.count(), { timeout: 20_000 }).toBe(nodeCount);
+  await expect.poll(() => nodes.count()).toBe(nodeCount);
   const outside = () =>
     editor.canvas.evaluate((canvas) => {
       const { left, top, right, bottom } = canvas.getBoundingClientRect();
@@ -163,7 +163,7 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
         .filter((node) => !seen(node.getBoundingClientRect()))
         .map((node) => node.dataset.id);
     });
-  await expect.poll(outside, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(outside).toEqual([]);
   await screen(page, "many nodes");
 
   // One node is selected and dragged.
@@ -192,7 +192,7 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
   await editor.header.getByRole("button", { name: `Undo: move ${id("shown", 52)}` }).waitFor();
   expect(await places()).not.toEqual(before);
   await press(editor, /^Undo: move/);
-  await expect.poll(places, { timeout: 20_000 }).toEqual(before);
+  await expect.poll(places).toEqual(before);
 
   // The layout is computed in a worker, and the page stays responsive.
   const worker = page.waitForEvent("worker");
@@ -215,11 +215,11 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
   expect((await worker).url()).toContain("layout-worker");
   await editor.header.getByRole("button", { name: `Undo: move ${nodeCount} nodes` }).waitFor();
   expect(await places()).not.toEqual(before);
-  await expect.poll(outside, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(outside).toEqual([]);
   await screen(page, "many nodes laid out");
   await editor.drawer("Runs").getByRole("button", { name: "Close: Runs" }).click();
   await press(editor, /^Undo: move/);
-  await expect.poll(places, { timeout: 20_000 }).toEqual(before);
+  await expect.poll(places).toEqual(before);
   await editor.state.getByText("unsaved changes").waitFor({ state: "detached" });
   await page.getByRole("toolbar", { name: "View" }).getByRole("button", { name: "Fit" }).click();
 
@@ -238,8 +238,7 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
             .find((title) => title.textContent === "received")
             ?.parentElement?.querySelector("dd")?.textContent ?? "0",
       );
-  for (const chain of some)
-    await expect.poll(async () => Number(await shows(chain)), { timeout: 20_000 }).toBeGreaterThan(0);
+  for (const chain of some) await expect.poll(async () => Number(await shows(chain))).toBeGreaterThan(0);
   await stream.ticks(1);
   await touched();
   const few = await stream.ticks(3);
@@ -256,8 +255,7 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
     "all tickers run",
     async () => (await patchbay.api.status("many")).nodes?.filter((node) => node.running).length === chains,
   );
-  for (const chain of [0, 50, 99])
-    await expect.poll(async () => Number(await shows(chain)), { timeout: 20_000 }).toBeGreaterThan(0);
+  for (const chain of [0, 50, 99]) await expect.poll(async () => Number(await shows(chain))).toBeGreaterThan(0);
   await stream.ticks(1);
   await touched();
   let many: Event[] = [];
@@ -289,7 +287,7 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
   });
   await editor.state.getByText("stopped").waitFor();
   const all = Array.from({ length: chains }, (_, chain) => chain);
-  await expect.poll(() => Promise.all(all.map(shows)), { timeout: 20_000 }).toEqual(counted);
+  await expect.poll(() => Promise.all(all.map(shows))).toEqual(counted);
   figures.push(`events that the server dropped: ${stream.missed}`);
   expect(await place(id("shown", 52))).toBe(
     before.find((line) => line.startsWith(`${id("shown", 52)} `))?.replace(/^\S+ /, ""),

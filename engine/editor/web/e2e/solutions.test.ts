@@ -50,7 +50,7 @@ test("Image Mirror is read, configured, previewed, installed stopped, and starte
     .getByRole("img", { name: "running" })
     .waitFor();
   await expect
-    .poll(() => cluster.imagesOf("from-the-home-page", "web"), { timeout: 60_000 })
+    .poll(() => cluster.imagesOf("from-the-home-page", "web"))
     .toEqual([`${playground.mirror}/library/nginx:1.27`]);
   await patchbay.api.stop("image-mirror");
 });

@@ -55,7 +55,7 @@ export async function visit(
     viewport: { width: 1440, height: 900 },
     ...rest,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   await context.exposeBinding("policyViolated", (_, what: string) => incidents.list.push(what));
   await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {

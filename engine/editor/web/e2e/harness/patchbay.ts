@@ -58,7 +58,7 @@ export class Patchbay {
         SSL_CERT_FILE: caFile,
       }),
     );
-    const [, link = ""] = await this.program.printed(/log in\s+(http:\S+)\s/, 30_000);
+    const [, link = ""] = await this.program.printed(/log in\s+(http:\S+)\s/);
     const url = new URL(link);
     this.loginLink = link;
     this.address = url.origin;

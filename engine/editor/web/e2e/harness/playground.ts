@@ -50,7 +50,7 @@ export async function startPlayground({
     }
   };
   try {
-    await program.printed(/ready after/, 120_000);
+    await program.printed(/ready after/);
     return { playground: JSON.parse(readFileSync(file, "utf8")) as Playground, stop };
   } catch (cause) {
     await stop();

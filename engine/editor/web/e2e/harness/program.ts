@@ -45,7 +45,7 @@ export class Program {
   }
 
   /** printed waits for a text in the output, and fails when the program ends before. */
-  printed(pattern: RegExp, limit = 60_000): Promise<RegExpMatchArray> {
+  printed(pattern: RegExp, limit = 120_000): Promise<RegExpMatchArray> {
     const found = new Promise<RegExpMatchArray>((resolve, reject) => {
       const look = () => {
         const match = this.text.match(pattern);

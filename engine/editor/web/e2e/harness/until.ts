@@ -20,7 +20,7 @@ export async function within<T>(limit: number, what: Promise<T>, why: () => stri
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
-  limit = 30_000,
+  limit = 90_000,
 ): Promise<T> {
   const end = performance.now() + limit;
   let last: unknown = "no result";
