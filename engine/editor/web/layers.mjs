@@ -18,6 +18,8 @@ export const layers = [
   "form/fields", // lists, maps and objects of inputs
   "form", // a form for a JSON Schema
   "desk", // what is open on the flow page; its shortcuts
+  "commands", // what the command box offers; the button that opens it
+  "frame", // around every page but the flow page
   "permissions", // what a flow needs in Kubernetes
   "live", // what the deployed flow does right now
   "check", // what the server says of the flow as it is edited
@@ -34,6 +36,7 @@ export const layers = [
   "canvas/palette", // finding and adding components
   "canvas/nodes",
   "canvas/clipboard",
+  "canvas/find", // what the command box offers on the flow page
   "canvas",
   "inspector/panel",
   "inspector/mapping", // of a wire
@@ -50,6 +53,7 @@ export const layers = [
   "all-runs", // the runs of all flows
   "solutions", // the page of a solution, its install form
   "home",
+  "command-box", // finds nodes, flows and commands in one list
   "", // the start, and which address shows which page
 ];
 

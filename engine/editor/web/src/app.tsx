@@ -1,4 +1,6 @@
 import { Link, Route, Switch } from "wouter";
+import { LazyCommandBox } from "./command-box/lazy-command-box";
+import { CommandsProvider } from "./commands/commands";
 import { Home } from "./home/home";
 import { lazyPart } from "./look/lazy-part";
 
@@ -9,8 +11,17 @@ const AllRuns = lazyPart(() => import("./all-runs/all-runs").then((m) => m.AllRu
 const Overview = lazyPart(() => import("./overview/overview").then((m) => m.Overview), whileLoading);
 const SolutionPage = lazyPart(() => import("./solutions/solution-page").then((m) => m.SolutionPage), whileLoading);
 
-/** App shows the page for the address. */
+/** App shows the page for the address. The command box is the same on every page. */
 export function App() {
+  return (
+    <CommandsProvider>
+      <Pages />
+      <LazyCommandBox />
+    </CommandsProvider>
+  );
+}
+
+function Pages() {
   return (
     <Switch>
       <Route path="/" component={Home} />

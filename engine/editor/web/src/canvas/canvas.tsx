@@ -18,6 +18,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { useFindShortcut } from "../commands/commands";
 import { useArrange, useDesk, useInspect } from "../desk/desk";
 import { useEditing } from "../document/editing";
 import { grid } from "../document/flow";
@@ -25,6 +26,8 @@ import { RunMarks } from "../runs/record/run-marks";
 import styles from "./canvas.module.css";
 import { useCanvasShortcuts } from "./canvas-shortcuts";
 import { EmptyCanvas } from "./empty-canvas";
+import { useCanvasCommands } from "./find/use-canvas-commands";
+import { useNodeCommands } from "./find/use-node-commands";
 import { usualSize } from "./graph/boxes";
 import { type CanvasNode, named } from "./graph/canvas-elements";
 import { distanceOf, screenScale } from "./graph/distance";
@@ -102,6 +105,9 @@ function Board() {
     [editing, inspect],
   );
   const { focusNode } = useCanvasShortcuts({ board, flow, place });
+  useFindShortcut();
+  useNodeCommands(focusNode);
+  useCanvasCommands();
   useKeepInView(flow, selection, place, size);
   const wiring = useDrawnWire(
     useCallback(

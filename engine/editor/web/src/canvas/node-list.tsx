@@ -1,4 +1,3 @@
-import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useArrange, useDesk } from "../desk/desk";
 import { useFlow } from "../document/editing";
@@ -7,7 +6,7 @@ import { Button } from "../look/button";
 import { focusBoard } from "../look/focus";
 import { Icon } from "../look/icon";
 import { useCoverLeft } from "./graph/cover-left";
-import { firstZoom } from "./graph/fit-view";
+import { useShowNode } from "./graph/show-node";
 import { NodeLine } from "./node-line";
 import styles from "./node-list.module.css";
 
@@ -53,13 +52,6 @@ export function NodeList() {
 }
 
 function Line({ node }: { node: FlowNode }) {
-  const { getInternalNode, setCenter, getZoom } = useReactFlow();
-  const show = () => {
-    const drawn = getInternalNode(node.id);
-    if (!drawn) return;
-    const { x, y } = drawn.internals.positionAbsolute;
-    const { width = 0, height = 0 } = drawn.measured;
-    void setCenter(x + width / 2, y + height / 2, { zoom: Math.max(getZoom(), firstZoom.least) });
-  };
-  return <NodeLine node={node} onShow={show} />;
+  const show = useShowNode();
+  return <NodeLine node={node} onShow={() => show(node.id)} />;
 }

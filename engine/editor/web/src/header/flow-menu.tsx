@@ -1,6 +1,9 @@
 import { useEffect, useState } from "react";
-import { useArrange } from "../desk/desk";
+import type { Command } from "../commands/command";
+import { useCommands } from "../commands/commands";
+import { type Desk, useArrange } from "../desk/desk";
 import { useShortcut } from "../desk/shortcuts";
+import { useHistory } from "../document/editing";
 import { Button } from "../look/button";
 import { Icon } from "../look/icon";
 import { lazyPart } from "../look/lazy-part";
@@ -15,6 +18,25 @@ export function FlowMenu() {
   const arrange = useArrange();
   const [wanted, setWanted] = useState(false);
   useShortcut("help", () => arrange({ dialog: "shortcuts" }));
+  const stored = useHistory((h) => h.revision !== "");
+  useCommands(() => {
+    const command = (dialog: Desk["dialog"], title: string, refused = "", keys = ""): Command => ({
+      key: dialog,
+      group: "Commands",
+      title,
+      keys: keys || undefined,
+      refused: refused || undefined,
+      act: () => arrange({ dialog }),
+    });
+    const unsaved = stored ? "" : "the flow is not saved yet";
+    return [
+      command("diff", "Compare with the saved flow", unsaved),
+      command("import", "Import…"),
+      command("export", "Export…"),
+      command("shortcuts", "Show the keyboard shortcuts", "", "?"),
+      command("uninstall", "Uninstall…", unsaved),
+    ];
+  });
   return wanted ? <FlowMenuList /> : <Closed open={() => setWanted(true)} />;
 }
 

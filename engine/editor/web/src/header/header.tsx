@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import { FindButton } from "../commands/find-button";
 import { useFlow } from "../document/editing";
 import icon from "../look/icon.svg";
 import { FlowMenu } from "./flow-menu";
@@ -26,6 +27,7 @@ export function Header({ name }: { name: string }) {
         </h1>
       </nav>
       <StateLine name={name} />
+      <FindButton what="Find a node, run a command" />
       <div className={styles.actions} role="group" aria-label="Flow">
         <UndoRedo />
         <span className={styles.rule} aria-hidden="true" />

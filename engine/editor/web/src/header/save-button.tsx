@@ -1,4 +1,5 @@
 import { useCheck } from "../check/check";
+import { useCommands } from "../commands/commands";
 import { useDesk } from "../desk/desk";
 import { keysText, useShortcut } from "../desk/shortcuts";
 import { changedThings } from "../document/changed-things";
@@ -19,6 +20,9 @@ export function SaveButton() {
   const changes = useHistory((h) => changedThings(h.saved, h.flow));
   const bad = useCheck((check) => errors(check.problems).length > 0);
   useShortcut("save", () => void (asked ? confirm() : save()));
+  useCommands(() => [
+    { key: "save", group: "Commands", title: "Save and deploy", icon: "document", keys: "Mod+S", act: save },
+  ]);
   const title = bad ? "Show the errors that keep the flow from being saved" : "Save and deploy";
   return (
     <Button

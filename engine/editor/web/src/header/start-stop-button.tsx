@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useCommands } from "../commands/commands";
 import { useArrange } from "../desk/desk";
 import { useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
@@ -32,6 +33,16 @@ export function StartStop({ name }: { name: string }) {
     setBusy(true);
     await (facts.running ? press("stop") : start()).finally(() => setBusy(false));
   };
+  useCommands(() => [
+    {
+      key: "start or stop",
+      group: "Commands",
+      title: facts.running ? "Stop the flow" : "Start the flow",
+      icon: facts.running ? "stop" : "start",
+      refused: facts.running ? undefined : words.refused || undefined,
+      act: () => void act(),
+    },
+  ]);
   if (facts.running)
     return (
       <Button

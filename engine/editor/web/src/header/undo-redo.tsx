@@ -1,3 +1,5 @@
+import type { Command } from "../commands/command";
+import { useCommands } from "../commands/commands";
 import { keysText, useShortcut } from "../desk/shortcuts";
 import { useEditing, useHistory } from "../document/editing";
 import { Button } from "../look/button";
@@ -22,12 +24,25 @@ export function UndoRedo() {
   };
   useShortcut("undo", undo);
   useShortcut("redo", redo);
+  useCommands(() => [step("Undo", undone, "Mod+Z", undo), step("Redo", redone, "Mod+Shift+Z", redo)]);
   return (
     <>
       <Step word="Undo" what={undone} keys="Mod+Z" act={undo} />
       <Step word="Redo" what={redone} keys="Mod+Shift+Z" act={redo} />
     </>
   );
+}
+
+function step(word: "Undo" | "Redo", what: string | undefined, keys: string, act: () => void): Command {
+  return {
+    key: word,
+    group: "Commands",
+    title: what ? `${word}: ${what}` : word,
+    icon: word === "Undo" ? "undo" : "redo",
+    keys,
+    refused: what ? undefined : `nothing to ${word.toLowerCase()}`,
+    act,
+  };
 }
 
 // With aria-disabled the button keeps the focus after the last step is undone.

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { useFlows, useLiveFlows } from "../flows/flow-list";
+import { PageFrame } from "../frame/page-frame";
 import { Button } from "../look/button";
 import { FailureBox } from "../look/failure-box";
-import { PageFrame } from "../look/page-frame";
 import { draftNames } from "../saving/draft";
 import { SolutionCards } from "../solutions/solution-cards";
 import { EmptyHome } from "./empty-home";

@@ -3,6 +3,12 @@ import styles from "./icon.module.css";
 
 const drawings = {
   add: <path d="M8 3v10M3 8h10" />,
+  search: (
+    <>
+      <circle cx="7" cy="7" r="4.5" />
+      <path d="m10.5 10.5 3.5 3.5" />
+    </>
+  ),
   nodes: (
     <>
       <path d="M2.5 3h4M5 7h4M5 11h4M3.5 3v8H5M3.5 7H5" />

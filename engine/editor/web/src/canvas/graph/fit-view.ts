@@ -66,6 +66,11 @@ function centred(box: Position & Size, room: Position & Size, zoom: number): Vie
   };
 }
 
+/** centredOn returns the view that shows a box in the middle of what no panel covers. */
+export function centredOn(box: Position & Size, canvas: Size, covered: Covered, zoom: number): View {
+  return centred(box, inside(canvas, covered), zoom);
+}
+
 /** useFitAll returns a function that shows the whole flow beside the open panels. */
 export function useFitAll(): () => void {
   const store = useStoreApi();

@@ -1,18 +1,15 @@
-import { useReactFlow } from "@xyflow/react";
 import { type DragEvent, type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
 import { useModules } from "../../api/catalog";
 import type { Component } from "../../api/client";
 import { useArrange, useDesk } from "../../desk/desk";
 import { useShortcut } from "../../desk/shortcuts";
-import { useEditing } from "../../document/editing";
 import { Button } from "../../look/button";
 import { ComponentIcon } from "../../look/component-icon";
 import { focusBoard } from "../../look/focus";
 import { searched } from "../../look/fuzzy-search";
 import { Icon } from "../../look/icon";
-import { free, gapAcross, usualSize } from "../graph/boxes";
 import { useCoverLeft } from "../graph/cover-left";
-import { useAdd } from "./add-node";
+import { useAddBeside } from "./add-beside";
 import styles from "./palette.module.css";
 
 /** The media type of a component that is dragged. */
@@ -196,22 +193,4 @@ function Line({
       <code>{component.name.replace(/^.*\//, "")}</code>
     </div>
   );
-}
-
-/** useAddBeside returns a function that adds a node to the right of the selected one, else in the middle of the view. */
-function useAddBeside(): (component: string) => void {
-  const editing = useEditing();
-  const add = useAdd();
-  const { screenToFlowPosition, getNode } = useReactFlow();
-  return (component) => {
-    const { flow, selection } = editing.store.get();
-    const beside = getNode(selection.nodes.at(-1) ?? "")?.position;
-    const box = document.querySelector(".react-flow")?.getBoundingClientRect() ?? new DOMRect();
-    const middle = screenToFlowPosition({
-      x: box.left + box.width / 2 - usualSize.width / 2,
-      y: box.top + box.height / 2 - 40,
-    });
-    const wanted = beside ? { x: beside.x + usualSize.width + gapAcross, y: beside.y } : middle;
-    add(component, free(wanted, Object.values(flow.layout ?? {})));
-  };
 }

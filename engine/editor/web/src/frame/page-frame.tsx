@@ -2,8 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import { Link, useLocation } from "wouter";
 import { api, want } from "../api/client";
-import icon from "./icon.svg";
-import { Notices } from "./notice";
+import { FindButton } from "../commands/find-button";
+import icon from "../look/icon.svg";
+import { Notices } from "../look/notice";
 import styles from "./page-frame.module.css";
 
 /** PageFrame surrounds every page but the flow page, and shows the version and the cluster. */
@@ -27,6 +28,7 @@ export function PageFrame({ title, wide = false, children }: { title: string; wi
             Runs
           </Link>
         </nav>
+        <FindButton what="Find a flow, run a command" />
         <Session />
       </header>
       <main className={wide ? `page ${styles.wide}` : "page"}>{children}</main>
