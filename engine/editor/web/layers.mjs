@@ -33,6 +33,7 @@ export const layers = [
   "canvas/graph", // boxes, layout, selection
   "canvas/route", // how wires go around nodes
   "canvas/wiring", // drawing a wire and whether it fits
+  "canvas/rewire", // putting a node into a wire, moving an end, joining neighbours
   "canvas/palette", // finding and adding components
   "canvas/nodes",
   "canvas/clipboard",

@@ -12,6 +12,7 @@ import { commentId, frameId, named } from "./graph/canvas-elements";
 import { useFitAll } from "./graph/fit-view";
 import { groupSelected, ungroupSelected } from "./graph/group-nodes";
 import { useLayOutAll } from "./graph/use-lay-out";
+import { wireFor } from "./palette/add-beside";
 
 const arrows: Record<string, Position> = {
   ArrowLeft: { x: -grid, y: 0 },
@@ -60,6 +61,7 @@ export function useCanvasShortcuts({
   useShortcut("ungroup", () => ungroupSelected(editing));
   useShortcut("wire", () => editing.store.get().selection.nodes.length === 1 && arrange({ dialog: "wire" }));
   useShortcut("wires", () => editing.store.get().selection.nodes.length === 1 && arrange({ dialog: "wires" }));
+  useShortcut("insert", () => wireFor(editing.store.get().selection) !== undefined && arrange({ dialog: "insert" }));
   useShortcut("all", () =>
     editing.select({
       nodes: flow.spec.nodes.map((node) => node.id),

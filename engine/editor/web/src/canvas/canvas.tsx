@@ -19,7 +19,7 @@ import {
   useState,
 } from "react";
 import { useFindShortcut } from "../commands/commands";
-import { useArrange, useDesk, useInspect } from "../desk/desk";
+import { type Desk, useArrange, useDesk, useInspect } from "../desk/desk";
 import { useEditing } from "../document/editing";
 import { grid } from "../document/flow";
 import { RunMarks } from "../runs/record/run-marks";
@@ -42,6 +42,8 @@ import { ModuleNode } from "./nodes/module-node";
 import { useAdd } from "./palette/add-node";
 import { componentType } from "./palette/palette";
 import { QuickAdd, type QuickPlace } from "./palette/quick-add";
+import { InsertIntoWire } from "./rewire/insert-into-wire";
+import { useDropOnWire } from "./rewire/use-drop-on-wire";
 import { ObstaclesProvider, useNoteObstacles } from "./route/obstacles";
 import { SelectionBar } from "./selection-bar";
 import { useDrawnWire } from "./wiring/use-drawn-wire";
@@ -49,12 +51,16 @@ import { Wire } from "./wiring/wire";
 import { ConnectingProvider } from "./wiring/wire-being-drawn";
 import { WireChoosers } from "./wiring/wire-choosers";
 import { WireHint } from "./wiring/wire-hint";
+import { WireTargetProvider } from "./wiring/wire-target";
 
 const nodeTypes = { module: ModuleNode, comment: CommentNode, frame: FrameNode };
 const edgeTypes = { wire: Wire };
 const snapGrid: [number, number] = [grid, grid];
 const several = ["Shift", "Control", "Meta"];
 const mapSize = { width: 160, height: 100 };
+
+/** The choosers that open beside a node or a wire. */
+const besides: Desk["dialog"][] = ["wire", "wires", "insert", "moveEnd"];
 
 /** With more nodes than this, only those in view are rendered. With fewer, Tab reaches all of them. */
 const many = 100;
@@ -66,7 +72,9 @@ export function Canvas() {
       <RunMarks>
         <RemeasureProvider>
           <ObstaclesProvider>
-            <Board />
+            <WireTargetProvider>
+              <Board />
+            </WireTargetProvider>
           </ObstaclesProvider>
         </RemeasureProvider>
       </RunMarks>
@@ -119,10 +127,17 @@ function Board() {
 
   const { name } = flow.metadata;
   const onMoveEnd = useCallback((_: unknown, view: Viewport) => keepView(name, view), [name]);
+  const onWire = useDropOnWire();
+  const onDragOver = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes(componentType)) return;
+    event.preventDefault();
+    onWire.over(event);
+  };
   const onDrop = (event: DragEvent) => {
     const component = event.dataTransfer.getData(componentType);
     if (!component) return;
     event.preventDefault();
+    if (onWire.drop(event, component, focusNode)) return;
     const { x, y } = screenToFlowPosition({ x: event.clientX, y: event.clientY });
     focusNode(add(component, { x: x - usualSize.width / 2, y: y - 20 }));
   };
@@ -132,7 +147,7 @@ function Board() {
   };
   // The choosers open beside what they are about, which the inspector could cover.
   const arrange = useArrange();
-  const choosing = useDesk((desk) => quick !== undefined || desk.dialog === "wire" || desk.dialog === "wires");
+  const choosing = useDesk((desk) => quick !== undefined || besides.includes(desk.dialog));
   useEffect(() => {
     arrange({ aside: choosing });
     return () => arrange({ aside: false });
@@ -150,7 +165,9 @@ function Board() {
       data-board
       data-distance={distance}
       style={{ "--far": scale } as CSSProperties}
-      onDragOver={(event) => event.dataTransfer.types.includes(componentType) && event.preventDefault()}
+      onDragEnter={onDragOver}
+      onDragOver={onDragOver}
+      onDragLeave={(event) => event.currentTarget === event.target && onWire.leave()}
       onDrop={onDrop}
       onDoubleClick={onDoubleClick}
     >
@@ -196,6 +213,7 @@ function Board() {
       {flow.spec.nodes.length === 0 && <EmptyCanvas />}
       <SelectionBar flow={flow} selection={selection} place={place} size={size} />
       {quick && <QuickAdd key={`${quick.left} ${quick.top}`} place={quick} onClose={closeQuick} />}
+      <InsertIntoWire board={board} focusNode={focusNode} />
       <WireChoosers board={board} focusNode={focusNode} editing={editing} />
     </div>
   );

@@ -12,7 +12,6 @@ export function FindButton({ what }: { what: string }) {
       type="button"
       className={styles.find}
       aria-haspopup="dialog"
-      aria-label={what}
       title={`${what} (${keys})`}
       onClick={() => open("all")}
     >

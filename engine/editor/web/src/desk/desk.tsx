@@ -20,13 +20,17 @@ export interface Desk {
     | "access"
     | "disk"
     | "wire"
-    | "wires";
+    | "wires"
+    | "insert"
+    | "moveEnd";
   /** The panel at the left. */
   tool: "" | "add" | "nodes";
   /** The panel at the right, which is shown while nothing is selected. */
   panel: "" | "flow" | "errors" | "rights";
   /** True while a component is dragged over the canvas, or chosen on it: the inspector gives way. */
   aside: boolean;
+  /** The component that is dragged from the list; "" while none is. */
+  dragged: string;
   /** How much of the canvas the open panels cover, in pixels. */
   covered: Covered;
   /** Increased when the inspector should take the focus. */
@@ -48,6 +52,7 @@ const arranged: Desk = {
   tool: "",
   panel: "",
   aside: false,
+  dragged: "",
   covered: { left: 0, right: 0, bottom: 0 },
   focusInspector: 0,
   focusDrawer: 0,

@@ -16,6 +16,12 @@ export type Command =
     }
   /** Removes nodes with their edges, edges by edgeKey, comments, and groups without their nodes. */
   | { do: "remove"; nodes?: string[]; edges?: string[]; comments?: string[]; groups?: string[] }
+  /** Puts a node into a wire: two wires replace it, in its place among those of its port. */
+  | { do: "insert"; edge: string; node: FlowNode; position: Position; before: Edge; after: Edge }
+  /** Replaces a wire by one with another end, in its place. */
+  | { do: "reconnect"; edge: string; by: Edge }
+  /** Removes a node, and joins its neighbours by a wire in the place of the one that came in. */
+  | { do: "join"; node: string; edge: Edge }
   /** Moves nodes and comments to positions in pixels, which the reducer rounds to the grid. A nudge is a step by keyboard. */
   | { do: "move"; to: Record<string, Position>; nudge?: boolean }
   | { do: "rename"; node: string; id: string }
@@ -84,6 +90,12 @@ export function describe(command: Command): string {
       const things = [command.nodes, command.edges, command.comments, command.groups].flatMap((list) => list ?? []);
       return things.length === 1 ? `remove ${things[0]}` : `remove ${things.length} things`;
     }
+    case "insert":
+      return `insert ${command.node.id}`;
+    case "reconnect":
+      return `move an end of ${command.edge}`;
+    case "join":
+      return `remove ${command.node}`;
     case "move": {
       const ids = Object.keys(command.to);
       return ids.length === 1 ? `move ${ids[0]}` : `move ${ids.length} nodes`;

@@ -3,6 +3,7 @@ import { put } from "../values/json-path";
 import type { Command } from "./command";
 import { type Edge, edgeKey, type Flow, type FlowNode } from "./flow";
 import { add, move, order, remove, rename } from "./nodes-and-edges";
+import { insert, join, reconnect } from "./rewire";
 import { tidy } from "./tidy";
 
 /**
@@ -15,6 +16,12 @@ export function reduce(flow: Flow, command: Command): Flow {
       return add(flow, command);
     case "remove":
       return remove(flow, command);
+    case "insert":
+      return insert(flow, command);
+    case "reconnect":
+      return reconnect(flow, command);
+    case "join":
+      return join(flow, command);
     case "move":
       return move(flow, command.to);
     case "rename":

@@ -1,4 +1,5 @@
 import { useCheck } from "../check/check";
+import { useArrange } from "../desk/desk";
 import { useEditing, useFlow } from "../document/editing";
 import { edgeByKey, endpoint, nodeById } from "../document/flow";
 import { orderOf, ordinal } from "../document/wire-order";
@@ -33,6 +34,7 @@ export function Edge({ flow, edge: key }: { flow: string; edge: string }) {
   const edge = useFlow((f) => edgeByKey(f, key));
   const problems = useCheck((check) => check.edgeProblems[key]);
   const pass = useLastPass((last) => last.wires[key]);
+  const arrange = useArrange();
   if (!edge) return null;
   return (
     <Tabs
@@ -50,6 +52,14 @@ export function Edge({ flow, edge: key }: { flow: string; edge: string }) {
       end={
         <>
           <Order edge={key} from={edge.from} />
+          <Button
+            kind="quiet"
+            title="Insert a component into the wire (I)"
+            onClick={() => arrange({ dialog: "insert" })}
+          >
+            <Icon name="add" />
+            Insert
+          </Button>
           <RemoveWire edge={key} />
         </>
       }

@@ -5,7 +5,7 @@ import { pressShortcut, type ShortcutId, shortcuts } from "../../desk/shortcuts"
 import { useEditing } from "../../document/editing";
 import type { Selection } from "../../document/undo-history";
 import type { IconName } from "../../look/icon";
-import { useAddBeside } from "../palette/add-beside";
+import { useAddBeside, wireFor } from "../palette/add-beside";
 
 /** The shortcuts that the box offers too, with what must be selected for them. */
 const offered: { id: ShortcutId; icon?: IconName; refused?: (selection: Selection) => string }[] = [
@@ -22,6 +22,7 @@ const offered: { id: ShortcutId; icon?: IconName; refused?: (selection: Selectio
   { id: "open", refused: nodeOrWire },
   { id: "wire", refused: oneNode },
   { id: "wires", refused: oneNode },
+  { id: "insert", icon: "add", refused: oneWire },
   { id: "copy", refused: something },
   { id: "cut", refused: something },
   { id: "duplicate", refused: something },
@@ -40,6 +41,10 @@ function aNode({ nodes }: Selection): string {
 
 function oneNode({ nodes }: Selection): string {
   return nodes.length === 1 ? "" : "select one node first";
+}
+
+function oneWire(selection: Selection): string {
+  return wireFor(selection) === undefined ? "select one wire first" : "";
 }
 
 function nodeOrWire({ nodes, edges }: Selection): string {
@@ -66,7 +71,8 @@ export function useCanvasCommands(): void {
       };
     });
     const components = modules.flatMap((module) => module.components ?? []);
-    const beside = selection.nodes.length === 1 ? "next to the selected node" : "";
+    const wire = wireFor(selection);
+    const beside = wire ? "into the selected wire" : selection.nodes.length > 0 ? "next to the selected node" : "";
     return [
       ...commands,
       ...components.map(

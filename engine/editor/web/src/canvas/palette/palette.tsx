@@ -3,13 +3,14 @@ import { useModules } from "../../api/catalog";
 import type { Component } from "../../api/client";
 import { useArrange, useDesk } from "../../desk/desk";
 import { useShortcut } from "../../desk/shortcuts";
+import { useHistory } from "../../document/editing";
 import { Button } from "../../look/button";
 import { ComponentIcon } from "../../look/component-icon";
 import { focusBoard } from "../../look/focus";
 import { searched } from "../../look/fuzzy-search";
 import { Icon } from "../../look/icon";
 import { useCoverLeft } from "../graph/cover-left";
-import { useAddBeside } from "./add-beside";
+import { useAddBeside, wireFor } from "./add-beside";
 import styles from "./palette.module.css";
 
 /** The media type of a component that is dragged. */
@@ -151,7 +152,22 @@ function ComponentList({ search }: { search: RefObject<HTMLInputElement | null> 
           {current.info}
         </p>
       )}
+      <WhereItGoes />
     </>
+  );
+}
+
+/** WhereItGoes says what adding a component does with what is selected. */
+function WhereItGoes() {
+  const wire = useHistory((h) => wireFor(h.selection));
+  const node = useHistory((h) => h.selection.nodes.length > 0);
+  return (
+    <p className={styles.where}>
+      <kbd>Enter</kbd>{" "}
+      {wire ? "puts it into the selected wire" : node ? "adds it next to the selected node" : "adds it"}
+      <br />
+      Drag it onto a wire to put it in between
+    </p>
   );
 }
 
@@ -173,7 +189,7 @@ function Line({
     event.dataTransfer.setData(componentType, component.name);
     event.dataTransfer.effectAllowed = "copy";
     // Chromium ends a drag whose page changes at once.
-    setTimeout(() => arrange({ aside: true }));
+    setTimeout(() => arrange({ aside: true, dragged: component.name }));
   };
   return (
     <div
@@ -184,7 +200,7 @@ function Line({
       className={styles.line}
       title="Drag it onto the canvas, or double-click to add it"
       onDragStart={onDragStart}
-      onDragEnd={() => arrange({ aside: false })}
+      onDragEnd={() => arrange({ aside: false, dragged: "" })}
       onDoubleClick={onAdd}
       onClick={onPoint}
     >

@@ -11,8 +11,10 @@ import { shortened } from "../../values/clip-text";
 import type { CanvasEdge } from "../graph/canvas-elements";
 import { useObstacles } from "../route/obstacles";
 import { routeOf } from "../route/wire-route";
+import { InsertButton } from "./insert-button";
 import styles from "./wire.module.css";
 import { type WireLook, wireLook } from "./wire-look";
+import { useWireTarget } from "./wire-target";
 
 /**
  * Wire draws an edge as a patch cable, in the tint of the module that it leaves, or
@@ -41,6 +43,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const passed = useLastPass((pass) => pass.wires[id] ?? 0);
   const rate = useLive((l) => rateText(l.edges[id]?.rate.perSecond ?? 0));
   const [over, setOver] = useState(false);
+  const target = useWireTarget(id);
   const look = wireLook(verdict, problems);
   const classes = [
     styles.wire,
@@ -53,6 +56,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
     mark ? styles.touched : "",
     mark === "failed" ? styles.failed : "",
     step ? styles.current : "",
+    target ? (target.refused ? styles.refusing : styles.taking) : "",
   ];
   const drawn = classes.filter(Boolean).join(" ");
   return (
@@ -61,7 +65,9 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       <BaseEdge id={id} path={path} interactionWidth={16} />
       {!error && <Plugs {...{ sourceX, sourceY, targetX, targetY, targetPosition }} />}
       <Pulse id={id} path={path} />
+      {(over || selected) && <InsertButton edge={id} x={label.x} y={label.y - 22} />}
       <Label {...{ id, drawn, x: label.x, y: label.y, look, error, passed, rate, step, reason: over }} />
+      {target?.text && <TargetText x={label.x} y={label.y} text={target.text} refused={target.refused} />}
     </g>
   );
 });
@@ -136,6 +142,20 @@ function Label({
           </span>
         )}
         {why && <span className={styles.reason}>{shortened(look.reason, 300)}</span>}
+      </div>
+    </EdgeLabelRenderer>
+  );
+}
+
+/** TargetText says what dropping a component on the wire does, or why it does not fit. */
+function TargetText({ x, y, text, refused }: { x: number; y: number; text: string; refused: boolean }) {
+  return (
+    <EdgeLabelRenderer>
+      <div
+        className={`${styles.place} ${styles.hint}`}
+        style={{ transform: `translate(-50%, 0) translate(${x}px, ${y + 14}px)` }}
+      >
+        <span className={`${styles.offer} ${refused ? styles.bad : ""}`}>{shortened(text, 300)}</span>
       </div>
     </EdgeLabelRenderer>
   );
