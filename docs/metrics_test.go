@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/metrics"
+	"github.com/patchbay-dev/patchbay/modules"
 )
 
 // TestMetrics holds the table of metrics against what is written at a scrape.
@@ -22,7 +23,7 @@ func TestMetrics(t *testing.T) {
 		t.Fatalf("%s has no place for the table", file)
 	}
 	table := "| metric | kind | labels | |\n|---|---|---|---|\n"
-	for _, m := range metrics.Metrics() {
+	for _, m := range metrics.Metrics(modules.All(modules.Options{})...) {
 		table += fmt.Sprintf("| `%s` | %s | %s | %s |\n", m.Name, m.Kind, strings.Join(m.Labels, ", "), m.Help)
 	}
 	want := head + begin + table + end + tail

@@ -41,7 +41,7 @@ var rules = []struct {
 	{"engine/overview", []string{"engine/expr", "engine/runs", "engine/runtime/recording"}},
 	{"engine/solution", []string{"engine/module", "engine/flow", "engine/overview"}},
 	{"engine/runtime/internal", []string{"engine/module"}},
-	{"engine/metrics", []string{"engine/runtime/recording"}},
+	{"engine/metrics", []string{"engine/module", "engine/runtime/recording"}},
 	{"engine/runs", []string{"engine/module/texts", "engine/runtime/recording"}},
 	{"engine/history", []string{"engine/runtime/recording"}},
 	{"engine/runtime/failure", []string{"engine/module", "engine/runtime/recording"}},

@@ -6,6 +6,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/metric"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -32,18 +34,31 @@ var (
 		"Items of the last run that is over, by outcome: ok or failed; absent where the flow names none.", []string{"flow", "outcome"}}
 	nextRun = Metric{"patchbay_trigger_next_run_timestamp_seconds", "gauge",
 		"When a started trigger plans its next run; one that is in the past is late.", []string{"flow", "node"}}
+	stateValues = Metric{"patchbay_state_values", "gauge", "Values that nodes keep in the state store.", nil}
+	stateBytes  = Metric{"patchbay_state_bytes", "gauge", "About how many bytes the values take that nodes keep in the state store.", nil}
+
 	busy = Metric{"patchbay_node_busy_seconds", "gauge", "How long a node has been at one message, from 30 s on.", []string{"flow", "node"}}
 )
 
-// Metrics returns the metrics of flows, for the docs.
-func Metrics() []Metric {
-	return []Metric{running, damaged, runs, durations, messages, failures, lastRun, lastSuccess, lastFailed, lastItems, nextRun, busy}
+// Metrics returns the metrics of the engine and of modules, for the docs.
+func Metrics(modules ...module.Module) []Metric {
+	all := []Metric{running, damaged, runs, durations, messages, failures, lastRun, lastSuccess, lastFailed, lastItems, nextRun, busy, stateValues, stateBytes}
+	for _, m := range modules {
+		for _, one := range m.Metrics {
+			info := one.Info()
+			all = append(all, Metric{metric.Prefix(m.Name) + info.Name, info.Kind, info.Help, info.LabelNames()})
+		}
+	}
+	return all
 }
 
 func (m Metric) desc() *prometheus.Desc { return prometheus.NewDesc(m.Name, m.Help, m.Labels, nil) }
 
 // collector reads the flows at each scrape.
-type collector struct{ flows func() []Flow }
+type collector struct {
+	flows func() []Flow
+	state Store // nil for none
+}
 
 // Describe implements prometheus.Collector.
 func (*collector) Describe(to chan<- *prometheus.Desc) {
@@ -54,6 +69,11 @@ func (*collector) Describe(to chan<- *prometheus.Desc) {
 
 // Collect implements prometheus.Collector.
 func (c *collector) Collect(to chan<- prometheus.Metric) {
+	if c.state != nil {
+		values, bytes := c.state.Size()
+		to <- prometheus.MustNewConstMetric(stateValues.desc(), prometheus.GaugeValue, float64(values))
+		to <- prometheus.MustNewConstMetric(stateBytes.desc(), prometheus.GaugeValue, float64(bytes))
+	}
 	for _, f := range c.flows() {
 		collect(to, f.Name(), f.Status(), f.Totals())
 	}

@@ -14,6 +14,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
 	"github.com/patchbay-dev/patchbay/engine/metrics"
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/metric"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -43,10 +45,23 @@ func mirror() flow {
 	}
 }
 
+// store is one with two values.
+type store struct{}
+
+func (store) Size() (values int, bytes int64) { return 2, 300 }
+
+// counting is a module that counts.
+func counting() module.Module {
+	copies := metric.NewCounter("copies_total", "Copies.", metric.Flow(), metric.OneOf("outcome", "ok", "failed"))
+	copies.Add(3, "image-mirror", "ok")
+	return module.Module{Name: "my-module", Metrics: []metric.Metric{copies}}
+}
+
 func scrape(t *testing.T, flows ...flow) string {
 	t.Helper()
 	answer := httptest.NewRecorder()
-	metrics.Handler("1.2.3", func() []flow { return flows }, slog.New(slog.DiscardHandler)).ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
+	metrics.Handler(metrics.Sources[flow]{Version: "1.2.3", Flows: func() []flow { return flows }, Modules: []module.Module{counting()}, State: store{},
+		Logger: slog.New(slog.DiscardHandler)}).ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
 	if answer.Code != 200 {
 		t.Fatalf("status %d: %s", answer.Code, answer.Body)
 	}
@@ -68,6 +83,9 @@ func TestFlows(t *testing.T) {
 	}
 	delete(got, busy)
 	want := map[string]string{
+		`patchbay_state_values`: "2",
+		`patchbay_state_bytes`:  "300",
+		`patchbay_my_module_copies_total{flow="image-mirror",outcome="ok"}`:              "3",
 		`patchbay_build_info{version="1.2.3"}`:                                           "1",
 		`patchbay_flow_running{flow="image-mirror"}`:                                     "1",
 		`patchbay_flow_running{flow="idle"}`:                                             "0",

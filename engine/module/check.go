@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/module/metric"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 )
 
@@ -31,6 +32,9 @@ func Check(modules ...Module) error {
 			found = append(found, fmt.Errorf("module %s: the name is taken by another module", m.Name))
 		}
 		names[m.Name] = true
+		if err := metric.Check(m.Metrics); err != nil {
+			found = append(found, fmt.Errorf("module %s: %w", m.Name, err))
+		}
 		components := map[string]bool{}
 		for i, prototype := range m.Components {
 			c := checker{}

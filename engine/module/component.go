@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+
+	"github.com/patchbay-dev/patchbay/engine/module/metric"
 )
 
 // Component is a kind of node. The registered value is a prototype: the engine
@@ -41,6 +43,8 @@ type Module struct {
 	Name        string
 	Description string
 	Components  []Component
+	// Metrics are what the components count, for Prometheus.
+	Metrics []metric.Metric
 }
 
 // Position is the side of a node at which a port is drawn.

@@ -52,6 +52,19 @@ func TestAnyText(t *testing.T) {
 	}
 }
 
+func TestSize(t *testing.T) {
+	store := open(t, t.TempDir())
+	if values, bytes := store.Size(); values != 0 || bytes != 0 {
+		t.Errorf("empty: %d values, %d bytes", values, bytes)
+	}
+	state := store.State("flow", "node")
+	set(t, state, "a", strings.Repeat("x", 1000))
+	set(t, state, "b", "y")
+	if values, bytes := store.Size(); values != 2 || bytes < 1001 || bytes > 2000 {
+		t.Errorf("%d values, %d bytes", values, bytes)
+	}
+}
+
 func TestSetGetDelete(t *testing.T) {
 	state := open(t, t.TempDir()).State("flow", "node")
 	if _, ok := get(t, state, "key"); ok {

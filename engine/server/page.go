@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/metrics"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
@@ -30,7 +31,12 @@ func (s *Server) pageRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /login", s.login)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
-	mux.Handle("GET /metrics", s.admission.Admit(light, "", metrics.Handler(s.options.Version, s.options.Engine.Flows, s.options.Logger)))
+	mux.Handle("GET /metrics", s.admission.Admit(light, "", s.metrics()))
+}
+
+func (s *Server) metrics() http.Handler {
+	return metrics.Handler(metrics.Sources[*runtime.Flow]{Version: s.options.Version, Flows: s.options.Engine.Flows,
+		Modules: s.options.Engine.Catalog().Modules(), State: s.options.State, Logger: s.options.Logger})
 }
 
 // editorPolicy lets the page load and call us alone. Styles that scripts add

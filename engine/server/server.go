@@ -13,6 +13,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/editor"
 	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/metrics"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server/admission"
@@ -46,6 +47,8 @@ type Options struct {
 	StatusGap time.Duration
 	// Cluster is what flows work on; nil when there is none.
 	Cluster Cluster
+	// State is where nodes keep their state, for its metrics; nil when there is none.
+	State metrics.Store
 	// Ready are what /readyz asks, beside the server's own.
 	Ready []ReadyCheck
 	// Own puts the program's name into a text that names its commands; nil when it is

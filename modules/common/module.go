@@ -12,16 +12,18 @@ import (
 
 // Module lists the components of the module "common".
 func Module() module.Module {
+	ticks := ticker.NewMetrics()
 	return module.Module{
 		Name:        "common",
 		Description: "Start, branch, split, wait and look",
 		Components: []module.Component{
-			ticker.New(),
+			ticker.New(ticks),
 			signal.New(),
 			router.New(),
 			arraysplit.New(),
 			delay.New(),
 			debug.New(),
 		},
+		Metrics: ticks.List(),
 	}
 }

@@ -27,15 +27,17 @@ type Options struct {
 // Module lists the components. They share one client, and with it tokens,
 // limits and what is known about registries. It does no I/O.
 func Module(options Options) module.Module {
-	client := registryclient.New(registryclient.Config{Transport: options.Transport, UserAgent: options.UserAgent})
+	copies, requests := registrycopy.NewMetrics(), registryclient.NewMetrics()
+	client := registryclient.New(registryclient.Config{Transport: options.Transport, UserAgent: options.UserAgent, Metrics: requests})
 	secrets := registrysecret.New(options.Secrets)
 	return module.Module{
 		Name:        "distribution",
 		Description: "Copy images between registries, list what registries hold, and check what a mirror has.",
 		Components: []module.Component{
-			registrycopy.New(copier.New(client)).WithSecrets(secrets),
+			registrycopy.New(copier.New(client)).WithSecrets(secrets).WithMetrics(copies),
 			registrycatalog.New(client).WithSecrets(secrets),
 			registrycheck.New(client).WithSecrets(secrets),
 		},
+		Metrics: append(copies.List(), requests.List()...),
 	}
 }

@@ -33,6 +33,7 @@ type Options struct {
 // Module lists the components of the module "http". It opens nothing.
 func Module(options Options) module.Module {
 	host, _ := os.Hostname() // without one the field is empty
+	answers := httpserver.NewMetrics()
 	return module.Module{
 		Name:        "http",
 		Description: "Answer HTTP requests and send them",
@@ -41,8 +42,10 @@ func Module(options Options) module.Module {
 				Logger:  options.Logger,
 				PodName: cmp.Or(options.PodName, host),
 				Listen:  options.Listen,
+				Metrics: answers,
 			}),
 			httprequest.New(httprequest.Config{Proxy: options.Proxy, UserAgent: options.UserAgent}),
 		},
+		Metrics: answers.List(),
 	}
 }

@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/metric"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentlist"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentupdate"
@@ -15,6 +16,7 @@ import (
 // Module lists the components, all of which talk to the client's cluster. It
 // does no I/O: without a cluster the components say so when they are used.
 func Module(client *cluster.Client) module.Module {
+	patches := deploymentupdate.NewMetric()
 	return module.Module{
 		Name:        "kubernetes",
 		Description: "Read and change workloads, secrets and service accounts of a cluster, and register admission webhooks.",
@@ -22,10 +24,11 @@ func Module(client *cluster.Client) module.Module {
 			deploymentlist.New(client),
 			workloadlist.New(client),
 			podlist.New(client),
-			deploymentupdate.New(client),
+			deploymentupdate.New(client, patches),
 			secretget.New(client),
 			serviceaccountget.New(client),
 			webhookregister.New(client),
 		},
+		Metrics: []metric.Metric{patches},
 	}
 }

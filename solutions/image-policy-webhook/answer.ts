@@ -11,9 +11,12 @@ export default function answer(input: { answer: any; results: Outcome[] }) {
   const dropped = new Set<string>(
     planned.patch.filter((o: Operation) => o.op === "replace" && missing.has(o.value)).map((o: Operation) => o.path));
   const warnings = [...missing].flatMap(([image, reason]) => notice(["not rewritten to ", { image }, `: ${reason}`]));
+  const patch = planned.patch.filter((o: Operation) => !dropped.has(o.path));
+  const leftAlone = planned.patch.length > 0 && patch.length === 0;
   return {
     ...planned,
-    patch: planned.patch.filter((o: Operation) => !dropped.has(o.path)),
+    patch,
+    ...(leftAlone && { outcome: "left alone", reason: "not at the mirror" }),
     warnings: [...planned.warnings, ...warnings],
     targets: planned.targets.filter((t: string) => !missing.has(t)),
   };

@@ -22,23 +22,32 @@ export default function rewrite(input: { config: Config; review: Json }) {
   if (review?.apiVersion !== "admission.k8s.io/v1" || review.kind !== "AdmissionReview" || !text(request?.uid)) {
     return {
       statusCode: 400, contentType: "text/plain", body: "this is not an AdmissionReview v1 with a request and a uid\n",
-      patch: [], warnings: [], targets: [],
+      patch: [], warnings: [], targets: [], outcome: "malformed", reason: "",
     };
   }
   const patch: Operation[] = [];
   const warnings: string[] = [];
   const targets: string[] = [];
   const keepsImages = unchangeable(request);
+  // What becomes of the object and why, in few different words: a metric counts by them.
+  let outcome = "left alone";
+  let why = whyNoPlaces(request);
   for (const { path, image, known } of places(request, config)) {
-    const { target, fault } = decide(image, config);
-    if (keepsImages && target !== known) continue;
+    const { target, fault, left } = decide(image, config);
+    if (keepsImages && target !== known) {
+      why = "its images can't change";
+      continue;
+    }
+    why = left ?? "";
     if (fault) warnings.push(...notice([{ image }, ` is left alone: ${fault}`]));
     if (!target) continue;
     if (config.dryRun) {
       warnings.push(...notice(["would rewrite ", { image }, " to ", { image: target }]));
+      outcome = "would be rewritten";
       continue;
     }
     if (config.verbose) warnings.push(...notice([{ image }, " is pulled from ", { image: target }]));
+    outcome = "rewritten";
     patch.push({ op: "test", path, value: image }, { op: "replace", path, value: target });
     if (target !== known) targets.push(target); // what stays as it was needs no look at the registry
   }
@@ -48,16 +57,17 @@ export default function rewrite(input: { config: Config; review: Json }) {
   return {
     statusCode: 200, contentType: "application/json",
     apiVersion: review.apiVersion, kind: review.kind, uid: request.uid,
-    patch, warnings, targets,
+    patch, warnings, targets, outcome, reason: outcome === "left alone" ? why : "",
   };
 }
 
-function decide(image: string, config: Config): { target?: string; fault?: string } {
-  if (config.placeholders?.includes(image) || !listed(image, config)) return {};
+function decide(image: string, config: Config): { target?: string; fault?: string; left?: string } {
+  if (config.placeholders?.includes(image)) return { left: "placeholder" };
+  if (!listed(image, config)) return { left: "registry not in the list" };
   // A short name for one that is too long could not be pulled through.
   const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping, longNames: "leave" });
-  if (mapped.error) return { fault: reason(mapped.error, image) };
-  return mapped.changed ? { target: mapped.target } : {};
+  if (mapped.error) return { fault: reason(mapped.error, image), left: "image not usable" };
+  return mapped.changed ? { target: mapped.target } : { left: "on the mirror already" };
 }
 
 // Whether the images of this one's host are rewritten. An image that can't be
@@ -171,6 +181,13 @@ function volumes(spec: Json, old: Json, base: string): Place[] {
     text(v?.image?.reference) && v.image.pullPolicy !== "Never"
       ? [{ path: `${base}/volumes/${i}/image/reference`, image: v.image.reference, known: before.get(v.name) }]
       : []);
+}
+
+// Why there is no image to look at, if there is none.
+function whyNoPlaces(request: Json): string {
+  const steps = specs.get(request.kind?.kind);
+  if (!steps || !request.object) return "not a kind that is rewritten";
+  return optedOut(request.object, steps) ? "opted out" : "no image to rewrite";
 }
 
 // Static pods are the kubelet's own; the label is the user's way out.

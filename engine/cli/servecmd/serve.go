@@ -184,6 +184,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 	forServer.Address, forServer.Hosts = o.listen.reached(listener), o.listen.hosts
 	forServer.Certificate, forServer.Key = o.listen.certificate, o.listen.key
 	forServer.Loading, forServer.Own = true, a.WithOwnName
+	forServer.State = kept.states
 	forServer.Ready = []server.ReadyCheck{stateCheck(kept.states)}
 	api, err := server.New(forServer)
 	if err != nil {

@@ -53,7 +53,7 @@ func boot(t *testing.T, state module.State, settings ticker.Settings, work func(
 // bootWith is boot with a change of the instance before it runs.
 func bootWith(t *testing.T, change func(*ticker.Ticker), state module.State, settings ticker.Settings, work func(ctx context.Context) error) *engine {
 	t.Helper()
-	e := &engine{Node: moduletest.Start(t, ticker.New(), settings), t: t, begun: time.Now(), changed: make(chan struct{}, 1), status: "Not running"}
+	e := &engine{Node: moduletest.Start(t, ticker.New(nil), settings), t: t, begun: time.Now(), changed: make(chan struct{}, 1), status: "Not running"}
 	e.life, e.killed = context.WithCancel(t.Context())
 	instance := e.Component.(*ticker.Ticker)
 	change(instance)

@@ -31,6 +31,7 @@ type pacer struct {
 	saved    progress // as it is in the state
 	loaded   bool
 	deadline deadline
+	due      time.Time // when the tick was planned that comes next
 	shown    *Control
 }
 
@@ -59,10 +60,14 @@ func (t *Ticker) step(ctx context.Context, number int64) (over bool, err error) 
 	}
 	plan := t.plan.Load()
 	now := t.clock.now()
+	if p.due = p.NextRun; p.Number != number { // Start was pressed
+		p.due = now
+	}
 	if p.measured(plan) {
 		p.NextRun = p.deadline.corrected(now)
 	}
 	if missed := p.follow(number, plan, now, resumed); missed > 0 {
+		t.metrics.missed.Add(float64(missed), t.Identity().FlowName, t.Identity().NodeName)
 		module.Logger(ctx).Warn("ticks were missed while the flow was down", "missed", missed)
 	}
 	if err := t.save(ctx); err != nil {
@@ -124,6 +129,7 @@ func (t *Ticker) save(ctx context.Context) error {
 func (t *Ticker) tick(ctx context.Context, plan *plan) error {
 	p := &t.pacer
 	p.InFlight, p.LastRun = true, t.clock.now()
+	t.began(p.due, p.LastRun)
 	if plan.skip && (plan.schedule != nil || plan.delay > shortDelay) {
 		// Times that passed are skipped at a restart, a tick that had begun is not.
 		if err := t.save(ctx); err != nil {
@@ -137,6 +143,7 @@ func (t *Ticker) tick(ctx context.Context, plan *plan) error {
 		return nil // it was interrupted: it is still due, and the next start does it again
 	}
 	p.end(err, t.plan.Load(), t.clock.now())
+	t.ended(err)
 	if err != nil {
 		module.Logger(ctx).Error("the tick failed", "error", err, "runs", p.Runs, "errors", p.Errors)
 	}

@@ -60,11 +60,15 @@ type Ticker struct {
 	wake     chan struct{} // the plan has changed
 	clock    clock
 	pacer    pacer // of Run alone, which is called once at a time
+	metrics  *Metrics
 }
 
-// New returns the prototype.
-func New() *Ticker {
-	t := &Ticker{wake: make(chan struct{}, 1), clock: time.Now}
+// New returns the prototype. The metrics may be nil.
+func New(metrics *Metrics) *Ticker {
+	t := &Ticker{wake: make(chan struct{}, 1), clock: time.Now, metrics: metrics}
+	if metrics == nil {
+		t.metrics = &Metrics{}
+	}
 	t.Declare(t.settings.Port(t.change), t.settings.Ports(ports))
 	return t
 }
@@ -83,7 +87,7 @@ func (t *Ticker) GetInfo() module.ComponentInfo {
 }
 
 // Instance implements module.Component.
-func (t *Ticker) Instance() module.Component { return New() }
+func (t *Ticker) Instance() module.Component { return New(t.metrics) }
 
 // change takes new settings, which hold from the next tick on.
 func (t *Ticker) change(_ context.Context, s Settings) error {

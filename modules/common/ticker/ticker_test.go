@@ -162,12 +162,13 @@ func TestGoesOnAfterARestart(t *testing.T) {
 		missed string
 		first  time.Duration // until the first tick of the second life
 		count  int64         // of missed ticks
+		late   float64       // ticks of the second life
 	}{
-		"before the next run":      {0, 10 * time.Minute, 20 * time.Minute, "", 30 * time.Minute, 0},
-		"after the next run":       {0, 10 * time.Minute, 2 * time.Hour, "runOnce", 0, 1},
-		"after the next run, skip": {0, 10 * time.Minute, 2 * time.Hour, "skip", time.Hour, 2},
-		"a tick was interrupted":   {time.Hour, time.Minute, time.Minute, "", 0, 0},
-		"interrupted, skip":        {time.Hour, time.Minute, time.Minute, "skip", 0, 0},
+		"before the next run":      {0, 10 * time.Minute, 20 * time.Minute, "", 30 * time.Minute, 0, 0},
+		"after the next run":       {0, 10 * time.Minute, 2 * time.Hour, "runOnce", 0, 1, 1},
+		"after the next run, skip": {0, 10 * time.Minute, 2 * time.Hour, "skip", time.Hour, 2, 0},
+		"a tick was interrupted":   {time.Hour, time.Minute, time.Minute, "", 0, 0, 1},
+		"interrupted, skip":        {time.Hour, time.Minute, time.Minute, "skip", 0, 0, 1},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -179,11 +180,18 @@ func TestGoesOnAfterARestart(t *testing.T) {
 				first.kill()
 				first.expect("0s")
 				pass(test.down)
-				second := boot(t, first.State, settings, nil)
+				metrics := ticker.NewMetrics()
+				second := bootWith(t, func(instance *ticker.Ticker) { instance.SetMetrics(metrics) }, first.State, settings, nil)
 				pass(test.first + time.Second)
 				second.expect(test.first.String())
 				if face := second.face(); face.Missed != test.count || second.shows() != "Running" {
 					t.Errorf("face = %+v, want %d missed", face, test.count)
+				}
+				got := moduletest.Metrics(t, metrics.List())
+				const of = `{flow="flow",node="node"}`
+				if got["ticks_missed_total"+of] != float64(test.count) || got["ticks_late_total"+of] != test.late ||
+					got[`ticks_total{flow="flow",node="node",outcome="ok"}`] != 1 {
+					t.Errorf("metrics = %v, want %d missed, %v late", got, test.count, test.late)
 				}
 			})
 		})
@@ -286,7 +294,7 @@ func TestRefusesSettings(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			err := moduletest.New(t, ticker.New()).Configure(test.settings)
+			err := moduletest.New(t, ticker.New(nil)).Configure(test.settings)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error = %v, want %q", err, test.want)
 			}

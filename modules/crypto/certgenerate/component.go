@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/metric"
 )
 
 // Settings of the component.
@@ -66,12 +67,20 @@ type Component struct {
 	result   module.Output[Result]
 	// busy is held while the state is read and written, so that requests at the same
 	// time get one certificate.
-	busy chan struct{}
+	busy   chan struct{}
+	expiry *metric.Gauge
+	shown  map[string]bool // the names of which expiry has a value; guarded by busy
 }
 
-// New returns the prototype.
-func New() *Component {
-	c := &Component{result: module.NewOutput[Result]("result"), busy: make(chan struct{}, 1)}
+// NewExpiry makes the metric that all instances share.
+func NewExpiry() *metric.Gauge {
+	return metric.NewGauge("certificate_expiry_timestamp_seconds", "When a certificate that a node made ends, by its common name.",
+		metric.Flow(), metric.Node(), metric.UpTo("name", 100))
+}
+
+// New returns the prototype. The metric may be nil.
+func New(expiry *metric.Gauge) *Component {
+	c := &Component{expiry: expiry, shown: map[string]bool{}, result: module.NewOutput[Result]("result"), busy: make(chan struct{}, 1)}
 	c.Declare(c.settings.Port(check), module.Input("request", c.generate), c.result, module.ErrorPort())
 	return c
 }
@@ -96,7 +105,7 @@ func (c *Component) GetInfo() module.ComponentInfo {
 }
 
 // Instance implements module.Component.
-func (c *Component) Instance() module.Component { return New() }
+func (c *Component) Instance() module.Component { return New(c.expiry) }
 
 func (c *Component) generate(ctx context.Context, output module.Handler, in Request) module.Result {
 	settings := c.settings.Load()
@@ -143,5 +152,16 @@ func (c *Component) upToDate(ctx context.Context, wanted subject, terms terms) (
 		module.Logger(ctx).Info("certificates changed", "commonName", wanted.commonName, "newCertificate", renewed,
 			"until", kept.Leaf.cert.NotAfter, "authorities", len(kept.Authorities))
 	}
+	c.expiry.Set(float64(kept.Leaf.cert.NotAfter.Unix()), c.Identity().FlowName, c.Identity().NodeName, wanted.commonName)
+	c.shown[wanted.commonName] = true
 	return kept, renewed, nil
+}
+
+// OnDestroy implements module.Destroyer: nobody renews the certificates any more.
+func (c *Component) OnDestroy(map[string]string) {
+	c.busy <- struct{}{}
+	defer func() { <-c.busy }()
+	for name := range c.shown {
+		c.expiry.Remove(c.Identity().FlowName, c.Identity().NodeName, name)
+	}
 }

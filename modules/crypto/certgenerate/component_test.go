@@ -36,7 +36,7 @@ func send(t *testing.T, node *moduletest.Node, in request) result {
 	return all[len(all)-1].(result)
 }
 
-func start(t *testing.T) *moduletest.Node { return moduletest.Start(t, certgenerate.New(), nil) }
+func start(t *testing.T) *moduletest.Node { return moduletest.Start(t, certgenerate.New(nil), nil) }
 
 func leaf(t *testing.T, r result) *x509.Certificate {
 	t.Helper()
@@ -119,7 +119,7 @@ func TestTheSameNamesGetTheSameCertificate(t *testing.T) {
 func TestItOutlivesTheInstance(t *testing.T) {
 	node := start(t)
 	first := send(t, node, request{CommonName: host})
-	again := certgenerate.New().Instance()
+	again := certgenerate.New(nil).Instance()
 	again.(module.Stateful).OnState(node.State)
 	if err := again.Handle(t.Context(), node.Emit, "request", request{CommonName: host}).Err(); err != nil {
 		t.Fatal(err)
@@ -187,7 +187,7 @@ func TestRefusedSettings(t *testing.T) {
 		"no life": `{"caValidDays":0}`, "no overlap": `{"overlapHours":0}`, "bad domain": `{"clusterDomain":"a b"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			if err := moduletest.New(t, certgenerate.New()).ConfigureJSON(text); err == nil {
+			if err := moduletest.New(t, certgenerate.New(nil)).ConfigureJSON(text); err == nil {
 				t.Error("taken")
 			}
 		})

@@ -50,7 +50,7 @@ func TestNobodyIsRefusedOverYears(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				node := moduletest.Start(t, certgenerate.New(), test.settings)
+				node := moduletest.Start(t, certgenerate.New(nil), test.settings)
 				check, seen := checker{}, map[string]bool{}
 				var recent []result
 				leaves, most, changes := 0, 0, 0
@@ -58,7 +58,7 @@ func TestNobodyIsRefusedOverYears(t *testing.T) {
 				const step = 5 * day
 				for range int(25 * 365 * day / step) {
 					// Only the state lives on, so that every step is a restart.
-					now := send(t, moduletest.Start(t, sharing{certgenerate.New(), node.State}, test.settings), request{CommonName: host, ValidDays: test.days})
+					now := send(t, moduletest.Start(t, sharing{certgenerate.New(nil), node.State}, test.settings), request{CommonName: host, ValidDays: test.days})
 					for n := len(recent) - 1; n >= 0 && time.Duration(len(recent)-n)*step <= max(overlap, step); n-- {
 						if err := check.accepts(t, now, recent[n]); err != nil {
 							t.Fatalf("%s: a client with the bundle of %d steps ago refuses: %v", time.Now(), len(recent)-n, err)
@@ -104,7 +104,7 @@ type sharing struct {
 }
 
 func (s sharing) Instance() module.Component {
-	return &shared{Component: certgenerate.New(), state: s.state}
+	return &shared{Component: certgenerate.New(nil), state: s.state}
 }
 
 type shared struct {
@@ -275,7 +275,7 @@ func TestWithoutStateNothingIsIssued(t *testing.T) {
 		"write fails": failing{moduletest.NewMemoryState(), nil, full},
 	} {
 		t.Run(name, func(t *testing.T) {
-			node := moduletest.Start(t, sharing{certgenerate.New(), state}, nil)
+			node := moduletest.Start(t, sharing{certgenerate.New(nil), state}, nil)
 			err := node.Send("request", request{CommonName: host}).Err()
 			if !errors.Is(err, full) || !module.IsRetryable(err) || len(node.Emitted("result")) != 0 {
 				t.Errorf("error = %v, %d results", err, len(node.Emitted("result")))

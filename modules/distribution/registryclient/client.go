@@ -26,6 +26,8 @@ type Config struct {
 	// that pulls through may take long for an image, and is waited for while it
 	// answers otherwise.
 	Silence time.Duration
+	// Metrics count the requests; nil for none.
+	Metrics *Metrics
 }
 
 // Client asks registries. It remembers, in bounded memory, how each wants to be asked,
@@ -36,6 +38,7 @@ type Client struct {
 	userAgent         string
 	backoff, stall    time.Duration
 	silence           time.Duration
+	metrics           *Metrics
 
 	endpoints *lru.Map[Registry, *endpoint]
 	sessions  *lru.Map[sessionKey, *session]
@@ -52,6 +55,7 @@ func New(config Config) *Client {
 		backoff:   cmp.Or(config.Backoff, 250*time.Millisecond),
 		stall:     cmp.Or(config.Stall, time.Minute),
 		silence:   cmp.Or(config.Silence, 20*time.Second),
+		metrics:   cmp.Or(config.Metrics, &Metrics{}),
 		endpoints: lru.New[Registry, *endpoint](1024),
 		sessions:  lru.New[sessionKey, *session](4096),
 		accesses:  lru.New[accessKey, *access](4096),

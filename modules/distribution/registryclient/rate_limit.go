@@ -158,10 +158,7 @@ func (c *Client) Rate(image string, logins []Login) (Rate, bool) {
 		return Rate{}, false
 	}
 	for _, account := range append(slices.Clone(logins), Login{}) {
-		rate := Rate{Host: ref.Host, Account: "signed in"}
-		if account.Anonymous() {
-			rate.Account = "anonymous"
-		}
+		rate := Rate{Host: ref.Host, Account: kindOf(account)}
 		var ok bool
 		if rate.Remaining, rate.Limit, ok = c.gate(apiHost(ref.Host), account).figures(); ok {
 			return rate, true

@@ -91,6 +91,9 @@ func (g gated) RoundTrip(request *http.Request) (*http.Response, error) {
 		request.Header.Set("User-Agent", g.client.userAgent)
 	}
 	response, err := g.attended(request)
+	if request.Context().Err() == nil || response != nil { // else nobody waited for the answer
+		g.client.metrics.answered(request.URL.Host, accountOf(request.Context()), response)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -30,12 +30,14 @@ type Component struct {
 	board    *board
 	passes   passes
 	turns    turns
+	failing  failing
+	metrics  *Metrics
 }
 
 // New returns the prototype. All instances share the copier and what it
 // remembers: tokens, limits, which repository holds which layer.
 func New(shared Copier) *Component {
-	c := &Component{copier: shared, secrets: registrysecret.New(nil), result: module.NewOutput[Result]("result"), errors: module.ErrorPort(), board: newBoard()}
+	c := &Component{copier: shared, secrets: registrysecret.New(nil), result: module.NewOutput[Result]("result"), errors: module.ErrorPort(), board: newBoard(), metrics: &Metrics{}}
 	c.Declare(
 		c.settings.Port(check),
 		module.Input("request", c.copy, module.Example(exampleRequest())),
@@ -63,7 +65,9 @@ func (c *Component) GetInfo() module.ComponentInfo {
 }
 
 // Instance implements module.Component.
-func (c *Component) Instance() module.Component { return New(c.copier).WithSecrets(c.secrets) }
+func (c *Component) Instance() module.Component {
+	return New(c.copier).WithSecrets(c.secrets).WithMetrics(c.metrics)
+}
 
 // WithSecrets sets where the Secret of the settings is read; without, there is no
 // cluster to read it in.

@@ -146,9 +146,11 @@ func (c *Component) copyOne(ctx context.Context, output module.Handler, settings
 	if rate, ok := c.copier.Rate(image.Source, options.SourceLogins); ok {
 		c.board.rate(rate)
 	}
+	done := finished{result, err}
 	c.board.count(result, err)
+	c.count(in.Pass, done)
 	log(ctx, result, err)
-	return finished{result, err}
+	return done
 }
 
 // copyOrFind copies an image, or looks for one whose source is not known.

@@ -19,6 +19,8 @@ type Config struct {
 	PodName string
 	// Listen opens the socket; nil is the operating system's.
 	Listen func(ctx context.Context, network, address string) (net.Listener, error)
+	// Metrics are counted; nil for none.
+	Metrics *Metrics
 }
 
 // Server answers HTTP requests with what the flow sends back. It serves from a
@@ -61,6 +63,9 @@ func New(config Config) *Server {
 	}
 	if config.Listen == nil {
 		config.Listen = new(net.ListenConfig).Listen
+	}
+	if config.Metrics == nil {
+		config.Metrics = &Metrics{}
 	}
 	s := &Server{
 		config:  config,

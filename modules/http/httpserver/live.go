@@ -111,6 +111,7 @@ func (s *Server) apply(ctx context.Context, site *site) error {
 	}
 	s.adopt(site)
 	s.live.site = site
+	s.showExpiry()
 	if opened == old.socket && old.site.shape == site.shape {
 		return nil
 	}
@@ -250,6 +251,7 @@ func (s *Server) stopLive(ctx context.Context, stopped func(Status)) (Status, er
 
 func (s *Server) down() {
 	s.live = live{}
+	s.showExpiry()
 	s.face.Store(&Control{Status: statusStopped})
 }
 

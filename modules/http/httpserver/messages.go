@@ -87,6 +87,17 @@ type Response struct {
 	ContentType string        `json:"contentType,omitempty" title:"Content type" description:"Empty: text/plain for text, application/json for anything else."`
 	Headers     []wire.Header `json:"headers,omitempty" title:"Headers"`
 	Body        any           `json:"body,omitempty" title:"Body" description:"Text goes out as it is, anything else as JSON." configurable:"true"`
+	Outcome     string        `json:"outcome,omitempty" title:"Outcome"`
+	Reason      string        `json:"reason,omitempty" title:"Reason"`
+}
+
+// Descriptions implements module.Described.
+func (Response) Descriptions() map[string]string {
+	return map[string]string{
+		"outcome": "What the answer comes to, in a word such as rewritten. It is not sent: the metric patchbay_http_answers_total counts " +
+			"answers by it. Use few different ones.",
+		"reason": "Why, in a few words such as opted out, for the same metric. Use few different ones.",
+	}
 }
 
 // Status is the message of the status port.

@@ -15,10 +15,12 @@ type reply struct {
 	kind    string // content type, empty for none
 	headers http.Header
 	body    string
+
+	outcome, reason string // for the metrics
 }
 
 func newReply(in Response) (*reply, error) {
-	r := &reply{code: in.StatusCode}
+	r := &reply{code: in.StatusCode, outcome: in.Outcome, reason: in.Reason}
 	if r.code == 0 {
 		r.code = http.StatusOK
 	}

@@ -19,8 +19,10 @@ import (
 
 // ServeHTTP implements http.Handler: it begins a run and waits for the answer.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	begun := time.Now()
 	site := s.site.Load()
 	if refused := s.refuse(site, r); refused != nil {
+		s.count(refused, begun)
 		turnAway(w, r, refused)
 		return
 	}
@@ -28,6 +30,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	conn.Hold()
 	defer conn.Release()
 	body, refused := s.readBody(w, r, site.limits.body)
+	if refused != nil {
+		s.count(refused, begun)
+	}
 	switch {
 	case refused != nil && codingOf(r.Header) != "":
 		turnAway(w, r, refused)
@@ -37,9 +42,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	forgetCoding(r.Header)
+	begun = time.Now() // the client's own time is none of ours
 	x := newExchange(s, len(body))
 	if !s.gate.enter(site.limits.concurrent, x.weight, site.limits.held()) {
-		busy().write(w)
+		turned := busy()
+		s.count(turned, begun)
+		turned.write(w)
 		return
 	}
 	if timed, ok := w.(deadliner); ok && r.ProtoMajor == 1 {
@@ -53,6 +61,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		answer = s.failure(r, site, err)
 	}
+	s.count(answer, begun)
 	s.send(w, r, answer)
 }
 

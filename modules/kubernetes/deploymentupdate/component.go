@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/metric"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/imagerestore"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
@@ -37,11 +38,28 @@ type Component struct {
 	patcher  Patcher
 	settings module.Settings[Settings]
 	result   module.Output[Result]
+	patches  *metric.Counter
 }
 
-// New returns the prototype; patcher is a *cluster.Client.
-func New(patcher Patcher) *Component {
-	c := &Component{patcher: patcher, result: module.NewOutput[Result]("result")}
+// NewMetric makes the metric that all instances share.
+func NewMetric() *metric.Counter {
+	return metric.NewCounter("workload_updates_total",
+		"Workloads that were to be changed, by outcome: patched, unchanged (all was as asked, or a dry run showed that it would not come to what was expected), "+
+			"refused (another try would not help) or failed (one might).",
+		metric.Flow(), metric.OneOf("kind", "Deployment", "StatefulSet", "DaemonSet", "CronJob"), metric.OneOf("outcome", patched, unchanged, refused, failed))
+}
+
+// The outcomes of an update.
+const (
+	patched   = "patched"
+	unchanged = "unchanged"
+	refused   = "refused"
+	failed    = "failed"
+)
+
+// New returns the prototype; patcher is a *cluster.Client. The metric may be nil.
+func New(patcher Patcher, patches *metric.Counter) *Component {
+	c := &Component{patcher: patcher, patches: patches, result: module.NewOutput[Result]("result")}
 	c.Declare(c.settings.Port(check), module.Input("request", c.update), c.result, module.ErrorPort())
 	return c
 }
@@ -60,7 +78,7 @@ func (c *Component) GetInfo() module.ComponentInfo {
 }
 
 // Instance implements module.Component.
-func (c *Component) Instance() module.Component { return New(c.patcher) }
+func (c *Component) Instance() module.Component { return New(c.patcher, c.patches) }
 
 // Permissions implements module.PermissionAware.
 func (c *Component) Permissions() []module.Permission {
@@ -84,6 +102,7 @@ func (c *Component) update(ctx context.Context, output module.Handler, in Reques
 		in.Kind = workload.Deployment
 	}
 	if err := c.judge(in); err != nil {
+		c.count(in, refused)
 		return module.Fail(module.Permanent(fmt.Errorf("update %s %s/%s: %w", in.Kind, in.Namespace, in.Name, err)))
 	}
 	result := Result{
@@ -92,12 +111,31 @@ func (c *Component) update(ctx context.Context, output module.Handler, in Reques
 	}
 	if in.asksAnything() {
 		var err error
-		if result, err = c.apply(ctx, in); err != nil {
+		result, err = c.apply(ctx, in)
+		c.count(in, outcomeOf(result, err))
+		if err != nil {
 			return module.Fail(err)
 		}
 	}
 	result.Context, result.Namespace, result.Name = in.Context, in.Namespace, in.Name
 	return c.result.Emit(ctx, output, result)
+}
+
+func (c *Component) count(in Request, outcome string) {
+	c.patches.Add(1, c.Identity().FlowName, in.Kind, outcome)
+}
+
+// outcomeOf says what became of a workload. What another try can't mend was refused.
+func outcomeOf(result Result, err error) string {
+	switch {
+	case module.IsPermanent(err):
+		return refused
+	case err != nil:
+		return failed
+	case result.Changed:
+		return patched
+	}
+	return unchanged
 }
 
 func (c *Component) judge(in Request) error {

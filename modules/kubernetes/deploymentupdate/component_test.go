@@ -51,7 +51,7 @@ func start(t *testing.T) *kubetest.Server {
 
 func send(t *testing.T, server *kubetest.Server, in request) (result, error) {
 	t.Helper()
-	node := moduletest.Start(t, deploymentupdate.New(server.Client()), nil)
+	node := moduletest.Start(t, deploymentupdate.New(server.Client(), nil), nil)
 	if in.Namespace == "" {
 		in.Namespace, in.Name = "shop", "web"
 	}
@@ -259,7 +259,7 @@ func TestUpdateOtherKinds(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			server := kubetest.Start(t)
 			server.Add(test.collection, test.object)
-			node := moduletest.Start(t, deploymentupdate.New(server.Client()), deploymentupdate.Settings{Kinds: workload.Kinds{kind}})
+			node := moduletest.Start(t, deploymentupdate.New(server.Client(), nil), deploymentupdate.Settings{Kinds: workload.Kinds{kind}})
 			err := node.Send("request", request{Kind: kind, Namespace: "shop", Name: "web", Images: []image{{Name: "app", Image: "new"}}}).Err()
 			if err != nil {
 				t.Fatal(err)
@@ -274,7 +274,7 @@ func TestUpdateOtherKinds(t *testing.T) {
 
 func TestOnlySomeKindsHaveReplicas(t *testing.T) {
 	server := kubetest.Start(t)
-	node := moduletest.Start(t, deploymentupdate.New(server.Client()), deploymentupdate.Settings{Kinds: workload.Kinds{"DaemonSet"}})
+	node := moduletest.Start(t, deploymentupdate.New(server.Client(), nil), deploymentupdate.Settings{Kinds: workload.Kinds{"DaemonSet"}})
 	three := 3
 	err := node.Send("request", request{Kind: "DaemonSet", Namespace: "shop", Name: "web", Replicas: &three}).Err()
 	if err == nil || module.IsRetryable(err) || len(server.Requests()) != 0 {
@@ -283,7 +283,7 @@ func TestOnlySomeKindsHaveReplicas(t *testing.T) {
 }
 
 func TestPermissionsFollowTheSettings(t *testing.T) {
-	node := moduletest.Start(t, deploymentupdate.New(nil), deploymentupdate.Settings{Kinds: workload.Kinds{"Deployment", "CronJob"}})
+	node := moduletest.Start(t, deploymentupdate.New(nil, nil), deploymentupdate.Settings{Kinds: workload.Kinds{"Deployment", "CronJob"}})
 	want := []module.Permission{
 		{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"get", "patch"}},
 		{APIGroup: "batch", Resources: []string{"cronjobs"}, Verbs: []string{"get", "patch"}},

@@ -31,7 +31,7 @@ func TestExpectedImagesAreAskedForFirst(t *testing.T) {
 		t.Run(image, func(t *testing.T) {
 			server := start(t)
 			client := &hooked{Client: server.Client(), image: image}
-			node := moduletest.Start(t, deploymentupdate.New(client), nil)
+			node := moduletest.Start(t, deploymentupdate.New(client, nil), nil)
 			err := node.Send("request", request{
 				Namespace: "shop", Name: "web", PodAnnotations: map[string]string{"at": "now"},
 				ExpectImages: []deploymentupdate.Image{{Name: "app", Image: "m/nginx:1"}},
