@@ -22,11 +22,14 @@ type TileDeclaration struct {
 type TableDeclaration struct {
 	Title string `json:"title"`
 	// Rows gives a list of objects. Each has a kind (ok, failed, skipped), a state (the word
-	// for it), the item that it belongs to, and what the columns show. Those that failed are
-	// drawn first.
+	// for it), the item that it belongs to, what the columns show, and if need be a time at
+	// and the id of its run. Those that failed are drawn first.
 	Rows    string              `json:"rows"`
 	Columns []ColumnDeclaration `json:"columns"`
-	Again   *AgainDeclaration   `json:"again"` // nil: nothing can be tried again
+	// When is the head of the column with a row's time: its key at, or since when its item
+	// has been failing. Empty: Since.
+	When  string            `json:"when"`
+	Again *AgainDeclaration `json:"again"` // nil: nothing can be tried again
 }
 
 // ColumnDeclaration names the keys of a row that a column shows.

@@ -1,6 +1,7 @@
 package overview
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -14,7 +15,7 @@ const maxRows = 5000
 // drawTable leaves the rows as the template gave them in the facts, for the tiles.
 func (o *Overview) drawTable(ctx context.Context, facts map[string]any, last runs.Overview) *Table {
 	d := o.declared.Table
-	table := &Table{Title: d.Title, Columns: []Column{}, Rows: []Row{}}
+	table := &Table{Title: d.Title, When: cmp.Or(d.When, "Since"), Columns: []Column{}, Rows: []Row{}}
 	for _, column := range d.Columns {
 		table.Columns = append(table.Columns, Column{Title: column.Title})
 	}
@@ -46,11 +47,21 @@ func (o *Overview) drawTable(ctx context.Context, facts map[string]any, last run
 		}
 		table.Rows = append(table.Rows, o.row(fields, items, again))
 	}
-	slices.SortStableFunc(table.Rows, func(a, b Row) int { return rank(a.Kind) - rank(b.Kind) })
+	slices.SortStableFunc(table.Rows, failedFirst)
 	if n := len(table.Rows); n > maxRows {
 		table.Rows, table.More = table.Rows[:maxRows], n-maxRows
 	}
 	return table
+}
+
+func failedFirst(a, b Row) int {
+	switch failed := a.Kind == "failed"; {
+	case failed == (b.Kind == "failed"):
+		return 0
+	case failed:
+		return -1
+	}
+	return 1
 }
 
 func (o *Overview) row(fields map[string]any, items map[string]runs.Answer, again map[string]int) Row {
@@ -61,10 +72,11 @@ func (o *Overview) row(fields map[string]any, items map[string]runs.Answer, agai
 	if row.State == "" {
 		row.State = row.Kind
 	}
-	if answer, ok := items[row.Item]; ok {
+	_, row.At = textOrTime(fields["at"])
+	if answer, ok := items[row.Item]; ok && row.Run == "" {
 		row.Run, row.Hop = answer.Run, answer.Hop
 		if row.Kind == "failed" {
-			row.Since, row.Runs = answer.Since, answer.Runs
+			row.At, row.Runs = answer.Since, answer.Runs
 			if hop, ok := again[row.Item]; ok {
 				row.Again = &hop
 			}

@@ -148,8 +148,3 @@ func (o *Overview) Again() string {
 
 // names reports whether a template names a node, so that its messages are to be read.
 func (o *Overview) names(node string) bool { return o.words[node] }
-
-// rank orders kinds: what a person has to look at comes first.
-func rank(kind string) int {
-	return slices.Index([]string{"failed", "skipped", "ok"}, kind)
-}

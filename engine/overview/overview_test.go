@@ -167,7 +167,8 @@ func TestTable(t *testing.T) {
 			"failed failed shop/typo again#0 again 0 since 17:00 x2 [shop/typo|nginx:8] [timed out|]",
 			"ok copied shop/web pass#1 [shop/web|nginx:1] [|]",
 		}, ""},
-		"rows of no item":    {`{{ [{kind: 'ok', item: 'other', reason: 1}, {kind: 'skipped', state: 'left alone'}, {kind: 'odd'}] }}`, mirror(), []string{"skipped left alone  # [|] [|]", "ok ok other # [other|] [1|]", "ok ok  # [|] [|]"}, ""},
+		"rows of no item":    {`{{ [{kind: 'ok', item: 'other', reason: 1}, {kind: 'skipped', state: 'left alone'}, {kind: 'odd'}] }}`, mirror(), []string{"ok ok other # [other|] [1|]", "skipped left alone  # [|] [|]", "ok ok  # [|] [|]"}, ""},
+		"rows of runs":       {`{{ map($.runs, {item: 'shop/web', kind: 'ok', at: .started, run: .id}) }}`, mirror(), []string{"ok ok shop/web pass#0 since 17:00 x0 [shop/web|] [|]"}, ""},
 		"no list":            {`{{ 'text' }}`, mirror(), nil, "the template of the rows gives string, want a list"},
 		"no objects":         {`{{ [1] }}`, mirror(), nil, "want an object"},
 		"nothing before any": {allImages, &flow{nodes: mirror().nodes}, nil, ""},
@@ -203,8 +204,8 @@ func drawn(row overview.Row) string {
 	if row.Again != nil {
 		text += fmt.Sprintf(" again %d", *row.Again)
 	}
-	if !row.Since.IsZero() {
-		text += fmt.Sprintf(" since %s x%d", row.Since.Format("15:04"), row.Runs)
+	if !row.At.IsZero() {
+		text += fmt.Sprintf(" since %s x%d", row.At.Format("15:04"), row.Runs)
 	}
 	for _, cell := range row.Cells {
 		text += fmt.Sprintf(" [%s|%s]", cell.Text, cell.Below)

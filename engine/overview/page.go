@@ -28,6 +28,7 @@ type Table struct {
 	Title   string   `json:"title" required:"true"`
 	Columns []Column `json:"columns" required:"true"`
 	Rows    []Row    `json:"rows" required:"true" description:"Those that failed first."`
+	When    string   `json:"when" required:"true" description:"Head of the column with the times."`
 	More    int      `json:"more,omitempty" description:"Rows that are left out."`
 	Again   string   `json:"again,omitempty" description:"What trying a row again is called."`
 	Error   string   `json:"error,omitempty" description:"Why there are no rows."`
@@ -43,7 +44,7 @@ type Row struct {
 	Kind  string    `json:"kind" required:"true" enum:"ok,failed,skipped"`
 	State string    `json:"state" required:"true" description:"The word for the kind."`
 	Item  string    `json:"item,omitempty"`
-	Since time.Time `json:"since,omitzero" description:"Since when it has been failing."`
+	At    time.Time `json:"at,omitzero" description:"When it was; of what has been failing, since when."`
 	Runs  int       `json:"runs,omitempty" description:"How many runs in a row it failed in."`
 	Run   string    `json:"run,omitempty" description:"The run to look at, with Hop."`
 	Hop   int       `json:"hop,omitempty"`

@@ -20,10 +20,11 @@ const fewItems = 20
 func (a *commands) overviewCommand() *cobra.Command {
 	var all bool
 	c := &cobra.Command{
-		Use: "overview FLOW", Short: "Show what the last run did with each item", Args: program.Args("FLOW"),
-		Long: `Shows each item that the last run of a flow was about, such as a deployment: whether it
-is fine, or where it failed, since when, and why. A flow says by itemName of a node what
-its items are.`,
+		Use: "overview FLOW", Short: "Show figures and items of a flow, those that failed first", Args: program.Args("FLOW"),
+		Long: `Shows what the solution of a flow declares: a few figures, and a table such as that of all
+images. For a flow of no solution it shows each item that the last run was about: whether it
+is fine, or where it failed, since when, and why. A flow says by itemName of a node what its
+items are.`,
 		Example: "  patchbay overview image-mirror",
 		RunE:    func(c *cobra.Command, args []string) error { return a.overview(c.Context(), args[0], all) },
 	}
@@ -44,6 +45,10 @@ func (a *commands) overview(ctx context.Context, flow string, all bool) error {
 }
 
 func drawOverview(t *program.Table, found api.Overview, all bool) {
+	if found.Page != nil {
+		drawPage(t, *found.Page, all)
+		return
+	}
 	if found.Run == nil {
 		t.Hint("No run of " + found.Flow + " that is over names items. See: patchbay flow runs " + found.Flow)
 		return

@@ -45,7 +45,7 @@ func TestRunAfterAKill(t *testing.T) {
 		"why, by the image": {[]string{"why", "nginx:1.72"},
 			[]string{where + "/typo failed at copy, flow image-mirror", "the source has no such image", "flow show image-mirror " + before.ID}},
 		"why, by the deployment": {[]string{"why", where + "/web"}, []string{where + "/web is fine", "as far as update"}},
-		"the overview":           {[]string{"overview", mirrorFlow}, []string{"1 ok, 1 failed, of 2", where + "/typo", "the source has no such image"}},
+		"the overview":           {[]string{"overview", mirrorFlow}, []string{"Images at the mirror", "1 of 2", where + "/typo (nginx:1.72)", "the source has no such image", "patchbay why " + where + "/typo"}},
 		"cancel what is over":    {[]string{"flow", "cancel", mirrorFlow, before.ID}, []string{"was over already"}},
 		"the list of flows":      {[]string{"flow", "list"}, []string{"1 of 2 failed"}},
 		"failed runs of all flows": {[]string{"runs", "--state", "failed"},

@@ -113,6 +113,7 @@ func (s *Server) apply(ctx context.Context, site *site) error {
 	s.live.site = site
 	s.showExpiry()
 	if opened == old.socket && old.site.shape == site.shape {
+		s.showRunning()
 		return nil
 	}
 	s.live = live{site: site, socket: opened, front: s.newFront(site), share: opened.share()}
@@ -120,8 +121,17 @@ func (s *Server) apply(ctx context.Context, site *site) error {
 	if old.site != nil {
 		s.retire(old, opened != old.socket, drainTime)
 	}
-	s.face.Store(&Control{Status: statusRunning, ListenAddr: s.live.share.Addr().String(), Stop: module.Button(true)})
+	s.showRunning()
 	return nil
+}
+
+// showRunning puts what is served on the panel.
+func (s *Server) showRunning() {
+	face := &Control{Status: statusRunning, ListenAddr: s.live.share.Addr().String(), Stop: module.Button(true)}
+	if pair := s.live.site.pair; pair != nil {
+		face.CertificateUntil = pair.Leaf.NotAfter
+	}
+	s.face.Store(face)
 }
 
 // The bounds beside that of the requests in the flow. They grow with it.

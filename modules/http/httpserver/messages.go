@@ -1,6 +1,10 @@
 package httpserver
 
-import "github.com/patchbay-dev/patchbay/modules/http/wire"
+import (
+	"time"
+
+	"github.com/patchbay-dev/patchbay/modules/http/wire"
+)
 
 // Settings are the settings of the node. They can change while it serves: the
 // socket stays open unless its address changes.
@@ -117,5 +121,7 @@ type Stop struct {
 type Control struct {
 	Status     string `json:"status" title:"Status" readonly:"true"`
 	ListenAddr string `json:"listenAddr,omitempty" title:"Address" readonly:"true"`
-	Stop       *bool  `json:"stop" title:"Stop" description:"The next start message starts the server again." format:"button"`
+	// CertificateUntil is the end of the certificate that is served; zero without TLS.
+	CertificateUntil time.Time `json:"certificateUntil,omitzero" title:"Certificate valid until" readonly:"true"`
+	Stop             *bool     `json:"stop" title:"Stop" description:"The next start message starts the server again." format:"button"`
 }

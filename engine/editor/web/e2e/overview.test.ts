@@ -40,7 +40,9 @@ test("the overview of Image Mirror: figures, every image, and copying one again"
   await patchbay.api.start("image-mirror");
   const table = page.getByRole("table", { name: "Images" });
   const line = (name: string) => table.getByRole("row", { name: new RegExp(`${namespace}/${name}`) });
-  await line("web").getByText(/^(copied|mirrored)$/).waitFor({ timeout: 90_000 }); // another test may have copied it
+  await line("web")
+    .getByText(/^(copied|mirrored)$/)
+    .waitFor({ timeout: 90_000 }); // another test may have copied it
   await line("typo").getByText("the source has no such image").waitFor();
   await line("cart").getByText("secret overview/broken").waitFor();
   await line("idle").getByText("scaled to zero").waitFor();
@@ -80,7 +82,9 @@ test("the overview of Image Mirror: figures, every image, and copying one again"
   await ask.waitFor({ state: "detached" });
   await page.getByRole("button", { name: `Copy again… ${namespace}/cart` }).press("Enter");
   await ask.getByRole("button", { name: "Copy again" }).click();
-  await line("cart").getByText(/^(copied|mirrored)$/).waitFor();
+  await line("cart")
+    .getByText(/^(copied|mirrored)$/)
+    .waitFor();
   await line("typo").getByText("the source has no such image").waitFor();
   await line("web").waitFor();
   await expect

@@ -40,7 +40,7 @@ export function RowTable({
                   {column.title}
                 </th>
               ))}
-              <th scope="col">Since</th>
+              <th scope="col">{table.when}</th>
               <th scope="col">
                 <span className="unseen">Actions</span>
               </th>
@@ -86,7 +86,7 @@ function Line({
         <Cell key={at} first={at === 0} {...cell} bad={row.kind === "failed" && at === row.cells.length - 1} />
       ))}
       <td className={styles.since}>
-        {row.since && timeText(row.since)}
+        {row.at && timeText(row.at)}
         {(row.runs ?? 0) > 1 && <small>{counted(row.runs ?? 0, "run")}</small>}
       </td>
       <td className={styles.acts}>
