@@ -104,6 +104,12 @@ func (e *Engine) Subscribe(ctx context.Context, buffer int) <-chan recording.Eve
 	return e.recorder.Events.Subscribe(ctx, buffer)
 }
 
+// Missed returns how many events a subscriber has missed since the last one in its channel,
+// as no event has said so far.
+func (e *Engine) Missed(events <-chan recording.Event) int64 {
+	return e.recorder.Events.Missed(events)
+}
+
 // Announce hands an event to whoever subscribed, for those who know something of
 // a flow that the engine does not. It never blocks.
 func (e *Engine) Announce(event recording.Event) { e.recorder.Events.Announce(event) }

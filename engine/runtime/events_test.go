@@ -27,6 +27,28 @@ func TestEventsSayHowManyWereMissed(t *testing.T) {
 	}
 }
 
+// Who asks learns what was missed though no event follows, once.
+func TestMissedWithoutAnEventThatFollows(t *testing.T) {
+	k := newKit(t)
+	events, other := k.Subscribe(t.Context(), 1), k.Subscribe(t.Context(), 10)
+	for range 4 {
+		k.Announce(recording.Event{Kind: recording.EventPanel})
+	}
+	<-events
+	for _, want := range []int64{3, 0} {
+		if got := k.Missed(events); got != want {
+			t.Errorf("missed = %d, want %d", got, want)
+		}
+	}
+	k.Announce(recording.Event{Kind: recording.EventPanel})
+	if next := <-events; next.Missed != 0 {
+		t.Errorf("the next event says again that %d were missed", next.Missed)
+	}
+	if got := k.Missed(other); got != 0 {
+		t.Errorf("who was fast enough has missed %d", got)
+	}
+}
+
 // Hops that go well are shown one in a while; each that fails is shown.
 func TestHopsThatFailAreAllShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -68,10 +68,16 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 			if !open {
 				return nil, nil
 			}
+			out.missed += event.Missed
 			if in.Flow == "" || event.Flow == in.Flow {
 				err = out.event(event)
 			}
 		case <-changes:
+			// When the reader has all that it has not missed, no event may follow that
+			// says how many it has.
+			if len(source) == 0 {
+				out.missed += s.options.Engine.Missed(source)
+			}
 			last, err = s.statusEvent(out, in.Flow, last)
 		case <-heartbeat.C:
 			err = out.send(": alive\n\n")
@@ -83,7 +89,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 }
 
 // statusEvent sends what is new in a flow's status since the last one that was
-// sent, and returns the last one sent.
+// sent, and what the reader has missed, and returns the last one sent.
 func (s *Server) statusEvent(to *eventStream, name string, last recording.Status) (recording.Status, error) {
 	deployed, ok := s.options.Engine.Flow(name)
 	if !ok {
@@ -91,7 +97,7 @@ func (s *Server) statusEvent(to *eventStream, name string, last recording.Status
 	}
 	status := deployed.Status()
 	delta, changed := status.Since(last)
-	if !changed {
+	if !changed && to.missed == 0 {
 		return last, nil
 	}
 	return status, to.event(recording.Event{Kind: recording.EventStatus, Time: time.Now(), Flow: name, Status: &delta})
@@ -100,9 +106,11 @@ func (s *Server) statusEvent(to *eventStream, name string, last recording.Status
 type eventStream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
+	missed  int64 // events, which the next one that is sent says
 }
 
 func (s *eventStream) event(event recording.Event) error {
+	event.Missed, s.missed = s.missed, 0
 	data, err := json.Marshal(event)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
@@ -62,6 +63,40 @@ func TestEventsFollowOneFlow(t *testing.T) {
 	}
 	if _, ok := next(": alive"); !ok {
 		t.Error("no heartbeat")
+	}
+}
+
+// TestEventsSayWhatWasMissed lets far more happen at once than a stream has room for, of
+// its flow or of another one, and nothing after that.
+func TestEventsSayWhatWasMissed(t *testing.T) {
+	const announced = 20_000
+	f := start(t)
+	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", document))
+	next := f.listen("?flow=greet")
+	over := time.AfterFunc(2*time.Minute, f.http.CloseClientConnections)
+	defer over.Stop()
+	for _, flow := range []string{"greet", "other"} {
+		for range announced {
+			f.engine.Announce(recording.Event{Kind: recording.EventPanel, Flow: flow, Node: "n"})
+		}
+		came, missed := 0, int64(0)
+		for flow == "greet" && int64(came)+missed < announced || missed == 0 {
+			data, ok := next("data: ")
+			if !ok {
+				t.Fatalf("the stream ended after %d events of %s and %d that were missed", came, flow, missed)
+			}
+			var event recording.Event
+			if err := json.Unmarshal([]byte(data), &event); err != nil {
+				t.Fatal(err)
+			}
+			if event.Kind == recording.EventPanel {
+				came++
+			}
+			missed += event.Missed
+		}
+		if flow == "greet" && int64(came)+missed != announced || flow == "other" && came > 0 {
+			t.Errorf("%d events of %s came, %d were missed", came, flow, missed)
+		}
 	}
 }
 

@@ -49,7 +49,7 @@ type Events struct {
 
 	mu     sync.Mutex
 	closed bool
-	all    map[*subscriber]struct{}
+	all    map[<-chan Event]*subscriber
 }
 
 type subscriber struct {
@@ -57,7 +57,7 @@ type subscriber struct {
 	missed int64
 }
 
-func newEvents() *Events { return &Events{all: map[*subscriber]struct{}{}} }
+func newEvents() *Events { return &Events{all: map[<-chan Event]*subscriber{}} }
 
 // Subscribe returns the events from now on. The channel holds up to buffer
 // events; what a slow reader has no room for is dropped and counted. It is
@@ -70,7 +70,7 @@ func (ev *Events) Subscribe(ctx context.Context, buffer int) <-chan Event {
 		close(s.out)
 		return s.out
 	}
-	ev.all[s] = struct{}{}
+	ev.all[s.out] = s
 	ev.subscribers.Add(1)
 	context.AfterFunc(ctx, func() { ev.drop(s) })
 	return s.out
@@ -79,12 +79,27 @@ func (ev *Events) Subscribe(ctx context.Context, buffer int) <-chan Event {
 func (ev *Events) drop(s *subscriber) {
 	ev.mu.Lock()
 	defer ev.mu.Unlock()
-	if _, ok := ev.all[s]; !ok {
+	if _, ok := ev.all[s.out]; !ok {
 		return
 	}
-	delete(ev.all, s)
+	delete(ev.all, s.out)
 	ev.subscribers.Add(-1)
 	close(s.out)
+}
+
+// Missed returns how many events a subscriber was too slow for since the last one in its
+// channel, and counts them as reported. It is for the time when no event follows that
+// could say so.
+func (ev *Events) Missed(events <-chan Event) int64 {
+	ev.mu.Lock()
+	defer ev.mu.Unlock()
+	s, ok := ev.all[events]
+	if !ok {
+		return 0
+	}
+	missed := s.missed
+	s.missed = 0
+	return missed
 }
 
 // Close ends all subscriptions.
@@ -92,8 +107,8 @@ func (ev *Events) Close() {
 	ev.mu.Lock()
 	defer ev.mu.Unlock()
 	ev.closed = true
-	for s := range ev.all {
-		delete(ev.all, s)
+	for out, s := range ev.all {
+		delete(ev.all, out)
 		close(s.out)
 	}
 	ev.subscribers.Store(0)
@@ -106,7 +121,7 @@ func (ev *Events) send(event Event) {
 	event.Time = time.Now()
 	ev.mu.Lock()
 	defer ev.mu.Unlock()
-	for s := range ev.all {
+	for _, s := range ev.all {
 		event.Missed = s.missed
 		select {
 		case s.out <- event:
