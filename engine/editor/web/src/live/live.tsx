@@ -145,15 +145,16 @@ export function withIdleRates(live: Live, now: number): Live {
 /** LiveProvider follows a deployed flow. Pass the name "" for a flow that was never saved. */
 export function LiveProvider({ flow, children }: { flow: string; children: ReactNode }) {
   const store = useMemo(() => createStore(start), []);
-  const { data, refetch } = useQuery({
+  const { data, dataUpdatedAt, refetch } = useQuery({
     queryKey: ["status", flow],
     queryFn: () => want(api.GET("/api/v1/flows/{name}/status", { params: { path: { name: flow } } })),
     enabled: flow !== "",
     retry: false,
   });
+  // Also when the answer is the same as the last one: older events may have come in between.
   useEffect(() => {
     if (data) store.set((live) => withStatus(live, data, performance.now()));
-  }, [data, store]);
+  }, [data, dataUpdatedAt, store]);
   useEffect(() => {
     const timer = setInterval(() => store.set((live) => withIdleRates(live, performance.now())), 1000);
     return () => clearInterval(timer);
