@@ -48,7 +48,7 @@ func TestFreshIsolates(t *testing.T) {
 
 func TestPooledGoesOnAfterErrors(t *testing.T) {
 	s := settings("export default (input: any) => { if (input === 'loop') for (;;) {}; if (input === 'throw') throw new Error('x'); return input }")
-	s.Isolation, s.TimeoutSeconds = "pooled", 1
+	s.Isolation, s.TimeoutSeconds = "pooled", 3
 	node := moduletest.Start(t, jseval.New(jstest.Scripts(t, helpers())), s)
 	for _, input := range []string{"a", "throw", "b", "loop", "c", "d"} {
 		err := node.Send("request", jseval.Request{InputData: input}).Err()

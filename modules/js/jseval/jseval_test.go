@@ -46,7 +46,7 @@ type reference struct {
 func settings(script string) jseval.Settings {
 	return jseval.Settings{
 		Script:         jseval.File{Name: "script.ts", Content: script},
-		TimeoutSeconds: 5, MemoryMB: 128, Isolation: "fresh",
+		TimeoutSeconds: unhurried, MemoryMB: 128, Isolation: "fresh",
 	}
 }
 
@@ -283,7 +283,6 @@ func TestRunTimeErrors(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			s := settings(test.script)
-			s.TimeoutSeconds = 10 // for a busy machine
 			_, err := run(t, s, map[string]any{})
 			if err == nil {
 				t.Fatal("no error")

@@ -56,7 +56,7 @@ func TestGreedyScripts(t *testing.T) {
 // idlePeak is how large a process is that has run a script which does nothing.
 func idlePeak(t *testing.T) int64 {
 	t.Helper()
-	s := compiled(t, "script.ts", "export default () => 1", limits())
+	s := compiled(t, "script.ts", "export default () => 1", noHurry())
 	p, ended := pool(t, 1)
 	if _, err := p.Run(t.Context(), s, nil, nil, discard); err != nil {
 		t.Fatal(err)

@@ -64,7 +64,14 @@ func compiled(t testing.TB, name, text string, limits script.Limits) *worker.Scr
 	return s
 }
 
+// limits are those of scripts that are to be stopped.
 func limits() script.Limits { return script.Limits{Timeout: 2 * time.Second, Memory: 64 << 20} }
+
+// noHurry are the limits of scripts that are to end by themselves, or not before the test
+// ends them, however busy the machine is.
+func noHurry() script.Limits {
+	return script.Limits{Timeout: 10 * time.Minute, Memory: limits().Memory}
+}
 
 func discard(slog.Level, string) {}
 

@@ -33,22 +33,23 @@ func TestACrashIsOneMessagesError(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l := limits()
-			if name != "time" {
-				l.Timeout = time.Minute // for a busy machine
+			l := noHurry()
+			if name == "time" {
+				l = limits()
 			}
-			s := compiled(t, "script.ts", "export default (crash) => { console.log('begun'); if (crash) { "+test.crash+" } return 'well' }", l)
+			s := compiled(t, "script.ts", "export default () => { console.log('begun'); "+test.crash+" }", l)
+			next := compiled(t, "script.ts", "export default () => 'well'", noHurry())
 			p, ended := pool(t, 1)
 			for range 2 {
 				var lines []string
 				log := func(level slog.Level, line string) { lines = append(lines, fmt.Sprint(level, " ", line)) }
-				if _, err := p.Run(t.Context(), s, true, nil, log); err == nil || err.Error() != test.want {
+				if _, err := p.Run(t.Context(), s, nil, nil, log); err == nil || err.Error() != test.want {
 					t.Errorf("error = %v, want %q", err, test.want)
 				}
 				if fmt.Sprint(lines) != "[INFO begun]" {
 					t.Errorf("the log before the crash is %q", lines)
 				}
-				if value, err := p.Run(t.Context(), s, false, nil, log); err != nil || value != "well" {
+				if value, err := p.Run(t.Context(), next, nil, nil, discard); err != nil || value != "well" {
 					t.Errorf("after the crash: %v, %v", value, err)
 				}
 			}
@@ -63,7 +64,7 @@ func TestProcessesAreUsedAgain(t *testing.T) {
 	p, ended := pool(t, 1)
 	var scripts []*worker.Script
 	for i := range 20 { // more than a process keeps
-		scripts = append(scripts, compiled(t, "script.ts", fmt.Sprintf("export default (x) => [x.n, %d]", i), limits()))
+		scripts = append(scripts, compiled(t, "script.ts", fmt.Sprintf("export default (x) => [x.n, %d]", i), noHurry()))
 	}
 	for range 3 {
 		for i, s := range scripts {
@@ -85,9 +86,7 @@ func TestProcessesAreUsedAgain(t *testing.T) {
 // hold fills a pool's places with a flow's scripts that never end by themselves.
 func hold(t *testing.T, p *worker.Pool, flow, code string, count int) (release func()) {
 	t.Helper()
-	l := limits()
-	l.Timeout = 10 * time.Second
-	s := compiled(t, "held.ts", code, l)
+	s := compiled(t, "held.ts", code, noHurry())
 	s.Owner = flow
 	ctx, cancel := context.WithCancel(t.Context())
 	var held sync.WaitGroup
@@ -116,7 +115,7 @@ func TestAFlowDoesNotStarveAnother(t *testing.T) {
 	p, _ := pool(t, 3)
 	first := hold(t, p, "greedy", endless, 2)
 	var waiting sync.WaitGroup
-	greedy := compiled(t, "script.ts", "export default () => 1", limits())
+	greedy := compiled(t, "script.ts", "export default () => 1", noHurry())
 	greedy.Owner = "greedy"
 	ctx, cancel := context.WithCancel(t.Context())
 	var let atomic.Int32
@@ -128,7 +127,7 @@ func TestAFlowDoesNotStarveAnother(t *testing.T) {
 		})
 	}
 	other := hold(t, p, "also greedy", endless, 1)
-	third := compiled(t, "script.ts", "export default () => 'well'", limits())
+	third := compiled(t, "script.ts", "export default () => 'well'", noHurry())
 	third.Owner = "polite"
 	for range 10 {
 		if value, err := p.Run(t.Context(), third, nil, nil, discard); err != nil || value != "well" {
@@ -151,7 +150,7 @@ func TestWaitingObeysItsContext(t *testing.T) {
 	p, _ := pool(t, 1)
 	release := hold(t, p, "flow", endless, 1)
 	defer release()
-	s := compiled(t, "script.ts", "export default () => 1", limits())
+	s := compiled(t, "script.ts", "export default () => 1", noHurry())
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	if _, err := p.Run(ctx, s, nil, nil, discard); !errors.Is(err, context.DeadlineExceeded) {
@@ -204,8 +203,8 @@ func TestCancelEndsTheScript(t *testing.T) {
 func TestCloseEndsAllProcesses(t *testing.T) {
 	ended := &endings{}
 	p := worker.NewPool(worker.Options{Command: js.Self(), Size: 2, Ended: ended.add})
-	s := compiled(t, "script.ts", endless, limits())
-	idle := compiled(t, "script.ts", "export default () => 1", limits())
+	s := compiled(t, "script.ts", endless, noHurry())
+	idle := compiled(t, "script.ts", "export default () => 1", noHurry())
 	begun, failed := make(chan struct{}), make(chan error)
 	go func() {
 		_, err := p.Run(context.Background(), s, nil, nil, func(slog.Level, string) { close(begun) })
@@ -232,7 +231,7 @@ func TestIdleProcessesEnd(t *testing.T) {
 	over := make(chan struct{}, 1)
 	p := worker.NewPool(worker.Options{Command: js.Self(), Idle: time.Millisecond, Ended: func(*os.ProcessState) { over <- struct{}{} }})
 	defer p.Close()
-	s := compiled(t, "script.ts", "export default () => 1", limits())
+	s := compiled(t, "script.ts", "export default () => 1", noHurry())
 	for range 2 {
 		if _, err := p.Run(t.Context(), s, nil, nil, discard); err != nil {
 			t.Fatal(err)
@@ -244,10 +243,8 @@ func TestIdleProcessesEnd(t *testing.T) {
 // What a script was let have once does not keep the next one from having as much.
 func TestMemoryIsThereForEachMessage(t *testing.T) {
 	p, _ := pool(t, 1)
-	l := limits()
-	l.Timeout = time.Minute // for a busy machine
 	for i := range 6 {
-		s := compiled(t, "script.ts", fmt.Sprintf("export default () => { const a = []; for (let i = 0; i < %d; i++) a.push('x'.repeat(4 << 20)); return a.length }", 9+i%2), l)
+		s := compiled(t, "script.ts", fmt.Sprintf("export default () => { const a = []; for (let i = 0; i < %d; i++) a.push('x'.repeat(4 << 20)); return a.length }", 9+i%2), noHurry())
 		if value, err := p.Run(t.Context(), s, nil, nil, discard); err != nil || value != int64(9+i%2) {
 			t.Fatalf("message %d: %v, %v", i, value, err)
 		}
@@ -255,7 +252,7 @@ func TestMemoryIsThereForEachMessage(t *testing.T) {
 }
 
 func TestWhatDoesNotFitIsRefused(t *testing.T) {
-	s := compiled(t, "script.ts", "export default (n: any) => typeof n === 'number' ? 'x'.repeat(n) + 'y' : n.length", script.Limits{Timeout: 10 * time.Second, Memory: 16 << 20})
+	s := compiled(t, "script.ts", "export default (n: any) => typeof n === 'number' ? 'x'.repeat(n) + 'y' : n.length", script.Limits{Timeout: noHurry().Timeout, Memory: 16 << 20})
 	p, _ := pool(t, 1)
 	for name, test := range map[string]struct {
 		input any
@@ -279,7 +276,7 @@ func TestWhatDoesNotFitIsRefused(t *testing.T) {
 }
 
 func TestWithoutAWorker(t *testing.T) {
-	s := compiled(t, "script.ts", "export default () => 1", limits())
+	s := compiled(t, "script.ts", "export default () => 1", noHurry())
 	for name, test := range map[string]struct {
 		command []string
 		want    string
@@ -298,7 +295,7 @@ func TestWithoutAWorker(t *testing.T) {
 
 // A script can reach nothing, and neither could one that gets out of its engine.
 func TestAProcessHasNothing(t *testing.T) {
-	s := compiled(t, "script.ts", "import {environment, files} from 'patchbay:process'; export default () => [environment(), files()]", limits())
+	s := compiled(t, "script.ts", "import {environment, files} from 'patchbay:process'; export default () => [environment(), files()]", noHurry())
 	t.Setenv("PATCHBAY_TOKEN", "s3cret")
 	// A file as the engine may have got it itself: not closed by the next program.
 	read, write, err := os.Pipe()
