@@ -192,7 +192,7 @@ func (w *walk) do(ctx context.Context, method, path, body string, header ...stri
 // client would: the run is cancelled then.
 func (w *walk) ask(method, path, body string, header ...string) (int, string) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 2*time.Minute)
 	defer cancel()
 	response, err := w.do(ctx, method, path, body, header...)
 	if err != nil {

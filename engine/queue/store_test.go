@@ -110,7 +110,7 @@ func TestCloseEndsEveryGoroutine(t *testing.T) {
 	cycle(t, t.TempDir()) // what the libraries start once and keep
 	before := goroutines()
 	cycle(t, t.TempDir())
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	look := time.NewTicker(time.Millisecond) // an ended goroutine needs a moment to leave the list
 	defer look.Stop()

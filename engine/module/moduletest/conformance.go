@@ -136,8 +136,8 @@ func hasContext(port module.Port) bool {
 
 // The times of a life.
 const (
-	lifeTime  = 2 * time.Second  // of the context that messages come with
-	graceTime = 10 * time.Second // to obey its end
+	lifeTime  = 2 * time.Second // of the context that messages come with
+	graceTime = time.Minute     // to obey its end, on a busy machine
 )
 
 // live takes an instance through its whole life, from its settings, nil for the
