@@ -3,5 +3,11 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [react()],
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}", "layers.test.ts"] },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}", "layers.test.ts"],
+    // For a machine that is slow and busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

@@ -148,7 +148,7 @@ test("changes made during a save stay unsaved", async () => {
   title();
   await act(async () => {
     const going = saving.confirm();
-    await vi.waitFor(() => expect(calls.map((call) => call.method)).toContain("PUT"));
+    await vi.waitFor(() => expect(calls.map((call) => call.method)).toContain("PUT"), { timeout: 30_000 });
     editing.do({ do: "title", node: "a", title: "B" });
     answer(json({ name: "f", revision: "r2", state: "stopped" }));
     await going;
