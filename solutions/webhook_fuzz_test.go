@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest/loopback"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/solution"
@@ -34,7 +34,7 @@ func hookFor(t testing.TB, registry string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	port := freePort(t)
+	port := loopback.Port(t)
 	document, err := s.Flow("", map[string]any{"localRegistry": registry, "address": "127.0.0.1", "port": int64(port)})
 	if err != nil {
 		t.Fatal(err)
@@ -60,16 +60,6 @@ func hookFor(t testing.TB, registry string) string {
 		t.Fatal(err)
 	}
 	return fmt.Sprintf("http://127.0.0.1:%d/", port)
-}
-
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 // answer is what the API server reads of the response.

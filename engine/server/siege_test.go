@@ -7,11 +7,13 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest/loopback"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest/slowclient"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/modules/http/httpserver"
@@ -28,7 +30,7 @@ func (f *fixture) listening() string {
 	ended := make(chan error, 1)
 	go func() { ended <- f.server.Serve(listener) }()
 	f.t.Cleanup(func() { // before the fixture shuts the server down
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()
 		if err := f.server.Shutdown(ctx); err != nil {
 			f.t.Error(err)
@@ -156,12 +158,7 @@ func hook(t *testing.T, maxConcurrent int) string {
 		}
 		return module.Result{}
 	})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := listener.Addr().(*net.TCPAddr).Port
-	_ = listener.Close()
+	port := loopback.Port(t)
 	if err := s.OnSettings(t.Context(), httpserver.Settings{Port: port, Address: "127.0.0.1", MaxBodySize: 10, MaxConcurrent: maxConcurrent}); err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +166,7 @@ func hook(t *testing.T, maxConcurrent int) string {
 	if err := s.Handle(t.Context(), nil, "start", httpserver.Start{}).Err(); err != nil {
 		t.Fatal(err)
 	}
-	return listener.Addr().String()
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 }
 
 // TestSiegeOfBothServers lets every kind of slow client at the API and at a

@@ -14,6 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest/loopback"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/modules/http"
@@ -50,12 +51,7 @@ func TestInAFlow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := free.Addr().(*net.TCPAddr).Port
-	_ = free.Close()
+	port := loopback.Port(t)
 	deploy(t, engine, fmt.Sprintf(text, port, 1))
 	web, _ := engine.Flow("web")
 	if _, err := web.Send(t.Context(), "server", "start", json.RawMessage(`{"context":{"name":"me"}}`)); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest/loopback"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
@@ -105,7 +106,7 @@ func TestLooksWithoutASource(t *testing.T) {
 	if got := results(t, node)[0]; got.Skipped != 1 || got.Results[0].Source != "" || got.Results[0].Target != source.Host+"/app:1" {
 		t.Errorf("result %+v", got)
 	}
-	closed := closedPort(t)
+	closed := loopback.Address(t)
 	for target, want := range map[string]string{
 		source.Host + "/none:1": "deployment shop/web: " + source.Host + "/none:1 is not at the target any more, and where it came from is not recorded: push it there again",
 		closed + "/app:1":       "deployment shop/web: look for " + closed + "/app:1: ",

@@ -8,6 +8,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest/loopback"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
@@ -141,7 +142,7 @@ func TestNoRetriesAtAHostThatWasDown(t *testing.T) {
 // reached.
 func TestMirrorStandsInForASourceThatIsDown(t *testing.T) {
 	node, _, target := hostScene(t)
-	closed := closedPort(t)
+	closed := loopback.Address(t)
 	digest := target.AddImage(t, "kept", "1", registrytest.OCIManifest, registrytest.Bytes(1, 200)).Digest
 	send := func(image copier.Image) string {
 		before := len(node.Emitted("error"))
@@ -178,7 +179,7 @@ func TestMirrorStandsInForASourceThatIsDown(t *testing.T) {
 // to a place that doesn't.
 func TestStoreOfBlobsIsNotTheRegistry(t *testing.T) {
 	for name, store := range map[string]func(t *testing.T) string{
-		"can't be reached": closedPort,
+		"can't be reached": func(t *testing.T) string { return loopback.Address(t) },
 		"has a fault": func(t *testing.T) string {
 			broken := registrytest.New(t)
 			broken.Fault(failing("/"))

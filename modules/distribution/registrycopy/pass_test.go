@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest/loopback"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycopy"
@@ -32,17 +32,6 @@ func (c *counted) Copy(ctx context.Context, image copier.Image, options copier.O
 	return c.Copier.Copy(ctx, image, options)
 }
 
-// closedPort is an address that refuses connections.
-func closedPort(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
-}
-
 // TestOncePerPass sends the same image in many messages, some at the same time.
 func TestOncePerPass(t *testing.T) {
 	source, target := registrytest.New(t), registrytest.New(t)
@@ -52,7 +41,7 @@ func TestOncePerPass(t *testing.T) {
 		registrytest.Refuse(w, http.StatusBadGateway, "UNAVAILABLE")
 		return true
 	})
-	closed := closedPort(t)
+	closed := loopback.Address(t)
 	login := func(n int) string {
 		return fmt.Sprintf(`{"auths":{%q:{"auth":%q}}}`, source.Host, base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "u%d:p", n)))
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest/loopback"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest/selfsigned"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/modules/http/httpserver"
@@ -115,17 +116,7 @@ func (r *rig) begin(in httpserver.Start) {
 // settings are the defaults on a free port of loopback.
 func settings(t testing.TB) httpserver.Settings {
 	t.Helper()
-	return httpserver.Settings{Port: freePort(t), Address: "127.0.0.1", MaxBodySize: 10, MaxConcurrent: 512, EnableStatusPort: true, EnableStopPort: true}
-}
-
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	return httpserver.Settings{Port: loopback.Port(t), Address: "127.0.0.1", MaxBodySize: 10, MaxConcurrent: 512, EnableStatusPort: true, EnableStopPort: true}
 }
 
 // pair is a certificate for loopback that signs itself, and for a name to know it by.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest/loopback"
 	"github.com/patchbay-dev/patchbay/modules/http/httpserver"
 )
 
@@ -146,7 +147,7 @@ func TestChanges(t *testing.T) {
 		change func(*httpserver.Settings, *httpserver.Start)
 		moves  bool
 	}{
-		"port":          {func(s *httpserver.Settings, _ *httpserver.Start) { s.Port = freePort(t) }, true},
+		"port":          {func(s *httpserver.Settings, _ *httpserver.Start) { s.Port = loopback.Port(t) }, true},
 		"address":       {func(s *httpserver.Settings, _ *httpserver.Start) { s.Address = "0.0.0.0" }, true},
 		"body limit":    {func(s *httpserver.Settings, _ *httpserver.Start) { s.MaxBodySize = 1 }, false},
 		"hosts":         {func(_ *httpserver.Settings, in *httpserver.Start) { in.Hostnames = []string{"127.0.0.1"} }, false},

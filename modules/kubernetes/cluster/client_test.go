@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,6 +20,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest/loopback"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/kubetest"
 )
@@ -158,12 +158,7 @@ func answering(t *testing.T, options cluster.Options, handler http.HandlerFunc) 
 }
 
 func TestWhenTheServerIsNotThere(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := "http://" + listener.Addr().String()
-	listener.Close()
+	address := "http://" + loopback.Address(t)
 	client := cluster.NewForConfig(&rest.Config{Host: address}, cluster.Options{})
 	for name, err := range map[string]error{
 		"get":  client.Get(t.Context(), deployments(), "shop", "web", nil),

@@ -13,6 +13,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest/loopback"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/kubetest"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/webhookregister"
 )
@@ -43,7 +44,7 @@ func keepsOut(t *testing.T, found *admissionv1.MutatingWebhookConfiguration, nam
 }
 
 func TestFailWaitsForTheEndpoint(t *testing.T) {
-	server, address := kubetest.Start(t), closedAddress(t)
+	server, address := kubetest.Start(t), loopback.Address(t)
 	cert, bundle := certificate(t, time.Hour, serverName)
 	node, in := start(t, server, settings{SelfCheckAddress: address}), hook(t)
 	in.FailurePolicy, in.CABundle = "Fail", bundle
@@ -84,7 +85,7 @@ func TestFailWaitsForTheEndpoint(t *testing.T) {
 // TestFailFollowsTheStart: what is wired to the result starts the server, so
 // the first message is enough.
 func TestFailFollowsTheStart(t *testing.T) {
-	server, address := kubetest.Start(t), closedAddress(t)
+	server, address := kubetest.Start(t), loopback.Address(t)
 	cert, bundle := certificate(t, time.Hour, serverName)
 	node, in := start(t, server, settings{SelfCheckAddress: address}), hook(t)
 	in.FailurePolicy, in.CABundle = "Fail", bundle
@@ -112,18 +113,19 @@ func TestTheSelfCheckSeesWhatTheAPIServerWould(t *testing.T) {
 	tests := map[string]struct {
 		address, bundle string
 		url             bool
+		seconds         int // for the check; more than a busy machine takes
 		want            string
 	}{
-		"right":               {listenTLS(t, "127.0.0.1:0", right).Listener.Addr().String(), bundle, false, "Fail"},
-		"right, by url":       {listenTLS(t, "127.0.0.1:0", right).Listener.Addr().String(), bundle, true, "Fail"},
-		"another authority":   {listenTLS(t, "127.0.0.1:0", right).Listener.Addr().String(), otherBundle, false, "Ignore"},
-		"another name":        {listenTLS(t, "127.0.0.1:0", otherName).Listener.Addr().String(), otherBundle, false, "Ignore"},
-		"says nothing at all": {silent.Addr().String(), bundle, false, "Ignore"},
+		"right":               {listenTLS(t, "127.0.0.1:0", right).Listener.Addr().String(), bundle, false, 30, "Fail"},
+		"right, by url":       {listenTLS(t, "127.0.0.1:0", right).Listener.Addr().String(), bundle, true, 30, "Fail"},
+		"another authority":   {listenTLS(t, "127.0.0.1:0", right).Listener.Addr().String(), otherBundle, false, 30, "Ignore"},
+		"another name":        {listenTLS(t, "127.0.0.1:0", otherName).Listener.Addr().String(), otherBundle, false, 30, "Ignore"},
+		"says nothing at all": {silent.Addr().String(), bundle, false, 1, "Ignore"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			server := kubetest.Start(t)
-			node, in := start(t, server, settings{SelfCheckAddress: test.address, SelfCheckTimeout: 1}), hook(t)
+			node, in := start(t, server, settings{SelfCheckAddress: test.address, SelfCheckTimeout: test.seconds}), hook(t)
 			in.FailurePolicy, in.CABundle = "Fail", test.bundle
 			if test.url {
 				in.ServiceName, in.URL = "", "https://"+serverName+"/mutate"
@@ -183,7 +185,7 @@ func TestAStopThatFailsSaysSo(t *testing.T) {
 // register after it.
 func TestAStopWins(t *testing.T) {
 	server := kubetest.Start(t)
-	node, in := start(t, server, settings{SelfCheckAddress: closedAddress(t)}), hook(t)
+	node, in := start(t, server, settings{SelfCheckAddress: loopback.Address(t)}), hook(t)
 	in.FailurePolicy = "Fail"
 	node.Reply(func(moduletest.Emission) module.Result { // between the write and the second look
 		if err := node.Press(control{Stop: true}); err != nil {

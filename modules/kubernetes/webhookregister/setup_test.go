@@ -50,17 +50,6 @@ func listenTLS(t testing.TB, address string, cert tls.Certificate) *httptest.Ser
 	return server
 }
 
-// closedAddress is a loopback address where nobody listens.
-func closedAddress(t testing.TB) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
-}
-
 const serverName = "hook.infra.svc"
 
 // hook is a request to register; the bundle is one that nobody has signed with.
@@ -79,7 +68,7 @@ func hookRules() []rule {
 func start(t *testing.T, server *kubetest.Server, s settings) *moduletest.Node {
 	t.Helper()
 	if s.SelfCheckTimeout == 0 {
-		s.SelfCheckTimeout = 5
+		s.SelfCheckTimeout = 30
 	}
 	return moduletest.Start(t, webhookregister.New(server.Client()), s)
 }
