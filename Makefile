@@ -82,7 +82,7 @@ $(GOLANGCI):
 	GOBIN="$(@D)" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 
 unit: tools prepared ## the tests of the product, with the race detector, and of the editor
-	CGO_ENABLED=1 go test -race -timeout 10m ./...
+	CGO_ENABLED=1 go test -race -timeout 30m ./...
 	cd $(WEB) && npx vitest run
 
 # Each fuzz target for a few seconds; FUZZTIME=10m searches for longer. Before Go
@@ -121,8 +121,8 @@ e2e: tools build ## the tests on a real control plane, some in a real browser
 	binary="$$($(PLAYGROUND)/build.sh)"; tools="$$($(GITOPS)/build.sh)"; cd $(PLAYGROUND) && \
 	  packages="$$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' $(LIGHT) | grep -v /e2e/soak)" && \
 	  export PLAYGROUND_BINARY="$$binary" GITOPS_BINARY="$$tools" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" CGO_ENABLED=1 && \
-	  go test -race -timeout 20m $$packages && \
-	  go test -race -timeout 5m ./e2e/soak # alone: it takes the whole machine
+	  go test -race -timeout 40m $$packages && \
+	  go test -race -timeout 10m ./e2e/soak # alone: it takes the whole machine
 	PLAYGROUND_BINARY="$$($(PLAYGROUND)/build.sh)" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" \
 	  npm --prefix $(WEB) run --silent e2e
 
