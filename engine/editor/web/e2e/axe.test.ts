@@ -97,4 +97,4 @@ test("the editor is accessible, in light and dark", async ({ page, patchbay, pla
     .getByText("title: Failures")
     .waitFor();
   await seen("conflict");
-}, 300_000);
+});
