@@ -3,6 +3,7 @@ import { accessible } from "./harness/axe";
 import { still } from "./harness/drag";
 import { Editor } from "./harness/editor";
 import { screen } from "./harness/screens";
+import { selectWireByKeyboard } from "./harness/select-wire";
 import { expect, openFlow, test } from "./harness/test";
 import { wireMiddle } from "./harness/wire-middle";
 
@@ -92,7 +93,7 @@ for (const viewport of sizes) {
     const { keyboard } = page;
     await editor.wire("ticker.out", "split.in").waitFor({ state: "attached" });
 
-    await selectByKeyboard(editor);
+    await selectWireByKeyboard(editor, "ticker.out", "split.in");
     await keyboard.press("i");
     const chooser = editor.dialog("Insert into ticker.out → split.in");
     await chooser.getByRole("option", { name: "Delay" }).waitFor();
@@ -118,7 +119,7 @@ for (const viewport of sizes) {
     await undoOnce(editor, "insert delay");
 
     // From the list of all components.
-    await selectByKeyboard(editor);
+    await selectWireByKeyboard(editor, "ticker.out", "split.in");
     await keyboard.press("/");
     const list = page.getByRole("navigation", { name: "Components" });
     await list.getByText("puts it into the selected wire").waitFor();
@@ -156,27 +157,6 @@ async function undoOnce(editor: Editor, what: string): Promise<void> {
   await editor.header.getByRole("button", { name: `Undo: ${what}` }).click();
   await expect.poll(() => wires(page)).toEqual(before);
   await editor.node("delay").waitFor({ state: "detached" });
-}
-
-/** selectByKeyboard selects the wire with the list that E opens. */
-async function selectByKeyboard(editor: Editor): Promise<void> {
-  const { page } = editor;
-  await editor.node("ticker").focus();
-  await page.keyboard.press("Escape");
-  await editor.node("ticker").focus();
-  await editor.canvas.press("Shift+Tab");
-  for (let times = 0; times < 40; times++) {
-    const at = await page.evaluate(() => document.activeElement?.getAttribute("data-id"));
-    if (at === "ticker") break;
-    await page.keyboard.press("Tab");
-  }
-  await page.keyboard.press("e");
-  await editor.dialog("Wires of ticker").getByRole("option", { name: "ticker.out → split.in" }).waitFor();
-  await page.keyboard.press("Enter");
-  await editor.inspector.getByRole("heading", { name: "Wire" }).waitFor();
-  await editor.inspector.getByRole("region", { name: "Mapping" }).waitFor();
-  // Back to the canvas: the wire stays selected.
-  await editor.wire("ticker.out", "split.in").focus();
 }
 
 function wires(page: Page): Promise<(string | null)[]> {

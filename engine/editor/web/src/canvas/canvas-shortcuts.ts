@@ -62,6 +62,7 @@ export function useCanvasShortcuts({
   useShortcut("wire", () => editing.store.get().selection.nodes.length === 1 && arrange({ dialog: "wire" }));
   useShortcut("wires", () => editing.store.get().selection.nodes.length === 1 && arrange({ dialog: "wires" }));
   useShortcut("insert", () => wireFor(editing.store.get().selection) !== undefined && arrange({ dialog: "insert" }));
+  useShortcut("moveEnd", () => wireFor(editing.store.get().selection) !== undefined && arrange({ dialog: "moveEnd" }));
   useShortcut("all", () =>
     editing.select({
       nodes: flow.spec.nodes.map((node) => node.id),

@@ -43,6 +43,8 @@ import { useAdd } from "./palette/add-node";
 import { componentType } from "./palette/palette";
 import { QuickAdd, type QuickPlace } from "./palette/quick-add";
 import { InsertIntoWire } from "./rewire/insert-into-wire";
+import { MoveWireEnd } from "./rewire/move-wire-end";
+import { useDraggedEnd } from "./rewire/use-dragged-end";
 import { useDropOnWire } from "./rewire/use-drop-on-wire";
 import { ObstaclesProvider, useNoteObstacles } from "./route/obstacles";
 import { SelectionBar } from "./selection-bar";
@@ -117,7 +119,9 @@ function Board() {
   useNodeCommands(focusNode);
   useCanvasCommands();
   useKeepInView(flow, selection, place, size);
+  const end = useDraggedEnd();
   const wiring = useDrawnWire(
+    end,
     useCallback(
       (at: { clientX: number; clientY: number }, wire?: QuickPlace["wire"]) =>
         setQuick(placed(board.current, at, screenToFlowPosition, wire)),
@@ -181,6 +185,9 @@ function Board() {
         {...boxing}
         {...opening}
         {...wiring.props}
+        {...end.props}
+        edgesReconnectable={flow.spec.nodes.length <= many}
+        reconnectRadius={14}
         snapToGrid
         snapGrid={snapGrid}
         multiSelectionKeyCode={several}
@@ -214,6 +221,7 @@ function Board() {
       <SelectionBar flow={flow} selection={selection} place={place} size={size} />
       {quick && <QuickAdd key={`${quick.left} ${quick.top}`} place={quick} onClose={closeQuick} />}
       <InsertIntoWire board={board} focusNode={focusNode} />
+      <MoveWireEnd board={board} />
       <WireChoosers board={board} focusNode={focusNode} editing={editing} />
     </div>
   );

@@ -28,6 +28,7 @@ export const shortcuts = [
   { id: "wire", keys: "W", what: "Draw a wire from the selected node", group: "Selection" },
   { id: "wires", keys: "E", what: "Choose a wire of the selected node", group: "Selection" },
   { id: "insert", keys: "I", what: "Insert a component into the selected wire", group: "Selection" },
+  { id: "moveEnd", keys: "M", what: "Move an end of the selected wire", group: "Selection" },
   { id: "open", keys: "Enter", what: "Edit what is selected", group: "Selection" },
   {
     id: "close",

@@ -62,6 +62,12 @@ export function edgeByKey(flow: Flow, key: string): Edge | undefined {
   return flow.spec.edges?.find((edge) => edgeKey(edge) === key);
 }
 
+/** withoutEdge returns a flow without a wire, to ask where the wire could go; the same flow without a key. */
+export function withoutEdge(flow: Flow, key: string | undefined): Flow {
+  if (key === undefined) return flow;
+  return { ...flow, spec: { ...flow.spec, edges: flow.spec.edges?.filter((edge) => edgeKey(edge) !== key) } };
+}
+
 /** freeId returns an id for a new node: the short name of its component, with a number when that is taken. */
 export function freeId(taken: Iterable<string>, wanted: string): string {
   const used = new Set(taken);

@@ -60,6 +60,10 @@ export function Edge({ flow, edge: key }: { flow: string; edge: string }) {
             <Icon name="add" />
             Insert
           </Button>
+          <Button kind="quiet" title="Move an end to another port (M)" onClick={() => arrange({ dialog: "moveEnd" })}>
+            <Icon name="arrow" />
+            Move an end
+          </Button>
           <RemoveWire edge={key} />
         </>
       }

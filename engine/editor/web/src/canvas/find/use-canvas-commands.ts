@@ -23,6 +23,7 @@ const offered: { id: ShortcutId; icon?: IconName; refused?: (selection: Selectio
   { id: "wire", refused: oneNode },
   { id: "wires", refused: oneNode },
   { id: "insert", icon: "add", refused: oneWire },
+  { id: "moveEnd", icon: "arrow", refused: oneWire },
   { id: "copy", refused: something },
   { id: "cut", refused: something },
   { id: "duplicate", refused: something },

@@ -1,14 +1,8 @@
-import { type Edge, edgeByKey, edgeKey, type Flow } from "../../document/flow";
-import type { Offer, Offers } from "../wiring/wire-offers";
-import { reasonOf } from "../wiring/wire-offers";
+import { type Edge, edgeByKey, edgeKey, type Flow, withoutEdge } from "../../document/flow";
+import { type Offer, type Offers, reasonOf } from "../wiring/wire-offers";
 import { type Refusal, withMap } from "./insertion";
 import { keepMap } from "./keep-map";
 import type { Server } from "./server";
-
-/** withoutEdge returns a flow without a wire, so that the ports that it could go to can be asked for. */
-export function withoutEdge(flow: Flow, key: string): Flow {
-  return { ...flow, spec: { ...flow.spec, edges: flow.spec.edges?.filter((edge) => edgeKey(edge) !== key) } };
-}
 
 /** Moved is a wire with another end, and the fields whose mapping could not be kept. */
 export interface Moved {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Verdict } from "../../api/client";
-import { type Edge, edgeByKey, emptyFlow, endpoint, type Flow } from "../../document/flow";
+import { type Edge, edgeByKey, emptyFlow, endpoint, type Flow, withoutEdge } from "../../document/flow";
 import type { Offer } from "../wiring/wire-offers";
 import { planInsertion } from "./insertion";
 import { planJoint, whyNotJoined, wiresThrough } from "./joining";
-import { moveEnd, withoutEdge } from "./move-end";
+import { moveEnd } from "./move-end";
 import type { Server } from "./server";
 
 const flow: Flow = {

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef } from "react";
 import { useCheckStore } from "../../check/check";
 import { useEditing } from "../../document/editing";
-import { edgeKey } from "../../document/flow";
+import { edgeKey, withoutEdge } from "../../document/flow";
 import { createStore, type Store, useStore } from "../../store/store";
 import { askWires, localOffers, type Offer, type Offers } from "./wire-offers";
 
@@ -27,8 +27,8 @@ export function useOffers(): Store<Offers | undefined> {
 
 /** Connecting controls a wire that is being drawn. */
 export interface Connecting {
-  /** Begins a wire at a port: asks which ports it fits, and highlights them. */
-  begin(end: Offers["end"], port: string): void;
+  /** Begins a wire at a port: asks which ports it fits, and highlights them. Of a wire whose other end is moved, it is the port that stays. */
+  begin(end: Offers["end"], port: string, moved?: string): void;
   /** The server's answer, or what can be decided without the server. */
   answer(): Promise<Offers | undefined>;
   end(): void;
@@ -41,9 +41,9 @@ export function useConnecting(): Connecting {
   const asked = useRef<{ abort: AbortController; answer: Promise<Offers> } | undefined>(undefined);
   return useMemo(
     () => ({
-      begin(end, port) {
+      begin(end, port, moved) {
         asked.current?.abort.abort();
-        const { flow } = editing.store.get();
+        const flow = withoutEdge(editing.store.get().flow, moved);
         const local = localOffers(flow, check.get().ports, end, port);
         store.set(() => local);
         const abort = new AbortController();
