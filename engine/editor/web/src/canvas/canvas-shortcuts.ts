@@ -5,7 +5,6 @@ import { inField, useShortcut } from "../desk/shortcuts";
 import { useEditing } from "../document/editing";
 import { commentSize, endpoint, type Flow, freeId, grid, membersOf, type Position } from "../document/flow";
 import type { Selection } from "../document/undo-history";
-import { announce } from "../look/notice";
 import { useClipboard } from "./clipboard/use-clipboard";
 import { free } from "./graph/boxes";
 import { commentId, frameId, named } from "./graph/canvas-elements";
@@ -13,6 +12,7 @@ import { useFitAll } from "./graph/fit-view";
 import { groupSelected, ungroupSelected } from "./graph/group-nodes";
 import { useLayOutAll } from "./graph/use-lay-out";
 import { wireFor } from "./palette/add-beside";
+import { useRemove } from "./rewire/use-remove";
 
 const arrows: Record<string, Position> = {
   ArrowLeft: { x: -grid, y: 0 },
@@ -49,6 +49,7 @@ export function useCanvasShortcuts({
     [board, elementOf],
   );
   const layOutAll = useLayOutAll();
+  const remove = useRemove();
   const fitAll = useFitAll();
 
   useSelectOnFocus(board);
@@ -71,12 +72,8 @@ export function useCanvasShortcuts({
     }),
   );
   useShortcut("remove", () => {
-    const { selection } = editing.store.get();
-    const count = Object.values(selection).flat().length;
-    if (count === 0) return false;
-    editing.do({ do: "remove", ...selection }, {});
+    if (!remove()) return false;
     board.current?.focus();
-    announce(count === 1 ? `Removed ${Object.values(selection).flat()[0]}` : `Removed ${count} things`);
   });
   useShortcut("comment", () => {
     const box = board.current?.getBoundingClientRect() ?? new DOMRect();

@@ -9,6 +9,8 @@ export interface Editing {
   store: Store<history.History>;
   /** Applies a command. A selection replaces the current one in the same step. */
   do(command: Command, selection?: Partial<history.Selection>): void;
+  /** Replaces the last command by another one, unless the flow is not `of` any more. */
+  amend(of: Flow, command: Command): void;
   undo(): void;
   redo(): void;
   select(selection: Partial<history.Selection>): void;
@@ -21,6 +23,7 @@ export function createEditing(initial: history.History, clock: () => number = ()
   return {
     store,
     do: (command, selection) => store.set((h) => history.apply(h, command, clock(), selection && whole(selection))),
+    amend: (of, command) => store.set((h) => history.amend(h, of, command)),
     undo: () => store.set(history.undo),
     redo: () => store.set(history.redo),
     select: (selection) => store.set((h) => history.select(h, whole(selection))),

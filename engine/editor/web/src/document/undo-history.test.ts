@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "./command";
 import { emptyFlow, type Flow } from "./flow";
-import { apply, begin, dirty, redo, select, stored, undo } from "./undo-history";
+import { amend, apply, begin, dirty, redo, select, stored, undo } from "./undo-history";
 
 function mixed(seed: number, steps: number): Command[] {
   let state = seed;
@@ -118,4 +118,30 @@ test("changes that were made during a save stay unsaved", () => {
   history = stored(history, sent, "2");
   expect(dirty(history)).toBe(true);
   expect(dirty(stored(history, history.flow, "3"))).toBe(false);
+});
+
+describe("amending the last step", () => {
+  const nodes = ["a", "b", "c"].map((id) => ({ id, component: "x/y" }));
+  const edges = [
+    { from: "a.out", to: "b.in" },
+    { from: "b.out", to: "c.in" },
+  ];
+  const flow: Flow = { ...emptyFlow("f"), spec: { nodes, edges } };
+  const removed = apply(begin(flow, flow, "1"), { do: "remove", nodes: ["b"] }, 0);
+  const join: Command = { do: "join", node: "b", edge: { from: "a.out", to: "c.in" } };
+
+  test("undo takes both back at once", () => {
+    const joined = amend(removed, removed.flow, join);
+    expect(joined.flow.spec.edges).toEqual([{ from: "a.out", to: "c.in" }]);
+    expect(joined.past.map(({ what }) => what)).toEqual(["remove b"]);
+    expect(undo(joined).flow).toBe(flow);
+    expect(redo(undo(joined)).flow).toBe(joined.flow);
+  });
+
+  test("nothing is amended after another change, or after undo", () => {
+    const later = apply(removed, { do: "title", node: "a", title: "later" }, 5000);
+    expect(amend(later, removed.flow, join)).toBe(later);
+    const back = undo(removed);
+    expect(amend(back, removed.flow, join)).toBe(back);
+  });
 });

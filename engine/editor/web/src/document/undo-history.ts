@@ -60,6 +60,23 @@ export function apply(history: History, command: Command, now: number, selection
   };
 }
 
+/**
+ * amend replaces the last step by another command, which undo then takes back instead. It
+ * does nothing when the flow is not `of` any more: the person has gone on.
+ */
+export function amend(history: History, of: Flow, command: Command): History {
+  const step = history.past.at(-1);
+  if (history.flow !== of || !step) return history;
+  const flow = reduce(step.flow, command);
+  return {
+    ...history,
+    flow,
+    selection: present(flow, history.selection),
+    past: [...history.past.slice(0, -1), { ...step, what: describe(command) }],
+    open: undefined,
+  };
+}
+
 export function undo(history: History): History {
   const step = history.past.at(-1);
   if (!step) return history;

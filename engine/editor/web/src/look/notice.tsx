@@ -1,3 +1,4 @@
+import { useEffect, useState } from "react";
 import { createStore, useStore } from "../store/store";
 import { Button } from "./button";
 import styles from "./notice.module.css";
@@ -7,6 +8,13 @@ interface Notice {
   kind: "done" | "failed";
   text: string;
   hint?: string;
+  action?: NoticeAction;
+}
+
+/** NoticeAction is a button of a notice, such as Undo. Pressing it closes the notice. */
+export interface NoticeAction {
+  label: string;
+  act(): void;
 }
 
 const notices = createStore<Notice[]>([]);
@@ -14,12 +22,13 @@ const spoken = createStore("");
 
 let next = 1;
 const shown = 6000;
+/** There must be time to read what an action is about, and to reach it. */
+const shownWithAction = 12_000;
 
-/** notice shows a person what happened. A failure is shown until the person closes it. */
-export function notice(kind: Notice["kind"], text: string, hint?: string): void {
+/** notice shows a person what happened. A failure is shown until the person closes it, anything else for some seconds. */
+export function notice(kind: Notice["kind"], text: string, hint?: string, action?: NoticeAction): void {
   const id = next++;
-  notices.set((list) => [...list.slice(-3), { id, kind, text, hint }]);
-  if (kind === "done") setTimeout(() => close(id), shown);
+  notices.set((list) => [...list.slice(-3), { id, kind, text, hint, action }]);
 }
 
 /** announce lets screen readers say what others can see on the page. */
@@ -43,17 +52,48 @@ export function Notices() {
       </div>
       <div className={styles.stack} role="log" aria-live="polite" aria-label="Notices">
         {list.map((one) => (
-          <div key={one.id} className={`${styles.notice} ${styles[one.kind]}`}>
-            <div>
-              <strong>{one.text}</strong>
-              {one.hint && <p>{one.hint}</p>}
-            </div>
-            <Button kind="quiet" aria-label={`Close: ${one.text}`} onClick={() => close(one.id)}>
-              ×
-            </Button>
-          </div>
+          <One key={one.id} {...one} />
         ))}
       </div>
     </>
+  );
+}
+
+/** One is one notice. While the pointer or the focus is on it, it stays. */
+function One({ id, kind, text, hint, action }: Notice) {
+  const [held, setHeld] = useState(false);
+  const stays = kind === "failed" || held;
+  useEffect(() => {
+    if (stays) return;
+    const timer = setTimeout(() => close(id), action ? shownWithAction : shown);
+    return () => clearTimeout(timer);
+  }, [id, stays, action]);
+  return (
+    <div
+      className={`${styles.notice} ${styles[kind]}`}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <div>
+        <strong>{text}</strong>
+        {hint && <p>{hint}</p>}
+      </div>
+      {action && (
+        <Button
+          className={styles.action}
+          onClick={() => {
+            close(id);
+            action.act();
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
+      <Button kind="quiet" aria-label={`Close: ${text}`} onClick={() => close(id)}>
+        ×
+      </Button>
+    </div>
   );
 }
