@@ -42,9 +42,10 @@ func NewCounter(name, help string, labels ...Label) *Counter {
 // Info implements Metric.
 func (c *Counter) Info() Info { return c.info }
 
-// Add counts so many, with the values of the labels in their order.
+// Add counts so many, with the values of the labels in their order. Adding 0 shows the
+// counter before there is something to count, so that Prometheus sees it grow.
 func (c *Counter) Add(count float64, values ...string) {
-	if c != nil && count > 0 {
+	if c != nil && count >= 0 {
 		c.series.of(values).Add(count)
 	}
 }

@@ -19,8 +19,8 @@ func NewMetrics() *Metrics {
 	return &Metrics{
 		ticks:  metric.NewCounter("ticks_total", "Ticks that have ended, by outcome: ok or failed.", metric.Flow(), metric.Node(), metric.OneOf("outcome", "ok", "failed")),
 		missed: metric.NewCounter("ticks_missed_total", "Ticks that were due while the flow was down and were not made up for.", metric.Flow(), metric.Node()),
-		late:   metric.NewCounter("ticks_late_total", "Ticks that began more than 10 s after they were due, also those that make up for missed ones.",
-			 metric.Flow(), metric.Node()),
+		late: metric.NewCounter("ticks_late_total", "Ticks that began more than 10 s after they were due, also those that make up for missed ones.",
+			metric.Flow(), metric.Node()),
 	}
 }
 

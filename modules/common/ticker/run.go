@@ -100,6 +100,8 @@ func (t *Ticker) load(ctx context.Context) error {
 		return err
 	}
 	t.pacer.progress, t.pacer.saved, t.pacer.loaded = saved, saved, true
+	t.metrics.missed.Add(0, t.Identity().FlowName, t.Identity().NodeName)
+	t.metrics.late.Add(0, t.Identity().FlowName, t.Identity().NodeName)
 	return nil
 }
 
