@@ -72,7 +72,7 @@ func numberOf(value any) (float64, bool) {
 	return 0, false
 }
 
-// textOrTime tells times by their form, as JSON has no others.
+// textOrTime knows times by their form, as JSON has no others.
 func textOrTime(value any) (string, time.Time) {
 	switch v := value.(type) {
 	case nil:

@@ -22,7 +22,10 @@ export interface Desk {
     | "wire"
     | "wires"
     | "insert"
-    | "moveEnd";
+    | "moveEnd"
+    | "start";
+  /** The node whose Start asks what to start, while that dialog is open; "" for all triggers. */
+  starting: string;
   /** The panel at the left. */
   tool: "" | "add" | "nodes";
   /** The panel at the right, which is shown while nothing is selected. */
@@ -33,6 +36,8 @@ export interface Desk {
   dragged: string;
   /** How much of the canvas the open panels cover, in pixels. */
   covered: Covered;
+  /** The path of the field of the inspector's form that should take the focus; "" for the first that is wrong. */
+  field: string;
   /** Increased when the inspector should take the focus. */
   focusInspector: number;
   /** Increased when the drawer should take the focus. */
@@ -49,11 +54,13 @@ const arranged: Desk = {
   drawer: "",
   tab: "",
   dialog: "",
+  starting: "",
   tool: "",
   panel: "",
   aside: false,
   dragged: "",
   covered: { left: 0, right: 0, bottom: 0 },
+  field: "",
   focusInspector: 0,
   focusDrawer: 0,
 };
@@ -85,12 +92,12 @@ export function useArrange(): (change: Partial<Desk>) => void {
 }
 
 /** useInspect returns a function that opens the inspector and moves the focus there. */
-export function useInspect(): (tab?: string) => void {
+export function useInspect(): (tab?: string, field?: string) => void {
   const store = useContext(Context);
   return useMemo(
     () =>
-      (tab = "") =>
-        store.set((desk) => ({ ...desk, tab: tab || desk.tab, focusInspector: desk.focusInspector + 1 })),
+      (tab = "", field = "") =>
+        store.set((desk) => ({ ...desk, tab: tab || desk.tab, field, focusInspector: desk.focusInspector + 1 })),
     [store],
   );
 }

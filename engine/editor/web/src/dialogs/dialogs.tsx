@@ -14,6 +14,7 @@ const UninstallDialog = lazyPart(() => import("./uninstall-dialog").then((m) => 
 const ShortcutsDialog = lazyPart(() => import("./shortcuts-dialog").then((m) => m.ShortcutsDialog), whileLoading);
 const DiskDialog = lazyPart(() => import("./disk-dialog").then((m) => m.DiskDialog), whileLoading);
 const AccessDialog = lazyPart(() => import("./access-dialog").then((m) => m.AccessDialog), whileLoading);
+const StartDialog = lazyPart(() => import("./start-dialog").then((m) => m.StartDialog), whileLoading);
 
 const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> = {
   save: () => <SaveDialog />,
@@ -25,6 +26,7 @@ const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> 
   shortcuts: () => <ShortcutsDialog />,
   disk: ({ name }) => <DiskDialog name={name} />,
   access: ({ name }) => <AccessDialog name={name} />,
+  start: ({ name }) => <StartDialog name={name} />,
 };
 
 /** Dialogs shows the open dialog. Each dialog is loaded when it is first opened. */

@@ -11,6 +11,7 @@ import { notice } from "../look/notice";
 import { missing, readAccess } from "../permissions/missing-permissions";
 import { useDeployedFacts } from "../saving/deployed-facts";
 import { startWords } from "../saving/flow-state";
+import { useUnsaved } from "../saving/unsaved";
 
 /** StartStop is one button: Start, or Stop while the flow runs. It is never disabled, so that it can have the focus and say why it does nothing. */
 export function StartStop({ name }: { name: string }) {
@@ -20,10 +21,12 @@ export function StartStop({ name }: { name: string }) {
   const [busy, setBusy] = useState(false);
   const arrange = useArrange();
   const press = usePress(name);
+  const unsaved = useUnsaved();
   const words = startWords({ ...facts, startable, dirty: changed });
 
   const start = async () => {
     if (words.refused) return notice("failed", "not started", words.refused);
+    if (unsaved()) return arrange({ dialog: "start", starting: "" });
     const access = await readAccess(name);
     if (missing(access).length > 0) return arrange({ dialog: "access" });
     await press("start");

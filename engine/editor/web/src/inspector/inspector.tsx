@@ -1,5 +1,5 @@
 import { useConnection } from "@xyflow/react";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useArrange, useCover, useDesk } from "../desk/desk";
 import { useEditing, useHistory } from "../document/editing";
 import { Button } from "../look/button";
@@ -48,12 +48,22 @@ export function Inspector({ flow }: { flow: string }) {
   useEffect(() => {
     if (selected) arrange({ panel: "" });
   }, [selected, arrange]);
+  // Kept here, since the panel may only open because it should take the focus.
+  const focused = useRef(0);
   if (shown === "nothing") return null;
   const dock = (next: DockSide) => {
     setSide(next);
     rememberDockSide(next);
   };
-  return <Panel flow={flow} shown={shown} place={place} dock={docked && !drawer && !small ? dock : undefined} />;
+  return (
+    <Panel
+      flow={flow}
+      shown={shown}
+      place={place}
+      dock={docked && !drawer && !small ? dock : undefined}
+      focused={focused}
+    />
+  );
 }
 
 function useShown(): Shown {
@@ -71,15 +81,19 @@ function Panel({
   shown,
   place,
   dock,
+  focused,
 }: {
   flow: string;
   shown: Shown;
   place: DockSide;
   dock: ((side: DockSide) => void) | undefined;
+  /** The number of the last wish for the focus that was granted. */
+  focused: RefObject<number>;
 }) {
   const panel = useRef<HTMLElement>(null);
   const [widths, setWidths] = useState(() => ({ wire: rememberedWidth("wire"), other: rememberedWidth("other") }));
   const wanted = useDesk((desk) => desk.focusInspector);
+  const field = useDesk((desk) => desk.field);
   const selection = useHistory((h) => h.selection);
   const editing = useEditing();
   const arrange = useArrange();
@@ -88,12 +102,11 @@ function Panel({
   const aside = useDesk((desk) => desk.aside);
   const { left, bottom: below } = useDesk((desk) => desk.covered);
   useCovering(panel, place);
-  const focused = useRef(wanted);
   useEffect(() => {
     if (wanted === focused.current || !panel.current) return;
     focused.current = wanted;
-    return focusSoon(panel.current);
-  }, [wanted]);
+    return focusSoon(panel.current, field);
+  }, [wanted, field, focused]);
 
   const content: Content = shown === "wire" ? "wire" : "other";
   const resize = (next: number) => {

@@ -10,12 +10,13 @@ const flow = {
 const problem = (path: string, severity = "error") => ({ path, severity, message: "no" }) as Problem;
 
 test.each([
-  ["spec.nodes[0].settings.delay", { node: "a", tab: "settings" }, "a"],
-  ["spec.nodes[0]", { node: "a", tab: "settings" }, "a"],
-  ["spec.edges[0].map.x", { edge: "a.out -> b.in", tab: "mapping" }, "wire a.out -> b.in"],
-  ["spec.nodes[7].settings", { tab: "" }, "flow"],
-  ["metadata.name", { tab: "" }, "flow"],
-  ["", { tab: "" }, "flow"],
+  ["spec.nodes[0].settings.delay", { node: "a", tab: "settings", field: "delay" }, "a: delay"],
+  ["spec.nodes[0].settings.list[1].name", { node: "a", tab: "settings", field: "list[1].name" }, "a: list[1].name"],
+  ["spec.nodes[0]", { node: "a", tab: "settings", field: "" }, "a"],
+  ["spec.edges[0].map.x", { edge: "a.out -> b.in", tab: "mapping", field: "x" }, "wire a.out -> b.in: x"],
+  ["spec.nodes[7].settings", { tab: "", field: "" }, "flow"],
+  ["metadata.name", { tab: "", field: "" }, "flow"],
+  ["", { tab: "", field: "" }, "flow"],
 ])("%s", (path, place, name) => {
   expect(placeOf(problem(path), flow)).toEqual(place);
   expect(placeName(placeOf(problem(path), flow))).toBe(name);

@@ -5,7 +5,7 @@ import { useEditing } from "../document/editing";
 import type { Flow } from "../document/flow";
 import { placeOf } from "./problem-place";
 
-/** useShowProblem returns a function that selects the node or edge of a problem and opens its tab of the inspector. */
+/** useShowProblem returns a function that selects the node or edge of a problem and goes to its field. */
 export function useShowProblem(): (problem: Problem, flow: Flow) => void {
   const editing = useEditing();
   const inspect = useInspect();
@@ -14,7 +14,7 @@ export function useShowProblem(): (problem: Problem, flow: Flow) => void {
       const place = placeOf(problem, flow);
       if (!place.node && !place.edge) return;
       editing.select(place.node ? { nodes: [place.node] } : { edges: [place.edge ?? ""] });
-      inspect(place.tab);
+      inspect(place.tab, place.field);
     },
     [editing, inspect],
   );

@@ -22,10 +22,10 @@ test.each([
   expect(startWords(facts).refused).toMatch(why);
 });
 
-test("with unsaved changes, Start says that it starts the saved flow", () => {
+test("with unsaved changes, Start says that it asks", () => {
   const { refused, title } = startWords({ stored: true, invalid: false, startable: true, dirty: true });
   expect(refused).toBe("");
-  expect(title).toContain("the saved flow");
+  expect(title).toContain("you are asked about your changes");
 });
 
 test("only a lost connection is shown", () => {

@@ -70,7 +70,9 @@ export function startWords({
     return refused("No node of the saved flow has a Start button: add a trigger, such as a ticker, and save.");
   return {
     refused: "",
-    title: dirty ? "Start the saved flow, without your unsaved changes" : "Start every trigger of the flow",
+    title: dirty
+      ? "Start every trigger of the flow; you are asked about your changes first"
+      : "Start every trigger of the flow",
   };
 }
 

@@ -1,9 +1,11 @@
 import { useId, useState } from "react";
-import { api, type NodeStatus, want } from "../../api/client";
+import { useArrange } from "../../desk/desk";
 import { useFlow } from "../../document/editing";
+import { pressOn } from "../../live/press-start-stop";
 import { Button } from "../../look/button";
 import { Icon } from "../../look/icon";
 import { notice } from "../../look/notice";
+import { useUnsaved } from "../../saving/unsaved";
 import type { JsonObject } from "../../values/json";
 import { Countdown } from "./countdown";
 import styles from "./node-panel.module.css";
@@ -15,7 +17,10 @@ export function NodePanel({ id, face, deployed }: { id: string; face: Face; depl
   const [typed, setTyped] = useState<Record<string, string>>({});
   const [pressed, setPressed] = useState("");
   const why = useId();
+  const arrange = useArrange();
+  const unsaved = useUnsaved();
   const press = async (name: string) => {
+    if (name === "start" && face.fields.length === 0 && unsaved()) return arrange({ dialog: "start", starting: id });
     setPressed(name);
     try {
       const body: JsonObject = { [name]: true };
@@ -23,7 +28,7 @@ export function NodePanel({ id, face, deployed }: { id: string; face: Face; depl
         const value = parseField(field.title, field.type, typed[field.name] ?? "");
         if (value !== undefined) body[field.name] = value;
       }
-      await control(flow, id, body);
+      await pressOn(flow, id, body);
     } catch (failure) {
       notice("failed", `${id}: ${(failure as Error).message}`, (failure as { hint?: string }).hint);
     }
@@ -110,8 +115,4 @@ function Values({ values }: { values: Value[] }) {
       )}
     </div>
   );
-}
-
-function control(name: string, node: string, body: JsonObject): Promise<NodeStatus> {
-  return want(api.POST("/api/v1/flows/{name}/nodes/{node}/control", { params: { path: { name, node } }, body }));
 }

@@ -7,6 +7,8 @@ import type { Schema } from "../values/schema";
 
 interface FrameProps {
   id: string;
+  /** The path of the value, by which a problem finds its field. */
+  place: string;
   label: string;
   schema: Schema;
   /** True when the field consists of several elements, which share a name. */
@@ -29,6 +31,7 @@ interface FrameProps {
 /** FieldFrame surrounds every field with its name, buttons, description and problems. */
 export function FieldFrame({
   id,
+  place,
   label,
   schema,
   group,
@@ -55,6 +58,7 @@ export function FieldFrame({
   return (
     <div
       className={half ? `${styles.field} ${styles.half}` : styles.field}
+      data-field={place}
       role={group ? "group" : undefined}
       aria-labelledby={group ? `${id}-name` : undefined}
       aria-describedby={group ? described : undefined}

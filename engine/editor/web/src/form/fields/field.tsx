@@ -66,6 +66,7 @@ export function Field({ schema, label, path, value, required, actions, heading, 
   return (
     <FieldFrame
       id={id}
+      place={place}
       label={label}
       schema={schema}
       group={mode === "expression" || groupLike(kind)}

@@ -4,13 +4,20 @@ const longestWait = 1500;
 const fields =
   "input:not(:disabled), textarea:not(:disabled):not(:read-only), select:not(:disabled), [contenteditable=true]";
 
-/** focusSoon moves the focus to the first invalid field of the inspector, else to its first field. It waits a moment for parts that are still loading. */
-export function focusSoon(panel: Element): () => void {
+/**
+ * focusSoon moves the focus to the field of a form with that path, else to the first invalid field
+ * of the inspector, else to its first field. It waits a moment for parts that are still loading.
+ */
+export function focusSoon(panel: Element, path = ""): () => void {
   const place = () =>
     panel.querySelector("[role=tabpanel]:not([hidden])") ?? panel.querySelector("[data-fields]") ?? panel;
+  const seen = (within: Element) =>
+    [...within.querySelectorAll<HTMLElement>(fields)].filter((one) => one.offsetParent !== null);
   const take = () => {
-    const shown = [...place().querySelectorAll<HTMLElement>(fields)].filter((one) => one.offsetParent !== null);
-    const field = shown.find((one) => one.ariaInvalid === "true") ?? shown[0];
+    const named = path === "" ? null : place().querySelector(`[data-field="${CSS.escape(path)}"]`);
+    const shown = seen(place());
+    const field = (named && seen(named)[0]) ?? shown.find((one) => one.ariaInvalid === "true") ?? shown[0];
+    field?.scrollIntoView({ block: "nearest" });
     field?.focus();
     return field !== undefined;
   };
