@@ -79,7 +79,7 @@ func (b *bay) pass(t *testing.T, n int) product.Run {
 func (b *bay) startHook(t *testing.T) {
 	t.Helper()
 	b.Do(t, "solution", "install", hookFlow, "--set", "localRegistry="+b.mirror.Address(), "--set", "port="+strconv.Itoa(hookPort),
-		"--set", "address=127.0.0.1", "--set", "selfCheckAddress="+patchbay.HookAddress(hookPort))
+		"--set", "address=127.0.0.1", "--set", "selfCheckAddress="+patchbay.Loopback(hookPort))
 	t.Cleanup(func() { b.Do(t, "flow", "uninstall", hookFlow) })
 	b.Do(t, "flow", "start", hookFlow)
 	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
