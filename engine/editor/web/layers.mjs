@@ -37,6 +37,7 @@ export const layers = [
   "canvas/palette", // finding and adding components
   "canvas/nodes",
   "canvas/clipboard",
+  "canvas/menu", // what a right click shows
   "canvas/find", // what the command box offers on the flow page
   "canvas",
   "inspector/panel",

@@ -8,8 +8,9 @@ import type { Selection } from "../document/undo-history";
 import { useClipboard } from "./clipboard/use-clipboard";
 import { free } from "./graph/boxes";
 import { commentId, frameId, named } from "./graph/canvas-elements";
-import { useFitAll } from "./graph/fit-view";
+import { firstZoom, useFitAll } from "./graph/fit-view";
 import { groupSelected, ungroupSelected } from "./graph/group-nodes";
+import { useShowNode } from "./graph/show-node";
 import { useLayOutAll } from "./graph/use-lay-out";
 import { wireFor } from "./palette/add-beside";
 import { useRemove } from "./rewire/use-remove";
@@ -34,7 +35,7 @@ export function useCanvasShortcuts({
   const editing = useEditing();
   const arrange = useArrange();
   const inspect = useInspect();
-  const { zoomIn, zoomOut, screenToFlowPosition } = useReactFlow();
+  const { zoomIn, zoomOut, getZoom, screenToFlowPosition } = useReactFlow();
   useClipboard(board, place);
 
   const elementOf = useCallback(
@@ -50,6 +51,7 @@ export function useCanvasShortcuts({
   );
   const layOutAll = useLayOutAll();
   const remove = useRemove();
+  const show = useShowNode();
   const fitAll = useFitAll();
 
   useSelectOnFocus(board);
@@ -71,6 +73,14 @@ export function useCanvasShortcuts({
       groups: flow.groups?.map((group) => group.id) ?? [],
     }),
   );
+  useShortcut("rename", () => {
+    const { nodes } = editing.store.get().selection;
+    const [id] = nodes;
+    if (id === undefined || nodes.length > 1) return false;
+    // From far away a node shows no field.
+    if (getZoom() < firstZoom.least) show(id);
+    arrange({ renaming: id });
+  });
   useShortcut("remove", () => {
     if (!remove()) return false;
     board.current?.focus();

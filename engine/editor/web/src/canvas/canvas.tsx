@@ -36,9 +36,11 @@ import { keepView, useFirstView } from "./graph/first-view";
 import { useKeepInView } from "./graph/keep-in-view";
 import { RemeasureProvider } from "./graph/remeasure";
 import { useCanvasElements } from "./graph/use-canvas-elements";
+import { useContextMenu } from "./menu/use-context-menu";
 import { CommentNode } from "./nodes/comment-node";
 import { FrameNode } from "./nodes/group-frame";
 import { ModuleNode } from "./nodes/module-node";
+import { useRenameOnDoubleClick } from "./nodes/use-rename-on-double-click";
 import { useAdd } from "./palette/add-node";
 import { componentType } from "./palette/palette";
 import { QuickAdd, type QuickPlace } from "./palette/quick-add";
@@ -115,6 +117,7 @@ function Board() {
     [editing, inspect],
   );
   const { focusNode } = useCanvasShortcuts({ board, flow, place });
+  useRenameOnDoubleClick();
   useFindShortcut();
   useNodeCommands(focusNode);
   useCanvasCommands();
@@ -149,6 +152,9 @@ function Board() {
     if ((event.target as Element).classList.contains("react-flow__pane"))
       setQuick(placed(board.current, event, screenToFlowPosition));
   };
+  const context = useContextMenu(board, ({ x, y }) =>
+    setQuick(placed(board.current, { clientX: x, clientY: y }, screenToFlowPosition)),
+  );
   // The choosers open beside what they are about, which the inspector could cover.
   const arrange = useArrange();
   const choosing = useDesk((desk) => quick !== undefined || besides.includes(desk.dialog));
@@ -174,6 +180,7 @@ function Board() {
       onDragLeave={(event) => event.currentTarget === event.target && onWire.leave()}
       onDrop={onDrop}
       onDoubleClick={onDoubleClick}
+      onContextMenu={context.onContextMenu}
     >
       <ReactFlow
         nodes={nodes}
@@ -218,6 +225,7 @@ function Board() {
         <WireHint refused={wiring.refused} />
       </ReactFlow>
       {flow.spec.nodes.length === 0 && <EmptyCanvas />}
+      {context.menu}
       <SelectionBar flow={flow} selection={selection} place={place} size={size} />
       {quick && <QuickAdd key={`${quick.left} ${quick.top}`} place={quick} onClose={closeQuick} />}
       <InsertIntoWire board={board} focusNode={focusNode} />

@@ -34,6 +34,8 @@ export interface Desk {
   aside: boolean;
   /** The component that is dragged from the list; "" while none is. */
   dragged: string;
+  /** The node whose title is edited in its place; "" while none is. */
+  renaming: string;
   /** How much of the canvas the open panels cover, in pixels. */
   covered: Covered;
   /** The path of the field of the inspector's form that should take the focus; "" for the first that is wrong. */
@@ -59,6 +61,7 @@ const arranged: Desk = {
   panel: "",
   aside: false,
   dragged: "",
+  renaming: "",
   covered: { left: 0, right: 0, bottom: 0 },
   field: "",
   focusInspector: 0,

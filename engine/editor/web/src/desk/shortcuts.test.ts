@@ -22,6 +22,10 @@ test.each([
   ["Shift+C", press("C", { shiftKey: true }), true],
   ["Shift+C", press("c"), false],
   ["R", press("r", { ctrlKey: true }), false],
+  ["F2", press("F2"), true],
+  ["Shift+F10", press("F10", { shiftKey: true }), true],
+  ["Shift+F10", press("F10"), false],
+  ["Shift+F10", press("ContextMenu"), true],
 ])("%s for %o is %s", (keys, event, want) => {
   expect(matches(keys, event)).toBe(want);
 });

@@ -30,6 +30,8 @@ export const shortcuts = [
   { id: "insert", keys: "I", what: "Insert a component into the selected wire", group: "Selection" },
   { id: "moveEnd", keys: "M", what: "Move an end of the selected wire", group: "Selection" },
   { id: "open", keys: "Enter", what: "Edit what is selected", group: "Selection" },
+  { id: "rename", keys: "F2", what: "Rename the selected node", group: "Selection" },
+  { id: "menu", keys: "Shift+F10", what: "Show what can be done with what is selected", group: "Selection" },
   {
     id: "close",
     keys: "Escape",
@@ -61,6 +63,8 @@ export function matches(
   keys: string,
   event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">,
 ): boolean {
+  // The key with the picture of a menu, which many keyboards lack.
+  if (keys === "Shift+F10" && event.key === "ContextMenu") return true;
   const parts = keys === "+" ? ["+"] : keys.split("+");
   const key = parts.pop() ?? "";
   const mod = mac ? event.metaKey : event.ctrlKey;

@@ -20,6 +20,7 @@ const offered: { id: ShortcutId; icon?: IconName; refused?: (selection: Selectio
   { id: "comment", icon: "note" },
   { id: "all" },
   { id: "open", refused: nodeOrWire },
+  { id: "rename", refused: oneNode },
   { id: "wire", refused: oneNode },
   { id: "wires", refused: oneNode },
   { id: "insert", icon: "add", refused: oneWire },

@@ -2,6 +2,7 @@ import type { NodeProps } from "@xyflow/react";
 import { memo, useMemo } from "react";
 import { useComponent } from "../../api/catalog";
 import { useCheck } from "../../check/check";
+import { useDesk } from "../../desk/desk";
 import { useHistory } from "../../document/editing";
 import type { FlowNode } from "../../document/flow";
 import { differsFromSaved } from "../../document/saved-node";
@@ -24,6 +25,7 @@ import { NodeProblems } from "./node-problems";
 import { faceOf, factOf } from "./panel-face";
 import { RunBadge } from "./run-badge";
 import { SmallFace } from "./small-face";
+import { TitleInput } from "./title-input";
 import { useNodePass } from "./use-node-pass";
 
 /** ModuleNode draws a node as a module in a rack. Its content does not depend on its position, so dragging does not render it again. */
@@ -53,6 +55,7 @@ const Rack = memo(function Rack({
   const since = useLive((l) => l.lastRun?.started);
   const mark = useMark((m) => m.nodes[id]);
   const edited = useHistory((h) => differsFromSaved(h.saved, node));
+  const renaming = useDesk((desk) => desk.renaming === id);
   const ports = useMemo(() => (checked?.length ? checked : defaultPorts(component)), [checked, component]);
   const jacks = useMemo(() => jacksOf(ports, ins, outs), [ports, ins, outs]);
   const panelPort = component?.ports?.find((port) => port.name === "_control");
@@ -86,9 +89,13 @@ const Rack = memo(function Rack({
       <header className={styles.head}>
         <ComponentIcon component={node.component} />
         <div className={styles.names}>
-          <span className={styles.title} title={title}>
-            {title}
-          </span>
+          {renaming ? (
+            <TitleInput node={node} usual={component?.description || id} />
+          ) : (
+            <span className={styles.title} title={title} data-title>
+              {title}
+            </span>
+          )}
           <code title={`${id}, ${node.component}`}>{short}</code>
         </div>
         {edited && <span className={styles.edited}>edited</span>}
