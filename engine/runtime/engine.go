@@ -38,6 +38,8 @@ type Options struct {
 	KeepRuns int
 	// Archive keeps runs beyond the process; nil for none.
 	Archive recording.Archive
+	// Tracer makes traces of the runs; nil for none.
+	Tracer recording.Tracer
 	// Drain bounds how long the runs on a replaced wiring may go on, and those with
 	// a live caller at the end. Default 30 s.
 	Drain time.Duration
@@ -81,7 +83,7 @@ func New(o Options) (*Engine, error) {
 	if e.logger == nil {
 		e.logger = slog.New(slog.DiscardHandler)
 	}
-	e.recorder = recording.NewRecorder(e.logger, o.Archive)
+	e.recorder = recording.NewRecorder(e.logger, o.Archive, o.Tracer)
 	e.Planner = planning.New(o.Catalog, o.States.State, collecting(o.Secrets), deployedFlows{e})
 	if e.maxDepth == 0 {
 		e.maxDepth = 256

@@ -23,6 +23,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/auth"
 	"github.com/patchbay-dev/patchbay/engine/store"
+	"github.com/patchbay-dev/patchbay/engine/tracing"
 )
 
 // serving are the flags of serve.
@@ -137,7 +138,8 @@ type stored struct {
 type running struct {
 	engine   *runtime.Engine
 	server   *server.Server
-	served   chan error // what Serve returned
+	traces   *tracing.Tracer // nil when there are none
+	served   chan error      // what Serve returned
 	logger   *slog.Logger
 	watch    func() // ends the watching of the flow directory
 	file     string // the connection file; empty when there is none
@@ -167,7 +169,14 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 	for _, broken := range solutions.Broken() {
 		logger.Error("a solution can't be used", "solution", broken.Folder, "error", broken.Err)
 	}
+	traces, err := a.traces(ctx, logger)
+	if err != nil {
+		return nil, err
+	}
 	forEngine := runtime.Options{Catalog: catalog, States: kept.states, Archive: kept.runs, Logger: logger, CheckComponents: o.checkComponents}
+	if traces != nil {
+		forEngine.Tracer = traces
+	}
 	var forServer server.Options
 	if a.Cluster != nil {
 		cluster := a.Cluster(environment)
@@ -190,7 +199,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 	if err != nil {
 		return nil, err
 	}
-	r := &running{engine: engine, server: api, served: make(chan error, 1), logger: logger, stopping: func(text string) { fmt.Fprintln(a.Stderr, text) },
+	r := &running{engine: engine, server: api, traces: traces, served: make(chan error, 1), logger: logger, stopping: func(text string) { fmt.Fprintln(a.Stderr, text) },
 		own: connection.Connection{Address: o.listen.url(listener), Token: token, PID: os.Getpid(), CA: absolute(o.listen.certificate)}}
 	go func() { r.served <- api.Serve(listener) }()
 	// Probes are answered while the flows are loaded, which may take its time.
@@ -275,6 +284,7 @@ func (r *running) until(ctx context.Context, grace time.Duration) error {
 	}()
 	shut := r.server.Shutdown(deadline)
 	<-closed
+	endTraces(ctx, r.traces, r.logger)
 	if errors.Is(shut, context.DeadlineExceeded) {
 		r.logger.Warn("some requests did not finish in time and were cut off")
 		return err

@@ -68,6 +68,11 @@ func (h *Hop) Value(key any) any {
 		return h.Run.Logger(h)
 	case module.RunKey:
 		return h.Run.ID
+	case module.TraceKey:
+		if h.Run.trace == nil {
+			return nil
+		}
+		return h.Run.trace.carried(h)
 	}
 	return h.Context.Value(key)
 }

@@ -15,17 +15,18 @@ type Recorder struct {
 	Events    *Events
 	compactor *compactor
 	archive   Archive
+	tracer    Tracer // nil for none
 	began     time.Time
 	runs      atomic.Uint64 // so far, for their ids
 }
 
 // NewRecorder returns a recorder whose lines for the process go to the logger. What it
-// compacts goes to the archive, nil for none.
-func NewRecorder(logger *slog.Logger, archive Archive) *Recorder {
+// compacts goes to the archive, nil for none. The tracer may be nil, too.
+func NewRecorder(logger *slog.Logger, archive Archive, tracer Tracer) *Recorder {
 	if archive == nil {
 		archive = noArchive{}
 	}
-	return &Recorder{logger: logger, archive: archive, Events: newEvents(), compactor: newCompactor(), began: time.Now()}
+	return &Recorder{logger: logger, archive: archive, tracer: tracer, Events: newEvents(), compactor: newCompactor(), began: time.Now()}
 }
 
 // Age is a clock that only goes forward.

@@ -54,6 +54,9 @@ type Beginning struct {
 // arrived. The caller ends it by Finish.
 func (r *History) Begin(ctx context.Context, from Beginning, message any) (*Run, *Hop) {
 	begun := newRun(ctx, r, from)
+	if r.Recorder.tracer != nil {
+		begun.trace = r.Recorder.tracer.Begin(ctx)
+	}
 	root, _ := begun.Next(&begun.lifetime, nil, nil)
 	root.Item = from.Item
 	root.Arrived(message)
@@ -69,6 +72,9 @@ func (r *History) Finish(over *Run, root *Hop, err error, downstream bool) {
 	over.finish(err)
 	r.finished(over)
 	r.Recorder.Events.run(over)
+	if over.trace != nil {
+		r.Recorder.tracer.End(over)
+	}
 }
 
 // Totals returns how many runs there have been, and how many of them failed.

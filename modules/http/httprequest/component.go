@@ -154,6 +154,12 @@ func (c *Requester) newRequest(ctx context.Context, in Request) (*http.Request, 
 	if err := wire.Add(request.Header, in.Headers); err != nil {
 		return nil, err
 	}
+	if trace, ok := module.TraceOf(ctx); ok && request.Header["Traceparent"] == nil {
+		request.Header.Set("Traceparent", trace.Parent)
+		if trace.State != "" {
+			request.Header.Set("Tracestate", trace.State)
+		}
+	}
 	if host := request.Header.Get("Host"); host != "" {
 		request.Host = host
 		request.Header.Del("Host")

@@ -3,7 +3,11 @@ package httpserver
 import (
 	"context"
 	"errors"
+	"net/http"
+	"strings"
 	"sync"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
 // The ways in which a request ends without an answer of the flow.
@@ -23,6 +27,7 @@ type exchange struct {
 	server *Server
 	weight int64         // bytes for which the request counts
 	ready  chan struct{} // closed once settled
+	trace  module.Trace  // that of the client; empty when it sent none
 
 	mu     sync.Mutex
 	answer *reply
@@ -36,8 +41,11 @@ type exchangeKey struct{}
 // the flow need little memory.
 const lightBody = 64 << 10
 
-func newExchange(server *Server, body int) *exchange {
+func newExchange(server *Server, body int, header http.Header) *exchange {
 	x := &exchange{server: server, ready: make(chan struct{})}
+	if lines := header["Traceparent"]; len(lines) == 1 { // several have no meaning
+		x.trace = module.Trace{Parent: lines[0], State: strings.Join(header["Tracestate"], ",")}
+	}
 	if body > lightBody {
 		x.weight = int64(body)
 	}
@@ -47,8 +55,14 @@ func newExchange(server *Server, body int) *exchange {
 
 // Value implements context.Context.
 func (x *exchange) Value(key any) any {
-	if _, ok := key.(exchangeKey); ok {
+	switch key.(type) {
+	case exchangeKey:
 		return x
+	case module.TraceKey:
+		if x.trace.Parent == "" {
+			return nil
+		}
+		return x.trace
 	}
 	return x.Context.Value(key)
 }

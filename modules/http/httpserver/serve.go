@@ -43,7 +43,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	forgetCoding(r.Header)
 	begun = time.Now() // the client's own time is none of ours
-	x := newExchange(s, len(body))
+	x := newExchange(s, len(body), r.Header)
 	if !s.gate.enter(site.limits.concurrent, x.weight, site.limits.held()) {
 		turned := busy()
 		s.count(turned, begun)

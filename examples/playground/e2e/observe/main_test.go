@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	options := stack.Options{WithoutWorkloads: true, Mirror: registry.MirrorOptions{Zot: registry.LikeZot()}}
 	patchbay.Main(m, "e2e/observe", options, func(ctx context.Context, s patchbay.Stage) (err error) {
 		stage, cluster = s, s.Cluster
-		hookPort, err = s.MakeHook(ctx, 30000)
+		hookPort, err = s.MakeHook(ctx, 15000)
 		return err
 	})
 }
