@@ -15,6 +15,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/describe"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
+	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -85,6 +86,7 @@ func summary(stored flows.Stored) api.Flow {
 	line := api.Flow{Name: d.Name, State: state(stored), Revision: d.Revision, Modified: d.Modified, OnDisk: string(stored.OnDisk), Problems: api.ProblemsOf(stored.Problems)}
 	if d.Flow != nil {
 		line.Title, line.Nodes, line.Edges = d.Flow.Spec.Title, len(d.Flow.Spec.Nodes), len(d.Flow.Spec.Edges)
+		line.Solution = solution.CameFrom(d.Flow)
 	}
 	if stored.Status != nil && stored.Status.Damage != "" {
 		line.Problems = append(line.Problems, api.Problem{Severity: flow.Error.String(), Message: stored.Status.Damage})

@@ -13,6 +13,10 @@ import (
 // annotation names the solution that a flow came from, as NAME@VERSION.
 const annotation = "patchbay.dev/solution"
 
+// CameFrom returns the solution that a flow came from, as NAME@VERSION; empty when it came from
+// elsewhere. The solution need not be there any more.
+func CameFrom(document *flow.Flow) string { return document.Metadata.Annotations[annotation] }
+
 // Origin returns the version of the solution that a flow came from; false when
 // it came from elsewhere.
 func (s *Solution) Origin(document *flow.Flow) (version string, ok bool) {

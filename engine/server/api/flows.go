@@ -27,6 +27,7 @@ type Flow struct {
 	Edges    int       `json:"edges"`
 	Runs     int       `json:"runs" description:"Since the server started."`
 	Failed   int       `json:"failed" description:"Of these runs."`
+	Solution string    `json:"solution,omitempty" description:"Of the solution that it came from, as NAME@VERSION."`
 	// LastFinished is absent while none has ended.
 	LastFinished *recording.RunSummary `json:"lastFinished,omitempty" description:"Of the runs that are over the one that began last."`
 	Day          *Day                  `json:"day,omitempty" description:"The runs of the last 24 hours; absent when there were none."`

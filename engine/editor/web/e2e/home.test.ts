@@ -67,7 +67,7 @@ test("a name is checked as it is typed", async ({ patchbay, page }) => {
   expect((await patchbay.api.flows()).map((flow) => flow.name)).toEqual(["taken"]);
 });
 
-test("flows are started, stopped and uninstalled from the list, which updates by itself", async ({
+test("flows are started, stopped and deleted from the list, which updates by itself", async ({
   page,
   patchbay,
   visit,
@@ -88,14 +88,14 @@ test("flows are started, stopped and uninstalled from the list, which updates by
   await page.getByRole("button", { name: "Stop tick" }).click();
   await row.getByRole("img", { name: "stopped" }).waitFor();
 
-  await page.getByRole("button", { name: "Uninstall tick" }).click();
-  const question = page.getByRole("group", { name: "Uninstall tick?" });
+  await page.getByRole("button", { name: "Delete tick" }).click();
+  const question = page.getByRole("group", { name: "Delete tick?" });
   await accessible(page);
   await page.keyboard.press("Escape");
   await question.waitFor({ state: "detached" });
   expect(await patchbay.api.flows()).toHaveLength(1);
-  await page.getByRole("button", { name: "Uninstall tick" }).click();
-  await question.getByRole("button", { name: "Yes, uninstall tick" }).click();
+  await page.getByRole("button", { name: "Delete tick" }).click();
+  await question.getByRole("button", { name: "Yes, delete tick" }).click();
   await page.getByRole("heading", { name: "No flows yet" }).waitFor();
   await other.getByRole("heading", { name: "No flows yet" }).waitFor();
   expect(await patchbay.api.flows()).toEqual([]);

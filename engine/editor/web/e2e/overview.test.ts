@@ -91,6 +91,21 @@ test("the overview of Image Mirror: figures, every image, and copying one again"
     .poll(() => cluster.imagesOf(namespace, "cart"))
     .toEqual([`${playground.mirror}/ghcr.io/acme/cart:2.3.1`]);
   await patchbay.api.stop("image-mirror");
+
+  // The way back to the form that the flow was made by, with the values that it has.
+  await page.getByRole("link", { name: "Parameters" }).click();
+  const form = page.getByRole("region", { name: "Upgrade", exact: true });
+  await expect
+    .poll(() => form.getByRole("textbox", { name: /^Local registry\s*required$/ }).inputValue())
+    .toBe(playground.mirror);
+  await expect
+    .poll(() =>
+      form
+        .getByRole("textbox", { name: /^Namespace/ })
+        .first()
+        .inputValue(),
+    )
+    .toBe(namespace);
 });
 
 /** A flow of nobody's solution that names its items; the second of them fails. */

@@ -3,6 +3,7 @@ import { LazyCommandBox } from "./command-box/lazy-command-box";
 import { CommandsProvider } from "./commands/commands";
 import { Home } from "./home/home";
 import { lazyPart } from "./look/lazy-part";
+import { RenderGuard } from "./look/render-guard";
 
 const whileLoading = { waiting: <p className="loading">Loading…</p> };
 
@@ -15,7 +16,9 @@ const SolutionPage = lazyPart(() => import("./solutions/solution-page").then((m)
 export function App() {
   return (
     <CommandsProvider>
-      <Pages />
+      <RenderGuard part="The page">
+        <Pages />
+      </RenderGuard>
       <LazyCommandBox />
     </CommandsProvider>
   );

@@ -16,7 +16,7 @@ export interface Desk {
     | "shortcuts"
     | "import"
     | "export"
-    | "uninstall"
+    | "remove"
     | "access"
     | "disk"
     | "wire"

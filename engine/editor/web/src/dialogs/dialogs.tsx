@@ -10,7 +10,7 @@ const SaveDialog = lazyPart(() => import("./save-dialog").then((m) => m.SaveDial
 const ConflictDialog = lazyPart(() => import("./conflict-dialog").then((m) => m.ConflictDialog), whileLoading);
 const ImportDialog = lazyPart(() => import("./import-dialog").then((m) => m.ImportDialog), whileLoading);
 const ExportDialog = lazyPart(() => import("./export-dialog").then((m) => m.ExportDialog), whileLoading);
-const UninstallDialog = lazyPart(() => import("./uninstall-dialog").then((m) => m.UninstallDialog), whileLoading);
+const RemovalDialog = lazyPart(() => import("./removal-dialog").then((m) => m.RemovalDialog), whileLoading);
 const ShortcutsDialog = lazyPart(() => import("./shortcuts-dialog").then((m) => m.ShortcutsDialog), whileLoading);
 const DiskDialog = lazyPart(() => import("./disk-dialog").then((m) => m.DiskDialog), whileLoading);
 const AccessDialog = lazyPart(() => import("./access-dialog").then((m) => m.AccessDialog), whileLoading);
@@ -22,7 +22,7 @@ const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> 
   conflict: () => <ConflictDialog />,
   import: () => <ImportDialog />,
   export: () => <ExportDialog />,
-  uninstall: ({ name }) => <UninstallDialog name={name} />,
+  remove: ({ name }) => <RemovalDialog name={name} />,
   shortcuts: () => <ShortcutsDialog />,
   disk: ({ name }) => <DiskDialog name={name} />,
   access: ({ name }) => <AccessDialog name={name} />,

@@ -6,6 +6,7 @@ import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import { notice } from "../look/notice";
 import { importFlow, largest, named } from "../saving/import-flow";
+import { counted } from "../values/word-lists";
 import styles from "./dialog.module.css";
 import { DialogFrame } from "./dialog-frame";
 
@@ -37,7 +38,12 @@ export function ImportDialog() {
     if (!read.flow) return;
     editing.do({ do: "replace", flow: named(read.flow, name) }, {});
     arrange({ dialog: "" });
-    notice("done", "imported; nothing runs and nothing is saved yet", "Undo restores the earlier flow.");
+    const { nodes, edges = [] } = read.flow.spec;
+    notice(
+      "done",
+      `imported ${counted(nodes.length, "node")} and ${counted(edges.length, "wire")}`,
+      "Nothing runs and nothing is saved yet. Undo restores the earlier flow.",
+    );
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();

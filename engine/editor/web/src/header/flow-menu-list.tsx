@@ -1,7 +1,9 @@
 import { Menu } from "@base-ui/react/menu";
+import { Link } from "wouter";
 import { type Desk, useArrange } from "../desk/desk";
 import { keysText } from "../desk/shortcuts";
-import { useHistory } from "../document/editing";
+import { useFlow, useHistory } from "../document/editing";
+import { parametersAddress, removalWords, solutionOf } from "../document/solution-of";
 import button from "../look/button.module.css";
 import { Icon } from "../look/icon";
 import styles from "./header.module.css";
@@ -10,6 +12,8 @@ import styles from "./header.module.css";
 export function FlowMenuList() {
   const arrange = useArrange();
   const stored = useHistory((h) => h.revision !== "");
+  const solution = useFlow(solutionOf);
+  const name = useFlow((flow) => flow.metadata.name);
   const item = (dialog: Desk["dialog"], text: string, disabled = false, keys = "") => (
     <Menu.Item className={styles.item} disabled={disabled} onClick={() => arrange({ dialog })}>
       <span>{text}</span>
@@ -29,7 +33,14 @@ export function FlowMenuList() {
             {item("diff", "Compare with the saved flow", !stored)}
             {item("shortcuts", "Keyboard shortcuts", false, "?")}
             <Menu.Separator className={styles.line} />
-            {item("uninstall", "Uninstall…", !stored)}
+            {solution && (
+              <Menu.LinkItem
+                className={styles.item}
+                closeOnClick
+                render={<Link href={parametersAddress(solution, name)}>Parameters of the solution</Link>}
+              />
+            )}
+            {item("remove", `${removalWords(solution).act}…`, !stored)}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

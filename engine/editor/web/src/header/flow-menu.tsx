@@ -3,7 +3,8 @@ import type { Command } from "../commands/command";
 import { useCommands } from "../commands/commands";
 import { type Desk, useArrange } from "../desk/desk";
 import { useShortcut } from "../desk/shortcuts";
-import { useHistory } from "../document/editing";
+import { useFlow, useHistory } from "../document/editing";
+import { removalWords, solutionOf } from "../document/solution-of";
 import { Button } from "../look/button";
 import { Icon } from "../look/icon";
 import { lazyPart } from "../look/lazy-part";
@@ -19,6 +20,7 @@ export function FlowMenu() {
   const [wanted, setWanted] = useState(false);
   useShortcut("help", () => arrange({ dialog: "shortcuts" }));
   const stored = useHistory((h) => h.revision !== "");
+  const words = removalWords(useFlow(solutionOf));
   useCommands(() => {
     const command = (dialog: Desk["dialog"], title: string, refused = "", keys = ""): Command => ({
       key: dialog,
@@ -34,7 +36,7 @@ export function FlowMenu() {
       command("import", "Import…"),
       command("export", "Export…"),
       command("shortcuts", "Show the keyboard shortcuts", "", "?"),
-      command("uninstall", "Uninstall…", unsaved),
+      command("remove", `${words.act}…`, unsaved),
     ];
   });
   return wanted ? <FlowMenuList /> : <Closed open={() => setWanted(true)} />;

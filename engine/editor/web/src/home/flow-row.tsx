@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { memo, useRef, useState } from "react";
 import { Link } from "wouter";
 import { Failure, type FlowLine } from "../api/client";
+import { removalWords } from "../document/solution-of";
 import { Button } from "../look/button";
 import { Lamp, type LampState } from "../look/lamp";
 import { notice } from "../look/notice";
@@ -11,8 +12,8 @@ import { DayBars } from "./day-bars";
 import styles from "./home.module.css";
 import { LastRun } from "./last-run";
 import { NextRun } from "./next-run";
+import { Removal } from "./removal-question";
 import { press } from "./start-from-list";
-import { Uninstall } from "./uninstall-question";
 
 const lamps: Record<FlowLine["state"], LampState> = {
   running: "running",
@@ -21,11 +22,12 @@ const lamps: Record<FlowLine["state"], LampState> = {
   damaged: "failed",
 };
 
-/** FlowRow is one flow. When a person uninstalls it, a second row asks for confirmation. */
+/** FlowRow is one flow. When a person removes it, a second row asks for confirmation. */
 export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; now: number }) {
   const [asking, setAsking] = useState(false);
   const ask = useRef<HTMLButtonElement>(null);
   const unsaved = readDraft(line.name) !== undefined;
+  const words = removalWords(line.solution);
   const keep = () => {
     setAsking(false);
     ask.current?.focus();
@@ -73,18 +75,18 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
           <Button
             ref={ask}
             kind="quiet"
-            aria-label={`Uninstall ${line.name}`}
+            aria-label={`${words.act} ${line.name}`}
             aria-expanded={asking}
             onClick={() => setAsking(!asking)}
           >
-            Uninstall
+            {words.act}
           </Button>
         </td>
       </tr>
       {asking && (
         <tr>
           <td colSpan={6}>
-            <Uninstall name={line.name} running={line.state === "running"} keep={keep} />
+            <Removal name={line.name} running={line.state === "running"} words={words} keep={keep} />
           </td>
         </tr>
       )}

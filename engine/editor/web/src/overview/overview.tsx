@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
 import { api, type Overview as Found, want } from "../api/client";
+import { parametersAddress } from "../document/solution-of";
+import { useFlows } from "../flows/flow-list";
 import { PageFrame } from "../frame/page-frame";
 import { FailureBox } from "../look/failure-box";
 import { runAddress } from "../runs/record/run-view";
@@ -23,6 +25,8 @@ export function Overview({ name }: { name: string }) {
     refetchInterval: again,
     retry: false,
   });
+  const { data: flows } = useFlows();
+  const solution = flows?.find((line) => line.name === name)?.solution;
   const [text, setText] = useState("");
   const [failed, setFailed] = useState(false);
   const wanted = text.trim().toLowerCase();
@@ -36,7 +40,10 @@ export function Overview({ name }: { name: string }) {
     <PageFrame title={`${name}: overview`} wide>
       <div className={styles.head}>
         <h1>{name}</h1>
-        <Link href={`/flows/${name}`}>Open in the editor</Link>
+        <span className={styles.links}>
+          {solution && <Link href={parametersAddress(solution, name)}>Parameters</Link>}
+          <Link href={`/flows/${name}`}>Open in the editor</Link>
+        </span>
       </div>
       {error && !data && <FailureBox error={error} />}
       {!data && !error && <p className="quiet">Reading the last run…</p>}

@@ -17,6 +17,7 @@ import { LastPassProvider } from "../live/last-pass";
 import { LiveProvider } from "../live/live";
 import { FailureText } from "../look/failure-text";
 import { Notices } from "../look/notice";
+import { RenderGuard } from "../look/render-guard";
 import { phone, useMedia } from "../look/use-media";
 import { PanelsRail } from "../rails/panels-rail";
 import { ToolsRail } from "../rails/tools-rail";
@@ -53,11 +54,15 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
               </>
             )}
             <main className={styles.canvas} aria-label="Canvas">
-              {small ? <NodeColumn /> : <Canvas />}
+              <RenderGuard part="The canvas">{small ? <NodeColumn /> : <Canvas />}</RenderGuard>
             </main>
-            <Inspector flow={name} />
+            <RenderGuard part="The inspector">
+              <Inspector flow={name} />
+            </RenderGuard>
             <PanelsRail flow={name} />
-            <Drawer flow={name} />
+            <RenderGuard part="The panel">
+              <Drawer flow={name} />
+            </RenderGuard>
             {!small && <Strip flow={name} />}
           </ReactFlowProvider>
         </div>

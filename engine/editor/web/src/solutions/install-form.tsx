@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
-import { useLocation } from "wouter";
+import { useLocation, useSearch } from "wouter";
 import { Failure, type Problem, type Solution } from "../api/client";
 import { useFlows } from "../flows/flow-list";
 import { freeName, nameProblem } from "../flows/flow-name";
@@ -27,7 +27,9 @@ export function InstallForm({ solution }: { solution: Solution }) {
   const client = useQueryClient();
   const [, navigate] = useLocation();
   const form = useRef<HTMLFormElement>(null);
-  const [typed, setTyped] = useState<string>();
+  // A link from a flow of the solution names it.
+  const linked = new URLSearchParams(useSearch()).get("flow") ?? undefined;
+  const [typed, setTyped] = useState(linked);
   const [edits, setEdits] = useState(noEdits);
   const [problems, setProblems] = useState<ProblemsByPath>(noProblems);
   const [rest, setRest] = useState<Problem[]>([]);

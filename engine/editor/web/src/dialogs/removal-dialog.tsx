@@ -3,7 +3,8 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { Failure } from "../api/client";
 import { useArrange } from "../desk/desk";
-import { useEditing, useHistory } from "../document/editing";
+import { useEditing, useFlow, useHistory } from "../document/editing";
+import { removalWords, solutionOf } from "../document/solution-of";
 import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import { notice } from "../look/notice";
@@ -11,9 +12,10 @@ import { dropDraft } from "../saving/draft";
 import { removeFlow } from "../saving/flow-requests";
 import { DialogFrame } from "./dialog-frame";
 
-/** UninstallDialog says what is removed and what stays, then uninstalls the flow. */
-export function UninstallDialog({ name }: { name: string }) {
+/** RemovalDialog says what is removed and what stays, then removes the flow. */
+export function RemovalDialog({ name }: { name: string }) {
   const revision = useHistory((h) => h.revision);
+  const words = removalWords(useFlow(solutionOf));
   const editing = useEditing();
   const arrange = useArrange();
   const client = useQueryClient();
@@ -35,16 +37,16 @@ export function UninstallDialog({ name }: { name: string }) {
     navigate("/");
     dropDraft(name);
     void client.invalidateQueries({ queryKey: ["flows"] });
-    notice("done", `${name} is uninstalled`);
+    notice("done", `${name} is ${words.done}`);
   };
   return (
     <DialogFrame
-      title={`Uninstall ${name}?`}
+      title={`${words.act} ${name}?`}
       actions={
         <>
           <Button onClick={() => arrange({ dialog: "" })}>Keep it</Button>
           <Button kind="danger" aria-disabled={busy} onClick={() => void go()}>
-            {busy ? "Uninstalling…" : `Uninstall ${name}`}
+            {busy ? words.acting : `${words.act} ${name}`}
           </Button>
         </>
       }

@@ -1,13 +1,24 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, want } from "../api/client";
+import type { RemovalWords } from "../document/solution-of";
 import { Button } from "../look/button";
 import { FailureBox } from "../look/failure-box";
 import { notice } from "../look/notice";
 import styles from "./home.module.css";
 
-/** Uninstall asks for confirmation, says what is removed, and uninstalls a flow. */
-export function Uninstall({ name, running, keep }: { name: string; running: boolean; keep(): void }) {
+/** Removal asks for confirmation, says what is removed, and removes a flow. */
+export function Removal({
+  name,
+  running,
+  words,
+  keep,
+}: {
+  name: string;
+  running: boolean;
+  words: RemovalWords;
+  keep(): void;
+}) {
   const client = useQueryClient();
   const first = useRef<HTMLButtonElement>(null);
   const [busy, setBusy] = useState(false);
@@ -18,7 +29,7 @@ export function Uninstall({ name, running, keep }: { name: string; running: bool
     setBusy(true);
     try {
       await want(api.DELETE("/api/v1/flows/{name}", { params: { path: { name } } }));
-      notice("done", `${name} is uninstalled`);
+      notice("done", `${name} is ${words.done}`);
       await client.invalidateQueries({ queryKey: ["flows"] });
     } catch (cause) {
       setBusy(false);
@@ -28,14 +39,16 @@ export function Uninstall({ name, running, keep }: { name: string; running: bool
   return (
     <div
       role="group"
-      aria-label={`Uninstall ${name}?`}
+      aria-label={`${words.act} ${name}?`}
       className={styles.question}
       onKeyDown={(event) => event.key === "Escape" && keep()}
     >
       <p>
-        <strong>Uninstall {name}?</strong> {running ? "It stops after its running runs. " : ""}Its document, its state
-        and its runs are removed. This can't be undone. Objects that it created in the cluster and images that it copied
-        stay.
+        <strong>
+          {words.act} {name}?
+        </strong>{" "}
+        {running ? "It stops after its running runs. " : ""}Its document, its state and its runs are removed. This can't
+        be undone. Objects that it created in the cluster and images that it copied stay.
       </p>
       {error && <FailureBox error={error} />}
       <div className={styles.actions}>
@@ -43,7 +56,7 @@ export function Uninstall({ name, running, keep }: { name: string; running: bool
           Keep {name}
         </Button>
         <Button kind="danger" aria-disabled={busy} onClick={() => void go()}>
-          {busy ? "Uninstalling…" : `Yes, uninstall ${name}`}
+          {busy ? words.acting : `Yes, ${words.act.toLowerCase()} ${name}`}
         </Button>
       </div>
     </div>
