@@ -69,8 +69,7 @@ func (r *History) Begin(ctx context.Context, from Beginning, message any) (*Run,
 // unless something failed downstream.
 func (r *History) Finish(over *Run, root *Hop, err error, downstream bool) {
 	root.Finish(err, false, downstream)
-	over.finish(err)
-	r.finished(over)
+	r.finish(over, err)
 	r.Recorder.Events.run(over)
 	if over.trace != nil {
 		r.Recorder.tracer.End(over)
@@ -101,10 +100,13 @@ func (r *History) add(added *Run) {
 	r.next = (r.next + 1) % r.keep
 }
 
-func (r *History) finished(over *Run) {
-	r.Recorder.compactor.offer(over)
+// finish ends a run and counts it, both under the lock: the counts of whoever sees that a
+// run is over have it among them.
+func (r *History) finish(over *Run, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	over.finish(err)
+	r.Recorder.compactor.offer(over)
 	r.unlink(over)
 	if r.ended != nil {
 		close(r.ended)
