@@ -3,6 +3,7 @@ package webhook_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"regexp"
@@ -240,10 +241,26 @@ func countRewritten(t *testing.T, where string, count int, local string, imagesO
 			rewritten++
 		}
 	}
-	if err := deployments.DeleteCollection(context.WithoutCancel(t.Context()), metav1.DeleteOptions{}, listAll); err != nil {
-		t.Error(err)
-	}
+	removeAll(t, where, len(stored))
 	return rewritten
+}
+
+// removeAll removes the deployments of a namespace. A slow machine takes longer for a
+// thousand than the API server lets a request take; the next request goes on.
+func removeAll(t *testing.T, where string, left int) {
+	t.Helper()
+	ctx, deployments := context.WithoutCancel(t.Context()), cluster.AppsV1().Deployments(where)
+	for {
+		err := deployments.DeleteCollection(ctx, metav1.DeleteOptions{}, listAll)
+		if err == nil {
+			return
+		}
+		list, failure := deployments.List(ctx, listAll)
+		if failure != nil || len(list.Items) >= left {
+			t.Fatalf("remove the deployments of namespace %s, of which %d are left: %v", where, left, errors.Join(err, failure))
+		}
+		left = len(list.Items)
+	}
 }
 
 // heads are the images that the mirror was asked for, of those that push made: the
