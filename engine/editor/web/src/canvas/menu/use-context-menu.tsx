@@ -70,7 +70,7 @@ export function useContextMenu(board: RefObject<HTMLElement | null>, addAt: (at:
       entries={menuEntries(selection)}
       at={at}
       onClose={(id) => {
-        // The menu closes once more, without a choice, after one was made.
+        // After a choice the menu says that it closes, without a choice.
         if (id !== undefined) chosen.current = id;
         setAt(undefined);
       }}

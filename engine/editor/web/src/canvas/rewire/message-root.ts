@@ -20,7 +20,7 @@ export function rewritten(
   };
 }
 
-/** Stands for all fields in a list of those that were lost. */
+/** Means all fields, in a list of those that were lost. */
 export const everything = "the whole mapping";
 
 function changed(value: Json, change: (expression: string) => string | undefined): Json | undefined {

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useReactFlow } from "@xyflow/react";
-import { type DragEvent, useMemo } from "react";
-import { useDeskStore } from "../../desk/desk";
+import { type DragEvent, useEffect, useMemo } from "react";
+import { useDesk, useDeskStore } from "../../desk/desk";
 import { useEditing } from "../../document/editing";
 import { edgeByKey, type Flow, freeId } from "../../document/flow";
 import { usualSize } from "../graph/boxes";
@@ -21,10 +21,15 @@ export interface DropOnWire {
 export function useDropOnWire(): DropOnWire {
   const target = useWireTargetStore();
   const desk = useDeskStore();
+  const dragging = useDesk((now) => now.dragged !== "");
   const editing = useEditing();
   const client = useQueryClient();
   const insert = useInsert();
   const { screenToFlowPosition } = useReactFlow();
+  // Escape ends a drag without a drop.
+  useEffect(() => {
+    if (!dragging) target.set(() => noTarget);
+  }, [dragging, target]);
   return useMemo(() => {
     const leave = () => target.set(() => noTarget);
     const ask = async (edge: string, component: string) => {

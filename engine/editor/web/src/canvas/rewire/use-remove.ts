@@ -35,16 +35,16 @@ export function useRemove(): () => boolean {
           : { refused: why };
       // The person has gone on, or has taken it back.
       if (editing.store.get().flow !== without) return;
-      if ("refused" in plan) return tell(`Removed ${node}; its neighbours are not joined`, plan.refused);
+      if ("refused" in plan) return report(`Removed ${node}; its neighbours are not joined`, plan.refused);
       const { edge, lost } = plan;
       editing.amend(without, { do: "join", node, edge });
-      tell(
+      report(
         `Removed ${node} and joined ${edge.from} to ${edge.to}`,
         lostWords(lost, `They read what only ${node} gave.`),
       );
     }
 
-    function tell(text: string, hint: string) {
+    function report(text: string, hint: string) {
       const { flow: now } = editing.store.get();
       const undo = () => {
         if (editing.store.get().flow === now) {
