@@ -130,4 +130,7 @@ type Permission struct {
 	// Namespace is that of the objects, in whatever namespaces the flow works; empty
 	// for those that it works in.
 	Namespace string `json:"namespace,omitempty"`
+	// Optional is true for what the component works without: the role has it, and where
+	// it is not granted nobody is kept from starting the flow.
+	Optional bool `json:"optional,omitempty"`
 }

@@ -56,12 +56,12 @@ func Of(component module.Component) []module.Permission {
 func Sum(all []module.Permission) []module.Permission {
 	type key struct {
 		group, resource, names, namespace string
-		cluster, own                      bool
+		cluster, own, optional            bool
 	}
 	verbs := map[key]map[string]bool{}
 	for _, p := range all {
 		for _, resource := range p.Resources {
-			k := key{p.APIGroup, resource, strings.Join(p.Names, "\x00"), p.Namespace, p.Cluster, p.Own}
+			k := key{p.APIGroup, resource, strings.Join(p.Names, "\x00"), p.Namespace, p.Cluster, p.Own, p.Optional}
 			if verbs[k] == nil {
 				verbs[k] = map[string]bool{}
 			}
@@ -73,7 +73,7 @@ func Sum(all []module.Permission) []module.Permission {
 	sum := make([]module.Permission, 0, len(verbs))
 	for k, set := range verbs {
 		one := module.Permission{APIGroup: k.group, Resources: []string{k.resource},
-			Verbs: slices.Sorted(maps.Keys(set)), Cluster: k.cluster, Own: k.own, Namespace: k.namespace}
+			Verbs: slices.Sorted(maps.Keys(set)), Cluster: k.cluster, Own: k.own, Namespace: k.namespace, Optional: k.optional}
 		if k.names != "" {
 			one.Names = strings.Split(k.names, "\x00")
 		}
@@ -86,7 +86,8 @@ func Sum(all []module.Permission) []module.Permission {
 }
 
 func order(p module.Permission) string {
-	return p.APIGroup + "\x00" + strings.Join(p.Verbs, ",") + "\x00" + p.Resources[0] + "\x00" + strings.Join(p.Names, ",") + strconv.FormatBool(p.Own) + p.Namespace
+	return p.APIGroup + "\x00" + strings.Join(p.Verbs, ",") + "\x00" + p.Resources[0] + "\x00" + strings.Join(p.Names, ",") +
+		strconv.FormatBool(p.Own) + p.Namespace + strconv.FormatBool(p.Optional)
 }
 
 // join puts resources of one group with the same verbs in one rule.
@@ -106,6 +107,6 @@ func join(sorted []module.Permission) []module.Permission {
 // sameButResources reports whether two rules differ only in their resources. Names
 // are those of objects of one kind, so rules with names are never joined.
 func sameButResources(a, b module.Permission) bool {
-	return a.APIGroup == b.APIGroup && a.Cluster == b.Cluster && a.Own == b.Own && a.Namespace == b.Namespace && len(a.Names) == 0 && len(b.Names) == 0 &&
+	return a.APIGroup == b.APIGroup && a.Cluster == b.Cluster && a.Own == b.Own && a.Namespace == b.Namespace && a.Optional == b.Optional && len(a.Names) == 0 && len(b.Names) == 0 &&
 		slices.Equal(a.Verbs, b.Verbs)
 }

@@ -28,6 +28,7 @@ func TestPermissionsOfNodesAreSummed(t *testing.T) {
 		"verbs together":   {[]planning.NodePermissions{node(list), node(patch)}, "apps/deployments:get,list,patch"},
 		"resources apart":  {[]planning.NodePermissions{node(both), node(patch)}, "apps/statefulsets:get,list apps/deployments:get,list,patch"},
 		"the same twice":   {[]planning.NodePermissions{node(list), node(list)}, "apps/deployments:get,list"},
+		"optional apart":   {[]planning.NodePermissions{node(list), node(module.Permission{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"patch"}, Optional: true})}, "apps/deployments:get,list apps/deployments:patch"},
 		"nothing declared": {nil, ""},
 	}
 	for name, test := range tests {

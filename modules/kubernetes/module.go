@@ -6,6 +6,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentlist"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentupdate"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/objectevents"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/podlist"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/secretget"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/serviceaccountget"
@@ -24,7 +25,7 @@ func Module(client *cluster.Client) module.Module {
 			deploymentlist.New(client),
 			workloadlist.New(client),
 			podlist.New(client),
-			deploymentupdate.New(client, patches),
+			deploymentupdate.New(client, patches).WithEvents(objectevents.New(client)),
 			secretget.New(client),
 			serviceaccountget.New(client),
 			webhookregister.New(client),

@@ -46,4 +46,5 @@ type Permission struct {
 	Cluster   bool     `json:"cluster,omitempty" description:"True for resources outside namespaces."`
 	Own       bool     `json:"own,omitempty" description:"True for objects in the namespace that Patchbay itself runs in."`
 	Namespace string   `json:"namespace,omitempty" description:"Only objects of this namespace, in whatever namespaces the flow works."`
+	Optional  bool     `json:"optional,omitempty" description:"True for what the flow works without."`
 }

@@ -90,6 +90,11 @@ func (c *Client) Apply(ctx context.Context, r Resource, namespace, name string, 
 	return c.do(ctx, request{verb: "patch", resource: r, namespace: namespace, name: name, patch: types.ApplyPatchType}, body, into)
 }
 
+// Create makes an object of a body, and reads the outcome as JSON into a pointer.
+func (c *Client) Create(ctx context.Context, r Resource, namespace string, body []byte, into any) error {
+	return c.do(ctx, request{verb: "create", resource: r, namespace: namespace}, body, into)
+}
+
 // Delete removes an object if it still has the uid; an empty one means any
 // object of the name. An object that is not there is a permanent error for which
 // IsNotFound is true, one of another uid a retryable one for which IsConflict is.

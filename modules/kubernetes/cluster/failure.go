@@ -62,6 +62,9 @@ func IsConflict(err error) bool { return apierrors.IsConflict(err) }
 // IsNotFound reports whether the object is not there.
 func IsNotFound(err error) bool { return apierrors.IsNotFound(err) }
 
+// IsForbidden reports whether the role does not allow what was asked.
+func IsForbidden(err error) bool { return apierrors.IsForbidden(err) }
+
 // explain marks an error of a request as retryable or permanent and says what
 // the user can do.
 func (c *Client) explain(ctx context.Context, err error, r request) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/metric"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/imagerestore"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/objectevents"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
 )
 
@@ -39,6 +40,7 @@ type Component struct {
 	settings module.Settings[Settings]
 	result   module.Output[Result]
 	patches  *metric.Counter
+	events   *objectevents.Recorder // nil for none
 }
 
 // NewMetric makes the metric that all instances share.
@@ -78,11 +80,23 @@ func (c *Component) GetInfo() module.ComponentInfo {
 }
 
 // Instance implements module.Component.
-func (c *Component) Instance() module.Component { return New(c.patcher, c.patches) }
+func (c *Component) Instance() module.Component {
+	return New(c.patcher, c.patches).WithEvents(c.events)
+}
+
+// WithEvents sets what records events on the objects.
+func (c *Component) WithEvents(recorder *objectevents.Recorder) *Component {
+	c.events = recorder
+	return c
+}
 
 // Permissions implements module.PermissionAware.
 func (c *Component) Permissions() []module.Permission {
-	return workload.Permissions(c.settings.Load().Kinds, "get", "patch")
+	needed := workload.Permissions(c.settings.Load().Kinds, "get", "patch")
+	if c.settings.Load().Events && c.events != nil {
+		needed = append(needed, objectevents.Permission())
+	}
+	return needed
 }
 
 // LeavesBehind implements module.Leaver: the deployments whose images were changed.
@@ -156,7 +170,7 @@ func (c *Component) apply(ctx context.Context, in Request) (Result, error) {
 		}
 		patch, done, err := plan(in, now)
 		if err != nil {
-			return Result{}, module.Permanent(fmt.Errorf("update %s %s/%s: %w; nothing was written", in.Kind, in.Namespace, in.Name, err))
+			return Result{}, c.failed(in, now, module.Permanent(fmt.Errorf("update %s %s/%s: %w; nothing was written", in.Kind, in.Namespace, in.Name, err)))
 		}
 		if len(done) == 0 {
 			return now.result(in.Kind, false, "everything is as asked"), nil
@@ -170,13 +184,14 @@ func (c *Component) apply(ctx context.Context, in Request) (Result, error) {
 			err = c.patcher.Patch(ctx, resource, in.Namespace, in.Name, types.StrategicMergePatchType, patch, &after)
 		}
 		if err == nil {
+			c.event(in, now, objectevents.Event{Reason: "Patched", Note: strings.Join(done, "; ")})
 			return after.result(in.Kind, true, strings.Join(done, "; ")), nil
 		}
 		if !cluster.IsConflict(err) {
-			return Result{}, err
+			return Result{}, c.failed(in, now, err)
 		}
 		if attempt == attempts {
-			return Result{}, module.Retryable(fmt.Errorf("gave up after %d attempts: %w", attempts, err))
+			return Result{}, c.failed(in, now, module.Retryable(fmt.Errorf("gave up after %d attempts: %w", attempts, err)))
 		}
 		if err := wait(ctx, pause); err != nil {
 			return Result{}, module.Retryable(fmt.Errorf("update %s %s/%s: stopped between two attempts: %w", in.Kind, in.Namespace, in.Name, err))

@@ -17,6 +17,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentupdate"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/kubetest"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/objectevents"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
 )
 
@@ -283,12 +284,31 @@ func TestOnlySomeKindsHaveReplicas(t *testing.T) {
 }
 
 func TestPermissionsFollowTheSettings(t *testing.T) {
-	node := moduletest.Start(t, deploymentupdate.New(nil, nil), deploymentupdate.Settings{Kinds: workload.Kinds{"Deployment", "CronJob"}})
-	want := []module.Permission{
-		{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"get", "patch"}},
-		{APIGroup: "batch", Resources: []string{"cronjobs"}, Verbs: []string{"get", "patch"}},
+	recorder := objectevents.New(nil)
+	tests := []struct {
+		name     string
+		recorder *objectevents.Recorder
+		settings deploymentupdate.Settings
+		want     []module.Permission
+	}{
+		{"kinds", recorder, deploymentupdate.Settings{Kinds: workload.Kinds{"Deployment", "CronJob"}}, []module.Permission{
+			{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"get", "patch"}},
+			{APIGroup: "batch", Resources: []string{"cronjobs"}, Verbs: []string{"get", "patch"}},
+		}},
+		{"events", recorder, deploymentupdate.Settings{Kinds: workload.Kinds{"Deployment"}, Events: true}, []module.Permission{
+			{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"get", "patch"}},
+			{APIGroup: "events.k8s.io", Resources: []string{"events"}, Verbs: []string{"create", "patch"}, Optional: true},
+		}},
+		{"events that nobody records", nil, deploymentupdate.Settings{Kinds: workload.Kinds{"Deployment"}, Events: true}, []module.Permission{
+			{APIGroup: "apps", Resources: []string{"deployments"}, Verbs: []string{"get", "patch"}},
+		}},
 	}
-	if got := node.Component.(module.PermissionAware).Permissions(); !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, want %+v", got, want)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			node := moduletest.Start(t, deploymentupdate.New(nil, nil).WithEvents(test.recorder), test.settings)
+			if got := node.Component.(module.PermissionAware).Permissions(); !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+		})
 	}
 }

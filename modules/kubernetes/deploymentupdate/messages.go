@@ -4,13 +4,16 @@ import "github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
 
 // Settings of the component.
 type Settings struct {
-	Kinds workload.Kinds `json:"kinds" title:"Kinds" minItems:"1" uniqueItems:"true" default:"[\"Deployment\"]"`
+	Kinds  workload.Kinds `json:"kinds" title:"Kinds" minItems:"1" uniqueItems:"true" default:"[\"Deployment\"]"`
+	Events bool           `json:"events" title:"Events" default:"true"`
 }
 
 // Descriptions implements module.Described.
 func (Settings) Descriptions() map[string]string {
 	return map[string]string{
 		"kinds": "The kinds that a request may change; the flow's role covers these.",
+		"events": "Put an event on an object that was patched, or that could not be, as kubectl describe shows it. Where the role does not " +
+			"allow events, there are none.",
 	}
 }
 

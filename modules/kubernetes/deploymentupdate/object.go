@@ -27,6 +27,7 @@ type object struct {
 }
 
 type metadata struct {
+	UID             string                   `json:"uid"`
 	ResourceVersion string                   `json:"resourceVersion"`
 	Labels          map[string]string        `json:"labels"`
 	Annotations     map[string]string        `json:"annotations"`

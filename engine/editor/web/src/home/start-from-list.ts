@@ -1,4 +1,5 @@
 import { api, Failure, want } from "../api/client";
+import { missing } from "../permissions/missing-permissions";
 import { permissionWords } from "../permissions/permission-words";
 
 /**
@@ -13,12 +14,12 @@ export async function press(name: string, button: "start" | "stop"): Promise<voi
     return;
   }
   const access = await want(api.GET("/api/v1/flows/{name}/access", { params }));
-  const missing = access.cluster ? [] : (access.items ?? []).filter((item) => !item.allowed);
-  if (missing[0]) {
-    const more = missing.length > 1 ? `, and ${missing.length - 1} more` : "";
+  const lacking = missing(access);
+  if (lacking[0]) {
+    const more = lacking.length > 1 ? `, and ${lacking.length - 1} more` : "";
     throw new Failure(
       403,
-      `it lacks the permission to ${permissionWords(missing[0].permission)}${more}`,
+      `it lacks the permission to ${permissionWords(lacking[0].permission)}${more}`,
       "Open the flow and press Start: it shows what to grant, and can start it anyway.",
     );
   }

@@ -23,4 +23,6 @@ test("a permission as text", () => {
 test("only what the cluster denies is missing", () => {
   expect(missing({ items: [item(true), item(false)] })).toHaveLength(1);
   expect(missing({ items: [item(false)], cluster: "unreachable" })).toHaveLength(0);
+  const optional = { ...item(false).permission, optional: true };
+  expect(missing({ items: [{ allowed: false, permission: optional }] })).toHaveLength(0);
 });

@@ -13,9 +13,12 @@ export async function readAccess(name: string): Promise<Access> {
   }
 }
 
-/** missing returns the permissions that the cluster denies; none when it could not be asked. */
+/**
+ * missing returns the permissions that the cluster denies; none when it could not be asked. What
+ * a flow works without is not missing.
+ */
 export function missing(access: Access): AccessItem[] {
-  return access.cluster ? [] : (access.items ?? []).filter((item) => !item.allowed);
+  return access.cluster ? [] : (access.items ?? []).filter((item) => !item.allowed && !item.permission.optional);
 }
 
 /** permissionText writes a permission as kubectl does: "get, list deployments.apps". */

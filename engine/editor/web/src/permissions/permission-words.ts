@@ -11,6 +11,8 @@ export interface Permission {
   own?: boolean;
   /** Only objects of this namespace. */
   namespace?: string;
+  /** True for what the flow works without. */
+  optional?: boolean;
 }
 
 /** permissionWords writes a permission as a phrase: "get, list and patch deployments (apps)". */

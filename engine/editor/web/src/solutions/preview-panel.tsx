@@ -103,7 +103,7 @@ function Permissions({ preview, flow }: { preview: Preview; flow: string }) {
     ? (preview.access ?? [])
     : (preview.permissions ?? []).map((permission) => ({ permission }));
   if (lines.length === 0) return <p>It needs no permissions in the cluster.</p>;
-  const missing = lines.some((line) => line.allowed === false);
+  const missing = lines.some((line) => line.allowed === false && !line.permission.optional);
   return (
     <>
       <h4>What it needs in the cluster</h4>
@@ -116,8 +116,8 @@ function Permissions({ preview, flow }: { preview: Preview; flow: string }) {
           return (
             <li key={words}>
               {line.allowed !== undefined && (
-                <span className={line.allowed ? styles.good : styles.bad}>
-                  {line.allowed ? "✓ allowed" : "✗ missing"}
+                <span className={line.allowed || line.permission.optional ? styles.good : styles.bad}>
+                  {line.allowed ? "✓ allowed" : line.permission.optional ? "○ works without" : "✗ missing"}
                 </span>
               )}
               <span>
