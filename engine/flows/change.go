@@ -95,11 +95,11 @@ func sameText(a, b *flow.Flow) bool {
 
 // restore takes a deployment back whose document could not be stored.
 func (s *Flows) restore(ctx context.Context, name string, before deployment, deployed bool) error {
+	s.setComing(name, "")
 	if !deployed {
 		_, err := s.engine.Remove(ctx, name)
 		return err
 	}
-	s.setComing(name, "")
 	_, err := s.engine.Deploy(ctx, before.document.Flow)
 	return err
 }

@@ -14,14 +14,12 @@ func (s *Flows) setDeployed(document store.Document) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.faults, document.Name)
+	delete(s.coming, document.Name)
 	s.deployed[document.Name] = deployment{document: document}
 }
 
 // deployment is what runs of a flow.
-type deployment struct {
-	document store.Document
-	coming   string // the revision that its file is about to get by us
-}
+type deployment struct{ document store.Document }
 
 // fault is why a document is not deployed.
 type fault struct {
@@ -30,14 +28,22 @@ type fault struct {
 }
 
 // setComing announces a revision of a file before it is there, so that nobody
-// takes it for somebody else's.
+// takes it for somebody else's. An empty one takes that back.
 func (s *Flows) setComing(name, revision string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if d, ok := s.deployed[name]; ok {
-		d.coming = revision
-		s.deployed[name] = d
+	if revision == "" {
+		delete(s.coming, name)
+		return
 	}
+	s.coming[name] = revision
+}
+
+// isComing reports whether a revision of a file is one that we are about to deploy.
+func (s *Flows) isComing(name, revision string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return revision != "" && s.coming[name] == revision
 }
 
 func (s *Flows) setFault(name, revision string, problems flow.Problems) {

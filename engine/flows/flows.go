@@ -24,6 +24,7 @@ type Flows struct {
 	mu        sync.Mutex
 	deployed  map[string]deployment // by name, what runs
 	faults    map[string]fault      // by name, why a stored flow is not deployed
+	coming    map[string]string     // by name, the revision that a file is about to get by us
 	announced map[string]OnDisk     // by name, the state of the file that was last announced
 }
 
@@ -36,7 +37,7 @@ type States interface {
 // what is stored.
 func New(directory *store.Directory, engine *runtime.Engine, states States, logger *slog.Logger) *Flows {
 	return &Flows{store: directory, engine: engine, states: states, logger: logger,
-		deployed: map[string]deployment{}, faults: map[string]fault{}, announced: map[string]OnDisk{}}
+		deployed: map[string]deployment{}, faults: map[string]fault{}, coming: map[string]string{}, announced: map[string]OnDisk{}}
 }
 
 // Load deploys every stored flow; those that ran before run again. A flow that

@@ -56,14 +56,14 @@ func (s *Flows) Get(name string) (Stored, error) {
 // OnDisk says how the file of a flow differs from what runs.
 func (s *Flows) OnDisk(name string) OnDisk {
 	revision, found := s.store.Revision(name)
-	return s.compare(name, revision, found)
+	return s.differs(name, revision, found)
 }
 
 // File returns the path of a flow's file.
 func (s *Flows) File(name string) string { return s.store.File(name) }
 
 func (s *Flows) stored(name string, file store.Document, found bool) Stored {
-	stored := Stored{Document: file, File: file, OnDisk: s.compare(name, file.Revision, found)}
+	stored := Stored{Document: file, File: file, OnDisk: s.differs(name, file.Revision, found)}
 	if running, ok := s.deployment(name); ok {
 		stored.Document = running.document
 		if deployed, ok := s.engine.Flow(name); ok {

@@ -18,17 +18,32 @@ const (
 	OnDiskNew        OnDisk = "new"        // it was put there and is not deployed
 )
 
-// compare says how a file of a revision differs from what runs. The revision is
-// "" for a file that can't be read.
+// differs says how a file of a revision differs from what runs. The revision is "" for a
+// file that can't be read. When it was read before a change that has ended since, the
+// file is read again.
+func (s *Flows) differs(name, revision string, found bool) OnDisk {
+	state := s.compare(name, revision, found)
+	if state == OnDiskSame {
+		return state
+	}
+	document, found, err := s.file(name)
+	if err != nil {
+		return state
+	}
+	return s.compare(name, document.Revision, found)
+}
+
 func (s *Flows) compare(name, revision string, found bool) OnDisk {
 	running, deployed := s.deployment(name)
 	tried, failed := s.fault(name)
 	switch {
+	case s.isComing(name, revision):
+		return OnDiskSame
 	case deployed && !found:
 		return OnDiskMissing
 	case deployed && revision == "":
 		return OnDiskUnreadable
-	case deployed && revision != running.document.Revision && revision != running.coming:
+	case deployed && revision != running.document.Revision:
 		return OnDiskChanged
 	case deployed || !found:
 		return OnDiskSame
