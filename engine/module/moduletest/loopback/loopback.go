@@ -18,10 +18,13 @@ const first, end = 10_000, 32_768
 func Port(t testing.TB) int {
 	t.Helper()
 	const tries = 1000
-	var failure error
+	var (
+		config  net.ListenConfig
+		failure error
+	)
 	for range tries {
 		port := first + rand.IntN(end-first)
-		listener, err := net.Listen("tcp", at(port))
+		listener, err := config.Listen(t.Context(), "tcp", at(port))
 		if err == nil {
 			err = listener.Close()
 		}
