@@ -122,14 +122,15 @@ for (const viewport of sizes) {
     for (const key of ["Shift+F10", "ContextMenu"]) {
       await keyboard.press(key);
       await menu.waitFor();
+      await inMenu(page);
       await keyboard.press("Escape");
       await menu.waitFor({ state: "detached" });
       await expect.poll(() => focused(page), { message: key }).toBe("wait");
     }
     await keyboard.press("Shift+F10");
     await menu.waitFor();
-    // The first item has the focus; the last one removes.
-    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("role"))).toMatch(/^menu/);
+    await inMenu(page);
+    // The last item removes.
     await keyboard.press("End");
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("Remove");
     await keyboard.press("Enter");
@@ -141,6 +142,7 @@ for (const viewport of sizes) {
     await keyboard.press("Shift+F10");
     const ofWire = page.getByRole("menu", { name: "Actions for the wire wait.out → shown.in" });
     await ofWire.getByRole("menuitem", { name: "Insert a component" }).waitFor();
+    await inMenu(page);
     await keyboard.press("Escape");
     await ofWire.waitFor({ state: "detached" });
 
@@ -160,7 +162,9 @@ for (const viewport of sizes) {
     await page.getByRole("toolbar", { name: "2 selected" }).waitFor();
     await keyboard.press("Shift+F10");
     await page.getByRole("menu", { name: "Actions for 2 things" }).getByRole("menuitem", { name: "Group" }).waitFor();
+    await inMenu(page);
     await keyboard.press("Escape");
+    await page.getByRole("menu").waitFor({ state: "detached" });
 
     await keyboard.press("?");
     const help = editor.dialog("Keyboard shortcuts");
@@ -202,18 +206,23 @@ for (const viewport of sizes) {
     // By keyboard; Escape keeps the title.
     await editor.node("wait").focus();
     await keyboard.press("F2");
-    await field.waitFor();
+    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
     await keyboard.type("Never");
     await keyboard.press("Escape");
     await field.waitFor({ state: "detached" });
     await editor.header.getByRole("button", { name: "Undo: nothing to undo" }).waitFor();
     await keyboard.press("F2");
-    await field.waitFor();
+    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
     await keyboard.type("Later");
     await keyboard.press("Enter");
     await editor.node("wait").getByText("Later", { exact: true }).first().waitFor();
     await undo(editor, "Undo: title of wait");
   });
+}
+
+/** inMenu waits until the menu takes the keys. */
+async function inMenu(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("role"))).toMatch(/^menu/);
 }
 
 async function undo(editor: Editor, name: string | RegExp): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { accessible } from "./harness/axe";
 import { Editor } from "./harness/editor";
 import { screen } from "./harness/screens";
@@ -57,7 +57,7 @@ for (const viewport of sizes) {
       { typed: "needle", found: /^Planscript\.content: const wanted = \['needle'\];/ },
       { typed: "haystack", found: /^Planwire from Every minute: {{ \$\.haystack }}/ },
     ];
-    await keyboard.press("ControlOrMeta+f");
+    await open(page, "ControlOrMeta+f", box);
     for (const { typed, found } of searches) {
       await box.getByRole("combobox").fill(typed);
       await expect.poll(() => first.textContent(), { message: typed }).toMatch(found);
@@ -83,8 +83,7 @@ for (const viewport of sizes) {
     await inSight(editor, "shown");
 
     // Escape leaves, and the focus is where it was.
-    await keyboard.press("ControlOrMeta+f");
-    await box.waitFor();
+    await open(page, "ControlOrMeta+f", box);
     await keyboard.press("Escape");
     await box.waitFor({ state: "detached" });
     await expect.poll(() => hasFocus(page, "shown")).toBe(true);
@@ -118,13 +117,13 @@ for (const viewport of sizes) {
     await editor.node("delay").waitFor();
 
     // By keyboard: what was done is undone, and what can't be done says why.
-    await keyboard.press("ControlOrMeta+k");
+    await open(page, "ControlOrMeta+k", box);
     await keyboard.type("undo");
     await expect.poll(() => first.textContent()).toMatch(/^Undo: add delay/);
     await keyboard.press("Enter");
     await box.waitFor({ state: "detached" });
     await editor.node("delay").waitFor({ state: "detached" });
-    await keyboard.press("ControlOrMeta+k");
+    await open(page, "ControlOrMeta+k", box);
     await keyboard.type("group");
     await expect
       .poll(() => box.getByRole("option", { name: /^Group the selected/ }).textContent())
@@ -139,20 +138,20 @@ for (const viewport of sizes) {
     await editor.dialog("Keyboard shortcuts").waitFor({ state: "detached" });
 
     // Start and stop.
-    await keyboard.press("ControlOrMeta+k");
+    await open(page, "ControlOrMeta+k", box);
     await keyboard.type("start the flow");
     await expect.poll(() => first.textContent()).toMatch(/^Start the flow/);
     await keyboard.press("Enter");
     await expect.poll(async () => (await patchbay.api.status("long")).running).toBe(true);
     await editor.header.getByRole("button", { name: "Stop" }).waitFor();
-    await keyboard.press("ControlOrMeta+k");
+    await open(page, "ControlOrMeta+k", box);
     await keyboard.type("stop the flow");
     await expect.poll(() => first.textContent()).toMatch(/^Stop the flow/);
     await keyboard.press("Enter");
     await expect.poll(async () => (await patchbay.api.status("long")).running).toBe(false);
 
     // To another page, and from there back to the flow.
-    await keyboard.press("ControlOrMeta+k");
+    await open(page, "ControlOrMeta+k", box);
     await keyboard.type("runs of all");
     await expect.poll(() => first.textContent()).toMatch(/^Go to the runs of all flows/);
     await keyboard.press("Enter");
@@ -160,7 +159,7 @@ for (const viewport of sizes) {
     for (const path of ["/runs", "/", "/flows/long/overview"]) {
       await page.goto(path);
       await page.getByRole("button", { name: "Find a flow, run a command" }).waitFor();
-      await keyboard.press("ControlOrMeta+k");
+      await open(page, "ControlOrMeta+k", box);
       await box.getByRole("option", { name: "A long flow" }).waitFor();
       await keyboard.type("a long");
       await expect.poll(() => first.textContent(), { message: path }).toMatch(/^A long flow/);
@@ -168,6 +167,14 @@ for (const viewport of sizes) {
       await editor.node("ticker").waitFor();
     }
   });
+}
+
+/** open opens the box by its keys, and waits until it takes what is typed. */
+async function open(page: Page, keys: string, box: Locator): Promise<void> {
+  await page.keyboard.press(keys);
+  const field = box.getByRole("combobox");
+  await field.waitFor();
+  await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
 }
 
 function hasFocus(page: Page, node: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useArrange } from "../../desk/desk";
 import { useEditing } from "../../document/editing";
 import type { FlowNode } from "../../document/flow";
@@ -13,7 +13,10 @@ export function TitleInput({ node, usual }: { node: FlowNode; usual: string }) {
   const [typed, setTyped] = useState(node.title ?? usual);
   /** True after Escape: what is typed is dropped. */
   const dropped = useRef(false);
-  useEffect(() => input.current?.select(), []);
+  useLayoutEffect(() => {
+    input.current?.focus({ preventScroll: true });
+    input.current?.select();
+  }, []);
   const keep = () => {
     if (dropped.current) return;
     const text = typed.trim();
