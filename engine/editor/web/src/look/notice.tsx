@@ -59,7 +59,7 @@ export function Notices() {
   );
 }
 
-/** One is one notice. While the pointer or the focus is on it, it stays. */
+/** One is one notice. While the pointer is moved over it, or the focus is on it, it stays; not when it appears under a pointer that rests. */
 function One({ id, kind, text, hint, action }: Notice) {
   const [held, setHeld] = useState(false);
   const stays = kind === "failed" || held;
@@ -71,7 +71,7 @@ function One({ id, kind, text, hint, action }: Notice) {
   return (
     <div
       className={`${styles.notice} ${styles[kind]}`}
-      onPointerEnter={() => setHeld(true)}
+      onPointerMove={(event) => (event.movementX !== 0 || event.movementY !== 0) && setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
