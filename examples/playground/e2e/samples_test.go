@@ -87,6 +87,8 @@ func equal(a, b state) bool {
 	return slices.Equal(a.Images, b.Images) && a.ReplicaSets == b.ReplicaSets && a.Generation == b.Generation
 }
 
+// wantNoWrites holds that a pass changed nothing. Events are stored beside the flow, so
+// that those of the pass before may come late.
 func wantNoWrites(t *testing.T, b *bay) {
 	t.Helper()
 	requests := b.gate.Requests()
@@ -94,7 +96,7 @@ func wantNoWrites(t *testing.T, b *bay) {
 		t.Error("the pass asked the API server nothing")
 	}
 	for _, r := range requests {
-		if r.Writes() {
+		if r.Writes() && !strings.HasPrefix(r.Path, "/apis/events.k8s.io/") {
 			t.Errorf("a write: %s", r)
 		}
 	}
