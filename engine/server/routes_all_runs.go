@@ -10,6 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
+	"github.com/patchbay-dev/patchbay/engine/solution"
 )
 
 // usualSince is how far a list of all runs looks back.
@@ -102,10 +103,13 @@ func (s *Server) overview(ctx context.Context, in nameInput) (api.Overview, erro
 	}
 	answer := api.Overview{Flow: in.Name, Run: found.Run, Items: found.Items}
 	stored, err := s.options.Flows.Get(in.Name)
-	if err != nil || stored.Document.Flow == nil {
-		return answer, nil // what runs may be older than what is stored
+	if err != nil {
+		return api.Overview{}, err
 	}
-	packaged := s.options.Solutions.Of(stored.Document.Flow)
+	var packaged *solution.Solution
+	if stored.Document.Flow != nil {
+		packaged = s.options.Solutions.Of(stored.Document.Flow)
+	}
 	if packaged == nil || packaged.Overview() == nil {
 		return answer, nil
 	}

@@ -11,7 +11,7 @@ export function parametersAddress(solution: string, flow: string): string {
   return `/solutions/${encodeURIComponent(name)}?flow=${encodeURIComponent(flow)}`;
 }
 
-/** What removing a flow is called: a solution is uninstalled, a flow of one's own deleted. */
+/** What removing a flow is called: a solution is uninstalled, any other flow deleted. */
 export interface RemovalWords {
   act: string;
   acting: string;

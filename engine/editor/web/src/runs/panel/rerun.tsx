@@ -2,8 +2,10 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import type { HopRecord } from "../../api/client";
 import { Button } from "../../look/button";
-import { AskAgain } from "../again/ask-again";
+import { lazyPart } from "../../look/lazy-part";
 import { runAddress } from "../record/run-view";
+
+const AskAgain = lazyPart(() => import("../again/ask-again").then((m) => m.AskAgain), { waiting: null });
 
 /** Rerun asks, begins a new run at the hop, with the same message, and shows it. */
 export function Rerun({ flow, run, hop }: { flow: string; run: string; hop: HopRecord }) {
