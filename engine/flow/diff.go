@@ -92,6 +92,9 @@ func (n Node) differs(other Node) (fields []string) {
 	if n.Component != other.Component {
 		fields = append(fields, "component")
 	}
+	if n.Disabled != other.Disabled {
+		fields = append(fields, "disabled")
+	}
 	if !sameObject(n.Settings, other.Settings) {
 		fields = append(fields, "settings")
 	}
@@ -146,6 +149,9 @@ func diffEdges(before, after []Edge) (changes []Change) {
 func (e Edge) wire() Wire { return Wire{From: e.From, To: e.To} }
 
 func (e Edge) differs(other Edge) (fields []string) {
+	if e.Disabled != other.Disabled {
+		fields = append(fields, "disabled")
+	}
 	if (e.Map == nil) != (other.Map == nil) || !same(e.Map, other.Map) {
 		fields = append(fields, "map")
 	}

@@ -58,10 +58,13 @@ func (s Spec) HopLimit() int {
 // Node is one use of a component. Numbers in Settings and Examples are int64 or
 // float64, objects map[string]any, lists []any.
 type Node struct {
-	ID        string         `json:"id"`
-	Component string         `json:"component"` // module/component
-	Title     string         `json:"title,omitempty"`
-	Settings  map[string]any `json:"settings,omitempty"`
+	ID        string `json:"id"`
+	Component string `json:"component"` // module/component
+	Title     string `json:"title,omitempty"`
+	// Disabled leaves the node out of what runs, with its wires: it gets no messages, begins
+	// nothing and keeps no state. The document is checked as if it were there.
+	Disabled bool           `json:"disabled,omitempty"`
+	Settings map[string]any `json:"settings,omitempty"`
 	// Examples are example messages by port name; each refines the shape of its port.
 	Examples map[string]any `json:"examples,omitempty"`
 	Retry    *Retry         `json:"retry,omitempty"` // nil: a message is tried once
@@ -75,10 +78,12 @@ type Node struct {
 
 // Edge is a wire from a source port to a target port.
 type Edge struct {
-	From  Endpoint `json:"from"`
-	To    Endpoint `json:"to"`
-	Map   any      `json:"map,omitempty"`   // template of the target's message; nil: the message goes over as it is
-	Queue *Queue   `json:"queue,omitempty"` // nil: a direct edge
+	From Endpoint `json:"from"`
+	To   Endpoint `json:"to"`
+	// Disabled leaves the edge out of what runs.
+	Disabled bool   `json:"disabled,omitempty"`
+	Map      any    `json:"map,omitempty"`   // template of the target's message; nil: the message goes over as it is
+	Queue    *Queue `json:"queue,omitempty"` // nil: a direct edge
 }
 
 // Position is where the editor draws a node, in pixels. The canonical text
@@ -100,6 +105,16 @@ func onGrid(v int) int {
 		return v - rest
 	}
 	return v - rest + Grid
+}
+
+// Runs reports whether messages go over an edge: neither it nor a node at one of its ends is
+// disabled.
+func (f *Flow) Runs(e Edge) bool {
+	off := func(id string) bool {
+		n := f.NodeByID(id)
+		return n != nil && n.Disabled
+	}
+	return !e.Disabled && !off(e.From.Node) && !off(e.To.Node)
 }
 
 // NodeByID returns the node with an id, nil when there is none.

@@ -92,6 +92,7 @@ func (s Spec) nodes() any {
 			{"id", n.ID},
 			{"component", n.Component},
 			{"title", optional(n.Title)},
+			{"disabled", flag(n.Disabled)},
 			{"settings", values(n.Settings)},
 			{"examples", values(n.Examples)},
 			{"retry", n.Retry.fields()},
@@ -112,6 +113,7 @@ func (s Spec) edges() any {
 		items[i] = item{itemPlace("spec.edges", i, "", from, to), object{
 			{"from", from},
 			{"to", to},
+			{"disabled", flag(e.Disabled)},
 			{"map", e.Map},
 			{"queue", e.Queue.fields()},
 		}}
@@ -148,6 +150,13 @@ func optional(text string) any {
 		return nil
 	}
 	return text
+}
+
+func flag(on bool) any {
+	if !on {
+		return nil
+	}
+	return on
 }
 
 func number(i int) any {

@@ -93,6 +93,14 @@ func (r reader) text(t *tree.Value, path string) string {
 	return t.Scalar.(string)
 }
 
+// flag reads true or false, false when it is neither.
+func (r reader) flag(t *tree.Value, path string) bool {
+	if !r.is(t, tree.BoolKind, path) {
+		return false
+	}
+	return t.Scalar.(bool)
+}
+
 // count reads a whole number from low to high, 0 when it is none.
 func (r reader) count(t *tree.Value, path string, low, high int) int {
 	if !r.is(t, tree.NumberKind, path) {

@@ -41,6 +41,7 @@ func (r reader) node(t *tree.Value, path string) (n Node) {
 		"id":        func(t *tree.Value, path string) { n.ID = r.text(t, path) },
 		"component": func(t *tree.Value, path string) { n.Component = r.text(t, path) },
 		"title":     func(t *tree.Value, path string) { n.Title = r.text(t, path) },
+		"disabled":  func(t *tree.Value, path string) { n.Disabled = r.flag(t, path) },
 		"settings":  func(t *tree.Value, path string) { n.Settings = r.anyObject(t, path) },
 		"examples":  func(t *tree.Value, path string) { n.Examples = r.anyObject(t, path) },
 		"retry": func(t *tree.Value, path string) {
@@ -55,9 +56,10 @@ func (r reader) node(t *tree.Value, path string) (n Node) {
 
 func (r reader) edge(t *tree.Value, path string) (e Edge) {
 	r.object(t, path, fields{
-		"from": func(t *tree.Value, path string) { e.From = r.endpoint(t, path) },
-		"to":   func(t *tree.Value, path string) { e.To = r.endpoint(t, path) },
-		"map":  func(t *tree.Value, _ string) { e.Map = t.Plain() },
+		"from":     func(t *tree.Value, path string) { e.From = r.endpoint(t, path) },
+		"to":       func(t *tree.Value, path string) { e.To = r.endpoint(t, path) },
+		"disabled": func(t *tree.Value, path string) { e.Disabled = r.flag(t, path) },
+		"map":      func(t *tree.Value, _ string) { e.Map = t.Plain() },
 		"queue": func(t *tree.Value, path string) {
 			e.Queue = &Queue{}
 			r.queue(t, path, e.Queue)

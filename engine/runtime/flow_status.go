@@ -3,6 +3,7 @@ package runtime
 import (
 	"reflect"
 
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -12,6 +13,10 @@ func (f *Flow) Status() recording.Status {
 	f.mu.Lock()
 	edges := f.report.Edges
 	f.mu.Unlock()
+	reports := make(map[string]planning.EdgeReport, len(edges))
+	for _, report := range edges {
+		reports[report.From+" -> "+report.To] = report
+	}
 	status := recording.Status{Name: f.name, Nodes: []recording.NodeStatus{}, Edges: []recording.EdgeStatus{}}
 	busy, last := f.busy(), f.records.LastTally()
 	for _, id := range g.order {
@@ -25,11 +30,11 @@ func (f *Flow) Status() recording.Status {
 		status.Running = status.Running || node.Running
 		status.Nodes = append(status.Nodes, node)
 	}
-	for i, e := range g.edges {
+	for _, e := range g.edges {
 		edge := recording.EdgeStatus{From: e.from, To: e.to.node.id + "." + e.Port, Messages: e.stats.messages.Load(), Failures: e.stats.failures.Load(),
 			LastMessages: last.Edges[e.Name].Messages, LastFailures: last.Edges[e.Name].Failures}
-		if i < len(edges) {
-			edge.From, edge.Outcome = edges[i].From, edges[i].Outcome
+		if report, ok := reports[e.Name]; ok {
+			edge.From, edge.Outcome = report.From, report.Outcome
 		}
 		status.Edges = append(status.Edges, edge)
 	}

@@ -86,6 +86,10 @@ func (p *Plan) planEdge(index int, report *EdgeReport) *Edge {
 		p.problem(path+".queue", "", "queued edges are not yet supported: leave queue out, and use concurrency of common/array_split to work in parallel")
 		return nil
 	}
+	if !p.dry() && !p.Document.Runs(doc) {
+		report.Outcome = expr.Valid.String() // it was checked before
+		return nil
+	}
 	from, ok := p.endpoint(path+".from", doc.From, true)
 	if !ok {
 		return nil

@@ -26,6 +26,9 @@ func (pl *Planner) Permissions(ctx context.Context, document *flow.Flow) ([]Node
 	var all []NodePermissions
 	for _, id := range p.Order {
 		n := p.Nodes[id]
+		if document.NodeByID(id).Disabled {
+			continue
+		}
 		needs := NodePermissions{Node: id, Component: n.Kind, Secrets: expr.Secrets(document.NodeByID(id).Settings)}
 		aware, ok := n.Component.(module.PermissionAware)
 		if ok {

@@ -140,7 +140,7 @@ func (pl *Planner) plan(ctx context.Context, p *Plan) *Plan {
 		if ctx.Err() != nil {
 			break // nobody waits for it any more
 		}
-		if _, twice := p.Nodes[n.ID]; twice {
+		if _, twice := p.Nodes[n.ID]; twice || n.Disabled && !p.dry() {
 			continue
 		}
 		planned := p.planNode(ctx, i)

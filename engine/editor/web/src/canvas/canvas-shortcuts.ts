@@ -2,9 +2,12 @@ import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useCallback, useEffect } from "react";
 import { useArrange, useInspect } from "../desk/desk";
 import { inField, useShortcut } from "../desk/shortcuts";
+import { describe } from "../document/command";
+import { toggleDisabled } from "../document/disabled";
 import { useEditing } from "../document/editing";
 import { commentSize, endpoint, type Flow, freeId, grid, membersOf, type Position } from "../document/flow";
 import type { Selection } from "../document/undo-history";
+import { announce } from "../look/notice";
 import { useClipboard } from "./clipboard/use-clipboard";
 import { free } from "./graph/boxes";
 import { commentId, frameId, named } from "./graph/canvas-elements";
@@ -80,6 +83,13 @@ export function useCanvasShortcuts({
     // From far away a node shows no field.
     if (getZoom() < firstZoom.least) show(id);
     arrange({ renaming: id });
+  });
+  useShortcut("disable", () => {
+    const { flow: current, selection } = editing.store.get();
+    const command = toggleDisabled(current, selection);
+    if (!command) return false;
+    editing.do(command);
+    announce(describe(command));
   });
   useShortcut("remove", () => {
     if (!remove()) return false;

@@ -33,6 +33,8 @@ export type Command =
   | { do: "example"; node: string; port: string; value: Json | undefined }
   /** Replaces the map as a whole, or the value at a path in it; undefined removes it. */
   | { do: "map"; edge: string; path?: Path; value: Json | undefined }
+  /** Leaves nodes and wires out of what runs, or takes them in again. */
+  | { do: "disable"; nodes: string[]; edges: string[]; off: boolean }
   | { do: "queue"; edge: string; queue: JsonObject | undefined }
   /** Moves an edge among those of its source port. Messages are delivered in this order. */
   | { do: "order"; edge: string; by: -1 | 1 }
@@ -112,6 +114,11 @@ export function describe(command: Command): string {
       return `example of ${command.node}.${command.port}`;
     case "map":
       return `mapping of ${command.edge}`;
+    case "disable": {
+      const things = [...command.nodes, ...command.edges];
+      const act = command.off ? "disable" : "enable";
+      return things.length === 1 ? `${act} ${things[0]}` : `${act} ${things.length} things`;
+    }
     case "queue":
       return `queue of ${command.edge}`;
     case "order":

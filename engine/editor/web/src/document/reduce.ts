@@ -60,6 +60,20 @@ export function reduce(flow: Flow, command: Command): Flow {
       return withEdge(flow, command.edge, (edge) =>
         tidy({ ...edge, map: put(edge.map, command.path ?? [], command.value) }),
       );
+    case "disable": {
+      const disabled = command.off || undefined;
+      const chosen = new Set([...command.nodes, ...command.edges]);
+      return {
+        ...flow,
+        spec: {
+          ...flow.spec,
+          nodes: flow.spec.nodes.map((node) => (chosen.has(node.id) ? tidy({ ...node, disabled }) : node)),
+          ...(flow.spec.edges && {
+            edges: flow.spec.edges.map((edge) => (chosen.has(edgeKey(edge)) ? tidy({ ...edge, disabled }) : edge)),
+          }),
+        },
+      };
+    }
     case "queue":
       return withEdge(flow, command.edge, (edge) => tidy({ ...edge, queue: command.queue }));
     case "order":

@@ -20,8 +20,8 @@ export type ModuleNode = RFNode<{ node: FlowNode; ins: string; outs: string }, "
 export type CommentNode = RFNode<{ comment: Comment }, "comment">;
 export type FrameNode = RFNode<{ group: Group; width: number; height: number }, "frame">;
 export type CanvasNode = ModuleNode | CommentNode | FrameNode;
-/** An edge, with the component that it leaves. */
-export type CanvasEdge = RFEdge<{ edge: Edge; component: string }, "wire">;
+/** An edge, with the component that it leaves. Off says that it or a node at its end is disabled. */
+export type CanvasEdge = RFEdge<{ edge: Edge; component: string; off: boolean }, "wire">;
 
 /** What the canvas has besides the document: measured sizes, and positions and sizes during a drag. */
 export interface Local {
@@ -95,6 +95,9 @@ export function createCanvasElements() {
       const before = new Map(edges.map((edge) => [edge.id, edge]));
       const components = new Map(modules.map((node) => [node.id, node.component]));
       const selected = new Set(ids);
+      const disabled = new Set(modules.filter((node) => node.disabled).map((node) => node.id));
+      const off = ({ from, to, disabled: own = false }: Edge) =>
+        own || disabled.has(endpoint(from).node) || disabled.has(endpoint(to).node);
       edges = same(
         edges,
         wires.map((edge) =>
@@ -102,6 +105,7 @@ export function createCanvasElements() {
             before.get(edgeKey(edge)),
             edge,
             components.get(endpoint(edge.from).node) ?? "",
+            off(edge),
             selected.has(edgeKey(edge)),
           ),
         ),
@@ -192,8 +196,14 @@ function framed(before: CanvasNode | undefined, group: Group, at: Position & Siz
   };
 }
 
-function wire(before: CanvasEdge | undefined, edge: Edge, component: string, selected: boolean): CanvasEdge {
-  const unchanged = before?.data?.edge === edge && before.data.component === component;
+function wire(
+  before: CanvasEdge | undefined,
+  edge: Edge,
+  component: string,
+  off: boolean,
+  selected: boolean,
+): CanvasEdge {
+  const unchanged = before?.data?.edge === edge && before.data.component === component && before.data.off === off;
   if (unchanged && before.selected === selected) return before;
   const from = endpoint(edge.from);
   const to = endpoint(edge.to);
@@ -204,7 +214,7 @@ function wire(before: CanvasEdge | undefined, edge: Edge, component: string, sel
     sourceHandle: from.port,
     target: to.node,
     targetHandle: to.port,
-    data: unchanged ? before.data : { edge, component },
+    data: unchanged ? before.data : { edge, component, off },
     selected,
     // In a large flow only the ends of a selected wire can be dragged, since they cost time to draw.
     reconnectable: selected || undefined,

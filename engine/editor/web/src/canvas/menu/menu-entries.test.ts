@@ -11,7 +11,7 @@ test.each([
   { name: "a wire", selection: { edges: ["a.out -> b.in"] }, first: "Edit the mapping", last: "Remove" },
   { name: "a comment", selection: { comments: ["c"] }, first: "Write", last: "Remove" },
   { name: "several", selection: { nodes: ["a", "b"], comments: ["c"] }, first: "Copy", last: "Remove these 3" },
-  { name: "two wires", selection: { edges: ["1", "2"] }, first: "Remove these 2", last: "Remove these 2" },
+  { name: "two wires", selection: { edges: ["1", "2"] }, first: "Disable", last: "Remove these 2" },
   { name: "nothing", selection: {}, first: "Add a component here…", last: "Keyboard shortcuts" },
 ])("the menu of $name", ({ selection, first, last }) => {
   const parts = texts(selection);

@@ -19,8 +19,12 @@ const entry = (id: ShortcutId, text: string): Entry => ({
 
 const edits = (): Entry[] => [entry("copy", "Copy"), entry("cut", "Cut"), entry("duplicate", "Duplicate")];
 
-/** menuEntries returns what can be done with what is selected; with nothing selected, on the canvas. */
-export function menuEntries(selection: Selection): Entries {
+/**
+ * menuEntries returns what can be done with what is selected; with nothing selected, on the canvas.
+ * Off says that all of it is disabled.
+ */
+export function menuEntries(selection: Selection, off = false): Entries {
+  const disable = entry("disable", off ? "Enable" : "Disable");
   const { nodes, edges, comments, groups } = selection;
   const count = nodes.length + edges.length + comments.length + groups.length;
   if (count === 0) {
@@ -34,7 +38,10 @@ export function menuEntries(selection: Selection): Entries {
   if (count > 1) {
     const groupable = nodes.length > 0 ? [entry("group", "Group")] : [];
     const copyable = nodes.length + comments.length > 0 ? edits() : [];
-    return [copyable, groupable, [entry("remove", `Remove these ${count}`)]].filter((part) => part.length > 0);
+    const disableable = nodes.length + edges.length > 0 ? [disable] : [];
+    return [copyable, groupable, [...disableable, entry("remove", `Remove these ${count}`)]].filter(
+      (part) => part.length > 0,
+    );
   }
   if (nodes.length === 1) {
     return [
@@ -45,14 +52,14 @@ export function menuEntries(selection: Selection): Entries {
         { id: "docs", text: "Documentation" },
       ],
       [...edits(), entry("group", "Group")],
-      [entry("remove", "Remove")],
+      [disable, entry("remove", "Remove")],
     ];
   }
   if (edges.length === 1) {
     return [
       [entry("open", "Edit the mapping"), { id: "messages", text: "Messages" }],
       [entry("insert", "Insert a component…"), entry("moveEnd", "Move an end…")],
-      [entry("remove", "Remove")],
+      [disable, entry("remove", "Remove")],
     ];
   }
   if (comments.length === 1) return [[entry("open", "Write")], edits(), [entry("remove", "Remove")]];

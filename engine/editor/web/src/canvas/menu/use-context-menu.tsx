@@ -1,6 +1,7 @@
 import { type MouseEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useArrange, useInspect } from "../../desk/desk";
 import { inField, pressShortcut, useShortcut } from "../../desk/shortcuts";
+import { allDisabled } from "../../document/disabled";
 import { useEditing } from "../../document/editing";
 import type { Selection } from "../../document/undo-history";
 import { lazyPart } from "../../look/lazy-part";
@@ -60,14 +61,14 @@ export function useContextMenu(board: RefObject<HTMLElement | null>, addAt: (at:
     else pressShortcut(id);
   });
 
-  const { selection } = editing.store.get();
+  const { flow, selection } = editing.store.get();
   const count = Object.values(selection).flat().length;
   const menu = at && (
     <ContextMenu
       label={
         count === 0 ? "The canvas" : count === 1 ? `Actions for ${nameOf(selection)}` : `Actions for ${count} things`
       }
-      entries={menuEntries(selection)}
+      entries={menuEntries(selection, allDisabled(flow, selection))}
       at={at}
       onClose={(id) => {
         // After a choice the menu says that it closes, without a choice.

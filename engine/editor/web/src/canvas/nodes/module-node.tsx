@@ -68,10 +68,11 @@ const Rack = memo(function Rack({
   const failures = pass?.failures ?? 0;
   // The errors of a sink are those of the nodes before it.
   const words = causes?.count ? `${causes.count} in the last run` : failures > 0 ? `${failures} failed` : "";
-  const bad = failed || words !== "";
+  const off = node.disabled ? "disabled" : "";
+  const bad = !off && (failed || words !== "");
   // An error that a wire carries on is shown where the wire ends.
   const unhandled = failed && !jacks.some((jack) => jack.name === "error" && jack.wired);
-  const state = causes?.count ? "failed" : lampOf(status, flowRuns, pass);
+  const state = off ? "skipped" : causes?.count ? "failed" : lampOf(status, flowRuns, pass);
 
   useRemeasure(id, jacks.map((jack) => `${jack.position} ${jack.name}`).join("|"));
 
@@ -79,7 +80,8 @@ const Rack = memo(function Rack({
     styles.rack,
     tints[tintOf(node.component)],
     sink ? styles.wide : "",
-    failed ? styles.failing : "",
+    bad && failed ? styles.failing : "",
+    off ? styles.off : "",
     mark ? styles[mark.state] : "",
     selected ? styles.selected : "",
   ];
@@ -100,7 +102,7 @@ const Rack = memo(function Rack({
         </div>
         {edited && <span className={styles.edited}>edited</span>}
         <span className={bad ? `${styles.state} ${styles.bad}` : styles.state}>
-          {words}
+          {off || words}
           <Lamp state={state} />
         </span>
       </header>
@@ -114,11 +116,11 @@ const Rack = memo(function Rack({
       {causes ? (
         <ErrorCauses causes={causes} ran={since !== undefined} />
       ) : (
-        <NodePanel id={id} face={face} deployed={deployed} />
+        !off && <NodePanel id={id} face={face} deployed={deployed} />
       )}
       <NodeProblems id={id} lastError={unhandled ? status?.lastError?.error : undefined} />
       <Jacks node={id} jacks={jacks} side="bottom" component={component} />
-      <SmallFace component={node.component} title={title} state={state} fact={words || factOf(face)} bad={bad} />
+      <SmallFace component={node.component} title={title} state={state} fact={off || words || factOf(face)} bad={bad} />
     </article>
   );
 });

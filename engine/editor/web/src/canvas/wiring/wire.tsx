@@ -56,6 +56,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
     mark ? styles.touched : "",
     mark === "failed" ? styles.failed : "",
     step ? styles.current : "",
+    data?.off ? styles.off : "",
     target ? (target.refused ? styles.refusing : styles.taking) : "",
   ];
   const drawn = classes.filter(Boolean).join(" ");
