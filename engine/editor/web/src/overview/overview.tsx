@@ -26,7 +26,8 @@ export function Overview({ name }: { name: string }) {
     retry: false,
   });
   const { data: flows } = useFlows();
-  const solution = flows?.find((line) => line.name === name)?.solution;
+  const line = flows?.find((one) => one.name === name);
+  const solution = line?.solution;
   const [text, setText] = useState("");
   const [failed, setFailed] = useState(false);
   const wanted = text.trim().toLowerCase();
@@ -39,7 +40,7 @@ export function Overview({ name }: { name: string }) {
   return (
     <PageFrame title={`${name}: overview`} wide>
       <div className={styles.head}>
-        <h1>{name}</h1>
+        <h1>{line?.title || name}</h1>
         <span className={styles.links}>
           {solution && <Link href={parametersAddress(solution, name)}>Parameters</Link>}
           <Link href={`/flows/${name}`}>Open in the editor</Link>
