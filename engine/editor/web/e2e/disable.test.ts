@@ -36,6 +36,13 @@ for (const { width, height, colorScheme } of [
     await editor.node("shown").locator("header").click({ button: "right" });
     await page.getByRole("menuitem", { name: "Disable" }).click();
     await editor.node("shown").getByText("disabled").first().waitFor();
+    // The panel that opens does not hide what was clicked.
+    await expect
+      .poll(async () => {
+        const [node, panel] = [await editor.node("shown").boundingBox(), await editor.inspector.boundingBox()];
+        return node && panel && (node.y + node.height <= panel.y || node.x + node.width <= panel.x);
+      })
+      .toBe(true);
     await accessible(page);
     await screen(page, `disabled node ${width} ${colorScheme}`);
     await page.keyboard.press("ControlOrMeta+z");

@@ -60,12 +60,12 @@ export function useKeepInView(
   }, [width, height, left, right, bottom, selected, getViewport, setViewport, pressed]);
 }
 
-/** usePressed is true while a button of the mouse, a finger or a pen is down. */
+/** usePressed is true while the main button of the mouse, a finger or a pen is down: what may become a drag. */
 function usePressed(): RefObject<boolean> {
   const pressed = useRef(false);
   useEffect(() => {
     const note = ({ buttons, type }: PointerEvent) => {
-      pressed.current = type === "pointerdown" || (type === "pointerup" && buttons !== 0);
+      pressed.current = type !== "pointercancel" && (buttons & 1) !== 0;
     };
     const kinds = ["pointerdown", "pointerup", "pointercancel"] as const;
     for (const kind of kinds) window.addEventListener(kind, note, true);
