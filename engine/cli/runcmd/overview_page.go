@@ -47,6 +47,10 @@ func drawRows(t *program.Table, table overview.Table, all bool) {
 		t.Line("The table can't be drawn: " + table.Error)
 		return
 	}
+	if len(table.Rows) == 0 {
+		t.Line(table.Title + ": nothing yet")
+		return
+	}
 	head := []any{"STATE"}
 	for _, column := range table.Columns {
 		head = append(head, strings.ToUpper(column.Title))
