@@ -42,6 +42,7 @@ func TestYAML(t *testing.T) {
 func FuzzYAML(f *testing.F) {
 	f.Add([]byte(`{"a": [{"b": ["x", "y: z", "- ", "'", "\n", "a\n b", "  a\n"]}, [], {}, null, true, 1.5, "~", "1e3", "\u2028"]}`))
 	f.Add([]byte(`[[["a"]], {"": {"? ": "x # y"}}, "#", "a\n\n", "\ta"]`))
+	f.Add([]byte(`"a\nb"`)) // a document of one text
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var want any
 		if len(text) > 1<<14 || json.Unmarshal(text, &want) != nil {

@@ -227,8 +227,13 @@ func (w *writer) text(text string, column int, place string, key bool) {
 	w.out = append(w.out, tree.QuoteText(text)...)
 }
 
-// block writes a literal block, its line breaks included.
+// blockIndent is the least indentation of the lines of a block.
+const blockIndent = 2
+
+// block writes a literal block, its line breaks included. One that is the whole document is
+// indented too: readers disagree on lines that are not.
 func (w *writer) block(text string, column int) {
+	column = max(column, blockIndent)
 	body := strings.TrimRight(text, "\n")
 	switch len(text) - len(body) {
 	case 0:
