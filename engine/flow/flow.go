@@ -107,9 +107,9 @@ func onGrid(v int) int {
 	return v - rest + Grid
 }
 
-// Runs reports whether messages go over an edge: neither it nor a node at one of its ends is
-// disabled.
-func (f *Flow) Runs(e Edge) bool {
+// Enabled reports whether messages go over an edge: neither it nor a node at one of its ends
+// is disabled.
+func (f *Flow) Enabled(e Edge) bool {
 	off := func(id string) bool {
 		n := f.NodeByID(id)
 		return n != nil && n.Disabled

@@ -72,7 +72,7 @@ func numberOf(value any) (float64, bool) {
 	return 0, false
 }
 
-// textOrTime knows times by their form, as JSON has no others.
+// textOrTime takes a text in the form of RFC 3339 for a time, since JSON has no type for it.
 func textOrTime(value any) (string, time.Time) {
 	switch v := value.(type) {
 	case nil:

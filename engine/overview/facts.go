@@ -2,6 +2,7 @@ package overview
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,8 +19,8 @@ type Flow interface {
 	Status() recording.Status
 }
 
-// The keys of $, the message of every template. Messages are as the record has them: secrets
-// masked, long lists cut.
+// facts are $, the message of every template, by its keys. Messages in it are as the record
+// has them: secrets masked, long lists cut.
 //
 //	run     the last run that is over and names items: id, started, duration in ms, hops,
 //	        failures, and items and failedItems as they are now; null before there is one
@@ -80,7 +81,7 @@ func (o *Overview) noHops(status recording.Status) map[string]any {
 
 func (o *Overview) lastRun(known *facts, f Flow, status recording.Status, last runs.Overview) {
 	run := summary(*last.Run)
-	later := map[string]bool{} // runs that tried an item again
+	ids := []string{last.Run.ID} // and the runs that tried an item again
 	items := make([]any, 0, len(last.Items))
 	byItem := map[string]map[string]any{}
 	runOf := map[string]string{}
@@ -88,8 +89,8 @@ func (o *Overview) lastRun(known *facts, f Flow, status recording.Status, last r
 	for _, a := range last.Items {
 		hops := o.noHops(status)
 		byItem[a.Item], runOf[a.Item] = hops, a.Run
-		if a.Run != last.Run.ID {
-			later[a.Run] = true
+		if !slices.Contains(ids, a.Run) {
+			ids = append(ids, a.Run)
 		}
 		if a.Error != "" {
 			failed++
@@ -101,9 +102,9 @@ func (o *Overview) lastRun(known *facts, f Flow, status recording.Status, last r
 	}
 	run["items"], run["failedItems"] = len(items), failed
 	all := o.noHops(status)
-	read := func(id string) {
-		record, _ := f.Run(id)
-		known.cut = known.cut || record.Dropped > 0
+	for _, id := range ids {
+		record, kept := f.Run(id)
+		known.cut = known.cut || !kept || record.Dropped > 0
 		for _, h := range record.Records {
 			if runOf[h.Item] != id && (h.Item != "" || id != last.Run.ID) {
 				continue // that item was tried again
@@ -117,10 +118,6 @@ func (o *Overview) lastRun(known *facts, f Flow, status recording.Status, last r
 				add(hops, h.Node, one)
 			}
 		}
-	}
-	read(last.Run.ID)
-	for id := range later {
-		read(id)
 	}
 	known.values["run"], known.values["items"], known.values["hops"] = run, items, all
 }

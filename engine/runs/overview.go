@@ -28,13 +28,11 @@ func Overlook(f Flow) (Overview, error) {
 	summaries = slices.DeleteFunc(summaries, func(s recording.RunSummary) bool {
 		return s.State == recording.StateRunning || s.Items == 0 && s.Item == ""
 	})
-	last := slices.IndexFunc(summaries, func(s recording.RunSummary) bool { return !again(s) })
-	if last < 0 {
-		last = 0 // nothing else is known
-	}
 	if len(summaries) == 0 {
 		return Overview{Items: []Answer{}}, nil
 	}
+	// When there is nothing but single tries, the newest of them has to do.
+	last := max(0, slices.IndexFunc(summaries, func(s recording.RunSummary) bool { return !again(s) }))
 	record, ok := f.Run(summaries[last].ID)
 	if !ok {
 		return Overview{Items: []Answer{}}, nil // older ones are not kept either

@@ -158,7 +158,8 @@ func (s *Server) previewRerun(ctx context.Context, in rerunInput) (api.RerunPrev
 	}
 	hop, document := record.Records[at], deployed.Document()
 	preview := api.RerunPreview{Node: hop.Node, Item: hop.Item, Nodes: append([]string{}, planning.Reach(document, hop.Node)...), Permissions: []api.Permission{}}
-	all, _ := s.options.Engine.Permissions(ctx, document)
+	all, report := s.options.Engine.Permissions(ctx, document)
+	preview.Problems = api.ProblemsOf(report.Problems)
 	reached := slices.DeleteFunc(all, func(n planning.NodePermissions) bool { return !slices.Contains(preview.Nodes, n.Node) })
 	for _, p := range rbac.OfFlow(reached) {
 		preview.Permissions = append(preview.Permissions, api.Permission(p))

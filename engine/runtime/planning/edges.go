@@ -86,7 +86,7 @@ func (p *Plan) planEdge(index int, report *EdgeReport) *Edge {
 		p.problem(path+".queue", "", "queued edges are not yet supported: leave queue out, and use concurrency of common/array_split to work in parallel")
 		return nil
 	}
-	if !p.dry() && !p.Document.Runs(doc) {
+	if !p.dry() && !p.Document.Enabled(doc) {
 		report.Outcome = expr.Valid.String() // it was checked before
 		return nil
 	}

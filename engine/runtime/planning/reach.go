@@ -9,7 +9,7 @@ func Reach(document *flow.Flow, node string) []string {
 	reached := map[string]bool{node: true}
 	for open := []string{node}; len(open) > 0; open = open[1:] {
 		for _, e := range document.Spec.Edges {
-			if e.From.Node == open[0] && document.Runs(e) && !reached[e.To.Node] {
+			if e.From.Node == open[0] && document.Enabled(e) && !reached[e.To.Node] {
 				reached[e.To.Node] = true
 				open = append(open, e.To.Node)
 			}

@@ -117,6 +117,7 @@ type RerunPreview struct {
 	Item        string       `json:"item,omitempty" description:"What the message is about."`
 	Nodes       []string     `json:"nodes" required:"true" description:"Those that it may come to from there on, in the flow as it is deployed now."`
 	Permissions []Permission `json:"permissions" required:"true" description:"What these may do in the cluster."`
+	Problems    []Problem    `json:"problems,omitempty" description:"Why what some nodes may do is not known."`
 }
 
 // ProblemsOf writes problems as the API does.

@@ -84,6 +84,7 @@ export function AskAgain({
 
 function Consequences({ found, count }: { found: RerunPreview; count: number }) {
   const further = found.nodes.filter((node) => node !== found.node);
+  const unknown = found.problems ?? [];
   return (
     <>
       <p>
@@ -102,6 +103,9 @@ function Consequences({ found, count }: { found: RerunPreview; count: number }) 
             })}
           </ul>
         </>
+      )}
+      {unknown.length > 0 && (
+        <p>It may do more, which is not known: {unknown.map(({ message }) => message).join("; ")}</p>
       )}
     </>
   );
