@@ -100,11 +100,13 @@ function Board() {
   const [quick, setQuick] = useState<QuickPlace>();
   const add = useAdd();
   const inspect = useInspect();
+  const arrange = useArrange();
   // React Flow renders every node again when a handler is a new function.
   const opening = useMemo(
     () => ({
       // A click on one of several selected nodes selects only that one; React Flow would keep them all selected.
       onNodeClick: (event: MouseEvent, { id: clicked }: CanvasNode) => {
+        arrange({ ofHop: "" });
         const { kind, id } = named(clicked);
         const { selection: before } = editing.store.get();
         const added = event.shiftKey || event.ctrlKey || event.metaKey;
@@ -114,7 +116,7 @@ function Board() {
       onNodeDoubleClick: (_: unknown, node: CanvasNode) => node.type === "module" && inspect(),
       onEdgeDoubleClick: () => inspect(),
     }),
-    [editing, inspect],
+    [editing, inspect, arrange],
   );
   const { focusNode } = useCanvasShortcuts({ board, flow, place });
   useRenameOnDoubleClick();
@@ -156,7 +158,6 @@ function Board() {
     setQuick(placed(board.current, { clientX: x, clientY: y }, screenToFlowPosition)),
   );
   // The choosers open beside what they are about, which the inspector could cover.
-  const arrange = useArrange();
   const choosing = useDesk((desk) => quick !== undefined || besides.includes(desk.dialog));
   useEffect(() => {
     arrange({ aside: choosing });

@@ -36,6 +36,8 @@ export interface Desk {
   dragged: string;
   /** The node whose title is edited in its place; "" while none is. */
   renaming: string;
+  /** The node that is selected because the hop that is shown is at it: the run says more than the inspector. */
+  ofHop: string;
   /** How much of the canvas the open panels cover, in pixels. */
   covered: Covered;
   /** The path of the field of the inspector's form that should take the focus; "" for the first that is wrong. */
@@ -62,6 +64,7 @@ const arranged: Desk = {
   aside: false,
   dragged: "",
   renaming: "",
+  ofHop: "",
   covered: { left: 0, right: 0, bottom: 0 },
   field: "",
   focusInspector: 0,
@@ -100,7 +103,13 @@ export function useInspect(): (tab?: string, field?: string) => void {
   return useMemo(
     () =>
       (tab = "", field = "") =>
-        store.set((desk) => ({ ...desk, tab: tab || desk.tab, field, focusInspector: desk.focusInspector + 1 })),
+        store.set((desk) => ({
+          ...desk,
+          tab: tab || desk.tab,
+          field,
+          ofHop: "",
+          focusInspector: desk.focusInspector + 1,
+        })),
     [store],
   );
 }

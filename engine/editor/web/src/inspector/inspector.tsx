@@ -68,11 +68,12 @@ export function Inspector({ flow }: { flow: string }) {
 
 function useShown(): Shown {
   const panel = useDesk((desk) => desk.panel);
+  const ofHop = useDesk((desk) => desk.ofHop);
   const { nodes, edges, comments, groups } = useHistory((h) => h.selection);
   const count = nodes.length + edges.length + comments.length + groups.length;
   if (count === 0) return panel || "nothing";
   if (count > 1) return "several";
-  if (nodes.length === 1) return "node";
+  if (nodes.length === 1) return nodes[0] === ofHop ? "nothing" : "node";
   return edges.length === 1 ? "wire" : "note";
 }
 

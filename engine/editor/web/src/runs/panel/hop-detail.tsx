@@ -28,21 +28,27 @@ export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
           {hop.state === "running" ? "not done yet" : `took ${durationText(hop.duration)}`}
         </span>
       </p>
-      {hop.error && (
-        <div className={styles.failure}>
-          {hop.cause && <strong>{hop.cause}</strong>}
-          {hop.error !== hop.cause && <p className={styles.chain}>{hop.error}</p>}
-          {(hop.failures ?? 0) > 1 && <p>{hop.failures} failures; this is the first.</p>}
-          {retryText(hop) && <p className="quiet">{retryText(hop)}</p>}
-        </div>
-      )}
-      <MessageText
-        label={hop.edge ? "Message that arrived" : "Message that began the run"}
-        value={hop.message}
-        cut={hop.cut}
-        masked={hop.masked}
-      />
-      {lines.length > 0 && <LogLines label="Log of this hop" lines={lines} />}
+      <div className={styles.sides}>
+        <MessageText
+          label={hop.edge ? "Message that arrived" : "Message that began the run"}
+          value={hop.message}
+          cut={hop.cut}
+          masked={hop.masked}
+        />
+        {(hop.error || lines.length > 0) && (
+          <div className={styles.outcome}>
+            {hop.error && (
+              <div className={styles.failure}>
+                {hop.cause && <strong>{hop.cause}</strong>}
+                {hop.error !== hop.cause && <p className={styles.chain}>{hop.error}</p>}
+                {(hop.failures ?? 0) > 1 && <p>{hop.failures} failures; this is the first.</p>}
+                {retryText(hop) && <p className="quiet">{retryText(hop)}</p>}
+              </div>
+            )}
+            {lines.length > 0 && <LogLines label="Log of this hop" lines={lines} />}
+          </div>
+        )}
+      </div>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect } from "react";
 import { useLocation } from "wouter";
 import type { HopRecord, RunRecord } from "../../api/client";
-import { useArrange } from "../../desk/desk";
+import { useArrange, useDeskStore } from "../../desk/desk";
 import { useEditing } from "../../document/editing";
 import { nodeById } from "../../document/flow";
 import { Button } from "../../look/button";
@@ -56,14 +56,24 @@ export function RunPanel({ flow, closing }: { flow: string; closing: ReactNode }
 /** useShown selects the node of the hop on the canvas, and announces the hop. */
 function useShown(hops: HopRecord[], at: number) {
   const editing = useEditing();
+  const desk = useDeskStore();
+  const arrange = useArrange();
   const hop = hops[at];
   const node = hop?.node;
   const words = hop && hopWords(hop, at, hops.length);
   useEffect(() => {
     if (node === undefined) return;
     const present = nodeById(editing.store.get().flow, node);
+    arrange({ ofHop: node });
     editing.select(present ? { nodes: [node] } : {});
-  }, [node, at, editing]);
+  }, [node, at, editing, arrange]);
+  useEffect(
+    () => () => {
+      if (desk.get().ofHop === editing.store.get().selection.nodes[0]) editing.select({});
+      arrange({ ofHop: "" });
+    },
+    [desk, editing, arrange],
+  );
   useEffect(() => {
     if (words) announce(words);
   }, [words]);
