@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync/atomic"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -45,14 +44,8 @@ type edge struct {
 	from    string
 	to      *wired
 	mapping *expr.Mapping
-	stats   *edgeStats
+	counts  *recording.EdgeCounts
 	tap     *recording.Tap // of the source port; nil for what comes from outside
-}
-
-// edgeStats outlive a generation, so that a save does not reset the counters.
-type edgeStats struct {
-	messages atomic.Int64
-	failures atomic.Int64
 }
 
 // emitWhileHandling is the Handler that a component is given with a message.
@@ -153,9 +146,10 @@ func (e *edge) deliver(ctx context.Context, from *recording.Hop, data any, item 
 	}
 	h, over := from.Run.Next(ctx, from, &e.Edge)
 	h.Emitted, h.Item = data, item
-	e.stats.messages.Add(1)
+	age := from.Run.Offset + h.Start
+	e.counts.Message(age)
 	if e.tap != nil {
-		e.tap.Offer(from.Run.Offset+h.Start, from, data)
+		e.tap.Offer(age, from, data)
 	}
 	if over {
 		err := &failure.BudgetError{Hops: from.Run.MaxHops, Cycle: failure.CycleOf(h)}
@@ -202,7 +196,7 @@ func (e *edge) end(h *recording.Hop, input any, result module.Result) module.Res
 	}
 	h.Finish(err, err != nil && !result.IsErr(), downstream)
 	if h.Failed() {
-		e.stats.failures.Add(1)
+		e.counts.Failure(h.Ended())
 		kept, err := h.Kept()
 		for range kept {
 			e.to.count(h, err)

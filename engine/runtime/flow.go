@@ -27,7 +27,9 @@ type Flow struct {
 	live     map[string]*node
 
 	records *recording.History
-	stats   sync.Map // edge name -> *edgeStats
+	// counts has the counts of each edge by its name. They outlive a generation, so that a
+	// save does not reset them.
+	counts sync.Map
 }
 
 // Name returns the flow's name.
@@ -124,10 +126,10 @@ func (f *Flow) wire(p *planning.Plan) *generation {
 	}
 	g.order = p.Order
 	for _, compiled := range p.Edges {
-		stats, _ := f.stats.LoadOrStore(compiled.Name, &edgeStats{})
+		counts, _ := f.counts.LoadOrStore(compiled.Name, recording.NewEdgeCounts(f.engine.recorder.Age()))
 		to := g.nodes[compiled.Doc.To.Node]
 		e := &edge{Edge: to.node.recordedEdge(compiled.Name, compiled.Doc.To.Port), from: compiled.Doc.From.Node, to: to,
-			mapping: compiled.Mapping, stats: stats.(*edgeStats)}
+			mapping: compiled.Mapping, counts: counts.(*recording.EdgeCounts)}
 		way := g.nodes[compiled.Doc.From.Node].outlet(compiled.Doc.From.Port)
 		way.edges, e.tap = append(way.edges, e), way.tap
 		g.edges = append(g.edges, e)

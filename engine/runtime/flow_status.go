@@ -30,9 +30,12 @@ func (f *Flow) Status() recording.Status {
 		status.Running = status.Running || node.Running
 		status.Nodes = append(status.Nodes, node)
 	}
+	age := f.engine.recorder.Age()
 	for _, e := range g.edges {
-		edge := recording.EdgeStatus{From: e.from, To: e.to.node.id + "." + e.Port, Messages: e.stats.messages.Load(), Failures: e.stats.failures.Load(),
-			LastMessages: last.Edges[e.Name].Messages, LastFailures: last.Edges[e.Name].Failures}
+		total, hour := e.counts.Total(), e.counts.LastHour(age)
+		edge := recording.EdgeStatus{From: e.from, To: e.to.node.id + "." + e.Port, Messages: total.Messages, Failures: total.Failures,
+			LastMessages: last.Edges[e.Name].Messages, LastFailures: last.Edges[e.Name].Failures,
+			HourMessages: hour.Messages, HourFailures: hour.Failures, HourSince: hour.Since}
 		if report, ok := reports[e.Name]; ok {
 			edge.From, edge.Outcome = report.From, report.Outcome
 		}

@@ -41,7 +41,7 @@ func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any,
 	if err := check.Err(); err != nil {
 		return "", fmt.Errorf("send to %s.%s: %w", n.id, port, err)
 	}
-	e := &edge{Edge: n.recordedEdge("-> "+n.id+"."+port, port), to: w, mapping: mapping, stats: &edgeStats{}}
+	e := &edge{Edge: n.recordedEdge("-> "+n.id+"."+port, port), to: w, mapping: mapping, counts: recording.NewEdgeCounts(f.engine.recorder.Age())}
 	begun := recording.Beginning{Node: n.id, Port: port, Item: item}
 	id, result := f.record(ctx, g, n, begun, message, func(root *recording.Hop) module.Result { return e.deliver(root, root, message, item) })
 	return id, result.Err()

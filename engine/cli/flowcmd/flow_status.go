@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -71,9 +72,9 @@ func drawStatus(t *program.Table, s recording.Status) {
 	}
 	if len(s.Edges) > 0 {
 		t.Line("")
-		t.Row("FROM", "TO", "MESSAGES", "FAILED", "MAPPING")
+		t.Row("FROM", "TO", "MESSAGES", "FAILED", "LAST HOUR", "MAPPING")
 		for _, e := range s.Edges {
-			t.Row(e.From, e.To, e.Messages, e.Failures, e.Outcome)
+			t.Row(e.From, e.To, e.Messages, e.Failures, lastHour(e), e.Outcome)
 		}
 	}
 	for _, n := range s.Nodes {
@@ -101,6 +102,18 @@ func drawStatus(t *program.Table, s recording.Status) {
 		}
 		t.Line(where + ": " + program.Shorten(n.LastError.Error, 1000))
 	}
+}
+
+// lastHour says what went over an edge in the last hour, or since counting began.
+func lastHour(e recording.EdgeStatus) string {
+	words := strconv.FormatInt(e.HourMessages, 10)
+	if e.HourFailures > 0 {
+		words += fmt.Sprintf(", %d failed", e.HourFailures)
+	}
+	if !e.HourSince.IsZero() {
+		words += " since " + e.HourSince.Local().Format("15:04")
+	}
+	return words
 }
 
 // elsewhere reports whether the last error of a node is another's, which shows it.

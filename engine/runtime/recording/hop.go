@@ -105,6 +105,9 @@ func (h *Hop) Finish(failure error, handled, downstream bool) {
 	h.State.Store(HopDone)
 }
 
+// Ended is when the delivery was over, as the recorder's age.
+func (h *Hop) Ended() time.Duration { return h.Run.Offset + h.Start + h.took }
+
 // Secrets are those of the run so far, and those of the messages that led to the
 // hop: beyond its bound, the run knows nothing of them.
 func (h *Hop) Secrets() *redact.Set {

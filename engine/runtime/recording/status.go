@@ -50,8 +50,8 @@ func (n NodeStatus) NextRun() time.Time {
 	return panel.NextRun
 }
 
-// EdgeStatus counts an edge's messages since the engine started, and in the last run of
-// each trigger; failures are those of the node where it ends.
+// EdgeStatus counts an edge's messages since the engine started, in the last run of each
+// trigger, and in the last hour; failures are those of the node where it ends.
 type EdgeStatus struct {
 	From     string `json:"from"`
 	To       string `json:"to"`
@@ -61,6 +61,10 @@ type EdgeStatus struct {
 
 	LastMessages int `json:"lastMessages,omitempty"`
 	LastFailures int `json:"lastFailures,omitempty"`
+
+	HourMessages int64     `json:"hourMessages,omitempty" description:"Messages of the last hour, by minutes."`
+	HourFailures int64     `json:"hourFailures,omitempty" description:"Failures of the last hour at the node where the edge ends."`
+	HourSince    time.Time `json:"hourSince,omitzero" description:"When counting began, while that is less than an hour ago: a restart begins again at zero."`
 }
 
 // NodeBusy is a message that a node has been at for long.
