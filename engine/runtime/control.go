@@ -231,14 +231,29 @@ func namesOthers(text json.RawMessage) bool {
 	return len(named) > 0
 }
 
-// Send delivers a message, as JSON of the port's shape, to a target port and
-// waits for everything direct behind it. It is a run of its own.
+// Send delivers a message, as JSON of the port's shape, to a target port, or emits it on a
+// source port, and waits for everything direct behind it. It is a run of its own. A message
+// that holds a mask in the place of a secret is refused.
 func (f *Flow) Send(ctx context.Context, id, port string, message json.RawMessage) (string, error) {
 	w, ok := f.current.Load().nodes[id]
 	if !ok {
 		return "", fmt.Errorf("send to %s.%s: flow %s has no node %s", id, port, f.name, id)
 	}
 	return f.inject(ctx, w.node, port, message)
+}
+
+// IsSource reports whether a message that is sent to a port leaves it, as one of the node's
+// own does. The error says that there is no such port.
+func (f *Flow) IsSource(id, name string) (bool, error) {
+	w, ok := f.current.Load().nodes[id]
+	if !ok {
+		return false, fmt.Errorf("flow %s has no node %s", f.name, id)
+	}
+	port, err := portOf(w.node, name)
+	if err != nil {
+		return false, fmt.Errorf("port %s of node %s: %w", name, id, err)
+	}
+	return port.Source, nil
 }
 
 // fieldsByName returns the fields of a struct type by their names in messages.

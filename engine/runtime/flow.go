@@ -54,7 +54,7 @@ func (f *Flow) begin(ctx context.Context, n *node, port string, data any) module
 		// A stopping runner ends its waiting at once; what it emitted drains.
 		ctx = detached{Context: g.ctx, values: ctx}
 	}
-	_, result := f.runEmitted(ctx, w, g, port, data)
+	_, result := f.runEmitted(ctx, w, g, port, data, false)
 	return result
 }
 

@@ -29,7 +29,7 @@ func (f *Flow) Rerun(ctx context.Context, id string, index int) (string, error) 
 		return "", fmt.Errorf("rerun hop %d of run %s: %w", index, id, err)
 	}
 	if old.Source {
-		return f.emitAgain(ctx, w.node, old.Port, message)
+		return f.emitOn(ctx, w.node, old.Port, message, old.ByHand)
 	}
 	return f.deliverTo(ctx, w.node, old.Port, message, old.Item)
 }
@@ -59,25 +59,26 @@ func fitted(o recording.Replayed, n *node) (any, error) {
 	return nil, fmt.Errorf("node %s has no port %s any more", n.id, o.Port)
 }
 
-// emitAgain begins a run as the node's own emit does.
-func (f *Flow) emitAgain(ctx context.Context, n *node, port string, message any) (string, error) {
+// emitOn begins a run as the node's own emit does. By hand says that the node never emitted
+// the message, so that the run is none of its own.
+func (f *Flow) emitOn(ctx context.Context, n *node, port string, message any, byHand bool) (string, error) {
 	w, g := f.enter(n)
 	if w == nil {
 		return "", fmt.Errorf("node %s was removed meanwhile", n.id)
 	}
 	defer g.release()
-	id, result := f.runEmitted(ctx, w, g, port, message)
+	id, result := f.runEmitted(ctx, w, g, port, message, byHand)
 	return id, result.Err()
 }
 
-// runEmitted makes a run of a message that a node emits.
-func (f *Flow) runEmitted(ctx context.Context, w *wired, g *generation, port string, data any) (string, module.Result) {
+// runEmitted makes a run of a message that a node emits, or that somebody sent to its port.
+func (f *Flow) runEmitted(ctx context.Context, w *wired, g *generation, port string, data any, byHand bool) (string, module.Result) {
 	way, ok := w.out[port]
 	item := ""
 	if ok {
 		item = way.itemOf(ctx, data, "")
 	}
-	begun := recording.Beginning{Node: w.node.id, Port: port, Source: true, Item: item}
+	begun := recording.Beginning{Node: w.node.id, Port: port, Source: true, ByHand: byHand, Item: item}
 	return f.record(ctx, g, w.node, begun, data, func(root *recording.Hop) module.Result {
 		switch {
 		case !ok:

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -12,17 +13,32 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/limits"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
-// inject begins a run at a target port.
-func (f *Flow) inject(ctx context.Context, n *node, port string, text json.RawMessage) (string, error) {
-	message, err := decodeMessage(n, port, text)
+// inject begins a run at a port: what a target port is sent arrives there, what a source
+// port is sent leaves it as if the node had emitted it.
+func (f *Flow) inject(ctx context.Context, n *node, name string, text json.RawMessage) (string, error) {
+	port, err := portOf(n, name)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("send to %s.%s: %w", n.id, name, err)
 	}
-	return f.deliverTo(ctx, n, port, message, "")
+	if len(text) == 0 {
+		text = json.RawMessage("{}")
+	}
+	if err := unmasked(text); err != nil {
+		return "", fmt.Errorf("send to %s.%s: %w", n.id, name, err)
+	}
+	message, err := decodeFor(port, text)
+	if err != nil {
+		return "", fmt.Errorf("send to %s.%s: %w", n.id, name, err)
+	}
+	if port.Source {
+		return f.emitOn(ctx, n, name, message, true)
+	}
+	return f.deliverTo(ctx, n, name, message, "")
 }
 
 // deliverTo begins a run with a message of the port's type. The item is what it is about,
@@ -61,25 +77,30 @@ func (e *Engine) limitsAt(n *node, name string) (*limits.Limits, error) {
 	return nil, nil
 }
 
-func decodeMessage(n *node, name string, text json.RawMessage) (any, error) {
+// portOf returns a port of a node, a target before a source of the same name. System ports
+// take no messages.
+func portOf(n *node, name string) (module.Port, error) {
 	ports, err := guard.Ports(n.component)
 	if err != nil {
-		return nil, fmt.Errorf("send to %s.%s: %w", n.id, name, err)
+		return module.Port{}, err
 	}
-	for _, port := range ports {
-		if port.Name != name || port.Source || strings.HasPrefix(name, "_") {
-			continue
+	for _, source := range []bool{false, true} {
+		for _, port := range ports {
+			if port.Name == name && port.Source == source && !strings.HasPrefix(name, "_") {
+				return port, nil
+			}
 		}
-		if len(text) == 0 {
-			text = json.RawMessage("{}")
-		}
-		message, err := decodeFor(port, text)
-		if err != nil {
-			return nil, fmt.Errorf("send to %s.%s: %w", n.id, name, err)
-		}
-		return message, nil
 	}
-	return nil, fmt.Errorf("send to %s.%s: there is no such target port", n.id, name)
+	return module.Port{}, errors.New("there is no such port")
+}
+
+// unmasked refuses a message that holds a mask: it was copied from where a secret is not
+// shown, and the mask would pass for the secret.
+func unmasked(text json.RawMessage) error {
+	if at := redact.MaskIn(text); at != "" {
+		return fmt.Errorf("its value %s is masked, since it was a secret, and the secret is not kept: write a value there, or send the message of a run again", at)
+	}
+	return nil
 }
 
 // decodeFor reads a message of a port's type. What it leaves out has its default.

@@ -125,6 +125,13 @@ func TestComplete(t *testing.T) {
 	if text, _ := json.Marshal(got); strings.Contains(string(text), "very-secret") || !strings.Contains(string(text), `\"real\"`) {
 		t.Errorf("completion = %s", text)
 	}
+	pinned := json.RawMessage(`{"text":"pinned", "context":{"depot":1}, "token":"of-the-pin"}`)
+	if got := ask(api.Cursor{Expression: "$.context.de", Cursor: 12, Message: pinned}); len(got.Items) != 1 || got.Items[0].Label != "depot" {
+		t.Errorf("by a given message: %+v", got)
+	}
+	if text, _ := json.Marshal(ask(api.Cursor{Expression: "$.", Cursor: 2, Message: pinned})); strings.Contains(string(text), "of-the-pin") || !strings.Contains(string(text), `\"pinned\"`) {
+		t.Errorf("by a given message: %s", text)
+	}
 	if got := ask(api.Cursor{Settings: true}); len(got.Items) == 0 || strings.Contains(got.Items[0].Label, "$") {
 		t.Errorf("in settings: %+v", got)
 	}

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
@@ -89,7 +90,7 @@ func TestRerun(t *testing.T) {
 func TestPreviewOfARerun(t *testing.T) {
 	f := running(t, `{"text":"one"}`)
 	at := "/api/v1/flows/greet/runs/last/hops/"
-	var preview api.RerunPreview
+	var preview api.SendPreview
 	f.want(http.StatusOK, f.call("GET", at+"1/rerun", "")).into(t, &preview)
 	var record recording.RunRecord
 	f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/runs/last", "")).into(t, &record)
@@ -101,6 +102,45 @@ func TestPreviewOfARerun(t *testing.T) {
 	}
 	f.want(http.StatusNotFound, f.call("GET", at+"99/rerun", ""))
 	f.want(http.StatusBadRequest, f.call("GET", at+"x/rerun", ""))
+}
+
+func TestSendToAPort(t *testing.T) {
+	f := running(t, `{"text":"one"}`)
+	at := "/api/v1/flows/greet/nodes/"
+	tests := map[string]struct {
+		port    string
+		source  bool
+		reaches []string
+	}{
+		"target": {"echo/ports/in", false, []string{"echo", "second"}},
+		"source": {"echo/ports/out", true, []string{"second"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			runs := len(f.flowRuns())
+			var preview api.SendPreview
+			f.want(http.StatusOK, f.call("GET", at+test.port, "")).into(t, &preview)
+			if preview.Node != "echo" || preview.Source != test.source || !slices.Equal(preview.Nodes, test.reaches) || preview.Permissions == nil {
+				t.Errorf("preview = %+v", preview)
+			}
+			if got := len(f.flowRuns()); got != runs {
+				t.Errorf("a preview began %d runs", got-runs)
+			}
+			var sent api.Sent
+			f.want(http.StatusOK, f.call("POST", at+test.port, `{"text":"two"}`)).into(t, &sent)
+			if sent.Run == "" || sent.Error != "" || len(f.flowRuns()) != runs+1 {
+				t.Errorf("sent = %+v", sent)
+			}
+			refused := f.want(http.StatusBadRequest, f.call("POST", at+test.port, `{"text":"two","token":"`+redact.Mask+`"}`))
+			if !strings.Contains(refused.body, "token is masked") || len(f.flowRuns()) != runs+1 {
+				t.Errorf("with a mask: %s", refused.body)
+			}
+		})
+	}
+	f.want(http.StatusNotFound, f.call("GET", at+"echo/ports/inn", ""))
+	f.want(http.StatusNotFound, f.call("GET", at+"echo/ports/_settings", ""))
+	f.want(http.StatusNotFound, f.call("GET", at+"ecco/ports/in", ""))
+	f.want(http.StatusNotFound, f.call("GET", "/api/v1/flows/other/nodes/echo/ports/in", ""))
 }
 
 func (f *fixture) flowRuns() []string {

@@ -26,9 +26,13 @@ func (s *Server) complete(ctx context.Context, in api.Cursor) (api.Completion, e
 	if err != nil {
 		return api.Completion{}, err
 	}
+	given, err := plainTree(in.Message)
+	if err != nil {
+		return api.Completion{}, exchange.BadRequest("the message: %w", err)
+	}
 	draft := s.options.Engine.Draft(ctx, document)
 	defer draft.Close()
-	found, err := draft.Complete(from, in.Expression, cursor)
+	found, err := draft.Complete(from, in.Expression, cursor, given)
 	if err != nil {
 		return api.Completion{}, exchange.NotFound("%w", err)
 	}

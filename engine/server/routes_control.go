@@ -22,7 +22,9 @@ func (s *Server) controlRoutes() []operation {
 		op(http.MethodPost, "/api/v1/flows/{name}/nodes/{node}/control", "controlNode",
 			"Press a button or send a form on a node's panel: buttons as true, fields by name.", s.control).takes(anyJSON),
 		op(http.MethodPost, "/api/v1/flows/{name}/nodes/{node}/ports/{port}", "sendMessage",
-			"Send a message to a target port and wait for the run to end.", s.send).takes(anyJSON),
+			"Send a message to a target port, or emit it on a source port, and wait for the run to end. One with a masked secret is refused.", s.send).takes(anyJSON),
+		op(http.MethodGet, "/api/v1/flows/{name}/nodes/{node}/ports/{port}", "previewSend",
+			"Which nodes a message to a port may come to, and what these may do in the cluster. Nothing runs.", s.previewSend).costs(heavy),
 		op(http.MethodGet, "/api/v1/flows/{name}/rbac", "getFlowRoles",
 			"The least-privilege roles that the flow needs, as YAML to apply.", s.roles).
 			gives(output{status: http.StatusOK, structure: "", contentType: yamlType}).costs(heavy),
@@ -94,43 +96,6 @@ func hasNode(deployed *runtime.Flow, id string) error {
 		ids = append(ids, node.ID)
 	}
 	return exchange.NotFound("flow %s has no node %q%s", deployed.Name(), id, didYouMean(id, ids))
-}
-
-type sendInput struct {
-	Name string `path:"name" description:"Name of the flow."`
-	Node string `path:"node" description:"Id of the node."`
-	Port string `path:"port" description:"Name of the target port."`
-	Body []byte `body:"raw"`
-}
-
-// send runs on the caller's patience: when the client goes, the run is
-// cancelled.
-func (s *Server) send(ctx context.Context, in sendInput) (api.Sent, error) {
-	deployed, err := s.options.Flows.Running(in.Name)
-	if err != nil {
-		return api.Sent{}, err
-	}
-	if err := hasNode(deployed, in.Node); err != nil {
-		return api.Sent{}, err
-	}
-	run, err := deployed.Send(ctx, in.Node, in.Port, in.Body)
-	if run == "" {
-		return api.Sent{}, exchange.BadRequest("%w", err)
-	}
-	return sentOf(deployed, run, err), nil
-}
-
-// sentOf is the outcome of a run that a request began.
-func sentOf(deployed *runtime.Flow, run string, err error) api.Sent {
-	sent := api.Sent{Flow: deployed.Name(), Run: run}
-	if err == nil {
-		return sent
-	}
-	sent.Error = "the run failed"
-	if record, ok := deployed.Run(run); ok && record.Error != "" {
-		sent.Error = record.Error // with its secrets masked
-	}
-	return sent
 }
 
 type rolesInput struct {

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/rbac"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
@@ -146,25 +145,18 @@ func (s *Server) rerun(ctx context.Context, in rerunInput) (api.Sent, error) {
 	return api.Sent{}, exchange.Conflict(err)
 }
 
-func (s *Server) previewRerun(ctx context.Context, in rerunInput) (api.RerunPreview, error) {
+func (s *Server) previewRerun(ctx context.Context, in rerunInput) (api.SendPreview, error) {
 	deployed, id, index, err := s.hop(in)
 	if err != nil {
-		return api.RerunPreview{}, err
+		return api.SendPreview{}, err
 	}
 	record, _ := deployed.Run(id)
 	at := slices.IndexFunc(record.Records, func(h recording.HopRecord) bool { return h.Index == index })
 	if at < 0 {
-		return api.RerunPreview{}, exchange.NotFound("flow %s keeps no hop %d of run %s", in.Name, index, id)
+		return api.SendPreview{}, exchange.NotFound("flow %s keeps no hop %d of run %s", in.Name, index, id)
 	}
 	hop, document := record.Records[at], deployed.Document()
-	preview := api.RerunPreview{Node: hop.Node, Item: hop.Item, Nodes: append([]string{}, planning.Reach(document, hop.Node)...), Permissions: []api.Permission{}}
-	all, report := s.options.Engine.Permissions(ctx, document)
-	preview.Problems = api.ProblemsOf(report.Problems)
-	reached := slices.DeleteFunc(all, func(n planning.NodePermissions) bool { return !slices.Contains(preview.Nodes, n.Node) })
-	for _, p := range rbac.OfFlow(reached) {
-		preview.Permissions = append(preview.Permissions, api.Permission(p))
-	}
-	return preview, nil
+	return s.withMeans(ctx, document, api.SendPreview{Node: hop.Node, Item: hop.Item, Nodes: planning.Reach(document, hop.Node)}), nil
 }
 
 // hop returns the flow that a request is about, its run and the index of the hop.

@@ -2,8 +2,6 @@ package flowcmd
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -78,54 +76,4 @@ func (a *commands) press(ctx context.Context, server *client.Client, name, butto
 		}
 		t.Line(fmt.Sprintf("flow %s %s (%s)", name, done, strings.Join(pressed.Nodes, ", ")))
 	})
-}
-
-func (a *commands) sendCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "send FLOW NODE.PORT [JSON]", Short: "Send a message to a node and wait for the run to end",
-		Long: `Sends a message to a target port, waits until the whole run is done, and
-fails when the run does. "-" reads the message from standard input.`,
-		Example: `  patchbay flow send hello greeter.request '{"name": "ada"}'`,
-		Args:    program.Args("FLOW", "NODE.PORT", "[JSON]"),
-		RunE:    func(c *cobra.Command, args []string) error { return a.send(c.Context(), args) },
-	}
-}
-
-func (a *commands) send(ctx context.Context, args []string) error {
-	node, port, ok := strings.Cut(args[1], ".")
-	if !ok {
-		return program.Usagef("%q: want NODE.PORT", args[1])
-	}
-	message := []byte("{}")
-	if len(args) > 2 {
-		message = []byte(args[2])
-		if args[2] == "-" {
-			text, err := a.ReadFile("-")
-			if err != nil {
-				return err
-			}
-			message = text
-		}
-	}
-	if !json.Valid(message) {
-		return program.Usagef("the message is not JSON: %s", program.Shorten(string(message), 60))
-	}
-	server, err := a.Client()
-	if err != nil {
-		return err
-	}
-	var sent api.Sent
-	request := client.Request{Method: http.MethodPost, Path: []string{"flows", args[0], "nodes", node, "ports", port}, Body: message}
-	if err := server.Into(ctx, request, &sent); err != nil {
-		return err
-	}
-	err = a.Print(sent, func(t *program.Table) {
-		if sent.Error == "" {
-			t.Line("run " + sent.Run + " ok")
-		}
-	})
-	if sent.Error != "" {
-		return errors.Join(err, fmt.Errorf("run %s failed: %s\n  patchbay flow show %s %s prints its hops", sent.Run, sent.Error, sent.Flow, sent.Run))
-	}
-	return err
 }

@@ -189,6 +189,7 @@ edges:
 		"an item more":                {node("{list: [{name: new, token: " + mask + "}, {name: one, token: " + mask + "}, {name: two, token: x}]}"), "", "none is stored", false},
 		"a mask that is only a text":  {node("{user: " + mask + "x" + mask + "x" + mask + ", password: x}"), "", "none is stored", false},
 		"a mask where none ever was":  {node("{any: {text: " + mask + "}}"), mask, "", true},
+		"a pinned message":            {"nodes:\n  - {id: a, component: test/login, examples: {in: {password: " + mask + "}}}", mask, "", true},
 		"a mask in a node that's new": {node("{}") + "\n  - {id: c, component: test/unknown, settings: {text: " + mask + "}}", mask, "", true},
 	}
 	for name, test := range tests {

@@ -90,7 +90,7 @@ func advice(path string) string {
 	switch {
 	case strings.HasPrefix(path, "spec.edges"):
 		return "let a node such as kubernetes/secret_get fetch it, and map it from there"
-	case strings.Contains(path, "].examples"):
+	case inExample(path):
 		return "an example needs no real one"
 	}
 	return `keep it in a Secret of the cluster, and write {{ secret("name/key") }}`

@@ -118,7 +118,7 @@ func MarkChanged(shown, f, before *flow.Flow, ports Ports) *flow.Flow {
 		earlier[t.key] = t.value
 	}
 	for _, t := range treesOf(&marked, ports) {
-		if was, ok := earlier[t.key]; ok && !strings.Contains(t.path, "].examples") {
+		if was, ok := earlier[t.key]; ok && !inExample(t.path) {
 			t.set(markChanged(t.value, plain[t.key], was))
 		}
 	}

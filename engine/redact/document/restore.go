@@ -164,18 +164,27 @@ func (r *restorer) text(text string, stored any, at place, path string) any {
 		}
 	}
 	problem := nothingStored(r.document, path)
-	if !isMasked(text, at) && len(behind) == 0 {
+	if !isMasked(text, at) && len(behind) == 0 && !inExample(path) {
 		problem.Severity, problem.Message = flow.Warning, "the text holds a mask, "+redact.Mask+", for which there is no secret: if a secret was meant, write it"
 	}
 	r.problems = append(r.problems, problem)
 	return text
 }
 
+// nothingStored is the problem of a mask where a secret belongs. In an example it is a
+// warning: the message was copied from where secrets are masked, and its shape is all that a
+// map needs. Sending such a message is refused.
 func nothingStored(f *flow.Flow, path string) flow.Problem {
 	line, column := f.Position(path)
+	if inExample(path) {
+		return flow.Problem{Severity: flow.Warning, File: f.File(), Line: line, Column: column, Path: path,
+			Message: "a secret of the pinned message is masked here: maps can be tried on the message, but it can't be sent"}
+	}
 	return flow.Problem{File: f.File(), Line: line, Column: column, Path: path,
 		Message: "a secret is masked here, and none is stored for this place: write it, or better " + advised(path)}
 }
+
+func inExample(path string) bool { return strings.Contains(path, "].examples") }
 
 func advised(path string) string {
 	if strings.HasPrefix(path, "spec.edges") {

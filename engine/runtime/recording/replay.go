@@ -11,6 +11,7 @@ import (
 type Replayed struct {
 	Node, Port string
 	Source     bool // the node emitted it; else it arrived there
+	ByHand     bool // somebody sent what the node then emitted
 	Message    any
 	Text       json.RawMessage // instead of Message, once the run is compacted
 	Item       string          // what it is about
@@ -89,7 +90,7 @@ func placed(node, edge string, run *Run, old Replayed) (Replayed, error) {
 	if run == nil {
 		return Replayed{}, errEarlier
 	}
-	old.Source, old.Port = run.Source, run.Port
+	old.Source, old.ByHand, old.Port = run.Source, run.ByHand, run.Port
 	return old, nil
 }
 

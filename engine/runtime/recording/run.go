@@ -180,4 +180,4 @@ func (r *Run) Unfinished() []*Hop {
 
 // HasCaller reports whether somebody outside waits for the run's answer, as the
 // client of an HTTP server does.
-func (r *Run) HasCaller() bool { return r.Source && r.Caller }
+func (r *Run) HasCaller() bool { return r.Source && !r.ByHand && r.Caller }

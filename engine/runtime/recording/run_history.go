@@ -41,6 +41,7 @@ type History struct {
 type Beginning struct {
 	Node, Port string
 	Source     bool // the port emits; else it is sent something
+	ByHand     bool // somebody sent what the source port emits
 	Caller     bool // somebody outside waits for the answer while the run lasts
 	MaxHops    int  // deliveries that the run may have
 	// Secrets are in the settings and maps of the wiring; what is shown of the run holds

@@ -97,7 +97,7 @@ func (r *Run) Summary() RunSummary {
 	if compacted := r.compacted.Load(); compacted != nil {
 		return compacted.record.RunSummary
 	}
-	s := RunSummary{ID: r.ID, Flow: r.History.flow, Trigger: r.Beginning.Node, Sent: !r.Beginning.Source, State: StateRunning, Started: r.Began,
+	s := RunSummary{ID: r.ID, Flow: r.History.flow, Trigger: r.Beginning.Node, Sent: !r.Source || r.ByHand, State: StateRunning, Started: r.Began,
 		Failures: r.Failures.Load(), Handled: min(r.handled.Load(), r.Failures.Load())} // one that is reported twice is one
 	if item := r.item(); item != "" {
 		s.Item = redact.Text(item, r.Secrets())

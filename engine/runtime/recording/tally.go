@@ -125,7 +125,7 @@ func (r *History) Superseded(failure *NodeFailure) bool {
 // outcome keeps a run that is over if it is the last of its trigger. The caller holds the
 // lock.
 func (r *History) outcome(over *Run) {
-	if before := r.last[over.Node]; before == nil || before.Offset < over.Offset {
+	if before := r.last[over.Node]; !over.ByHand && (before == nil || before.Offset < over.Offset) {
 		if r.last == nil {
 			r.last = map[string]*Run{}
 		}

@@ -7,6 +7,7 @@ type Cursor struct {
 	Document   json.RawMessage `json:"document,omitempty" description:"A flow document as JSON, or its YAML as text. Settings need none."`
 	From       string          `json:"from,omitempty" description:"The source port: node.port."`
 	To         string          `json:"to,omitempty" description:"The target port: node.port."`
+	Message    json.RawMessage `json:"message,omitempty" description:"The message to complete by; else the last one that the port of the deployed flow emitted, else the example."`
 	Path       string          `json:"path,omitempty" description:"Where in the map the expression is: images[0].source."`
 	Expression string          `json:"expression" description:"The text between {{ and }}."`
 	Cursor     int             `json:"cursor" minimum:"0"`

@@ -111,9 +111,10 @@ type Sent struct {
 	Error string `json:"error,omitempty" description:"Why the run failed; absent when it did not."`
 }
 
-// RerunPreview is what sending the message of a hop again may do.
-type RerunPreview struct {
-	Node        string       `json:"node" required:"true" description:"The node that gets the message."`
+// SendPreview is what sending a message may do: to a port, or that of a hop again.
+type SendPreview struct {
+	Node        string       `json:"node" required:"true" description:"The node that gets the message, or emits it."`
+	Source      bool         `json:"source,omitempty" description:"The node emits the message, and does nothing else."`
 	Item        string       `json:"item,omitempty" description:"What the message is about."`
 	Nodes       []string     `json:"nodes" required:"true" description:"Those that it may come to from there on, in the flow as it is deployed now."`
 	Permissions []Permission `json:"permissions" required:"true" description:"What these may do in the cluster."`

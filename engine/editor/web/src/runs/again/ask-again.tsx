@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, Failure, type RerunPreview, want } from "../../api/client";
+import { api, Failure, type SendPreview, want } from "../../api/client";
 import { Button } from "../../look/button";
 import { FailureText } from "../../look/failure-text";
 import { Modal } from "../../look/modal";
@@ -36,7 +36,7 @@ export function AskAgain({
   const first = hops[0];
   const { data, error } = useQuery({
     queryKey: ["again", flow, first?.run, first?.index],
-    queryFn: (): Promise<RerunPreview> =>
+    queryFn: (): Promise<SendPreview> =>
       want(api.GET("/api/v1/flows/{name}/runs/{run}/hops/{index}/rerun", { params: { path: pathOf(flow, first) } })),
     retry: false,
   });
@@ -82,7 +82,7 @@ export function AskAgain({
   );
 }
 
-function Consequences({ found, count }: { found: RerunPreview; count: number }) {
+function Consequences({ found, count }: { found: SendPreview; count: number }) {
   const further = found.nodes.filter((node) => node !== found.node);
   const unknown = found.problems ?? [];
   return (
