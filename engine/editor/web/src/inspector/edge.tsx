@@ -13,6 +13,7 @@ import { lazyPart } from "../look/lazy-part";
 import { announce } from "../look/notice";
 import { Pill } from "../look/pill";
 import { EdgeMessages } from "../runs/messages/edge-messages";
+import { useWireCounts } from "../runs/record/wire-counts";
 import styles from "./panel/inspector.module.css";
 import { Tabs } from "./panel/tabs";
 
@@ -40,14 +41,17 @@ export function Edge({ flow, edge: key }: { flow: string; edge: string }) {
     <Tabs
       label="About the wire"
       head={
-        <h2 className={`${styles.head} ${styles.heading}`}>
-          <span className="unseen">Wire from </span>
-          <End of={edge.from} />
-          <Icon name="arrow" />
-          <span className="unseen"> to </span>
-          <End of={edge.to} />
-          <Outcome edge={key} />
-        </h2>
+        <>
+          <h2 className={`${styles.head} ${styles.heading}`}>
+            <span className="unseen">Wire from </span>
+            <End of={edge.from} />
+            <Icon name="arrow" />
+            <span className="unseen"> to </span>
+            <End of={edge.to} />
+            <Outcome edge={key} />
+          </h2>
+          <Counts edge={key} />
+        </>
       }
       end={
         <>
@@ -102,6 +106,17 @@ function Outcome({ edge }: { edge: string }) {
     <Pill state={outcome.lamp} title={outcome.words}>
       {outcome.word}
     </Pill>
+  );
+}
+
+/** Counts says how much went over the wire lately. */
+function Counts({ edge }: { edge: string }) {
+  const words = useWireCounts(edge);
+  if (words === "") return null;
+  return (
+    <span className={styles.counts} title={words}>
+      {words}
+    </span>
   );
 }
 

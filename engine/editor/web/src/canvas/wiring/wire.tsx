@@ -7,6 +7,7 @@ import { rateText } from "../../live/rate";
 import { tintOf } from "../../look/module-tint";
 import tints from "../../look/module-tint.module.css";
 import { useMark } from "../../runs/record/run-marks";
+import { useWireCounts } from "../../runs/record/wire-counts";
 import { shortened } from "../../values/clip-text";
 import type { CanvasEdge } from "../graph/canvas-elements";
 import { useObstacles } from "../route/obstacles";
@@ -68,6 +69,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       <Pulse id={id} path={path} />
       {(over || selected) && <InsertButton edge={id} x={label.x} y={label.y - 22} />}
       <Label {...{ id, drawn, x: label.x, y: label.y, look, error, passed, rate, step, reason: over }} />
+      {(over || selected) && <Counts id={id} x={label.x} y={label.y} below={over && look.state !== "valid"} />}
       {target?.text && <TargetText x={label.x} y={label.y} text={target.text} refused={target.refused} />}
     </g>
   );
@@ -143,6 +145,23 @@ function Label({
           </span>
         )}
         {why && <span className={styles.reason}>{shortened(look.reason, 300)}</span>}
+      </div>
+    </EdgeLabelRenderer>
+  );
+}
+
+/** Counts says how much went over the wire in the last pass and in the last hour. */
+function Counts({ id, x, y, below }: { id: string; x: number; y: number; below: boolean }) {
+  const words = useWireCounts(id);
+  if (words === "" || below) return null;
+  return (
+    <EdgeLabelRenderer>
+      <div
+        data-counts={id}
+        className={`${styles.place} ${styles.hint}`}
+        style={{ transform: `translate(-50%, 0) translate(${x}px, ${y + 14}px)` }}
+      >
+        <span className={styles.counts}>{words}</span>
       </div>
     </EdgeLabelRenderer>
   );
