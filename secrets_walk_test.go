@@ -15,7 +15,10 @@ import (
 func (w *walk) run(p probe) {
 	w.t.Helper()
 	path := "/api/v1/flows/" + p.name
-	if status, text := w.ask("PUT", path, documentText(w.t, p.document)); status != 201 {
+	if status, text := w.ask("PUT", path, documentText(w.t, p.document)); status != 422 || !strings.Contains(text, "literalSecrets") {
+		w.t.Errorf("%s is saved with the secrets that are written out in it: %d %s", p.name, status, text)
+	}
+	if status, text := w.ask("PUT", path+"?allowLiteralSecrets=true", documentText(w.t, p.document)); status != 201 {
 		w.t.Errorf("%s can't be saved: %d %s", p.name, status, text)
 		return
 	}
@@ -176,7 +179,7 @@ func (w *walk) queries(id string, names []string, p probe) []string {
 		case "limit", "after", "file", "namespace", "serviceAccount", "state", "text", "since", "until":
 		case "about": // what every error and every item holds
 			values.Set(name, "e")
-		case "ports":
+		case "ports", "allowLiteralSecrets":
 			values.Set(name, "true")
 		case "flow":
 			values.Set(name, p.name)
@@ -224,7 +227,7 @@ func (w *walk) bodies(id string, content map[string]json.RawMessage, p probe) []
 	case "controlNode", "sendMessage":
 		return []string{"{}", "[", `{"nothing":1}`}
 	case "previewSolution", "installSolution":
-		return []string{inJSON(w.t, object{"values": object{"password": settingSecret}, "replace": true}),
+		return []string{inJSON(w.t, object{"values": object{"password": settingSecret}, "replace": true, "allowLiteralSecrets": true}),
 			`{"values":{"password":"••••••","name":"other"},"replace":true}`, `{"values":{"password":"••••••"},"flow":"` + p.name + `-new"}`}
 	}
 	w.t.Errorf("the test does not know what operation %s takes", id)
@@ -262,7 +265,12 @@ func (w *walk) awaitFailedTick() {
 
 // upgrade asks what an installed solution was made with, which holds a secret.
 func (w *walk) upgrade() {
-	_, _ = w.ask("POST", "/api/v1/solutions/probe/install", inJSON(w.t, object{"values": object{"password": settingSecret}, "replace": true}))
+	values := object{"values": object{"password": settingSecret}, "replace": true}
+	if status, text := w.ask("POST", "/api/v1/solutions/probe/install", inJSON(w.t, values)); status != 422 || !strings.Contains(text, "literalSecrets") {
+		w.t.Errorf("install with a secret: %d %s", status, text)
+	}
+	values["allowLiteralSecrets"] = true
+	_, _ = w.ask("POST", "/api/v1/solutions/probe/install", inJSON(w.t, values))
 	if _, text := w.ask("GET", "/api/v1/solutions/probe/values", ""); !strings.Contains(text, `"password":"••••••"`) {
 		w.t.Errorf("values = %s", text)
 	}
@@ -291,7 +299,7 @@ func (w *walk) refusals() {
 	vault := document["spec"].(object)["nodes"].([]object)[0]
 	vault["settings"] = object{"password": settingSecret, "name": "{{ 'refused ' + secret('probe/golf') }}"}
 	body := documentText(w.t, document)
-	if status, text := w.ask("PUT", "/api/v1/flows/"+w.probes[0].name, body); status != 422 {
+	if status, text := w.ask("PUT", "/api/v1/flows/"+w.probes[0].name+"?allowLiteralSecrets=true", body); status != 422 {
 		w.t.Errorf("settings that are refused: %d %s", status, text)
 	}
 	_, _ = w.ask("POST", "/api/v1/check", body)

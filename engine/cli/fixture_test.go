@@ -30,6 +30,7 @@ type message struct {
 type toggleSettings struct {
 	Delay int    `json:"delay" minimum:"100" default:"1000" description:"Milliseconds."`
 	Text  string `json:"text" default:"tick"`
+	Token string `json:"token,omitempty" format:"password"`
 }
 
 // toggle emits one message each time that it is started.
@@ -123,10 +124,12 @@ spec:
     properties:
       text: {type: string, title: Text, description: What to say., examples: [hi there]}
       delay: {type: integer, minimum: 100, default: 700, title: Delay}
+      token: {type: string, title: Token, description: A login., format: password}
   flow: flow.yaml
   values:
     - {parameter: delay, to: trigger.delay}
     - {parameter: text, to: trigger.text}
+    - {parameter: token, to: trigger.token}
   files: [more/notes.txt, more/made.txt]
 `)},
 	"hello/flow.yaml":          {Data: []byte(document)},

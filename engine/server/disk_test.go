@@ -130,7 +130,7 @@ func TestFileChangedUnderARunningFlow(t *testing.T) {
 // written out, and a mask is not loaded for one.
 func TestFileWithSecrets(t *testing.T) {
 	f := start(t)
-	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", writtenOut))
+	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet?allowLiteralSecrets=true", writtenOut))
 	shown := f.text("greet")
 	for name, text := range map[string]string{
 		"another secret": strings.ReplaceAll(writtenOut, "hunter2-x", "hunter2-y"),

@@ -162,5 +162,6 @@ func (s *Server) diffFlow(_ context.Context, in diffInput) (api.FlowDiff, error)
 		return api.FlowDiff{}, err
 	}
 	diff.Revision, diff.Changes = before.Revision, append(diff.Changes, flow.Diff(before.Flow, document)...)
+	diff.LiteralSecrets = s.options.Engine.LiteralsAdded(before.Flow, document)
 	return diff, nil
 }

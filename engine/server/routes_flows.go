@@ -176,6 +176,7 @@ type putFlowInput struct {
 	File        string `query:"file" description:"What to call the document in its problems."`
 	IfMatch     string `header:"If-Match" description:"The ETag of the document that this one replaces."`
 	IfNoneMatch string `header:"If-None-Match" description:"* to replace none."`
+	Literals    bool   `query:"allowLiteralSecrets" description:"Save secrets that are written out in the document too. They are in the flow's file in plain text."`
 	Body        []byte `body:"raw"`
 }
 
@@ -188,7 +189,7 @@ func (s *Server) putFlow(ctx context.Context, in putFlowInput) (saved, error) {
 		return saved{}, err
 	}
 	s.keepComments(document, in.Name, in.Body)
-	return s.save(ctx, document, expected(in.IfMatch, in.IfNoneMatch))
+	return s.save(ctx, document, expected(in.IfMatch, in.IfNoneMatch), in.Literals)
 }
 
 // named refuses a document of another flow.
@@ -238,10 +239,15 @@ func expected(ifMatch, ifNoneMatch string) string {
 }
 
 // save does not end with the client's patience: what has begun is finished.
-func (s *Server) save(ctx context.Context, document *flow.Flow, expected string) (saved, error) {
+func (s *Server) save(ctx context.Context, document *flow.Flow, expected string, literals bool) (saved, error) {
 	masks := s.restore(document)
 	if masks.HasErrors() {
 		return saved{}, &flows.InvalidError{Name: document.Metadata.Name, Problems: masks}
+	}
+	if !literals {
+		if err := s.refuseLiterals(document); err != nil {
+			return saved{}, err
+		}
 	}
 	outcome, err := s.options.Flows.Save(context.WithoutCancel(ctx), document, expected)
 	if err != nil {

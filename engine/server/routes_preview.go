@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
@@ -89,7 +90,8 @@ func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, err
 	preview.YAML = string(yaml)
 	preview.Changes = append(preview.Changes, flow.Diff(before.Flow, document)...)
 	report := s.options.Flows.Check(ctx, document)
-	preview.Problems = byParameter(packaged, document, append(masks, report.Problems...).Sorted())
+	preview.Problems = byParameter(packaged, document, api.ProblemsOf(append(masks, report.Problems...).Sorted()))
+	preview.LiteralSecrets = parametersAt(packaged, document, s.literalsAdded(document))
 	needed := s.permissions(ctx, document)
 	for _, p := range needed {
 		preview.Permissions = append(preview.Permissions, api.Permission(p))
@@ -145,9 +147,20 @@ func (s *Server) keptValues(packaged *solution.Solution, name string, values map
 	return values
 }
 
+// parametersAt names the parameters whose values are at places of a flow; a place that
+// is none's stays.
+func parametersAt(packaged *solution.Solution, document *flow.Flow, paths []string) []string {
+	var names []string
+	for _, path := range paths {
+		if name := cmp.Or(packaged.ParameterAt(document, path), path); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // byParameter names the parameter where a problem is about its value.
-func byParameter(packaged *solution.Solution, document *flow.Flow, problems flow.Problems) []api.Problem {
-	listed := api.ProblemsOf(problems)
+func byParameter(packaged *solution.Solution, document *flow.Flow, listed []api.Problem) []api.Problem {
 	for i := range listed {
 		if parameter := packaged.ParameterAt(document, listed[i].Path); parameter != "" {
 			listed[i].Path = parameter

@@ -87,6 +87,8 @@ type installInput struct {
 	Flow    string         `json:"flow,omitempty" description:"Name of the flow; the solution's by default."`
 	Values  map[string]any `json:"values,omitempty" description:"Values of the parameters."`
 	Replace bool           `json:"replace,omitempty" description:"Replace a flow of that name."`
+	// Literals lets values be secrets that are written out.
+	Literals bool `json:"allowLiteralSecrets,omitempty" description:"Save secrets among the values too. They are in the flow's file in plain text."`
 }
 
 func (s *Server) install(ctx context.Context, in installInput) (saved, error) {
@@ -98,10 +100,16 @@ func (s *Server) install(ctx context.Context, in installInput) (saved, error) {
 	if in.Replace {
 		expected = store.Any
 	}
-	outcome, err := s.save(ctx, document, expected)
+	outcome, err := s.save(ctx, document, expected, in.Literals)
 	var invalid *flows.InvalidError
-	if errors.As(err, &invalid) {
-		return saved{}, &exchange.Error{Status: http.StatusUnprocessableEntity, Err: err, Problems: byParameter(packaged, document, invalid.Problems)}
+	var refused *exchange.Error
+	switch {
+	case errors.As(err, &refused):
+		refused.Problems = byParameter(packaged, document, refused.Problems)
+		refused.LiteralSecrets = parametersAt(packaged, document, refused.LiteralSecrets)
+		return saved{}, refused
+	case errors.As(err, &invalid):
+		return saved{}, &exchange.Error{Status: http.StatusUnprocessableEntity, Err: err, Problems: byParameter(packaged, document, api.ProblemsOf(invalid.Problems))}
 	}
 	return outcome, err
 }

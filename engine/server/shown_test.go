@@ -62,7 +62,7 @@ func TestSecretsThatAreWrittenOut(t *testing.T) {
 	f.want(http.StatusOK, f.call("POST", "/api/v1/check", writtenOut)).into(t, &checked)
 	warned("check", checked.Problems)
 	var saved api.Saved
-	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", writtenOut)).into(t, &saved)
+	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet?allowLiteralSecrets=true", writtenOut)).into(t, &saved)
 	warned("save", saved.Problems)
 	stored := file()
 	if strings.Count(stored, "hunter2-x") != 4 {
@@ -128,7 +128,7 @@ func inJSON(t *testing.T, v any) string {
 
 func TestMasksThatStandForNothing(t *testing.T) {
 	f := start(t)
-	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", writtenOut))
+	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet?allowLiteralSecrets=true", writtenOut))
 	masked := f.call("GET", "/api/v1/flows/greet", "", "Accept", "application/yaml").body
 	for name, test := range map[string]struct{ path, body string }{
 		"another flow": {"copy", strings.Replace(masked, "name: greet", "name: copy", 1)},

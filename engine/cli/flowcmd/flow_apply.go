@@ -17,28 +17,37 @@ import (
 
 func (a *commands) applyCommand() *cobra.Command {
 	var files []string
-	var revision string
+	var o applying
 	c := &cobra.Command{
 		Use: "apply -f FILE", Short: "Save flows and deploy them",
 		Long: `Checks the flows of a file, saves them and changes what runs into them. A flow
 that runs goes on with the new document, one that is stopped stays stopped. A file
 that can't be read changes nothing; a flow that the server refuses does not keep the
-others from being applied, and is an error at the end. "-" reads from standard input.`,
+others from being applied, and is an error at the end. "-" reads from standard input.
+A secret that is written out in a file is refused, unless the stored flow has it already:
+write {{ secret("name/key") }} in settings, or allow it with --allow-literal-secrets.`,
 		Example: "  patchbay flow apply -f flow.yaml\n  patchbay flow apply -f flows/\n  patchbay flow get a | sed s/old/new/ | patchbay flow apply -f -",
 		Args:    program.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if len(files) == 0 {
 				return program.Usagef("-f FILE is missing")
 			}
-			return a.apply(c.Context(), files, revision)
+			return a.apply(c.Context(), files, o)
 		},
 	}
 	c.Flags().StringArrayVarP(&files, "filename", "f", nil, "file with flows, or a directory of such; - for standard input; may be repeated")
-	c.Flags().StringVar(&revision, "revision", "", "save only when this revision is stored")
+	c.Flags().StringVar(&o.revision, "revision", "", "save only when this revision is stored")
+	c.Flags().BoolVar(&o.literals, "allow-literal-secrets", false, program.AllowLiteralsHelp)
 	return c
 }
 
-func (a *commands) apply(ctx context.Context, files []string, revision string) error {
+// applying is how flows are saved.
+type applying struct {
+	revision string // that is stored; empty for any
+	literals bool   // secrets that are written out are saved too
+}
+
+func (a *commands) apply(ctx context.Context, files []string, o applying) error {
 	server, err := a.Client()
 	if err != nil {
 		return err
@@ -68,7 +77,7 @@ func (a *commands) apply(ctx context.Context, files []string, revision string) e
 	var all []api.Saved
 	var failed error
 	for i, document := range documents {
-		saved, err := put(ctx, server, document, revision)
+		saved, err := put(ctx, server, document, o)
 		if err == nil {
 			all = append(all, saved)
 			continue
@@ -96,7 +105,7 @@ type source struct {
 
 // put sends the user's own text, or the canonical one of a flow that shares its
 // file with others. The problems that come back name the places in the file.
-func put(ctx context.Context, server *client.Client, document source, revision string) (api.Saved, error) {
+func put(ctx context.Context, server *client.Client, document source, o applying) (api.Saved, error) {
 	text := document.text
 	if !document.alone {
 		var err error
@@ -106,8 +115,11 @@ func put(ctx context.Context, server *client.Client, document source, revision s
 	}
 	request := client.Request{Method: http.MethodPut, Path: []string{"flows", document.Metadata.Name}, Body: text,
 		Header: http.Header{"Content-Type": {"application/yaml"}}, Query: url.Values{"file": {document.File()}}}
-	if revision != "" {
-		request.Header.Set("If-Match", `"`+revision+`"`)
+	if o.revision != "" {
+		request.Header.Set("If-Match", `"`+o.revision+`"`)
+	}
+	if o.literals {
+		request.Query.Set("allowLiteralSecrets", "true")
 	}
 	var saved api.Saved
 	err := server.Into(ctx, request, &saved)

@@ -6,6 +6,9 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
+// AllowLiteralsHelp is the help of the flag --allow-literal-secrets.
+const AllowLiteralsHelp = "save secrets that are written out too: they are in the flow's file in plain text"
+
 // PrintSaved prints what became of each flow, and a sum when there were several.
 func (a *Program) PrintSaved(all []api.Saved, asked int) error {
 	if len(all) == 0 {

@@ -20,7 +20,7 @@ import (
 func (a *commands) solutionInstallCommand() *cobra.Command {
 	var sets, files []string
 	var name string
-	var replace bool
+	var replace, literals bool
 	c := &cobra.Command{
 		Use: "install NAME", Short: "Make a flow of a solution, stopped", Args: program.Args("NAME"),
 		Long: `Makes a flow of a solution with your values and saves it at the server. Nothing
@@ -33,13 +33,14 @@ the cluster's workloads, such as Argo CD, and yours are others, it says so.`,
   patchbay solution install image-mirror --name mirror-shop --set localRegistry=zot.zot:5000 --set namespace=shop
   patchbay solution install image-mirror --replace --set interval=600`,
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.install(c.Context(), args[0], install{sets: sets, files: files, flow: name, replace: replace})
+			return a.install(c.Context(), args[0], install{sets: sets, files: files, flow: name, replace: replace, literals: literals})
 		},
 	}
 	c.Flags().StringArrayVar(&sets, "set", nil, "value of a parameter, KEY=VALUE; may be repeated")
 	c.Flags().StringArrayVar(&files, "set-file", nil, "value of a parameter from a file, KEY=PATH; may be repeated")
 	c.Flags().StringVar(&name, "name", "", "name of the flow; the solution's by default")
 	c.Flags().BoolVar(&replace, "replace", false, "replace a flow of that name; values that are not given stay as they are in it")
+	c.Flags().BoolVar(&literals, "allow-literal-secrets", false, program.AllowLiteralsHelp)
 	return c
 }
 
@@ -47,6 +48,7 @@ type install struct {
 	sets, files []string
 	flow        string
 	replace     bool
+	literals    bool // secrets that are written out are saved too
 }
 
 func (a *commands) install(ctx context.Context, name string, i install) error {
@@ -83,8 +85,11 @@ func (a *commands) install(ctx context.Context, name string, i install) error {
 		maps.Copy(kept, values)
 		values = kept
 	}
-	request := client.Request{Method: http.MethodPost, Path: []string{"solutions", name, "install"}}.
-		JSON(map[string]any{"flow": i.flow, "values": values, "replace": i.replace})
+	order := map[string]any{"flow": i.flow, "values": values, "replace": i.replace}
+	if i.literals {
+		order["allowLiteralSecrets"] = true
+	}
+	request := client.Request{Method: http.MethodPost, Path: []string{"solutions", name, "install"}}.JSON(order)
 	var saved api.Saved
 	if err := server.Into(ctx, request, &saved); err != nil {
 		return err

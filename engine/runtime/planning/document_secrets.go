@@ -38,6 +38,15 @@ func (pl *Planner) Restore(f *flow.Flow, stored func() *flow.Flow) flow.Problems
 	})
 }
 
+// LiteralsAdded returns the places of the secrets that are written out in a document and
+// were not in the stored version of it, nil for none.
+func (pl *Planner) LiteralsAdded(stored, f *flow.Flow) []string {
+	if stored == nil {
+		return document.Added(f, pl.portsIn(f), nil, nil)
+	}
+	return document.Added(f, pl.portsIn(f), stored, pl.portsIn(stored))
+}
+
 // SecretFields names the fields that some component takes secrets in.
 func (pl *Planner) SecretFields() []string {
 	var names []string

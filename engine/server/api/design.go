@@ -32,6 +32,8 @@ type FlowDiff struct {
 	After    string        `json:"after" description:"The document as it would be stored."`
 	Changes  []flow.Change `json:"changes" required:"true" description:"What differs in meaning; moving a node is no change."`
 	Revision string        `json:"revision" description:"Of what is stored; empty when nothing is."`
+	// LiteralSecrets are the places of the secrets that would be written into the file.
+	LiteralSecrets []string `json:"literalSecrets,omitempty" description:"Places of the secrets that are written out in the document and not in what is stored: saved only when asked for."`
 }
 
 // Wires says what may be wired to a port. One of From and To is set: the port

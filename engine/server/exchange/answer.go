@@ -20,7 +20,9 @@ type Error struct {
 	Status   int
 	Hint     string
 	Problems []api.Problem
-	Err      error
+	// LiteralSecrets are the places of secrets that are refused unless asked for.
+	LiteralSecrets []string
+	Err            error
 }
 
 // Error implements error.
@@ -59,7 +61,7 @@ func FailureOf(err error) (int, api.Failure) {
 	)
 	switch {
 	case errors.As(err, &given):
-		failure.Hint, failure.Problems = given.Hint, given.Problems
+		failure.Hint, failure.Problems, failure.LiteralSecrets = given.Hint, given.Problems, given.LiteralSecrets
 		return given.Status, failure
 	case errors.As(err, &missing):
 		if missing.Suggestion == "" && len(missing.Known) > 0 {

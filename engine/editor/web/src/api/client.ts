@@ -39,6 +39,8 @@ export class Failure extends Error {
     message: string,
     readonly hint = "",
     readonly problems: Problem[] = [],
+    /** Places of secrets that are saved only when that is asked for. */
+    readonly literalSecrets: string[] = [],
   ) {
     super(message);
     this.name = "Failure";
@@ -82,6 +84,13 @@ export async function want<T>(call: Promise<{ data?: T; error?: unknown; respons
     error?: string;
     hint?: string;
     problems?: Problem[] | null;
+    literalSecrets?: string[];
   };
-  throw new Failure(answer.response.status, body.error ?? answer.response.statusText, body.hint, body.problems ?? []);
+  throw new Failure(
+    answer.response.status,
+    body.error ?? answer.response.statusText,
+    body.hint,
+    body.problems ?? [],
+    body.literalSecrets,
+  );
 }

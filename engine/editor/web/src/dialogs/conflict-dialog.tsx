@@ -1,14 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useArrange } from "../desk/desk";
 import { Changes } from "../diff/changes";
 import { useFlow } from "../document/editing";
 import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
-import { yamlOf } from "../saving/flow-requests";
+import { diffFlow, yamlOf } from "../saving/flow-requests";
 import type { Opened } from "../saving/open-flow";
 import { useSaving } from "../saving/saving";
 import { useSavingState } from "../saving/saving-state";
 import { DialogFrame } from "./dialog-frame";
+import { TypedSecrets } from "./typed-secrets";
 
 /** ConflictDialog compares the version that somebody else saved with the one here, and lets the person choose. */
 export function ConflictDialog() {
@@ -24,10 +26,16 @@ function Both({ theirs }: { theirs: Opened }) {
   const arrange = useArrange();
   const { data, error } = useQuery({
     queryKey: ["both", theirs.revision, mine],
-    queryFn: async () => ({ before: await yamlOf(theirs.flow), after: await yamlOf(mine) }),
+    queryFn: async () => {
+      const { literalSecrets = [] } = await diffFlow(mine);
+      return { before: await yamlOf(theirs.flow), after: await yamlOf(mine), literalSecrets };
+    },
     gcTime: 0,
     retry: false,
   });
+  const [keep, setKeep] = useState(false);
+  const typed = data?.literalSecrets ?? [];
+  const refused = typed.length > 0 && !keep;
   return (
     <DialogFrame
       title={`Somebody else saved ${mine.metadata.name}`}
@@ -36,7 +44,11 @@ function Both({ theirs }: { theirs: Opened }) {
         <>
           <Button onClick={() => arrange({ dialog: "" })}>Keep editing mine</Button>
           <Button onClick={takeTheirs}>Take theirs</Button>
-          <Button kind="danger" aria-disabled={saving} onClick={() => void confirm(theirs.revision)}>
+          <Button
+            kind="danger"
+            aria-disabled={saving || refused}
+            onClick={() => !refused && void confirm(theirs.revision, keep)}
+          >
             Save mine over theirs
           </Button>
         </>
@@ -48,6 +60,7 @@ function Both({ theirs }: { theirs: Opened }) {
       </p>
       {error && <FailureText error={error} />}
       {!data && !error && <p className="quiet">Comparing…</p>}
+      <TypedSecrets flow={mine} paths={typed} keep={keep} onKeep={setKeep} />
       {data &&
         (data.before === data.after ? (
           <p>Both versions are the same.</p>
@@ -59,22 +72,28 @@ function Both({ theirs }: { theirs: Opened }) {
 }
 
 function Uninstalled() {
-  const name = useFlow((f) => f.metadata.name);
+  const flow = useFlow((f) => f);
+  const name = flow.metadata.name;
   const { confirm } = useSaving();
   const arrange = useArrange();
+  const { data } = useQuery({ queryKey: ["diff", flow], queryFn: () => diffFlow(flow), gcTime: 0, retry: false });
+  const [keep, setKeep] = useState(false);
+  const typed = data?.literalSecrets ?? [];
+  const refused = typed.length > 0 && !keep;
   return (
     <DialogFrame
       title={`Somebody uninstalled ${name}`}
       actions={
         <>
           <Button onClick={() => arrange({ dialog: "" })}>Keep editing</Button>
-          <Button kind="main" onClick={() => void confirm("")}>
+          <Button kind="main" aria-disabled={refused} onClick={() => !refused && void confirm("", keep)}>
             Save it again
           </Button>
         </>
       }
     >
       <p>Your version is kept in this tab. Saving it installs the flow again, stopped.</p>
+      <TypedSecrets flow={flow} paths={typed} keep={keep} onKeep={setKeep} />
     </DialogFrame>
   );
 }

@@ -3,10 +3,16 @@ import type { Change } from "../diff/change-words";
 import type { Flow } from "../document/flow";
 import { same } from "../values/same-json";
 
-/** putFlow saves and deploys a flow, replacing the given revision; "" creates a new flow. */
-export function putFlow(flow: Flow, base: string): Promise<Saved> {
+/**
+ * putFlow saves and deploys a flow, replacing the given revision; "" creates a new flow.
+ * Secrets that were typed in are refused unless they are to be kept.
+ */
+export function putFlow(flow: Flow, base: string, keepLiterals: boolean): Promise<Saved> {
   const header = base === "" ? { "If-None-Match": "*" } : { "If-Match": `"${base}"` };
-  return want(api.PUT("/api/v1/flows/{name}", { params: { path: { name: flow.metadata.name }, header }, body: flow }));
+  const query = keepLiterals ? { allowLiteralSecrets: true } : {};
+  return want(
+    api.PUT("/api/v1/flows/{name}", { params: { path: { name: flow.metadata.name }, header, query }, body: flow }),
+  );
 }
 
 export function removeFlow(name: string, revision: string) {
@@ -19,6 +25,8 @@ export interface FlowDiff {
   after: string;
   changes: Change[];
   revision: string;
+  /** Places of the secrets that saving would write into the flow's file. */
+  literalSecrets?: string[];
 }
 
 /** diffFlow returns what saving a flow would change. */

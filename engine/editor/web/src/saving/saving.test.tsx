@@ -167,3 +167,17 @@ test("a draft is stored, and dropped when the changes are saved or undone", asyn
   expect(sessionStorage.getItem("patchbay.draft.f")).toBeNull();
   vi.useRealTimers();
 });
+
+test("typed secrets that the server refuses are asked about, and kept only then", async () => {
+  let query = "";
+  const refusal = () => json({ error: "a secret", literalSecrets: ["spec.nodes[0].settings.token"] }, { status: 422 });
+  server.answer = async (request) => {
+    query = new URL(request.url).search;
+    return query === "" ? refusal() : json({ name: "f", revision: "r2", state: "stopped" });
+  };
+  title();
+  await act(async () => saving.confirm());
+  expect([desk.dialog, dirty(editing.store.get())]).toEqual(["save", true]);
+  await act(async () => saving.confirm(undefined, true));
+  expect([query, desk.dialog, dirty(editing.store.get())]).toEqual(["?allowLiteralSecrets=true", "", false]);
+});

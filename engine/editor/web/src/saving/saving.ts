@@ -17,8 +17,11 @@ import { useSavingStateStore } from "./saving-state";
 export interface Saving {
   /** Begins to save: shows what would change, or the errors. Changes of the layout only are saved at once. */
   save(): void;
-  /** Saves and deploys. Base is the revision to replace; by default the one that editing began from. */
-  confirm(base?: string): Promise<void>;
+  /**
+   * Saves and deploys. Base is the revision to replace; by default the one that editing began from.
+   * Secrets that were typed in are refused unless they are to be kept.
+   */
+  confirm(base?: string, keepLiterals?: boolean): Promise<void>;
   /** Opens the version that somebody else saved; undo restores the one from here. */
   takeTheirs(): void;
 }
@@ -52,13 +55,13 @@ export function useSaving(): Saving {
       arrange({ dialog: "conflict" });
     };
 
-    const confirm = async (base = editing.store.get().revision) => {
+    const confirm = async (base = editing.store.get().revision, keepLiterals = false) => {
       if (state.get().saving) return;
       const { flow } = editing.store.get();
       const name = flow.metadata.name;
       state.set((before) => ({ ...before, saving: true }));
       try {
-        const saved = await putFlow(flow, base);
+        const saved = await putFlow(flow, base, keepLiterals);
         editing.stored(flow, saved.revision);
         state.set((before) => ({ ...before, theirs: undefined, restored: false }));
         arrange({ dialog: "" });
@@ -79,6 +82,7 @@ export function useSaving(): Saving {
       } catch (cause) {
         if (!(cause instanceof Failure)) throw cause;
         if (cause.status === 409 || cause.status === 412) await conflict(name, base, cause);
+        else if (cause.literalSecrets.length > 0 && !state.get().theirs) arrange({ dialog: "save" });
         else if (cause.status === 422 && cause.problems.length > 0) {
           showProblems(checks, flow, cause.problems);
           refuse(cause.problems, flow);

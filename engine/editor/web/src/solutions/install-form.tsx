@@ -98,9 +98,9 @@ export function InstallForm({ solution }: { solution: Solution }) {
       if (!refuse(found.problems ?? [])) setShown(found);
     });
   };
-  const go = (what: Preview) =>
+  const go = (what: Preview, keepLiterals: boolean) =>
     working(async () => {
-      const saved = await install(order, upgrade);
+      const saved = await install(order, upgrade, keepLiterals);
       void client.invalidateQueries({ queryKey: ["flows"] });
       navigate(`/flows/${saved.name}`);
       if (upgrade)
@@ -156,7 +156,8 @@ export function InstallForm({ solution }: { solution: Solution }) {
           upgrade={upgrade}
           running={stored?.state === "running"}
           busy={busy}
-          install={() => void go(shown)}
+          title={(name) => schema.properties?.[name]?.title ?? name}
+          install={(keepLiterals) => void go(shown, keepLiterals)}
         />
       )}
     </section>

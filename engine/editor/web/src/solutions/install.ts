@@ -21,12 +21,15 @@ export function preview({ solution, flow, values }: Order): Promise<Preview> {
   );
 }
 
-/** install stores the flow, stopped. With replace it may replace a flow from the same solution. */
-export function install({ solution, flow, values }: Order, replace: boolean): Promise<Saved> {
+/**
+ * install stores the flow, stopped. With replace it may replace a flow from the same solution.
+ * Secrets among the values are refused unless they are to be kept.
+ */
+export function install({ solution, flow, values }: Order, replace: boolean, keepLiterals: boolean): Promise<Saved> {
   return want(
     api.POST("/api/v1/solutions/{name}/install", {
       params: { path: { name: solution } },
-      body: { flow, values, replace },
+      body: { flow, values, replace, ...(keepLiterals ? { allowLiteralSecrets: true } : {}) },
     }),
   );
 }

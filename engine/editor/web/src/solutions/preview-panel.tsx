@@ -1,6 +1,7 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Changes } from "../diff/changes";
 import { Button } from "../look/button";
+import { KeepLiterals } from "../look/keep-literals";
 import { type Permission, permissionWords } from "../permissions/permission-words";
 import type { Preview } from "./install";
 import styles from "./solution.module.css";
@@ -12,6 +13,7 @@ export function PreviewPanel({
   upgrade,
   running,
   busy,
+  title,
   install,
 }: {
   preview: Preview;
@@ -19,8 +21,13 @@ export function PreviewPanel({
   upgrade: boolean;
   running: boolean;
   busy: boolean;
-  install(): void;
+  /** The title of a parameter. */
+  title(parameter: string): string;
+  install(keepLiterals: boolean): void;
 }) {
+  const [keep, setKeep] = useState(false);
+  const typed = preview.literalSecrets ?? [];
+  const refused = typed.length > 0 && !keep;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
@@ -55,9 +62,10 @@ export function PreviewPanel({
       )}
       <Advice preview={preview} />
       <Permissions preview={preview} flow={flow} />
+      {typed.length > 0 && <KeepLiterals places={typed.map(title)} keep={keep} onKeep={setKeep} />}
       <div className={styles.actions}>
         {upgrade && <p className="quiet">{running ? "It keeps running, with the change." : "It stays stopped."}</p>}
-        <Button kind="main" aria-disabled={busy} onClick={install}>
+        <Button kind="main" aria-disabled={busy || refused} onClick={() => !refused && install(keep)}>
           {busy ? "Working…" : upgrade ? `Upgrade ${flow}` : "Install"}
         </Button>
       </div>
