@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -115,6 +116,17 @@ func (fakeCluster) Name() (string, error)      { return "kind-test", nil }
 func (fakeCluster) Namespace() (string, error) { return "patchbay", nil }
 func (fakeCluster) May(context.Context, string, string, string, string, string) (bool, string, error) {
 	return false, "no", nil
+}
+func (fakeCluster) SecretNames(context.Context, int, string) ([]string, string, error) {
+	return []string{"probe"}, "", nil
+}
+func (fakeCluster) SecretKeys(context.Context, string) ([]string, string, error) {
+	return []string{"golf"}, "", nil
+}
+
+// CreateSecret refuses as a webhook of the cluster may, repeating what it was asked.
+func (fakeCluster) CreateSecret(_ context.Context, _, _, key, value string) (bool, error) {
+	return false, fmt.Errorf("denied the request: %s=%s is weak", key, value)
 }
 func (fakeCluster) Secret(_ context.Context, reference string) (string, error) {
 	if reference != "probe/golf" {

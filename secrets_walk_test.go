@@ -109,7 +109,7 @@ func (w *walk) paths(path string, p probe) []string {
 	if p.name == "pull" {
 		nodes = []string{"secret", "decode", "script", "shown"}
 	}
-	values := map[string][]string{"{name}": {p.name}, "{node}": nodes, "{port}": {"in", "request"}, "{index}": {"0", "1", "2"}, "{file}": {"README.md"}}
+	values := map[string][]string{"{name}": {p.name}, "{node}": nodes, "{port}": {"in", "request"}, "{index}": {"0", "1", "2"}, "{file}": {"README.md"}, "{secret}": {"probe"}}
 	if strings.HasPrefix(path, "/api/v1/solutions") {
 		values["{name}"] = []string{"probe"}
 	}
@@ -224,6 +224,9 @@ func (w *walk) bodies(id string, content map[string]json.RawMessage, p probe) []
 	case "completeExpression":
 		return []string{inJSON(w.t, object{"document": p.document, "from": from, "to": to, "expression": "$.", "cursor": 2}),
 			inJSON(w.t, object{"expression": "sec", "cursor": 3, "settings": true})}
+	case "createSecret":
+		return []string{inJSON(w.t, object{"name": "made", "key": "golf", "value": settingSecret, "flow": p.name}),
+			inJSON(w.t, object{"name": "Made", "key": settingSecret, "value": settingSecret})}
 	case "controlNode", "sendMessage":
 		return []string{"{}", "[", `{"nothing":1}`}
 	case "previewSolution", "installSolution":

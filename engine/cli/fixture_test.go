@@ -148,6 +148,15 @@ func (testCluster) Namespace() (string, error) { return "patchbay-system", nil }
 func (testCluster) May(context.Context, string, string, string, string, string) (bool, string, error) {
 	return true, "", nil
 }
+func (testCluster) SecretNames(context.Context, int, string) ([]string, string, error) {
+	return []string{"login"}, "", nil
+}
+func (testCluster) SecretKeys(context.Context, string) ([]string, string, error) {
+	return []string{"user"}, "", nil
+}
+func (testCluster) CreateSecret(context.Context, string, string, string, string) (bool, error) {
+	return false, nil
+}
 func (testCluster) Secret(_ context.Context, reference string) (string, error) {
 	if reference != "login/user" {
 		return "", errors.New("there is no such Secret")

@@ -20,6 +20,7 @@ import (
 // Cluster is what the server asks of the Kubernetes cluster that the flows work
 // on. Safe for concurrent use.
 type Cluster interface {
+	Secrets
 	// Name says to people which cluster it is. It asks no server.
 	Name() (string, error)
 	// Namespace is the one that the engine itself belongs to. It asks no server.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -188,6 +189,44 @@ type cluster struct {
 	asked   []string
 	forbids string
 	err     error
+	secrets map[string]secretOf // by name
+}
+
+type secretOf struct {
+	flow string
+	data map[string]string
+}
+
+func (c *cluster) SecretNames(_ context.Context, limit int, after string) (names []string, next string, err error) {
+	for _, name := range slices.Sorted(maps.Keys(c.secrets)) {
+		switch {
+		case name <= after:
+		case len(names) == limit:
+			return names, names[limit-1], c.err
+		default:
+			names = append(names, name)
+		}
+	}
+	return names, "", c.err
+}
+
+func (c *cluster) SecretKeys(_ context.Context, name string) (keys []string, flow string, err error) {
+	found, ok := c.secrets[name]
+	if !ok {
+		return nil, "", errors.New("there is no such object")
+	}
+	return slices.Sorted(maps.Keys(found.data)), found.flow, nil
+}
+
+func (c *cluster) CreateSecret(_ context.Context, flow, name, key, value string) (taken bool, err error) {
+	if _, ok := c.secrets[name]; ok {
+		return true, nil
+	}
+	if strings.HasPrefix(value, "weak") {
+		return false, errors.New("denied the request: " + value + " is weak")
+	}
+	c.secrets[name] = secretOf{flow, map[string]string{key: value}}
+	return false, nil
 }
 
 func (c *cluster) Name() (string, error) { return "kind-test", c.err }

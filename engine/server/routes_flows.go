@@ -291,7 +291,7 @@ func (s *Server) leftBehind(ctx context.Context, name string) []string {
 	}
 	ctx, cancel := context.WithTimeout(ctx, leftBehindTime)
 	defer cancel()
-	return s.options.Engine.LeftBehind(ctx, stored.Document.Flow)
+	return append(s.options.Engine.LeftBehind(ctx, stored.Document.Flow), s.secretsLeft(ctx, stored.Document.Flow)...)
 }
 
 type checkInput struct {

@@ -16,7 +16,10 @@ type Query struct {
 	Resource      Resource
 	Namespace     string // empty for all namespaces
 	LabelSelector string // empty for all objects
+	FieldSelector string // empty for all objects
 	PageSize      int    // objects a request; zero is DefaultPageSize
+	// MetadataOnly leaves everything but the metadata of the objects at the server.
+	MetadataOnly bool
 }
 
 // List reads the objects page by page and gives each, in the Kubernetes
@@ -48,7 +51,14 @@ func (c *Client) page(ctx context.Context, q Query, size int, token string, visi
 	if err != nil {
 		return "", err
 	}
-	req.SetHeader("Accept", "application/vnd.kubernetes.protobuf").Param("limit", strconv.Itoa(size))
+	accept := "application/vnd.kubernetes.protobuf"
+	if q.MetadataOnly {
+		accept += ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+	}
+	req.SetHeader("Accept", accept).Param("limit", strconv.Itoa(size))
+	if q.FieldSelector != "" {
+		req.Param("fieldSelector", q.FieldSelector)
+	}
 	if q.LabelSelector != "" {
 		req.Param("labelSelector", q.LabelSelector)
 	}

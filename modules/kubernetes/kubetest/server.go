@@ -139,6 +139,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.get(w, collection, namespace, name)
 	case r.Method == http.MethodPatch && request.ContentType == string(types.ApplyPatchType):
 		s.apply(w, request, collection, name)
+	case r.Method == http.MethodPost && collection == "/api/v1/secrets":
+		s.create(w, request, collection, namespace)
 	case r.Method == http.MethodDelete:
 		s.delete(w, request, collection, namespace, name)
 	case r.Method == http.MethodPatch:
