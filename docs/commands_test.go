@@ -19,7 +19,7 @@ var command = regexp.MustCompile("(?m)(?:^ *|[`\"]|\\| )(?:bin/|\\./)?patchbay (
 // TestCommands: the pages and the alert rules name commands that there are.
 func TestCommands(t *testing.T) {
 	var files []string
-	for _, pattern := range []string{"../*.md", "*.md", "authors/*.md", "../solutions/*/README.md", "../deploy/*/*", "../modules/README.md"} {
+	for _, pattern := range []string{"../*.md", "*.md", "authors/*.md", "../solutions/*/README.md", "../deploy/*/*.*", "../modules/README.md"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 
 // plainFolders are the files and folders whose prose is held to regretted.
 var plainFolders = []string{
-	".github", "docs", "engine", "examples", "modules", "solutions",
+	".github", "deploy", "docs", "engine", "examples", "modules", "solutions",
 	"CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md", "Makefile", "main.go",
 }
 

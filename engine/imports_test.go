@@ -89,6 +89,12 @@ var rules = []struct {
 	{"solutions", nil},
 	{"examples/hello-module", []string{"engine", "modules", "solutions"}},
 	{"docs", []string{"engine", "modules", "solutions"}},
+	// The container image, from its files to the registry. It knows the program as a file.
+	{"deploy/image/rootfs", nil},
+	{"deploy/image/assemble", []string{"deploy/image/rootfs"}},
+	{"deploy/image/imagetest", []string{"deploy/image/assemble"}},
+	{"deploy/image/publish", []string{"deploy/image/assemble"}},
+	{"deploy/image", nil},
 }
 
 // foreign keeps heavy or wrong dependencies out of where they do not belong.
