@@ -1,0 +1,81 @@
+package image_test
+
+import (
+	"bytes"
+	"context"
+	"debug/elf"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// published is an image in a registry and in a directory.
+type published struct {
+	tag     string // HOST/NAME:TAG
+	printed string // what the command printed: HOST/NAME@DIGEST
+	layout  string // the directory
+}
+
+// document is the SBOM of each image of the tests. make release lets cyclonedx-gomod write it.
+const document = `{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": []}`
+
+const (
+	version  = "v1.2.3"
+	revision = "0123456789abcdef0123456789abcdef01234567"
+	created  = "1700000000"
+)
+
+// machines of the platforms of the image.
+var machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64}
+
+// publish makes the image of the binary and pushes it. The program of the platforms that
+// this machine does not have is a header alone.
+func publish(ctx context.Context, directory, product, tag string) (published, error) {
+	p := published{tag: tag, layout: filepath.Join(directory, "layout")}
+	content, err := os.ReadFile(product)
+	if err != nil {
+		return p, err
+	}
+	arguments := []string{"run", "./deploy/image", "-version", version, "-revision", revision, "-created", created, "-output", p.layout, "-push", tag}
+	for architecture, machine := range machines {
+		program := content
+		if architecture != runtime.GOARCH {
+			program = header(machine)
+		}
+		path := filepath.Join(directory, "patchbay_"+architecture)
+		if err := os.WriteFile(path, program, 0o600); err != nil {
+			return p, err
+		}
+		if err := os.WriteFile(path+".cdx.json", []byte(document), 0o600); err != nil {
+			return p, err
+		}
+		arguments = append(arguments, path)
+	}
+	command := exec.CommandContext(ctx, "go", arguments...)
+	command.Dir = filepath.Join("..", "..", "..", "..")
+	command.Env = append(slices.Clone(os.Environ()), "CGO_ENABLED=0")
+	var failure bytes.Buffer
+	command.Stderr = &failure
+	out, err := command.Output()
+	if err != nil {
+		return p, fmt.Errorf("make the image: %w\n%s", err, failure.Bytes())
+	}
+	p.printed = strings.TrimSpace(string(out))
+	return p, nil
+}
+
+// header is that of a program, and no more.
+func header(machine elf.Machine) []byte {
+	var out bytes.Buffer
+	// A Buffer takes all, and the type has a fixed size.
+	_ = binary.Write(&out, binary.LittleEndian, elf.Header64{
+		Ident: [elf.EI_NIDENT]byte{0x7f, 'E', 'L', 'F', byte(elf.ELFCLASS64), byte(elf.ELFDATA2LSB), byte(elf.EV_CURRENT)},
+		Type:  uint16(elf.ET_EXEC), Machine: uint16(machine), Version: uint32(elf.EV_CURRENT), Ehsize: 64, Phentsize: 56, Shentsize: 64,
+	})
+	return out.Bytes()
+}
