@@ -34,7 +34,7 @@ export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
 export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e bench demo release tools clean binary prepared node
+.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e bench demo release image tools clean binary prepared node
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -132,9 +132,14 @@ bench: build ## the benchmarks, each beside its peer or floor
 demo: build ## a cluster of your own with SOLUTION; CHECK=1 runs it unattended
 	@binary="$$($(PLAYGROUND)/build.sh)"; exec "$$binary" demo --patchbay bin/patchbay --solution $(SOLUTION) $(if $(CHECK),--check)
 
-# SYSTEMS="linux/amd64" makes the binary of one system only.
-release: build $(SBOM) ## dist/: binaries for linux and darwin, SBOMs, checksums
-	VERSION="$(VERSION)" SBOM="$(SBOM)" .ci/release
+# SYSTEMS="linux/amd64" makes the binary of one system only. PUSH=HOST/NAME:TAG pushes
+# the image too, with the login that the docker config has.
+release: build $(SBOM) ## dist/: binaries for linux and darwin, SBOMs, checksums, the image
+	VERSION="$(VERSION)" SBOM="$(SBOM)" PUSH="$(PUSH)" .ci/release
+
+image: SYSTEMS ?= linux/amd64 linux/arm64
+image: build $(SBOM) ## dist/image: the container image; PUSH=HOST/NAME:TAG pushes it
+	VERSION="$(VERSION)" SBOM="$(SBOM)" SYSTEMS="$(SYSTEMS)" PUSH="$(PUSH)" .ci/release
 
 $(SBOM):
 	GOBIN="$(@D)" go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(SBOM_VERSION)
