@@ -37,12 +37,14 @@ var (
 	stateValues = Metric{"patchbay_state_values", "gauge", "Values that nodes keep in the state store.", nil}
 	stateBytes  = Metric{"patchbay_state_bytes", "gauge", "About how many bytes the values take that nodes keep in the state store.", nil}
 
+	took = Metric{"patchbay_node_duration_seconds", "histogram",
+		"How long a message took at a node, together with the nodes that it sends to directly, by outcome: ok or failed.", []string{"flow", "node", "outcome"}}
 	busy = Metric{"patchbay_node_busy_seconds", "gauge", "How long a node has been at one message, from 30 s on.", []string{"flow", "node"}}
 )
 
 // Metrics returns the metrics of the engine and of modules, for the docs.
 func Metrics(modules ...module.Module) []Metric {
-	all := []Metric{running, damaged, runs, durations, messages, failures, lastRun, lastSuccess, lastFailed, lastItems, nextRun, busy, stateValues, stateBytes}
+	all := []Metric{running, damaged, runs, durations, messages, failures, lastRun, lastSuccess, lastFailed, lastItems, nextRun, took, busy, stateValues, stateBytes}
 	for _, m := range modules {
 		for _, one := range m.Metrics {
 			info := one.Info()
@@ -76,6 +78,10 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 	}
 	for _, f := range c.flows() {
 		collect(to, f.Name(), f.Status(), f.Totals())
+		for node, durations := range f.HopDurations() {
+			spread(to, &durations.OK, f.Name(), node, "ok")
+			spread(to, &durations.Failed, f.Name(), node, "failed")
+		}
 	}
 }
 
@@ -91,11 +97,7 @@ func collect(to chan<- prometheus.Metric, flow string, status recording.Status, 
 	for outcome, count := range map[string]uint64{recording.StateOK: totals.OK, recording.StateHandled: totals.Handled, recording.StateFailed: totals.Failed} {
 		counter(runs, float64(count), outcome)
 	}
-	buckets := make(map[float64]uint64, len(totals.Within))
-	for i, bound := range recording.DurationBounds {
-		buckets[bound.Seconds()] = totals.Within[i]
-	}
-	to <- prometheus.MustNewConstHistogram(durations.desc(), totals.OK+totals.Handled+totals.Failed, totals.Took.Seconds(), buckets, flow)
+	to <- prometheus.MustNewConstHistogram(durations.desc(), totals.OK+totals.Handled+totals.Failed, totals.Took.Seconds(), within(totals.Within), flow)
 	if last := status.LastFinished; last != nil {
 		gauge(lastRun, seconds(last.Started))
 		gauge(lastFailed, float64(last.Failures))
@@ -125,6 +127,24 @@ func collect(to chan<- prometheus.Metric, flow string, status recording.Status, 
 			gauge(busy, time.Since(n.Busy.Since).Seconds(), n.ID)
 		}
 	}
+}
+
+// spread writes how long hops took. Nodes without any have no series.
+func spread(to chan<- prometheus.Metric, durations *recording.Durations, labels ...string) {
+	counted := durations.Spread()
+	if counted.Count == 0 {
+		return
+	}
+	to <- prometheus.MustNewConstHistogram(took.desc(), counted.Count, counted.Sum.Seconds(), within(counted.Within), labels...)
+}
+
+// within are buckets by their bounds in seconds.
+func within(counts [len(recording.DurationBounds)]uint64) map[float64]uint64 {
+	buckets := make(map[float64]uint64, len(counts))
+	for i, bound := range recording.DurationBounds {
+		buckets[bound.Seconds()] = counts[i]
+	}
+	return buckets
 }
 
 func one(is bool) float64 {

@@ -18,6 +18,7 @@ type Flow interface {
 	Name() string
 	Status() recording.Status
 	Totals() recording.Totals
+	HopDurations() map[string]*recording.HopDurations // by the node's id
 }
 
 // Store is what the store of node state says of itself.

@@ -28,6 +28,14 @@ type flow struct {
 func (f flow) Name() string             { return f.status.Name }
 func (f flow) Status() recording.Status { return f.status }
 func (f flow) Totals() recording.Totals { return f.totals }
+func (f flow) HopDurations() map[string]*recording.HopDurations {
+	all := map[string]*recording.HopDurations{"ticker": {}}
+	if f.status.Name == "image-mirror" {
+		all["copy"] = &recording.HopDurations{}
+		all["copy"].Failed.Add(2 * time.Second)
+	}
+	return all
+}
 
 func mirror() flow {
 	at := time.UnixMilli(1_764_350_112_500)
@@ -85,31 +93,34 @@ func TestFlows(t *testing.T) {
 	want := map[string]string{
 		`patchbay_state_values`: "2",
 		`patchbay_state_bytes`:  "300",
-		`patchbay_my_module_copies_total{flow="image-mirror",outcome="ok"}`:              "3",
-		`patchbay_build_info{version="1.2.3"}`:                                           "1",
-		`patchbay_flow_running{flow="image-mirror"}`:                                     "1",
-		`patchbay_flow_running{flow="idle"}`:                                             "0",
-		`patchbay_flow_damaged{flow="image-mirror"}`:                                     "0",
-		`patchbay_flow_damaged{flow="idle"}`:                                             "1",
-		`patchbay_flow_runs_total{flow="image-mirror",outcome="ok"}`:                     "3",
-		`patchbay_flow_runs_total{flow="image-mirror",outcome="handled"}`:                "2",
-		`patchbay_flow_runs_total{flow="image-mirror",outcome="failed"}`:                 "1",
-		`patchbay_flow_run_duration_seconds_sum{flow="image-mirror"}`:                    "12",
-		`patchbay_flow_run_duration_seconds_count{flow="image-mirror"}`:                  "6",
-		`patchbay_node_messages_total{flow="image-mirror",node="copy"}`:                  "34",
-		`patchbay_node_failures_total{flow="image-mirror",node="copy"}`:                  "9",
-		`patchbay_flow_last_run_timestamp_seconds{flow="image-mirror"}`:                  "1.7643501125e+09",
-		`patchbay_flow_last_success_timestamp_seconds{flow="image-mirror"}`:              "1.7643501125e+09",
-		`patchbay_flow_last_run_failures{flow="image-mirror"}`:                           "9",
-		`patchbay_flow_last_run_items{flow="image-mirror",outcome="ok"}`:                 "29",
-		`patchbay_flow_last_run_items{flow="image-mirror",outcome="failed"}`:             "9",
-		`patchbay_trigger_next_run_timestamp_seconds{flow="image-mirror",node="ticker"}`: "1.764350412e+09",
-		`patchbay_flow_run_duration_seconds_sum{flow="idle"}`:                            "0",
-		`patchbay_flow_run_duration_seconds_count{flow="idle"}`:                          "0",
+		`patchbay_my_module_copies_total{flow="image-mirror",outcome="ok"}`:                      "3",
+		`patchbay_build_info{version="1.2.3"}`:                                                   "1",
+		`patchbay_flow_running{flow="image-mirror"}`:                                             "1",
+		`patchbay_flow_running{flow="idle"}`:                                                     "0",
+		`patchbay_flow_damaged{flow="image-mirror"}`:                                             "0",
+		`patchbay_flow_damaged{flow="idle"}`:                                                     "1",
+		`patchbay_flow_runs_total{flow="image-mirror",outcome="ok"}`:                             "3",
+		`patchbay_flow_runs_total{flow="image-mirror",outcome="handled"}`:                        "2",
+		`patchbay_flow_runs_total{flow="image-mirror",outcome="failed"}`:                         "1",
+		`patchbay_flow_run_duration_seconds_sum{flow="image-mirror"}`:                            "12",
+		`patchbay_flow_run_duration_seconds_count{flow="image-mirror"}`:                          "6",
+		`patchbay_node_messages_total{flow="image-mirror",node="copy"}`:                          "34",
+		`patchbay_node_failures_total{flow="image-mirror",node="copy"}`:                          "9",
+		`patchbay_flow_last_run_timestamp_seconds{flow="image-mirror"}`:                          "1.7643501125e+09",
+		`patchbay_flow_last_success_timestamp_seconds{flow="image-mirror"}`:                      "1.7643501125e+09",
+		`patchbay_flow_last_run_failures{flow="image-mirror"}`:                                   "9",
+		`patchbay_flow_last_run_items{flow="image-mirror",outcome="ok"}`:                         "29",
+		`patchbay_flow_last_run_items{flow="image-mirror",outcome="failed"}`:                     "9",
+		`patchbay_trigger_next_run_timestamp_seconds{flow="image-mirror",node="ticker"}`:         "1.764350412e+09",
+		`patchbay_node_duration_seconds_sum{flow="image-mirror",node="copy",outcome="failed"}`:   "2",
+		`patchbay_node_duration_seconds_count{flow="image-mirror",node="copy",outcome="failed"}`: "1",
+		`patchbay_flow_run_duration_seconds_sum{flow="idle"}`:                                    "0",
+		`patchbay_flow_run_duration_seconds_count{flow="idle"}`:                                  "0",
 	}
 	for i, bound := range []string{"0.001", "0.01", "0.1", "1", "10", "60", "300", "1800", "+Inf"} {
 		want[fmt.Sprintf(`patchbay_flow_run_duration_seconds_bucket{flow="image-mirror",le=%q}`, bound)] = fmt.Sprint([]int{0, 0, 1, 4, 6, 6, 6, 6, 6}[i])
 		want[fmt.Sprintf(`patchbay_flow_run_duration_seconds_bucket{flow="idle",le=%q}`, bound)] = "0"
+		want[fmt.Sprintf(`patchbay_node_duration_seconds_bucket{flow="image-mirror",node="copy",outcome="failed",le=%q}`, bound)] = fmt.Sprint([]int{0, 0, 0, 0, 1, 1, 1, 1, 1}[i])
 	}
 	for _, outcome := range []string{"ok", "handled", "failed"} {
 		want[fmt.Sprintf(`patchbay_flow_runs_total{flow="idle",outcome=%q}`, outcome)] = "0"

@@ -195,6 +195,7 @@ func (e *edge) end(h *recording.Hop, input any, result module.Result) module.Res
 		result = e.to.failed(h, e.Port, input, err)
 	}
 	h.Finish(err, err != nil && !result.IsErr(), downstream)
+	e.to.node.took.Add(h)
 	if h.Failed() {
 		e.counts.Failure(h.Ended())
 		kept, err := h.Kept()

@@ -58,6 +58,15 @@ func (f *Flow) Status() recording.Status {
 	return status
 }
 
+// HopDurations returns how long hops took, by the node's id.
+func (f *Flow) HopDurations() map[string]*recording.HopDurations {
+	all := map[string]*recording.HopDurations{}
+	for id, w := range f.current.Load().nodes {
+		all[id] = &w.node.took
+	}
+	return all
+}
+
 // startable reports whether the node is a trigger, and whether it is started. For one
 // whose component keeps that itself, its panel says so: it shows a stop button and no
 // start button, or says that it is running.

@@ -38,6 +38,7 @@ type node struct {
 	showsMessages bool // its panel has room for any message
 	hasStart      bool // the panel of a fresh instance has a start button
 
+	took    recording.HopDurations
 	panel   atomic.Pointer[any]
 	lastErr atomic.Pointer[recording.NodeFailure]
 
