@@ -80,8 +80,8 @@ func TestServe(t *testing.T) {
 	address, err := patchbay.Await(patchbay.Within(t), func(context.Context) (string, error) { return c.address() }, func(string) bool { return true })
 	if err != nil {
 		_ = server.Process.Kill()
-		<-ended
-		t.Fatalf("%v; the log: %s", err, said.Bytes())
+		failure := <-ended
+		t.Fatalf("%v; it ended with %v, and said: %s", err, failure, said.Bytes())
 	}
 	for _, probe := range []string{"/healthz", "/readyz"} {
 		if status, body := get(t, address+probe); status != http.StatusOK {
