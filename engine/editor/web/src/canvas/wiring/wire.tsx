@@ -68,8 +68,10 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       {!error && <Plugs {...{ sourceX, sourceY, targetX, targetY, targetPosition }} />}
       <Pulse id={id} path={path} />
       {(over || selected) && <InsertButton edge={id} x={label.x} y={label.y - 22} />}
-      <Label {...{ id, drawn, x: label.x, y: label.y, look, error, passed, rate, step, reason: over }} />
-      {(over || selected) && <Counts id={id} x={label.x} y={label.y} below={over && look.state !== "valid"} />}
+      <Label {...{ id, drawn, x: label.x, y: label.y, look, error, passed, rate, step }} />
+      {(over || selected) && !target && (
+        <Hint id={id} x={label.x} y={label.y} reason={over && look.state !== "valid" ? look.reason : ""} />
+      )}
       {target?.text && <TargetText x={label.x} y={label.y} text={target.text} refused={target.refused} />}
     </g>
   );
@@ -104,7 +106,6 @@ function Label({
   passed,
   rate,
   step,
-  reason,
 }: {
   id: string;
   drawn: string;
@@ -115,11 +116,9 @@ function Label({
   passed: number;
   rate: string;
   step: string;
-  reason: boolean;
 }) {
   const count = rate || (passed > 0 ? passed.toLocaleString("en") : "");
-  const why = reason && look.state !== "valid";
-  if (!count && !look.badge && !step && !why) return null;
+  if (!count && !look.badge && !step) return null;
   return (
     <EdgeLabelRenderer>
       <div
@@ -144,24 +143,26 @@ function Label({
             {step || count}
           </span>
         )}
-        {why && <span className={styles.reason}>{shortened(look.reason, 300)}</span>}
       </div>
     </EdgeLabelRenderer>
   );
 }
 
-/** Counts says how much went over the wire in the last pass and in the last hour. */
-function Counts({ id, x, y, below }: { id: string; x: number; y: number; below: boolean }) {
-  const words = useWireCounts(id);
-  if (words === "" || below) return null;
+/** Hint says why the messages may not fit, and how much went over the wire in the last pass and the last hour. */
+function Hint({ id, x, y, reason }: { id: string; x: number; y: number; reason: string }) {
+  const counts = useWireCounts(id);
+  if (counts === "" && reason === "") return null;
   return (
     <EdgeLabelRenderer>
       <div
-        data-counts={id}
+        data-hint={id}
         className={`${styles.place} ${styles.hint}`}
-        style={{ transform: `translate(-50%, 0) translate(${x}px, ${y + 14}px)` }}
+        style={{ transform: `translate(-50%, -100%) translate(${x}px, ${y - 36}px)` }}
       >
-        <span className={styles.counts}>{words}</span>
+        <span className={styles.reason}>
+          {reason !== "" && <span>{shortened(reason, 300)}</span>}
+          {counts !== "" && <span className={styles.counts}>{counts}</span>}
+        </span>
       </div>
     </EdgeLabelRenderer>
   );
