@@ -28,6 +28,7 @@ export const layers = [
   "saving", // between this tab and the stored flow
   "runs/record", // a run, hop by hop
   "runs/again", // asking before a message is sent again
+  "pins", // messages that are pinned to ports, to try them out
   "runs/messages", // the messages and logs that are kept
   "runs/panel", // the list of runs and the steps of one
   "canvas/graph", // boxes, layout, selection

@@ -35,7 +35,7 @@ test("the editor is accessible, in light and dark", async ({ page, patchbay, pla
   await editor.selectNode("copy");
   await editor.inspector.getByRole("tab", { name: "Settings" }).waitFor();
   await seen("editor");
-  for (const tab of ["Messages", "Log", "Examples", "Docs"]) {
+  for (const tab of ["Messages", "Log", "Pinned", "Docs"]) {
     await editor.tab(tab);
     await accessible(page);
   }

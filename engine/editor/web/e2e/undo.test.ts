@@ -139,7 +139,7 @@ test("fifty mixed steps are undone and redone without changing a byte", async ({
     ["move tick", () => nudge("tick", "ArrowLeft")],
     ["rename tick to clock", () => rename("tick", "clock")],
     ["move other", () => nudge("other", "Shift+ArrowDown")],
-    ["example of plan.response", () => example("plan", "Add an example of Response")],
+    ["pin to plan.response", () => pin("plan", "Write a message for Response")],
     ["title of plan", () => title("plan", "What to do")],
     [
       "order of plan.response -> other.in",
@@ -212,7 +212,7 @@ test("fifty mixed steps are undone and redone without changing a byte", async ({
     ["add a group", () => press("ControlOrMeta+g")],
     ["title of gamma-2", () => title("gamma-2", "The copy")],
     ["remove gamma-2", () => pick("gamma-2").then(() => press("Delete"))],
-    ["example of beta.in", () => example("beta", "Add an example of In")],
+    ["pin to beta.in", () => pin("beta", "Write a message for In")],
     ["move 3 nodes", () => deselect().then(() => press("l"))],
   ];
   expect(steps.length).toBe(50);
@@ -327,9 +327,9 @@ test("fifty mixed steps are undone and redone without changing a byte", async ({
     await panel.getByRole("textbox", { name: label, exact: true }).first().fill(text);
   }
 
-  async function example(id: string, button: string) {
+  async function pin(id: string, button: string) {
     await pick(id);
-    const panel = await editor.tab("Examples");
+    const panel = await editor.tab("Pinned");
     await panel.getByRole("button", { name: button }).click();
   }
 

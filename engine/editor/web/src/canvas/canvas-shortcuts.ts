@@ -84,6 +84,10 @@ export function useCanvasShortcuts({
     if (getZoom() < firstZoom.least) show(id);
     arrange({ renaming: id });
   });
+  useShortcut("pins", () => {
+    if (editing.store.get().selection.nodes.length !== 1) return false;
+    inspect("pins");
+  });
   useShortcut("disable", () => {
     const { flow: current, selection } = editing.store.get();
     const command = toggleDisabled(current, selection);

@@ -23,9 +23,12 @@ export interface Desk {
     | "wires"
     | "insert"
     | "moveEnd"
-    | "start";
+    | "start"
+    | "sendPinned";
   /** The node whose Start asks what to start, while that dialog is open; "" for all triggers. */
   starting: string;
+  /** The port, node.port, whose pinned message is sent, while that dialog is open. */
+  sending: string;
   /** The panel at the left. */
   tool: "" | "add" | "nodes";
   /** The panel at the right, which is shown while nothing is selected. */
@@ -59,6 +62,7 @@ const arranged: Desk = {
   tab: "",
   dialog: "",
   starting: "",
+  sending: "",
   tool: "",
   panel: "",
   aside: false,

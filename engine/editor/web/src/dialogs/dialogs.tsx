@@ -14,6 +14,7 @@ const RemovalDialog = lazyPart(() => import("./removal-dialog").then((m) => m.Re
 const ShortcutsDialog = lazyPart(() => import("./shortcuts-dialog").then((m) => m.ShortcutsDialog), whileLoading);
 const DiskDialog = lazyPart(() => import("./disk-dialog").then((m) => m.DiskDialog), whileLoading);
 const AccessDialog = lazyPart(() => import("./access-dialog").then((m) => m.AccessDialog), whileLoading);
+const SendPinnedDialog = lazyPart(() => import("./send-pinned-dialog").then((m) => m.SendPinnedDialog), whileLoading);
 const StartDialog = lazyPart(() => import("./start-dialog").then((m) => m.StartDialog), whileLoading);
 
 const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> = {
@@ -27,6 +28,7 @@ const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> 
   disk: ({ name }) => <DiskDialog name={name} />,
   access: ({ name }) => <AccessDialog name={name} />,
   start: ({ name }) => <StartDialog name={name} />,
+  sendPinned: ({ name }) => <SendPinnedDialog name={name} />,
 };
 
 /** Dialogs shows the open dialog. Each dialog is loaded when it is first opened. */

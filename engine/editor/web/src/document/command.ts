@@ -30,7 +30,8 @@ export type Command =
   | { do: "settings"; node: string; path?: Path; value: Json | undefined }
   /** Changes the node's retry, timeLimit or itemName, by the path's first key; undefined removes it. */
   | { do: "handling"; node: string; path: Path; value: Json | undefined }
-  | { do: "example"; node: string; port: string; value: Json | undefined }
+  /** Pins a message to a port, or unpins it: undefined. Typed says that a person edits it. */
+  | { do: "example"; node: string; port: string; value: Json | undefined; typed?: boolean }
   /** Replaces the map as a whole, or the value at a path in it; undefined removes it. */
   | { do: "map"; edge: string; path?: Path; value: Json | undefined }
   /** Leaves nodes and wires out of what runs, or takes them in again. */
@@ -59,7 +60,7 @@ export function coalescingKey(command: Command): string | undefined {
     case "map":
       return `map ${command.edge} ${JSON.stringify(command.path ?? [])}`;
     case "example":
-      return `example ${command.node} ${command.port}`;
+      return command.typed ? `example ${command.node} ${command.port}` : undefined;
     case "comment":
       return command.text === undefined ? undefined : `comment ${command.id}`;
     case "group":
@@ -111,7 +112,9 @@ export function describe(command: Command): string {
     case "handling":
       return `${handlingWords[String(command.path[0])] ?? "retry"} of ${command.node}`;
     case "example":
-      return `example of ${command.node}.${command.port}`;
+      return command.value === undefined
+        ? `unpin from ${command.node}.${command.port}`
+        : `${command.typed ? "pinned message of" : "pin to"} ${command.node}.${command.port}`;
     case "map":
       return `mapping of ${command.edge}`;
     case "disable": {

@@ -25,7 +25,7 @@ const outcomes: Record<string, { lamp: LampState; word: string; words: string }>
   unverifiable: {
     lamp: "waiting",
     word: "not known yet",
-    words: "Whether its messages fit is known after the first one, or with an example on the port.",
+    words: "Whether its messages fit is known after the first one, or with a message that is pinned to the port.",
   },
   invalid: { lamp: "failed", word: "does not fit", words: "Its messages do not fit the target." },
 };

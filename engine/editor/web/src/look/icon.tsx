@@ -84,6 +84,7 @@ const drawings = {
     </>
   ),
   bin: <path d="M2.5 4h11M6 4V2.5h4V4M4 4l.7 9.5h6.6L12 4M6.8 6.8v4M9.2 6.8v4" />,
+  pin: <path d="M5.5 2h5M6.5 2v4.5L4 9.5h8L9.5 6.5V2M8 9.5V14" />,
   arrow: <path d="M2.5 8h11M10 4.5 13.5 8 10 11.5" />,
 } satisfies Record<string, ReactNode>;
 

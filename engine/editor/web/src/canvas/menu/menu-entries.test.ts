@@ -20,6 +20,16 @@ test.each([
   expect(parts.every((part) => part.length > 0)).toBe(true);
 });
 
+test.each([
+  [undefined, "Edit the settings"],
+  [{ name: "out", pinned: false }, "Pin the last message of out"],
+  [{ name: "out", pinned: true }, "Send pinned message…"],
+])("the menu of a node at the port %o begins with %s", (port, first) => {
+  const entries = menuEntries({ ...nothing, nodes: ["a"] }, false, port);
+  expect(entries[0]?.[0]?.text).toBe(first);
+  expect(entries.flat().some(({ id }) => id === "unpin")).toBe(port?.pinned ?? false);
+});
+
 test("each entry that is a shortcut shows its keys", () => {
   const entries = [{}, { nodes: ["a"] }, { edges: ["e"] }, { groups: ["g"] }].flatMap((selection) =>
     menuEntries({ ...nothing, ...selection }).flat(),

@@ -3,9 +3,18 @@ import type { Selection } from "../../document/undo-history";
 
 /** Entry is a line of the context menu: what a shortcut does, or something that only the menu has. */
 export interface Entry {
-  id: ShortcutId | "addHere" | "messages" | "docs" | "shortcuts";
+  id: ShortcutId | "addHere" | "messages" | "docs" | "shortcuts" | PortAct;
   text: string;
   keys?: string;
+}
+
+/** What only the menu of a port has. */
+export type PortAct = "pinLast" | "editPinned" | "sendPinned" | "unpin";
+
+/** The port under the pointer, and whether a message is pinned to it. */
+export interface MenuPort {
+  name: string;
+  pinned: boolean;
 }
 
 /** Entries of a menu in groups, between which there are lines. */
@@ -21,9 +30,10 @@ const edits = (): Entry[] => [entry("copy", "Copy"), entry("cut", "Cut"), entry(
 
 /**
  * menuEntries returns what can be done with what is selected; with nothing selected, on the canvas.
- * Off says that all of it is disabled.
+ * Off says that all of it is disabled. The menu of a node that is opened at a port begins with
+ * what can be done there.
  */
-export function menuEntries(selection: Selection, off = false): Entries {
+export function menuEntries(selection: Selection, off = false, port?: MenuPort): Entries {
   const disable = entry("disable", off ? "Enable" : "Disable");
   const { nodes, edges, comments, groups } = selection;
   const count = nodes.length + edges.length + comments.length + groups.length;
@@ -45,12 +55,10 @@ export function menuEntries(selection: Selection, off = false): Entries {
   }
   if (nodes.length === 1) {
     return [
+      ...(port ? [portEntries(port)] : []),
       [entry("open", "Edit the settings"), entry("rename", "Rename")],
       [entry("wire", "Draw a wire…"), entry("wires", "Choose a wire…")],
-      [
-        { id: "messages", text: "Messages" },
-        { id: "docs", text: "Documentation" },
-      ],
+      [{ id: "messages", text: "Messages" }, entry("pins", "Pinned messages"), { id: "docs", text: "Documentation" }],
       [...edits(), entry("group", "Group")],
       [disable, entry("remove", "Remove")],
     ];
@@ -64,4 +72,15 @@ export function menuEntries(selection: Selection, off = false): Entries {
   }
   if (comments.length === 1) return [[entry("open", "Write")], edits(), [entry("remove", "Remove")]];
   return [[entry("ungroup", "Remove the group, keep its nodes")]];
+}
+
+function portEntries({ name, pinned }: MenuPort): Entry[] {
+  const last: Entry = { id: "pinLast", text: `Pin the last message of ${name}` };
+  if (!pinned) return [last];
+  return [
+    { id: "sendPinned", text: "Send pinned message…" },
+    { id: "editPinned", text: `Edit what is pinned to ${name}` },
+    last,
+    { id: "unpin", text: `Unpin from ${name}` },
+  ];
 }

@@ -7,6 +7,7 @@ import type { Selection } from "../../document/undo-history";
 import { lazyPart } from "../../look/lazy-part";
 import { commentId, frameId, named } from "../graph/canvas-elements";
 import { type Entry, menuEntries } from "./menu-entries";
+import { doAtPort, isPortAct, type PortUnder, portAt } from "./port-acts";
 
 const ContextMenu = lazyPart(() => import("./context-menu").then((m) => m.ContextMenu), { waiting: null });
 
@@ -26,9 +27,11 @@ export function useContextMenu(board: RefObject<HTMLElement | null>, addAt: (at:
   const [at, setAt] = useState<Point>();
   const chosen = useRef<Entry["id"]>(undefined);
   const [place, setPlace] = useState<Point>({ x: 0, y: 0 });
+  const [port, setPort] = useState<PortUnder>();
 
-  const open = (point: Point) => {
+  const open = (point: Point, under?: PortUnder) => {
     setPlace(point);
+    setPort(under);
     setAt(point);
   };
   const onContextMenu = (event: MouseEvent) => {
@@ -39,7 +42,7 @@ export function useContextMenu(board: RefObject<HTMLElement | null>, addAt: (at:
     const under = selectionAt(target);
     const boxed = target.closest(".react-flow__nodesselection") !== null;
     if (!boxed && !contains(editing.store.get().selection, under)) editing.select(under);
-    open({ x: event.clientX, y: event.clientY });
+    open({ x: event.clientX, y: event.clientY }, portAt(target, editing.store.get().flow));
   };
   useShortcut("menu", () => open(pointOf(board.current, editing.store.get().selection)));
 
@@ -56,6 +59,7 @@ export function useContextMenu(board: RefObject<HTMLElement | null>, addAt: (at:
     if (at !== undefined || id === undefined) return;
     chosen.current = undefined;
     if (id === "addHere") addAt(place);
+    else if (isPortAct(id)) doAtPort(id, port, { editing, arrange, inspect });
     else if (id === "messages" || id === "docs") inspect(id);
     else if (id === "shortcuts") arrange({ dialog: "shortcuts" });
     else pressShortcut(id);
@@ -68,7 +72,7 @@ export function useContextMenu(board: RefObject<HTMLElement | null>, addAt: (at:
       label={
         count === 0 ? "The canvas" : count === 1 ? `Actions for ${nameOf(selection)}` : `Actions for ${count} things`
       }
-      entries={menuEntries(selection, allDisabled(flow, selection))}
+      entries={menuEntries(selection, allDisabled(flow, selection), port)}
       at={at}
       onClose={(id) => {
         // After a choice the menu says that it closes, without a choice.

@@ -68,6 +68,7 @@ const Rack = memo(function Rack({
   const failures = pass?.failures ?? 0;
   // The errors of a sink are those of the nodes before it.
   const words = causes?.count ? `${causes.count} in the last run` : failures > 0 ? `${failures} failed` : "";
+  const pinned = Object.keys(node.examples ?? {}).join(" ");
   const off = node.disabled ? "disabled" : "";
   const bad = !off && (failed || words !== "");
   // An error that a wire carries on is shown where the wire ends.
@@ -87,7 +88,7 @@ const Rack = memo(function Rack({
   ];
   return (
     <article className={classes.filter(Boolean).join(" ")}>
-      <Jacks node={id} jacks={jacks} side="top" component={component} />
+      <Jacks node={id} jacks={jacks} side="top" component={component} pinned={pinned} />
       <header className={styles.head}>
         <ComponentIcon component={node.component} />
         <div className={styles.names}>
@@ -109,8 +110,8 @@ const Rack = memo(function Rack({
       <RunBadge node={id} />
       {jacks.some((jack) => jack.position === "left" || jack.position === "right") && (
         <div className={styles.sides}>
-          <Jacks node={id} jacks={jacks} side="left" component={component} />
-          <Jacks node={id} jacks={jacks} side="right" component={component} />
+          <Jacks node={id} jacks={jacks} side="left" component={component} pinned={pinned} />
+          <Jacks node={id} jacks={jacks} side="right" component={component} pinned={pinned} />
         </div>
       )}
       {causes ? (
@@ -119,7 +120,7 @@ const Rack = memo(function Rack({
         !off && <NodePanel id={id} face={face} deployed={deployed} />
       )}
       <NodeProblems id={id} lastError={unhandled ? status?.lastError?.error : undefined} />
-      <Jacks node={id} jacks={jacks} side="bottom" component={component} />
+      <Jacks node={id} jacks={jacks} side="bottom" component={component} pinned={pinned} />
       <SmallFace component={node.component} title={title} state={state} fact={off || words || factOf(face)} bad={bad} />
     </article>
   );

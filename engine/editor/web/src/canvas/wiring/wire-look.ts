@@ -18,7 +18,7 @@ export function wireLook(verdict: Verdict | undefined, problems: Problem[] | und
     return {
       state: "unverifiable",
       badge: "?",
-      reason: message || "can't be checked: give the source port an example",
+      reason: message || "can't be checked: pin a message to the source port",
     };
   }
   return { state: "valid", badge: "", reason: "fits" };

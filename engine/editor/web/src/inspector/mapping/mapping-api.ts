@@ -21,15 +21,15 @@ export async function suggest(flow: Flow, edge: Edge): Promise<Wire | undefined>
   return wires.items.find((wire) => wire.to === edge.to);
 }
 
-/** complete asks for completions at a cursor in an expression of a map. */
+/** complete asks for completions at a cursor in an expression of a map, by a message; undefined lets the server choose it. */
 export function complete(
   flow: Flow,
   edge: Edge,
   path: string,
   expression: string,
   cursor: number,
+  message: unknown,
 ): Promise<Completions> {
-  return want(
-    api.POST("/api/v1/complete", { body: { document: flow, from: edge.from, to: edge.to, path, expression, cursor } }),
-  );
+  const { from, to } = edge;
+  return want(api.POST("/api/v1/complete", { body: { document: flow, from, to, path, expression, cursor, message } }));
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Choice, earlierOnes, messageFor, withSeen } from "./mapping-messages";
+import { type Choice, choiceOf, earlierOnes, messageFor, withSeen } from "./mapping-messages";
 
 const one = (at: string) => ({ at, message: { at }, cut: false });
 
@@ -19,8 +19,20 @@ it("keeps the chosen message in the list", () => {
 it.each<[Choice, unknown]>([
   [{ of: "newest" }, undefined],
   [{ of: "seen", one: one("1") }, { at: "1" }],
+  [{ of: "pinned" }, "pinned"],
   [{ of: "example" }, "example"],
   [{ of: "own" }, null],
 ])("messageFor %j", (choice, want) => {
-  expect(messageFor(choice, "example", null)).toEqual(want);
+  expect(messageFor(choice, "pinned", "example", null)).toEqual(want);
+});
+
+it.each<[string, Choice | undefined, unknown, Choice["of"]]>([
+  ["at first", undefined, undefined, "newest"],
+  ["with a pinned message", undefined, { a: 1 }, "pinned"],
+  ["with null pinned", undefined, null, "pinned"],
+  ["when the last real one was chosen", { of: "newest" }, { a: 1 }, "newest"],
+  ["when it was unpinned", { of: "pinned" }, undefined, "newest"],
+  ["when nothing is pinned", { of: "own" }, undefined, "own"],
+])("the message %s", (_, chosen, pinned, of) => {
+  expect(choiceOf(chosen, pinned).of).toBe(of);
 });

@@ -13,8 +13,19 @@ export function withSeen(seen: readonly Seen[], next: Seen | undefined): readonl
   return [next, ...seen].slice(0, most);
 }
 
-/** The message that a map is applied to: the newest, an earlier one, the example, or one that a person wrote. */
-export type Choice = { of: "newest" } | { of: "seen"; one: Seen } | { of: "example" } | { of: "own" };
+/** The message that a map is applied to: the pinned one, the newest, an earlier one, the example, or one that a person wrote. */
+export type Choice =
+  | { of: "pinned" }
+  | { of: "newest" }
+  | { of: "seen"; one: Seen }
+  | { of: "example" }
+  | { of: "own" };
+
+/** choiceOf is what a person chose; before that, and when it was unpinned, the pinned message if there is one. */
+export function choiceOf(chosen: Choice | undefined, pinned: unknown): Choice {
+  if (pinned === undefined) return chosen && chosen.of !== "pinned" ? chosen : { of: "newest" };
+  return chosen ?? { of: "pinned" };
+}
 
 /** earlierOnes returns the messages before the newest, and always the chosen one. */
 export function earlierOnes(seen: readonly Seen[], choice: Choice): readonly Seen[] {
@@ -24,8 +35,10 @@ export function earlierOnes(seen: readonly Seen[], choice: Choice): readonly See
 }
 
 /** messageFor is the message to send; undefined lets the server take the newest one, else the example. */
-export function messageFor(choice: Choice, example: unknown, own: unknown): unknown {
+export function messageFor(choice: Choice, pinned: unknown, example: unknown, own: unknown): unknown {
   switch (choice.of) {
+    case "pinned":
+      return pinned;
     case "newest":
       return undefined;
     case "seen":

@@ -2,13 +2,17 @@ import { useEffect, useState } from "react";
 import { usePorts } from "../../check/node-ports";
 import { useFlow, useHistory } from "../../document/editing";
 import { endpoint, nodeById } from "../../document/flow";
+import { pinnedTo } from "../../pins/pinned-message";
 import { useTaps } from "../../runs/messages/kept-messages";
-import { type Choice, messageFor, type Seen, withSeen } from "./mapping-messages";
+import { type Choice, choiceOf, messageFor, type Seen, withSeen } from "./mapping-messages";
 
 /** The messages that a map can be applied to, and the chosen one. */
 export interface SourceMessages {
   choice: Choice;
-  choose(choice: Choice): void;
+  /** Without a choice it is the pinned message, if there is one. */
+  choose(choice: Choice | undefined): void;
+  /** The message that is pinned to the source port. */
+  pinned: unknown;
   /** The messages of the source port since the panel was opened, newest first. */
   seen: readonly Seen[];
   /** The time of the newest; "" when there is none. */
@@ -29,7 +33,9 @@ export function useSourceMessages(flow: string, from: string): SourceMessages {
   const { data } = useTaps(flow, id, stored);
   const ports = usePorts(node ?? { id, component: "" });
   const [seen, setSeen] = useState(none);
-  const [choice, choose] = useState<Choice>({ of: "newest" });
+  const [chosen, choose] = useState<Choice>();
+  const pinned = pinnedTo(node, port);
+  const choice = choiceOf(chosen, pinned);
   const [own, setOwn] = useState<unknown>(undefined);
   const tap = data?.ports.find((one) => one.port === port);
   const at = tap?.at;
@@ -38,5 +44,6 @@ export function useSourceMessages(flow: string, from: string): SourceMessages {
     if (tap) setSeen((before) => withSeen(before, { at: tap.at, message: tap.message, cut: tap.cut ?? false }));
   }, [at]);
   const example = ports.find((one) => one.name === port && one.source)?.example;
-  return { choice, choose, seen, newest: at ?? "", example, own, setOwn, message: messageFor(choice, example, own) };
+  const message = messageFor(choice, pinned, example, own);
+  return { choice, choose, pinned, seen, newest: at ?? "", example, own, setOwn, message };
 }

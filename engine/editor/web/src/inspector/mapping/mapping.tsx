@@ -31,10 +31,11 @@ function Panel({ name, edge }: { name: string; edge: Edge }) {
   const trial = useEvaluation(flow, edge, messages.message, messages.newest);
   const findings = trial.evaluation?.findings;
   const { from, to } = edge;
+  const { message } = messages;
   const ask = useCallback(
     (path: string, expression: string, cursor: number) =>
-      complete(editing.store.get().flow, { from, to }, path, expression, cursor),
-    [editing, from, to],
+      complete(editing.store.get().flow, { from, to }, path, expression, cursor, message),
+    [editing, from, to, message],
   );
   const support = useMemo(() => ({ verdicts: verdictsOf(findings ?? []), complete: ask }), [findings, ask]);
   return (

@@ -8,9 +8,9 @@ import { NodeMessages } from "../../runs/messages/node-messages";
 import { Tabs } from "../panel/tabs";
 import { Busy } from "./busy";
 import { Docs } from "./component-docs";
-import { Examples } from "./examples";
 import { LastError } from "./last-error";
 import { NodeHead, NodeNames } from "./node-head";
+import { PinnedMessages } from "./pinned-messages";
 import { Settings } from "./settings";
 
 /** Node is the inspector of one node. */
@@ -43,7 +43,12 @@ export function Node({ flow, id }: { flow: string; id: string }) {
         },
         { id: "messages", name: "Messages", content: <NodeMessages flow={flow} node={id} /> },
         { id: "log", name: "Log", content: <NodeLog flow={flow} node={id} /> },
-        { id: "examples", name: "Examples", content: <Examples node={node} /> },
+        {
+          id: "pins",
+          name: "Pinned",
+          count: node.examples && Object.keys(node.examples).length,
+          content: <PinnedMessages flow={flow} node={node} />,
+        },
         { id: "docs", name: "Docs", content: <Docs node={node} component={component.data} /> },
       ]}
     />

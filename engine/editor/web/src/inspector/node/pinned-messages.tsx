@@ -1,60 +1,68 @@
+import { useState } from "react";
 import type { Port } from "../../api/client";
 import { isOwn, usePorts } from "../../check/node-ports";
 import { useEditing } from "../../document/editing";
 import type { FlowNode } from "../../document/flow";
-import { JsonInput } from "../../form/inputs/json-input";
 import { Button } from "../../look/button";
-import type { Json } from "../../values/json";
+import { pinLast } from "../../pins/pin-last";
+import { PinnedEditor } from "../../pins/pinned-editor";
+import { pinnedTo } from "../../pins/pinned-message";
+import { usePin } from "../../pins/use-pin";
 import styles from "../panel/inspector.module.css";
 
-/** Examples edits the example messages of a node's ports, which are used until a real message is known. */
-export function Examples({ node }: { node: FlowNode }) {
+/** PinnedMessages pins messages to the ports of a node, edits them and tries the flow with them. */
+export function PinnedMessages({ flow, node }: { flow: string; node: FlowNode }) {
   const ports = usePorts(node).filter(isOwn);
   return (
     <>
       <p className={styles.about}>
-        An example is a message of a port, used until a real one has passed. Amber wires are checked against it, and
-        expressions get completions from it. It is part of the flow: put no secrets in it.
+        A message that is pinned to a port is there to try things out: maps show their result and complete by it, amber
+        wires are checked against it, and it can be sent from the port. It is part of the flow, under examples: put no
+        secrets in it. What runs takes no notice of it.
       </p>
       {ports.length === 0 && <p className="quiet">No ports are known.</p>}
       {ports.map((port) => (
-        <Example key={port.name} node={node} port={port} />
+        <PinnedPort key={`${port.source} ${port.name}`} flow={flow} node={node} port={port} />
       ))}
     </>
   );
 }
 
-function Example({ node, port }: { node: FlowNode; port: Port }) {
+function PinnedPort({ flow, node, port }: { flow: string; node: FlowNode; port: Port }) {
   const editing = useEditing();
-  const held = node.examples && Object.hasOwn(node.examples, port.name) ? node.examples[port.name] : undefined;
-  const set = (value: Json | undefined) => editing.do({ do: "example", node: node.id, port: port.name, value });
+  const end = `${node.id}.${port.name}`;
+  const pinned = pinnedTo(node, port.name);
+  const { pin } = usePin(end);
+  const [busy, setBusy] = useState(false);
   const label = port.label || port.name;
-  const carried = (port.example ?? {}) as Json;
+  const last = async () => {
+    if (busy) return;
+    setBusy(true);
+    await pinLast(editing, flow, end, port.source ?? false);
+    setBusy(false);
+  };
   return (
-    <section className={styles.section} aria-label={`Example of ${label}`}>
+    <section className={styles.section} aria-label={`Pinned to ${label}`}>
       <div className={styles.line}>
         <h3>{label}</h3>
         <span className={styles.about}>{port.source ? "out" : "in"}</span>
         <span className={styles.end}>
-          {held === undefined ? (
-            <Button className={styles.small} aria-label={`Add an example of ${label}`} onClick={() => set(carried)}>
-              Add an example
-            </Button>
-          ) : (
+          <Button className={styles.small} aria-label={`Pin the last message of ${label}`} onClick={() => void last()}>
+            Pin the last message
+          </Button>
+          {pinned === undefined && (
             <Button
               kind="quiet"
               className={styles.small}
-              aria-label={`Remove the example of ${label}`}
-              onClick={() => set(undefined)}
+              aria-label={`Write a message for ${label}`}
+              onClick={() => pin(port.example ?? {})}
             >
-              Remove
+              Write one
             </Button>
           )}
         </span>
       </div>
-      {held !== undefined && (
-        <JsonInput id={`example-${node.id}-${port.name}`} label={`Example of ${label}`} value={held} onChange={set} />
-      )}
+      <PinnedEditor end={end} />
     </section>
   );
 }

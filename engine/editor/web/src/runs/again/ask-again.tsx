@@ -5,8 +5,8 @@ import { Button } from "../../look/button";
 import { FailureText } from "../../look/failure-text";
 import { Modal } from "../../look/modal";
 import { announce, notice } from "../../look/notice";
-import { permissionWords } from "../../permissions/permission-words";
 import { counted } from "../../values/word-lists";
+import { Consequences } from "./consequences";
 
 /** PastHop is a hop of a run whose message can be sent again. */
 export interface PastHop {
@@ -77,37 +77,13 @@ export function AskAgain({
     >
       {error && <FailureText error={error} />}
       {!data && !error && <p className="quiet">Looking at what it may do…</p>}
-      {data && <Consequences found={data} count={hops.length} />}
+      {data && (
+        <Consequences
+          found={data}
+          sends={`Sends ${data.node} ${hops.length > 1 ? "each message" : "the same message"} again, in the flow as it is deployed now.`}
+        />
+      )}
     </Modal>
-  );
-}
-
-function Consequences({ found, count }: { found: SendPreview; count: number }) {
-  const further = found.nodes.filter((node) => node !== found.node);
-  const unknown = found.problems ?? [];
-  return (
-    <>
-      <p>
-        Sends {found.node} {count > 1 ? "each message" : "the same message"} again, in the flow as it is deployed now.{" "}
-        {further.length > 0 && `From there it may come to ${further.join(", ")}.`}
-      </p>
-      {found.permissions.length === 0 ? (
-        <p>None of these nodes asks for permissions in the cluster.</p>
-      ) : (
-        <>
-          <p>In the cluster these nodes may:</p>
-          <ul>
-            {found.permissions.map((permission) => {
-              const words = permissionWords(permission);
-              return <li key={words}>{words}</li>;
-            })}
-          </ul>
-        </>
-      )}
-      {unknown.length > 0 && (
-        <p>It may do more, which is not known: {unknown.map(({ message }) => message).join("; ")}</p>
-      )}
-    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useFlow, useHistory } from "../../document/editing";
-import { edgeByKey } from "../../document/flow";
+import { edgeByKey, endpoint } from "../../document/flow";
 import { useEdgeMessages } from "./kept-messages";
 import { MessageList, NothingKept } from "./message-list";
 
@@ -17,5 +17,5 @@ export function EdgeMessages({ flow, edge }: { flow: string; edge: string }) {
         text="No message has passed this wire yet. Start the flow to see the last messages here."
       />
     );
-  return <MessageList flow={flow} label="Messages of this wire" items={items} />;
+  return <MessageList flow={flow} node={endpoint(wire?.to ?? "").node} label="Messages of this wire" items={items} />;
 }

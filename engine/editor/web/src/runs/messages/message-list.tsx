@@ -2,14 +2,25 @@ import { Link } from "wouter";
 import { Failure } from "../../api/client";
 import { FailureText } from "../../look/failure-text";
 import { Lamp } from "../../look/lamp";
+import { PinButton } from "../../pins/pin-button";
 import { runAddress } from "../record/run-view";
 import { stateLamp, stateText, timeText } from "../record/run-words";
 import type { KeptMessage } from "./kept-messages";
 import styles from "./message.module.css";
 import { MessageText } from "./message-text";
 
-/** MessageList shows messages, newest first, each with a link to its run. */
-export function MessageList({ flow, label, items }: { flow: string; label: string; items: KeptMessage[] }) {
+/** MessageList shows messages that arrived at a node, newest first, each with a link to its run. */
+export function MessageList({
+  flow,
+  node,
+  label,
+  items,
+}: {
+  flow: string;
+  node: string;
+  label: string;
+  items: KeptMessage[];
+}) {
   return (
     <ol className={styles.list} aria-label={label}>
       {items.map((item, index) => (
@@ -23,7 +34,12 @@ export function MessageList({ flow, label, items }: { flow: string; label: strin
             <div className={styles.inside}>
               {item.error && <p className={styles.error}>{item.error}</p>}
               <MessageText label="Message" value={item.message} cut={item.cut} masked={item.masked} />
-              <Link href={runAddress(flow, item.run, item.hop)}>Show its run</Link>
+              <p className={styles.acts}>
+                <Link href={runAddress(flow, item.run, item.hop)}>Show its run</Link>
+                {item.message !== undefined && (
+                  <PinButton end={`${node}.${item.port}`} message={item.message} cut={item.cut} />
+                )}
+              </p>
             </div>
           </details>
         </li>

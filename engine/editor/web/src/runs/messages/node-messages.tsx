@@ -1,4 +1,5 @@
 import { useHistory } from "../../document/editing";
+import { PinButton } from "../../pins/pin-button";
 import { timeText } from "../record/run-words";
 import { useNodeMessages, useTaps } from "./kept-messages";
 import styles from "./message.module.css";
@@ -25,19 +26,19 @@ export function NodeMessages({ flow, node }: { flow: string; node: string }) {
       {items.length > 0 && (
         <section aria-label="Arrived">
           <h3>Arrived</h3>
-          <MessageList flow={flow} label="Messages that arrived" items={items} />
+          <MessageList flow={flow} node={node} label="Messages that arrived" items={items} />
         </section>
       )}
       {taps.length > 0 && (
         <section aria-label="Sent">
           <h3>Sent</h3>
           {taps.map((tap) => (
-            <MessageText
-              key={tap.port}
-              label={`Last on ${tap.port}, ${timeText(tap.at)}`}
-              value={tap.message}
-              cut={tap.cut}
-            />
+            <div key={tap.port} className={styles.message}>
+              <MessageText label={`Last on ${tap.port}, ${timeText(tap.at)}`} value={tap.message} cut={tap.cut} />
+              <p className={styles.acts}>
+                <PinButton end={`${node}.${tap.port}`} message={tap.message} cut={tap.cut} />
+              </p>
+            </div>
           ))}
         </section>
       )}

@@ -1,11 +1,14 @@
 import type { HopRecord, RunRecord } from "../../api/client";
+import { PinButton } from "../../pins/pin-button";
 import { LogLines } from "../messages/log-lines";
 import { MessageText } from "../messages/message-text";
+import { portOfHop } from "../record/hop-port";
 import { durationText, hopState, retryText } from "../record/run-words";
 import styles from "./run-panel.module.css";
 
 /** HopDetail shows the message, the outcome and the log of a hop. */
 export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
+  const end = portOfHop(hop, run.records ?? []);
   const began = Date.parse(run.started);
   const lines = (hop.log ?? []).map((line) => ({
     at: new Date(began + line.at / 1e6).toISOString(),
@@ -29,12 +32,19 @@ export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
         </span>
       </p>
       <div className={styles.sides}>
-        <MessageText
-          label={hop.edge ? "Message that arrived" : "Message that began the run"}
-          value={hop.message}
-          cut={hop.cut}
-          masked={hop.masked}
-        />
+        <div>
+          <MessageText
+            label={hop.edge ? "Message that arrived" : "Message that began the run"}
+            value={hop.message}
+            cut={hop.cut}
+            masked={hop.masked}
+          />
+          {end !== "" && hop.message !== undefined && (
+            <p>
+              <PinButton end={end} message={hop.message} cut={hop.cut} />
+            </p>
+          )}
+        </div>
         {(hop.error || lines.length > 0) && (
           <div className={styles.outcome}>
             {hop.error && (
