@@ -14,6 +14,7 @@ export const layers = [
   "code/json-view", // JSON to read
   "form/values", // what a schema and what is typed come to
   "form/parts",
+  "form/secret", // a reference to a Secret, or a secret that is typed
   "form/inputs", // text, number, choice and so on
   "form/fields", // lists, maps and objects of inputs
   "form", // a form for a JSON Schema

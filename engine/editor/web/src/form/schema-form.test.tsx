@@ -110,15 +110,6 @@ test("parameters take no expressions", () => {
   expect(value).toEqual({ name: "{{ a" });
 });
 
-test("a secret is given by name and never shown", () => {
-  show(ticker, {});
-  type("Password: name of the secret", "reg");
-  type("Password: key in the secret", "pass");
-  expect(value).toEqual({ password: '{{ secret("reg/pass") }}' });
-  show(ticker, { password: "hunter2" });
-  expect((named("Password") as HTMLInputElement).type).toBe("password");
-});
-
 test("the first change of a default list writes the whole list to the document", () => {
   show(ticker, {});
   type("Routes 2", "C");

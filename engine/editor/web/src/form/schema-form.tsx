@@ -18,6 +18,8 @@ export interface SchemaFormProps {
   mode: FormMode;
   problems?: ProblemsByPath;
   expression?: ExpressionSupport;
+  /** The flow that the form belongs to. */
+  flow?: string;
   /** The label of a value that is not an object with known fields. */
   label?: string;
 }
@@ -30,12 +32,13 @@ export function SchemaForm({
   mode,
   problems = noProblems,
   expression,
+  flow = "",
   label = "Value",
 }: SchemaFormProps) {
   const base = useId();
   const support = useMemo(
-    () => ({ mode, change: onChange, problems, expression, base }),
-    [mode, onChange, problems, expression, base],
+    () => ({ mode, change: onChange, problems, expression, flow, base }),
+    [mode, onChange, problems, expression, flow, base],
   );
   // Typing {{ opens the expression editor, which must be loaded by then, or the next keys are lost.
   useEffect(() => {

@@ -135,7 +135,14 @@ export function InstallForm({ solution }: { solution: Solution }) {
             Use a free name
           </Button>
         )}
-        <SchemaForm schema={schema} value={values} onChange={change} mode="parameters" problems={problems} />
+        <SchemaForm
+          schema={schema}
+          value={values}
+          onChange={change}
+          mode="parameters"
+          flow={flow}
+          problems={problems}
+        />
         {failure && <FailureBox error={failure} />}
         {rest.length > 0 && <ProblemLines problems={rest} />}
         {!shown && (

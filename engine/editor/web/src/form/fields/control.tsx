@@ -1,7 +1,7 @@
+import { lazyPart } from "../../look/lazy-part";
 import { ChoiceInput } from "../inputs/choice-input";
 import { CodeInput } from "../inputs/code-input";
 import { NumberInput } from "../inputs/number-input";
-import { SecretInput } from "../inputs/secret-input";
 import { SwitchInput } from "../inputs/switch-input";
 import { TextInput } from "../inputs/text-input";
 import type { ControlProps } from "../parts/control-props";
@@ -9,6 +9,8 @@ import { hintFor, type Kind } from "../values/schema";
 import { ListField } from "./list-field";
 import { MapField } from "./map-field";
 import { ObjectField } from "./object-field";
+
+const SecretInput = lazyPart(() => import("../secret/secret-input").then((m) => m.SecretInput));
 
 /** Control is the input for a literal value of some kind. */
 export function Control({ kind, ...props }: ControlProps & { kind: Kind }) {

@@ -12,7 +12,7 @@ test("an editor takes the focus and the caret as soon as it is loaded", async ()
     come = () => setThere(true);
     return there ? <textarea defaultValue={value} /> : null;
   }
-  const form = { mode: "map" as const, change: () => {}, problems: {}, expression: { Field }, base: "" };
+  const form = { mode: "map" as const, change: () => {}, problems: {}, expression: { Field }, flow: "", base: "" };
   const page = document.body.appendChild(document.createElement("div"));
   const root = createRoot(page);
   flushSync(() =>

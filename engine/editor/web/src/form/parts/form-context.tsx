@@ -30,6 +30,8 @@ export interface FormSupport {
   change(path: Path, value: Json | undefined): void;
   problems: ProblemsByPath;
   expression?: ExpressionSupport;
+  /** The flow that the form belongs to. */
+  flow: string;
   /** The prefix of the ids of this form's elements. */
   base: string;
 }

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from "react";
 import type { Component } from "../../api/client";
 import { useCheck } from "../../check/check";
-import { useEditing } from "../../document/editing";
+import { useEditing, useFlow } from "../../document/editing";
 import type { FlowNode } from "../../document/flow";
 import { Problems } from "../../form/parts/problem-list";
 import { SchemaForm } from "../../form/schema-form";
@@ -25,6 +25,7 @@ export function Settings({
   unknown: boolean;
 }) {
   const editing = useEditing();
+  const flow = useFlow((f) => f.metadata.name);
   const { settings, others } = useSettingsProblems(node.id);
   const change = useCallback(
     (path: Path, value: Json | undefined) => editing.do({ do: "settings", node: node.id, path, value }),
@@ -48,6 +49,7 @@ export function Settings({
           label="Settings"
           value={node.settings}
           mode="settings"
+          flow={flow}
           onChange={change}
           problems={settings}
           expression={settingsExpressions}
