@@ -2,6 +2,7 @@ import type { CDPSession, Locator, Page } from "playwright-core";
 import type { Event } from "../src/api/client";
 import type { Flow, Position } from "../src/document/flow";
 import { Editor } from "./harness/editor";
+import { Renders } from "./harness/renders";
 import { keep, screen } from "./harness/screens";
 import { expect, openFlow, test } from "./harness/test";
 import { until } from "./harness/until";
@@ -55,7 +56,8 @@ class Stream {
     const stream = new Stream(session);
     session.on("Network.eventSourceMessageReceived", ({ data }) => stream.events.push(JSON.parse(data) as Event));
     await session.send("Network.enable");
-    await session.send("Performance.enable");
+    // The processor's time and not the clock's, since others share the machine.
+    await session.send("Performance.enable", { timeDomain: "threadTicks" });
     return stream;
   }
 
@@ -145,6 +147,7 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
 }) => {
   await patchbay.api.save("many", manyNodes());
   const stream = await Stream.open(page);
+  const renders = await Renders.watch(page);
   const editor = new Editor(page);
   await openFlow(page, "many");
   const nodes = editor.canvas.locator(".react-flow__node");
@@ -187,6 +190,13 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
   await touched();
   const drag = await stream.cost(() => page.mouse.move(grip.x + 60, grip.y + 40, { steps }));
   expect(await touched(), "a drag renders only the dragged node").toEqual([id("shown", 52)]);
+  const rendered = await renders.during(() => page.mouse.move(grip.x + 90, grip.y + 60, { steps: 10 }));
+  const dragged = [id("shown", 52), `${id("again", 52)}.out -> ${id("shown", 52)}.in`];
+  expect(
+    Object.keys(rendered).filter((name) => / /.test(name) && !dragged.some((one) => name.endsWith(` ${one}`))),
+    "a drag renders only the dragged node and its wires",
+  ).toEqual([]);
+  figures.push(`components rendered by 10 steps of a drag: ${Object.values(rendered).reduce((sum, n) => sum + n, 0)}`);
   await page.mouse.up();
   note("a step of a drag", drag, steps, "16.7 ms a frame");
   await editor.header.getByRole("button", { name: `Undo: move ${id("shown", 52)}` }).waitFor();
