@@ -168,6 +168,11 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
     });
   await expect.poll(outside).toEqual([]);
   await screen(page, "many nodes");
+  const drawings = () =>
+    nodes
+      .locator("svg")
+      .evaluateAll((all) => all.filter((svg) => svg.checkVisibility({ visibilityProperty: true })).length);
+  expect(await drawings(), "drawings, each of which costs time when anything moves").toBe(0);
 
   // One node is selected and dragged.
   const select = async (node: string) => {

@@ -30,7 +30,7 @@ import { useCanvasCommands } from "./find/use-canvas-commands";
 import { useNodeCommands } from "./find/use-node-commands";
 import { usualSize } from "./graph/boxes";
 import { type CanvasNode, named } from "./graph/canvas-elements";
-import { distanceOf, screenScale } from "./graph/distance";
+import { bareTiles, DistanceContext, distanceOf, screenScale } from "./graph/distance";
 import { useElsewhere } from "./graph/elsewhere";
 import { keepView, useFirstView } from "./graph/first-view";
 import { useKeepInView } from "./graph/keep-in-view";
@@ -93,6 +93,7 @@ function Board() {
     useCanvasElements();
   const board = useRef<HTMLDivElement>(null);
   const distance = useStore((s) => distanceOf(s.transform[2]));
+  const bare = useStore((s) => bareTiles(s.transform[2]));
   const scale = useStore((s) => screenScale(s.transform[2]));
   const opened = useFirstView(flow, nodes);
   const elsewhere = useElsewhere(nodes);
@@ -175,6 +176,7 @@ function Board() {
       tabIndex={-1}
       data-board
       data-distance={distance}
+      data-bare={bare || undefined}
       style={{ "--far": scale } as CSSProperties}
       onDragEnter={onDragOver}
       onDragOver={onDragOver}
@@ -183,48 +185,50 @@ function Board() {
       onDoubleClick={onDoubleClick}
       onContextMenu={context.onContextMenu}
     >
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        {...boxing}
-        {...opening}
-        {...wiring.props}
-        {...end.props}
-        edgesReconnectable={flow.spec.nodes.length <= many}
-        reconnectRadius={14}
-        snapToGrid
-        snapGrid={snapGrid}
-        multiSelectionKeyCode={several}
-        deleteKeyCode={null}
-        disableKeyboardA11y
-        edgesFocusable={false}
-        elevateNodesOnSelect={false}
-        zoomOnDoubleClick={false}
-        onlyRenderVisibleElements={flow.spec.nodes.length > many}
-        connectionRadius={24}
-        minZoom={flow.spec.nodes.length > many ? 0.02 : 0.1}
-        maxZoom={2}
-        selectNodesOnDrag={false}
-        onMoveEnd={onMoveEnd}
-        attributionPosition="bottom-center"
-      >
-        <Background variant={BackgroundVariant.Dots} gap={2 * grid} size={1.5} />
-        {elsewhere && (
-          <MiniMap
-            pannable
-            zoomable
-            ariaLabel="Map of the flow"
-            nodeBorderRadius={4}
-            className={styles.map}
-            style={mapSize}
-          />
-        )}
-        <WireHint refused={wiring.refused} />
-      </ReactFlow>
+      <DistanceContext value={distance}>
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          {...boxing}
+          {...opening}
+          {...wiring.props}
+          {...end.props}
+          edgesReconnectable={flow.spec.nodes.length <= many}
+          reconnectRadius={14}
+          snapToGrid
+          snapGrid={snapGrid}
+          multiSelectionKeyCode={several}
+          deleteKeyCode={null}
+          disableKeyboardA11y
+          edgesFocusable={false}
+          elevateNodesOnSelect={false}
+          zoomOnDoubleClick={false}
+          onlyRenderVisibleElements={flow.spec.nodes.length > many}
+          connectionRadius={24}
+          minZoom={flow.spec.nodes.length > many ? 0.02 : 0.1}
+          maxZoom={2}
+          selectNodesOnDrag={false}
+          onMoveEnd={onMoveEnd}
+          attributionPosition="bottom-center"
+        >
+          <Background variant={BackgroundVariant.Dots} gap={2 * grid} size={1.5} />
+          {elsewhere && (
+            <MiniMap
+              pannable
+              zoomable
+              ariaLabel="Map of the flow"
+              nodeBorderRadius={4}
+              className={styles.map}
+              style={mapSize}
+            />
+          )}
+          <WireHint refused={wiring.refused} />
+        </ReactFlow>
+      </DistanceContext>
       {flow.spec.nodes.length === 0 && <EmptyCanvas />}
       {context.menu}
       <SelectionBar flow={flow} selection={selection} place={place} size={size} />

@@ -1,7 +1,6 @@
-import { useStore } from "@xyflow/react";
 import { ComponentIcon } from "../../look/component-icon";
 import { Lamp, type LampState } from "../../look/lamp";
-import { distanceOf } from "../graph/distance";
+import { useDistance } from "../graph/distance";
 import styles from "./module-node.module.css";
 
 /** SmallFace is what a node shows when the canvas is so far away that its text could not be read. It keeps its size on the screen. */
@@ -18,8 +17,7 @@ export function SmallFace({
   fact: string;
   bad: boolean;
 }) {
-  const near = useStore(({ transform }) => distanceOf(transform[2]) === "near");
-  if (near) return null;
+  if (useDistance() === "near") return null;
   return (
     <div className={styles.small}>
       <ComponentIcon component={component} />
