@@ -9,7 +9,7 @@ func Reach(document *flow.Flow, node string) []string {
 	return reach(document, []string{node})
 }
 
-// ReachFrom is Reach for a message that leaves a source port: the nodes behind it.
+// ReachFrom is Reach for a message that leaves a source port: the nodes that it is wired to, and on.
 func ReachFrom(document *flow.Flow, port flow.Endpoint) []string {
 	var next []string
 	for _, e := range document.Spec.Edges {

@@ -2,12 +2,13 @@ import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useCallback, useEffect } from "react";
 import { useArrange, useInspect } from "../desk/desk";
 import { inField, useShortcut } from "../desk/shortcuts";
+import { wireAround } from "../document/bypass";
 import { describe } from "../document/command";
 import { toggleDisabled } from "../document/disabled";
 import { useEditing } from "../document/editing";
-import { commentSize, endpoint, type Flow, freeId, grid, membersOf, type Position } from "../document/flow";
+import { commentSize, edgeKey, endpoint, type Flow, freeId, grid, membersOf, type Position } from "../document/flow";
 import type { Selection } from "../document/undo-history";
-import { announce } from "../look/notice";
+import { announce, notice } from "../look/notice";
 import { useClipboard } from "./clipboard/use-clipboard";
 import { free } from "./graph/boxes";
 import { commentId, frameId, named } from "./graph/canvas-elements";
@@ -16,6 +17,7 @@ import { groupSelected, ungroupSelected } from "./graph/group-nodes";
 import { useShowNode } from "./graph/show-node";
 import { useLayOutAll } from "./graph/use-lay-out";
 import { wireFor } from "./palette/add-beside";
+import { useBypass } from "./rewire/use-bypass";
 import { useRemove } from "./rewire/use-remove";
 
 const arrows: Record<string, Position> = {
@@ -54,6 +56,7 @@ export function useCanvasShortcuts({
   );
   const layOutAll = useLayOutAll();
   const remove = useRemove();
+  const bypass = useBypass();
   const show = useShowNode();
   const fitAll = useFitAll();
 
@@ -84,6 +87,7 @@ export function useCanvasShortcuts({
     if (getZoom() < firstZoom.least) show(id);
     arrange({ renaming: id });
   });
+  useShortcut("bypass", bypass);
   useShortcut("pins", () => {
     if (editing.store.get().selection.nodes.length !== 1) return false;
     inspect("pins");
@@ -92,8 +96,15 @@ export function useCanvasShortcuts({
     const { flow: current, selection } = editing.store.get();
     const command = toggleDisabled(current, selection);
     if (!command) return false;
+    const around = wireAround(current, selection.nodes[0] ?? "");
     editing.do(command);
     announce(describe(command));
+    if (around && selection.nodes.length === 1)
+      notice(
+        "done",
+        `${selection.nodes[0]} runs again; messages go around it too`,
+        `Remove the wire ${edgeKey(around)}, or undo this and end the bypass (Shift+D).`,
+      );
   });
   useShortcut("remove", () => {
     if (!remove()) return false;

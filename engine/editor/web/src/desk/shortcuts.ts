@@ -31,7 +31,8 @@ export const shortcuts = [
   { id: "moveEnd", keys: "M", what: "Move an end of the selected wire", group: "Selection" },
   { id: "open", keys: "Enter", what: "Edit what is selected", group: "Selection" },
   { id: "rename", keys: "F2", what: "Rename the selected node", group: "Selection" },
-  { id: "disable", keys: "D", what: "Disable what is selected, or enable it", group: "Selection" },
+  { id: "disable", keys: "D", what: "Disable what is selected, or enable it: messages end there", group: "Selection" },
+  { id: "bypass", keys: "Shift+D", what: "Bypass the selected node, or end that", group: "Selection" },
   { id: "pins", keys: "T", what: "Pin messages to the ports of the selected node, to try it out", group: "Selection" },
   { id: "menu", keys: "Shift+F10", what: "Show what can be done with what is selected", group: "Selection" },
   {

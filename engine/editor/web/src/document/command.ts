@@ -22,6 +22,10 @@ export type Command =
   | { do: "reconnect"; edge: string; by: Edge }
   /** Removes a node, and joins its neighbours by a wire in the place of the one that came in. */
   | { do: "join"; node: string; edge: Edge }
+  /** Disables a node, and wires around it: a wire in front of the one that comes in, which stays. */
+  | { do: "bypass"; node: string; edge: Edge }
+  /** Takes a bypassed node in again, without the wire around it, by edgeKey. */
+  | { do: "endBypass"; node: string; edge: string }
   /** Moves nodes and comments to positions in pixels, which the reducer rounds to the grid. A nudge is a step by keyboard. */
   | { do: "move"; to: Record<string, Position>; nudge?: boolean }
   | { do: "rename"; node: string; id: string }
@@ -99,6 +103,10 @@ export function describe(command: Command): string {
       return `move an end of ${command.edge}`;
     case "join":
       return `remove ${command.node}`;
+    case "bypass":
+      return `bypass ${command.node}`;
+    case "endBypass":
+      return `end the bypass of ${command.node}`;
     case "move": {
       const ids = Object.keys(command.to);
       return ids.length === 1 ? `move ${ids[0]}` : `move ${ids.length} nodes`;

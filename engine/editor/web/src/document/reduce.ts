@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../values/json";
 import { put } from "../values/json-path";
+import { bypass, endBypass } from "./bypass";
 import type { Command } from "./command";
 import { type Edge, edgeKey, type Flow, type FlowNode } from "./flow";
 import { add, move, order, remove, rename } from "./nodes-and-edges";
@@ -22,6 +23,10 @@ export function reduce(flow: Flow, command: Command): Flow {
       return reconnect(flow, command);
     case "join":
       return join(flow, command);
+    case "bypass":
+      return bypass(flow, command);
+    case "endBypass":
+      return endBypass(flow, command);
     case "move":
       return move(flow, command.to);
     case "rename":

@@ -31,9 +31,9 @@ const edits = (): Entry[] => [entry("copy", "Copy"), entry("cut", "Cut"), entry(
 /**
  * menuEntries returns what can be done with what is selected; with nothing selected, on the canvas.
  * Off says that all of it is disabled. The menu of a node that is opened at a port begins with
- * what can be done there.
+ * what can be done there. Around says that a wire leads around the node.
  */
-export function menuEntries(selection: Selection, off = false, port?: MenuPort): Entries {
+export function menuEntries(selection: Selection, off = false, port?: MenuPort, around = false): Entries {
   const disable = entry("disable", off ? "Enable" : "Disable");
   const { nodes, edges, comments, groups } = selection;
   const count = nodes.length + edges.length + comments.length + groups.length;
@@ -60,7 +60,7 @@ export function menuEntries(selection: Selection, off = false, port?: MenuPort):
       [entry("wire", "Draw a wire…"), entry("wires", "Choose a wire…")],
       [{ id: "messages", text: "Messages" }, entry("pins", "Pinned messages"), { id: "docs", text: "Documentation" }],
       [...edits(), entry("group", "Group")],
-      [disable, entry("remove", "Remove")],
+      [disable, entry("bypass", around ? "End the bypass" : "Bypass"), entry("remove", "Remove")],
     ];
   }
   if (edges.length === 1) {

@@ -1,6 +1,7 @@
 import type { Desk } from "../../desk/desk";
 import type { Editing } from "../../document/editing";
 import type { Flow } from "../../document/flow";
+import { pinLast } from "../../pins/pin-last";
 import { pinnedAt } from "../../pins/pinned-message";
 import { unpin } from "../../pins/use-pin";
 import { named } from "../graph/canvas-elements";
@@ -41,9 +42,7 @@ export function doAtPort(
   if (!port) return;
   switch (act) {
     case "pinLast":
-      void import("../../pins/pin-last").then(({ pinLast }) =>
-        pinLast(editing, editing.store.get().flow.metadata.name, port.end, port.source),
-      );
+      void pinLast(editing, editing.store.get().flow.metadata.name, port.end, port.source);
       break;
     case "editPinned":
       inspect("pins");

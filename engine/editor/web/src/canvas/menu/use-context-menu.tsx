@@ -1,6 +1,7 @@
 import { type MouseEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useArrange, useInspect } from "../../desk/desk";
 import { inField, pressShortcut, useShortcut } from "../../desk/shortcuts";
+import { wireAround } from "../../document/bypass";
 import { allDisabled } from "../../document/disabled";
 import { useEditing } from "../../document/editing";
 import type { Selection } from "../../document/undo-history";
@@ -72,7 +73,12 @@ export function useContextMenu(board: RefObject<HTMLElement | null>, addAt: (at:
       label={
         count === 0 ? "The canvas" : count === 1 ? `Actions for ${nameOf(selection)}` : `Actions for ${count} things`
       }
-      entries={menuEntries(selection, allDisabled(flow, selection), port)}
+      entries={menuEntries(
+        selection,
+        allDisabled(flow, selection),
+        port,
+        wireAround(flow, selection.nodes[0] ?? "") !== undefined,
+      )}
       at={at}
       onClose={(id) => {
         // After a choice the menu says that it closes, without a choice.

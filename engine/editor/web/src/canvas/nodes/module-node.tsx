@@ -3,7 +3,8 @@ import { memo, useMemo } from "react";
 import { useComponent } from "../../api/catalog";
 import { useCheck } from "../../check/check";
 import { useDesk } from "../../desk/desk";
-import { useHistory } from "../../document/editing";
+import { wireAround } from "../../document/bypass";
+import { useFlow, useHistory } from "../../document/editing";
 import type { FlowNode } from "../../document/flow";
 import { differsFromSaved } from "../../document/saved-node";
 import { useLive } from "../../live/live";
@@ -69,7 +70,8 @@ const Rack = memo(function Rack({
   // The errors of a sink are those of the nodes before it.
   const words = causes?.count ? `${causes.count} in the last run` : failures > 0 ? `${failures} failed` : "";
   const pinned = Object.keys(node.examples ?? {}).join(" ");
-  const off = node.disabled ? "disabled" : "";
+  const around = useFlow((flow) => node.disabled === true && wireAround(flow, id) !== undefined);
+  const off = node.disabled ? (around ? "bypassed" : "disabled") : "";
   const bad = !off && (failed || words !== "");
   // An error that a wire carries on is shown where the wire ends.
   const unhandled = failed && !jacks.some((jack) => jack.name === "error" && jack.wired);

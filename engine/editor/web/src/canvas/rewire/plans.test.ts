@@ -6,6 +6,7 @@ import { planInsertion } from "./insertion";
 import { planJoint, whyNotJoined, wiresThrough } from "./joining";
 import { moveEnd } from "./move-end";
 import type { Server } from "./server";
+import { planBypass } from "./use-bypass";
 
 const flow: Flow = {
   ...emptyFlow("f"),
@@ -238,4 +239,26 @@ test.each([
 ])("when $name", ({ into, outOf, want }) => {
   const edges = (count: number) => Array.from({ length: count }, (_, i) => ({ from: `a${i}.out`, to: `b${i}.in` }));
   expect(whyNotJoined({ into: edges(into), outOf: edges(outOf) })).toBe(want);
+});
+
+test("a node that passes messages on is bypassed, and one whose values are needed is not", async () => {
+  const document = await inserted();
+  const server = serverOf({ "copy.request": { outcome: "valid", map: {} } });
+  const plan = await planBypass(document, "delay", server);
+  expect(plan).toEqual({ edge: flow.spec.edges?.[0], lost: [] });
+  const reading: Flow = {
+    ...flow,
+    spec: {
+      ...flow.spec,
+      edges: [
+        { from: "list.result", to: "mid.in", map: { context: "{{ $.item }}" } },
+        { from: "mid.out", to: "copy.request", map: { source: "{{ $.made }}" } },
+      ],
+    },
+  };
+  expect(await planBypass(reading, "mid", server)).toEqual({
+    refused: "copy.request needs source, which only mid gives",
+  });
+  expect(await planBypass(reading, "copy", server)).toEqual({ refused: "no wire goes out" });
+  expect(await planBypass(reading, "list", server)).toEqual({ refused: "no wire comes in" });
 });

@@ -8,6 +8,7 @@ import { NodeMessages } from "../../runs/messages/node-messages";
 import { Tabs } from "../panel/tabs";
 import { Busy } from "./busy";
 import { Docs } from "./component-docs";
+import { DisabledWords } from "./disabled-words";
 import { LastError } from "./last-error";
 import { NodeHead, NodeNames } from "./node-head";
 import { PinnedMessages } from "./pinned-messages";
@@ -25,6 +26,7 @@ export function Node({ flow, id }: { flow: string; id: string }) {
       head={<NodeHead node={node} title={component.data?.description} />}
       above={
         <>
+          <DisabledWords node={node} />
           <LastError flow={flow} node={id} />
           <Busy flow={flow} node={id} />
         </>

@@ -57,7 +57,7 @@ function PinnedPort({ flow, node, port }: { flow: string; node: FlowNode; port: 
               aria-label={`Write a message for ${label}`}
               onClick={() => pin(port.example ?? {})}
             >
-              Write one
+              Write a message
             </Button>
           )}
         </span>
