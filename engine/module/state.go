@@ -26,6 +26,12 @@ type State interface {
 	Delete(ctx context.Context, key string) error
 	// List returns the keys that begin with prefix, sorted.
 	List(ctx context.Context, prefix string) ([]string, error)
+	// Watch says when keys that begin with prefix may have changed, by whichever engine
+	// runs the flow: the channel gets a value at the beginning, and after each change.
+	// Changes while nobody reads are one value, so what changed is read with Get and
+	// List. The channel is closed when ctx ends, and never because of an error: a store
+	// that can't be reached is watched again when it can.
+	Watch(ctx context.Context, prefix string) <-chan struct{}
 	// Scoped returns a store of its own for a scope and an id.
 	Scoped(scope, id string) State
 }

@@ -73,6 +73,7 @@ func (s *nodeState) change(ctx context.Context, verb, key string, make func(jour
 	if err := s.store.journal.Write(ctx, make(at)); err != nil {
 		return s.refused(failed(verb, key, err))
 	}
+	s.store.changed.Announce(watched(s.place, encode(key)))
 	return nil
 }
 
@@ -101,6 +102,18 @@ func (s *nodeState) List(ctx context.Context, prefix string) ([]string, error) {
 	}
 	return sorted(keys), nil
 }
+
+// Watch implements module.State.
+func (s *nodeState) Watch(ctx context.Context, prefix string) <-chan struct{} {
+	name := ""
+	if prefix != "" {
+		name = encode(prefix)
+	}
+	return s.store.changed.Watch(ctx, watched(s.place, name))
+}
+
+// watched is a key, or the beginning of one, as it is announced.
+func watched(at place, name string) string { return string(at) + "/" + name }
 
 // Scoped implements module.State.
 func (s *nodeState) Scoped(scope, id string) module.State {

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/watch"
 	"github.com/patchbay-dev/patchbay/engine/queue/journal"
 )
 
@@ -33,6 +34,7 @@ type Store struct {
 	health  health
 	// damaged are the flows of which state is lost.
 	damaged atomic.Pointer[damages]
+	changed watch.Watchers
 }
 
 // Open opens a data directory. One that another process uses, or that can't be
@@ -115,6 +117,7 @@ func (s *Store) DeleteNode(ctx context.Context, flow, node string) error {
 func (s *Store) purge(ctx context.Context, place string) error {
 	err := s.journal.Write(ctx, journal.Change{Purge: place})
 	s.judge()
+	s.changed.AnnounceAll(place)
 	return err
 }
 

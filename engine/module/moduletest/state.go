@@ -5,26 +5,29 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/watch"
 )
 
 // MemoryState is a module.State that lives as long as the test.
 type MemoryState struct {
-	prefix string
+	prefix string // of its keys: the scopes, quoted, and a slash
 	shared *memory
 }
 
 type memory struct {
-	mu     sync.Mutex
-	values map[string][]byte
+	mu      sync.Mutex
+	values  map[string][]byte
+	changed watch.Watchers
 }
 
 // NewMemoryState returns an empty store.
 func NewMemoryState() *MemoryState {
-	return &MemoryState{shared: &memory{values: map[string][]byte{}}}
+	return &MemoryState{prefix: "/", shared: &memory{values: map[string][]byte{}}}
 }
 
 // Get implements module.State.
@@ -44,16 +47,18 @@ func (s *MemoryState) Set(_ context.Context, key string, value []byte) error {
 		return fmt.Errorf("store %q in the state: the value has %d bytes, more than the %d that are allowed", key, len(value), module.MaxStateValue)
 	}
 	s.shared.mu.Lock()
-	defer s.shared.mu.Unlock()
 	s.shared.values[s.prefix+key] = slices.Clone(value)
+	s.shared.mu.Unlock()
+	s.shared.changed.Announce(s.prefix + key)
 	return nil
 }
 
 // Delete implements module.State.
 func (s *MemoryState) Delete(_ context.Context, key string) error {
 	s.shared.mu.Lock()
-	defer s.shared.mu.Unlock()
 	delete(s.shared.values, s.prefix+key)
+	s.shared.mu.Unlock()
+	s.shared.changed.Announce(s.prefix + key)
 	return nil
 }
 
@@ -71,9 +76,15 @@ func (s *MemoryState) List(_ context.Context, prefix string) ([]string, error) {
 	return keys, nil
 }
 
+// Watch implements module.State.
+func (s *MemoryState) Watch(ctx context.Context, prefix string) <-chan struct{} {
+	return s.shared.changed.Watch(ctx, s.prefix+prefix)
+}
+
 // Scoped implements module.State.
 func (s *MemoryState) Scoped(scope, id string) module.State {
-	return &MemoryState{prefix: s.prefix + scope + "\x00" + id + "\x00", shared: s.shared}
+	place := strings.TrimSuffix(s.prefix, "/")
+	return &MemoryState{prefix: place + strconv.Quote(scope) + strconv.Quote(id) + "/", shared: s.shared}
 }
 
 var _ module.State = (*MemoryState)(nil)

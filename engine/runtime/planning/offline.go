@@ -5,6 +5,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/watch"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 )
@@ -22,7 +23,10 @@ func (noState) Get(context.Context, string) ([]byte, bool, error) { return nil, 
 func (noState) Set(context.Context, string, []byte) error         { return nil }
 func (noState) Delete(context.Context, string) error              { return nil }
 func (noState) List(context.Context, string) ([]string, error)    { return nil, nil }
-func (n noState) Scoped(string, string) module.State              { return n }
+func (noState) Watch(ctx context.Context, prefix string) <-chan struct{} {
+	return new(watch.Watchers).Watch(ctx, prefix)
+}
+func (n noState) Scoped(string, string) module.State { return n }
 
 type nothingDeployed struct{}
 
