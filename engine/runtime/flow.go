@@ -148,15 +148,20 @@ func (f *Flow) swap(g *generation, added, changed, removed []*node) {
 		w.node.current.Store(w)
 	}
 	damage := f.Damage()
+	var before []<-chan struct{} // what triggers wait for: a server serves before a tick
 	for _, n := range added {
 		close(n.ready)
+		if done := n.reconcile(); done != nil {
+			before = append(before, done)
+		}
+	}
+	for _, n := range added {
 		switch {
 		case damage != nil:
 			n.halt(damage)
 		case n.trigger != nil:
-			n.trigger.resume()
+			n.trigger.resume(before)
 		}
-		n.reconcile()
 	}
 	for _, n := range changed {
 		if n.trigger != nil {

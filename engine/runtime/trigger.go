@@ -69,11 +69,14 @@ func (t *trigger) isStarted() bool {
 	return t.started()
 }
 
-// resume goes on with what was asked for before the process began. It returns at
-// once.
-func (t *trigger) resume() {
+// resume goes on with what was asked for before the process began, after calls of
+// OnReconcile. It returns at once.
+func (t *trigger) resume(after []<-chan struct{}) {
 	t.node.flow.engine.background.Go(func() {
 		ctx := t.node.flow.engine.base
+		if !settled(ctx, after) && ctx.Err() == nil {
+			t.node.log.Process().Warn("a trigger goes on although not all nodes have brought back what they did before", "waited", settleTime)
+		}
 		for pause := firstPause; ; pause = min(2*pause, longPause) {
 			err := t.follow(ctx)
 			if err == nil || ctx.Err() != nil {

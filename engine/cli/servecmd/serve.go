@@ -207,6 +207,9 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 		engine.Close(ctx)
 		return nil, errors.Join(err, api.Shutdown(ctx))
 	}
+	if !engine.Settled(ctx) && ctx.Err() == nil {
+		logger.Warn("ready although not all nodes have brought back what they did before the start; the log of the nodes says why")
+	}
 	api.Open()
 	r.watch = background(ctx, func(ctx context.Context) { all.Watch(ctx, flows.Watching{}) })
 	r.announce()

@@ -24,8 +24,8 @@ type Config struct {
 }
 
 // Server answers HTTP requests with what the flow sends back. It serves from a
-// start message until it is stopped or destroyed; that it serves is not kept, so
-// that after a restart of the process it takes another start message.
+// start message until it is stopped, on every engine that runs its flow. The message is
+// kept, so that a process that begins serves before it takes another one.
 type Server struct {
 	module.Typed
 	config   Config
@@ -49,8 +49,11 @@ type Server struct {
 	end        context.CancelFunc
 	background sync.WaitGroup // the goroutines that accept, serve and drain
 
+	following sync.Once
+
 	busy      chan struct{} // held by whoever starts, changes or stops the server; guards the rest
 	live      live
+	kept      string // the start message as it is in the state; empty for none
 	destroyed bool
 
 	draining bool // about to be
@@ -112,7 +115,7 @@ func (s *Server) GetInfo() module.ComponentInfo {
 		Info: "Serves HTTP, or HTTPS when the start message holds a certificate and a key. Each request begins a run on the " +
 			"request port; what that run sends to the response port is the answer. " +
 			"A run that fails, or ends without an answer, is a 500 with a request id; one that takes longer than the write timeout is a 504. " +
-			"The same start message again changes nothing; a new certificate is swapped without dropping a connection. After a restart the server waits for its next start message.",
+			"The same start message again changes nothing; a new certificate is swapped without dropping a connection. Its start message is kept in the state of the node: after a restart it serves at once.",
 		Tags: []string{"http", "https", "server", "webhook", "trigger"},
 	}
 }

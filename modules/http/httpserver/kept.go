@@ -47,8 +47,8 @@ func (s *Server) forget(ctx context.Context) error {
 	return nil
 }
 
-// OnReconcile implements module.Reconciler: it returns once the server serves what it
-// was told to serve before, here or on another engine, and follows what it is told there.
+// OnReconcile implements module.Reconciler: it returns once the server serves by the
+// start message of before, of this engine or another, and from then on follows the others.
 func (s *Server) OnReconcile(ctx context.Context) error {
 	if s.State() == nil {
 		return nil
@@ -58,7 +58,7 @@ func (s *Server) OnReconcile(ctx context.Context) error {
 	return err
 }
 
-// follow does what other engines are told, until the instance ends.
+// follow serves by the start messages of other engines, until the instance ends.
 func (s *Server) follow() {
 	for range s.State().Watch(s.base, keptKey) {
 		if err := s.followKept(s.base); err != nil && s.base.Err() == nil {

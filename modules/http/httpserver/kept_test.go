@@ -132,4 +132,3 @@ func TestWhatIsKeptCanBeBroken(t *testing.T) {
 		})
 	}
 }
-

@@ -88,6 +88,9 @@ func (s *Server) startLive(ctx context.Context, in Start) (Status, error) {
 			return Status{}, fmt.Errorf("start: %w", err)
 		}
 	}
+	if err := s.keep(ctx, in); err != nil {
+		return Status{}, fmt.Errorf("start: %w", err)
+	}
 	return Status{Context: in.Context, ListenAddr: s.live.share.Addr().String(), IsRunning: true, Changed: changed}, nil
 }
 
@@ -256,7 +259,7 @@ func (s *Server) stopLive(ctx context.Context, stopped func(Status)) (Status, er
 	if stopped != nil {
 		stopped(status)
 	}
-	return status, nil
+	return status, s.forget(ctx)
 }
 
 func (s *Server) down() {

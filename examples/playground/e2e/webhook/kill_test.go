@@ -43,6 +43,28 @@ func TestKillUnderCreates(t *testing.T) {
 	t.Logf("%d creates: %d rewritten, %d let through while the engine was down", stream.created.Load(), stream.rewritten.Load(), stream.passed.Load())
 }
 
+// TestARestartServesWithoutATick kills the engine while its ticker is stopped, so that
+// nothing but what the server has kept starts it again.
+func TestARestartServesWithoutATick(t *testing.T) {
+	b := start(t)
+	// On its panel: stopping the flow would stop the server too.
+	if err := b.Post(patchbay.Within(t), "/api/v1/flows/"+flow+"/nodes/ticker/control", map[string]bool{"stop": true}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	b.Serve(t)
+	// The server is ready, so it is asked by now.
+	made, err := newCaller(t).create(t.Context(), deploymentKind, stage.Namespace(t), deploymentKind.object("it", podOf("nginx:1.27")), metav1.DryRunAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := imagesIn(deploymentKind.pod(made))[0], mirrored("nginx:1.27"); got != want {
+		t.Errorf("image %s, want %s", got, want)
+	}
+}
+
 // TestFailWhileDown asks for the policy Fail.
 func TestFailWhileDown(t *testing.T) {
 	b := start(t, "failurePolicy=Fail")
