@@ -235,21 +235,32 @@ func namesOthers(text json.RawMessage) bool {
 // source port, and waits for everything direct behind it. It is a run of its own. A message
 // that holds a mask in the place of a secret is refused.
 func (f *Flow) Send(ctx context.Context, id, port string, message json.RawMessage) (string, error) {
-	w, ok := f.current.Load().nodes[id]
-	if !ok {
-		return "", fmt.Errorf("send to %s.%s: flow %s has no node %s", id, port, f.name, id)
+	n, err := f.running(id)
+	if err != nil {
+		return "", fmt.Errorf("send to %s.%s: %w", id, port, err)
 	}
-	return f.inject(ctx, w.node, port, message)
+	return f.inject(ctx, n, port, message)
+}
+
+// running returns a node that is part of what runs.
+func (f *Flow) running(id string) (*node, error) {
+	if w, ok := f.current.Load().nodes[id]; ok {
+		return w.node, nil
+	}
+	if f.Document().NodeByID(id) != nil {
+		return nil, fmt.Errorf("node %s is disabled", id)
+	}
+	return nil, fmt.Errorf("flow %s has no node %s", f.name, id)
 }
 
 // IsSource reports whether a message that is sent to a port leaves it, as one of the node's
 // own does. The error says that there is no such port.
 func (f *Flow) IsSource(id, name string) (bool, error) {
-	w, ok := f.current.Load().nodes[id]
-	if !ok {
-		return false, fmt.Errorf("flow %s has no node %s", f.name, id)
+	n, err := f.running(id)
+	if err != nil {
+		return false, err
 	}
-	port, err := portOf(w.node, name)
+	port, err := portOf(n, name)
 	if err != nil {
 		return false, fmt.Errorf("port %s of node %s: %w", name, id, err)
 	}

@@ -86,6 +86,7 @@ func TestWhatIsSentIsNoPassOfATrigger(t *testing.T) {
 func TestSendRefuses(t *testing.T) {
 	tests := map[string]struct{ node, port, message, error string }{
 		"no such node":     {"third", "in", `{}`, "has no node third"},
+		"a disabled node":  {"off", "in", `{}`, "node off is disabled"},
 		"no such port":     {"first", "inn", `{}`, "no such port"},
 		"system port":      {"first", "_settings", `{}`, "no such port"},
 		"another type":     {"first", "out", `{"text":7}`, "text"},
@@ -94,7 +95,7 @@ func TestSendRefuses(t *testing.T) {
 		"a mask within":    {"first", "in", `{"context":{"a":[1,"Bearer ` + redact.Mask + `"]}}`, "context.a[1] is masked"},
 	}
 	k := newKit(t)
-	f := k.deploy(t, chained)
+	f := k.deploy(t, strings.Replace(chained, "edges:", "  - {id: off, component: test/pass, disabled: true}\nedges:", 1))
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			id, err := f.Send(t.Context(), test.node, test.port, json.RawMessage(test.message))

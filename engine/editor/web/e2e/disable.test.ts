@@ -54,6 +54,7 @@ for (const { width, height, colorScheme } of [
     await editor.node("shown").getByText("disabled").first().waitFor();
     await editor.selectWire("split.done", "other.in");
     await editor.wire("split.done", "other.in").press("d");
+    await editor.inspector.getByText("Disabled: no message goes over it.").waitFor();
     await editor.deselect();
     await editor.save();
     const saved = await patchbay.api.flow("off");

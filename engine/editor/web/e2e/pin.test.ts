@@ -40,7 +40,7 @@ for (const { width, height, colorScheme } of [
     await source.getByText('"one"').waitFor();
     await source.getByRole("button", { name: "Pin to this port" }).click();
     await mark.waitFor();
-    await source.getByText("Pinned: the result and the completion come from this message.").waitFor();
+    await source.getByText("Results and completion come from it.").waitFor();
     await editor.canvas.getByRole("img", { name: "Output Out of split, wired, a message is pinned" }).waitFor();
     await accessible(page);
     await screen(page, `pinned message ${width} ${colorScheme}`);
@@ -115,6 +115,13 @@ for (const { width, height, colorScheme } of [
     // By the menu of the jack.
     await editor.deselect();
     await editor.port("shown.in").click({ button: "right" });
+    const menu = page.getByRole("menu");
+    await expect
+      .poll(async () => {
+        const box = await menu.boundingBox();
+        return box !== null && box.y + box.height <= height;
+      })
+      .toBe(true);
     await screen(page, `menu of a jack ${width} ${colorScheme}`);
     await page.getByRole("menuitem", { name: "Unpin from in" }).click();
     await mark.waitFor({ state: "detached" });

@@ -102,7 +102,7 @@ func fitGoType(tables *values.FieldTables, dst, src reflect.Type, sample reflect
 // sample is none.
 func FitSample(tables *values.FieldTables, dst reflect.Type, sample reflect.Value) Verdict {
 	if !sample.IsValid() {
-		return Verdict{Outcome: Unverifiable, Message: "want " + values.Describe(dst) + "; what this is shows only when it runs, or by an example on the port"}
+		return Verdict{Outcome: Unverifiable, Message: "want " + values.Describe(dst) + "; what this is shows only when it runs, or by a message that is pinned to the port"}
 	}
 	if err := (&eval.Converter{Tables: tables}).Convert(reflect.New(dst).Elem(), sample, 0); err != nil {
 		return Verdict{Outcome: Unverifiable, Message: "by the port's example it does not fit: " + err.Error()}

@@ -158,7 +158,7 @@ func (r Resolver) unverifiable(sample reflect.Value, k Key, here string) Verdict
 	unsure := Verdict{Outcome: Unverifiable}
 	switch {
 	case !sample.IsValid():
-		unsure.Message = fmt.Sprintf("the shape of %s is not known; an example on the port settles it", here)
+		unsure.Message = fmt.Sprintf("the shape of %s is not known; a message that is pinned to the port settles it", here)
 	case k.Computed:
 		unsure.Message = fmt.Sprintf("which part of %s this reads is known only when it runs", here)
 	case sample.Kind() != reflect.Map && sample.Kind() != reflect.Struct && !values.IsList(sample.Kind()):

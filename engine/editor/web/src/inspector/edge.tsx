@@ -71,7 +71,12 @@ export function Edge({ flow, edge: key }: { flow: string; edge: string }) {
           <RemoveWire edge={key} />
         </>
       }
-      above={problems && problems.length > 0 && <Problems list={problems} />}
+      above={
+        <>
+          {edge.disabled && <Disabled edge={key} />}
+          {problems && problems.length > 0 && <Problems list={problems} />}
+        </>
+      }
       tabs={[
         { id: "mapping", name: "Mapping", content: <Mapping flow={flow} edge={key} /> },
         {
@@ -142,6 +147,23 @@ function Order({ edge, from }: { edge: string; from: string }) {
         ↓
       </Button>
     </span>
+  );
+}
+
+/** Disabled says what a disabled wire does to messages, and takes it in again. */
+function Disabled({ edge }: { edge: string }) {
+  const editing = useEditing();
+  const enable = () => {
+    editing.do({ do: "disable", nodes: [], edges: [edge], off: false });
+    announce("The wire is enabled");
+  };
+  return (
+    <section className={`${styles.about} ${styles.line} ${styles.padded}`} aria-label="Disabled">
+      <span>Disabled: no message goes over it. The other wires of its port go on.</span>
+      <Button className={styles.small} onClick={enable}>
+        Enable
+      </Button>
+    </section>
   );
 }
 

@@ -30,8 +30,8 @@ const edits = (): Entry[] => [entry("copy", "Copy"), entry("cut", "Cut"), entry(
 
 /**
  * menuEntries returns what can be done with what is selected; with nothing selected, on the canvas.
- * Off says that all of it is disabled. The menu of a node that is opened at a port begins with
- * what can be done there. Around says that a wire leads around the node.
+ * Off says that all of it is disabled. At a port of a node it is what can be done there. Around
+ * says that a wire leads around the node.
  */
 export function menuEntries(selection: Selection, off = false, port?: MenuPort, around = false): Entries {
   const disable = entry("disable", off ? "Enable" : "Disable");
@@ -54,11 +54,17 @@ export function menuEntries(selection: Selection, off = false, port?: MenuPort, 
     );
   }
   if (nodes.length === 1) {
+    const wires = [entry("wire", "Draw a wire…"), entry("wires", "Choose a wire…")];
+    const tabs: Entry[] = [
+      { id: "messages", text: "Messages" },
+      entry("pins", "Pinned messages"),
+      { id: "docs", text: "Documentation" },
+    ];
+    if (port) return [portEntries(port), wires, tabs];
     return [
-      ...(port ? [portEntries(port)] : []),
       [entry("open", "Edit the settings"), entry("rename", "Rename")],
-      [entry("wire", "Draw a wire…"), entry("wires", "Choose a wire…")],
-      [{ id: "messages", text: "Messages" }, entry("pins", "Pinned messages"), { id: "docs", text: "Documentation" }],
+      wires,
+      tabs,
       [...edits(), entry("group", "Group")],
       [disable, entry("bypass", around ? "End the bypass" : "Bypass"), entry("remove", "Remove")],
     ];

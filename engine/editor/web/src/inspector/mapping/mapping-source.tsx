@@ -89,7 +89,7 @@ function PinnedOrReal({ messages: { choice, choose, seen } }: { messages: Source
     );
   return (
     <p className={styles.line}>
-      <span className="quiet">Pinned: the result and the completion come from this message.</span>
+      <span className={styles.small}>Results and completion come from it.</span>
       {seen.length > 0 && (
         <Button kind="quiet" className={styles.toOther} onClick={() => choose({ of: "newest" })}>
           Use the last real message
