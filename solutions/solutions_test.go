@@ -27,9 +27,18 @@ func all(t testing.TB) []module.Module {
 	})
 }
 
+// formats are those of the modules, as the program has them.
+func formats() solution.Formats {
+	var all solution.Formats
+	for _, m := range modules.All(modules.Options{Cluster: cluster.New(cluster.Options{})}) {
+		all = append(all, m.Formats...)
+	}
+	return all
+}
+
 func load(t *testing.T, name string) *solution.Solution {
 	t.Helper()
-	catalogue, err := solution.Load(solutions.FS)
+	catalogue, err := formats().Load(solutions.FS)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest/loopback"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
-	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/solutions"
 )
 
@@ -26,7 +25,7 @@ func hook(t testing.TB) string {
 
 func hookFor(t testing.TB, registry string) string {
 	t.Helper()
-	catalogue, err := solution.Load(solutions.FS)
+	catalogue, err := formats().Load(solutions.FS)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -163,7 +163,7 @@ func TestRegistriesThatInstallTakes(t *testing.T) {
 	for _, registry := range []string{
 		"m.example", "m.example:5000", "m:5000", "localhost", "localhost:5000", "10.0.0.5:5000", "M.Example", "m.example/", "m.example/a/b_c/d__e/f-g.h", "zot.zot.svc.cluster.local:5000/x/",
 		"", "m", "/a", "m.example/UPPER", "m.example//a", "https://m.example", "http://m.example:5000/a", "m.example/a:1", "m.example:", "m_x.example", "-m.example", "m..example", "m.example/-a", "m.example/a b", "m.example/a@b",
-		"docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com", "docker.io/mirror", "m.example/docker.io", "docker.io.example",
+		"docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com", "docker.io/mirror", "m.example/docker.io", "docker.io.example", "x.docker.io", "[::1]:5000", "::1", "m.example:0", "m.example:65535", "m.example:65536", "m。example", "m.example\u00a0", "https://host/", " m.example", "m.example/" + strings.Repeat("a/", 120) + "a",
 	} {
 		_, want := imageref.NewMapper(imageref.Options{Mirror: registry})
 		for _, name := range []string{"image-mirror", "image-policy-webhook"} {

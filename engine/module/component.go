@@ -45,6 +45,8 @@ type Module struct {
 	Components  []Component
 	// Metrics are what the components count, for Prometheus.
 	Metrics []metric.Metric
+	// Formats are the kinds of text that the components take.
+	Formats []Format
 }
 
 // Position is the side of a node at which a port is drawn.

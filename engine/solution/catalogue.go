@@ -28,7 +28,9 @@ func (b Broken) Unwrap() error { return b.Err }
 // solution.yaml. One that is broken is left out and named by Broken; so is one whose
 // name another solution had before. The error is that of a file system that can't be
 // read at all.
-func Load(sources ...fs.FS) (*Catalogue, error) {
+func Load(sources ...fs.FS) (*Catalogue, error) { return load(nil, sources) }
+
+func load(formats Formats, sources []fs.FS) (*Catalogue, error) {
 	c := &Catalogue{}
 	for _, source := range sources {
 		entries, err := fs.ReadDir(source, ".")
@@ -36,14 +38,14 @@ func Load(sources ...fs.FS) (*Catalogue, error) {
 			return nil, fmt.Errorf("read the solutions: %w", err)
 		}
 		for _, entry := range entries {
-			c.add(source, entry.Name())
+			c.add(formats, source, entry.Name())
 		}
 	}
 	return c, nil
 }
 
 // add reads one folder, if it is one with a solution.
-func (c *Catalogue) add(source fs.FS, name string) {
+func (c *Catalogue) add(formats Formats, source fs.FS, name string) {
 	folder, err := fs.Sub(source, name)
 	if err != nil {
 		return
@@ -51,7 +53,7 @@ func (c *Catalogue) add(source fs.FS, name string) {
 	if info, err := fs.Stat(folder, manifestFile); err != nil || info.IsDir() {
 		return
 	}
-	s, err := open(folder)
+	s, err := open(formats, folder)
 	if err == nil {
 		err = c.taken(s.Name)
 	}

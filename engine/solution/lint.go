@@ -27,8 +27,10 @@ func HasManifest(folder fs.FS) bool {
 // everything that is wrong with the manifest, the parameters, the files and the texts
 // of the flows, with its place. Each file's name in the problems begins with prefix.
 // The solution is nil when its flows can't be looked at, see Made.
-func Lint(folder fs.FS, prefix string) (*Solution, flow.Problems) {
-	l := &linter{folder: folder, prefix: prefix, at: func(string) (int, int) { return 0, 0 }}
+func Lint(folder fs.FS, prefix string) (*Solution, flow.Problems) { return lint(nil, folder, prefix) }
+
+func lint(formats Formats, folder fs.FS, prefix string) (*Solution, flow.Problems) {
+	l := &linter{formats: formats, folder: folder, prefix: prefix, at: func(string) (int, int) { return 0, 0 }}
 	s := l.read()
 	if s == nil {
 		return nil, l.problems.Sorted()
@@ -52,6 +54,7 @@ func Lint(folder fs.FS, prefix string) (*Solution, flow.Problems) {
 }
 
 type linter struct {
+	formats  Formats
 	folder   fs.FS
 	prefix   string
 	at       func(path string) (line, column int) // in the manifest
@@ -113,7 +116,7 @@ func (l *linter) read() *Solution {
 	if m.Kind != "Solution" {
 		l.wrong("kind", "want kind: Solution")
 	}
-	s.folder = l.folder
+	s.folder, s.formats = l.folder, l.formats
 	if m.Spec.Overview != nil {
 		compiled, problems := overview.Compile(*m.Spec.Overview)
 		for _, p := range problems {

@@ -65,12 +65,15 @@ func (l *linter) parameter(name, place string, p *property, schema json.RawMessa
 	if p.Title == "" {
 		l.warn(place, "it has no title, which the form shows")
 	}
+	if p.Format != "" && l.formats != nil && !l.formats.known(p.Format) {
+		l.warn(flow.Path(place, "format"), "no component judges the format %q%s", p.Format, suggest(p.Format, l.formats.names()))
+	}
 	if !slices.Contains([]string{"string", "integer", "number", "boolean", "array", "object"}, p.Type) {
 		l.wrong(flow.Path(place, "type"), "want one of string, integer, number, boolean, array and object")
 		return
 	}
 	try := func(content json.RawMessage, at string) {
-		one := &Solution{Name: name, Parameters: json.RawMessage(fmt.Sprintf(`{"type":"object","properties":{"value":%s}}`, schema))}
+		one := &Solution{Name: name, formats: l.formats, Parameters: json.RawMessage(fmt.Sprintf(`{"type":"object","properties":{"value":%s}}`, schema))}
 		var value any
 		if json.Unmarshal(content, &value) != nil {
 			return

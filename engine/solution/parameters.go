@@ -15,6 +15,7 @@ import (
 // property is what filling in needs to know of one parameter.
 type property struct {
 	Type        string          `json:"type"`
+	Format      string          `json:"format"`
 	Title       string          `json:"title"`
 	Description string          `json:"description"`
 	Default     json.RawMessage `json:"default"`
@@ -164,7 +165,7 @@ func (s *Solution) validate(values map[string]any) ([]ValueProblem, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parameters: %w", err)
 	}
-	compiler := jsonschema.NewCompiler()
+	compiler := s.formats.compiler()
 	if err := compiler.AddResource("parameters.json", document); err != nil {
 		return nil, fmt.Errorf("parameters: %w", err)
 	}

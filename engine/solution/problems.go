@@ -2,6 +2,7 @@ package solution
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -81,6 +82,18 @@ func problemsOf(invalid *jsonschema.ValidationError) []ValueProblem {
 	case *kind.Pattern:
 		// Without the value, which is a secret when somebody has mistaken the field.
 		p.Message, p.form = fmt.Sprintf("does not match pattern '%s'", fault.Want), true
+	case *kind.Format:
+		if fault.Got == "" {
+			return nil // a text that is empty counts as not given
+		}
+		p.Message, p.form = "want text of the format "+fault.Want, true
+		if reason := new(reasonError); errors.As(fault.Err, &reason) {
+			p.Message, p.form = reason.Error(), false
+		}
+	case *kind.MinLength:
+		if fault.Got == 0 {
+			p.Message, p.form = "it needs a value", true
+		}
 	case *kind.Not:
 		p.Message, p.form = "this value is excluded", true
 	}

@@ -39,6 +39,7 @@ type Solution struct {
 	shipped  shipped
 	files    []string
 	folder   fs.FS
+	formats  Formats
 }
 
 // manifest is the shape of solution.yaml.
@@ -78,7 +79,7 @@ type value struct {
 }
 
 // open reads one solution's folder.
-func open(folder fs.FS) (*Solution, error) {
+func open(formats Formats, folder fs.FS) (*Solution, error) {
 	text, err := fs.ReadFile(folder, manifestFile)
 	if err != nil {
 		return nil, err
@@ -108,7 +109,7 @@ func open(folder fs.FS) (*Solution, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Readme, s.folder = string(readme), folder
+	s.Readme, s.folder, s.formats = string(readme), folder, formats
 	return s, s.check()
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/copier"
+	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycatalog"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registrycheck"
 	"github.com/patchbay-dev/patchbay/modules/distribution/registryclient"
@@ -39,5 +40,9 @@ func Module(options Options) module.Module {
 			registrycheck.New(client).WithSecrets(secrets),
 		},
 		Metrics: append(copies.List(), requests.List()...),
+		Formats: []module.Format{
+			{Name: "registry", Check: imageref.CheckMirror},
+			{Name: "registry-host", Check: imageref.CheckHost},
+		},
 	}
 }

@@ -47,5 +47,6 @@ func Module(options Options) module.Module {
 			httprequest.New(httprequest.Config{Proxy: options.Proxy, UserAgent: options.UserAgent}),
 		},
 		Metrics: answers.List(),
+		Formats: []module.Format{{Name: "http-url", Check: httprequest.CheckURL}},
 	}
 }

@@ -31,5 +31,6 @@ func Module(client *cluster.Client) module.Module {
 			webhookregister.New(client),
 		},
 		Metrics: []metric.Metric{patches},
+		Formats: formats(),
 	}
 }

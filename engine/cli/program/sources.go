@@ -38,8 +38,9 @@ func (a *Program) Catalog(environment Environment) (*catalog.Catalog, error) {
 // SolutionsHelp is the help of the flag --solutions.
 const SolutionsHelp = "directory with solutions, a folder each, beside the built-in ones; may be repeated"
 
-// SolutionCatalogue holds the solutions of the program and of --solutions.
-func (a *Program) SolutionCatalogue() (*solution.Catalogue, error) {
+// SolutionCatalogue holds the solutions of the program and of --solutions. Their values
+// are judged as the modules of a catalog do.
+func (a *Program) SolutionCatalogue(known *catalog.Catalog) (*solution.Catalogue, error) {
 	sources := slices.Clone(a.Solutions)
 	for _, directory := range a.SolutionDirs {
 		root, err := os.OpenRoot(directory) // what is outside of it can't be reached
@@ -48,7 +49,7 @@ func (a *Program) SolutionCatalogue() (*solution.Catalogue, error) {
 		}
 		sources = append(sources, root.FS())
 	}
-	return solution.Load(sources...)
+	return solution.Formats(known.Formats()).Load(sources...)
 }
 
 // OfflineCatalog is Catalog without a cluster and a log.

@@ -162,7 +162,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 	if err != nil {
 		return nil, err
 	}
-	solutions, err := a.SolutionCatalogue()
+	solutions, err := a.SolutionCatalogue(catalog)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func (a *commands) solutionListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the solutions, without a server", Args: program.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			catalogue, err := a.SolutionCatalogue()
+			catalogue, err := a.catalogue()
 			if err != nil {
 				return err
 			}
@@ -62,8 +62,16 @@ func (a *commands) solutionListCommand() *cobra.Command {
 	}
 }
 
+func (a *commands) catalogue() (*solution.Catalogue, error) {
+	known, err := a.OfflineCatalog()
+	if err != nil {
+		return nil, err
+	}
+	return a.SolutionCatalogue(known)
+}
+
 func (a *commands) packaged(name string) (*solution.Solution, error) {
-	catalogue, err := a.SolutionCatalogue()
+	catalogue, err := a.catalogue()
 	if err != nil {
 		return nil, err
 	}

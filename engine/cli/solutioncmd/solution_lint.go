@@ -49,7 +49,12 @@ func (a *commands) solutionLint(ctx context.Context, directories []string) error
 	if err != nil {
 		return err
 	}
-	all, err := program.Interruptible(ctx, func() ([]lintedSolution, error) { return lintSolutions(ctx, planner, directories) })
+	known, err := a.OfflineCatalog()
+	if err != nil {
+		return err
+	}
+	l := linter{planner, known.Formats()}
+	all, err := program.Interruptible(ctx, func() ([]lintedSolution, error) { return l.solutions(ctx, directories) })
 	if err != nil {
 		return err
 	}
@@ -62,7 +67,13 @@ func (a *commands) solutionLint(ctx context.Context, directories []string) error
 	return nil
 }
 
-func lintSolutions(ctx context.Context, planner *planning.Planner, directories []string) ([]lintedSolution, error) {
+// linter judges solutions as the components of the program do.
+type linter struct {
+	planner *planning.Planner
+	formats solution.Formats
+}
+
+func (l linter) solutions(ctx context.Context, directories []string) ([]lintedSolution, error) {
 	all := []lintedSolution{}
 	for _, directory := range directories {
 		root, err := os.OpenRoot(directory)
@@ -72,7 +83,7 @@ func lintSolutions(ctx context.Context, planner *planning.Planner, directories [
 		defer root.Close()
 		shown := filepath.ToSlash(filepath.Clean(directory))
 		if solution.HasManifest(root.FS()) {
-			all = append(all, lintSolution(ctx, planner, root.FS(), shown))
+			all = append(all, l.solution(ctx, root.FS(), shown))
 			continue
 		}
 		entries, err := fs.ReadDir(root.FS(), ".")
@@ -83,7 +94,7 @@ func lintSolutions(ctx context.Context, planner *planning.Planner, directories [
 		for _, entry := range entries {
 			folder, err := fs.Sub(root.FS(), entry.Name())
 			if err == nil && solution.HasManifest(folder) {
-				all = append(all, lintSolution(ctx, planner, folder, path.Join(shown, entry.Name())))
+				all = append(all, l.solution(ctx, folder, path.Join(shown, entry.Name())))
 			}
 		}
 		if len(all) == before {
@@ -93,17 +104,17 @@ func lintSolutions(ctx context.Context, planner *planning.Planner, directories [
 	return all, nil
 }
 
-func lintSolution(ctx context.Context, planner *planning.Planner, folder fs.FS, shown string) lintedSolution {
-	l := lintedSolution{Folder: shown, Permissions: []api.Permission{}}
-	s, problems := solution.Lint(folder, shown)
-	l.found = problems
+func (l linter) solution(ctx context.Context, folder fs.FS, shown string) lintedSolution {
+	linted := lintedSolution{Folder: shown, Permissions: []api.Permission{}}
+	s, problems := l.formats.Lint(folder, shown)
+	linted.found = problems
 	if s != nil {
-		l.Solution = s.Name
-		l.flows(ctx, planner, s)
+		linted.Solution = s.Name
+		linted.flows(ctx, l.planner, s)
 	}
-	l.found = l.found.Sorted()
-	l.Problems, l.Valid = api.ProblemsOf(l.found), !l.found.HasErrors()
-	return l
+	linted.found = linted.found.Sorted()
+	linted.Problems, linted.Valid = api.ProblemsOf(linted.found), !linted.found.HasErrors()
+	return linted
 }
 
 // flows checks each flow that the solution can make.

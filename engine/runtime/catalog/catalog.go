@@ -46,6 +46,15 @@ func New(modules ...module.Module) (*Catalog, error) {
 // Modules returns the modules in the order in which they were given.
 func (c *Catalog) Modules() []module.Module { return c.modules }
 
+// Formats returns the kinds of text that the modules know.
+func (c *Catalog) Formats() []module.Format {
+	var all []module.Format
+	for _, m := range c.modules {
+		all = append(all, m.Formats...)
+	}
+	return all
+}
+
 // Names returns the full names of all components, sorted.
 func (c *Catalog) Names() []string { return c.names }
 

@@ -18,7 +18,7 @@ func TestNewMapperRefuses(t *testing.T) {
 	}{
 		"empty":           {imageref.Options{}, "the mirror is empty"},
 		"scheme":          {imageref.Options{Mirror: "https://mirror.example"}, "leave out the scheme"},
-		"no dot, no port": {imageref.Options{Mirror: "zot"}, "zot:5000"},
+		"no dot, no port": {imageref.Options{Mirror: "zot"}, "HOST:5000"},
 		"upper case path": {imageref.Options{Mirror: "mirror.example/Cache"}, "lower case"},
 		"tag":             {imageref.Options{Mirror: "mirror.example/a:1"}, "host[:port]"},
 		"space":           {imageref.Options{Mirror: "mirror example.com"}, "host[:port]"},

@@ -3,7 +3,6 @@ package imageref
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -99,33 +98,4 @@ func sameHost(a, b string) bool {
 
 func isDigits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
-}
-
-// parseMirror takes a mirror's address apart: host[:port][/path].
-func parseMirror(mirror string) (host, prefix string, err error) {
-	fail := func(why string) (string, string, error) {
-		return "", "", fmt.Errorf("mirror %q: %s", mirror, why)
-	}
-	switch {
-	case mirror == "":
-		return "", "", errors.New("the mirror is empty: give its host, for example registry.example.com or zot.zot:5000")
-	case strings.Contains(mirror, "://"):
-		return fail("leave out the scheme, give host[:port][/path]")
-	}
-	trimmed := strings.TrimSuffix(mirror, "/")
-	first, rest, _ := strings.Cut(trimmed, "/")
-	if !strings.ContainsAny(first, ".:") && first != "localhost" {
-		return fail("a registry's host needs a dot or a port, or container runtimes take it for Docker Hub; write for example " + first + ":5000")
-	}
-	parsed, err := Parse(trimmed + "/x")
-	if err != nil {
-		return fail("want host[:port][/path] in lower case")
-	}
-	if parsed.Host == DockerHub {
-		return fail("Docker Hub can't be its own mirror")
-	}
-	if len(trimmed)+1+len(longNames)+1+2*sha256.Size > maxName {
-		return fail("the path is too long")
-	}
-	return parsed.Host, rest, nil
 }

@@ -123,14 +123,10 @@ func hasAuthorization(headers []wire.Header) bool {
 }
 
 func (c *Requester) newRequest(ctx context.Context, in Request) (*http.Request, error) {
-	target, err := url.Parse(in.URL)
+	if err := CheckURL(in.URL); err != nil {
+		return nil, err
+	}
 	switch {
-	case err != nil:
-		return nil, fmt.Errorf("url is not a URL: %w", withoutURL(err))
-	case target.Scheme != "http" && target.Scheme != "https" || target.Hostname() == "":
-		return nil, errors.New("url is not complete: it begins with http:// or https:// and a host")
-	case target.User != nil:
-		return nil, errors.New("url holds a user: use basicAuth, which keeps the password out of records")
 	case in.Timeout < 0:
 		return nil, fmt.Errorf("timeout: want at least 0, have %d", in.Timeout)
 	case in.BearerToken != "" && in.BasicAuth != (BasicAuth{}):

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"k8s.io/apimachinery/pkg/labels"
-
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
@@ -79,8 +77,8 @@ func (c *Component) Permissions() []module.Permission {
 
 func (c *Component) list(ctx context.Context, output module.Handler, in Request) module.Result {
 	settings := c.settings.Load()
-	if _, err := labels.Parse(in.LabelSelector); err != nil {
-		return module.Fail(module.Permanent(fmt.Errorf("label selector %q: %w; write it as kubectl takes it: app=web,tier in (a, b),!legacy", in.LabelSelector, err)))
+	if err := workload.CheckSelector(in.LabelSelector); err != nil {
+		return module.Fail(module.Permanent(fmt.Errorf("label selector %q: %w", in.LabelSelector, err)))
 	}
 	var selected map[string]bool
 	if settings.NamespaceSelector != "" {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
-	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
@@ -35,8 +34,8 @@ type Selection struct {
 // the order of the API server, by namespace and name. What can be judged without
 // asking the server is judged first.
 func Collect(ctx context.Context, lister Lister, s Selection) ([]Workload, error) {
-	if _, err := labels.Parse(s.LabelSelector); err != nil {
-		return nil, module.Permanent(fmt.Errorf("label selector %q: %w; write it as kubectl takes it: app=web,tier in (a, b),!legacy", s.LabelSelector, err))
+	if err := CheckSelector(s.LabelSelector); err != nil {
+		return nil, module.Permanent(fmt.Errorf("label selector %q: %w", s.LabelSelector, err))
 	}
 	for _, kind := range s.Kinds {
 		if _, ok := Resource(kind); !ok {

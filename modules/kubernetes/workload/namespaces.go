@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"k8s.io/apimachinery/pkg/labels"
-
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/protobuf"
@@ -13,8 +11,8 @@ import (
 
 // Namespaces lists the names of the namespaces that a label selector selects.
 func Namespaces(ctx context.Context, lister Lister, selector string) (map[string]bool, error) {
-	if _, err := labels.Parse(selector); err != nil {
-		return nil, module.Permanent(fmt.Errorf("namespace selector %q: %w; write it as kubectl takes it: team in (a, b),!legacy", selector, err))
+	if err := CheckSelector(selector); err != nil {
+		return nil, module.Permanent(fmt.Errorf("namespace selector %q: %w", selector, err))
 	}
 	names := map[string]bool{}
 	err := lister.List(ctx, cluster.Query{Resource: cluster.Resource{Version: "v1", Name: "namespaces"}, LabelSelector: selector}, func(object []byte) error {
