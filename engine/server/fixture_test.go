@@ -54,6 +54,9 @@ func (h *hooks) settings(_ context.Context, settings switchSettings) error {
 	if sabotage := h.sabotage.Load(); sabotage != nil {
 		(*sabotage)()
 	}
+	if settings.Delay == 777 {
+		return errors.New("nobody waits that long")
+	}
 	return nil
 }
 

@@ -91,6 +91,7 @@ func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, err
 	preview.Changes = append(preview.Changes, flow.Diff(before.Flow, document)...)
 	report := s.options.Flows.Check(ctx, document)
 	preview.Problems = byParameter(packaged, document, api.ProblemsOf(append(masks, report.Problems...).Sorted()))
+	preview.Problems = s.blame(ctx, packaged, in.Flow, in.Values, preview.Problems)
 	preview.LiteralSecrets = parametersAt(packaged, document, s.literalsAdded(document))
 	needed := s.permissions(ctx, document)
 	for _, p := range needed {

@@ -109,7 +109,8 @@ func (s *Server) install(ctx context.Context, in installInput) (saved, error) {
 		refused.LiteralSecrets = parametersAt(packaged, document, refused.LiteralSecrets)
 		return saved{}, refused
 	case errors.As(err, &invalid):
-		return saved{}, &exchange.Error{Status: http.StatusUnprocessableEntity, Err: err, Problems: byParameter(packaged, document, api.ProblemsOf(invalid.Problems))}
+		problems := s.blame(ctx, packaged, in.Flow, in.Values, byParameter(packaged, document, api.ProblemsOf(invalid.Problems)))
+		return saved{}, &exchange.Error{Status: http.StatusUnprocessableEntity, Err: err, Problems: problems}
 	}
 	return outcome, err
 }

@@ -26,7 +26,10 @@ test("Image Mirror is installed from the home page, mirrors images, shows its ru
   await registry.fill("not a registry!");
   await form.getByRole("textbox", { name: "Interval in seconds" }).fill("1");
   await preview.click();
-  await form.getByText(/minimum/).waitFor();
+  await form
+    .getByText(/minimum/)
+    .first()
+    .waitFor();
   expect(await registry.getAttribute("aria-invalid")).toBe("true");
   await registry.fill(playground.mirror);
   await form.getByRole("textbox", { name: "Interval in seconds" }).fill("86400");

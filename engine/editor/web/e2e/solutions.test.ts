@@ -19,14 +19,14 @@ test("Image Mirror is read, configured, previewed, installed stopped, and starte
   const form = page.getByRole("region", { name: "Install", exact: true });
   expect(await form.getByLabel("Name of the flow").inputValue()).toBe("image-mirror");
   await form.getByRole("button", { name: "Preview" }).click();
-  await form.getByText("it needs a value").waitFor();
+  await form.getByText("it needs a value").first().waitFor();
   await accessible(page);
   await screen(page, "solution refused");
   const registry = localRegistry(form);
   expect(await registry.evaluate((element) => element === document.activeElement)).toBe(true);
 
   await registry.fill(playground.mirror);
-  await form.getByText("it needs a value").waitFor({ state: "detached" });
+  await form.getByText("it needs a value").first().waitFor({ state: "detached" });
   await form.getByLabel("Namespace", { exact: true }).fill("from-the-home-page");
   await form.getByRole("button", { name: "Preview" }).click();
   const preview = form.getByRole("region", { name: "What will be installed" });
@@ -108,8 +108,8 @@ test("another flow of the same name is not replaced", async ({ page, patchbay })
 test("missing permissions are shown before installing", async ({ page, patchbay }) => {
   await page.route("**/preview", async (route) => {
     const answer = await route.fetch();
-    const body = (await answer.json()) as { access: { allowed: boolean; reason?: string }[] };
-    body.access = body.access.map((item, at) =>
+    const body = (await answer.json()) as { access?: { allowed: boolean; reason?: string }[] };
+    body.access = (body.access ?? []).map((item, at) =>
       at === 0 ? { ...item, allowed: false, reason: "no <b>role</b> allows it" } : item,
     );
     await route.fulfill({ response: answer, json: body });

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
-import { useLocation, useSearch } from "wouter";
+import { Link, useLocation, useSearch } from "wouter";
 import { Failure, type Problem, type Solution } from "../api/client";
 import { useFlows } from "../flows/flow-list";
 import { freeName, nameProblem } from "../flows/flow-name";
@@ -11,8 +11,11 @@ import { propertiesOf, type Schema } from "../form/values/schema";
 import { Button } from "../look/button";
 import { FailureBox } from "../look/failure-box";
 import { announce, notice } from "../look/notice";
+import { errors } from "../problems/problem-place";
 import type { Json, Path } from "../values/json";
 import { install, nextStep, type Preview, preview, useInstalled } from "./install";
+import { flowsOf, InstalledAlready } from "./installed-already";
+import { useJudgement } from "./judgement";
 import { type Edits, edited, filled, split, upgradeHint, without } from "./parameters";
 import { PreviewPanel } from "./preview-panel";
 import styles from "./solution.module.css";
@@ -37,6 +40,8 @@ export function InstallForm({ solution }: { solution: Solution }) {
   const [shown, setShown] = useState<Preview>();
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState(0);
+  // After the first refusal all problems are shown, before it those of what was typed.
+  const [whole, setWhole] = useState(false);
 
   const flow = typed ?? solution.name;
   const stored = flows?.find((line) => line.name === flow);
@@ -55,6 +60,17 @@ export function InstallForm({ solution }: { solution: Solution }) {
 
   useEffect(() => setShown(undefined), [installed]); // the preview was made with other values
 
+  const order = useMemo(() => ({ solution: solution.name, flow, values }), [solution.name, flow, values]);
+  const judgement = useJudgement(order, problem === "" && installed !== undefined && Object.keys(edits).length > 0);
+  useEffect(() => {
+    if (!judgement || judgement.values !== values) return;
+    const touched = judgement.problems.filter(({ path = "" }) => whole || (/^[^.[]*/.exec(path)?.[0] ?? "") in edits);
+    setProblems(split(touched, names).byPath);
+  }, [judgement, values, whole, edits, names]);
+  const [wrong] = Object.entries(problems).flatMap(([place, list]) =>
+    errors(list).map(({ message }) => ({ place, message })),
+  );
+
   const stale = () => {
     setShown(undefined);
     setFailure(undefined);
@@ -71,6 +87,7 @@ export function InstallForm({ solution }: { solution: Solution }) {
     setRest(sorted.rest);
     const count = list.filter((one) => one.severity === "error").length;
     if (count === 0) return false;
+    setWhole(true);
     announce(`${count === 1 ? "One value has" : `${count} values have`} an error.`);
     setRefused((n) => n + 1);
     return true;
@@ -88,10 +105,10 @@ export function InstallForm({ solution }: { solution: Solution }) {
       setBusy(false);
     }
   };
-  const order = { solution: solution.name, flow, values };
   const look = (event: FormEvent) => {
     event.preventDefault();
-    if (problem !== "") return form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (problem !== "" || (wrong && judgement?.values === values))
+      return form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
     if (!installed) return; // its values are still loading
     void working(async () => {
       const found = await preview(order);
@@ -116,6 +133,16 @@ export function InstallForm({ solution }: { solution: Solution }) {
     <section className={styles.install} aria-labelledby="install">
       <h2 id="install">{upgrade ? "Upgrade" : "Install"}</h2>
       <form ref={form} noValidate aria-label="Parameters" onSubmit={look}>
+        <InstalledAlready
+          flows={flowsOf(solution.name, flows ?? [])}
+          chosen={flow}
+          onChange={(name) => {
+            setTyped(name);
+            setEdits(noEdits);
+            setProblems(noProblems);
+            stale();
+          }}
+        />
         <NameField
           value={flow}
           onChange={(name) => {
@@ -126,14 +153,17 @@ export function InstallForm({ solution }: { solution: Solution }) {
           hint={hint}
         />
         {taken && (
-          <Button
-            onClick={() => {
-              setTyped(freeName(flow, flows?.map((line) => line.name) ?? []));
-              stale();
-            }}
-          >
-            Use a free name
-          </Button>
+          <span className={styles.taken}>
+            <Button
+              onClick={() => {
+                setTyped(freeName(flow, flows?.map((line) => line.name) ?? []));
+                stale();
+              }}
+            >
+              Use a free name
+            </Button>
+            <Link href={`/flows/${flow}`}>Open {flow}, which came from elsewhere</Link>
+          </span>
         )}
         <SchemaForm
           schema={schema}
@@ -148,9 +178,15 @@ export function InstallForm({ solution }: { solution: Solution }) {
         {!shown && (
           <div className={styles.actions}>
             <p className="quiet">
-              Nothing is installed yet: the preview shows the flow and the permissions that it needs.
+              {wrong ? (
+                <span className={styles.why}>
+                  ▲ {titleOf(schema, wrong.place)}: {wrong.message}
+                </span>
+              ) : (
+                "Nothing is installed yet: the preview shows the flow and the permissions that it needs."
+              )}
             </p>
-            <Button kind="main" type="submit" aria-disabled={busy || !installed}>
+            <Button kind="main" type="submit" aria-disabled={busy || !installed || wrong !== undefined}>
               {busy ? "Working…" : "Preview"}
             </Button>
           </div>
@@ -163,12 +199,18 @@ export function InstallForm({ solution }: { solution: Solution }) {
           upgrade={upgrade}
           running={stored?.state === "running"}
           busy={busy}
-          title={(name) => schema.properties?.[name]?.title ?? name}
+          title={(name) => titleOf(schema, name)}
           install={(keepLiterals) => void go(shown, keepLiterals)}
         />
       )}
     </section>
   );
+}
+
+/** titleOf is the title of the parameter that a place is in. */
+function titleOf(schema: Schema, place: string): string {
+  const name = /^[^.[]*/.exec(place)?.[0] ?? place;
+  return schema.properties?.[name]?.title ?? name;
 }
 
 function ProblemLines({ problems }: { problems: Problem[] }) {
