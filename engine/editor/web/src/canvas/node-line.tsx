@@ -17,11 +17,11 @@ export function NodeLine({ node, onShow }: { node: FlowNode; onShow?: () => void
   const selected = useHistory((h) => h.selection.nodes.includes(id));
   const runs = useLive((live) => live.running);
   const status = useLive((live) => live.nodes[id]);
-  const pass = useNodePass(id);
+  const pass = useNodePass(id, status?.lastError);
   const component = useComponent(name);
   const schema = component?.ports?.find((port) => port.name === "_control")?.schema;
   const fact = useMemo(() => factOf(faceOf(schema, status?.panel)), [schema, status?.panel]);
-  const failed = pass?.failures ? `${pass.failures} failed` : "";
+  const failed = pass.failures ? `${pass.failures} failed` : "";
   const show = () => {
     editing.select({ nodes: [id] });
     onShow?.();

@@ -1,3 +1,5 @@
+import { countText } from "./count-text";
+
 /** listed joins words: "a", "a and b", "a, b and c". */
 export function listed(words: string[]): string {
   if (words.length < 2) return words[0] ?? "";
@@ -6,5 +8,5 @@ export function listed(words: string[]): string {
 
 /** counted writes a number with its word: "1 run", "3 runs". */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+  return `${countText(count)} ${count === 1 ? one : many}`;
 }

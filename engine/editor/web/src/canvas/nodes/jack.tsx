@@ -1,4 +1,5 @@
 import { Handle, Position } from "@xyflow/react";
+import { memo } from "react";
 import type { Component } from "../../api/client";
 import { useLastPass } from "../../live/last-pass";
 import tints from "../../look/module-tint.module.css";
@@ -9,7 +10,7 @@ import { type Jack, shapeText } from "./node-jacks";
 const sides = { top: Position.Top, right: Position.Right, bottom: Position.Bottom, left: Position.Left };
 
 /** Jacks draws the ports of one side of a node. */
-export function Jacks({
+export const Jacks = memo(function Jacks({
   node,
   jacks,
   side,
@@ -38,7 +39,7 @@ export function Jacks({
       ))}
     </ul>
   );
-}
+});
 
 function JackView({
   node,

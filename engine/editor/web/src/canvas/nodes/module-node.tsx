@@ -1,6 +1,7 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo, useMemo } from "react";
 import { useComponent } from "../../api/catalog";
+import type { Component } from "../../api/client";
 import { useCheck } from "../../check/check";
 import { useDesk } from "../../desk/desk";
 import { wireAround } from "../../document/bypass";
@@ -31,31 +32,33 @@ import { useNodePass } from "./use-node-pass";
 
 /** ModuleNode draws a node as a module in a rack. Its content does not depend on its position, so dragging does not render it again. */
 export function ModuleNode({ data, selected }: NodeProps<ModuleNodeType>) {
-  return <Rack node={data.node} ins={data.ins} outs={data.outs} selected={selected} />;
+  const component = useComponent(data.node.component);
+  return <Rack node={data.node} component={component} ins={data.ins} outs={data.outs} selected={selected} />;
 }
 
 const Rack = memo(function Rack({
   node,
+  component,
   ins,
   outs,
   selected,
 }: {
   node: FlowNode;
+  component: Component | undefined;
   ins: string;
   outs: string;
   selected: boolean;
 }) {
   const { id } = node;
   const short = node.component.replace(/^.*\//, "");
-  const component = useComponent(node.component);
   const title = node.title || component?.description || id;
   const checked = useCheck((c) => c.ports[id]);
   const status = useLive((l) => l.nodes[id]);
   const flowRuns = useLive((l) => l.running);
-  const pass = useNodePass(id);
-  const since = useLive((l) => l.lastRun?.started);
+  const pass = useNodePass(id, status?.lastError);
   const mark = useMark((m) => m.nodes[id]);
-  const edited = useHistory((h) => differsFromSaved(h.saved, node));
+  const saved = useHistory((h) => h.saved);
+  const edited = useMemo(() => differsFromSaved(saved, node), [saved, node]);
   const renaming = useDesk((desk) => desk.renaming === id);
   const ports = useMemo(() => (checked?.length ? checked : defaultPorts(component)), [checked, component]);
   const jacks = useMemo(() => jacksOf(ports, ins, outs), [ports, ins, outs]);
@@ -63,10 +66,11 @@ const Rack = memo(function Rack({
   const deployed = status !== undefined && (status.component === "" || status.component === node.component);
   const panel = deployed ? status.panel : panelPort?.example;
   const sink = takesErrors(jacks);
+  const since = useLive((l) => (sink ? l.lastRun?.started : undefined));
   const causes = useMemo(() => (sink ? causesOf(panel, since) : undefined), [sink, panel, since]);
   const face = useMemo(() => faceOf(panelPort?.schema, panel), [panelPort, panel]);
   const failed = status !== undefined && hasFailed(status, pass);
-  const failures = pass?.failures ?? 0;
+  const { failures } = pass;
   // The errors of a sink are those of the nodes before it.
   const words = causes?.count ? `${causes.count} in the last run` : failures > 0 ? `${failures} failed` : "";
   const pinned = Object.keys(node.examples ?? {}).join(" ");

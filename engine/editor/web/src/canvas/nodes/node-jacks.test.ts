@@ -52,7 +52,7 @@ test.each([
   [{ ...node, startable: true, running: true }, true, "running"],
   [{ ...node, lastError: { error: "no", run: "r", time: "" } }, false, "failed"],
 ])("lamp of %j in a flow that runs: %j", (status, runs, lamp) => {
-  expect(lampOf(status, runs, undefined)).toBe(lamp);
+  expect(lampOf(status, runs, { run: undefined, failures: 0 })).toBe(lamp);
 });
 
 describe("after a run", () => {

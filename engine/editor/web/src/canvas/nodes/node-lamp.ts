@@ -3,12 +3,13 @@ import type { LampState } from "../../look/lamp";
 
 /** What the last run did at a node. */
 export interface NodePass {
-  run: RunSummary;
+  /** Undefined before the first one, and where the node has no error to compare with it. */
+  run: RunSummary | undefined;
   failures: number;
 }
 
 /** lampOf returns the state of a node's lamp. Status is undefined for a node that is not deployed. */
-export function lampOf(status: NodeStatus | undefined, flowRuns: boolean, pass: NodePass | undefined): LampState {
+export function lampOf(status: NodeStatus | undefined, flowRuns: boolean, pass: NodePass): LampState {
   if (!status) return "stopped";
   if (hasFailed(status, pass)) return "failed";
   if (!flowRuns) return "stopped";
@@ -17,10 +18,10 @@ export function lampOf(status: NodeStatus | undefined, flowRuns: boolean, pass: 
 }
 
 /** hasFailed reports whether a node failed in the last run or since. An error of an earlier run is past when that run went well. */
-export function hasFailed({ lastError }: NodeStatus, pass: NodePass | undefined): boolean {
-  if (!pass) return lastError !== undefined;
-  if (pass.failures > 0) return true;
-  if (!lastError?.time) return lastError !== undefined;
-  if (lastError.run === pass.run.id) return false;
-  return Date.parse(lastError.time) > Date.parse(pass.run.started);
+export function hasFailed({ lastError }: NodeStatus, { run, failures }: NodePass): boolean {
+  if (failures > 0) return true;
+  if (!lastError) return false;
+  if (!run || !lastError.time) return true;
+  if (lastError.run === run.id) return false;
+  return Date.parse(lastError.time) > Date.parse(run.started);
 }

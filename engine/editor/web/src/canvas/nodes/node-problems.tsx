@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useCheck } from "../../check/check";
 import { useInspect } from "../../desk/desk";
 import { useEditing } from "../../document/editing";
@@ -5,7 +6,13 @@ import { shortened } from "../../values/clip-text";
 import styles from "./node-problems.module.css";
 
 /** NodeProblems shows a node's worst problem and its last error. A click opens the tab of the inspector for it. */
-export function NodeProblems({ id, lastError }: { id: string; lastError: string | undefined }) {
+export const NodeProblems = memo(function NodeProblems({
+  id,
+  lastError,
+}: {
+  id: string;
+  lastError: string | undefined;
+}) {
   const problems = useCheck((c) => c.nodeProblems[id]);
   const editing = useEditing();
   const inspect = useInspect();
@@ -43,7 +50,7 @@ export function NodeProblems({ id, lastError }: { id: string; lastError: string 
       )}
     </div>
   );
-}
+});
 
 function counted(count: number, severity: string): string {
   const word = severity === "error" ? "problem" : "warning";

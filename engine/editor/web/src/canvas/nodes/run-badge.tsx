@@ -1,8 +1,9 @@
+import { memo } from "react";
 import { useMark } from "../../runs/record/run-marks";
 import styles from "./run-badge.module.css";
 
 /** RunBadge shows what happened at a node in the open run. */
-export function RunBadge({ node }: { node: string }) {
+export const RunBadge = memo(function RunBadge({ node }: { node: string }) {
   const mark = useMark((m) => m.nodes[node]);
   const step = useMark((m) => (m.node === node ? m.step : ""));
   if (!mark) return null;
@@ -14,4 +15,4 @@ export function RunBadge({ node }: { node: string }) {
       {mark.state === "running" && " · running"}
     </p>
   );
-}
+});

@@ -9,7 +9,9 @@ import tints from "../../look/module-tint.module.css";
 import { useMark } from "../../runs/record/run-marks";
 import { useWireCounts } from "../../runs/record/wire-counts";
 import { shortened } from "../../values/clip-text";
+import { countText } from "../../values/count-text";
 import type { CanvasEdge } from "../graph/canvas-elements";
+import { useDistance } from "../graph/distance";
 import { useObstacles } from "../route/obstacles";
 import { routeOf } from "../route/wire-route";
 import { InsertButton } from "./insert-button";
@@ -43,6 +45,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const step = useMark((m) => (m.edge === id ? m.step : ""));
   const passed = useLastPass((pass) => pass.wires[id] ?? 0);
   const rate = useLive((l) => rateText(l.edges[id]?.rate.perSecond ?? 0));
+  const distance = useDistance();
   const [over, setOver] = useState(false);
   const target = useWireTarget(id);
   const look = wireLook(verdict, problems);
@@ -66,7 +69,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       <path d={path} className={styles.sheath} />
       <BaseEdge id={id} path={path} interactionWidth={16} />
       {!error && <Plugs {...{ sourceX, sourceY, targetX, targetY, targetPosition }} />}
-      <Pulse id={id} path={path} />
+      {distance !== "tiny" && <Pulse id={id} path={path} />}
       {(over || selected) && <InsertButton edge={id} x={label.x} y={label.y - 22} />}
       <Label {...{ id, drawn, x: label.x, y: label.y, look, error, passed, rate, step }} />
       {(over || selected) && !target && (
@@ -117,7 +120,7 @@ function Label({
   rate: string;
   step: string;
 }) {
-  const count = rate || (passed > 0 ? passed.toLocaleString("en") : "");
+  const count = rate || (passed > 0 ? countText(passed) : "");
   if (!count && !look.badge && !step) return null;
   return (
     <EdgeLabelRenderer>
@@ -182,7 +185,7 @@ function TargetText({ x, y, text, refused }: { x: number; y: number; text: strin
   );
 }
 
-/** Pulse runs along the wire when messages pass, one at a time however many they are. */
+/** Pulse runs along the wire when messages pass, one at a time however many they are. From very far it could not be seen. */
 function Pulse({ id, path }: { id: string; path: string }) {
   const count = useLive((l) => l.pulses[id] ?? 0);
   const [seen, setSeen] = useState(count);
