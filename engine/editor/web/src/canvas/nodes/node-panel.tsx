@@ -92,9 +92,9 @@ function Values({ values }: { values: Value[] }) {
         <dl className={styles.lines}>
           {others.map(({ name, title, text, raw, bad, kind }) => (
             <div key={name}>
-              <dt>{kind === "time" ? `${title} in` : title}</dt>
+              <dt>{kind === "time" && raw ? `${title} in` : title}</dt>
               <dd className={bad ? styles.bad : kind === "time" ? styles.figure : ""} title={text}>
-                {kind === "time" ? <Countdown to={String(raw)} /> : text}
+                {kind === "time" && raw ? <Countdown to={String(raw)} /> : text}
               </dd>
             </div>
           ))}

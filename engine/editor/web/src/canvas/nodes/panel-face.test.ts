@@ -40,6 +40,23 @@ test("a time to come is counted down to", () => {
   expect(shown({ status: "Running", nextRun })[0]).toEqual(["next run", expect.any(String), "time", false]);
 });
 
+test("a trigger shows the same values while it runs, and no more when it is stopped", () => {
+  const lastRun = { title: "Last run", type: "string", format: "date-time" };
+  const ticker = { properties: { ...schema.properties, lastRun, runs: { title: "Runs", type: "integer" } } };
+  const shownOf = (value: object) =>
+    faceOf(ticker, value).values.map(({ title, text, kind }) => [title, kind === "text" ? "" : text, kind]);
+  const started = { status: "Running", start: null, stop: false, runs: 3, lastRun: new Date(0).toISOString() };
+  const planned = (ms: number) => shownOf({ ...started, nextRun: new Date(Date.now() + ms).toISOString() });
+  const values = (text: unknown) => [
+    ["next run", text, "time"],
+    ["last run", "", "text"],
+  ];
+  expect(planned(60_000)).toEqual(values(expect.any(String)));
+  expect(planned(-60_000), "the time is over and the run has not begun").toEqual(values(expect.any(String)));
+  expect(shownOf(started)).toEqual(values("after this one"));
+  expect(shownOf({ ...started, status: "Done", start: false, stop: null })).toEqual([["runs", "3", "figure"]]);
+});
+
 test("without either, the state in words is shown", () => {
   expect(shown({ status: "Listening", messages: [{ message: { a: 1 } }] })).toEqual([
     ["status", "Listening", "text", false],

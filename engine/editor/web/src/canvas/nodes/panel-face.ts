@@ -1,5 +1,6 @@
 import { bytesText } from "../../values/bytes-text";
 import { shortened } from "../../values/clip-text";
+import { countText } from "../../values/count-text";
 import type { JsonObject } from "../../values/json";
 
 /** Value is one value of a panel. */
@@ -10,7 +11,7 @@ export interface Value {
   /** The value as it is. */
   raw: unknown;
   bad: boolean;
-  /** figure for a number, which is shown large; time for a time to come, which is counted down to. */
+  /** figure for a number, which is shown large; time for a time to come, which is counted down to when it is known (raw). */
   kind: "text" | "figure" | "time";
 }
 
@@ -52,7 +53,7 @@ export function faceOf(schema: unknown, value: unknown): Face {
       face.fields.push({ name, title, type: fieldType(property) });
       continue;
     }
-    const text = valueText(name, now[name], property);
+    const text = valueText(name, now[name], property) || (isPlan(name, property) && isStarted(now) ? whileItRuns : "");
     if (text === "") continue;
     values.push({
       name,
@@ -60,7 +61,7 @@ export function faceOf(schema: unknown, value: unknown): Face {
       text,
       raw: now[name],
       bad: /error|fail/i.test(name),
-      kind: kindOf(now[name], property),
+      kind: isPlan(name, property) ? "time" : kindOf(now[name], property),
     });
   }
   face.values = chosen(values);
@@ -88,6 +89,21 @@ function isAmount(name: string): boolean {
 function wordOf(title: string): string {
   const word = title.replace(/^bytes /i, "");
   return /^[A-Z][a-z]/.test(word) ? word[0]?.toLowerCase() + word.slice(1) : word;
+}
+
+/**
+ * What is said of the next run while there is none, since this one is not over. The node
+ * would else show other values at each run, be of another height, and its wires would
+ * take other ways.
+ */
+const whileItRuns = "after this one";
+
+function isPlan(name: string, { format }: Property): boolean {
+  return format === "date-time" && name.startsWith("next");
+}
+
+function isStarted({ stop }: JsonObject): boolean {
+  return stop !== undefined && stop !== null;
 }
 
 function kindOf(value: unknown, { format }: Property): Value["kind"] {
@@ -125,7 +141,7 @@ function valueText(name: string, value: unknown, { format }: Property): string {
   if (Array.isArray(value)) return value.length === 0 ? "" : shortened(plain(value[0]), longest);
   if (typeof value === "object") return "";
   if (format === "date-time" && typeof value === "string") return timeText(value, new Date());
-  if (typeof value === "number") return isAmount(name) ? bytesText(value) : value.toLocaleString("en");
+  if (typeof value === "number") return isAmount(name) ? bytesText(value) : countText(value);
   return shortened(String(value), longest);
 }
 
