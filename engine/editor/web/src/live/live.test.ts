@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Event } from "../api/client";
-import { type Live, withEvent, withIdleRates, withStatus } from "./live";
+import { type Live, withEvents, withIdleRates, withStatus } from "./live";
 
 const quiet: Live = {
   connection: "open",
@@ -19,6 +19,7 @@ const quiet: Live = {
   missed: 0,
 };
 
+const withEvent = (live: Live, event: Event, now: number) => withEvents(live, [event], now);
 const event = (given: Partial<Event>) => ({ time: "", flow: "f", ...given }) as Event;
 
 test("a panel event changes only its node", () => {
@@ -58,6 +59,38 @@ test("the end of a run replaces its beginning", () => {
   expect(next.runs.map((r) => r.state)).toEqual(["ok"]);
 });
 
+test("events of a batch come one after the other", () => {
+  const edge = "a.out -> b.in";
+  const panel = (node: string, status: string) => event({ kind: "panel", node, panel: { status } });
+  const status = {
+    runs: 0,
+    failed: 0,
+    running: true,
+    edges: [],
+    nodes: [{ id: "a", component: "x/y", startable: true }],
+  };
+  const batch = [
+    event({ kind: "hop", hop: { edge } as Event["hop"] }),
+    panel("a", "1"),
+    event({ kind: "status", status }),
+    panel("a", "2"),
+    panel("b", "3"),
+    event({ kind: "hop", hop: { edge } as Event["hop"], missed: 4 }),
+  ];
+  const before = structuredClone(quiet);
+  const together = withEvents(quiet, batch, 0);
+  expect(together).toEqual(batch.reduce((live, one) => withEvents(live, [one], 0), quiet));
+  expect(together).toMatchObject({ missed: 4, running: true, pulses: { [edge]: 2 } });
+  expect(together.nodes).toMatchObject({
+    a: { component: "x/y", startable: true, panel: { status: "2" } },
+    b: { panel: { status: "3" } },
+  });
+  expect(withEvents(together, [event({ kind: "removed" }), panel("b", "4")], 0).nodes).toEqual({
+    b: { id: "b", component: "", panel: { status: "4" } },
+  });
+  expect(quiet, "the state before is not changed").toEqual(before);
+});
+
 test("an unknown event changes nothing", () => {
   expect(withEvent(quiet, event({ kind: "later" as Event["kind"] }), 0)).toBe(quiet);
 });
@@ -80,7 +113,7 @@ test("damage stays until a full status clears it", () => {
   expect(damaged.damage).toBe("lost");
   expect(withStatus(damaged, { running: false }, 0).damage).toBe("lost");
   expect(withStatus(damaged, { running: false, damage: "" }, 0).damage).toBe("");
-  expect(withEvent(damaged, { kind: "removed" } as Parameters<typeof withEvent>[1], 0).damage).toBe("");
+  expect(withEvent(damaged, event({ kind: "removed" }), 0).damage).toBe("");
 });
 
 test("the last run is the newest that has ended", () => {

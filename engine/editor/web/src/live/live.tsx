@@ -51,48 +51,46 @@ const Context = createContext<LiveStore>(createStore(start));
 
 const keptRuns = 100;
 
-/** For how long events are collected, in ms, and how many at most. */
-const pause = 100;
+/**
+ * For how long events are collected, in ms, and how many at most. Each batch renders
+ * what has changed, so up to 100 events a second are shown at once; with more than those
+ * the page would do little else.
+ */
+const pauses = { least: 100, each: 10, most: 500 };
 const mostWaiting = 1000;
 
-/** withEvent returns the live state after an event. */
-export function withEvent(live: Live, event: Event, now: number): Live {
-  const missed = event.missed ? live.missed + event.missed : live.missed;
-  switch (event.kind) {
-    case "run": {
-      const run = event.run;
-      if (!run) return live;
-      const runs = [run, ...live.runs.filter((other) => other.id !== run.id)].slice(0, keptRuns);
-      return { ...live, missed, runs, lastRun: newest(live.lastRun, run) };
+/** withEvents returns the live state after some events. */
+export function withEvents(live: Live, events: Event[], now: number): Live {
+  let next = live;
+  // The records are copied once for all events, since they have an entry for each node or wire.
+  let { nodes, pulses } = live;
+  const update = (change: Partial<Live>) => {
+    next = { ...next, ...change };
+  };
+  for (const event of events) {
+    const { kind, run, node, status } = event;
+    const edge = event.hop?.edge;
+    if (event.missed) update({ missed: next.missed + event.missed });
+    if (kind === "run" && run) {
+      const runs = [run, ...next.runs.filter((other) => other.id !== run.id)].slice(0, keptRuns);
+      update({ runs, lastRun: newest(next.lastRun, run) });
+    } else if (kind === "hop" && edge) {
+      if (pulses === live.pulses) pulses = { ...pulses };
+      pulses[edge] = (pulses[edge] ?? 0) + 1;
+    } else if (kind === "panel" && node) {
+      if (nodes === live.nodes) nodes = { ...nodes };
+      nodes[node] = { ...(nodes[node] ?? { id: node, component: "" }), panel: event.panel };
+    } else if (kind === "deployed") update({ deployed: next.deployed + 1 });
+    else if (kind === "removed") {
+      nodes = {};
+      update({ deployed: next.deployed + 1, running: false, damage: "", edges: {}, lastRun: undefined });
+    } else if (kind === "disk") update({ disk: next.disk + 1 });
+    else if (kind === "status" && status) {
+      next = withStatus({ ...next, nodes }, status, now);
+      nodes = next.nodes;
     }
-    case "hop": {
-      const edge = event.hop?.edge;
-      return edge ? { ...live, missed, pulses: { ...live.pulses, [edge]: (live.pulses[edge] ?? 0) + 1 } } : live;
-    }
-    case "panel": {
-      if (!event.node) return live;
-      const node = { ...(live.nodes[event.node] ?? { id: event.node, component: "" }), panel: event.panel };
-      return { ...live, missed, nodes: { ...live.nodes, [event.node]: node } };
-    }
-    case "deployed":
-      return { ...live, missed, deployed: live.deployed + 1 };
-    case "removed":
-      return {
-        ...live,
-        missed,
-        deployed: live.deployed + 1,
-        running: false,
-        damage: "",
-        nodes: {},
-        edges: {},
-        lastRun: undefined,
-      };
-    case "disk":
-      return { ...live, missed, disk: live.disk + 1 };
-    case "status":
-      return event.status ? withStatus({ ...live, missed }, event.status, now) : live;
   }
-  return live;
+  return nodes === next.nodes && pulses === next.pulses ? next : { ...next, nodes, pulses };
 }
 
 /** newest returns the later of two runs; one that has not ended does not count. */
@@ -173,10 +171,10 @@ export function LiveProvider({ flow, children }: { flow: string; children: React
     // the selectors of every node. So events are batched. Hops may be dropped, since
     // they only make a wire flash.
     const events = batched<Event>(
-      pause,
+      pauses,
       mostWaiting,
       (event) => event.kind === "hop",
-      (some) => store.set((live) => some.reduce((now, event) => withEvent(now, event, performance.now()), live)),
+      (some) => store.set((live) => withEvents(live, some, performance.now())),
     );
     const stop = follow(flow, {
       event(event) {
