@@ -282,6 +282,23 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
   const drawn = await touched();
   const silent = drawn.filter((node) => /^(wait|again)/.test(node));
   expect(silent, "nodes that only pass messages on are not rendered again").toEqual([]);
+  const heights = () =>
+    nodes.evaluateAll((all) => (all as HTMLElement[]).map((node) => `${node.dataset.id} ${node.offsetHeight}`));
+  const high = await heights();
+  let seen = 0;
+  const rerendered = await renders.during(async () => {
+    const since = (await stream.ticks(5)).filter((event) => event.kind === "run" || event.kind === "panel");
+    seen = since.length;
+  });
+  const racks = Object.keys(rerendered).filter((name) => name.startsWith("article "));
+  expect(racks.filter((name) => /wait|again/.test(name))).toEqual([]);
+  const times = (kind: string) =>
+    Object.entries(rerendered).reduce((sum, [name, count]) => sum + (name.startsWith(`${kind} `) ? count : 0), 0);
+  figures.push(
+    `for ${seen} events of runs and panels nodes were rendered ${times("article")} times, wires ${times("g")} times`,
+  );
+  expect(await heights(), "the heights of nodes do not change with each run").toEqual(high);
+  expect(await editor.canvas.locator('[class*="pulse"]').count(), "pulses that could not be seen").toBe(0);
   figures.push(`events in ${seconds} ticks: ${many.length}; nodes rendered again: ${drawn.length} of ${nodeCount}`);
 
   // While they run, the page stays responsive and a node can be edited.
