@@ -8,7 +8,7 @@ export function distanceOf(zoom: number): Distance {
   return zoom < 0.75 ? "small" : "near";
 }
 
-/** bareTiles reports whether the icons on the tiles are too small to be told apart, so that only the tints are drawn. */
+/** bareTiles reports whether the icons on the tiles are too small to be recognized, so that only the tints are drawn. */
 export function bareTiles(zoom: number): boolean {
   return zoom < 0.25;
 }
