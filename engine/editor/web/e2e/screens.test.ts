@@ -70,6 +70,7 @@ for (const viewport of sizes) {
     await editor
       .node("copy")
       .getByText(/failed/)
+      .first()
       .waitFor();
     await seen("editor");
     await editor.selectWire("split.out", "router.input");
