@@ -47,6 +47,7 @@ func (t *Ticker) Run(ctx context.Context) error {
 			return module.Done("the schedule has no next run")
 		}
 	}
+	t.showStopped(context.WithoutCancel(ctx))
 	return nil
 }
 

@@ -119,6 +119,19 @@ func (t *Ticker) show(ctx context.Context, now progress) {
 	if now.InFlight {
 		face.NextRun = time.Time{}
 	}
+	t.publish(ctx, face)
+}
+
+// showStopped takes the time of the next run off the panel, since none comes before Start.
+func (t *Ticker) showStopped(ctx context.Context) {
+	if t.pacer.shown != nil {
+		face := *t.pacer.shown
+		face.NextRun = time.Time{}
+		t.publish(ctx, face)
+	}
+}
+
+func (t *Ticker) publish(ctx context.Context, face Control) {
 	if t.pacer.shown == nil || !reflect.DeepEqual(*t.pacer.shown, face) {
 		t.pacer.shown = &face
 		t.panel.Publish(ctx, t.Emitter(), face)

@@ -70,6 +70,9 @@ func TestStop(t *testing.T) {
 				if face.Runs != 1 || face.Errors != 0 || e.shows() != "Not running" {
 					t.Errorf("face = %+v: the tick should have finished", face)
 				}
+				if !face.NextRun.IsZero() {
+					t.Errorf("stopped, it shows a next run at %s", face.NextRun)
+				}
 				e.start()
 				pass(time.Millisecond)
 				if len(e.ticks) != test.ticks+1 {
