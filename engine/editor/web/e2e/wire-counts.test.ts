@@ -29,7 +29,7 @@ for (const { width, height, colorScheme } of [
     const page = await visit({ viewport: { width, height }, colorScheme });
     await openFlow(page, "counts");
     const editor = new Editor(page);
-    const said = /^last pass 1 · since \d\d:\d\d: 4, 1 failed$/;
+    const said = /^last pass 1 · 4 since \d\d:\d\d, 1 failed$/;
     const label = page.locator('[data-hint="split.out -> decode.request"]');
 
     // While the pointer is over it.
@@ -47,6 +47,6 @@ for (const { width, height, colorScheme } of [
 
     // They are counted on.
     await patchbay.api.send("counts", "split", "in", { array: ["4", "5"] });
-    await label.getByText(/^last pass 2 · since \d\d:\d\d: 6, 1 failed$/).waitFor();
+    await label.getByText(/^last pass 2 · 6 since \d\d:\d\d, 1 failed$/).waitFor();
   });
 }

@@ -18,7 +18,7 @@ it.each([
     "since a restart",
     3,
     { hourMessages: 7, hourFailures: 1, hourSince: at(14, 5) },
-    "last pass 3 · since 14:05: 7, 1 failed",
+    "last pass 3 · 7 since 14:05, 1 failed",
   ],
 ] as const)("the counts of a wire %s", (_, lastPass, counts, words) => {
   expect(wireCountsText(lastPass, counts, now)).toBe(words);

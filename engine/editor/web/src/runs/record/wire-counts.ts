@@ -13,9 +13,10 @@ type Counts = Pick<EdgeStatus, "hourMessages" | "hourFailures" | "hourSince">;
 export function wireCountsText(lastPass: number, counts: Counts | undefined, now = new Date()): string {
   if (!counts) return "";
   const { hourMessages = 0, hourFailures = 0, hourSince } = counts;
-  const time = hourSince ? `since ${shortTimeText(hourSince, now)}:` : "last hour";
+  const passed = number(hourMessages);
+  const hour = hourSince ? `${passed} since ${shortTimeText(hourSince, now)}` : `last hour ${passed}`;
   const failed = hourFailures > 0 ? `, ${number(hourFailures)} failed` : "";
-  return `last pass ${number(lastPass)} · ${time} ${number(hourMessages)}${failed}`;
+  return `last pass ${number(lastPass)} · ${hour}${failed}`;
 }
 
 /** useWireCounts is wireCountsText of a wire, as it is now. */
