@@ -67,7 +67,7 @@ export function SendPinnedDialog({ name }: { name: string }) {
           found={data}
           sends={
             data.source
-              ? `Lets ${node} emit it on ${port}, in the flow as it is deployed now.`
+              ? `Lets ${node} send it from its port ${port}, in the flow as it is deployed now.`
               : `Sends it to ${node}, in the flow as it is deployed now.`
           }
         />

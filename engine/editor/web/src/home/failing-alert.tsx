@@ -23,8 +23,8 @@ export function FailingAlert({ flows }: { flows: FlowLine[] }) {
         <strong>
           {first.title || first.name}: {of} failed
         </strong>{" "}
-        at {timeText(run.started)}. <span className={styles.causes}>{causesText(run)}</span>
-        {failing.length > 1 && ` ${failing.length - 1} more of the flows had failures in their last run.`}
+        at {timeText(run.started)}: <span className={styles.causes}>{causesText(run)}</span>
+        {failing.length > 1 && `. ${failing.length - 1} more of the flows had failures in their last run.`}
       </p>
       <Link href={runAddress(first.name, run.id)} className={styles.look}>
         {failed === 1 ? "Look at it" : `Look at the ${failed}`}

@@ -22,8 +22,8 @@ export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
         <span className="quiet">{hopState(hop)}</span>
         {hop.edge && (
           <>
-            {" "}
-            by <code>{hop.edge}</code>
+            {", "}
+            came over <code>{hop.edge}</code>
           </>
         )}
         <span className="quiet">
