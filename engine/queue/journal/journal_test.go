@@ -260,23 +260,26 @@ func TestRenameFailsBetweenTheCopies(t *testing.T) {
 
 // TestNoRoomToRewrite leaves no file that takes room from others.
 func TestNoRoomToRewrite(t *testing.T) {
-	d := newDisk()
-	j, _ := open(t, d)
-	for i := range 7 {
-		set(t, j, fmt.Sprint("key-", i%2), strings.Repeat("x", 400))
-	}
-	d.mu.Lock()
-	d.room = 2000
-	d.mu.Unlock()
-	for range 5 {
-		_ = j.Write(t.Context(), journal.Change{Key: key("key-0"), Value: make([]byte, 400)}) // fails at some time
-	}
-	if left := slices.DeleteFunc(d.having("journal-"), func(name string) bool { return !strings.HasSuffix(name, ".new") }); len(left) > 0 {
-		t.Errorf("left: %v", left)
-	}
-	if got := values(t, j); len(got) != 2 {
-		t.Errorf("%d keys", len(got))
-	}
+	synctest.Test(t, func(t *testing.T) {
+		d := newDisk()
+		j, _ := open(t, d)
+		for i := range 7 {
+			set(t, j, fmt.Sprint("key-", i%2), strings.Repeat("x", 400))
+		}
+		d.mu.Lock()
+		d.room = 2000
+		d.mu.Unlock()
+		for range 5 {
+			_ = j.Write(t.Context(), journal.Change{Key: key("key-0"), Value: make([]byte, 400)}) // fails at some time
+		}
+		synctest.Wait() // files are rewritten after the answer to a write
+		if left := slices.DeleteFunc(d.having("journal-"), func(name string) bool { return !strings.HasSuffix(name, ".new") }); len(left) > 0 {
+			t.Errorf("left: %v", left)
+		}
+		if got := values(t, j); len(got) != 2 {
+			t.Errorf("%d keys", len(got))
+		}
+	})
 }
 
 // TestReadsWhileFilesChange reads all the time while the files are rewritten.
