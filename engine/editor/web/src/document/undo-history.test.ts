@@ -145,3 +145,28 @@ describe("amending the last step", () => {
     expect(amend(back, removed.flow, join)).toBe(back);
   });
 });
+
+test("pinning, editing what is pinned, and unpinning are steps of their own", () => {
+  const flow = { ...emptyFlow("f"), spec: { nodes: [{ id: "a", component: "x/y" }] } };
+  const pin = (value: string | undefined, keys = false): Command => ({
+    do: "example",
+    node: "a",
+    port: "out",
+    value,
+    ...(keys && { typed: true }),
+  });
+  let history = begin(flow, flow, "1");
+  let now = 0;
+  // Faster than any person.
+  for (const command of [pin("seen"), pin("typ", true), pin("typed", true), pin(undefined)])
+    history = apply(history, command, (now += 10));
+  expect(history.past.map(({ what }) => what)).toEqual(["pin to a.out", "pinned message of a.out", "unpin from a.out"]);
+  const examples = () => history.flow.spec.nodes[0]?.examples;
+  expect(examples()).toBeUndefined();
+  history = undo(history);
+  expect(examples()).toEqual({ out: "typed" });
+  history = undo(history);
+  expect(examples()).toEqual({ out: "seen" });
+  history = undo(history);
+  expect(history.flow).toBe(flow);
+});
