@@ -74,6 +74,7 @@ for (const { width, height, colorScheme } of [
 
     // A message of a hop of that run is pinned where it arrived.
     const run = editor.drawer("Run");
+    await run.getByText("sent by hand at split").waitFor();
     await run.getByRole("button", { name: "Unpin" }).waitFor();
     await run.getByRole("button", { name: "Next" }).click();
     await run.getByRole("button", { name: "Pin to this port" }).click();

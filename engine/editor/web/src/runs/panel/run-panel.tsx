@@ -101,7 +101,8 @@ function Summary({ record }: { record: RunRecord }) {
         Run of {timeText(record.started)}: {stateText(record.state)}
       </h2>
       <span className="quiet">
-        started by <code>{record.trigger}</code>, {counted(record.hops, "hop")}, {durationText(record.duration)}
+        {record.sent ? "sent by hand at" : "started by"} <code>{record.trigger}</code>, {counted(record.hops, "hop")},{" "}
+        {durationText(record.duration)}
         {record.failures > 0 && `, ${counted(record.failures, "failure")}`}
       </span>
     </>
