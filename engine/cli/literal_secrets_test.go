@@ -41,6 +41,10 @@ func TestLiteralSecrets(t *testing.T) {
 			if shown := ok(t, "flow", "get", "greet"); strings.Contains(shown, literalToken) {
 				t.Errorf("shown: %s", shown)
 			}
+			r = run(t, "", "flow", "export", "greet")
+			if r.code != 0 || strings.Contains(r.stdout+r.stderr, literalToken) || strings.Contains(r.stdout, "••") || !strings.Contains(r.stderr, "settings.token is left out") {
+				t.Errorf("exported with %d: %s%s", r.code, r.stdout, r.stderr)
+			}
 		})
 	}
 	t.Run("a reference", func(t *testing.T) {

@@ -124,6 +124,7 @@ func (s *Server) format(_ context.Context, in formatInput) (exchange.Text, error
 	}
 	if in.Flow != "" {
 		s.keepComments(document, in.Flow, in.Body)
+		s.restoreFrom(document, in.Flow)              // a comment that repeats a secret is known by it
 		document, _ = s.options.Engine.Mask(document) // it is shown, or passed on
 	}
 	if !strings.Contains(in.Accept, "yaml") {

@@ -26,7 +26,7 @@ func (a *commands) flowCommand() *cobra.Command {
   patchbay flow show image-mirror`,
 		Args: program.OnlySubcommands, RunE: program.Help,
 	}
-	c.AddCommand(a.lintCommand(), a.diffCommand(), a.applyCommand(), a.getCommand(), a.listCommand(), a.startCommand(), a.stopCommand(),
+	c.AddCommand(a.lintCommand(), a.diffCommand(), a.applyCommand(), a.getCommand(), a.exportCommand(), a.listCommand(), a.startCommand(), a.stopCommand(),
 		a.statusCommand(), a.runsCommand(), a.showCommand(), a.cancelCommand(), a.sendCommand(), a.schemaCommand(), a.uninstallCommand(),
 		a.loadCommand(), a.overwriteCommand())
 	return c

@@ -47,6 +47,36 @@ func (a *commands) get(ctx context.Context, name string) error {
 	return err
 }
 
+func (a *commands) exportCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "export FLOW", Short: "Print a flow to pass on, without its secrets", Args: program.Args("FLOW"),
+		Long: `Prints the document of a flow as YAML for somebody else. Secrets that are written out in
+it are left out, and named in comments and on standard error. "patchbay flow get" shows
+masks in their place, which the same server takes back; another one does not.`,
+		Example: "  patchbay flow export image-mirror > image-mirror.yaml",
+		RunE:    func(c *cobra.Command, args []string) error { return a.export(c.Context(), args[0]) },
+	}
+}
+
+func (a *commands) export(ctx context.Context, name string) error {
+	server, err := a.Client()
+	if err != nil {
+		return err
+	}
+	var exported api.Exported
+	if err := server.Into(ctx, client.Request{Method: http.MethodGet, Path: []string{"flows", name, "export"}}, &exported); err != nil {
+		return err
+	}
+	for _, place := range exported.LeftOut {
+		fmt.Fprintf(a.Stderr, "note: %s is left out, since it is a secret\n", place)
+	}
+	if a.Output == "json" {
+		return a.Print(exported, nil)
+	}
+	_, err = fmt.Fprint(a.Stdout, exported.YAML)
+	return err
+}
+
 func (a *commands) listCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the flows", Args: program.NoArgs,

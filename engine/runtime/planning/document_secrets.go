@@ -38,6 +38,11 @@ func (pl *Planner) Restore(f *flow.Flow, stored func() *flow.Flow) flow.Problems
 	})
 }
 
+// LeaveOut returns a document without the fields that hold secrets, and their places.
+func (pl *Planner) LeaveOut(f *flow.Flow) (*flow.Flow, []string) {
+	return document.LeaveOut(f, pl.portsIn(f))
+}
+
 // LiteralsAdded returns the places of the secrets that are written out in a document and
 // were not in the stored version of it, nil for none.
 func (pl *Planner) LiteralsAdded(stored, f *flow.Flow) []string {

@@ -36,6 +36,12 @@ type FlowDiff struct {
 	LiteralSecrets []string `json:"literalSecrets,omitempty" description:"Places of the secrets that are written out in the document and not in what is stored: saved only when asked for."`
 }
 
+// Exported is a flow to pass on.
+type Exported struct {
+	YAML    string   `json:"yaml" required:"true" description:"The document without its secrets; lines at its top name them."`
+	LeftOut []string `json:"leftOut" required:"true" description:"Places of the secrets in the document that was given."`
+}
+
 // Wires says what may be wired to a port. One of From and To is set: the port
 // that was asked about.
 type Wires struct {

@@ -107,4 +107,17 @@ test("a secret is picked from the cluster, made there, and refused as typed text
   await editor.selectNode("ticker");
   await editor.retype(form.getByRole("textbox", { name: /Delay/ }).first(), "70000");
   await editor.save();
+
+  // An export has no secret and names what it leaves out.
+  await page.keyboard.press("Escape");
+  await editor.header.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Export…" }).click();
+  const exported = editor.dialog("Export call");
+  await exported.getByText("A secret is left out:").waitFor();
+  await exported.getByText("ask: bearerToken").waitFor();
+  await exported.getByText("# Left out, since it is a secret").waitFor();
+  expect(await exported.getByText("may be a secret").count()).toBe(0);
+  expect(await exported.textContent()).not.toMatch(/hunter2|••/);
+  await accessible(page);
+  await screen(page, "secret left out of an export");
 });

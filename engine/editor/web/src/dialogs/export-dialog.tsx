@@ -5,7 +5,8 @@ import { useFlow } from "../document/editing";
 import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import { notice } from "../look/notice";
-import { yamlOf } from "../saving/flow-requests";
+import { placeName, placeOf } from "../problems/problem-place";
+import { exportOf } from "../saving/flow-requests";
 import { literalSecrets } from "../saving/literal-secrets";
 import { counted, listed } from "../values/word-lists";
 import styles from "./dialog.module.css";
@@ -15,8 +16,19 @@ import { DialogFrame } from "./dialog-frame";
 export function ExportDialog() {
   const flow = useFlow((f) => f);
   const arrange = useArrange();
-  const { data, error } = useQuery({ queryKey: ["yaml", flow], queryFn: () => yamlOf(flow), gcTime: 0, retry: false });
-  const secrets = literalSecrets(flow);
+  const { data: exported, error } = useQuery({
+    queryKey: ["export", flow],
+    queryFn: () => exportOf(flow),
+    gcTime: 0,
+    retry: false,
+  });
+  const data = exported?.yaml;
+  const leftOut = (exported?.leftOut ?? []).map((path) =>
+    placeName(placeOf({ severity: "error", message: "", path }, flow)),
+  );
+  // What is left out is not in it; the same place has another spelling there.
+  const gone = new Set(leftOut.map((place) => place.replace(/^wire /, "").replace(": ", ".")));
+  const secrets = literalSecrets(flow).filter((place) => !gone.has(place));
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(data ?? "");
@@ -45,6 +57,14 @@ export function ExportDialog() {
         </>
       }
     >
+      {leftOut.length > 0 && (
+        <p>
+          <strong>{leftOut.length === 1 ? "A secret is" : `${leftOut.length} secrets are`} left out:</strong>{" "}
+          {listed(leftOut.slice(0, 12))}
+          {leftOut.length > 12 && " …"}. Whoever gets this types {leftOut.length === 1 ? "it" : "them"} in, or better
+          refers to a Secret.
+        </p>
+      )}
       {secrets.length > 0 && (
         <div className={styles.warning} role="alert">
           <p>

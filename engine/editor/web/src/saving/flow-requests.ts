@@ -46,6 +46,17 @@ export async function yamlOf(flow: Flow): Promise<string> {
   return text;
 }
 
+export interface Exported {
+  yaml: string;
+  /** Places of the secrets that are left out. */
+  leftOut: string[];
+}
+
+/** exportOf returns a flow to pass on: its canonical text without the secrets that were typed into it. */
+export function exportOf(flow: Flow): Promise<Exported> {
+  return want(api.POST("/api/v1/flows/{name}/export", { params: { path: { name: flow.metadata.name } }, body: flow }));
+}
+
 /** layoutOnly reports whether two documents differ only in where things are drawn. */
 export function layoutOnly(before: Flow, after: Flow): boolean {
   return same(before.spec, after.spec) && same(before.metadata, after.metadata);
