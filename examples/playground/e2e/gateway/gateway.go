@@ -102,6 +102,9 @@ func (g *Gateway) Address() string { return g.address }
 // Close ends the server and its connections.
 func (g *Gateway) Close() error { return g.server.Close() }
 
+// Config leads to an address.
+func Config(address string) *rest.Config { return &rest.Config{Host: "http://" + address} }
+
 // Kubeconfig writes a kubeconfig into a directory that leads to an address.
 func Kubeconfig(dir, address string) (string, error) {
 	const name = "gateway"
