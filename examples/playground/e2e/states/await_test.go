@@ -1,9 +1,13 @@
 package states_test
 
 import (
+	"crypto/rand"
 	"testing"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/store/secrets"
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 )
 
@@ -39,4 +43,13 @@ func awaitValue(t *testing.T, state module.State, key, want string) {
 		got, ok, err := state.Get(t.Context(), key)
 		return err == nil && ok && string(got) == want
 	})
+}
+
+// passWatch returns when the watch of a store has brought all that happened before: the
+// change of another value that comes after it.
+func passWatch(t *testing.T, state module.State, namespace string) {
+	t.Helper()
+	mark := rand.Text()
+	editSecret(t, namespace, secrets.PlaceOf("flow", "node").SecretName("mark"), func(s *corev1.Secret) { s.Data["value"] = []byte(mark) })
+	awaitValue(t, state, "mark", mark)
 }
