@@ -93,7 +93,10 @@ function Values({ values }: { values: Value[] }) {
           {others.map(({ name, title, text, raw, bad, kind }) => (
             <div key={name}>
               <dt>{kind === "time" && raw ? `${title} in` : title}</dt>
-              <dd className={bad ? styles.bad : kind === "time" ? styles.figure : ""} title={text}>
+              <dd
+                className={bad ? styles.bad : kind === "time" ? (raw ? styles.figure : styles.later) : ""}
+                title={text}
+              >
                 {kind === "time" && raw ? <Countdown to={String(raw)} /> : text}
               </dd>
             </div>

@@ -151,11 +151,14 @@ function plain(value: unknown): string {
   return typeof message === "string" ? message : (JSON.stringify(message) ?? "");
 }
 
+// Made once: a Date would make one for each text.
+const clockOf = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
 /** timeText omits the date of a time of today. */
 export function timeText(text: string, now: Date): string {
   const time = new Date(text);
   if (Number.isNaN(time.getTime())) return text;
-  const clock = time.toLocaleTimeString("en-GB");
+  const clock = clockOf.format(time);
   return time.toDateString() === now.toDateString() ? clock : `${time.toLocaleDateString("en-CA")} ${clock}`;
 }
 
