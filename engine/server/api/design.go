@@ -33,7 +33,7 @@ type FlowDiff struct {
 	Changes  []flow.Change `json:"changes" required:"true" description:"What differs in meaning; moving a node is no change."`
 	Revision string        `json:"revision" description:"Of what is stored; empty when nothing is."`
 	// LiteralSecrets are the places of the secrets that would be written into the file.
-	LiteralSecrets []string `json:"literalSecrets,omitempty" description:"Places of the secrets that are written out in the document and not in what is stored: saved only when asked for."`
+	LiteralSecrets []string `json:"literalSecrets,omitempty" description:"Places of secrets written out in the document and not in what is stored: saved only when asked for."`
 }
 
 // Exported is a flow to pass on.

@@ -46,7 +46,7 @@ type Preview struct {
 	Advice      []Advice      `json:"advice,omitempty" description:"Values that suit what is in the cluster better; when asked for."`
 	Unsurveyed  string        `json:"unsurveyed,omitempty" description:"Why what is in the cluster could not be looked at for advice."`
 	// LiteralSecrets are the places of the secrets that would be written into the file.
-	LiteralSecrets []string `json:"literalSecrets,omitempty" description:"Parameters whose values are secrets that are written out and not in what is stored, or places in the flow: installed only when asked for."`
+	LiteralSecrets []string `json:"literalSecrets,omitempty" description:"Parameters, or places in the flow, with secrets that are not stored yet: installed only when asked for."`
 }
 
 // Advice is a value of a parameter that suits what was found better than the one
