@@ -40,7 +40,8 @@ func (s *Store) reason(verb string, err error) (reason string, again bool) {
 	case apierrors.IsForbidden(err) && strings.Contains(err.Error(), "exceeded quota"):
 		return "the namespace's quota is used up: raise it, or delete what is not needed", true
 	case apierrors.IsForbidden(err) && strings.Contains(err.Error(), "cannot "+verb+" resource"):
-		return fmt.Sprintf("no permission to %s secrets: bind a Role with the verbs %s on secrets in this namespace to Patchbay's service account", verb, strings.Join(Verbs(), ", ")), false
+		needed := strings.Join(Verbs(), ", ")
+		return fmt.Sprintf("no permission to %s secrets: bind a Role with the verbs %s on secrets in this namespace to Patchbay's service account", verb, needed), false
 	case apierrors.IsForbidden(err):
 		return "the API server refuses it", false
 	case apierrors.IsUnauthorized(err):
@@ -63,7 +64,3 @@ func isNoNamespace(err error) bool {
 	details := status.Status().Details
 	return details != nil && details.Kind == "namespaces"
 }
-
-// isAway reports whether a failed call says nothing of the Secret, since the API server
-// did not answer it.
-func isAway(err error) bool { return module.IsRetryable(err) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -25,6 +26,20 @@ func (s *Store) fetch(ctx context.Context, name string) (*unstructured.Unstructu
 		return nil, nil
 	}
 	return secret, nil
+}
+
+// awayTimeout bounds the reading of what is not in memory while the watch is broken.
+const awayTimeout = time.Second
+
+// fetchMissing is fetch for what is not in memory. It does not wait long for an API
+// server that is likely away.
+func (s *Store) fetchMissing(ctx context.Context, name string) (*unstructured.Unstructured, error) {
+	if s.watching.err() != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, awayTimeout)
+		defer cancel()
+	}
+	return s.fetch(ctx, name)
 }
 
 // learn takes what a Secret holds into memory; false when that is nothing of ours.

@@ -18,8 +18,11 @@ type writeHealth struct {
 	at      time.Time // of the last try
 }
 
-// note takes the outcome of a change.
-func (h *writeHealth) note(err error) {
+// note takes the outcome of a change. That its caller gave up says nothing.
+func (h *writeHealth) note(ctx context.Context, err error) {
+	if err != nil && ctx.Err() != nil {
+		return
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.failure, h.at = err, time.Now()
@@ -34,9 +37,7 @@ func (h *writeHealth) last() (failure error, fresh bool) {
 // ask tries, and returns the outcome.
 func (h *writeHealth) ask(ctx context.Context, try func(context.Context) error) error {
 	err := try(ctx)
-	if ctx.Err() == nil {
-		h.note(err)
-	}
+	h.note(ctx, err)
 	return err
 }
 

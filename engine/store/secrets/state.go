@@ -25,9 +25,9 @@ func (s *nodeState) Get(ctx context.Context, key string) ([]byte, bool, error) {
 	name := s.place.SecretName(key)
 	e, ok := s.store.memory.get(name)
 	if !ok {
-		secret, err := s.store.fetch(ctx, name)
+		secret, err := s.store.fetchMissing(ctx, name)
 		switch {
-		case err != nil && isAway(err):
+		case module.IsRetryable(err) && ctx.Err() == nil:
 			return nil, false, nil
 		case err != nil:
 			return nil, false, failed("read", key, err)

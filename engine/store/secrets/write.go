@@ -34,11 +34,11 @@ func (s *Store) write(ctx context.Context, e entry) error {
 		case err == nil:
 			e.version = stored.GetResourceVersion()
 			s.memory.put(name, e)
-			s.writing.note(nil)
+			s.writing.note(ctx, nil)
 			return nil
 		case !changedMeanwhile(err):
 			err = s.explain("store it in Secret "+name, verbOf(e), err)
-			s.writing.note(err)
+			s.writing.note(ctx, err)
 			return err
 		}
 		if e.version, err = s.current(ctx, name, e.version); err != nil {
@@ -116,11 +116,11 @@ func (s *Store) remove(ctx context.Context, name string) error {
 		switch {
 		case err == nil || apierrors.IsNotFound(err):
 			s.memory.gone(name, version)
-			s.writing.note(nil)
+			s.writing.note(ctx, nil)
 			return nil
 		case !apierrors.IsConflict(err):
 			err = s.explain("delete Secret "+name, "delete", err)
-			s.writing.note(err)
+			s.writing.note(ctx, err)
 			return err
 		}
 		ok = false

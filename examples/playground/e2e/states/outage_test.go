@@ -65,7 +65,7 @@ func TestAPIServerGoesAway(t *testing.T) {
 
 func awaitHealth(t *testing.T, store *secrets.Store, healthy bool) {
 	t.Helper()
-	ask := func(ctx context.Context) (error, error) { return store.Healthy(ctx), nil } //nolint:staticcheck // the first one is the answer
+	ask := func(ctx context.Context) (error, error) { return store.Healthy(ctx), nil } // the first one is the answer
 	if _, err := patchbay.Await(patchbay.Within(t), ask, func(err error) bool { return (err == nil) == healthy }); err != nil {
 		t.Fatal(err)
 	}
