@@ -278,7 +278,7 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
     many = await stream.ticks(5);
   });
   const seconds = many.filter((event) => event.kind === "status").length;
-  note("a status tick of 100 chains, with the runs, hops and panels of its second", busy, seconds, "25 ms a tick");
+  note("a status tick of 100 chains, with the runs, hops and panels of its second", busy, seconds, "300 ms a second");
   const drawn = await touched();
   const silent = drawn.filter((node) => /^(wait|again)/.test(node));
   expect(silent, "nodes that only pass messages on are not rendered again").toEqual([]);
