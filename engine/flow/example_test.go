@@ -42,7 +42,7 @@ kind: Flow
 apiVersion: patchbay.dev/v1alpha1
 metadata: {name: hello}
 spec: {edges: [], nodes: [{component: common/signal, id: signal}]}
-layout: {signal: {x: 3, y: 118}}
+layout: {signal: {x: 3, "y": 118}}
 `))
 	text, err := document.Format()
 	fmt.Print(string(text), err)
@@ -57,7 +57,7 @@ layout: {signal: {x: 3, y: 118}}
 	//     - id: signal
 	//       component: common/signal
 	// layout:
-	//   signal: {x: 0, y: 120}
+	//   signal: {x: 0, "y": 120}
 	// <nil>
 }
 

@@ -138,7 +138,8 @@ func (f *Flow) layout() any {
 	var layout object
 	for _, id := range slices.Sorted(maps.Keys(f.Layout)) {
 		p := f.Layout[id].OnGrid()
-		layout = append(layout, field{id, inline("{x: " + strconv.Itoa(p.X) + ", y: " + strconv.Itoa(p.Y) + "}")})
+		// A bare y is true for readers of YAML 1.1, kubectl among them.
+		layout = append(layout, field{id, inline("{x: " + strconv.Itoa(p.X) + `, "y": ` + strconv.Itoa(p.Y) + "}")})
 	}
 	return layout
 }
