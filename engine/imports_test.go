@@ -113,8 +113,9 @@ var foreign = []struct{ from, mayNot string }{
 	{"", "github.com/distribution/distribution"},
 }
 
-// inCluster are the packages of the engine that talk to Kubernetes: the stores there.
-var inCluster = []string{"engine/store/secrets"}
+// inCluster are the packages of the engine that talk to Kubernetes: the stores there, and
+// the commands that open them.
+var inCluster = []string{"engine/store/secrets", "engine/store/objects", "engine/cli/program", "engine/cli/servecmd"}
 
 // mains are the packages that may import modules/patchbay.
 var mains = []string{"examples", "docs"}

@@ -14,7 +14,7 @@ import (
 
 // Flows are the flows of one server. Safe for concurrent use.
 type Flows struct {
-	store  *store.Directory
+	store  Documents
 	engine *runtime.Engine
 	states States
 	logger *slog.Logger
@@ -28,6 +28,24 @@ type Flows struct {
 	announced map[string]OnDisk     // by name, the state of the file that was last announced
 }
 
+// Documents keep flow documents: files of a directory (store.Directory), or objects of a
+// cluster (objects.Store).
+type Documents interface {
+	// List returns all documents, sorted by name, and Names their names.
+	List() ([]store.Document, error)
+	Names() ([]string, error)
+	// Get returns one; store.ErrNotFound when it is not there.
+	Get(name string) (store.Document, error)
+	Revision(name string) (revision string, found bool)
+	// File says where one is, for people.
+	File(name string) string
+	// Prepare makes a change of what has the expected revision, PrepareAgain puts back a
+	// document that was stored before.
+	Prepare(f *flow.Flow, expected string) (store.Pending, error)
+	PrepareAgain(document store.Document) (store.Pending, error)
+	Delete(name, expected string) error
+}
+
 // States removes what the nodes of a flow keep.
 type States interface {
 	DeleteFlow(ctx context.Context, flow string) error
@@ -35,8 +53,8 @@ type States interface {
 
 // New joins a store, an engine and the states that the engine uses. Load deploys
 // what is stored.
-func New(directory *store.Directory, engine *runtime.Engine, states States, logger *slog.Logger) *Flows {
-	return &Flows{store: directory, engine: engine, states: states, logger: logger,
+func New(documents Documents, engine *runtime.Engine, states States, logger *slog.Logger) *Flows {
+	return &Flows{store: documents, engine: engine, states: states, logger: logger,
 		deployed: map[string]deployment{}, faults: map[string]fault{}, coming: map[string]string{}, announced: map[string]OnDisk{}}
 }
 

@@ -24,10 +24,10 @@ type Watching struct {
 	Deaf bool
 }
 
-// Watch looks after the directory until ctx ends, and announces in the
+// Watch looks after a directory until ctx ends, and announces in the
 // engine's events what differs from what runs. It changes nothing. Where the
 // system can't report changes it says so in the log and looks every so often.
-func (s *Flows) Watch(ctx context.Context, w Watching) {
+func (s *Flows) Watch(ctx context.Context, directory string, w Watching) {
 	if w.Settle <= 0 {
 		w.Settle = 200 * time.Millisecond
 	}
@@ -37,7 +37,7 @@ func (s *Flows) Watch(ctx context.Context, w Watching) {
 	heard, overflowed := (<-chan fsnotify.Event)(nil), (<-chan error)(nil)
 	var watcher *fsnotify.Watcher
 	if !w.Deaf {
-		if watcher = s.listen(); watcher != nil {
+		if watcher = s.listen(directory); watcher != nil {
 			defer watcher.Close()
 			heard, overflowed = watcher.Events, watcher.Errors
 		}
@@ -71,7 +71,7 @@ func (s *Flows) Watch(ctx context.Context, w Watching) {
 		case <-every.C:
 			// A directory that was replaced is another one to listen to.
 			if watcher != nil && len(watcher.WatchList()) == 0 {
-				_ = watcher.Add(s.store.Path())
+				_ = watcher.Add(directory)
 			}
 			all = true
 			settle.Reset(0)
@@ -85,15 +85,15 @@ func (s *Flows) Watch(ctx context.Context, w Watching) {
 	}
 }
 
-func (s *Flows) listen() *fsnotify.Watcher {
+func (s *Flows) listen(directory string) *fsnotify.Watcher {
 	watcher, err := fsnotify.NewWatcher()
 	if err == nil {
-		if err = watcher.Add(s.store.Path()); err == nil {
+		if err = watcher.Add(directory); err == nil {
 			return watcher
 		}
 		_ = watcher.Close()
 	}
-	s.logger.Warn("the system can't report changes in the flow directory; it is looked at every so often", "directory", s.store.Path(), "error", err)
+	s.logger.Warn("the system can't report changes in the flow directory; it is looked at every so often", "directory", directory, "error", err)
 	return nil
 }
 

@@ -334,7 +334,7 @@ func TestWatchTellsOfFiles(t *testing.T) {
 			watched := make(chan struct{})
 			go func() {
 				defer close(watched)
-				f.flows.Watch(ctx, watching)
+				f.flows.Watch(ctx, f.directory.Path(), watching)
 			}()
 			defer func() {
 				cancel()

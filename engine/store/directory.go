@@ -169,7 +169,7 @@ func (d *Directory) read(name string) (Document, error) {
 		}
 		return document, fmt.Errorf("read flow %s: %w", name, err)
 	}
-	return parse(path, name, text, info.ModTime()), nil
+	return Parse(path, name, text, info.ModTime()), nil
 }
 
 func problemOf(path string, err error) flow.Problem {

@@ -40,7 +40,8 @@ func RevisionOf(text []byte) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func parse(path, name string, text []byte, modified time.Time) Document {
+// Parse reads the text of a flow that is stored under a name, and was found at a path.
+func Parse(path, name string, text []byte, modified time.Time) Document {
 	document := Document{Name: name, Text: text, Revision: RevisionOf(text), Modified: modified}
 	document.Flow, document.Problems = flow.Parse(path, text)
 	if document.Flow == nil || document.Flow.Metadata.Name == name || document.Flow.Metadata.Name == "" {

@@ -19,9 +19,19 @@ const Any = "*"
 // temporary is the name of a file that is being written.
 func temporary(name string) string { return "." + name + ".writing" }
 
-// Pending is a change that is safe on the disk and not yet in force. End it with
-// Commit or Discard.
-type Pending struct {
+// Pending is a change that is prepared and not yet in force. End it with Commit or
+// Discard.
+type Pending interface {
+	// Revision is the one that the flow has after Commit.
+	Revision() string
+	// Commit puts the change in force.
+	Commit() (Document, error)
+	// Discard drops the change; after Commit it does nothing.
+	Discard()
+}
+
+// pendingFile is a change that is safe on the disk.
+type pendingFile struct {
 	directory *Directory
 	document  Document
 	path      string // where it goes
@@ -32,7 +42,7 @@ type Pending struct {
 // as it is until Commit. The expected revision is that of the stored flow, empty
 // when none may be stored yet, or Any; otherwise the error is a *ConflictError.
 // No other change begins before the returned one has ended.
-func (d *Directory) Prepare(f *flow.Flow, expected string) (*Pending, error) {
+func (d *Directory) Prepare(f *flow.Flow, expected string) (Pending, error) {
 	name := f.Metadata.Name
 	if !safeName.MatchString(name) {
 		return nil, fmt.Errorf("store flow %q: this is no name for a flow", name)
@@ -46,15 +56,15 @@ func (d *Directory) Prepare(f *flow.Flow, expected string) (*Pending, error) {
 
 // PrepareAgain is Prepare for a document that was stored before, with the very
 // text that it had. It replaces whatever is there, of any revision.
-func (d *Directory) PrepareAgain(document Document) (*Pending, error) {
+func (d *Directory) PrepareAgain(document Document) (Pending, error) {
 	return d.begin(document.Name, document.Text, func() error { return nil })
 }
 
-func (d *Directory) begin(name string, text []byte, expect func() error) (*Pending, error) {
+func (d *Directory) begin(name string, text []byte, expect func() error) (Pending, error) {
 	d.mu.Lock()
 	err := expect()
 	if err == nil {
-		var pending *Pending
+		var pending Pending
 		if pending, err = d.prepare(name, text); err == nil {
 			return pending, nil
 		}
@@ -63,12 +73,12 @@ func (d *Directory) begin(name string, text []byte, expect func() error) (*Pendi
 	return nil, err
 }
 
-func (d *Directory) prepare(name string, text []byte) (*Pending, error) {
+func (d *Directory) prepare(name string, text []byte) (Pending, error) {
 	path, err := d.locate(name)
 	if err != nil {
 		return nil, fmt.Errorf("store flow %s: %w", name, err)
 	}
-	p := &Pending{directory: d, path: path, document: parse(path, name, text, time.Now())}
+	p := &pendingFile{directory: d, path: path, document: Parse(path, name, text, time.Now())}
 	file := filepath.Join(d.path, temporary(name))
 	_ = os.MkdirAll(d.path, 0o700) // somebody may have removed it; if this fails, so does the writing
 	if err := writeSynced(file, text); err != nil {
@@ -94,11 +104,11 @@ func (d *Directory) expect(name, expected string) error {
 	return &ConflictError{Name: name, Want: expected, Stored: stored.Revision, Broken: broken}
 }
 
-// Revision is the one that the flow has after Commit.
-func (p *Pending) Revision() string { return p.document.Revision }
+// Revision implements Pending.
+func (p *pendingFile) Revision() string { return p.document.Revision }
 
-// Commit puts the change in force: after it, a crash leaves the new text.
-func (p *Pending) Commit() (Document, error) {
+// Commit implements Pending: after it, a crash leaves the new text.
+func (p *pendingFile) Commit() (Document, error) {
 	d := p.directory
 	defer p.Discard()
 	if err := os.Rename(p.file, p.path); err != nil {
@@ -108,15 +118,15 @@ func (p *Pending) Commit() (Document, error) {
 	return p.document, d.sync()
 }
 
-// Discard drops the change; after Commit it does nothing.
-func (p *Pending) Discard() {
+// Discard implements Pending.
+func (p *pendingFile) Discard() {
 	if p.file != "" {
 		_ = os.Remove(p.file)
 		p.finish()
 	}
 }
 
-func (p *Pending) finish() {
+func (p *pendingFile) finish() {
 	p.file = ""
 	p.directory.mu.Unlock()
 }

@@ -1,0 +1,132 @@
+package flows
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+// Report is what the object of a flow shows of it in a cluster.
+type Report struct {
+	Running    bool        `json:"running"`
+	Runs       int64       `json:"runs"`
+	Failed     int64       `json:"failed"` // of the runs
+	LastRun    *LastRun    `json:"lastRun,omitempty"`
+	LastError  string      `json:"lastError,omitempty"`
+	Conditions []Condition `json:"conditions"`
+}
+
+// LastRun is the last run that is over.
+type LastRun struct {
+	ID       string    `json:"id"`
+	Started  time.Time `json:"started"`
+	State    string    `json:"state"`
+	Failures int64     `json:"failures"`
+}
+
+// Condition is one of Ready, Running and Degraded, as objects of Kubernetes have them.
+type Condition struct {
+	Type               string    `json:"type"`
+	Status             string    `json:"status"` // True or False
+	Reason             string    `json:"reason"`
+	Message            string    `json:"message"`
+	LastTransitionTime time.Time `json:"lastTransitionTime"`
+}
+
+// Reporter writes the report on a flow to where its document is.
+type Reporter interface {
+	// WriteStatus is given the revision of the document that the engine has looked at.
+	WriteStatus(ctx context.Context, name, revision string, status any) error
+}
+
+// ReportTo writes reports every so often, until ctx ends; those that have not changed are
+// not written again. The store of the documents bounds how often by not writing the same.
+func (s *Flows) ReportTo(ctx context.Context, to Reporter, every time.Duration) {
+	since := map[string]map[string]Condition{} // by flow and type
+	ticks := time.NewTicker(every)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks.C:
+		}
+		all, err := s.List()
+		if err != nil {
+			s.logger.Error("report on flows", "error", err)
+			continue
+		}
+		for _, stored := range all {
+			name := stored.Document.Name
+			report := reportOn(stored)
+			since[name] = settle(report.Conditions, since[name], time.Now())
+			if err := to.WriteStatus(ctx, name, stored.File.Revision, report); err != nil && ctx.Err() == nil {
+				s.logger.Warn("a flow's status is not up to date", "flow", name, "error", err)
+			}
+		}
+	}
+}
+
+// settle gives conditions the time since when they are as they are, and returns them by type.
+func settle(conditions []Condition, before map[string]Condition, now time.Time) map[string]Condition {
+	after := map[string]Condition{}
+	for i := range conditions {
+		c := &conditions[i]
+		c.LastTransitionTime = now.UTC().Truncate(time.Second)
+		if was, ok := before[c.Type]; ok && was.Status == c.Status {
+			c.LastTransitionTime = was.LastTransitionTime
+		}
+		after[c.Type] = *c
+	}
+	return after
+}
+
+func reportOn(stored Stored) Report {
+	report := Report{}
+	ready := Condition{Type: "Ready", Status: "True", Reason: "Deployed", Message: "The flow is deployed as it is here."}
+	running := Condition{Type: "Running", Status: "False", Reason: "Stopped", Message: "No trigger is started."}
+	degraded := Condition{Type: "Degraded", Status: "False", Reason: "NoFailures", Message: "The last run had no failure."}
+	problems := stored.File.Problems
+	if stored.Status == nil {
+		problems = stored.Problems
+	}
+	switch {
+	case problems.HasErrors():
+		ready.Status, ready.Reason, ready.Message = "False", "Invalid", firstError(problems)
+	case stored.Status == nil:
+		ready.Status, ready.Reason, ready.Message = "False", "NotDeployed", "The engine has not deployed the flow."
+	case stored.OnDisk != OnDiskSame:
+		ready.Status, ready.Reason, ready.Message = "False", "Refused", cmp.Or(firstError(stored.Problems), "What is stored can't be deployed; what was deployed before goes on.")
+	}
+	if status := stored.Status; status != nil {
+		report.Running, report.Runs, report.Failed = status.Running, int64(status.Runs), int64(status.Failed)
+		if status.Running {
+			running.Status, running.Reason, running.Message = "True", "Started", "A trigger is started."
+		}
+		if last := status.LastFinished; last != nil {
+			report.LastRun = &LastRun{ID: last.ID, Started: last.Started.UTC().Truncate(time.Second), State: last.State, Failures: last.Failures}
+			report.LastError = cmp.Or(last.FirstFailure, last.Error)
+			if last.State != recording.StateOK {
+				degraded.Status, degraded.Reason, degraded.Message = "True", "RunFailed", cmp.Or(report.LastError, "The last run had failures.")
+			}
+		}
+		if status.Damage != "" {
+			degraded.Status, degraded.Reason, degraded.Message = "True", "StateLost", status.Damage
+		}
+	}
+	report.Conditions = []Condition{ready, running, degraded}
+	return report
+}
+
+func firstError(problems flow.Problems) string {
+	for _, p := range problems {
+		if p.Severity == flow.Error {
+			return strings.TrimPrefix(p.Path+": "+p.Message, ": ")
+		}
+	}
+	return ""
+}
