@@ -22,6 +22,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"k8s.io/client-go/rest"
+
 	"github.com/patchbay-dev/patchbay/engine/cli"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -128,6 +130,7 @@ func (fakeCluster) SecretKeys(context.Context, string) ([]string, string, error)
 func (fakeCluster) CreateSecret(_ context.Context, _, _, key, value string) (bool, error) {
 	return false, fmt.Errorf("denied the request: %s=%s is weak", key, value)
 }
+func (fakeCluster) Config() (*rest.Config, error) { return nil, errors.New("no cluster in this test") }
 func (fakeCluster) Secret(_ context.Context, reference string) (string, error) {
 	if reference != "probe/golf" {
 		return "", errors.New("there is no such Secret")

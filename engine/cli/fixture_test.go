@@ -16,6 +16,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"k8s.io/client-go/rest"
+
 	"github.com/patchbay-dev/patchbay/engine/cli"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flows/flowstest"
@@ -157,6 +159,7 @@ func (testCluster) SecretKeys(context.Context, string) ([]string, string, error)
 func (testCluster) CreateSecret(context.Context, string, string, string, string) (bool, error) {
 	return false, nil
 }
+func (testCluster) Config() (*rest.Config, error) { return nil, errors.New("no cluster in this test") }
 func (testCluster) Secret(_ context.Context, reference string) (string, error) {
 	if reference != "login/user" {
 		return "", errors.New("there is no such Secret")

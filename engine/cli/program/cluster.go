@@ -3,6 +3,8 @@ package program
 import (
 	"context"
 
+	"k8s.io/client-go/rest"
+
 	"github.com/patchbay-dev/patchbay/engine/server"
 )
 
@@ -14,4 +16,6 @@ type Cluster interface {
 	// Secret reads "name/key" of the Secrets in the engine's own namespace, for
 	// secret() in settings.
 	Secret(ctx context.Context, reference string) (string, error)
+	// Config is how the cluster is reached.
+	Config() (*rest.Config, error)
 }

@@ -1,3 +1,3 @@
-// Package servecmd holds the commands of the server's process and its data: serve and
-// state. Package cli uses it.
+// Package servecmd holds the commands of the server's process and its data: serve,
+// state and crd. Package cli uses it.
 package servecmd

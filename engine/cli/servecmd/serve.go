@@ -18,11 +18,9 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/history"
-	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/auth"
-	"github.com/patchbay-dev/patchbay/engine/store"
 	"github.com/patchbay-dev/patchbay/engine/tracing"
 )
 
@@ -30,6 +28,7 @@ import (
 type serving struct {
 	dataDir, kubeconfig, context string
 	scriptEngine                 string
+	store, namespace             string // of the flows
 	listen                       listening
 	logLevel, logFormat          string
 	grace                        time.Duration
@@ -44,10 +43,10 @@ type commands struct {
 	engine atomic.Pointer[runtime.Engine] // what it knows to be secret is kept out of the log
 }
 
-// New returns `serve` and `state`.
+// New returns `serve`, `state` and `crd`.
 func New(p *program.Program) []*cobra.Command {
 	c := &commands{Program: p}
-	return []*cobra.Command{c.serveCommand(), c.stateCommand()}
+	return []*cobra.Command{c.serveCommand(), c.stateCommand(), c.crdCommand()}
 }
 
 func (a *commands) serveCommand() *cobra.Command {
@@ -65,6 +64,7 @@ at once.`,
   patchbay serve --kubeconfig ~/.kube/config --context staging
   patchbay serve --data-dir /var/lib/patchbay --log-format json
   patchbay serve --js strict
+  patchbay serve --store kubernetes --namespace patchbay-system
   patchbay serve --solutions ./solutions
   patchbay serve --listen 0.0.0.0:7424 --allow-remote --tls-cert tls.crt --tls-key tls.key --allowed-host patchbay.example.com`,
 		Args: program.NoArgs,
@@ -77,6 +77,8 @@ at once.`,
 	f.StringVar(&o.listen.certificate, "tls-cert", "", "PEM file of the server's certificate")
 	f.StringVar(&o.listen.key, "tls-key", "", "PEM file of its key")
 	f.StringSliceVar(&o.listen.hosts, "allowed-host", nil, "host name by which the server may be called; may be repeated")
+	f.StringVar(&o.store, "store", storeDirectory, "where flows and the state of their nodes are: directory, the data directory, or kubernetes, Flow objects and Secrets of the cluster (see patchbay crd)")
+	f.StringVar(&o.namespace, "namespace", "", "namespace of the Flow objects and Secrets, with --store kubernetes; default: the pod's own, or that of the kubeconfig's context")
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
 	f.StringVar(&o.context, "context", "", "context of the kubeconfig")
 	f.StringVar(&o.scriptEngine, "js", "", "JavaScript engine of all scripts, such as strict; default: as each node's settings say")
@@ -98,7 +100,7 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 	if a.OnLogger != nil {
 		a.OnLogger(logger)
 	}
-	if err := o.listen.check(); err != nil {
+	if err := o.check(); err != nil {
 		return err
 	}
 	directory, err := dataDir(o.dataDir)
@@ -111,27 +113,24 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 		return err
 	}
 	defer listener.Close() // closed already, unless the start fails
-	states, err := queue.Open(ctx, queue.Options{Dir: filepath.Join(directory, "state"), Logger: logger})
+	environment := program.Environment{Logger: logger, Version: a.Version, Kubeconfig: o.kubeconfig, Context: o.context, ScriptEngine: o.scriptEngine}
+	kept, err := a.open(ctx, o, directory, environment)
 	if err != nil {
 		return err
 	}
+	states := kept.states
 	defer func() { err = errors.Join(err, states.Close()) }()
 	runs, err := history.Open(history.Options{Dir: filepath.Join(directory, "history"), Logger: logger, Age: o.historyAge, Bytes: o.historySize << 20})
 	if err != nil {
 		return err
 	}
 	defer runs.Close()
-	running, err := a.begin(ctx, o, directory, listener, stored{states, runs}, logger)
+	kept.runs = runs
+	running, err := a.begin(ctx, o, directory, listener, kept, environment)
 	if err != nil {
 		return err
 	}
 	return running.until(ctx, o.grace)
-}
-
-// stored is what outlives the process, beside the flows.
-type stored struct {
-	states *queue.Store
-	runs   *history.History
 }
 
 // running is a server with its engine.
@@ -148,16 +147,12 @@ type running struct {
 }
 
 // begin makes the engine, deploys the stored flows and serves the API.
-func (a *commands) begin(ctx context.Context, o serving, directory string, listener net.Listener, kept stored, logger *slog.Logger) (*running, error) {
+func (a *commands) begin(ctx context.Context, o serving, directory string, listener net.Listener, kept stored, environment program.Environment) (*running, error) {
+	logger := environment.Logger
 	token, err := auth.Token(directory)
 	if err != nil {
 		return nil, err
 	}
-	documents, err := store.Open(filepath.Join(directory, "flows"))
-	if err != nil {
-		return nil, err
-	}
-	environment := program.Environment{Logger: logger, Version: a.Version, Kubeconfig: o.kubeconfig, Context: o.context, ScriptEngine: o.scriptEngine}
 	catalog, err := a.Catalog(environment)
 	if err != nil {
 		return nil, err
@@ -187,7 +182,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 		return nil, err
 	}
 	a.engine.Store(engine)
-	all := flows.New(documents, engine, kept.states, logger)
+	all := flows.New(kept.documents, engine, kept.states, logger)
 	forServer.Engine, forServer.Flows, forServer.Solutions = engine, all, solutions
 	forServer.Token, forServer.Version, forServer.Logger = token, a.Version, logger
 	forServer.Address, forServer.Hosts = o.listen.reached(listener), o.listen.hosts
@@ -211,7 +206,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 		logger.Warn("ready although not all nodes have brought back what they did before the start; the log of the nodes says why")
 	}
 	api.Open()
-	r.watch = background(ctx, func(ctx context.Context) { all.Watch(ctx, flows.Watching{}) })
+	r.watch = background(ctx, func(ctx context.Context) { kept.watch(ctx, all) })
 	r.announce()
 	found, err := all.List()
 	if err != nil {
@@ -222,7 +217,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 
 // stateCheck says whether the state store takes changes. A flow whose state is
 // damaged is no reason: the others run.
-func stateCheck(states *queue.Store) server.ReadyCheck {
+func stateCheck(states states) server.ReadyCheck {
 	return server.ReadyCheck{Name: "state store", Check: func(ctx context.Context) error {
 		err := states.Healthy(ctx)
 		if err == nil {

@@ -20,6 +20,8 @@ type Options struct {
 	Listen string
 	// Connection is the file by which commands find the server; empty: one in Dir.
 	Connection string
+	// Flags are further flags of serve.
+	Flags []string
 	// Env is set on top of this process's environment, such as HTTPS_PROXY.
 	Env []string
 }

@@ -52,10 +52,10 @@ func (s *Server) launch() error {
 		return fmt.Errorf("open patchbay's log: %w", err)
 	}
 	defer log.Close()
-	cmd := exec.Command(s.options.Binary, "serve",
+	cmd := exec.Command(s.options.Binary, append([]string{"serve",
 		"--data-dir", s.options.dataDir(),
 		"--listen", cmp.Or(s.options.Listen, "127.0.0.1:0"),
-		"--kubeconfig", s.options.Kubeconfig)
+		"--kubeconfig", s.options.Kubeconfig}, s.options.Flags...)...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.Env, cmd.SysProcAttr = s.options.environment(), dieWithParent()
 	started := make(chan error)
