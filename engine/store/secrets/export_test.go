@@ -10,7 +10,7 @@ const testSecret = "secret"
 var testPlace = PlaceOf("flow", "node")
 
 // NewMemory returns an empty one.
-func NewMemory() Memory { return Memory{newMemory(slog.New(slog.DiscardHandler))} }
+func NewMemory(logger *slog.Logger) Memory { return Memory{newMemory(logger)} }
 
 func (m Memory) entry(value, version string) entry {
 	return entry{place: testPlace, key: "key", value: []byte(value), version: version}

@@ -1,6 +1,10 @@
 package secrets_test
 
 import (
+	"bytes"
+	"log/slog"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/store/secrets"
@@ -33,12 +37,28 @@ func TestMemoryNeverGoesBack(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			m := secrets.NewMemory()
+			m := secrets.NewMemory(slog.New(slog.DiscardHandler))
 			test.happens(m)
 			value, keys, bytes, deletions := m.State()
 			if value != test.want || keys != len(test.want) || bytes != int64(len(test.want)) || deletions != test.kept {
 				t.Errorf("value %q, %d keys, %d bytes, %d deletions in mind; want %q and %d", value, keys, bytes, deletions, test.want, test.kept)
 			}
 		})
+	}
+}
+
+func TestMuchMemoryIsLoggedOnce(t *testing.T) {
+	var log bytes.Buffer
+	m := secrets.NewMemory(slog.New(slog.NewTextHandler(&log, nil)))
+	much := strings.Repeat("x", 100<<20)
+	m.Put(much, "1")
+	if log.Len() > 0 {
+		t.Errorf("logged at 100 MiB: %s", log.String())
+	}
+	for version := 2; version <= 4; version++ {
+		m.Put(much+"x", strconv.Itoa(version))
+	}
+	if got := strings.Count(log.String(), "takes much memory"); got != 1 || log.Len() > 1000 {
+		t.Errorf("%d lines of %d bytes", got, log.Len())
 	}
 }
