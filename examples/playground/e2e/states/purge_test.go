@@ -71,7 +71,8 @@ func TestDeleteLeavesNothingAndTouchesNoOther(t *testing.T) {
 	}
 }
 
-// TestDeleteFlowFindsWhatWasEdited deletes also what memory or the labels alone have.
+// TestDeleteFlowFindsWhatWasEdited deletes also what memory or the labels alone have, and
+// not what the annotations say is another flow's.
 func TestDeleteFlowFindsWhatWasEdited(t *testing.T) {
 	t.Parallel()
 	namespace := stage.Namespace(t)
@@ -83,11 +84,15 @@ func TestDeleteFlowFindsWhatWasEdited(t *testing.T) {
 	}
 	editSecret(t, namespace, place.SecretName("annotations"), func(s *corev1.Secret) { s.Annotations = nil })
 	editSecret(t, namespace, place.SecretName("label"), func(s *corev1.Secret) { s.Labels[secrets.LabelFlow] = "other" })
+	// One of another flow that is labelled as of this.
+	other := secrets.PlaceOf("other", "node").SecretName("key")
+	set(t, store.State("other", "node"), "key", "1")
+	editSecret(t, namespace, other, func(s *corev1.Secret) { s.Labels[secrets.LabelFlow] = "flow" })
 	passWatch(t, state, namespace)
 	if err := store.DeleteFlow(t.Context(), "flow"); err != nil {
 		t.Fatal(err)
 	}
-	if left := names(t, namespace); len(left) > 0 {
+	if left := names(t, namespace); !slices.Equal(left, []string{other}) {
 		t.Errorf("left: %q", left)
 	}
 }
