@@ -115,7 +115,8 @@ func (s *Server) GetInfo() module.ComponentInfo {
 		Info: "Serves HTTP, or HTTPS when the start message holds a certificate and a key. Each request begins a run on the " +
 			"request port; what that run sends to the response port is the answer. " +
 			"A run that fails, or ends without an answer, is a 500 with a request id; one that takes longer than the write timeout is a 504. " +
-			"The same start message again changes nothing; a new certificate is swapped without dropping a connection. Its start message is kept in the state of the node: after a restart it serves at once.",
+			"The same start message again changes nothing; a new certificate is swapped without dropping a connection. " +
+			"Its start message is kept in the state of the node: after a restart it serves at once.",
 		Tags: []string{"http", "https", "server", "webhook", "trigger"},
 	}
 }
