@@ -52,7 +52,7 @@ var rules = []struct {
 	{"engine/runtime/planning", []string{"engine/module", "engine/flow", "engine/expr", "engine/redact", "engine/runtime/catalog", "engine/runtime/internal"}},
 	{"engine/runtime", []string{"engine/module", "engine/flow", "engine/expr", "engine/redact"}},
 	{"engine/flows/flowstest", []string{"engine/module", "engine/flow", "engine/store", "engine/runtime", "engine/flows"}},
-	{"engine/flows", []string{"engine/flow", "engine/store", "engine/runtime"}},
+	{"engine/flows", []string{"engine/module/texts", "engine/flow", "engine/store", "engine/runtime"}},
 	{"engine/rbac", []string{"engine/module", "engine/flow", "engine/runtime/planning"}},
 	{"engine/flowschema", []string{"engine/module", "engine/flow", "engine/runtime/catalog"}},
 	{"engine/server/exchange", []string{"engine/module/slots", "engine/flows", "engine/store", "engine/server/api"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
@@ -17,41 +18,63 @@ type Shared interface {
 	Changed() <-chan string
 	// Keep has whoever deletes a document wait for Release.
 	Keep(ctx context.Context, name string) error
+	// Deleted returns the document of a flow that is being deleted and waits for Release.
+	Deleted(name string) (store.Document, bool)
 	Release(ctx context.Context, name string) error
 }
 
+// The bounds of the wait before something is tried again that others may mend: a flow that
+// reads a Secret which is not there yet, an API server that is away.
+const (
+	firstTry = time.Second
+	lastTry  = time.Minute
+)
+
 // Follow deploys what others store, whenever they do, and uninstalls what they delete,
-// until ctx ends. What can't be deployed is kept with its problems, and what ran before
-// goes on.
+// until ctx ends. What can't be deployed is kept with its problems and tried again, and
+// what ran before goes on.
 func (s *Flows) Follow(ctx context.Context, shared Shared) {
+	again := map[string]time.Duration{} // by name, the wait before the next try
+	due := make(chan string)
 	for {
+		name := ""
 		select {
 		case <-ctx.Done():
 			return
-		case name := <-shared.Changed():
-			if err := s.follow(ctx, name, shared); err != nil && ctx.Err() == nil {
-				s.logger.Error("a change of a stored flow could not be followed", "flow", name, "error", err)
-			}
+		case name = <-shared.Changed():
+			delete(again, name)
+		case name = <-due:
 		}
+		err := s.follow(ctx, name, shared)
+		if err == nil || ctx.Err() != nil {
+			delete(again, name)
+			continue
+		}
+		wait := max(firstTry, min(2*again[name], lastTry))
+		again[name] = wait
+		s.logger.Warn("a stored flow does not run as it is stored; it will be tried again", "flow", name, "stored", s.store.File(name), "in", wait, "error", err)
+		time.AfterFunc(wait, func() {
+			select {
+			case due <- name:
+			case <-ctx.Done():
+			}
+		})
 	}
 }
 
 func (s *Flows) follow(ctx context.Context, name string, shared Shared) error {
+	kept := shared.Keep(ctx, name) // asks the cluster, so not under the lock
 	s.change.Lock()
 	defer s.change.Unlock()
 	document, found, err := s.file(name)
 	if err != nil {
 		return err
 	}
-	running, deployed := s.deployment(name)
 	if !found {
-		return s.followDeletion(ctx, name, deployed, shared)
+		return s.followDeletion(ctx, name, shared)
 	}
-	if err := shared.Keep(ctx, name); err != nil {
-		return err
-	}
-	if deployed && document.Revision == running.document.Revision {
-		return nil
+	if running, deployed := s.deployment(name); deployed && document.Revision == running.document.Revision {
+		return kept
 	}
 	problems := document.Problems
 	if !problems.HasErrors() {
@@ -63,19 +86,27 @@ func (s *Flows) follow(ctx context.Context, name string, shared Shared) error {
 	}
 	if problems.HasErrors() {
 		s.setFault(name, document.Revision, problems)
-		s.logger.Warn("a stored flow has problems and does not run as it is stored", "flow", name, "stored", s.store.File(name), "problems", problems.Error())
 		s.engine.Announce(recording.Event{Kind: recording.EventDisk, Flow: name, OnDisk: string(s.OnDisk(name))})
-		return nil
+		return problems
 	}
 	s.setDeployed(document)
-	return nil
+	return kept
 }
 
-// followDeletion uninstalls a flow that somebody has deleted.
-func (s *Flows) followDeletion(ctx context.Context, name string, deployed bool, shared Shared) error {
-	if deployed {
+// followDeletion uninstalls a flow that somebody has deleted, also one that is not
+// deployed: what it made in the cluster is known by the state of its nodes.
+func (s *Flows) followDeletion(ctx context.Context, name string, shared Shared) error {
+	document, waiting := shared.Deleted(name)
+	if _, deployed := s.engine.Flow(name); deployed {
 		if left, err := s.engine.Remove(ctx, name); err != nil {
 			return fmt.Errorf("uninstall flow %s: %w (left: %v)", name, err, left)
+		}
+	} else if waiting {
+		if document.Problems.HasErrors() {
+			return fmt.Errorf("uninstall flow %s: it can't be read, so what it made in the cluster is not known: %w; remove the finalizer of the object when nothing is left", name, document.Problems)
+		}
+		if err := s.engine.Undo(ctx, document.Flow); err != nil {
+			return fmt.Errorf("uninstall flow %s: %w; remove the finalizer of the object when nothing is left", name, err)
 		}
 	}
 	if err := s.states.DeleteFlow(ctx, name); err != nil {

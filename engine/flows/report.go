@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -37,6 +38,9 @@ type Condition struct {
 	LastTransitionTime time.Time `json:"lastTransitionTime"`
 }
 
+// maxError bounds the text of an error in a report, in bytes.
+const maxError = 1 << 10
+
 // Reporter writes the report on a flow to where its document is.
 type Reporter interface {
 	// WriteStatus is given the revision of the document that the engine has looked at.
@@ -46,7 +50,6 @@ type Reporter interface {
 // ReportTo writes reports every so often, until ctx ends; those that have not changed are
 // not written again. The store of the documents bounds how often by not writing the same.
 func (s *Flows) ReportTo(ctx context.Context, to Reporter, every time.Duration) {
-	since := map[string]map[string]Condition{} // by flow and type
 	ticks := time.NewTicker(every)
 	defer ticks.Stop()
 	for {
@@ -62,8 +65,12 @@ func (s *Flows) ReportTo(ctx context.Context, to Reporter, every time.Duration) 
 		}
 		for _, stored := range all {
 			name := stored.Document.Name
-			report := reportOn(stored)
-			since[name] = settle(report.Conditions, since[name], time.Now())
+			tried, failed := s.fault(name)
+			refused := failed && tried.revision == stored.File.Revision
+			if stored.OnDisk != OnDiskSame && !refused {
+				continue // it is about to be deployed
+			}
+			report := reportOn(stored, tried.problems)
 			if err := to.WriteStatus(ctx, name, stored.File.Revision, report); err != nil && ctx.Err() == nil {
 				s.logger.Warn("a flow's status is not up to date", "flow", name, "error", err)
 			}
@@ -71,21 +78,7 @@ func (s *Flows) ReportTo(ctx context.Context, to Reporter, every time.Duration) 
 	}
 }
 
-// settle gives conditions the time since when they are as they are, and returns them by type.
-func settle(conditions []Condition, before map[string]Condition, now time.Time) map[string]Condition {
-	after := map[string]Condition{}
-	for i := range conditions {
-		c := &conditions[i]
-		c.LastTransitionTime = now.UTC().Truncate(time.Second)
-		if was, ok := before[c.Type]; ok && was.Status == c.Status {
-			c.LastTransitionTime = was.LastTransitionTime
-		}
-		after[c.Type] = *c
-	}
-	return after
-}
-
-func reportOn(stored Stored) Report {
+func reportOn(stored Stored, refusal flow.Problems) Report {
 	report := Report{}
 	ready := Condition{Type: "Ready", Status: "True", Reason: "Deployed", Message: "The flow is deployed as it is here."}
 	running := Condition{Type: "Running", Status: "False", Reason: "Stopped", Message: "No trigger is started."}
@@ -100,7 +93,7 @@ func reportOn(stored Stored) Report {
 	case stored.Status == nil:
 		ready.Status, ready.Reason, ready.Message = "False", "NotDeployed", "The engine has not deployed the flow."
 	case stored.OnDisk != OnDiskSame:
-		ready.Status, ready.Reason, ready.Message = "False", "Refused", cmp.Or(firstError(stored.Problems), "What is stored can't be deployed; what was deployed before goes on.")
+		ready.Status, ready.Reason, ready.Message = "False", "Refused", cmp.Or(firstError(refusal), "What is stored can't be deployed; what was deployed before goes on.")
 	}
 	if status := stored.Status; status != nil {
 		report.Running, report.Runs, report.Failed = status.Running, int64(status.Runs), int64(status.Failed)
@@ -109,8 +102,8 @@ func reportOn(stored Stored) Report {
 		}
 		if last := status.LastFinished; last != nil {
 			report.LastRun = &LastRun{ID: last.ID, Started: last.Started.UTC().Truncate(time.Second), State: last.State, Failures: last.Failures}
-			report.LastError = cmp.Or(last.FirstFailure, last.Error)
-			if last.State != recording.StateOK {
+			report.LastError = texts.Cut(cmp.Or(last.FirstFailure, last.Error), maxError)
+			if last.State == recording.StateFailed {
 				degraded.Status, degraded.Reason, degraded.Message = "True", "RunFailed", cmp.Or(report.LastError, "The last run had failures.")
 			}
 		}

@@ -195,6 +195,24 @@ func (e *Engine) Remove(ctx context.Context, name string) ([]string, error) {
 	return left, nil
 }
 
+// Undo removes a flow that is not deployed: its nodes are made from the document and end
+// as with Remove, so that what they made outside is undone. Nothing of it runs.
+func (e *Engine) Undo(ctx context.Context, document *flow.Flow) error {
+	name := document.Metadata.Name
+	e.mu.Lock()
+	if _, ok := e.flows[name]; ok {
+		e.mu.Unlock()
+		return fmt.Errorf("undo flow %s: it is deployed", name)
+	}
+	e.flows[name] = &Flow{name: name, engine: e, idle: true, live: map[string]*node{}, records: e.recorder.History(name, e.keepRuns)}
+	e.mu.Unlock()
+	if _, err := e.Deploy(ctx, document); err != nil {
+		return err
+	}
+	_, err := e.Remove(ctx, name)
+	return err
+}
+
 // Close stops all flows as Remove does, and keeps their state. Runs with a live
 // caller may go on until ctx ends or the drain time is over.
 func (e *Engine) Close(ctx context.Context) {

@@ -26,6 +26,7 @@ type Flow struct {
 	report   planning.Report
 	live     map[string]*node
 
+	idle    bool // it only serves to be removed
 	records *recording.History
 	// counts has the counts of each edge by its name. They outlive a generation, so that a
 	// save does not reset them.
@@ -151,6 +152,9 @@ func (f *Flow) swap(g *generation, added, changed, removed []*node) {
 	var before []<-chan struct{} // what triggers wait for: a server serves before a tick
 	for _, n := range added {
 		close(n.ready)
+		if f.idle {
+			continue
+		}
 		if done := n.reconcile(); done != nil {
 			before = append(before, done)
 		}
@@ -159,7 +163,7 @@ func (f *Flow) swap(g *generation, added, changed, removed []*node) {
 		switch {
 		case damage != nil:
 			n.halt(damage)
-		case n.trigger != nil:
+		case n.trigger != nil && !f.idle:
 			n.trigger.resume(before)
 		}
 	}

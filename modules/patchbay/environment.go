@@ -33,5 +33,5 @@ func (e Environment) HTTPClient(access HTTPAccess) (*http.Client, error) {
 }
 
 func client(e program.Environment) *cluster.Client {
-	return cluster.New(cluster.Options{Kubeconfig: e.Kubeconfig, Context: e.Context, Version: e.Version})
+	return cluster.New(cluster.Options{Kubeconfig: e.Kubeconfig, Context: e.Context, Namespace: e.Namespace, Version: e.Version})
 }

@@ -47,6 +47,7 @@ type Environment struct {
 	Version    string
 	Kubeconfig string // path; empty for the rules of kubectl
 	Context    string // of the kubeconfig; empty for the current one
+	Namespace  string // the engine's own; empty for the pod's, or the context's
 	// ScriptEngine runs all scripts; empty leaves it to each node's settings.
 	ScriptEngine string
 }

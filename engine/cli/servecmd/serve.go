@@ -114,7 +114,7 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 		return err
 	}
 	defer listener.Close() // closed already, unless the start fails
-	environment := program.Environment{Logger: logger, Version: a.Version, Kubeconfig: o.kubeconfig, Context: o.context, ScriptEngine: o.scriptEngine}
+	environment := program.Environment{Logger: logger, Version: a.Version, Kubeconfig: o.kubeconfig, Context: o.context, Namespace: o.namespace, ScriptEngine: o.scriptEngine}
 	kept, err := a.open(ctx, o, directory, environment)
 	if err != nil {
 		return err
@@ -273,7 +273,7 @@ func (r *running) until(ctx context.Context, grace time.Duration) error {
 	if r.file != "" {
 		err = errors.Join(err, connection.Remove(r.file, r.own))
 	}
-	defer r.watch()
+	r.watch() // before the flows end, which is nothing to report
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	closed := make(chan struct{})

@@ -58,7 +58,7 @@ func (o serving) check() error {
 // open opens the store of flows and state. What is in a cluster is watched until ctx ends.
 func (a *commands) open(ctx context.Context, o serving, directory string, environment program.Environment) (stored, error) {
 	if o.store == storeKubernetes {
-		return a.openInCluster(ctx, o, environment)
+		return a.openInCluster(ctx, environment)
 	}
 	kept, err := queue.Open(ctx, queue.Options{Dir: filepath.Join(directory, "state"), Logger: environment.Logger})
 	if err != nil {
@@ -72,8 +72,8 @@ func (a *commands) open(ctx context.Context, o serving, directory string, enviro
 	return stored{documents: opened, watch: watch, states: kept}, nil
 }
 
-func (a *commands) openInCluster(ctx context.Context, o serving, environment program.Environment) (stored, error) {
-	config, namespace, err := a.place(o, environment)
+func (a *commands) openInCluster(ctx context.Context, environment program.Environment) (stored, error) {
+	config, namespace, err := a.place(environment)
 	if err != nil {
 		return stored{}, fmt.Errorf("--store %s: %w", storeKubernetes, err)
 	}
@@ -95,7 +95,7 @@ func (a *commands) openInCluster(ctx context.Context, o serving, environment pro
 }
 
 // place is the namespace of the flows, and how its cluster is reached.
-func (a *commands) place(o serving, environment program.Environment) (*rest.Config, string, error) {
+func (a *commands) place(environment program.Environment) (*rest.Config, string, error) {
 	if a.Cluster == nil {
 		return nil, "", errors.New("this program knows no Kubernetes")
 	}
@@ -103,9 +103,6 @@ func (a *commands) place(o serving, environment program.Environment) (*rest.Conf
 	config, err := cluster.Config()
 	if err != nil {
 		return nil, "", err
-	}
-	if o.namespace != "" {
-		return config, o.namespace, nil
 	}
 	namespace, err := cluster.Namespace()
 	return config, namespace, err

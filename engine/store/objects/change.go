@@ -26,19 +26,20 @@ type change struct {
 	store  *Store
 	object *unstructured.Unstructured
 	create bool
+	before string // the revision that it replaces; empty for none
 	after  store.Document
 }
 
-// Prepare makes the change of a flow's object, which stays as it is until Commit. The
-// expected revision is that of the stored flow, empty when none may be stored yet, or
-// store.Any; otherwise the error is a *store.ConflictError. The API server judges the
-// change at Commit.
+// Prepare makes the change of a flow's object, which stays as it is until Commit, and asks
+// the API server whether it would take it. The expected revision is that of the stored
+// flow, empty when none may be stored yet, or store.Any; otherwise the error is a
+// *store.ConflictError.
 func (s *Store) Prepare(f *flow.Flow, expected string) (store.Pending, error) {
 	name := f.Metadata.Name
 	present, ok := s.stored(name)
 	revision := ""
 	if ok {
-		revision = documentOf(s.File(name), present).Revision
+		revision = s.document(present).Revision
 	}
 	if expected != store.Any && expected != revision {
 		return nil, &store.ConflictError{Name: name, Want: expected, Stored: revision}
@@ -62,14 +63,66 @@ func (s *Store) prepare(f *flow.Flow, present *unstructured.Unstructured) (store
 		c.object = &unstructured.Unstructured{}
 		c.object.SetFinalizers([]string{Finalizer})
 	} else {
-		c.object = present.DeepCopy()
+		c.object, c.before = present.DeepCopy(), s.document(present).Revision
 	}
 	if err := fill(c.object, f); err != nil {
 		return nil, err
 	}
 	c.object.SetNamespace(s.namespace)
 	c.after = documentOf(s.File(f.Metadata.Name), c.object)
+	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
+	defer cancel()
+	if _, err := c.send(ctx, metav1.DryRunAll); err != nil {
+		return nil, err
+	}
 	return c, nil
+}
+
+// send creates or updates the object. An object of which somebody changed what is not the
+// document since it was read, such as its status, is updated all the same.
+func (c *change) send(ctx context.Context, dryRun ...string) (*unstructured.Unstructured, error) {
+	const tries = 5
+	name := c.object.GetName()
+	for try := 1; ; try++ {
+		sent, verb, err := c.once(ctx, dryRun)
+		switch {
+		case err == nil:
+			return sent, nil
+		case apierrors.IsConflict(err) && try < tries && c.refresh(ctx):
+			continue
+		case apierrors.IsConflict(err), apierrors.IsAlreadyExists(err), apierrors.IsNotFound(err) && !c.create:
+			conflict := &store.ConflictError{Name: name, Want: c.before}
+			if current, err := c.store.objects.Get(ctx, name, metav1.GetOptions{}); err == nil {
+				conflict.Stored = documentOf(c.store.File(name), current).Revision
+			}
+			return nil, conflict
+		}
+		return nil, c.store.explain("store flow "+name, verb, name, err)
+	}
+}
+
+func (c *change) once(ctx context.Context, dryRun []string) (sent *unstructured.Unstructured, verb string, err error) {
+	if c.create {
+		sent, err = c.store.objects.Create(ctx, c.object.DeepCopy(), metav1.CreateOptions{FieldManager: manager, FieldValidation: "Strict", DryRun: dryRun})
+		return sent, "create", err
+	}
+	sent, err = c.store.objects.Update(ctx, c.object.DeepCopy(), metav1.UpdateOptions{FieldManager: manager, FieldValidation: "Strict", DryRun: dryRun})
+	return sent, "update", err
+}
+
+// refresh takes over the newest version of the object, if its document is still the one
+// that is to be replaced.
+func (c *change) refresh(ctx context.Context) bool {
+	current, err := c.store.objects.Get(ctx, c.object.GetName(), metav1.GetOptions{})
+	if err != nil || current.GetDeletionTimestamp() != nil || documentOf("", current).Revision != c.before {
+		return false
+	}
+	c.object.SetResourceVersion(current.GetResourceVersion())
+	c.object.SetFinalizers(current.GetFinalizers())
+	if status, ok := current.Object["status"]; ok {
+		c.object.Object["status"] = status
+	}
+	return true
 }
 
 // Revision implements store.Pending.
@@ -78,34 +131,17 @@ func (c *change) Revision() string { return c.after.Revision }
 // Discard implements store.Pending.
 func (c *change) Discard() {}
 
-// Commit implements store.Pending. An object that somebody changed since Prepare is a
+// Commit implements store.Pending. A document that somebody changed since Prepare is a
 // *store.ConflictError.
 func (c *change) Commit() (store.Document, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 	defer cancel()
-	var (
-		stored *unstructured.Unstructured
-		err    error
-	)
-	name := c.object.GetName()
-	if c.create {
-		stored, err = c.store.objects.Create(ctx, c.object, metav1.CreateOptions{FieldManager: manager, FieldValidation: "Strict"})
-	} else {
-		stored, err = c.store.objects.Update(ctx, c.object, metav1.UpdateOptions{FieldManager: manager, FieldValidation: "Strict"})
-	}
-	switch {
-	case apierrors.IsConflict(err), apierrors.IsAlreadyExists(err), apierrors.IsNotFound(err) && !c.create:
-		revision, _ := c.store.Revision(name)
-		return store.Document{}, &store.ConflictError{Name: name, Want: c.after.Revision, Stored: revision, Edited: true}
-	case err != nil:
-		verb := "update"
-		if c.create {
-			verb = "create"
-		}
-		return store.Document{}, c.store.explain("store flow "+name, verb, name, err)
+	stored, err := c.send(ctx)
+	if err != nil {
+		return store.Document{}, err
 	}
 	c.store.remember(stored)
-	return documentOf(c.store.File(name), stored), nil
+	return documentOf(c.store.File(stored.GetName()), stored), nil
 }
 
 // Delete removes a flow of the expected revision, or of store.Any. Its object goes when
@@ -115,7 +151,7 @@ func (s *Store) Delete(name, expected string) error {
 	if !ok {
 		return fmt.Errorf("flow %s: %w", name, store.ErrNotFound)
 	}
-	if revision := documentOf(s.File(name), present).Revision; expected != store.Any && expected != revision {
+	if revision := s.document(present).Revision; expected != store.Any && expected != revision {
 		return &store.ConflictError{Name: name, Want: expected, Stored: revision}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
@@ -162,6 +198,8 @@ func (s *Store) Release(ctx context.Context, name string) error {
 
 // finalizers changes them, of the object as it is by now.
 func (s *Store) finalizers(ctx context.Context, name string, change func([]string) []string) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
 	for {
 		current, err := s.objects.Get(ctx, name, metav1.GetOptions{})
 		if apierrors.IsNotFound(err) {
@@ -184,9 +222,7 @@ func (s *Store) finalizers(ctx context.Context, name string, change func([]strin
 		case err != nil:
 			return s.explain("change the finalizers of flow "+name, "update", name, err)
 		}
-		if updated.GetDeletionTimestamp() == nil {
-			s.remember(updated)
-		}
+		s.remember(updated)
 		return nil
 	}
 }

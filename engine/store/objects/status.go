@@ -27,7 +27,8 @@ func (s *Store) WriteStatus(ctx context.Context, name, revision string, status a
 		return fmt.Errorf("write the status of flow %s: %w", name, err)
 	}
 	before, _ := present.Object["status"].(object)
-	if documentOf(s.File(name), present).Revision == revision {
+	keepTimes(before, wanted)
+	if s.document(present).Revision == revision {
 		wanted["observedGeneration"] = present.GetGeneration()
 	} else if generation, ok := before["observedGeneration"]; ok {
 		wanted["observedGeneration"] = generation
@@ -44,15 +45,41 @@ func (s *Store) WriteStatus(ctx context.Context, name, revision string, status a
 	if err != nil {
 		return fmt.Errorf("write the status of flow %s: %w", name, err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
 	written, err := s.objects.Patch(ctx, name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: manager}, "status")
 	if apierrors.IsNotFound(err) {
 		return nil
 	}
 	if err != nil {
-		return s.explain("write the status of flow "+name, "patch on the status", name, err)
+		return s.explain("write the status of flow "+name, "patch", name, err)
 	}
 	s.remember(written)
 	return nil
+}
+
+// keepTimes has conditions that are as before keep the time since when they are so.
+func keepTimes(before, wanted object) {
+	known := map[any]object{}
+	for _, one := range list(before["conditions"]) {
+		known[one["type"]] = one
+	}
+	for _, one := range list(wanted["conditions"]) {
+		if was, ok := known[one["type"]]; ok && was["status"] == one["status"] {
+			one["lastTransitionTime"] = was["lastTransitionTime"]
+		}
+	}
+}
+
+func list(value any) []object {
+	var all []object
+	values, _ := value.([]any)
+	for _, one := range values {
+		if one, ok := one.(object); ok {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // same compares what was read from a cluster with what is to be written.

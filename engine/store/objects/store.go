@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -46,6 +49,7 @@ type Store struct {
 	mu      sync.Mutex
 	written map[string]*unstructured.Unstructured // by name, what the watch may not have yet
 	deleted map[string]types.UID                  // by name, what we deleted last
+	read    map[string]reading                    // by name, the document of the newest object
 	changed chan string
 }
 
@@ -58,10 +62,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	resource := schema.GroupVersionResource{Group: Group, Version: Version, Resource: Resource}
 	s := &Store{
 		namespace: o.Namespace, objects: client.Resource(resource).Namespace(o.Namespace), logger: o.Logger,
-		written: map[string]*unstructured.Unstructured{}, deleted: map[string]types.UID{}, changed: make(chan string),
+		written: map[string]*unstructured.Unstructured{}, deleted: map[string]types.UID{}, read: map[string]reading{},
+		changed: make(chan string),
 	}
-	if _, err := s.objects.List(ctx, listOne); err != nil {
-		return nil, s.explain("list flows", "list", "", err)
+	if err := s.await(ctx); err != nil {
+		return nil, err
 	}
 	s.informer = cache.NewSharedIndexInformer(&cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
@@ -85,7 +90,16 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		}
 	}
 	if _, err := s.informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
-		AddFunc: heard, UpdateFunc: func(_, value any) { heard(value) }, DeleteFunc: heard,
+		AddFunc: heard,
+		UpdateFunc: func(before, value any) {
+			if !onlyStatus(before, value) {
+				heard(value)
+			}
+		},
+		DeleteFunc: func(value any) {
+			s.gone(value)
+			heard(value)
+		},
 	}); err != nil {
 		return nil, fmt.Errorf("watch flows: %w", err)
 	}
@@ -96,15 +110,70 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-func nameOf(value any) (string, bool) {
+// await asks for flows until the API server answers or ctx ends. What it refuses is an
+// error at once.
+func (s *Store) await(ctx context.Context) error {
+	for pause := time.Second; ; pause = min(2*pause, 30*time.Second) {
+		asked, cancel := context.WithTimeout(ctx, callTimeout)
+		_, err := s.objects.List(asked, listOne)
+		cancel()
+		switch {
+		case err == nil:
+			return nil
+		case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err), apierrors.IsNotFound(err), meta.IsNoMatchError(err):
+			return s.explain("list flows", "list", "", err)
+		}
+		s.logger.Warn("flows can't be listed yet, will try again", "namespace", s.namespace, "in", pause, "error", err)
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return fmt.Errorf("list flows in namespace %s: %w", s.namespace, errors.Join(context.Cause(ctx), err))
+		}
+	}
+}
+
+// objectOf returns what an event of the watch is about.
+func objectOf(value any) (*unstructured.Unstructured, bool) {
 	if gone, ok := value.(cache.DeletedFinalStateUnknown); ok {
 		value = gone.Obj
 	}
 	o, ok := value.(*unstructured.Unstructured)
+	return o, ok
+}
+
+func nameOf(value any) (string, bool) {
+	o, ok := objectOf(value)
 	if !ok {
 		return "", false
 	}
 	return o.GetName(), true
+}
+
+// onlyStatus reports whether two versions of an object have the same document and the
+// same fate: the status differs, which is ours.
+func onlyStatus(before, after any) bool {
+	a, ok := objectOf(before)
+	if !ok {
+		return false
+	}
+	b, ok := objectOf(after)
+	return ok && a.GetUID() == b.GetUID() && a.GetGeneration() == b.GetGeneration() &&
+		a.GetDeletionTimestamp().Equal(b.GetDeletionTimestamp()) && slices.Equal(a.GetFinalizers(), b.GetFinalizers()) &&
+		maps.Equal(a.GetLabels(), b.GetLabels()) && maps.Equal(a.GetAnnotations(), b.GetAnnotations())
+}
+
+// gone forgets what we wrote of an object that is no more.
+func (s *Store) gone(value any) {
+	o, ok := objectOf(value)
+	if !ok {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ours, ok := s.written[o.GetName()]; ok && ours.GetUID() == o.GetUID() {
+		delete(s.written, o.GetName())
+	}
+	delete(s.read, o.GetName())
 }
 
 // Changed has the name of each flow that was made, changed or deleted, by whomever, those
@@ -141,7 +210,9 @@ func older(a, b *unstructured.Unstructured) bool {
 func (s *Store) remember(o *unstructured.Unstructured) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.written[o.GetName()] = o
+	if o.GetDeletionTimestamp() == nil && s.deleted[o.GetName()] != o.GetUID() {
+		s.written[o.GetName()] = o
+	}
 }
 
 // bury remembers that an object was deleted, which the watch may not know yet.
@@ -206,7 +277,39 @@ func (s *Store) Get(name string) (store.Document, error) {
 	if !ok {
 		return store.Document{}, fmt.Errorf("flow %s: %w", name, store.ErrNotFound)
 	}
-	return documentOf(s.File(name), o), nil
+	return s.document(o), nil
+}
+
+// reading is the document of an object, and what it was read from.
+type reading struct {
+	of       *unstructured.Unstructured
+	document store.Document
+}
+
+// document returns the document of an object, which is read once: an object's generation
+// grows with each change of what is no metadata and no status.
+func (s *Store) document(o *unstructured.Unstructured) store.Document {
+	name := o.GetName()
+	s.mu.Lock()
+	known, ok := s.read[name]
+	s.mu.Unlock()
+	if ok && o.GetGeneration() > 0 && onlyStatus(known.of, o) {
+		return known.document
+	}
+	document := documentOf(s.File(name), o)
+	s.mu.Lock()
+	s.read[name] = reading{o, document}
+	s.mu.Unlock()
+	return document
+}
+
+// Deleted returns the document of a flow that is being deleted and waits for Release.
+func (s *Store) Deleted(name string) (store.Document, bool) {
+	o := s.object(name)
+	if o == nil || !slices.Contains(o.GetFinalizers(), Finalizer) {
+		return store.Document{}, false
+	}
+	return documentOf(s.File(name), o), true
 }
 
 // Revision returns the revision of a flow's document.

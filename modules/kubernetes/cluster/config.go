@@ -29,6 +29,8 @@ type Options struct {
 	Kubeconfig string
 	// Context is the name of a context in the kubeconfig; empty for the current one.
 	Context string
+	// Namespace is the engine's own; empty for the pod's, or that of the context.
+	Namespace string
 	// InCluster takes the service account of the pod and no kubeconfig.
 	InCluster bool
 	// Version of this program, for the user agent.

@@ -11,9 +11,12 @@ import (
 // podNamespace is where a pod finds the name of its namespace.
 const podNamespace = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 
-// Namespace returns the engine's own namespace: the pod's, else that of the
-// kubeconfig's context, else "default". It asks no server.
+// Namespace returns the engine's own namespace: that of the options, else the pod's, else
+// that of the kubeconfig's context, else "default". It asks no server.
 func (c *Client) Namespace() (string, error) {
+	if c.options.Namespace != "" {
+		return c.options.Namespace, nil
+	}
 	connection, err := c.connect()
 	if err != nil {
 		return "", err

@@ -32,10 +32,14 @@ func (c *Client) Secret(ctx context.Context, reference string) (string, error) {
 		return "", err
 	}
 	var secret struct {
+		Type string            `json:"type"`
 		Data map[string][]byte `json:"data"`
 	}
 	if err := c.Get(ctx, Resource{Version: "v1", Name: "secrets"}, namespace, name, &secret); err != nil {
 		return "", err
+	}
+	if secret.Type == stateType {
+		return "", module.Permanent(fmt.Errorf("the Secret %q in namespace %q is the state of a node, which no flow may read", name, namespace))
 	}
 	value, ok := secret.Data[key]
 	if !ok {

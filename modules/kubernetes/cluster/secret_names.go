@@ -19,9 +19,12 @@ const (
 	flowLabel      = "patchbay.dev/flow"
 )
 
-// notForFlows are types of Secrets that nobody refers to: Helm's own records, of which
-// there may be hundreds, and tokens that Kubernetes looks after.
-const notForFlows = "type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token,type!=bootstrap.kubernetes.io/token"
+// stateType is the type of the Secrets that hold the state of nodes, private keys among it.
+const stateType = "patchbay.dev/state"
+
+// notForFlows are types of Secrets that nobody refers to: the state of our own nodes and
+// Helm's records, of which there may be hundreds, and tokens that Kubernetes looks after.
+const notForFlows = "type!=" + stateType + ",type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token,type!=bootstrap.kubernetes.io/token"
 
 // SecretNames lists names of the Secrets in the engine's own namespace, a page of at
 // most limit at a time; next asks for the page after it, empty when there is none. No

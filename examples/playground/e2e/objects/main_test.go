@@ -19,8 +19,9 @@ import (
 // What all tests share. TestMain sets it before the first test, and nobody changes it
 // after that.
 var (
-	stage   patchbay.Stage
-	objects dynamic.Interface
+	stage    patchbay.Stage
+	objects  dynamic.Interface
+	hookPort int
 )
 
 var (
@@ -31,7 +32,10 @@ var (
 func TestMain(m *testing.M) {
 	patchbay.Main(m, "e2e/objects", stack.Options{WithoutWorkloads: true}, func(ctx context.Context, s patchbay.Stage) (err error) {
 		stage = s
-		objects, err = dynamic.NewForConfig(s.Config)
+		if objects, err = dynamic.NewForConfig(s.Config); err != nil {
+			return err
+		}
+		hookPort, err = s.MakeHook(ctx, 16000)
 		return err
 	})
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -43,9 +45,14 @@ type bay struct {
 
 func open(t *testing.T) *bay {
 	t.Helper()
-	define(t)
 	namespace := stage.Namespace(t)
-	options := stage.Options(t.TempDir(), account(t, namespace))
+	define(t)
+	return openAs(t, namespace, account(t, namespace))
+}
+
+func openAs(t *testing.T, namespace, kubeconfig string) *bay {
+	t.Helper()
+	options := stage.Options(t.TempDir(), kubeconfig)
 	options.Flags = []string{"--store", "kubernetes", "--namespace", namespace}
 	b := &bay{Bay: patchbay.New(options), namespace: namespace, flows: objects.Resource(kind).Namespace(namespace)}
 	b.Serve(t)
@@ -224,6 +231,51 @@ func TestDeletionUninstalls(t *testing.T) {
 	if o := b.await(t, "ticks", ready); condition(o, "Running") != "False Stopped" {
 		t.Errorf("a new flow runs as the old one did: %s", condition(o, "Running"))
 	}
+}
+
+// TestDeletionUndoesWhatIsInTheCluster deletes a flow that has registered a webhook while
+// no engine runs.
+func TestDeletionUndoesWhatIsInTheCluster(t *testing.T) {
+	define(t)
+	const name = "image-policy-webhook"
+	b := openAs(t, stage.Namespace(t), stage.ControlPlane.Kubeconfig())
+	b.Do(t, "solution", "install", name, "--set", "localRegistry=mirror.example:5000", "--set", "port="+strconv.Itoa(hookPort),
+		"--set", "address=127.0.0.1", "--set", "selfCheckAddress="+patchbay.Loopback(hookPort))
+	b.Do(t, "flow", "start", name)
+	registered := func(ctx context.Context) (int, error) {
+		found, err := stage.Cluster.AdmissionregistrationV1().MutatingWebhookConfigurations().List(ctx, metav1.ListOptions{LabelSelector: "app.kubernetes.io/managed-by=patchbay"})
+		if err != nil {
+			return 0, err
+		}
+		return len(found.Items), nil
+	}
+	if _, err := patchbay.Await(patchbay.Within(t), registered, func(count int) bool { return count == 1 }); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.flows.Delete(t.Context(), name, metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	b.Serve(t)
+	b.await(t, name, func(o *unstructured.Unstructured) bool { return o == nil })
+	if count, err := registered(t.Context()); count != 0 || err != nil {
+		t.Errorf("%d webhooks are still registered, %v", count, err)
+	}
+}
+
+func TestASecretThatComesLater(t *testing.T) {
+	b := open(t)
+	if err := b.apply(t, strings.Replace(ticks, "share: 0.5", `share: '{{ secret("late/key") }}'`, 1)); err != nil {
+		t.Fatal(err)
+	}
+	b.await(t, "ticks", func(o *unstructured.Unstructured) bool { return condition(o, "Ready") == "False Invalid" })
+	late := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "late"}, StringData: map[string]string{"key": "value"}}
+	if _, err := stage.Cluster.CoreV1().Secrets(b.namespace).Create(t.Context(), late, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	b.await(t, "ticks", ready)
 }
 
 func TestWhatDoesNotFitIsRefused(t *testing.T) {
