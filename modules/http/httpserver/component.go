@@ -50,10 +50,14 @@ type Server struct {
 	background sync.WaitGroup // the goroutines that accept, serve and drain
 
 	following sync.Once
+	followed  context.Context // ends when the instance drains
+	unfollow  context.CancelFunc
+	retry     chan struct{} // what is kept could not be served, found out elsewhere than in follow
 
 	busy      chan struct{} // held by whoever starts, changes or stops the server; guards the rest
 	live      live
 	kept      string // the start message as it is in the state; empty for none
+	unserved  error  // why that is not served; nil when it is, or when a later one is that could not be kept
 	destroyed bool
 
 	draining bool // about to be
@@ -76,12 +80,14 @@ func New(config Config) *Server {
 		request: module.NewOutput[Request]("request"),
 		status:  module.NewOutput[Status]("status", module.At(module.Bottom)),
 		busy:    make(chan struct{}, 1),
+		retry:   make(chan struct{}, 1),
 		jobs:    make(chan job),
 		conns:   slots.NewConns(leastConns),
 		senders: slots.NewPool(slots.Options{Places: leastSenders, Bytes: leastHeld, Rate: leastRate, Grace: graceTime}),
 		readers: slots.NewPool(slots.Options{Places: maxReaders, Bytes: leastHeld}),
 	}
 	s.base, s.end = context.WithCancel(context.Background())
+	s.followed, s.unfollow = context.WithCancel(s.base)
 	s.face.Store(&Control{Status: statusStopped})
 	s.Declare(
 		s.settings.Port(s.change),

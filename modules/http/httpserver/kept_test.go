@@ -1,10 +1,18 @@
 package httpserver_test
 
 import (
+	"context"
 	"crypto/tls"
+	"net"
+	"net/http"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
@@ -131,4 +139,142 @@ func TestWhatIsKeptCanBeBroken(t *testing.T) {
 			}
 		})
 	}
+}
+
+// refusing is a port that is in use for a number of tries, with the times of all.
+type refusing struct {
+	*pipes
+	left  atomic.Int64
+	began time.Time
+	tries chan time.Duration
+}
+
+func newRefusing(times int64) *refusing {
+	p := &refusing{pipes: newPipes(), began: time.Now(), tries: make(chan time.Duration, 100)}
+	p.left.Store(times)
+	return p
+}
+
+func (p *refusing) listen(context.Context, string, string) (net.Listener, error) {
+	p.tries <- time.Since(p.began)
+	if p.left.Add(-1) >= 0 {
+		return nil, syscall.EADDRINUSE
+	}
+	return p.pipes, nil
+}
+
+// keptState is a state in which a start message is kept.
+func keptState(t *testing.T, text string) *moduletest.MemoryState {
+	t.Helper()
+	state := moduletest.NewMemoryState()
+	if err := state.Set(t.Context(), "serving", []byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
+func TestARestartedServerWaitsForItsPort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		port := newRefusing(9)
+		r := newRig(t, httpserver.Config{Listen: port.listen}, echo)
+		r.OnState(keptState(t, "{}"))
+		r.configure(settings(t))
+		if err := r.OnReconcile(t.Context()); !module.IsRetryable(err) {
+			t.Fatalf("error = %v", err)
+		}
+		var tries []time.Duration
+		for len(tries) < 10 {
+			tries = append(tries, (<-port.tries).Round(time.Second)/time.Second)
+		}
+		synctest.Wait()
+		if r.face().Status != "Running" {
+			t.Errorf("panel = %+v", r.face())
+		}
+		// The first two are those of OnReconcile and of the first look at the state.
+		if diff := cmp.Diff([]time.Duration{0, 0, 1, 3, 7, 15, 31, 61, 91, 121}, tries); diff != "" {
+			t.Errorf("seconds of the tries (-want +got):\n%s", diff)
+		}
+		if _, body := fetch(t, &http.Client{Transport: &http.Transport{DialContext: port.dial, DisableKeepAlives: true}}, "POST", "http://server/", "x"); body != "x" {
+			t.Errorf("answer = %q", body)
+		}
+	})
+}
+
+func TestAServerStopsWaitingForItsPort(t *testing.T) {
+	ends := map[string]func(*testing.T, *rig, module.State){
+		"the message is gone": func(t *testing.T, _ *rig, state module.State) {
+			if err := state.Delete(t.Context(), "serving"); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"drained":   func(_ *testing.T, r *rig, _ module.State) { r.OnDrain() },
+		"destroyed": func(_ *testing.T, r *rig, _ module.State) { r.OnDestroy(map[string]string{"reason": "shutdown"}) },
+	}
+	for name, end := range ends {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				port := newRefusing(1000)
+				r := newRig(t, httpserver.Config{Listen: port.listen}, echo)
+				state := keptState(t, "{}")
+				r.OnState(state)
+				r.configure(settings(t))
+				_ = r.OnReconcile(t.Context())
+				synctest.Wait()
+				end(t, r, state)
+				synctest.Wait()
+				before := len(port.tries)
+				time.Sleep(time.Hour) // of fake time
+				if after := len(port.tries); before == 0 || after != before {
+					t.Errorf("%d tries, %d an hour later", before, after)
+				}
+			})
+		})
+	}
+}
+
+func TestAServerThatFollowsEndsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		port := newRefusing(0)
+		r := newRig(t, httpserver.Config{Listen: port.listen}, echo)
+		r.OnState(moduletest.NewMemoryState())
+		r.configure(settings(t))
+		if err := r.OnReconcile(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		r.begin(httpserver.Start{})
+		began := time.Now()
+		r.OnDestroy(map[string]string{"reason": "shutdown"})
+		if took := time.Since(began); took != 0 {
+			t.Errorf("took %s", took)
+		}
+	})
+}
+
+// TestAServerThatLosesItsPortWaitsForIt moves to another address of the same port, for
+// which it has to leave the one it has, and gets neither at once.
+func TestAServerThatLosesItsPortWaitsForIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		port := newRefusing(0)
+		r := newRig(t, httpserver.Config{Listen: port.listen}, echo)
+		r.OnState(moduletest.NewMemoryState())
+		s := settings(t)
+		r.configure(s)
+		if err := r.OnReconcile(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		r.begin(httpserver.Start{})
+		<-port.tries
+		port.left.Store(5)
+		s.Address = "0.0.0.0"
+		if err := r.OnSettings(t.Context(), s); err == nil {
+			t.Fatal("moved to a port that is in use")
+		}
+		for range 6 {
+			<-port.tries
+		}
+		synctest.Wait()
+		if r.face().Status != "Running" {
+			t.Errorf("panel = %+v", r.face())
+		}
+	})
 }

@@ -88,6 +88,7 @@ func (s *Server) startLive(ctx context.Context, in Start) (Status, error) {
 			return Status{}, fmt.Errorf("start: %w", err)
 		}
 	}
+	s.unserved = nil
 	if err := s.keep(ctx, in); err != nil {
 		return Status{}, fmt.Errorf("start: %w", err)
 	}
@@ -170,6 +171,8 @@ func (s *Server) open(ctx context.Context, address string) (*socket, error) {
 	if reopenErr != nil {
 		s.retire(s.live, true, drainTime)
 		s.down()
+		s.unserved = reopenErr
+		s.tryAgain()
 		return nil, errors.Join(err, fmt.Errorf("the server is stopped: %w", reopenErr))
 	}
 	before := s.live
@@ -283,6 +286,7 @@ func (s *Server) emitStatus(status Status) {
 // OnDrain implements module.Drainer: no further connection is taken, and a start
 // message of a run that still finishes does not open the server again.
 func (s *Server) OnDrain() {
+	s.unfollow()
 	s.busy <- struct{}{}
 	defer s.release()
 	s.draining = true
@@ -295,6 +299,7 @@ func (s *Server) OnDrain() {
 // OnDestroy implements module.Destroyer: requests get a moment to finish, then
 // their runs are cancelled.
 func (s *Server) OnDestroy(map[string]string) {
+	s.unfollow()
 	s.busy <- struct{}{}
 	first := !s.destroyed
 	s.destroyed = true
