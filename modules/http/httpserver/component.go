@@ -122,7 +122,8 @@ func (s *Server) GetInfo() module.ComponentInfo {
 			"request port; what that run sends to the response port is the answer. " +
 			"A run that fails, or ends without an answer, is a 500 with a request id; one that takes longer than the write timeout is a 504. " +
 			"The same start message again changes nothing; a new certificate is swapped without dropping a connection. " +
-			"Its start message is kept in the state of the node: after a restart it serves at once.",
+			"Its start message is kept in the state of the node until it is stopped, or until the node is disabled or removed from the flow: " +
+			"after a restart it serves at once, or as soon as its port is free.",
 		Tags: []string{"http", "https", "server", "webhook", "trigger"},
 	}
 }

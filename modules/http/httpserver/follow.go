@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"syscall"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // The pauses between tries to serve by what is kept.
@@ -106,6 +108,7 @@ func (s *Server) resume(ctx context.Context) error {
 	s.kept, s.unserved = string(text), nil
 	if ok {
 		s.unserved = s.serveKept(ctx, text)
+		s.showWaiting(ctx)
 		return s.unserved
 	}
 	if s.live.site != nil {
@@ -132,5 +135,32 @@ func (s *Server) serveKept(ctx context.Context, text []byte) error {
 	}
 	return s.apply(ctx, site)
 }
+
+// showWaiting puts on the panel that what is kept could not be started yet, and why.
+func (s *Server) showWaiting(ctx context.Context) {
+	if s.unserved == nil || s.live.site != nil || ctx.Err() != nil {
+		return
+	}
+	status := statusWaiting + ": " + why(s.unserved)
+	if s.face.Load().Status != status {
+		s.face.Store(&Control{Status: status, Stop: module.Button(true)})
+	}
+}
+
+// why says in few words what keeps a server from serving.
+func why(err error) string {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return "its port is in use"
+	case errors.Is(err, syscall.EACCES):
+		return "its port needs privileges"
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return "this machine has no such address"
+	}
+	return texts.Cut(err.Error(), mostOfStatus)
+}
+
+// mostOfStatus bounds, in bytes, what the panel says of an error.
+const mostOfStatus = 120
 
 var _ module.Reconciler = (*Server)(nil)

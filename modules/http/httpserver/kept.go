@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
@@ -34,14 +35,50 @@ func (s *Server) keep(ctx context.Context, in Start) error {
 	return nil
 }
 
-// forget removes the start message. The caller holds busy.
-func (s *Server) forget(ctx context.Context) error {
+// forget removes the start message, so that no engine and no later process serves by it,
+// and reports whether there was one. The caller holds busy.
+func (s *Server) forget(ctx context.Context) (bool, error) {
 	if s.State() == nil {
-		return nil
+		return false, nil
 	}
+	had := s.kept != ""
+	var err error
+	if !had { // or not known of yet
+		_, had, err = s.State().Get(ctx, keptKey)
+	}
+	if err == nil && had {
+		err = s.State().Delete(ctx, keptKey)
+	}
+	if err != nil {
+		return false, transient(fmt.Errorf("remove the start message that is kept: %w; nothing was changed", err))
+	}
+	s.kept, s.unserved = "", nil
+	return had, nil
+}
+
+// transient marks an error of the state as worth another try, unless the state says
+// that it is not.
+func transient(err error) error {
+	if module.IsPermanent(err) {
+		return err
+	}
+	return module.Retryable(err)
+}
+
+// forgetTime bounds how long the end of a node waits for the state.
+const forgetTime = 10 * time.Second
+
+// forgetRemoved removes the start message of a node that is no longer in its flow: when
+// it is there again, somebody has to start it.
+func (s *Server) forgetRemoved() {
+	if s.State() == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), forgetTime)
+	defer cancel()
 	if err := s.State().Delete(ctx, keptKey); err != nil {
-		return module.Retryable(fmt.Errorf("the server is stopped, but a restart would start it again: %w", err))
+		// Nobody is left to return it to.
+		s.config.Logger.Error("the start message of an HTTP server that was removed from its flow is still kept: if the node is added again, it serves at once",
+			"flow", s.Identity().FlowName, "node", s.Identity().NodeName, "error", err)
 	}
-	s.kept = ""
-	return nil
 }

@@ -19,6 +19,7 @@ import (
 const (
 	statusStopped = "Not running"
 	statusRunning = "Running"
+	statusWaiting = "Could not be started yet"
 
 	headerTimeout  = 10 * time.Second
 	idleTimeout    = 2 * time.Minute
@@ -246,23 +247,33 @@ func (s *Server) retire(old live, closeSocket bool, grace time.Duration) {
 	})
 }
 
-// stopLive stops the server; stopped, if any, is called unless it was stopped
-// already.
+// stopLive stops the server, also one that could not be started yet; stopped, if any,
+// is called unless it was stopped already. It forgets first: a server that is down and
+// still kept would serve again after a restart, and its panel would not say so.
 func (s *Server) stopLive(ctx context.Context, stopped func(Status)) (Status, error) {
 	if err := s.take(ctx); err != nil {
 		return Status{}, err
 	}
 	defer s.release()
-	if s.live.site == nil {
+	forgot, err := s.forget(ctx)
+	if err != nil {
+		return Status{}, fmt.Errorf("stop: %w", err)
+	}
+	var status Status
+	switch {
+	case s.live.site != nil:
+		status = Status{Context: s.live.site.context, ListenAddr: s.live.share.Addr().String(), Changed: true}
+		s.retire(s.live, true, drainTime)
+	case forgot:
+		status.Changed = true
+	default:
 		return Status{}, nil
 	}
-	status := Status{Context: s.live.site.context, ListenAddr: s.live.share.Addr().String(), Changed: true}
-	s.retire(s.live, true, drainTime)
 	s.down()
 	if stopped != nil {
 		stopped(status)
 	}
-	return status, s.forget(ctx)
+	return status, nil
 }
 
 func (s *Server) down() {
@@ -297,8 +308,8 @@ func (s *Server) OnDrain() {
 }
 
 // OnDestroy implements module.Destroyer: requests get a moment to finish, then
-// their runs are cancelled.
-func (s *Server) OnDestroy(map[string]string) {
+// their runs are cancelled. Of a node that is removed from its flow, nothing is kept.
+func (s *Server) OnDestroy(metadata map[string]string) {
 	s.unfollow()
 	s.busy <- struct{}{}
 	first := !s.destroyed
@@ -312,6 +323,9 @@ func (s *Server) OnDestroy(map[string]string) {
 		return
 	}
 	timer := time.AfterFunc(destroyTime, s.end)
+	if metadata["reason"] == "removed" {
+		s.forgetRemoved()
+	}
 	s.background.Wait()
 	timer.Stop()
 	s.end()
