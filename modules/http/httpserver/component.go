@@ -146,12 +146,13 @@ func (s *Server) OnSettings(ctx context.Context, settings any) error {
 
 // start serves as the message says, and returns once it does.
 func (s *Server) start(ctx context.Context, output module.Handler, in Start) module.Result {
+	before := s.face.Load()
 	status, err := s.startLive(ctx, in)
+	if s.face.Load() != before { // also on an error: it may serve and not be kept
+		s.show(ctx)
+	}
 	if err != nil {
 		return module.Fail(err)
-	}
-	if status.Changed {
-		s.show(ctx)
 	}
 	return s.report(ctx, output, status)
 }

@@ -23,13 +23,13 @@ func (s *Server) keep(ctx context.Context, in Start) error {
 	}
 	text, err := message.JSON(in)
 	if err != nil {
-		return module.Permanent(errors.New("the start message has no JSON form, so it can't be kept for a restart; the server serves"))
+		return module.Permanent(errors.New("the start message has no JSON form, so it can't be kept for a restart; the server serves until the process ends"))
 	}
 	if string(text) == s.kept {
 		return nil
 	}
 	if err := s.State().Set(ctx, keptKey, text); err != nil {
-		return module.Retryable(fmt.Errorf("the server serves, but its start message can't be kept for a restart: %w", err))
+		return transient(fmt.Errorf("the server serves until the process ends: its start message can't be kept for a restart: %w", err))
 	}
 	s.kept = string(text)
 	return nil

@@ -3,6 +3,7 @@ package httpserver_test
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -277,4 +278,29 @@ func TestAServerThatLosesItsPortWaitsForIt(t *testing.T) {
 			t.Errorf("panel = %+v", r.face())
 		}
 	})
+}
+
+// refusingState is a state that keeps nothing.
+type refusingState struct {
+	module.State
+	why error
+}
+
+func (s refusingState) Set(context.Context, string, []byte) error { return s.why }
+
+func TestAStartMessageThatCannotBeKept(t *testing.T) {
+	full := errors.New("the value is too large")
+	for name, why := range map[string]error{"for good": module.Permanent(full), "for now": full} {
+		t.Run(name, func(t *testing.T) {
+			r := engineOf(t, refusingState{moduletest.NewMemoryState(), why}, settings(t))
+			err := r.send("start", httpserver.Start{})
+			if !errors.Is(err, full) || module.IsPermanent(err) != module.IsPermanent(why) || !strings.Contains(err.Error(), "serves until the process ends") {
+				t.Errorf("error = %v", err)
+			}
+			// It serves, and its panel says so.
+			if _, body := fetch(t, client(t), "POST", "http://"+r.face().ListenAddr, "x"); body != "x" || r.face().Status != "Running" {
+				t.Errorf("answer = %q, panel = %+v", body, r.face())
+			}
+		})
+	}
 }
