@@ -60,7 +60,10 @@ type Server struct {
 	unserved  error  // why that is not served; nil when it is, or when a later one is that could not be kept
 	destroyed bool
 
-	draining bool // about to be
+	// What OnDrain needs without waiting for busy, which may be held for as long as the
+	// state takes.
+	draining  atomic.Bool
+	listening atomic.Pointer[socket] // that of live
 }
 
 // New returns the prototype.

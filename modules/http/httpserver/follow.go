@@ -95,7 +95,7 @@ func (s *Server) followKept(ctx context.Context) error {
 
 // resume does so under busy.
 func (s *Server) resume(ctx context.Context) error {
-	if s.destroyed || s.draining {
+	if s.destroyed || s.draining.Load() {
 		return nil
 	}
 	text, ok, err := s.State().Get(ctx, keptKey)

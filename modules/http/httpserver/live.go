@@ -76,7 +76,7 @@ func (s *Server) startLive(ctx context.Context, in Start) (Status, error) {
 		return Status{}, err
 	}
 	defer s.release()
-	if s.destroyed || s.draining {
+	if s.destroyed || s.draining.Load() {
 		return Status{}, module.Permanent(errors.New("start: the node is gone"))
 	}
 	site, err := newSite(ctx, in, s.settings.Load(), s.config.PodName)
@@ -121,13 +121,23 @@ func (s *Server) apply(ctx context.Context, site *site) error {
 		s.showRunning()
 		return nil
 	}
-	s.live = live{site: site, socket: opened, front: s.newFront(site), share: opened.share()}
+	s.become(live{site: site, socket: opened, front: s.newFront(site), share: opened.share()})
 	s.serve(s.live, opened != old.socket)
 	if old.site != nil {
 		s.retire(old, opened != old.socket, drainTime)
 	}
 	s.showRunning()
 	return nil
+}
+
+// become notes what is live, for OnDrain too. A drain that came meanwhile closes its
+// socket, here or there.
+func (s *Server) become(l live) {
+	s.live = l
+	s.listening.Store(l.socket)
+	if l.socket != nil && s.draining.Load() {
+		l.socket.close()
+	}
 }
 
 // showRunning puts what is served on the panel.
@@ -177,7 +187,7 @@ func (s *Server) open(ctx context.Context, address string) (*socket, error) {
 		return nil, errors.Join(err, fmt.Errorf("the server is stopped: %w", reopenErr))
 	}
 	before := s.live
-	s.live = live{site: before.site, socket: back, front: s.newFront(before.site), share: back.share()}
+	s.become(live{site: before.site, socket: back, front: s.newFront(before.site), share: back.share()})
 	s.serve(s.live, true)
 	s.retire(before, true, drainTime)
 	return nil, err
@@ -277,7 +287,7 @@ func (s *Server) stopLive(ctx context.Context, stopped func(Status)) (Status, er
 }
 
 func (s *Server) down() {
-	s.live = live{}
+	s.become(live{})
 	s.showExpiry()
 	s.face.Store(&Control{Status: statusStopped})
 }
@@ -295,14 +305,25 @@ func (s *Server) emitStatus(status Status) {
 }
 
 // OnDrain implements module.Drainer: no further connection is taken, and a start
-// message of a run that still finishes does not open the server again.
+// message of a run that still finishes does not open the server again. Whoever is about
+// to change the server may hold it for long, so the rest is done after that.
 func (s *Server) OnDrain() {
 	s.unfollow()
-	s.busy <- struct{}{}
-	defer s.release()
-	s.draining = true
+	s.draining.Store(true)
+	if opened := s.listening.Load(); opened != nil {
+		opened.close()
+	}
+	s.background.Go(func() {
+		s.busy <- struct{}{}
+		defer s.release()
+		s.lower(drainTime)
+	})
+}
+
+// lower takes the server down, if there is one.
+func (s *Server) lower(grace time.Duration) {
 	if s.live.site != nil {
-		s.retire(s.live, true, drainTime)
+		s.retire(s.live, true, grace)
 		s.down()
 	}
 }
@@ -314,10 +335,7 @@ func (s *Server) OnDestroy(metadata map[string]string) {
 	s.busy <- struct{}{}
 	first := !s.destroyed
 	s.destroyed = true
-	if s.live.site != nil {
-		s.retire(s.live, true, destroyTime)
-		s.down()
-	}
+	s.lower(destroyTime)
 	s.release()
 	if !first {
 		return

@@ -3,11 +3,13 @@ package httpserver_test
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
@@ -157,4 +159,66 @@ type hangingState struct{ module.State }
 func (hangingState) Delete(ctx context.Context, _ string) error {
 	<-ctx.Done()
 	return ctx.Err()
+}
+
+// busyState is one whose Set takes until it is let go on.
+type busyState struct {
+	module.State
+	let chan struct{}
+}
+
+func (s busyState) Set(ctx context.Context, key string, value []byte) error {
+	<-s.let
+	return s.State.Set(ctx, key, value)
+}
+
+// TestADrainDoesNotWaitForTheState: a start message that is being kept is no reason to
+// take further requests, and is kept all the same.
+func TestADrainDoesNotWaitForTheState(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		port := newRefusing(0)
+		r := newRig(t, httpserver.Config{Listen: port.listen}, echo)
+		state := busyState{moduletest.NewMemoryState(), make(chan struct{})}
+		r.OnState(state)
+		r.configure(settings(t))
+		begun := make(chan error, 1)
+		go func() { begun <- r.send("start", httpserver.Start{}) }()
+		synctest.Wait()
+		r.OnDrain()
+		if _, err := (&http.Client{Transport: &http.Transport{DialContext: port.dial}}).Get("http://server/"); err == nil {
+			t.Error("it takes requests")
+		}
+		close(state.let)
+		if err := <-begun; err != nil || !isKept(t, state) {
+			t.Errorf("error = %v, kept %t", err, isKept(t, state))
+		}
+		began := time.Now()
+		r.OnDestroy(map[string]string{"reason": "shutdown"})
+		if took := time.Since(began); took != 0 {
+			t.Errorf("the end took %s", took)
+		}
+	})
+}
+
+// TestADrainDuringAStart comes while the socket is being opened.
+func TestADrainDuringAStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		port, let := newPipes(), make(chan struct{})
+		r := newRig(t, httpserver.Config{Listen: func(context.Context, string, string) (net.Listener, error) {
+			<-let
+			return port, nil
+		}}, echo)
+		r.configure(settings(t))
+		begun := make(chan error, 1)
+		go func() { begun <- r.send("start", httpserver.Start{}) }()
+		synctest.Wait()
+		r.OnDrain()
+		close(let)
+		if err := <-begun; err != nil {
+			t.Error(err)
+		}
+		if _, err := port.dial(t.Context(), "", ""); err == nil {
+			t.Error("it takes connections")
+		}
+	})
 }
