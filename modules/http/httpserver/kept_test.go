@@ -304,3 +304,40 @@ func TestAStartMessageThatCannotBeKept(t *testing.T) {
 		})
 	}
 }
+
+// TestAnotherReconcileBeginsTryingAgain changes the settings from a port that it can't have
+// to one that is in use for a moment.
+func TestAnotherReconcileBeginsTryingAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		// The first two are those of OnReconcile and of the first look at the state.
+		answers := make(chan error, 5)
+		for _, err := range []error{syscall.EACCES, syscall.EACCES, syscall.EADDRINUSE, syscall.EADDRINUSE, nil} {
+			answers <- err
+		}
+		served := make(chan struct{})
+		r := newRig(t, httpserver.Config{Listen: func(context.Context, string, string) (net.Listener, error) {
+			if err := <-answers; err != nil {
+				return nil, err
+			}
+			close(served)
+			return newPipes(), nil
+		}}, echo)
+		r.OnState(keptState(t, "{}"))
+		r.configure(settings(t))
+		if err := r.OnReconcile(t.Context()); !module.IsPermanent(err) {
+			t.Fatalf("error = %v", err)
+		}
+		synctest.Wait()
+		if r.face().Status != "Could not be started yet: its port needs privileges" || len(answers) != 3 {
+			t.Errorf("panel = %+v, %d tries left", r.face(), len(answers))
+		}
+		if err := r.OnReconcile(t.Context()); !module.IsRetryable(err) {
+			t.Fatalf("error = %v", err)
+		}
+		<-served
+		synctest.Wait()
+		if r.face().Status != "Running" {
+			t.Errorf("panel = %+v", r.face())
+		}
+	})
+}
