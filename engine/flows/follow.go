@@ -103,7 +103,8 @@ func (s *Flows) followDeletion(ctx context.Context, name string, shared Shared) 
 		}
 	} else if waiting {
 		if document.Problems.HasErrors() {
-			return fmt.Errorf("uninstall flow %s: it can't be read, so what it made in the cluster is not known: %w; remove the finalizer of the object when nothing is left", name, document.Problems)
+			return fmt.Errorf("uninstall flow %s: it can't be read, so what it made in the cluster is not known: %w; remove the finalizer of the object when nothing is left",
+				name, document.Problems)
 		}
 		if err := s.engine.Undo(ctx, document.Flow); err != nil {
 			return fmt.Errorf("uninstall flow %s: %w; remove the finalizer of the object when nothing is left", name, err)
