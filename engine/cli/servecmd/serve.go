@@ -78,7 +78,7 @@ at once.`,
 	f.StringVar(&o.listen.key, "tls-key", "", "PEM file of its key")
 	f.StringSliceVar(&o.listen.hosts, "allowed-host", nil, "host name by which the server may be called; may be repeated")
 	f.StringVar(&o.store, "store", storeDirectory,
-		"where flows and the state of their nodes are: directory, the data directory, or kubernetes, Flow objects and Secrets of the cluster (see patchbay crd)")
+		"where flows and the state of their nodes are: directory, the data directory, or kubernetes, Flow objects and Secrets of the cluster")
 	f.StringVar(&o.namespace, "namespace", "", "namespace of the Flow objects and Secrets, with --store kubernetes; default: the pod's own, or that of the kubeconfig's context")
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
 	f.StringVar(&o.context, "context", "", "context of the kubeconfig")
