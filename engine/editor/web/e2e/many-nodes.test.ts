@@ -283,8 +283,9 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
   const silent = drawn.filter((node) => /^(wait|again)/.test(node));
   expect(silent, "nodes that only pass messages on are not rendered again").toEqual([]);
   const heights = () =>
-    nodes.evaluateAll((all) => (all as HTMLElement[]).map((node) => `${node.dataset.id} ${node.offsetHeight}`));
-  const high = await heights();
+    nodes.evaluateAll((all) =>
+      Object.fromEntries((all as HTMLElement[]).map((node) => [node.dataset.id, node.offsetHeight])),
+    );
   let seen = 0;
   const rerendered = await renders.during(async () => {
     const since = (await stream.ticks(5)).filter((event) => event.kind === "run" || event.kind === "panel");
@@ -297,7 +298,19 @@ test("500 nodes are shown, dragged and laid out, and only changed nodes are rend
   figures.push(
     `for ${seen} events of runs and panels nodes were rendered ${times("article")} times, wires ${times("g")} times`,
   );
-  expect(await heights(), "the heights of nodes do not change with each run").toEqual(high);
+  // A line that comes, such as that of missed ticks, stays.
+  const grown = new Map<string, number>();
+  for (let high = await heights(), tick = 0; tick < 4; tick++) {
+    await stream.ticks(1);
+    const now = await heights();
+    for (const [node, height] of Object.entries(now))
+      if (height !== high[node]) grown.set(node, (grown.get(node) ?? 0) + 1);
+    high = now;
+  }
+  expect(
+    [...grown].filter(([, times]) => times > 1),
+    "the heights of nodes do not change with each run",
+  ).toEqual([]);
   expect(await editor.canvas.locator('[class*="pulse"]').count(), "pulses that could not be seen").toBe(0);
   figures.push(`events in ${seconds} ticks: ${many.length}; nodes rendered again: ${drawn.length} of ${nodeCount}`);
 

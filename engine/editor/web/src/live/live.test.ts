@@ -28,6 +28,17 @@ test("a panel event changes only its node", () => {
   expect(next.nodes.b).toBe(quiet.nodes.b);
 });
 
+test("a status that comes again changes nothing", () => {
+  const again = { nodes: structuredClone(Object.values(quiet.nodes)) };
+  const next = withStatus(quiet, again, 0);
+  expect(next.nodes.a).toBe(quiet.nodes.a);
+  expect(next.nodes.b).toBe(quiet.nodes.b);
+  const [a] = again.nodes;
+  expect(withStatus(quiet, { nodes: a ? [{ ...a, busy: { run: "r", since: "" } }] : [] }, 0).nodes.a).not.toBe(
+    quiet.nodes.a,
+  );
+});
+
 test("a status updates the nodes it names", () => {
   const status: Event["status"] = {
     runs: 0,

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo } from "r
 import { api, type EdgeStatus, type Event, type NodeStatus, type RunSummary, want } from "../api/client";
 import { edgeKey } from "../document/flow";
 import { createStore, type Store, useStore } from "../store/store";
+import { same } from "../values/same-json";
 import { batched } from "./batched";
 import { type Connection, follow } from "./events";
 import { idleRate, type Rate, rateOf } from "./rate";
@@ -107,10 +108,16 @@ interface Changed {
   edges?: EdgeStatus[] | null;
 }
 
-/** withStatus updates the status of some nodes and edges. The others stay. */
+/**
+ * withStatus updates the status of some nodes and edges. The others stay, and so do those
+ * of which nothing is new: the whole status comes again after events were missed.
+ */
 export function withStatus(live: Live, status: Changed, now: number): Live {
   const nodes = { ...live.nodes };
-  for (const node of status.nodes ?? []) nodes[node.id] = { ...nodes[node.id], ...node, lastError: node.lastError };
+  for (const node of status.nodes ?? []) {
+    const updated = { ...nodes[node.id], ...node, lastError: node.lastError };
+    if (!same(nodes[node.id], updated)) nodes[node.id] = updated;
+  }
   const edges = { ...live.edges };
   for (const edge of status.edges ?? []) {
     const key = edgeKey(edge);
