@@ -80,17 +80,23 @@ func (s *Flows) follow(ctx context.Context, name string, shared Shared) error {
 	if !problems.HasErrors() {
 		problems = s.engine.Restore(document.Flow, func() *flow.Flow { return nil })
 	}
-	if !problems.HasErrors() {
-		report, err := s.engine.Deploy(ctx, document.Flow)
-		problems = faultsOf(report, err)
+	if problems.HasErrors() { // only another document can mend them
+		s.refuse(name, document.Revision, problems)
+		return kept
 	}
-	if problems.HasErrors() {
-		s.setFault(name, document.Revision, problems)
-		s.engine.Announce(recording.Event{Kind: recording.EventDisk, Flow: name, OnDisk: string(s.OnDisk(name))})
+	report, err := s.engine.Deploy(ctx, document.Flow)
+	if problems = faultsOf(report, err); problems.HasErrors() {
+		s.refuse(name, document.Revision, problems)
 		return problems
 	}
 	s.setDeployed(document)
 	return kept
+}
+
+// refuse notes why a stored document does not run.
+func (s *Flows) refuse(name, revision string, problems flow.Problems) {
+	s.setFault(name, revision, problems)
+	s.engine.Announce(recording.Event{Kind: recording.EventDisk, Flow: name, OnDisk: string(s.OnDisk(name))})
 }
 
 // followDeletion uninstalls a flow that somebody has deleted, also one that is not

@@ -3,6 +3,7 @@ package objects
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -174,30 +175,30 @@ func (s *Store) Keep(ctx context.Context, name string) error {
 	if !ok {
 		return nil
 	}
-	for _, one := range present.GetFinalizers() {
-		if one == Finalizer {
-			return nil
-		}
+	if slices.Contains(present.GetFinalizers(), Finalizer) {
+		return nil
 	}
-	return s.finalizers(ctx, name, func(all []string) []string { return append(all, Finalizer) })
+	return s.finalizers(ctx, name, func(o *unstructured.Unstructured) []string {
+		if slices.Contains(o.GetFinalizers(), Finalizer) {
+			return o.GetFinalizers()
+		}
+		return append(o.GetFinalizers(), Finalizer)
+	})
 }
 
 // Release lets the object of a flow go that is being deleted: what the flow made in the
-// cluster is undone.
+// cluster is undone. One of the same name that was made since is left as it is.
 func (s *Store) Release(ctx context.Context, name string) error {
-	return s.finalizers(ctx, name, func(all []string) []string {
-		var left []string
-		for _, one := range all {
-			if one != Finalizer {
-				left = append(left, one)
-			}
+	return s.finalizers(ctx, name, func(o *unstructured.Unstructured) []string {
+		if o.GetDeletionTimestamp() == nil {
+			return o.GetFinalizers()
 		}
-		return left
+		return slices.DeleteFunc(o.GetFinalizers(), func(one string) bool { return one == Finalizer })
 	})
 }
 
 // finalizers changes them, of the object as it is by now.
-func (s *Store) finalizers(ctx context.Context, name string, change func([]string) []string) error {
+func (s *Store) finalizers(ctx context.Context, name string, change func(*unstructured.Unstructured) []string) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	for {
@@ -209,7 +210,7 @@ func (s *Store) finalizers(ctx context.Context, name string, change func([]strin
 			return s.explain("read flow "+name, "get", name, err)
 		}
 		before := len(current.GetFinalizers())
-		current.SetFinalizers(change(current.GetFinalizers()))
+		current.SetFinalizers(change(current))
 		if len(current.GetFinalizers()) == before {
 			return nil
 		}
