@@ -38,6 +38,7 @@ var rules = []struct {
 	{"engine/queue", []string{"engine/module"}},
 	{"engine/editor", nil},
 	{"engine/store/secrets", []string{"engine/module"}},
+	{"engine/store/leases", nil},
 	{"engine/store", []string{"engine/flow"}},
 	{"engine/overview", []string{"engine/expr", "engine/runs", "engine/runtime/recording"}},
 	{"engine/solution", []string{"engine/module", "engine/flow", "engine/overview"}},
@@ -115,7 +116,7 @@ var foreign = []struct{ from, mayNot string }{
 
 // inCluster are the packages of the engine that talk to Kubernetes: the stores there, and
 // the commands that open them.
-var inCluster = []string{"engine/store/secrets", "engine/store/objects", "engine/cli/program", "engine/cli/servecmd"}
+var inCluster = []string{"engine/store/secrets", "engine/store/objects", "engine/store/leases", "engine/cli/program", "engine/cli/servecmd"}
 
 // mains are the packages that may import modules/patchbay.
 var mains = []string{"examples", "docs"}

@@ -126,7 +126,10 @@ func (s *Flows) Delete(ctx context.Context, name, expected string) (left []strin
 		edited := deployed && expected == running.document.Revision
 		return nil, &store.ConflictError{Name: name, Want: expected, Stored: revision, Edited: edited}
 	}
-	if _, deployed := s.engine.Flow(name); deployed {
+	if deployed, ok := s.engine.Flow(name); ok {
+		if shared, ok := s.store.(Shared); ok && !deployed.Leads() {
+			return []string{"the engine that runs its triggers uninstalls it"}, shared.Mark(name)
+		}
 		if left, err = s.engine.Remove(ctx, name); err != nil {
 			return left, fmt.Errorf("uninstall flow %s: %w; try again", name, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
@@ -20,6 +21,8 @@ type Shared interface {
 	Keep(ctx context.Context, name string) error
 	// Deleted returns the document of a flow that is being deleted and waits for Release.
 	Deleted(name string) (store.Document, bool)
+	// Mark deletes a document, which then waits for Release.
+	Mark(name string) error
 	Release(ctx context.Context, name string) error
 }
 
@@ -52,7 +55,11 @@ func (s *Flows) Follow(ctx context.Context, shared Shared) {
 		}
 		wait := max(firstTry, min(2*again[name], lastTry))
 		again[name] = wait
-		s.logger.Warn("a stored flow does not run as it is stored; it will be tried again", "flow", name, "stored", s.store.File(name), "in", wait, "error", err)
+		if errors.Is(err, runtime.ErrElsewhere) {
+			s.logger.Info("a flow that was deleted is left to the engine that leads it", "flow", name, "looked at again in", wait)
+		} else {
+			s.logger.Warn("a stored flow does not run as it is stored; it will be tried again", "flow", name, "stored", s.store.File(name), "in", wait, "error", err)
+		}
 		time.AfterFunc(wait, func() {
 			select {
 			case due <- name:
@@ -103,16 +110,27 @@ func (s *Flows) refuse(name, revision string, problems flow.Problems) {
 // deployed: what it made in the cluster is known by the state of its nodes.
 func (s *Flows) followDeletion(ctx context.Context, name string, shared Shared) error {
 	document, waiting := shared.Deleted(name)
-	if _, deployed := s.engine.Flow(name); deployed {
+	deployed, ok := s.engine.Flow(name)
+	switch {
+	case ok && !deployed.Leads():
+		s.engine.Leave(ctx, name)
+		s.forget(name)
+		if !waiting {
+			return nil // the engine that leads it has removed it
+		}
+		return fmt.Errorf("uninstall flow %s: %w", name, runtime.ErrElsewhere) // or will, if it lives
+	case ok:
 		if left, err := s.engine.Remove(ctx, name); err != nil {
 			return fmt.Errorf("uninstall flow %s: %w (left: %v)", name, err, left)
 		}
-	} else if waiting {
+	case waiting:
 		if document.Problems.HasErrors() {
 			return fmt.Errorf("uninstall flow %s: it can't be read, so what it made in the cluster is not known: %w; remove the finalizer of the object when nothing is left",
 				name, document.Problems)
 		}
-		if err := s.engine.Undo(ctx, document.Flow); err != nil {
+		if err := s.engine.Undo(ctx, document.Flow); errors.Is(err, runtime.ErrElsewhere) {
+			return err
+		} else if err != nil {
 			return fmt.Errorf("uninstall flow %s: %w; remove the finalizer of the object when nothing is left", name, err)
 		}
 	}

@@ -65,6 +65,9 @@ func (s *Flows) ReportTo(ctx context.Context, to Reporter, every time.Duration) 
 		}
 		for _, stored := range all {
 			name := stored.Document.Name
+			if deployed, ok := s.engine.Flow(name); ok && !deployed.Leads() {
+				continue // the engine that leads it reports
+			}
 			tried, failed := s.fault(name)
 			refused := failed && tried.revision == stored.File.Revision
 			if stored.OnDisk != OnDiskSame && !refused {

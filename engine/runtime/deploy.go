@@ -66,6 +66,9 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (planning.Report
 	g.maxHops = document.Spec.HopLimit()
 	g.secrets = redact.Join(f.secretsOfSettings(given), p.Secrets)
 	old := f.current.Load()
+	if old == nil && !f.idle {
+		f.contend()
+	}
 	f.swap(g, added, changed, removed)
 	if old != nil {
 		p.Report.Left = f.leftRuns("goes on with the wiring of before", func(r *recording.Run) bool { return r.Wiring == any(old) })

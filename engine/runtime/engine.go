@@ -32,6 +32,9 @@ type Options struct {
 	Logger  *slog.Logger // default: discard
 	// Secrets resolves secret("name/key") in settings; nil refuses them.
 	Secrets func(ctx context.Context, reference string) (string, error)
+	// Leases decide which of several engines runs the triggers of a flow; nil when there is
+	// no other.
+	Leases Leases
 	// MaxDepth bounds a chain of direct hops. Default 256.
 	MaxDepth int
 	// KeepRuns is how many runs of a flow are kept. Default 100.
@@ -53,6 +56,7 @@ type Options struct {
 type Engine struct {
 	*planning.Planner // what can be known of documents
 	states            States
+	leases            Leases
 	logger            *slog.Logger
 	maxDepth          int
 	keepRuns          int
@@ -76,7 +80,7 @@ func New(o Options) (*Engine, error) {
 		return nil, errors.New("make an engine: Catalog and States are required")
 	}
 	e := &Engine{
-		states: o.States, logger: o.Logger,
+		states: o.States, leases: o.Leases, logger: o.Logger,
 		maxDepth: o.MaxDepth, keepRuns: o.KeepRuns, drain: o.Drain, checkComponents: o.CheckComponents,
 		flows: map[string]*Flow{},
 	}
@@ -185,7 +189,14 @@ func (e *Engine) Remove(ctx context.Context, name string) ([]string, error) {
 	defer cancel()
 	left := f.end(ctx, reasonUninstall)
 	if err := e.states.DeleteFlow(context.WithoutCancel(ctx), name); err != nil {
+		f.resign(ctx)
 		return left, fmt.Errorf("remove flow %s: delete its state: %w", name, err)
+	}
+	f.resign(ctx)
+	if e.leases != nil {
+		if err := e.leases.Forget(ctx, name); err != nil {
+			return left, fmt.Errorf("remove flow %s: %w", name, err)
+		}
 	}
 	if err := f.records.Forget(); err != nil {
 		return left, fmt.Errorf("remove flow %s: %w", name, err)
@@ -195,18 +206,61 @@ func (e *Engine) Remove(ctx context.Context, name string) ([]string, error) {
 	return left, nil
 }
 
+// Leave ends a flow here as Close does, and keeps its state: another engine removes it.
+func (e *Engine) Leave(ctx context.Context, name string) {
+	e.mu.Lock()
+	f, ok := e.flows[name]
+	delete(e.flows, name)
+	e.mu.Unlock()
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, e.drain)
+	defer cancel()
+	e.endFlow(ctx, f)
+	e.refreshSecrets()
+	e.Announce(recording.Event{Kind: recording.EventRemoved, Flow: name})
+}
+
+// endFlow ends a flow that goes on elsewhere, or in the next process.
+func (e *Engine) endFlow(ctx context.Context, f *Flow) {
+	for _, line := range f.end(ctx, reasonShutdown) {
+		e.logger.Warn("not all ended with the flow", "flow", f.name, "left", line)
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveTime)
+	defer cancel()
+	f.resign(last)
+}
+
+// ErrElsewhere says that another engine holds the lease of a flow.
+var ErrElsewhere = errors.New("another engine holds the flow's lease")
+
+// undoTime bounds how long Undo waits for the lease.
+const undoTime = 3 * time.Second
+
 // Undo removes a flow that is not deployed: its nodes are made from the document and end
-// as with Remove, so that what they made outside is undone. Nothing of it runs.
+// as with Remove, so that what they made outside is undone. Nothing of it runs. It is
+// ErrElsewhere when another engine may be about to do the same.
 func (e *Engine) Undo(ctx context.Context, document *flow.Flow) error {
 	name := document.Metadata.Name
+	f := &Flow{name: name, engine: e, idle: true, live: map[string]*node{}, records: e.recorder.History(name, e.keepRuns)}
 	e.mu.Lock()
 	if _, ok := e.flows[name]; ok {
 		e.mu.Unlock()
 		return fmt.Errorf("undo flow %s: it is deployed", name)
 	}
-	e.flows[name] = &Flow{name: name, engine: e, idle: true, live: map[string]*node{}, records: e.recorder.History(name, e.keepRuns)}
+	e.flows[name] = f
 	e.mu.Unlock()
+	f.contend()
+	if !f.awaitLead(ctx, undoTime) {
+		e.mu.Lock()
+		delete(e.flows, name)
+		e.mu.Unlock()
+		f.resign(ctx)
+		return fmt.Errorf("undo flow %s: %w", name, ErrElsewhere)
+	}
 	if _, err := e.Deploy(ctx, document); err != nil {
+		f.resign(ctx)
 		return err
 	}
 	_, err := e.Remove(ctx, name)
@@ -220,11 +274,7 @@ func (e *Engine) Close(ctx context.Context) {
 	defer cancel()
 	var flows sync.WaitGroup
 	for _, f := range e.Flows() {
-		flows.Go(func() {
-			for _, line := range f.end(ctx, reasonShutdown) {
-				e.logger.Warn("not all ended with the process", "flow", f.name, "left", line)
-			}
-		})
+		flows.Go(func() { e.endFlow(ctx, f) })
 	}
 	flows.Wait()
 	e.cancel()

@@ -26,7 +26,11 @@ type Flow struct {
 	report   planning.Report
 	live     map[string]*node
 
-	idle    bool // it only serves to be removed
+	idle bool // it only serves to be removed
+
+	leading   atomic.Pointer[leadership] // nil while another engine leads
+	candidacy atomic.Pointer[candidacy]  // nil without leases
+
 	records *recording.History
 	// counts has the counts of each edge by its name. They outlive a generation, so that a
 	// save does not reset them.
@@ -52,6 +56,9 @@ func (f *Flow) begin(ctx context.Context, n *node, port string, data any) module
 	}
 	defer g.release()
 	if ctx.Value(runnerKey{}) != nil {
+		if !f.Leads() {
+			return module.Fail(errNotLeading)
+		}
 		// A stopping runner ends its waiting at once; what it emitted drains.
 		ctx = detached{Context: g.ctx, values: ctx}
 	}

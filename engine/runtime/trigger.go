@@ -20,14 +20,15 @@ const (
 	statusFailed   = "Failed"
 )
 
-// trigger calls a component's Run while its node is started.
+// trigger calls a component's Run while its node is started and this engine leads the
+// flow.
 type trigger struct {
 	node   *node
 	runner module.Runner
 	state  module.State
 
-	// turn is held by whoever gives an order: what it reads and writes in the state is
-	// one step.
+	// turn is held by whoever gives an order or follows one: what it reads and writes in
+	// the state is one step.
 	turn chan struct{}
 
 	mu       sync.Mutex
@@ -37,13 +38,22 @@ type trigger struct {
 	over     bool  // Run has returned for good, until the next Start or other settings
 	halted   error // why it must not run
 	draining bool
-	cancel   context.CancelFunc // of the loop under way; nil when there is none
-	ended    chan struct{}      // closed when that loop has ended
-	changed  chan struct{}      // the settings have changed
+	loop     *loop // under way; nil when there is none
+	unfollow context.CancelFunc
+	changed  chan struct{} // the settings have changed
+	woken    chan struct{} // the engine leads the flow now
+}
+
+// loop is what calls Run for one order.
+type loop struct {
+	number int64 // of the order
+	ctx    context.Context
+	cancel context.CancelFunc
+	ended  chan struct{} // closed when it has ended
 }
 
 func newTrigger(n *node, runner module.Runner, state module.State) *trigger {
-	t := &trigger{node: n, runner: runner, turn: make(chan struct{}, 1), changed: make(chan struct{}, 1), status: statusIdle}
+	t := &trigger{node: n, runner: runner, turn: make(chan struct{}, 1), changed: make(chan struct{}, 1), woken: make(chan struct{}, 1), status: statusIdle}
 	if state != nil {
 		t.state = state.Scoped(triggerScope, triggerID)
 	}
@@ -54,13 +64,21 @@ func newTrigger(n *node, runner module.Runner, state module.State) *trigger {
 func (t *trigger) running() module.Running {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	started := t.started()
-	return module.Running{Status: t.status, Start: module.Button(!started), Stop: module.Button(started || t.order.Running && t.known)}
+	started, status := t.started(), t.status
+	if t.elsewhere() {
+		status = t.node.flow.leader()
+	}
+	return module.Running{Status: status, Start: module.Button(!started), Stop: module.Button(started || t.order.Running && t.known)}
 }
 
-// started reports whether Run is called, or will be by itself.
+// started reports whether Run is called, or will be by itself, here or by another engine.
 func (t *trigger) started() bool {
-	return t.cancel != nil && !t.over && t.status != statusStopping
+	return t.loop != nil && !t.over && t.status != statusStopping || t.elsewhere()
+}
+
+// elsewhere reports whether another engine is to run it.
+func (t *trigger) elsewhere() bool {
+	return t.order.Running && t.known && t.halted == nil && !t.draining && t.loop == nil && t.node.flow.leading.Load() == nil
 }
 
 func (t *trigger) isStarted() bool {
@@ -69,49 +87,8 @@ func (t *trigger) isStarted() bool {
 	return t.started()
 }
 
-// resume goes on with what was asked for before the process began, after calls of
-// OnReconcile. It returns at once.
-func (t *trigger) resume(after []<-chan struct{}) {
-	t.node.flow.engine.background.Go(func() {
-		ctx := t.node.flow.engine.base
-		if !settled(ctx, after) && ctx.Err() == nil {
-			t.node.log.Process().Warn("a trigger goes on although not all nodes have brought back what they did before", "waited", settleTime)
-		}
-		for pause := firstPause; ; pause = min(2*pause, longPause) {
-			err := t.follow(ctx)
-			if err == nil || ctx.Err() != nil {
-				return
-			}
-			t.node.noteProblem("whether it was started can't be read, will try again in "+pause.String(), err)
-			select {
-			case <-time.After(pause):
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
-}
-
-func (t *trigger) follow(ctx context.Context) error {
-	release, err := t.take(ctx)
-	if err != nil {
-		return err
-	}
-	defer release()
-	t.mu.Lock()
-	known := t.known
-	t.mu.Unlock()
-	if known { // somebody has pressed meanwhile
-		return nil
-	}
-	asked, err := t.load(ctx)
-	if err == nil && asked.Running {
-		t.launch(asked)
-	}
-	return err
-}
-
-// start begins to call Run, unless it is being called. It reports whether it did.
+// start begins to call Run, or has the engine do so that leads the flow, unless it is
+// being called. It reports whether it did.
 func (t *trigger) start(ctx context.Context) (bool, error) {
 	release, err := t.take(ctx)
 	if err != nil {
@@ -136,7 +113,7 @@ func (t *trigger) start(ctx context.Context) (bool, error) {
 	if err := t.save(ctx, asked); err != nil {
 		return false, err
 	}
-	t.launch(asked)
+	t.obey(asked)
 	return true, nil
 }
 
@@ -152,20 +129,11 @@ func (t *trigger) stop(ctx context.Context) (bool, error) {
 	if err != nil || !asked.Running {
 		return false, err
 	}
-	if err := t.save(ctx, order{Number: asked.Number}); err != nil {
+	asked.Running = false
+	if err := t.save(ctx, asked); err != nil {
 		return false, err
 	}
-	t.mu.Lock()
-	cancel := t.cancel
-	t.status = statusIdle
-	if cancel != nil {
-		t.status = statusStopping
-	}
-	t.mu.Unlock()
-	t.node.refresh()
-	if cancel != nil {
-		cancel()
-	}
+	t.obey(asked)
 	return true, nil
 }
 
@@ -188,23 +156,26 @@ func (t *trigger) halt(why error) {
 func (t *trigger) drain() {
 	t.mu.Lock()
 	t.draining = true
-	cancel := t.cancel
+	under, unfollow := t.loop, t.unfollow
 	t.mu.Unlock()
-	if cancel != nil {
-		cancel()
+	if unfollow != nil {
+		unfollow()
+	}
+	if under != nil {
+		under.cancel()
 	}
 }
 
 // await waits until no Run is under way; false when ctx ended before.
 func (t *trigger) await(ctx context.Context) bool {
 	t.mu.Lock()
-	ended := t.ended
+	under := t.loop
 	t.mu.Unlock()
-	if ended == nil {
+	if under == nil {
 		return true
 	}
 	select {
-	case <-ended:
+	case <-under.ended:
 		return true
 	case <-ctx.Done():
 		return false
@@ -215,7 +186,7 @@ func (t *trigger) await(ctx context.Context) bool {
 func (t *trigger) going() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.cancel != nil
+	return t.loop != nil
 }
 
 // noteProblem notes what went wrong outside of runs.

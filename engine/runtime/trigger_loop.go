@@ -21,36 +21,34 @@ type runnerKey struct{}
 
 // launch calls Run in a goroutine once the call before has ended. The caller has the
 // turn.
-func (t *trigger) launch(asked order) {
+func (t *trigger) launch(asked order, lead *leadership) {
 	t.mu.Lock()
 	if t.draining || t.halted != nil {
 		t.mu.Unlock()
 		return
 	}
-	before, cancelBefore := t.ended, t.cancel
-	ctx, cancel := context.WithCancel(t.node.log.Context(context.WithValue(t.node.flow.engine.base, runnerKey{}, true)))
-	ctx = module.WithStartNumber(ctx, asked.Number)
-	ended := make(chan struct{})
-	t.cancel, t.ended, t.status, t.over = cancel, ended, statusRunning, false
+	before := t.loop
+	ctx, cancel := context.WithCancel(t.node.log.Context(context.WithValue(lead.ctx, runnerKey{}, true)))
+	now := &loop{number: asked.Number, ctx: module.WithStartNumber(ctx, asked.Number), cancel: cancel, ended: make(chan struct{})}
+	t.loop, t.status, t.over = now, statusRunning, false
 	t.mu.Unlock()
-	if cancelBefore != nil {
-		cancelBefore()
+	if before != nil {
+		before.cancel()
 	}
 	if failure := t.node.lastErr.Load(); failure != nil && failure.Run == "" {
 		t.node.lastErr.CompareAndSwap(failure, nil) // it has a new chance
 	}
-	t.node.refresh()
 	go func() {
-		defer close(ended)
+		defer close(now.ended)
 		if before != nil {
-			<-before
+			<-before.ended
 		}
-		t.run(ctx)
+		t.run(now.ctx)
 		cancel()
 		t.mu.Lock()
-		last := t.ended == ended
+		last := t.loop == now
 		if last {
-			t.cancel, t.status, t.over = nil, statusIdle, false
+			t.loop, t.status, t.over = nil, statusIdle, false
 		}
 		t.mu.Unlock()
 		if last {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // triggerScope keeps what the engine notes of a trigger apart from what the component
@@ -20,14 +21,103 @@ type order struct {
 	Number  int64 `json:"number"` // grows with each Start
 }
 
-// load returns the order, read once.
-func (t *trigger) load(ctx context.Context) (order, error) {
+// resume follows the order in the state from now on, after calls of OnReconcile: what was
+// asked for before the process began, and what is asked of other engines. It returns at
+// once.
+func (t *trigger) resume(after []<-chan struct{}) {
+	ctx, cancel := context.WithCancel(t.node.flow.engine.base)
 	t.mu.Lock()
-	known, asked := t.known, t.order
-	t.mu.Unlock()
-	if known {
-		return asked, nil
+	if t.draining {
+		cancel()
 	}
+	t.unfollow = cancel
+	t.mu.Unlock()
+	t.node.flow.engine.background.Go(func() {
+		if !settled(ctx, after) && ctx.Err() == nil {
+			t.node.log.Process().Warn("a trigger goes on although not all nodes have brought back what they did before", "waited", settleTime)
+		}
+		orders := t.state.Watch(ctx, orderKey)
+		for {
+			select {
+			case _, open := <-orders:
+				if !open {
+					return
+				}
+			case <-t.woken:
+			}
+			t.followSurely(ctx)
+		}
+	})
+}
+
+// wake has it look again whether it is to run here.
+func (t *trigger) wake() {
+	select {
+	case t.woken <- struct{}{}:
+	default:
+	}
+}
+
+// followSurely follows the order that is in the state, and tries again until it could be
+// read.
+func (t *trigger) followSurely(ctx context.Context) {
+	for pause := firstPause; ; pause = min(2*pause, longPause) {
+		stopped, err := t.follow(ctx)
+		if stopped {
+			_, err = t.node.flow.stopRuns(ctx, errStopPressed, begunBy(t.node.id))
+		}
+		if err == nil || stopped || ctx.Err() != nil {
+			return
+		}
+		t.node.noteProblem("whether it was started can't be read, will try again in "+pause.String(), err)
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// follow does what the order in the state says. It reports whether it has stopped what
+// another engine was asked to stop.
+func (t *trigger) follow(ctx context.Context) (stopped bool, err error) {
+	release, err := t.take(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	asked, err := t.load(ctx)
+	if err != nil {
+		return false, err
+	}
+	return t.obey(asked), nil
+}
+
+// obey has Run called, or not, as the order says. The caller has the turn. It reports
+// whether it ended a call.
+func (t *trigger) obey(asked order) (stopped bool) {
+	lead := t.node.flow.leading.Load()
+	t.mu.Lock()
+	under := t.loop
+	t.mu.Unlock()
+	calling := under != nil && under.ctx.Err() == nil
+	switch {
+	case asked.Running && lead != nil && !(calling && under.number == asked.Number):
+		t.launch(asked, lead)
+	case !asked.Running && calling:
+		t.mu.Lock()
+		t.status = statusStopping
+		t.mu.Unlock()
+		under.cancel()
+		stopped = true
+	}
+	t.node.refresh()
+	return stopped
+}
+
+// load returns the order as it is in the state.
+func (t *trigger) load(ctx context.Context) (order, error) {
+	var asked order
 	text, ok, err := t.state.Get(ctx, orderKey)
 	if err != nil {
 		return asked, fmt.Errorf("read whether node %s is started: %w", t.node.id, err)

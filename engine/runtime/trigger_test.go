@@ -145,11 +145,18 @@ type stage struct {
 
 func newStage(t *testing.T, states *lasting, n *notes, outcome string) *stage {
 	t.Helper()
+	return newStageWith(t, states, n, outcome, func(*runtime.Options) {})
+}
+
+func newStageWith(t *testing.T, states *lasting, n *notes, outcome string, change func(*runtime.Options)) *stage {
+	t.Helper()
 	catalog, err := catalog.New(module.Module{Name: "test", Components: []module.Component{newTracker(n)}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := runtime.New(runtime.Options{Catalog: catalog, States: states})
+	options := runtime.Options{Catalog: catalog, States: states}
+	change(&options)
+	engine, err := runtime.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -169,7 +169,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 	if err != nil {
 		return nil, err
 	}
-	forEngine := runtime.Options{Catalog: catalog, States: kept.states, Archive: kept.runs, Logger: logger, CheckComponents: o.checkComponents}
+	forEngine := runtime.Options{Catalog: catalog, States: kept.states, Leases: kept.leases, Archive: kept.runs, Logger: logger, CheckComponents: o.checkComponents}
 	if traces != nil {
 		forEngine.Tracer = traces
 	}
@@ -190,7 +190,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 	forServer.Certificate, forServer.Key = o.listen.certificate, o.listen.key
 	forServer.Loading, forServer.Own = true, a.WithOwnName
 	forServer.State = kept.states
-	forServer.Ready = []server.ReadyCheck{stateCheck(kept.states)}
+	forServer.Ready = kept.ready
 	api, err := server.New(forServer)
 	if err != nil {
 		return nil, err

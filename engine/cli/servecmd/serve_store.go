@@ -2,9 +2,12 @@ package servecmd
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,7 +18,9 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/history"
 	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/store"
+	"github.com/patchbay-dev/patchbay/engine/store/leases"
 	"github.com/patchbay-dev/patchbay/engine/store/objects"
 	"github.com/patchbay-dev/patchbay/engine/store/secrets"
 )
@@ -34,6 +39,8 @@ type stored struct {
 	documents flows.Documents
 	watch     func(context.Context, *flows.Flows) // notices what others do to them
 	states    states
+	leases    runtime.Leases // nil when there is no other engine
+	ready     []server.ReadyCheck
 	runs      *history.History
 }
 
@@ -69,7 +76,7 @@ func (a *commands) open(ctx context.Context, o serving, directory string, enviro
 		return stored{}, errors.Join(err, kept.Close())
 	}
 	watch := func(ctx context.Context, all *flows.Flows) { all.Watch(ctx, opened.Path(), flows.Watching{}) }
-	return stored{documents: opened, watch: watch, states: kept}, nil
+	return stored{documents: opened, watch: watch, states: kept, ready: []server.ReadyCheck{stateCheck(kept)}}, nil
 }
 
 func (a *commands) openInCluster(ctx context.Context, environment program.Environment) (stored, error) {
@@ -85,13 +92,32 @@ func (a *commands) openInCluster(ctx context.Context, environment program.Enviro
 	if err != nil {
 		return stored{}, err
 	}
+	held, err := leases.Open(ctx, leases.Options{Config: config, Namespace: namespace, Identity: identity(), Before: kept.Refresh, Logger: environment.Logger})
+	if err != nil {
+		return stored{}, errors.Join(err, kept.Close())
+	}
+	// An API server that is away is no reason to be unready: flows that answer webhooks go on
+	// without it, and no endpoints of theirs may go.
 	watch := func(ctx context.Context, all *flows.Flows) {
 		var both sync.WaitGroup
 		both.Go(func() { all.Follow(ctx, opened) })
 		both.Go(func() { all.ReportTo(ctx, opened, reportEvery) })
 		both.Wait()
 	}
-	return stored{documents: opened, watch: watch, states: kept}, nil
+	return stored{documents: opened, watch: watch, states: kept, leases: held}, nil
+}
+
+// identity names this engine among those of the namespace. The name of a pod is that of
+// its next container too, which then need not wait for the lease of the one before.
+func identity() string {
+	if pod := os.Getenv("POD_NAME"); pod != "" {
+		return pod
+	}
+	host, err := os.Hostname()
+	if err != nil || host == "" {
+		host = "engine"
+	}
+	return host + "-" + strings.ToLower(rand.Text()[:8])
 }
 
 // place is the namespace of the flows, and how its cluster is reached.

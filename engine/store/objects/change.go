@@ -145,28 +145,42 @@ func (c *change) Commit() (store.Document, error) {
 	return documentOf(c.store.File(stored.GetName()), stored), nil
 }
 
-// Delete removes a flow of the expected revision, or of store.Any. Its object goes when
-// Release is called, if it is kept by our finalizer.
+// Delete removes a flow of the expected revision, or of store.Any, of which nothing is left
+// to undo.
 func (s *Store) Delete(name, expected string) error {
+	present, err := s.delete(name, expected)
+	if err != nil {
+		return err
+	}
+	s.bury(present)
+	return s.Release(context.Background(), name)
+}
+
+// Mark has a flow deleted as soon as Release is called, by the engine that leads it.
+func (s *Store) Mark(name string) error {
+	_, err := s.delete(name, store.Any)
+	return err
+}
+
+func (s *Store) delete(name, expected string) (*unstructured.Unstructured, error) {
 	present, ok := s.stored(name)
 	if !ok {
-		return fmt.Errorf("flow %s: %w", name, store.ErrNotFound)
+		return nil, fmt.Errorf("flow %s: %w", name, store.ErrNotFound)
 	}
 	if revision := s.document(present).Revision; expected != store.Any && expected != revision {
-		return &store.ConflictError{Name: name, Want: expected, Stored: revision}
+		return nil, &store.ConflictError{Name: name, Want: expected, Stored: revision}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 	defer cancel()
 	uid := present.GetUID()
 	err := s.objects.Delete(ctx, name, metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &uid}})
 	if apierrors.IsNotFound(err) {
-		return fmt.Errorf("flow %s: %w", name, store.ErrNotFound)
+		return nil, fmt.Errorf("flow %s: %w", name, store.ErrNotFound)
 	}
 	if err != nil {
-		return s.explain("delete flow "+name, "delete", name, err)
+		return nil, s.explain("delete flow "+name, "delete", name, err)
 	}
-	s.bury(present)
-	return s.Release(ctx, name)
+	return present, nil
 }
 
 // Keep has an object that somebody else made wait for Release when it is deleted.

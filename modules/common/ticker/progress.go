@@ -29,6 +29,13 @@ type progress struct {
 	LastError string    `json:"lastError,omitempty"`
 }
 
+// same reports whether two are the same in the state, which keeps no time zones.
+func (p progress) same(other progress) bool {
+	times := p.NextRun.Equal(other.NextRun) && p.LastRun.Equal(other.LastRun) && p.LastEnd.Equal(other.LastEnd)
+	p.NextRun, p.LastRun, p.LastEnd = other.NextRun, other.LastRun, other.LastEnd
+	return times && p == other
+}
+
 // follow brings NextRun up to date with the Start that was pressed last, the plan and
 // the clock. resumed is true the first time after a start of the process.
 func (p *progress) follow(number int64, plan *plan, now time.Time, resumed bool) (missed int64) {

@@ -38,6 +38,9 @@ type pacer struct {
 // Run implements module.Runner. It returns when ctx ends and the tick under way, if
 // any, is done, and when the schedule has no next tick.
 func (t *Ticker) Run(ctx context.Context) error {
+	if err := t.resume(ctx); err != nil && ctx.Err() == nil {
+		return module.RetryAfter(err, retry)
+	}
 	for number := module.StartNumber(ctx); ctx.Err() == nil; {
 		over, err := t.step(ctx, number)
 		if err != nil && ctx.Err() == nil {
@@ -91,7 +94,22 @@ func (t *Ticker) step(ctx context.Context, number int64) (over bool, err error) 
 	return false, t.tick(ctx, plan)
 }
 
-// load reads the progress once.
+// resume looks whether another engine has gone on since Run was called last.
+func (t *Ticker) resume(ctx context.Context) error {
+	if !t.pacer.loaded {
+		return nil
+	}
+	stored, err := loadProgress(ctx, t.State())
+	if err != nil {
+		return err
+	}
+	if !stored.same(t.pacer.saved) {
+		t.pacer.loaded = false
+	}
+	return nil
+}
+
+// load reads the progress, when it is not known.
 func (t *Ticker) load(ctx context.Context) error {
 	if t.pacer.loaded {
 		return nil
