@@ -23,7 +23,7 @@ type Change struct {
 	Node string     `json:"node,omitempty"`
 	Edge *Wire      `json:"edge,omitempty"`
 	// Fields names what changed: component, settings, examples of a node; map,
-	// queue, order of an edge; maxHops of the flow. Empty for what was added or removed.
+	// queue, order of an edge; maxHops, start of the flow. Empty for what was added or removed.
 	Fields []string `json:"fields,omitempty"`
 }
 
@@ -57,10 +57,17 @@ func Diff(before, after *Flow) []Change {
 }
 
 func diffSpec(before, after Spec) []Change {
-	if before.HopLimit() == after.HopLimit() {
+	var fields []string
+	if before.HopLimit() != after.HopLimit() {
+		fields = append(fields, "maxHops")
+	}
+	if before.StartsAlways() != after.StartsAlways() {
+		fields = append(fields, "start")
+	}
+	if len(fields) == 0 {
 		return nil
 	}
-	return []Change{{Kind: Changed, Fields: []string{"maxHops"}}}
+	return []Change{{Kind: Changed, Fields: fields}}
 }
 
 func diffNodes(before, after []Node) (changes []Change) {

@@ -22,6 +22,8 @@ spec: {title: T, nodes: [{id: b, title: B, component: m/b, settings: {}}, {id: a
 edges: [{from: b.out, to: a.in, queue: {concurrency: 1, backoff: {initial: 1000ms}}}, {from: a.out, to: b.in, map: {k: "{{ $ }}"}}, {from: a.out, to: b.other}]}}`, ""},
 		"flow":                        {strings.Replace(diffBase, "spec: {", "spec: {maxHops: 5, ", 1), "changed  [maxHops]"},
 		"flow, the default spelt out": {strings.Replace(diffBase, "spec: {", "spec: {maxHops: 1000000, ", 1), ""},
+		"start":                       {strings.Replace(diffBase, "spec: {", "spec: {start: always, ", 1), "changed  [start]"},
+		"start, the default":          {strings.Replace(diffBase, "spec: {", "spec: {start: manual, ", 1), ""},
 		"nodes": {`{apiVersion: patchbay.dev/v1alpha1, kind: Flow, metadata: {name: a},
 spec: {nodes: [{id: a, component: m/c, settings: {x: "1"}, examples: {out: 1}}, {id: c, component: m/b}]}}`,
 			"changed a [component settings examples], added c, removed b, removed a.out -> b.in, removed a.out -> b.other, removed b.out -> a.in"},

@@ -36,10 +36,22 @@ type Spec struct {
 	Description string `json:"description,omitempty"`
 	// MaxHops bounds how many hops one run may take, 1 to MaxHopLimit; 0 means
 	// DefaultMaxHops. It ends flows that go round in circles.
-	MaxHops int    `json:"maxHops,omitempty"`
-	Nodes   []Node `json:"nodes"`
-	Edges   []Edge `json:"edges,omitempty"`
+	MaxHops int `json:"maxHops,omitempty"`
+	// Start says who starts the triggers: StartManual, which is the same as nothing, or
+	// StartAlways.
+	Start string `json:"start,omitempty" enum:"always,manual"`
+	Nodes []Node `json:"nodes"`
+	Edges []Edge `json:"edges,omitempty"`
 }
+
+// The values of Start.
+const (
+	StartAlways = "always" // the triggers run as soon as the flow is deployed, and nobody stops them
+	StartManual = "manual" // people press Start and Stop
+)
+
+// StartsAlways reports whether the document itself starts the triggers.
+func (s Spec) StartsAlways() bool { return s.Start == StartAlways }
 
 // The bounds of MaxHops.
 const (

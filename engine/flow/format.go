@@ -73,6 +73,7 @@ func (f *Flow) document() object {
 			{"title", optional(f.Spec.Title)},
 			{"description", optional(f.Spec.Description)},
 			{"maxHops", number(f.Spec.MaxHops)},
+			{"start", optional(f.Spec.Start)},
 			{"nodes", f.Spec.nodes()},
 			{"edges", f.Spec.edges()},
 		}},

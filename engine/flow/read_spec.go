@@ -27,6 +27,7 @@ func (r reader) spec(t *tree.Value, path string, s *Spec) {
 		"title":       func(t *tree.Value, path string) { s.Title = r.text(t, path) },
 		"description": func(t *tree.Value, path string) { s.Description = r.text(t, path) },
 		"maxHops":     func(t *tree.Value, path string) { s.MaxHops = r.count(t, path, 1, MaxHopLimit) },
+		"start":       func(t *tree.Value, path string) { s.Start = r.text(t, path) },
 		"nodes": func(t *tree.Value, path string) {
 			r.list(t, path, func(t *tree.Value, path string) { s.Nodes = append(s.Nodes, r.node(t, path)) })
 		},

@@ -18,7 +18,7 @@ var (
 const maxName = 63
 
 // Validate finds what is wrong with the flow as far as that can be known
-// without its components: names, duplicates, edges to nodes that are not there, queues
+// without its components: words, names, duplicates, edges to nodes that are not there, queues
 // out of range. Parse calls it; call it yourself on a flow that was built or changed in
 // Go.
 func (f *Flow) Validate() tree.Problems { return f.validate(nil).Sorted() }
@@ -27,6 +27,7 @@ func (f *Flow) Validate() tree.Problems { return f.validate(nil).Sorted() }
 func (f *Flow) validate(root *tree.Value) tree.Problems {
 	v := &validator{flow: f, root: root, suggestions: &suggestions{}}
 	v.head()
+	v.start()
 	v.nodes()
 	v.edges()
 	v.layout()
@@ -92,6 +93,16 @@ func (v *validator) constant(path, have, want string) {
 	default:
 		v.add(path, "want %q, have %q", want, have)
 	}
+}
+
+func (v *validator) start() {
+	words := []string{StartAlways, StartManual}
+	start := v.flow.Spec.Start
+	if start == "" || slices.Contains(words, start) {
+		return
+	}
+	p := v.add("spec.start", "want %s or %s, have %q", StartAlways, StartManual, start)
+	p.Suggestion = v.suggestions.nearest(start, words)
 }
 
 func (v *validator) nodes() {

@@ -28,7 +28,7 @@ func (s *Flows) Check(ctx context.Context, document *flow.Flow) planning.Report 
 // with errors (*InvalidError), another revision than the expected one
 // (*store.ConflictError) and a full disk change nothing. See store.Prepare for
 // the expected revision; a file that somebody edited is replaced only when it is
-// named by its own. It starts nothing that did not run.
+// named by its own. It starts nothing that did not run, unless the document says so.
 func (s *Flows) Save(ctx context.Context, document *flow.Flow, expected string) (Outcome, error) {
 	s.change.Lock()
 	defer s.change.Unlock()

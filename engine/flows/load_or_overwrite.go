@@ -9,7 +9,7 @@ import (
 )
 
 // LoadFile deploys what the file of a flow holds now, of the expected revision or
-// of store.Any. The file stays as it is. It starts nothing that did not run. A
+// of store.Any. The file stays as it is. It starts nothing that did not run, unless the document says so. A
 // document with errors (*InvalidError) changes nothing.
 func (s *Flows) LoadFile(ctx context.Context, name, expected string) (Outcome, error) {
 	s.change.Lock()

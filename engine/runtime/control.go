@@ -35,7 +35,12 @@ func (f *Flow) Start(ctx context.Context) (Pressed, error) {
 // runs under way but for those that somebody waits for from outside, as the client
 // of an HTTP server does. It returns when they have ended, within 2 s; the error
 // names a run that has not.
+//
+// A flow whose document starts its triggers is not stopped: *AlwaysError.
 func (f *Flow) Stop(ctx context.Context) (Pressed, error) {
+	if f.current.Load().always {
+		return Pressed{}, &AlwaysError{Flow: f.name}
+	}
 	pressed, pressErr := f.press(ctx, stopButton)
 	stopped, err := f.stopRuns(ctx, errStopPressed, withoutCaller)
 	if stopped > 0 && len(pressed.Nodes) == 0 {
@@ -76,6 +81,9 @@ func (f *Flow) press(ctx context.Context, button string) (Pressed, error) {
 // press presses one button of the node. already is true when the node is a trigger
 // that is as the button would have it.
 func (n *node) press(ctx context.Context, button string) (did, already bool, err error) {
+	if button == stopButton && n.refusesStop() {
+		return false, false, &AlwaysError{Flow: n.flow.name}
+	}
 	if n.trigger != nil {
 		give := n.trigger.start
 		if button == stopButton {
@@ -197,6 +205,9 @@ func (n *node) control(ctx context.Context, value reflect.Value, text json.RawMe
 		if !namesOthers(text) {
 			return stop, nil
 		}
+	}
+	if stop && n.refusesStop() {
+		return false, &AlwaysError{Flow: n.flow.name}
 	}
 	handler, ok := n.component.(module.ControlHandler)
 	if !ok {

@@ -65,7 +65,14 @@ func TestAFlowWhoseStateIsDamagedStaysStopped(t *testing.T) {
 				if test.runs == 0 && (shown == nil || !strings.Contains(shown.Error, "repair it")) || test.runs > 0 && shown != nil {
 					t.Errorf("last error = %+v", shown)
 				}
-				// Saving the flow again doesn't make it run.
+				// Saving the flow again doesn't make it run, nor does its document.
+				if _, err := engine.Deploy(t.Context(), parse(t, "start: always\n"+triggered)); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+				if runs != test.runs {
+					t.Errorf("%d runs after the document started it", runs)
+				}
 				if _, err := engine.Deploy(t.Context(), parse(t, strings.ReplaceAll(strings.ReplaceAll(triggered, "id: t,", "id: t2,"), "t.out", "t2.out"))); err != nil {
 					t.Fatal(err)
 				}

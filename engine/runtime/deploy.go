@@ -63,7 +63,7 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (planning.Report
 	}
 	f.live, f.document, f.report = live, document, p.Report
 	g := f.wire(p)
-	g.maxHops = document.Spec.HopLimit()
+	g.maxHops, g.always = document.Spec.HopLimit(), document.Spec.StartsAlways()
 	g.secrets = redact.Join(f.secretsOfSettings(given), p.Secrets)
 	old := f.current.Load()
 	if old == nil && !f.idle {

@@ -172,6 +172,8 @@ func (f *Flow) swap(g *generation, added, changed, removed []*node) {
 			n.halt(damage)
 		case n.trigger != nil && !f.idle:
 			n.trigger.resume(before)
+		case n.hasStart && g.always && !f.idle:
+			n.startOwn(before)
 		}
 	}
 	for _, n := range changed {
@@ -180,6 +182,7 @@ func (f *Flow) swap(g *generation, added, changed, removed []*node) {
 		}
 		n.reconcile()
 	}
+	f.startStaying(old, g, added, before)
 	if old == nil {
 		return
 	}

@@ -3,6 +3,7 @@ package runtime
 import (
 	"reflect"
 
+	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
@@ -17,7 +18,10 @@ func (f *Flow) Status() recording.Status {
 	for _, report := range edges {
 		reports[report.From+" -> "+report.To] = report
 	}
-	status := recording.Status{Name: f.name, Nodes: []recording.NodeStatus{}, Edges: []recording.EdgeStatus{}}
+	status := recording.Status{Name: f.name, Start: flow.StartManual, Nodes: []recording.NodeStatus{}, Edges: []recording.EdgeStatus{}}
+	if g.always {
+		status.Start = flow.StartAlways
+	}
 	busy, last := f.busy(), f.records.LastTally()
 	for _, id := range g.order {
 		n := g.nodes[id].node

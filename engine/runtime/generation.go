@@ -14,7 +14,8 @@ type generation struct {
 	nodes   map[string]*wired
 	order   []string // node ids in document order
 	edges   []*edge
-	maxHops int // of one run
+	maxHops int  // of one run
+	always  bool // the document starts the triggers
 	// secrets are those in the settings and the maps; nothing that is shown holds them.
 	secrets *redact.Set
 

@@ -114,7 +114,7 @@ func newPair(t *testing.T, outcome string) *pair {
 
 func (p *pair) engine(t *testing.T, name, outcome string) *stage {
 	t.Helper()
-	return newStageWith(t, p.states, p.notes, outcome, func(o *runtime.Options) { o.Leases = leases{p.lessor, name} })
+	return newStageWith(t, p.states, p.notes, outcome, "manual", func(o *runtime.Options) { o.Leases = leases{p.lessor, name} })
 }
 
 func (p *pair) close(t *testing.T) {

@@ -68,7 +68,8 @@ func (t *trigger) running() module.Running {
 	if t.elsewhere() {
 		status = t.node.flow.leader()
 	}
-	return module.Running{Status: status, Start: module.Button(!started), Stop: module.Button(started || t.order.Running && t.known)}
+	stop := (started || t.order.Running && t.known) && !t.always()
+	return module.Running{Status: status, Start: module.Button(!started), Stop: module.Button(stop)}
 }
 
 // started reports whether Run is called, or will be by itself, here or by another engine.
@@ -108,8 +109,7 @@ func (t *trigger) start(ctx context.Context) (bool, error) {
 	if running {
 		return false, nil
 	}
-	// Not simply one more: the state may have lost the number before.
-	asked = order{Running: true, Number: max(asked.Number+1, time.Now().UnixMilli())}
+	asked = asked.next()
 	if err := t.save(ctx, asked); err != nil {
 		return false, err
 	}
@@ -125,6 +125,9 @@ func (t *trigger) stop(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	defer release()
+	if t.always() {
+		return false, &AlwaysError{Flow: t.node.flow.name}
+	}
 	asked, err := t.load(ctx)
 	if err != nil || !asked.Running {
 		return false, err

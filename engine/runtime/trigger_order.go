@@ -15,10 +15,16 @@ const (
 	orderKey     = "started"
 )
 
-// order is what a person asked for last.
+// order is what a person asked for last, or the document (start_always.go).
 type order struct {
 	Running bool  `json:"running"`
 	Number  int64 `json:"number"` // grows with each Start
+}
+
+// next is the order of a Start after this one. Its number is not simply one more: the
+// state may have lost the number before.
+func (o order) next() order {
+	return order{Running: true, Number: max(o.Number+1, time.Now().UnixMilli())}
 }
 
 // resume follows the order in the state from now on, after calls of OnReconcile: what was
@@ -69,7 +75,7 @@ func (t *trigger) followSurely(ctx context.Context) {
 		if err == nil || stopped || ctx.Err() != nil {
 			return
 		}
-		t.node.noteProblem("whether it was started can't be read, will try again in "+pause.String(), err)
+		t.node.noteProblem("the trigger can't be started yet, will try again in "+pause.String(), err)
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
@@ -87,6 +93,10 @@ func (t *trigger) follow(ctx context.Context) (stopped bool, err error) {
 	}
 	defer release()
 	asked, err := t.load(ctx)
+	if err == nil && !asked.Running && t.always() && t.node.flow.Leads() {
+		asked = asked.next()
+		err = t.save(ctx, asked)
+	}
 	if err != nil {
 		return false, err
 	}

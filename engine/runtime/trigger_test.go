@@ -38,6 +38,13 @@ func (l *lasting) State(_, node string) module.State {
 	return failing{l.nodes[node], l}
 }
 
+// fail has writes fail with err, nil for none.
+func (l *lasting) fail(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.away = err
+}
+
 func (*lasting) DeleteFlow(context.Context, string) error { return nil }
 
 type failing struct {
@@ -145,10 +152,16 @@ type stage struct {
 
 func newStage(t *testing.T, states *lasting, n *notes, outcome string) *stage {
 	t.Helper()
-	return newStageWith(t, states, n, outcome, func(*runtime.Options) {})
+	return newStageSaying(t, states, n, outcome, "manual")
 }
 
-func newStageWith(t *testing.T, states *lasting, n *notes, outcome string, change func(*runtime.Options)) *stage {
+// newStageSaying is newStage with a word of the document for who starts the trigger.
+func newStageSaying(t *testing.T, states *lasting, n *notes, outcome, start string) *stage {
+	t.Helper()
+	return newStageWith(t, states, n, outcome, start, func(*runtime.Options) {})
+}
+
+func newStageWith(t *testing.T, states *lasting, n *notes, outcome, start string, change func(*runtime.Options)) *stage {
 	t.Helper()
 	catalog, err := catalog.New(module.Module{Name: "test", Components: []module.Component{newTracker(n)}})
 	if err != nil {
@@ -161,7 +174,7 @@ func newStageWith(t *testing.T, states *lasting, n *notes, outcome string, chang
 		t.Fatal(err)
 	}
 	s := &stage{kit: &kit{Engine: engine}, states: states, notes: n, outcome: outcome}
-	s.set(t, outcome)
+	s.say(t, start)
 	return s
 }
 

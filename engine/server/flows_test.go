@@ -7,8 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
@@ -266,6 +268,47 @@ func TestControlAndRuns(t *testing.T) {
 	if !json.Valid([]byte(status.body)) {
 		t.Errorf("status = %s", status.body)
 	}
+}
+
+func TestAFlowThatItsDocumentStarts(t *testing.T) {
+	f := start(t, func(o *server.Options) { o.StatusGap, o.Heartbeat = 5*time.Millisecond, time.Minute })
+	always := strings.Replace(document, "spec:", "spec:\n  start: always", 1)
+	var saved api.Saved
+	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", always)).into(t, &saved)
+	if saved.Start != "always" {
+		t.Errorf("saved = %+v", saved)
+	}
+	next := f.listen("?flow=greet")
+	for event := (recording.Event{}); event.Status == nil || !event.Status.Running; { // it is started after the answer
+		data, ok := next("data: ")
+		if !ok {
+			t.Fatal("the stream ended before the flow was started")
+		}
+		event = recording.Event{}
+		if err := json.Unmarshal([]byte(data), &event); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var status recording.Status
+	f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/status", "")).into(t, &status)
+	if status.Start != "always" {
+		t.Errorf("status = %+v", status)
+	}
+	for path, body := range map[string]string{"stop": "", "nodes/trigger/control": `{"stop":true}`} {
+		got := f.want(http.StatusConflict, f.call("POST", "/api/v1/flows/greet/"+path, body))
+		for _, want := range []string{"its document starts it (start: always)", "set start to manual"} {
+			if !strings.Contains(got.body, want) {
+				t.Errorf("%s: %s has no %q", path, got.body, want)
+			}
+		}
+	}
+	var list api.FlowList
+	f.want(http.StatusOK, f.call("GET", "/api/v1/flows", "")).into(t, &list)
+	if len(list.Items) != 1 || list.Items[0].State != api.StateRunning || list.Items[0].Start != "always" {
+		t.Errorf("list = %+v", list)
+	}
+	f.want(http.StatusOK, f.call("PUT", "/api/v1/flows/greet", document))
+	f.want(http.StatusOK, f.call("POST", "/api/v1/flows/greet/stop", ""))
 }
 
 func TestWrongNames(t *testing.T) {

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -39,12 +40,24 @@ func (s *Server) stop(ctx context.Context, in nameInput) (api.Pressed, error) {
 	return s.press(in.Name, func(f *runtime.Flow) (runtime.Pressed, error) { return f.Stop(context.WithoutCancel(ctx)) })
 }
 
+// refusedStop answers Stop of a flow that its document starts; nil for any other error.
+func refusedStop(err error) error {
+	if refused := new(runtime.AlwaysError); !errors.As(err, &refused) {
+		return nil
+	}
+	return &exchange.Error{Status: http.StatusConflict, Err: err,
+		Hint: "set start to manual in the document, in the editor under Flow, and stop it then; runs under way can be canceled one by one"}
+}
+
 func (s *Server) press(name string, button func(*runtime.Flow) (runtime.Pressed, error)) (api.Pressed, error) {
 	deployed, err := s.options.Flows.Running(name)
 	if err != nil {
 		return api.Pressed{}, err
 	}
 	pressed, err := button(deployed)
+	if refused := refusedStop(err); refused != nil {
+		return api.Pressed{}, refused
+	}
 	if err != nil {
 		return api.Pressed{}, exchange.Conflict(err)
 	}
@@ -75,7 +88,11 @@ func (s *Server) control(ctx context.Context, in controlInput) (recording.NodeSt
 	if err := hasNode(deployed, in.Node); err != nil {
 		return recording.NodeStatus{}, err
 	}
-	if err := deployed.Press(context.WithoutCancel(ctx), in.Node, in.Body); err != nil {
+	err = deployed.Press(context.WithoutCancel(ctx), in.Node, in.Body)
+	if refused := refusedStop(err); refused != nil {
+		return recording.NodeStatus{}, refused
+	}
+	if err != nil {
 		return recording.NodeStatus{}, exchange.BadRequest("%w", err)
 	}
 	for _, node := range deployed.Status().Nodes {

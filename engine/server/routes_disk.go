@@ -14,7 +14,7 @@ import (
 // diskRoutes are about a file that somebody else than Patchbay wrote.
 func (s *Server) diskRoutes() []operation {
 	load := op(http.MethodPost, "/api/v1/flows/{name}/load", "loadFlow",
-		"Deploy what the flow's file holds now. It starts nothing that did not run.", s.loadFlow)
+		"Deploy what the flow's file holds now. It starts nothing that did not run, unless the file says start: always.", s.loadFlow)
 	load.outputs = append(load.outputs, output{status: http.StatusCreated, structure: api.Saved{}})
 	return []operation{
 		op(http.MethodGet, "/api/v1/flows/{name}/disk", "getFlowDisk",
@@ -81,6 +81,7 @@ func (s *Server) savedOf(name string, outcome flows.Outcome) (saved, error) {
 	}
 	return saved{api.Saved{
 		Name: name, Revision: outcome.Document.Revision, Created: outcome.Created, Changed: outcome.Changed,
-		State: state(stored), Startable: startable(stored), Problems: api.ProblemsOf(outcome.Report.Problems), Edges: describe.Edges(outcome.Report.Edges), Left: outcome.Report.Left,
+		State: state(stored), Start: start(stored), Startable: startable(stored),
+		Problems: api.ProblemsOf(outcome.Report.Problems), Edges: describe.Edges(outcome.Report.Edges), Left: outcome.Report.Left,
 	}}, nil
 }

@@ -31,7 +31,7 @@ func (s *Server) flowRoutes() []operation {
 		{status: http.StatusOK, structure: "", contentType: yamlType},
 	}
 	put := op(http.MethodPut, "/api/v1/flows/{name}", "putFlow",
-		"Check, save and deploy a flow, all or nothing. It starts nothing that did not run.", s.putFlow).takes(document...).costs(change)
+		"Check, save and deploy a flow, all or nothing. It starts nothing that did not run, unless the document says start: always.", s.putFlow).takes(document...).costs(change)
 	put.outputs = append(put.outputs, output{status: http.StatusCreated, structure: api.Saved{}})
 	return []operation{
 		op(http.MethodGet, "/api/v1/flows", "listFlows", "The stored flows, by name, and what runs of them.", s.listFlows),
@@ -83,7 +83,8 @@ func (s *Server) listFlows(_ context.Context, in pageInput) (api.FlowList, error
 
 func summary(stored flows.Stored) api.Flow {
 	d := stored.Document
-	line := api.Flow{Name: d.Name, State: state(stored), Revision: d.Revision, Modified: d.Modified, OnDisk: string(stored.OnDisk), Problems: api.ProblemsOf(stored.Problems)}
+	line := api.Flow{Name: d.Name, State: state(stored), Start: start(stored), Revision: d.Revision, Modified: d.Modified,
+		OnDisk: string(stored.OnDisk), Problems: api.ProblemsOf(stored.Problems)}
 	if d.Flow != nil {
 		line.Title, line.Nodes, line.Edges = d.Flow.Spec.Title, len(d.Flow.Spec.Nodes), len(d.Flow.Spec.Edges)
 		line.Solution = solution.CameFrom(d.Flow)
@@ -135,6 +136,14 @@ func state(stored flows.Stored) string {
 		return api.StateRunning
 	}
 	return api.StateStopped
+}
+
+// start says who starts the triggers of what runs of a flow; "" when nothing does.
+func start(stored flows.Stored) string {
+	if stored.Status == nil {
+		return ""
+	}
+	return stored.Status.Start
 }
 
 func startable(stored flows.Stored) bool {

@@ -21,9 +21,10 @@ func (a *commands) applyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "apply -f FILE", Short: "Save flows and deploy them",
 		Long: `Checks the flows of a file, saves them and changes what runs into them. A flow
-that runs goes on with the new document, one that is stopped stays stopped. A file
-that can't be read changes nothing; a flow that the server refuses does not keep the
-others from being applied, and is an error at the end. "-" reads from standard input.
+that runs goes on with the new document, one that is stopped stays stopped, unless its
+document says "start: always". A file that can't be read changes nothing; a flow that the server
+refuses does not keep the others from being applied, and is an error at the end. "-" reads
+from standard input.
 A secret that is written out in a file is refused, unless the stored flow has it already:
 write {{ secret("name/key") }} in settings, or allow it with --allow-literal-secrets.`,
 		Example: "  patchbay flow apply -f flow.yaml\n  patchbay flow apply -f flows/\n  patchbay flow get a | sed s/old/new/ | patchbay flow apply -f -",

@@ -54,6 +54,8 @@ func (a *commands) start(ctx context.Context, name string, watch bool, runs int)
 func (a *commands) stopCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "stop FLOW", Short: "Press Stop on the flow's triggers", Args: program.Args("FLOW"),
+		Long: `Presses Stop on every node of the flow that has it, and ends the runs under way. A flow
+whose document says "start: always" is not stopped: set it to "manual" there first.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			server, err := a.Client()
 			if err != nil {

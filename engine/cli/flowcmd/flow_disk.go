@@ -19,7 +19,8 @@ func (a *commands) loadCommand() *cobra.Command {
 		Long: `Deploys what the flow's file in the server's flow directory holds now. Patchbay
 watches the directory but deploys nothing by itself: a file that was edited, or put
 there, waits for this command. A flow that runs goes on with the new document, one
-that is stopped stays stopped. A file with problems changes nothing.`,
+that is stopped stays stopped, unless the file says "start: always". A file with problems
+changes nothing.`,
 		Example: "  patchbay flow load image-mirror --dry-run   # show the difference only\n  patchbay flow load image-mirror",
 		RunE:    func(c *cobra.Command, args []string) error { return a.load(c.Context(), args[0], dry) },
 	}

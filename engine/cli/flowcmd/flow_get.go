@@ -13,6 +13,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
+	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/flowschema"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
@@ -101,6 +102,9 @@ func (a *commands) list(ctx context.Context) error {
 		t.Row("NAME", "STATE", "RUNS", "LAST RUN", "NEXT RUN", "TITLE")
 		for _, f := range flows {
 			state := f.State
+			if f.Start == flow.StartAlways {
+				state += ", start: " + f.Start
+			}
 			if f.OnDisk != "" {
 				state += ", " + f.OnDisk + " on disk"
 			}

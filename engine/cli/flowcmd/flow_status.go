@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
+	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -55,6 +56,9 @@ func drawStatus(t *program.Table, s recording.Status) {
 	}
 	if s.Damage != "" {
 		state = "damaged"
+	}
+	if s.Start == flow.StartAlways {
+		state += " (start: " + s.Start + ")"
 	}
 	head := fmt.Sprintf("%s is %s; %s, %d failed", s.Name, state, program.Count(s.Runs, "run"), s.Failed)
 	if s.LastRun != nil {

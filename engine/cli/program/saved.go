@@ -3,6 +3,7 @@ package program
 import (
 	"fmt"
 
+	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -25,14 +26,18 @@ func (a *Program) PrintSaved(all []api.Saved, asked int) error {
 				what = "changed"
 			}
 			counts[what]++
-			t.Line(fmt.Sprintf("flow %s %s, %s", saved.Name, what, saved.State))
+			state := saved.State
+			if state == api.StateStopped && saved.Start == flow.StartAlways {
+				state = "starts by itself (start: always)"
+			}
+			t.Line(fmt.Sprintf("flow %s %s, %s", saved.Name, what, state))
 			for _, p := range saved.Problems {
 				t.Hint("  " + p.Document().Error())
 			}
 			for _, line := range saved.Left {
 				t.Line("  " + line)
 			}
-			if saved.State == api.StateStopped && saved.Startable {
+			if saved.State == api.StateStopped && saved.Startable && saved.Start != flow.StartAlways {
 				t.Hint("  start it with: patchbay flow start " + saved.Name)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 type Status struct {
 	Name    string `json:"name"`
 	Running bool   `json:"running"` // some trigger is started
+	Start   string `json:"start,omitempty" enum:"always,manual" description:"Who starts the triggers: the document (always), so that nobody stops them, or people."`
 	// Damage is why the flow must not run and what to do; empty when it may.
 	Damage  string       `json:"damage"`
 	Nodes   []NodeStatus `json:"nodes"`

@@ -20,6 +20,7 @@ type Flow struct {
 	Name     string    `json:"name" required:"true"`
 	Title    string    `json:"title,omitempty"`
 	State    string    `json:"state" required:"true" enum:"stopped,running,invalid,damaged"`
+	Start    string    `json:"start,omitempty" enum:"always,manual" description:"Who starts the triggers: the document (always) or people; absent when the flow is not deployed."`
 	Revision string    `json:"revision" required:"true" description:"Identifies exactly this document; its ETag."`
 	Modified time.Time `json:"modified" required:"true"`
 	OnDisk   string    `json:"onDisk,omitempty" enum:"changed,missing,unreadable,new" description:"How the flow's file differs from what runs; absent when it does not."`
@@ -54,6 +55,7 @@ type Saved struct {
 	Created   bool      `json:"created" description:"False when a flow of this name was changed."`
 	Changed   bool      `json:"changed" description:"False when the stored document is the same already."`
 	State     string    `json:"state" required:"true" enum:"stopped,running,invalid,damaged"`
+	Start     string    `json:"start,omitempty" enum:"always,manual" description:"Who starts the triggers: the document (always), after the answer, or people."`
 	Startable bool      `json:"startable" description:"Some node has a Start button."`
 	Problems  []Problem `json:"problems,omitempty" description:"Warnings only."`
 	Edges     []Edge    `json:"edges,omitempty"`

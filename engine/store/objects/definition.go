@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
@@ -104,6 +105,7 @@ func (s structural) of(schema object) object {
 		}
 	}
 	s.typed(made, schema["type"])
+	chosen(made)
 	properties, _ := schema["properties"].(object)
 	if len(properties) > 0 {
 		converted := object{}
@@ -141,6 +143,16 @@ func (s structural) typed(made object, kind any) {
 	default:
 		made["x-kubernetes-preserve-unknown-fields"] = true // any value
 	}
+}
+
+// chosen leaves null out of the values that are allowed: a cluster never finds it there.
+func chosen(made object) {
+	values, ok := made["enum"].([]any)
+	if !ok {
+		return
+	}
+	made["enum"] = slices.DeleteFunc(slices.Clone(values), func(value any) bool { return value == nil })
+	delete(made, "nullable")
 }
 
 // keyed has a list of what has ids refuse an id that is there twice, and merge by id.

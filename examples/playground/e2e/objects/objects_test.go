@@ -75,6 +75,13 @@ func parsed(t *testing.T, text string) *unstructured.Unstructured {
 	return o
 }
 
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // apply does what kubectl apply --server-side does.
 func (b *bay) apply(t *testing.T, text string) error {
 	t.Helper()
@@ -177,9 +184,7 @@ func TestAnAppliedFlowRuns(t *testing.T) {
 func TestTheEditorsFlowIsAnObject(t *testing.T) {
 	b := open(t)
 	path := filepath.Join(t.TempDir(), "ticks.yaml")
-	if err := os.WriteFile(path, []byte(ticks), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, path, ticks)
 	b.Do(t, "flow", "apply", "-f", path)
 	made := b.await(t, "ticks", ready)
 	if title, _, _ := unstructured.NestedString(made.Object, "spec", "title"); title != "Ticks" || made.GetLabels()["team"] != "shop" {

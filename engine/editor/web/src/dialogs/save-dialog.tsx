@@ -53,9 +53,11 @@ export function SaveDialog({ review = false }: { review?: boolean }) {
     >
       {!review && (
         <p className="quiet">
-          {fresh
-            ? "It is deployed, and stopped until you start it."
-            : "Saving deploys the change. A running flow keeps running; a stopped one stays stopped."}
+          {flow.spec.start === "always"
+            ? "Saving deploys the flow and starts it: its document says start: always."
+            : fresh
+              ? "It is deployed, and stopped until you start it."
+              : "Saving deploys the change. A running flow keeps running; a stopped one stays stopped."}
         </p>
       )}
       {error && <FailureText error={error} />}

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, Path } from "../values/json";
-import type { Comment, Edge, Flow, FlowNode, Group, Position } from "./flow";
+import type { Comment, Edge, Flow, FlowNode, Group, Position, Start } from "./flow";
 
 /**
  * Command is one change of a flow by a person. Every change is a command to the
@@ -45,7 +45,7 @@ export type Command =
   | { do: "order"; edge: string; by: -1 | 1 }
   | { do: "comment"; id: string; text?: string; width?: number; height?: number }
   | { do: "group"; id: string; title?: string; nodes?: string[] }
-  | { do: "flow"; title?: string; description?: string; maxHops?: number }
+  | { do: "flow"; title?: string; description?: string; maxHops?: number; start?: Start }
   /** Replaces the whole document: an import, or a merge after a conflict. */
   | { do: "replace"; flow: Flow };
 
@@ -140,6 +140,7 @@ export function describe(command: Command): string {
       return "group";
     case "flow":
       if (command.maxHops !== undefined) return "hop limit of a run";
+      if (command.start !== undefined) return "start of the flow";
       return command.title !== undefined ? "title of the flow" : "description of the flow";
     case "replace":
       return "replace the flow";

@@ -7,6 +7,9 @@ export type Flow = WithJson<Schemas["FlowFlow"]>;
 /** A node. Its component is the full name, such as common/ticker; its examples are messages by port. */
 export type FlowNode = Flow["spec"]["nodes"][number];
 
+/** Who starts the triggers: the document, so that nobody stops them, or people, which is the default. */
+export type Start = NonNullable<Flow["spec"]["start"]>;
+
 /** A wire from a source port to a target port, both written node.port. Without a map the message is passed on unchanged. */
 export type Edge = NonNullable<Flow["spec"]["edges"]>[number];
 

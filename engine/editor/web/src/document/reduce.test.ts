@@ -38,6 +38,18 @@ const cases: { name: string; command: Command; want: (after: Flow) => unknown; i
     is: false,
   },
   {
+    name: "the document starts the triggers",
+    command: { do: "flow", start: "always" },
+    want: (after) => after.spec.start,
+    is: "always",
+  },
+  {
+    name: "that people start them is not written, being the default",
+    command: { do: "flow", start: "manual" },
+    want: (after) => "start" in after.spec,
+    is: false,
+  },
+  {
     name: "a node is added on the grid",
     command: { do: "add", nodes: [{ id: "n", component: "common/debug" }], layout: { n: { x: 12, y: 27 } } },
     want: (f) => [f.spec.nodes.at(-1)?.id, f.layout?.n],

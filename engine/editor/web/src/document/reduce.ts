@@ -98,6 +98,7 @@ export function reduce(flow: Flow, command: Command): Flow {
       if (command.title !== undefined) spec.title = command.title || undefined;
       if (command.description !== undefined) spec.description = command.description || undefined;
       if (command.maxHops !== undefined) spec.maxHops = command.maxHops || undefined;
+      if (command.start !== undefined) spec.start = command.start === "manual" ? undefined : command.start;
       return { ...flow, spec: tidy(spec) };
     }
     case "replace":

@@ -10,7 +10,7 @@ import { Icon } from "../look/icon";
 import { notice } from "../look/notice";
 import { missing, readAccess } from "../permissions/missing-permissions";
 import { useDeployedFacts } from "../saving/deployed-facts";
-import { startWords } from "../saving/flow-state";
+import { startWords, stopRefused } from "../saving/flow-state";
 import { useUnsaved } from "../saving/unsaved";
 
 /** StartStop is one button: Start, or Stop while the flow runs. It is never disabled, so that it can have the focus and say why it does nothing. */
@@ -23,6 +23,7 @@ export function StartStop({ name }: { name: string }) {
   const press = usePress(name);
   const unsaved = useUnsaved();
   const words = startWords({ ...facts, startable, dirty: changed });
+  const kept = stopRefused(facts.start);
 
   const start = async () => {
     if (words.refused) return notice("failed", "not started", words.refused);
@@ -42,7 +43,7 @@ export function StartStop({ name }: { name: string }) {
       group: "Commands",
       title: facts.running ? "Stop the flow" : "Start the flow",
       icon: facts.running ? "stop" : "start",
-      refused: facts.running ? undefined : words.refused || undefined,
+      refused: (facts.running ? kept : words.refused) || undefined,
       act: () => void act(),
     },
   ]);
@@ -50,8 +51,8 @@ export function StartStop({ name }: { name: string }) {
     return (
       <Button
         kind="stop"
-        aria-disabled={busy}
-        title="Stop every trigger; running runs finish"
+        aria-disabled={busy || kept !== ""}
+        title={kept || "Stop every trigger; running runs finish"}
         onClick={() => void act()}
       >
         <Icon name="stop" size={12} />

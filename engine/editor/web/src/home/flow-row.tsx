@@ -8,6 +8,7 @@ import { Lamp, type LampState } from "../look/lamp";
 import { notice } from "../look/notice";
 import { readDraft } from "../saving/draft";
 import { diskMark } from "../saving/file-on-disk-words";
+import { stopRefused } from "../saving/flow-state";
 import { DayBars } from "./day-bars";
 import styles from "./home.module.css";
 import { LastRun } from "./last-run";
@@ -99,6 +100,7 @@ function StartStop({ line }: { line: FlowLine }) {
   const client = useQueryClient();
   if (line.state === "invalid" || line.state === "damaged" || line.onDisk === "new") return null;
   const button = line.state === "running" ? "stop" : "start";
+  const kept = button === "stop" ? stopRefused(line.start) : "";
   const act = async () => {
     if (busy) return;
     setBusy(true);
@@ -118,7 +120,12 @@ function StartStop({ line }: { line: FlowLine }) {
   };
   const word = button === "start" ? "Start" : "Stop";
   return (
-    <Button aria-label={`${word} ${line.name}`} aria-disabled={busy} onClick={() => void act()}>
+    <Button
+      aria-label={`${word} ${line.name}`}
+      aria-disabled={busy || kept !== ""}
+      title={kept || undefined}
+      onClick={() => void act()}
+    >
       {word}
     </Button>
   );

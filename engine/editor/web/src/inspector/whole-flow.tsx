@@ -1,5 +1,7 @@
+import { useId } from "react";
 import { useCheck } from "../check/check";
 import { useEditing, useFlow } from "../document/editing";
+import type { Start } from "../document/flow";
 import { countsOf } from "../document/wire-order";
 import { Button } from "../look/button";
 import { bySeverity, placeName, placeOf } from "../problems/problem-place";
@@ -9,7 +11,8 @@ import styles from "./panel/inspector.module.css";
 /** WholeFlow shows and changes what belongs to the flow as a whole. */
 export function WholeFlow({ flow }: { flow: string }) {
   const editing = useEditing();
-  const { title = "", description = "", maxHops, nodes, edges } = useFlow((f) => f.spec);
+  const { title = "", description = "", maxHops, start = "manual", nodes, edges } = useFlow((f) => f.spec);
+  const about = useId();
   const { wires, unwired } = countsOf(nodes, edges ?? []);
   return (
     <div className={styles.body} data-fields>
@@ -33,6 +36,23 @@ export function WholeFlow({ flow }: { flow: string }) {
           onChange={(event) => editing.do({ do: "flow", description: event.target.value })}
         />
       </label>
+      <label className={styles.name}>
+        Start
+        <select
+          className={styles.input}
+          value={start}
+          aria-describedby={about}
+          onChange={(event) => editing.do({ do: "flow", start: event.target.value as Start })}
+        >
+          <option value="manual">manual: people press Start and Stop</option>
+          <option value="always">always: it runs as soon as it is deployed</option>
+        </select>
+      </label>
+      {start === "always" && (
+        <p id={about} className="quiet">
+          Saving starts the triggers, and Stop does nothing: set this to manual and save, then stop the flow.
+        </p>
+      )}
       <label className={styles.name}>
         Hop limit of a run
         <input

@@ -5,6 +5,7 @@ import { type Live, withEvents, withIdleRates, withStatus } from "./live";
 const quiet: Live = {
   connection: "open",
   running: false,
+  start: "manual",
   damage: "",
   nodes: {
     a: { id: "a", component: "common/ticker", panel: { status: "Stopped" } },

@@ -15,6 +15,8 @@ import { idleRate, type Rate, rateOf } from "./rate";
 export interface Live {
   connection: Connection;
   running: boolean;
+  /** Who starts the triggers, in the deployed document. */
+  start: "always" | "manual";
   /** Why the flow must not run and what to do; "" when it may run. */
   damage: string;
   nodes: Record<string, NodeStatus>;
@@ -35,6 +37,7 @@ export interface Live {
 const start: Live = {
   connection: "connecting",
   running: false,
+  start: "manual",
   damage: "",
   nodes: {},
   edges: {},
@@ -84,7 +87,14 @@ export function withEvents(live: Live, events: Event[], now: number): Live {
     } else if (kind === "deployed") update({ deployed: next.deployed + 1 });
     else if (kind === "removed") {
       nodes = {};
-      update({ deployed: next.deployed + 1, running: false, damage: "", edges: {}, lastRun: undefined });
+      update({
+        deployed: next.deployed + 1,
+        running: false,
+        start: "manual",
+        damage: "",
+        edges: {},
+        lastRun: undefined,
+      });
     } else if (kind === "disk") update({ disk: next.disk + 1 });
     else if (kind === "status" && status) {
       next = withStatus({ ...next, nodes }, status, now);
@@ -102,6 +112,7 @@ function newest(known: RunSummary | undefined, run: RunSummary | undefined): Run
 
 interface Changed {
   running?: boolean;
+  start?: Live["start"];
   lastRun?: RunSummary;
   damage?: string;
   nodes?: NodeStatus[] | null;
@@ -130,6 +141,7 @@ export function withStatus(live: Live, status: Changed, now: number): Live {
     edges,
     lastRun,
     running: status.running ?? live.running,
+    start: status.start ?? live.start,
     damage: status.damage ?? live.damage,
   };
 }

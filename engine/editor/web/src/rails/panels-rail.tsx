@@ -39,7 +39,7 @@ export function PanelsRail({ flow }: { flow: string }) {
       <RailButton
         icon="flow"
         word="Flow"
-        title="Title and description of the flow"
+        title="Title, description and start of the flow"
         open={open("flow")}
         onClick={() => show("flow")}
       />

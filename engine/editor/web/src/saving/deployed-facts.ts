@@ -11,6 +11,7 @@ export function useDeployedFacts(name: string): Facts {
   const saved = useHistory((h) => h.revision !== "");
   const uninstalled = useSavingState((state) => state.theirs?.revision === "");
   const running = useLive((live) => live.running);
+  const start = useLive((live) => live.start);
   const damage = useLive((live) => live.damage);
   // LiveProvider makes this request; here only its error is needed.
   const { error } = useQuery({ queryKey: ["status", name], queryFn: () => null, enabled: false });
@@ -19,6 +20,7 @@ export function useDeployedFacts(name: string): Facts {
     stored: saved && !uninstalled,
     unloaded,
     running,
+    start,
     damage,
     invalid: error instanceof Failure && error.status === 422,
   };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { connectionWords, flowState, startWords } from "./flow-state";
+import { connectionWords, flowState, startWords, stopRefused } from "./flow-state";
 
 test.each([
   [{ stored: false, running: false, invalid: false }, "not saved yet", "stopped"],
@@ -20,6 +20,12 @@ test.each([
   [{ stored: true, invalid: false, startable: false, dirty: false }, /add a trigger/],
 ])("start is refused with the reason: %j", (facts, why) => {
   expect(startWords(facts).refused).toMatch(why);
+});
+
+test("Stop is refused with the reason when the document starts the flow", () => {
+  expect([stopRefused("manual"), stopRefused(undefined)]).toEqual(["", ""]);
+  expect(stopRefused("always")).toMatch(/start: always.*manual/);
+  expect(flowState({ stored: true, running: true, start: "always", invalid: false }).more).toContain("start: always");
 });
 
 test("with unsaved changes, Start says that it asks", () => {

@@ -15,13 +15,15 @@ export interface Facts {
   /** True for a file in the flow directory that is not loaded yet. */
   unloaded?: boolean;
   running: boolean;
+  /** Who starts the triggers, in the deployed document. */
+  start?: "always" | "manual";
   /** True when the flow is stored but can't run. */
   invalid: boolean;
   /** Why a valid flow must not run; "" when it may. */
   damage?: string;
 }
 
-export function flowState({ stored, unloaded, running, invalid, damage }: Facts): FlowState {
+export function flowState({ stored, unloaded, running, start, invalid, damage }: Facts): FlowState {
   if (!stored)
     return {
       lamp: "stopped",
@@ -41,6 +43,8 @@ export function flowState({ stored, unloaded, running, invalid, damage }: Facts)
       more: "The stored flow has errors that keep it from running. Correct them and save.",
     };
   if (damage) return { lamp: "failed", word: "damaged", more: damage };
+  if (running && start === "always")
+    return { lamp: "running", word: "running", more: "The document of the flow starts its triggers (start: always)." };
   if (running) return { lamp: "running", word: "running", more: "At least one trigger of the flow is started." };
   return { lamp: "stopped", word: "stopped", more: "No trigger of the flow is started." };
 }
@@ -48,6 +52,13 @@ export function flowState({ stored, unloaded, running, invalid, damage }: Facts)
 /** connectionWords is the text for a lost connection; "" while there is one. */
 export function connectionWords(connection: Connection): string {
   return connection === "lost" ? "reconnecting; your changes are kept" : "";
+}
+
+/** stopRefused is the reason why Stop does nothing; "" when it stops the flow. */
+export function stopRefused(start: Facts["start"]): string {
+  return start === "always"
+    ? "The flow's document starts it (start: always). Set Start to manual under Flow and save, then stop it."
+    : "";
 }
 
 /** startWords is the tooltip of Start, and the reason when it can't be pressed. */
@@ -58,7 +69,7 @@ export function startWords({
   damage,
   startable,
   dirty,
-}: Omit<Facts, "running"> & { startable: boolean; dirty: boolean }): {
+}: Omit<Facts, "running" | "start"> & { startable: boolean; dirty: boolean }): {
   refused: string;
   title: string;
 } {
