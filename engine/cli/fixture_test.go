@@ -234,6 +234,7 @@ type served struct {
 	Login   string `json:"login"`
 	Token   string `json:"token"`
 	Data    string `json:"dataDir"`
+	Probes  string `json:"probes"`
 }
 
 // serve starts a server and waits until it is ready. stop ends it.

@@ -28,6 +28,9 @@ func TestUsageErrors(t *testing.T) {
 		"remote without TLS":  {[]string{"serve", "--listen", "0.0.0.0:7424", "--allow-remote"}, "--tls-cert"},
 		"no port":             {[]string{"serve", "--listen", "localhost"}, "want HOST:PORT"},
 		"half a certificate":  {[]string{"serve", "--tls-cert", "x"}, "belong together"},
+		"no port for probes":  {[]string{"serve", "--probe-listen", "localhost"}, "--probe-listen"},
+		"metrics nowhere":     {[]string{"serve", "--probe-metrics"}, "--probe-listen"},
+		"drain before now":    {[]string{"serve", "--drain", "-1s"}, "--drain"},
 		"log level":           {[]string{"serve", "--log-level", "loud"}, "debug, info, warn or error"},
 		"message":             {[]string{"flow", "send", "a", "b.c", "{"}, "not JSON"},
 	}

@@ -71,6 +71,20 @@ func TestServeFromStartToEnd(t *testing.T) {
 	contains(t, ok(t, "flow", "list"), "No flows yet")
 }
 
+func TestServeAnswersProbes(t *testing.T) {
+	s := serve(t, alone(t), "--probe-listen", "127.0.0.1:0", "--probe-metrics")
+	for path, want := range map[string]int{"/readyz": http.StatusOK, "/metrics": http.StatusOK, "/api/v1/flows": http.StatusNotFound} {
+		response, err := http.Get("http://" + s.Probes + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if response.StatusCode != want {
+			t.Errorf("%s: %s", path, response.Status)
+		}
+		_ = response.Body.Close()
+	}
+}
+
 func TestOutputsAreData(t *testing.T) {
 	serve(t, alone(t))
 	ok(t, "flow", "apply", "-f", file(t, "flow.yaml", document))

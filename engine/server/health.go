@@ -139,12 +139,18 @@ func (r *readiness) one(ctx context.Context, check ReadyCheck) (state api.ReadyS
 	return state
 }
 
+const ending = "the server is ending"
+
+// Drain makes the server say that it is not ready, and serve as before: whoever sends
+// requests its way has time to notice.
+func (s *Server) Drain() { s.draining.Store(true) }
+
 // flowsCheck is the server's own: the flows are loaded, and so the API serves.
 func (s *Server) flowsCheck() ReadyCheck {
 	return ReadyCheck{Name: "flows", Check: func(context.Context) error {
 		switch {
 		case s.closing.Err() != nil:
-			return &NotReady{Reason: "the server is ending"}
+			return &NotReady{Reason: ending}
 		case !s.open.Load():
 			return &NotReady{Reason: "they are being loaded"}
 		}
@@ -160,6 +166,9 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
 // ready says whether the server can do its work, and what keeps it from that.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	state := s.readiness.state(r.Context())
+	if s.draining.Load() { // at once, whatever was known before
+		state = api.Readiness{Checks: []api.ReadyState{{Name: "flows", Reason: ending}}}
+	}
 	status := http.StatusOK
 	if !state.Ready {
 		status = http.StatusServiceUnavailable

@@ -54,6 +54,8 @@ type Options struct {
 	// Own puts the program's name into a text that names its commands; nil when it is
 	// called patchbay.
 	Own func(text string) string
+	// ProbeMetrics lets ServeProbes serve the metrics too, to anyone.
+	ProbeMetrics bool
 	// Loading is true when the flows are not loaded yet. Until Open only the probes
 	// are answered.
 	Loading bool
@@ -72,8 +74,12 @@ type Server struct {
 	admission *admission.Admission
 	pace      *auth.Pace
 	readiness *readiness
-	open      atomic.Bool
-	heartbeat time.Duration
+	probes    *http.Server
+
+	probeListener func(net.Listener) net.Listener // bounds the connections
+	open          atomic.Bool
+	draining      atomic.Bool
+	heartbeat     time.Duration
 }
 
 // The bounds of the server.
@@ -137,6 +143,7 @@ func New(o Options) (*Server, error) {
 		ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug),
 	}
 	s.admission.Configure(s.http)
+	s.probes = s.newProbes()
 	return s, nil
 }
 
@@ -178,9 +185,10 @@ func (s *Server) Serve(listener net.Listener) error {
 }
 
 // Shutdown ends the event streams, lets requests in flight finish until ctx
-// ends, and closes what is left.
+// ends, and closes what is left. Probes are answered to the last.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.close()
+	defer s.probes.Close()
 	if err := s.http.Shutdown(ctx); err != nil {
 		return errors.Join(err, s.http.Close())
 	}

@@ -1,6 +1,7 @@
 package servecmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,8 +31,9 @@ type serving struct {
 	scriptEngine                 string
 	store, namespace             string // of the flows
 	listen                       listening
+	probes                       probing
 	logLevel, logFormat          string
-	grace                        time.Duration
+	drain, grace                 time.Duration
 	checkComponents              bool
 	historyAge                   time.Duration
 	historySize                  int64 // MiB
@@ -77,8 +79,9 @@ at once.`,
 	f.StringVar(&o.listen.certificate, "tls-cert", "", "PEM file of the server's certificate")
 	f.StringVar(&o.listen.key, "tls-key", "", "PEM file of its key")
 	f.StringSliceVar(&o.listen.hosts, "allowed-host", nil, "host name by which the server may be called; may be repeated")
-	f.StringVar(&o.store, "store", storeDirectory,
-		"where flows and the state of their nodes are: directory, the data directory, or kubernetes, Flow objects and Secrets of the cluster")
+	o.probes.flags(f)
+	f.StringVar(&o.store, "store", "",
+		"where flows and the state of their nodes are: directory, the data directory, or kubernetes, Flow objects and Secrets; default: kubernetes in a pod, else directory")
 	f.StringVar(&o.namespace, "namespace", "", "namespace of the Flow objects and Secrets, with --store kubernetes; default: the pod's own, or that of the kubeconfig's context")
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
 	f.StringVar(&o.context, "context", "", "context of the kubeconfig")
@@ -89,6 +92,7 @@ at once.`,
 	f.BoolVar(&o.checkComponents, "check-components", false, "fail a hop whose component changes the message that it is given; for authors of components, slow")
 	f.DurationVar(&o.historyAge, "history-age", 30*24*time.Hour, "how long runs are kept")
 	f.Int64Var(&o.historySize, "history-size", 256, "about how many MiB the runs that are kept may take; the oldest go first")
+	f.DurationVar(&o.drain, "drain", 0, "how long to go on at the end, no longer ready, until nobody sends requests any more")
 	f.DurationVar(&o.grace, "grace", 25*time.Second, "how long requests in flight may take to be answered at the end")
 	return c
 }
@@ -101,6 +105,7 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 	if a.OnLogger != nil {
 		a.OnLogger(logger)
 	}
+	o.store = cmp.Or(o.store, defaultStore(serviceAccount))
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -114,8 +119,17 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 		return err
 	}
 	defer listener.Close() // closed already, unless the start fails
+	probes, err := o.probes.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer probes.Close()
 	environment := program.Environment{Logger: logger, Version: a.Version, Kubeconfig: o.kubeconfig, Context: o.context, Namespace: o.namespace, ScriptEngine: o.scriptEngine}
-	kept, err := a.open(ctx, o, directory, environment)
+	// What is open stays so while the server drains.
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	started := context.AfterFunc(ctx, end)
+	kept, err := a.open(life, o, directory, environment)
 	if err != nil {
 		return err
 	}
@@ -127,11 +141,18 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 	}
 	defer runs.Close()
 	kept.runs = runs
-	running, err := a.begin(ctx, o, directory, listener, kept, environment)
+	running, err := a.begin(ctx, o, directory, listeners{listener, probes}, kept, environment)
 	if err != nil {
 		return err
 	}
-	return running.until(ctx, o.grace)
+	started()
+	return running.until(ctx, o.drain, o.grace)
+}
+
+// listeners are where it serves.
+type listeners struct {
+	api    net.Listener
+	probes probeListener
 }
 
 // running is a server with its engine.
@@ -148,8 +169,8 @@ type running struct {
 }
 
 // begin makes the engine, deploys the stored flows and serves the API.
-func (a *commands) begin(ctx context.Context, o serving, directory string, listener net.Listener, kept stored, environment program.Environment) (*running, error) {
-	logger := environment.Logger
+func (a *commands) begin(ctx context.Context, o serving, directory string, on listeners, kept stored, environment program.Environment) (*running, error) {
+	logger, listener := environment.Logger, on.api
 	token, err := auth.Token(directory)
 	if err != nil {
 		return nil, err
@@ -189,7 +210,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 	forServer.Address, forServer.Hosts = o.listen.reached(listener), o.listen.hosts
 	forServer.Certificate, forServer.Key = o.listen.certificate, o.listen.key
 	forServer.Loading, forServer.Own = true, a.WithOwnName
-	forServer.State = kept.states
+	forServer.State, forServer.ProbeMetrics = kept.states, o.probes.metrics
 	forServer.Ready = kept.ready
 	api, err := server.New(forServer)
 	if err != nil {
@@ -198,6 +219,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 	r := &running{engine: engine, server: api, traces: traces, served: make(chan error, 1), logger: logger, stopping: func(text string) { fmt.Fprintln(a.Stderr, text) },
 		own: connection.Connection{Address: o.listen.url(listener), Token: token, PID: os.Getpid(), CA: absolute(o.listen.certificate)}}
 	go func() { r.served <- api.Serve(listener) }()
+	on.probes.serve(api, logger)
 	// Probes are answered while the flows are loaded, which may take its time.
 	if err := all.Load(ctx); err != nil {
 		engine.Close(ctx)
@@ -213,7 +235,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, liste
 	if err != nil {
 		logger.Error("list the flows", "error", err)
 	}
-	return r, a.printReady(r.own, directory, found)
+	return r, a.printReady(r.own, directory, on.probes.address(), found)
 }
 
 // stateCheck says whether the state store takes changes. A flow whose state is
@@ -261,14 +283,21 @@ func (r *running) announce() {
 	r.file = path
 }
 
-// until waits for the end and lets requests in flight be answered.
-func (r *running) until(ctx context.Context, grace time.Duration) error {
+// until waits for the end, goes on for a while as not ready, and lets requests in flight
+// be answered.
+func (r *running) until(ctx context.Context, drain, grace time.Duration) error {
 	var err error
 	select {
 	case err = <-r.served:
 		err = fmt.Errorf("the server ended by itself: %w", err)
 	case <-ctx.Done():
+		r.server.Drain()
 		r.stopping("Stopping; requests in flight may be answered. A second signal ends it at once.")
+		select {
+		case err = <-r.served:
+			err = fmt.Errorf("the server ended by itself: %w", err)
+		case <-time.After(drain):
+		}
 	}
 	if r.file != "" {
 		err = errors.Join(err, connection.Remove(r.file, r.own))

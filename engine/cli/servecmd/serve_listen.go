@@ -26,13 +26,10 @@ type listening struct {
 
 // check refuses what would open the engine, and with it the cluster, to others.
 func (l listening) check() error {
-	host, port, err := net.SplitHostPort(l.address)
-	if err != nil {
-		return program.Usagef("--listen %q: want HOST:PORT, such as 127.0.0.1:7424", l.address)
+	if err := checkAddress("--listen", l.address); err != nil {
+		return err
 	}
-	if number, err := strconv.Atoi(port); err != nil || number < 0 || number > 65535 {
-		return program.Usagef("--listen %q: the port is a number from 0 to 65535", l.address)
-	}
+	host, _, _ := net.SplitHostPort(l.address)
 	if (l.certificate == "") != (l.key == "") {
 		return program.Usagef("--tls-cert and --tls-key belong together")
 	}
@@ -49,6 +46,17 @@ func (l listening) check() error {
 			"listen on 127.0.0.1, or give --allow-remote with --tls-cert and --tls-key", l.address)
 	case l.certificate == "":
 		return program.Usagef("--listen %s with --allow-remote needs --tls-cert and --tls-key: without TLS the token could be read on the way", l.address)
+	}
+	return nil
+}
+
+func checkAddress(flag, address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return program.Usagef("%s %q: want HOST:PORT, such as 127.0.0.1:7424", flag, address)
+	}
+	if number, err := strconv.Atoi(port); err != nil || number < 0 || number > 65535 {
+		return program.Usagef("%s %q: the port is a number from 0 to 65535", flag, address)
 	}
 	return nil
 }

@@ -92,15 +92,19 @@ type ready struct {
 	Token   string `json:"token"`
 	Data    string `json:"dataDir"`
 	PID     int    `json:"pid"`
+	Probes  string `json:"probes,omitempty"` // host:port
 }
 
-func (a *commands) printReady(c connection.Connection, directory string, stored []flows.Stored) error {
-	r := ready{Address: c.Address, Login: c.Address + "/login?token=" + c.Token, Token: c.Token, Data: directory, PID: c.PID}
+func (a *commands) printReady(c connection.Connection, directory, probes string, stored []flows.Stored) error {
+	r := ready{Address: c.Address, Login: c.Address + "/login?token=" + c.Token, Token: c.Token, Data: directory, PID: c.PID, Probes: probes}
 	return a.Print(r, func(t *program.Table) {
 		t.Line("Patchbay is ready at " + r.Address + "\n")
 		t.Row("  log in", r.Login)
 		t.Row("  token", r.Token)
 		t.Row("  data", r.Data)
+		if r.Probes != "" {
+			t.Row("  probes", r.Probes)
+		}
 		lines, next := a.next(stored)
 		t.Row("  flows", lines)
 		t.Hint("\n" + next)

@@ -1,6 +1,7 @@
 package servecmd
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -58,8 +59,21 @@ func (o serving) check() error {
 		return program.Usagef("--store %q: want %s or %s", o.store, storeDirectory, storeKubernetes)
 	case o.namespace != "" && o.store != storeKubernetes:
 		return program.Usagef("--namespace is about Flow objects: give --store %s with it", storeKubernetes)
+	case o.drain < 0 || o.grace < 0:
+		return program.Usagef("--drain and --grace are times from now on, not before")
 	}
-	return o.listen.check()
+	return cmp.Or(o.probes.check(), o.listen.check())
+}
+
+// serviceAccount is where a pod has the token that it reaches its cluster with.
+const serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount/token"
+
+// defaultStore is the cluster in a pod that may talk to it, and a directory elsewhere.
+func defaultStore(token string) string {
+	if _, err := os.Stat(token); err == nil && os.Getenv("KUBERNETES_SERVICE_HOST") != "" {
+		return storeKubernetes
+	}
+	return storeDirectory
 }
 
 // open opens the store of flows and state. What is in a cluster is watched until ctx ends.

@@ -1,0 +1,4 @@
+package servecmd
+
+// DefaultStore is what --store is when it is not given.
+var DefaultStore = defaultStore
