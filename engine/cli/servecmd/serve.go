@@ -30,6 +30,7 @@ type serving struct {
 	dataDir, kubeconfig, context string
 	scriptEngine                 string
 	store, namespace             string // of the flows
+	install                      string
 	listen                       listening
 	probes                       probing
 	logLevel, logFormat          string
@@ -87,6 +88,7 @@ at once.`,
 	f.StringVar(&o.context, "context", "", "context of the kubeconfig")
 	f.StringVar(&o.scriptEngine, "js", "", "JavaScript engine of all scripts, such as strict; default: as each node's settings say")
 	f.StringArrayVar(&a.SolutionDirs, "solutions", nil, program.SolutionsHelp)
+	f.StringVar(&o.install, "install", "", "YAML file of solutions with their values; at the start a flow of each is made and started, and changed when the file gives another one")
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "text or json; the log goes to standard error")
 	f.BoolVar(&o.checkComponents, "check-components", false, "fail a hop whose component changes the message that it is given; for authors of components, slow")
@@ -224,6 +226,12 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 	if err := all.Load(ctx); err != nil {
 		engine.Close(ctx)
 		return nil, errors.Join(err, api.Shutdown(ctx))
+	}
+	if o.install != "" {
+		if err := (installer{solutions, all, logger}).install(ctx, o.install); err != nil {
+			engine.Close(ctx)
+			return nil, errors.Join(err, api.Shutdown(ctx))
+		}
 	}
 	if !engine.Settled(ctx) && ctx.Err() == nil {
 		logger.Warn("ready although not all nodes have brought back what they did before the start; the log of the nodes says why")
