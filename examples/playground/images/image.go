@@ -21,6 +21,9 @@ type Image struct {
 	Docker bool
 	// Platforms such as linux/amd64 make an index; empty: a plain image.
 	Platforms []string
+	// Program runs when a container of the image is started; nil: the image can be pulled
+	// and not run. It is in a layer above the others.
+	Program *Program
 	// Attestation adds an unknown/unknown child for each platform, as
 	// BuildKit does.
 	Attestation bool
@@ -91,7 +94,10 @@ func (i Image) platform(platform, salt string) (v1.Image, error) {
 			return nil, fmt.Errorf("add a layer to image %s: %w", i.Name, err)
 		}
 	}
-	return image, nil
+	if i.Program == nil {
+		return image, nil
+	}
+	return i.Program.addTo(image, described.Architecture, layerType)
 }
 
 func (i Image) indexType() types.MediaType {

@@ -57,19 +57,22 @@ func (l *layer) tarball() ([]byte, error) {
 	data := make([]byte, l.spec.Size)
 	source := rand.NewChaCha8(sha256.Sum256([]byte(l.spec.Seed)))
 	_, _ = source.Read(data) // never fails
+	return tarball("data/"+fmt.Sprintf("%x", sha256.Sum256([]byte(l.spec.Seed)))[:12], 0o644, data)
+}
 
+// tarball is an archive of one file.
+func tarball(name string, mode int64, data []byte) ([]byte, error) {
 	var out bytes.Buffer
 	out.Grow(len(data) + 4096)
 	w := tar.NewWriter(&out)
-	header := &tar.Header{Name: "data/" + fmt.Sprintf("%x", sha256.Sum256([]byte(l.spec.Seed)))[:12], Mode: 0o644, Size: l.spec.Size}
-	if err := w.WriteHeader(header); err != nil {
-		return nil, fmt.Errorf("write layer %s: %w", l.spec.Seed, err)
+	if err := w.WriteHeader(&tar.Header{Name: name, Mode: mode, Size: int64(len(data))}); err != nil {
+		return nil, fmt.Errorf("write the layer of %s: %w", name, err)
 	}
 	if _, err := w.Write(data); err != nil {
-		return nil, fmt.Errorf("write layer %s: %w", l.spec.Seed, err)
+		return nil, fmt.Errorf("write the layer of %s: %w", name, err)
 	}
 	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("write layer %s: %w", l.spec.Seed, err)
+		return nil, fmt.Errorf("write the layer of %s: %w", name, err)
 	}
 	return out.Bytes(), nil
 }
