@@ -39,6 +39,7 @@ func newControlPlaneCommand() *cobra.Command {
 	cmd.Flags().StringVar(&cfg.Dir, "dir", "", "directory for the data")
 	cmd.Flags().IntVar(&cfg.Nodes, "nodes", 1, "number of fake nodes")
 	cmd.Flags().StringToStringVar(&cfg.Services, "service", nil, "NAMESPACE/NAME:PORT=ADDRESS of a service for webhooks")
+	cmd.Flags().StringVar(&cfg.ServiceNetwork, "service-network", "10.96.0.0/16", "range of the addresses of services")
 	_ = cmd.MarkFlagRequired("dir") // fails only for a flag that isn't defined
 	return cmd
 }

@@ -42,6 +42,9 @@ type Options struct {
 	// whose address is known beforehand. For the others, annotate the Service
 	// with playground.patchbay.dev/address: 127.0.0.1:PORT.
 	Services map[string]string
+	// ServiceNetwork is the range of the addresses of Services; empty: 10.96.0.0/16. The
+	// first of them is that of the Service kubernetes.
+	ServiceNetwork string
 }
 
 // ControlPlane is a running control plane.
@@ -222,6 +225,9 @@ func AnnounceReady(w io.Writer, kubeconfig string) error {
 
 func childFlags(opts Options) []string {
 	flags := []string{"--nodes", strconv.Itoa(max(opts.Nodes, 1))}
+	if opts.ServiceNetwork != "" {
+		flags = append(flags, "--service-network", opts.ServiceNetwork)
+	}
 	for service, address := range opts.Services {
 		flags = append(flags, "--service", service+"="+address)
 	}

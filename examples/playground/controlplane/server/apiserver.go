@@ -18,6 +18,8 @@ type apiServerConfig struct {
 	etcd     string
 	pki      *pki
 	services *serviceResolver
+	// network is the range of the addresses of Services.
+	network string
 }
 
 // startAPIServer runs kube-apiserver on a free loopback port and returns its
@@ -97,9 +99,12 @@ func apiServerFlags(cfg apiServerConfig) []string {
 		"--tls-cert-file=" + cfg.pki.serverCertFile,
 		"--tls-private-key-file=" + cfg.pki.serverKeyFile,
 		"--client-ca-file=" + cfg.pki.caFile,
+		// For the logs of a real node's pods, and commands in them.
+		"--kubelet-client-certificate=" + cfg.pki.adminCertFile,
+		"--kubelet-client-key=" + cfg.pki.adminKeyFile,
 		"--authorization-mode=RBAC",
 		"--allow-privileged=true",
-		"--service-cluster-ip-range=10.96.0.0/16",
+		"--service-cluster-ip-range=" + cfg.network,
 		"--service-account-issuer=" + serviceAccountIssuer,
 		"--service-account-key-file=" + cfg.pki.accountKeyFile,
 		"--service-account-signing-key-file=" + cfg.pki.accountKeyFile,

@@ -44,13 +44,16 @@ func startControllers(ctx context.Context, restConfig *rest.Config, pki *pki, se
 		return fmt.Errorf("build the controllers' metadata client: %w", err)
 	}
 	shared := informers.NewSharedInformerFactory(client, 0)
-	services.use(shared.Core().V1().Services().Lister())
+	if err := services.use(shared); err != nil {
+		return err
+	}
 
 	var all []controller
 	for _, group := range []func() ([]controller, error){
 		func() ([]controller, error) { return appsControllers(ctx, client, shared) },
 		func() ([]controller, error) { return batchControllers(ctx, client, shared) },
 		func() ([]controller, error) { return accountControllers(ctx, client, shared, pki) },
+		func() ([]controller, error) { return networkControllers(ctx, client, shared), nil },
 		func() ([]controller, error) { return removalControllers(ctx, client, metadataClient, shared) },
 	} {
 		built, err := group()

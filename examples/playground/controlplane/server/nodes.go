@@ -18,6 +18,9 @@ import (
 	kwoklog "sigs.k8s.io/kwok/pkg/log"
 )
 
+// fakeNode is the annotation of the nodes that kwok plays.
+const fakeNode = "kwok.x-k8s.io/node"
+
 // startNodes adds fake nodes and the kubelets that kwok plays on them: pods
 // become ready, complete and go, without a container ever running.
 func startNodes(ctx context.Context, restConfig *rest.Config, count int) error {
@@ -39,11 +42,12 @@ func startNodes(ctx context.Context, restConfig *rest.Config, count int) error {
 		DynamicClient:  dynamicClient,
 		RESTClient:     client.RESTClient(),
 		RESTMapper:     restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(client.Discovery())),
-		ManageAllNodes: true,
-		CIDR:           "10.244.0.1/16",
-		NodeIP:         "10.0.0.1",
-		LocalStages:    stages,
-		ID:             "playground",
+		// A real node may be there, too.
+		ManageNodesWithAnnotationSelector: fakeNode + "=fake",
+		CIDR:                              "10.244.0.1/16",
+		NodeIP:                            "10.0.0.1",
+		LocalStages:                       stages,
+		ID:                                "playground",
 
 		PodPlayStageParallelism:   8,
 		NodePlayStageParallelism:  1,
@@ -74,7 +78,7 @@ func addNode(ctx context.Context, client kubernetes.Interface, name string) erro
 			corev1.LabelOSStable:   "linux",
 			corev1.LabelArchStable: "amd64",
 		},
-		Annotations: map[string]string{"kwok.x-k8s.io/node": "fake"},
+		Annotations: map[string]string{fakeNode: "fake"},
 	}}
 	if _, err := client.CoreV1().Nodes().Create(ctx, node, metav1.CreateOptions{}); err != nil {
 		return fmt.Errorf("add the fake node %s: %w", name, err)

@@ -22,13 +22,15 @@ import (
 // pki is one CA with the server's certificate, the administrator's client
 // certificate and the key that signs service account tokens.
 type pki struct {
-	caFile, serverCertFile, serverKeyFile, accountKeyFile string
+	caFile, serverCertFile, serverKeyFile, accountKeyFile, adminCertFile, adminKeyFile string
 
 	caPEM, adminCertPEM, adminKeyPEM []byte
 	accountKey                       crypto.Signer
 }
 
-func newPKI(dir string) (*pki, error) {
+// newPKI makes them in a directory; service is the address of the Service kubernetes, by
+// which pods know the server.
+func newPKI(dir string, service net.IP) (*pki, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the directory for the keys: %w", err)
 	}
@@ -39,7 +41,7 @@ func newPKI(dir string) (*pki, error) {
 	serverCert, serverKey, err := newLeaf(ca, caKey, &x509.Certificate{
 		Subject:     pkix.Name{CommonName: "kube-apiserver"},
 		DNSNames:    []string{"localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"},
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), service},
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	})
 	if err != nil {
@@ -62,6 +64,8 @@ func newPKI(dir string) (*pki, error) {
 		serverCertFile: filepath.Join(dir, "server.pem"),
 		serverKeyFile:  filepath.Join(dir, "server.key"),
 		accountKeyFile: filepath.Join(dir, "accounts.key"),
+		adminCertFile:  filepath.Join(dir, "admin.pem"),
+		adminKeyFile:   filepath.Join(dir, "admin.key"),
 		caPEM:          certPEM(ca.Raw),
 		adminCertPEM:   adminCert,
 		adminKeyPEM:    adminKey,
@@ -72,6 +76,8 @@ func newPKI(dir string) (*pki, error) {
 		p.serverCertFile: serverCert,
 		p.serverKeyFile:  serverKey,
 		p.accountKeyFile: accountKeyPEM,
+		p.adminCertFile:  adminCert,
+		p.adminKeyFile:   adminKey,
 	} {
 		if err := os.WriteFile(file, data, 0o600); err != nil {
 			return nil, fmt.Errorf("write a key of the control plane: %w", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"path/filepath"
 	"runtime/debug"
 	"time"
@@ -23,6 +24,8 @@ type Config struct {
 	// Services maps "namespace/name:port" to a loopback address, for
 	// admission webhooks that name a Service: there is no kube-proxy here.
 	Services map[string]string
+	// ServiceNetwork is the range of the addresses of Services.
+	ServiceNetwork string
 }
 
 // Run starts everything, calls ready with the kubeconfig's path and serves
@@ -36,7 +39,11 @@ func Run(ctx context.Context, cfg Config, ready func(kubeconfig string)) error {
 	// less often takes a sixth off the processor time until ready.
 	frugal := debug.SetGCPercent(400)
 
-	pki, err := newPKI(filepath.Join(cfg.Dir, "pki"))
+	network, err := netip.ParsePrefix(cfg.ServiceNetwork)
+	if err != nil {
+		return fmt.Errorf("read the network of Services: %w", err)
+	}
+	pki, err := newPKI(filepath.Join(cfg.Dir, "pki"), network.Masked().Addr().Next().AsSlice())
 	if err != nil {
 		return err
 	}
@@ -53,6 +60,7 @@ func Run(ctx context.Context, cfg Config, ready func(kubeconfig string)) error {
 		etcd:     store.Clients[0].Addr().String(),
 		pki:      pki,
 		services: services,
+		network:  cfg.ServiceNetwork,
 	}, failed)
 	if err != nil {
 		return err

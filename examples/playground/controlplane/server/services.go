@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apiserver/pkg/util/proxy"
+	"k8s.io/client-go/informers"
 	listersv1 "k8s.io/client-go/listers/core/v1"
 )
 
@@ -18,16 +20,27 @@ const AddressAnnotation = "playground.patchbay.dev/address"
 // webhook configuration is put to the test.
 type serviceResolver struct {
 	fixed map[string]string
-	// lister arrives after the server that needs the resolver has started.
-	lister atomic.Pointer[listersv1.ServiceLister]
+	// cluster arrives after the server that needs the resolver has started.
+	cluster atomic.Pointer[cluster]
+}
+
+// cluster is what is known of Services and of the pods that serve them.
+type cluster struct {
+	services  listersv1.ServiceLister
+	endpoints proxy.EndpointSliceGetter
 }
 
 func newServiceResolver(fixed map[string]string) *serviceResolver {
 	return &serviceResolver{fixed: fixed}
 }
 
-func (r *serviceResolver) use(lister listersv1.ServiceLister) {
-	r.lister.Store(&lister)
+func (r *serviceResolver) use(shared informers.SharedInformerFactory) error {
+	endpoints, err := proxy.NewEndpointSliceIndexerGetter(shared.Discovery().V1().EndpointSlices())
+	if err != nil {
+		return fmt.Errorf("index what serves Services: %w", err)
+	}
+	r.cluster.Store(&cluster{services: shared.Core().V1().Services().Lister(), endpoints: endpoints})
+	return nil
 }
 
 // ResolveEndpoint implements the API server's webhook.ServiceResolver.
@@ -36,11 +49,11 @@ func (r *serviceResolver) ResolveEndpoint(namespace, name string, port int32) (*
 	if address, ok := r.fixed[key]; ok {
 		return &url.URL{Scheme: "https", Host: address}, nil
 	}
-	lister := r.lister.Load()
-	if lister == nil {
+	cluster := r.cluster.Load()
+	if cluster == nil {
 		return nil, fmt.Errorf("find service %s: the playground is still starting", key)
 	}
-	service, err := (*lister).Services(namespace).Get(name)
+	service, err := cluster.services.Services(namespace).Get(name)
 	if err != nil {
 		return nil, fmt.Errorf("find service %s: %w", key, err)
 	}
@@ -50,6 +63,11 @@ func (r *serviceResolver) ResolveEndpoint(namespace, name string, port int32) (*
 	if service.Spec.Type == corev1.ServiceTypeExternalName {
 		return &url.URL{Scheme: "https", Host: fmt.Sprintf("%s:%d", service.Spec.ExternalName, port)}, nil
 	}
-	return nil, fmt.Errorf("find what listens for service %s: the playground has no kube-proxy; "+
-		"annotate the service with %s: 127.0.0.1:PORT", key, AddressAnnotation)
+	// Pods of a real node have addresses that this machine reaches.
+	found, err := proxy.ResolveEndpoint(cluster.services, cluster.endpoints, namespace, name, port)
+	if err != nil {
+		return nil, fmt.Errorf("find what listens for service %s: no pod of a real node does: %w; for a process on this machine, "+
+			"annotate the service with %s: 127.0.0.1:PORT", key, err, AddressAnnotation)
+	}
+	return found, nil
 }
