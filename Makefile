@@ -28,7 +28,7 @@ GOLANGCI_VERSION := v2.15.0
 GOLANGCI := $(CACHE)/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
 # What does not import Kubernetes itself, which would be built a second time for the
 # race detector.
-LIGHT    := ./controlplane ./registry ./images ./workloads ./stack ./product ./demo/... ./e2e/...
+LIGHT    := ./controlplane ./registry ./images ./workloads ./node/... ./stack ./product ./demo/... ./e2e/...
 
 export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
@@ -144,11 +144,13 @@ image: build $(SBOM) ## dist/image: the container image; PUSH=HOST/NAME:TAG push
 $(SBOM):
 	GOBIN="$(@D)" go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(SBOM_VERSION)
 
-# The race detector needs a C compiler, the editor Node, its tests a browser;
-# everything else comes with Go.
+# The race detector needs a C compiler, the editor Node, its tests a browser, the real
+# node of the playground containerd, runc and network plugins; everything else comes with
+# Go. Without root there is no real node, and its tests say so.
 tools: node
 	@command -v gcc >/dev/null || { apt-get update -q && apt-get install -qy gcc libc6-dev; }
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -qy chromium; }
+	@test "$$(id -u)" != 0 || $(PLAYGROUND)/node/install.sh
 
 # The editor's packages want Node 20.19 or newer. Where the system has an older
 # one, its npm fetches a newer.

@@ -31,5 +31,6 @@ func newRootCommand() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.AddCommand(newUpCommand(), newDemoCommand(), newKubectlCommand(), newControlPlaneCommand())
+	root.AddCommand(realNodeCommands()...)
 	return root
 }

@@ -46,6 +46,7 @@ func newUpCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&flags.opts.PullThrough, "mirror-pulls-through", false, "let the mirror fetch what it lacks from the upstreams, each name from its own host")
 	cmd.Flags().StringVar(&flags.opts.Mirror.Username, "mirror-username", "", "let the mirror ask for this user")
 	cmd.Flags().StringVar(&flags.opts.Mirror.Password, "mirror-password", "", "and this password")
+	cmd.Flags().BoolVar(&flags.opts.RealNode, "real-node", false, "add a node that runs pods: a kubelet, with the system's containerd and runc; needs root")
 	cmd.Flags().BoolVar(&flags.opts.WithoutWorkloads, "empty", false, "apply no sample workloads")
 	cmd.Flags().BoolVar(&flags.opts.Bench, "bench-images", false, "add 20 big images to the upstreams, to measure copies with")
 	return cmd

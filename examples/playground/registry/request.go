@@ -39,11 +39,12 @@ type Request struct {
 	Sent       int64         `json:"sent"`                // bytes of body to the client
 	Duration   time.Duration `json:"duration"`
 	User       string        `json:"user,omitempty"`
+	Agent      string        `json:"agent,omitempty"` // what the client calls itself
 }
 
 // describe fills in what the URL of a registry request says.
 func describe(r *http.Request) Request {
-	out := Request{Method: r.Method, Kind: KindOther}
+	out := Request{Method: r.Method, Kind: KindOther, Agent: r.UserAgent()}
 	path, ok := strings.CutPrefix(r.URL.Path, "/v2/")
 	if !ok {
 		return out

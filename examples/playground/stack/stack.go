@@ -15,6 +15,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/examples/playground/controlplane"
 	"github.com/patchbay-dev/patchbay/examples/playground/images"
+	"github.com/patchbay-dev/patchbay/examples/playground/node"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 	"github.com/patchbay-dev/patchbay/examples/playground/workloads"
 )
@@ -37,6 +38,8 @@ type Options struct {
 	Mirror registry.MirrorOptions
 	// PullThrough lets the mirror fetch what it lacks from the upstreams.
 	PullThrough bool
+	// RealNode adds a node that runs pods, where the machine has what that needs.
+	RealNode bool
 	// WithoutWorkloads leaves the cluster empty and the registries faultless.
 	WithoutWorkloads bool
 	// Logger gets a line for each step; nil for none.
@@ -49,6 +52,9 @@ type Stack struct {
 	Upstreams    *registry.Upstreams
 	Mirror       *registry.Mirror
 	Admin        *registry.Admin
+	// Network is how pods of real nodes and this machine reach each other; nil without
+	// Options.RealNode.
+	Network *node.Network
 	// Values that the workloads were filled in with: the mirror's address and
 	// the images' digests.
 	Values workloads.Values
@@ -58,6 +64,9 @@ type Stack struct {
 	dir       string
 	removeDir bool
 	populated bool
+	nodes     []*node.Node
+	// What real nodes are started with, but for their names.
+	nodeOptions node.Options
 }
 
 // Start sets everything up and returns when the workloads are applied. The
@@ -65,6 +74,11 @@ type Stack struct {
 func Start(ctx context.Context, opts Options) (*Stack, error) {
 	log := cmp.Or(opts.Logger, slog.New(slog.DiscardHandler))
 	s := &Stack{dir: opts.Dir}
+	if opts.RealNode {
+		if err := node.Check(); err != nil {
+			return nil, err
+		}
+	}
 	if s.dir == "" {
 		dir, err := os.MkdirTemp("", "patchbay-playground-")
 		if err != nil {
@@ -75,12 +89,24 @@ func Start(ctx context.Context, opts Options) (*Stack, error) {
 		return nil, fmt.Errorf("make the playground's directory: %w", err)
 	}
 
+	if opts.RealNode {
+		network, err := node.NewNetwork()
+		if err != nil {
+			return nil, errors.Join(err, s.Stop())
+		}
+		s.Network = network
+		opts.ControlPlane.ServiceNetwork = network.Services
+	}
+
 	// The registries fill while the control plane starts. The group's own
 	// context would end what is to go on after Wait.
 	var group errgroup.Group
 	group.Go(func() error { return s.startControlPlane(ctx, opts, log) })
 	group.Go(func() error { return s.startRegistries(ctx, opts, log) })
 	if err := group.Wait(); err != nil {
+		return nil, errors.Join(err, s.Stop())
+	}
+	if err := s.startNodes(ctx, opts, log); err != nil {
 		return nil, errors.Join(err, s.Stop())
 	}
 	if err := s.applyWorkloads(ctx, opts, log); err != nil {
@@ -99,6 +125,12 @@ func (s *Stack) Populated() bool { return s.populated }
 // directory. It may be called more than once.
 func (s *Stack) Stop() error {
 	var errs []error
+	for _, one := range s.nodes {
+		errs = append(errs, one.Stop())
+	}
+	if s.Network != nil {
+		errs = append(errs, s.Network.Close())
+	}
 	if s.ControlPlane != nil {
 		errs = append(errs, s.ControlPlane.Stop())
 	}

@@ -7,13 +7,14 @@ import (
 	"os"
 	"testing"
 
+	made "github.com/patchbay-dev/patchbay/examples/playground/e2e/image"
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
 
 // pushed is the image that all tests share. TestMain sets it, and nobody changes it
 // after that.
-var pushed published
+var pushed made.Published
 
 func TestMain(m *testing.M) {
 	code, err := runMain(context.Background(), m)
@@ -38,7 +39,7 @@ func runMain(ctx context.Context, m *testing.M) (code int, err error) {
 		return 1, err
 	}
 	defer mirror.Close()
-	if pushed, err = publish(ctx, directory, binary, mirror.Address()+"/tools/patchbay:1.2.3"); err != nil {
+	if pushed, err = made.Publish(ctx, directory, binary, mirror.Address()+"/tools/patchbay:1.2.3"); err != nil {
 		return 1, err
 	}
 	return m.Run(), nil

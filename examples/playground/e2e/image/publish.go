@@ -1,4 +1,4 @@
-package image_test
+package image
 
 import (
 	"bytes"
@@ -14,35 +14,37 @@ import (
 	"strings"
 )
 
-// published is an image in a registry and in a directory.
-type published struct {
-	tag     string // HOST/NAME:TAG
-	printed string // what the command printed: HOST/NAME@DIGEST
-	layout  string // the directory
+// Published is an image in a registry and in a directory.
+type Published struct {
+	Tag     string // HOST/NAME:TAG
+	Printed string // what the command printed: HOST/NAME@DIGEST
+	Layout  string // the directory
 }
 
-// document is the SBOM of each image of the tests. make release lets cyclonedx-gomod write it.
-const document = `{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": []}`
+// Document is the SBOM of each image of the tests. make release lets cyclonedx-gomod write it.
+const Document = `{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": []}`
+
+// Revision is that of the source from which the image is made.
+const Revision = "0123456789abcdef0123456789abcdef01234567"
 
 const (
-	version  = "v1.2.3"
-	revision = "0123456789abcdef0123456789abcdef01234567"
-	created  = "1700000000"
+	version = "v1.2.3"
+	created = "1700000000"
 )
 
-// machines of the platforms of the image.
-var machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64}
+// Machines of the platforms of the image.
+var Machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64}
 
-// publish makes the image of the binary and pushes it. The program of the platforms that
+// Publish makes the image of the binary and pushes it. The program of the platforms that
 // this machine does not have is a header alone.
-func publish(ctx context.Context, directory, product, tag string) (published, error) {
-	p := published{tag: tag, layout: filepath.Join(directory, "layout")}
+func Publish(ctx context.Context, directory, product, tag string) (Published, error) {
+	p := Published{Tag: tag, Layout: filepath.Join(directory, "layout")}
 	content, err := os.ReadFile(product)
 	if err != nil {
 		return p, err
 	}
-	arguments := []string{"run", "./deploy/image", "-version", version, "-revision", revision, "-created", created, "-output", p.layout, "-push", tag}
-	for architecture, machine := range machines {
+	arguments := []string{"run", "./deploy/image", "-version", version, "-revision", Revision, "-created", created, "-output", p.Layout, "-push", tag}
+	for architecture, machine := range Machines {
 		program := content
 		if architecture != runtime.GOARCH {
 			program = header(machine)
@@ -51,7 +53,7 @@ func publish(ctx context.Context, directory, product, tag string) (published, er
 		if err := os.WriteFile(path, program, 0o600); err != nil {
 			return p, err
 		}
-		if err := os.WriteFile(path+".cdx.json", []byte(document), 0o600); err != nil {
+		if err := os.WriteFile(path+".cdx.json", []byte(Document), 0o600); err != nil {
 			return p, err
 		}
 		arguments = append(arguments, path)
@@ -65,7 +67,7 @@ func publish(ctx context.Context, directory, product, tag string) (published, er
 	if err != nil {
 		return p, fmt.Errorf("make the image: %w\n%s", err, failure.Bytes())
 	}
-	p.printed = strings.TrimSpace(string(out))
+	p.Printed = strings.TrimSpace(string(out))
 	return p, nil
 }
 

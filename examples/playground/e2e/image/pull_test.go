@@ -10,12 +10,14 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 	"github.com/google/go-containerregistry/pkg/v1/validate"
+
+	made "github.com/patchbay-dev/patchbay/examples/playground/e2e/image"
 )
 
 // TestPull: a real registry has the image for both platforms, under the digest that was
 // printed and that the directory has.
 func TestPull(t *testing.T) {
-	tag := parse(t, pushed.tag)
+	tag := parse(t, pushed.Tag)
 	index, err := remote.Index(tag, remote.WithContext(t.Context()))
 	if err != nil {
 		t.Fatal(err)
@@ -24,17 +26,17 @@ func TestPull(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := tag.Context().Digest(digest.String()).String(); pushed.printed != want {
-		t.Errorf("printed %q, and pushed %s", pushed.printed, want)
+	if want := tag.Context().Digest(digest.String()).String(); pushed.Printed != want {
+		t.Errorf("printed %q, and pushed %s", pushed.Printed, want)
 	}
-	written, err := layout.ImageIndexFromPath(pushed.layout)
+	written, err := layout.ImageIndexFromPath(pushed.Layout)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if entries, err := written.IndexManifest(); err != nil || entries.Manifests[0].Digest != digest {
 		t.Errorf("the directory has %+v, %v, want %s first", entries, err, digest)
 	}
-	for architecture := range machines {
+	for architecture := range made.Machines {
 		image := pull(t, architecture)
 		if err := validate.Image(image); err != nil {
 			t.Errorf("%s: %v", architecture, err)
@@ -46,20 +48,20 @@ func TestPull(t *testing.T) {
 		if config.Architecture != architecture || config.OS != "linux" {
 			t.Errorf("pulled %s for %s", config.Platform(), architecture)
 		}
-		if label := config.Config.Labels["org.opencontainers.image.revision"]; label != revision {
-			t.Errorf("%s: the image is of %q, want %s", architecture, label, revision)
+		if label := config.Config.Labels["org.opencontainers.image.revision"]; label != made.Revision {
+			t.Errorf("%s: the image is of %q, want %s", architecture, label, made.Revision)
 		}
 	}
 }
 
 // TestReferrers: the SBOM of each image is found by what refers to it.
 func TestReferrers(t *testing.T) {
-	for architecture := range machines {
+	for architecture := range made.Machines {
 		digest, err := pull(t, architecture).Digest()
 		if err != nil {
 			t.Fatal(err)
 		}
-		repository := parse(t, pushed.tag).Context()
+		repository := parse(t, pushed.Tag).Context()
 		index, err := remote.Referrers(repository.Digest(digest.String()), remote.WithContext(t.Context()),
 			remote.WithFilter("artifactType", "application/vnd.cyclonedx+json"))
 		if err != nil {
@@ -76,8 +78,8 @@ func TestReferrers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := only(t, artifact); got != document {
-			t.Errorf("%s: the document is %q, want %q", architecture, got, document)
+		if got := only(t, artifact); got != made.Document {
+			t.Errorf("%s: the document is %q, want %q", architecture, got, made.Document)
 		}
 	}
 }
@@ -116,7 +118,7 @@ func parse(t *testing.T, text string) name.Reference {
 
 func pull(t *testing.T, architecture string) v1.Image {
 	t.Helper()
-	image, err := remote.Image(parse(t, pushed.tag), remote.WithContext(t.Context()),
+	image, err := remote.Image(parse(t, pushed.Tag), remote.WithContext(t.Context()),
 		remote.WithPlatform(v1.Platform{OS: "linux", Architecture: architecture}))
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,8 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
+
+	made "github.com/patchbay-dev/patchbay/examples/playground/e2e/image"
 )
 
 // entry is one of an image's file system.
@@ -97,7 +99,7 @@ func only(t *testing.T, artifact v1.Image) string {
 // host is the architecture of this machine, if there are images for it.
 func host(t *testing.T) string {
 	t.Helper()
-	if _, ok := machines[runtime.GOARCH]; !ok || runtime.GOOS != "linux" {
+	if _, ok := made.Machines[runtime.GOARCH]; !ok || runtime.GOOS != "linux" {
 		t.Skipf("there is no image for %s/%s", runtime.GOOS, runtime.GOARCH)
 	}
 	return runtime.GOARCH

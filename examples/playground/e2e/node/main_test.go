@@ -1,0 +1,67 @@
+package node_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/controlplane"
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/images"
+	"github.com/patchbay-dev/patchbay/examples/playground/node"
+	"github.com/patchbay-dev/patchbay/examples/playground/registry"
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
+)
+
+// skipVariable names the environment variable that lets these tests be skipped, with the
+// value skip, on a machine that can't run a real node.
+const skipVariable = "PLAYGROUND_REAL_NODE"
+
+// The images of the workloads. They run.
+const (
+	hub  = "nginx:1.27"
+	ghcr = "ghcr.io/acme/pricing:1"
+	quay = "quay.io/acme/search:2"
+)
+
+// stage is what all tests share. TestMain sets it before the first test, and nobody
+// changes it after that.
+var stage patchbay.Stage
+
+func TestMain(m *testing.M) {
+	if err := node.Check(); err != nil {
+		os.Exit(lacking(err))
+	}
+	program := &images.Program{Says: "the workload runs\n"}
+	layers := []images.Layer{{Seed: "node base", Size: 300_000}}
+	here := "linux/" + runtime.GOARCH
+	options := stack.Options{
+		RealNode: true, WithoutWorkloads: true,
+		ControlPlane: controlplane.Options{Nodes: 1},
+		Mirror:       registry.MirrorOptions{Zot: registry.LikeZot()},
+		Images: []images.Image{
+			{Name: "docker.io/library/" + hub, Layers: layers, Platforms: []string{"linux/amd64", "linux/arm64"}, Program: program, Attestation: true},
+			{Name: ghcr, Layers: layers, Platforms: []string{here}, Program: program},
+			{Name: quay, Layers: layers, Platforms: []string{here}, Program: program, Docker: true},
+		},
+	}
+	patchbay.Main(m, "e2e/node", options, func(_ context.Context, s patchbay.Stage) error {
+		stage = s
+		return nil
+	})
+}
+
+// lacking says what to do about a machine that can't run a real node, and returns the
+// exit code. Root on Linux can install what is missing, and CI has to: so there it is a
+// failure unless the variable says otherwise. Who has no root, or another system, is told.
+func lacking(why error) (code int) {
+	required := runtime.GOOS == "linux" && (os.Geteuid() == 0 || os.Getenv("CI") != "")
+	if !required || os.Getenv(skipVariable) == "skip" {
+		fmt.Fprintln(os.Stderr, "e2e/node: skipped:", why)
+		return 0
+	}
+	fmt.Fprintf(os.Stderr, "e2e/node: %v\n%s=skip leaves these tests out\n", why, skipVariable)
+	return 1
+}
