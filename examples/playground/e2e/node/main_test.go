@@ -55,7 +55,7 @@ func TestMain(m *testing.M) {
 
 // lacking says what to do about a machine that can't run a real node, and returns the
 // exit code. Root on Linux can install what is missing, and CI has to: so there it is a
-// failure unless the variable says otherwise. Who has no root, or another system, is told.
+// failure unless the variable says otherwise. Who has no root, or another system, reads why.
 func lacking(why error) (code int) {
 	required := runtime.GOOS == "linux" && (os.Geteuid() == 0 || os.Getenv("CI") != "")
 	if !required || os.Getenv(skipVariable) == "skip" {
