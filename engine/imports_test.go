@@ -114,12 +114,13 @@ var foreign = []struct{ from, mayNot string }{
 	{"", "k8s.io/kubernetes"},
 	{"", "k8s.io/client-go/kubernetes"},
 	{"engine/store", "k8s.io/api"}, // 20 MB
+	{"engine/server", "k8s.io/api"},
 	{"", "github.com/distribution/distribution"},
 }
 
 // inCluster are the packages of the engine that talk to Kubernetes: the stores there, and
 // the commands that open them.
-var inCluster = []string{"engine/store/secrets", "engine/store/objects", "engine/store/leases", "engine/cli/program", "engine/cli/servecmd"}
+var inCluster = []string{"engine/store/secrets", "engine/store/objects", "engine/store/leases", "engine/server/auth/kubernetes", "engine/cli/program", "engine/cli/servecmd"}
 
 // mains are the packages that may import modules/patchbay.
 var mains = []string{"examples", "docs"}

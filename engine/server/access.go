@@ -14,6 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/rbac"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/server/auth"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
@@ -166,8 +167,16 @@ func sumUp(missing []*string, unknown bool) (allowed bool, reason string) {
 	return false, fmt.Sprintf("missing: %s", strings.Join(lacks, ", "))
 }
 
-func (s *Server) session(context.Context, struct{}) (api.Session, error) {
-	session := api.Session{Version: s.options.Version}
+type sessionInput struct {
+	Flow string `query:"flow" description:"Say what may be done with this flow; with all of them without it."`
+}
+
+func (s *Server) session(ctx context.Context, in sessionInput) (api.Session, error) {
+	session := api.Session{Version: s.options.Version, User: auth.Of(ctx).Name, Administrator: auth.Of(ctx).Administrator}
+	var err error
+	if session.Rights, err = s.rightsOf(ctx, in.Flow); err != nil {
+		return api.Session{}, err
+	}
 	if s.options.Cluster == nil {
 		return session, nil
 	}
@@ -175,4 +184,24 @@ func (s *Server) session(context.Context, struct{}) (api.Session, error) {
 		session.Cluster = name
 	}
 	return session, nil
+}
+
+// rightsOf are what the sender of a request may do with a flow, or with all of them.
+func (s *Server) rightsOf(ctx context.Context, name string) (rights api.Rights, err error) {
+	edit := updating
+	if name != "" {
+		edit = s.editing(name)
+	}
+	for _, one := range []struct {
+		wanted right
+		into   *bool
+	}{
+		{look, &rights.Look}, {creating, &rights.Create}, {edit, &rights.Edit}, {removing, &rights.Remove},
+		{starting, &rights.Start}, {seeingRun, &rights.Runs},
+	} {
+		if *one.into, _, err = s.allowed(ctx, one.wanted, name); err != nil {
+			return api.Rights{}, err
+		}
+	}
+	return rights, nil
 }

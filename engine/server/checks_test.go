@@ -14,7 +14,10 @@ import (
 
 // pondering says how many components are busy with their settings, and were at
 // most.
-type pondering struct{ now, most, begun atomic.Int64 }
+type pondering struct {
+	now, most, begun atomic.Int64
+	idle             atomic.Bool // they don't ponder
+}
 
 // ponder takes its settings over for as long as it may, and keeps a processor
 // busy meanwhile.
@@ -41,7 +44,7 @@ func (p *ponder) take(ctx context.Context, _ switchSettings) error {
 	for most := p.seen.most.Load(); now > most && !p.seen.most.CompareAndSwap(most, now); most = p.seen.most.Load() {
 	}
 	p.seen.begun.Add(1)
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && !p.seen.idle.Load() {
 	}
 	return ctx.Err()
 }

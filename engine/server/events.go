@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/server/auth"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
@@ -24,6 +25,7 @@ func (s *Server) eventRoutes() []operation {
 		input:   eventsInput{},
 		outputs: []output{{status: http.StatusOK, structure: recording.Event{}, contentType: "text/event-stream"}},
 		load:    stream,
+		need:    filtered(watching),
 		handle:  s.events,
 	}}
 }
@@ -38,6 +40,11 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 	var in eventsInput
 	if err := exchange.Decode(r, &in); err != nil {
 		return nil, err
+	}
+	if in.Flow != "" {
+		if err := s.permit(r.Context(), watching, in.Flow); err != nil {
+			return nil, err
+		}
 	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
@@ -69,8 +76,9 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 				return nil, nil
 			}
 			out.missed += event.Missed
+			event.Missed = 0
 			if in.Flow == "" || event.Flow == in.Flow {
-				err = out.event(event)
+				err = s.pass(ctx, out, event)
 			}
 		case <-changes:
 			// When the reader has all that it has not missed, no event may follow that
@@ -78,8 +86,11 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 			if len(source) == 0 {
 				out.missed += s.options.Engine.Missed(source)
 			}
-			last, err = s.statusEvent(out, in.Flow, last)
+			last, err = s.statusEvent(ctx, out, in.Flow, last)
 		case <-heartbeat.C:
+			if s.guard.Still(ctx, auth.Of(ctx)) != nil {
+				return nil, nil // whoever comes back learns why
+			}
 			err = out.send(": alive\n\n")
 		}
 		if err != nil {
@@ -88,14 +99,46 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 	}
 }
 
+// pass sends an event to who may have it. What could not be asked counts as missed, so that
+// the reader looks for itself, and learns why.
+func (s *Server) pass(ctx context.Context, to *eventStream, event recording.Event) error {
+	switch allowed, err := s.mayWatch(ctx, event); {
+	case err != nil:
+		to.missed++
+	case allowed:
+		return to.event(event)
+	}
+	return nil
+}
+
+// mayWatch reports whether the sender of a request may have an event. What is in runs needs
+// the right to see runs.
+func (s *Server) mayWatch(ctx context.Context, event recording.Event) (bool, error) {
+	allowed, _, err := s.allowed(ctx, watching, event.Flow)
+	if err != nil || !allowed {
+		return false, err
+	}
+	switch event.Kind {
+	case recording.EventRun, recording.EventHop, recording.EventPanel:
+		allowed, _, err = s.allowed(ctx, seeingRun, event.Flow)
+	}
+	return allowed, err
+}
+
 // statusEvent sends what is new in a flow's status since the last one that was
 // sent, and what the reader has missed, and returns the last one sent.
-func (s *Server) statusEvent(to *eventStream, name string, last recording.Status) (recording.Status, error) {
+func (s *Server) statusEvent(ctx context.Context, to *eventStream, name string, last recording.Status) (recording.Status, error) {
 	deployed, ok := s.options.Engine.Flow(name)
 	if !ok {
 		return recording.Status{}, nil
 	}
 	status := deployed.Status()
+	if allowed, err := s.mayWatch(ctx, recording.Event{Kind: recording.EventStatus, Flow: name}); err != nil || !allowed {
+		return last, nil //nolint:nilerr // the next one asks again
+	}
+	if withRuns, _, err := s.allowed(ctx, seeingRun, name); err != nil || !withRuns {
+		status = withoutRuns(status)
+	}
 	delta, changed := status.Since(last)
 	if !changed && to.missed == 0 {
 		return last, nil

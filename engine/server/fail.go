@@ -13,6 +13,9 @@ import (
 // fail answers with an error.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status, failure := exchange.FailureOf(err)
+	if entry := auditedOf(r.Context()); entry != nil {
+		entry.status = status
+	}
 	failure.Message, failure.Hint = s.options.Own(failure.Message), s.options.Own(failure.Hint)
 	for i, p := range failure.Problems {
 		failure.Problems[i].Message = s.options.Own(p.Message)
@@ -25,7 +28,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // refuse answers for the guard.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, reason error) {
-	if errors.Is(reason, auth.ErrNoToken) && r.Method == http.MethodGet && isPage(r.URL.Path) {
+	unknown := errors.Is(reason, auth.ErrNoToken) || errors.Is(reason, auth.ErrRefused)
+	if unknown && r.Method == http.MethodGet && isPage(r.URL.Path) {
 		s.askToLogIn(w, r)
 		return
 	}
@@ -33,6 +37,11 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, reas
 	switch {
 	case errors.Is(reason, auth.ErrHost):
 		failure.Hint = "use its address, or name the host with --allowed-host when you start it"
+	case errors.Is(reason, auth.ErrUnanswered):
+		failure.Hint = "Kubernetes reviews the token, and its API server does not answer; the server's own token works"
+		s.options.Logger.Warn("a token can't be reviewed", "error", reason)
+	case errors.Is(reason, auth.ErrRefused):
+		failure.Hint = "a fresh token of a ServiceAccount: kubectl create token NAME --namespace NAMESPACE"
 	case errors.Is(reason, auth.ErrNoToken):
 		failure.Hint = "send it as \"Authorization: Bearer TOKEN\", or open the login link that the server printed at its start"
 	}

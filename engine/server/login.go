@@ -1,13 +1,16 @@
 package server
 
 import (
+	"errors"
 	"math"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module/slots"
+	"github.com/patchbay-dev/patchbay/engine/server/auth"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
@@ -35,7 +38,20 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 func (s *Server) enter(w http.ResponseWriter, r *http.Request, token, to string, tried bool) {
 	to = ownPage(to)
 	address := slots.From(r.Context()).Host(r.RemoteAddr)
-	if !s.guard.IsToken(token) {
+	who, err := s.guard.Identify(r.Context(), strings.TrimSpace(token))
+	entry := audited{operation: "login"}
+	switch {
+	case errors.Is(err, auth.ErrUnanswered):
+		s.options.Logger.Warn("a login can't be reviewed", "error", err)
+		w.Header().Set("Retry-After", "5")
+		s.showPage(w, http.StatusServiceUnavailable, pageData{Problem: "Kubernetes reviews the token, and its API server does not answer. " +
+			"Try again, or enter the server's own token.", To: to})
+		return
+	case err != nil:
+		if tried {
+			entry.status = http.StatusUnauthorized
+			s.logAudit(r, who, entry)
+		}
 		if pause := s.wrongToken(address, tried); pause > 0 {
 			seconds := int(math.Ceil(pause.Seconds()))
 			w.Header().Set("Retry-After", strconv.Itoa(seconds))
@@ -46,7 +62,11 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request, token, to string,
 		return
 	}
 	s.pace.Right(address)
-	s.guard.Login(w)
+	if err := s.guard.Login(w, who); err != nil {
+		s.showPage(w, http.StatusBadRequest, pageData{Problem: "The login failed: " + err.Error() + ".", To: to})
+		return
+	}
+	s.logAudit(r, who, entry)
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 

@@ -26,11 +26,11 @@ const (
 // aboutRoutes say what this server is.
 func (s *Server) aboutRoutes() []operation {
 	document := op(http.MethodGet, "/api/v1/openapi.json", "getOpenAPI", "This document.",
-		func(context.Context, struct{}) (json.RawMessage, error) { return s.document() })
+		func(context.Context, struct{}) (json.RawMessage, error) { return s.document() }).needs(toKnow())
 	version := op(http.MethodGet, "/api/v1/version", "getVersion", "The program that answers.",
 		func(context.Context, struct{}) (api.Version, error) {
 			return api.Version{Version: s.options.Version}, nil
-		})
+		}).needs(toKnow())
 	return []operation{document, version}
 }
 

@@ -31,7 +31,8 @@ func (s *Server) pageRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /login", s.login)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
-	mux.Handle("GET /metrics", s.admission.Admit(light, "", s.metrics()))
+	mux.Handle("GET /metrics", s.guarded(operation{need: need{words: "get /metrics", check: func(s *Server, r *http.Request) error { return s.mayScrape(r.Context()) }}},
+		s.admission.Admit(light, "", s.metrics())))
 }
 
 func (s *Server) metrics() http.Handler {
@@ -116,13 +117,15 @@ type pageData struct {
 	Unbuilt bool   // the editor is not in this binary; else: log in
 	Reload  bool   // come back as a page of our own, for the cookie's sake
 	Wrong   bool   // the token was wrong
+	Problem string // why the login failed otherwise
+	Cluster bool   // tokens of Kubernetes are taken, too
 	Pause   int    // seconds for which no wrong token is looked at any more
 	To      string // where to go after the login
 }
 
 // showPage writes one of our own small pages.
 func (s *Server) showPage(w http.ResponseWriter, status int, data pageData) {
-	data.Nonce = newNonce()
+	data.Nonce, data.Cluster = newNonce(), s.options.Authority != nil
 	h := w.Header()
 	h.Set("Content-Security-Policy", strings.Replace(strictPolicy, "form-action 'none'", "form-action 'self'", 1)+"; style-src 'nonce-"+data.Nonce+"'")
 	h.Set("Content-Type", "text/html; charset=utf-8")
@@ -165,9 +168,18 @@ input{width:100%;box-sizing:border-box;margin:.3rem 0 .8rem}
 {{- if .Pause}}
 <p class="wrong" role="alert">Too many wrong tokens came from your address. Wait {{.Pause}} s, or enter the right one.</p>
 {{- else if .Wrong}}
-<p class="wrong" role="alert">This is not the token of this server.</p>
+<p class="wrong" role="alert">
+{{- if .Cluster}}The token is refused: it is wrong, expired, revoked, or made for another audience.{{else}}This is not the token of this server.{{end -}}
+</p>
+{{- else if .Problem}}
+<p class="wrong" role="alert">{{.Problem}}</p>
 {{- end}}
+{{- if .Cluster}}
+<p>Enter a token of Kubernetes: your own, or one of a ServiceAccount, which <code>kubectl create token NAME -n NAMESPACE</code> prints.
+Your roles in the cluster say what you may do. The token that <code>patchbay serve</code> printed at its start is the administrator's.</p>
+{{- else}}
 <p>Open the login link that <code>patchbay serve</code> printed at its start, or enter the token from there.</p>
+{{- end}}
 <form method="post" action="/login">
 <input type="hidden" name="to" value="{{.To}}">
 <label>Token<input type="password" name="token" autocomplete="current-password" required autofocus></label>

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/runs"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
@@ -19,12 +21,12 @@ const usualSince = 24 * time.Hour
 func (s *Server) allRunRoutes() []operation {
 	return []operation{
 		op(http.MethodGet, "/api/v1/runs", "findRuns",
-			"The runs of all flows that match, newest first, and what their failures have in common.", s.findRuns).costs(heavy),
+			"The runs of all flows that match, newest first, and what their failures have in common.", s.findRuns).needs(filtered(seeingRun)).costs(heavy),
 		op(http.MethodGet, "/api/v1/why", "explainItem",
-			"What became of an image, a deployment or whatever else flows name, the last time that they had to do with it.", s.why).costs(heavy),
+			"What became of an image, a deployment or whatever else flows name, the last time that they had to do with it.", s.why).needs(filtered(seeingRun)).costs(heavy),
 		op(http.MethodGet, "/api/v1/flows/{name}/overview", "getOverview",
-			"What the last run did with each item that the flow names, such as a deployment.", s.overview).costs(heavy),
-		op(http.MethodPost, "/api/v1/flows/{name}/runs/{run}/cancel", "cancelRun", "End a run that is under way.", s.cancelRun),
+			"What the last run did with each item that the flow names, such as a deployment.", s.overview).needs(byFlow(seeingRun)).costs(heavy),
+		op(http.MethodPost, "/api/v1/flows/{name}/runs/{run}/cancel", "cancelRun", "End a run that is under way.", s.cancelRun).needs(byFlow(starting)),
 	}
 }
 
@@ -37,7 +39,7 @@ type findRunsInput struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
 }
 
-func (s *Server) findRuns(_ context.Context, in findRunsInput) (api.FoundRuns, error) {
+func (s *Server) findRuns(ctx context.Context, in findRunsInput) (api.FoundRuns, error) {
 	since, err := moment("since", in.Since, time.Now().Add(-usualSince))
 	if err != nil {
 		return api.FoundRuns{}, err
@@ -54,11 +56,30 @@ func (s *Server) findRuns(_ context.Context, in findRunsInput) (api.FoundRuns, e
 	default:
 		return api.FoundRuns{}, exchange.BadRequest("query parameter state: %q is none of running, ok, handled, failed", in.State)
 	}
-	found, err := runs.Find(s.options.Engine.Flows(), query)
+	looked, err := s.withRuns(ctx, in.Flow)
+	if err != nil {
+		return api.FoundRuns{}, err
+	}
+	found, err := runs.Find(looked, query)
 	if err != nil {
 		return api.FoundRuns{}, fmt.Errorf("find runs: %w", err)
 	}
 	return api.FoundRuns{Items: found.Items, Groups: found.Groups, More: found.More}, nil
+}
+
+// withRuns are the deployed flows whose runs the sender may see. One that is named is
+// refused when it is none of them.
+func (s *Server) withRuns(ctx context.Context, named string) ([]*runtime.Flow, error) {
+	if named != "" {
+		if err := s.permit(ctx, seeingRun, named); err != nil {
+			return nil, err
+		}
+	}
+	deployed := s.options.Engine.Flows()
+	if named != "" {
+		return slices.DeleteFunc(deployed, func(f *runtime.Flow) bool { return f.Name() != named }), nil
+	}
+	return only(ctx, s, seeingRun, seeingRun, deployed, (*runtime.Flow).Name)
 }
 
 // moment reads a time, or a duration back from now.
@@ -81,11 +102,15 @@ type whyInput struct {
 	Flow  string `query:"flow" description:"Name of a flow; all flows without it."`
 }
 
-func (s *Server) why(_ context.Context, in whyInput) (api.Answers, error) {
+func (s *Server) why(ctx context.Context, in whyInput) (api.Answers, error) {
 	if in.About == "" {
 		return api.Answers{}, exchange.BadRequest("query parameter about: want a part of a name, such as nginx:1.27 or shop/payments")
 	}
-	answers, err := runs.Why(s.options.Engine.Flows(), in.Flow, in.About)
+	looked, err := s.withRuns(ctx, in.Flow)
+	if err != nil {
+		return api.Answers{}, err
+	}
+	answers, err := runs.Why(looked, in.Flow, in.About)
 	if err != nil {
 		return api.Answers{}, fmt.Errorf("look for %s in the runs: %w", in.About, err)
 	}

@@ -19,10 +19,13 @@ const maxShownExample = 200
 func (s *Server) complete(ctx context.Context, in api.Cursor) (api.Completion, error) {
 	cursor := bytesOf(in.Expression, in.Cursor)
 	if in.Settings {
+		if err := s.permitAnyEdit(ctx); err != nil {
+			return api.Completion{}, err
+		}
 		return completionOf(in.Expression, planning.CompleteSettings(in.Expression, cursor), nil), nil
 	}
 	var from, to flow.Endpoint
-	document, err := s.edgeOf(in.Document, in.From, in.To, &from, &to)
+	document, err := s.edgeOf(ctx, in.Document, in.From, in.To, &from, &to)
 	if err != nil {
 		return api.Completion{}, err
 	}

@@ -17,17 +17,18 @@ import (
 func (s *Server) controlRoutes() []operation {
 	anyJSON := output{structure: json.RawMessage{}, contentType: jsonType}
 	return []operation{
-		op(http.MethodPost, "/api/v1/flows/{name}/start", "startFlow", "Press Start on every node that has it.", s.start),
-		op(http.MethodPost, "/api/v1/flows/{name}/stop", "stopFlow", "Press Stop on every node that has it.", s.stop),
-		op(http.MethodGet, "/api/v1/flows/{name}/status", "getFlowStatus", "Panels, edges and last errors.", s.status),
+		op(http.MethodPost, "/api/v1/flows/{name}/start", "startFlow", "Press Start on every node that has it.", s.start).needs(byFlow(starting)),
+		op(http.MethodPost, "/api/v1/flows/{name}/stop", "stopFlow", "Press Stop on every node that has it.", s.stop).needs(byFlow(starting)),
+		op(http.MethodGet, "/api/v1/flows/{name}/status", "getFlowStatus", "Panels, edges and last errors.", s.status).needs(byFlow(look)),
 		op(http.MethodPost, "/api/v1/flows/{name}/nodes/{node}/control", "controlNode",
-			"Press a button or send a form on a node's panel: buttons as true, fields by name.", s.control).takes(anyJSON),
+			"Press a button or send a form on a node's panel: buttons as true, fields by name.", s.control).needs(byFlow(starting)).takes(anyJSON),
 		op(http.MethodPost, "/api/v1/flows/{name}/nodes/{node}/ports/{port}", "sendMessage",
-			"Send a message to a target port, or emit it on a source port, and wait for the run to end. One with a masked secret is refused.", s.send).takes(anyJSON),
+			"Send a message to a target port, or emit it on a source port, and wait for the run to end. One with a masked secret is refused.", s.send).
+			needs(byFlow(starting)).takes(anyJSON),
 		op(http.MethodGet, "/api/v1/flows/{name}/nodes/{node}/ports/{port}", "previewSend",
-			"Which nodes a message to a port may come to, and what these may do in the cluster. Nothing runs.", s.previewSend).costs(heavy),
+			"Which nodes a message to a port may come to, and what these may do in the cluster. Nothing runs.", s.previewSend).needs(byFlow(starting)).costs(heavy),
 		op(http.MethodGet, "/api/v1/flows/{name}/rbac", "getFlowRoles",
-			"The least-privilege roles that the flow needs, as YAML to apply.", s.roles).
+			"The least-privilege roles that the flow needs, as YAML to apply.", s.roles).needs(byFlow(look)).
 			gives(output{status: http.StatusOK, structure: "", contentType: yamlType}).costs(heavy),
 	}
 }
@@ -64,12 +65,17 @@ func (s *Server) press(name string, button func(*runtime.Flow) (runtime.Pressed,
 	return api.Pressed{Flow: name, Nodes: append([]string{}, pressed.Nodes...), Already: pressed.Already}, nil
 }
 
-func (s *Server) status(_ context.Context, in nameInput) (recording.Status, error) {
+func (s *Server) status(ctx context.Context, in nameInput) (recording.Status, error) {
 	deployed, err := s.options.Flows.Running(in.Name)
 	if err != nil {
 		return recording.Status{}, err
 	}
 	status := deployed.Status()
+	if allowed, _, err := s.allowed(ctx, seeingRun, in.Name); err != nil {
+		return recording.Status{}, err
+	} else if !allowed {
+		status = withoutRuns(status)
+	}
 	status.OnDisk = string(s.options.Flows.OnDisk(in.Name))
 	return status, nil
 }

@@ -23,17 +23,17 @@ func (s *Server) designRoutes() []operation {
 	}
 	return []operation{
 		op(http.MethodPost, "/api/v1/describe", "describeNode",
-			"A node of a document with the schemas of its ports, and examples as carried along the edges.", s.describeNode).takes(document...).costs(heavy),
+			"A node of a document with the schemas of its ports, and examples as carried along the edges.", s.describeNode).needs(byBody(false)).takes(document...).costs(heavy),
 		op(http.MethodPost, "/api/v1/wires", "suggestWires",
-			"What may be wired to a port of a document, and by which map.", s.wires).takes(document...).costs(heavy),
+			"What may be wired to a port of a document, and by which map.", s.wires).needs(byBody(false)).takes(document...).costs(heavy),
 		op(http.MethodPost, "/api/v1/evaluate", "evaluateMap",
-			"Check a map and apply it to a message. Nothing runs.", s.evaluate).costs(heavy),
+			"Check a map and apply it to a message. Nothing runs.", s.evaluate).needs(byBody(false)).costs(heavy),
 		op(http.MethodPost, "/api/v1/complete", "completeExpression",
-			"What could be written at the cursor of an expression.", s.complete).costs(heavy),
+			"What could be written at the cursor of an expression.", s.complete).needs(byBody(false)).costs(heavy),
 		op(http.MethodPost, "/api/v1/format", "formatFlow",
-			"A document in its canonical form: JSON, or YAML when asked for.", s.format).takes(document...).gives(document...).costs(heavy),
+			"A document in its canonical form: JSON, or YAML when asked for.", s.format).needs(byBody(false)).takes(document...).gives(document...).costs(heavy),
 		op(http.MethodPost, "/api/v1/flows/{name}/diff", "diffFlow",
-			"Say what saving a document would change.", s.diffFlow).takes(document...).costs(heavy),
+			"Say what saving a document would change.", s.diffFlow).needs(toDraft()).takes(document...).costs(heavy),
 	}
 }
 
@@ -79,6 +79,13 @@ func (s *Server) describeNode(ctx context.Context, in describeInput) (api.NodeDe
 		return api.NodeDescription{}, &flows.InvalidError{Name: orFlow(""), Problems: problems}
 	}
 	s.restore(document)
+	edits, err := s.permitDraft(ctx, document)
+	if err == nil && !edits { // examples come from messages
+		err = s.permit(ctx, seeingRun, document.Metadata.Name)
+	}
+	if err != nil {
+		return api.NodeDescription{}, err
+	}
 	draft := s.options.Engine.Draft(ctx, document)
 	defer draft.Close()
 	node, err := s.draftNode(draft, document, in.Node)
@@ -117,10 +124,18 @@ type formatInput struct {
 	Body   []byte `body:"raw"`
 }
 
-func (s *Server) format(_ context.Context, in formatInput) (exchange.Text, error) {
+func (s *Server) format(ctx context.Context, in formatInput) (exchange.Text, error) {
 	document, err := legible(in.File, in.Body)
 	if err != nil {
 		return exchange.Text{}, err
+	}
+	if _, err := s.permitDraft(ctx, document); err != nil {
+		return exchange.Text{}, err
+	}
+	if in.Flow != "" && in.Flow != document.Metadata.Name {
+		if err := s.permitEdit(ctx, in.Flow); err != nil {
+			return exchange.Text{}, err
+		}
 	}
 	if in.Flow != "" {
 		s.keepComments(document, in.Flow, in.Body)

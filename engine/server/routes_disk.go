@@ -14,14 +14,14 @@ import (
 // diskRoutes are about a file that somebody else than Patchbay wrote.
 func (s *Server) diskRoutes() []operation {
 	load := op(http.MethodPost, "/api/v1/flows/{name}/load", "loadFlow",
-		"Deploy what the flow's file holds now. It starts nothing that did not run, unless the file says start: always.", s.loadFlow)
+		"Deploy what the flow's file holds now. It starts nothing that did not run, unless the file says start: always.", s.loadFlow).needs(toEdit())
 	load.outputs = append(load.outputs, output{status: http.StatusCreated, structure: api.Saved{}})
 	return []operation{
 		op(http.MethodGet, "/api/v1/flows/{name}/disk", "getFlowDisk",
-			"How the flow's file differs from what runs.", s.flowDisk),
+			"How the flow's file differs from what runs.", s.flowDisk).needs(byFlow(look)),
 		load,
 		op(http.MethodPost, "/api/v1/flows/{name}/overwrite", "overwriteFlowFile",
-			"Write what runs of the flow to its file, in the place of what is there.", s.overwriteFlow),
+			"Write what runs of the flow to its file, in the place of what is there.", s.overwriteFlow).needs(toEdit()),
 	}
 }
 

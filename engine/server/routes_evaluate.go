@@ -17,7 +17,7 @@ import (
 
 func (s *Server) evaluate(ctx context.Context, in api.Trial) (api.Evaluation, error) {
 	trial := planning.Trial{Given: len(in.Message) > 0}
-	document, err := s.edgeOf(in.Document, in.From, in.To, &trial.From, &trial.To)
+	document, err := s.edgeOf(ctx, in.Document, in.From, in.To, &trial.From, &trial.To)
 	if err != nil {
 		return api.Evaluation{}, err
 	}
@@ -49,8 +49,9 @@ func (s *Server) evaluate(ctx context.Context, in api.Trial) (api.Evaluation, er
 	return evaluation, nil
 }
 
-// edgeOf reads the document and the ends of an edge that may not be in it.
-func (s *Server) edgeOf(document json.RawMessage, from, to string, source, target *flow.Endpoint) (*flow.Flow, error) {
+// edgeOf reads the document, which the sender must be allowed to change, and the ends of
+// an edge that may not be in it.
+func (s *Server) edgeOf(ctx context.Context, document json.RawMessage, from, to string, source, target *flow.Endpoint) (*flow.Flow, error) {
 	var err error
 	if *source, err = flow.ParseEndpoint(from); err != nil {
 		return nil, exchange.BadRequest("from: %w", err)
@@ -66,6 +67,9 @@ func (s *Server) edgeOf(document json.RawMessage, from, to string, source, targe
 	parsed, problems := flow.Parse(orFlow(""), text)
 	if parsed == nil {
 		return nil, &flows.InvalidError{Name: orFlow(""), Problems: problems}
+	}
+	if err := s.permitEdit(ctx, parsed.Metadata.Name); err != nil {
+		return nil, err
 	}
 	s.restore(parsed)
 	return parsed, nil

@@ -15,9 +15,9 @@ func (s *Server) exportRoutes() []operation {
 	document := []output{{structure: flow.Flow{}}, {structure: "", contentType: yamlType}}
 	return []operation{
 		op(http.MethodGet, "/api/v1/flows/{name}/export", "exportFlow",
-			"A stored flow to pass on, without the secrets that are written out in it.", s.exportFlow),
+			"A stored flow to pass on, without the secrets that are written out in it.", s.exportFlow).needs(byFlow(look)),
 		op(http.MethodPost, "/api/v1/flows/{name}/export", "exportDraft",
-			"A document to pass on, without the secrets that are written out in it.", s.exportDraft).takes(document...).costs(heavy),
+			"A document to pass on, without the secrets that are written out in it.", s.exportDraft).needs(toDraft()).takes(document...).costs(heavy),
 	}
 }
 

@@ -31,18 +31,19 @@ func (s *Server) flowRoutes() []operation {
 		{status: http.StatusOK, structure: "", contentType: yamlType},
 	}
 	put := op(http.MethodPut, "/api/v1/flows/{name}", "putFlow",
-		"Check, save and deploy a flow, all or nothing. It starts nothing that did not run, unless the document says start: always.", s.putFlow).takes(document...).costs(change)
+		"Check, save and deploy a flow, all or nothing. It starts nothing that did not run, unless the document says start: always.", s.putFlow).needs(toEdit()).takes(document...).costs(change)
 	put.outputs = append(put.outputs, output{status: http.StatusCreated, structure: api.Saved{}})
 	return []operation{
-		op(http.MethodGet, "/api/v1/flows", "listFlows", "The stored flows, by name, and what runs of them.", s.listFlows),
-		op(http.MethodGet, "/api/v1/flows/{name}", "getFlow", "A flow's document: JSON, or YAML when asked for.", s.getFlow).gives(document...),
+		op(http.MethodGet, "/api/v1/flows", "listFlows", "The stored flows, by name, and what runs of them.", s.listFlows).needs(filtered(listing)),
+		op(http.MethodGet, "/api/v1/flows/{name}", "getFlow", "A flow's document: JSON, or YAML when asked for.", s.getFlow).needs(byFlow(look)).gives(document...),
 		put,
-		op(http.MethodDelete, "/api/v1/flows/{name}", "uninstallFlow", "Stop a flow, let it finish, and remove its state and document.", s.deleteFlow).costs(change),
-		op(http.MethodPost, "/api/v1/check", "checkFlow", "Say what is wrong with a document. Nothing of it runs.", s.check).takes(document...).costs(heavy),
+		op(http.MethodDelete, "/api/v1/flows/{name}", "uninstallFlow", "Stop a flow, let it finish, and remove its state and document.", s.deleteFlow).
+			needs(byFlow(removing)).costs(change),
+		op(http.MethodPost, "/api/v1/check", "checkFlow", "Say what is wrong with a document. Nothing of it runs.", s.check).needs(byBody(false)).takes(document...).costs(heavy),
 		op(http.MethodGet, "/api/v1/schemas/flow.json", "getFlowSchema", "The JSON Schema of a flow document, with the components of this server.",
 			func(ctx context.Context, _ struct{}) (json.RawMessage, error) {
 				return flowschema.Of(ctx, s.options.Engine.Catalog())
-			}),
+			}).needs(toBelong()),
 	}
 }
 
@@ -62,8 +63,15 @@ type nameInput struct {
 	Name string `path:"name" description:"Name of the flow."`
 }
 
-func (s *Server) listFlows(_ context.Context, in pageInput) (api.FlowList, error) {
+func (s *Server) listFlows(ctx context.Context, in pageInput) (api.FlowList, error) {
 	stored, err := s.options.Flows.List()
+	if err != nil {
+		return api.FlowList{}, err
+	}
+	if stored, err = only(ctx, s, listing, look, stored, func(one flows.Stored) string { return one.Document.Name }); err != nil {
+		return api.FlowList{}, err
+	}
+	withRuns, err := s.those(ctx, seeingRun, namesOf(stored))
 	if err != nil {
 		return api.FlowList{}, err
 	}
@@ -76,7 +84,11 @@ func (s *Server) listFlows(_ context.Context, in pageInput) (api.FlowList, error
 			list.Next = list.Items[len(list.Items)-1].Name
 			break
 		}
-		list.Items = append(list.Items, summary(one))
+		line := summary(one)
+		if !withRuns[line.Name] {
+			line.LastFinished = nil
+		}
+		list.Items = append(list.Items, line)
 	}
 	return list, nil
 }
@@ -314,6 +326,9 @@ func (s *Server) check(ctx context.Context, in checkInput) (api.Checked, error) 
 	checked := api.Checked{Edges: []api.Edge{}}
 	if document != nil {
 		problems = append(problems, s.restore(document)...)
+		if _, err := s.permitDraft(ctx, document); err != nil {
+			return api.Checked{}, err
+		}
 		draft := s.options.Engine.Draft(ctx, document)
 		defer draft.Close()
 		report := draft.Report()

@@ -26,20 +26,20 @@ const (
 func (s *Server) liveRoutes() []operation {
 	return []operation{
 		op(http.MethodGet, "/api/v1/flows/{name}/edges/messages", "listEdgeMessages",
-			"The messages that went over an edge in the runs that are kept, newest first.", s.edgeMessages),
+			"The messages that went over an edge in the runs that are kept, newest first.", s.edgeMessages).needs(byFlow(seeingRun)),
 		op(http.MethodGet, "/api/v1/flows/{name}/nodes/{node}/messages", "listNodeMessages",
-			"The messages that arrived at a node in the runs that are kept, newest first.", s.nodeMessages),
+			"The messages that arrived at a node in the runs that are kept, newest first.", s.nodeMessages).needs(byFlow(seeingRun)),
 		op(http.MethodGet, "/api/v1/flows/{name}/nodes/{node}/taps", "listTaps",
-			"The last message that each source port of a node emitted; one in 100 ms is kept.", s.taps),
+			"The last message that each source port of a node emitted; one in 100 ms is kept.", s.taps).needs(byFlow(seeingRun)),
 		op(http.MethodGet, "/api/v1/flows/{name}/nodes/{node}/log", "getNodeLog",
-			"What a node logged, newest last: in the runs that are kept, and outside of runs.", s.nodeLog),
+			"What a node logged, newest last: in the runs that are kept, and outside of runs.", s.nodeLog).needs(byFlow(seeingRun)),
 		op(http.MethodPost, "/api/v1/flows/{name}/runs/{run}/hops/{index}/rerun", "rerunHop",
-			"Begin a run with the message of an earlier hop, at that hop's node, and wait for its end.", s.rerun),
+			"Begin a run with the message of an earlier hop, at that hop's node, and wait for its end.", s.rerun).needs(byFlow(starting)),
 		op(http.MethodGet, "/api/v1/flows/{name}/runs/{run}/hops/{index}/rerun", "previewRerun",
-			"Which nodes sending the message of a hop again may come to, and what these may do in the cluster. Nothing runs.", s.previewRerun).costs(heavy),
+			"Which nodes sending the message of a hop again may come to, and what these may do in the cluster. Nothing runs.", s.previewRerun).needs(byFlow(seeingRun)).costs(heavy),
 		op(http.MethodGet, "/api/v1/flows/{name}/access", "getFlowAccess",
-			"What the flow needs in the cluster, and whether the engine may do it.", s.access).costs(heavy),
-		op(http.MethodGet, "/api/v1/session", "getSession", "What answers, and on which cluster it works.", s.session),
+			"What the flow needs in the cluster, and whether the engine may do it.", s.access).needs(byFlow(look)).costs(heavy),
+		op(http.MethodGet, "/api/v1/session", "getSession", "What answers, and on which cluster it works.", s.session).needs(toKnow()),
 	}
 }
 

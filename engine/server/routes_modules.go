@@ -11,9 +11,9 @@ import (
 
 func (s *Server) moduleRoutes() []operation {
 	return []operation{
-		op(http.MethodGet, "/api/v1/modules", "listModules", "The modules and their components, without ports.", s.listModules),
+		op(http.MethodGet, "/api/v1/modules", "listModules", "The modules and their components, without ports.", s.listModules).needs(toBelong()),
 		op(http.MethodGet, "/api/v1/components/{module}/{component}", "getComponent",
-			"A component with its ports and their JSON Schemas, as they are with default settings.", s.getComponent),
+			"A component with its ports and their JSON Schemas, as they are with default settings.", s.getComponent).needs(toBelong()),
 	}
 }
 

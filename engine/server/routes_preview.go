@@ -20,9 +20,9 @@ import (
 func (s *Server) previewRoutes() []operation {
 	return []operation{
 		op(http.MethodPost, "/api/v1/solutions/{name}/preview", "previewSolution",
-			"What installing a solution with some values would do; it does nothing.", s.preview).costs(heavy),
+			"What installing a solution with some values would do; it does nothing.", s.preview).needs(byBody(false)).costs(heavy),
 		op(http.MethodGet, "/api/v1/solutions/{name}/values", "getSolutionValues",
-			"The values that an installed flow of the solution holds, to begin an upgrade with.", s.solutionValues),
+			"The values that an installed flow of the solution holds, to begin an upgrade with.", s.solutionValues).needs(filtered(look)),
 	}
 }
 
@@ -31,13 +31,16 @@ type solutionValuesInput struct {
 	Flow string `query:"flow" description:"Name of the flow; the solution's by default."`
 }
 
-func (s *Server) solutionValues(_ context.Context, in solutionValuesInput) (api.SolutionValues, error) {
+func (s *Server) solutionValues(ctx context.Context, in solutionValuesInput) (api.SolutionValues, error) {
 	packaged, err := s.solution(in.Name)
 	if err != nil {
 		return api.SolutionValues{}, err
 	}
 	if in.Flow == "" {
 		in.Flow = packaged.FlowName()
+	}
+	if err := s.permit(ctx, look, in.Flow); err != nil {
+		return api.SolutionValues{}, err
 	}
 	stored, err := s.options.Flows.Get(in.Flow)
 	if err != nil {
@@ -66,6 +69,9 @@ type previewInput struct {
 func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, error) {
 	packaged, document, err := s.fill(in.Name, in.Flow, in.Values)
 	if err != nil {
+		return api.Preview{}, err
+	}
+	if err := s.permitEdit(ctx, document.Metadata.Name); err != nil {
 		return api.Preview{}, err
 	}
 	masks := s.restore(document)

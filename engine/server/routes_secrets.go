@@ -43,10 +43,10 @@ var (
 )
 
 func (s *Server) secretRoutes() []operation {
-	create := op(http.MethodPost, "/api/v1/secrets", "createSecret", "Make a Secret with one value, for secret() in settings.", s.createSecret).costs(change)
+	create := op(http.MethodPost, "/api/v1/secrets", "createSecret", "Make a Secret with one value, for secret() in settings.", s.createSecret).needs(toEditAny(true)).costs(change)
 	return []operation{
-		op(http.MethodGet, "/api/v1/secrets", "listSecrets", "The names of the Secrets that secret() can read, never their values.", s.listSecrets).costs(heavy),
-		op(http.MethodGet, "/api/v1/secrets/{secret}", "getSecretKeys", "The keys of a Secret, never its values.", s.secretKeys).costs(heavy),
+		op(http.MethodGet, "/api/v1/secrets", "listSecrets", "The names of the Secrets that secret() can read, never their values.", s.listSecrets).needs(toEditAny(false)).costs(heavy),
+		op(http.MethodGet, "/api/v1/secrets/{secret}", "getSecretKeys", "The keys of a Secret, never its values.", s.secretKeys).needs(toEditAny(false)).costs(heavy),
 		create,
 	}
 }
@@ -121,6 +121,12 @@ type createSecretInput struct {
 }
 
 func (s *Server) createSecret(ctx context.Context, in createSecretInput) (api.SecretMade, error) {
+	if in.Flow != "" {
+		about(ctx, in.Flow)
+		if err := s.permitEdit(ctx, in.Flow); err != nil {
+			return api.SecretMade{}, err
+		}
+	}
 	switch {
 	case !secretName.MatchString(in.Name):
 		return api.SecretMade{}, exchange.BadRequest("name: want lower-case letters, digits, dashes and dots, such as registry-login")

@@ -15,12 +15,12 @@ import (
 func (s *Server) solutionRoutes() []operation {
 	plain := output{status: http.StatusOK, structure: "", contentType: "text/plain; charset=utf-8"}
 	install := op(http.MethodPost, "/api/v1/solutions/{name}/install", "installSolution",
-		"Make a flow of a solution and save it, stopped.", s.install).costs(change)
+		"Make a flow of a solution and save it, stopped.", s.install).needs(byBody(true)).costs(change)
 	install.outputs = []output{{status: http.StatusCreated, structure: api.Saved{}}, {status: http.StatusOK, structure: api.Saved{}}}
 	return []operation{
-		op(http.MethodGet, "/api/v1/solutions", "listSolutions", "The solutions, with those that can't be used and why.", s.listSolutions),
-		op(http.MethodGet, "/api/v1/solutions/{name}", "getSolution", "A solution with its parameters, readme and files.", s.getSolution),
-		op(http.MethodGet, "/api/v1/solutions/{name}/files/{file...}", "getSolutionFile", "A file of a solution.", s.getSolutionFile).gives(plain),
+		op(http.MethodGet, "/api/v1/solutions", "listSolutions", "The solutions, with those that can't be used and why.", s.listSolutions).needs(toBelong()),
+		op(http.MethodGet, "/api/v1/solutions/{name}", "getSolution", "A solution with its parameters, readme and files.", s.getSolution).needs(toBelong()),
+		op(http.MethodGet, "/api/v1/solutions/{name}/files/{file...}", "getSolutionFile", "A file of a solution.", s.getSolutionFile).needs(toBelong()).gives(plain),
 		install,
 	}
 }
@@ -94,6 +94,11 @@ type installInput struct {
 func (s *Server) install(ctx context.Context, in installInput) (saved, error) {
 	packaged, document, err := s.fill(in.Name, in.Flow, in.Values)
 	if err != nil {
+		return saved{}, err
+	}
+	name := document.Metadata.Name
+	about(ctx, name)
+	if err := s.permitEdit(ctx, name); err != nil {
 		return saved{}, err
 	}
 	expected := ""

@@ -31,6 +31,9 @@ func (s *Server) wires(ctx context.Context, in wiresInput) (api.Wires, error) {
 		return api.Wires{}, &flows.InvalidError{Name: orFlow(""), Problems: problems}
 	}
 	s.restore(document)
+	if err := s.permitEdit(ctx, document.Metadata.Name); err != nil {
+		return api.Wires{}, err
+	}
 	draft := s.options.Engine.Draft(ctx, document)
 	defer draft.Close()
 	found, err := draft.Wires(ctx, asked, in.From != "")

@@ -49,6 +49,9 @@ type Options struct {
 	Cluster Cluster
 	// State is where nodes keep their state, for its metrics; nil when there is none.
 	State metrics.Store
+	// Authority knows the tokens that are not Token, and what their owners may do; nil for
+	// none: then Token alone opens the API.
+	Authority auth.Authority
 	// Ready are what /readyz asks, beside the server's own.
 	Ready []ReadyCheck
 	// Own puts the program's name into a text that names its commands; nil when it is
@@ -129,7 +132,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.guard, err = auth.New(auth.Options{
 		Token: o.Token, Cookie: strings.TrimSuffix("patchbay_"+port, "_"), Hosts: append([]string{host}, o.Hosts...),
-		TLS: o.Certificate != "", Public: publicPaths, Probes: probePaths, Page: isPage, Refuse: s.refuse,
+		TLS: o.Certificate != "", Public: publicPaths, Probes: probePaths, Page: isPage, Authority: o.Authority, Refuse: s.refuse,
 	})
 	if err != nil {
 		return nil, err
@@ -153,7 +156,7 @@ func (s *Server) mux() *http.ServeMux {
 	mux := http.NewServeMux()
 	s.pageRoutes(mux)
 	for _, o := range s.routes {
-		mux.Handle(o.method+" "+o.pattern, s.whenOpen(s.admission.Admit(o.load, o.id, s.serve(o))))
+		mux.Handle(o.method+" "+o.pattern, s.whenOpen(s.audit(o, s.guarded(o, s.admission.Admit(o.load, o.id, s.serve(o))))))
 	}
 	mux.HandleFunc("/", s.unknown)
 	return mux

@@ -31,6 +31,7 @@ type serving struct {
 	scriptEngine                 string
 	store, namespace             string // of the flows
 	install                      string
+	access                       string // who decides beside the token
 	listen                       listening
 	probes                       probing
 	logLevel, logFormat          string
@@ -84,6 +85,9 @@ at once.`,
 	f.StringVar(&o.store, "store", "",
 		"where flows and the state of their nodes are: directory, the data directory, or kubernetes, Flow objects and Secrets; default: kubernetes in a pod, else directory")
 	f.StringVar(&o.namespace, "namespace", "", "namespace of the Flow objects and Secrets, with --store kubernetes; default: the pod's own, or that of the kubeconfig's context")
+	f.StringVar(&o.access, "access", "",
+		"whose token is taken: token, the server's own alone, or kubernetes, those of the cluster too, which says who may do what; "+
+			"default: kubernetes with --store kubernetes if the server may create the reviews, else token")
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
 	f.StringVar(&o.context, "context", "", "context of the kubeconfig")
 	f.StringVar(&o.scriptEngine, "js", "", "JavaScript engine of all scripts, such as strict; default: as each node's settings say")
@@ -200,6 +204,9 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 	if a.Cluster != nil {
 		cluster := a.Cluster(environment)
 		forEngine.Secrets, forServer.Cluster = cluster.Secret, cluster
+	}
+	if forServer.Authority, err = a.authority(ctx, o, environment); err != nil {
+		return nil, err
 	}
 	engine, err := runtime.New(forEngine)
 	if err != nil {

@@ -57,10 +57,13 @@ func (o serving) check() error {
 	switch {
 	case o.store != storeDirectory && o.store != storeKubernetes:
 		return program.Usagef("--store %q: want %s or %s", o.store, storeDirectory, storeKubernetes)
-	case o.namespace != "" && o.store != storeKubernetes:
-		return program.Usagef("--namespace is about Flow objects: give --store %s with it", storeKubernetes)
+	case o.namespace != "" && o.store != storeKubernetes && o.access != accessKubernetes:
+		return program.Usagef("--namespace is about Flow objects: give --store %s or --access %s with it", storeKubernetes, accessKubernetes)
 	case o.drain < 0 || o.grace < 0:
 		return program.Usagef("--drain and --grace are times from now on, not before")
+	}
+	if err := o.checkAccess(); err != nil {
+		return err
 	}
 	return cmp.Or(o.probes.check(), o.listen.check())
 }

@@ -24,6 +24,20 @@ type Session struct {
 	Version string `json:"version" required:"true"`
 	Cluster string `json:"cluster,omitempty" description:"The kubeconfig's context, or the address of the API server; absent without a cluster."`
 	Demo    bool   `json:"demo,omitempty"`
+	// User is the name that Kubernetes has for whoever asks.
+	User          string `json:"user,omitempty" description:"Who asks, by Kubernetes; absent for who has the server's own token."`
+	Administrator bool   `json:"administrator,omitempty" description:"Who asks has the server's own token, and may do all."`
+	Rights        Rights `json:"rights" required:"true"`
+}
+
+// Rights are what whoever asks may do with a flow, or with all flows of the namespace.
+type Rights struct {
+	Look   bool `json:"look"`
+	Create bool `json:"create"`
+	Edit   bool `json:"edit" description:"Change it, or make it when there is none."`
+	Remove bool `json:"remove"`
+	Start  bool `json:"start" description:"Start and Stop, panels, and messages that are sent."`
+	Runs   bool `json:"runs" description:"Messages of runs, panels and logs."`
 }
 
 // Access is what a flow may do of what it needs.

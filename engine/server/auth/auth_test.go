@@ -72,7 +72,9 @@ func guard(t *testing.T, tls bool) *auth.Guard {
 func loginCookie(t *testing.T, g *auth.Guard) *http.Cookie {
 	t.Helper()
 	recorder := httptest.NewRecorder()
-	g.Login(recorder)
+	if err := g.Login(recorder, auth.Identity{Administrator: true}); err != nil {
+		t.Fatal(err)
+	}
 	cookie := recorder.Result().Cookies()[0]
 	if !cookie.HttpOnly || cookie.SameSite != http.SameSiteStrictMode || cookie.Value == token {
 		t.Fatalf("cookie = %v", cookie)

@@ -1,14 +1,17 @@
 package auth
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // Options of a Guard.
@@ -30,6 +33,8 @@ type Options struct {
 	// Page reports whether a path is a page: a link from elsewhere may open it. Pages
 	// need the token all the same. Default: only public paths.
 	Page func(path string) bool
+	// Authority knows the tokens that are not the server's own; nil for none.
+	Authority Authority
 	// Refuse answers a request that is not let in.
 	Refuse func(w http.ResponseWriter, r *http.Request, status int, reason error)
 }
@@ -41,6 +46,7 @@ type Guard struct {
 	probes  map[string]bool
 	hosts   map[string]bool
 	cookie  string // the value that the login link is exchanged for
+	logins  *sessions
 }
 
 // New makes a guard; a token is required.
@@ -66,7 +72,9 @@ func New(o Options) (*Guard, error) {
 	mac := hmac.New(sha256.New, []byte(o.Token))
 	mac.Write([]byte("patchbay login cookie v1"))
 	g.cookie = base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
-	return g, nil
+	var err error
+	g.logins, err = newSessions(o.Token, o.Cookie)
+	return g, err
 }
 
 // The reasons for which a request is refused.
@@ -74,6 +82,8 @@ var (
 	ErrHost    = errors.New("this server is not to be reached by that host name")
 	ErrOrigin  = errors.New("requests from another origin are refused")
 	ErrNoToken = errors.New("this needs the API token")
+	// ErrUnanswered is the reason while nobody can say whose a token is.
+	ErrUnanswered = errors.New("it can't be found out now whose the token is")
 )
 
 // Wrap lets through what may pass: the Host is one of ours (against DNS
@@ -99,10 +109,14 @@ func (g *Guard) Wrap(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		byCookie, ok := g.authenticated(r)
-		if !ok {
+		byCookie, who, err := g.authenticated(r)
+		switch {
+		case errors.Is(err, ErrUnanswered):
+			g.options.Refuse(w, r, http.StatusServiceUnavailable, err)
+			return
+		case err != nil:
 			w.Header().Set("WWW-Authenticate", `Bearer realm="patchbay"`)
-			g.options.Refuse(w, r, http.StatusUnauthorized, ErrNoToken)
+			g.options.Refuse(w, r, http.StatusUnauthorized, err)
 			return
 		}
 		// A browser adds the cookie by itself, so a write must prove that one of
@@ -111,7 +125,7 @@ func (g *Guard) Wrap(next http.Handler) http.Handler {
 			g.options.Refuse(w, r, http.StatusForbidden, ErrOrigin)
 			return
 		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, r.WithContext(With(r.Context(), who)))
 	})
 }
 
@@ -144,17 +158,57 @@ func (g *Guard) originAllowed(r *http.Request) bool {
 	return safe(r.Method) && (g.public[r.URL.Path] || g.options.Page(r.URL.Path)) && r.Header.Get("Sec-Fetch-Mode") == "navigate"
 }
 
-func (g *Guard) authenticated(r *http.Request) (byCookie, ok bool) {
+// authenticated says who sends a request. The error is ErrNoToken, ErrRefused or
+// ErrUnanswered.
+func (g *Guard) authenticated(r *http.Request) (byCookie bool, who Identity, err error) {
 	if header := r.Header.Get("Authorization"); header != "" {
 		scheme, token, _ := strings.Cut(header, " ")
-		return false, strings.EqualFold(scheme, "Bearer") && g.IsToken(strings.TrimSpace(token))
+		if !strings.EqualFold(scheme, "Bearer") {
+			return false, Identity{}, ErrNoToken
+		}
+		who, err = g.Identify(r.Context(), strings.TrimSpace(token))
+		return false, who, err
 	}
 	cookie, err := r.Cookie(g.options.Cookie)
-	return true, err == nil && equal(cookie.Value, g.cookie)
+	if err != nil {
+		return true, Identity{}, ErrNoToken
+	}
+	if equal(cookie.Value, g.cookie) {
+		return true, Identity{Administrator: true}, nil
+	}
+	token, ok := g.logins.token(cookie.Value, time.Now())
+	if !ok || g.options.Authority == nil {
+		return true, Identity{}, ErrNoToken
+	}
+	who, err = g.Identify(r.Context(), token)
+	return true, who, err
 }
 
-// IsToken compares in constant time.
-func (g *Guard) IsToken(token string) bool { return equal(token, g.options.Token) }
+// Identify says whose a token is: the server's own is the administrator's, and the
+// authority knows others. The error is ErrNoToken, ErrRefused or ErrUnanswered.
+func (g *Guard) Identify(ctx context.Context, token string) (Identity, error) {
+	if equal(token, g.options.Token) { // in constant time
+		return Identity{Administrator: true}, nil
+	}
+	if g.options.Authority == nil || token == "" {
+		return Identity{}, ErrNoToken
+	}
+	who, err := g.options.Authority.Identify(ctx, token)
+	if err != nil && !errors.Is(err, ErrRefused) {
+		return Identity{}, fmt.Errorf("%w: %w", ErrUnanswered, err)
+	}
+	who.Administrator, who.token = false, token
+	return who, err
+}
+
+// Still says whether somebody's token is still taken: for what stays open long.
+func (g *Guard) Still(ctx context.Context, who Identity) error {
+	if who.Administrator {
+		return nil
+	}
+	_, err := g.Identify(ctx, who.token)
+	return err
+}
 
 // equal hides the length too: it compares digests.
 func equal(a, b string) bool {
@@ -162,8 +216,21 @@ func equal(a, b string) bool {
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }
 
-// Login gives the browser the cookie, for the session or until Logout.
-func (g *Guard) Login(w http.ResponseWriter) { g.setCookie(w, g.cookie, 0) }
+// Login gives the browser the cookie of somebody: the administrator's for the session or
+// until Logout, others' until their token ends.
+func (g *Guard) Login(w http.ResponseWriter, who Identity) error {
+	if who.Administrator {
+		g.setCookie(w, g.cookie, 0)
+		return nil
+	}
+	now := time.Now()
+	value, ends, err := g.logins.make(who, now)
+	if err != nil {
+		return err
+	}
+	g.setCookie(w, value, max(1, int(ends.Sub(now).Seconds())))
+	return nil
+}
 
 // Logout takes the cookie away.
 func (g *Guard) Logout(w http.ResponseWriter) { g.setCookie(w, "", -1) }

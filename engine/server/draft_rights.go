@@ -1,0 +1,41 @@
+package server
+
+import (
+	"context"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+// permitDraft lets a document be judged, which says more of the engine than the document
+// itself: for those who may change its flow, and, since that is how the editor shows a
+// flow, for those who may see it and have changed nothing. Its secrets are restored.
+func (s *Server) permitDraft(ctx context.Context, document *flow.Flow) (edits bool, err error) {
+	name := document.Metadata.Name
+	wanted := s.editing(name)
+	allowed, reason, err := s.allowed(ctx, wanted, name)
+	if err != nil || allowed {
+		return allowed, err
+	}
+	sees, _, err := s.allowed(ctx, look, name)
+	if err != nil {
+		return false, err
+	}
+	stored, missing := s.options.Flows.Get(name)
+	if !sees || missing != nil || stored.Document.Flow == nil || len(flow.Diff(stored.Document.Flow, document)) > 0 {
+		return false, s.forbidden(ctx, wanted, name, reason)
+	}
+	return false, nil
+}
+
+// withoutRuns takes out of a status what the runs say.
+func withoutRuns(status recording.Status) recording.Status {
+	status.LastRun, status.LastFinished = nil, nil
+	nodes := make([]recording.NodeStatus, len(status.Nodes))
+	for i, n := range status.Nodes {
+		n.Panel, n.LastError, n.Busy = nil, nil, nil
+		nodes[i] = n
+	}
+	status.Nodes = nodes
+	return status
+}
