@@ -38,10 +38,10 @@ func startNodes(ctx context.Context, restConfig *rest.Config, count int) error {
 		return err
 	}
 	kwok, err := controllers.NewController(controllers.Config{
-		TypedClient:    client,
-		DynamicClient:  dynamicClient,
-		RESTClient:     client.RESTClient(),
-		RESTMapper:     restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(client.Discovery())),
+		TypedClient:   client,
+		DynamicClient: dynamicClient,
+		RESTClient:    client.RESTClient(),
+		RESTMapper:    restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(client.Discovery())),
 		// A real node may be there, too.
 		ManageNodesWithAnnotationSelector: fakeNode + "=fake",
 		CIDR:                              "10.244.0.1/16",
