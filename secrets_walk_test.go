@@ -179,7 +179,7 @@ func (w *walk) queries(id string, names []string, p probe) []string {
 		case "limit", "after", "file", "namespace", "serviceAccount", "state", "text", "since", "until":
 		case "about": // what every error and every item holds
 			values.Set(name, "e")
-		case "ports", "allowLiteralSecrets":
+		case "ports", "allowLiteralSecrets", "overwriteManaged":
 			values.Set(name, "true")
 		case "flow":
 			values.Set(name, p.name)

@@ -28,19 +28,23 @@ func (s *Flows) Check(ctx context.Context, document *flow.Flow) planning.Report 
 // with errors (*InvalidError), another revision than the expected one
 // (*store.ConflictError) and a full disk change nothing. See store.Prepare for
 // the expected revision; a file that somebody edited is replaced only when it is
-// named by its own. It starts nothing that did not run, unless the document says so.
-func (s *Flows) Save(ctx context.Context, document *flow.Flow, expected string) (Outcome, error) {
+// named by its own. One that a tool manages is a *store.ManagedError. It starts nothing that did not run, unless the document says so.
+func (s *Flows) Save(ctx context.Context, document *flow.Flow, over Over) (Outcome, error) {
 	s.change.Lock()
 	defer s.change.Unlock()
 	name := document.Metadata.Name
-	if report := s.engine.Check(ctx, document); report.Problems.HasErrors() {
-		return Outcome{Report: report}, &InvalidError{Name: name, Problems: report.Problems}
-	}
 	file, found, err := s.file(name)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if expected, err = s.settle(document, file, found, expected); err != nil {
+	if err := over.refused(file); err != nil {
+		return Outcome{}, err
+	}
+	if report := s.engine.Check(ctx, document); report.Problems.HasErrors() {
+		return Outcome{Report: report}, &InvalidError{Name: name, Problems: report.Problems}
+	}
+	expected, err := s.settle(document, file, found, over.Revision)
+	if err != nil {
 		return Outcome{}, err
 	}
 	before, deployed := s.deployment(name)
@@ -106,8 +110,8 @@ func (s *Flows) restore(ctx context.Context, name string, before deployment, dep
 
 // Delete uninstalls a flow of the expected revision, or of store.Any: it stops
 // it and the runs under way, and removes its state and its document. The file may
-// be gone already.
-func (s *Flows) Delete(ctx context.Context, name, expected string) (left []string, err error) {
+// be gone already. One that a tool manages is a *store.ManagedError.
+func (s *Flows) Delete(ctx context.Context, name string, over Over) (left []string, err error) {
 	s.change.Lock()
 	defer s.change.Unlock()
 	file, found, err := s.file(name)
@@ -118,7 +122,10 @@ func (s *Flows) Delete(ctx context.Context, name, expected string) (left []strin
 	if !found && !deployed {
 		return nil, s.missing(name)
 	}
-	revision := file.Revision
+	if err := over.refused(file); err != nil {
+		return nil, err
+	}
+	revision, expected := file.Revision, over.Revision
 	if !found {
 		revision = running.document.Revision
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
@@ -81,6 +82,10 @@ func (s *Flows) follow(ctx context.Context, name string, shared Shared) error {
 		return s.followDeletion(ctx, name, shared)
 	}
 	if running, deployed := s.deployment(name); deployed && document.Revision == running.document.Revision {
+		if !reflect.DeepEqual(document.Owner, running.document.Owner) {
+			s.setDeployed(document)
+			s.engine.Announce(recording.Event{Kind: recording.EventDisk, Flow: name})
+		}
 		return kept
 	}
 	problems := document.Problems

@@ -59,6 +59,22 @@ func (s *Flows) OnDisk(name string) OnDisk {
 	return s.differs(name, revision, found)
 }
 
+// ManagedBy names the tool that brings a flow's document; "" when people do.
+func (s *Flows) ManagedBy(name string) string {
+	file, _, _ := s.file(name) // what can't be read is nobody's
+	return managedBy(file)
+}
+
+func managedBy(file store.Document) string {
+	if file.Owner == nil {
+		return ""
+	}
+	return file.Owner.String()
+}
+
+// ManagedBy names the tool that brings the document; "" when people do.
+func (s Stored) ManagedBy() string { return managedBy(s.File) }
+
 // File returns the path of a flow's file.
 func (s *Flows) File(name string) string { return s.store.File(name) }
 

@@ -47,8 +47,9 @@ func (s *Flows) LoadFile(ctx context.Context, name, expected string) (Outcome, e
 }
 
 // Overwrite writes what runs of a flow into its file, in the place of whatever is
-// there of the expected revision ("" for no file) or of store.Any.
-func (s *Flows) Overwrite(name, expected string) (store.Document, error) {
+// there of the expected revision ("" for no file) or of store.Any. One that a tool manages
+// is a *store.ManagedError.
+func (s *Flows) Overwrite(name string, over Over) (store.Document, error) {
 	s.change.Lock()
 	defer s.change.Unlock()
 	file, found, err := s.file(name)
@@ -61,8 +62,11 @@ func (s *Flows) Overwrite(name, expected string) (store.Document, error) {
 		return store.Document{}, s.missing(name)
 	case !deployed:
 		return store.Document{}, &IdleError{Name: name}
-	case expected != store.Any && expected != file.Revision:
-		return store.Document{}, &store.ConflictError{Name: name, Want: expected, Stored: file.Revision}
+	case over.Revision != store.Any && over.Revision != file.Revision:
+		return store.Document{}, &store.ConflictError{Name: name, Want: over.Revision, Stored: file.Revision}
+	}
+	if err := over.refused(file); err != nil {
+		return store.Document{}, err
 	}
 	pending, err := s.store.PrepareAgain(running.document)
 	if err != nil {

@@ -3,12 +3,14 @@ package flows
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
 // Report is what the object of a flow shows of it in a cluster.
@@ -29,7 +31,8 @@ type LastRun struct {
 	Failures int64     `json:"failures"`
 }
 
-// Condition is one of Ready, Running and Degraded, as objects of Kubernetes have them.
+// Condition is one of Ready, Running, Degraded and, of a flow that a tool manages, Drifted,
+// as objects of Kubernetes have them.
 type Condition struct {
 	Type               string    `json:"type"`
 	Status             string    `json:"status"` // True or False
@@ -115,8 +118,32 @@ func reportOn(stored Stored, refusal flow.Problems) Report {
 		}
 	}
 	report.Conditions = []Condition{ready, running, degraded}
+	if owner := stored.File.Owner; owner != nil {
+		report.Conditions = append(report.Conditions, driftOf(*owner))
+	}
 	return report
 }
+
+// driftOf says whether what is stored is what the tool that manages it wants.
+func driftOf(owner store.Owner) Condition {
+	if len(owner.Drift) == 0 {
+		return Condition{Type: "Drifted", Status: "False", Reason: "AsManaged", Message: "The document is as " + owner.String() + " applied it."}
+	}
+	var changes []string
+	for _, one := range owner.Drift {
+		shown := one.Fields[:min(len(one.Fields), maxFields)]
+		change := one.Manager + " changed " + strings.Join(shown, ", ")
+		if more := len(one.Fields) - len(shown); more > 0 {
+			change += fmt.Sprintf(" and %d more", more)
+		}
+		changes = append(changes, change)
+	}
+	return Condition{Type: "Drifted", Status: "True", Reason: "ChangedByHand",
+		Message: texts.Cut(strings.Join(changes, "; ")+". The document is managed by "+owner.String()+": make the change there, or take it back.", maxError)}
+}
+
+// maxFields bounds how many fields are named of those that somebody has changed by hand.
+const maxFields = 5
 
 func firstError(problems flow.Problems) string {
 	for _, p := range problems {

@@ -42,7 +42,7 @@ func TestListWhileSaving(t *testing.T) {
 	for n := range 60 {
 		document := &flow.Flow{APIVersion: flow.APIVersion, Kind: flow.Kind, Metadata: flow.Metadata{Name: fmt.Sprintf("f%d", n%20)},
 			Spec: flow.Spec{Title: fmt.Sprint("version ", n), Nodes: []flow.Node{}}}
-		if _, err := engine.Flows.Save(t.Context(), document, store.Any); err != nil {
+		if _, err := engine.Flows.Save(t.Context(), document, flows.Over{Revision: store.Any}); err != nil {
 			t.Error(err)
 			break
 		}

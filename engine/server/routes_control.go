@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -42,12 +43,17 @@ func (s *Server) stop(ctx context.Context, in nameInput) (api.Pressed, error) {
 }
 
 // refusedStop answers Stop of a flow that its document starts; nil for any other error.
-func refusedStop(err error) error {
+func (s *Server) refusedStop(name string, err error) error {
 	if refused := new(runtime.AlwaysError); !errors.As(err, &refused) {
 		return nil
 	}
-	return &exchange.Error{Status: http.StatusConflict, Err: err,
+	refused := &exchange.Error{Status: http.StatusConflict, Err: err,
 		Hint: "set start to manual in the document, in the editor under Flow, and stop it then; runs under way can be canceled one by one"}
+	if owner := s.options.Flows.ManagedBy(name); owner != "" {
+		refused.Err = fmt.Errorf("%w, which is managed by %s", err, owner)
+		refused.Hint = "set start to manual there, and stop it when the change has come; runs under way can be canceled one by one"
+	}
+	return refused
 }
 
 func (s *Server) press(name string, button func(*runtime.Flow) (runtime.Pressed, error)) (api.Pressed, error) {
@@ -56,7 +62,7 @@ func (s *Server) press(name string, button func(*runtime.Flow) (runtime.Pressed,
 		return api.Pressed{}, err
 	}
 	pressed, err := button(deployed)
-	if refused := refusedStop(err); refused != nil {
+	if refused := s.refusedStop(name, err); refused != nil {
 		return api.Pressed{}, refused
 	}
 	if err != nil {
@@ -76,7 +82,7 @@ func (s *Server) status(ctx context.Context, in nameInput) (recording.Status, er
 	} else if !allowed {
 		status = withoutRuns(status)
 	}
-	status.OnDisk = string(s.options.Flows.OnDisk(in.Name))
+	status.OnDisk, status.ManagedBy = string(s.options.Flows.OnDisk(in.Name)), s.options.Flows.ManagedBy(in.Name)
 	return status, nil
 }
 
@@ -95,7 +101,7 @@ func (s *Server) control(ctx context.Context, in controlInput) (recording.NodeSt
 		return recording.NodeStatus{}, err
 	}
 	err = deployed.Press(context.WithoutCancel(ctx), in.Node, in.Body)
-	if refused := refusedStop(err); refused != nil {
+	if refused := s.refusedStop(in.Name, err); refused != nil {
 		return recording.NodeStatus{}, refused
 	}
 	if err != nil {

@@ -32,7 +32,12 @@ func (s *Server) flowDisk(_ context.Context, in nameInput) (api.Disk, error) {
 	}
 	file := stored.File
 	disk := api.Disk{Flow: in.Name, OnDisk: string(stored.OnDisk), Path: s.options.Flows.File(in.Name), Revision: file.Revision, Modified: file.Modified,
-		Problems: api.ProblemsOf(file.Problems), Changes: []flow.Change{}}
+		Problems: api.ProblemsOf(file.Problems), Changes: []flow.Change{}, ManagedBy: stored.ManagedBy()}
+	if file.Owner != nil {
+		for _, one := range file.Owner.Drift {
+			disk.Drift = append(disk.Drift, api.Drift{Manager: one.Manager, Fields: one.Fields})
+		}
+	}
 	var running store.Document
 	if stored.Status != nil {
 		running = stored.Document
@@ -69,8 +74,14 @@ func (s *Server) loadFlow(ctx context.Context, in diskInput) (saved, error) {
 	return s.savedOf(in.Name, outcome)
 }
 
-func (s *Server) overwriteFlow(_ context.Context, in diskInput) (api.Overwritten, error) {
-	stored, err := s.options.Flows.Overwrite(in.Name, expected(in.IfMatch, ""))
+type overwriteInput struct {
+	Name    string `path:"name" description:"Name of the flow."`
+	IfMatch string `header:"If-Match" description:"The revision of the file, as the comparison gave it."`
+	Managed bool   `query:"overwriteManaged" description:"Write a flow too that a tool manages, until the tool puts back what it has."`
+}
+
+func (s *Server) overwriteFlow(_ context.Context, in overwriteInput) (api.Overwritten, error) {
+	stored, err := s.options.Flows.Overwrite(in.Name, flows.Over{Revision: expected(in.IfMatch, ""), Managed: in.Managed})
 	return api.Overwritten{Name: in.Name, Revision: stored.Revision, Path: s.options.Flows.File(in.Name)}, err
 }
 

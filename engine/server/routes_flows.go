@@ -96,7 +96,7 @@ func (s *Server) listFlows(ctx context.Context, in pageInput) (api.FlowList, err
 func summary(stored flows.Stored) api.Flow {
 	d := stored.Document
 	line := api.Flow{Name: d.Name, State: state(stored), Start: start(stored), Revision: d.Revision, Modified: d.Modified,
-		OnDisk: string(stored.OnDisk), Problems: api.ProblemsOf(stored.Problems)}
+		OnDisk: string(stored.OnDisk), ManagedBy: stored.ManagedBy(), Problems: api.ProblemsOf(stored.Problems)}
 	if d.Flow != nil {
 		line.Title, line.Nodes, line.Edges = d.Flow.Spec.Title, len(d.Flow.Spec.Nodes), len(d.Flow.Spec.Edges)
 		line.Solution = solution.CameFrom(d.Flow)
@@ -198,6 +198,7 @@ type putFlowInput struct {
 	IfMatch     string `header:"If-Match" description:"The ETag of the document that this one replaces."`
 	IfNoneMatch string `header:"If-None-Match" description:"* to replace none."`
 	Literals    bool   `query:"allowLiteralSecrets" description:"Save secrets that are written out in the document too. They are in the flow's file in plain text."`
+	Managed     bool   `query:"overwriteManaged" description:"Save a flow too that a tool manages, until the tool puts back what it has."`
 	Body        []byte `body:"raw"`
 }
 
@@ -210,7 +211,7 @@ func (s *Server) putFlow(ctx context.Context, in putFlowInput) (saved, error) {
 		return saved{}, err
 	}
 	s.keepComments(document, in.Name, in.Body)
-	return s.save(ctx, document, expected(in.IfMatch, in.IfNoneMatch), in.Literals)
+	return s.save(ctx, document, flows.Over{Revision: expected(in.IfMatch, in.IfNoneMatch), Managed: in.Managed}, in.Literals)
 }
 
 // named refuses a document of another flow.
@@ -260,7 +261,7 @@ func expected(ifMatch, ifNoneMatch string) string {
 }
 
 // save does not end with the client's patience: what has begun is finished.
-func (s *Server) save(ctx context.Context, document *flow.Flow, expected string, literals bool) (saved, error) {
+func (s *Server) save(ctx context.Context, document *flow.Flow, over flows.Over, literals bool) (saved, error) {
 	masks := s.restore(document)
 	if masks.HasErrors() {
 		return saved{}, &flows.InvalidError{Name: document.Metadata.Name, Problems: masks}
@@ -270,7 +271,7 @@ func (s *Server) save(ctx context.Context, document *flow.Flow, expected string,
 			return saved{}, err
 		}
 	}
-	outcome, err := s.options.Flows.Save(context.WithoutCancel(ctx), document, expected)
+	outcome, err := s.options.Flows.Save(context.WithoutCancel(ctx), document, over)
 	if err != nil {
 		return saved{}, err
 	}
@@ -294,11 +295,12 @@ func (s saved) Write(w http.ResponseWriter, _ *http.Request) error {
 type deleteFlowInput struct {
 	Name    string `path:"name" description:"Name of the flow."`
 	IfMatch string `header:"If-Match" description:"The ETag of the document to remove."`
+	Managed bool   `query:"overwriteManaged" description:"Remove a flow too that a tool manages, until the tool brings it again."`
 }
 
 func (s *Server) deleteFlow(ctx context.Context, in deleteFlowInput) (api.Removed, error) {
 	left := s.leftBehind(ctx, in.Name)
-	running, err := s.options.Flows.Delete(context.WithoutCancel(ctx), in.Name, expected(in.IfMatch, ""))
+	running, err := s.options.Flows.Delete(context.WithoutCancel(ctx), in.Name, flows.Over{Revision: expected(in.IfMatch, ""), Managed: in.Managed})
 	return api.Removed{Name: in.Name, Left: left, Running: running}, err
 }
 

@@ -89,6 +89,7 @@ type installInput struct {
 	Replace bool           `json:"replace,omitempty" description:"Replace a flow of that name."`
 	// Literals lets values be secrets that are written out.
 	Literals bool `json:"allowLiteralSecrets,omitempty" description:"Save secrets among the values too. They are in the flow's file in plain text."`
+	Managed  bool `json:"overwriteManaged,omitempty" description:"Replace a flow too that a tool manages, until the tool puts back what it has."`
 }
 
 func (s *Server) install(ctx context.Context, in installInput) (saved, error) {
@@ -101,11 +102,11 @@ func (s *Server) install(ctx context.Context, in installInput) (saved, error) {
 	if err := s.permitEdit(ctx, name); err != nil {
 		return saved{}, err
 	}
-	expected := ""
+	over := flows.Over{Managed: in.Managed}
 	if in.Replace {
-		expected = store.Any
+		over.Revision = store.Any
 	}
-	outcome, err := s.save(ctx, document, expected, in.Literals)
+	outcome, err := s.save(ctx, document, over, in.Literals)
 	var invalid *flows.InvalidError
 	var refused *exchange.Error
 	switch {

@@ -32,6 +32,8 @@ type Document struct {
 	Flow *flow.Flow
 	// Problems of the text. A document with errors is kept and must not run.
 	Problems flow.Problems
+	// Owner is the tool that brings the document; nil when people do.
+	Owner *Owner
 }
 
 // RevisionOf returns the revision of a text.

@@ -39,6 +39,7 @@ write {{ secret("name/key") }} in settings, or allow it with --allow-literal-sec
 	c.Flags().StringArrayVarP(&files, "filename", "f", nil, "file with flows, or a directory of such; - for standard input; may be repeated")
 	c.Flags().StringVar(&o.revision, "revision", "", "save only when this revision is stored")
 	c.Flags().BoolVar(&o.literals, "allow-literal-secrets", false, program.AllowLiteralsHelp)
+	c.Flags().BoolVar(&o.managed, "overwrite-managed", false, program.OverwriteManagedHelp)
 	return c
 }
 
@@ -46,6 +47,7 @@ write {{ secret("name/key") }} in settings, or allow it with --allow-literal-sec
 type applying struct {
 	revision string // that is stored; empty for any
 	literals bool   // secrets that are written out are saved too
+	managed  bool   // flows that a tool manages are saved too
 }
 
 func (a *commands) apply(ctx context.Context, files []string, o applying) error {
@@ -121,6 +123,9 @@ func put(ctx context.Context, server *client.Client, document source, o applying
 	}
 	if o.literals {
 		request.Query.Set("allowLiteralSecrets", "true")
+	}
+	if o.managed {
+		request.Query.Set("overwriteManaged", "true")
 	}
 	var saved api.Saved
 	err := server.Into(ctx, request, &saved)

@@ -78,7 +78,8 @@ func drawDisk(t *program.Table, disk api.Disk) {
 }
 
 func (a *commands) overwriteCommand() *cobra.Command {
-	return &cobra.Command{
+	var managed bool
+	c := &cobra.Command{
 		Use: "overwrite FLOW", Short: "Write what runs to the flow's file on the server", Args: program.Args("FLOW"),
 		Long: `Writes the document that runs to the flow's file in the server's flow directory,
 in the place of what somebody wrote there, or again when the file is gone. What
@@ -90,12 +91,14 @@ runs stays as it is. "patchbay flow load FLOW --dry-run" shows what is lost.`,
 				return err
 			}
 			var written api.Overwritten
-			if err := server.Into(c.Context(), client.Request{Method: http.MethodPost, Path: []string{"flows", args[0], "overwrite"}}, &written); err != nil {
+			if err := server.Into(c.Context(), client.Request{Method: http.MethodPost, Path: []string{"flows", args[0], "overwrite"}, Query: overManaged(managed)}, &written); err != nil {
 				return err
 			}
 			return a.Print(written, func(t *program.Table) { t.Line(fmt.Sprintf("flow %s is written to %s", written.Name, written.Path)) })
 		},
 	}
+	c.Flags().BoolVar(&managed, "overwrite-managed", false, program.OverwriteManagedHelp)
+	return c
 }
 
 // onDiskWords say what became of a flow's file.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -105,6 +106,9 @@ func (a *commands) list(ctx context.Context) error {
 			if f.Start == flow.StartAlways {
 				state += ", start: " + f.Start
 			}
+			if f.ManagedBy != "" {
+				state += ", managed by " + f.ManagedBy
+			}
 			if f.OnDisk != "" {
 				state += ", " + f.OnDisk + " on disk"
 			}
@@ -190,7 +194,8 @@ func (a *commands) schema(ctx context.Context) error {
 }
 
 func (a *commands) uninstallCommand() *cobra.Command {
-	return &cobra.Command{
+	var managed bool
+	c := &cobra.Command{
 		Use: "uninstall FLOW", Short: "Stop a flow and remove it with its state", Args: program.Args("FLOW"),
 		Long: `Stops a flow and the runs under way, and removes its document and the
 state of its nodes. What it changed in the cluster stays changed; what that is, and how it is
@@ -201,7 +206,7 @@ undone, is said where a node knows it.`,
 				return err
 			}
 			var removed api.Removed
-			if err := server.Into(c.Context(), client.Request{Method: http.MethodDelete, Path: []string{"flows", args[0]}}, &removed); err != nil {
+			if err := server.Into(c.Context(), client.Request{Method: http.MethodDelete, Path: []string{"flows", args[0]}, Query: overManaged(managed)}, &removed); err != nil {
 				return err
 			}
 			return a.Print(removed, func(t *program.Table) {
@@ -212,4 +217,14 @@ undone, is said where a node knows it.`,
 			})
 		},
 	}
+	c.Flags().BoolVar(&managed, "overwrite-managed", false, program.OverwriteManagedHelp)
+	return c
+}
+
+// overManaged is the query that changes a flow too that a tool manages.
+func overManaged(managed bool) url.Values {
+	if !managed {
+		return nil
+	}
+	return url.Values{"overwriteManaged": {"true"}}
 }

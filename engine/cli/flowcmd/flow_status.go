@@ -68,6 +68,9 @@ func drawStatus(t *program.Table, s recording.Status) {
 		head += "\n\n" + program.OneLine(s.Damage)
 	}
 	t.Line(head)
+	if s.ManagedBy != "" {
+		t.Line("It is managed by " + s.ManagedBy + ", which brings its document.")
+	}
 	drawOnDisk(t, s.Name, s.OnDisk)
 	t.Line("")
 	t.Row("NODE", "COMPONENT", "PANEL")

@@ -10,6 +10,9 @@ import (
 // AllowLiteralsHelp is the help of the flag --allow-literal-secrets.
 const AllowLiteralsHelp = "save secrets that are written out too: they are in the flow's file in plain text"
 
+// OverwriteManagedHelp is the help of the flag --overwrite-managed.
+const OverwriteManagedHelp = "do it although Flux, Argo CD, Helm or another tool manages the flow, until the tool puts back what it has"
+
 // PrintSaved prints what became of each flow, and a sum when there were several.
 func (a *Program) PrintSaved(all []api.Saved, asked int) error {
 	if len(all) == 0 {

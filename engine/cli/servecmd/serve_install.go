@@ -109,7 +109,7 @@ func (i installer) one(ctx context.Context, w wantedSolution) error {
 			return fmt.Errorf("there is a flow %s already, which is not of this solution: remove it, or give another name", name)
 		}
 	}
-	if _, err := i.flows.Save(ctx, document, stored.Document.Revision); err != nil {
+	if _, err := i.flows.Save(ctx, document, flows.Over{Revision: stored.Document.Revision}); err != nil {
 		return ours(err, name)
 	}
 	i.logger.Info("changed the flow of a solution, as the file of --install says", "flow", name)
@@ -119,7 +119,7 @@ func (i installer) one(ctx context.Context, w wantedSolution) error {
 // make saves a new flow and starts it, once: what people stop later stays stopped.
 func (i installer) make(ctx context.Context, document *flow.Flow) error {
 	name := document.Metadata.Name
-	if _, err := i.flows.Save(ctx, document, ""); err != nil {
+	if _, err := i.flows.Save(ctx, document, flows.Over{}); err != nil {
 		return ours(err, name)
 	}
 	running, err := i.flows.Running(name)

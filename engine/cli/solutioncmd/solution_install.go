@@ -20,7 +20,7 @@ import (
 func (a *commands) solutionInstallCommand() *cobra.Command {
 	var sets, files []string
 	var name string
-	var replace, literals bool
+	var replace, literals, managed bool
 	c := &cobra.Command{
 		Use: "install NAME", Short: "Make a flow of a solution, stopped", Args: program.Args("NAME"),
 		Long: `Makes a flow of a solution with your values and saves it at the server. Nothing
@@ -33,7 +33,7 @@ the cluster's workloads, such as Argo CD, and yours are others, it says so.`,
   patchbay solution install image-mirror --name mirror-shop --set localRegistry=zot.zot:5000 --set namespace=shop
   patchbay solution install image-mirror --replace --set interval=600`,
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.install(c.Context(), args[0], install{sets: sets, files: files, flow: name, replace: replace, literals: literals})
+			return a.install(c.Context(), args[0], install{sets: sets, files: files, flow: name, replace: replace, literals: literals, managed: managed})
 		},
 	}
 	c.Flags().StringArrayVar(&sets, "set", nil, "value of a parameter, KEY=VALUE; may be repeated")
@@ -41,6 +41,7 @@ the cluster's workloads, such as Argo CD, and yours are others, it says so.`,
 	c.Flags().StringVar(&name, "name", "", "name of the flow; the solution's by default")
 	c.Flags().BoolVar(&replace, "replace", false, "replace a flow of that name; values that are not given stay as they are in it")
 	c.Flags().BoolVar(&literals, "allow-literal-secrets", false, program.AllowLiteralsHelp)
+	c.Flags().BoolVar(&managed, "overwrite-managed", false, program.OverwriteManagedHelp)
 	return c
 }
 
@@ -49,6 +50,7 @@ type install struct {
 	flow        string
 	replace     bool
 	literals    bool // secrets that are written out are saved too
+	managed     bool // a flow that a tool manages is replaced too
 }
 
 func (a *commands) install(ctx context.Context, name string, i install) error {
@@ -88,6 +90,9 @@ func (a *commands) install(ctx context.Context, name string, i install) error {
 	order := map[string]any{"flow": i.flow, "values": values, "replace": i.replace}
 	if i.literals {
 		order["allowLiteralSecrets"] = true
+	}
+	if i.managed {
+		order["overwriteManaged"] = true
 	}
 	request := client.Request{Method: http.MethodPost, Path: []string{"solutions", name, "install"}}.JSON(order)
 	var saved api.Saved

@@ -22,6 +22,9 @@ type Status struct {
 	// OnDisk says how the flow's file differs from what runs: changed, missing or
 	// unreadable; empty when it does not. The engine itself knows no files.
 	OnDisk string `json:"onDisk,omitempty" enum:"changed,missing,unreadable,new"`
+	// ManagedBy is the tool that brings the flow's document, which the engine does not know
+	// either.
+	ManagedBy string `json:"managedBy,omitempty" description:"The tool that brings the document, as a rule from git; absent when people do."`
 }
 
 // NodeStatus is one node's face, what the last run of each trigger brought it, and its

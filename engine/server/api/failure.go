@@ -2,9 +2,10 @@ package api
 
 // Failure is the body of every answer that is not a success.
 type Failure struct {
-	Message  string    `json:"error" required:"true" description:"What went wrong: what was tried and on what."`
-	Problems []Problem `json:"problems,omitempty" description:"What is wrong with the flow document, by place."`
-	Hint     string    `json:"hint,omitempty" description:"What to do about it."`
+	Message   string    `json:"error" required:"true" description:"What went wrong: what was tried and on what."`
+	Problems  []Problem `json:"problems,omitempty" description:"What is wrong with the flow document, by place."`
+	Hint      string    `json:"hint,omitempty" description:"What to do about it."`
+	ManagedBy string    `json:"managedBy,omitempty" description:"The tool that manages the flow, and so refuses the change; overwriteManaged makes it all the same."`
 	// LiteralSecrets is set when nothing else than they is in the way.
 	LiteralSecrets []string `json:"literalSecrets,omitempty" description:"Places of the secrets that are written out in the document and were not before: saved only when asked for."`
 }

@@ -24,11 +24,13 @@ type Flow struct {
 	Revision string    `json:"revision" required:"true" description:"Identifies exactly this document; its ETag."`
 	Modified time.Time `json:"modified" required:"true"`
 	OnDisk   string    `json:"onDisk,omitempty" enum:"changed,missing,unreadable,new" description:"How the flow's file differs from what runs; absent when it does not."`
-	Nodes    int       `json:"nodes"`
-	Edges    int       `json:"edges"`
-	Runs     int       `json:"runs" description:"Since the server started."`
-	Failed   int       `json:"failed" description:"Of these runs."`
-	Solution string    `json:"solution,omitempty" description:"Of the solution that it came from, as NAME@VERSION."`
+	// ManagedBy is of a flow that is an object of a cluster.
+	ManagedBy string `json:"managedBy,omitempty" description:"The tool that brings the document, as a rule from git; absent when people do."`
+	Nodes     int    `json:"nodes"`
+	Edges     int    `json:"edges"`
+	Runs      int    `json:"runs" description:"Since the server started."`
+	Failed    int    `json:"failed" description:"Of these runs."`
+	Solution  string `json:"solution,omitempty" description:"Of the solution that it came from, as NAME@VERSION."`
 	// LastFinished is absent while none has ended.
 	LastFinished *recording.RunSummary `json:"lastFinished,omitempty" description:"Of the runs that are over the one that began last."`
 	Day          *Day                  `json:"day,omitempty" description:"The runs of the last 24 hours; absent when there were none."`

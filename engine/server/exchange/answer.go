@@ -57,6 +57,7 @@ func FailureOf(err error) (int, api.Failure) {
 		unusable *store.UnusableError
 		gone     *flows.GoneError
 		idle     *flows.IdleError
+		managed  *store.ManagedError
 		tooLarge *http.MaxBytesError
 	)
 	switch {
@@ -79,6 +80,11 @@ func FailureOf(err error) (int, api.Failure) {
 		return http.StatusConflict, failure
 	case errors.As(err, &idle):
 		failure.Hint = "\"patchbay flow load NAME\" deploys what is in the file"
+		return http.StatusConflict, failure
+	case errors.As(err, &managed):
+		failure.ManagedBy = managed.Owner.String()
+		failure.Hint = "the YAML for it is in the editor, and printed by \"patchbay flow export NAME\"; " +
+			"--overwrite-managed (in the API, overwriteManaged) does it here all the same, until " + managed.Owner.Tool + " puts back what it has"
 		return http.StatusConflict, failure
 	case errors.As(err, &unusable):
 		return http.StatusConflict, failure

@@ -70,12 +70,13 @@ func (s *Store) prepare(f *flow.Flow, present *unstructured.Unstructured) (store
 		return nil, err
 	}
 	c.object.SetNamespace(s.namespace)
-	c.after = documentOf(s.File(f.Metadata.Name), c.object)
 	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 	defer cancel()
-	if _, err := c.send(ctx, metav1.DryRunAll); err != nil {
+	would, err := c.send(ctx, metav1.DryRunAll)
+	if err != nil {
 		return nil, err
 	}
+	c.after = documentOf(s.File(f.Metadata.Name), would)
 	return c, nil
 }
 

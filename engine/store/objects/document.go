@@ -3,7 +3,6 @@ package objects
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -13,8 +12,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
-// parts are the members of an object that are the document, beside its name, labels and
-// annotations.
+// parts are the members of an object that are the document, beside its name, and the labels
+// and annotations that came with it.
 var parts = []string{"spec", "layout", "comments", "groups"}
 
 // applied is what kubectl apply notes of the object. It is no part of the document.
@@ -23,14 +22,11 @@ const applied = "kubectl.kubernetes.io/last-applied-configuration"
 // documentOf returns the document of an object, with its canonical text. One that is no
 // flow has its JSON as text, and problems.
 func documentOf(place string, o *unstructured.Unstructured) store.Document {
-	metadata := object{"name": o.GetName()}
-	if labels := o.GetLabels(); len(labels) > 0 {
-		metadata["labels"] = labels
-	}
-	annotations := maps.Clone(o.GetAnnotations())
-	delete(annotations, applied)
-	if len(annotations) > 0 {
-		metadata["annotations"] = annotations
+	metadata, writers := object{"name": o.GetName()}, writersOf(o)
+	for _, kind := range []string{labels, annotations} {
+		if documents, _ := metadataOf(o, kind, writers); len(documents) > 0 {
+			metadata[kind] = documents
+		}
 	}
 	written := object{"apiVersion": flow.APIVersion, "kind": flow.Kind, "metadata": metadata}
 	for _, part := range parts {
@@ -48,7 +44,9 @@ func documentOf(place string, o *unstructured.Unstructured) store.Document {
 			text = canonical
 		}
 	}
-	return store.Parse(place, o.GetName(), text, changed)
+	document := store.Parse(place, o.GetName(), text, changed)
+	document.Owner = ownerOf(o, writers)
+	return document
 }
 
 // changedAt is when the document was last changed, by the notes of the API server on who
@@ -63,7 +61,9 @@ func changedAt(o *unstructured.Unstructured) time.Time {
 	return at
 }
 
-// fill puts a document into an object, and leaves the rest of it as it is.
+// fill puts a document into an object, and leaves the rest of it as it is. That is not
+// what server-side apply does: a node that kubectl applied and a person removes here would
+// stay, since kubectl wants it still.
 func fill(o *unstructured.Unstructured, f *flow.Flow) error {
 	text, err := json.Marshal(f)
 	if err != nil {
@@ -86,14 +86,10 @@ func fill(o *unstructured.Unstructured, f *flow.Flow) error {
 	o.SetAPIVersion(flow.APIVersion)
 	o.SetKind(flow.Kind)
 	o.SetName(f.Metadata.Name)
-	o.SetLabels(f.Metadata.Labels)
-	annotations := maps.Clone(f.Metadata.Annotations)
-	if note, ok := o.GetAnnotations()[applied]; ok {
-		if annotations == nil {
-			annotations = map[string]string{}
-		}
-		annotations[applied] = note
-	}
-	o.SetAnnotations(annotations)
+	writers := writersOf(o)
+	_, others := metadataOf(o, labels, writers)
+	o.SetLabels(joined(labels, f.Metadata.Labels, others))
+	_, others = metadataOf(o, annotations, writers)
+	o.SetAnnotations(joined(annotations, f.Metadata.Annotations, others))
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -149,8 +150,8 @@ func nameOf(value any) (string, bool) {
 	return o.GetName(), true
 }
 
-// onlyStatus reports whether two versions of an object have the same document and the
-// same fate: the status differs, which is ours.
+// onlyStatus reports whether two versions of an object have the same document, of the same
+// people and tools, and the same fate: the status differs, which is ours.
 func onlyStatus(before, after any) bool {
 	a, ok := objectOf(before)
 	if !ok {
@@ -159,7 +160,21 @@ func onlyStatus(before, after any) bool {
 	b, ok := objectOf(after)
 	return ok && a.GetUID() == b.GetUID() && a.GetGeneration() == b.GetGeneration() &&
 		a.GetDeletionTimestamp().Equal(b.GetDeletionTimestamp()) && slices.Equal(a.GetFinalizers(), b.GetFinalizers()) &&
-		maps.Equal(a.GetLabels(), b.GetLabels()) && maps.Equal(a.GetAnnotations(), b.GetAnnotations())
+		maps.Equal(a.GetLabels(), b.GetLabels()) && maps.Equal(a.GetAnnotations(), b.GetAnnotations()) &&
+		reflect.DeepEqual(notes(a), notes(b))
+}
+
+// notes are those of the API server on who has changed an object, but for its status.
+func notes(o *unstructured.Unstructured) []any {
+	all, _, _ := unstructured.NestedFieldNoCopy(o.Object, "metadata", "managedFields")
+	entries, _ := all.([]any)
+	var found []any
+	for _, one := range entries {
+		if entry, ok := one.(object); ok && entry["subresource"] == nil {
+			found = append(found, entry)
+		}
+	}
+	return found
 }
 
 // gone forgets what we wrote of an object that is no more.

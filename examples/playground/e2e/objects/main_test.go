@@ -22,6 +22,7 @@ var (
 	stage    patchbay.Stage
 	objects  dynamic.Interface
 	hookPort int
+	tools    string // Helm, Flux and Argo CD
 )
 
 var (
@@ -32,6 +33,9 @@ var (
 func TestMain(m *testing.M) {
 	patchbay.Main(m, "e2e/objects", stack.Options{WithoutWorkloads: true}, func(ctx context.Context, s patchbay.Stage) (err error) {
 		stage = s
+		if tools, err = patchbay.FindTools(); err != nil {
+			return err
+		}
 		if objects, err = dynamic.NewForConfig(s.Config); err != nil {
 			return err
 		}
