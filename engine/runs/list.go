@@ -2,6 +2,7 @@ package runs
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -113,25 +114,26 @@ func contains(text, part string) bool {
 }
 
 func group(items []recording.RunSummary) []Group {
-	type key struct{ flow, node, text string }
-	groups := map[key]*Group{}
+	groups := map[[3]string]Group{}
 	for _, run := range items {
 		for _, cause := range run.Causes {
-			at := key{run.Flow, cause.Node, cause.Text}
-			g := groups[at]
-			if g == nil { // the runs are newest first
-				g = &Group{Flow: run.Flow, Cause: recording.Cause{Node: cause.Node, Text: cause.Text}, Last: run.Started, Run: run.ID}
-				groups[at] = g
+			at := [3]string{run.Flow, cause.Node, cause.Text}
+			g, ok := groups[at]
+			if !ok { // the runs are newest first
+				g = Group{Flow: run.Flow, Cause: recording.Cause{Node: cause.Node, Text: cause.Text}, Last: run.Started, Run: run.ID}
 			}
 			g.Count += cause.Count
 			g.Runs++
 			g.First = run.Started
+			groups[at] = g
 		}
 	}
-	all := make([]Group, 0, len(groups))
-	for _, g := range groups {
-		all = append(all, *g)
-	}
+	return sorted(groups)
+}
+
+// sorted returns the newest groups, by flow, node and text in the map.
+func sorted(groups map[[3]string]Group) []Group {
+	all := slices.Collect(maps.Values(groups))
 	slices.SortFunc(all, func(a, b Group) int {
 		return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(b.Count, a.Count), strings.Compare(a.Flow+a.Node+a.Text, b.Flow+b.Node+b.Text))
 	})

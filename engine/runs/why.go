@@ -49,10 +49,15 @@ func Why[F Flow](flows []F, flow, text string) ([]Answer, error) {
 		}
 		answers = append(answers, some...)
 	}
+	return Ordered(answers), nil
+}
+
+// Ordered puts answers into the order of Why, and cuts off those that are too many.
+func Ordered(answers []Answer) []Answer {
 	slices.SortStableFunc(answers, func(a, b Answer) int {
 		return cmp.Or(cmp.Compare(rank(a.State), rank(b.State)), b.At.Compare(a.At))
 	})
-	return answers[:min(len(answers), maxAnswers)], nil
+	return answers[:min(len(answers), maxAnswers)]
 }
 
 func rank(state string) int {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -88,6 +89,9 @@ func New(o Options) (*Engine, error) {
 		e.logger = slog.New(slog.DiscardHandler)
 	}
 	e.recorder = recording.NewRecorder(e.logger, o.Archive, o.Tracer)
+	if e.leases != nil {
+		e.recorder.NumberFrom(rand.Uint32())
+	}
 	e.Planner = planning.New(o.Catalog, o.States.State, collecting(o.Secrets), deployedFlows{e})
 	if e.maxDepth == 0 {
 		e.maxDepth = 256

@@ -126,6 +126,15 @@ func (f *Flow) Leads() bool {
 	return l != nil && l.valid()
 }
 
+// Leader names the engine that runs the flow's triggers, empty when none does or there is
+// only one, and says whether it is this one.
+func (f *Flow) Leader() (name string, own bool) {
+	if f.engine.leases == nil {
+		return "", true
+	}
+	return f.engine.leases.Holder(f.name)
+}
+
 // leader says to people where the triggers run.
 func (f *Flow) leader() string {
 	if name, own := f.engine.leases.Holder(f.name); name != "" && !own {

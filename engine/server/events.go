@@ -25,6 +25,7 @@ func (s *Server) eventRoutes() []operation {
 		input:   eventsInput{},
 		outputs: []output{{status: http.StatusOK, structure: recording.Event{}, contentType: "text/event-stream"}},
 		load:    stream,
+		across:  byItself,
 		need:    filtered(watching),
 		handle:  s.events,
 	}}
@@ -47,6 +48,8 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 		}
 	}
 	ctx, cancel := context.WithCancel(r.Context())
+	peers := s.listen(ctx, r, in.Flow)
+	defer peers.await()
 	defer cancel()
 	// A reader whose machine went away holds its stream for many minutes, so the
 	// oldest one goes when there are too many. Whoever reads it comes back.
@@ -62,7 +65,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 	heartbeat := time.NewTicker(s.heartbeat)
 	defer heartbeat.Stop()
 	var changes <-chan time.Time // never, for a stream of all flows
-	if in.Flow != "" {
+	if in.Flow != "" && !askedByPeer(ctx) {
 		ticker := time.NewTicker(s.options.StatusGap)
 		defer ticker.Stop()
 		changes = ticker.C
@@ -77,8 +80,16 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 			}
 			out.missed += event.Missed
 			event.Missed = 0
-			if in.Flow == "" || event.Flow == in.Flow {
+			// Of a flow that another engine leads, its panels hold.
+			elsewhere := event.Kind == recording.EventPanel && !askedByPeer(ctx) && s.leader(event.Flow) != ""
+			if (in.Flow == "" || event.Flow == in.Flow) && !elsewhere {
 				err = s.pass(ctx, out, event)
+			}
+		case heard := <-peers.events:
+			out.missed += heard.event.Missed
+			heard.event.Missed = 0
+			if peers.wanted(heard) {
+				err = s.pass(ctx, out, heard.event)
 			}
 		case <-changes:
 			// When the reader has all that it has not missed, no event may follow that
@@ -86,9 +97,9 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 			if len(source) == 0 {
 				out.missed += s.options.Engine.Missed(source)
 			}
-			last, err = s.statusEvent(ctx, out, in.Flow, last)
+			last, err = s.statusEvent(ctx, out, in.Flow, last, peers)
 		case <-heartbeat.C:
-			if s.guard.Still(ctx, auth.Of(ctx)) != nil {
+			if !askedByPeer(ctx) && s.guard.Still(ctx, auth.Of(ctx)) != nil {
 				return nil, nil // whoever comes back learns why
 			}
 			err = out.send(": alive\n\n")
@@ -127,12 +138,12 @@ func (s *Server) mayWatch(ctx context.Context, event recording.Event) (bool, err
 
 // statusEvent sends what is new in a flow's status since the last one that was
 // sent, and what the reader has missed, and returns the last one sent.
-func (s *Server) statusEvent(ctx context.Context, to *eventStream, name string, last recording.Status) (recording.Status, error) {
+func (s *Server) statusEvent(ctx context.Context, to *eventStream, name string, last recording.Status, peers *fromPeers) (recording.Status, error) {
 	deployed, ok := s.options.Engine.Flow(name)
 	if !ok {
 		return recording.Status{}, nil
 	}
-	status := deployed.Status()
+	status := peers.joined(deployed.Status())
 	if allowed, err := s.mayWatch(ctx, recording.Event{Kind: recording.EventStatus, Flow: name}); err != nil || !allowed {
 		return last, nil //nolint:nilerr // the next one asks again
 	}

@@ -20,6 +20,7 @@ type operation struct {
 	bodies  []output // what the whole body may be, beside JSON fields
 	outputs []output
 	load    admission.Load // what it asks of the server
+	across  across         // how several engines answer; nil: the one that is asked
 	need    need           // what it asks of whoever calls it
 	handle  func(w http.ResponseWriter, r *http.Request) (any, error)
 }

@@ -34,7 +34,7 @@ func (s *Server) flowRoutes() []operation {
 		"Check, save and deploy a flow, all or nothing. It starts nothing that did not run, unless the document says start: always.", s.putFlow).needs(toEdit()).takes(document...).costs(change)
 	put.outputs = append(put.outputs, output{status: http.StatusCreated, structure: api.Saved{}})
 	return []operation{
-		op(http.MethodGet, "/api/v1/flows", "listFlows", "The stored flows, by name, and what runs of them.", s.listFlows).needs(filtered(listing)),
+		op(http.MethodGet, "/api/v1/flows", "listFlows", "The stored flows, by name, and what runs of them.", s.listFlows).over(merged(joinFlows)).needs(filtered(listing)),
 		op(http.MethodGet, "/api/v1/flows/{name}", "getFlow", "A flow's document: JSON, or YAML when asked for.", s.getFlow).needs(byFlow(look)).gives(document...),
 		put,
 		op(http.MethodDelete, "/api/v1/flows/{name}", "uninstallFlow", "Stop a flow, let it finish, and remove its state and document.", s.deleteFlow).

@@ -57,6 +57,8 @@ type Options struct {
 	// Own puts the program's name into a text that names its commands; nil when it is
 	// called patchbay.
 	Own func(text string) string
+	// Peers are the engines that run the same flows beside this one; nil when there are none.
+	Peers Peers
 	// ProbeMetrics lets ServeProbes serve the metrics too, to anyone.
 	ProbeMetrics bool
 	// Loading is true when the flows are not loaded yet. Until Open only the probes
@@ -156,7 +158,7 @@ func (s *Server) mux() *http.ServeMux {
 	mux := http.NewServeMux()
 	s.pageRoutes(mux)
 	for _, o := range s.routes {
-		mux.Handle(o.method+" "+o.pattern, s.whenOpen(s.audit(o, s.guarded(o, s.admission.Admit(o.load, o.id, s.serve(o))))))
+		mux.Handle(o.method+" "+o.pattern, s.whenOpen(s.audit(o, s.guarded(o, s.admission.Admit(o.load, o.id, s.everywhere(o))))))
 	}
 	mux.HandleFunc("/", s.unknown)
 	return mux

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -28,6 +29,10 @@ type Client struct {
 	address string
 	token   string
 	http    *http.Client
+	silent  func(engine string)
+
+	mu   sync.Mutex
+	said map[string]bool // of which engines silent was called
 }
 
 // Options say where the server is.
@@ -35,6 +40,9 @@ type Options struct {
 	Address string // http://127.0.0.1:7424; the scheme may be left out
 	Token   string
 	CA      string // path of a PEM file to trust; empty for the system's
+	// Silent is called once for each engine that did not answer the server: what only that
+	// one has is missing. Nil for nobody.
+	Silent func(engine string)
 }
 
 // New makes a client; it does not connect.
@@ -61,7 +69,7 @@ func New(o Options) (*Client, error) {
 		transport.TLSClientConfig = &tls.Config{RootCAs: pool}
 	}
 	refuseRedirect := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Client{address: address, token: o.Token, http: &http.Client{Transport: transport, CheckRedirect: refuseRedirect}}, nil
+	return &Client{address: address, token: o.Token, http: &http.Client{Transport: transport, CheckRedirect: refuseRedirect}, silent: o.Silent, said: map[string]bool{}}, nil
 }
 
 func trust(path string) (*x509.CertPool, error) {
@@ -168,10 +176,22 @@ func (c *Client) do(ctx context.Context, r Request) (*http.Response, error) {
 		return nil, c.unreachable(ctx, err)
 	}
 	if response.StatusCode < 300 {
+		c.note(response.Header.Values("Patchbay-Unanswered"))
 		return response, nil
 	}
 	defer response.Body.Close()
 	return nil, failure(response)
+}
+
+func (c *Client) note(silent []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, engine := range silent {
+		if c.silent != nil && !c.said[engine] {
+			c.said[engine] = true
+			c.silent(engine)
+		}
+	}
 }
 
 // unreachable takes the address, which may hold names of the user's, out of the

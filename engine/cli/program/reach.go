@@ -2,6 +2,7 @@ package program
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -43,7 +44,9 @@ func (a *Program) Client() (*client.Client, error) {
 			ca = found.CA
 		}
 	}
-	return client.New(client.Options{Address: address, Token: token, CA: ca})
+	return client.New(client.Options{Address: address, Token: token, CA: ca, Silent: func(engine string) {
+		fmt.Fprintf(a.Stderr, "The server %s does not answer: what only it has, such as its runs, is missing.\n", engine)
+	}})
 }
 
 // sameServer takes an address without a scheme for one with http.

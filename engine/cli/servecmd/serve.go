@@ -32,6 +32,7 @@ type serving struct {
 	store, namespace             string // of the flows
 	install                      string
 	access                       string // who decides beside the token
+	peers                        string // where other engines ask
 	listen                       listening
 	probes                       probing
 	logLevel, logFormat          string
@@ -85,6 +86,8 @@ at once.`,
 	f.StringVar(&o.store, "store", "",
 		"where flows and the state of their nodes are: directory, the data directory, or kubernetes, Flow objects and Secrets; default: kubernetes in a pod, else directory")
 	f.StringVar(&o.namespace, "namespace", "", "namespace of the Flow objects and Secrets, with --store kubernetes; default: the pod's own, or that of the kubeconfig's context")
+	f.StringVar(&o.peers, "peer-listen", "",
+		"HOST:PORT for the other servers of the namespace, which know each other by their certificates, with --store kubernetes; default "+peersInPod+" in a pod, else a port on loopback")
 	f.StringVar(&o.access, "access", "",
 		"whose token is taken: token, the server's own alone, or kubernetes, those of the cluster too, which says who may do what; "+
 			"default: kubernetes with --store kubernetes if the server may create the reviews, else token")
@@ -221,6 +224,9 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 	forServer.Loading, forServer.Own = true, a.WithOwnName
 	forServer.State, forServer.ProbeMetrics = kept.states, o.probes.metrics
 	forServer.Ready = kept.ready
+	if kept.peers != nil {
+		forServer.Peers = kept.peers
+	}
 	api, err := server.New(forServer)
 	if err != nil {
 		return nil, err
@@ -244,7 +250,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 		logger.Warn("ready although not all nodes have brought back what they did before the start; the log of the nodes says why")
 	}
 	api.Open()
-	r.watch = background(ctx, func(ctx context.Context) { kept.watch(ctx, all) })
+	r.watch = background(ctx, func(ctx context.Context) { kept.watch(ctx, all, api) })
 	r.announce()
 	found, err := all.List()
 	if err != nil {

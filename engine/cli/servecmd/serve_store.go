@@ -17,6 +17,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/history"
+	"github.com/patchbay-dev/patchbay/engine/peers"
 	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server"
@@ -38,9 +39,10 @@ const reportEvery = 5 * time.Second
 // stored is what outlives the process.
 type stored struct {
 	documents flows.Documents
-	watch     func(context.Context, *flows.Flows) // notices what others do to them
+	watch     func(context.Context, *flows.Flows, *server.Server) // notices what others do to them
 	states    states
 	leases    runtime.Leases // nil when there is no other engine
+	peers     *peers.Peers   // nil when there are none
 	ready     []server.ReadyCheck
 	runs      *history.History
 }
@@ -73,16 +75,21 @@ const serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 
 // defaultStore is the cluster in a pod that may talk to it, and a directory elsewhere.
 func defaultStore(token string) string {
-	if _, err := os.Stat(token); err == nil && os.Getenv("KUBERNETES_SERVICE_HOST") != "" {
+	if inPod(token) {
 		return storeKubernetes
 	}
 	return storeDirectory
 }
 
+func inPod(token string) bool {
+	_, err := os.Stat(token)
+	return err == nil && os.Getenv("KUBERNETES_SERVICE_HOST") != ""
+}
+
 // open opens the store of flows and state. What is in a cluster is watched until ctx ends.
 func (a *commands) open(ctx context.Context, o serving, directory string, environment program.Environment) (stored, error) {
 	if o.store == storeKubernetes {
-		return a.openInCluster(ctx, environment)
+		return a.openInCluster(ctx, o.peers, environment)
 	}
 	kept, err := queue.Open(ctx, queue.Options{Dir: filepath.Join(directory, "state"), Logger: environment.Logger})
 	if err != nil {
@@ -92,11 +99,13 @@ func (a *commands) open(ctx context.Context, o serving, directory string, enviro
 	if err != nil {
 		return stored{}, errors.Join(err, kept.Close())
 	}
-	watch := func(ctx context.Context, all *flows.Flows) { all.Watch(ctx, opened.Path(), flows.Watching{}) }
+	watch := func(ctx context.Context, all *flows.Flows, _ *server.Server) {
+		all.Watch(ctx, opened.Path(), flows.Watching{})
+	}
 	return stored{documents: opened, watch: watch, states: kept, ready: []server.ReadyCheck{stateCheck(kept)}}, nil
 }
 
-func (a *commands) openInCluster(ctx context.Context, environment program.Environment) (stored, error) {
+func (a *commands) openInCluster(ctx context.Context, forPeers string, environment program.Environment) (stored, error) {
 	config, namespace, err := a.place(environment)
 	if err != nil {
 		return stored{}, fmt.Errorf("--store %s: %w", storeKubernetes, err)
@@ -109,19 +118,27 @@ func (a *commands) openInCluster(ctx context.Context, environment program.Enviro
 	if err != nil {
 		return stored{}, err
 	}
-	held, err := leases.Open(ctx, leases.Options{Config: config, Namespace: namespace, Identity: identity(), Before: kept.Refresh, Logger: environment.Logger})
+	name := identity()
+	held, err := leases.Open(ctx, leases.Options{Config: config, Namespace: namespace, Identity: name, Before: kept.Refresh, Logger: environment.Logger})
+	if err != nil {
+		return stored{}, errors.Join(err, kept.Close())
+	}
+	others, err := openPeers(ctx, forPeers, held, name, environment.Logger)
 	if err != nil {
 		return stored{}, errors.Join(err, kept.Close())
 	}
 	// An API server that is away is no reason to be unready: flows that answer webhooks go on
 	// without it, and no endpoints of theirs may go.
-	watch := func(ctx context.Context, all *flows.Flows) {
+	watch := func(ctx context.Context, all *flows.Flows, api *server.Server) {
 		var both sync.WaitGroup
+		if others != nil {
+			both.Go(func() { serveUntil(ctx, others, held, api.PeerHandler(), environment.Logger) })
+		}
 		both.Go(func() { all.Follow(ctx, opened) })
 		both.Go(func() { all.ReportTo(ctx, opened, reportEvery) })
 		both.Wait()
 	}
-	return stored{documents: opened, watch: watch, states: kept, leases: held}, nil
+	return stored{documents: opened, watch: watch, states: kept, leases: held, peers: others}, nil
 }
 
 // identity names this engine among those of the namespace. The name of a pod is that of

@@ -16,12 +16,13 @@ func (r *History) Summaries(before string, limit int) ([]RunSummary, error) {
 	}
 	if before != "" {
 		place := slices.IndexFunc(runs, func(run *Run) bool { return run.ID == before })
-		if place < 0 {
+		if place < 0 { // it is of the archive, or of another engine
 			if _, _, err := BeganOf(before); err != nil {
 				return nil, err
 			}
-			oldest = before
-			place = len(runs) - 1
+			if place = slices.IndexFunc(runs, func(run *Run) bool { return CompareIDs(run.ID, before) < 0 }) - 1; place < -1 {
+				oldest, place = before, len(runs)-1
+			}
 		}
 		runs = runs[place+1:]
 	}

@@ -29,6 +29,10 @@ func NewRecorder(logger *slog.Logger, archive Archive, tracer Tracer) *Recorder 
 	return &Recorder{logger: logger, archive: archive, tracer: tracer, Events: newEvents(), compactor: newCompactor(), began: time.Now()}
 }
 
+// NumberFrom begins to number runs after a number, so that engines which run the same flows
+// give runs of the same millisecond different ids.
+func (r *Recorder) NumberFrom(number uint32) { r.runs.Store(uint64(number)) }
+
 // Age is a clock that only goes forward.
 func (r *Recorder) Age() time.Duration { return time.Since(r.began) }
 

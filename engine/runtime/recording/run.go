@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -62,7 +63,7 @@ func newRun(ctx context.Context, in *History, from Beginning) *Run {
 }
 
 // BeganOf returns what the id of a run says: when it began, to the millisecond, and its
-// number in its process, from 1.
+// number in its process.
 func BeganOf(id string) (began time.Time, number uint64, err error) {
 	millis, count, _ := strings.Cut(id, "-")
 	at, wrong := strconv.ParseInt(millis, 36, 64)
@@ -71,6 +72,13 @@ func BeganOf(id string) (began time.Time, number uint64, err error) {
 		return time.Time{}, 0, fmt.Errorf("%q is no id of a run: want one such as mx1nqnyt-1", id)
 	}
 	return time.UnixMilli(at), number, nil
+}
+
+// CompareIDs orders the ids of runs by when these began, of whatever process they are.
+func CompareIDs(a, b string) int {
+	first, one, _ := BeganOf(a)
+	second, other, _ := BeganOf(b)
+	return cmp.Or(first.Compare(second), cmp.Compare(one, other))
 }
 
 // Next records the begin of a hop. Beyond maxRecorded the hop runs all the same

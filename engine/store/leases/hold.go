@@ -85,13 +85,13 @@ func (l *Leases) take(ctx context.Context, flow string) (*holding, error) {
 	}
 	h, began := &holding{flow: flow}, time.Now()
 	if err != nil {
-		current, err = l.objects.Create(ctx, l.options.held(flow, l.options.Identity, nil), metav1.CreateOptions{})
+		current, err = l.objects.Create(ctx, l.options.held(name, l.options.Identity, nil), metav1.CreateOptions{})
 	} else {
 		l.learn(current)
 		if r, _ := l.get(name); !r.free(time.Now()) && r.holder != l.options.Identity {
 			return nil, nil
 		}
-		current, err = l.objects.Update(ctx, l.options.held(flow, l.options.Identity, current), metav1.UpdateOptions{})
+		current, err = l.objects.Update(ctx, l.options.held(name, l.options.Identity, current), metav1.UpdateOptions{})
 	}
 	switch {
 	case apierrors.IsConflict(err), apierrors.IsAlreadyExists(err), apierrors.IsNotFound(err):
@@ -169,7 +169,7 @@ func (l *Leases) renewOnce(ctx context.Context, h *holding) error {
 	defer cancel()
 	for {
 		began := time.Now()
-		written, err := l.objects.Update(ctx, l.options.held(h.flow, l.options.Identity, h.object), metav1.UpdateOptions{})
+		written, err := l.objects.Update(ctx, l.options.held(h.object.GetName(), l.options.Identity, h.object), metav1.UpdateOptions{})
 		if err == nil {
 			l.learn(written)
 			h.renewed(written, began, l.options.deadline())
@@ -200,7 +200,7 @@ func (l *Leases) release(ctx context.Context, h *holding) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	written, err := l.objects.Update(ctx, l.options.held(h.flow, "", h.object), metav1.UpdateOptions{})
+	written, err := l.objects.Update(ctx, l.options.held(h.object.GetName(), "", h.object), metav1.UpdateOptions{})
 	switch {
 	case err == nil:
 		l.learn(written)

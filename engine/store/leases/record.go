@@ -13,7 +13,8 @@ type record struct {
 	version  string
 	// seen is when this version was seen first, by our own clock: that of the holder may
 	// be set otherwise.
-	seen time.Time
+	seen   time.Time
+	member Member // when the lease is that of an engine
 }
 
 // free reports whether an engine may take the lease.
@@ -45,16 +46,16 @@ func read(o *unstructured.Unstructured) record {
 	if duration <= 0 {
 		duration = Duration
 	}
-	return record{holder: holder, duration: duration, version: o.GetResourceVersion(), seen: time.Now()}
+	return record{holder: holder, duration: duration, version: o.GetResourceVersion(), seen: time.Now(), member: memberOf(o, holder)}
 }
 
-// held is the Lease of a flow in the hand of an engine; an empty identity gives it up.
-func (o Options) held(flow, identity string, before *unstructured.Unstructured) *unstructured.Unstructured {
+// held is a Lease in the hand of an engine; an empty identity gives it up.
+func (o Options) held(name, identity string, before *unstructured.Unstructured) *unstructured.Unstructured {
 	lease := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "coordination.k8s.io/v1", "kind": "Lease"}}
 	if before != nil {
 		lease = before.DeepCopy()
 	}
-	lease.SetName(objectName(flow))
+	lease.SetName(name)
 	labels := lease.GetLabels()
 	if labels == nil {
 		labels = map[string]string{}

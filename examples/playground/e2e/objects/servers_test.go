@@ -1,12 +1,15 @@
 package objects_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -17,6 +20,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/store/leases"
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/gateway"
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
 
 const beat = time.Second
@@ -92,95 +96,90 @@ spec:
 // servers opens two servers on the flows of one namespace.
 func servers(t *testing.T) (a, b *bay) {
 	t.Helper()
-	a = open(t)
-	b = &bay{Bay: patchbay.New(a.Options), namespace: a.namespace, flows: a.flows}
-	b.Options.Dir = t.TempDir()
-	b.Options.Env = append([]string{"HOME=" + b.Options.Dir}, b.Options.Env...)
-	b.Serve(t)
+	namespace := stage.Namespace(t)
+	define(t)
+	kubeconfig := account(t, namespace)
+	t.Setenv("POD_NAME", "a")
+	a = openAs(t, namespace, kubeconfig)
+	t.Setenv("POD_NAME", "b")
+	b = openAs(t, namespace, kubeconfig)
+	a.Options.Env, b.Options.Env = append(a.Options.Env, "POD_NAME=a"), append(b.Options.Env, "POD_NAME=b")
 	return a, b
 }
 
-// leader is the one of two servers that runs the triggers of the flow, and the other one.
-func leader(t *testing.T, a, b *bay) (leads, waits *bay) {
+// holder waits until an engine holds the lease of the flow, another one than before.
+func holder(t *testing.T, namespace, before string) string {
 	t.Helper()
-	shows := func(one *bay) func(context.Context) (string, error) {
-		return func(ctx context.Context) (string, error) {
-			status, err := one.Status(ctx, "beats")
-			return string(status.Panel("ticker")), err
+	found, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
+		lease, err := stage.Cluster.CoordinationV1().Leases(namespace).Get(ctx, "patchbay-flow-beats", metav1.GetOptions{})
+		if err != nil || lease.Spec.HolderIdentity == nil {
+			return "", err
 		}
-	}
-	here := `"status":"Running"`
-	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) ([2]string, error) {
-		first, err := shows(a)(ctx)
-		if err != nil {
-			return [2]string{}, err
-		}
-		second, err := shows(b)(ctx)
-		return [2]string{first, second}, err
-	}, func(both [2]string) bool {
-		switch {
-		case strings.Contains(both[0], here) && strings.Contains(both[1], `"status":"Running on `):
-			leads, waits = a, b
-		case strings.Contains(both[1], here) && strings.Contains(both[0], `"status":"Running on `):
-			leads, waits = b, a
-		}
-		return leads != nil
-	})
+		return *lease.Spec.HolderIdentity, nil
+	}, func(name string) bool { return name != "" && name != before })
 	if err != nil {
 		t.Fatal(err)
 	}
-	return leads, waits
+	return found
 }
 
-// TestTwoServersTickOnce ends the server that runs the triggers, in the two ways in which
-// one ends, and stops and deletes the flow at the other one.
+// TestTwoServersTickOnce ends the server that runs the triggers, and holds it up for longer
+// than its lease. It asks the other one for all that this one knows, and stops and deletes
+// the flow there.
 func TestTwoServersTickOnce(t *testing.T) {
 	c := newCounter(t)
 	a, b := servers(t)
+	named := func(name string) (leads, waits *bay) {
+		if name == "a" {
+			return a, b
+		}
+		return b, a
+	}
 	if err := a.apply(t, c.flow()); err != nil {
 		t.Fatal(err)
 	}
 	a.await(t, "beats", ready)
-	for _, one := range []*bay{a, b} {
-		if _, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
-			return one.Try(t, "flow", "status", "beats").Stdout, nil
-		}, func(text string) bool { return strings.Contains(text, "ticker") }); err != nil {
-			t.Fatal(err)
-		}
+	leads, waits := named(holder(t, a.namespace, ""))
+	if _, err := patchbay.Await(patchbay.Within(t), func(context.Context) (int, error) {
+		return waits.Try(t, "flow", "start", "beats").Code, nil // as soon as it has deployed it too
+	}, func(code int) bool { return code == 0 }); err != nil {
+		t.Fatal(err)
 	}
-	b.Do(t, "flow", "start", "beats")
 	c.more(t, 3)
-	leads, waits := leader(t, a, b)
+	a.await(t, "beats", func(o *unstructured.Unstructured) bool { return condition(o, "Running") == "True Started" })
+	asksForAll(t, leads, waits)
 
+	name := holder(t, a.namespace, "")
 	if err := leads.Stop(); err != nil { // it gives the lease up
 		t.Fatal(err)
 	}
+	name = holder(t, a.namespace, name)
 	c.more(t, 3)
 	leads.Serve(t)
-	again, other := leader(t, leads, waits)
-	if again != waits {
-		t.Error("the lease has moved to a server that came back, from one that lives")
+	leads, waits = named(name)
+
+	if err := syscall.Kill(leads.PID(), syscall.SIGSTOP); err != nil { // its lease ends by itself
+		t.Fatal(err)
 	}
-	if err := again.Kill(); err != nil { // the lease ends by itself
+	namesWhoIsSilent(t, waits, name)
+	name = holder(t, a.namespace, name)
+	c.more(t, 3)
+	if err := syscall.Kill(leads.PID(), syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
 	c.more(t, 3)
-	again.Serve(t)
-	leads, waits = leader(t, again, other)
-	a.await(t, "beats", func(o *unstructured.Unstructured) bool { return condition(o, "Running") == "True Started" })
-
 	c.check(t)
 
+	leads, waits = named(name)
 	waits.Do(t, "flow", "stop", "beats")
-	if _, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
-		status, err := leads.Status(ctx, "beats")
-		return string(status.Panel("ticker")), err
-	}, func(panel string) bool { return strings.Contains(panel, `"status":"Not running"`) }); err != nil {
-		t.Fatal(err)
+	for _, one := range []*bay{leads, waits} {
+		if _, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
+			status, err := one.Status(ctx, "beats")
+			return string(status.Panel("ticker")), err
+		}, func(panel string) bool { return strings.Contains(panel, `"status":"Not running"`) }); err != nil {
+			t.Fatal(err)
+		}
 	}
-	leads.Do(t, "flow", "start", "beats")
-	c.more(t, 2)
-
 	waits.Do(t, "flow", "uninstall", "beats")
 	if _, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (error, error) {
 		_, err := a.flows.Get(ctx, "beats", metav1.GetOptions{})
@@ -188,9 +187,70 @@ func TestTwoServersTickOnce(t *testing.T) {
 	}, apierrors.IsNotFound); err != nil {
 		t.Fatal(err)
 	}
-	left, err := stage.Cluster.CoordinationV1().Leases(a.namespace).List(t.Context(), metav1.ListOptions{})
-	if err != nil || len(left.Items) > 0 {
-		t.Errorf("%d leases are left: %v", len(left.Items), err)
+	if _, err := stage.Cluster.CoordinationV1().Leases(a.namespace).Get(t.Context(), "patchbay-flow-beats", metav1.GetOptions{}); !apierrors.IsNotFound(err) {
+		t.Errorf("the flow's lease is left: %v", err)
+	}
+}
+
+// asksForAll asks a server for what only another one has.
+func asksForAll(t *testing.T, has, asked *bay) {
+	t.Helper()
+	theirs, err := has.Runs(t.Context(), "beats")
+	if err != nil || len(theirs) == 0 {
+		t.Fatalf("%d runs, %v", len(theirs), err)
+	}
+	oldest := theirs[len(theirs)-1].ID
+	_, err = patchbay.Await(patchbay.Within(t), func(ctx context.Context) (bool, error) { // it may not know the other one yet
+		runs, err := asked.Runs(ctx, "beats")
+		return slices.ContainsFunc(runs, func(run product.Run) bool { return run.ID == oldest }), err
+	}, func(has bool) bool { return has })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{oldest, "last"} {
+		if run, err := asked.Run(t.Context(), "beats", id); err != nil || run.State == "" {
+			t.Errorf("run %s: %+v, %v", id, run, err)
+		}
+	}
+	status, err := asked.Status(t.Context(), "beats")
+	if panel := string(status.Panel("ticker")); err != nil || !strings.Contains(panel, `"status":"Running"`) || !strings.Contains(panel, "nextRun") && !strings.Contains(panel, "lastRun") {
+		t.Errorf("the panel is not that of the server which runs the ticker: %s, %v", panel, err)
+	}
+	request, err := http.NewRequestWithContext(patchbay.Within(t), http.MethodGet, asked.Address()+"/api/v1/events?flow=beats", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+asked.Token())
+	stream, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Body.Close()
+	for lines := bufio.NewScanner(stream.Body); ; {
+		if !lines.Scan() {
+			t.Fatalf("no event of a run came: %v", lines.Err())
+		}
+		if lines.Text() == "event: run" {
+			return
+		}
+	}
+}
+
+// namesWhoIsSilent holds that a list of runs says whose are missing.
+func namesWhoIsSilent(t *testing.T, asked *bay, silent string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(patchbay.Within(t), http.MethodGet, asked.Address()+"/api/v1/flows/beats/runs", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+asked.Token())
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if got := answer.Header.Get("Patchbay-Unanswered"); answer.StatusCode != http.StatusOK || got != silent {
+		t.Errorf("%s, and %q did not answer, want %q", answer.Status, got, silent)
 	}
 }
 

@@ -1,0 +1,40 @@
+package recording
+
+// Joined are the status of a flow on several engines as one. The first is that of the
+// engine that runs the triggers, which says how the nodes are; the others add what they
+// have counted.
+func Joined(all []Status) Status {
+	joined := all[0]
+	joined.Edges = append([]EdgeStatus{}, joined.Edges...)
+	at := make(map[[2]string]int, len(joined.Edges))
+	for i, edge := range joined.Edges {
+		at[[2]string{edge.From, edge.To}] = i
+	}
+	for _, other := range all[1:] {
+		joined.Runs, joined.Failed = joined.Runs+other.Runs, joined.Failed+other.Failed
+		joined.LastRun = later(joined.LastRun, other.LastRun)
+		joined.LastFinished = later(joined.LastFinished, other.LastFinished)
+		for _, edge := range other.Edges {
+			if i, ok := at[[2]string{edge.From, edge.To}]; ok {
+				joined.Edges[i].add(edge)
+			}
+		}
+	}
+	return joined
+}
+
+func (e *EdgeStatus) add(other EdgeStatus) {
+	e.Messages, e.Failures = e.Messages+other.Messages, e.Failures+other.Failures
+	e.HourMessages, e.HourFailures = e.HourMessages+other.HourMessages, e.HourFailures+other.HourFailures
+	if e.HourSince.Before(other.HourSince) {
+		e.HourSince = other.HourSince
+	}
+}
+
+// later is the run that began later.
+func later(a, b *RunSummary) *RunSummary {
+	if a == nil || b != nil && a.Started.Before(b.Started) {
+		return b
+	}
+	return a
+}
