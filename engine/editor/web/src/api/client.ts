@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "./schema";
+import { noteSilent } from "./silent-servers";
 
 /** The types of the API, by the names in its OpenAPI document. */
 export type Schemas = components["schemas"];
@@ -57,6 +58,7 @@ export const api = createClient<paths>({
   baseUrl: globalThis.location?.origin,
   credentials: "same-origin",
 });
+api.use({ onResponse: ({ response }) => noteSilent(response) });
 
 /** Names this page in requests about drafts. Of two requests with the same name the server answers only the newer. */
 const page = Math.random().toString(36).slice(2);

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { createStore, useStore } from "../store/store";
 import { Button } from "./button";
 import styles from "./notice.module.css";
+import { SilentServers } from "./silent-servers";
 
 interface Notice {
   id: number;
@@ -51,6 +52,7 @@ export function Notices() {
         {announcement}
       </div>
       <div className={styles.stack} role="log" aria-live="polite" aria-label="Notices">
+        <SilentServers />
         {list.map((one) => (
           <One key={one.id} {...one} />
         ))}
