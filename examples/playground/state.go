@@ -30,6 +30,7 @@ type state struct {
 type pids struct {
 	Playground   int `json:"playground"`
 	ControlPlane int `json:"controlPlane"`
+	RealNode     int `json:"realNode,omitempty"`
 }
 
 func describe(stage *stack.Stack) (state, error) {
@@ -42,6 +43,9 @@ func describe(stage *stack.Stack) (state, error) {
 		Dir:        stage.Dir(),
 		PIDs:       pids{Playground: os.Getpid(), ControlPlane: stage.ControlPlane.PID()},
 		Images:     stage.Values.Digests,
+	}
+	if first := stage.Node(); first != nil {
+		out.PIDs.RealNode = first.PID()
 	}
 	if !stage.Populated() {
 		return out, nil

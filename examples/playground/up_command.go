@@ -117,6 +117,8 @@ func stay(ctx context.Context, out io.Writer, flags upFlags, stage *stack.Stack,
 	case <-ctx.Done():
 		fmt.Fprintln(out, "ending the playground")
 		return nil
+	case <-stage.NodeExited():
+		return errors.New("the real node ended by itself; its log ends:\n" + stage.Node().Log())
 	case <-stage.ControlPlane.Exited():
 		return errors.New("the control plane ended by itself; its log was in " + stage.Dir())
 	}

@@ -67,6 +67,22 @@ func (s *Stack) AddNode(ctx context.Context, name string) error {
 	return nil
 }
 
+// Node is the first real node; nil without Options.RealNode.
+func (s *Stack) Node() *node.Node {
+	if len(s.nodes) == 0 {
+		return nil
+	}
+	return s.nodes[0]
+}
+
+// NodeExited is closed when the first real node is gone, for whatever reason.
+func (s *Stack) NodeExited() <-chan struct{} {
+	if first := s.Node(); first != nil {
+		return first.Exited()
+	}
+	return nil
+}
+
 // ForPods is the address by which pods reach what listens on loopback: the mirror, and the
 // proxy to the upstreams.
 func (s *Stack) ForPods(loopback string) string { return s.Network.Address(loopback) }

@@ -19,12 +19,18 @@ import (
 // value skip, on a machine that can't run a real node.
 const skipVariable = "PLAYGROUND_REAL_NODE"
 
-// The images of the workloads. They run.
+// The images of the workloads, which run. Each test has its own: to containerd an image is
+// its digest, and of several names it reports any.
 const (
-	hub  = "nginx:1.27"
-	ghcr = "ghcr.io/acme/pricing:1"
-	quay = "quay.io/acme/search:2"
+	nginx   = "nginx:1.27" // for several platforms, attested
+	pricing = "ghcr.io/acme/pricing:1"
+	search  = "quay.io/acme/search:2" // with a Docker manifest
+	redis   = "redis:7.4"
+	cart    = "ghcr.io/acme/cart:3"
 )
+
+// library is where Docker Hub has the images whose names have no host.
+const library = "docker.io/library/"
 
 // stage is what all tests share. TestMain sets it before the first test, and nobody
 // changes it after that.
@@ -34,17 +40,19 @@ func TestMain(m *testing.M) {
 	if err := node.Check(); err != nil {
 		os.Exit(lacking(err))
 	}
-	program := &images.Program{Says: "the workload runs\n"}
 	layers := []images.Layer{{Seed: "node base", Size: 300_000}}
-	here := "linux/" + runtime.GOARCH
+	here := []string{"linux/" + runtime.GOARCH}
+	says := func(text string) *images.Program { return &images.Program{Says: text + "\n"} }
 	options := stack.Options{
 		RealNode: true, WithoutWorkloads: true,
 		ControlPlane: controlplane.Options{Nodes: 1},
 		Mirror:       registry.MirrorOptions{Zot: registry.LikeZot()},
 		Images: []images.Image{
-			{Name: "docker.io/library/" + hub, Layers: layers, Platforms: []string{"linux/amd64", "linux/arm64"}, Program: program, Attestation: true},
-			{Name: ghcr, Layers: layers, Platforms: []string{here}, Program: program},
-			{Name: quay, Layers: layers, Platforms: []string{here}, Program: program, Docker: true},
+			{Name: library + nginx, Layers: layers, Platforms: []string{"linux/amd64", "linux/arm64"}, Attestation: true, Program: says("nginx")},
+			{Name: pricing, Layers: layers, Platforms: here, Program: says("pricing")},
+			{Name: search, Layers: layers, Platforms: here, Docker: true, Program: says("search")},
+			{Name: library + redis, Layers: layers, Platforms: here, Program: says("redis")},
+			{Name: cart, Layers: layers, Platforms: here, Program: says("cart")},
 		},
 	}
 	patchbay.Main(m, "e2e/node", options, func(_ context.Context, s patchbay.Stage) error {

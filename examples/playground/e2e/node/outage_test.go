@@ -9,20 +9,19 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/node"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
-	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 // TestOutage is the reason for Image Mirror: ImagePullBackOff at 2 PM on a Tuesday. Pods
 // have to move to a node that has no image yet, while Docker Hub answers 429 and the other
 // upstreams don't answer. Those of deployments that Patchbay looks after come back.
 func TestOutage(t *testing.T) {
-	workloads := map[string]string{"hub": hub, "ghcr": ghcr, "quay": quay}
-	mirrored := deploy(t, workloads)
-	left := deploy(t, map[string]string{"hub": hub})
+	mirrored := deploy(t, map[string]string{"nginx": nginx, "pricing": pricing, "search": search})
+	left := deploy(t, map[string]string{"nginx": nginx})
 	before := await(t, mirrored, running)
 	await(t, left, running)
-	names := map[string]string{"hub": "docker.io/library/nginx:1.27", "ghcr": ghcr, "quay": quay}
+	names := map[string]string{"nginx": library + nginx, "pricing": pricing, "search": search}
 	for app, p := range before {
 		repository, _, _ := strings.Cut(names[app], ":")
 		if want := repository + "@" + stage.Values.Digests[names[app]]; p.imageID != want {
@@ -52,15 +51,15 @@ func TestOutage(t *testing.T) {
 	if err := stage.AddNode(t.Context(), fresh); err != nil {
 		t.Fatal(err)
 	}
-	drain(t, stack.RealNode, mirrored, left)
+	drain(t, fresh, mirrored, left)
 	stage.Mirror.Reset()
 
 	moved := await(t, mirrored, func(app string, p pod) bool { return p.node == fresh && onMirror(app, p) })
 	wantDigests(t, names, moved)
 	wantPulled(t, moved)
 	stuck := await(t, left, func(_ string, p pod) bool { return p.node == fresh && p.reason == "ImagePullBackOff" })
-	if !strings.Contains(stuck["hub"].message, "429") {
-		t.Errorf("the pod that pulls from Docker Hub waits for another reason: %s", stuck["hub"].message)
+	if !strings.Contains(stuck["nginx"].message, "429") {
+		t.Errorf("the pod that pulls from Docker Hub waits for another reason: %s", stuck["nginx"].message)
 	}
 }
 
@@ -93,18 +92,27 @@ func wantPulled(t *testing.T, found map[string]pod) {
 	}
 }
 
-// drain moves the pods of namespaces off a node. Pods are let onto it again with the end
-// of the test.
-func drain(t *testing.T, name string, namespaces ...string) {
+// drain moves the pods of namespaces to a node. Pods are let onto the others again with
+// the end of the test.
+func drain(t *testing.T, fresh string, namespaces ...string) {
 	t.Helper()
-	schedulable := func(may string) {
-		patch := []byte(`{"spec": {"unschedulable": ` + may + `}}`)
-		if _, err := stage.Cluster.CoreV1().Nodes().Patch(patchbay.Within(t), name, types.MergePatchType, patch, metav1.PatchOptions{}); err != nil {
+	nodes := stage.Cluster.CoreV1().Nodes()
+	all, err := nodes.List(t.Context(), metav1.ListOptions{LabelSelector: node.Label})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unschedulable := func(name, value string) {
+		patch := []byte(`{"spec": {"unschedulable": ` + value + `}}`)
+		if _, err := nodes.Patch(patchbay.Within(t), name, types.MergePatchType, patch, metav1.PatchOptions{}); err != nil {
 			t.Error(err)
 		}
 	}
-	schedulable("true")
-	t.Cleanup(func() { schedulable("null") })
+	for _, old := range all.Items {
+		if old.Name != fresh {
+			unschedulable(old.Name, "true")
+			t.Cleanup(func() { unschedulable(old.Name, "null") })
+		}
+	}
 	for _, namespace := range namespaces {
 		err := stage.Cluster.CoreV1().Pods(namespace).DeleteCollection(t.Context(), metav1.DeleteOptions{}, metav1.ListOptions{})
 		if err != nil {

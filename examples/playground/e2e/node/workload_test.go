@@ -28,31 +28,30 @@ func deploy(t *testing.T, images map[string]string) string {
 		}
 	})
 	for name, image := range images {
-		labels := map[string]string{"app": name}
-		nobody := true
-		deployment := &appsv1.Deployment{
-			ObjectMeta: metav1.ObjectMeta{Name: name},
-			Spec: appsv1.DeploymentSpec{Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: corev1.PodTemplateSpec{
-				ObjectMeta: metav1.ObjectMeta{Labels: labels},
-				Spec: onRealNodes(corev1.PodSpec{
-					Containers:      []corev1.Container{{Name: "app", Image: image}},
-					SecurityContext: &corev1.PodSecurityContext{RunAsNonRoot: &nobody},
-				}),
-			}},
-		}
-		if _, err := deployments.Create(t.Context(), deployment, metav1.CreateOptions{}); err != nil {
+		if _, err := deployments.Create(t.Context(), workload(name, image), metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return namespace
 }
 
-// onRealNodes lets a pod run on real nodes only.
-func onRealNodes(pod corev1.PodSpec) corev1.PodSpec {
-	pod.NodeSelector = map[string]string{node.Label: "true"}
-	pod.Tolerations = []corev1.Toleration{{Key: node.Taint, Operator: corev1.TolerationOpExists}}
-	pod.DNSPolicy = corev1.DNSDefault
-	return pod
+// workload is a deployment of one pod on a real node.
+func workload(name, image string) *appsv1.Deployment {
+	labels := map[string]string{"app": name}
+	unprivileged := true
+	return &appsv1.Deployment{
+		ObjectMeta: metav1.ObjectMeta{Name: name},
+		Spec: appsv1.DeploymentSpec{Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: corev1.PodTemplateSpec{
+			ObjectMeta: metav1.ObjectMeta{Labels: labels},
+			Spec: corev1.PodSpec{
+				Containers:      []corev1.Container{{Name: "app", Image: image}},
+				SecurityContext: &corev1.PodSecurityContext{RunAsNonRoot: &unprivileged},
+				NodeSelector:    map[string]string{node.Label: "true"},
+				Tolerations:     []corev1.Toleration{{Key: node.Taint, Operator: corev1.TolerationOpExists}},
+				DNSPolicy:       corev1.DNSDefault,
+			},
+		}},
+	}
 }
 
 // pod is what a test looks at.
