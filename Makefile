@@ -129,8 +129,17 @@ e2e: tools build ## the tests on a real control plane, some in a real browser
 bench: build ## the benchmarks, each beside its peer or floor
 	@./$(PLAYGROUND)/bench.sh "$(CURDIR)/bin/patchbay"
 
-demo: build ## a cluster of your own with SOLUTION; CHECK=1 runs it unattended
+# With IN_CLUSTER it needs root, and what make tools installs for a real node.
+ifdef IN_CLUSTER
+# It makes dist/ anew, with the image for this machine.
+demo: build ## a cluster of your own with SOLUTION; CHECK=1 runs it unattended, IN_CLUSTER=1 as a pod
+	@$(MAKE) --no-print-directory image SYSTEMS="linux/$$(go env GOARCH)"
+	@binary="$$($(PLAYGROUND)/build.sh)"; helm="$$($(GITOPS)/build.sh)"; \
+	  exec "$$binary" in-cluster --image dist/image --chart deploy/chart --helm "$$helm" $(if $(CHECK),--check)
+else
+demo: build
 	@binary="$$($(PLAYGROUND)/build.sh)"; exec "$$binary" demo --patchbay bin/patchbay --solution $(SOLUTION) $(if $(CHECK),--check)
+endif
 
 # SYSTEMS="linux/amd64" makes the binary of one system only. PUSH=HOST/NAME:TAG pushes
 # the image too, with the login that the docker config has.

@@ -30,7 +30,7 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newUpCommand(), newDemoCommand(), newKubectlCommand(), newControlPlaneCommand())
+	root.AddCommand(newUpCommand(), newDemoCommand(), newInClusterCommand(), newKubectlCommand(), newControlPlaneCommand())
 	root.AddCommand(realNodeCommands()...)
 	return root
 }

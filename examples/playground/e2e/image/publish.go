@@ -35,7 +35,7 @@ const (
 // Machines of the platforms of the image.
 var Machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64}
 
-// Publish makes the image of the binary and pushes it. The program of the platforms that
+// Publish makes the image of the binary and pushes it, unless the tag is empty. The program of the platforms that
 // this machine does not have is a header alone.
 func Publish(ctx context.Context, directory, product, tag string) (Published, error) {
 	p := Published{Tag: tag, Layout: filepath.Join(directory, "layout")}
@@ -43,7 +43,10 @@ func Publish(ctx context.Context, directory, product, tag string) (Published, er
 	if err != nil {
 		return p, err
 	}
-	arguments := []string{"run", "./deploy/image", "-version", version, "-revision", Revision, "-created", created, "-output", p.Layout, "-push", tag}
+	arguments := []string{"run", "./deploy/image", "-version", version, "-revision", Revision, "-created", created, "-output", p.Layout}
+	if tag != "" {
+		arguments = append(arguments, "-push", tag)
+	}
 	for architecture, machine := range Machines {
 		program := content
 		if architecture != runtime.GOARCH {

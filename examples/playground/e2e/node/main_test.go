@@ -10,14 +10,9 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/controlplane"
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/images"
-	"github.com/patchbay-dev/patchbay/examples/playground/node"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
-
-// skipVariable names the environment variable that lets these tests be skipped, with the
-// value skip, on a machine that can't run a real node.
-const skipVariable = "PLAYGROUND_REAL_NODE"
 
 // The images of the workloads, which run. Each test has its own: to containerd an image is
 // its digest, and of several names it reports any.
@@ -37,8 +32,12 @@ const library = "docker.io/library/"
 var stage patchbay.Stage
 
 func TestMain(m *testing.M) {
-	if err := node.Check(); err != nil {
-		os.Exit(lacking(err))
+	if why, required := patchbay.LacksRealNode(); why != nil {
+		fmt.Fprintln(os.Stderr, "e2e/node:", why)
+		if required {
+			os.Exit(1)
+		}
+		return
 	}
 	layers := []images.Layer{{Seed: "node base", Size: 300_000}}
 	here := []string{"linux/" + runtime.GOARCH}
@@ -59,17 +58,4 @@ func TestMain(m *testing.M) {
 		stage = s
 		return nil
 	})
-}
-
-// lacking says what to do about a machine that can't run a real node, and returns the
-// exit code. Root on Linux can install what is missing, and CI has to: so there it is a
-// failure unless the variable says otherwise. Who has no root, or another system, reads why.
-func lacking(why error) (code int) {
-	required := runtime.GOOS == "linux" && (os.Geteuid() == 0 || os.Getenv("CI") != "")
-	if !required || os.Getenv(skipVariable) == "skip" {
-		fmt.Fprintln(os.Stderr, "e2e/node: skipped:", why)
-		return 0
-	}
-	fmt.Fprintf(os.Stderr, "e2e/node: %v\n%s=skip leaves these tests out\n", why, skipVariable)
-	return 1
 }
