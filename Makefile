@@ -131,7 +131,7 @@ bench: build ## the benchmarks, each beside its peer or floor
 
 # With IN_CLUSTER it needs root, and what make tools installs for a real node.
 ifdef IN_CLUSTER
-# It makes dist/ anew, with the image for this machine.
+# It makes dist/ again, with the image for this machine.
 demo: build ## a cluster of your own with SOLUTION; CHECK=1 runs it unattended, IN_CLUSTER=1 as a pod
 	@$(MAKE) --no-print-directory image SYSTEMS="linux/$$(go env GOARCH)"
 	@binary="$$($(PLAYGROUND)/build.sh)"; helm="$$($(GITOPS)/build.sh)"; \

@@ -14,7 +14,7 @@ const skipVariable = "PLAYGROUND_REAL_NODE"
 
 // LacksRealNode says why this machine can't run a real node, nil if it can, and whether
 // that is a failure. Root on Linux can install what is missing, and CI has to: there it
-// is one, unless the variable says otherwise. Who has no root, or another system, is told.
+// is one, unless the variable says otherwise. Who has no root, or another system, reads why.
 func LacksRealNode() (why error, required bool) {
 	if why = node.Check(); why == nil {
 		return nil, false
