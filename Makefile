@@ -142,9 +142,9 @@ demo: build
 endif
 
 # SYSTEMS="linux/amd64" makes the binary of one system only. PUSH=HOST/NAME:TAG pushes
-# the image too, with the login that the docker config has.
-release: build $(SBOM) ## dist/: binaries for linux and darwin, SBOMs, checksums, the image
-	VERSION="$(VERSION)" SBOM="$(SBOM)" PUSH="$(PUSH)" .ci/release
+# the image too, CHART=oci://HOST/NAME the Helm chart, with the login that the docker config has.
+release: build $(SBOM) ## dist/: binaries for linux and darwin, SBOMs, checksums, the image, the chart
+	VERSION="$(VERSION)" SBOM="$(SBOM)" PUSH="$(PUSH)" CHART="$(CHART)" HELM="$$($(GITOPS)/build.sh) helm" .ci/release
 
 image: SYSTEMS ?= linux/amd64 linux/arm64
 image: build $(SBOM) ## dist/image: the container image; PUSH=HOST/NAME:TAG pushes it

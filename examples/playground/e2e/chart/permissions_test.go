@@ -145,7 +145,7 @@ func live(t *testing.T, r release) string {
 		return err.Error()
 	}
 	p.Server = server
-	defer server.Kill()
+	defer func() { _ = server.Kill() }()
 	write := func(text string) string {
 		path := filepath.Join(p.Options.Dir, "flow.yaml")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
