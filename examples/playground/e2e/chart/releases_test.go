@@ -1,10 +1,15 @@
 package chart_test
 
 import (
+	"context"
 	"strings"
+	"sync"
 	"testing"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
 
 // TestTwoReleases of one name in one cluster share the definition of flows, and no more.
@@ -65,4 +70,51 @@ func TestAForeignDefinitionIsTakenOver(t *testing.T) {
 	}
 	other.helm(t, "install", chart)
 	t.Cleanup(func() { other.helm(t, "uninstall") })
+}
+
+// TestOneWebhook: a second one would take the first one's place.
+func TestOneWebhook(t *testing.T) {
+	first := install(t, webhook("resources=pods")...)
+	p := newPod(t, first)
+	p.lead(t)
+	p.Serve(t)
+	awaitHook(t)
+	second := release{name: "patchbay", namespace: restricted(t)}
+	refused(t, "there is an Image Policy Webhook in the cluster already, which leads to the Service "+first.namespace+"/patchbay-webhook",
+		append([]string{"install", second.name, chart, "--namespace", second.namespace, "--set", "crds.enabled=false"}, webhook("resources=pods")...)...)
+	first.helm(t, "upgrade", chart, "--reuse-values") // which finds its own
+	p.uninstall(t)
+}
+
+// TestTwoPodsInstallOnce: both begin at the same time, in a cluster without flows.
+func TestTwoPodsInstallOnce(t *testing.T) {
+	r := install(t, mirroring()...)
+	pods := []*pod{newPod(t, r), newPod(t, r)}
+	var both sync.WaitGroup
+	for _, p := range pods {
+		both.Go(func() {
+			server, err := product.Start(patchbay.Within(t), p.Options)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			p.Server = server
+			t.Cleanup(func() { _ = server.Stop() })
+		})
+	}
+	both.Wait()
+	if t.Failed() {
+		return
+	}
+	for i, p := range pods {
+		_, err := patchbay.Await(patchbay.Within(t), func(context.Context) (map[string]string, error) { return p.flows(t), nil },
+			func(have map[string]string) bool { return len(have) == 1 && have["image-mirror"] != "" })
+		if err != nil {
+			t.Errorf("pod %d: %v", i, err)
+		}
+		if log := p.Log(); strings.Contains(log, "level=ERROR") {
+			t.Errorf("pod %d:\n%s", i, log)
+		}
+	}
+	pods[0].uninstall(t)
 }
