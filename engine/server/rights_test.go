@@ -250,8 +250,12 @@ func TestAnotherFlow(t *testing.T) {
 	f.want(http.StatusForbidden, f.as("ann", "PUT", "/api/v1/flows/new", strings.Replace(document, "name: greet", "name: new", 1)))
 
 	var list api.FlowList
+	f.want(http.StatusOK, f.as("viewer", "GET", "/api/v1/flows", "")).into(t, &list)
+	if len(list.Items) != 2 || !slices.Equal(list.Items[0].Refused, []string{"start", "remove"}) {
+		t.Errorf("a viewer sees %v", list.Items)
+	}
 	f.want(http.StatusOK, f.as("ann", "GET", "/api/v1/flows", "")).into(t, &list)
-	if len(list.Items) != 1 || list.Items[0].Name != "greet" {
+	if len(list.Items) != 1 || list.Items[0].Name != "greet" || !slices.Equal(list.Items[0].Refused, []string{"remove"}) {
 		t.Errorf("ann sees %v", list.Items)
 	}
 	f.want(http.StatusOK, f.call("POST", "/api/v1/flows/other/nodes/echo/ports/in", `{"text":"x"}`))

@@ -71,10 +71,6 @@ func (s *Server) listFlows(ctx context.Context, in pageInput) (api.FlowList, err
 	if stored, err = only(ctx, s, listing, look, stored, func(one flows.Stored) string { return one.Document.Name }); err != nil {
 		return api.FlowList{}, err
 	}
-	withRuns, err := s.those(ctx, seeingRun, namesOf(stored))
-	if err != nil {
-		return api.FlowList{}, err
-	}
 	list := api.FlowList{Items: []api.Flow{}}
 	for _, one := range stored {
 		if in.After != "" && one.Document.Name <= in.After {
@@ -84,13 +80,9 @@ func (s *Server) listFlows(ctx context.Context, in pageInput) (api.FlowList, err
 			list.Next = list.Items[len(list.Items)-1].Name
 			break
 		}
-		line := summary(one)
-		if !withRuns[line.Name] {
-			line.LastFinished = nil
-		}
-		list.Items = append(list.Items, line)
+		list.Items = append(list.Items, summary(one))
 	}
-	return list, nil
+	return list, s.limitLines(ctx, list.Items)
 }
 
 func summary(stored flows.Stored) api.Flow {

@@ -7,6 +7,7 @@ export const layers = [
   "values", // JSON values and texts
   "store", // state outside React
   "api", // the client of the server's API
+  "rights", // what the person may do
   "document", // the flow, the commands that change it, undo
   "look", // buttons, notices and whatever else looks the same everywhere
   "code/editor", // text boxes with line numbers and colours

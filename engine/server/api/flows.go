@@ -36,6 +36,8 @@ type Flow struct {
 	Day          *Day                  `json:"day,omitempty" description:"The runs of the last 24 hours; absent when there were none."`
 	NextRun      *time.Time            `json:"nextRun,omitempty" description:"When a started trigger plans its next run; absent when none says so."`
 	Problems     []Problem             `json:"problems,omitempty"`
+	// Refused is what whoever asks may not do with it.
+	Refused []string `json:"refused,omitempty" description:"What whoever asks may not do with it: start (and stop), remove."`
 }
 
 // Day counts runs by half hours, the oldest first.

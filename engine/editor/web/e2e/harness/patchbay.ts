@@ -22,10 +22,12 @@ export class Patchbay {
   private constructor(
     private readonly directory: string,
     private readonly playground: Playground,
+    private readonly flags: string[],
   ) {}
 
-  static async start(playground: Playground): Promise<Patchbay> {
-    const server = new Patchbay(await mkdtemp(join(tmpdir(), "patchbay-e2e-")), playground);
+  /** start starts a server, with flags of serve beside those that it needs. */
+  static async start(playground: Playground, flags: string[] = []): Promise<Patchbay> {
+    const server = new Patchbay(await mkdtemp(join(tmpdir(), "patchbay-e2e-")), playground, flags);
     try {
       await server.begin();
     } catch (cause) {
@@ -50,6 +52,7 @@ export class Patchbay {
         this.listen,
         "--kubeconfig",
         kubeconfig,
+        ...this.flags,
       ],
       environment({
         HOME: this.directory,

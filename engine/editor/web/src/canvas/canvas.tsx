@@ -20,8 +20,9 @@ import {
 } from "react";
 import { useFindShortcut } from "../commands/commands";
 import { type Desk, useArrange, useDesk, useInspect } from "../desk/desk";
-import { useEditing } from "../document/editing";
+import { useEditing, useFlow } from "../document/editing";
 import { grid } from "../document/flow";
+import { useRefusal } from "../rights/rights";
 import { RunMarks } from "../runs/record/run-marks";
 import styles from "./canvas.module.css";
 import { useCanvasShortcuts } from "./canvas-shortcuts";
@@ -88,6 +89,10 @@ export function Canvas() {
 
 function Board() {
   const editing = useEditing();
+  const refused = useRefusal(
+    "edit",
+    useFlow((flow) => flow.metadata.name),
+  );
   const { screenToFlowPosition } = useReactFlow();
   const { flow, selection, nodes, edges, place, size, dragging, boxing, onNodesChange, onEdgesChange } =
     useCanvasElements();
@@ -152,7 +157,7 @@ function Board() {
     focusNode(add(component, { x: x - usualSize.width / 2, y: y - 20 }));
   };
   const onDoubleClick = (event: MouseEvent) => {
-    if ((event.target as Element).classList.contains("react-flow__pane"))
+    if (refused === "" && (event.target as Element).classList.contains("react-flow__pane"))
       setQuick(placed(board.current, event, screenToFlowPosition));
   };
   const context = useContextMenu(board, ({ x, y }) =>
@@ -197,7 +202,9 @@ function Board() {
           {...opening}
           {...wiring.props}
           {...end.props}
-          edgesReconnectable={flow.spec.nodes.length <= many}
+          nodesDraggable={refused === ""}
+          nodesConnectable={refused === ""}
+          edgesReconnectable={refused === "" && flow.spec.nodes.length <= many}
           reconnectRadius={14}
           snapToGrid
           snapGrid={snapGrid}

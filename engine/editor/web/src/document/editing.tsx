@@ -17,13 +17,26 @@ export interface Editing {
   stored(saved: Flow, revision: string): void;
 }
 
-export function createEditing(initial: history.History, clock: () => number = () => performance.now()): Editing {
+/**
+ * createEditing begins with a version of a flow. Refused says that a change is refused, and
+ * to whoever makes it why; the version that somebody else stored may be opened all the same.
+ */
+export function createEditing(
+  initial: history.History,
+  clock: () => number = () => performance.now(),
+  refused: () => boolean = () => false,
+): Editing {
   const store = createStore(initial);
   const whole = (selection: Partial<history.Selection>) => ({ ...history.nothing, ...selection });
   return {
     store,
-    do: (command, selection) => store.set((h) => history.apply(h, command, clock(), selection && whole(selection))),
-    amend: (of, command) => store.set((h) => history.amend(h, of, command)),
+    do: (command, selection) => {
+      if (command.do !== "replace" && refused()) return;
+      store.set((h) => history.apply(h, command, clock(), selection && whole(selection)));
+    },
+    amend: (of, command) => {
+      if (!refused()) store.set((h) => history.amend(h, of, command));
+    },
     undo: () => store.set(history.undo),
     redo: () => store.set(history.redo),
     select: (selection) => store.set((h) => history.select(h, whole(selection))),

@@ -1,10 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import { Link, useLocation } from "wouter";
-import { api, want } from "../api/client";
 import { FindButton } from "../commands/find-button";
 import icon from "../look/icon.svg";
 import { Notices } from "../look/notice";
+import { useSession } from "../rights/rights";
 import styles from "./page-frame.module.css";
 
 /** PageFrame surrounds every page but the flow page, and shows the version and the cluster. */
@@ -38,17 +37,18 @@ export function PageFrame({ title, wide = false, children }: { title: string; wi
 }
 
 function Session() {
-  const { data } = useQuery({
-    queryKey: ["session"],
-    queryFn: () => want(api.GET("/api/v1/session", {})),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data } = useSession();
   if (!data) return null;
   return (
     <p className={styles.session}>
       <span>
         cluster <strong className={styles.cluster}>{data.cluster || "none"}</strong>
       </span>
+      {data.user && (
+        <span title="Kubernetes says what you may do">
+          as <strong className={styles.cluster}>{data.user}</strong>
+        </span>
+      )}
       <span className={styles.version}>version {data.version}</span>
     </p>
   );

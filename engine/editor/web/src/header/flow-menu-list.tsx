@@ -6,6 +6,7 @@ import { useFlow, useHistory } from "../document/editing";
 import { parametersAddress, removalWords, solutionOf } from "../document/solution-of";
 import button from "../look/button.module.css";
 import { Icon } from "../look/icon";
+import { useRefusal } from "../rights/rights";
 import styles from "./header.module.css";
 
 /** FlowMenuList is the menu with its button. It is loaded when the menu is first opened, and so begins open. */
@@ -14,6 +15,8 @@ export function FlowMenuList() {
   const stored = useHistory((h) => h.revision !== "");
   const solution = useFlow(solutionOf);
   const name = useFlow((flow) => flow.metadata.name);
+  const unchanged = useRefusal("edit", name) !== "";
+  const kept = useRefusal("remove", name) !== "";
   const item = (dialog: Desk["dialog"], text: string, disabled = false, keys = "") => (
     <Menu.Item className={styles.item} disabled={disabled} onClick={() => arrange({ dialog })}>
       <span>{text}</span>
@@ -28,7 +31,7 @@ export function FlowMenuList() {
       <Menu.Portal>
         <Menu.Positioner className={styles.positioner} align="end" sideOffset={4}>
           <Menu.Popup className={styles.menu} aria-label="More">
-            {item("import", "Import…")}
+            {item("import", "Import…", unchanged)}
             {item("export", "Export…")}
             {item("diff", "Compare with the saved flow", !stored)}
             {item("shortcuts", "Keyboard shortcuts", false, "?")}
@@ -40,7 +43,7 @@ export function FlowMenuList() {
                 render={<Link href={parametersAddress(solution, name)}>Parameters of the solution</Link>}
               />
             )}
-            {item("remove", `${removalWords(solution).act}…`, !stored)}
+            {item("remove", `${removalWords(solution).act}…`, !stored || kept)}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

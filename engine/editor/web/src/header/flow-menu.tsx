@@ -9,6 +9,7 @@ import { Button } from "../look/button";
 import { Icon } from "../look/icon";
 import { lazyPart } from "../look/lazy-part";
 import { notice } from "../look/notice";
+import { useRefusal } from "../rights/rights";
 
 // The menu is a sixth of the page's code, so it is loaded when the pointer or the focus comes near.
 const load = () => import("./flow-menu-list").then((m) => m.FlowMenuList);
@@ -21,6 +22,9 @@ export function FlowMenu() {
   useShortcut("help", () => arrange({ dialog: "shortcuts" }));
   const stored = useHistory((h) => h.revision !== "");
   const words = removalWords(useFlow(solutionOf));
+  const name = useFlow((flow) => flow.metadata.name);
+  const unchanged = useRefusal("edit", name);
+  const kept = useRefusal("remove", name);
   useCommands(() => {
     const command = (dialog: Desk["dialog"], title: string, refused = "", keys = ""): Command => ({
       key: dialog,
@@ -33,10 +37,10 @@ export function FlowMenu() {
     const unsaved = stored ? "" : "the flow is not saved yet";
     return [
       command("diff", "Compare with the saved flow", unsaved),
-      command("import", "Import…"),
+      command("import", "Import…", unchanged),
       command("export", "Export…"),
       command("shortcuts", "Show the keyboard shortcuts", "", "?"),
-      command("remove", `${words.act}…`, unsaved),
+      command("remove", `${words.act}…`, unsaved || kept),
     ];
   });
   return wanted ? <FlowMenuList /> : <Closed open={() => setWanted(true)} />;

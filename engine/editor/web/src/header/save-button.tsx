@@ -3,10 +3,12 @@ import { useCommands } from "../commands/commands";
 import { useDesk } from "../desk/desk";
 import { keysText, useShortcut } from "../desk/shortcuts";
 import { changedThings } from "../document/changed-things";
-import { useHistory } from "../document/editing";
+import { useFlow, useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
 import { Button } from "../look/button";
+import { notice } from "../look/notice";
 import { errors } from "../problems/problem-place";
+import { useRefusal } from "../rights/rights";
 import { useSaving } from "../saving/saving";
 import { useSavingState } from "../saving/saving-state";
 import { counted } from "../values/word-lists";
@@ -19,17 +21,30 @@ export function SaveButton() {
   const changed = useHistory(dirty);
   const changes = useHistory((h) => changedThings(h.saved, h.flow));
   const bad = useCheck((check) => errors(check.problems).length > 0);
-  useShortcut("save", () => void (asked ? confirm() : save()));
+  const refused = useRefusal(
+    "edit",
+    useFlow((flow) => flow.metadata.name),
+  );
+  const begin = () => (refused ? notice("failed", "not saved", refused) : save());
+  useShortcut("save", () => void (asked && !refused ? confirm() : begin()));
   useCommands(() => [
-    { key: "save", group: "Commands", title: "Save and deploy", icon: "document", keys: "Mod+S", act: save },
+    {
+      key: "save",
+      group: "Commands",
+      title: "Save and deploy",
+      icon: "document",
+      keys: "Mod+S",
+      refused: refused || undefined,
+      act: begin,
+    },
   ]);
   const title = bad ? "Show the errors that keep the flow from being saved" : "Save and deploy";
   return (
     <Button
       kind={changed ? "tint" : "plain"}
-      aria-disabled={saving}
-      title={`${title} (${keysText("Mod+S")})`}
-      onClick={save}
+      aria-disabled={saving || refused !== ""}
+      title={refused || `${title} (${keysText("Mod+S")})`}
+      onClick={begin}
     >
       {saving ? "Saving…" : changed && changes > 0 ? `Save ${counted(changes, "change")}` : "Save"}
     </Button>

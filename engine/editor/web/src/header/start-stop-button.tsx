@@ -9,6 +9,7 @@ import { Button } from "../look/button";
 import { Icon } from "../look/icon";
 import { notice } from "../look/notice";
 import { missing, readAccess } from "../permissions/missing-permissions";
+import { useRefusal } from "../rights/rights";
 import { useDeployedFacts } from "../saving/deployed-facts";
 import { startWords, stopRefused } from "../saving/flow-state";
 import { useUnsaved } from "../saving/unsaved";
@@ -22,8 +23,10 @@ export function StartStop({ name }: { name: string }) {
   const arrange = useArrange();
   const press = usePress(name);
   const unsaved = useUnsaved();
-  const words = startWords({ ...facts, startable, dirty: changed });
-  const kept = stopRefused(facts.start);
+  const refused = useRefusal("start", name);
+  const possible = startWords({ ...facts, startable, dirty: changed });
+  const words = refused ? { refused, title: refused } : possible;
+  const kept = refused || stopRefused(facts.start);
 
   const start = async () => {
     if (words.refused) return notice("failed", "not started", words.refused);
@@ -32,10 +35,11 @@ export function StartStop({ name }: { name: string }) {
     if (missing(access).length > 0) return arrange({ dialog: "access" });
     await press("start");
   };
+  const stop = async () => (refused ? notice("failed", "not stopped", refused) : press("stop"));
   const act = async () => {
     if (busy) return;
     setBusy(true);
-    await (facts.running ? press("stop") : start()).finally(() => setBusy(false));
+    await (facts.running ? stop() : start()).finally(() => setBusy(false));
   };
   useCommands(() => [
     {

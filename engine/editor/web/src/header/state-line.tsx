@@ -3,6 +3,7 @@ import { useHistory } from "../document/editing";
 import { dirty } from "../document/undo-history";
 import { useLive } from "../live/live";
 import { Pill } from "../look/pill";
+import { useRefusal } from "../rights/rights";
 import { runAddress } from "../runs/record/run-view";
 import { shortTimeText } from "../runs/record/run-words";
 import { useDeployedFacts } from "../saving/deployed-facts";
@@ -16,12 +17,18 @@ export function StateLine({ name }: { name: string }) {
   const state = flowState(facts);
   const changed = useHistory((h) => h.revision !== "" && dirty(h));
   const unkept = useSavingState((state) => state.unkept);
+  const refused = useRefusal("edit", name);
   const away = useLive((live) => connectionWords(live.connection));
   return (
     <div className={styles.state} role="status" aria-label="State of the flow">
       <Pill state={state.lamp} title={state.more}>
         {state.word}
       </Pill>
+      {refused && (
+        <Pill state="stopped" title={refused}>
+          read-only
+        </Pill>
+      )}
       <LastRunFailed name={name} />
       {/* Others see it at the Save button. */}
       {changed && <span className="unseen">unsaved changes</span>}

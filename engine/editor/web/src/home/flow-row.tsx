@@ -78,6 +78,8 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
             kind="quiet"
             aria-label={`${words.act} ${line.name}`}
             aria-expanded={asking}
+            disabled={line.refused?.includes("remove")}
+            title={line.refused?.includes("remove") ? "You may not remove this flow." : undefined}
             onClick={() => setAsking(!asking)}
           >
             {words.act}
@@ -123,7 +125,8 @@ function StartStop({ line }: { line: FlowLine }) {
     <Button
       aria-label={`${word} ${line.name}`}
       aria-disabled={busy || kept !== ""}
-      title={kept || undefined}
+      disabled={line.refused?.includes("start")}
+      title={line.refused?.includes("start") ? "You may not start or stop this flow." : kept || undefined}
       onClick={() => void act()}
     >
       {word}

@@ -3,6 +3,8 @@ import { useFlows, useLiveFlows } from "../flows/flow-list";
 import { PageFrame } from "../frame/page-frame";
 import { Button } from "../look/button";
 import { FailureBox } from "../look/failure-box";
+import { notice } from "../look/notice";
+import { useRefusal } from "../rights/rights";
 import { draftNames } from "../saving/draft";
 import { SolutionCards } from "../solutions/solution-cards";
 import { EmptyHome } from "./empty-home";
@@ -18,7 +20,12 @@ export function Home() {
   const connection = useLiveFlows();
   const [open, setOpen] = useState<"" | "new" | "import">("");
   const close = () => setOpen("");
-  const toggle = (panel: "new" | "import") => setOpen(open === panel ? "" : panel);
+  const refused = useRefusal("create");
+  const toggle = (panel: "new" | "import") => {
+    if (refused) return notice("failed", "no new flow", refused);
+    setOpen(open === panel ? "" : panel);
+  };
+  const state = { "aria-disabled": refused !== "" || undefined, title: refused || undefined };
   return (
     <PageFrame title="Flows">
       {flows && <FailingAlert flows={flows} />}
@@ -30,10 +37,10 @@ export function Home() {
             : ""}
         </span>
         <div className={styles.actions}>
-          <Button aria-expanded={open === "import"} onClick={() => toggle("import")}>
+          <Button {...state} aria-expanded={open === "import"} onClick={() => toggle("import")}>
             Import YAML
           </Button>
-          <Button kind="main" aria-expanded={open === "new"} onClick={() => toggle("new")}>
+          <Button {...state} kind="main" aria-expanded={open === "new"} onClick={() => toggle("new")}>
             New flow
           </Button>
         </div>
@@ -42,7 +49,7 @@ export function Home() {
       {open === "import" && <ImportFlow close={close} />}
       {error && !flows && <FailureBox error={error} />}
       {!flows && !error && <p className="quiet">Reading the flows…</p>}
-      {flows?.length === 0 && draftNames().length === 0 && <EmptyHome begin={() => setOpen("new")} />}
+      {flows?.length === 0 && draftNames().length === 0 && <EmptyHome begin={() => toggle("new")} />}
       {flows && (flows.length > 0 || draftNames().length > 0) && <FlowTable flows={flows} />}
       <SolutionCards />
     </PageFrame>

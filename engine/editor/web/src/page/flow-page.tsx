@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ReactFlowProvider } from "@xyflow/react";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useRef } from "react";
 import { Link } from "wouter";
 import { Canvas } from "../canvas/canvas";
 import { NodeColumn } from "../canvas/node-column";
@@ -16,11 +16,12 @@ import { Inspector } from "../inspector/inspector";
 import { LastPassProvider } from "../live/last-pass";
 import { LiveProvider } from "../live/live";
 import { FailureText } from "../look/failure-text";
-import { Notices } from "../look/notice";
+import { Notices, notice } from "../look/notice";
 import { RenderGuard } from "../look/render-guard";
 import { phone, useMedia } from "../look/use-media";
 import { PanelsRail } from "../rails/panels-rail";
 import { ToolsRail } from "../rails/tools-rail";
+import { refusal, useSession } from "../rights/rights";
 import { RunViewProvider } from "../runs/record/run-view";
 import { beginEditing, readFlow } from "../saving/open-flow";
 import { SavingStateProvider } from "../saving/saving-state";
@@ -36,9 +37,19 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
     gcTime: 0,
   });
   const small = useMedia(phone);
-  const editing = useMemo(() => data && beginEditing(name, data), [name, data]);
+  const session = useSession(name);
+  const why = refusal(session.data, "edit", name);
+  const refused = useRef(why);
+  refused.current = why;
+  const editing = useMemo(() => {
+    const change = () => {
+      if (refused.current) notice("failed", "not changed", refused.current);
+      return refused.current !== "";
+    };
+    return data && beginEditing(name, data, change);
+  }, [name, data]);
   if (error) return <Unreadable name={name} error={error} />;
-  if (!editing) return <p className="loading">Opening {name}…</p>;
+  if (!editing || session.isPending) return <p className="loading">Opening {name}…</p>;
   return (
     <EditingProvider editing={editing}>
       <Providers name={name} run={run}>
@@ -49,7 +60,7 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
             {!small && (
               <>
                 <ToolsRail />
-                <Palette />
+                {why === "" && <Palette />}
                 <NodeList />
               </>
             )}

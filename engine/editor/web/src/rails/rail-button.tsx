@@ -1,4 +1,5 @@
 import { Icon, type IconName } from "../look/icon";
+import { notice } from "../look/notice";
 import styles from "./rail.module.css";
 
 /** RailButton is a button of a rail: an icon, a word, and how many things there are to see. */
@@ -11,6 +12,7 @@ export function RailButton({
   count = 0,
   warning = false,
   last = false,
+  refused = "",
   onClick,
 }: {
   icon: IconName;
@@ -25,6 +27,8 @@ export function RailButton({
   warning?: boolean;
   /** True for the button at the lower end. */
   last?: boolean;
+  /** Why it does nothing; "" when it does. */
+  refused?: string;
   onClick(): void;
 }) {
   return (
@@ -32,8 +36,9 @@ export function RailButton({
       type="button"
       className={`${styles.button} ${last ? styles.last : ""}`}
       aria-expanded={open}
-      title={title}
-      onClick={onClick}
+      aria-disabled={refused !== "" || undefined}
+      title={refused || title}
+      onClick={() => (refused ? notice("failed", "not done", refused) : onClick())}
     >
       <Icon name={icon} size={18} />
       <span>

@@ -1,5 +1,7 @@
 import { useArrange, useDesk, useToggle } from "../desk/desk";
 import { keysText, pressShortcut } from "../desk/shortcuts";
+import { useFlow } from "../document/editing";
+import { useRefusal } from "../rights/rights";
 import styles from "./rail.module.css";
 import { RailButton } from "./rail-button";
 
@@ -8,6 +10,10 @@ export function ToolsRail() {
   const tool = useDesk((desk) => desk.tool);
   const arrange = useArrange();
   const toggle = useToggle();
+  const refused = useRefusal(
+    "edit",
+    useFlow((flow) => flow.metadata.name),
+  );
   return (
     <nav className={`${styles.rail} ${styles.left}`} aria-label="Tools">
       <RailButton
@@ -15,7 +21,8 @@ export function ToolsRail() {
         word="Add"
         more=" a component"
         title="Add a component (/)"
-        open={tool === "add"}
+        open={tool === "add" && refused === ""}
+        refused={refused}
         onClick={() => toggle({ tool: "add" })}
       />
       <RailButton
@@ -29,6 +36,7 @@ export function ToolsRail() {
         icon="note"
         word="Note"
         title={`Add a note (${keysText("Shift+C")})`}
+        refused={refused}
         onClick={() => pressShortcut("comment")}
       />
       <RailButton icon="document" word="YAML" title="YAML of the flow" onClick={() => arrange({ dialog: "export" })} />

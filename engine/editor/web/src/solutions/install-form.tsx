@@ -12,6 +12,7 @@ import { Button } from "../look/button";
 import { FailureBox } from "../look/failure-box";
 import { announce, notice } from "../look/notice";
 import { errors } from "../problems/problem-place";
+import { useRefusal } from "../rights/rights";
 import type { Json, Path } from "../values/json";
 import { install, nextStep, type Preview, preview, useInstalled } from "./install";
 import { flowsOf, InstalledAlready } from "./installed-already";
@@ -92,6 +93,9 @@ export function InstallForm({ solution }: { solution: Solution }) {
     setRefused((n) => n + 1);
     return true;
   };
+  const refusedEdit = useRefusal("edit", upgrade ? flow : "");
+  const refusedCreate = useRefusal("create");
+  const forbidden = upgrade ? refusedEdit : refusedCreate;
   const working = async (work: () => Promise<unknown>) => {
     if (busy) return;
     setBusy(true);
@@ -107,6 +111,7 @@ export function InstallForm({ solution }: { solution: Solution }) {
   };
   const look = (event: FormEvent) => {
     event.preventDefault();
+    if (forbidden) return notice("failed", "no preview", forbidden);
     if (problem !== "" || (wrong && judgement?.values === values))
       return form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
     if (!installed) return; // its values are still loading
@@ -178,7 +183,9 @@ export function InstallForm({ solution }: { solution: Solution }) {
         {!shown && (
           <div className={styles.actions}>
             <p className="quiet">
-              {wrong ? (
+              {forbidden ? (
+                forbidden
+              ) : wrong ? (
                 <span className={styles.why}>
                   ▲ {titleOf(schema, wrong.place)}: {wrong.message}
                 </span>
@@ -186,7 +193,11 @@ export function InstallForm({ solution }: { solution: Solution }) {
                 "Nothing is installed yet: the preview shows the flow and the permissions that it needs."
               )}
             </p>
-            <Button kind="main" type="submit" aria-disabled={busy || !installed || wrong !== undefined}>
+            <Button
+              kind="main"
+              type="submit"
+              aria-disabled={busy || !installed || forbidden !== "" || wrong !== undefined}
+            >
               {busy ? "Working…" : "Preview"}
             </Button>
           </div>

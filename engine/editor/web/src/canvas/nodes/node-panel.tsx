@@ -5,6 +5,7 @@ import { pressOn } from "../../live/press-start-stop";
 import { Button } from "../../look/button";
 import { Icon } from "../../look/icon";
 import { notice } from "../../look/notice";
+import { useRefusal } from "../../rights/rights";
 import { useUnsaved } from "../../saving/unsaved";
 import type { JsonObject } from "../../values/json";
 import { Countdown } from "./countdown";
@@ -19,6 +20,7 @@ export function NodePanel({ id, face, deployed }: { id: string; face: Face; depl
   const why = useId();
   const arrange = useArrange();
   const unsaved = useUnsaved();
+  const refused = useRefusal("start", flow);
   const press = async (name: string) => {
     if (name === "start" && face.fields.length === 0 && unsaved()) return arrange({ dialog: "start", starting: id });
     setPressed(name);
@@ -62,7 +64,8 @@ export function NodePanel({ id, face, deployed }: { id: string; face: Face; depl
             <Button
               key={name}
               className={styles.button}
-              disabled={!deployed || pressed !== ""}
+              disabled={!deployed || pressed !== "" || refused !== ""}
+              title={refused || undefined}
               aria-describedby={deployed ? undefined : why}
               onClick={() => void press(name)}
             >

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { Failure } from "../../api/client";
 import type { Edge, Flow } from "../../document/flow";
+import { useRefusal } from "../../rights/rights";
 import { type Evaluation, evaluate } from "./mapping-api";
 
 /** MapTrial is the newest result of applying a map. It is stale while a newer one is awaited. */
@@ -14,10 +15,12 @@ const pause = 150;
 
 /** useEvaluation lets the server apply the map of an edge whenever the flow, the map or the message changes, and when refreshed changes. */
 export function useEvaluation(flow: Flow, edge: Edge, message: unknown, refreshed: unknown): MapTrial {
+  const refused = useRefusal("edit", flow.metadata.name);
   const [trial, setTrial] = useState<MapTrial>({ stale: true });
   const known = trial.evaluation !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is no reason to ask again
   useEffect(() => {
+    if (refused) return setTrial({ failure: new Failure(403, refused), stale: false });
     const abort = new AbortController();
     setTrial((before) => (before.stale ? before : { ...before, stale: true }));
     const ask = async () => {
@@ -34,6 +37,6 @@ export function useEvaluation(flow: Flow, edge: Edge, message: unknown, refreshe
       clearTimeout(timer);
       abort.abort();
     };
-  }, [flow, edge, message, refreshed]);
+  }, [flow, edge, message, refreshed, refused]);
   return trial;
 }

@@ -8,6 +8,8 @@ import { SchemaForm } from "../../form/schema-form";
 import type { Schema } from "../../form/values/schema";
 import { Button } from "../../look/button";
 import { announce, notice } from "../../look/notice";
+import { ReadOnly } from "../../look/read-only";
+import { useRefusal } from "../../rights/rights";
 import type { Json, Path } from "../../values/json";
 import styles from "./mapping.module.css";
 import { suggest } from "./mapping-api";
@@ -35,6 +37,10 @@ export function MappingForm({ ref, edge, findings }: Props) {
   const kind = kindOfMap(edge.map, asJSON);
   const key = edgeKey(edge);
   const id = useId();
+  const refused = useRefusal(
+    "edit",
+    useFlow((flow) => flow.metadata.name),
+  );
   const set = useMemo(
     () => (path: Path, value: Json | undefined) => editing.do({ do: "map", edge: key, path, value }),
     [editing, key],
@@ -56,47 +62,51 @@ export function MappingForm({ ref, edge, findings }: Props) {
       <h3 className={styles.heading}>
         To <code>{edge.to}</code>
       </h3>
-      <div className={styles.bar}>
-        <div className={styles.choice}>
-          <label htmlFor={id}>Map</label>
-          <select id={id} value={kind} onChange={(event) => choose(event.target.value as MapKind)}>
-            {Object.entries(kindNames).map(([id, name]) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
+      <ReadOnly why={refused}>
+        <div className={styles.bar}>
+          <div className={styles.choice}>
+            <label htmlFor={id}>Map</label>
+            <select id={id} value={kind} onChange={(event) => choose(event.target.value as MapKind)}>
+              {Object.entries(kindNames).map(([id, name]) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </div>
+          <Suggest edge={edge} set={set} />
         </div>
-        <Suggest edge={edge} set={set} />
-      </div>
-      {kind === "whole" && (
-        <p className="quiet">There is no map: the message is passed on unchanged. Choose “Field by field” to map it.</p>
-      )}
-      {kind === "json" && (
-        <JsonInput id={`${key} json`} label="Map" value={edge.map} onChange={(value) => set([], value)} />
-      )}
-      {kind === "expression" && (
-        <SchemaForm
-          schema={anything}
-          value={edge.map}
-          onChange={set}
-          mode="map"
-          problems={problems}
-          expression={mapExpressions}
-          label="Whole message"
-        />
-      )}
-      {kind === "fields" && (
-        <SchemaForm
-          schema={schema}
-          value={edge.map}
-          onChange={set}
-          mode="map"
-          problems={problems}
-          expression={mapExpressions}
-          label="Message"
-        />
-      )}
+        {kind === "whole" && (
+          <p className="quiet">
+            There is no map: the message is passed on unchanged. Choose “Field by field” to map it.
+          </p>
+        )}
+        {kind === "json" && (
+          <JsonInput id={`${key} json`} label="Map" value={edge.map} onChange={(value) => set([], value)} />
+        )}
+        {kind === "expression" && (
+          <SchemaForm
+            schema={anything}
+            value={edge.map}
+            onChange={set}
+            mode="map"
+            problems={problems}
+            expression={mapExpressions}
+            label="Whole message"
+          />
+        )}
+        {kind === "fields" && (
+          <SchemaForm
+            schema={schema}
+            value={edge.map}
+            onChange={set}
+            mode="map"
+            problems={problems}
+            expression={mapExpressions}
+            label="Message"
+          />
+        )}
+      </ReadOnly>
       {passesContextOn(kind, schema, edge.map) && (
         <p className={styles.small}>
           <code>context</code> is not mapped: that of the source message is passed on.

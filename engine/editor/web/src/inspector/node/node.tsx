@@ -3,6 +3,8 @@ import { componentQuery } from "../../api/catalog";
 import { useCheck } from "../../check/check";
 import { useFlow } from "../../document/editing";
 import { nodeById } from "../../document/flow";
+import { ReadOnly } from "../../look/read-only";
+import { useRefusal } from "../../rights/rights";
 import { NodeLog } from "../../runs/messages/node-log";
 import { NodeMessages } from "../../runs/messages/node-messages";
 import { Tabs } from "../panel/tabs";
@@ -19,6 +21,7 @@ export function Node({ flow, id }: { flow: string; id: string }) {
   const node = useFlow((f) => nodeById(f, id));
   const problems = useCheck((check) => check.nodeProblems[id]);
   const component = useQuery({ ...componentQuery(node?.component ?? ""), enabled: node !== undefined });
+  const refused = useRefusal("edit", flow);
   if (!node) return null;
   return (
     <Tabs
@@ -37,10 +40,10 @@ export function Node({ flow, id }: { flow: string; id: string }) {
           name: "Settings",
           problems: problems?.length,
           content: (
-            <>
+            <ReadOnly why={refused}>
               <NodeNames node={node} title={component.data?.description} />
               <Settings node={node} component={component.data} unknown={component.isError} />
-            </>
+            </ReadOnly>
           ),
         },
         { id: "messages", name: "Messages", content: <NodeMessages flow={flow} node={id} /> },

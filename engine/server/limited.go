@@ -5,6 +5,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
 // permitDraft lets a document be judged, which says more of the engine than the document
@@ -38,4 +39,34 @@ func withoutRuns(status recording.Status) recording.Status {
 	}
 	status.Nodes = nodes
 	return status
+}
+
+// limitLines takes out of lines of flows what their reader may not see, and says what the
+// reader may not do.
+func (s *Server) limitLines(ctx context.Context, lines []api.Flow) error {
+	names := make([]string, len(lines))
+	for i, line := range lines {
+		names[i] = line.Name
+	}
+	withRuns, err := s.those(ctx, seeingRun, names)
+	if err != nil {
+		return err
+	}
+	starts, err := s.those(ctx, starting, names)
+	if err != nil {
+		return err
+	}
+	removes, err := s.those(ctx, removing, names)
+	for i, line := range lines {
+		if !withRuns[line.Name] {
+			lines[i].LastFinished, lines[i].NextRun = nil, nil
+		}
+		if !starts[line.Name] {
+			lines[i].Refused = append(lines[i].Refused, "start")
+		}
+		if !removes[line.Name] {
+			lines[i].Refused = append(lines[i].Refused, "remove")
+		}
+	}
+	return err
 }
