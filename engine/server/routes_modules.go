@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/describe"
@@ -19,8 +20,13 @@ func (s *Server) moduleRoutes() []operation {
 
 func (s *Server) listModules(context.Context, struct{}) (api.ModuleList, error) {
 	list := api.ModuleList{Items: []api.Module{}}
-	for _, m := range s.options.Engine.Catalog().Modules() {
-		list.Items = append(list.Items, describe.Module(m))
+	catalog := s.options.Engine.Catalog()
+	for _, m := range catalog.Modules() {
+		described := describe.Module(m)
+		described.Components = slices.DeleteFunc(described.Components, func(c api.Component) bool { return !catalog.Allows(c.Name) })
+		if len(described.Components) > 0 {
+			list.Items = append(list.Items, described)
+		}
 	}
 	return list, nil
 }

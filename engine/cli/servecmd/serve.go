@@ -31,8 +31,9 @@ type serving struct {
 	scriptEngine                 string
 	store, namespace             string // of the flows
 	install                      string
-	access                       string // who decides beside the token
-	peers                        string // where other engines ask
+	access                       string   // who decides beside the token
+	peers                        string   // where other engines ask
+	allowed                      []string // components
 	listen                       listening
 	probes                       probing
 	logLevel, logFormat          string
@@ -91,6 +92,8 @@ at once.`,
 	f.StringVar(&o.access, "access", "",
 		"whose token is taken: token, the server's own alone, or kubernetes, those of the cluster too, which says who may do what; "+
 			"default: kubernetes with --store kubernetes if the server may create the reviews, else token")
+	f.StringSliceVar(&o.allowed, "allow-components", nil,
+		"the components that flows may use: module/component, or module/* for all of a module; may be repeated; default: all")
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
 	f.StringVar(&o.context, "context", "", "context of the kubeconfig")
 	f.StringVar(&o.scriptEngine, "js", "", "JavaScript engine of all scripts, such as strict; default: as each node's settings say")
@@ -187,6 +190,11 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 	catalog, err := a.Catalog(environment)
 	if err != nil {
 		return nil, err
+	}
+	if len(o.allowed) > 0 {
+		if catalog, err = catalog.Bound(o.allowed...); err != nil {
+			return nil, program.Usagef("--allow-components: %v", err)
+		}
 	}
 	solutions, err := a.SolutionCatalogue(catalog)
 	if err != nil {

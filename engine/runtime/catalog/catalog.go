@@ -19,6 +19,7 @@ type Catalog struct {
 	components map[string]module.Component
 	ports      map[string][]module.Port // by full name
 	names      []string
+	allowed    map[string]bool // by full name; nil allows all
 
 	settings sync.Map // full name -> *limits.Limits of the settings
 	messages *memo.Memo[LimitsKey, *limits.Limits]

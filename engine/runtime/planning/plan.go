@@ -169,6 +169,12 @@ func (p *Plan) planNode(ctx context.Context, index int) *Node {
 		p.problem(path+".component", flow.Nearest(doc.Component, catalog.Names()), "unknown component %q", doc.Component)
 		return nil
 	}
+	if !catalog.Allows(doc.Component) {
+		p.problem(path+".component", "", "component %s is not allowed here: who runs this server bounds what flows may use (--allow-components)", doc.Component)
+		if p.purpose != forDrawing { // which makes no more of it than its ports
+			return nil
+		}
+	}
 	key, keyed := "", false
 	if p.purpose == forDrawing {
 		if key, keyed = settledKey(doc); keyed {
