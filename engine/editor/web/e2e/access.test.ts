@@ -75,7 +75,7 @@ for (const viewport of [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
 ]) {
-  test(`a viewer looks, and is told why not more, at ${viewport.width}x${viewport.height}`, async ({
+  test(`a viewer looks, and learns why not more, at ${viewport.width}x${viewport.height}`, async ({
     visit,
     patchbay,
     cluster,
