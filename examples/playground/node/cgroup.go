@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -88,6 +89,9 @@ func hierarchies() ([]string, error) {
 	return roots, nil
 }
 
+// controllers are those of version 2 that the kubelet wants, where the kernel has them.
+var controllers = []string{"cpu", "cpuset", "hugetlb", "memory", "pids"}
+
 // delegate hands version 2's controllers down from the top.
 func delegate(root string) error {
 	available, err := os.ReadFile(filepath.Join(root, "cgroup.controllers"))
@@ -99,6 +103,9 @@ func delegate(root string) error {
 	}
 	file := filepath.Join(root, "cgroup.subtree_control")
 	for _, controller := range strings.Fields(string(available)) {
+		if !slices.Contains(controllers, controller) {
+			continue
+		}
 		if err := os.WriteFile(file, []byte("+"+controller), 0); err != nil {
 			return fmt.Errorf("hand the cgroup controller %s down to the real node: %w; in a container, give it the machine's cgroup namespace", controller, err)
 		}

@@ -24,6 +24,9 @@ var kernel = map[string]string{
 	"net/ipv4/ip_forward":       "1",
 }
 
+// temporary is for files in place of /tmp.
+const temporary = "/run/tmp"
+
 // isolate makes the mounts of the node. They are in its own namespace, and go with it.
 func isolate() error {
 	if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
@@ -36,6 +39,13 @@ func isolate() error {
 		if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "mode=755"); err != nil {
 			return fmt.Errorf("mount %s of the node: %w", dir, err)
 		}
+	}
+	// Nothing else of the machine's own files can be changed.
+	if err := syscall.Mount("", "/", "", syscall.MS_REMOUNT|syscall.MS_BIND|syscall.MS_RDONLY, ""); err != nil {
+		return fmt.Errorf("keep the node from changing the machine's files: %w", err)
+	}
+	if err := os.Mkdir(temporary, 0o700); err != nil {
+		return err
 	}
 	shown := "/run/kernel"
 	if err := os.Mkdir(shown, 0o755); err != nil {

@@ -23,6 +23,9 @@ func Run(dir, name string) error {
 	if err := isolate(); err != nil {
 		return err
 	}
+	if err := os.Setenv("TMPDIR", temporary); err != nil {
+		return err
+	}
 	hungUp := make(chan struct{})
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
