@@ -129,10 +129,11 @@ e2e: tools build ## the tests on a real control plane, some in a real browser
 bench: build ## the benchmarks, each beside its peer or floor
 	@./$(PLAYGROUND)/bench.sh "$(CURDIR)/bin/patchbay"
 
-# With IN_CLUSTER it needs root, and what make tools installs for a real node.
 ifdef IN_CLUSTER
 # It makes dist/ again, with the image for this machine.
-demo: build ## a cluster of your own with SOLUTION; CHECK=1 runs it unattended, IN_CLUSTER=1 as a pod
+demo: ## a cluster of your own with SOLUTION; CHECK=1 runs it unattended, IN_CLUSTER=1 as a pod
+	@test "$$(id -u)" = 0 || { echo "a real node needs root: run this with sudo" >&2; exit 1; }
+	@$(PLAYGROUND)/node/install.sh
 	@$(MAKE) --no-print-directory image SYSTEMS="linux/$$(go env GOARCH)"
 	@binary="$$($(PLAYGROUND)/build.sh)"; helm="$$($(GITOPS)/build.sh)"; \
 	  exec "$$binary" in-cluster --image dist/image --chart deploy/chart --helm "$$helm" $(if $(CHECK),--check)

@@ -57,6 +57,15 @@ func TestOutage(t *testing.T) {
 	moved := await(t, mirrored, func(app string, p pod) bool { return p.node == fresh && onMirror(app, p) })
 	wantDigests(t, names, moved)
 	wantPulled(t, moved)
+	failed := await(t, left, func(_ string, p pod) bool {
+		return p.node == fresh && p.reason != "" && p.reason != "ContainerCreating"
+	})
+	// The kubelet looks again after 10 s, or when the pod changes.
+	_, err := stage.Cluster.CoreV1().Pods(left).Patch(t.Context(), failed["nginx"].name, types.MergePatchType,
+		[]byte(`{"metadata": {"annotations": {"look": "again"}}}`), metav1.PatchOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	stuck := await(t, left, func(_ string, p pod) bool { return p.node == fresh && p.reason == "ImagePullBackOff" })
 	if !strings.Contains(stuck["nginx"].message, "429") {
 		t.Errorf("the pod that pulls from Docker Hub waits for another reason: %s", stuck["nginx"].message)
