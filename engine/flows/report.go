@@ -32,13 +32,12 @@ type LastRun struct {
 }
 
 // Condition is one of Ready, Running, Degraded and, of a flow that a tool manages, Drifted,
-// as objects of Kubernetes have them.
+// as objects of Kubernetes have them. Since when it is so is for the Reporter to know.
 type Condition struct {
-	Type               string    `json:"type"`
-	Status             string    `json:"status"` // True or False
-	Reason             string    `json:"reason"`
-	Message            string    `json:"message"`
-	LastTransitionTime time.Time `json:"lastTransitionTime"`
+	Type    string `json:"type"`
+	Status  string `json:"status"` // True or False
+	Reason  string `json:"reason"`
+	Message string `json:"message"`
 }
 
 // maxError bounds the text of an error in a report, in bytes.

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -27,7 +29,7 @@ func (s *Store) WriteStatus(ctx context.Context, name, revision string, status a
 		return fmt.Errorf("write the status of flow %s: %w", name, err)
 	}
 	before, _ := present.Object["status"].(object)
-	keepTimes(before, wanted)
+	keepTimes(before, wanted, time.Now())
 	if s.document(present).Revision == revision {
 		wanted["observedGeneration"] = present.GetGeneration()
 	} else if generation, ok := before["observedGeneration"]; ok {
@@ -58,16 +60,21 @@ func (s *Store) WriteStatus(ctx context.Context, name, revision string, status a
 	return nil
 }
 
-// keepTimes has conditions that are as before keep the time since when they are so.
-func keepTimes(before, wanted object) {
+// keepTimes has conditions that are as before keep the time since when they are so, and the
+// others begin now.
+func keepTimes(before, wanted object, now time.Time) {
 	known := map[any]object{}
 	for _, one := range list(before["conditions"]) {
 		known[one["type"]] = one
 	}
 	for _, one := range list(wanted["conditions"]) {
+		since := now.UTC().Format(time.RFC3339)
 		if was, ok := known[one["type"]]; ok && was["status"] == one["status"] {
-			one["lastTransitionTime"] = was["lastTransitionTime"]
+			if text, ok := was["lastTransitionTime"].(string); ok && !strings.HasPrefix(text, "0001") {
+				since = text
+			}
 		}
+		one["lastTransitionTime"] = since
 	}
 }
 

@@ -4,9 +4,11 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -122,6 +124,22 @@ func condition(o *unstructured.Unstructured, name string) string {
 	return ""
 }
 
+// transitions are the times of the conditions of a flow's object.
+func transitions(t *testing.T, o *unstructured.Unstructured) (times []time.Time) {
+	t.Helper()
+	all, _, _ := unstructured.NestedSlice(o.Object, "status", "conditions")
+	for _, one := range all {
+		one, _ := one.(map[string]any)
+		text, _ := one["lastTransitionTime"].(string)
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Error(err)
+		}
+		times = append(times, at)
+	}
+	return times
+}
+
 func ready(o *unstructured.Unstructured) bool {
 	generation, _, _ := unstructured.NestedInt64(o.Object, "status", "observedGeneration")
 	return condition(o, "Ready") == "True Deployed" && generation == o.GetGeneration()
@@ -138,6 +156,9 @@ func TestAnAppliedFlowRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	made := b.await(t, "ticks", ready)
+	if times := transitions(t, made); slices.ContainsFunc(times, func(at time.Time) bool { return time.Since(at) > time.Hour }) {
+		t.Errorf("the conditions changed at %v", times)
+	}
 	if finalizers := made.GetFinalizers(); len(finalizers) != 1 {
 		t.Errorf("finalizers: %v", finalizers)
 	}
