@@ -23,7 +23,8 @@ func (s *Server) allRunRoutes() []operation {
 		op(http.MethodGet, "/api/v1/runs", "findRuns",
 			"The runs of all flows that match, newest first, and what their failures have in common.", s.findRuns).over(merged(joinFound)).needs(filtered(seeingRun)).costs(heavy),
 		op(http.MethodGet, "/api/v1/why", "explainItem",
-			"What became of an image, a deployment or whatever else flows name, the last time that they had to do with it.", s.why).over(merged(joinAnswers)).needs(filtered(seeingRun)).costs(heavy),
+			"What became of an image, a deployment or whatever else flows name, the last time that they had to do with it.", s.why).
+			over(merged(joinAnswers)).needs(filtered(seeingRun)).costs(heavy),
 		op(http.MethodGet, "/api/v1/flows/{name}/overview", "getOverview",
 			"What the last run did with each item that the flow names, such as a deployment.", s.overview).over(byLeader).needs(byFlow(seeingRun)).costs(heavy),
 		op(http.MethodPost, "/api/v1/flows/{name}/runs/{run}/cancel", "cancelRun", "End a run that is under way.", s.cancelRun).over(byItsEngine).needs(byFlow(starting)),

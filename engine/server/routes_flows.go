@@ -31,7 +31,8 @@ func (s *Server) flowRoutes() []operation {
 		{status: http.StatusOK, structure: "", contentType: yamlType},
 	}
 	put := op(http.MethodPut, "/api/v1/flows/{name}", "putFlow",
-		"Check, save and deploy a flow, all or nothing. It starts nothing that did not run, unless the document says start: always.", s.putFlow).needs(toEdit()).takes(document...).costs(change)
+		"Check, save and deploy a flow, all or nothing. It starts nothing that did not run, unless the document says start: always.", s.putFlow).
+		needs(toEdit()).takes(document...).costs(change)
 	put.outputs = append(put.outputs, output{status: http.StatusCreated, structure: api.Saved{}})
 	return []operation{
 		op(http.MethodGet, "/api/v1/flows", "listFlows", "The stored flows, by name, and what runs of them.", s.listFlows).over(merged(joinFlows)).needs(filtered(listing)),

@@ -36,7 +36,8 @@ func (s *Server) liveRoutes() []operation {
 		op(http.MethodPost, "/api/v1/flows/{name}/runs/{run}/hops/{index}/rerun", "rerunHop",
 			"Begin a run with the message of an earlier hop, at that hop's node, and wait for its end.", s.rerun).over(byItsEngine).needs(byFlow(starting)),
 		op(http.MethodGet, "/api/v1/flows/{name}/runs/{run}/hops/{index}/rerun", "previewRerun",
-			"Which nodes sending the message of a hop again may come to, and what these may do in the cluster. Nothing runs.", s.previewRerun).over(byItsEngine).needs(byFlow(seeingRun)).costs(heavy),
+			"Which nodes sending the message of a hop again may come to, and what these may do in the cluster. Nothing runs.", s.previewRerun).
+			over(byItsEngine).needs(byFlow(seeingRun)).costs(heavy),
 		op(http.MethodGet, "/api/v1/flows/{name}/access", "getFlowAccess",
 			"What the flow needs in the cluster, and whether the engine may do it.", s.access).needs(byFlow(look)).costs(heavy),
 		op(http.MethodGet, "/api/v1/session", "getSession", "What answers, and on which cluster it works.", s.session).needs(toKnow()),

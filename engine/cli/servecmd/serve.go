@@ -83,12 +83,13 @@ at once.`,
 	f.StringVar(&o.listen.certificate, "tls-cert", "", "PEM file of the server's certificate")
 	f.StringVar(&o.listen.key, "tls-key", "", "PEM file of its key")
 	f.StringSliceVar(&o.listen.hosts, "allowed-host", nil, "host name by which the server may be called; may be repeated")
-	o.probes.flags(f)
+	o.probes.flags(c)
 	f.StringVar(&o.store, "store", "",
 		"where flows and the state of their nodes are: directory, the data directory, or kubernetes, Flow objects and Secrets; default: kubernetes in a pod, else directory")
 	f.StringVar(&o.namespace, "namespace", "", "namespace of the Flow objects and Secrets, with --store kubernetes; default: the pod's own, or that of the kubeconfig's context")
 	f.StringVar(&o.peers, "peer-listen", "",
-		"HOST:PORT for the other servers of the namespace, which know each other by their certificates, with --store kubernetes; default "+peersInPod+" in a pod, else a port on loopback")
+		"HOST:PORT for the other servers of the namespace, which know each other by their certificates, with --store kubernetes; "+
+			"default "+peersInPod+" in a pod, else a port on loopback")
 	f.StringVar(&o.access, "access", "",
 		"whose token is taken: token, the server's own alone, or kubernetes, those of the cluster too, which says who may do what; "+
 			"default: kubernetes with --store kubernetes if the server may create the reviews, else token")

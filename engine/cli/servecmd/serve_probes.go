@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"net"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/server"
@@ -18,7 +18,8 @@ type probing struct {
 	metrics bool
 }
 
-func (p *probing) flags(f *pflag.FlagSet) {
+func (p *probing) flags(c *cobra.Command) {
+	f := c.Flags()
 	f.StringVar(&p.listen, "probe-listen", "", "HOST:PORT that answers only /healthz and /readyz, without token and TLS, for a kubelet; nowhere by default")
 	f.BoolVar(&p.metrics, "probe-metrics", false, "answer /metrics there too, for Prometheus: whoever reaches it reads the names of flows and registries")
 }

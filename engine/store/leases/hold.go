@@ -145,7 +145,7 @@ func (l *Leases) renew(ctx context.Context, h *holding) error {
 	for wait := jittered(l.options.renewal()); ; {
 		sleep(ctx, min(wait, h.left()))
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // it is to end
 		}
 		if !h.valid() {
 			l.options.Logger.Warn("a flow's lease is lost: it could not be renewed in time", "flow", h.flow, "deadline", l.options.deadline())
