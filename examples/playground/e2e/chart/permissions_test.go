@@ -139,13 +139,15 @@ spec:
 func live(t *testing.T, r release) string {
 	t.Helper()
 	p := podOf(t, r)
+	// One container after the other of the same pod, which waits for no lease.
+	p.Options.Env = append(p.Options.Env, "POD_NAME=patchbay-0")
 	ctx := patchbay.Within(t)
 	server, err := product.Start(ctx, p.Options)
 	if err != nil {
 		return err.Error()
 	}
 	p.Server = server
-	defer func() { _ = server.Kill() }()
+	defer func() { _ = server.Stop() }()
 	write := func(text string) string {
 		path := filepath.Join(p.Options.Dir, "flow.yaml")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -176,7 +178,7 @@ func live(t *testing.T, r release) string {
 				if len(status) > 0 {
 					return "written", nil
 				}
-				if log := p.Log(); strings.Contains(log, "flows/status") {
+				if log := p.Log(); strings.Contains(log, "is forbidden") {
 					return log, nil
 				}
 				return "", nil

@@ -2,6 +2,7 @@ package chart_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -47,6 +48,7 @@ func podOf(t *testing.T, r release) *pod {
 	t.Helper()
 	p := &pod{Bay: patchbay.New(stage.Options(t.TempDir(), kubeconfigOf(t, r))), release: r}
 	p.probes, p.hook = patchbay.Loopback(freePort(t)), freePort(t)
+	p.Options.Env = append(p.Options.Env, "POD_NAME="+fmt.Sprintf("%s-%d", r.name, p.hook))
 	p.Options.Flags = []string{"--namespace", r.namespace}
 	for _, arg := range deployed(t, r).Spec.Template.Spec.Containers[0].Args[1:] { // after serve
 		switch name, value, _ := strings.Cut(arg, "="); name {

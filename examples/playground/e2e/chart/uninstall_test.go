@@ -52,11 +52,12 @@ func traces(t *testing.T, r release) []string {
 
 func ours(object unstructured.Unstructured, r release) bool {
 	labels := object.GetLabels()
-	if labels["app.kubernetes.io/managed-by"] == "patchbay" || labels["app.kubernetes.io/instance"] == r.name {
-		return true
-	}
-	if object.GetNamespace() != r.namespace {
-		return false
+	switch object.GetNamespace() {
+	case "":
+		return labels["app.kubernetes.io/managed-by"] == "patchbay" || labels["app.kubernetes.io/instance"] == r.name
+	case r.namespace:
+	default:
+		return false // of another test
 	}
 	switch object.GetKind() { // what each namespace has
 	case "ServiceAccount":
