@@ -71,6 +71,7 @@ var rules = []struct {
 	{"engine/cli/modulecmd", []string{"engine/flow", "engine/expr", "engine/rbac", "engine/runtime/planning", "engine/server/api", "engine/server/describe", "engine/cli/client", "engine/cli/program", "engine/cli/scaffold"}},
 	{"engine/cli/servecmd", []string{"engine/flow", "engine/flows", "engine/peers", "engine/history", "engine/queue", "engine/redact", "engine/runtime", "engine/solution", "engine/store", "engine/server", "engine/tracing",
 		"engine/cli/connection", "engine/cli/program"}},
+	{"engine/cli/opencmd", []string{"engine/server/api", "engine/cli/program"}},
 	{"engine/cli", []string{"engine"}},
 	{"modules/js", []string{"engine/module"}},
 	{"modules/common", []string{"engine/module"}},
@@ -121,7 +122,7 @@ var foreign = []struct{ from, mayNot string }{
 
 // inCluster are the packages of the engine that talk to Kubernetes: the stores there, and
 // the commands that open them.
-var inCluster = []string{"engine/store/secrets", "engine/store/objects", "engine/store/leases", "engine/server/auth/kubernetes", "engine/cli/program", "engine/cli/servecmd"}
+var inCluster = []string{"engine/store/secrets", "engine/store/objects", "engine/store/leases", "engine/server/auth/kubernetes", "engine/cli/program", "engine/cli/servecmd", "engine/cli/opencmd"}
 
 // mains are the packages that may import modules/patchbay.
 var mains = []string{"examples", "docs"}

@@ -12,6 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/cli/flowcmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/modulecmd"
+	"github.com/patchbay-dev/patchbay/engine/cli/opencmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/cli/runcmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/servecmd"
@@ -101,6 +102,7 @@ to it, or work without it where they say so.`,
 	root.AddCommand(runcmd.New(a.Program)...)
 	root.AddCommand(flowcmd.New(a.Program), solutioncmd.New(a.Program), a.apiCommand(), a.versionCommand())
 	root.AddCommand(servecmd.New(a.Program)...)
+	root.AddCommand(opencmd.New(a.Program)...)
 	root.AddCommand(modulecmd.New(a.Program)...)
 	return root
 }
