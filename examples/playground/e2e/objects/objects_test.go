@@ -54,7 +54,15 @@ func open(t *testing.T) *bay {
 
 func openAs(t *testing.T, namespace, kubeconfig string) *bay {
 	t.Helper()
+	return openNamed(t, namespace, kubeconfig, "server")
+}
+
+// openNamed opens a server that has the name of a pod, so that it need not wait for its own
+// lease when it is started again.
+func openNamed(t *testing.T, namespace, kubeconfig, name string) *bay {
+	t.Helper()
 	options := stage.Options(t.TempDir(), kubeconfig)
+	options.Env = append(options.Env, "POD_NAME="+name)
 	options.Flags = []string{"--store", "kubernetes", "--namespace", namespace}
 	b := &bay{Bay: patchbay.New(options), namespace: namespace, flows: objects.Resource(kind).Namespace(namespace)}
 	b.Serve(t)
@@ -151,6 +159,7 @@ func (b *bay) document(t *testing.T, name string) string {
 }
 
 func TestAnAppliedFlowRuns(t *testing.T) {
+	t.Parallel()
 	b := open(t)
 	if err := b.apply(t, ticks); err != nil {
 		t.Fatal(err)
@@ -203,6 +212,7 @@ func TestAnAppliedFlowRuns(t *testing.T) {
 }
 
 func TestTheEditorsFlowIsAnObject(t *testing.T) {
+	t.Parallel()
 	b := open(t)
 	path := filepath.Join(t.TempDir(), "ticks.yaml")
 	write(t, path, ticks)
@@ -229,6 +239,7 @@ func TestTheEditorsFlowIsAnObject(t *testing.T) {
 }
 
 func TestDeletionUninstalls(t *testing.T) {
+	t.Parallel()
 	b := open(t)
 	if err := b.apply(t, ticks); err != nil {
 		t.Fatal(err)
@@ -262,6 +273,7 @@ func TestDeletionUninstalls(t *testing.T) {
 // TestDeletionUndoesWhatIsInTheCluster deletes a flow that has registered a webhook while
 // no engine runs.
 func TestDeletionUndoesWhatIsInTheCluster(t *testing.T) {
+	t.Parallel()
 	define(t)
 	const name = "image-policy-webhook"
 	b := openAs(t, stage.Namespace(t), stage.ControlPlane.Kubeconfig())
@@ -292,6 +304,7 @@ func TestDeletionUndoesWhatIsInTheCluster(t *testing.T) {
 }
 
 func TestASecretThatComesLater(t *testing.T) {
+	t.Parallel()
 	b := open(t)
 	if err := b.apply(t, strings.Replace(ticks, "share: 0.5", `share: '{{ secret("late/key") }}'`, 1)); err != nil {
 		t.Fatal(err)
@@ -305,6 +318,7 @@ func TestASecretThatComesLater(t *testing.T) {
 }
 
 func TestWhatDoesNotFitIsRefused(t *testing.T) {
+	t.Parallel()
 	b := open(t)
 	refused := map[string]string{
 		"an unknown key":        strings.Replace(ticks, "  title: Ticks", "  titel: Ticks", 1),

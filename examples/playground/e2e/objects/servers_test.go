@@ -99,12 +99,7 @@ func servers(t *testing.T) (a, b *bay) {
 	namespace := stage.Namespace(t)
 	define(t)
 	kubeconfig := account(t, namespace)
-	t.Setenv("POD_NAME", "a")
-	a = openAs(t, namespace, kubeconfig)
-	t.Setenv("POD_NAME", "b")
-	b = openAs(t, namespace, kubeconfig)
-	a.Options.Env, b.Options.Env = append(a.Options.Env, "POD_NAME=a"), append(b.Options.Env, "POD_NAME=b")
-	return a, b
+	return openNamed(t, namespace, kubeconfig, "a"), openNamed(t, namespace, kubeconfig, "b")
 }
 
 // holder waits until an engine holds the lease of the flow, another one than before.
@@ -127,6 +122,7 @@ func holder(t *testing.T, namespace, before string) string {
 // than its lease. It asks the other one for all that this one knows, and stops and deletes
 // the flow there.
 func TestTwoServersTickOnce(t *testing.T) {
+	t.Parallel()
 	c := newCounter(t)
 	a, b := servers(t)
 	named := func(name string) (leads, waits *bay) {
@@ -256,6 +252,7 @@ func namesWhoIsSilent(t *testing.T, asked *bay, silent string) {
 
 // TestServersWithoutTheAPIServer takes the API server away for longer than a lease holds.
 func TestServersWithoutTheAPIServer(t *testing.T) {
+	t.Parallel()
 	c := newCounter(t)
 	namespace := stage.Namespace(t)
 	define(t)

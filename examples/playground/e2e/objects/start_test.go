@@ -19,6 +19,7 @@ func lastRun(o *unstructured.Unstructured) string {
 // TestAFlowStartsItself holds that what git says of a flow's start holds without anybody
 // pressing Start, whatever has become of the state.
 func TestAFlowStartsItself(t *testing.T) {
+	t.Parallel()
 	b := open(t)
 	always := strings.Replace(ticks, "  title:", "  start: always\n  title:", 1)
 	wrong := parsed(t, strings.Replace(always, "always", "sometimes", 1))
@@ -71,6 +72,7 @@ func TestAFlowStartsItself(t *testing.T) {
 
 // TestASavedFlowStartsItself is the same for who saves a document.
 func TestASavedFlowStartsItself(t *testing.T) {
+	t.Parallel()
 	b := open(t)
 	path := filepath.Join(t.TempDir(), "ticks.yaml")
 	write(t, path, strings.Replace(ticks, "  title:", "  start: always\n  title:", 1))
