@@ -37,6 +37,21 @@ func TestServeInstallsWhatAFileSays(t *testing.T) {
 	contains(t, ok(t, "flow", "list"), "morning")
 }
 
+// TestServeEndsWhatAKillInterrupted: a flow that was made and not started yet is started.
+func TestServeEndsWhatAKillInterrupted(t *testing.T) {
+	home := alone(t)
+	s := serve(t, home)
+	ok(t, "solution", "install", "hello", "--name", "morning", "--set", "text=good morning", "--set", "delay=900")
+	contains(t, ok(t, "flow", "list"), "morning", "stopped")
+	s.stop()
+	s = serve(t, home, "--install", file(t, "solutions.yaml", greetings))
+	contains(t, ok(t, "flow", "list"), "morning", "running")
+	ok(t, "flow", "stop", "morning")
+	s.stop()
+	serve(t, home, "--install", file(t, "solutions.yaml", greetings))
+	contains(t, ok(t, "flow", "list"), "morning", "stopped")
+}
+
 func TestServeRefusesWhatItCantInstall(t *testing.T) {
 	home := alone(t)
 	s := serve(t, home)

@@ -92,45 +92,55 @@ func (i installer) one(ctx context.Context, w wantedSolution) error {
 	}
 	sum := sha256.Sum256(text)
 	mark := hex.EncodeToString(sum[:8])
-	document.Metadata.Annotations[installed] = mark
 	name := document.Metadata.Name
 	stored, err := i.flows.Get(name)
-	switch missing := (*flows.MissingError)(nil); {
-	case errors.As(err, &missing):
-		return i.make(ctx, document)
-	case err != nil:
+	if missing := (*flows.MissingError)(nil); err != nil && !errors.As(err, &missing) {
 		return err
 	}
+	before := ""
 	if there := stored.Document.Flow; there != nil {
-		if there.Metadata.Annotations[installed] == mark {
-			return nil
-		}
+		before = there.Metadata.Annotations[installed]
 		if _, ours := packaged.Origin(there); !ours {
 			return fmt.Errorf("there is a flow %s already, which is not of this solution: remove it, or give another name", name)
 		}
 	}
-	if _, err := i.flows.Save(ctx, document, flows.Over{Revision: stored.Document.Revision}); err != nil {
-		return ours(err, name)
+	revision := stored.Document.Revision
+	switch before {
+	case mark:
+		return nil
+	case "": // it is not there, or nobody got as far as to start it
+		if revision, err = i.start(ctx, document, revision); err != nil {
+			return err
+		}
 	}
-	i.logger.Info("changed the flow of a solution, as the file of --install says", "flow", name)
-	return nil
-}
-
-// make saves a new flow and starts it, once: what people stop later stays stopped.
-func (i installer) make(ctx context.Context, document *flow.Flow) error {
-	name := document.Metadata.Name
-	if _, err := i.flows.Save(ctx, document, flows.Over{}); err != nil {
-		return ours(err, name)
-	}
-	running, err := i.flows.Running(name)
+	marked, err := packaged.Flow(w.Flow, w.Values) // the other one runs
 	if err != nil {
 		return err
 	}
-	if _, err := running.Start(ctx); err != nil {
-		return fmt.Errorf("start flow %s: %w", name, err)
+	marked.Metadata.Annotations[installed] = mark
+	if _, err := i.flows.Save(ctx, marked, flows.Over{Revision: revision}); err != nil {
+		return ours(err, name)
 	}
-	i.logger.Info("installed and started the flow of a solution", "flow", name)
+	i.logger.Info("the flow of a solution is as the file of --install says", "flow", name, "new", before == "")
 	return nil
+}
+
+// start saves a flow and starts it, once: what people stop later stays stopped. It gets
+// its mark after that, so that who is killed before it begins again.
+func (i installer) start(ctx context.Context, document *flow.Flow, revision string) (string, error) {
+	name := document.Metadata.Name
+	saved, err := i.flows.Save(ctx, document, flows.Over{Revision: revision})
+	if err != nil {
+		return "", ours(err, name)
+	}
+	running, err := i.flows.Running(name)
+	if err != nil {
+		return "", err
+	}
+	if _, err := running.Start(ctx); err != nil {
+		return "", fmt.Errorf("start flow %s: %w", name, err)
+	}
+	return saved.Document.Revision, nil
 }
 
 // ours takes it as done when another server with the same file came first.
