@@ -58,7 +58,7 @@ func (s *Server) logAudit(r *http.Request, who auth.Identity, entry audited) {
 		outcome = "failed"
 	}
 	s.options.Logger.LogAttrs(r.Context(), slog.LevelInfo, "audit", slog.Group("audit",
-		slog.String("user", who.Title()), slog.String("operation", entry.operation), slog.String("flow", entry.flow),
+		slog.String("user", who.Title()), slog.Bool("administrator", who.Administrator), slog.String("operation", entry.operation), slog.String("flow", entry.flow),
 		slog.String("outcome", outcome), slog.Int("status", max(entry.status, http.StatusOK)),
 		slog.String("address", slots.From(r.Context()).Host(r.RemoteAddr))))
 }

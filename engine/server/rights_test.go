@@ -438,24 +438,24 @@ func TestTheLogSaysWhoDidWhat(t *testing.T) {
 			t.Errorf("the log says %s, want %s", got, want)
 		}
 	}
-	says("audit [user=administrator operation=putFlow flow=greet outcome=done status=200 address=127.0.0.1]")
+	says("audit [user=administrator administrator=true operation=putFlow flow=greet outcome=done status=200 address=127.0.0.1]")
 	f.want(http.StatusOK, f.as("viewer", "GET", "/api/v1/flows", ""))
 	f.want(http.StatusOK, f.as("starter", "POST", "/api/v1/flows/greet/nodes/echo/ports/in", `{"text":"a body"}`))
-	says("audit [user=starter operation=sendMessage flow=greet outcome=done status=200 address=127.0.0.1]")
+	says("audit [user=starter administrator=false operation=sendMessage flow=greet outcome=done status=200 address=127.0.0.1]")
 	f.want(http.StatusForbidden, f.as("viewer", "PUT", "/api/v1/flows/greet", document))
-	says("audit [user=viewer operation=putFlow flow=greet outcome=refused status=403 address=127.0.0.1]")
+	says("audit [user=viewer administrator=false operation=putFlow flow=greet outcome=refused status=403 address=127.0.0.1]")
 	f.want(http.StatusNotFound, f.as("starter", "POST", "/api/v1/flows/greet/nodes/nothing/ports/in", `{}`))
-	says("audit [user=starter operation=sendMessage flow=greet outcome=failed status=404 address=127.0.0.1]")
+	says("audit [user=starter administrator=false operation=sendMessage flow=greet outcome=failed status=404 address=127.0.0.1]")
 	f.want(http.StatusForbidden, f.as("viewer", "POST", "/api/v1/solutions/hello/install", `{"flow":"mine","values":{"delay":1000}}`))
-	says("audit [user=viewer operation=installSolution flow=mine outcome=refused status=403 address=127.0.0.1]")
+	says("audit [user=viewer administrator=false operation=installSolution flow=mine outcome=refused status=403 address=127.0.0.1]")
 	f.want(http.StatusOK, f.call("POST", "/api/v1/flows/greet/stop", ""))
-	says("audit [user=administrator operation=stopFlow flow=greet outcome=done status=200 address=127.0.0.1]")
+	says("audit [user=administrator administrator=true operation=stopFlow flow=greet outcome=done status=200 address=127.0.0.1]")
 	if got := f.logIn("192.0.2.7", "wrong"); got.Code != http.StatusUnauthorized {
 		t.Errorf("login: %d", got.Code)
 	}
-	says("audit [user= operation=login flow= outcome=refused status=401 address=192.0.2.7]")
+	says("audit [user= administrator=false operation=login flow= outcome=refused status=401 address=192.0.2.7]")
 	f.logIn("192.0.2.7", "viewer")
-	says("audit [user=viewer operation=login flow= outcome=done status=200 address=192.0.2.7]")
+	says("audit [user=viewer administrator=false operation=login flow= outcome=done status=200 address=192.0.2.7]")
 }
 
 // TestALoginIsTheIdentity holds that a browser with somebody's token may do what they may.

@@ -265,7 +265,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 	if err != nil {
 		logger.Error("list the flows", "error", err)
 	}
-	return r, a.printReady(r.own, directory, on.probes.address(), found)
+	return r, a.printReady(r.own, directory, on.probes.address(), found, forServer.Authority != nil)
 }
 
 // stateCheck says whether the state store takes changes. A flow whose state is

@@ -89,18 +89,24 @@ func tuneMemory() {
 type ready struct {
 	Address string `json:"address"`
 	Login   string `json:"login"`
-	Token   string `json:"token"`
+	Token   string `json:"token,omitempty"`
 	Data    string `json:"dataDir"`
 	PID     int    `json:"pid"`
 	Probes  string `json:"probes,omitempty"` // host:port
 }
 
-func (a *commands) printReady(c connection.Connection, directory, probes string, stored []flows.Stored) error {
+// printReady keeps the token to itself where people have tokens of their own: in a cluster
+// many may read the log of a pod.
+func (a *commands) printReady(c connection.Connection, directory, probes string, stored []flows.Stored, quiet bool) error {
 	r := ready{Address: c.Address, Login: c.Address + "/login?token=" + c.Token, Token: c.Token, Data: directory, PID: c.PID, Probes: probes}
+	token := r.Token
+	if quiet {
+		r.Login, r.Token, token = c.Address+"/login", "", "one of the cluster; the server's own is in "+filepath.Join(directory, "token")
+	}
 	return a.Print(r, func(t *program.Table) {
 		t.Line("Patchbay is ready at " + r.Address + "\n")
 		t.Row("  log in", r.Login)
-		t.Row("  token", r.Token)
+		t.Row("  token", token)
 		t.Row("  data", r.Data)
 		if r.Probes != "" {
 			t.Row("  probes", r.Probes)

@@ -18,16 +18,18 @@ const (
 	RememberFor = 10 * time.Second
 	maxAnswers  = 4096
 	askTime     = 5 * time.Second // for one question
-	maxAsking   = 32              // questions at a time
+	maxTokens   = 8               // questions about tokens at a time, which strangers ask, too
+	maxRights   = 32              // questions about rights at a time
 	maxToken    = 16 << 10
 )
 
 // Remembered asks an authority and remembers its answers for a short time, a bounded number
 // of them. What is asked by many at once is asked once.
 type Remembered struct {
-	inner  Authority
-	asking chan struct{}
-	once   singleflight.Group
+	inner     Authority
+	forTokens chan struct{}
+	forRights chan struct{}
+	once      singleflight.Group
 
 	mu     sync.Mutex
 	tokens map[[sha256.Size]byte]identified
@@ -48,7 +50,7 @@ type verdict struct {
 
 // Remember returns an authority that asks another one.
 func Remember(inner Authority) *Remembered {
-	return &Remembered{inner: inner, asking: make(chan struct{}, maxAsking),
+	return &Remembered{inner: inner, forTokens: make(chan struct{}, maxTokens), forRights: make(chan struct{}, maxRights),
 		tokens: map[[sha256.Size]byte]identified{}, rights: map[[sha256.Size]byte]verdict{}}
 }
 
@@ -63,7 +65,7 @@ func (r *Remembered) Identify(ctx context.Context, token string) (Identity, erro
 		return known.who, known.err
 	}
 	found, err, _ := r.once.Do("token "+string(key[:]), func() (any, error) {
-		who, err := ask(ctx, r, func(ctx context.Context) (Identity, error) { return r.inner.Identify(ctx, token) })
+		who, err := ask(ctx, r.forTokens, func(ctx context.Context) (Identity, error) { return r.inner.Identify(ctx, token) })
 		if err != nil && !errors.Is(err, ErrRefused) {
 			return Identity{}, err
 		}
@@ -98,7 +100,7 @@ func (r *Remembered) Allowed(ctx context.Context, who Identity, what Action) (bo
 		return known.allowed, known.reason, nil
 	}
 	found, err, _ := r.once.Do("right "+string(key[:]), func() (any, error) {
-		answer, err := ask(ctx, r, func(ctx context.Context) (verdict, error) {
+		answer, err := ask(ctx, r.forRights, func(ctx context.Context) (verdict, error) {
 			allowed, reason, err := r.inner.Allowed(ctx, who, what)
 			return verdict{allowed: allowed, reason: reason, until: time.Now().Add(RememberFor)}, err
 		})
@@ -115,12 +117,12 @@ func (r *Remembered) Allowed(ctx context.Context, who Identity, what Action) (bo
 }
 
 // ask asks for all who wait, so that it doesn't end with the first of them.
-func ask[A any](ctx context.Context, r *Remembered, question func(context.Context) (A, error)) (A, error) {
+func ask[A any](ctx context.Context, asking chan struct{}, question func(context.Context) (A, error)) (A, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), askTime)
 	defer cancel()
 	select {
-	case r.asking <- struct{}{}:
-		defer func() { <-r.asking }()
+	case asking <- struct{}{}:
+		defer func() { <-asking }()
 		return question(ctx)
 	case <-ctx.Done():
 		var none A

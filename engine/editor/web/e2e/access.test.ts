@@ -153,5 +153,6 @@ test("an editor changes, saves and starts", async ({ visit, patchbay, cluster })
   await editor.header.getByRole("button", { name: "Stop", exact: true }).waitFor();
   await screen(page, "access flow of an editor");
   expect((await patchbay.api.flows())[0]?.state).toBe("running");
-  expect(patchbay.log()).toContain(`audit.user=system:serviceaccount:${namespace}:editor audit.operation=startFlow`);
+  expect(patchbay.log()).toMatch(/audit\.user=system:serviceaccount:access:editor .*audit\.operation=startFlow/);
+  expect(patchbay.log()).not.toContain(patchbay.token);
 });

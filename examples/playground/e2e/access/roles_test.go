@@ -57,8 +57,8 @@ func TestRoles(t *testing.T) {
 		}
 	}
 	log := b.Log()
-	for _, want := range []string{`"user":"system:serviceaccount:` + b.namespace + `:editor","operation":"putFlow","flow":"greeting","outcome":"done"`,
-		`:viewer","operation":"putFlow","flow":"greeting","outcome":"refused","status":403`} {
+	for _, want := range []string{`"user":"system:serviceaccount:` + b.namespace + `:editor","administrator":false,"operation":"putFlow","flow":"greeting","outcome":"done"`,
+		`:viewer","administrator":false,"operation":"putFlow","flow":"greeting","outcome":"refused","status":403`} {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log lacks %s", want)
 		}
@@ -67,6 +67,9 @@ func TestRoles(t *testing.T) {
 		if strings.Contains(log, secret) {
 			t.Errorf("the log has the token of %s", name)
 		}
+	}
+	if strings.Contains(log, b.Token()) {
+		t.Error("the log has the server's own token")
 	}
 	if strings.Contains(log, "hello") {
 		t.Error("the log has a message")

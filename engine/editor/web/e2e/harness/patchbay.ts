@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,7 +64,10 @@ export class Patchbay {
     );
     const [, link = ""] = await this.program.printed(/log in\s+(http:\S+)\s/);
     const url = new URL(link);
-    this.loginLink = link;
+    // A server that takes other tokens too does not print its own.
+    if (!url.searchParams.has("token"))
+      url.searchParams.set("token", readFileSync(join(this.directory, "data", "token"), "utf8").trim());
+    this.loginLink = url.href;
     this.address = url.origin;
     this.listen = url.host;
     this.token = url.searchParams.get("token") ?? "";
