@@ -28,7 +28,7 @@ GOLANGCI_VERSION := v2.15.0
 GOLANGCI := $(CACHE)/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
 # What does not import Kubernetes itself, which would be built a second time for the
 # race detector.
-LIGHT    := ./controlplane ./registry ./images ./workloads ./node/... ./stack ./product ./demo/... ./e2e/...
+LIGHT    := ./controlplane ./registry ./images ./workloads ./node/... ./stack ./release ./product ./demo/... ./e2e/...
 
 export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.

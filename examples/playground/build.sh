@@ -10,7 +10,7 @@ hash=$({
 	go env GOVERSION GOOS GOARCH
 	cat build.sh
 	# What main.go imports of this module; a new package has to be added here.
-	find ./*.go controlplane registry images workloads stack product demo node \
+	find ./*.go controlplane registry images workloads stack product demo node release \
 		-type f \( -name '*.go' -o -name '*.yaml' -o -path 'node/settings/*' \) ! -name '*_test.go' |
 		LC_ALL=C sort | xargs cat
 	cat go.mod go.sum

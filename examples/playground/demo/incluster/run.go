@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"time"
 
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
+	"github.com/patchbay-dev/patchbay/examples/playground/release"
 	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
@@ -36,7 +37,6 @@ type demo struct {
 	Options
 	stage  *stack.Stack
 	client kubernetes.Interface
-	dir    string
 	mirror string // its address for pods
 }
 
@@ -45,9 +45,6 @@ func Run(ctx context.Context, stage *stack.Stack, o Options) (err error) {
 	d := &demo{Options: o, stage: stage, mirror: stage.ForPods(stage.Mirror.Address())}
 	if d.client, err = kubernetes.NewForConfig(stage.Config); err != nil {
 		return fmt.Errorf("build a client: %w", err)
-	}
-	if d.dir, err = os.MkdirTemp(stage.Dir(), "in-cluster-"); err != nil {
-		return fmt.Errorf("make a directory for the demo: %w", err)
 	}
 	for _, step := range []func(context.Context) error{d.fromUpstream, d.install, d.fromMirror} {
 		if err := step(ctx); err != nil {
@@ -66,6 +63,26 @@ func Run(ctx context.Context, stage *stack.Stack, o Options) (err error) {
 	case <-stage.ControlPlane.Exited():
 		return errors.New("the control plane ended by itself")
 	}
+}
+
+// system is the namespace of Patchbay.
+const system = "patchbay-system"
+
+// install installs the chart with Image Mirror switched on, and waits for its pods.
+func (d *demo) install(ctx context.Context) error {
+	d.stage.Mirror.Reset()
+	began := time.Now()
+	d.say("helm install patchbay: two pods of its own image, pulled from the mirror; Image Mirror is switched on")
+	err := release.Install(ctx, d.stage, release.Options{Image: d.Image, Chart: d.Chart, Helm: d.Helm, Namespace: system, Values: map[string]any{
+		"solutions": map[string]any{"imageMirror": map[string]any{"enabled": true, "parameters": map[string]any{
+			"localRegistry": d.mirror, "insecure": true, "namespace": namespace,
+		}}},
+	}})
+	if err != nil {
+		return err
+	}
+	d.say("they are ready after %s", time.Since(began).Round(100*time.Millisecond))
+	return nil
 }
 
 func (d *demo) say(format string, args ...any) { fmt.Fprintf(d.Out, "* "+format+"\n", args...) }

@@ -16,6 +16,7 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/controlplane"
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/image"
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
+	"github.com/patchbay-dev/patchbay/examples/playground/release"
 )
 
 const (
@@ -23,20 +24,17 @@ const (
 	server = "deployment/patchbay"
 )
 
-// TestInCluster runs Patchbay's own image as a pod, as an account that may do what the
-// docs and patchbay rbac say: both solutions do from there what they do from outside.
+// TestInCluster installs the chart with both solutions where only restricted pods may be:
+// they do from there what they do from outside, and a rolling restart is not noticed.
 func TestInCluster(t *testing.T) {
 	images := map[string]string{"redis": redis, "cart": cart}
 	workloads := deploy(t, images)
-	install(t)
 	// This is the mirror's name for pods; the node knows it, too.
 	mirror := stage.ForPods(stage.Mirror.Address())
+	install(t, mirror, workloads)
 	onMirror := func(_ string, p pod) bool { return p.running && strings.HasPrefix(p.image, mirror+"/") }
-
-	start(t, "image-mirror", "localRegistry="+mirror, "insecure=true", "namespace="+workloads)
 	await(t, workloads, onMirror)
 
-	start(t, "image-policy-webhook", "localRegistry="+mirror, "insecure=true")
 	awaitRewriting(t, mirror)
 	created := deploy(t, images)
 	await(t, created, onMirror)
@@ -46,88 +44,71 @@ func TestInCluster(t *testing.T) {
 		}
 	}
 
-	if log := kubectl(t, "", "logs", "-n", system, server); !strings.Contains(log, "Patchbay is ready") {
+	load := startLoad(t, mirror)
+	kubectl(t, "", "rollout", "restart", "-n", system, server)
+	kubectl(t, "", "rollout", "status", "-n", system, server, "--timeout=2m")
+	load.stop(t)
+
+	if log := kubectl(t, "", "logs", "-n", system, server); !strings.Contains(log, "image-mirror") {
 		t.Errorf("the log is: %s", log)
 	}
 	wantForwarded(t)
-	for _, flow := range []string{"image-policy-webhook", "image-mirror"} {
-		kubectl(t, "", "delete", "flow", "-n", system, flow)
-	}
+	kubectl(t, "", "delete", "flows", "-n", system, "--all", "--timeout=2m")
 	if left := kubectl(t, "", "get", "mutatingwebhookconfigurations", "-o", "name"); left != "" {
-		t.Errorf("the deleted flow left %s", left)
+		t.Errorf("the deleted flows left %s", left)
 	}
 }
 
-// install pushes the image and applies what makes a server of it. It is removed with the
-// test.
-func install(t *testing.T) {
+// install installs the chart, with Image Mirror for a namespace and the webhook. It is
+// removed with the test.
+func install(t *testing.T, mirror, namespace string) {
 	t.Helper()
-	pushed, err := image.Publish(patchbay.Within(t), t.TempDir(), stage.Binary, stage.Mirror.Address()+"/tools/patchbay:1")
+	made, err := image.Publish(patchbay.Within(t), t.TempDir(), stage.Binary, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	manifest, err := os.ReadFile(filepath.Join("testdata", "patchbay.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	definition, err := exec.CommandContext(t.Context(), stage.Binary, "crd").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { kubectl(t, "", "delete", "namespace", system, "--wait=false") })
-	kubectl(t, string(definition), "apply", "-f", "-")
-	kubectl(t, "", "wait", "--for=condition=Established", "--timeout=2m", "crd/flows.patchbay.dev")
-	proxy := "http://" + stage.ForPods(strings.TrimPrefix(stage.Upstreams.ProxyURL(), "http://"))
-	kubectl(t, strings.NewReplacer("{IMAGE}", pushed.Printed, "{PROXY}", proxy).Replace(string(manifest)), "apply", "-f", "-")
-	kubectl(t, storeRole(t), "apply", "-f", "-")
-	kubectl(t, "", "create", "configmap", "-n", system, "upstreams", "--from-file=ca.pem="+stage.Upstreams.CAFile())
+	kubectl(t, "", "create", "namespace", system)
+	kubectl(t, "", "label", "namespace", system, "pod-security.kubernetes.io/enforce=restricted")
+	t.Cleanup(func() {
+		kubectl(t, "", "delete", "mutatingwebhookconfigurations", "--all")
+		kubectl(t, "", "delete", "namespace", system, "--wait=false")
+	})
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("patchbay's log:\n%s\nits runs:\n%s", kubectl(t, "", "logs", "-n", system, server), inPod(t, "runs"))
+			t.Logf("patchbay's log:\n%s", kubectl(t, "", "logs", "-n", system, server, "--all-pods", "--tail=60"))
+			t.Log(kubectl(t, "", "get", "flows,pods", "-n", system, "-o", "wide"), events(t, system))
 		}
 	})
-	kubectl(t, "", "rollout", "status", "-n", system, server, "--timeout=2m")
-}
-
-// storeRole is the Role of the docs.
-func storeRole(t *testing.T) string {
-	t.Helper()
-	page, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "docs", "flow-objects.md"))
+	type object = map[string]any
+	err = release.Install(patchbay.Within(t), stage.Stack, release.Options{
+		Image: made.Layout, Chart: filepath.Join("..", "..", "..", "..", "deploy", "chart"), Helm: os.Getenv("GITOPS_BINARY"), Namespace: system,
+		Values: object{"solutions": object{
+			"imageMirror":        object{"enabled": true, "parameters": object{"localRegistry": mirror, "insecure": true, "namespace": namespace}},
+			"imagePolicyWebhook": object{"enabled": true, "parameters": object{"localRegistry": mirror, "insecure": true}},
+		}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, text, _ := strings.Cut(string(page), "```yaml\n")
-	text, _, _ = strings.Cut(text, "```")
-	return text
 }
 
-// start installs a solution from within the pod, gives the account the rights that its
-// flow needs, and starts it.
-func start(t *testing.T, solution string, parameters ...string) {
-	t.Helper()
-	arguments := []string{"solution", "install", solution}
-	for _, parameter := range parameters {
-		arguments = append(arguments, "--set", parameter)
-	}
-	inPod(t, arguments...)
-	kubectl(t, inPod(t, "rbac", solution, "--service-account", system+"/patchbay"), "apply", "-f", "-")
-	inPod(t, "flow", "start", solution)
-}
-
-// awaitRewriting waits until the API server asks the pod about what is created.
+// awaitRewriting waits until the API server asks the pods about what is created.
 func awaitRewriting(t *testing.T, mirror string) {
 	t.Helper()
-	probe := workload("probe", redis)
-	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
-		created, err := stage.Cluster.AppsV1().Deployments("default").Create(ctx, probe, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
-		if err != nil {
-			return "", err
-		}
-		return created.Spec.Template.Spec.Containers[0].Image, nil
-	}, func(image string) bool { return strings.HasPrefix(image, mirror+"/") })
+	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) { return probe(ctx, "probe") },
+		func(image string) bool { return strings.HasPrefix(image, mirror+"/") })
 	if err != nil {
-		t.Fatalf("%v\n%s", err, kubectl(t, "", "logs", "-n", system, server))
+		t.Fatal(err)
 	}
+}
+
+// probe asks what would become of a deployment's image.
+func probe(ctx context.Context, name string) (string, error) {
+	created, err := stage.Cluster.AppsV1().Deployments("default").Create(ctx, workload(name, redis), metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
+	if err != nil {
+		return "", err
+	}
+	return created.Spec.Template.Spec.Containers[0].Image, nil
 }
 
 // wantForwarded asks the server through kubectl port-forward, which reaches the pod's
@@ -157,12 +138,6 @@ func wantForwarded(t *testing.T) {
 	if body, _ := io.ReadAll(response.Body); response.StatusCode != http.StatusOK {
 		t.Errorf("the forwarded server answers %s: %s", response.Status, body)
 	}
-}
-
-// inPod runs a command in the server's container.
-func inPod(t *testing.T, arguments ...string) string {
-	t.Helper()
-	return kubectl(t, "", append([]string{"exec", "-n", system, server, "--", "/patchbay"}, arguments...)...)
 }
 
 // kubectl runs Kubernetes' own kubectl, which is to succeed, and returns what it prints.

@@ -1,4 +1,4 @@
-package incluster
+package release
 
 import (
 	"archive/tar"
@@ -16,6 +16,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
 
 // repository is where the mirror has Patchbay's image.
@@ -23,12 +25,12 @@ const repository = "patchbay/patchbay"
 
 // push pushes Patchbay's image to the mirror and returns its digest there. It gets a layer
 // more, as a company would give it: the authority of the upstreams' certificate.
-func (d *demo) push(ctx context.Context) (string, error) {
-	image, err := d.read()
+func push(ctx context.Context, stage *stack.Stack, dir string) (string, error) {
+	image, err := read(dir)
 	if err != nil {
-		return "", fmt.Errorf("read the image in %s: %w; make image makes it", d.Image, err)
+		return "", fmt.Errorf("read the image in %s: %w; make image makes it", dir, err)
 	}
-	authority, err := os.ReadFile(d.stage.Upstreams.CAFile())
+	authority, err := os.ReadFile(stage.Upstreams.CAFile())
 	if err != nil {
 		return "", fmt.Errorf("read the authority of the upstreams: %w", err)
 	}
@@ -39,7 +41,7 @@ func (d *demo) push(ctx context.Context) (string, error) {
 	if image, err = mutate.AppendLayers(image, layer); err != nil {
 		return "", fmt.Errorf("add a layer to the image: %w", err)
 	}
-	tag, err := name.NewTag(d.stage.Mirror.Address() + "/" + repository + ":demo")
+	tag, err := name.NewTag(stage.Mirror.Address() + "/" + repository + ":demo")
 	if err != nil {
 		return "", fmt.Errorf("name the image: %w", err)
 	}
@@ -51,8 +53,8 @@ func (d *demo) push(ctx context.Context) (string, error) {
 }
 
 // read returns the image for this machine. The directory's index has the image's.
-func (d *demo) read() (v1.Image, error) {
-	all, err := layout.ImageIndexFromPath(filepath.Clean(d.Image))
+func read(dir string) (v1.Image, error) {
+	all, err := layout.ImageIndexFromPath(filepath.Clean(dir))
 	if err != nil {
 		return nil, err
 	}
