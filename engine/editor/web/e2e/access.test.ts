@@ -127,8 +127,16 @@ for (const viewport of [
     await accessible(page);
     await screen(page, "access settings of a viewer");
     await page.keyboard.press("Delete");
+    await editor.notices.getByText("not changed: the flow is read-only").waitFor();
     expect(await editor.node("tick").count()).toBe(1);
     await editor.checks("no problems");
+
+    // What somebody else saves meanwhile can be looked at.
+    await patchbay.api.save("shared", flow.replace("spec:", "spec:\n  title: Theirs"));
+    await page.getByRole("button", { name: "Open that version" }).click();
+    await page.getByRole("heading", { name: "Theirs" }).waitFor();
+    await editor.header.getByRole("button", { name: /^Undo/, disabled: true }).waitFor();
+    await editor.state.getByText("read-only").waitFor();
     await page.goto("/solutions/image-mirror");
     await page.getByRole("heading", { name: "Image Mirror" }).first().waitFor();
     await page.getByText("You may not make flows here").waitFor();

@@ -1,5 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
+import { binary } from "./program";
+import { until } from "./until";
 
 /** Cluster calls the API server of a playground without Patchbay, to prepare a test and to check its outcome. */
 export class Cluster {
@@ -34,8 +37,22 @@ export class Cluster {
     return this.call("PATCH", path, object, "application/merge-patch+json");
   }
 
+  /** apply is server-side apply, as tools and kubectl do it under their names. */
+  apply<T = unknown>(path: string, object: unknown, manager: string): Promise<T> {
+    return this.call("PATCH", `${path}?fieldManager=${manager}&force=true`, object, "application/apply-patch+yaml");
+  }
+
   remove(path: string): Promise<unknown> {
     return this.call("DELETE", path);
+  }
+
+  /** define adds the kind of flows to the cluster, as people do it. */
+  async define(): Promise<void> {
+    const text = execFileSync(binary("PATCHBAY_BINARY"), ["crd"], { encoding: "utf8" });
+    const definition = JSON.parse(text) as { metadata: { name: string } };
+    const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${definition.metadata.name}`;
+    await this.apply(path, definition, "test");
+    await until("flows that can be listed", () => this.get("/apis/patchbay.dev/v1alpha1/flows").then(() => true));
   }
 
   /** deploy creates a deployment of one container, and its namespace. */

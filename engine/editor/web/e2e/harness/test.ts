@@ -88,6 +88,25 @@ export const emptyTest = test.extend<Pick<Fixtures, "playground">>({
   ],
 });
 
+/** objectsTest is test with a server whose flows are objects of a namespace of their own. */
+export const objectsTest = test.extend<Pick<Fixtures, "patchbay"> & { namespace: string }>({
+  namespace: async ({ cluster, task }, use) => {
+    const name = `objects-${task.id.replace(/[^a-z0-9]+/g, "-").slice(-20)}`;
+    await cluster.define();
+    await cluster.create("/api/v1/namespaces", { metadata: { name } });
+    await use(name);
+  },
+  patchbay: async ({ playground, namespace, task }, use) => {
+    const patchbay = await Patchbay.start(playground, ["--store", "kubernetes", "--namespace", namespace]);
+    try {
+      await use(patchbay);
+    } finally {
+      await patchbay.end();
+      if (task.result?.state === "fail") keep(`failed-${fileName(task.name)}.log`, patchbay.log());
+    }
+  },
+});
+
 /** openFlow opens a flow in the editor. One that is not stored is empty. */
 export async function openFlow(page: Page, name: string): Promise<void> {
   await page.goto(`/flows/${name}`);

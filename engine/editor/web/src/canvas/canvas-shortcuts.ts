@@ -1,7 +1,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useCallback, useEffect } from "react";
 import { useArrange, useInspect } from "../desk/desk";
-import { inField, useShortcut } from "../desk/shortcuts";
+import { inField, useChangeShortcut, useShortcut } from "../desk/shortcuts";
 import { wireAround } from "../document/bypass";
 import { describe } from "../document/command";
 import { toggleDisabled } from "../document/disabled";
@@ -65,13 +65,19 @@ export function useCanvasShortcuts({
   useShortcut("fit", fitAll);
   useShortcut("zoomIn", () => void zoomIn());
   useShortcut("zoomOut", () => void zoomOut());
-  useShortcut("layout", layOutAll);
-  useShortcut("group", () => groupSelected(editing));
-  useShortcut("ungroup", () => ungroupSelected(editing));
-  useShortcut("wire", () => editing.store.get().selection.nodes.length === 1 && arrange({ dialog: "wire" }));
+  useChangeShortcut("layout", layOutAll);
+  useChangeShortcut("group", () => groupSelected(editing));
+  useChangeShortcut("ungroup", () => ungroupSelected(editing));
+  useChangeShortcut("wire", () => editing.store.get().selection.nodes.length === 1 && arrange({ dialog: "wire" }));
   useShortcut("wires", () => editing.store.get().selection.nodes.length === 1 && arrange({ dialog: "wires" }));
-  useShortcut("insert", () => wireFor(editing.store.get().selection) !== undefined && arrange({ dialog: "insert" }));
-  useShortcut("moveEnd", () => wireFor(editing.store.get().selection) !== undefined && arrange({ dialog: "moveEnd" }));
+  useChangeShortcut(
+    "insert",
+    () => wireFor(editing.store.get().selection) !== undefined && arrange({ dialog: "insert" }),
+  );
+  useChangeShortcut(
+    "moveEnd",
+    () => wireFor(editing.store.get().selection) !== undefined && arrange({ dialog: "moveEnd" }),
+  );
   useShortcut("all", () =>
     editing.select({
       nodes: flow.spec.nodes.map((node) => node.id),
@@ -79,7 +85,7 @@ export function useCanvasShortcuts({
       groups: flow.groups?.map((group) => group.id) ?? [],
     }),
   );
-  useShortcut("rename", () => {
+  useChangeShortcut("rename", () => {
     const { nodes } = editing.store.get().selection;
     const [id] = nodes;
     if (id === undefined || nodes.length > 1) return false;
@@ -87,12 +93,12 @@ export function useCanvasShortcuts({
     if (getZoom() < firstZoom.least) show(id);
     arrange({ renaming: id });
   });
-  useShortcut("bypass", bypass);
+  useChangeShortcut("bypass", bypass);
   useShortcut("pins", () => {
     if (editing.store.get().selection.nodes.length !== 1) return false;
     inspect("pins");
   });
-  useShortcut("disable", () => {
+  useChangeShortcut("disable", () => {
     const { flow: current, selection } = editing.store.get();
     const command = toggleDisabled(current, selection);
     if (!command) return false;
@@ -106,11 +112,11 @@ export function useCanvasShortcuts({
         `Remove the wire ${edgeKey(around)}, or undo this and end the bypass (Shift+D).`,
       );
   });
-  useShortcut("remove", () => {
+  useChangeShortcut("remove", () => {
     if (!remove()) return false;
     board.current?.focus();
   });
-  useShortcut("comment", () => {
+  useChangeShortcut("comment", () => {
     const box = board.current?.getBoundingClientRect() ?? new DOMRect();
     const at = screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
     const id = freeId(flow.comments?.map((comment) => comment.id) ?? [], "comment");

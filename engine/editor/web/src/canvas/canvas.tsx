@@ -20,9 +20,8 @@ import {
 } from "react";
 import { useFindShortcut } from "../commands/commands";
 import { type Desk, useArrange, useDesk, useInspect } from "../desk/desk";
-import { useEditing, useFlow } from "../document/editing";
+import { useEditing, useReadOnly } from "../document/editing";
 import { grid } from "../document/flow";
-import { useRefusal } from "../rights/rights";
 import { RunMarks } from "../runs/record/run-marks";
 import styles from "./canvas.module.css";
 import { useCanvasShortcuts } from "./canvas-shortcuts";
@@ -89,10 +88,7 @@ export function Canvas() {
 
 function Board() {
   const editing = useEditing();
-  const refused = useRefusal(
-    "edit",
-    useFlow((flow) => flow.metadata.name),
-  );
+  const why = useReadOnly();
   const { screenToFlowPosition } = useReactFlow();
   const { flow, selection, nodes, edges, place, size, dragging, boxing, onNodesChange, onEdgesChange } =
     useCanvasElements();
@@ -152,12 +148,13 @@ function Board() {
     const component = event.dataTransfer.getData(componentType);
     if (!component) return;
     event.preventDefault();
+    if (editing.refused()) return onWire.leave();
     if (onWire.drop(event, component, focusNode)) return;
     const { x, y } = screenToFlowPosition({ x: event.clientX, y: event.clientY });
     focusNode(add(component, { x: x - usualSize.width / 2, y: y - 20 }));
   };
   const onDoubleClick = (event: MouseEvent) => {
-    if (refused === "" && (event.target as Element).classList.contains("react-flow__pane"))
+    if ((event.target as Element).classList.contains("react-flow__pane") && !editing.refused())
       setQuick(placed(board.current, event, screenToFlowPosition));
   };
   const context = useContextMenu(board, ({ x, y }) =>
@@ -202,9 +199,9 @@ function Board() {
           {...opening}
           {...wiring.props}
           {...end.props}
-          nodesDraggable={refused === ""}
-          nodesConnectable={refused === ""}
-          edgesReconnectable={refused === "" && flow.spec.nodes.length <= many}
+          nodesDraggable={why === ""}
+          nodesConnectable={why === ""}
+          edgesReconnectable={why === "" && flow.spec.nodes.length <= many}
           reconnectRadius={14}
           snapToGrid
           snapGrid={snapGrid}

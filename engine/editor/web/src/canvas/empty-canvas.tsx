@@ -1,9 +1,11 @@
 import { useArrange } from "../desk/desk";
+import { useEditing } from "../document/editing";
 import styles from "./canvas.module.css";
 
 /** EmptyCanvas explains the first step. */
 export function EmptyCanvas() {
   const arrange = useArrange();
+  const editing = useEditing();
   return (
     <div className={styles.empty}>
       <h2>This flow is empty</h2>
@@ -12,7 +14,7 @@ export function EmptyCanvas() {
       </p>
       <p>
         Or press <kbd>/</kbd> and search for a component, or{" "}
-        <button type="button" onClick={() => arrange({ dialog: "import" })}>
+        <button type="button" onClick={() => !editing.refused() && arrange({ dialog: "import" })}>
           import a flow
         </button>{" "}
         from YAML.

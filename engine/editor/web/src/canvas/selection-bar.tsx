@@ -2,6 +2,7 @@ import { useEditing } from "../document/editing";
 import { commentSize, type Flow, type Position } from "../document/flow";
 import type { Selection } from "../document/undo-history";
 import { Button } from "../look/button";
+import { ReadOnly } from "../look/read-only";
 import styles from "./canvas.module.css";
 import { type Arrangement, arranged } from "./graph/align";
 import { type Size, usualSize } from "./graph/boxes";
@@ -43,18 +44,20 @@ export function SelectionBar({
   ];
   return (
     <div className={`${styles.bar} ${styles.selection}`} role="toolbar" aria-label={`${count} selected`}>
-      {ways
-        .filter(({ least }) => count >= least)
-        .map(({ how, label }) => (
-          <Button key={how} kind="quiet" onClick={() => editing.do({ do: "move", to: arranged(how, boxes()) })}>
-            {label}
+      <ReadOnly>
+        {ways
+          .filter(({ least }) => count >= least)
+          .map(({ how, label }) => (
+            <Button key={how} kind="quiet" onClick={() => editing.do({ do: "move", to: arranged(how, boxes()) })}>
+              {label}
+            </Button>
+          ))}
+        {selection.nodes.length > 0 && (
+          <Button kind="quiet" onClick={() => groupSelected(editing)}>
+            Group
           </Button>
-        ))}
-      {selection.nodes.length > 0 && (
-        <Button kind="quiet" onClick={() => groupSelected(editing)}>
-          Group
-        </Button>
-      )}
+        )}
+      </ReadOnly>
     </div>
   );
 }

@@ -22,7 +22,7 @@ const dialogs: Partial<Record<Desk["dialog"], ComponentType<{ name: string }>>> 
   diff: () => <SaveDialog review />,
   conflict: () => <ConflictDialog />,
   import: () => <ImportDialog />,
-  export: () => <ExportDialog />,
+  export: ({ name }) => <ExportDialog name={name} />,
   remove: ({ name }) => <RemovalDialog name={name} />,
   shortcuts: () => <ShortcutsDialog />,
   disk: ({ name }) => <DiskDialog name={name} />,

@@ -1,20 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
 import { CodeField } from "../code/editor/code-field";
 import { useArrange } from "../desk/desk";
-import { useFlow } from "../document/editing";
+import { useFlow, useHistory, useReadOnly } from "../document/editing";
+import { dirty } from "../document/undo-history";
 import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import { notice } from "../look/notice";
 import { placeName, placeOf } from "../problems/problem-place";
 import { exportOf } from "../saving/flow-requests";
 import { literalSecrets } from "../saving/literal-secrets";
+import { useManaged } from "../saving/managed";
+import { useSaving } from "../saving/saving";
 import { counted, listed } from "../values/word-lists";
 import styles from "./dialog.module.css";
 import { DialogFrame } from "./dialog-frame";
 
-/** ExportDialog shows the open flow, saved or not, as canonical YAML to copy or download. */
-export function ExportDialog() {
+/**
+ * ExportDialog shows the open flow, saved or not, as canonical YAML to copy or download. Of a
+ * flow that a tool manages it is what to commit, and can be saved here all the same.
+ */
+export function ExportDialog({ name }: { name: string }) {
   const flow = useFlow((f) => f);
+  const { by, tool } = useManaged(name);
+  const changed = useHistory(dirty);
+  const why = useReadOnly();
+  const { confirm } = useSaving();
   const arrange = useArrange();
   const { data: exported, error } = useQuery({
     queryKey: ["export", flow],
@@ -43,11 +53,16 @@ export function ExportDialog() {
   };
   return (
     <DialogFrame
-      title={`Export ${flow.metadata.name}`}
+      title={by ? `Commit ${name} for ${tool}` : `Export ${name}`}
       wide
       actions={
         <>
           <Button onClick={() => arrange({ dialog: "" })}>Close</Button>
+          {by && changed && !why && (
+            <Button kind="danger" onClick={() => void confirm(undefined, false, true)}>
+              Save here all the same
+            </Button>
+          )}
           <Button disabled={!data} onClick={() => download(`${flow.metadata.name}.yaml`, data ?? "")}>
             Download
           </Button>
@@ -57,6 +72,13 @@ export function ExportDialog() {
         </>
       }
     >
+      {by && (
+        <p>
+          {by} manages this flow and brings its document, so this is to be committed where it gets it from. If the file
+          there has a line with the namespace, keep it.
+          {changed && ` What is saved here all the same lasts until ${tool} puts back what it has.`}
+        </p>
+      )}
       {leftOut.length > 0 && (
         <p>
           <strong>{leftOut.length === 1 ? "A secret is" : `${leftOut.length} secrets are`} left out:</strong>{" "}

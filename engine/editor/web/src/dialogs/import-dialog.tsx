@@ -30,7 +30,7 @@ export function ImportDialog() {
     setText(chosen.size > largest ? " ".repeat(largest + 1) : await chosen.text());
   };
   const go = async () => {
-    if (busy) return;
+    if (busy || editing.refused()) return;
     setBusy(true);
     const read = await importFlow(text, file || undefined);
     setBusy(false);

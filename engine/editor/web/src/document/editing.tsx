@@ -4,9 +4,21 @@ import type { Command } from "./command";
 import type { Flow } from "./flow";
 import * as history from "./undo-history";
 
-/** Editing is the only way to change the open flow. */
+/** Refusal is why the open flow is read-only. */
+export interface Refusal {
+  /** In words. */
+  why: string;
+  /** Tells whoever tries to change the flow. */
+  tell(): void;
+}
+
+/** Editing is the only way to change the open flow. While there is a refusal, nothing changes it. */
 export interface Editing {
   store: Store<history.History>;
+  /** Whoever has a reason why the flow is read-only sets it here. */
+  refusal: Store<Refusal | undefined>;
+  /** True when changes are refused, which it tells the person, so that nobody asks for what comes to nothing. */
+  refused(): boolean;
   /** Applies a command. A selection replaces the current one in the same step. */
   do(command: Command, selection?: Partial<history.Selection>): void;
   /** Replaces the last command by another one, unless the flow is not `of` any more. */
@@ -15,32 +27,33 @@ export interface Editing {
   redo(): void;
   select(selection: Partial<history.Selection>): void;
   stored(saved: Flow, revision: string): void;
+  /** Shows the stored flow in the place of the open one, read-only or not. Undo brings back the other. */
+  open(stored: Flow, revision: string): void;
 }
 
-/**
- * createEditing begins with a version of a flow. Refused says that a change is refused, and
- * to whoever makes it why; the version that somebody else stored may be opened all the same.
- */
-export function createEditing(
-  initial: history.History,
-  clock: () => number = () => performance.now(),
-  refused: () => boolean = () => false,
-): Editing {
+export function createEditing(initial: history.History, clock: () => number = () => performance.now()): Editing {
   const store = createStore(initial);
+  const refusal = createStore<Refusal | undefined>(undefined);
   const whole = (selection: Partial<history.Selection>) => ({ ...history.nothing, ...selection });
+  const refused = () => {
+    refusal.get()?.tell();
+    return refusal.get() !== undefined;
+  };
+  const change = (next: (h: history.History) => history.History) => {
+    if (!refused()) store.set(next);
+  };
   return {
     store,
-    do: (command, selection) => {
-      if (command.do !== "replace" && refused()) return;
-      store.set((h) => history.apply(h, command, clock(), selection && whole(selection)));
-    },
-    amend: (of, command) => {
-      if (!refused()) store.set((h) => history.amend(h, of, command));
-    },
-    undo: () => store.set(history.undo),
-    redo: () => store.set(history.redo),
+    refusal,
+    refused,
+    do: (command, selection) => change((h) => history.apply(h, command, clock(), selection && whole(selection))),
+    amend: (of, command) => change((h) => history.amend(h, of, command)),
+    undo: () => change(history.undo),
+    redo: () => change(history.redo),
     select: (selection) => store.set((h) => history.select(h, whole(selection))),
     stored: (saved, revision) => store.set((h) => history.stored(h, saved, revision)),
+    open: (flow, revision) =>
+      store.set((h) => history.stored(history.apply(h, { do: "replace", flow }, clock()), flow, revision)),
   };
 }
 
@@ -63,4 +76,9 @@ export function useFlow<S>(selector: (flow: Flow) => S): S {
 
 export function useHistory<S>(selector: (h: history.History) => S): S {
   return useStore(useEditing().store, selector);
+}
+
+/** useReadOnly says why the open flow can't be changed; "" when it can. */
+export function useReadOnly(): string {
+  return useStore(useEditing().refusal, (refusal) => refusal?.why ?? "");
 }

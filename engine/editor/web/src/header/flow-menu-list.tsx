@@ -2,7 +2,7 @@ import { Menu } from "@base-ui/react/menu";
 import { Link } from "wouter";
 import { type Desk, useArrange } from "../desk/desk";
 import { keysText } from "../desk/shortcuts";
-import { useFlow, useHistory } from "../document/editing";
+import { useFlow, useHistory, useReadOnly } from "../document/editing";
 import { parametersAddress, removalWords, solutionOf } from "../document/solution-of";
 import button from "../look/button.module.css";
 import { Icon } from "../look/icon";
@@ -15,7 +15,7 @@ export function FlowMenuList() {
   const stored = useHistory((h) => h.revision !== "");
   const solution = useFlow(solutionOf);
   const name = useFlow((flow) => flow.metadata.name);
-  const unchanged = useRefusal("edit", name) !== "";
+  const unchanged = useReadOnly() !== "";
   const kept = useRefusal("remove", name) !== "";
   const item = (dialog: Desk["dialog"], text: string, disabled = false, keys = "") => (
     <Menu.Item className={styles.item} disabled={disabled} onClick={() => arrange({ dialog })}>

@@ -3,7 +3,7 @@ import type { Command } from "../commands/command";
 import { useCommands } from "../commands/commands";
 import { type Desk, useArrange } from "../desk/desk";
 import { useShortcut } from "../desk/shortcuts";
-import { useFlow, useHistory } from "../document/editing";
+import { useFlow, useHistory, useReadOnly } from "../document/editing";
 import { removalWords, solutionOf } from "../document/solution-of";
 import { Button } from "../look/button";
 import { Icon } from "../look/icon";
@@ -23,7 +23,7 @@ export function FlowMenu() {
   const stored = useHistory((h) => h.revision !== "");
   const words = removalWords(useFlow(solutionOf));
   const name = useFlow((flow) => flow.metadata.name);
-  const unchanged = useRefusal("edit", name);
+  const unchanged = useReadOnly();
   const kept = useRefusal("remove", name);
   useCommands(() => {
     const command = (dialog: Desk["dialog"], title: string, refused = "", keys = ""): Command => ({

@@ -32,7 +32,7 @@ export function Header({ name }: { name: string }) {
         <UndoRedo />
         <span className={styles.rule} aria-hidden="true" />
         <RunsButton name={name} />
-        <SaveButton />
+        <SaveButton name={name} />
         <StartStop name={name} />
         <FlowMenu />
       </div>

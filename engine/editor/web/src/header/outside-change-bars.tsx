@@ -1,9 +1,11 @@
 import { useArrange } from "../desk/desk";
-import { useEditing, useFlow, useHistory } from "../document/editing";
+import { useEditing, useFlow, useHistory, useReadOnly } from "../document/editing";
 import { dirty } from "../document/undo-history";
 import { Button } from "../look/button";
+import { useRefusal } from "../rights/rights";
 import { useDisk } from "../saving/file-on-disk";
 import { diskWords } from "../saving/file-on-disk-words";
+import { managedWords, useManaged } from "../saving/managed";
 import { useSaving } from "../saving/saving";
 import { useSavingState, useSavingStateStore } from "../saving/saving-state";
 import styles from "./header.module.css";
@@ -13,6 +15,7 @@ export function Bars({ name }: { name: string }) {
   return (
     <>
       <RestoredBar />
+      <ManagedBar name={name} />
       <TheirsBar name={name} />
       <DiskBar name={name} />
     </>
@@ -24,12 +27,13 @@ function RestoredBar() {
   const changed = useHistory(dirty);
   const state = useSavingStateStore();
   const editing = useEditing();
-  const { saved, flow } = useHistory((h) => h);
+  const { saved, flow, revision } = useHistory((h) => h);
   if (!restored || !changed) return null;
   const hide = () => state.set((before) => ({ ...before, restored: false }));
+  const empty = { ...flow, spec: { nodes: [] }, layout: undefined, comments: undefined, groups: undefined };
   const discard = () => {
-    const empty = { ...flow, spec: { nodes: [] }, layout: undefined, comments: undefined, groups: undefined };
-    editing.do({ do: "replace", flow: saved ?? empty });
+    if (saved) editing.open(saved, revision);
+    else editing.do({ do: "replace", flow: empty });
     hide();
   };
   return (
@@ -60,6 +64,28 @@ function TheirsBar({ name }: { name: string }) {
       </span>
       {!uninstalled && !changed && <Button onClick={takeTheirs}>Open that version</Button>}
       <Button onClick={() => arrange({ dialog: "conflict" })}>Show</Button>
+    </div>
+  );
+}
+
+function ManagedBar({ name }: { name: string }) {
+  const { by, tool, drift } = useManaged(name);
+  const why = useReadOnly();
+  const right = useRefusal("edit", name);
+  const state = useSavingStateStore();
+  const changed = useHistory(dirty);
+  if (!by) return null;
+  const edit = (forGit: boolean) => state.set((before) => ({ ...before, forGit }));
+  return (
+    <div className={styles.bar} role="region" aria-label="Managed from elsewhere">
+      <span>
+        {why
+          ? `Read-only: ${managedWords({ by, tool })}`
+          : `${by} manages this flow. What you change here is for you to commit.`}
+        {drift && ` It is not as ${tool} applied it: ${drift}.`}
+      </span>
+      {why && !right && <Button onClick={() => edit(true)}>Edit for git</Button>}
+      {!why && !changed && <Button onClick={() => edit(false)}>Stop editing</Button>}
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { missing, readAccess } from "../permissions/missing-permissions";
 import { useRefusal } from "../rights/rights";
 import { useDeployedFacts } from "../saving/deployed-facts";
 import { startWords, stopRefused } from "../saving/flow-state";
+import { useManaged } from "../saving/managed";
 import { useUnsaved } from "../saving/unsaved";
 
 /** StartStop is one button: Start, or Stop while the flow runs. It is never disabled, so that it can have the focus and say why it does nothing. */
@@ -26,7 +27,8 @@ export function StartStop({ name }: { name: string }) {
   const refused = useRefusal("start", name);
   const possible = startWords({ ...facts, startable, dirty: changed });
   const words = refused ? { refused, title: refused } : possible;
-  const kept = refused || stopRefused(facts.start);
+  const { by } = useManaged(name);
+  const kept = refused || stopRefused(facts.start, by);
 
   const start = async () => {
     if (words.refused) return notice("failed", "not started", words.refused);

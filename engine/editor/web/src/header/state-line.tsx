@@ -1,9 +1,8 @@
 import { Link } from "wouter";
-import { useHistory } from "../document/editing";
+import { useHistory, useReadOnly } from "../document/editing";
 import { dirty } from "../document/undo-history";
 import { useLive } from "../live/live";
 import { Pill } from "../look/pill";
-import { useRefusal } from "../rights/rights";
 import { runAddress } from "../runs/record/run-view";
 import { shortTimeText } from "../runs/record/run-words";
 import { useDeployedFacts } from "../saving/deployed-facts";
@@ -17,15 +16,15 @@ export function StateLine({ name }: { name: string }) {
   const state = flowState(facts);
   const changed = useHistory((h) => h.revision !== "" && dirty(h));
   const unkept = useSavingState((state) => state.unkept);
-  const refused = useRefusal("edit", name);
+  const why = useReadOnly();
   const away = useLive((live) => connectionWords(live.connection));
   return (
     <div className={styles.state} role="status" aria-label="State of the flow">
       <Pill state={state.lamp} title={state.more}>
         {state.word}
       </Pill>
-      {refused && (
-        <Pill state="stopped" title={refused}>
+      {why && (
+        <Pill state="stopped" title={why}>
           read-only
         </Pill>
       )}

@@ -60,6 +60,7 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
               changes not saved
             </Link>
           )}
+          {line.managedBy && <span className={styles.managed}>managed by {line.managedBy}</span>}
           {line.title && line.title !== line.name && <code className={styles.title}>{line.name}</code>}
         </th>
         <td>
@@ -102,7 +103,7 @@ function StartStop({ line }: { line: FlowLine }) {
   const client = useQueryClient();
   if (line.state === "invalid" || line.state === "damaged" || line.onDisk === "new") return null;
   const button = line.state === "running" ? "stop" : "start";
-  const kept = button === "stop" ? stopRefused(line.start) : "";
+  const kept = button === "stop" ? stopRefused(line.start, line.managedBy) : "";
   const act = async () => {
     if (busy) return;
     setBusy(true);

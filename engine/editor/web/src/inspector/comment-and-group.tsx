@@ -1,6 +1,7 @@
 import { useEditing, useFlow } from "../document/editing";
 import { membersOf } from "../document/flow";
 import { Button } from "../look/button";
+import { ReadOnly } from "../look/read-only";
 import styles from "./panel/inspector.module.css";
 
 /** CommentOrGroup is the inspector of a comment or a group. */
@@ -15,20 +16,24 @@ function Comment({ id }: { id: string }) {
   return (
     <div className={styles.body} data-fields>
       <h2 className={styles.heading}>Comment</h2>
-      <label className={styles.name}>
-        Text
-        <textarea
-          className={styles.input}
-          rows={6}
-          value={comment.text ?? ""}
-          onChange={(event) => editing.do({ do: "comment", id, text: event.target.value })}
-        />
-      </label>
-      <span>
-        <Button kind="danger" className={styles.small} onClick={() => editing.do({ do: "remove", comments: [id] })}>
-          Remove the comment
-        </Button>
-      </span>
+      <ReadOnly>
+        <label className={styles.name}>
+          Text
+          <textarea
+            className={styles.input}
+            rows={6}
+            value={comment.text ?? ""}
+            onChange={(event) => editing.do({ do: "comment", id, text: event.target.value })}
+          />
+        </label>
+      </ReadOnly>
+      <ReadOnly>
+        <span>
+          <Button kind="danger" className={styles.small} onClick={() => editing.do({ do: "remove", comments: [id] })}>
+            Remove the comment
+          </Button>
+        </span>
+      </ReadOnly>
     </div>
   );
 }
@@ -40,15 +45,17 @@ function Group({ id }: { id: string }) {
   return (
     <div className={styles.body} data-fields>
       <h2 className={styles.heading}>Group</h2>
-      <label className={styles.name}>
-        Title
-        <input
-          className={styles.input}
-          value={group.title ?? ""}
-          autoComplete="off"
-          onChange={(event) => editing.do({ do: "group", id, title: event.target.value })}
-        />
-      </label>
+      <ReadOnly>
+        <label className={styles.name}>
+          Title
+          <input
+            className={styles.input}
+            value={group.title ?? ""}
+            autoComplete="off"
+            onChange={(event) => editing.do({ do: "group", id, title: event.target.value })}
+          />
+        </label>
+      </ReadOnly>
       <h3>Nodes</h3>
       <ul className={styles.links}>
         {membersOf(group).map((node) => (
@@ -59,11 +66,13 @@ function Group({ id }: { id: string }) {
           </li>
         ))}
       </ul>
-      <span>
-        <Button kind="danger" className={styles.small} onClick={() => editing.do({ do: "remove", groups: [id] })}>
-          Remove the group
-        </Button>
-      </span>
+      <ReadOnly>
+        <span>
+          <Button kind="danger" className={styles.small} onClick={() => editing.do({ do: "remove", groups: [id] })}>
+            Remove the group
+          </Button>
+        </span>
+      </ReadOnly>
     </div>
   );
 }

@@ -12,6 +12,7 @@ import type { LampState } from "../look/lamp";
 import { lazyPart } from "../look/lazy-part";
 import { announce } from "../look/notice";
 import { Pill } from "../look/pill";
+import { ReadOnly } from "../look/read-only";
 import { EdgeMessages } from "../runs/messages/edge-messages";
 import { useWireCounts } from "../runs/record/wire-counts";
 import styles from "./panel/inspector.module.css";
@@ -54,7 +55,7 @@ export function Edge({ flow, edge: key }: { flow: string; edge: string }) {
         </>
       }
       end={
-        <>
+        <ReadOnly>
           <Order edge={key} from={edge.from} />
           <Button
             kind="quiet"
@@ -69,11 +70,15 @@ export function Edge({ flow, edge: key }: { flow: string; edge: string }) {
             Move an end
           </Button>
           <RemoveWire edge={key} />
-        </>
+        </ReadOnly>
       }
       above={
         <>
-          {edge.disabled && <Disabled edge={key} />}
+          {edge.disabled && (
+            <ReadOnly>
+              <Disabled edge={key} />
+            </ReadOnly>
+          )}
           {problems && problems.length > 0 && <Problems list={problems} />}
         </>
       }

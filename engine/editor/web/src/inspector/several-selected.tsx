@@ -2,6 +2,7 @@ import { keysText, shortcuts } from "../desk/shortcuts";
 import { useEditing, useFlow, useHistory } from "../document/editing";
 import { Button } from "../look/button";
 import { announce } from "../look/notice";
+import { ReadOnly } from "../look/read-only";
 import { beginning } from "../values/clip-text";
 import styles from "./panel/inspector.module.css";
 
@@ -52,18 +53,20 @@ export function SeveralSelected() {
             </div>
           ))}
       </dl>
-      <span>
-        <Button
-          kind="danger"
-          className={styles.small}
-          onClick={() => {
-            editing.do({ do: "remove", ...selection });
-            announce(`${things.length} things removed`);
-          }}
-        >
-          Remove these {things.length}
-        </Button>
-      </span>
+      <ReadOnly>
+        <span>
+          <Button
+            kind="danger"
+            className={styles.small}
+            onClick={() => {
+              editing.do({ do: "remove", ...selection });
+              announce(`${things.length} things removed`);
+            }}
+          >
+            Remove these {things.length}
+          </Button>
+        </span>
+      </ReadOnly>
     </div>
   );
 }

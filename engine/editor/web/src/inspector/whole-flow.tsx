@@ -4,6 +4,7 @@ import { useEditing, useFlow } from "../document/editing";
 import type { Start } from "../document/flow";
 import { countsOf } from "../document/wire-order";
 import { Button } from "../look/button";
+import { ReadOnly } from "../look/read-only";
 import { bySeverity, placeName, placeOf } from "../problems/problem-place";
 import { useShowProblem } from "../problems/show-problem";
 import styles from "./panel/inspector.module.css";
@@ -17,56 +18,58 @@ export function WholeFlow({ flow }: { flow: string }) {
   return (
     <div className={styles.body} data-fields>
       <h2 className={styles.heading}>Flow</h2>
-      <label className={styles.name}>
-        Title
-        <input
-          className={styles.input}
-          value={title}
-          placeholder={flow}
-          autoComplete="off"
-          onChange={(event) => editing.do({ do: "flow", title: event.target.value })}
-        />
-      </label>
-      <label className={styles.name}>
-        Description
-        <textarea
-          className={styles.input}
-          rows={4}
-          value={description}
-          onChange={(event) => editing.do({ do: "flow", description: event.target.value })}
-        />
-      </label>
-      <label className={styles.name}>
-        Start
-        <select
-          className={styles.input}
-          value={start}
-          aria-describedby={about}
-          onChange={(event) => editing.do({ do: "flow", start: event.target.value as Start })}
-        >
-          <option value="manual">manual: people press Start and Stop</option>
-          <option value="always">always: it runs as soon as it is deployed</option>
-        </select>
-      </label>
-      {start === "always" && (
-        <p id={about} className="quiet">
-          Saving starts the triggers, and Stop does nothing: set this to manual and save, then stop the flow.
-        </p>
-      )}
-      <label className={styles.name}>
-        Hop limit of a run
-        <input
-          className={styles.input}
-          type="number"
-          min={1}
-          max={1_000_000_000}
-          step={1}
-          value={maxHops ?? ""}
-          placeholder="1000000"
-          autoComplete="off"
-          onChange={(event) => editing.do({ do: "flow", maxHops: Math.trunc(event.target.valueAsNumber) || 0 })}
-        />
-      </label>
+      <ReadOnly>
+        <label className={styles.name}>
+          Title
+          <input
+            className={styles.input}
+            value={title}
+            placeholder={flow}
+            autoComplete="off"
+            onChange={(event) => editing.do({ do: "flow", title: event.target.value })}
+          />
+        </label>
+        <label className={styles.name}>
+          Description
+          <textarea
+            className={styles.input}
+            rows={4}
+            value={description}
+            onChange={(event) => editing.do({ do: "flow", description: event.target.value })}
+          />
+        </label>
+        <label className={styles.name}>
+          Start
+          <select
+            className={styles.input}
+            value={start}
+            aria-describedby={about}
+            onChange={(event) => editing.do({ do: "flow", start: event.target.value as Start })}
+          >
+            <option value="manual">manual: people press Start and Stop</option>
+            <option value="always">always: it runs as soon as it is deployed</option>
+          </select>
+        </label>
+        {start === "always" && (
+          <p id={about} className="quiet">
+            Saving starts the triggers, and Stop does nothing: set this to manual and save, then stop the flow.
+          </p>
+        )}
+        <label className={styles.name}>
+          Hop limit of a run
+          <input
+            className={styles.input}
+            type="number"
+            min={1}
+            max={1_000_000_000}
+            step={1}
+            value={maxHops ?? ""}
+            placeholder="1000000"
+            autoComplete="off"
+            onChange={(event) => editing.do({ do: "flow", maxHops: Math.trunc(event.target.valueAsNumber) || 0 })}
+          />
+        </label>
+      </ReadOnly>
       <p className="quiet">
         {nodes.length === 0
           ? "The flow is empty. Drag a component onto the canvas to begin."

@@ -26,10 +26,14 @@ const shown = 6000;
 /** There must be time to read what an action is about, and to reach it. */
 const shownWithAction = 12_000;
 
-/** notice shows a person what happened. A failure is shown until the person closes it, anything else for some seconds. */
-export function notice(kind: Notice["kind"], text: string, hint?: string, action?: NoticeAction): void {
+/**
+ * notice shows a person what happened, and returns a function that closes it. A failure is shown until the
+ * person closes it, anything else for some seconds.
+ */
+export function notice(kind: Notice["kind"], text: string, hint?: string, action?: NoticeAction): () => void {
   const id = next++;
   notices.set((list) => [...list.slice(-3), { id, kind, text, hint, action }]);
+  return () => close(id);
 }
 
 /** announce lets screen readers say what others can see on the page. */

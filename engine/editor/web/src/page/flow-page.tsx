@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ReactFlowProvider } from "@xyflow/react";
-import { type ReactNode, useMemo, useRef } from "react";
+import { type ReactNode, useMemo } from "react";
 import { Link } from "wouter";
 import { Canvas } from "../canvas/canvas";
 import { NodeColumn } from "../canvas/node-column";
@@ -16,14 +16,15 @@ import { Inspector } from "../inspector/inspector";
 import { LastPassProvider } from "../live/last-pass";
 import { LiveProvider } from "../live/live";
 import { FailureText } from "../look/failure-text";
-import { Notices, notice } from "../look/notice";
+import { Notices } from "../look/notice";
 import { RenderGuard } from "../look/render-guard";
 import { phone, useMedia } from "../look/use-media";
 import { PanelsRail } from "../rails/panels-rail";
 import { ToolsRail } from "../rails/tools-rail";
-import { refusal, useSession } from "../rights/rights";
+import { useSession } from "../rights/rights";
 import { RunViewProvider } from "../runs/record/run-view";
 import { beginEditing, readFlow } from "../saving/open-flow";
+import { ReadOnlyGuard } from "../saving/read-only-guard";
 import { SavingStateProvider } from "../saving/saving-state";
 import { Strip } from "../strip/strip";
 import styles from "./flow-page.module.css";
@@ -38,16 +39,7 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
   });
   const small = useMedia(phone);
   const session = useSession(name);
-  const why = refusal(session.data, "edit", name);
-  const refused = useRef(why);
-  refused.current = why;
-  const editing = useMemo(() => {
-    const change = () => {
-      if (refused.current) notice("failed", "not changed", refused.current);
-      return refused.current !== "";
-    };
-    return data && beginEditing(name, data, change);
-  }, [name, data]);
+  const editing = useMemo(() => data && beginEditing(name, data), [name, data]);
   if (error) return <Unreadable name={name} error={error} />;
   if (!editing || session.isPending) return <p className="loading">Opening {name}…</p>;
   return (
@@ -60,7 +52,7 @@ export function FlowPage({ name, run }: { name: string; run?: string }) {
             {!small && (
               <>
                 <ToolsRail />
-                {why === "" && <Palette />}
+                <Palette />
                 <NodeList />
               </>
             )}
@@ -93,6 +85,7 @@ function Providers({ name, run, children }: { name: string; run?: string; childr
         <LastPassProvider flow={stored ? name : ""}>
           <CheckProvider>
             <SavingStateProvider name={name}>
+              <ReadOnlyGuard name={name} />
               <RunViewProvider flow={name} run={run}>
                 {children}
               </RunViewProvider>

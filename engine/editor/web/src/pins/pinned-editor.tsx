@@ -3,6 +3,7 @@ import { JsonView } from "../code/json-view/json-view";
 import { useFlow } from "../document/editing";
 import { JsonInput } from "../form/inputs/json-input";
 import { Button } from "../look/button";
+import { ReadOnly } from "../look/read-only";
 import type { Json, Path } from "../values/json";
 import { PinButton } from "./pin-button";
 import { maskedText, pinnedAt, refusal } from "./pinned-message";
@@ -26,7 +27,9 @@ export function PinnedEditor({ end, onPick }: { end: string; onPick?: (path: Pat
   return (
     <div className={styles.pinned}>
       {editing ? (
-        <JsonInput id={`pinned-${end}`} label={`Message pinned to ${end}`} value={pinned} onChange={change} />
+        <ReadOnly>
+          <JsonInput id={`pinned-${end}`} label={`Message pinned to ${end}`} value={pinned} onChange={change} />
+        </ReadOnly>
       ) : (
         <JsonView label={`Message pinned to ${end}`} value={pinned} onPick={onPick} />
       )}

@@ -7,6 +7,7 @@ import { maskedText, refusal } from "./pinned-message";
 
 /** pin keeps a message as the one to try a port (node.port) out with, or says why it can't; true when it did. */
 export function pin(editing: Editing, end: string, message: unknown, cut: boolean): boolean {
+  if (editing.refused()) return false;
   const { node, port } = endpoint(end);
   const there = nodeById(editing.store.get().flow, node) !== undefined;
   const why = there ? refusal(message, cut) : `the flow has no node ${node} any more`;
@@ -23,6 +24,7 @@ export function pin(editing: Editing, end: string, message: unknown, cut: boolea
 }
 
 export function unpin(editing: Editing, end: string): void {
+  if (editing.refused()) return;
   const { node, port } = endpoint(end);
   editing.do({ do: "example", node, port, value: undefined });
   announce(`Unpinned from ${end}`);

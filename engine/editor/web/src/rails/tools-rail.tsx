@@ -1,7 +1,6 @@
 import { useArrange, useDesk, useToggle } from "../desk/desk";
 import { keysText, pressShortcut } from "../desk/shortcuts";
-import { useFlow } from "../document/editing";
-import { useRefusal } from "../rights/rights";
+import { useReadOnly } from "../document/editing";
 import styles from "./rail.module.css";
 import { RailButton } from "./rail-button";
 
@@ -10,10 +9,7 @@ export function ToolsRail() {
   const tool = useDesk((desk) => desk.tool);
   const arrange = useArrange();
   const toggle = useToggle();
-  const refused = useRefusal(
-    "edit",
-    useFlow((flow) => flow.metadata.name),
-  );
+  const refused = useReadOnly();
   return (
     <nav className={`${styles.rail} ${styles.left}`} aria-label="Tools">
       <RailButton

@@ -66,10 +66,7 @@ export function useDiskActions(name: string): DiskActions {
           const opened = await readFlow(name);
           // Unsaved changes stay. The page shows that the flow was saved meanwhile.
           const kept = dirty(editing.store.get());
-          if (!kept) {
-            editing.do({ do: "replace", flow: opened.flow });
-            editing.stored(opened.flow, opened.revision);
-          }
+          if (!kept) editing.open(opened.flow, opened.revision);
           notice("done", `the file of ${name} is loaded`, kept ? "Your unsaved changes are kept." : undefined);
         }),
       overwrite: (shown) =>

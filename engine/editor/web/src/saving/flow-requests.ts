@@ -5,11 +5,19 @@ import { same } from "../values/same-json";
 
 /**
  * putFlow saves and deploys a flow, replacing the given revision; "" creates a new flow.
- * Secrets that were typed in are refused unless they are to be kept.
+ * Secrets that were typed in are refused unless they are to be kept, and so is a flow that
+ * a tool manages, unless it is to be overwritten.
  */
-export function putFlow(flow: Flow, base: string, keepLiterals: boolean): Promise<Saved> {
+export function putFlow(
+  flow: Flow,
+  base: string,
+  { keepLiterals = false, overwriteManaged = false } = {},
+): Promise<Saved> {
   const header = base === "" ? { "If-None-Match": "*" } : { "If-Match": `"${base}"` };
-  const query = keepLiterals ? { allowLiteralSecrets: true } : {};
+  const query = {
+    ...(keepLiterals && { allowLiteralSecrets: true }),
+    ...(overwriteManaged && { overwriteManaged: true }),
+  };
   return want(
     api.PUT("/api/v1/flows/{name}", { params: { path: { name: flow.metadata.name }, header, query }, body: flow }),
   );

@@ -25,6 +25,9 @@ test.each([
 test("Stop is refused with the reason when the document starts the flow", () => {
   expect([stopRefused("manual"), stopRefused(undefined)]).toEqual(["", ""]);
   expect(stopRefused("always")).toMatch(/start: always.*manual/);
+  expect(stopRefused("always", "Flux (Kustomization apps/shop)")).toMatch(
+    /Flux \(Kustomization apps\/shop\) manages it/,
+  );
   expect(flowState({ stored: true, running: true, start: "always", invalid: false }).more).toContain("start: always");
 });
 

@@ -55,10 +55,11 @@ export function connectionWords(connection: Connection): string {
 }
 
 /** stopRefused is the reason why Stop does nothing; "" when it stops the flow. */
-export function stopRefused(start: Facts["start"]): string {
-  return start === "always"
-    ? "The flow's document starts it (start: always). Set Start to manual under Flow and save, then stop it."
-    : "";
+export function stopRefused(start: Facts["start"], managedBy = ""): string {
+  if (start !== "always") return "";
+  return managedBy
+    ? `The flow's document starts it (start: always), and ${managedBy} manages it: set start to manual there, then stop it.`
+    : "The flow's document starts it (start: always). Set Start to manual under Flow and save, then stop it.";
 }
 
 /** startWords is the tooltip of Start, and the reason when it can't be pressed. */

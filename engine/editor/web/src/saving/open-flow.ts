@@ -41,15 +41,15 @@ function get(name: string) {
 /**
  * beginEditing opens the draft of this tab, or else the stored flow. A draft keeps
  * the revision that it began from, so that saving it is a conflict when somebody
- * else has saved since, and nothing is lost. Refused is that of createEditing.
+ * else has saved since, and nothing is lost.
  */
-export function beginEditing(name: string, opened: Opened, refused?: () => boolean): Editing {
+export function beginEditing(name: string, opened: Opened): Editing {
   const saved = opened.revision === "" ? undefined : opened.flow;
   const draft = readDraft(name);
-  if (!draft) return createEditing(begin(opened.flow, saved, opened.revision), undefined, refused);
+  if (!draft) return createEditing(begin(opened.flow, saved, opened.revision));
   if (same(draft.flow, opened.flow)) {
     dropDraft(name);
-    return createEditing(begin(opened.flow, saved, opened.revision), undefined, refused);
+    return createEditing(begin(opened.flow, saved, opened.revision));
   }
-  return createEditing(begin(draft.flow, saved, draft.base), undefined, refused);
+  return createEditing(begin(draft.flow, saved, draft.base));
 }

@@ -15,12 +15,14 @@ export interface SavingState {
   theirs: Opened | undefined;
   /** True while a restored draft is neither kept nor discarded by the person. */
   restored: boolean;
+  /** True while the person edits a flow that a tool manages, to commit it. */
+  forGit: boolean;
   /** True when there is no room to store the draft. */
   unkept: boolean;
 }
 
 const Context = createContext<Store<SavingState>>(
-  createStore({ saving: false, theirs: undefined, restored: false, unkept: false }),
+  createStore({ saving: false, theirs: undefined, restored: false, forGit: false, unkept: false }),
 );
 
 export function SavingStateProvider({ name, children }: { name: string; children: ReactNode }) {
@@ -31,6 +33,7 @@ export function SavingStateProvider({ name, children }: { name: string; children
         saving: false,
         theirs: undefined,
         restored: readDraft(name) !== undefined && dirty(editing.store.get()),
+        forGit: false,
         unkept: false,
       }),
     [name, editing],

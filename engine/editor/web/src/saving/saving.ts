@@ -11,6 +11,7 @@ import { bySeverity, errors } from "../problems/problem-place";
 import { useShowProblem } from "../problems/show-problem";
 import { counted } from "../values/word-lists";
 import { layoutOnly, putFlow } from "./flow-requests";
+import { managedOf } from "./managed";
 import { readFlow } from "./open-flow";
 import { useSavingStateStore } from "./saving-state";
 
@@ -19,9 +20,10 @@ export interface Saving {
   save(): void;
   /**
    * Saves and deploys. Base is the revision to replace; by default the one that editing began from.
-   * Secrets that were typed in are refused unless they are to be kept.
+   * Secrets that were typed in are refused unless they are to be kept, and so is a flow that a tool
+   * manages, unless it is to be overwritten.
    */
-  confirm(base?: string, keepLiterals?: boolean): Promise<void>;
+  confirm(base?: string, keepLiterals?: boolean, overwriteManaged?: boolean): Promise<void>;
   /** Opens the version that somebody else saved; undo restores the one from here. */
   takeTheirs(): void;
 }
@@ -55,17 +57,17 @@ export function useSaving(): Saving {
       arrange({ dialog: "conflict" });
     };
 
-    const confirm = async (base = editing.store.get().revision, keepLiterals = false) => {
+    const confirm = async (base = editing.store.get().revision, keepLiterals = false, overwriteManaged = false) => {
       if (state.get().saving) return;
       const { flow } = editing.store.get();
       const name = flow.metadata.name;
       state.set((before) => ({ ...before, saving: true }));
       try {
-        const saved = await putFlow(flow, base, keepLiterals);
+        const saved = await putFlow(flow, base, { keepLiterals, overwriteManaged });
         editing.stored(flow, saved.revision);
         state.set((before) => ({ ...before, theirs: undefined, restored: false }));
         arrange({ dialog: "" });
-        void client.invalidateQueries({ queryKey: ["status", name] });
+        for (const key of ["status", "disk"]) void client.invalidateQueries({ queryKey: [key, name] });
         void client.invalidateQueries({ queryKey: ["flows"] });
         if (saved.created)
           notice(
@@ -99,6 +101,8 @@ export function useSaving(): Saving {
 
     const save = () => {
       const history = editing.store.get();
+      const name = history.flow.metadata.name;
+      if (managedOf(client.getQueryData(["disk", name])).by) return arrange({ dialog: "export" });
       if (!dirty(history)) return notice("done", "nothing to save", "The stored flow is the same.");
       const check = checks.get();
       if (check.of === history.flow && errors(check.problems).length > 0) return refuse(check.problems, history.flow);
@@ -111,8 +115,7 @@ export function useSaving(): Saving {
       const theirs = state.get().theirs;
       if (!theirs) return;
       const changed = dirty(editing.store.get());
-      editing.do({ do: "replace", flow: theirs.flow });
-      editing.stored(theirs.flow, theirs.revision);
+      editing.open(theirs.flow, theirs.revision);
       state.set((before) => ({ ...before, theirs: undefined, restored: false }));
       arrange({ dialog: "" });
       notice("done", "the stored version is open now", changed ? "Undo restores your version." : undefined);

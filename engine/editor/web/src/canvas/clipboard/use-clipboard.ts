@@ -1,6 +1,6 @@
 import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useEffect, useRef } from "react";
-import { inField, useShortcut } from "../../desk/shortcuts";
+import { inField, useChangeShortcut, useShortcut } from "../../desk/shortcuts";
 import { useEditing } from "../../document/editing";
 import { grid, type Position } from "../../document/flow";
 import { announce, notice } from "../../look/notice";
@@ -35,11 +35,11 @@ export function useClipboard(board: RefObject<HTMLElement | null>, place: (id: s
     if (document.getSelection()?.toString() || !selected()) return false;
     void copy();
   });
-  useShortcut("cut", () => {
+  useChangeShortcut("cut", () => {
     if (!selected()) return false;
     void copy().then((done) => done && remove());
   });
-  useShortcut("duplicate", () => {
+  useChangeShortcut("duplicate", () => {
     const fragment = selected();
     if (!fragment) return;
     const { flow } = editing.store.get();
@@ -77,7 +77,7 @@ export function useClipboard(board: RefObject<HTMLElement | null>, place: (id: s
       const text = event.clipboardData?.getData("text/plain") ?? "";
       if (inField(event.target) || event.defaultPrevented || text.trim() === "") return;
       event.preventDefault();
-      void paste(text);
+      if (!editing.refused()) void paste(text);
     };
     document.addEventListener("paste", listen);
     return () => document.removeEventListener("paste", listen);

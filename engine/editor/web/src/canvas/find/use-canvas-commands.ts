@@ -1,8 +1,8 @@
 import { useModules } from "../../api/catalog";
 import type { Command } from "../../commands/command";
 import { useCommands } from "../../commands/commands";
-import { pressShortcut, type ShortcutId, shortcuts } from "../../desk/shortcuts";
-import { useEditing } from "../../document/editing";
+import { isChange, pressShortcut, type ShortcutId, shortcuts } from "../../desk/shortcuts";
+import { useEditing, useReadOnly } from "../../document/editing";
 import type { Selection } from "../../document/undo-history";
 import type { IconName } from "../../look/icon";
 import { useAddBeside, wireFor } from "../palette/add-beside";
@@ -56,6 +56,7 @@ function nodeOrWire({ nodes, edges }: Selection): string {
 /** useCanvasCommands lets the command box do what the shortcuts of the canvas do, and add components. */
 export function useCanvasCommands(): void {
   const editing = useEditing();
+  const why = useReadOnly();
   const modules = useModules();
   const add = useAddBeside();
   useCommands(() => {
@@ -68,7 +69,7 @@ export function useCanvasCommands(): void {
         title: shortcut?.what ?? id,
         icon,
         keys: shortcut?.keys,
-        refused: refused?.(selection) || undefined,
+        refused: (isChange(id) && why) || refused?.(selection) || undefined,
         act: () => pressShortcut(id),
       };
     });
@@ -85,6 +86,7 @@ export function useCanvasCommands(): void {
           detail: beside || name,
           places: [name, ...(tags ?? [])].map((text) => ({ where: "tag", text })),
           component: name,
+          refused: why || undefined,
           act: () => add(name),
         }),
       ),

@@ -12,6 +12,7 @@ export function useLayOutAll(): () => void {
   const { getInternalNode } = useReactFlow();
   const fitAll = useFitAll();
   return useCallback(() => {
+    if (editing.refused()) return;
     const { flow } = editing.store.get();
     const size = (id: string) => {
       const { width, height } = getInternalNode(id)?.measured ?? {};

@@ -1,8 +1,9 @@
 import { Menu } from "@base-ui/react/menu";
 import { useMemo } from "react";
 import { keysText } from "../../desk/shortcuts";
+import { useReadOnly } from "../../document/editing";
 import styles from "./context-menu.module.css";
-import type { Entries, Entry } from "./menu-entries";
+import { changesFlow, type Entries, type Entry } from "./menu-entries";
 
 /** ContextMenu is the menu at a point of the screen. Who opens it gives the focus back. */
 export function ContextMenu({
@@ -16,6 +17,8 @@ export function ContextMenu({
   at: { x: number; y: number };
   onClose: (chosen?: Entry["id"]) => void;
 }) {
+  const why = useReadOnly();
+  const refused = (id: Entry["id"]) => (changesFlow(id) ? why : "");
   const anchor = useMemo(() => ({ getBoundingClientRect: () => new DOMRect(x, y, 0, 0) }), [x, y]);
   return (
     <Menu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
@@ -26,7 +29,13 @@ export function ContextMenu({
               <div key={i} role="presentation">
                 {i > 0 && <Menu.Separator className={styles.line} />}
                 {part.map(({ id, text, keys }) => (
-                  <Menu.Item key={id} className={styles.item} onClick={() => onClose(id)}>
+                  <Menu.Item
+                    key={id}
+                    className={styles.item}
+                    disabled={refused(id) !== ""}
+                    title={refused(id) || undefined}
+                    onClick={() => onClose(id)}
+                  >
                     <span>{text}</span>
                     {keys && <kbd>{keysText(keys)}</kbd>}
                   </Menu.Item>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { shortcuts } from "../../desk/shortcuts";
 import { nothing } from "../../document/undo-history";
-import { menuEntries } from "./menu-entries";
+import { changesFlow, menuEntries } from "./menu-entries";
 
 const texts = (selection: Partial<typeof nothing>) =>
   menuEntries({ ...nothing, ...selection }).map((part) => part.map(({ text }) => text));
@@ -38,4 +38,24 @@ test("each entry that is a shortcut shows its keys", () => {
     const shortcut = shortcuts.find((one) => one.id === id);
     if (shortcut) expect(keys).toBe(shortcut.keys);
   }
+});
+
+test("while the flow is read-only, the menu has what shows and copies", () => {
+  const left = (selection: Partial<typeof nothing>, port?: Parameters<typeof menuEntries>[2]) =>
+    menuEntries({ ...nothing, ...selection }, false, port)
+      .flat()
+      .filter(({ id }) => !changesFlow(id))
+      .map(({ id }) => id);
+  expect(left({})).toEqual(["find", "all", "fit", "shortcuts"]);
+  expect(left({ nodes: ["a"] })).toEqual(["open", "wires", "messages", "pins", "docs", "copy"]);
+  expect(left({ edges: ["a.out -> b.in"] })).toEqual(["open", "messages"]);
+  expect(left({ nodes: ["a", "b"] })).toEqual(["copy"]);
+  expect(left({ nodes: ["a"] }, { name: "out", pinned: true })).toEqual([
+    "sendPinned",
+    "editPinned",
+    "wires",
+    "messages",
+    "pins",
+    "docs",
+  ]);
 });

@@ -1,4 +1,4 @@
-import { type ShortcutId, shortcuts } from "../../desk/shortcuts";
+import { isChange, type ShortcutId, shortcuts } from "../../desk/shortcuts";
 import type { Selection } from "../../document/undo-history";
 
 /** Entry is a line of the context menu: what a shortcut does, or something that only the menu has. */
@@ -10,6 +10,11 @@ export interface Entry {
 
 /** What only the menu of a port has. */
 export type PortAct = "pinLast" | "editPinned" | "sendPinned" | "unpin";
+
+/** changesFlow is true for an entry that does nothing while the flow is read-only. */
+export function changesFlow(id: Entry["id"]): boolean {
+  return id === "addHere" || id === "pinLast" || id === "unpin" || isChange(id);
+}
 
 /** The port under the pointer, and whether a message is pinned to it. */
 export interface MenuPort {

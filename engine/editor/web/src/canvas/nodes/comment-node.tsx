@@ -1,6 +1,6 @@
 import { type NodeProps, NodeResizeControl } from "@xyflow/react";
 import { useState } from "react";
-import { useEditing } from "../../document/editing";
+import { useEditing, useReadOnly } from "../../document/editing";
 import { grid } from "../../document/flow";
 import type { CommentNode as CommentNodeType } from "../graph/canvas-elements";
 import styles from "./comment-and-group.module.css";
@@ -9,13 +9,14 @@ import styles from "./comment-and-group.module.css";
 export function CommentNode({ data, selected }: NodeProps<CommentNodeType>) {
   const { comment } = data;
   const editing = useEditing();
+  const why = useReadOnly();
   const [writing, setWriting] = useState(() => !comment.text && editing.store.get().acted === true);
   const step = (size: number) => Math.max(grid * 4, Math.round(size / grid) * grid);
   return (
     <div
       className={`${styles.comment} ${selected ? styles.selected : ""}`}
       data-write
-      onDoubleClick={() => setWriting(true)}
+      onDoubleClick={() => !editing.refused() && setWriting(true)}
     >
       {writing ? (
         <textarea
@@ -37,7 +38,7 @@ export function CommentNode({ data, selected }: NodeProps<CommentNodeType>) {
       ) : (
         <p>{comment.text || "Double-click to write"}</p>
       )}
-      {selected && (
+      {selected && why === "" && (
         <NodeResizeControl
           position="bottom-right"
           className={styles.corner}

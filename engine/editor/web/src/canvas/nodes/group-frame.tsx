@@ -1,5 +1,5 @@
 import type { NodeProps } from "@xyflow/react";
-import { useEditing } from "../../document/editing";
+import { useEditing, useReadOnly } from "../../document/editing";
 import type { FrameNode as FrameNodeType } from "../graph/canvas-elements";
 import styles from "./comment-and-group.module.css";
 
@@ -7,6 +7,7 @@ import styles from "./comment-and-group.module.css";
 export function FrameNode({ data, selected }: NodeProps<FrameNodeType>) {
   const { group, width, height } = data;
   const editing = useEditing();
+  const why = useReadOnly();
   return (
     <div className={`${styles.frame} ${selected ? styles.selected : ""}`} style={{ width, height }}>
       <div className={`${styles.title} frame-title`}>
@@ -16,6 +17,8 @@ export function FrameNode({ data, selected }: NodeProps<FrameNodeType>) {
           aria-label={`Title of group ${group.id}`}
           placeholder="Group"
           maxLength={200}
+          readOnly={why !== ""}
+          title={why || undefined}
           value={group.title ?? ""}
           onChange={(event) => editing.do({ do: "group", id: group.id, title: event.target.value })}
           onKeyDown={(event) => {

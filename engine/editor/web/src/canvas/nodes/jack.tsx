@@ -1,6 +1,7 @@
 import { Handle, Position } from "@xyflow/react";
 import { memo } from "react";
 import type { Component } from "../../api/client";
+import { useReadOnly } from "../../document/editing";
 import { useLastPass } from "../../live/last-pass";
 import tints from "../../look/module-tint.module.css";
 import { useOffer } from "../wiring/wire-being-drawn";
@@ -52,6 +53,7 @@ function JackView({
   component: Component | undefined;
   pinned: boolean;
 }) {
+  const why = useReadOnly();
   const offer = useOffer(`${node}.${jack.name}`, jack.source);
   const error = jack.source ? jack.name === "error" : jack.cable === "error";
   // Whether errors went through the jack in the last run.
@@ -72,6 +74,7 @@ function JackView({
         type={jack.source ? "source" : "target"}
         position={sides[jack.position]}
         className={styles.hole}
+        isConnectable={why === ""}
         aria-label={`${jack.source ? "Output" : "Input"} ${jack.label} of ${node}${jack.missing ? ", no such port" : jack.wired ? ", wired" : ""}${pinned ? ", a message is pinned" : ""}`}
         role="img"
       />

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useArrange } from "../../desk/desk";
+import { useEditing } from "../../document/editing";
 
 /** How far apart, in pixels, two clicks may be. */
 const near = 5;
@@ -11,6 +12,7 @@ const near = 5;
  */
 export function useRenameOnDoubleClick(): void {
   const arrange = useArrange();
+  const editing = useEditing();
   useEffect(() => {
     let first: { node: string; x: number; y: number } | undefined;
     let handled = false;
@@ -28,7 +30,7 @@ export function useRenameOnDoubleClick(): void {
       handled = true;
       event.stopPropagation();
       event.preventDefault();
-      arrange({ renaming: before.node });
+      if (!editing.refused()) arrange({ renaming: before.node });
     };
     const onDoubleClick = (event: MouseEvent) => {
       if (!handled) return;
@@ -42,5 +44,5 @@ export function useRenameOnDoubleClick(): void {
       document.removeEventListener("click", onClick, true);
       document.removeEventListener("dblclick", onDoubleClick, true);
     };
-  }, [arrange]);
+  }, [arrange, editing]);
 }

@@ -2,8 +2,8 @@ import { type DragEvent, type KeyboardEvent, type RefObject, useEffect, useId, u
 import { useModules } from "../../api/catalog";
 import type { Component } from "../../api/client";
 import { useArrange, useDesk } from "../../desk/desk";
-import { useShortcut } from "../../desk/shortcuts";
-import { useHistory } from "../../document/editing";
+import { useChangeShortcut } from "../../desk/shortcuts";
+import { useHistory, useReadOnly } from "../../document/editing";
 import { Button } from "../../look/button";
 import { ComponentIcon } from "../../look/component-icon";
 import { focusBoard } from "../../look/focus";
@@ -18,12 +18,13 @@ export const componentType = "application/x-patchbay-component";
 
 /** Palette lists the components by module, to search for and to drag onto the canvas. It lies over the canvas. */
 export function Palette() {
-  const open = useDesk((d) => d.tool === "add");
+  const why = useReadOnly();
+  const open = useDesk((d) => d.tool === "add") && why === "";
   const arrange = useArrange();
   const search = useRef<HTMLInputElement>(null);
   const panel = useRef<HTMLElement>(null);
   const [wanted, setWanted] = useState(0);
-  useShortcut("palette", () => {
+  useChangeShortcut("palette", () => {
     arrange({ tool: "add" });
     setWanted((n) => n + 1);
   });

@@ -47,6 +47,7 @@ export function useRemove(): () => boolean {
     function report(text: string, hint: string) {
       const { flow: now } = editing.store.get();
       const undo = () => {
+        if (editing.refused()) return;
         if (editing.store.get().flow === now) {
           editing.undo();
           announce(`undone: ${text}`);

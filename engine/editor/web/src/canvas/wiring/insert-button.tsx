@@ -17,7 +17,7 @@ export function InsertButton({ edge, x, y }: { edge: string; x: number; y: numbe
       onClick={(event) => {
         event.stopPropagation();
         editing.select({ edges: [edge] });
-        arrange({ dialog: "insert" });
+        if (!editing.refused()) arrange({ dialog: "insert" });
       }}
       onDoubleClick={(event) => event.stopPropagation()}
     >

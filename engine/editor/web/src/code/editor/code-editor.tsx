@@ -6,6 +6,7 @@ import { search, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { type CSSProperties, useEffect, useId, useMemo, useState } from "react";
+import { useHeld } from "../../look/read-only";
 import styles from "./code-field.module.css";
 import type { CodeFieldProps } from "./code-field-props";
 import { type CodeLanguage, loadLanguage } from "./code-language";
@@ -29,7 +30,8 @@ export default function CodeEditor({
 }: CodeFieldProps) {
   const id = useId();
   const shown = useMemo(() => bounded(value), [value]);
-  const fixed = readOnly || shown.note !== "";
+  const held = useHeld();
+  const fixed = readOnly || held || shown.note !== "";
   const grammar = useGrammar(language);
   const following = useMemo(
     () => [

@@ -5,6 +5,7 @@ import { setDiagnostics } from "@codemirror/lint";
 import { EditorState, type Extension, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, placeholder as placeholderText } from "@codemirror/view";
 import { useEffect, useId, useMemo, useRef } from "react";
+import { useHeld } from "../../look/read-only";
 import styles from "../editor/code-field.module.css";
 import { spanAt } from "../editor/diagnostic-place";
 import { editorLook } from "../editor/editor-look";
@@ -29,7 +30,8 @@ export default function ExpressionEditor({
 }: ExpressionFieldProps) {
   const id = useId();
   const shown = useMemo(() => bounded(value), [value]);
-  const readOnly = shown.note !== "";
+  const held = useHeld();
+  const readOnly = held || shown.note !== "";
   const findings = verdict?.findings;
   const outcome = verdict?.outcome;
   const asked = useRef(complete);
@@ -43,6 +45,7 @@ export default function ExpressionEditor({
       EditorView.contentAttributes.of({
         "aria-label": label,
         "aria-describedby": `${id} ${describedBy}`.trim(),
+        ...(readOnly && { "aria-readonly": "true" }),
         ...(outcome === "invalid" && { "aria-invalid": "true" }),
       }),
     ],

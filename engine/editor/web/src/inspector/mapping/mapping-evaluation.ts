@@ -15,6 +15,7 @@ const pause = 150;
 
 /** useEvaluation lets the server apply the map of an edge whenever the flow, the map or the message changes, and when refreshed changes. */
 export function useEvaluation(flow: Flow, edge: Edge, message: unknown, refreshed: unknown): MapTrial {
+  // The server applies maps for whoever may change the flow, also while a tool manages it.
   const refused = useRefusal("edit", flow.metadata.name);
   const [trial, setTrial] = useState<MapTrial>({ stale: true });
   const known = trial.evaluation !== undefined;

@@ -9,7 +9,6 @@ import type { Schema } from "../../form/values/schema";
 import { Button } from "../../look/button";
 import { announce, notice } from "../../look/notice";
 import { ReadOnly } from "../../look/read-only";
-import { useRefusal } from "../../rights/rights";
 import type { Json, Path } from "../../values/json";
 import styles from "./mapping.module.css";
 import { suggest } from "./mapping-api";
@@ -37,10 +36,6 @@ export function MappingForm({ ref, edge, findings }: Props) {
   const kind = kindOfMap(edge.map, asJSON);
   const key = edgeKey(edge);
   const id = useId();
-  const refused = useRefusal(
-    "edit",
-    useFlow((flow) => flow.metadata.name),
-  );
   const set = useMemo(
     () => (path: Path, value: Json | undefined) => editing.do({ do: "map", edge: key, path, value }),
     [editing, key],
@@ -62,7 +57,7 @@ export function MappingForm({ ref, edge, findings }: Props) {
       <h3 className={styles.heading}>
         To <code>{edge.to}</code>
       </h3>
-      <ReadOnly why={refused}>
+      <ReadOnly>
         <div className={styles.bar}>
           <div className={styles.choice}>
             <label htmlFor={id}>Map</label>

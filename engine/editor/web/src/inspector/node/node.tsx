@@ -4,7 +4,6 @@ import { useCheck } from "../../check/check";
 import { useFlow } from "../../document/editing";
 import { nodeById } from "../../document/flow";
 import { ReadOnly } from "../../look/read-only";
-import { useRefusal } from "../../rights/rights";
 import { NodeLog } from "../../runs/messages/node-log";
 import { NodeMessages } from "../../runs/messages/node-messages";
 import { Tabs } from "../panel/tabs";
@@ -21,7 +20,6 @@ export function Node({ flow, id }: { flow: string; id: string }) {
   const node = useFlow((f) => nodeById(f, id));
   const problems = useCheck((check) => check.nodeProblems[id]);
   const component = useQuery({ ...componentQuery(node?.component ?? ""), enabled: node !== undefined });
-  const refused = useRefusal("edit", flow);
   if (!node) return null;
   return (
     <Tabs
@@ -29,7 +27,9 @@ export function Node({ flow, id }: { flow: string; id: string }) {
       head={<NodeHead node={node} title={component.data?.description} />}
       above={
         <>
-          <DisabledWords node={node} />
+          <ReadOnly>
+            <DisabledWords node={node} />
+          </ReadOnly>
           <LastError flow={flow} node={id} />
           <Busy flow={flow} node={id} />
         </>
@@ -40,7 +40,7 @@ export function Node({ flow, id }: { flow: string; id: string }) {
           name: "Settings",
           problems: problems?.length,
           content: (
-            <ReadOnly why={refused}>
+            <ReadOnly>
               <NodeNames node={node} title={component.data?.description} />
               <Settings node={node} component={component.data} unknown={component.isError} />
             </ReadOnly>

@@ -4,6 +4,7 @@ import { isOwn, usePorts } from "../../check/node-ports";
 import { useEditing } from "../../document/editing";
 import type { FlowNode } from "../../document/flow";
 import { Button } from "../../look/button";
+import { ReadOnly } from "../../look/read-only";
 import { pinLast } from "../../pins/pin-last";
 import { PinnedEditor } from "../../pins/pinned-editor";
 import { pinnedTo } from "../../pins/pinned-message";
@@ -46,21 +47,27 @@ function PinnedPort({ flow, node, port }: { flow: string; node: FlowNode; port: 
       <div className={styles.line}>
         <h3>{label}</h3>
         <span className={styles.about}>{port.source ? "out" : "in"}</span>
-        <span className={styles.end}>
-          <Button className={styles.small} aria-label={`Pin the last message of ${label}`} onClick={() => void last()}>
-            Pin the last message
-          </Button>
-          {pinned === undefined && (
+        <ReadOnly>
+          <span className={styles.end}>
             <Button
-              kind="quiet"
               className={styles.small}
-              aria-label={`Write a message for ${label}`}
-              onClick={() => pin(port.example ?? {})}
+              aria-label={`Pin the last message of ${label}`}
+              onClick={() => void last()}
             >
-              Write a message
+              Pin the last message
             </Button>
-          )}
-        </span>
+            {pinned === undefined && (
+              <Button
+                kind="quiet"
+                className={styles.small}
+                aria-label={`Write a message for ${label}`}
+                onClick={() => pin(port.example ?? {})}
+              >
+                Write a message
+              </Button>
+            )}
+          </span>
+        </ReadOnly>
       </div>
       <PinnedEditor end={end} />
     </section>
