@@ -33,9 +33,9 @@ func Directory(t testing.TB) *store.Directory {
 	return directory
 }
 
-// New makes an engine over a directory, with the components of some modules and the
+// New makes an engine over a directory or the like, with the components of some modules and the
 // states of nodes in memory. It has loaded nothing yet. Whoever makes it closes it.
-func New(t testing.TB, directory *store.Directory, modules ...module.Module) *Engine {
+func New(t testing.TB, documents flows.Documents, modules ...module.Module) *Engine {
 	t.Helper()
 	known, err := catalog.New(modules...)
 	if err != nil {
@@ -46,7 +46,7 @@ func New(t testing.TB, directory *store.Directory, modules ...module.Module) *En
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Engine{Engine: engine, Flows: flows.New(directory, engine, kept, slog.New(slog.DiscardHandler))}
+	return &Engine{Engine: engine, Flows: flows.New(documents, engine, kept, slog.New(slog.DiscardHandler))}
 }
 
 // states are those of the nodes of all flows, in memory.

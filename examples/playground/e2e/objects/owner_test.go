@@ -17,30 +17,43 @@ type bringer struct {
 	owner string
 	// command brings the manifest of a directory, which is a chart too, into a namespace.
 	command func(dir, namespace string, first bool) []string
+	// verdict is a command that says Synced while the object is as the tool wants it; nil
+	// for a tool without one.
+	verdict func(dir, namespace string) []string
 }
 
+func manifest(dir string) string { return filepath.Join(dir, "templates", "flow.yaml") }
+
+func argoCD(option ...string) bringer {
+	return bringer{"Argo CD (Application app)",
+		func(dir, namespace string, _ bool) []string {
+			return append([]string{"argocd", "sync", "--namespace", namespace, manifest(dir)}, option...)
+		},
+		func(dir, namespace string) []string {
+			return append([]string{"argocd", "diff", "--namespace", namespace, manifest(dir)}, option...)
+		},
+	}
+}
+
+func helm(option ...string) bringer {
+	return bringer{owner: "Helm (release NAMESPACE/app)", command: func(dir, namespace string, first bool) []string {
+		if first {
+			return append([]string{"helm", "install", "app", dir, "--namespace", namespace}, option...)
+		}
+		again := []string{"helm", "upgrade", "app", dir, "--namespace", namespace} // by the method of the install
+		if len(option) == 0 {
+			again = append(again, "--force-conflicts")
+		}
+		return again
+	}}
+}
+
+var flux = bringer{owner: "Flux (Kustomization NAMESPACE/app)", command: func(dir, namespace string, _ bool) []string {
+	return []string{"flux", "apply", "--namespace", namespace, manifest(dir)}
+}}
+
 var bringers = map[string]bringer{
-	"Flux": {"Flux (Kustomization NAMESPACE/app)", func(dir, namespace string, _ bool) []string {
-		return []string{"flux", "apply", "--namespace", namespace, filepath.Join(dir, "templates", "flow.yaml")}
-	}},
-	"Argo CD": {"Argo CD (Application app)", func(dir, namespace string, _ bool) []string {
-		return []string{"argocd", "sync", "--namespace", namespace, filepath.Join(dir, "templates", "flow.yaml")}
-	}},
-	"Argo CD, server-side": {"Argo CD (Application app)", func(dir, namespace string, _ bool) []string {
-		return []string{"argocd", "sync", "--server-side-apply", "--namespace", namespace, filepath.Join(dir, "templates", "flow.yaml")}
-	}},
-	"Helm": {"Helm (release NAMESPACE/app)", func(dir, namespace string, first bool) []string {
-		if first {
-			return []string{"helm", "install", "app", dir, "--namespace", namespace}
-		}
-		return []string{"helm", "upgrade", "app", dir, "--namespace", namespace, "--force-conflicts"}
-	}},
-	"Helm, client-side": {"Helm (release NAMESPACE/app)", func(dir, namespace string, first bool) []string {
-		if first {
-			return []string{"helm", "install", "app", dir, "--namespace", namespace, "--server-side=false"}
-		}
-		return []string{"helm", "upgrade", "app", dir, "--namespace", namespace}
-	}},
+	"Flux": flux, "Argo CD": argoCD(), "Argo CD, server-side": argoCD("--server-side-apply"), "Helm": helm(), "Helm, client-side": helm("--server-side=false"),
 }
 
 // git is what a tool brings to a bay.
@@ -54,14 +67,33 @@ type git struct {
 // bring has the tool bring a document.
 func (g *git) bring(t *testing.T, text string) {
 	t.Helper()
-	write(t, filepath.Join(g.dir, "templates", "flow.yaml"), text)
-	cmd := exec.CommandContext(t.Context(), tools, g.tool.command(g.dir, g.namespace, g.first)...)
+	write(t, manifest(g.dir), text)
+	g.run(t, g.tool.command(g.dir, g.namespace, g.first))
 	g.first = false
+}
+
+// run runs a tool, and returns what it says.
+func (g *git) run(t *testing.T, command []string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), tools, command...)
 	// Nothing of the person's who runs the test takes part.
 	cmd.Env = append(os.Environ(), "KUBECONFIG="+stage.ControlPlane.Kubeconfig(), "HOME="+g.dir)
-	if said, err := cmd.CombinedOutput(); err != nil {
+	said, err := cmd.CombinedOutput()
+	if err != nil {
 		t.Fatalf("%v: %v\n%s", cmd.Args, err, said)
 	}
+	return string(said)
+}
+
+// openGit opens a bay to which a tool brings flows.
+func openGit(t *testing.T, tool bringer) (g *git, owner string) {
+	t.Helper()
+	g = &git{bay: open(t), tool: tool, dir: t.TempDir(), first: true}
+	if err := os.Mkdir(filepath.Join(g.dir, "templates"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(g.dir, "Chart.yaml"), "apiVersion: v2\nname: app\nversion: 1.0.0\n")
+	return g, strings.ReplaceAll(tool.owner, "NAMESPACE", g.namespace)
 }
 
 func titled(title string) string { return strings.Replace(ticks, "title: Ticks", "title: "+title, 1) }
@@ -74,14 +106,8 @@ func TestAFlowFromGit(t *testing.T) {
 	for name, tool := range bringers {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := open(t)
-			g := &git{bay: b, tool: tool, dir: t.TempDir(), first: true}
-			if err := os.Mkdir(filepath.Join(g.dir, "templates"), 0o700); err != nil {
-				t.Fatal(err)
-			}
-			write(t, filepath.Join(g.dir, "Chart.yaml"), "apiVersion: v2\nname: app\nversion: 1.0.0\n")
-			owner := strings.ReplaceAll(tool.owner, "NAMESPACE", b.namespace)
-			path := filepath.Join(g.dir, "mine.yaml")
+			b, owner := openGit(t, tool)
+			path := filepath.Join(b.dir, "mine.yaml")
 			drifted := func(want, words string) *unstructured.Unstructured {
 				t.Helper()
 				return b.await(t, "ticks", func(o *unstructured.Unstructured) bool {
@@ -89,7 +115,7 @@ func TestAFlowFromGit(t *testing.T) {
 				})
 			}
 
-			g.bring(t, titled("First"))
+			b.bring(t, titled("First"))
 			b.await(t, "ticks", ready)
 			drifted("False AsManaged", owner)
 			if out := b.Do(t, "flow", "list").Stdout; !strings.Contains(out, "managed by "+owner) {
@@ -97,6 +123,11 @@ func TestAFlowFromGit(t *testing.T) {
 			}
 			if out := b.Do(t, "flow", "status", "ticks").Stdout; !strings.Contains(out, "It is managed by "+owner) {
 				t.Errorf("status:\n%s", out)
+			}
+			if tool.verdict != nil { // our finalizer and status are in nobody's way
+				if said := b.run(t, tool.verdict(b.dir, b.namespace)); !strings.HasSuffix(strings.TrimSpace(said), "\nSynced") && strings.TrimSpace(said) != "Synced" {
+					t.Errorf("the tool says:\n%s", said)
+				}
 			}
 			document := b.document(t, "ticks")
 			for _, mark := range marked {
@@ -123,7 +154,7 @@ func TestAFlowFromGit(t *testing.T) {
 				return started(o) && state == "ok"
 			})
 			runs := b.Do(t, "flow", "runs", "ticks", "-o", "json").Stdout
-			g.bring(t, titled("Second"))
+			b.bring(t, titled("Second"))
 			b.await(t, "ticks", func(o *unstructured.Unstructured) bool {
 				return ready(o) && started(o) && strings.Contains(b.document(t, "ticks"), "title: Second")
 			})
@@ -137,7 +168,7 @@ func TestAFlowFromGit(t *testing.T) {
 				t.Fatal(err)
 			}
 			drifted("True ChangedByHand", "kubectl-edit changed spec.title")
-			g.bring(t, titled("Third"))
+			b.bring(t, titled("Third"))
 			drifted("False AsManaged", owner)
 
 			// So is a save by force, which keeps what the tool knows the object by.
@@ -146,7 +177,7 @@ func TestAFlowFromGit(t *testing.T) {
 			if text := b.document(t, "ticks"); !strings.Contains(text, "title: Mine") {
 				t.Errorf("the save by force did nothing:\n%s", text)
 			}
-			g.bring(t, titled("Fourth"))
+			b.bring(t, titled("Fourth"))
 			drifted("False AsManaged", owner)
 		})
 	}
@@ -162,6 +193,47 @@ func message(o *unstructured.Unstructured, name string) string {
 		}
 	}
 	return ""
+}
+
+// TestAFlowThatGitStarts holds that Stop says who starts a flow from git.
+func TestAFlowThatGitStarts(t *testing.T) {
+	b, owner := openGit(t, flux)
+	b.bring(t, strings.Replace(ticks, "  title:", "  start: always\n  title:", 1))
+	b.await(t, "ticks", started)
+	outcome := b.Try(t, "flow", "stop", "ticks")
+	for _, want := range []string{"its document starts it (start: always), which is managed by " + owner, "set start to manual there"} {
+		if outcome.Code == 0 || !strings.Contains(outcome.Stderr, want) {
+			t.Errorf("stop has no %q: %v", want, outcome)
+		}
+	}
+	// Git says so no more: it goes on, and is stopped.
+	b.bring(t, ticks)
+	b.await(t, "ticks", func(o *unstructured.Unstructured) bool { return ready(o) && started(o) })
+	b.Do(t, "flow", "stop", "ticks")
+}
+
+// TestAFlowWhoseToolIsGone holds what the docs say of how a flow becomes that of people.
+func TestAFlowWhoseToolIsGone(t *testing.T) {
+	b, _ := openGit(t, flux)
+	b.bring(t, ticks)
+	b.await(t, "ticks", func(o *unstructured.Unstructured) bool { return condition(o, "Drifted") != "" })
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "docs", "flow-objects.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, commands, _ := strings.Cut(string(page), "this gives the flow back to people")
+	_, commands, _ = strings.Cut(commands, "```\n")
+	commands, _, _ = strings.Cut(commands, "```")
+	commands = strings.NewReplacer("NAME", "ticks", "patchbay-system", b.namespace).Replace(commands)
+	cmd := exec.CommandContext(t.Context(), "sh", "-ec", `kubectl() { "$PLAYGROUND_BINARY" kubectl "$@"; }`+"\n"+commands)
+	cmd.Env = append(os.Environ(), "KUBECONFIG="+stage.ControlPlane.Kubeconfig(), "HOME="+b.dir, "KUBERC=off")
+	if said, err := cmd.CombinedOutput(); err != nil || !strings.Contains(commands, "kubectl patch") {
+		t.Fatalf("%v\n%s\n%s", err, commands, said)
+	}
+	b.await(t, "ticks", func(o *unstructured.Unstructured) bool { return condition(o, "Drifted") == "" })
+	path := filepath.Join(t.TempDir(), "ticks.yaml")
+	write(t, path, titled("Mine"))
+	b.Do(t, "flow", "apply", "-f", path)
 }
 
 // TestWhatOthersWroteOnAFlowStays holds that a save changes the labels and annotations of
