@@ -144,6 +144,23 @@ for (const viewport of [
   });
 }
 
+test("a stranger sees nothing, and learns why", async ({ visit, patchbay, cluster }) => {
+  const token = await person(cluster, "stranger", []);
+  await patchbay.api.save("shared", flow);
+  const page = await visit({ path: "/", loggedIn: false });
+  await logIn(page, token);
+  await page.getByText("may not get flows.patchbay.dev").first().waitFor();
+  expect(await page.getByText("The server does not answer").count()).toBe(0);
+  await accessible(page);
+  await screen(page, "access home of a stranger");
+  for (const path of ["/flows/shared", "/runs", "/solutions/image-mirror"]) {
+    await page.goto(path);
+    await page.getByText("may not get flows.patchbay.dev").first().waitFor();
+    await screen(page, `access ${path} of a stranger`);
+    expect(await page.content()).not.toContain("ticker");
+  }
+});
+
 test("an editor changes, saves and starts", async ({ visit, patchbay, cluster }) => {
   const token = await person(cluster, "editor", edit);
   await patchbay.api.save("shared", flow);

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Failure } from "../api/client";
 import { useFlows, useLiveFlows } from "../flows/flow-list";
 import { PageFrame } from "../frame/page-frame";
 import { Button } from "../look/button";
@@ -32,7 +33,7 @@ export function Home() {
       <div className={styles.bar}>
         <h1>Flows</h1>
         <span role="status" className={styles.lost}>
-          {connection === "lost"
+          {connection === "lost" && !(error instanceof Failure && error.status === 403)
             ? "The server does not answer. The list may be out of date; the page tries again."
             : ""}
         </span>
