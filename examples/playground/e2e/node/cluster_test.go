@@ -48,6 +48,7 @@ func TestInCluster(t *testing.T) {
 	kubectl(t, "", "rollout", "restart", "-n", system, server)
 	kubectl(t, "", "rollout", "status", "-n", system, server, "--timeout=2m")
 	load.stop(t)
+	killServers(t, mirror)
 
 	if log := kubectl(t, "", "logs", "-n", system, server); !strings.Contains(log, "image-mirror") {
 		t.Errorf("the log is: %s", log)

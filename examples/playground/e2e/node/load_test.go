@@ -17,7 +17,12 @@ type load struct {
 
 	mu     sync.Mutex
 	made   int
-	faults []string // refused, or not rewritten
+	faults []fault // refused, or not rewritten
+}
+
+type fault struct {
+	began time.Time
+	text  string
 }
 
 func startLoad(t *testing.T, mirror string) *load {
@@ -36,20 +41,21 @@ func startLoad(t *testing.T, mirror string) *load {
 			}
 			l.creating.Go(func() {
 				// One that is under way at the end is waited for.
+				began := time.Now()
 				image, err := probe(context.WithoutCancel(ctx), fmt.Sprintf("load-%d", n))
-				l.count(strings.HasPrefix(image, mirror+"/"), image, err)
+				l.count(strings.HasPrefix(image, mirror+"/"), fault{began, fmt.Sprint(image, " ", err)})
 			})
 		}
 	})
 	return l
 }
 
-func (l *load) count(rewritten bool, image string, err error) {
+func (l *load) count(rewritten bool, f fault) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.made++
 	if !rewritten {
-		l.faults = append(l.faults, fmt.Sprint(image, err))
+		l.faults = append(l.faults, f)
 	}
 }
 
@@ -59,7 +65,7 @@ func (l *load) stop(t *testing.T) {
 	l.end()
 	l.creating.Wait()
 	if l.made == 0 || len(l.faults) > 0 {
-		t.Errorf("%d of %d creates failed or were not rewritten, such as %s", len(l.faults), l.made, strings.Join(l.faults[:min(3, len(l.faults))], "; "))
+		t.Errorf("%d of %d creates failed or were not rewritten, such as %v", len(l.faults), l.made, l.faults[:min(3, len(l.faults))])
 	}
 	t.Logf("%d creates", l.made)
 }
