@@ -100,6 +100,10 @@ func sameText(a, b *flow.Flow) bool {
 // restore takes a deployment back whose document could not be stored.
 func (s *Flows) restore(ctx context.Context, name string, before deployment, deployed bool) error {
 	s.setComing(name, "")
+	if _, shared := s.store.(Shared); !deployed && shared {
+		s.engine.Leave(ctx, name) // the flow of that name may be another server's, with its state
+		return nil
+	}
 	if !deployed {
 		_, err := s.engine.Remove(ctx, name)
 		return err
@@ -133,10 +137,10 @@ func (s *Flows) Delete(ctx context.Context, name string, over Over) (left []stri
 		edited := deployed && expected == running.document.Revision
 		return nil, &store.ConflictError{Name: name, Want: expected, Stored: revision, Edited: edited}
 	}
-	if deployed, ok := s.engine.Flow(name); ok {
-		if shared, ok := s.store.(Shared); ok && !deployed.Leads() {
-			return []string{"the engine that runs its triggers uninstalls it"}, shared.Mark(name)
-		}
+	if shared, ok := s.store.(Shared); ok && found {
+		return s.deleteShared(ctx, name, shared)
+	}
+	if _, ok := s.engine.Flow(name); ok {
 		if left, err = s.engine.Remove(ctx, name); err != nil {
 			return left, fmt.Errorf("uninstall flow %s: %w; try again", name, err)
 		}
@@ -151,4 +155,22 @@ func (s *Flows) Delete(ctx context.Context, name string, over Over) (left []stri
 		return left, err
 	}
 	return left, nil
+}
+
+// deleteShared has a document deleted, so that no other server begins to run it. What the
+// flow made is undone here when this server leads it, else by Follow, of whichever server.
+func (s *Flows) deleteShared(ctx context.Context, name string, shared Shared) (left []string, err error) {
+	if err := shared.Mark(name); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	deployed, ok := s.engine.Flow(name)
+	if !ok || !deployed.Leads() {
+		return []string{"the uninstall goes on: the flow is gone when its object is"}, nil
+	}
+	if left, err = s.engine.Remove(ctx, name); err != nil {
+		return left, fmt.Errorf("uninstall flow %s: %w; it will be tried again", name, err)
+	}
+	s.forget(name)
+	s.announce(name, OnDiskSame)
+	return left, shared.Release(ctx, name)
 }

@@ -22,6 +22,8 @@ type Shared interface {
 	Keep(ctx context.Context, name string) error
 	// Deleted returns the document of a flow that is being deleted and waits for Release.
 	Deleted(name string) (store.Document, bool)
+	// IsDeleted asks whether a document is gone, or being deleted, at this moment.
+	IsDeleted(ctx context.Context, name string) (bool, error)
 	// Mark deletes a document, which then waits for Release.
 	Mark(name string) error
 	Release(ctx context.Context, name string) error
@@ -38,7 +40,11 @@ const (
 // until ctx ends. What can't be deployed is kept with its problems and tried again, and
 // what ran before goes on.
 func (s *Flows) Follow(ctx context.Context, shared Shared) {
-	again := map[string]time.Duration{} // by name, the wait before the next try
+	type try struct {
+		wait  time.Duration // before the next one
+		timer *time.Timer
+	}
+	again := map[string]try{} // by name
 	due := make(chan string)
 	for {
 		name := ""
@@ -46,7 +52,10 @@ func (s *Flows) Follow(ctx context.Context, shared Shared) {
 		case <-ctx.Done():
 			return
 		case name = <-shared.Changed():
-			delete(again, name)
+			if one, ok := again[name]; ok {
+				one.timer.Stop()
+				delete(again, name)
+			}
 		case name = <-due:
 		}
 		err := s.follow(ctx, name, shared)
@@ -54,20 +63,23 @@ func (s *Flows) Follow(ctx context.Context, shared Shared) {
 			delete(again, name)
 			continue
 		}
-		wait := max(firstTry, min(2*again[name], lastTry))
-		again[name] = wait
-		if errors.Is(err, runtime.ErrElsewhere) {
-			s.logger.Info("a flow that was deleted is left to the engine that leads it", "flow", name, "looked at again in", wait)
-		} else {
-			s.logger.Warn("a stored flow does not run as it is stored; it will be tried again", "flow", name, "stored", s.store.File(name), "in", wait, "error", err)
-		}
-		time.AfterFunc(wait, func() {
+		wait := max(firstTry, min(2*again[name].wait, lastTry))
+		s.noteRetry(name, wait, err)
+		again[name] = try{wait, time.AfterFunc(wait, func() {
 			select {
 			case due <- name:
 			case <-ctx.Done():
 			}
-		})
+		})}
 	}
+}
+
+func (s *Flows) noteRetry(name string, wait time.Duration, err error) {
+	if errors.Is(err, runtime.ErrElsewhere) {
+		s.logger.Info("a flow that was deleted is left to the server that leads it", "flow", name, "looked at again in", wait)
+		return
+	}
+	s.logger.Warn("a stored flow does not run as it is stored; it will be tried again", "flow", name, "stored", s.store.File(name), "in", wait, "error", err)
 }
 
 func (s *Flows) follow(ctx context.Context, name string, shared Shared) error {
@@ -133,11 +145,12 @@ func (s *Flows) followDeletion(ctx context.Context, name string, shared Shared) 
 			return fmt.Errorf("uninstall flow %s: it can't be read, so what it made in the cluster is not known: %w; remove the finalizer of the object when nothing is left",
 				name, document.Problems)
 		}
-		if err := s.engine.Undo(ctx, document.Flow); errors.Is(err, runtime.ErrElsewhere) {
+		if err := s.undo(ctx, name, document.Flow, shared); err != nil {
 			return err
-		} else if err != nil {
-			return fmt.Errorf("uninstall flow %s: %w; remove the finalizer of the object when nothing is left", name, err)
 		}
+	}
+	if deleted, err := shared.IsDeleted(ctx, name); err != nil || !deleted {
+		return err // there is one of that name again, which comes by itself
 	}
 	if err := s.states.DeleteFlow(ctx, name); err != nil {
 		return fmt.Errorf("uninstall flow %s: delete its state: %w", name, err)
@@ -147,4 +160,27 @@ func (s *Flows) followDeletion(ctx context.Context, name string, shared Shared) 
 		return err
 	}
 	return nil
+}
+
+// undo undoes what a flow made that is not deployed here, unless another server has done so
+// by the time that this one has the lease.
+func (s *Flows) undo(ctx context.Context, name string, document *flow.Flow, shared Shared) error {
+	gone := errors.New("it is gone")
+	err := s.engine.Undo(ctx, document, func(ctx context.Context) error {
+		if _, waiting := shared.Deleted(name); !waiting {
+			return gone
+		}
+		deleted, err := shared.IsDeleted(ctx, name)
+		if err == nil && !deleted {
+			return gone
+		}
+		return err
+	})
+	switch {
+	case err == nil, errors.Is(err, gone):
+		return nil
+	case errors.Is(err, runtime.ErrElsewhere):
+		return err
+	}
+	return fmt.Errorf("uninstall flow %s: %w; remove the finalizer of the object when nothing is left", name, err)
 }

@@ -219,7 +219,7 @@ func (e *Engine) Leave(ctx context.Context, name string) {
 	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, e.drain)
+	ctx, cancel := context.WithTimeout(ctx, callerTime)
 	defer cancel()
 	e.endFlow(ctx, f)
 	e.refreshSecrets()
@@ -245,7 +245,9 @@ const undoTime = 3 * time.Second
 // Undo removes a flow that is not deployed: its nodes are made from the document and end
 // as with Remove, so that what they made outside is undone. Nothing of it runs. It is
 // ErrElsewhere when another engine may be about to do the same.
-func (e *Engine) Undo(ctx context.Context, document *flow.Flow) error {
+//
+// Confirm is asked when the lease is held, and its error is that of Undo; nil asks nobody.
+func (e *Engine) Undo(ctx context.Context, document *flow.Flow, confirm func(context.Context) error) error {
 	name := document.Metadata.Name
 	f := &Flow{name: name, engine: e, idle: true, live: map[string]*node{}, records: e.recorder.History(name, e.keepRuns)}
 	e.mu.Lock()
@@ -255,17 +257,27 @@ func (e *Engine) Undo(ctx context.Context, document *flow.Flow) error {
 	}
 	e.flows[name] = f
 	e.mu.Unlock()
-	f.contend()
-	if !f.awaitLead(ctx, undoTime) {
+	give := func(err error) error {
 		e.mu.Lock()
 		delete(e.flows, name)
 		e.mu.Unlock()
 		f.resign(ctx)
-		return fmt.Errorf("undo flow %s: %w", name, ErrElsewhere)
+		return err
+	}
+	if holder, own := f.Leader(); holder != "" && !own {
+		return give(fmt.Errorf("undo flow %s: %w", name, ErrElsewhere))
+	}
+	f.contend()
+	if !f.awaitLead(ctx, undoTime) {
+		return give(fmt.Errorf("undo flow %s: %w", name, ErrElsewhere))
+	}
+	if confirm != nil {
+		if err := confirm(ctx); err != nil {
+			return give(fmt.Errorf("undo flow %s: %w", name, err))
+		}
 	}
 	if _, err := e.Deploy(ctx, document); err != nil {
-		f.resign(ctx)
-		return err
+		return give(err)
 	}
 	_, err := e.Remove(ctx, name)
 	return err

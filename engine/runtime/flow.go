@@ -227,7 +227,10 @@ func (f *Flow) end(ctx context.Context, reason string) []string {
 		ctx, cancel = context.WithTimeout(ctx, callerTime)
 		defer cancel()
 	}
-	f.records.Stop(cause, withoutCaller)
+	_, err := f.stopRuns(context.WithoutCancel(ctx), cause, withoutCaller)
+	if err == nil && reason == reasonShutdown {
+		f.withdraw() // another engine may go on, while those who wait for this one are answered
+	}
 	f.records.Await(ctx, anyRun)
 	if _, err := f.stopRuns(context.WithoutCancel(ctx), cause, anyRun); err != nil {
 		f.engine.logger.Warn("the flow is ended all the same", "error", err)

@@ -56,6 +56,13 @@ func (f *Flow) contend() {
 	}()
 }
 
+// withdraw begins to give up the lease.
+func (f *Flow) withdraw() {
+	if c := f.candidacy.Load(); c != nil {
+		c.withdraw()
+	}
+}
+
 // resign gives up the lease, when the flow has ended, and waits until ctx ends.
 func (f *Flow) resign(ctx context.Context) {
 	c := f.candidacy.Load()

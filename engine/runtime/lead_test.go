@@ -317,14 +317,14 @@ func TestUndoNeedsTheLease(t *testing.T) {
 			return nil
 		}})
 		const spec = "nodes: [{id: t, component: test/trigger}, {id: p, component: test/pass}]"
-		if err := k.Undo(t.Context(), parse(t, spec)); !errors.Is(err, runtime.ErrElsewhere) {
+		if err := k.Undo(t.Context(), parse(t, spec), nil); !errors.Is(err, runtime.ErrElsewhere) {
 			t.Errorf("the error is %v", err)
 		}
 		if len(k.life.destroyed) > 0 || len(k.Flows()) > 0 {
 			t.Errorf("nodes ended by %v, flows %v", k.life.destroyed, k.Flows())
 		}
 		s.give("a")
-		if err := k.Undo(t.Context(), parse(t, spec)); err != nil {
+		if err := k.Undo(t.Context(), parse(t, spec), nil); err != nil {
 			t.Fatal(err)
 		}
 		if !slices.Contains(k.life.destroyed, "uninstall") || !slices.Contains(s.log, "a forgot it") {

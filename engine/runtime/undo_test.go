@@ -28,7 +28,7 @@ func TestUndo(t *testing.T) {
 		const spec = "nodes:\n  - {id: t, component: test/trigger}\n  - {id: server, component: test/bringer}\n  - {id: p, component: test/pass}"
 		before := engine()
 		begin(t, before.deploy(t, spec))
-		if err := before.Undo(t.Context(), parse(t, spec)); err == nil {
+		if err := before.Undo(t.Context(), parse(t, spec), nil); err == nil {
 			t.Error("a flow that is deployed was undone")
 		}
 		before.Close(t.Context())
@@ -36,7 +36,7 @@ func TestUndo(t *testing.T) {
 		runs.Store(0)
 		back.Store(false)
 		after := engine()
-		if err := after.Undo(t.Context(), parse(t, spec)); err != nil {
+		if err := after.Undo(t.Context(), parse(t, spec), nil); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()

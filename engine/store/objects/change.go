@@ -27,7 +27,9 @@ type change struct {
 	store  *Store
 	object *unstructured.Unstructured
 	create bool
-	before string // the revision that it replaces; empty for none
+	flow   *flow.Flow
+	before string       // the revision that it replaces; empty for none
+	owner  *store.Owner // who managed it when it was read; nil for nobody
 	after  store.Document
 }
 
@@ -59,12 +61,13 @@ func (s *Store) PrepareAgain(document store.Document) (store.Pending, error) {
 }
 
 func (s *Store) prepare(f *flow.Flow, present *unstructured.Unstructured) (store.Pending, error) {
-	c := &change{store: s, create: present == nil}
+	c := &change{store: s, flow: f, create: present == nil}
 	if present == nil {
 		c.object = &unstructured.Unstructured{}
 		c.object.SetFinalizers([]string{Finalizer})
 	} else {
-		c.object, c.before = present.DeepCopy(), s.document(present).Revision
+		known := s.document(present)
+		c.object, c.before, c.owner = present.DeepCopy(), known.Revision, known.Owner
 	}
 	if err := fill(c.object, f); err != nil {
 		return nil, err
@@ -119,11 +122,14 @@ func (c *change) refresh(ctx context.Context) bool {
 	if err != nil || current.GetDeletionTimestamp() != nil || documentOf("", current).Revision != c.before {
 		return false
 	}
-	c.object.SetResourceVersion(current.GetResourceVersion())
-	c.object.SetFinalizers(current.GetFinalizers())
-	if status, ok := current.Object["status"]; ok {
-		c.object.Object["status"] = status
+	if owner := documentOf("", current).Owner; owner != nil && c.owner == nil {
+		return false // a tool has taken it over meanwhile
 	}
+	object := current.DeepCopy()
+	if fill(object, c.flow) != nil {
+		return false
+	}
+	c.object = object
 	return true
 }
 
@@ -182,6 +188,20 @@ func (s *Store) delete(name, expected string) (*unstructured.Unstructured, error
 		return nil, s.explain("delete flow "+name, "delete", name, err)
 	}
 	return present, nil
+}
+
+// IsDeleted asks the API server whether a flow is gone, or being deleted.
+func (s *Store) IsDeleted(ctx context.Context, name string) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	current, err := s.objects.Get(ctx, name, metav1.GetOptions{})
+	switch {
+	case apierrors.IsNotFound(err):
+		return true, nil
+	case err != nil:
+		return false, s.explain("read flow "+name, "get", name, err)
+	}
+	return current.GetDeletionTimestamp() != nil, nil
 }
 
 // Keep has an object that somebody else made wait for Release when it is deleted.

@@ -122,7 +122,7 @@ export function useShortcut(id: ShortcutId, handler: (event: KeyboardEvent) => u
   }, [id]);
 }
 
-/** useChangeShortcut is useShortcut for what changes the open flow. While that is read-only, the person is told why. */
+/** useChangeShortcut is useShortcut for what changes the open flow. While that is read-only, the person learns why. */
 export function useChangeShortcut(id: ChangeId, handler: (event: KeyboardEvent) => unknown): void {
   const editing = useEditing();
   useShortcut(id, (event) => (editing.refused() ? undefined : handler(event)));

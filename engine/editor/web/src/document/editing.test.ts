@@ -27,21 +27,21 @@ const changes: [string, (editing: Editing) => void][] = [
 test.each(changes)("%s changes the flow unless it is read-only", (_, change) => {
   const editing = edited();
   const before = editing.store.get();
-  const tell = vi.fn();
-  editing.refusal.set(() => ({ why: "a reason", tell }));
+  const say = vi.fn();
+  editing.refusal.set(() => ({ why: "a reason", say }));
   change(editing);
   expect(editing.store.get()).toBe(before);
-  expect(tell).toHaveBeenCalledOnce();
+  expect(say).toHaveBeenCalledOnce();
   editing.refusal.set(() => undefined);
   change(editing);
   expect(editing.store.get().flow).not.toEqual(before.flow);
-  expect(tell).toHaveBeenCalledOnce();
+  expect(say).toHaveBeenCalledOnce();
 });
 
 test("what is stored is opened although the flow is read-only, and anything can be selected", () => {
   const editing = edited();
-  const tell = vi.fn();
-  editing.refusal.set(() => ({ why: "a reason", tell }));
+  const say = vi.fn();
+  editing.refusal.set(() => ({ why: "a reason", say }));
   editing.select({ nodes: ["a"] });
   editing.open(theirs, "r2");
   expect(editing.store.get()).toMatchObject({
@@ -50,5 +50,5 @@ test("what is stored is opened although the flow is read-only, and anything can 
     revision: "r2",
     selection: { nodes: ["a"] },
   });
-  expect(tell).not.toHaveBeenCalled();
+  expect(say).not.toHaveBeenCalled();
 });

@@ -8,8 +8,8 @@ import * as history from "./undo-history";
 export interface Refusal {
   /** In words. */
   why: string;
-  /** Tells whoever tries to change the flow. */
-  tell(): void;
+  /** Says whoever tries to change the flow. */
+  say(): void;
 }
 
 /** Editing is the only way to change the open flow. While there is a refusal, nothing changes it. */
@@ -17,7 +17,7 @@ export interface Editing {
   store: Store<history.History>;
   /** Whoever has a reason why the flow is read-only sets it here. */
   refusal: Store<Refusal | undefined>;
-  /** True when changes are refused, which it tells the person, so that nobody asks for what comes to nothing. */
+  /** True when changes are refused, which it says the person, so that nobody asks for what comes to nothing. */
   refused(): boolean;
   /** Applies a command. A selection replaces the current one in the same step. */
   do(command: Command, selection?: Partial<history.Selection>): void;
@@ -36,7 +36,7 @@ export function createEditing(initial: history.History, clock: () => number = ()
   const refusal = createStore<Refusal | undefined>(undefined);
   const whole = (selection: Partial<history.Selection>) => ({ ...history.nothing, ...selection });
   const refused = () => {
-    refusal.get()?.tell();
+    refusal.get()?.say();
     return refusal.get() !== undefined;
   };
   const change = (next: (h: history.History) => history.History) => {

@@ -28,13 +28,13 @@ export function ReadOnlyGuard({ name }: { name: string }) {
     let last = Number.NEGATIVE_INFINITY;
     let close = () => {};
     const edit = { label: "Edit for git", act: () => state.set((before) => ({ ...before, forGit: true })) };
-    const tell = () => {
+    const say = () => {
       if (performance.now() - last < pause) return;
       last = performance.now();
       close();
       close = notice("failed", "not changed: the flow is read-only", why, offered ? edit : undefined);
     };
-    editing.refusal.set(() => ({ why, tell }));
+    editing.refusal.set(() => ({ why, say }));
     return () => {
       editing.refusal.set(() => undefined);
       close();
