@@ -13,6 +13,7 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"a parameter that is none":     {mirroring("intervall=60"), "additional properties 'intervall' not allowed"},
 		"a parameter out of its range": {mirroring("interval=1"), "/solutions/imageMirror/parameters/interval': minimum: got 1, want 10"},
 		"a value that is none":         {webhook("heal=maybe"), "/solutions/imagePolicyWebhook/parameters/heal': value must be one of"},
+		"off without its quotes":       {[]string{"--values", "testdata/unquoted.yaml"}, "/solutions/imagePolicyWebhook/parameters/heal': got boolean, want string"},
 		"one name for several registries": {webhook("mapping=flat", "allowCollisions=false", "registries={docker.io,quay.io}"),
 			"/solutions/imagePolicyWebhook/parameters/registries': maxItems"},
 		"a parameter that the chart has": {webhook("port=9443"), "additional properties 'port' not allowed"},
