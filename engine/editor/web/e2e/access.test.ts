@@ -158,6 +158,7 @@ test("a stranger sees nothing, and learns why", async ({ visit, patchbay, cluste
     await page.getByText("may not get flows.patchbay.dev").first().waitFor();
     await screen(page, `access ${path} of a stranger`);
     expect(await page.content()).not.toContain("ticker");
+    expect(await page.getByText("correct its file").count()).toBe(0);
   }
 });
 

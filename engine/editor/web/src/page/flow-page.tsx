@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ReactFlowProvider } from "@xyflow/react";
 import { type ReactNode, useMemo } from "react";
 import { Link } from "wouter";
+import { Failure } from "../api/client";
 import { Canvas } from "../canvas/canvas";
 import { NodeColumn } from "../canvas/node-column";
 import { NodeList } from "../canvas/node-list";
@@ -102,9 +103,12 @@ function Unreadable({ name, error }: { name: string; error: Error }) {
     <main className="page">
       <h1>{name}</h1>
       <FailureText error={error} />
-      <p className="quiet">
-        The stored document can't be opened here: correct its file, or uninstall it with patchbay flow uninstall {name}.
-      </p>
+      {!(error instanceof Failure && error.status === 403) && (
+        <p className="quiet">
+          The stored document can't be opened here: correct its file, or uninstall it with patchbay flow uninstall{" "}
+          {name}.
+        </p>
+      )}
       <p>
         <Link href="/">All flows</Link>
       </p>
