@@ -41,13 +41,22 @@ func TestServeBoundsTheComponents(t *testing.T) {
 }
 
 func TestServeRefusesWrongBounds(t *testing.T) {
-	for name, test := range map[string]struct{ flag, value, want string }{
-		"no component": {"--allow-components", "test/ecko", `did you mean "test/echo"`},
-		"no access":    {"--access", "everybody", "want token or kubernetes"},
-		"no cluster":   {"--access", "kubernetes", "--access kubernetes: no cluster in this test"},
+	issuer := []string{"--oidc-issuer", "https://id.example.com"}
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no component":  {[]string{"--allow-components", "test/ecko"}, `did you mean "test/echo"`},
+		"no access":     {[]string{"--access", "everybody"}, "want token or kubernetes"},
+		"no cluster":    {[]string{"--access", "kubernetes"}, "--access kubernetes: no cluster in this test"},
+		"no reviews":    {issuer, "give --access kubernetes with it"},
+		"no client":     {append(issuer, "--access", "kubernetes"), "needs --oidc-client-id"},
+		"no issuer":     {[]string{"--oidc-client-id", "patchbay"}, "belong to --oidc-issuer"},
+		"a path":        {append(issuer, "--access", "kubernetes", "--oidc-client-id", "x", "--oidc-redirect", "https://a.example.com/b"), "without a path"},
+		"another store": {[]string{"--namespace", "tools"}, "--access kubernetes"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := run(t, "", "serve", "--data-dir", filepath.Join(alone(t), "data"), "--listen", "127.0.0.1:0", test.flag, test.value)
+			got := run(t, "", append([]string{"serve", "--data-dir", filepath.Join(alone(t), "data"), "--listen", "127.0.0.1:0"}, test.args...)...)
 			if got.code == 0 || !strings.Contains(got.stderr, test.want) {
 				t.Errorf("code %d: %s", got.code, got.stderr)
 			}

@@ -29,6 +29,10 @@ func (s *Server) pageRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /assets/{name...}", s.admission.Admit(light, "", http.HandlerFunc(s.asset)))
 	mux.HandleFunc("GET /login", s.openLink)
 	mux.HandleFunc("POST /login", s.login)
+	if s.options.Issuer != nil {
+		mux.HandleFunc("GET "+beginPath, s.beginLogin)
+		mux.HandleFunc("GET "+finishPath, s.finishLogin)
+	}
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", s.guarded(operation{need: need{words: "get /metrics", check: func(s *Server, r *http.Request) error { return s.mayScrape(r.Context()) }}},
@@ -119,6 +123,7 @@ type pageData struct {
 	Wrong   bool   // the token was wrong
 	Problem string // why the login failed otherwise
 	Cluster bool   // tokens of Kubernetes are taken, too
+	Issuer  bool   // and people may log in elsewhere
 	Pause   int    // seconds for which no wrong token is looked at any more
 	To      string // where to go after the login
 }
@@ -126,6 +131,7 @@ type pageData struct {
 // showPage writes one of our own small pages.
 func (s *Server) showPage(w http.ResponseWriter, status int, data pageData) {
 	data.Nonce, data.Cluster = newNonce(), s.options.Authority != nil
+	data.Issuer = s.options.Issuer != nil
 	h := w.Header()
 	h.Set("Content-Security-Policy", strings.Replace(strictPolicy, "form-action 'none'", "form-action 'self'", 1)+"; style-src 'nonce-"+data.Nonce+"'")
 	h.Set("Content-Type", "text/html; charset=utf-8")
@@ -173,6 +179,9 @@ input{width:100%;box-sizing:border-box;margin:.3rem 0 .8rem}
 </p>
 {{- else if .Problem}}
 <p class="wrong" role="alert">{{.Problem}}</p>
+{{- end}}
+{{- if .Issuer}}
+<p><a href="/login/begin?to={{.To}}">Log in with your account</a></p>
 {{- end}}
 {{- if .Cluster}}
 <p>Enter a token of Kubernetes: your own, or one of a ServiceAccount, which <code>kubectl create token NAME -n NAMESPACE</code> prints.

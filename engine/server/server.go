@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -52,6 +53,12 @@ type Options struct {
 	// Authority knows the tokens that are not Token, and what their owners may do; nil for
 	// none: then Token alone opens the API.
 	Authority auth.Authority
+	// Issuer is where people may log in with a browser, whose tokens Authority knows; nil for
+	// none.
+	Issuer Issuer
+	// Redirect is the URL, without a path, to which the issuer sends browsers back; default:
+	// by which they came.
+	Redirect string
 	// Ready are what /readyz asks, beside the server's own.
 	Ready []ReadyCheck
 	// Own puts the program's name into a text that names its commands; nil when it is
@@ -134,7 +141,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.guard, err = auth.New(auth.Options{
 		Token: o.Token, Cookie: strings.TrimSuffix("patchbay_"+port, "_"), Hosts: append([]string{host}, o.Hosts...),
-		TLS: o.Certificate != "", Public: publicPaths, Probes: probePaths, Page: isPage, Authority: o.Authority, Refuse: s.refuse,
+		TLS: o.Certificate != "", Public: s.public(), Probes: probePaths, Page: isPage, Authority: o.Authority, Refuse: s.refuse,
 	})
 	if err != nil {
 		return nil, err
@@ -166,6 +173,14 @@ func (s *Server) mux() *http.ServeMux {
 
 // publicPaths need no token. The list is exact: nothing below them is public.
 var publicPaths = []string{"/login"}
+
+// public are the paths that need no token, with those of a login elsewhere.
+func (s *Server) public() []string {
+	if s.options.Issuer == nil {
+		return publicPaths
+	}
+	return append(slices.Clone(publicPaths), beginPath, finishPath)
+}
 
 // probePaths need no token either, and may be called by any host name: a kubelet
 // calls by the pod's address.

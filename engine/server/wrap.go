@@ -16,7 +16,7 @@ func (s *Server) wrap(mux http.Handler) http.Handler {
 func (s *Server) known(next http.Handler) http.Handler {
 	known := s.admission.Known(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if slices.Contains(publicPaths, r.URL.Path) || slices.Contains(probePaths, r.URL.Path) {
+		if slices.Contains(s.public(), r.URL.Path) || slices.Contains(probePaths, r.URL.Path) {
 			next.ServeHTTP(w, r)
 			return
 		}

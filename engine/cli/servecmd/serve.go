@@ -31,8 +31,9 @@ type serving struct {
 	scriptEngine                 string
 	store, namespace             string // of the flows
 	install                      string
-	access                       string   // who decides beside the token
-	peers                        string   // where other engines ask
+	access                       string // who decides beside the token
+	peers                        string // where other engines ask
+	issuer                       issuing
 	allowed                      []string // components
 	listen                       listening
 	probes                       probing
@@ -93,6 +94,7 @@ at once.`,
 	f.StringVar(&o.access, "access", "",
 		"whose token is taken: token, the server's own alone, or kubernetes, those of the cluster too, which says who may do what; "+
 			"default: kubernetes with --store kubernetes if the server may create the reviews, else token")
+	o.issuer.flags(c)
 	f.StringSliceVar(&o.allowed, "allow-components", nil,
 		"the components that flows may use: module/component, or module/* for all of a module; may be repeated; default: all")
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
@@ -217,7 +219,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 		cluster := a.Cluster(environment)
 		forEngine.Secrets, forServer.Cluster = cluster.Secret, cluster
 	}
-	if forServer.Authority, err = a.authority(ctx, o, environment); err != nil {
+	if err := a.admit(ctx, o, environment, &forServer); err != nil {
 		return nil, err
 	}
 	engine, err := runtime.New(forEngine)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
+	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/auth"
 	"github.com/patchbay-dev/patchbay/engine/server/auth/kubernetes"
 )
@@ -30,7 +31,7 @@ var reviews = []struct{ group, resource string }{
 func (o serving) checkAccess() error {
 	switch o.access {
 	case "", accessToken, accessKubernetes:
-		return nil
+		return o.issuer.check(o.access)
 	}
 	return program.Usagef("--access %q: want %s or %s", o.access, accessToken, accessKubernetes)
 }
@@ -64,7 +65,24 @@ func (a *commands) authority(ctx context.Context, o serving, environment program
 		return nil, err
 	}
 	environment.Logger.Info("Kubernetes decides who may do what", "namespace", namespace)
-	return auth.Remember(asked), nil
+	return asked, nil
+}
+
+// admit says to the server whose tokens it takes, beside its own.
+func (a *commands) admit(ctx context.Context, o serving, environment program.Environment, forServer *server.Options) error {
+	authority, err := a.authority(ctx, o, environment)
+	if err != nil || authority == nil {
+		return err
+	}
+	if o.issuer.Issuer != "" {
+		provider, err := o.issuer.provider(authority)
+		if err != nil {
+			return err
+		}
+		authority, forServer.Issuer, forServer.Redirect = provider, provider, strings.TrimSuffix(o.issuer.redirect, "/")
+	}
+	forServer.Authority = auth.Remember(authority)
+	return nil
 }
 
 func (a *commands) missingReviews(ctx context.Context, environment program.Environment) (missing []string, err error) {

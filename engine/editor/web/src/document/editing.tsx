@@ -8,7 +8,7 @@ import * as history from "./undo-history";
 export interface Refusal {
   /** In words. */
   why: string;
-  /** Says whoever tries to change the flow. */
+  /** Says it to whoever tries to change the flow. */
   say(): void;
 }
 
@@ -17,7 +17,7 @@ export interface Editing {
   store: Store<history.History>;
   /** Whoever has a reason why the flow is read-only sets it here. */
   refusal: Store<Refusal | undefined>;
-  /** True when changes are refused, which it says the person, so that nobody asks for what comes to nothing. */
+  /** True when changes are refused. It says so to the person, so that nobody asks for what comes to nothing. */
   refused(): boolean;
   /** Applies a command. A selection replaces the current one in the same step. */
   do(command: Command, selection?: Partial<history.Selection>): void;
