@@ -70,8 +70,12 @@ func (d *demo) await(ctx context.Context, what string, good func(name string, p 
 	defer cancel()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
+	var last map[string]pod
 	for {
 		found, err := d.pods(ctx)
+		if err == nil {
+			last = found
+		}
 		if err == nil && d.all(found, good) {
 			d.say("they %s after %s", what, time.Since(began).Round(100*time.Millisecond))
 			return d.draw(found)
@@ -79,7 +83,7 @@ func (d *demo) await(ctx context.Context, what string, good func(name string, p 
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return fmt.Errorf("%w: %+v, %w", context.Cause(ctx), found, err)
+			return fmt.Errorf("%w: %+v\n%s", context.Cause(ctx), last, d.logs(context.WithoutCancel(ctx)))
 		}
 	}
 }
