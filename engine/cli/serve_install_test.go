@@ -42,6 +42,8 @@ func TestServeEndsWhatAKillInterrupted(t *testing.T) {
 	home := alone(t)
 	s := serve(t, home)
 	ok(t, "solution", "install", "hello", "--name", "morning", "--set", "text=good morning", "--set", "delay=900")
+	begun := strings.Replace(ok(t, "flow", "get", "morning", "-o", "yaml"), "  annotations:\n", "  annotations:\n    patchbay.dev/installed: starting:0123\n", 1)
+	ok(t, "flow", "apply", "-f", file(t, "flow.yaml", begun))
 	contains(t, ok(t, "flow", "list"), "morning", "stopped")
 	s.stop()
 	s = serve(t, home, "--install", file(t, "solutions.yaml", greetings))
@@ -50,6 +52,17 @@ func TestServeEndsWhatAKillInterrupted(t *testing.T) {
 	s.stop()
 	serve(t, home, "--install", file(t, "solutions.yaml", greetings))
 	contains(t, ok(t, "flow", "list"), "morning", "stopped")
+}
+
+// TestServeLeavesWhatPeopleInstalled: a flow that people made of the solution is theirs.
+func TestServeLeavesWhatPeopleInstalled(t *testing.T) {
+	home := alone(t)
+	s := serve(t, home)
+	ok(t, "solution", "install", "hello", "--name", "morning", "--set", "text=good evening", "--set", "delay=800")
+	s.stop()
+	serve(t, home, "--install", file(t, "solutions.yaml", greetings))
+	contains(t, ok(t, "flow", "list"), "morning", "stopped")
+	contains(t, ok(t, "flow", "get", "morning", "-o", "yaml"), "delay: 800", "text: good evening")
 }
 
 func TestServeRefusesWhatItCantInstall(t *testing.T) {

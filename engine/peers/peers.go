@@ -12,6 +12,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 // Peer is another engine of the namespace, as it says of itself where only engines can.
@@ -52,6 +54,10 @@ const (
 	connectTime = 2 * time.Second
 	headerTime  = 10 * time.Second // of a request
 	idleTime    = time.Minute
+	pingTime    = 5 * time.Second
+	maxHeader   = 64 << 10
+
+	maxConnections = 256
 )
 
 // Open listens for other engines.
@@ -83,7 +89,7 @@ func (p *Peers) Self() Peer { return p.self }
 // newServer makes what refuses a certificate that no engine has before anything is read.
 func (p *Peers) newServer() *http.Server {
 	return &http.Server{
-		ReadHeaderTimeout: headerTime, IdleTimeout: idleTime,
+		ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
 		ErrorLog: slog.NewLogLogger(p.options.Logger.Handler(), slog.LevelDebug),
 		TLSConfig: &tls.Config{
 			MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{p.own}, ClientAuth: tls.RequireAnyClientCert,
@@ -101,7 +107,7 @@ func (p *Peers) newServer() *http.Server {
 // Serve answers other engines until Close.
 func (p *Peers) Serve(handler http.Handler) error {
 	p.server.Handler = handler
-	if err := p.server.ServeTLS(p.listener, "", ""); !errors.Is(err, http.ErrServerClosed) {
+	if err := p.server.ServeTLS(netutil.LimitListener(p.listener, maxConnections), "", ""); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("answer other engines: %w", err)
 	}
 	return nil
@@ -164,6 +170,7 @@ func (p *Peers) client(wanted string) *http.Client {
 		Transport: &http.Transport{
 			DialContext:         (&net.Dialer{Timeout: connectTime}).DialContext,
 			TLSHandshakeTimeout: connectTime, IdleConnTimeout: idleTime, ForceAttemptHTTP2: true,
+			HTTP2: &http.HTTP2Config{SendPingTimeout: pingTime, PingTimeout: pingTime}, // an engine whose machine is gone says nothing
 			TLSClientConfig: &tls.Config{
 				MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{p.own},
 				InsecureSkipVerify: true, //nolint:gosec // no authority signs it: VerifyConnection knows it by its digest

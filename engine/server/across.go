@@ -49,10 +49,10 @@ func byLeader(s *Server, o operation, w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, exchange.BadRequest("read the request: %w", err))
 		return
 	}
-	answer, err := s.askPeer(r.Context(), r, leader, targetOf(r), bytes.NewReader(body))
+	answer, err := s.askSoon(r, leader, targetOf(r), bytes.NewReader(body))
 	switch {
 	case err == nil:
-		_ = relay(w, answer) // the reader is gone
+		s.relay(w, r, answer)
 	case r.Method == http.MethodGet:
 		s.options.Logger.Warn("another engine does not answer; what it has is not shown", "engine", leader, "path", r.URL.Path, "error", err)
 		s.unanswered(w, leader)
@@ -81,14 +81,14 @@ func byItsEngine(s *Server, o operation, w http.ResponseWriter, r *http.Request)
 	}
 	if _, ok := deployed.Run(id); !ok {
 		for _, peer := range s.options.Peers.Others() {
-			answer, err := s.askPeer(r.Context(), r, peer, target, http.NoBody)
+			answer, err := s.askSoon(r, peer, target, http.NoBody)
 			if err != nil {
 				s.options.Logger.Warn("another engine does not answer; its runs are not shown", "engine", peer, "path", r.URL.Path, "error", err)
 				s.unanswered(w, peer)
 				continue
 			}
 			if answer.StatusCode != http.StatusNotFound {
-				_ = relay(w, answer) // the reader is gone
+				s.relay(w, r, answer)
 				return
 			}
 			_ = answer.Body.Close()

@@ -53,7 +53,9 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 	defer cancel()
 	// A reader whose machine went away holds its stream for many minutes, so the
 	// oldest one goes when there are too many. Whoever reads it comes back.
-	defer s.admission.EnterStream(r, cancel)()
+	if !askedByPeer(ctx) { // those are bounded where the readers are
+		defer s.admission.EnterStream(r, cancel)()
+	}
 	defer context.AfterFunc(s.closing, cancel)()
 	out := &eventStream{w: w, control: http.NewResponseController(w)}
 	source := s.options.Engine.Subscribe(ctx, eventsBuffer)

@@ -71,6 +71,20 @@ func joinLog(r *http.Request, answers []api.LogList) api.LogList {
 	return joined
 }
 
+// joinPressed sums up what all did: runs that somebody else began are on any of them.
+func joinPressed(_ *http.Request, answers []api.Pressed) api.Pressed {
+	joined := answers[0]
+	for _, other := range answers[1:] {
+		for _, node := range other.Nodes {
+			if !slices.Contains(joined.Nodes, node) {
+				joined.Nodes = append(joined.Nodes, node)
+			}
+		}
+	}
+	joined.Already = slices.DeleteFunc(joined.Already, func(node string) bool { return slices.Contains(joined.Nodes, node) })
+	return joined
+}
+
 func joinStatus(_ *http.Request, answers []recording.Status) recording.Status {
 	return recording.Joined(answers)
 }

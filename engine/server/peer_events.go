@@ -97,6 +97,12 @@ func (f *fromPeers) hear(ctx context.Context, peer string) error {
 	if answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("engine %s answered %s", peer, answer.Status)
 	}
+	// What came before is not known: the reader is to look for itself.
+	select {
+	case f.events <- peerEvent{peer, recording.Event{Missed: 1}}:
+	case <-ctx.Done():
+		return nil
+	}
 	lines := bufio.NewScanner(answer.Body)
 	lines.Buffer(nil, maxPeerEvent)
 	for lines.Scan() {

@@ -151,17 +151,50 @@ func (s *Server) leader(name string) string {
 	return holder
 }
 
+// askSoon is askPeer for one answer, whose head comes soon when nothing is changed.
+func (s *Server) askSoon(r *http.Request, peer, target string, body io.Reader) (*http.Response, error) {
+	ctx, cancel := context.WithCancel(r.Context())
+	late := time.AfterFunc(peerTime, cancel)
+	if r.Method != http.MethodGet {
+		late.Stop() // a run takes its time; a machine that is gone is found out by the connection
+	}
+	answer, err := s.askPeer(ctx, r, peer, target, body)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	late.Stop()
+	answer.Body = endingBody{answer.Body, cancel}
+	return answer, nil
+}
+
+// endingBody ends a request with its answer.
+type endingBody struct {
+	io.ReadCloser
+	end context.CancelFunc
+}
+
+// Close implements io.Closer.
+func (b endingBody) Close() error {
+	defer b.end()
+	return b.ReadCloser.Close()
+}
+
 // relay gives the answer of another engine as it is.
-func relay(w http.ResponseWriter, answer *http.Response) error {
+func (s *Server) relay(w http.ResponseWriter, r *http.Request, answer *http.Response) {
 	defer answer.Body.Close()
+	if answer.StatusCode >= http.StatusBadRequest {
+		if entry := auditedOf(r.Context()); entry != nil {
+			entry.status = answer.StatusCode
+		}
+	}
 	for _, name := range []string{"Content-Type", "ETag", "Retry-After", "Content-Disposition"} {
 		if value := answer.Header.Get(name); value != "" {
 			w.Header().Set(name, value)
 		}
 	}
 	w.WriteHeader(answer.StatusCode)
-	_, err := io.Copy(w, answer.Body)
-	return err
+	_, _ = io.Copy(w, answer.Body) // the reader is gone
 }
 
 // targetOf is the path and query of a request.

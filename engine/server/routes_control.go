@@ -19,7 +19,7 @@ func (s *Server) controlRoutes() []operation {
 	anyJSON := output{structure: json.RawMessage{}, contentType: jsonType}
 	return []operation{
 		op(http.MethodPost, "/api/v1/flows/{name}/start", "startFlow", "Press Start on every node that has it.", s.start).over(byLeader).needs(byFlow(starting)),
-		op(http.MethodPost, "/api/v1/flows/{name}/stop", "stopFlow", "Press Stop on every node that has it.", s.stop).over(byLeader).needs(byFlow(starting)),
+		op(http.MethodPost, "/api/v1/flows/{name}/stop", "stopFlow", "Press Stop on every node that has it.", s.stop).over(merged(joinPressed)).needs(byFlow(starting)),
 		op(http.MethodGet, "/api/v1/flows/{name}/status", "getFlowStatus", "Panels, edges and last errors.", s.status).over(merged(joinStatus)).needs(byFlow(look)),
 		op(http.MethodPost, "/api/v1/flows/{name}/nodes/{node}/control", "controlNode",
 			"Press a button or send a form on a node's panel: buttons as true, fields by name.", s.control).over(byLeader).needs(byFlow(starting)).takes(anyJSON),

@@ -186,9 +186,12 @@ type running struct {
 // begin makes the engine, deploys the stored flows and serves the API.
 func (a *commands) begin(ctx context.Context, o serving, directory string, on listeners, kept stored, environment program.Environment) (*running, error) {
 	logger, listener := environment.Logger, on.api
-	token, err := auth.Token(directory)
-	if err != nil {
-		return nil, err
+	token := kept.token
+	if token == "" {
+		var err error
+		if token, err = auth.Token(directory); err != nil {
+			return nil, err
+		}
 	}
 	catalog, err := a.Catalog(environment)
 	if err != nil {
@@ -267,7 +270,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 	if err != nil {
 		logger.Error("list the flows", "error", err)
 	}
-	return r, a.printReady(r.own, directory, on.probes.address(), found, forServer.Authority != nil)
+	return r, a.printReady(r.own, kept.tokenAt(directory), directory, on.probes.address(), found, forServer.Authority != nil)
 }
 
 // stateCheck says whether the state store takes changes. A flow whose state is
@@ -334,9 +337,9 @@ func (r *running) until(ctx context.Context, drain, grace time.Duration) error {
 	if r.file != "" {
 		err = errors.Join(err, connection.Remove(r.file, r.own))
 	}
-	r.watch() // before the flows end, which is nothing to report
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
+	r.watch() // before the flows end, which is nothing to report
 	closed := make(chan struct{})
 	go func() {
 		defer close(closed)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/flows"
@@ -20,6 +21,9 @@ import (
 // installed notes on a flow which document was installed from a file. As long as the file
 // gives the same one, what people have changed in the flow since stays.
 const installed = "patchbay.dev/installed"
+
+// starting is before that mark while the flow was not started yet.
+const starting = "starting:"
 
 // wanted is what a file of --install holds: solutions, with the values of their parameters.
 type wanted struct {
@@ -97,18 +101,23 @@ func (i installer) one(ctx context.Context, w wantedSolution) error {
 	if missing := (*flows.MissingError)(nil); err != nil && !errors.As(err, &missing) {
 		return err
 	}
-	before := ""
-	if there := stored.Document.Flow; there != nil {
+	before, there := "", stored.Document.Flow
+	if there != nil {
 		before = there.Metadata.Annotations[installed]
 		if _, ours := packaged.Origin(there); !ours {
 			return fmt.Errorf("there is a flow %s already, which is not of this solution: remove it, or give another name", name)
 		}
 	}
 	revision := stored.Document.Revision
-	switch before {
-	case mark:
+	unstarted := strings.HasPrefix(before, starting)
+	switch {
+	case before == mark:
 		return nil
-	case "": // it is not there, or nobody got as far as to start it
+	case there != nil && before == "":
+		i.logger.Warn("a flow is left as it is: people installed it, and not the file of --install", "flow", name)
+		return nil
+	case there == nil || unstarted:
+		document.Metadata.Annotations[installed] = starting + mark
 		if revision, err = i.start(ctx, document, revision); err != nil {
 			return err
 		}
@@ -121,7 +130,7 @@ func (i installer) one(ctx context.Context, w wantedSolution) error {
 	if _, err := i.flows.Save(ctx, marked, flows.Over{Revision: revision}); err != nil {
 		return ours(err, name)
 	}
-	i.logger.Info("the flow of a solution is as the file of --install says", "flow", name, "new", before == "")
+	i.logger.Info("the flow of a solution is as the file of --install says", "flow", name, "new", there == nil || unstarted)
 	return nil
 }
 

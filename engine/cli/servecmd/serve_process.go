@@ -97,11 +97,11 @@ type ready struct {
 
 // printReady keeps the token to itself where people have tokens of their own: in a cluster
 // many may read the log of a pod.
-func (a *commands) printReady(c connection.Connection, directory, probes string, stored []flows.Stored, quiet bool) error {
+func (a *commands) printReady(c connection.Connection, tokenAt, directory, probes string, stored []flows.Stored, quiet bool) error {
 	r := ready{Address: c.Address, Login: c.Address + "/login?token=" + c.Token, Token: c.Token, Data: directory, PID: c.PID, Probes: probes}
 	token := r.Token
 	if quiet {
-		r.Login, r.Token, token = c.Address+"/login", "", "one of the cluster; the server's own is in "+filepath.Join(directory, "token")
+		r.Login, r.Token, token = c.Address+"/login", "", "one of the cluster; the server's own is in "+tokenAt
 	}
 	return a.Print(r, func(t *program.Table) {
 		t.Line("Patchbay is ready at " + r.Address + "\n")

@@ -21,6 +21,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server"
+	"github.com/patchbay-dev/patchbay/engine/server/auth"
 	"github.com/patchbay-dev/patchbay/engine/store"
 	"github.com/patchbay-dev/patchbay/engine/store/leases"
 	"github.com/patchbay-dev/patchbay/engine/store/objects"
@@ -43,6 +44,7 @@ type stored struct {
 	states    states
 	leases    runtime.Leases // nil when there is no other engine
 	peers     *peers.Peers   // nil when there are none
+	token     string         // that all servers share; empty: each has its own
 	ready     []server.ReadyCheck
 	runs      *history.History
 }
@@ -118,8 +120,12 @@ func (a *commands) openInCluster(ctx context.Context, forPeers string, environme
 	if err != nil {
 		return stored{}, err
 	}
+	token, err := kept.SharedToken(ctx, auth.NewToken)
+	if err != nil {
+		return stored{}, errors.Join(err, kept.Close())
+	}
 	name := identity()
-	held, err := leases.Open(ctx, leases.Options{Config: config, Namespace: namespace, Identity: name, Before: kept.Refresh, Logger: environment.Logger})
+	held, err := leases.Open(ctx, leases.Options{Config: config, Namespace: namespace, Identity: name, Key: []byte(token), Before: kept.Refresh, Logger: environment.Logger})
 	if err != nil {
 		return stored{}, errors.Join(err, kept.Close())
 	}
@@ -138,7 +144,15 @@ func (a *commands) openInCluster(ctx context.Context, forPeers string, environme
 		both.Go(func() { all.ReportTo(ctx, opened, reportEvery) })
 		both.Wait()
 	}
-	return stored{documents: opened, watch: watch, states: kept, leases: held, peers: others}, nil
+	return stored{documents: opened, watch: watch, states: kept, leases: held, peers: others, token: token}, nil
+}
+
+// tokenAt says to people where the server's own token is.
+func (s stored) tokenAt(directory string) string {
+	if s.token == "" {
+		return filepath.Join(directory, "token")
+	}
+	return "the Secret " + secrets.SharedName
 }
 
 // identity names this engine among those of the namespace. The name of a pod is that of

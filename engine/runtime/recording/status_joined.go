@@ -10,7 +10,11 @@ func Joined(all []Status) Status {
 	for i, edge := range joined.Edges {
 		at[[2]string{edge.From, edge.To}] = i
 	}
+	joined.Nodes = append([]NodeStatus{}, joined.Nodes...)
 	for _, other := range all[1:] {
+		for i := range joined.Nodes {
+			joined.Nodes[i].addFailures(other.Nodes)
+		}
 		joined.Runs, joined.Failed = joined.Runs+other.Runs, joined.Failed+other.Failed
 		joined.LastRun = later(joined.LastRun, other.LastRun)
 		joined.LastFinished = later(joined.LastFinished, other.LastFinished)
@@ -28,6 +32,22 @@ func (e *EdgeStatus) add(other EdgeStatus) {
 	e.HourMessages, e.HourFailures = e.HourMessages+other.HourMessages, e.HourFailures+other.HourFailures
 	if e.HourSince.Before(other.HourSince) {
 		e.HourSince = other.HourSince
+	}
+}
+
+// addFailures adds what went wrong at the node on another engine.
+func (n *NodeStatus) addFailures(others []NodeStatus) {
+	for _, other := range others {
+		if other.ID != n.ID {
+			continue
+		}
+		if n.LastError == nil || other.LastError != nil && n.LastError.Time.Before(other.LastError.Time) {
+			n.LastError = other.LastError
+		}
+		n.LastFailures += other.LastFailures
+		if n.Busy == nil {
+			n.Busy = other.Busy
+		}
 	}
 }
 

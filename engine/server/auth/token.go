@@ -37,10 +37,15 @@ func Token(directory string) (string, error) {
 	return token, nil
 }
 
-func newToken(path string) (string, error) {
+// NewToken makes a token, and keeps it nowhere.
+func NewToken() string {
 	raw := make([]byte, tokenBytes)
 	_, _ = rand.Read(raw) // never fails: crypto/rand
-	token := base64.RawURLEncoding.EncodeToString(raw)
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+func newToken(path string) (string, error) {
+	token := NewToken()
 	// Written beside and renamed, so that a full disk leaves no half token.
 	temporary := path + ".writing"
 	if err := os.WriteFile(temporary, []byte(token+"\n"), 0o600); err != nil {

@@ -185,7 +185,7 @@ func (l *Leases) renewOnce(ctx context.Context, h *holding) error {
 			return errLost
 		case err != nil:
 			return l.explain("read lease "+h.object.GetName(), err)
-		case read(current).holder != l.options.Identity:
+		case l.options.read(current).holder != l.options.Identity:
 			l.learn(current)
 			return errLost
 		}

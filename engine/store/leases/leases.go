@@ -29,6 +29,9 @@ type Options struct {
 	// Identity names this engine, in no other of the namespace: a pod's name, so that a
 	// container that is started again goes on at once.
 	Identity string
+	// Key seals what engines say of themselves: who has it not can't pass for one. All
+	// engines of the namespace have the same.
+	Key []byte
 	// Duration is how long a lease holds that is not renewed, in whole seconds; default
 	// Duration. Who could not renew it for two thirds of that has stopped.
 	Duration time.Duration
@@ -143,7 +146,7 @@ func (l *Leases) Forget(ctx context.Context, flow string) error {
 	if err != nil {
 		return l.explain("read lease "+name, err)
 	}
-	if holder := read(current).holder; holder != "" && holder != l.options.Identity {
+	if holder := l.options.read(current).holder; holder != "" && holder != l.options.Identity {
 		return nil
 	}
 	version := current.GetResourceVersion()

@@ -2,6 +2,10 @@ package leases
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +27,7 @@ const (
 	memberPrefix      = "patchbay-engine-"
 	annotationAddress = "patchbay.dev/address"
 	annotationDigest  = "patchbay.dev/certificate"
+	annotationSeal    = "patchbay.dev/seal"
 )
 
 // Join says to other engines that this one is there, until ctx ends. While the API server
@@ -34,6 +39,7 @@ func (l *Leases) Join(ctx context.Context, m Member) {
 			l.options.Logger.Warn("other engines may not know of this one, will try again", "in", retry, "error", err)
 			wait = retry
 		}
+		l.forgetDead(ctx)
 		sleep(ctx, jittered(wait))
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
@@ -59,7 +65,8 @@ func (l *Leases) join(ctx context.Context, m Member) error {
 	if annotations == nil {
 		annotations = map[string]string{}
 	}
-	annotations[annotationAddress], annotations[annotationDigest] = m.Address, m.Certificate
+	m.Name = l.options.Identity
+	annotations[annotationAddress], annotations[annotationDigest], annotations[annotationSeal] = m.Address, m.Certificate, l.options.seal(m)
 	written.SetAnnotations(annotations)
 	if current == nil {
 		_, err = l.objects.Create(ctx, written, metav1.CreateOptions{})
@@ -93,7 +100,48 @@ func memberName(identity string) string {
 	return memberPrefix + strings.Join(plain, "-")
 }
 
-func memberOf(o *unstructured.Unstructured, holder string) Member {
-	annotations := o.GetAnnotations()
-	return Member{Name: holder, Address: annotations[annotationAddress], Certificate: annotations[annotationDigest]}
+// memberOf is the engine of a Lease; the zero Member when somebody else wrote it.
+func (o Options) memberOf(lease *unstructured.Unstructured, holder string) Member {
+	annotations := lease.GetAnnotations()
+	m := Member{Name: holder, Address: annotations[annotationAddress], Certificate: annotations[annotationDigest]}
+	if !hmac.Equal([]byte(o.seal(m)), []byte(annotations[annotationSeal])) {
+		return Member{}
+	}
+	return m
+}
+
+// seal is what only who has the key can make of what an engine says of itself.
+func (o Options) seal(m Member) string {
+	mac := hmac.New(sha256.New, o.Key)
+	for _, part := range []string{m.Name, m.Address, m.Certificate} {
+		fmt.Fprintf(mac, "%d %s ", len(part), part)
+	}
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// forgetDead deletes the Leases of engines that ended long ago, and could not do so
+// themselves.
+func (l *Leases) forgetDead(ctx context.Context) {
+	for name, r := range l.dead(time.Now()) {
+		err := l.objects.Delete(ctx, name, metav1.DeleteOptions{Preconditions: &metav1.Preconditions{ResourceVersion: &r.version}})
+		if err != nil && !apierrors.IsNotFound(err) && !apierrors.IsConflict(err) && ctx.Err() == nil {
+			l.options.Logger.Debug("the lease of an engine that ended can't be deleted yet", "lease", name, "error", err)
+		}
+	}
+}
+
+// deadAfter is after how many times its duration a lease that nobody renews is that of an
+// engine which comes back no more.
+const deadAfter = 10
+
+func (l *Leases) dead(now time.Time) map[string]record {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := map[string]record{}
+	for name, r := range l.known {
+		if strings.HasPrefix(name, memberPrefix) && now.Sub(r.seen) > deadAfter*r.duration {
+			all[name] = r
+		}
+	}
+	return all
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/go-logr/logr"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -22,6 +23,21 @@ type mirror struct {
 	leases *Leases
 	once   sync.Once
 	read   chan struct{} // closed when all was read once
+	broken bool          // the log says so
+}
+
+// note logs the beginning and the end of a time in which leases are not watched. That a
+// version is too old is no failure: all is read again.
+func (m *mirror) note(ctx context.Context, verb string, err error) {
+	switch {
+	case ctx.Err() != nil || apierrors.IsResourceExpired(err) || apierrors.IsGone(err):
+	case err != nil && !m.broken:
+		m.broken = true
+		m.leases.options.Logger.Warn("leases are not watched: what other engines do with them is noticed late", "error", m.leases.explain(verb+" the leases", err))
+	case err == nil && m.broken && verb == "watch":
+		m.broken = false
+		m.leases.options.Logger.Info("leases are watched again")
+	}
 }
 
 var _ cache.ReflectorStore = (*mirror)(nil)
@@ -33,11 +49,15 @@ func (m *mirror) run(ctx context.Context) {
 	source := &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
 			options.LabelSelector = selector
-			return objects.List(ctx, options)
+			list, err := objects.List(ctx, options)
+			m.note(ctx, "list", err)
+			return list, err
 		},
 		WatchFuncWithContext: func(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
 			options.LabelSelector = selector
-			return objects.Watch(ctx, options)
+			stream, err := objects.Watch(ctx, options)
+			m.note(ctx, "watch", err)
+			return stream, err
 		},
 	}
 	expected := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "coordination.k8s.io/v1", "kind": "Lease"}}
@@ -89,7 +109,7 @@ func (m *mirror) Resync() error { return nil }
 
 // learn takes what an object says, unless something newer is known.
 func (l *Leases) learn(o *unstructured.Unstructured) {
-	r := read(o)
+	r := l.options.read(o)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if known, ok := l.known[o.GetName()]; ok && !newer(r.version, known.version) {

@@ -39,14 +39,14 @@ func objectName(flow string) string { return prefix + flow }
 const timeFormat = "2006-01-02T15:04:05.000000Z07:00"
 
 // read returns what an object says, which anybody may have edited.
-func read(o *unstructured.Unstructured) record {
-	holder, _, _ := unstructured.NestedString(o.Object, "spec", "holderIdentity")
-	seconds, _, _ := unstructured.NestedInt64(o.Object, "spec", "leaseDurationSeconds")
+func (o Options) read(lease *unstructured.Unstructured) record {
+	holder, _, _ := unstructured.NestedString(lease.Object, "spec", "holderIdentity")
+	seconds, _, _ := unstructured.NestedInt64(lease.Object, "spec", "leaseDurationSeconds")
 	duration := time.Duration(seconds) * time.Second
 	if duration <= 0 {
 		duration = Duration
 	}
-	return record{holder: holder, duration: duration, version: o.GetResourceVersion(), seen: time.Now(), member: memberOf(o, holder)}
+	return record{holder: holder, duration: duration, version: lease.GetResourceVersion(), seen: time.Now(), member: o.memberOf(lease, holder)}
 }
 
 // held is a Lease in the hand of an engine; an empty identity gives it up.
