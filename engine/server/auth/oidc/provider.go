@@ -36,8 +36,10 @@ type Provider struct {
 	options Options
 	inner   auth.Authority
 
-	mu    sync.Mutex
-	found *found // nil until the issuer has answered
+	mu     sync.Mutex
+	found  *found // nil until the issuer has answered
+	failed error  // why it has not
+	again  time.Time
 }
 
 type found struct {
@@ -74,17 +76,23 @@ func (p *Provider) issuer(ctx context.Context) (*found, error) {
 	if p.found != nil {
 		return p.found, nil
 	}
+	if time.Now().Before(p.again) {
+		return nil, p.failed
+	}
 	// The keys are fetched with this context for as long as the provider lives.
 	provider, err := oidc.NewProvider(reaching(context.WithoutCancel(ctx)), p.options.Issuer)
 	if err != nil {
-		return nil, fmt.Errorf("find the issuer %s: %w", p.options.Issuer, err)
+		p.failed, p.again = fmt.Errorf("find the issuer %s: %w", p.options.Issuer, err), time.Now().Add(pauseTime)
+		return nil, p.failed
 	}
 	p.found = &found{verifier: provider.Verifier(&oidc.Config{ClientID: p.options.ClientID}), endpoint: provider.Endpoint()}
 	return p.found, nil
 }
 
-// answerTime bounds what an issuer may take for one answer.
-const answerTime = 10 * time.Second
+const (
+	answerTime = 5 * time.Second  // that an issuer may take for one answer
+	pauseTime  = 15 * time.Second // in which one that did not answer is not asked again, so that nobody waits for it in vain
+)
 
 func reaching(ctx context.Context) context.Context {
 	return oidc.ClientContext(ctx, &http.Client{Timeout: answerTime})
