@@ -92,6 +92,13 @@ type Runner interface {
 	Run(ctx context.Context) error
 }
 
+// Departer learns that the process is about to end, and goes on for a moment: whoever holds
+// connections lets the other ends go to another engine, while it still answers them. It
+// must not wait.
+type Departer interface {
+	OnDepart()
+}
+
 // Reconciler is called once its node is part of a deployed flow, and again after each
 // deployment that changed the node's settings: to show on its panel what an earlier
 // process has left in its state, or to bring something outside back in line. It emits

@@ -283,6 +283,17 @@ func (e *Engine) Undo(ctx context.Context, document *flow.Flow, confirm func(con
 	return err
 }
 
+// Depart says to the nodes of all flows that the process is about to end.
+func (e *Engine) Depart() {
+	for _, f := range e.Flows() {
+		for _, w := range f.current.Load().nodes {
+			if c, ok := w.node.component.(module.Departer); ok {
+				w.node.guarded("the component could not depart", func() error { c.OnDepart(); return nil })
+			}
+		}
+	}
+}
+
 // Close stops all flows as Remove does, and keeps their state. Runs with a live
 // caller may go on until ctx ends or the drain time is over.
 func (e *Engine) Close(ctx context.Context) {

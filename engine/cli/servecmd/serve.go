@@ -327,6 +327,7 @@ func (r *running) until(ctx context.Context, drain, grace time.Duration) error {
 		err = fmt.Errorf("the server ended by itself: %w", err)
 	case <-ctx.Done():
 		r.server.Drain()
+		r.engine.Depart()
 		r.stopping("Stopping; requests in flight may be answered. A second signal ends it at once.")
 		select {
 		case err = <-r.served:

@@ -30,7 +30,8 @@ type Options struct {
 // Name is that of the release, and so of what it makes.
 const Name = "patchbay"
 
-// Install pushes the image and installs the chart. It returns when the pods are ready.
+// Install pushes the image and installs the chart, or brings what is installed up to date.
+// It returns when the pods are ready.
 func Install(ctx context.Context, stage *stack.Stack, o Options) error {
 	digest, err := push(ctx, stage, o.Image)
 	if err != nil {
@@ -49,13 +50,13 @@ func Install(ctx context.Context, stage *stack.Stack, o Options) error {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		return fmt.Errorf("write the chart's values: %w", err)
 	}
-	command := exec.CommandContext(ctx, o.Helm, "helm", "install", Name, o.Chart,
+	command := exec.CommandContext(ctx, o.Helm, "helm", "upgrade", "--install", Name, o.Chart,
 		"--namespace", o.Namespace, "--create-namespace", "--values", file, "--wait", "--timeout", "2m")
 	// Nothing of the user's Helm, and nothing left in it.
 	command.Env = append(os.Environ(), "KUBECONFIG="+stage.ControlPlane.Kubeconfig(),
 		"HELM_CACHE_HOME="+dir, "HELM_CONFIG_HOME="+dir, "HELM_DATA_HOME="+dir)
 	if out, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("helm install: %w: %s", err, out)
+		return fmt.Errorf("helm upgrade: %w: %s", err, out)
 	}
 	return nil
 }

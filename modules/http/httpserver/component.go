@@ -63,6 +63,7 @@ type Server struct {
 	// What OnDrain needs without waiting for busy, which may be held for as long as the
 	// state takes.
 	draining  atomic.Bool
+	departing atomic.Bool            // the process is about to end
 	listening atomic.Pointer[socket] // that of live
 }
 

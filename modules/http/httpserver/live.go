@@ -304,6 +304,11 @@ func (s *Server) emitStatus(status Status) {
 	}()
 }
 
+// OnDepart implements module.Departer: each answer ends its connection from now on. In
+// HTTP/2 that is a GOAWAY, after which a client sends nothing that is lost. To close
+// connections without it loses requests that are on their way.
+func (s *Server) OnDepart() { s.departing.Store(true) }
+
 // OnDrain implements module.Drainer: no further connection is taken, and a start
 // message of a run that still finishes does not open the server again. Whoever is about
 // to change the server may hold it for long, so the rest is done after that.

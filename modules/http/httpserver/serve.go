@@ -20,6 +20,9 @@ import (
 // ServeHTTP implements http.Handler: it begins a run and waits for the answer.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
+	if s.departing.Load() {
+		w.Header().Set("Connection", "close")
+	}
 	site := s.site.Load()
 	if refused := s.refuse(site, r); refused != nil {
 		s.count(refused, begun)

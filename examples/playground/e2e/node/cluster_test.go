@@ -25,13 +25,13 @@ const (
 )
 
 // TestInCluster installs the chart with both solutions where only restricted pods may be:
-// they do from there what they do from outside, and a rolling restart is not noticed.
+// they do from there what they do from outside, and a restart and an upgrade are not noticed.
 func TestInCluster(t *testing.T) {
 	images := map[string]string{"redis": redis, "cart": cart}
 	workloads := deploy(t, images)
 	// This is the mirror's name for pods; the node knows it, too.
 	mirror := stage.ForPods(stage.Mirror.Address())
-	install(t, mirror, workloads)
+	upgrade := install(t, mirror, workloads)
 	onMirror := func(_ string, p pod) bool { return p.running && strings.HasPrefix(p.image, mirror+"/") }
 	await(t, workloads, onMirror)
 
@@ -47,6 +47,7 @@ func TestInCluster(t *testing.T) {
 	load := startLoad(t, mirror)
 	kubectl(t, "", "rollout", "restart", "-n", system, server)
 	kubectl(t, "", "rollout", "status", "-n", system, server, "--timeout=2m")
+	upgrade()
 	load.stop(t)
 	killServers(t, mirror)
 
@@ -61,8 +62,8 @@ func TestInCluster(t *testing.T) {
 }
 
 // install installs the chart, with Image Mirror for a namespace and the webhook. It is
-// removed with the test.
-func install(t *testing.T, mirror, namespace string) {
+// removed with the test. Upgrade brings other pods in their place.
+func install(t *testing.T, mirror, namespace string) (upgrade func()) {
 	t.Helper()
 	made, err := image.Publish(patchbay.Within(t), t.TempDir(), stage.Binary, "")
 	if err != nil {
@@ -80,17 +81,22 @@ func install(t *testing.T, mirror, namespace string) {
 			t.Log(kubectl(t, "", "get", "flows,pods", "-n", system, "-o", "wide"), events(t, system))
 		}
 	})
-	type object = map[string]any
-	err = release.Install(patchbay.Within(t), stage.Stack, release.Options{
-		Image: made.Layout, Chart: filepath.Join("..", "..", "..", "..", "deploy", "chart"), Helm: os.Getenv("GITOPS_BINARY"), Namespace: system,
-		Values: object{"solutions": object{
-			"imageMirror":        object{"enabled": true, "parameters": object{"localRegistry": mirror, "insecure": true, "namespace": namespace}},
-			"imagePolicyWebhook": object{"enabled": true, "parameters": object{"localRegistry": mirror, "insecure": true}},
-		}},
-	})
-	if err != nil {
-		t.Fatal(err)
+	helm := func(level string) {
+		t.Helper()
+		type object = map[string]any
+		err := release.Install(patchbay.Within(t), stage.Stack, release.Options{
+			Image: made.Layout, Chart: filepath.Join("..", "..", "..", "..", "deploy", "chart"), Helm: os.Getenv("GITOPS_BINARY"), Namespace: system,
+			Values: object{"drainSeconds": 3, "logLevel": level, "solutions": object{
+				"imageMirror":        object{"enabled": true, "parameters": object{"localRegistry": mirror, "insecure": true, "namespace": namespace}},
+				"imagePolicyWebhook": object{"enabled": true, "parameters": object{"localRegistry": mirror, "insecure": true}},
+			}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
+	helm("info")
+	return func() { helm("debug") }
 }
 
 // awaitRewriting waits until the API server asks the pods about what is created.

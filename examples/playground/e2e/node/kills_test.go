@@ -2,6 +2,7 @@ package node_test
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -11,8 +12,10 @@ import (
 	"testing"
 	"time"
 
+	admissionv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/util/retry"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 )
@@ -31,8 +34,10 @@ func killServers(t *testing.T, mirror string) {
 	type blind struct{ from, to time.Time } // when the API server may ask a dead pod
 	var all []blind
 	load := startLoad(t, mirror)
-	for range kills {
+	policies := []admissionv1.FailurePolicyType{admissionv1.Ignore, admissionv1.Fail}
+	for i := range kills {
 		pods := readyServers(t, 2)
+		setPolicy(t, policies[i%len(policies)])
 		time.Sleep(rand.N(500 * time.Millisecond)) // the moment is random, nothing is waited for
 		victim := pods[rand.IntN(len(pods))]
 		now := blind{from: time.Now()}
@@ -64,6 +69,28 @@ func killServers(t *testing.T, mirror string) {
 		longest = max(longest, one.to.Sub(one.from)-heard)
 	}
 	t.Logf("%d kills, %d creates, %d of them while the API server did not know of a dead pod yet, for %s at most", kills, load.made, excused, longest.Round(time.Millisecond))
+}
+
+// setPolicy says what becomes of what is created while no server answers. That a solution
+// chooses Fail only when it can reach itself by name is not of interest here: there is no
+// DNS in this cluster.
+func setPolicy(t *testing.T, policy admissionv1.FailurePolicyType) {
+	t.Helper()
+	hooks := stage.Cluster.AdmissionregistrationV1().MutatingWebhookConfigurations()
+	err := retry.RetryOnConflict(retry.DefaultRetry, func() error {
+		all, err := hooks.List(t.Context(), metav1.ListOptions{})
+		if err != nil || len(all.Items) != 1 {
+			return fmt.Errorf("%d webhook configurations: %w", len(all.Items), err)
+		}
+		for i := range all.Items[0].Webhooks {
+			all.Items[0].Webhooks[i].FailurePolicy = &policy
+		}
+		_, err = hooks.Update(t.Context(), &all.Items[0], metav1.UpdateOptions{})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // readyServers waits until so many servers are ready and the API server is given them.

@@ -3,6 +3,7 @@ package objects_test
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os/exec"
 	"testing"
@@ -31,6 +32,7 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	_ = flag.Set("test.parallel", "6") // they wait most of the time
 	patchbay.Main(m, "e2e/objects", stack.Options{WithoutWorkloads: true}, func(ctx context.Context, s patchbay.Stage) (err error) {
 		stage = s
 		if tools, err = patchbay.FindTools(); err != nil {
