@@ -92,10 +92,10 @@ type Runner interface {
 	Run(ctx context.Context) error
 }
 
-// Departer learns that the process is about to end, and goes on for a moment: whoever holds
+// Departing learns that the process is about to end, and goes on for a moment: whoever holds
 // connections lets the other ends go to another engine, while it still answers them. It
 // must not wait.
-type Departer interface {
+type Departing interface {
 	OnDepart()
 }
 

@@ -287,7 +287,7 @@ func (e *Engine) Undo(ctx context.Context, document *flow.Flow, confirm func(con
 func (e *Engine) Depart() {
 	for _, f := range e.Flows() {
 		for _, w := range f.current.Load().nodes {
-			if c, ok := w.node.component.(module.Departer); ok {
+			if c, ok := w.node.component.(module.Departing); ok {
 				w.node.guarded("the component could not depart", func() error { c.OnDepart(); return nil })
 			}
 		}

@@ -304,7 +304,7 @@ func (s *Server) emitStatus(status Status) {
 	}()
 }
 
-// OnDepart implements module.Departer: each answer ends its connection from now on. In
+// OnDepart implements module.Departing: each answer ends its connection from now on. In
 // HTTP/2 that is a GOAWAY, after which a client sends nothing that is lost. To close
 // connections without it loses requests that are on their way.
 func (s *Server) OnDepart() { s.departing.Store(true) }
