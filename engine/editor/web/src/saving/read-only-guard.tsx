@@ -7,8 +7,9 @@ import { same } from "../values/same-json";
 import { managedWords, useManaged } from "./managed";
 import { useSavingState, useSavingStateStore } from "./saving-state";
 
-/** How long a person is not reminded again that the flow is read-only, in ms. */
+/** How long a person is not reminded again that the flow is read-only, and for how long that is shown, in ms. */
 const pause = 4000;
+const shown = 12_000;
 
 /**
  * ReadOnlyGuard keeps the open flow as it is while the person lacks the right to change it, and
@@ -27,15 +28,19 @@ export function ReadOnlyGuard({ name }: { name: string }) {
     if (why === "") return;
     let last = Number.NEGATIVE_INFINITY;
     let close = () => {};
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const edit = { label: "Edit for git", act: () => state.set((before) => ({ ...before, forGit: true })) };
     const say = () => {
       if (performance.now() - last < pause) return;
       last = performance.now();
       close();
       close = notice("failed", "not changed: the flow is read-only", why, offered ? edit : undefined);
+      clearTimeout(timer); // it lies over the buttons at the corner
+      timer = setTimeout(close, shown);
     };
     editing.refusal.set(() => ({ why, say }));
     return () => {
+      clearTimeout(timer);
       editing.refusal.set(() => undefined);
       close();
     };

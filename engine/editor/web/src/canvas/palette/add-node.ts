@@ -39,8 +39,9 @@ export function useAdd(): (component: string, position: Position, wire?: WireToN
   return useCallback(
     (component, position, wire) => {
       const { command, id, edge } = additionOf(editing.store.get().flow, component, position, wire);
+      const refused = editing.refusal.get() !== undefined;
       editing.do(command, edge ? { edges: [edgeKey(edge)] } : { nodes: [id] });
-      announce(edge ? `Added ${id}, wired ${edgeKey(edge)}` : `Added ${id}`);
+      if (!refused) announce(edge ? `Added ${id}, wired ${edgeKey(edge)}` : `Added ${id}`);
       return id;
     },
     [editing],
