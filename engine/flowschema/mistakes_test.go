@@ -164,7 +164,7 @@ func TestRightFlowsAreRight(t *testing.T) {
 				return err
 			}
 			text, err := os.ReadFile(path)
-			if err != nil || !bytes.Contains(text, []byte("kind: Flow\n")) || strings.Contains(path, "hello-module") {
+			if err != nil || !bytes.Contains(text, []byte("\nkind: Flow\n")) || strings.Contains(path, "hello-module") {
 				return err
 			}
 			seen++

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -55,6 +56,7 @@ func TestInCluster(t *testing.T) {
 		t.Errorf("the log is: %s", log)
 	}
 	wantForwarded(t)
+	wantOpened(t)
 	kubectl(t, "", "delete", "flows", "-n", system, "--all", "--timeout=2m")
 	if left := kubectl(t, "", "get", "mutatingwebhookconfigurations", "-o", "name"); left != "" {
 		t.Errorf("the deleted flows left %s", left)
@@ -144,6 +146,53 @@ func wantForwarded(t *testing.T) {
 	defer response.Body.Close()
 	if body, _ := io.ReadAll(response.Body); response.StatusCode != http.StatusOK {
 		t.Errorf("the forwarded server answers %s: %s", response.Status, body)
+	}
+}
+
+// wantOpened has patchbay open lead to a pod and log in, with a token of the pods' own
+// account.
+func wantOpened(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	command := exec.CommandContext(ctx, stage.Binary, "open", "--namespace", system, "--service-account", "patchbay", "--no-browser",
+		"--kubeconfig", stage.ControlPlane.Kubeconfig())
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var failure strings.Builder
+	command.Stderr = &failure
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { cancel(); _ = command.Wait() }()
+	link := ""
+	for lines := bufio.NewScanner(out); link == "" && lines.Scan(); {
+		if at := strings.Index(lines.Text(), "http://"); at >= 0 {
+			link = strings.TrimSpace(lines.Text()[at:])
+		}
+	}
+	if link == "" {
+		t.Fatalf("patchbay open printed no link: %s", &failure)
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar}
+	login, err := browser.Get(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = login.Body.Close()
+	address, _, _ := strings.Cut(link, "/login")
+	session, err := browser.Get(address + "/api/v1/session")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Body.Close()
+	if body, _ := io.ReadAll(session.Body); !strings.Contains(string(body), "system:serviceaccount:"+system+":patchbay") {
+		t.Errorf("the session is %s: %s", session.Status, body)
 	}
 }
 

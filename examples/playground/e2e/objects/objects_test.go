@@ -270,13 +270,14 @@ func TestDeletionUninstalls(t *testing.T) {
 	}
 }
 
-// TestDeletionUndoesWhatIsInTheCluster deletes a flow that has registered a webhook while
-// no engine runs.
-func TestDeletionUndoesWhatIsInTheCluster(t *testing.T) {
+// TestAWebhookWithoutTheAPIServer takes the API server away from the server of a webhook,
+// which answers all the same. Then the flow is deleted while no server runs.
+func TestAWebhookWithoutTheAPIServer(t *testing.T) {
 	t.Parallel()
 	define(t)
 	const name = "image-policy-webhook"
-	b := openAs(t, stage.Namespace(t), stage.ControlPlane.Kubeconfig())
+	way := newWay(t)
+	b := openAs(t, stage.Namespace(t), way.kubeconfig(t))
 	b.Do(t, "solution", "install", name, "--set", "localRegistry=mirror.example:5000", "--set", "port="+strconv.Itoa(hookPort),
 		"--set", "address=127.0.0.1", "--set", "selfCheckAddress="+patchbay.Loopback(hookPort))
 	b.Do(t, "flow", "start", name)
@@ -290,6 +291,15 @@ func TestDeletionUndoesWhatIsInTheCluster(t *testing.T) {
 	if _, err := patchbay.Await(patchbay.Within(t), registered, func(count int) bool { return count == 1 }); err != nil {
 		t.Fatal(err)
 	}
+	awaitRewritten(t, b.namespace)
+	way.close(t)
+	rewritten(t, b.namespace)
+	awaitPanel(t, b, name, "ticker", "Waiting for the flow's lease")
+	rewritten(t, b.namespace)
+	way.open(t)
+	awaitPanel(t, b, name, "ticker", "Running")
+	rewritten(t, b.namespace)
+
 	if err := b.Kill(); err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,6 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/patchbay-dev/patchbay/engine/store/leases"
-	"github.com/patchbay-dev/patchbay/examples/playground/e2e/gateway"
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
@@ -169,12 +168,7 @@ func TestTwoServersTickOnce(t *testing.T) {
 	leads, waits = named(name)
 	waits.Do(t, "flow", "stop", "beats")
 	for _, one := range []*bay{leads, waits} {
-		if _, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
-			status, err := one.Status(ctx, "beats")
-			return string(status.Panel("ticker")), err
-		}, func(panel string) bool { return strings.Contains(panel, `"status":"Not running"`) }); err != nil {
-			t.Fatal(err)
-		}
+		awaitPanel(t, one, "beats", "ticker", "Not running")
 	}
 	waits.Do(t, "flow", "uninstall", "beats")
 	if _, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (error, error) {
@@ -256,16 +250,8 @@ func TestServersWithoutTheAPIServer(t *testing.T) {
 	c := newCounter(t)
 	namespace := stage.Namespace(t)
 	define(t)
-	gate, err := gateway.Start(context.WithoutCancel(t.Context()), stage.Config, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := gate.Address()
-	kubeconfig, err := gateway.Kubeconfig(t.TempDir(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := openAs(t, namespace, kubeconfig)
+	way := newWay(t)
+	a := openAs(t, namespace, way.kubeconfig(t))
 	if err := a.apply(t, c.flow()); err != nil {
 		t.Fatal(err)
 	}
@@ -273,25 +259,15 @@ func TestServersWithoutTheAPIServer(t *testing.T) {
 	a.Do(t, "flow", "start", "beats")
 	c.more(t, 2)
 
-	if err := gate.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (string, error) {
-		status, err := a.Status(ctx, "beats")
-		return string(status.Panel("ticker")), err
-	}, func(panel string) bool { return strings.Contains(panel, `"status":"Waiting for the flow's lease"`) }); err != nil {
-		t.Fatal(err)
-	}
+	way.close(t)
+	awaitPanel(t, a, "beats", "ticker", "Waiting for the flow's lease")
 	silent := c.count()
 	if response, err := http.Get(a.Address() + "/readyz"); err != nil || response.StatusCode != http.StatusOK {
 		t.Errorf("ready: %v, %v", response, err)
 	} else if err := response.Body.Close(); err != nil {
 		t.Error(err)
 	}
-	if gate, err = gateway.Start(context.WithoutCancel(t.Context()), stage.Config, address); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = gate.Close() })
+	way.open(t)
 	c.more(t, 2)
 	if c.count() < silent+2 {
 		t.Error("it has not gone on")
