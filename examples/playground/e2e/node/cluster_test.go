@@ -168,7 +168,7 @@ func wantOpened(t *testing.T) {
 	defer func() { cancel(); _ = command.Wait() }()
 	link := ""
 	for lines := bufio.NewScanner(out); link == "" && lines.Scan(); {
-		if at := strings.Index(lines.Text(), "http://"); at >= 0 {
+		if at := strings.Index(lines.Text(), "http://"); at >= 0 && strings.Contains(lines.Text(), "/login?") {
 			link = strings.TrimSpace(lines.Text()[at:])
 		}
 	}
