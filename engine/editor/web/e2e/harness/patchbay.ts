@@ -64,9 +64,9 @@ export class Patchbay {
     );
     const [, link = ""] = await this.program.printed(/log in\s+(http:\S+)\s/);
     const url = new URL(link);
-    // A server that takes other tokens too does not print its own.
+    // A server that takes other tokens too does not print its own; the commands read it here.
     if (!url.searchParams.has("token"))
-      url.searchParams.set("token", readFileSync(join(this.directory, "data", "token"), "utf8").trim());
+      url.searchParams.set("token", JSON.parse(readFileSync(join(this.directory, "connection"), "utf8")).token);
     this.loginLink = url.href;
     this.address = url.origin;
     this.listen = url.host;
