@@ -6,7 +6,7 @@ SHELL := /bin/bash
 CACHE    := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/patchbay
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS  := -s -w -X main.version=$(VERSION)
-FUZZTIME ?= 3s
+FUZZTIME ?= 2s
 GO_BUILD := go build -trimpath -ldflags '$(LDFLAGS)' -o bin/patchbay .
 # What make demo shows: image-mirror or image-policy-webhook.
 SOLUTION ?= image-mirror
