@@ -137,7 +137,7 @@ func (s *Flows) Delete(ctx context.Context, name string, over Over) (left []stri
 		edited := deployed && expected == running.document.Revision
 		return nil, &store.ConflictError{Name: name, Want: expected, Stored: revision, Edited: edited}
 	}
-	if shared, ok := s.store.(Shared); ok && found {
+	if shared, ok := s.store.(Shared); ok {
 		return s.deleteShared(ctx, name, shared)
 	}
 	if _, ok := s.engine.Flow(name); ok {

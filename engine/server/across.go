@@ -49,7 +49,7 @@ func byLeader(s *Server, o operation, w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, exchange.BadRequest("read the request: %w", err))
 		return
 	}
-	answer, err := s.askSoon(r, leader, targetOf(r), bytes.NewReader(body))
+	answer, err := s.askSoon(r, leader, r.URL.RequestURI(), bytes.NewReader(body))
 	switch {
 	case err == nil:
 		s.relay(w, r, answer)
@@ -71,7 +71,7 @@ func byItsEngine(s *Server, o operation, w http.ResponseWriter, r *http.Request)
 		s.fail(w, r, err)
 		return
 	}
-	target := targetOf(r)
+	target := r.URL.RequestURI()
 	if id == lastRun {
 		if newest := s.newestRun(w, r, name); newest != "" {
 			target = strings.Replace(target, "/runs/"+lastRun, "/runs/"+url.PathEscape(newest), 1)
@@ -137,7 +137,7 @@ func merged[O any](join func(r *http.Request, answers []O) O) across {
 		}
 		leader := s.leader(r.PathValue("name"))
 		answers := []O{mine}
-		for _, one := range s.askAll(w, r, targetOf(r)) {
+		for _, one := range s.askAll(w, r, r.URL.RequestURI()) {
 			var theirs O
 			if err := json.Unmarshal(one.text, &theirs); err != nil {
 				s.options.Logger.Warn("the answer of another engine can't be read; is it of another version?", "engine", one.peer, "path", r.URL.Path, "error", err)

@@ -30,7 +30,7 @@ type fromPeers struct {
 	r      *http.Request // of the reader
 	flow   string        // empty for all flows
 	events chan peerEvent
-	status atomic.Pointer[[]known] // of the flow, as the others said last
+	status atomic.Pointer[[]peerAnswer] // of the flow, as the others said last
 	all    sync.WaitGroup
 }
 

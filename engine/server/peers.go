@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -61,7 +60,7 @@ func (s *Server) PeerHandler() http.Handler {
 	}))
 }
 
-// ask sends a request on to another engine, for whom it came from.
+// askPeer sends a request on to another engine, for whom it came from.
 func (s *Server) askPeer(ctx context.Context, r *http.Request, peer, target string, body io.Reader) (*http.Response, error) {
 	who, err := json.Marshal(auth.Of(r.Context()))
 	if err != nil {
@@ -76,19 +75,19 @@ func (s *Server) askPeer(ctx context.Context, r *http.Request, peer, target stri
 	return s.options.Peers.Ask(ctx, peer, r.Method, target, header, body)
 }
 
-// known is what another engine said.
-type known struct {
+// peerAnswer is what another engine said.
+type peerAnswer struct {
 	peer string
 	text []byte
 }
 
 // askAll asks all other engines for what a request asks for. Those that do not answer in
 // time are named in the header of the answer to come.
-func (s *Server) askAll(w http.ResponseWriter, r *http.Request, target string) []known {
+func (s *Server) askAll(w http.ResponseWriter, r *http.Request, target string) []peerAnswer {
 	ctx, cancel := context.WithTimeout(r.Context(), peerTime)
 	defer cancel()
 	names := s.options.Peers.Others()
-	answers := make([]*known, len(names))
+	answers := make([]*peerAnswer, len(names))
 	var all sync.WaitGroup
 	for i, name := range names {
 		all.Go(func() {
@@ -97,11 +96,11 @@ func (s *Server) askAll(w http.ResponseWriter, r *http.Request, target string) [
 				s.options.Logger.Warn("another engine does not answer; what it has is not shown", "engine", name, "path", r.URL.Path, "error", err)
 				return
 			}
-			answers[i] = &known{name, text}
+			answers[i] = &peerAnswer{name, text}
 		})
 	}
 	all.Wait()
-	var found []known
+	var found []peerAnswer
 	for i, answer := range answers {
 		if answer == nil {
 			s.unanswered(w, names[i])
@@ -196,6 +195,3 @@ func (s *Server) relay(w http.ResponseWriter, r *http.Request, answer *http.Resp
 	w.WriteHeader(answer.StatusCode)
 	_, _ = io.Copy(w, answer.Body) // the reader is gone
 }
-
-// targetOf is the path and query of a request.
-func targetOf(r *http.Request) string { return strings.TrimPrefix(r.URL.RequestURI(), "//") }

@@ -45,7 +45,6 @@ type Options struct {
 type Leases struct {
 	options Options
 	objects dynamic.ResourceInterface
-	ended   chan struct{} // closed when the watch has ended
 
 	mu      sync.Mutex
 	known   map[string]record // by name of the object
@@ -73,15 +72,12 @@ func Open(ctx context.Context, o Options) (*Leases, error) {
 	}
 	resource := schema.GroupVersionResource{Group: "coordination.k8s.io", Version: "v1", Resource: "leases"}
 	l := &Leases{options: o, objects: client.Resource(resource).Namespace(o.Namespace),
-		ended: make(chan struct{}), known: map[string]record{}, changed: make(chan struct{})}
+		known: map[string]record{}, changed: make(chan struct{})}
 	if err := l.await(ctx); err != nil {
 		return nil, err
 	}
 	m := &mirror{leases: l, read: make(chan struct{})}
-	go func() {
-		defer close(l.ended)
-		m.run(ctx)
-	}()
+	go m.run(ctx) // ends with ctx
 	select {
 	case <-m.read:
 		return l, nil

@@ -15,8 +15,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// Member is an engine of the namespace, as it says of itself in a Lease of its own, which
-// only who may write leases there can make.
+// Member is an engine of the namespace, as it says of itself in a Lease of its own, under
+// the seal of those who have the key.
 type Member struct {
 	Name        string // its identity
 	Address     string // where other engines reach it: HOST:PORT

@@ -11,10 +11,7 @@ import (
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
-	authenticationv1 "k8s.io/api/authentication/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/tools/clientcmd"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"sigs.k8s.io/yaml"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
@@ -134,22 +131,7 @@ func (p *pod) lead(t *testing.T) {
 func kubeconfigOf(t *testing.T, r release) string {
 	t.Helper()
 	account := deployed(t, r).Spec.Template.Spec.ServiceAccountName
-	token, err := stage.Cluster.CoreV1().ServiceAccounts(r.namespace).CreateToken(t.Context(), account, &authenticationv1.TokenRequest{}, metav1.CreateOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	config, err := clientcmd.LoadFromFile(stage.ControlPlane.Kubeconfig())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, user := range config.AuthInfos {
-		*user = clientcmdapi.AuthInfo{Token: token.Status.Token}
-	}
-	path := filepath.Join(t.TempDir(), "kubeconfig")
-	if err := clientcmd.WriteToFile(*config, path); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return stage.AccountKubeconfig(t, r.namespace, account)
 }
 
 // probe asks as a kubelet does.

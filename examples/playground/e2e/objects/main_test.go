@@ -32,7 +32,9 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	_ = flag.Set("test.parallel", "6") // they wait most of the time
+	if err := flag.Set("test.parallel", "6"); err != nil { // they wait most of the time
+		panic(err)
+	}
 	patchbay.Main(m, "e2e/objects", stack.Options{WithoutWorkloads: true}, func(ctx context.Context, s patchbay.Stage) (err error) {
 		stage = s
 		if tools, err = patchbay.FindTools(); err != nil {

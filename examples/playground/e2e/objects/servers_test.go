@@ -261,7 +261,6 @@ func TestServersWithoutTheAPIServer(t *testing.T) {
 
 	way.close(t)
 	awaitPanel(t, a, "beats", "ticker", "Waiting for the flow's lease")
-	silent := c.count()
 	if response, err := http.Get(a.Address() + "/readyz"); err != nil || response.StatusCode != http.StatusOK {
 		t.Errorf("ready: %v, %v", response, err)
 	} else if err := response.Body.Close(); err != nil {
@@ -269,7 +268,4 @@ func TestServersWithoutTheAPIServer(t *testing.T) {
 	}
 	way.open(t)
 	c.more(t, 2)
-	if c.count() < silent+2 {
-		t.Error("it has not gone on")
-	}
 }

@@ -1,4 +1,3 @@
-// Package issuertest is an issuer of OpenID Connect for tests.
 package issuertest
 
 import (
