@@ -37,6 +37,7 @@ func lint(formats Formats, folder fs.FS, prefix string) (*Solution, flow.Problem
 	}
 	l.readme()
 	l.head(s)
+	l.about(s)
 	l.parameters(s)
 	l.listed(s)
 	if l.flows(s) {

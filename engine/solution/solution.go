@@ -28,6 +28,7 @@ type Solution struct {
 	Summary    string          `json:"summary"`
 	Parameters json.RawMessage `json:"parameters"` // JSON Schema of one object
 	Readme     string          `json:"readme,omitempty"`
+	About      About           `json:"about"`
 
 	flow     string // file of the flow document
 	flowName string
@@ -50,16 +51,22 @@ type manifest struct {
 		Name string `json:"name"`
 	} `json:"metadata"`
 	Spec struct {
-		Title      string          `json:"title"`
-		Version    string          `json:"version"`
-		Summary    string          `json:"summary"`
-		Parameters json.RawMessage `json:"parameters"`
-		Flow       string          `json:"flow"`
-		Variants   []variant       `json:"variants"`
-		Parts      []part          `json:"parts"`
-		Values     []value         `json:"values"`
-		Advice     []advice        `json:"advice"`
-		Files      []string        `json:"files"`
+		Title       string          `json:"title"`
+		Version     string          `json:"version"`
+		Summary     string          `json:"summary"`
+		Keywords    []string        `json:"keywords"`
+		Icon        string          `json:"icon"`
+		Licence     string          `json:"licence"`
+		Maintainers []Maintainer    `json:"maintainers"`
+		Requires    Requires        `json:"requires"`
+		Engine      string          `json:"engine"`
+		Parameters  json.RawMessage `json:"parameters"`
+		Flow        string          `json:"flow"`
+		Variants    []variant       `json:"variants"`
+		Parts       []part          `json:"parts"`
+		Values      []value         `json:"values"`
+		Advice      []advice        `json:"advice"`
+		Files       []string        `json:"files"`
 		// Overview is what an operator looks at; without it, that is a list of the items.
 		Overview *overview.Declaration `json:"overview"`
 	} `json:"spec"`
@@ -123,6 +130,10 @@ func decode(text []byte) (*Solution, manifest, error) {
 	}
 	return &Solution{
 		Name: m.Metadata.Name, Title: m.Spec.Title, Version: m.Spec.Version, Summary: m.Spec.Summary, Parameters: m.Spec.Parameters,
+		About: About{
+			Keywords: m.Spec.Keywords, Icon: m.Spec.Icon, Licence: m.Spec.Licence, Maintainers: m.Spec.Maintainers,
+			Requires: m.Spec.Requires, Engine: m.Spec.Engine,
+		},
 		flow: m.Spec.Flow, variants: m.Spec.Variants, parts: m.Spec.Parts, values: m.Spec.Values, advice: m.Spec.Advice, files: m.Spec.Files, shipped: shipped{},
 	}, m, nil
 }
