@@ -7,6 +7,8 @@ CACHE    := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/patchbay
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 2s
+# Without debugger data a test is linked in half the time, and there are 150 of them.
+GO_TEST  := -race -ldflags=-w
 GO_BUILD := go build -trimpath -ldflags '$(LDFLAGS)' -o bin/patchbay .
 # What make demo shows: image-mirror or image-policy-webhook.
 SOLUTION ?= image-mirror
@@ -82,7 +84,7 @@ $(GOLANGCI):
 	GOBIN="$(@D)" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 
 unit: tools prepared ## the tests of the product, with the race detector, and of the editor
-	CGO_ENABLED=1 go test -race -timeout 30m ./...
+	CGO_ENABLED=1 go test $(GO_TEST) -timeout 30m ./...
 	cd $(WEB) && npx vitest run
 
 # Each fuzz target for a few seconds; FUZZTIME=10m searches for longer. Before Go
@@ -94,7 +96,7 @@ fuzz: ## the fuzz targets, FUZZTIME each
 	  { grep -hoE '^func Fuzz[A-Za-z0-9_]+' "$$dir"/*_test.go 2>/dev/null || true; } | sed 's/^func //' | while read -r target; do \
 	    echo "fuzz $$package $$target"; \
 	    tries=0; \
-	    until go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$package" </dev/null 2>&1 | tee "$$log"; do \
+	    until go test -ldflags=-w -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$package" </dev/null 2>&1 | tee "$$log"; do \
 	      tries=$$((tries + 1)); \
 	      [ "$$tries" -lt 3 ] && grep -qx ' *context deadline exceeded' "$$log" && ! grep -qiE 'failing input|panic:|hung|seed corpus' "$$log" || exit 1; \
 	    done; \
@@ -121,8 +123,8 @@ e2e: tools build ## the tests on a real control plane, some in a real browser
 	binary="$$($(PLAYGROUND)/build.sh)"; tools="$$($(GITOPS)/build.sh)"; cd $(PLAYGROUND) && \
 	  packages="$$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' $(LIGHT) | grep -v /e2e/soak)" && \
 	  export PLAYGROUND_BINARY="$$binary" GITOPS_BINARY="$$tools" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" CGO_ENABLED=1 && \
-	  go test -race -timeout 40m $$packages && \
-	  go test -race -timeout 10m ./e2e/soak # alone: it takes the whole machine
+	  go test $(GO_TEST) -timeout 40m $$packages && \
+	  go test $(GO_TEST) -timeout 10m ./e2e/soak # alone: it takes the whole machine
 	PLAYGROUND_BINARY="$$($(PLAYGROUND)/build.sh)" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" \
 	  npm --prefix $(WEB) run --silent e2e
 

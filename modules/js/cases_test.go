@@ -17,8 +17,11 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/js"
+	"github.com/patchbay-dev/patchbay/modules/js/bundle"
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
 	"github.com/patchbay-dev/patchbay/modules/js/jstest"
+	"github.com/patchbay-dev/patchbay/modules/js/script"
+	"github.com/patchbay-dev/patchbay/modules/js/worker"
 )
 
 const caseTimeout = 2 * time.Second
@@ -111,10 +114,14 @@ func TestLongTextsAreCutByCharacters(t *testing.T) {
 	}
 }
 
+// operatorLimits are those of each line: most lines can only be stopped, so that the timeout
+// is what they take.
+var operatorLimits = script.Limits{Timeout: 600 * time.Millisecond, Memory: 64 << 20}
+
 // TestOperators runs each line of testdata/operators.txt on each engine. What must
 // hold is that the process of the test goes on, and that scripts run afterwards.
 func TestOperators(t *testing.T) {
-	scripts := jstest.Built(t)
+	pool := jstest.Pool(t)
 	content, err := os.ReadFile("testdata/operators.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -129,8 +136,8 @@ func TestOperators(t *testing.T) {
 					continue
 				}
 				var err error
-				jstest.Within(t, line, time.Second, func() {
-					_, err = runScript(t, scripts, engine, "export default function (): any {\n"+line+"}", time.Second)
+				jstest.Within(t, line, operatorLimits.Timeout, func() {
+					_, err = runCode(t, pool, engine, "export default function (): any {\n"+line+"}", operatorLimits)
 				})
 				if endOf(err) == "" {
 					t.Errorf("%s: %v", line, err)
@@ -141,11 +148,21 @@ func TestOperators(t *testing.T) {
 			if grown := int64(memory()) - int64(before); grown > 512<<20 {
 				t.Errorf("the process that has the scripts run grew by %d MB", grown>>20)
 			}
-			if got, err := runScript(t, scripts, engine, "export default () => 7", 5*time.Second); err != nil || text(t, got) != "7" {
+			if got, err := runCode(t, pool, engine, "export default () => 7", script.Limits{Timeout: 5 * time.Second, Memory: operatorLimits.Memory}); err != nil || got != int64(7) {
 				t.Errorf("afterwards a script gave %v, %v", got, err)
 			}
 		})
 	}
+}
+
+// runCode runs one script without an input.
+func runCode(t *testing.T, pool *worker.Pool, engine, code string, limits script.Limits) (any, error) {
+	t.Helper()
+	made, err := pool.Compile(t.Context(), engine, engine, []bundle.File{{Name: "script.ts", Content: code}})
+	if err != nil {
+		return nil, err
+	}
+	return pool.Run(t.Context(), &worker.Script{Engine: engine, Bundle: made, Owner: engine, Limits: limits}, map[string]any{}, nil, nil)
 }
 
 // wanted is what a case has to give, nil when it may give anything.
