@@ -26,6 +26,9 @@ func (formats Formats) Load(sources ...fs.FS) (*Catalogue, error) {
 	return load(formats, sources)
 }
 
+// Open is the function Open with these formats.
+func (formats Formats) Open(folder fs.FS) (*Solution, error) { return open(formats, folder) }
+
 // Lint is the function Lint with these formats.
 func (formats Formats) Lint(folder fs.FS, prefix string) (*Solution, flow.Problems) {
 	return lint(formats, folder, prefix)

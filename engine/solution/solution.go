@@ -41,6 +41,7 @@ type Solution struct {
 	files    []string
 	folder   fs.FS
 	formats  Formats
+	manifest json.RawMessage
 }
 
 // manifest is the shape of solution.yaml.
@@ -85,6 +86,9 @@ type value struct {
 	As map[string]any `json:"as"`
 }
 
+// Open reads the folder of one solution, with no other formats than those of JSON Schema.
+func Open(folder fs.FS) (*Solution, error) { return open(nil, folder) }
+
 // open reads one solution's folder.
 func open(formats Formats, folder fs.FS) (*Solution, error) {
 	text, err := fs.ReadFile(folder, manifestFile)
@@ -116,7 +120,7 @@ func open(formats Formats, folder fs.FS) (*Solution, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Readme, s.folder, s.formats = string(readme), folder, formats
+	s.Readme, s.folder, s.formats, s.manifest = string(readme), folder, formats, documents[0]
 	return s, s.check()
 }
 
@@ -229,6 +233,9 @@ func (s *Solution) document(file string) (*flow.Flow, error) {
 	}
 	return document, nil
 }
+
+// Manifest is solution.yaml as JSON.
+func (s *Solution) Manifest() json.RawMessage { return s.manifest }
 
 // FlowName is the name that the flow has unless another is given.
 func (s *Solution) FlowName() string { return s.flowName }

@@ -1,0 +1,27 @@
+package registry
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+)
+
+// explain says what was tried, and what the reader can do about the answer.
+func explain(doing string, err error) error {
+	var answer *transport.Error
+	if errors.As(err, &answer) {
+		switch answer.StatusCode {
+		case http.StatusUnauthorized, http.StatusForbidden:
+			return fmt.Errorf("%s: the registry refuses it to this login: log in with docker login, or name a Secret with the login: %w", doing, err)
+		case http.StatusNotFound:
+			return fmt.Errorf("%s: the registry has no such thing, or shows it to other logins only: %w", doing, err)
+		}
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return fmt.Errorf("%s: the registry went away in the middle, and nothing was kept: %w", doing, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
