@@ -72,6 +72,7 @@ var rules = []struct {
 	{"engine/cli/flowcmd", []string{"engine/flow", "engine/flowschema", "engine/runtime/planning", "engine/runtime/recording", "engine/server/api", "engine/cli/client", "engine/cli/program"}},
 	{"engine/cli/runcmd", []string{"engine/overview", "engine/runs", "engine/runtime/recording", "engine/server/api", "engine/cli/client", "engine/cli/program"}},
 	{"engine/cli/solutioncmd", []string{"engine/flow", "engine/rbac", "engine/solution", "engine/runtime/planning", "engine/server/api", "engine/cli/client", "engine/cli/program"}},
+	{"engine/cli/cataloguecmd", []string{"engine/solution", "engine/server/api", "engine/cli/client", "engine/cli/program"}},
 	{"engine/cli/modulecmd", []string{"engine/flow", "engine/expr", "engine/rbac", "engine/runtime/planning", "engine/server/api", "engine/server/describe", "engine/cli/client", "engine/cli/program", "engine/cli/scaffold"}},
 	{"engine/cli/servecmd", []string{"engine/flow", "engine/flows", "engine/peers", "engine/history", "engine/queue", "engine/redact", "engine/runtime", "engine/solution", "engine/store", "engine/server", "engine/tracing",
 		"engine/cli/connection", "engine/cli/program"}},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/patchbay-dev/patchbay/engine/cli/cataloguecmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/cli/flowcmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/modulecmd"
@@ -100,7 +101,7 @@ to it, or work without it where they say so.`,
 	flags.StringVar(&a.CA, "server-ca", os.Getenv("PATCHBAY_SERVER_CA"), "PEM file of the certificate to trust (PATCHBAY_SERVER_CA)")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.CheckOutput() }
 	root.AddCommand(runcmd.New(a.Program)...)
-	root.AddCommand(flowcmd.New(a.Program), solutioncmd.New(a.Program), a.apiCommand(), a.versionCommand())
+	root.AddCommand(flowcmd.New(a.Program), solutioncmd.New(a.Program), cataloguecmd.New(a.Program), a.apiCommand(), a.versionCommand())
 	root.AddCommand(servecmd.New(a.Program)...)
 	root.AddCommand(opencmd.New(a.Program)...)
 	root.AddCommand(modulecmd.New(a.Program)...)

@@ -1,3 +1,4 @@
-// Package solutioncmd holds the commands of solutions: list, show, install, files, lint.
+// Package solutioncmd holds the commands of solutions: list, show, install, files, lint,
+// package, push.
 // Package cli uses it.
 package solutioncmd

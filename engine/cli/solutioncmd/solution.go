@@ -28,7 +28,8 @@ func (a *commands) solutionCommand() *cobra.Command {
   patchbay solution install image-mirror --set localRegistry=registry.example.com`,
 		Args: program.OnlySubcommands, RunE: program.Help,
 	}
-	c.AddCommand(a.solutionListCommand(), a.solutionShowCommand(), a.solutionInstallCommand(), a.solutionFilesCommand(), a.solutionLintCommand())
+	c.AddCommand(a.solutionListCommand(), a.solutionShowCommand(), a.solutionInstallCommand(), a.solutionFilesCommand(), a.solutionLintCommand(),
+		a.solutionPackageCommand(), a.solutionPushCommand())
 	c.PersistentFlags().StringArrayVar(&a.SolutionDirs, "solutions", nil, program.SolutionsHelp)
 	return c
 }

@@ -45,16 +45,7 @@ type lintedSolution struct {
 }
 
 func (a *commands) solutionLint(ctx context.Context, directories []string) error {
-	planner, err := a.Planner()
-	if err != nil {
-		return err
-	}
-	known, err := a.OfflineCatalog()
-	if err != nil {
-		return err
-	}
-	l := linter{planner, known.Formats()}
-	all, err := program.Interruptible(ctx, func() ([]lintedSolution, error) { return l.solutions(ctx, directories) })
+	all, err := a.linted(ctx, directories)
 	if err != nil {
 		return err
 	}
@@ -65,6 +56,20 @@ func (a *commands) solutionLint(ctx context.Context, directories []string) error
 		return program.SilentError{}
 	}
 	return nil
+}
+
+// linted checks folders with the components of the program.
+func (a *commands) linted(ctx context.Context, directories []string) ([]lintedSolution, error) {
+	planner, err := a.Planner()
+	if err != nil {
+		return nil, err
+	}
+	known, err := a.OfflineCatalog()
+	if err != nil {
+		return nil, err
+	}
+	l := linter{planner, known.Formats()}
+	return program.Interruptible(ctx, func() ([]lintedSolution, error) { return l.solutions(ctx, directories) })
 }
 
 // linter judges solutions as the components of the program do.
