@@ -14,7 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/solution/signature"
 )
 
-// build is what `catalogue build` was told.
+// build is what `catalogue build` was given.
 type build struct {
 	title, to, signedBy string
 	includes            []string
