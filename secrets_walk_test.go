@@ -110,8 +110,11 @@ func (w *walk) paths(path string, p probe) []string {
 		nodes = []string{"secret", "decode", "script", "shown"}
 	}
 	values := map[string][]string{"{name}": {p.name}, "{node}": nodes, "{port}": {"in", "request"}, "{index}": {"0", "1", "2"}, "{file}": {"README.md"}, "{secret}": {"probe"}}
-	if strings.HasPrefix(path, "/api/v1/solutions") {
+	switch {
+	case strings.HasPrefix(path, "/api/v1/solutions"):
 		values["{name}"] = []string{"probe"}
+	case strings.HasPrefix(path, "/api/v1/instances"):
+		values["{name}"] = []string{p.name, "probe-solution"}
 	}
 	if module, component, ok := strings.Cut(p.component, "/"); ok {
 		values["{module}"], values["{component}"] = []string{module}, []string{component}
@@ -177,6 +180,7 @@ func (w *walk) queries(id string, names []string, p probe) []string {
 		switch name {
 		case "from", "to": // below
 		case "limit", "after", "file", "namespace", "serviceAccount", "state", "text", "since", "until":
+		case "q": // all solutions
 		case "about": // what every error and every item holds
 			values.Set(name, "e")
 		case "ports", "allowLiteralSecrets", "overwriteManaged":
@@ -192,7 +196,7 @@ func (w *walk) queries(id string, names []string, p probe) []string {
 	switch {
 	case id == "getSolutionValues":
 		return []string{"?" + values.Encode(), ""} // of the flow that was installed
-	case !slices.Contains(names, "from"):
+	case !slices.Contains(names, "from") || strings.HasPrefix(id, "getSolution"): // built in
 		return []string{"?" + values.Encode()}
 	}
 	var queries []string

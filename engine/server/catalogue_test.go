@@ -55,10 +55,10 @@ func TestSolutions(t *testing.T) {
 	f := start(t)
 	var list api.SolutionList
 	f.want(http.StatusOK, f.call("GET", "/api/v1/solutions", "")).into(t, &list)
-	if len(list.Items) != 1 || list.Items[0].Name != "hello" || list.Items[0].Readme != "" {
+	if len(list.Items) != 1 || list.Items[0].Name != "hello" {
 		t.Errorf("list = %+v", list)
 	}
-	var one api.Solution
+	var one api.SolutionDetail
 	f.want(http.StatusOK, f.call("GET", "/api/v1/solutions/hello", "")).into(t, &one)
 	if !strings.Contains(string(one.Parameters), "delay") || one.Readme == "" || len(one.Files) != 1 {
 		t.Errorf("solution = %+v", one)

@@ -12,7 +12,7 @@ import (
 
 // fail answers with an error.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	status, failure := exchange.FailureOf(err)
+	status, failure := exchange.FailureOf(ofMarketplace(err))
 	if entry := auditedOf(r.Context()); entry != nil {
 		entry.status = status
 	}

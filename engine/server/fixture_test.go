@@ -152,7 +152,7 @@ spec:
     type: object
     required: [delay]
     properties:
-      delay: {type: integer, minimum: 100, title: Delay}
+      delay: {type: integer, minimum: 100, title: Delay, examples: [300]}
   flow: flow.yaml
   values:
     - {parameter: delay, to: trigger.delay}

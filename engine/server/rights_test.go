@@ -94,7 +94,7 @@ var least = map[string]string{
 
 	"listFlows": "reader", "getFlow": "reader", "getFlowSchema": "reader", "getFlowDisk": "reader", "getFlowStatus": "reader", "getFlowRoles": "reader",
 	"getFlowAccess": "reader", "exportFlow": "reader", "getSolutionValues": "reader", "streamEvents": "reader",
-	"listModules": "reader", "getComponent": "reader", "listSolutions": "reader", "getSolution": "reader", "getSolutionFile": "reader",
+	"listModules": "reader", "getComponent": "reader", "listSolutions": "reader", "listInstances": "reader", "getInstance": "reader", "getSolution": "reader", "getSolutionFile": "reader",
 
 	"listRuns": "viewer", "getRun": "viewer", "findRuns": "viewer", "explainItem": "viewer", "getOverview": "viewer", "listEdgeMessages": "viewer",
 	"listNodeMessages": "viewer", "listTaps": "viewer", "getNodeLog": "viewer", "previewRerun": "viewer",

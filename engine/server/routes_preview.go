@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/marketplace"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
@@ -32,7 +33,7 @@ type solutionValuesInput struct {
 }
 
 func (s *Server) solutionValues(ctx context.Context, in solutionValuesInput) (api.SolutionValues, error) {
-	packaged, err := s.solution(in.Name)
+	packaged, err := s.solution(ctx, in.Name, "")
 	if err != nil {
 		return api.SolutionValues{}, err
 	}
@@ -60,6 +61,7 @@ func (s *Server) solutionValues(ctx context.Context, in solutionValuesInput) (ap
 
 type previewInput struct {
 	Name   string         `path:"name" description:"Name of the solution."`
+	From   string         `json:"from,omitempty" description:"Where it is taken from, such as oci://host/repository:tag; empty for what is built in."`
 	Flow   string         `json:"flow,omitempty" description:"Name of the flow; the solution's by default."`
 	Values map[string]any `json:"values,omitempty" description:"Values of the parameters."`
 	Access bool           `json:"access,omitempty" description:"Ask the cluster too whether the engine may do what the flow needs."`
@@ -67,7 +69,7 @@ type previewInput struct {
 }
 
 func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, error) {
-	packaged, document, err := s.fill(in.Name, in.Flow, in.Values)
+	packaged, document, err := s.fill(ctx, in.Name, in.From, in.Flow, in.Values)
 	if err != nil {
 		return api.Preview{}, err
 	}
@@ -76,7 +78,7 @@ func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, err
 	}
 	masks := s.restore(document)
 	shown, _ := s.options.Engine.Mask(document)
-	preview := api.Preview{Document: shown, Changes: []flow.Change{}, Permissions: []api.Permission{}}
+	preview := api.Preview{Document: shown, Changes: []flow.Change{}, Permissions: []api.DescribedPermission{}}
 	var before store.Document
 	stored, err := s.options.Flows.Get(document.Metadata.Name)
 	var missing *flows.MissingError
@@ -100,9 +102,7 @@ func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, err
 	preview.Problems = s.blame(ctx, packaged, in.Flow, in.Values, preview.Problems)
 	preview.LiteralSecrets = parametersAt(packaged, document, s.literalsAdded(document))
 	needed := s.permissions(ctx, document)
-	for _, p := range needed {
-		preview.Permissions = append(preview.Permissions, api.Permission(p))
-	}
+	preview.Permissions = marketplace.Described(needed)
 	if in.Access {
 		access := s.accessOf(ctx, needed, "")
 		preview.Access, preview.Cluster = access.Items, access.Cluster
@@ -114,11 +114,12 @@ func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, err
 }
 
 // fill makes the flow of a solution.
-func (s *Server) fill(name, flowName string, values map[string]any) (*solution.Solution, *flow.Flow, error) {
-	packaged, err := s.solution(name)
+func (s *Server) fill(ctx context.Context, name, from, flowName string, values map[string]any) (*solution.Solution, *flow.Flow, error) {
+	opened, err := s.solution(ctx, name, from)
 	if err != nil {
 		return nil, nil, err
 	}
+	packaged := opened.Solution
 	document, err := packaged.Flow(flowName, s.keptValues(packaged, flowName, whole(values)))
 	if err == nil {
 		return packaged, document, nil

@@ -6,9 +6,9 @@ import (
 	"net/http"
 
 	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/marketplace"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
-	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -18,64 +18,50 @@ func (s *Server) solutionRoutes() []operation {
 		"Make a flow of a solution and save it, stopped.", s.install).needs(byBody(true)).costs(change)
 	install.outputs = []output{{status: http.StatusCreated, structure: api.Saved{}}, {status: http.StatusOK, structure: api.Saved{}}}
 	return []operation{
-		op(http.MethodGet, "/api/v1/solutions", "listSolutions", "The solutions, with those that can't be used and why.", s.listSolutions).needs(toBelong()),
-		op(http.MethodGet, "/api/v1/solutions/{name}", "getSolution", "A solution with its parameters, readme and files.", s.getSolution).needs(toBelong()),
+		op(http.MethodGet, "/api/v1/solutions", "listSolutions", "The solutions of all catalogues, with those that can't be used and why.", s.listSolutions).needs(toBelong()),
+		op(http.MethodGet, "/api/v1/solutions/{name}", "getSolution", "A solution with its parameters, readme and files, and what it needs.", s.getSolution).needs(toBelong()),
 		op(http.MethodGet, "/api/v1/solutions/{name}/files/{file...}", "getSolutionFile", "A file of a solution.", s.getSolutionFile).needs(toBelong()).gives(plain),
 		install,
 	}
 }
 
-// describeSolution leaves out of a list what fills pages.
-func describeSolution(packaged *solution.Solution, whole bool) api.Solution {
-	described := api.Solution{Name: packaged.Name, Title: packaged.Title, Version: packaged.Version, Summary: packaged.Summary}
-	if whole {
-		described.Parameters, described.Readme, described.Files = packaged.Parameters, packaged.Readme, packaged.Files()
-	}
-	return described
+type searchInput struct {
+	Question string `query:"q" description:"Words that name, title, summary or keywords hold; empty for all."`
 }
 
-func (s *Server) listSolutions(context.Context, struct{}) (api.SolutionList, error) {
-	list := api.SolutionList{Items: []api.Solution{}}
-	for _, packaged := range s.options.Solutions.List() {
-		list.Items = append(list.Items, describeSolution(packaged, false))
-	}
-	for _, b := range s.options.Solutions.Broken() {
-		list.Items = append(list.Items, api.Solution{Name: b.Folder, Problem: b.Err.Error()})
-	}
-	return list, nil
+func (s *Server) listSolutions(ctx context.Context, in searchInput) (api.SolutionList, error) {
+	return s.options.Marketplace.Search(ctx, in.Question)
 }
 
 type solutionInput struct {
 	Name string `path:"name" description:"Name of the solution."`
+	From string `query:"from" description:"Where it is taken from, such as oci://host/repository:tag; empty for what is built in."`
 }
 
-func (s *Server) solution(name string) (*solution.Solution, error) {
-	packaged, err := s.options.Solutions.Get(name)
-	if err != nil {
-		return nil, exchange.NotFound("%w", err)
-	}
-	return packaged, nil
+func (s *Server) solution(ctx context.Context, name, from string) (marketplace.Opened, error) {
+	return s.options.Marketplace.Open(ctx, name, from)
 }
 
-func (s *Server) getSolution(_ context.Context, in solutionInput) (api.Solution, error) {
-	packaged, err := s.solution(in.Name)
+func (s *Server) getSolution(ctx context.Context, in solutionInput) (api.SolutionDetail, error) {
+	opened, err := s.solution(ctx, in.Name, in.From)
 	if err != nil {
-		return api.Solution{}, err
+		return api.SolutionDetail{}, err
 	}
-	return describeSolution(packaged, true), nil
+	return s.options.Marketplace.Detail(ctx, opened), nil
 }
 
 type solutionFileInput struct {
 	Name string `path:"name" description:"Name of the solution."`
 	File string `path:"file" description:"Name of the file, as listed."`
+	From string `query:"from" description:"Where the solution is taken from; empty for what is built in."`
 }
 
-func (s *Server) getSolutionFile(_ context.Context, in solutionFileInput) (exchange.Text, error) {
-	packaged, err := s.solution(in.Name)
+func (s *Server) getSolutionFile(ctx context.Context, in solutionFileInput) (exchange.Text, error) {
+	opened, err := s.solution(ctx, in.Name, in.From)
 	if err != nil {
 		return exchange.Text{}, err
 	}
-	body, err := packaged.File(in.File, nil)
+	body, err := opened.File(in.File, nil)
 	if err != nil {
 		return exchange.Text{}, exchange.NotFound("%w", err)
 	}
@@ -84,6 +70,7 @@ func (s *Server) getSolutionFile(_ context.Context, in solutionFileInput) (excha
 
 type installInput struct {
 	Name    string         `path:"name" description:"Name of the solution."`
+	From    string         `json:"from,omitempty" description:"Where it is taken from, such as oci://host/repository:tag; empty for what is built in."`
 	Flow    string         `json:"flow,omitempty" description:"Name of the flow; the solution's by default."`
 	Values  map[string]any `json:"values,omitempty" description:"Values of the parameters."`
 	Replace bool           `json:"replace,omitempty" description:"Replace a flow of that name."`
@@ -93,7 +80,7 @@ type installInput struct {
 }
 
 func (s *Server) install(ctx context.Context, in installInput) (saved, error) {
-	packaged, document, err := s.fill(in.Name, in.Flow, in.Values)
+	packaged, document, err := s.fill(ctx, in.Name, in.From, in.Flow, in.Values)
 	if err != nil {
 		return saved{}, err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/editor"
 	"github.com/patchbay-dev/patchbay/engine/flows"
+	"github.com/patchbay-dev/patchbay/engine/marketplace"
 	"github.com/patchbay-dev/patchbay/engine/metrics"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
@@ -27,10 +28,13 @@ type Options struct {
 	Engine    *runtime.Engine
 	Flows     *flows.Flows
 	Solutions *solution.Catalogue // nil: none
-	Editor    *editor.Editor      // nil: the one in this binary
-	Token     string
-	Version   string
-	Logger    *slog.Logger // default: discard
+	// Marketplace installs solutions; nil for one that has Solutions alone and keeps no
+	// records.
+	Marketplace *marketplace.Marketplace
+	Editor      *editor.Editor // nil: the one in this binary
+	Token       string
+	Version     string
+	Logger      *slog.Logger // default: discard
 	// Address is where the server is reached, host:port; its port is in the
 	// name of the cookie.
 	Address string
@@ -116,6 +120,13 @@ func New(o Options) (*Server, error) {
 	}
 	if o.Solutions == nil {
 		o.Solutions = &solution.Catalogue{}
+	}
+	if o.Marketplace == nil {
+		var err error
+		o.Marketplace, err = marketplace.New(marketplace.Options{Solutions: o.Solutions, Engine: o.Engine, Flows: o.Flows, Version: o.Version, Logger: o.Logger})
+		if err != nil {
+			return nil, err
+		}
 	}
 	if o.Editor == nil {
 		var err error

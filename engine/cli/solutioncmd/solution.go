@@ -87,7 +87,7 @@ func (a *commands) solutionShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			whole := api.Solution{Name: s.Name, Title: s.Title, Version: s.Version, Summary: s.Summary,
+			whole := api.SolutionDetail{Solution: api.Solution{Name: s.Name, Title: s.Title, Version: s.Version, Summary: s.Summary},
 				Parameters: s.Parameters, Readme: s.Readme, Files: s.Files()}
 			return a.Print(whole, func(t *program.Table) { drawSolution(t, whole) })
 		},
@@ -117,7 +117,7 @@ func (p parameter) help(required bool) string {
 	return text
 }
 
-func drawSolution(t *program.Table, s api.Solution) {
+func drawSolution(t *program.Table, s api.SolutionDetail) {
 	var schema struct {
 		Properties map[string]parameter `json:"properties"`
 		Required   []string             `json:"required"`

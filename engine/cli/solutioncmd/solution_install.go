@@ -71,7 +71,7 @@ func (a *commands) install(ctx context.Context, name string, i install) error {
 		return err
 	}
 	// The server's own solution says of what kind its parameters are.
-	var s api.Solution
+	var s api.SolutionDetail
 	if err := server.Into(ctx, client.Request{Method: http.MethodGet, Path: []string{"solutions", name}}, &s); err != nil {
 		return err
 	}

@@ -1,28 +1,6 @@
 package api
 
-import (
-	"encoding/json"
-
-	"github.com/patchbay-dev/patchbay/engine/flow"
-)
-
-// Solution is a packaged flow. A list leaves parameters, readme and files out.
-type Solution struct {
-	Name       string          `json:"name" required:"true"`
-	Title      string          `json:"title"`
-	Version    string          `json:"version"`
-	Summary    string          `json:"summary"`
-	Parameters json.RawMessage `json:"parameters,omitempty" description:"JSON Schema of the parameters."`
-	Readme     string          `json:"readme,omitempty"`
-	Files      []string        `json:"files,omitempty"`
-	// Problem is why the solution can't be used; its name is then that of its folder.
-	Problem string `json:"problem,omitempty" description:"Why it can't be used; the name is then that of its folder."`
-}
-
-// SolutionList is all solutions: the built-in ones, and those of --solutions.
-type SolutionList struct {
-	Items []Solution `json:"items" required:"true"`
-}
+import "github.com/patchbay-dev/patchbay/engine/flow"
 
 // SolutionValues are the values of a solution's parameters that a stored flow holds.
 type SolutionValues struct {
@@ -33,18 +11,18 @@ type SolutionValues struct {
 
 // Preview is what installing a solution would do.
 type Preview struct {
-	Document    *flow.Flow    `json:"document" required:"true"`
-	YAML        string        `json:"yaml" description:"The document as it would be stored."`
-	Permissions []Permission  `json:"permissions" required:"true" description:"What the flow needs in Kubernetes."`
-	Access      []AccessItem  `json:"access,omitempty" description:"Whether the engine may do it; when asked for."`
-	Cluster     string        `json:"cluster,omitempty" description:"Why the cluster could not be asked."`
-	Problems    []Problem     `json:"problems" required:"true" description:"Of the flow; the path is the parameter's name where a value is at fault."`
-	Installed   bool          `json:"installed" description:"There is a flow of this name, which it would replace."`
-	Changes     []flow.Change `json:"changes" required:"true" description:"Beside the flow of this name."`
-	Before      string        `json:"before" description:"The stored document; empty when there is none."`
-	After       string        `json:"after"`
-	Advice      []Advice      `json:"advice,omitempty" description:"Values that suit what is in the cluster better; when asked for."`
-	Unsurveyed  string        `json:"unsurveyed,omitempty" description:"Why what is in the cluster could not be looked at for advice."`
+	Document    *flow.Flow            `json:"document" required:"true"`
+	YAML        string                `json:"yaml" description:"The document as it would be stored."`
+	Permissions []DescribedPermission `json:"permissions" required:"true" description:"What the flow needs in Kubernetes."`
+	Access      []AccessItem          `json:"access,omitempty" description:"Whether the engine may do it; when asked for."`
+	Cluster     string                `json:"cluster,omitempty" description:"Why the cluster could not be asked."`
+	Problems    []Problem             `json:"problems" required:"true" description:"Of the flow; the path is the parameter's name where a value is at fault."`
+	Installed   bool                  `json:"installed" description:"There is a flow of this name, which it would replace."`
+	Changes     []flow.Change         `json:"changes" required:"true" description:"Beside the flow of this name."`
+	Before      string                `json:"before" description:"The stored document; empty when there is none."`
+	After       string                `json:"after"`
+	Advice      []Advice              `json:"advice,omitempty" description:"Values that suit what is in the cluster better; when asked for."`
+	Unsurveyed  string                `json:"unsurveyed,omitempty" description:"Why what is in the cluster could not be looked at for advice."`
 	// LiteralSecrets are the places of the secrets that would be written into the file.
 	LiteralSecrets []string `json:"literalSecrets,omitempty" description:"Parameters, or places in the flow, with secrets that are not stored yet: installed only when asked for."`
 }
