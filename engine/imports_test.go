@@ -22,6 +22,7 @@ var rules = []struct {
 	{"engine/module/moduletest/wired", []string{"engine/module", "engine/expr"}},
 	{"engine/module", nil},
 	{"engine/flow/internal/tree", []string{"engine/module/texts"}},
+	{"engine/flow/merge", []string{"engine/flow"}},
 	{"engine/flow", []string{"engine/module/texts"}},
 	{"engine/redact/document", []string{"engine/module", "engine/flow", "engine/expr", "engine/redact"}},
 	{"engine/redact", []string{"engine/module"}},
