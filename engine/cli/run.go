@@ -18,6 +18,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/runcmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/servecmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/solutioncmd"
+	"github.com/patchbay-dev/patchbay/engine/cli/testcmd"
 )
 
 // The exit codes.
@@ -101,7 +102,9 @@ to it, or work without it where they say so.`,
 	flags.StringVar(&a.CA, "server-ca", os.Getenv("PATCHBAY_SERVER_CA"), "PEM file of the certificate to trust (PATCHBAY_SERVER_CA)")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.CheckOutput() }
 	root.AddCommand(runcmd.New(a.Program)...)
-	root.AddCommand(flowcmd.New(a.Program), solutioncmd.New(a.Program), cataloguecmd.New(a.Program), a.apiCommand(), a.versionCommand())
+	solutions := solutioncmd.New(a.Program)
+	solutions.AddCommand(testcmd.OfSolutions(a.Program))
+	root.AddCommand(flowcmd.New(a.Program), solutions, testcmd.New(a.Program), cataloguecmd.New(a.Program), a.apiCommand(), a.versionCommand())
 	root.AddCommand(servecmd.New(a.Program)...)
 	root.AddCommand(opencmd.New(a.Program)...)
 	root.AddCommand(modulecmd.New(a.Program)...)

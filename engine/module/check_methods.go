@@ -6,7 +6,7 @@ import "reflect"
 var contracts = []reflect.Type{
 	reflect.TypeFor[Destroyer](), reflect.TypeFor[Drainer](), reflect.TypeFor[Departing](), reflect.TypeFor[SettingsHandler](), reflect.TypeFor[LiveSettings](),
 	reflect.TypeFor[ControlHandler](), reflect.TypeFor[EmitterAware](), reflect.TypeFor[Stateful](), reflect.TypeFor[IdentityAware](),
-	reflect.TypeFor[SyncRPC](), reflect.TypeFor[Runner](), reflect.TypeFor[Reconciler](), reflect.TypeFor[Leaver](),
+	reflect.TypeFor[SyncRPC](), reflect.TypeFor[SelfContained](), reflect.TypeFor[Runner](), reflect.TypeFor[Reconciler](), reflect.TypeFor[Leaver](),
 	reflect.TypeFor[PermissionAware](), reflect.TypeFor[Surveyor](),
 }
 

@@ -70,6 +70,13 @@ type SyncRPC interface {
 	SyncRPC() SyncRPCInfo
 }
 
+// SelfContained marks a component that reaches nothing outside of the process, whatever its
+// settings and messages: no network, no cluster, no file. A test of a flow runs such a node
+// as it is; what any other node answers, the test says.
+type SelfContained interface {
+	SelfContained()
+}
+
 // SyncRPCInfo is empty, so that it can grow.
 type SyncRPCInfo struct{}
 

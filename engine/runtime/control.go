@@ -264,6 +264,15 @@ func (f *Flow) running(id string) (*node, error) {
 	return nil, fmt.Errorf("flow %s has no node %s", f.name, id)
 }
 
+// Ports returns the ports of a node as they are with its settings.
+func (f *Flow) Ports(id string) ([]module.Port, error) {
+	n, err := f.running(id)
+	if err != nil {
+		return nil, err
+	}
+	return guard.Ports(n.component)
+}
+
 // IsSource reports whether a message that is sent to a port leaves it, as one of the node's
 // own does. The error says that there is no such port.
 func (f *Flow) IsSource(id, name string) (bool, error) {

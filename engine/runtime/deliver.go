@@ -67,6 +67,7 @@ func (w *wired) emitWhileHandling(ctx context.Context, port string, data any) mo
 	if h.Edge != nil && way.carry.Lacks(data) {
 		data = module.CarryContext(data, h.Message)
 	}
+	w.node.flow.engine.observer.Emitted(w.node.id, port, data)
 	if len(way.edges) == 0 {
 		return way.unwired(h, port, data)
 	}
@@ -169,6 +170,7 @@ func (e *edge) deliver(ctx context.Context, from *recording.Hop, data any, item 
 		return e.end(h, data, module.Fail(err))
 	}
 	h.Arrived(message)
+	e.to.node.flow.engine.observer.Arrived(e.to.node.id, e.Port, message)
 	if e.to.node.showsMessages {
 		e.to.node.remember(h)
 	}
@@ -234,6 +236,7 @@ func (w *wired) failed(h *recording.Hop, port string, input any, err error) modu
 	}
 	message := module.NewError(module.ContextOf(input), err)
 	message.Input = input
+	w.node.flow.engine.observer.Emitted(w.node.id, v1alpha1.ErrorPort, message)
 	result := fanOut(context.WithoutCancel(h), h, way.edges, message, h.Item)
 	if result.IsErr() {
 		return module.Fail(failure.Join(located, result.Err()))
@@ -245,7 +248,11 @@ func (w *wired) failed(h *recording.Hop, port string, input any, err error) modu
 // count counts a failure at the node where it happened, and remembers it as that node's
 // last one.
 func (w *wired) count(h *recording.Hop, err error) {
-	if !failure.FromLaterNode(err) && h.Run.Failed(err) {
+	if failure.FromLaterNode(err) {
+		return
+	}
+	w.node.flow.engine.observer.Failed(w.node.id, err)
+	if h.Run.Failed(err) {
 		w.node.fail(h, err)
 	}
 }

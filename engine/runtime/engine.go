@@ -51,7 +51,30 @@ type Options struct {
 	// which they share with others, and fails the hop if so. It is for their authors: it
 	// costs much more than the hop.
 	CheckComponents bool
+	// Observer sees what happens as it happens; nil for none.
+	Observer Observer
 }
+
+// Observer sees what happens in the flows, with messages as they are and not masked: it is
+// for tests of flows. Its methods are called by the goroutines of the runs, several at a
+// time, and must not change a message.
+type Observer interface {
+	// Arrived is called when a message has come to a node's target port, before the node
+	// handles it.
+	Arrived(node, port string, message any)
+	// Emitted is called when a message leaves a node's source port, before it goes over the
+	// edges.
+	Emitted(node, port string, message any)
+	// Failed is called when a node has failed, whether something takes its error or not.
+	Failed(node string, err error)
+}
+
+// nobody observes nothing.
+type nobody struct{}
+
+func (nobody) Arrived(string, string, any) {}
+func (nobody) Emitted(string, string, any) {}
+func (nobody) Failed(string, error)        {}
 
 // Engine holds the deployed flows. Safe for concurrent use.
 type Engine struct {
@@ -63,6 +86,7 @@ type Engine struct {
 	keepRuns          int
 	drain             time.Duration
 	checkComponents   bool
+	observer          Observer
 	recorder          *recording.Recorder
 	known             atomic.Pointer[redact.Set] // the secrets of all flows' settings and maps
 	refresh           sync.Mutex                 // one at a time makes it again
@@ -83,7 +107,10 @@ func New(o Options) (*Engine, error) {
 	e := &Engine{
 		states: o.States, leases: o.Leases, logger: o.Logger,
 		maxDepth: o.MaxDepth, keepRuns: o.KeepRuns, drain: o.Drain, checkComponents: o.CheckComponents,
-		flows: map[string]*Flow{},
+		observer: o.Observer, flows: map[string]*Flow{},
+	}
+	if e.observer == nil {
+		e.observer = nobody{}
 	}
 	if e.logger == nil {
 		e.logger = slog.New(slog.DiscardHandler)

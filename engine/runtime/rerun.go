@@ -80,6 +80,7 @@ func (f *Flow) runEmitted(ctx context.Context, w *wired, g *generation, port str
 	}
 	begun := recording.Beginning{Node: w.node.id, Port: port, Source: true, ByHand: byHand, Item: item}
 	return f.record(ctx, g, w.node, begun, data, func(root *recording.Hop) module.Result {
+		f.engine.observer.Emitted(w.node.id, port, data)
 		switch {
 		case !ok:
 			return module.Fail(module.Permanent(fmt.Errorf("emit on port %q: node %s has no such source port", port, w.node.id)))

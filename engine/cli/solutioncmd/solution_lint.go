@@ -14,7 +14,9 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/flowtest"
 	"github.com/patchbay-dev/patchbay/engine/rbac"
+	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/solution"
@@ -26,6 +28,7 @@ func (a *commands) solutionLintCommand() *cobra.Command {
 		Long: `Checks a solution's folder, or each folder of a directory of solutions: the manifest
 solution.yaml, the parameters with their defaults and examples, the files, the README,
 and every flow that the parameters can lead to, against the components of this program.
+Then the tests of the solution are run, those in tests/*.yaml.
 It lists all that is wrong, with its place, and the permissions that the flows need in
 Kubernetes. It exits with 1 when something is wrong; a warning is not.`,
 		Example: "  patchbay solution lint ./solutions/image-cleanup\n  patchbay solution lint ./solutions -o json",
@@ -39,6 +42,7 @@ type lintedSolution struct {
 	Solution    string           `json:"solution,omitempty"`
 	Valid       bool             `json:"valid"`
 	Flows       int              `json:"flows"`
+	Tests       int              `json:"tests"`
 	Permissions []api.Permission `json:"permissions"`
 	Problems    []api.Problem    `json:"problems"`
 	found       flow.Problems
@@ -68,14 +72,14 @@ func (a *commands) linted(ctx context.Context, directories []string) ([]lintedSo
 	if err != nil {
 		return nil, err
 	}
-	l := linter{planner, known.Formats()}
+	l := linter{planner, known}
 	return program.Interruptible(ctx, func() ([]lintedSolution, error) { return l.solutions(ctx, directories) })
 }
 
 // linter judges solutions as the components of the program do.
 type linter struct {
 	planner *planning.Planner
-	formats solution.Formats
+	known   *catalog.Catalog
 }
 
 func (l linter) solutions(ctx context.Context, directories []string) ([]lintedSolution, error) {
@@ -111,15 +115,28 @@ func (l linter) solutions(ctx context.Context, directories []string) ([]lintedSo
 
 func (l linter) solution(ctx context.Context, folder fs.FS, shown string) lintedSolution {
 	linted := lintedSolution{Folder: shown, Permissions: []api.Permission{}}
-	s, problems := l.formats.Lint(folder, shown)
+	s, problems := solution.Formats(l.known.Formats()).Lint(folder, shown)
 	linted.found = problems
 	if s != nil {
 		linted.Solution = s.Name
 		linted.flows(ctx, l.planner, s)
 	}
+	if !linted.found.HasErrors() {
+		linted.tests(ctx, l.known, folder)
+	}
 	linted.found = linted.found.Sorted()
 	linted.Problems, linted.Valid = api.ProblemsOf(linted.found), !linted.found.HasErrors()
 	return linted
+}
+
+// tests runs the tests of the solution.
+func (l *lintedSolution) tests(ctx context.Context, known *catalog.Catalog, folder fs.FS) {
+	report, err := flowtest.RunFolder(ctx, flowtest.FolderOptions{Catalog: known}, folder, l.Folder)
+	if err != nil {
+		l.found = append(l.found, flow.Problem{File: path.Join(l.Folder, flowtest.Folder), Message: err.Error()})
+	}
+	l.Tests = len(report.Outcomes)
+	l.found = append(l.found, report.All()...)
 }
 
 // flows checks each flow that the solution can make.
@@ -151,7 +168,11 @@ func drawLintedSolutions(t *program.Table, all []lintedSolution) {
 		if !one.Valid {
 			continue
 		}
-		t.Line(fmt.Sprintf("%s: solution %s is valid (%s)", one.Folder, one.Solution, program.Counted(one.Flows, "flow")))
+		checked := program.Counted(one.Flows, "flow")
+		if one.Tests > 0 {
+			checked += ", " + program.Counted(one.Tests, "test")
+		}
+		t.Line(fmt.Sprintf("%s: solution %s is valid (%s)", one.Folder, one.Solution, checked))
 		for _, p := range one.Permissions {
 			t.Line(fmt.Sprintf("  needs %s on %s", strings.Join(p.Verbs, ", "), strings.TrimPrefix(p.APIGroup+"/"+strings.Join(p.Resources, ", "), "/")))
 		}

@@ -87,6 +87,9 @@ func (s *Splitter) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (s *Splitter) Instance() module.Component { return New() }
 
+// SelfContained implements module.SelfContained.
+func (*Splitter) SelfContained() {}
+
 func (s *Splitter) split(ctx context.Context, output module.Handler, in In) module.Result {
 	settings := s.settings.Load()
 	ctx, cancel := context.WithCancelCause(ctx)

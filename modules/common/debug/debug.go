@@ -67,6 +67,9 @@ func (d *Debug) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (d *Debug) Instance() module.Component { return New() }
 
+// SelfContained implements module.SelfContained.
+func (*Debug) SelfContained() {}
+
 // OnDestroy implements module.Destroyer.
 func (d *Debug) OnDestroy(map[string]string) { d.publish.stop() }
 

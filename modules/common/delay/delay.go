@@ -60,6 +60,9 @@ func (d *Delay) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (d *Delay) Instance() module.Component { return New() }
 
+// SelfContained implements module.SelfContained.
+func (*Delay) SelfContained() {}
+
 func (d *Delay) wait(ctx context.Context, output module.Handler, in In) module.Result {
 	milliseconds := in.Delay
 	if milliseconds == 0 {

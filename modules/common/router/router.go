@@ -65,6 +65,9 @@ func (r *Router) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (r *Router) Instance() module.Component { return New() }
 
+// SelfContained implements module.SelfContained.
+func (*Router) SelfContained() {}
+
 // ports are those of the routes. A message sees the routes that its port was
 // declared with, also when the settings change while it is on its way.
 func ports(settings Settings) []module.Declaration {

@@ -62,6 +62,9 @@ func (s *Signal) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (s *Signal) Instance() module.Component { return New() }
 
+// SelfContained implements module.SelfContained.
+func (*Signal) SelfContained() {}
+
 // press sends one message, waits for everything wired directly to it, and returns
 // its error to the person who pressed.
 func (s *Signal) press(ctx context.Context, control Control) error {

@@ -89,6 +89,9 @@ func (t *Ticker) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (t *Ticker) Instance() module.Component { return New(t.metrics) }
 
+// SelfContained implements module.SelfContained.
+func (*Ticker) SelfContained() {}
+
 // change takes new settings, which hold from the next tick on.
 func (t *Ticker) change(_ context.Context, s Settings) error {
 	plan, err := newPlan(s)

@@ -107,6 +107,9 @@ func (c *Component) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (c *Component) Instance() module.Component { return New(c.expiry) }
 
+// SelfContained implements module.SelfContained.
+func (*Component) SelfContained() {}
+
 func (c *Component) generate(ctx context.Context, output module.Handler, in Request) module.Result {
 	settings := c.settings.Load()
 	wanted, err := in.subject(settings.ClusterDomain)

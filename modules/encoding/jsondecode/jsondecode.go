@@ -56,6 +56,9 @@ func (d *Decoder) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (d *Decoder) Instance() module.Component { return New() }
 
+// SelfContained implements module.SelfContained.
+func (*Decoder) SelfContained() {}
+
 // ports are the response, which takes the shape of the example.
 func ports(s Settings) []module.Declaration {
 	return []module.Declaration{module.NewOutput[Response]("response", module.Example(Response{Decoded: s.Decoded}))}

@@ -88,6 +88,9 @@ func (j *JSEval) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (j *JSEval) Instance() module.Component { return New(j.scripts) }
 
+// SelfContained implements module.SelfContained.
+func (*JSEval) SelfContained() {}
+
 // OnIdentity implements module.IdentityAware.
 func (j *JSEval) OnIdentity(id v1alpha1.NodeIdentity) { j.flow = id.FlowName }
 
