@@ -16,7 +16,8 @@ type unlike struct {
 }
 
 // compare lists where a message is not as it is wanted, up to maxShown places. Objects may
-// hold more than is wanted, unless exactly; lists are as long as they are wanted.
+// hold more than is wanted, unless exactly; lists are as long as they are wanted. A value such
+// as false, 0 or an empty list is as wanted where there is none.
 func compare(want, got any, exactly bool) []unlike {
 	c := comparison{exactly: exactly}
 	c.value(want, got, "")
@@ -57,6 +58,9 @@ func (c *comparison) value(want, got any, path string) {
 func (c *comparison) object(want, got map[string]any, path string) {
 	for _, key := range slices.Sorted(maps.Keys(want)) {
 		value, ok := got[key]
+		if !ok && empty(want[key]) {
+			continue
+		}
 		if !ok {
 			c.add(unlike{path: join(path, key), want: want[key], absent: true})
 			continue
@@ -85,6 +89,19 @@ func (c *comparison) list(want, got []any, path string) {
 			c.value(want[i], got[i], at)
 		}
 	}
+}
+
+// empty reports whether a wanted value is that of a field which a message leaves out.
+func empty(want any) bool {
+	switch want := want.(type) {
+	case nil:
+		return true
+	case []any:
+		return len(want) == 0
+	case map[string]any:
+		return len(want) == 0
+	}
+	return reflect.ValueOf(want).IsZero()
 }
 
 func join(path, key string) string {

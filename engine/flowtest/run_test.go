@@ -28,6 +28,7 @@ func TestOutcomes(t *testing.T) {
 			[]string{`warehouse.request: count: it differs (in message 2 of 2, the nearest); want 3; got 1`}},
 		"numbers":      {given + sends + "    expect: [{at: warehouse.request, message: {item: ink, count: 1.0}}]", nil},
 		"absent":       {given + sends + "    expect: [{at: warehouse.request, message: {tags: [a]}}]", []string{`tags: it is not there (in message 1 of 2, the nearest); want ["a"]`}},
+		"left out":     {given + sends + "    expect: [{at: warehouse.request, message: {item: ink, tags: [], context: null}}, {at: sent.in, message: {of: '', late: false, left: 0, with: {}}}]", nil},
 		"times":        {given + sends + "    expect: [{at: sent.in, times: 2}, {at: wrong.in, times: 0}]", nil},
 		"other times":  {given + sends + "    expect: [{at: sent.in, times: 3}]", []string{"sent.in: want 3 messages, got 2"}},
 		"never":        {given + sends + "    expect: [{at: warehouse.request, times: 0, message: {item: ink}}]", []string{"want 0 messages like this, got 1 of 2"}},

@@ -84,6 +84,9 @@ func TestComponentOfOnesOwn(t *testing.T) {
 		t.Errorf("module show says nothing of the settings: %s", out)
 	}
 	h.run("flow", "lint", "flow.yaml")
+	if out := h.run("test", "."); !strings.Contains(out, "1 test, 0 failed") {
+		t.Errorf("the test of the flow: %s", out)
+	}
 	h.serve()
 	h.run("flow", "apply", "-f", "flow.yaml")
 	h.run("flow", "send", "hello", "greet.request", `{"name":"Ada"}`)
