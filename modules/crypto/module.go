@@ -4,6 +4,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/metric"
 	"github.com/patchbay-dev/patchbay/modules/crypto/certgenerate"
+	"github.com/patchbay-dev/patchbay/modules/crypto/certread"
 )
 
 // Module lists the components. It does no I/O.
@@ -11,8 +12,8 @@ func Module() module.Module {
 	expiry := certgenerate.NewExpiry()
 	return module.Module{
 		Name:        "crypto",
-		Description: "Make certificates and renew them before they end.",
-		Components:  []module.Component{certgenerate.New(expiry)},
+		Description: "Make certificates, renew them before they end, and read those of others.",
+		Components:  []module.Component{certgenerate.New(expiry), certread.New()},
 		Metrics:     []metric.Metric{expiry},
 	}
 }

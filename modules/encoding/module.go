@@ -2,8 +2,10 @@ package encoding
 
 import (
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/modules/encoding/csvencode"
 	"github.com/patchbay-dev/patchbay/modules/encoding/jsondecode"
 	"github.com/patchbay-dev/patchbay/modules/encoding/jsonencode"
+	"github.com/patchbay-dev/patchbay/modules/encoding/template"
 )
 
 // Module lists the components of the module "encoding".
@@ -11,6 +13,6 @@ func Module() module.Module {
 	return module.Module{
 		Name:        "encoding",
 		Description: "Texts to values and back",
-		Components:  []module.Component{jsondecode.New(), jsonencode.New()},
+		Components:  []module.Component{jsondecode.New(), jsonencode.New(), csvencode.New(), template.New()},
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentlist"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentupdate"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/objectevents"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/objectget"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/objectlist"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/podlist"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/secretget"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/serviceaccountget"
@@ -20,7 +22,7 @@ func Module(client *cluster.Client) module.Module {
 	patches := deploymentupdate.NewMetric()
 	return module.Module{
 		Name:        "kubernetes",
-		Description: "Read and change workloads, secrets and service accounts of a cluster, and register admission webhooks.",
+		Description: "Read and change workloads, secrets and service accounts of a cluster, register admission webhooks, and read objects of any kind.",
 		Components: []module.Component{
 			deploymentlist.New(client),
 			workloadlist.New(client),
@@ -29,6 +31,8 @@ func Module(client *cluster.Client) module.Module {
 			secretget.New(client),
 			serviceaccountget.New(client),
 			webhookregister.New(client),
+			objectget.New(client),
+			objectlist.New(client),
 		},
 		Metrics: []metric.Metric{patches},
 		Formats: formats(),

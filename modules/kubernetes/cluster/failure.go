@@ -42,7 +42,7 @@ func (r request) where() string {
 	switch {
 	case r.namespace != "":
 		return fmt.Sprintf(" in namespace %q", r.namespace)
-	case r.name == "" && r.verb == "list":
+	case r.name == "" && (r.verb == "list" || r.verb == "watch"):
 		return " in all namespaces"
 	}
 	return ""
@@ -61,6 +61,10 @@ func IsConflict(err error) bool { return apierrors.IsConflict(err) }
 
 // IsNotFound reports whether the object is not there.
 func IsNotFound(err error) bool { return apierrors.IsNotFound(err) }
+
+// IsGone reports whether the API server does not know any more what has changed since the
+// resourceVersion that a watch was to go on from.
+func IsGone(err error) bool { return apierrors.IsGone(err) || apierrors.IsResourceExpired(err) }
 
 // IsForbidden reports whether the role does not allow what was asked.
 func IsForbidden(err error) bool { return apierrors.IsForbidden(err) }
@@ -88,6 +92,8 @@ func (c *Client) explainStatus(err error, answer apierrors.APIStatus, r request)
 		return module.Permanent(fmt.Errorf("%s: there is no such object: %w", r, err))
 	case code == http.StatusNotFound:
 		return module.Permanent(fmt.Errorf("%s: %s does not serve %s %s: %w", r, c.server(), r.qualified(), r.resource.Version, err))
+	case code == http.StatusGone && r.verb == "watch":
+		return module.Retryable(fmt.Errorf("%s: the server has no changes since then any more: %w", r, err))
 	case code == http.StatusGone:
 		return module.Retryable(fmt.Errorf("%s: the list took so long that the server dropped the rest of it; a larger page size makes it shorter: %w", r, err))
 	case code == http.StatusConflict:

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strconv"
 
+	"k8s.io/client-go/rest"
+
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/protobuf"
 )
 
@@ -20,6 +22,16 @@ type Query struct {
 	PageSize      int    // objects a request; zero is DefaultPageSize
 	// MetadataOnly leaves everything but the metadata of the objects at the server.
 	MetadataOnly bool
+}
+
+// selecting adds the selectors to a request.
+func (q Query) selecting(req *rest.Request) {
+	if q.FieldSelector != "" {
+		req.Param("fieldSelector", q.FieldSelector)
+	}
+	if q.LabelSelector != "" {
+		req.Param("labelSelector", q.LabelSelector)
+	}
 }
 
 // List reads the objects page by page and gives each, in the Kubernetes
@@ -55,13 +67,7 @@ func (c *Client) page(ctx context.Context, q Query, size int, token string, visi
 	if q.MetadataOnly {
 		accept += ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 	}
-	req.SetHeader("Accept", accept).Param("limit", strconv.Itoa(size))
-	if q.FieldSelector != "" {
-		req.Param("fieldSelector", q.FieldSelector)
-	}
-	if q.LabelSelector != "" {
-		req.Param("labelSelector", q.LabelSelector)
-	}
+	q.selecting(req.SetHeader("Accept", accept).Param("limit", strconv.Itoa(size)))
 	if token != "" {
 		req.Param("continue", token)
 	}

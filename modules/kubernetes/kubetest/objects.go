@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -37,6 +38,10 @@ func (s *Server) list(w http.ResponseWriter, r Request, collection, namespace st
 	if limit > 0 && len(selected) > limit {
 		selected = selected[:limit]
 		meta.Continue = strconv.Itoa(begin + limit)
+	}
+	if !strings.HasPrefix(r.Accept, runtime.ContentTypeProtobuf) {
+		writeJSON(w, http.StatusOK, map[string]any{"apiVersion": "v1", "kind": "List", "metadata": meta, "items": selected})
+		return
 	}
 	page, err := EncodeList(meta, selected)
 	if err != nil {

@@ -1,0 +1,65 @@
+package object
+
+import (
+	"encoding/base64"
+	"encoding/pem"
+	"strings"
+)
+
+const (
+	// stateType is the type of the Secrets that hold the state of nodes, private keys
+	// among it. No flow reads them.
+	stateType = "patchbay.dev/state"
+	// lastApplied is the copy of the whole object that kubectl apply keeps.
+	lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+)
+
+// Hidden reports whether an object is a Secret that no flow may read.
+func (k Kind) Hidden(object map[string]any) bool { return k.IsSecret() && object["type"] == stateType }
+
+// Masked are the values of objects that hold secrets. A message has them in a field that
+// is marked, beside the objects, whose type says nothing: so they are masked wherever a
+// message is shown.
+type Masked []string
+
+// Add takes the values of what is left of an object.
+func (m *Masked) Add(k Kind, object map[string]any) {
+	if !k.IsSecret() {
+		return
+	}
+	if metadata, ok := object["metadata"].(map[string]any); ok {
+		if annotations, ok := metadata["annotations"].(map[string]any); ok {
+			delete(annotations, lastApplied)
+		}
+	}
+	for _, field := range []string{"data", "stringData"} {
+		values, _ := object[field].(map[string]any)
+		for _, value := range values {
+			text, _ := value.(string)
+			plain := text
+			if raw, err := base64.StdEncoding.DecodeString(text); err == nil && field == "data" {
+				plain = string(raw)
+			}
+			// A certificate is there to be shown to everybody.
+			if text == "" || isCertificates(plain) {
+				continue
+			}
+			*m = append(*m, text, plain)
+		}
+	}
+}
+
+// isCertificates reports whether a text is certificates in PEM and nothing else.
+func isCertificates(text string) bool {
+	rest := []byte(text)
+	for found := false; ; found = true {
+		block, after := pem.Decode(rest)
+		switch {
+		case block == nil:
+			return found && strings.TrimSpace(string(rest)) == ""
+		case block.Type != "CERTIFICATE" || len(block.Headers) > 0 || !strings.HasPrefix(strings.TrimSpace(string(rest)), "-----BEGIN"):
+			return false
+		}
+		rest = after
+	}
+}

@@ -1,0 +1,3 @@
+// Package objectlist is the component object_list: the objects of any kinds, whole or in
+// part.
+package objectlist
