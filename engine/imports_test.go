@@ -98,7 +98,7 @@ var rules = []struct {
 	{"modules/distribution/registrycatalog", []string{"engine/module", "modules/distribution/registryclient", "modules/distribution/registrysecret", "modules/distribution/dockerconfig"}},
 	{"modules/distribution", []string{"engine/module"}},
 	// The whole product as one call, for main functions only: see mains.
-	{"modules/patchbay", []string{"engine/cli", "engine/flow", "engine/module", "modules", "solutions"}},
+	{"modules/patchbay", []string{"examples", "engine/cli", "engine/flow", "engine/module", "modules", "solutions"}},
 	{"modules", []string{"engine/module", "modules"}},
 	{"solutions", nil},
 	{"examples/hello-module", []string{"engine", "modules", "solutions"}},

@@ -16,6 +16,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/examples"
 	"github.com/patchbay-dev/patchbay/modules"
 	"github.com/patchbay-dev/patchbay/modules/distribution"
 	"github.com/patchbay-dev/patchbay/modules/distribution/imageref"
@@ -122,7 +123,7 @@ func without(names []string, all []module.Module) ([]module.Module, error) {
 func (o Options) solutions() []fs.FS {
 	var all []fs.FS
 	if !o.WithoutSolutions {
-		all = append(all, solutions.FS)
+		all = append(all, solutions.FS, examples.Flows())
 	}
 	if o.Solutions != nil {
 		all = append(all, o.Solutions)
