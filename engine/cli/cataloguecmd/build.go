@@ -26,7 +26,8 @@ func (a *commands) buildCommand() *cobra.Command {
 		Use: "build [FROM...]", Short: "Write a catalogue of solutions that registries have", Args: program.Args("[FROM...]"),
 		Long: `Reads solutions from registries and writes a catalogue of them as JSON: what a list
 shows of each, and its digest, so that the catalogue can't come to mean another one. A
-tag is looked up once, now. FROM is oci://host/repository:tag or by digest.`,
+tag is looked up once, now. FROM is oci://host/repository:tag or by digest. A further
+catalogue stays by its tag; it is read to see that it can be, with those that it includes.`,
 		Example: `  patchbay catalogue build oci://ghcr.io/acme/image-cleanup:1.0.0 --title "Acme" --to catalogue.json
   patchbay catalogue build --include ghcr.io/acme/catalogue:latest --title "All of us"`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -49,6 +50,11 @@ func (a *commands) build(ctx context.Context, from []string, b build) error {
 		return err
 	}
 	catalogue := index.Index{Title: b.title, Includes: b.includes}
+	for _, include := range b.includes {
+		if _, err := a.Registries().PullIndexes(ctx, include, policy); err != nil {
+			return err
+		}
+	}
 	for _, one := range from {
 		item, err := a.item(ctx, one, policy)
 		if err != nil {

@@ -189,3 +189,24 @@ func TestPublicKeys(t *testing.T) {
 		})
 	}
 }
+
+// TestASignatureOfCosign has what cosign 2.6.5 made of a package.
+func TestASignatureOfCosign(t *testing.T) {
+	keys, err := signature.ParsePublicKeys([]byte(`-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEIgazbWsy8u4rZHrIRCGLv/6LJap+
+TW35JRpRgG2sDgRV0CL2JGb6Wkyov5+0Rn1j65AvoK8rBcEyODkf/GAovw==
+-----END PUBLIC KEY-----
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const of = "sha256:4d3ccd3bcfc5109e4b2cd8c41e85a1a4680514a93c9f93a62b16e0245f273978"
+	made := signature.Signature{
+		Payload: []byte(`{"critical":{"identity":{"docker-reference":"127.0.0.1:5802/shop/ipw"},"image":{"docker-manifest-digest":"` + of +
+			`"},"type":"cosign container image signature"},"optional":null}`),
+		Base64: "MEQCIHighdNIfEn+KFy9ptfP3Rcxy8R2Ye9vxdp5JGDBJr67AiASIkXx5tua0ryomGgu42NDCDuwokFXQbiRK4qAjhKSCQ==",
+	}
+	if _, err := signature.Demand(keys...).Judge(of, []signature.Signature{made}); err != nil {
+		t.Error(err)
+	}
+}
