@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds one folder a solution.
 //
-//go:embed all:image-mirror all:image-policy-webhook
+//go:embed all:image-mirror all:image-policy-webhook all:image-report all:certificate-expiry-report
 var FS embed.FS

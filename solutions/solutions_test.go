@@ -2,6 +2,7 @@ package solutions_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -58,7 +59,9 @@ func TestFlowsAreValid(t *testing.T) {
 		nodes    int
 	}
 	tests := map[string]test{
-		"image mirror": {"image-mirror", nil, 9},
+		"image mirror":              {"image-mirror", nil, 9},
+		"image report":              {"image-report", nil, 7},
+		"certificate expiry report": {"certificate-expiry-report", nil, 8},
 	}
 	for verify, base := range map[string]int{"off": 6, "head": 8} {
 		for heal, more := range map[string]map[string]int{
@@ -83,7 +86,10 @@ func TestFlowsAreValid(t *testing.T) {
 	t.Cleanup(func() { engine.Close(context.Background()) })
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			values := map[string]any{"localRegistry": "mirror.example.com"}
+			values := map[string]any{}
+			if strings.HasPrefix(test.solution, "image-") {
+				values["localRegistry"] = "mirror.example.com"
+			}
 			for key, value := range test.values {
 				values[key] = value
 			}

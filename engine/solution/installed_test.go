@@ -74,7 +74,7 @@ func TestValuesAreThoseThatTheFlowWasMadeWith(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			held := 0
 			for range 150 {
-				given := map[string]any{"localRegistry": "mirror.example.com"}
+				given := required(t, s)
 				for _, name := range names {
 					if r.IntN(3) > 0 {
 						given[name] = parameters[name].value(r)

@@ -1,6 +1,7 @@
 package solution_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -220,6 +221,22 @@ func TestVariantsAndTemplates(t *testing.T) {
 	}
 }
 
+// required are values for those parameters of a built-in solution that have no default.
+func required(t *testing.T, s *solution.Solution) map[string]any {
+	t.Helper()
+	var schema struct {
+		Required []string `json:"required"`
+	}
+	if err := json.Unmarshal(s.Parameters, &schema); err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]any{}
+	for _, name := range schema.Required {
+		values[name] = map[string]any{"localRegistry": "mirror.example.com", "url": "https://hooks.example.com/x"}[name]
+	}
+	return values
+}
+
 func TestBuiltInSolutionsMakeFlows(t *testing.T) {
 	catalogue, err := solution.Load(solutions.FS)
 	if err != nil {
@@ -229,7 +246,7 @@ func TestBuiltInSolutionsMakeFlows(t *testing.T) {
 		t.Fatal("there are no built-in solutions")
 	}
 	for _, s := range catalogue.List() {
-		f, err := s.Flow("", map[string]any{"localRegistry": "mirror.example.com"})
+		f, err := s.Flow("", required(t, s))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -42,12 +42,12 @@ func TestReads(t *testing.T) {
 	soon, _ := certificate(t, "soon.example.com", now.Add(49*time.Hour))
 	over, key := certificate(t, "over.example.com", now.Add(-time.Minute))
 	want := func(name string, ends time.Time, days int) certread.Certificate {
-		return certread.Certificate{Name: "n", About: "a", Subject: "CN=" + name, Issuer: "CN=" + name, DNSNames: []string{name}, Serial: "ff",
+		return certread.Certificate{Name: "n", About: map[string]string{"kind": "Secret"}, Subject: "CN=" + name, Issuer: "CN=" + name, DNSNames: []string{name}, Serial: "ff",
 			NotBefore: ends.Add(-time.Hour), NotAfter: ends, DaysLeft: days}
 	}
 	first, second := want("soon.example.com", now.Add(49*time.Hour), 2), want("over.example.com", now.Add(-time.Minute), -1)
 	bad := func(reason string) []certread.Certificate {
-		return []certread.Certificate{{Name: "n", About: "a", DNSNames: []string{}, Error: reason}}
+		return []certread.Certificate{{Name: "n", About: map[string]string{"kind": "Secret"}, DNSNames: []string{}, Error: reason}}
 	}
 	tests := map[string]struct {
 		pem  string
@@ -67,7 +67,7 @@ func TestReads(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			moduletest.At(t, now, func(t *testing.T) {
 				node := moduletest.Start(t, certread.New(), nil)
-				if err := node.Send("request", certread.Request{Context: "c", Items: []certread.Item{{Name: "n", About: "a", PEM: test.pem}}}).Err(); err != nil {
+				if err := node.Send("request", certread.Request{Context: "c", Items: []certread.Item{{Name: "n", About: map[string]string{"kind": "Secret"}, PEM: test.pem}}}).Err(); err != nil {
 					t.Fatal(err)
 				}
 				want := certread.Result{Context: "c", Certificates: test.want, Count: len(test.want)}

@@ -16,9 +16,9 @@ const (
 
 // Item is a text with certificates, and what it is of.
 type Item struct {
-	Name  string `json:"name" title:"Name" description:"Comes back with each of its certificates."`
-	About any    `json:"about,omitempty" title:"About" configurable:"true" description:"Comes back with each of its certificates."`
-	PEM   string `json:"pem" title:"Certificates" description:"PEM, or base64 of PEM as Secrets and webhook configurations have it."`
+	Name  string            `json:"name" title:"Name" description:"Comes back with each of its certificates."`
+	About map[string]string `json:"about,omitempty" title:"About" description:"Comes back with each of its certificates."`
+	PEM   string            `json:"pem" title:"Certificates" description:"PEM, or base64 of PEM as Secrets and webhook configurations have it."`
 }
 
 // Request is the message of the port `request`.
@@ -29,17 +29,17 @@ type Request struct {
 
 // Certificate is what one certificate says.
 type Certificate struct {
-	Name      string    `json:"name" title:"Name"`
-	About     any       `json:"about,omitempty" title:"About" configurable:"true"`
-	Subject   string    `json:"subject" title:"Subject"`
-	Issuer    string    `json:"issuer" title:"Issuer"`
-	DNSNames  []string  `json:"dnsNames" title:"DNS names"`
-	Serial    string    `json:"serial" title:"Serial number" description:"In hexadecimal."`
-	CA        bool      `json:"ca" title:"Certificate authority"`
-	NotBefore time.Time `json:"notBefore" title:"Valid from"`
-	NotAfter  time.Time `json:"notAfter" title:"Valid until"`
-	DaysLeft  int       `json:"daysLeft" title:"Days left" description:"Whole days from now until it ends; negative when it has ended."`
-	Error     string    `json:"error" title:"Error" description:"Why the text can't be read; empty for a certificate. The fields above are empty then."`
+	Name      string            `json:"name" title:"Name"`
+	About     map[string]string `json:"about,omitempty" title:"About"`
+	Subject   string            `json:"subject" title:"Subject"`
+	Issuer    string            `json:"issuer" title:"Issuer"`
+	DNSNames  []string          `json:"dnsNames" title:"DNS names"`
+	Serial    string            `json:"serial" title:"Serial number" description:"In hexadecimal."`
+	CA        bool              `json:"ca" title:"Certificate authority"`
+	NotBefore time.Time         `json:"notBefore" title:"Valid from"`
+	NotAfter  time.Time         `json:"notAfter" title:"Valid until"`
+	DaysLeft  int               `json:"daysLeft" title:"Days left" description:"Whole days from now until it ends; negative when it has ended."`
+	Error     string            `json:"error" title:"Error" description:"Why the text can't be read; empty for a certificate. The fields above are empty then."`
 }
 
 // Result is the message of the port `result`.

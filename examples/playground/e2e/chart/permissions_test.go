@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -17,37 +16,15 @@ import (
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
 
-// without changes the rules of a role so that one verb on one resource is gone.
 func without(rules []rbacv1.PolicyRule, what right) []rbacv1.PolicyRule {
-	var left []rbacv1.PolicyRule
-	for _, rule := range rules {
-		if !slices.Contains(rule.APIGroups, what.group) || !slices.Contains(rule.Resources, what.resource) {
-			left = append(left, rule)
-			continue
-		}
-		for _, resource := range rule.Resources {
-			one := *rule.DeepCopy()
-			one.Resources = []string{resource}
-			if resource == what.resource {
-				one.Verbs = slices.DeleteFunc(one.Verbs, func(v string) bool { return v == what.verb })
-			}
-			if len(one.Verbs) > 0 {
-				left = append(left, one)
-			}
-		}
-	}
-	return left
+	return patchbay.Without(rules, patchbay.Right(what))
 }
 
 // each are the single rights of some rules.
 func each(rules []rbacv1.PolicyRule, namespace string) []right {
 	var all []right
-	for _, rule := range rules {
-		for _, resource := range rule.Resources {
-			for _, verb := range rule.Verbs {
-				all = append(all, right{verb, rule.APIGroups[0], resource, namespace, strings.Join(rule.ResourceNames, ",")})
-			}
-		}
+	for _, one := range patchbay.Rights(rules, namespace) {
+		all = append(all, right(one))
 	}
 	return all
 }
@@ -74,13 +51,13 @@ func TestEachRightOfASolutionIsMissed(t *testing.T) {
 				t.Errorf("it has %d rights: %v", len(all), all)
 			}
 			for _, what := range all {
-				t.Run(what.verb+" "+what.resource, func(t *testing.T) {
+				t.Run(what.Verb+" "+what.Resource, func(t *testing.T) {
 					t.Cleanup(func() { put(whole) })
 					awaitRight(t, r, what, true)
 					put(without(whole, what))
 					awaitRight(t, r, what, false)
 					missing := p.access(t, flow, test.namespace)
-					if len(missing) != 1 || !strings.Contains(fmt.Sprint(missing), "missing: "+what.verb+" "+what.resource) {
+					if len(missing) != 1 || !strings.Contains(fmt.Sprint(missing), "missing: "+what.Verb+" "+what.Resource) {
 						t.Errorf("without the right to %s it misses %v", what, missing)
 					}
 				})
@@ -216,7 +193,7 @@ func TestEachRightOfTheStoreIsMissed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, what := range each(role.Rules, r.namespace) {
-		t.Run(what.verb+" "+what.resource, func(t *testing.T) {
+		t.Run(what.Verb+" "+what.Resource, func(t *testing.T) {
 			put := func(rules []rbacv1.PolicyRule) {
 				changed := role.DeepCopy()
 				changed.Rules, changed.ResourceVersion = rules, ""
@@ -232,7 +209,7 @@ func TestEachRightOfTheStoreIsMissed(t *testing.T) {
 			})
 			awaitRight(t, r, what, false)
 			// Such as: cannot update resource "flows".
-			if fault := live(t, r); !strings.Contains(strings.ReplaceAll(fault, `\`, ""), "cannot "+what.verb+` resource "`+what.resource+`"`) {
+			if fault := live(t, r); !strings.Contains(strings.ReplaceAll(fault, `\`, ""), "cannot "+what.Verb+` resource "`+what.Resource+`"`) {
 				t.Errorf("without the right to %s: %s", what, fault)
 			}
 		})

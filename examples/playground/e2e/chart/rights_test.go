@@ -2,37 +2,20 @@ package chart_test
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"testing"
-
-	authorizationv1 "k8s.io/api/authorization/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 )
 
 // right is one thing that a service account may do, or not.
-type right struct{ verb, group, resource, namespace, name string }
+type right struct{ Verb, Group, Resource, Namespace, Name string }
 
-func (r right) String() string {
-	return strings.TrimSpace(fmt.Sprintf("%s %s.%s in %q %s", r.verb, r.resource, r.group, r.namespace, r.name))
-}
+func (r right) String() string { return patchbay.Right(r).String() }
 
 // may asks the API server about the service account of a release's pods.
 func may(ctx context.Context, r release, account string, what right) (bool, error) {
-	resource, sub, _ := strings.Cut(what.resource, "/")
-	review := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
-		User: "system:serviceaccount:" + r.namespace + ":" + account,
-		ResourceAttributes: &authorizationv1.ResourceAttributes{
-			Verb: what.verb, Group: what.group, Resource: resource, Subresource: sub, Namespace: what.namespace, Name: what.name,
-		},
-	}}
-	answer, err := stage.Cluster.AuthorizationV1().SubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
-	if err != nil {
-		return false, err
-	}
-	return answer.Status.Allowed, nil
+	return stage.May(ctx, r.namespace, account, patchbay.Right(what))
 }
 
 // awaitRight waits until the API server has heard of a change.
@@ -81,11 +64,11 @@ func TestNoMoreThanTheSolutionsNeed(t *testing.T) {
 				awaitRight(t, r, right{"list", "", "secrets", r.namespace, ""}, true)
 			}
 			for _, what := range append(append([]right{}, always...), test.not...) {
-				if what.namespace == own && what.resource != "clusterrolebindings" {
-					what.namespace = r.namespace
+				if what.Namespace == own && what.Resource != "clusterrolebindings" {
+					what.Namespace = r.namespace
 				}
-				if what.group == "admissionregistration.k8s.io" || what.resource == "nodes/proxy" || what.group == "apiextensions.k8s.io" {
-					what.namespace = ""
+				if what.Group == "admissionregistration.k8s.io" || what.Resource == "nodes/proxy" || what.Group == "apiextensions.k8s.io" {
+					what.Namespace = ""
 				}
 				if allowed, err := may(t.Context(), r, r.name, what); allowed || err != nil {
 					t.Errorf("it may %s: %v, %v", what, allowed, err)
