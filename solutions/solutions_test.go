@@ -3,6 +3,7 @@ package solutions_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -37,9 +38,12 @@ func formats() solution.Formats {
 	return all
 }
 
+// builtIn is read once, since solutions do not change.
+var builtIn = sync.OnceValues(func() (*solution.Catalogue, error) { return formats().Load(solutions.FS) })
+
 func load(t *testing.T, name string) *solution.Solution {
 	t.Helper()
-	catalogue, err := formats().Load(solutions.FS)
+	catalogue, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
 	}
