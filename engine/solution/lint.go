@@ -31,6 +31,7 @@ func Lint(folder fs.FS, prefix string) (*Solution, flow.Problems) { return lint(
 
 func lint(formats Formats, folder fs.FS, prefix string) (*Solution, flow.Problems) {
 	l := &linter{formats: formats, folder: folder, prefix: prefix, at: func(string) (int, int) { return 0, 0 }}
+	l.secrets()
 	s := l.read()
 	if s == nil {
 		return nil, l.problems.Sorted()
@@ -254,6 +255,8 @@ func (l *linter) references(s *Solution) {
 		}
 		documents = append(documents, document)
 	}
+	l.components(s, documents)
+	l.engines(s, documents)
 	for i, v := range s.values {
 		l.value(v, flow.Path("spec.values", i), properties, documents)
 	}

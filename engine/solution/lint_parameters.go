@@ -86,6 +86,9 @@ func (l *linter) parameter(name, place string, p *property, schema json.RawMessa
 			l.wrong(at, "%v", err)
 		}
 	}
+	if p.Format == "password" && len(p.Default) > 0 && string(p.Default) != `""` && string(p.Default) != "null" {
+		l.wrong(flow.Path(place, "default"), "a secret that is in the package is everybody's: leave the default out")
+	}
 	if len(p.Default) > 0 {
 		try(p.Default, flow.Path(place, "default"))
 	}

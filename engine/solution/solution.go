@@ -42,6 +42,8 @@ type Solution struct {
 	folder   fs.FS
 	formats  Formats
 	manifest json.RawMessage
+	// components are those of all flows.
+	components []string
 }
 
 // manifest is the shape of solution.yaml.
@@ -173,6 +175,7 @@ func (s *Solution) check() error {
 		s.shipped.add(one.shape, document)
 		documents = append(documents, document)
 	}
+	s.components = componentsOf(documents)
 	first, err := s.document(s.flow)
 	if err != nil {
 		return err

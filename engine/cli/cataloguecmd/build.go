@@ -94,6 +94,6 @@ func (a *commands) item(ctx context.Context, from string, policy signature.Polic
 	}
 	return index.Item{
 		Name: s.Name, Title: s.Title, Version: s.Version, Summary: s.Summary, Keywords: s.About.Keywords, Licence: s.About.Licence,
-		Patchbay: s.About.Requires.Patchbay, Components: s.About.Requires.Components, Reference: pulled.Reference, Digest: pulled.Digest,
+		Patchbay: s.About.Requires.Patchbay, Components: s.Components(), Reference: pulled.Reference, Digest: pulled.Digest,
 	}, nil
 }

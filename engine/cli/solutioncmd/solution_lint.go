@@ -28,9 +28,10 @@ func (a *commands) solutionLintCommand() *cobra.Command {
 		Long: `Checks a solution's folder, or each folder of a directory of solutions: the manifest
 solution.yaml, the parameters with their defaults and examples, the files, the README,
 and every flow that the parameters can lead to, against the components of this program.
-Then the tests of the solution are run, those in tests/*.yaml.
-It lists all that is wrong, with its place, and the permissions that the flows need in
-Kubernetes. It exits with 1 when something is wrong; a warning is not.`,
+Secrets in any file, components that its requires does not name, and scripts that only
+run with engine: goja are errors too. Then the tests of the solution are run, those in
+tests/*.yaml. It lists all that is wrong, with its place, and the permissions that the
+flows need in Kubernetes. It exits with 1 when something is wrong; a warning is not.`,
 		Example: "  patchbay solution lint ./solutions/image-cleanup\n  patchbay solution lint ./solutions -o json",
 		RunE:    func(c *cobra.Command, args []string) error { return a.solutionLint(c.Context(), args) },
 	}
@@ -151,13 +152,40 @@ func (l *lintedSolution) flows(ctx context.Context, planner *planning.Planner, s
 	for _, one := range made {
 		l.Flows++
 		report := planner.Check(ctx, one.Document)
+		written := planner.LiteralsAdded(nil, one.Document)
+		for i, p := range report.Problems {
+			if slices.Contains(written, p.Path) && s.ParameterAt(one.Document, p.Path) == "" {
+				report.Problems[i].Severity = flow.Error // a package is everybody's
+			}
+		}
 		l.found = append(l.found, one.Place(report.Problems)...)
+		if s.About.Engine != solution.EngineGoja {
+			l.found = append(l.found, one.Place(onlyInGoja(ctx, planner, one.Document, report.Problems))...)
+		}
 		needed, _ := planner.Permissions(ctx, one.Document)
 		nodes = append(nodes, needed...)
 	}
 	for _, p := range rbac.OfFlow(nodes) {
 		l.Permissions = append(l.Permissions, api.Permission(p))
 	}
+}
+
+// onlyInGoja are the problems that a flow has when its scripts run in the strict engine, as
+// those of a solution from elsewhere do, and that it has not otherwise.
+func onlyInGoja(ctx context.Context, planner *planning.Planner, document *flow.Flow, known flow.Problems) flow.Problems {
+	strict := solution.Strict(document)
+	if strict == document {
+		return nil
+	}
+	var found flow.Problems
+	for _, p := range planner.Check(ctx, strict).Problems {
+		same := func(other flow.Problem) bool { return other.Path == p.Path && other.Message == p.Message }
+		if p.Severity == flow.Error && !slices.ContainsFunc(known, same) {
+			p.Message += ": the script runs with engine: goja only, and solution.yaml does not say so"
+			found = append(found, p)
+		}
+	}
+	return found
 }
 
 func drawLintedSolutions(t *program.Table, all []lintedSolution) {
