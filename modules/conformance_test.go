@@ -37,6 +37,7 @@ var further = map[string][]any{
 	"kubernetes/secret_get":         {`{"missing": "error"}`},
 	"kubernetes/object_list":        {`{"kinds": [{"apiVersion": "v1", "kind": "Node", "cluster": true}], "fields": ["metadata.name"], "maxObjects": 1}`},
 	"kubernetes/object_get":         {`{"kinds": [{"apiVersion": "v1", "kind": "Secret"}], "namespace": "shop", "hash": ["data"], "missing": "error"}`},
+	"kubernetes/object_apply":       {`{"kinds": [{"apiVersion": "v1", "kind": "Namespace", "cluster": true}], "keep": true}`},
 	"kubernetes/webhook_register":   {`{"keep": true, "selfCheckTimeout": 1}`},
 	"distribution/registry_copy":    {`{"concurrency": 1, "maxRetries": 0, "maxWait": 0, "registrySecret": "registry/login"}`},
 	"distribution/registry_catalog": {`{"maxRetries": 0, "registrySecret": "registry/login"}`},

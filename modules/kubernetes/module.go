@@ -6,6 +6,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentlist"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/deploymentupdate"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/objectapply"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/objectevents"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/objectget"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/objectlist"
@@ -22,7 +23,7 @@ func Module(client *cluster.Client) module.Module {
 	patches := deploymentupdate.NewMetric()
 	return module.Module{
 		Name:        "kubernetes",
-		Description: "Read and change workloads, secrets and service accounts of a cluster, register admission webhooks, and read objects of any kind.",
+		Description: "Read and change workloads, secrets and service accounts of a cluster, register admission webhooks, and read, make and change objects of any kind.",
 		Components: []module.Component{
 			deploymentlist.New(client),
 			workloadlist.New(client),
@@ -33,6 +34,7 @@ func Module(client *cluster.Client) module.Module {
 			webhookregister.New(client),
 			objectget.New(client),
 			objectlist.New(client),
+			objectapply.New(client),
 		},
 		Metrics: []metric.Metric{patches},
 		Formats: formats(),
