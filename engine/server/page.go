@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,16 +15,23 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
+// pages are the first parts of the paths that are pages of the editor.
+var pages = []string{"flows", "runs", "solutions", "instances", "marketplace"}
+
 // isPage reports whether a path is a page of the editor: a link may open it, and
 // whoever is not logged in gets the login page there.
 func isPage(path string) bool {
-	return path == "/" || path == "/flows" || path == "/runs" || path == "/solutions" ||
-		strings.HasPrefix(path, "/flows/") || strings.HasPrefix(path, "/solutions/")
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return path == "/" || slices.Contains(pages, first)
 }
 
 // pageRoutes serve the editor and what leads to it.
 func (s *Server) pageRoutes(mux *http.ServeMux) {
-	for _, pattern := range []string{"/{$}", "/flows", "/flows/{path...}", "/runs", "/solutions", "/solutions/{path...}"} {
+	patterns := []string{"/{$}"}
+	for _, first := range pages {
+		patterns = append(patterns, "/"+first, "/"+first+"/{path...}")
+	}
+	for _, pattern := range patterns {
 		mux.Handle("GET "+pattern, s.admission.Admit(light, "", http.HandlerFunc(s.page)))
 	}
 	mux.Handle("GET /assets/{name...}", s.admission.Admit(light, "", http.HandlerFunc(s.asset)))

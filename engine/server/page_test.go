@@ -60,7 +60,8 @@ var metaNonce = regexp.MustCompile(`name="csp-nonce" content="([^"]+)"`)
 func TestEditorIsServedOnItsRoutes(t *testing.T) {
 	f := start(t)
 	seen := map[string]bool{}
-	for _, path := range []string{"/", "/flows", "/flows/greet", "/flows/greet/runs/last", "/runs", "/solutions", "/solutions/hello"} {
+	for _, path := range []string{"/", "/flows", "/flows/greet", "/flows/greet/runs/last", "/runs", "/solutions", "/solutions/hello",
+		"/instances/hello", "/marketplace", "/marketplace/installed"} {
 		got := f.want(http.StatusOK, f.call("GET", path, ""))
 		match := metaNonce.FindStringSubmatch(got.body)
 		if match == nil || seen[match[1]] {

@@ -56,7 +56,7 @@ func TestEveryRouteNeedsTheToken(t *testing.T) {
 			refused(t, strings.ToUpper(method), filled(path), "Cookie", "patchbay_7424=wrong")
 		}
 	}
-	for _, path := range []string{"/", "/flows", "/flows/greet", "/runs", "/solutions", "/solutions/hello", "/assets/editor.js", "/api/v1/nothing",
+	for _, path := range []string{"/", "/flows", "/flows/greet", "/runs", "/solutions", "/solutions/hello", "/marketplace", "/instances/hello", "/assets/editor.js", "/api/v1/nothing",
 		"/healthz/", "/healthz/x", "/Healthz", "/readyz/", "/readyz/x", "/READYZ", "/readyz%2f", "/readyz;x", "/login/", "/login/x", "/x",
 		"/api/v1/flows/healthz", "/api/v1/flows/readyz", "/api/v1/readyz", "/metrics", "/metrics/x", "/debug/pprof/"} {
 		refused(t, "GET", path)

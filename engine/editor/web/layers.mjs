@@ -56,7 +56,9 @@ export const layers = [
   "flows", // the list of flows
   "overview", // what the last run of a flow did with each item
   "all-runs", // the runs of all flows
+  "flow-picture", // a small drawing of a flow that is not open
   "solutions", // the page of a solution, its install form
+  "marketplace", // all solutions, those that are installed, the catalogues
   "home",
   "command-box", // finds nodes, flows and commands in one list
   "", // the start, and which address shows which page

@@ -126,7 +126,7 @@ test("Image Policy Webhook shows its permissions, is installed stopped, and is u
   const shown = form.getByRole("region", { name: "What will be installed" });
   await shown
     .getByRole("list", { name: "Permissions" })
-    .getByText(/mutatingwebhookconfigurations/)
+    .getByText(/MutatingWebhookConfigurations/)
     .first()
     .waitFor();
   await shown.getByRole("button", { name: "Install" }).click();

@@ -59,7 +59,14 @@ for (const viewport of sizes) {
     await go("/flows/image-policy-webhook/overview");
     await page.locator("dl > div").first().waitFor();
     await seen("overview of the webhook");
+    await go("/marketplace");
+    await page.getByRole("list", { name: "Solutions" }).getByText("installed").first().waitFor();
+    await seen("marketplace");
+    await go("/marketplace/installed");
+    await page.getByRole("table", { name: "Installed solutions" }).waitFor();
+    await seen("installed solutions");
     await go("/solutions/image-mirror");
+    await page.getByRole("region", { name: "Picture of the flow" }).getByText("Deployment list").waitFor();
     await page.getByRole("region", { name: "Upgrade", exact: true }).waitFor();
     await seen("solution");
 

@@ -144,7 +144,7 @@ test("a hostile README is shown as text", async ({ visit }) => {
   const page = await visit({ path: "/flows/none" });
   const readme =
     "# Hostile\n<img src=x onerror=alert(1)> <script>alert(2)</script>\n\n[bad](javascript:alert(3)) [good](https://example.com/) [none](secret.txt)\n\n‮txet";
-  await page.route("**/api/v1/solutions/hostile", (route) =>
+  await page.route("**/api/v1/solutions/hostile*", (route) =>
     route.fulfill({
       json: {
         name: "hostile",
@@ -154,6 +154,11 @@ test("a hostile README is shown as text", async ({ visit }) => {
         readme,
         files: [],
         parameters: { type: "object" },
+        maintainers: [{ name: "<i>m</i>", url: "javascript:alert(4)" }],
+        requires: { missing: [] },
+        engine: "strict",
+        permissions: [],
+        creates: [],
       },
     }),
   );
@@ -163,6 +168,8 @@ test("a hostile README is shown as text", async ({ visit }) => {
   await open(page, "hostile");
   await page.getByText("<img src=x onerror=alert(1)> <script>alert(2)</script>").waitFor();
   expect(await page.locator("main img, main script").count()).toBe(0);
+  await page.getByText("<i>m</i>").waitFor();
+  expect(await page.locator('main a[href^="javascript"]').count()).toBe(0);
   expect(await page.getByRole("link", { name: "bad" }).count()).toBe(0);
   const good = page.getByRole("link", { name: "good" });
   expect(await good.getAttribute("rel")).toContain("noopener");
@@ -171,8 +178,11 @@ test("a hostile README is shown as text", async ({ visit }) => {
 test("a solution that does not exist says so", async ({ page }) => {
   await open(page, "no-such");
   await page.getByRole("alert").waitFor();
-  await page.getByRole("link", { name: "All flows and solutions" }).click();
-  await page.waitForURL((url) => url.pathname === "/");
+  await page.getByRole("main").getByRole("link", { name: "Marketplace" }).click();
+  await page
+    .getByRole("list", { name: "Solutions" })
+    .getByRole("link", { name: "Image Mirror", exact: true })
+    .waitFor();
 });
 
 for (const colorScheme of ["dark", "light"] as const) {

@@ -142,6 +142,7 @@ function useCommandList(mode: Mode): Command[] {
     return [
       ...page,
       go("Go to the flows", "/"),
+      go("Go to the marketplace", "/marketplace"),
       go("Go to the runs of all flows", "/runs"),
       ...(flows ?? []).map(
         ({ name, title }): Command => ({

@@ -6,6 +6,12 @@ import { Notices } from "../look/notice";
 import { useSession } from "../rights/rights";
 import styles from "./page-frame.module.css";
 
+const pages = [
+  ["/", "Flows"],
+  ["/marketplace", "Marketplace"],
+  ["/runs", "Runs"],
+] as const;
+
 /** PageFrame surrounds every page but the flow page, and shows the version and the cluster. */
 export function PageFrame({ title, wide = false, children }: { title: string; wide?: boolean; children: ReactNode }) {
   const [at] = useLocation();
@@ -20,12 +26,16 @@ export function PageFrame({ title, wide = false, children }: { title: string; wi
           Patchbay
         </Link>
         <nav className={styles.pages} aria-label="Pages">
-          <Link href="/" className={styles.page} aria-current={at === "/" ? "page" : undefined}>
-            Flows
-          </Link>
-          <Link href="/runs" className={styles.page} aria-current={at === "/runs" ? "page" : undefined}>
-            Runs
-          </Link>
+          {pages.map(([address, words]) => (
+            <Link
+              key={address}
+              href={address}
+              className={styles.page}
+              aria-current={at === address ? "page" : undefined}
+            >
+              {words}
+            </Link>
+          ))}
         </nav>
         <FindButton what="Find a flow, run a command" />
         <Session />

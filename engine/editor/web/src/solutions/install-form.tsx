@@ -61,7 +61,10 @@ export function InstallForm({ solution }: { solution: Solution }) {
 
   useEffect(() => setShown(undefined), [installed]); // the preview was made with other values
 
-  const order = useMemo(() => ({ solution: solution.name, flow, values }), [solution.name, flow, values]);
+  const order = useMemo(
+    () => ({ solution: solution.name, from: solution.from ?? "", flow, values }),
+    [solution, flow, values],
+  );
   const judgement = useJudgement(order, problem === "" && installed !== undefined && Object.keys(edits).length > 0);
   useEffect(() => {
     if (!judgement || judgement.values !== values) return;
@@ -124,6 +127,7 @@ export function InstallForm({ solution }: { solution: Solution }) {
     working(async () => {
       const saved = await install(order, upgrade, keepLiterals);
       void client.invalidateQueries({ queryKey: ["flows"] });
+      void client.invalidateQueries({ queryKey: ["instances"] });
       navigate(`/flows/${saved.name}`);
       if (upgrade)
         notice(

@@ -7,16 +7,18 @@ export type Preview = Schemas["ApiPreview"];
 
 export interface Order {
   solution: string;
+  /** "" for a solution that is built in. */
+  from: string;
   flow: string;
   values: JsonObject;
 }
 
 /** preview asks for the flow that would be installed, whether the cluster grants its permissions, and advice on the values. It installs nothing. */
-export function preview({ solution, flow, values }: Order): Promise<Preview> {
+export function preview({ solution, from, flow, values }: Order): Promise<Preview> {
   return want(
     api.POST("/api/v1/solutions/{name}/preview", {
       params: { path: { name: solution } },
-      body: { flow, values, access: true, advice: true },
+      body: { from, flow, values, access: true, advice: true },
     }),
   );
 }
@@ -25,11 +27,15 @@ export function preview({ solution, flow, values }: Order): Promise<Preview> {
  * install stores the flow, stopped. With replace it may replace a flow from the same solution.
  * Secrets among the values are refused unless they are to be kept.
  */
-export function install({ solution, flow, values }: Order, replace: boolean, keepLiterals: boolean): Promise<Saved> {
+export function install(
+  { solution, from, flow, values }: Order,
+  replace: boolean,
+  keepLiterals: boolean,
+): Promise<Saved> {
   return want(
     api.POST("/api/v1/solutions/{name}/install", {
       params: { path: { name: solution } },
-      body: { flow, values, replace, ...(keepLiterals ? { allowLiteralSecrets: true } : {}) },
+      body: { from, flow, values, replace, ...(keepLiterals ? { allowLiteralSecrets: true } : {}) },
     }),
   );
 }

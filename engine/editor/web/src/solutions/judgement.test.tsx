@@ -18,7 +18,7 @@ let judgement: Judgement | undefined;
 let asked: JsonObject[];
 
 function Probe({ values, on }: { values: JsonObject; on: boolean }) {
-  judgement = useJudgement({ solution: "mirror", flow: "mirror", values }, on);
+  judgement = useJudgement({ solution: "mirror", from: "", flow: "mirror", values }, on);
   return null;
 }
 

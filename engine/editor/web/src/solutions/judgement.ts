@@ -7,13 +7,13 @@ import type { Order } from "./install";
 const pause = 250;
 
 /** judge asks what the server, and with it each node, says of the values. Nothing is installed. */
-async function judge({ solution, flow, values }: Order, signal: AbortSignal): Promise<Problem[]> {
+async function judge({ solution, from, flow, values }: Order, signal: AbortSignal): Promise<Problem[]> {
   try {
     const { problems } = await want(
       api.POST("/api/v1/solutions/{name}/preview", {
         params: { path: { name: solution } },
         headers: draft(`values of ${solution}`),
-        body: { flow, values },
+        body: { from, flow, values },
         signal,
       }),
     );
@@ -35,14 +35,14 @@ export interface Judgement {
  * newest values that the server has judged; undefined before the first.
  */
 export function useJudgement(order: Order, asked: boolean): Judgement | undefined {
-  const { solution, flow, values } = order;
+  const { solution, from, flow, values } = order;
   const [judgement, setJudgement] = useState<Judgement>();
   useEffect(() => {
     if (!asked) return;
     const ended = new AbortController();
     const timer = setTimeout(() => {
       // Without an answer nothing is known; the preview says why the server has none.
-      judge({ solution, flow, values }, ended.signal).then(
+      judge({ solution, from, flow, values }, ended.signal).then(
         (problems) => setJudgement({ values, problems }),
         () => undefined,
       );
@@ -51,6 +51,6 @@ export function useJudgement(order: Order, asked: boolean): Judgement | undefine
       clearTimeout(timer);
       ended.abort();
     };
-  }, [solution, flow, values, asked]);
+  }, [solution, from, flow, values, asked]);
   return judgement;
 }

@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from "react";
 import { Changes } from "../diff/changes";
 import { Button } from "../look/button";
 import { KeepLiterals } from "../look/keep-literals";
-import { type Permission, permissionWords } from "../permissions/permission-words";
 import type { Preview } from "./install";
+import { PermissionList } from "./permission-list";
 import styles from "./solution.module.css";
 
 /** PreviewPanel shows what would be installed, and installs it. */
@@ -99,43 +99,17 @@ function Advice({ preview }: { preview: Preview }) {
   );
 }
 
-interface Line {
-  permission: Permission;
-  allowed?: boolean;
-  reason?: string;
-}
-
 function Permissions({ preview, flow }: { preview: Preview; flow: string }) {
-  const known = !preview.cluster && preview.access;
-  const lines: Line[] = known
-    ? (preview.access ?? [])
-    : (preview.permissions ?? []).map((permission) => ({ permission }));
-  if (lines.length === 0) return <p>It needs no permissions in the cluster.</p>;
-  const missing = lines.some((line) => line.allowed === false && !line.permission.optional);
+  const known = !preview.cluster;
+  if (preview.permissions.length === 0) return <p>It needs no permissions in the cluster.</p>;
+  const missing = known && preview.access?.some((item) => !item.allowed && !item.permission.optional);
   return (
     <>
       <h4>What it needs in the cluster</h4>
       {preview.cluster && (
         <p className={styles.wait}>The cluster could not be asked whether it allows this: {preview.cluster}</p>
       )}
-      <ul className={styles.permissions} aria-label="Permissions">
-        {lines.map((line) => {
-          const words = permissionWords(line.permission);
-          return (
-            <li key={words}>
-              {line.allowed !== undefined && (
-                <span className={line.allowed || line.permission.optional ? styles.good : styles.bad}>
-                  {line.allowed ? "✓ allowed" : line.permission.optional ? "○ works without" : "✗ missing"}
-                </span>
-              )}
-              <span>
-                {words}
-                {line.reason && <span className="quiet"> {line.reason}</span>}
-              </span>
-            </li>
-          );
-        })}
-      </ul>
+      <PermissionList permissions={preview.permissions} access={known ? preview.access : undefined} />
       {missing && (
         <>
           <p>

@@ -1,35 +1,32 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { api, want } from "../api/client";
 import { FailureBox } from "../look/failure-box";
+import { instancesOf, useInstances, useMarket } from "./market";
+import { SolutionCard } from "./solution-card";
+import cards from "./solution-card.module.css";
 import styles from "./solution-cards.module.css";
 
-/** SolutionCards shows the solutions of the server. */
+/** How many are shown beside the flows: the marketplace has all of them. */
+const most = 6;
+
+/** SolutionCards shows some of the solutions that are built in. */
 export function SolutionCards() {
-  const { data, error } = useQuery({
-    queryKey: ["solutions"],
-    queryFn: () => want(api.GET("/api/v1/solutions", {})),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data, error } = useMarket();
+  const { data: instances = [] } = useInstances();
   if (error && !data) return <FailureBox error={error} />;
   if (!data?.items?.length) return null;
+  const builtIn = data.items.filter((solution) => !solution.from);
   return (
     <section className={styles.solutions} aria-labelledby="solutions">
       <h2 id="solutions">Solutions</h2>
-      <p className="quiet">Ready-made flows. Fill in a form, and see what they need before anything is installed.</p>
-      <ul className={styles.cards}>
-        {data.items.map((solution) => (
-          <li key={solution.name} className={styles.card}>
-            <h3>
-              {solution.problem ? (
-                solution.name
-              ) : (
-                <Link href={`/solutions/${solution.name}`}>{solution.title || solution.name}</Link>
-              )}
-            </h3>
-            <p>{solution.problem ? `This solution can't be used: ${solution.problem}` : solution.summary}</p>
-            {solution.version && <p className={styles.version}>version {solution.version}</p>}
-          </li>
+      <p className="quiet">
+        Ready-made flows. You see what they need before anything is installed; they are installed stopped.
+      </p>
+      <Link href="/marketplace" className={styles.all}>
+        All {data.items.length} in the marketplace
+      </Link>
+      <ul className={`${cards.cards} ${styles.some}`}>
+        {builtIn.slice(0, most).map((solution) => (
+          <SolutionCard key={solution.name} solution={solution} installed={instancesOf(solution, instances)} />
         ))}
       </ul>
     </section>

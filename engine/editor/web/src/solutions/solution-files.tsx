@@ -9,11 +9,13 @@ import styles from "./solution.module.css";
 /** SolutionFiles lists the files of a solution, which can be read here. */
 export function SolutionFiles({
   solution,
+  from,
   files,
   opened,
   open,
 }: {
   solution: string;
+  from: string;
   files: string[];
   opened: string;
   open(file: string): void;
@@ -31,7 +33,7 @@ export function SolutionFiles({
             <Button kind="quiet" aria-expanded={file === opened} onClick={() => open(file === opened ? "" : file)}>
               <code>{file}</code>
             </Button>
-            {file === opened && <FileText solution={solution} file={file} />}
+            {file === opened && <FileText solution={solution} from={from} file={file} />}
           </li>
         ))}
       </ul>
@@ -42,14 +44,14 @@ export function SolutionFiles({
 /** How much of a file is shown at first. */
 const most = 100_000;
 
-function FileText({ solution, file }: { solution: string; file: string }) {
+function FileText({ solution, from, file }: { solution: string; from: string; file: string }) {
   const [whole, setWhole] = useState(false);
   const { data, error } = useQuery({
-    queryKey: ["solution file", solution, file],
+    queryKey: ["solution file", solution, from, file],
     queryFn: () =>
       want(
         api.GET("/api/v1/solutions/{name}/files/{file}", {
-          params: { path: { name: solution, file } },
+          params: { path: { name: solution, file }, query: { from: from || undefined } },
           parseAs: "text",
         }),
       ),

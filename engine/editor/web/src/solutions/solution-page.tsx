@@ -1,25 +1,28 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "wouter";
-import { api, type Solution, want } from "../api/client";
+import { Link, useSearch } from "wouter";
+import type { Solution } from "../api/client";
+import type { Flow } from "../document/flow";
+import { FlowPicture } from "../flow-picture/flow-picture";
 import { PageFrame } from "../frame/page-frame";
 import { FailureBox } from "../look/failure-box";
 import { InstallForm } from "./install-form";
+import { useSolution } from "./market";
 import { Readme } from "./readme";
 import styles from "./solution.module.css";
+import { SolutionFacts } from "./solution-facts";
 import { SolutionFiles } from "./solution-files";
+import { SolutionHead } from "./solution-head";
+import { SolutionNeeds } from "./solution-needs";
+import { fromText } from "./where-from";
 
-/** SolutionPage shows a solution and its install form. */
+/** SolutionPage shows a solution, built in or from a registry, and its install form. */
 export function SolutionPage({ name }: { name: string }) {
-  const { data, error } = useQuery({
-    queryKey: ["solution", name],
-    queryFn: () => want(api.GET("/api/v1/solutions/{name}", { params: { path: { name } } })),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const from = new URLSearchParams(useSearch()).get("from") ?? "";
+  const { data, error } = useSolution(name, from);
   return (
     <PageFrame title={data?.title || name} wide>
       <p className={styles.back}>
-        <Link href="/">All flows and solutions</Link>
+        <Link href="/marketplace">Marketplace</Link>
       </p>
       {error && (
         <>
@@ -27,30 +30,37 @@ export function SolutionPage({ name }: { name: string }) {
           <FailureBox error={error} />
         </>
       )}
-      {!data && !error && <p className="quiet">Reading {name}…</p>}
-      {data && <Page solution={data} />}
+      {!data && !error && (
+        <p className="quiet">
+          Reading {name}
+          {from && ` from ${fromText(from)}`}…
+        </p>
+      )}
+      {data && <Page key={from} solution={{ ...data, from }} />}
     </PageFrame>
   );
 }
 
 function Page({ solution }: { solution: Solution }) {
-  const title = solution.title || solution.name;
-  const files = solution.files ?? [];
+  const { name, readme = "", files = [], from = "", flow } = solution;
+  const title = solution.title || name;
   const [file, setFile] = useState("");
   return (
     <>
-      <h1>{title}</h1>
-      <p className={styles.summary}>
-        {solution.summary} {solution.version && <span className="quiet">Version {solution.version}.</span>}
-      </p>
+      <SolutionHead solution={solution} />
       <div className={styles.columns}>
         <div className={styles.about}>
+          {flow && <FlowPicture flow={flow as Flow} />}
+          <SolutionNeeds solution={solution} />
           <section aria-label="About">
-            <Readme text={solution.readme ?? ""} title={title} files={files} open={setFile} />
+            <Readme text={readme} title={title} files={files} open={setFile} />
           </section>
-          {files.length > 0 && <SolutionFiles solution={solution.name} files={files} opened={file} open={setFile} />}
+          {files.length > 0 && <SolutionFiles solution={name} from={from} files={files} opened={file} open={setFile} />}
         </div>
-        <InstallForm solution={solution} />
+        <div className={styles.aside}>
+          <InstallForm solution={solution} />
+          <SolutionFacts solution={solution} />
+        </div>
       </div>
     </>
   );

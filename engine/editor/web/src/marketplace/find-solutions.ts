@@ -1,0 +1,44 @@
+import type { SolutionLine } from "../api/client";
+
+/** Wanted is what somebody looks for among the solutions. */
+export interface Wanted {
+  text: string;
+  /** "" for any. */
+  keyword: string;
+  /** The name of a catalogue; "" for all of them. */
+  catalogue: string;
+}
+
+/** The choice of catalogue for what comes with the program. No catalogue has this name: it has a space. */
+export const builtIn = "built in";
+
+/** found returns the solutions that have each word of the text, the keyword, and come from the catalogue; by title, those that can't be used last. */
+export function found(solutions: SolutionLine[], { text, keyword, catalogue }: Wanted): SolutionLine[] {
+  const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
+  return solutions
+    .filter((one) => {
+      const has = [one.name, one.title, one.summary, one.from ?? "", ...(one.keywords ?? [])].join("\n").toLowerCase();
+      return (
+        words.every((word) => has.includes(word)) &&
+        (keyword === "" || one.keywords?.includes(keyword)) &&
+        (catalogue === "" || catalogue === (one.from ? one.catalogue : builtIn))
+      );
+    })
+    .sort((a, b) => broken(a) - broken(b) || (a.title || a.name).localeCompare(b.title || b.name, "en"));
+}
+
+const broken = ({ problem }: SolutionLine) => (problem ? 1 : 0);
+
+/** How many keywords can be chosen from at a glance. */
+const most = 12;
+
+/** keywordsOf returns the words that most solutions have, in their order. */
+export function keywordsOf(solutions: SolutionLine[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { keywords = [] } of solutions)
+    for (const word of new Set(keywords)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, many], [b, few]) => few - many || a.localeCompare(b, "en"))
+    .slice(0, most)
+    .map(([word]) => word);
+}
