@@ -29,7 +29,7 @@ func (a *commands) solutionCommand() *cobra.Command {
 		Args: program.OnlySubcommands, RunE: program.Help,
 	}
 	c.AddCommand(a.solutionListCommand(), a.solutionShowCommand(), a.solutionInstallCommand(), a.solutionFilesCommand(), a.solutionLintCommand(),
-		a.solutionPackageCommand(), a.solutionPushCommand())
+		a.solutionNewCommand(), a.solutionPackageCommand(), a.solutionPushCommand())
 	c.PersistentFlags().StringArrayVar(&a.SolutionDirs, "solutions", nil, program.SolutionsHelp)
 	return c
 }
