@@ -20,7 +20,7 @@ import (
 // The bounds of signatures: what is beyond them is not looked at.
 const (
 	maxSignatures = 50
-	maxPayload    = 64 << 10
+	maxPayload    = 256 << 10
 )
 
 func parseManifest(text []byte) (*v1.Manifest, error) { return v1.ParseManifest(bytes.NewReader(text)) }
@@ -80,7 +80,7 @@ func (c *Client) judge(ctx context.Context, of name.Digest, policy signature.Pol
 
 // referring reads the signatures that are artifacts which refer to a digest.
 func (c *Client) referring(ctx context.Context, of name.Digest) ([]signature.Signature, error) {
-	list, err := remote.Referrers(of, append(c.options(ctx), remote.WithFilter("artifactType", signature.ArtifactType))...)
+	list, err := remote.Referrers(of, c.options(ctx)...)
 	if err != nil {
 		return nil, fmt.Errorf("look for signatures: %w", err)
 	}
@@ -94,7 +94,8 @@ func (c *Client) referring(ctx context.Context, of name.Digest) ([]signature.Sig
 			break
 		}
 		// The fallback's tag is an index that anybody who may push can have written.
-		if one.MediaType != types.OCIManifestSchema1 || one.Size > maxManifest {
+		kind := one.ArtifactType == signature.ArtifactType || one.ArtifactType == signature.BundleType
+		if !kind || one.MediaType != types.OCIManifestSchema1 || one.Size > maxManifest {
 			continue
 		}
 		more, err := c.signaturesOf(ctx, of.Context().Digest(one.Digest.String()))
@@ -121,14 +122,18 @@ func (c *Client) signaturesOf(ctx context.Context, ref name.Reference) ([]signat
 	}
 	var found []signature.Signature
 	for _, layer := range manifest.Layers[:min(len(manifest.Layers), maxSignatures)] {
-		if layer.MediaType != signature.MediaType || layer.Size > maxPayload || layer.Size < 0 {
+		if layer.MediaType != signature.MediaType && layer.MediaType != signature.BundleType || layer.Size > maxPayload || layer.Size < 0 {
 			continue
 		}
-		payload, err := c.blob(ctx, ref.Context().Digest(described.Digest.String()), layer)
+		content, err := c.blob(ctx, ref.Context().Digest(described.Digest.String()), layer)
 		if err != nil {
 			return nil, fmt.Errorf("read a signature: %w", err)
 		}
-		found = append(found, signature.Signature{Payload: payload, Base64: layer.Annotations[signature.Annotation]})
+		if layer.MediaType == signature.MediaType {
+			found = append(found, signature.Signature{Payload: content, Base64: layer.Annotations[signature.Annotation]})
+		} else if bundled, err := signature.ParseBundle(content); err == nil {
+			found = append(found, bundled...)
+		}
 	}
 	return found, nil
 }

@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/rand"
 	"crypto/sha256"
@@ -24,6 +23,8 @@ const (
 type Signature struct {
 	Payload []byte
 	Base64  string
+
+	envelope string // the payload's type, when it is that of a bundle
 }
 
 // payload is the form that signatures of containers have, simple signing.
@@ -58,13 +59,16 @@ func (s *Signer) Sign(repository, digest string) (Signature, error) {
 	return Signature{Payload: text, Base64: base64.StdEncoding.EncodeToString(signed)}, nil
 }
 
-// digest is what a payload says that it is of; empty when it is no payload.
-func (s Signature) digest() string {
-	var p payload
-	if json.NewDecoder(bytes.NewReader(s.Payload)).Decode(&p) != nil || p.Critical.Type != payloadType {
-		return ""
+// digests are those of the packages that a payload says that it is of.
+func (s Signature) digests() []string {
+	if s.envelope != "" {
+		return subjectsOf(s.envelope, s.Payload)
 	}
-	return p.Critical.Image.Digest
+	var p payload
+	if json.Unmarshal(s.Payload, &p) != nil || p.Critical.Type != payloadType {
+		return nil
+	}
+	return []string{p.Critical.Image.Digest}
 }
 
 // by reports whether a key has made the signature.
@@ -73,6 +77,10 @@ func (s Signature) by(key PublicKey) bool {
 	if err != nil {
 		return false
 	}
-	sum := sha256.Sum256(s.Payload)
+	text := s.Payload
+	if s.envelope != "" {
+		text = enveloped(s.envelope, s.Payload)
+	}
+	sum := sha256.Sum256(text)
 	return ecdsa.VerifyASN1(key.key, sum[:], signed)
 }

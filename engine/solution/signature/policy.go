@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Policy says who must have signed a package. The zero one demands nobody.
@@ -36,13 +37,15 @@ func (p Policy) Judge(digest string, signatures []Signature) (signers []string, 
 	if len(signatures) == 0 {
 		return nil, ErrMissing
 	}
-	var other string
+	var other []string
+	foreign := true
 	for _, s := range signatures {
 		for _, key := range p.keys {
 			switch {
 			case !s.by(key):
-			case s.digest() != digest:
-				other = s.digest()
+			case !slices.Contains(s.digests(), digest):
+				other = append(other, s.digests()...)
+				foreign = false
 			case !slices.Contains(signers, key.name):
 				signers = append(signers, key.name)
 			}
@@ -51,8 +54,12 @@ func (p Policy) Judge(digest string, signatures []Signature) (signers []string, 
 	switch {
 	case len(signers) > 0:
 		return signers, nil
-	case other != "":
-		return nil, fmt.Errorf("%w, %s", ErrOther, other)
+	case foreign:
+		return nil, ErrForeign
 	}
-	return nil, ErrForeign
+	if len(other) == 0 {
+		return nil, ErrOther
+	}
+	slices.Sort(other)
+	return nil, fmt.Errorf("%w, %s", ErrOther, strings.Join(slices.Compact(other), ", "))
 }
