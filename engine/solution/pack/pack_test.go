@@ -2,6 +2,8 @@ package pack_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -82,6 +84,19 @@ func TestTheSameFilesMakeTheSameArchive(t *testing.T) {
 	}
 	if !bytes.Equal(first, third) {
 		t.Error("what was unpacked packs to another archive")
+	}
+}
+
+// The digest of what is in registries must not change with this program, nor with the
+// compressor of a newer Go: if it does, everything that is pushed again has another one.
+func TestTheBytesStayTheSame(t *testing.T) {
+	archive, err := pack.Pack(fstest.MapFS{"a": {Data: bytes.Repeat([]byte("text of a file\n"), 1000)}, "b/c": {Data: []byte("2")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "0fe87fdbd2ba03a34b7f45a48256f6d8a0a87106d34bc248c3697b5ebd86ee45"
+	if got := fmt.Sprintf("%x", sha256.Sum256(archive)); got != want {
+		t.Errorf("the archive is %s, want %s", got, want)
 	}
 }
 

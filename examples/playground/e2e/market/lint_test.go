@@ -14,6 +14,13 @@ func TestWhatIsNotPushed(t *testing.T) {
 	const script = `
     - {id: script, component: js/js_eval, settings: {script: {name: script.ts, content: "export default () => /\\p{L}\\-/u.test('a')"}}}
 `
+	const passing = `apiVersion: patchbay.dev/v1alpha1
+kind: FlowTest
+tests:
+  - name: it ticks
+    given: [{to: ticker.out, message: {text: x}}]
+    expect: [{at: ticker.out, times: 1}]
+`
 	const request = `
     - {id: request, component: http/http_request, settings: {bearerToken: hunter22-hunter22}}
 `
@@ -27,11 +34,16 @@ func TestWhatIsNotPushed(t *testing.T) {
 		"a component that is not required": {map[string][2]string{"flow.yaml": {"\n    - {id: ticker", "\n    - {id: debug, component: common/debug}\n    - {id: ticker"}},
 			"a flow uses common/debug, which is not named here"},
 		"a secret in the flow":    {map[string][2]string{"flow.yaml": {"\n    - {id: ticker", request + "    - {id: ticker"}, "solution.yaml": {"[common/ticker]", "[common/ticker, http/http_request]"}}, "a secret is written out here"},
+		"a test that fails":       {map[string][2]string{"tests/tick.yaml": {"times: 1", "times: 2"}}, "it ticks"},
 		"a key that is not known": {map[string][2]string{"solution.yaml": {"  title: Small", "  titel: Small"}}, `solution.yaml:5:10: spec.titel: there is no such key; did you mean "title"?`},
 		"a secret in the README":  {map[string][2]string{"README.md": {"# Small", "# Small\n\ngh" + "p_" + strings.Repeat("aB3d", 9)}}, "README.md:3:1: this looks like a token of GitHub"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := solution(t, "small", "1.2.0", "# Small\n")
+			if err := os.Mkdir(filepath.Join(folder, "tests"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			write(t, filepath.Join(folder, "tests", "tick.yaml"), []byte(passing))
 			for file, change := range test.change {
 				path := filepath.Join(folder, file)
 				text, err := os.ReadFile(path)
