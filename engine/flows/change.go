@@ -30,6 +30,17 @@ func (s *Flows) Check(ctx context.Context, document *flow.Flow) planning.Report 
 // the expected revision; a file that somebody edited is replaced only when it is
 // named by its own. One that a tool manages is a *store.ManagedError. It starts nothing that did not run, unless the document says so.
 func (s *Flows) Save(ctx context.Context, document *flow.Flow, over Over) (Outcome, error) {
+	return s.save(ctx, document, over, nil)
+}
+
+// Exchange is Save for a document whose nodes all begin again: what runs of the flow here
+// ends as with the process, meanwhile may change the state of its nodes, and then the
+// document is deployed. When anything fails, what was deployed before is again.
+func (s *Flows) Exchange(ctx context.Context, document *flow.Flow, over Over, meanwhile func(context.Context) error) (Outcome, error) {
+	return s.save(ctx, document, over, meanwhile)
+}
+
+func (s *Flows) save(ctx context.Context, document *flow.Flow, over Over, meanwhile func(context.Context) error) (Outcome, error) {
 	s.change.Lock()
 	defer s.change.Unlock()
 	name := document.Metadata.Name
@@ -53,9 +64,19 @@ func (s *Flows) Save(ctx context.Context, document *flow.Flow, over Over) (Outco
 		return Outcome{}, err
 	}
 	defer pending.Discard()
+	if meanwhile != nil {
+		s.engine.Leave(ctx, name)
+		if err := meanwhile(ctx); err != nil {
+			return Outcome{}, errors.Join(err, s.restore(ctx, name, before, deployed))
+		}
+	}
 	report, err := s.engine.Deploy(ctx, document)
 	if err != nil {
-		return Outcome{Report: report}, &InvalidError{Name: name, Problems: faultsOf(report, err)}
+		err = &InvalidError{Name: name, Problems: faultsOf(report, err)}
+		if meanwhile != nil {
+			err = errors.Join(err, s.restore(ctx, name, before, deployed))
+		}
+		return Outcome{Report: report}, err
 	}
 	s.setComing(name, pending.Revision())
 	stored, err := pending.Commit()

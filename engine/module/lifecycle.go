@@ -70,13 +70,6 @@ type SyncRPC interface {
 	SyncRPC() SyncRPCInfo
 }
 
-// SelfContained marks a component that reaches nothing outside of the process, whatever its
-// settings and messages: no network, no cluster, no file. A test of a flow runs such a node
-// as it is; what any other node answers, the test says.
-type SelfContained interface {
-	SelfContained()
-}
-
 // SyncRPCInfo is empty, so that it can grow.
 type SyncRPCInfo struct{}
 
@@ -120,6 +113,34 @@ type Reconciler interface {
 // how it is undone, empty for nothing.
 type Leaver interface {
 	LeavesBehind(ctx context.Context) (string, error)
+}
+
+// SelfContained marks a component that reaches nothing outside of the process, whatever its
+// settings and messages: no network, no cluster, no file. A test of a flow runs such a node
+// as it is; what any other node answers, the test says.
+type SelfContained interface {
+	SelfContained()
+}
+
+// Maker makes objects in the cluster that go when its flow is removed. The engine asks for
+// them before it uninstalls the flow, to show them.
+type Maker interface {
+	Made(ctx context.Context) ([]MadeObject, error)
+}
+
+// MadeObject names an object in the cluster.
+type MadeObject struct {
+	Kind      string `json:"kind"`
+	Namespace string `json:"namespace,omitempty"`
+	Name      string `json:"name"`
+}
+
+// String calls it as people do: Secret shop/login.
+func (o MadeObject) String() string {
+	if o.Namespace == "" {
+		return o.Kind + " " + o.Name
+	}
+	return o.Kind + " " + o.Namespace + "/" + o.Name
 }
 
 // PermissionAware declares the Kubernetes permissions that the component uses

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
 // triggerScope keeps what the engine notes of a trigger apart from what the component
@@ -14,6 +16,10 @@ const (
 	triggerID    = "trigger"
 	orderKey     = "started"
 )
+
+// IsOrder reports whether an entry of a flow's state says that a trigger was started or
+// stopped, which is no work of the flow: who puts old state back leaves it as it is.
+func IsOrder(e module.StateEntry) bool { return len(e.Scopes) > 0 && e.Scopes[0] == triggerScope }
 
 // order is what a person asked for last, or the document (start_always.go).
 type order struct {

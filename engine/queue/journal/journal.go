@@ -10,6 +10,7 @@ import (
 	"iter"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -278,3 +279,17 @@ func (j *Journal) Close() error {
 func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
 var errTooLarge = fmt.Errorf("a part of the key has more than %d bytes, or the value more than %d", maxKeyPart, maxValue)
+
+// Places returns the places whose names begin with a text, sorted.
+func (j *Journal) Places(prefix string) []string {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	var places []string
+	for place, names := range j.index.places {
+		if len(names) > 0 && strings.HasPrefix(place, prefix) {
+			places = append(places, place)
+		}
+	}
+	slices.Sort(places)
+	return places
+}
