@@ -71,7 +71,7 @@ type documented struct {
 }
 
 // isLast tells the operations that end what the others look at.
-func isLast(id string) bool { return id == "uninstallFlow" }
+func isLast(id string) bool { return id == "uninstallFlow" || id == "uninstallInstance" }
 
 // routes asks every operation of the OpenAPI document about every probe.
 func (w *walk) routes() {
@@ -231,6 +231,12 @@ func (w *walk) bodies(id string, content map[string]json.RawMessage, p probe) []
 	case "createSecret":
 		return []string{inJSON(w.t, object{"name": "made", "key": "golf", "value": settingSecret, "flow": p.name}),
 			inJSON(w.t, object{"name": "Made", "key": settingSecret, "value": settingSecret})}
+	case "previewUpgrade", "upgradeInstance":
+		return []string{inJSON(w.t, object{"values": object{"password": settingSecret, "name": "again"}}), `{"values":{"password":"••••••","name":"third"}}`}
+	case "rollbackInstance":
+		return []string{"{}"}
+	case "addCatalogue":
+		return []string{inJSON(w.t, object{"name": "more", "reference": "oci://127.0.0.1:1/" + settingSecret})}
 	case "controlNode", "sendMessage":
 		return []string{"{}", "[", `{"nothing":1}`}
 	case "previewSolution", "installSolution":

@@ -7,7 +7,6 @@ import (
 	"github.com/Masterminds/semver/v3"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 )
@@ -29,34 +28,77 @@ func (m *Marketplace) Instances(ctx context.Context) ([]api.Instance, error) {
 
 // Instance returns one.
 func (m *Marketplace) Instance(ctx context.Context, name string) (api.Instance, error) {
-	stored, err := m.options.Flows.Get(name)
+	document, _, err := m.installed(name)
 	if err != nil {
 		return api.Instance{}, err
-	}
-	document := stored.Document.Flow
-	if document == nil {
-		return api.Instance{}, &flows.InvalidError{Name: name, Problems: stored.Problems}
-	}
-	if solution.CameFrom(document) == "" {
-		return api.Instance{}, notInstalled(name)
 	}
 	return m.instance(ctx, name, document), nil
 }
 
-func (m *Marketplace) instance(_ context.Context, name string, document *flow.Flow) api.Instance {
-	found := api.Instance{Name: name, Title: document.Spec.Title, Values: map[string]any{}}
-	found.Solution, found.Version, _ = strings.Cut(solution.CameFrom(document), "@")
-	packaged := m.options.Solutions.Of(document)
-	if packaged == nil {
-		found.Problem = "the solution " + found.Solution + " is in no catalogue of this server"
+func (m *Marketplace) instance(ctx context.Context, name string, document *flow.Flow) api.Instance {
+	r, known, err := m.current(ctx, name, document)
+	if !known {
+		r.version = annotated(document)
+	}
+	found := api.Instance{Name: name, Solution: r.Solution, Title: r.Title, Version: r.Version, Digest: r.Digest, From: r.From, Engine: r.Engine, Values: map[string]any{}}
+	if found.Title == "" {
+		found.Title = document.Spec.Title
+	}
+	if err != nil {
+		found.Problem = err.Error()
+	}
+	if r.Before != nil {
+		found.Before = &api.Before{Version: r.Before.Version, Loses: m.loses(ctx, name, r, document)}
+	}
+	found.Newer = m.newer(ctx, r.version)
+	packaged, err := m.packaged(ctx, name, r.version)
+	if err != nil {
+		found.Problem = err.Error()
 		return found
 	}
 	shown, _ := m.options.Engine.Mask(document)
 	found.Title, found.Values = packaged.Title, packaged.Values(shown)
-	if later(packaged.Version, found.Version) {
-		found.Newer = &api.Newer{Version: packaged.Version}
-	}
 	return found
+}
+
+// newer is the latest version after the installed one, from where that came: the program
+// itself, or the same repository as a catalogue lists it.
+func (m *Marketplace) newer(ctx context.Context, v version) *api.Newer {
+	if v.From == "" {
+		if packaged, err := m.options.Solutions.Get(v.Solution); err == nil && later(packaged.Version, v.Version) {
+			return &api.Newer{Version: packaged.Version}
+		}
+		return nil
+	}
+	kept, err := m.Catalogues(ctx)
+	if err != nil {
+		return nil
+	}
+	var newest *api.Newer
+	for _, one := range kept {
+		items, err := m.contents(ctx, one)
+		if err != nil {
+			continue
+		}
+		for _, item := range items {
+			if item.Name != v.Solution || repository(item.From()) != repository(v.From) || !later(item.Version, v.Version) {
+				continue
+			}
+			if newest == nil || later(item.Version, newest.Version) {
+				newest = &api.Newer{Version: item.Version, From: item.From()}
+			}
+		}
+	}
+	return newest
+}
+
+// repository is where something is without its tag or digest.
+func repository(from string) string {
+	from, _, _ = strings.Cut(from, "@")
+	if at := strings.LastIndexByte(from, ':'); at > strings.LastIndexByte(from, '/') {
+		return from[:at]
+	}
+	return from
 }
 
 // later reports whether a version comes after another. Of versions that can't be compared

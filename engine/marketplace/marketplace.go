@@ -10,6 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/solution"
+	"github.com/patchbay-dev/patchbay/engine/solution/signature"
 )
 
 // Options are what a Marketplace works with.
@@ -21,6 +22,11 @@ type Options struct {
 	// States keep the records and catalogues; nil keeps none: what is installed is then
 	// known by the annotations of flows alone.
 	States States
+	// Registry takes packages from registries; nil takes none.
+	Registry Registry
+	// Keys demand that one of them has signed whatever comes from a registry; none demands
+	// nothing.
+	Keys []signature.PublicKey
 	// Version is that of this program, for what solutions require.
 	Version string
 	Logger  *slog.Logger // default: discard
@@ -29,11 +35,15 @@ type Options struct {
 // States is the store of node state, where records are kept beside it.
 type States interface {
 	State(flow, node string) module.State
+	// Entries returns all state of a flow.
+	Entries(ctx context.Context, flow string) ([]module.StateEntry, error)
 }
 
 // Marketplace installs solutions. Safe for concurrent use.
 type Marketplace struct {
-	options Options
+	options  Options
+	packages packages
+	lists    lists
 }
 
 // New makes a marketplace.
@@ -48,36 +58,6 @@ func New(o Options) (*Marketplace, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Marketplace{options: o}, nil
-}
-
-// Opened is a solution with where it came from.
-type Opened struct {
-	*solution.Solution
-	From    string // empty when it is built in
-	Digest  string // of its package
-	Archive []byte // its package, packed; nil when it is built in
-	Signed  bool
-}
-
-// MissingError says that there is no such solution or instance.
-type MissingError struct{ Err error }
-
-func (e *MissingError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the reason.
-func (e *MissingError) Unwrap() error { return e.Err }
-
-// Open returns a solution by its name, or takes it from where from says. Nothing of it
-// runs.
-func (m *Marketplace) Open(_ context.Context, name, from string) (Opened, error) {
-	if from != "" {
-		return Opened{}, errors.New("this server takes no solutions from registries")
-	}
-	packaged, err := m.options.Solutions.Get(name)
-	if err != nil {
-		return Opened{}, &MissingError{err}
-	}
-	return Opened{Solution: packaged}, nil
 }
 
 func notInstalled(name string) error {

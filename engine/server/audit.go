@@ -37,7 +37,7 @@ func about(ctx context.Context, flow string) {
 func (s *Server) audit(o operation, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		entry := &audited{operation: o.id}
-		if strings.HasPrefix(o.pattern, "/api/v1/flows/") {
+		if strings.HasPrefix(o.pattern, "/api/v1/flows/") || strings.HasPrefix(o.pattern, "/api/v1/instances/") {
 			entry.flow = r.PathValue("name")
 		}
 		r = r.WithContext(context.WithValue(r.Context(), auditedKey{}, entry))

@@ -1,12 +1,36 @@
 package server_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/engine/marketplace"
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
+
+// recordStates keep the records of instances, beside the state of the nodes.
+type recordStates struct{ memory *moduletest.MemoryState }
+
+func (r recordStates) State(flow, node string) module.State { return r.memory.Scoped(flow, node) }
+
+func (r recordStates) Entries(context.Context, string) ([]module.StateEntry, error) { return nil, nil }
+
+// withRecords has a marketplace that keeps records.
+func withRecords(t *testing.T) func(*server.Options) {
+	t.Helper()
+	return func(o *server.Options) {
+		m, err := marketplace.New(marketplace.Options{Solutions: o.Solutions, Engine: o.Engine, Flows: o.Flows, States: recordStates{moduletest.NewMemoryState()}, Version: o.Version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Marketplace = m
+	}
+}
 
 func TestInstances(t *testing.T) {
 	f := start(t)
@@ -56,4 +80,66 @@ func TestSolutionDetail(t *testing.T) {
 		t.Errorf("flow = %+v, permissions = %+v", one.Flow, one.Permissions)
 	}
 	f.want(http.StatusNotFound, f.call("GET", "/api/v1/solutions/helo", ""))
+}
+
+// An instance is upgraded, rolled back and uninstalled over the API. The built-in solution
+// does not change meanwhile, so that the upgrades are to other values.
+func TestUpgradeOverTheAPI(t *testing.T) {
+	f := start(t, withRecords(t))
+	f.want(http.StatusCreated, f.call("POST", "/api/v1/solutions/hello/install", `{"flow":"one","values":{"delay":300}}`))
+	var preview api.UpgradePreview
+	f.want(http.StatusOK, f.call("POST", "/api/v1/instances/one/upgrade/preview", `{"values":{"delay":400}}`)).into(t, &preview)
+	if preview.Version != "1.0.0" || preview.Values["delay"] != 400.0 || len(preview.Conflicts) != 0 || len(preview.Asks) != 0 || len(preview.Permissions) != 1 || preview.Unrecorded {
+		t.Errorf("preview = %+v", preview)
+	}
+	if !strings.Contains(preview.Before, "delay: 300") || !strings.Contains(preview.After, "delay: 400") || len(preview.Changes) != 1 {
+		t.Errorf("before:\n%s\nafter:\n%s", preview.Before, preview.After)
+	}
+	got := f.want(http.StatusUnprocessableEntity, f.call("POST", "/api/v1/instances/one/upgrade", `{"values":{"delay":4}}`))
+	if !strings.Contains(got.body, `"path":"delay"`) {
+		t.Errorf("the parameter at fault is not named: %s", got.body)
+	}
+	f.want(http.StatusUnprocessableEntity, f.call("POST", "/api/v1/instances/one/rollback", `{}`))
+	f.want(http.StatusOK, f.call("POST", "/api/v1/instances/one/upgrade", `{"values":{"delay":400}}`))
+	var one api.Instance
+	f.want(http.StatusOK, f.call("GET", "/api/v1/instances/one", "")).into(t, &one)
+	if one.Values["delay"] != 400.0 || one.Before == nil {
+		t.Errorf("after the upgrade: %+v", one)
+	}
+	var diff api.InstanceDiff
+	f.want(http.StatusOK, f.call("GET", "/api/v1/instances/one/diff", "")).into(t, &diff)
+	if len(diff.Changes) != 0 {
+		t.Errorf("nobody edited it: %+v", diff.Changes)
+	}
+	f.want(http.StatusBadRequest, f.call("POST", "/api/v1/instances/one/upgrade", `{"choices":{"nodes.echo":"ours"}}`))
+	f.want(http.StatusOK, f.call("POST", "/api/v1/instances/one/rollback", `{}`))
+	one = api.Instance{}
+	f.want(http.StatusOK, f.call("GET", "/api/v1/instances/one", "")).into(t, &one)
+	if one.Values["delay"] != 300.0 || one.Before != nil {
+		t.Errorf("after the rollback: %+v", one)
+	}
+	var goes api.Uninstall
+	f.want(http.StatusOK, f.call("GET", "/api/v1/instances/one/uninstall", "")).into(t, &goes)
+	if goes.Flow == "" || len(goes.Objects) != 0 || goes.Running {
+		t.Errorf("uninstall = %+v", goes)
+	}
+	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", document))
+	f.want(http.StatusNotFound, f.call("DELETE", "/api/v1/instances/greet", "")) // it is no instance
+	f.want(http.StatusOK, f.call("DELETE", "/api/v1/instances/one", ""))
+	f.want(http.StatusNotFound, f.call("GET", "/api/v1/instances/one", ""))
+	f.want(http.StatusNotFound, f.call("GET", "/api/v1/flows/one", ""))
+}
+
+func TestCataloguesOverTheAPI(t *testing.T) {
+	f := start(t, withRecords(t))
+	got := f.want(http.StatusUnprocessableEntity, f.call("POST", "/api/v1/catalogues", `{"name":"more","reference":"oci://r.example/more:latest"}`))
+	if !strings.Contains(got.body, "asks no registries") {
+		t.Errorf("refused for: %s", got.body)
+	}
+	var list api.CatalogueList
+	f.want(http.StatusOK, f.call("GET", "/api/v1/catalogues", "")).into(t, &list)
+	if len(list.Items) != 0 {
+		t.Errorf("what was refused is there: %+v", list)
+	}
+	f.want(http.StatusNotFound, f.call("DELETE", "/api/v1/catalogues/more", ""))
 }

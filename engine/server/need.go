@@ -69,6 +69,12 @@ func toEditAny(audited bool) need {
 	return need{words: "edit any", audited: audited, check: func(s *Server, r *http.Request) error { return s.permitAnyEdit(r.Context()) }}
 }
 
+// toAdminister is for what concerns the whole server: the administrator, and who may change
+// all flows.
+func toAdminister() need {
+	return need{words: "edit all", audited: true, check: func(s *Server, r *http.Request) error { return s.permit(r.Context(), updating, "") }}
+}
+
 // guarded asks for what an operation needs, before it is served.
 func (s *Server) guarded(o operation, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

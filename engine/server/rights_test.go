@@ -94,7 +94,8 @@ var least = map[string]string{
 
 	"listFlows": "reader", "getFlow": "reader", "getFlowSchema": "reader", "getFlowDisk": "reader", "getFlowStatus": "reader", "getFlowRoles": "reader",
 	"getFlowAccess": "reader", "exportFlow": "reader", "getSolutionValues": "reader", "streamEvents": "reader",
-	"listModules": "reader", "getComponent": "reader", "listSolutions": "reader", "listInstances": "reader", "getInstance": "reader", "getSolution": "reader", "getSolutionFile": "reader",
+	"listModules": "reader", "getComponent": "reader", "listSolutions": "reader", "listInstances": "reader", "getInstance": "reader",
+	"diffInstance": "reader", "previewUninstall": "reader", "listCatalogues": "reader", "getSolution": "reader", "getSolutionFile": "reader",
 
 	"listRuns": "viewer", "getRun": "viewer", "findRuns": "viewer", "explainItem": "viewer", "getOverview": "viewer", "listEdgeMessages": "viewer",
 	"listNodeMessages": "viewer", "listTaps": "viewer", "getNodeLog": "viewer", "previewRerun": "viewer",
@@ -102,6 +103,7 @@ var least = map[string]string{
 	"startFlow": "starter", "stopFlow": "starter", "controlNode": "starter", "sendMessage": "starter", "previewSend": "starter", "cancelRun": "starter", "rerunHop": "starter",
 
 	"putFlow": "editor", "uninstallFlow": "editor", "loadFlow": "editor", "overwriteFlowFile": "editor", "installSolution": "editor",
+	"previewUpgrade": "editor", "upgradeInstance": "editor", "rollbackInstance": "editor", "uninstallInstance": "editor", "addCatalogue": "editor", "removeCatalogue": "editor",
 	"checkFlow": "editor", "describeNode": "editor", "suggestWires": "editor", "evaluateMap": "editor", "completeExpression": "editor", "formatFlow": "editor",
 	"diffFlow": "editor", "exportDraft": "editor", "previewSolution": "editor", "listSecrets": "editor", "getSecretKeys": "editor", "createSecret": "editor",
 }
@@ -128,6 +130,8 @@ func asked(id string) (query, body string) {
 		return "", `{"start":true}`
 	case "createSecret":
 		return "", `{"name":"login","key":"password","value":"x","flow":"greet"}`
+	case "addCatalogue":
+		return "", `{"name":"more","reference":"oci://r.example/more:latest"}`
 	case "getSolutionValues":
 		return "?flow=greet", ""
 	case "explainItem":

@@ -294,6 +294,9 @@ type deleteFlowInput struct {
 func (s *Server) deleteFlow(ctx context.Context, in deleteFlowInput) (api.Removed, error) {
 	left := s.leftBehind(ctx, in.Name)
 	running, err := s.options.Flows.Delete(context.WithoutCancel(ctx), in.Name, flows.Over{Revision: expected(in.IfMatch, ""), Managed: in.Managed})
+	if err == nil {
+		s.recorded(ctx, in.Name, func(ctx context.Context) error { return s.options.Marketplace.Forget(ctx, in.Name) })
+	}
 	return api.Removed{Name: in.Name, Left: left, Running: running}, err
 }
 

@@ -64,15 +64,17 @@ type previewInput struct {
 	From   string         `json:"from,omitempty" description:"Where it is taken from, such as oci://host/repository:tag; empty for what is built in."`
 	Flow   string         `json:"flow,omitempty" description:"Name of the flow; the solution's by default."`
 	Values map[string]any `json:"values,omitempty" description:"Values of the parameters."`
+	Engine string         `json:"engine,omitempty" enum:"strict,goja" description:"What the scripts of a solution from elsewhere run with; default: strict."`
 	Access bool           `json:"access,omitempty" description:"Ask the cluster too whether the engine may do what the flow needs."`
 	Advice bool           `json:"advice,omitempty" description:"Look at what is in the cluster too, and recommend values that suit it."`
 }
 
 func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, error) {
-	packaged, document, err := s.fill(ctx, in.Name, in.From, in.Flow, in.Values)
+	opened, document, err := s.fill(ctx, wantedSolution{in.Name, in.From, in.Flow, in.Engine, in.Values})
 	if err != nil {
 		return api.Preview{}, err
 	}
+	packaged := opened.Solution
 	if err := s.permitEdit(ctx, document.Metadata.Name); err != nil {
 		return api.Preview{}, err
 	}
@@ -100,6 +102,7 @@ func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, err
 	report := s.options.Flows.Check(ctx, document)
 	preview.Problems = byParameter(packaged, document, api.ProblemsOf(append(masks, report.Problems...).Sorted()))
 	preview.Problems = s.blame(ctx, packaged, in.Flow, in.Values, preview.Problems)
+	preview.Problems = append(preview.Problems, s.unmet(opened, in.Engine)...)
 	preview.LiteralSecrets = parametersAt(packaged, document, s.literalsAdded(document))
 	needed := s.permissions(ctx, document)
 	preview.Permissions = marketplace.Described(needed)
@@ -113,17 +116,27 @@ func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, err
 	return preview, nil
 }
 
+// wantedSolution is a solution with values of its parameters.
+type wantedSolution struct {
+	name, from, flow, engine string
+	values                   map[string]any
+}
+
 // fill makes the flow of a solution.
-func (s *Server) fill(ctx context.Context, name, from, flowName string, values map[string]any) (*solution.Solution, *flow.Flow, error) {
-	opened, err := s.solution(ctx, name, from)
+func (s *Server) fill(ctx context.Context, w wantedSolution) (marketplace.Opened, *flow.Flow, error) {
+	opened, err := s.options.Marketplace.Open(ctx, w.name, w.from)
 	if err != nil {
-		return nil, nil, err
+		return opened, nil, err
 	}
-	packaged := opened.Solution
-	document, err := packaged.Flow(flowName, s.keptValues(packaged, flowName, whole(values)))
+	document, err := s.options.Marketplace.Render(opened, w.flow, s.keptValues(opened.Solution, w.flow, whole(w.values)), w.engine)
 	if err == nil {
-		return packaged, document, nil
+		return opened, document, nil
 	}
+	return opened, nil, ofValues(err, opened.Name)
+}
+
+// ofValues is the error of values that a solution does not take.
+func ofValues(err error, name string) error {
 	failed := &exchange.Error{Status: http.StatusUnprocessableEntity, Err: err, Hint: "patchbay solution show " + name + " lists the parameters"}
 	var invalid *solution.ValuesError
 	if errors.As(err, &invalid) {
@@ -131,7 +144,15 @@ func (s *Server) fill(ctx context.Context, name, from, flowName string, values m
 			failed.Problems = append(failed.Problems, api.Problem{Severity: flow.Error.String(), Path: p.Parameter, Message: p.Message, Suggestion: p.Suggestion})
 		}
 	}
-	return nil, nil, failed
+	return failed
+}
+
+// unmet is why a solution can't be installed here; nothing when it can.
+func (s *Server) unmet(opened marketplace.Opened, engine string) []api.Problem {
+	if err := s.options.Marketplace.Check(opened, engine); err != nil {
+		return []api.Problem{{Severity: flow.Error.String(), Message: err.Error()}}
+	}
+	return nil
 }
 
 // keptValues puts the values of the installed flow in the place of those that come

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/patchbay-dev/patchbay/engine/flows"
@@ -73,6 +74,8 @@ type installInput struct {
 	From    string         `json:"from,omitempty" description:"Where it is taken from, such as oci://host/repository:tag; empty for what is built in."`
 	Flow    string         `json:"flow,omitempty" description:"Name of the flow; the solution's by default."`
 	Values  map[string]any `json:"values,omitempty" description:"Values of the parameters."`
+	Engine  string         `json:"engine,omitempty" enum:"strict,goja" description:"What the scripts of a solution from elsewhere run with: strict, the default, or goja."`
+	Digest  string         `json:"digest,omitempty" description:"Of the package that was shown: another one is refused."`
 	Replace bool           `json:"replace,omitempty" description:"Replace a flow of that name."`
 	// Literals lets values be secrets that are written out.
 	Literals bool `json:"allowLiteralSecrets,omitempty" description:"Save secrets among the values too. They are in the flow's file in plain text."`
@@ -80,7 +83,7 @@ type installInput struct {
 }
 
 func (s *Server) install(ctx context.Context, in installInput) (saved, error) {
-	packaged, document, err := s.fill(ctx, in.Name, in.From, in.Flow, in.Values)
+	opened, document, err := s.fill(ctx, wantedSolution{in.Name, in.From, in.Flow, in.Engine, in.Values})
 	if err != nil {
 		return saved{}, err
 	}
@@ -89,23 +92,46 @@ func (s *Server) install(ctx context.Context, in installInput) (saved, error) {
 	if err := s.permitEdit(ctx, name); err != nil {
 		return saved{}, err
 	}
+	if in.Digest != "" && in.Digest != opened.Digest {
+		return saved{}, exchange.Conflict(fmt.Errorf("%s is now %s, and not %s: look at it again", in.From, opened.Digest, in.Digest))
+	}
+	if err := s.options.Marketplace.Check(opened, in.Engine); err != nil {
+		return saved{}, err
+	}
 	over := flows.Over{Managed: in.Managed}
 	if in.Replace {
 		over.Revision = store.Any
 	}
+	pending, err := s.options.Marketplace.Begin(ctx, opened, in.Values, in.Engine, document, document)
+	if err != nil {
+		return saved{}, err
+	}
 	outcome, err := s.save(ctx, document, over, in.Literals)
+	if err != nil {
+		s.recorded(ctx, name, pending.Cancel)
+	}
 	var invalid *flows.InvalidError
 	var refused *exchange.Error
 	switch {
 	case errors.As(err, &refused):
-		refused.Problems = byParameter(packaged, document, refused.Problems)
-		refused.LiteralSecrets = parametersAt(packaged, document, refused.LiteralSecrets)
+		refused.Problems = byParameter(opened.Solution, document, refused.Problems)
+		refused.LiteralSecrets = parametersAt(opened.Solution, document, refused.LiteralSecrets)
 		return saved{}, refused
 	case errors.As(err, &invalid):
-		problems := s.blame(ctx, packaged, in.Flow, in.Values, byParameter(packaged, document, api.ProblemsOf(invalid.Problems)))
+		problems := s.blame(ctx, opened.Solution, in.Flow, in.Values, byParameter(opened.Solution, document, api.ProblemsOf(invalid.Problems)))
 		return saved{}, &exchange.Error{Status: http.StatusUnprocessableEntity, Err: err, Problems: problems}
+	case err == nil:
+		s.recorded(ctx, name, pending.Done)
 	}
 	return outcome, err
+}
+
+// recorded writes the record of an instance whose flow is stored. Without one the flow can
+// be upgraded all the same, so that a failure is for the log.
+func (s *Server) recorded(ctx context.Context, name string, write func(context.Context) error) {
+	if err := write(context.WithoutCancel(ctx)); err != nil {
+		s.options.Logger.Error("what an instance was made of can't be kept", "instance", name, "error", err)
+	}
 }
 
 // whole gives numbers without a fraction back their kind, which JSON hides.

@@ -240,6 +240,9 @@ func (s *Solution) document(file string) (*flow.Flow, error) {
 // Manifest is solution.yaml as JSON.
 func (s *Solution) Manifest() json.RawMessage { return s.manifest }
 
+// Folder is what the solution was read from.
+func (s *Solution) Folder() fs.FS { return s.folder }
+
 // FlowName is the name that the flow has unless another is given.
 func (s *Solution) FlowName() string { return s.flowName }
 

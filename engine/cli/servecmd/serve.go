@@ -19,6 +19,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/history"
+	"github.com/patchbay-dev/patchbay/engine/marketplace"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/auth"
@@ -31,6 +32,7 @@ type serving struct {
 	scriptEngine                 string
 	store, namespace             string // of the flows
 	install                      string
+	requireSignature             string // file with public keys
 	access                       string // who decides beside the token
 	peers                        string // where other engines ask
 	issuer                       issuing
@@ -102,6 +104,8 @@ at once.`,
 	f.StringVar(&o.scriptEngine, "js", "", "JavaScript engine of all scripts, such as strict; default: as each node's settings say")
 	f.StringArrayVar(&a.SolutionDirs, "solutions", nil, program.SolutionsHelp)
 	f.StringVar(&o.install, "install", "", "YAML file of solutions with their values; at the start a flow of each is made and started, and changed when the file gives another one")
+	f.StringVar(&o.requireSignature, "require-signature", "",
+		"file with public keys, such as a cosign.pub, one of which must have signed whatever comes from a registry; default: only what a catalogue itself demands")
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "text or json; the log goes to standard error")
 	f.BoolVar(&o.checkComponents, "check-components", false, "fail a hop whose component changes the message that it is given; for authors of components, slow")
@@ -232,6 +236,9 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 	a.engine.Store(engine)
 	all := flows.New(kept.documents, engine, kept.states, logger)
 	forServer.Engine, forServer.Flows, forServer.Solutions = engine, all, solutions
+	if forServer.Marketplace, err = a.marketplace(o, marketplace.Options{Solutions: solutions, Engine: engine, Flows: all, States: kept.states, Logger: logger}); err != nil {
+		return nil, err
+	}
 	forServer.Token, forServer.Version, forServer.Logger = token, a.Version, logger
 	forServer.Address, forServer.Hosts = o.listen.reached(listener), o.listen.hosts
 	forServer.Certificate, forServer.Key = o.listen.certificate, o.listen.key

@@ -17,6 +17,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/history"
+	"github.com/patchbay-dev/patchbay/engine/marketplace"
 	"github.com/patchbay-dev/patchbay/engine/peers"
 	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
@@ -52,6 +53,7 @@ type stored struct {
 // states is the state of nodes.
 type states interface {
 	runtime.States
+	marketplace.States
 	Healthy(ctx context.Context) error
 	Size() (values int, bytes int64)
 	Close() error

@@ -94,10 +94,65 @@ type Newer struct {
 
 // Before is a version that was replaced.
 type Before struct {
-	Version string `json:"version" required:"true"`
+	Version string        `json:"version" required:"true"`
+	Loses   []flow.Change `json:"loses" description:"What people changed since the upgrade, which a rollback takes back too."`
 }
 
 // InstanceList is the installed solutions that the caller may see.
 type InstanceList struct {
 	Items []Instance `json:"items" required:"true"`
+}
+
+// Catalogue is a list of solutions in a registry that was added to the server.
+type Catalogue struct {
+	Name      string `json:"name" required:"true"`
+	Reference string `json:"reference" required:"true" description:"oci://host/repository:tag"`
+	Key       string `json:"key,omitempty" description:"Public keys in PEM, one of which must have signed the catalogue and each package that it lists; empty demands none."`
+}
+
+// CatalogueList is the catalogues that were added.
+type CatalogueList struct {
+	Items []Catalogue `json:"items" required:"true"`
+}
+
+// Conflict is a place of a flow that both an upgrade and people changed.
+type Conflict struct {
+	Path   string `json:"path" required:"true" description:"By ids and keys: nodes.ticker.settings.delay."`
+	Base   any    `json:"base,omitempty" description:"What the version of before made; absent when it had nothing there."`
+	Mine   any    `json:"mine,omitempty" description:"What the flow has now."`
+	Theirs any    `json:"theirs,omitempty" description:"What the new version has."`
+}
+
+// UpgradePreview is what an upgrade would do.
+type UpgradePreview struct {
+	Version     string                `json:"version"`
+	From        string                `json:"from,omitempty"`
+	Digest      string                `json:"digest,omitempty" description:"Of the package: give it with the upgrade, so that what was shown is what is installed."`
+	Values      map[string]any        `json:"values" description:"All of them, as the new version is made with them."`
+	Asks        []string              `json:"asks" description:"Parameters that the version of before had not."`
+	Parameters  json.RawMessage       `json:"parameters,omitempty" description:"JSON Schema of the parameters."`
+	Before      string                `json:"before" description:"The document as it is, YAML."`
+	After       string                `json:"after" description:"As it would be, with what is chosen in the conflicts."`
+	Changes     []flow.Change         `json:"changes"`
+	Conflicts   []Conflict            `json:"conflicts" description:"Those without a choice; with any of them nothing is upgraded."`
+	Permissions []DescribedPermission `json:"permissions"`
+	Problems    []Problem             `json:"problems" description:"Of the document, and what the new version requires; the path is the parameter's name where a value is at fault."`
+	Unrecorded  bool                  `json:"unrecorded,omitempty" description:"What was installed is not known: every difference is shown as a conflict."`
+}
+
+// InstanceDiff is what people changed in an instance since it was installed or upgraded.
+type InstanceDiff struct {
+	Before  string        `json:"before" description:"As it was installed, YAML; empty when that is not known."`
+	After   string        `json:"after" description:"As it is."`
+	Changes []flow.Change `json:"changes"`
+}
+
+// Uninstall is what goes with an instance, and what stays.
+type Uninstall struct {
+	Name    string   `json:"name" required:"true"`
+	Flow    string   `json:"flow" required:"true" description:"Of the flow's document."`
+	Running bool     `json:"running" description:"It is started."`
+	State   int      `json:"state" description:"How many values its nodes keep."`
+	Objects []string `json:"objects" description:"What it made in the cluster and removes, such as: MutatingWebhookConfiguration image-policy."`
+	Stays   []string `json:"stays" description:"What it changed outside that stays, and how it is undone."`
 }

@@ -1,0 +1,22 @@
+package servecmd
+
+import (
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
+	"github.com/patchbay-dev/patchbay/engine/marketplace"
+	"github.com/patchbay-dev/patchbay/engine/solution/signature"
+)
+
+// marketplace makes what installs solutions, with the registries that this program reaches.
+func (a *commands) marketplace(o serving, of marketplace.Options) (*marketplace.Marketplace, error) {
+	of.Registry, of.Version = a.Registries(), a.Version
+	if o.requireSignature != "" {
+		text, err := a.ReadFile(o.requireSignature)
+		if err != nil {
+			return nil, err
+		}
+		if of.Keys, err = signature.ParsePublicKeys(text); err != nil {
+			return nil, program.Usagef("--require-signature %s: %w", o.requireSignature, err)
+		}
+	}
+	return marketplace.New(of)
+}

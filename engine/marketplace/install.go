@@ -1,0 +1,159 @@
+package marketplace
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+)
+
+// Pending is a change of an instance that is about to be stored. Its record is written by
+// Done, when the flow is: a server that ends in between leaves a flow whose record is known
+// to be of another version.
+type Pending struct {
+	m      *Marketplace
+	name   string
+	record record
+}
+
+// Begin prepares the record of an instance that gets a document made of a solution: base is
+// what Render made, document what is to be stored. What is there now is kept for a
+// rollback, with the state of its nodes.
+func (m *Marketplace) Begin(ctx context.Context, s Opened, values map[string]any, engine string, base, document *flow.Flow) (*Pending, error) {
+	name := document.Metadata.Name
+	p := &Pending{m: m, name: name}
+	if m.options.States == nil {
+		return p, nil
+	}
+	next, err := m.version(ctx, name, s, values, engine, base, document)
+	if err != nil {
+		return nil, err
+	}
+	p.record.version = next
+	if stored, err := m.options.Flows.Get(name); err == nil && stored.Document.Flow != nil {
+		if p.record.Before, err = m.replace(ctx, name, stored.Document.Flow); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// Done writes the record.
+func (p *Pending) Done(ctx context.Context) error {
+	if p.m.options.States == nil {
+		return nil
+	}
+	return p.m.write(ctx, p.name, p.record)
+}
+
+// Cancel removes what Begin has kept.
+func (p *Pending) Cancel(ctx context.Context) error {
+	if p.m.options.States == nil {
+		return nil
+	}
+	r, there, err := p.m.read(ctx, p.name)
+	switch {
+	case err != nil:
+		return err
+	case !there:
+		return p.m.sweep(ctx, p.name, nil)
+	}
+	return p.m.sweep(ctx, p.name, r.parts())
+}
+
+func (m *Marketplace) version(ctx context.Context, name string, s Opened, values map[string]any, engine string, base, document *flow.Flow) (version, error) {
+	v := version{Solution: s.Name, Title: s.Title, Version: s.Version, Digest: s.Digest, From: s.From, Engine: EngineOf(s, engine),
+		Values: maps.Clone(values), Asked: asked(s.Solution)}
+	if v.Values == nil {
+		v.Values = map[string]any{}
+	}
+	_, made, err := canonical(base)
+	if err != nil {
+		return v, err
+	}
+	_, installed, err := canonical(document)
+	if err != nil {
+		return v, err
+	}
+	if v.Base, err = m.keep(ctx, name, made); err != nil {
+		return v, err
+	}
+	if v.Installed, err = m.keep(ctx, name, installed); err != nil || s.Archive == nil {
+		return v, err
+	}
+	archive, err := m.keep(ctx, name, s.Archive)
+	v.Archive = &archive
+	return v, err
+}
+
+// replace is what is there of an instance; nil when it is none, or its record is gone.
+func (m *Marketplace) replace(ctx context.Context, name string, document *flow.Flow) (*replaced, error) {
+	r, known, err := m.current(ctx, name, document)
+	if err != nil || !known {
+		return nil, err
+	}
+	_, text, err := canonical(document)
+	if err != nil {
+		return nil, err
+	}
+	before := &replaced{version: r.version}
+	if before.Document, err = m.keep(ctx, name, text); err != nil {
+		return nil, err
+	}
+	entries, err := m.options.States.Entries(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	entries = slices.DeleteFunc(entries, runtime.IsOrder)
+	state, err := json.Marshal(entries)
+	if err != nil {
+		return nil, fmt.Errorf("keep the state of flow %s: %w", name, err)
+	}
+	before.State, err = m.keep(ctx, name, state)
+	return before, err
+}
+
+// current is the record of an instance, if it is about the version that the flow says it
+// came from.
+func (m *Marketplace) current(ctx context.Context, name string, document *flow.Flow) (record, bool, error) {
+	r, there, err := m.read(ctx, name)
+	if err != nil || !there {
+		return record{}, false, err
+	}
+	is := func(v version) bool {
+		return document.Metadata.Annotations[solutionAnnotation] == v.Solution+"@"+v.Version && document.Metadata.Annotations[digestAnnotation] == v.Digest
+	}
+	switch {
+	case is(r.version):
+		return r, true, nil
+	case r.Before != nil && is(r.Before.version):
+		return record{version: r.Before.version}, true, nil
+	}
+	return record{}, false, nil
+}
+
+// packaged opens the solution that an instance was made of, as it was then.
+func (m *Marketplace) packaged(ctx context.Context, name string, v version) (Opened, error) {
+	if v.Archive == nil {
+		return m.Open(ctx, v.Solution, v.From)
+	}
+	key := "of an instance " + v.Archive.Digest + " " + v.From
+	if opened, ok := m.packages.get(key); ok {
+		return opened, nil
+	}
+	archive, err := m.fetch(ctx, name, *v.Archive)
+	if err != nil {
+		return Opened{}, err
+	}
+	opened, err := m.unpack(archive)
+	if err != nil {
+		return Opened{}, fmt.Errorf("the package of %s: %w", name, err)
+	}
+	opened.From, opened.Digest = v.From, v.Digest
+	m.packages.put(key, opened, false)
+	return opened, nil
+}
