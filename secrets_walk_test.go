@@ -228,6 +228,10 @@ func (w *walk) bodies(id string, content map[string]json.RawMessage, p probe) []
 	case "completeExpression":
 		return []string{inJSON(w.t, object{"document": p.document, "from": from, "to": to, "expression": "$.", "cursor": 2}),
 			inJSON(w.t, object{"expression": "sec", "cursor": 3, "settings": true})}
+	case "testFlow": // what is wanted is nowhere, so that all is shown that came
+		tests := "apiVersion: patchbay.dev/v1alpha1\nkind: FlowTest\ntests: [{name: it, given: [{to: " + from + "}], expect: [" +
+			"{at: " + to + ", exactly: true, message: {nothing: 1}}, {at: " + from + ", exactly: true, message: {nothing: 1}}, {at: " + to + ", error: nothing}]}]\n"
+		return []string{inJSON(w.t, object{"document": p.document, "tests": tests}), inJSON(w.t, object{"tests": tests})}
 	case "createSecret":
 		return []string{inJSON(w.t, object{"name": "made", "key": "golf", "value": settingSecret, "flow": p.name}),
 			inJSON(w.t, object{"name": "Made", "key": settingSecret, "value": settingSecret})}

@@ -78,3 +78,32 @@ func TestFlowTests(t *testing.T) {
 	}
 	contains(t, ok(t, "solution", "lint", own), "own: solution own is valid (1 flow, 2 tests)")
 }
+
+// TestRecordedRun prints a run as a test, which passes beside its flow.
+func TestRecordedRun(t *testing.T) {
+	home := alone(t)
+	serve(t, home)
+	directory := t.TempDir()
+	file := filepath.Join(directory, "flow.yaml")
+	if err := os.WriteFile(file, []byte(document), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ok(t, "flow", "apply", "-f", file)
+	ok(t, "flow", "send", "greet", "trigger.out", `{"text":"hi","token":"very-secret"}`)
+	r := run(t, "", "flow", "record", "greet")
+	if r.code != 0 {
+		t.Fatal(r.stderr)
+	}
+	contains(t, r.stdout, "kind: FlowTest", "to: trigger.out", "text: hi")
+	contains(t, r.stderr, "note: ", "held a secret, which is not kept")
+	if err := os.Mkdir(filepath.Join(directory, "tests"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(directory, "tests", "run.yaml"), []byte(r.stdout), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, ok(t, "test", directory), "1 test, 0 failed")
+	if r := run(t, "", "flow", "record", "greet", "x-1"); r.code != 1 {
+		t.Errorf("a run that is not there: exit code %d", r.code)
+	}
+}

@@ -4,12 +4,11 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strconv"
 )
 
 // unlike is a place at which a message is not as it is wanted.
 type unlike struct {
-	path      string
+	steps     []any // keys and places in lists, from the message on
 	want, got any
 	absent    bool // the message has nothing there
 	surplus   bool // nothing is wanted there
@@ -20,7 +19,7 @@ type unlike struct {
 // as false, 0 or an empty list is as wanted where there is none.
 func compare(want, got any, exactly bool) []unlike {
 	c := comparison{exactly: exactly}
-	c.value(want, got, "")
+	c.value(want, got, nil)
 	return c.found
 }
 
@@ -35,16 +34,16 @@ func (c *comparison) add(u unlike) {
 	}
 }
 
-func (c *comparison) value(want, got any, path string) {
+func (c *comparison) value(want, got any, steps []any) {
 	switch wanted := want.(type) {
 	case map[string]any:
 		if object, ok := got.(map[string]any); ok {
-			c.object(wanted, object, path)
+			c.object(wanted, object, steps)
 			return
 		}
 	case []any:
 		if list, ok := got.([]any); ok {
-			c.list(wanted, list, path)
+			c.list(wanted, list, steps)
 			return
 		}
 	default:
@@ -52,39 +51,39 @@ func (c *comparison) value(want, got any, path string) {
 			return
 		}
 	}
-	c.add(unlike{path: path, want: want, got: got})
+	c.add(unlike{steps: steps, want: want, got: got})
 }
 
-func (c *comparison) object(want, got map[string]any, path string) {
+func (c *comparison) object(want, got map[string]any, steps []any) {
 	for _, key := range slices.Sorted(maps.Keys(want)) {
 		value, ok := got[key]
 		if !ok && empty(want[key]) {
 			continue
 		}
 		if !ok {
-			c.add(unlike{path: join(path, key), want: want[key], absent: true})
+			c.add(unlike{steps: join(steps, key), want: want[key], absent: true})
 			continue
 		}
-		c.value(want[key], value, join(path, key))
+		c.value(want[key], value, join(steps, key))
 	}
 	if !c.exactly {
 		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(got)) {
 		if _, ok := want[key]; !ok {
-			c.add(unlike{path: join(path, key), got: got[key], surplus: true})
+			c.add(unlike{steps: join(steps, key), got: got[key], surplus: true})
 		}
 	}
 }
 
-func (c *comparison) list(want, got []any, path string) {
+func (c *comparison) list(want, got []any, steps []any) {
 	for i := range max(len(want), len(got)) {
-		at := path + "[" + strconv.Itoa(i) + "]"
+		at := join(steps, i)
 		switch {
 		case i >= len(got):
-			c.add(unlike{path: at, want: want[i], absent: true})
+			c.add(unlike{steps: at, want: want[i], absent: true})
 		case i >= len(want):
-			c.add(unlike{path: at, got: got[i], surplus: true})
+			c.add(unlike{steps: at, got: got[i], surplus: true})
 		default:
 			c.value(want[i], got[i], at)
 		}
@@ -104,12 +103,7 @@ func empty(want any) bool {
 	return reflect.ValueOf(want).IsZero()
 }
 
-func join(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
-}
+func join(steps []any, next any) []any { return append(slices.Clip(steps), next) }
 
 // same compares single values: numbers by what they are worth, whatever their Go type.
 func same(want, got any) bool {

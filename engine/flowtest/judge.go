@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 )
@@ -117,7 +118,7 @@ func counted(n int) string {
 }
 
 func (r *rig) unlike(node, port string, u unlike, which, of int) Difference {
-	d := Difference{Node: node, Port: port, Path: u.path}
+	d := Difference{Node: node, Port: port, Path: flow.Path("", u.steps...), steps: u.steps}
 	switch {
 	case u.absent:
 		d.Message, d.Want = "it is not there", r.shown(u.want)

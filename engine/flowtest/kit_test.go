@@ -36,19 +36,25 @@ type warehouse struct {
 	module.Typed
 	settings module.Settings[shelf]
 	acted    *atomic.Int64
+	sent     module.Output[parcel]
+	does     func(context.Context, *warehouse, module.Handler, order) module.Result
 }
 
-func newWarehouse(acted *atomic.Int64) *warehouse {
-	w := &warehouse{acted: acted}
-	w.Declare(w.settings.Port(nil), module.Input("request", func(context.Context, module.Handler, order) module.Result {
+func newWarehouse(acted *atomic.Int64, does func(context.Context, *warehouse, module.Handler, order) module.Result) *warehouse {
+	w := &warehouse{acted: acted, does: does, sent: module.NewOutput[parcel]("sent")}
+	w.Declare(w.settings.Port(nil), module.Input("request", func(ctx context.Context, output module.Handler, in order) module.Result {
 		acted.Add(1)
-		return module.Fail(errors.New("the test reached outside"))
-	}), module.NewOutput[parcel]("sent"), module.ErrorPort())
+		return does(ctx, w, output, in)
+	}), w.sent, module.ErrorPort())
 	return w
 }
 
+func reached(context.Context, *warehouse, module.Handler, order) module.Result {
+	return module.Fail(errors.New("the test reached outside"))
+}
+
 func (w *warehouse) GetInfo() module.ComponentInfo { return module.ComponentInfo{Name: "warehouse"} }
-func (w *warehouse) Instance() module.Component    { return newWarehouse(w.acted) }
+func (w *warehouse) Instance() module.Component    { return newWarehouse(w.acted, w.does) }
 
 // OnSettings acts, as LiveSettings says.
 func (w *warehouse) OnSettings(ctx context.Context, settings any) error {
@@ -98,11 +104,14 @@ type kit struct {
 	acted   *atomic.Int64
 }
 
-func newKit(t testing.TB) kit {
+func newKit(t testing.TB) kit { return newKitThat(t, reached) }
+
+// newKitThat is newKit with a warehouse that does something.
+func newKitThat(t testing.TB, does func(context.Context, *warehouse, module.Handler, order) module.Result) kit {
 	t.Helper()
 	k := kit{acted: &atomic.Int64{}}
 	var err error
-	k.catalog, err = catalog.New(common.Module(), module.Module{Name: "shop", Description: "Shop", Components: []module.Component{newWarehouse(k.acted)}})
+	k.catalog, err = catalog.New(common.Module(), module.Module{Name: "shop", Description: "Shop", Components: []module.Component{newWarehouse(k.acted, does)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,6 +31,9 @@ type Difference struct {
 	Message string          `json:"message"`
 	Want    json.RawMessage `json:"want,omitempty"`
 	Got     json.RawMessage `json:"got,omitempty"`
+
+	at    string // the path in the file
+	steps []any  // Path, step by step
 }
 
 // shownValue is how much of a value is shown on a line, in characters.

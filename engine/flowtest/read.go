@@ -170,12 +170,12 @@ func (r *reader) fill(value any, to reflect.Value, path string) {
 		to.SetInt(number)
 	}
 	if !fits {
-		r.wrong(path, "want %s", kinds[to.Kind()])
+		r.wrong(path, "want %s", words[to.Kind()])
 	}
 }
 
-// kinds are the kinds of values in words. A constant.
-var kinds = map[reflect.Kind]string{
+// words are the kinds of values in words. A constant.
+var words = map[reflect.Kind]string{
 	reflect.Struct: "an object", reflect.Map: "an object", reflect.Slice: "a list",
 	reflect.String: "text", reflect.Bool: "true or false", reflect.Int: "a whole number",
 }

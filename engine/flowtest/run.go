@@ -69,6 +69,7 @@ type rig struct {
 // differs notes what is not as the test wants it, at a place of its file.
 func (r *rig) differs(path string, d Difference) {
 	d.Line, d.Column = r.file.at(path)
+	d.at = path
 	r.differences = append(r.differences, d)
 }
 

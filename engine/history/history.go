@@ -117,7 +117,7 @@ func sizeOf(run recording.RunRecord) int64 {
 	size := hopBytes
 	for i := range run.Records {
 		h := &run.Records[i]
-		size += hopBytes + len(h.Message) + len(h.Error) + len(h.Cause)
+		size += hopBytes + len(h.Message) + len(h.Emitted) + len(h.Error) + len(h.Cause)
 		for _, line := range h.Log {
 			size += len(line.Text)
 		}

@@ -138,6 +138,8 @@ func (f *Flow) wire(p *planning.Plan) *generation {
 		to := g.nodes[compiled.Doc.To.Node]
 		e := &edge{Edge: to.node.recordedEdge(compiled.Name, compiled.Doc.To.Port), from: compiled.Doc.From.Node, to: to,
 			mapping: compiled.Mapping, counts: counts.(*recording.EdgeCounts)}
+		_, inside := g.nodes[e.from].node.component.(module.SelfContained)
+		e.Outside = !inside
 		way := g.nodes[compiled.Doc.From.Node].outlet(compiled.Doc.From.Port)
 		way.edges, e.tap = append(way.edges, e), way.tap
 		g.edges = append(g.edges, e)

@@ -87,7 +87,7 @@ func (s *Server) operations() []operation {
 	var all []operation
 	for _, some := range [][]operation{
 		s.aboutRoutes(), s.flowRoutes(), s.diskRoutes(), s.controlRoutes(), s.runRoutes(), s.allRunRoutes(), s.moduleRoutes(),
-		s.designRoutes(), s.solutionRoutes(), s.eventRoutes(), s.liveRoutes(), s.previewRoutes(), s.secretRoutes(), s.exportRoutes(),
+		s.designRoutes(), s.solutionRoutes(), s.eventRoutes(), s.liveRoutes(), s.previewRoutes(), s.secretRoutes(), s.exportRoutes(), s.testRoutes(),
 		s.instanceRoutes(), s.catalogueRoutes(),
 	} {
 		all = append(all, some...)

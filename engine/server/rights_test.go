@@ -98,14 +98,14 @@ var least = map[string]string{
 	"diffInstance": "reader", "previewUninstall": "reader", "listCatalogues": "reader", "getSolution": "reader", "getSolutionFile": "reader",
 
 	"listRuns": "viewer", "getRun": "viewer", "findRuns": "viewer", "explainItem": "viewer", "getOverview": "viewer", "listEdgeMessages": "viewer",
-	"listNodeMessages": "viewer", "listTaps": "viewer", "getNodeLog": "viewer", "previewRerun": "viewer",
+	"listNodeMessages": "viewer", "listTaps": "viewer", "recordRun": "viewer", "getNodeLog": "viewer", "previewRerun": "viewer",
 
 	"startFlow": "starter", "stopFlow": "starter", "controlNode": "starter", "sendMessage": "starter", "previewSend": "starter", "cancelRun": "starter", "rerunHop": "starter",
 
 	"putFlow": "editor", "uninstallFlow": "editor", "loadFlow": "editor", "overwriteFlowFile": "editor", "installSolution": "editor",
 	"previewUpgrade": "editor", "upgradeInstance": "editor", "rollbackInstance": "editor", "uninstallInstance": "editor", "addCatalogue": "editor", "removeCatalogue": "editor",
 	"checkFlow": "editor", "describeNode": "editor", "suggestWires": "editor", "evaluateMap": "editor", "completeExpression": "editor", "formatFlow": "editor",
-	"diffFlow": "editor", "exportDraft": "editor", "previewSolution": "editor", "listSecrets": "editor", "getSecretKeys": "editor", "createSecret": "editor",
+	"diffFlow": "editor", "testFlow": "editor", "exportDraft": "editor", "previewSolution": "editor", "listSecrets": "editor", "getSecretKeys": "editor", "createSecret": "editor",
 }
 
 // asked is what a route is sent, where something must be sent.
@@ -126,6 +126,8 @@ func asked(id string) (query, body string) {
 		return "", `{"document":` + string(text) + `,` + edge + `,"expression":"$","cursor":1}`
 	case "installSolution", "previewSolution":
 		return "", `{"flow":"greet","values":{"delay":1000}}`
+	case "testFlow":
+		return "", `{"tests":""}`
 	case "controlNode":
 		return "", `{"start":true}`
 	case "createSecret":

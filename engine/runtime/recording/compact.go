@@ -100,6 +100,13 @@ func (r *Run) compact() {
 		}
 		size += len(hop.Message) + len(hop.Error) + hopBytes
 	}
+	for i := range record.Records { // in the room that the messages leave
+		hop := &record.Records[i]
+		if size+len(hop.Emitted) > maxRunBytes {
+			hop.Emitted = nil
+		}
+		size += len(hop.Emitted)
+	}
 	r.compacted.Store(&compactRun{record: record, size: size})
 	r.mu.Lock()
 	r.chunks, r.notes = nil, nil

@@ -15,6 +15,9 @@ type Edge struct {
 	Name       string // "split.out -> router.input"
 	Node, Port string // the target
 	Component  string // of the target node, its full name
+	// Outside says that the source node may reach outside: the record keeps what it emitted,
+	// so that a test can answer in its place.
+	Outside bool
 }
 
 // Hop is one delivery of a message to a node. It is the context of the delivery and

@@ -81,6 +81,9 @@ type HopRecord struct {
 	Attempts   int           `json:"attempts,omitempty"`   // by the node's retry, when there was more than one
 	Log        []LogLine     `json:"log,omitempty"`
 
+	// Emitted is what the node before emitted, when that is one that may reach outside, such
+	// as to a cluster: a test answers so in its place. Absent when it was too large.
+	Emitted json.RawMessage `json:"emitted,omitempty"`
 	// Unmapped says that Message is what the node before emitted: none came to the node.
 	Unmapped bool `json:"unmapped,omitempty"`
 }
@@ -169,6 +172,11 @@ func (h *Hop) record(secrets *redact.Set) HopRecord {
 		shown := redact.Show(h.Message, secrets)
 		record.Message, record.Cut, record.Masked = shown.JSON, shown.Cut, shown.Masked
 		record.Unmapped = h.Unmapped
+		if h.Edge != nil && h.Edge.Outside {
+			if shown := redact.Show(h.Emitted, secrets); !shown.Cut {
+				record.Emitted = shown.JSON
+			}
+		}
 	}
 	return record
 }
