@@ -17,7 +17,7 @@ import (
 // place is not where the value went.
 func TestProblemsLeadToParameters(t *testing.T) {
 	manifest := strings.NewReplacer(
-		"title: Delay}", "title: Delay, default: 500}\n      count: {type: integer, title: Count, default: 500}",
+		"title: Delay, examples: [300]}", "title: Delay, default: 500}\n      count: {type: integer, title: Count, default: 500}",
 		"required: [delay]", "required: []",
 		"to: trigger.delay}", "to: trigger.delay}\n    - {parameter: count, to: other.delay}",
 	).Replace(string(solutions["hello/solution.yaml"].Data))

@@ -234,7 +234,7 @@ func TestAnotherFlow(t *testing.T) {
 		about := strings.NewReplacer("greet", "other")
 		body, query, path := about.Replace(body), about.Replace(query), about.Replace(route[1])
 		want := map[string]bool{"getOpenAPI": true, "getVersion": true, "getSession": true, "listFlows": true, "getFlowSchema": true, "listModules": true, "getComponent": true,
-			"listSolutions": true, "getSolution": true, "getSolutionFile": true, "findRuns": true, "explainItem": true, "streamEvents": true,
+			"listSolutions": true, "listCatalogues": true, "getSolution": true, "getSolutionFile": true, "findRuns": true, "explainItem": true, "streamEvents": true,
 			"listSecrets": true, "getSecretKeys": true}[id] // about no flow, or filtered
 		if id == "streamEvents" {
 			continue // TestEventsAreOfFlowsThatOneMaySee
