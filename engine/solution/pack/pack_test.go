@@ -111,12 +111,12 @@ func TestWhatCanNotBePacked(t *testing.T) {
 	}{
 		"a link":            {fstest.MapFS{"a": {Mode: fs.ModeSymlink, Data: []byte("/etc/passwd")}}, "a is not a regular file"},
 		"a pipe":            {fstest.MapFS{"p": {Mode: fs.ModeNamedPipe}}, "p is not a regular file"},
-		"large files":       {fstest.MapFS{"a": {Data: make([]byte, 20<<20)}, "b": {Data: make([]byte, 20<<20)}}, "more than 32 MiB"},
+		"large files":       {fstest.MapFS{"a": {Data: []byte("a")}, "b": {Data: make([]byte, pack.MaxUnpacked)}}, "more than 32 MiB"},
 		"many files":        {many, "more than 1000 files"},
 		"two of one name":   {fstest.MapFS{"README.md": {}, "readme.md": {}}, "is in it twice"},
 		"a name with a \\":  {fstest.MapFS{`a\b`: {}}, "leave the folder on some systems"},
 		"no folder":         {os.DirFS(filepath.Join(t.TempDir(), "none")), "no such file"},
-		"large when packed": {fstest.MapFS{"noise": {Data: noise(9 << 20)}}, "more than 8 MiB"},
+		"large when packed": {fstest.MapFS{"noise": {Data: noise(pack.MaxPacked)}}, "more than 8 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := pack.Pack(test.folder)

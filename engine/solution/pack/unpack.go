@@ -97,11 +97,17 @@ func kindOf(typeflag byte) string {
 	return fmt.Sprintf("an entry of type %q", typeflag)
 }
 
+// maxPadding bounds the zeros after the last file: tar fills up blocks of 10 KiB.
+const maxPadding = 64 << 10
+
 // onlyPadding reads a stream to its end, so that its checksum is looked at too.
 func onlyPadding(stream io.Reader) error {
 	block := make([]byte, 4<<10)
-	for {
+	for read := 0; ; {
 		n, err := stream.Read(block)
+		if read += n; read > maxPadding {
+			return errors.New("something follows its last file")
+		}
 		if len(bytes.Trim(block[:n], "\x00")) > 0 {
 			return errors.New("something follows its last file")
 		}
