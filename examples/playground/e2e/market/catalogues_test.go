@@ -54,6 +54,15 @@ func TestCataloguesThatAreRefused(t *testing.T) {
 				s.shelve("shop/"+name+":latest", c)
 			}
 			s.refused(test.want, "catalogue", "build", "--include", at("a"))
+			server := s.serve() // each remembers what it read
+			err := server.Post(t.Context(), "/api/v1/catalogues", map[string]any{"name": "a", "reference": "oci://" + at("a")}, nil)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("a server: %v, want %q in it", err, test.want)
+			}
+			var left struct{ Items []any }
+			if err := server.Get(t.Context(), "/api/v1/catalogues", &left); err != nil || len(left.Items) > 0 {
+				t.Errorf("a server has %v (%v)", left.Items, err)
+			}
 		})
 	}
 	t.Run("a package under another digest", func(t *testing.T) {
