@@ -1,6 +1,8 @@
 package registry_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -95,6 +97,13 @@ func TestAttacks(t *testing.T) {
 			http.Redirect(w, r, "http://169.254.169.254/latest", http.StatusFound)
 			return true
 		}, "link-local"},
+		"a way without HTTPS": {func(w http.ResponseWriter, r *http.Request) bool {
+			if !isGet(r, "/blobs/") {
+				return false
+			}
+			http.Redirect(w, r, "http://storage.example.com/blob", http.StatusFound)
+			return true
+		}, "storage.example.com is not asked by plain HTTP"},
 		"no login": {func(w http.ResponseWriter, r *http.Request) bool {
 			if !isGet(r, "/manifests/") {
 				return false
@@ -116,6 +125,24 @@ func TestAttacks(t *testing.T) {
 				t.Error("something was left of what was refused")
 			}
 		})
+	}
+}
+
+func TestARegistryThatDoesNotAnswer(t *testing.T) {
+	p := start(t)
+	from, _ := p.push(t)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	p.answer = func(_ http.ResponseWriter, r *http.Request) bool {
+		if !isGet(r, "/blobs/") {
+			return false
+		}
+		cancel(errors.New("enough"))
+		<-r.Context().Done()
+		return true
+	}
+	if got, err := p.client.Pull(ctx, from, signature.Policy{}); err == nil || got.Archive != nil {
+		t.Errorf("got %d bytes: %v", len(got.Archive), err)
 	}
 }
 

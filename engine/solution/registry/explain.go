@@ -1,10 +1,12 @@
 package registry
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"syscall"
 
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
@@ -20,7 +22,10 @@ func explain(doing string, err error) error {
 			return fmt.Errorf("%s: the registry has no such thing, or shows it to other logins only: %w", doing, err)
 		}
 	}
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("%s: the registry did not answer in time, and nothing was kept: %w", doing, err)
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return fmt.Errorf("%s: the registry went away in the middle, and nothing was kept: %w", doing, err)
 	}
 	return fmt.Errorf("%s: %w", doing, err)

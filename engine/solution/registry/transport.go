@@ -27,13 +27,17 @@ func newTransport() http.RoundTripper {
 
 type boundedTransport struct{ next http.RoundTripper }
 
-// RoundTrip implements http.RoundTripper.
+// RoundTrip implements http.RoundTripper. Logins and packages go by plain HTTP to this
+// machine only: elsewhere anybody on the way could read the one and change the other.
 func (t *boundedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	// Behind a proxy it is not the host's own address that is dialled.
 	if addr, err := netip.ParseAddr(r.URL.Hostname()); err == nil {
 		if err := checkAddress(addr); err != nil {
 			return nil, err
 		}
+	}
+	if r.URL.Scheme != "https" && !isLoopback(r.URL.Hostname()) {
+		return nil, &plainError{r.URL.Hostname()}
 	}
 	answer, err := t.next.RoundTrip(r)
 	if err != nil {
@@ -74,4 +78,16 @@ func (e *tooLargeError) Error() string {
 		return fmt.Sprintf("the answer has %d bytes, and no more than %d MiB are read", e.size, maxAnswer>>20)
 	}
 	return fmt.Sprintf("the answer goes on after %d MiB, and no more are read", maxAnswer>>20)
+}
+
+func isLoopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.Unmap().IsLoopback()
+}
+
+// plainError is about a registry that has no HTTPS.
+type plainError struct{ host string }
+
+func (e *plainError) Error() string {
+	return fmt.Sprintf("%s is not asked by plain HTTP, which is for registries on this machine only: give it a certificate", e.host)
 }

@@ -2,6 +2,7 @@ package market_test
 
 import (
 	"archive/tar"
+	"bytes"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -149,6 +150,16 @@ func TestInstallsThatAreRefused(t *testing.T) {
 	s.Inject(registry.Fault{Method: "GET", Kind: registry.KindBlob, Repository: "shop/good", CutAfter: 300})
 	refused(strict, "a registry that goes away in the middle", "shop/good:1", "went away in the middle")
 	s.ClearFaults()
+	content := s.stored(s.manifest("shop/good:1").Layers[0].Digest.Hex)
+	text, err := os.ReadFile(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tampered := bytes.Clone(text)
+	tampered[len(text)/2] ^= 1
+	write(t, content, tampered)
+	refused(strict, "a tampered artifact", "shop/good:1", "error verifying sha256 checksum")
+	write(t, content, text)
 	if err := strict.Post(t.Context(), "/api/v1/solutions/small/install", map[string]any{"from": "oci://" + s.Address() + "/shop/good:1"}, nil); err != nil {
 		t.Errorf("the good one: %v", err)
 	}
