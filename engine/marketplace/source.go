@@ -55,8 +55,11 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 // pullTime bounds how long one pull may take.
 const pullTime = time.Minute
 
+// AnyName is in the place of the name of a solution that is known by where it is.
+const AnyName = "-"
+
 // Open returns a solution by its name, or takes it from where from says; the name may then
-// be empty. Nothing of it runs.
+// be AnyName. Nothing of it runs.
 func (m *Marketplace) Open(ctx context.Context, name, from string) (Opened, error) {
 	if from == "" {
 		packaged, err := m.options.Solutions.Get(name)
@@ -74,7 +77,7 @@ func (m *Marketplace) Open(ctx context.Context, name, from string) (Opened, erro
 	if err != nil {
 		return Opened{}, err
 	}
-	if name != "" && opened.Name != name {
+	if name != AnyName && opened.Name != name {
 		return Opened{}, refused("", "%s is the solution %s, and not %s", from, opened.Name, name)
 	}
 	return opened, nil

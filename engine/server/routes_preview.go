@@ -109,6 +109,11 @@ func (s *Server) preview(ctx context.Context, in previewInput) (api.Preview, err
 	if in.Access {
 		access := s.accessOf(ctx, needed, "")
 		preview.Access, preview.Cluster = access.Items, access.Cluster
+		grant, err := s.grant(ctx, document.Metadata.Name, needed, access.Items)
+		if err != nil {
+			return api.Preview{}, err
+		}
+		preview.Grant = &grant
 	}
 	if in.Advice {
 		preview.Advice, preview.Unsurveyed = s.advise(ctx, packaged, in.Values)

@@ -35,7 +35,7 @@ func (s *Server) listSolutions(ctx context.Context, in searchInput) (api.Solutio
 }
 
 type solutionInput struct {
-	Name string `path:"name" description:"Name of the solution."`
+	Name string `path:"name" description:"Name of the solution; - for whatever is at from."`
 	From string `query:"from" description:"Where it is taken from, such as oci://host/repository:tag; empty for what is built in."`
 }
 

@@ -18,6 +18,6 @@ func New(p *program.Program) *cobra.Command {
   patchbay catalogue push catalogue.json oci://ghcr.io/acme/catalogue:latest`,
 		Args: program.OnlySubcommands, RunE: program.Help,
 	}
-	c.AddCommand(a.buildCommand(), a.pushCommand())
+	c.AddCommand(a.buildCommand(), a.pushCommand(), a.addCommand(), a.listCommand(), a.removeCommand())
 	return c
 }

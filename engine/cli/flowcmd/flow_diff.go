@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -88,25 +87,10 @@ func drawDiff(t *program.Table, all []compared) {
 			t.Line("flow " + one.Flow + ":")
 		}
 		for _, change := range one.Changes {
-			t.Line("  " + inWords(change))
+			t.Line("  " + program.InWords(change))
 		}
-		for _, line := range lineDiff(one.Before, one.After) {
+		for _, line := range program.LineDiff(one.Before, one.After) {
 			t.Line(line)
 		}
 	}
-}
-
-func inWords(c flow.Change) string {
-	what := "node " + c.Node
-	switch {
-	case c.Edge == nil && c.Node == "":
-		what = "the flow itself"
-	case c.Edge != nil:
-		what = "edge " + c.Edge.String()
-	}
-	text := fmt.Sprintf("%s is %s", what, c.Kind)
-	if len(c.Fields) > 0 {
-		text += ": " + strings.Join(c.Fields, ", ")
-	}
-	return text
 }

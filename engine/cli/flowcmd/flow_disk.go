@@ -70,9 +70,9 @@ func drawDisk(t *program.Table, disk api.Disk) {
 		return
 	}
 	for _, change := range disk.Changes {
-		t.Line("  " + inWords(change))
+		t.Line("  " + program.InWords(change))
 	}
-	for _, line := range lineDiff(disk.Before, disk.After) {
+	for _, line := range program.LineDiff(disk.Before, disk.After) {
 		t.Line(line)
 	}
 }

@@ -38,7 +38,7 @@ func Args(names ...string) cobra.PositionalArgs {
 		if !strings.HasPrefix(name, "[") {
 			least++
 		}
-		if strings.HasSuffix(name, "...") {
+		if strings.HasSuffix(strings.TrimSuffix(name, "]"), "...") {
 			most = -1
 		}
 	}

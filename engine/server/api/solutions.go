@@ -16,6 +16,7 @@ type Preview struct {
 	Permissions []DescribedPermission `json:"permissions" required:"true" description:"What the flow needs in Kubernetes."`
 	Access      []AccessItem          `json:"access,omitempty" description:"Whether the engine may do it; when asked for."`
 	Cluster     string                `json:"cluster,omitempty" description:"Why the cluster could not be asked."`
+	Grant       *Grant                `json:"grant,omitempty" description:"What to apply so that it gets that; when access is asked for."`
 	Problems    []Problem             `json:"problems" required:"true" description:"Of the flow; the path is the parameter's name where a value is at fault."`
 	Installed   bool                  `json:"installed" description:"There is a flow of this name, which it would replace."`
 	Changes     []flow.Change         `json:"changes" required:"true" description:"Beside the flow of this name."`
@@ -25,6 +26,14 @@ type Preview struct {
 	Unsurveyed  string                `json:"unsurveyed,omitempty" description:"Why what is in the cluster could not be looked at for advice."`
 	// LiteralSecrets are the places of the secrets that would be written into the file.
 	LiteralSecrets []string `json:"literalSecrets,omitempty" description:"Parameters, or places in the flow, with secrets that are not stored yet: installed only when asked for."`
+}
+
+// Grant is what gives a flow its permissions.
+type Grant struct {
+	Roles   string `json:"roles" description:"Roles, and bindings to the server's service account, as YAML to apply."`
+	User    string `json:"user,omitempty" description:"Whom the cluster takes the server for, such as system:serviceaccount:patchbay:engine."`
+	Missing bool   `json:"missing" description:"The server lacks something of it."`
+	Who     string `json:"who" description:"Who may apply it, in words."`
 }
 
 // Advice is a value of a parameter that suits what was found better than the one

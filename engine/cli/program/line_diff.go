@@ -1,4 +1,4 @@
-package flowcmd
+package program
 
 import (
 	"strings"
@@ -6,9 +6,9 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 )
 
-// lineDiff shows how one text becomes another, in the unified form of diff(1)
+// LineDiff shows how one text becomes another, in the unified form of diff(1)
 // without its head.
-func lineDiff(before, after string) []string {
+func LineDiff(before, after string) []string {
 	if before == after {
 		return nil
 	}

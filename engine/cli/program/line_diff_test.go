@@ -1,4 +1,4 @@
-package flowcmd_test
+package program_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/engine/cli/flowcmd"
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
 )
 
 // TestLineDiffAppliesToTheText makes one random text of another by its diff.
@@ -22,7 +22,7 @@ func TestLineDiffAppliesToTheText(t *testing.T) {
 	}
 	for range 3000 {
 		before, after := text(), text()
-		changes := flowcmd.LineDiff(strings.Join(before, "\n"), strings.Join(after, "\n"))
+		changes := program.LineDiff(strings.Join(before, "\n"), strings.Join(after, "\n"))
 		if got := applied(t, before, changes); !slices.Equal(got, after) {
 			t.Fatalf("the diff of %q and %q makes %q:\n%s", before, after, got, strings.Join(changes, "\n"))
 		}

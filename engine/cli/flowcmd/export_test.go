@@ -1,4 +1,0 @@
-package flowcmd
-
-// LineDiff is for the tests.
-var LineDiff = lineDiff
