@@ -13,7 +13,8 @@ import (
 // Text is the file of a recorded test, with its notes as comments.
 func (r *Recorded) Text() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# Run %s of flow %s, recorded as a test: what began it is given, the nodes that\n# may reach outside answer as they did, and what came of it is expected.\n", r.run.ID, r.run.Flow)
+	fmt.Fprintf(&b, "# Run %s of flow %s, recorded as a test: what began it is given, the nodes that\n", r.run.ID, r.run.Flow)
+	b.WriteString("# may reach outside answer as they did, and what came of it is expected.\n")
 	for _, note := range r.Notes {
 		fmt.Fprintf(&b, "# Note: %s.\n", strings.ReplaceAll(note, "\n", " "))
 	}
@@ -71,7 +72,7 @@ func answerOf(answer Answer) []entry {
 	if len(answer.Emit) > 0 {
 		emit := make([]any, len(answer.Emit))
 		for i, some := range answer.Emit {
-			emit[i] = map[string]any(some)
+			emit[i] = some
 		}
 		all = append(all, entry{"emit", emit})
 	}

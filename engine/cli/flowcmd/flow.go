@@ -27,7 +27,7 @@ func (a *commands) flowCommand() *cobra.Command {
 		Args: program.OnlySubcommands, RunE: program.Help,
 	}
 	c.AddCommand(a.lintCommand(), a.diffCommand(), a.applyCommand(), a.getCommand(), a.exportCommand(), a.listCommand(), a.startCommand(), a.stopCommand(),
-		a.statusCommand(), a.runsCommand(), a.recordCommand(), a.showCommand(), a.cancelCommand(), a.sendCommand(), a.schemaCommand(), a.uninstallCommand(),
+		a.statusCommand(), a.runsCommand(), a.recordCommand(), a.importCommand(), a.showCommand(), a.cancelCommand(), a.sendCommand(), a.schemaCommand(), a.uninstallCommand(),
 		a.loadCommand(), a.overwriteCommand())
 	return c
 }
