@@ -13,6 +13,7 @@ import { counted } from "../../values/word-lists";
 import { nextFailed } from "../record/hop-window";
 import { useRunView, useStep } from "../record/run-view";
 import { durationText, hopWords, stateLamp, stateText, timeText } from "../record/run-words";
+import { TestsButton } from "../tests/tests-button";
 import { HopDetail } from "./hop-detail";
 import { HopList } from "./hop-list";
 import { Rerun } from "./rerun";
@@ -34,6 +35,7 @@ export function RunPanel({ flow, closing }: { flow: string; closing: ReactNode }
         <div className={drawer.end}>
           {hop && <Steps hops={hops} at={at} />}
           {hop && record && <Rerun flow={flow} run={record.id} hop={hop} />}
+          {record && record.state !== "running" && <TestsButton run={record.id} />}
           {closing}
         </div>
       </div>

@@ -10,6 +10,7 @@ import { useDeployedFacts } from "../../saving/deployed-facts";
 import { useLiveRuns } from "../record/live-refresh";
 import { runAddress } from "../record/run-view";
 import { durationText, runList, stateLamp, stateText, timeText } from "../record/run-words";
+import { TestsButton } from "../tests/tests-button";
 
 /** RunsPanel lists the runs, newest first, and adds new ones. */
 export function RunsPanel({ flow, closing }: { flow: string; closing: ReactNode }) {
@@ -52,7 +53,10 @@ export function RunsPanel({ flow, closing }: { flow: string; closing: ReactNode 
           />{" "}
           Failed only
         </label>
-        <div className={styles.end}>{closing}</div>
+        <div className={styles.end}>
+          <TestsButton />
+          {closing}
+        </div>
       </div>
       <div className={styles.body}>
         {runs.length === 0 && (
