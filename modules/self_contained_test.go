@@ -14,7 +14,7 @@ import (
 func TestSelfContained(t *testing.T) {
 	want := []string{
 		"common/array_split", "common/debug", "common/delay", "common/router", "common/signal", "common/ticker",
-		"crypto/cert_generate", "encoding/json_decode", "encoding/json_encode", "js/js_eval",
+		"crypto/cert_generate", "crypto/cert_read", "encoding/csv_encode", "encoding/json_decode", "encoding/json_encode", "encoding/template", "js/js_eval",
 	}
 	var got []string
 	for _, m := range modules.All(modules.Options{Cluster: cluster.New(cluster.Options{})}) {

@@ -75,6 +75,9 @@ func (r *Reader) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (r *Reader) Instance() module.Component { return New() }
 
+// SelfContained implements module.SelfContained.
+func (*Reader) SelfContained() {}
+
 func (r *Reader) read(ctx context.Context, output module.Handler, in Request) module.Result {
 	if len(in.Items) > maxItems {
 		return module.Fail(module.Permanent(fmt.Errorf("read certificates: %d items, at most %d may be", len(in.Items), maxItems)))

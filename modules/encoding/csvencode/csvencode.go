@@ -75,6 +75,9 @@ func (e *Encoder) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (e *Encoder) Instance() module.Component { return New() }
 
+// SelfContained implements module.SelfContained.
+func (*Encoder) SelfContained() {}
+
 func (e *Encoder) encode(ctx context.Context, output module.Handler, in Request) module.Result {
 	encoded, err := table(in.Rows, e.settings.Load())
 	if err != nil {

@@ -65,6 +65,9 @@ func (c *Component) GetInfo() module.ComponentInfo {
 // Instance implements module.Component.
 func (c *Component) Instance() module.Component { return New() }
 
+// SelfContained implements module.SelfContained.
+func (*Component) SelfContained() {}
+
 func (c *Component) render(ctx context.Context, output module.Handler, in Request) module.Result {
 	text, err := render(ctx, c.settings.Load(), in.Values)
 	if err != nil {
