@@ -38,6 +38,7 @@ var further = map[string][]any{
 	"kubernetes/object_list":        {`{"kinds": [{"apiVersion": "v1", "kind": "Node", "cluster": true}], "fields": ["metadata.name"], "maxObjects": 1}`},
 	"kubernetes/object_get":         {`{"kinds": [{"apiVersion": "v1", "kind": "Secret"}], "namespace": "shop", "hash": ["data"], "missing": "error"}`},
 	"kubernetes/object_apply":       {`{"kinds": [{"apiVersion": "v1", "kind": "Namespace", "cluster": true}], "keep": true}`},
+	"kubernetes/watch":              {`{"kinds": [{"apiVersion": "v1", "kind": "Secret"}], "fields": ["metadata.name"], "settle": 0, "resync": 1, "initial": "skip"}`},
 	"kubernetes/webhook_register":   {`{"keep": true, "selfCheckTimeout": 1}`},
 	"distribution/registry_copy":    {`{"concurrency": 1, "maxRetries": 0, "maxWait": 0, "registrySecret": "registry/login"}`},
 	"distribution/registry_catalog": {`{"maxRetries": 0, "registrySecret": "registry/login"}`},

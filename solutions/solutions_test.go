@@ -64,6 +64,8 @@ func TestFlowsAreValid(t *testing.T) {
 	}
 	tests := map[string]test{
 		"image mirror":              {"image-mirror", nil, 9},
+		"image policy by CEL":       {"image-policy-cel", nil, 5},
+		"restart on change":         {"restart-on-change", nil, 9},
 		"image report":              {"image-report", nil, 7},
 		"certificate expiry report": {"certificate-expiry-report", nil, 8},
 	}

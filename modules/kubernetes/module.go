@@ -13,6 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/podlist"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/secretget"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/serviceaccountget"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/watch"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/webhookregister"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/workloadlist"
 )
@@ -23,7 +24,7 @@ func Module(client *cluster.Client) module.Module {
 	patches := deploymentupdate.NewMetric()
 	return module.Module{
 		Name:        "kubernetes",
-		Description: "Read and change workloads, secrets and service accounts of a cluster, register admission webhooks, and read, make and change objects of any kind.",
+		Description: "Read and change workloads, secrets and service accounts of a cluster, register admission webhooks, and read, follow, make and change objects of any kind.",
 		Components: []module.Component{
 			deploymentlist.New(client),
 			workloadlist.New(client),
@@ -35,6 +36,7 @@ func Module(client *cluster.Client) module.Module {
 			objectget.New(client),
 			objectlist.New(client),
 			objectapply.New(client),
+			watch.New(client),
 		},
 		Metrics: []metric.Metric{patches},
 		Formats: formats(),

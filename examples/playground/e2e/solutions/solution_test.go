@@ -48,7 +48,7 @@ func TestSolutions(t *testing.T) {
 	}
 	bay := patchbay.New(stage.Options(t.TempDir(), stage.AccountKubeconfig(t, home, account)))
 	bay.Serve(t)
-	for _, s := range []solution{imageReport(), certificateExpiryReport()} {
+	for _, s := range []solution{imageReport(), certificateExpiryReport(), imagePolicyCEL(), restartOnChange()} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, &bay) })
 	}
 }
@@ -103,21 +103,21 @@ func (f *flow) install(t *testing.T, values map[string]any) {
 	if values == nil {
 		values = map[string]any{}
 	}
-	if err := f.Post(t.Context(), "/api/v1/solutions/"+f.name+"/install", map[string]any{"values": values, "replace": true}, nil); err != nil {
+	if err := f.Post(patchbay.Within(t), "/api/v1/solutions/"+f.name+"/install", map[string]any{"values": values, "replace": true}, nil); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func (f *flow) start(t *testing.T) {
 	t.Helper()
-	if err := f.Post(t.Context(), "/api/v1/flows/"+f.name+"/start", map[string]any{}, nil); err != nil {
+	if err := f.Post(patchbay.Within(t), "/api/v1/flows/"+f.name+"/start", map[string]any{}, nil); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func (f *flow) stop(t *testing.T) {
 	t.Helper()
-	if err := f.Post(t.Context(), "/api/v1/flows/"+f.name+"/stop", map[string]any{}, nil); err != nil {
+	if err := f.Post(patchbay.Within(t), "/api/v1/flows/"+f.name+"/stop", map[string]any{}, nil); err != nil {
 		t.Fatal(err)
 	}
 }
