@@ -1,7 +1,7 @@
 package solution
 
 import (
-	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module/templates"
 )
 
 // templateSuffix marks a file that is made from the parameters, so that what a
@@ -36,16 +39,25 @@ func (s *Solution) File(name string, values map[string]any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	made, err := template.New(name).Option("missingkey=error").Funcs(functions).Parse(string(text))
+	made, err := fileLanguage.Parse(name, string(text))
 	if err != nil {
 		return nil, fmt.Errorf("solution %s: file %s: %w", s.Name, name, err)
 	}
-	var out bytes.Buffer
-	if err := made.Execute(&out, full); err != nil {
+	// A package may be anybody's, and its files are filled in before anything of it is installed.
+	ctx, cancel := context.WithTimeoutCause(context.Background(), fileTime, fmt.Errorf("it takes longer than %s", fileTime))
+	defer cancel()
+	filled, err := made.Fill(ctx, full, maxFile, fmt.Errorf("it has more than %d MiB", maxFile>>20))
+	if err != nil {
 		return nil, fmt.Errorf("solution %s: file %s: %w", s.Name, name, err)
 	}
-	return out.Bytes(), nil
+	return []byte(filled), nil
 }
+
+// The bounds of a file that is made from the parameters.
+const (
+	maxFile  = 8 << 20
+	fileTime = 5 * time.Second
+)
 
 // Examples returns the required parameters for which File, not given a value, puts
 // an example into a file; none when the file is no template.
@@ -59,19 +71,29 @@ func (s *Solution) Examples(name string, values map[string]any) (map[string]any,
 	return s.examplesFor(values)
 }
 
-// functions are what a template may call beside Go's own.
-var functions = template.FuncMap{
-	"json":      toJSON,
-	"replace":   func(old, new, text string) string { return strings.ReplaceAll(text, old, new) },
-	"fold":      fold,
-	"host":      hostOf,
-	"isAddress": isAddress,
-	"path":      pathOf,
-}
+var fileLanguage = templates.Language{Functions: functions}
 
-func toJSON(v any) (string, error) {
-	text, err := json.Marshal(v)
-	return string(text), err
+// functions are what a template may call beside Go's own.
+func functions(room *templates.Room) template.FuncMap {
+	return template.FuncMap{
+		"json": func(v any) (string, error) {
+			text, err := json.Marshal(v)
+			if err != nil {
+				return "", err
+			}
+			return string(text), room.Take(1, string(text))
+		},
+		"replace": func(old, new, text string) (string, error) {
+			if err := room.Take(1+strings.Count(text, old), new); err != nil {
+				return "", err
+			}
+			return strings.ReplaceAll(text, old, new), room.Take(1, text)
+		},
+		"fold":      fold,
+		"host":      hostOf,
+		"isAddress": isAddress,
+		"path":      pathOf,
+	}
 }
 
 // fold brings spellings of one name together: fold LIST NAME ALIAS... puts every text

@@ -41,3 +41,29 @@ func TestTemplateFunctions(t *testing.T) {
 		})
 	}
 }
+
+// A file of a package that may be anybody's does not take the memory or the time of the
+// server that shows it.
+func TestTemplateWithoutEnd(t *testing.T) {
+	for name, test := range map[string]struct{ template, want string }{
+		"a loop":           {`{{range 9223372036854775807}}{{end}}`, "turns of loops"},
+		"a long text":      {`{{range 90000}}{{printf "%0500d" 1}}{{end}}`, "more than 8 MiB"},
+		"a text of itself": {`{{$x := "xx"}}{{range 60}}{{$x = replace "x" "xx" $x}}{{end}}`, "texts of more than"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := withVariants()
+			files["demo/made.txt.tmpl"] = &fstest.MapFile{Data: []byte(test.template)}
+			catalogue, err := solution.Load(files)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := catalogue.Get("demo")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.File("made.txt", map[string]any{"registry": "r.example"}); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error = %v, want %s", err, test.want)
+			}
+		})
+	}
+}

@@ -48,7 +48,7 @@ func New() *Component {
 }
 
 func check(_ context.Context, s Settings) error {
-	_, err := parsed(s, func() (bool, error) { return false, nil })
+	_, err := parsed(s)
 	return err
 }
 

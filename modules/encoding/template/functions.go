@@ -5,28 +5,38 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/patchbay-dev/patchbay/engine/module/templates"
 	"github.com/patchbay-dev/patchbay/modules/encoding/jsontext"
 )
 
-// stepFunction is what counts; a template that calls it by itself only counts too.
-const stepFunction = "step"
-
-// functions are those beside the ones of text/template. None makes a text that is much
-// longer than what it is given.
-func functions(step func() (bool, error)) template.FuncMap {
+// functions are those beside the ones of text/template.
+func functions(room *templates.Room) template.FuncMap {
+	changed := func(change func(string) string) func(string) (string, error) {
+		return func(text string) (string, error) { return change(text), room.Take(1, text) }
+	}
 	return template.FuncMap{
-		stepFunction: step,
-		"upper":      strings.ToUpper,
-		"lower":      strings.ToLower,
-		"trim":       strings.TrimSpace,
-		"join":       join,
+		"upper": changed(strings.ToUpper),
+		"lower": changed(strings.ToLower),
+		"trim":  strings.TrimSpace,
+		"join": func(between string, list []any) (string, error) {
+			if err := room.Take(len(list), between); err != nil {
+				return "", err
+			}
+			return join(between, list), room.Take(1, list)
+		},
 		"default": func(other, value any) any {
 			if value == nil || value == "" {
 				return other
 			}
 			return value
 		},
-		"json": func(value any) (string, error) { return jsontext.Encode(value, maxData, maxDepth) },
+		"json": func(value any) (string, error) {
+			text, err := jsontext.Encode(value, maxData, maxDepth)
+			if err != nil {
+				return "", err
+			}
+			return text, room.Take(1, text)
+		},
 	}
 }
 

@@ -65,6 +65,8 @@ func TestRefuses(t *testing.T) {
 		"a loop that counts":       {"[[ range 1000000000 ]][[ end ]]", "more than 100000 turns"},
 		"calls of itself":          {`[[ define "x" ]][[ template "x" . ]][[ template "x" . ]][[ end ]][[ template "x" . ]]`, "more than 100000 turns"},
 		"calls that double":        {doubling(), "more than 100000 turns"},
+		"a text of itself":         {`[[ $x := "xx" ]][[ range $.list ]][[ $x = print $x $x ]][[ end ]]`, "more than 64 MiB"},
+		"a join of itself":         {`[[ $x := "xx" ]][[ range $.list ]][[ $x = join $x $.list ]][[ end ]]`, "more than 64 MiB"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
