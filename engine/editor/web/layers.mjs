@@ -28,6 +28,7 @@ export const layers = [
   "problems", // where on the page a problem is
   "diff", // what changed between two versions of a flow
   "saving", // between this tab and the stored flow
+  "removal", // what goes with an installed solution
   "runs/record", // a run, hop by hop
   "runs/again", // asking before a message is sent again
   "pins", // messages that are pinned to ports, to try them out
@@ -58,7 +59,11 @@ export const layers = [
   "overview", // what the last run of a flow did with each item
   "all-runs", // the runs of all flows
   "flow-picture", // a small drawing of a flow that is not open
-  "solutions", // the page of a solution, its install form
+  "solutions/offer", // what solutions there are, and where they are from
+  "solutions/readme", // a text in Markdown
+  "solutions/install", // the parameters of a solution, what would be installed
+  "solutions", // the page of a solution
+  "instances", // installed solutions: upgrade, rollback, uninstall
   "marketplace", // all solutions, those that are installed, the catalogues
   "home",
   "command-box", // finds nodes, flows and commands in one list

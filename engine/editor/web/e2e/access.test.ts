@@ -141,6 +141,10 @@ for (const viewport of [
     await page.getByRole("heading", { name: "Image Mirror" }).first().waitFor();
     await page.getByText("You may not make flows here").waitFor();
     await screen(page, "access solution of a viewer");
+    await page.goto("/marketplace/catalogues");
+    await page.getByText("adds and removes catalogues").waitFor();
+    expect(await page.getByRole("form", { name: "Add a catalogue" }).count()).toBe(0);
+    await accessible(page);
   });
 }
 

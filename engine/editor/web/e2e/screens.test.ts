@@ -67,8 +67,11 @@ for (const viewport of sizes) {
     await seen("installed solutions");
     await go("/solutions/image-mirror");
     await page.getByRole("region", { name: "Picture of the flow" }).getByText("Deployment list").waitFor();
-    await page.getByRole("region", { name: "Upgrade", exact: true }).waitFor();
+    await page.getByRole("region", { name: "Install", exact: true }).waitFor();
     await seen("solution");
+    await go("/instances/image-mirror");
+    await page.getByRole("button", { name: "Show what changes" }).waitFor();
+    await seen("installed solution");
 
     await openFlow(page, "image-policy-webhook");
     await editor.node("server").waitFor();

@@ -55,20 +55,27 @@ test("Image Mirror is read, configured, previewed, installed stopped, and starte
   await patchbay.api.stop("image-mirror");
 });
 
-test("an installed solution is upgraded after its changes were shown", async ({ page, patchbay }) => {
+test("the parameters of an installed solution are changed after the changes were shown", async ({ page, patchbay }) => {
   await patchbay.api.install("image-mirror", { localRegistry: "old.example.com" });
   await open(page, "image-mirror");
-  const form = page.getByRole("region", { name: "Upgrade" });
-  await form.getByText("image-mirror was installed from this solution, version 1.0.0").waitFor();
+  await page
+    .getByRole("region", { name: "Installed already" })
+    .getByRole("link", { name: /Parameters/ })
+    .click();
+  const form = page.getByRole("region", { name: "Parameters" });
+  await expect.poll(() => localRegistry(form).inputValue()).toBe("old.example.com");
+  await localRegistry(form).fill("not a registry!");
+  await form.getByRole("button", { name: "Show what changes" }).click();
+  await expect.poll(() => localRegistry(form).getAttribute("aria-invalid")).toBe("true");
   await localRegistry(form).fill("new.example.com");
-  await form.getByRole("button", { name: "Preview" }).click();
+  await form.getByRole("button", { name: "Show what changes" }).click();
   const preview = form.getByRole("region", { name: "What changes in image-mirror" });
   await preview.getByText("ticker: settings changed").waitFor();
   await preview.getByLabel("Changes of image-mirror, line by line").waitFor();
   await accessible(page);
-  await screen(page, "solution upgrade");
-  await preview.getByRole("button", { name: "Upgrade image-mirror" }).click();
-  await page.getByText("image-mirror is upgraded to 1.0.0").waitFor();
+  await screen(page, "solution parameters");
+  await preview.getByRole("button", { name: "Change image-mirror" }).click();
+  await page.getByText("image-mirror has its new parameters").waitFor();
   expect(await patchbay.api.yaml("image-mirror")).toContain("new.example.com");
 });
 
@@ -100,9 +107,10 @@ test("another flow of the same name is not replaced", async ({ page, patchbay })
     "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: image-mirror}\nspec:\n  nodes: []\n",
   );
   await open(page, "image-mirror");
+  const name = page.getByLabel("Name of the flow");
+  await expect.poll(() => name.inputValue()).toBe("image-mirror-2");
+  await name.fill("image-mirror");
   await page.getByText("The name image-mirror is taken already").waitFor();
-  await page.getByRole("button", { name: "Use a free name" }).click();
-  expect(await page.getByLabel("Name of the flow").inputValue()).toBe("image-mirror-2");
 });
 
 test("missing permissions are shown before installing", async ({ page, patchbay }) => {

@@ -8,6 +8,7 @@ import { removalWords, solutionOf } from "../document/solution-of";
 import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import { notice } from "../look/notice";
+import { uninstall, WhatGoes } from "../removal/what-goes";
 import { dropDraft } from "../saving/draft";
 import { removeFlow } from "../saving/flow-requests";
 import { DialogFrame } from "./dialog-frame";
@@ -15,7 +16,8 @@ import { DialogFrame } from "./dialog-frame";
 /** RemovalDialog says what is removed and what stays, then removes the flow. */
 export function RemovalDialog({ name }: { name: string }) {
   const revision = useHistory((h) => h.revision);
-  const words = removalWords(useFlow(solutionOf));
+  const solution = useFlow(solutionOf);
+  const words = removalWords(solution);
   const editing = useEditing();
   const arrange = useArrange();
   const client = useQueryClient();
@@ -26,7 +28,8 @@ export function RemovalDialog({ name }: { name: string }) {
     if (busy) return;
     setBusy(true);
     try {
-      await removeFlow(name, revision);
+      if (solution) await uninstall(name);
+      else await removeFlow(name, revision);
     } catch (cause) {
       setBusy(false);
       if (!(cause instanceof Failure)) throw cause;
@@ -37,6 +40,7 @@ export function RemovalDialog({ name }: { name: string }) {
     navigate("/");
     dropDraft(name);
     void client.invalidateQueries({ queryKey: ["flows"] });
+    void client.invalidateQueries({ queryKey: ["instances"] });
     notice("done", `${name} is ${words.done}`);
   };
   return (
@@ -51,11 +55,17 @@ export function RemovalDialog({ name }: { name: string }) {
         </>
       }
     >
-      <p>
-        The flow stops after its running runs. Then its document, its state and its runs are removed. This can't be
-        undone: export it first to keep it.
-      </p>
-      <p>Objects that it created in the cluster, images that it copied and roles that were granted to it stay.</p>
+      {solution ? (
+        <WhatGoes name={name} />
+      ) : (
+        <>
+          <p>
+            The flow stops after its running runs. Then its document, its state and its runs are removed. This can't be
+            undone: export it first to keep it.
+          </p>
+          <p>Objects that it created in the cluster, images that it copied and roles that were granted to it stay.</p>
+        </>
+      )}
       {failure && <FailureText error={failure} />}
     </DialogFrame>
   );

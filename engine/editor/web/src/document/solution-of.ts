@@ -5,10 +5,9 @@ export function solutionOf(flow: Pick<Flow, "metadata">): string {
   return flow.metadata.annotations?.["patchbay.dev/solution"] ?? "";
 }
 
-/** parametersAddress is the page with the form that a flow of a solution was made by. */
-export function parametersAddress(solution: string, flow: string): string {
-  const [name = ""] = solution.split("@");
-  return `/solutions/${encodeURIComponent(name)}?flow=${encodeURIComponent(flow)}`;
+/** instanceAddress is the page of an installed solution, by the name of its flow: its parameters, upgrades, its removal. */
+export function instanceAddress(flow: string): string {
+  return `/instances/${encodeURIComponent(flow)}`;
 }
 
 /** What removing a flow is called: a solution is uninstalled, any other flow deleted. */

@@ -5,7 +5,7 @@ import { type End, routeOf } from "../canvas/route/wire-route";
 import { edgeKey, endpoint, type Flow, type Position } from "../document/flow";
 
 /** A picture is laid out like the canvas, and shown smaller. */
-export const scale = 0.6;
+export const scale = 0.56;
 
 /** Picture is where the nodes and wires of a flow are drawn, in pixels of the canvas. */
 export interface Picture extends Size {
@@ -16,7 +16,7 @@ export interface Picture extends Size {
 const box: Size = { width: 240, height: 72 };
 
 /** Room around the nodes, which wires use too. */
-const margin = 50;
+const margin = 36;
 
 /** drawPicture lays out a flow, in whatever places its document has its nodes: a picture is for reading, and small. */
 export async function drawPicture(flow: Flow): Promise<Picture> {

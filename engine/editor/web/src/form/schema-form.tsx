@@ -2,6 +2,7 @@ import { Tabs } from "@base-ui/react/tabs";
 import { useEffect, useId, useMemo } from "react";
 import type { Json, Path } from "../values/json";
 import { Field } from "./fields/field";
+import { FieldGroups } from "./fields/field-groups";
 import { Fields } from "./fields/object-field";
 import { UnknownKeys } from "./fields/unknown-keys";
 import styles from "./parts/form.module.css";
@@ -74,7 +75,7 @@ function TabbedFields({
     <>
       <Problems list={problems[""] ?? []} />
       {tabs.length === 1 && first ? (
-        <Fields Field={Field} properties={first.properties} path={[]} value={value} />
+        <FieldGroups Field={Field} properties={first.properties} value={value} />
       ) : (
         <Tabs.Root defaultValue={first?.name}>
           <Tabs.List className={styles.tabs} aria-label="Groups of fields" activateOnFocus>

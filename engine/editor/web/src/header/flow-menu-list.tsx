@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { type Desk, useArrange } from "../desk/desk";
 import { keysText } from "../desk/shortcuts";
 import { useFlow, useHistory, useReadOnly } from "../document/editing";
-import { parametersAddress, removalWords, solutionOf } from "../document/solution-of";
+import { instanceAddress, removalWords, solutionOf } from "../document/solution-of";
 import button from "../look/button.module.css";
 import { Icon } from "../look/icon";
 import { useRefusal } from "../rights/rights";
@@ -40,7 +40,7 @@ export function FlowMenuList() {
               <Menu.LinkItem
                 className={styles.item}
                 closeOnClick
-                render={<Link href={parametersAddress(solution, name)}>Parameters of the solution</Link>}
+                render={<Link href={instanceAddress(name)}>Parameters of the solution</Link>}
               />
             )}
             {item("remove", `${removalWords(solution).act}…`, !stored || kept)}

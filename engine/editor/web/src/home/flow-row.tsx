@@ -90,7 +90,13 @@ export const FlowRow = memo(function FlowRow({ line, now }: { line: FlowLine; no
       {asking && (
         <tr>
           <td colSpan={6}>
-            <Removal name={line.name} running={line.state === "running"} words={words} keep={keep} />
+            <Removal
+              name={line.name}
+              running={line.state === "running"}
+              solution={line.solution !== undefined && line.solution !== ""}
+              words={words}
+              keep={keep}
+            />
           </td>
         </tr>
       )}

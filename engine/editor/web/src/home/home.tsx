@@ -7,7 +7,7 @@ import { FailureBox } from "../look/failure-box";
 import { notice } from "../look/notice";
 import { useRefusal } from "../rights/rights";
 import { draftNames } from "../saving/draft";
-import { SolutionCards } from "../solutions/solution-cards";
+import { SolutionCards } from "../solutions/offer/solution-cards";
 import { EmptyHome } from "./empty-home";
 import { FailingAlert } from "./failing-alert";
 import { FlowTable } from "./flow-table";

@@ -5,17 +5,21 @@ import type { RemovalWords } from "../document/solution-of";
 import { Button } from "../look/button";
 import { FailureBox } from "../look/failure-box";
 import { notice } from "../look/notice";
+import { uninstall, WhatGoes } from "../removal/what-goes";
 import styles from "./home.module.css";
 
 /** Removal asks for confirmation, says what is removed, and removes a flow. */
 export function Removal({
   name,
   running,
+  solution,
   words,
   keep,
 }: {
   name: string;
   running: boolean;
+  /** True for an installed solution. */
+  solution: boolean;
   words: RemovalWords;
   keep(): void;
 }) {
@@ -28,8 +32,10 @@ export function Removal({
     if (busy) return;
     setBusy(true);
     try {
-      await want(api.DELETE("/api/v1/flows/{name}", { params: { path: { name } } }));
+      if (solution) await uninstall(name);
+      else await want(api.DELETE("/api/v1/flows/{name}", { params: { path: { name } } }));
       notice("done", `${name} is ${words.done}`);
+      void client.invalidateQueries({ queryKey: ["instances"] });
       await client.invalidateQueries({ queryKey: ["flows"] });
     } catch (cause) {
       setBusy(false);
@@ -47,9 +53,10 @@ export function Removal({
         <strong>
           {words.act} {name}?
         </strong>{" "}
-        {running ? "It stops after its running runs. " : ""}Its document, its state and its runs are removed. This can't
-        be undone. Objects that it created in the cluster and images that it copied stay.
+        {!solution &&
+          `${running ? "It stops after its running runs. " : ""}Its document, its state and its runs are removed. This can't be undone. Objects that it created in the cluster and images that it copied stay.`}
       </p>
+      {solution && <WhatGoes name={name} />}
       {error && <FailureBox error={error} />}
       <div className={styles.actions}>
         <Button ref={first} onClick={keep}>

@@ -29,6 +29,12 @@ describe("solutions are found", () => {
     expect(found(all, wanted)).toEqual(want);
   });
 
+  test("examples come after what is useful by itself, and what can't be used last", () => {
+    const example = solution("an-example", { keywords: ["example"] });
+    const broken = solution("a-broken-one", { problem: "no solution.yaml" });
+    expect(found([broken, example, ...all], anything)).toEqual([mirror, theirs, notify, example, broken]);
+  });
+
   test("the keywords of most come first", () => {
     expect(keywordsOf(all)).toEqual(["images", "errors"]);
   });

@@ -12,7 +12,7 @@ export interface Wanted {
 /** The choice of catalogue for what comes with the program. No catalogue has this name: it has a space. */
 export const builtIn = "built in";
 
-/** found returns the solutions that have each word of the text, the keyword, and come from the catalogue; by title, those that can't be used last. */
+/** found returns the solutions that have each word of the text, the keyword, and come from the catalogue; by title, examples and what can't be used last. */
 export function found(solutions: SolutionLine[], { text, keyword, catalogue }: Wanted): SolutionLine[] {
   const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
   return solutions
@@ -24,10 +24,13 @@ export function found(solutions: SolutionLine[], { text, keyword, catalogue }: W
         (catalogue === "" || catalogue === (one.from ? one.catalogue : builtIn))
       );
     })
-    .sort((a, b) => broken(a) - broken(b) || (a.title || a.name).localeCompare(b.title || b.name, "en"));
+    .sort((a, b) => rank(a) - rank(b) || (a.title || a.name).localeCompare(b.title || b.name, "en"));
 }
 
-const broken = ({ problem }: SolutionLine) => (problem ? 1 : 0);
+/** rank puts examples after what is useful by itself, and what can't be used last. */
+function rank({ problem, keywords }: SolutionLine): number {
+  return problem ? 2 : keywords?.includes("example") ? 1 : 0;
+}
 
 /** How many keywords can be chosen from at a glance. */
 const most = 12;

@@ -1,7 +1,8 @@
 import { Link } from "wouter";
+import { instanceAddress } from "../document/solution-of";
 import { FailureBox } from "../look/failure-box";
-import { useInstances } from "../solutions/market";
-import { fromText } from "../solutions/where-from";
+import { useInstances } from "../solutions/offer/market";
+import { fromText } from "../solutions/offer/where-from";
 import styles from "./marketplace.module.css";
 
 /** Installed lists the installed solutions, and says of which there is a newer version. */
@@ -24,13 +25,14 @@ export function Installed() {
             <th scope="col">Solution</th>
             <th scope="col">Version</th>
             <th scope="col">From</th>
+            <th scope="col">Flow</th>
           </tr>
         </thead>
         <tbody>
           {data.map(({ name, title, solution, version, from, newer, problem }) => (
             <tr key={name}>
               <th scope="row">
-                <Link href={`/flows/${name}`}>{name}</Link>
+                <Link href={instanceAddress(name)}>{name}</Link>
               </th>
               <td>
                 {title || solution}
@@ -39,13 +41,20 @@ export function Installed() {
               <td>
                 {version}
                 {newer && (
-                  <Link className={styles.newer} href={`/solutions/${solution}?flow=${name}`}>
+                  <Link className={styles.newer} href={instanceAddress(name)}>
                     Upgrade to {newer.version}
                     <span className="unseen">: {name}</span>
                   </Link>
                 )}
               </td>
-              <td>{!problem && <span title={from}>{fromText(from)}</span>}</td>
+              <td>
+                <span title={from}>{fromText(from)}</span>
+              </td>
+              <td>
+                <Link href={`/flows/${name}`}>
+                  Open<span className="unseen"> the flow {name}</span>
+                </Link>
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Button } from "../look/button";
-import { nameIn, referenceProblem, solutionAddress } from "../solutions/where-from";
+import { nameIn, referenceProblem, solutionAddress } from "../solutions/offer/where-from";
 import styles from "./marketplace.module.css";
 
 /** OpenReference takes the reference of a package in a registry, and opens its page. Nothing of it runs. */

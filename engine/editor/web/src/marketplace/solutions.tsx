@@ -1,10 +1,11 @@
 import { useState } from "react";
+import { Link } from "wouter";
 import type { CatalogueContent } from "../api/client";
 import { Button } from "../look/button";
 import { FailureBox } from "../look/failure-box";
-import { instancesOf, useInstances, useMarket } from "../solutions/market";
-import { SolutionCard } from "../solutions/solution-card";
-import cards from "../solutions/solution-card.module.css";
+import { instancesOf, useInstances, useMarket } from "../solutions/offer/market";
+import { SolutionCard } from "../solutions/offer/solution-card";
+import cards from "../solutions/offer/solution-card.module.css";
 import { found, keywordsOf, type Wanted } from "./find-solutions";
 import styles from "./marketplace.module.css";
 import { OpenReference } from "./open-reference";
@@ -64,6 +65,7 @@ function Unread({ catalogues }: { catalogues: CatalogueContent[] }) {
           {problem}
         </p>
       ))}
+      <Link href="/marketplace/catalogues">Look at the catalogues</Link>
     </div>
   );
 }

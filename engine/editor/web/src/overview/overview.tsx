@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
 import { api, type Overview as Found, want } from "../api/client";
-import { parametersAddress } from "../document/solution-of";
+import { instanceAddress } from "../document/solution-of";
 import { useFlows } from "../flows/flow-list";
 import { PageFrame } from "../frame/page-frame";
 import { FailureBox } from "../look/failure-box";
@@ -42,7 +42,7 @@ export function Overview({ name }: { name: string }) {
       <div className={styles.head}>
         <h1>{line?.title || name}</h1>
         <span className={styles.links}>
-          {solution && <Link href={parametersAddress(solution, name)}>Parameters</Link>}
+          {solution && <Link href={instanceAddress(name)}>Parameters</Link>}
           <Link href={`/flows/${name}`}>Open in the editor</Link>
         </span>
       </div>

@@ -1,11 +1,14 @@
 import type { ReactNode } from "react";
 import type { Solution } from "../api/client";
+import { useMarket } from "./offer/market";
+import { fromText, shortDigest } from "./offer/where-from";
 import styles from "./solution.module.css";
-import { fromText, shortDigest } from "./where-from";
 
 /** SolutionFacts is the package: where it is from, its digest, who looks after it. */
 export function SolutionFacts({ solution }: { solution: Solution }) {
-  const { name, from, digest, signed, licence, maintainers = [], catalogue } = solution;
+  const { name, from, digest, signed, licence, maintainers = [] } = solution;
+  const { data: market } = useMarket();
+  const catalogue = market?.items.find((one) => one.name === name && one.from === from)?.catalogue;
   return (
     <section className={styles.facts} aria-labelledby="package">
       <h2 id="package">Package</h2>

@@ -1,7 +1,7 @@
 import type { Solution } from "../api/client";
 import { Icon } from "../look/icon";
+import { fromText } from "./offer/where-from";
 import styles from "./solution.module.css";
-import { fromText } from "./where-from";
 
 /** SolutionHead says what a solution is and where it is from, and what keeps it from being installed here. */
 export function SolutionHead({ solution }: { solution: Solution }) {

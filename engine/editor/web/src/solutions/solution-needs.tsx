@@ -1,16 +1,15 @@
 import type { Solution } from "../api/client";
 import { ComponentIcon } from "../look/component-icon";
-import { PermissionList } from "./permission-list";
+import { PermissionList } from "./install/permission-list";
 import styles from "./solution.module.css";
 
 /** SolutionNeeds says what a solution may do in the cluster, what it makes there, and what it is built of. */
 export function SolutionNeeds({ solution }: { solution: Solution }) {
-  const { requires, engine, from } = solution;
+  const { requires } = solution;
   const permissions = solution.permissions ?? [];
   const creates = solution.creates ?? [];
   const used = solution.flow?.spec.nodes.map((node) => node.component) ?? [];
   const components = [...new Set([...(requires.components ?? []), ...used])].sort();
-  const scripts = components.some((name) => name.startsWith("js/"));
   return (
     <section className={styles.needs} aria-labelledby="needs">
       <h2 id="needs">What it needs</h2>
@@ -37,14 +36,6 @@ export function SolutionNeeds({ solution }: { solution: Solution }) {
           </li>
         ))}
       </ul>
-      {scripts && <p className="quiet">{engineWords(engine, from)}</p>}
     </section>
   );
-}
-
-function engineWords(engine: string, from: string | undefined): string {
-  if (!from) return "Its scripts come with Patchbay.";
-  if (engine === "goja")
-    return "Its scripts are written for goja. As they come from elsewhere, they run with the strict engine until you say otherwise.";
-  return "Its scripts come from elsewhere, so they run with the strict engine: within its bounds of time and memory.";
 }

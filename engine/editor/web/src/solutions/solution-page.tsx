@@ -5,15 +5,16 @@ import type { Flow } from "../document/flow";
 import { FlowPicture } from "../flow-picture/flow-picture";
 import { PageFrame } from "../frame/page-frame";
 import { FailureBox } from "../look/failure-box";
-import { InstallForm } from "./install-form";
-import { useSolution } from "./market";
-import { Readme } from "./readme";
+import { InstallForm } from "./install/install-form";
+import { InstalledAlready } from "./installed-already";
+import { instancesOf, useInstances, useSolution } from "./offer/market";
+import { fromText } from "./offer/where-from";
+import { Readme } from "./readme/readme";
 import styles from "./solution.module.css";
 import { SolutionFacts } from "./solution-facts";
 import { SolutionFiles } from "./solution-files";
 import { SolutionHead } from "./solution-head";
 import { SolutionNeeds } from "./solution-needs";
-import { fromText } from "./where-from";
 
 /** SolutionPage shows a solution, built in or from a registry, and its install form. */
 export function SolutionPage({ name }: { name: string }) {
@@ -45,6 +46,7 @@ function Page({ solution }: { solution: Solution }) {
   const { name, readme = "", files = [], from = "", flow } = solution;
   const title = solution.title || name;
   const [file, setFile] = useState("");
+  const { data: instances = [] } = useInstances();
   return (
     <>
       <SolutionHead solution={solution} />
@@ -58,6 +60,7 @@ function Page({ solution }: { solution: Solution }) {
           {files.length > 0 && <SolutionFiles solution={name} from={from} files={files} opened={file} open={setFile} />}
         </div>
         <div className={styles.aside}>
+          <InstalledAlready instances={instancesOf(solution, instances)} />
           <InstallForm solution={solution} />
           <SolutionFacts solution={solution} />
         </div>

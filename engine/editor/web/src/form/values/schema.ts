@@ -31,6 +31,8 @@ export interface Schema {
   /** True for a field that takes any value; the rest of the schema describes only its example. */
   configurable?: boolean;
   tab?: string;
+  /** The heading that a parameter of a solution is under. */
+  group?: string;
   colSpan?: string | number;
   propertyOrder?: number;
 }

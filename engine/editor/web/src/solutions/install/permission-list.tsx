@@ -1,7 +1,7 @@
-import type { AccessItem } from "../permissions/missing-permissions";
-import { type Permission, permissionWords } from "../permissions/permission-words";
-import { rulesText } from "../permissions/rules-text";
-import styles from "./solution.module.css";
+import type { AccessItem } from "../../permissions/missing-permissions";
+import { type Permission, permissionWords } from "../../permissions/permission-words";
+import { rulesText } from "../../permissions/rules-text";
+import styles from "./install.module.css";
 
 /** Described is a permission with the server's words for it. */
 export interface Described extends Permission {

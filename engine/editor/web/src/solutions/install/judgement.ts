@@ -1,13 +1,16 @@
 import { useEffect, useState } from "react";
-import { api, draft, Failure, type Problem, want } from "../api/client";
-import type { JsonObject } from "../values/json";
+import { api, draft, Failure, type Problem, want } from "../../api/client";
+import type { JsonObject } from "../../values/json";
 import type { Order } from "./install";
+
+/** Judged is what is judged of an order. */
+type Judged = Pick<Order, "solution" | "from" | "flow" | "values">;
 
 /** How long after the last key the server is asked, in ms. */
 const pause = 250;
 
 /** judge asks what the server, and with it each node, says of the values. Nothing is installed. */
-async function judge({ solution, from, flow, values }: Order, signal: AbortSignal): Promise<Problem[]> {
+async function judge({ solution, from, flow, values }: Judged, signal: AbortSignal): Promise<Problem[]> {
   try {
     const { problems } = await want(
       api.POST("/api/v1/solutions/{name}/preview", {
@@ -34,7 +37,7 @@ export interface Judgement {
  * useJudgement asks about the values while they are typed. The answer is that of the
  * newest values that the server has judged; undefined before the first.
  */
-export function useJudgement(order: Order, asked: boolean): Judgement | undefined {
+export function useJudgement(order: Judged, asked: boolean): Judgement | undefined {
   const { solution, from, flow, values } = order;
   const [judgement, setJudgement] = useState<Judgement>();
   useEffect(() => {

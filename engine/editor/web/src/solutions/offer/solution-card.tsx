@@ -1,6 +1,6 @@
 import { Link } from "wouter";
-import type { Instance, SolutionLine } from "../api/client";
-import { Icon } from "../look/icon";
+import type { Instance, SolutionLine } from "../../api/client";
+import { Icon } from "../../look/icon";
 import styles from "./solution-card.module.css";
 import { solutionAddress } from "./where-from";
 

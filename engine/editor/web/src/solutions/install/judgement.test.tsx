@@ -1,9 +1,7 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { FlowLine } from "../api/client";
-import type { JsonObject } from "../values/json";
-import { flowsOf } from "./installed-already";
+import type { JsonObject } from "../../values/json";
 import { type Judgement, useJudgement } from "./judgement";
 
 // The API client takes fetch when it is created, so the test replaces it before.
@@ -77,10 +75,4 @@ test("it is not asked before somebody has typed, and a server that fails says no
   await show({ registry: "x" });
   await wait();
   expect([asked.length, judgement]).toEqual([1, undefined]);
-});
-
-test("a solution knows its flows under other names, in whatever version", () => {
-  const line = (name: string, solution?: string) => ({ name, solution, state: "stopped" }) as unknown as FlowLine;
-  const flows = [line("a", "mirror@1.0.0"), line("b", "mirror-two@1.0.0"), line("c"), line("d", "mirror@0.9.0")];
-  expect(flowsOf("mirror", flows).map(({ name }) => name)).toEqual(["a", "d"]);
 });

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, type Instance, type SolutionLine, want } from "../api/client";
+import { api, type Instance, type SolutionLine, want } from "../../api/client";
 import { repositoryOf } from "./where-from";
 
 /** How long what registries said is taken for true, in ms. */

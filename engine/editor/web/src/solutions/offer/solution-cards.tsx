@@ -1,12 +1,13 @@
 import { Link } from "wouter";
-import { FailureBox } from "../look/failure-box";
+import type { SolutionLine } from "../../api/client";
+import { FailureBox } from "../../look/failure-box";
 import { instancesOf, useInstances, useMarket } from "./market";
 import { SolutionCard } from "./solution-card";
 import cards from "./solution-card.module.css";
 import styles from "./solution-cards.module.css";
 
 /** How many are shown beside the flows: the marketplace has all of them. */
-const most = 6;
+const most = 9;
 
 /** SolutionCards shows some of the solutions that are built in. */
 export function SolutionCards() {
@@ -14,7 +15,7 @@ export function SolutionCards() {
   const { data: instances = [] } = useInstances();
   if (error && !data) return <FailureBox error={error} />;
   if (!data?.items?.length) return null;
-  const builtIn = data.items.filter((solution) => !solution.from);
+  const builtIn = data.items.filter((solution) => !solution.from).sort((a, b) => isExample(a) - isExample(b));
   return (
     <section className={styles.solutions} aria-labelledby="solutions">
       <h2 id="solutions">Solutions</h2>
@@ -31,4 +32,9 @@ export function SolutionCards() {
       </ul>
     </section>
   );
+}
+
+/** isExample is 1 for what shows how something is done: it comes after what is useful by itself. */
+function isExample({ keywords }: SolutionLine): number {
+  return keywords?.includes("example") ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Instance } from "../api/client";
+import type { Instance } from "../../api/client";
 import { instancesOf } from "./market";
 
 const instance = (name: string, solution: string, from?: string): Instance => ({

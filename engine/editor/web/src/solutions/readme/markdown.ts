@@ -1,4 +1,4 @@
-import { beginning } from "../values/clip-text";
+import { beginning } from "../../values/clip-text";
 
 /** Inline is a part of a line of Markdown. */
 export type Inline =

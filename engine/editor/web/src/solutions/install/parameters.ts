@@ -1,7 +1,8 @@
-import type { Problem } from "../api/client";
-import { type ProblemsByPath, problemsByPath } from "../form/values/problems-by-path";
-import type { Json, JsonObject, Path } from "../values/json";
-import { put } from "../values/json-path";
+import type { Problem } from "../../api/client";
+import { type ProblemsByPath, problemsByPath } from "../../form/values/problems-by-path";
+import { defaultOf, freshItem, type Schema } from "../../form/values/schema";
+import type { Json, JsonObject, Path } from "../../values/json";
+import { put } from "../../values/json-path";
 
 /** Edits are the parameters that a person changed; undefined for one that was emptied. */
 export type Edits = { readonly [parameter: string]: Json | undefined };
@@ -13,6 +14,16 @@ export function filled(installed: JsonObject, edits: Edits): JsonObject {
   return values;
 }
 
+/** given is what edits come to for an upgrade, in which a parameter that is left out stays: one that was emptied has its default again. */
+export function given(schema: Schema, edits: Edits): JsonObject {
+  return Object.fromEntries(
+    Object.entries(edits).map(([name, value]) => {
+      const parameter = schema.properties?.[name] ?? {};
+      return [name, value === undefined ? (defaultOf(parameter) ?? freshItem(parameter)) : value];
+    }),
+  );
+}
+
 /** edited returns the edits after a change of the shown values at a path. The path [] changes all of them. */
 export function edited(edits: Edits, shown: JsonObject, path: Path, value: Json | undefined): Edits {
   const next = withValue(shown, path, value);
@@ -20,13 +31,15 @@ export function edited(edits: Edits, shown: JsonObject, path: Path, value: Json 
   return { ...edits, ...Object.fromEntries(touched.map((name) => [name, next[name]])) };
 }
 
-/** upgradeHint explains where the values in the form come from. */
-export function upgradeHint(flow: string, version: string, names: string[], installed: JsonObject): string {
-  const unknown = names.filter((name) => !(name in installed));
-  const kept = `${flow} was installed from this solution, version ${version}. The form has its values; the preview shows what an upgrade changes.`;
-  return unknown.length === 0
-    ? kept
-    : `${kept} The flow does not have these parameters, so they have the solution's defaults: ${unknown.join(", ")}.`;
+/** parameterOf is the name of the parameter that a place is in: "registries" of "registries[0].host". */
+export function parameterOf(place: string): string {
+  return /^[^.[]*/.exec(place)?.[0] ?? place;
+}
+
+/** titleOf is the title of the parameter that a place is in. */
+export function titleOf(schema: Schema, place: string): string {
+  const name = parameterOf(place);
+  return schema.properties?.[name]?.title ?? name;
 }
 
 /** withValue returns the values with another value at a path. */
@@ -37,7 +50,7 @@ export function withValue(values: JsonObject, path: Path, value: Json | undefine
 /** split separates problems of parameters, which the form shows, from problems of the resulting flow. */
 export function split(problems: Problem[], parameters: Iterable<string>): { byPath: ProblemsByPath; rest: Problem[] } {
   const known = new Set(parameters);
-  const own = (problem: Problem) => known.has(/^[^.[]*/.exec(problem.path ?? "")?.[0] ?? "");
+  const own = (problem: Problem) => known.has(parameterOf(problem.path ?? ""));
   return { byPath: problemsByPath(problems.filter(own), ""), rest: problems.filter((problem) => !own(problem)) };
 }
 

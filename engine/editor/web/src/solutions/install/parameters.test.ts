@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Problem } from "../api/client";
-import type { Json, JsonObject, Path } from "../values/json";
-import { type Edits, edited, filled, split, upgradeHint, without, withValue } from "./parameters";
+import type { Problem } from "../../api/client";
+import type { Json, JsonObject, Path } from "../../values/json";
+import { type Edits, edited, filled, given, parameterOf, split, titleOf, without, withValue } from "./parameters";
 
 const installed = { registry: "r.example", names: ["a", "b"], interval: 60 };
 
@@ -33,13 +33,20 @@ test("unchanged values are those of the flow that is upgraded", () => {
   expect(filled({}, edits)).toEqual({ interval: 90 });
 });
 
-test("the hint lists the parameters that the flow does not have", () => {
-  const all = upgradeHint("mirror", "1.0.0", ["registry", "interval"], installed);
-  expect(all).toContain("mirror was installed from this solution, version 1.0.0.");
-  expect(all).not.toContain("defaults");
-  expect(upgradeHint("mirror", "1.0.0", ["registry", "fresh", "newer"], installed)).toContain(
-    "defaults: fresh, newer.",
-  );
+test("an emptied parameter is given its default, and what was not edited is not given", () => {
+  const schema = { properties: { interval: { type: "integer", default: 300 }, name: { type: "string" }, other: {} } };
+  expect(given(schema, { interval: undefined, name: undefined })).toEqual({ interval: 300, name: "" });
+  expect(given(schema, { interval: 5, unknown: true })).toEqual({ interval: 5, unknown: true });
+});
+
+test("a place is in a parameter, which has a title", () => {
+  const schema = { properties: { list: { title: "The list" }, plain: {} } };
+  expect(["list[1].a", "list.b", "plain", ""].map(parameterOf)).toEqual(["list", "list", "plain", ""]);
+  expect(["list[1].a", "plain", "other.x"].map((place) => titleOf(schema, place))).toEqual([
+    "The list",
+    "plain",
+    "other",
+  ]);
 });
 
 test("values are set, emptied and removed", () => {
