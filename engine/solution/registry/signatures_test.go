@@ -51,6 +51,21 @@ func TestSignatures(t *testing.T) {
 	}
 }
 
+// Who demands no signature does not wait for a list of them.
+func TestNoPolicyAsksForNoSignatures(t *testing.T) {
+	p := start(t)
+	from, digest := p.push(t)
+	p.forget()
+	if _, err := p.client.Pull(t.Context(), from, signature.Policy{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, request := range p.asked() {
+		if strings.Contains(request, "referrers") || strings.Contains(request, strings.Replace(digest, ":", "-", 1)) {
+			t.Errorf("it asked %s", request)
+		}
+	}
+}
+
 // Somebody who may push moves a good signature to another package.
 func TestAMovedSignature(t *testing.T) {
 	p := start(t)

@@ -36,6 +36,29 @@ func bundle(t *testing.T, key *ecdsa.PrivateKey, payloadType, statement string) 
 	return text
 }
 
+// A payload of another kind than a signature's, such as an attestation in the same form,
+// is none, whoever has signed it.
+func TestAPayloadOfAnotherKind(t *testing.T) {
+	key := newKey(t, elliptic.P256())
+	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	keys, err := signature.ParsePublicKeys(block(t, "PUBLIC KEY", der, err))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, want := range map[string]error{"cosign container image signature": nil, "cosign container image warning": signature.ErrOther} {
+		payload := []byte(`{"critical":{"image":{"docker-manifest-digest":"` + digest + `"},"type":"` + kind + `"}}`)
+		sum := sha256.Sum256(payload)
+		signed, err := ecdsa.SignASN1(rand.Reader, key, sum[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := signature.Signature{Payload: payload, Base64: base64.StdEncoding.EncodeToString(signed)}
+		if _, err := signature.Demand(keys...).Judge(digest, []signature.Signature{made}); !errors.Is(err, want) || (err == nil) != (want == nil) {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}
+
 func TestBundles(t *testing.T) {
 	const statementType = "application/vnd.in-toto+json"
 	statement := func(digest, predicate string) string {
