@@ -96,6 +96,49 @@ func TestInstallFromARegistry(t *testing.T) {
 	}
 }
 
+// TestInstallByCommand installs, upgrades and removes what a registry has, by commands.
+func TestInstallByCommand(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	push := func(version string) pushed {
+		return ok[pushed](s, "solution", "push", solution(t, "small", version, "# Small\n"), "oci://"+s.Address()+"/shop/small")
+	}
+	one := push("1.2.0")
+	server := s.as(reader, password).serve()
+	do := func(args ...string) string {
+		t.Helper()
+		out, err := server.Command(t.Context(), args...)
+		if err != nil {
+			t.Fatalf("patchbay %v: %v", args, err)
+		}
+		return out
+	}
+	version := func() (made instance) {
+		t.Helper()
+		if err := server.Get(t.Context(), "/api/v1/instances/mine", &made); err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	do("solution", "install", "oci://"+one.Reference, "--name", "mine", "--set", "delay=7000")
+	if made := version(); made.Version != "1.2.0" || made.Digest != one.Digest {
+		t.Errorf("installed %+v", made)
+	}
+	two := push("1.3.0")
+	do("solution", "upgrade", "mine", "--from", "oci://"+two.Reference)
+	if made := version(); made.Version != "1.3.0" || made.Digest != two.Digest || made.Values["delay"] != 7000.0 {
+		t.Errorf("upgraded to %+v", made)
+	}
+	do("solution", "rollback", "mine")
+	if made := version(); made.Version != "1.2.0" || made.Digest != one.Digest {
+		t.Errorf("rolled back to %+v", made)
+	}
+	do("solution", "uninstall", "mine", "--yes")
+	if err := server.Get(t.Context(), "/api/v1/instances/mine", nil); err == nil || !strings.Contains(err.Error(), "404") {
+		t.Errorf("it is there after the uninstall: %v", err)
+	}
+}
+
 // TestInstallsThatAreRefused has each attack meet a server: it says why, and has no flow
 // and no instance afterwards.
 func TestInstallsThatAreRefused(t *testing.T) {
