@@ -39,7 +39,7 @@ type reasonError struct{ error }
 
 // compiler makes a compiler of schemas that judges the formats.
 func (formats Formats) compiler() *jsonschema.Compiler {
-	compiler := jsonschema.NewCompiler()
+	compiler := newCompiler()
 	compiler.AssertFormat()
 	for _, all := range []Formats{own, formats} {
 		for _, f := range all {

@@ -238,6 +238,10 @@ func (l *linter) references(s *Solution) {
 			l.wrong(flow.Path("spec.advice", i), "%s", strings.TrimPrefix(err.Error(), manifestFile+": "))
 		}
 	}
+	if err := s.checkChoices(properties); whole && err != nil {
+		l.wrong("spec", "%s", strings.TrimPrefix(err.Error(), manifestFile+": "))
+		return
+	}
 	if !whole {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/language"
@@ -32,6 +33,10 @@ func (l *linter) parameters(s *Solution) {
 	}
 	if schema.Type != "object" {
 		l.wrong(place+".type", "want type: object, with the parameters below properties")
+	}
+	if err := checkReferences(s.Parameters); err != nil {
+		l.wrong(place, "%s", strings.TrimPrefix(err.Error(), "parameters: "))
+		return
 	}
 	if !l.compiles(s.Parameters, place) {
 		return
@@ -106,7 +111,7 @@ func (l *linter) compiles(schema json.RawMessage, place string) bool {
 		l.wrong(place, "%v", err)
 		return false
 	}
-	compiler := jsonschema.NewCompiler()
+	compiler := newCompiler()
 	if err := compiler.AddResource("parameters.json", document); err != nil {
 		l.wrong(place, "%v", err)
 		return false

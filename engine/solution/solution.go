@@ -158,10 +158,16 @@ func (s *Solution) check() error {
 	if err != nil {
 		return err
 	}
+	if err := checkReferences(s.Parameters); err != nil {
+		return fmt.Errorf("%s: %w", manifestFile, err)
+	}
 	for _, name := range s.choosers() {
 		if properties[name] == nil {
 			return fmt.Errorf("%s: variants and parts: there is no parameter %q", manifestFile, name)
 		}
+	}
+	if err := s.checkChoices(properties); err != nil {
+		return err
 	}
 	var documents []*flow.Flow
 	for _, one := range s.choices(properties) {
