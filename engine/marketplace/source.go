@@ -31,6 +31,8 @@ type Opened struct {
 	Digest  string // of its package; empty when it is built in
 	Archive []byte // its package, packed
 	Signed  bool   // a signature was demanded, and is there
+
+	demands string // who had to sign it
 }
 
 // MissingError says that there is no such solution, catalogue or instance.
@@ -94,17 +96,28 @@ func (m *Marketplace) pulled(ctx context.Context, from string) (Opened, error) {
 	if m.options.Registry == nil {
 		return Opened{}, refused("", "this server takes no solutions from registries")
 	}
-	demands, listed, err := m.demandsOn(ctx, from)
+	known, held := m.packages.get(from)
+	demands, listed, err := m.demandsOn(ctx, from, known.Digest)
 	if err != nil {
 		return Opened{}, err
 	}
-	key := from + " " + demands.String()
-	if opened, ok := m.packages.get(key); ok {
-		return opened, nil
+	if held && known.demands == demands.String() {
+		return known, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, pullTime)
 	defer cancel()
 	got, err := m.options.Registry.Pull(ctx, from, demands.policy())
+	if err == nil {
+		// What a tag leads to is known now. A catalogue that demands a signature of a package
+		// demands it by whatever name it is asked for.
+		before := demands.String()
+		if demands, listed, err = m.demandsOn(ctx, from, got.Digest); err != nil {
+			return Opened{}, err
+		}
+		if demands.String() != before {
+			got, err = m.options.Registry.Pull(ctx, scheme+strings.TrimPrefix(got.Reference, scheme), demands.policy())
+		}
+	}
 	if err != nil {
 		return Opened{}, refused("", "%w", err)
 	}
@@ -120,8 +133,8 @@ func (m *Marketplace) pulled(ctx context.Context, from string) (Opened, error) {
 			return Opened{}, refused("", "%s: %w", from, err)
 		}
 	}
-	opened.From, opened.Digest, opened.Signed = from, got.Digest, len(got.Signers) > 0
-	m.packages.put(key, opened, !strings.Contains(from, "@"))
+	opened.From, opened.Digest, opened.Signed, opened.demands = from, got.Digest, len(got.Signers) > 0, demands.String()
+	m.packages.put(from, opened, !strings.Contains(from, "@"))
 	return opened, nil
 }
 
@@ -175,10 +188,10 @@ func (d demands) String() string {
 	return strings.Join(names, ",")
 }
 
-// demandsOn are who must have signed what is at from: a key of the server's, if it has
-// any, and one of each catalogue that lists it and demands one. The items are those that
-// the catalogues have for it.
-func (m *Marketplace) demandsOn(ctx context.Context, from string) (demands, []index.Item, error) {
+// demandsOn are who must have signed what is at from, which has a digest when that is
+// known: a key of the server's, if it has any, and one of each catalogue that lists it and
+// demands one. The items are those that the catalogues have for it.
+func (m *Marketplace) demandsOn(ctx context.Context, from, digest string) (demands, []index.Item, error) {
 	all := m.ofServer()
 	kept, err := m.Catalogues(ctx)
 	if err != nil {
@@ -191,7 +204,7 @@ func (m *Marketplace) demandsOn(ctx context.Context, from string) (demands, []in
 			return nil, nil, refused("", "the catalogue %s demands signatures and can't be read now, so that it is not known whether %s is in it: %w", one.Name, from, err)
 		}
 		for _, item := range found {
-			if item.From() != from {
+			if item.From() != from && item.Digest != digest {
 				continue
 			}
 			listed = append(listed, item)

@@ -1,0 +1,80 @@
+package marketplace_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/patchbay-dev/patchbay/engine/marketplace"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/solution/index"
+	"github.com/patchbay-dev/patchbay/engine/solution/pack"
+	"github.com/patchbay-dev/patchbay/engine/solution/registry"
+	"github.com/patchbay-dev/patchbay/engine/solution/signature"
+)
+
+var digest = "sha256:" + strings.Repeat("a", 64)
+
+// shelf is a registry with one package, which nobody has signed, and one catalogue.
+type shelf struct {
+	archive []byte
+	index   index.Index
+}
+
+func (s *shelf) Pull(_ context.Context, from string, policy signature.Policy) (registry.Pulled, error) {
+	if policy.Demands() {
+		return registry.Pulled{}, signature.ErrMissing
+	}
+	repository, _, _ := strings.Cut(strings.TrimPrefix(from, "oci://"), ":")
+	repository, _, _ = strings.Cut(repository, "@")
+	return registry.Pulled{Reference: repository + "@" + digest, Digest: digest, Archive: s.archive}, nil
+}
+
+func (s *shelf) PullIndexes(context.Context, string, signature.Policy) ([]index.Found, error) {
+	return []index.Found{{Digest: digest, Index: s.index}}, nil
+}
+
+func packed(t *testing.T, folder fs.FS) []byte {
+	t.Helper()
+	archive, err := pack.Pack(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return archive
+}
+
+const publicKey = `-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt
+6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==
+-----END PUBLIC KEY-----
+`
+
+// A catalogue that demands a signature of a package demands it by whatever name the package
+// is asked for.
+func TestDemandOfACatalogue(t *testing.T) {
+	listed := index.Index{Title: "Mine", Items: []index.Item{{Name: "demo", Title: "Demo", Version: "1.0.0", Reference: "r.example/demo@" + digest, Digest: digest}}}
+	for name, from := range map[string]string{
+		"as it is listed":   "oci://r.example/demo@" + digest,
+		"a tag":             "oci://r.example/demo:1",
+		"a tag and digest":  "oci://r.example/demo:1@" + digest,
+		"another copy":      "oci://other.example/demo:1",
+		"with its own port": "oci://r.example:443/demo:1",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := &shelf{packed(t, folder("1.0.0")), listed}
+			s := start(t, fstest.MapFS{}, func(o *marketplace.Options) { o.Registry = r })
+			if _, err := s.Open(t.Context(), "demo", from); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Add(t.Context(), api.Catalogue{Name: "mine", Reference: "catalogues.example/mine:1", Key: publicKey}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Open(t.Context(), "demo", from); !errors.Is(err, signature.ErrMissing) {
+				t.Errorf("error = %v", err)
+			}
+		})
+	}
+}
