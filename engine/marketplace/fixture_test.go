@@ -101,20 +101,40 @@ func (k *keeper) Permissions() []module.Permission {
 	return []module.Permission{{Resources: []string{"configmaps"}, Verbs: []string{"create", "get"}}}
 }
 
+func (k *keeper) take(ctx context.Context, output module.Handler, in message) module.Result {
+	if err := k.State().Set(ctx, "last", []byte(in.Text)); err != nil {
+		return module.Fail(err)
+	}
+	return k.out.Emit(ctx, output, in)
+}
+
+// maker is a keeper that has made a ConfigMap of the name that it keeps.
+type maker struct {
+	*keeper
+	ends *[]string // the reasons with which makers ended
+}
+
+func (m *maker) GetInfo() module.ComponentInfo {
+	return module.ComponentInfo{Name: "maker", Description: "Maker"}
+}
+
+// Instance implements module.Component.
+func (m *maker) Instance() module.Component { return &maker{newKeeper(), m.ends} }
+
 // Made implements module.Maker.
-func (k *keeper) Made(ctx context.Context) ([]module.MadeObject, error) {
-	text, ok, err := k.State().Get(ctx, "last")
+func (m *maker) Made(ctx context.Context) ([]module.MadeObject, error) {
+	text, ok, err := m.State().Get(ctx, "last")
 	if !ok {
 		return nil, err
 	}
 	return []module.MadeObject{{Kind: "ConfigMap", Namespace: "shop", Name: string(text)}}, nil
 }
 
-func (k *keeper) take(ctx context.Context, output module.Handler, in message) module.Result {
-	if err := k.State().Set(ctx, "last", []byte(in.Text)); err != nil {
-		return module.Fail(err)
+// OnDestroy implements module.Destroyer.
+func (m *maker) OnDestroy(metadata map[string]string) {
+	if id := m.Identity(); id.NodeName != "" {
+		*m.ends = append(*m.ends, id.NodeName+" "+metadata["reason"])
 	}
-	return k.out.Emit(ctx, output, in)
 }
 
 // shop is a marketplace with an engine over a directory.
@@ -124,13 +144,15 @@ type shop struct {
 	engine *runtime.Engine
 	flows  *flows.Flows
 	states *queue.Store
+	ends   *[]string // of makers: the node and the reason
 }
 
 // open makes a marketplace with a built-in solution. The directories may be of a shop that
 // was closed.
 func open(t *testing.T, data string, documents *store.Directory, builtIn fstest.MapFS, change ...func(*marketplace.Options)) *shop {
 	t.Helper()
-	known, err := catalog.New(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newKeeper()}})
+	ends := &[]string{}
+	known, err := catalog.New(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newKeeper(), &maker{newKeeper(), ends}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +184,7 @@ func open(t *testing.T, data string, documents *store.Directory, builtIn fstest.
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &shop{m, t, engine, all, states}
+	return &shop{m, t, engine, all, states, ends}
 }
 
 func (s *shop) close() {

@@ -18,6 +18,7 @@ type Pending struct {
 	m      *Marketplace
 	name   string
 	record record
+	kept   map[part][]byte // the contents of the record's parts
 }
 
 // Begin prepares the record of an instance that gets a document made of a solution: base is
@@ -25,29 +26,42 @@ type Pending struct {
 // rollback, with the state of its nodes.
 func (m *Marketplace) Begin(ctx context.Context, s Opened, values map[string]any, engine string, base, document *flow.Flow) (*Pending, error) {
 	name := document.Metadata.Name
-	p := &Pending{m: m, name: name}
+	p := &Pending{m: m, name: name, kept: map[part][]byte{}}
 	if m.options.States == nil {
 		return p, nil
 	}
-	next, err := m.version(ctx, name, s, values, engine, base, document)
+	next, err := p.version(ctx, s, values, engine, base, document)
 	if err != nil {
 		return nil, err
 	}
 	p.record.version = next
 	if stored, err := m.options.Flows.Get(name); err == nil && stored.Document.Flow != nil {
-		if p.record.Before, err = m.replace(ctx, name, stored.Document.Flow); err != nil {
+		if p.record.Before, err = p.replace(ctx, stored.Document.Flow); err != nil {
 			return nil, err
 		}
 	}
 	return p, nil
 }
 
-// Done writes the record.
+// Done writes the record. Somebody whose change came to nothing meanwhile may have removed
+// its parts, which no record named yet.
 func (p *Pending) Done(ctx context.Context) error {
 	if p.m.options.States == nil {
 		return nil
 	}
+	for kept, content := range p.kept {
+		if err := p.m.keepAgain(ctx, p.name, kept, content); err != nil {
+			return err
+		}
+	}
 	return p.m.write(ctx, p.name, p.record)
+}
+
+// keep stores content for the record, apart from it.
+func (p *Pending) keep(ctx context.Context, content []byte) (part, error) {
+	kept, err := p.m.keep(ctx, p.name, content)
+	p.kept[kept] = content
+	return kept, err
 }
 
 // Cancel removes what Begin has kept.
@@ -65,7 +79,7 @@ func (p *Pending) Cancel(ctx context.Context) error {
 	return p.m.sweep(ctx, p.name, r.parts())
 }
 
-func (m *Marketplace) version(ctx context.Context, name string, s Opened, values map[string]any, engine string, base, document *flow.Flow) (version, error) {
+func (p *Pending) version(ctx context.Context, s Opened, values map[string]any, engine string, base, document *flow.Flow) (version, error) {
 	v := version{Solution: s.Name, Title: s.Title, Version: s.Version, Digest: s.Digest, From: s.From, Engine: EngineOf(s, engine),
 		Values: maps.Clone(values), Asked: asked(s.Solution)}
 	if v.Values == nil {
@@ -79,20 +93,20 @@ func (m *Marketplace) version(ctx context.Context, name string, s Opened, values
 	if err != nil {
 		return v, err
 	}
-	if v.Base, err = m.keep(ctx, name, made); err != nil {
+	if v.Base, err = p.keep(ctx, made); err != nil {
 		return v, err
 	}
-	if v.Installed, err = m.keep(ctx, name, installed); err != nil || s.Archive == nil {
+	if v.Installed, err = p.keep(ctx, installed); err != nil || s.Archive == nil {
 		return v, err
 	}
-	archive, err := m.keep(ctx, name, s.Archive)
+	archive, err := p.keep(ctx, s.Archive)
 	v.Archive = &archive
 	return v, err
 }
 
 // replace is what is there of an instance; nil when it is none, or its record is gone.
-func (m *Marketplace) replace(ctx context.Context, name string, document *flow.Flow) (*replaced, error) {
-	r, known, err := m.current(ctx, name, document)
+func (p *Pending) replace(ctx context.Context, document *flow.Flow) (*replaced, error) {
+	r, known, err := p.m.current(ctx, p.name, document)
 	if err != nil || !known {
 		return nil, err
 	}
@@ -101,19 +115,19 @@ func (m *Marketplace) replace(ctx context.Context, name string, document *flow.F
 		return nil, err
 	}
 	before := &replaced{version: r.version}
-	if before.Document, err = m.keep(ctx, name, text); err != nil {
+	if before.Document, err = p.keep(ctx, text); err != nil {
 		return nil, err
 	}
-	entries, err := m.options.States.Entries(ctx, name)
+	entries, err := p.m.options.States.Entries(ctx, p.name)
 	if err != nil {
 		return nil, err
 	}
 	entries = slices.DeleteFunc(entries, runtime.IsOrder)
 	state, err := json.Marshal(entries)
 	if err != nil {
-		return nil, fmt.Errorf("keep the state of flow %s: %w", name, err)
+		return nil, fmt.Errorf("keep the state of flow %s: %w", p.name, err)
 	}
-	before.State, err = m.keep(ctx, name, state)
+	before.State, err = p.keep(ctx, state)
 	return before, err
 }
 
@@ -124,16 +138,18 @@ func (m *Marketplace) current(ctx context.Context, name string, document *flow.F
 	if err != nil || !there {
 		return record{}, false, err
 	}
-	is := func(v version) bool {
-		return document.Metadata.Annotations[solutionAnnotation] == v.Solution+"@"+v.Version && document.Metadata.Annotations[digestAnnotation] == v.Digest
-	}
 	switch {
-	case is(r.version):
+	case r.version.made(document):
 		return r, true, nil
-	case r.Before != nil && is(r.Before.version):
+	case r.Before != nil && r.Before.made(document):
 		return record{version: r.Before.version}, true, nil
 	}
 	return record{}, false, nil
+}
+
+// made reports whether a flow says that it came from this version.
+func (v version) made(document *flow.Flow) bool {
+	return document.Metadata.Annotations[solutionAnnotation] == v.Solution+"@"+v.Version && document.Metadata.Annotations[digestAnnotation] == v.Digest
 }
 
 // packaged opens the solution that an instance was made of, as it was then.

@@ -108,6 +108,22 @@ func (m *Marketplace) keep(ctx context.Context, name string, content []byte) (pa
 	return kept, nil
 }
 
+// keepAgain is keep for content that is there most likely.
+func (m *Marketplace) keepAgain(ctx context.Context, name string, kept part, content []byte) error {
+	state, err := m.records()
+	if err != nil {
+		return err
+	}
+	there, err := state.List(ctx, name+"/"+kept.Digest+"/")
+	if err != nil {
+		return fmt.Errorf("keep the record of %s: %w", name, err)
+	}
+	if len(there) < kept.Pieces {
+		_, err = m.keep(ctx, name, content)
+	}
+	return err
+}
+
 func (p part) key(name string, piece int) string {
 	return fmt.Sprintf("%s/%s/%d", name, p.Digest, piece)
 }

@@ -12,17 +12,19 @@ import (
 )
 
 // Rollback brings back the version before with its document, and the state that its nodes
-// had when it was replaced. A flow that runs is stopped for it and started again.
+// had when it was replaced. A flow that runs is stopped for it and started again. What a
+// node made outside, and remembers, it remembers after it too: else it would stay for ever.
 func (m *Marketplace) Rollback(ctx context.Context, name string, over flows.Over) (flows.Outcome, error) {
 	document, revision, err := m.installed(name)
 	if err != nil {
 		return flows.Outcome{}, err
 	}
-	r, known, err := m.current(ctx, name, document)
+	r, _, err := m.read(ctx, name)
 	if err != nil {
 		return flows.Outcome{}, err
 	}
-	if !known || r.Before == nil {
+	// A rollback that failed in the middle has brought the document back.
+	if r.Before == nil || !r.version.made(document) && !r.Before.made(document) {
 		return flows.Outcome{}, refused("", "roll %s back: %w", name, errNoBefore)
 	}
 	text, err := m.fetch(ctx, name, r.Before.Document)
@@ -46,7 +48,15 @@ func (m *Marketplace) Rollback(ctx context.Context, name string, over flows.Over
 		return flows.Outcome{}, err
 	}
 	over.Revision = revision
-	outcome, err := m.options.Flows.Exchange(ctx, before, over, func(ctx context.Context) error { return m.putBack(ctx, name, entries) })
+	// Nodes that only the newer version has end first, as removed ones: they take along what
+	// they made outside.
+	outcome, err := m.options.Flows.Save(ctx, before, over)
+	if err == nil {
+		changed := outcome.Changed
+		over.Revision = outcome.Document.Revision
+		outcome, err = m.options.Flows.Exchange(ctx, before, over, func(ctx context.Context) error { return m.putBack(ctx, before, entries) })
+		outcome.Changed = outcome.Changed || changed
+	}
 	if err == nil {
 		err = m.write(ctx, name, record{version: r.Before.version})
 	}
@@ -82,15 +92,18 @@ func (m *Marketplace) pause(ctx context.Context, name string) (again func(contex
 	}, nil
 }
 
-// putBack makes the state of a flow what it was, but for who started its triggers.
-func (m *Marketplace) putBack(ctx context.Context, name string, entries []module.StateEntry) error {
+// putBack makes the state of a flow what it was, but for who started its triggers and what
+// nodes have made outside.
+func (m *Marketplace) putBack(ctx context.Context, before *flow.Flow, entries []module.StateEntry) error {
+	name := before.Metadata.Name
+	stays := func(e module.StateEntry) bool { return runtime.IsOrder(e) || m.makes(before.NodeByID(e.Node)) }
 	now, err := m.options.States.Entries(ctx, name)
 	if err != nil {
 		return err
 	}
 	at := func(e module.StateEntry) module.State { return e.In(m.options.States.State(name, e.Node)) }
 	for _, e := range now {
-		if runtime.IsOrder(e) {
+		if stays(e) {
 			continue
 		}
 		if err := at(e).Delete(ctx, e.Key); err != nil {
@@ -98,11 +111,24 @@ func (m *Marketplace) putBack(ctx context.Context, name string, entries []module
 		}
 	}
 	for _, e := range entries {
+		if stays(e) {
+			continue
+		}
 		if err := at(e).Set(ctx, e.Key, e.Value); err != nil {
 			return fmt.Errorf("put back the state of flow %s: %w", name, err)
 		}
 	}
 	return nil
+}
+
+// makes reports whether a node makes objects outside of which its state knows.
+func (m *Marketplace) makes(node *flow.Node) bool {
+	if node == nil {
+		return false
+	}
+	prototype, _ := m.options.Engine.Catalog().Lookup(node.Component)
+	_, maker := prototype.(module.Maker)
+	return maker
 }
 
 // loses is what people changed since the upgrade, which a rollback takes back.

@@ -19,6 +19,9 @@ import (
 var newer = []string{"{a: 1, b: 2}", "{a: 1, b: 3}", "settings: {text: second}", "settings: {text: other}",
 	"title: Number, default: 5}", "title: Number, default: 5}\n      extra: {type: boolean, title: Extra, default: true}"}
 
+// making is a node more, which makes something outside.
+var making = []string{"  edges:\n", "    - id: made\n      component: test/maker\n  edges:\n"}
+
 // upgraded is a shop that has installed version 1.0.0, and whose program has 2.0.0 now.
 func upgraded(t *testing.T, before func(*shop)) *shop {
 	t.Helper()
@@ -197,6 +200,74 @@ func TestRollback(t *testing.T) {
 	}
 }
 
+// What a node has made outside does not go because the flow's state does.
+func TestRollbackForgetsNothingThatWasMade(t *testing.T) {
+	for name, test := range map[string]struct {
+		before, after []string
+		ends          []string
+		objects       []string
+	}{
+		"by a node that both versions have": {making, append(slices.Clone(making), newer...), nil, []string{"ConfigMap shop/new"}},
+		"by a node of the newer version":    {nil, append(slices.Clone(making), newer...), []string{"made removed"}, []string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data, documents := t.TempDir(), flowstest.Directory(t)
+			s := open(t, data, documents, folder("1.0.0", test.before...))
+			s.install("mine", "", nil)
+			if test.before != nil {
+				s.send("mine", "made", "old")
+			}
+			s.close()
+			s = open(t, data, documents, folder("2.0.0", test.after...))
+			t.Cleanup(s.close)
+			if _, err := s.upgrade("mine", marketplace.Order{}); err != nil {
+				t.Fatal(err)
+			}
+			s.send("mine", "made", "new")
+			*s.ends = nil
+			if _, err := s.Rollback(t.Context(), "mine", flows.Over{}); err != nil {
+				t.Fatal(err)
+			}
+			removed := slices.DeleteFunc(slices.Clone(*s.ends), func(line string) bool { return !strings.HasSuffix(line, " removed") })
+			if !slices.Equal(removed, test.ends) {
+				t.Errorf("removed: %v, want %v", removed, test.ends)
+			}
+			if goes, err := s.Uninstalls(t.Context(), "mine"); err != nil || !slices.Equal(goes.Objects, test.objects) {
+				t.Errorf("it has made %v, %v, want %v", goes.Objects, err, test.objects)
+			}
+		})
+	}
+}
+
+// Of two upgrades at a time one is refused, and what it tidies up is not the other's.
+func TestUpgradesAtATime(t *testing.T) {
+	s := upgraded(t, func(*shop) {})
+	plan, err := s.PlanUpgrade(t.Context(), "mine", marketplace.Order{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin := func() *marketplace.Pending {
+		pending, err := s.Begin(t.Context(), plan.Solution, plan.Values, plan.Engine, plan.Base, plan.Document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pending
+	}
+	one, other := begin(), begin()
+	if _, err := s.flows.Save(t.Context(), plan.Document, flows.Over{Revision: plan.Revision}); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Cancel(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := one.Done(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Rollback(t.Context(), "mine", flows.Over{}); err != nil {
+		t.Error(err)
+	}
+}
+
 func format(t *testing.T, f *flow.Flow) string {
 	t.Helper()
 	text, err := f.Format()
@@ -208,13 +279,13 @@ func format(t *testing.T, f *flow.Flow) string {
 
 func TestTwoInstancesSideBySide(t *testing.T) {
 	data, documents := t.TempDir(), flowstest.Directory(t)
-	s := open(t, data, documents, folder("1.0.0"))
+	s := open(t, data, documents, folder("1.0.0", making...))
 	s.install("one", "", map[string]any{"text": "first"})
 	s.install("two", "", map[string]any{"text": "second"})
-	s.send("one", "second", "of one")
-	s.send("two", "second", "of two")
+	s.send("one", "made", "of one")
+	s.send("two", "made", "of two")
 	s.close()
-	s = open(t, data, documents, folder("2.0.0", newer...))
+	s = open(t, data, documents, folder("2.0.0", append(slices.Clone(making), newer...)...))
 	t.Cleanup(s.close)
 	if _, err := s.upgrade("one", marketplace.Order{}); err != nil {
 		t.Fatal(err)
@@ -241,7 +312,7 @@ func TestTwoInstancesSideBySide(t *testing.T) {
 			t.Errorf("left over: %s", key)
 		}
 	}
-	if s.kept("two", "second") != "of two" || s.kept("one", "second") != "" {
+	if s.kept("two", "made") != "of two" || s.kept("one", "made") != "" {
 		t.Error("the state of the wrong flow is gone")
 	}
 }
