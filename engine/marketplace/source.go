@@ -221,6 +221,12 @@ func (m *Marketplace) demandsOn(ctx context.Context, from, digest string) (deman
 	return all, listed, nil
 }
 
+// Lists reports whether a catalogue that was added lists what is at from.
+func (m *Marketplace) Lists(ctx context.Context, from string) bool {
+	_, listed, err := m.demandsOn(ctx, from, "")
+	return err == nil && slices.ContainsFunc(listed, func(item index.Item) bool { return item.From() == from })
+}
+
 func hostOf(from string) string {
 	host, _, _ := strings.Cut(strings.TrimPrefix(from, scheme), "/")
 	return host

@@ -2,8 +2,10 @@ package server_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/marketplace"
@@ -11,6 +13,9 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
+	"github.com/patchbay-dev/patchbay/engine/solution/index"
+	"github.com/patchbay-dev/patchbay/engine/solution/registry"
+	"github.com/patchbay-dev/patchbay/engine/solution/signature"
 )
 
 // recordStates keep the records of instances, beside the state of the nodes.
@@ -56,6 +61,53 @@ func TestInstances(t *testing.T) {
 	}
 	f.want(http.StatusNotFound, f.call("GET", "/api/v1/instances/greet", ""))
 	f.want(http.StatusNotFound, f.call("GET", "/api/v1/instances/none", ""))
+}
+
+// asking is a registry that notes who is asked for what.
+type asking struct{ pulls atomic.Int32 }
+
+func (a *asking) Pull(context.Context, string, signature.Policy) (registry.Pulled, error) {
+	a.pulls.Add(1)
+	return registry.Pulled{}, errors.New("there is nothing")
+}
+
+func (a *asking) PullIndexes(context.Context, string, signature.Policy) ([]index.Found, error) {
+	digest := "sha256:" + strings.Repeat("a", 64)
+	return []index.Found{{Index: index.Index{Items: []index.Item{{Name: "demo", Version: "1.0.0", Reference: "r.example/demo@" + digest, Digest: digest}}}}}, nil
+}
+
+// Who may see flows only has the server ask no place but those of catalogues.
+func TestAPlaceThatNoCatalogueLists(t *testing.T) {
+	registries := &asking{}
+	f := greeted(t, withPeople(someRights()), func(o *server.Options) {
+		m, err := marketplace.New(marketplace.Options{Solutions: o.Solutions, Engine: o.Engine, Flows: o.Flows, States: recordStates{moduletest.NewMemoryState()}, Registry: registries, Version: o.Version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Marketplace = m
+	})
+	f.want(http.StatusOK, f.as("editor", "POST", "/api/v1/catalogues", `{"name":"more","reference":"oci://r.example/more:latest"}`))
+	const elsewhere = "oci://internal.example/demo:1"
+	for name, test := range map[string]struct {
+		who, method, path, body string
+		pulls                   int32
+	}{
+		"a page":               {"viewer", "GET", "/api/v1/solutions/demo?from=" + elsewhere, "", 0},
+		"a file":               {"viewer", "GET", "/api/v1/solutions/demo/files/x?from=" + elsewhere, "", 0},
+		"a preview":            {"viewer", "POST", "/api/v1/solutions/demo/preview", `{"from":"` + elsewhere + `"}`, 0},
+		"an install":           {"viewer", "POST", "/api/v1/solutions/demo/install", `{"from":"` + elsewhere + `"}`, 0},
+		"what is listed":       {"viewer", "GET", "/api/v1/solutions/demo?from=oci://r.example/demo@sha256:" + strings.Repeat("a", 64), "", 1},
+		"who edits":            {"editor", "GET", "/api/v1/solutions/demo?from=" + elsewhere, "", 1},
+		"who edits one of all": {"ann", "GET", "/api/v1/solutions/demo?from=" + elsewhere, "", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			registries.pulls.Store(0)
+			got := f.as(test.who, test.method, test.path, test.body)
+			if pulls := registries.pulls.Load(); pulls != test.pulls || (got.status == http.StatusForbidden) != (test.pulls == 0) {
+				t.Errorf("status %d, %d pulls: %s", got.status, pulls, got.body)
+			}
+		})
+	}
 }
 
 func TestSearchSolutions(t *testing.T) {

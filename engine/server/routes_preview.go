@@ -129,7 +129,7 @@ type wantedSolution struct {
 
 // fill makes the flow of a solution.
 func (s *Server) fill(ctx context.Context, w wantedSolution) (marketplace.Opened, *flow.Flow, error) {
-	opened, err := s.options.Marketplace.Open(ctx, w.name, w.from)
+	opened, err := s.solution(ctx, w.name, w.from)
 	if err != nil {
 		return opened, nil, err
 	}
