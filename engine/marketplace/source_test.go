@@ -18,13 +18,13 @@ import (
 
 var digest = "sha256:" + strings.Repeat("a", 64)
 
-// shelf is a registry with one package, which nobody has signed, and one catalogue.
-type shelf struct {
+// unsigned is a registry with one package, which nobody has signed, and one catalogue.
+type unsigned struct {
 	archive []byte
 	index   index.Index
 }
 
-func (s *shelf) Pull(_ context.Context, from string, policy signature.Policy) (registry.Pulled, error) {
+func (s *unsigned) Pull(_ context.Context, from string, policy signature.Policy) (registry.Pulled, error) {
 	if policy.Demands() {
 		return registry.Pulled{}, signature.ErrMissing
 	}
@@ -33,7 +33,7 @@ func (s *shelf) Pull(_ context.Context, from string, policy signature.Policy) (r
 	return registry.Pulled{Reference: repository + "@" + digest, Digest: digest, Archive: s.archive}, nil
 }
 
-func (s *shelf) PullIndexes(context.Context, string, signature.Policy) ([]index.Found, error) {
+func (s *unsigned) PullIndexes(context.Context, string, signature.Policy) ([]index.Found, error) {
 	return []index.Found{{Digest: digest, Index: s.index}}, nil
 }
 
@@ -46,7 +46,7 @@ func packed(t *testing.T, folder fs.FS) []byte {
 	return archive
 }
 
-const publicKey = `-----BEGIN PUBLIC KEY-----
+const demandedKey = `-----BEGIN PUBLIC KEY-----
 MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt
 6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==
 -----END PUBLIC KEY-----
@@ -64,12 +64,12 @@ func TestDemandOfACatalogue(t *testing.T) {
 		"with its own port": "oci://r.example:443/demo:1",
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := &shelf{packed(t, folder("1.0.0")), listed}
+			r := &unsigned{packed(t, folder("1.0.0")), listed}
 			s := start(t, fstest.MapFS{}, func(o *marketplace.Options) { o.Registry = r })
 			if _, err := s.Open(t.Context(), "demo", from); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := s.Add(t.Context(), api.Catalogue{Name: "mine", Reference: "catalogues.example/mine:1", Key: publicKey}); err != nil {
+			if _, err := s.Add(t.Context(), api.Catalogue{Name: "mine", Reference: "catalogues.example/mine:1", Key: demandedKey}); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := s.Open(t.Context(), "demo", from); !errors.Is(err, signature.ErrMissing) {

@@ -97,7 +97,7 @@ func TestEvents(t *testing.T) {
 		"as it happens":          {`{"settle": 0}`, func(f *fake) { f.put("c", "1"); f.put("a", "2"); f.put("b", "") }, []string{"added/a", "added/b"}, []string{"added/c", "modified/a", "deleted/b"}},
 		"together":               {`{}`, func(f *fake) { f.put("c", "1"); f.put("a", "2"); f.put("b", "") }, []string{"added/a added/b"}, []string{"added/c modified/a deleted/b"}},
 		"each object once":       {`{}`, func(f *fake) { f.put("a", "2"); f.put("c", "1"); f.put("c", "2"); f.put("a", "") }, []string{"added/a added/b"}, []string{"deleted/a added/c"}},
-		"gone before it is told": {`{}`, func(f *fake) { f.put("c", "2"); f.put("c", ""); f.put("a", "3") }, []string{"added/a added/b"}, []string{"modified/a"}},
+		"gone before it is sent": {`{}`, func(f *fake) { f.put("c", "2"); f.put("c", ""); f.put("a", "3") }, []string{"added/a added/b"}, []string{"modified/a"}},
 		"at most so many":        {`{"maxEvents": 2}`, func(f *fake) { f.put("c", "1"); f.put("d", "1"); f.put("e", "1") }, []string{"added/a added/b"}, []string{"added/c added/d", "added/e"}},
 		"not what was there":     {`{"initial": "skip"}`, func(f *fake) { f.put("a", "2") }, nil, []string{"modified/a"}},
 		"a watch that ends":      {`{}`, func(f *fake) { f.fail(nil); f.put("c", "1") }, []string{"added/a added/b"}, []string{"added/c"}},
