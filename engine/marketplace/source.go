@@ -207,7 +207,9 @@ func (m *Marketplace) demandsOn(ctx context.Context, from, digest string) (deman
 			if item.From() != from && item.Digest != digest {
 				continue
 			}
-			listed = append(listed, item)
+			if item.From() == from { // what another place is said to have says nothing of this one
+				listed = append(listed, item)
+			}
 			if one.Key == "" {
 				continue
 			}
