@@ -1,19 +1,23 @@
 package flowtest
 
-import "github.com/patchbay-dev/patchbay/engine/flow"
+import (
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/flow"
+)
 
 // Kind heads every file of tests, beside flow.APIVersion.
 const Kind = "FlowTest"
 
 // The bounds of tests.
 const (
-	MaxTests     = 1000                    // of one file
-	maxTimeLimit = flow.Duration(60_000e6) // of one test
-	defaultLimit = flow.Duration(10_000e6) // of one test that does not say
-	maxHops      = 10_000                  // of one run in a test
-	maxSeen      = 100_000                 // messages of one test that are looked at
-	maxShown     = 20                      // differences of one expectation
-	maxFiles     = 200                     // with tests, of one folder
+	MaxTests     = 1000                            // of one file
+	maxTimeLimit = flow.Duration(10 * time.Minute) // of one test
+	defaultLimit = flow.Duration(time.Minute)      // of one test that does not say
+	maxHops      = 10_000                          // of one run in a test
+	maxSeen      = 100_000                         // messages of one test that are looked at
+	maxShown     = 20                              // differences of one expectation
+	maxFiles     = 200                             // with tests, of one folder
 )
 
 // File is a file of tests. Parameters, settings and mocks are those of all its tests; a test

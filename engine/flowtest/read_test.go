@@ -24,7 +24,7 @@ func TestReadRefuses(t *testing.T) {
 		"nothing expected":      {head + "tests: [{name: a, given: [{to: a.out}]}]\n", "the test expects nothing"},
 		"no port":               {head + "tests: [{name: a, given: [{to: a}], expect: [{at: b.in}]}]\n", `want NODE.PORT, have "a"`},
 		"an error at a port":    {head + "tests: [{name: a, given: [{to: a.b}], expect: [{at: b.in, error: x}]}]\n", "an error is expected at a node"},
-		"too long":              {head + "tests: [{name: a, timeLimit: 2h, " + given + "}]\n", "want at most 1m"},
+		"too long":              {head + "tests: [{name: a, timeLimit: 2h, " + given + "}]\n", "want at most 10m"},
 		"no duration":           {head + "tests: [{name: a, timeLimit: 5, " + given + "}]\n", "want a duration such as 5s"},
 		"a list for an object":  {head + "mocks: []\ntests: [{name: a, " + given + "}]\n", "want an object"},
 		"text for a number":     {head + "tests: [{name: a, given: [{to: a.b}], expect: [{at: b.in, times: many}]}]\n", "want a whole number"},
