@@ -3,6 +3,7 @@ package flowtest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -143,10 +144,10 @@ func (r *rig) unknownNodes(document *flow.Flow) {
 			r.differs(path, Difference{Message: fmt.Sprintf("flow %s has no node %q%s", document.Metadata.Name, id, flow.DidYouMean(id, ids))})
 		}
 	}
-	for id := range r.test.Mocks {
+	for _, id := range slices.Sorted(maps.Keys(r.test.Mocks)) {
 		check(flow.Path(r.test.path, "mocks", id), id)
 	}
-	for id := range r.test.Settings {
+	for _, id := range slices.Sorted(maps.Keys(r.test.Settings)) {
 		check(flow.Path(r.test.path, "settings", id), id)
 	}
 	for i, given := range r.test.Given {

@@ -2,7 +2,9 @@ package tiny
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
@@ -34,8 +36,8 @@ func (r *reader) expressions(d *drawn, at string, value any) any {
 		})
 	case map[string]any:
 		object := make(map[string]any, len(value))
-		for key, item := range value {
-			object[key] = r.expressions(d, at+" "+key, item)
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			object[key] = r.expressions(d, at+" "+key, value[key])
 		}
 		return object
 	case []any:
