@@ -17,6 +17,7 @@ var further = map[string][]any{
 	"common/router":      {`{"routes": ["only"], "enableDefaultPort": true}`},
 	"common/signal":      {`{"context": {"a": 1}}`},
 	"common/array_split": {`{"onError": "stop", "concurrency": 8}`},
+	"common/failures":    {`{"context": {"a": 1}, "flows": ["x"], "handled": false, "gap": 1}`},
 	"common/delay":       {`{"delay": 0}`, `{"delay": 86400000}`},
 	"common/debug":       {`{"keep": 1, "maxBytes": 256}`},
 	"js/js_eval": {

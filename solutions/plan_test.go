@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/workload"
+	"github.com/patchbay-dev/patchbay/solutions"
 )
 
 // plan is what the scanner's script gives.
@@ -251,5 +252,17 @@ func TestLooksBelowThePathOnly(t *testing.T) {
 		if got := planned(t, map[string]any{"localRegistry": "m.example/cache", "mapping": mapping}, web("ghcr.io/o/a:1")); !strings.HasPrefix(got.Items[0].Images[0].Target, "m.example/cache/") {
 			t.Errorf("%s: copies to %+v", mapping, got.Items)
 		}
+	}
+}
+
+// TestOnePlan: both solutions that mirror decide alike.
+func TestOnePlan(t *testing.T) {
+	one, err := solutions.FS.ReadFile("image-mirror/plan.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := solutions.FS.ReadFile("image-mirror-workloads/plan.ts")
+	if err != nil || string(one) != string(other) {
+		t.Errorf("image-mirror-workloads/plan.ts is not image-mirror/plan.ts: copy it, %v", err)
 	}
 }

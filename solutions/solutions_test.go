@@ -66,6 +66,8 @@ func TestFlowsAreValid(t *testing.T) {
 		"image mirror":              {"image-mirror", nil, 9},
 		"image policy by CEL":       {"image-policy-cel", nil, 5},
 		"restart on change":         {"restart-on-change", nil, 9},
+		"notify":                    {"notify", map[string]any{"url": "https://hooks.example.com/x"}, 5},
+		"image mirror, workloads":   {"image-mirror-workloads", nil, 9},
 		"image report":              {"image-report", nil, 7},
 		"certificate expiry report": {"certificate-expiry-report", nil, 8},
 	}

@@ -7,7 +7,7 @@ var contracts = []reflect.Type{
 	reflect.TypeFor[Destroyer](), reflect.TypeFor[Drainer](), reflect.TypeFor[Departing](), reflect.TypeFor[SettingsHandler](), reflect.TypeFor[LiveSettings](),
 	reflect.TypeFor[ControlHandler](), reflect.TypeFor[EmitterAware](), reflect.TypeFor[Stateful](), reflect.TypeFor[IdentityAware](),
 	reflect.TypeFor[SyncRPC](), reflect.TypeFor[SelfContained](), reflect.TypeFor[Runner](), reflect.TypeFor[Reconciler](), reflect.TypeFor[Leaver](),
-	reflect.TypeFor[PermissionAware](), reflect.TypeFor[Surveyor](),
+	reflect.TypeFor[PermissionAware](), reflect.TypeFor[Surveyor](), reflect.TypeFor[FailureListener](),
 }
 
 // methods judges methods that are called as those of an optional interface: one with

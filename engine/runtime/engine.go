@@ -116,6 +116,7 @@ func New(o Options) (*Engine, error) {
 		e.logger = slog.New(slog.DiscardHandler)
 	}
 	e.recorder = recording.NewRecorder(e.logger, o.Archive, o.Tracer)
+	e.recorder.OnOver(e.announceFailure)
 	if e.leases != nil {
 		e.recorder.NumberFrom(rand.Uint32())
 	}

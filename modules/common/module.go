@@ -5,6 +5,7 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/common/arraysplit"
 	"github.com/patchbay-dev/patchbay/modules/common/debug"
 	"github.com/patchbay-dev/patchbay/modules/common/delay"
+	"github.com/patchbay-dev/patchbay/modules/common/failures"
 	"github.com/patchbay-dev/patchbay/modules/common/router"
 	"github.com/patchbay-dev/patchbay/modules/common/signal"
 	"github.com/patchbay-dev/patchbay/modules/common/ticker"
@@ -19,6 +20,7 @@ func Module() module.Module {
 		Components: []module.Component{
 			ticker.New(ticks),
 			signal.New(),
+			failures.New(),
 			router.New(),
 			arraysplit.New(),
 			delay.New(),

@@ -8,6 +8,7 @@ interface FieldOwner { manager: string; operation: string; tool?: string }
 interface Container { name: string; image: string; imageOwner?: FieldOwner }
 interface Owner { apiVersion: string; kind: string; name: string }
 interface Deployment {
+  kind?: string; // of the workload; a Deployment when it is not given
   name: string;
   namespace: string;
   labels?: Record<string, string>;
@@ -34,6 +35,7 @@ interface Update { name: string; image: string }
 interface Copy { source: string; target: string; onlyIfMissing?: boolean }
 interface Item {
   pass: string;      // the same for all items of a pass
+  kind: string;
   namespace: string;
   name: string;
   images: Copy[];    // to copy, each once
@@ -41,7 +43,7 @@ interface Item {
   secrets: string[]; // pull secrets, in order
   reason: string;
 }
-interface Skipped { namespace: string; name: string; reason: string; mirrored: boolean; images: string[] }
+interface Skipped { kind: string; namespace: string; name: string; reason: string; mirrored: boolean; images: string[] }
 
 export default function plan(input: { config: Config; deployments: Deployment[] }) {
   const pass = `${Date.now()}-${Math.random()}`;
@@ -51,18 +53,19 @@ export default function plan(input: { config: Config; deployments: Deployment[] 
   const seen: Deployment[] = [];
   for (const deployment of input.deployments ?? []) {
     const { namespace, name } = deployment;
+    const kind = kindOf(deployment);
     const images = [...new Set(withImages(deployment).map(({ image }) => image))];
     const foreign = outOfScope(deployment, input.config);
     const why = foreign || reasonToLeave(deployment, input.config);
     if (!foreign) seen.push(deployment);
     if (why) {
-      skipped.push({ namespace, name, reason: why, mirrored: false, images });
+      skipped.push({ kind, namespace, name, reason: why, mirrored: false, images });
       continue;
     }
     const { item, reason } = planDeployment(deployment, input.config, pass);
     if (item) items.push(item);
     const mirrored = images.every((image) => isOn(mirror, image, input.config));
-    if (reason) skipped.push({ namespace, name, reason, mirrored, images });
+    if (reason) skipped.push({ kind, namespace, name, reason, mirrored, images });
   }
   const planned = items.length;
   const checks = input.config.checkMirror ? planChecks(seen, items, input.config, mirror, pass) : [];
@@ -101,7 +104,7 @@ function planChecks(deployments: Deployment[], items: Item[], config: Config, mi
   const checks = new Map<Deployment, Item>();
   for (const [target, { source, deployment }] of best) {
     const { namespace, name } = deployment;
-    const item = checks.get(deployment) ?? { pass, namespace, name, images: [], updates: [], secrets: deployment.imagePullSecrets ?? [], reason: "" };
+    const item = checks.get(deployment) ?? { pass, kind: kindOf(deployment), namespace, name, images: [], updates: [], secrets: deployment.imagePullSecrets ?? [], reason: "" };
     item.images.push({ source, target, onlyIfMissing: true });
     checks.set(deployment, item);
   }
@@ -134,9 +137,9 @@ function originalOf(deployment: Deployment, { name, image, imageOwner }: Contain
 function report(alone: Skipped[]) {
   const most = 20;
   const byReason = new Map<string, string[]>();
-  for (const { namespace, name, reason } of alone) {
+  for (const { kind, namespace, name, reason } of alone) {
     const names = byReason.get(reason) ?? [];
-    names.push(`${namespace}/${name}`);
+    names.push(kind === "Deployment" ? `${namespace}/${name}` : `${kind} ${namespace}/${name}`);
     byReason.set(reason, names);
   }
   for (const [reason, names] of byReason) {
@@ -185,6 +188,7 @@ function planDeployment(deployment: Deployment, config: Config, pass: string): {
   return {
     item: {
       pass,
+      kind: kindOf(deployment),
       namespace: deployment.namespace,
       name: deployment.name,
       images: [...images].map(([target, source]) => ({ source, target })),
@@ -194,6 +198,8 @@ function planDeployment(deployment: Deployment, config: Config, pass: string): {
     },
   };
 }
+
+function kindOf(deployment: Deployment): string { return deployment.kind ?? "Deployment"; }
 
 function leftAlone(who: string, config: Config, partly: boolean): string {
   const what = partly ? "its containers are" : "the deployment is";

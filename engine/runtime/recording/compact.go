@@ -114,6 +114,9 @@ func (r *Run) compact() {
 	r.known.release()
 	r.History.bound()
 	r.History.archive(record)
+	if over := r.History.Recorder.over; over != nil {
+		over(record.RunSummary)
+	}
 }
 
 type compactRun struct {

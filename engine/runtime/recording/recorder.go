@@ -16,6 +16,7 @@ type Recorder struct {
 	compactor *compactor
 	archive   Archive
 	tracer    Tracer // nil for none
+	over      func(RunSummary)
 	began     time.Time
 	runs      atomic.Uint64 // so far, for their ids
 }
@@ -28,6 +29,10 @@ func NewRecorder(logger *slog.Logger, archive Archive, tracer Tracer) *Recorder 
 	}
 	return &Recorder{logger: logger, archive: archive, tracer: tracer, Events: newEvents(), compactor: newCompactor(), began: time.Now()}
 }
+
+// OnOver sets what is called with each run that is over, masked and bounded. It must not
+// wait, and is set before the first run.
+func (r *Recorder) OnOver(over func(RunSummary)) { r.over = over }
 
 // NumberFrom begins to number runs after a number, so that engines which run the same flows
 // give runs of the same millisecond different ids.

@@ -113,3 +113,29 @@ func awaitRight(t *testing.T, what patchbay.Right, want bool) {
 		t.Fatalf("%s: %v", what, err)
 	}
 }
+
+// lend lets the account read a Secret of the engine's own namespace, so that a flow can be
+// installed before its rights are known. The function takes that away again.
+func lend(t *testing.T, secret string) (end func()) {
+	t.Helper()
+	if secret == "" {
+		return func() {}
+	}
+	ctx := patchbay.Within(t)
+	api, meta := stage.Cluster.RbacV1(), metav1.ObjectMeta{Name: "lent"}
+	right := &rbacv1.Role{ObjectMeta: meta, Rules: []rbacv1.PolicyRule{{APIGroups: []string{""}, Resources: []string{"secrets"}, ResourceNames: []string{secret}, Verbs: []string{"get"}}}}
+	if _, err := api.Roles(own).Create(ctx, right, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	binding := &rbacv1.RoleBinding{ObjectMeta: meta, RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "Role", Name: "lent"},
+		Subjects: []rbacv1.Subject{{Kind: "ServiceAccount", Namespace: home, Name: account}}}
+	if _, err := api.RoleBindings(own).Create(ctx, binding, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	awaitRight(t, patchbay.Right{Verb: "get", Resource: "secrets", Namespace: own, Name: secret}, true)
+	return func() {
+		if err := api.RoleBindings(own).Delete(patchbay.Within(t), "lent", metav1.DeleteOptions{}); err != nil {
+			t.Error(err)
+		}
+	}
+}

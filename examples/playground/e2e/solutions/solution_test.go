@@ -18,6 +18,8 @@ import (
 const (
 	home    = "patchbay"
 	account = "engine"
+	// own is the namespace of the server, since its kubeconfig names none.
+	own = "default"
 )
 
 // solution is a solution under test. Its flow has its name.
@@ -32,7 +34,10 @@ type solution struct {
 	// provoke makes a flow without a right need it. By default the flow is started
 	// again.
 	provoke map[string]func(t *testing.T, f *flow)
-	// unused are rights of which a flow notices nothing, since it goes on without.
+	// secret is one of the engine's own namespace that a setting names: a flow that may not
+	// read it is refused.
+	secret string
+	// optional are rights of which a flow notices nothing, since it goes on without.
 	optional []string
 }
 
@@ -48,15 +53,17 @@ func TestSolutions(t *testing.T) {
 	}
 	bay := patchbay.New(stage.Options(t.TempDir(), stage.AccountKubeconfig(t, home, account)))
 	bay.Serve(t)
-	for _, s := range []solution{imageReport(), certificateExpiryReport(), imagePolicyCEL(), restartOnChange()} {
+	for _, s := range []solution{imageReport(), certificateExpiryReport(), imagePolicyCEL(), restartOnChange(), imageMirrorWorkloads(), notify(t)} {
 		t.Run(s.name, func(t *testing.T) { s.test(t, &bay) })
 	}
 }
 
 func (s solution) test(t *testing.T, bay *patchbay.Bay) {
 	f := &flow{Bay: bay, name: s.name}
+	refused := lend(t, s.secret)
 	f.install(t, s.values)
 	roles := grant(t, f)
+	refused()
 	var rights []string
 	for _, r := range roles {
 		for _, what := range r.rights() {
@@ -79,13 +86,21 @@ func (s solution) test(t *testing.T, bay *patchbay.Bay) {
 				if slices.Contains(s.optional, what.Verb+" "+what.Resource) {
 					return
 				}
+				fault := fmt.Sprintf("cannot %s resource %q", what.Verb, what.Resource)
+				if what.Name == s.secret && s.secret != "" {
+					err := f.deploy(t, s.values)
+					if err == nil || !strings.Contains(strings.ReplaceAll(err.Error(), `\`, ""), fault) {
+						t.Errorf("the flow is deployed without it: %v", err)
+					}
+					return
+				}
 				f.stop(t)
 				if provoke := s.provoke[what.Verb+" "+what.Resource]; provoke != nil {
 					provoke(t, f)
 				} else {
 					f.start(t)
 				}
-				f.awaitFault(t, fmt.Sprintf("cannot %s resource %q", what.Verb, what.Resource))
+				f.awaitFault(t, fault)
 			})
 		}
 	}
@@ -100,12 +115,17 @@ type flow struct {
 
 func (f *flow) install(t *testing.T, values map[string]any) {
 	t.Helper()
+	if err := f.deploy(t, values); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (f *flow) deploy(t *testing.T, values map[string]any) error {
+	t.Helper()
 	if values == nil {
 		values = map[string]any{}
 	}
-	if err := f.Post(patchbay.Within(t), "/api/v1/solutions/"+f.name+"/install", map[string]any{"values": values, "replace": true}, nil); err != nil {
-		t.Fatal(err)
-	}
+	return f.Post(patchbay.Within(t), "/api/v1/solutions/"+f.name+"/install", map[string]any{"values": values, "replace": true}, nil)
 }
 
 func (f *flow) start(t *testing.T) {
@@ -183,6 +203,7 @@ func (f *flow) missing(t *testing.T) []string {
 		if _, what, found := strings.Cut(item.Reason, "missing: "); !item.Allowed && found {
 			what, _, _ = strings.Cut(what, " in ")
 			what, _, _ = strings.Cut(what, ".")
+			what, _, _ = strings.Cut(what, ` "`)
 			missing = append(missing, what)
 		}
 	}
