@@ -46,7 +46,13 @@ type rule struct {
 // inChart are the solutions of the chart, by the name that values have for them.
 func inChart() map[string]charted {
 	return map[string]charted{
-		"imageMirror": {Name: "image-mirror", By: []string{}, AnyOther: map[string]bool{}, Namespace: "namespace"},
+		"imageMirror":             {Name: "image-mirror", By: []string{}, AnyOther: map[string]bool{}, Namespace: "namespace"},
+		"imageMirrorWorkloads":    {Name: "image-mirror-workloads", By: []string{"kinds"}, AnyOther: map[string]bool{}, Namespace: "namespace"},
+		"imagePolicyCEL":          {Name: "image-policy-cel", By: []string{}, AnyOther: map[string]bool{}},
+		"imageReport":             {Name: "image-report", By: []string{}, AnyOther: map[string]bool{}},
+		"certificateExpiryReport": {Name: "certificate-expiry-report", By: []string{}, AnyOther: map[string]bool{}, Namespace: "namespace"},
+		"restartOnChange":         {Name: "restart-on-change", By: []string{}, AnyOther: map[string]bool{}, Namespace: "namespace"},
+		"notify":                  {Name: "notify", By: []string{}, AnyOther: map[string]bool{}},
 		"imagePolicyWebhook": {
 			Name: "image-policy-webhook", By: []string{"heal", "resources", "namespaceSelector"}, AnyOther: map[string]bool{"namespaceSelector": true},
 			SecretWhen: &when{"verify", "head"},
@@ -98,9 +104,13 @@ func (p parameter) choices(t *testing.T) []any {
 func needed(t *testing.T, plan *planning.Planner, s *solution.Solution, values map[string]any) []rule {
 	t.Helper()
 	values = maps.Clone(values)
-	values["localRegistry"] = "mirror.example.com"
-	if _, has := parametersOf(t, s)["registries"]; has {
-		values["registries"] = []any{"docker.io"} // with one, all mappings are allowed
+	for name, value := range map[string]any{
+		"localRegistry": "mirror.example.com", "url": "https://hooks.example.com/x",
+		"registries": []any{"docker.io"}, // with one, all mappings are allowed
+	} {
+		if _, has := parametersOf(t, s)[name]; has {
+			values[name] = value
+		}
 	}
 	document, err := s.Flow("", values)
 	if err != nil {
@@ -168,7 +178,7 @@ func TestPermissions(t *testing.T) {
 			c.Permissions[c.key(values)] = rules
 			// No other parameter may make a difference.
 			for name := range parameters {
-				if slices.Contains(c.By, name) || name == "localRegistry" || name == "registries" || name == "registrySecret" ||
+				if slices.Contains(c.By, name) || name == "localRegistry" || name == "url" || name == "registries" || name == "registrySecret" ||
 					name == c.Namespace || slices.Contains(ofTheChart, name) || name == "address" {
 					continue
 				}

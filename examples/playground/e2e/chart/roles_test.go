@@ -59,6 +59,10 @@ func TestTheRolesAreThoseOfRbac(t *testing.T) {
 		"webhook that asks":                {flags: webhook("verify=head", "registrySecret=zot/pull")},
 		"webhook that does not ask":        {flags: webhook("verify=off", "registrySecret=zot/pull")},
 		"webhook that asks without login":  {flags: webhook("verify=head")},
+		"those that need no parameter":     {flags: []string{"--set", "solutions.imageReport.enabled=true,solutions.certificateExpiryReport.enabled=true,solutions.restartOnChange.enabled=true"}},
+		"mirror of the other kinds":        {flags: enabled("imageMirrorWorkloads", "kinds=others")},
+		"mirror of all kinds":              {flags: enabled("imageMirrorWorkloads", "registrySecret=zot/push")},
+		"policy in CEL":                    {flags: enabled("imagePolicyCEL", "resources=workloads")},
 		"webhook and mirror":               {flags: append(webhook("heal=patch"), mirroring()...)},
 		"webhook and mirror, both by name": {flags: append(append(webhook(), mirroring()...), "--set", "solutions.imageMirror.flow=one,solutions.imagePolicyWebhook.flow=two")},
 	} {
@@ -112,4 +116,13 @@ func installedBy(t *testing.T, all []*unstructured.Unstructured) []installed {
 		t.Fatal("the chart installs no solution")
 	}
 	return content.Solutions
+}
+
+// enabled are the flags that switch a solution on.
+func enabled(key string, parameters ...string) []string {
+	flags := []string{"--set", "solutions." + key + ".enabled=true,solutions." + key + ".parameters.localRegistry=mirror.example:5000"}
+	for _, parameter := range parameters {
+		flags = append(flags, "--set", "solutions."+key+".parameters."+parameter)
+	}
+	return flags
 }
