@@ -167,6 +167,9 @@ func imagePolicyCEL() solution {
 			if got, err := images(patchbay.Within(t), "kube-system", podOf("nginx")); err == nil && got[0] != "nginx" {
 				t.Errorf("in kube-system: %v", got)
 			}
+			if made, err := madeBy(patchbay.Within(t), f.name); err != nil || len(made) != 2 {
+				t.Errorf("it has made %v, %v", made, err)
+			}
 			if again := message(t, f.run(t), "state"); strings.Contains(again, `"changed":true`) {
 				t.Errorf("a second look writes: %s", again)
 			}

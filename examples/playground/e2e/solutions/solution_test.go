@@ -9,6 +9,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
@@ -105,6 +106,26 @@ func (s solution) test(t *testing.T, bay *patchbay.Bay) {
 		}
 	}
 	f.Do(t, "flow", "uninstall", f.name)
+	_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) ([]string, error) { return madeBy(ctx, f.name) }, func(left []string) bool { return len(left) == 0 })
+	if err != nil {
+		t.Errorf("what the flow has made is there after its end: %v", err)
+	}
+}
+
+// madeBy are the objects in no namespace that a flow has made.
+func madeBy(ctx context.Context, flow string) ([]string, error) {
+	var names []string
+	for _, resource := range []string{"mutatingadmissionpolicies", "mutatingadmissionpolicybindings", "mutatingwebhookconfigurations"} {
+		all, err := objects.Resource(schema.GroupVersionResource{Group: "admissionregistration.k8s.io", Version: "v1", Resource: resource}).
+			List(ctx, metav1.ListOptions{LabelSelector: "patchbay.dev/flow=" + flow})
+		if err != nil {
+			return nil, err
+		}
+		for _, object := range all.Items {
+			names = append(names, object.GetKind()+" "+object.GetName())
+		}
+	}
+	return names, nil
 }
 
 // flow is an installed solution.
