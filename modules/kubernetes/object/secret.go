@@ -14,6 +14,19 @@ const (
 	lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 )
 
+// FieldSelector adds to a field selector that of what no flow reads, so that the API server
+// does not send it. A watch would hear of each change of a state otherwise, its own among them.
+func (k Kind) FieldSelector(asked string) string {
+	const others = "type!=" + stateType
+	switch {
+	case !k.IsSecret():
+		return asked
+	case asked == "":
+		return others
+	}
+	return asked + "," + others
+}
+
 // Hidden reports whether an object is a Secret that no flow may read.
 func (k Kind) Hidden(object map[string]any) bool { return k.IsSecret() && object["type"] == stateType }
 

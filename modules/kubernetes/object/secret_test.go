@@ -40,6 +40,24 @@ func TestMasked(t *testing.T) {
 	}
 }
 
+func TestFieldSelectorLeavesStateOut(t *testing.T) {
+	tests := map[string]struct {
+		kind        object.Kind
+		asked, want string
+	}{
+		"secrets":      {object.Kind{APIVersion: "v1", Kind: "Secret"}, "", "type!=patchbay.dev/state"},
+		"some secrets": {object.Kind{APIVersion: "v1", Kind: "Secret"}, "type=kubernetes.io/tls", "type=kubernetes.io/tls,type!=patchbay.dev/state"},
+		"others":       {object.Kind{APIVersion: "v1", Kind: "Pod"}, "status.phase=Running", "status.phase=Running"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := test.kind.FieldSelector(test.asked); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
 func TestCopyOfKubectlIsLeftOut(t *testing.T) {
 	whole := map[string]any{"metadata": map[string]any{"annotations": map[string]any{"kubectl.kubernetes.io/last-applied-configuration": "hunter2", "a": "b"}}}
 	var masked object.Masked

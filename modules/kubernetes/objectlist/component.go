@@ -112,7 +112,7 @@ func (c *Component) list(ctx context.Context, output module.Handler, in Request)
 	}
 	for _, kind := range s.Kinds {
 		q := cluster.Query{
-			Resource: kind.Of(), Namespace: namespace, LabelSelector: in.LabelSelector, FieldSelector: s.FieldSelector,
+			Resource: kind.Of(), Namespace: namespace, LabelSelector: in.LabelSelector, FieldSelector: kind.FieldSelector(s.FieldSelector),
 			PageSize: s.PageSize, MetadataOnly: collected.fields.MetadataOnly(),
 		}
 		if kind.Cluster {

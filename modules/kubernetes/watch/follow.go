@@ -66,7 +66,7 @@ func patient(err error) error {
 
 func (f *follower) query() cluster.Query {
 	q := cluster.Query{
-		Resource: f.kind.Of(), Namespace: f.settings.Namespace, LabelSelector: f.settings.LabelSelector, FieldSelector: f.settings.FieldSelector,
+		Resource: f.kind.Of(), Namespace: f.settings.Namespace, LabelSelector: f.settings.LabelSelector, FieldSelector: f.kind.FieldSelector(f.settings.FieldSelector),
 		MetadataOnly: f.fields.MetadataOnly(),
 	}
 	if f.kind.Cluster {
