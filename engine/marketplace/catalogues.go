@@ -124,16 +124,16 @@ func (m *Marketplace) contents(ctx context.Context, c api.Catalogue) ([]index.It
 		if err != nil {
 			return nil, fmt.Errorf("its key: %w", err)
 		}
-		// A signature by either is enough for the list; the packages in it need both.
+		// Whoever added it has said who signs the list; the packages in it need the server's key too.
 		all = demands{{"the catalogue", keys}}
 	}
 	key := c.Reference + " " + all.String()
 	if items, err, ok := m.lists.get(key); ok {
 		return items, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, listTime)
+	within, cancel := context.WithTimeout(ctx, listTime)
 	defer cancel()
-	found, err := m.options.Registry.PullIndexes(ctx, c.Reference, all.policy())
+	found, err := m.options.Registry.PullIndexes(within, c.Reference, all.policy())
 	var items []index.Item
 	seen := map[string]bool{}
 	for _, one := range found {
@@ -144,7 +144,7 @@ func (m *Marketplace) contents(ctx context.Context, c api.Catalogue) ([]index.It
 			}
 		}
 	}
-	if ctx.Err() == nil {
+	if ctx.Err() == nil { // one that does not answer in its time is remembered too: each instance asks for it
 		m.lists.put(key, items, err)
 	}
 	return items, err

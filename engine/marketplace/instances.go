@@ -11,19 +11,25 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/solution"
 )
 
-// Instances lists the installed solutions, by name: the flows that came from one.
-func (m *Marketplace) Instances(ctx context.Context) ([]api.Instance, error) {
+// Names are those of the installed solutions: the flows that came from one.
+func (m *Marketplace) Names() ([]string, error) {
 	stored, err := m.options.Flows.List()
 	if err != nil {
 		return nil, err
 	}
-	all := []api.Instance{}
+	var names []string
 	for _, one := range stored {
 		if document := one.Document.Flow; document != nil && solution.CameFrom(document) != "" {
-			all = append(all, m.instance(ctx, one.Document.Name, document))
+			names = append(names, one.Document.Name)
 		}
 	}
-	return all, nil
+	return names, nil
+}
+
+// Installed is a MissingError when a flow is none of an installed solution. It asks nobody.
+func (m *Marketplace) Installed(name string) error {
+	_, _, err := m.installed(name)
+	return err
 }
 
 // Instance returns one.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/marketplace"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
@@ -22,6 +24,8 @@ var digest = "sha256:" + strings.Repeat("a", 64)
 type unsigned struct {
 	archive []byte
 	index   index.Index
+	hangs   bool // no catalogue is read
+	asked   int  // how often one was asked for
 }
 
 func (s *unsigned) Pull(_ context.Context, from string, policy signature.Policy) (registry.Pulled, error) {
@@ -33,7 +37,12 @@ func (s *unsigned) Pull(_ context.Context, from string, policy signature.Policy)
 	return registry.Pulled{Reference: repository + "@" + digest, Digest: digest, Archive: s.archive}, nil
 }
 
-func (s *unsigned) PullIndexes(context.Context, string, signature.Policy) ([]index.Found, error) {
+func (s *unsigned) PullIndexes(ctx context.Context, _ string, _ signature.Policy) ([]index.Found, error) {
+	s.asked++
+	if s.hangs {
+		<-ctx.Done()
+		return nil, context.Cause(ctx)
+	}
 	return []index.Found{{Digest: digest, Index: s.index}}, nil
 }
 
@@ -64,7 +73,7 @@ func TestDemandOfACatalogue(t *testing.T) {
 		"with its own port": "oci://r.example:443/demo:1",
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := &unsigned{packed(t, folder("1.0.0")), listed}
+			r := &unsigned{archive: packed(t, folder("1.0.0")), index: listed}
 			s := start(t, fstest.MapFS{}, func(o *marketplace.Options) { o.Registry = r })
 			if _, err := s.Open(t.Context(), "demo", from); err != nil {
 				t.Fatal(err)
@@ -77,4 +86,26 @@ func TestDemandOfACatalogue(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A catalogue that does not answer is not waited for by one question after the other.
+func TestACatalogueThatDoesNotAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &unsigned{}
+		s := start(t, fstest.MapFS{}, func(o *marketplace.Options) { o.Registry = r })
+		if _, err := s.Add(t.Context(), api.Catalogue{Name: "mine", Reference: "catalogues.example/mine:1"}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute) // nothing is remembered of it any more
+		r.hangs, r.asked = true, 0
+		for range 3 {
+			list, err := s.Search(t.Context(), "")
+			if err != nil || len(list.Catalogues) != 1 || list.Catalogues[0].Problem == "" {
+				t.Fatalf("%+v, %v", list, err)
+			}
+		}
+		if r.asked != 1 {
+			t.Errorf("asked %d times", r.asked)
+		}
+	})
 }

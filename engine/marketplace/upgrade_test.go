@@ -12,6 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/flows/flowstest"
 	"github.com/patchbay-dev/patchbay/engine/marketplace"
+	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -290,9 +291,15 @@ func TestTwoInstancesSideBySide(t *testing.T) {
 	if _, err := s.upgrade("one", marketplace.Order{}); err != nil {
 		t.Fatal(err)
 	}
-	all, err := s.Instances(t.Context())
-	if err != nil || len(all) != 2 {
-		t.Fatalf("%+v, %v", all, err)
+	names, err := s.Names()
+	if err != nil || !slices.Equal(names, []string{"one", "two"}) {
+		t.Fatalf("%v, %v", names, err)
+	}
+	all := make([]api.Instance, len(names))
+	for i, name := range names {
+		if all[i], err = s.Instance(t.Context(), name); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if one, two := all[0], all[1]; one.Version != "2.0.0" || two.Version != "1.0.0" || one.Values["text"] != "first" || two.Values["text"] != "second" || two.Newer == nil {
 		t.Errorf("%+v", all)

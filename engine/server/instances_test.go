@@ -37,6 +37,19 @@ func withRecords(t *testing.T) func(*server.Options) {
 	}
 }
 
+// withRegistries has one that takes solutions from registries too.
+func withRegistries(t *testing.T, registries marketplace.Registry) func(*server.Options) {
+	t.Helper()
+	return func(o *server.Options) {
+		m, err := marketplace.New(marketplace.Options{Solutions: o.Solutions, Engine: o.Engine, Flows: o.Flows, States: recordStates{moduletest.NewMemoryState()},
+			Registry: registries, Version: o.Version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Marketplace = m
+	}
+}
+
 func TestInstances(t *testing.T) {
 	f := start(t)
 	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", document)) // of no solution
@@ -79,13 +92,7 @@ func (a *asking) PullIndexes(context.Context, string, signature.Policy) ([]index
 // Who may see flows only has the server ask no place but those of catalogues.
 func TestAPlaceThatNoCatalogueLists(t *testing.T) {
 	registries := &asking{}
-	f := greeted(t, withPeople(someRights()), func(o *server.Options) {
-		m, err := marketplace.New(marketplace.Options{Solutions: o.Solutions, Engine: o.Engine, Flows: o.Flows, States: recordStates{moduletest.NewMemoryState()}, Registry: registries, Version: o.Version})
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Marketplace = m
-	})
+	f := greeted(t, withPeople(someRights()), withRegistries(t, registries))
 	f.want(http.StatusOK, f.as("editor", "POST", "/api/v1/catalogues", `{"name":"more","reference":"oci://r.example/more:latest"}`))
 	const elsewhere = "oci://internal.example/demo:1"
 	for name, test := range map[string]struct {
@@ -107,6 +114,27 @@ func TestAPlaceThatNoCatalogueLists(t *testing.T) {
 				t.Errorf("status %d, %d pulls: %s", got.status, pulls, got.body)
 			}
 		})
+	}
+}
+
+// What is uninstalled, or may not be seen, has no registry asked.
+func TestRegistriesAreAskedForWhatIsShown(t *testing.T) {
+	registries := &asking{}
+	f := greeted(t, withPeople(someRights()), withRegistries(t, registries))
+	foreign := strings.Replace(document, "metadata: {name: greet}", `metadata: {name: foreign, annotations: {patchbay.dev/solution: demo@1.0.0, patchbay.dev/solution-from: "oci://r.example/demo:1"}}`, 1)
+	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/foreign", foreign))
+	var list api.InstanceList
+	f.want(http.StatusForbidden, f.as("ann", "GET", "/api/v1/instances", ""))
+	if pulls := registries.pulls.Load(); pulls != 0 {
+		t.Errorf("%d pulls for who may not see it", pulls)
+	}
+	f.want(http.StatusOK, f.as("viewer", "GET", "/api/v1/instances", "")).into(t, &list)
+	if pulls := registries.pulls.Swap(0); len(list.Items) != 1 || list.Items[0].Problem == "" || pulls == 0 {
+		t.Errorf("%+v, %d pulls for who may see it", list.Items, pulls)
+	}
+	f.want(http.StatusOK, f.as("editor", "DELETE", "/api/v1/instances/foreign", ""))
+	if pulls := registries.pulls.Load(); pulls != 0 {
+		t.Errorf("%d pulls for an uninstall", pulls)
 	}
 }
 

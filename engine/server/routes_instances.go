@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
@@ -32,12 +33,33 @@ func (s *Server) instanceRoutes() []operation {
 }
 
 func (s *Server) listInstances(ctx context.Context, _ struct{}) (api.InstanceList, error) {
-	all, err := s.options.Marketplace.Instances(ctx)
+	names, err := s.options.Marketplace.Names()
 	if err != nil {
 		return api.InstanceList{}, err
 	}
-	seen, err := only(ctx, s, listing, look, all, func(one api.Instance) string { return one.Name })
-	return api.InstanceList{Items: seen}, err
+	seen, err := only(ctx, s, listing, look, names, func(name string) string { return name })
+	if err != nil {
+		return api.InstanceList{}, err
+	}
+	list := api.InstanceList{Items: []api.Instance{}}
+	for _, name := range seen {
+		one, err := s.options.Marketplace.Instance(ctx, name)
+		switch {
+		case gone(err):
+		case err != nil:
+			return api.InstanceList{}, err
+		default:
+			list.Items = append(list.Items, one)
+		}
+	}
+	return list, nil
+}
+
+// gone reports whether a flow that was listed is no instance any more.
+func gone(err error) bool {
+	var missing *marketplace.MissingError
+	var flow *flows.MissingError
+	return errors.As(err, &missing) || errors.As(err, &flow)
 }
 
 type instanceInput struct {
@@ -160,7 +182,7 @@ type uninstallInput struct {
 }
 
 func (s *Server) uninstall(ctx context.Context, in uninstallInput) (api.Removed, error) {
-	if _, err := s.options.Marketplace.Instance(ctx, in.Name); err != nil {
+	if err := s.options.Marketplace.Installed(in.Name); err != nil {
 		return api.Removed{}, err
 	}
 	return s.deleteFlow(ctx, deleteFlowInput{Name: in.Name, Managed: in.Managed})
