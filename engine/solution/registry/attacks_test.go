@@ -146,6 +146,19 @@ func TestARegistryThatDoesNotAnswer(t *testing.T) {
 	}
 }
 
+// A service that is no registry may be one that only this server reaches.
+func TestAnAnswerOfAnotherService(t *testing.T) {
+	p := start(t)
+	from, _ := p.push(t)
+	p.answer = func(w http.ResponseWriter, _ *http.Request) bool {
+		http.Error(w, "the key is 4711", http.StatusTeapot)
+		return true
+	}
+	if _, err := p.client.Pull(t.Context(), from, signature.Policy{}); err == nil || strings.Contains(err.Error(), "4711") || !strings.Contains(err.Error(), "418") {
+		t.Errorf("error = %v", err)
+	}
+}
+
 // A pull by digest trusts no registry to give what the digest says.
 func TestATamperedArtifactByDigest(t *testing.T) {
 	p := start(t)

@@ -15,6 +15,11 @@ import (
 func explain(doing string, err error) error {
 	var answer *transport.Error
 	if errors.As(err, &answer) {
+		if len(answer.Errors) == 0 {
+			// What is no answer of a registry may be that of any service which this server
+			// reaches and who asks does not: its text is not passed on.
+			err = fmt.Errorf("it answers %d %s", answer.StatusCode, http.StatusText(answer.StatusCode))
+		}
 		switch answer.StatusCode {
 		case http.StatusUnauthorized, http.StatusForbidden:
 			return fmt.Errorf("%s: the registry refuses it to this login: log in with docker login, or name a Secret with the login: %w", doing, err)
