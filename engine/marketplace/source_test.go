@@ -26,9 +26,11 @@ type unsigned struct {
 	index   index.Index
 	hangs   bool // no catalogue is read
 	asked   int  // how often one was asked for
+	pulls   int
 }
 
 func (s *unsigned) Pull(_ context.Context, from string, policy signature.Policy) (registry.Pulled, error) {
+	s.pulls++
 	if policy.Demands() {
 		return registry.Pulled{}, signature.ErrMissing
 	}
@@ -108,4 +110,21 @@ func TestACatalogueThatDoesNotAnswer(t *testing.T) {
 			t.Errorf("asked %d times", r.asked)
 		}
 	})
+}
+
+// Packages of anybody do not fill the memory: of many large ones few are remembered.
+func TestLargePackagesAreForgotten(t *testing.T) {
+	r := &unsigned{}
+	s := start(t, fstest.MapFS{}, func(o *marketplace.Options) { o.Registry = r })
+	large := folder("1.0.0")
+	large["more.txt"] = &fstest.MapFile{Data: make([]byte, 20<<20)}
+	r.archive = packed(t, large)
+	for _, tag := range []string{"1", "2", "3", "4", "1"} {
+		if _, err := s.Open(t.Context(), "demo", "oci://r.example/demo:"+tag); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r.pulls != 5 {
+		t.Errorf("%d pulls: the first was remembered beside three others", r.pulls)
+	}
 }
