@@ -154,4 +154,5 @@ var (
 	_ module.PermissionAware = (*Component)(nil)
 	_ module.Destroyer       = (*Component)(nil)
 	_ module.Leaver          = (*Component)(nil)
+	_ module.Maker           = (*Component)(nil)
 )

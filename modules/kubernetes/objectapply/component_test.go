@@ -234,6 +234,11 @@ func TestUninstall(t *testing.T) {
 			if leaves, err := component.LeavesBehind(t.Context()); err != nil || !strings.HasPrefix(leaves, test.leaves) || leaves != "" && test.leaves == "" {
 				t.Errorf("leaves %q, %v", leaves, err)
 			}
+			// What is said to go with the flow is all that does.
+			made, err := component.Made(t.Context())
+			if err != nil || (len(made) == 1 && made[0].Kind == "ConfigMap" && strings.HasSuffix(made[0].String(), "/"+made[0].Name)) != (test.leaves == "") {
+				t.Errorf("made %v, %v", made, err)
+			}
 			component.OnDestroy(map[string]string{"reason": test.reason})
 			if gone := f.find(at) == nil; gone != test.gone {
 				t.Errorf("gone: %t, want %t", gone, test.gone)

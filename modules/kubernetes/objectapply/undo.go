@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"slices"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
 // removeTimeout bounds the removal when the flow is uninstalled.
@@ -78,6 +80,19 @@ func (c *Component) prune(ctx context.Context, wanted []target) ([]Outcome, erro
 		}
 	}
 	return pruned, nil
+}
+
+// Made implements module.Maker: the objects that go with the flow.
+func (c *Component) Made(ctx context.Context) ([]module.MadeObject, error) {
+	if c.settings.Load().Keep {
+		return nil, nil
+	}
+	all, err := c.remembered(ctx)
+	made := make([]module.MadeObject, 0, len(all))
+	for _, t := range all {
+		made = append(made, module.MadeObject{Kind: t.kind.Kind, Namespace: t.namespace, Name: t.name})
+	}
+	return made, err
 }
 
 // LeavesBehind implements module.Leaver.
