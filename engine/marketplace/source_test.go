@@ -128,3 +128,30 @@ func TestLargePackagesAreForgotten(t *testing.T) {
 		t.Errorf("%d pulls: the first was remembered beside three others", r.pulls)
 	}
 }
+
+// Who trusts the scripts of one publisher does not trust another's by an upgrade.
+func TestTrustStaysWithThePublisher(t *testing.T) {
+	for from, want := range map[string]string{"oci://r.example/demo:2": "standard", "": "standard", "oci://other.example/demo:2": "strict", "oci://r.example/other:2": "strict"} {
+		t.Run(from, func(t *testing.T) {
+			scripts := folder("1.0.0", "settings: {text: second}", "settings: {text: second, engine: standard}")
+			r := &unsigned{archive: packed(t, scripts)}
+			s := start(t, fstest.MapFS{}, func(o *marketplace.Options) { o.Registry = r })
+			opened, err := s.Open(t.Context(), "demo", "oci://r.example/demo:1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			document, err := s.Render(opened, "mine", nil, "goja")
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.store(opened, nil, "goja", document, document, "")
+			plan, err := s.PlanUpgrade(t.Context(), "mine", marketplace.Order{From: from})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := plan.Document.NodeByID("second").Settings["engine"]; got != want {
+				t.Errorf("the engine is %v, want %s", got, want)
+			}
+		})
+	}
+}

@@ -71,8 +71,8 @@ func (m *Marketplace) PlanUpgrade(ctx context.Context, name string, o Order) (Up
 	if o.From == "" {
 		o.From = r.From
 	}
-	if o.Engine == "" {
-		o.Engine = r.Engine
+	if o.Engine == "" && repository(o.From) == repository(r.From) {
+		o.Engine = r.Engine // who was trusted with scripts is whoever is there, and nobody else
 	}
 	opened, err := m.Open(ctx, r.Solution, o.From)
 	if err != nil {
