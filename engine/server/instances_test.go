@@ -175,12 +175,16 @@ func TestUpgradeOverTheAPI(t *testing.T) {
 	if !strings.Contains(preview.Before, "delay: 300") || !strings.Contains(preview.After, "delay: 400") || len(preview.Changes) != 1 {
 		t.Errorf("before:\n%s\nafter:\n%s", preview.Before, preview.After)
 	}
+	stale := f.want(http.StatusConflict, f.call("POST", "/api/v1/instances/one/upgrade", `{"revision":"of-before-an-edit","values":{"delay":400}}`))
+	if !strings.Contains(stale.body, "preview again") {
+		t.Errorf("edited since the preview: %s", stale.body)
+	}
 	got := f.want(http.StatusUnprocessableEntity, f.call("POST", "/api/v1/instances/one/upgrade", `{"values":{"delay":4}}`))
 	if !strings.Contains(got.body, `"path":"delay"`) {
 		t.Errorf("the parameter at fault is not named: %s", got.body)
 	}
 	f.want(http.StatusUnprocessableEntity, f.call("POST", "/api/v1/instances/one/rollback", `{}`))
-	f.want(http.StatusOK, f.call("POST", "/api/v1/instances/one/upgrade", `{"values":{"delay":400}}`))
+	f.want(http.StatusOK, f.call("POST", "/api/v1/instances/one/upgrade", `{"revision":"`+preview.Revision+`","values":{"delay":400}}`))
 	var one api.Instance
 	f.want(http.StatusOK, f.call("GET", "/api/v1/instances/one", "")).into(t, &one)
 	if one.Values["delay"] != 400.0 || one.Before == nil {

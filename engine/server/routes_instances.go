@@ -87,6 +87,7 @@ type upgradeInput struct {
 	Name     string            `path:"name" description:"Name of the instance, which is that of its flow."`
 	From     string            `json:"from,omitempty" description:"Where the new version is taken from; empty for where the instance was taken from."`
 	Digest   string            `json:"digest,omitempty" description:"Of the package that was shown: another one is refused."`
+	Revision string            `json:"revision,omitempty" description:"Of the flow that was shown: a flow that was changed since is refused."`
 	Values   map[string]any    `json:"values,omitempty" description:"Values of parameters; those that are not given stay as the flow has them."`
 	Engine   string            `json:"engine,omitempty" enum:"strict,goja" description:"What the scripts of a solution from elsewhere run with; default: as before."`
 	Choices  map[string]string `json:"choices,omitempty" description:"By the path of a conflict: mine or theirs."`
@@ -116,7 +117,7 @@ func (s *Server) previewUpgrade(ctx context.Context, in upgradeInput) (api.Upgra
 	}
 	packaged := plan.Solution.Solution
 	shown, _ := s.options.Engine.Mask(plan.Document)
-	preview := api.UpgradePreview{Version: packaged.Version, From: plan.Solution.From, Digest: plan.Solution.Digest, Asks: plan.Asks, Parameters: packaged.Parameters,
+	preview := api.UpgradePreview{Version: packaged.Version, From: plan.Solution.From, Digest: plan.Solution.Digest, Revision: plan.Revision, Asks: plan.Asks, Parameters: packaged.Parameters,
 		Values: packaged.Values(shown), Unrecorded: plan.Unrecorded, Changes: append([]flow.Change{}, flow.Diff(plan.Mine, plan.Document)...),
 		Conflicts:   s.options.Marketplace.Shown(plan.Conflicts, plan.Mine, plan.Base, plan.Document),
 		Permissions: marketplace.Described(s.permissions(ctx, plan.Document))}
@@ -132,6 +133,10 @@ func (s *Server) upgrade(ctx context.Context, in upgradeInput) (saved, error) {
 	plan, err := s.planUpgrade(ctx, in)
 	if err != nil {
 		return saved{}, err
+	}
+	if in.Revision != "" && in.Revision != plan.Revision {
+		return saved{}, &exchange.Error{Status: http.StatusConflict, Err: &store.ConflictError{Name: in.Name, Want: in.Revision, Stored: plan.Revision},
+			Hint: "look at the preview again: what was chosen may be about something else now"}
 	}
 	if err := s.options.Marketplace.Ready(plan); err != nil {
 		return saved{}, err

@@ -98,7 +98,7 @@ func (a *commands) upgrade(ctx context.Context, name string, u upgrade) error {
 	for _, c := range preview.Conflicts {
 		fmt.Fprintln(a.Stderr, conflictInWords(c))
 	}
-	order["digest"], order["allowLiteralSecrets"], order["overwriteManaged"] = preview.Digest, u.literals, u.managed
+	order["digest"], order["revision"], order["allowLiteralSecrets"], order["overwriteManaged"] = preview.Digest, preview.Revision, u.literals, u.managed
 	var saved api.Saved
 	if err := server.Into(ctx, client.Request{Method: http.MethodPost, Path: path}.JSON(order), &saved); err != nil {
 		return err

@@ -128,6 +128,7 @@ type UpgradePreview struct {
 	Version     string                `json:"version"`
 	From        string                `json:"from,omitempty"`
 	Digest      string                `json:"digest,omitempty" description:"Of the package: give it with the upgrade, so that what was shown is what is installed."`
+	Revision    string                `json:"revision" description:"Of the flow: give it with the upgrade, so that what is edited meanwhile is looked at first."`
 	Values      map[string]any        `json:"values" description:"All of them, as the new version is made with them."`
 	Asks        []string              `json:"asks" description:"Parameters that the version of before had not."`
 	Parameters  json.RawMessage       `json:"parameters,omitempty" description:"JSON Schema of the parameters."`

@@ -29,12 +29,13 @@ export async function previewUpgrade(name: string, order: Order): Promise<Upgrad
   };
 }
 
-/** upgrade takes the package of the digest that was shown, and no other that was pushed meanwhile. */
-export function upgrade(name: string, order: Order, digest: string, keepLiterals: boolean): Promise<Saved> {
+/** upgrade takes the package and the flow that were shown, and no other that was pushed, or edited, meanwhile. */
+export function upgrade(name: string, order: Order, shown: UpgradePreview, keepLiterals: boolean): Promise<Saved> {
+  const { digest, revision } = shown;
   return want(
     api.POST("/api/v1/instances/{name}/upgrade", {
       ...of(name),
-      body: { ...body(order), ...(digest && { digest }), ...(keepLiterals && { allowLiteralSecrets: true }) },
+      body: { ...body(order), ...(digest && { digest }), revision, ...(keepLiterals && { allowLiteralSecrets: true }) },
     }),
   );
 }

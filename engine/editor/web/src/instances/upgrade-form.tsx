@@ -85,7 +85,7 @@ export function UpgradeForm({
   };
   const go = (what: UpgradePreview, choices: Choices, keepLiterals: boolean) =>
     working(async () => {
-      await upgrade(name, { ...order, choices }, what.digest ?? "", keepLiterals);
+      await upgrade(name, { ...order, choices }, what, keepLiterals);
       changed();
       navigate(`/flows/${name}`);
       const done = what.version === version ? "has its new parameters" : `is upgraded to ${what.version}`;
