@@ -27,6 +27,7 @@ type fake struct {
 	watches []string // the versions from which
 	refuse  error    // of each request
 	cut     bool     // end the watches
+	hasty   bool     // end each at once
 }
 
 type event struct {
@@ -108,7 +109,7 @@ func (f *fake) Watch(ctx context.Context, _ cluster.Query, version string, visit
 	}
 	f.mu.Lock()
 	f.watches = append(f.watches, version)
-	f.cut = false
+	f.cut = f.hasty
 	f.mu.Unlock()
 	for {
 		f.mu.Lock()

@@ -12,8 +12,13 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/object"
 )
 
-// again is the wait after the API server has refused us: a role may be mended.
-const again = 30 * time.Second
+const (
+	// again is the wait after the API server has refused us: a role may be mended.
+	again = 30 * time.Second
+	// least is how long a request takes at least: one that is ended at once, as by a server
+	// that is about to end itself, is not made thousands of times a second.
+	least = time.Second
+)
 
 // change is an event on its way, or a bookmark when it has no type.
 type change struct {
@@ -46,11 +51,16 @@ func (f *follower) follow(ctx context.Context) error {
 				return patient(err)
 			}
 		}
+		began := time.Now()
 		err := f.source.Watch(ctx, f.query(), f.version, func(kind string, raw json.RawMessage) error { return f.take(ctx, kind, raw) })
 		if cluster.IsGone(err) {
 			f.version = ""
 		} else if err != nil {
 			return patient(err)
+		}
+		select {
+		case <-time.After(least - time.Since(began)):
+		case <-ctx.Done():
 		}
 	}
 	return nil
