@@ -161,6 +161,9 @@ func TestPreview(t *testing.T) {
 	if first.Installed || first.Before != "" || !strings.Contains(first.YAML, "delay: 700") || len(first.Changes) != 3 || len(first.Problems) != 0 {
 		t.Errorf("preview = %+v", first)
 	}
+	if grant := first.Grant; grant == nil || !grant.Missing || !strings.Contains(grant.Roles, "kind: ClusterRole") || !strings.Contains(grant.Who, "cluster administrators") {
+		t.Errorf("grant = %+v", grant)
+	}
 	if first.Document.Metadata.Name != "greet" || len(first.Permissions) != 1 || len(first.Access) != 1 || first.Access[0].Allowed {
 		t.Errorf("preview = %+v", first)
 	}
