@@ -29,6 +29,14 @@ test("a solution of a catalogue is read, installed, started, upgraded with a con
     await screen(page, `marketplace ${what}`);
   };
 
+  // One catalogue can't be read, which the page says.
+  await page.route("**/api/v1/solutions", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { catalogues: object[] };
+    body.catalogues.push({ name: "gone", reference: "oci://gone.example.com/all:latest", items: 0, problem: "no <b>" });
+    await route.fulfill({ response: answer, json: body });
+  });
+
   // A catalogue is added.
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Marketplace" }).click();
   const parts = page.getByRole("navigation", { name: "Parts of the marketplace" });
@@ -57,6 +65,15 @@ test("a solution of a catalogue is read, installed, started, upgraded with a con
   await parts.getByRole("link", { name: "Solutions" }).click();
   const list = page.getByRole("list", { name: "Solutions" });
   await list.getByRole("link", { name: "Image Mirror", exact: true }).waitFor();
+  await page.getByRole("group", { name: "Catalogues that could not be read" }).getByText("no <b>").waitFor();
+  const reference = page.getByRole("form", { name: "Open a solution by its reference" });
+  await reference.getByRole("textbox").fill("oci://greeter");
+  await reference.getByRole("button", { name: "Open" }).click();
+  await reference.getByText("a host and a repository").waitFor();
+  await reference.getByRole("textbox").fill(first);
+  await reference.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("heading", { name: "Greeter <b>of</b> deployments", level: 1 }).waitFor();
+  await page.goBack();
   await page.getByRole("searchbox", { name: "Find a solution" }).fill("GREETS deployments");
   await list.getByRole("link", { name: "Image Mirror", exact: true }).waitFor({ state: "detached" });
   await list.getByText("from of-a-test").waitFor();

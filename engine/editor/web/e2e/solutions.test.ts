@@ -132,7 +132,9 @@ test("missing permissions are shown before installing", async ({ page, patchbay 
     .filter({ hasText: "✗ missing" })
     .getByText("no <b>role</b> allows it")
     .waitFor();
-  await form.getByText("patchbay rbac image-mirror | kubectl apply -f -").waitFor();
+  await form.getByText("Nodes will fail without the missing permissions").waitFor();
+  await form.getByText("The role and its binding, to apply").click();
+  await form.getByRole("region", { name: "The role and its binding as YAML" }).getByText("kind: ClusterRole").waitFor();
   await accessible(page);
   await localRegistry(form).fill("other.example.com");
   await permissions.waitFor({ state: "detached" });

@@ -37,5 +37,6 @@ describe("solutions are found", () => {
 
   test("the keywords of most come first", () => {
     expect(keywordsOf(all)).toEqual(["images", "errors"]);
+    expect(keywordsOf([], "errors")).toEqual(["errors"]);
   });
 });

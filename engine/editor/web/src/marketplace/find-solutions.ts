@@ -35,13 +35,14 @@ function rank({ problem, keywords }: SolutionLine): number {
 /** How many keywords can be chosen from at a glance. */
 const most = 12;
 
-/** keywordsOf returns the words that most solutions have, in their order. */
-export function keywordsOf(solutions: SolutionLine[]): string[] {
+/** keywordsOf returns the words that most solutions have, in their order, and the chosen one. */
+export function keywordsOf(solutions: SolutionLine[], chosen = ""): string[] {
   const counts = new Map<string, number>();
   for (const { keywords = [] } of solutions)
     for (const word of new Set(keywords)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return [...counts]
+  const words = [...counts]
     .sort(([a, many], [b, few]) => few - many || a.localeCompare(b, "en"))
     .slice(0, most)
     .map(([word]) => word);
+  return chosen === "" || words.includes(chosen) ? words : [...words, chosen];
 }

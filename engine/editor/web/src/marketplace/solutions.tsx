@@ -28,7 +28,7 @@ export function Solutions() {
       <SolutionFilter
         wanted={wanted}
         change={setWanted}
-        keywords={keywordsOf(data.items)}
+        keywords={keywordsOf(found(data.items, { ...wanted, keyword: "" }), wanted.keyword)}
         catalogues={data.catalogues.map((one) => one.name)}
         count={matching.length === data.items.length ? "" : `${matching.length} of ${data.items.length}`}
       />

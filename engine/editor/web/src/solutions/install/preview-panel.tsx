@@ -60,7 +60,7 @@ export function PreviewPanel({
 
 /** Needs is what the flow needs in the cluster, and what is missing of it. */
 function Needs({ preview, flow }: { preview: Preview; flow: string }) {
-  const { permissions = [], access, cluster } = preview;
+  const { permissions = [], access, cluster, grant } = preview;
   if (permissions.length === 0) return <p>It needs no permissions in the cluster.</p>;
   const missing = !cluster && access?.some((item) => !item.allowed && !item.permission.optional);
   return (
@@ -68,7 +68,7 @@ function Needs({ preview, flow }: { preview: Preview; flow: string }) {
       <h4>What it needs in the cluster</h4>
       {cluster && <p className={styles.wait}>The cluster could not be asked whether it allows this: {cluster}</p>}
       <PermissionList permissions={permissions} access={cluster ? undefined : access} />
-      {missing && <RoleOffer flow={flow} />}
+      {grant && <RoleOffer flow={flow} missing={missing === true} grant={grant} />}
     </>
   );
 }
