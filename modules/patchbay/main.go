@@ -82,7 +82,7 @@ func run(o Options) int {
 		Name: o.Name, Version: o.Version, Product: product(), OnLogger: slog.SetDefault,
 		Modules:   func(e program.Environment) ([]module.Module, error) { return o.all(e, scripts) },
 		Cluster:   func(e program.Environment) program.Cluster { return client(e) },
-		Solutions: o.solutions(), Explain: explain, Restore: restore,
+		Solutions: o.solutions(), Explain: explain, Restore: restore, Logins: logins,
 	})
 }
 

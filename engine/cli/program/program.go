@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"log/slog"
 
+	"github.com/google/go-containerregistry/pkg/authn"
+
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
@@ -27,6 +29,9 @@ type Options struct {
 	Modules func(Environment) ([]module.Module, error)
 	// Cluster makes the engine's own client of the cluster; nil for none.
 	Cluster func(Environment) Cluster
+	// Logins reads the text of a docker config, for registries of solutions; nil when there
+	// is no reader of it.
+	Logins func(dockerConfig string) (authn.Keychain, error)
 	// Solutions hold the solutions of the program, a folder each; nil for none. Of two
 	// of one name the first counts.
 	Solutions []fs.FS

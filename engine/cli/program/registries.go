@@ -3,13 +3,22 @@ package program
 import (
 	"os"
 
+	"github.com/google/go-containerregistry/pkg/authn"
+
 	"github.com/patchbay-dev/patchbay/engine/solution/registry"
 	"github.com/patchbay-dev/patchbay/engine/solution/signature"
 )
 
 // Registries is a client of registries with the logins of the docker config.
-func (a *Program) Registries() *registry.Client {
-	return registry.New(registry.Options{UserAgent: a.Name + "/" + a.Version})
+func (a *Program) Registries() *registry.Client { return a.RegistriesWith(nil) }
+
+// RegistriesWith is one with further logins, which are tried first.
+func (a *Program) RegistriesWith(logins authn.Keychain) *registry.Client {
+	o := registry.Options{UserAgent: a.Name + "/" + a.Version}
+	if logins != nil {
+		o.Keychain = authn.NewMultiKeychain(logins, authn.DefaultKeychain)
+	}
+	return registry.New(o)
 }
 
 // The help of the flags about signatures.

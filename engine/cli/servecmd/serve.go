@@ -33,6 +33,7 @@ type serving struct {
 	store, namespace             string // of the flows
 	install                      string
 	requireSignature             string // file with public keys
+	registrySecret               string // with logins for registries of solutions
 	access                       string // who decides beside the token
 	peers                        string // where other engines ask
 	issuer                       issuing
@@ -104,6 +105,8 @@ at once.`,
 	f.StringVar(&o.scriptEngine, "js", "", "JavaScript engine of all scripts, such as strict; default: as each node's settings say")
 	f.StringArrayVar(&a.SolutionDirs, "solutions", nil, program.SolutionsHelp)
 	f.StringVar(&o.install, "install", "", "YAML file of solutions with their values; at the start a flow of each is made and started, and changed when the file gives another one")
+	f.StringVar(&o.registrySecret, "registry-secret", "",
+		"name of a pull secret in the server's namespace, with logins for the registries that solutions come from; default: those of the docker config alone")
 	f.StringVar(&o.requireSignature, "require-signature", "",
 		"file with public keys, such as a cosign.pub, one of which must have signed whatever comes from a registry; default: only what a catalogue itself demands")
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
@@ -236,7 +239,8 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 	a.engine.Store(engine)
 	all := flows.New(kept.documents, engine, kept.states, logger)
 	forServer.Engine, forServer.Flows, forServer.Solutions = engine, all, solutions
-	if forServer.Marketplace, err = a.marketplace(o, marketplace.Options{Solutions: solutions, Engine: engine, Flows: all, States: kept.states, Logger: logger}); err != nil {
+	forMarket := marketplace.Options{Solutions: solutions, Engine: engine, Flows: all, States: kept.states, Logger: logger}
+	if forServer.Marketplace, err = a.marketplace(o, environment, forMarket); err != nil {
 		return nil, err
 	}
 	forServer.Token, forServer.Version, forServer.Logger = token, a.Version, logger

@@ -7,8 +7,14 @@ import (
 )
 
 // marketplace makes what installs solutions, with the registries that this program reaches.
-func (a *commands) marketplace(o serving, of marketplace.Options) (*marketplace.Marketplace, error) {
+func (a *commands) marketplace(o serving, environment program.Environment, of marketplace.Options) (*marketplace.Marketplace, error) {
 	of.Registry, of.Version = a.Registries(), a.Version
+	if o.registrySecret != "" {
+		if a.Cluster == nil || a.Logins == nil {
+			return nil, program.Usagef("--registry-secret: this program knows no Kubernetes")
+		}
+		of.Registry = a.RegistriesWith(secretLogins{name: o.registrySecret, read: a.Cluster(environment).Secret, parse: a.Logins})
+	}
 	if o.requireSignature != "" {
 		text, err := a.ReadFile(o.requireSignature)
 		if err != nil {

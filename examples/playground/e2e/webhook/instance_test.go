@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -27,10 +28,13 @@ func TestInstanceFromItsInstallToItsEnd(t *testing.T) {
 	const user, password, name = "customer", "correct horse", "images"
 	shop := patchbay.StartMirror(t, registry.MirrorOptions{Dir: t.TempDir(), Username: user, Password: password})
 	b := &bay{Bay: patchbay.New(stage.Options(t.TempDir(), stage.ControlPlane.Kubeconfig()))}
-	login(t, &b.Bay, shop.Address(), user, password)
+	config := login(t, &b.Bay, shop.Address(), user, password)
 	to := "oci://" + shop.Address() + "/shop/webhook"
 	b.Do(t, "solution", "push", version(t, "1.0.0"), to+":1", "--no-checks")
 	b.Do(t, "solution", "push", version(t, "9.0.0", "maxConcurrent: 4096", "maxConcurrent: 5000", "title: JSON decode", "title: Decode"), to+":9", "--no-checks")
+	// The server's own login is in a Secret.
+	pullSecret(t, "shop-login", config)
+	b.Options.Flags = append(b.Options.Flags, "--registry-secret", "shop-login")
 	b.Serve(t)
 	before := everything(t)
 
@@ -95,8 +99,26 @@ func TestInstanceFromItsInstallToItsEnd(t *testing.T) {
 	}
 }
 
-// login gives a server and its commands a docker config.
-func login(t *testing.T, b *patchbay.Bay, host, user, password string) {
+// pullSecret moves a docker config into a Secret of the server's namespace.
+func pullSecret(t *testing.T, name, config string) {
+	t.Helper()
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(config, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	secrets := cluster.CoreV1().Secrets("default")
+	secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: name}, Type: corev1.SecretTypeDockerConfigJson, Data: map[string][]byte{corev1.DockerConfigJsonKey: text}}
+	if _, err := secrets.Create(t.Context(), secret, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = secrets.Delete(context.WithoutCancel(t.Context()), name, metav1.DeleteOptions{}) })
+}
+
+// login gives the commands a docker config, and returns its path.
+func login(t *testing.T, b *patchbay.Bay, host, user, password string) string {
 	t.Helper()
 	auth := base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
 	text, err := json.Marshal(map[string]any{"auths": map[string]any{host: map[string]string{"auth": auth}}})
@@ -108,6 +130,7 @@ func login(t *testing.T, b *patchbay.Bay, host, user, password string) {
 		t.Fatal(err)
 	}
 	b.Options.Env = append(b.Options.Env, "DOCKER_CONFIG="+home)
+	return filepath.Join(home, "config.json")
 }
 
 // version is a copy of the solution in another version, with its flow changed.
