@@ -1,6 +1,7 @@
 package solutions_test
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -74,7 +75,14 @@ func imageMirrorWorkloads() solution {
 				t.Fatal(err)
 			}
 			put(t, true)
-			f.run(t)
+			// Until it is meant for a node, a DaemonSet counts as scaled to zero.
+			_, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (*appsv1.DaemonSet, error) {
+				return stage.Cluster.AppsV1().DaemonSets(namespace).Get(ctx, "one", metav1.GetOptions{})
+			}, func(d *appsv1.DaemonSet) bool { return d.Status.DesiredNumberScheduled > 0 })
+			if err != nil {
+				t.Fatal(err)
+			}
+			first := f.run(t)
 			ctx, want := patchbay.Within(t), stage.Mirror.Address()+"/library/nginx:1.27"
 			var all [4]metav1.Object
 			var templates [4]corev1.PodTemplateSpec
@@ -100,10 +108,10 @@ func imageMirrorWorkloads() solution {
 			all[3], templates[3] = cron, cron.Spec.JobTemplate.Spec.Template
 			for i, object := range all {
 				if image := templates[i].Spec.Containers[0].Image; image != want {
-					t.Errorf("%s has the image %s, want %s", kinds[i], image, want)
+					t.Errorf("the template %d has the image %s, want %s; the plan was given %s", i, image, want, message(t, first, "plan"))
 				}
 				if original := object.GetAnnotations()["patchbay.dev/original-images"]; !strings.Contains(original, "nginx:1.27") {
-					t.Errorf("%s: the original image is not kept: %q", kinds[i], original)
+					t.Errorf("the object %d: the original image is not kept: %q", i, original)
 				}
 			}
 			second := f.run(t)
