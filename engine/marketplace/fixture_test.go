@@ -68,6 +68,7 @@ func replace(text string, changes ...string) string {
 type settings struct {
 	Text   string         `json:"text,omitempty"`
 	Number int            `json:"number,omitempty"`
+	Token  string         `json:"token,omitempty" format:"password"`
 	More   map[string]any `json:"more,omitempty"`
 	Engine string         `json:"engine,omitempty" enum:"standard,strict"`
 }

@@ -36,6 +36,7 @@ type Upgrade struct {
 	Mine       *flow.Flow // as it is stored
 	Revision   string     // of Mine
 	Base       *flow.Flow // what the new version made
+	Was        *flow.Flow // what the version of before made; nil when that is not known
 	Document   *flow.Flow // to store
 	Conflicts  []merge.Conflict
 	Unrecorded bool // nothing is known of what was installed
@@ -106,7 +107,7 @@ func (m *Marketplace) PlanUpgrade(ctx context.Context, name string, o Order) (Up
 	if err != nil {
 		return u, err
 	}
-	u.Unrecorded = base == nil
+	u.Was, u.Unrecorded = base, base == nil
 	choices := maps.Clone(o.Choices)
 	u.Document, u.Conflicts = merge.Merge(labelled(base, u.Base), labelled(mine, u.Base), u.Base, choices)
 	if given := givenAt(u, before.Values(mine), o.Values); len(given) > 0 {

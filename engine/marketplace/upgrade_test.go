@@ -240,6 +240,25 @@ func TestRollbackForgetsNothingThatWasMade(t *testing.T) {
 	}
 }
 
+// What is secret on a side of a conflict, or was in the version before, is shown of none.
+func TestConflictsShowNoSecrets(t *testing.T) {
+	with := func(token string) []string { return []string{"settings: {text: second}", "settings: {text: second, token: " + token + "}"} }
+	data, documents := t.TempDir(), flowstest.Directory(t)
+	s := open(t, data, documents, folder("1.0.0", with("one-s3cret-token")...))
+	s.install("mine", "", nil)
+	s.edit("mine", func(f *flow.Flow) { f.NodeByID("second").Settings["token"] = "two-s3cret-token" })
+	s.close()
+	s = open(t, data, documents, folder("2.0.0", with("three-s3cret-token")...))
+	t.Cleanup(s.close)
+	plan, err := s.PlanUpgrade(t.Context(), "mine", marketplace.Order{})
+	if err != nil || len(plan.Conflicts) != 1 {
+		t.Fatalf("%+v, %v", plan.Conflicts, err)
+	}
+	if shown := fmt.Sprint(s.Shown(plan.Conflicts, plan.Was, plan.Mine, plan.Base, plan.Document)); strings.Contains(shown, "s3cret") || !strings.Contains(shown, "token") {
+		t.Errorf("shown: %s", shown)
+	}
+}
+
 // Of two upgrades at a time one is refused, and what it tidies up is not the other's.
 func TestUpgradesAtATime(t *testing.T) {
 	s := upgraded(t, func(*shop) {})

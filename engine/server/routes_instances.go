@@ -24,7 +24,8 @@ func (s *Server) instanceRoutes() []operation {
 		op(http.MethodPost, "/api/v1/instances/{name}/upgrade", "upgradeInstance",
 			"Bring an instance to another version or other values, with what people changed in it. Conflicts without a choice are refused.", s.upgrade).needs(toEdit()).costs(change),
 		op(http.MethodPost, "/api/v1/instances/{name}/rollback", "rollbackInstance",
-			"Bring back the version before, with its document and the state of its nodes.", s.rollback).needs(toEdit()).costs(change),
+			// The nodes that have the state end where it is put back.
+			"Bring back the version before, with its document and the state of its nodes.", s.rollback).over(byLeader).needs(toEdit()).costs(change),
 		op(http.MethodGet, "/api/v1/instances/{name}/uninstall", "previewUninstall",
 			"What goes with an instance, and what stays; it removes nothing.", s.previewUninstall).needs(byFlow(look)),
 		op(http.MethodDelete, "/api/v1/instances/{name}", "uninstallInstance",
@@ -119,7 +120,7 @@ func (s *Server) previewUpgrade(ctx context.Context, in upgradeInput) (api.Upgra
 	shown, _ := s.options.Engine.Mask(plan.Document)
 	preview := api.UpgradePreview{Version: packaged.Version, From: plan.Solution.From, Digest: plan.Solution.Digest, Revision: plan.Revision, Asks: plan.Asks, Parameters: packaged.Parameters,
 		Values: packaged.Values(shown), Unrecorded: plan.Unrecorded, Changes: append([]flow.Change{}, flow.Diff(plan.Mine, plan.Document)...),
-		Conflicts:   s.options.Marketplace.Shown(plan.Conflicts, plan.Mine, plan.Base, plan.Document),
+		Conflicts:   s.options.Marketplace.Shown(plan.Conflicts, plan.Was, plan.Mine, plan.Base, plan.Document),
 		Permissions: marketplace.Described(s.permissions(ctx, plan.Document))}
 	if preview.Before, preview.After, err = s.compared(store.Document{Flow: plan.Mine}, plan.Document); err != nil {
 		return api.UpgradePreview{}, err
