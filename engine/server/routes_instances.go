@@ -118,8 +118,8 @@ func (s *Server) previewUpgrade(ctx context.Context, in upgradeInput) (api.Upgra
 	}
 	packaged := plan.Solution.Solution
 	shown, _ := s.options.Engine.Mask(plan.Document)
-	preview := api.UpgradePreview{Version: packaged.Version, From: plan.Solution.From, Digest: plan.Solution.Digest, Revision: plan.Revision, Asks: plan.Asks, Parameters: packaged.Parameters,
-		Values: packaged.Values(shown), Unrecorded: plan.Unrecorded, Changes: append([]flow.Change{}, flow.Diff(plan.Mine, plan.Document)...),
+	preview := api.UpgradePreview{Version: packaged.Version, From: plan.Solution.From, Digest: plan.Solution.Digest, Asks: plan.Asks, Parameters: packaged.Parameters,
+		Revision: plan.Revision, Values: packaged.Values(shown), Unrecorded: plan.Unrecorded, Changes: append([]flow.Change{}, flow.Diff(plan.Mine, plan.Document)...),
 		Conflicts:   s.options.Marketplace.Shown(plan.Conflicts, plan.Was, plan.Mine, plan.Base, plan.Document),
 		Permissions: marketplace.Described(s.permissions(ctx, plan.Document))}
 	if preview.Before, preview.After, err = s.compared(store.Document{Flow: plan.Mine}, plan.Document); err != nil {
