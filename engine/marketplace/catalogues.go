@@ -112,7 +112,8 @@ func (m *Marketplace) Remove(ctx context.Context, name string) (api.Catalogue, e
 	return removed, nil
 }
 
-// contents are the solutions that a catalogue lists, with those that it includes. What
+// contents are the solutions that a catalogue lists, with those that it includes; beside an
+// error, those that it listed when it could be read. What
 // demands a signature of it is its own key and the server's.
 func (m *Marketplace) contents(ctx context.Context, c api.Catalogue) ([]index.Item, error) {
 	if m.options.Registry == nil {
@@ -145,7 +146,7 @@ func (m *Marketplace) contents(ctx context.Context, c api.Catalogue) ([]index.It
 		}
 	}
 	if ctx.Err() == nil { // one that does not answer in its time is remembered too: each instance asks for it
-		m.lists.put(key, items, err)
+		items = m.lists.put(key, items, err)
 	}
 	return items, err
 }
@@ -172,17 +173,20 @@ func (l *lists) get(key string) ([]index.Item, error, bool) {
 	return one.items, one.err, ok && time.Now().Before(one.until)
 }
 
-func (l *lists) put(key string, items []index.Item, err error) {
+// put returns what the catalogue lists: of one that can't be read now, what it did last, so
+// that its demands hold.
+func (l *lists) put(key string, items []index.Item, err error) []index.Item {
 	holds := listHolds
-	if err != nil {
-		holds = failureHolds
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err != nil {
+		holds, items = failureHolds, l.kept[key].items
+	}
 	if l.kept == nil || len(l.kept) > 2*maxCatalogues {
 		l.kept = map[string]keptList{}
 	}
 	l.kept[key] = keptList{items, err, time.Now().Add(holds)}
+	return items
 }
 
 // failureHolds is short: what was wrong may be mended by now.

@@ -155,3 +155,23 @@ func TestTrustStaysWithThePublisher(t *testing.T) {
 		})
 	}
 }
+
+// A catalogue that can't be read any more demands what it did.
+func TestDemandOfACatalogueThatIsAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		item := index.Item{Name: "demo", Title: "Demo", Version: "1.0.0", Reference: "r.example/demo@" + digest, Digest: digest}
+		r := &unsigned{archive: packed(t, folder("1.0.0")), index: index.Index{Title: "Mine", Items: []index.Item{item}}}
+		s := start(t, fstest.MapFS{}, func(o *marketplace.Options) { o.Registry = r })
+		if _, err := s.Add(t.Context(), api.Catalogue{Name: "mine", Reference: "catalogues.example/mine:1", Key: demandedKey}); err != nil {
+			t.Fatal(err)
+		}
+		r.hangs = true
+		time.Sleep(2 * time.Minute) // the list is old by then
+		if _, err := s.Open(t.Context(), "demo", item.From()); !errors.Is(err, signature.ErrMissing) {
+			t.Errorf("error = %v", err)
+		}
+		if list, err := s.Search(t.Context(), ""); err != nil || list.Catalogues[0].Problem == "" {
+			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}

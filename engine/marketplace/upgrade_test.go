@@ -242,7 +242,9 @@ func TestRollbackForgetsNothingThatWasMade(t *testing.T) {
 
 // What is secret on a side of a conflict, or was in the version before, is shown of none.
 func TestConflictsShowNoSecrets(t *testing.T) {
-	with := func(token string) []string { return []string{"settings: {text: second}", "settings: {text: second, token: " + token + "}"} }
+	with := func(token string) []string {
+		return []string{"settings: {text: second}", "settings: {text: second, token: " + token + "}"}
+	}
 	data, documents := t.TempDir(), flowstest.Directory(t)
 	s := open(t, data, documents, folder("1.0.0", with("one-s3cret-token")...))
 	s.install("mine", "", nil)
