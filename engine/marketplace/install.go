@@ -3,6 +3,7 @@ package marketplace
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -30,17 +31,22 @@ func (m *Marketplace) Begin(ctx context.Context, s Opened, values map[string]any
 	if m.options.States == nil {
 		return p, nil
 	}
-	next, err := p.version(ctx, s, values, engine, base, document)
-	if err != nil {
-		return nil, err
-	}
-	p.record.version = next
-	if stored, err := m.options.Flows.Get(name); err == nil && stored.Document.Flow != nil {
-		if p.record.Before, err = p.replace(ctx, stored.Document.Flow); err != nil {
-			return nil, err
-		}
+	if err := p.begin(ctx, s, values, engine, base, document); err != nil {
+		return nil, errors.Join(err, p.Cancel(context.WithoutCancel(ctx)))
 	}
 	return p, nil
+}
+
+func (p *Pending) begin(ctx context.Context, s Opened, values map[string]any, engine string, base, document *flow.Flow) (err error) {
+	if p.record.version, err = p.version(ctx, s, values, engine, base, document); err != nil {
+		return err
+	}
+	stored, err := p.m.options.Flows.Get(p.name)
+	if err != nil || stored.Document.Flow == nil {
+		return nil //nolint:nilerr // nothing is replaced
+	}
+	p.record.Before, err = p.replace(ctx, stored.Document.Flow)
+	return err
 }
 
 // Done writes the record. Somebody whose change came to nothing meanwhile may have removed

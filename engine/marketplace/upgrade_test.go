@@ -1,6 +1,7 @@
 package marketplace_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/flows/flowstest"
 	"github.com/patchbay-dev/patchbay/engine/marketplace"
+	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
@@ -237,6 +239,34 @@ func TestRollbackForgetsNothingThatWasMade(t *testing.T) {
 				t.Errorf("it has made %v, %v, want %v", goes.Objects, err, test.objects)
 			}
 		})
+	}
+}
+
+// full is a store whose entries can't be read.
+type full struct{ marketplace.States }
+
+func (full) Entries(context.Context, string) ([]module.StateEntry, error) {
+	return nil, errors.New("the store does not answer")
+}
+
+// An upgrade that can't keep what there was leaves nothing of its own behind.
+func TestUpgradeThatCannotKeepTheState(t *testing.T) {
+	data, documents := t.TempDir(), flowstest.Directory(t)
+	s := open(t, data, documents, folder("1.0.0"))
+	s.install("mine", "", nil)
+	before := s.records()
+	s.close()
+	s = open(t, data, documents, folder("2.0.0", newer...), func(o *marketplace.Options) { o.States = full{o.States} })
+	t.Cleanup(s.close)
+	plan, err := s.PlanUpgrade(t.Context(), "mine", marketplace.Order{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Begin(t.Context(), plan.Solution, plan.Values, plan.Engine, plan.Base, plan.Document); err == nil || !strings.Contains(err.Error(), "does not answer") {
+		t.Errorf("error = %v", err)
+	}
+	if after := s.records(); !slices.Equal(before, after) {
+		t.Errorf("left over: %v, before: %v", after, before)
 	}
 }
 
