@@ -18,6 +18,7 @@ const drawings: Record<string, ReactNode> = {
       <path d="M4.5 11.5a5 5 0 0 1 0-7M11.5 4.5a5 5 0 0 1 0 7M2.4 13.6a8 8 0 0 1 0-11.2M13.6 2.4a8 8 0 0 1 0 11.2" />
     </>
   ),
+  "common/failures": <path d="M8 2 14.5 13.5h-13zM8 6.5v3.5M8 12h.01" />,
   "common/router": <path d="M2 8h4M6 8c3 0 2.5-4 5.5-4H14M6 8c3 0 2.5 4 5.5 4H14M12 2l2 2-2 2M12 10l2 2-2 2" />,
   "common/array_split": <path d="M2 8h3.5M5.5 8c3 0 2-5 5-5H14M5.5 8H14M5.5 8c3 0 2 5 5 5H14" />,
   "common/delay": <path d="M4 2h8M4 14h8M5 2c0 4 6 4 6 6s-6 2-6 6M11 2c0 4-6 4-6 6s6 2 6 6" />,
@@ -32,10 +33,19 @@ const drawings: Record<string, ReactNode> = {
   ),
   "encoding/json_decode": <path d="M4.5 3 1.5 8l3 5M11.5 3l3 5-3 5M9 4.5 7 11.5" />,
   "encoding/json_encode": <path d="M5.5 2.5H3.5v11h2M10.5 2.5h2v11h-2M7 8h.01M9 8h.01" />,
+  "encoding/csv_encode": <path d="M2 3h12v10H2zM2 6.3h12M2 9.7h12M6 3v10M10 3v10" />,
+  "encoding/template": <path d="M3.5 1.5h6l3 3v10h-9zM9.5 1.5v3h3M5.5 8h5M5.5 11h3" />,
   "crypto/cert_generate": (
     <>
       <circle cx="8" cy="6" r="4" />
       <path d="M5.8 9.5 5 14.5l3-1.5 3 1.5-.8-5" />
+    </>
+  ),
+  "crypto/cert_read": (
+    <>
+      <path d="M12.5 7V2.5h-10v8h4M5 5h5M5 7.5h2.5" />
+      <circle cx="10.5" cy="10.5" r="2.5" />
+      <path d="m12.3 12.3 2 2" />
     </>
   ),
   "http/http_server": (
@@ -86,6 +96,30 @@ const drawings: Record<string, ReactNode> = {
   ),
   "kubernetes/webhook_register": (
     <path d="M6.5 9.5 9.5 6.5M7 4.5l1.5-1.5a3 3 0 0 1 4.5 4.5L11.5 9M9 11.5 7.5 13A3 3 0 0 1 3 8.5L4.5 7" />
+  ),
+  "kubernetes/object_get": (
+    <>
+      <path d="M8 1.8 13.5 5v6L8 14.2 2.5 11V5z" />
+      <path d="M8 5v5M5.8 8 8 10.2 10.2 8" />
+    </>
+  ),
+  "kubernetes/object_list": (
+    <>
+      <path d="M4.5 1.5 7 3v3L4.5 7.5 2 6V3zM4.5 9 7 10.5v3L4.5 15 2 13.5v-3z" />
+      <path d="M9.5 3h4.5M9.5 6h3M9.5 10.5h4.5M9.5 13.5h3" />
+    </>
+  ),
+  "kubernetes/object_apply": (
+    <>
+      <path d="M8 1.8 13.5 5v6L8 14.2 2.5 11V5z" />
+      <path d="M5.5 8 7.3 9.8 10.7 6.3" />
+    </>
+  ),
+  "kubernetes/watch": (
+    <>
+      <path d="M1.5 8c2-3.3 4-5 6.5-5s4.5 1.7 6.5 5c-2 3.3-4 5-6.5 5s-4.5-1.7-6.5-5z" />
+      <circle cx="8" cy="8" r="2" />
+    </>
   ),
   "distribution/registry_copy": (
     <>
