@@ -66,19 +66,18 @@ test("what is typed into the form of a solution is judged as its nodes will, at 
 
 test("the form says what is installed already, and leads to its parameters", async ({ page, patchbay }) => {
   await patchbay.api.install("image-mirror", { localRegistry: "one.example.com" });
-  await page.goto("/solutions/image-mirror?flow=second");
-  const form = page.getByRole("region", { name: "Install", exact: true });
-  const known = form.getByRole("group", { name: "Installed already" });
+  await page.goto("/solutions/image-mirror");
+  const known = page.getByRole("region", { name: "Installed already" });
   await known.getByText("This solution is installed:").waitFor();
   await accessible(page);
   await screen(page, "installed already");
-  await known.getByRole("button", { name: /Change its parameters/ }).click();
-  const upgrade = page.getByRole("region", { name: "Upgrade", exact: true });
-  const registry = upgrade.getByRole("textbox", { name: /^Local registry\s*required$/ });
+  await known.getByRole("link", { name: /^Parameters/ }).click();
+  const form = page.getByRole("region", { name: "Parameters", exact: true });
+  const registry = form.getByRole("textbox", { name: /^Local registry\s*required$/ });
   await expect.poll(() => registry.inputValue()).toBe("one.example.com");
 
   // From the flow and back to its parameters.
-  await upgrade.getByRole("link", { name: "image-mirror", exact: true }).click();
+  await page.getByRole("link", { name: "Open the flow" }).click();
   await page.waitForURL("**/flows/image-mirror");
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Parameters of the solution" }).click();

@@ -94,7 +94,7 @@ test("the overview of Image Mirror: figures, every image, and copying one again"
 
   // The way back to the form that the flow was made by, with the values that it has.
   await page.getByRole("link", { name: "Parameters" }).click();
-  const form = page.getByRole("region", { name: "Upgrade", exact: true });
+  const form = page.getByRole("region", { name: "Parameters", exact: true });
   await expect
     .poll(() => form.getByRole("textbox", { name: /^Local registry\s*required$/ }).inputValue())
     .toBe(playground.mirror);

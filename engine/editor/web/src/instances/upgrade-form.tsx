@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Failure, type Instance, type Solution, type UpgradePreview } from "../api/client";
 import { SchemaForm } from "../form/schema-form";
@@ -8,7 +8,8 @@ import { notice } from "../look/notice";
 import { errors } from "../problems/problem-place";
 import { useRefusal } from "../rights/rights";
 import { FormActions } from "../solutions/install/form-actions";
-import { type Edits, edited, filled, given, titleOf } from "../solutions/install/parameters";
+import { useJudgement } from "../solutions/install/judgement";
+import { type Edits, edited, filled, given, parameterOf, titleOf } from "../solutions/install/parameters";
 import { ProblemLines } from "../solutions/install/problem-lines";
 import { useRefusals } from "../solutions/install/use-refusals";
 import { useChanged } from "../solutions/offer/market";
@@ -54,6 +55,17 @@ export function UpgradeForm({
     errors(list).map(({ message }) => `${titleOf(schema, place)}: ${message}`),
   );
   const order = useMemo(() => ({ from: solution.from ?? "", values: given(schema, edits) }), [solution, schema, edits]);
+
+  const { show, whole } = refusals;
+  const judged = useMemo(
+    () => ({ solution: solution.name, from: order.from, flow: name, values }),
+    [solution.name, order.from, name, values],
+  );
+  const judgement = useJudgement(judged, Object.keys(edits).length > 0);
+  useEffect(() => {
+    if (!judgement || judgement.values !== values) return;
+    show(judgement.problems.filter(({ path = "" }) => whole || parameterOf(path) in edits));
+  }, [judgement, values, whole, edits, show]);
 
   const change = (path: Path, value: Json | undefined) => {
     setEdits((before) => edited(before, filled(held, before), path, value));
