@@ -163,3 +163,22 @@ func TestRead(t *testing.T) {
 		})
 	}
 }
+
+// Catalogues that are each as large as one may be do not fill the memory together.
+func TestReadBoundsAllTogether(t *testing.T) {
+	many := shelf{"root": nil}
+	for i := range 10 {
+		name := fmt.Sprint("c", i)
+		many["root"], many[name] = append(many["root"], name), nil
+	}
+	pulls := 0
+	found, err := index.Read(t.Context(), "root", func(ctx context.Context, reference string) (index.Found, error) {
+		pulls++
+		one, err := many.pull(ctx, reference)
+		one.Size = index.MaxBytes
+		return one, err
+	})
+	if err == nil || !strings.Contains(err.Error(), "more than 16 MiB") || found != nil || pulls != 5 {
+		t.Errorf("%d pulls, error %v", pulls, err)
+	}
+}

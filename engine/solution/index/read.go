@@ -11,6 +11,7 @@ import (
 type Found struct {
 	Reference string
 	Digest    string
+	Size      int // in bytes
 	Index     Index
 }
 
@@ -21,6 +22,7 @@ type Pull func(ctx context.Context, reference string) (Found, error)
 const (
 	MaxDepth      = 5
 	MaxCatalogues = 50
+	MaxTogether   = 16 << 20 // bytes
 )
 
 // Read reads a catalogue and those that it includes, each once and the including one
@@ -38,6 +40,7 @@ type reader struct {
 	pull  Pull
 	read  map[string]bool // by digest
 	found []Found
+	size  int // of all
 }
 
 // step is a catalogue on the way to the one that is read.
@@ -59,6 +62,9 @@ func (r *reader) one(ctx context.Context, reference string, way []step) error {
 			return fmt.Errorf("included by %s: %w", path(way), err)
 		}
 		return err
+	}
+	if r.size += found.Size; r.size > MaxTogether {
+		return fmt.Errorf("catalogue %s: with those that it includes it has more than %d MiB", reference, MaxTogether>>20)
 	}
 	for _, above := range way {
 		if above.digest == found.Digest {

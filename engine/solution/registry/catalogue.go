@@ -12,6 +12,7 @@ import (
 type PulledIndex struct {
 	Reference string // by digest
 	Digest    string
+	Size      int // in bytes
 	Index     index.Index
 	Signers   []string
 }
@@ -41,7 +42,7 @@ func (c *Client) PullIndex(ctx context.Context, from string, policy signature.Po
 	if err != nil {
 		return PulledIndex{}, fmt.Errorf("pull %s: %w", got.Reference, err)
 	}
-	return PulledIndex{Reference: got.Reference, Digest: got.Digest, Index: catalogue, Signers: got.Signers}, nil
+	return PulledIndex{Reference: got.Reference, Digest: got.Digest, Size: len(got.Archive), Index: catalogue, Signers: got.Signers}, nil
 }
 
 // PullIndexes gets a catalogue and those that it includes, see index.Read. The policy is
@@ -49,6 +50,6 @@ func (c *Client) PullIndex(ctx context.Context, from string, policy signature.Po
 func (c *Client) PullIndexes(ctx context.Context, from string, policy signature.Policy) ([]index.Found, error) {
 	return index.Read(ctx, from, func(ctx context.Context, reference string) (index.Found, error) {
 		got, err := c.PullIndex(ctx, reference, policy)
-		return index.Found{Reference: reference, Digest: got.Digest, Index: got.Index}, err
+		return index.Found{Reference: reference, Digest: got.Digest, Size: got.Size, Index: got.Index}, err
 	})
 }
