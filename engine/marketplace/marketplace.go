@@ -44,6 +44,7 @@ type Marketplace struct {
 	options  Options
 	packages packages
 	lists    lists
+	turns    chan struct{} // held by those who pull a package
 }
 
 // New makes a marketplace.
@@ -57,7 +58,7 @@ func New(o Options) (*Marketplace, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Marketplace{options: o}, nil
+	return &Marketplace{options: o, turns: make(chan struct{}, atOnce)}, nil
 }
 
 func notInstalled(name string) error {

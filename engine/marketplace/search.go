@@ -55,7 +55,7 @@ func (m *Marketplace) Search(ctx context.Context, question string) (api.Solution
 	return list, nil
 }
 
-// atOnce bounds how many catalogues are asked for at a time.
+// atOnce bounds how many catalogues are asked for at a time, and how many packages.
 const atOnce = 4
 
 // newest keeps of each solution in a catalogue its latest version.

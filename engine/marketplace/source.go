@@ -97,16 +97,22 @@ func (m *Marketplace) pulled(ctx context.Context, from string) (Opened, error) {
 	if m.options.Registry == nil {
 		return Opened{}, refused("", "this server takes no solutions from registries")
 	}
-	known, held := m.packages.get(from)
-	demands, listed, err := m.demandsOn(ctx, from, known.Digest)
-	if err != nil {
-		return Opened{}, err
-	}
-	if held && known.demands == demands.String() {
-		return known, nil
+	demands, listed, opened, held, err := m.remembered(ctx, from)
+	if err != nil || held {
+		return opened, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, pullTime)
 	defer cancel()
+	// A package is much memory, and many may be asked for at a time.
+	select {
+	case m.turns <- struct{}{}:
+		defer func() { <-m.turns }()
+	case <-ctx.Done():
+		return Opened{}, refused("try again later", "%s is not asked for: too many packages are being taken from registries", from)
+	}
+	if demands, listed, opened, held, err = m.remembered(ctx, from); err != nil || held {
+		return opened, err // somebody else has taken it meanwhile
+	}
 	got, err := m.options.Registry.Pull(ctx, from, demands.policy())
 	if err == nil {
 		// What a tag leads to is known now. A catalogue that demands a signature of a package
@@ -125,8 +131,7 @@ func (m *Marketplace) pulled(ctx context.Context, from string) (Opened, error) {
 	if err := demands.met(got.Signers); err != nil {
 		return Opened{}, refused("", "%s: %w", from, err)
 	}
-	opened, err := m.unpack(got.Archive)
-	if err != nil {
+	if opened, err = m.unpack(got.Archive); err != nil {
 		return Opened{}, refused("", "%s: %w", from, err)
 	}
 	for _, item := range listed {
@@ -137,6 +142,17 @@ func (m *Marketplace) pulled(ctx context.Context, from string) (Opened, error) {
 	opened.From, opened.Digest, opened.Signed, opened.demands = from, got.Digest, len(got.Signers) > 0, demands.String()
 	m.packages.put(from, opened, !strings.Contains(from, "@"))
 	return opened, nil
+}
+
+// remembered is what was taken from a place a moment ago, if those who demand a signature of
+// it are still the same.
+func (m *Marketplace) remembered(ctx context.Context, from string) (demands, []index.Item, Opened, bool, error) {
+	known, held := m.packages.get(from)
+	now, listed, err := m.demandsOn(ctx, from, known.Digest)
+	if err != nil || !held || known.demands != now.String() {
+		return now, listed, Opened{}, false, err
+	}
+	return now, listed, known, true, nil
 }
 
 // unpack reads a package that may be anybody's.

@@ -3,8 +3,10 @@ package marketplace_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
@@ -174,4 +176,55 @@ func TestDemandOfACatalogueThatIsAway(t *testing.T) {
 			t.Errorf("%+v, %v", list, err)
 		}
 	})
+}
+
+// Many who ask for one package at a time have it pulled once, and for many few at a time.
+func TestPullsAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		now, most := 0, 0
+		archive := packed(t, folder("1.0.0"))
+		pulls := func(names func(int) string) (count int) {
+			registry := registryFunc(func() []byte {
+				mu.Lock()
+				now++
+				count++
+				most = max(most, now)
+				mu.Unlock()
+				time.Sleep(time.Second)
+				mu.Lock()
+				now--
+				mu.Unlock()
+				return archive
+			})
+			s := start(t, fstest.MapFS{}, func(o *marketplace.Options) { o.Registry = registry })
+			var all sync.WaitGroup
+			for i := range 20 {
+				all.Go(func() {
+					if _, err := s.Open(t.Context(), "demo", "oci://r.example/"+names(i)+":1"); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			return count
+		}
+		if count := pulls(func(int) string { return "demo" }); count > 4 {
+			t.Errorf("one package was pulled %d times", count)
+		}
+		if count := pulls(func(i int) string { return fmt.Sprint("demo", i) }); count != 20 || most > 4 {
+			t.Errorf("%d pulls, %d at a time", count, most)
+		}
+	})
+}
+
+// registryFunc has any package.
+type registryFunc func() []byte
+
+func (f registryFunc) Pull(_ context.Context, from string, _ signature.Policy) (registry.Pulled, error) {
+	return registry.Pulled{Reference: from, Digest: digest, Archive: f()}, nil
+}
+
+func (registryFunc) PullIndexes(context.Context, string, signature.Policy) ([]index.Found, error) {
+	return nil, errors.New("there is none")
 }
