@@ -97,7 +97,7 @@ func (m *Marketplace) pulled(ctx context.Context, from string) (Opened, error) {
 	if m.options.Registry == nil {
 		return Opened{}, refused("", "this server takes no solutions from registries")
 	}
-	demands, listed, opened, held, err := m.remembered(ctx, from)
+	_, opened, held, err := m.remembered(ctx, from)
 	if err != nil || held {
 		return opened, err
 	}
@@ -110,10 +110,12 @@ func (m *Marketplace) pulled(ctx context.Context, from string) (Opened, error) {
 	case <-ctx.Done():
 		return Opened{}, refused("try again later", "%s is not asked for: too many packages are being taken from registries", from)
 	}
-	if demands, listed, opened, held, err = m.remembered(ctx, from); err != nil || held {
+	demands, opened, held, err := m.remembered(ctx, from)
+	if err != nil || held {
 		return opened, err // somebody else has taken it meanwhile
 	}
 	got, err := m.options.Registry.Pull(ctx, from, demands.policy())
+	var listed []index.Item
 	if err == nil {
 		// What a tag leads to is known now. A catalogue that demands a signature of a package
 		// demands it by whatever name it is asked for.
@@ -146,13 +148,13 @@ func (m *Marketplace) pulled(ctx context.Context, from string) (Opened, error) {
 
 // remembered is what was taken from a place a moment ago, if those who demand a signature of
 // it are still the same.
-func (m *Marketplace) remembered(ctx context.Context, from string) (demands, []index.Item, Opened, bool, error) {
+func (m *Marketplace) remembered(ctx context.Context, from string) (demands, Opened, bool, error) {
 	known, held := m.packages.get(from)
-	now, listed, err := m.demandsOn(ctx, from, known.Digest)
+	now, _, err := m.demandsOn(ctx, from, known.Digest)
 	if err != nil || !held || known.demands != now.String() {
-		return now, listed, Opened{}, false, err
+		return now, Opened{}, false, err
 	}
-	return now, listed, known, true, nil
+	return now, known, true, nil
 }
 
 // unpack reads a package that may be anybody's.
