@@ -40,6 +40,8 @@ type Upgrade struct {
 	Document   *flow.Flow // to store
 	Conflicts  []merge.Conflict
 	Unrecorded bool // nothing is known of what was installed
+
+	mistyped error // a choice of the order where nothing is to choose, while conflicts are left
 }
 
 // ConflictsError says that an upgrade needs choices.
@@ -119,7 +121,34 @@ func (m *Marketplace) PlanUpgrade(ctx context.Context, name string, o Order) (Up
 		}
 		u.Document, u.Conflicts = merge.Merge(labelled(base, u.Base), labelled(mine, u.Base), u.Base, choices)
 	}
+	if len(u.Conflicts) > 0 {
+		u.mistyped = mistyped(o.Choices, func(choices map[string]merge.Choice) []merge.Conflict {
+			_, conflicts := merge.Merge(labelled(base, u.Base), labelled(mine, u.Base), u.Base, choices)
+			return conflicts
+		})
+	}
 	return u, nil
+}
+
+// mistyped is an error about a choice where nothing is to choose.
+func mistyped(choices map[string]merge.Choice, conflicts func(map[string]merge.Choice) []merge.Conflict) error {
+	var paths []string
+	for _, c := range conflicts(nil) {
+		paths = append(paths, c.Path)
+	}
+	for _, path := range slices.Sorted(maps.Keys(choices)) {
+		if slices.Contains(paths, path) {
+			continue
+		}
+		// A choice can bring up another one.
+		others := maps.Clone(choices)
+		delete(others, path)
+		if slices.ContainsFunc(conflicts(others), func(c merge.Conflict) bool { return c.Path == path }) {
+			continue
+		}
+		return refused("look at the conflicts with a preview", "there is no conflict at %s%s", path, flow.DidYouMean(path, paths))
+	}
+	return nil
 }
 
 // givenAt are the conflicts about values that come with the order and are others than the
@@ -256,6 +285,9 @@ func (m *Marketplace) Shown(conflicts []merge.Conflict, of ...*flow.Flow) []api.
 
 // Ready refuses an upgrade that needs choices, or that this server can't run.
 func (m *Marketplace) Ready(u Upgrade) error {
+	if len(u.Conflicts) > 0 && u.mistyped != nil {
+		return u.mistyped
+	}
 	if len(u.Conflicts) > 0 {
 		return &ConflictsError{u.Mine.Metadata.Name, u.Conflicts}
 	}

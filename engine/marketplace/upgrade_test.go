@@ -104,6 +104,18 @@ func TestUpgradeWithAConflict(t *testing.T) {
 	}
 }
 
+// A choice that chooses nothing is mistyped.
+func TestChoicesWithoutAConflict(t *testing.T) {
+	s := upgraded(t, func(s *shop) {
+		s.edit("mine", func(f *flow.Flow) { f.NodeByID("first").Settings["more"].(map[string]any)["b"] = int64(20) })
+	})
+	_, err := s.upgrade("mine", marketplace.Order{Choices: map[string]merge.Choice{"nodes.first.setting.more.b": merge.Mine}})
+	var refused *marketplace.RefusedError
+	if !errors.As(err, &refused) || !strings.Contains(err.Error(), `there is no conflict at nodes.first.setting.more.b; did you mean "nodes.first.settings.more.b"?`) {
+		t.Errorf("error: %v", err)
+	}
+}
+
 // A value that is given with an upgrade is a choice, also where people changed its place.
 func TestUpgradeWithValues(t *testing.T) {
 	s := upgraded(t, func(s *shop) {

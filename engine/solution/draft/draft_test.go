@@ -97,6 +97,9 @@ func TestFromFlow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if packaged, problems := flow.Parse("flow.yaml", d.Files["flow.yaml"]); problems.HasErrors() || packaged.Metadata.Name != "image-cleanup" {
+		t.Errorf("the flow is not named as the solution: %v\n%s", problems, d.Files["flow.yaml"])
+	}
 	got := map[string]string{}
 	for _, p := range d.Proposed {
 		got[p.Parameter] = p.To

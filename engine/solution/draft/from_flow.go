@@ -29,6 +29,7 @@ func FromFlow(name string, source Source) (Draft, error) {
 		return Draft{}, err
 	}
 	packaged := *source.Document
+	packaged.Metadata.Name = name // the flow that an install makes has the solution's name
 	packaged.Metadata.Annotations = maps.Clone(packaged.Metadata.Annotations)
 	maps.DeleteFunc(packaged.Metadata.Annotations, func(key, _ string) bool { return strings.HasPrefix(key, "patchbay.dev/") })
 	text, err := packaged.Format()
