@@ -78,7 +78,10 @@ func (m *Marketplace) Add(ctx context.Context, c api.Catalogue) (api.Catalogue, 
 	case len(known) >= maxCatalogues:
 		return c, refused("", "there are %d catalogues, and no more can be added", len(known))
 	}
-	if _, err := m.contents(ctx, c); err != nil {
+	if waited := m.options.Aside(ctx, func() { _, err = m.contents(ctx, c) }); waited != nil {
+		return c, waited
+	}
+	if err != nil {
 		return c, refused("", "add the catalogue %s: %w", c.Name, err)
 	}
 	text, err := json.Marshal(c)

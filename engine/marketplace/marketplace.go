@@ -24,6 +24,9 @@ type Options struct {
 	States States
 	// Registry takes packages from registries; nil takes none.
 	Registry Registry
+	// Aside does what waits for a registry, and may let others go first meanwhile; the
+	// error is that it can't go on afterwards. Nil just does it.
+	Aside func(ctx context.Context, do func()) error
 	// Keys demand that one of them has signed whatever comes from a registry; none demands
 	// nothing.
 	Keys []signature.PublicKey
@@ -57,6 +60,9 @@ func New(o Options) (*Marketplace, error) {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Aside == nil {
+		o.Aside = func(_ context.Context, do func()) error { do(); return nil }
 	}
 	return &Marketplace{options: o, turns: make(chan struct{}, atOnce)}, nil
 }

@@ -198,3 +198,42 @@ func TestACatalogueThatIsAway(t *testing.T) {
 		t.Errorf("%+v, %v", kept, err)
 	}
 }
+
+// asideOnly is a registry that may be asked aside only.
+type asideOnly struct {
+	*shelf
+	t     *testing.T
+	aside bool
+}
+
+func (a *asideOnly) Pull(ctx context.Context, from string, policy signature.Policy) (registry.Pulled, error) {
+	if !a.aside {
+		a.t.Errorf("%s is pulled while others wait", from)
+	}
+	return a.shelf.Pull(ctx, from, policy)
+}
+
+// Whoever waits for a registry lets others go first.
+func TestRegistriesAreAskedAside(t *testing.T) {
+	a := &asideOnly{shelf: newShelf(), t: t}
+	first := a.put(t, "a", "1.0.0", folder("1.0.0"))
+	over := error(nil)
+	s := start(t, folder("2.0.0"), func(o *marketplace.Options) {
+		o.Registry = a
+		o.Aside = func(_ context.Context, do func()) error {
+			a.aside = true
+			defer func() { a.aside = false }()
+			do()
+			return over
+		}
+	})
+	s.install("mine", first.From(), nil)
+	if a.aside {
+		t.Error("it is aside still")
+	}
+	second := a.put(t, "b", "1.1.0", folder("1.1.0"))
+	over = errors.New("no turn is left")
+	if _, err := s.Open(t.Context(), "demo", second.From()); !errors.Is(err, over) {
+		t.Errorf("without a turn afterwards: %v", err)
+	}
+}

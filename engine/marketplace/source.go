@@ -101,6 +101,14 @@ func (m *Marketplace) pulled(ctx context.Context, from string) (Opened, error) {
 	if err != nil || held {
 		return opened, err
 	}
+	if waited := m.options.Aside(ctx, func() { opened, err = m.pull(ctx, from) }); waited != nil {
+		return Opened{}, waited
+	}
+	return opened, err
+}
+
+// pull asks the registry.
+func (m *Marketplace) pull(ctx context.Context, from string) (Opened, error) {
 	ctx, cancel := context.WithTimeout(ctx, pullTime)
 	defer cancel()
 	// A package is much memory, and many may be asked for at a time.

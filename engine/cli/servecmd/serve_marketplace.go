@@ -3,12 +3,13 @@ package servecmd
 import (
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/marketplace"
+	"github.com/patchbay-dev/patchbay/engine/server/admission"
 	"github.com/patchbay-dev/patchbay/engine/solution/signature"
 )
 
 // marketplace makes what installs solutions, with the registries that this program reaches.
 func (a *commands) marketplace(o serving, environment program.Environment, of marketplace.Options) (*marketplace.Marketplace, error) {
-	of.Registry, of.Version = a.Registries(), a.Version
+	of.Registry, of.Version, of.Aside = a.Registries(), a.Version, admission.Aside
 	if o.registrySecret != "" {
 		if a.Cluster == nil || a.Logins == nil {
 			return nil, program.Usagef("--registry-secret: this program knows no Kubernetes")

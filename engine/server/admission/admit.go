@@ -1,6 +1,7 @@
 package admission
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/patchbay-dev/patchbay/engine/module/slots"
@@ -52,34 +53,34 @@ func (a *Admission) Admit(what Load, id string, next http.Handler) http.Handler 
 			next.ServeHTTP(w, r)
 			return
 		}
-		r, release, err := a.slot(r, what, id)
+		r, held, err := a.slot(r, what, id)
 		if err != nil {
 			w.Header().Set("Retry-After", "1")
 			a.options.Fail(w, r, err)
 			return
 		}
 		if answer != nil {
-			answer.release = release
+			answer.release = held.end
 		}
-		defer release()
-		next.ServeHTTP(w, r)
+		defer held.end()
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), turnKey{}, held)))
 	})
 }
 
-func (a *Admission) slot(r *http.Request, what Load, id string) (*http.Request, func(), error) {
+func (a *Admission) slot(r *http.Request, what Load, id string) (*http.Request, *turn, error) {
+	held := &turn{wait: a.inFlight.Wait, done: func() {}}
 	switch what {
 	case Heavy:
-		ctx, done := a.drafts.Begin(r.Context(), r.Header.Get(draftHeader), id)
-		release, err := a.checks.Wait(ctx)
-		if err != nil {
-			done()
-			return r, nil, err
-		}
-		return r.WithContext(ctx), func() { release(); done() }, nil
+		var ctx context.Context
+		ctx, held.done = a.drafts.Begin(r.Context(), r.Header.Get(draftHeader), id)
+		r, held.wait = r.WithContext(ctx), a.checks.Wait
 	case Change:
-		release, err := a.changes.Wait(r.Context())
-		return r, release, err
+		held.wait = a.changes.Wait
 	}
-	release, err := a.inFlight.Wait(r.Context())
-	return r, release, err
+	var err error
+	if held.release, err = held.wait(r.Context()); err != nil {
+		held.done()
+		return r, nil, err
+	}
+	return r, held, nil
 }
