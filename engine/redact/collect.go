@@ -6,7 +6,7 @@ import (
 )
 
 // Secrets returns the secret values in the given messages: the values of fields
-// tagged format:"password". A Set of them finds a secret that was mapped into
+// tagged format:"password", and what Secrets of Kubernetes hold. A Set of them finds a secret that was mapped into
 // another field too.
 func Secrets(messages ...any) []string {
 	var found []string
@@ -41,6 +41,11 @@ func collect(v reflect.Value, secret bool, depth int, found *[]string) {
 	case reflect.Map:
 		if !secret && !mayHoldStructs(v.Type().Elem()) {
 			return
+		}
+		if v.CanInterface() {
+			if object, ok := v.Interface().(map[string]any); ok {
+				*found = append(*found, secretObject(object)...)
+			}
 		}
 		for iter := v.MapRange(); iter.Next(); {
 			collect(iter.Value(), secret, depth+1, found)

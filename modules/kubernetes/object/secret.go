@@ -2,8 +2,8 @@ package object
 
 import (
 	"encoding/base64"
-	"encoding/pem"
-	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 const (
@@ -54,25 +54,10 @@ func (m *Masked) Add(k Kind, object map[string]any) {
 				plain = string(raw)
 			}
 			// A certificate is there to be shown to everybody.
-			if text == "" || isCertificates(plain) {
+			if text == "" || texts.OnlyCertificates(plain) {
 				continue
 			}
 			*m = append(*m, text, plain)
 		}
-	}
-}
-
-// isCertificates reports whether a text is certificates in PEM and nothing else.
-func isCertificates(text string) bool {
-	rest := []byte(text)
-	for found := false; ; found = true {
-		block, after := pem.Decode(rest)
-		switch {
-		case block == nil:
-			return found && strings.TrimSpace(string(rest)) == ""
-		case block.Type != "CERTIFICATE" || len(block.Headers) > 0 || !strings.HasPrefix(strings.TrimSpace(string(rest)), "-----BEGIN"):
-			return false
-		}
-		rest = after
 	}
 }
