@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -112,7 +113,7 @@ func (k *keeper) take(ctx context.Context, output module.Handler, in message) mo
 // maker is a keeper that has made a ConfigMap of the name that it keeps.
 type maker struct {
 	*keeper
-	ends *[]string // the reasons with which makers ended
+	ends *endings
 }
 
 func (m *maker) GetInfo() module.ComponentInfo {
@@ -134,8 +135,25 @@ func (m *maker) Made(ctx context.Context) ([]module.MadeObject, error) {
 // OnDestroy implements module.Destroyer.
 func (m *maker) OnDestroy(metadata map[string]string) {
 	if id := m.Identity(); id.NodeName != "" {
-		*m.ends = append(*m.ends, id.NodeName+" "+metadata["reason"])
+		m.ends.mu.Lock()
+		defer m.ends.mu.Unlock()
+		m.ends.all = append(m.ends.all, id.NodeName+" "+metadata["reason"])
 	}
+}
+
+// endings are the nodes that ended, each with the reason. Flows end at the same time.
+type endings struct {
+	mu  sync.Mutex
+	all []string
+}
+
+// take returns those since it was last called.
+func (e *endings) take() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	all := e.all
+	e.all = nil
+	return all
 }
 
 // shop is a marketplace with an engine over a directory.
@@ -145,14 +163,14 @@ type shop struct {
 	engine *runtime.Engine
 	flows  *flows.Flows
 	states *queue.Store
-	ends   *[]string // of makers: the node and the reason
+	ends   *endings // of makers
 }
 
 // open makes a marketplace with a built-in solution. The directories may be of a shop that
 // was closed.
 func open(t *testing.T, data string, documents *store.Directory, builtIn fstest.MapFS, change ...func(*marketplace.Options)) *shop {
 	t.Helper()
-	ends := &[]string{}
+	ends := &endings{}
 	known, err := catalog.New(module.Module{Name: "test", Description: "For tests", Components: []module.Component{newKeeper(), &maker{newKeeper(), ends}}})
 	if err != nil {
 		t.Fatal(err)

@@ -239,11 +239,11 @@ func TestRollbackForgetsNothingThatWasMade(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.send("mine", "made", "new")
-			*s.ends = nil
+			s.ends.take()
 			if _, err := s.Rollback(t.Context(), "mine", flows.Over{}); err != nil {
 				t.Fatal(err)
 			}
-			removed := slices.DeleteFunc(slices.Clone(*s.ends), func(line string) bool { return !strings.HasSuffix(line, " removed") })
+			removed := slices.DeleteFunc(s.ends.take(), func(line string) bool { return !strings.HasSuffix(line, " removed") })
 			if !slices.Equal(removed, test.ends) {
 				t.Errorf("removed: %v, want %v", removed, test.ends)
 			}
