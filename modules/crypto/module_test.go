@@ -1,6 +1,7 @@
 package crypto_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -9,16 +10,16 @@ import (
 
 func TestModule(t *testing.T) {
 	got := crypto.Module()
-	if got.Name != "crypto" || got.Description == "" || len(got.Components) != 1 {
-		t.Fatalf("module = %+v", got)
-	}
-	component := got.Components[0]
-	if name := component.GetInfo().Name; name != "cert_generate" {
-		t.Errorf("component is %s", name)
-	}
-	for _, port := range component.Instance().Ports() {
-		if _, err := module.Schema(port); err != nil {
-			t.Error(err)
+	var names []string
+	for _, component := range got.Components {
+		names = append(names, component.GetInfo().Name)
+		for _, port := range component.Instance().Ports() {
+			if _, err := module.Schema(port); err != nil {
+				t.Errorf("%s: %v", component.GetInfo().Name, err)
+			}
 		}
+	}
+	if want := []string{"cert_generate", "cert_read"}; got.Name != "crypto" || got.Description == "" || !slices.Equal(names, want) {
+		t.Errorf("module %q with %v, want %v", got.Name, names, want)
 	}
 }
