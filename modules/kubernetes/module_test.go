@@ -17,7 +17,8 @@ func components() []module.Component {
 }
 
 func TestModuleNamesItsComponents(t *testing.T) {
-	want := []string{"deployment_list", "workload_list", "pod_list", "deployment_update", "secret_get", "service_account_get", "webhook_register"}
+	want := []string{"deployment_list", "workload_list", "pod_list", "deployment_update", "secret_get", "service_account_get", "webhook_register",
+		"object_get", "object_list", "object_apply", "watch"}
 	var got []string
 	for _, c := range components() {
 		got = append(got, c.GetInfo().Name)
@@ -41,7 +42,11 @@ func TestEachComponentKeepsTheContract(t *testing.T) {
 				}
 				defaultsFit(t, port.Name, reflect.TypeOf(port.Configuration))
 			}
-			for _, want := range []string{"request", "result", v1alpha1.ErrorPort} {
+			wants := []string{"request", "result", v1alpha1.ErrorPort}
+			if _, trigger := c.(module.Runner); trigger {
+				wants = []string{"out"}
+			}
+			for _, want := range wants {
 				if !slices.Contains(names, want) {
 					t.Errorf("ports %v lack %s", names, want)
 				}
