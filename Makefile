@@ -76,16 +76,15 @@ lint-go: $(GOLANGCI)
 	$(GOLANGCI) run ./...
 	cd $(PLAYGROUND) && $(GOLANGCI) run $(filter-out ./controlplane ./registry,$(LIGHT))
 
-# The tests of the pages run nothing beside each other, so that the race detector, with
-# which they take ten times as long, would find nothing.
+# The list is in docs/prose_test.go.
 lint-prose:
-	go test ./docs -count 1
+	go test ./docs -run Prose -count 1
 
 $(GOLANGCI):
 	GOBIN="$(@D)" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 
 unit: tools prepared ## the tests of the product, with the race detector, and of the editor
-	CGO_ENABLED=1 go test $(GO_TEST) -timeout 30m $$(go list ./... | grep -v '/docs$$')
+	CGO_ENABLED=1 go test $(GO_TEST) -timeout 30m ./...
 	cd $(WEB) && npx vitest run
 
 # Each fuzz target for a few seconds; FUZZTIME=10m searches for longer. Before Go

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/memorystate"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 )
@@ -42,7 +43,7 @@ func (d *double) Handle(ctx context.Context, output module.Handler, port string,
 func (d *double) OnIdentity(id v1alpha1.NodeIdentity) {
 	d.node = id.NodeName
 	d.test.live[d.node] = d
-	_ = planning.Introduce(d.real, id.FlowName, id.NodeName, newState(), refuse) // one that panics has the ports of its defaults
+	_ = planning.Introduce(d.real, id.FlowName, id.NodeName, memorystate.New(), refuse) // one that panics has the ports of its defaults
 }
 
 var errDouble = errors.New("emit: the component does nothing in a test")

@@ -33,7 +33,7 @@ func TestCompiledScriptsAreKept(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			scripts := jstest.Built(t)
+			scripts := jstest.Scripts(t, helpers())
 			for n := range test.room {
 				if err := compile(t, scripts, test.script(n)); err != nil {
 					t.Fatal(err)

@@ -242,7 +242,7 @@ func TestIdleProcessesEnd(t *testing.T) {
 
 // What a script was let have once does not keep the next one from having as much.
 func TestMemoryIsThereForEachMessage(t *testing.T) {
-	p := jstest.Pool(t)
+	p, _ := pool(t, 1)
 	for i := range 6 {
 		s := compiled(t, "script.ts", fmt.Sprintf("export default () => { const a = []; for (let i = 0; i < %d; i++) a.push('x'.repeat(4 << 20)); return a.length }", 9+i%2), noHurry())
 		if value, err := p.Run(t.Context(), s, nil, nil, discard); err != nil || value != int64(9+i%2) {
