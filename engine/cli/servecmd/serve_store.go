@@ -19,7 +19,6 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/history"
 	"github.com/patchbay-dev/patchbay/engine/marketplace"
 	"github.com/patchbay-dev/patchbay/engine/peers"
-	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/auth"
@@ -27,6 +26,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/store/leases"
 	"github.com/patchbay-dev/patchbay/engine/store/objects"
 	"github.com/patchbay-dev/patchbay/engine/store/secrets"
+	"github.com/patchbay-dev/patchbay/engine/store/state"
 )
 
 // Where flows and the state of their nodes may be, as --store has it.
@@ -95,7 +95,7 @@ func (a *commands) open(ctx context.Context, o serving, directory string, enviro
 	if o.store == storeKubernetes {
 		return a.openInCluster(ctx, o.peers, environment)
 	}
-	kept, err := queue.Open(ctx, queue.Options{Dir: filepath.Join(directory, "state"), Logger: environment.Logger})
+	kept, err := state.Open(ctx, state.Options{Dir: filepath.Join(directory, "state"), Logger: environment.Logger})
 	if err != nil {
 		return stored{}, err
 	}

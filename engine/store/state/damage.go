@@ -1,4 +1,4 @@
-package queue
+package state
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/queue/journal"
+	"github.com/patchbay-dev/patchbay/engine/store/state/journal"
 )
 
 const remedy = `stop patchbay, see with "patchbay state check" what is lost, and mend it with "patchbay state repair"`

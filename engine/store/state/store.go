@@ -1,4 +1,4 @@
-package queue
+package state
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/watch"
-	"github.com/patchbay-dev/patchbay/engine/queue/journal"
+	"github.com/patchbay-dev/patchbay/engine/store/state/journal"
 )
 
 // MaxValue is the size of the largest value that a node can keep, in bytes.

@@ -1,6 +1,6 @@
 //go:build unix
 
-package queue_test
+package state_test
 
 import (
 	"bytes"
@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/store/state"
 )
 
 // harms are what happens to a file.
@@ -115,7 +115,7 @@ func usedStore(t *testing.T, dir, end string) int {
 }
 
 // expectAll allows for one step beyond the last that is known to be done.
-func expectAll(t *testing.T, store *queue.Store, last int) {
+func expectAll(t *testing.T, store *state.Store, last int) {
 	t.Helper()
 	state := store.State("flow", "node")
 	if got, _ := get(t, state, "first"); got != "value" {

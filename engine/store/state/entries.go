@@ -1,4 +1,4 @@
-package queue
+package state
 
 import (
 	"context"
@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/queue/journal"
+	"github.com/patchbay-dev/patchbay/engine/store/state/journal"
 )
 
 // Entries returns all state of a flow, to be put back later.

@@ -1,4 +1,4 @@
-package queue
+package state
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/queue/journal"
+	"github.com/patchbay-dev/patchbay/engine/store/state/journal"
 )
 
 // callTimeout bounds a call whose context has no deadline: who waits must go on also

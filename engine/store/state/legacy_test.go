@@ -1,4 +1,4 @@
-package queue_test
+package state_test
 
 import (
 	"bytes"
@@ -11,7 +11,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/store/state"
 )
 
 // earlier makes a data directory as earlier versions did, from subjects and
@@ -57,12 +57,12 @@ func earlier(t *testing.T, dir string, values map[string]string, deleted ...stri
 
 func TestStateOfAnEarlierVersion(t *testing.T) {
 	dir := t.TempDir()
-	large := strings.Repeat("x", queue.MaxValue)
+	large := strings.Repeat("x", state.MaxValue)
 	earlier(t, dir, map[string]string{
 		"flow.node.k.key": "value", "flow.node.k.empty": "", "flow.node.s.execution.a=2Eb.k.key": "scoped",
 		"k.k.k.k": "many", "=.=.k.=": "no names", "fl=20ow.node.k.=D0=BA": "any text", "flow.node.k.large": large,
 	}, "flow.node.k.deleted")
-	if _, err := queue.Check(dir); err == nil || !strings.Contains(err.Error(), "earlier version") {
+	if _, err := state.Check(dir); err == nil || !strings.Contains(err.Error(), "earlier version") {
 		t.Errorf("Check = %v", err)
 	}
 	for range 2 { // the second start has its own files

@@ -1,4 +1,4 @@
-package queue
+package state
 
 import (
 	"fmt"
@@ -23,7 +23,7 @@ type embedded struct {
 const startTimeout = time.Minute
 
 func startServer(dir string, logger *slog.Logger) (*embedded, error) {
-	logs := &serverLog{logger: logger.With("part", "queue")}
+	logs := &serverLog{logger: logger.With("part", "legacy state")}
 	instance, err := server.NewServer(&server.Options{
 		ServerName:             "patchbay",
 		DontListen:             true,

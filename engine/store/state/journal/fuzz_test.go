@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/engine/queue/journal"
+	"github.com/patchbay-dev/patchbay/engine/store/state/journal"
 )
 
 func FuzzFrame(f *testing.F) {

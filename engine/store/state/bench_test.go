@@ -1,4 +1,4 @@
-package queue_test
+package state_test
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/store/state"
 )
 
 func BenchmarkOpen(b *testing.B) {
@@ -21,7 +21,7 @@ func BenchmarkOpen(b *testing.B) {
 				b.StopTimer()
 				at := dir()
 				b.StartTimer()
-				store, err := queue.Open(b.Context(), queue.Options{Dir: at})
+				store, err := state.Open(b.Context(), state.Options{Dir: at})
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -38,7 +38,7 @@ func BenchmarkOpen(b *testing.B) {
 func BenchmarkClose(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
-		store, err := queue.Open(b.Context(), queue.Options{Dir: b.TempDir()})
+		store, err := state.Open(b.Context(), state.Options{Dir: b.TempDir()})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package queue_test
+package state_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/store/state"
 )
 
 // texts holds what a key, scope, flow or node may be called: anything.
@@ -151,17 +151,17 @@ func TestScopesAndNodesAreApart(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
-	state := open(t, t.TempDir()).State("flow", "node")
-	largest := strings.Repeat("x", queue.MaxValue)
-	set(t, state, "key", largest)
-	if got, ok := get(t, state, "key"); !ok || got != largest {
+	kept := open(t, t.TempDir()).State("flow", "node")
+	largest := strings.Repeat("x", state.MaxValue)
+	set(t, kept, "key", largest)
+	if got, ok := get(t, kept, "key"); !ok || got != largest {
 		t.Errorf("the largest value came back with %d bytes, %v", len(got), ok)
 	}
-	err := state.Set(t.Context(), "key", []byte(largest+"x"))
+	err := kept.Set(t.Context(), "key", []byte(largest+"x"))
 	if want := `store state "key": the value has 1048577 bytes, more than the 1048576 that are allowed`; err == nil || err.Error() != want {
 		t.Errorf("error = %v, want %s", err, want)
 	}
-	if err := state.Set(t.Context(), strings.Repeat("ü", 1000), nil); err == nil || !strings.Contains(err.Error(), "the key is too long") {
+	if err := kept.Set(t.Context(), strings.Repeat("ü", 1000), nil); err == nil || !strings.Contains(err.Error(), "the key is too long") {
 		t.Errorf("error = %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package queue_test
+package state_test
 
 import (
 	"bytes"
@@ -13,12 +13,12 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/store/state"
 )
 
-func open(t testing.TB, dir string) *queue.Store {
+func open(t testing.TB, dir string) *state.Store {
 	t.Helper()
-	store, err := queue.Open(t.Context(), queue.Options{Dir: dir})
+	store, err := state.Open(t.Context(), state.Options{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,10 +31,10 @@ func open(t testing.TB, dir string) *queue.Store {
 }
 
 // openLogged opens a store whose log can be read.
-func openLogged(t testing.TB, dir string) (*queue.Store, *bytes.Buffer) {
+func openLogged(t testing.TB, dir string) (*state.Store, *bytes.Buffer) {
 	t.Helper()
 	log := &bytes.Buffer{}
-	store, err := queue.Open(t.Context(), queue.Options{Dir: dir, Logger: slog.New(slog.NewTextHandler(log, nil))})
+	store, err := state.Open(t.Context(), state.Options{Dir: dir, Logger: slog.New(slog.NewTextHandler(log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func list(t testing.TB, state module.State, prefix string) []string {
 func TestDirectoryInUse(t *testing.T) {
 	dir := t.TempDir()
 	first := open(t, dir)
-	_, err := queue.Open(t.Context(), queue.Options{Dir: dir})
+	_, err := state.Open(t.Context(), state.Options{Dir: dir})
 	if err == nil || !strings.Contains(err.Error(), "the data directory "+dir+" is in use by another process (process ") {
 		t.Errorf("error = %v", err)
 	}
@@ -87,7 +87,7 @@ func TestDirectoryThatCantBe(t *testing.T) {
 	}
 	for name, dir := range map[string]string{"none": "", "a file": file, "below a file": filepath.Join(file, "x")} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := queue.Open(t.Context(), queue.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "the data directory") {
+			if _, err := state.Open(t.Context(), state.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "the data directory") {
 				t.Errorf("error = %v", err)
 			}
 		})
@@ -130,7 +130,7 @@ func TestCloseEndsEveryGoroutine(t *testing.T) {
 
 func cycle(t *testing.T, dir string) {
 	t.Helper()
-	store, err := queue.Open(t.Context(), queue.Options{Dir: dir})
+	store, err := state.Open(t.Context(), state.Options{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func goroutines() map[string]string {
 func TestQuiet(t *testing.T) {
 	var log bytes.Buffer
 	logger := slog.New(slog.NewTextHandler(&log, nil))
-	store, err := queue.Open(t.Context(), queue.Options{Dir: t.TempDir(), Logger: logger})
+	store, err := state.Open(t.Context(), state.Options{Dir: t.TempDir(), Logger: logger})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/queue/journal"
+	"github.com/patchbay-dev/patchbay/engine/store/state/journal"
 )
 
 func (d *disk) snapshots() []string { return d.having("snapshot-") }

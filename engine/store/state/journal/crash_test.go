@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/engine/queue/journal"
+	"github.com/patchbay-dev/patchbay/engine/store/state/journal"
 )
 
 // TestCrashAtEveryMoment ends the process, or the machine, before every single

@@ -1,6 +1,6 @@
 //go:build unix
 
-package queue_test
+package state_test
 
 import (
 	"bufio"
@@ -16,7 +16,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/store/state"
 )
 
 // The tests below need a process that they may kill: this test binary again,
@@ -49,7 +49,7 @@ func child(t *testing.T, role, dir string) *exec.Cmd {
 // writer stores, overwrites and deletes until it is killed, and says after each
 // step that it is done.
 func writer(ctx context.Context, dir string) error {
-	store, err := queue.Open(ctx, queue.Options{Dir: dir})
+	store, err := state.Open(ctx, state.Options{Dir: dir})
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func writer(ctx context.Context, dir string) error {
 // writers store large values at the same time, so that the files are rewritten
 // now and then, and say which of them each is done with.
 func writers(ctx context.Context, dir string) error {
-	store, err := queue.Open(ctx, queue.Options{Dir: dir})
+	store, err := state.Open(ctx, state.Options{Dir: dir})
 	if err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func killAfter(t *testing.T, command *exec.Cmd, steps int) (last int) {
 // fullDisk stores values until the system lets no file grow, as on a full disk.
 func fullDisk(ctx context.Context, dir string) error {
 	signal.Ignore(syscall.SIGXFSZ)
-	store, err := queue.Open(ctx, queue.Options{Dir: dir})
+	store, err := state.Open(ctx, state.Options{Dir: dir})
 	if err != nil {
 		return err
 	}
@@ -277,7 +277,7 @@ func TestDirectoryInUseByAnotherProcess(t *testing.T) {
 	if _, err := bufio.NewReader(output).ReadString('\n'); err != nil {
 		t.Fatal(err)
 	}
-	_, err = queue.Open(t.Context(), queue.Options{Dir: dir})
+	_, err = state.Open(t.Context(), state.Options{Dir: dir})
 	want := fmt.Sprintf("the data directory %s is in use by another process (process %d)", dir, command.Process.Pid)
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error = %v, want %s", err, want)

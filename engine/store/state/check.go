@@ -1,4 +1,4 @@
-package queue
+package state
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/queue/journal"
+	"github.com/patchbay-dev/patchbay/engine/store/state/journal"
 )
 
 // Report says what a data directory holds and what of it is lost.

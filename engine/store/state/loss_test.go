@@ -1,4 +1,4 @@
-package queue_test
+package state_test
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/store/state"
 )
 
 // spoil overwrites a text wherever it is in the files of a store that is
@@ -55,9 +55,9 @@ func TestLossStopsItsFlowAlone(t *testing.T) {
 	}
 	spoil(t, dir, "the only certificate")
 
-	report, err := queue.Check(dir)
-	want := queue.StateKey{Flow: "one", Node: "ca", Scopes: []string{"execution", "x/1"}, Key: "certificate"}
-	if diff := cmp.Diff([]queue.Loss{{StateKey: want}}, report.Lost, cmpopts.IgnoreFields(queue.Loss{}, "Files")); diff != "" || err != nil {
+	report, err := state.Check(dir)
+	want := state.StateKey{Flow: "one", Node: "ca", Scopes: []string{"execution", "x/1"}, Key: "certificate"}
+	if diff := cmp.Diff([]state.Loss{{StateKey: want}}, report.Lost, cmpopts.IgnoreFields(state.Loss{}, "Files")); diff != "" || err != nil {
 		t.Fatalf("Check fails with %v, or finds another loss (-want +got):\n%s", err, diff)
 	}
 	for range 2 { // the mark outlives a start
@@ -67,7 +67,7 @@ func TestLossStopsItsFlowAlone(t *testing.T) {
 				t.Errorf("the log lacks %q:\n%s", part, log)
 			}
 		}
-		for name, state := range map[string]func() error{
+		for name, use := range map[string]func() error{
 			"lost key":      func() error { _, _, err := store.State("one", "ca").Get(t.Context(), "certificate"); return err },
 			"whole key":     func() error { _, _, err := store.State("one", "ticker").Get(t.Context(), "progress"); return err },
 			"key never set": func() error { _, _, err := store.State("one", "new").Get(t.Context(), "x"); return err },
@@ -80,8 +80,8 @@ func TestLossStopsItsFlowAlone(t *testing.T) {
 			"list":           func() error { _, err := store.State("one", "ca").List(t.Context(), ""); return err },
 			"asked directly": func() error { return store.Damaged("one") },
 		} {
-			err := state()
-			var damaged *queue.DamagedError
+			err := use()
+			var damaged *state.DamagedError
 			if !errors.As(err, &damaged) || damaged.Flow != "one" || !slices.Equal(damaged.Keys, []string{"ca/execution/x/1/certificate"}) ||
 				!strings.Contains(err.Error(), "patchbay state repair") || !strings.Contains(err.Error(), "journal-1.a") {
 				t.Errorf("%s: %v", name, err)
@@ -95,7 +95,7 @@ func TestLossStopsItsFlowAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	fixed, err := queue.Repair(dir, nil)
+	fixed, err := state.Repair(dir, nil)
 	if err != nil || len(fixed.Lost) != 1 {
 		t.Fatalf("Repair = %+v, %v", fixed, err)
 	}
@@ -114,9 +114,9 @@ func TestLossStopsItsFlowAlone(t *testing.T) {
 // TestUninstallTakesTheMarkAway deletes the state of a damaged flow, and of a
 // node.
 func TestUninstallTakesTheMarkAway(t *testing.T) {
-	for name, uninstall := range map[string]func(*queue.Store) error{
-		"flow": func(s *queue.Store) error { return s.DeleteFlow(t.Context(), "one") },
-		"node": func(s *queue.Store) error { return s.DeleteNode(t.Context(), "one", "ca") },
+	for name, uninstall := range map[string]func(*state.Store) error{
+		"flow": func(s *state.Store) error { return s.DeleteFlow(t.Context(), "one") },
+		"node": func(s *state.Store) error { return s.DeleteNode(t.Context(), "one", "ca") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -157,7 +157,7 @@ func TestLossOfEverything(t *testing.T) {
 	}
 	store, log := openLogged(t, dir)
 	for _, flow := range []string{"one", "unheard of"} {
-		if _, _, err := store.State(flow, "ticker").Get(t.Context(), "order"); !errors.As(err, new(*queue.DamagedError)) {
+		if _, _, err := store.State(flow, "ticker").Get(t.Context(), "order"); !errors.As(err, new(*state.DamagedError)) {
 			t.Errorf("%s: %v", flow, err)
 		}
 	}
@@ -167,7 +167,7 @@ func TestLossOfEverything(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	report, err := queue.Repair(dir, nil)
+	report, err := state.Repair(dir, nil)
 	if err != nil || report.Unknown == nil || report.Unknown.Restored.IsZero() {
 		t.Fatalf("Repair = %+v, %v", report, err)
 	}
