@@ -289,9 +289,13 @@ type deleteFlowInput struct {
 	Name    string `path:"name" description:"Name of the flow."`
 	IfMatch string `header:"If-Match" description:"The ETag of the document to remove."`
 	Managed bool   `query:"overwriteManaged" description:"Remove a flow too that a tool manages, until the tool brings it again."`
+	queuedFate
 }
 
 func (s *Server) deleteFlow(ctx context.Context, in deleteFlowInput) (api.Removed, error) {
+	if err := s.settleQueued(ctx, in.Name, in.queuedFate); err != nil {
+		return api.Removed{}, err
+	}
 	left := s.leftBehind(ctx, in.Name)
 	running, err := s.options.Flows.Delete(context.WithoutCancel(ctx), in.Name, flows.Over{Revision: expected(in.IfMatch, ""), Managed: in.Managed})
 	if err == nil {
