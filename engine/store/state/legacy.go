@@ -12,9 +12,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/patchbay-dev/patchbay/engine/queue/embedded"
 	"github.com/patchbay-dev/patchbay/engine/store/state/journal"
 )
 
@@ -75,12 +75,12 @@ func (l *legacy) remove() {
 }
 
 func (l *legacy) values(ctx context.Context) (all map[journal.Key][]byte, err error) {
-	embedded, err := startServer(l.dir, l.logger)
+	server, err := embedded.Start(embedded.Options{Dir: l.path(), MaxPayload: 2 * MaxValue, MaxSubject: 4 * maxKey, Logger: l.logger.With("part", "legacy state")})
 	if err != nil {
 		return nil, err
 	}
-	defer embedded.stop()
-	conn, err := embedded.connect()
+	defer server.Stop()
+	conn, err := server.Connect()
 	if err != nil {
 		return nil, err
 	}
@@ -96,13 +96,13 @@ func (l *legacy) values(ctx context.Context) (all map[journal.Key][]byte, err er
 	if err != nil {
 		return nil, err
 	}
-	lost, err := embedded.lost(legacyStream)
+	lost, err := server.Lost(legacyStream)
 	if err != nil {
 		return nil, err
 	}
 	// The server warns of files that don't fit together: after damage, and after a
 	// crash, which look the same to it.
-	l.harmed = lost || embedded.logs.warned.Load()
+	l.harmed = lost || server.Warned()
 	return readBucket(ctx, bucket)
 }
 
@@ -148,20 +148,4 @@ func cutLast(text, separator string) (before, after string, found bool) {
 		return text, "", false
 	}
 	return text[:i], text[i+len(separator):], true
-}
-
-// lost reports whether the server knows that messages of a stream are lost.
-func (e *embedded) lost(stream string) (bool, error) {
-	all, err := e.server.Jsz(&server.JSzOptions{Streams: true})
-	if err != nil {
-		return false, err
-	}
-	for _, account := range all.AccountDetails {
-		for _, detail := range account.Streams {
-			if detail.Name == stream && detail.State.Lost != nil {
-				return true, nil
-			}
-		}
-	}
-	return false, nil
 }
