@@ -1,0 +1,275 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+const (
+	tickEvery = time.Second
+	retryMost = 5 * time.Second
+	makeFor   = 30 * time.Second // to make streams and consumers
+)
+
+// keep makes what the flow needs at the broker, and looks after it.
+func (f *Flow) keep(ctx context.Context) {
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	progress := time.NewTicker(ackWait / 3)
+	defer progress.Stop()
+	pause := tryAgain
+	for {
+		wait := time.Duration(0)
+		if err := f.look(ctx); err != nil && ctx.Err() == nil {
+			wait = pause
+			pause = min(2*pause, retryMost)
+			f.fail(err)
+		} else {
+			pause = tryAgain
+			f.fail(nil)
+		}
+		if wait > 0 {
+			select {
+			case <-time.After(wait):
+			case <-ctx.Done():
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-f.wakes:
+		case <-progress.C:
+			f.eachLane((*lane).progress)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (f *Flow) eachLane(do func(*lane)) {
+	f.mu.RLock()
+	edges := f.edges
+	f.mu.RUnlock()
+	for _, e := range edges {
+		for _, l := range e.current() {
+			do(l)
+		}
+	}
+}
+
+// fail keeps why the flow's streams can't be made. It is logged once.
+func (f *Flow) fail(err error) {
+	f.mu.Lock()
+	was := f.problem
+	f.problem = err
+	f.mu.Unlock()
+	switch log := f.broker.options.Logger; {
+	case err != nil && (was == nil || was.Error() != err.Error()):
+		log.Warn("the queues of a flow can't be reached, and it is tried again", "flow", f.name, "error", err)
+	case err == nil && was != nil:
+		log.Info("the queues of a flow are back", "flow", f.name)
+	}
+}
+
+// recheck has the keeper make everything again that is not there.
+func (f *Flow) recheck() {
+	f.mu.Lock()
+	f.made = 0
+	f.mu.Unlock()
+	f.wake()
+}
+
+// look makes what is missing, and has the lanes hand out what they may.
+func (f *Flow) look(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, makeFor)
+	defer cancel()
+	f.broker.link.heal()
+	js, _, err := f.broker.link.get(ctx)
+	if err != nil {
+		return err
+	}
+	if err := f.broker.link.problem(); err != nil {
+		return err
+	}
+	f.mu.RLock()
+	version, made := f.version, f.made
+	f.mu.RUnlock()
+	if version != made {
+		if err := f.make(ctx, js); err != nil {
+			return err
+		}
+		f.mu.Lock()
+		if f.version == version {
+			f.made = version
+		}
+		f.mu.Unlock()
+	}
+	if err := f.records.begin(ctx, js); err != nil {
+		f.recheck()
+		return err
+	}
+	if f.records.isComplete() && f.isNew(version) {
+		if err := f.retryUnfit(ctx); err != nil {
+			return err
+		}
+	}
+	f.gate()
+	f.eachLane((*lane).tick)
+	return f.tidy(ctx, js)
+}
+
+// isNew reports whether a version is looked at for the first time.
+func (f *Flow) isNew(version int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	was := f.fitted
+	f.fitted = version
+	return was != version
+}
+
+// make makes the streams of the flow and the consumers of its edges, as they are to be now.
+func (f *Flow) make(ctx context.Context, js jetstream.JetStream) error {
+	for _, config := range f.streamConfigs() {
+		if err := f.makeStream(ctx, js, config); err != nil {
+			return err
+		}
+	}
+	stream, err := js.Stream(ctx, f.names.queue)
+	if err != nil {
+		return err
+	}
+	there := map[string]*jetstream.ConsumerInfo{}
+	list := stream.ListConsumers(ctx)
+	for info := range list.Info() {
+		there[info.Name] = info
+		f.found(info)
+	}
+	if err := list.Err(); err != nil && !errors.Is(err, jetstream.ErrEndOfData) {
+		return fmt.Errorf("list the consumers of %s: %w", f.names.queue, err)
+	}
+	f.mu.RLock()
+	edges := f.edges
+	f.mu.RUnlock()
+	for _, e := range edges {
+		q, wanted, direct := e.config()
+		layout := layoutOf(q)
+		if wanted && !direct {
+			for number := range layout.count() {
+				e.lane(layout, number)
+			}
+		}
+		if !wanted {
+			continue
+		}
+		for _, l := range e.current() {
+			size := 1
+			if l.layout == 0 {
+				size = q.Concurrency
+			}
+			if err := l.make(ctx, stream, there[l.consumer], size); err != nil {
+				return err
+			}
+		}
+		e.setMade(layout)
+	}
+	return f.handOutAgain(ctx, stream, there)
+}
+
+// found takes in a consumer that is there.
+func (f *Flow) found(info *jetstream.ConsumerInfo) {
+	name := info.Config.Metadata[metaEdge]
+	l, n, ok := strings.Cut(info.Config.Metadata[metaLanes], "/")
+	count, err1 := strconv.Atoi(l)
+	number, err2 := strconv.Atoi(n)
+	if !ok || name == "" || errors.Join(err1, err2) != nil {
+		return
+	}
+	f.mu.Lock()
+	e, ok := f.edges[name]
+	if !ok {
+		e = newEdge(f, name)
+		f.edges = with(f.edges, e)
+	}
+	f.mu.Unlock()
+	e.lane(layout(count), number).heard(info)
+}
+
+// make makes the lane's consumer, or changes it.
+func (l *lane) make(ctx context.Context, stream jetstream.Stream, there *jetstream.ConsumerInfo, size int) error {
+	config := l.consumerConfig(size)
+	if there != nil && there.Config.MaxAckPending == size && there.Config.AckWait == ackWait {
+		return nil
+	}
+	consumer, err := stream.CreateOrUpdateConsumer(ctx, config)
+	if err != nil {
+		return fmt.Errorf("the consumer of the queue %s: %w", l.edge.name, err)
+	}
+	l.heard(consumer.CachedInfo())
+	return nil
+}
+
+func (f *Flow) streamConfigs() []jetstream.StreamConfig {
+	n := f.names
+	meta := map[string]string{metaFlow: f.name}
+	most := f.broker.options.MaxBytes
+	return []jetstream.StreamConfig{{
+		Name: n.queue, Subjects: []string{n.queueRoot + ">"}, Description: "messages on queued edges of the flow " + cut(f.name, 200),
+		Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardNew, MaxBytes: most - most/4, Duplicates: remembered,
+		Storage: jetstream.FileStorage, Metadata: with1(meta, metaKind, "queue"),
+	}, {
+		Name: n.letters, Subjects: []string{n.messages + "*", n.pin + "*"}, Description: "dead letters and pauses of the flow " + cut(f.name, 200),
+		Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardNew, MaxBytes: most / 4, MaxMsgsPerSubject: 1,
+		Storage: jetstream.FileStorage, Metadata: with1(meta, metaKind, "letters"),
+	}}
+}
+
+func with1(m map[string]string, key, value string) map[string]string {
+	more := map[string]string{key: value}
+	for k, v := range m {
+		more[k] = v
+	}
+	return more
+}
+
+// remembered is how long the id of a message is known at least, so that the same one put
+// again is not a second one.
+const remembered = 2 * time.Minute
+
+// makeStream makes a stream, or changes the one that is there.
+func (f *Flow) makeStream(ctx context.Context, js jetstream.JetStream, config jetstream.StreamConfig) error {
+	stream, err := js.Stream(ctx, config.Name)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		config.Replicas = f.broker.link.replicas()
+		if _, err = js.CreateStream(ctx, config); config.Replicas > 1 && isPlacement(err) && f.broker.options.Replicas == 0 {
+			f.broker.options.Logger.Warn("NATS can't keep three copies of a queue now: it keeps one", "flow", f.name, "error", err)
+			config.Replicas = 1
+			_, err = js.CreateStream(ctx, config)
+		}
+	} else if err == nil {
+		there := stream.CachedInfo().Config
+		config.Replicas = there.Replicas
+		if want := f.broker.options.Replicas; want != 0 {
+			config.Replicas = want
+		}
+		if there.MaxBytes != config.MaxBytes || there.Replicas != config.Replicas || there.Duplicates != config.Duplicates {
+			_, err = js.UpdateStream(ctx, config)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the stream %s: %w", config.Name, err)
+	}
+	return nil
+}
+
+func isPlacement(err error) bool {
+	switch apiCode(err) {
+	case codeNoSuitablePeers, codeInsufficientPeers, codeInsufficientResources, codeStorageResources:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,217 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+const (
+	statusAge = time.Second     // figures may be as old as that
+	oldestAge = 5 * time.Second // since when the oldest message waits, too
+)
+
+// ready opens the broker for a question, and reads the flow's records if nobody has yet. It
+// reports whether the flow has streams at all.
+func (f *Flow) ready(ctx context.Context) (jetstream.JetStream, bool, error) {
+	js, _, err := f.broker.link.get(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	if err := f.broker.link.problem(); err != nil {
+		return nil, false, err
+	}
+	if err := f.records.begin(ctx, js); err != nil {
+		if errors.Is(err, jetstream.ErrStreamNotFound) {
+			return js, false, nil
+		}
+		return nil, false, err
+	}
+	return js, true, f.records.wait(ctx)
+}
+
+// Status returns the flow's queues as they are now, over all engines: those of the document
+// in their order, and those that it does not have any more while something is left on them.
+func (f *Flow) Status(ctx context.Context) ([]Status, error) {
+	js, there, err := f.ready(ctx)
+	if err == nil && there {
+		if err = f.refresh(ctx, js, statusAge); errors.Is(err, jetstream.ErrStreamNotFound) {
+			err = nil
+		}
+	}
+	f.mu.RLock()
+	order, edges, resting, problem := f.order, f.edges, f.resting, f.problem
+	f.mu.RUnlock()
+	if err != nil && len(order) == 0 {
+		return nil, err
+	}
+	if err == nil {
+		err = problem
+	}
+	figures := f.records.figures(time.Now())
+	var more []string
+	for name := range edges {
+		if !slices.Contains(order, name) {
+			more = append(more, name)
+		}
+	}
+	for name := range figures {
+		if edges[name] == nil {
+			more = append(more, name)
+		}
+	}
+	slices.Sort(more)
+	all := make([]Status, 0, len(order)+len(more))
+	for _, name := range slices.Concat(order, more) {
+		e := edges[name]
+		if e == nil {
+			e = newEdge(f, name)
+		}
+		s := e.status(ctx, js, figures[name], resting, err)
+		_, wanted, direct := e.config()
+		if (!wanted || direct) && s.Waiting+s.InWork+s.Dead == 0 {
+			continue
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func (e *edge) status(ctx context.Context, js jetstream.JetStream, n figures, resting bool, unreachable error) Status {
+	q, wanted, direct := e.config()
+	all, handed := e.waiting()
+	inWork := max(0, handed-n.held)
+	s := Status{Edge: e.name, Waiting: max(0, all-inWork+n.delayed), Delayed: n.delayed + min(n.held, handed), InWork: inWork, Dead: n.dead, Unfit: n.unfit,
+		PerSecond: e.rate.perSecond(), Concurrency: q.Concurrency, Limit: q.Limit, Paused: e.flow.records.isPaused(e.name), Problem: e.reported()}
+	switch {
+	case unreachable != nil:
+		s.State, s.Problem = StateUnreachable, unreachable.Error()
+	case !wanted:
+		s.State = StateRemoved
+	case s.Paused:
+		s.State = StatePaused
+	case resting:
+		s.State = StateStopped
+	case e.isFull():
+		s.State = StateFull
+		if s.Problem == "" {
+			s.Problem = e.whyFull(s.Waiting)
+		}
+	case direct:
+		s.State = StateDraining
+	case s.Waiting+s.InWork > 0:
+		s.State = StateWorking
+	default:
+		s.State = StateIdle
+	}
+	if unreachable == nil && s.Waiting > 0 {
+		s.Oldest = e.oldest(ctx, js, n)
+	}
+	return s
+}
+
+func (e *edge) whyFull(waiting int) string {
+	if q, _, _ := e.config(); waiting >= q.Limit {
+		return "as many messages wait as may; whoever sends waits until some are handled"
+	}
+	return "the flow's queues have as many bytes as they may; whoever sends waits until some messages are handled"
+}
+
+// oldest returns since when the message waits that has waited for longest.
+func (e *edge) oldest(ctx context.Context, js jetstream.JetStream, n figures) *time.Time {
+	e.mu.RLock()
+	at, oldest := e.oldestAt, e.oldestSince
+	e.mu.RUnlock()
+	if time.Since(at) >= oldestAge {
+		oldest = time.Time{}
+		if stream, err := js.Stream(ctx, e.flow.names.queue); err == nil {
+			for _, l := range e.current() {
+				i := l.last()
+				if i.waiting == 0 && i.handed == 0 {
+					continue
+				}
+				raw, err := stream.GetMsg(ctx, i.floor+1, jetstream.WithGetMsgSubject(l.subject))
+				if err == nil && (oldest.IsZero() || raw.Time.Before(oldest)) {
+					oldest = raw.Time
+				}
+			}
+		}
+		e.mu.Lock()
+		e.oldestAt, e.oldestSince = time.Now(), oldest
+		e.mu.Unlock()
+	}
+	if !n.oldest.IsZero() && (oldest.IsZero() || n.oldest.Before(oldest)) {
+		oldest = n.oldest
+	}
+	if oldest.IsZero() {
+		return nil
+	}
+	return &oldest
+}
+
+// FinishedUpTo returns the sequence up to which all messages of an edge are finished, as was
+// heard last; 0 when that is not known.
+func (f *Flow) FinishedUpTo(edge string) uint64 {
+	e := f.edge(edge)
+	if e == nil || !f.records.isComplete() {
+		return 0
+	}
+	f.infos.mu.Lock()
+	at, last, all := f.infos.at, f.infos.state.LastSeq, f.infos.all
+	f.infos.mu.Unlock()
+	if at.IsZero() || !all {
+		return 0
+	}
+	for _, l := range e.current() {
+		i := l.last()
+		if !i.known {
+			return 0
+		}
+		if i.waiting > 0 || i.handed > 0 {
+			last = min(last, i.floor)
+		}
+	}
+	if first := f.records.figures(time.Now())[edge].first; first != 0 {
+		last = min(last, first-1)
+	}
+	return last
+}
+
+// Status returns where the queues are.
+func (b *Broker) Status(ctx context.Context) BrokerStatus {
+	s := BrokerStatus{Kind: "embedded", Connected: true, Streams: []Stream{}}
+	switch {
+	case b.options.Refuse != "":
+		s.Kind = "none"
+		return s
+	case b.options.URL != "":
+		s.Kind, s.Address = "nats", b.link.address()
+	}
+	if err := b.link.problem(); err != nil {
+		s.Connected, s.Problem = false, err.Error()
+		return s
+	}
+	js := b.link.opened()
+	if js == nil {
+		return s
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	list := js.ListStreams(ctx, jetstream.WithStreamListSubject(b.domain+".>"))
+	for info := range list.Info() {
+		one := Stream{Name: info.Config.Name, Flow: info.Config.Metadata[metaFlow], Messages: info.State.Msgs, Bytes: info.State.Bytes, Replicas: info.Config.Replicas}
+		if info.Cluster != nil {
+			one.Leader = info.Cluster.Leader
+		}
+		s.Streams = append(s.Streams, one)
+	}
+	if err := list.Err(); err != nil && !errors.Is(err, jetstream.ErrEndOfData) {
+		s.Problem = err.Error()
+	}
+	slices.SortFunc(s.Streams, func(a, b Stream) int { return strings.Compare(a.Name, b.Name) })
+	return s
+}
