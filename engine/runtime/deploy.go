@@ -70,6 +70,7 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (planning.Report
 		f.contend()
 	}
 	f.swap(g, added, changed, removed)
+	f.openQueues(p)
 	if old != nil {
 		p.Report.Left = f.leftRuns("goes on with the wiring of before", func(r *recording.Run) bool { return r.Wiring == any(old) })
 	}

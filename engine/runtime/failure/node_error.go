@@ -23,6 +23,15 @@ func FromLaterNode(err error) bool {
 	return err != nil && errors.As(err, new(*NodeError)) // each hop asks, and most have none
 }
 
+// NodeOf returns the node at which an error happened; empty when it says none.
+func NodeOf(err error) string {
+	var at *NodeError
+	if !errors.As(err, &at) {
+		return ""
+	}
+	return at.Node
+}
+
 // Count returns how many failures an error is made of: a fan-out joins those of its
 // edges.
 func Count(err error) int64 {
