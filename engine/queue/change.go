@@ -42,7 +42,7 @@ func (f *Flow) Drop(ctx context.Context, edge string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := stream.Purge(ctx, jetstream.WithPurgeSubject(f.names.all(edge))); err != nil {
+	if err := stream.Purge(ctx, jetstream.WithPurgeSubject(f.names.all(e.token))); err != nil {
 		return 0, fmt.Errorf("drop what waits: %w", err)
 	}
 	dropped := all - handed

@@ -10,8 +10,10 @@ import (
 
 // edge is a queued edge, or one that was and has messages left.
 type edge struct {
-	flow *Flow
-	name string
+	flow  *Flow
+	name  string
+	token string // of its name
+	any   string // the subject of its messages when they have no key
 
 	mu      sync.RWMutex
 	wanted  bool // it is in the document
@@ -31,7 +33,10 @@ type edge struct {
 	rate    rate
 }
 
-func newEdge(f *Flow, name string) *edge { return &edge{flow: f, name: name, made: map[layout]bool{}} }
+func newEdge(f *Flow, name string) *edge {
+	t := token(name)
+	return &edge{flow: f, name: name, token: t, any: f.names.lane(t, 0, 0), made: map[layout]bool{}}
+}
 
 func (e *edge) set(given Edge, wanted bool) {
 	e.mu.Lock()
@@ -144,4 +149,12 @@ func (e *edge) waits(n int64) {
 // isFull reports whether somebody waits for room, or found none a moment ago.
 func (e *edge) isFull() bool {
 	return e.putters.Load() > 0 || time.Since(time.Unix(0, e.full.Load())) < 5*time.Second
+}
+
+// subject returns where a message with a key is put.
+func (e *edge) subject(l layout, key string) string {
+	if l == 0 {
+		return e.any
+	}
+	return e.flow.names.lane(e.token, l, l.of(key))
 }

@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 	"sync"
 	"time"
@@ -18,7 +17,8 @@ type lane struct {
 	layout   layout
 	number   int
 	consumer string
-	subject  string
+	subject  string // of its messages
+	next     string // the subject to ask for them
 
 	mu      sync.Mutex
 	open    bool // it hands out
@@ -27,6 +27,7 @@ type lane struct {
 	sub     *nats.Subscription
 	inbox   string    // where answers come
 	asks    []ask     // the oldest first
+	asking  bool      // it is about to be asked
 	refused time.Time // not asked again before that time
 	working map[uint64]*work
 	busy    int           // goroutines, with those that only acknowledge by now
@@ -60,8 +61,8 @@ const (
 
 func newLane(e *edge, l layout, number int) *lane {
 	n := e.flow.names
-	return &lane{edge: e, layout: l, number: number, consumer: n.consumer(e.name, l, number), subject: n.lane(e.name, l, number),
-		working: map[uint64]*work{}}
+	return &lane{edge: e, layout: l, number: number, consumer: n.consumer(e.token, l, number), subject: n.lane(e.token, l, number),
+		next: "$JS.API.CONSUMER.MSG.NEXT." + n.queue + "." + n.consumer(e.token, l, number), working: map[uint64]*work{}}
 }
 
 // consumerConfig is how the lane's consumer is to be.
@@ -144,14 +145,13 @@ func (l *lane) ask() {
 	if free <= 0 || now.Before(l.refused) {
 		return
 	}
-	question, err := json.Marshal(struct {
-		Batch   int           `json:"batch"`
-		Expires time.Duration `json:"expires"`
-	}{free, askFor})
-	if err != nil {
-		return
-	}
-	if err := l.conn.PublishRequest("$JS.API.CONSUMER.MSG.NEXT."+l.edge.flow.names.queue+"."+l.consumer, l.inbox, question); err != nil {
+	question := make([]byte, 0, 64)
+	question = append(question, `{"batch":`...)
+	question = strconv.AppendInt(question, int64(free), 10)
+	question = append(question, `,"expires":`...)
+	question = strconv.AppendInt(question, int64(askFor), 10)
+	question = append(question, '}')
+	if err := l.conn.PublishRequest(l.next, l.inbox, question); err != nil {
 		return // there is no connection; lost asks again when it is back
 	}
 	l.asks = append(l.asks, ask{left: free, ends: now.Add(askFor + askGrace)})
@@ -225,6 +225,17 @@ func (l *lane) release(sequence uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.working, sequence)
+	if l.open && !l.asking {
+		l.asking = true
+		go l.askSoon()
+	}
+}
+
+// askSoon asks once for all hands that became free by the time that it runs.
+func (l *lane) askSoon() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asking = false
 	if l.open {
 		l.ask()
 	}

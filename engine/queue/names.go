@@ -99,20 +99,23 @@ const maxLanes = 64
 
 func (l layout) count() int { return max(1, int(l)) }
 
-// subject returns where the messages of a lane are.
+// lane returns the subject of the messages of a lane, of the edge with a token.
 func (n names) lane(edge string, l layout, lane int) string {
 	if l == 0 {
-		return n.queueRoot + token(edge) + ".any"
+		return n.queueRoot + edge + ".any"
 	}
-	return n.queueRoot + token(edge) + "." + l.String() + "." + strconv.Itoa(lane)
+	return n.queueRoot + edge + "." + l.String() + "." + strconv.Itoa(lane)
 }
 
-// consumer returns the name of a lane's consumer.
+// all returns the subject of all messages of an edge with a token.
+func (n names) all(edge string) string { return n.queueRoot + edge + ".>" }
+
+// consumer returns the name of a lane's consumer, of the edge with a token.
 func (n names) consumer(edge string, l layout, lane int) string {
 	if l == 0 {
-		return token(edge)
+		return edge
 	}
-	return token(edge) + "-" + l.String() + "-" + strconv.Itoa(lane)
+	return edge + "-" + l.String() + "-" + strconv.Itoa(lane)
 }
 
 func (l layout) String() string { return "lanes" + strconv.Itoa(int(l)) }

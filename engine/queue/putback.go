@@ -78,7 +78,7 @@ func (f *Flow) putBackOne(ctx context.Context, known record) error {
 	text := c.Error
 	c.Error = ""
 	l := layoutOf(q)
-	p := put{flow: f, edge: e, layout: l, subject: f.names.lane(e.name, l, l.of(c.Key)), id: r.ID + "~" + strconv.FormatUint(r.sequence, 10), content: c,
+	p := put{flow: f, edge: e, layout: l, subject: e.subject(l, c.Key), id: r.ID + "~" + strconv.FormatUint(r.sequence, 10), content: c,
 		header: nats.Header{headerOf: {strconv.FormatUint(r.sequence, 10)}, headerID: {r.ID},
 			headerFirst: {strconv.FormatUint(r.First, 10)}, headerSince: {r.Since.Format(time.RFC3339Nano)}}}
 	sequence, err := p.once(ctx)

@@ -100,7 +100,7 @@ func (e *edge) waitingQueued(ctx context.Context, js jetstream.JetStream, after 
 		if len(all) == limit {
 			break
 		}
-		raw, err := stream.GetMsg(ctx, next, jetstream.WithGetMsgSubject(e.flow.names.all(e.name)))
+		raw, err := stream.GetMsg(ctx, next, jetstream.WithGetMsgSubject(e.flow.names.all(e.token)))
 		if errors.Is(err, jetstream.ErrMsgNotFound) {
 			break
 		}
@@ -159,9 +159,6 @@ func (l *lookedAt) waits(sequence uint64, held bool) (waits, inWork bool) {
 	l.elsewhere--
 	return true, !held
 }
-
-// all returns the subject of all messages of an edge.
-func (n names) all(edge string) string { return n.queueRoot + token(edge) + ".>" }
 
 // own returns how many messages are being handled here.
 func (l *lane) own() int {
