@@ -13,7 +13,7 @@ import (
 
 const (
 	tickEvery = time.Second
-	retryMost = 5 * time.Second
+	retryMost = 2 * time.Second
 	makeFor   = 30 * time.Second // to make streams and consumers
 )
 
@@ -35,9 +35,16 @@ func (f *Flow) keep(ctx context.Context) {
 			f.fail(nil)
 		}
 		if wait > 0 {
+			timer := time.NewTimer(wait)
 			select {
-			case <-time.After(wait):
+			case <-timer.C:
+				continue
+			case <-f.wakes:
+				timer.Stop()
+				continue
 			case <-ctx.Done():
+				timer.Stop()
+				return
 			}
 		}
 		select {

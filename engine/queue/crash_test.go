@@ -1,0 +1,139 @@
+package queue_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/queue"
+)
+
+// The process that is killed: it puts numbered messages on the first edge, of which each
+// that is handled puts one on the second. What it has done it prints, a line each.
+const crashing = "PATCHBAY_QUEUE_CRASHING"
+
+const second = "router.out -> end.input"
+
+// TestProcessThatIsKilled is that process; it is started by TestKill.
+func TestProcessThatIsKilled(t *testing.T) {
+	dir := os.Getenv(crashing)
+	if dir == "" {
+		t.Skip("it is started by TestKill")
+	}
+	from, _ := strconv.Atoi(os.Getenv(crashing + "_FROM"))
+	many := from >= 0
+	b := queue.New(queue.Options{Dir: dir, Key: key, Logger: slog.New(slog.DiscardHandler)})
+	f := b.Flow("flow")
+	f.Set([]queue.Edge{{Name: edge, Queue: quick(4, 3)}, {Name: second, Queue: quick(4, 3)}}, func(ctx context.Context, d queue.Delivery) queue.Outcome {
+		if d.Edge == second {
+			fmt.Println("end", d.ID)
+			return queue.Outcome{}
+		}
+		fmt.Println("hop", d.ID)
+		if _, err := f.Put(ctx, second, queue.Message{ID: "of " + d.ID, Body: d.Body}, true); err != nil {
+			return queue.Outcome{Verdict: queue.Back}
+		}
+		return queue.Outcome{}
+	})
+	for i := from; many; i++ {
+		if _, err := f.Put(t.Context(), edge, queue.Message{ID: strconv.Itoa(i), Body: []byte("body")}, true); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Println("put", i)
+	}
+	eventually(t, "all is handled", func() bool {
+		all, err := f.Status(t.Context())
+		if err != nil {
+			return false
+		}
+		for _, s := range all {
+			if s.Waiting+s.InWork > 0 {
+				return false
+			}
+		}
+		return len(all) == 2
+	})
+	fmt.Println("over")
+	ended(b)
+}
+
+// run runs the process, until it has printed a number of lines and then a moment more, and
+// kills it; or until it ends by itself.
+func runCrashing(t *testing.T, dir string, from, lines int, line func(string)) {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	process := exec.Command(program, "-test.run=^TestProcessThatIsKilled$")
+	process.Env = append(os.Environ(), crashing+"="+dir, crashing+"_FROM="+strconv.Itoa(from))
+	process.Stderr = os.Stderr
+	out, err := process.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	scanner := bufio.NewScanner(out)
+	for n := 1; scanner.Scan(); n++ {
+		line(scanner.Text())
+		if n == lines {
+			time.AfterFunc(time.Duration(rand.IntN(2000))*time.Microsecond, func() { _ = process.Process.Kill() })
+		}
+	}
+	if err := process.Wait(); err != nil && lines == 0 {
+		t.Fatal(err)
+	}
+}
+
+// TestKill kills the process at moments of no choice. Nothing that was put is lost, what was
+// put twice is one message, and what was in work is handed out again soon.
+func TestKill(t *testing.T) {
+	kills := 8
+	if n, err := strconv.Atoi(os.Getenv("PATCHBAY_QUEUE_KILLS")); err == nil {
+		kills = n
+	}
+	dir := t.TempDir()
+	put, hops, ends := map[string]bool{}, map[string]int{}, map[string]int{}
+	next := 0
+	line := func(text string) {
+		what, id, _ := strings.Cut(text, " ")
+		switch what {
+		case "put":
+			put[id] = true
+			n, _ := strconv.Atoi(id)
+			next = max(next, n+1)
+		case "hop":
+			hops[id]++
+		case "end":
+			ends[strings.TrimPrefix(id, "of ")]++
+		}
+	}
+	for range kills {
+		// The last message, of which it is not known whether it was put, is put again.
+		runCrashing(t, dir, next, 20+rand.IntN(300), line)
+	}
+	began := time.Now()
+	runCrashing(t, dir, -1, 0, line)
+	if took := time.Since(began); took > 15*time.Second {
+		t.Errorf("what was in work was handed out after %s", took)
+	}
+	again, twice := 0, 0
+	for id := range put {
+		if hops[id] == 0 || ends[id] == 0 {
+			t.Errorf("message %s is lost: %d hops, %d ends", id, hops[id], ends[id])
+		}
+		again += max(0, hops[id]-1)
+		twice += max(0, ends[id]-1)
+	}
+	t.Logf("%d messages, %d kills: %d hops and %d ends again", len(put), kills, again, twice)
+}
