@@ -38,7 +38,6 @@ func JoinSummaries(parts []RunSummary) RunSummary {
 		joined.Reaches = highest(joined.Reaches, part.Reaches)
 	}
 	joined.Duration = ended.Sub(joined.Started)
-	joined.Part, joined.Waiting = "", max(0, joined.Waiting)
 	joined.State = joined.outcome()
 	switch {
 	case running:
