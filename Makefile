@@ -87,18 +87,23 @@ unit: tools prepared ## the tests of the product, with the race detector, and of
 	CGO_ENABLED=1 go test $(GO_TEST) -timeout 30m ./...
 	cd $(WEB) && npx vitest run
 
-# Each fuzz target for a few seconds; FUZZTIME=10m searches for longer. Before Go
-# 1.27 the fuzzer sometimes takes the end of its own time for a failure, with no
-# input that failed (https://go.dev/issue/75804): then the target is run again.
+# Each fuzz target for a few seconds; FUZZTIME=10m searches for longer. A package is
+# built once for all of its targets. Before Go 1.27 the fuzzer sometimes takes the end of
+# its own time for a failure, with no input that failed (https://go.dev/issue/75804): then
+# the target is run again.
 fuzz: ## the fuzz targets, FUZZTIME each
-	@log="$$(mktemp)"; trap 'rm -f "$$log"' EXIT; \
+	@made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; kept="$$(go env GOCACHE)/fuzz"; \
 	go list -f '{{.ImportPath}}|{{.Dir}}' ./... | while IFS='|' read -r package dir; do \
-	  { grep -hoE '^func Fuzz[A-Za-z0-9_]+' "$$dir"/*_test.go 2>/dev/null || true; } | sed 's/^func //' | while read -r target; do \
+	  targets="$$({ grep -hoE '^func Fuzz[A-Za-z0-9_]+' "$$dir"/*_test.go 2>/dev/null || true; } | sed 's/^func //')"; \
+	  [ -n "$$targets" ] || continue; \
+	  go test -c -ldflags=-w -fuzz . -o "$$made/test" "$$package" </dev/null || exit 1; \
+	  for target in $$targets; do \
 	    echo "fuzz $$package $$target"; \
 	    tries=0; \
-	    until go test -ldflags=-w -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$package" </dev/null 2>&1 | tee "$$log"; do \
+	    until (cd "$$dir" && "$$made/test" -test.run '^$$' -test.fuzz "^$$target\$$" -test.fuzztime $(FUZZTIME) -test.fuzzminimizetime 10x \
+	        -test.fuzzcachedir "$$kept/$$package" -test.paniconexit0 </dev/null 2>&1) | tee "$$made/log"; do \
 	      tries=$$((tries + 1)); \
-	      [ "$$tries" -lt 3 ] && grep -qx ' *context deadline exceeded' "$$log" && ! grep -qiE 'failing input|panic:|hung|seed corpus' "$$log" || exit 1; \
+	      [ "$$tries" -lt 3 ] && grep -qx ' *context deadline exceeded' "$$made/log" && ! grep -qiE 'failing input|panic:|hung|seed corpus' "$$made/log" || exit 1; \
 	    done; \
 	  done || exit 1; \
 	done
