@@ -78,6 +78,7 @@ var rules = []struct {
 	{"engine/cli/program", []string{"engine/flow", "engine/module", "engine/solution", "engine/runtime/catalog", "engine/runtime/planning", "engine/server", "engine/cli/client", "engine/cli/connection"}},
 	{"engine/cli/flowcmd", []string{"engine/flow", "engine/flowschema", "engine/tiny", "engine/runtime/planning", "engine/runtime/recording", "engine/server/api", "engine/cli/client", "engine/cli/program"}},
 	{"engine/cli/runcmd", []string{"engine/overview", "engine/runs", "engine/runtime/recording", "engine/server/api", "engine/cli/client", "engine/cli/program"}},
+	{"engine/cli/queuecmd", []string{"engine/queue", "engine/runtime", "engine/server/api", "engine/cli/client", "engine/cli/program"}},
 	{"engine/cli/solutioncmd", []string{"engine/flow", "engine/module", "engine/flowtest", "engine/rbac", "engine/solution", "engine/runtime/catalog", "engine/runtime/planning", "engine/server/api", "engine/cli/client", "engine/cli/program"}},
 	{"engine/cli/cataloguecmd", []string{"engine/solution", "engine/server/api", "engine/cli/client", "engine/cli/program"}},
 	{"engine/cli/modulecmd", []string{"engine/flow", "engine/expr", "engine/rbac", "engine/runtime/planning", "engine/server/api", "engine/server/describe", "engine/cli/client", "engine/cli/program", "engine/cli/scaffold"}},
