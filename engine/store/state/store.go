@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"sync"
 	"sync/atomic"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
@@ -35,6 +36,7 @@ type Store struct {
 	// damaged are the flows of which state is lost.
 	damaged atomic.Pointer[damages]
 	changed watch.Watchers
+	making  sync.Mutex // held by Once
 }
 
 // Open opens a data directory. One that another process uses, or that can't be
