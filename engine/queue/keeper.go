@@ -15,6 +15,9 @@ const (
 	tickEvery = time.Second
 	retryMost = 2 * time.Second
 	makeFor   = 30 * time.Second // to make streams and consumers
+	// makeOne is for one stream. In a cluster a question may get no answer, such as when two
+	// engines make the same one at once; the next one does.
+	makeOne = 5 * time.Second
 )
 
 // keep makes what the flow needs at the broker, and looks after it.
@@ -208,6 +211,8 @@ func (f *Flow) found(info *jetstream.ConsumerInfo) {
 
 // make makes the lane's consumer, or changes it.
 func (l *lane) make(ctx context.Context, stream jetstream.Stream, there *jetstream.ConsumerInfo, size int) error {
+	ctx, cancel := context.WithTimeout(ctx, makeOne)
+	defer cancel()
 	config := l.consumerConfig(size)
 	if there != nil && there.Config.MaxAckPending == size && there.Config.AckWait == ackWait {
 		return nil
@@ -249,6 +254,8 @@ const remembered = 2 * time.Minute
 
 // makeStream makes a stream, or changes the one that is there.
 func (f *Flow) makeStream(ctx context.Context, js jetstream.JetStream, config jetstream.StreamConfig) error {
+	ctx, cancel := context.WithTimeout(ctx, makeOne)
+	defer cancel()
 	stream, err := js.Stream(ctx, config.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		config.Replicas = f.broker.link.replicas()

@@ -32,8 +32,8 @@ type link struct {
 }
 
 const (
-	// embeddedPayload is the most that NATS takes at all.
-	embeddedPayload = 64 << 20
+	// embeddedPayload bounds a message. NATS advises against more.
+	embeddedPayload = 8 << 20
 	embeddedSubject = 4 << 10
 	reopenAfter     = time.Second
 	checkTimeout    = 5 * time.Second
