@@ -82,7 +82,7 @@ var rules = []struct {
 	{"engine/cli/solutioncmd", []string{"engine/flow", "engine/module", "engine/flowtest", "engine/rbac", "engine/solution", "engine/runtime/catalog", "engine/runtime/planning", "engine/server/api", "engine/cli/client", "engine/cli/program"}},
 	{"engine/cli/cataloguecmd", []string{"engine/solution", "engine/server/api", "engine/cli/client", "engine/cli/program"}},
 	{"engine/cli/modulecmd", []string{"engine/flow", "engine/expr", "engine/rbac", "engine/runtime/planning", "engine/server/api", "engine/server/describe", "engine/cli/client", "engine/cli/program", "engine/cli/scaffold"}},
-	{"engine/cli/servecmd", []string{"engine/flow", "engine/flows", "engine/peers", "engine/history", "engine/marketplace", "engine/store/state", "engine/redact", "engine/runtime", "engine/solution", "engine/store", "engine/server", "engine/tracing",
+	{"engine/cli/servecmd", []string{"engine/flow", "engine/flows", "engine/peers", "engine/history", "engine/marketplace", "engine/queue", "engine/store/state", "engine/redact", "engine/runtime", "engine/solution", "engine/store", "engine/server", "engine/tracing",
 		"engine/cli/connection", "engine/cli/program"}},
 	{"engine/cli/testcmd", []string{"engine/flowtest", "engine/cli/program"}},
 	{"engine/cli/opencmd", []string{"engine/server/api", "engine/cli/program"}},

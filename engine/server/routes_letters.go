@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 
 	"github.com/patchbay-dev/patchbay/engine/queue"
@@ -112,8 +113,11 @@ func (s *Server) retryLetters(ctx context.Context, in retryLettersInput) (api.Qu
 		return api.QueueCount{}, exchange.BadRequest("message: it takes the place of one message, so want the id of one dead letter with it")
 	}
 	count, err := deployed.RetryLetters(ctx, which, in.Message)
-	if err != nil {
-		return api.QueueCount{}, ofQueue(ctx, deployed, err)
+	if err = ofQueue(ctx, deployed, err); err != nil {
+		if known := new(exchange.Error); len(in.Message) > 0 && !errors.As(err, &known) {
+			err = exchange.BadRequest("%w", err) // the message does not fit
+		}
+		return api.QueueCount{}, err
 	}
 	return api.QueueCount{Flow: in.Name, Count: count}, nil
 }

@@ -1,9 +1,11 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/queue"
@@ -65,6 +67,9 @@ func (s *Server) queuedMessages(ctx context.Context, in queuedInput) (runtime.Qu
 	if err != nil {
 		return runtime.QueuedPage{}, err
 	}
+	if _, err := strconv.ParseUint(cmp.Or(in.After, "0"), 10, 64); err != nil {
+		return runtime.QueuedPage{}, exchange.BadRequest("query parameter after: %q is no place in a queue; give what came as next", in.After)
+	}
 	page, err := deployed.QueuedMessages(ctx, in.Edge, in.After, bounded(in.Limit, defaultPage, maxPage))
 	if err != nil {
 		return runtime.QueuedPage{}, ofQueue(ctx, deployed, err)
@@ -120,12 +125,19 @@ func (s *Server) dropQueued(ctx context.Context, in dropQueuedInput) (api.QueueC
 // is not names those that there are.
 func ofQueue(ctx context.Context, deployed *runtime.Flow, err error) error {
 	switch {
+	case unreachable(err):
+		return &exchange.Error{Status: http.StatusServiceUnavailable, Err: err, Hint: "\"patchbay status\" says what is wrong with the broker; what waits is there again when it is"}
 	case errors.Is(err, runtime.ErrNoLetter):
 		return &exchange.Error{Status: http.StatusNotFound, Err: err, Hint: "list those that are there: patchbay dead-letter list " + deployed.Name()}
-	case errors.Is(err, runtime.ErrNoQueue):
+	case errors.Is(err, runtime.ErrNoQueue), errors.Is(err, queue.ErrNoEdge):
 		return &exchange.Error{Status: http.StatusNotFound, Err: err, Hint: hintOfEdges(ctx, deployed)}
 	}
 	return err
+}
+
+// unreachable reports whether the broker did not answer, which is no fault of the request.
+func unreachable(err error) bool {
+	return errors.Is(err, queue.ErrUnreachable) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
 func hintOfEdges(ctx context.Context, deployed *runtime.Flow) string {
