@@ -332,7 +332,25 @@ func (d *delivery) ack(ctx context.Context) {
 	d.lane.release(d.sequence)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTimeout)
 	defer cancel()
-	if _, err := d.conn.RequestWithContext(ctx, d.reply, done); err != nil {
+	var err error
+	for ctx.Err() == nil {
+		if err = d.confirmed(ctx); err == nil {
+			return
+		}
+		select {
+		case <-time.After(tryAgain):
+		case <-ctx.Done():
+		}
+	}
+	if err != nil {
 		d.flow.broker.options.Logger.Warn("a message was handled, and the queue did not confirm that: it may be handled again", "flow", d.flow.name, "edge", d.edge.name, "error", err)
 	}
+}
+
+// confirmed acknowledges once.
+func (d *delivery) confirmed(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, answerFor)
+	defer cancel()
+	_, err := d.conn.RequestWithContext(ctx, d.reply, done)
+	return err
 }

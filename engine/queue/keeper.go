@@ -187,6 +187,7 @@ func (f *Flow) make(ctx context.Context, js jetstream.JetStream) error {
 		}
 		e.setMade(layout)
 	}
+	f.reportLoss()
 	return f.handOutAgain(ctx, stream, there)
 }
 
@@ -219,6 +220,7 @@ func (l *lane) make(ctx context.Context, stream jetstream.Stream, there *jetstre
 	}
 	consumer, err := stream.CreateOrUpdateConsumer(ctx, config)
 	if err != nil {
+		l.edge.flow.setAside(l, err)
 		return fmt.Errorf("the consumer of the queue %s: %w", l.edge.name, err)
 	}
 	l.heard(consumer.CachedInfo())

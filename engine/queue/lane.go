@@ -54,8 +54,8 @@ type work struct {
 
 const (
 	ackWait     = 30 * time.Second
-	askFor      = 10 * time.Second // then it is asked again: the one who had the question may be gone
-	askGrace    = 2 * time.Second
+	askFor      = 5 * time.Second // then it is asked again: the one who had the question may be gone
+	askGrace    = time.Second
 	maxQuestion = 4096 // questions that a consumer keeps
 )
 

@@ -176,8 +176,8 @@ func (l *link) problem() error {
 		return ErrClosed
 	case l.conn == nil:
 		return l.failed
-	case l.server != nil && !l.server.Running():
-		return errors.New("the embedded NATS server has ended: its files could not be written. It is started again; look at the free space of the disk")
+	case l.server != nil && l.server.Failed() != nil:
+		return l.server.Failed()
 	case l.conn.IsConnected():
 		return nil
 	}
@@ -187,17 +187,22 @@ func (l *link) problem() error {
 	return fmt.Errorf("NATS at %s can't be reached", l.address())
 }
 
-// heal ends an embedded server that has failed, so that the next one who needs it starts it
-// again.
+// heal ends an embedded server that has failed, once its directory can be written, so that
+// the next one who needs it starts it again.
 func (l *link) heal() {
 	l.mu.Lock()
 	server, conn := l.server, l.conn
-	if server == nil || server.Running() {
+	l.mu.Unlock()
+	if server == nil || server.Failed() == nil || server.Writable() != nil {
+		return
+	}
+	l.mu.Lock()
+	if l.server != server {
 		l.mu.Unlock()
 		return
 	}
 	l.server, l.conn, l.js = nil, nil, nil
-	l.failed, l.again = errors.New("the embedded NATS server has ended, and is started again"), time.Now().Add(reopenAfter)
+	l.failed, l.again = fmt.Errorf("%w. It is started again", server.Failed()), time.Now().Add(reopenAfter)
 	l.mu.Unlock()
 	conn.Close()
 	server.Stop()

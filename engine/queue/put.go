@@ -17,7 +17,7 @@ const (
 	// reachFor is how long a put that may not wait tries to reach the broker.
 	reachFor = 5 * time.Second
 	// answerFor is how long the answer to one try is waited for.
-	answerFor = 5 * time.Second
+	answerFor = 3 * time.Second
 	tryAgain  = 100 * time.Millisecond
 	tryLater  = time.Second
 )

@@ -17,15 +17,16 @@ import (
 type records struct {
 	flow *Flow
 
-	mu       sync.Mutex
-	byID     map[string]record
-	gone     map[string]record // those that are removed, as long as the note of it is kept
-	paused   map[string]record // by edge
-	delayed  map[string]int    // how many wait here for another attempt, by edge
-	complete bool              // all that was stored when it began is here
-	waiters  chan struct{}     // closed when it is complete
-	stop     func()
-	round    int // of its beginnings, so that nothing of an earlier one is taken
+	mu        sync.Mutex
+	byID      map[string]record
+	gone      map[string]record        // those that are removed, as long as the note of it is kept
+	paused    map[string]record        // by edge
+	delayed   map[string]int           // how many wait here for another attempt, by edge
+	complete  bool                     // all that was stored when it began is here
+	waiters   chan struct{}            // closed when it is complete
+	following jetstream.ConsumeContext // nil when they are not being read
+	last      uint64                   // the highest sequence that came
+	round     int                      // of its beginnings, so that nothing of an earlier one is taken
 }
 
 // goneFor is how long a note that a record is gone is kept, for engines that did not hear
@@ -41,18 +42,26 @@ func newRecords(f *Flow) *records {
 func (r *records) clear() {
 	r.byID, r.gone, r.paused = map[string]record{}, map[string]record{}, map[string]record{}
 	r.delayed = map[string]int{}
-	r.complete, r.waiters, r.stop = false, make(chan struct{}), nil
+	r.complete, r.waiters, r.following, r.last = false, make(chan struct{}), nil, 0
 	r.round++
 }
 
 // begin reads the records from the start, unless they are being read.
 func (r *records) begin(ctx context.Context, js jetstream.JetStream) error {
 	r.mu.Lock()
-	begun, round := r.stop != nil, r.round
+	following, round := r.following, r.round
 	r.mu.Unlock()
-	if begun {
-		return nil
+	if following != nil {
+		select {
+		case <-following.Closed(): // by itself
+			r.again()
+			return r.begin(ctx, js)
+		default:
+			return nil
+		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, makeOne)
+	defer cancel()
 	consumer, err := js.OrderedConsumer(ctx, r.flow.names.letters, jetstream.OrderedConsumerConfig{HeadersOnly: true})
 	if err != nil {
 		return fmt.Errorf("read the records of messages: %w", err)
@@ -61,17 +70,17 @@ func (r *records) begin(ctx context.Context, js jetstream.JetStream) error {
 	if err != nil {
 		return fmt.Errorf("read the records of messages: %w", err)
 	}
-	following, err := consumer.Consume(func(m jetstream.Msg) { r.take(round, m) }, jetstream.ConsumeErrHandler(func(jetstream.ConsumeContext, error) {}))
+	following, err = consumer.Consume(func(m jetstream.Msg) { r.take(round, m) }, jetstream.ConsumeErrHandler(func(jetstream.ConsumeContext, error) {}))
 	if err != nil {
 		return fmt.Errorf("read the records of messages: %w", err)
 	}
 	r.mu.Lock()
-	if r.round != round || r.stop != nil {
+	if r.round != round || r.following != nil {
 		r.mu.Unlock()
 		following.Stop()
 		return nil
 	}
-	r.stop = following.Stop
+	r.following = following
 	if info.NumPending == 0 && info.Delivered.Consumer == 0 {
 		r.completed()
 	}
@@ -88,15 +97,24 @@ func (r *records) completed() {
 }
 
 // wait returns when all that was stored is here.
-func (r *records) wait(ctx context.Context) error {
-	r.mu.Lock()
-	waiters := r.waiters
-	r.mu.Unlock()
-	select {
-	case <-waiters:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
+func (r *records) wait(ctx context.Context, js jetstream.JetStream) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, answerFor, errReach)
+	defer cancel()
+	for {
+		if err := r.begin(ctx, js); err != nil {
+			return err
+		}
+		r.mu.Lock()
+		complete, waiters := r.complete, r.waiters
+		r.mu.Unlock()
+		if complete {
+			return nil
+		}
+		select {
+		case <-waiters:
+		case <-ctx.Done():
+			return fmt.Errorf("read the records of messages: %w", context.Cause(ctx))
+		}
 	}
 }
 
@@ -110,12 +128,23 @@ func (r *records) isComplete() bool {
 // notes of what is gone may have been missed.
 func (r *records) again() {
 	r.mu.Lock()
-	stop := r.stop
+	following := r.following
+	if !r.complete {
+		close(r.waiters) // who waits begins again
+	}
 	r.clear()
 	r.mu.Unlock()
-	if stop != nil {
-		stop()
+	if following != nil {
+		following.Stop()
 	}
+}
+
+// behind reports whether a record that was there for long has not come: reading has ended
+// without a word.
+func (r *records) behind(sequence uint64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.complete && r.last < sequence
 }
 
 func (r *records) take(round int, m jetstream.Msg) {
@@ -129,6 +158,7 @@ func (r *records) take(round int, m jetstream.Msg) {
 	if r.round != round {
 		return
 	}
+	r.last = max(r.last, meta.Sequence.Stream)
 	if err == nil {
 		r.set(one)
 	} else {

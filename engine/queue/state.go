@@ -25,13 +25,13 @@ func (f *Flow) ready(ctx context.Context) (jetstream.JetStream, bool, error) {
 	if err := f.broker.link.problem(); err != nil {
 		return nil, false, err
 	}
-	if err := f.records.begin(ctx, js); err != nil {
+	if err := f.records.wait(ctx, js); err != nil {
 		if errors.Is(err, jetstream.ErrStreamNotFound) {
 			return js, false, nil
 		}
 		return nil, false, err
 	}
-	return js, true, f.records.wait(ctx)
+	return js, true, nil
 }
 
 // Status returns the flow's queues as they are now, over all engines: those of the document

@@ -11,10 +11,11 @@ import (
 
 // sweep removes messages that are finished, once their ids need not be known any more.
 type sweep struct {
-	mu     sync.Mutex
-	last   time.Time
-	floors []floor // the oldest first
-	made   time.Time
+	mu         sync.Mutex
+	last       time.Time
+	floors     []floor // the oldest first
+	lastRecord uint64  // the sequence of the last record at the sweep before; the keeper's
+	made       time.Time
 }
 
 // floor is up to which message all were finished at a time.
@@ -152,14 +153,18 @@ func (f *Flow) makeRoom() {
 
 // removeNotes removes notes of records that are gone, after all engines have heard of it.
 func (f *Flow) removeNotes(ctx context.Context, js jetstream.JetStream) error {
-	old := f.records.outdated(time.Now())
-	if len(old) == 0 {
-		return nil
-	}
 	stream, err := js.Stream(ctx, f.names.letters)
 	if err != nil {
 		return err
 	}
+	if last := f.sweep.lastRecord; last != 0 && f.records.behind(last) {
+		if _, err := stream.GetMsg(ctx, last); err == nil {
+			f.records.again()
+			return nil
+		}
+	}
+	f.sweep.lastRecord = stream.CachedInfo().State.LastSeq
+	old := f.records.outdated(time.Now())
 	for _, one := range old {
 		if err := stream.DeleteMsg(ctx, one.sequence); err != nil && !isGone(err) {
 			return err

@@ -1,8 +1,10 @@
 package embedded
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -12,8 +14,9 @@ type log struct {
 	logger *slog.Logger
 	warned atomic.Bool
 
-	mu    sync.Mutex
-	cause error
+	mu        sync.Mutex
+	cause     error // of a start that failed
+	unwritten error
 }
 
 func (l *log) fatal() error {
@@ -29,9 +32,26 @@ func (l *log) Fatalf(format string, v ...any) {
 	l.cause = fmt.Errorf(format, v...)
 }
 
+// Errorf notes errors of writing. After one, the server takes no more messages in that
+// stream until it is started again, and does not answer who puts some.
 func (l *log) Errorf(format string, v ...any) {
 	l.warned.Store(true)
-	l.logger.Error(fmt.Sprintf(format, v...))
+	text := fmt.Sprintf(format, v...)
+	if _, why, found := strings.Cut(strings.ToLower(text), "critical write error: "); found {
+		l.mu.Lock()
+		if l.unwritten == nil {
+			l.unwritten = errors.New(text[len(text)-len(why):])
+		}
+		l.mu.Unlock()
+	}
+	l.logger.Error(text)
+}
+
+// failed returns the first error of writing.
+func (l *log) failed() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.unwritten
 }
 
 func (l *log) Warnf(format string, v ...any) {

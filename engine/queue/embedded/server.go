@@ -24,6 +24,7 @@ type Options struct {
 type Server struct {
 	server *server.Server
 	log    *log
+	dir    string
 }
 
 const (
@@ -60,7 +61,7 @@ func Start(options Options) (*Server, error) {
 		return nil, fmt.Errorf("embedded NATS server: %w", err)
 	}
 	instance.SetLoggerV2(log, false, false, false)
-	s := &Server{server: instance, log: log}
+	s := &Server{server: instance, log: log, dir: options.Dir}
 	instance.Start()
 	if err := log.fatal(); err != nil {
 		s.Stop()
@@ -73,6 +74,9 @@ func Start(options Options) (*Server, error) {
 	return s, nil
 }
 
+// spare is how much must be free at least: a server with less fails soon.
+const spare = 1 << 20
+
 // writable asks for what the server does not say clearly: that files can be made and
 // written in the directory.
 func writable(dir string) error {
@@ -80,7 +84,7 @@ func writable(dir string) error {
 		return fmt.Errorf("embedded NATS server: %w", err)
 	}
 	path := filepath.Join(dir, "writable")
-	err := os.WriteFile(path, []byte("written at each start\n"), 0o600)
+	err := os.WriteFile(path, make([]byte, spare), 0o600)
 	if err = errors.Join(err, os.Remove(path)); err != nil {
 		return fmt.Errorf("embedded NATS server: %s can't be written: %w", dir, err)
 	}
@@ -96,9 +100,20 @@ func (s *Server) Connect(options ...nats.Option) (*nats.Conn, error) {
 	return conn, nil
 }
 
-// Running reports whether the server still keeps messages: it ends JetStream by itself when
-// its files fail.
-func (s *Server) Running() bool { return s.server.Running() && s.server.JetStreamEnabled() }
+// Failed returns why the server keeps no more messages, or not of all streams; nil when it
+// does. It is to be stopped then, and started again when the directory can be written.
+func (s *Server) Failed() error {
+	if err := s.log.failed(); err != nil {
+		return fmt.Errorf("the files of the embedded NATS server can't be written: %w", err)
+	}
+	if !s.server.Running() || !s.server.JetStreamEnabled() {
+		return errors.New("the embedded NATS server has ended by itself; its lines in the log say why")
+	}
+	return nil
+}
+
+// Writable reports whether the directory can be written.
+func (s *Server) Writable() error { return writable(s.dir) }
 
 // Stop ends the server, and returns when its files are closed.
 func (s *Server) Stop() {
@@ -109,6 +124,17 @@ func (s *Server) Stop() {
 // Warned reports whether the server has warned of anything: after a start, of files that do
 // not fit together.
 func (s *Server) Warned() bool { return s.log.warned.Load() }
+
+// SetAside moves the files of a consumer that the server could not read out of its way, and
+// returns where to. What is known of the consumer is lost then, and it can be made again.
+func (s *Server) SetAside(stream, consumer string) (string, error) {
+	if err := writable(s.dir); err != nil {
+		return "", err // the disk is what fails, and the files may be well
+	}
+	streams := filepath.Join(s.dir, "jetstream", server.DEFAULT_GLOBAL_ACCOUNT, "streams")
+	kept := filepath.Join(s.dir, "damaged-"+time.Now().UTC().Format("20060102T150405.000Z")+"-"+consumer)
+	return kept, os.Rename(filepath.Join(streams, stream, "obs", consumer), kept)
+}
 
 // Lost reports whether the server knows that messages of a stream are lost.
 func (s *Server) Lost(stream string) (bool, error) {
