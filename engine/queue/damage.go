@@ -14,7 +14,8 @@ func (f *Flow) setAside(l *lane, why error) {
 		return
 	}
 	kept, err := server.SetAside(f.names.queue, l.consumer)
-	f.broker.options.Logger.Error("the files about what is finished on a queued edge are damaged: messages of the last minutes are handled again. The files are kept", "flow", f.name, "edge", l.edge.name, "directory", kept, "error", err)
+	f.broker.options.Logger.Error("the files about what is finished on a queued edge are damaged and set aside: messages of the last minutes are handled again",
+		"flow", f.name, "edge", l.edge.name, "directory", kept, "error", err)
 	l.edge.report("files were damaged: messages of the last minutes are handled again")
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -63,8 +64,10 @@ func TestOrderOfAKey(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		busy[d.Key] = false
-		var n int
-		fmt.Sscan(string(d.Body), &n)
+		n, err := strconv.Atoi(string(d.Body))
+		if err != nil {
+			t.Error(err)
+		}
 		if n != next[d.Key] {
 			t.Errorf("%s: %d comes where %d is next", d.Key, n, next[d.Key])
 		}

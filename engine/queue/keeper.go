@@ -233,7 +233,7 @@ func (f *Flow) streamConfigs() []jetstream.StreamConfig {
 	most := f.broker.options.MaxBytes
 	return []jetstream.StreamConfig{{
 		Name: n.queue, Subjects: []string{n.queueRoot + ">"}, Description: "messages on queued edges of the flow " + cut(f.name, 200),
-		Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardNew, MaxBytes: most - most/4, Duplicates: remembered,
+		Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardNew, MaxBytes: most - most/4, Duplicates: rememberedMost,
 		Storage: jetstream.FileStorage, Metadata: with1(meta, metaKind, "queue"),
 	}, {
 		Name: n.letters, Subjects: []string{n.messages + "*", n.pin + "*"}, Description: "dead letters and pauses of the flow " + cut(f.name, 200),
@@ -250,10 +250,6 @@ func with1(m map[string]string, key, value string) map[string]string {
 	return more
 }
 
-// remembered is how long the id of a message is known at least, so that the same one put
-// again is not a second one.
-const remembered = 2 * time.Minute
-
 // makeStream makes a stream, or changes the one that is there.
 func (f *Flow) makeStream(ctx context.Context, js jetstream.JetStream, config jetstream.StreamConfig) error {
 	ctx, cancel := context.WithTimeout(ctx, makeOne)
@@ -266,13 +262,18 @@ func (f *Flow) makeStream(ctx context.Context, js jetstream.JetStream, config je
 			config.Replicas = 1
 			_, err = js.CreateStream(ctx, config)
 		}
+		if err != nil && strings.Contains(err.Error(), "duplicates window") {
+			config.Duplicates = remembered // this NATS allows no more than some time
+			_, err = js.CreateStream(ctx, config)
+		}
 	} else if err == nil {
 		there := stream.CachedInfo().Config
 		config.Replicas = there.Replicas
 		if want := f.broker.options.Replicas; want != 0 {
 			config.Replicas = want
 		}
-		if there.MaxBytes != config.MaxBytes || there.Replicas != config.Replicas || there.Duplicates != config.Duplicates {
+		config.Duplicates = there.Duplicates
+		if there.MaxBytes != config.MaxBytes || there.Replicas != config.Replicas {
 			_, err = js.UpdateStream(ctx, config)
 		}
 	}

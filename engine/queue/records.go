@@ -22,6 +22,7 @@ type records struct {
 	gone      map[string]record        // those that are removed, as long as the note of it is kept
 	paused    map[string]record        // by edge
 	delayed   map[string]int           // how many wait here for another attempt, by edge
+	live      map[uint64]bool          // the first sequences of messages that are not finished
 	complete  bool                     // all that was stored when it began is here
 	waiters   chan struct{}            // closed when it is complete
 	following jetstream.ConsumeContext // nil when they are not being read
@@ -41,7 +42,7 @@ func newRecords(f *Flow) *records {
 
 func (r *records) clear() {
 	r.byID, r.gone, r.paused = map[string]record{}, map[string]record{}, map[string]record{}
-	r.delayed = map[string]int{}
+	r.delayed, r.live = map[string]int{}, map[uint64]bool{}
 	r.complete, r.waiters, r.following, r.last = false, make(chan struct{}), nil, 0
 	r.round++
 }
@@ -75,9 +76,12 @@ func (r *records) begin(ctx context.Context, js jetstream.JetStream) error {
 		return fmt.Errorf("read the records of messages: %w", err)
 	}
 	r.mu.Lock()
-	if r.round != round || r.following != nil {
+	if stale := r.round != round; stale || r.following != nil {
 		r.mu.Unlock()
 		following.Stop()
+		if stale {
+			return r.begin(ctx, js)
+		}
 		return nil
 	}
 	r.following = following
@@ -191,15 +195,20 @@ func (r *records) set(one record) {
 		return
 	}
 	delete(r.gone, one.ID)
-	if was := r.byID[one.ID]; was.State == delayed {
+	was := r.byID[one.ID]
+	if was.State == delayed {
 		r.delayed[was.Edge]--
 	}
+	delete(r.live, was.First)
 	if one.Gone {
 		delete(r.byID, one.ID)
 		r.gone[one.ID] = one
 		return
 	}
 	r.byID[one.ID] = one
+	if one.State != dead && !one.Retried && one.First != 0 {
+		r.live[one.First] = true
+	}
 	if one.State == delayed {
 		r.delayed[one.Edge]++
 		r.flow.wakeReturner()
@@ -299,4 +308,11 @@ func (r *records) waitingHere(edge string) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.delayed[edge]
+}
+
+// isLive reports whether a message that was put with a sequence failed and is not finished.
+func (r *records) isLive(sequence uint64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.live[sequence]
 }

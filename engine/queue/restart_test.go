@@ -3,8 +3,10 @@ package queue_test
 import (
 	"bytes"
 	"context"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/queue"
 )
@@ -28,6 +30,9 @@ func TestRestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	ended(b)
+	if down, err := time.ParseDuration(os.Getenv("PATCHBAY_QUEUE_DOWN")); err == nil {
+		time.Sleep(down)
+	}
 
 	b = started(t, options(t, dir))
 	f = b.Flow("flow")
@@ -46,7 +51,10 @@ func TestRestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "they are handled", func() bool { return later.count() == 50 })
-	eventually(t, "they are finished", func() bool { status(t, f); return f.FinishedUpTo(edge) >= sequence })
+	if f.Finished(edge, sequence+1) {
+		t.Error("what was not put is finished")
+	}
+	eventually(t, "they are finished", func() bool { return f.FinishedUpTo(edge) >= sequence && f.Finished(edge, sequence) })
 	for id, n := range later.times {
 		if n != 1 || !strings.HasPrefix(id, "waits") {
 			t.Errorf("%s was handled %d times", id, n)

@@ -153,34 +153,6 @@ func (e *edge) oldest(ctx context.Context, js jetstream.JetStream, n figures) *t
 	return &oldest
 }
 
-// FinishedUpTo returns the sequence up to which all messages of an edge are finished, as was
-// heard last; 0 when that is not known.
-func (f *Flow) FinishedUpTo(edge string) uint64 {
-	e := f.edge(edge)
-	if e == nil || !f.records.isComplete() {
-		return 0
-	}
-	f.infos.mu.Lock()
-	at, last, all := f.infos.at, f.infos.state.LastSeq, f.infos.all
-	f.infos.mu.Unlock()
-	if at.IsZero() || !all {
-		return 0
-	}
-	for _, l := range e.current() {
-		i := l.last()
-		if !i.known {
-			return 0
-		}
-		if i.waiting > 0 || i.handed > 0 {
-			last = min(last, i.floor)
-		}
-	}
-	if first := f.records.figures(time.Now())[edge].first; first != 0 {
-		last = min(last, first-1)
-	}
-	return last
-}
-
 // Status returns where the queues are.
 func (b *Broker) Status(ctx context.Context) BrokerStatus {
 	s := BrokerStatus{Kind: "embedded", Connected: true, Streams: []Stream{}}

@@ -13,8 +13,9 @@ import (
 type sweep struct {
 	mu         sync.Mutex
 	last       time.Time
-	floors     []floor // the oldest first
-	lastRecord uint64  // the sequence of the last record at the sweep before; the keeper's
+	floors     []floor  // the oldest first
+	puts       []sample // how much was put, at the last sweeps; the keeper's
+	lastRecord uint64   // the sequence of the last record at the sweep before; the keeper's
 	made       time.Time
 }
 
@@ -48,6 +49,7 @@ func (f *Flow) tidy(ctx context.Context, js jetstream.JetStream) error {
 	if err := f.removeFinished(ctx, js); err != nil {
 		return err
 	}
+	f.remember(ctx, js)
 	return f.removeNotes(ctx, js)
 }
 

@@ -1,6 +1,7 @@
 package queuetest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -82,7 +83,7 @@ func dir(t testing.TB) string { return filepath.Join(t.TempDir(), "nats") }
 // port returns a port that is free now. A server keeps it when it is started again.
 func port(t testing.TB) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +134,7 @@ func (s *Server) launch() {
 		s.t.Fatal(err)
 	}
 	defer closed.Close()
-	s.process = exec.Command(program, "-test.run=^$")
+	s.process = exec.CommandContext(context.WithoutCancel(s.t.Context()), program, "-test.run=^$")
 	s.process.Env = append(os.Environ(), environment+"="+string(given))
 	s.process.Stdin, s.process.Stderr = closed, os.Stderr
 	if err := s.process.Start(); err != nil {
@@ -230,7 +231,8 @@ func (c *Cluster) answers() error {
 		return err
 	}
 	ctx := c.t.Context()
-	if _, err := js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: "ready", Subjects: []string{"ready"}, Replicas: len(c.Servers), Storage: jetstream.MemoryStorage}); err != nil {
+	ready := jetstream.StreamConfig{Name: "ready", Subjects: []string{"ready"}, Replicas: len(c.Servers), Storage: jetstream.MemoryStorage}
+	if _, err := js.CreateOrUpdateStream(ctx, ready); err != nil {
 		return err
 	}
 	return js.DeleteStream(ctx, "ready")
