@@ -157,7 +157,7 @@ func (f *Flow) wire(p *planning.Plan) *generation {
 
 // swap makes a generation the current one, starts what is new and retires what
 // is gone. The old generation drains in a goroutine that the engine waits for.
-func (f *Flow) swap(g *generation, added, changed, removed []*node) {
+func (f *Flow) swap(g *generation, p *planning.Plan, added, changed, removed []*node) {
 	for _, n := range removed {
 		n.drain()
 	}
@@ -165,6 +165,7 @@ func (f *Flow) swap(g *generation, added, changed, removed []*node) {
 	for _, w := range g.nodes {
 		w.node.current.Store(w)
 	}
+	f.openQueues(p) // before a trigger puts anything there
 	damage := f.Damage()
 	var before []<-chan struct{} // what triggers wait for: a server serves before a tick
 	for _, n := range added {
