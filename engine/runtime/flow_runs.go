@@ -16,7 +16,7 @@ func (f *Flow) Runs(limit int) []recording.RunSummary {
 // record that knew of it was lost, as when a process is killed.
 func (f *Flow) settled(runs []recording.RunSummary) []recording.RunSummary {
 	for i, run := range runs {
-		if run.Waiting > 0 && f.finishedAll(run.Reaches) {
+		if run.State == recording.StateWaiting && f.finishedAll(run.Reaches) {
 			runs[i] = run.Settled()
 		}
 	}
@@ -50,7 +50,7 @@ func (f *Flow) Run(id string) (recording.RunRecord, bool) {
 	if err != nil {
 		f.engine.logger.Warn("the run can't be read", "flow", f.name, "run", id, "error", err)
 	}
-	if ok && record.Waiting > 0 && f.finishedAll(record.Reaches) {
+	if ok && record.State == recording.StateWaiting && f.finishedAll(record.Reaches) {
 		record.RunSummary = record.Settled()
 	}
 	return record, ok

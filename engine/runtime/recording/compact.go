@@ -94,6 +94,7 @@ func (r *Run) compact() {
 	if !r.finished.Load() {
 		record := r.Record()
 		record.trim()
+		record.State = StateWaiting // also when it goes on by now: this process may be killed, and then nothing does
 		r.History.archive(record)
 		return
 	}

@@ -62,7 +62,7 @@ func (s RunSummary) outcome() string {
 // Settled is the summary of a run of which nothing waits any more, whatever its parts say:
 // one of them was lost in a crash.
 func (s RunSummary) Settled() RunSummary {
-	if s.Waiting <= 0 || s.State != StateWaiting {
+	if s.State != StateWaiting {
 		return s
 	}
 	s.Waiting, s.Reaches = 0, nil
