@@ -33,6 +33,7 @@ export const layers = [
   "runs/again", // asking before a message is sent again
   "pins", // messages that are pinned to ports, to try them out
   "runs/messages", // the messages and logs that are kept
+  "queues", // queued wires: what waits on them now
   "runs/tests", // tests of the open flow, and a run as a test
   "runs/panel", // the list of runs and the steps of one
   "canvas/graph", // boxes, layout, selection

@@ -1,0 +1,39 @@
+import { EdgeLabelRenderer } from "@xyflow/react";
+import { useQueues } from "../../queues/queues";
+import { useWireCounts } from "../../runs/record/wire-counts";
+import { shortened } from "../../values/clip-text";
+import styles from "./wire.module.css";
+
+/** WireHint says why the messages may not fit, how much went over the wire in the last pass and the last hour, and what waits on it; the latter while the pointer is over it, since the inspector of a selected wire says it too. */
+export function WireHint({
+  id,
+  x,
+  y,
+  reason,
+  over,
+}: {
+  id: string;
+  x: number;
+  y: number;
+  reason: string;
+  over: boolean;
+}) {
+  const counts = useWireCounts(id);
+  const queue = useQueues((queues) => (over && queues.wires[id]?.title) || "");
+  if (counts === "" && reason === "" && queue === "") return null;
+  return (
+    <EdgeLabelRenderer>
+      <div
+        data-hint={id}
+        className={`${styles.place} ${styles.hint}`}
+        style={{ transform: `translate(-50%, -100%) translate(${x}px, ${y - 36}px)` }}
+      >
+        <span className={styles.reason}>
+          {reason !== "" && <span>{shortened(reason, 300)}</span>}
+          {counts !== "" && <span className={styles.counts}>{counts}</span>}
+          {queue !== "" && <span>{shortened(queue, 300)}</span>}
+        </span>
+      </div>
+    </EdgeLabelRenderer>
+  );
+}
