@@ -34,6 +34,8 @@ export const layers = [
   "pins", // messages that are pinned to ports, to try them out
   "runs/messages", // the messages and logs that are kept
   "queues", // queued wires: what waits on them now
+  "queues/messages", // the table of the queues, and what waits on one
+  "queues/letters", // dead letters: messages that are not tried again by themselves
   "runs/tests", // tests of the open flow, and a run as a test
   "runs/panel", // the list of runs and the steps of one
   "canvas/graph", // boxes, layout, selection
