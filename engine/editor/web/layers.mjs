@@ -50,6 +50,7 @@ export const layers = [
   "canvas",
   "inspector/panel",
   "inspector/mapping", // of a wire
+  "inspector/queue", // of a wire: whether it is queued, and what waits
   "inspector/node",
   "inspector",
   "drawer", // the panel at the bottom: runs, problems
