@@ -34,6 +34,7 @@ export const layers = [
   "pins", // messages that are pinned to ports, to try them out
   "runs/messages", // the messages and logs that are kept
   "queues", // queued wires: what waits on them now
+  "queues/leaving", // asking what shall become of what waits when a flow is removed
   "queues/messages", // the table of the queues, and what waits on one
   "queues/letters", // dead letters: messages that are not tried again by themselves
   "runs/tests", // tests of the open flow, and a run as a test
