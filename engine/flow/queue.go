@@ -16,6 +16,9 @@ type Queue struct {
 	// in no certain order.
 	Key   string `json:"key,omitempty"`
 	Limit int    `json:"limit,omitempty"` // messages that may wait; 1 to MaxQueueLimit
+	// Optional says that the edge is direct where no queues are kept, as on engines in a
+	// cluster without a NATS. Without it such a flow is refused there.
+	Optional bool `json:"optional,omitempty"`
 }
 
 // Backoff is the wait between attempts: it doubles from Initial up to Max.

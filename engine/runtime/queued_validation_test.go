@@ -61,3 +61,17 @@ edges:
 		t.Errorf("problems: %s", text)
 	}
 }
+
+// TestAnOptionalQueue: where no queues are kept, the edge is direct.
+func TestAnOptionalQueue(t *testing.T) {
+	k := newKit(t)
+	f := k.deploy(t, `
+nodes:
+  - {id: pass, component: test/pass}
+  - {id: sink, component: test/sink}
+edges:
+  - {from: pass.out, to: sink.in, queue: {optional: true}}`)
+	if _, err := f.Send(t.Context(), "pass", "in", []byte(`{"text": "a"}`)); err != nil || len(k.got.all()) != 1 {
+		t.Errorf("%v, %v arrived", err, k.got.all())
+	}
+}

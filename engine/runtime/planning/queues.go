@@ -28,7 +28,11 @@ func (p *Plan) planQueue(doc flow.Edge, path string, from module.Port) (*Queue, 
 		return nil, true
 	}
 	if refuse := p.planner.queues; refuse != nil {
-		if err := refuse(); err != nil {
+		err := refuse()
+		if err != nil && doc.Queue.Optional {
+			return nil, true
+		}
+		if err != nil {
 			p.problem(path, "", "the edge from %s to %s can't be queued here: %v", doc.From, doc.To, err)
 			return nil, false
 		}
