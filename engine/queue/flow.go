@@ -32,6 +32,7 @@ type Flow struct {
 	version   int  // of Set
 	fitted    int  // the version that what was unfit has been tried again with
 	made      int  // the version that the streams and consumers are for
+	stale     bool // streams and consumers may not be there any more
 	lossAsked bool // whether messages are lost was asked after this process began
 	handedOut bool // what was in work before this process began is handed out again
 	resting   bool

@@ -19,6 +19,7 @@ func TestLimitOfAnEdge(t *testing.T) {
 	f.Set(edges(q), h.handler(nil))
 	f.Rest()
 	puts(t, f, 10, numbered("a"))
+	eventually(t, "they wait", func() bool { return status(t, f).Waiting == 10 })
 	if _, err := f.Put(t.Context(), edge, queue.Message{ID: "live"}, false); !errors.Is(err, queue.ErrFull) {
 		t.Errorf("put = %v", err)
 	}

@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -71,10 +70,6 @@ func (f *Flow) refresh(ctx context.Context, js jetstream.JetStream, atMost time.
 	if time.Since(at) < atMost {
 		return nil
 	}
-	stream, err := js.Stream(ctx, f.names.queue)
-	if err != nil {
-		return err
-	}
 	f.mu.RLock()
 	edges := f.edges
 	f.mu.RUnlock()
@@ -82,14 +77,9 @@ func (f *Flow) refresh(ctx context.Context, js jetstream.JetStream, atMost time.
 	for _, e := range edges {
 		added[e] = e.added.Load()
 	}
-	heard := 0
-	list := stream.ListConsumers(ctx)
-	for info := range list.Info() {
-		f.found(info)
-		heard++
-	}
-	if err := list.Err(); err != nil && !errors.Is(err, jetstream.ErrEndOfData) {
-		return fmt.Errorf("list the consumers of %s: %w", f.names.queue, err)
+	stream, there, err := f.consumers(ctx, js)
+	if err != nil {
+		return err
 	}
 	now := time.Now()
 	f.mu.RLock()
@@ -103,7 +93,7 @@ func (f *Flow) refresh(ctx context.Context, js jetstream.JetStream, atMost time.
 	f.infos.mu.Lock()
 	defer f.infos.mu.Unlock()
 	f.infos.at, f.infos.state, f.infos.config, f.infos.cluster = now, info.State, info.Config, info.Cluster
-	f.infos.all = heard == info.State.Consumers
+	f.infos.all = len(there) == info.State.Consumers
 	return nil
 }
 
@@ -129,7 +119,8 @@ func (e *edge) waiting() (all, handed int) {
 }
 
 // room returns when the edge takes one more message; ErrFull when it takes none and may not
-// wait.
+// wait. What was put in the same moment, here or by other engines, may not be counted yet, so
+// a few more than the limit may wait.
 func (e *edge) room(ctx context.Context, wait bool) error {
 	for {
 		if e.hasRoom() {

@@ -89,7 +89,7 @@ func (f *Flow) fail(err error) {
 // recheck has the keeper make everything again that is not there.
 func (f *Flow) recheck() {
 	f.mu.Lock()
-	f.made = 0
+	f.stale = true
 	f.mu.Unlock()
 	f.wake()
 }
@@ -106,11 +106,15 @@ func (f *Flow) look(ctx context.Context) error {
 	if err := f.broker.link.problem(); err != nil {
 		return err
 	}
-	f.mu.RLock()
-	version, made := f.version, f.made
-	f.mu.RUnlock()
-	if version != made {
+	f.mu.Lock()
+	version, make := f.version, f.stale || f.version != f.made
+	f.stale = false
+	f.mu.Unlock()
+	if make {
 		if err := f.make(ctx, js); err != nil {
+			f.mu.Lock()
+			f.stale = true
+			f.mu.Unlock()
 			return err
 		}
 		f.mu.Lock()
@@ -149,18 +153,9 @@ func (f *Flow) make(ctx context.Context, js jetstream.JetStream) error {
 			return err
 		}
 	}
-	stream, err := js.Stream(ctx, f.names.queue)
+	stream, there, err := f.consumers(ctx, js)
 	if err != nil {
 		return err
-	}
-	there := map[string]*jetstream.ConsumerInfo{}
-	list := stream.ListConsumers(ctx)
-	for info := range list.Info() {
-		there[info.Name] = info
-		f.found(info)
-	}
-	if err := list.Err(); err != nil && !errors.Is(err, jetstream.ErrEndOfData) {
-		return fmt.Errorf("list the consumers of %s: %w", f.names.queue, err)
 	}
 	f.mu.RLock()
 	edges := f.edges
@@ -189,6 +184,26 @@ func (f *Flow) make(ctx context.Context, js jetstream.JetStream) error {
 	}
 	f.reportLoss()
 	return f.handOutAgain(ctx, stream, there)
+}
+
+// consumers returns the stream of messages and the consumers that it has.
+func (f *Flow) consumers(ctx context.Context, js jetstream.JetStream) (jetstream.Stream, map[string]*jetstream.ConsumerInfo, error) {
+	ctx, cancel := context.WithTimeout(ctx, makeOne)
+	defer cancel()
+	stream, err := js.Stream(ctx, f.names.queue)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the stream %s: %w", f.names.queue, err)
+	}
+	there := map[string]*jetstream.ConsumerInfo{}
+	list := stream.ListConsumers(ctx)
+	for info := range list.Info() {
+		there[info.Name] = info
+		f.found(info)
+	}
+	if err := list.Err(); err != nil && !errors.Is(err, jetstream.ErrEndOfData) {
+		return nil, nil, fmt.Errorf("list the consumers of %s: %w", f.names.queue, err)
+	}
+	return stream, there, nil
 }
 
 // found takes in a consumer that is there.
