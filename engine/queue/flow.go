@@ -80,6 +80,7 @@ func (f *Flow) Set(edges []Edge, handle Handler) {
 		f.endLoops = cancel
 		f.loops.Go(func() { f.keep(ctx) })
 		f.loops.Go(func() { f.putBack(ctx) })
+		f.loops.Go(func() { f.progress(ctx) })
 	}
 	f.wake()
 }

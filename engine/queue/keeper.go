@@ -24,8 +24,6 @@ const (
 func (f *Flow) keep(ctx context.Context) {
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
-	progress := time.NewTicker(ackWait / 3)
-	defer progress.Stop()
 	pause := tryAgain
 	for {
 		wait := time.Duration(0)
@@ -53,7 +51,19 @@ func (f *Flow) keep(ctx context.Context) {
 		select {
 		case <-tick.C:
 		case <-f.wakes:
-		case <-progress.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// progress says of what is in work that it is, so that nobody else is given it.
+func (f *Flow) progress(ctx context.Context) {
+	tick := time.NewTicker(ackWait / 3)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
 			f.eachLane((*lane).progress)
 		case <-ctx.Done():
 			return

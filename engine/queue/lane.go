@@ -127,6 +127,7 @@ func (l *lane) lost() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.asks = nil
+	l.progressLocked()
 	if l.open {
 		l.ask()
 	}
@@ -295,6 +296,10 @@ func (l *lane) abandoned() bool {
 func (l *lane) progress() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.progressLocked()
+}
+
+func (l *lane) progressLocked() {
 	for _, one := range l.working {
 		_ = l.conn.Publish(one.reply, inProgress)
 	}

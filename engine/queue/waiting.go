@@ -22,7 +22,7 @@ func (f *Flow) Waiting(ctx context.Context, edge string, after uint64, limit int
 	if err != nil || !there {
 		return nil, err
 	}
-	if err := f.refresh(ctx, js, statusAge/4); err != nil {
+	if err := f.refresh(ctx, js, 0); err != nil {
 		return nil, err
 	}
 	e := f.edge(edge)
