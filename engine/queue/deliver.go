@@ -122,10 +122,10 @@ func (d *delivery) known(ctx context.Context) bool {
 	switch {
 	case d.of != 0 && !(r.State == delayed && r.sequence == d.of) && !(live && r.Again == d.sequence):
 		// It was put back twice, or is settled, and the acknowledgement of that was lost.
-		d.ack(ctx)
+		d.ack()
 		return false
 	case d.of == 0 && r.ID != "" && r.First == d.sequence && !(r.State == tried && r.From == d.sequence):
-		d.ack(ctx)
+		d.ack()
 		return false
 	case d.of == 0 && r.First != d.sequence:
 		// The record, if any, is of a message with the same id that was put long before.
@@ -167,9 +167,12 @@ func (d *delivery) settle(ctx context.Context, o Outcome) {
 	if ctx.Err() != nil && o.Verdict != Done {
 		o.Verdict = Back // it failed since its time was over
 	}
+	if o.Verdict == Done && d.record.ID == "" { // the usual case, which needs no more
+		d.ack()
+		return
+	}
 	// What is decided is kept, also when the time is over.
-	ctx = context.WithoutCancel(ctx)
-	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
 	defer cancel()
 	switch o.Verdict {
 	case Done:
@@ -213,12 +216,10 @@ func backoff(initial, longest time.Duration, attempts int) time.Duration {
 // finish is for a message that is done with. Its record goes first: when the engine ends
 // between the two, the next delivery finds no record, which says that all is done.
 func (d *delivery) finish(ctx context.Context) {
-	if d.record.ID != "" {
-		if err := d.flow.forget(ctx, d.record); err != nil && !errors.Is(err, errChanged) {
-			d.edge.report(err.Error())
-		}
+	if err := d.flow.forget(ctx, d.record); err != nil && !errors.Is(err, errChanged) {
+		d.edge.report(err.Error())
 	}
-	d.ack(ctx)
+	d.ack()
 }
 
 // later has the message tried again after a wait. It leaves the queue until then, so that
@@ -241,7 +242,7 @@ func (d *delivery) later(ctx context.Context, wait time.Duration, attempts int, 
 		d.unkept(err)
 		return
 	}
-	d.ack(ctx)
+	d.ack()
 }
 
 // die makes a dead letter of the message.
@@ -252,7 +253,7 @@ func (d *delivery) die(ctx context.Context, reason string, attempts int, why Fai
 		d.unkept(err)
 		return
 	}
-	d.ack(ctx)
+	d.ack()
 }
 
 // next returns the record of the message after this delivery, but for how it is.
@@ -325,32 +326,17 @@ func (d *delivery) nak(how []byte) {
 
 // ack acknowledges, and returns when the queue has confirmed that. When it does not, the
 // message comes again.
-func (d *delivery) ack(ctx context.Context) {
+func (d *delivery) ack() {
 	if d.lane.abandoned() {
 		return
 	}
 	d.lane.release(d.sequence)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTimeout)
-	defer cancel()
-	var err error
-	for ctx.Err() == nil {
-		if err = d.confirmed(ctx); err == nil {
-			return
-		}
-		select {
-		case <-time.After(tryAgain):
-		case <-ctx.Done():
-		}
+	_, err := d.conn.Request(d.reply, done, answerFor)
+	for ends := time.Now().Add(ackTimeout); err != nil && time.Now().Before(ends) && !d.conn.IsClosed(); {
+		time.Sleep(tryAgain)
+		_, err = d.conn.Request(d.reply, done, answerFor)
 	}
 	if err != nil {
 		d.flow.broker.options.Logger.Warn("a message was handled, and the queue did not confirm that: it may be handled again", "flow", d.flow.name, "edge", d.edge.name, "error", err)
 	}
-}
-
-// confirmed acknowledges once.
-func (d *delivery) confirmed(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, answerFor)
-	defer cancel()
-	_, err := d.conn.RequestWithContext(ctx, d.reply, done)
-	return err
 }

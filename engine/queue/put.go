@@ -19,6 +19,7 @@ const (
 	// answerFor is how long the answer to one try is waited for.
 	answerFor = 3 * time.Second
 	tryAgain  = 100 * time.Millisecond
+	tryMade   = 5 * time.Millisecond // while the stream is being made
 	tryLater  = time.Second
 )
 
@@ -85,6 +86,9 @@ func (p put) until(ctx context.Context, wait bool) (uint64, error) {
 			p.flow.makeRoom()
 			p.edge.waits(1)
 		}
+		if errors.Is(err, errNotMade) {
+			pause = min(pause, tryMade)
+		}
 		timer := time.NewTimer(pause)
 		select {
 		case <-timer.C:
@@ -143,9 +147,12 @@ func (p put) once(ctx context.Context) (uint64, error) {
 	if most := conn.MaxPayload(); most > 0 && int64(len(sealed)+maxHeader) > most {
 		return 0, fmt.Errorf("%w: it has %d bytes, and NATS takes %d (max_payload)", ErrTooLarge, len(p.content.Body), most)
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerFor)
-	defer cancel()
-	answer, err := conn.RequestMsgWithContext(ctx, &nats.Msg{Subject: p.subject, Header: header, Data: sealed})
+	// A time to wait costs less than a context with one. That ctx is cancelled shows after it.
+	wait := answerFor
+	if ends, ok := ctx.Deadline(); ok {
+		wait = max(time.Millisecond, min(wait, time.Until(ends)))
+	}
+	answer, err := conn.RequestMsg(&nats.Msg{Subject: p.subject, Header: header, Data: sealed}, wait)
 	if err != nil {
 		return 0, err
 	}
