@@ -63,6 +63,12 @@ func (f *Flow) Drop(ctx context.Context, edge string) (int, error) {
 // handed out any more, as with Leave.
 func (f *Flow) Remove(ctx context.Context) error {
 	f.Leave(ctx)
+	f.mu.Lock()
+	f.edges, f.order = map[string]*edge{}, nil
+	f.mu.Unlock()
+	if f.absent() {
+		return nil
+	}
 	js, _, err := f.broker.link.get(ctx)
 	if err != nil {
 		return err
@@ -73,9 +79,6 @@ func (f *Flow) Remove(ctx context.Context) error {
 		}
 	}
 	f.records.again()
-	f.mu.Lock()
-	f.edges, f.order = map[string]*edge{}, nil
-	f.mu.Unlock()
 	f.infos.forget()
 	return nil
 }

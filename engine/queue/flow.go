@@ -32,6 +32,7 @@ type Flow struct {
 	version   int  // of Set
 	fitted    int  // the version that what was unfit has been tried again with
 	made      int  // the version that the streams and consumers are for
+	nothing   bool // nothing is queued, and the broker has nothing of the flow
 	stale     bool // streams and consumers may not be there any more
 	lossAsked bool // whether messages are lost was asked after this process began
 	handedOut bool // what was in work before this process began is handed out again
@@ -59,7 +60,7 @@ func (f *Flow) Set(edges []Edge, handle Handler) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.version++
-	f.handle = handle
+	f.handle, f.nothing = handle, false
 	for _, e := range f.edges {
 		e.set(Edge{Name: e.name}, false)
 	}

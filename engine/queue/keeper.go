@@ -99,13 +99,16 @@ func (f *Flow) fail(err error) {
 // recheck has the keeper make everything again that is not there.
 func (f *Flow) recheck() {
 	f.mu.Lock()
-	f.stale = true
+	f.stale, f.nothing = true, false
 	f.mu.Unlock()
 	f.wake()
 }
 
 // look makes what is missing, and has the lanes hand out what they may.
 func (f *Flow) look(ctx context.Context) error {
+	if f.absent() {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, makeFor)
 	defer cancel()
 	f.broker.link.heal()
@@ -134,6 +137,12 @@ func (f *Flow) look(ctx context.Context) error {
 		f.mu.Unlock()
 	}
 	if err := f.records.begin(ctx, js); err != nil {
+		if f.empty() && errors.Is(err, jetstream.ErrStreamNotFound) {
+			f.mu.Lock()
+			f.nothing = f.version == version
+			f.mu.Unlock()
+			return nil
+		}
 		f.recheck()
 		return err
 	}
@@ -158,6 +167,13 @@ func (f *Flow) isNew(version int) bool {
 
 // make makes the streams of the flow and the consumers of its edges, as they are to be now.
 func (f *Flow) make(ctx context.Context, js jetstream.JetStream) error {
+	if f.empty() { // what is left of earlier edges is looked at, if anything is
+		_, _, err := f.consumers(ctx, js)
+		if errors.Is(err, jetstream.ErrStreamNotFound) {
+			return nil
+		}
+		return err
+	}
 	for _, config := range f.streamConfigs() {
 		if err := f.makeStream(ctx, js, config); err != nil {
 			return err

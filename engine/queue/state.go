@@ -18,6 +18,9 @@ const (
 // ready opens the broker for a question, and reads the flow's records if nobody has yet. It
 // reports whether the flow has streams at all.
 func (f *Flow) ready(ctx context.Context) (jetstream.JetStream, bool, error) {
+	if f.absent() {
+		return nil, false, nil
+	}
 	js, _, err := f.broker.link.get(ctx)
 	if err != nil {
 		return nil, false, err

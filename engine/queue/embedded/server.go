@@ -131,9 +131,13 @@ func (s *Server) SetAside(stream, consumer string) (string, error) {
 	if err := writable(s.dir); err != nil {
 		return "", err // the disk is what fails, and the files may be well
 	}
-	streams := filepath.Join(s.dir, "jetstream", server.DEFAULT_GLOBAL_ACCOUNT, "streams")
 	kept := filepath.Join(s.dir, "damaged-"+time.Now().UTC().Format("20060102T150405.000Z")+"-"+consumer)
-	return kept, os.Rename(filepath.Join(streams, stream, "obs", consumer), kept)
+	return kept, os.Rename(filepath.Join(StreamDir(s.dir, stream), "obs", consumer), kept)
+}
+
+// StreamDir is where a server with its files in dir keeps a stream.
+func StreamDir(dir, stream string) string {
+	return filepath.Join(dir, "jetstream", server.DEFAULT_GLOBAL_ACCOUNT, "streams", stream)
 }
 
 // Lost reports whether the server knows that messages of a stream are lost.
