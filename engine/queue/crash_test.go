@@ -98,7 +98,7 @@ func runCrashing(t *testing.T, dir string, from, lines int, line func(string)) {
 // TestKill kills the process at moments of no choice. Nothing that was put is lost, what was
 // put twice is one message, and what was in work is handed out again soon.
 func TestKill(t *testing.T) {
-	kills := 8
+	kills := 20
 	if n, err := strconv.Atoi(os.Getenv("PATCHBAY_QUEUE_KILLS")); err == nil {
 		kills = n
 	}

@@ -285,7 +285,11 @@ func (d *delivery) unkept(err error) {
 		d.nak(nakNow)
 		return
 	}
-	d.edge.report("a message that failed can't be kept: " + err.Error())
+	why := err.Error()
+	if isFull(err) {
+		why = "there are as many bytes of dead letters as may be. Drop some, or try them again"
+	}
+	d.edge.report("a message that failed can't be kept, and is tried again: " + why)
 	d.nak(nakAfter(laterAgain))
 }
 

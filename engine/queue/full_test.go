@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -84,4 +85,31 @@ func TestFullStream(t *testing.T) {
 	if _, err := f.Put(t.Context(), edge, queue.Message{ID: "huge", Body: make([]byte, 65<<20)}, true); !errors.Is(err, queue.ErrTooLarge) {
 		t.Errorf("put = %v", err)
 	}
+}
+
+// TestFullOfLetters keeps what fails in the queue, until there is room for it.
+func TestFullOfLetters(t *testing.T) {
+	o := options(t, t.TempDir())
+	o.MaxBytes = 4 << 20 // of these 1 MiB for dead letters
+	f := started(t, o).Flow("flow")
+	f.Set(edges(quick(2, 1)), func(context.Context, queue.Delivery) queue.Outcome { return queue.Outcome{Verdict: queue.Failed} })
+	large := bytes.Repeat([]byte("x"), 100<<10)
+	for i := range 15 {
+		if _, err := f.Put(t.Context(), edge, queue.Message{ID: fmt.Sprint(i), Body: large}, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var dead int
+	eventually(t, "it says why", func() bool {
+		s := status(t, f)
+		dead = s.Dead
+		return strings.Contains(s.Problem, "dead letters") && s.Dead+s.Waiting+s.InWork == 15
+	})
+	if dead < 5 || dead == 15 {
+		t.Errorf("%d dead letters", dead)
+	}
+	if n, err := f.DropLetters(t.Context(), queue.Selection{All: true}); n != dead || err != nil {
+		t.Errorf("dropped %d, %v", n, err)
+	}
+	eventually(t, "they are gone", func() bool { return status(t, f).Dead == 0 })
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -101,8 +102,28 @@ func (f *Flow) write(ctx context.Context, r record, before uint64, sealed []byte
 // for a while, for the other engines.
 func (f *Flow) forget(ctx context.Context, r record) error {
 	_, err := f.write(ctx, record{ID: r.ID, Edge: r.Edge, Gone: true}, r.sequence, nil)
-	return err
+	if err == nil || !isFull(err) {
+		return err
+	}
+	// There is no room for a note. Other engines see that the record is gone when they read
+	// the records again, or want to do something with it.
+	js, _, err := f.broker.link.get(ctx)
+	if err != nil {
+		return err
+	}
+	stream, err := js.Stream(ctx, f.names.letters)
+	if err != nil {
+		return err
+	}
+	if err := stream.DeleteMsg(ctx, r.sequence); err != nil && !isGone(err) {
+		return err
+	}
+	f.records.remove(r)
+	return nil
 }
+
+// isFull reports whether a stream has as many bytes as it may.
+func isFull(err error) bool { return strings.Contains(err.Error(), "maximum bytes") }
 
 // load reads the record of a message, and what is encrypted of it. No record is a record
 // without an ID; its sequence says what to replace all the same.

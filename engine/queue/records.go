@@ -195,13 +195,8 @@ func (r *records) set(one record) {
 		return
 	}
 	delete(r.gone, one.ID)
-	was := r.byID[one.ID]
-	if was.State == delayed {
-		r.delayed[was.Edge]--
-	}
-	delete(r.live, was.First)
+	r.unset(one.ID)
 	if one.Gone {
-		delete(r.byID, one.ID)
 		r.gone[one.ID] = one
 		return
 	}
@@ -315,4 +310,23 @@ func (r *records) isLive(sequence uint64) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.live[sequence]
+}
+
+// unset forgets the record of a message.
+func (r *records) unset(id string) {
+	was := r.byID[id]
+	if was.State == delayed {
+		r.delayed[was.Edge]--
+	}
+	delete(r.live, was.First)
+	delete(r.byID, id)
+}
+
+// remove forgets a record that was deleted without a note.
+func (r *records) remove(one record) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byID[one.ID].sequence == one.sequence {
+		r.unset(one.ID)
+	}
 }
