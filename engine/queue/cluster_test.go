@@ -51,9 +51,7 @@ func TestCluster(t *testing.T) {
 	}
 	more("the start")
 	b := started(t, at(t, cluster.URL()))
-	if s := b.Flow("flow"); status(t, s).Edge == "" {
-		t.Error("an engine that does not have the flow does not see its queue")
-	}
+	eventually(t, "an engine that does not have the flow sees its queue", func() bool { return status(t, b.Flow("flow")).Edge == edge })
 	for _, s := range b.Status(t.Context()).Streams {
 		if s.Replicas != 3 || s.Leader == "" {
 			t.Errorf("stream = %+v", s)
