@@ -5,12 +5,13 @@ import styles from "../queues.module.css";
 export function BrokerLine() {
   const broker = useQueues((queues) => queues.broker);
   const error = useQueues((queues) => queues.error);
-  const why = broker?.problem || (broker && broker.kind !== "none" && !broker.connected ? "It can't be reached." : "");
+  const away = broker && broker.kind !== "none" && (!broker.connected || broker.problem);
   if (error) return <p className={styles.held}>What is below may be old: {error.message}.</p>;
-  if (why === "" || !broker) return null;
+  if (!away) return null;
   return (
     <p className={styles.held} role="status">
-      The messages are kept by NATS{broker.address && ` at ${broker.address}`}. {why}
+      {broker.kind === "nats" ? `NATS at ${broker.address}` : "The NATS server of this engine"}, which keeps the
+      messages, can't be reached{broker.problem && `: ${broker.problem}`}. Nothing is lost: it goes on by itself.
     </p>
   );
 }
