@@ -67,6 +67,8 @@ for (const [width, height, colorScheme] of [
     await form.getByLabel("First wait", { exact: true }).fill("");
     await form.getByText("want a duration such as").waitFor({ state: "detached" });
 
+    await form.getByRole("switch", { name: "Optional" }).check();
+
     // The key is completed like a map: by what the source emits.
     const key = form.getByRole("textbox", { name: "Key" });
     await key.click();
@@ -79,11 +81,13 @@ for (const [width, height, colorScheme] of [
     await editor.save();
     expect((await patchbay.api.flow("parcels")).spec.edges?.[1]?.queue).toEqual({
       maxAttempts: 3,
+      optional: true,
       key: "{{ $.item.town }}",
     });
 
     // Paused, it keeps what comes. Only a started flow hands out messages.
     await patchbay.api.start("parcels");
+    await until("the first parcel", async () => (await patchbay.api.runs("parcels"))[0]?.state === "ok");
     const now = editor.inspector.getByRole("region", { name: "What waits now" });
     await now.getByRole("button", { name: "Pause split.out → shown.in" }).click();
     await now.getByText("paused", { exact: true }).waitFor();

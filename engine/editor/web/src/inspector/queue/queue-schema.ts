@@ -55,5 +55,13 @@ export const queueSchema: Schema = {
         },
       },
     },
+    optional: {
+      type: "boolean",
+      title: "Optional",
+      description:
+        "Where no queues are kept, as on engines in a cluster without a NATS, the wire is direct. Otherwise the flow is refused there.",
+      default: false,
+      propertyOrder: 4,
+    },
   },
 };
