@@ -143,7 +143,7 @@ test("nothing is asked while the page is hidden, nor again of somebody who may n
 
 test("only what an answer changed is another object", () => {
   const now = Date.parse("2026-11-22T12:00:00Z");
-  const none: Queues = { list: [], broker: undefined, wires: {}, error: undefined };
+  const none: Queues = { list: [], broker: undefined, wires: {}, ages: {}, error: undefined };
   const first = withAnswer(none, { queues: [one, two], broker }, undefined, now);
   expect(withAnswer(first, { queues: [{ ...one }, { ...two }], broker: { ...broker } }, undefined, now + 2000)).toBe(
     first,
@@ -152,4 +152,15 @@ test("only what an answer changed is another object", () => {
   expect(next.list[1]).toBe(first.list[1]);
   expect(next.wires["b.out -> c.in"]).toBe(first.wires["b.out -> c.in"]);
   expect(next.wires["a.out -> b.in"]?.waiting).toBe("4 wait");
+});
+
+test("the age of the oldest grows while all else is the same", () => {
+  const now = Date.parse("2026-11-22T12:00:00Z");
+  const none: Queues = { list: [], broker: undefined, wires: {}, ages: {}, error: undefined };
+  const data = { queues: [{ ...one, oldest: new Date(now - 2000).toISOString() }], broker };
+  const first = withAnswer(none, data, undefined, now);
+  const later = withAnswer(first, data, undefined, now + 2000);
+  expect([first.ages[one.edge], later.ages[one.edge]]).toEqual(["2 s", "4 s"]);
+  expect(later.wires).toBe(first.wires);
+  expect(later.list).toBe(first.list);
 });

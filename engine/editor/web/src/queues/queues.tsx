@@ -6,6 +6,7 @@ import { type Live, useLive } from "../live/live";
 import { useRefusal } from "../rights/rights";
 import { createStore, type Store, useStore } from "../store/store";
 import { same } from "../values/same-json";
+import { ageText } from "./queue-words";
 import { type WireQueue, wireQueue } from "./wire-queue";
 
 /** Queues is what waits on the queued wires of the deployed flow, over all engines. */
@@ -15,11 +16,13 @@ export interface Queues {
   broker: BrokerStatus | undefined;
   /** What the canvas shows, by edgeKey. */
   wires: Record<string, WireQueue>;
+  /** For how long the oldest waits, by edgeKey: it grows while all else is the same. */
+  ages: Record<string, string>;
   /** Why nothing newer is known. */
   error: Error | undefined;
 }
 
-const none: Queues = { list: [], broker: undefined, wires: {}, error: undefined };
+const none: Queues = { list: [], broker: undefined, wires: {}, ages: {}, error: undefined };
 
 const Context = createContext<Store<Queues>>(createStore(none));
 
@@ -82,12 +85,15 @@ export function withAnswer(
   const answer = data?.queues ?? [];
   const wires: Record<string, WireQueue> = {};
   for (const queue of answer) wires[queue.edge] = kept(before.wires[queue.edge], wireQueue(queue, now));
+  const ages: Record<string, string> = {};
+  for (const { edge, oldest } of answer) if (oldest) ages[edge] = ageText(oldest, now);
   const known = new Map(before.list.map((queue) => [queue.edge, queue]));
   const list = answer.map((queue) => kept(known.get(queue.edge), queue));
   const next: Queues = {
     list: list.length === before.list.length && list.every((one, at) => one === before.list[at]) ? before.list : list,
     broker: kept(before.broker, data?.broker),
     wires: kept(before.wires, wires),
+    ages: kept(before.ages, ages),
     error,
   };
   return (Object.keys(next) as (keyof Queues)[]).every((key) => next[key] === before[key]) ? before : next;
@@ -108,4 +114,9 @@ export function useQueuesStore(): Store<Queues> {
 /** useQueue returns what waits on one wire; undefined for a direct one. */
 export function useQueue(edge: string): QueueStatus | undefined {
   return useQueues((queues) => queues.list.find((queue) => queue.edge === edge));
+}
+
+/** useQueueAge returns for how long the oldest message of a wire waits; "" when none does. */
+export function useQueueAge(edge: string): string {
+  return useQueues((queues) => queues.ages[edge] ?? "");
 }

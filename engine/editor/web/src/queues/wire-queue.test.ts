@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { QueueStatus } from "../api/client";
-import { wireQueue } from "./wire-queue";
+import { wireQueue, wireTitle } from "./wire-queue";
 
 const now = Date.parse("2026-11-22T12:00:00Z");
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString();
@@ -20,7 +20,7 @@ const queue: QueueStatus = {
 };
 
 test.each<[Partial<QueueStatus>, Partial<ReturnType<typeof wireQueue>>]>([
-  [{}, { waiting: "", full: 0, inWork: "", age: "", dead: "", held: "", title: "nothing waits" }],
+  [{}, { waiting: "", full: 0, inWork: "", age: "", dead: "", held: "" }],
   [
     { waiting: 1, oldest: ago(2) },
     { waiting: "1 wait", full: 5, age: "" },
@@ -35,10 +35,14 @@ test.each<[Partial<QueueStatus>, Partial<ReturnType<typeof wireQueue>>]>([
   ],
   [{ dead: 1200 }, { dead: "1.2k dead" }],
   [{ waiting: 9, limit: 0 }, { full: 5 }],
-  [
-    { state: "unreachable", problem: "no servers available" },
-    { held: "unreachable", title: "unreachable, nothing waits. no servers available" },
-  ],
+  [{ state: "unreachable", problem: "no servers available" }, { held: "unreachable" }],
 ])("%j", (part, want) => {
   expect(wireQueue({ ...queue, ...part }, now)).toMatchObject(want);
+});
+
+test("the title says what a state means where it holds messages up", () => {
+  expect(wireTitle(queue, now)).toBe("nothing waits");
+  expect(wireTitle({ ...queue, state: "unreachable", problem: "no servers available" }, now)).toBe(
+    "unreachable, nothing waits. no servers available",
+  );
 });

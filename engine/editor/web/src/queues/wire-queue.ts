@@ -15,8 +15,6 @@ export interface WireQueue {
   dead: string;
   /** Set when messages are not handled or not taken. */
   held: QueueStatus["state"] | "";
-  /** All of it, in a sentence. */
-  title: string;
 }
 
 /** Younger ones are on their way, and their age would change at every look. */
@@ -25,8 +23,6 @@ const young = 10_000;
 export function wireQueue(queue: QueueStatus, now: number): WireQueue {
   const old = queue.oldest && now - Date.parse(queue.oldest) >= young ? ageText(queue.oldest, now) : "";
   const part = queue.limit > 0 ? (100 * queue.waiting) / queue.limit : 0;
-  const { more } = queueState(queue);
-  const title = queueSummary(queue, now);
   return {
     waiting: queue.waiting > 0 ? `${short(queue.waiting)} wait` : "",
     full: queue.waiting > 0 ? Math.min(100, Math.max(5, Math.round(part / 5) * 5)) : 0,
@@ -34,8 +30,13 @@ export function wireQueue(queue: QueueStatus, now: number): WireQueue {
     age: old,
     dead: queue.dead > 0 ? `${short(queue.dead)} dead` : "",
     held: isHeld(queue) ? queue.state : "",
-    title: isHeld(queue) ? `${title}. ${more}` : title,
   };
+}
+
+/** wireTitle is all about a queue, with what its state means where it holds messages up. */
+export function wireTitle(queue: QueueStatus, now: number): string {
+  const title = queueSummary(queue, now);
+  return isHeld(queue) ? `${title}. ${queueState(queue).more}` : title;
 }
 
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });

@@ -6,6 +6,7 @@ import { type Editing, useFlow, useHistory } from "../../document/editing";
 import { edgeKey, endpoint } from "../../document/flow";
 import { Chooser } from "../../look/chooser";
 import { useQueuesStore } from "../../queues/queues";
+import { wireTitle } from "../../queues/wire-queue";
 import { useAddWire } from "./wire-being-drawn";
 import { askWires, localOffers, type Offers, ranked, reasonOf } from "./wire-offers";
 
@@ -100,6 +101,10 @@ function WiresOf({ node, place, close, editing }: ListProps) {
   const edges = useFlow((f) => f.spec.edges);
   const inspect = useInspect();
   const queues = useQueuesStore();
+  const waitsOn = (key: string) => {
+    const queue = queues.get().list.find((one) => one.edge === key);
+    return queue && wireTitle(queue, Date.now());
+  };
   const here = edges?.filter((edge) => endpoint(edge.from).node === node || endpoint(edge.to).node === node) ?? [];
   return (
     <Chooser
@@ -109,7 +114,7 @@ function WiresOf({ node, place, close, editing }: ListProps) {
       choices={here.map((edge) => ({
         key: edgeKey(edge),
         title: `${edge.from} → ${edge.to}`,
-        detail: edge.queue && ["queued", queues.get().wires[edgeKey(edge)]?.title].filter(Boolean).join(": "),
+        detail: edge.queue && ["queued", waitsOn(edgeKey(edge))].filter(Boolean).join(": "),
       }))}
       onClose={close}
       onChoose={(key) => {

@@ -1,5 +1,7 @@
 import { EdgeLabelRenderer } from "@xyflow/react";
+import type { QueueStatus } from "../../api/client";
 import { useQueues } from "../../queues/queues";
+import { wireTitle } from "../../queues/wire-queue";
 import { useWireCounts } from "../../runs/record/wire-counts";
 import { shortened } from "../../values/clip-text";
 import styles from "./wire.module.css";
@@ -19,7 +21,7 @@ export function WireHint({
   over: boolean;
 }) {
   const counts = useWireCounts(id);
-  const queue = useQueues((queues) => (over && queues.wires[id]?.title) || "");
+  const queue = useQueues(({ list }) => (over ? titleOf(list.find(({ edge }) => edge === id)) : ""));
   if (counts === "" && reason === "" && queue === "") return null;
   return (
     <EdgeLabelRenderer>
@@ -36,4 +38,8 @@ export function WireHint({
       </div>
     </EdgeLabelRenderer>
   );
+}
+
+function titleOf(queue: QueueStatus | undefined): string {
+  return queue ? wireTitle(queue, Date.now()) : "";
 }

@@ -7,8 +7,8 @@ import { rateText } from "../../live/rate";
 import { Button } from "../../look/button";
 import { Pill } from "../../look/pill";
 import { PauseButton } from "../../queues/pause-button";
-import { ageText, isHeld, queueState } from "../../queues/queue-words";
-import { useQueue, useQueues } from "../../queues/queues";
+import { isHeld, queueState } from "../../queues/queue-words";
+import { useQueue, useQueueAge, useQueues } from "../../queues/queues";
 import { timeText } from "../../runs/record/run-words";
 import { countText } from "../../values/count-text";
 import { counted } from "../../values/word-lists";
@@ -39,6 +39,7 @@ export function QueueNow({ flow, edge, queued }: { flow: string; edge: string; q
 
 function Facts({ flow, queue, direct }: { flow: string; queue: QueueStatus; direct: boolean }) {
   const show = useShowQueue();
+  const age = useQueueAge(queue.edge);
   const { lamp, word, more } = queueState(queue);
   const { edge, waiting, delayed, inWork, dead, unfit, limit, concurrency, oldest, perSecond } = queue;
   return (
@@ -67,7 +68,7 @@ function Facts({ flow, queue, direct }: { flow: string; queue: QueueStatus; dire
         </Fact>
         {oldest && (
           <Fact name="Oldest" more={`since ${timeText(oldest)}`}>
-            {ageText(oldest, Date.now())}
+            {age}
           </Fact>
         )}
         <Fact name="Finished">{rateText(perSecond) || "none now"}</Fact>

@@ -7,8 +7,8 @@ import panel from "../../look/panel.module.css";
 import { timeText } from "../../runs/record/run-words";
 import { countText } from "../../values/count-text";
 import { PauseButton } from "../pause-button";
-import { ageText, isHeld, queueState, wireText } from "../queue-words";
-import { useQueues } from "../queues";
+import { isHeld, queueState, wireText } from "../queue-words";
+import { useQueueAge, useQueues } from "../queues";
 import styles from "../queues.module.css";
 import { WireLink } from "../wire-link";
 
@@ -62,6 +62,7 @@ export function QueueTable({ flow }: { flow: string }) {
 
 function Row({ flow, queue, first }: { flow: string; queue: QueueStatus; first: boolean }) {
   const show = useShowQueue();
+  const age = useQueueAge(queue.edge);
   const { edge, waiting, delayed, inWork, oldest, perSecond, dead, limit } = queue;
   const { lamp, word, more } = queueState(queue);
   return (
@@ -92,7 +93,7 @@ function Row({ flow, queue, first }: { flow: string; queue: QueueStatus; first: 
       </td>
       <td className={styles.number}>{countText(inWork)}</td>
       <td className={styles.number} title={oldest && `since ${timeText(oldest)}`}>
-        {oldest ? ageText(oldest, Date.now()) : ""}
+        {age}
       </td>
       <td className={styles.number}>{rateText(perSecond)}</td>
       <td className={styles.number}>

@@ -11,7 +11,7 @@ import { DropQuestion } from "../drop-question";
 import { PauseButton } from "../pause-button";
 import { useDropQueued } from "../queue-requests";
 import { heldWords, queueSummary, wireText } from "../queue-words";
-import { useQueue } from "../queues";
+import { useQueue, useQueueAge } from "../queues";
 import styles from "./queued-messages.module.css";
 import { QueuedTable } from "./queued-table";
 
@@ -22,6 +22,7 @@ const gather = 1000;
 /** QueuedMessages lists what waits on an edge or is being handled, the oldest first. */
 export function QueuedMessages({ flow, edge }: { flow: string; edge: string }) {
   const queue = useQueue(edge);
+  useQueueAge(edge); // a part of the summary
   const { data, error, refetch, fetchNextPage, hasNextPage, isPending, isFetching } = useInfiniteQuery({
     queryKey: ["queued messages", flow, edge],
     queryFn: ({ pageParam }) =>
