@@ -63,7 +63,7 @@ var rules = []struct {
 	{"engine/runtime", []string{"engine/module", "engine/flow", "engine/expr", "engine/redact", "engine/queue"}},
 	{"engine/tiny", []string{"engine/module", "engine/flow", "engine/runtime/catalog", "engine/runtime/planning"}},
 	{"engine/flowtest", []string{"engine/module", "engine/flow", "engine/redact", "engine/runtime", "engine/solution"}},
-	{"engine/flows/flowstest", []string{"engine/module", "engine/flow", "engine/store", "engine/runtime", "engine/flows"}},
+	{"engine/flows/flowstest", []string{"engine/module", "engine/flow", "engine/queue", "engine/store", "engine/runtime", "engine/flows"}},
 	{"engine/flows", []string{"engine/module/texts", "engine/flow", "engine/store", "engine/runtime"}},
 	{"engine/rbac", []string{"engine/module", "engine/flow", "engine/runtime/planning"}},
 	{"engine/marketplace", []string{"engine/module", "engine/flow", "engine/flows", "engine/redact", "engine/runtime", "engine/rbac", "engine/solution", "engine/store", "engine/server/api"}},

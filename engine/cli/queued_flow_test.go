@@ -25,12 +25,12 @@ func TestDocumentHasTheEdge(t *testing.T) {
 func eventually(t *testing.T, want string, args ...string) string {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		text := ok(t, args...)
-		if strings.Contains(text, want) {
-			return text
+		r := run(t, "", args...)
+		if r.code == 0 && strings.Contains(r.stdout, want) {
+			return r.stdout
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%v lacks %q:\n%s", args, want, text)
+			t.Fatalf("%v: code %d, lacks %q:\n%s%s", args, r.code, want, r.stdout, r.stderr)
 		}
 	}
 }
@@ -71,7 +71,7 @@ func TestDeadLettersOfAServer(t *testing.T) {
 	contains(t, ok(t, "dl", "retry", "greet", "--cause", found.Groups[0].Cause), "1 dead letter put back")
 	eventually(t, `"total": 1`, "dl", "list", "greet", "-o", "json") // it fails again
 
-	contains(t, ok(t, "queue", "pause", "greet"), "paused")
+	eventually(t, "paused", "queue", "pause", "greet")
 	ok(t, "flow", "send", "greet", "trigger.out", `{"text":"later"}`)
 	contains(t, ok(t, "queue", "messages", "greet", "echo"), "waiting")
 	contains(t, ok(t, "status"), "NATS inside the process", "paused", "trigger.out -> echo.in")
@@ -95,7 +95,7 @@ func TestWhatWaitsOutlivesTheServer(t *testing.T) {
 	ok(t, "flow", "apply", "-f", file(t, "greet.yaml", queuedDocument))
 	ok(t, "flow", "start", "greet")
 	eventually(t, "idle", "queue", "list", "greet")
-	ok(t, "queue", "pause", "greet")
+	eventually(t, "paused", "queue", "pause", "greet")
 	ok(t, "flow", "send", "greet", "trigger.out", `{"text":"fail"}`)
 	eventually(t, "waiting", "queue", "messages", "greet")
 	first.stop()
@@ -103,6 +103,15 @@ func TestWhatWaitsOutlivesTheServer(t *testing.T) {
 	eventually(t, "waiting", "queue", "messages", "greet")
 	ok(t, "queue", "resume", "greet")
 	contains(t, eventually(t, "BY CAUSE", "dl", "list", "greet"), "the text said so")
+	// What waits while the triggers are stopped is drained all the same.
+	ok(t, "dl", "drop", "greet", "--all", "--yes")
+	ok(t, "flow", "stop", "greet")
+	eventually(t, "stopped", "queue", "list", "greet")
+	ok(t, "flow", "send", "greet", "trigger.out", `{"text":"last"}`)
+	eventually(t, "waiting", "queue", "messages", "greet")
+	defer func() {
+		contains(t, ok(t, "flow", "uninstall", "greet", "--queued", "drain", "--wait", "20s"), "uninstalled")
+	}()
 	var status api.Status
 	if err := json.Unmarshal([]byte(ok(t, "status", "-o", "json")), &status); err != nil || status.Broker.Kind != "embedded" || len(status.Broker.Streams) == 0 {
 		t.Errorf("%v: %+v", err, status.Broker)

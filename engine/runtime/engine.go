@@ -246,11 +246,7 @@ func (e *Engine) Remove(ctx context.Context, name string) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, e.drain)
 	defer cancel()
 	left := f.end(ctx, reasonUninstall)
-	if f.queues != nil {
-		if err := f.queues.Remove(context.WithoutCancel(ctx)); err != nil {
-			left = append(left, fmt.Sprintf("messages in its queues: %v", err))
-		}
-	}
+	left = append(left, e.endQueues(context.WithoutCancel(ctx), f)...)
 	if err := e.states.DeleteFlow(context.WithoutCancel(ctx), name); err != nil {
 		f.resign(ctx)
 		return left, fmt.Errorf("remove flow %s: delete its state: %w", name, err)

@@ -35,6 +35,7 @@ type Flow struct {
 	queues    *queue.Flow // nil where edges can't be queued
 	hasQueues atomic.Bool // an edge is, or was, queued in this process
 	ending    atomic.Bool // nothing is handed out any more
+	draining  atomic.Bool // what waits is handed out although the triggers are stopped
 
 	records *recording.History
 	// counts has the counts of each edge by its name. They outlive a generation, so that a

@@ -70,11 +70,15 @@ func (f *Flow) turnQueues() {
 	}
 }
 
-// resting reports whether the flow has triggers and all of them are stopped.
+// resting reports whether the flow has triggers and all of them are stopped, unless it is
+// drained.
 func (f *Flow) resting() bool {
 	g := f.current.Load()
 	if g == nil {
 		return true
+	}
+	if f.draining.Load() {
+		return false
 	}
 	triggers := false
 	for _, id := range g.order {

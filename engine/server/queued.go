@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -46,30 +47,54 @@ func (q queuedFate) check() (wait time.Duration, err error) {
 	return wait, nil
 }
 
-// settleQueued does with what is on the queued edges of a flow what a removal asks for, and
-// refuses a removal that does not say what it wants.
-func (s *Server) settleQueued(ctx context.Context, name string, fate queuedFate) error {
+// settleQueued sees to what is on the queued edges of a flow that is about to be removed, and
+// refuses a removal that does not say what it wants. What it returns is called with the
+// outcome of the removal: one that failed changes nothing here either.
+func (s *Server) settleQueued(ctx context.Context, name string, fate queuedFate) (settled func(removed error) error, err error) {
 	wait, err := fate.check()
-	if err != nil || fate.Queued == api.QueuedKeep {
-		return err
+	if err != nil {
+		return nil, err
 	}
 	deployed, ok := s.options.Engine.Flow(name)
-	if !ok {
-		return nil // nothing of it runs, and what is there stays
+	if !ok { // what is there is not known, and stays when nobody wants it dropped
+		return func(removed error) error {
+			if removed != nil || fate.Queued != api.QueuedDrop {
+				return removed
+			}
+			return s.options.Engine.DropQueues(context.WithoutCancel(ctx), name)
+		}, nil
+	}
+	if fate.Queued == api.QueuedKeep {
+		return s.decided(ctx, name, runtime.FateKeep)
 	}
 	left, err := queuedOf(ctx, deployed)
 	switch {
-	case err != nil:
-		return &exchange.Error{Status: http.StatusConflict, Err: fmt.Errorf("flow %s is not removed: it is not known what is on its queued edges: %w", name, err),
+	case err != nil && fate.Queued != api.QueuedDrop:
+		return nil, &exchange.Error{Status: http.StatusConflict, Err: fmt.Errorf("flow %s is not removed: it is not known what is on its queued edges: %w", name, err),
 			Hint: "queued=keep (--queued keep) removes the flow and leaves what is there for a flow of that name that comes back"}
-	case !left.Any():
-		return nil
-	case fate.Queued == "":
-		return refusedFor(name, left, "")
 	case fate.Queued == api.QueuedDrop:
-		return dropAll(ctx, deployed)
+		return s.decided(ctx, name, runtime.FateDrop)
+	case !left.Any():
+		return func(removed error) error { return removed }, nil
+	case fate.Queued == "":
+		return nil, refusedFor(name, left, "")
 	}
-	return s.drain(ctx, deployed, wait)
+	return s.drain(ctx, deployed, left, wait)
+}
+
+// decided notes the fate for whichever engine removes the flow, and takes it back when the
+// flow stays.
+func (s *Server) decided(ctx context.Context, name string, fate runtime.Fate) (settled func(removed error) error, err error) {
+	ctx = context.WithoutCancel(ctx)
+	if err := s.options.Engine.DecideQueued(ctx, name, fate); err != nil {
+		return nil, err
+	}
+	return func(removed error) error {
+		if removed == nil {
+			return nil
+		}
+		return errors.Join(removed, s.options.Engine.DecideQueued(ctx, name, runtime.FateUnsaid))
+	}, nil
 }
 
 // refusedFor is the refusal to remove a flow with something on its queued edges.
@@ -80,58 +105,82 @@ func refusedFor(name string, left api.Queued, why string) error {
 			"keep leaves it for a flow of that name that comes back, drop removes it"}
 }
 
-// queuedOf counts what is on the queued edges of a flow.
+// queuedOf counts what is on the queued edges of a flow; an error means that it is not known.
 func queuedOf(ctx context.Context, deployed *runtime.Flow) (left api.Queued, err error) {
 	all, err := deployed.Queues(ctx)
 	for _, one := range all {
 		left.Waiting, left.InWork, left.Dead = left.Waiting+one.Waiting, left.InWork+one.InWork, left.Dead+one.Dead
+		if one.State == queue.StateUnreachable && err == nil {
+			err = errors.New(one.Problem)
+		}
 	}
 	return left, err
 }
 
-func dropAll(ctx context.Context, deployed *runtime.Flow) error {
-	all, err := deployed.Queues(ctx)
-	if err != nil {
-		return err
-	}
+// paused names an edge that hands out nothing by itself though something waits there.
+func paused(ctx context.Context, deployed *runtime.Flow) string {
+	all, _ := deployed.Queues(ctx) // the look at the numbers says what is wrong
 	for _, one := range all {
-		if _, err := deployed.DropQueued(ctx, one.Edge); err != nil {
-			return fmt.Errorf("drop what waits on edge %s of flow %s: %w", one.Edge, deployed.Name(), err)
+		if one.Paused && one.Waiting > 0 {
+			return one.Edge
 		}
 	}
-	if _, err := deployed.DropLetters(ctx, queue.Selection{All: true}); err != nil {
-		return fmt.Errorf("drop the dead letters of flow %s: %w", deployed.Name(), err)
-	}
-	return nil
+	return ""
 }
 
-// drain waits until all is handled. It holds up no other change meanwhile.
-func (s *Server) drain(ctx context.Context, deployed *runtime.Flow, wait time.Duration) error {
-	var left api.Queued
-	var err error
+// drain stops the flow's triggers and waits until all that waits is handled. It holds up no
+// other change meanwhile. When something is left, the flow goes on as before.
+func (s *Server) drain(ctx context.Context, deployed *runtime.Flow, left api.Queued, wait time.Duration) (settled func(removed error) error, err error) {
+	name := deployed.Name()
+	if edge := paused(ctx, deployed); edge != "" {
+		return nil, &exchange.Error{Status: http.StatusConflict, Err: fmt.Errorf("flow %s can't be drained: its queued edge %s is paused", name, edge),
+			Hint: fmt.Sprintf("resume it first: patchbay queue resume %s %q", name, edge)}
+	}
+	resume, err := deployed.Drain(ctx)
+	if always := new(runtime.AlwaysError); errors.As(err, &always) {
+		return nil, &exchange.Error{Status: http.StatusConflict, Err: fmt.Errorf("flow %s can't be drained: %w", name, err),
+			Hint: "set start to manual in the document first, or say keep or drop in place of drain"}
+	}
+	if err != nil {
+		return nil, err
+	}
 	waited := admission.Aside(ctx, func() {
 		ctx, cancel := context.WithTimeout(ctx, wait)
 		defer cancel()
-		left, err = drained(ctx, deployed)
+		left, err = drained(ctx, deployed, left)
 	})
 	switch {
 	case waited != nil:
-		return waited
+		err = waited
 	case err != nil:
-		return err
 	case left.Waiting+left.InWork > 0:
-		return refusedFor(deployed.Name(), left, fmt.Sprintf("after %s of draining, ", wait))
+		err = refusedFor(name, left, fmt.Sprintf("after %s of draining, ", wait))
 	case left.Any(): // nobody handles these: they are for people to decide
-		return refusedFor(deployed.Name(), left, "all that waited is handled, and ")
+		err = refusedFor(name, left, "all that waited is handled, and ")
 	}
-	return nil
+	if err != nil {
+		resume()
+		return nil, err
+	}
+	return func(removed error) error {
+		if removed != nil {
+			resume()
+		}
+		return removed
+	}, nil
 }
 
-// drained looks until nothing waits or ctx ends, and returns what is left.
-func drained(ctx context.Context, deployed *runtime.Flow) (left api.Queued, err error) {
+// drained looks until nothing waits, twice in a row since a run of a trigger that was stopped
+// may still be about to end, or until ctx ends. It returns what is left; it was left before.
+func drained(ctx context.Context, deployed *runtime.Flow, left api.Queued) (api.Queued, error) {
 	look := time.NewTicker(drainGap)
 	defer look.Stop()
-	for {
+	for empty := 0; empty < 2; {
+		select {
+		case <-ctx.Done():
+			return left, nil
+		case <-look.C:
+		}
 		now, err := queuedOf(ctx, deployed)
 		switch {
 		case ctx.Err() != nil:
@@ -139,13 +188,11 @@ func drained(ctx context.Context, deployed *runtime.Flow) (left api.Queued, err 
 		case err != nil:
 			return now, err
 		case now.Waiting+now.InWork == 0:
-			return now, nil
+			empty++
+		default:
+			empty = 0
 		}
 		left = now
-		select {
-		case <-ctx.Done():
-			return left, nil
-		case <-look.C:
-		}
 	}
+	return left, nil
 }

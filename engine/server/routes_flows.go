@@ -293,12 +293,17 @@ type deleteFlowInput struct {
 }
 
 func (s *Server) deleteFlow(ctx context.Context, in deleteFlowInput) (api.Removed, error) {
-	if err := s.settleQueued(ctx, in.Name, in.queuedFate); err != nil {
+	over := flows.Over{Revision: expected(in.IfMatch, ""), Managed: in.Managed}
+	if err := s.options.Flows.Removable(in.Name, over); err != nil {
+		return api.Removed{}, err
+	}
+	settled, err := s.settleQueued(ctx, in.Name, in.queuedFate)
+	if err != nil {
 		return api.Removed{}, err
 	}
 	left := s.leftBehind(ctx, in.Name)
-	running, err := s.options.Flows.Delete(context.WithoutCancel(ctx), in.Name, flows.Over{Revision: expected(in.IfMatch, ""), Managed: in.Managed})
-	if err == nil {
+	running, err := s.options.Flows.Delete(context.WithoutCancel(ctx), in.Name, over)
+	if err = settled(err); err == nil {
 		s.recorded(ctx, in.Name, func(ctx context.Context) error { return s.options.Marketplace.Forget(ctx, in.Name) })
 	}
 	return api.Removed{Name: in.Name, Left: left, Running: running}, err

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,7 +74,7 @@ func (s *Server) queuedMessages(ctx context.Context, in queuedInput) (runtime.Qu
 	}
 	page, err := deployed.QueuedMessages(ctx, in.Edge, in.After, bounded(in.Limit, defaultPage, maxPage))
 	if err != nil {
-		return runtime.QueuedPage{}, ofQueue(ctx, deployed, err)
+		return runtime.QueuedPage{}, ofEdge(ctx, deployed, in.Edge, err)
 	}
 	page.Messages = append([]runtime.QueuedMessage{}, page.Messages...)
 	return page, nil
@@ -99,7 +101,7 @@ func (s *Server) pauseQueue(ctx context.Context, in pauseInput) (api.QueuePaused
 		return api.QueuePaused{}, err
 	}
 	if err := deployed.PauseQueue(ctx, in.Edge, in.Paused); err != nil {
-		return api.QueuePaused{}, ofQueue(ctx, deployed, err)
+		return api.QueuePaused{}, ofEdge(ctx, deployed, in.Edge, err)
 	}
 	return api.QueuePaused{Flow: in.Name, Edge: in.Edge, Paused: in.Paused}, nil
 }
@@ -116,7 +118,7 @@ func (s *Server) dropQueued(ctx context.Context, in dropQueuedInput) (api.QueueC
 	}
 	count, err := deployed.DropQueued(ctx, in.Edge)
 	if err != nil {
-		return api.QueueCount{}, ofQueue(ctx, deployed, err)
+		return api.QueueCount{}, ofEdge(ctx, deployed, in.Edge, err)
 	}
 	return api.QueueCount{Flow: in.Name, Count: count}, nil
 }
@@ -133,6 +135,19 @@ func ofQueue(ctx context.Context, deployed *runtime.Flow, err error) error {
 		return &exchange.Error{Status: http.StatusNotFound, Err: err, Hint: hintOfEdges(ctx, deployed)}
 	}
 	return err
+}
+
+// ofEdge is ofQueue for what was asked of one edge. Streams are made in the background, so
+// that of an edge which was queued a moment ago may not be there yet.
+func ofEdge(ctx context.Context, deployed *runtime.Flow, edge string, err error) error {
+	if !errors.Is(err, queue.ErrNoEdge) {
+		return ofQueue(ctx, deployed, err)
+	}
+	all, _ := deployed.Queues(ctx)
+	if slices.ContainsFunc(all, func(one queue.Status) bool { return one.Edge == edge }) {
+		return &exchange.Error{Status: http.StatusServiceUnavailable, Err: fmt.Errorf("the queue of edge %s is being made", edge), Hint: "try again in a moment"}
+	}
+	return ofQueue(ctx, deployed, err)
 }
 
 // unreachable reports whether the broker did not answer, which is no fault of the request.
