@@ -63,8 +63,7 @@ func (w *writer) trimFlow(flow string) []kept {
 			if !ok {
 				continue
 			}
-			id, _, _ := strings.Cut(name, partMark)
-			began, err := keyOf(id)
+			began, err := keyOf(name)
 			if err != nil { // lists are named by the time alone
 				began = key{began: info.ModTime().UnixMilli()}
 			}

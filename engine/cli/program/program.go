@@ -1,7 +1,6 @@
 package program
 
 import (
-	"bufio"
 	"context"
 	"io"
 	"io/fs"
@@ -68,8 +67,6 @@ type Program struct {
 	SolutionDirs []string
 	Token        string
 	CA           string
-
-	asked *bufio.Reader // standard input, once something was asked
 }
 
 // SilentError fails a command that has said why already.

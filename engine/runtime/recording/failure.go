@@ -75,7 +75,7 @@ func (h *Hop) own() ownFailures {
 		}
 		reports.mu.Unlock()
 	}
-	if h.failure == nil || h.wait != nil && h.wait.retried.Load() {
+	if h.failure == nil {
 		return own
 	}
 	if !h.downstream {

@@ -16,11 +16,7 @@ func Main(m *testing.M, helpers map[string]map[string]any) {
 	if arguments := os.Args[1:]; js.IsWorker(arguments) {
 		os.Exit(js.Worker(arguments, helpers))
 	}
-	code := m.Run()
-	if built.folder != "" {
-		_ = os.RemoveAll(built.folder)
-	}
-	os.Exit(code)
+	os.Exit(m.Run())
 }
 
 // Scripts returns processes that end with the test. They outlast what a test

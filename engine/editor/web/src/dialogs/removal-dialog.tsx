@@ -8,8 +8,7 @@ import { removalWords, solutionOf } from "../document/solution-of";
 import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import { notice } from "../look/notice";
-import { LeavingQuestion, useLeaving } from "../queues/leaving/leaving";
-import { uninstall, useWhatGoes, WhatGoes } from "../removal/what-goes";
+import { uninstall, WhatGoes } from "../removal/what-goes";
 import { dropDraft } from "../saving/draft";
 import { removeFlow } from "../saving/flow-requests";
 import { DialogFrame } from "./dialog-frame";
@@ -25,19 +24,14 @@ export function RemovalDialog({ name }: { name: string }) {
   const [, navigate] = useLocation();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  const goes = useWhatGoes(name, solution !== undefined);
-  const leaving = useLeaving(goes.data?.queued);
   const go = async () => {
-    if (busy || leaving.undecided) return;
+    if (busy) return;
     setBusy(true);
-    setFailure(undefined);
     try {
-      if (solution) await uninstall(name, leaving.fate);
-      else await removeFlow(name, revision, leaving.fate);
+      if (solution) await uninstall(name);
+      else await removeFlow(name, revision);
     } catch (cause) {
       setBusy(false);
-      // The first refusal is the question; one after the answer says what went wrong.
-      if (leaving.asked(cause) && leaving.fate === undefined) return;
       if (!(cause instanceof Failure)) throw cause;
       return setFailure(cause);
     }
@@ -55,13 +49,8 @@ export function RemovalDialog({ name }: { name: string }) {
       actions={
         <>
           <Button onClick={() => arrange({ dialog: "" })}>Keep it</Button>
-          <Button
-            kind="danger"
-            aria-disabled={busy || leaving.undecided}
-            title={leaving.undecided ? "Say what shall become of what waits" : undefined}
-            onClick={() => void go()}
-          >
-            {busy ? (leaving.fate === "drain" ? "Draining…" : words.acting) : `${words.act} ${name}`}
+          <Button kind="danger" aria-disabled={busy} onClick={() => void go()}>
+            {busy ? words.acting : `${words.act} ${name}`}
           </Button>
         </>
       }
@@ -77,7 +66,6 @@ export function RemovalDialog({ name }: { name: string }) {
           <p>Objects that it created in the cluster, images that it copied and roles that were granted to it stay.</p>
         </>
       )}
-      <LeavingQuestion name={name} leaving={leaving} />
       {failure && <FailureText error={failure} />}
     </DialogFrame>
   );

@@ -11,7 +11,6 @@ import { narrow, phone, useMedia } from "../look/use-media";
 import { missing, readAccess } from "../permissions/missing-permissions";
 import { errors } from "../problems/problem-place";
 import { counted } from "../values/word-lists";
-import { QueuesButton } from "./queues-button";
 import styles from "./rail.module.css";
 import { RailButton } from "./rail-button";
 
@@ -54,7 +53,6 @@ export function PanelsRail({ flow }: { flow: string }) {
         onClick={() => show("errors")}
       />
       <Checks />
-      <QueuesButton />
       <Rights flow={flow} open={open("rights")} onClick={() => show("rights")} />
     </nav>
   );

@@ -23,10 +23,9 @@ export function putFlow(
   );
 }
 
-/** removeFlow removes a flow. It is refused while something is in its queues, unless queued says what shall become of that. */
-export function removeFlow(name: string, revision: string, queued?: "drain" | "keep" | "drop") {
+export function removeFlow(name: string, revision: string) {
   const header = revision === "" ? {} : { "If-Match": `"${revision}"` };
-  return want(api.DELETE("/api/v1/flows/{name}", { params: { path: { name }, header, query: { queued } } }));
+  return want(api.DELETE("/api/v1/flows/{name}", { params: { path: { name }, header } }));
 }
 
 export interface FlowDiff {
