@@ -95,16 +95,16 @@ export class Editor {
     return this.page.getByRole("region", { name, exact: true });
   }
 
-  /** save saves through the dialog that shows the changes. */
+  /**
+   * save saves through the dialog that shows the changes, and returns when the page knows
+   * that it is saved. Notices don't say so: that of an earlier save may still be shown.
+   */
   async save(): Promise<void> {
     await this.saveButton.click();
-    const confirm = this.page.getByRole("button", { name: "Save and deploy" });
-    await confirm.click();
-    // The notice of an earlier save may still be shown.
-    await confirm.waitFor({ state: "detached" });
-    await this.notices
-      .getByText(/is saved/)
-      .last()
-      .waitFor();
+    const asked = this.dialog(/^Save /);
+    const answer = this.page.waitForResponse((response) => response.request().method() === "PUT");
+    const [put] = await Promise.all([answer, asked.getByRole("button", { name: "Save and deploy" }).click()]);
+    if (!put.ok()) throw new Error(`not saved: ${put.status()} ${await put.text()}`);
+    await asked.waitFor({ state: "detached" });
   }
 }
