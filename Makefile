@@ -9,6 +9,8 @@ LDFLAGS  := -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 2s
 # Without debugger data a test is linked in half the time, and there are 150 of them.
 GO_TEST  := -race -ldflags=-w
+# Packages whose tests take longest, to begin with: what begins last is waited for alone.
+LONGEST  := . ./engine/expr ./modules/js ./modules/js/jseval ./engine/runtime ./engine/flow ./engine/solution
 GO_BUILD := go build -trimpath -ldflags '$(LDFLAGS)' -o bin/patchbay .
 # What make demo shows: image-mirror or image-policy-webhook.
 SOLUTION ?= image-mirror
@@ -32,16 +34,21 @@ GOLANGCI := $(CACHE)/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
 # race detector.
 LIGHT    := ./controlplane ./registry ./images ./workloads ./node/... ./stack ./release ./product ./demo/... ./e2e/...
 
+# Begins a command on the playground's tests.
+IN_PLAYGROUND = binary="$$($(PLAYGROUND)/build.sh)"; tools="$$($(GITOPS)/build.sh)"; cd $(PLAYGROUND) && \
+  export PLAYGROUND_BINARY="$$binary" GITOPS_BINARY="$$tools" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" CGO_ENABLED=1 &&
+
 export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
 export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e bench demo release image tools clean binary prepared node
+.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e bench demo release image tools clean binary prepared node \
+  e2e-cluster e2e-browser e2e-alone
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: binary node ## build bin/patchbay, the editor in it
+build: prepared ## build bin/patchbay, the editor in it
 	@./$(WEB)/build.sh "$(CURDIR)/bin/patchbay"
 	$(GO_BUILD)
 
@@ -54,7 +61,22 @@ binary:
 prepared: binary node
 	@./$(WEB)/prepare.sh "$(CURDIR)/bin/patchbay"
 
-test: check unit fuzz e2e ## every test, with what they need installed or built
+# What waits, for a control plane or a browser, runs beside what computes; each prints
+# what it has to say when it has ended. Then what must have the machine to itself.
+test: check tools build ## every test, with what they need installed or built
+	@echo "the unit tests and the fuzzer, and the end-to-end tests beside them: they print when they have ended, after minutes"
+	@$(MAKE) --no-print-directory BESIDE=1 --jobs=2 --output-sync=target fuzz e2e-browser
+	@$(MAKE) --no-print-directory BESIDE=1 e2e-alone
+
+# Within make test all is built already, and two things run at a time: these orders leave
+# one that computes and one that waits.
+ifdef BESIDE
+fuzz: unit
+e2e-browser: e2e-cluster
+else
+unit: tools prepared
+e2e-cluster e2e-browser e2e-alone: tools build
+endif
 
 # Form, lint and layers of the editor.
 lint-web: prepared
@@ -83,22 +105,27 @@ lint-prose:
 $(GOLANGCI):
 	GOBIN="$(@D)" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 
-unit: tools prepared ## the tests of the product, with the race detector, and of the editor
-	CGO_ENABLED=1 go test $(GO_TEST) -timeout 30m ./...
+unit: ## the tests of the product, with the race detector, and of the editor
+	CGO_ENABLED=1 go test $(GO_TEST) -timeout 30m $(LONGEST) ./...
 	cd $(WEB) && npx vitest run
 
-# Each fuzz target for a few seconds; FUZZTIME=10m searches for longer. Before Go
-# 1.27 the fuzzer sometimes takes the end of its own time for a failure, with no
-# input that failed (https://go.dev/issue/75804): then the target is run again.
+# Each fuzz target for a few seconds; FUZZTIME=10m searches for longer. A package is
+# built once for all of its targets. Before Go 1.27 the fuzzer sometimes takes the end of
+# its own time for a failure, with no input that failed (https://go.dev/issue/75804): then
+# the target is run again.
 fuzz: ## the fuzz targets, FUZZTIME each
-	@log="$$(mktemp)"; trap 'rm -f "$$log"' EXIT; \
+	@made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; kept="$$(go env GOCACHE)/fuzz"; \
 	go list -f '{{.ImportPath}}|{{.Dir}}' ./... | while IFS='|' read -r package dir; do \
-	  { grep -hoE '^func Fuzz[A-Za-z0-9_]+' "$$dir"/*_test.go 2>/dev/null || true; } | sed 's/^func //' | while read -r target; do \
+	  targets="$$({ grep -hoE '^func Fuzz[A-Za-z0-9_]+' "$$dir"/*_test.go 2>/dev/null || true; } | sed 's/^func //')"; \
+	  [ -n "$$targets" ] || continue; \
+	  go test -c -ldflags=-w -fuzz . -o "$$made/test" "$$package" </dev/null || exit 1; \
+	  for target in $$targets; do \
 	    echo "fuzz $$package $$target"; \
 	    tries=0; \
-	    until go test -ldflags=-w -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$package" </dev/null 2>&1 | tee "$$log"; do \
+	    until (cd "$$dir" && "$$made/test" -test.run '^$$' -test.fuzz "^$$target\$$" -test.fuzztime $(FUZZTIME) -test.fuzzminimizetime 10x \
+	        -test.fuzzcachedir "$$kept/$$package" -test.paniconexit0 </dev/null 2>&1) | tee "$$made/log"; do \
 	      tries=$$((tries + 1)); \
-	      [ "$$tries" -lt 3 ] && grep -qx ' *context deadline exceeded' "$$log" && ! grep -qiE 'failing input|panic:|hung|seed corpus' "$$log" || exit 1; \
+	      [ "$$tries" -lt 3 ] && grep -qx ' *context deadline exceeded' "$$made/log" && ! grep -qiE 'failing input|panic:|hung|seed corpus' "$$made/log" || exit 1; \
 	    done; \
 	  done || exit 1; \
 	done
@@ -119,14 +146,19 @@ mutate: ## change PACKAGES on purpose, to see what no test notices
 	  nice go run $(GREMLINS) unleash --output-statuses lct $(MUTATE) "$${package%/...}" || exit 1; \
 	done
 
-e2e: tools build ## the tests on a real control plane, some in a real browser
-	binary="$$($(PLAYGROUND)/build.sh)"; tools="$$($(GITOPS)/build.sh)"; cd $(PLAYGROUND) && \
-	  packages="$$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' $(LIGHT) | grep -v -e /e2e/soak -e /e2e/node)" && \
-	  export PLAYGROUND_BINARY="$$binary" GITOPS_BINARY="$$tools" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" CGO_ENABLED=1 && \
-	  go test $(GO_TEST) -timeout 40m $$packages && \
-	  go test $(GO_TEST) -timeout 20m -p 1 ./e2e/node ./e2e/soak # alone: they load the machine, and time what it answers
+e2e: e2e-cluster e2e-browser e2e-alone ## the tests on a real control plane, some in a real browser
+
+e2e-cluster:
+	$(IN_PLAYGROUND) packages="$$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' $(LIGHT) | grep -v -e /e2e/soak -e /e2e/node)" && \
+	  go test $(GO_TEST) -timeout 40m $$packages
+
+e2e-browser:
 	PLAYGROUND_BINARY="$$($(PLAYGROUND)/build.sh)" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" \
 	  npm --prefix $(WEB) run --silent e2e
+
+# They load the machine, and time what it answers.
+e2e-alone:
+	$(IN_PLAYGROUND) go test $(GO_TEST) -timeout 20m -p 1 ./e2e/node ./e2e/soak
 
 bench: build ## the benchmarks, each beside its peer or floor
 	@./$(PLAYGROUND)/bench.sh "$(CURDIR)/bin/patchbay"

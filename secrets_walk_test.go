@@ -109,7 +109,7 @@ func (w *walk) paths(path string, p probe) []string {
 	if p.name == "pull" {
 		nodes = []string{"secret", "decode", "script", "shown"}
 	}
-	values := map[string][]string{"{name}": {p.name}, "{node}": nodes, "{port}": {"in", "request"}, "{index}": {"0", "1", "2"}, "{file}": {"README.md"}, "{secret}": {"probe"}}
+	values := map[string][]string{"{name}": {p.name}, "{node}": nodes, "{port}": {"in", "request"}, "{index}": {"0", "1", "2"}, "{file}": {"README.md"}, "{secret}": {"probe"}, "{id}": {"1"}}
 	switch {
 	case strings.HasPrefix(path, "/api/v1/solutions"):
 		values["{name}"] = []string{"probe"}
@@ -181,8 +181,13 @@ func (w *walk) queries(id string, names []string, p probe) []string {
 		case "from", "to": // below
 		case "limit", "after", "file", "namespace", "serviceAccount", "state", "text", "since", "until":
 		case "q": // all solutions
+		case "edge", "cause": // all dead letters
+			if id == "listQueuedMessages" {
+				values.Set(name, p.ends()[0][0]+" -> "+p.ends()[0][1])
+			}
 		case "about": // what every error and every item holds
 			values.Set(name, "e")
+		case "queued", "wait": // of removals, which come at the end
 		case "ports", "allowLiteralSecrets", "overwriteManaged":
 			values.Set(name, "true")
 		case "flow":
@@ -232,6 +237,14 @@ func (w *walk) bodies(id string, content map[string]json.RawMessage, p probe) []
 		tests := "apiVersion: patchbay.dev/v1alpha1\nkind: FlowTest\ntests: [{name: it, given: [{to: " + from + "}], expect: [" +
 			"{at: " + to + ", exactly: true, message: {nothing: 1}}, {at: " + from + ", exactly: true, message: {nothing: 1}}, {at: " + to + ", error: nothing}]}]\n"
 		return []string{inJSON(w.t, object{"document": p.document, "tests": tests}), inJSON(w.t, object{"tests": tests})}
+	case "pauseQueue":
+		return []string{inJSON(w.t, object{"edge": from + " -> " + to, "paused": true}), inJSON(w.t, object{"edge": settingSecret})}
+	case "dropQueued":
+		return []string{inJSON(w.t, object{"edge": from + " -> " + to})}
+	case "dropDeadLetters":
+		return []string{`{"all":true}`}
+	case "retryDeadLetters":
+		return []string{`{"all":true}`, inJSON(w.t, object{"ids": []string{settingSecret}, "message": object{"text": settingSecret}})}
 	case "createSecret":
 		return []string{inJSON(w.t, object{"name": "made", "key": "golf", "value": settingSecret, "flow": p.name}),
 			inJSON(w.t, object{"name": "Made", "key": settingSecret, "value": settingSecret})}

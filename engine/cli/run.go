@@ -15,6 +15,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/modulecmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/opencmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
+	"github.com/patchbay-dev/patchbay/engine/cli/queuecmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/runcmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/servecmd"
 	"github.com/patchbay-dev/patchbay/engine/cli/solutioncmd"
@@ -102,6 +103,7 @@ to it, or work without it where they say so.`,
 	flags.StringVar(&a.CA, "server-ca", os.Getenv("PATCHBAY_SERVER_CA"), "PEM file of the certificate to trust (PATCHBAY_SERVER_CA)")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.CheckOutput() }
 	root.AddCommand(runcmd.New(a.Program)...)
+	root.AddCommand(queuecmd.New(a.Program)...)
 	solutions := solutioncmd.New(a.Program)
 	solutions.AddCommand(testcmd.OfSolutions(a.Program))
 	root.AddCommand(flowcmd.New(a.Program), solutions, testcmd.New(a.Program), cataloguecmd.New(a.Program), a.apiCommand(), a.versionCommand())

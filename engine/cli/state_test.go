@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/store/state"
 )
 
 // TestDamagedState loses what a trigger remembers, and follows it from the start
@@ -58,7 +58,7 @@ func TestDamagedState(t *testing.T) {
 	}
 
 	contains(t, ok(t, "state", "repair", "--data-dir", data), "greet", "trigger", "trigger/started", "nothing", "run again")
-	var report queue.Report
+	var report state.Report
 	if err := json.Unmarshal([]byte(ok(t, "state", "check", "--data-dir", data, "-o", "json")), &report); err != nil || report.Damaged() || report.Keys != 3 {
 		t.Errorf("after the repair: %+v, %v", report, err)
 	}

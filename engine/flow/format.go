@@ -129,7 +129,8 @@ func (q *Queue) fields() any {
 	if *q == (Queue{}) {
 		return inline("{}")
 	}
-	return object{{"concurrency", number(q.Concurrency)}, {"maxAttempts", number(q.MaxAttempts)}, {"backoff", q.Backoff.fields()}}
+	return object{{"concurrency", number(q.Concurrency)}, {"maxAttempts", number(q.MaxAttempts)}, {"backoff", q.Backoff.fields()},
+		{"key", optional(q.Key)}, {"limit", number(q.Limit)}, {"optional", flag(q.Optional)}}
 }
 
 func (f *Flow) layout() any {

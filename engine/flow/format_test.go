@@ -83,9 +83,9 @@ func TestDurationText(t *testing.T) {
 func TestQueueDefaults(t *testing.T) {
 	second, minute := flow.DefaultBackoff, flow.DefaultMaxBackoff
 	tests := map[string]struct{ have, want flow.Queue }{
-		"none":         {flow.Queue{}, flow.Queue{Concurrency: 1, MaxAttempts: 5, Backoff: flow.Backoff{Initial: second, Max: minute}}},
-		"long initial": {flow.Queue{Backoff: flow.Backoff{Initial: 2 * minute}}, flow.Queue{Concurrency: 1, MaxAttempts: 5, Backoff: flow.Backoff{Initial: 2 * minute, Max: 2 * minute}}},
-		"short max":    {flow.Queue{Backoff: flow.Backoff{Max: second / 2}}, flow.Queue{Concurrency: 1, MaxAttempts: 5, Backoff: flow.Backoff{Initial: second / 2, Max: second / 2}}},
+		"none":         {flow.Queue{}, flow.Queue{Concurrency: 1, MaxAttempts: 5, Backoff: flow.Backoff{Initial: second, Max: minute}, Limit: 100_000}},
+		"long initial": {flow.Queue{Backoff: flow.Backoff{Initial: 2 * minute}}, flow.Queue{Concurrency: 1, MaxAttempts: 5, Backoff: flow.Backoff{Initial: 2 * minute, Max: 2 * minute}, Limit: 100_000}},
+		"short max":    {flow.Queue{Backoff: flow.Backoff{Max: second / 2}}, flow.Queue{Concurrency: 1, MaxAttempts: 5, Backoff: flow.Backoff{Initial: second / 2, Max: second / 2}, Limit: 100_000}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -11,6 +11,14 @@ type Queue struct {
 	Concurrency int     `json:"concurrency,omitempty"` // messages handled at once, over all engines; 1 to MaxConcurrency
 	MaxAttempts int     `json:"maxAttempts,omitempty"` // deliveries before the message counts as failed; 1 to MaxAttempts
 	Backoff     Backoff `json:"backoff,omitzero"`
+	// Key is a template of text over what the source emits, such as "{{ $.item.namespace }}".
+	// Messages of one key are handled one at a time, in the order in which they came. Empty:
+	// in no certain order.
+	Key   string `json:"key,omitempty"`
+	Limit int    `json:"limit,omitempty"` // messages that may wait; 1 to MaxQueueLimit
+	// Optional says that the edge is direct where no queues are kept, as on engines in a
+	// cluster without a NATS. Without it such a flow is refused there.
+	Optional bool `json:"optional,omitempty"`
 }
 
 // Backoff is the wait between attempts: it doubles from Initial up to Max.
@@ -25,10 +33,13 @@ const (
 	DefaultMaxAttempts = 5
 	DefaultBackoff     = Duration(time.Second)
 	DefaultMaxBackoff  = Duration(time.Minute)
+	DefaultQueueLimit  = 100_000
 
 	MaxConcurrency = 1000
 	MaxAttempts    = 1000
 	MaxBackoff     = Duration(24 * time.Hour)
+	MaxQueueKey    = 1024 // bytes of the template
+	MaxQueueLimit  = 10_000_000
 )
 
 // WithDefaults returns the queue with every field set. A Max that is not given
@@ -39,6 +50,9 @@ func (q Queue) WithDefaults() Queue {
 	}
 	if q.MaxAttempts == 0 {
 		q.MaxAttempts = DefaultMaxAttempts
+	}
+	if q.Limit == 0 {
+		q.Limit = DefaultQueueLimit
 	}
 	if q.Backoff.Initial == 0 {
 		q.Backoff.Initial = DefaultBackoff

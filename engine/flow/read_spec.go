@@ -88,6 +88,9 @@ func (r reader) queue(t *tree.Value, path string, q *Queue) {
 		"concurrency": func(t *tree.Value, path string) { q.Concurrency = r.count(t, path, 1, MaxConcurrency) },
 		"maxAttempts": func(t *tree.Value, path string) { q.MaxAttempts = r.count(t, path, 1, MaxAttempts) },
 		"backoff":     func(t *tree.Value, path string) { r.backoff(t, path, &q.Backoff) },
+		"key":         func(t *tree.Value, path string) { q.Key = r.text(t, path) },
+		"limit":       func(t *tree.Value, path string) { q.Limit = r.count(t, path, 1, MaxQueueLimit) },
+		"optional":    func(t *tree.Value, path string) { q.Optional = r.flag(t, path) },
 	})
 }
 

@@ -54,6 +54,12 @@ func (v *validator) queue(path string, q Queue) {
 	if q.MaxAttempts < 0 || q.MaxAttempts > MaxAttempts {
 		v.add(path+".maxAttempts", "want a whole number from 1 to %d, have %d", MaxAttempts, q.MaxAttempts)
 	}
+	if q.Limit < 0 || q.Limit > MaxQueueLimit {
+		v.add(path+".limit", "want a whole number from 1 to %d, have %d", MaxQueueLimit, q.Limit)
+	}
+	if len(q.Key) > MaxQueueKey {
+		v.add(path+".key", "the template has %d bytes, more than the %d that are allowed", len(q.Key), MaxQueueKey)
+	}
 	v.backoff(path+".backoff", q.Backoff)
 }
 

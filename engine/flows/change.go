@@ -139,24 +139,8 @@ func (s *Flows) restore(ctx context.Context, name string, before deployment, dep
 func (s *Flows) Delete(ctx context.Context, name string, over Over) (left []string, err error) {
 	s.change.Lock()
 	defer s.change.Unlock()
-	file, found, err := s.file(name)
-	if err != nil {
+	if err := s.removable(name, over); err != nil {
 		return nil, err
-	}
-	running, deployed := s.deployment(name)
-	if !found && !deployed {
-		return nil, s.missing(name)
-	}
-	if err := over.refused(file); err != nil {
-		return nil, err
-	}
-	revision, expected := file.Revision, over.Revision
-	if !found {
-		revision = running.document.Revision
-	}
-	if expected != store.Any && expected != revision {
-		edited := deployed && expected == running.document.Revision
-		return nil, &store.ConflictError{Name: name, Want: expected, Stored: revision, Edited: edited}
 	}
 	if shared, ok := s.store.(Shared); ok {
 		return s.deleteShared(ctx, name, shared)
@@ -176,6 +160,36 @@ func (s *Flows) Delete(ctx context.Context, name string, over Over) (left []stri
 		return left, err
 	}
 	return left, nil
+}
+
+// Removable returns what Delete would refuse the flow for, before anything is done about it.
+func (s *Flows) Removable(name string, over Over) error {
+	s.change.Lock()
+	defer s.change.Unlock()
+	return s.removable(name, over)
+}
+
+func (s *Flows) removable(name string, over Over) error {
+	file, found, err := s.file(name)
+	if err != nil {
+		return err
+	}
+	running, deployed := s.deployment(name)
+	if !found && !deployed {
+		return s.missing(name)
+	}
+	if err := over.refused(file); err != nil {
+		return err
+	}
+	revision, expected := file.Revision, over.Revision
+	if !found {
+		revision = running.document.Revision
+	}
+	if expected != store.Any && expected != revision {
+		edited := deployed && expected == running.document.Revision
+		return &store.ConflictError{Name: name, Want: expected, Stored: revision, Edited: edited}
+	}
+	return nil
 }
 
 // deleteShared has a document deleted, so that no other server begins to run it. What the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
@@ -147,10 +148,10 @@ func (e *MissingError) Error() string {
 // missing makes an error that suggests a name.
 func (s *Flows) missing(name string) error {
 	failure := &MissingError{Name: name}
-	all, _ := s.List()
-	for _, stored := range all {
-		failure.Known = append(failure.Known, stored.Document.Name)
-	}
+	stored, _ := s.store.Names() // those that can't be listed are not suggested
+	failure.Known = append(stored, s.deployedNames()...)
+	slices.Sort(failure.Known)
+	failure.Known = slices.Compact(failure.Known)
 	failure.Suggestion = flow.Nearest(name, failure.Known)
 	return failure
 }

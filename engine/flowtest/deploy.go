@@ -32,7 +32,7 @@ func (r *rig) deploy(ctx context.Context, known *catalog.Catalog, document *flow
 		return err
 	}
 	r.engine, err = runtime.New(runtime.Options{
-		Catalog: components, States: &states{}, Observer: &r.seen, Drain: endTime, KeepRuns: 1,
+		Catalog: components, States: &states{}, Observer: &r.seen, Drain: endTime, KeepRuns: 1, DirectQueues: true,
 		Secrets: func(_ context.Context, reference string) (string, error) {
 			return "secret " + reference + " of a test", nil
 		},

@@ -22,6 +22,17 @@ const (
 	maxUnpacked = 256 << 20
 )
 
+// partMark is between the id of a run and the name of its part.
+const partMark = "~"
+
+// fileOf is the name of the file of a run, or of a part of one, without its ending.
+func fileOf(run recording.RunSummary) string {
+	if run.Part == "" {
+		return run.ID
+	}
+	return run.ID + partMark + run.Part
+}
+
 // isName reports whether a flow's name can be that of a directory.
 func isName(flow string) bool {
 	return flow != "" && flow[0] != '.' && !strings.ContainsAny(flow, `/\`)

@@ -103,7 +103,7 @@ func (h *History) lines(flow string) ([]line, error) {
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b line) int { return a.key.compare(b.key) })
+	slices.SortStableFunc(all, func(a, b line) int { return a.key.compare(b.key) }) // what is written later of a run stays behind
 	return all, nil
 }
 

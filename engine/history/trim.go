@@ -63,7 +63,8 @@ func (w *writer) trimFlow(flow string) []kept {
 			if !ok {
 				continue
 			}
-			began, err := keyOf(name)
+			id, _, _ := strings.Cut(name, partMark)
+			began, err := keyOf(id)
 			if err != nil { // lists are named by the time alone
 				began = key{began: info.ModTime().UnixMilli()}
 			}

@@ -91,13 +91,14 @@ func (w *writer) store(run recording.RunRecord) error {
 		s = &segment{dir: dir}
 		w.segments[run.Flow] = s
 	}
+	name := fileOf(run.RunSummary)
 	if len(run.Records) > 0 {
-		if err := writeRun(filepath.Join(dir, run.ID+wholeEnding), run); err != nil {
+		if err := writeRun(filepath.Join(dir, name+wholeEnding), run); err != nil {
 			return err
 		}
 	}
 	if failed := failedOnly(run); len(failed.Records) > 0 {
-		if err := writeRun(filepath.Join(dir, run.ID+failedEnding), failed); err != nil {
+		if err := writeRun(filepath.Join(dir, name+failedEnding), failed); err != nil {
 			return err
 		}
 	}

@@ -13,11 +13,11 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flows/flowstest"
 	"github.com/patchbay-dev/patchbay/engine/marketplace"
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/engine/store"
+	"github.com/patchbay-dev/patchbay/engine/store/state"
 )
 
 // folder is the solution demo in a version, with its flow changed.
@@ -162,7 +162,7 @@ type shop struct {
 	t      *testing.T
 	engine *runtime.Engine
 	flows  *flows.Flows
-	states *queue.Store
+	states *state.Store
 	ends   *endings // of makers
 }
 
@@ -175,7 +175,7 @@ func open(t *testing.T, data string, documents *store.Directory, builtIn fstest.
 	if err != nil {
 		t.Fatal(err)
 	}
-	states, err := queue.Open(t.Context(), queue.Options{Dir: data})
+	states, err := state.Open(t.Context(), state.Options{Dir: data})
 	if err != nil {
 		t.Fatal(err)
 	}

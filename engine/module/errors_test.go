@@ -114,3 +114,19 @@ func TestFailIsReadable(t *testing.T) {
 		t.Errorf("an error with a text became %#v", err)
 	}
 }
+
+// readOnce is an error that says that it was read, and counts how often it is asked.
+type readOnce struct{ asked *int }
+
+func (e readOnce) Error() string  { *e.asked++; return "read" }
+func (e readOnce) Readable() bool { return true }
+
+// TestWhatWasReadIsNotReadAgain: an error passes many nodes on its way back, and its text
+// is as long as the way.
+func TestWhatWasReadIsNotReadAgain(t *testing.T) {
+	asked := 0
+	err := module.Fail(readOnce{&asked}).Err()
+	if asked != 0 || err.Error() != "read" {
+		t.Errorf("asked %d times, error = %v", asked, err)
+	}
+}

@@ -6,6 +6,9 @@ import "fmt"
 // from a component: the same error nearly always. A nil pointer of an error type, which
 // is not nil as an error, or an Error method that panics would take the process down
 // where its text is asked for, far from the component.
+//
+// An error whose method Readable returns true is not asked for its text: the engine made
+// it, of parts that were read before. It passes here at each hop on its way back.
 func Readable(err error) (readable error) {
 	if err == nil {
 		return nil
@@ -15,6 +18,9 @@ func Readable(err error) (readable error) {
 			readable = Permanent(fmt.Errorf("the component failed with an error of type %T whose text can't be read (%v): is it a nil pointer where nil was meant?", err, cause))
 		}
 	}()
+	if known, ok := err.(interface{ Readable() bool }); ok && known.Readable() { //nolint:errorlint // of this error, not of what it wraps
+		return err
+	}
 	if err.Error() == "" {
 		return unnamedError{err}
 	}

@@ -1,116 +1,174 @@
 package queue_test
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/patchbay-dev/patchbay/engine/queue"
 )
 
-func BenchmarkOpen(b *testing.B) {
-	used := b.TempDir()
-	fill(b, used, 1000)
-	for name, dir := range map[string]func() string{"empty": b.TempDir, "used": func() string { return used }} {
-		b.Run(name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				b.StopTimer()
-				at := dir()
-				b.StartTimer()
-				store, err := queue.Open(b.Context(), queue.Options{Dir: at})
-				if err != nil {
-					b.Fatal(err)
-				}
-				b.StopTimer()
-				if err := store.Close(); err != nil {
-					b.Fatal(err)
-				}
-				b.StartTimer()
-			}
-		})
-	}
-}
+// The body that is measured with, about what an item of a scan is.
+var body = bytes.Repeat([]byte("message "), 64)
 
-func BenchmarkClose(b *testing.B) {
-	for b.Loop() {
-		b.StopTimer()
-		store, err := queue.Open(b.Context(), queue.Options{Dir: b.TempDir()})
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.StartTimer()
-		if err := store.Close(); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkSet stores 200 bytes at a time, each durable before the next of the
-// same setter. The floor is a bare write and sync of as many bytes.
-func BenchmarkSet(b *testing.B) {
-	value := make([]byte, 200)
-	b.Run("floor", func(b *testing.B) {
-		file, err := os.Create(filepath.Join(b.TempDir(), "floor"))
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer file.Close()
-		for b.Loop() {
-			if _, err := file.Write(value); err != nil {
-				b.Fatal(err)
-			}
-			if err := file.Sync(); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "syncs/s")
-	})
-	for _, setters := range []int{1, 8, 200} {
-		b.Run(fmt.Sprint("setters=", setters), func(b *testing.B) {
-			store := open(b, b.TempDir())
-			b.ReportAllocs()
-			var group sync.WaitGroup
-			var left atomic.Int64
-			left.Store(int64(b.N))
-			b.ResetTimer()
-			for i := range setters {
-				state := store.State("flow", fmt.Sprint("node-", i))
-				group.Go(func() {
-					for left.Add(-1) >= 0 {
-						if err := state.Set(b.Context(), "progress", value); err != nil {
-							b.Error(err)
-						}
-					}
-				})
-			}
-			group.Wait()
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sets/s")
-		})
-	}
-}
-
-func BenchmarkGet(b *testing.B) {
-	state := open(b, b.TempDir()).State("flow", "node")
-	set(b, state, "key", string(make([]byte, 200)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, _, err := state.Get(b.Context(), "key"); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func fill(b *testing.B, dir string, keys int) {
+func benchBroker(b *testing.B, handle queue.Handler) *queue.Flow {
 	b.Helper()
-	store := open(b, dir)
-	for i := range keys {
-		set(b, store.State("flow", fmt.Sprint("node", i%10)), fmt.Sprint("key-", i), "a value of some length")
-	}
-	if err := store.Close(); err != nil {
+	broker := queue.New(queue.Options{Dir: b.TempDir(), Key: key, MaxBytes: 16 << 30})
+	b.Cleanup(func() { ended(broker) })
+	f := broker.Flow("flow")
+	q := quick(16, 5)
+	q.Limit = 10_000_000
+	f.Set([]queue.Edge{{Name: edge, Queue: q}}, handle)
+	if _, err := f.Put(context.Background(), edge, queue.Message{ID: "first", Body: body}, true); err != nil {
 		b.Fatal(err)
 	}
+	return f
+}
+
+// spread has 16 workers do n things.
+func spread(n int, do func(i int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range 16 {
+		workers.Go(func() {
+			for i := int(next.Add(1)); i <= n; i = int(next.Add(1)) {
+				do(i)
+			}
+		})
+	}
+	workers.Wait()
+}
+
+func report(b *testing.B, times []time.Duration) {
+	slices.Sort(times)
+	b.ReportMetric(float64(len(times))/b.Elapsed().Seconds(), "msgs/s")
+	b.ReportMetric(float64(times[len(times)/2].Microseconds()), "p50-µs")
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-µs")
+	b.ReportMetric(float64(times[len(times)-1].Milliseconds()), "max-ms")
+}
+
+// BenchmarkPut puts messages that nothing hands out.
+func BenchmarkPut(b *testing.B) {
+	f := benchBroker(b, func(context.Context, queue.Delivery) queue.Outcome { return queue.Outcome{} })
+	f.Rest()
+	times := make([]time.Duration, b.N)
+	b.ResetTimer()
+	spread(b.N, func(i int) {
+		began := time.Now()
+		if _, err := f.Put(context.Background(), edge, queue.Message{ID: fmt.Sprint(i), Body: body}, true); err != nil {
+			b.Error(err)
+		}
+		times[i-1] = time.Since(began)
+	})
+	report(b, times)
+}
+
+// BenchmarkHop has 16 messages go from hop to hop: each that is handed out puts the next
+// one and is finished.
+func BenchmarkHop(b *testing.B) {
+	var hops atomic.Int64
+	times := make([]time.Duration, b.N+1000)
+	over := make(chan struct{})
+	var f *queue.Flow
+	f = benchBroker(b, func(ctx context.Context, d queue.Delivery) queue.Outcome {
+		if d.ID == "first" {
+			return queue.Outcome{}
+		}
+		i := int(hops.Add(1))
+		if i == b.N {
+			close(over)
+		}
+		if i > b.N {
+			return queue.Outcome{}
+		}
+		times[i-1] = time.Since(d.Since)
+		if _, err := f.Put(ctx, edge, queue.Message{ID: fmt.Sprint("hop ", i), Body: d.Body}, true); err != nil {
+			b.Error(err)
+		}
+		return queue.Outcome{}
+	})
+	b.ResetTimer()
+	for i := range 16 {
+		if _, err := f.Put(context.Background(), edge, queue.Message{ID: fmt.Sprint("begin ", i), Body: body}, true); err != nil {
+			b.Fatal(err)
+		}
+	}
+	<-over
+	report(b, times[:b.N])
+}
+
+// BenchmarkFloor does what BenchmarkHop does with NATS alone: the least that it can take.
+func BenchmarkFloor(b *testing.B) {
+	instance, err := server.NewServer(&server.Options{ServerName: "floor", DontListen: true, NoSigs: true, JetStream: true, DisableJetStreamBanner: true, StoreDir: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	instance.Start()
+	defer func() { instance.Shutdown(); instance.WaitForShutdown() }()
+	conn, err := nats.Connect("", nats.InProcessServer(instance))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.Close()
+	js, err := jetstream.New(conn)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx := context.Background()
+	if _, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: "floor", Subjects: []string{"floor"}}); err != nil {
+		b.Fatal(err)
+	}
+	if _, err = js.CreateConsumer(ctx, "floor", jetstream.ConsumerConfig{Durable: "floor", AckPolicy: jetstream.AckExplicitPolicy, MaxAckPending: 16}); err != nil {
+		b.Fatal(err)
+	}
+	inbox := conn.NewInbox()
+	taken, err := conn.SubscribeSync(inbox)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ask := func() error {
+		return conn.PublishRequest("$JS.API.CONSUMER.MSG.NEXT.floor.floor", inbox, []byte("1"))
+	}
+	put := func(i int) {
+		if _, err := js.PublishMsg(ctx, &nats.Msg{Subject: "floor", Data: body, Header: nats.Header{nats.MsgIdHdr: {fmt.Sprint(i)}}}); err != nil {
+			b.Error(err)
+		}
+	}
+	times := make([]time.Duration, b.N)
+	b.ResetTimer()
+	for i := range 16 {
+		put(-i)
+		if err := ask(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	spread(b.N, func(i int) {
+		m, err := taken.NextMsg(time.Minute)
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		meta, err := m.Metadata()
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		times[i-1] = time.Since(meta.Timestamp)
+		put(i)
+		_, acked := conn.Request(m.Reply, []byte("+ACK"), time.Minute)
+		if err := errors.Join(acked, ask()); err != nil {
+			b.Error(err)
+		}
+	})
+	report(b, times)
 }

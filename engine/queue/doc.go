@@ -1,4 +1,4 @@
-// Package queue keeps what must outlive a crash: the state of nodes, in a journal
-// of its own that notices damage (see journal). What earlier versions kept on NATS
-// JetStream it brings over. The runtime uses it; components see it as module.State.
+// Package queue keeps the messages of queued edges in streams of NATS JetStream: of a
+// server inside the process, or of one that exists already and that several engines
+// share. The runtime puts messages, and handles what is handed out.
 package queue

@@ -3,137 +3,190 @@ package queue
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/queue/journal"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
-// callTimeout bounds a call whose context has no deadline: who waits must go on also
-// when the disk hangs.
-const callTimeout = 5 * time.Second
+const (
+	statusAge = time.Second     // figures may be as old as that
+	oldestAge = 5 * time.Second // since when the oldest message waits, too
+)
 
-// State returns the durable state of a node. Keys and scopes are any text, the
-// empty one too; values have up to MaxValue bytes. It stays valid until Close.
-// Writes that come at the same time share one write to the disk. Without a
-// deadline on its context a write ends after 5 seconds; one that the disk refused
-// is retryable. While something of the flow's state is lost every call is a
-// *DamagedError.
-func (s *Store) State(flow, node string) module.State {
-	return &nodeState{store: s, flow: flow, place: nodePlace(flow, node)}
-}
-
-// nodeState implements module.State.
-type nodeState struct {
-	store *Store
-	flow  string
-	place place
-}
-
-var _ module.State = (*nodeState)(nil)
-
-// Get implements module.State.
-func (s *nodeState) Get(ctx context.Context, key string) ([]byte, bool, error) {
-	at, err := s.locate(ctx, key)
+// ready opens the broker for a question, and reads the flow's records if nobody has yet. It
+// reports whether the flow has streams at all.
+func (f *Flow) ready(ctx context.Context) (jetstream.JetStream, bool, error) {
+	if f.absent() {
+		return nil, false, nil
+	}
+	js, _, err := f.broker.link.get(ctx)
 	if err != nil {
-		return nil, false, failed("read", key, err)
+		return nil, false, err
 	}
-	value, ok, err := s.store.journal.Get(at)
-	if err != nil {
-		return nil, false, failed("read", key, err)
+	if err := f.broker.link.problem(); err != nil {
+		return nil, false, err
 	}
-	return value, ok, nil
-}
-
-// Set implements module.State.
-func (s *nodeState) Set(ctx context.Context, key string, value []byte) error {
-	if len(value) > MaxValue {
-		return failed("store", key, fmt.Errorf("the value has %d bytes, more than the %d that are allowed", len(value), MaxValue))
-	}
-	return s.change(ctx, "store", key, func(at journal.Key) journal.Change { return journal.Change{Key: at, Value: value} })
-}
-
-// Delete implements module.State.
-func (s *nodeState) Delete(ctx context.Context, key string) error {
-	return s.change(ctx, "delete", key, func(at journal.Key) journal.Change { return journal.Change{Key: at, Delete: true} })
-}
-
-func (s *nodeState) change(ctx context.Context, verb, key string, make func(journal.Key) journal.Change) error {
-	at, err := s.locate(ctx, key)
-	if err != nil {
-		return failed(verb, key, err)
-	}
-	if _, bounded := ctx.Deadline(); !bounded {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, callTimeout, fmt.Errorf("the data directory %s has not answered for %s", s.store.options.Dir, callTimeout))
-		defer cancel()
-	}
-	if err := s.store.journal.Write(ctx, make(at)); err != nil {
-		return s.refused(failed(verb, key, err))
-	}
-	s.store.changed.Announce(watched(s.place, encode(key)))
-	return nil
-}
-
-// refused says of a failed write whether another try could help.
-func (s *nodeState) refused(err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, journal.ErrClosed) {
-		return err
-	}
-	return module.Retryable(s.store.explain(err))
-}
-
-// List implements module.State.
-func (s *nodeState) List(ctx context.Context, prefix string) ([]string, error) {
-	if err := s.allowed(ctx); err != nil {
-		return nil, failed("list", prefix, err)
-	}
-	var keys []string
-	for _, name := range s.store.journal.Names(string(s.place)) {
-		key, err := decode(name)
-		if err != nil {
-			return nil, failed("list", prefix, err)
+	if err := f.records.wait(ctx, js); err != nil {
+		if errors.Is(err, jetstream.ErrStreamNotFound) {
+			return js, false, nil
 		}
-		if strings.HasPrefix(key, prefix) {
-			keys = append(keys, key)
+		return nil, false, err
+	}
+	return js, true, nil
+}
+
+// Status returns the flow's queues as they are now, over all engines: those of the document
+// in their order, and those that it does not have any more while something is left on them.
+func (f *Flow) Status(ctx context.Context) ([]Status, error) {
+	js, there, err := f.ready(ctx)
+	if err == nil && there {
+		if err = f.refresh(ctx, js, statusAge); errors.Is(err, jetstream.ErrStreamNotFound) {
+			err = nil
 		}
 	}
-	return sorted(keys), nil
-}
-
-// Watch implements module.State.
-func (s *nodeState) Watch(ctx context.Context, prefix string) <-chan struct{} {
-	name := ""
-	if prefix != "" {
-		name = encode(prefix)
+	f.mu.RLock()
+	order, edges, resting, problem := f.order, f.edges, f.resting, f.problem
+	f.mu.RUnlock()
+	if err != nil && len(order) == 0 {
+		return nil, err
 	}
-	return s.store.changed.Watch(ctx, watched(s.place, name))
-}
-
-// watched is a key, or the beginning of one, as it is announced.
-func watched(at place, name string) string { return string(at) + "/" + name }
-
-// Scoped implements module.State.
-func (s *nodeState) Scoped(scope, id string) module.State {
-	return &nodeState{store: s.store, flow: s.flow, place: s.place.scoped(scope, id)}
-}
-
-func (s *nodeState) locate(ctx context.Context, key string) (journal.Key, error) {
-	if err := s.allowed(ctx); err != nil {
-		return journal.Key{}, err
+	if err == nil {
+		err = problem
 	}
-	return s.place.key(key)
-}
-
-func (s *nodeState) allowed(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return context.Cause(ctx)
+	figures := f.records.figures(time.Now())
+	var more []string
+	for name := range edges {
+		if !slices.Contains(order, name) {
+			more = append(more, name)
+		}
 	}
-	return s.store.Damaged(s.flow)
+	for name := range figures {
+		if edges[name] == nil {
+			more = append(more, name)
+		}
+	}
+	slices.Sort(more)
+	all := make([]Status, 0, len(order)+len(more))
+	for _, name := range slices.Concat(order, more) {
+		e := edges[name]
+		if e == nil {
+			e = newEdge(f, name)
+		}
+		s := e.status(ctx, js, figures[name], resting, err)
+		_, wanted, direct := e.config()
+		if (!wanted || direct) && s.Waiting+s.InWork+s.Dead == 0 {
+			continue
+		}
+		all = append(all, s)
+	}
+	return all, nil
 }
 
-func failed(verb, key string, err error) error {
-	return fmt.Errorf("%s state %q: %w", verb, key, err)
+func (e *edge) status(ctx context.Context, js jetstream.JetStream, n figures, resting bool, unreachable error) Status {
+	q, wanted, direct := e.config()
+	all, handed := e.waiting()
+	inWork := max(0, handed-n.held)
+	s := Status{Edge: e.name, Waiting: max(0, all-inWork+n.delayed), Delayed: n.delayed + min(n.held, handed), InWork: inWork, Dead: n.dead, Unfit: n.unfit,
+		PerSecond: e.rate.perSecond(), Concurrency: q.Concurrency, Limit: q.Limit, Paused: e.flow.records.isPaused(e.name), Problem: e.reported()}
+	switch {
+	case unreachable != nil:
+		s.State, s.Problem = StateUnreachable, unreachable.Error()
+	case !wanted:
+		s.State = StateRemoved
+	case s.Paused:
+		s.State = StatePaused
+	case resting:
+		s.State = StateStopped
+	case e.isFull():
+		s.State = StateFull
+		if s.Problem == "" {
+			s.Problem = e.whyFull(s.Waiting)
+		}
+	case direct:
+		s.State = StateDraining
+	case s.Waiting+s.InWork > 0:
+		s.State = StateWorking
+	default:
+		s.State = StateIdle
+	}
+	if unreachable == nil && s.Waiting > 0 {
+		s.Oldest = e.oldest(ctx, js, n)
+	}
+	return s
+}
+
+func (e *edge) whyFull(waiting int) string {
+	if q, _, _ := e.config(); waiting >= q.Limit {
+		return "as many messages wait as may; whoever sends waits until some are handled"
+	}
+	return "the flow's queues have as many bytes as they may; whoever sends waits until some messages are handled"
+}
+
+// oldest returns since when the message waits that has waited for longest.
+func (e *edge) oldest(ctx context.Context, js jetstream.JetStream, n figures) *time.Time {
+	e.mu.RLock()
+	at, oldest := e.oldestAt, e.oldestSince
+	e.mu.RUnlock()
+	if time.Since(at) >= oldestAge {
+		oldest = time.Time{}
+		if stream, err := js.Stream(ctx, e.flow.names.queue); err == nil {
+			for _, l := range e.current() {
+				i := l.last()
+				if i.waiting == 0 && i.handed == 0 {
+					continue
+				}
+				raw, err := stream.GetMsg(ctx, i.floor+1, jetstream.WithGetMsgSubject(l.subject))
+				if err == nil && (oldest.IsZero() || raw.Time.Before(oldest)) {
+					oldest = raw.Time
+				}
+			}
+		}
+		e.mu.Lock()
+		e.oldestAt, e.oldestSince = time.Now(), oldest
+		e.mu.Unlock()
+	}
+	if !n.oldest.IsZero() && (oldest.IsZero() || n.oldest.Before(oldest)) {
+		oldest = n.oldest
+	}
+	if oldest.IsZero() {
+		return nil
+	}
+	return &oldest
+}
+
+// Status returns where the queues are.
+func (b *Broker) Status(ctx context.Context) BrokerStatus {
+	s := BrokerStatus{Kind: "embedded", Connected: true, Streams: []Stream{}}
+	switch {
+	case b.options.Refuse != "":
+		s.Kind = "none"
+		return s
+	case b.options.URL != "":
+		s.Kind, s.Address = "nats", b.link.address()
+	}
+	if err := b.link.problem(); err != nil {
+		s.Connected, s.Problem = false, err.Error()
+		return s
+	}
+	js := b.link.opened()
+	if js == nil {
+		return s
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	list := js.ListStreams(ctx, jetstream.WithStreamListSubject(b.domain+".>"))
+	for info := range list.Info() {
+		one := Stream{Name: info.Config.Name, Flow: info.Config.Metadata[metaFlow], Messages: info.State.Msgs, Bytes: info.State.Bytes, Replicas: info.Config.Replicas}
+		if info.Cluster != nil {
+			one.Leader = info.Cluster.Leader
+		}
+		s.Streams = append(s.Streams, one)
+	}
+	if err := list.Err(); err != nil && !errors.Is(err, jetstream.ErrEndOfData) {
+		s.Problem = err.Error()
+	}
+	slices.SortFunc(s.Streams, func(a, b Stream) int { return strings.Compare(a.Name, b.Name) })
+	return s
 }

@@ -146,7 +146,8 @@ func (*counting) Runs(string, string, int) ([]recording.RunSummary, error) {
 func (*counting) Run(string, string) (recording.RunRecord, bool, error) {
 	return recording.RunRecord{}, false, nil
 }
-func (*counting) Forget(string) error { return nil }
+func (*counting) Parts(string, string) ([]recording.RunRecord, error) { return nil, nil }
+func (*counting) Forget(string) error                                 { return nil }
 
 // TestMemoryOfFinishedRuns: 64 MB of one flow are kept in memory, 4 MB of one run, of the
 // newest. An archive has the others.
@@ -224,6 +225,14 @@ func (s *shelf) Keep(run recording.RunRecord) {
 		s.runs = map[string]recording.RunRecord{}
 	}
 	s.runs[run.ID] = run
+}
+
+func (s *shelf) Parts(_, id string) ([]recording.RunRecord, error) {
+	run, ok, _ := s.Run("", id)
+	if !ok {
+		return nil, nil
+	}
+	return []recording.RunRecord{run}, nil
 }
 
 func (s *shelf) Run(_, id string) (recording.RunRecord, bool, error) {

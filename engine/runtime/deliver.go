@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime/debug"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
+	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -38,12 +40,14 @@ func (w *wired) outlet(port string) *outlet {
 	return w.out[port]
 }
 
-// edge is a direct edge, compiled.
+// edge is an edge, compiled.
 type edge struct {
 	recording.Edge
 	from    string
 	to      *wired
 	mapping *expr.Mapping
+	queue   *planning.Queue // nil for a direct edge
+	source  reflect.Type    // of what the source port emits; nil for any
 	counts  *recording.EdgeCounts
 	tap     *recording.Tap // of the source port; nil for what comes from outside
 }
@@ -145,6 +149,9 @@ func (e *edge) deliver(ctx context.Context, from *recording.Hop, data any, item 
 	if cause := from.Run.Stopped(); cause != nil {
 		return module.Fail(cause)
 	}
+	if e.queue != nil {
+		return e.put(ctx, from, data, item)
+	}
 	h, over := from.Run.Next(ctx, from, &e.Edge)
 	h.Emitted, h.Item = data, item
 	age := from.Run.Offset + h.Start
@@ -153,9 +160,7 @@ func (e *edge) deliver(ctx context.Context, from *recording.Hop, data any, item 
 		e.tap.Offer(age, from, data)
 	}
 	if over {
-		err := &failure.BudgetError{Hops: from.Run.MaxHops, Cycle: failure.CycleOf(h)}
-		from.Run.Stop(module.Permanent(failure.At(e.to.node.id, e.Port, err)))
-		return e.end(h, data, module.Fail(module.Permanent(err)))
+		return e.overBudget(h, from, data)
 	}
 	if int(h.Depth) > e.to.node.flow.engine.maxDepth {
 		err := &failure.DepthError{Depth: int(h.Depth) - 1, Cycle: failure.CycleOf(h)}
@@ -175,6 +180,13 @@ func (e *edge) deliver(ctx context.Context, from *recording.Hop, data any, item 
 		e.to.node.remember(h)
 	}
 	return e.end(h, message, e.to.handle(h, e.Port, message))
+}
+
+// overBudget ends a run that has had its hops.
+func (e *edge) overBudget(h, from *recording.Hop, data any) module.Result {
+	err := &failure.BudgetError{Hops: from.Run.MaxHops, Cycle: failure.CycleOf(h)}
+	from.Run.Stop(module.Permanent(failure.At(e.to.node.id, e.Port, err)))
+	return e.end(h, data, module.Fail(module.Permanent(err)))
 }
 
 // handle gives a message to the component.
@@ -197,6 +209,12 @@ func (e *edge) end(h *recording.Hop, input any, result module.Result) module.Res
 		result = e.to.failed(h, e.Port, input, err)
 	}
 	h.Finish(err, err != nil && !result.IsErr(), downstream)
+	e.recorded(h)
+	return result
+}
+
+// recorded counts a hop that is done.
+func (e *edge) recorded(h *recording.Hop) {
 	e.to.node.took.Add(h)
 	if h.Failed() {
 		e.counts.Failure(h.Ended())
@@ -208,7 +226,6 @@ func (e *edge) end(h *recording.Hop, input any, result module.Result) module.Res
 	if events := h.Run.History.Recorder.Events; events.Wanted() {
 		events.Hop(h)
 	}
-	return result
 }
 
 // call calls the component; a panic is that hop's error.

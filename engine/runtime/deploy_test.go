@@ -90,7 +90,7 @@ nodes:
   - {id: a, component: test/pass}
   - {id: b, component: test/pass}
 edges:
-  - {from: a.out, to: b.in, queue: {concurrency: 2}}`, "flow.yaml:9:", "not yet supported"},
+  - {from: a.out, to: b.in, queue: {concurrency: 2}}`, "flow.yaml:9:", "can't be queued here: this server keeps no queues"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
@@ -40,6 +41,10 @@ type Options struct {
 	MaxDepth int
 	// KeepRuns is how many runs of a flow are kept. Default 100.
 	KeepRuns int
+	// Queues keep the messages of queued edges; nil refuses documents that have some.
+	Queues *queue.Broker
+	// DirectQueues has queued edges deliver at once, as direct ones do: for tests of flows.
+	DirectQueues bool
 	// Archive keeps runs beyond the process; nil for none.
 	Archive recording.Archive
 	// Tracer makes traces of the runs; nil for none.
@@ -85,6 +90,7 @@ type Engine struct {
 	maxDepth          int
 	keepRuns          int
 	drain             time.Duration
+	queues            *queue.Broker // nil for none
 	checkComponents   bool
 	observer          Observer
 	recorder          *recording.Recorder
@@ -121,6 +127,10 @@ func New(o Options) (*Engine, error) {
 		e.recorder.NumberFrom(rand.Uint32())
 	}
 	e.Planner = planning.New(o.Catalog, o.States.State, collecting(o.Secrets), deployedFlows{e})
+	e.queues = o.Queues
+	if !o.DirectQueues {
+		e.Planner.RefuseQueues(e.refuseQueues)
+	}
 	if e.maxDepth == 0 {
 		e.maxDepth = 256
 	}
@@ -132,6 +142,9 @@ func New(o Options) (*Engine, error) {
 	}
 	e.base, e.cancel = context.WithCancel(context.Background())
 	e.background.Go(func() { e.recorder.CompactRuns(e.base) })
+	if e.queues != nil {
+		e.background.Go(func() { e.followQueued(e.base) })
+	}
 	return e, nil
 }
 
@@ -201,9 +214,22 @@ func (e *Engine) claim(name string) *Flow {
 	f, ok := e.flows[name]
 	if !ok {
 		f = &Flow{name: name, engine: e, live: map[string]*node{}, records: e.recorder.History(name, e.keepRuns)}
+		if e.queues != nil {
+			f.queues = e.queues.Flow(name)
+		}
 		e.flows[name] = f
 	}
 	return f
+}
+
+var errNoQueues = errors.New("this server keeps no queues: leave queue out")
+
+// refuseQueues returns why no edge can be queued on this engine, nil when edges can.
+func (e *Engine) refuseQueues() error {
+	if e.queues == nil {
+		return errNoQueues
+	}
+	return e.queues.Refused()
 }
 
 // Remove stops a flow and at once the runs under way, gives those with a live
@@ -220,6 +246,7 @@ func (e *Engine) Remove(ctx context.Context, name string) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, e.drain)
 	defer cancel()
 	left := f.end(ctx, reasonUninstall)
+	left = append(left, e.endQueues(context.WithoutCancel(ctx), f)...)
 	if err := e.states.DeleteFlow(context.WithoutCancel(ctx), name); err != nil {
 		f.resign(ctx)
 		return left, fmt.Errorf("remove flow %s: delete its state: %w", name, err)

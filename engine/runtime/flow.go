@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
@@ -30,6 +31,11 @@ type Flow struct {
 
 	leading   atomic.Pointer[leadership] // nil while another engine leads
 	candidacy atomic.Pointer[candidacy]  // nil without leases
+
+	queues    *queue.Flow // nil where edges can't be queued
+	hasQueues atomic.Bool // an edge is, or was, queued in this process
+	ending    atomic.Bool // nothing is handed out any more
+	draining  atomic.Bool // what waits is handed out although the triggers are stopped
 
 	records *recording.History
 	// counts has the counts of each edge by its name. They outlive a generation, so that a
@@ -137,7 +143,10 @@ func (f *Flow) wire(p *planning.Plan) *generation {
 		counts, _ := f.counts.LoadOrStore(compiled.Name, recording.NewEdgeCounts(f.engine.recorder.Age()))
 		to := g.nodes[compiled.Doc.To.Node]
 		e := &edge{Edge: to.node.recordedEdge(compiled.Name, compiled.Doc.To.Port), from: compiled.Doc.From.Node, to: to,
-			mapping: compiled.Mapping, counts: counts.(*recording.EdgeCounts)}
+			mapping: compiled.Mapping, source: compiled.Source, counts: counts.(*recording.EdgeCounts)}
+		if f.queues != nil {
+			e.queue = compiled.Queue
+		}
 		_, inside := g.nodes[e.from].node.component.(module.SelfContained)
 		e.Outside = !inside
 		way := g.nodes[compiled.Doc.From.Node].outlet(compiled.Doc.From.Port)
@@ -149,7 +158,7 @@ func (f *Flow) wire(p *planning.Plan) *generation {
 
 // swap makes a generation the current one, starts what is new and retires what
 // is gone. The old generation drains in a goroutine that the engine waits for.
-func (f *Flow) swap(g *generation, added, changed, removed []*node) {
+func (f *Flow) swap(g *generation, p *planning.Plan, added, changed, removed []*node) {
 	for _, n := range removed {
 		n.drain()
 	}
@@ -157,6 +166,7 @@ func (f *Flow) swap(g *generation, added, changed, removed []*node) {
 	for _, w := range g.nodes {
 		w.node.current.Store(w)
 	}
+	f.openQueues(p) // before a trigger puts anything there
 	damage := f.Damage()
 	var before []<-chan struct{} // what triggers wait for: a server serves before a tick
 	for _, n := range added {
@@ -229,7 +239,12 @@ func (f *Flow) end(ctx context.Context, reason string) []string {
 		ctx, cancel = context.WithTimeout(ctx, callerTime)
 		defer cancel()
 	}
+	f.ending.Store(true)
+	if f.queues != nil && f.hasQueues.Load() {
+		f.queues.Rest()
+	}
 	_, err := f.stopRuns(context.WithoutCancel(ctx), cause, withoutCaller)
+	f.leaveQueues(ctx)
 	if err == nil && reason == reasonShutdown {
 		f.withdraw() // another engine may go on, while those who wait for this one are answered
 	}

@@ -9,13 +9,38 @@ import (
 // Runs returns up to limit runs, newest first; all in memory for 0.
 func (f *Flow) Runs(limit int) []recording.RunSummary {
 	runs, _ := f.records.Summaries("", limit) // those in memory are there in any case
+	return f.settled(runs)
+}
+
+// settled takes the messages of runs for finished that the queues say are: a part of the
+// record that knew of it was lost, as when a process is killed.
+func (f *Flow) settled(runs []recording.RunSummary) []recording.RunSummary {
+	for i, run := range runs {
+		if run.State == recording.StateWaiting && f.finishedAll(run.Reaches) {
+			runs[i] = run.Settled()
+		}
+	}
 	return runs
+}
+
+// finishedAll reports whether the messages up to some sequences, by edge, are finished.
+func (f *Flow) finishedAll(reaches map[string]uint64) bool {
+	if !f.hasQueues.Load() {
+		return false
+	}
+	for edge, sequence := range reaches {
+		if f.queues.FinishedUpTo(edge) < sequence {
+			return false
+		}
+	}
+	return true
 }
 
 // RunsBefore returns up to limit runs that began before the one with an id, newest first;
 // for an empty id it begins with the newest. Those of earlier processes are among them.
 func (f *Flow) RunsBefore(id string, limit int) ([]recording.RunSummary, error) {
-	return f.records.Summaries(id, limit)
+	runs, err := f.records.Summaries(id, limit)
+	return f.settled(runs), err
 }
 
 // Run returns the record of a run of this process or of one before, false when it is not
@@ -24,6 +49,9 @@ func (f *Flow) Run(id string) (recording.RunRecord, bool) {
 	record, ok, err := f.records.Record(id)
 	if err != nil {
 		f.engine.logger.Warn("the run can't be read", "flow", f.name, "run", id, "error", err)
+	}
+	if ok && record.State == recording.StateWaiting && f.finishedAll(record.Reaches) {
+		record.RunSummary = record.Settled()
 	}
 	return record, ok
 }

@@ -161,8 +161,12 @@ func (t *trigger) save(ctx context.Context, asked order) error {
 
 func (t *trigger) remember(asked order) {
 	t.mu.Lock()
+	same := t.known && t.order.Running == asked.Running
 	t.known, t.order = true, asked
 	t.mu.Unlock()
+	if !same {
+		t.node.flow.turnQueues()
+	}
 }
 
 func (t *trigger) take(ctx context.Context) (release func(), err error) {

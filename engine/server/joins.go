@@ -24,6 +24,7 @@ func joinRuns(r *http.Request, answers []api.RunList) api.RunList {
 		joined.Items, more = append(joined.Items, one.Items...), more || one.Next != ""
 	}
 	slices.SortStableFunc(joined.Items, func(a, b recording.RunSummary) int { return recording.CompareIDs(b.ID, a.ID) })
+	joined.Items = joinParts(joined.Items)
 	if len(joined.Items) > limit {
 		joined.Items, more = joined.Items[:limit], true
 	}

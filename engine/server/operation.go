@@ -88,7 +88,7 @@ func (s *Server) operations() []operation {
 	for _, some := range [][]operation{
 		s.aboutRoutes(), s.flowRoutes(), s.diskRoutes(), s.controlRoutes(), s.runRoutes(), s.allRunRoutes(), s.moduleRoutes(),
 		s.designRoutes(), s.solutionRoutes(), s.eventRoutes(), s.liveRoutes(), s.previewRoutes(), s.secretRoutes(), s.exportRoutes(), s.testRoutes(),
-		s.instanceRoutes(), s.catalogueRoutes(),
+		s.instanceRoutes(), s.catalogueRoutes(), s.queueRoutes(), s.letterRoutes(), s.statusRoutes(),
 	} {
 		all = append(all, some...)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -96,17 +97,23 @@ var least = map[string]string{
 	"getFlowAccess": "reader", "exportFlow": "reader", "getSolutionValues": "reader", "streamEvents": "reader",
 	"listModules": "reader", "getComponent": "reader", "listSolutions": "reader", "listInstances": "reader", "getInstance": "reader",
 	"diffInstance": "reader", "previewUninstall": "reader", "listCatalogues": "reader", "getSolution": "reader", "getSolutionFile": "reader",
+	"getStatus": "reader",
 
 	"listRuns": "viewer", "getRun": "viewer", "findRuns": "viewer", "explainItem": "viewer", "getOverview": "viewer", "listEdgeMessages": "viewer",
 	"listNodeMessages": "viewer", "listTaps": "viewer", "recordRun": "viewer", "getNodeLog": "viewer", "previewRerun": "viewer",
+	"listQueues": "viewer", "listQueuedMessages": "viewer", "listDeadLetters": "viewer", "getDeadLetter": "viewer",
 
 	"startFlow": "starter", "stopFlow": "starter", "controlNode": "starter", "sendMessage": "starter", "previewSend": "starter", "cancelRun": "starter", "rerunHop": "starter",
+	"pauseQueue": "starter", "dropQueued": "starter", "retryDeadLetters": "starter", "dropDeadLetters": "starter",
 
 	"putFlow": "editor", "uninstallFlow": "editor", "loadFlow": "editor", "overwriteFlowFile": "editor", "installSolution": "editor",
 	"previewUpgrade": "editor", "upgradeInstance": "editor", "rollbackInstance": "editor", "uninstallInstance": "editor", "addCatalogue": "editor", "removeCatalogue": "editor",
 	"checkFlow": "editor", "describeNode": "editor", "suggestWires": "editor", "evaluateMap": "editor", "completeExpression": "editor", "formatFlow": "editor",
 	"diffFlow": "editor", "testFlow": "editor", "exportDraft": "editor", "previewSolution": "editor", "listSecrets": "editor", "getSecretKeys": "editor", "createSecret": "editor",
 }
+
+// queuedEdge is the edge of the document, which is no queued one.
+const queuedEdge = "trigger.out -> echo.in"
 
 // asked is what a route is sent, where something must be sent.
 func asked(id string) (query, body string) {
@@ -138,6 +145,14 @@ func asked(id string) (query, body string) {
 		return "?flow=greet", ""
 	case "explainItem":
 		return "?about=nginx", ""
+	case "listQueuedMessages":
+		return "?edge=" + url.QueryEscape(queuedEdge), ""
+	case "pauseQueue":
+		return "", `{"edge":"` + queuedEdge + `","paused":true}`
+	case "dropQueued":
+		return "", `{"edge":"` + queuedEdge + `"}`
+	case "retryDeadLetters", "dropDeadLetters":
+		return "", `{"all":true}`
 	case "listEdgeMessages":
 		return "?from=trigger.out&to=echo.in", ""
 	}
@@ -234,7 +249,7 @@ func TestAnotherFlow(t *testing.T) {
 		about := strings.NewReplacer("greet", "other")
 		body, query, path := about.Replace(body), about.Replace(query), about.Replace(route[1])
 		want := map[string]bool{"getOpenAPI": true, "getVersion": true, "getSession": true, "listFlows": true, "getFlowSchema": true, "listModules": true, "getComponent": true,
-			"listSolutions": true, "listCatalogues": true, "getSolution": true, "getSolutionFile": true, "findRuns": true, "explainItem": true, "streamEvents": true,
+			"listSolutions": true, "listCatalogues": true, "getSolution": true, "getSolutionFile": true, "findRuns": true, "explainItem": true, "streamEvents": true, "getStatus": true,
 			"listSecrets": true, "getSecretKeys": true}[id] // about no flow, or filtered
 		if id == "streamEvents" {
 			continue // TestEventsAreOfFlowsThatOneMaySee

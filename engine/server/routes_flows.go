@@ -289,12 +289,21 @@ type deleteFlowInput struct {
 	Name    string `path:"name" description:"Name of the flow."`
 	IfMatch string `header:"If-Match" description:"The ETag of the document to remove."`
 	Managed bool   `query:"overwriteManaged" description:"Remove a flow too that a tool manages, until the tool brings it again."`
+	queuedFate
 }
 
 func (s *Server) deleteFlow(ctx context.Context, in deleteFlowInput) (api.Removed, error) {
+	over := flows.Over{Revision: expected(in.IfMatch, ""), Managed: in.Managed}
+	if err := s.options.Flows.Removable(in.Name, over); err != nil {
+		return api.Removed{}, err
+	}
+	settled, err := s.settleQueued(ctx, in.Name, in.queuedFate)
+	if err != nil {
+		return api.Removed{}, err
+	}
 	left := s.leftBehind(ctx, in.Name)
-	running, err := s.options.Flows.Delete(context.WithoutCancel(ctx), in.Name, flows.Over{Revision: expected(in.IfMatch, ""), Managed: in.Managed})
-	if err == nil {
+	running, err := s.options.Flows.Delete(context.WithoutCancel(ctx), in.Name, over)
+	if err = settled(err); err == nil {
 		s.recorded(ctx, in.Name, func(ctx context.Context) error { return s.options.Marketplace.Forget(ctx, in.Name) })
 	}
 	return api.Removed{Name: in.Name, Left: left, Running: running}, err

@@ -175,6 +175,11 @@ func (s *Server) previewUninstall(ctx context.Context, in instanceInput) (api.Un
 	if err != nil {
 		return goes, err
 	}
+	if deployed, ok := s.options.Engine.Flow(in.Name); ok {
+		if goes.Queued, err = queuedOf(ctx, deployed); err != nil {
+			return goes, err
+		}
+	}
 	stored, err := s.options.Flows.Get(in.Name)
 	if err == nil && stored.Document.Flow != nil {
 		goes.Stays = append(goes.Stays, s.secretsLeft(ctx, stored.Document.Flow)...)
@@ -185,11 +190,12 @@ func (s *Server) previewUninstall(ctx context.Context, in instanceInput) (api.Un
 type uninstallInput struct {
 	Name    string `path:"name" description:"Name of the instance, which is that of its flow."`
 	Managed bool   `query:"overwriteManaged" description:"Remove a flow too that a tool manages, until the tool brings it again."`
+	queuedFate
 }
 
 func (s *Server) uninstall(ctx context.Context, in uninstallInput) (api.Removed, error) {
 	if err := s.options.Marketplace.Installed(in.Name); err != nil {
 		return api.Removed{}, err
 	}
-	return s.deleteFlow(ctx, deleteFlowInput{Name: in.Name, Managed: in.Managed})
+	return s.deleteFlow(ctx, deleteFlowInput{Name: in.Name, Managed: in.Managed, queuedFate: in.queuedFate})
 }

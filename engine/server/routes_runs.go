@@ -19,7 +19,7 @@ func (s *Server) runRoutes() []operation {
 	return []operation{
 		op(http.MethodGet, "/api/v1/flows/{name}/runs", "listRuns", "The runs that are kept, newest first, those of earlier processes too.", s.listRuns).
 			over(merged(joinRuns)).needs(byFlow(seeingRun)),
-		op(http.MethodGet, "/api/v1/flows/{name}/runs/{run}", "getRun", "A run with its hops; \"last\" is the newest.", s.getRun).over(byItsEngine).needs(byFlow(seeingRun)),
+		op(http.MethodGet, "/api/v1/flows/{name}/runs/{run}", "getRun", "A run with its hops; \"last\" is the newest.", s.getRun).over(wholeRun).needs(byFlow(seeingRun)),
 	}
 }
 

@@ -23,7 +23,7 @@ func (f *fixture) openapi() documented {
 }
 
 func filled(path string) string {
-	return strings.NewReplacer("{name}", "greet", "{node}", "echo", "{port}", "in", "{run}", "last", "{file}", "more/notes.txt", "{secret}", "login",
+	return strings.NewReplacer("{name}", "greet", "{node}", "echo", "{port}", "in", "{run}", "last", "{file}", "more/notes.txt", "{secret}", "login", "{id}", "1",
 		"{module}", "test", "{component}", "echo", "{index}", "0").Replace(path)
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -34,7 +35,10 @@ type Options struct {
 	Editor      *editor.Editor // nil: the one in this binary
 	Token       string
 	Version     string
-	Logger      *slog.Logger // default: discard
+	// Name is that of this engine among those that run the same flows, for people; default:
+	// that of the machine.
+	Name   string
+	Logger *slog.Logger // default: discard
 	// Address is where the server is reached, host:port; its port is in the
 	// name of the cookie.
 	Address string
@@ -96,6 +100,7 @@ type Server struct {
 	open          atomic.Bool
 	draining      atomic.Bool
 	heartbeat     time.Duration
+	started       time.Time
 }
 
 // The bounds of the server.
@@ -138,7 +143,12 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		host, port = o.Address, ""
 	}
-	s := &Server{options: o, heartbeat: o.Heartbeat, pace: auth.NewPace()}
+	if o.Name == "" {
+		if o.Name, err = os.Hostname(); err != nil {
+			o.Name = "engine"
+		}
+	}
+	s := &Server{options: o, heartbeat: o.Heartbeat, pace: auth.NewPace(), started: time.Now()}
 	s.admission = admission.New(admission.Options{MaxBody: maxBody, Fail: s.fail})
 	s.open.Store(!o.Loading)
 	s.readiness = &readiness{checks: append([]ReadyCheck{s.flowsCheck()}, o.Ready...), failed: func(name string, err error) {

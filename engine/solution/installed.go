@@ -58,14 +58,14 @@ func (s *Solution) Values(document *flow.Flow) map[string]any {
 		if v.Parameter == "" {
 			continue
 		}
-		node, steps, err := v.target(document)
+		to, err := v.target(document)
 		if err != nil {
 			continue // it belongs to another variant, or was removed
 		}
-		if !s.shipped.has(node.ID, node.Component) {
+		if to.node != nil && !s.shipped.has(to.node.ID, to.node.Component) {
 			continue
 		}
-		content, ok := v.read(node.Settings, steps, properties[v.Parameter].Type)
+		content, ok := v.read(to.holds(), to.steps, properties[v.Parameter].Type)
 		if !ok && v.As != nil {
 			continue // not every value of the parameter has something there
 		}

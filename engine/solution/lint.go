@@ -285,11 +285,15 @@ func (l *linter) value(v value, place string, properties map[string]*property, d
 	}
 	var first error
 	for _, document := range documents {
-		_, _, err := v.target(document)
+		_, err := v.target(document)
 		if err == nil {
 			return
 		}
 		first = cmp.Or(first, err)
+	}
+	if first != nil && v.Edge != "" {
+		l.wrong(place, "%s", strings.TrimPrefix(first.Error(), manifestFile+": values: "))
+		return
 	}
 	if first != nil {
 		var nodes []string

@@ -120,14 +120,11 @@ func (s *Solution) ParameterAt(document *flow.Flow, place string) string {
 		if v.Parameter == "" {
 			continue
 		}
-		_, steps, err := v.target(document)
+		to, err := v.target(document)
 		if err != nil {
 			continue
 		}
-		id, _, _ := strings.Cut(v.To, ".")
-		index := slices.IndexFunc(document.Spec.Nodes, func(n flow.Node) bool { return n.ID == id })
-		own := "spec.nodes[" + strconv.Itoa(index) + "].settings." + strings.Join(steps, ".")
-		if rest, ok := strings.CutPrefix(place, own); ok && (rest == "" || rest[0] == '.' || rest[0] == '[') {
+		if rest, ok := strings.CutPrefix(place, to.place); ok && (rest == "" || rest[0] == '.' || rest[0] == '[') {
 			return v.Parameter
 		}
 	}

@@ -81,7 +81,9 @@ type value struct {
 	Parameter string `json:"parameter"`
 	File      string `json:"file"`
 	// To is a node id and a path in its settings: ticker.context.localRegistry.
-	To string `json:"to"`
+	// With Edge, it is a field of the edge's queue: concurrency, maxAttempts or limit.
+	To   string `json:"to"`
+	Edge string `json:"edge"` // "split.out -> router.input"; empty for a node
 	// Multiply scales a number, for a form that asks in another unit.
 	Multiply int64 `json:"multiply"`
 	// As has what goes there in place of each of the parameter's values.
@@ -220,7 +222,7 @@ func (v value) check(properties map[string]*property, documents []*flow.Flow) er
 	}
 	var first error
 	for _, document := range documents {
-		_, _, err := v.target(document)
+		_, err := v.target(document)
 		if err == nil {
 			return nil
 		}

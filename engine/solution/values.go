@@ -31,7 +31,7 @@ func (s *Solution) Flow(name string, values map[string]any) (*flow.Flow, error) 
 	}
 	document.Metadata.Annotations[annotation] = s.Name + "@" + s.Version
 	for _, v := range s.values {
-		if _, _, err := v.target(document); err != nil {
+		if _, err := v.target(document); err != nil {
 			continue // the node belongs to another variant; check knows them all
 		}
 		content, err := v.content(s.folder, full)
@@ -79,28 +79,18 @@ func plain(content any) (any, error) {
 	return made, json.Unmarshal(text, &made)
 }
 
-// target returns the node and the path in its settings that a value goes to.
-func (v value) target(document *flow.Flow) (*flow.Node, []string, error) {
-	steps := strings.Split(v.To, ".")
-	if len(steps) < 2 {
-		return nil, nil, fmt.Errorf("%s: values: %q is not NODE.SETTING", manifestFile, v.To)
-	}
-	node := document.NodeByID(steps[0])
-	if node == nil {
-		return nil, nil, fmt.Errorf("%s: values: %q: the flow has no node %s", manifestFile, v.To, steps[0])
-	}
-	return node, steps[1:], nil
-}
-
 func (v value) put(document *flow.Flow, content any) error {
-	node, steps, err := v.target(document)
-	if err != nil {
+	to, err := v.target(document)
+	switch {
+	case err != nil:
 		return err
+	case to.edge != nil:
+		return to.putQueue(content)
 	}
-	if node.Settings == nil {
-		node.Settings = map[string]any{}
+	if to.node.Settings == nil {
+		to.node.Settings = map[string]any{}
 	}
-	object := node.Settings
+	object, steps := to.node.Settings, to.steps
 	for _, step := range steps[:len(steps)-1] {
 		next, ok := object[step].(map[string]any)
 		if !ok {

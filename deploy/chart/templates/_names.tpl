@@ -53,3 +53,14 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- $service := include "patchbay.fullname" . }}
 {{- concat .Values.tls.hosts .Values.ingress.hosts (list (printf "%s.%s.svc" $service .Release.Namespace) (printf "%s.%s" $service .Release.Namespace) $service) | uniq | toJson }}
 {{- end }}
+
+{{/* The ports of nats.url, as JSON. */}}
+{{- define "patchbay.natsPorts" -}}
+{{- $ports := list }}
+{{- range splitList "," .Values.nats.url }}
+{{- with (urlParse .).host }}
+{{- $ports = append $ports (regexFind ":[0-9]+$" . | trimPrefix ":" | default "4222" | int) }}
+{{- end }}
+{{- end }}
+{{- $ports | uniq | toJson }}
+{{- end }}

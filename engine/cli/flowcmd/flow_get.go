@@ -194,19 +194,24 @@ func (a *commands) schema(ctx context.Context) error {
 }
 
 func (a *commands) uninstallCommand() *cobra.Command {
-	var managed bool
+	var how program.Removal
 	c := &cobra.Command{
 		Use: "uninstall FLOW", Short: "Stop a flow and remove it with its state", Args: program.Args("FLOW"),
 		Long: `Stops a flow and the runs under way, and removes its document and the
 state of its nodes. What it changed in the cluster stays changed; what that is, and how it is
-undone, is said where a node knows it.`,
+undone, is said where a node knows it. When messages wait on queued edges, or dead letters
+are left, it asks what becomes of them, or takes that from --queued.`,
+		Example: "  patchbay flow uninstall hello\n  patchbay flow uninstall image-mirror --queued drain --wait 10m",
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := how.Check(); err != nil {
+				return err
+			}
 			server, err := a.Client()
 			if err != nil {
 				return err
 			}
-			var removed api.Removed
-			if err := server.Into(c.Context(), client.Request{Method: http.MethodDelete, Path: []string{"flows", args[0]}, Query: overManaged(managed)}, &removed); err != nil {
+			removed, err := a.Remove(c.Context(), server, args[0], client.Request{Path: []string{"flows", args[0]}}, how)
+			if err != nil {
 				return err
 			}
 			return a.Print(removed, func(t *program.Table) {
@@ -217,7 +222,7 @@ undone, is said where a node knows it.`,
 			})
 		},
 	}
-	c.Flags().BoolVar(&managed, "overwrite-managed", false, program.OverwriteManagedHelp)
+	how.Flags(c)
 	return c
 }
 

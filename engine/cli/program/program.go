@@ -1,6 +1,7 @@
 package program
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"io/fs"
@@ -67,6 +68,8 @@ type Program struct {
 	SolutionDirs []string
 	Token        string
 	CA           string
+
+	asked *bufio.Reader // standard input, once something was asked
 }
 
 // SilentError fails a command that has said why already.

@@ -37,6 +37,7 @@ type serving struct {
 	access                       string // who decides beside the token
 	peers                        string // where other engines ask
 	issuer                       issuing
+	queues                       queueing
 	allowed                      []string // components
 	listen                       listening
 	probes                       probing
@@ -98,6 +99,7 @@ at once.`,
 		"whose token is taken: token, the server's own alone, or kubernetes, those of the cluster too, which says who may do what; "+
 			"default: kubernetes with --store kubernetes if the server may create the reviews, else token")
 	o.issuer.flags(c)
+	o.queues.flags(c)
 	f.StringSliceVar(&o.allowed, "allow-components", nil,
 		"the components that flows may use: module/component, or module/* for all of a module; may be repeated; default: all")
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig of the cluster; default: as kubectl, or the pod's own cluster")
@@ -128,6 +130,7 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 		a.OnLogger(logger)
 	}
 	o.store = cmp.Or(o.store, defaultStore(serviceAccount))
+	o.queues.resolve()
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -163,6 +166,9 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 	}
 	defer runs.Close()
 	kept.runs = runs
+	broker := o.queues.broker(directory, kept, logger)
+	defer closeQueues(ctx, broker)
+	kept.queues = broker
 	running, err := a.begin(ctx, o, directory, listeners{listener, probes}, kept, environment)
 	if err != nil {
 		return err
@@ -220,7 +226,8 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 	if err != nil {
 		return nil, err
 	}
-	forEngine := runtime.Options{Catalog: catalog, States: kept.states, Leases: kept.leases, Archive: kept.runs, Logger: logger, CheckComponents: o.checkComponents}
+	forEngine := runtime.Options{Catalog: catalog, States: kept.states, Leases: kept.leases, Archive: kept.runs, Queues: kept.queues, Logger: logger,
+		CheckComponents: o.checkComponents}
 	if traces != nil {
 		forEngine.Tracer = traces
 	}
@@ -246,7 +253,7 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 	forServer.Token, forServer.Version, forServer.Logger = token, a.Version, logger
 	forServer.Address, forServer.Hosts = o.listen.reached(listener), o.listen.hosts
 	forServer.Certificate, forServer.Key = o.listen.certificate, o.listen.key
-	forServer.Loading, forServer.Own = true, a.WithOwnName
+	forServer.Loading, forServer.Own, forServer.Name = true, a.WithOwnName, kept.name
 	forServer.State, forServer.ProbeMetrics = kept.states, o.probes.metrics
 	forServer.Ready = kept.ready
 	if kept.peers != nil {

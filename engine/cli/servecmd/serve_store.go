@@ -27,6 +27,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/store/leases"
 	"github.com/patchbay-dev/patchbay/engine/store/objects"
 	"github.com/patchbay-dev/patchbay/engine/store/secrets"
+	"github.com/patchbay-dev/patchbay/engine/store/state"
 )
 
 // Where flows and the state of their nodes may be, as --store has it.
@@ -46,14 +47,18 @@ type stored struct {
 	leases    runtime.Leases // nil when there is no other engine
 	peers     *peers.Peers   // nil when there are none
 	token     string         // that all servers share; empty: each has its own
+	name      string         // of this engine, for people and other engines
+	namespace string         // of the flows; empty when they are in a directory
 	ready     []server.ReadyCheck
 	runs      *history.History
+	queues    *queue.Broker
 }
 
 // states is the state of nodes.
 type states interface {
 	runtime.States
 	marketplace.States
+	Once(ctx context.Context, flow, node, key string, fresh func() []byte) ([]byte, error)
 	Healthy(ctx context.Context) error
 	Size() (values int, bytes int64)
 	Close() error
@@ -71,7 +76,7 @@ func (o serving) check() error {
 	if err := o.checkAccess(); err != nil {
 		return err
 	}
-	return cmp.Or(o.probes.check(), o.listen.check())
+	return cmp.Or(o.probes.check(), o.listen.check(), o.queues.check())
 }
 
 // serviceAccount is where a pod has the token that it reaches its cluster with.
@@ -95,7 +100,7 @@ func (a *commands) open(ctx context.Context, o serving, directory string, enviro
 	if o.store == storeKubernetes {
 		return a.openInCluster(ctx, o.peers, environment)
 	}
-	kept, err := queue.Open(ctx, queue.Options{Dir: filepath.Join(directory, "state"), Logger: environment.Logger})
+	kept, err := state.Open(ctx, state.Options{Dir: filepath.Join(directory, "state"), Logger: environment.Logger})
 	if err != nil {
 		return stored{}, err
 	}
@@ -106,7 +111,8 @@ func (a *commands) open(ctx context.Context, o serving, directory string, enviro
 	watch := func(ctx context.Context, all *flows.Flows, _ *server.Server) {
 		all.Watch(ctx, opened.Path(), flows.Watching{})
 	}
-	return stored{documents: opened, watch: watch, states: kept, ready: []server.ReadyCheck{stateCheck(kept)}}, nil
+	name, _ := os.Hostname() // the machine's will do for one engine
+	return stored{documents: opened, watch: watch, states: kept, name: name, ready: []server.ReadyCheck{stateCheck(kept)}}, nil
 }
 
 func (a *commands) openInCluster(ctx context.Context, forPeers string, environment program.Environment) (stored, error) {
@@ -146,7 +152,7 @@ func (a *commands) openInCluster(ctx context.Context, forPeers string, environme
 		both.Go(func() { all.ReportTo(ctx, opened, reportEvery) })
 		both.Wait()
 	}
-	return stored{documents: opened, watch: watch, states: kept, leases: held, peers: others, token: token}, nil
+	return stored{documents: opened, watch: watch, states: kept, leases: held, peers: others, token: token, name: name, namespace: namespace}, nil
 }
 
 // tokenAt says to people where the server's own token is.

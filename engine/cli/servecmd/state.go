@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
-	"github.com/patchbay-dev/patchbay/engine/queue"
-	"github.com/patchbay-dev/patchbay/engine/queue/journal"
+	"github.com/patchbay-dev/patchbay/engine/store/state"
+	"github.com/patchbay-dev/patchbay/engine/store/state/journal"
 )
 
 func (a *commands) stateCommand() *cobra.Command {
@@ -42,7 +42,7 @@ what is damaged and which keys are lost. It changes nothing. It exits with 1 whe
 something is damaged. No patchbay may run on the data directory meanwhile.`,
 		Example: "  patchbay state check\n  patchbay state check --data-dir /var/lib/patchbay -o json",
 		RunE: func(*cobra.Command, []string) error {
-			report, err := a.offlineState(directory, func(dir string) (queue.Report, error) { return queue.Check(dir) })
+			report, err := a.offlineState(directory, func(dir string) (state.Report, error) { return state.Check(dir) })
 			if err != nil {
 				return err
 			}
@@ -78,7 +78,7 @@ directory meanwhile.`,
 			if err != nil {
 				return err
 			}
-			report, err := a.offlineState(directory, func(dir string) (queue.Report, error) { return queue.Repair(dir, logger) })
+			report, err := a.offlineState(directory, func(dir string) (state.Report, error) { return state.Repair(dir, logger) })
 			if err != nil {
 				return err
 			}
@@ -93,15 +93,15 @@ func (a *commands) stateFlags(c *cobra.Command, directory *string) {
 	c.Flags().StringVar(directory, "data-dir", "", "the data directory of serve (PATCHBAY_DATA_DIR; default "+defaultDataDir+")")
 }
 
-func (a *commands) offlineState(given string, work func(dir string) (queue.Report, error)) (queue.Report, error) {
+func (a *commands) offlineState(given string, work func(dir string) (state.Report, error)) (state.Report, error) {
 	directory, err := findDataDir(given)
 	if err != nil {
-		return queue.Report{}, err
+		return state.Report{}, err
 	}
 	return work(filepath.Join(directory, "state"))
 }
 
-func drawState(t *program.Table, r queue.Report) {
+func drawState(t *program.Table, r state.Report) {
 	t.Line(fmt.Sprintf("%s of %s in %s\n", program.Count(r.Keys, "key"), program.Count(len(r.Flows), "flow"), r.Directory))
 	t.Row("FILE", "CONDITION", "BYTES", "BEGUN", "DETAIL")
 	for _, f := range r.Files {
@@ -120,7 +120,7 @@ func drawState(t *program.Table, r queue.Report) {
 	}
 }
 
-func drawVerdict(t *program.Table, r queue.Report) {
+func drawVerdict(t *program.Table, r state.Report) {
 	switch {
 	case r.Damaged():
 		drawLosses(t, r, "REPAIR RESTORES")
@@ -132,7 +132,7 @@ func drawVerdict(t *program.Table, r queue.Report) {
 	}
 }
 
-func drawLosses(t *program.Table, r queue.Report, restored string) {
+func drawLosses(t *program.Table, r state.Report, restored string) {
 	if r.Unknown != nil {
 		text := "Changes are lost, and it is not known of which keys; any flow may be concerned. "
 		if r.Unknown.Restored.IsZero() {
@@ -155,7 +155,7 @@ func drawLosses(t *program.Table, r queue.Report, restored string) {
 	}
 }
 
-func drawRepair(t *program.Table, r queue.Report) {
+func drawRepair(t *program.Table, r state.Report) {
 	for _, f := range r.Files {
 		if f.Condition == journal.Damaged || f.Condition == journal.Missing {
 			t.Line(fmt.Sprintf("%s was %s and is written again", f.Name, f.Condition))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -97,19 +96,26 @@ upgrade would change is shown by its --dry-run.`,
 }
 
 func (a *commands) uninstallCommand() *cobra.Command {
-	var managed, yes bool
+	var how program.Removal
+	var yes bool
 	c := &cobra.Command{
 		Use: "uninstall INSTANCE", Short: "List what goes with an installed solution, and remove it", Args: program.Args("INSTANCE"),
 		Long: `Lists what goes with an installed solution: its flow, the state of its nodes and what they
-made in the cluster; and what stays. When you agree it stops the flow and removes all that.`,
-		RunE: func(c *cobra.Command, args []string) error { return a.uninstall(c.Context(), args[0], managed, yes) },
+made in the cluster; and what stays. When you agree it stops the flow and removes all that. When messages wait
+on queued edges, or dead letters are left, it asks what becomes of them, or takes that from
+--queued.`,
+		Example: "  patchbay solution uninstall image-mirror\n  patchbay solution uninstall image-mirror --yes --queued drop",
+		RunE:    func(c *cobra.Command, args []string) error { return a.uninstall(c.Context(), args[0], how, yes) },
 	}
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
-	c.Flags().BoolVar(&managed, "overwrite-managed", false, program.OverwriteManagedHelp)
+	how.Flags(c)
 	return c
 }
 
-func (a *commands) uninstall(ctx context.Context, name string, managed, yes bool) error {
+func (a *commands) uninstall(ctx context.Context, name string, how program.Removal, yes bool) error {
+	if err := how.Check(); err != nil {
+		return err
+	}
 	server, err := a.Client()
 	if err != nil {
 		return err
@@ -131,17 +137,18 @@ func (a *commands) uninstall(ctx context.Context, name string, managed, yes bool
 	for _, line := range goes.Stays {
 		fmt.Fprintln(a.Stderr, "This stays: "+line)
 	}
+	if how.Queued == "" && goes.Queued.Any() {
+		if how.Queued, err = a.Fate(name, goes.Queued); err != nil {
+			return err
+		}
+	}
 	if !yes {
 		if err := a.agree("Uninstall " + name + "?"); err != nil {
 			return err
 		}
 	}
-	request := client.Request{Method: http.MethodDelete, Path: []string{"instances", name}}
-	if managed {
-		request.Query = url.Values{"overwriteManaged": {"true"}}
-	}
-	var removed api.Removed
-	if err := server.Into(ctx, request, &removed); err != nil {
+	removed, err := a.Remove(ctx, server, name, client.Request{Path: []string{"instances", name}}, how)
+	if err != nil {
 		return err
 	}
 	return a.Print(removed, func(t *program.Table) {

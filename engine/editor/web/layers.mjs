@@ -33,6 +33,10 @@ export const layers = [
   "runs/again", // asking before a message is sent again
   "pins", // messages that are pinned to ports, to try them out
   "runs/messages", // the messages and logs that are kept
+  "queues", // queued wires: what waits on them now
+  "queues/leaving", // asking what shall become of what waits when a flow is removed
+  "queues/messages", // the table of the queues, and what waits on one
+  "queues/letters", // dead letters: messages that are not tried again by themselves
   "runs/tests", // tests of the open flow, and a run as a test
   "runs/panel", // the list of runs and the steps of one
   "canvas/graph", // boxes, layout, selection
@@ -47,6 +51,7 @@ export const layers = [
   "canvas",
   "inspector/panel",
   "inspector/mapping", // of a wire
+  "inspector/queue", // of a wire: whether it is queued, and what waits
   "inspector/node",
   "inspector",
   "drawer", // the panel at the bottom: runs, problems

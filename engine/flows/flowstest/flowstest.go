@@ -8,10 +8,12 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
+	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/store"
@@ -34,7 +36,8 @@ func Directory(t testing.TB) *store.Directory {
 }
 
 // New makes an engine over a directory or the like, with the components of some modules and the
-// states of nodes in memory. It has loaded nothing yet. Whoever makes it closes it.
+// states of nodes in memory. Queues are in a directory of the test, and end after the test's
+// own cleanups. It has loaded nothing yet. Whoever makes it closes it.
 func New(t testing.TB, documents flows.Documents, modules ...module.Module) *Engine {
 	t.Helper()
 	known, err := catalog.New(modules...)
@@ -42,7 +45,13 @@ func New(t testing.TB, documents flows.Documents, modules ...module.Module) *Eng
 		t.Fatal(err)
 	}
 	kept := &states{}
-	engine, err := runtime.New(runtime.Options{Catalog: known, States: kept})
+	broker := queue.New(queue.Options{Dir: filepath.Join(t.TempDir(), "queue"), Key: func(context.Context) ([]byte, error) { return make([]byte, 32), nil }})
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		broker.Close(ctx)
+	})
+	engine, err := runtime.New(runtime.Options{Catalog: known, States: kept, Queues: broker})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,5 +60,8 @@ func (e *joinedErrors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// Readable says that the errors were read where they were returned: see module.Readable.
+func (e *joinedErrors) Readable() bool { return true }
+
 // Unwrap gives errors.Is and errors.As the errors that are shown.
 func (e *joinedErrors) Unwrap() []error { return e.first }

@@ -17,10 +17,23 @@ func (e *NodeError) Error() string { return fmt.Sprintf("node %s: %v", e.Node, e
 // Unwrap gives the component's own error, with its retryable mark.
 func (e *NodeError) Unwrap() error { return e.Err }
 
+// Readable says that the component's error was read where it was returned: see
+// module.Readable.
+func (e *NodeError) Readable() bool { return true }
+
 // FromLaterNode reports whether an error happened at a node further on, and was counted
 // and located there.
 func FromLaterNode(err error) bool {
 	return err != nil && errors.As(err, new(*NodeError)) // each hop asks, and most have none
+}
+
+// NodeOf returns the node at which an error happened; empty when it says none.
+func NodeOf(err error) string {
+	var at *NodeError
+	if !errors.As(err, &at) {
+		return ""
+	}
+	return at.Node
 }
 
 // Count returns how many failures an error is made of: a fan-out joins those of its

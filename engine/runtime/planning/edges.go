@@ -3,6 +3,7 @@ package planning
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -17,6 +18,8 @@ type Edge struct {
 	Doc     flow.Edge
 	Name    string
 	Mapping *expr.Mapping
+	Source  reflect.Type // of what the source port emits; nil for any
+	Queue   *Queue       // nil for a direct edge
 }
 
 // planEdges compiles the edges, sources first, so that the shape of a context
@@ -82,10 +85,6 @@ func (p *Plan) edgeOrder() []int {
 func (p *Plan) planEdge(index int, report *EdgeReport) *Edge {
 	doc := p.Document.Spec.Edges[index]
 	path := fmt.Sprintf("spec.edges[%d]", index)
-	if doc.Queue != nil {
-		p.problem(path+".queue", "", "queued edges are not yet supported: leave queue out, and use concurrency of common/array_split to work in parallel")
-		return nil
-	}
 	if !p.dry() && !p.Document.Enabled(doc) {
 		report.Outcome = expr.Valid.String() // it was checked before
 		return nil
@@ -114,11 +113,12 @@ func (p *Plan) planEdge(index int, report *EdgeReport) *Edge {
 		return nil
 	}
 	p.carry(doc.To, checked.example)
-	if p.dry() {
+	queued, ok := p.planQueue(doc, path+".queue", *from)
+	if !ok || p.dry() {
 		return nil
 	}
 	mapping, _ := expr.Compile(doc.Map, from.Configuration, to.Configuration, expr.WithLimits(held))
-	return &Edge{Doc: doc, Name: doc.From.String() + " -> " + doc.To.String(), Mapping: mapping}
+	return &Edge{Doc: doc, Name: doc.From.String() + " -> " + doc.To.String(), Mapping: mapping, Source: reflect.TypeOf(from.Configuration), Queue: queued}
 }
 
 // checkMap says what is known of a map before it runs.

@@ -151,6 +151,7 @@ func (pl *Planner) plan(ctx context.Context, p *Plan) *Plan {
 		p.Order = append(p.Order, n.ID)
 	}
 	p.planEdges(ctx)
+	p.callersWaitForNoQueue()
 	p.planItemNames()
 	p.literals()
 	if ctx.Err() != nil {

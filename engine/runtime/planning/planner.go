@@ -17,6 +17,7 @@ type Planner struct {
 	state    func(flow, node string) module.State
 	secrets  func(ctx context.Context, reference string) (string, error) // nil refuses them
 	deployed Deployed
+	queues   func() error // why no edge can be queued; nil allows them
 
 	// What drafts found out before: while a flow is drawn, all of it but one node or edge
 	// is as it was a keystroke ago. A deployment never asks.
@@ -40,6 +41,10 @@ func New(catalog *catalog.Catalog, state func(flow, node string) module.State, s
 	return &Planner{catalog: catalog, state: state, secrets: secrets, deployed: running,
 		settled: memo.New[string, settledNode](), maps: memo.New[mapKey, checkedMap]()}
 }
+
+// RefuseQueues has documents with a queued edge refused for as long as why is an error, whose
+// text says what to do. It is called before anything is planned.
+func (pl *Planner) RefuseQueues(why func() error) { pl.queues = why }
 
 // Catalog returns the components that the planner knows.
 func (pl *Planner) Catalog() *catalog.Catalog { return pl.catalog }

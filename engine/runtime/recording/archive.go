@@ -7,8 +7,11 @@ type Archive interface {
 	// Runs returns up to limit runs of a flow that began before the one with an id, newest
 	// first; from the newest on for an empty id.
 	Runs(flow, before string, limit int) ([]RunSummary, error)
-	// Run returns a run, false when it is not kept.
+	// Run returns a run, its parts joined, false when it is not kept.
 	Run(flow, id string) (RunRecord, bool, error)
+	// Parts returns the parts of a run that several processes have recorded, as each was kept;
+	// none when none is.
+	Parts(flow, id string) ([]RunRecord, error)
 	// Forget removes all runs of a flow.
 	Forget(flow string) error
 }
@@ -19,4 +22,5 @@ type noArchive struct{}
 func (noArchive) Keep(RunRecord)                                 {}
 func (noArchive) Runs(string, string, int) ([]RunSummary, error) { return nil, nil }
 func (noArchive) Run(string, string) (RunRecord, bool, error)    { return RunRecord{}, false, nil }
+func (noArchive) Parts(string, string) ([]RunRecord, error)      { return nil, nil }
 func (noArchive) Forget(string) error                            { return nil }

@@ -88,10 +88,34 @@ func (s *compactor) work(ctx context.Context) {
 	}
 }
 
-// compact replaces the run's hops by their record, which goes to the archive.
+// compact replaces the run's hops by their record, which goes to the archive. Of one that
+// has not ended, since messages of it wait, the archive gets it as it is now.
 func (r *Run) compact() {
+	if !r.finished.Load() {
+		record := r.Record()
+		record.trim()
+		record.State = StateWaiting // also when it goes on by now: this process may be killed, and then nothing does
+		r.History.archive(record)
+		return
+	}
 	record := r.Record()
 	r.Tally() // while the hops are there
+	size := record.trim()
+	r.compacted.Store(&compactRun{record: record, size: size})
+	r.mu.Lock()
+	r.chunks, r.notes = nil, nil
+	r.mu.Unlock()
+	r.known.release()
+	r.History.bound()
+	r.History.archive(record)
+	if over := r.History.Recorder.over; over != nil {
+		over(record.RunSummary)
+	}
+}
+
+// trim leaves out messages so that the record stays within its bound, and returns about how
+// much it holds.
+func (record *RunRecord) trim() int {
 	size := 0
 	for i := range record.Records {
 		hop := &record.Records[i]
@@ -107,16 +131,7 @@ func (r *Run) compact() {
 		}
 		size += len(hop.Emitted)
 	}
-	r.compacted.Store(&compactRun{record: record, size: size})
-	r.mu.Lock()
-	r.chunks, r.notes = nil, nil
-	r.mu.Unlock()
-	r.known.release()
-	r.History.bound()
-	r.History.archive(record)
-	if over := r.History.Recorder.over; over != nil {
-		over(record.RunSummary)
-	}
+	return size
 }
 
 type compactRun struct {

@@ -75,7 +75,7 @@ func (h *Hop) own() ownFailures {
 		}
 		reports.mu.Unlock()
 	}
-	if h.failure == nil {
+	if h.failure == nil || h.wait != nil && h.wait.retried.Load() {
 		return own
 	}
 	if !h.downstream {

@@ -50,6 +50,7 @@ type Hop struct {
 	Item    string                   // once a message has arrived: what it is about; empty when nothing says so
 	failure error                    // from HopDone on: what the node returned
 	reports atomic.Pointer[reported] // nil while the node reported nothing
+	wait    *Wait                    // of a message of a queued edge; nil for others
 }
 
 // The states of a hop, in order.
@@ -103,13 +104,13 @@ func (h *Hop) Arrived(message any) {
 // Finish records the end of the delivery: what the node returned, whether an error port
 // took it, and whether it happened downstream, at a node further on.
 func (h *Hop) Finish(failure error, handled, downstream bool) {
-	h.took = time.Since(h.Run.Began) - h.Start
+	h.took = time.Since(h.Run.Began) - h.begun()
 	h.failure, h.handled, h.downstream = failure, handled, downstream
 	h.State.Store(HopDone)
 }
 
 // Ended is when the delivery was over, as the recorder's age.
-func (h *Hop) Ended() time.Duration { return h.Run.Offset + h.Start + h.took }
+func (h *Hop) Ended() time.Duration { return h.Run.Offset + h.begun() + h.took }
 
 // Secrets are those of the run so far, and those of the messages that led to the
 // hop: beyond its bound, the run knows nothing of them.

@@ -10,6 +10,7 @@ import (
 // limit of 0 means all in memory alone.
 func (r *History) Summaries(before string, limit int) ([]RunSummary, error) {
 	runs := r.Newest(0)
+	slices.SortStableFunc(runs, func(a, b *Run) int { return CompareIDs(b.ID, a.ID) }) // a run that goes on began earlier
 	oldest := ""
 	if len(runs) > 0 {
 		oldest = runs[len(runs)-1].ID
@@ -29,9 +30,9 @@ func (r *History) Summaries(before string, limit int) ([]RunSummary, error) {
 	if limit > 0 && len(runs) > limit {
 		runs = runs[:limit]
 	}
-	found := make([]RunSummary, len(runs))
-	for i, run := range runs {
-		found[i] = run.Summary()
+	found, err := r.wholeSummaries(runs)
+	if err != nil {
+		return found, err
 	}
 	if limit <= len(found) {
 		return found, nil
@@ -50,6 +51,9 @@ func (r *History) Record(id string) (RunRecord, bool, error) {
 	run, ok := r.Find(id)
 	if !ok {
 		return r.Recorder.archive.Run(r.flow, id)
+	}
+	if run.queued.Load() {
+		return r.wholeRecord(id)
 	}
 	record := run.Record()
 	if len(record.Records) == 0 { // memory has room for the newest only

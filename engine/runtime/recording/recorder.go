@@ -2,7 +2,9 @@ package recording
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -19,6 +21,7 @@ type Recorder struct {
 	over      func(RunSummary)
 	began     time.Time
 	runs      atomic.Uint64 // so far, for their ids
+	process   string        // this one, for the parts of runs that several processes have
 }
 
 // NewRecorder returns a recorder whose lines for the process go to the logger. What it
@@ -27,7 +30,7 @@ func NewRecorder(logger *slog.Logger, archive Archive, tracer Tracer) *Recorder 
 	if archive == nil {
 		archive = noArchive{}
 	}
-	return &Recorder{logger: logger, archive: archive, tracer: tracer, Events: newEvents(), compactor: newCompactor(), began: time.Now()}
+	return &Recorder{logger: logger, archive: archive, tracer: tracer, Events: newEvents(), compactor: newCompactor(), began: time.Now(), process: strings.ToLower(rand.Text()[:10])}
 }
 
 // OnOver sets what is called with each run that is over, masked and bounded. It must not

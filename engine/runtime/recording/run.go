@@ -25,6 +25,7 @@ const (
 // Run is what one trigger event caused: a tree of hops.
 type Run struct {
 	ID        string
+	number    uint64 // in its process, of the parts of runs among them
 	History   *History
 	Beginning // Node is the run's trigger
 	lifetime  // the context of the run
@@ -32,6 +33,7 @@ type Run struct {
 	Offset    time.Duration // of Began, since the recorder was made
 
 	finished atomic.Bool
+	answered atomic.Bool   // what the trigger began has ended; messages of it may still wait
 	took     time.Duration // once finished
 	err      error         // once finished
 
@@ -53,13 +55,25 @@ type Run struct {
 	notes   []note
 	unnoted int
 
-	earlier, later *Run // the neighbours among the live runs; guarded by the history
+	// Of a run that puts messages on queued edges; see parts.go.
+	waits    map[string]*Hop             // by message: what waits or is handled, as far as is known here
+	contents map[string]map[[32]byte]int // by the message that is handled: what was put
+	put      int                         // messages on queued edges
+	settled  int                         // messages that were finished here
+	queued   atomic.Bool                 // messages of it were put, or handled, here
+
+	// Guarded by the history.
+	earlier, later *Run // the neighbours among the live runs
+	open           int  // handlings under way, what the trigger began among them
+	parked, saved  bool // nothing is under way, messages wait; the archive has it as it was then
+	resumed        bool // it began in another process, or in a part that has ended
 }
 
 func newRun(ctx context.Context, in *History, from Beginning) *Run {
 	now := time.Now()
-	id := strconv.FormatInt(now.UnixMilli(), 36) + "-" + strconv.FormatUint(in.Recorder.runs.Add(1), 36)
-	return &Run{ID: id, History: in, Beginning: from, lifetime: lifetime{trigger: ctx}, Began: now, Offset: now.Sub(in.Recorder.began)}
+	number := in.Recorder.runs.Add(1)
+	id := strconv.FormatInt(now.UnixMilli(), 36) + "-" + strconv.FormatUint(number, 36)
+	return &Run{ID: id, number: number, History: in, Beginning: from, lifetime: lifetime{trigger: ctx}, Began: now, Offset: now.Sub(in.Recorder.began)}
 }
 
 // BeganOf returns what the id of a run says: when it began, to the millisecond, and its
@@ -86,6 +100,11 @@ func CompareIDs(a, b string) int {
 func (r *Run) Next(ctx context.Context, parent *Hop, e *Edge) (h *Hop, over bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.next(ctx, parent, e)
+}
+
+// next is Next under the lock.
+func (r *Run) next(ctx context.Context, parent *Hop, e *Edge) (h *Hop, over bool) {
 	h = r.slot()
 	h.Context, h.Run, h.Parent, h.Edge = ctx, r, parent, e
 	if parent != nil {
@@ -132,9 +151,8 @@ func (r *Run) hops() []*Hop {
 	return all
 }
 
-func (r *Run) finish(err error) {
+func (r *Run) finish() {
 	r.took = time.Since(r.Began)
-	r.err = err
 	r.finished.Store(true)
 	r.release()
 }
@@ -171,7 +189,7 @@ func (r *Run) Unfinished() []*Hop {
 	waiting := map[*Hop]bool{}
 	var open []*Hop
 	for _, h := range r.hops() {
-		if h.State.Load() == HopDone {
+		if h.State.Load() == HopDone || h.Waiting() || h.endedElsewhere() {
 			continue
 		}
 		open = append(open, h)
@@ -188,4 +206,4 @@ func (r *Run) Unfinished() []*Hop {
 
 // HasCaller reports whether somebody outside waits for the run's answer, as the
 // client of an HTTP server does.
-func (r *Run) HasCaller() bool { return r.Source && !r.ByHand && r.Caller }
+func (r *Run) HasCaller() bool { return r.Source && !r.ByHand && r.Caller && !r.answered.Load() }

@@ -18,6 +18,8 @@ type lifetime struct {
 	inner  atomic.Pointer[context.Context] // of trigger; nil until Done is asked for
 	cancel context.CancelCauseFunc
 	over   bool // the run has ended
+	stops  map[int]func(cause error)
+	next   int // key of stops
 }
 
 // Stop ends the run: no hop begins any more, and whoever obeys the context
@@ -30,6 +32,31 @@ func (l *lifetime) Stop(cause error) {
 	defer l.mu.Unlock()
 	if l.cancel != nil {
 		l.cancel(cause)
+	}
+	for _, stop := range l.stops {
+		stop(cause)
+	}
+}
+
+// AfterStop calls stop when the run is stopped, at once if it was, until release is called.
+// The stop must not wait. It is for what goes on after the run's trigger has ended.
+func (l *lifetime) AfterStop(stop func(cause error)) (release func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if cause := l.Stopped(); cause != nil {
+		stop(cause)
+		return func() {}
+	}
+	if l.stops == nil {
+		l.stops = map[int]func(error){}
+	}
+	key := l.next
+	l.next++
+	l.stops[key] = stop
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		delete(l.stops, key)
 	}
 }
 

@@ -32,6 +32,9 @@ type History struct {
 	forgotten  bool
 	before     atomic.Pointer[RunSummary] // the newest run of the processes before; nil for none
 
+	waiting map[string]*Run // by id: the runs of which messages wait on queued edges
+	parked  int             // of these, those that are not live
+
 	live  *Run          // the first of the runs that have not ended
 	ended chan struct{} // closed when a run ends; nil while nobody waits for that
 }
@@ -61,6 +64,7 @@ func (r *History) Begin(ctx context.Context, from Beginning, message any) (*Run,
 	root, _ := begun.Next(&begun.lifetime, nil, nil)
 	root.Item = from.Item
 	root.Arrived(message)
+	begun.open = 1
 	r.add(begun)
 	r.Recorder.Events.run(begun)
 	return begun, root
@@ -70,11 +74,9 @@ func (r *History) Begin(ctx context.Context, from Beginning, message any) (*Run,
 // unless something failed downstream.
 func (r *History) Finish(over *Run, root *Hop, err error, downstream bool) {
 	root.Finish(err, false, downstream)
-	r.finish(over, err)
+	over.answered.Store(true)
+	r.leave(over, err)
 	r.Recorder.Events.run(over)
-	if over.trace != nil {
-		r.Recorder.tracer.End(over)
-	}
 }
 
 // Totals returns how many runs there have been, and how many of them failed.
@@ -87,12 +89,13 @@ func (r *History) Totals() (runs, failed int) {
 func (r *History) add(added *Run) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.enter(added)
+}
+
+// enter is add under the lock.
+func (r *History) enter(added *Run) {
 	r.total++
-	added.later = r.live
-	if r.live != nil {
-		r.live.earlier = added
-	}
-	r.live = added
+	r.link(added)
 	if len(r.ring) < r.keep {
 		r.ring = append(r.ring, added)
 		return
@@ -101,24 +104,36 @@ func (r *History) add(added *Run) {
 	r.next = (r.next + 1) % r.keep
 }
 
-// finish ends a run and counts it, both under the lock: the counts of whoever sees that a
+// over ends a run and counts it, both under the lock: the counts of whoever sees that a
 // run is over have it among them.
-func (r *History) finish(over *Run, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	over.finish(err)
+func (r *History) over(over *Run) {
+	over.finish()
 	r.Recorder.compactor.offer(over)
-	r.unlink(over)
-	if r.ended != nil {
-		close(r.ended)
-		r.ended = nil
-	}
 	r.outcome(over)
 	r.totals.add(over)
 	r.hours.add(over.Began, over.Failures.Load() > 0 || over.err != nil)
 	if over.err != nil {
 		r.failed++
 	}
+	if over.trace != nil {
+		r.Recorder.tracer.End(over)
+	}
+}
+
+// signal says to whoever waits for it that a run is not live any more.
+func (r *History) signal() {
+	if r.ended != nil {
+		close(r.ended)
+		r.ended = nil
+	}
+}
+
+func (r *History) link(added *Run) {
+	added.later = r.live
+	if r.live != nil {
+		r.live.earlier = added
+	}
+	r.live = added
 }
 
 func (r *History) unlink(over *Run) {

@@ -12,6 +12,9 @@ import (
 // The states of a run and of a hop.
 const (
 	StateRunning = "running"
+	StateWaiting = "waiting" // of a run: nothing is under way, messages of it wait in queues
+	StateQueued  = "queued"  // of a hop: its message waits in a queue
+	StateRetried = "retried" // of a hop: it failed, and its message is handled again
 	StateOK      = "ok"
 	StateHandled = "handled" // failed, and an error port took it
 	StateFailed  = "failed"
@@ -26,7 +29,7 @@ type RunSummary struct {
 	Sent bool `json:"sent,omitempty"`
 	// Item is what the run is about, as an itemName says; empty when it is about several.
 	Item     string        `json:"item,omitempty"`
-	State    string        `json:"state" enum:"running,ok,handled,failed"`
+	State    string        `json:"state" enum:"running,waiting,ok,handled,failed"`
 	Started  time.Time     `json:"started"`
 	Duration time.Duration `json:"duration"` // nanoseconds; so far, while running
 	Hops     int           `json:"hops"`
@@ -41,6 +44,14 @@ type RunSummary struct {
 	Causes []Cause `json:"causes,omitempty"`
 	// FirstFailure is the text of the first failure, where it happened.
 	FirstFailure string `json:"firstFailure,omitempty"`
+	// Part names this part of the run, when it put or handled messages of queued edges:
+	// several processes may have recorded some. JoinRuns makes one record of them.
+	Part string `json:"part,omitempty"`
+	// Waiting counts the run's messages in queues. In one part it counts those put there
+	// less those finished there, and can be negative.
+	Waiting int `json:"waiting,omitempty"`
+	// Reaches are the highest sequences of the messages that wait, by queued edge.
+	Reaches map[string]uint64 `json:"reaches,omitempty"`
 }
 
 // RunRecord is a whole run.
@@ -60,7 +71,7 @@ type HopRecord struct {
 	Edge   string `json:"edge,omitempty"`
 	// Item is what the message is about, as the itemName of a node before says.
 	Item     string          `json:"item,omitempty"`
-	State    string          `json:"state" enum:"running,ok,handled,failed"`
+	State    string          `json:"state" enum:"running,queued,retried,ok,handled,failed"`
 	Start    time.Duration   `json:"start"` // nanoseconds since the run began
 	Duration time.Duration   `json:"duration"`
 	Message  json.RawMessage `json:"message,omitempty"`
@@ -79,7 +90,18 @@ type HopRecord struct {
 	Retryable  bool          `json:"retryable,omitempty"`
 	RetryAfter time.Duration `json:"retryAfter,omitempty"` // nanoseconds
 	Attempts   int           `json:"attempts,omitempty"`   // by the node's retry, when there was more than one
-	Log        []LogLine     `json:"log,omitempty"`
+
+	// Of a message of a queued edge: its id, since when it waited, for how long in
+	// nanoseconds, how often it was handled with this time, and before when it is not handled
+	// again.
+	MessageID   string        `json:"messageID,omitempty"`
+	QueuedSince *time.Time    `json:"queuedSince,omitempty"`
+	Waited      time.Duration `json:"waited,omitempty"`
+	Attempt     int           `json:"attempt,omitempty"`
+	NextAttempt *time.Time    `json:"nextAttempt,omitempty"`
+	Elsewhere   bool          `json:"elsewhere,omitempty"` // another process has handled it; its part of the record has more
+
+	Log []LogLine `json:"log,omitempty"`
 
 	// Emitted is what the node before emitted, when that is one that may reach outside, such
 	// as to a cluster: a test answers so in its place. Absent when it was too large.
@@ -108,8 +130,14 @@ func (r *Run) Summary() RunSummary {
 	r.mu.Lock()
 	s.Hops = r.count + r.dropped
 	r.mu.Unlock()
+	if r.queued.Load() {
+		s.Part, s.Waiting, s.Reaches = r.part(), r.balance(), r.reaches()
+	}
 	if !r.finished.Load() {
 		s.Duration = time.Since(r.Began)
+		if r.History.isParked(r) {
+			s.State = StateWaiting
+		}
 		return s
 	}
 	s.Duration = r.took
@@ -131,6 +159,9 @@ func (r *Run) Summary() RunSummary {
 		s.State = StateHandled
 	default:
 		s.State = StateOK
+	}
+	if s.Waiting > 0 {
+		s.State = StateWaiting
 	}
 	if compacted := r.compacted.Load(); compacted != nil { // the hops, and so the secrets, may have been gone
 		return compacted.record.RunSummary
@@ -193,8 +224,13 @@ func (h *Hop) outline(secrets *redact.Set) HopRecord {
 	if h.Edge != nil {
 		record.Edge = h.Edge.Name
 	}
+	if h.wait != nil {
+		record.waits(h, secrets)
+	}
 	if h.State.Load() < HopDone {
-		record.Duration = time.Since(h.Run.Began) - h.Start
+		if !h.endedElsewhere() {
+			record.Duration = time.Since(h.Run.Began) - h.begun()
+		}
 		return record
 	}
 	record.Duration = h.took
@@ -223,5 +259,27 @@ func (h *Hop) outline(secrets *redact.Set) HopRecord {
 	if h.Attempts > 1 {
 		record.Attempts = int(h.Attempts)
 	}
+	if h.wait != nil && h.wait.retried.Load() {
+		record.State = StateRetried
+	}
 	return record
+}
+
+// waits fills in what is known of a message of a queued edge.
+func (record *HopRecord) waits(h *Hop, secrets *redact.Set) {
+	w := h.wait
+	record.MessageID, record.QueuedSince, record.Attempt = w.ID, &w.Since, w.Attempt
+	if h.Waiting() {
+		record.State, record.Item = StateQueued, redact.Text(w.Item, secrets)
+		if !w.Next.IsZero() {
+			record.NextAttempt = &w.Next
+		}
+		return
+	}
+	if h.endedElsewhere() {
+		record.State, record.Elsewhere = StateOK, true
+		return
+	}
+	record.Start = h.begun()
+	record.Waited = max(0, h.Run.Began.Add(record.Start).Sub(w.Since))
 }

@@ -10,10 +10,14 @@ import (
 // looked for when something of the run is shown, and each message is looked at
 // once.
 type knownSecrets struct {
-	mu   sync.Mutex
-	set  *redact.Set
-	seen int    // of the run's hops
-	open []*Hop // of those seen, whose message had not arrived
+	mu    sync.Mutex
+	given *redact.Set // what came with messages of queued edges
+	// carried are those of given that the messages had.
+	carried []string
+	asked   bool
+	set     *redact.Set // once asked
+	seen    int         // of the run's hops
+	open    []*Hop      // of those seen, whose message had not arrived
 }
 
 // Secrets returns what is secret in the run so far: in the messages that were
@@ -22,8 +26,8 @@ func (r *Run) Secrets() *redact.Set {
 	k := &r.known
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.set.Empty() {
-		k.set = r.Beginning.Secrets
+	if !k.asked {
+		k.asked, k.set = true, redact.Join(r.Beginning.Secrets, k.given)
 	}
 	fresh := r.hopsFrom(k.seen)
 	k.seen += len(fresh)

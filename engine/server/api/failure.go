@@ -8,6 +8,8 @@ type Failure struct {
 	ManagedBy string    `json:"managedBy,omitempty" description:"The tool that manages the flow, and so refuses the change; overwriteManaged makes it all the same."`
 	// LiteralSecrets is set when nothing else than they is in the way.
 	LiteralSecrets []string `json:"literalSecrets,omitempty" description:"Places of the secrets that are written out in the document and were not before: saved only when asked for."`
+	// Queued is set when a removal does not say what shall become of it.
+	Queued *Queued `json:"queued,omitempty" description:"What is on the flow's queued edges: the removal asks what shall become of it, by its parameter queued."`
 }
 
 // Error implements error.

@@ -155,5 +155,6 @@ type Uninstall struct {
 	Running bool     `json:"running" description:"It is started."`
 	State   int      `json:"state" description:"How many values its nodes keep."`
 	Objects []string `json:"objects" description:"What it made in the cluster and removes, such as: MutatingWebhookConfiguration image-policy."`
+	Queued  Queued   `json:"queued" description:"What is on its queued edges; with anything there the removal asks what shall become of it."`
 	Stays   []string `json:"stays" description:"What it changed outside that stays, and how it is undone."`
 }

@@ -22,7 +22,10 @@ type Error struct {
 	Problems []api.Problem
 	// LiteralSecrets are the places of secrets that are refused unless asked for.
 	LiteralSecrets []string
-	Err            error
+	// Queued is what is on the queued edges of a flow whose removal does not say what shall
+	// become of it.
+	Queued *api.Queued
+	Err    error
 }
 
 // Error implements error.
@@ -62,7 +65,7 @@ func FailureOf(err error) (int, api.Failure) {
 	)
 	switch {
 	case errors.As(err, &given):
-		failure.Hint, failure.Problems, failure.LiteralSecrets = given.Hint, given.Problems, given.LiteralSecrets
+		failure.Hint, failure.Problems, failure.LiteralSecrets, failure.Queued = given.Hint, given.Problems, given.LiteralSecrets, given.Queued
 		return given.Status, failure
 	case errors.As(err, &missing):
 		if missing.Suggestion == "" && len(missing.Known) > 0 {

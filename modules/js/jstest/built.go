@@ -1,9 +1,11 @@
 package jstest
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,13 +30,30 @@ func Pool(t testing.TB) *worker.Pool {
 	return pool
 }
 
+// built is the program, which Main removes: it is linked once for all tests of a package.
+var built struct {
+	once   sync.Once
+	folder string
+	err    error
+}
+
 func build(t testing.TB) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "worker")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "github.com/patchbay-dev/patchbay/modules/js/jstest/worker")
+	built.once.Do(func() { built.folder, built.err = buildProgram() })
+	if built.err != nil {
+		t.Fatal(built.err)
+	}
+	return filepath.Join(built.folder, "worker")
+}
+
+func buildProgram() (folder string, err error) {
+	if folder, err = os.MkdirTemp("", "patchbay-worker-"); err != nil {
+		return "", err
+	}
+	build := exec.Command("go", "build", "-o", filepath.Join(folder, "worker"), "github.com/patchbay-dev/patchbay/modules/js/jstest/worker")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if text, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("the worker does not build: %v\n%s", err, text)
+		return folder, fmt.Errorf("the worker does not build: %w\n%s", err, text)
 	}
-	return binary
+	return folder, nil
 }

@@ -16,7 +16,11 @@ func Main(m *testing.M, helpers map[string]map[string]any) {
 	if arguments := os.Args[1:]; js.IsWorker(arguments) {
 		os.Exit(js.Worker(arguments, helpers))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if built.folder != "" {
+		_ = os.RemoveAll(built.folder)
+	}
+	os.Exit(code)
 }
 
 // Scripts returns processes that end with the test. They outlast what a test

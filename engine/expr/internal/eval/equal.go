@@ -34,15 +34,67 @@ func Equal(s *State, a, b any) (bool, error) {
 			return x == y, nil
 		}
 	}
-	return equalValues(s, reflect.ValueOf(a), reflect.ValueOf(b), 0)
+	return equalAny(s, a, b, 0)
 }
+
+// equalAny is equalValues for what JSON is decoded to: the same answer and the same
+// charges, without reflection.
+func equalAny(s *State, a, b any, depth int) (bool, error) {
+	if depth > MaxValueDepth {
+		return false, ErrValueDepth
+	}
+	switch x := a.(type) {
+	case []any:
+		if y, ok := b.([]any); ok && x != nil && y != nil {
+			if err := s.ChargeWork(valueWork); err != nil {
+				return false, err
+			}
+			return equalItems(s, x, y, depth)
+		}
+	case string:
+		if y, ok := b.(string); ok {
+			if err := s.ChargeWork(valueWork); err != nil || len(x) != len(y) {
+				return false, err
+			}
+			return x == y, s.ChargeReading(len(x))
+		}
+	case int:
+		if y, ok := b.(int); ok {
+			return x == y, s.ChargeWork(valueWork)
+		}
+	case float64:
+		if y, ok := b.(float64); ok {
+			return x == y, s.ChargeWork(valueWork)
+		}
+	case bool:
+		if y, ok := b.(bool); ok {
+			return x == y, s.ChargeWork(valueWork)
+		}
+	}
+	return equalValues(s, reflect.ValueOf(a), reflect.ValueOf(b), depth)
+}
+
+func equalItems(s *State, a, b []any, depth int) (bool, error) {
+	if len(a) != len(b) {
+		return false, nil
+	}
+	for i := range a {
+		if same, err := equalAny(s, a[i], b[i], depth+1); !same || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// valueWork is the work of looking at two values.
+const valueWork = 8
 
 // equalValues is Equal for values of any kind. Depth is how deep they are nested.
 func equalValues(s *State, a, b reflect.Value, depth int) (bool, error) {
 	if depth > MaxValueDepth {
 		return false, ErrValueDepth
 	}
-	if err := s.ChargeWork(8); err != nil {
+	if err := s.ChargeWork(valueWork); err != nil {
 		return false, err
 	}
 	a, b = values.Indirect(a), values.Indirect(b)

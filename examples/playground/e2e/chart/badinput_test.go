@@ -20,6 +20,8 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"no registry":                    {[]string{"--set", "solutions.imageMirror.enabled=true"}, "missing property 'localRegistry'"},
 		"a digest that is none":          {[]string{"--set", "image.digest=sha256:12"}, "/image/digest': 'sha256:12' does not match pattern"},
 		"an Ingress without TLS":         {[]string{"--set", "ingress.enabled=true"}, "/tls/secretName': minLength"},
+		"a password in the URL of NATS":  {[]string{"--set", "nats.url=nats://user:pass@nats:4222"}, "/nats/url': 'nats://user:pass@nats:4222' does not match pattern"},
+		"a login without a NATS":         {[]string{"--set", "nats.credsSecret=login"}, "/nats/credsSecret': value must be ''"},
 		"a text in place of a number":    {[]string{"--set-string", "replicas=2"}, "/replicas': got string, want integer"},
 		"an old Kubernetes":              {[]string{"--kube-version", "1.29.9"}, "chart requires kubeVersion: >=1.30.0-0 which is incompatible with Kubernetes v1.29.9"},
 	} {

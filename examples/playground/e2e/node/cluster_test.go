@@ -46,8 +46,10 @@ func TestInCluster(t *testing.T) {
 	}
 
 	load := startLoad(t, mirror)
+	followLogs(t)
 	kubectl(t, "", "rollout", "restart", "-n", system, server)
 	kubectl(t, "", "rollout", "status", "-n", system, server, "--timeout=2m")
+	followLogs(t)
 	upgrade()
 	load.stop(t)
 	killServers(t, mirror)

@@ -53,17 +53,24 @@ func killServers(t *testing.T, mirror string) {
 	readyServers(t, 2)
 	load.end()
 	load.creating.Wait()
-	excused := 0
+	excused, unexcused := 0, 0
 	for _, fault := range load.faults {
 		inBlind := false
 		for _, one := range all {
 			inBlind = inBlind || fault.began.After(one.from.Add(-time.Second)) && fault.began.Before(one.to)
 		}
 		if !inBlind {
-			t.Errorf("a create that began at %s: %s", fault.began.Format(time.TimeOnly), fault.text)
+			t.Errorf("a create that began at %s: %s", fault.began.Format(clock), fault.text)
+			unexcused++
 			continue
 		}
 		excused++
+	}
+	if unexcused > 0 {
+		for _, one := range all {
+			t.Logf("a server was killed at %s, which the API server knew by %s", one.from.Format(clock), one.to.Add(-heard).Format(clock))
+		}
+		load.explain(t)
 	}
 	var longest time.Duration
 	for _, one := range all {

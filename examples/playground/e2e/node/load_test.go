@@ -14,6 +14,7 @@ import (
 type load struct {
 	end      context.CancelFunc
 	creating sync.WaitGroup
+	asked    string // the API server's metrics before
 
 	mu     sync.Mutex
 	made   int
@@ -28,7 +29,7 @@ type fault struct {
 func startLoad(t *testing.T, mirror string) *load {
 	t.Helper()
 	ctx, end := context.WithCancel(t.Context())
-	l := &load{end: end}
+	l := &load{end: end, asked: askedOf(t)}
 	t.Cleanup(end)
 	l.creating.Go(func() {
 		tick := time.NewTicker(time.Second / 50)
@@ -59,13 +60,26 @@ func (l *load) count(rewritten bool, f fault) {
 	}
 }
 
+// clock is how times are shown, to be found in the logs.
+const clock = "15:04:05.000"
+
+// explain shows how the API server asked the webhook.
+func (l *load) explain(t *testing.T) {
+	t.Helper()
+	t.Logf("the API server on webhooks, before:\n%safter:\n%s", l.asked, askedOf(t))
+}
+
 // stop ends the load, which is to have had no fault.
 func (l *load) stop(t *testing.T) {
 	t.Helper()
 	l.end()
 	l.creating.Wait()
 	if l.made == 0 || len(l.faults) > 0 {
-		t.Errorf("%d of %d creates failed or were not rewritten, such as %v", len(l.faults), l.made, l.faults[:min(3, len(l.faults))])
+		t.Errorf("%d of %d creates failed or were not rewritten", len(l.faults), l.made)
+		for _, f := range l.faults[:min(20, len(l.faults))] {
+			t.Logf("one that began at %s: %s", f.began.Format(clock), f.text)
+		}
+		l.explain(t)
 	}
 	t.Logf("%d creates", l.made)
 }

@@ -91,7 +91,7 @@ export class Editor {
     return this.page.getByRole("dialog", { name });
   }
 
-  drawer(name: "Runs" | "Run" | "Problems"): Locator {
+  drawer(name: "Runs" | "Run" | "Problems" | "Queues" | "Dead letters"): Locator {
     return this.page.getByRole("region", { name, exact: true });
   }
 

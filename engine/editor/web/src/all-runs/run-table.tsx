@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
 import { api, Failure, type RunSummary, want } from "../api/client";
+import { isOver } from "../live/run-over";
 import { Button } from "../look/button";
 import { Lamp } from "../look/lamp";
 import { notice } from "../look/notice";
@@ -53,7 +54,7 @@ export function RunTable({ runs }: { runs: RunSummary[] }) {
               <td className={styles.error} title={run.error ?? run.firstFailure}>
                 {run.causes?.[0]?.text ?? run.error ?? run.firstFailure}
               </td>
-              <td>{run.state === "running" && <Cancel run={run} />}</td>
+              <td>{!isOver(run) && <Cancel run={run} />}</td>
             </tr>
           ))}
         </tbody>

@@ -39,6 +39,12 @@ export type CauseGroup = Schemas["RunsGroup"];
 export type RunRecord = Schemas["RuntimeRunRecord"];
 export type HopRecord = Schemas["RuntimeHopRecord"];
 export type Event = Schemas["RuntimeEvent"];
+export type QueueStatus = Schemas["QueueStatus"];
+export type BrokerStatus = Schemas["QueueBrokerStatus"];
+export type QueuedMessage = Schemas["RuntimeQueuedMessage"];
+export type DeadLetter = Schemas["RuntimeDeadLetter"];
+export type LetterGroup = Schemas["QueueGroup"];
+export type Queued = Schemas["ApiQueued"];
 
 /** Failure is an error answer of the API: what went wrong and what to do about it. */
 export class Failure extends Error {
@@ -49,6 +55,8 @@ export class Failure extends Error {
     readonly problems: Problem[] = [],
     /** Places of secrets that are saved only when that is asked for. */
     readonly literalSecrets: string[] = [],
+    /** What is on the queued wires of a flow, whose removal does not say what shall become of it. */
+    readonly queued: Queued | undefined = undefined,
   ) {
     super(message);
     this.name = "Failure";
@@ -94,6 +102,7 @@ export async function want<T>(call: Promise<{ data?: T; error?: unknown; respons
     hint?: string;
     problems?: Problem[] | null;
     literalSecrets?: string[];
+    queued?: Queued;
   };
   throw new Failure(
     answer.response.status,
@@ -101,5 +110,6 @@ export async function want<T>(call: Promise<{ data?: T; error?: unknown; respons
     body.hint,
     body.problems ?? [],
     body.literalSecrets,
+    body.queued,
   );
 }

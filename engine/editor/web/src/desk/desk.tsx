@@ -5,7 +5,9 @@ import { createStore, type Store, useStore } from "../store/store";
 /** Desk is which panels and dialogs of the flow page are open. It is not part of the document and has no undo. */
 export interface Desk {
   /** The panel at the bottom. */
-  drawer: "" | "runs" | "problems";
+  drawer: "" | "runs" | "problems" | "queues" | "letters";
+  /** The edge, by edgeKey, whose waiting messages or dead letters are listed at the bottom; "" for all. */
+  queue: string;
   /** The tab of the inspector: settings, messages, log or docs of a node, mapping or messages of an edge. */
   tab: string;
   dialog:
@@ -59,6 +61,7 @@ export interface Covered {
 
 const arranged: Desk = {
   drawer: "",
+  queue: "",
   tab: "",
   dialog: "",
   starting: "",
@@ -141,6 +144,16 @@ export function useCover(side: keyof Covered): (pixels: number) => void {
         desk.covered[side] === pixels ? desk : { ...desk, covered: { ...desk.covered, [side]: pixels } },
       ),
     [store, side],
+  );
+}
+
+/** useShowQueue returns a function that lists the waiting messages or the dead letters of an edge, "" for all, and moves the focus there. */
+export function useShowQueue(): (what: "queues" | "letters", edge: string) => void {
+  const store = useContext(Context);
+  return useMemo(
+    () => (what, edge) =>
+      store.set((desk) => ({ ...desk, drawer: what, queue: edge, focusDrawer: desk.focusDrawer + 1 })),
+    [store],
   );
 }
 

@@ -20,6 +20,7 @@ export const shortcuts = [
   { id: "redo", keys: "Mod+Shift+Z", what: "Redo", group: "Flow", changes: true },
   { id: "commands", keys: "Mod+K", what: "Find and run a command", group: "Flow", inFields: true },
   { id: "runs", keys: "R", what: "Show the runs", group: "Flow" },
+  { id: "queues", keys: "Q", what: "Show the queues: what waits, and dead letters", group: "Flow" },
   { id: "problems", keys: "P", what: "Show the problems", group: "Flow" },
   { id: "find", keys: "Mod+F", what: "Find a node", group: "Canvas", inFields: true },
   { id: "palette", keys: "/", what: "Find a component to add", group: "Canvas", changes: true },

@@ -8,7 +8,8 @@ import { removalWords, solutionOf } from "../document/solution-of";
 import { Button } from "../look/button";
 import { FailureText } from "../look/failure-text";
 import { notice } from "../look/notice";
-import { uninstall, WhatGoes } from "../removal/what-goes";
+import { LeavingQuestion, useLeaving } from "../queues/leaving/leaving";
+import { uninstall, useWhatGoes, WhatGoes } from "../removal/what-goes";
 import { dropDraft } from "../saving/draft";
 import { removeFlow } from "../saving/flow-requests";
 import { DialogFrame } from "./dialog-frame";
@@ -24,14 +25,19 @@ export function RemovalDialog({ name }: { name: string }) {
   const [, navigate] = useLocation();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
+  const goes = useWhatGoes(name, solution !== undefined);
+  const leaving = useLeaving(goes.data?.queued);
   const go = async () => {
-    if (busy) return;
+    if (busy || leaving.undecided) return;
     setBusy(true);
+    setFailure(undefined);
     try {
-      if (solution) await uninstall(name);
-      else await removeFlow(name, revision);
+      if (solution) await uninstall(name, leaving.fate);
+      else await removeFlow(name, revision, leaving.fate);
     } catch (cause) {
       setBusy(false);
+      // The first refusal is the question; one after the answer says what went wrong.
+      if (leaving.asked(cause) && leaving.fate === undefined) return;
       if (!(cause instanceof Failure)) throw cause;
       return setFailure(cause);
     }
@@ -49,8 +55,13 @@ export function RemovalDialog({ name }: { name: string }) {
       actions={
         <>
           <Button onClick={() => arrange({ dialog: "" })}>Keep it</Button>
-          <Button kind="danger" aria-disabled={busy} onClick={() => void go()}>
-            {busy ? words.acting : `${words.act} ${name}`}
+          <Button
+            kind="danger"
+            aria-disabled={busy || leaving.undecided}
+            title={leaving.undecided ? "Say what shall become of what waits" : undefined}
+            onClick={() => void go()}
+          >
+            {busy ? (leaving.fate === "drain" ? "Draining…" : words.acting) : `${words.act} ${name}`}
           </Button>
         </>
       }
@@ -66,6 +77,7 @@ export function RemovalDialog({ name }: { name: string }) {
           <p>Objects that it created in the cluster, images that it copied and roles that were granted to it stay.</p>
         </>
       )}
+      <LeavingQuestion name={name} leaving={leaving} />
       {failure && <FailureText error={failure} />}
     </DialogFrame>
   );

@@ -1,4 +1,4 @@
-import type { Json, JsonObject, Path } from "../values/json";
+import type { Json, Path } from "../values/json";
 import type { Comment, Edge, Flow, FlowNode, Group, Position, Start } from "./flow";
 
 /**
@@ -40,7 +40,8 @@ export type Command =
   | { do: "map"; edge: string; path?: Path; value: Json | undefined }
   /** Leaves nodes and wires out of what runs, or takes them in again. */
   | { do: "disable"; nodes: string[]; edges: string[]; off: boolean }
-  | { do: "queue"; edge: string; queue: JsonObject | undefined }
+  /** Makes a wire queued by a queue as a whole, or direct: undefined; or changes the value at a path of its queue. */
+  | { do: "queue"; edge: string; path?: Path; value: Json | undefined }
   /** Moves an edge among those of its source port. Messages are delivered in this order. */
   | { do: "order"; edge: string; by: -1 | 1 }
   | { do: "comment"; id: string; text?: string; width?: number; height?: number }
@@ -63,6 +64,8 @@ export function coalescingKey(command: Command): string | undefined {
       return `handling ${command.node} ${JSON.stringify(command.path)}`;
     case "map":
       return `map ${command.edge} ${JSON.stringify(command.path ?? [])}`;
+    case "queue":
+      return command.path?.length ? `queue ${command.edge} ${JSON.stringify(command.path)}` : undefined;
     case "example":
       return command.typed ? `example ${command.node} ${command.port}` : undefined;
     case "comment":

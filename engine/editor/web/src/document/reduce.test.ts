@@ -26,6 +26,24 @@ const flow: Flow = {
 
 const cases: { name: string; command: Command; want: (after: Flow) => unknown; is: unknown }[] = [
   {
+    name: "a wire is queued, with all defaults",
+    command: { do: "queue", edge: "ticker.out -> log.in", value: {} },
+    want: (after) => after.spec.edges?.[1]?.queue,
+    is: {},
+  },
+  {
+    name: "a field of a queue is set",
+    command: { do: "queue", edge: "ticker.out -> log.in", path: ["backoff", "initial"], value: "2s" },
+    want: (after) => after.spec.edges?.[1]?.queue,
+    is: { backoff: { initial: "2s" } },
+  },
+  {
+    name: "a wire is direct again",
+    command: { do: "queue", edge: "ticker.out -> list.request", value: undefined },
+    want: (after) => after.spec.edges?.[0] && "queue" in after.spec.edges[0],
+    is: false,
+  },
+  {
     name: "the hop limit of a run is set",
     command: { do: "flow", maxHops: 5000 },
     want: (after) => after.spec.maxHops,
@@ -177,4 +195,11 @@ describe("reduce", () => {
       expect(JSON.stringify(flow)).toBe(before);
     });
   }
+});
+
+test("a queue without its last field is an empty one, and the wire stays queued", () => {
+  const edge = "ticker.out -> log.in";
+  const queued = reduce(flow, { do: "queue", edge, path: ["backoff", "max"], value: "1m" });
+  const emptied = reduce(queued, { do: "queue", edge, path: ["backoff", "max"], value: undefined });
+  expect(emptied.spec.edges?.[1]?.queue).toEqual({});
 });

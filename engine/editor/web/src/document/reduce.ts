@@ -80,7 +80,7 @@ export function reduce(flow: Flow, command: Command): Flow {
       };
     }
     case "queue":
-      return withEdge(flow, command.edge, (edge) => tidy({ ...edge, queue: command.queue }));
+      return withEdge(flow, command.edge, (edge) => tidy({ ...edge, queue: queueAfter(edge.queue, command) }));
     case "order":
       return order(flow, command.edge, command.by);
     case "comment": {
@@ -104,6 +104,12 @@ export function reduce(flow: Flow, command: Command): Flow {
     case "replace":
       return command.flow;
   }
+}
+
+/** queueAfter is the queue of a wire after a command. An empty queue has all defaults, and is not the same as none. */
+function queueAfter(queue: Edge["queue"], { path = [], value }: Extract<Command, { do: "queue" }>): Edge["queue"] {
+  const next = put(queue as JsonObject | undefined, path, value);
+  return next === undefined ? undefined : ((pruned(next) ?? {}) as Edge["queue"]);
 }
 
 function withNode(

@@ -2,23 +2,31 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } fr
 import { useLocation } from "wouter";
 import { useArrange, useCover, useDesk } from "../desk/desk";
 import { Button } from "../look/button";
+import { lazyPart } from "../look/lazy-part";
 import styles from "../look/panel.module.css";
 import { RunPanel } from "../runs/panel/run-panel";
 import { RunsPanel } from "../runs/panel/runs-panel";
 import { useRunView } from "../runs/record/run-view";
 import { ProblemsPanel } from "./problems-panel";
 
-const names = { runs: "Runs", problems: "Problems", run: "Run" };
+// Most flows have no queued wires.
+const QueuesPanel = lazyPart(() => import("../queues/messages/queues-panel").then((m) => m.QueuesPanel));
+const LettersPanel = lazyPart(() => import("../queues/letters/letters-panel").then((m) => m.LettersPanel));
 
-/** Drawer is the panel at the bottom: the runs, one run hop by hop, or the problems. */
+const names = { runs: "Runs", problems: "Problems", run: "Run", queues: "Queues", letters: "Dead letters" };
+
+/** Drawer is the panel at the bottom: the runs, one run hop by hop, the problems, or what waits in queues. */
 export function Drawer({ flow }: { flow: string }) {
   const run = useRunView((view) => view.id);
   const wanted = useDesk((desk) => desk.drawer);
   const arrange = useArrange();
   const [, navigate] = useLocation();
-  const [height, setHeight] = useState(280);
+  const [heights, setHeights] = useState(() => ({ usual: 280, letters: Math.round(window.innerHeight * 0.45) }));
   const section = useRef<HTMLElement>(null);
-  const open = run !== "" && wanted !== "problems" ? "run" : wanted;
+  const open = run !== "" && (wanted === "" || wanted === "runs") ? "run" : wanted;
+  // One dead letter is read beside the list of all.
+  const kind = open === "letters" ? "letters" : "usual";
+  const height = heights[kind];
   useFocus(section);
   const cover = useCover("bottom");
   const left = useDesk((desk) => desk.covered.left);
@@ -50,9 +58,11 @@ export function Drawer({ flow }: { flow: string }) {
       aria-label={names[open]}
       onKeyDown={keys}
     >
-      <Handle height={height} resize={setHeight} />
+      <Handle height={height} resize={(to) => setHeights({ ...heights, [kind]: to })} />
       {open === "runs" && <RunsPanel flow={flow} closing={closing} />}
       {open === "problems" && <ProblemsPanel closing={closing} />}
+      {open === "queues" && <QueuesPanel flow={flow} closing={closing} />}
+      {open === "letters" && <LettersPanel flow={flow} closing={closing} />}
       {open === "run" && <RunPanel key={run} flow={flow} closing={closing} />}
     </section>
   );

@@ -13,13 +13,18 @@ import { lazyPart } from "../look/lazy-part";
 import { announce } from "../look/notice";
 import { Pill } from "../look/pill";
 import { ReadOnly } from "../look/read-only";
+import { QueuePill } from "../queues/queue-pill";
+import { useQueue } from "../queues/queues";
 import { EdgeMessages } from "../runs/messages/edge-messages";
 import { useWireCounts } from "../runs/record/wire-counts";
 import styles from "./panel/inspector.module.css";
 import { Tabs } from "./panel/tabs";
+import { isOfQueue } from "./queue/queue-problems";
 
 // The mapping is half of the editor's code for wires, so it is loaded when a wire is first selected.
 const Mapping = lazyPart(() => import("./mapping/mapping").then((m) => m.Mapping));
+
+const QueueTab = lazyPart(() => import("./queue/queue-tab").then((m) => m.QueueTab));
 
 const outcomes: Record<string, { lamp: LampState; word: string; words: string }> = {
   valid: { lamp: "running", word: "fits", words: "Its messages fit the target." },
@@ -36,6 +41,7 @@ export function Edge({ flow, edge: key }: { flow: string; edge: string }) {
   const edge = useFlow((f) => edgeByKey(f, key));
   const problems = useCheck((check) => check.edgeProblems[key]);
   const pass = useLastPass((last) => last.wires[key]);
+  const queue = useQueue(key);
   const arrange = useArrange();
   if (!edge) return null;
   return (
@@ -50,6 +56,7 @@ export function Edge({ flow, edge: key }: { flow: string; edge: string }) {
             <span className="unseen"> to </span>
             <End of={edge.to} />
             <Outcome edge={key} />
+            {(edge.queue || queue) && <QueuePill queue={queue} />}
           </h2>
           <Counts edge={key} />
         </>
@@ -79,11 +86,18 @@ export function Edge({ flow, edge: key }: { flow: string; edge: string }) {
               <Disabled edge={key} />
             </ReadOnly>
           )}
-          {problems && problems.length > 0 && <Problems list={problems} />}
+          <Problems list={problems?.filter((problem) => !isOfQueue(problem)) ?? []} />
         </>
       }
       tabs={[
         { id: "mapping", name: "Mapping", content: <Mapping flow={flow} edge={key} /> },
+        {
+          id: "queue",
+          name: "Queue",
+          count: queue?.waiting,
+          problems: problems?.filter(isOfQueue).length,
+          content: <QueueTab flow={flow} edge={key} />,
+        },
         {
           id: "messages",
           name: "Messages",

@@ -5,6 +5,7 @@ import type { Instance } from "../api/client";
 import { Button } from "../look/button";
 import { FailureBox } from "../look/failure-box";
 import { notice } from "../look/notice";
+import { LeavingQuestion, useLeaving } from "../queues/leaving/leaving";
 import { uninstall, useWhatGoes, WhatGoes } from "../removal/what-goes";
 import { useRefusal } from "../rights/rights";
 import { dropDraft } from "../saving/draft";
@@ -36,8 +37,10 @@ function Question({ name, keep }: { name: string; keep(): void }) {
   const changed = useChanged();
   const [, navigate] = useLocation();
   const { data } = useWhatGoes(name);
+  const leaving = useLeaving(data?.queued);
   const going = useMutation({
-    mutationFn: () => uninstall(name),
+    mutationFn: () => uninstall(name, leaving.fate),
+    onError: (cause) => leaving.asked(cause),
     onSuccess: () => {
       dropDraft(name);
       notice("done", `${name} is uninstalled`);
@@ -45,17 +48,18 @@ function Question({ name, keep }: { name: string; keep(): void }) {
     },
     onSettled: changed,
   });
-  const held = !data || going.isPending;
+  const held = !data || going.isPending || leaving.undecided;
   return (
     <>
       <WhatGoes name={name} />
-      {going.error && <FailureBox error={going.error} />}
+      <LeavingQuestion name={name} leaving={leaving} />
+      {going.error && !leaving.undecided && <FailureBox error={going.error} />}
       <div className={styles.actions}>
         <Button autoFocus onClick={keep}>
           Keep it
         </Button>
         <Button kind="danger" aria-disabled={held} onClick={() => !held && going.mutate()}>
-          {going.isPending ? "Uninstalling…" : `Uninstall ${name}`}
+          {going.isPending ? (leaving.fate === "drain" ? "Draining…" : "Uninstalling…") : `Uninstall ${name}`}
         </Button>
       </div>
     </>

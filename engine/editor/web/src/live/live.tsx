@@ -7,6 +7,7 @@ import { same } from "../values/same-json";
 import { batched } from "./batched";
 import { type Connection, follow } from "./events";
 import { idleRate, type Rate, rateOf } from "./rate";
+import { isOver } from "./run-over";
 
 /**
  * Live is what the deployed flow does right now. It is separate from the document
@@ -106,7 +107,7 @@ export function withEvents(live: Live, events: Event[], now: number): Live {
 
 /** newest returns the later of two runs; one that has not ended does not count. */
 function newest(known: RunSummary | undefined, run: RunSummary | undefined): RunSummary | undefined {
-  if (!run || run.state === "running") return known;
+  if (!run || !isOver(run)) return known;
   return known && Date.parse(known.started) > Date.parse(run.started) ? known : run;
 }
 

@@ -50,6 +50,15 @@ const drawings = {
   ),
   undo: <path d="M5.5 3 2.5 6l3 3M2.5 6H10a3.5 3.5 0 0 1 0 7H6" />,
   redo: <path d="m10.5 3 3 3-3 3M13.5 6H6a3.5 3.5 0 0 0 0 7h4" />,
+  /** Messages in a pipe. */
+  queue: (
+    <>
+      <path d="M1.5 3.5h13M1.5 12.5h13" />
+      <rect className="filled" x="2.5" y="6" width="3" height="4" />
+      <rect className="filled" x="6.5" y="6" width="3" height="4" />
+      <rect className="filled" x="10.5" y="6" width="3" height="4" />
+    </>
+  ),
   runs: <path d="M2 3.5h7M11.5 3.5H14M2 8h12M2 12.5h9" />,
   more: (
     <>

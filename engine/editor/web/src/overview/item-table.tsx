@@ -4,7 +4,7 @@ import type { Answer } from "../api/client";
 import { Button } from "../look/button";
 import { Lamp } from "../look/lamp";
 import { runAddress } from "../runs/record/run-view";
-import { stateLamp, timeText } from "../runs/record/run-words";
+import { stateLamp, stateText, timeText } from "../runs/record/run-words";
 import { counted } from "../values/word-lists";
 import styles from "./overview.module.css";
 
@@ -36,7 +36,7 @@ export function ItemTable({ items }: { items: Answer[] }) {
                 <td>
                   <span className={styles.state}>
                     <Lamp state={item.error ? "failed" : stateLamp(item.state)} label="" />
-                    {item.error ? "failed" : item.state}
+                    {item.error ? "failed" : stateText(item.state)}
                   </span>
                 </td>
                 <td className={item.error ? styles.reason : "quiet"} title={item.error}>

@@ -20,6 +20,7 @@ import { FailureText } from "../look/failure-text";
 import { Notices } from "../look/notice";
 import { RenderGuard } from "../look/render-guard";
 import { phone, useMedia } from "../look/use-media";
+import { QueuesProvider } from "../queues/queues";
 import { PanelsRail } from "../rails/panels-rail";
 import { ToolsRail } from "../rails/tools-rail";
 import { useSession } from "../rights/rights";
@@ -84,14 +85,16 @@ function Providers({ name, run, children }: { name: string; run?: string; childr
     <DeskProvider>
       <LiveProvider flow={stored ? name : ""}>
         <LastPassProvider flow={stored ? name : ""}>
-          <CheckProvider>
-            <SavingStateProvider name={name}>
-              <ReadOnlyGuard name={name} />
-              <RunViewProvider flow={name} run={run}>
-                {children}
-              </RunViewProvider>
-            </SavingStateProvider>
-          </CheckProvider>
+          <QueuesProvider flow={stored ? name : ""}>
+            <CheckProvider>
+              <SavingStateProvider name={name}>
+                <ReadOnlyGuard name={name} />
+                <RunViewProvider flow={name} run={run}>
+                  {children}
+                </RunViewProvider>
+              </SavingStateProvider>
+            </CheckProvider>
+          </QueuesProvider>
         </LastPassProvider>
       </LiveProvider>
     </DeskProvider>

@@ -11,6 +11,7 @@ import { narrow, phone, useMedia } from "../look/use-media";
 import { missing, readAccess } from "../permissions/missing-permissions";
 import { errors } from "../problems/problem-place";
 import { counted } from "../values/word-lists";
+import { QueuesButton } from "./queues-button";
 import styles from "./rail.module.css";
 import { RailButton } from "./rail-button";
 
@@ -53,6 +54,7 @@ export function PanelsRail({ flow }: { flow: string }) {
         onClick={() => show("errors")}
       />
       <Checks />
+      <QueuesButton />
       <Rights flow={flow} open={open("rights")} onClick={() => show("rights")} />
     </nav>
   );

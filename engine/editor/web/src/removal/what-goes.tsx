@@ -13,9 +13,12 @@ export function useWhatGoes(name: string, asked = true) {
   });
 }
 
-/** uninstall stops an installed solution, and removes its flow, its state and what it made in the cluster. */
-export function uninstall(name: string): Promise<unknown> {
-  return want(api.DELETE("/api/v1/instances/{name}", { params: { path: { name } } }));
+/**
+ * uninstall stops an installed solution, and removes its flow, its state and what it made in the cluster. It is refused
+ * while something is in its queues, unless queued says what shall become of that.
+ */
+export function uninstall(name: string, queued?: "drain" | "keep" | "drop"): Promise<unknown> {
+  return want(api.DELETE("/api/v1/instances/{name}", { params: { path: { name }, query: { queued } } }));
 }
 
 /** WhatGoes lists what is removed with an installed solution, and what stays. */

@@ -23,9 +23,10 @@ export function putFlow(
   );
 }
 
-export function removeFlow(name: string, revision: string) {
+/** removeFlow removes a flow. It is refused while something is in its queues, unless queued says what shall become of that. */
+export function removeFlow(name: string, revision: string, queued?: "drain" | "keep" | "drop") {
   const header = revision === "" ? {} : { "If-Match": `"${revision}"` };
-  return want(api.DELETE("/api/v1/flows/{name}", { params: { path: { name }, header } }));
+  return want(api.DELETE("/api/v1/flows/{name}", { params: { path: { name }, header, query: { queued } } }));
 }
 
 export interface FlowDiff {

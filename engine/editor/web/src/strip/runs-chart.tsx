@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, type RunSummary, want } from "../api/client";
 import { useHistory } from "../document/editing";
+import { isOver } from "../live/run-over";
 import { useLiveRuns } from "../runs/record/live-refresh";
 import { runList } from "../runs/record/run-words";
 import { counted } from "../values/word-lists";
@@ -24,7 +25,7 @@ export function RunsChart({ flow }: { flow: string }) {
     retry: false,
   });
   const runs = runList(live, data?.items ?? [], false)
-    .filter(({ state }) => state !== "running")
+    .filter(isOver)
     .slice(0, most)
     .reverse();
   if (runs.length === 0) return null;

@@ -1,7 +1,7 @@
 import { Link } from "wouter";
 import { useLive } from "../live/live";
 import { runAddress } from "../runs/record/run-view";
-import { durationText, timeText } from "../runs/record/run-words";
+import { durationText, stateText, timeText } from "../runs/record/run-words";
 import { counted } from "../values/word-lists";
 import { nextRun } from "./next-run";
 import { RunsChart } from "./runs-chart";
@@ -24,7 +24,15 @@ export function Strip({ flow }: { flow: string }) {
 
 function LastRun({ flow }: { flow: string }) {
   const run = useLive((live) => live.lastRun);
-  if (!run) return <span className={styles.soft}>No run yet</span>;
+  const first = useLive((live) => live.runs[0]);
+  if (!run)
+    return first ? (
+      <Link href={runAddress(flow, first.id)} className={styles.look}>
+        The first run is {stateText(first.state)}
+      </Link>
+    ) : (
+      <span className={styles.soft}>No run yet</span>
+    );
   const words = run.state === "failed" && run.failures === 0 ? "failed" : `${run.failures.toLocaleString("en")} failed`;
   const failed = run.state === "failed" || run.failures > 0;
   return (

@@ -16,6 +16,7 @@ const offered: { id: ShortcutId; icon?: IconName; refused?: (selection: Selectio
   { id: "zoomIn", icon: "add" },
   { id: "zoomOut", icon: "smaller" },
   { id: "runs", icon: "runs" },
+  { id: "queues", icon: "queue" },
   { id: "problems", icon: "check" },
   { id: "comment", icon: "note" },
   { id: "all" },

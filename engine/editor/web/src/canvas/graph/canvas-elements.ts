@@ -219,7 +219,7 @@ function wire(
     // In a large flow only the ends of a selected wire can be dragged, since they cost time to draw.
     reconnectable: selected || undefined,
     zIndex: selected ? 5 : 0,
-    ariaLabel: `Wire from ${edge.from} to ${edge.to}`,
+    ariaLabel: `${edge.queue ? "Queued wire" : "Wire"} from ${edge.from} to ${edge.to}`,
     // Tab skips the wires, which the shortcut E lists. The inspector can return the focus to a wire.
     domAttributes: { tabIndex: -1 },
   };

@@ -12,6 +12,7 @@ export const RunBadge = memo(function RunBadge({ node }: { node: string }) {
     <p className={`${styles.badge} ${mark.state === "failed" ? styles.failed : ""} ${step ? styles.current : ""}`}>
       {step ? `Hop ${step}` : hops}
       {mark.state === "failed" && " · failed"}
+      {mark.state === "queued" && " · waiting in queue"}
       {mark.state === "running" && " · running"}
     </p>
   );

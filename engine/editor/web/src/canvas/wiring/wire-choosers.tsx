@@ -5,6 +5,8 @@ import { useArrange, useDesk, useInspect } from "../../desk/desk";
 import { type Editing, useFlow, useHistory } from "../../document/editing";
 import { edgeKey, endpoint } from "../../document/flow";
 import { Chooser } from "../../look/chooser";
+import { useQueuesStore } from "../../queues/queues";
+import { wireTitle } from "../../queues/wire-queue";
 import { useAddWire } from "./wire-being-drawn";
 import { askWires, localOffers, type Offers, ranked, reasonOf } from "./wire-offers";
 
@@ -98,13 +100,22 @@ function NewWire({ node, place, close, editing }: ListProps) {
 function WiresOf({ node, place, close, editing }: ListProps) {
   const edges = useFlow((f) => f.spec.edges);
   const inspect = useInspect();
+  const queues = useQueuesStore();
+  const waitsOn = (key: string) => {
+    const queue = queues.get().list.find((one) => one.edge === key);
+    return queue && wireTitle(queue, Date.now());
+  };
   const here = edges?.filter((edge) => endpoint(edge.from).node === node || endpoint(edge.to).node === node) ?? [];
   return (
     <Chooser
       label={`Wires of ${node}`}
       empty="This node has no wire. Press W to draw one."
       {...place}
-      choices={here.map((edge) => ({ key: edgeKey(edge), title: `${edge.from} → ${edge.to}` }))}
+      choices={here.map((edge) => ({
+        key: edgeKey(edge),
+        title: `${edge.from} → ${edge.to}`,
+        detail: edge.queue && ["queued", waitsOn(edgeKey(edge))].filter(Boolean).join(": "),
+      }))}
       onClose={close}
       onChoose={(key) => {
         close(false);

@@ -6,17 +6,18 @@ import { useLive } from "../../live/live";
 import { rateText } from "../../live/rate";
 import { tintOf } from "../../look/module-tint";
 import tints from "../../look/module-tint.module.css";
+import { useQueues } from "../../queues/queues";
 import { useMark } from "../../runs/record/run-marks";
-import { useWireCounts } from "../../runs/record/wire-counts";
 import { shortened } from "../../values/clip-text";
-import { countText } from "../../values/count-text";
 import type { CanvasEdge } from "../graph/canvas-elements";
 import { useDistance } from "../graph/distance";
 import { useObstacles } from "../route/obstacles";
 import { routeOf } from "../route/wire-route";
 import { InsertButton } from "./insert-button";
 import styles from "./wire.module.css";
-import { type WireLook, wireLook } from "./wire-look";
+import { WireHint } from "./wire-hint-text";
+import { WireLabel } from "./wire-label";
+import { wireLook } from "./wire-look";
 import { useWireTarget } from "./wire-target";
 
 /**
@@ -46,6 +47,10 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const passed = useLastPass((pass) => pass.wires[id] ?? 0);
   const rate = useLive((l) => rateText(l.edges[id]?.rate.perSecond ?? 0));
   const distance = useDistance();
+  const left = useQueues((queues) => queues.wires[id] !== undefined);
+  const queued = data?.edge.queue !== undefined || left;
+  // Between two nodes that are beside each other there is room below the wire only.
+  const beside = targetX > sourceX && targetX - sourceX < 160;
   const [over, setOver] = useState(false);
   const target = useWireTarget(id);
   const look = wireLook(verdict, problems);
@@ -71,9 +76,15 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       {!error && <Plugs {...{ sourceX, sourceY, targetX, targetY, targetPosition }} />}
       {distance !== "tiny" && <Pulse id={id} path={path} />}
       {(over || selected) && <InsertButton edge={id} x={label.x} y={label.y - 22} />}
-      <Label {...{ id, drawn, x: label.x, y: label.y, look, error, passed, rate, step }} />
+      <WireLabel {...{ id, drawn, x: label.x, y: label.y, look, error, passed, rate, step, queued, beside }} />
       {(over || selected) && !target && (
-        <Hint id={id} x={label.x} y={label.y} reason={over && look.state !== "valid" ? look.reason : ""} />
+        <WireHint
+          id={id}
+          x={label.x}
+          y={label.y}
+          reason={over && look.state !== "valid" ? look.reason : ""}
+          over={over}
+        />
       )}
       {target?.text && <TargetText x={label.x} y={label.y} text={target.text} refused={target.refused} />}
     </g>
@@ -95,79 +106,6 @@ function Plugs({
         <rect className={styles.plug} x={targetX - 9} y={targetY - 3.5} width={10} height={7} rx={3} />
       )}
     </>
-  );
-}
-
-/** Label is the count or rate on a wire, the step of an open run, or the sign that its messages do not fit. */
-function Label({
-  id,
-  drawn,
-  x,
-  y,
-  look,
-  error,
-  passed,
-  rate,
-  step,
-}: {
-  id: string;
-  drawn: string;
-  x: number;
-  y: number;
-  look: WireLook;
-  error: boolean;
-  passed: number;
-  rate: string;
-  step: string;
-}) {
-  const count = rate || (passed > 0 ? countText(passed) : "");
-  if (!count && !look.badge && !step) return null;
-  return (
-    <EdgeLabelRenderer>
-      <div
-        data-wire={id}
-        className={`${styles.place} ${drawn}`}
-        style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-      >
-        {look.badge === "!" && (
-          <svg className={styles.sign} role="img" aria-label="does not fit" viewBox="0 0 22 20" width="22" height="20">
-            <path d="M11 1 21 19H1z" />
-            <path d="M11 8v5M11 16v.5" />
-          </svg>
-        )}
-        {(count || step || look.badge === "?") && (
-          <span className={`${styles.count} ${step ? styles.step : ""}`}>
-            {error && count && (
-              <svg aria-hidden="true" viewBox="0 0 9 9" width="9" height="9">
-                <path d="M4.5 0 9 4.5 4.5 9 0 4.5z" />
-              </svg>
-            )}
-            {look.badge === "?" && <span title={look.reason}>?</span>}
-            {step || count}
-          </span>
-        )}
-      </div>
-    </EdgeLabelRenderer>
-  );
-}
-
-/** Hint says why the messages may not fit, and how much went over the wire in the last pass and the last hour. */
-function Hint({ id, x, y, reason }: { id: string; x: number; y: number; reason: string }) {
-  const counts = useWireCounts(id);
-  if (counts === "" && reason === "") return null;
-  return (
-    <EdgeLabelRenderer>
-      <div
-        data-hint={id}
-        className={`${styles.place} ${styles.hint}`}
-        style={{ transform: `translate(-50%, -100%) translate(${x}px, ${y - 36}px)` }}
-      >
-        <span className={styles.reason}>
-          {reason !== "" && <span>{shortened(reason, 300)}</span>}
-          {counts !== "" && <span className={styles.counts}>{counts}</span>}
-        </span>
-      </div>
-    </EdgeLabelRenderer>
   );
 }
 

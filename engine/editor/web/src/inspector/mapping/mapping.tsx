@@ -46,13 +46,6 @@ function Panel({ name, edge }: { name: string; edge: Edge }) {
           <MappingForm ref={form} edge={edge} findings={findings} />
           <MappingResult trial={trial} />
         </div>
-        <details className={styles.queue}>
-          <summary>Queue</summary>
-          <p className="quiet">
-            This wire delivers each message at once. Queued wires, which keep messages and try them again, are not
-            available yet.
-          </p>
-        </details>
       </div>
     </MappingContext>
   );

@@ -1,14 +1,17 @@
 import type { HopRecord, RunRecord } from "../../api/client";
+import { useShowQueue } from "../../desk/desk";
+import { Button } from "../../look/button";
 import { PinButton } from "../../pins/pin-button";
 import { LogLines } from "../messages/log-lines";
 import { MessageText } from "../messages/message-text";
 import { portOfHop } from "../record/hop-port";
-import { durationText, hopState, retryText } from "../record/run-words";
+import { durationText, hasEnded, hopState, retryText, waitText } from "../record/run-words";
 import styles from "./run-panel.module.css";
 
 /** HopDetail shows the message, the outcome and the log of a hop. */
 export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
   const end = portOfHop(hop, run.records ?? []);
+  const waited = waitText(hop);
   const began = Date.parse(run.started);
   const lines = (hop.log ?? []).map((line) => ({
     at: new Date(began + line.at / 1e6).toISOString(),
@@ -27,18 +30,22 @@ export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
           </>
         )}
         <span className="quiet">
-          {(hop.attempts ?? 0) > 1 && `, ${hop.attempts} attempts`}, {durationText(hop.start)} after the start,{" "}
-          {hop.state === "running" ? "not done yet" : `took ${durationText(hop.duration)}`}
+          {(hop.attempts ?? 0) > 1 && `, ${hop.attempts} attempts`}, {durationText(hop.start)} after the start
+          {waited && `, ${waited}`}, {hasEnded(hop) ? `took ${durationText(hop.duration)}` : "not done yet"}
         </span>
       </p>
       <div className={styles.sides}>
         <div>
-          <MessageText
-            label={hop.edge ? "Message that arrived" : "Message that began the run"}
-            value={hop.message}
-            cut={hop.cut}
-            masked={hop.masked}
-          />
+          {hop.state === "queued" && hop.edge ? (
+            <InQueue edge={hop.edge} />
+          ) : (
+            <MessageText
+              label={hop.edge ? "Message that arrived" : "Message that began the run"}
+              value={hop.message}
+              cut={hop.cut}
+              masked={hop.masked}
+            />
+          )}
           {end !== "" && hop.message !== undefined && (
             <p>
               <PinButton end={end} message={hop.message} cut={hop.cut} />
@@ -60,5 +67,18 @@ export function HopDetail({ hop, run }: { hop: HopRecord; run: RunRecord }) {
         )}
       </div>
     </div>
+  );
+}
+
+/** InQueue says where the message of a hop is that has not been handed out yet. */
+function InQueue({ edge }: { edge: string }) {
+  const show = useShowQueue();
+  return (
+    <>
+      <p className="quiet">Its message waits in the queue of the wire.</p>
+      <p>
+        <Button onClick={() => show("queues", edge)}>Show what waits</Button>
+      </p>
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { Button } from "../../look/button";
 import { Lamp } from "../../look/lamp";
 import { depths, failedHere, findHops, type LookedFor, windowAround, windowSize } from "../record/hop-window";
 import { useStep } from "../record/run-view";
-import { durationText, hopState, stateLamp } from "../record/run-words";
+import { durationText, hasEnded, hopState, stateLamp } from "../record/run-words";
 import styles from "./run-panel.module.css";
 
 /** HopList shows a page of the hops: of all, each indented under the hop that caused it, or of those that are looked for. */
@@ -182,7 +182,7 @@ const Hop = memo(function Hop({ id, hop, depth, place, current, took, show }: Ho
           height="6"
         />
       </svg>
-      <span className={styles.took}>{hop.state === "running" ? "…" : durationText(hop.duration)}</span>
+      <span className={styles.took}>{hasEnded(hop) ? durationText(hop.duration) : "…"}</span>
     </div>
   );
 });

@@ -4,6 +4,7 @@ import type { HopRecord, RunRecord } from "../../api/client";
 import { useArrange, useDeskStore } from "../../desk/desk";
 import { useEditing } from "../../document/editing";
 import { nodeById } from "../../document/flow";
+import { isOver } from "../../live/run-over";
 import { Button } from "../../look/button";
 import { FailureText } from "../../look/failure-text";
 import { Lamp } from "../../look/lamp";
@@ -35,7 +36,7 @@ export function RunPanel({ flow, closing }: { flow: string; closing: ReactNode }
         <div className={drawer.end}>
           {hop && <Steps hops={hops} at={at} />}
           {hop && record && <Rerun flow={flow} run={record.id} hop={hop} />}
-          {record && record.state !== "running" && <TestsButton run={record.id} />}
+          {record && isOver(record) && <TestsButton run={record.id} />}
           {closing}
         </div>
       </div>

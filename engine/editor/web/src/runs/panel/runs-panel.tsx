@@ -3,6 +3,7 @@ import { type KeyboardEvent, memo, type ReactNode, useEffect, useState } from "r
 import { Link, useLocation } from "wouter";
 import { api, type RunSummary, want } from "../../api/client";
 import { useLive } from "../../live/live";
+import { isOver } from "../../live/run-over";
 import { Button } from "../../look/button";
 import { Lamp } from "../../look/lamp";
 import styles from "../../look/panel.module.css";
@@ -130,7 +131,7 @@ const Row = memo(function Row({ flow, run, first }: { flow: string; run: RunSumm
         <code>{run.trigger}</code>
         {run.item && ` ${run.item}`}
       </td>
-      <td className={styles.number}>{run.state === "running" ? "…" : durationText(run.duration)}</td>
+      <td className={styles.number}>{!isOver(run) ? "…" : durationText(run.duration)}</td>
       <td className={styles.number}>{run.hops.toLocaleString("en")}</td>
       <td className={styles.error} title={run.error ?? run.firstFailure}>
         {run.error ?? run.firstFailure}

@@ -6,7 +6,7 @@ import { useRunView } from "./run-view";
 
 /** Mark is what happened in a run at a node or on a wire. */
 export interface Mark {
-  state: "ok" | "handled" | "running" | "failed";
+  state: "ok" | "handled" | "queued" | "running" | "failed";
   hops: number;
 }
 
@@ -35,7 +35,7 @@ export function marksOf(records: HopRecord[]): Pick<Marks, "nodes" | "edges"> {
   return { nodes, edges };
 }
 
-const worse = ["ok", "handled", "running", "failed"] as const;
+const worse = ["ok", "handled", "queued", "running", "failed"] as const;
 
 function note(marks: Record<string, Mark>, key: string, hopState: string | undefined) {
   const state = worse.find((word) => word === hopState) ?? "ok";

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import { useSearch } from "wouter";
 import { api, type HopRecord, type RunRecord, want } from "../../api/client";
+import { isOver } from "../../live/run-over";
 import { createStore, type Store, useStore } from "../../store/store";
 import { failedHere } from "./hop-window";
 
@@ -28,9 +29,9 @@ export function RunViewProvider({ flow, run = "", children }: { flow: string; ru
     queryKey: ["run", flow, run],
     queryFn: () => want(api.GET("/api/v1/flows/{name}/runs/{run}", { params: { path: { name: flow, run } } })),
     enabled: run !== "",
-    // A long record is large, so it is read less often.
+    // A long record is large, and one that waits may do so for hours, so it is read less often.
     refetchInterval: ({ state: { data: record } }) =>
-      record?.state === "running" ? (record.hops > 1000 ? 5000 : 1000) : false,
+      record && !isOver(record) ? (record.hops > 1000 || record.state !== "running" ? 5000 : 1000) : false,
     retry: false,
   });
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { HopRecord, RunSummary } from "../../api/client";
-import { durationText, hopWords, runList, timeText } from "./run-words";
+import { durationText, hasEnded, hopState, hopWords, runList, timeText, waitText } from "./run-words";
 
 test.each([
   [0, "0 µs"],
@@ -26,6 +26,23 @@ test("a hop in words", () => {
   expect(hopWords({ ...hop, state: "ok", error: undefined }, 0, 1)).toBe("hop 1 of 1: copy, ok");
 });
 
+test("a hop whose message waits in a queue says since when", () => {
+  const queuedSince = new Date().toISOString();
+  const hop = { node: "copy", state: "queued", queuedSince } as unknown as HopRecord;
+  expect(hopState(hop)).toBe(`waiting in queue since ${timeText(queuedSince)}`);
+  expect(hopWords(hop, 0, 1)).toBe(`hop 1 of 1: copy, waiting in queue since ${timeText(queuedSince)}`);
+  expect(hasEnded(hop)).toBe(false);
+});
+
+test.each([
+  [{ state: "ok" }, ""],
+  [{ state: "ok", waited: 3_400_000_000, attempt: 1 }, "waited 3.4 s in the queue"],
+  [{ state: "failed", waited: 12_000_000, attempt: 3 }, "3rd attempt, waited 12 ms in the queue"],
+  [{ state: "queued", attempt: 2 }, "2nd attempt"],
+])("the way of %j through a queue", (hop, text) => {
+  expect(waitText(hop)).toBe(text);
+});
+
 describe("the list of runs", () => {
   const run = (id: string, state: string, second: number) =>
     ({ id, state, started: new Date(second * 1000).toISOString() }) as RunSummary;
@@ -37,6 +54,11 @@ describe("the list of runs", () => {
       false,
     );
     expect(list.map((one) => `${one.id} ${one.state}`)).toEqual(["c ok", "b ok", "a failed"]);
+  });
+
+  test("a run whose messages wait in queues goes on", () => {
+    const [first] = runList([run("a", "waiting", 1)], [run("a", "ok", 1)], false);
+    expect(first?.state).toBe("ok");
   });
 
   test("failed ones only, handled or not", () => {

@@ -1,4 +1,6 @@
 import type { HopRecord, RunSummary } from "../../api/client";
+import { ordinal } from "../../document/wire-order";
+import { isOver } from "../../live/run-over";
 import type { LampState } from "../../look/lamp";
 
 /** durationText writes nanoseconds: 840 µs, 12 ms, 3.4 s, 2 min 5 s. */
@@ -25,14 +27,30 @@ export function shortTimeText(at: string, now = new Date()): string {
   return timeText(at, now).replace(/:\d\d$/, "");
 }
 
-const lamps: Record<string, LampState> = { running: "waiting", ok: "running", handled: "waiting", failed: "failed" };
+const lamps: Record<string, LampState> = {
+  running: "waiting",
+  waiting: "waiting",
+  queued: "waiting",
+  retried: "waiting",
+  ok: "running",
+  handled: "waiting",
+  failed: "failed",
+};
 
 /** The lamp of a run or hop. One that ended without an error is green. */
 export function stateLamp(state: string): LampState {
   return lamps[state] ?? "stopped";
 }
 
-const words: Record<string, string> = { running: "running", ok: "ok", handled: "failed, handled", failed: "failed" };
+const words: Record<string, string> = {
+  running: "running",
+  waiting: "waiting in queues",
+  queued: "waiting in queue",
+  retried: "failed, tried again",
+  ok: "ok",
+  handled: "failed, handled",
+  failed: "failed",
+};
 
 export function stateText(state: string): string {
   return words[state] ?? state;
@@ -41,7 +59,38 @@ export function stateText(state: string): string {
 /** hopState says how a hop ended, where it did not fail itself but a later node did too. */
 export function hopState(hop: HopRecord): string {
   if (hop.downstream && (hop.failures ?? 0) === 0) return "a later node failed";
-  return stateText(hop.state);
+  const since = queuedSince(hop);
+  return since ? `waiting in queue since ${since}` : stateText(hop.state);
+}
+
+/** queuedSince is since when the message of a hop waits in a queue; "" when it does not. */
+function queuedSince({ state, queuedSince = "" }: { state: string; queuedSince?: string }): string {
+  return state === "queued" ? timeText(queuedSince) : "";
+}
+
+/** hasEnded reports whether the message of a hop was handled: it neither is under way nor waits. */
+export function hasEnded({ state }: { state: string }): boolean {
+  return state !== "running" && state !== "queued";
+}
+
+/** What the record of a hop says of the queue that its message came from. */
+export interface HopWait {
+  state: string;
+  /** For how long it waited, in ns. */
+  waited?: number;
+  /** How often it was handled, this time included. */
+  attempt?: number;
+  nextAttempt?: string;
+}
+
+/** waitText says how the message of a hop came out of its queue, or when it will; "" for one that was not queued. */
+export function waitText({ state, waited = 0, attempt = 0, nextAttempt = "" }: HopWait): string {
+  const parts = [];
+  if (attempt > 1) parts.push(`${ordinal(attempt)} attempt`);
+  if (state === "queued") {
+    if (nextAttempt) parts.push(`not before ${timeText(nextAttempt)}`);
+  } else if (waited > 0) parts.push(`waited ${durationText(waited)} in the queue`);
+  return parts.join(", ");
 }
 
 /** retryText says whether another try could help after a hop's error; "" when that is not known. */
@@ -65,7 +114,7 @@ export function runList(live: RunSummary[], listed: RunSummary[], failedOnly: bo
   const all = new Map<string, RunSummary>();
   for (const run of [...listed, ...live]) {
     const known = all.get(run.id);
-    if (!known || known.state === "running") all.set(run.id, run);
+    if (!known || !isOver(known)) all.set(run.id, run);
   }
   const list = [...all.values()].sort((a, b) => Date.parse(b.started) - Date.parse(a.started));
   return failedOnly ? list.filter((run) => run.state === "failed" || run.state === "handled") : list;

@@ -1,0 +1,99 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Pause has an edge hand out no more messages, on any engine, until it is resumed. What is in
+// work goes on.
+func (f *Flow) Pause(ctx context.Context, edge string, paused bool) error {
+	_, there, err := f.ready(ctx)
+	if err != nil {
+		return err
+	}
+	if !there || f.edge(edge) == nil {
+		return fmt.Errorf("%w: %s", ErrNoEdge, edge)
+	}
+	_, err = f.write(ctx, record{Edge: edge, Paused: paused}, 0, nil)
+	f.gate()
+	return err
+}
+
+// Drop removes what waits on an edge, and returns how much that was. What is being handled
+// ends by itself.
+func (f *Flow) Drop(ctx context.Context, edge string) (int, error) {
+	js, there, err := f.ready(ctx)
+	if err != nil || !there {
+		return 0, err
+	}
+	e := f.edge(edge)
+	if e == nil {
+		return 0, fmt.Errorf("%w: %s", ErrNoEdge, edge)
+	}
+	if err := f.refresh(ctx, js, 0); err != nil {
+		return 0, err
+	}
+	all, handed := e.waiting()
+	stream, err := js.Stream(ctx, f.names.queue)
+	if err != nil {
+		return 0, err
+	}
+	if err := stream.Purge(ctx, jetstream.WithPurgeSubject(f.names.all(e.token))); err != nil {
+		return 0, fmt.Errorf("drop what waits: %w", err)
+	}
+	dropped := all - handed
+	for _, r := range f.records.choose(func(r record) bool { return r.Edge == edge && r.State != dead }) {
+		err := f.forget(ctx, r)
+		switch {
+		case errors.Is(err, errChanged):
+		case err != nil:
+			return dropped, err
+		case r.State == delayed, r.State == tried && !r.Next.IsZero():
+			dropped++
+		}
+	}
+	return dropped, f.refresh(ctx, js, 0)
+}
+
+// Remove removes the flow's streams, with all that waits and all dead letters. Nothing is
+// handed out any more, as with Leave.
+func (f *Flow) Remove(ctx context.Context) error {
+	f.Leave(ctx)
+	f.mu.Lock()
+	f.edges, f.order = map[string]*edge{}, nil
+	f.mu.Unlock()
+	if f.absent() {
+		return nil
+	}
+	js, _, err := f.broker.link.get(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{f.names.queue, f.names.letters} {
+		if err := js.DeleteStream(ctx, name); err != nil && !errors.Is(err, jetstream.ErrStreamNotFound) {
+			return fmt.Errorf("remove the stream %s: %w", name, err)
+		}
+	}
+	f.records.again()
+	f.infos.forget()
+	return nil
+}
+
+// retryUnfit tries again what had no way before the flow changed.
+func (f *Flow) retryUnfit(ctx context.Context) error {
+	for _, r := range f.records.choose(func(r record) bool { return r.State == dead && r.Reason == ReasonUnfit }) {
+		if e := f.edge(r.Edge); e == nil {
+			continue
+		} else if _, wanted, _ := e.config(); !wanted {
+			continue
+		}
+		if _, err := f.retry(ctx, r, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}

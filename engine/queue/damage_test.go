@@ -1,0 +1,150 @@
+package queue_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/patchbay-dev/patchbay/engine/queue"
+)
+
+// TestDirectoryThatCannotBeWritten says so, and goes on when it can be.
+func TestDirectoryThatCannotBeWritten(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "queue")
+	if err := os.WriteFile(dir, []byte("a file where a directory is to be"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := started(t, options(t, dir))
+	f := b.Flow("flow")
+	var h handled
+	f.Set(edges(quick(1, 3)), h.handler(nil))
+	eventually(t, "it says why", func() bool {
+		s := status(t, f)
+		return s.State == queue.StateUnreachable && strings.Contains(s.Problem, dir)
+	})
+	if s := b.Status(t.Context()); s.Connected || !strings.Contains(s.Problem, dir) {
+		t.Errorf("broker = %+v", s)
+	}
+	if err := os.Remove(dir); err != nil {
+		t.Fatal(err)
+	}
+	puts(t, f, 1, numbered("a"))
+	eventually(t, "it is handled", func() bool { return h.count() == 1 })
+}
+
+// TestDamagedFiles harms one kind of the files after another. The process goes on, what can
+// be read is handed out, and other flows are as they were.
+func TestDamagedFiles(t *testing.T) {
+	for _, test := range []struct {
+		pattern string
+		how     func(path string, content []byte) error
+	}{
+		{"msgs/*.blk", func(path string, content []byte) error { return os.WriteFile(path, content[:len(content)/2], 0o600) }},
+		{"msgs/*.blk", func(path string, content []byte) error {
+			for i := range content {
+				content[i] ^= 0x55
+			}
+			return os.WriteFile(path, content, 0o600)
+		}},
+		{"msgs/index.db", func(path string, _ []byte) error { return os.WriteFile(path, []byte("no index"), 0o600) }},
+		{"meta.inf", func(path string, _ []byte) error { return os.WriteFile(path, []byte("{"), 0o600) }},
+		{"obs/*/meta.inf", func(path string, _ []byte) error { return os.WriteFile(path, nil, 0o600) }},
+		{"obs/*/o.dat", func(path string, _ []byte) error { return os.WriteFile(path, []byte("no state"), 0o600) }},
+	} {
+		t.Run(strings.ReplaceAll(test.pattern, "/", " "), func(t *testing.T) {
+			dir := t.TempDir()
+			b := started(t, options(t, dir))
+			for _, name := range []string{"harmed", "other"} {
+				f := b.Flow(name)
+				f.Set(edges(quick(2, 3)), nil)
+				f.Rest()
+				puts(t, f, 20, numbered(name))
+			}
+			ended(b)
+			paths, err := filepath.Glob(filepath.Join(dir, "jetstream/*/streams/patchbay-q-harmed-*", test.pattern))
+			if err != nil || len(paths) == 0 {
+				t.Fatal(paths, err)
+			}
+			for _, path := range paths {
+				content, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := test.how(path, content); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b = started(t, options(t, dir))
+			var harmed, other handled
+			b.Flow("harmed").Set(edges(quick(2, 3)), harmed.handler(nil))
+			b.Flow("other").Set(edges(quick(2, 3)), other.handler(nil))
+			eventually(t, "the other flow goes on", func() bool { return other.count() == 20 })
+			puts(t, b.Flow("harmed"), 20, numbered("new"))
+			eventually(t, "the harmed one goes on", func() bool {
+				for i := range 20 {
+					if harmed.of(numbered("new")(i)) == 0 {
+						return false
+					}
+				}
+				return true
+			})
+			t.Logf("%d of 20 were left", harmed.count()-20)
+		})
+	}
+}
+
+// TestFullDisk fills a small file system, which must be given:
+//
+//	mount -t tmpfs -o size=16m none /mnt/small; PATCHBAY_QUEUE_SMALL_DISK=/mnt/small go test -run FullDisk
+func TestFullDisk(t *testing.T) {
+	dir := os.Getenv("PATCHBAY_QUEUE_SMALL_DISK")
+	if dir == "" {
+		t.Skip("no small disk is given")
+	}
+	dir = filepath.Join(dir, "queue")
+	filler := filepath.Join(filepath.Dir(dir), "filler")
+	t.Cleanup(func() { os.RemoveAll(dir); os.Remove(filler) })
+	b := started(t, options(t, dir))
+	f := b.Flow("flow")
+	var h handled
+	f.Set(edges(quick(2, 3)), h.handler(nil))
+	f.Rest()
+	n := 0
+	body := make([]byte, 100<<10)
+	for ; ; n++ {
+		_, err := f.Put(t.Context(), edge, queue.Message{ID: fmt.Sprint(n), Body: body}, false)
+		if err != nil {
+			t.Logf("message %d: %v", n, err)
+			break
+		}
+		if n == 20 { // the rest is taken by somebody else
+			if err := os.WriteFile(filler, make([]byte, 1<<30), 0o600); err == nil {
+				t.Fatal("this disk is not small")
+			}
+		}
+		if n > 100 {
+			t.Fatal("the disk does not get full")
+		}
+	}
+	for _, more := range []string{"a", "b"} {
+		_, err := f.Put(t.Context(), edge, queue.Message{ID: more, Body: body}, false)
+		t.Log(err)
+		if err == nil {
+			t.Error("a message was taken")
+		}
+	}
+	t.Logf("%+v", status(t, f))
+	t.Logf("%+v", b.Status(t.Context()))
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	f.Work()
+	puts(t, f, 1, numbered("after"))
+	// One of those that were not confirmed may be there too.
+	eventually(t, "all are handled", func() bool { return h.count() > n && h.of("after-0") == 1 })
+	if n := h.of("20"); n != 1 {
+		t.Errorf("a message that was there before was handled %d times", n)
+	}
+}

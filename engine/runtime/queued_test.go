@@ -1,0 +1,278 @@
+package runtime_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/history"
+	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+// queued is an engine with queues in a directory.
+type queued struct {
+	*kit
+	broker  *queue.Broker
+	archive *history.History
+	once    sync.Once
+}
+
+// newQueued ends with the test, or earlier by end.
+func newQueued(t *testing.T, dir string, extra ...module.Component) *queued {
+	t.Helper()
+	q := &queued{broker: queue.New(queue.Options{
+		Dir: dir + "/queue", Engine: "test", Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Key: func(context.Context) ([]byte, error) { return bytes.Repeat([]byte{1}, 32), nil },
+	})}
+	archive, err := history.Open(history.Options{Dir: dir + "/history"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.archive = archive
+	q.kit = newKitWith(t, func(o *runtime.Options) { o.Queues, o.Archive = q.broker, archive }, extra...)
+	t.Cleanup(q.end)
+	return q
+}
+
+func (q *queued) end() {
+	q.once.Do(func() {
+		q.Close(context.Background())
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		q.broker.Close(ctx)
+		q.archive.Close()
+	})
+}
+
+// until waits until something is so.
+func until(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for !so() {
+		if time.Now().After(deadline) {
+			t.Fatalf("it did not come to this: %s", what)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// split emits a message for each word.
+func split(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+	for word := range strings.FieldsSeq(in.Text) {
+		if result := b.out.Emit(ctx, output, message{Text: word, Token: in.Token}); result.IsErr() {
+			return result
+		}
+	}
+	return module.Result{}
+}
+
+const queuedFlow = `
+nodes:
+  - {id: split, component: test/split}
+  - {id: work, component: test/work, itemName: "{{ $.text }}"}
+  - {id: sink, component: test/sink}
+edges:
+  - {from: split.out, to: work.in, map: {text: "{{ $.text }}", token: "{{ $.token }}"}, queue: {concurrency: 4, maxAttempts: 3, backoff: {initial: 10ms, max: 20ms}}}
+  - {from: work.out, to: sink.in}
+`
+
+func splitter() *behaviour { return &behaviour{name: "split", do: split} }
+
+func finished(t *testing.T, f *runtime.Flow, id string) recording.RunRecord {
+	t.Helper()
+	var record recording.RunRecord
+	until(t, "the run is over", func() bool {
+		record, _ = f.Run(id)
+		return record.ID != "" && record.State != recording.StateRunning && record.State != recording.StateWaiting
+	})
+	return record
+}
+
+// TestARunGoesOnOverAQueue: what follows after the queue is part of the run and of its record.
+func TestARunGoesOnOverAQueue(t *testing.T) {
+	q := newQueued(t, t.TempDir(), splitter(), &behaviour{name: "work", do: pass})
+	f := q.deploy(t, queuedFlow)
+	id, err := f.Send(t.Context(), "split", "in", []byte(`{"text": "a b c", "token": "hunter2hunter2"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := finished(t, f, id)
+	if record.State != recording.StateOK || len(q.got.all()) != 3 {
+		t.Fatalf("state %s, %d arrived: %+v", record.State, len(q.got.all()), record)
+	}
+	var waited, behind int
+	for _, h := range record.Records {
+		if strings.Contains(string(h.Message), "hunter2") {
+			t.Errorf("hop %d shows the secret: %s", h.Index, h.Message)
+		}
+		switch h.Node {
+		case "work":
+			waited++
+			if h.QueuedSince == nil || h.MessageID == "" || h.Attempt != 1 || h.State != recording.StateOK {
+				t.Errorf("%+v", h)
+			}
+		case "sink":
+			behind++
+		}
+	}
+	if waited != 3 || behind != 3 {
+		t.Errorf("%d hops over the queue and %d behind it, want 3 of each: %+v", waited, behind, record.Records)
+	}
+	if runs := f.Runs(0); len(runs) != 1 {
+		t.Errorf("there are %d runs, want the one: %+v", len(runs), runs)
+	}
+}
+
+// TestAttempts: a failed message is tried again, at last it goes to the error port or is a
+// dead letter; the others are not concerned.
+func TestAttempts(t *testing.T) {
+	var mu sync.Mutex
+	tries := map[string]int{}
+	work := &behaviour{name: "work", do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+		mu.Lock()
+		tries[in.Text]++
+		n := tries[in.Text]
+		mu.Unlock()
+		switch {
+		case strings.HasPrefix(in.Text, "poison"):
+			return module.Fail(errors.New("can't read it, hunter2hunter2"))
+		case strings.HasPrefix(in.Text, "hopeless"):
+			return module.Fail(module.Permanent(errors.New("never")))
+		case strings.HasPrefix(in.Text, "twice") && n < 3:
+			return module.Fail(module.Retryable(errors.New("not yet")))
+		}
+		return b.out.Emit(ctx, output, in)
+	}}
+	q := newQueued(t, t.TempDir(), splitter(), work)
+	f := q.deploy(t, queuedFlow)
+	id, err := f.Send(t.Context(), "split", "in", []byte(`{"text": "a poison twice hopeless b", "token": "hunter2hunter2"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := finished(t, f, id)
+	mu.Lock()
+	got := fmt.Sprint(tries)
+	mu.Unlock()
+	if got != "map[a:1 b:1 hopeless:1 poison:3 twice:3]" {
+		t.Errorf("tries: %s", got)
+	}
+	if record.State != recording.StateFailed || record.Failures != 2 || len(q.got.all()) != 3 {
+		t.Errorf("state %s, %d failures, %d arrived", record.State, record.Failures, len(q.got.all()))
+	}
+	var dead runtime.DeadLetters
+	until(t, "there are two dead letters", func() bool {
+		dead, err = f.DeadLetters(t.Context(), runtime.LetterQuery{})
+		return err == nil && dead.Total == 2
+	})
+	for _, letter := range dead.Letters {
+		if letter.Run != id || letter.Node != "work" || letter.Edge != "split.out -> work.in" || letter.Reason != queue.ReasonFailed {
+			t.Errorf("%+v", letter)
+		}
+		if strings.Contains(letter.Error+letter.Cause+string(letter.Message), "hunter2") {
+			t.Errorf("a dead letter shows the secret: %+v", letter)
+		}
+	}
+	retried := 0
+	for _, h := range record.Records {
+		if h.State == recording.StateRetried {
+			retried++
+		}
+	}
+	if retried != 4 {
+		t.Errorf("%d attempts are marked as tried again, want 4", retried)
+	}
+	mu.Lock()
+	clear(tries)
+	mu.Unlock()
+	poison := dead.Letters[0]
+	if !strings.Contains(poison.Error, "can't read") {
+		poison = dead.Letters[1]
+	}
+	if n, err := f.RetryLetters(t.Context(), queue.Selection{IDs: []string{poison.ID}}, []byte(`{"text": "mended"}`)); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	until(t, "the edited message has arrived", func() bool { return len(q.got.all()) == 4 })
+	if n, err := f.DropLetters(t.Context(), queue.Selection{All: true}); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+}
+
+// TestTheErrorPortTakesTheLastAttempt: what has an error port wired is no dead letter.
+func TestTheErrorPortTakesTheLastAttempt(t *testing.T) {
+	q := newQueued(t, t.TempDir(), splitter())
+	f := q.deploy(t, `
+nodes:
+  - {id: split, component: test/split}
+  - {id: work, component: test/try}
+  - {id: sink, component: test/sink}
+edges:
+  - {from: split.out, to: work.in, queue: {maxAttempts: 2, backoff: {initial: 10ms}}}
+  - {from: work.error, to: sink.in, map: "{{ $.error }}"}
+`)
+	id, err := f.Send(t.Context(), "split", "in", []byte(`{"text": "a"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if record := finished(t, f, id); record.State != recording.StateHandled || record.Failures != 1 {
+		t.Errorf("%+v", record.RunSummary)
+	}
+	if got := q.got.all(); len(got) != 1 || got[0] != "broken" {
+		t.Errorf("the error port brought %v", got)
+	}
+	if dead, err := f.DeadLetters(t.Context(), runtime.LetterQuery{}); err != nil || dead.Total != 0 {
+		t.Errorf("%+v, %v", dead, err)
+	}
+}
+
+// TestARunGoesOnAfterARestart: what waits when the process ends is finished by the next one,
+// in the same run and in one record.
+func TestARunGoesOnAfterARestart(t *testing.T) {
+	dir := t.TempDir()
+	held := make(chan struct{})
+	var once sync.Once
+	holding := &behaviour{name: "work", do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+		once.Do(func() { close(held) })
+		<-ctx.Done()
+		return module.Fail(context.Cause(ctx))
+	}}
+	q := newQueued(t, dir, splitter(), holding)
+	f := q.deploy(t, queuedFlow)
+	id, err := f.Send(t.Context(), "split", "in", []byte(`{"text": "a b c d e f", "token": "hunter2hunter2"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-held
+	q.end()
+
+	next := newQueued(t, dir, splitter(), &behaviour{name: "work", do: pass})
+	f = next.deploy(t, queuedFlow)
+	until(t, "all six have arrived", func() bool { return len(next.got.all()) == 6 })
+	record := finished(t, f, id)
+	items := map[string]int{}
+	for _, h := range record.Records {
+		if strings.Contains(string(h.Message), "hunter2") {
+			t.Errorf("hop %d shows the secret: %s", h.Index, h.Message)
+		}
+		if h.Node == "sink" {
+			items[h.Item]++
+			if h.Parent < 0 || record.Records[h.Parent].Node != "work" || record.Records[record.Records[h.Parent].Parent].Node != "split" {
+				t.Errorf("hop %d is not joined to what was before: %+v", h.Index, h)
+			}
+		}
+	}
+	if record.State != recording.StateOK || len(items) != 6 {
+		t.Errorf("state %s, items %v: %+v", record.State, items, record.Records)
+	}
+	if runs, err := f.RunsBefore("", 10); err != nil || len(runs) != 1 || runs[0].State != recording.StateOK {
+		t.Errorf("the runs are %+v, %v", runs, err)
+	}
+}

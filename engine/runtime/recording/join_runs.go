@@ -1,0 +1,170 @@
+package recording
+
+import (
+	"slices"
+	"time"
+)
+
+// JoinSummaries makes one line of the parts of a run that several processes have recorded.
+func JoinSummaries(parts []RunSummary) RunSummary {
+	parts = newestOfEach(parts, func(s RunSummary) RunSummary { return s })
+	joined := parts[0]
+	if len(parts) == 1 {
+		return joined
+	}
+	ended := joined.Started.Add(joined.Duration)
+	running := joined.State == StateRunning
+	for _, part := range parts[1:] {
+		joined.Hops += part.Hops
+		joined.Failures += part.Failures
+		joined.Handled += part.Handled
+		joined.Items += part.Items
+		joined.FailedItems += part.FailedItems
+		joined.Waiting += part.Waiting
+		joined.Causes = append(slices.Clone(joined.Causes), part.Causes...)
+		if joined.Item == "" {
+			joined.Item = part.Item
+		}
+		if joined.FirstFailure == "" {
+			joined.FirstFailure = part.FirstFailure
+		}
+		if joined.Error == "" {
+			joined.Error = part.Error
+		}
+		running = running || part.State == StateRunning
+		if end := part.Started.Add(part.Duration); end.After(ended) {
+			ended = end
+		}
+		joined.Reaches = highest(joined.Reaches, part.Reaches)
+	}
+	joined.Duration = ended.Sub(joined.Started)
+	joined.State = joined.outcome()
+	switch {
+	case running:
+		joined.State = StateRunning
+	case joined.Waiting > 0:
+		joined.State = StateWaiting
+	}
+	return joined
+}
+
+// outcome is the state of a run that is over.
+func (s RunSummary) outcome() string {
+	switch {
+	case s.Error != "" || s.Failures > s.Handled:
+		return StateFailed
+	case s.Failures > 0:
+		return StateHandled
+	}
+	return StateOK
+}
+
+// Settled is the summary of a run of which nothing waits any more, whatever its parts say:
+// one of them was lost in a crash.
+func (s RunSummary) Settled() RunSummary {
+	if s.State != StateWaiting {
+		return s
+	}
+	s.Waiting, s.Reaches = 0, nil
+	s.State = s.outcome()
+	return s
+}
+
+func highest(a, b map[string]uint64) map[string]uint64 {
+	if len(b) == 0 {
+		return a
+	}
+	joined := map[string]uint64{}
+	for _, from := range []map[string]uint64{a, b} {
+		for edge, sequence := range from {
+			joined[edge] = max(joined[edge], sequence)
+		}
+	}
+	return joined
+}
+
+// JoinRuns makes one record of the parts of a run that several processes have recorded. A
+// message that waited in one part and was handled in another is one hop.
+func JoinRuns(parts []RunRecord) RunRecord {
+	parts = newestOfEach(parts, func(r RunRecord) RunSummary { return r.RunSummary })
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	summaries := make([]RunSummary, len(parts))
+	for i, part := range parts {
+		summaries[i] = part.RunSummary
+	}
+	j := joining{began: parts[0].Started, handled: map[string]int{}, waited: map[string]int{}}
+	for i, part := range parts {
+		for _, h := range part.Records {
+			if h.MessageID != "" && !waits(h) {
+				j.handled[h.MessageID] = i
+			}
+		}
+	}
+	joined := RunRecord{RunSummary: JoinSummaries(summaries)}
+	for i, part := range parts {
+		j.add(i, part)
+		joined.Dropped += part.Dropped
+		joined.DroppedLines += part.DroppedLines
+	}
+	joined.Records, joined.Hops = j.records, len(j.records)+joined.Dropped
+	return joined
+}
+
+// waits reports whether a part knows of a message only that it waited: another may have more.
+func waits(h HopRecord) bool {
+	return h.State == StateQueued || h.Elsewhere || h.State == StateRunning && h.MessageID != ""
+}
+
+type joining struct {
+	began   time.Time
+	handled map[string]int // by message: the part that handled it last
+	waited  map[string]int // by message: the hop that put it, in the whole
+	records []HopRecord
+}
+
+func (j *joining) add(number int, part RunRecord) {
+	index := map[int]int{} // of the part's own hops, in the whole
+	shift := part.Started.Sub(j.began)
+	for _, h := range part.Records {
+		own := h.Index
+		if by, ok := j.handled[h.MessageID]; h.MessageID != "" && waits(h) && ok && by != number {
+			if parent, known := index[h.Parent]; known {
+				j.waited[h.MessageID] = parent
+			}
+			continue
+		}
+		if parent, known := index[h.Parent]; known {
+			h.Parent = parent
+		} else {
+			h.Parent = -1
+			if before, known := j.waited[h.MessageID]; known {
+				h.Parent = before
+			}
+		}
+		h.Index = len(j.records)
+		h.Start += shift
+		index[own] = h.Index
+		j.records = append(j.records, h)
+	}
+}
+
+// newestOfEach returns the parts in the order in which they began; of one that is given
+// twice, what knows more.
+func newestOfEach[P any](parts []P, of func(P) RunSummary) []P {
+	newest := map[string]P{}
+	for _, part := range parts {
+		s := of(part)
+		if known, ok := newest[s.Part]; ok && of(known).Hops > s.Hops {
+			continue
+		}
+		newest[s.Part] = part
+	}
+	sorted := make([]P, 0, len(newest))
+	for _, part := range newest {
+		sorted = append(sorted, part)
+	}
+	slices.SortFunc(sorted, func(a, b P) int { return of(a).Started.Compare(of(b).Started) })
+	return sorted
+}

@@ -1,0 +1,74 @@
+package recording_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+var noon = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
+
+func part(name string, after time.Duration, waiting int, hops ...recording.HopRecord) recording.RunRecord {
+	record := recording.RunRecord{RunSummary: recording.RunSummary{
+		ID: "run", Part: name, Started: noon.Add(after), Duration: time.Second, State: recording.StateOK, Hops: len(hops), Waiting: waiting,
+	}, Records: hops}
+	for i, h := range hops {
+		record.Records[i].Index = i
+		if h.State == recording.StateFailed {
+			record.Failures++
+			record.State = recording.StateFailed
+		}
+	}
+	return record
+}
+
+func hop(parent int, node, state, message string) recording.HopRecord {
+	return recording.HopRecord{Parent: parent, Node: node, State: state, MessageID: message}
+}
+
+func text(r recording.RunRecord) string {
+	var lines []string
+	for _, h := range r.Records {
+		lines = append(lines, fmt.Sprintf("%d<-%d %s %s", h.Index, h.Parent, h.Node, h.State))
+	}
+	return strings.Join(lines, ", ")
+}
+
+// TestJoinRuns: a message that waited in one part and was handled in another is one hop, with
+// what put it before it.
+func TestJoinRuns(t *testing.T) {
+	first := part("a.1", 0, 3,
+		hop(-1, "split", "ok", ""), hop(0, "work", "queued", "one"), hop(0, "work", "queued", "two"), hop(0, "work", "queued", "three"))
+	second := part("b.1", time.Minute, -1, hop(-1, "work", "ok", "two"), hop(0, "sink", "ok", ""))
+	third := part("c.1", 2*time.Minute, -1, hop(-1, "work", "failed", "one"))
+	tests := map[string]struct {
+		parts   []recording.RunRecord
+		want    string
+		state   string
+		waiting int
+		took    time.Duration
+	}{
+		"one": {[]recording.RunRecord{first}, "0<--1 split ok, 1<-0 work queued, 2<-0 work queued, 3<-0 work queued", "ok", 3, time.Second},
+		"two": {[]recording.RunRecord{second, first},
+			"0<--1 split ok, 1<-0 work queued, 2<-0 work queued, 3<-0 work ok, 4<-3 sink ok", "waiting", 2, time.Minute + time.Second},
+		"all": {[]recording.RunRecord{third, second, first},
+			"0<--1 split ok, 1<-0 work queued, 2<-0 work ok, 3<-2 sink ok, 4<-0 work failed", "waiting", 1, 2*time.Minute + time.Second},
+		"one of them twice": {[]recording.RunRecord{part("a.1", 0, 1, hop(-1, "split", "ok", "")), first, second},
+			"0<--1 split ok, 1<-0 work queued, 2<-0 work queued, 3<-0 work ok, 4<-3 sink ok", "waiting", 2, time.Minute + time.Second},
+		"the first one lost": {[]recording.RunRecord{second, third}, "0<--1 work ok, 1<-0 sink ok, 2<--1 work failed", "failed", -2, time.Minute + time.Second},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := recording.JoinRuns(test.parts)
+			if text(got) != test.want {
+				t.Errorf("hops %s\nwant %s", text(got), test.want)
+			}
+			if got.State != test.state || got.Waiting != test.waiting || got.Duration != test.took {
+				t.Errorf("state %s, %d wait, took %s; want %s, %d, %s", got.State, got.Waiting, got.Duration, test.state, test.waiting, test.took)
+			}
+		})
+	}
+}
