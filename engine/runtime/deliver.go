@@ -72,6 +72,11 @@ func (w *wired) emitWhileHandling(ctx context.Context, port string, data any) mo
 		data = module.CarryContext(data, h.Message)
 	}
 	w.node.flow.engine.observer.Emitted(w.node.id, port, data)
+	if port == v1alpha1.ErrorPort {
+		if err := failure.Reported(data); h.TryAgain(err) {
+			return module.Fail(failure.At(w.node.id, port, err))
+		}
+	}
 	if len(way.edges) == 0 {
 		return way.unwired(h, port, data)
 	}
@@ -94,7 +99,7 @@ func (w *wired) report(ctx context.Context, h *recording.Hop, edges []*edge, dat
 	result := fanOut(ctx, h, edges, data, h.Item)
 	outcome := recording.ReportFailed
 	if !result.IsErr() {
-		h.Run.Took(failure.Count(err))
+		h.Took(failure.Count(err))
 		outcome = recording.ReportHandled
 	}
 	if !failure.FromLaterNode(err) {
@@ -216,7 +221,7 @@ func (e *edge) end(h *recording.Hop, input any, result module.Result) module.Res
 // recorded counts a hop that is done.
 func (e *edge) recorded(h *recording.Hop) {
 	e.to.node.took.Add(h)
-	if h.Failed() {
+	if h.Failed() && h.AgainBecause() == nil {
 		e.counts.Failure(h.Ended())
 		kept, err := h.Kept()
 		for range kept {
@@ -246,20 +251,28 @@ func (w *wired) call(ctx context.Context, h *recording.Hop, port string, message
 // gives it up to the caller. Nothing follows in a run that was stopped.
 func (w *wired) failed(h *recording.Hop, port string, input any, err error) module.Result {
 	located := failure.At(w.node.id, port, err)
+	if h.TryAgain(err) {
+		return module.Fail(located)
+	}
 	w.count(h, err)
-	way := w.out[v1alpha1.ErrorPort]
-	if way == nil || len(way.edges) == 0 || h.Run.Stopped() != nil || errors.As(err, new(*failure.DepthError)) {
+	if !w.takesErrors() || h.Run.Stopped() != nil || errors.As(err, new(*failure.DepthError)) {
 		return module.Fail(located)
 	}
 	message := module.NewError(module.ContextOf(input), err)
 	message.Input = input
 	w.node.flow.engine.observer.Emitted(w.node.id, v1alpha1.ErrorPort, message)
-	result := fanOut(context.WithoutCancel(h), h, way.edges, message, h.Item)
+	result := fanOut(context.WithoutCancel(h), h, w.out[v1alpha1.ErrorPort].edges, message, h.Item)
 	if result.IsErr() {
 		return module.Fail(failure.Join(located, result.Err()))
 	}
-	h.Run.Took(failure.Count(err))
+	h.Took(failure.Count(err))
 	return result
+}
+
+// takesErrors reports whether something is wired to the node's error port.
+func (w *wired) takesErrors() bool {
+	way := w.out[v1alpha1.ErrorPort]
+	return way != nil && len(way.edges) > 0
 }
 
 // count counts a failure at the node where it happened, and remembers it as that node's
@@ -269,7 +282,7 @@ func (w *wired) count(h *recording.Hop, err error) {
 		return
 	}
 	w.node.flow.engine.observer.Failed(w.node.id, err)
-	if h.Run.Failed(err) {
+	if h.CountFailure(err) {
 		w.node.fail(h, err)
 	}
 }

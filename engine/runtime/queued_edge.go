@@ -123,7 +123,7 @@ func (f *Flow) handOut(ctx context.Context, d queue.Delivery) queue.Outcome {
 	}
 	ctx, cancel := context.WithCancelCause(module.WithTrace(ctx, kept.Trace))
 	defer cancel(nil)
-	h := f.records.Take(ctx, recording.Taken{ID: d.ID, Run: kept.Run, Edge: &e.Edge, Since: kept.Since, Attempt: d.Attempt, Item: kept.Item, Known: kept.Secrets,
+	h := f.records.Take(ctx, recording.Taken{ID: d.ID, Run: kept.Run, Edge: &e.Edge, Since: kept.Since, Attempt: d.Attempt, Last: d.Last, Item: kept.Item, Known: kept.Secrets,
 		Beginning: recording.Beginning{Node: kept.Trigger, Port: kept.Port, Source: kept.Source, ByHand: kept.ByHand, Item: kept.RunItem,
 			MaxHops: g.maxHops, Secrets: g.secrets, Wiring: g}})
 	defer h.Run.AfterStop(cancel)()
@@ -177,6 +177,13 @@ func (e *edge) unfit(h *recording.Hop, kept envelope, err error) queue.Outcome {
 func (e *edge) judge(ctx context.Context, h *recording.Hop, d queue.Delivery, input any, result module.Result) queue.Outcome {
 	err := result.Err()
 	records := h.Run.History
+	again := h.AgainBecause()
+	if again == nil && !d.Last && (module.IsRetryable(err) || err != nil && !module.IsPermanent(err) && !e.to.takesErrors()) {
+		again = err
+	}
+	if again != nil {
+		err = again
+	}
 	switch {
 	case err == nil:
 		e.settle(h, nil, false)
@@ -184,7 +191,7 @@ func (e *edge) judge(ctx context.Context, h *recording.Hop, d queue.Delivery, in
 	case ctx.Err() != nil || h.Run.Stopped() != nil:
 		records.Return(h, err, d.Attempt, time.Time{})
 		return queue.Outcome{Verdict: queue.Back}
-	case !d.Last && !module.IsPermanent(err):
+	case again != nil:
 		asked, _ := module.RetryTime(err)
 		h.Run.Logger(h).Warn("the attempt failed and is tried again", "attempt", d.Attempt, "error", err)
 		outcome := queue.Outcome{Verdict: queue.Failed, After: asked, Failure: e.failureOf(h, err)}

@@ -8,11 +8,13 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/history"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
@@ -203,6 +205,78 @@ func TestAttempts(t *testing.T) {
 	until(t, "the edited message has arrived", func() bool { return len(q.got.all()) == 4 })
 	if n, err := f.DropLetters(t.Context(), queue.Selection{All: true}); n != 1 || err != nil {
 		t.Fatal(n, err)
+	}
+}
+
+// TestOnlyWhatARetryCouldHelpIsHeldFromErrorPorts: while attempts are left, a failure behind a
+// queued edge goes to an error port only when its message is not tried again, and only the last
+// attempt counts.
+func TestOnlyWhatARetryCouldHelpIsHeldFromErrorPorts(t *testing.T) {
+	tests := map[string]struct {
+		err     error
+		reports bool // the node reports it and goes on
+		mended  int  // the attempt that succeeds; 0 for none
+		tries   int
+		errors  int
+		state   string
+		retried int
+	}{
+		"retryable, mended at last": {err: module.Retryable(errors.New("away")), mended: 3, tries: 3, state: recording.StateOK, retried: 2},
+		"retryable, never mended":   {err: module.Retryable(errors.New("away")), tries: 3, errors: 1, state: recording.StateHandled, retried: 2},
+		"reported, mended":          {err: module.Retryable(errors.New("away")), reports: true, mended: 2, tries: 2, state: recording.StateOK, retried: 1},
+		"reported, never mended":    {err: module.Retryable(errors.New("away")), reports: true, tries: 3, errors: 1, state: recording.StateHandled, retried: 2},
+		"does not say":              {err: errors.New("odd"), tries: 1, errors: 1, state: recording.StateHandled},
+		"permanent":                 {err: module.Permanent(errors.New("never")), tries: 1, errors: 1, state: recording.StateHandled},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var tries atomic.Int32
+			last := &behaviour{name: "last", errors: true, do: func(ctx context.Context, _ *behaviour, output module.Handler, _ message) module.Result {
+				if n := tries.Add(1); int(n) == test.mended {
+					return module.Result{}
+				}
+				if !test.reports {
+					return module.Fail(test.err)
+				}
+				output(ctx, v1alpha1.ErrorPort, module.NewError(nil, test.err)) // and does not look at the result
+				return module.Result{}
+			}}
+			q := newQueued(t, t.TempDir(), splitter(), &behaviour{name: "work", do: pass}, last)
+			f := q.deploy(t, `
+nodes:
+  - {id: split, component: test/split}
+  - {id: work, component: test/work}
+  - {id: last, component: test/last}
+  - {id: sink, component: test/sink}
+edges:
+  - {from: split.out, to: work.in, queue: {maxAttempts: 3, backoff: {initial: 10ms}}}
+  - {from: work.out, to: last.in}
+  - {from: last.error, to: sink.in, map: "{{ $.error }}"}
+`)
+			id, err := f.Send(t.Context(), "split", "in", []byte(`{"text": "a"}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			record := finished(t, f, id)
+			if record.State != test.state || record.Failures != int64(test.errors) || record.Handled != int64(test.errors) {
+				t.Errorf("the run is %s with %d failures, %d of them handled", record.State, record.Failures, record.Handled)
+			}
+			if got := len(q.got.all()); int(tries.Load()) != test.tries || got != test.errors {
+				t.Errorf("%d tries and %d messages at the error port, want %d and %d", tries.Load(), got, test.tries, test.errors)
+			}
+			retried := 0
+			for _, h := range record.Records {
+				if h.State == recording.StateRetried && h.Node == "work" {
+					retried++
+				}
+			}
+			if retried != test.retried {
+				t.Errorf("%d attempts are marked as tried again, want %d: %+v", retried, test.retried, record.Records)
+			}
+			if dead, err := f.DeadLetters(t.Context(), runtime.LetterQuery{}); err != nil || dead.Total != 0 {
+				t.Errorf("dead letters: %+v, %v", dead, err)
+			}
+		})
 	}
 }
 

@@ -18,15 +18,28 @@ type reported struct {
 // maxReported is how many of the errors that a node reports during one hop are kept.
 const maxReported = 16
 
-// Failed counts a failure that happened at a node. Shown says whether it is one of those
-// that are looked at one by one.
-func (r *Run) Failed(err error) (shown bool) {
-	r.firstFailure.CompareAndSwap(nil, &err)
-	return FailureShown(r.Failures.Add(1))
+// CountFailure counts a failure that happened at the hop's node. Shown says whether it is one
+// of those that are looked at one by one.
+func (h *Hop) CountFailure(err error) (shown bool) {
+	if attempt := h.attempt(); attempt != nil {
+		return FailureShown(h.Run.Failures.Load() + attempt.failed(err))
+	}
+	return h.Run.failed(err, 1)
 }
 
 // Took counts failures that something at an error port took.
-func (r *Run) Took(failures int64) { r.handled.Add(failures) }
+func (h *Hop) Took(failures int64) {
+	if attempt := h.attempt(); attempt != nil {
+		attempt.handled.Add(failures)
+		return
+	}
+	h.Run.handled.Add(failures)
+}
+
+func (r *Run) failed(first error, count int64) (shown bool) {
+	r.firstFailure.CompareAndSwap(nil, &first)
+	return FailureShown(r.Failures.Add(count))
+}
 
 // Report is what became of a failure that a node reported.
 type Report int
@@ -67,6 +80,12 @@ type ownFailures struct {
 // own is known once the hop is done.
 func (h *Hop) own() ownFailures {
 	var own ownFailures
+	if h.failure == nil && h.reports.Load() == nil {
+		return own
+	}
+	if attempt := h.attempt(); attempt != nil && attempt.retried.Load() {
+		return own // whatever it came to, it is handled again
+	}
 	if reports := h.reports.Load(); reports != nil {
 		reports.mu.Lock()
 		own = ownFailures{reports.handled + reports.failed, reports.failed, slices.Clone(reports.errs)}
@@ -75,7 +94,7 @@ func (h *Hop) own() ownFailures {
 		}
 		reports.mu.Unlock()
 	}
-	if h.failure == nil || h.wait != nil && h.wait.retried.Load() {
+	if h.failure == nil {
 		return own
 	}
 	if !h.downstream {

@@ -24,6 +24,7 @@ type Taken struct {
 	Edge    *Edge
 	Since   time.Time
 	Attempt int
+	Last    bool // no other attempt follows
 	Item    string
 	// Beginning is that of the run, for a part that begins here.
 	Beginning
@@ -51,6 +52,7 @@ func (r *History) Take(ctx context.Context, m Taken) *Hop {
 	}
 	delete(run.contents, m.ID)
 	h.Item = m.Item
+	h.wait.attempt.more = !m.Last
 	h.wait.taken.Store(max(1, int64(time.Since(run.Began))))
 	run.mu.Unlock()
 	return h
@@ -94,6 +96,7 @@ func (r *History) await(run *Run) {
 // Hop.
 func (r *History) Settle(h *Hop, err error, handled, downstream bool) {
 	h.Finish(err, handled, downstream)
+	h.wait.attempt.tally(h.Run)
 	h.Run.mu.Lock()
 	h.Run.settled++
 	delete(h.Run.waits, h.wait.ID)
@@ -106,7 +109,7 @@ func (r *History) Settle(h *Hop, err error, handled, downstream bool) {
 // untried when err is nil. It waits again, until next.
 func (r *History) Return(h *Hop, err error, attempt int, next time.Time) {
 	if err != nil {
-		h.wait.retried.Store(true)
+		h.wait.attempt.retried.Store(true)
 	}
 	h.Finish(err, false, false)
 	again := &Wait{ID: h.wait.ID, Item: h.wait.Item, Since: h.wait.Since, Attempt: attempt, Next: next}

@@ -259,7 +259,7 @@ func (h *Hop) outline(secrets *redact.Set) HopRecord {
 	if h.Attempts > 1 {
 		record.Attempts = int(h.Attempts)
 	}
-	if h.wait != nil && h.wait.retried.Load() {
+	if attempt := h.attempt(); h.failure != nil && attempt != nil && attempt.retried.Load() {
 		record.State = StateRetried
 	}
 	return record

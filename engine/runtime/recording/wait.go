@@ -18,7 +18,7 @@ type Wait struct {
 
 	sequence atomic.Uint64 // in the stream, once it is stored
 	taken    atomic.Int64  // when it was handed out, in nanoseconds since the run began; 0 while it waits
-	retried  atomic.Bool   // the attempt failed, and another follows
+	attempt  attempt       // the handling, once it was handed out
 
 	elsewhere atomic.Bool // another process has handled it
 }
