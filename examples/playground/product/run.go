@@ -11,6 +11,7 @@ import (
 // The states of a run and of a hop.
 const (
 	Running = "running"
+	Waiting = "waiting" // nothing of it is in work, and messages of it wait in queues
 	OK      = "ok"
 	Handled = "handled" // something failed, and the error node has it
 	Failed  = "failed"
@@ -30,6 +31,9 @@ type Run struct {
 
 // Failed says that something failed that no error node took.
 func (r Run) Failed() bool { return r.State == Failed }
+
+// Over says that nothing of the run is in work or waits.
+func (r Run) Over() bool { return r.State != Running && r.State != Waiting }
 
 // Hop is one delivery of a run.
 type Hop struct {
@@ -67,7 +71,7 @@ func (s *Server) AwaitRun(ctx context.Context, flow string, n int) (Run, error) 
 		if err != nil {
 			return Run{}, err
 		}
-		if at := len(runs) - n; at >= 0 && runs[at].State != Running {
+		if at := len(runs) - n; at >= 0 && runs[at].Over() {
 			return s.Run(ctx, flow, runs[at].ID)
 		}
 		select {

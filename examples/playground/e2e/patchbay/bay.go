@@ -65,6 +65,6 @@ func (b *Bay) Try(t *testing.T, args ...string) product.Outcome {
 // under way, and returns them, newest first.
 func (b *Bay) AwaitRuns(ctx context.Context, flow string, count int) ([]product.Run, error) {
 	return Await(ctx, func(ctx context.Context) ([]product.Run, error) { return b.Runs(ctx, flow) }, func(runs []product.Run) bool {
-		return len(runs) >= count && runs[0].State != product.Running
+		return len(runs) >= count && runs[0].Over()
 	})
 }
