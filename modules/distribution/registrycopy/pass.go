@@ -21,8 +21,9 @@ import (
 const maxPasses = 4
 
 // passes let each image be tried once in a pass, however many messages ask for it. A
-// pass is what the messages of one run have in common; they name it. Safe for
-// concurrent use.
+// pass is what the messages of one run have in common; they name it. Whoever asked for an
+// image first may have it tried again: its message is one that a queue brings again. Safe
+// for concurrent use.
 type passes struct {
 	mu     sync.Mutex
 	byName map[passKey]*pass
@@ -50,6 +51,7 @@ type tryKey struct {
 }
 
 type try struct {
+	by     string // who wanted it
 	done   chan struct{}
 	result copier.Result
 	err    error
@@ -57,7 +59,8 @@ type try struct {
 
 type joined struct {
 	*try
-	mine bool
+	mine  bool
+	again bool // it was tried before
 }
 
 // errInterrupted is what the others get when a try ends in a panic.
@@ -106,13 +109,13 @@ func (p *passes) once(ctx context.Context, in Request, a attempt) (result copier
 	}
 	// A message that somebody sends again names the pass that it was in, and is to be tried.
 	known := p.get(passKey{in.Pass, module.RunOf(ctx)}, a.working)
-	before, err := known.join(in.tryKey(a.image))
+	before, err := known.join(in.tryKey(a.image), in.WantedBy)
 	switch {
 	case err != nil:
 		return copier.Result{Image: a.image}, true, err
 	case before.mine:
 		defer close(before.done)
-		before.result, before.err = known.try(ctx, a)
+		before.result, before.err = known.try(ctx, a, before.again)
 		return before.result, false, before.err
 	}
 	select {
@@ -128,22 +131,37 @@ func (p *passes) once(ctx context.Context, in Request, a attempt) (result copier
 
 // join returns the try of an image, and whether it is the caller who has to make it;
 // an error when no try is worth it.
-func (p *pass) join(key tryKey) (joined, error) {
+func (p *pass) join(key tryKey, by string) (joined, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if before, ok := p.tries[key]; ok {
-		return joined{before, false}, nil
+	before, again := p.tries[key]
+	if again && !before.mayBeTriedAgain(by) {
+		return joined{try: before}, nil
 	}
-	err := cmp.Or(p.broken[key.image], p.hosts.hopeless(registryclient.HostOf(key.image.Target)))
+	var err error
+	if !again {
+		err = p.broken[key.image]
+	}
+	err = cmp.Or(err, p.hosts.hopeless(registryclient.HostOf(key.image.Target)))
 	if err == nil && !targetMayDo(key.image) {
 		err = p.hosts.hopeless(registryclient.HostOf(key.image.Source))
 	}
 	if err != nil {
 		return joined{}, notAgain(key.image, err)
 	}
-	fresh := &try{done: make(chan struct{}), result: copier.Result{Image: key.image}, err: errInterrupted}
+	fresh := &try{by: by, done: make(chan struct{}), result: copier.Result{Image: key.image}, err: errInterrupted}
 	p.tries[key] = fresh
-	return joined{fresh, true}, nil
+	return joined{fresh, true, again}, nil
+}
+
+// mayBeTriedAgain is true for a failure that a retry could help, and whoever met it.
+func (t *try) mayBeTriedAgain(by string) bool {
+	select {
+	case <-t.done:
+		return by != "" && t.by == by && module.IsRetryable(t.err)
+	default:
+		return false
+	}
 }
 
 func (in Request) tryKey(image copier.Image) tryKey {
@@ -151,8 +169,8 @@ func (in Request) tryKey(image copier.Image) tryKey {
 	return tryKey{image: image, logins: sha256.Sum256([]byte(text)), options: fmt.Sprint(in.Insecure, in.AllowPrivate, in.PinTag)}
 }
 
-// try makes the one try of an image. A source that can't be had is left out of it.
-func (p *pass) try(ctx context.Context, a attempt) (copier.Result, error) {
+// try tries an image. A source that can't be had is left out of it.
+func (p *pass) try(ctx context.Context, a attempt, again bool) (copier.Result, error) {
 	if why := p.hosts.hopeless(registryclient.HostOf(a.image.Source)); why != nil && targetMayDo(a.image) {
 		result, there, err := a.look()
 		if err == nil && !there {
@@ -160,9 +178,10 @@ func (p *pass) try(ctx context.Context, a attempt) (copier.Result, error) {
 		}
 		return result, err
 	}
-	hopeful := p.before[a.image] == nil && !p.hosts.doubted(registryclient.HostOf(a.image.Source)) && !p.hosts.doubted(registryclient.HostOf(a.image.Target))
+	failed := again || p.before[a.image] != nil
+	hopeful := !failed && !p.hosts.doubted(registryclient.HostOf(a.image.Source)) && !p.hosts.doubted(registryclient.HostOf(a.image.Target))
 	result, err := a.copy(hopeful)
-	p.record(ctx, a.image, result, err)
+	p.record(ctx, a.image, result, err, failed)
 	return result, err
 }
 
@@ -176,7 +195,8 @@ func notAgain(image copier.Image, after error) error {
 	return module.Retryable(fmt.Errorf("copy %s to %s: not tried again in this pass, after: %w", image.Source, image.Target, after))
 }
 
-func (p *pass) record(ctx context.Context, image copier.Image, result copier.Result, err error) {
+// record takes the outcome of a try. Failed says that the image had failed before.
+func (p *pass) record(ctx context.Context, image copier.Image, result copier.Result, err error, failed bool) {
 	var (
 		answer      *registryclient.RegistryError
 		unreachable *registryclient.UnreachableError
@@ -186,7 +206,12 @@ func (p *pass) record(ctx context.Context, image copier.Image, result copier.Res
 		p.broken[image] = cmp.Or[error](unreachable, answer)
 		p.mu.Unlock()
 	}
-	p.hosts.record(ctx, image, result, err, p.before[image] != nil)
+	if err == nil {
+		p.mu.Lock()
+		delete(p.broken, image)
+		p.mu.Unlock()
+	}
+	p.hosts.record(ctx, image, result, err, failed)
 }
 
 // faults returns the images for which a registry had a fault of its own.

@@ -161,3 +161,52 @@ func TestSentAgain(t *testing.T) {
 		t.Errorf("sent again: %v", err)
 	}
 }
+
+// TestBroughtAgainByAQueue has a registry that answers after a while: the message that met the
+// fault tries the image again, and the others wait for what it comes to.
+func TestBroughtAgainByAQueue(t *testing.T) {
+	source, target := registrytest.New(t), registrytest.New(t)
+	source.AddImage(t, "app", "1", registrytest.OCIManifest, registrytest.Bytes(1, 2000))
+	away := true
+	source.Fault(func(w http.ResponseWriter, r *http.Request) bool {
+		if !away || r.URL.Path == "/v2/" {
+			return false
+		}
+		registrytest.Refuse(w, http.StatusBadGateway, "UNAVAILABLE")
+		return true
+	})
+	client := &counted{Copier: copier.New(registryclient.New(registryclient.Config{}))}
+	node := moduletest.New(t, registrycopy.New(client))
+	if err := node.ConfigureJSON(`{"maxRetries":0}`); err != nil {
+		t.Fatal(err)
+	}
+	image := pair(source, target, "app:1")
+	send := func(by string) error {
+		return node.Send("request", registrycopy.Request{Source: image.Source, Target: image.Target, Pass: "first", WantedBy: by}).Err()
+	}
+	steps := []struct {
+		by    string
+		mend  bool
+		fails bool
+		asked int
+	}{
+		{by: "web", fails: true, asked: 1},
+		{by: "db", fails: true, asked: 1},
+		{by: "web", fails: true, asked: 2},
+		{by: "db", fails: true, asked: 2},
+		{by: "db", mend: true, fails: true, asked: 2},
+		{by: "web", asked: 3},
+		{by: "db", asked: 3},
+		{by: "web", asked: 3},
+	}
+	for n, step := range steps {
+		away = away && !step.mend
+		err := send(step.by)
+		if (err != nil) != step.fails || err != nil && !module.IsRetryable(err) {
+			t.Errorf("message %d, of %s: %v", n, step.by, err)
+		}
+		if client.asked != step.asked {
+			t.Errorf("message %d, of %s: %d copies so far, want %d", n, step.by, client.asked, step.asked)
+		}
+	}
+}
