@@ -130,7 +130,7 @@ func (q *Queue) fields() any {
 		return inline("{}")
 	}
 	return object{{"concurrency", number(q.Concurrency)}, {"maxAttempts", number(q.MaxAttempts)}, {"backoff", q.Backoff.fields()},
-		{"key", optional(q.Key)}, {"limit", number(q.Limit)}, {"optional", flag(q.Optional)}}
+		{"key", optional(q.Key)}, {"limit", number(q.Limit)}, {"maxAge", q.MaxAge.text()}, {"optional", flag(q.Optional)}}
 }
 
 func (f *Flow) layout() any {

@@ -16,6 +16,9 @@ type Queue struct {
 	// in no certain order.
 	Key   string `json:"key,omitempty"`
 	Limit int    `json:"limit,omitempty"` // messages that may wait; 1 to MaxQueueLimit
+	// MaxAge is how long a message may wait before it fails unhandled, up to MaxQueueAge; 0 for
+	// any time.
+	MaxAge Duration `json:"maxAge,omitempty"`
 	// Optional says that the edge is direct where no queues are kept, as on engines in a
 	// cluster without a NATS. Without it such a flow is refused there.
 	Optional bool `json:"optional,omitempty"`
@@ -38,6 +41,7 @@ const (
 	MaxConcurrency = 1000
 	MaxAttempts    = 1000
 	MaxBackoff     = Duration(24 * time.Hour)
+	MaxQueueAge    = Duration(365 * 24 * time.Hour)
 	MaxQueueKey    = 1024 // bytes of the template
 	MaxQueueLimit  = 10_000_000
 )

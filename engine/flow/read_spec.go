@@ -90,6 +90,7 @@ func (r reader) queue(t *tree.Value, path string, q *Queue) {
 		"backoff":     func(t *tree.Value, path string) { r.backoff(t, path, &q.Backoff) },
 		"key":         func(t *tree.Value, path string) { q.Key = r.text(t, path) },
 		"limit":       func(t *tree.Value, path string) { q.Limit = r.count(t, path, 1, MaxQueueLimit) },
+		"maxAge":      func(t *tree.Value, path string) { q.MaxAge = r.duration(t, path) },
 		"optional":    func(t *tree.Value, path string) { q.Optional = r.flag(t, path) },
 	})
 }

@@ -57,6 +57,9 @@ func (v *validator) queue(path string, q Queue) {
 	if q.Limit < 0 || q.Limit > MaxQueueLimit {
 		v.add(path+".limit", "want a whole number from 1 to %d, have %d", MaxQueueLimit, q.Limit)
 	}
+	if q.MaxAge < 0 || q.MaxAge > MaxQueueAge {
+		v.add(path+".maxAge", "want a duration above 0 and up to %s, have %s", MaxQueueAge, q.MaxAge)
+	}
 	if len(q.Key) > MaxQueueKey {
 		v.add(path+".key", "the template has %d bytes, more than the %d that are allowed", len(q.Key), MaxQueueKey)
 	}

@@ -145,6 +145,11 @@ func (e *edge) receive(ctx context.Context, h *recording.Hop, d queue.Delivery, 
 		return e.unfit(h, kept, err)
 	}
 	h.Emitted = data
+	if err := e.tooOld(kept); err != nil {
+		h.Unmapped = true
+		h.Arrived(data)
+		return e.judge(ctx, h, d, data, module.Fail(err))
+	}
 	input, err := e.mapping.ApplyContext(h, data)
 	switch {
 	case err != nil && !fits && ctx.Err() == nil:
@@ -161,6 +166,14 @@ func (e *edge) receive(ctx context.Context, h *recording.Hop, d queue.Delivery, 
 		e.to.node.remember(h)
 	}
 	return e.judge(ctx, h, d, input, e.to.handle(h, e.Port, input))
+}
+
+// tooOld is the failure of a message that has waited for longer than it may.
+func (e *edge) tooOld(kept envelope) error {
+	if e.queue == nil || e.queue.MaxAge == 0 || time.Since(kept.Since) <= time.Duration(e.queue.MaxAge) {
+		return nil
+	}
+	return module.Permanent(fmt.Errorf("the message waited on the queued edge %s for longer than %s, the maxAge of its queue", e.Name, e.queue.MaxAge))
 }
 
 // unfit records a message that has no way as the flow is now.

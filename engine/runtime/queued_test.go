@@ -280,6 +280,36 @@ edges:
 	}
 }
 
+// TestAMessageThatIsTooOldIsNotHandled: it fails for good, the one that came in time does not.
+func TestAMessageThatIsTooOldIsNotHandled(t *testing.T) {
+	var tries atomic.Int32
+	q := newQueued(t, t.TempDir(), splitter(), &behaviour{name: "work", do: func(_ context.Context, _ *behaviour, _ module.Handler, in message) module.Result {
+		tries.Add(1)
+		if in.Text == "late" {
+			return module.Fail(module.Retryable(errors.New("not yet")))
+		}
+		return module.Result{}
+	}})
+	f := q.deploy(t, `
+nodes:
+  - {id: split, component: test/split}
+  - {id: work, component: test/work}
+edges:
+  - {from: split.out, to: work.in, queue: {maxAge: 900ms, backoff: {initial: 1s}}}
+`)
+	id, err := f.Send(t.Context(), "split", "in", []byte(`{"text": "late soon"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if record := finished(t, f, id); record.State != recording.StateFailed || record.Failures != 1 || tries.Load() != 2 {
+		t.Errorf("the run is %s with %d failures, after %d tries", record.State, record.Failures, tries.Load())
+	}
+	dead, err := f.DeadLetters(t.Context(), runtime.LetterQuery{})
+	if err != nil || dead.Total != 1 || !strings.Contains(dead.Letters[0].Error, "longer than 900ms") || dead.Letters[0].Attempts != 2 {
+		t.Errorf("dead letters: %+v, %v", dead, err)
+	}
+}
+
 // TestTheErrorPortTakesTheLastAttempt: what has an error port wired is no dead letter.
 func TestTheErrorPortTakesTheLastAttempt(t *testing.T) {
 	q := newQueued(t, t.TempDir(), splitter())

@@ -55,13 +55,19 @@ export const queueSchema: Schema = {
         },
       },
     },
+    maxAge: {
+      ...duration,
+      title: "Longest age",
+      description: "How long a message may wait before it fails without being handled. Empty: any time.",
+      propertyOrder: 4,
+    },
     optional: {
       type: "boolean",
       title: "Optional",
       description:
         "Where no queues are kept, as on engines in a cluster without a NATS, the wire is direct. Otherwise the flow is refused there.",
       default: false,
-      propertyOrder: 4,
+      propertyOrder: 5,
     },
   },
 };
