@@ -49,7 +49,7 @@ func (r reader) node(t *tree.Value, path string) (n Node) {
 			n.Retry = &Retry{}
 			r.retry(t, path, n.Retry)
 		},
-		"timeLimit": func(t *tree.Value, path string) { n.TimeLimit = r.duration(t, path) },
+		"timeLimit": func(t *tree.Value, path string) { n.TimeLimit = r.duration(t, path, MaxBackoff) },
 		"itemName":  func(t *tree.Value, path string) { n.ItemName = r.text(t, path) },
 	})
 	return n
@@ -90,7 +90,7 @@ func (r reader) queue(t *tree.Value, path string, q *Queue) {
 		"backoff":     func(t *tree.Value, path string) { r.backoff(t, path, &q.Backoff) },
 		"key":         func(t *tree.Value, path string) { q.Key = r.text(t, path) },
 		"limit":       func(t *tree.Value, path string) { q.Limit = r.count(t, path, 1, MaxQueueLimit) },
-		"maxAge":      func(t *tree.Value, path string) { q.MaxAge = r.duration(t, path) },
+		"maxAge":      func(t *tree.Value, path string) { q.MaxAge = r.duration(t, path, MaxQueueAge) },
 		"optional":    func(t *tree.Value, path string) { q.Optional = r.flag(t, path) },
 	})
 }
@@ -104,12 +104,12 @@ func (r reader) retry(t *tree.Value, path string, into *Retry) {
 
 func (r reader) backoff(t *tree.Value, path string, b *Backoff) {
 	r.object(t, path, fields{
-		"initial": func(t *tree.Value, path string) { b.Initial = r.duration(t, path) },
-		"max":     func(t *tree.Value, path string) { b.Max = r.duration(t, path) },
+		"initial": func(t *tree.Value, path string) { b.Initial = r.duration(t, path, MaxBackoff) },
+		"max":     func(t *tree.Value, path string) { b.Max = r.duration(t, path, MaxBackoff) },
 	})
 }
 
-func (r reader) duration(t *tree.Value, path string) Duration {
+func (r reader) duration(t *tree.Value, path string, most Duration) Duration {
 	if t.Kind == tree.NumberKind {
 		r.problem(t, path, "want a duration with its unit, such as 500ms, 10s or 1m30s, have %v", t.Scalar)
 		return 0
@@ -123,8 +123,8 @@ func (r reader) duration(t *tree.Value, path string) Duration {
 	case err != nil:
 		r.problem(t, path, "%v", err)
 		return 0
-	case d <= 0 || d > MaxBackoff:
-		r.problem(t, path, "want a duration above 0 and up to %s, have %s", MaxBackoff, text)
+	case d <= 0 || d > most:
+		r.problem(t, path, "want a duration above 0 and up to %s, have %s", most, text)
 		return 0
 	}
 	return d
