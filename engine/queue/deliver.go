@@ -216,7 +216,11 @@ func backoff(initial, longest time.Duration, attempts int) time.Duration {
 // finish is for a message that is done with. Its record goes first: when the engine ends
 // between the two, the next delivery finds no record, which says that all is done.
 func (d *delivery) finish(ctx context.Context) {
-	if err := d.flow.forget(ctx, d.record); err != nil && !errors.Is(err, errChanged) {
+	err := d.flow.forget(ctx, d.record)
+	if errors.Is(err, errChanged) && d.noted(ctx) {
+		err = d.flow.forget(ctx, d.record)
+	}
+	if err != nil && !errors.Is(err, errChanged) {
 		d.edge.report(err.Error())
 	}
 	d.ack()
@@ -275,6 +279,9 @@ func (d *delivery) keep(ctx context.Context, r record, text string, body bool) e
 		return err
 	}
 	_, err = d.flow.write(ctx, r, d.record.sequence, sealed)
+	if errors.Is(err, errChanged) && d.noted(ctx) {
+		_, err = d.flow.write(ctx, r, d.record.sequence, sealed)
+	}
 	return err
 }
 

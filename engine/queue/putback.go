@@ -95,3 +95,18 @@ func (f *Flow) putBackOne(ctx context.Context, known record) error {
 	}
 	return err
 }
+
+// noted reports whether the record of a message was changed only by the note that it is back
+// in the queue, and takes that note for its record. Who puts a message back notes it after the
+// queue has stored it, when the message may be handled already.
+func (d *delivery) noted(ctx context.Context) bool {
+	if d.of == 0 {
+		return false
+	}
+	now, _, err := d.flow.load(ctx, d.id)
+	if err != nil || now.State != back || now.Again != d.sequence {
+		return false
+	}
+	d.record.sequence = now.sequence
+	return true
+}
