@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/nats-io/nuid"
 )
@@ -46,6 +47,7 @@ const defaultMaxBytes = 1 << 30
 type Broker struct {
 	options Options
 	domain  string
+	began   time.Time
 	self    string // another one for each broker, also after a restart
 	sealer  *sealer
 	link    *link
@@ -64,7 +66,7 @@ func New(options Options) *Broker {
 		options.MaxBytes = defaultMaxBytes
 	}
 	b := &Broker{
-		options: options, domain: domainToken(options.Domain), self: nuid.Next(),
+		options: options, domain: domainToken(options.Domain), began: time.Now(), self: nuid.Next(),
 		sealer: &sealer{key: options.Key}, flows: map[string]*Flow{},
 	}
 	b.link = newLink(options, b.reconnected)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -31,9 +32,8 @@ const (
 )
 
 const (
-	maxInterrupted = 25
-	ackTimeout     = 10 * time.Second
-	laterAgain     = 30 * time.Second // a message that can't be handled for a reason that is not its own
+	ackTimeout = 10 * time.Second
+	laterAgain = 30 * time.Second // a message that can't be handled for a reason that is not its own
 )
 
 // delivery is a message on its way through a lane.
@@ -52,12 +52,15 @@ type delivery struct {
 	record   record // what is known of it; no ID: nothing
 	sealed   []byte // what is encrypted in the record
 	content  content
+	early    bool        // it may have been handed out before, and the server does not know
+	mark     record      // the note that it was begun
+	marked   atomic.Bool // there is that note, and it counts
 }
 
 // deliver handles a message and says to the queue what became of it.
-func (l *lane) deliver(conn *nats.Conn, m *nats.Msg, meta *nats.MsgMetadata, open bool) {
+func (l *lane) deliver(conn *nats.Conn, m *nats.Msg, meta *nats.MsgMetadata, open, early bool) {
 	d := &delivery{lane: l, flow: l.edge.flow, edge: l.edge, conn: conn, reply: m.Reply, id: m.Header.Get(nats.MsgIdHdr),
-		sequence: meta.Sequence.Stream, first: meta.Sequence.Stream, number: meta.NumDelivered, since: meta.Timestamp}
+		sequence: meta.Sequence.Stream, first: meta.Sequence.Stream, number: meta.NumDelivered, since: meta.Timestamp, early: early}
 	defer l.release(d.sequence)
 	d.putBack(m.Header)
 	f := l.edge.flow
@@ -77,11 +80,10 @@ func (l *lane) deliver(conn *nats.Conn, m *nats.Msg, meta *nats.MsgMetadata, ope
 		d.nak(nakAfter(laterAgain))
 		return
 	}
-	if d.number > d.record.Known+maxInterrupted {
-		d.die(ctx, ReasonInterrupted, d.record.Attempts, Failure{Node: d.record.Node,
-			Error: fmt.Sprintf("the engine ended %d times while it handled this message", maxInterrupted)})
+	if d.interrupted(ctx) {
 		return
 	}
+	d.begin(ctx)
 	q, _, _ := l.edge.config()
 	d.settle(ctx, d.call(ctx, handle, q.MaxAttempts))
 }
@@ -105,7 +107,7 @@ func (d *delivery) putBack(h nats.Header) {
 // known reads the record of a message that may have one, and reports whether the message is
 // to be handled now.
 func (d *delivery) known(ctx context.Context) bool {
-	if d.number == 1 && d.of == 0 {
+	if _, ok := d.flow.records.get(d.id); d.number == 1 && d.of == 0 && !ok {
 		return true
 	}
 	r, sealed, err := d.flow.load(ctx, d.id)
@@ -118,13 +120,12 @@ func (d *delivery) known(ctx context.Context) bool {
 		d.nak(nakAfter(time.Second))
 		return false
 	}
-	live := r.State == back || r.State == tried
 	switch {
-	case d.of != 0 && !(r.State == delayed && r.sequence == d.of) && !(live && r.Again == d.sequence):
+	case d.of != 0 && !(r.State == delayed && r.sequence == d.of) && !d.isOf(r):
 		// It was put back twice, or is settled, and the acknowledgement of that was lost.
 		d.ack()
 		return false
-	case d.of == 0 && r.ID != "" && r.First == d.sequence && !(r.State == tried && r.From == d.sequence):
+	case d.of == 0 && r.ID != "" && r.First == d.sequence && !d.isOf(r):
 		d.ack()
 		return false
 	case d.of == 0 && r.First != d.sequence:
@@ -133,12 +134,7 @@ func (d *delivery) known(ctx context.Context) bool {
 		return true
 	}
 	d.record, d.sealed = r, sealed
-	if d.of != 0 && r.State == delayed {
-		d.record.Known = 0
-	}
 	if wait := time.Until(r.Next); r.State == tried && wait > 0 {
-		r.Known = d.number
-		_, _ = d.flow.write(ctx, r, r.sequence, d.sealed)
 		d.nak(nakAfter(wait))
 		return false
 	}
@@ -154,7 +150,7 @@ func (d *delivery) call(ctx context.Context, handle Handler, maxAttempts int) (o
 		}
 	}()
 	attempt := d.record.Attempts + 1
-	return handle(ctx, Delivery{
+	return handle(context.WithValue(ctx, deliveryKey{}, d), Delivery{
 		Message: Message{ID: d.id, Run: d.content.Run, Key: d.content.Key, Body: d.content.Body},
 		Edge:    d.edge.name, Since: d.since, Attempt: attempt, Last: attempt >= maxAttempts,
 	})
@@ -216,12 +212,8 @@ func backoff(initial, longest time.Duration, attempts int) time.Duration {
 // finish is for a message that is done with. Its record goes first: when the engine ends
 // between the two, the next delivery finds no record, which says that all is done.
 func (d *delivery) finish(ctx context.Context) {
-	err := d.flow.forget(ctx, d.record)
-	if errors.Is(err, errChanged) && d.noted(ctx) {
-		err = d.flow.forget(ctx, d.record)
-	}
-	if err != nil && !errors.Is(err, errChanged) {
-		d.edge.report(err.Error())
+	if err := d.forgotten(ctx); err != nil {
+		d.edge.report("the record of a message that is finished can't be removed: " + err.Error())
 	}
 	d.ack()
 }
@@ -235,7 +227,7 @@ func (d *delivery) later(ctx context.Context, wait time.Duration, attempts int, 
 	if d.lane.layout != 0 {
 		r.State = tried
 		if err := d.keep(ctx, r, why.Error, false); err != nil {
-			d.unkept(err)
+			d.unkept(ctx, err)
 			return
 		}
 		d.nak(nakAfter(wait))
@@ -243,7 +235,7 @@ func (d *delivery) later(ctx context.Context, wait time.Duration, attempts int, 
 	}
 	r.State = delayed
 	if err := d.keep(ctx, r, why.Error, true); err != nil {
-		d.unkept(err)
+		d.unkept(ctx, err)
 		return
 	}
 	d.ack()
@@ -254,15 +246,17 @@ func (d *delivery) die(ctx context.Context, reason string, attempts int, why Fai
 	r := d.next(attempts, why)
 	r.State, r.Reason, r.Died = dead, reason, time.Now()
 	if err := d.keep(ctx, r, why.Error, true); err != nil {
-		d.unkept(err)
+		d.unkept(ctx, err)
 		return
 	}
+	d.flow.broker.options.Logger.Warn("a message is a dead letter now", "flow", d.flow.name, "edge", d.edge.name, "message", d.id, "run", d.content.Run,
+		"reason", reason, "attempts", attempts, "node", why.Node, "error", cut(why.Error, maxCause))
 	d.ack()
 }
 
 // next returns the record of the message after this delivery, but for how it is.
 func (d *delivery) next(attempts int, why Failure) record {
-	return record{ID: d.id, Edge: d.edge.name, Since: d.since, First: d.first, From: d.sequence, Known: d.number,
+	return record{ID: d.id, Edge: d.edge.name, Since: d.since, First: d.first, From: d.sequence,
 		Retried: d.record.Retried, Attempts: attempts, Node: why.Node, Cause: why.Cause}
 }
 
@@ -287,7 +281,7 @@ func (d *delivery) keep(ctx context.Context, r record, text string, body bool) e
 
 // unkept is for a message whose record could not be stored: it stays in the queue, and
 // comes again.
-func (d *delivery) unkept(err error) {
+func (d *delivery) unkept(ctx context.Context, err error) {
 	if errors.Is(err, errChanged) {
 		d.nak(nakNow)
 		return
@@ -296,6 +290,7 @@ func (d *delivery) unkept(err error) {
 	if isFull(err) {
 		why = "there are as many bytes of dead letters as may be. Drop some, or try them again"
 	}
+	d.returned(ctx)
 	d.edge.report("a message that failed can't be kept, and is tried again: " + why)
 	d.nak(nakAfter(laterAgain))
 }
@@ -307,26 +302,8 @@ func (d *delivery) giveBack(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, ackTimeout)
 	defer cancel()
-	r := d.record
-	if r.ID == "" {
-		r = d.next(0, Failure{})
-		r.State, r.sequence = tried, d.record.sequence
-	}
-	r.Known = d.number
-	if d.number > 1 || r.Attempts > 0 {
-		// It is noted, so that it does not count as an interruption. The first is not: it
-		// makes no difference.
-		_ = d.note(ctx, r)
-	}
+	d.returned(ctx)
 	d.nak(nakNow)
-}
-
-func (d *delivery) note(ctx context.Context, r record) error {
-	if r.State == delayed { // what is encrypted of it is in the record
-		return nil
-	}
-	_, err := d.flow.write(ctx, r, r.sequence, d.sealed)
-	return err
 }
 
 func (d *delivery) nak(how []byte) {

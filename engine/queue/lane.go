@@ -30,6 +30,7 @@ type lane struct {
 	asking  bool      // it is about to be asked
 	refused time.Time // not asked again before that time
 	working map[uint64]*work
+	taken   int           // messages so far
 	busy    int           // goroutines, with those that only acknowledge by now
 	quiet   chan struct{} // closed when busy becomes 0; nil when nobody waits for that
 	left    bool          // what was in work is given back: verdicts don't count any more
@@ -181,6 +182,8 @@ func (l *lane) receive(m *nats.Msg) {
 	l.answered(1)
 	l.busy++
 	open := l.open
+	l.taken++
+	early := l.taken <= l.size && meta.Timestamp.Before(l.edge.flow.broker.began)
 	if open {
 		l.working[meta.Sequence.Stream] = &work{id: m.Header.Get(nats.MsgIdHdr), reply: m.Reply, since: time.Now(), deliver: meta.NumDelivered}
 	}
@@ -188,7 +191,7 @@ func (l *lane) receive(m *nats.Msg) {
 	l.mu.Unlock()
 	go func() {
 		defer l.ended()
-		l.deliver(conn, m, meta, open)
+		l.deliver(conn, m, meta, open, early)
 	}()
 }
 

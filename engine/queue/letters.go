@@ -168,7 +168,7 @@ func (f *Flow) retry(ctx context.Context, known record, body []byte) (bool, erro
 			return false, err
 		}
 	}
-	r.State, r.Retried, r.Attempts, r.Known, r.Again = delayed, true, 0, 0, 0
+	r.State, r.Retried, r.Attempts, r.Begun, r.Again = delayed, true, 0, 0, 0
 	r.Reason, r.Died, r.Next = "", time.Time{}, time.Now()
 	_, err = f.write(ctx, r, r.sequence, sealed)
 	if errors.Is(err, errChanged) {

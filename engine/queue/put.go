@@ -44,7 +44,11 @@ func (f *Flow) Put(ctx context.Context, edge string, m Message, wait bool) (uint
 	if err := e.room(ctx, wait); err != nil {
 		return 0, err
 	}
-	return p.until(ctx, wait)
+	sequence, isNew, err := p.until(ctx, wait)
+	if isNew {
+		cameOn(ctx)
+	}
+	return sequence, err
 }
 
 // put is a message on its way into the queue.
@@ -59,7 +63,7 @@ type put struct {
 }
 
 // until tries until it is stored.
-func (p put) until(ctx context.Context, wait bool) (uint64, error) {
+func (p put) until(ctx context.Context, wait bool) (sequence uint64, isNew bool, err error) {
 	if !wait {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, reachFor, errReach)
@@ -67,21 +71,18 @@ func (p put) until(ctx context.Context, wait bool) (uint64, error) {
 	}
 	pause := tryAgain
 	for {
-		sequence, err := p.once(ctx)
+		sequence, isNew, err = p.once(ctx)
 		if err == nil {
 			p.edge.added.Add(1)
-			return sequence, nil
+			return sequence, isNew, nil
 		}
 		full := errors.Is(err, ErrFull)
 		switch {
 		case errors.Is(err, ErrTooLarge), errors.Is(err, ErrClosed):
-			return 0, err
+			return 0, false, err
 		case full && !wait:
 			p.flow.makeRoom()
-			if sequence, err = p.once(ctx); err == nil {
-				return sequence, nil
-			}
-			return 0, err
+			return p.once(ctx)
 		case full:
 			p.flow.makeRoom()
 			p.edge.waits(1)
@@ -99,7 +100,7 @@ func (p put) until(ctx context.Context, wait bool) (uint64, error) {
 			p.edge.waits(-1)
 		}
 		if ctx.Err() != nil {
-			return 0, p.ended(ctx, err)
+			return 0, false, p.ended(ctx, err)
 		}
 		pause = min(2*pause, tryLater)
 	}
@@ -122,14 +123,14 @@ func (p put) ended(ctx context.Context, last error) error {
 	return fmt.Errorf("%w: %w", context.Cause(ctx), p.flow.unreachable(last))
 }
 
-// once tries once.
-func (p put) once(ctx context.Context) (uint64, error) {
+// once tries once. isNew says that the message was not there yet.
+func (p put) once(ctx context.Context) (sequence uint64, isNew bool, err error) {
 	if !p.edge.isMade(p.layout) {
-		return 0, errNotMade
+		return 0, false, errNotMade
 	}
 	_, conn, err := p.flow.broker.link.get(ctx)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	own := p.header.Get(headerID)
 	if own == "" {
@@ -137,7 +138,7 @@ func (p put) once(ctx context.Context) (uint64, error) {
 	}
 	sealed, err := p.flow.broker.sealer.seal(ctx, p.flow.sealName(p.edge.name, own), p.content)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	header := p.header
 	if header == nil {
@@ -145,7 +146,7 @@ func (p put) once(ctx context.Context) (uint64, error) {
 	}
 	header[nats.MsgIdHdr] = []string{p.id}
 	if most := conn.MaxPayload(); most > 0 && int64(len(sealed)+maxHeader) > most {
-		return 0, fmt.Errorf("%w: it has %d bytes, and NATS takes %d (max_payload)", ErrTooLarge, len(p.content.Body), most)
+		return 0, false, fmt.Errorf("%w: it has %d bytes, and NATS takes %d (max_payload)", ErrTooLarge, len(p.content.Body), most)
 	}
 	// A time to wait costs less than a context with one. That ctx is cancelled shows after it.
 	wait := answerFor
@@ -154,7 +155,7 @@ func (p put) once(ctx context.Context) (uint64, error) {
 	}
 	answer, err := conn.RequestMsg(&nats.Msg{Subject: p.subject, Header: header, Data: sealed}, wait)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	return p.flow.stored(answer.Data)
 }
@@ -162,29 +163,30 @@ func (p put) once(ctx context.Context) (uint64, error) {
 const maxHeader = 4 << 10
 
 // stored reads NATS's answer to a put.
-func (f *Flow) stored(answer []byte) (uint64, error) {
+func (f *Flow) stored(answer []byte) (sequence uint64, isNew bool, err error) {
 	if sequence, ok := plainAck(answer); ok {
-		return sequence, nil
+		return sequence, !bytes.Contains(answer, []byte(`"duplicate"`)), nil
 	}
 	var ack struct {
-		Sequence uint64              `json:"seq"`
-		Stream   string              `json:"stream"`
-		Error    *jetstream.APIError `json:"error"`
+		Sequence  uint64              `json:"seq"`
+		Stream    string              `json:"stream"`
+		Duplicate bool                `json:"duplicate"`
+		Error     *jetstream.APIError `json:"error"`
 	}
 	if err := json.Unmarshal(answer, &ack); err != nil {
-		return 0, fmt.Errorf("NATS's answer can't be read: %w", err)
+		return 0, false, fmt.Errorf("NATS's answer can't be read: %w", err)
 	}
 	switch {
 	case ack.Error == nil && ack.Stream != "":
-		return ack.Sequence, nil
+		return ack.Sequence, !ack.Duplicate, nil
 	case ack.Error == nil:
-		return 0, errors.New("NATS's answer is empty")
+		return 0, false, errors.New("NATS's answer is empty")
 	case strings.Contains(ack.Error.Description, "maximum bytes"), ack.Error.ErrorCode == codeStorageResources:
-		return 0, fmt.Errorf("%w (%s)", ErrFull, ack.Error.Description)
+		return 0, false, fmt.Errorf("%w (%s)", ErrFull, ack.Error.Description)
 	case ack.Error.ErrorCode == codeTooLarge:
-		return 0, fmt.Errorf("%w (%s)", ErrTooLarge, ack.Error.Description)
+		return 0, false, fmt.Errorf("%w (%s)", ErrTooLarge, ack.Error.Description)
 	}
-	return 0, ack.Error
+	return 0, false, ack.Error
 }
 
 // sealName is what a message can be opened under.

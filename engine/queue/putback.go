@@ -81,7 +81,7 @@ func (f *Flow) putBackOne(ctx context.Context, known record) error {
 	p := put{flow: f, edge: e, layout: l, subject: e.subject(l, c.Key), id: r.ID + "~" + strconv.FormatUint(r.sequence, 10), content: c,
 		header: nats.Header{headerOf: {strconv.FormatUint(r.sequence, 10)}, headerID: {r.ID},
 			headerFirst: {strconv.FormatUint(r.First, 10)}, headerSince: {r.Since.Format(time.RFC3339Nano)}}}
-	sequence, err := p.once(ctx)
+	sequence, _, err := p.once(ctx)
 	if err != nil {
 		return err
 	}
@@ -94,19 +94,4 @@ func (f *Flow) putBackOne(ctx context.Context, known record) error {
 		return nil // it was handled meanwhile
 	}
 	return err
-}
-
-// noted reports whether the record of a message was changed only by the note that it is back
-// in the queue, and takes that note for its record. Who puts a message back notes it after the
-// queue has stored it, when the message may be handled already.
-func (d *delivery) noted(ctx context.Context) bool {
-	if d.of == 0 {
-		return false
-	}
-	now, _, err := d.flow.load(ctx, d.id)
-	if err != nil || now.State != back || now.Again != d.sequence {
-		return false
-	}
-	d.record.sequence = now.sequence
-	return true
 }

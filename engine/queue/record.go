@@ -29,8 +29,9 @@ type record struct {
 	From uint64 `json:"from,omitempty"`
 	// Again is the sequence of the message when it was put back.
 	Again uint64 `json:"again,omitempty"`
-	// Known is how many deliveries there had been when the last one got its verdict.
-	Known    uint64    `json:"known,omitempty"`
+	// Begun is how often the handling of the message began and did not return, since it came
+	// to something.
+	Begun    int       `json:"begun,omitempty"`
 	Attempts int       `json:"attempts,omitempty"`
 	Next     time.Time `json:"next,omitzero"`
 	Died     time.Time `json:"died,omitzero"`
