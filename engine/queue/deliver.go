@@ -121,6 +121,10 @@ func (d *delivery) known(ctx context.Context) bool {
 		return false
 	}
 	switch {
+	case d.of != 0 && r.ID == "" && r.sequence == 0:
+		// There is not even a note that the record was removed: it may be lost. What the
+		// queue has is handled rather than taken for finished.
+		return true
 	case d.of != 0 && !(r.State == delayed && r.sequence == d.of) && !d.isOf(r):
 		// It was put back twice, or is settled, and the acknowledgement of that was lost.
 		d.ack()

@@ -1,9 +1,14 @@
 package queue_test
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
 	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/queue/queuetest"
 )
 
 // TestPutBack counts the attempts of messages that fail at first, and are handled in the same
@@ -33,4 +38,50 @@ func TestPutBack(t *testing.T) {
 		}
 	}
 	eventually(t, "no record is left that would keep runs waiting", func() bool { return f.FinishedUpTo(edge) >= last })
+}
+
+// TestLostRecords handles what the queue has when nothing is known of it any more.
+func TestLostRecords(t *testing.T) {
+	server := queuetest.Start(t)
+	f := started(t, at(t, server.URL())).Flow("flow")
+	var h handled
+	f.Set(edges(quick(4, 3)), h.handler(func(d queue.Delivery) queue.Outcome {
+		if h.of(d.ID) == 1 {
+			f.Rest()
+			return queue.Outcome{Verdict: queue.Failed}
+		}
+		return queue.Outcome{}
+	}))
+	puts(t, f, 1, numbered("a"))
+	eventually(t, "it is back in the queue", func() bool { s := status(t, f); return h.count() == 1 && s.Waiting == 1 && s.Delayed == 0 })
+	purge(t, server.URL(), "-l-")
+	f.Work()
+	eventually(t, "it is handled", func() bool { return h.of("a-0") == 2 })
+	eventually(t, "nothing waits", func() bool { s := status(t, f); return s.Waiting+s.InWork == 0 })
+}
+
+// purge removes all that is in the streams with a part of a name.
+func purge(t *testing.T, url, name string) {
+	t.Helper()
+	conn, err := nats.Connect(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for stream := range js.ListStreams(t.Context()).Info() {
+		if !strings.Contains(stream.Config.Name, name) {
+			continue
+		}
+		s, err := js.Stream(t.Context(), stream.Config.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Purge(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
