@@ -147,7 +147,7 @@ func (o *Overview) newestRuns(known *facts, f Flow, status recording.Status) err
 	}
 	newest := []any{}
 	for _, run := range summaries {
-		if run.State == recording.StateRunning {
+		if run.State == recording.StateRunning || run.State == recording.StateWaiting {
 			continue
 		}
 		one := summary(run)

@@ -26,7 +26,7 @@ func Overlook(f Flow) (Overview, error) {
 		return Overview{}, err
 	}
 	summaries = slices.DeleteFunc(summaries, func(s recording.RunSummary) bool {
-		return s.State == recording.StateRunning || s.Items == 0 && s.Item == ""
+		return s.State == recording.StateRunning || s.State == recording.StateWaiting || s.Items == 0 && s.Item == ""
 	})
 	if len(summaries) == 0 {
 		return Overview{Items: []Answer{}}, nil
@@ -64,9 +64,9 @@ func takeLater(items []Answer, record recording.RunRecord) {
 		if at < 0 {
 			continue
 		}
-		if later.Error != "" {
+		if later.failed() {
 			later.Since, later.Runs = record.Started, 1
-			if before := items[at]; before.Error != "" {
+			if before := items[at]; before.failed() {
 				later.Since, later.Runs = before.Since, before.Runs+1
 			}
 		}
@@ -78,7 +78,7 @@ func takeLater(items []Answer, record recording.RunRecord) {
 func failingSince(f Flow, items []Answer, last recording.RunSummary, before []recording.RunSummary) {
 	open := map[string]*Answer{}
 	for i := range items {
-		if items[i].Error != "" {
+		if items[i].failed() {
 			items[i].Since, items[i].Runs = last.Started, 1
 			open[items[i].Item] = &items[i]
 		}

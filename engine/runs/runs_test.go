@@ -172,6 +172,35 @@ func TestWhy(t *testing.T) {
 	}
 }
 
+// TestWhyOfWhatWaits: what waits in a queue is neither fine nor failed.
+func TestWhyOfWhatWaits(t *testing.T) {
+	in := func(state, id, text string) recording.HopRecord {
+		return recording.HopRecord{Node: "copy", Edge: "split.out -> copy.in", Item: "shop/web", State: state, MessageID: id, Error: text}
+	}
+	done := hop("plan", "shop/web", "nginx:1.72")
+	tests := map[string]struct {
+		hops []recording.HopRecord
+		want string
+	}{
+		"waits":                         {[]recording.HopRecord{done, in(recording.StateQueued, "a", "")}, "queued "},
+		"waits for another attempt":     {[]recording.HopRecord{done, in(recording.StateRetried, "a", "no login"), in(recording.StateQueued, "a", "")}, "retried no login"},
+		"is in its next attempt":        {[]recording.HopRecord{in(recording.StateRetried, "a", "no login"), in(recording.StateRunning, "a", "")}, "running "},
+		"the next attempt did it":       {[]recording.HopRecord{in(recording.StateRetried, "a", "no login"), in(recording.StateOK, "a", "")}, "ok "},
+		"another message of it is done": {[]recording.HopRecord{in(recording.StateRetried, "a", "no login"), in(recording.StateQueued, "a", ""), in(recording.StateOK, "b", "")}, "retried no login"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			found, err := runs.Why([]*flow{mirror("mirror", test.hops)}, "", "shop/web")
+			if err != nil || len(found) != 1 {
+				t.Fatal(found, err)
+			}
+			if got := found[0].State + " " + found[0].Error; got != test.want || found[0].Runs != 0 {
+				t.Errorf("%q, failing in %d runs; want %q", got, found[0].Runs, test.want)
+			}
+		})
+	}
+}
+
 func TestOverlook(t *testing.T) {
 	other := []recording.HopRecord{hop("copy", "shop/other", "x")}
 	tests := map[string]struct {

@@ -19,8 +19,9 @@ const (
 type Answer struct {
 	Flow string `json:"flow" required:"true"`
 	Item string `json:"item,omitempty" description:"What it is about, as the flow names it; absent when the flow names nothing."`
-	// State is ok, handled, failed, running, or mentioned: a log line names it.
-	State string    `json:"state" required:"true" enum:"running,ok,handled,failed,mentioned"`
+	// State is that of its hops: queued while a message about it waits in a queue, retried
+	// while that one waits since an attempt failed; or mentioned: a log line names it.
+	State string    `json:"state" required:"true" enum:"running,queued,retried,ok,handled,failed,mentioned"`
 	Node  string    `json:"node" required:"true" description:"Where it failed; else the last node that it reached."`
 	Run   string    `json:"run" required:"true"`
 	Hop   int       `json:"hop" required:"true"`
@@ -33,6 +34,13 @@ type Answer struct {
 	Since time.Time `json:"since,omitzero"`
 	Runs  int       `json:"runs,omitempty" description:"How many runs in a row it failed in."`
 	Retry bool      `json:"retryable,omitempty"`
+
+	again string // the message of the attempt that failed, while another follows
+}
+
+// failed reports whether the flow is done with the item and something failed.
+func (a Answer) failed() bool {
+	return a.State == recording.StateFailed || a.State == recording.StateHandled
 }
 
 // Why looks for a text, such as the name of an image or namespace/name, in the newest runs
@@ -61,7 +69,9 @@ func Ordered(answers []Answer) []Answer {
 }
 
 func rank(state string) int {
-	return slices.Index([]string{recording.StateFailed, recording.StateHandled, recording.StateRunning, recording.StateOK, stateMentioned}, state)
+	return slices.Index([]string{
+		recording.StateFailed, recording.StateHandled, recording.StateRetried, recording.StateRunning, recording.StateQueued, recording.StateOK, stateMentioned,
+	}, state)
 }
 
 const stateMentioned = "mentioned"
@@ -82,7 +92,7 @@ func why(f Flow, text string) ([]Answer, error) {
 		}
 		if answers == nil {
 			for _, found := range look(record, text) {
-				if found.Error != "" {
+				if found.failed() {
 					found.Since, found.Runs = record.Started, 1
 					open[found.Item] = len(answers)
 				}
@@ -95,7 +105,7 @@ func why(f Flow, text string) ([]Answer, error) {
 		}
 		failed, seen := map[string]bool{}, map[string]bool{}
 		for _, before := range look(record, text) {
-			failed[before.Item], seen[before.Item] = before.Error != "", true
+			failed[before.Item], seen[before.Item] = before.failed(), true
 		}
 		for item, place := range open {
 			switch {
@@ -152,15 +162,21 @@ func look(record recording.RunRecord, text string) []Answer {
 // take adds a hop to what is known of its item. A failure stays.
 func (a *Answer) take(record recording.RunRecord, h recording.HopRecord) {
 	failed := h.Failures > 0
-	if a.Error != "" && !failed {
+	if a.failed() && !failed {
 		return
 	}
 	a.Node, a.Hop, a.At = h.Node, h.Index, record.Started.Add(h.Start)
 	switch {
 	case failed:
 		a.State, a.Error, a.Retry, a.Cause = h.State, h.Error, h.Retryable, recording.CauseOf(h.Error)
-	case h.State == recording.StateRunning:
-		a.State = recording.StateRunning
+	case h.State == recording.StateRetried:
+		a.State, a.Error, a.Retry, a.Cause, a.again = h.State, h.Error, true, recording.CauseOf(h.Error), h.MessageID
+	case h.State == recording.StateQueued && a.again != "" && h.MessageID == a.again:
+		// The next attempt is yet to come.
+	case h.State == recording.StateRunning, h.State == recording.StateQueued:
+		a.State, a.Error, a.Retry, a.Cause, a.again = h.State, "", false, "", ""
+	case a.again != "" && h.MessageID == a.again: // the next attempt did it
+		a.State, a.Error, a.Retry, a.Cause, a.again = recording.StateOK, "", false, "", ""
 	}
 }
 

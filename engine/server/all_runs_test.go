@@ -18,7 +18,7 @@ func TestQuestionsAboutRuns(t *testing.T) {
 	}{
 		"all runs":                {"GET", "/api/v1/runs", 200, `"flow":"greet"`},
 		"of a state":              {"GET", "/api/v1/runs?state=failed", 200, `{"items":[]}`},
-		"a state that is none":    {"GET", "/api/v1/runs?state=odd", 400, "none of running, ok, handled, failed"},
+		"a state that is none":    {"GET", "/api/v1/runs?state=odd", 400, "none of running, waiting, ok, handled, failed"},
 		"since a time":            {"GET", "/api/v1/runs?since=2020-01-01T00:00:00Z", 200, `"flow":"greet"`},
 		"until before it":         {"GET", "/api/v1/runs?since=48h&until=1h", 200, `{"items":[]}`},
 		"since what":              {"GET", "/api/v1/runs?since=yesterday", 400, "neither a time such as"},

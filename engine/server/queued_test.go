@@ -206,3 +206,22 @@ func TestDrainLeavesDeadLettersToPeople(t *testing.T) {
 	f.awaitQueue("it goes on", func(q queue.Status) bool { return q.Waiting+q.InWork == 0 && q.State != queue.StateStopped })
 	f.want(http.StatusOK, f.call("DELETE", "/api/v1/flows/greet?queued=drop", ""))
 }
+
+// TestRunsThatWait: a run whose message waits in a queue is found by that state.
+func TestRunsThatWait(t *testing.T) {
+	f := queuing(t)
+	f.pause(true)
+	f.put("x")
+	waiting := func() string { return f.want(http.StatusOK, f.call("GET", "/api/v1/runs?state=waiting", "")).body }
+	if got := waiting(); !strings.Contains(got, `"state":"waiting"`) || !strings.Contains(got, `"waiting":1`) {
+		t.Errorf("while the queue is paused: %s", got)
+	}
+	f.pause(false)
+	f.awaitQueue("it is handled", func(q queue.Status) bool { return q.State == queue.StateIdle && q.Waiting == 0 })
+	if got := waiting(); strings.Contains(got, `"state":"waiting"`) {
+		t.Errorf("when it is handled: %s", got)
+	}
+	if got := f.want(http.StatusOK, f.call("GET", "/api/v1/runs", "")).body; !strings.Contains(got, `"state":"ok"`) {
+		t.Errorf("all runs: %s", got)
+	}
+}

@@ -33,7 +33,7 @@ func (s *Server) allRunRoutes() []operation {
 
 type findRunsInput struct {
 	Flow  string `query:"flow" description:"Name of a flow; all flows without it."`
-	State string `query:"state" enum:"running,ok,handled,failed" description:"failed has those too whose failures were handled."`
+	State string `query:"state" enum:"running,waiting,ok,handled,failed" description:"waiting: messages of it wait in queues. failed has those too whose failures were handled."`
 	Text  string `query:"text" maxLength:"200" description:"In the item, an error, the trigger or the id."`
 	Since string `query:"since" description:"A time (RFC 3339), or a duration back from now such as 2h; 24h without it."`
 	Until string `query:"until" description:"The same; now without it."`
@@ -52,10 +52,10 @@ func (s *Server) findRuns(ctx context.Context, in findRunsInput) (api.FoundRuns,
 	query := runs.Query{Flow: in.Flow, Text: in.Text, Since: since, Until: until, Limit: bounded(in.Limit, defaultPage, maxPage)}
 	switch in.State {
 	case "":
-	case recording.StateRunning, recording.StateOK, recording.StateHandled, recording.StateFailed:
+	case recording.StateRunning, recording.StateWaiting, recording.StateOK, recording.StateHandled, recording.StateFailed:
 		query.States = []string{in.State}
 	default:
-		return api.FoundRuns{}, exchange.BadRequest("query parameter state: %q is none of running, ok, handled, failed", in.State)
+		return api.FoundRuns{}, exchange.BadRequest("query parameter state: %q is none of running, waiting, ok, handled, failed", in.State)
 	}
 	looked, err := s.withRuns(ctx, in.Flow)
 	if err != nil {

@@ -139,6 +139,8 @@ func outcome(r recording.RunSummary) string {
 	switch r.State {
 	case recording.StateRunning:
 		return "running for " + program.ShortDuration(r.Duration)
+	case recording.StateWaiting:
+		return fmt.Sprintf("waiting after %s, with %s in queues", program.ShortDuration(r.Duration), program.Count(max(r.Waiting, 1), "message"))
 	case recording.StateHandled:
 		return fmt.Sprintf("ended in %s with %s, handled", program.ShortDuration(r.Duration), program.Count(int(r.Failures), "failure"))
 	case recording.StateFailed:

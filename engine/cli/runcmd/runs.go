@@ -44,7 +44,7 @@ what the failures of all of them have in common.`,
 	}
 	f := c.Flags()
 	f.StringVar(&s.flow, "flow", "", "name of a flow; default: all flows")
-	f.StringVar(&s.state, "state", "", "running, ok, handled or failed; failed has those too whose failures were handled")
+	f.StringVar(&s.state, "state", "", "running, waiting, ok, handled or failed; failed has those too whose failures were handled")
 	f.StringVar(&s.text, "text", "", "what the item, an error, the trigger or the id holds")
 	f.StringVar(&s.since, "since", "24h", "begun since: a duration back from now, or a time such as 2026-11-28T17:15:00Z")
 	f.StringVar(&s.until, "until", "", "begun before; likewise")

@@ -70,6 +70,10 @@ func sentence(a runs.Answer, about string) string {
 		return fmt.Sprintf("%s is fine: %s, flow %s, took it as far as %s.", item, program.Ago(a.At), a.Flow, a.Node)
 	case recording.StateRunning:
 		return fmt.Sprintf("%s is at %s, flow %s, since %s.", item, a.Node, a.Flow, program.Ago(a.At))
+	case recording.StateQueued:
+		return fmt.Sprintf("%s waits in the queue before %s, flow %s, since %s.", item, a.Node, a.Flow, program.Ago(a.At))
+	case recording.StateRetried:
+		return fmt.Sprintf("%s failed at %s, flow %s, and is tried again: %s", item, a.Node, a.Flow, program.OneLine(a.Error))
 	case recording.StateHandled, recording.StateFailed:
 		return fmt.Sprintf("%s failed at %s, flow %s, %s%s: %s%s", item, a.Node, a.Flow, program.Ago(a.At), inARow(a), program.OneLine(a.Error), tryAgain(a))
 	}

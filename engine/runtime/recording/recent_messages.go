@@ -15,7 +15,7 @@ type MessageRecord struct {
 	Edge    string          `json:"edge"`
 	Port    string          `json:"port"` // target port
 	At      time.Time       `json:"at"`
-	State   string          `json:"state" enum:"running,ok,handled,failed"`
+	State   string          `json:"state" enum:"running,queued,retried,ok,handled,failed"`
 	Message json.RawMessage `json:"message,omitempty"` // absent when it never came to one, or when the run is too large to keep it
 	Cut     bool            `json:"cut,omitempty"`
 	Masked  bool            `json:"masked,omitempty"`
