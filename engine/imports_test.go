@@ -52,7 +52,7 @@ var rules = []struct {
 	{"engine/solution/registry", []string{"engine/solution"}},
 	{"engine/solution", []string{"engine/module", "engine/flow", "engine/overview"}},
 	{"engine/runtime/internal", []string{"engine/module"}},
-	{"engine/metrics", []string{"engine/module", "engine/runtime/recording"}},
+	{"engine/metrics", []string{"engine/module", "engine/queue", "engine/runtime/recording"}},
 	{"engine/runs", []string{"engine/module/texts", "engine/runtime/recording"}},
 	{"engine/tracing", []string{"engine/module", "engine/runtime/recording"}},
 	{"engine/history", []string{"engine/runtime/recording"}},

@@ -44,7 +44,8 @@ var (
 
 // Metrics returns the metrics of the engine and of modules, for the docs.
 func Metrics(modules ...module.Module) []Metric {
-	all := []Metric{running, damaged, runs, durations, messages, failures, lastRun, lastSuccess, lastFailed, lastItems, nextRun, took, busy, stateValues, stateBytes}
+	all := []Metric{running, damaged, runs, durations, messages, failures, lastRun, lastSuccess, lastFailed, lastItems, nextRun, took, busy, stateValues, stateBytes,
+		queueWaiting, queueOldest, queueInWork, queueDead, queueLimit, queueRate, queueReachable}
 	for _, m := range modules {
 		for _, one := range m.Metrics {
 			info := one.Info()
@@ -76,7 +77,9 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 		to <- prometheus.MustNewConstMetric(stateValues.desc(), prometheus.GaugeValue, float64(values))
 		to <- prometheus.MustNewConstMetric(stateBytes.desc(), prometheus.GaugeValue, float64(bytes))
 	}
-	for _, f := range c.flows() {
+	flows := c.flows()
+	collectQueues(to, flows)
+	for _, f := range flows {
 		collect(to, f.Name(), f.Status(), f.Totals())
 		for node, durations := range f.HopDurations() {
 			spread(to, &durations.OK, f.Name(), node, "ok")

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/metric"
+	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -19,6 +21,7 @@ type Flow interface {
 	Status() recording.Status
 	Totals() recording.Totals
 	HopDurations() map[string]*recording.HopDurations // by the node's id
+	Queues(ctx context.Context) ([]queue.Status, error)
 }
 
 // Store is what the store of node state says of itself.

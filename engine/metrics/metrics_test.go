@@ -2,6 +2,7 @@ package metrics_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -16,6 +17,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/metrics"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/metric"
+	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
@@ -35,6 +37,20 @@ func (f flow) HopDurations() map[string]*recording.HopDurations {
 		all["copy"].Failed.Add(2 * time.Second)
 	}
 	return all
+}
+
+// Queues are those of image-mirror: one of them can't be reached, so that what was heard of
+// it last need not be so any more, and one is of an edge that is not there any more.
+func (f flow) Queues(context.Context) ([]queue.Status, error) {
+	if f.status.Name != "image-mirror" {
+		return nil, nil
+	}
+	oldest := time.Now().Add(-time.Hour)
+	return []queue.Status{
+		{Edge: "split.out -> copy.request", State: queue.StateWorking, Waiting: 12, InWork: 4, Dead: 3, Limit: 500, PerSecond: 2.5, Oldest: &oldest},
+		{Edge: "copy.result -> sink.in", State: queue.StateUnreachable, Waiting: 99, Limit: 500},
+		{Edge: "old.out -> copy.request", State: queue.StateRemoved, Waiting: 7},
+	}, nil
 }
 
 func mirror() flow {
@@ -90,7 +106,23 @@ func TestFlows(t *testing.T) {
 		t.Errorf("busy for %s", got[busy])
 	}
 	delete(got, busy)
+	oldest := `patchbay_queue_oldest_seconds{edge="split.out -> copy.request",flow="image-mirror"}`
+	if !strings.HasPrefix(got[oldest], "36") {
+		t.Errorf("the oldest message waits for %s", got[oldest])
+	}
+	delete(got, oldest)
 	want := map[string]string{
+		`patchbay_queue_waiting{edge="split.out -> copy.request",flow="image-mirror"}`:             "12",
+		`patchbay_queue_in_work{edge="split.out -> copy.request",flow="image-mirror"}`:             "4",
+		`patchbay_queue_dead_letters{edge="split.out -> copy.request",flow="image-mirror"}`:        "3",
+		`patchbay_queue_limit{edge="split.out -> copy.request",flow="image-mirror"}`:               "500",
+		`patchbay_queue_finished_per_second{edge="split.out -> copy.request",flow="image-mirror"}`: "2.5",
+		`patchbay_queue_waiting{edge="old.out -> copy.request",flow="image-mirror"}`:               "7",
+		`patchbay_queue_oldest_seconds{edge="old.out -> copy.request",flow="image-mirror"}`:        "0",
+		`patchbay_queue_in_work{edge="old.out -> copy.request",flow="image-mirror"}`:               "0",
+		`patchbay_queue_dead_letters{edge="old.out -> copy.request",flow="image-mirror"}`:          "0",
+		`patchbay_queue_finished_per_second{edge="old.out -> copy.request",flow="image-mirror"}`:   "0",
+		`patchbay_queue_reachable{flow="image-mirror"}`:                                            "0",
 		`patchbay_state_values`: "2",
 		`patchbay_state_bytes`:  "300",
 		`patchbay_my_module_copies_total{flow="image-mirror",outcome="ok"}`:                      "3",

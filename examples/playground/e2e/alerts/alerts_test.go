@@ -25,6 +25,9 @@ func TestRules(t *testing.T) {
 		patchbay_flow_last_run_failures{flow="w"} 0x180
 		patchbay_http_certificate_expiry_timestamp_seconds{flow="w",node="server"} 1807776000x180
 		patchbay_crypto_certificate_expiry_timestamp_seconds{flow="w",node="cert",name="a"} 1807776000x180`
+	const queued = `
+		patchbay_queue_limit{flow="q",edge="e"} 10000x180
+		patchbay_queue_reachable{flow="q"} 1x180`
 	tests := []struct {
 		name   string
 		series string
@@ -65,6 +68,25 @@ func TestRules(t *testing.T) {
 			patchbay_trigger_next_run_timestamp_seconds{flow="late",node="ticker"} 1800000060x10`, []string{"PatchbayTickerLate"}},
 		{"a pass takes long", mirror + `
 			patchbay_trigger_next_run_timestamp_seconds{flow="long",node="ticker"} 1800000300 _x100`, nil},
+		{"a queue works", queued + `
+			patchbay_queue_waiting{flow="q",edge="e"} 0x20 300-10x30 0x130
+			patchbay_queue_dead_letters{flow="q",edge="e"} 0x20 1x3 0x150`, nil},
+		{"dead letters stay", queued + `
+			patchbay_queue_dead_letters{flow="q",edge="e"} 0x20 3x100`, []string{"PatchbayDeadLetters"}},
+		{"a message waits for two hours", `
+			patchbay_queue_oldest_seconds{flow="q",edge="e"} 0x20 0+60x120`, []string{"PatchbayQueueOld"}},
+		{"a queue grows for long", queued + `
+			patchbay_queue_waiting{flow="q",edge="e"} 0x20 100+50x150`, []string{"PatchbayQueueFills"}},
+		{"a queue is full", queued + `
+			patchbay_queue_waiting{flow="q",edge="e"} 10000x180`, []string{"PatchbayQueueFills"}},
+		{"a queue holds much, and no more than before", queued + `
+			patchbay_queue_waiting{flow="q",edge="e"} 9000x180`, nil},
+		{"a queue grows in bursts and is empty between", queued + `
+			patchbay_queue_waiting{flow="q",edge="e"} 0x5 0+400x20 0x10 0+400x20 0x10 0+400x20 0x10 0+400x20 0x10`, nil},
+		{"NATS is away", `
+			patchbay_queue_reachable{flow="q"} 1x20 0x20 1x100`, []string{"PatchbayQueueUnreachable"}},
+		{"NATS is away for a moment", `
+			patchbay_queue_reachable{flow="q"} 1x20 0x2 1x100`, nil},
 		{"a flow lost state", `patchbay_flow_damaged{flow="d"} 0x3 1x3`, []string{"PatchbayFlowDamaged"}},
 	}
 	rules, err := alerts.Load(alerts.Deployed("prometheus/patchbay.rules.yaml"))
