@@ -124,7 +124,8 @@ func (e *edge) waitingQueued(ctx context.Context, js jetstream.JetStream, after 
 		}
 		c, err := e.flow.broker.sealer.open(ctx, e.flow.sealName(e.name, w.ID), raw.Data)
 		if err != nil {
-			c = content{Error: err.Error()}
+			w.Failure.Error = err.Error()
+			c.Error = err.Error()
 		}
 		w.Run, w.Key, w.Body = c.Run, c.Key, c.Body
 		if ok {
