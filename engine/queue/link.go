@@ -37,6 +37,9 @@ const (
 	embeddedSubject = 4 << 10
 	reopenAfter     = time.Second
 	checkTimeout    = 5 * time.Second
+	// A server that the network has cut off is noticed after two or three of these, and the
+	// engine goes to another one. By default that takes six minutes.
+	pingEvery = 10 * time.Second
 )
 
 func newLink(options Options, reconnected func()) *link {
@@ -100,6 +103,7 @@ func (l *link) open() (server *embedded.Server, conn *nats.Conn, js jetstream.Je
 	options := []nats.Option{
 		nats.Name(strings.TrimSpace("patchbay " + l.options.Engine)),
 		nats.MaxReconnects(-1), nats.ReconnectWait(500 * time.Millisecond), nats.RetryOnFailedConnect(true), nats.IgnoreAuthErrorAbort(),
+		nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(2),
 		nats.ReconnectHandler(func(*nats.Conn) { l.reconnected() }),
 		nats.ConnectHandler(func(*nats.Conn) { l.reconnected() }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {

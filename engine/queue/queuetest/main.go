@@ -41,6 +41,11 @@ func serve(given string) error {
 	if c.MaxStore == 0 {
 		options.JetStreamMaxStore = 1 << 40
 	}
+	if len(c.Publish)+len(c.Subscribe) > 0 {
+		options.Users = []*server.User{{Username: c.User, Password: c.Password, Permissions: &server.Permissions{
+			Publish: &server.SubjectPermission{Allow: c.Publish}, Subscribe: &server.SubjectPermission{Allow: c.Subscribe}}}}
+		options.Username, options.Password = "", ""
+	}
 	if c.Cluster != "" {
 		options.Cluster = server.ClusterOpts{Name: c.Cluster, Host: "127.0.0.1", Port: c.ClusterPort}
 		for _, route := range c.Routes {

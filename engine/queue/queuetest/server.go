@@ -37,6 +37,8 @@ type config struct {
 	User, Password string
 	MaxPayload     int32
 	MaxStore       int64
+	Publish        []string
+	Subscribe      []string
 }
 
 // Option changes a server.
@@ -45,6 +47,11 @@ type Option func(*config)
 // Password has a server ask for a user and a password.
 func Password(user, password string) Option {
 	return func(c *config) { c.User, c.Password = user, password }
+}
+
+// Rights bounds what the user of Password may publish to and subscribe to.
+func Rights(publish, subscribe []string) Option {
+	return func(c *config) { c.Publish, c.Subscribe = publish, subscribe }
 }
 
 // MaxPayload bounds a message.
