@@ -29,6 +29,9 @@ func resolvePlain(text string) (any, error) {
 	case "false", "False", "FALSE":
 		return false, nil
 	}
+	if strings.IndexByte("+-.0123456789", text[0]) < 0 {
+		return text, nil // no number begins so, and most scalars are not asked further
+	}
 	switch {
 	case yamlOlder.MatchString(text) && !yamlRadix.MatchString(text), strings.Contains(text, "_") && yamlUnder.MatchString(text):
 		return nil, errors.New(text + " is read in one way by YAML 1.1 and in another by 1.2; put it in quotes, or write it as a plain number")
