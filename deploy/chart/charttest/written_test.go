@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
@@ -37,9 +38,12 @@ func planner(t *testing.T) *planning.Planner {
 	return planning.Offline(known)
 }
 
+// builtIn are the solutions, which are read and compiled once.
+var builtIn = sync.OnceValues(func() (*solution.Catalogue, error) { return solution.Load(solutions.FS) })
+
 func packaged(t *testing.T, name string) *solution.Solution {
 	t.Helper()
-	catalogue, err := solution.Load(solutions.FS)
+	catalogue, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
 	}
