@@ -24,22 +24,26 @@ func (f failure) item() string {
 	return key(f.Message.Context.Item.Namespace, f.Message.Context.Item.Name)
 }
 
+// errorsNode is what the Errors node shows, the newest first.
+type errorsNode struct {
+	Messages []failure
+	Received int
+}
+
+func (b *bay) errorsNode(ctx context.Context) (errorsNode, error) {
+	var shown errorsNode
+	status, err := b.Status(ctx, mirrorFlow)
+	if err != nil {
+		return shown, err
+	}
+	return shown, json.Unmarshal(status.Panel("errors"), &shown)
+}
+
 // failures returns what is at the Errors node once there are count entries;
 // more are a failure of the test.
 func failures(t *testing.T, b *bay, count int) []failure {
 	t.Helper()
-	type panel struct {
-		Messages []failure
-		Received int
-	}
-	shown, err := patchbay.Await(patchbay.Within(t), func(ctx context.Context) (panel, error) {
-		var p panel
-		status, err := b.Status(ctx, mirrorFlow)
-		if err != nil {
-			return p, err
-		}
-		return p, json.Unmarshal(status.Panel("errors"), &p)
-	}, func(p panel) bool { return p.Received >= count })
+	shown, err := patchbay.Await(patchbay.Within(t), b.errorsNode, func(shown errorsNode) bool { return shown.Received >= count })
 	if err != nil {
 		t.Fatalf("entries at the errors node: %v", err)
 	}
@@ -53,7 +57,11 @@ func failures(t *testing.T, b *bay, count int) []failure {
 // the reason.
 func wantFailures(t *testing.T, b *bay, reasons map[string]string) {
 	t.Helper()
-	got := failures(t, b, len(reasons))
+	wantReasons(t, failures(t, b, len(reasons)), reasons)
+}
+
+func wantReasons(t *testing.T, got []failure, reasons map[string]string) {
+	t.Helper()
 	for item, reason := range reasons {
 		at := slices.IndexFunc(got, func(f failure) bool { return f.item() == item })
 		if at < 0 {
