@@ -83,17 +83,29 @@ func (f *Flow) Remove(ctx context.Context) error {
 	return nil
 }
 
-// retryUnfit tries again what had no way before the flow changed.
-func (f *Flow) retryUnfit(ctx context.Context) error {
+// fit tries again what had no way before the flow changed, until that works for this version
+// of the flow.
+func (f *Flow) fit(ctx context.Context, version int) {
+	f.mu.RLock()
+	fitted := f.fitted == version
+	f.mu.RUnlock()
+	if fitted {
+		return
+	}
 	for _, r := range f.records.choose(func(r record) bool { return r.State == dead && r.Reason == ReasonUnfit }) {
-		if e := f.edge(r.Edge); e == nil {
+		e := f.edge(r.Edge)
+		if e == nil {
 			continue
-		} else if _, wanted, _ := e.config(); !wanted {
+		}
+		if _, wanted, _ := e.config(); !wanted {
 			continue
 		}
 		if _, err := f.retry(ctx, r, nil); err != nil {
-			return err
+			e.report("messages that have a way again can't be tried again yet: " + whyUnkept(err))
+			return
 		}
 	}
-	return nil
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fitted = version
 }

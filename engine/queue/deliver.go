@@ -290,13 +290,17 @@ func (d *delivery) unkept(ctx context.Context, err error) {
 		d.nak(nakNow)
 		return
 	}
-	why := err.Error()
-	if isFull(err) {
-		why = "there are as many bytes of dead letters as may be. Drop some, or try them again"
-	}
 	d.returned(ctx)
-	d.edge.report("a message that failed can't be kept, and is tried again: " + why)
+	d.edge.report("a message that failed can't be kept, and is tried again: " + whyUnkept(err))
 	d.nak(nakAfter(laterAgain))
+}
+
+// whyUnkept says why a record could not be stored, and what to do.
+func whyUnkept(err error) string {
+	if isFull(err) {
+		return "there are as many bytes of dead letters as may be. Drop some, or try them again"
+	}
+	return err.Error()
 }
 
 // giveBack returns the message as it came.

@@ -158,3 +158,19 @@ func TestNATSIsDownAtFirst(t *testing.T) {
 	eventually(t, "it is handled", func() bool { return h.of("again") == 1 })
 	eventually(t, "it is idle", func() bool { return status(t, f).State == queue.StateIdle })
 }
+
+// TestNATSEndsWhileUnfitIsTriedAgain tries the rest again when it is back.
+func TestNATSEndsWhileUnfitIsTriedAgain(t *testing.T) {
+	const letters = 500
+	nats := queuetest.Start(t)
+	f := started(t, at(t, nats.URL())).Flow("flow")
+	f.Set(edges(quick(16, 1)), func(context.Context, queue.Delivery) queue.Outcome { return queue.Outcome{Verdict: queue.Unfit} })
+	puts(t, f, letters, numbered("a"))
+	eventually(t, "they are unfit", func() bool { return status(t, f).Unfit == letters })
+	var h handled
+	f.Set(edges(quick(16, 1)), h.handler(nil))
+	eventually(t, "it begins", func() bool { return h.count() > 0 })
+	nats.Kill()
+	nats.Start()
+	eventually(t, "all are handled", func() bool { return h.count() == letters && status(t, f).Dead == 0 })
+}

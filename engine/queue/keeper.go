@@ -146,23 +146,12 @@ func (f *Flow) look(ctx context.Context) error {
 		f.recheck()
 		return err
 	}
-	if f.records.isComplete() && f.isNew(version) {
-		if err := f.retryUnfit(ctx); err != nil {
-			return err
-		}
+	if f.records.isComplete() {
+		f.fit(ctx, version)
 	}
 	f.gate()
 	f.eachLane((*lane).tick)
 	return f.tidy(ctx, js)
-}
-
-// isNew reports whether a version is looked at for the first time.
-func (f *Flow) isNew(version int) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	was := f.fitted
-	f.fitted = version
-	return was != version
 }
 
 // make makes the streams of the flow and the consumers of its edges, as they are to be now.
