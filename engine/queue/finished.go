@@ -32,7 +32,11 @@ func (f *Flow) handledUpTo(edge string) uint64 {
 	if at.IsZero() || !all {
 		return 0
 	}
-	for _, l := range e.current() {
+	lanes := e.current()
+	if len(lanes) == 0 {
+		return 0 // they are not known yet, or not any more
+	}
+	for _, l := range lanes {
 		i := l.last()
 		if !i.known {
 			return 0

@@ -62,6 +62,24 @@ func TestRestart(t *testing.T) {
 	}
 }
 
+// TestFinishedAfterLeave takes nothing for finished that waits, while nothing is handed out
+// here.
+func TestFinishedAfterLeave(t *testing.T) {
+	f := started(t, options(t, t.TempDir())).Flow("flow")
+	f.Set(edges(quick(2, 3)), nil)
+	f.Rest()
+	puts(t, f, 3, numbered("a"))
+	last, err := f.Put(t.Context(), edge, queue.Message{ID: "last"}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "they wait", func() bool { return status(t, f).Waiting == 4 })
+	f.Leave(t.Context())
+	if f.Finished(edge, last) || f.FinishedUpTo(edge) >= last {
+		t.Errorf("finished up to %d, and %d waits", f.FinishedUpTo(edge), last)
+	}
+}
+
 // TestOtherKey keeps what an engine with another key can't read.
 func TestOtherKey(t *testing.T) {
 	dir := t.TempDir()
