@@ -107,14 +107,16 @@ func (f *Flow) removeFinished(ctx context.Context, js jetstream.JetStream) error
 	return stream.Purge(ctx, jetstream.WithPurgeSequence(sequence+1))
 }
 
-// finishedBefore keeps a floor, and returns the one that is old enough.
+// finishedBefore keeps a floor, and returns the one that is old enough. It may not be above
+// what is finished now: a consumer hears of what was put a moment after the stream has it, and
+// a floor of that moment has a message below it that still waits.
 func (s *sweep) finishedBefore(now floor) uint64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.floors = append(s.floors, now)
 	var sequence uint64
 	for len(s.floors) > 0 && now.at.Sub(s.floors[0].at) > remembered+sweepEvery {
-		sequence = s.floors[0].sequence
+		sequence = min(s.floors[0].sequence, now.sequence)
 		s.floors = s.floors[1:]
 	}
 	return sequence
