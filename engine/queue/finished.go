@@ -19,6 +19,26 @@ func (f *Flow) Finished(edge string, sequence uint64) bool {
 	return sequence <= f.handledUpTo(edge) && !f.records.isLive(sequence)
 }
 
+// InheritedFinished reports whether all that was in the queues when this process began is
+// finished, as was heard last.
+func (f *Flow) InheritedFinished() bool {
+	f.infos.mu.Lock()
+	heard, inherited := f.infos.heard, f.infos.inherited
+	f.infos.mu.Unlock()
+	if !heard {
+		return false
+	}
+	f.mu.RLock()
+	edges := f.edges
+	f.mu.RUnlock()
+	for name, e := range edges {
+		if len(e.current()) > 0 && f.FinishedUpTo(name) < inherited {
+			return false
+		}
+	}
+	return true
+}
+
 // handledUpTo returns the sequence up to which the messages of an edge have left its queue:
 // they are finished, dead letters, or wait for another attempt elsewhere.
 func (f *Flow) handledUpTo(edge string) uint64 {

@@ -19,12 +19,15 @@ type infos struct {
 	config  jetstream.StreamConfig
 	cluster *jetstream.ClusterInfo
 	all     bool // every consumer was heard of
+
+	heard     bool
+	inherited uint64 // the last sequence when the stream was first heard of
 }
 
 func (i *infos) forget() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.at = time.Time{}
+	i.at, i.heard, i.inherited = time.Time{}, false, 0
 }
 
 // laneInfo is what was heard last of a lane's consumer.
@@ -93,6 +96,9 @@ func (f *Flow) refresh(ctx context.Context, js jetstream.JetStream, atMost time.
 	f.infos.mu.Lock()
 	defer f.infos.mu.Unlock()
 	f.infos.at, f.infos.state, f.infos.config, f.infos.cluster = now, info.State, info.Config, info.Cluster
+	if !f.infos.heard || info.State.LastSeq < f.infos.inherited { // the stream may have been made again
+		f.infos.heard, f.infos.inherited = true, info.State.LastSeq
+	}
 	f.infos.all = len(there) == info.State.Consumers
 	return nil
 }

@@ -129,7 +129,7 @@ func (e *Engine) followQueued(ctx context.Context) {
 			if f.queues == nil || !f.hasQueues.Load() || !f.records.Awaits() {
 				continue
 			}
-			f.records.Elsewhere(func(edge string, sequence uint64) bool { return f.queues.FinishedUpTo(edge) >= sequence })
+			f.records.Follow(followed{f})
 		}
 	}
 }

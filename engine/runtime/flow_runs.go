@@ -16,24 +16,11 @@ func (f *Flow) Runs(limit int) []recording.RunSummary {
 // record that knew of it was lost, as when a process is killed.
 func (f *Flow) settled(runs []recording.RunSummary) []recording.RunSummary {
 	for i, run := range runs {
-		if run.State == recording.StateWaiting && f.finishedAll(run.Reaches) {
+		if run.State == recording.StateWaiting && (followed{f}).FinishedAll(run) {
 			runs[i] = run.Settled()
 		}
 	}
 	return runs
-}
-
-// finishedAll reports whether the messages up to some sequences, by edge, are finished.
-func (f *Flow) finishedAll(reaches map[string]uint64) bool {
-	if !f.hasQueues.Load() {
-		return false
-	}
-	for edge, sequence := range reaches {
-		if f.queues.FinishedUpTo(edge) < sequence {
-			return false
-		}
-	}
-	return true
 }
 
 // RunsBefore returns up to limit runs that began before the one with an id, newest first;
@@ -50,7 +37,7 @@ func (f *Flow) Run(id string) (recording.RunRecord, bool) {
 	if err != nil {
 		f.engine.logger.Warn("the run can't be read", "flow", f.name, "run", id, "error", err)
 	}
-	if ok && record.State == recording.StateWaiting && f.finishedAll(record.Reaches) {
+	if ok && record.State == recording.StateWaiting && (followed{f}).FinishedAll(record.RunSummary) {
 		record.RunSummary = record.Settled()
 	}
 	return record, ok

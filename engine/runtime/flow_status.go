@@ -49,12 +49,11 @@ func (f *Flow) Status() recording.Status {
 		status.Damage = damage.Error()
 	}
 	status.Runs, status.Failed = f.records.Totals()
-	if newest := f.records.Newest(1); len(newest) > 0 {
-		summary := newest[0].Summary()
-		status.LastRun = &summary
+	if last := f.records.LastRun(); last != nil {
+		status.LastRun = &f.settled([]recording.RunSummary{last.Whole()})[0]
 	}
 	if over := f.records.LastFinished(); over != nil {
-		summary := over.Summary()
+		summary := over.Whole()
 		status.LastFinished = &summary
 	} else {
 		status.LastFinished = f.records.Before()

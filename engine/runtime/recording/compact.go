@@ -94,7 +94,7 @@ func (r *Run) compact() {
 	if !r.finished.Load() {
 		record := r.Record()
 		record.trim()
-		record.State = StateWaiting // also when it goes on by now: this process may be killed, and then nothing does
+		record.State, record.Left, record.Open = StateWaiting, r.left(), true // also when it goes on by now: this process may be killed, and then nothing does
 		r.History.archive(record)
 		return
 	}
@@ -109,7 +109,7 @@ func (r *Run) compact() {
 	r.History.bound()
 	r.History.archive(record)
 	if over := r.History.Recorder.over; over != nil {
-		over(record.RunSummary)
+		over(record.Settled())
 	}
 }
 

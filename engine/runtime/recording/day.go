@@ -20,7 +20,7 @@ type dayCounts struct {
 	number [dayParts]int64 // of the half hour, since 1970
 }
 
-func (d *dayCounts) add(began time.Time, failed bool) {
+func (d *dayCounts) add(began time.Time, runs int, failed bool) {
 	number := began.Unix() / int64(dayPart/time.Second)
 	place := int(number % int64(dayParts))
 	if place < 0 || d.number[place] > number {
@@ -29,7 +29,7 @@ func (d *dayCounts) add(began time.Time, failed bool) {
 	if d.number[place] != number {
 		d.parts[place], d.number[place] = DayPart{}, number
 	}
-	d.parts[place].Runs++
+	d.parts[place].Runs += runs
 	if failed {
 		d.parts[place].Failed++
 	}

@@ -140,7 +140,8 @@ func (ev *Events) run(r *Run) {
 	if !ev.Wanted() {
 		return
 	}
-	summary := r.Summary()
+	summary := r.Whole()
+	r.said.Store(&summary.State)
 	ev.send(Event{Kind: EventRun, Flow: r.History.flow, Node: r.Beginning.Node, Run: &summary})
 }
 

@@ -27,6 +27,9 @@ func (h *Hop) CountFailure(err error) (shown bool) {
 	return h.Run.failed(err, 1)
 }
 
+// hasFailed reports whether the run that is over has failed, and nothing took that.
+func (r *Run) hasFailed() bool { return r.err != nil || r.Failures.Load() > r.handled.Load() }
+
 // Took counts failures that something at an error port took.
 func (h *Hop) Took(failures int64) {
 	if attempt := h.attempt(); attempt != nil {

@@ -13,7 +13,7 @@ func JoinSummaries(parts []RunSummary) RunSummary {
 		return joined
 	}
 	ended := joined.Started.Add(joined.Duration)
-	running := joined.State == StateRunning
+	running, waiting := joined.State == StateRunning, joined.State == StateWaiting
 	for _, part := range parts[1:] {
 		joined.Hops += part.Hops
 		joined.Failures += part.Failures
@@ -31,19 +31,22 @@ func JoinSummaries(parts []RunSummary) RunSummary {
 		if joined.Error == "" {
 			joined.Error = part.Error
 		}
-		running = running || part.State == StateRunning
+		running, waiting = running || part.State == StateRunning, waiting || part.State == StateWaiting
+		joined.Open, joined.WaitsHere = joined.Open || part.Open, joined.WaitsHere || part.WaitsHere
 		if end := part.Started.Add(part.Duration); end.After(ended) {
 			ended = end
 		}
-		joined.Reaches = highest(joined.Reaches, part.Reaches)
+		joined.Left = together(joined.Left, part.Left)
 	}
 	joined.Duration = ended.Sub(joined.Started)
 	joined.State = joined.outcome()
 	switch {
 	case running:
 		joined.State = StateRunning
-	case joined.Waiting > 0:
-		joined.State = StateWaiting
+	case waiting:
+		joined.State, joined.Waiting = StateWaiting, max(joined.Waiting, 1)
+	default:
+		joined.Waiting, joined.Left, joined.Open = 0, nil, false
 	}
 	return joined
 }
@@ -62,25 +65,38 @@ func (s RunSummary) outcome() string {
 // Settled is the summary of a run of which nothing waits any more, whatever its parts say:
 // one of them was lost in a crash.
 func (s RunSummary) Settled() RunSummary {
-	if s.State != StateWaiting {
+	if s.State != StateWaiting || s.WaitsHere {
 		return s
 	}
-	s.Waiting, s.Reaches = 0, nil
+	s.Waiting, s.Left, s.Open = 0, nil, false
 	s.State = s.outcome()
 	return s
 }
 
-func highest(a, b map[string]uint64) map[string]uint64 {
+// together are the messages that wait as several parts know them: one that a later part
+// has handled is among them.
+func together(a, b map[string]Left) map[string]Left {
 	if len(b) == 0 {
 		return a
 	}
-	joined := map[string]uint64{}
-	for _, from := range []map[string]uint64{a, b} {
-		for edge, sequence := range from {
-			joined[edge] = max(joined[edge], sequence)
+	joined := map[string]Left{}
+	for _, from := range []map[string]Left{a, b} {
+		for edge, left := range from {
+			known := joined[edge]
+			joined[edge] = leftOf(slices.Concat(known.Sequences, left.Sequences), max(known.UpTo, left.UpTo))
 		}
 	}
 	return joined
+}
+
+// leftOf is what is kept of some sequences, and of those up to one.
+func leftOf(sequences []uint64, upTo uint64) Left {
+	slices.Sort(sequences)
+	sequences = slices.Compact(sequences)
+	if n := len(sequences); n > maxLeft {
+		return Left{UpTo: max(upTo, sequences[n-1])}
+	}
+	return Left{sequences, upTo}
 }
 
 // JoinRuns makes one record of the parts of a run that several processes have recorded. A

@@ -22,6 +22,9 @@ func part(name string, after time.Duration, waiting int, hops ...recording.HopRe
 			record.State = recording.StateFailed
 		}
 	}
+	if waiting > 0 {
+		record.State = recording.StateWaiting
+	}
 	return record
 }
 
@@ -51,14 +54,14 @@ func TestJoinRuns(t *testing.T) {
 		waiting int
 		took    time.Duration
 	}{
-		"one": {[]recording.RunRecord{first}, "0<--1 split ok, 1<-0 work queued, 2<-0 work queued, 3<-0 work queued", "ok", 3, time.Second},
+		"one": {[]recording.RunRecord{first}, "0<--1 split ok, 1<-0 work queued, 2<-0 work queued, 3<-0 work queued", "waiting", 3, time.Second},
 		"two": {[]recording.RunRecord{second, first},
 			"0<--1 split ok, 1<-0 work queued, 2<-0 work queued, 3<-0 work ok, 4<-3 sink ok", "waiting", 2, time.Minute + time.Second},
 		"all": {[]recording.RunRecord{third, second, first},
 			"0<--1 split ok, 1<-0 work queued, 2<-0 work ok, 3<-2 sink ok, 4<-0 work failed", "waiting", 1, 2*time.Minute + time.Second},
 		"one of them twice": {[]recording.RunRecord{part("a.1", 0, 1, hop(-1, "split", "ok", "")), first, second},
 			"0<--1 split ok, 1<-0 work queued, 2<-0 work queued, 3<-0 work ok, 4<-3 sink ok", "waiting", 2, time.Minute + time.Second},
-		"the first one lost": {[]recording.RunRecord{second, third}, "0<--1 work ok, 1<-0 sink ok, 2<--1 work failed", "failed", -2, time.Minute + time.Second},
+		"the first one lost": {[]recording.RunRecord{second, third}, "0<--1 work ok, 1<-0 sink ok, 2<--1 work failed", "failed", 0, time.Minute + time.Second},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -68,6 +71,49 @@ func TestJoinRuns(t *testing.T) {
 			}
 			if got.State != test.state || got.Waiting != test.waiting || got.Duration != test.took {
 				t.Errorf("state %s, %d wait, took %s; want %s, %d, %s", got.State, got.Waiting, got.Duration, test.state, test.waiting, test.took)
+			}
+		})
+	}
+}
+
+// TestJoinedPartsWait: the run waits for what any of its parts has left, however much others
+// have handled, and for a part that a process could not end.
+func TestJoinedPartsWait(t *testing.T) {
+	left := func(waiting int, sequences ...uint64) recording.RunSummary {
+		one := part(fmt.Sprint("left.", sequences), 0, waiting).RunSummary
+		one.Left = map[string]recording.Left{"a.out -> b.in": {Sequences: sequences}}
+		return one
+	}
+	many := func(first uint64) recording.RunSummary {
+		var all []uint64
+		for n := range uint64(60) {
+			all = append(all, first+n)
+		}
+		return left(60, all...)
+	}
+	open := part("open.1", time.Second, 1).RunSummary
+	open.Open = true
+	failed := part("b.1", time.Minute, -9, hop(-1, "work", "failed", "one")).RunSummary
+	tests := map[string]struct {
+		parts   []recording.RunSummary
+		waiting int
+		left    string
+		open    bool
+		settled string
+	}{
+		"one that others have handled": {[]recording.RunSummary{left(1, 7), failed}, 1, "map[a.out -> b.in:{[7] 0}]", false, "failed"},
+		"one that was not ended":       {[]recording.RunSummary{part("a.1", 0, -1).RunSummary, open}, 1, "map[]", true, "ok"},
+		"several":                      {[]recording.RunSummary{left(2, 8, 9), left(2, 7, 8)}, 4, "map[a.out -> b.in:{[7 8 9] 0}]", false, "ok"},
+		"too many to list":             {[]recording.RunSummary{many(1), many(100)}, 120, "map[a.out -> b.in:{[] 159}]", false, "ok"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := recording.JoinSummaries(test.parts)
+			if got.State != recording.StateWaiting || got.Waiting != test.waiting || fmt.Sprint(got.Left) != test.left || got.Open != test.open {
+				t.Errorf("state %s, %d wait, left %v, open %t; want %d, %s, %t", got.State, got.Waiting, got.Left, got.Open, test.waiting, test.left, test.open)
+			}
+			if got = got.Settled(); got.State != test.settled || got.Waiting != 0 || got.Left != nil || got.Open {
+				t.Errorf("settled it is %+v", got)
 			}
 		})
 	}

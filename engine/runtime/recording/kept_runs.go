@@ -1,49 +1,57 @@
 package recording
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
 
 // Summaries returns up to limit runs that began before the one with an id, newest first:
-// those in memory, then those of the archive. An empty id begins with the newest run, a
-// limit of 0 means all in memory alone.
+// those in memory and those of the archive. An empty id begins with the newest run, a limit
+// of 0 means all in memory alone.
 func (r *History) Summaries(before string, limit int) ([]RunSummary, error) {
 	runs := r.Newest(0)
-	slices.SortStableFunc(runs, func(a, b *Run) int { return CompareIDs(b.ID, a.ID) }) // a run that goes on began earlier
-	oldest := ""
-	if len(runs) > 0 {
-		oldest = runs[len(runs)-1].ID
+	slices.SortStableFunc(runs, func(a, b *Run) int { return cmp.Or(CompareIDs(b.ID, a.ID), cmp.Compare(b.number, a.number)) })
+	// Of the runs that began after this one, all are in memory. Of those before, which began
+	// in processes before, there are only those that went on.
+	first := ""
+	for _, run := range runs {
+		if !run.resumed {
+			first = run.ID
+		}
 	}
 	if before != "" {
-		place := slices.IndexFunc(runs, func(run *Run) bool { return run.ID == before })
-		if place < 0 { // it is of the archive, or of another engine
-			if _, _, err := BeganOf(before); err != nil {
-				return nil, err
-			}
-			if place = slices.IndexFunc(runs, func(run *Run) bool { return CompareIDs(run.ID, before) < 0 }) - 1; place < -1 {
-				oldest, place = before, len(runs)-1
-			}
+		if _, _, err := BeganOf(before); err != nil {
+			return nil, err
 		}
-		runs = runs[place+1:]
+		runs = slices.DeleteFunc(runs, func(run *Run) bool { return CompareIDs(run.ID, before) >= 0 })
 	}
-	if limit > 0 && len(runs) > limit {
-		runs = runs[:limit]
+	if limit <= 0 {
+		return r.wholeSummaries(runs), nil
 	}
-	found, err := r.wholeSummaries(runs)
-	if err != nil {
-		return found, err
-	}
-	if limit <= len(found) {
-		return found, nil
-	}
-	older, err := r.Recorder.archive.Runs(r.flow, oldest, limit-len(found))
-	for _, run := range older {
-		if _, ok := r.Find(run.ID); !ok { // in both, where the clock was set back
-			found = append(found, run)
+	split := 0
+	if first != "" {
+		split = len(runs)
+		if place := slices.IndexFunc(runs, func(run *Run) bool { return CompareIDs(run.ID, first) < 0 }); place >= 0 {
+			split = place
 		}
 	}
-	return found, err
+	found := r.wholeSummaries(runs[:split])
+	if len(found) >= limit {
+		return found[:limit], nil
+	}
+	if first != "" && (before == "" || CompareIDs(first, before) < 0) {
+		before = first
+	}
+	older, err := r.Recorder.archive.Runs(r.flow, before, limit-len(found))
+	older = slices.DeleteFunc(older, func(kept RunSummary) bool {
+		_, ok := r.Find(kept.ID)
+		return ok
+	})
+	older = append(older, r.wholeSummaries(runs[split:])...)
+	slices.SortStableFunc(older, func(a, b RunSummary) int { return CompareIDs(b.ID, a.ID) })
+	found = append(found, older...)
+	return found[:min(len(found), limit)], err
 }
 
 // Record returns a run that is in memory or in the archive, false when it is in neither.
@@ -103,7 +111,7 @@ func (r *History) Recall() {
 				return
 			}
 			r.mu.Lock()
-			r.hours.add(run.Started, run.Failures > 0)
+			r.hours.add(run.Started, 1, run.Failures > 0)
 			r.mu.Unlock()
 		}
 	})

@@ -12,7 +12,8 @@ import (
 // A run that puts messages on queued edges goes on when they are handled, maybe on another
 // engine or after a restart. Each process has a part of its record, and readers get them
 // joined. While nothing of a run is under way here and messages of it wait, its part is
-// parked: it is not live, and goes on with the next of its messages.
+// parked: it is not live, and goes on with the next of its messages. A part of a run that
+// began elsewhere is parked, too, until it is known that nothing of the run waits.
 
 // maxParked bounds the parked parts of a flow; one more ends the oldest.
 const maxParked = 1000
@@ -41,6 +42,9 @@ func (r *History) Take(ctx context.Context, m Taken) *Hop {
 	if h == nil || h.wait.taken.Load() != 0 || h.Edge.Name != m.Edge.Name {
 		h, _ = run.next(ctx, nil, m.Edge)
 		h.Start = time.Since(run.Began)
+		if run.resumed {
+			run.taken++
+		}
 		h.wait = &Wait{ID: m.ID, Since: m.Since, Item: m.Item, Attempt: m.Attempt}
 		if run.waits == nil {
 			run.waits = map[string]*Hop{}
@@ -75,6 +79,10 @@ func (r *History) continued(ctx context.Context, m Taken) *Run {
 	run := newRun(ctx, r, m.Beginning)
 	run.ID, run.lifetime.trigger = m.Run, context.WithoutCancel(ctx)
 	run.open, run.resumed = 1, true
+	if began, _, err := BeganOf(m.Run); err == nil {
+		run.since = began.Sub(r.Recorder.began)
+	}
+	run.counted = run.since < 0 && !slices.ContainsFunc(r.ring, func(other *Run) bool { return other.ID == m.Run })
 	run.known.add(m.Secrets, m.Known)
 	if r.Recorder.tracer != nil {
 		run.trace = r.Recorder.tracer.Begin(ctx)
@@ -90,6 +98,13 @@ func (r *History) await(run *Run) {
 		r.waiting = map[string]*Run{}
 	}
 	r.waiting[run.ID] = run
+}
+
+// expect is await for a run that is about to put its first message.
+func (r *History) expect(run *Run) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.await(run)
 }
 
 // Settle records that a message is finished, with what its handling came to, see Finish of
@@ -125,23 +140,37 @@ func (r *History) Return(h *Hop, err error, attempt int, next time.Time) {
 }
 
 // leave ends one handling of a run, or what its trigger began: then err is its error. The
-// run is over when nothing of it waits here either.
+// run is over when nothing of it waits either.
 func (r *History) leave(run *Run, err error) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	if run.err == nil {
 		run.err = err
 	}
 	if run.open--; run.open > 0 {
+		r.mu.Unlock()
 		return
 	}
-	if !run.queued.Load() || run.waitsHere() == 0 || run.Stopped() != nil {
-		r.conclude(run)
-		return
+	ended := []*Run{run}
+	said := run.said.Load()
+	over := !run.queued.Load() || run.waitsHere() == 0 && !run.resumed
+	if over || run.Stopped() != nil {
+		r.conclude(run, over)
+	} else {
+		ended = r.park(run)
+		if said == nil || *said == StateRunning && !run.resumed {
+			ended = append(ended, run) // later it is said now and then
+		}
 	}
+	r.mu.Unlock()
+	r.say(ended)
+}
+
+// park keeps a run of which messages wait, or may wait, until one of them is handled here. It
+// returns the runs whose parts it ended to have room.
+func (r *History) park(run *Run) (ended []*Run) {
 	r.unlink(run)
 	r.signal()
-	run.parked = true
+	run.parked, run.still = true, time.Now()
 	r.await(run)
 	r.parked++
 	if !run.saved {
@@ -149,25 +178,35 @@ func (r *History) leave(run *Run, err error) {
 		r.Recorder.compactor.offer(run)
 	}
 	if r.parked > maxParked {
-		r.concludeOldest()
+		if oldest := r.oldestParked(); oldest != nil {
+			r.conclude(oldest, false)
+			ended = append(ended, oldest)
+		}
+	}
+	return ended
+}
+
+// say announces how runs are.
+func (r *History) say(runs []*Run) {
+	for _, run := range runs {
+		r.Recorder.Events.run(run)
 	}
 }
 
-// concludeOldest ends the part of the parked run that began first.
-func (r *History) concludeOldest() {
+// oldestParked returns the parked run whose part began first.
+func (r *History) oldestParked() *Run {
 	var oldest *Run
 	for _, run := range r.waiting {
 		if run.parked && (oldest == nil || run.Began.Before(oldest.Began)) {
 			oldest = run
 		}
 	}
-	if oldest != nil {
-		r.conclude(oldest)
-	}
+	return oldest
 }
 
-// conclude ends the part of a run, under the lock.
-func (r *History) conclude(run *Run) {
+// conclude ends the part of a run, under the lock. over says that nothing else of the run
+// waits or goes on.
+func (r *History) conclude(run *Run, over bool) {
 	if run.parked {
 		run.parked = false
 		r.parked--
@@ -177,7 +216,7 @@ func (r *History) conclude(run *Run) {
 	if r.waiting[run.ID] == run {
 		delete(r.waiting, run.ID)
 	}
-	r.over(run)
+	r.over(run, over)
 	r.signal()
 }
 
@@ -192,34 +231,60 @@ func (r *History) ConcludeParked() {
 		}
 	}
 	for _, run := range ended {
-		r.conclude(run)
+		r.conclude(run, false)
 	}
 	r.mu.Unlock()
-	for _, run := range ended {
-		r.Recorder.Events.run(run)
-	}
+	r.say(ended)
 }
 
-// Elsewhere settles the messages that this process has put and that have ended without it:
-// another engine handled them. Done says whether the message at a sequence of an edge is
-// finished.
-func (r *History) Elsewhere(done func(edge string, sequence uint64) bool) {
+// Queues know what became of messages on queued edges.
+type Queues interface {
+	// Finished reports whether the message at a sequence of an edge is finished.
+	Finished(edge string, sequence uint64) bool
+	// FinishedAll reports whether nothing of a run waits any more that has no part under way
+	// or parked.
+	FinishedAll(run RunSummary) bool
+}
+
+// stillFor is how long nothing of a run that began elsewhere was handled here before its part
+// ends.
+const stillFor = time.Second
+
+// Follow notes what became of messages that were not handled here, and ends the runs that
+// waited for nothing else. It says how the others are, when that has changed.
+func (r *History) Follow(queues Queues) {
+	var changed []*Run
 	for _, run := range r.awaited() {
 		run.mu.Lock()
 		for id, h := range run.waits {
 			sequence := h.wait.sequence.Load()
-			if sequence != 0 && h.Waiting() && done(h.Edge.Name, sequence) {
+			if sequence != 0 && h.Waiting() && queues.Finished(h.Edge.Name, sequence) {
 				delete(run.waits, id)
 				h.wait.elsewhere.Store(true)
 			}
 		}
 		run.mu.Unlock()
+		over := true
+		if run.resumed {
+			earlier := run.before().summaries
+			over = len(earlier) == 0 || queues.FinishedAll(JoinSummaries(slices.Clone(earlier)))
+		}
 		r.mu.Lock()
-		if run.parked && run.waitsHere() == 0 {
-			r.conclude(run)
+		state := StateRunning
+		if run.parked {
+			state = StateWaiting
+		}
+		said := run.said.Load()
+		switch {
+		case run.parked && over && run.waitsHere() == 0 && (!run.resumed || time.Since(run.still) > stillFor):
+			r.conclude(run, true)
+			changed = append(changed, run)
+		case said == nil || *said != state:
+			changed = append(changed, run)
 		}
 		r.mu.Unlock()
 	}
+	r.say(changed)
 }
 
 // Awaits reports whether messages of runs wait here.
@@ -261,18 +326,30 @@ func (r *History) isParked(run *Run) bool {
 	return run.parked
 }
 
-// reaches returns, for each queued edge, the highest sequence of a message of the run.
-func (r *Run) reaches() map[string]uint64 {
+// left returns the messages of the run that wait, as far as this part knows.
+func (r *Run) left() map[string]Left {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.queued.Load() {
-		return nil
-	}
-	highest := map[string]uint64{}
+	var left map[string]Left
 	for _, h := range r.waits {
-		highest[h.Edge.Name] = max(highest[h.Edge.Name], h.wait.sequence.Load())
+		if left == nil {
+			left = map[string]Left{}
+		}
+		one, sequence := left[h.Edge.Name], h.wait.sequence.Load()
+		switch {
+		case one.UpTo != 0:
+			one.UpTo = max(one.UpTo, sequence)
+		case len(one.Sequences) == maxLeft:
+			one = Left{UpTo: max(sequence, slices.Max(one.Sequences))}
+		default:
+			one.Sequences = append(one.Sequences, sequence)
+		}
+		left[h.Edge.Name] = one
 	}
-	return highest
+	for _, one := range left {
+		slices.Sort(one.Sequences)
+	}
+	return left
 }
 
 // maxCarried bounds how many secrets of earlier messages go on with a message.

@@ -60,20 +60,29 @@ type Run struct {
 	contents map[string]map[[32]byte]int // by the message that is handled: what was put
 	put      int                         // messages on queued edges
 	settled  int                         // messages that were finished here
+	taken    int                         // hops of messages that another part has put, which counts them
 	queued   atomic.Bool                 // messages of it were put, or handled, here
 
 	// Guarded by the history.
-	earlier, later *Run // the neighbours among the live runs
-	open           int  // handlings under way, what the trigger began among them
-	parked, saved  bool // nothing is under way, messages wait; the archive has it as it was then
-	resumed        bool // it began in another process, or in a part that has ended
+	earlier, later *Run          // the neighbours among the live runs
+	open           int           // handlings under way, what the trigger began among them
+	parked, saved  bool          // nothing is under way, messages wait; the archive has it as it was then
+	resumed        bool          // it began in another process, or in a part that has ended
+	counted        bool          // among the runs of this process
+	since          time.Duration // when the run began, as the recorder's age: negative for one of an earlier process
+	still          time.Time     // when its last handling ended
+
+	over atomic.Bool            // once finished: nothing of the run waits or goes on, here or elsewhere
+	past earlierParts           // of one that is resumed
+	said atomic.Pointer[string] // the state that was announced last
 }
 
 func newRun(ctx context.Context, in *History, from Beginning) *Run {
 	now := time.Now()
 	number := in.Recorder.runs.Add(1)
 	id := strconv.FormatInt(now.UnixMilli(), 36) + "-" + strconv.FormatUint(number, 36)
-	return &Run{ID: id, number: number, History: in, Beginning: from, lifetime: lifetime{trigger: ctx}, Began: now, Offset: now.Sub(in.Recorder.began)}
+	return &Run{ID: id, number: number, History: in, Beginning: from, lifetime: lifetime{trigger: ctx}, Began: now, Offset: now.Sub(in.Recorder.began),
+		since: now.Sub(in.Recorder.began)}
 }
 
 // BeganOf returns what the id of a run says: when it began, to the millisecond, and its

@@ -64,7 +64,7 @@ func (r *History) Begin(ctx context.Context, from Beginning, message any) (*Run,
 	root, _ := begun.Next(&begun.lifetime, nil, nil)
 	root.Item = from.Item
 	root.Arrived(message)
-	begun.open = 1
+	begun.open, begun.counted = 1, true
 	r.add(begun)
 	r.Recorder.Events.run(begun)
 	return begun, root
@@ -76,7 +76,6 @@ func (r *History) Finish(over *Run, root *Hop, err error, downstream bool) {
 	root.Finish(err, false, downstream)
 	over.answered.Store(true)
 	r.leave(over, err)
-	r.Recorder.Events.run(over)
 }
 
 // Totals returns how many runs there have been, and how many of them failed.
@@ -94,7 +93,9 @@ func (r *History) add(added *Run) {
 
 // enter is add under the lock.
 func (r *History) enter(added *Run) {
-	r.total++
+	if added.counted {
+		r.total++
+	}
 	r.link(added)
 	if len(r.ring) < r.keep {
 		r.ring = append(r.ring, added)
@@ -104,19 +105,27 @@ func (r *History) enter(added *Run) {
 	r.next = (r.next + 1) % r.keep
 }
 
-// over ends a run and counts it, both under the lock: the counts of whoever sees that a
-// run is over have it among them.
-func (r *History) over(over *Run) {
+// over ends a part of a run, and counts the run when it is wholly over, both under
+// the lock: the counts of whoever sees that a run is over have it among them.
+func (r *History) over(over *Run, wholly bool) {
+	over.over.Store(wholly)
 	over.finish()
 	r.Recorder.compactor.offer(over)
-	r.outcome(over)
-	r.totals.add(over)
-	r.hours.add(over.Began, over.Failures.Load() > 0 || over.err != nil)
-	if over.err != nil {
-		r.failed++
-	}
 	if over.trace != nil {
 		r.Recorder.tracer.End(over)
+	}
+	if !wholly {
+		return // it goes on in another process, or in another part
+	}
+	r.outcome(over)
+	r.totals.add(over)
+	began, runs := over.Began, 1
+	if over.resumed { // then it is among those that were read of the archive, or another engine counts it
+		began, runs = r.Recorder.began.Add(over.since), 0
+	}
+	r.hours.add(began, runs, over.Failures.Load() > 0 || over.err != nil)
+	if over.hasFailed() {
+		r.failed++
 	}
 }
 
@@ -226,4 +235,16 @@ func (r *History) Lasting(age time.Duration) []*Run {
 		}
 	}
 	return found
+}
+
+// LastRun returns the run that began last, nil when none is kept. Of one that went on, it is
+// the newest part.
+func (r *History) LastRun() *Run {
+	var last *Run
+	for _, run := range r.Newest(0) {
+		if last == nil || CompareIDs(last.ID, run.ID) < 0 {
+			last = run
+		}
+	}
+	return last
 }

@@ -50,9 +50,24 @@ type RunSummary struct {
 	// Waiting counts the run's messages in queues. In one part it counts those put there
 	// less those finished there, and can be negative.
 	Waiting int `json:"waiting,omitempty"`
-	// Reaches are the highest sequences of the messages that wait, by queued edge.
-	Reaches map[string]uint64 `json:"reaches,omitempty"`
+	// Left are the messages that wait, as far as this part knows, by queued edge.
+	Left map[string]Left `json:"left,omitempty"`
+	// Open says that the process has not ended this part. If it can't do so any more, the part
+	// may have put more messages than it says.
+	Open bool `json:"open,omitempty"`
+
+	// WaitsHere says that messages which this process has put wait: it knows when they do no more.
+	WaitsHere bool `json:"-"`
 }
+
+// Left are messages of a run that wait on an edge, by their sequences in the stream.
+type Left struct {
+	Sequences []uint64 `json:"sequences,omitempty"`
+	UpTo      uint64   `json:"upTo,omitempty"` // the highest, in the place of too many
+}
+
+// maxLeft is how many sequences are listed.
+const maxLeft = 100
 
 // RunRecord is a whole run.
 type RunRecord struct {
@@ -128,15 +143,15 @@ func (r *Run) Summary() RunSummary {
 		s.Item = redact.Text(item, r.Secrets())
 	}
 	r.mu.Lock()
-	s.Hops = r.count + r.dropped
+	s.Hops = r.count + r.dropped - r.taken
 	r.mu.Unlock()
 	if r.queued.Load() {
-		s.Part, s.Waiting, s.Reaches = r.part(), r.balance(), r.reaches()
+		s.Part, s.Waiting = r.part(), r.balance()
 	}
 	if !r.finished.Load() {
 		s.Duration = time.Since(r.Began)
 		if r.History.isParked(r) {
-			s.State = StateWaiting
+			s.State, s.WaitsHere = StateWaiting, r.waitsHere() > 0
 		}
 		return s
 	}
@@ -160,8 +175,10 @@ func (r *Run) Summary() RunSummary {
 	default:
 		s.State = StateOK
 	}
-	if s.Waiting > 0 {
-		s.State = StateWaiting
+	if r.over.Load() {
+		s.Waiting = min(s.Waiting, 0)
+	} else if s.Left = r.left(); len(s.Left) > 0 {
+		s.State, s.Waiting = StateWaiting, max(s.Waiting, 1)
 	}
 	if compacted := r.compacted.Load(); compacted != nil { // the hops, and so the secrets, may have been gone
 		return compacted.record.RunSummary

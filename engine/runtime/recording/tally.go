@@ -74,15 +74,29 @@ func (r *Run) Tally() *Tally {
 func (r *History) LastTally() *Tally {
 	sum := newTally()
 	for _, run := range r.lastRuns() {
-		tally := run.Tally()
-		for id, counts := range tally.Nodes {
-			sum.Nodes[id] = sum.Nodes[id].plus(counts)
-		}
-		for name, counts := range tally.Edges {
-			sum.Edges[name] = sum.Edges[name].plus(counts)
-		}
+		tally := run.wholeTally()
+		sum.take(tally)
 	}
 	return sum
+}
+
+// take adds the messages of another tally.
+func (t *Tally) take(other *Tally) {
+	for id, counts := range other.Nodes {
+		t.Nodes[id] = t.Nodes[id].plus(counts)
+	}
+	for name, counts := range other.Edges {
+		t.Edges[name] = t.Edges[name].plus(counts)
+	}
+}
+
+// record adds the messages of a record: those of which it has the hops.
+func (t *Tally) record(part RunRecord) {
+	for _, h := range part.Records {
+		if h.State != StateRunning && h.State != StateQueued && !h.Elsewhere {
+			t.add(h.Node, h.Edge, h.Failures)
+		}
+	}
 }
 
 // lastRuns returns of each trigger the last run that is over. What was sent by hand or
@@ -119,25 +133,30 @@ func (r *History) Superseded(failure *NodeFailure) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last := r.last[failure.trigger]
-	return last != nil && last.Offset > failure.began
+	return last != nil && last.since > failure.began
 }
 
 // outcome keeps a run that is over if it is the last of its trigger. The caller holds the
 // lock.
 func (r *History) outcome(over *Run) {
-	if before := r.last[over.Node]; !over.ByHand && (before == nil || before.Offset < over.Offset) {
+	if before := r.last[over.Node]; !over.ByHand && !over.began(before) {
 		if r.last == nil {
 			r.last = map[string]*Run{}
 		}
 		r.last[over.Node] = over
 	}
-	if r.newest == nil || r.newest.Offset < over.Offset {
+	if !over.began(r.newest) {
 		r.newest = over
 	}
 }
 
+// began reports whether another run began after this one.
+func (r *Run) began(other *Run) bool {
+	return other != nil && other.ID != r.ID && other.since > r.since
+}
+
 // FailureAt is the failure of a node in a run, as its status shows it.
 func (r *Run) FailureAt(failure NodeFailure) *NodeFailure {
-	failure.Run, failure.trigger, failure.began = r.ID, r.Beginning.Node, r.Offset
+	failure.Run, failure.trigger, failure.began = r.ID, r.Beginning.Node, r.since
 	return &failure
 }

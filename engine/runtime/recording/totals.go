@@ -16,10 +16,10 @@ type Totals struct {
 }
 
 func (t *Totals) add(over *Run) {
-	switch failures := over.Failures.Load(); {
-	case over.err != nil || failures > over.handled.Load():
+	switch {
+	case over.hasFailed():
 		t.Failed++
-	case failures > 0:
+	case over.Failures.Load() > 0:
 		t.Handled++
 	default:
 		t.OK++

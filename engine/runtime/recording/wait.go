@@ -66,6 +66,9 @@ func (h *Hop) begun() time.Duration {
 // Queue records that a message is put on a queued edge: its hop waits. over says what it says
 // in Next.
 func (r *Run) Queue(ctx context.Context, parent *Hop, e *Edge, w *Wait) (h *Hop, over bool) {
+	if !r.queued.Load() {
+		r.History.expect(r) // before the message can be handed out
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	h, over = r.next(ctx, parent, e)
@@ -73,9 +76,13 @@ func (r *Run) Queue(ctx context.Context, parent *Hop, e *Edge, w *Wait) (h *Hop,
 	if r.waits == nil {
 		r.waits = map[string]*Hop{}
 	}
+	if before := r.waits[w.ID]; before == nil {
+		r.put++
+	} else { // it is put again, which the queue notices
+		before.wait.elsewhere.Store(true)
+	}
 	r.waits[w.ID] = h
 	r.queued.Store(true)
-	r.put++
 	return h, over
 }
 

@@ -1,6 +1,9 @@
 package recording
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // wholeRecord joins the parts of a run that are in memory and in the archive.
 func (r *History) wholeRecord(id string) (RunRecord, bool, error) {
@@ -17,34 +20,70 @@ func (r *History) wholeRecord(id string) (RunRecord, bool, error) {
 }
 
 // wholeSummaries makes one line of the parts of a run that are in memory, those of one run
-// behind each other, and of the archive's where the run began in another process.
-func (r *History) wholeSummaries(runs []*Run) ([]RunSummary, error) {
+// behind each other, the newest first.
+func (r *History) wholeSummaries(runs []*Run) []RunSummary {
 	whole := make([]RunSummary, 0, len(runs))
-	for len(runs) > 0 {
-		end := 1
-		for end < len(runs) && runs[end].ID == runs[0].ID {
-			end++
+	for i, run := range runs {
+		if i > 0 && runs[i-1].ID == run.ID {
+			continue // the newer part has it
 		}
-		of := runs[:end]
-		runs = runs[end:]
-		if !slices.ContainsFunc(of, func(run *Run) bool { return run.queued.Load() }) {
-			whole = append(whole, of[0].Summary())
-			continue
-		}
-		var parts []RunSummary
-		if slices.ContainsFunc(of, func(run *Run) bool { return run.resumed }) {
-			kept, err := r.Recorder.archive.Parts(r.flow, of[0].ID)
-			if err != nil {
-				return whole, err
-			}
-			for _, part := range kept {
-				parts = append(parts, part.RunSummary)
-			}
-		}
-		for _, run := range of {
-			parts = append(parts, run.Summary())
-		}
-		whole = append(whole, JoinSummaries(parts))
+		whole = append(whole, run.Whole())
 	}
-	return whole, nil
+	return whole
+}
+
+// earlierParts are the parts of a run before one: of processes before, and of this one.
+type earlierParts struct {
+	read      sync.Once
+	summaries []RunSummary
+	tally     *Tally
+}
+
+// before reads the earlier parts, once: they are over. What can't be read is missing.
+func (r *Run) before() *earlierParts {
+	r.past.read.Do(func() {
+		r.past.tally = newTally()
+		parts, err := r.History.Recorder.archive.Parts(r.History.flow, r.ID)
+		if err != nil {
+			r.History.Recorder.logger.Warn("an earlier part of a run can't be read", "flow", r.History.flow, "run", r.ID, "error", err)
+		}
+		for _, other := range r.History.Newest(0) {
+			if other.ID == r.ID && other.number < r.number {
+				parts = append(parts, other.Record())
+			}
+		}
+		if len(parts) == 0 {
+			return
+		}
+		parts = slices.DeleteFunc(parts, func(part RunRecord) bool { return part.Part == r.part() })
+		for _, part := range newestOfEach(parts, func(p RunRecord) RunSummary { return p.RunSummary }) {
+			r.past.summaries = append(r.past.summaries, part.RunSummary)
+			r.past.tally.record(part)
+		}
+	})
+	return &r.past
+}
+
+// Whole is the summary of the run, with the parts of it that are over.
+func (r *Run) Whole() RunSummary {
+	own := r.Summary()
+	if !r.resumed {
+		return own
+	}
+	whole := JoinSummaries(append(slices.Clone(r.before().summaries), own))
+	if r.over.Load() {
+		return whole.Settled()
+	}
+	return whole
+}
+
+func (r *Run) wholeTally() *Tally {
+	if !r.resumed {
+		return r.Tally()
+	}
+	whole := newTally()
+	for _, part := range []*Tally{r.before().tally, r.Tally()} {
+		whole.take(part)
+	}
+	return whole
 }
