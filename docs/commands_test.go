@@ -14,7 +14,7 @@ import (
 )
 
 // command is the product's with up to two words, in code, in quotes or at the begin of a line.
-var command = regexp.MustCompile("(?m)(?:^ *|[`\"]|\\| )(?:bin/|\\./)?patchbay ([a-z]+)(?: ([a-z]+))?")
+var command = regexp.MustCompile("(?m)(?:^ *|[`\"]|\\| )(?:bin/|\\./)?patchbay ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+(?:-[a-z]+)*))?")
 
 // TestCommands: the pages and the alert rules name commands that there are.
 func TestCommands(t *testing.T) {
