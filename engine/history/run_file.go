@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
@@ -51,19 +52,26 @@ func failedOnly(run recording.RunRecord) recording.RunRecord {
 	return run
 }
 
+// packers are compressors that rest. A new one takes 1.2 MB and longer than a run of a few
+// hops takes to be packed.
+var packers = sync.Pool{New: func() any {
+	writer, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // it fails for an unknown level only
+	return writer
+}}
+
 // writeRun writes a file that is there whole or not at all.
 func writeRun(path string, run recording.RunRecord) error {
 	var packed bytes.Buffer
-	writer, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
-	if err != nil {
-		return err
-	}
+	writer := packers.Get().(*gzip.Writer)
+	defer packers.Put(writer)
+	writer.Reset(&packed)
 	if err := json.NewEncoder(writer).Encode(run); err != nil {
 		return fmt.Errorf("pack run %s of flow %s: %w", run.ID, run.Flow, err)
 	}
 	if err := writer.Close(); err != nil {
 		return err
 	}
+	writer.Reset(nil) // it holds on to what it wrote to
 	if err := os.WriteFile(path+freshEnding, packed.Bytes(), 0o600); err != nil {
 		return err
 	}
