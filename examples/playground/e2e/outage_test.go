@@ -77,7 +77,7 @@ func TestOutageOfSources(t *testing.T) {
 	// At most, four at once try an image of a host before it is known to be down,
 	// five times each, and ask whether it works. In the next pass they try it once. The
 	// queue brings each message four times more: an image of a host that works is then
-	// tried once more, for all that want it.
+	// tried again, for all that want it.
 	for pass, most := range []map[string]int{
 		{"ghcr.io": 24, "quay.io": 24, "docker.io": 100},
 		{"ghcr.io": 8, "quay.io": 8, "docker.io": 56},
