@@ -18,9 +18,11 @@ const (
 	reachFor = 5 * time.Second
 	// answerFor is how long the answer to one try is waited for.
 	answerFor = 3 * time.Second
-	tryAgain  = 100 * time.Millisecond
-	tryMade   = 5 * time.Millisecond // while the stream is being made
-	tryLater  = time.Second
+	// putFor is the same of a put, which a run that is stopped may not be held up by.
+	putFor   = 1500 * time.Millisecond
+	tryAgain = 100 * time.Millisecond
+	tryMade  = 5 * time.Millisecond // while the stream is being made
+	tryLater = time.Second
 )
 
 // Put gives a message to the queue of an edge. It is stored when Put returns no error, and
@@ -149,7 +151,7 @@ func (p put) once(ctx context.Context) (sequence uint64, isNew bool, err error) 
 		return 0, false, fmt.Errorf("%w: it has %d bytes, and NATS takes %d (max_payload)", ErrTooLarge, len(p.content.Body), most)
 	}
 	// A time to wait costs less than a context with one. That ctx is cancelled shows after it.
-	wait := answerFor
+	wait := putFor
 	if ends, ok := ctx.Deadline(); ok {
 		wait = max(time.Millisecond, min(wait, time.Until(ends)))
 	}

@@ -67,7 +67,10 @@ func (s *Server) settleQueued(ctx context.Context, name string, fate queuedFate)
 	if fate.Queued == api.QueuedKeep {
 		return s.decided(ctx, name, runtime.FateKeep)
 	}
-	left, err := queuedOf(ctx, deployed)
+	var left api.Queued
+	if waited := admission.Aside(ctx, func() { left, err = queuedAtRest(ctx, deployed) }); waited != nil {
+		return nil, waited
+	}
 	switch {
 	case err != nil && fate.Queued != api.QueuedDrop:
 		return nil, &exchange.Error{Status: http.StatusConflict, Err: fmt.Errorf("flow %s is not removed: it is not known what is on its queued edges: %w", name, err),
@@ -115,6 +118,31 @@ func queuedOf(ctx context.Context, deployed *runtime.Flow) (left api.Queued, err
 		}
 	}
 	return left, err
+}
+
+// restWait is how long what is being handled is given to end, where nothing else is left.
+const restWait = 3 * time.Second
+
+// queuedAtRest is queuedOf that does not ask about messages which are about to be gone: those
+// of a run that has just ended may not be acknowledged yet.
+func queuedAtRest(ctx context.Context, deployed *runtime.Flow) (left api.Queued, err error) {
+	over := time.NewTimer(restWait)
+	defer over.Stop()
+	look := time.NewTicker(drainGap)
+	defer look.Stop()
+	for {
+		left, err = queuedOf(ctx, deployed)
+		if err != nil || left.InWork == 0 || left.Waiting+left.Dead > 0 {
+			return left, err
+		}
+		select {
+		case <-look.C:
+		case <-over.C:
+			return left, nil
+		case <-ctx.Done():
+			return left, context.Cause(ctx)
+		}
+	}
 }
 
 // paused names an edge that hands out nothing by itself though something waits there.
