@@ -261,13 +261,15 @@ func (h *Hop) outline(secrets *redact.Set) HopRecord {
 	default:
 		record.State = StateOK
 	}
+	attempt := h.attempt()
+	retried := h.failure != nil && attempt != nil && attempt.retried.Load()
 	shown := h.failure
 	if shown == nil && len(own.errs) > 0 {
 		shown = own.errs[0]
 	}
 	if shown != nil {
 		record.Error = redact.Text(shown.Error(), secrets)
-		if own.count > 0 {
+		if own.count > 0 || retried && !h.downstream {
 			record.Cause = CauseOf(record.Error)
 		}
 		record.Retryable = module.IsRetryable(shown)
@@ -276,7 +278,7 @@ func (h *Hop) outline(secrets *redact.Set) HopRecord {
 	if h.Attempts > 1 {
 		record.Attempts = int(h.Attempts)
 	}
-	if attempt := h.attempt(); h.failure != nil && attempt != nil && attempt.retried.Load() {
+	if retried {
 		record.State = StateRetried
 	}
 	return record

@@ -13,6 +13,7 @@ const (
 	Running = "running"
 	Waiting = "waiting" // nothing of it is in work, and messages of it wait in queues
 	OK      = "ok"
+	Retried = "retried" // of a hop: it failed, and its message is handled again
 	Handled = "handled" // something failed, and the error node has it
 	Failed  = "failed"
 )

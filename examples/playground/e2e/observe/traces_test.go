@@ -37,8 +37,17 @@ func TestTraces(t *testing.T) {
 	if len(copied) != 1 || copied[0].failed || copied[0].outcome != product.OK {
 		t.Errorf("the image that was copied: %+v", copied)
 	}
-	if len(failed) != 1 || !failed[0].failed || failed[0].outcome != product.Handled || failed[0].status == "" {
-		t.Errorf("the image that failed: %+v", failed)
+	if len(failed) != 5 {
+		t.Errorf("the image that failed has %d spans, want one for each attempt", len(failed))
+	}
+	for i, attempt := range failed {
+		outcome := product.Retried
+		if i == len(failed)-1 {
+			outcome = product.Handled
+		}
+		if !attempt.failed || attempt.outcome != outcome || attempt.status == "" {
+			t.Errorf("attempt %d at the image that failed: %+v", i+1, attempt)
+		}
 	}
 	if updates := pass.of("update", b.namespace+"/web"); len(updates) != 1 || updates[0].parent != copied[0].id {
 		t.Errorf("the update of the deployment is no child of its copy: %+v", updates)
