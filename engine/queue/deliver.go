@@ -80,12 +80,18 @@ func (l *lane) deliver(conn *nats.Conn, m *nats.Msg, meta *nats.MsgMetadata, ope
 		d.nak(nakAfter(laterAgain))
 		return
 	}
+	if !d.turn(ctx) {
+		return
+	}
 	if d.interrupted(ctx) {
+		l.freeHand()
 		return
 	}
 	d.begin(ctx)
 	q, _, _ := l.edge.config()
-	d.settle(ctx, d.call(ctx, handle, q.MaxAttempts))
+	outcome := d.call(ctx, handle, q.MaxAttempts)
+	l.freeHand() // before the next message is asked for, which would wait for it
+	d.settle(ctx, outcome)
 }
 
 // putBack reads what a message that was put back says of itself.

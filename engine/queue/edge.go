@@ -23,6 +23,8 @@ type edge struct {
 	problem string // why it does not go on, until the time after it
 	until   time.Time
 	made    map[layout]bool // of which layouts the consumers are there
+	layout  layout          // of what is put
+	since   time.Time       // the layout is that one
 
 	oldestAt    time.Time // when it was asked since when the oldest message waits
 	oldestSince time.Time
@@ -42,6 +44,9 @@ func (e *edge) set(given Edge, wanted bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.wanted, e.direct, e.queue = wanted, given.Direct, given.Queue.WithDefaults()
+	if l := layoutOf(e.queue); wanted && (l != e.layout || e.since.IsZero()) {
+		e.layout, e.since = l, time.Now()
+	}
 }
 
 // layout returns how what is put now is spread over lanes.
@@ -101,30 +106,16 @@ func (e *edge) reported() string {
 	return e.problem
 }
 
-// gate has the lanes hand out or not. Those of an earlier layout go first: what waits there
-// was put before, and a key may have messages in both.
+// gate has the lanes hand out or not, those of earlier layouts too.
 func (e *edge) gate(ready bool) {
 	q, wanted, _ := e.config()
 	ready = ready && wanted && !e.flow.records.isPaused(e.name)
-	lanes := e.current()
-	layout := layoutOf(q)
-	earlier := false
-	for _, l := range lanes {
-		if l.layout != layout && !l.idle() {
-			earlier = true
-		}
-	}
-	for _, l := range lanes {
+	for _, l := range e.current() {
 		size := 1
 		if l.layout == 0 {
 			size = q.Concurrency
 		}
-		switch {
-		case l.layout != layout:
-			l.gate(ready, size)
-		default:
-			l.gate(ready && !earlier, size)
-		}
+		l.gate(ready, size)
 	}
 }
 

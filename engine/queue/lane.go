@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -35,7 +36,9 @@ type lane struct {
 	quiet   chan struct{} // closed when busy becomes 0; nil when nobody waits for that
 	left    bool          // what was in work is given back: verdicts don't count any more
 
-	info laneInfo
+	info  laneInfo
+	hands atomic.Int32 // handlers that have a message of it
+	head  uint64       // what has a lesser sequence is finished
 }
 
 // ask is a question for messages that was sent and is not answered in full. Messages don't
