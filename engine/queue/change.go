@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -11,7 +12,7 @@ import (
 // Pause has an edge hand out no more messages, on any engine, until it is resumed. What is in
 // work goes on.
 func (f *Flow) Pause(ctx context.Context, edge string, paused bool) error {
-	_, there, err := f.ready(ctx)
+	there, err := f.madeFor(ctx, edge)
 	if err != nil {
 		return err
 	}
@@ -21,6 +22,33 @@ func (f *Flow) Pause(ctx context.Context, edge string, paused bool) error {
 	_, err = f.write(ctx, record{Edge: edge, Paused: paused}, 0, nil)
 	f.gate()
 	return err
+}
+
+// madeFor reports whether the flow has streams. Those of an edge that the flow has by now may
+// be about to be made: it waits for them for a moment.
+func (f *Flow) madeFor(ctx context.Context, edge string) (bool, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, reachFor, errReach)
+	defer cancel()
+	for {
+		_, there, err := f.ready(ctx)
+		if there || err != nil {
+			return there, err
+		}
+		e := f.edge(edge)
+		if e == nil {
+			return false, nil
+		}
+		if _, wanted, _ := e.config(); !wanted {
+			return false, nil
+		}
+		timer := time.NewTimer(tryMade)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return false, fmt.Errorf("%w: %w", ErrUnreachable, f.unreachable(context.Cause(ctx)))
+		}
+	}
 }
 
 // Drop removes what waits on an edge, and returns how much that was. What is being handled

@@ -106,3 +106,15 @@ func TestOtherKey(t *testing.T) {
 	f.Set(edges(quick(2, 3)), h.handler(nil))
 	eventually(t, "they are handled", func() bool { return h.count() == 3 })
 }
+
+// TestPauseAtOnce pauses an edge while its streams are still being made.
+func TestPauseAtOnce(t *testing.T) {
+	for range 5 {
+		f := started(t, options(t, t.TempDir())).Flow("flow")
+		f.Set(edges(quick(2, 3)), nil)
+		if err := f.Pause(t.Context(), edge, true); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "it is paused", func() bool { return status(t, f).State == queue.StatePaused })
+	}
+}
