@@ -65,7 +65,8 @@ func (f *Flow) Drop(ctx context.Context, edge string) (int, error) {
 	if err := f.refresh(ctx, js, 0); err != nil {
 		return 0, err
 	}
-	all, handed := e.waiting()
+	all, handed, inWork := e.waiting()
+	held := len(f.records.choose(func(r record) bool { return r.Edge == edge && r.State == tried && !r.Next.IsZero() }))
 	stream, err := js.Stream(ctx, f.names.queue)
 	if err != nil {
 		return 0, err
@@ -73,7 +74,7 @@ func (f *Flow) Drop(ctx context.Context, edge string) (int, error) {
 	if err := stream.Purge(ctx, jetstream.WithPurgeSubject(f.names.all(e.token))); err != nil {
 		return 0, fmt.Errorf("drop what waits: %w", err)
 	}
-	dropped := all - handed
+	dropped := all - held - min(inWork, max(0, handed-held)) // those that are held are counted below
 	for _, r := range f.records.choose(func(r record) bool { return r.Edge == edge && r.State != dead }) {
 		err := f.forget(ctx, r)
 		switch {

@@ -321,7 +321,7 @@ func (d *delivery) giveBack(ctx context.Context) {
 }
 
 func (d *delivery) nak(how []byte) {
-	if !d.lane.abandoned() {
+	if d.lane.gaveBack(d.sequence) {
 		_ = d.conn.Publish(d.reply, how)
 	}
 }

@@ -35,6 +35,7 @@ type laneInfo struct {
 	known       bool
 	waiting     uint64 // not handed out yet
 	handed      int    // handed out, and not acknowledged
+	inWork      int    // of these, those that were not given back
 	floor       uint64 // all messages of the lane up to this one are finished
 	deliveries  uint64
 	deliveredTo uint64 // the last message that was handed out
@@ -48,7 +49,20 @@ func (l *lane) heard(info *jetstream.ConsumerInfo) {
 	if info.NumAckPending == 0 {
 		l.info.floor = max(l.info.floor, info.Delivered.Stream)
 	}
+	// The server counts what was given back as handed out until it is handed out again.
+	for sequence := range l.back {
+		if sequence <= l.info.floor {
+			delete(l.back, sequence)
+		}
+	}
+	l.info.inWork = max(0, info.NumAckPending-len(l.back))
+	if l.edge.flow.alone() {
+		l.info.inWork = min(l.info.inWork, l.busy)
+	}
 }
+
+// alone reports whether no other engine can have messages of the flow.
+func (f *Flow) alone() bool { return f.broker.options.URL == "" }
 
 func (l *lane) last() laneInfo {
 	l.mu.Lock()
@@ -114,14 +128,16 @@ func (e *edge) finishedDeliveries() uint64 {
 	return n
 }
 
-// waiting returns how many messages are in the queue and how many of them are handed out.
-func (e *edge) waiting() (all, handed int) {
+// waiting returns how many messages are in the queue, how many of them are handed out, and how
+// many of these are in work as far as is known here.
+func (e *edge) waiting() (all, handed, inWork int) {
 	for _, l := range e.current() {
 		i := l.last()
 		all += int(i.waiting) + i.handed
 		handed += i.handed
+		inWork += i.inWork
 	}
-	return all, handed
+	return all, handed, inWork
 }
 
 // room returns when the edge takes one more message; ErrFull when it takes none and may not
@@ -161,7 +177,7 @@ func (f *Flow) heardNow(ctx context.Context) bool {
 
 func (e *edge) hasRoom() bool {
 	q, _, _ := e.config()
-	all, _ := e.waiting()
+	all, _, _ := e.waiting()
 	return int64(all)+e.added.Load()+int64(e.flow.records.waitingHere(e.name)) < int64(q.Limit)
 }
 

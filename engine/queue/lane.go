@@ -31,10 +31,11 @@ type lane struct {
 	asking  bool      // it is about to be asked
 	refused time.Time // not asked again before that time
 	working map[uint64]*work
-	taken   int           // messages so far
-	busy    int           // goroutines, with those that only acknowledge by now
-	quiet   chan struct{} // closed when busy becomes 0; nil when nobody waits for that
-	left    bool          // what was in work is given back: verdicts don't count any more
+	back    map[uint64]bool // given back, and not seen since
+	taken   int             // messages so far
+	busy    int             // goroutines, with those that only acknowledge by now
+	quiet   chan struct{}   // closed when busy becomes 0; nil when nobody waits for that
+	left    bool            // what was in work is given back: verdicts don't count any more
 
 	info  laneInfo
 	hands atomic.Int32 // handlers that have a message of it
@@ -66,7 +67,7 @@ const (
 func newLane(e *edge, l layout, number int) *lane {
 	n := e.flow.names
 	return &lane{edge: e, layout: l, number: number, consumer: n.consumer(e.token, l, number), subject: n.lane(e.token, l, number),
-		next: "$JS.API.CONSUMER.MSG.NEXT." + n.queue + "." + n.consumer(e.token, l, number), working: map[uint64]*work{}}
+		next: "$JS.API.CONSUMER.MSG.NEXT." + n.queue + "." + n.consumer(e.token, l, number), working: map[uint64]*work{}, back: map[uint64]bool{}}
 }
 
 // consumerConfig is how the lane's consumer is to be.
@@ -185,6 +186,7 @@ func (l *lane) receive(m *nats.Msg) {
 	l.answered(1)
 	l.busy++
 	open := l.open
+	delete(l.back, meta.Sequence.Stream)
 	l.taken++
 	early := l.taken <= l.size && meta.Timestamp.Before(l.edge.flow.broker.began)
 	if open {
@@ -289,6 +291,16 @@ func (l *lane) abandon(ctx context.Context) {
 	for _, one := range all {
 		_ = conn.Publish(one.reply, nakNow)
 	}
+}
+
+// gaveBack notes that a message is given back now, unless abandon has done that.
+func (l *lane) gaveBack(sequence uint64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.left {
+		l.back[sequence] = true
+	}
+	return !l.left
 }
 
 // abandoned reports whether what was in work has been given back by abandon.

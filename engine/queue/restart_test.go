@@ -118,3 +118,29 @@ func TestPauseAtOnce(t *testing.T) {
 		eventually(t, "it is paused", func() bool { return status(t, f).State == queue.StatePaused })
 	}
 }
+
+// TestStoppedHasNothingInWork counts what was given back as waiting, not as being handled.
+func TestStoppedHasNothingInWork(t *testing.T) {
+	f := started(t, options(t, t.TempDir())).Flow("flow")
+	begun := make(chan struct{}, 10)
+	stop := make(chan struct{})
+	f.Set(edges(quick(2, 3)), func(context.Context, queue.Delivery) queue.Outcome {
+		begun <- struct{}{}
+		<-stop
+		return queue.Outcome{Verdict: queue.Back}
+	})
+	puts(t, f, 3, numbered("a"))
+	<-begun
+	<-begun
+	eventually(t, "two are in work", func() bool { s := status(t, f); return s.InWork == 2 && s.Waiting == 1 })
+	f.Rest()
+	close(stop)
+	eventually(t, "none is in work, and all wait", func() bool {
+		s := status(t, f)
+		return s.State == queue.StateStopped && s.InWork == 0 && s.Waiting == 3
+	})
+	got, err := f.Waiting(t.Context(), edge, 0, 10)
+	if err != nil || len(got) != 3 || got[0].InWork || got[1].InWork {
+		t.Errorf("waiting = %+v, %v", got, err)
+	}
+}

@@ -86,8 +86,8 @@ func (f *Flow) Status(ctx context.Context) ([]Status, error) {
 
 func (e *edge) status(ctx context.Context, js jetstream.JetStream, n figures, resting bool, unreachable error) Status {
 	q, wanted, direct := e.config()
-	all, handed := e.waiting()
-	inWork := max(0, handed-n.held)
+	all, handed, inWork := e.waiting()
+	inWork = max(0, min(inWork, handed-n.held))
 	s := Status{Edge: e.name, Waiting: max(0, all-inWork+n.delayed), Delayed: n.delayed + min(n.held, handed), InWork: inWork, Dead: n.dead, Unfit: n.unfit,
 		PerSecond: e.rate.perSecond(), Concurrency: q.Concurrency, Limit: q.Limit, Paused: e.flow.records.isPaused(e.name), Problem: e.reported()}
 	switch {

@@ -154,11 +154,20 @@ func (l *lookedAt) waits(sequence uint64, held bool) (waits, inWork bool) {
 		return true, false
 	case sequence <= l.info.floor:
 		return false, false
+	case l.lane.isBack(sequence):
+		return true, false
 	case l.elsewhere == 0:
 		return false, false
 	}
 	l.elsewhere--
-	return true, !held
+	return true, !held && !l.lane.edge.flow.alone()
+}
+
+// isBack reports whether a message was given back here and is not handed out again here.
+func (l *lane) isBack(sequence uint64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.back[sequence]
 }
 
 // own returns how many messages are being handled here.
