@@ -1,7 +1,6 @@
 package queue_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -92,59 +91,5 @@ func TestDamagedFiles(t *testing.T) {
 			})
 			t.Logf("%d of 20 were left", harmed.count()-20)
 		})
-	}
-}
-
-// TestFullDisk fills a small file system, which must be given:
-//
-//	mount -t tmpfs -o size=16m none /mnt/small; PATCHBAY_QUEUE_SMALL_DISK=/mnt/small go test -run FullDisk
-func TestFullDisk(t *testing.T) {
-	dir := os.Getenv("PATCHBAY_QUEUE_SMALL_DISK")
-	if dir == "" {
-		t.Skip("no small disk is given")
-	}
-	dir = filepath.Join(dir, "queue")
-	filler := filepath.Join(filepath.Dir(dir), "filler")
-	t.Cleanup(func() { os.RemoveAll(dir); os.Remove(filler) })
-	b := started(t, options(t, dir))
-	f := b.Flow("flow")
-	var h handled
-	f.Set(edges(quick(2, 3)), h.handler(nil))
-	f.Rest()
-	n := 0
-	body := make([]byte, 100<<10)
-	for ; ; n++ {
-		_, err := f.Put(t.Context(), edge, queue.Message{ID: fmt.Sprint(n), Body: body}, false)
-		if err != nil {
-			t.Logf("message %d: %v", n, err)
-			break
-		}
-		if n == 20 { // the rest is taken by somebody else
-			if err := os.WriteFile(filler, make([]byte, 1<<30), 0o600); err == nil {
-				t.Fatal("this disk is not small")
-			}
-		}
-		if n > 100 {
-			t.Fatal("the disk does not get full")
-		}
-	}
-	for _, more := range []string{"a", "b"} {
-		_, err := f.Put(t.Context(), edge, queue.Message{ID: more, Body: body}, false)
-		t.Log(err)
-		if err == nil {
-			t.Error("a message was taken")
-		}
-	}
-	t.Logf("%+v", status(t, f))
-	t.Logf("%+v", b.Status(t.Context()))
-	if err := os.Remove(filler); err != nil {
-		t.Fatal(err)
-	}
-	f.Work()
-	puts(t, f, 1, numbered("after"))
-	// One of those that were not confirmed may be there too.
-	eventually(t, "all are handled", func() bool { return h.count() > n && h.of("after-0") == 1 })
-	if n := h.of("20"); n != 1 {
-		t.Errorf("a message that was there before was handled %d times", n)
 	}
 }

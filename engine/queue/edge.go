@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,9 @@ type edge struct {
 	made    map[layout]bool // of which layouts the consumers are there
 	layout  layout          // of what is put
 	since   time.Time       // the layout is that one
+
+	unstored   error // why a message could not be stored, the last time that one was put
+	unstoredAt time.Time
 
 	oldestAt    time.Time // when it was asked since when the oldest message waits
 	oldestSince time.Time
@@ -148,4 +152,28 @@ func (e *edge) subject(l layout, key string) string {
 		return e.any
 	}
 	return e.flow.names.lane(e.token, l, l.of(key))
+}
+
+// notStored keeps why a message could not be stored; nil when it was.
+func (e *edge) notStored(why error) {
+	e.mu.RLock()
+	was := e.unstored
+	e.mu.RUnlock()
+	if why == nil && was == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.unstored, e.unstoredAt = why, time.Now()
+}
+
+// cannotStore returns why messages can't be stored, when that was so a moment ago; nil when
+// it is not known that they can't.
+func (e *edge) cannotStore() error {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if e.unstored == nil || time.Since(e.unstoredAt) > time.Minute {
+		return nil
+	}
+	return fmt.Errorf("NATS does not store messages: %w. See what its log says; if its disk was full, make room there and restart it", e.unstored)
 }

@@ -203,5 +203,11 @@ func (f *Flow) gate() {
 func (f *Flow) reconnected() {
 	f.records.again()
 	f.eachLane((*lane).lost)
+	f.mu.RLock()
+	edges := f.edges
+	f.mu.RUnlock()
+	for _, e := range edges {
+		e.notStored(nil)
+	}
 	f.recheck()
 }

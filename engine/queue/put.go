@@ -76,6 +76,7 @@ func (p put) until(ctx context.Context, wait bool) (sequence uint64, isNew bool,
 		sequence, isNew, err = p.once(ctx)
 		if err == nil {
 			p.edge.added.Add(1)
+			p.edge.notStored(nil)
 			return sequence, isNew, nil
 		}
 		full := errors.Is(err, ErrFull)
@@ -88,6 +89,8 @@ func (p put) until(ctx context.Context, wait bool) (sequence uint64, isNew bool,
 		case full:
 			p.flow.makeRoom()
 			p.edge.waits(1)
+		case !errors.Is(err, errNotMade):
+			p.edge.notStored(err)
 		}
 		if errors.Is(err, errNotMade) {
 			pause = min(pause, tryMade)

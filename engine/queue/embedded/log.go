@@ -37,14 +37,27 @@ func (l *log) Fatalf(format string, v ...any) {
 func (l *log) Errorf(format string, v ...any) {
 	l.warned.Store(true)
 	text := fmt.Sprintf(format, v...)
-	if _, why, found := strings.Cut(strings.ToLower(text), "critical write error: "); found {
+	if why := unwritten(text); why != "" {
 		l.mu.Lock()
 		if l.unwritten == nil {
-			l.unwritten = errors.New(text[len(text)-len(why):])
+			l.unwritten = errors.New(why)
 		}
 		l.mu.Unlock()
 	}
 	l.logger.Error(text)
+}
+
+// unwritten returns why the server could not write, of a line that says so.
+func unwritten(text string) string {
+	if _, why, found := strings.Cut(strings.ToLower(text), "critical write error: "); found {
+		return text[len(text)-len(why):]
+	}
+	if strings.Contains(text, "failed to store a msg") {
+		if _, why, found := strings.Cut(text, "': "); found {
+			return why
+		}
+	}
+	return ""
 }
 
 // failed returns the first error of writing.

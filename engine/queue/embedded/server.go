@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -86,9 +87,18 @@ func writable(dir string) error {
 	path := filepath.Join(dir, "writable")
 	err := os.WriteFile(path, make([]byte, spare), 0o600)
 	if err = errors.Join(err, os.Remove(path)); err != nil {
-		return fmt.Errorf("embedded NATS server: %s can't be written: %w", dir, err)
+		return fmt.Errorf("embedded NATS server: %s can't be written: %w. %s", dir, err, remedy(err))
 	}
 	return nil
+}
+
+// remedy says what to do about files that can't be written.
+func remedy(err error) string {
+	text := strings.ToLower(err.Error())
+	if strings.Contains(text, "no space left") || strings.Contains(text, "not enough space") || strings.Contains(text, "quota exceeded") {
+		return "To go on, make room on that disk: nothing else is needed"
+	}
+	return "To go on, let this process write there: nothing else is needed"
 }
 
 // Connect returns a connection to the server, within the process.
@@ -104,7 +114,7 @@ func (s *Server) Connect(options ...nats.Option) (*nats.Conn, error) {
 // does. It is to be stopped then, and started again when the directory can be written.
 func (s *Server) Failed() error {
 	if err := s.log.failed(); err != nil {
-		return fmt.Errorf("the files of the embedded NATS server can't be written: %w", err)
+		return fmt.Errorf("the files of the embedded NATS server can't be written: %w. %s", err, remedy(err))
 	}
 	if !s.server.Running() || !s.server.JetStreamEnabled() {
 		return errors.New("the embedded NATS server has ended by itself; its lines in the log say why")

@@ -60,6 +60,9 @@ func MaxPayload(bytes int32) Option { return func(c *config) { c.MaxPayload = by
 // MaxStore bounds what all streams have together.
 func MaxStore(bytes int64) Option { return func(c *config) { c.MaxStore = bytes } }
 
+// Dir has a server keep its files in a directory.
+func Dir(dir string) Option { return func(c *config) { c.Dir = dir } }
+
 // New returns a server that is not started yet; it ends with the test.
 func New(t testing.TB, options ...Option) *Server {
 	t.Helper()
