@@ -71,6 +71,8 @@ func (f *Flow) write(ctx context.Context, r record, before uint64, sealed []byte
 	if r.ID == "" {
 		subject = f.names.pause(r.Edge)
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, makeOne, errReach)
+	defer cancel()
 	r.By, r.sequence, r.written = f.broker.self, 0, time.Time{}
 	r.Cause, r.Node = cut(r.Cause, maxCause), cut(r.Node, maxCause)
 	text, err := json.Marshal(r)
@@ -129,6 +131,8 @@ func isFull(err error) bool { return strings.Contains(err.Error(), "maximum byte
 // load reads the record of a message, and what is encrypted of it. No record is a record
 // without an ID; its sequence says what to replace all the same.
 func (f *Flow) load(ctx context.Context, id string) (record, []byte, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, makeOne, errReach)
+	defer cancel()
 	js, _, err := f.broker.link.get(ctx)
 	if err != nil {
 		return record{}, nil, err
