@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/queue/queuetest"
 )
 
 // The process that is killed: it puts numbered messages on the first edge, of which each
@@ -136,4 +137,80 @@ func TestKill(t *testing.T) {
 		twice += max(0, ends[id]-1)
 	}
 	t.Logf("%d messages, %d kills: %d hops and %d ends again", len(put), kills, again, twice)
+}
+
+// TestProcessThatHangs has a message in work until it is killed; it is started by
+// TestKillAtANATS.
+func TestProcessThatHangs(t *testing.T) {
+	url := os.Getenv(crashing + "_URL")
+	if url == "" {
+		t.Skip("it is started by TestKillAtANATS")
+	}
+	b := queue.New(queue.Options{URL: url, Key: key, Logger: slog.New(slog.DiscardHandler)})
+	f := b.Flow("flow")
+	f.Set(edges(quick(2, 3)), func(ctx context.Context, d queue.Delivery) queue.Outcome {
+		fmt.Println("begun", d.ID)
+		<-ctx.Done()
+		return queue.Outcome{Verdict: queue.Back}
+	})
+	time.Sleep(time.Minute)
+	ended(b)
+}
+
+// TestKillAtANATS has another engine go on soon with what an engine had in work that was
+// killed, and leaves to a living one what takes it long.
+func TestKillAtANATS(t *testing.T) {
+	nats := queuetest.Start(t)
+	f := started(t, at(t, nats.URL())).Flow("flow")
+	begun := make(chan string, 10)
+	long, finish := make(chan struct{}), make(chan struct{})
+	f.Rest()
+	f.Set(edges(quick(2, 3)), func(_ context.Context, d queue.Delivery) queue.Outcome {
+		begun <- d.ID
+		if d.ID == "long-0" {
+			close(long)
+			<-finish
+		}
+		return queue.Outcome{}
+	})
+	puts(t, f, 1, numbered("a"))
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	process := exec.Command(program, "-test.run=^TestProcessThatHangs$")
+	process.Env = append(os.Environ(), crashing+"_URL="+nats.URL())
+	out, err := process.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	_ = process.Process.Kill()
+	killed := time.Now()
+	_ = process.Wait()
+	if err != nil || line != "begun a-0\n" {
+		t.Fatal(line, err)
+	}
+	f.Work()
+	puts(t, f, 1, numbered("long"))
+	<-long
+	if id := <-begun; id != "long-0" {
+		t.Errorf("%s was begun", id)
+	}
+	if id := <-begun; id != "a-0" {
+		t.Errorf("%s was begun", id)
+	}
+	if took := time.Since(killed); took > 20*time.Second {
+		t.Errorf("it was handed out again after %s", took)
+	} else {
+		t.Logf("it was handed out again after %s", took)
+	}
+	close(finish)
+	eventually(t, "all is handled", func() bool { s := status(t, f); return s.Waiting+s.InWork == 0 })
+	if len(begun) > 0 {
+		t.Errorf("%s was begun again", <-begun)
+	}
 }

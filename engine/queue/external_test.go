@@ -172,5 +172,6 @@ func TestNATSEndsWhileUnfitIsTriedAgain(t *testing.T) {
 	eventually(t, "it begins", func() bool { return h.count() > 0 })
 	nats.Kill()
 	nats.Start()
-	eventually(t, "all are handled", func() bool { return h.count() == letters && status(t, f).Dead == 0 })
+	eventually(t, "none is dead", func() bool { return status(t, f).Dead == 0 })
+	eventually(t, "all are handled", func() bool { return h.count() == letters })
 }

@@ -59,7 +59,7 @@ func (f *Flow) keep(ctx context.Context) {
 
 // progress says of what is in work that it is, so that nobody else is given it.
 func (f *Flow) progress(ctx context.Context) {
-	tick := time.NewTicker(ackWait / 3)
+	tick := time.NewTicker(progressEvery)
 	defer tick.Stop()
 	for {
 		select {
@@ -245,7 +245,7 @@ func (l *lane) make(ctx context.Context, stream jetstream.Stream, there *jetstre
 	ctx, cancel := context.WithTimeout(ctx, makeOne)
 	defer cancel()
 	config := l.consumerConfig(size)
-	if there != nil && there.Config.MaxAckPending == size && there.Config.AckWait == ackWait {
+	if there != nil && there.Config.MaxAckPending == size && there.Config.AckWait == config.AckWait {
 		return nil
 	}
 	consumer, err := stream.CreateOrUpdateConsumer(ctx, config)

@@ -58,10 +58,16 @@ type work struct {
 }
 
 const (
-	ackWait     = 30 * time.Second
-	askFor      = 5 * time.Second // then it is asked again: the one who had the question may be gone
-	askGrace    = time.Second
-	maxQuestion = 4096 // questions that a consumer keeps
+	// ackWaitShared is after how long without a word NATS hands out again what an engine has in
+	// work: another one goes on with it, after the first was killed.
+	ackWaitShared = 10 * time.Second
+	// ackWaitAlone is that of the embedded server, where nobody else could go on. What was in
+	// work before a crash is handed out again at the start.
+	ackWaitAlone  = 30 * time.Second
+	progressEvery = ackWaitShared / 4
+	askFor        = 5 * time.Second // then it is asked again: the one who had the question may be gone
+	askGrace      = time.Second
+	maxQuestion   = 4096 // questions that a consumer keeps
 )
 
 func newLane(e *edge, l layout, number int) *lane {
@@ -74,10 +80,17 @@ func newLane(e *edge, l layout, number int) *lane {
 func (l *lane) consumerConfig(size int) jetstream.ConsumerConfig {
 	return jetstream.ConsumerConfig{
 		Durable: l.consumer, FilterSubject: l.subject,
-		AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxDeliver: -1,
+		AckPolicy: jetstream.AckExplicitPolicy, AckWait: l.edge.flow.ackWait(), MaxDeliver: -1,
 		MaxAckPending: size, MaxWaiting: maxQuestion,
 		Metadata: map[string]string{metaFlow: l.edge.flow.name, metaEdge: l.edge.name, metaLanes: strconv.Itoa(int(l.layout)) + "/" + strconv.Itoa(l.number)},
 	}
+}
+
+func (f *Flow) ackWait() time.Duration {
+	if f.alone() {
+		return ackWaitAlone
+	}
+	return ackWaitShared
 }
 
 // gate has the lane hand out at most size messages at once, or none.

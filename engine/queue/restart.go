@@ -46,7 +46,7 @@ func (f *Flow) handOutAgain(ctx context.Context, stream jetstream.Stream, there 
 	}
 	for _, l := range short {
 		config := there[l.consumer].Config
-		config.AckWait = ackWait
+		config.AckWait = f.ackWait()
 		if q, wanted, _ := l.edge.config(); wanted && l.layout == 0 {
 			config.MaxAckPending = q.Concurrency
 		}
