@@ -53,6 +53,7 @@ type History struct {
 	done     chan struct{} // closed when nothing is written any more
 	stop     context.CancelFunc
 	lost     lostRuns
+	notes    notes
 	closing  sync.Once
 }
 
@@ -70,9 +71,11 @@ func Open(options Options) (*History, error) {
 	if err := os.MkdirAll(options.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the directory of the run history: %w", err)
 	}
+	w := &writer{History: h, segments: map[string]*segment{}}
+	w.takeNotes() // before the first question
 	ctx, cancel := context.WithCancel(context.Background())
 	h.stop = cancel
-	go h.write(ctx)
+	go w.write(ctx)
 	return h, nil
 }
 
@@ -81,6 +84,7 @@ func (h *History) Close() {
 	h.closing.Do(func() {
 		h.stop()
 		<-h.done
+		h.notes.close()
 	})
 }
 

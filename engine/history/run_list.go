@@ -54,9 +54,13 @@ func appendLine(to []byte, summary recording.RunSummary) ([]byte, error) {
 	if err != nil {
 		return to, fmt.Errorf("write the line of run %s: %w", summary.ID, err)
 	}
-	rest := append([]byte(summary.ID+" "), text...)
+	return appendChecked(to, summary.ID, text), nil
+}
+
+func appendChecked(to []byte, id string, text []byte) []byte {
+	rest := append([]byte(id+" "), text...)
 	to = fmt.Appendf(to, "%08x ", crc32.Checksum(rest, castagnoli))
-	return append(append(to, rest...), '\n'), nil
+	return append(append(to, rest...), '\n')
 }
 
 // parseLine reports false for what is no line, or a damaged one.

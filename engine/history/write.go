@@ -24,9 +24,9 @@ const (
 
 // write writes what comes in, until ctx ends and nothing waits any more. It alone changes
 // files.
-func (h *History) write(ctx context.Context) {
+func (w *writer) write(ctx context.Context) {
+	h := w.History
 	defer close(h.done)
-	w := &writer{History: h, segments: map[string]*segment{}}
 	w.trim() // the process before may have had no time for it
 	timer := time.NewTicker(trimGap)
 	defer timer.Stop()
@@ -124,6 +124,7 @@ func (w *writer) close() {
 
 func (w *writer) remove(flow string) error {
 	w.keepWaiting()
+	w.notes.forget(flow)
 	if s := w.segments[flow]; s != nil {
 		s.close()
 		delete(w.segments, flow)

@@ -140,6 +140,7 @@ func TestTheLastRunsAreKept(t *testing.T) {
 type counting struct{ kept int }
 
 func (c *counting) Keep(recording.RunRecord) { c.kept++ }
+func (*counting) Note(recording.RunRecord)   {}
 func (*counting) Runs(string, string, int) ([]recording.RunSummary, error) {
 	return nil, nil
 }

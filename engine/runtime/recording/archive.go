@@ -4,6 +4,9 @@ package recording
 type Archive interface {
 	// Keep takes a run that is over, masked and bounded. It never blocks.
 	Keep(run RunRecord)
+	// Note takes what is to be known of a run that is not over if the process is killed, masked
+	// and bounded: its summary, and hops that failed. It returns when that outlives the process.
+	Note(run RunRecord)
 	// Runs returns up to limit runs of a flow that began before the one with an id, newest
 	// first; from the newest on for an empty id.
 	Runs(flow, before string, limit int) ([]RunSummary, error)
@@ -20,6 +23,7 @@ type Archive interface {
 type noArchive struct{}
 
 func (noArchive) Keep(RunRecord)                                 {}
+func (noArchive) Note(RunRecord)                                 {}
 func (noArchive) Runs(string, string, int) ([]RunSummary, error) { return nil, nil }
 func (noArchive) Run(string, string) (RunRecord, bool, error)    { return RunRecord{}, false, nil }
 func (noArchive) Parts(string, string) ([]RunRecord, error)      { return nil, nil }

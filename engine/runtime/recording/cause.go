@@ -69,6 +69,24 @@ func (t *Tally) countCauses(secrets *redact.Set) []Cause {
 		at.text = CauseOf(redact.Text(at.text, secrets))
 		merged[at] += count
 	}
+	return causesOf(merged)
+}
+
+// CausesOf are the causes that hops say, of which the record is kept.
+func CausesOf(hops []HopRecord) []Cause {
+	merged := map[failedAt]int{}
+	for _, h := range hops {
+		if h.Failures > 0 && h.Cause != "" {
+			merged[failedAt{h.Node, h.Cause}] += h.Failures
+		}
+	}
+	if len(merged) == 0 {
+		return nil
+	}
+	return causesOf(merged)
+}
+
+func causesOf(merged map[failedAt]int) []Cause {
 	all := make([]Cause, 0, len(merged))
 	for at, count := range merged {
 		all = append(all, Cause{at.node, at.text, count})

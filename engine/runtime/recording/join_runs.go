@@ -39,7 +39,7 @@ func JoinSummaries(parts []RunSummary) RunSummary {
 		joined.Left = together(joined.Left, part.Left)
 	}
 	joined.Duration = ended.Sub(joined.Started)
-	joined.State = joined.outcome()
+	joined.end()
 	switch {
 	case running:
 		joined.State = StateRunning
@@ -69,8 +69,15 @@ func (s RunSummary) Settled() RunSummary {
 		return s
 	}
 	s.Waiting, s.Left, s.Open = 0, nil, false
-	s.State = s.outcome()
+	s.end()
 	return s
+}
+
+// end gives the summary the state of a run that is over.
+func (s *RunSummary) end() {
+	if s.State = s.outcome(); s.State == StateFailed && s.Error == "" {
+		s.Error = s.FirstFailure
+	}
 }
 
 // together are the messages that wait as several parts know them: one that a later part

@@ -117,6 +117,9 @@ func (r *History) Settle(h *Hop, err error, handled, downstream bool) {
 	delete(h.Run.waits, h.wait.ID)
 	delete(h.Run.contents, h.wait.ID)
 	h.Run.mu.Unlock()
+	if err != nil || h.wait.attempt.failures.Load() > 0 {
+		r.note(h.Run, h)
+	}
 	r.leave(h.Run, nil)
 }
 

@@ -68,6 +68,7 @@ func (h *Hop) begun() time.Duration {
 func (r *Run) Queue(ctx context.Context, parent *Hop, e *Edge, w *Wait) (h *Hop, over bool) {
 	if !r.queued.Load() {
 		r.History.expect(r) // before the message can be handed out
+		r.History.note(r, nil)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

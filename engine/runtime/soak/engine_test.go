@@ -81,7 +81,7 @@ func document(spec string) (*flow.Flow, error) {
 	text := "apiVersion: patchbay.dev/v1alpha1\nkind: Flow\nmetadata: {name: soak}\nspec:\n  " + strings.ReplaceAll(strings.TrimSpace(spec), "\n", "\n  ") + "\n"
 	parsed, problems := flow.Parse("flow.yaml", []byte(text))
 	if parsed == nil {
-		return nil, fmt.Errorf("%v", problems)
+		return nil, errors.New(fmt.Sprint(problems))
 	}
 	return parsed, nil
 }

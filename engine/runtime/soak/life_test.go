@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,6 +64,8 @@ type seen struct {
 	Queues  []queue.Status
 	Letters []runtime.DeadLetter
 	Runs    []recording.RunSummary
+	// Unrecorded are the dead letters whose failure is not in the record of their run.
+	Unrecorded []string
 }
 
 // live is such a process, from its beginning to its end.
@@ -180,6 +183,13 @@ func (l life) report(ctx context.Context, f *runtime.Flow) error {
 	var err error
 	if s.Letters, err = letters(ctx, f); err != nil {
 		return err
+	}
+	for _, letter := range s.Letters {
+		if record, _ := f.Run(letter.Run); !slices.ContainsFunc(record.Records, func(h recording.HopRecord) bool {
+			return h.MessageID == letter.ID && h.State == recording.StateFailed && strings.Contains(h.Error, letter.Cause)
+		}) {
+			s.Unrecorded = append(s.Unrecorded, fmt.Sprintf("%s of run %s", letter.ID, letter.Run))
+		}
 	}
 	text, err := json.Marshal(s)
 	if err != nil {
