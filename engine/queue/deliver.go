@@ -83,13 +83,13 @@ func (l *lane) deliver(conn *nats.Conn, m *nats.Msg, meta *nats.MsgMetadata, ope
 	if !d.turn(ctx) {
 		return
 	}
-	if d.interrupted(ctx) {
+	if d.interrupted(ctx, handle) {
 		l.freeHand()
 		return
 	}
 	d.begin(ctx)
 	q, _, _ := l.edge.config()
-	outcome := d.call(ctx, handle, q.MaxAttempts)
+	outcome := d.call(ctx, handle, q.MaxAttempts, "")
 	l.freeHand() // before the next message is asked for, which would wait for it
 	d.settle(ctx, outcome)
 }
@@ -152,7 +152,7 @@ func (d *delivery) known(ctx context.Context) bool {
 }
 
 // call has the message handled.
-func (d *delivery) call(ctx context.Context, handle Handler, maxAttempts int) (o Outcome) {
+func (d *delivery) call(ctx context.Context, handle Handler, maxAttempts int, interrupted string) (o Outcome) {
 	defer func() {
 		if p := recover(); p != nil {
 			d.flow.broker.options.Logger.Error("the handling of a queued message panicked", "flow", d.flow.name, "edge", d.edge.name, "panic", p, "stack", string(debug.Stack()))
@@ -162,7 +162,7 @@ func (d *delivery) call(ctx context.Context, handle Handler, maxAttempts int) (o
 	attempt := d.record.Attempts + 1
 	return handle(context.WithValue(ctx, deliveryKey{}, d), Delivery{
 		Message: Message{ID: d.id, Run: d.content.Run, Key: d.content.Key, Body: d.content.Body},
-		Edge:    d.edge.name, Since: d.since, Attempt: attempt, Last: attempt >= maxAttempts,
+		Edge:    d.edge.name, Since: d.since, Attempt: attempt, Last: attempt >= maxAttempts, Interrupted: interrupted,
 	})
 }
 

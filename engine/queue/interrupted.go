@@ -64,12 +64,16 @@ func (d *delivery) returned(ctx context.Context) {
 }
 
 // interrupted makes a dead letter of a message that was begun too often.
-func (d *delivery) interrupted(ctx context.Context) bool {
+func (d *delivery) interrupted(ctx context.Context, handle Handler) bool {
 	if d.record.Begun < maxInterrupted {
 		return false
 	}
-	d.die(ctx, ReasonInterrupted, d.record.Attempts, Failure{Node: d.record.Node,
-		Error: fmt.Sprintf("the engine ended %d times while it handled this message, and nothing came of it", maxInterrupted)})
+	why := fmt.Sprintf("the engine ended %d times while it handled this message, and nothing came of it", maxInterrupted)
+	if d.call(ctx, handle, 1, why).Verdict == Back { // it could not be recorded now
+		d.giveBack(ctx)
+		return true
+	}
+	d.die(ctx, ReasonInterrupted, d.record.Attempts, Failure{Node: d.record.Node, Error: why})
 	return true
 }
 

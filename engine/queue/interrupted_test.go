@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -103,8 +104,13 @@ func TestInterrupted(t *testing.T) {
 			f := b.Flow("flow")
 			begun := make(chan int, 100)
 			n := 0
+			var recorded atomic.Int32
 			f.Set([]queue.Edge{{Name: edge, Queue: quick(40, 3)}, {Name: second, Queue: quick(2, 3)}}, func(ctx context.Context, d queue.Delivery) queue.Outcome {
 				if d.Edge == second {
+					return queue.Outcome{}
+				}
+				if d.Interrupted != "" {
+					recorded.Add(1)
 					return queue.Outcome{}
 				}
 				n++
@@ -136,6 +142,9 @@ func TestInterrupted(t *testing.T) {
 			letters, _, _, err := f.Letters(t.Context(), "", "", "", 10)
 			if err != nil || len(letters) != 1 || letters[0].Reason != queue.ReasonInterrupted || string(letters[0].Body) != "a-0" {
 				t.Errorf("letters = %+v, %v", letters, err)
+			}
+			if recorded.Load() != 1 {
+				t.Errorf("it was handed out %d times to be recorded", recorded.Load())
 			}
 			ended(b)
 			if text := log.String(); !strings.Contains(text, "message=a-0") || !strings.Contains(text, "reason=interrupted") {

@@ -26,6 +26,9 @@ type Delivery struct {
 	Since   time.Time // when it was put
 	Attempt int       // 1 for the first; how often it failed before is one less
 	Last    bool      // if it fails now, it is not tried again
+	// Interrupted is why the message is not to be handled, and is a dead letter unless the
+	// handler returns Back: it is handed out to be recorded. Empty for all others.
+	Interrupted string
 }
 
 // Handler handles a message. It returns when everything direct behind the edge has

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -145,6 +146,9 @@ func (e *edge) receive(ctx context.Context, h *recording.Hop, d queue.Delivery, 
 		return e.unfit(h, kept, err)
 	}
 	h.Emitted = data
+	if d.Interrupted != "" {
+		return e.interrupted(h, data, d.Interrupted)
+	}
 	if err := e.tooOld(kept); err != nil {
 		h.Unmapped = true
 		h.Arrived(data)
@@ -174,6 +178,16 @@ func (e *edge) tooOld(kept envelope) error {
 		return nil
 	}
 	return module.Permanent(fmt.Errorf("the message waited on the queued edge %s for longer than %s, the maxAge of its queue", e.Name, e.queue.MaxAge))
+}
+
+// interrupted records a message that is a dead letter since engines ended while they handled it.
+func (e *edge) interrupted(h *recording.Hop, data any, why string) queue.Outcome {
+	h.Unmapped = true
+	h.Arrived(data)
+	err := module.Permanent(errors.New(why))
+	e.to.count(h, err)
+	e.settle(h, err, false)
+	return queue.Outcome{Verdict: queue.Dead, Failure: e.failureOf(h, err)}
 }
 
 // unfit records a message that has no way as the flow is now.

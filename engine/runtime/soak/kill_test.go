@@ -149,8 +149,8 @@ func sizeOf(t *testing.T, path string) int64 {
 	return info.Size()
 }
 
-// check looks at what all lives together came to.
-func check(t *testing.T, l life) {
+// seenOf is what the last process of some lives saw.
+func seenOf(t *testing.T, l life) seen {
 	t.Helper()
 	text, err := os.ReadFile(l.Report)
 	if err != nil {
@@ -160,6 +160,13 @@ func check(t *testing.T, l life) {
 	if err := json.Unmarshal(text, &s); err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+// check looks at what all lives together came to.
+func check(t *testing.T, l life) {
+	t.Helper()
+	s := seenOf(t, l)
 	for _, q := range s.Queues {
 		if q.Waiting+q.InWork+q.Delayed > 0 || q.State != "idle" || q.Problem != "" {
 			t.Errorf("the queue %s is left with %+v", q.Edge, q)

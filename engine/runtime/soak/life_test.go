@@ -24,6 +24,9 @@ import (
 // program, with lifeEnvironment. All lives of a test work on the same directory.
 const lifeEnvironment = "PATCHBAY_SOAK_LIFE"
 
+// deadlyCode is what a process exits with that a message has ended.
+const deadlyCode = 9
+
 // life is what a process is given.
 type life struct {
 	Dir    string // of the engine's own files
@@ -33,6 +36,7 @@ type life struct {
 	Messages,
 	Batch int // messages that a source's message is split into
 	Poison  int    // every so many a message fails whenever it is tried
+	Deadly  int    // the number of a message at which the process ends
 	Emit    int    // up to which message the source may emit
 	Sources bool   // the source emits in this process
 	Report  string // the process writes there what it sees when all is done, and ends
@@ -99,6 +103,9 @@ func live(given string) error {
 			return emit(in)
 		}},
 		&step{name: "work", do: func(_ context.Context, in item, emit func(item) module.Result) module.Result {
+			if l.Deadly != 0 && in.Number == l.Deadly {
+				os.Exit(deadlyCode)
+			}
 			if l.Poison > 0 && in.Number%l.Poison == 0 {
 				return module.Fail(fmt.Errorf("message %d is poison", in.Number))
 			}

@@ -5,12 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
 
 // TestPoison has some of many messages fail whenever they are tried. Those are dead letters
@@ -77,4 +81,46 @@ edges:
 			t.Errorf("a dead letter that must not be: %+v", letter)
 		}
 	}
+}
+
+// TestAMessageThatEndsTheEngine: a message at which each process ends is a dead letter at
+// last, its run's record says so, and all others are handled.
+func TestAMessageThatEndsTheEngine(t *testing.T) {
+	dir := kept(t)
+	const messages, deadly = 20, 7
+	l := life{Dir: dir, Shared: dir, Name: "engine", Messages: messages, Batch: messages, Deadly: deadly, Emit: messages, Sources: true, Report: filepath.Join(dir, "report")}
+	if err := os.WriteFile(filepath.Join(dir, "effects"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ends := 0
+	for {
+		p := start(t, l)
+		err := <-p.over
+		if err == nil {
+			break
+		}
+		if p.ProcessState.ExitCode() != deadlyCode {
+			t.Fatalf("the engine failed: %v\n%s", err, p.stderr.String())
+		}
+		if ends++; ends > 60 {
+			t.Fatal("each engine ends at the message, and there is no end of it")
+		}
+	}
+	s := seenOf(t, l)
+	if len(s.Letters) != 1 || s.Letters[0].Reason != queue.ReasonInterrupted || len(s.Unrecorded) > 0 {
+		t.Errorf("the dead letters are %+v, of which the runs don't know %v", s.Letters, s.Unrecorded)
+	}
+	if len(s.Runs) != 1 || s.Runs[0].State != recording.StateFailed {
+		t.Errorf("the runs are %+v", s.Runs)
+	}
+	all, err := lines(filepath.Join(dir, "effects"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n <= messages; n++ {
+		if slices.Contains(all, line{"effect", n}) == (n == deadly) {
+			t.Errorf("message %d has its effect, or lacks it", n)
+		}
+	}
+	t.Logf("%d engines ended at the message", ends)
 }
