@@ -167,7 +167,11 @@ func (w *writer) takeNotesOf(flow string) {
 			run = withNote(known, run)
 		}
 		run.Causes = recording.CausesOf(run.Records)
-		if err := w.store(run); err != nil {
+		err := w.store(run)
+		if err == nil && len(run.Records) == 0 { // that it began is all that is known of it
+			err = writeRun(filepath.Join(w.options.Dir, flow, name+wholeEnding), run)
+		}
+		if err != nil {
 			w.lost.add(1, err)
 		}
 	}

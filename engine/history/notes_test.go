@@ -114,3 +114,21 @@ func TestNotesAreBounded(t *testing.T) {
 		t.Errorf("the runs are %v", found)
 	}
 }
+
+// TestWhatWaitsIsNoFailure: a run that waits takes none of the room for runs that failed.
+func TestWhatWaitsIsNoFailure(t *testing.T) {
+	options := history.Options{Dir: t.TempDir(), Whole: 1, Failed: 2}
+	h := open(t, options)
+	began := time.Now().Add(-time.Hour)
+	h.Keep(run("mirror", began, 1))
+	for n := range 10 {
+		one := run("mirror", began.Add(time.Second), n)
+		one.Records = one.Records[:2]
+		one.Records[0].State, one.Records[1].State = recording.StateRunning, recording.StateQueued
+		h.Keep(one)
+	}
+	h = reopen(t, h, options)
+	if _, ok, err := h.Run("mirror", run("mirror", began, 1).ID); !ok || err != nil {
+		t.Errorf("the run that failed is gone, %v", err)
+	}
+}

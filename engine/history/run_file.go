@@ -39,11 +39,12 @@ func isName(flow string) bool {
 	return flow != "" && flow[0] != '.' && !strings.ContainsAny(flow, `/\`)
 }
 
-// failedOnly is a run without the hops that were fine.
+// failedOnly is a run without the hops that were fine, or have come to nothing yet.
 func failedOnly(run recording.RunRecord) recording.RunRecord {
 	failed := []recording.HopRecord{}
 	for _, h := range run.Records {
-		if h.State != recording.StateOK && len(failed) < maxFailedHops {
+		fine := h.State == recording.StateOK || h.State == recording.StateQueued || h.State == recording.StateRunning
+		if !fine && len(failed) < maxFailedHops {
 			failed = append(failed, h)
 		}
 	}

@@ -1,9 +1,15 @@
 package runtime_test
 
 import (
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/engine/history"
+	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
 )
@@ -167,5 +173,82 @@ func TestAllRunsAreListedWhenAnOldOneGoesOn(t *testing.T) {
 				t.Errorf("by %d: run %d is %s, want %s", limit, i, got[i], want[i])
 			}
 		}
+	}
+}
+
+// TestARunWaitsThatAKilledProcessHad: what a process that was killed has put is not known, so
+// its runs wait until all is finished that was in the queues then.
+func TestARunWaitsThatAKilledProcessHad(t *testing.T) {
+	dir := t.TempDir()
+	q := newQueued(t, dir, splitter(), &behaviour{name: "work", do: pass})
+	f := q.deploy(t, queuedFlow)
+	q.pause(t, f, true)
+	send(t, f, "a") // for all that is known it is a message of the other run
+	q.end()
+	archive, err := history.Open(history.Options{Dir: dir + "/history"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	killed := recording.RunSummary{ID: "mx2yn5i5-1", Flow: f.Name(), Trigger: "split", State: recording.StateWaiting, Started: time.Now(),
+		Part: "killed.1", Hops: 1, Open: true}
+	archive.Note(recording.RunRecord{RunSummary: killed})
+	archive.Close()
+
+	next := newQueued(t, dir, splitter(), &behaviour{name: "work", do: pass})
+	f = next.deploy(t, queuedFlow)
+	next.pause(t, f, true)
+	until(t, "the queue is known", func() bool {
+		queues, err := f.Queues(t.Context())
+		return err == nil && len(queues) == 1 && queues[0].Waiting == 1
+	})
+	send(t, f, "b") // which has nothing to do with it
+	if run, ok := f.Run(killed.ID); !ok || run.State != recording.StateWaiting {
+		t.Errorf("while a message waits, the run of a killed process is %+v, %t", run.RunSummary, ok)
+	}
+	next.pause(t, f, false)
+	if run := finished(t, f, killed.ID); run.State != recording.StateOK || run.Open {
+		t.Errorf("when all is handled, it is %+v", run.RunSummary)
+	}
+}
+
+// TestARunWaitsForEachOfItsMessages: that a later message is finished says nothing of one
+// that waits for its next attempt.
+func TestARunWaitsForEachOfItsMessages(t *testing.T) {
+	dir := t.TempDir()
+	var broken atomic.Bool
+	broken.Store(true)
+	work := func() *behaviour {
+		return &behaviour{name: "work", do: func(ctx context.Context, b *behaviour, output module.Handler, in message) module.Result {
+			if in.Text == "a" && broken.Load() {
+				return module.Fail(module.Retryable(errors.New("not yet")))
+			}
+			return b.out.Emit(ctx, output, in)
+		}}
+	}
+	patient := strings.Replace(queuedFlow, "maxAttempts: 3, backoff: {initial: 10ms, max: 20ms}", "maxAttempts: 30, backoff: {initial: 3s, max: 3s}", 1)
+	q := newQueued(t, dir, splitter(), work())
+	f := q.deploy(t, patient)
+	q.pause(t, f, true)
+	id := send(t, f, "a b c")
+	q.end() // the record has three messages left
+
+	next := newQueued(t, dir, splitter(), work())
+	f = next.deploy(t, patient)
+	next.pause(t, f, false)
+	until(t, "two have arrived", func() bool { return len(next.got.all()) == 2 })
+	next.end() // and now one, as far as this process knows
+
+	last := newQueued(t, dir, splitter(), work())
+	f = last.deploy(t, patient)
+	until(t, "the queue is known", func() bool {
+		queues, err := f.Queues(t.Context())
+		return err == nil && len(queues) == 1 && queues[0].Waiting == 1
+	})
+	if run, ok := f.Run(id); !ok || run.State != recording.StateWaiting && run.State != recording.StateRunning {
+		t.Errorf("while a message waits for its next attempt, the run is %+v, %t", run.RunSummary, ok)
+	}
+	broken.Store(false)
+	if run := finished(t, f, id); run.State != recording.StateOK || len(last.got.all()) != 1 {
+		t.Errorf("when it is handled, the run is %+v", run.RunSummary)
 	}
 }
