@@ -92,7 +92,7 @@ func (w *writer) store(run recording.RunRecord) error {
 		w.segments[run.Flow] = s
 	}
 	name := fileOf(run.RunSummary)
-	if len(run.Records) > 0 {
+	if len(run.Records) > 0 || run.Part != "" && run.Hops == 0 { // of a run that was cancelled while it waited, there is no more
 		if err := writeRun(filepath.Join(dir, name+wholeEnding), run); err != nil {
 			return err
 		}

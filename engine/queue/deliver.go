@@ -83,7 +83,7 @@ func (l *lane) deliver(conn *nats.Conn, m *nats.Msg, meta *nats.MsgMetadata, ope
 	if !d.turn(ctx) {
 		return
 	}
-	if d.interrupted(ctx, handle) {
+	if d.dropped(ctx) || d.interrupted(ctx, handle) {
 		l.freeHand()
 		return
 	}

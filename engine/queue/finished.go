@@ -25,14 +25,16 @@ func (f *Flow) InheritedFinished() bool {
 	f.infos.mu.Lock()
 	heard, inherited := f.infos.heard, f.infos.inherited
 	f.infos.mu.Unlock()
-	if !heard {
-		return false
-	}
+	return heard && f.finishedAllUpTo(inherited)
+}
+
+// finishedAllUpTo reports whether the messages of all edges up to a sequence are finished.
+func (f *Flow) finishedAllUpTo(sequence uint64) bool {
 	f.mu.RLock()
 	edges := f.edges
 	f.mu.RUnlock()
 	for name, e := range edges {
-		if len(e.current()) > 0 && f.FinishedUpTo(name) < inherited {
+		if len(e.current()) > 0 && f.FinishedUpTo(name) < sequence {
 			return false
 		}
 	}

@@ -89,6 +89,9 @@ func (n names) record(id string) string { return n.messages + hash(id, 20) }
 // pause returns the subject of whether an edge is paused.
 func (n names) pause(edge string) string { return n.pin + token(edge) }
 
+// cancelled returns the subject of whether a run is cancelled.
+func (n names) cancelled(run string) string { return n.pin + "run-" + hash(run, 20) }
+
 // A layout is how the messages of an edge are spread over consumers: 0 for one consumer
 // that hands out in any order, else that many lanes of which each hands out one message at
 // a time, so that the messages of a key, which are in one lane, stay in order.

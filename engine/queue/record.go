@@ -41,6 +41,9 @@ type record struct {
 	By       string    `json:"by,omitempty"` // the broker that wrote it
 	Gone     bool      `json:"gone,omitempty"`
 	Paused   bool      `json:"paused,omitempty"` // of an edge, in a record of its own
+	// Cancelled is a run whose messages are dropped, in a record of its own. First is the last
+	// sequence of the queue then.
+	Cancelled string `json:"cancelled,omitempty"`
 
 	sequence uint64 // its own
 	written  time.Time
@@ -68,7 +71,10 @@ var errChanged = errors.New("the record was changed by somebody else")
 // none, and returns its own.
 func (f *Flow) write(ctx context.Context, r record, before uint64, sealed []byte) (record, error) {
 	subject := f.names.record(r.ID)
-	if r.ID == "" {
+	switch {
+	case r.Cancelled != "":
+		subject = f.names.cancelled(r.Cancelled)
+	case r.ID == "":
 		subject = f.names.pause(r.Edge)
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, makeOne, errReach)

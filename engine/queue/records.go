@@ -21,6 +21,7 @@ type records struct {
 	byID      map[string]record
 	gone      map[string]record        // those that are removed, as long as the note of it is kept
 	paused    map[string]record        // by edge
+	cancelled map[string]record        // by run
 	delayed   map[string]int           // how many wait here for another attempt, by edge
 	live      map[uint64]bool          // the first sequences of messages that are not finished
 	complete  bool                     // all that was stored when it began is here
@@ -42,6 +43,7 @@ func newRecords(f *Flow) *records {
 
 func (r *records) clear() {
 	r.byID, r.gone, r.paused = map[string]record{}, map[string]record{}, map[string]record{}
+	r.cancelled = map[string]record{}
 	r.delayed, r.live = map[string]int{}, map[uint64]bool{}
 	r.complete, r.waiters, r.following, r.last = false, make(chan struct{}), nil, 0
 	r.round++
@@ -181,6 +183,10 @@ func (r *records) put(one record) {
 }
 
 func (r *records) set(one record) {
+	if one.Cancelled != "" {
+		r.setCancelled(one)
+		return
+	}
 	if one.ID == "" {
 		if r.paused[one.Edge].sequence < one.sequence {
 			was := r.paused[one.Edge].Paused

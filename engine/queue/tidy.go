@@ -175,7 +175,7 @@ func (f *Flow) removeNotes(ctx context.Context, js jetstream.JetStream) error {
 		}
 		f.records.drop(one)
 	}
-	return nil
+	return f.removeCancelled(ctx, stream)
 }
 
 func isGone(err error) bool {

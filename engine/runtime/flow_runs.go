@@ -38,7 +38,7 @@ func (f *Flow) Run(id string) (recording.RunRecord, bool) {
 		f.engine.logger.Warn("the run can't be read", "flow", f.name, "run", id, "error", err)
 	}
 	if ok && record.State == recording.StateWaiting && (followed{f}).FinishedAll(record.RunSummary) {
-		record.RunSummary = record.Settled()
+		record = record.Ended(followed{f}.Cancelled(id))
 	}
 	return record, ok
 }

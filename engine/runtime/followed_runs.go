@@ -17,6 +17,9 @@ func (f followed) FinishedAll(run recording.RunSummary) bool {
 	if !f.flow.hasQueues.Load() {
 		return false
 	}
+	if f.flow.queues.Cancelled(run.ID) {
+		return true // what waits is dropped
+	}
 	for edge, left := range run.Left {
 		for _, sequence := range left.Sequences {
 			if !f.flow.queues.Finished(edge, sequence) {
@@ -28,4 +31,12 @@ func (f followed) FinishedAll(run recording.RunSummary) bool {
 		}
 	}
 	return !run.Open || f.flow.queues.InheritedFinished()
+}
+
+// Cancelled implements recording.Queues.
+func (f followed) Cancelled(run string) error {
+	if f.flow.hasQueues.Load() && f.flow.queues.Cancelled(run) {
+		return errCancelled
+	}
+	return nil
 }

@@ -215,6 +215,13 @@ func (e *edge) judge(ctx context.Context, h *recording.Hop, d queue.Delivery, in
 	case err == nil:
 		e.settle(h, nil, false)
 		return queue.Outcome{Verdict: queue.Done}
+	case h.Run.Stopped() != nil && !goesBack(h.Run.Stopped()):
+		_ = e.to.failed(h, e.Port, input, err)
+		e.settle(h, err, false)
+		if errors.Is(h.Run.Stopped(), errCancelled) {
+			return queue.Outcome{Verdict: queue.Done} // as what waits of the run, it is dropped
+		}
+		return queue.Outcome{Verdict: queue.Dead, Failure: e.failureOf(h, err)}
 	case ctx.Err() != nil || h.Run.Stopped() != nil:
 		records.Return(h, err, d.Attempt, time.Time{})
 		return queue.Outcome{Verdict: queue.Back}

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -40,9 +41,37 @@ func (f *Flow) stopRuns(ctx context.Context, cause error, match func(*recording.
 	return stopped, nil
 }
 
-// Cancel ends a run under way and waits until it has ended; false when there is no such
-// run, or it is over.
+// Cancel ends a run and waits until what is under way of it has ended; false when there is no
+// such run, or it is over. Its messages that wait in queues are not handled any more, on any
+// engine.
 func (f *Flow) Cancel(ctx context.Context, id string) (bool, error) {
+	waits, err := f.cancelQueued(ctx, id)
+	if err != nil {
+		return false, err
+	}
 	stopped, err := f.stopRuns(ctx, errCancelled, func(r *recording.Run) bool { return r.ID == id })
-	return stopped > 0, err
+	return stopped > 0 || waits, err
+}
+
+// cancelQueued takes back what waits of a run in queues, and reports whether it is a run that
+// may have something there.
+func (f *Flow) cancelQueued(ctx context.Context, id string) (bool, error) {
+	if !f.hasQueues.Load() {
+		return false, nil
+	}
+	run, ok := f.Run(id)
+	if !ok || run.Part == "" || run.State != recording.StateWaiting && run.State != recording.StateRunning {
+		return false, nil
+	}
+	if err := f.queues.Cancel(ctx, id); err != nil {
+		return false, fmt.Errorf("take back what waits of run %s: %w", id, err)
+	}
+	f.records.Cancel(run.RunSummary, errCancelled)
+	return true, nil
+}
+
+// goesBack reports whether a message goes back to its queue when its run is stopped: Stop,
+// and the end of a process, are pauses to what waits.
+func goesBack(cause error) bool {
+	return errors.Is(cause, module.ErrStopped) && !errors.Is(cause, errCancelled)
 }

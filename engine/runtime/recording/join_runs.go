@@ -73,6 +73,25 @@ func (s RunSummary) Settled() RunSummary {
 	return s
 }
 
+// Ended is the record of a run of which nothing waits any more, whatever its parts say.
+// Dropped is why what waited was not handled, nil when it was, by whoever recorded nothing.
+func (r RunRecord) Ended(dropped error) RunRecord {
+	r.RunSummary = r.Settled()
+	r.Records = slices.Clone(r.Records)
+	for i := range r.Records {
+		h := &r.Records[i]
+		if h.State != StateQueued {
+			continue
+		}
+		if h.NextAttempt = nil; dropped != nil {
+			h.State, h.Error, h.Unmapped, h.Downstream = StateFailed, dropped.Error(), true, true
+		} else {
+			h.State, h.Elsewhere = StateOK, true
+		}
+	}
+	return r
+}
+
 // end gives the summary the state of a run that is over.
 func (s *RunSummary) end() {
 	if s.State = s.outcome(); s.State == StateFailed && s.Error == "" {

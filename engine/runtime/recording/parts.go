@@ -155,7 +155,7 @@ func (r *History) leave(run *Run, err error) {
 	}
 	ended := []*Run{run}
 	said := run.said.Load()
-	over := !run.queued.Load() || run.waitsHere() == 0 && !run.resumed
+	over := !run.queued.Load() || run.cancelled || run.waitsHere() == 0 && !run.resumed
 	if over || run.Stopped() != nil {
 		r.conclude(run, over)
 	} else {
@@ -247,6 +247,8 @@ type Queues interface {
 	// FinishedAll reports whether nothing of a run waits any more that has no part under way
 	// or parked.
 	FinishedAll(run RunSummary) bool
+	// Cancelled returns why a run was cancelled, on any engine; nil when it wasn't.
+	Cancelled(run string) error
 }
 
 // stillFor is how long nothing of a run that began elsewhere was handled here before its part
@@ -258,6 +260,10 @@ const stillFor = time.Second
 func (r *History) Follow(queues Queues) {
 	var changed []*Run
 	for _, run := range r.awaited() {
+		if cause := queues.Cancelled(run.ID); cause != nil {
+			r.cancelHere(run, cause)
+			continue
+		}
 		run.mu.Lock()
 		for id, h := range run.waits {
 			sequence := h.wait.sequence.Load()

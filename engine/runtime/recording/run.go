@@ -68,6 +68,7 @@ type Run struct {
 	open           int           // handlings under way, what the trigger began among them
 	parked, saved  bool          // nothing is under way, messages wait; the archive has it as it was then
 	resumed        bool          // it began in another process, or in a part that has ended
+	cancelled      bool          // what waits of it is dropped
 	counted        bool          // among the runs of this process
 	since          time.Duration // when the run began, as the recorder's age: negative for one of an earlier process
 	still          time.Time     // when its last handling ended
