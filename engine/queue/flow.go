@@ -163,6 +163,7 @@ func (f *Flow) Leave(ctx context.Context) {
 	}
 	f.made = 0
 	f.mu.Unlock()
+	f.infos.forget() // what was heard of the lanes went with them
 }
 
 const lateHandlers = 5 * time.Second
