@@ -42,7 +42,7 @@ export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
 export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e bench demo release image tools clean binary prepared node \
+.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e soak bench demo release image tools clean binary prepared node \
   e2e-cluster e2e-browser e2e-alone
 
 help: ## list the targets
@@ -159,6 +159,11 @@ e2e-browser:
 # They load the machine, and time what it answers.
 e2e-alone:
 	$(IN_PLAYGROUND) go test $(GO_TEST) -timeout 20m -p 1 ./e2e/node ./e2e/soak
+
+# make test runs the same tests, with less of everything. SOAK="-run ThreeEngines" chooses;
+# what a test drew at random comes again with the PATCHBAY_SOAK_SEED that it printed.
+soak: ## queued edges for hours: kills, outages, full disks, changes and a million messages
+	PATCHBAY_SOAK=1 CGO_ENABLED=1 go test $(GO_TEST) -timeout 6h -count 1 -v $(SOAK) ./engine/runtime/soak
 
 bench: build ## the benchmarks, each beside its peer or floor
 	@./$(PLAYGROUND)/bench.sh "$(CURDIR)/bin/patchbay"

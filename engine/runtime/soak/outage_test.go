@@ -114,7 +114,7 @@ func TestNATSIsAway(t *testing.T) {
 	nats.Start()
 	within(t, 30*time.Second, "the queue is there", func() bool { return idle(t.Context(), w.Flow) })
 	total := 0
-	for range size(3, 20) {
+	for range size(1, 20) {
 		for range 20 {
 			if err := w.put(t.Context(), 1); err != nil {
 				t.Fatal(err)
