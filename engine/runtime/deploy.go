@@ -69,6 +69,7 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (planning.Report
 	if old == nil && !f.idle {
 		f.contend()
 	}
+	f.noteQueues(ctx, p)
 	f.swap(g, p, added, changed, removed)
 	if old != nil {
 		p.Report.Left = f.leftRuns("goes on with the wiring of before", func(r *recording.Run) bool { return r.Wiring == any(old) })

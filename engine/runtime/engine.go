@@ -277,6 +277,7 @@ func (e *Engine) Leave(ctx context.Context, name string) {
 	ctx, cancel := context.WithTimeout(ctx, callerTime)
 	defer cancel()
 	e.endFlow(ctx, f)
+	e.clearQueues(context.WithoutCancel(ctx), f)
 	e.refreshSecrets()
 	e.Announce(recording.Event{Kind: recording.EventRemoved, Flow: name})
 }

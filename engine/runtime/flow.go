@@ -33,7 +33,7 @@ type Flow struct {
 	candidacy atomic.Pointer[candidacy]  // nil without leases
 
 	queues    *queue.Flow // nil where edges can't be queued
-	hasQueues atomic.Bool // an edge is, or was, queued in this process
+	hasQueues atomic.Bool // an edge is queued, or was
 	ending    atomic.Bool // nothing is handed out any more
 	draining  atomic.Bool // what waits is handed out although the triggers are stopped
 

@@ -35,21 +35,20 @@ func (g *generation) named(name string) *edge {
 }
 
 // openQueues has the queues hand out over the edges of a plan from now on. A flow that has
-// no queued edge, and had none in this process, asks for nothing.
+// no queued edge, and had none before, asks for nothing.
 func (f *Flow) openQueues(p *planning.Plan) {
 	if f.queues == nil || f.idle {
 		return
 	}
 	edges := make([]queue.Edge, 0, len(p.Edges))
-	queued := false
 	for _, e := range p.Edges {
 		given := queue.Edge{Name: e.Name, Direct: e.Queue == nil}
 		if e.Queue != nil {
-			given.Queue, queued = e.Queue.Queue, true
+			given.Queue = e.Queue.Queue
 		}
 		edges = append(edges, given)
 	}
-	if !queued && !f.hasQueues.Load() {
+	if !hasQueue(p) && !f.hasQueues.Load() {
 		return
 	}
 	f.hasQueues.Store(true)

@@ -58,7 +58,7 @@ func (e *Engine) DropQueues(ctx context.Context, name string) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, queuesTime)
 	defer cancel()
-	if err := e.queues.Flow(name).Remove(ctx); err != nil {
+	if err := e.removeQueues(ctx, name); err != nil {
 		return fmt.Errorf("remove the queues of flow %s: %w", name, err)
 	}
 	return nil
@@ -79,9 +79,8 @@ func (e *Engine) endQueues(ctx context.Context, f *Flow) []string {
 		e.logger.Warn("it is not known what was decided about what waits: it stays", "flow", f.name, "error", err)
 		fate = FateKeep
 	}
-	queues := e.queues.Flow(f.name)
 	if fate == FateUnsaid {
-		all, err := queues.Status(ctx)
+		all, err := e.queues.Flow(f.name).Status(ctx)
 		if err != nil {
 			return []string{"what waits on its queued edges, which is not known: " + err.Error()}
 		}
@@ -92,7 +91,7 @@ func (e *Engine) endQueues(ctx context.Context, f *Flow) []string {
 	if fate == FateKeep {
 		return nil
 	}
-	if err := queues.Remove(ctx); err != nil {
+	if err := e.removeQueues(ctx, f.name); err != nil {
 		return []string{"its queues, which could not be removed: " + err.Error()}
 	}
 	return nil
@@ -108,7 +107,7 @@ func onQueues(all []queue.Status) (left int) {
 	return left
 }
 
-// usesQueues reports whether an edge of the flow is queued, or was in this process.
+// usesQueues reports whether an edge of the flow is queued, or was.
 func (f *Flow) usesQueues() bool {
 	if f.engine.queues == nil || f.engine.queues.Refused() != nil {
 		return false
