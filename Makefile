@@ -17,6 +17,8 @@ SOLUTION ?= image-mirror
 PLAYGROUND := examples/playground
 # Helm, Flux and Argo CD for the tests.
 GITOPS     := examples/playground/gitops
+# Queued messages beside those of others, for the benchmarks.
+QUEUES     := examples/playground/queues
 WEB        := engine/editor/web
 # What make mutate changes: packages such as "./engine/expr ./modules/js/...", by
 # default those that differ from BASE. MUTATE are further flags of gremlins.
@@ -88,6 +90,7 @@ check: lint prepared ## formatting, lint, vet, types of the editor and tidy modu
 	go mod tidy -diff
 	cd $(PLAYGROUND) && go mod tidy -diff
 	cd $(GITOPS) && go mod tidy -diff && go vet -tags kustomize_disable_go_plugin_support .
+	cd $(QUEUES) && go mod tidy -diff && go vet .
 	cd $(WEB) && npx tsc --noEmit
 
 lint: lint-go lint-web lint-prose ## faults that linters find, and words that we do without

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures the product beside its peers: bench.sh PATCHBAY [SECTION...], where the
-# sections are go, copy, scan, process and webhook; all of them when none is named.
+# sections are go, copy, scan, process, webhook and queue; all of them when none is named.
 # Peers are installed outside the tree, once for each version.
 set -eu
 crane=v0.22.1   # github.com/google/go-containerregistry
@@ -27,10 +27,12 @@ crane=$(peer crane github.com/google/go-containerregistry/cmd/crane "$crane")
 regsync=$(peer regsync github.com/regclient/regclient/cmd/regsync "$regsync")
 playground=$(./build.sh)
 bench="$cache/bench.$$"
-trap 'rm -f "$bench"' EXIT
+queues="$cache/queues.$$"
+trap 'rm -f "$bench" "$queues"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 mkdir -p "$cache"
 go build -o "$bench" ./bench
+(cd queues && go build -o "$queues" .)
 
-"$bench" -patchbay "$patchbay" -playground "$playground" -crane "$crane" -regsync "$regsync" -root ../.. "$@"
+"$bench" -patchbay "$patchbay" -playground "$playground" -crane "$crane" -regsync "$regsync" -queues "$queues" -root ../.. "$@"

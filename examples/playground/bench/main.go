@@ -24,6 +24,7 @@ import (
 type options struct {
 	patchbay, playground string // binaries
 	crane, regsync       string // binaries of the peers
+	queues               string // what takes messages over queues, ours and others
 	root                 string // the product's module
 	rounds               int    // of the copy contest
 	deployments          int    // of the scan
@@ -61,14 +62,15 @@ func run(ctx context.Context) (err error) {
 	flag.StringVar(&o.playground, "playground", "", "path of the playground binary")
 	flag.StringVar(&o.crane, "crane", "", "path of crane")
 	flag.StringVar(&o.regsync, "regsync", "", "path of regsync")
+	flag.StringVar(&o.queues, "queues", "", "path of the queues binary")
 	flag.StringVar(&o.root, "root", "../../..", "directory of the product's module")
 	flag.IntVar(&o.rounds, "rounds", 3, "rounds of the copy contest")
 	flag.IntVar(&o.deployments, "deployments", 5000, "deployments of the scan")
 	flag.Parse()
-	sections := []section{{"go", measureGo}, {"copy", measureCopy}, {"scan", measureScan}, {"process", measureProcess}, {"webhook", measureWebhook}}
+	sections := []section{{"go", measureGo}, {"copy", measureCopy}, {"scan", measureScan}, {"process", measureProcess}, {"webhook", measureWebhook}, {"queue", measureQueue}}
 	for _, name := range flag.Args() {
 		if !slices.ContainsFunc(sections, func(s section) bool { return s.name == name }) {
-			return fmt.Errorf("there is no section %q: choose of go, copy, scan, process, webhook", name)
+			return fmt.Errorf("there is no section %q: choose of go, copy, scan, process, webhook, queue", name)
 		}
 	}
 	if o.dir, err = os.MkdirTemp("", "patchbay-bench-"); err != nil {
