@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -369,6 +370,35 @@ func TestLargeRuns(t *testing.T) {
 	}
 }
 
+// TestNewestOfManyAreWhole keeps more runs at once than are kept whole, in any order.
+func TestNewestOfManyAreWhole(t *testing.T) {
+	options := history.Options{Dir: t.TempDir(), Whole: 10, Failed: 1}
+	h := open(t, options)
+	began := time.Now().Add(-time.Hour)
+	const runs = 200 // of both flows fewer than may wait
+	for _, n := range rand.New(rand.NewPCG(1, 2)).Perm(runs) {
+		for _, flow := range []string{"mirror", "webhook"} {
+			h.Keep(run(flow, began.Add(time.Duration(n)*time.Second), n))
+		}
+	}
+	h = reopen(t, h, options)
+	for _, flow := range []string{"mirror", "webhook"} {
+		all := ids(t, h, flow, "", 2*runs)
+		if len(all) != runs {
+			t.Errorf("%d runs of flow %s are listed, want %d", len(all), flow, runs)
+		}
+		for place, id := range all {
+			got, ok, err := h.Run(flow, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if whole := ok && len(got.Records) == 3; whole != (place < 10) {
+				t.Errorf("run %d of flow %s, the newest first, is whole: %v", place, flow, whole)
+			}
+		}
+	}
+}
+
 // TestKeepNeverBlocks keeps more than can be written.
 func TestKeepNeverBlocks(t *testing.T) {
 	h := open(t, history.Options{Dir: t.TempDir()})
@@ -389,7 +419,9 @@ func BenchmarkKeep(b *testing.B) {
 			b.Fatal(err)
 		}
 		for n := first; n < min(first+waiting, b.N); n++ {
-			h.Keep(run("mirror", now, n))
+			one := run("mirror", now, n)
+			one.Records = one.Records[1:2] // nothing failed
+			h.Keep(one)
 		}
 		h.Close()
 	}

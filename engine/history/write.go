@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,7 +36,7 @@ func (w *writer) write(ctx context.Context) {
 		w.flush()
 		select {
 		case run := <-h.incoming:
-			w.keep(run)
+			w.keep(run, true)
 		case order := <-h.forget:
 			order.done <- w.remove(order.flow)
 		case <-timer.C:
@@ -58,9 +59,10 @@ type writer struct {
 	fresh    int                 // runs since the last trim
 }
 
-func (w *writer) keep(run recording.RunRecord) {
+// keep writes a run, with its hops and messages only when whole says so.
+func (w *writer) keep(run recording.RunRecord, whole bool) {
 	defer w.bytes.Add(-sizeOf(run))
-	if err := w.store(run); err != nil {
+	if err := w.store(run, whole); err != nil {
 		w.lost.add(1, err)
 		w.lost.report(w.options.Logger, w.options.Dir)
 	}
@@ -70,12 +72,43 @@ func (w *writer) keep(run recording.RunRecord) {
 }
 
 func (w *writer) keepWaiting() {
-	for len(w.incoming) > 0 {
-		w.keep(<-w.incoming)
+	for n := len(w.incoming); n > 0; n = len(w.incoming) {
+		all := make([]recording.RunRecord, n)
+		for i := range all {
+			all[i] = <-w.incoming
+		}
+		oldest := oldestWhole(all, w.options.Whole)
+		for _, run := range all {
+			began, _ := keyOf(run.ID)
+			w.keep(run, began.compare(oldest[run.Flow]) >= 0)
+		}
 	}
 }
 
-func (w *writer) store(run recording.RunRecord) error {
+// oldestWhole returns when the oldest run of each flow began that is among so many newest
+// of these. Those before it would soon be trimmed, so that where runs come in faster than
+// they can be written it saves the writer most of its work.
+func oldestWhole(all []recording.RunRecord, most int) map[string]key {
+	oldest := map[string]key{}
+	if len(all) <= most {
+		return oldest
+	}
+	began := map[string][]key{}
+	for _, run := range all {
+		if one, err := keyOf(run.ID); err == nil && len(run.Records) > 0 {
+			began[run.Flow] = append(began[run.Flow], one)
+		}
+	}
+	for flow, of := range began {
+		if len(of) > most {
+			slices.SortFunc(of, key.compare)
+			oldest[flow] = of[len(of)-most]
+		}
+	}
+	return oldest
+}
+
+func (w *writer) store(run recording.RunRecord, whole bool) error {
 	if _, err := keyOf(run.ID); err != nil {
 		return err // nobody could look it up
 	}
@@ -92,7 +125,7 @@ func (w *writer) store(run recording.RunRecord) error {
 		w.segments[run.Flow] = s
 	}
 	name := fileOf(run.RunSummary)
-	if len(run.Records) > 0 || run.Part != "" && run.Hops == 0 { // of a run that was cancelled while it waited, there is no more
+	if whole && (len(run.Records) > 0 || run.Part != "" && run.Hops == 0) { // of a run that was cancelled while it waited, there is no more
 		if err := writeRun(filepath.Join(dir, name+wholeEnding), run); err != nil {
 			return err
 		}
