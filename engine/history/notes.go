@@ -167,7 +167,7 @@ func (w *writer) takeNotesOf(flow string) {
 			run = withNote(known, run)
 		}
 		run.Causes = recording.CausesOf(run.Records)
-		err := w.store(run)
+		err := w.store(run, true)
 		if err == nil && len(run.Records) == 0 { // that it began is all that is known of it
 			err = writeRun(filepath.Join(w.options.Dir, flow, name+wholeEnding), run)
 		}
