@@ -1,7 +1,12 @@
 package queue
 
 import (
+	"context"
+	"fmt"
 	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/patchbay-dev/patchbay/engine/queue/embedded"
 )
@@ -19,31 +24,71 @@ func (f *Flow) setAside(l *lane, why error) {
 	l.edge.report("files were damaged: messages of the last minutes are handled again")
 }
 
-// reportLoss says once when the server knows that messages are lost.
+// reportLoss says once when messages are lost.
 func (f *Flow) reportLoss() {
 	server := f.broker.link.embedded()
 	if server == nil || f.lossAsked {
 		return
 	}
 	f.lossAsked = true
-	for _, stream := range []string{f.names.queue, f.names.letters} {
-		lost, err := server.Lost(stream)
-		if err != nil || !lost {
-			continue
-		}
-		f.broker.options.Logger.Error("files of a queue are damaged, and messages that waited are lost", "flow", f.name, "stream", stream)
-		f.mu.RLock()
-		edges := f.edges
-		f.mu.RUnlock()
-		for _, e := range edges {
-			e.report("files were damaged: messages that waited may be lost")
+	for stream, what := range map[string]string{f.names.queue: lostMessages, f.names.letters: lostRecords} {
+		if lost := server.Missing(stream); lost > 0 {
+			f.lose(stream, what, lost)
 		}
 	}
 }
+
+const (
+	lostMessages = "messages that waited"
+	lostRecords  = "dead letters, or what was known of attempts and pauses,"
+)
+
+// lose says that messages of a stream are lost.
+func (f *Flow) lose(stream, what string, lost uint64) {
+	f.broker.options.Logger.Error("files of a queue were damaged, and "+what+" may be lost", "flow", f.name, "stream", stream, "messages", lost)
+	f.mu.RLock()
+	edges := f.edges
+	f.mu.RUnlock()
+	for _, e := range edges {
+		e.reportFor(lossShown, fmt.Sprintf("files of the queues were damaged: %s are lost, %d or fewer. Send again what is missing", what, lost))
+	}
+}
+
+// lossShown is how long the state of an edge has a loss in it.
+const lossShown = time.Hour
 
 // embedded returns the server inside the process; nil when there is none.
 func (l *link) embedded() *embedded.Server {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.server
+}
+
+// resetAhead makes those consumers again that are ahead of their stream, which is shorter than
+// it was: they would pass over what is put next. Other engines can't be, and a server of its
+// own keeps its files itself.
+func (f *Flow) resetAhead(ctx context.Context, stream jetstream.Stream, there map[string]*jetstream.ConsumerInfo) error {
+	if !f.alone() || f.aheadReset {
+		return nil
+	}
+	last := stream.CachedInfo().State.LastSeq
+	for name, info := range there {
+		if max(info.Delivered.Stream, info.AckFloor.Stream) <= last {
+			continue
+		}
+		f.broker.options.Logger.Error("a queue has fewer messages than were handed out, as after its files were damaged: messages of the last minutes are handled again",
+			"flow", f.name, "edge", info.Config.Metadata[metaEdge])
+		if err := stream.DeleteConsumer(ctx, name); err != nil {
+			return fmt.Errorf("make the consumer %s again: %w", name, err)
+		}
+		config := info.Config
+		made, err := stream.CreateConsumer(ctx, config)
+		if err != nil {
+			return fmt.Errorf("make the consumer %s again: %w", name, err)
+		}
+		there[name] = made.CachedInfo()
+		f.found(there[name])
+	}
+	f.aheadReset = true
+	return nil
 }

@@ -95,10 +95,12 @@ func (e *edge) lane(l layout, number int) *lane {
 }
 
 // report keeps a problem for people, for a while: what fails again reports again.
-func (e *edge) report(problem string) {
+func (e *edge) report(problem string) { e.reportFor(time.Minute, problem) }
+
+func (e *edge) reportFor(while time.Duration, problem string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.problem, e.until = problem, time.Now().Add(time.Minute)
+	e.problem, e.until = problem, time.Now().Add(while)
 }
 
 func (e *edge) reported() string {

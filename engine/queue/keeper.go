@@ -146,6 +146,9 @@ func (f *Flow) look(ctx context.Context) error {
 		f.recheck()
 		return err
 	}
+	if err := f.records.passOver(ctx, js); err != nil {
+		return err
+	}
 	if f.records.isComplete() {
 		f.fit(ctx, version)
 	}
@@ -170,6 +173,9 @@ func (f *Flow) make(ctx context.Context, js jetstream.JetStream) error {
 	}
 	stream, there, err := f.consumers(ctx, js)
 	if err != nil {
+		return err
+	}
+	if err := f.resetAhead(ctx, stream, there); err != nil {
 		return err
 	}
 	f.mu.RLock()

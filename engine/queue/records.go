@@ -3,6 +3,7 @@ package queue
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -28,6 +29,8 @@ type records struct {
 	waiters   chan struct{}            // closed when it is complete
 	following jetstream.ConsumeContext // nil when they are not being read
 	last      uint64                   // the highest sequence that came
+	began     time.Time                // reading them
+	target    uint64                   // the last sequence that was stored when it began
 	round     int                      // of its beginnings, so that nothing of an earlier one is taken
 }
 
@@ -45,7 +48,7 @@ func (r *records) clear() {
 	r.byID, r.gone, r.paused = map[string]record{}, map[string]record{}, map[string]record{}
 	r.cancelled = map[string]record{}
 	r.delayed, r.live = map[string]int{}, map[uint64]bool{}
-	r.complete, r.waiters, r.following, r.last = false, make(chan struct{}), nil, 0
+	r.complete, r.waiters, r.following, r.last, r.target = false, make(chan struct{}), nil, 0, 0
 	r.round++
 }
 
@@ -73,6 +76,13 @@ func (r *records) begin(ctx context.Context, js jetstream.JetStream) error {
 	if err != nil {
 		return fmt.Errorf("read the records of messages: %w", err)
 	}
+	// After its files were damaged the server counts records that it does not have, and all are
+	// there when the last one of the stream is.
+	stream, err := js.Stream(ctx, r.flow.names.letters)
+	if err != nil {
+		return fmt.Errorf("read the records of messages: %w", err)
+	}
+	state := stream.CachedInfo().State
 	following, err = consumer.Consume(func(m jetstream.Msg) { r.take(round, m) }, jetstream.ConsumeErrHandler(func(jetstream.ConsumeContext, error) {}))
 	if err != nil {
 		return fmt.Errorf("read the records of messages: %w", err)
@@ -86,8 +96,8 @@ func (r *records) begin(ctx context.Context, js jetstream.JetStream) error {
 		}
 		return nil
 	}
-	r.following = following
-	if info.NumPending == 0 && info.Delivered.Consumer == 0 {
+	r.following, r.target, r.began = following, state.LastSeq, time.Now()
+	if info.NumPending == 0 && info.Delivered.Consumer == 0 || state.Msgs == 0 || r.last >= r.target {
 		r.completed()
 	}
 	r.mu.Unlock()
@@ -122,6 +132,38 @@ func (r *records) wait(ctx context.Context, js jetstream.JetStream) error {
 			return fmt.Errorf("read the records of messages: %w", context.Cause(ctx))
 		}
 	}
+}
+
+// unreadableAfter is how long nothing may come before it is asked whether there is anything.
+const unreadableAfter = 1500 * time.Millisecond
+
+// passOver takes the records for complete when the rest can't be read: after its files were
+// damaged the server counts records, and neither sends them nor finds them.
+func (r *records) passOver(ctx context.Context, js jetstream.JetStream) error {
+	r.mu.Lock()
+	waits := !r.complete && r.following != nil && time.Since(r.began) > unreadableAfter
+	last, round := r.last, r.round
+	r.mu.Unlock()
+	if !waits {
+		return nil
+	}
+	stream, err := js.Stream(ctx, r.flow.names.letters)
+	if err != nil {
+		return err
+	}
+	if _, err := stream.GetMsg(ctx, last+1, jetstream.WithGetMsgSubject(">")); !errors.Is(err, jetstream.ErrMsgNotFound) {
+		return err
+	}
+	r.mu.Lock()
+	passed := r.round == round && r.last == last && !r.complete
+	if passed {
+		r.completed()
+	}
+	r.mu.Unlock()
+	if passed {
+		r.flow.lose(r.flow.names.letters, lostRecords, stream.CachedInfo().State.Msgs)
+	}
+	return nil
 }
 
 func (r *records) isComplete() bool {
@@ -170,7 +212,7 @@ func (r *records) take(round int, m jetstream.Msg) {
 	} else {
 		r.flow.broker.options.Logger.Error("queue", "flow", r.flow.name, "error", err)
 	}
-	if meta.NumPending == 0 {
+	if meta.NumPending == 0 || r.following != nil && r.last >= r.target {
 		r.completed()
 	}
 }

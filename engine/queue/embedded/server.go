@@ -26,6 +26,7 @@ type Server struct {
 	server *server.Server
 	log    *log
 	dir    string
+	lost   map[string]uint64 // messages, by stream
 }
 
 const (
@@ -61,6 +62,7 @@ func Start(options Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("embedded NATS server: %w", err)
 	}
+	before := readKept(options.Dir)
 	instance.SetLoggerV2(log, false, false, false)
 	s := &Server{server: instance, log: log, dir: options.Dir}
 	instance.Start()
@@ -71,6 +73,10 @@ func Start(options Options) (*Server, error) {
 	if !instance.ReadyForConnections(startTimeout) {
 		s.Stop()
 		return nil, fmt.Errorf("embedded NATS server: not ready after %s", startTimeout)
+	}
+	if err := s.countLost(before); err != nil {
+		s.Stop()
+		return nil, fmt.Errorf("embedded NATS server: %w", err)
 	}
 	return s, nil
 }
@@ -127,6 +133,7 @@ func (s *Server) Writable() error { return writable(s.dir) }
 
 // Stop ends the server, and returns when its files are closed.
 func (s *Server) Stop() {
+	s.writeKept()
 	s.server.Shutdown()
 	s.server.WaitForShutdown()
 }
@@ -148,20 +155,4 @@ func (s *Server) SetAside(stream, consumer string) (string, error) {
 // StreamDir is where a server with its files in dir keeps a stream.
 func StreamDir(dir, stream string) string {
 	return filepath.Join(dir, "jetstream", server.DEFAULT_GLOBAL_ACCOUNT, "streams", stream)
-}
-
-// Lost reports whether the server knows that messages of a stream are lost.
-func (s *Server) Lost(stream string) (bool, error) {
-	all, err := s.server.Jsz(&server.JSzOptions{Streams: true})
-	if err != nil {
-		return false, err
-	}
-	for _, account := range all.AccountDetails {
-		for _, detail := range account.Streams {
-			if detail.Name == stream && detail.State.Lost != nil {
-				return true, nil
-			}
-		}
-	}
-	return false, nil
 }
