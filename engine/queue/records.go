@@ -28,6 +28,7 @@ type records struct {
 	complete  bool                     // all that was stored when it began is here
 	waiters   chan struct{}            // closed when it is complete
 	following jetstream.ConsumeContext // nil when they are not being read
+	ended     <-chan struct{}          // closed when following has ended
 	last      uint64                   // the highest sequence that came
 	began     time.Time                // reading them
 	target    uint64                   // the last sequence that was stored when it began
@@ -55,11 +56,11 @@ func (r *records) clear() {
 // begin reads the records from the start, unless they are being read.
 func (r *records) begin(ctx context.Context, js jetstream.JetStream) error {
 	r.mu.Lock()
-	following, round := r.following, r.round
+	following, ended, round := r.following, r.ended, r.round
 	r.mu.Unlock()
 	if following != nil {
 		select {
-		case <-following.Closed(): // by itself
+		case <-ended: // by itself
 			r.again()
 			return r.begin(ctx, js)
 		default:
@@ -97,6 +98,7 @@ func (r *records) begin(ctx context.Context, js jetstream.JetStream) error {
 		return nil
 	}
 	r.following, r.target, r.began = following, state.LastSeq, time.Now()
+	r.ended = following.Closed() // asked for once: each time costs a goroutine
 	if info.NumPending == 0 && info.Delivered.Consumer == 0 || state.Msgs == 0 || r.last >= r.target {
 		r.completed()
 	}
