@@ -160,7 +160,9 @@ func (d *delivery) call(ctx context.Context, handle Handler, maxAttempts int, in
 		}
 	}()
 	attempt := d.record.Attempts + 1
-	return handle(context.WithValue(ctx, deliveryKey{}, d), Delivery{
+	ctx, end := d.onWay(ctx)
+	defer end()
+	return handle(ctx, Delivery{
 		Message: Message{ID: d.id, Run: d.content.Run, Key: d.content.Key, Body: d.content.Body},
 		Edge:    d.edge.name, Since: d.since, Attempt: attempt, Last: attempt >= maxAttempts, Interrupted: interrupted,
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -77,12 +78,31 @@ func (d *delivery) interrupted(ctx context.Context, handle Handler) bool {
 	return true
 }
 
-type deliveryKey struct{}
+// A way is what the context of a handler has: whoever keeps the context for longer, as records
+// of runs do, keeps no message with it.
+type way struct{ delivery atomic.Pointer[delivery] }
+
+type wayKey struct{}
+
+// onWay has puts on the handler's behalf count as coming further, until end is called. The
+// usual delivery, of which nothing is noted, has no need of that.
+func (d *delivery) onWay(ctx context.Context) (on context.Context, end func()) {
+	if !d.marked.Load() {
+		return ctx, func() {}
+	}
+	w := &way{}
+	w.delivery.Store(d)
+	return context.WithValue(ctx, wayKey{}, w), func() { w.delivery.Store(nil) }
+}
 
 // cameOn is called when the handling of a message has put another one that was not there yet.
 func cameOn(ctx context.Context) {
-	d, ok := ctx.Value(deliveryKey{}).(*delivery)
-	if !ok || !d.marked.CompareAndSwap(true, false) {
+	w, ok := ctx.Value(wayKey{}).(*way)
+	if !ok {
+		return
+	}
+	d := w.delivery.Load()
+	if d == nil || !d.marked.CompareAndSwap(true, false) {
 		return
 	}
 	r := d.mark
