@@ -304,8 +304,12 @@ edges:
 	if record := finished(t, f, id); record.State != recording.StateFailed || record.Failures != 1 || tries.Load() != 2 {
 		t.Errorf("the run is %s with %d failures, after %d tries", record.State, record.Failures, tries.Load())
 	}
-	dead, err := f.DeadLetters(t.Context(), runtime.LetterQuery{})
-	if err != nil || dead.Total != 1 || !strings.Contains(dead.Letters[0].Error, "longer than 900ms") || dead.Letters[0].Attempts != 2 {
+	var dead runtime.DeadLetters
+	until(t, "there is a dead letter", func() bool { // the queue has it a moment after the record
+		dead, err = f.DeadLetters(t.Context(), runtime.LetterQuery{})
+		return err == nil && dead.Total > 0
+	})
+	if dead.Total != 1 || !strings.Contains(dead.Letters[0].Error, "longer than 900ms") || dead.Letters[0].Attempts != 2 {
 		t.Errorf("dead letters: %+v, %v", dead, err)
 	}
 }

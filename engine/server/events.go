@@ -85,13 +85,13 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 			// Of a flow that another engine leads, its panels hold.
 			elsewhere := event.Kind == recording.EventPanel && !askedByPeer(ctx) && s.leader(event.Flow) != ""
 			if (in.Flow == "" || event.Flow == in.Flow) && !elsewhere {
-				err = s.pass(ctx, out, event)
+				err = s.pass(ctx, out, peers.whole("", event))
 			}
 		case heard := <-peers.events:
 			out.missed += heard.event.Missed
 			heard.event.Missed = 0
 			if peers.wanted(heard) {
-				err = s.pass(ctx, out, heard.event)
+				err = s.pass(ctx, out, peers.whole(heard.peer, heard.event))
 			}
 		case <-changes:
 			// When the reader has all that it has not missed, no event may follow that

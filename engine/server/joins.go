@@ -109,9 +109,7 @@ func joinFlows(_ *http.Request, answers []api.FlowList) api.FlowList {
 
 func addFlow(to *api.Flow, other api.Flow) {
 	to.Runs, to.Failed = to.Runs+other.Runs, to.Failed+other.Failed
-	if to.LastFinished == nil || other.LastFinished != nil && to.LastFinished.Started.Before(other.LastFinished.Started) {
-		to.LastFinished = other.LastFinished
-	}
+	to.LastFinished = recording.LaterRun(to.LastFinished, other.LastFinished)
 	to.NextRun = earlier(to.NextRun, other.NextRun)
 	switch {
 	case to.Day == nil:

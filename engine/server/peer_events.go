@@ -32,6 +32,7 @@ type fromPeers struct {
 	events chan peerEvent
 	status atomic.Pointer[[]peerAnswer] // of the flow, as the others said last
 	all    sync.WaitGroup
+	runs   recording.PartsOfRuns
 }
 
 type peerEvent struct {
@@ -124,6 +125,16 @@ func (f *fromPeers) hear(ctx context.Context, peer string) error {
 		return fmt.Errorf("read the events of engine %s: %w", peer, err)
 	}
 	return errors.New("the stream has ended")
+}
+
+// whole is an event of an engine, empty for this one, about all of a run that several have
+// parts of.
+func (f *fromPeers) whole(engine string, event recording.Event) recording.Event {
+	if f.events != nil && event.Kind == recording.EventRun {
+		whole := f.runs.Whole(engine, *event.Run)
+		event.Run = &whole
+	}
+	return event
 }
 
 // wanted reports whether the reader is to have an event of another engine: runs are there

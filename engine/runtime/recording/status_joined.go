@@ -16,8 +16,8 @@ func Joined(all []Status) Status {
 			joined.Nodes[i].addFailures(other.Nodes)
 		}
 		joined.Runs, joined.Failed = joined.Runs+other.Runs, joined.Failed+other.Failed
-		joined.LastRun = later(joined.LastRun, other.LastRun)
-		joined.LastFinished = later(joined.LastFinished, other.LastFinished)
+		joined.LastRun = LaterRun(joined.LastRun, other.LastRun)
+		joined.LastFinished = LaterRun(joined.LastFinished, other.LastFinished)
 		for _, edge := range other.Edges {
 			if i, ok := at[[2]string{edge.From, edge.To}]; ok {
 				joined.Edges[i].add(edge)
@@ -49,12 +49,4 @@ func (n *NodeStatus) addFailures(others []NodeStatus) {
 			n.Busy = other.Busy
 		}
 	}
-}
-
-// later is the run that began later.
-func later(a, b *RunSummary) *RunSummary {
-	if a == nil || b != nil && a.Started.Before(b.Started) {
-		return b
-	}
-	return a
 }
