@@ -109,7 +109,7 @@ const keyed = `{from: source.out, to: effect.in, queue: {concurrency: %d, key: "
 // order by key holds, and again comes only what was under way when Stop was pressed.
 func TestStartAndStop(t *testing.T) {
 	random := chance(t)
-	messages, presses := size(2000, 50_000), size(20, 200)
+	messages, presses := size(1000, 50_000), size(10, 200)
 	s := newStream(t, messages, 0, fmt.Sprintf(keyed, 4))
 	s.press(t, s.Start)
 	for n := range presses {
@@ -146,7 +146,7 @@ func TestConcurrencyOfAKeyedEdge(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			messages := size(2000, 50_000)
+			messages := size(1000, 50_000)
 			s := newStream(t, messages, time.Millisecond, fmt.Sprintf(keyed, 4))
 			s.press(t, s.Start)
 			for n, concurrency := range test.sizes {
@@ -170,7 +170,7 @@ func TestConcurrencyOfAKeyedEdge(t *testing.T) {
 // work: its settings, to direct and back, away and back. Nothing is lost, and nothing is
 // handled twice.
 func TestDeployUnderLoad(t *testing.T) {
-	messages := size(2000, 50_000)
+	messages := size(1000, 50_000)
 	const queued = `{from: source.out, to: effect.in, queue: {concurrency: %d, maxAttempts: %d}}`
 	s := newStream(t, messages, time.Millisecond, fmt.Sprintf(queued, 4, 3))
 	s.press(t, s.Start)
