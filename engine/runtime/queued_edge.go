@@ -80,6 +80,9 @@ func (e *edge) store(ctx context.Context, from, h *recording.Hop, text []byte, d
 		if stopped := run.Stopped(); stopped != nil {
 			return 0, stopped
 		}
+		if errors.Is(err, queue.ErrTooLarge) {
+			return 0, module.Permanent(fmt.Errorf("put a message on the queued edge %s: %w", e.Name, err))
+		}
 		return 0, module.Retryable(fmt.Errorf("put a message on the queued edge %s: %w", e.Name, err))
 	}
 	return sequence, nil

@@ -53,13 +53,14 @@ type sharer struct {
 }
 
 // newSharer returns an engine on a NATS, or on one in a directory for an empty URL.
-func newSharer(t *testing.T, states *keptStates, dir, url string) *sharer {
+func newSharer(t *testing.T, states *keptStates, dir, url string, extra ...module.Component) *sharer {
 	t.Helper()
 	s := &sharer{broker: queue.New(queue.Options{
 		Dir: dir, URL: url, Engine: "test", Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Key: func(context.Context) ([]byte, error) { return bytes.Repeat([]byte{1}, 32), nil },
 	})}
-	s.kit = newKitWith(t, func(o *runtime.Options) { o.Queues, o.States = s.broker, states }, splitter(), &behaviour{name: "work", do: pass})
+	s.kit = newKitWith(t, func(o *runtime.Options) { o.Queues, o.States = s.broker, states },
+		append(extra, splitter(), &behaviour{name: "work", do: pass})...)
 	t.Cleanup(s.end)
 	return s
 }
