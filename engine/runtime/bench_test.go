@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/runtime"
 )
 
 // review is a message of about 2 KB.
@@ -98,15 +100,20 @@ func (s *typedSink[T]) Instance() module.Component {
 const burstSize = 1000
 
 func benchmarkHop(b *testing.B, target, mapping string) {
+	benchmarkHopOn(b, func(*runtime.Options) {}, target, mapping)
+}
+
+func benchmarkHopOn(b *testing.B, change func(*runtime.Options), target, mapping string) {
 	var emit module.Handler
 	count, seen := burstSize, &atomic.Int64{}
-	k := newKit(b, &source{emit: func(h module.Handler) { emit = h }}, &burst{count: &count},
+	k := newKitWith(b, change, &source{emit: func(h module.Handler) { emit = h }}, &burst{count: &count},
 		&typedSink[review]{name: "same", seen: seen}, &typedSink[outcome]{name: "other", seen: seen})
 	k.deploy(b, `
 nodes:
   - {id: source, component: test/source}
   - {id: burst, component: test/burst}
   - {id: end, component: test/`+target+`}
+  - {id: aside, component: test/pass}
 edges:
   - {from: source.out, to: burst.in}
   - from: burst.out
@@ -129,6 +136,12 @@ edges:
 
 func BenchmarkHop(b *testing.B) {
 	b.Run("direct-no-map", func(b *testing.B) { benchmarkHop(b, "same", "") })
+	// The same in a flow that has a queued edge elsewhere: what is direct pays nothing for it.
+	b.Run("direct-beside-queued", func(b *testing.B) {
+		broker := queue.New(queue.Options{Dir: b.TempDir(), Key: func(context.Context) ([]byte, error) { return make([]byte, 32), nil }})
+		b.Cleanup(func() { broker.Close(context.Background()) })
+		benchmarkHopOn(b, func(o *runtime.Options) { o.Queues = broker }, "same", "  - {from: aside.out, to: aside.in, queue: {}}\n")
+	})
 	b.Run("whole-message", func(b *testing.B) { benchmarkHop(b, "same", `    map: "{{ $ }}"`) })
 	b.Run("five-paths", func(b *testing.B) {
 		benchmarkHop(b, "same", `    map:
