@@ -1,11 +1,16 @@
 package queue_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"runtime"
 	"strconv"
+	"sync"
 	"testing"
+	"weak"
+
+	"github.com/patchbay-dev/patchbay/engine/queue"
 )
 
 // TestManyWait has bounded memory: what waits is on the disk.
@@ -34,4 +39,36 @@ func TestManyWait(t *testing.T) {
 	if after-before > 100 {
 		t.Errorf("%.0f MiB for %d messages that wait", after-before, n)
 	}
+}
+
+// TestKeptContexts keeps the contexts of handlers, as the records of runs do: no message stays
+// in memory with them.
+func TestKeptContexts(t *testing.T) {
+	f := started(t, options(t, t.TempDir())).Flow("flow")
+	const messages = 100
+	var mu sync.Mutex
+	var kept []context.Context
+	var bodies []weak.Pointer[byte]
+	f.Set(edges(quick(4, 3)), func(ctx context.Context, d queue.Delivery) queue.Outcome {
+		mu.Lock()
+		defer mu.Unlock()
+		kept, bodies = append(kept, ctx), append(bodies, weak.Make(&d.Body[0]))
+		return queue.Outcome{}
+	})
+	puts(t, f, messages, func(i int) string { return fmt.Sprintf("%050d", i) })
+	eventually(t, "all are handled", func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(kept) == messages
+	})
+	eventually(t, "no message is in memory", func() bool {
+		runtime.GC()
+		for _, body := range bodies {
+			if body.Value() != nil {
+				return false
+			}
+		}
+		return true
+	})
+	runtime.KeepAlive(kept)
 }
