@@ -80,26 +80,35 @@ func (w *walk) routes() {
 	if err := json.Unmarshal([]byte(text), &document); err != nil || len(document.Paths) < 20 {
 		w.t.Fatalf("%d paths: %v", len(document.Paths), err)
 	}
+	inYAML := 0
 	for _, path := range slices.Sorted(maps.Keys(document.Paths)) {
 		for method, o := range document.Paths[path] {
 			if isLast(o.OperationID) || o.OperationID == "streamEvents" {
 				continue // at the end, and all the time
 			}
 			var queries []string
+			accept := [][]string{nil}
 			for _, parameter := range o.Parameters {
-				if parameter.In == "query" {
+				switch {
+				case parameter.In == "query":
 					queries = append(queries, parameter.Name)
+				case parameter.In == "header" && parameter.Name == "Accept":
+					accept = append(accept, []string{"Accept", "application/yaml"})
+					inYAML++
 				}
 			}
 			for _, p := range w.probes {
 				for _, one := range w.paths(path, p) {
-					w.operation(strings.ToUpper(method), one, o.OperationID, queries, o.RequestBody.Content, p)
+					w.operation(strings.ToUpper(method), one, o.OperationID, queries, accept, o.RequestBody.Content, p)
 				}
 				if !strings.Contains(path, "{") && len(o.RequestBody.Content) == 0 {
 					break // it has nothing to do with a flow
 				}
 			}
 		}
+	}
+	if inYAML == 0 {
+		w.t.Error("no operation has an answer in YAML")
 	}
 }
 
@@ -159,12 +168,14 @@ func (w *walk) runsOf(p probe) []string {
 	return ids
 }
 
-// operation asks one thing, with each body that it may have.
-func (w *walk) operation(method, path, id string, queries []string, content map[string]json.RawMessage, p probe) {
+// operation asks one thing, in each form that it has answers in, or with each body that it
+// may have.
+func (w *walk) operation(method, path, id string, queries []string, accept [][]string, content map[string]json.RawMessage, p probe) {
 	for _, query := range w.queries(id, queries, p) {
 		if len(content) == 0 {
-			_, _ = w.ask(method, path+query, "")
-			_, _ = w.ask(method, path+query, "", "Accept", "application/yaml")
+			for _, form := range accept {
+				_, _ = w.ask(method, path+query, "", form...)
+			}
 			continue
 		}
 		for _, body := range w.bodies(id, content, p) {
@@ -216,8 +227,8 @@ func (w *walk) queries(id string, names []string, p probe) []string {
 
 // bodies are the document, or what the operation takes.
 func (w *walk) bodies(id string, content map[string]json.RawMessage, p probe) []string {
-	_, shown := w.ask("GET", "/api/v1/flows/"+p.name, "")
 	if _, ok := content["application/yaml"]; ok {
+		_, shown := w.ask("GET", "/api/v1/flows/"+p.name, "")
 		return []string{documentText(w.t, p.document), shown}
 	}
 	from, to := p.ends()[len(p.ends())-1][0], p.ends()[len(p.ends())-1][1]
