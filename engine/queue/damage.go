@@ -68,10 +68,15 @@ func (l *link) embedded() *embedded.Server {
 // it was: they would pass over what is put next. Other engines can't be, and a server of its
 // own keeps its files itself.
 func (f *Flow) resetAhead(ctx context.Context, stream jetstream.Stream, there map[string]*jetstream.ConsumerInfo) error {
-	if !f.alone() || f.aheadReset {
+	if !f.alone() || f.aheadReset.Load() {
 		return nil
 	}
-	last := stream.CachedInfo().State.LastSeq
+	// Asked after the consumers were, which may be handing out.
+	now, err := stream.Info(ctx)
+	if err != nil {
+		return fmt.Errorf("the stream %s: %w", f.names.queue, err)
+	}
+	last := now.State.LastSeq
 	for name, info := range there {
 		if max(info.Delivered.Stream, info.AckFloor.Stream) <= last {
 			continue
@@ -89,6 +94,6 @@ func (f *Flow) resetAhead(ctx context.Context, stream jetstream.Stream, there ma
 		there[name] = made.CachedInfo()
 		f.found(there[name])
 	}
-	f.aheadReset = true
+	f.aheadReset.Store(true)
 	return nil
 }

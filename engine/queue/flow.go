@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
@@ -25,27 +26,28 @@ type Flow struct {
 	wakes   chan struct{} // has the keeper look at once
 	returns chan struct{} // has the returner look at once
 
-	mu         sync.RWMutex
-	edges      map[string]*edge
-	order      []string // as they were given to Set, then as they were found
-	handle     Handler
-	version    int  // of Set
-	fitted     int  // the version that what was unfit has been tried again with
-	made       int  // the version that the streams and consumers are for
-	nothing    bool // nothing is queued, and the broker has nothing of the flow
-	stale      bool // streams and consumers may not be there any more
-	lossAsked  bool // whether messages are lost was asked after this process began
-	aheadReset bool // no consumer is ahead of its stream any more
-	handedOut  bool // what was in work before this process began is handed out again
-	resting    bool
-	problem    error // why streams and consumers could not be made
-	work       context.Context
-	cancel     context.CancelFunc // of work, and with it of all handlers
-	endLoops   context.CancelFunc
-	loops      sync.WaitGroup
+	mu        sync.RWMutex
+	edges     map[string]*edge
+	order     []string // as they were given to Set, then as they were found
+	handle    Handler
+	version   int  // of Set
+	fitted    int  // the version that what was unfit has been tried again with
+	made      int  // the version that the streams and consumers are for
+	nothing   bool // nothing is queued, and the broker has nothing of the flow
+	stale     bool // streams and consumers may not be there any more
+	lossAsked bool // whether messages are lost was asked after this process began
+	handedOut bool // what was in work before this process began is handed out again
+	resting   bool
+	problem   error // why streams and consumers could not be made
+	work      context.Context
+	cancel    context.CancelFunc // of work, and with it of all handlers
+	endLoops  context.CancelFunc
+	loops     sync.WaitGroup
 
 	infos infos
 	sweep sweep
+
+	aheadReset atomic.Bool // no consumer is ahead of its stream, since the server was started
 }
 
 func newFlow(b *Broker, name string) *Flow {
@@ -204,6 +206,7 @@ func (f *Flow) gate() {
 // reconnected asks for everything again, after a time without connection.
 func (f *Flow) reconnected() {
 	f.records.again()
+	f.aheadReset.Store(false)
 	f.eachLane((*lane).lost)
 	f.mu.RLock()
 	edges := f.edges

@@ -139,8 +139,9 @@ func (r *records) wait(ctx context.Context, js jetstream.JetStream) error {
 // unreadableAfter is how long nothing may come before it is asked whether there is anything.
 const unreadableAfter = 1500 * time.Millisecond
 
-// passOver takes the records for complete when the rest can't be read: after its files were
-// damaged the server counts records, and neither sends them nor finds them.
+// passOver takes the records for complete when the rest is not there: it was removed after the
+// reading began, or its files were damaged, and the server counts what it neither sends nor
+// finds.
 func (r *records) passOver(ctx context.Context, js jetstream.JetStream) error {
 	r.mu.Lock()
 	waits := !r.complete && r.following != nil && time.Since(r.began) > unreadableAfter
@@ -161,9 +162,10 @@ func (r *records) passOver(ctx context.Context, js jetstream.JetStream) error {
 	if passed {
 		r.completed()
 	}
+	here := uint64(len(r.byID) + len(r.gone) + len(r.paused))
 	r.mu.Unlock()
-	if passed {
-		r.flow.lose(r.flow.names.letters, lostRecords, stream.CachedInfo().State.Msgs)
+	if counted := stream.CachedInfo().State.Msgs; passed && counted > here {
+		r.flow.lose(r.flow.names.letters, lostRecords, counted-here)
 	}
 	return nil
 }
