@@ -17,8 +17,7 @@ type keyed struct {
 	mu        sync.Mutex
 	next      map[string]int
 	failed    map[string]bool
-	all, now  int
-	most      int
+	all       int
 	disorders int
 }
 
