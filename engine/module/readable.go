@@ -18,7 +18,7 @@ func Readable(err error) (readable error) {
 			readable = Permanent(fmt.Errorf("the component failed with an error of type %T whose text can't be read (%v): is it a nil pointer where nil was meant?", err, cause))
 		}
 	}()
-	if known, ok := err.(interface{ Readable() bool }); ok && known.Readable() { //nolint:errorlint // of this error, not of what it wraps
+	if known, ok := err.(interface{ Readable() bool }); ok && known.Readable() {
 		return err
 	}
 	if err.Error() == "" {

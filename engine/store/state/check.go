@@ -93,13 +93,13 @@ func reportOf(dir string, found journal.Report) Report {
 	report := Report{Directory: dir, Files: found.Files, Keys: found.Keys, Bytes: found.Bytes, Flows: []FlowReport{}, Lost: []Loss{}}
 	counts := map[string]int{}
 	for place, keys := range found.Places {
-		counts[keyOf(journal.Key{Place: place}).Flow] += keys
+		counts[placeOf(journal.Key{Place: place}).Flow] += keys
 	}
 	for _, flow := range slices.Sorted(maps.Keys(counts)) {
 		report.Flows = append(report.Flows, FlowReport{Flow: flow, Keys: counts[flow]})
 	}
 	for _, mark := range found.Lost {
-		report.Lost = append(report.Lost, Loss{StateKey: keyOf(mark.Key), Files: mark.Files, Restored: mark.Restored})
+		report.Lost = append(report.Lost, Loss{Place: placeOf(mark.Key), Files: mark.Files, Restored: mark.Restored})
 	}
 	if found.Gap != nil {
 		report.Unknown = &UnknownLoss{Files: found.Gap.Files, Restored: found.Gap.Restored}
@@ -108,4 +108,4 @@ func reportOf(dir string, found journal.Report) Report {
 }
 
 // Path returns the key with its scopes.
-func (k StateKey) Path() string { return strings.Join(append(slices.Clone(k.Scopes), k.Key), "/") }
+func (k Place) Path() string { return strings.Join(append(slices.Clone(k.Scopes), k.Key), "/") }

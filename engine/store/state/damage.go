@@ -44,7 +44,7 @@ func (s *Store) judge() {
 	marks, gap := s.journal.Lost()
 	d := &damages{flows: map[string]*DamagedError{}, all: gap}
 	for _, mark := range marks {
-		k := keyOf(mark.Key)
+		k := placeOf(mark.Key)
 		e := d.flows[k.Flow]
 		if e == nil {
 			e = &DamagedError{Flow: k.Flow}
@@ -73,16 +73,16 @@ func (s *Store) Damaged(flow string) error {
 	return nil
 }
 
-// StateKey is a key of a node's state.
-type StateKey struct {
+// Place is a key of a node's state.
+type Place struct {
 	Flow   string   `json:"flow"`
 	Node   string   `json:"node"`
 	Scopes []string `json:"scopes,omitempty"` // scope and id in turn, from the outermost on
 	Key    string   `json:"key"`
 }
 
-// keyOf reads a journal's key. What can't be decoded stays as it is.
-func keyOf(key journal.Key) StateKey {
+// placeOf reads a journal's key. What can't be decoded stays as it is.
+func placeOf(key journal.Key) Place {
 	parts := strings.Split(key.Place, ".")
 	plain := func(part string) string {
 		if text, err := decode(part); err == nil {
@@ -90,7 +90,7 @@ func keyOf(key journal.Key) StateKey {
 		}
 		return part
 	}
-	k := StateKey{Flow: plain(parts[0]), Key: plain(key.Name)}
+	k := Place{Flow: plain(parts[0]), Key: plain(key.Name)}
 	if len(parts) > 1 {
 		k.Node = plain(parts[1])
 	}
@@ -102,7 +102,7 @@ func keyOf(key journal.Key) StateKey {
 
 // Loss is a key that lost its last value.
 type Loss struct {
-	StateKey
+	Place
 	Files []string `json:"files"` // in which it was
 	// Restored is as of when the value is that Repair restores; zero: it restores
 	// none, and the key is lost.

@@ -56,8 +56,8 @@ func TestLossStopsItsFlowAlone(t *testing.T) {
 	spoil(t, dir, "the only certificate")
 
 	report, err := state.Check(dir)
-	want := state.StateKey{Flow: "one", Node: "ca", Scopes: []string{"execution", "x/1"}, Key: "certificate"}
-	if diff := cmp.Diff([]state.Loss{{StateKey: want}}, report.Lost, cmpopts.IgnoreFields(state.Loss{}, "Files")); diff != "" || err != nil {
+	want := state.Place{Flow: "one", Node: "ca", Scopes: []string{"execution", "x/1"}, Key: "certificate"}
+	if diff := cmp.Diff([]state.Loss{{Place: want}}, report.Lost, cmpopts.IgnoreFields(state.Loss{}, "Files")); diff != "" || err != nil {
 		t.Fatalf("Check fails with %v, or finds another loss (-want +got):\n%s", err, diff)
 	}
 	for range 2 { // the mark outlives a start

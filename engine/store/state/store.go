@@ -89,7 +89,7 @@ func (s *Store) announce(report journal.Report) {
 		s.options.Logger.Warn("no state is lost: the other files have all of it, and the damaged ones are rewritten", "directory", s.options.Dir)
 	}
 	for _, mark := range report.Lost {
-		k := keyOf(mark.Key)
+		k := placeOf(mark.Key)
 		s.options.Logger.Error("state is lost", "flow", k.Flow, "node", k.Node, "key", k.Path(), "files", mark.Files, "canRestoreFrom", mark.Restored)
 	}
 	if report.Gap != nil {
