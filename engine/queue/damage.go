@@ -31,26 +31,27 @@ func (f *Flow) reportLoss() {
 		return
 	}
 	f.lossAsked = true
-	for stream, what := range map[string]string{f.names.queue: lostMessages, f.names.letters: lostRecords} {
-		if lost := server.Missing(stream); lost > 0 {
-			f.lose(stream, what, lost)
+	for _, of := range []struct{ stream, what string }{{f.names.queue, lostMessages}, {f.names.letters, lostRecords}} {
+		if lost := server.Missing(of.stream); lost > 0 {
+			f.lose(of.stream, of.what, lost)
 		}
 	}
 }
 
 const (
 	lostMessages = "messages that waited"
-	lostRecords  = "dead letters, or what was known of attempts and pauses,"
+	lostRecords  = "dead letters, or what was known of attempts and pauses"
 )
 
 // lose says that messages of a stream are lost.
 func (f *Flow) lose(stream, what string, lost uint64) {
 	f.broker.options.Logger.Error("files of a queue were damaged, and "+what+" may be lost", "flow", f.name, "stream", stream, "messages", lost)
+	f.losses = append(f.losses, fmt.Sprintf("%s are lost, %d or fewer", what, lost))
 	f.mu.RLock()
 	edges := f.edges
 	f.mu.RUnlock()
 	for _, e := range edges {
-		e.reportFor(lossShown, fmt.Sprintf("files of the queues were damaged: %s are lost, %d or fewer. Send again what is missing", what, lost))
+		e.reportFor(lossShown, "files of the queues were damaged: "+strings.Join(f.losses, "; ")+". Send again what is missing")
 	}
 }
 

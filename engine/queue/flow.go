@@ -47,6 +47,7 @@ type Flow struct {
 	infos infos
 	sweep sweep
 
+	losses     []string    // what is known to be lost; the keeper's
 	aheadReset atomic.Bool // no consumer is ahead of its stream, since the server was started
 }
 
