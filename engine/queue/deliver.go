@@ -164,7 +164,7 @@ func (d *delivery) call(ctx context.Context, handle Handler, maxAttempts int, in
 	defer end()
 	return handle(ctx, Delivery{
 		Message: Message{ID: d.id, Run: d.content.Run, Key: d.content.Key, Body: d.content.Body},
-		Edge:    d.edge.name, Since: d.since, Attempt: attempt, Last: attempt >= maxAttempts, Interrupted: interrupted,
+		Edge:    d.edge.name, Sequence: d.first, Since: d.since, Attempt: attempt, Last: attempt >= maxAttempts, Interrupted: interrupted,
 	})
 }
 

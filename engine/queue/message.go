@@ -22,10 +22,12 @@ type Message struct {
 // Delivery is a message that is to be handled now.
 type Delivery struct {
 	Message
-	Edge    string    // its name, "split.out -> router.input"
-	Since   time.Time // when it was put
-	Attempt int       // 1 for the first; how often it failed before is one less
-	Last    bool      // if it fails now, it is not tried again
+	Edge string // its name, "split.out -> router.input"
+	// Sequence is what Put returned for it, by which Finished knows it.
+	Sequence uint64
+	Since    time.Time // when it was put
+	Attempt  int       // 1 for the first; how often it failed before is one less
+	Last     bool      // if it fails now, it is not tried again
 	// Interrupted is why the message is not to be handled, and is a dead letter unless the
 	// handler returns Back: it is handed out to be recorded. Empty for all others.
 	Interrupted string

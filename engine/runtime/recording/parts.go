@@ -20,13 +20,16 @@ const maxParked = 1000
 
 // Taken is a message that was handed out by a queue.
 type Taken struct {
-	ID      string // of the message
-	Run     string
-	Edge    *Edge
-	Since   time.Time
-	Attempt int
-	Last    bool // no other attempt follows
-	Item    string
+	ID   string // of the message
+	Run  string
+	Edge *Edge
+	// Sequence is its place in the queue: another engine may finish it after this one has
+	// given it back.
+	Sequence uint64
+	Since    time.Time
+	Attempt  int
+	Last     bool // no other attempt follows
+	Item     string
 	// Beginning is that of the run, for a part that begins here.
 	Beginning
 	Known []string // secrets of the run so far
@@ -57,6 +60,7 @@ func (r *History) Take(ctx context.Context, m Taken) *Hop {
 	delete(run.contents, m.ID)
 	h.Item = m.Item
 	h.wait.attempt.more = !m.Last
+	h.wait.sequence.CompareAndSwap(0, m.Sequence)
 	h.wait.taken.Store(max(1, int64(time.Since(run.Began))))
 	run.mu.Unlock()
 	return h
