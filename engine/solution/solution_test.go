@@ -282,8 +282,10 @@ func TestImageMirrorHasTheNineNodesOfTheArticle(t *testing.T) {
 		t.Errorf("%d nodes, want 9", len(f.Spec.Nodes))
 	}
 	for _, e := range f.Spec.Edges {
-		if e.Queue != nil {
-			t.Errorf("edge %s is queued", e.From)
+		if queued := e.From.String() == "split.out"; queued != (e.Queue != nil) {
+			t.Errorf("edge %s is queued: %t, want %t", e.From, !queued, queued)
+		} else if queued && (e.Queue.Concurrency != 4 || !e.Queue.Optional) {
+			t.Errorf("the queue of %s is %+v", e.From, *e.Queue)
 		}
 	}
 }
