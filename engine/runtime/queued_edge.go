@@ -127,7 +127,8 @@ func (f *Flow) handOut(ctx context.Context, d queue.Delivery) queue.Outcome {
 	}
 	ctx, cancel := context.WithCancelCause(module.WithTrace(ctx, kept.Trace))
 	defer cancel(nil)
-	h := f.records.Take(ctx, recording.Taken{ID: d.ID, Run: kept.Run, Edge: &e.Edge, Sequence: d.Sequence, Since: kept.Since, Attempt: d.Attempt, Last: d.Last, Item: kept.Item, Known: kept.Secrets,
+	h := f.records.Take(ctx, recording.Taken{ID: d.ID, Run: kept.Run, Edge: &e.Edge, Sequence: d.Sequence, Since: kept.Since,
+		Attempt: d.Attempt, Last: d.Last, Item: kept.Item, Known: kept.Secrets,
 		Beginning: recording.Beginning{Node: kept.Trigger, Port: kept.Port, Source: kept.Source, ByHand: kept.ByHand, Item: kept.RunItem,
 			MaxHops: g.maxHops, Secrets: g.secrets, Wiring: g}})
 	defer h.Run.AfterStop(cancel)()

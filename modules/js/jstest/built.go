@@ -1,6 +1,7 @@
 package jstest
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -39,18 +40,18 @@ var built struct {
 
 func build(t testing.TB) string {
 	t.Helper()
-	built.once.Do(func() { built.folder, built.err = buildProgram() })
+	built.once.Do(func() { built.folder, built.err = buildProgram(t.Context()) })
 	if built.err != nil {
 		t.Fatal(built.err)
 	}
 	return filepath.Join(built.folder, "worker")
 }
 
-func buildProgram() (folder string, err error) {
+func buildProgram(ctx context.Context) (folder string, err error) {
 	if folder, err = os.MkdirTemp("", "patchbay-worker-"); err != nil {
 		return "", err
 	}
-	build := exec.Command("go", "build", "-o", filepath.Join(folder, "worker"), "github.com/patchbay-dev/patchbay/modules/js/jstest/worker")
+	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(folder, "worker"), "github.com/patchbay-dev/patchbay/modules/js/jstest/worker")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if text, err := build.CombinedOutput(); err != nil {
 		return folder, fmt.Errorf("the worker does not build: %w\n%s", err, text)
