@@ -2,12 +2,11 @@ package queue
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"sync"
 	"time"
-
-	"github.com/nats-io/nuid"
 )
 
 // Options say where the queues are.
@@ -66,7 +65,7 @@ func New(options Options) *Broker {
 		options.MaxBytes = defaultMaxBytes
 	}
 	b := &Broker{
-		options: options, domain: domainToken(options.Domain), began: time.Now(), self: nuid.Next(),
+		options: options, domain: domainToken(options.Domain), began: time.Now(), self: rand.Text(),
 		sealer: &sealer{key: options.Key}, flows: map[string]*Flow{},
 	}
 	b.link = newLink(options, b.reconnected)
