@@ -66,6 +66,16 @@ func TestARunThatWaitsSaysSo(t *testing.T) {
 	if over := f.Totals(); over.OK+over.Handled+over.Failed != 0 {
 		t.Errorf("while it waits, it is counted as over: %+v", over)
 	}
+	record, _ := f.Run(id)
+	queued := 0
+	for _, h := range record.Records {
+		if h.Node == "work" && h.State == recording.StateQueued && h.QueuedSince != nil {
+			queued++
+		}
+	}
+	if record.State != recording.StateWaiting || queued != 3 {
+		t.Errorf("%d hops of the run wait, which is %s: %+v", queued, record.State, record.Records)
+	}
 	q.pause(t, f, false)
 	said := saysEvent(t, events, id, recording.StateOK)
 	if said.Hops != 8 || said.Waiting != 0 {

@@ -76,6 +76,9 @@ func (s RunSummary) Settled() RunSummary {
 // Ended is the record of a run of which nothing waits any more, whatever its parts say.
 // Dropped is why what waited was not handled, nil when it was, by whoever recorded nothing.
 func (r RunRecord) Ended(dropped error) RunRecord {
+	if r.State != StateWaiting || r.WaitsHere {
+		return r
+	}
 	r.RunSummary = r.Settled()
 	r.Records = slices.Clone(r.Records)
 	for i := range r.Records {
