@@ -62,7 +62,7 @@ func TestDamageOfEachFile(t *testing.T) {
 					}
 					store, log := openLogged(t, dir)
 					expectAll(t, store, last)
-					if named := strings.Contains(log.String(), "file="+entry.Name()); !named && !silent(entry.Name(), name) {
+					if named := strings.Contains(log.String(), "file="+entry.Name()); !named && !silent(entry.Name(), name) && !unfinished(t, whole, entry.Name(), name) {
 						t.Errorf("the file is not named; log:\n%s", log)
 					}
 					if err := store.Close(); err != nil {
@@ -88,6 +88,31 @@ func silent(file, harm string) bool {
 		return harm == "removed" || harm == "a directory instead"
 	}
 	return strings.HasSuffix(file, ".count") && strings.Contains(harm, "overwritten") // one of its two numbers
+}
+
+// unfinished reports whether the harm is at the end of a copy of a journal that has more, or
+// less, than the other: the process was killed between the two, and an end that nobody was
+// told of looks like one that was cut then.
+func unfinished(t *testing.T, dir, file, harm string) bool {
+	t.Helper()
+	journal, copied := strings.CutSuffix(file, ".a")
+	other := journal + ".b"
+	if !copied {
+		journal, copied = strings.CutSuffix(file, ".b")
+		other = journal + ".a"
+	}
+	if !copied || !strings.HasPrefix(harm, "end ") {
+		return false
+	}
+	own, err := os.ReadFile(filepath.Join(dir, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := os.ReadFile(filepath.Join(dir, other))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return !bytes.Equal(own, second)
 }
 
 // usedStore lets a child fill a store, and returns the last step that it was done
