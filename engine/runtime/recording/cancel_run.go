@@ -57,8 +57,7 @@ func (r *History) waitsElsewhere(of RunSummary) *Run {
 	run.queued.Store(true)
 	r.enter(run)
 	r.unlink(run)
-	run.parked = true
-	r.parked++
+	r.parks(run)
 	return run
 }
 

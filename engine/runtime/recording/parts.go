@@ -15,8 +15,12 @@ import (
 // parked: it is not live, and goes on with the next of its messages. A part of a run that
 // began elsewhere is parked, too, until it is known that nothing of the run waits.
 
-// maxParked bounds the parked parts of a flow; one more ends the oldest.
-const maxParked = 1000
+// These bound the parked parts of a flow, and their hops together; what is above ends the
+// oldest parts.
+const (
+	maxParked     = 1000
+	maxParkedHops = 100_000
+)
 
 // Taken is a message that was handed out by a queue.
 type Taken struct {
@@ -73,8 +77,7 @@ func (r *History) continued(ctx context.Context, m Taken) *Run {
 	if run := r.waiting[m.Run]; run != nil && run.Stopped() == nil {
 		run.open++
 		if run.parked {
-			run.parked = false
-			r.parked--
+			r.unparked(run)
 			r.link(run)
 		}
 		run.known.add(m.Secrets, m.Known)
@@ -177,20 +180,39 @@ func (r *History) leave(run *Run, err error) {
 func (r *History) park(run *Run) (ended []*Run) {
 	r.unlink(run)
 	r.signal()
-	run.parked, run.still = true, time.Now()
+	run.still = time.Now()
+	r.parks(run)
 	r.await(run)
-	r.parked++
 	if !run.saved {
 		run.saved = true
 		r.Recorder.compactor.offer(run)
 	}
-	if r.parked > maxParked {
-		if oldest := r.oldestParked(); oldest != nil {
-			r.conclude(oldest, false)
-			ended = append(ended, oldest)
+	for r.parked > maxParked || r.parkedHops > maxParkedHops && r.parked > 1 {
+		oldest := r.oldestParked()
+		if oldest == nil {
+			break
 		}
+		r.conclude(oldest, false)
+		ended = append(ended, oldest)
 	}
 	return ended
+}
+
+// parks counts a run as parked.
+func (r *History) parks(run *Run) {
+	run.mu.Lock()
+	run.parkedHops = run.count
+	run.mu.Unlock()
+	run.parked = true
+	r.parked++
+	r.parkedHops += run.parkedHops
+}
+
+// unparked takes back what parks did.
+func (r *History) unparked(run *Run) {
+	run.parked = false
+	r.parked--
+	r.parkedHops -= run.parkedHops
 }
 
 // say announces how runs are.
@@ -215,8 +237,7 @@ func (r *History) oldestParked() *Run {
 // waits or goes on.
 func (r *History) conclude(run *Run, over bool) {
 	if run.parked {
-		run.parked = false
-		r.parked--
+		r.unparked(run)
 	} else {
 		r.unlink(run)
 	}

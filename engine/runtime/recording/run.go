@@ -67,6 +67,7 @@ type Run struct {
 	earlier, later *Run          // the neighbours among the live runs
 	open           int           // handlings under way, what the trigger began among them
 	parked, saved  bool          // nothing is under way, messages wait; the archive has it as it was then
+	parkedHops     int           // its hops when it was parked
 	resumed        bool          // it began in another process, or in a part that has ended
 	cancelled      bool          // what waits of it is dropped
 	counted        bool          // among the runs of this process

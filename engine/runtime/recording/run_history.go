@@ -34,6 +34,8 @@ type History struct {
 
 	waiting map[string]*Run // by id: the runs of which messages wait on queued edges
 	parked  int             // of these, those that are not live
+	// parkedHops are the hops of the parked runs.
+	parkedHops int
 
 	live  *Run          // the first of the runs that have not ended
 	ended chan struct{} // closed when a run ends; nil while nobody waits for that

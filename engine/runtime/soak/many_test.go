@@ -17,7 +17,9 @@ import (
 // TestManyWait has very many messages wait for a consumer that is slower than their source.
 // They take no memory to speak of, and are handled as fast at the end as at the beginning.
 func TestManyWait(t *testing.T) {
-	messages, most := size(40_000, 1_000_000), int64(size(80, 150)) // MiB of heap
+	// MiB of heap. NATS knows the ids of what was put for two minutes, 140 MiB of a million, and
+	// what this test notes of them takes 100.
+	messages, most := size(40_000, 1_000_000), int64(size(80, 400))
 	var done effects
 	e := opened(t, t.TempDir(), func(o *queue.Options) { o.MaxBytes = 16 << 30 }, &step{name: "split", do: split}, &step{name: "effect", do: done.note})
 	f := e.deploy(t, `
