@@ -91,8 +91,8 @@ func silent(file, harm string) bool {
 }
 
 // unfinished reports whether the harm is at the end of a copy of a journal that has more, or
-// less, than the other: the process was killed between the two, and an end that nobody was
-// told of looks like one that was cut then.
+// less, than the other: the process was killed between the two, and an end that was never
+// confirmed looks like one that was cut then.
 func unfinished(t *testing.T, dir, file, harm string) bool {
 	t.Helper()
 	journal, copied := strings.CutSuffix(file, ".a")
