@@ -7,43 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/queue/queuetest"
 )
-
-// small mounts a file system of 32 MiB, and skips the test where nobody may.
-func small(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=32m"); err != nil {
-		t.Skipf("a small file system can't be mounted here, root can: %v", err)
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
-	return dir
-}
-
-// fill takes all that is free, to the last byte.
-func fill(t *testing.T, path string) {
-	t.Helper()
-	file, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	for _, size := range []int{1 << 20, 4096, 1} {
-		block := make([]byte, size)
-		for {
-			if _, err := file.Write(block); errors.Is(err, syscall.ENOSPC) {
-				break
-			} else if err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-}
 
 // TestFullDisk says what can't be stored and what to do, whoever puts and whether anybody
 // waits. With room, it goes on.
@@ -56,7 +24,7 @@ func TestFullDisk(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dir := small(t)
+			dir := queuetest.SmallDisk(t, "32m")
 			o := options(t, filepath.Join(dir, "queue"))
 			want := []string{"no space left", "make room"}
 			var server *queuetest.Server
@@ -71,7 +39,7 @@ func TestFullDisk(t *testing.T) {
 			f.Set(edges(quick(2, 3)), h.handler(nil))
 			puts(t, f, 10, numbered("before"))
 			eventually(t, "they are handled", func() bool { s := status(t, f); return h.count() == 10 && s.Waiting+s.InWork == 0 })
-			fill(t, filepath.Join(dir, "filler"))
+			queuetest.FillDisk(t, filepath.Join(dir, "filler"))
 			body := make([]byte, test.bytes)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()

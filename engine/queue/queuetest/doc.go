@@ -3,4 +3,6 @@
 // again, so that it can be killed; a test's package needs
 //
 //	func TestMain(m *testing.M) { queuetest.Main(m) }
+//
+// It also gives a test a disk that it can fill.
 package queuetest

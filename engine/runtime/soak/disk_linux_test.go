@@ -2,7 +2,6 @@ package soak_test
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,42 +10,13 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/queue"
+	"github.com/patchbay-dev/patchbay/engine/queue/queuetest"
 )
-
-// small mounts a file system of some bytes, and skips the test where nobody may.
-func small(t *testing.T, bytes string) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+bytes); err != nil {
-		t.Skipf("a small file system can't be mounted here, root can: %v", err)
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
-	return dir
-}
-
-func fill(t *testing.T, path string) {
-	t.Helper()
-	file, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	for _, size := range []int{1 << 20, 4096, 1} {
-		block := make([]byte, size)
-		for {
-			if _, err := file.Write(block); errors.Is(err, syscall.ENOSPC) {
-				break
-			} else if err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-}
 
 // TestDiskIsFull fills the disk under the queues. What could be stored is handled, what
 // could not is an error of the one who put it, the rest goes on; with room, all goes on.
 func TestDiskIsFull(t *testing.T) {
-	dir := small(t, "64m")
+	dir := queuetest.SmallDisk(t, "64m")
 	w := newWeb(t, t.TempDir(), func(o *queue.Options) { o.Dir = filepath.Join(dir, "queue") })
 	for range 10 {
 		if err := w.put(t.Context(), 1000); err != nil {
@@ -54,7 +24,7 @@ func TestDiskIsFull(t *testing.T) {
 		}
 	}
 	w.done(t, 10)
-	fill(t, filepath.Join(dir, "filler"))
+	queuetest.FillDisk(t, filepath.Join(dir, "filler"))
 	// Whoever may wait does, until the disk has room.
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -112,7 +82,7 @@ func TestDirectoryIsUnusable(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			if strings.Contains(name, "read-only") {
-				dir = small(t, "64m")
+				dir = queuetest.SmallDisk(t, "64m")
 			}
 			test.spoil(t, dir)
 			w := newWeb(t, t.TempDir(), func(o *queue.Options) { o.Dir = filepath.Join(dir, "queue") })
