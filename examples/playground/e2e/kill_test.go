@@ -46,8 +46,9 @@ func TestKillInTheMiddleOfAPass(t *testing.T) {
 
 	b.Serve(t)
 	run := b.passed(t, 1) // nobody pressed Start
-	if run.State != product.OK && run.State != product.Handled {
-		t.Errorf("the run after the restart is %s: %s", run.State, run.Error)
+	// A message that was in work when the process was killed may have failed twice.
+	if run.State != product.Handled || run.Handled < len(reasons) {
+		t.Errorf("the run after the restart is %s, with %d failures that the errors node has, want %d or more: %s", run.State, run.Handled, len(reasons), run.Error)
 	}
 	if status, err := b.Status(t.Context(), mirrorFlow); err != nil || !status.Running {
 		t.Errorf("the ticker does not run: %+v, %v", status, err)
