@@ -194,6 +194,13 @@ func TestKillAtANATS(t *testing.T) {
 	if err != nil || line != "begun a-0\n" {
 		t.Fatal(line, err)
 	}
+	// The killed engine had asked for one more. Until NATS has seen its connection end, it
+	// would give it the next message, which would then wait as long as the first.
+	queued := behind(t, nats.URL()).consumer
+	eventually(t, "NATS has nobody who asks", func() bool {
+		info, err := queued.Info(t.Context())
+		return err == nil && info.NumWaiting == 0
+	})
 	f.Work()
 	puts(t, f, 1, numbered("long"))
 	<-long
