@@ -26,7 +26,7 @@ func (s *Solution) Origin(document *flow.Flow) (version string, ok bool) {
 // Of returns the solution that a flow came from, in whatever version; nil when it came from
 // elsewhere, or from one that is not there any more.
 func (c *Catalogue) Of(document *flow.Flow) *Solution {
-	for _, s := range c.solutions {
+	for _, s := range c.contents().solutions {
 		if _, ok := s.Origin(document); ok {
 			return s
 		}

@@ -219,8 +219,10 @@ func (a *commands) begin(ctx context.Context, o serving, directory string, on li
 	if err != nil {
 		return nil, err
 	}
-	for _, broken := range solutions.Broken() {
-		logger.Error("a solution can't be used", "solution", broken.Folder, "error", broken.Err)
+	if len(a.SolutionDirs) > 0 { // the program's own are known to be right, and read when one is asked for
+		for _, broken := range solutions.Broken() {
+			logger.Error("a solution can't be used", "solution", broken.Folder, "error", broken.Err)
+		}
 	}
 	traces, err := a.traces(ctx, logger)
 	if err != nil {
