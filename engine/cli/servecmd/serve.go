@@ -138,7 +138,7 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 	if err != nil {
 		return err
 	}
-	tuneMemory()
+	tuneMemory(logger)
 	listener, err := o.listen.open(ctx)
 	if err != nil {
 		return err
@@ -174,6 +174,7 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 		return err
 	}
 	started()
+	giveBack()
 	return running.until(ctx, o.drain, o.grace)
 }
 

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/connection"
@@ -68,21 +67,6 @@ func (a *commands) secrets() *redact.Set {
 		return engine.Secrets()
 	}
 	return nil
-}
-
-// softLimit is where the collector begins to work harder; an idle server stays
-// far below it.
-const softLimit = 256 << 20
-
-// tuneMemory lets garbage grow further than Go's default does, which saves time
-// on bursts of messages, and bounds it. What the user has set stays.
-func tuneMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(softLimit)
-	}
 }
 
 // ready is what serve prints once it serves.
