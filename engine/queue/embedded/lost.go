@@ -65,7 +65,7 @@ func (s *Server) eachStream(do func(server.StreamDetail)) error {
 
 // countLost compares what the streams have with what they had.
 func (s *Server) countLost(before map[string]kept) error {
-	s.lost = map[string]uint64{}
+	s.before, s.lost = before, map[string]uint64{}
 	return s.eachStream(func(d server.StreamDetail) {
 		was := before[d.Name]
 		missing := max(was.Messages, d.State.Msgs) - d.State.Msgs
@@ -77,8 +77,20 @@ func (s *Server) countLost(before map[string]kept) error {
 }
 
 // Missing returns how many messages of a stream were lost before the server started, at
-// least, as far as that is known: 0 for none.
-func (s *Server) Missing(stream string) uint64 { return s.lost[stream] }
+// least, as far as that is known: 0 for none. The server may see only when it first reads a
+// file of messages that it is damaged, so this may be more later.
+func (s *Server) Missing(stream string) uint64 {
+	if lost := s.lost[stream]; lost > 0 {
+		return lost
+	}
+	was, lost := s.before[stream], uint64(0)
+	_ = s.eachStream(func(d server.StreamDetail) { // fails when the server has ended
+		if d.Name == stream && d.State.LastSeq < was.Last { // which never falls otherwise
+			lost = max(1, max(was.Messages, d.State.Msgs)-d.State.Msgs)
+		}
+	})
+	return lost
+}
 
 // Lost reports whether the server knows that messages of a stream are lost.
 func (s *Server) Lost(stream string) (bool, error) {

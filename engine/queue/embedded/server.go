@@ -26,6 +26,7 @@ type Server struct {
 	server *server.Server
 	log    *log
 	dir    string
+	before map[string]kept   // what the streams had when the last one was stopped
 	lost   map[string]uint64 // messages, by stream
 }
 
