@@ -66,6 +66,19 @@ func rewrite(t *testing.T, config, message map[string]any) map[string]any {
 // script runs one of the solutions' scripts and returns what it gives.
 func script(t *testing.T, file string, input map[string]any) map[string]any {
 	t.Helper()
+	node := moduletest.New(t, js.Module(jstest.Scripts(t, helpers())).Components[0])
+	if err := node.ConfigureJSON(scriptSettings(t, file)); err != nil {
+		t.Fatal(err)
+	}
+	if err := node.Send("request", jseval.Request{InputData: input}).Err(); err != nil {
+		t.Fatal(err)
+	}
+	return node.Emitted("response")[0].(jseval.Response).OutputData.(map[string]any)
+}
+
+// scriptSettings are the settings of a node that runs a script of a solution.
+func scriptSettings(t testing.TB, file string) string {
+	t.Helper()
 	text, err := fs.ReadFile(solutions.FS, file)
 	if err != nil {
 		t.Fatal(err)
@@ -74,14 +87,7 @@ func script(t *testing.T, file string, input map[string]any) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	node := moduletest.New(t, js.Module(jstest.Scripts(t, helpers())).Components[0])
-	if err := node.ConfigureJSON(string(settings)); err != nil {
-		t.Fatal(err)
-	}
-	if err := node.Send("request", jseval.Request{InputData: input}).Err(); err != nil {
-		t.Fatal(err)
-	}
-	return node.Emitted("response")[0].(jseval.Response).OutputData.(map[string]any)
+	return string(settings)
 }
 
 // changes gives a patch as path -> new value, and checks that each replace comes

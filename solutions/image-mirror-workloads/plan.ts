@@ -43,32 +43,37 @@ interface Item {
   secrets: string[]; // pull secrets, in order
   reason: string;
 }
+// What all deployments of a pass have in common.
+interface Scope { config: Config; prefix: string; map: (image: string) => Mapped }
+interface Mapped { target: string; changed: boolean; reason: string; error?: string }
+interface Seen { deployment: Deployment; containers: Container[] } // all that has an image
 interface Skipped { kind: string; namespace: string; name: string; reason: string; mirrored: boolean; images: string[] }
 
 export default function plan(input: { config: Config; deployments: Deployment[] }) {
   const pass = `${Date.now()}-${Math.random()}`;
-  const mirror = prefixOf(input.config);
+  const scope = scopeOf(input.config);
   const items: Item[] = [];
   const skipped: Skipped[] = [];
-  const seen: Deployment[] = [];
+  const seen: Seen[] = [];
   for (const deployment of input.deployments ?? []) {
     const { namespace, name } = deployment;
     const kind = kindOf(deployment);
-    const images = [...new Set(withImages(deployment).map(({ image }) => image))];
+    const containers = withImages(deployment);
+    const images = containers.map(({ image }) => image).filter((image, i, all) => all.indexOf(image) === i);
     const foreign = outOfScope(deployment, input.config);
     const why = foreign || reasonToLeave(deployment, input.config);
-    if (!foreign) seen.push(deployment);
+    if (!foreign) seen.push({ deployment, containers });
     if (why) {
       skipped.push({ kind, namespace, name, reason: why, mirrored: false, images });
       continue;
     }
-    const { item, reason } = planDeployment(deployment, input.config, pass);
+    const { item, reason } = planDeployment(deployment, containers, scope, pass);
     if (item) items.push(item);
-    const mirrored = images.every((image) => isOn(mirror, image, input.config));
+    const mirrored = images.every((image) => isOn(scope, image));
     if (reason) skipped.push({ kind, namespace, name, reason, mirrored, images });
   }
   const planned = items.length;
-  const checks = input.config.checkMirror ? planChecks(seen, items, input.config, mirror, pass) : [];
+  const checks = input.config.checkMirror ? planChecks(seen, items, scope, pass) : [];
   const images = checks.reduce((count, item) => count + item.images.length, 0);
   console.log(`${planned} deployments to mirror, ${skipped.length} skipped, ${images} images to look for on the mirror`);
   report([...skipped, ...items.filter((item) => item.reason !== "")]);
@@ -78,25 +83,31 @@ export default function plan(input: { config: Config; deployments: Deployment[] 
   return { items: [...items, ...checks], skipped, mirrored, planned, deployments: (input.deployments ?? []).length };
 }
 
-// What images on the mirror begin with. Images on the same host outside of the mirror's
-// path are not ours to look after.
-function prefixOf(config: Config): string {
-  return mirrorImage("docker.io/library/a:1", { mirror: config.localRegistry, mapping: config.mapping })
-    .target.replace(/(\/docker\.io)?\/library\/a:1$/, "");
+// Images on the mirror begin with the prefix; those on the same host outside of the
+// mirror's path are not ours to look after. An image that many deployments use is mapped
+// once: that is most of the work in a large cluster.
+function scopeOf(config: Config): Scope {
+  const known = new Map<string, Mapped>();
+  const map = (image: string) => {
+    let mapped = known.get(image);
+    if (!mapped) known.set(image, (mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping })));
+    return mapped;
+  };
+  return { config, map, prefix: map("docker.io/library/a:1").target.replace(/(\/docker\.io)?\/library\/a:1$/, "") + "/" };
 }
 
 // What deployments point at must be on the mirror still: each image is looked for
 // once, and one that is missing is copied again from where it came from. Of the
 // deployments that use it, one that knows its original image asks, and rather one
 // that has pull secrets.
-function planChecks(deployments: Deployment[], items: Item[], config: Config, mirror: string, pass: string): Item[] {
+function planChecks(seen: Seen[], items: Item[], scope: Scope, pass: string): Item[] {
   const coming = new Set(items.flatMap((item) => item.images.map((image) => image.target)));
   const best = new Map<string, { source: string; deployment: Deployment; weight: number }>(); // by target
-  for (const deployment of deployments) {
-    for (const container of withImages(deployment)) {
+  for (const { deployment, containers } of seen) {
+    for (const container of containers) {
       const { image } = container;
-      if (coming.has(image) || !isOn(mirror, image, config)) continue;
-      const source = originalOf(deployment, container, config);
+      if (coming.has(image) || !isOn(scope, image)) continue;
+      const source = originalOf(deployment, container, scope);
       const weight = (source ? 2 : 0) + (deployment.imagePullSecrets?.length ? 1 : 0);
       if (weight > (best.get(image)?.weight ?? -1)) best.set(image, { source, deployment, weight });
     }
@@ -111,9 +122,9 @@ function planChecks(deployments: Deployment[], items: Item[], config: Config, mi
   return [...checks.values()];
 }
 
-function isOn(mirror: string, image: string, config: Config): boolean {
-  if (!image.startsWith(`${mirror}/`)) return false; // parsing every image of a large cluster takes its time
-  const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
+function isOn(scope: Scope, image: string): boolean {
+  if (!image.startsWith(scope.prefix)) return false; // parsing every image of a large cluster takes its time
+  const mapped = scope.map(image);
   return !mapped.changed && !mapped.error;
 }
 
@@ -121,15 +132,15 @@ function isOn(mirror: string, image: string, config: Config): boolean {
 // the annotation with the original images has it.
 function withImages(deployment: Deployment): Container[] {
   const volumes = (deployment.imageVolumes ?? []).map((volume) => ({ ...volume, name: `volume/${volume.name}` }));
-  return [...(deployment.initContainers ?? []), ...deployment.containers, ...volumes];
+  return (deployment.initContainers ?? []).concat(deployment.containers, volumes);
 }
 
 // Where an image on the mirror came from, "" when that is not known: what is recorded on
 // the deployment counts as long as it belongs to this very image.
-function originalOf(deployment: Deployment, { name, image, imageOwner }: Container, config: Config): string {
+function originalOf(deployment: Deployment, { name, image, imageOwner }: Container, scope: Scope): string {
   const original = deployment.originals?.[name] ?? "";
   if (!original || imageOwner?.manager === "patchbay") return original;
-  return mirrorImage(original, { mirror: config.localRegistry, mapping: config.mapping }).target === image ? original : "";
+  return scope.map(original).target === image ? original : "";
 }
 
 // The run says why deployments are left alone, with a few names for each reason:
@@ -166,14 +177,15 @@ function reasonToLeave(deployment: Deployment, config: Config): string {
   return "";
 }
 
-function planDeployment(deployment: Deployment, config: Config, pass: string): { item?: Item; reason?: string } {
+function planDeployment(deployment: Deployment, containers: Container[], scope: Scope, pass: string): { item?: Item; reason?: string } {
+  const { config } = scope;
   const images = new Map<string, string>(); // target -> source
   const updates: Update[] = [];
   const kept = new Set<string>();  // why images are not copied
   const alone = new Set<string>(); // who has images that stay as they are
   const tool = deployment.tool ?? "";
-  for (const { name, image, imageOwner } of withImages(deployment)) {
-    const mapped = mapImage(image, config);
+  for (const { name, image, imageOwner } of containers) {
+    const mapped = mapImage(image, scope);
     if (!mapped.changed) {
       kept.add(mapped.reason);
       continue;
@@ -209,9 +221,9 @@ function leftAlone(who: string, config: Config, partly: boolean): string {
 
 // An image that can't be understood is never changed, and said so. A wrong
 // registry or mapping throws, so that the whole pass fails visibly.
-function mapImage(image: string, config: Config): { changed: boolean; target: string; reason: string } {
-  if ((config.placeholders ?? []).includes(image)) return { changed: false, target: image, reason: `a placeholder: ${image}` };
-  const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping });
+function mapImage(image: string, scope: Scope): { changed: boolean; target: string; reason: string } {
+  if ((scope.config.placeholders ?? []).includes(image)) return { changed: false, target: image, reason: `a placeholder: ${image}` };
+  const mapped = scope.map(image);
   if (mapped.error) console.warn(`image ${image}: ${mapped.error}`);
   return { changed: mapped.changed, target: mapped.target, reason: mapped.error ?? mapped.reason };
 }
