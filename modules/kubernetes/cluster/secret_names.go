@@ -34,14 +34,14 @@ func (c *Client) SecretNames(ctx context.Context, limit int, after string) (name
 	if err != nil {
 		return nil, "", err
 	}
-	query := Query{Resource: Resource{Version: "v1", Name: "secrets"}, Namespace: namespace, FieldSelector: notForFlows, MetadataOnly: true}
+	query := Query{Resource: Resource{Version: "v1", Name: "secrets"}, Namespace: namespace, FieldSelector: notForFlows, PageSize: limit, MetadataOnly: true}
 	names = []string{}
-	next, err = c.page(ctx, query, limit, after, func(object []byte) error {
+	rest, err := c.ListPage(ctx, query, after, func(object []byte) error {
 		name, err := nameOf(object)
 		names = append(names, name)
 		return err
 	})
-	return names, next, err
+	return names, rest.Next, err
 }
 
 // nameOf reads the name of an object: the first field is the metadata, and its first

@@ -9,15 +9,18 @@ import (
 
 // Settings of the component.
 type Settings struct {
-	PageSize              int  `json:"pageSize" title:"Page size" description:"How many deployments one request to the API server asks for." default:"500" minimum:"1" maximum:"10000"`
-	ServiceAccountSecrets bool `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" default:"false"`
+	PageSize              int           `json:"pageSize" title:"Page size" default:"500" minimum:"1" maximum:"10000"`
+	ServiceAccountSecrets bool          `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" default:"false"`
+	Emit                  workload.Emit `json:"emit,omitempty" title:"Emit" default:"list"`
 }
 
 // Descriptions implements module.Described.
 func (Settings) Descriptions() map[string]string {
 	return map[string]string{
+		"pageSize": "How many deployments one request to the API server asks for.",
 		"serviceAccountSecrets": "Add the pull secrets of each pod's service account after those of the pod template. Switched on here, rather " +
 			"than in the request, the permission to list service accounts becomes part of the flow's role.",
+		"emit": workload.AboutEmit,
 	}
 }
 
@@ -40,7 +43,8 @@ func (Request) Descriptions() map[string]string {
 type Result struct {
 	Context     any                 `json:"context,omitempty" title:"Context" configurable:"true"`
 	Deployments []workload.Workload `json:"deployments" title:"Deployments" description:"By namespace and name."`
-	Count       int                 `json:"count" title:"Count"`
+	Count       int                 `json:"count" title:"Count" description:"Of the deployments in this message."`
+	workload.Part
 }
 
 // Component is deployment_list.
@@ -64,7 +68,7 @@ func (c *Component) GetInfo() module.ComponentInfo {
 		Name:        "deployment_list",
 		Description: "Deployment List",
 		Info: "Lists the Deployments of a namespace or of all namespaces: their images, pull secrets, labels, owners and how " +
-			"far their rollout is. Large clusters are read page by page.",
+			"far their rollout is. Large clusters are read page by page, and can be sent on page by page.",
 		Tags: []string{"kubernetes", "deployment", "list"},
 	}
 }
@@ -83,15 +87,13 @@ func (c *Component) Permissions() []module.Permission {
 
 func (c *Component) list(ctx context.Context, output module.Handler, in Request) module.Result {
 	settings := c.settings.Load()
-	deployments, err := workload.Collect(ctx, c.lister, workload.Selection{
+	return settings.Emit.Send(ctx, c.lister, workload.Selection{
 		Kinds: []string{workload.Deployment}, Namespace: in.Namespace, LabelSelector: in.LabelSelector,
 		PageSize:              settings.PageSize,
 		ServiceAccountSecrets: in.ServiceAccountSecrets || settings.ServiceAccountSecrets,
+	}, func(page workload.Page) module.Result {
+		return c.result.Emit(ctx, output, Result{Context: in.Context, Deployments: page.Workloads, Count: len(page.Workloads), Part: page.Part})
 	})
-	if err != nil {
-		return module.Fail(err)
-	}
-	return c.result.Emit(ctx, output, Result{Context: in.Context, Deployments: deployments, Count: len(deployments)})
 }
 
 var _ module.PermissionAware = (*Component)(nil)

@@ -32,20 +32,26 @@ const (
 	listMeta        = 1
 	listItems       = 2
 	metaContinue    = 3
+	metaRemaining   = 4
 )
+
+// Rest is what a page says of the list after it.
+type Rest struct {
+	Next  string // the token of the next page, empty at the last one
+	Count int64  // how many objects come after this page; 0 also when the server does not say
+}
 
 // ReadList reads one page of a list from r and gives each item, still encoded,
 // to visit, which must not keep it. It holds one item at a time in memory. It
-// returns the token of the next page, empty at the last one, and stops at the
-// first error of visit.
-func ReadList(r io.Reader, visit func(item []byte) error) (next string, err error) {
+// stops at the first error of visit.
+func ReadList(r io.Reader, visit func(item []byte) error) (Rest, error) {
 	p := page{reader: bufio.NewReaderSize(r, 64<<10), visit: visit}
 	head, err := p.take(uint64(len(magic)))
 	if err != nil {
-		return "", err
+		return Rest{}, err
 	}
 	if string(head) != magic {
-		return "", fmt.Errorf("%w: the answer begins with %q", ErrEncoding, head)
+		return Rest{}, fmt.Errorf("%w: the answer begins with %q", ErrEncoding, head)
 	}
 	err = p.fields(^uint64(0), func(field protowire.Number, length uint64) error {
 		switch field {
@@ -58,14 +64,14 @@ func ReadList(r io.Reader, visit func(item []byte) error) (next string, err erro
 		}
 		return p.skip(length)
 	})
-	return p.next, err
+	return p.rest, err
 }
 
 type page struct {
 	reader *bufio.Reader
 	read   uint64
 	buffer []byte
-	next   string
+	rest   Rest
 	visit  func([]byte) error
 }
 
@@ -83,8 +89,11 @@ func (p *page) list(length uint64) error {
 		}
 		m := Parse(raw)
 		for m.Next() {
-			if m.Field() == metaContinue {
-				p.next = string(m.Bytes())
+			switch m.Field() {
+			case metaContinue:
+				p.rest.Next = string(m.Bytes())
+			case metaRemaining:
+				p.rest.Count = m.Int()
 			}
 		}
 		return m.Err()

@@ -24,6 +24,9 @@ func encoded(t testing.TB, streaming bool, next string, count int) []byte {
 		TypeMeta: metav1.TypeMeta{APIVersion: "apps/v1", Kind: "DeploymentList"},
 		ListMeta: metav1.ListMeta{ResourceVersion: "9", Continue: next},
 	}
+	if next != "" {
+		list.RemainingItemCount = new(int64(40))
+	}
 	for i := range count {
 		list.Items = append(list.Items, *kubetest.Realistic(i))
 	}
@@ -48,7 +51,7 @@ func TestReadListOfTheServersOwnEncoding(t *testing.T) {
 		for name, reader := range readers {
 			t.Run(name, func(t *testing.T) {
 				var names []string
-				next, err := protobuf.ReadList(reader(bytes.NewReader(encoded(t, streaming, "token", 3))), func(item []byte) error {
+				rest, err := protobuf.ReadList(reader(bytes.NewReader(encoded(t, streaming, "token", 3))), func(item []byte) error {
 					var d appsv1.Deployment
 					if err := d.Unmarshal(item); err != nil {
 						return err
@@ -56,8 +59,8 @@ func TestReadListOfTheServersOwnEncoding(t *testing.T) {
 					names = append(names, d.Name)
 					return nil
 				})
-				if err != nil || next != "token" {
-					t.Fatalf("next = %q, %v", next, err)
+				if err != nil || rest != (protobuf.Rest{Next: "token", Count: 40}) {
+					t.Fatalf("rest = %+v, %v", rest, err)
 				}
 				if got := strings.Join(names, " "); got != "service-00000 service-00001 service-00002" {
 					t.Errorf("names = %s", got)

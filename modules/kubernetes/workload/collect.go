@@ -10,11 +10,13 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/kubernetes/cluster"
+	"github.com/patchbay-dev/patchbay/modules/kubernetes/protobuf"
 )
 
 // Lister lists objects; *cluster.Client is one.
 type Lister interface {
 	List(ctx context.Context, q cluster.Query, visit func(object []byte) error) error
+	ListPage(ctx context.Context, q cluster.Query, token string, visit func(object []byte) error) (protobuf.Rest, error)
 }
 
 // Selection says which workloads to collect.
@@ -30,27 +32,25 @@ type Selection struct {
 	ServiceAccountSecrets bool
 }
 
+// maxAhead bounds for how many workloads Collect makes room because the server says that
+// so many are to come.
+const maxAhead = 50_000
+
 // Collect lists the workloads, in the order of the kinds, and within a kind in
 // the order of the API server, by namespace and name. What can be judged without
 // asking the server is judged first.
 func Collect(ctx context.Context, lister Lister, s Selection) ([]Workload, error) {
-	if err := CheckSelector(s.LabelSelector); err != nil {
-		return nil, module.Permanent(fmt.Errorf("label selector %q: %w", s.LabelSelector, err))
+	if err := s.check(); err != nil {
+		return nil, err
 	}
-	for _, kind := range s.Kinds {
-		if _, ok := Resource(kind); !ok {
-			return nil, module.Permanent(fmt.Errorf("kinds: want Deployment, StatefulSet, DaemonSet or CronJob, have %q", kind))
-		}
-	}
-	var selected map[string]bool
+	found := joined{}
 	if s.NamespaceSelector != "" {
 		var err error
-		if selected, err = Namespaces(ctx, lister, s.NamespaceSelector); err != nil {
+		if found.namespaces, err = Namespaces(ctx, lister, s.NamespaceSelector); err != nil {
 			return nil, err
 		}
 	}
 	lists := make([][]Workload, len(s.Kinds))
-	accounts := map[string][]string{}
 	group, ctx := errgroup.WithContext(ctx)
 	for i, kind := range s.Kinds {
 		group.Go(func() (err error) {
@@ -59,7 +59,10 @@ func Collect(ctx context.Context, lister Lister, s Selection) ([]Workload, error
 		})
 	}
 	if s.ServiceAccountSecrets {
-		group.Go(func() error { return pullSecrets(ctx, lister, s, accounts) })
+		group.Go(func() (err error) {
+			found.accounts, err = pullSecrets(ctx, lister, s)
+			return err
+		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
@@ -68,57 +71,48 @@ func Collect(ctx context.Context, lister Lister, s Selection) ([]Workload, error
 	if len(lists) > 1 {
 		all = slices.Concat(lists...)
 	}
-	if selected != nil {
-		all = slices.DeleteFunc(all, func(w Workload) bool { return !selected[w.Namespace] })
+	return found.join(all), nil
+}
+
+// check judges what needs no server.
+func (s Selection) check() error {
+	if err := CheckSelector(s.LabelSelector); err != nil {
+		return module.Permanent(fmt.Errorf("label selector %q: %w", s.LabelSelector, err))
 	}
-	if len(accounts) > 0 {
-		for i := range all {
-			addSecrets(&all[i], accounts)
+	for _, kind := range s.Kinds {
+		if _, ok := Resource(kind); !ok {
+			return module.Permanent(fmt.Errorf("kinds: want Deployment, StatefulSet, DaemonSet or CronJob, have %q", kind))
 		}
 	}
-	return all, nil
+	return nil
+}
+
+// query is the list of one kind.
+func (s Selection) query(kind string) cluster.Query {
+	resource, _ := Resource(kind)
+	return cluster.Query{Resource: resource, Namespace: s.Namespace, LabelSelector: s.LabelSelector, PageSize: s.PageSize}
 }
 
 func list(ctx context.Context, lister Lister, s Selection, kind string) ([]Workload, error) {
-	resource, _ := Resource(kind)
-	decoder := NewDecoder(time.Now())
-	workloads := []Workload{}
-	err := lister.List(ctx, cluster.Query{
-		Resource: resource, Namespace: s.Namespace, LabelSelector: s.LabelSelector, PageSize: s.PageSize,
-	}, func(object []byte) error {
-		w, err := decoder.Decode(kind, object)
+	decoder, workloads := NewDecoder(time.Now()), []Workload{}
+	for token := ""; ; {
+		rest, err := lister.ListPage(ctx, s.query(kind), token, decoder.into(&workloads, kind))
+		if err != nil || rest.Next == "" {
+			return workloads, err
+		}
+		token = rest.Next
+		workloads = slices.Grow(workloads, int(min(max(rest.Count, 0), maxAhead)))
+	}
+}
+
+// into decodes each object of a list and appends it.
+func (d *Decoder) into(workloads *[]Workload, kind string) func(object []byte) error {
+	return func(object []byte) error {
+		w, err := d.Decode(kind, object)
 		if err != nil {
 			return module.Permanent(err)
 		}
-		workloads = append(workloads, w)
+		*workloads = append(*workloads, w)
 		return nil
-	})
-	return workloads, err
-}
-
-// pullSecrets fills in the secrets of the service accounts that have any, by
-// namespace/name.
-func pullSecrets(ctx context.Context, lister Lister, s Selection, into map[string][]string) error {
-	decoder := NewDecoder(time.Time{})
-	return lister.List(ctx, cluster.Query{
-		Resource:  cluster.Resource{Version: "v1", Name: "serviceaccounts"},
-		Namespace: s.Namespace, PageSize: s.PageSize,
-	}, func(object []byte) error {
-		account, err := decoder.DecodeServiceAccount(object)
-		if err != nil {
-			return module.Permanent(fmt.Errorf("decode service account %s/%s: %w", account.Namespace, account.Name, err))
-		}
-		if len(account.ImagePullSecrets) > 0 {
-			into[account.Namespace+"/"+account.Name] = account.ImagePullSecrets
-		}
-		return nil
-	})
-}
-
-func addSecrets(w *Workload, accounts map[string][]string) {
-	for _, secret := range accounts[w.Namespace+"/"+w.ServiceAccountName] {
-		if !slices.Contains(w.ImagePullSecrets, secret) {
-			w.ImagePullSecrets = append(w.ImagePullSecrets, secret)
-		}
 	}
 }

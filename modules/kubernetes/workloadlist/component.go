@@ -15,6 +15,7 @@ type Settings struct {
 	PageSize              int            `json:"pageSize" title:"Page size" default:"500" minimum:"1" maximum:"10000"`
 	ServiceAccountSecrets bool           `json:"serviceAccountSecrets" title:"Pull secrets of service accounts" default:"false"`
 	NamespaceSelector     string         `json:"namespaceSelector,omitempty" title:"Namespace selector"`
+	Emit                  workload.Emit  `json:"emit,omitempty" title:"Emit" default:"list"`
 }
 
 // Descriptions implements module.Described.
@@ -26,6 +27,7 @@ func (Settings) Descriptions() map[string]string {
 			"than in the request, the permission to list service accounts becomes part of the flow's role.",
 		"namespaceSelector": "Only workloads in namespaces with these labels, as kubectl takes it: team in (a, b),!legacy. Empty for all " +
 			"namespaces. When it is set, the permission to list namespaces becomes part of the flow's role.",
+		"emit": workload.AboutEmit,
 	}
 }
 
@@ -49,7 +51,8 @@ func (Request) Descriptions() map[string]string {
 type Result struct {
 	Context   any                 `json:"context,omitempty" title:"Context" configurable:"true"`
 	Workloads []workload.Workload `json:"workloads" title:"Workloads" description:"By kind, in the order asked for, then by namespace and name."`
-	Count     int                 `json:"count" title:"Count"`
+	Count     int                 `json:"count" title:"Count" description:"Of the workloads in this message."`
+	workload.Part
 }
 
 // Component is workload_list.
@@ -113,14 +116,12 @@ func (c *Component) list(ctx context.Context, output module.Handler, in Request)
 	if err := judge(kinds, settings.Kinds); err != nil {
 		return module.Fail(module.Permanent(fmt.Errorf("list workloads: %w", err)))
 	}
-	workloads, err := workload.Collect(ctx, c.lister, workload.Selection{
+	return settings.Emit.Send(ctx, c.lister, workload.Selection{
 		Kinds: kinds, Namespace: in.Namespace, LabelSelector: in.LabelSelector, PageSize: settings.PageSize, NamespaceSelector: settings.NamespaceSelector,
 		ServiceAccountSecrets: in.ServiceAccountSecrets || settings.ServiceAccountSecrets,
+	}, func(page workload.Page) module.Result {
+		return c.result.Emit(ctx, output, Result{Context: in.Context, Workloads: page.Workloads, Count: len(page.Workloads), Part: page.Part})
 	})
-	if err != nil {
-		return module.Fail(err)
-	}
-	return c.result.Emit(ctx, output, Result{Context: in.Context, Workloads: workloads, Count: len(workloads)})
 }
 
 // judge refuses kinds beside the allowed ones, which the role of the flow covers, and

@@ -1,6 +1,7 @@
 package workloadlist_test
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -54,6 +55,23 @@ func TestListOfKinds(t *testing.T) {
 				t.Errorf("got %s, count %d, context %v; want %s", got, result.Count, result.Context, test.want)
 			}
 		})
+	}
+}
+
+func TestListEmitsPages(t *testing.T) {
+	node := moduletest.Start(t, workloadlist.New(start(t).Client()), workloadlist.Settings{
+		Kinds: workload.Kinds{"Deployment", "StatefulSet"}, PageSize: 500, Emit: workload.EmitPages,
+	})
+	if err := node.Send("request", workloadlist.Request{Context: 1}).Err(); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, message := range node.Emitted("result") {
+		result := message.(workloadlist.Result)
+		got = append(got, fmt.Sprint(result.Page, result.Last, result.Count, result.Workloads[0].Name, result.Context))
+	}
+	if text := strings.Join(got, ", "); text != "1 false 1web1, 2 true 1db1" {
+		t.Errorf("page, last, count, name, context = %s", text)
 	}
 }
 
