@@ -19,7 +19,12 @@ type Decoder struct {
 	texts  map[string]string
 	none   map[string]string
 	owners map[ownerKey]*FieldOwner
-	owned  []ownedImage // of the object that is being decoded
+
+	// Of the object that is being decoded.
+	owned               []ownedImage
+	labels, annotations entries
+	// Of the one before: the next one often has the same.
+	before struct{ labels, annotations, podLabels, podAnnotations map[string]string }
 }
 
 // maxTexts bounds what a Decoder remembers, in a cluster where no two images
@@ -81,6 +86,7 @@ func (d *Decoder) object(raw []byte, at rollout, w *Workload) error {
 }
 
 func (d *Decoder) metadata(raw []byte, w *Workload, generation *int64) error {
+	d.labels, d.annotations = d.labels[:0], d.annotations[:0]
 	m := protobuf.Parse(raw)
 	for m.Next() {
 		switch m.Field() {
@@ -100,9 +106,9 @@ func (d *Decoder) metadata(raw []byte, w *Workload, generation *int64) error {
 			w.Created = created.Format(time.RFC3339)
 			w.Age = duration.HumanDuration(d.now.Sub(created))
 		case 11:
-			m.Check(d.entry(m.Bytes(), &w.Labels))
+			m.Check(d.entry(m.Bytes(), &d.labels))
 		case 12:
-			m.Check(d.entry(m.Bytes(), &w.Annotations))
+			m.Check(d.entry(m.Bytes(), &d.annotations))
 		case 13:
 			owner, err := d.owner(m.Bytes())
 			m.Check(err)
@@ -111,6 +117,9 @@ func (d *Decoder) metadata(raw []byte, w *Workload, generation *int64) error {
 			m.Check(d.managedFields(m.Bytes(), w.Kind))
 		}
 	}
+	w.Labels = d.labels.fields(d.none, d.before.labels)
+	w.Annotations = d.annotations.fields(d.none, d.before.annotations)
+	d.before.labels, d.before.annotations = w.Labels, w.Annotations
 	return m.Err()
 }
 
@@ -131,30 +140,6 @@ func (d *Decoder) owner(raw []byte) (owner Owner, err error) {
 		}
 	}
 	return owner, m.Err()
-}
-
-// lastApplied is the copy of the whole object that kubectl apply keeps.
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
-
-func (d *Decoder) entry(raw []byte, into *map[string]string) error {
-	var key, value []byte
-	m := protobuf.Parse(raw)
-	for m.Next() {
-		switch m.Field() {
-		case 1:
-			key = m.Bytes()
-		case 2:
-			value = m.Bytes()
-		}
-	}
-	if string(key) == lastApplied {
-		return m.Err()
-	}
-	if len(*into) == 0 {
-		*into = make(map[string]string, 4)
-	}
-	(*into)[d.text(key)] = d.text(value)
-	return m.Err()
 }
 
 func instant(raw []byte) (time.Time, error) {

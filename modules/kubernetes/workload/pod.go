@@ -40,15 +40,19 @@ func (d *Decoder) template(raw []byte, w *Workload) error {
 }
 
 func (d *Decoder) podMetadata(raw []byte, w *Workload) error {
+	d.labels, d.annotations = d.labels[:0], d.annotations[:0]
 	m := protobuf.Parse(raw)
 	for m.Next() {
 		switch m.Field() {
 		case 11:
-			m.Check(d.entry(m.Bytes(), &w.PodLabels))
+			m.Check(d.entry(m.Bytes(), &d.labels))
 		case 12:
-			m.Check(d.entry(m.Bytes(), &w.PodAnnotations))
+			m.Check(d.entry(m.Bytes(), &d.annotations))
 		}
 	}
+	w.PodLabels = d.labels.fields(d.none, w.Labels, d.before.podLabels)
+	w.PodAnnotations = d.annotations.fields(d.none, w.Annotations, d.before.podAnnotations)
+	d.before.podLabels, d.before.podAnnotations = w.PodLabels, w.PodAnnotations
 	return m.Err()
 }
 
