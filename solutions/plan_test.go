@@ -2,6 +2,7 @@ package solutions_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -264,5 +265,47 @@ func TestOnePlan(t *testing.T) {
 	other, err := solutions.FS.ReadFile("image-mirror-workloads/plan.ts")
 	if err != nil || string(one) != string(other) {
 		t.Errorf("image-mirror-workloads/plan.ts is not image-mirror/plan.ts: copy it, %v", err)
+	}
+}
+
+// TestThePlanListsFewOfThoseThatAreFine counts all of them.
+func TestThePlanListsFewOfThoseThatAreFine(t *testing.T) {
+	var deployments []workload.Workload
+	for range 300 {
+		deployments = append(deployments, web("m.example/library/nginx:1"))
+	}
+	alone := web("redis:7")
+	alone.Replicas = 0
+	for range 250 {
+		deployments = append(deployments, alone)
+	}
+	out := script(t, "image-mirror/plan.ts", map[string]any{
+		"config":      map[string]any{"localRegistry": "m.example", "mapping": "hub-flat", "gitops": "mirror-only"},
+		"deployments": deployments,
+	})
+	skipped := out["skipped"].([]any)
+	mirrored := 0
+	for _, one := range skipped {
+		if one.(map[string]any)["mirrored"] == true {
+			mirrored++
+		}
+	}
+	if len(skipped) != 450 || mirrored != 200 || fmt.Sprint(out["mirrored"], out["deployments"]) != "300 550" {
+		t.Errorf("%d skipped, %d of them mirrored; counts: mirrored %v, deployments %v", len(skipped), mirrored, out["mirrored"], out["deployments"])
+	}
+}
+
+// TestAllPagesOfAListAreOnePass lets registry_copy try each image once.
+func TestAllPagesOfAListAreOnePass(t *testing.T) {
+	config := map[string]any{"localRegistry": "m.example", "mapping": "hub-flat", "gitops": "mirror-only"}
+	pass := func(list string) any {
+		out := script(t, "image-mirror/plan.ts", map[string]any{"config": config, "list": list, "deployments": []workload.Workload{web("nginx:1")}})
+		return out["items"].([]any)[0].(map[string]any)["pass"]
+	}
+	if got := pass("L"); got != "L" {
+		t.Errorf("pass = %v, want that of the list", got)
+	}
+	if one, two := pass(""), pass(""); one == two || one == "" {
+		t.Errorf("passes without a list: %v and %v", one, two)
 	}
 }

@@ -49,8 +49,10 @@ interface Mapped { target: string; changed: boolean; reason: string; error?: str
 interface Seen { deployment: Deployment; containers: Container[] } // all that has an image
 interface Skipped { kind: string; namespace: string; name: string; reason: string; mirrored: boolean; images: string[] }
 
-export default function plan(input: { config: Config; deployments: Deployment[] }) {
-  const pass = `${Date.now()}-${Math.random()}`;
+// A large cluster comes page by page. All pages of a pass are of one list, so that each
+// image is tried once in a pass, whichever page it is on.
+export default function plan(input: { config: Config; list?: string; deployments: Deployment[] }) {
+  const pass = input.list || `${Date.now()}-${Math.random()}`;
   const scope = scopeOf(input.config);
   const items: Item[] = [];
   const skipped: Skipped[] = [];
@@ -77,9 +79,11 @@ export default function plan(input: { config: Config; deployments: Deployment[] 
   const images = checks.reduce((count, item) => count + item.images.length, 0);
   console.log(`${planned} deployments to mirror, ${skipped.length} skipped, ${images} images to look for on the mirror`);
   report([...skipped, ...items.filter((item) => item.reason !== "")]);
-  // The record of a run is bounded, so the many that are fine come last.
+  // The record of a run shows 200 of a list, so the many that are fine come last, and no
+  // more of them than that.
   skipped.sort((a, b) => Number(a.mirrored) - Number(b.mirrored));
   const mirrored = skipped.reduce((count, one) => count + Number(one.mirrored), 0);
+  skipped.length = Math.min(skipped.length, skipped.length - mirrored + 200);
   return { items: [...items, ...checks], skipped, mirrored, planned, deployments: (input.deployments ?? []).length };
 }
 
