@@ -94,7 +94,10 @@ func (m *machine) function(f helper.Function) func(goja.FunctionCall) goja.Value
 			if err != nil {
 				panic(m.rt.NewGoError(fmt.Errorf("%s: argument %d: %w", f.Name, i+1, err)))
 			}
-			arguments[i] = wire.Plain(exported)
+			if _, untouched := exported.(*wire.Object); !untouched || !f.Looks {
+				exported = wire.Plain(exported)
+			}
+			arguments[i] = exported
 		}
 		result, err := f.Call(arguments)
 		if err != nil {

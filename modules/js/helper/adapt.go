@@ -40,6 +40,18 @@ func adapt(name string, function reflect.Value) (func([]any) (any, error), error
 			}
 			return f(text)
 		}
+	case func(string, map[string]any) (map[string]any, error):
+		call = func(a []any) (any, error) {
+			text, err := textAt(a, 0)
+			if err != nil {
+				return nil, err
+			}
+			options, err := fieldsAt(a, 1)
+			if err != nil {
+				return nil, err
+			}
+			return f(text, options)
+		}
 	case func(string, string) (string, error):
 		call = func(a []any) (any, error) {
 			first, err := textAt(a, 0)
@@ -75,6 +87,17 @@ func textAt(arguments []any, i int) (string, error) {
 	return "", fmt.Errorf("argument %d is %s: want a text", i+1, plain.Text(arguments[i]))
 }
 
+// fieldsAt takes null for an object without fields.
+func fieldsAt(arguments []any, i int) (map[string]any, error) {
+	if i >= len(arguments) {
+		return nil, fmt.Errorf("argument %d is missing: want an object", i+1)
+	}
+	if given, ok := arguments[i].(map[string]any); ok || arguments[i] == nil {
+		return given, nil
+	}
+	return nil, fmt.Errorf("argument %d is %s: want an object", i+1, plain.Text(arguments[i]))
+}
+
 func reflected(function reflect.Value, shape reflect.Type) func([]any) (any, error) {
 	return func(arguments []any) (any, error) {
 		in := make([]reflect.Value, 0, max(shape.NumIn(), len(arguments)))
@@ -108,8 +131,12 @@ func argumentType(shape reflect.Type, i int) reflect.Type {
 	return shape.In(i)
 }
 
-// into sets a Go variable from a plain value as JSON would.
+// into sets a Go variable from a plain value as JSON would, or from an object or a list
+// that is read where it is looked at.
 func into(value any, target reflect.Value) error {
+	if target.Type().Elem().Kind() == reflect.Interface {
+		value = looked(value, target.Type().Elem())
+	}
 	if given := reflect.ValueOf(value); given.IsValid() && given.Type().AssignableTo(target.Type().Elem()) {
 		target.Elem().Set(given)
 		return nil

@@ -17,6 +17,9 @@ type Function struct {
 	// that are undefined are left out, others are nil. Its error, which names the function, is to be an exception
 	// of the script. Safe for concurrent use.
 	Call func(arguments []any) (any, error)
+	// Looks says that Call takes objects and lists of the message too, which it reads
+	// where it looks at them.
+	Looks bool
 }
 
 // Library holds all functions. It is made once and shared by all scripts.
@@ -38,7 +41,7 @@ func NewLibrary(functions map[string]map[string]any) *Library {
 				panic(fmt.Sprintf("helper %s of %s: %v", name, module, err))
 			}
 			global := fmt.Sprintf("%s_%d_%s", globalPrefix, number, name)
-			l.byModule[module] = append(l.byModule[module], Function{Module: module, Name: name, Global: global, Call: call})
+			l.byModule[module] = append(l.byModule[module], Function{Module: module, Name: name, Global: global, Call: call, Looks: looksAt(reflect.TypeOf(functions[module][name]))})
 		}
 	}
 	l.own = []Function{
