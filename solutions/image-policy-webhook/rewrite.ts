@@ -1,7 +1,6 @@
-// Answers one AdmissionReview: finds every place of an image, and says
-// which of them to replace. It works on the JSON as the API server sent it and
-// patches image strings only, so that fields it has never heard of survive.
-import { mirrorImage, notice, parseImage } from "patchbay:image";
+// Answers one AdmissionReview: says which images of its pod to replace. It patches
+// image strings only, so that fields it has never heard of survive.
+import { mirrorImage, notice, parseImage, podImages } from "patchbay:image";
 
 interface Config {
   localRegistry: string;
@@ -13,7 +12,15 @@ interface Config {
   verbose?: boolean;     // report every rewrite in warnings
 }
 type Json = Record<string, any>;
-interface Place { path: string; image: string; known?: string }
+interface Image { image: string; host?: string; known?: string }
+interface Place extends Image { path: string; pullPolicy?: string }
+interface Pod {
+  places: Place[];
+  labels: Json[];            // of the object and of its template
+  annotations: Json;
+  templateChanged: boolean;  // by more than images
+  imagesChanged: Image[];
+}
 interface Operation { op: "test" | "replace"; path: string; value: string }
 
 export default function rewrite(input: { config: Config; review: Json }) {
@@ -28,12 +35,14 @@ export default function rewrite(input: { config: Config; review: Json }) {
   const patch: Operation[] = [];
   const warnings: string[] = [];
   const targets: string[] = [];
+  const pod: Pod | null = podImages(request);
   const keepsImages = unchangeable(request);
   // What becomes of the object and why, in few different words: a metric counts by them.
   let outcome = "left alone";
-  let why = whyNoPlaces(request);
-  for (const { path, image, known } of places(request, config)) {
-    const { target, fault, left } = decide(image, config);
+  let why = whyNoPlaces(request, pod);
+  for (const place of places(request, pod, config)) {
+    const { path, image, known } = place;
+    const { target, fault, left } = decide(place, config);
     if (keepsImages && target !== known) {
       why = "its images can't change";
       continue;
@@ -61,21 +70,18 @@ export default function rewrite(input: { config: Config; review: Json }) {
   };
 }
 
-function decide(image: string, config: Config): { target?: string; fault?: string; left?: string } {
+function decide({ image, host }: Image, config: Config): { target?: string; fault?: string; left?: string } {
   if (config.placeholders?.includes(image)) return { left: "placeholder" };
-  if (!listed(image, config)) return { left: "registry not in the list" };
+  if (!listed(host ?? likelyHost(image), config)) return { left: "registry not in the list" };
   // A short name for one that is too long could not be pulled through.
   const mapped = mirrorImage(image, { mirror: config.localRegistry, mapping: config.mapping, longNames: "leave" });
   if (mapped.error) return { fault: reason(mapped.error, image), left: "image not usable" };
   return mapped.changed ? { target: mapped.target } : { left: "on the mirror already" };
 }
 
-// Whether the images of this one's host are rewritten. An image that can't be
-// understood has a host all the same, and nobody wants to hear of one that is not
-// listed.
-function listed(image: string, config: Config): boolean {
+// Whether the images of a host are rewritten.
+function listed(host: string, config: Config): boolean {
   if (!config.registries?.length) return true;
-  const host = hostOf(image);
   return config.registries.includes(host) || config.registries.some((one) => hostOf(`${one}/a/b`) === host);
 }
 
@@ -83,28 +89,27 @@ function hostOf(image: string): string {
   try {
     return parseImage(image).host;
   } catch {
-    const bare = image.replace(/^[A-Za-z]+:\/\//, ""); // some write https:// in front
-    const first = bare.split("/")[0];
-    const plain = first.toLowerCase();
-    if (first === bare || !/[.:]|^localhost$/.test(first) && first === plain) return "docker.io";
-    try {
-      return parseImage(`${plain}/a/b`).host;
-    } catch {
-      return plain;
-    }
+    return likelyHost(image);
   }
 }
 
-// Where the pod's spec is in each kind. ReplicaSets are missing on purpose:
-// their controller would take a changed template for another one.
-const specs = new Map<string, string[]>([
-  ["Pod", ["spec"]],
-  ["Deployment", ["spec", "template", "spec"]],
-  ["StatefulSet", ["spec", "template", "spec"]],
-  ["DaemonSet", ["spec", "template", "spec"]],
-  ["Job", ["spec", "template", "spec"]],
-  ["CronJob", ["spec", "jobTemplate", "spec", "template", "spec"]],
-]);
+// An image that can't be understood has a host all the same, and nobody wants to hear
+// of one that is not listed.
+function likelyHost(image: string): string {
+  const bare = image.replace(/^[A-Za-z]+:\/\//, ""); // some write https:// in front
+  const first = bare.split("/")[0];
+  const plain = first.toLowerCase();
+  if (first === bare || !/[.:]|^localhost$/.test(first) && first === plain) return "docker.io";
+  try {
+    return parseImage(`${plain}/a/b`).host;
+  } catch {
+    return plain;
+  }
+}
+
+// What is rewritten. ReplicaSets are missing on purpose: their controller would take a
+// changed template for another one.
+const kinds = ["Pod", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"];
 
 // The images of a pod should not change, those of a Job can't. Applying the same
 // manifest again sends the image as it was before the rewrite: it is rewritten to
@@ -122,26 +127,14 @@ function elsewhere(kind: string, object: Json, config: Config): boolean {
   return kind === "Job" || kind === "Pod" && !list(object.metadata?.ownerReferences).some((o) => o?.kind === "Job");
 }
 
-function places(request: Json, config: Config): Place[] {
+function places(request: Json, pod: Pod | null, config: Config): Place[] {
+  const { operation, subResource } = request;
   const kind = request.kind?.kind;
-  const steps = specs.get(kind);
-  const object = request.object;
-  if (!steps || !object || optedOut(object, steps) || elsewhere(kind, object, config)) return [];
-  const update = request.operation === "UPDATE";
-  const ephemeral = request.subResource === "ephemeralcontainers";
-  if (!update && request.operation !== "CREATE") return [];
-  if (request.subResource && !ephemeral) return [];
-
-  const spec = at(object, steps);
-  const old = update ? at(request.oldObject, steps) : undefined;
-  const base = "/" + steps.join("/");
-  const found = ephemeral ? containers(spec, old, base, "ephemeralContainers") : [
-    ...containers(spec, old, base, "initContainers"),
-    ...containers(spec, old, base, "containers"),
-    ...containers(spec, old, base, "ephemeralContainers"),
-    ...volumes(spec, old, base),
-  ];
-  if (!update || rollsOut(request, steps, config)) return found;
+  if (!pod || !kinds.includes(kind) || optedOut(pod) || elsewhere(kind, request.object, config)) return [];
+  const update = operation === "UPDATE";
+  if (!update && operation !== "CREATE" || subResource && subResource !== "ephemeralcontainers") return [];
+  const found = pod.places.filter((place) => place.pullPolicy !== "Never");
+  if (!update || rollsOut(pod, config)) return found;
   // Only what the update itself changed: the deployment controller writes
   // annotations, and nobody asked for a rollout then.
   return found.filter((place) => place.image !== place.known);
@@ -150,54 +143,21 @@ function places(request: Json, config: Config): Place[] {
 // Whether an update changes the pod template anyway, after the images in it that it
 // changed are rewritten. Then all images are, and there is no rollout more than
 // without us: what was missed while nobody answered comes right.
-function rollsOut(request: Json, steps: string[], config: Config): boolean {
-  if (steps.length === 1) return false; // a pod
-  const template = steps.slice(0, -1);
-  return !same(at(request.object, template), at(request.oldObject, template), config);
-}
-
-function same(now: any, old: any, config: Config, field?: string): boolean {
-  if (now === old || now == null && old == null) return true;
-  if (typeof now === "string") {
-    return typeof old === "string" && (field === "image" || field === "reference") && decide(now, config).target === old;
-  }
-  if (typeof now !== "object" || typeof old !== "object" || now === null || old === null || Array.isArray(now) !== Array.isArray(old)) return false;
-  if (Array.isArray(now)) return now.length === old.length && now.every((item, i) => same(item, old[i], config));
-  const before = Object.keys(old);
-  return Object.keys(now).every((key) => same(now[key], old[key], config, key)) && before.every((key) => key in now || old[key] == null);
-}
-
-function containers(spec: Json, old: Json, base: string, field: string): Place[] {
-  const before = new Map(list(old?.[field]).map((c: Json) => [c?.name, c?.image]));
-  return list(spec?.[field]).flatMap((c: Json, i: number) =>
-    text(c?.image) && c.imagePullPolicy !== "Never"
-      ? [{ path: `${base}/${field}/${i}/image`, image: c.image, known: before.get(c.name) }]
-      : []);
-}
-
-function volumes(spec: Json, old: Json, base: string): Place[] {
-  const before = new Map(list(old?.volumes).map((v: Json) => [v?.name, v?.image?.reference]));
-  return list(spec?.volumes).flatMap((v: Json, i: number) =>
-    text(v?.image?.reference) && v.image.pullPolicy !== "Never"
-      ? [{ path: `${base}/volumes/${i}/image/reference`, image: v.image.reference, known: before.get(v.name) }]
-      : []);
+function rollsOut(pod: Pod, config: Config): boolean {
+  return pod.templateChanged || pod.imagesChanged.some((place) => decide(place, config).target !== place.known);
 }
 
 // Why there is no image to look at, if there is none.
-function whyNoPlaces(request: Json): string {
-  const steps = specs.get(request.kind?.kind);
-  if (!steps || !request.object) return "not a kind that is rewritten";
-  return optedOut(request.object, steps) ? "opted out" : "no image to rewrite";
+function whyNoPlaces(request: Json, pod: Pod | null): string {
+  if (!pod || !kinds.includes(request.kind?.kind)) return "not a kind that is rewritten";
+  return optedOut(pod) ? "opted out" : "no image to rewrite";
 }
 
 // Static pods are the kubelet's own; the label is the user's way out.
-function optedOut(object: Json, steps: string[]): boolean {
-  const template = steps.length > 1 ? at(object, steps.slice(0, -1)) : undefined;
-  return object.metadata?.annotations?.["kubernetes.io/config.mirror"] !== undefined
-    || [object, template].some((o) => o?.metadata?.labels?.["patchbay.dev/mirror"] === "false");
+function optedOut({ annotations, labels }: Pod): boolean {
+  return annotations["kubernetes.io/config.mirror"] !== undefined || labels.some((some) => some["patchbay.dev/mirror"] === "false");
 }
 
-const at = (object: Json, steps: string[]): any => steps.reduce((value, step) => value?.[step], object);
 const list = (value: any): Json[] => (Array.isArray(value) ? value : []);
 const text = (value: any): value is string => typeof value === "string" && value !== "";
 

@@ -19,13 +19,27 @@ const maxMappers = 64
 //	notice(parts []any) ([]any, error)
 //	  lines for kubectl, as Notice makes them, of texts and objects {image}
 //
+//	podImages(request Object) map[string]any
+//	  of the request of an AdmissionReview for a Pod, Deployment, StatefulSet, DaemonSet,
+//	  ReplicaSet, Job or CronJob; nil for another kind or without an object:
+//	  {places, labels, annotations, templateChanged, imagesChanged}
+//
+// podImages lists as places what each init container, container, ephemeral container
+// and image volume of the pod runs, {path, image, host, known, pullPolicy}: path is the
+// JSON Pointer of the image in the object, host is missing where the image can't be
+// understood, and known is the image of the same name in oldObject, of an update. Of a
+// review of ephemeralcontainers there are only those. labels are those of the object
+// and, where it has one, of its pod template. Of an update of an object with a template,
+// templateChanged says whether anything but images differs in it, and if nothing does,
+// imagesChanged are those that do, {image, host, known}.
+//
 // parseImage fails on what is not a reference. mirrorImage fails only on wrong
 // options: an image that can't be mapped comes back unchanged, with the cause as
 // error. The functions are safe for concurrent use and each result is the
 // caller's own.
 func Helpers() map[string]any {
 	cache := &mappers{known: make(map[mapperKey]*Mapper)}
-	return map[string]any{"parseImage": parseImage, "mirrorImage": cache.mirrorImage, "notice": notice}
+	return map[string]any{"parseImage": parseImage, "mirrorImage": cache.mirrorImage, "notice": notice, "podImages": podImages}
 }
 
 func parseImage(image string) (map[string]any, error) {
