@@ -60,7 +60,7 @@ export default function rewrite(input: { config: Config; review: Json }) {
     patch.push({ op: "test", path, value: image }, { op: "replace", path, value: target });
     if (target !== known) targets.push(target); // what stays as it was needs no look at the registry
   }
-  console.log(`${request.operation} ${request.kind?.kind} ${request.namespace ?? ""}/${request.name ?? ""}: ${targets.length} images rewritten`);
+  console.debug(`${request.operation} ${request.kind?.kind} ${request.namespace ?? ""}/${request.name ?? ""}: ${targets.length} images rewritten`);
   // The edge to the server makes the review of this: an unchanged object gets
   // neither patch nor patchType.
   return {
