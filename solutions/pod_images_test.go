@@ -16,7 +16,7 @@ import (
 // FuzzPodImages holds podImages against the same search in TypeScript, on requests of
 // any shape: the fields of reviews, with values where they don't belong.
 func FuzzPodImages(f *testing.F) {
-	const ours = `import { podImages } from "patchbay:image"; export default (request) => podImages(request)`
+	const with = `import { podImages } from "patchbay:image"; export default `
 	scripts := js.Module(jstest.Scripts(f, helpers())).Components[0]
 	node := func(engine, text string) *moduletest.Node {
 		n := moduletest.New(f, scripts)
@@ -42,16 +42,21 @@ func FuzzPodImages(f *testing.F) {
 		return answer
 	}
 	inScript := node("standard", string(readFile(f, "testdata/pod-images.ts")))
-	nodes := map[string]*moduletest.Node{"standard": node("standard", ours), "strict": node("strict", ours)}
+	nodes := map[string]*moduletest.Node{
+		"standard": node("standard", with+"(request) => podImages(request)"),
+		"strict":   node("strict", with+"(request) => podImages(request)"),
+		"changed":  node("standard", with+`(request) => { request.name = "other"; return podImages(request) }`),
+		"copied":   node("standard", with+"({ ...request }) => podImages(request)"),
+	}
 	for seed := range uint64(300) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64) {
 		request := randomRequest(rand.New(rand.NewPCG(seed, 1)))
 		want := asJSON(t, ask(t, inScript, request))
-		for engine, n := range nodes {
+		for way, n := range nodes {
 			if got := asJSON(t, ask(t, n, request)); got != want {
-				t.Errorf("%s: of %s\n got %s\nwant %s", engine, asJSON(t, request), got, want)
+				t.Errorf("%s: of %s\n got %s\nwant %s", way, asJSON(t, request), got, want)
 			}
 		}
 	})

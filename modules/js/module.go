@@ -19,8 +19,12 @@ type Options struct {
 	// Helpers maps the name of an import, such as "patchbay:image", to Go
 	// functions by the name that scripts import them by. A function takes and
 	// gives values that JSON can hold, is safe for concurrent use, and may return
-	// an error last, which the script sees as an exception. It runs in the
-	// script's process, hence must be there too: see Worker.
+	// an error last, which the script sees as an exception. A parameter that is an
+	// interface with the methods Field(string) (any, bool) and Each()
+	// iter.Seq2[string, any] gets an object that is read where it is looked at, and
+	// whose lists have Len() int and Each() iter.Seq2[int, any]; it is not to be used
+	// after the call. It runs in the script's process, hence must be there too: see
+	// Worker.
 	Helpers map[string]map[string]any
 	// Command starts a process whose main function calls Worker: a path and
 	// arguments, to which others are added. Empty leaves scripts without: nodes
