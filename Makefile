@@ -19,6 +19,8 @@ PLAYGROUND := examples/playground
 GITOPS     := examples/playground/gitops
 # Queued messages beside those of others, for the benchmarks.
 QUEUES     := examples/playground/queues
+# Benthos, which the benchmarks compare with.
+BENTHOS    := examples/playground/bench/peers/benthos
 WEB        := engine/editor/web
 # What make mutate changes: packages such as "./engine/expr ./modules/js/...", by
 # default those that differ from BASE. MUTATE are further flags of gremlins.
@@ -32,9 +34,12 @@ SBOM := $(CACHE)/cyclonedx-gomod-$(SBOM_VERSION)/cyclonedx-gomod
 # The linters of Go code, built once for each version of them.
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI := $(CACHE)/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
+# What compares the results of two runs of the benchmarks.
+BENCHSTAT_VERSION := v0.0.0-20260908200009-22c9c6c9d4da
+BENCHSTAT := $(CACHE)/benchstat-$(BENCHSTAT_VERSION)/benchstat
 # What does not import Kubernetes itself, which would be built a second time for the
 # race detector.
-LIGHT    := ./controlplane ./registry ./images ./workloads ./node/... ./stack ./release ./product ./demo/... ./e2e/...
+LIGHT    := ./controlplane ./registry ./images ./workloads ./node/... ./stack ./release ./product ./bench/... ./demo/... ./e2e/...
 
 # Begins a command on the playground's tests.
 IN_PLAYGROUND = binary="$$($(PLAYGROUND)/build.sh)"; tools="$$($(GITOPS)/build.sh)"; cd $(PLAYGROUND) && \
@@ -44,11 +49,11 @@ export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
 export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e soak bench demo release image tools clean binary prepared node \
+.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e soak bench bench-compare demo release image tools clean binary prepared node \
   e2e-cluster e2e-browser e2e-alone
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: prepared ## build bin/patchbay, the editor in it
 	@./$(WEB)/build.sh "$(CURDIR)/bin/patchbay"
@@ -91,6 +96,7 @@ check: lint prepared ## formatting, lint, vet, types of the editor and tidy modu
 	cd $(PLAYGROUND) && go mod tidy -diff
 	cd $(GITOPS) && go mod tidy -diff && go vet -tags kustomize_disable_go_plugin_support .
 	cd $(QUEUES) && go mod tidy -diff && go vet .
+	cd $(BENTHOS) && go mod tidy -diff && go vet .
 	cd $(WEB) && npx tsc --noEmit
 
 lint: lint-go lint-web lint-prose ## faults that linters find, and words that we do without
@@ -168,8 +174,20 @@ e2e-alone:
 soak: ## queued edges for hours: kills, outages, full disks, changes and a million messages
 	PATCHBAY_SOAK=1 CGO_ENABLED=1 go test $(GO_TEST) -timeout 6h -count 1 -v $(SOAK) ./engine/runtime/soak
 
+# RESULT=file.json keeps every figure with its rounds, SECTIONS="chain webhook" chooses,
+# BENCH are further flags.
 bench: build ## the benchmarks, each beside its peer or floor
-	@./$(PLAYGROUND)/bench.sh "$(CURDIR)/bin/patchbay"
+	@RESULT="$(RESULT)" ./$(PLAYGROUND)/bench.sh "$(CURDIR)/bin/patchbay" $(BENCH) $(SECTIONS)
+
+bench-compare: $(BENCHSTAT) ## what differs between two results of make bench: OLD=a.json NEW=b.json
+	@test -n "$(OLD)" -a -n "$(NEW)" || { echo "name two results: make bench-compare OLD=a.json NEW=b.json" >&2; exit 2; }
+	@texts="$$(mktemp -d)"; trap 'rm -rf "$$texts"' EXIT; \
+	  go -C $(PLAYGROUND) run ./bench/results gobench "$(abspath $(OLD))" >"$$texts/old"; \
+	  go -C $(PLAYGROUND) run ./bench/results gobench "$(abspath $(NEW))" >"$$texts/new"; \
+	  cd "$$texts" && $(BENCHSTAT) old new
+
+$(BENCHSTAT):
+	GOBIN="$(@D)" go install golang.org/x/perf/cmd/benchstat@$(BENCHSTAT_VERSION)
 
 ifdef IN_CLUSTER
 # It makes dist/ again, with the image for this machine.

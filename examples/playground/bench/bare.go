@@ -15,12 +15,16 @@ import (
 	"os/exec"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/press"
 	"github.com/patchbay-dev/patchbay/examples/playground/certificate"
 )
 
 // bareCommand is the sub-command that serves the bare handler, in a process of
 // its own so that what it uses can be distinguished.
 const bareCommand = "bare"
+
+// bareTitle is its name in the tables.
+const bareTitle = "bare Go handler"
 
 // bareName is what its certificate is for.
 const bareName = bareService + "." + hookNamespace + ".svc"
@@ -33,12 +37,13 @@ type ready struct {
 
 // serveBare answers reviews with net/http and encoding/json alone, the least that
 // a webhook in Go does. It ends when its standard input does.
-func serveBare(in io.Reader, out io.Writer) error {
+func serveBare(ctx context.Context, in io.Reader, out io.Writer) error {
 	leaf, ca, err := certificate.New(bareName)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return fmt.Errorf("listen for the bare handler: %w", err)
 	}
@@ -67,7 +72,7 @@ func serveBare(in io.Reader, out io.Writer) error {
 
 // barePatch replaces the images of both containers that the benchmark sends.
 var barePatch = base64.StdEncoding.EncodeToString([]byte(`[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"` +
-	mirror + `/rewritten:1"},{"op":"replace","path":"/spec/template/spec/containers/1/image","value":"` + mirror + `/rewritten:2"}]`))
+	press.Mirror + `/rewritten:1"},{"op":"replace","path":"/spec/template/spec/containers/1/image","value":"` + press.Mirror + `/rewritten:2"}]`))
 
 func answerBare(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)

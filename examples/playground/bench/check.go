@@ -9,16 +9,15 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/pass"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/process"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/report"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/result"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/rounds"
 	"github.com/patchbay-dev/patchbay/examples/playground/images"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
-
-// sidecar is the image that all deployments of the scan have in common.
-const sidecar = "envoyproxy/envoy:v1.31"
-
-// imageOf is the image that only the i-th deployment has.
-func imageOf(i int) string { return fmt.Sprintf("ghcr.io/acme/app-%04d:1.2.3", i) }
 
 // measureCheck measures passes with checkMirror, the default: each image is looked for
 // on the mirror with all its platforms. Every second one has two. The floor is one HEAD
@@ -28,16 +27,20 @@ func measureCheck(ctx context.Context, o options, stage *stack.Stack) (err error
 	if err != nil {
 		return err
 	}
-	server, err := serveMirror(ctx, o, stage, "check")
+	dir, err := o.sub("check")
+	if err != nil {
+		return err
+	}
+	server, err := pass.Serve(ctx, o.patchbay, dir, stage)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
-	idle, err := memoryOf(server.PID())
+	idle, err := process.MemoryOf(server.PID())
 	if err != nil {
 		return err
 	}
-	var floor, pass, used []float64
+	var floor, walls, used []float64
 	asked := 0
 	for n := range checkPasses {
 		one, err := headAll(ctx, stage.Mirror, digests)
@@ -48,25 +51,26 @@ func measureCheck(ctx context.Context, o options, stage *stack.Stack) (err error
 			return err
 		}
 		stage.Mirror.Reset()
-		took, cpu, err := passOver(ctx, server, n+1)
+		took, cpu, err := pass.Over(ctx, server, n+1)
 		if err != nil {
 			return err
 		}
 		asked = trafficOf(stage.Mirror.Requests()).requests
-		floor, pass, used = append(floor, one.Seconds()), append(pass, took.Seconds()), append(used, cpu.Seconds())
+		floor, walls, used = append(floor, float64(one)), append(walls, float64(took)), append(used, float64(cpu))
 	}
-	after, err := memoryOf(server.PID())
+	after, err := process.MemoryOf(server.PID())
 	if err != nil {
 		return err
 	}
-	t := newTable(o.out, fmt.Sprintf("The same with checkMirror, the default: %d images looked for on a mirror (median of %d)", o.deployments+1, checkPasses),
+	t := report.New(o.out, fmt.Sprintf("The same with checkMirror, the default: %d images looked for on a mirror (median of %d)", o.deployments+1, checkPasses),
 		"", "TIME", "CPU", "REQUESTS", "REQUESTS/IDEAL", "RSS BEFORE", "RSS AFTER", "PEAK")
-	t.row("one pass of Image Mirror", nanoseconds(median(pass)*1e9), nanoseconds(median(used)*1e9), asked,
-		times(float64(asked), float64(len(digests))), megabytes(idle.now), megabytes(after.now), megabytes(after.peak))
-	t.row("the first pass", nanoseconds(pass[0]*1e9), nanoseconds(used[0]*1e9))
-	t.row(fmt.Sprintf("floor: the HEADs alone, %d at once", headsAtOnce), nanoseconds(median(floor)*1e9))
-	t.row("pass / floor", times(median(pass), median(floor)))
-	return t.end("The mirror is a process on the same machine, and part of the time is its own.")
+	const section = "check"
+	t.Row(append([]any{"one pass of Image Mirror", o.add(section, ours, "time of a pass", result.Nanoseconds, walls), o.add(section, ours, "CPU of a pass", result.Nanoseconds, used),
+		o.add(section, ours, "requests of a pass", result.Count, []float64{float64(asked)}), report.Times(float64(asked), float64(len(digests)))}, o.memory(section, idle, after)...)...)
+	t.Row("the first pass", result.Nanoseconds.Format(walls[0]), result.Nanoseconds.Format(used[0]))
+	t.Row(fmt.Sprintf("floor: the HEADs alone, %d at once", headsAtOnce), o.add(section, "bare HEADs", "time of a pass", result.Nanoseconds, floor))
+	t.Row("pass / floor", o.add(section, ours, "time of a pass / bare HEADs", result.Times, rounds.Ratios(walls, floor)))
+	return t.End("The mirror is a process on the same machine, and part of the time is its own.")
 }
 
 const (
@@ -92,9 +96,9 @@ func stock(ctx context.Context, mirror *registry.Mirror, count int) ([]string, e
 	group.SetLimit(headsAtOnce)
 	all := make([]images.Image, count+1)
 	for i := range all {
-		name := sidecar
+		name := pass.Sidecar
 		if i < count {
-			name = imageOf(i)
+			name = pass.ImageOf(i)
 		}
 		all[i] = images.Image{Name: mirror.Address() + "/" + name, Layers: []images.Layer{{Seed: "base", Size: 1000}}}
 		if i%2 == 0 {

@@ -3,16 +3,18 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/alone"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/process"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
 
@@ -46,7 +48,7 @@ type patchbay struct {
 	server *product.Server
 }
 
-func (p *patchbay) name() string { return "patchbay" }
+func (p *patchbay) name() string { return ours }
 
 const copyFlow = `apiVersion: patchbay.dev/v1alpha1
 kind: Flow
@@ -61,50 +63,33 @@ func (p *patchbay) begin(ctx context.Context, dir string, env []string) error {
 	if err := os.WriteFile(flow, fmt.Appendf(nil, copyFlow, atOnce), 0o600); err != nil {
 		return fmt.Errorf("write the flow: %w", err)
 	}
-	// The flow asks no cluster anything.
-	kubeconfig := filepath.Join(dir, "kubeconfig")
-	if err := os.WriteFile(kubeconfig, []byte(nowhere), 0o600); err != nil {
-		return fmt.Errorf("write the kubeconfig: %w", err)
-	}
 	var err error
-	if p.server, err = product.Start(ctx, product.Options{Binary: p.binary, Dir: dir, Kubeconfig: kubeconfig, Env: env}); err != nil {
+	if p.server, err = alone.Start(ctx, p.binary, dir, env...); err != nil {
 		return err
 	}
 	_, err = p.server.Command(ctx, "flow", "apply", "-f", flow)
 	return err
 }
 
-const nowhere = `apiVersion: v1
-kind: Config
-clusters: [{name: none, cluster: {server: "https://127.0.0.1:1"}}]
-contexts: [{name: none, context: {cluster: none, user: none}}]
-users: [{name: none, user: {}}]
-current-context: none
-`
-
 func (p *patchbay) copyAll(ctx context.Context, pairs []pair) (usage, error) {
-	if err := resetPeak(p.server.PID()); err != nil {
+	if err := process.ResetPeak(p.server.PID()); err != nil {
 		return usage{}, err
 	}
-	before, err := cpuOf(p.server.PID())
+	before, err := process.CPU(p.server.PID())
 	if err != nil {
 		return usage{}, err
 	}
 	began := time.Now()
-	var sent struct{ Error string }
-	if err := p.server.Post(ctx, "/api/v1/flows/bench/nodes/copy/ports/request", map[string]any{"images": pairs}, &sent); err != nil {
+	if err := alone.Send(ctx, p.server, "bench", "copy", "request", map[string]any{"images": pairs}); err != nil {
 		return usage{}, err
 	}
 	wall := time.Since(began)
-	if sent.Error != "" {
-		return usage{}, errors.New(sent.Error)
-	}
-	after, err := cpuOf(p.server.PID())
+	after, err := process.CPU(p.server.PID())
 	if err != nil {
 		return usage{}, err
 	}
-	m, err := memoryOf(p.server.PID())
-	return usage{wall: wall, cpu: after - before, peak: m.peak}, err
+	m, err := process.MemoryOf(p.server.PID())
+	return usage{wall: wall, cpu: after - before, peak: m.Peak}, err
 }
 
 func (p *patchbay) end() error {
@@ -114,27 +99,30 @@ func (p *patchbay) end() error {
 	return p.server.Stop()
 }
 
-// crane copies one image a process, as a script would call it.
-type crane struct {
-	binary string
-	env    []string
+// perImage copies one image a process, as a script would call it.
+type perImage struct {
+	title, binary string
+	args          []string // before the source and the target
+	scheme        string   // of both
+	env           []string
 }
 
-func (c *crane) name() string { return "crane" }
+func (c *perImage) name() string { return c.title }
 
-func (c *crane) begin(_ context.Context, dir string, env []string) error {
+func (c *perImage) begin(_ context.Context, dir string, env []string) error {
 	c.env = peerEnvironment(dir, env)
 	return nil
 }
 
-func (c *crane) copyAll(ctx context.Context, pairs []pair) (usage, error) {
+func (c *perImage) copyAll(ctx context.Context, pairs []pair) (usage, error) {
 	began := time.Now()
 	used := make([]usage, len(pairs))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
 	for i, p := range pairs {
 		group.Go(func() (err error) {
-			used[i], err = runPeer(ctx, c.env, c.binary, "copy", p.Source, p.Target)
+			args := append(slices.Clone(c.args), c.scheme+p.Source, c.scheme+p.Target)
+			used[i], err = runPeer(ctx, c.env, c.binary, args...)
 			return err
 		})
 	}
@@ -149,7 +137,7 @@ func (c *crane) copyAll(ctx context.Context, pairs []pair) (usage, error) {
 	return sum, nil
 }
 
-func (c *crane) end() error { return nil }
+func (c *perImage) end() error { return nil }
 
 // regsync copies what a file lists, in one process.
 type regsync struct {
@@ -195,7 +183,7 @@ func runPeer(ctx context.Context, env []string, binary string, args ...string) (
 		return usage{}, fmt.Errorf("start %s: %w", binary, err)
 	}
 	gone, peak := make(chan struct{}), make(chan int64)
-	go func() { peak <- watchPeak(cmd.Process.Pid, gone) }()
+	go func() { peak <- process.WatchPeak(cmd.Process.Pid, gone) }()
 	err := cmd.Wait()
 	close(gone)
 	u := usage{wall: time.Since(began), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), peak: <-peak}

@@ -8,6 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/process"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/report"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/result"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/rounds"
 	"github.com/patchbay-dev/patchbay/examples/playground/images"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
 )
@@ -46,7 +50,7 @@ func measureCopy(ctx context.Context, o options) (err error) {
 		return err
 	}
 
-	contenders := []contender{&patchbay{binary: o.patchbay}, &crane{binary: o.crane}, &regsync{binary: o.regsync}}
+	contenders := c.contenders()
 	cold, noOp := map[string][]outcome{}, map[string][]outcome{}
 	for round := range o.rounds {
 		// Who begins changes, so that nobody always finds the machine warm.
@@ -60,14 +64,14 @@ func measureCopy(ctx context.Context, o options) (err error) {
 			noOp[one.name()] = append(noOp[one.name()], second)
 		}
 	}
-	names := []string{contenders[0].name(), contenders[1].name(), contenders[2].name()}
+	names := rounds.Values(contenders, contender.name)
 	title := fmt.Sprintf("Copy of %d images, %s in unique blobs, to an empty mirror (%d at once, median of %d)",
-		len(c.images), megabytes(c.ideal.bytes), atOnce, o.rounds)
-	if err := c.report(title, names, cold, c.ideal.cold); err != nil {
+		len(c.images), result.Bytes.Format(float64(c.ideal.bytes)), atOnce, o.rounds)
+	if err := c.report("copy", title, names, cold, c.ideal.cold); err != nil {
 		return err
 	}
-	return c.report("The same again, nothing to do", names, noOp, c.ideal.noOp,
-		"patchbay is a server that runs already; crane is 20 processes, regsync is one.",
+	return c.report("copy again", "The same again, nothing to do", names, noOp, c.ideal.noOp,
+		"patchbay is a server that runs already; crane and skopeo are 20 processes, regsync is one.",
 		"Ideal requests: a HEAD of each tag on each side; a read and a write of each manifest; a new blob: one read, two to",
 		"write it, one to mount it elsewhere; with nothing to do, a HEAD on the mirror for each platform. Authentication isn't",
 		"counted. Blob bytes are counted at the registries. patchbay asks for the platforms that it has not seen for ten",
@@ -109,32 +113,56 @@ func (c contest) round(ctx context.Context, one contender) (cold, noOp outcome, 
 	return cold, noOp, nil
 }
 
-func (c contest) report(title string, names []string, all map[string][]outcome, idealRequests int, notes ...string) error {
-	t := newTable(c.out, title, "", "WALL", "CPU", "PEAK RSS", "DOWN/UNIQUE", "UP/UNIQUE", "REQUESTS", "REQUESTS/IDEAL")
-	wall, cpu := map[string]float64{}, map[string]float64{}
+// contenders are the product and the peers that are there.
+func (c contest) contenders() []contender {
+	all := []contender{
+		&patchbay{binary: c.patchbay},
+		&perImage{title: "crane", binary: c.crane, args: []string{"copy"}},
+		&regsync{binary: c.regsync},
+	}
+	if c.skopeo == "" {
+		c.record.Skip("copy", "skopeo", "not installed: the system's package has it")
+		return all
+	}
+	return append(all, &perImage{title: "skopeo", binary: c.skopeo, scheme: "docker://",
+		args: []string{"copy", "--all", "--preserve-digests", "--insecure-policy", "--dest-tls-verify=false"}})
+}
+
+func (c contest) report(section, title string, names []string, all map[string][]outcome, idealRequests int, notes ...string) error {
+	t := report.New(c.out, title, "", "WALL", "CPU", "PEAK RSS", "DOWN/UNIQUE", "UP/UNIQUE", "REQUESTS", "REQUESTS/IDEAL")
+	figure := func(name, what string, unit result.Unit, value func(outcome) float64) result.Figure {
+		return c.add(section, name, what, unit, rounds.Values(all[name], value))
+	}
+	wall, cpu := map[string]result.Figure{}, map[string]result.Figure{}
 	for _, name := range names {
-		runs := all[name]
-		w := medianOf(runs, func(o outcome) int64 { return int64(o.wall) })
-		u := medianOf(runs, func(o outcome) int64 { return int64(o.cpu) })
-		requests := medianOf(runs, func(o outcome) int { return o.requests })
-		wall[name], cpu[name] = float64(w), float64(u)
-		spent := nanoseconds(float64(u))
-		if u == 0 {
-			spent = "<" + tick.String()
+		wall[name] = figure(name, "time", result.Nanoseconds, func(o outcome) float64 { return float64(o.wall) })
+		cpu[name] = figure(name, "CPU", result.Nanoseconds, func(o outcome) float64 { return float64(o.cpu) })
+		spent := cpu[name].String()
+		if cpu[name].Median() == 0 {
+			spent = "<" + process.Tick.String()
 		}
-		t.row(name, nanoseconds(float64(w)), spent,
-			megabytes(medianOf(runs, func(o outcome) int64 { return o.peak })),
-			times(float64(medianOf(runs, func(o outcome) int64 { return o.down })), float64(c.ideal.bytes)),
-			times(float64(medianOf(runs, func(o outcome) int64 { return o.up })), float64(c.ideal.bytes)),
-			requests, times(float64(requests), float64(idealRequests)))
+		requests := figure(name, "requests", result.Count, func(o outcome) float64 { return float64(o.requests) })
+		t.Row(name, wall[name], spent,
+			figure(name, "peak RSS", result.Bytes, func(o outcome) float64 { return float64(o.peak) }),
+			figure(name, "bytes read / unique", result.Times, func(o outcome) float64 { return float64(o.down) / float64(c.ideal.bytes) }),
+			figure(name, "bytes written / unique", result.Times, func(o outcome) float64 { return float64(o.up) / float64(c.ideal.bytes) }),
+			requests, report.Times(requests.Median(), float64(idealRequests)))
 	}
 	fastest := names[1]
 	for _, name := range names[1:] {
-		t.row(names[0]+" / "+name, times(wall[names[0]], wall[name]), times(cpu[names[0]], cpu[name]))
-		if wall[name] < wall[fastest] {
+		t.Row(names[0]+" / "+name, c.add(section, names[0], "time / "+name, result.Times, rounds.Ratios(wall[names[0]].Rounds, wall[name].Rounds)),
+			report.Ratio(cpu[names[0]], cpu[name]))
+		if wall[name].Median() < wall[fastest].Median() {
 			fastest = name
 		}
 	}
-	t.row("as fast as the fastest; goal 0.8x", verdict(wall[names[0]]/wall[fastest], 1, 0.8))
-	return t.end(notes...)
+	best := c.record.AddHeld(section, names[0], "time / the fastest other", result.Times,
+		rounds.Ratios(wall[names[0]].Rounds, wall[fastest].Rounds), result.Bar{Least: 1, Goal: 0.8})
+	t.Row("as fast as the fastest; goal 0.8x", best.Verdict)
+	for _, skipped := range c.record.Skipped {
+		if skipped.Section == "copy" {
+			t.Row(skipped.Contender, "skipped: "+skipped.Reason)
+		}
+	}
+	return t.End(notes...)
 }

@@ -7,6 +7,11 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/process"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/report"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/result"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/rounds"
 )
 
 const (
@@ -39,26 +44,28 @@ func measureEngines(ctx context.Context, o options) error {
 			got[engines] = append(got[engines], s)
 		}
 	}
-	t := newTable(o.out, fmt.Sprintf("Engines that share a queue in a NATS beside them, %d messages (median of %d rounds, taken in turn)", sharedMessages, queueRounds),
+	t := report.New(o.out, fmt.Sprintf("Engines that share a queue in a NATS beside them, %d messages (median of %d rounds, taken in turn)", sharedMessages, queueRounds),
 		"", "RATE", "CPU A MESSAGE", "OF NATS", "MESSAGES OF EACH", "TIMES ONE, BY CPU", "GOAL", "")
+	const section = "queue, engines that share"
 	perMessage := func(s shared) float64 { return float64(s.engines) / sharedMessages }
 	ratios := make([]float64, queueRounds)
 	for i := range ratios {
 		ratios[i] = manyEngines * perMessage(got[1][i]) / perMessage(got[manyEngines][i])
 	}
 	for _, engines := range []int{1, manyEngines} {
-		all := got[engines]
-		wall := medianOf(all, func(s shared) time.Duration { return s.wall })
-		cells := []any{count(engines), fmt.Sprintf("%.0f/s", sharedMessages/wall.Seconds()), nanoseconds(medianOf(all, perMessage)),
-			nanoseconds(medianOf(all, func(s shared) float64 { return float64(s.nat) / sharedMessages })), fmt.Sprintf("%d to %d",
-				medianOf(all, func(s shared) int64 { return s.least }), medianOf(all, func(s shared) int64 { return s.most }))}
+		all, name := got[engines], count(engines)
+		cells := []any{name,
+			o.add(section, name, "rate", result.PerSecond, rounds.Values(all, func(s shared) float64 { return sharedMessages / s.wall.Seconds() })),
+			o.add(section, name, "CPU a message", result.Nanoseconds, rounds.Values(all, perMessage)),
+			o.add(section, name, "CPU a message of NATS", result.Nanoseconds, rounds.Values(all, func(s shared) float64 { return float64(s.nat) / sharedMessages })),
+			fmt.Sprintf("%d to %d", rounds.MedianOf(all, func(s shared) int64 { return s.least }), rounds.MedianOf(all, func(s shared) int64 { return s.most }))}
 		if engines > 1 {
-			ratio := median(ratios)
-			cells = append(cells, times(ratio, 1), "2.50x", verdict(1/ratio, 1/2.5, 1/2.5))
+			f := o.record.AddHeld(section, name, "times one, by CPU", result.Times, ratios, result.Bar{Least: 2.5, Goal: 2.5, More: true})
+			cells = append(cells, f, f.Cells()[1], f.Verdict)
 		}
-		t.row(cells...)
+		t.Row(cells...)
 	}
-	return t.end()
+	return t.End()
 }
 
 func count(engines int) string {
@@ -70,31 +77,31 @@ func count(engines int) string {
 
 // share fills a queue and lets engines handle it.
 func (o options) share(ctx context.Context, dir string, engines int) (shared, error) {
-	nats, err := startLined(ctx, o.queues, "nats", dir)
+	nats, err := process.StartLined(ctx, o.queues, "nats", dir)
 	if err != nil {
 		return shared{}, err
 	}
-	defer nats.stop()
+	defer nats.Stop()
 	var url string
-	if err := nats.read(&url); err != nil {
+	if err := nats.Read(&url); err != nil {
 		return shared{}, err
 	}
 	if err := o.queue(ctx, nil, "leave", "queue", url, strconv.Itoa(sharedMessages)); err != nil {
 		return shared{}, err
 	}
-	all := make([]*lined, engines)
+	all := make([]*process.Lined, engines)
 	for i := range all {
-		if all[i], err = startLined(ctx, o.queues, "engine", url); err != nil {
+		if all[i], err = process.StartLined(ctx, o.queues, "engine", url); err != nil {
 			return shared{}, err
 		}
-		defer all[i].stop()
+		defer all[i].Stop()
 	}
 	for _, one := range all {
-		if err := one.read(&tally{}); err != nil {
+		if err := one.Read(&tally{}); err != nil {
 			return shared{}, err
 		}
 	}
-	before, err := cpuOf(nats.cmd.Process.Pid)
+	before, err := process.CPU(nats.PID())
 	if err != nil {
 		return shared{}, err
 	}
@@ -104,7 +111,7 @@ func (o options) share(ctx context.Context, dir string, engines int) (shared, er
 		return shared{}, err
 	}
 	s := shared{wall: time.Since(began)}
-	after, err := cpuOf(nats.cmd.Process.Pid)
+	after, err := process.CPU(nats.PID())
 	if err != nil {
 		return shared{}, err
 	}
@@ -124,7 +131,7 @@ type tally struct {
 }
 
 // follow lets the engines begin and reads what they say until all messages are handled.
-func follow(all []*lined) ([]tally, error) {
+func follow(all []*process.Lined) ([]tally, error) {
 	tallies := make([]tally, len(all))
 	var mu sync.Mutex
 	failed := make(chan error, len(all))
@@ -138,13 +145,13 @@ func follow(all []*lined) ([]tally, error) {
 		return handled
 	}
 	for i, one := range all {
-		if _, err := fmt.Fprintln(one.in, "begin"); err != nil {
+		if _, err := fmt.Fprintln(one.In, "begin"); err != nil {
 			return nil, fmt.Errorf("let an engine begin: %w", err)
 		}
 		readers.Go(func() {
 			for sum() < sharedMessages {
 				var now tally
-				if err := one.read(&now); err != nil {
+				if err := one.Read(&now); err != nil {
 					failed <- err
 					return
 				}

@@ -11,6 +11,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/report"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/result"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/rounds"
 )
 
 // measured is a Go benchmark's outcome.
@@ -34,35 +38,25 @@ func measureGo(ctx context.Context, o options) error {
 	if len(names) == 0 {
 		return errors.New("go test -bench printed no benchmark")
 	}
-	t := newTable(o.out, "Go benchmarks, one core", "BENCHMARK", "TIME", "ALLOCS", "LEAST", "GOAL", "", "BESIDE", "ITS TIME", "OURS/ITS")
+	t := report.New(o.out, "Go benchmarks, one core (median of 3)", "BENCHMARK", "TIME", "ALLOCS", "LEAST", "GOAL", "", "BESIDE", "ITS TIME", "OURS/ITS")
+	times := map[string]result.Figure{}
 	for _, name := range names {
-		one := median3(results[name])
-		b, ok := bars[name]
-		if !ok {
-			t.row(name, nanoseconds(one.ns), one.allocs)
-			continue
+		ns := rounds.Values(results[name], func(m measured) float64 { return m.ns })
+		if b, ok := bars[name]; ok {
+			times[name] = o.record.AddHeld("go", name, "time", result.Nanoseconds, ns, result.Bar{Least: b.least, Goal: b.goal})
+		} else {
+			times[name] = o.add("go", name, "time", result.Nanoseconds, ns)
 		}
-		if b.peerTime == 0 && b.peer != "" {
-			b.peerTime = median3(results[b.peer]).ns
+	}
+	for _, name := range names {
+		allocs := o.add("go", name, "allocations", result.Count, rounds.Values(results[name], func(m measured) float64 { return m.allocs }))
+		cells := append([]any{name, times[name], result.Count.Format(allocs.Median())}, times[name].Cells()...)
+		if peer, ok := times[bars[name].peer]; ok {
+			cells = append(cells, bars[name].peer, peer, report.Ratio(times[name], peer))
 		}
-		cells := []any{name, nanoseconds(one.ns), one.allocs, nanoseconds(b.least), nanoseconds(b.goal), verdict(one.ns, b.least, b.goal)}
-		if b.peer != "" {
-			cells = append(cells, b.peer, nanoseconds(b.peerTime), times(one.ns, b.peerTime))
-		}
-		t.row(cells...)
+		t.Row(cells...)
 	}
-	return t.end("Chain: one input through function, switch, change, split x4, function, counter; Node-RED takes 125µs.",
-		"Node-RED's and Benthos' figures are published ones, measured elsewhere; a floor is from this run.")
-}
-
-func median3(all []measured) measured {
-	if len(all) == 0 {
-		return measured{}
-	}
-	return measured{
-		ns:     medianOf(all, func(m measured) float64 { return m.ns }),
-		allocs: medianOf(all, func(m measured) float64 { return m.allocs }),
-	}
+	return t.End("A floor is from this run. Other engines do the chain in the section chain, as processes.")
 }
 
 // parseBenchmarks reads go test's output: names as PACKAGE.Name/sub in the order
@@ -100,15 +94,4 @@ func parseBenchmarks(text []byte) (names []string, results map[string][]measured
 		results[name] = append(results[name], one)
 	}
 	return names, results
-}
-
-// nanoseconds writes a time with about three digits.
-func nanoseconds(ns float64) string {
-	d := time.Duration(ns)
-	for unit := time.Second; unit >= time.Microsecond; unit /= 1000 {
-		if d >= unit {
-			return d.Round(unit / 100).String()
-		}
-	}
-	return d.String()
 }

@@ -10,27 +10,41 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/result"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/rounds"
 )
 
 // options are where things are and how often they are measured.
 type options struct {
 	patchbay, playground string // binaries
 	crane, regsync       string // binaries of the peers
+	skopeo               string // the system's; empty where it has none
+	benthos              string // its binary; empty leaves it out
+	nodeRED              string // where npm has installed it; empty leaves it out
 	queues               string // what takes messages over queues, ours and others
 	root                 string // the product's module
 	rounds               int    // of the copy contest
 	deployments          int    // of the scan
 	dir                  string // for everything that is gone afterwards
 	out                  io.Writer
+	record               *result.Result
 }
+
+// add records a figure.
+func (o options) add(section, contender, name string, unit result.Unit, values []float64) result.Figure {
+	return o.record.Add(section, contender, name, unit, values)
+}
+
+// ours is the product's name among the contenders.
+const ours = "patchbay"
 
 // section is a part of the benchmarks that can be run alone.
 type section struct {
@@ -38,11 +52,24 @@ type section struct {
 	measure func(context.Context, options) error
 }
 
+func (s section) title() string { return s.name }
+
+// sections in the order in which they are measured.
+var sections = []section{
+	{"go", measureGo},
+	{"chain", measureChain},
+	{"copy", measureCopy},
+	{"scan", measureScan},
+	{"process", measureProcess},
+	{"webhook", measureWebhook},
+	{"queue", measureQueue},
+}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if len(os.Args) == 2 && os.Args[1] == bareCommand {
-		if err := serveBare(os.Stdin, os.Stdout); err != nil {
+		if err := serveBare(ctx, os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 			stop()
 			os.Exit(1)
@@ -57,20 +84,23 @@ func main() {
 }
 
 func run(ctx context.Context) (err error) {
-	o := options{out: os.Stdout}
+	o := options{out: os.Stdout, record: &result.Result{Began: time.Now().UTC(), Machine: result.ThisMachine(), Commit: commit(ctx)}}
 	flag.StringVar(&o.patchbay, "patchbay", "", "path of the patchbay binary")
 	flag.StringVar(&o.playground, "playground", "", "path of the playground binary")
 	flag.StringVar(&o.crane, "crane", "", "path of crane")
 	flag.StringVar(&o.regsync, "regsync", "", "path of regsync")
+	flag.StringVar(&o.skopeo, "skopeo", "", "path of skopeo; empty leaves it out")
+	flag.StringVar(&o.benthos, "benthos", "", "path of Benthos; empty leaves it out")
+	flag.StringVar(&o.nodeRED, "node-red", "", "directory into which Node-RED is installed; empty leaves it out")
 	flag.StringVar(&o.queues, "queues", "", "path of the queues binary")
 	flag.StringVar(&o.root, "root", "../../..", "directory of the product's module")
-	flag.IntVar(&o.rounds, "rounds", 3, "rounds of the copy contest")
+	flag.IntVar(&o.rounds, "rounds", 6, "rounds of the copy contest")
 	flag.IntVar(&o.deployments, "deployments", 5000, "deployments of the scan")
+	resultFile := flag.String("result", "", "file that gets every figure with all its rounds, as JSON")
 	flag.Parse()
-	sections := []section{{"go", measureGo}, {"copy", measureCopy}, {"scan", measureScan}, {"process", measureProcess}, {"webhook", measureWebhook}, {"queue", measureQueue}}
 	for _, name := range flag.Args() {
 		if !slices.ContainsFunc(sections, func(s section) bool { return s.name == name }) {
-			return fmt.Errorf("there is no section %q: choose of go, copy, scan, process, webhook, queue", name)
+			return fmt.Errorf("there is no section %q: choose of %s", name, strings.Join(rounds.Values(sections, section.title), ", "))
 		}
 	}
 	if o.dir, err = os.MkdirTemp("", "patchbay-bench-"); err != nil {
@@ -78,10 +108,12 @@ func run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(o.dir)) }()
 
-	fmt.Fprintf(o.out, "%s %s/%s, %d CPUs, load %.1f\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), load())
-	if load() > busy*float64(runtime.NumCPU()) {
+	machine := o.record.Machine
+	fmt.Fprintf(o.out, "%s %s, %d x %s, load %.1f, commit %s\n", machine.Go, machine.System, machine.CPUs, machine.CPU, machine.LoadBegin, o.record.Commit)
+	if machine.Busy() {
 		fmt.Fprintln(o.out, "NOTE: this machine has other work to do. Times are too high; the ratios of this run hold better.")
 	}
+	fmt.Fprintln(o.out, "A figure is the median of its rounds; ± is how far the round is off that is farthest from it.")
 	for _, section := range sections {
 		if flag.NArg() > 0 && !slices.Contains(flag.Args(), section.name) {
 			continue
@@ -92,21 +124,21 @@ func run(ctx context.Context) (err error) {
 		}
 		fmt.Fprintf(o.out, "(%s: %s)\n", section.name, time.Since(began).Round(time.Second))
 	}
-	return nil
+	o.record.Ended, o.record.Machine.LoadEnd = time.Now().UTC(), result.Load()
+	if *resultFile == "" {
+		return nil
+	}
+	return o.record.Write(*resultFile)
 }
 
-// busy is the share of the CPUs from which on the figures suffer.
-const busy = 0.4
-
-// load is how many processes wanted a CPU in the last minute; 0 when unknown.
-func load() float64 {
-	text, err := os.ReadFile("/proc/loadavg")
+// commit is what the working tree is at, with a word when it differs from that; empty
+// outside of git.
+func commit(ctx context.Context) string {
+	text, err := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty", "--abbrev=12").Output()
 	if err != nil {
-		return 0
+		return ""
 	}
-	first, _, _ := strings.Cut(string(text), " ")
-	value, _ := strconv.ParseFloat(first, 64)
-	return value
+	return strings.TrimSpace(string(text))
 }
 
 // sub makes a directory of its own for a step.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/press"
 	registrationv1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -11,13 +12,13 @@ import (
 // The same rewrite in CEL, in both forms that a policy can have: the mirror in
 // front of every container's image.
 const (
-	patchInCEL = `object.spec.template.spec.containers.transformList(i, c, !c.image.startsWith("` + mirror + `/"),
-	JSONPatch{op: "replace", path: "/spec/template/spec/containers/" + string(i) + "/image", value: "` + mirror + `/" + c.image})`
+	patchInCEL = `object.spec.template.spec.containers.transformList(i, c, !c.image.startsWith("` + press.Mirror + `/"),
+	JSONPatch{op: "replace", path: "/spec/template/spec/containers/" + string(i) + "/image", value: "` + press.Mirror + `/" + c.image})`
 
 	applyInCEL = `Object{spec: Object.spec{template: Object.spec.template{spec: Object.spec.template.spec{
 	containers: object.spec.template.spec.containers
-		.filter(c, !c.image.startsWith("` + mirror + `/"))
-		.map(c, Object.spec.template.spec.containers{name: c.name, image: "` + mirror + `/" + c.image})
+		.filter(c, !c.image.startsWith("` + press.Mirror + `/"))
+		.map(c, Object.spec.template.spec.containers{name: c.name, image: "` + press.Mirror + `/" + c.image})
 }}}}`
 )
 

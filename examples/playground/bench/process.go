@@ -7,6 +7,10 @@ import (
 	"os"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/pass"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/process"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/report"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/result"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 )
 
@@ -14,12 +18,16 @@ const starts = 7
 
 // measureProcess says what the process costs when it has nothing to do.
 func measureProcess(ctx context.Context, o options) (err error) {
-	stage, err := emptyCluster(ctx, o)
+	stage, err := pass.EmptyCluster(ctx, o.playground)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, stage.Stop()) }()
-	server, err := serveMirror(ctx, o, stage, "process")
+	dir, err := o.sub("process")
+	if err != nil {
+		return err
+	}
+	server, err := pass.Serve(ctx, o.patchbay, dir, stage)
 	if err != nil {
 		return err
 	}
@@ -29,33 +37,35 @@ func measureProcess(ctx context.Context, o options) (err error) {
 	}
 
 	// From here on the flow is stored, and comes up with the process.
-	var ready []time.Duration
-	var idle []int64
+	var ready, idle []float64
 	for range starts {
 		one, m, err := startOnce(ctx, o, stage.ControlPlane.Kubeconfig())
 		if err != nil {
 			return err
 		}
-		ready, idle = append(ready, one), append(idle, m.now)
+		ready, idle = append(ready, float64(one)), append(idle, float64(m.Now))
 	}
 	size, err := os.Stat(o.patchbay)
 	if err != nil {
 		return fmt.Errorf("measure the binary: %w", err)
 	}
-	t := newTable(o.out, fmt.Sprintf("The process (median of %d)", starts), "", "FIGURE", "LEAST", "GOAL", "")
-	got := float64(median(ready))
-	t.row("ready, with Image Mirror stored", nanoseconds(got), "100ms", "40ms", verdict(got, 100e6, 40e6))
-	t.row("ready, the very first start", nanoseconds(float64(firstReady)))
-	bytes := median(idle)
-	t.row("RSS, Image Mirror idle", megabytes(bytes), "60 MB", "40 MB", verdict(float64(bytes), 60<<20, 40<<20))
-	t.row("binary", megabytes(size.Size()), "90 MB", "65 MB", verdict(float64(size.Size()), 90<<20, 65<<20))
-	return t.end("Ready: from the start of the process to the first answer over HTTP.")
+	t := report.New(o.out, fmt.Sprintf("The process (median of %d)", starts), "", "FIGURE", "LEAST", "GOAL", "")
+	const section = "process"
+	row := func(name string, unit result.Unit, values []float64, bar result.Bar) {
+		f := o.record.AddHeld(section, ours, name, unit, values, bar)
+		t.Row(append([]any{name, f}, f.Cells()...)...)
+	}
+	row("ready, with Image Mirror stored", result.Nanoseconds, ready, result.Bar{Least: 100e6, Goal: 40e6})
+	row("ready, the very first start", result.Nanoseconds, []float64{float64(firstReady)}, result.Bar{Least: 100e6, Goal: 100e6})
+	row("RSS, Image Mirror idle", result.Bytes, idle, result.Bar{Least: 60 << 20, Goal: 40 << 20})
+	row("binary", result.Bytes, []float64{float64(size.Size())}, result.Bar{Least: 90 << 20, Goal: 65 << 20})
+	return t.End("Ready: from the start of the process to the first answer over HTTP.")
 }
 
 // settle is how long an idle process is left alone before it is measured.
 const settle = time.Second
 
-func startOnce(ctx context.Context, o options, kubeconfig string) (ready time.Duration, m memory, err error) {
+func startOnce(ctx context.Context, o options, kubeconfig string) (ready time.Duration, m process.Memory, err error) {
 	dir, err := o.sub("process")
 	if err != nil {
 		return 0, m, err
@@ -70,6 +80,6 @@ func startOnce(ctx context.Context, o options, kubeconfig string) (ready time.Du
 	case <-ctx.Done():
 		return 0, m, context.Cause(ctx)
 	}
-	m, err = memoryOf(server.PID())
+	m, err = process.MemoryOf(server.PID())
 	return server.Ready(), m, err
 }

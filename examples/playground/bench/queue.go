@@ -10,10 +10,14 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/report"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/result"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/rounds"
 )
 
 const (
-	queueRounds   = 5
+	queueRounds   = 6
 	queueMessages = 20_000
 	loneMessages  = 3_000
 	queueWorkers  = 16
@@ -67,47 +71,61 @@ func measureHops(ctx context.Context, o options) error {
 			}
 		}
 	}
-	t := newTable(o.out, fmt.Sprintf("Queued messages of 512 bytes in files, 16 workers, confirmed twice (median of %d rounds, taken in turn)", queueRounds),
-		"", "RATE", "LEAST", "GOAL", "", "RATE/BARE", "CPU A MESSAGE", "CPU/BARE", "P50", "P99")
-	for _, c := range carriers {
-		rate := medianOf(full[c.name], hops.rate)
-		bars := []any{"", "", ""}
-		if c.name == "flow" {
-			bars = []any{"20000/s", "28000/s", verdict(1/rate, 1/20_000., 1/28_000.)}
-		}
-		cells := append([]any{c.title, fmt.Sprintf("%.0f/s", rate)}, bars...)
-		t.row(append(cells, ofBare(full, c, hops.rate), nanoseconds(medianOf(full[c.name], hops.perMessage)), ofBare(full, c, hops.perMessage),
-			nanoseconds(medianOf(full[c.name], p50)), nanoseconds(medianOf(full[c.name], p99)))...)
-	}
-	if err := t.end("Sixteen messages are on their way all the time, each replaced when it has arrived, so that the times are those",
-		"of a queue with all hands full: sixteen divided by the rate. A flow's message is a run of its own, which is recorded."); err != nil {
+	if err := o.reportFull(full); err != nil {
 		return err
 	}
-	t = newTable(o.out, "The same, one message at a time", "", "P50", "LEAST", "GOAL", "", "P50/BARE", "P99", "LEAST", "GOAL", "", "P99/BARE")
+	return o.reportLone(lone)
+}
+
+func (o options) reportFull(full map[string][]hops) error {
+	const section = "queue"
+	t := report.New(o.out, fmt.Sprintf("Queued messages of 512 bytes in files, 16 workers, confirmed twice (median of %d rounds, taken in turn)", queueRounds),
+		"", "RATE", "LEAST", "GOAL", "", "RATE/BARE", "CPU A MESSAGE", "CPU/BARE", "P50", "P99")
 	for _, c := range carriers {
-		half, most := medianOf(lone[c.name], p50), medianOf(lone[c.name], p99)
-		atHalf, atMost := []any{"", "", ""}, []any{"", "", ""}
+		rates := rounds.Values(full[c.name], hops.rate)
+		var cells []any
 		if c.name == "flow" {
-			atHalf = []any{"150µs", "60µs", verdict(half, 150e3, 60e3)}
-			atMost = []any{"500µs", "150µs", verdict(most, 500e3, 150e3)}
+			f := o.record.AddHeld(section, c.title, "rate", result.PerSecond, rates, result.Bar{Least: 20_000, Goal: 28_000, More: true})
+			cells = append([]any{c.title, f}, f.Cells()...)
+		} else {
+			cells = append(cells, c.title, o.add(section, c.title, "rate", result.PerSecond, rates), nil, nil, nil)
 		}
-		cells := append([]any{c.title, nanoseconds(half)}, atHalf...)
-		cells = append(append(cells, ofBare(lone, c, p50), nanoseconds(most)), atMost...)
-		t.row(append(cells, ofBare(lone, c, p99))...)
+		t.Row(append(cells, o.ofBare(section, "rate / bare", full, c, hops.rate),
+			o.add(section, c.title, "CPU a message", result.Nanoseconds, rounds.Values(full[c.name], hops.perMessage)),
+			o.ofBare(section, "CPU / bare", full, c, hops.perMessage),
+			o.add(section, c.title, "p50", result.Nanoseconds, rounds.Values(full[c.name], p50)),
+			o.add(section, c.title, "p99", result.Nanoseconds, rounds.Values(full[c.name], p99)))...)
 	}
-	return t.end("From before the message is put until it is handed out.")
+	return t.End("Sixteen messages are on their way all the time, each replaced when it has arrived, so that the times are those",
+		"of a queue with all hands full: sixteen divided by the rate. A flow's message is a run of its own, which is recorded.")
+}
+
+func (o options) reportLone(lone map[string][]hops) error {
+	const section = "queue, one message"
+	t := report.New(o.out, "The same, one message at a time", "", "P50", "LEAST", "GOAL", "", "P50/BARE", "P99", "LEAST", "GOAL", "", "P99/BARE")
+	for _, c := range carriers {
+		figure := func(name string, value func(hops) float64, bar result.Bar) []any {
+			values := rounds.Values(lone[c.name], value)
+			if c.name != "flow" {
+				return []any{o.add(section, c.title, name, result.Nanoseconds, values), nil, nil, nil}
+			}
+			f := o.record.AddHeld(section, c.title, name, result.Nanoseconds, values, bar)
+			return append([]any{f}, f.Cells()...)
+		}
+		cells := append([]any{c.title}, figure("p50", p50, result.Bar{Least: 150e3, Goal: 60e3})...)
+		cells = append(cells, o.ofBare(section, "p50 / bare", lone, c, p50))
+		cells = append(cells, figure("p99", p99, result.Bar{Least: 500e3, Goal: 150e3})...)
+		t.Row(append(cells, o.ofBare(section, "p99 / bare", lone, c, p99))...)
+	}
+	return t.End("From before the message is put until it is handed out.")
 }
 
 func p50(h hops) float64 { return float64(h.P50) }
 func p99(h hops) float64 { return float64(h.P99) }
 
-// ofBare is the median of the ratios of each round.
-func ofBare(all map[string][]hops, c carrier, value func(hops) float64) string {
-	ratios := make([]float64, queueRounds)
-	for i := range ratios {
-		ratios[i] = value(all[c.name][i]) / value(all["bare"][i])
-	}
-	return times(median(ratios), 1)
+// ofBare records the ratios of each round.
+func (o options) ofBare(section, name string, all map[string][]hops, c carrier, value func(hops) float64) result.Figure {
+	return o.add(section, c.title, name, result.Times, rounds.Ratios(rounds.Values(all[c.name], value), rounds.Values(all["bare"], value)))
 }
 
 // queue has the queues program measure, and reads what it says.

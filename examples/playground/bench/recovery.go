@@ -6,6 +6,11 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/process"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/report"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/result"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/rounds"
 )
 
 const (
@@ -35,26 +40,32 @@ func measureRecovery(ctx context.Context, o options) error {
 			got[c.name] = append(got[c.name], r)
 		}
 	}
-	t := newTable(o.out, fmt.Sprintf("After kill -9 with %d messages in the queue (median of %d rounds, taken in turn)", recoveryMessages, recoveryRounds),
+	t := report.New(o.out, fmt.Sprintf("After kill -9 with %d messages in the queue (median of %d rounds, taken in turn)", recoveryMessages, recoveryRounds),
 		"", "FIRST HANDED OUT", "ALL HANDLED", "RATE", "CPU A MESSAGE", "CPU/BARE")
-	perMessage := func(r recovery) float64 { return float64(r.CPU) / recoveryMessages }
-	for _, c := range measured {
-		all := medianOf(got[c.name], func(r recovery) time.Duration { return r.All })
-		cpu := medianOf(got[c.name], perMessage)
-		t.row(c.title, nanoseconds(float64(medianOf(got[c.name], func(r recovery) time.Duration { return r.First }))), nanoseconds(float64(all)),
-			fmt.Sprintf("%.0f/s", recoveryMessages/all.Seconds()), nanoseconds(cpu), times(cpu, medianOf(got["bare"], perMessage)))
+	const section = "queue after kill -9"
+	cpu := map[string]result.Figure{}
+	for i := len(measured) - 1; i >= 0; i-- {
+		name := measured[i].name
+		cpu[name] = o.add(section, measured[i].title, "CPU a message", result.Nanoseconds,
+			rounds.Values(got[name], func(r recovery) float64 { return float64(r.CPU) / recoveryMessages }))
 	}
-	return t.end("Sixteen of ours were in work. Bare nats.go had handed out nothing: what it had would wait for another 30 s.")
+	for _, c := range measured {
+		t.Row(c.title, o.add(section, c.title, "first handed out", result.Nanoseconds, rounds.Values(got[c.name], func(r recovery) float64 { return float64(r.First) })),
+			o.add(section, c.title, "all handled", result.Nanoseconds, rounds.Values(got[c.name], func(r recovery) float64 { return float64(r.All) })),
+			o.add(section, c.title, "rate", result.PerSecond, rounds.Values(got[c.name], func(r recovery) float64 { return recoveryMessages / r.All.Seconds() })),
+			cpu[c.name], report.Ratio(cpu[c.name], cpu["bare"]))
+	}
+	return t.End("Sixteen of ours were in work. Bare nats.go had handed out nothing: what it had would wait for another 30 s.")
 }
 
 // fillAndKill leaves a queue as a crash does.
 func (o options) fillAndKill(ctx context.Context, c carrier, dir string) error {
-	filler, err := startLined(ctx, o.queues, "fill", c.name, dir, strconv.Itoa(recoveryMessages))
+	filler, err := process.StartLined(ctx, o.queues, "fill", c.name, dir, strconv.Itoa(recoveryMessages))
 	if err != nil {
 		return err
 	}
 	var filled int
-	err = filler.read(&filled)
-	filler.kill()
+	err = filler.Read(&filled)
+	filler.Kill()
 	return err
 }

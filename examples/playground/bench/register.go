@@ -11,6 +11,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/press"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/stack"
 )
@@ -80,7 +81,7 @@ func (v view) registerBare(ctx context.Context, ca []byte) error {
 }
 
 // serve starts the product with its webhook, for one namespace.
-func (v view) serve(ctx context.Context, o options, stage *stack.Stack) (server *product.Server, ours hook, err error) {
+func (v view) serve(ctx context.Context, o options, stage *stack.Stack) (server *product.Server, ours press.Hook, err error) {
 	dir, err := o.sub("webhook")
 	if err != nil {
 		return nil, ours, err
@@ -104,31 +105,31 @@ func (v view) serve(ctx context.Context, o options, stage *stack.Stack) (server 
 	return server, ours, nil
 }
 
-func (v view) startOurs(ctx context.Context, server *product.Server, address string) (hook, error) {
+func (v view) startOurs(ctx context.Context, server *product.Server, address string) (press.Hook, error) {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return hook{}, fmt.Errorf("read the webhook's address: %w", err)
+		return press.Hook{}, fmt.Errorf("read the webhook's address: %w", err)
 	}
-	_, err = server.Command(ctx, "solution", "install", ourFlow, "--set", "localRegistry="+mirror, "--set", "port="+port,
+	_, err = server.Command(ctx, "solution", "install", ourFlow, "--set", "localRegistry="+press.Mirror, "--set", "port="+port,
 		"--set", "address=127.0.0.1", "--set", "selfCheckAddress="+address, "--set", "namespaces="+viewOurs)
 	if err != nil {
-		return hook{}, err
+		return press.Hook{}, err
 	}
 	if _, err := server.Command(ctx, "flow", "start", ourFlow); err != nil {
-		return hook{}, err
+		return press.Hook{}, err
 	}
-	ours := hook{name: "patchbay", address: address, server: ourService + "." + hookNamespace + ".svc", pid: server.PID()}
+	hook := press.Hook{Name: ours, Address: address, Server: ourService + "." + hookNamespace + ".svc", PID: server.PID()}
 	// What is created in our namespace is rewritten once the webhook is registered.
 	if err := v.awaitAll(ctx); err != nil {
 		status, _ := server.Command(context.WithoutCancel(ctx), "flow", "status", ourFlow)
-		return hook{}, fmt.Errorf("%w; the flow:\n%s", err, status)
+		return press.Hook{}, fmt.Errorf("%w; the flow:\n%s", err, status)
 	}
 	found, err := v.client.AdmissionregistrationV1().MutatingWebhookConfigurations().Get(ctx, ourConfig, metav1.GetOptions{})
 	if err != nil {
-		return hook{}, fmt.Errorf("read the webhook's configuration: %w", err)
+		return press.Hook{}, fmt.Errorf("read the webhook's configuration: %w", err)
 	}
-	ours.ca = found.Webhooks[0].ClientConfig.CABundle
-	return ours, nil
+	hook.CA = found.Webhooks[0].ClientConfig.CABundle
+	return hook, nil
 }
 
 // freePort is one beside those that the system takes for outgoing connections.

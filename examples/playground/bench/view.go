@@ -7,6 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/press"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/report"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/result"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/rounds"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 )
@@ -24,7 +28,7 @@ const (
 var views = []string{viewNone, viewBare, viewOurs, viewPatch, viewApply}
 
 var viewNames = map[string]string{
-	viewNone: "no webhook", viewBare: "bare Go handler", viewOurs: "Image Policy Webhook",
+	viewNone: "no webhook", viewBare: bareTitle, viewOurs: "Image Policy Webhook",
 	viewPatch: "MutatingAdmissionPolicy, JSONPatch", viewApply: "MutatingAdmissionPolicy, ApplyConfiguration",
 }
 
@@ -34,7 +38,7 @@ type view struct{ client kubernetes.Interface }
 // create creates a deployment without storing it, and says how long that took
 // and whether it was rewritten.
 func (v view) create(ctx context.Context, namespace string) (took time.Duration, rewritten bool, err error) {
-	object := unmirrored()
+	object := press.Unmirrored()
 	began := time.Now()
 	made, err := v.client.AppsV1().Deployments(namespace).Create(ctx, object, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
 	if err != nil {
@@ -42,7 +46,7 @@ func (v view) create(ctx context.Context, namespace string) (took time.Duration,
 	}
 	took, rewritten = time.Since(began), true
 	for _, c := range made.Spec.Template.Spec.Containers {
-		rewritten = rewritten && strings.HasPrefix(c.Image, mirror+"/")
+		rewritten = rewritten && strings.HasPrefix(c.Image, press.Mirror+"/")
 	}
 	return took, rewritten, nil
 }
@@ -92,23 +96,39 @@ func (v view) measure(ctx context.Context, o options) error {
 			}
 		}
 	}
-	t := newTable(o.out, fmt.Sprintf("A server-side dry-run create, as a client of the API server sees it (%d each, in turn)", viewCreates),
+	t := report.New(o.out, fmt.Sprintf("A server-side dry-run create, as a client of the API server sees it (%d each, in turn, as %d rounds)", viewCreates, viewRounds),
 		"", "MEDIAN", "P99", "ADDED TO MEDIAN", "/ NO WEBHOOK", "P99 / NO WEBHOOK", "ADDED / BARE")
-	figures := map[string][2]float64{}
-	for namespace, took := range all {
-		slices.Sort(took)
-		figures[namespace] = [2]float64{float64(took[len(took)/2]), float64(took[len(took)*99/100])}
-	}
-	none := figures[viewNone]
-	bare := figures[viewBare][0] - none[0]
+	const section = "create"
+	halves := map[string][]float64{}
+	most := map[string]float64{}
 	for _, namespace := range views {
-		f := figures[namespace]
-		if namespace == viewNone {
-			t.row(viewNames[namespace], nanoseconds(f[0]), nanoseconds(f[1]))
-			continue
+		took := all[namespace]
+		for block := range slices.Chunk(took, viewCreates/viewRounds) {
+			halves[namespace] = append(halves[namespace], float64(rounds.Median(block)))
 		}
-		t.row(viewNames[namespace], nanoseconds(f[0]), nanoseconds(f[1]), nanoseconds(f[0]-none[0]),
-			times(f[0], none[0]), times(f[1], none[1]), times(f[0]-none[0], bare))
+		slices.Sort(took)
+		most[namespace] = float64(took[len(took)*99/100])
 	}
-	return t.end("Each has a namespace of its own; one client, one create at a time. The policies, in CEL, add the mirror as a prefix.")
+	for _, namespace := range views {
+		name, none := viewNames[namespace], halves[viewNone]
+		cells := []any{name, o.add(section, name, "create", result.Nanoseconds, halves[namespace]),
+			o.add(section, name, "p99", result.Nanoseconds, []float64{most[namespace]})}
+		if namespace != viewNone {
+			added, bare := differences(halves[namespace], none), differences(halves[viewBare], none)
+			cells = append(cells, o.add(section, name, "added", result.Nanoseconds, added),
+				o.add(section, name, "create / no webhook", result.Times, rounds.Ratios(halves[namespace], none)),
+				report.Times(most[namespace], most[viewNone]),
+				o.add(section, name, "added / bare", result.Times, rounds.Ratios(added, bare)))
+		}
+		t.Row(cells...)
+	}
+	return t.End("Each has a namespace of its own; one client, one create at a time. The policies, in CEL, add the mirror as a prefix.")
+}
+
+func differences(all, none []float64) []float64 {
+	added := make([]float64, len(all))
+	for i := range all {
+		added[i] = all[i] - none[i]
+	}
+	return added
 }

@@ -6,20 +6,25 @@ import (
 	"fmt"
 	"time"
 
-	"k8s.io/client-go/kubernetes"
-	"k8s.io/client-go/rest"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/pass"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/press"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/process"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/report"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/result"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/rounds"
 )
 
 const (
-	pressRounds   = 3
-	pressDuration = 2 * time.Second
+	pressRounds   = 6
+	pressDuration = 1500 * time.Millisecond
 	viewCreates   = 300
+	viewRounds    = 6 // into which the creates are cut
 )
 
 // measureWebhook lets Image Policy Webhook and a bare Go handler answer the same
 // reviews, first from a load generator and then from a real API server.
 func measureWebhook(ctx context.Context, o options) (err error) {
-	stage, err := emptyCluster(ctx, o)
+	stage, err := pass.EmptyCluster(ctx, o.playground)
 	if err != nil {
 		return err
 	}
@@ -29,86 +34,112 @@ func measureWebhook(ctx context.Context, o options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, bare.stop()) }()
-	config := rest.CopyConfig(stage.Config)
-	config.ContentType = "application/vnd.kubernetes.protobuf"
-	config.WarningHandler = rest.NoWarnings{}
-	client, err := kubernetes.NewForConfig(config)
+	client, err := pass.Client(stage)
 	if err != nil {
-		return fmt.Errorf("build a client: %w", err)
+		return err
 	}
 	v := view{client: client}
 	if err := v.register(ctx, bare); err != nil {
 		return err
 	}
-	server, ours, err := v.serve(ctx, o, stage)
+	server, product, err := v.serve(ctx, o, stage)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
-	body, err := review()
+	body, err := press.Review()
 	if err != nil {
 		return err
 	}
-	peer := hook{name: "bare Go handler", address: bare.Address, server: bareName, ca: bare.CA, pid: bare.pid()}
-	if err := pressAll(ctx, o, ours, peer, body); err != nil {
+	floor := press.Hook{Name: bareTitle, Address: bare.Address, Server: bareName, CA: bare.CA, PID: bare.pid()}
+	others, stop, err := o.reviewers(ctx)
+	if err != nil {
+		return err
+	}
+	err = o.pressAll(ctx, append([]press.Hook{product, floor}, others...), body)
+	if err := errors.Join(err, stop()); err != nil {
 		return err
 	}
 	return v.measure(ctx, o)
 }
 
-// pressAll measures both in turn and prints the table.
-func pressAll(ctx context.Context, o options, ours, peer hook, body []byte) error {
-	counts := []int{1, 8, 32}
-	all := map[string]map[int][]pressure{ours.name: {}, peer.name: {}}
-	for _, clients := range counts {
+// connections are how many clients press at a time.
+var connections = []int{1, 8, 32}
+
+// pressAll measures all in turn and prints the tables: first the product, then the bare
+// handler, then others.
+func (o options) pressAll(ctx context.Context, hooks []press.Hook, body []byte) error {
+	for _, clients := range connections {
+		all := make([][]press.Pressure, len(hooks))
 		for round := range pressRounds {
-			turn := []hook{ours, peer}
-			if round%2 == 1 {
-				turn = []hook{peer, ours}
-			}
-			for _, one := range turn {
-				got, err := one.press(ctx, clients, pressDuration, body)
+			for i := range hooks {
+				// Who begins changes, so that nobody always finds the machine warm.
+				at := (i + round) % len(hooks)
+				got, err := hooks[at].Press(ctx, clients, pressDuration, body)
 				if err != nil {
 					return err
 				}
-				all[one.name][clients] = append(all[one.name][clients], got)
+				all[at] = append(all[at], got)
 			}
 		}
-	}
-	t := newTable(o.out, fmt.Sprintf("Webhook over HTTP/2 with TLS, reviews of %d bytes, load generator on the same CPUs (median of %d, %s each)",
-		len(body), pressRounds, pressDuration), "CONNECTIONS", "", "REVIEWS/S", "P50", "P99", "CPU/REVIEW", "LEAST", "GOAL", "")
-	for _, clients := range counts {
-		a, b := summaryOf(all[ours.name][clients]), summaryOf(all[peer.name][clients])
-		t.row(clients, ours.name, fmt.Sprintf("%.0f", a.rate), nanoseconds(a.p50), nanoseconds(a.p99), nanoseconds(a.cpu))
-		t.row(clients, peer.name, fmt.Sprintf("%.0f", b.rate), nanoseconds(b.p50), nanoseconds(b.p99), nanoseconds(b.cpu))
-		t.row(clients, "ours / bare", times(a.rate, b.rate), times(a.p50, b.p50), times(a.p99, b.p99), times(a.cpu, b.cpu),
-			"CPU 1.15x", "CPU 0.90x", verdict(a.cpu/b.cpu, 1.15, 0.9))
-		switch clients {
-		case 1:
-			t.row(clients, ours.name+", P50", "", nanoseconds(a.p50), "", "", "500µs", "300µs", verdict(a.p50, 500e3, 300e3))
-		case 32:
-			t.row(clients, ours.name+", rate", fmt.Sprintf("%.0f", a.rate), "", "", "", "7000/s", "9000/s", verdict(-a.rate, -7000, -9000))
+		if err := o.reportPressure(clients, hooks, all, len(body)); err != nil {
+			return err
 		}
 	}
-	for _, one := range []hook{ours, peer} {
-		m, err := memoryOf(one.pid)
+	t := report.New(o.out, "Memory after these reviews", "", "RSS", "LEAST", "GOAL", "", "PEAK")
+	for i, one := range hooks {
+		m, err := process.MemoryOf(one.PID)
 		if err != nil {
 			return err
 		}
-		t.row("", one.name+", RSS after it", megabytes(m.now), "peak", megabytes(m.peak))
+		now := []float64{float64(m.Now)}
+		cells := []any{one.Name}
+		if i == 0 {
+			f := o.record.AddHeld("webhook", one.Name, "RSS after the load", result.Bytes, now, result.Bar{Least: 90 << 20, Goal: 90 << 20})
+			cells = append(append(cells, f), f.Cells()...)
+		} else {
+			cells = append(cells, o.add("webhook", one.Name, "RSS after the load", result.Bytes, now), nil, nil, nil)
+		}
+		t.Row(append(cells, result.Bytes.Format(float64(m.Peak)))...)
 	}
-	return t.end("The bare handler decodes with encoding/json into a map and answers a constant patch; same TLS, a process of its own.",
-		"Ours records each review as a run, and collects garbage as it does by default (GOGC=400); the bare handler with Go's default.",
-		"CPU is that of the server's process.")
+	return t.End("The bare handler decodes with encoding/json into a map and answers a constant patch.",
+		"patchbay records each review as a run, and collects garbage as it does by default (GOGC=400); the others record nothing,",
+		"and Go's default is theirs. Node-RED speaks HTTP/1.1, all others HTTP/2; all speak TLS, each in a process of its own.",
+		"CPU is that of the server and of the processes that it has for scripts, beside it that of the server alone. Node-RED runs in one thread, the others use all CPUs.")
 }
 
-// summary is the median of each figure, in nanoseconds but for the rate.
-type summary struct{ rate, p50, p99, cpu float64 }
-
-func summaryOf(all []pressure) summary {
-	return summary{
-		rate: medianOf(all, pressure.rate), cpu: medianOf(all, pressure.perReview),
-		p50: float64(medianOf(all, func(p pressure) time.Duration { return p.p50 })),
-		p99: float64(medianOf(all, func(p pressure) time.Duration { return p.p99 })),
+func (o options) reportPressure(clients int, hooks []press.Hook, all [][]press.Pressure, size int) error {
+	at := fmt.Sprintf(", %d connections", clients)
+	if clients == 1 {
+		at = ", 1 connection"
 	}
+	const section = "webhook"
+	t := report.New(o.out, fmt.Sprintf("Webhook%s, reviews of %d bytes, load generator on the same CPUs (median of %d rounds of %s, taken in turn)",
+		at, size, pressRounds, pressDuration), "", "REVIEWS/S", "P50", "P99", "CPU/REVIEW", "OF THE SERVER ALONE", "RATE/BARE", "CPU/BARE", "LEAST", "GOAL", "")
+	bare := all[1]
+	for i, one := range hooks {
+		figure := func(name string, unit result.Unit, value func(press.Pressure) float64) result.Figure {
+			return o.add(section, one.Name, name+at, unit, rounds.Values(all[i], value))
+		}
+		ratio := func(name string, value func(press.Pressure) float64, bar result.Bar) result.Figure {
+			values := rounds.Ratios(rounds.Values(all[i], value), rounds.Values(bare, value))
+			if i > 0 {
+				return o.add(section, one.Name, name+at, result.Times, values)
+			}
+			return o.record.AddHeld(section, one.Name, name+at, result.Times, values, bar)
+		}
+		cells := []any{one.Name, figure("reviews", result.PerSecond, press.Pressure.Rate), figure("p50", result.Nanoseconds, half),
+			figure("p99", result.Nanoseconds, farthest), figure("CPU a review", result.Nanoseconds, press.Pressure.PerReview),
+			figure("CPU a review, the server alone", result.Nanoseconds, press.Pressure.OwnPerReview)}
+		if i != 1 {
+			cpu := ratio("CPU a review / bare", press.Pressure.PerReview, result.Bar{Least: 1, Goal: 0.9})
+			rate := ratio("reviews / bare", press.Pressure.Rate, result.Bar{Least: 1, Goal: 1, More: true})
+			cells = append(append(cells, rate, cpu), cpu.Cells()...)
+		}
+		t.Row(cells...)
+	}
+	return t.End()
 }
+
+func half(p press.Pressure) float64     { return float64(p.P50) }
+func farthest(p press.Pressure) float64 { return float64(p.P99) }

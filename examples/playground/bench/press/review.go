@@ -1,4 +1,4 @@
-package main
+package press
 
 import (
 	"encoding/json"
@@ -13,20 +13,22 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/pass"
 )
 
-// mirror is the registry that the webhook rewrites to; nobody asks it.
-const mirror = "mirror.example.com"
+// Mirror is the registry that the webhook rewrites to; nobody asks it.
+const Mirror = "mirror.example.com"
 
-// unmirrored is a deployment of usual size with two images to rewrite.
-func unmirrored() *appsv1.Deployment {
-	d := deployment(mirror, 1)
+// Unmirrored is a deployment of usual size with two images to rewrite.
+func Unmirrored() *appsv1.Deployment {
+	d := pass.Deployment(Mirror, 1)
 	d.TypeMeta = metav1.TypeMeta{APIVersion: "apps/v1", Kind: "Deployment"}
 	d.Spec.Paused = false
 	pod := &d.Spec.Template.Spec
 	for i := range pod.Containers {
 		c := &pod.Containers[i]
-		c.Image = strings.TrimPrefix(c.Image, mirror+"/")
+		c.Image = strings.TrimPrefix(c.Image, Mirror+"/")
 		probe := &corev1.Probe{PeriodSeconds: 10, ProbeHandler: corev1.ProbeHandler{
 			HTTPGet: &corev1.HTTPGetAction{Path: "/healthz", Port: intstr.FromInt32(8080), Scheme: corev1.URISchemeHTTP}}}
 		c.LivenessProbe, c.ReadinessProbe = probe, probe
@@ -41,10 +43,10 @@ func unmirrored() *appsv1.Deployment {
 // reviewSize is how long a review of the benchmark is, at least.
 const reviewSize = 5 << 10
 
-// review is what the API server asks on the creation of a deployment.
-func review() ([]byte, error) {
-	object := unmirrored()
-	object.UID, object.Generation, object.Namespace = "3e0a9d53-7d5b-4b43-9f8f-0d2c5d6b8a11", 1, namespace
+// Review is what the API server asks on the creation of a deployment.
+func Review() ([]byte, error) {
+	object := Unmirrored()
+	object.UID, object.Generation, object.Namespace = "3e0a9d53-7d5b-4b43-9f8f-0d2c5d6b8a11", 1, pass.Namespace
 	object.CreationTimestamp = metav1.NewTime(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	kind, resource := metav1.GroupVersionKind{Group: "apps", Version: "v1", Kind: "Deployment"}, metav1.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"}
 	no := false
@@ -58,7 +60,7 @@ func review() ([]byte, error) {
 		object.ManagedFields = []metav1.ManagedFieldsEntry{{
 			Manager: "kubectl-create", Operation: metav1.ManagedFieldsOperationUpdate, APIVersion: "apps/v1",
 			Time: &object.CreationTimestamp, FieldsType: "FieldsV1",
-			FieldsV1: &metav1.FieldsV1{Raw: fmt.Appendf(nil, `{"f:spec":{"f:template":{"f:spec":{"f:containers":{%s}}}}}`, strings.Join(written, ","))},
+			FieldsV1: metav1.NewFieldsV1(fmt.Sprintf(`{"f:spec":{"f:template":{"f:spec":{"f:containers":{%s}}}}}`, strings.Join(written, ","))),
 		}}
 		raw, err := json.Marshal(object)
 		if err != nil {
@@ -68,7 +70,7 @@ func review() ([]byte, error) {
 			TypeMeta: metav1.TypeMeta{APIVersion: "admission.k8s.io/v1", Kind: "AdmissionReview"},
 			Request: &admissionv1.AdmissionRequest{
 				UID: "705ab4f5-6393-11e8-b7cc-42010a800002", Kind: kind, Resource: resource, RequestKind: &kind, RequestResource: &resource,
-				Name: object.Name, Namespace: namespace, Operation: admissionv1.Create,
+				Name: object.Name, Namespace: pass.Namespace, Operation: admissionv1.Create,
 				UserInfo: authenticationv1.UserInfo{Username: "kubernetes-admin", Groups: []string{"kubeadm:cluster-admins", "system:authenticated"}},
 				Object:   runtime.RawExtension{Raw: raw}, DryRun: &no,
 				Options: runtime.RawExtension{Raw: []byte(`{"kind":"CreateOptions","apiVersion":"meta.k8s.io/v1","fieldManager":"kubectl-create","fieldValidation":"Strict"}`)},

@@ -1,0 +1,58 @@
+package process
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Memory is a process's resident memory, in bytes.
+type Memory struct{ Now, Peak int64 }
+
+// MemoryOf reads it. The children of the process are not in it.
+func MemoryOf(pid int) (Memory, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return Memory{}, fmt.Errorf("read the memory of process %d: %w", pid, err)
+	}
+	var m Memory
+	for line := range strings.Lines(string(text)) {
+		name, value, _ := strings.Cut(line, ":")
+		kilobytes, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
+		switch name {
+		case "VmRSS":
+			m.Now = kilobytes << 10
+		case "VmHWM":
+			m.Peak = kilobytes << 10
+		}
+	}
+	return m, nil
+}
+
+// ResetPeak lets the peak of a process's memory start again.
+func ResetPeak(pid int) error {
+	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", pid), []byte("5"), 0); err != nil {
+		return fmt.Errorf("reset the peak memory of process %d: %w", pid, err)
+	}
+	return nil
+}
+
+// WatchPeak looks at a process's peak memory until it is gone. The kernel's own
+// account of an ended child counts the memory of the process that forked it.
+func WatchPeak(pid int, gone <-chan struct{}) int64 {
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	var peak int64
+	for {
+		select {
+		case <-look.C:
+			if m, err := MemoryOf(pid); err == nil {
+				peak = max(peak, m.Peak)
+			}
+		case <-gone:
+			return peak
+		}
+	}
+}
