@@ -49,7 +49,7 @@ export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
 export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e soak bench bench-compare demo release image tools clean binary prepared node \
+.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e soak bench bench-compare bench-page demo release image tools clean binary prepared node \
   e2e-cluster e2e-browser e2e-alone
 
 help: ## list the targets
@@ -96,7 +96,7 @@ check: lint prepared ## formatting, lint, vet, types of the editor and tidy modu
 	cd $(PLAYGROUND) && go mod tidy -diff
 	cd $(GITOPS) && go mod tidy -diff && go vet -tags kustomize_disable_go_plugin_support .
 	cd $(QUEUES) && go mod tidy -diff && go vet .
-	cd $(BENTHOS) && go mod tidy -diff && go vet .
+	cd $(BENTHOS) && go mod tidy -diff
 	cd $(WEB) && npx tsc --noEmit
 
 lint: lint-go lint-web lint-prose ## faults that linters find, and words that we do without
@@ -175,7 +175,7 @@ soak: ## queued edges for hours: kills, outages, full disks, changes and a milli
 	PATCHBAY_SOAK=1 CGO_ENABLED=1 go test $(GO_TEST) -timeout 6h -count 1 -v $(SOAK) ./engine/runtime/soak
 
 # RESULT=file.json keeps every figure with its rounds, SECTIONS="chain webhook" chooses,
-# BENCH are further flags.
+# BENCH="-all" measures growth to its ends too.
 bench: build ## the benchmarks, each beside its peer or floor
 	@RESULT="$(RESULT)" ./$(PLAYGROUND)/bench.sh "$(CURDIR)/bin/patchbay" $(BENCH) $(SECTIONS)
 
@@ -185,6 +185,10 @@ bench-compare: $(BENCHSTAT) ## what differs between two results of make bench: O
 	  go -C $(PLAYGROUND) run ./bench/results gobench "$(abspath $(OLD))" >"$$texts/old"; \
 	  go -C $(PLAYGROUND) run ./bench/results gobench "$(abspath $(NEW))" >"$$texts/new"; \
 	  cd "$$texts" && $(BENCHSTAT) old new
+
+bench-page: ## docs/performance.md and its picture, of RESULT=file.json
+	@test -n "$(RESULT)" || { echo "name the result: make bench-page RESULT=file.json" >&2; exit 2; }
+	@go -C $(PLAYGROUND) run ./bench/results page "$(abspath $(RESULT))" --page "$(CURDIR)/docs/performance.md"
 
 $(BENCHSTAT):
 	GOBIN="$(@D)" go install golang.org/x/perf/cmd/benchstat@$(BENCHSTAT_VERSION)

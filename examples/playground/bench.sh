@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures the product beside its peers: bench.sh PATCHBAY [FLAG...] [SECTION...], where the
-# sections are go, chain, copy, scan, process, webhook, and queue; all of them when
+# sections are go, chain, copy, scan, process, webhook, queue and growth; all of them when
 # none is named. RESULT names the file that gets every figure as JSON; without it that is
 # in the cache. Peers are installed outside the tree, once for each version; one that can't
 # be installed is skipped by name.
@@ -24,7 +24,7 @@ peer() {
 	if [ ! -x "$dir/$1" ]; then
 		echo "installing $1 $3" >&2
 		mkdir -p "$dir"
-		(cd "$dir" && GOFLAGS='' GOWORK=off GOBIN="$dir" CGO_ENABLED=0 go install -trimpath -ldflags='-s -w' "$2@$3") >&2
+		(cd "$dir" && GOFLAGS='' GOWORK=off GOBIN="$dir" CGO_ENABLED=0 go install -trimpath -ldflags='-s -w' "$2@$3") >&2 || return
 	fi
 	echo "$dir/$1"
 }
@@ -52,8 +52,8 @@ benthos() {
 	echo "$file"
 }
 
-crane=$(peer crane github.com/google/go-containerregistry/cmd/crane "$crane")
-regsync=$(peer regsync github.com/regclient/regclient/cmd/regsync "$regsync")
+crane=$(peer crane github.com/google/go-containerregistry/cmd/crane "$crane") || crane=
+regsync=$(peer regsync github.com/regclient/regclient/cmd/regsync "$regsync") || regsync=
 benthos=$(benthos) || benthos=
 nodered=$(nodered) || nodered=
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v skopeo >/dev/null; then

@@ -67,6 +67,9 @@ func measureCheck(ctx context.Context, o options, stage *stack.Stack) (err error
 	const section = "check"
 	t.Row(append([]any{"one pass of Image Mirror", o.add(section, ours, "time of a pass", result.Nanoseconds, walls), o.add(section, ours, "CPU of a pass", result.Nanoseconds, used),
 		o.add(section, ours, "requests of a pass", result.Count, []float64{float64(asked)}), report.Times(float64(asked), float64(len(digests)))}, o.memory(section, idle, after)...)...)
+	images := float64(o.deployments + 1)
+	o.add(section, ours, "requests of a pass, an image", result.Count, []float64{float64(asked) / images})
+	o.add(section, ours, "CPU of a pass, an image", result.Nanoseconds, []float64{rounds.Median(used) / images})
 	t.Row("the first pass", result.Nanoseconds.Format(walls[0]), result.Nanoseconds.Format(used[0]))
 	t.Row(fmt.Sprintf("floor: the HEADs alone, %d at once", headsAtOnce), o.add(section, "bare HEADs", "time of a pass", result.Nanoseconds, floor))
 	t.Row("pass / floor", o.add(section, ours, "time of a pass / bare HEADs", result.Times, rounds.Ratios(walls, floor)))

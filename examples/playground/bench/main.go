@@ -33,6 +33,7 @@ type options struct {
 	root                 string // the product's module
 	rounds               int    // of the copy contest
 	deployments          int    // of the scan
+	all                  bool   // more points of growth
 	dir                  string // for everything that is gone afterwards
 	out                  io.Writer
 	record               *result.Result
@@ -41,6 +42,12 @@ type options struct {
 // add records a figure.
 func (o options) add(section, contender, name string, unit result.Unit, values []float64) result.Figure {
 	return o.record.Add(section, contender, name, unit, values)
+}
+
+// skip says and records that a contender is not there.
+func (o options) skip(section, contender string) {
+	o.record.Skip(section, contender, "not installed")
+	fmt.Fprintf(o.out, "\n%s: %s is skipped, since it is not installed\n", section, contender)
 }
 
 // ours is the product's name among the contenders.
@@ -63,6 +70,7 @@ var sections = []section{
 	{"process", measureProcess},
 	{"webhook", measureWebhook},
 	{"queue", measureQueue},
+	{"growth", measureGrowth},
 }
 
 func main() {
@@ -96,11 +104,18 @@ func run(ctx context.Context) (err error) {
 	flag.StringVar(&o.root, "root", "../../..", "directory of the product's module")
 	flag.IntVar(&o.rounds, "rounds", 6, "rounds of the copy contest")
 	flag.IntVar(&o.deployments, "deployments", 5000, "deployments of the scan")
+	flag.BoolVar(&o.all, "all", false, "measure growth at more points and to its ends")
 	resultFile := flag.String("result", "", "file that gets every figure with all its rounds, as JSON")
 	flag.Parse()
 	for _, name := range flag.Args() {
 		if !slices.ContainsFunc(sections, func(s section) bool { return s.name == name }) {
 			return fmt.Errorf("there is no section %q: choose of %s", name, strings.Join(rounds.Values(sections, section.title), ", "))
+		}
+	}
+	if *resultFile != "" {
+		// Better known now than after everything was measured.
+		if _, err := os.Stat(filepath.Dir(*resultFile)); err != nil {
+			return fmt.Errorf("find the directory for the result: %w", err)
 		}
 	}
 	if o.dir, err = os.MkdirTemp("", "patchbay-bench-"); err != nil {
@@ -114,8 +129,19 @@ func run(ctx context.Context) (err error) {
 		fmt.Fprintln(o.out, "NOTE: this machine has other work to do. Times are too high; the ratios of this run hold better.")
 	}
 	fmt.Fprintln(o.out, "A figure is the median of its rounds; ± is how far the round is off that is farthest from it.")
+	// What was measured before something failed is kept.
+	err = o.measure(ctx, flag.Args())
+	o.record.Ended, o.record.Machine.LoadEnd = time.Now().UTC(), result.Load()
+	if *resultFile != "" {
+		err = errors.Join(err, o.record.Write(*resultFile))
+	}
+	return err
+}
+
+// measure measures the sections of these names, or all without any.
+func (o options) measure(ctx context.Context, names []string) error {
 	for _, section := range sections {
-		if flag.NArg() > 0 && !slices.Contains(flag.Args(), section.name) {
+		if len(names) > 0 && !slices.Contains(names, section.name) {
 			continue
 		}
 		began := time.Now()
@@ -124,11 +150,7 @@ func run(ctx context.Context) (err error) {
 		}
 		fmt.Fprintf(o.out, "(%s: %s)\n", section.name, time.Since(began).Round(time.Second))
 	}
-	o.record.Ended, o.record.Machine.LoadEnd = time.Now().UTC(), result.Load()
-	if *resultFile == "" {
-		return nil
-	}
-	return o.record.Write(*resultFile)
+	return nil
 }
 
 // commit is what the working tree is at, with a word when it differs from that; empty

@@ -24,8 +24,7 @@ func (o options) engines(section string) []peers.Engine {
 		engine peers.Engine
 	}{{o.benthos, peers.Benthos(o.benthos)}, {o.nodeRED, peers.NodeRED(o.nodeRED)}} {
 		if one.where == "" {
-			o.record.Skip(section, one.engine.Name, "not installed")
-			fmt.Fprintf(o.out, "\n%s: %s is skipped, since it is not installed\n", section, one.engine.Name)
+			o.skip(section, one.engine.Name)
 			continue
 		}
 		all = append(all, one.engine)

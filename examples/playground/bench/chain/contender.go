@@ -8,21 +8,22 @@ import (
 
 // Contender is an engine that can be started with the chain.
 type Contender struct {
-	Name  string
-	start func(ctx context.Context, o peers.Options) (engine, error)
+	Name string
+	// Start starts it with the chain; it listens on the address of the options.
+	Start func(ctx context.Context, o peers.Options) (Engine, error)
 }
 
-// engine is one that runs.
-type engine interface {
+// Engine is one that runs.
+type Engine interface {
 	PID() int
-	// look sends a request and says how many messages came to the counter by it.
-	look(ctx context.Context, send func() ([]byte, error)) (int, error)
+	// Look sends a request and says how many messages came to the counter by it.
+	Look(ctx context.Context, send func() ([]byte, error)) (int, error)
 	Stop() error
 }
 
 // Peer is a contender that answers with what it counted.
 func Peer(e peers.Engine) Contender {
-	return Contender{Name: e.Name, start: func(ctx context.Context, o peers.Options) (engine, error) {
+	return Contender{Name: e.Name, Start: func(ctx context.Context, o peers.Options) (Engine, error) {
 		running, err := e.Start(ctx, peers.Chain, o)
 		if err != nil {
 			return nil, err

@@ -38,7 +38,7 @@ func (f Fed) PerInput() float64 { return float64(f.CPU) / float64(f.Inputs) }
 // before is answered, and stops it. The first and the last time it looks whether all
 // messages arrived at the counter.
 func (c Contender) Feed(ctx context.Context, o peers.Options, duration time.Duration) (fed Fed, err error) {
-	running, err := c.start(ctx, o)
+	running, err := c.Start(ctx, o)
 	if err != nil {
 		return Fed{}, err
 	}
@@ -131,8 +131,8 @@ func (f feeder) once(ctx context.Context) ([]byte, error) {
 }
 
 // check looks whether all messages of a request arrive.
-func (f feeder) check(ctx context.Context, running engine) error {
-	arrived, err := running.look(ctx, func() ([]byte, error) { return f.once(ctx) })
+func (f feeder) check(ctx context.Context, running Engine) error {
+	arrived, err := running.Look(ctx, func() ([]byte, error) { return f.once(ctx) })
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func Patchbay(binary string) Contender { return ours("patchbay", binary, maps) }
 func PatchbayScripts(binary string) Contender { return ours("patchbay, scripts", binary, scripts) }
 
 func ours(name, binary string, flow []byte) Contender {
-	return Contender{Name: name, start: func(ctx context.Context, o peers.Options) (engine, error) {
+	return Contender{Name: name, Start: func(ctx context.Context, o peers.Options) (Engine, error) {
 		p, err := startPatchbay(ctx, binary, flow, o)
 		if err != nil {
 			return nil, err
@@ -75,8 +75,8 @@ func (p *patchbay) open(ctx context.Context, flow []byte, address string) error 
 
 var atCounter = regexp.MustCompile(`(?m)^patchbay_node_messages_total\{flow="chain",node="counter"\} (\S+)$`)
 
-// look asks the metrics before and after; the answer says only how many inputs there were.
-func (p *patchbay) look(ctx context.Context, send func() ([]byte, error)) (int, error) {
+// Look asks the metrics before and after; the answer says only how many inputs there were.
+func (p *patchbay) Look(ctx context.Context, send func() ([]byte, error)) (int, error) {
 	before, err := p.counted(ctx)
 	if err != nil {
 		return 0, err
@@ -105,5 +105,8 @@ func (p *patchbay) counted(ctx context.Context) (int, error) {
 	return int(all), nil
 }
 
-func (p *patchbay) PID() int    { return p.server.PID() }
+// PID implements Engine.
+func (p *patchbay) PID() int { return p.server.PID() }
+
+// Stop implements Engine.
 func (p *patchbay) Stop() error { return p.server.Stop() }

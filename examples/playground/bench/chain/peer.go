@@ -10,7 +10,8 @@ import (
 
 type peer struct{ *peers.Running }
 
-func (peer) look(_ context.Context, send func() ([]byte, error)) (int, error) {
+// Look reads the answer, which says it.
+func (peer) Look(_ context.Context, send func() ([]byte, error)) (int, error) {
 	answer, err := send()
 	if err != nil {
 		return 0, err

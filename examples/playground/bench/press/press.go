@@ -58,19 +58,13 @@ const (
 // Press lets clients send the review again and again, each on one
 // connection of its own and one request at a time.
 func (h Hook) Press(ctx context.Context, clients int, duration time.Duration, review []byte) (Pressure, error) {
-	roots := x509.NewCertPool()
-	if !roots.AppendCertsFromPEM(h.CA) {
-		return Pressure{}, fmt.Errorf("read the CA of %s: no certificate in it", h.Name)
+	all, release, err := h.clients(clients)
+	if err != nil {
+		return Pressure{}, err
 	}
-	all := make([]*http.Client, clients)
-	for i := range all {
-		transport := &http.Transport{
-			ForceAttemptHTTP2: !h.HTTP1, MaxConnsPerHost: 1,
-			TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: h.Server, MinVersion: tls.VersionTLS12},
-		}
-		defer transport.CloseIdleConnections()
-		all[i] = &http.Client{Transport: transport}
-		if err := h.try(ctx, all[i], review); err != nil {
+	defer release()
+	for _, client := range all {
+		if err := h.try(ctx, client, review); err != nil {
 			return Pressure{}, err
 		}
 	}
@@ -100,6 +94,26 @@ func (h Hook) Press(ctx context.Context, clients int, duration time.Duration, re
 	out.CPU, out.Own = after.all-before.all, after.own-before.own
 	out.P50, out.P99 = took[len(took)/2], took[len(took)*99/100]
 	return out, nil
+}
+
+// clients have a connection each once they have sent something. release closes them.
+func (h Hook) clients(count int) (all []*http.Client, release func(), err error) {
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(h.CA) {
+		return nil, nil, fmt.Errorf("read the CA of %s: no certificate in it", h.Name)
+	}
+	all = make([]*http.Client, count)
+	for i := range all {
+		all[i] = &http.Client{Transport: &http.Transport{
+			ForceAttemptHTTP2: !h.HTTP1, MaxConnsPerHost: 1,
+			TLSClientConfig: &tls.Config{RootCAs: roots, ServerName: h.Server, MinVersion: tls.VersionTLS12},
+		}}
+	}
+	return all, func() {
+		for _, client := range all {
+			client.CloseIdleConnections()
+		}
+	}, nil
 }
 
 // used is CPU time: of the process and those that it has started, and of it alone.

@@ -31,6 +31,23 @@ func MemoryOf(pid int) (Memory, error) {
 	return m, nil
 }
 
+// TreeMemory sums the memory of a process and of those that it has started. What they
+// share counts for each, and their peaks as if they had come at the same time: it is no less
+// than what a container with them takes.
+func TreeMemory(pid int) (Memory, error) {
+	sum, err := MemoryOf(pid)
+	if err != nil {
+		return Memory{}, err
+	}
+	for _, child := range childrenOf(pid) {
+		// One that has just ended takes nothing.
+		if m, err := TreeMemory(child); err == nil {
+			sum.Now, sum.Peak = sum.Now+m.Now, sum.Peak+m.Peak
+		}
+	}
+	return sum, nil
+}
+
 // ResetPeak lets the peak of a process's memory start again.
 func ResetPeak(pid int) error {
 	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", pid), []byte("5"), 0); err != nil {

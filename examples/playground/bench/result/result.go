@@ -48,6 +48,16 @@ func (r *Result) Skip(section, contender, reason string) {
 	r.Skipped = append(r.Skipped, Skipped{Section: section, Contender: contender, Reason: reason})
 }
 
+// Find returns the figure of a contender in a section.
+func (r *Result) Find(section, contender, name string) (Figure, bool) {
+	for _, f := range r.Figures {
+		if f.Section == section && f.Contender == contender && f.Name == name {
+			return f, true
+		}
+	}
+	return Figure{}, false
+}
+
 // Write stores the result as JSON, whole or not at all.
 func (r *Result) Write(file string) error {
 	text, err := json.MarshalIndent(r, "", " ")

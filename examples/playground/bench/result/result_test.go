@@ -100,3 +100,30 @@ func golden(t *testing.T, name string, got []byte) {
 		t.Errorf("%s differs; -update writes it again. This was made:\n%s", file, got)
 	}
 }
+
+func TestWriteMarkdown(t *testing.T) {
+	t.Parallel()
+	var got bytes.Buffer
+	if err := madeUp().WriteMarkdown(&got); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "tables.md", got.Bytes())
+}
+
+func TestWriteMarkdownOfABusyMachine(t *testing.T) {
+	t.Parallel()
+	r := madeUp()
+	r.Machine.LoadBegin = 9
+	for range 2 { // more contenders than figures: a row each
+		r.Add("go", []string{"Hop|a", "Hop|b"}[len(r.Figures)%2], "time", result.Nanoseconds, []float64{100})
+	}
+	var got bytes.Buffer
+	if err := r.WriteMarkdown(&got); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"times are too high", "| | time | bar |", `| Hop\|a | 100ns |`} {
+		if !strings.Contains(got.String(), want) {
+			t.Errorf("no %q in\n%s", want, got.String())
+		}
+	}
+}

@@ -2,6 +2,7 @@ package result
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -15,6 +16,7 @@ const (
 	PerSecond   Unit = "/s"
 	Times       Unit = "x"
 	Count       Unit = "count"
+	Exponent    Unit = "exponent"
 )
 
 // Format writes a value with about three digits.
@@ -28,7 +30,12 @@ func (u Unit) Format(value float64) string {
 		return fmt.Sprintf("%.0f/s", value)
 	case Times:
 		return fmt.Sprintf("%.2fx", value)
+	case Exponent:
+		return fmt.Sprintf("%.2f", value)
 	case Count:
+		if value == math.Trunc(value) {
+			return fmt.Sprintf("%.0f", value)
+		}
 		return fmt.Sprintf("%.4g", value)
 	}
 	return fmt.Sprintf("%.4g %s", value, string(u))

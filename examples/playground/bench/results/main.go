@@ -1,9 +1,10 @@
 // Command results makes of what the benchmarks measured what others read: the text that
-// benchstat compares.
+// benchstat compares, or a page with its tables and pictures.
 package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 
@@ -17,7 +18,8 @@ func main() {
 	}
 }
 
-const usage = "use: results gobench FILE, which prints a result as Go benchmarks"
+const usage = `use: results gobench FILE          print a result as Go benchmarks
+     results page FILE --page PAGE  write its tables into a page, and its picture beside it`
 
 func run(args []string) error {
 	if len(args) < 2 {
@@ -30,6 +32,13 @@ func run(args []string) error {
 	switch args[0] {
 	case "gobench":
 		return found.WriteBenchmarks(os.Stdout)
+	case "page":
+		flags := flag.NewFlagSet("results page", flag.ContinueOnError)
+		page := flags.String("page", "docs/performance.md", "page with the markers of the tables")
+		if err := flags.Parse(args[2:]); err != nil {
+			return err
+		}
+		return writePage(found, *page)
 	}
 	return errors.New(usage)
 }

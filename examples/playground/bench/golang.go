@@ -1,24 +1,19 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"strconv"
-	"strings"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/gobench"
 	"github.com/patchbay-dev/patchbay/examples/playground/bench/report"
 	"github.com/patchbay-dev/patchbay/examples/playground/bench/result"
 	"github.com/patchbay-dev/patchbay/examples/playground/bench/rounds"
 )
-
-// measured is a Go benchmark's outcome.
-type measured struct{ ns, allocs float64 }
 
 // packages have the benchmarks of a bar.
 var packages = []string{"./engine/runtime", "./engine/expr", "./modules/js/..."}
@@ -34,14 +29,14 @@ func measureGo(ctx context.Context, o options) error {
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("go test -bench: %w\n%s", err, &stdout)
 	}
-	names, results := parseBenchmarks(stdout.Bytes())
+	names, results := gobench.Parse(stdout.Bytes())
 	if len(names) == 0 {
 		return errors.New("go test -bench printed no benchmark")
 	}
 	t := report.New(o.out, "Go benchmarks, one core (median of 3)", "BENCHMARK", "TIME", "ALLOCS", "LEAST", "GOAL", "", "BESIDE", "ITS TIME", "OURS/ITS")
 	times := map[string]result.Figure{}
 	for _, name := range names {
-		ns := rounds.Values(results[name], func(m measured) float64 { return m.ns })
+		ns := rounds.Values(results[name], func(m gobench.Measured) float64 { return m.Nanoseconds })
 		if b, ok := bars[name]; ok {
 			times[name] = o.record.AddHeld("go", name, "time", result.Nanoseconds, ns, result.Bar{Least: b.least, Goal: b.goal})
 		} else {
@@ -49,7 +44,7 @@ func measureGo(ctx context.Context, o options) error {
 		}
 	}
 	for _, name := range names {
-		allocs := o.add("go", name, "allocations", result.Count, rounds.Values(results[name], func(m measured) float64 { return m.allocs }))
+		allocs := o.add("go", name, "allocations", result.Count, rounds.Values(results[name], func(m gobench.Measured) float64 { return m.Allocations }))
 		cells := append([]any{name, times[name], result.Count.Format(allocs.Median())}, times[name].Cells()...)
 		if peer, ok := times[bars[name].peer]; ok {
 			cells = append(cells, bars[name].peer, peer, report.Ratio(times[name], peer))
@@ -57,41 +52,4 @@ func measureGo(ctx context.Context, o options) error {
 		t.Row(cells...)
 	}
 	return t.End("A floor is from this run. Other engines do the chain in the section chain, as processes.")
-}
-
-// parseBenchmarks reads go test's output: names as PACKAGE.Name/sub in the order
-// in which they ran.
-func parseBenchmarks(text []byte) (names []string, results map[string][]measured) {
-	results = map[string][]measured{}
-	pkg := ""
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	for lines.Scan() {
-		if path, ok := strings.CutPrefix(lines.Text(), "pkg: "); ok {
-			pkg = path[strings.LastIndex(path, "/")+1:]
-			continue
-		}
-		fields := strings.Fields(lines.Text())
-		if len(fields) < 4 || !strings.HasPrefix(fields[0], "Benchmark") {
-			continue
-		}
-		name := pkg + "." + strings.TrimPrefix(fields[0], "Benchmark")
-		var one measured
-		for i := 2; i+1 < len(fields); i += 2 {
-			value, err := strconv.ParseFloat(fields[i], 64)
-			if err != nil {
-				continue
-			}
-			switch fields[i+1] {
-			case "ns/op":
-				one.ns = value
-			case "allocs/op":
-				one.allocs = value
-			}
-		}
-		if results[name] == nil {
-			names = append(names, name)
-		}
-		results[name] = append(results[name], one)
-	}
-	return names, results
 }

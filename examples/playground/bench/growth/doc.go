@@ -1,0 +1,2 @@
+// Package growth measures how what the product costs grows with what it is given.
+package growth
