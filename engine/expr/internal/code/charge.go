@@ -19,15 +19,6 @@ type charger struct {
 	sites  int  // how many functions were made for one place
 }
 
-// weight is what it costs to evaluate a node, without what its loops and functions charge
-// themselves.
-type weight struct{ steps, bytes int }
-
-func (w *weight) add(other weight) {
-	w.steps += other.steps
-	w.bytes += other.bytes
-}
-
 // charge changes a node and those in it, and returns the weight.
 func (c *charger) charge(at *ast.Node) weight {
 	if *at == nil {

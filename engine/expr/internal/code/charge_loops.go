@@ -21,10 +21,7 @@ func isLoop(name string) bool {
 
 // loop makes a loop charge for all its items before it begins.
 func (c *charger) loop(n *ast.BuiltinNode, each weight) weight {
-	each.add(weight{steps: 2})
-	if n.Name == "map" || n.Name == "filter" {
-		each.bytes += 32
-	}
+	each.add(ofItem(n.Name, nil))
 	var w weight
 	for i := 1; i < len(n.Arguments); i++ {
 		if _, ok := n.Arguments[i].(*ast.PredicateNode); ok {

@@ -12,7 +12,8 @@ import (
 )
 
 // closure is a node of an expression as Go closures. They do what most maps need: paths,
-// literals, comparisons, logic, arithmetic, ?: and ??, len(). That is faster than the
+// literals, comparisons, logic, arithmetic, ?: and ??, len(), and the loops over a list of
+// the message. That is faster than the
 // virtual machine, since it has no stack and seldom makes an interface of a value.
 //
 // The closure any is always there. The typed ones are there when the type is known and
@@ -22,13 +23,23 @@ type closure struct {
 	text    func(s *eval.State) (string, error)
 	integer func(s *eval.State) (int, error)
 	boolean func(s *eval.State) (bool, error)
-	// path is set when the node is a path; kind is that of its value if not null.
-	path *eval.Path
+	// loop is set when the node makes a list of each item of another.
+	loop *mapLoop
+	// read is set when the node is a path; kind is that of its value if not null.
+	read func(s *eval.State) (reflect.Value, error)
 	kind reflect.Kind
 }
 
 // closureBuilder makes closures of the nodes of a tree.
-type closureBuilder struct{ tree *analysis.Tree }
+type closureBuilder struct {
+	tree *analysis.Tree
+	// loops says whether loops may be closures: nothing in the tree needs to be charged as
+	// shared, or looks for a cancellation at each item.
+	loops bool
+	// inLoop is true within a loop, where what reads a text charges for it each time, and
+	// errors are those of the virtual machine.
+	inLoop bool
+}
 
 // fromText, fromInteger and fromBoolean make a closure whose type is known.
 func fromText(f func(s *eval.State) (string, error)) *closure {
@@ -71,17 +82,27 @@ func (b closureBuilder) build(node ast.Node) *closure {
 		if n.Name == "len" && len(n.Arguments) == 1 {
 			return b.length(n)
 		}
+		return b.loop(n)
+	case *ast.PointerNode:
+		return b.item(n)
 	}
 	return nil
 }
 
 func (b closureBuilder) path(n *ast.CallNode) *closure {
 	a := b.tree.Paths[n]
-	if a == nil || !a.FromMessage || a.Arguments != 1 {
+	if a == nil || a.Arguments != 1 {
 		return nil
 	}
-	d := &closure{path: a, any: func(s *eval.State) (any, error) {
-		v, err := a.Read(s, s.Root, nil)
+	read := func(s *eval.State) (reflect.Value, error) { return a.Read(s, s.Root, nil) }
+	if !a.FromMessage {
+		if pointer, ok := n.Arguments[0].(*ast.PointerNode); !ok || pointer.Name != "" {
+			return nil
+		}
+		read = func(s *eval.State) (reflect.Value, error) { return a.Read(s, s.Item, nil) }
+	}
+	d := &closure{read: read, any: func(s *eval.State) (any, error) {
+		v, err := read(s)
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +119,7 @@ func (b closureBuilder) path(n *ast.CallNode) *closure {
 	switch {
 	case d.kind == reflect.String:
 		d.text = func(s *eval.State) (string, error) {
-			v, err := a.Read(s, s.Root, nil)
+			v, err := read(s)
 			if err != nil || v.Kind() != reflect.String {
 				return "", orNull(a, err)
 			}
@@ -106,7 +127,7 @@ func (b closureBuilder) path(n *ast.CallNode) *closure {
 		}
 	case d.kind == reflect.Bool:
 		d.boolean = func(s *eval.State) (bool, error) {
-			v, err := a.Read(s, s.Root, nil)
+			v, err := read(s)
 			if err != nil || v.Kind() != reflect.Bool {
 				return false, orNull(a, err)
 			}
@@ -114,7 +135,7 @@ func (b closureBuilder) path(n *ast.CallNode) *closure {
 		}
 	case d.kind >= reflect.Int && d.kind <= reflect.Int64:
 		d.integer = func(s *eval.State) (int, error) {
-			v, err := a.Read(s, s.Root, nil)
+			v, err := read(s)
 			if err != nil || !v.CanInt() {
 				return 0, orNull(a, err)
 			}
@@ -132,10 +153,14 @@ func orNull(a *eval.Path, err error) error {
 	return a.Fail(len(a.Steps), "is null")
 }
 
-// condition returns a closure for a value that must be true or false.
-func condition(d *closure) func(s *eval.State) (bool, error) {
+// condition returns a closure for a value that must be true or false; nil when closures
+// don't do it.
+func (b closureBuilder) condition(d *closure) func(s *eval.State) (bool, error) {
 	if d.boolean != nil {
 		return d.boolean
+	}
+	if b.inLoop {
+		return nil
 	}
 	return func(s *eval.State) (bool, error) {
 		value, err := d.any(s)
@@ -166,11 +191,10 @@ func (b closureBuilder) unary(n *ast.UnaryNode) *closure {
 	case n.Operator != "!" && n.Operator != "not":
 		return nil
 	}
-	is := condition(d)
-	return fromBoolean(func(s *eval.State) (bool, error) {
-		value, err := is(s)
-		return !value, err
-	})
+	if is := b.condition(d); is != nil {
+		return not(is)
+	}
+	return nil
 }
 
 func (b closureBuilder) conditional(n *ast.ConditionalNode) *closure {
@@ -178,7 +202,10 @@ func (b closureBuilder) conditional(n *ast.ConditionalNode) *closure {
 	if cond == nil || yes == nil || no == nil {
 		return nil
 	}
-	is := condition(cond)
+	is := b.condition(cond)
+	if is == nil {
+		return nil
+	}
 	d := &closure{any: choose(is, yes.any, no.any)}
 	if yes.text != nil && no.text != nil {
 		d.text = choose(is, yes.text, no.text)
@@ -207,11 +234,11 @@ func choose[T any](is func(*eval.State) (bool, error), yes, no func(*eval.State)
 
 func (b closureBuilder) length(n *ast.BuiltinNode) *closure {
 	of := b.build(n.Arguments[0])
-	if of == nil || of.path == nil {
+	if of == nil || of.read == nil {
 		return nil
 	}
 	return fromInteger(func(s *eval.State) (int, error) {
-		v, err := of.path.Read(s, s.Root, nil)
+		v, err := of.read(s)
 		if err != nil {
 			return 0, err
 		}
@@ -219,6 +246,9 @@ func (b closureBuilder) length(n *ast.BuiltinNode) *closure {
 		case values.IsList(v.Kind()) || v.Kind() == reflect.Map:
 			return v.Len(), nil
 		case values.IsText(v):
+			if err := s.ChargeReading(v.Len()); err != nil {
+				return 0, err
+			}
 			return utf8.RuneCountInString(v.String()), nil
 		}
 		return 0, &values.Mismatch{Message: "len() wants a list, an object or a string, has " + values.DescribeValue(v)}

@@ -24,9 +24,19 @@ func (c *Closures) Eval(s *eval.State) (any, error) {
 
 // Writer implements Expression.
 func (c *Closures) Writer(dst reflect.Type, fail func(error) error) Write {
-	typed := c.root.writer(dst)
+	typed, any := c.root.writer(dst), writerOf(c, fail)
+	if c.root.loop != nil {
+		if list := c.root.loop.writer(dst); list != nil {
+			typed = func(s *eval.State, dst reflect.Value) error {
+				if c.shared {
+					return any(s, dst)
+				}
+				return list(s, dst)
+			}
+		}
+	}
 	if typed == nil {
-		return writerOf(c, fail)
+		return any
 	}
 	return func(s *eval.State, dst reflect.Value) error {
 		if err := typed(s, dst); err != nil {

@@ -19,7 +19,10 @@ func (b closureBuilder) binary(n *ast.BinaryNode) *closure {
 	}
 	switch n.Operator {
 	case "&&", "and":
-		a, b := condition(left), condition(right)
+		a, b := b.condition(left), b.condition(right)
+		if a == nil || b == nil {
+			return nil
+		}
 		return fromBoolean(func(s *eval.State) (bool, error) {
 			if value, err := a(s); err != nil || !value {
 				return false, err
@@ -27,7 +30,10 @@ func (b closureBuilder) binary(n *ast.BinaryNode) *closure {
 			return b(s)
 		})
 	case "||", "or":
-		a, b := condition(left), condition(right)
+		a, b := b.condition(left), b.condition(right)
+		if a == nil || b == nil {
+			return nil
+		}
 		return fromBoolean(func(s *eval.State) (bool, error) {
 			if value, err := a(s); err != nil || value {
 				return value, err
@@ -37,11 +43,25 @@ func (b closureBuilder) binary(n *ast.BinaryNode) *closure {
 	case "??":
 		return coalesce(left, right)
 	case "+", "-", "*", "/", "%":
-		return arithmetic(n.Operator, left, right)
+		d := arithmetic(n.Operator, left, right)
+		if b.inLoop {
+			d.integer = nil
+		}
+		return d
 	case "==", "!=", "<", ">", "<=", ">=":
+		if b.inLoop && left.text != nil && right.text != nil && !isText(n.Left) && !isText(n.Right) {
+			left, right = &closure{any: left.any}, &closure{any: right.any} // charges for reading both
+		}
 		return comparison(n.Operator, left, right)
 	}
 	return nil
+}
+
+// isText reports whether a node is a literal text, which bounds what it takes to compare
+// with it.
+func isText(node ast.Node) bool {
+	_, ok := node.(*ast.StringNode)
+	return ok
 }
 
 // coalesce is the operator ??.
@@ -53,9 +73,9 @@ func coalesce(left, right *closure) *closure {
 		}
 		return right.any(s)
 	}}
-	if left.path != nil && left.kind == reflect.String && right.text != nil {
+	if left.read != nil && left.kind == reflect.String && right.text != nil {
 		d.text = func(s *eval.State) (string, error) {
-			v, err := left.path.Read(s, s.Root, nil)
+			v, err := left.read(s)
 			if err != nil {
 				return "", err
 			}

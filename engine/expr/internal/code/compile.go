@@ -48,7 +48,8 @@ func compile(tree *analysis.Tree, dst reflect.Type, l *limits.Limits) Expression
 	if value, ok := analysis.ConstantValue(node); ok {
 		return &Constant{value}
 	}
-	if root := (closureBuilder{tree}).build(node); root != nil {
+	loops := len(sharing.shared) == 0 && tree.Environment().Options.Cancel == nil
+	if root := (closureBuilder{tree: tree, loops: loops}).build(node); root != nil {
 		return &Closures{paths: reads, root: root}
 	}
 	return compileProgram(tree, reads, sharing.shared)

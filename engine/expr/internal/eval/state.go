@@ -9,15 +9,16 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
 )
 
-// machineItems bounds the items of lists and objects that one expression makes in the
+// MachineItems bounds the items of lists and objects that one expression makes in the
 // virtual machine.
-const machineItems = 1_000_000
+const MachineItems = 1_000_000
 
 // State is one application of a map to a message. A map uses its states again and again,
 // each for one application at a time: Begin, set Message and Root, evaluate, End.
 type State struct {
 	Message   any           // what $ is, as the virtual machine takes it
 	Root      reflect.Value // the same
+	Item      reflect.Value // what # is while a loop runs as closures
 	Result    reflect.Value // settable, of the target's type
 	Machine   vm.VM
 	Buffer    []byte // for making texts
@@ -34,7 +35,7 @@ type State struct {
 
 // NewState makes a state whose result is written into a settable value.
 func NewState(result reflect.Value, tables *values.FieldTables) *State {
-	s := &State{Result: result, Machine: vm.VM{MemoryBudget: machineItems}}
+	s := &State{Result: result, Machine: vm.VM{MemoryBudget: MachineItems}}
 	s.Converter = Converter{Tables: tables, state: s}
 	return s
 }
@@ -47,7 +48,7 @@ func (s *State) Begin(ctx context.Context) {
 // End drops everything that an application held, except the result. Buffers that are not
 // too large are kept for the next application.
 func (s *State) End() {
-	s.Message, s.Root, s.ctx = nil, reflect.Value{}, nil
+	s.Message, s.Root, s.Item, s.ctx = nil, reflect.Value{}, reflect.Value{}, nil
 	if s.shared != nil || s.texts != nil {
 		s.shared, s.texts = nil, nil
 	}
@@ -55,6 +56,6 @@ func (s *State) End() {
 		s.Buffer = nil
 	}
 	if cap(s.Machine.Stack) > 4<<10 {
-		s.Machine = vm.VM{MemoryBudget: machineItems}
+		s.Machine = vm.VM{MemoryBudget: MachineItems}
 	}
 }
