@@ -2,66 +2,130 @@ package recording
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 )
 
 // The bounds of what finished runs may hold in memory.
 const (
-	maxRunBytes  = 4 << 20     // masked messages of one run
-	maxKeepBytes = 64 << 20    // compacted runs of one flow
-	compactQueue = 224         // finished runs that wait to be compacted
-	failedQueue  = 32          // those that failed: what waits holds its messages, which may be large
-	compactRest  = 19          // parts of rest to one part of work
-	lastCompacts = time.Second // of work at the end of the process
-	hopBytes     = 256         // a hop's record without its message
+	maxRunBytes  = 4 << 20  // masked messages of one run
+	maxKeepBytes = 64 << 20 // compacted runs of one flow
+	compactQueue = 224      // finished runs that wait to be compacted
+	failedQueue  = 32       // those that failed: what waits holds its messages, which may be large
+	// maxQueueBytes are the records of finished runs that wait to be compacted. What these
+	// runs hold until then is some times as much: the messages as Go values.
+	maxQueueBytes = 512 << 10
+	compactRest   = 19          // parts of rest to one part of work
+	lastCompacts  = time.Second // of work at the end of the process
+	hopBytes      = 256         // a hop's record without its message
 )
 
 // compactor turns finished runs into their masked, bounded records, so that they
 // no longer hold the messages themselves. It works one part in twenty at most:
 // a flow with thousands of runs a second keeps the few runs that are kept as
-// they are. Runs in which something failed come first.
-type compactor struct{ queue, failed chan *Run }
-
-func newCompactor() *compactor {
-	return &compactor{queue: make(chan *Run, compactQueue), failed: make(chan *Run, failedQueue)}
+// they are until it has time. Runs in which something failed come first.
+type compactor struct {
+	queue, failed chan *Run
+	queued        atomic.Int64  // bytes that the records of the queue need, by those of their flows before
+	behind        chan *History // of which a run found no room
 }
 
-// offer never blocks; a run that finds no room stays as it is.
+func newCompactor() *compactor {
+	return &compactor{queue: make(chan *Run, compactQueue), failed: make(chan *Run, failedQueue), behind: make(chan *History, compactQueue)}
+}
+
+// offer never blocks; a run that finds no room stays as it is until nothing else waits.
 func (s *compactor) offer(r *Run) {
-	queue := s.queue
 	if r.err != nil || r.Failures.Load() > 0 {
-		queue = s.failed
+		select {
+		case s.failed <- r:
+			return
+		default:
+		}
+	} else if size := r.History.recordSize.Load(); s.queued.Add(size) <= maxQueueBytes || size > maxQueueBytes && len(s.queue) == 0 {
+		r.queuedSize = size
+		select {
+		case s.queue <- r:
+			return
+		default:
+			s.queued.Add(-size)
+		}
+	} else {
+		s.queued.Add(-size)
+	}
+	s.isBehind(r.History)
+}
+
+// isBehind notes that a history has finished runs that are not compacted and don't wait.
+func (s *compactor) isBehind(r *History) {
+	if !r.behind.CompareAndSwap(false, true) {
+		return
 	}
 	select {
-	case queue <- r:
+	case s.behind <- r:
 	default:
+		r.behind.Store(false)
 	}
 }
 
 // waiting returns a run that waits, nil when there is none.
 func (s *compactor) waiting() *Run {
-	for _, queue := range []chan *Run{s.failed, s.queue} {
+	select {
+	case r := <-s.failed:
+		return r
+	default:
+	}
+	select {
+	case r := <-s.queue:
+		return s.taken(r)
+	default:
+	}
+	for {
 		select {
-		case r := <-queue:
-			return r
+		case history := <-s.behind:
+			if r := s.ofHistory(history); r != nil {
+				return r
+			}
 		default:
+			return nil
 		}
 	}
-	return nil
+}
+
+// taken takes a run out of the count of the queue.
+func (s *compactor) taken(r *Run) *Run {
+	s.queued.Add(-r.queuedSize)
+	return r
+}
+
+// ofHistory returns the oldest run of a history that found no room, nil for none.
+func (s *compactor) ofHistory(history *History) *Run {
+	history.behind.Store(false)
+	r := history.uncompacted()
+	if r != nil {
+		s.isBehind(history)
+	}
+	return r
 }
 
 // next waits for a run, and returns nil when ctx ends.
 func (s *compactor) next(ctx context.Context) *Run {
-	if r := s.waiting(); r != nil {
-		return r
-	}
-	select {
-	case r := <-s.failed:
-		return r
-	case r := <-s.queue:
-		return r
-	case <-ctx.Done():
-		return nil
+	for {
+		if r := s.waiting(); r != nil {
+			return r
+		}
+		select {
+		case r := <-s.failed:
+			return r
+		case r := <-s.queue:
+			return s.taken(r)
+		case history := <-s.behind:
+			if r := s.ofHistory(history); r != nil {
+				return r
+			}
+		case <-ctx.Done():
+			return nil
+		}
 	}
 }
 
@@ -98,9 +162,13 @@ func (r *Run) compact() {
 		r.History.archive(record)
 		return
 	}
+	if r.compacted.Load() != nil {
+		return
+	}
 	record := r.Record()
 	r.Tally() // while the hops are there
 	size := record.trim()
+	r.History.recordSize.Store(int64(size))
 	r.compacted.Store(&compactRun{record: record, size: size})
 	r.mu.Lock()
 	r.chunks, r.notes = nil, nil
@@ -137,6 +205,18 @@ func (record *RunRecord) trim() int {
 type compactRun struct {
 	record RunRecord
 	size   int
+}
+
+// uncompacted returns the oldest finished run that is not compacted, nil for none.
+func (r *History) uncompacted() *Run {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range r.ring {
+		if kept := r.ring[(r.next+i)%len(r.ring)]; kept.finished.Load() && kept.compacted.Load() == nil {
+			return kept
+		}
+	}
+	return nil
 }
 
 // bound drops the oldest runs while the compacted ones hold too much.

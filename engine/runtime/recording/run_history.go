@@ -37,6 +37,9 @@ type History struct {
 	// parkedHops are the hops of the parked runs.
 	parkedHops int
 
+	recordSize atomic.Int64 // of the run that was compacted last, in bytes; 0 while there is none
+	behind     atomic.Bool  // runs found no room in the compactor's queue
+
 	live  *Run          // the first of the runs that have not ended
 	ended chan struct{} // closed when a run ends; nil while nobody waits for that
 }
