@@ -41,9 +41,14 @@ func (m *Mapping) ApplyContext(ctx context.Context, message any) (result any, er
 	return m.apply(ctx, message, false)
 }
 
+// Passes reports whether the result of the map for a message is that message.
+func (m *Mapping) Passes(message any) bool {
+	return m.pass && (m.to == nil || reflect.TypeOf(message) == m.to)
+}
+
 // apply applies the map. The result is held to the limits unless it is an example.
 func (m *Mapping) apply(ctx context.Context, message any, example bool) (result any, err error) {
-	if m.pass && (m.to == nil || reflect.TypeOf(message) == m.to) {
+	if m.Passes(message) {
 		if m.limits == nil || example {
 			return message, nil
 		}

@@ -158,7 +158,7 @@ func (e *edge) deliver(ctx context.Context, from *recording.Hop, data any, item 
 		return e.put(ctx, from, data, item)
 	}
 	h, over := from.Run.Next(ctx, from, &e.Edge)
-	h.Emitted, h.Item = data, item
+	h.Item = item
 	age := from.Run.Offset + h.Start
 	e.counts.Message(age)
 	if e.tap != nil {
@@ -178,6 +178,9 @@ func (e *edge) deliver(ctx context.Context, from *recording.Hop, data any, item 
 	if err != nil {
 		err = module.Permanent(fmt.Errorf("mapping of edge %s: %w", e.Name, err))
 		return e.end(h, data, module.Fail(err))
+	}
+	if h.Unchanged = e.mapping.Passes(data); !h.Unchanged {
+		h.Emitted = data
 	}
 	h.Arrived(message)
 	e.to.node.flow.engine.observer.Arrived(e.to.node.id, e.Port, message)

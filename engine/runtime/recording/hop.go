@@ -42,11 +42,13 @@ type Hop struct {
 	// Unmapped says, once a message has arrived, that Message is what the source emitted:
 	// no message came to the node.
 	Unmapped bool
+	// Unchanged says, once a message has arrived, that it is what the source emitted.
+	Unchanged bool
 
 	Start   time.Duration            // since the run began
 	took    time.Duration            // from HopDone on
 	Message any                      // once it has arrived
-	Emitted any                      // once a message has arrived: what the source emitted, before the mapping
+	Emitted any                      // once a message has arrived: what the source emitted, before the mapping; nil when Message is the same
 	Item    string                   // once a message has arrived: what it is about; empty when nothing says so
 	failure error                    // from HopDone on: what the node returned
 	reports atomic.Pointer[reported] // nil while the node reported nothing
@@ -120,6 +122,14 @@ func (h *Hop) Secrets() *redact.Set {
 		known = known.With(redact.Secrets(h.messages()...)...)
 	}
 	return known
+}
+
+// source returns what the source emitted, once a message has arrived.
+func (h *Hop) source() any {
+	if h.Unchanged || h.Unmapped {
+		return h.Message
+	}
+	return h.Emitted
 }
 
 // messages returns the messages of the hop and those that led to it.

@@ -118,6 +118,9 @@ func (r *Run) Next(ctx context.Context, parent *Hop, e *Edge) (h *Hop, over bool
 // next is Next under the lock.
 func (r *Run) next(ctx context.Context, parent *Hop, e *Edge) (h *Hop, over bool) {
 	h = r.slot()
+	if inner, ok := ctx.(*Hop); ok && inner == parent {
+		ctx = parent.Context // a hop answers by itself for the hop and its run, so the parent's answers are not needed
+	}
 	h.Context, h.Run, h.Parent, h.Edge = ctx, r, parent, e
 	if parent != nil {
 		h.Depth = parent.Depth + 1

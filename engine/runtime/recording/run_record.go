@@ -221,7 +221,7 @@ func (h *Hop) record(secrets *redact.Set) HopRecord {
 		record.Message, record.Cut, record.Masked = shown.JSON, shown.Cut, shown.Masked
 		record.Unmapped = h.Unmapped
 		if h.Edge != nil && h.Edge.Outside {
-			if shown := redact.Show(h.Emitted, secrets); !shown.Cut {
+			if shown := redact.Show(h.source(), secrets); !shown.Cut {
 				record.Emitted = shown.JSON
 			}
 		}
