@@ -25,13 +25,21 @@ const (
 // a flow with thousands of runs a second keeps the few runs that are kept as
 // they are until it has time. Runs in which something failed come first.
 type compactor struct {
-	queue, failed chan *Run
-	queued        atomic.Int64  // bytes that the records of the queue need, by those of their flows before
-	behind        chan *History // of which a run found no room
+	queue  chan queuedRun
+	failed chan *Run
+	queued atomic.Int64  // bytes of the records that the queue leads to
+	behind chan *History // of which a run found no room
+}
+
+// queuedRun is a run that waits to be compacted. One of which messages wait may be in the
+// queue twice.
+type queuedRun struct {
+	run  *Run
+	size int64 // in bytes, of the record that was made last of a run of the flow
 }
 
 func newCompactor() *compactor {
-	return &compactor{queue: make(chan *Run, compactQueue), failed: make(chan *Run, failedQueue), behind: make(chan *History, compactQueue)}
+	return &compactor{queue: make(chan queuedRun, compactQueue), failed: make(chan *Run, failedQueue), behind: make(chan *History, compactQueue)}
 }
 
 // offer never blocks; a run that finds no room stays as it is until nothing else waits.
@@ -43,9 +51,8 @@ func (s *compactor) offer(r *Run) {
 		default:
 		}
 	} else if size := r.History.recordSize.Load(); s.queued.Add(size) <= maxQueueBytes || size > maxQueueBytes && len(s.queue) == 0 {
-		r.queuedSize = size
 		select {
-		case s.queue <- r:
+		case s.queue <- queuedRun{r, size}:
 			return
 		default:
 			s.queued.Add(-size)
@@ -76,8 +83,8 @@ func (s *compactor) waiting() *Run {
 	default:
 	}
 	select {
-	case r := <-s.queue:
-		return s.taken(r)
+	case queued := <-s.queue:
+		return s.taken(queued)
 	default:
 	}
 	for {
@@ -93,9 +100,9 @@ func (s *compactor) waiting() *Run {
 }
 
 // taken takes a run out of the count of the queue.
-func (s *compactor) taken(r *Run) *Run {
-	s.queued.Add(-r.queuedSize)
-	return r
+func (s *compactor) taken(queued queuedRun) *Run {
+	s.queued.Add(-queued.size)
+	return queued.run
 }
 
 // ofHistory returns the oldest run of a history that found no room, nil for none.
@@ -117,8 +124,8 @@ func (s *compactor) next(ctx context.Context) *Run {
 		select {
 		case r := <-s.failed:
 			return r
-		case r := <-s.queue:
-			return s.taken(r)
+		case queued := <-s.queue:
+			return s.taken(queued)
 		case history := <-s.behind:
 			if r := s.ofHistory(history); r != nil {
 				return r

@@ -70,7 +70,6 @@ type Run struct {
 	parkedHops     int           // its hops when it was parked
 	resumed        bool          // it began in another process, or in a part that has ended
 	cancelled      bool          // what waits of it is dropped
-	queuedSize     int64         // in bytes; while the run waits to be compacted
 	counted        bool          // among the runs of this process
 	since          time.Duration // when the run began, as the recorder's age: negative for one of an earlier process
 	still          time.Time     // when its last handling ended
