@@ -124,6 +124,26 @@ func TestLoopsAreAsOnTheMachine(t *testing.T) {
 	}
 }
 
+// FuzzLoops compares loops with any predicate.
+func FuzzLoops(f *testing.F) {
+	for list, predicates := range loopPredicates {
+		for _, predicate := range predicates {
+			f.Add(list, predicate)
+		}
+	}
+	messages := loopMessages()
+	f.Fuzz(func(t *testing.T, list, predicate string) {
+		if len(list)+len(predicate) > 200 || strings.Contains(predicate, "now()") {
+			t.Skip()
+		}
+		for _, loop := range []string{"map", "filter", "any", "count"} {
+			for _, to := range []any{nil, []string{}, []int{}} {
+				sameOnMachine(t, "{{ "+loop+"("+list+", "+predicate+") }}", loopMessage{}, to, messages)
+			}
+		}
+	})
+}
+
 // TestBoundsOfLoops: a loop ends at the same number of items in both ways.
 func TestBoundsOfLoops(t *testing.T) {
 	type message struct {
