@@ -110,7 +110,7 @@ func errorText(err error) string {
 
 func TestLoopsAreAsOnTheMachine(t *testing.T) {
 	messages := loopMessages()
-	targets := []any{nil, []string{}, []int{}, []bool{}, []any{}, []level{}, []float64{}, true, 0, "", json.RawMessage{}}
+	targets := []any{nil, []string{}, []int{}, []level{}, true}
 	for list, predicates := range loopPredicates {
 		for _, predicate := range predicates {
 			for _, loop := range []string{"map", "filter", "all", "any", "none", "one", "count", "find", "sum"} {
@@ -155,11 +155,9 @@ func TestBoundsOfLoops(t *testing.T) {
 		items      int
 		expression string
 	}{
-		{999_999, "map($.ints, #)"}, {1_000_000, "map($.ints, #)"}, {2_200_000, "map($.ints, #)"},
-		{1_000_000, "filter($.ints, # == 0)"}, {2_200_000, "filter($.ints, # == 0)"}, {2_200_000, "all($.ints, # == 1)"},
+		{1_000_000, "map($.ints, #)"}, {2_200_000, "map($.ints, #)"}, {2_200_000, "filter($.ints, # == 0)"},
 		{100, "map($.ints, $.text + 'x')"},
-		{5_000, "count($.ints, len($.text) > 1)"}, {5_000, "count($.ints, $.text + 'x' == $.text)"},
-		{1_500_000, "count($.ints, " + strings.Repeat("# == 0 && ", 12) + "true)"},
+		{5_000, "count($.ints, len($.text) > 1)"},
 		{2_200_000, "count($.ints, " + strings.Repeat("# == 0 && ", 12) + "true)"},
 	}
 	for _, test := range tests {
