@@ -14,7 +14,7 @@ const (
 	failedQueue  = 32       // those that failed: what waits holds its messages, which may be large
 	// maxQueueBytes are the records of finished runs that wait to be compacted. What these
 	// runs hold until then is some times as much: the messages as Go values.
-	maxQueueBytes = 512 << 10
+	maxQueueBytes = 4 << 20
 	compactRest   = 19          // parts of rest to one part of work
 	lastCompacts  = time.Second // of work at the end of the process
 	hopBytes      = 256         // a hop's record without its message

@@ -38,10 +38,11 @@ func TestRunsThatWaitToBeCompacted(t *testing.T) {
 	const keep, runs = 100, 300
 	tests := map[string]struct {
 		size    int // of a message
+		strings int // that it consists of
 		archive int // runs in the archive at most
 	}{
-		"large messages": {20_000, 1 + 40 + keep},
-		"small messages": {100, 1 + runs},
+		"large messages": {60_000, 200, 1 + 80 + keep},
+		"small messages": {100, 1, 1 + runs},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -57,7 +58,7 @@ func TestRunsThatWaitToBeCompacted(t *testing.T) {
 				}
 			}
 			run := func() string {
-				run, root := history.Begin(t.Context(), recording.Beginning{Node: "a", MaxHops: 10}, slices.Repeat([]string{strings.Repeat("x", 99)}, test.size/100))
+				run, root := history.Begin(t.Context(), recording.Beginning{Node: "a", MaxHops: 10}, slices.Repeat([]string{strings.Repeat("x", test.size/test.strings)}, test.strings))
 				history.Finish(run, root, nil, false)
 				return run.ID
 			}
