@@ -12,7 +12,6 @@ const (
 	intervalSeconds  = 300   // between two passes, the default
 	historySize      = 256 << 20
 	memoryLimit      = 1 << 30 // of the chart
-	scriptSeconds    = 5       // for a message of js_eval, the default
 	hopsOfRun        = 1_000_000
 	hopsOfDeployment = 5 // split, router, copy, update, and a login
 )

@@ -72,14 +72,12 @@ func limits(m measured) []limit {
 	ns, bytes := result.Nanoseconds.Format, result.Bytes.Format
 	memory := (memoryLimit - m.idle) / m.passBytes
 	interval := intervalSeconds * 1e9 / m.passTime
-	script := scriptSeconds * 1e9 / m.passTime
 	reviews := 60e9 / m.review
 	const mirrored = hopsOfRun / hopsOfDeployment
 	all := []limit{
 		{"memory of a pass", fmt.Sprintf("(%s − %s) / %s = %.0f deployments under the chart's limit",
 			bytes(memoryLimit), bytes(m.idle), bytes(m.passBytes), memory), memory / deployments},
 		{"a pass is longer than the interval", fmt.Sprintf("%d s / %s = %.0f deployments", intervalSeconds, ns(m.passTime), interval), interval / deployments},
-		{"the script that plans has used its time, if it were all of a pass", fmt.Sprintf("%d s / %s = %.0f deployments", scriptSeconds, ns(m.passTime), script), script / deployments},
 		{"hops of a run", fmt.Sprintf("%d / %d = %d deployments that all are mirrored in one pass", hopsOfRun, hopsOfDeployment, mirrored), float64(mirrored) / deployments},
 		{"CPU of one core for reviews", fmt.Sprintf("60 s / %s = %.0f reviews a minute, and replicas share them", ns(m.review), reviews), reviews / creates},
 	}
