@@ -31,19 +31,28 @@ func measureProcess(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return err
 	}
-	firstReady := server.Ready()
-	if err := server.Stop(); err != nil {
+	_, err = server.Command(ctx, "solution", "install", "image-policy-webhook", "--set", "localRegistry="+stage.Mirror.Address())
+	if err := errors.Join(err, server.Stop()); err != nil {
 		return err
 	}
 
-	// From here on the flow is stored, and comes up with the process.
-	var ready, idle []float64
-	for range starts {
-		one, m, err := startOnce(ctx, o, stage.ControlPlane.Kubeconfig())
+	// From here on both flows are stored there, and come up with the process.
+	var first, ready, idle, own []float64
+	for round := range starts {
+		fresh, err := o.sub(fmt.Sprintf("process-%d", round))
 		if err != nil {
 			return err
 		}
-		ready, idle = append(ready, float64(one)), append(idle, float64(m.Now))
+		one, _, err := startOnce(ctx, o.patchbay, fresh, stage.ControlPlane.Kubeconfig())
+		if err != nil {
+			return err
+		}
+		first = append(first, float64(one))
+		one, m, err := startOnce(ctx, o.patchbay, dir, stage.ControlPlane.Kubeconfig())
+		if err != nil {
+			return err
+		}
+		ready, idle, own = append(ready, float64(one)), append(idle, float64(m.Now)), append(own, float64(m.Own))
 	}
 	size, err := os.Stat(o.patchbay)
 	if err != nil {
@@ -55,9 +64,10 @@ func measureProcess(ctx context.Context, o options) (err error) {
 		f := o.record.AddHeld(section, ours, name, unit, values, bar)
 		t.Row(append([]any{name, f}, f.Cells()...)...)
 	}
-	row("ready, with Image Mirror stored", result.Nanoseconds, ready, result.Bar{Least: 100e6, Goal: 40e6})
-	row("ready, the very first start", result.Nanoseconds, []float64{float64(firstReady)}, result.Bar{Least: 100e6, Goal: 100e6})
-	row("RSS, Image Mirror idle", result.Bytes, idle, result.Bar{Least: 60 << 20, Goal: 40 << 20})
+	row("ready, with both solutions stored", result.Nanoseconds, ready, result.Bar{Least: 100e6, Goal: 40e6})
+	row("ready, the first start in a directory", result.Nanoseconds, first, result.Bar{Least: 100e6, Goal: 100e6})
+	row("RSS, both solutions idle", result.Bytes, idle, result.Bar{Least: 60 << 20, Goal: 40 << 20})
+	t.Row("of it not pages of files", o.record.Add(section, ours, "of it not pages of files", result.Bytes, own))
 	row("binary", result.Bytes, []float64{float64(size.Size())}, result.Bar{Least: 90 << 20, Goal: 65 << 20})
 	return t.End("Ready: from the start of the process to the first answer over HTTP.")
 }
@@ -65,12 +75,9 @@ func measureProcess(ctx context.Context, o options) (err error) {
 // settle is how long an idle process is left alone before it is measured.
 const settle = time.Second
 
-func startOnce(ctx context.Context, o options, kubeconfig string) (ready time.Duration, m process.Memory, err error) {
-	dir, err := o.sub("process")
-	if err != nil {
-		return 0, m, err
-	}
-	server, err := product.Start(ctx, product.Options{Binary: o.patchbay, Dir: dir, Kubeconfig: kubeconfig})
+// startOnce starts the product with what a directory has.
+func startOnce(ctx context.Context, binary, dir, kubeconfig string) (ready time.Duration, m process.Memory, err error) {
+	server, err := product.Start(ctx, product.Options{Binary: binary, Dir: dir, Kubeconfig: kubeconfig})
 	if err != nil {
 		return 0, m, err
 	}

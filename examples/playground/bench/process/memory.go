@@ -8,8 +8,10 @@ import (
 	"time"
 )
 
-// Memory is a process's resident memory, in bytes.
-type Memory struct{ Now, Peak int64 }
+// Memory is a process's resident memory, in bytes. Own is what of it the process has made
+// itself: the rest is pages of files, its program's first of all, which the system has for
+// all that use them and takes back when it needs to.
+type Memory struct{ Now, Own, Peak int64 }
 
 // MemoryOf reads it. The children of the process are not in it.
 func MemoryOf(pid int) (Memory, error) {
@@ -24,6 +26,8 @@ func MemoryOf(pid int) (Memory, error) {
 		switch name {
 		case "VmRSS":
 			m.Now = kilobytes << 10
+		case "RssAnon":
+			m.Own = kilobytes << 10
 		case "VmHWM":
 			m.Peak = kilobytes << 10
 		}
@@ -42,7 +46,7 @@ func TreeMemory(pid int) (Memory, error) {
 	for _, child := range childrenOf(pid) {
 		// One that has just ended takes nothing.
 		if m, err := TreeMemory(child); err == nil {
-			sum.Now, sum.Peak = sum.Now+m.Now, sum.Peak+m.Peak
+			sum.Now, sum.Own, sum.Peak = sum.Now+m.Now, sum.Own+m.Own, sum.Peak+m.Peak
 		}
 	}
 	return sum, nil

@@ -22,7 +22,7 @@ func TestCommand(t *testing.T) {
 	r.Add("chain", "patchbay", "CPU an input", result.Nanoseconds, []float64{1000, 1100, 900})
 	for _, f := range []string{
 		"webhook|patchbay|CPU a review, 8 connections", "webhook|patchbay|RSS after the load", "create|Image Policy Webhook|added",
-		"process|patchbay|RSS, Image Mirror idle", "growth|patchbay|time of a pass, a deployment more",
+		"process|patchbay|RSS, both solutions idle", "growth|patchbay|time of a pass, a deployment more",
 		"growth|patchbay|CPU of a pass, a deployment more", "growth|patchbay|peak RSS of a pass, a deployment more",
 		"check|patchbay|CPU of a pass, an image", "check|patchbay|requests of a pass, an image", "growth|patchbay|disk of a kept run of 9 hops",
 	} {

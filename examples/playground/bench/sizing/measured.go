@@ -27,7 +27,7 @@ func read(r *result.Result) (m measured, err error) {
 		{&m.review, "webhook", ours, "CPU a review, 8 connections"},
 		{&m.serving, "webhook", ours, "RSS after the load"},
 		{&m.added, "create", "Image Policy Webhook", "added"},
-		{&m.idle, "process", ours, "RSS, Image Mirror idle"},
+		{&m.idle, "process", ours, "RSS, both solutions idle"},
 		{&m.passTime, "growth", ours, "time of a pass, a deployment more"},
 		{&m.passCPU, "growth", ours, "CPU of a pass, a deployment more"},
 		{&m.passBytes, "growth", ours, "peak RSS of a pass, a deployment more"},

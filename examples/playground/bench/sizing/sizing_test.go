@@ -20,7 +20,7 @@ func madeUp() *result.Result {
 	r.Add("webhook", "patchbay", "CPU a review, 8 connections", result.Nanoseconds, []float64{600_000})
 	r.Add("webhook", "patchbay", "RSS after the load", result.Bytes, []float64{100 << 20})
 	r.Add("create", "Image Policy Webhook", "added", result.Nanoseconds, []float64{2e6})
-	r.Add("process", "patchbay", "RSS, Image Mirror idle", result.Bytes, []float64{50 << 20})
+	r.Add("process", "patchbay", "RSS, both solutions idle", result.Bytes, []float64{50 << 20})
 	r.Add("growth", "patchbay", "time of a pass, a deployment more", result.Nanoseconds, []float64{200_000})
 	r.Add("growth", "patchbay", "CPU of a pass, a deployment more", result.Nanoseconds, []float64{100_000})
 	r.Add("growth", "patchbay", "peak RSS of a pass, a deployment more", result.Bytes, []float64{40 << 10})
