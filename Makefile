@@ -41,9 +41,11 @@ BENCHSTAT := $(CACHE)/benchstat-$(BENCHSTAT_VERSION)/benchstat
 # race detector.
 LIGHT    := ./controlplane ./registry ./images ./workloads ./node/... ./stack ./release ./product ./bench/... ./demo/... ./e2e/...
 
-# Begins a command on the playground's tests.
-IN_PLAYGROUND = binary="$$($(PLAYGROUND)/build.sh)"; tools="$$($(GITOPS)/build.sh)"; cd $(PLAYGROUND) && \
-  export PLAYGROUND_BINARY="$$binary" GITOPS_BINARY="$$tools" PATCHBAY_BINARY="$(CURDIR)/bin/patchbay" CGO_ENABLED=1 &&
+# Begins a command on the playground's tests. Go keeps results for as long as nothing
+# changes that it knows of, and of a program it knows the path: so another one has another.
+IN_PLAYGROUND = binary="$$($(PLAYGROUND)/build.sh)"; tools="$$($(GITOPS)/build.sh)"; \
+  tested="$(CURDIR)/bin/tested/$$(cksum < bin/patchbay | tr ' ' '-')"; rm -rf bin/tested; mkdir -p "$$tested"; ln bin/patchbay "$$tested/patchbay"; \
+  cd $(PLAYGROUND) && export PLAYGROUND_BINARY="$$binary" GITOPS_BINARY="$$tools" PATCHBAY_BINARY="$$tested/patchbay" CGO_ENABLED=1 &&
 
 export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
