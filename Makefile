@@ -10,7 +10,7 @@ FUZZTIME ?= 2s
 # Without debugger data a test is linked in half the time, and there are 150 of them.
 GO_TEST  := -race -ldflags=-w
 # Packages whose tests take longest, to begin with: what begins last is waited for alone.
-LONGEST  := . ./engine/expr ./engine/runtime/soak ./engine/queue ./modules/js ./modules/js/jseval ./engine/runtime ./engine/server ./engine/flow ./engine/solution
+LONGEST  := . ./engine/expr ./modules/js ./modules/js/jseval ./engine/runtime ./engine/flow ./engine/solution ./engine/runtime/soak ./engine/queue ./engine/server
 GO_BUILD := go build -trimpath -ldflags '$(LDFLAGS)' -o bin/patchbay .
 # What make demo shows: image-mirror or image-policy-webhook.
 SOLUTION ?= image-mirror

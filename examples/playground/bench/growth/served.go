@@ -51,7 +51,7 @@ func open(ctx context.Context, server *product.Server, address string) (press.Ho
 	if err != nil {
 		return press.Hook{}, fmt.Errorf("write the key: %w", err)
 	}
-	if err := server.Put(ctx, "/api/v1/flows/reviews", []byte(strings.ReplaceAll(reviews, "${PORT}", port))); err != nil {
+	if err := server.Put(ctx, "/api/v1/flows/reviews", []byte(strings.Replace(reviews, "port: 8443", "port: "+port, 1))); err != nil {
 		return press.Hook{}, err
 	}
 	err = alone.Send(ctx, server, "reviews", "server", "start", map[string]any{
