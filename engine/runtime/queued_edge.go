@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,7 +68,7 @@ func (e *edge) store(ctx context.Context, from, h *recording.Hop, text []byte, d
 	kept := envelope{
 		Version: envelopeVersion, Run: run.ID, Trigger: run.Beginning.Node, Port: run.Port, Source: run.Source, ByHand: run.ByHand,
 		Item: h.WaitingItem(), RunItem: run.Beginning.Item, Shape: e.queue.Shape, Since: time.Now(),
-		Secrets: append(redact.Secrets(append(h.Before(), data)...), run.Carried()...), message: text,
+		Secrets: slices.Concat(h.SecretsBefore(), redact.Secrets(data), run.Carried()), message: text,
 	}
 	kept.Trace, _ = module.TraceOf(h)
 	body, err := kept.seal()

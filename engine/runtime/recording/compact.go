@@ -181,6 +181,7 @@ func (r *Run) compact() {
 	r.chunks, r.notes = nil, nil
 	r.mu.Unlock()
 	r.known.release()
+	r.ancestry.release()
 	r.History.bound()
 	r.History.archive(record)
 	if over := r.History.Recorder.over; over != nil {

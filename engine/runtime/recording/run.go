@@ -40,6 +40,7 @@ type Run struct {
 	compacted atomic.Pointer[compactRun] // once finished and compacted
 	tally     atomic.Pointer[Tally]      // once finished and counted
 	known     knownSecrets
+	ancestry  ancestry
 	trace     *Trace // nil for none
 
 	about atomic.Pointer[string] // what a hop said that it is about; severalItems once they differ

@@ -33,9 +33,6 @@ func (h *Hop) endedElsewhere() bool { return h.wait != nil && h.wait.elsewhere.L
 // WaitingItem is what the hop's message is about, while it waits.
 func (h *Hop) WaitingItem() string { return h.wait.Item }
 
-// Before returns the messages that led to the hop.
-func (h *Hop) Before() []any { return h.Parent.messages() }
-
 // MessageID is that of the hop's message in its queue; empty when it came over a direct edge.
 func (h *Hop) MessageID() string {
 	if h.wait == nil {
