@@ -134,7 +134,7 @@ func FuzzLoops(f *testing.F) {
 	messages := loopMessages()
 	f.Fuzz(func(t *testing.T, list, predicate string) {
 		if len(list)+len(predicate) > 200 || strings.Contains(predicate, "now()") {
-			t.Skip()
+			return
 		}
 		for _, loop := range []string{"map", "filter", "any", "count"} {
 			for _, to := range []any{nil, []string{}, []int{}} {

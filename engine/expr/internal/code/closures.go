@@ -13,8 +13,8 @@ import (
 
 // closure is a node of an expression as Go closures. They do what most maps need: paths,
 // literals, comparisons, logic, arithmetic, ?: and ??, len(), and the loops over a list of
-// the message. That is faster than the
-// virtual machine, since it has no stack and seldom makes an interface of a value.
+// the message. That is faster than the virtual machine, since it has no stack and seldom
+// makes an interface of a value.
 //
 // The closure any is always there. The typed ones are there when the type is known and
 // the value can't be null.

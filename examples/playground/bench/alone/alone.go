@@ -1,4 +1,3 @@
-// Package alone runs the product without a cluster, for flows that ask none.
 package alone
 
 import (

@@ -1,4 +1,3 @@
-// Package curve says how a cost grows with a size, and draws it.
 package curve
 
 import (

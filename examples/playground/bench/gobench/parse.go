@@ -1,4 +1,3 @@
-// Package gobench reads what go test -bench prints.
 package gobench
 
 import (

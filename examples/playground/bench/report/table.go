@@ -1,4 +1,3 @@
-// Package report prints what was measured as plain tables.
 package report
 
 import (

@@ -1,4 +1,3 @@
-// Package rounds says what several rounds of one measurement come to.
 package rounds
 
 import (

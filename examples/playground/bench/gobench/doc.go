@@ -1,0 +1,2 @@
+// Package gobench reads what go test -bench prints.
+package gobench

@@ -1,0 +1,2 @@
+// Package report prints what was measured as plain tables.
+package report

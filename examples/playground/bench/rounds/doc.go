@@ -1,0 +1,2 @@
+// Package rounds says what several rounds of one measurement come to.
+package rounds
