@@ -29,7 +29,7 @@ func TestTrial(t *testing.T) {
 		fmt.Fprintf(&imports, "\t%s %q\n", name, here+"right/"+name)
 		fmt.Fprintf(&known, "\t\t%q: %s.Modules,\n", name, name)
 		rows = append(rows, r)
-		tries = append(tries, trial.Row{Name: name, Node: r.Node, Map: r.Map, Send: r.Send, Turn: r.Turn, Start: r.Start})
+		tries = append(tries, trial.Row{Name: name, Node: r.Node, Map: r.Map, Send: r.Send, Turn: r.Turn, Start: r.Start, Says: r.Says})
 	}
 	files["right/main.go"] = fmt.Sprintf("package main\n\nimport (\n\t%q\n\t%q\n%s)\n\nfunc main() {\n\ttrial.Main(map[string]func() []module.Module{\n%s\t})\n}\n",
 		here+"trial", "github.com/patchbay-dev/patchbay/engine/module", imports.String(), known.String())
