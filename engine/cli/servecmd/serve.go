@@ -138,7 +138,7 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 	if err != nil {
 		return err
 	}
-	tuneMemory(logger)
+	defer tuneMemory(logger).release()
 	listener, err := o.listen.open(ctx)
 	if err != nil {
 		return err

@@ -45,5 +45,5 @@ func measureGrowth(ctx context.Context, o options) error {
 	for _, p := range grown.Pieces {
 		t.Row(p.Name, o.add(section, ours, p.Name, p.Unit, []float64{p.Value}))
 	}
-	return t.End("Memory is the RSS of a process that has done nothing for two seconds, with the garbage that GOGC=400 leaves.")
+	return t.End("Memory is the RSS of a process that has done nothing for two seconds, with the garbage that it has left.")
 }

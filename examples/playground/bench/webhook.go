@@ -108,7 +108,7 @@ func (o options) pressAll(ctx context.Context, hooks []press.Hook, body []byte) 
 		t.Row(append(cells, result.Bytes.Format(float64(m.Peak)), with)...)
 	}
 	return t.End("The bare handler decodes with encoding/json into a map and answers a constant patch.",
-		"patchbay records each review as a run, and collects garbage as it does by default (GOGC=400); the others record nothing,",
+		"patchbay records each review as a run, and collects garbage as it does by default; the others record nothing,",
 		"and Go's default is theirs. Node-RED speaks HTTP/1.1, all others HTTP/2; all speak TLS, each in a process of its own.",
 		"CPU is that of the server and of the processes that it has for scripts, beside it that of the server alone. Node-RED runs in one thread, the others use all CPUs.")
 }
