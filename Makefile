@@ -7,6 +7,7 @@ CACHE    := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/patchbay
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 2s
+SOAK_FOR ?= 1h
 # Without debugger data a test is linked in half the time, and there are 150 of them.
 GO_TEST  := -race -ldflags=-w
 # Packages whose tests take longest, to begin with: what begins last is waited for alone.
@@ -51,11 +52,11 @@ export CGO_ENABLED ?= 0
 # Where tools puts a Node of its own when the system's is too old.
 export PATH := $(CACHE)/node/node_modules/node/bin:$(PATH)
 
-.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e soak bench bench-compare bench-page demo release image tools clean binary prepared node \
+.PHONY: help build test check lint lint-go lint-web lint-prose unit fuzz mutate e2e soak soak-solutions soak-queues soak-page bench bench-compare bench-page demo release image tools clean binary prepared node \
   e2e-cluster e2e-browser e2e-alone
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: prepared ## build bin/patchbay, the editor in it
 	@./$(WEB)/build.sh "$(CURDIR)/bin/patchbay"
@@ -171,10 +172,23 @@ e2e-browser:
 e2e-alone:
 	$(IN_PLAYGROUND) go test $(GO_TEST) -timeout 20m -p 1 ./e2e/node ./e2e/soak
 
-# make test runs the same tests, with less of everything. SOAK="-run ThreeEngines" chooses;
-# what a test drew at random comes again with the PATCHBAY_SOAK_SEED that it printed.
-soak: ## queued edges for hours: kills, outages, full disks, changes and a million messages
+# Hours; make test has a short form of each part.
+soak: soak-solutions soak-queues ## both solutions for an hour, then queued edges for hours
+
+# Under a third of the load that they can take, SOAK_FOR=10m for another time. RESULT names
+# the file that gets a sample each ten seconds; without it that is in the cache.
+soak-solutions: build ## both solutions for an hour: memory, goroutines, files, latency
+	@mkdir -p "$(CACHE)"; binary="$$($(PLAYGROUND)/build.sh)"; \
+	  go -C $(PLAYGROUND) run ./bench -patchbay "$(CURDIR)/bin/patchbay" -playground "$$binary" -soak $(SOAK_FOR) -samples "$(abspath $(or $(RESULT),$(CACHE)/soak.jsonl))" soak
+
+# SOAK="-run ThreeEngines" chooses; what a test drew at random comes again with the
+# PATCHBAY_SOAK_SEED that it printed.
+soak-queues: ## queued edges for hours: kills, outages, full disks, changes and a million messages
 	PATCHBAY_SOAK=1 CGO_ENABLED=1 go test $(GO_TEST) -timeout 6h -count 1 -v $(SOAK) ./engine/runtime/soak
+
+soak-page: ## the soak of docs/performance.md, of RESULT=file.jsonl
+	@test -n "$(RESULT)" || { echo "name the samples: make soak-page RESULT=file.jsonl" >&2; exit 2; }
+	@go -C $(PLAYGROUND) run ./bench/results soak "$(abspath $(RESULT))" --page "$(CURDIR)/docs/performance.md"
 
 # RESULT=file.json keeps every figure with its rounds, SECTIONS="chain webhook" chooses,
 # BENCH="-all" measures growth to its ends too.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures the product beside its peers: bench.sh PATCHBAY [FLAG...] [SECTION...], where the
-# sections are go, chain, copy, scan, process, webhook, queue and growth; all of them when
-# none is named. RESULT names the file that gets every figure as JSON; without it that is
+# sections are go, chain, copy, scan, process, webhook, queue and growth, all of them when
+# none is named, and soak. RESULT names the file that gets every figure as JSON; without it that is
 # in the cache. Peers are installed outside the tree, once for each version; one that can't
 # be installed is skipped by name.
 set -eu

@@ -34,6 +34,8 @@ type options struct {
 	rounds               int    // of the copy contest
 	deployments          int    // of the scan
 	all                  bool   // more points of growth
+	soak                 time.Duration
+	samples              string // file of the soak's; empty: one that is gone afterwards
 	dir                  string // for everything that is gone afterwards
 	out                  io.Writer
 	record               *result.Result
@@ -57,20 +59,23 @@ const ours = "patchbay"
 type section struct {
 	name    string
 	measure func(context.Context, options) error
+	// asked is left out unless it is named: it takes an hour.
+	asked bool
 }
 
 func (s section) title() string { return s.name }
 
 // sections in the order in which they are measured.
 var sections = []section{
-	{"go", measureGo},
-	{"chain", measureChain},
-	{"copy", measureCopy},
-	{"scan", measureScan},
-	{"process", measureProcess},
-	{"webhook", measureWebhook},
-	{"queue", measureQueue},
-	{"growth", measureGrowth},
+	{name: "go", measure: measureGo},
+	{name: "chain", measure: measureChain},
+	{name: "copy", measure: measureCopy},
+	{name: "scan", measure: measureScan},
+	{name: "process", measure: measureProcess},
+	{name: "webhook", measure: measureWebhook},
+	{name: "queue", measure: measureQueue},
+	{name: "growth", measure: measureGrowth},
+	{name: "soak", measure: measureSoak, asked: true},
 }
 
 func main() {
@@ -105,6 +110,8 @@ func run(ctx context.Context) (err error) {
 	flag.IntVar(&o.rounds, "rounds", 6, "rounds of the copy contest")
 	flag.IntVar(&o.deployments, "deployments", 5000, "deployments of the scan")
 	flag.BoolVar(&o.all, "all", false, "measure growth at more points and to its ends")
+	flag.DurationVar(&o.soak, "soak", time.Hour, "how long the soak lasts")
+	flag.StringVar(&o.samples, "samples", "", "file that gets the samples of the soak, as lines of JSON")
 	resultFile := flag.String("result", "", "file that gets every figure with all its rounds, as JSON")
 	flag.Parse()
 	for _, name := range flag.Args() {
@@ -138,10 +145,11 @@ func run(ctx context.Context) (err error) {
 	return err
 }
 
-// measure measures the sections of these names, or all without any.
+// measure measures the sections of these names, or without any all that need not be asked
+// for.
 func (o options) measure(ctx context.Context, names []string) error {
 	for _, section := range sections {
-		if len(names) > 0 && !slices.Contains(names, section.name) {
+		if !slices.Contains(names, section.name) && (len(names) > 0 || section.asked) {
 			continue
 		}
 		began := time.Now()

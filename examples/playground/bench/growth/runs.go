@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/bench/alone"
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/process"
 	"github.com/patchbay-dev/patchbay/examples/playground/bench/result"
 )
 
@@ -26,7 +27,7 @@ func runs(ctx context.Context, o Options) (g Grown, err error) {
 			err = errors.Join(err, server.Stop())
 		}
 	}()
-	before, err := bytesIn(o.Dir)
+	before, err := process.BytesIn(o.Dir)
 	if err != nil {
 		return g, err
 	}
@@ -51,7 +52,7 @@ func runs(ctx context.Context, o Options) (g Grown, err error) {
 	if err := server.Stop(); err != nil {
 		return g, err
 	}
-	after, err := bytesIn(o.Dir)
+	after, err := process.BytesIn(o.Dir)
 	g.Pieces = append(g.Pieces, Piece{Name: "disk of a kept run of 9 hops", Unit: result.Bytes, Value: float64(after-before) / float64(done*runningFlows)})
 	return g, err
 }

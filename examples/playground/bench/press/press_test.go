@@ -17,7 +17,14 @@ import (
 // served answers each review with a patch, and returns the webhook as press is given it.
 func served(t *testing.T, patch string, http2 bool) press.Hook {
 	t.Helper()
+	return servedAfter(t, patch, http2, func() {})
+}
+
+// servedAfter does something before each answer.
+func servedAfter(t *testing.T, patch string, http2 bool, before func()) press.Hook {
+	t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		before()
 		fmt.Fprintf(w, `{"response": {"uid": "1", "allowed": true, "patchType": "JSONPatch", "patch": %q}}`, base64.StdEncoding.EncodeToString([]byte(patch)))
 	}))
 	server.EnableHTTP2 = http2

@@ -1,6 +1,7 @@
 package press
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -43,6 +44,24 @@ func Unmirrored() *appsv1.Deployment {
 // reviewSize is how long a review of the benchmark is, at least.
 const reviewSize = 5 << 10
 
+// reviewUID names the review, and is the same in each of the benchmark's.
+const reviewUID = "705ab4f5-6393-11e8-b7cc-42010a800002"
+
+// Reviews make the review of another deployment with another image of each number, which
+// what keeps something of each would have to keep.
+func Reviews() (func(n int) []byte, error) {
+	review, err := Review()
+	if err != nil {
+		return nil, err
+	}
+	name, image := []byte("app-0001"), []byte(pass.ImageOf(1))
+	return func(n int) []byte {
+		other := bytes.ReplaceAll(review, image, fmt.Appendf(nil, "ghcr.io/acme/other:1.2.%d", n))
+		other = bytes.ReplaceAll(other, name, fmt.Appendf(nil, "other-%d", n))
+		return bytes.ReplaceAll(other, []byte(reviewUID), fmt.Appendf(nil, "705ab4f5-6393-11e8-b7cc-%012x", n))
+	}, nil
+}
+
 // Review is what the API server asks on the creation of a deployment.
 func Review() ([]byte, error) {
 	object := Unmirrored()
@@ -69,7 +88,7 @@ func Review() ([]byte, error) {
 		text, err = json.Marshal(admissionv1.AdmissionReview{
 			TypeMeta: metav1.TypeMeta{APIVersion: "admission.k8s.io/v1", Kind: "AdmissionReview"},
 			Request: &admissionv1.AdmissionRequest{
-				UID: "705ab4f5-6393-11e8-b7cc-42010a800002", Kind: kind, Resource: resource, RequestKind: &kind, RequestResource: &resource,
+				UID: reviewUID, Kind: kind, Resource: resource, RequestKind: &kind, RequestResource: &resource,
 				Name: object.Name, Namespace: pass.Namespace, Operation: admissionv1.Create,
 				UserInfo: authenticationv1.UserInfo{Username: "kubernetes-admin", Groups: []string{"kubeadm:cluster-admins", "system:authenticated"}},
 				Object:   runtime.RawExtension{Raw: raw}, DryRun: &no,

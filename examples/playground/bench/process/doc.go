@@ -1,3 +1,3 @@
 // Package process runs the processes that a benchmark measures, and reads what they use
-// of CPU and memory from Linux.
+// of CPU, memory and disk from Linux.
 package process

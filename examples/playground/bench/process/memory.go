@@ -52,6 +52,20 @@ func TreeMemory(pid int) (Memory, error) {
 	return sum, nil
 }
 
+// ChildrenOf counts the processes that a process has started and that live, and sums their
+// resident memory as TreeMemory does.
+func ChildrenOf(pid int) (count int, now int64) {
+	for _, child := range childrenOf(pid) {
+		m, err := MemoryOf(child)
+		if err != nil {
+			continue // it has just ended
+		}
+		more, below := ChildrenOf(child)
+		count, now = count+1+more, now+m.Now+below
+	}
+	return count, now
+}
+
 // ResetPeak lets the peak of a process's memory start again.
 func ResetPeak(pid int) error {
 	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", pid), []byte("5"), 0); err != nil {

@@ -2,6 +2,7 @@ package process_test
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -50,6 +51,42 @@ func TestMemory(t *testing.T) {
 	m, err := process.MemoryOf(os.Getpid())
 	if err != nil || m.Now == 0 || m.Peak < m.Now {
 		t.Errorf("%+v, %v", m, err)
+	}
+}
+
+// TestChildren counts the children of a shell, and theirs.
+func TestChildren(t *testing.T) {
+	t.Parallel()
+	l, err := process.StartLined(t.Context(), "sh", "-c", "exec 3<&0; sh -c 'sh -c \"echo 1; read end\" <&3 & wait' & wait")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Stop()
+	var said int
+	if err := l.Read(&said); err != nil {
+		t.Fatal(err)
+	}
+	if count, now := process.ChildrenOf(l.PID()); count != 2 || now == 0 {
+		t.Errorf("%d children with %d bytes, want 2 with some", count, now)
+	}
+	if count, now := process.ChildrenOf(1 << 30); count != 0 || now != 0 {
+		t.Errorf("%d children with %d bytes of no process", count, now)
+	}
+}
+
+func TestBytesIn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "a", "b"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, size := range map[string]int{"one": 10, "a/two": 200, "a/b/three": 3000} {
+		if err := os.WriteFile(filepath.Join(dir, name), make([]byte, size), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if sum, err := process.BytesIn(dir); err != nil || sum != 3210 {
+		t.Errorf("%d bytes, %v; want 3210", sum, err)
 	}
 }
 

@@ -17,26 +17,31 @@ func main() {
 }
 
 const usage = `use: results gobench FILE          print a result as Go benchmarks
-     results page FILE --page PAGE  write its tables into a page, and its picture beside it`
+     results page FILE --page PAGE  write its tables into a page, and its picture beside it
+     results soak FILE --page PAGE  write the samples of a soak into a page, and beside it`
 
 func run(args []string) error {
 	if len(args) < 2 {
 		return errors.New(usage)
 	}
-	found, err := result.Read(args[1])
-	if err != nil {
+	command, file := args[0], args[1]
+	flags := flag.NewFlagSet("results "+command, flag.ContinueOnError)
+	page := flags.String("page", "docs/performance.md", "page with the markers of what is written")
+	if err := flags.Parse(args[2:]); err != nil {
 		return err
 	}
-	switch args[0] {
-	case "gobench":
-		return found.WriteBenchmarks(os.Stdout)
-	case "page":
-		flags := flag.NewFlagSet("results page", flag.ContinueOnError)
-		page := flags.String("page", "docs/performance.md", "page with the markers of the tables")
-		if err := flags.Parse(args[2:]); err != nil {
+	switch command {
+	case "gobench", "page":
+		found, err := result.Read(file)
+		if err != nil {
 			return err
 		}
-		return writePage(found, *page)
+		if command == "page" {
+			return writePage(found, *page)
+		}
+		return found.WriteBenchmarks(os.Stdout)
+	case "soak":
+		return writeSoak(file, *page)
 	}
 	return errors.New(usage)
 }

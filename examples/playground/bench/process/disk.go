@@ -1,4 +1,4 @@
-package growth
+package process
 
 import (
 	"errors"
@@ -8,8 +8,9 @@ import (
 	"path/filepath"
 )
 
-// bytesIn sums the files of a directory.
-func bytesIn(dir string) (sum int64, err error) {
+// BytesIn sums the sizes of the files below a directory, in bytes. Files that are removed
+// meanwhile don't count.
+func BytesIn(dir string) (sum int64, err error) {
 	err = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, os.ErrNotExist) {
 			return nil // removed meanwhile
