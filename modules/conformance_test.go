@@ -5,6 +5,7 @@ import (
 
 	"k8s.io/client-go/rest"
 
+	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules"
 	"github.com/patchbay-dev/patchbay/modules/js/jstest"
@@ -53,6 +54,13 @@ func TestConformance(t *testing.T) {
 	unreachable := cluster.NewForConfig(&rest.Config{Host: "http://127.0.0.1:1"}, cluster.Options{})
 	known := map[string]bool{}
 	for _, m := range modules.All(modules.Options{Cluster: unreachable, Scripts: jstest.Scripts(t, nil)}) {
+		if !m.Tested {
+			t.Errorf("module %s is checked at each start, though this test does it", m.Name)
+		}
+		m.Tested = false
+		if err := module.Check(m); err != nil {
+			t.Errorf("module %s: %v", m.Name, err)
+		}
 		for _, prototype := range m.Components {
 			name := m.Name + "/" + prototype.GetInfo().Name
 			known[name] = true

@@ -174,6 +174,11 @@ func TestCheckOfModules(t *testing.T) {
 		"taken":           {[]module.Module{greeter, greeter}, "module mine: the name is taken by another module"},
 		"no name":         {[]module.Module{{Name: ""}}, `module "": the name must be`},
 		"component twice": {[]module.Module{{Name: "mine", Components: []module.Component{newGreeter(), newGreeter()}}}, "component mine/greeter is registered twice"},
+		"tested":          {[]module.Module{{Name: "mine", Tested: true, Components: []module.Component{&part{name: "p", ports: taking(make(chan int))}}}}, ""},
+		"tested, twice":   {[]module.Module{{Name: "mine", Tested: true, Components: []module.Component{newGreeter(), newGreeter()}}}, "component mine/greeter is registered twice"},
+		"tested, named":   {[]module.Module{{Name: "mine", Tested: true, Components: []module.Component{&part{name: "P"}}}}, `the name "P" must be lower case`},
+		"tested, nil":     {[]module.Module{{Name: "mine", Tested: true, Components: []module.Component{nil}}}, "component mine/component 0: the component is nil"},
+		"not tested":      {[]module.Module{{Name: "mine", Components: []module.Component{&part{name: "p", ports: taking(make(chan int))}}}}, "chan int"},
 		"nil component":   {[]module.Module{{Name: "mine", Components: []module.Component{nil}}}, "component mine/component 0: the component is nil"},
 	}
 	for name, test := range tests {

@@ -47,6 +47,9 @@ type Module struct {
 	Metrics []metric.Metric
 	// Formats are the kinds of text that the components take.
 	Formats []Format
+	// Tested says that a test holds the components to Check, so that a program need not
+	// at each of its starts: it looks at their names alone then. Default: it checks all.
+	Tested bool
 }
 
 // Position is the side of a node at which a port is drawn.

@@ -68,6 +68,9 @@ func (refuseLoading) Load(url string) (any, error) {
 	return nil, fmt.Errorf("a schema may not refer to %s", url)
 }
 
+// pointerEscapes writes a name as a part of a JSON pointer, RFC 6901 section 3.
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
 // marks finds the places in a schema's document that are free and those that are
 // secret: of these keywords the compiled schema knows nothing.
 func (c *compilation) marks(document any, pointer string) {
@@ -81,7 +84,7 @@ func (c *compilation) marks(document any, pointer string) {
 		}
 		c.durations.mark(v, pointer)
 		for name, inner := range v {
-			c.marks(inner, pointer+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(name))
+			c.marks(inner, pointer+"/"+pointerEscapes.Replace(name))
 		}
 	case []any:
 		for i, inner := range v {
