@@ -2,6 +2,7 @@ package soak
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,7 +25,7 @@ func (w *window) add(took time.Duration, err error) {
 	if err != nil {
 		w.failed++
 		if w.failure == "" {
-			w.failure = err.Error()
+			w.failure = strings.TrimSpace(err.Error())
 		}
 	}
 }
