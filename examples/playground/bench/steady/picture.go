@@ -15,13 +15,14 @@ const (
 	panelHeight = 220
 	left, right = 60, 20
 	top, bottom = 48, 32
+	gap         = 10 // between names
 )
 
 // style makes the picture readable on a light page and on a dark one.
 const style = `text{font:12px system-ui,sans-serif;fill:#24292f}.title{font-weight:600}.faint{fill:#57606a}.grid{stroke:#d0d7de}
-.s0{stroke:#0969da}.s1{stroke:#bc4c00}.s2{stroke:#1a7f37}path{fill:none}tspan{stroke:none}tspan.s0{fill:#0969da}tspan.s1{fill:#bc4c00}tspan.s2{fill:#1a7f37}
-@media(prefers-color-scheme:dark){text{fill:#e6edf3}.faint{fill:#9198a1}.grid{stroke:#3d444d}.s0{stroke:#4493f8}.s1{stroke:#f0883e}.s2{stroke:#3fb950}
-tspan{stroke:none}tspan.s0{fill:#4493f8}tspan.s1{fill:#f0883e}tspan.s2{fill:#3fb950}}`
+path.s0{stroke:#0969da}path.s1{stroke:#bc4c00}path.s2{stroke:#1a7f37}tspan.s0{fill:#0969da}tspan.s1{fill:#bc4c00}tspan.s2{fill:#1a7f37}path{fill:none}
+@media(prefers-color-scheme:dark){text{fill:#e6edf3}.faint{fill:#9198a1}.grid{stroke:#3d444d}
+path.s0{stroke:#4493f8}path.s1{stroke:#f0883e}path.s2{stroke:#3fb950}tspan.s0{fill:#4493f8}tspan.s1{fill:#f0883e}tspan.s2{fill:#3fb950}}`
 
 // series is a value over the time of a soak.
 type series struct {
@@ -55,7 +56,7 @@ func Draw(out io.Writer, s Soak) error {
 			i%columns*panelWidth, i/columns*panelHeight, left, panel.title, left)
 		most := 0.0
 		for n, one := range panel.series {
-			fmt.Fprintf(&all, "<tspan class=\"s%d\">%s</tspan>  ", n, one.name)
+			fmt.Fprintf(&all, "<tspan class=\"s%d\" dx=\"%d\">%s</tspan>", n, min(n, 1)*gap, one.name)
 			for _, sample := range s.Samples {
 				most = max(most, one.of(sample))
 			}
