@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
@@ -37,9 +38,10 @@ const (
 )
 
 // https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data
+// Compiled when first needed: with the bounds of their lengths they are large.
 var (
-	secretName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$`)
-	secretKey  = regexp.MustCompile(`^[-._a-zA-Z0-9]{1,253}$`)
+	secretName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$`) })
+	secretKey  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[-._a-zA-Z0-9]{1,253}$`) })
 )
 
 func (s *Server) secretRoutes() []operation {
@@ -95,7 +97,7 @@ type secretInput struct {
 
 func (s *Server) secretKeys(ctx context.Context, in secretInput) (api.SecretKeys, error) {
 	found := api.SecretKeys{Name: in.Secret, Keys: []string{}}
-	if !secretName.MatchString(in.Secret) {
+	if !secretName().MatchString(in.Secret) {
 		return found, exchange.BadRequest("%q is no name of a Secret", in.Secret)
 	}
 	if s.options.Cluster == nil {
@@ -128,9 +130,9 @@ func (s *Server) createSecret(ctx context.Context, in createSecretInput) (api.Se
 		}
 	}
 	switch {
-	case !secretName.MatchString(in.Name):
+	case !secretName().MatchString(in.Name):
 		return api.SecretMade{}, exchange.BadRequest("name: want lower-case letters, digits, dashes and dots, such as registry-login")
-	case !secretKey.MatchString(in.Key):
+	case !secretKey().MatchString(in.Key):
 		return api.SecretMade{}, exchange.BadRequest("key: want letters, digits, dashes, dots and underscores, such as password")
 	case in.Value == "":
 		return api.SecretMade{}, exchange.BadRequest("value: it is empty")
@@ -177,7 +179,7 @@ func (s *Server) secretsLeft(ctx context.Context, document *flow.Flow) []string 
 	for _, n := range document.Spec.Nodes {
 		for _, reference := range expr.Secrets(n.Settings).References {
 			name, _, _ := strings.Cut(reference, "/")
-			if asked[name] || len(asked) == maxSecretsLeft || !secretName.MatchString(name) {
+			if asked[name] || len(asked) == maxSecretsLeft || !secretName().MatchString(name) {
 				continue
 			}
 			asked[name] = true

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/distribution/dockerconfig"
@@ -14,8 +15,14 @@ var (
 	errForm = errors.New(`registrySecret: want namespace/name of a Secret of type ` + dockerconfig.Type +
 		`, or secret("name/` + dockerconfig.Key + `") for one in Patchbay's own namespace`)
 	// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
-	namespaced = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$`)
-	ofOurs     = regexp.MustCompile(`^secret\("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/[A-Za-z0-9._-]{1,253})"\)$`)
+	// Compiled when first needed: with the bounds of their lengths they are large, and every
+	// process of the program would begin with them.
+	namespaced = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$`)
+	})
+	ofOurs = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^secret\("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/[A-Za-z0-9._-]{1,253})"\)$`)
+	})
 )
 
 // Check judges a setting: "", namespace/name, secret("name/key"), or a docker config,
@@ -23,7 +30,7 @@ var (
 // repeats it.
 func Check(setting string) error {
 	switch {
-	case setting == "" || namespaced.MatchString(setting) || ofOurs.MatchString(setting):
+	case setting == "" || namespaced().MatchString(setting) || ofOurs().MatchString(setting):
 		return nil
 	case isConfig(setting):
 		if _, err := dockerconfig.Parse(setting); err != nil {
@@ -39,13 +46,13 @@ func isConfig(setting string) bool { return strings.HasPrefix(strings.TrimSpace(
 // Permissions is what reading the setting's Secret needs: that one alone.
 func Permissions(setting string) []module.Permission {
 	need := module.Permission{Resources: []string{"secrets"}, Verbs: []string{"get"}}
-	if found := ofOurs.FindStringSubmatch(setting); found != nil {
+	if found := ofOurs().FindStringSubmatch(setting); found != nil {
 		name, _, _ := strings.Cut(found[1], "/")
 		need.Names, need.Own = []string{name}, true
 		return []module.Permission{need}
 	}
 	namespace, name, ok := strings.Cut(setting, "/")
-	if !ok || !namespaced.MatchString(setting) {
+	if !ok || !namespaced().MatchString(setting) {
 		return nil // nothing is read, or the engine has read it
 	}
 	need.Names, need.Namespace = []string{name}, namespace

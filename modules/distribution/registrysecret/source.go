@@ -97,7 +97,7 @@ func (s *Source) fetch(ctx context.Context, setting string) (dockerconfig.Keyrin
 	if s.read == nil {
 		return dockerconfig.Keyring{}, module.Permanent(errors.New("registrySecret: there is no access to a cluster here"))
 	}
-	if ours := ofOurs.FindStringSubmatch(setting); ours != nil {
+	if ours := ofOurs().FindStringSubmatch(setting); ours != nil {
 		text, err := s.read.Secret(ctx, ours[1])
 		if err != nil {
 			return dockerconfig.Keyring{}, fmt.Errorf("registrySecret: %w", err)
