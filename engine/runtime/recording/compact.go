@@ -12,8 +12,7 @@ const (
 	maxKeepBytes = 64 << 20 // compacted runs of one flow
 	compactQueue = 224      // finished runs that wait to be compacted
 	failedQueue  = 32       // those that failed: what waits holds its messages, which may be large
-	// maxQueueBytes are the records of finished runs that wait to be compacted. What these
-	// runs hold until then is some times as much: the messages as Go values.
+	// maxQueueBytes is what finished runs that wait to be compacted hold, about.
 	maxQueueBytes = 4 << 20
 	compactRest   = 19          // parts of rest to one part of work
 	lastCompacts  = time.Second // of work at the end of the process
@@ -27,7 +26,7 @@ const (
 type compactor struct {
 	queue  chan queuedRun
 	failed chan *Run
-	queued atomic.Int64  // bytes of the records that the queue leads to
+	queued atomic.Int64  // bytes that the runs in the queue hold
 	behind chan *History // of which a run found no room
 }
 
@@ -35,30 +34,42 @@ type compactor struct {
 // queue twice.
 type queuedRun struct {
 	run  *Run
-	size int64 // in bytes, of the record that was made last of a run of the flow
+	size int64 // see weigh
 }
 
 func newCompactor() *compactor {
 	return &compactor{queue: make(chan queuedRun, compactQueue), failed: make(chan *Run, failedQueue), behind: make(chan *History, compactQueue)}
 }
 
+// take has a run made small that has ended: in its turn, or before it returns when the run is
+// heavy. So whoever sends large messages waits for that, and finished runs hold little,
+// however many there are.
+func (s *compactor) take(r *Run) {
+	size := r.weigh()
+	if size >= heavy {
+		r.compact()
+		return
+	}
+	s.offer(r, size)
+}
+
 // offer never blocks; a run that finds no room stays as it is until nothing else waits.
-func (s *compactor) offer(r *Run) {
+func (s *compactor) offer(r *Run, size int) {
 	if r.err != nil || r.Failures.Load() > 0 {
 		select {
 		case s.failed <- r:
 			return
 		default:
 		}
-	} else if size := r.History.recordSize.Load(); s.queued.Add(size) <= maxQueueBytes || size > maxQueueBytes && len(s.queue) == 0 {
+	} else if queued := (queuedRun{r, int64(size)}); s.queued.Add(queued.size) <= maxQueueBytes {
 		select {
-		case s.queue <- queuedRun{r, size}:
+		case s.queue <- queued:
 			return
 		default:
-			s.queued.Add(-size)
+			s.taken(queued)
 		}
 	} else {
-		s.queued.Add(-size)
+		s.taken(queued)
 	}
 	s.isBehind(r.History)
 }
@@ -169,13 +180,12 @@ func (r *Run) compact() {
 		r.History.archive(record)
 		return
 	}
-	if r.compacted.Load() != nil {
+	if !r.compacting.CompareAndSwap(false, true) {
 		return
 	}
 	record := r.Record()
 	r.Tally() // while the hops are there
 	size := record.trim()
-	r.History.recordSize.Store(int64(size))
 	r.compacted.Store(&compactRun{record: record, size: size})
 	r.mu.Lock()
 	r.chunks, r.notes = nil, nil
@@ -215,12 +225,12 @@ type compactRun struct {
 	size   int
 }
 
-// uncompacted returns the oldest finished run that is not compacted, nil for none.
+// uncompacted returns the oldest finished run that nobody compacts or has compacted, nil for none.
 func (r *History) uncompacted() *Run {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i := range r.ring {
-		if kept := r.ring[(r.next+i)%len(r.ring)]; kept.finished.Load() && kept.compacted.Load() == nil {
+		if kept := r.ring[(r.next+i)%len(r.ring)]; kept.finished.Load() && !kept.compacting.Load() {
 			return kept
 		}
 	}

@@ -185,7 +185,7 @@ func (r *History) park(run *Run) (ended []*Run) {
 	r.await(run)
 	if !run.saved {
 		run.saved = true
-		r.Recorder.compactor.offer(run)
+		r.Recorder.compactor.offer(run, run.weigh())
 	}
 	for r.parked > maxParked || r.parkedHops > maxParkedHops && r.parked > 1 {
 		oldest := r.oldestParked()
@@ -215,10 +215,13 @@ func (r *History) unparked(run *Run) {
 	r.parkedHops -= run.parkedHops
 }
 
-// say announces how runs are.
+// say announces how runs are, and has those made small that have ended.
 func (r *History) say(runs []*Run) {
 	for _, run := range runs {
 		r.Recorder.Events.run(run)
+		if run.finished.Load() {
+			r.Recorder.compactor.take(run)
+		}
 	}
 }
 

@@ -37,11 +37,12 @@ type Run struct {
 	took     time.Duration // once finished
 	err      error         // once finished
 
-	compacted atomic.Pointer[compactRun] // once finished and compacted
-	tally     atomic.Pointer[Tally]      // once finished and counted
-	known     knownSecrets
-	ancestry  ancestry
-	trace     *Trace // nil for none
+	compacting atomic.Bool                // from when somebody compacts it
+	compacted  atomic.Pointer[compactRun] // once finished and compacted
+	tally      atomic.Pointer[Tally]      // once finished and counted
+	known      knownSecrets
+	ancestry   ancestry
+	trace      *Trace // nil for none
 
 	about atomic.Pointer[string] // what a hop said that it is about; severalItems once they differ
 

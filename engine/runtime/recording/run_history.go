@@ -37,8 +37,7 @@ type History struct {
 	// parkedHops are the hops of the parked runs.
 	parkedHops int
 
-	recordSize atomic.Int64 // of the run that was compacted last, in bytes; 0 while there is none
-	behind     atomic.Bool  // runs found no room in the compactor's queue
+	behind atomic.Bool // runs found no room in the compactor's queue
 
 	live  *Run          // the first of the runs that have not ended
 	ended chan struct{} // closed when a run ends; nil while nobody waits for that
@@ -115,7 +114,6 @@ func (r *History) enter(added *Run) {
 func (r *History) over(over *Run, wholly bool) {
 	over.over.Store(wholly)
 	over.finish()
-	r.Recorder.compactor.offer(over)
 	if over.trace != nil {
 		r.Recorder.tracer.End(over)
 	}

@@ -1,0 +1,65 @@
+package recording_test
+
+import (
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+)
+
+// TestHeavyRuns: a run with large messages is made small as it ends, so that it does not hold
+// them; a light one waits for its turn.
+func TestHeavyRuns(t *testing.T) {
+	type request struct {
+		Body string `json:"body"`
+	}
+	type item struct{ Name, Kind string }
+	object := map[string]any{"name": "item", "value": int64(1), "labels": map[string]any{"app": "shop"}, "ready": true}
+	tests := map[string]struct {
+		message any
+		heavy   bool
+	}{
+		"nothing":            {nil, false},
+		"a text":             {request{strings.Repeat("x", 20_000)}, false},
+		"a long text":        {request{strings.Repeat("x", 300_000)}, true},
+		"bytes":              {&struct{ Content []byte }{make([]byte, 300_000)}, true},
+		"a review":           {map[string]any{"items": slices.Repeat([]any{object}, 50)}, false},
+		"a list of objects":  {map[string]any{"items": slices.Repeat([]any{object}, 5000)}, true},
+		"a list of structs":  {slices.Repeat([]item{{"a", "b"}}, 10_000), true},
+		"a list of pointers": {slices.Repeat([]*item{{strings.Repeat("x", 1000), "b"}}, 1000), true},
+		"an object of lists": {map[string][]any{"a": slices.Repeat([]any{object}, 5000)}, true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			archive := &keptArchive{ids: map[string]bool{}}
+			history := recording.NewRecorder(slog.New(slog.NewTextHandler(io.Discard, nil)), archive, nil).History("flow", 10)
+			run, root := history.Begin(t.Context(), recording.Beginning{Node: "a", MaxHops: 10}, test.message)
+			history.Finish(run, root, nil, false)
+			if got := archive.ids[run.ID]; got != test.heavy {
+				t.Errorf("made small at once: %v, want %v", got, test.heavy)
+			}
+		})
+	}
+}
+
+// TestHeavyHops: what makes a run heavy may be a message on the way.
+func TestHeavyHops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		archive := &keptArchive{ids: map[string]bool{}}
+		history := recording.NewRecorder(slog.New(slog.NewTextHandler(io.Discard, nil)), archive, nil).History("flow", 10)
+		run, root := history.Begin(t.Context(), recording.Beginning{Node: "a", MaxHops: 10}, "go")
+		hop, _ := run.Next(root, root, &recording.Edge{Name: "a.out -> b.in", Node: "b", Port: "in"})
+		time.Sleep(time.Second) // it takes its time to make so much
+		hop.Arrived(slices.Repeat([]any{strings.Repeat("x", 100)}, 10_000))
+		hop.Finish(nil, false, false)
+		history.Finish(run, root, nil, false)
+		if !archive.ids[run.ID] {
+			t.Error("it holds its message")
+		}
+	})
+}
