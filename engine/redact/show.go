@@ -1,15 +1,10 @@
 package redact
 
 import (
-	"bytes"
-	"encoding"
 	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
-	"time"
-
-	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
 // maxDepth bounds how deep a message is looked into; what is deeper is not shown.
@@ -41,28 +36,18 @@ type Shown struct {
 // the bounds cut, and said so in its place. It never fails: what has no JSON
 // form is shown as its Go type.
 func Show(message any, secrets *Set) Shown {
-	shown := show(message, usual, secrets)
+	p := newPrinter(usual, secrets)
+	if p.print(reflect.ValueOf(message)) {
+		return Shown{JSON: p.json(), Masked: p.masked, Cut: p.cut}
+	}
 	for _, b := range tighter {
-		if len(shown.JSON) <= MaxJSON {
-			return shown
+		p.restart(b)
+		if p.print(reflect.ValueOf(message)) {
+			return Shown{JSON: p.json(), Masked: p.masked, Cut: true}
 		}
-		shown = show(message, b, secrets)
-		shown.Cut = true
 	}
-	if len(shown.JSON) > MaxJSON {
-		shown.JSON, _ = json.Marshal(fmt.Sprintf("… (%d bytes of JSON)", len(shown.JSON)))
-	}
-	return shown
-}
-
-func show(message any, b bounds, secrets *Set) Shown {
-	p := newPrinter(b, secrets)
-	text, err := json.Marshal(p.value(reflect.ValueOf(message), 0))
-	if err != nil {
-		p.cut = true
-		text, _ = json.Marshal(fmt.Sprintf("(no JSON form: %v)", err))
-	}
-	return Shown{JSON: text, Masked: p.masked, Cut: p.cut}
+	text, _ := json.Marshal(fmt.Sprintf("… (over %d bytes of JSON)", MaxJSON))
+	return Shown{JSON: text, Masked: p.masked, Cut: true}
 }
 
 // JSON is what Show shows.
@@ -70,19 +55,8 @@ func JSON(message any, secrets *Set) json.RawMessage { return Show(message, secr
 
 // Text masks the secrets in a text and bounds its length.
 func Text(text string, secrets *Set) string {
-	p := newPrinter(usual, secrets)
+	p := printer{bounds: usual, secrets: secrets}
 	return p.text(text)
-}
-
-type printer struct {
-	bounds
-	secrets     *Set
-	left        int // values
-	masked, cut bool
-}
-
-func newPrinter(b bounds, secrets *Set) printer {
-	return printer{bounds: b, secrets: secrets, left: b.values}
 }
 
 // overhang is how much of a text behind its bound is looked at, in bytes: a piece
@@ -128,124 +102,4 @@ func (p *printer) number(number any) any {
 func isNumber(n json.Number) bool {
 	const digits = "0123456789"
 	return n != "" && strings.IndexByte("-"+digits, n[0]) >= 0 && strings.IndexByte(digits, n[len(n)-1]) >= 0 && json.Valid([]byte(n))
-}
-
-var textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
-var jsonMarshaler = reflect.TypeFor[json.Marshaler]()
-
-func (p *printer) value(v reflect.Value, depth int) any {
-	if !v.IsValid() {
-		return nil
-	}
-	if p.left--; p.left < 0 || depth > maxDepth {
-		p.cut = true
-		return "…"
-	}
-	switch special := v.Interface().(type) {
-	case time.Duration:
-		return p.text(special.String())
-	case json.Number:
-		if special == "" || isNumber(special) {
-			return p.number(special)
-		}
-	}
-	if v.Type().Implements(textMarshaler) || v.Type().Implements(jsonMarshaler) {
-		if v.Kind() == reflect.Pointer && v.IsNil() {
-			return nil
-		}
-		return p.marshaled(v, depth)
-	}
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		return p.value(v.Elem(), depth)
-	case reflect.String:
-		return p.text(v.String())
-	case reflect.Struct:
-		object := map[string]any{}
-		p.fields(v, object, depth)
-		return object
-	case reflect.Map:
-		return p.mapping(v, depth)
-	case reflect.Slice, reflect.Array:
-		return p.list(v, depth)
-	case reflect.Func, reflect.Chan, reflect.UnsafePointer, reflect.Complex64, reflect.Complex128:
-		p.cut = true
-		return fmt.Sprintf("(%s)", v.Type())
-	}
-	if v.Kind() == reflect.Bool {
-		return v.Bool()
-	}
-	return p.number(v.Interface())
-}
-
-// marshaled lets a type with a JSON form of its own say it, masks that too.
-func (p *printer) marshaled(v reflect.Value, depth int) any {
-	text, err := json.Marshal(v.Interface())
-	if err != nil {
-		p.cut = true
-		return fmt.Sprintf("(%s)", v.Type())
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber() // a float would round them
-	var plain any
-	if err := decoder.Decode(&plain); err != nil {
-		p.cut = true
-		return fmt.Sprintf("(%s)", v.Type())
-	}
-	return p.value(reflect.ValueOf(plain), depth+1)
-}
-
-func (p *printer) fields(v reflect.Value, object map[string]any, depth int) {
-	fields := message.Of(v.Type()).Fields
-	for i := range fields {
-		f := &fields[i]
-		value, ok := f.In(v)
-		if !ok || value.IsZero() && (f.OmitEmpty || f.OmitZero) {
-			continue
-		}
-		if f.Secret {
-			if !value.IsZero() {
-				object[f.Name] = Mask
-				p.masked = true
-			}
-			continue
-		}
-		object[f.Name] = p.value(value, depth+1)
-	}
-}
-
-func (p *printer) mapping(v reflect.Value, depth int) any {
-	if v.IsNil() {
-		return nil
-	}
-	object := make(map[string]any, min(v.Len(), p.items))
-	for iter := v.MapRange(); iter.Next(); {
-		if len(object) >= p.items {
-			p.cut = true
-			object["…"] = fmt.Sprintf("%d more", v.Len()-p.items)
-			break
-		}
-		object[p.text(fmt.Sprint(iter.Key().Interface()))] = p.value(iter.Value(), depth+1)
-	}
-	return object
-}
-
-func (p *printer) list(v reflect.Value, depth int) any {
-	if v.Kind() == reflect.Slice && v.IsNil() {
-		return nil
-	}
-	if v.Type().Elem().Kind() == reflect.Uint8 {
-		p.cut = true
-		return fmt.Sprintf("(%d bytes)", v.Len())
-	}
-	items := make([]any, 0, min(v.Len(), p.items))
-	for i := range v.Len() {
-		if i == p.items {
-			p.cut = true
-			items = append(items, fmt.Sprintf("… %d more", v.Len()-p.items))
-			break
-		}
-		items = append(items, p.value(v.Index(i), depth+1))
-	}
-	return items
 }
