@@ -16,7 +16,7 @@ import (
 // come: they are sent although none is answered, and the first takes until the last has come.
 func TestPaceThroughStall(t *testing.T) {
 	t.Parallel()
-	const held, rate = 20, 500
+	const held, rate = 10, 50
 	var came atomic.Int64
 	all := make(chan struct{})
 	hook := servedAfter(t, both, true, func() {

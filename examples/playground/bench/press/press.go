@@ -120,10 +120,7 @@ func (h Hook) clients(count int) (all []*http.Client, release func(), err error)
 type used struct{ all, own time.Duration }
 
 func (h Hook) used() (u used, err error) {
-	if u.all, err = process.CPU(h.PID); err != nil {
-		return used{}, err
-	}
-	u.own, err = process.OwnCPU(h.PID)
+	u.own, u.all, err = process.OwnAndAllCPU(h.PID)
 	return u, err
 }
 

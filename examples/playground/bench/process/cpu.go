@@ -14,25 +14,31 @@ const Tick = 10 * time.Millisecond
 
 // OwnCPU is what the process alone has used, its threads included.
 func OwnCPU(pid int) (time.Duration, error) {
-	u, err := usedBy(pid)
-	return u.own, err
+	own, _, err := OwnAndAllCPU(pid)
+	return own, err
 }
 
 // CPU is the CPU time that a process has used, its threads included, and so are the
 // children that it has now and those that it had and has waited for. Its unit is Tick.
 func CPU(pid int) (time.Duration, error) {
+	_, all, err := OwnAndAllCPU(pid)
+	return all, err
+}
+
+// OwnAndAllCPU are OwnCPU and CPU of one moment, so that all is never less than own.
+func OwnAndAllCPU(pid int) (own, all time.Duration, err error) {
 	u, err := usedBy(pid)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	all := u.own + u.ended
+	all = u.own + u.ended
 	for _, child := range childrenOf(pid) {
 		// A child that has just ended is in its parent's account the next time.
 		if more, err := CPU(child); err == nil {
 			all += more
 		}
 	}
-	return all, nil
+	return u.own, all, nil
 }
 
 // used is what /proc says of one process: its own time, and that of the children that it
