@@ -80,7 +80,12 @@ func run(o Options) int {
 	return cli.Run(ctx, program.Options{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Name: o.Name, Version: o.Version, Product: product(), OnLogger: slog.SetDefault,
-		Modules:   func(e program.Environment) ([]module.Module, error) { return o.all(e, scripts) },
+		Modules: func(e program.Environment) ([]module.Module, error) { return o.all(e, scripts) },
+		Ahead: func(components []string) {
+			if slices.Contains(components, "js/js_eval") {
+				scripts.Ahead()
+			}
+		},
 		Cluster:   func(e program.Environment) program.Cluster { return client(e) },
 		Solutions: o.solutions(), Explain: explain, Restore: restore, Logins: logins,
 	})

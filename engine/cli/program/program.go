@@ -28,6 +28,10 @@ type Options struct {
 	// Modules makes the components; it does no I/O, so that commands which only
 	// look at them stay fast and offline.
 	Modules func(Environment) ([]module.Module, error)
+	// Ahead gets the full names of the components in the stored flows, at a start, before
+	// the components are made. It begins in the background what takes its time to be there.
+	// Nil for nothing.
+	Ahead func(components []string)
 	// Cluster makes the engine's own client of the cluster; nil for none.
 	Cluster func(Environment) Cluster
 	// Logins reads the text of a docker config, for registries of solutions; nil when there

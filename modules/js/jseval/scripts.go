@@ -55,6 +55,10 @@ func (s *Scripts) Only(engine string) (*Scripts, error) {
 	return &only, nil
 }
 
+// Ahead starts the process that compiles scripts, in the background, before the first node
+// asks for it.
+func (s *Scripts) Ahead() { s.compiles.Ahead() }
+
 // engine is the engine of a node by what its settings say.
 func (s *Scripts) engine(wanted string) string { return cmp.Or(s.only, wanted, EngineStandard) }
 

@@ -23,6 +23,9 @@ const (
 // compile it. It runs nothing of the script. Errors in the files are
 // bundle.Problems.
 func (p *Pool) Compile(ctx context.Context, owner, engine string, files []bundle.File) (script.Bundle, error) {
+	if err := p.begun(ctx); err != nil {
+		return script.Bundle{}, unread(ctx, files[0])
+	}
 	w, err := p.acquire(ctx, owner, kindCompile, compileMemory, nil)
 	if err != nil && ctx.Err() != nil {
 		return script.Bundle{}, unread(ctx, files[0])

@@ -22,6 +22,7 @@ type Pool struct {
 	owners  map[string]int
 	waiters []*waiter
 	closed  bool
+	ahead   chan struct{} // closed when the process that was started ahead is there
 	tidy    *time.Timer
 	ended   sync.WaitGroup // all processes
 }
@@ -229,16 +230,21 @@ func (p *Pool) release(w *process, owner string) {
 	delete(p.working, w)
 	keep := !p.closed && len(p.idle) < p.Size
 	if keep {
-		w.idle = time.Now()
-		p.idle = append(p.idle, w)
-		if len(p.idle) == 1 {
-			p.tidy.Reset(p.Idle)
-		}
+		p.rest(w)
 	}
 	p.left(owner)
 	p.mu.Unlock()
 	if !keep {
 		p.discard(w)
+	}
+}
+
+// rest makes a process one of the idle ones, under the lock.
+func (p *Pool) rest(w *process) {
+	w.idle = time.Now()
+	p.idle = append(p.idle, w)
+	if len(p.idle) == 1 {
+		p.tidy.Reset(p.Idle)
 	}
 }
 
