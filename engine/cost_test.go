@@ -40,7 +40,7 @@ var measuredBenchmarks = []struct {
 }{
 	{"engine/expr", "Mixed", 20_000},
 	{"engine/expr", "Paths", 40_000},
-	{"modules/encoding/jsontext", "Decode/jsontext", 200},
+	{"engine/module/jsontext", "Decode/jsontext", 200},
 	{"modules/kubernetes/workload", "Decode/patchbay", 500},
 	{"modules/distribution/imageref", "Map/new each time", 2_000},
 }

@@ -80,7 +80,10 @@ func (c *compiler) structObject(template map[string]any, names []string, dst ref
 			continue
 		}
 		mapped[name] = true
+		around := c.lazy
+		c.lazy = around || f.Source.Lazy
 		p := c.inside(c.limits.Field(name), template[name], f.Type, message.Join(path, name), depth+1)
+		c.lazy = around
 		all = all && p.constant
 		fields = append(fields, compiledField{f.Index, p})
 	}

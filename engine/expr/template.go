@@ -24,7 +24,9 @@ type compiler struct {
 	limits *limits.Limits
 	// expressions counts the expressions, paths has what they read of the message.
 	expressions int
-	paths       code.MapPaths
+	// lazy is true within a field that takes documents as they are.
+	lazy  bool
+	paths code.MapPaths
 }
 
 // invalid adds a finding that makes the map invalid.
@@ -110,6 +112,9 @@ func (c *compiler) compileSingle(e code.Expression, text string, dst reflect.Typ
 		return c.compileLiteral(constant.Value, dst, path)
 	}
 	c.paths.Add(e)
+	if path, ok := e.(*code.Path); ok && c.lazy && values.IsAny(dst) {
+		path.KeepDocuments()
+	}
 	p := compiled{write: e.Writer(dst, func(err error) error { return evalError(path, text, err) })}
 	if values.IsAny(dst) {
 		p.value = func(s *eval.State) (any, error) {

@@ -3,6 +3,9 @@ package redact
 import (
 	"fmt"
 	"reflect"
+	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 )
 
 // Secrets returns the secret values in the given messages: the values of fields
@@ -39,6 +42,10 @@ func collectAny(value any, secret bool, depth int, found *[]string) {
 		}
 		for _, item := range v {
 			collectAny(item, secret, depth+2, found)
+		}
+	case *jsontext.Document:
+		if secret || mayHoldSecret(v.Text()) {
+			collectAny(v.Decoded(), secret, depth, found)
 		}
 	default:
 		collect(reflect.ValueOf(value), secret, depth, found)
@@ -99,6 +106,12 @@ func collect(v reflect.Value, secret bool, depth int, found *[]string) {
 			collect(v.Index(i), secret, depth+1, found)
 		}
 	}
+}
+
+// mayHoldSecret reports whether a Secret of Kubernetes may be in a JSON text. The word can
+// be written with escapes.
+func mayHoldSecret(text string) bool {
+	return strings.Contains(text, "Secret") || strings.Contains(text, `\u`)
 }
 
 func mayHoldStructs(t reflect.Type) bool {

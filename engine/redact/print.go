@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
@@ -71,6 +72,7 @@ var (
 	durationType  = reflect.TypeFor[time.Duration]()
 	numberType    = reflect.TypeFor[json.Number]()
 	stringType    = reflect.TypeFor[string]()
+	documentType  = reflect.TypeFor[*jsontext.Document]()
 )
 
 func (p *printer) value(v reflect.Value, depth int) {
@@ -96,6 +98,10 @@ func (p *printer) value(v reflect.Value, depth int) {
 				p.plain(p.number(number))
 				return
 			}
+		case t == documentType && !v.IsNil():
+			p.left++ // the same value, not one more
+			p.value(reflect.ValueOf(v.Interface().(*jsontext.Document).Decoded()), depth)
+			return
 		case t.Implements(textMarshaler) || t.Implements(jsonMarshaler):
 			if v.Kind() == reflect.Pointer && v.IsNil() {
 				p.plain(nil)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
@@ -262,7 +263,7 @@ func (w *wired) failed(h *recording.Hop, port string, input any, err error) modu
 		return module.Fail(located)
 	}
 	message := module.NewError(module.ContextOf(input), err)
-	message.Input = input
+	message.Input = jsontext.Resolved(input)
 	w.node.flow.engine.observer.Emitted(w.node.id, v1alpha1.ErrorPort, message)
 	result := fanOut(context.WithoutCancel(h), h, w.out[v1alpha1.ErrorPort].edges, message, h.Item)
 	if result.IsErr() {

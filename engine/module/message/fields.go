@@ -23,6 +23,9 @@ type Field struct {
 	// Secret says that the field, or the struct that embeds it, is tagged
 	// format:"password".
 	Secret bool
+	// Lazy says that the field is tagged lazy:"true": its component takes a
+	// *jsontext.Document for what the document holds, also within plain lists and objects.
+	Lazy bool
 }
 
 // Struct is a struct type as messages have it. It is shared and never changes.
@@ -139,6 +142,7 @@ func fieldAt(l level, i int) (Field, *level) {
 	return Field{
 		Name: cmp.Or(name, declared.Name), Go: declared, Tagged: name != "", Secret: secret,
 		Required: declared.Tag.Get("required") == "true", HasDefault: hasDefault,
+		Lazy:      declared.Tag.Get("lazy") == "true",
 		OmitEmpty: hasOption(options, "omitempty"), OmitZero: hasOption(options, "omitzero"),
 	}, nil
 }

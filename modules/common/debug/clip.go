@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"unicode/utf8"
+
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 )
 
 // maxDepth bounds how deep a message is looked into.
@@ -17,6 +19,7 @@ func clip(message any, size int) any {
 	if message == nil {
 		return nil
 	}
+	message = jsontext.Resolved(message)
 	value := reflect.ValueOf(message)
 	left := size
 	if fits(value, &left, maxDepth) {

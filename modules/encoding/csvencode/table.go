@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/patchbay-dev/patchbay/modules/encoding/jsontext"
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 )
 
 // maxDepth bounds a value within a row.

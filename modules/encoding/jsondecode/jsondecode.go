@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/modules/encoding/jsontext"
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 )
 
 // maxDepth bounds how deep lists and objects may be nested.
@@ -68,7 +68,7 @@ func (d *Decoder) decode(ctx context.Context, output module.Handler, in Request)
 	if most := d.settings.Load().MaxBytes; len(in.Encoded) > most {
 		return module.Fail(module.Permanent(fmt.Errorf("the JSON text has %d bytes, the node's limit is %d", len(in.Encoded), most)))
 	}
-	decoded, err := jsontext.Decode(in.Encoded, maxDepth)
+	decoded, err := jsontext.DecodeLazily(in.Encoded, maxDepth)
 	if err != nil {
 		return module.Fail(module.Permanent(fmt.Errorf("decode JSON: %w", err)))
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/modules/encoding/jsontext"
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 )
 
 const (

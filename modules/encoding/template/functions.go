@@ -5,8 +5,8 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 	"github.com/patchbay-dev/patchbay/engine/module/templates"
-	"github.com/patchbay-dev/patchbay/modules/encoding/jsontext"
 )
 
 // functions are those beside the ones of text/template.

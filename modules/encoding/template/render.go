@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 	"github.com/patchbay-dev/patchbay/engine/module/templates"
-	"github.com/patchbay-dev/patchbay/modules/encoding/jsontext"
 )
 
 const (

@@ -48,7 +48,7 @@ func (Settings) Descriptions() map[string]string {
 // Request is the message of the port `request`.
 type Request struct {
 	Context   any `json:"context,omitempty" title:"Context" description:"Goes on to the response; the script sees it as its second argument." configurable:"true"`
-	InputData any `json:"inputData,omitempty" title:"Input" description:"The script's first argument." configurable:"true"`
+	InputData any `json:"inputData,omitempty" title:"Input" description:"The script's first argument." configurable:"true" lazy:"true"`
 }
 
 // Response is the message of the port `response`.

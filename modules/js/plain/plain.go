@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"reflect"
+
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 )
 
 const (
@@ -46,6 +48,9 @@ func (p converter) value(value any, depth int) (result any, changed bool, err er
 		return p.fields(v, depth)
 	case []any:
 		return p.items(v, depth)
+	case *jsontext.Document:
+		plain, _, err := p.value(v.Value(), depth)
+		return plain, true, err
 	}
 	return p.converted(value, depth)
 }

@@ -139,6 +139,9 @@ func (r *resultReader) object() (any, error) {
 		return nil, errDamaged
 	}
 	r.data = r.data[size:]
+	if part, ok := r.objects[identity].(documentPart); ok {
+		return part.value(&r.left)
+	}
 	return plain.Within(r.objects[identity], &r.left)
 }
 

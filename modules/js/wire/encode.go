@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 	"github.com/patchbay-dev/patchbay/modules/js/plain"
 )
 
@@ -35,11 +36,8 @@ func (e *Encoder) Reset(limit int) {
 func (e *Encoder) Value(value any) error { return e.value(value, 0) }
 
 func (e *Encoder) value(value any, depth int) error {
-	if len(e.Buf) > e.Limit {
-		return fmt.Errorf("the input takes over %d MB, more than the script may hold", e.Limit>>20)
-	}
-	if depth > MaxNesting {
-		return fmt.Errorf("the input is nested over %d deep", MaxNesting)
+	if err := e.within(depth); err != nil {
+		return err
 	}
 	switch v := value.(type) {
 	case nil:
@@ -75,8 +73,21 @@ func (e *Encoder) value(value any, depth int) error {
 			}
 		}
 		return e.close(at)
+	case *jsontext.Document:
+		return e.document(v.Text(), v.Reader(), depth)
 	default:
 		return e.other(value, depth)
+	}
+	return nil
+}
+
+// within returns an error when the input is too large or nested too deep.
+func (e *Encoder) within(depth int) error {
+	if len(e.Buf) > e.Limit {
+		return fmt.Errorf("the input takes over %d MB, more than the script may hold", e.Limit>>20)
+	}
+	if depth > MaxNesting {
+		return fmt.Errorf("the input is nested over %d deep", MaxNesting)
 	}
 	return nil
 }

@@ -36,9 +36,10 @@ func (l lowering) Visit(at *ast.Node) {
 	}
 }
 
-// native returns the nodes of the language that read a path, nil when it has none.
+// native returns the nodes of the language that read a path, nil when it has none, and for
+// a field of type any, which may hold a document.
 func (l lowering) native(a *eval.Path, end types.Shape) ast.Node {
-	if end.Nullable && !values.IsAny(end.Type) || end.Type == values.NumberType || values.Basic(end.Type) != end.Type {
+	if end.Nullable || values.IsAny(end.Type) || end.Type == values.NumberType || values.Basic(end.Type) != end.Type {
 		return nil
 	}
 	cache := &l.tree.Config.NtCache

@@ -16,6 +16,9 @@ type Path struct {
 	from reflect.Type // of the message; nil for any
 }
 
+// KeepDocuments says that the place of the expression takes documents as they are.
+func (p *Path) KeepDocuments() { p.path.Lazy = true }
+
 // NewPath makes an expression of a path into messages of a type.
 func NewPath(path *eval.Path, from reflect.Type) *Path {
 	return &Path{paths: paths{list: []reference{{root: syntax.MessageName, path: path.Steps}}}, path: path, from: from}
@@ -28,7 +31,9 @@ func (p *Path) Eval(s *eval.State) (any, error) {
 		return nil, err
 	}
 	var value any
-	if v = values.Indirect(v); v.IsValid() {
+	if document := values.Document(v); document != nil {
+		value = document
+	} else if v = values.Indirect(v); v.IsValid() {
 		value = v.Interface()
 	}
 	return value, p.charge(s, value)
@@ -45,7 +50,11 @@ func (p *Path) Writer(dst reflect.Type, fail func(error) error) Write {
 		if err == nil && p.shared {
 			err = s.ChargeShared(values.InterfaceOf(v))
 		}
-		if err == nil {
+		switch {
+		case err != nil:
+		case values.Document(v) != nil:
+			dst.Set(v)
+		default:
 			err = s.Converter.Convert(dst, v, 0)
 		}
 		if err != nil {

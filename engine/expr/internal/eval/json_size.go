@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 )
 
 // measure adds up how large a value is as JSON text. It goes over the whole value, but
@@ -63,6 +64,8 @@ func (m *measure) value(value any) error {
 		return m.add(24)
 	case json.RawMessage:
 		return m.raw(v)
+	case *jsontext.Document:
+		return m.text(v.Text()) // as if each quote were escaped, which is more than enough
 	case []any:
 		if err := m.open(len(v)); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/patchbay-dev/patchbay/engine/expr/internal/values"
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 )
 
@@ -30,6 +31,8 @@ func (s *State) ChargeShared(value any) error {
 		return nil
 	case string:
 		return s.ChargeMemory(len(v))
+	case *jsontext.Document:
+		return s.ChargeMemory(len(v.Text()))
 	}
 	v := values.Indirect(reflect.ValueOf(value))
 	var key sharedKey

@@ -47,6 +47,9 @@ type Path struct {
 	// FromMessage is true when the path begins at the message.
 	FromMessage bool
 	Arguments   int
+	// Lazy is true when the place of the expression takes a document as it is. Otherwise
+	// what the path leads to is decoded.
+	Lazy bool
 }
 
 // Text returns the path up to a step, as an author writes it.
@@ -135,6 +138,11 @@ func (p *Path) Read(s *State, v reflect.Value, args []any) (reflect.Value, error
 			v = v.Field(step.Index[0])
 			continue
 		}
+		if document := values.Document(v); document != nil {
+			if value, ok := p.scalarIn(document, i); ok {
+				return value, nil
+			}
+		}
 		v = values.Indirect(v)
 		if !v.IsValid() {
 			if step.Optional || p.Lenient {
@@ -146,6 +154,9 @@ func (p *Path) Read(s *State, v reflect.Value, args []any) (reflect.Value, error
 		if v, err = p.move(s, v, i, step, args); err != nil {
 			return v, err
 		}
+	}
+	if !p.Lazy && values.Document(v) != nil {
+		return values.Indirect(v), nil
 	}
 	return v, nil
 }

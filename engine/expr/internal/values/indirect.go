@@ -2,12 +2,17 @@ package values
 
 import (
 	"reflect"
+
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 )
 
-// Indirect follows interfaces and pointers to the value in them. For null it returns
-// the zero Value.
+// Indirect follows interfaces and pointers to the value in them, and decodes a document.
+// For null it returns the zero Value.
 func Indirect(v reflect.Value) reflect.Value {
 	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
+		if v.Kind() == reflect.Pointer && v.Type() == documentType && !v.IsNil() {
+			return reflect.ValueOf((*jsontext.Document)(v.UnsafePointer()).Value())
+		}
 		v = v.Elem()
 	}
 	return v
@@ -33,4 +38,14 @@ func ByValue(v any) any {
 		v = value.Interface()
 	}
 	return v
+}
+
+var documentType = reflect.TypeFor[*jsontext.Document]()
+
+// Document returns the document that a value of an interface type is; nil for any other.
+func Document(v reflect.Value) *jsontext.Document {
+	if v.Kind() != reflect.Interface || v.IsNil() || v.Elem().Type() != documentType {
+		return nil
+	}
+	return (*jsontext.Document)(v.Elem().UnsafePointer())
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/modules/encoding/jsontext"
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 )
 
 const depth = 512

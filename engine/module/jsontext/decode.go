@@ -26,22 +26,21 @@ func (e *Error) Error() string { return fmt.Sprintf("%s at byte %d", e.Text, e.O
 // result may share memory with text.
 func Decode(text string, maxDepth int) (any, error) {
 	d := decoder{text: text, depth: maxDepth}
-	d.space()
-	value, err := d.value()
-	if err != nil {
-		return nil, err
-	}
-	d.space()
-	if d.at < len(text) {
-		return nil, d.fail(d.at, "there is more after the value")
-	}
-	return value, nil
+	return d.whole()
+}
+
+// Check returns the error that Decode would return, and makes no value.
+func Check(text string, maxDepth int) error {
+	d := decoder{text: text, depth: maxDepth, checks: true}
+	_, err := d.whole()
+	return err
 }
 
 type decoder struct {
-	text  string
-	at    int
-	depth int // that may still be gone down
+	text   string
+	at     int
+	depth  int  // that may still be gone down
+	checks bool // only: what is read is nil, but for names
 	// items and members hold what is read of the lists and objects that are open,
 	// so that each is made once in its full size.
 	items   []any
@@ -56,6 +55,20 @@ type member struct {
 
 func (d *decoder) fail(at int, format string, arguments ...any) error {
 	return &Error{Offset: at, Text: fmt.Sprintf(format, arguments...)}
+}
+
+// whole reads a value with nothing after it.
+func (d *decoder) whole() (any, error) {
+	d.space()
+	value, err := d.value()
+	if err != nil {
+		return nil, err
+	}
+	d.space()
+	if d.at < len(d.text) {
+		return nil, d.fail(d.at, "there is more after the value")
+	}
+	return value, nil
 }
 
 func (d *decoder) unexpected(want string) error {
@@ -82,7 +95,11 @@ func (d *decoder) value() (any, error) {
 	}
 	switch c := d.text[d.at]; c {
 	case '"':
-		return d.string()
+		text, err := d.string()
+		if d.checks {
+			return nil, err
+		}
+		return text, err
 	case '{':
 		return d.object()
 	case '[':
@@ -162,16 +179,38 @@ func (d *decoder) object() (any, error) {
 		}
 	}
 	members := d.members[first:]
+	d.members = d.members[:first]
+	if d.checks && len(members) <= fewMembers {
+		return nil, d.distinct(members)
+	}
 	object := make(map[string]any, len(members))
 	for i, m := range members {
 		object[m.name] = m.value
 		if len(object) == i {
-			return nil, d.fail(m.at, "the name %q is twice in one object", m.name)
+			return nil, d.twice(m)
 		}
 	}
 	clear(members)
-	d.members = d.members[:first]
 	return object, nil
+}
+
+// fewMembers is up to how many names are found sooner by comparing each with all.
+const fewMembers = 16
+
+// distinct returns an error when two members have one name.
+func (d *decoder) distinct(members []member) error {
+	for i, m := range members {
+		for _, before := range members[:i] {
+			if before.name == m.name {
+				return d.twice(m)
+			}
+		}
+	}
+	return nil
+}
+
+func (d *decoder) twice(m member) error {
+	return d.fail(m.at, "the name %q is twice in one object", m.name)
 }
 
 func (d *decoder) member() (member, error) {
@@ -203,10 +242,15 @@ func (d *decoder) array() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		d.items = append(d.items, item)
+		if !d.checks {
+			d.items = append(d.items, item)
+		}
 		if more, err = d.next(']', "a comma or the end of the list"); err != nil {
 			return nil, err
 		}
+	}
+	if d.checks {
+		return nil, nil
 	}
 	items := make([]any, len(d.items)-first)
 	copy(items, d.items[first:])
@@ -257,6 +301,9 @@ func (d *decoder) number() (any, error) {
 		if d.digits() == 0 {
 			return nil, d.unexpected("a digit")
 		}
+	}
+	if d.checks {
+		return nil, nil
 	}
 	return numberOf(d.text[begin:d.at], integer, digits), nil
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/modules/encoding/jsontext"
+	"github.com/patchbay-dev/patchbay/engine/module/jsontext"
 )
 
 // review is an admission review of about 5 KB, as an API server sends it.
