@@ -27,11 +27,6 @@ type Pool struct {
 	ended   sync.WaitGroup // all processes
 }
 
-type waiter struct {
-	owner string
-	ready chan struct{}
-}
-
 // Options say how a pool's processes are started and how long they live.
 type Options struct {
 	// Command is a path and arguments, to which Mode and others are added. With an
@@ -124,7 +119,7 @@ func (p *Pool) admit(ctx context.Context, owner string) error {
 		p.mu.Unlock()
 		return nil
 	}
-	w := &waiter{owner: owner, ready: make(chan struct{})}
+	w := newWaiter(ctx, owner)
 	p.waiters = append(p.waiters, w)
 	p.mu.Unlock()
 	select {
@@ -155,8 +150,7 @@ func (p *Pool) enter(owner string) {
 	p.owners[owner]++
 }
 
-// leave gives a place back and lets in who waits for it, those first who have
-// none.
+// leave gives a place back and lets in who waits for it.
 func (p *Pool) leave(owner string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -168,20 +162,8 @@ func (p *Pool) left(owner string) {
 	if p.owners[owner]--; p.owners[owner] == 0 {
 		delete(p.owners, owner)
 	}
-	for {
-		next := -1
-		for i, w := range p.waiters {
-			if !p.admissible(w.owner) {
-				continue
-			}
-			if p.owners[w.owner] == 0 {
-				next = i
-				break
-			}
-			if next < 0 {
-				next = i
-			}
-		}
+	for len(p.waiters) > 0 {
+		next := p.next(time.Now())
 		if next < 0 {
 			return
 		}

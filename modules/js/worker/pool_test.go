@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -155,6 +156,47 @@ func TestWaitingObeysItsContext(t *testing.T) {
 	defer cancel()
 	if _, err := p.Run(ctx, s, nil, nil, discard); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error = %v", err)
+	}
+}
+
+// waiting is a context of a message with a deadline, and says when that was asked for.
+type waiting struct {
+	context.Context
+	deadline time.Time
+	asked    chan struct{}
+}
+
+func (w waiting) Deadline() (time.Time, bool) {
+	w.asked <- struct{}{}
+	return w.deadline, !w.deadline.IsZero()
+}
+
+// Where more messages come than can be handled, those that still have time go first:
+// otherwise each would begin when nobody waits for it any more.
+func TestMessagesThatAreLateGoLast(t *testing.T) {
+	p, _ := pool(t, 1)
+	release := hold(t, p, "flow", endless, 1)
+	s := compiled(t, "script.ts", "export default name => { console.log(name); return name }", noHurry())
+	var order []string // only one runs at a time
+	var all sync.WaitGroup
+	wait := func(name string, deadline time.Time) {
+		ctx := waiting{t.Context(), deadline, make(chan struct{})}
+		all.Go(func() {
+			if _, err := p.Run(ctx, s, name, nil, func(_ slog.Level, line string) { order = append(order, line) }); err != nil {
+				t.Error(err)
+			}
+		})
+		<-ctx.asked
+	}
+	over := time.Now().Add(-time.Minute)
+	wait("late", over)
+	wait("later", over)
+	wait("without a deadline", time.Time{})
+	wait("in time", time.Now().Add(time.Hour))
+	release()
+	all.Wait()
+	if want := []string{"without a deadline", "in time", "later", "late"}; !slices.Equal(order, want) {
+		t.Errorf("they came in the order %q, want %q", order, want)
 	}
 }
 
