@@ -225,6 +225,25 @@ func TestAScriptThatIsNotReadInTime(t *testing.T) {
 	}
 }
 
+// A script that is about to end when its message is cancelled keeps its process: where
+// messages are cancelled because there are too many, new processes would make it worse.
+func TestCancelKeepsTheProcess(t *testing.T) {
+	p, ended := pool(t, 1)
+	s := compiled(t, "short.ts", "export default () => { console.log('begun'); return 1 }", noHurry())
+	for range 5 {
+		ctx, cancel := context.WithCancel(t.Context())
+		if value, err := p.Run(ctx, s, nil, nil, func(slog.Level, string) { cancel() }); !errors.Is(err, context.Canceled) {
+			t.Errorf("the cancelled message gives %v, %v", value, err)
+		}
+	}
+	if value, err := p.Run(t.Context(), s, nil, nil, discard); err != nil || fmt.Sprint(value) != "1" {
+		t.Errorf("the next message gives %v, %v", value, err)
+	}
+	if ended.count() != 0 {
+		t.Errorf("%d processes ended", ended.count())
+	}
+}
+
 // Cancelling ends also what goja itself can't interrupt.
 func TestCancelEndsTheScript(t *testing.T) {
 	for name, code := range map[string]string{

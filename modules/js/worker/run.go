@@ -25,6 +25,11 @@ type Script struct {
 // not end by itself.
 func grace(timeout time.Duration) time.Duration { return timeout/8 + 250*time.Millisecond }
 
+// mercy is how long a script whose message was cancelled may go on. Most end by themselves
+// in that time, and their process takes the next message: to end it would cost more than
+// the script does, and cost it where messages are cancelled because there are too many.
+const mercy = 250 * time.Millisecond
+
 // Run gives one message to a script and returns its result as plain Go values.
 // The input is any Go value that a message holds, and is not changed; parts of it
 // may be in the result. Log takes what the script writes to the console, while it
@@ -69,12 +74,17 @@ func (p *Pool) run(ctx context.Context, w *process, s *Script, input, extra any,
 	}
 	end(e.Buf, 0)
 	w.limit(s.Timeout, grace(s.Timeout))
-	forget := context.AfterFunc(ctx, func() { w.kill("the message was cancelled") })
+	settle := w.settleWith(ctx)
 	kind, content, err := w.exchange(int(s.Memory)+(1<<20), log)
-	inTime, undisturbed := w.deadline.Stop(), forget()
+	inTime := w.deadline.Stop()
+	settle()
 	switch {
-	case err == nil && inTime && undisturbed:
-		return p.answer(w, s, kind, content)
+	case err == nil && inTime && w.killed.Load() == nil:
+		value, err := p.answer(w, s, kind, content)
+		if ctx.Err() != nil {
+			return nil, cancelled(ctx, s)
+		}
+		return value, err
 	case err == nil || errors.Is(err, errTooLong):
 		w.kill("it did not end in time")
 	default: // it has ended, but for a pipe that broke otherwise
@@ -83,13 +93,39 @@ func (p *Pool) run(ctx context.Context, w *process, s *Script, input, extra any,
 	end := p.finish(w, s.Owner)
 	switch {
 	case ctx.Err() != nil:
-		return nil, fmt.Errorf("script %s was stopped: the message was cancelled: %w", s.Name, context.Cause(ctx))
+		return nil, cancelled(ctx, s)
 	case errors.Is(err, errTooLong):
 		return nil, fmt.Errorf("script %s: the result takes more than its memory limit of %d MB", s.Name, s.Memory>>20)
 	case end.killed != "":
 		return nil, fmt.Errorf("script %s was stopped: %s", s.Name, end.killed)
 	}
 	return nil, fmt.Errorf("script %s: %w", s.Name, exitError{end.text(s.Memory)})
+}
+
+func cancelled(ctx context.Context, s *Script) error {
+	return fmt.Errorf("script %s was stopped: the message was cancelled: %w", s.Name, context.Cause(ctx))
+}
+
+// settleWith ends the process soon after ctx is done, unless what it returns is called
+// before. After that it is not ended any more.
+func (p *process) settleWith(ctx context.Context) (settle func()) {
+	settled, seen := make(chan struct{}), make(chan struct{})
+	forget := context.AfterFunc(ctx, func() {
+		defer close(seen)
+		late := time.NewTimer(mercy)
+		defer late.Stop()
+		select {
+		case <-settled:
+		case <-late.C:
+			p.kill("the message was cancelled")
+		}
+	})
+	return func() {
+		close(settled)
+		if !forget() {
+			<-seen
+		}
+	}
 }
 
 // limit ends the process some time after a timeout, unless its deadline is stopped
