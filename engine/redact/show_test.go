@@ -3,6 +3,7 @@ package redact_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,8 @@ func TestJSON(t *testing.T) {
 		"secret map":                       {login{Data: map[string][]byte{"k": []byte("topsecret")}}, nil, redact.Mask, "topsecret"},
 		"unset secret":                     {login{User: "ada"}, nil, `"password"`, redact.Mask},
 		"known value elsewhere":            {map[string]any{"text": "it is pw-1234!"}, []string{"pw-1234"}, "it is " + redact.Mask, "pw-1234"},
+		"keys that are masked to the same": {map[string]any{"pw-1234": 1, "pw-5678": 1}, []string{"pw-1234", "pw-5678"}, `{"` + redact.Mask + `":1}`, ""},
+		"no number in JSON":                {map[string]any{"a": math.NaN(), "b": 1}, nil, `,"b":1}`, ""},
 		"known value as a key":             {map[string]any{"pw-1234": 1}, []string{"pw-1234"}, redact.Mask, "pw-1234"},
 		"long list":                        {many, nil, `0,"… 300 more"]`, ""},
 		"wide object":                      {named(300), nil, `"…":"100 more"`, ""},

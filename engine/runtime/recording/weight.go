@@ -16,12 +16,14 @@ const (
 	// of a list or an object the others are taken to be like.
 	looks, samples = 64, 3
 
-	boxBytes   = 16 // a value in an interface, or a text without its bytes
-	entryBytes = 48 // an entry of an object, with its key
+	boxBytes    = 16  // a value in an interface, or a text without its bytes
+	entryBytes  = 40  // an entry of an object, with its key
+	objectBytes = 320 // an object of up to eight entries
 )
 
-// weigh estimates how much memory the messages of a run take, in bytes, up to heavy. A message
-// that several hops share counts for each of them.
+// weigh estimates how much memory the messages of a run take, in bytes, up to heavy: those
+// that nodes emitted, whose parts the maps take over. One that goes over several edges counts
+// for each of them.
 func (r *Run) weigh() int {
 	hops := r.hops()
 	if r.took < swift && len(hops) > 1 {
@@ -29,10 +31,14 @@ func (r *Run) weigh() int {
 	}
 	weight := 0
 	for _, h := range hops {
-		if h.State.Load() < hopArrived || h.Unchanged {
+		if h.State.Load() < hopArrived {
 			continue
 		}
-		if weight += weightOf(h.Message); weight >= heavy {
+		emitted := h.source()
+		if emitted == nil {
+			emitted = h.Message // it began the run, or came from a queue
+		}
+		if weight += weightOf(emitted); weight >= heavy {
 			return heavy
 		}
 	}
@@ -66,7 +72,7 @@ func (s *scale) any(value any) int {
 			sum += s.any(field)
 			seen++
 		}
-		return entryBytes + mean(sum, seen, len(v)) + entryBytes*len(v)
+		return max(objectBytes, entryBytes*len(v)) + mean(sum, seen, len(v))
 	case []any:
 		sum, seen := 0, 0
 		for i := 0; i < len(v); i += step(len(v)) {
@@ -115,7 +121,7 @@ func (s *scale) value(v reflect.Value) int {
 				sum += s.value(fields.Key()) + s.value(fields.Value())
 			}
 		}
-		return entryBytes + mean(sum, seen, v.Len()) + entryBytes*v.Len()
+		return max(objectBytes, entryBytes*v.Len()) + mean(sum, seen, v.Len())
 	}
 	return boxBytes
 }

@@ -47,19 +47,30 @@ func TestHeavyRuns(t *testing.T) {
 	}
 }
 
-// TestHeavyHops: what makes a run heavy may be a message on the way.
+// TestHeavyHops: what makes a run heavy may be what a node on the way emitted.
 func TestHeavyHops(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		archive := &keptArchive{ids: map[string]bool{}}
-		history := recording.NewRecorder(slog.New(slog.NewTextHandler(io.Discard, nil)), archive, nil).History("flow", 10)
-		run, root := history.Begin(t.Context(), recording.Beginning{Node: "a", MaxHops: 10}, "go")
-		hop, _ := run.Next(root, root, &recording.Edge{Name: "a.out -> b.in", Node: "b", Port: "in"})
-		time.Sleep(time.Second) // it takes its time to make so much
-		hop.Arrived(slices.Repeat([]any{strings.Repeat("x", 100)}, 10_000))
-		hop.Finish(nil, false, false)
-		history.Finish(run, root, nil, false)
-		if !archive.ids[run.ID] {
-			t.Error("it holds its message")
-		}
-	})
+	large := slices.Repeat([]any{strings.Repeat("x", 100)}, 10_000)
+	tests := map[string]func(*recording.Hop){
+		"mapped":     func(h *recording.Hop) { h.Emitted = large; h.Arrived("a part") },
+		"not mapped": func(h *recording.Hop) { h.Unchanged = true; h.Arrived(large) },
+		"no message": func(h *recording.Hop) { h.Unmapped = true; h.Arrived(large) },
+		"queued":     func(h *recording.Hop) { h.Arrived(large) },
+	}
+	for name, arrive := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				archive := &keptArchive{ids: map[string]bool{}}
+				history := recording.NewRecorder(slog.New(slog.NewTextHandler(io.Discard, nil)), archive, nil).History("flow", 10)
+				run, root := history.Begin(t.Context(), recording.Beginning{Node: "a", MaxHops: 10}, "go")
+				hop, _ := run.Next(root, root, &recording.Edge{Name: "a.out -> b.in", Node: "b", Port: "in"})
+				time.Sleep(time.Second) // it takes its time to make so much
+				arrive(hop)
+				hop.Finish(nil, false, false)
+				history.Finish(run, root, nil, false)
+				if !archive.ids[run.ID] {
+					t.Error("it holds its message")
+				}
+			})
+		})
+	}
 }
