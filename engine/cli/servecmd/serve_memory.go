@@ -11,23 +11,25 @@ import (
 
 // ballast is memory that nobody touches, so the system gives none for it. The collector
 // counts it as in use.
-type ballast []byte
+type ballast [][]byte
 
 // release lets go of it.
 func (b ballast) release() { runtime.KeepAlive(b) }
 
 // tuneMemory lets garbage grow further than Go's default does while little is in use, which
 // saves time on bursts of messages: a heap grows to twice what is in use, and by the size of
-// the ballast, until that is released. A percentage of what is in
-// use would do the same for little, and take too much where much is. The heap is bounded,
-// too. What the user has set, GOGC or GOMEMLIMIT, stays.
+// the ballast, until that is released. A percentage of what is in use would do the same for
+// little, and take too much where much is. The heap is bounded, too. What the user has set,
+// GOGC or GOMEMLIMIT, stays.
 func tuneMemory(logger *slog.Logger) (kept ballast) {
 	if os.Getenv("GOGC") == "" {
-		kept = make(ballast, idleGarbage)
+		for range idleGarbage / piece {
+			kept = append(kept, make([]byte, piece))
+		}
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		limit := softLimit(memlimit.FromCgroup)
-		debug.SetMemoryLimit(limit + int64(len(kept)))
+		debug.SetMemoryLimit(limit + int64(len(kept)*piece))
 		logger.Debug("the collector works harder from some memory on", "bytes", limit)
 	}
 	return kept
@@ -36,6 +38,9 @@ func tuneMemory(logger *slog.Logger) (kept ballast) {
 const (
 	// idleGarbage is how much garbage may be there when next to nothing is in use, in bytes.
 	idleGarbage = 16 << 20
+	// piece is the size of one piece of the ballast, in bytes. Memory that was in use before
+	// is cleared, which touches it; of many pieces that happens to few.
+	piece = 1 << 20
 	// unlimited is where the collector begins to work harder when nothing limits the
 	// process; an idle server stays far below it.
 	unlimited = 256 << 20
