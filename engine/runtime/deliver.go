@@ -262,8 +262,9 @@ func (w *wired) failed(h *recording.Hop, port string, input any, err error) modu
 	if !w.takesErrors() || h.Run.Stopped() != nil || errors.As(err, new(*failure.DepthError)) {
 		return module.Fail(located)
 	}
+	input = jsontext.Resolved(input) // the next component need not know documents
 	message := module.NewError(module.ContextOf(input), err)
-	message.Input = jsontext.Resolved(input)
+	message.Input = input
 	w.node.flow.engine.observer.Emitted(w.node.id, v1alpha1.ErrorPort, message)
 	result := fanOut(context.WithoutCancel(h), h, w.out[v1alpha1.ErrorPort].edges, message, h.Item)
 	if result.IsErr() {
