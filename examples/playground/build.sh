@@ -27,8 +27,9 @@ if [ ! -x "$binary" ]; then
 	minor=${kubernetes#v1.}
 	version=k8s.io/component-base/version
 	# Kubectl's kustomize could load Go plugins, for which the linker would keep
-	# 38 MB of what nothing calls.
-	go build -tags kustomize_disable_go_plugin_support \
+	# 38 MB of what nothing calls. The other flags are the product's (see the Makefile),
+	# so that what both are made of is compiled once.
+	GOGC=400 go build -trimpath -gcflags=all=-dwarf=false -tags kustomize_disable_go_plugin_support \
 		-ldflags="-s -w -X $version.gitVersion=$kubernetes -X $version.gitMajor=1 -X $version.gitMinor=${minor%%.*}" \
 		-o "$partial" . >&2
 	# A rename is atomic: two builds at a time do no harm.

@@ -18,7 +18,7 @@ if [ ! -x "$binary" ]; then
 	trap 'rm -f "$partial"' EXIT
 	echo "building the GitOps tools (a few minutes the first time)" >&2
 	# The playground's flags, so that what both are made of is compiled once.
-	go build -tags kustomize_disable_go_plugin_support -ldflags="-s -w" -o "$partial" . >&2
+	GOGC=400 go build -trimpath -gcflags=all=-dwarf=false -tags kustomize_disable_go_plugin_support -ldflags="-s -w" -o "$partial" . >&2
 	mv "$partial" "$binary"
 	find "$cache" -name 'gitops-*' -mtime +7 -delete
 fi
