@@ -12,9 +12,10 @@ const (
 	// in so little time is not heavy.
 	swift = time.Millisecond
 
-	// looks bounds how many values of a message are looked at, and samples of how many items
-	// of a list or an object the others are taken to be like.
-	looks, samples = 64, 3
+	// looks bounds how many values of a message are looked at. The others of a list are taken
+	// to be like samples of its items, those of an object like so many of its entries, which
+	// differ more.
+	looks, samples, entries = 64, 3, 16
 
 	boxBytes    = 16  // a value in an interface, or a text without its bytes
 	entryBytes  = 40  // an entry of an object, with its key
@@ -66,7 +67,7 @@ func (s *scale) any(value any) int {
 	case map[string]any:
 		sum, seen := 0, 0
 		for _, field := range v {
-			if seen == samples {
+			if seen == entries {
 				break
 			}
 			sum += s.any(field)
@@ -117,7 +118,7 @@ func (s *scale) value(v reflect.Value) int {
 	case reflect.Map:
 		sum, seen := 0, 0
 		if s.left--; s.left > 0 {
-			for fields := v.MapRange(); seen < samples && fields.Next(); seen++ {
+			for fields := v.MapRange(); seen < entries && fields.Next(); seen++ {
 				sum += s.value(fields.Key()) + s.value(fields.Value())
 			}
 		}
