@@ -73,7 +73,7 @@ func (p *process) spawn(command []string) (err error) {
 		return err
 	}
 	arguments := append(append([]string{}, command...), Mode, p.kind, strconv.FormatUint(p.memory, 10))
-	p.handle, err = os.StartProcess(command[0], arguments, &os.ProcAttr{
+	p.handle, err = startProcess(command[0], arguments, &os.ProcAttr{
 		Dir: os.TempDir(), Files: theirs[:], Sys: attributes(),
 		// A worker that dies says why, without pages of stack.
 		Env: append(environment(), "GOTRACEBACK=none", "GOMAXPROCS=2"),

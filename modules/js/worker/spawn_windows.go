@@ -13,3 +13,7 @@ func attributes() *syscall.SysProcAttr {
 
 // environment is what Windows itself wants a process to have.
 func environment() []string { return []string{"SYSTEMROOT=" + os.Getenv("SYSTEMROOT")} }
+
+func startProcess(name string, arguments []string, attributes *os.ProcAttr) (*os.Process, error) {
+	return os.StartProcess(name, arguments, attributes)
+}

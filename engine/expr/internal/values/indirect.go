@@ -44,8 +44,15 @@ var documentType = reflect.TypeFor[*jsontext.Document]()
 
 // Document returns the document that a value of an interface type is; nil for any other.
 func Document(v reflect.Value) *jsontext.Document {
-	if v.Kind() != reflect.Interface || v.IsNil() || v.Elem().Type() != documentType {
+	if v.Kind() != reflect.Interface { // apart, so that most callers pay for this only
 		return nil
 	}
-	return (*jsontext.Document)(v.Elem().UnsafePointer())
+	return documentIn(v.Elem())
+}
+
+func documentIn(v reflect.Value) *jsontext.Document {
+	if v.Kind() != reflect.Pointer || v.Type() != documentType {
+		return nil
+	}
+	return (*jsontext.Document)(v.UnsafePointer())
 }
