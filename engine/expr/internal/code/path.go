@@ -50,18 +50,23 @@ func (p *Path) Writer(dst reflect.Type, fail func(error) error) Write {
 		if err == nil && p.shared {
 			err = s.ChargeShared(values.InterfaceOf(v))
 		}
-		switch {
-		case err != nil:
-		case values.Document(v) != nil:
-			dst.Set(v)
-		default:
-			err = s.Converter.Convert(dst, v, 0)
+		if err == nil {
+			err = write(s, dst, v)
 		}
 		if err != nil {
 			return fail(err)
 		}
 		return nil
 	}
+}
+
+// write writes what a path has led to, a document as it is.
+func write(s *eval.State, dst, v reflect.Value) error {
+	if v.IsValid() && v.Type() == dst.Type() {
+		dst.Set(v)
+		return nil
+	}
+	return s.Converter.Convert(dst, v, 0)
 }
 
 // WriterIfPresent is Writer for a place that stays as it is when the message does not have
@@ -76,7 +81,7 @@ func (p *Path) WriterIfPresent(fail func(error) error) Write {
 			err = s.ChargeShared(values.InterfaceOf(v))
 		}
 		if err == nil {
-			err = s.Converter.Convert(dst, v, 0)
+			err = write(s, dst, v)
 		}
 		if err != nil {
 			return fail(err)

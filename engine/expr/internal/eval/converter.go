@@ -78,7 +78,7 @@ func (c *Converter) Convert(dst, src reflect.Value, depth int) error {
 	if depth > MaxDepth {
 		return &values.Mismatch{Message: fmt.Sprintf("the value is nested more than %d deep", MaxDepth)}
 	}
-	if src.IsValid() && src.Type() == dst.Type() && values.Document(src) == nil {
+	if src.IsValid() && src.Type() == dst.Type() && (src.Kind() != reflect.Interface || values.Document(src) == nil) {
 		dst.Set(src)
 		return nil
 	}

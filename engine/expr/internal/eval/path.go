@@ -138,9 +138,12 @@ func (p *Path) Read(s *State, v reflect.Value, args []any) (reflect.Value, error
 			v = v.Field(step.Index[0])
 			continue
 		}
-		if document := values.Document(v); document != nil {
-			if value, ok := p.scalarIn(document, i); ok {
-				return value, nil
+		if v.Kind() == reflect.Interface {
+			v = v.Elem()
+			if document := values.DocumentIn(v); document != nil {
+				if value, ok := p.scalarIn(document, i); ok {
+					return value, nil
+				}
 			}
 		}
 		v = values.Indirect(v)
@@ -155,7 +158,7 @@ func (p *Path) Read(s *State, v reflect.Value, args []any) (reflect.Value, error
 			return v, err
 		}
 	}
-	if !p.Lazy && values.Document(v) != nil {
+	if !p.Lazy && v.Kind() == reflect.Interface && values.Document(v) != nil {
 		return values.Indirect(v), nil
 	}
 	return v, nil

@@ -47,10 +47,11 @@ func Document(v reflect.Value) *jsontext.Document {
 	if v.Kind() != reflect.Interface { // apart, so that most callers pay for this only
 		return nil
 	}
-	return documentIn(v.Elem())
+	return DocumentIn(v.Elem())
 }
 
-func documentIn(v reflect.Value) *jsontext.Document {
+// DocumentIn returns the document that a value is; nil for any other.
+func DocumentIn(v reflect.Value) *jsontext.Document {
 	if v.Kind() != reflect.Pointer || v.Type() != documentType {
 		return nil
 	}
