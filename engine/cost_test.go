@@ -116,7 +116,7 @@ func TestCosts(t *testing.T) {
 func testBinary(t *testing.T, pkg string) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "benchmarks.test")
-	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-trimpath", "-o", out, "./"+pkg)
+	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-trimpath", "-gcflags=all=-dwarf=false", "-o", out, "./"+pkg)
 	build.Dir = ".."
 	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=")
 	if output, err := build.CombinedOutput(); err != nil {
