@@ -217,10 +217,10 @@ func TestRunsThatWait(t *testing.T) {
 		t.Errorf("while the queue is paused: %s", got)
 	}
 	f.pause(false)
-	f.awaitQueue("it is handled", func(q queue.Status) bool { return q.State == queue.StateIdle && q.Waiting == 0 })
-	if got := waiting(); strings.Contains(got, `"state":"waiting"`) {
-		t.Errorf("when it is handled: %s", got)
-	}
+	// The queue has nothing to do a moment before the run that waited for it has ended.
+	f.awaitQueue("it is handled", func(q queue.Status) bool {
+		return q.State == queue.StateIdle && q.Waiting == 0 && !strings.Contains(waiting(), `"state":"waiting"`)
+	})
 	if got := f.want(http.StatusOK, f.call("GET", "/api/v1/runs", "")).body; !strings.Contains(got, `"state":"ok"`) {
 		t.Errorf("all runs: %s", got)
 	}
