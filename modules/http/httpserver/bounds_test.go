@@ -196,6 +196,38 @@ func TestFlowThatTakesTooLong(t *testing.T) {
 	})
 }
 
+// TestFlowKnowsHowLongItsClientWaits: nodes that have more to do than they can do first what
+// somebody still waits for. A run that has answered may go on for as long as it needs.
+func TestFlowKnowsHowLongItsClientWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		type told struct {
+			left  time.Duration
+			waits bool
+		}
+		all := make(chan told, 2)
+		tell := func(ctx context.Context) {
+			by, waits := module.AnswerBy(ctx)
+			all <- told{time.Until(by), waits}
+		}
+		f := newFake(t, httpserver.Start{WriteTimeout: 5}, func(ctx context.Context, _ httpserver.Request, respond func(context.Context, httpserver.Response) error) error {
+			time.Sleep(time.Second)
+			tell(ctx)
+			err := respond(ctx, httpserver.Response{})
+			tell(ctx)
+			return err
+		})
+		if response, _ := fetch(t, f.client, "GET", "http://server/", ""); response.StatusCode != 200 {
+			t.Errorf("answer = %s", response.Status)
+		}
+		if got := <-all; got != (told{4 * time.Second, true}) {
+			t.Errorf("before the answer: %+v", got)
+		}
+		if got := <-all; got.waits {
+			t.Errorf("after the answer somebody waits for %s", got.left)
+		}
+	})
+}
+
 func TestFlowThatIgnoresItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		let := make(chan struct{})

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 )
@@ -28,6 +29,7 @@ type exchange struct {
 	weight int64         // bytes for which the request counts
 	ready  chan struct{} // closed once settled
 	trace  module.Trace  // that of the client; empty when it sent none
+	until  time.Time     // nobody waits for the answer any more
 
 	mu     sync.Mutex
 	answer *reply
@@ -41,8 +43,8 @@ type exchangeKey struct{}
 // the flow need little memory.
 const lightBody = 64 << 10
 
-func newExchange(server *Server, body int, header http.Header) *exchange {
-	x := &exchange{server: server, ready: make(chan struct{})}
+func newExchange(server *Server, body int, header http.Header, most time.Duration) *exchange {
+	x := &exchange{server: server, ready: make(chan struct{}), until: time.Now().Add(most)}
 	if lines := header["Traceparent"]; len(lines) == 1 { // several have no meaning
 		x.trace = module.Trace{Parent: lines[0], State: strings.Join(header["Tracestate"], ",")}
 	}
@@ -63,8 +65,19 @@ func (x *exchange) Value(key any) any {
 			return nil
 		}
 		return x.trace
+	case module.AnswerByKey:
+		if x.settled() {
+			return nil
+		}
+		return x.until
 	}
 	return x.Context.Value(key)
+}
+
+func (x *exchange) settled() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.over
 }
 
 // settle ends the exchange with an answer or an error. Only the first call

@@ -46,7 +46,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	forgetCoding(r.Header)
 	begun = time.Now() // the client's own time is none of ours
-	x := newExchange(s, len(body), r.Header)
+	x := newExchange(s, len(body), r.Header, site.shape.write)
 	if !s.gate.enter(site.limits.concurrent, x.weight, site.limits.held()) {
 		turned := busy()
 		s.count(turned, begun)

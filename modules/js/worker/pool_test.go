@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/modules/js"
 	"github.com/patchbay-dev/patchbay/modules/js/bundle"
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
@@ -159,16 +160,23 @@ func TestWaitingObeysItsContext(t *testing.T) {
 	}
 }
 
-// waiting is a context of a message with a deadline, and says when that was asked for.
+// waiting is a context of a message for whose answer somebody waits until a time, and says
+// when that was asked for.
 type waiting struct {
 	context.Context
-	deadline time.Time
+	answerBy time.Time
 	asked    chan struct{}
 }
 
-func (w waiting) Deadline() (time.Time, bool) {
+func (w waiting) Value(key any) any {
+	if _, ok := key.(module.AnswerByKey); !ok {
+		return w.Context.Value(key)
+	}
 	w.asked <- struct{}{}
-	return w.deadline, !w.deadline.IsZero()
+	if w.answerBy.IsZero() {
+		return nil
+	}
+	return w.answerBy
 }
 
 // Where more messages come than can be handled, those that still have time go first:
@@ -179,8 +187,8 @@ func TestMessagesThatAreLateGoLast(t *testing.T) {
 	s := compiled(t, "script.ts", "export default name => { console.log(name); return name }", noHurry())
 	var order []string // only one runs at a time
 	var all sync.WaitGroup
-	wait := func(name string, deadline time.Time) {
-		ctx := waiting{t.Context(), deadline, make(chan struct{})}
+	wait := func(name string, answerBy time.Time) {
+		ctx := waiting{t.Context(), answerBy, make(chan struct{})}
 		all.Go(func() {
 			if _, err := p.Run(ctx, s, name, nil, func(_ slog.Level, line string) { order = append(order, line) }); err != nil {
 				t.Error(err)
@@ -191,11 +199,11 @@ func TestMessagesThatAreLateGoLast(t *testing.T) {
 	over := time.Now().Add(-time.Minute)
 	wait("late", over)
 	wait("later", over)
-	wait("without a deadline", time.Time{})
+	wait("for ever", time.Time{})
 	wait("in time", time.Now().Add(time.Hour))
 	release()
 	all.Wait()
-	if want := []string{"without a deadline", "in time", "later", "late"}; !slices.Equal(order, want) {
+	if want := []string{"for ever", "in time", "later", "late"}; !slices.Equal(order, want) {
 		t.Errorf("they came in the order %q, want %q", order, want)
 	}
 }

@@ -3,20 +3,22 @@ package worker
 import (
 	"context"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/module"
 )
 
 // waiter is a message that waits for a place.
 type waiter struct {
 	owner string
 	ready chan struct{}
-	late  time.Time // half of its time is over then; zero without a deadline
+	late  time.Time // half of its time is over then; zero for one that may take for ever
 }
 
 func newWaiter(ctx context.Context, owner string) *waiter {
 	w := &waiter{owner: owner, ready: make(chan struct{})}
-	if deadline, ok := ctx.Deadline(); ok {
+	if by, ok := module.AnswerBy(ctx); ok {
 		now := time.Now()
-		w.late = now.Add(deadline.Sub(now) / 2)
+		w.late = now.Add(by.Sub(now) / 2)
 	}
 	return w
 }
