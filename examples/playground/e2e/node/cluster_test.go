@@ -46,6 +46,7 @@ func TestInCluster(t *testing.T) {
 	}
 
 	load := startLoad(t, mirror)
+	followEndpoints(t)
 	followLogs(t)
 	kubectl(t, "", "rollout", "restart", "-n", system, server)
 	kubectl(t, "", "rollout", "status", "-n", system, server, "--timeout=2m")
