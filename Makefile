@@ -175,8 +175,10 @@ e2e-browser:
 e2e-alone:
 	$(IN_PLAYGROUND) go test $(GO_TEST) -timeout 20m -p 1 ./e2e/node ./e2e/soak
 
-# Hours; make test has a short form of each part.
-soak: soak-solutions soak-queues ## both solutions for an hour, then queued edges for hours
+# Hours; make test has a short form of each part. A bar that the first misses does not keep
+# the second from running.
+soak: ## both solutions for an hour, then queued edges for hours
+	@failed=0; $(MAKE) --no-print-directory soak-solutions || failed=1; $(MAKE) --no-print-directory soak-queues || failed=1; exit $$failed
 
 # Under a third of the load that they can take, SOAK_FOR=10m for another time. RESULT names
 # the file that gets a sample each ten seconds; without it that is in the cache.
