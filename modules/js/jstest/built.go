@@ -18,7 +18,7 @@ import (
 // race detector when the test is. Its scripts have no helpers.
 func Built(t testing.TB) *js.Scripts {
 	t.Helper()
-	scripts := js.NewScripts(js.Options{Command: []string{build(t)}, Idle: time.Minute})
+	scripts := js.NewScripts(js.Options{Command: Command(t), Idle: time.Minute})
 	t.Cleanup(scripts.Close)
 	return scripts
 }
@@ -26,7 +26,7 @@ func Built(t testing.TB) *js.Scripts {
 // Pool is Built for a test that needs other limits than a node allows.
 func Pool(t testing.TB) *worker.Pool {
 	t.Helper()
-	pool := worker.NewPool(worker.Options{Command: []string{build(t)}, Idle: time.Minute})
+	pool := worker.NewPool(worker.Options{Command: Command(t), Idle: time.Minute})
 	t.Cleanup(pool.Close)
 	return pool
 }
@@ -38,13 +38,14 @@ var built struct {
 	err    error
 }
 
-func build(t testing.TB) string {
+// Command starts the program of Built.
+func Command(t testing.TB) []string {
 	t.Helper()
 	built.once.Do(func() { built.folder, built.err = buildProgram(t.Context()) })
 	if built.err != nil {
 		t.Fatal(built.err)
 	}
-	return filepath.Join(built.folder, "worker")
+	return []string{filepath.Join(built.folder, "worker")}
 }
 
 func buildProgram(ctx context.Context) (folder string, err error) {

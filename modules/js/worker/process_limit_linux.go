@@ -16,8 +16,10 @@ import (
 
 const threads = 8
 
-// ballast is memory that nobody uses; see confine.
-type ballast []byte
+// ballast is memory that nobody uses; see confine. It is a text that is being built since
+// that begins without being zeroed: where a part of it was in use before, make would write
+// to all of it, and it would take memory.
+type ballast = strings.Builder
 
 // confine has the system refuse memory that would make the process larger by
 // twice the given size. Go ends a process that gets no memory. What is returned
@@ -27,7 +29,7 @@ type ballast []byte
 // them, and the system does not look again when it does. What is left of the
 // arena at hand is therefore counted first, and as much of it taken away as makes
 // the rest come out even. Nothing is written there, so it takes no memory.
-func confine(memory uint64) (ballast, error) {
+func confine(memory uint64) (*ballast, error) {
 	if err := closeInherited(); err != nil {
 		return nil, err
 	}
@@ -37,7 +39,8 @@ func confine(memory uint64) (ballast, error) {
 	if err != nil {
 		return nil, err
 	}
-	taken := make(ballast, (left+arena-room%arena)%arena)
+	taken := new(ballast)
+	taken.Grow(int((left + arena - room%arena) % arena))
 	if left, err = reserved(); err != nil {
 		return nil, err
 	}
@@ -54,7 +57,7 @@ func confine(memory uint64) (ballast, error) {
 		besides += memory // for an engine that has memory of its own; too little for an arena
 	}
 	debug.SetMemoryLimit(int64(mapped() + memory))
-	debug.SetGCPercent(int(2 + (garbage*100)/(uint64(len(taken))+garbage/2)))
+	debug.SetGCPercent(int(2 + (garbage*100)/(uint64(taken.Cap())+garbage/2)))
 	for resource, most := range map[int]uint64{unix.RLIMIT_AS: size + more + besides*shadow, unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: 0} {
 		if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: most, Max: most}); err != nil {
 			return nil, err

@@ -25,6 +25,7 @@ type server struct {
 	buf      []byte // of frames to the engine
 	err      error  // of writing
 	wear     wear
+	messages int
 }
 
 type loaded struct {
@@ -44,7 +45,9 @@ func (s *server) serve() error {
 		case frameCompile:
 			err = s.compile(c)
 		case frameRun:
-			err = s.run(c)
+			if err = s.run(c); err == nil {
+				s.giveBack()
+			}
 		default:
 			err = errDamaged
 		}

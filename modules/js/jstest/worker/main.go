@@ -4,8 +4,22 @@ package main
 
 import (
 	"os"
+	"runtime"
 
 	"github.com/patchbay-dev/patchbay/modules/js"
 )
 
-func main() { os.Exit(js.Worker(os.Args[1:], nil)) }
+func main() {
+	leave()
+	os.Exit(js.Worker(os.Args[1:], nil))
+}
+
+// leave uses memory and frees it, as the packages of a larger program do when they begin.
+func leave() {
+	used := make([]byte, 4<<20)
+	for i := range used {
+		used[i] = 1
+	}
+	runtime.KeepAlive(used)
+	runtime.GC()
+}
