@@ -46,24 +46,28 @@ func TreeMemory(pid int) (Memory, error) {
 	for _, child := range childrenOf(pid) {
 		// One that has just ended takes nothing.
 		if m, err := TreeMemory(child); err == nil {
-			sum.Now, sum.Own, sum.Peak = sum.Now+m.Now, sum.Own+m.Own, sum.Peak+m.Peak
+			sum = sum.plus(m)
 		}
 	}
 	return sum, nil
 }
 
 // ChildrenOf counts the processes that a process has started and that live, and sums their
-// resident memory as TreeMemory does.
-func ChildrenOf(pid int) (count int, now int64) {
+// memory as TreeMemory does.
+func ChildrenOf(pid int) (count int, sum Memory) {
 	for _, child := range childrenOf(pid) {
 		m, err := MemoryOf(child)
 		if err != nil {
 			continue // it has just ended
 		}
 		more, below := ChildrenOf(child)
-		count, now = count+1+more, now+m.Now+below
+		count, sum = count+1+more, sum.plus(m).plus(below)
 	}
-	return count, now
+	return count, sum
+}
+
+func (m Memory) plus(other Memory) Memory {
+	return Memory{Now: m.Now + other.Now, Own: m.Own + other.Own, Peak: m.Peak + other.Peak}
 }
 
 // ResetPeak lets the peak of a process's memory start again.

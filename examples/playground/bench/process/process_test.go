@@ -66,11 +66,11 @@ func TestChildren(t *testing.T) {
 	if err := l.Read(&said); err != nil {
 		t.Fatal(err)
 	}
-	if count, now := process.ChildrenOf(l.PID()); count != 2 || now == 0 {
-		t.Errorf("%d children with %d bytes, want 2 with some", count, now)
+	if count, sum := process.ChildrenOf(l.PID()); count != 2 || sum.Now == 0 || sum.Own == 0 {
+		t.Errorf("%d children with %+v bytes, want 2 with some", count, sum)
 	}
-	if count, now := process.ChildrenOf(1 << 30); count != 0 || now != 0 {
-		t.Errorf("%d children with %d bytes of no process", count, now)
+	if count, sum := process.ChildrenOf(1 << 30); count != 0 || sum.Now != 0 {
+		t.Errorf("%d children with %+v bytes of no process", count, sum)
 	}
 }
 

@@ -52,7 +52,8 @@ func (s *stage) read(ctx context.Context, before metrics, into *steady.Sample) e
 		return err
 	}
 	into.RSS, into.Own = m.Now, m.Own
-	into.Scripts, into.ScriptRSS = process.ChildrenOf(s.server.PID())
+	count, scripts := process.ChildrenOf(s.server.PID())
+	into.Scripts, into.ScriptRSS, into.ScriptOwn = count, scripts.Now, scripts.Own
 	if into.Data, err = process.BytesIn(filepath.Join(s.options.Dir, "data")); err != nil {
 		return err
 	}
@@ -82,8 +83,8 @@ func (s *stage) whyPass(ctx context.Context) string {
 // line is a sample for who watches.
 func line(one steady.Sample) string {
 	const mb = 1 << 20
-	text := fmt.Sprintf("%8s  RSS %d MB, own %d, heap %d; scripts %d, %d MB; %d goroutines, %d files, data %d MB", one.At.Round(time.Second),
-		one.RSS/mb, one.Own/mb, one.Heap/mb, one.Scripts, one.ScriptRSS/mb, one.Goroutines, one.Files, one.Data/mb)
+	text := fmt.Sprintf("%8s  RSS %d MB, own %d, heap %d; scripts %d, %d MB, own %d; %d goroutines, %d files, data %d MB", one.At.Round(time.Second),
+		one.RSS/mb, one.Own/mb, one.Heap/mb, one.Scripts, one.ScriptRSS/mb, one.ScriptOwn/mb, one.Goroutines, one.Files, one.Data/mb)
 	text += fmt.Sprintf("; %d reviews, %d failed, p50 %s, p99 %s, slowest %s", one.Reviews, one.FailedReviews,
 		one.P50.Round(10*time.Microsecond), one.P99.Round(10*time.Microsecond), one.Slowest.Round(time.Millisecond))
 	text += fmt.Sprintf("; %d passes, %d failed, %d copied", one.Passes, one.FailedPasses, one.Copied)

@@ -44,7 +44,7 @@ func TestShort(t *testing.T) {
 		}
 	}
 	for _, one := range soaked.Samples {
-		if one.RSS == 0 || one.Own == 0 || one.Heap == 0 || one.Goroutines == 0 || one.Files == 0 || one.Data == 0 || one.Scripts == 0 || one.ScriptRSS == 0 {
+		if one.RSS == 0 || one.Own == 0 || one.Heap == 0 || one.Goroutines == 0 || one.Files == 0 || one.Data == 0 || one.Scripts == 0 || one.ScriptRSS == 0 || one.ScriptOwn == 0 {
 			t.Errorf("the sample at %s lacks something: %+v", one.At, one)
 		}
 	}

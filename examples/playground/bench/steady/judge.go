@@ -18,6 +18,7 @@ const (
 	Own        = "RSS that is not pages of files"
 	Heap       = "heap in use"
 	ScriptRSS  = "RSS of the script processes"
+	ScriptOwn  = "RSS of these that is not pages of files"
 	Goroutines = "goroutines"
 	Files      = "open files"
 	Scripts    = "script processes"
@@ -51,6 +52,7 @@ func Judge(s Soak) []Verdict {
 		memory(Own, func(one Sample) int64 { return one.Own }),
 		memory(Heap, func(one Sample) int64 { return one.Heap }),
 		memory(ScriptRSS, func(one Sample) int64 { return one.ScriptRSS }),
+		memory(ScriptOwn, func(one Sample) int64 { return one.ScriptOwn }),
 		s.constant(Goroutines, func(one Sample) int { return one.Goroutines }),
 		s.constant(Files, func(one Sample) int { return one.Files }),
 		s.constant(Scripts, func(one Sample) int { return one.Scripts }),
@@ -104,6 +106,9 @@ func (s Soak) flat(name string, megabytes func(Sample) float64) Verdict {
 	bar := fmt.Sprintf("below %g MB/h", slopeBar)
 	if len(warm) < 3 || warm[len(warm)-1].At-warm[0].At < leastForSlope {
 		return Verdict{name, fmt.Sprintf("measured for less than %s after the first %s", leastForSlope, s.Plan.WarmUp()), bar, Unclear}
+	}
+	if slices.Max(values) == 0 { // the samples are of a version that did not take it
+		return Verdict{name, "not measured", bar, Unclear}
 	}
 	trend := trendOf(hours, values)
 	v := Verdict{name, fmt.Sprintf("%+.2f MB/h (%+.2f to %+.2f) at %.1f MB", trend.Slope, trend.Low, trend.High, rounds.Median(values)), bar, Met}

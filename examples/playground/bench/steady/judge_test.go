@@ -21,7 +21,7 @@ func soak(lasts time.Duration, change func(hour float64, s *steady.Sample)) stea
 		at := time.Duration(n+1) * s.Plan.Every
 		one := steady.Sample{
 			At: at, RSS: 150*mb + chance.Int64N(2*mb), Own: 100*mb + chance.Int64N(2*mb), Heap: 20*mb + chance.Int64N(mb),
-			Goroutines: 120 + chance.IntN(40), Files: 60 + chance.IntN(8), Scripts: 4, ScriptRSS: 200*mb + chance.Int64N(mb),
+			Goroutines: 120 + chance.IntN(40), Files: 60 + chance.IntN(8), Scripts: 4, ScriptRSS: 200*mb + chance.Int64N(mb), ScriptOwn: 80*mb + chance.Int64N(mb),
 			Reviews: 3000, P50: 2 * time.Millisecond, P99: 9*time.Millisecond + time.Duration(chance.IntN(2e6)), Slowest: 60 * time.Millisecond,
 			Passes: n + 1, Copied: 4 * (n + 1),
 		}
@@ -46,15 +46,19 @@ func TestJudge(t *testing.T) {
 	}{
 		"flat": {time.Hour, nil, nil},
 		"flat, for ten minutes": {10 * time.Minute, func(_ float64, s *steady.Sample) {
-			s.RSS, s.Own, s.Heap, s.ScriptRSS = 150*mb, 100*mb, 20*mb, 200*mb
+			s.RSS, s.Own, s.Heap, s.ScriptRSS, s.ScriptOwn = 150*mb, 100*mb, 20*mb, 200*mb, 80*mb
 		}, nil},
 		"a leak of 3 MB an hour": {time.Hour, func(hour float64, s *steady.Sample) {
 			s.RSS += int64(3 * mb * hour)
 			s.Own += int64(3 * mb * hour)
 			s.Heap += int64(3 * mb * hour)
 		}, map[string]steady.State{steady.RSS: steady.Missed, steady.Own: steady.Missed, steady.Heap: steady.Missed}},
-		"scripts that leak": {time.Hour, func(hour float64, s *steady.Sample) { s.ScriptRSS += int64(30 * mb * hour) },
-			map[string]steady.State{steady.ScriptRSS: steady.Missed}},
+		"scripts that leak": {time.Hour, func(hour float64, s *steady.Sample) {
+			s.ScriptRSS += int64(30 * mb * hour)
+			s.ScriptOwn += int64(30 * mb * hour)
+		}, map[string]steady.State{steady.ScriptRSS: steady.Missed, steady.ScriptOwn: steady.Missed}},
+		"samples without a value": {time.Hour, func(_ float64, s *steady.Sample) { s.ScriptOwn = 0 },
+			map[string]steady.State{steady.ScriptOwn: steady.Unclear}},
 		"0.5 MB an hour": {time.Hour, func(hour float64, s *steady.Sample) { s.Heap += int64(0.5 * mb * hour) }, nil},
 		"growth that chance may explain": {time.Hour, func(hour float64, s *steady.Sample) {
 			s.Heap = int64(mb * (20 + 1.2*hour + 2*math.Sin(1e5*hour)))
@@ -102,7 +106,7 @@ func TestJudge(t *testing.T) {
 		"no reviews": {time.Hour, func(_ float64, s *steady.Sample) { s.Reviews, s.P50, s.P99, s.Slowest = 0, 0, 0, 0 },
 			map[string]steady.State{steady.Reviews: steady.Missed, steady.P99: steady.Unclear}},
 		"too short for a slope": {time.Minute, func(hour float64, s *steady.Sample) { s.RSS += int64(1000 * mb * hour) },
-			map[string]steady.State{steady.RSS: steady.Unclear, steady.Own: steady.Unclear, steady.Heap: steady.Unclear, steady.ScriptRSS: steady.Unclear}},
+			map[string]steady.State{steady.RSS: steady.Unclear, steady.Own: steady.Unclear, steady.Heap: steady.Unclear, steady.ScriptRSS: steady.Unclear, steady.ScriptOwn: steady.Unclear}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -39,7 +39,9 @@ var panels = []struct {
 		{"RSS", func(s Sample) float64 { return float64(s.RSS) / mega }},
 		{"without pages of files", func(s Sample) float64 { return float64(s.Own) / mega }},
 		{"heap in use", func(s Sample) float64 { return float64(s.Heap) / mega }}}},
-	{"memory of the script processes, MB", []series{{"RSS", func(s Sample) float64 { return float64(s.ScriptRSS) / mega }}}},
+	{"memory of the script processes, MB", []series{
+		{"RSS", func(s Sample) float64 { return float64(s.ScriptRSS) / mega }},
+		{"without pages of files", func(s Sample) float64 { return float64(s.ScriptOwn) / mega }}}},
 	{"goroutines and files", []series{
 		{"goroutines", func(s Sample) float64 { return float64(s.Goroutines) }},
 		{"open files", func(s Sample) float64 { return float64(s.Files) }}}},

@@ -43,8 +43,8 @@ func TestDraw(t *testing.T) {
 				lines++
 				points += strings.Count(start.Attr[1].Value, " ")
 			}
-			if lines != 8 || points != 8*len(s.Samples) {
-				t.Errorf("%d lines with %d points, want 8 with %d", lines, points, 8*len(s.Samples))
+			if lines != 9 || points != 9*len(s.Samples) {
+				t.Errorf("%d lines with %d points, want 9 with %d", lines, points, 9*len(s.Samples))
 			}
 		})
 	}

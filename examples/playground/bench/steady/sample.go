@@ -19,10 +19,11 @@ type Sample struct {
 	Files      int   `json:"files"` // open descriptors
 	// Data is the size of the files in the data directory, in bytes.
 	Data int64 `json:"data"`
-	// Scripts are the processes that the server has for scripts, and ScriptRSS their
-	// resident memory together, in bytes.
+	// Scripts are the processes that the server has for scripts, ScriptRSS their resident
+	// memory together and ScriptOwn what of it is not pages of files, in bytes.
 	Scripts   int   `json:"scripts"`
 	ScriptRSS int64 `json:"scriptRSS"`
+	ScriptOwn int64 `json:"scriptOwn"`
 
 	// Reviews are those that ended since the sample before, FailedReviews among them.
 	Reviews       int `json:"reviews"`
