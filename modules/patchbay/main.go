@@ -81,8 +81,9 @@ func run(o Options) int {
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Name: o.Name, Version: o.Version, Product: product(), OnLogger: slog.SetDefault,
 		Modules: func(e program.Environment) ([]module.Module, error) { return o.all(e, scripts) },
-		Ahead: func(components []string) {
-			if slices.Contains(components, "js/js_eval") {
+		Ahead: func(s program.Starting) {
+			scripts.KeepIn(filepath.Join(s.DataDir, "scripts"), o.Version, s.Logger)
+			if slices.Contains(s.Components, "js/js_eval") {
 				scripts.Ahead()
 			}
 		},

@@ -28,10 +28,9 @@ type Options struct {
 	// Modules makes the components; it does no I/O, so that commands which only
 	// look at them stay fast and offline.
 	Modules func(Environment) ([]module.Module, error)
-	// Ahead gets the full names of the components in the stored flows, at a start, before
-	// the components are made. It begins in the background what takes its time to be there.
-	// Nil for nothing.
-	Ahead func(components []string)
+	// Ahead is called when a server starts, before the components are made. It begins in
+	// the background what takes its time to be there. Nil for nothing.
+	Ahead func(Starting)
 	// Cluster makes the engine's own client of the cluster; nil for none.
 	Cluster func(Environment) Cluster
 	// Logins reads the text of a docker config, for registries of solutions; nil when there
@@ -49,6 +48,14 @@ type Options struct {
 	// Restore gives deployments their original images back; what was done comes with
 	// the error of what was not. Nil leaves the command out.
 	Restore func(context.Context, Environment, RestoreOptions) ([]Restored, error)
+}
+
+// Starting is a server that starts.
+type Starting struct {
+	DataDir string // its data directory
+	Logger  *slog.Logger
+	// Components are the full names of those in the stored flows.
+	Components []string
 }
 
 // Environment is what the components of a process are made with.

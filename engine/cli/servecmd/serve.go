@@ -158,7 +158,7 @@ func (a *commands) serve(ctx context.Context, o serving) (err error) {
 	if err != nil {
 		return err
 	}
-	a.ahead(kept.documents)
+	a.ahead(directory, logger, kept.documents)
 	states := kept.states
 	defer func() { err = errors.Join(err, states.Close()) }()
 	runs, err := history.Open(history.Options{Dir: filepath.Join(directory, "history"), Logger: logger, Age: o.historyAge, Bytes: o.historySize << 20})

@@ -1,15 +1,17 @@
 package servecmd
 
 import (
+	"log/slog"
 	"maps"
 	"slices"
 
+	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flows"
 )
 
 // ahead says which components the stored flows have, to those who need time until they can
 // be used. Documents that can't be read are reported when they are deployed.
-func (a *commands) ahead(stored flows.Documents) {
+func (a *commands) ahead(directory string, logger *slog.Logger, stored flows.Documents) {
 	if a.Ahead == nil {
 		return
 	}
@@ -28,5 +30,5 @@ func (a *commands) ahead(stored flows.Documents) {
 			}
 		}
 	}
-	a.Ahead(slices.Sorted(maps.Keys(names)))
+	a.Ahead(program.Starting{DataDir: directory, Logger: logger, Components: slices.Sorted(maps.Keys(names))})
 }

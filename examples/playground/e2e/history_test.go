@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/examples/playground/bench/process"
 	"github.com/patchbay-dev/patchbay/examples/playground/e2e/patchbay"
 	"github.com/patchbay-dev/patchbay/examples/playground/product"
 	"github.com/patchbay-dev/patchbay/examples/playground/registry"
@@ -33,6 +34,9 @@ func TestRunAfterAKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Serve(t)
+	if count, _ := process.ChildrenOf(b.PID()); count != 0 {
+		t.Errorf("%d processes were started for scripts that were compiled before", count)
+	}
 	runs, err := b.Runs(patchbay.Within(t), mirrorFlow)
 	if err != nil || !slices.ContainsFunc(runs, func(r product.Run) bool { return r.ID == before.ID && r.Failures == 1 }) {
 		t.Errorf("the runs after the kill: %+v, %v", runs, err)

@@ -1,7 +1,12 @@
 package jseval_test
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -54,6 +59,35 @@ func TestCompiledScriptsAreKept(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The next start of the program compiles nothing that was compiled before, and starts no
+// process for it.
+func TestCompiledScriptsOutlastTheProgram(t *testing.T) {
+	path, quiet := t.TempDir(), slog.New(slog.DiscardHandler)
+	first := jstest.Scripts(t, helpers())
+	first.KeepIn(path, "1", quiet)
+	if err := compile(t, first, "export default () => 1"); err != nil {
+		t.Fatal(err)
+	}
+	first.Close()
+	started := filepath.Join(t.TempDir(), "started")
+	again := js.NewScripts(js.Options{Command: []string{"sh", "-c", `touch "$0"`, started}})
+	again.KeepIn(path, "1", quiet)
+	again.Ahead()
+	if err := compile(t, again, "export default () => 1"); err != nil {
+		t.Error(err)
+	}
+	again.Close()
+	if _, err := os.Stat(started); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a process was started: %v", err)
+	}
+	another := js.NewScripts(js.Options{})
+	another.KeepIn(path, "2", quiet)
+	if err := compile(t, another, "export default () => 1"); err == nil {
+		t.Error("another version takes what this one compiled")
+	}
+	another.Close()
 }
 
 // A script that can't be compiled is not known as one that can.

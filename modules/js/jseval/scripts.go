@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/modules/js/bundle"
+	"github.com/patchbay-dev/patchbay/modules/js/compiled"
 	"github.com/patchbay-dev/patchbay/modules/js/helper"
 	"github.com/patchbay-dev/patchbay/modules/js/scan"
 	"github.com/patchbay-dev/patchbay/modules/js/script"
@@ -32,7 +34,7 @@ type Scripts struct {
 	library  *helper.Library
 	runs     *worker.Pool
 	compiles *worker.Pool
-	compiled *compiledScripts
+	compiled *compiled.Cache
 	only     string // engine
 }
 
@@ -41,7 +43,7 @@ type Scripts struct {
 func NewScripts(library *helper.Library, o worker.Options) *Scripts {
 	runs := worker.NewPool(o)
 	o.Size = compileProcesses
-	return &Scripts{library: library, runs: runs, compiles: worker.NewPool(o), compiled: &compiledScripts{}}
+	return &Scripts{library: library, runs: runs, compiles: worker.NewPool(o), compiled: &compiled.Cache{}}
 }
 
 // Only returns the same processes for nodes whose scripts all run in one engine,
@@ -55,9 +57,25 @@ func (s *Scripts) Only(engine string) (*Scripts, error) {
 	return &only, nil
 }
 
+// KeepIn has what scripts are compiled to kept in a directory, which is made, so that the
+// next start of this very build, of that version, has no need to compile them. Call it
+// before nodes are made. The logger gets what can't be kept; scripts run all the same.
+func (s *Scripts) KeepIn(path, version string, logger *slog.Logger) {
+	directory, err := compiled.Open(path, version, logger)
+	if err != nil {
+		logger.Warn("scripts are compiled again at each start: what they were compiled to can't be kept", "error", err)
+		return
+	}
+	s.compiled.KeepIn(directory)
+}
+
 // Ahead starts the process that compiles scripts, in the background, before the first node
-// asks for it.
-func (s *Scripts) Ahead() { s.compiles.Ahead() }
+// asks for it; not when compiled scripts were kept, since it is likely that none asks.
+func (s *Scripts) Ahead() {
+	if !s.compiled.Kept() {
+		s.compiles.Ahead()
+	}
+}
 
 // engine is the engine of a node by what its settings say.
 func (s *Scripts) engine(wanted string) string { return cmp.Or(s.only, wanted, EngineStandard) }
@@ -66,6 +84,7 @@ func (s *Scripts) engine(wanted string) string { return cmp.Or(s.only, wanted, E
 func (s *Scripts) Close() {
 	s.compiles.Close()
 	s.runs.Close()
+	s.compiled.Close()
 }
 
 func (s *Scripts) offered() string {
@@ -83,13 +102,13 @@ func (s *Scripts) compile(ctx context.Context, flow, engine string, main File, m
 	if problems := bounded(files); problems != nil {
 		return script.Bundle{}, fmt.Errorf("the script can't be read:\n%w", placed(problems))
 	}
-	sum := sumOf(engine, files)
-	if made, ok := s.compiled.get(sum); ok {
+	key := compiled.KeyOf(engine, files)
+	if made, ok := s.compiled.Get(key); ok {
 		return made, nil
 	}
 	made, err := s.compiles.Compile(ctx, flow, engine, files)
 	if err == nil {
-		s.compiled.put(sum, made)
+		s.compiled.Put(key, made)
 	}
 	var problems bundle.Problems
 	if errors.As(err, &problems) {
