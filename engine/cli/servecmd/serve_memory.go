@@ -28,7 +28,7 @@ func tuneMemory(logger *slog.Logger) (kept ballast) {
 		}
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		limit := softLimit(memlimit.FromCgroup)
+		limit := softLimit(memlimit.FromCgroup, memlimit.FromSystem)
 		debug.SetMemoryLimit(limit + int64(len(kept)*piece))
 		logger.Debug("the collector works harder from some memory on", "bytes", limit)
 	}
@@ -41,22 +41,28 @@ const (
 	// piece is the size of one piece of the ballast, in bytes. Memory that was in use before
 	// is cleared, which touches it; of many pieces that happens to few.
 	piece = 1 << 20
-	// unlimited is where the collector begins to work harder when nothing limits the
-	// process; an idle server stays far below it.
-	unlimited = 256 << 20
 	// share of a container's memory that the heap may have. The rest is for what Go does
 	// not count, such as the pages of the program.
 	share = 0.8
+	// shareOfMachine is what it may have of a machine that others use too, from
+	// leastOfMachine to mostOfMachine. Thousands of requests that wait take some hundreds of
+	// megabytes; with less the collector would take the time in which they are answered.
+	shareOfMachine                = 0.25
+	leastOfMachine, mostOfMachine = 256 << 20, 1 << 30
 )
 
 // softLimit is where the collector begins to work harder, in bytes: a share of what the
-// container may use, so that garbage never has the kernel end it.
-func softLimit(container func() (uint64, error)) int64 {
+// container may use, so that garbage never has the kernel end it, or else of the machine's
+// memory.
+func softLimit(container, machine func() (uint64, error)) int64 {
 	most, err := container()
-	if err != nil || most == 0 || most > 1<<50 { // no container, or none with a limit
-		return unlimited
+	if err == nil && most > 0 && most <= 1<<50 { // else no container, or none with a limit
+		return int64(share * float64(most))
 	}
-	return int64(share * float64(most))
+	if most, err = machine(); err != nil {
+		return leastOfMachine
+	}
+	return int64(min(max(shareOfMachine*float64(most), leastOfMachine), mostOfMachine))
 }
 
 // giveBack returns to the system what the start has left as garbage. A server with little

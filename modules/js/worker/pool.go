@@ -20,7 +20,7 @@ type Pool struct {
 	working map[*process]struct{}
 	count   int // of those who have a place, with or without a process yet
 	owners  map[string]int
-	waiters []*waiter
+	waiters waiters
 	closed  bool
 	ahead   chan struct{} // closed when the process that was started ahead is there
 	tidy    *time.Timer
@@ -67,10 +67,9 @@ func (p *Pool) Close() {
 	for w := range p.working {
 		w.kill(errClosed.Error())
 	}
-	for _, w := range p.waiters {
+	for _, w := range p.waiters.empty() {
 		close(w.ready)
 	}
-	p.waiters = nil
 	p.mu.Unlock()
 	p.discard(idle...)
 	p.ended.Wait()
@@ -120,7 +119,7 @@ func (p *Pool) admit(ctx context.Context, owner string) error {
 		return nil
 	}
 	w := newWaiter(ctx, owner)
-	p.waiters = append(p.waiters, w)
+	p.waiters.add(w)
 	p.mu.Unlock()
 	select {
 	case <-w.ready:
@@ -128,14 +127,17 @@ func (p *Pool) admit(ctx context.Context, owner string) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if i := slices.Index(p.waiters, w); i >= 0 {
-		p.waiters = slices.Delete(p.waiters, i, i+1)
-		return fmt.Errorf("the message waited for a process for its script: %w", context.Cause(ctx))
-	}
+	gaveUp := p.waiters.giveUp(w)
 	if p.closed {
 		return errClosed
 	}
-	return nil // it was let in, even if ctx has ended since
+	if ctx.Err() == nil {
+		return nil
+	}
+	if !gaveUp { // it was let in just now, for nothing
+		p.left(owner)
+	}
+	return fmt.Errorf("the message waited for a process for its script: %w", context.Cause(ctx))
 }
 
 func (p *Pool) admissible(owner string) bool {
@@ -143,6 +145,11 @@ func (p *Pool) admissible(owner string) bool {
 		return p.count < 2*p.Size
 	}
 	return p.count < p.Size && p.owners[owner] < max(1, p.Size-1)
+}
+
+// places says how many an owner has, and whether it may have one more.
+func (p *Pool) places(owner string) (has int, more bool) {
+	return p.owners[owner], p.admissible(owner)
 }
 
 func (p *Pool) enter(owner string) {
@@ -162,13 +169,8 @@ func (p *Pool) left(owner string) {
 	if p.owners[owner]--; p.owners[owner] == 0 {
 		delete(p.owners, owner)
 	}
-	for len(p.waiters) > 0 {
-		next := p.next(time.Now())
-		if next < 0 {
-			return
-		}
-		w := p.waiters[next]
-		p.waiters = slices.Delete(p.waiters, next, next+1)
+	now := time.Now()
+	for w := p.waiters.take(now, p.places); w != nil; w = p.waiters.take(now, p.places) {
 		p.enter(w.owner)
 		close(w.ready)
 	}
