@@ -15,7 +15,8 @@ import (
 func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (planning.Report, error) {
 	given := &resolved{}
 	fresh := map[string]*node{}
-	p := f.engine.Planner.PlanDeployment(context.WithValue(ctx, resolvedKey{}, given), document, planning.Deployment{
+	settling := context.WithValue(context.WithValue(ctx, resolvedKey{}, given), module.WithoutSecretsKey{}, given.none)
+	p := f.engine.Planner.PlanDeployment(settling, document, planning.Deployment{
 		Fresh: func(id, kind string, component module.Component) (planning.Instance, error) {
 			n := newNode(f, id, kind, component)
 			if err := n.introduce(f.engine.states.State(f.name, id)); err != nil {

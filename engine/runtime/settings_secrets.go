@@ -13,6 +13,7 @@ import (
 // wherever in the settings they went: the engine shows none of them.
 type resolved struct {
 	mu     sync.Mutex
+	asked  bool // for any, however short its value
 	values []string
 }
 
@@ -26,13 +27,27 @@ func collecting(resolve func(context.Context, string) (string, error)) func(cont
 	}
 	return func(ctx context.Context, reference string) (string, error) {
 		value, err := resolve(ctx, reference)
-		if collector, ok := ctx.Value(resolvedKey{}).(*resolved); ok && err == nil && len(value) >= redact.MinSecret {
-			collector.mu.Lock()
-			collector.values = append(collector.values, value)
-			collector.mu.Unlock()
+		if collector, ok := ctx.Value(resolvedKey{}).(*resolved); ok && err == nil {
+			collector.add(value)
 		}
 		return value, err
 	}
+}
+
+func (r *resolved) add(value string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked = true
+	if len(value) >= redact.MinSecret {
+		r.values = append(r.values, value)
+	}
+}
+
+// none reports whether no secret was asked for so far; see module.WithoutSecrets.
+func (r *resolved) none() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.asked
 }
 
 func (r *resolved) all() []string {

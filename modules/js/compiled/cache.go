@@ -25,12 +25,13 @@ type Cache struct {
 type remembered struct {
 	bundle script.Bundle
 	used   uint64
+	kept   bool // in the directory
 }
 
 func (r *remembered) size() int { return len(r.bundle.Code) + len(r.bundle.SourceMap) }
 
-// KeepIn has what is remembered kept in a directory too, and looked for there. Only the
-// first directory is taken; the cache closes it.
+// KeepIn has what is to be kept put into a directory, and looked for there. Only the first
+// directory is taken; the cache closes it.
 func (c *Cache) KeepIn(d *Directory) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -62,61 +63,72 @@ func (c *Cache) keptIn() *Directory {
 	return c.directory
 }
 
-// Get returns what a script was compiled to.
-func (c *Cache) Get(key Key) (script.Bundle, bool) {
-	made, ok := c.remembered(key)
-	if ok {
-		return made, true
+// Get returns what a script was compiled to. With keep it is put into the directory, if it
+// is not there.
+func (c *Cache) Get(key Key, keep bool) (script.Bundle, bool) {
+	made, kept, ok := c.remembered(key)
+	if d := c.keptIn(); !ok && d != nil {
+		if made, ok = d.read(key); ok {
+			c.remember(key, made, true)
+			return made, true
+		}
 	}
-	d := c.keptIn()
-	if d == nil {
-		return script.Bundle{}, false
-	}
-	if made, ok = d.read(key); ok {
-		c.remember(key, made)
+	if ok && keep && !kept {
+		c.keep(key, made)
 	}
 	return made, ok
 }
 
-// Put remembers what a script was compiled to.
-func (c *Cache) Put(key Key, made script.Bundle) {
-	if c.remember(key, made) {
-		if d := c.keptIn(); d != nil {
-			d.write(key, made)
-		}
+// Put remembers what a script was compiled to, and with keep puts it into the directory.
+// What may hold a secret is not to be kept.
+func (c *Cache) Put(key Key, made script.Bundle, keep bool) {
+	c.remember(key, made, false)
+	if keep {
+		c.keep(key, made)
 	}
 }
 
-func (c *Cache) remembered(key Key) (script.Bundle, bool) {
+func (c *Cache) keep(key Key, made script.Bundle) {
+	d := c.keptIn()
+	if d == nil {
+		return
+	}
+	d.write(key, made)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if found, ok := c.known[key]; ok {
+		found.kept = true // or could not be: it is not tried again
+	}
+}
+
+func (c *Cache) remembered(key Key) (made script.Bundle, kept, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	found, ok := c.known[key]
 	if !ok {
-		return script.Bundle{}, false
+		return script.Bundle{}, false, false
 	}
 	c.clock++
 	found.used = c.clock
-	return found.bundle, true
+	return found.bundle, found.kept, true
 }
 
-// remember reports whether the script was not known before.
-func (c *Cache) remember(key Key, made script.Bundle) bool {
+func (c *Cache) remember(key Key, made script.Bundle, kept bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, ok := c.known[key]; ok {
-		return false
+		return
 	}
 	if c.known == nil {
 		c.known = map[Key]*remembered{}
 	}
 	c.clock++
-	added := &remembered{bundle: made, used: c.clock}
+	added := &remembered{bundle: made, used: c.clock, kept: kept}
 	c.known[key] = added
 	c.size += added.size()
 	for len(c.known) > maxScripts || (c.size > maxBytes && len(c.known) > 1) {
 		c.forgetOldest()
 	}
-	return true
 }
 
 func (c *Cache) forgetOldest() {

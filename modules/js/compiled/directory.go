@@ -23,7 +23,7 @@ import (
 const (
 	// maxFiles bounds the scripts in a directory, and maxFile the bytes of each.
 	maxFiles = 256
-	maxFile  = 4 << 20
+	maxFile  = 1 << 20
 	writing  = ".writing-" // begins the name of a file that is not whole yet
 )
 

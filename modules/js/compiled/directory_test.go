@@ -44,13 +44,13 @@ func TestKept(t *testing.T) {
 	if first.Kept() {
 		t.Error("a new directory has something")
 	}
-	first.Put(keyOf("x"), made("x"))
+	first.Put(keyOf("x"), made("x"), true)
 	first.Close()
 	again := began(t, path, "1")
-	if got, ok := again.Get(keyOf("x")); !ok || !reflect.DeepEqual(got, made("x")) {
+	if got, ok := again.Get(keyOf("x"), false); !ok || !reflect.DeepEqual(got, made("x")) {
 		t.Errorf("got %+v, %t, want %+v", got, ok, made("x"))
 	}
-	if _, ok := again.Get(keyOf("y")); ok || !again.Kept() {
+	if _, ok := again.Get(keyOf("y"), false); ok || !again.Kept() {
 		t.Errorf("another script is there: %t; something was kept: %t", ok, again.Kept())
 	}
 }
@@ -63,12 +63,12 @@ func TestAnotherVersionCompilesAgain(t *testing.T) {
 		}
 	}
 	old := began(t, path, "1")
-	old.Put(keyOf("x"), made("x"))
+	old.Put(keyOf("x"), made("x"), true)
 	old.Close()
-	if _, ok := began(t, path, "2").Get(keyOf("x")); ok {
+	if _, ok := began(t, path, "2").Get(keyOf("x"), false); ok {
 		t.Error("the version after takes what the one before compiled")
 	}
-	if _, ok := began(t, path, "1").Get(keyOf("x")); ok {
+	if _, ok := began(t, path, "1").Get(keyOf("x"), false); ok {
 		t.Error("what another version compiled stays")
 	}
 	entries, err := os.ReadDir(path)
@@ -102,8 +102,8 @@ func TestDamagedFiles(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := t.TempDir()
 			c := began(t, path, "1")
-			c.Put(keyOf("x"), made("x"))
-			c.Put(other, made("other"))
+			c.Put(keyOf("x"), made("x"), true)
+			c.Put(other, made("other"), true)
 			c.Close()
 			files, err := filepath.Glob(filepath.Join(path, "*", keyOf("x").String()))
 			if err != nil || len(files) != 1 {
@@ -111,12 +111,12 @@ func TestDamagedFiles(t *testing.T) {
 			}
 			damage(t, files[0])
 			again := began(t, path, "1")
-			if got, ok := again.Get(keyOf("x")); ok {
+			if got, ok := again.Get(keyOf("x"), false); ok {
 				t.Errorf("got %+v", got)
 			}
 			// It is compiled again, and known from then on.
-			again.Put(keyOf("x"), made("x"))
-			if got, ok := again.Get(keyOf("x")); !ok || got.Code != "x" {
+			again.Put(keyOf("x"), made("x"), true)
+			if got, ok := again.Get(keyOf("x"), false); !ok || got.Code != "x" {
 				t.Errorf("got %+v, %t", got, ok)
 			}
 		})
@@ -147,14 +147,14 @@ func TestTheDirectoryIsBounded(t *testing.T) {
 	}
 	check(t, os.WriteFile(filepath.Join(folders[0], ".writing-7"), nil, 0o600))
 	const first = "script 0"
-	c.Put(keyOf(first), made(first))
+	c.Put(keyOf(first), made(first), true)
 	long := time.Now().Add(-time.Hour)
 	check(t, os.Chtimes(filepath.Join(folders[0], keyOf(first).String()), long, long))
 	for n := range 300 {
 		text := fmt.Sprint("script ", n+1)
-		c.Put(keyOf(text), made(text))
+		c.Put(keyOf(text), made(text), true)
 	}
-	c.Put(keyOf("large"), made(strings.Repeat("x", 5<<20)))
+	c.Put(keyOf("large"), made(strings.Repeat("x", 5<<20)), true)
 	c.Close()
 	again := began(t, path, "1")
 	entries, err := os.ReadDir(folders[0])
@@ -162,7 +162,7 @@ func TestTheDirectoryIsBounded(t *testing.T) {
 		t.Errorf("%d files, %v, want 256", len(entries), err)
 	}
 	for text, want := range map[string]bool{first: false, "script 300": true, "large": false} {
-		if _, ok := again.Get(keyOf(text)); ok != want {
+		if _, ok := again.Get(keyOf(text), false); ok != want {
 			t.Errorf("%s is kept: %t, want %t", text, ok, want)
 		}
 	}
@@ -175,8 +175,8 @@ func TestWithoutADirectory(t *testing.T) {
 		t.Error("a file is taken for a directory")
 	}
 	c := &compiled.Cache{}
-	c.Put(keyOf("x"), made("x"))
-	if got, ok := c.Get(keyOf("x")); !ok || got.Code != "x" || c.Kept() {
+	c.Put(keyOf("x"), made("x"), true)
+	if got, ok := c.Get(keyOf("x"), false); !ok || got.Code != "x" || c.Kept() {
 		t.Errorf("got %+v, %t; kept: %t", got, ok, c.Kept())
 	}
 	c.Close()

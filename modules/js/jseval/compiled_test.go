@@ -1,6 +1,7 @@
 package jseval_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/modules/js"
 	"github.com/patchbay-dev/patchbay/modules/js/jseval"
@@ -61,30 +63,44 @@ func TestCompiledScriptsAreKept(t *testing.T) {
 	}
 }
 
-// The next start of the program compiles nothing that was compiled before, and starts no
-// process for it.
+// The next start of the program compiles nothing that a deployment compiled before, and
+// starts no process for it. What may hold a secret is not in a file.
 func TestCompiledScriptsOutlastTheProgram(t *testing.T) {
 	path, quiet := t.TempDir(), slog.New(slog.DiscardHandler)
+	deploys := func(secrets bool) context.Context {
+		return context.WithValue(t.Context(), module.WithoutSecretsKey{}, func() bool { return !secrets })
+	}
+	const plain, checked, secret = "export default () => 1", "export default () => 2", "export default () => 'hunter22'"
 	first := jstest.Scripts(t, helpers())
 	first.KeepIn(path, "1", quiet)
-	if err := compile(t, first, "export default () => 1"); err != nil {
-		t.Fatal(err)
+	for _, one := range []struct {
+		ctx    context.Context
+		script string
+	}{{t.Context(), plain}, {deploys(false), plain}, {t.Context(), checked}, {deploys(true), secret}, {deploys(true), secret}} {
+		if err := jseval.New(first).OnSettings(one.ctx, settings(one.script)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	first.Close()
 	started := filepath.Join(t.TempDir(), "started")
 	again := js.NewScripts(js.Options{Command: []string{"sh", "-c", `touch "$0"`, started}})
 	again.KeepIn(path, "1", quiet)
 	again.Ahead()
-	if err := compile(t, again, "export default () => 1"); err != nil {
+	if err := compile(t, again, plain); err != nil {
 		t.Error(err)
 	}
-	again.Close()
 	if _, err := os.Stat(started); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a process was started: %v", err)
 	}
+	for _, not := range []string{checked, secret} {
+		if err := compile(t, again, not); err == nil {
+			t.Errorf("%s is kept", not)
+		}
+	}
+	again.Close()
 	another := js.NewScripts(js.Options{})
 	another.KeepIn(path, "2", quiet)
-	if err := compile(t, another, "export default () => 1"); err == nil {
+	if err := compile(t, another, plain); err == nil {
 		t.Error("another version takes what this one compiled")
 	}
 	another.Close()

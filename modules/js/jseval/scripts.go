@@ -58,8 +58,9 @@ func (s *Scripts) Only(engine string) (*Scripts, error) {
 }
 
 // KeepIn has what scripts are compiled to kept in a directory, which is made, so that the
-// next start of this very build, of that version, has no need to compile them. Call it
-// before nodes are made. The logger gets what can't be kept; scripts run all the same.
+// next start of this very build, of that version, has no need to compile them. Scripts of
+// settings that may hold a secret are not kept. Call it before nodes are made. The logger
+// gets what can't be kept; scripts run all the same.
 func (s *Scripts) KeepIn(path, version string, logger *slog.Logger) {
 	directory, err := compiled.Open(path, version, logger)
 	if err != nil {
@@ -102,13 +103,13 @@ func (s *Scripts) compile(ctx context.Context, flow, engine string, main File, m
 	if problems := bounded(files); problems != nil {
 		return script.Bundle{}, fmt.Errorf("the script can't be read:\n%w", placed(problems))
 	}
-	key := compiled.KeyOf(engine, files)
-	if made, ok := s.compiled.Get(key); ok {
+	key, keep := compiled.KeyOf(engine, files), module.WithoutSecrets(ctx)
+	if made, ok := s.compiled.Get(key, keep); ok {
 		return made, nil
 	}
 	made, err := s.compiles.Compile(ctx, flow, engine, files)
 	if err == nil {
-		s.compiled.Put(key, made)
+		s.compiled.Put(key, made, keep)
 	}
 	var problems bundle.Problems
 	if errors.As(err, &problems) {
