@@ -189,6 +189,10 @@ func (r *Run) compact() {
 	r.compacted.Store(&compactRun{record: record, size: size})
 	r.mu.Lock()
 	r.chunks, r.notes = nil, nil
+	r.contents = nil       // nothing is under way in which messages are put
+	if len(r.waits) == 0 { // an empty map keeps the room that it had
+		r.waits = nil
+	}
 	r.mu.Unlock()
 	r.known.release()
 	r.ancestry.release()

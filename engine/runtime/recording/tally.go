@@ -66,6 +66,7 @@ func (r *Run) Tally() *Tally {
 			counted.item(h.Item, own.count > 0)
 		}
 	}
+	counted.items = nil                  // each kept run would hold the names of all of its items
 	r.tally.CompareAndSwap(nil, counted) // the hops may be gone by now, but then it was counted before
 	return r.tally.Load()
 }

@@ -3,6 +3,7 @@ package recording_test
 import (
 	"io"
 	"log/slog"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -73,4 +74,31 @@ func TestHeavyHops(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestKeptRunsAreSmall: of what a run needed while it went on nothing is kept when it is over,
+// such as the sums of the thousands of messages that it has put on queued edges.
+func TestKeptRunsAreSmall(t *testing.T) {
+	const keep, put, most = 50, 5000, 8 << 20
+	history := recording.NewRecorder(slog.New(slog.DiscardHandler), &keptArchive{ids: map[string]bool{}}, nil).History("flow", keep)
+	before := heap()
+	for n := range keep {
+		run, root := history.Begin(t.Context(), recording.Beginning{Node: "a", MaxHops: 10}, strings.Repeat("x", 300_000)) // made small as it ends
+		for i := range put {
+			run.Occurs(recording.Content{Sum: [32]byte{byte(n), byte(i), byte(i >> 8)}})
+		}
+		history.Finish(run, root, nil, false)
+	}
+	if held := heap() - before; held > most {
+		t.Errorf("%d runs hold %d KB, want %d at most", keep, held>>10, most>>10)
+	}
+	runtime.KeepAlive(history)
+}
+
+// heap is what is in use of it, in bytes.
+func heap() int64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
 }
