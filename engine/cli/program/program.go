@@ -28,8 +28,9 @@ type Options struct {
 	// Modules makes the components; it does no I/O, so that commands which only
 	// look at them stay fast and offline.
 	Modules func(Environment) ([]module.Module, error)
-	// Ahead is called when a server starts, before the components are made. It begins in
-	// the background what takes its time to be there. Nil for nothing.
+	// Ahead is called when a server starts, before the components are made. It opens what
+	// they keep in the data directory, and begins in the background what takes its time to
+	// be there. Nil for nothing.
 	Ahead func(Starting)
 	// Cluster makes the engine's own client of the cluster; nil for none.
 	Cluster func(Environment) Cluster

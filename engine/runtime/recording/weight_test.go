@@ -1,6 +1,7 @@
 package recording_test
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"runtime"
@@ -93,6 +94,38 @@ func TestKeptRunsAreSmall(t *testing.T) {
 		t.Errorf("%d runs hold %d KB, want %d at most", keep, held>>10, most>>10)
 	}
 	runtime.KeepAlive(history)
+}
+
+// TestKeptRunsHoldNoItems: a run about thousands of items, each with a name, holds no more
+// than one whose messages are all about the same.
+func TestKeptRunsHoldNoItems(t *testing.T) {
+	const runs, hops, most = 30, 5000, 2 << 20
+	held := map[bool]int64{}
+	for _, distinct := range []bool{false, true} {
+		history := recording.NewRecorder(slog.New(slog.DiscardHandler), &keptArchive{ids: map[string]bool{}}, nil).History("flow", runs)
+		before := heap()
+		for range runs {
+			run, root := history.Begin(t.Context(), recording.Beginning{Node: "a", MaxHops: 2 * hops}, strings.Repeat("x", 300_000)) // made small as it ends
+			for i := range hops {
+				hop, _ := run.Next(root, root, &recording.Edge{Name: "a.out -> b.in", Node: "b", Port: "in"})
+				if !distinct {
+					i = 0
+				}
+				hop.Item = fmt.Sprintf("namespace/item-%06d", i)
+				hop.Arrived(nil)
+				hop.Finish(nil, false, false)
+			}
+			history.Finish(run, root, nil, false)
+			if items := run.Tally().Items; distinct && items != hops || !distinct && items != 1 {
+				t.Fatalf("a run is about %d items", items)
+			}
+		}
+		held[distinct] = heap() - before
+		runtime.KeepAlive(history)
+	}
+	if more := held[true] - held[false]; more > most {
+		t.Errorf("runs about %d items hold %d KB more than those about one, want %d at most", hops, more>>10, most>>10)
+	}
 }
 
 // heap is what is in use of it, in bytes.

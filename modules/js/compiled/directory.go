@@ -2,6 +2,7 @@ package compiled
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -156,7 +157,7 @@ func (d *Directory) trim() {
 			age[entry.Name()] = info.ModTime().UnixNano()
 		}
 	}
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return int(min(max(age[a.Name()]-age[b.Name()], -1), 1)) })
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(age[a.Name()], age[b.Name()]) })
 	for _, entry := range entries[:len(entries)-maxFiles] {
 		_ = d.root.Remove(entry.Name()) // the next one tries again
 	}

@@ -18,7 +18,7 @@ func (w *Waiters) Add(owner string, late time.Time) (name string, giveUp func() 
 	}
 	one := &waiter{owner: owner, late: late}
 	w.all.add(one)
-	w.name[one] = owner + strconv.Itoa(one.place)
+	w.name[one] = owner + strconv.Itoa(one.number)
 	return w.name[one], func() bool { return w.all.giveUp(one) }
 }
 

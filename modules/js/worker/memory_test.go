@@ -14,8 +14,8 @@ import (
 	"github.com/patchbay-dev/patchbay/modules/js/worker"
 )
 
-// TestBallastTakesNoMemory: the processes have a ballast that begins in memory which was in
-// use before, each of another size.
+// TestBallastTakesNoMemory: each process begins by using some memory and freeing it, where its
+// ballast may then begin. Go must not write to the whole ballast for that.
 func TestBallastTakesNoMemory(t *testing.T) {
 	const processes, most = 12, 12 << 20
 	s := compiled(t, "script.ts", "export default () => 1", noHurry())

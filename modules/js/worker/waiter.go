@@ -10,11 +10,11 @@ import (
 
 // waiter is a message that waits for a place.
 type waiter struct {
-	owner string
-	ready chan struct{}
-	late  time.Time // half of its time is over then; zero for one that may take for ever
-	place int       // in the order in which they came, of all owners
-	over  bool      // it has a place, or has given up
+	owner  string
+	ready  chan struct{}
+	late   time.Time // half of its time is over then; zero for one that may take for ever
+	number int       // in the order in which they came, of all owners
+	over   bool      // it has a place, or has given up
 }
 
 func newWaiter(ctx context.Context, owner string) *waiter {
@@ -26,9 +26,9 @@ func newWaiter(ctx context.Context, owner string) *waiter {
 	return w
 }
 
-// waiters are those who wait, by owner. All it does takes the same time for thousands as
-// for one: it is done under the lock of the pool, for each message, and what takes longer
-// the more wait makes more wait.
+// waiters are those who wait, by owner. What it does for a message takes as long for
+// thousands as for one, on average: it is done under the lock of the pool, and what took
+// longer the more wait would make more wait.
 type waiters struct {
 	lines map[string]*line
 	came  int
@@ -54,7 +54,7 @@ func (all *waiters) add(w *waiter) {
 		all.lines[w.owner] = of
 	}
 	all.came++
-	w.place = all.came
+	w.number = all.came
 	of.inTime = append(of.inTime, w)
 }
 
@@ -98,7 +98,7 @@ func (all *waiters) take(now time.Time, places func(owner string) (has int, more
 		if has == 0 {
 			rank += 2
 		}
-		if rank > best || rank == best && (w.place < next.place) != late {
+		if rank > best || rank == best && (w.number < next.number) != late {
 			next, best = w, rank
 		}
 	}

@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/patchbay-dev/patchbay/examples/playground/bench/press"
 	"github.com/patchbay-dev/patchbay/examples/playground/bench/steady"
@@ -51,22 +52,21 @@ func Overload(ctx context.Context, o Options) (got Overloaded, err error) {
 	if err != nil {
 		return got, err
 	}
-	var sending sync.WaitGroup
-	defer sending.Wait()
+	var sending errgroup.Group
+	defer func() { err = errors.Join(err, sending.Wait()) }()
 	send := func(rate float64) (w *window, end func()) {
 		ctx, end := context.WithCancel(ctx)
 		w = &window{}
-		// Its error is that of a client that can't be made, which would have shown before.
-		sending.Go(func() { _ = s.hook.Pace(ctx, connections, rate, reviews, w.add) })
+		sending.Go(func() error { return s.hook.Pace(ctx, connections, rate, reviews, w.add) })
 		return w, end
 	}
 	w, end := send(overload * got.Capacity)
 	defer end()
-	var first, second steady.Sample
+	var second steady.Sample
 	if err := pause(ctx, overloadTakes/2); err != nil {
 		return got, err
 	}
-	w.empty(&first)
+	w.empty(&steady.Sample{}) // the first half, in which it is not full yet
 	half := time.Now()
 	if err := pause(ctx, overloadTakes/2); err != nil {
 		return got, err
