@@ -14,14 +14,22 @@ type Error struct {
 	Reason string
 }
 
+// An error repeats so much of an expression, and of a part of it, in bytes.
+const (
+	maxShown     = 200
+	maxPartShown = 40
+)
+
 func (e *Error) Error() string {
+	text := texts.Cut(e.Text, maxShown)
 	if e.Column == 0 {
-		return fmt.Sprintf("schedule %q %s", e.Text, e.Reason)
+		return fmt.Sprintf("schedule %q %s", text, e.Reason)
 	}
-	return fmt.Sprintf("schedule %q is not a cron expression, column %d: %s", e.Text, e.Column, e.Reason)
+	return fmt.Sprintf("schedule %q is not a cron expression, column %d: %s", text, e.Column, e.Reason)
 }
 
 func unknownTag(tag string) string {
+	tag = texts.Cut(tag, maxPartShown)
 	known := []string{"@yearly", "@monthly", "@weekly", "@daily", "@midnight", "@hourly", "@30minutes", "@15minutes", "@10minutes", "@5minutes", "@always", "@everysecond"}
 	if strings.EqualFold(tag, "@every") || strings.EqualFold(tag, "@reboot") {
 		return fmt.Sprintf("%s is not known here: use the delay instead", tag)

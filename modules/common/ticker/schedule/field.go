@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // field is what one field of an expression came to.
@@ -55,7 +57,7 @@ func parseField(u unit, text string, w word) (field, error) {
 	column := w.column
 	for part := range strings.SplitSeq(w.text, ",") {
 		if err := f.add(u, strings.ToUpper(part)); err != nil {
-			return f, &Error{text, column, fmt.Sprintf("%s %q: %s", u, part, err)}
+			return f, &Error{text, column, fmt.Sprintf("%s %q: %s", u, texts.Cut(part, maxPartShown), err)}
 		}
 		column += len(part) + 1
 	}

@@ -191,3 +191,21 @@ func TestALongTextIsShownByCharacters(t *testing.T) {
 		}
 	}
 }
+
+// TestAnErrorIsShort: of a text that is as long as one may be an error repeats the beginning,
+// however much room its bytes take when they are quoted.
+func TestAnErrorIsShort(t *testing.T) {
+	bytes := strings.Repeat("\xff", 1014)
+	for name, text := range map[string]string{
+		"a field": bytes + " * * * *", "a part": "1," + bytes + " * * * *", "a tag": "@" + bytes,
+		"a step": "*/" + bytes + " * * * *", "fields": strings.Repeat("\xff ", 500), "more than is read": bytes + bytes,
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := schedule.Parse(text)
+			if err == nil {
+				t.Fatal("it was taken")
+			}
+			checkShort(t, err)
+		})
+	}
+}
