@@ -9,7 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -96,7 +96,7 @@ func (s *Flows) follow(ctx context.Context, name string, shared Shared) error {
 	if running, deployed := s.deployment(name); deployed && document.Revision == running.document.Revision {
 		if !reflect.DeepEqual(document.Owner, running.document.Owner) {
 			s.setDeployed(document)
-			s.engine.Announce(recording.Event{Kind: recording.EventDisk, Flow: name})
+			s.engine.Announce(view.Event{Kind: view.EventDisk, Flow: name})
 		}
 		return kept
 	}
@@ -120,7 +120,7 @@ func (s *Flows) follow(ctx context.Context, name string, shared Shared) error {
 // refuse notes why a stored document does not run.
 func (s *Flows) refuse(name, revision string, problems flow.Problems) {
 	s.setFault(name, revision, problems)
-	s.engine.Announce(recording.Event{Kind: recording.EventDisk, Flow: name, OnDisk: string(s.OnDisk(name))})
+	s.engine.Announce(view.Event{Kind: view.EventDisk, Flow: name, OnDisk: string(s.OnDisk(name))})
 }
 
 // followDeletion uninstalls a flow that somebody has deleted, also one that is not

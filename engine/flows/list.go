@@ -5,7 +5,8 @@ import (
 	"strings"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -13,11 +14,11 @@ import (
 type Stored struct {
 	// Document is what runs, or what the file holds when nothing does.
 	Document store.Document
-	Problems flow.Problems       // of the document and of its deployment
-	Status   *recording.Status   // nil when it is not deployed
-	Day      []recording.DayPart // the runs of the last day; nil when it is not deployed
-	OnDisk   OnDisk              // how the file differs
-	File     store.Document      // what the file holds; empty when it is missing
+	Problems flow.Problems        // of the document and of its deployment
+	Status   *view.Status         // nil when it is not deployed
+	Day      []statistics.DayPart // the runs of the last day; nil when it is not deployed
+	OnDisk   OnDisk               // how the file differs
+	File     store.Document       // what the file holds; empty when it is missing
 }
 
 // List returns all flows that are stored or run, sorted by name.

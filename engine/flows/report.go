@@ -9,7 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -108,7 +108,7 @@ func reportOn(stored Stored, refusal flow.Problems) Report {
 		if last := status.LastFinished; last != nil {
 			report.LastRun = &LastRun{ID: last.ID, Started: last.Started.UTC().Truncate(time.Second), State: last.State, Failures: last.Failures}
 			report.LastError = texts.Cut(cmp.Or(last.FirstFailure, last.Error), maxError)
-			if last.State == recording.StateFailed {
+			if last.State == view.StateFailed {
 				degraded.Status, degraded.Reason, degraded.Message = "True", "RunFailed", cmp.Or(report.LastError, "The last run had failures.")
 			}
 		}

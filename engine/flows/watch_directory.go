@@ -8,7 +8,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
 
@@ -145,5 +145,5 @@ func (s *Flows) announce(name string, state OnDisk) {
 	if state != OnDiskSame {
 		s.logger.Warn("the file of a flow is not what runs: load or overwrite it", "flow", name, "onDisk", string(state), "file", s.store.File(name))
 	}
-	s.engine.Announce(recording.Event{Kind: recording.EventDisk, Flow: name, OnDisk: string(state)})
+	s.engine.Announce(view.Event{Kind: view.EventDisk, Flow: name, OnDisk: string(state)})
 }

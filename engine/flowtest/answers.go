@@ -10,7 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // mocks are the nodes that may reach outside, with the answers that they gave in the run.
@@ -42,7 +42,7 @@ func (r *Recorded) mocks() (map[string][]Answer, error) {
 }
 
 // answerOf is what a node emitted and how it ended, for one message.
-func (r *Recorded) answerOf(hop recording.HopRecord) (Answer, error) {
+func (r *Recorded) answerOf(hop view.HopRecord) (Answer, error) {
 	var answer Answer
 	over := map[string]bool{} // edges over which the last emission of a port went
 	for _, next := range r.run.Records {
@@ -72,7 +72,7 @@ func (r *Recorded) answerOf(hop recording.HopRecord) (Answer, error) {
 		over[next.Edge] = true
 		answer.Emit = append(answer.Emit, map[string]any{from.Port: emitted})
 	}
-	if answer.Error == nil && !hop.Downstream && hop.Failures > 0 && hop.State == recording.StateFailed && hop.Error != "" {
+	if answer.Error == nil && !hop.Downstream && hop.Failures > 0 && hop.State == view.StateFailed && hop.Error != "" {
 		answer.Error = &Failure{Text: hop.Error, Retryable: hop.Retryable, After: flow.Duration(hop.RetryAfter)}
 	}
 	return answer, nil

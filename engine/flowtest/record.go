@@ -12,7 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/message"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // The bounds of a run that becomes a test.
@@ -26,7 +26,7 @@ type Recorded struct {
 	File *File
 	// Notes say what the test does not hold of the run.
 	Notes    []string
-	run      recording.RunRecord
+	run      view.RunRecord
 	document *flow.Flow
 	known    *catalog.Catalog
 }
@@ -35,9 +35,9 @@ type Recorded struct {
 // may reach outside answer as they did, and the messages of the run are expected. Secrets,
 // which a record does not hold, become placeholders where the test gives them, and are not
 // expected.
-func Record(document *flow.Flow, run recording.RunRecord, known *catalog.Catalog) (*Recorded, error) {
+func Record(document *flow.Flow, run view.RunRecord, known *catalog.Catalog) (*Recorded, error) {
 	switch {
-	case run.State == recording.StateRunning:
+	case run.State == view.StateRunning:
 		return nil, errors.New("it is still running")
 	case len(run.Records) == 0:
 		return nil, errors.New("its messages are not kept any more")
@@ -80,7 +80,7 @@ func (r *Recorded) outside(id string) bool {
 }
 
 // ends returns the ports of a hop's edge; what began at a target port comes from none.
-func ends(hop recording.HopRecord) (from, to flow.Endpoint) {
+func ends(hop view.HopRecord) (from, to flow.Endpoint) {
 	at := strings.LastIndex(hop.Edge, "-> ")
 	if at < 0 {
 		return from, to

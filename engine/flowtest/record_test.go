@@ -13,7 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 type memory struct{}
@@ -41,7 +41,7 @@ func opened() func(context.Context, *warehouse, module.Handler, order) module.Re
 }
 
 // ran runs the document once on an engine that reaches outside.
-func ran(t *testing.T, k kit, document *flow.Flow, node, port, message string) recording.RunRecord {
+func ran(t *testing.T, k kit, document *flow.Flow, node, port, message string) view.RunRecord {
 	t.Helper()
 	engine, err := runtime.New(runtime.Options{Catalog: k.catalog, States: memory{}})
 	if err != nil {
@@ -132,19 +132,19 @@ func TestRecord(t *testing.T) {
 func TestRecordRefuses(t *testing.T) {
 	k := newKitThat(t, opened())
 	document := k.flow(t)
-	whole := func() recording.RunRecord {
+	whole := func() view.RunRecord {
 		return ran(t, k, document, "begin", "out", `{"items": [{"item": "pen", "count": 2}]}`)
 	}
 	tests := map[string]struct {
-		change func(*recording.RunRecord)
+		change func(*view.RunRecord)
 		want   string
 	}{
-		"running":       {func(r *recording.RunRecord) { r.State = recording.StateRunning }, "still running"},
-		"not kept":      {func(r *recording.RunRecord) { r.Records = nil }, "not kept any more"},
-		"too many hops": {func(r *recording.RunRecord) { r.Dropped = 5000 }, "a test can be made of 2000 at most"},
-		"cut":           {func(r *recording.RunRecord) { r.Records[0].Cut = true }, "was too large to be kept whole"},
-		"nothing wired": {func(r *recording.RunRecord) { r.Records = r.Records[:1] }, "nothing is wired there"},
-		"an answer that was cut": {func(r *recording.RunRecord) {
+		"running":       {func(r *view.RunRecord) { r.State = view.StateRunning }, "still running"},
+		"not kept":      {func(r *view.RunRecord) { r.Records = nil }, "not kept any more"},
+		"too many hops": {func(r *view.RunRecord) { r.Dropped = 5000 }, "a test can be made of 2000 at most"},
+		"cut":           {func(r *view.RunRecord) { r.Records[0].Cut = true }, "was too large to be kept whole"},
+		"nothing wired": {func(r *view.RunRecord) { r.Records = r.Records[:1] }, "nothing is wired there"},
+		"an answer that was cut": {func(r *view.RunRecord) {
 			for i := range r.Records {
 				r.Records[i].Emitted = nil
 			}

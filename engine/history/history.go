@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Options say where the history keeps its files, and its bounds.
@@ -47,7 +47,7 @@ func (o Options) withDefaults() Options {
 // a directory; the lock of the data directory sees to that.
 type History struct {
 	options  Options
-	incoming chan recording.RunRecord
+	incoming chan view.RunRecord
 	bytes    atomic.Int64 // about how much the runs hold that wait
 	forget   chan forgetting
 	done     chan struct{} // closed when nothing is written any more
@@ -65,7 +65,7 @@ type forgetting struct {
 // Open opens the history in a directory.
 func Open(options Options) (*History, error) {
 	h := &History{
-		options: options.withDefaults(), incoming: make(chan recording.RunRecord, waiting),
+		options: options.withDefaults(), incoming: make(chan view.RunRecord, waiting),
 		forget: make(chan forgetting), done: make(chan struct{}),
 	}
 	if err := os.MkdirAll(options.Dir, 0o700); err != nil {
@@ -91,7 +91,7 @@ func (h *History) Close() {
 // Keep takes a run that is over, masked and bounded. It never blocks. Of a large run, and
 // of one for which there is no room while others wait, the failed hops are kept, or its
 // line alone; when too many wait, nothing is. The log says how many runs are missing.
-func (h *History) Keep(run recording.RunRecord) {
+func (h *History) Keep(run view.RunRecord) {
 	size := sizeOf(run)
 	if size > maxRunBytes || h.bytes.Load()+size > waitingBytes {
 		run = failedOnly(run)
@@ -117,7 +117,7 @@ const (
 )
 
 // sizeOf is about how much memory a run holds.
-func sizeOf(run recording.RunRecord) int64 {
+func sizeOf(run view.RunRecord) int64 {
 	size := hopBytes
 	for i := range run.Records {
 		h := &run.Records[i]

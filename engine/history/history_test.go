@@ -17,19 +17,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/patchbay-dev/patchbay/engine/history"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // run is a run that began at a time, with three hops of which the last failed.
-func run(flow string, began time.Time, number int) recording.RunRecord {
+func run(flow string, began time.Time, number int) view.RunRecord {
 	id := strconv.FormatInt(began.UnixMilli(), 36) + "-" + strconv.FormatInt(int64(number), 36)
-	return recording.RunRecord{
-		RunSummary: recording.RunSummary{ID: id, Flow: flow, Trigger: "ticker", State: recording.StateFailed, Started: began.UTC().Truncate(time.Millisecond),
+	return view.RunRecord{
+		RunSummary: view.RunSummary{ID: id, Flow: flow, Trigger: "ticker", State: view.StateFailed, Started: began.UTC().Truncate(time.Millisecond),
 			Duration: time.Second, Hops: 3, Failures: 1, Error: "no such image"},
-		Records: []recording.HopRecord{
-			{Index: 0, Parent: -1, Node: "ticker", State: recording.StateFailed, Downstream: true, Error: "no such image"},
-			{Index: 1, Parent: 0, Node: "list", State: recording.StateOK, Message: json.RawMessage(`{"n":1}`)},
-			{Index: 2, Parent: 1, Node: "copy", State: recording.StateFailed, Failures: 1, Error: "no such image", Message: json.RawMessage(`{"source":"nginx:1"}`)},
+		Records: []view.HopRecord{
+			{Index: 0, Parent: -1, Node: "ticker", State: view.StateFailed, Downstream: true, Error: "no such image"},
+			{Index: 1, Parent: 0, Node: "list", State: view.StateOK, Message: json.RawMessage(`{"n":1}`)},
+			{Index: 2, Parent: 1, Node: "copy", State: view.StateFailed, Failures: 1, Error: "no such image", Message: json.RawMessage(`{"source":"nginx:1"}`)},
 		},
 	}
 }
@@ -68,7 +68,7 @@ func TestRunsOutliveTheProcess(t *testing.T) {
 	options := history.Options{Dir: t.TempDir()}
 	h := open(t, options)
 	began := time.Now().Add(-time.Hour)
-	var all []recording.RunRecord
+	var all []view.RunRecord
 	for n := range 12 { // three a millisecond; 9 comes before 10
 		one := run("mirror", began.Add(time.Duration(n/3)*time.Millisecond), n)
 		all = append(all, one)
@@ -349,7 +349,7 @@ func (b *lockedBuffer) String() string {
 func TestLargeRuns(t *testing.T) {
 	options := history.Options{Dir: t.TempDir()}
 	h := open(t, options)
-	large := func(n, size int) recording.RunRecord {
+	large := func(n, size int) view.RunRecord {
 		one := run("mirror", time.Now(), n)
 		one.Records[1].Message, _ = json.Marshal(strings.Repeat("x", size))
 		return one

@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // A note is what a run has come to so far, written at once: that it has put messages on
@@ -40,14 +40,14 @@ type notesFile struct {
 }
 
 // Note writes what a run has come to so far. It returns when that outlives the process.
-func (h *History) Note(run recording.RunRecord) {
+func (h *History) Note(run view.RunRecord) {
 	if err := h.note(run); err != nil {
 		h.lost.add(1, err)
 		h.lost.report(h.options.Logger, h.options.Dir)
 	}
 }
 
-func (h *History) note(run recording.RunRecord) error {
+func (h *History) note(run view.RunRecord) error {
 	if !isName(run.Flow) {
 		return errors.New("the flow has no name that a directory can have")
 	}
@@ -112,7 +112,7 @@ func (n *notes) close() {
 	}
 }
 
-func appendNote(to []byte, run recording.RunRecord) ([]byte, error) {
+func appendNote(to []byte, run view.RunRecord) ([]byte, error) {
 	text, err := json.Marshal(run)
 	if err != nil {
 		return to, err
@@ -141,7 +141,7 @@ func (w *writer) takeNotesOf(flow string) {
 	}
 	written := w.written(flow)
 	var order []string
-	noted := map[string]recording.RunRecord{}
+	noted := map[string]view.RunRecord{}
 	for _, path := range files {
 		text, err := os.ReadFile(path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -166,7 +166,7 @@ func (w *writer) takeNotesOf(flow string) {
 		if known, ok := w.part(flow, name); ok { // as it was when it began to wait
 			run = withNote(known, run)
 		}
-		run.Causes = recording.CausesOf(run.Records)
+		run.Causes = view.CausesOf(run.Records)
 		err := w.store(run, true)
 		if err == nil && len(run.Records) == 0 { // that it began is all that is known of it
 			err = writeRun(filepath.Join(w.options.Dir, flow, name+wholeEnding), run)
@@ -192,23 +192,23 @@ func (w *writer) written(flow string) map[string]bool {
 	return written
 }
 
-func parseNote(text []byte) (run recording.RunRecord, ok bool) {
+func parseNote(text []byte) (run view.RunRecord, ok bool) {
 	l, ok := parseLine(text)
 	return run, ok && json.Unmarshal(l.json, &run) == nil
 }
 
 // withNote is a run with what was noted of it later.
-func withNote(run, note recording.RunRecord) recording.RunRecord {
+func withNote(run, note view.RunRecord) view.RunRecord {
 	hops := slices.Clone(run.Records)
 	for _, h := range note.Records {
-		at := slices.IndexFunc(hops, func(known recording.HopRecord) bool { return known.Index == h.Index })
+		at := slices.IndexFunc(hops, func(known view.HopRecord) bool { return known.Index == h.Index })
 		if at < 0 {
 			hops = append(hops, h)
 		} else {
 			hops[at] = h
 		}
 	}
-	slices.SortFunc(hops, func(a, b recording.HopRecord) int { return a.Index - b.Index })
+	slices.SortFunc(hops, func(a, b view.HopRecord) int { return a.Index - b.Index })
 	dropped := max(run.Dropped, note.Dropped)
 	if note.Hops >= run.Hops {
 		left := run.Left

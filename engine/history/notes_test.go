@@ -9,44 +9,44 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/patchbay-dev/patchbay/engine/history"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // waitingPart is a part of a run as it is noted, with its first hops.
-func waitingPart(hops int) recording.RunRecord {
+func waitingPart(hops int) view.RunRecord {
 	one := run("mirror", time.UnixMilli(1_700_000_000_000), 7)
-	one.Part, one.State, one.Open, one.Hops = "process.1", recording.StateWaiting, true, hops
+	one.Part, one.State, one.Open, one.Hops = "process.1", view.StateWaiting, true, hops
 	one.Failures, one.Error, one.Records = 0, "", one.Records[:2]
 	return one
 }
 
-func noted(hops int, failed ...recording.HopRecord) recording.RunRecord {
+func noted(hops int, failed ...view.HopRecord) view.RunRecord {
 	one := waitingPart(hops)
 	one.Records, one.Failures = failed, int64(len(failed))
 	return one
 }
 
-func failedHop(index int) recording.HopRecord {
-	return recording.HopRecord{Index: index, Parent: 0, Node: "copy", State: recording.StateFailed, Failures: 1, Error: "copy: no such image here", Cause: "no such image here"}
+func failedHop(index int) view.HopRecord {
+	return view.HopRecord{Index: index, Parent: 0, Node: "copy", State: view.StateFailed, Failures: 1, Error: "copy: no such image here", Cause: "no such image here"}
 }
 
 // TestNotes: what was noted of a run that was not written is there in the next process, once,
 // and takes nothing from a run that was.
 func TestNotes(t *testing.T) {
 	ended := waitingPart(9)
-	ended.State, ended.Open = recording.StateOK, false
+	ended.State, ended.Open = view.StateOK, false
 	tests := map[string]struct {
-		kept, notes []recording.RunRecord
-		want        recording.RunSummary // of it the fields that are compared
-		hops        []int                // indexes
+		kept, notes []view.RunRecord
+		want        view.RunSummary // of it the fields that are compared
+		hops        []int           // indexes
 	}{
-		"begun, and nothing else": {nil, []recording.RunRecord{noted(1)}, recording.RunSummary{State: "waiting", Open: true, Hops: 1}, nil},
-		"failed": {nil, []recording.RunRecord{noted(1), noted(5, failedHop(3)), noted(8, failedHop(6))},
-			recording.RunSummary{State: "waiting", Open: true, Hops: 8, Failures: 1}, []int{3, 6}},
-		"failed after it was written": {[]recording.RunRecord{waitingPart(4)}, []recording.RunRecord{noted(1), noted(5, failedHop(1))},
-			recording.RunSummary{State: "waiting", Open: true, Hops: 5, Failures: 1}, []int{0, 1}},
-		"written when it was over": {[]recording.RunRecord{ended}, []recording.RunRecord{noted(1), noted(5, failedHop(1))},
-			recording.RunSummary{State: "ok", Hops: 9}, []int{0, 1}},
+		"begun, and nothing else": {nil, []view.RunRecord{noted(1)}, view.RunSummary{State: "waiting", Open: true, Hops: 1}, nil},
+		"failed": {nil, []view.RunRecord{noted(1), noted(5, failedHop(3)), noted(8, failedHop(6))},
+			view.RunSummary{State: "waiting", Open: true, Hops: 8, Failures: 1}, []int{3, 6}},
+		"failed after it was written": {[]view.RunRecord{waitingPart(4)}, []view.RunRecord{noted(1), noted(5, failedHop(1))},
+			view.RunSummary{State: "waiting", Open: true, Hops: 5, Failures: 1}, []int{0, 1}},
+		"written when it was over": {[]view.RunRecord{ended}, []view.RunRecord{noted(1), noted(5, failedHop(1))},
+			view.RunSummary{State: "ok", Hops: 9}, []int{0, 1}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestNotes(t *testing.T) {
 				if err != nil || len(runs) != 1 {
 					t.Fatal(runs, err)
 				}
-				got := recording.RunSummary{State: runs[0].State, Open: runs[0].Open, Hops: runs[0].Hops, Failures: runs[0].Failures}
+				got := view.RunSummary{State: runs[0].State, Open: runs[0].Open, Hops: runs[0].Hops, Failures: runs[0].Failures}
 				if diff := cmp.Diff(test.want, got); diff != "" {
 					t.Errorf("-want +got\n%s", diff)
 				}
@@ -124,7 +124,7 @@ func TestWhatWaitsIsNoFailure(t *testing.T) {
 	for n := range 10 {
 		one := run("mirror", began.Add(time.Second), n)
 		one.Records = one.Records[:2]
-		one.Records[0].State, one.Records[1].State = recording.StateRunning, recording.StateQueued
+		one.Records[0].State, one.Records[1].State = view.StateRunning, view.StateQueued
 		h.Keep(one)
 	}
 	h = reopen(t, h, options)

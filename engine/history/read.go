@@ -8,12 +8,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Runs returns up to limit runs of a flow that began before the one with an id, newest
 // first; from the newest on for an empty id. What can't be read is left out.
-func (h *History) Runs(flow, before string, limit int) ([]recording.RunSummary, error) {
+func (h *History) Runs(flow, before string, limit int) ([]view.RunSummary, error) {
 	end := lastKey
 	if before != "" {
 		key, err := keyOf(before)
@@ -26,7 +26,7 @@ func (h *History) Runs(flow, before string, limit int) ([]recording.RunSummary, 
 	if err != nil {
 		return nil, fmt.Errorf("read the run history of flow %s: %w", flow, err)
 	}
-	var found []recording.RunSummary
+	var found []view.RunSummary
 	for len(lines) > 0 && len(found) < limit {
 		first := len(lines) - 1
 		for first > 0 && lines[first-1].key == lines[first].key {
@@ -43,8 +43,8 @@ func (h *History) Runs(flow, before string, limit int) ([]recording.RunSummary, 
 }
 
 // joined is the run that some lines are about, in the order in which they were written.
-func joined(lines []line) (recording.RunSummary, bool) {
-	var parts []recording.RunSummary
+func joined(lines []line) (view.RunSummary, bool) {
+	var parts []view.RunSummary
 	for _, l := range lines {
 		if summary, ok := l.summary(); ok {
 			parts = append(parts, summary)
@@ -52,29 +52,29 @@ func joined(lines []line) (recording.RunSummary, bool) {
 	}
 	switch len(parts) {
 	case 0:
-		return recording.RunSummary{}, false
+		return view.RunSummary{}, false
 	case 1:
 		return parts[0], true
 	}
-	return recording.JoinSummaries(parts), true
+	return view.JoinSummaries(parts), true
 }
 
 // Run returns a run, false when it is not kept or can't be read. Of an old one it has the
 // hops that failed, and Dropped counts the others.
-func (h *History) Run(flow, id string) (run recording.RunRecord, ok bool, err error) {
+func (h *History) Run(flow, id string) (run view.RunRecord, ok bool, err error) {
 	parts, err := h.Parts(flow, id)
 	if err != nil || len(parts) == 0 {
-		return recording.RunRecord{}, false, err
+		return view.RunRecord{}, false, err
 	}
-	return recording.JoinRuns(parts), true, nil
+	return view.JoinRuns(parts), true, nil
 }
 
 // Parts returns the parts of a run that several processes have recorded, see Run.
-func (h *History) Parts(flow, id string) ([]recording.RunRecord, error) {
+func (h *History) Parts(flow, id string) ([]view.RunRecord, error) {
 	if _, err := keyOf(id); err != nil || !isName(flow) {
 		return nil, nil //nolint:nilerr // no run has such an id
 	}
-	var parts []recording.RunRecord
+	var parts []view.RunRecord
 	for _, name := range h.partsOf(flow, id) {
 		if part, ok := h.part(flow, name); ok {
 			parts = append(parts, part)
@@ -98,7 +98,7 @@ func (h *History) partsOf(flow, id string) []string {
 }
 
 // part reads a run, or a part of one, false when it is not there or can't be read.
-func (h *History) part(flow, name string) (recording.RunRecord, bool) {
+func (h *History) part(flow, name string) (view.RunRecord, bool) {
 	for _, ending := range []string{wholeEnding, failedEnding} {
 		run, err := readRun(filepath.Join(h.options.Dir, flow, name+ending))
 		if err == nil {
@@ -108,5 +108,5 @@ func (h *History) part(flow, name string) (recording.RunRecord, bool) {
 			h.options.Logger.Warn("a run in the history can't be read", "flow", flow, "run", name, "error", err)
 		}
 	}
-	return recording.RunRecord{}, false
+	return view.RunRecord{}, false
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 const (
@@ -27,7 +27,7 @@ const (
 const partMark = "~"
 
 // fileOf is the name of the file of a run, or of a part of one, without its ending.
-func fileOf(run recording.RunSummary) string {
+func fileOf(run view.RunSummary) string {
 	if run.Part == "" {
 		return run.ID
 	}
@@ -40,10 +40,10 @@ func isName(flow string) bool {
 }
 
 // failedOnly is a run without the hops that were fine, or have come to nothing yet.
-func failedOnly(run recording.RunRecord) recording.RunRecord {
-	failed := []recording.HopRecord{}
+func failedOnly(run view.RunRecord) view.RunRecord {
+	failed := []view.HopRecord{}
 	for _, h := range run.Records {
-		fine := h.State == recording.StateOK || h.State == recording.StateQueued || h.State == recording.StateRunning
+		fine := h.State == view.StateOK || h.State == view.StateQueued || h.State == view.StateRunning
 		if !fine && len(failed) < maxFailedHops {
 			failed = append(failed, h)
 		}
@@ -61,7 +61,7 @@ var packers = sync.Pool{New: func() any {
 }}
 
 // writeRun writes a file that is there whole or not at all.
-func writeRun(path string, run recording.RunRecord) error {
+func writeRun(path string, run view.RunRecord) error {
 	var packed bytes.Buffer
 	writer := packers.Get().(*gzip.Writer)
 	defer packers.Put(writer)
@@ -80,7 +80,7 @@ func writeRun(path string, run recording.RunRecord) error {
 }
 
 // readRun reads a file of a run. Its format has a checksum (RFC 1952, section 2.3.1).
-func readRun(path string) (run recording.RunRecord, err error) {
+func readRun(path string) (run view.RunRecord, err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return run, err

@@ -16,7 +16,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 const (
@@ -33,7 +33,7 @@ type key struct {
 var lastKey = key{began: 1<<63 - 1}
 
 func keyOf(id string) (key, error) {
-	began, number, err := recording.BeganOf(id)
+	began, number, err := view.BeganOf(id)
 	return key{began.UnixMilli(), number}, err
 }
 
@@ -49,7 +49,7 @@ type line struct {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func appendLine(to []byte, summary recording.RunSummary) ([]byte, error) {
+func appendLine(to []byte, summary view.RunSummary) ([]byte, error) {
 	text, err := json.Marshal(summary)
 	if err != nil {
 		return to, fmt.Errorf("write the line of run %s: %w", summary.ID, err)
@@ -78,7 +78,7 @@ func parseLine(text []byte) (line, bool) {
 	return line{k, text}, err == nil
 }
 
-func (l line) summary() (summary recording.RunSummary, ok bool) {
+func (l line) summary() (summary view.RunSummary, ok bool) {
 	return summary, json.Unmarshal(l.json, &summary) == nil
 }
 
@@ -120,7 +120,7 @@ type segment struct {
 	waiting int // lines that flush has not written
 }
 
-func (s *segment) add(summary recording.RunSummary) error {
+func (s *segment) add(summary view.RunSummary) error {
 	text, err := appendLine(nil, summary)
 	if err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 const (
@@ -60,7 +60,7 @@ type writer struct {
 }
 
 // keep writes a run, with its hops and messages only when whole says so.
-func (w *writer) keep(run recording.RunRecord, whole bool) {
+func (w *writer) keep(run view.RunRecord, whole bool) {
 	defer w.bytes.Add(-sizeOf(run))
 	if err := w.store(run, whole); err != nil {
 		w.lost.add(1, err)
@@ -73,7 +73,7 @@ func (w *writer) keep(run recording.RunRecord, whole bool) {
 
 func (w *writer) keepWaiting() {
 	for n := len(w.incoming); n > 0; n = len(w.incoming) {
-		all := make([]recording.RunRecord, n)
+		all := make([]view.RunRecord, n)
 		for i := range all {
 			all[i] = <-w.incoming
 		}
@@ -88,7 +88,7 @@ func (w *writer) keepWaiting() {
 // oldestWhole returns when the oldest run of each flow began that is among so many newest
 // of these. Those before it would soon be trimmed, so that where runs come in faster than
 // they can be written it saves the writer most of its work.
-func oldestWhole(all []recording.RunRecord, most int) map[string]key {
+func oldestWhole(all []view.RunRecord, most int) map[string]key {
 	oldest := map[string]key{}
 	if len(all) <= most {
 		return oldest
@@ -108,7 +108,7 @@ func oldestWhole(all []recording.RunRecord, most int) map[string]key {
 	return oldest
 }
 
-func (w *writer) store(run recording.RunRecord, whole bool) error {
+func (w *writer) store(run view.RunRecord, whole bool) error {
 	if _, err := keyOf(run.ID); err != nil {
 		return err // nobody could look it up
 	}

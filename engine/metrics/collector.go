@@ -8,7 +8,8 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/module/metric"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Metric is one that is written, for the docs.
@@ -88,7 +89,7 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-func collect(to chan<- prometheus.Metric, flow string, status recording.Status, totals recording.Totals) {
+func collect(to chan<- prometheus.Metric, flow string, status view.Status, totals statistics.Totals) {
 	gauge := func(m Metric, value float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(m.desc(), prometheus.GaugeValue, value, append([]string{flow}, labels...)...)
 	}
@@ -97,7 +98,7 @@ func collect(to chan<- prometheus.Metric, flow string, status recording.Status, 
 	}
 	gauge(running, one(status.Running))
 	gauge(damaged, one(status.Damage != ""))
-	for outcome, count := range map[string]uint64{recording.StateOK: totals.OK, recording.StateHandled: totals.Handled, recording.StateFailed: totals.Failed} {
+	for outcome, count := range map[string]uint64{view.StateOK: totals.OK, view.StateHandled: totals.Handled, view.StateFailed: totals.Failed} {
 		counter(runs, float64(count), outcome)
 	}
 	to <- prometheus.MustNewConstHistogram(durations.desc(), totals.OK+totals.Handled+totals.Failed, totals.Took.Seconds(), within(totals.Within), flow)
@@ -133,7 +134,7 @@ func collect(to chan<- prometheus.Metric, flow string, status recording.Status, 
 }
 
 // spread writes how long hops took. Nodes without any have no series.
-func spread(to chan<- prometheus.Metric, durations *recording.Durations, labels ...string) {
+func spread(to chan<- prometheus.Metric, durations *statistics.Durations, labels ...string) {
 	counted := durations.Spread()
 	if counted.Count == 0 {
 		return
@@ -142,9 +143,9 @@ func spread(to chan<- prometheus.Metric, durations *recording.Durations, labels 
 }
 
 // within are buckets by their bounds in seconds.
-func within(counts [len(recording.DurationBounds)]uint64) map[float64]uint64 {
+func within(counts [len(statistics.DurationBounds)]uint64) map[float64]uint64 {
 	buckets := make(map[float64]uint64, len(counts))
-	for i, bound := range recording.DurationBounds {
+	for i, bound := range statistics.DurationBounds {
 		buckets[bound.Seconds()] = counts[i]
 	}
 	return buckets

@@ -13,13 +13,15 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/metric"
 	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Flow is what a deployed flow counts.
 type Flow interface {
 	Name() string
-	Status() recording.Status
-	Totals() recording.Totals
+	Status() view.Status
+	Totals() statistics.Totals
 	HopDurations() map[string]*recording.HopDurations // by the node's id
 	Queues(ctx context.Context) ([]queue.Status, error)
 }

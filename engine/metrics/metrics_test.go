@@ -19,17 +19,19 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/metric"
 	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // flow is a flow with what it counts.
 type flow struct {
-	status recording.Status
-	totals recording.Totals
+	status view.Status
+	totals statistics.Totals
 }
 
-func (f flow) Name() string             { return f.status.Name }
-func (f flow) Status() recording.Status { return f.status }
-func (f flow) Totals() recording.Totals { return f.totals }
+func (f flow) Name() string              { return f.status.Name }
+func (f flow) Status() view.Status       { return f.status }
+func (f flow) Totals() statistics.Totals { return f.totals }
 func (f flow) HopDurations() map[string]*recording.HopDurations {
 	all := map[string]*recording.HopDurations{"ticker": {}}
 	if f.status.Name == "image-mirror" {
@@ -56,16 +58,16 @@ func (f flow) Queues(context.Context) ([]queue.Status, error) {
 func mirror() flow {
 	at := time.UnixMilli(1_764_350_112_500)
 	return flow{
-		recording.Status{
+		view.Status{
 			Name: "image-mirror", Running: true,
-			Nodes: []recording.NodeStatus{
+			Nodes: []view.NodeStatus{
 				{ID: "ticker", Running: true, Startable: true, Panel: json.RawMessage(`{"status":"Running","nextRun":"2025-11-28T17:20:12Z"}`)},
-				{ID: "copy", Busy: &recording.NodeBusy{Since: time.Now().Add(-time.Minute)}},
+				{ID: "copy", Busy: &view.NodeBusy{Since: time.Now().Add(-time.Minute)}},
 			},
-			Edges:        []recording.EdgeStatus{{From: "ticker.out", To: "copy.request", Messages: 30, Failures: 8}, {From: "x.out", To: "copy.request", Messages: 4, Failures: 1}},
-			LastFinished: &recording.RunSummary{Started: at, Failures: 9, Items: 38, FailedItems: 9},
+			Edges:        []view.EdgeStatus{{From: "ticker.out", To: "copy.request", Messages: 30, Failures: 8}, {From: "x.out", To: "copy.request", Messages: 4, Failures: 1}},
+			LastFinished: &view.RunSummary{Started: at, Failures: 9, Items: 38, FailedItems: 9},
 		},
-		recording.Totals{OK: 3, Handled: 2, Failed: 1, Within: [8]uint64{0, 0, 1, 4, 6, 6, 6, 6}, Took: 12 * time.Second, LastSuccess: at},
+		statistics.Totals{OK: 3, Handled: 2, Failed: 1, Within: [8]uint64{0, 0, 1, 4, 6, 6, 6, 6}, Took: 12 * time.Second, LastSuccess: at},
 	}
 }
 
@@ -93,7 +95,7 @@ func scrape(t *testing.T, flows ...flow) string {
 }
 
 func TestFlows(t *testing.T) {
-	idle := flow{status: recording.Status{Name: "idle", Damage: "state is lost"}}
+	idle := flow{status: view.Status{Name: "idle", Damage: "state is lost"}}
 	got := map[string]string{}
 	for line := range strings.SplitSeq(scrape(t, mirror(), idle), "\n") {
 		if strings.HasPrefix(line, "patchbay_") {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/runs"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // maxRuns is how many runs $.runs holds.
@@ -16,7 +16,7 @@ const maxRuns = 100
 // Flow is what a deployed flow knows of itself.
 type Flow interface {
 	runs.Flow
-	Status() recording.Status
+	Status() view.Status
 }
 
 // facts are $, the message of every template, by its keys. Messages in it are as the record
@@ -60,7 +60,7 @@ func (o *Overview) facts(f Flow, last runs.Overview) (facts, error) {
 	return known, nil
 }
 
-func summary(run recording.RunSummary) map[string]any {
+func summary(run view.RunSummary) map[string]any {
 	return map[string]any{
 		"id": run.ID, "item": run.Item, "state": run.State, "started": run.Started.Format(time.RFC3339Nano),
 		"duration": float64(run.Duration) / float64(time.Millisecond), "items": run.Items, "failedItems": run.FailedItems,
@@ -69,7 +69,7 @@ func summary(run recording.RunSummary) map[string]any {
 }
 
 // noHops has an empty list for each node, so that a template needs no guards.
-func (o *Overview) noHops(status recording.Status) map[string]any {
+func (o *Overview) noHops(status view.Status) map[string]any {
 	hops := map[string]any{}
 	for _, node := range status.Nodes {
 		if o.names(node.ID) {
@@ -79,7 +79,7 @@ func (o *Overview) noHops(status recording.Status) map[string]any {
 	return hops
 }
 
-func (o *Overview) lastRun(known *facts, f Flow, status recording.Status, last runs.Overview) {
+func (o *Overview) lastRun(known *facts, f Flow, status view.Status, last runs.Overview) {
 	run := summary(*last.Run)
 	ids := []string{last.Run.ID} // and the runs that tried an item again
 	items := make([]any, 0, len(last.Items))
@@ -129,7 +129,7 @@ func add(hops map[string]any, node string, hop map[string]any) {
 }
 
 // hop is nil for one that no template reads.
-func (o *Overview) hop(known *facts, h recording.HopRecord) map[string]any {
+func (o *Overview) hop(known *facts, h view.HopRecord) map[string]any {
 	if !o.names(h.Node) {
 		return nil
 	}
@@ -140,14 +140,14 @@ func (o *Overview) hop(known *facts, h recording.HopRecord) map[string]any {
 	}
 }
 
-func (o *Overview) newestRuns(known *facts, f Flow, status recording.Status) error {
+func (o *Overview) newestRuns(known *facts, f Flow, status view.Status) error {
 	summaries, err := f.RunsBefore("", maxRuns)
 	if err != nil {
 		return err
 	}
 	newest := []any{}
 	for _, run := range summaries {
-		if run.State == recording.StateRunning || run.State == recording.StateWaiting {
+		if run.State == view.StateRunning || run.State == view.StateWaiting {
 			continue
 		}
 		one := summary(run)

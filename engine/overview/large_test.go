@@ -7,7 +7,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/overview"
 	"github.com/patchbay-dev/patchbay/engine/runs"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/solution"
 	"github.com/patchbay-dev/patchbay/solutions"
 )
@@ -17,10 +17,10 @@ import (
 func largePass(deployments int) *flow {
 	f := &flow{}
 	for _, id := range []string{"ticker", "split", "router", "secrets", "copy", "update", "errors"} {
-		f.nodes = append(f.nodes, recording.NodeStatus{ID: id})
+		f.nodes = append(f.nodes, view.NodeStatus{ID: id})
 	}
-	run := recording.RunRecord{RunSummary: recording.RunSummary{ID: "pass", State: recording.StateHandled, Started: began, Items: deployments}}
-	add := func(h recording.HopRecord) {
+	run := view.RunRecord{RunSummary: view.RunSummary{ID: "pass", State: view.StateHandled, Started: began, Items: deployments}}
+	add := func(h view.HopRecord) {
 		h.Index = len(run.Records)
 		run.Records = append(run.Records, h)
 	}
@@ -40,7 +40,7 @@ func largePass(deployments int) *flow {
 		quoted, _ := json.Marshal(text)
 		add(hop(0, "errors", item, `{"error":`+string(quoted)+`}`))
 	}
-	f.runs = []recording.RunRecord{run}
+	f.runs = []view.RunRecord{run}
 	return f
 }
 

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"github.com/patchbay-dev/patchbay/engine/expr"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // The bounds of a declaration.
@@ -127,7 +127,7 @@ func (c *compiler) template(at, text string) *expr.Mapping {
 // cause is a function of templates: the innermost part of an error's text.
 func cause(args ...any) (any, error) {
 	text, _ := args[0].(string)
-	return recording.CauseOf(text), nil
+	return view.CauseOf(text), nil
 }
 
 // apply gives a template's value, null without one.

@@ -12,53 +12,53 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/overview"
 	"github.com/patchbay-dev/patchbay/engine/runs"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 var began = time.Date(2026, 11, 28, 17, 0, 0, 0, time.UTC)
 
 // flow is a flow with recorded runs, newest first.
 type flow struct {
-	nodes []recording.NodeStatus
-	runs  []recording.RunRecord
+	nodes []view.NodeStatus
+	runs  []view.RunRecord
 }
 
 func (f *flow) Name() string { return "mirror" }
 
-func (f *flow) Status() recording.Status { return recording.Status{Name: "mirror", Nodes: f.nodes} }
+func (f *flow) Status() view.Status { return view.Status{Name: "mirror", Nodes: f.nodes} }
 
-func (f *flow) RunsBefore(_ string, limit int) ([]recording.RunSummary, error) {
-	var found []recording.RunSummary
+func (f *flow) RunsBefore(_ string, limit int) ([]view.RunSummary, error) {
+	var found []view.RunSummary
 	for _, run := range f.runs[:min(limit, len(f.runs))] {
 		found = append(found, run.RunSummary)
 	}
 	return found, nil
 }
 
-func (f *flow) Run(id string) (recording.RunRecord, bool) {
-	at := slices.IndexFunc(f.runs, func(r recording.RunRecord) bool { return r.ID == id })
+func (f *flow) Run(id string) (view.RunRecord, bool) {
+	at := slices.IndexFunc(f.runs, func(r view.RunRecord) bool { return r.ID == id })
 	if at < 0 {
-		return recording.RunRecord{}, false
+		return view.RunRecord{}, false
 	}
 	return f.runs[at], true
 }
 
-func hop(index int, node, item, message string) recording.HopRecord {
-	return recording.HopRecord{Index: index, Node: node, Item: item, State: recording.StateOK, Message: json.RawMessage(message)}
+func hop(index int, node, item, message string) view.HopRecord {
+	return view.HopRecord{Index: index, Node: node, Item: item, State: view.StateOK, Message: json.RawMessage(message)}
 }
 
-func broken(h recording.HopRecord, text string) recording.HopRecord {
-	h.State, h.Failures, h.Error, h.Cause = recording.StateHandled, 1, text, recording.CauseOf(text)
+func broken(h view.HopRecord, text string) view.HopRecord {
+	h.State, h.Failures, h.Error, h.Cause = view.StateHandled, 1, text, view.CauseOf(text)
 	return h
 }
 
 // mirror has had a pass over two deployments, one of which failed.
 func mirror() *flow {
 	return &flow{
-		nodes: []recording.NodeStatus{{ID: "ticker", Panel: json.RawMessage(`{"nextRun":"2026-11-28T17:05:00Z"}`)}, {ID: "split"}, {ID: "copy"}, {ID: "unused"}},
-		runs: []recording.RunRecord{{
-			RunSummary: recording.RunSummary{ID: "pass", State: recording.StateHandled, Started: began, Duration: 90 * time.Second, Items: 2, FailedItems: 1, Hops: 3},
-			Records: []recording.HopRecord{
+		nodes: []view.NodeStatus{{ID: "ticker", Panel: json.RawMessage(`{"nextRun":"2026-11-28T17:05:00Z"}`)}, {ID: "split"}, {ID: "copy"}, {ID: "unused"}},
+		runs: []view.RunRecord{{
+			RunSummary: view.RunSummary{ID: "pass", State: view.StateHandled, Started: began, Duration: 90 * time.Second, Items: 2, FailedItems: 1, Hops: 3},
+			Records: []view.HopRecord{
 				hop(0, "split", "", `{"left":["a","b","… 7 more"],"…":"3 more"}`),
 				hop(1, "copy", "shop/web", `{"image":"nginx:1","bytes":1234567}`),
 				broken(hop(2, "copy", "shop/typo", `{"image":"nginx:9"}`), "copy nginx:9: HEAD x: 404: no such image"),
@@ -68,11 +68,11 @@ func mirror() *flow {
 }
 
 // triedAgain has had another try at the deployment that failed.
-func triedAgain(outcome recording.HopRecord) *flow {
+func triedAgain(outcome view.HopRecord) *flow {
 	f := mirror()
-	f.runs = append([]recording.RunRecord{{
-		RunSummary: recording.RunSummary{ID: "again", State: outcome.State, Started: began.Add(time.Minute), Sent: true, Item: outcome.Item, Items: 1},
-		Records:    []recording.HopRecord{outcome},
+	f.runs = append([]view.RunRecord{{
+		RunSummary: view.RunSummary{ID: "again", State: outcome.State, Started: began.Add(time.Minute), Sent: true, Item: outcome.Item, Items: 1},
+		Records:    []view.HopRecord{outcome},
 	}}, f.runs...)
 	return f
 }

@@ -3,13 +3,13 @@ package runs
 import (
 	"slices"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Joined are lists of runs of several engines as one: up to limit runs, newest first, and
 // what their failures have in common.
 func Joined(lists []List, limit int) List {
-	joined := List{Items: []recording.RunSummary{}}
+	joined := List{Items: []view.RunSummary{}}
 	groups := map[[3]string]Group{}
 	for _, list := range lists {
 		joined.Items, joined.More = append(joined.Items, list.Items...), joined.More || list.More
@@ -21,7 +21,7 @@ func Joined(lists []List, limit int) List {
 			groups[at] = g
 		}
 	}
-	slices.SortStableFunc(joined.Items, func(a, b recording.RunSummary) int { return b.Started.Compare(a.Started) })
+	slices.SortStableFunc(joined.Items, func(a, b view.RunSummary) int { return b.Started.Compare(a.Started) })
 	if len(joined.Items) > limit {
 		joined.Items, joined.More = joined.Items[:limit], true
 	}

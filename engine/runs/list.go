@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // The bounds of a list.
@@ -20,8 +20,8 @@ const (
 type Flow interface {
 	Name() string
 	// RunsBefore returns up to limit runs that began before the one with an id, newest first.
-	RunsBefore(id string, limit int) ([]recording.RunSummary, error)
-	Run(id string) (recording.RunRecord, bool)
+	RunsBefore(id string, limit int) ([]view.RunSummary, error)
+	Run(id string) (view.RunRecord, bool)
 }
 
 // Query says which runs are meant. The zero Query means all.
@@ -36,7 +36,7 @@ type Query struct {
 
 // List are runs, newest first.
 type List struct {
-	Items []recording.RunSummary
+	Items []view.RunSummary
 	// More says that there are older ones that match, or that were not looked at.
 	More bool
 	// Groups are the failures of all runs that match, by cause, the newest first.
@@ -46,7 +46,7 @@ type List struct {
 // Group is a cause of failures in several runs.
 type Group struct {
 	Flow string `json:"flow"`
-	recording.Cause
+	view.Cause
 	Runs  int       `json:"runs"`
 	First time.Time `json:"first"` // the begin of the first of these runs
 	Last  time.Time `json:"last"`
@@ -55,7 +55,7 @@ type Group struct {
 
 // Find returns the runs that match.
 func Find[F Flow](flows []F, q Query) (List, error) {
-	list := List{Items: []recording.RunSummary{}}
+	list := List{Items: []view.RunSummary{}}
 	for _, f := range flows {
 		if q.Flow != "" && f.Name() != q.Flow {
 			continue
@@ -66,7 +66,7 @@ func Find[F Flow](flows []F, q Query) (List, error) {
 		}
 		list.Items, list.More = append(list.Items, some...), list.More || more
 	}
-	slices.SortStableFunc(list.Items, func(a, b recording.RunSummary) int { return b.Started.Compare(a.Started) })
+	slices.SortStableFunc(list.Items, func(a, b view.RunSummary) int { return b.Started.Compare(a.Started) })
 	list.Groups = group(list.Items)
 	if q.Limit > 0 && len(list.Items) > q.Limit {
 		list.Items, list.More = list.Items[:q.Limit], true
@@ -75,7 +75,7 @@ func Find[F Flow](flows []F, q Query) (List, error) {
 }
 
 // find reads the runs of a flow at once: each page would read its lists again.
-func find(f Flow, q Query) (found []recording.RunSummary, more bool, err error) {
+func find(f Flow, q Query) (found []view.RunSummary, more bool, err error) {
 	all, err := f.RunsBefore("", maxLooked)
 	if err != nil {
 		return nil, false, err
@@ -91,12 +91,12 @@ func find(f Flow, q Query) (found []recording.RunSummary, more bool, err error) 
 	return found, len(all) == maxLooked, nil
 }
 
-func (q Query) matches(run recording.RunSummary) bool {
+func (q Query) matches(run view.RunSummary) bool {
 	if !q.Until.IsZero() && !run.Started.Before(q.Until) {
 		return false
 	}
 	if len(q.States) > 0 && !slices.Contains(q.States, run.State) &&
-		!(run.State == recording.StateHandled && slices.Contains(q.States, recording.StateFailed)) {
+		!(run.State == view.StateHandled && slices.Contains(q.States, view.StateFailed)) {
 		return false
 	}
 	if q.Text == "" {
@@ -113,14 +113,14 @@ func contains(text, part string) bool {
 	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
 }
 
-func group(items []recording.RunSummary) []Group {
+func group(items []view.RunSummary) []Group {
 	groups := map[[3]string]Group{}
 	for _, run := range items {
 		for _, cause := range run.Causes {
 			at := [3]string{run.Flow, cause.Node, cause.Text}
 			g, ok := groups[at]
 			if !ok { // the runs are newest first
-				g = Group{Flow: run.Flow, Cause: recording.Cause{Node: cause.Node, Text: cause.Text}, Last: run.Started, Run: run.ID}
+				g = Group{Flow: run.Flow, Cause: view.Cause{Node: cause.Node, Text: cause.Text}, Last: run.Started, Run: run.ID}
 			}
 			g.Count += cause.Count
 			g.Runs++

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // maxBack is how many runs are looked through for since when an item has been failing.
@@ -15,7 +15,7 @@ const maxBack = 50
 type Overview struct {
 	// Run is the last one that is over and names items; nil for none. What was tried again
 	// since, by itself, is in the items and not in the run.
-	Run   *recording.RunSummary
+	Run   *view.RunSummary
 	Items []Answer // those that failed first, then by name
 }
 
@@ -25,14 +25,14 @@ func Overlook(f Flow) (Overview, error) {
 	if err != nil {
 		return Overview{}, err
 	}
-	summaries = slices.DeleteFunc(summaries, func(s recording.RunSummary) bool {
-		return s.State == recording.StateRunning || s.State == recording.StateWaiting || s.Items == 0 && s.Item == ""
+	summaries = slices.DeleteFunc(summaries, func(s view.RunSummary) bool {
+		return s.State == view.StateRunning || s.State == view.StateWaiting || s.Items == 0 && s.Item == ""
 	})
 	if len(summaries) == 0 {
 		return Overview{Items: []Answer{}}, nil
 	}
 	// When there is nothing but single tries, the newest of them has to do.
-	last := max(0, slices.IndexFunc(summaries, func(s recording.RunSummary) bool { return !again(s) }))
+	last := max(0, slices.IndexFunc(summaries, func(s view.RunSummary) bool { return !again(s) }))
 	record, ok := f.Run(summaries[last].ID)
 	if !ok {
 		return Overview{Items: []Answer{}}, nil // older ones are not kept either
@@ -51,14 +51,14 @@ func Overlook(f Flow) (Overview, error) {
 }
 
 // again reports whether a run is about one item that was tried again.
-func again(s recording.RunSummary) bool { return s.Sent && s.Item != "" }
+func again(s view.RunSummary) bool { return s.Sent && s.Item != "" }
 
-func itemsOf(record recording.RunRecord) []Answer {
+func itemsOf(record view.RunRecord) []Answer {
 	return slices.DeleteFunc(look(record, ""), func(a Answer) bool { return a.Item == "" })
 }
 
 // takeLater puts what a later run did with an item in the place of what is known of it.
-func takeLater(items []Answer, record recording.RunRecord) {
+func takeLater(items []Answer, record view.RunRecord) {
 	for _, later := range itemsOf(record) {
 		at := slices.IndexFunc(items, func(a Answer) bool { return a.Item == later.Item })
 		if at < 0 {
@@ -75,7 +75,7 @@ func takeLater(items []Answer, record recording.RunRecord) {
 }
 
 // failingSince goes back as long as some item failed in each run.
-func failingSince(f Flow, items []Answer, last recording.RunSummary, before []recording.RunSummary) {
+func failingSince(f Flow, items []Answer, last view.RunSummary, before []view.RunSummary) {
 	open := map[string]*Answer{}
 	for i := range items {
 		if items[i].failed() {

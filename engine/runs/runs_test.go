@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/patchbay-dev/patchbay/engine/runs"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 var began = time.Date(2026, 11, 28, 17, 0, 0, 0, time.UTC)
@@ -19,13 +19,13 @@ var began = time.Date(2026, 11, 28, 17, 0, 0, 0, time.UTC)
 // flow is a flow with recorded runs, newest first.
 type flow struct {
 	name string
-	runs []recording.RunRecord
+	runs []view.RunRecord
 }
 
 func (f *flow) Name() string { return f.name }
 
-func (f *flow) RunsBefore(id string, limit int) ([]recording.RunSummary, error) {
-	var found []recording.RunSummary
+func (f *flow) RunsBefore(id string, limit int) ([]view.RunSummary, error) {
+	var found []view.RunSummary
 	past := id == ""
 	for _, run := range f.runs {
 		if past && len(found) < limit {
@@ -36,43 +36,43 @@ func (f *flow) RunsBefore(id string, limit int) ([]recording.RunSummary, error) 
 	return found, nil
 }
 
-func (f *flow) Run(id string) (recording.RunRecord, bool) {
+func (f *flow) Run(id string) (view.RunRecord, bool) {
 	for _, run := range f.runs {
 		if run.ID == id {
 			return run, true
 		}
 	}
-	return recording.RunRecord{}, false
+	return view.RunRecord{}, false
 }
 
 // mirror is a flow with a pass every five minutes; each pass names the hops of its items.
-func mirror(name string, passes ...[]recording.HopRecord) *flow {
+func mirror(name string, passes ...[]view.HopRecord) *flow {
 	f := &flow{name: name}
 	for n, hops := range passes {
-		run := recording.RunRecord{RunSummary: recording.RunSummary{
-			ID: fmt.Sprintf("%s-%d", name, n), Flow: name, Trigger: "ticker", State: recording.StateOK, Started: began.Add(time.Duration(5*n) * time.Minute),
+		run := view.RunRecord{RunSummary: view.RunSummary{
+			ID: fmt.Sprintf("%s-%d", name, n), Flow: name, Trigger: "ticker", State: view.StateOK, Started: began.Add(time.Duration(5*n) * time.Minute),
 		}}
 		for i, h := range hops {
 			h.Index = i
 			if h.Failures > 0 {
-				run.State, run.Failures = recording.StateHandled, run.Failures+int64(h.Failures)
+				run.State, run.Failures = view.StateHandled, run.Failures+int64(h.Failures)
 				run.FirstFailure = h.Error
-				run.Causes = append(run.Causes, recording.Cause{Node: h.Node, Text: recording.CauseOf(h.Error), Count: h.Failures})
+				run.Causes = append(run.Causes, view.Cause{Node: h.Node, Text: view.CauseOf(h.Error), Count: h.Failures})
 			}
 			run.Records = append(run.Records, h)
 		}
-		f.runs = append([]recording.RunRecord{run}, f.runs...)
+		f.runs = append([]view.RunRecord{run}, f.runs...)
 	}
 	return f
 }
 
-func hop(node, item, image string) recording.HopRecord {
-	return recording.HopRecord{Node: node, Item: item, State: recording.StateOK, Message: json.RawMessage(`{"source":"` + image + `"}`)}
+func hop(node, item, image string) view.HopRecord {
+	return view.HopRecord{Node: node, Item: item, State: view.StateOK, Message: json.RawMessage(`{"source":"` + image + `"}`)}
 }
 
-func broken(node, item, image, text string) recording.HopRecord {
+func broken(node, item, image, text string) view.HopRecord {
 	h := hop(node, item, image)
-	h.State, h.Failures, h.Error = recording.StateHandled, 1, text
+	h.State, h.Failures, h.Error = view.StateHandled, 1, text
 	return h
 }
 
@@ -81,17 +81,17 @@ const (
 	noLogin = "copy ghcr.io/acme/broker:3 to mirror/acme/broker:3: the source needs a login"
 )
 
-func list() recording.HopRecord {
+func list() view.HopRecord {
 	h := hop("list", "", "nginx:1.72")
-	h.Log = []recording.LogLine{{Text: "left alone (scaled to zero): " + strings.Repeat("other/one, ", 60) + "İİİİ/größe, shop/old, other/two"}}
+	h.Log = []view.LogLine{{Text: "left alone (scaled to zero): " + strings.Repeat("other/one, ", 60) + "İİİİ/größe, shop/old, other/two"}}
 	return h
 }
 
 func flows() []*flow {
-	fine := []recording.HopRecord{list(), hop("copy", "shop/web", "nginx:1.72"), hop("update", "shop/web", "x")}
-	failing := []recording.HopRecord{list(), broken("copy", "shop/web", "nginx:1.72", noImage), broken("copy", "shop/broker", "ghcr.io/acme/broker:3", noLogin)}
-	mended := []recording.HopRecord{list(), broken("copy", "shop/web", "nginx:1.72", noImage), hop("copy", "shop/broker", "ghcr.io/acme/broker:3"), hop("update", "shop/broker", "x")}
-	unnamed := []recording.HopRecord{hop("trigger", "", "q"), broken("rewrite", "", "redis:7", "the script threw: redis:7 is odd")}
+	fine := []view.HopRecord{list(), hop("copy", "shop/web", "nginx:1.72"), hop("update", "shop/web", "x")}
+	failing := []view.HopRecord{list(), broken("copy", "shop/web", "nginx:1.72", noImage), broken("copy", "shop/broker", "ghcr.io/acme/broker:3", noLogin)}
+	mended := []view.HopRecord{list(), broken("copy", "shop/web", "nginx:1.72", noImage), hop("copy", "shop/broker", "ghcr.io/acme/broker:3"), hop("update", "shop/broker", "x")}
+	unnamed := []view.HopRecord{hop("trigger", "", "q"), broken("rewrite", "", "redis:7", "the script threw: redis:7 is odd")}
 	return []*flow{mirror("mirror", fine, failing, failing, mended), mirror("webhook", unnamed)}
 }
 
@@ -174,19 +174,19 @@ func TestWhy(t *testing.T) {
 
 // TestWhyOfWhatWaits: what waits in a queue is neither fine nor failed.
 func TestWhyOfWhatWaits(t *testing.T) {
-	in := func(state, id, text string) recording.HopRecord {
-		return recording.HopRecord{Node: "copy", Edge: "split.out -> copy.in", Item: "shop/web", State: state, MessageID: id, Error: text}
+	in := func(state, id, text string) view.HopRecord {
+		return view.HopRecord{Node: "copy", Edge: "split.out -> copy.in", Item: "shop/web", State: state, MessageID: id, Error: text}
 	}
 	done := hop("plan", "shop/web", "nginx:1.72")
 	tests := map[string]struct {
-		hops []recording.HopRecord
+		hops []view.HopRecord
 		want string
 	}{
-		"waits":                         {[]recording.HopRecord{done, in(recording.StateQueued, "a", "")}, "queued "},
-		"waits for another attempt":     {[]recording.HopRecord{done, in(recording.StateRetried, "a", "no login"), in(recording.StateQueued, "a", "")}, "retried no login"},
-		"is in its next attempt":        {[]recording.HopRecord{in(recording.StateRetried, "a", "no login"), in(recording.StateRunning, "a", "")}, "running "},
-		"the next attempt did it":       {[]recording.HopRecord{in(recording.StateRetried, "a", "no login"), in(recording.StateOK, "a", "")}, "ok "},
-		"another message of it is done": {[]recording.HopRecord{in(recording.StateRetried, "a", "no login"), in(recording.StateQueued, "a", ""), in(recording.StateOK, "b", "")}, "retried no login"},
+		"waits":                         {[]view.HopRecord{done, in(view.StateQueued, "a", "")}, "queued "},
+		"waits for another attempt":     {[]view.HopRecord{done, in(view.StateRetried, "a", "no login"), in(view.StateQueued, "a", "")}, "retried no login"},
+		"is in its next attempt":        {[]view.HopRecord{in(view.StateRetried, "a", "no login"), in(view.StateRunning, "a", "")}, "running "},
+		"the next attempt did it":       {[]view.HopRecord{in(view.StateRetried, "a", "no login"), in(view.StateOK, "a", "")}, "ok "},
+		"another message of it is done": {[]view.HopRecord{in(view.StateRetried, "a", "no login"), in(view.StateQueued, "a", ""), in(view.StateOK, "b", "")}, "retried no login"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -202,7 +202,7 @@ func TestWhyOfWhatWaits(t *testing.T) {
 }
 
 func TestOverlook(t *testing.T) {
-	other := []recording.HopRecord{hop("copy", "shop/other", "x")}
+	other := []view.HopRecord{hop("copy", "shop/other", "x")}
 	tests := map[string]struct {
 		flow *flow
 		want string
@@ -246,12 +246,12 @@ func (f *flow) passes(count int) *flow {
 }
 
 // again adds a run that somebody began with the message of one item.
-func again(f *flow, h recording.HopRecord) *flow {
-	run := recording.RunRecord{Records: []recording.HopRecord{h}, RunSummary: recording.RunSummary{
+func again(f *flow, h view.HopRecord) *flow {
+	run := view.RunRecord{Records: []view.HopRecord{h}, RunSummary: view.RunSummary{
 		ID: fmt.Sprintf("again-%d", len(f.runs)), Flow: f.name, Trigger: h.Node, Sent: true, Item: h.Item, State: h.State,
 		Started: began.Add(time.Duration(5*len(f.runs)) * time.Minute),
 	}}
-	f.runs = append([]recording.RunRecord{run}, f.runs...)
+	f.runs = append([]view.RunRecord{run}, f.runs...)
 	return f
 }
 
@@ -259,7 +259,7 @@ func again(f *flow, h recording.HopRecord) *flow {
 func dropped(f *flow) *flow {
 	for i := 1; i < len(f.runs); i++ {
 		run := &f.runs[i]
-		kept := slices.DeleteFunc(slices.Clone(run.Records), func(h recording.HopRecord) bool { return h.Failures == 0 })
+		kept := slices.DeleteFunc(slices.Clone(run.Records), func(h view.HopRecord) bool { return h.Failures == 0 })
 		run.Dropped, run.Records = len(run.Records)-len(kept), kept
 	}
 	return f
@@ -277,20 +277,4 @@ func withItems(f *flow) *flow {
 		f.runs[i].Items = max(f.runs[i].Items, len(items))
 	}
 	return f
-}
-
-func TestCauseOf(t *testing.T) {
-	for text, want := range map[string]string{
-		noImage:                           "the source has no such image",
-		"broken":                          "broken",
-		"HEAD x: 503 Service Unavailable": "503 Service Unavailable",
-		"HEAD quay.io/v2/a: EOF":          "HEAD quay.io/v2/a: EOF",
-		"one: two words\nand: more lines": "two words",
-		"401: the target wants a login; set: registrySecret": "the target wants a login",
-		"": "",
-	} {
-		if got := recording.CauseOf(text); got != want {
-			t.Errorf("%q has the cause %q, want %q", text, got, want)
-		}
-	}
 }

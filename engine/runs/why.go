@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module/texts"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 const (
@@ -40,7 +40,7 @@ type Answer struct {
 
 // failed reports whether the flow is done with the item and something failed.
 func (a Answer) failed() bool {
-	return a.State == recording.StateFailed || a.State == recording.StateHandled
+	return a.State == view.StateFailed || a.State == view.StateHandled
 }
 
 // Why looks for a text, such as the name of an image or namespace/name, in the newest runs
@@ -70,7 +70,7 @@ func Ordered(answers []Answer) []Answer {
 
 func rank(state string) int {
 	return slices.Index([]string{
-		recording.StateFailed, recording.StateHandled, recording.StateRetried, recording.StateRunning, recording.StateQueued, recording.StateOK, stateMentioned,
+		view.StateFailed, view.StateHandled, view.StateRetried, view.StateRunning, view.StateQueued, view.StateOK, stateMentioned,
 	}, state)
 }
 
@@ -121,12 +121,12 @@ func why(f Flow, text string) ([]Answer, error) {
 }
 
 // look returns what became in a run of the items that a text belongs to.
-func look(record recording.RunRecord, text string) []Answer {
+func look(record view.RunRecord, text string) []Answer {
 	var order []string
 	items := map[string]*Answer{}
-	named := func(h recording.HopRecord) bool { return h.Item != "" }
-	unnamed := func(h recording.HopRecord) bool { return h.Failures > 0 }
-	for _, wanted := range []func(recording.HopRecord) bool{named, unnamed} {
+	named := func(h view.HopRecord) bool { return h.Item != "" }
+	unnamed := func(h view.HopRecord) bool { return h.Failures > 0 }
+	for _, wanted := range []func(view.HopRecord) bool{named, unnamed} {
 		if len(items) > 0 {
 			break // what has no name is the whole run's
 		}
@@ -142,7 +142,7 @@ func look(record recording.RunRecord, text string) []Answer {
 			}
 			a := items[h.Item]
 			if a == nil {
-				a = &Answer{Flow: record.Flow, Item: h.Item, State: recording.StateOK, Run: record.ID}
+				a = &Answer{Flow: record.Flow, Item: h.Item, State: view.StateOK, Run: record.ID}
 				items[h.Item] = a
 				order = append(order, h.Item)
 			}
@@ -160,7 +160,7 @@ func look(record recording.RunRecord, text string) []Answer {
 }
 
 // take adds a hop to what is known of its item. A failure stays.
-func (a *Answer) take(record recording.RunRecord, h recording.HopRecord) {
+func (a *Answer) take(record view.RunRecord, h view.HopRecord) {
 	failed := h.Failures > 0
 	if a.failed() && !failed {
 		return
@@ -168,21 +168,21 @@ func (a *Answer) take(record recording.RunRecord, h recording.HopRecord) {
 	a.Node, a.Hop, a.At = h.Node, h.Index, record.Started.Add(h.Start)
 	switch {
 	case failed:
-		a.State, a.Error, a.Retry, a.Cause = h.State, h.Error, h.Retryable, recording.CauseOf(h.Error)
-	case h.State == recording.StateRetried:
-		a.State, a.Error, a.Retry, a.Cause, a.again = h.State, h.Error, true, recording.CauseOf(h.Error), h.MessageID
-	case h.State == recording.StateQueued && a.again != "" && h.MessageID == a.again:
+		a.State, a.Error, a.Retry, a.Cause = h.State, h.Error, h.Retryable, view.CauseOf(h.Error)
+	case h.State == view.StateRetried:
+		a.State, a.Error, a.Retry, a.Cause, a.again = h.State, h.Error, true, view.CauseOf(h.Error), h.MessageID
+	case h.State == view.StateQueued && a.again != "" && h.MessageID == a.again:
 		// The next attempt is yet to come.
-	case h.State == recording.StateRunning, h.State == recording.StateQueued:
+	case h.State == view.StateRunning, h.State == view.StateQueued:
 		a.State, a.Error, a.Retry, a.Cause, a.again = h.State, "", false, "", ""
 	case a.again != "" && h.MessageID == a.again: // the next attempt did it
-		a.State, a.Error, a.Retry, a.Cause, a.again = recording.StateOK, "", false, "", ""
+		a.State, a.Error, a.Retry, a.Cause, a.again = view.StateOK, "", false, "", ""
 	}
 }
 
 // mentioned finds a line of the log that names the text, as that of a node does which
 // leaves something out.
-func mentioned(record recording.RunRecord, text string) []Answer {
+func mentioned(record view.RunRecord, text string) []Answer {
 	for _, h := range record.Records {
 		for _, line := range h.Log {
 			if contains(line.Text, text) {

@@ -16,7 +16,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/history"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // TestRunsOfTheProcessBefore ends an engine and begins another one on the same history.
@@ -139,16 +139,16 @@ func TestTheLastRunsAreKept(t *testing.T) {
 // counting is an archive that counts what it is given.
 type counting struct{ kept int }
 
-func (c *counting) Keep(recording.RunRecord) { c.kept++ }
-func (*counting) Note(recording.RunRecord)   {}
-func (*counting) Runs(string, string, int) ([]recording.RunSummary, error) {
+func (c *counting) Keep(view.RunRecord) { c.kept++ }
+func (*counting) Note(view.RunRecord)   {}
+func (*counting) Runs(string, string, int) ([]view.RunSummary, error) {
 	return nil, nil
 }
-func (*counting) Run(string, string) (recording.RunRecord, bool, error) {
-	return recording.RunRecord{}, false, nil
+func (*counting) Run(string, string) (view.RunRecord, bool, error) {
+	return view.RunRecord{}, false, nil
 }
-func (*counting) Parts(string, string) ([]recording.RunRecord, error) { return nil, nil }
-func (*counting) Forget(string) error                                 { return nil }
+func (*counting) Parts(string, string) ([]view.RunRecord, error) { return nil, nil }
+func (*counting) Forget(string) error                            { return nil }
 
 // TestMemoryOfFinishedRuns: 64 MB of one flow are kept in memory, 4 MB of one run, of the
 // newest. An archive has the others.
@@ -216,27 +216,27 @@ edges: [{from: many.out, to: end.in, map: "{{ $.text }}"}]`)
 type shelf struct {
 	counting
 	mu   sync.Mutex
-	runs map[string]recording.RunRecord
+	runs map[string]view.RunRecord
 }
 
-func (s *shelf) Keep(run recording.RunRecord) {
+func (s *shelf) Keep(run view.RunRecord) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.runs == nil {
-		s.runs = map[string]recording.RunRecord{}
+		s.runs = map[string]view.RunRecord{}
 	}
 	s.runs[run.ID] = run
 }
 
-func (s *shelf) Parts(_, id string) ([]recording.RunRecord, error) {
+func (s *shelf) Parts(_, id string) ([]view.RunRecord, error) {
 	run, ok, _ := s.Run("", id)
 	if !ok {
 		return nil, nil
 	}
-	return []recording.RunRecord{run}, nil
+	return []view.RunRecord{run}, nil
 }
 
-func (s *shelf) Run(_, id string) (recording.RunRecord, bool, error) {
+func (s *shelf) Run(_, id string) (view.RunRecord, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	run, ok := s.runs[id]

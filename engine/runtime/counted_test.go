@@ -4,7 +4,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // TestARunThatIsOverIsCounted looks at the counts from outside while runs end: a run that
@@ -31,7 +31,7 @@ func TestARunThatIsOverIsCounted(t *testing.T) {
 		default:
 		}
 		before := f.Runs(1)
-		if len(before) == 0 || before[0].State == recording.StateRunning {
+		if len(before) == 0 || before[0].State == view.StateRunning {
 			continue
 		}
 		// One run after the other is sent, so all that have begun are over as long as this

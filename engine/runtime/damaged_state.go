@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Damage returns why the flow must not run: the store has lost some of its state,
@@ -26,5 +27,5 @@ func (n *node) halt(damage error) {
 	}
 	n.trigger.halt(damage)
 	n.log.Add(slog.LevelError, "the node does not run: "+damage.Error())
-	n.lastErr.Store(&recording.NodeFailure{Time: time.Now(), Error: damage.Error()})
+	n.lastErr.Store(&recording.LastFailure{NodeFailure: view.NodeFailure{Time: time.Now(), Error: damage.Error()}})
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
 )
 
 // wired is a node as one generation of the flow wires it.
@@ -49,7 +50,7 @@ type edge struct {
 	mapping *expr.Mapping
 	queue   *planning.Queue // nil for a direct edge
 	source  reflect.Type    // of what the source port emits; nil for any
-	counts  *recording.EdgeCounts
+	counts  *statistics.EdgeCounts
 	tap     *recording.Tap // of the source port; nil for what comes from outside
 }
 

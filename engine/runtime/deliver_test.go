@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 func TestMessageTakesTheEdgesInOrder(t *testing.T) {
@@ -46,7 +46,7 @@ nodes:
   - {id: a, component: test/pass}
   - {id: b, component: test/fail}
 edges:
-  - {from: a.out, to: b.in}`, "node b: broken", 0, recording.StateFailed},
+  - {from: a.out, to: b.in}`, "node b: broken", 0, view.StateFailed},
 		"error port takes it": {`
 nodes:
   - {id: a, component: test/pass}
@@ -54,7 +54,7 @@ nodes:
   - {id: end, component: test/sink}
 edges:
   - {from: a.out, to: b.in}
-  - {from: b.error, to: end.in}`, "", 1, recording.StateHandled},
+  - {from: b.error, to: end.in}`, "", 1, view.StateHandled},
 		"error port of a node further up takes it": {`
 nodes:
   - {id: a, component: test/pass}
@@ -62,13 +62,13 @@ nodes:
   - {id: end, component: test/sink}
 edges:
   - {from: a.out, to: b.in}
-  - {from: a.error, to: end.in}`, "", 1, recording.StateHandled},
+  - {from: a.error, to: end.in}`, "", 1, view.StateHandled},
 		"panic is the hop's error": {`
 nodes:
   - {id: a, component: test/pass}
   - {id: b, component: test/boom}
 edges:
-  - {from: a.out, to: b.in}`, "node b: the component panicked: boom", 0, recording.StateFailed},
+  - {from: a.out, to: b.in}`, "node b: the component panicked: boom", 0, view.StateFailed},
 		"every edge is tried": {`
 nodes:
   - {id: a, component: test/pass}
@@ -76,20 +76,20 @@ nodes:
   - {id: end, component: test/sink}
 edges:
   - {from: a.out, to: b.in}
-  - {from: a.out, to: end.in}`, "node b: broken", 1, recording.StateFailed},
+  - {from: a.out, to: end.in}`, "node b: broken", 1, view.StateFailed},
 		"failing expression names expression and edge": {`
 nodes:
   - {id: a, component: test/pass}
   - {id: b, component: test/pass}
 edges:
-  - {from: a.out, to: b.in, map: {text: "{{ $.context.deep.name }}"}}`, "mapping of edge a.out -> b.in", 0, recording.StateFailed},
+  - {from: a.out, to: b.in, map: {text: "{{ $.context.deep.name }}"}}`, "mapping of edge a.out -> b.in", 0, view.StateFailed},
 		"a circle is named": {`
 nodes:
   - {id: a, component: test/pass}
   - {id: b, component: test/pass}
 edges:
   - {from: a.out, to: b.in}
-  - {from: b.out, to: a.in}`, "go round b -> a -> b and never end", 0, recording.StateFailed},
+  - {from: b.out, to: a.in}`, "go round b -> a -> b and never end", 0, view.StateFailed},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -129,7 +129,7 @@ edges:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if record, _ := f.Run(id); record.State != recording.StateHandled || record.Failures != 1 || record.Handled != 1 {
+	if record, _ := f.Run(id); record.State != view.StateHandled || record.Failures != 1 || record.Handled != 1 {
 		t.Errorf("the run is %s with %d failures, %d handled; want handled, 1 and 1", record.State, record.Failures, record.Handled)
 	}
 	if failure := f.Status().Nodes[0].LastError; failure == nil || failure.Error != "one of them" || failure.Run != id {

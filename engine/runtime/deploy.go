@@ -9,6 +9,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // deploy is Engine.Deploy for one flow, under its lock.
@@ -76,7 +77,7 @@ func (f *Flow) deploy(ctx context.Context, document *flow.Flow) (planning.Report
 		p.Report.Left = f.leftRuns("goes on with the wiring of before", func(r *recording.Run) bool { return r.Wiring == any(old) })
 	}
 	f.engine.refreshSecrets()
-	f.engine.recorder.Events.Announce(recording.Event{Kind: recording.EventDeployed, Flow: f.name})
+	f.engine.recorder.Events.Announce(view.Event{Kind: view.EventDeployed, Flow: f.name})
 	return p.Report, nil
 }
 

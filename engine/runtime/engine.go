@@ -19,6 +19,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // States keeps the durable state of nodes.
@@ -151,19 +152,19 @@ func New(o Options) (*Engine, error) {
 // Subscribe returns the events from now on. The channel holds up to buffer
 // events; what a slow reader has no room for is dropped and counted. It is
 // closed when ctx ends or the engine closes.
-func (e *Engine) Subscribe(ctx context.Context, buffer int) <-chan recording.Event {
+func (e *Engine) Subscribe(ctx context.Context, buffer int) <-chan view.Event {
 	return e.recorder.Events.Subscribe(ctx, buffer)
 }
 
 // Missed returns how many events a subscriber has missed since the last one in its channel,
 // as no event has said so far.
-func (e *Engine) Missed(events <-chan recording.Event) int64 {
+func (e *Engine) Missed(events <-chan view.Event) int64 {
 	return e.recorder.Events.Missed(events)
 }
 
 // Announce hands an event to whoever subscribed, for those who know something of
 // a flow that the engine does not. It never blocks.
-func (e *Engine) Announce(event recording.Event) { e.recorder.Events.Announce(event) }
+func (e *Engine) Announce(event view.Event) { e.recorder.Events.Announce(event) }
 
 // Flow returns a deployed flow.
 func (e *Engine) Flow(name string) (*Flow, bool) {
@@ -261,7 +262,7 @@ func (e *Engine) Remove(ctx context.Context, name string) ([]string, error) {
 		return left, fmt.Errorf("remove flow %s: %w", name, err)
 	}
 	e.refreshSecrets()
-	e.Announce(recording.Event{Kind: recording.EventRemoved, Flow: name})
+	e.Announce(view.Event{Kind: view.EventRemoved, Flow: name})
 	return left, nil
 }
 
@@ -279,7 +280,7 @@ func (e *Engine) Leave(ctx context.Context, name string) {
 	e.endFlow(ctx, f)
 	e.clearQueues(context.WithoutCancel(ctx), f)
 	e.refreshSecrets()
-	e.Announce(recording.Event{Kind: recording.EventRemoved, Flow: name})
+	e.Announce(view.Event{Kind: view.EventRemoved, Flow: name})
 }
 
 // endFlow ends a flow that goes on elsewhere, or in the next process.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // A slow reader gets the number of events that it missed, once.
@@ -14,13 +15,13 @@ func TestEventsSayHowManyWereMissed(t *testing.T) {
 	k := newKit(t)
 	events := k.Subscribe(t.Context(), 1)
 	for range 4 {
-		k.Announce(recording.Event{Kind: recording.EventPanel})
+		k.Announce(view.Event{Kind: view.EventPanel})
 	}
 	if first := <-events; first.Missed != 0 {
 		t.Errorf("the first event missed %d", first.Missed)
 	}
 	for _, want := range []int64{3, 0} {
-		k.Announce(recording.Event{Kind: recording.EventPanel})
+		k.Announce(view.Event{Kind: view.EventPanel})
 		if next := <-events; next.Missed != want {
 			t.Errorf("missed = %d, want %d", next.Missed, want)
 		}
@@ -32,7 +33,7 @@ func TestMissedWithoutAnEventThatFollows(t *testing.T) {
 	k := newKit(t)
 	events, other := k.Subscribe(t.Context(), 1), k.Subscribe(t.Context(), 10)
 	for range 4 {
-		k.Announce(recording.Event{Kind: recording.EventPanel})
+		k.Announce(view.Event{Kind: view.EventPanel})
 	}
 	<-events
 	for _, want := range []int64{3, 0} {
@@ -40,7 +41,7 @@ func TestMissedWithoutAnEventThatFollows(t *testing.T) {
 			t.Errorf("missed = %d, want %d", got, want)
 		}
 	}
-	k.Announce(recording.Event{Kind: recording.EventPanel})
+	k.Announce(view.Event{Kind: view.EventPanel})
 	if next := <-events; next.Missed != 0 {
 		t.Errorf("the next event says again that %d were missed", next.Missed)
 	}
@@ -62,7 +63,7 @@ edges: [{from: a.out, to: c.in}, {from: a.out, to: b.in}]`)
 				select {
 				case e := <-events:
 					switch {
-					case e.Kind != recording.EventHop:
+					case e.Kind != view.EventHop:
 					case e.Hop.Error != "" && e.Node == "b":
 						failed++
 					case e.Hop.Error == "":
@@ -97,31 +98,31 @@ func TestWhichFailuresAreShown(t *testing.T) {
 }
 
 func TestWhatIsNewOfAStatus(t *testing.T) {
-	status := func(change func(*recording.NodeStatus)) recording.Status {
-		node := recording.NodeStatus{ID: "a", Component: "test/pass", LastError: &recording.NodeFailure{Run: "1", Error: "no"}, Busy: &recording.NodeBusy{Run: "1"}}
+	status := func(change func(*view.NodeStatus)) view.Status {
+		node := view.NodeStatus{ID: "a", Component: "test/pass", LastError: &view.NodeFailure{Run: "1", Error: "no"}, Busy: &view.NodeBusy{Run: "1"}}
 		change(&node)
-		return recording.Status{Name: "test", Nodes: []recording.NodeStatus{node}, Edges: []recording.EdgeStatus{{From: "a.out", To: "b.in"}}}
+		return view.Status{Name: "test", Nodes: []view.NodeStatus{node}, Edges: []view.EdgeStatus{{From: "a.out", To: "b.in"}}}
 	}
-	before := status(func(*recording.NodeStatus) {})
+	before := status(func(*view.NodeStatus) {})
 	tests := map[string]struct {
-		change func(*recording.NodeStatus)
+		change func(*view.NodeStatus)
 		isNew  bool
 	}{
-		"nothing":         {func(*recording.NodeStatus) {}, false},
-		"a panel":         {func(n *recording.NodeStatus) { n.Panel = json.RawMessage("{}") }, false}, // has events of its own
-		"another error":   {func(n *recording.NodeStatus) { n.LastError.Error = "still no" }, true},
-		"no error":        {func(n *recording.NodeStatus) { n.LastError = nil }, true},
-		"another message": {func(n *recording.NodeStatus) { n.Busy.Run = "2" }, true},
-		"at no message":   {func(n *recording.NodeStatus) { n.Busy = nil }, true},
-		"a component":     {func(n *recording.NodeStatus) { n.Component = "test/fail" }, true},
-		"messages":        {func(n *recording.NodeStatus) { n.LastMessages = 1 }, true},
-		"failures":        {func(n *recording.NodeStatus) { n.LastFailures = 1 }, true},
-		"a start button":  {func(n *recording.NodeStatus) { n.Startable = true }, true},
-		"a start":         {func(n *recording.NodeStatus) { n.Running = true }, true},
+		"nothing":         {func(*view.NodeStatus) {}, false},
+		"a panel":         {func(n *view.NodeStatus) { n.Panel = json.RawMessage("{}") }, false}, // has events of its own
+		"another error":   {func(n *view.NodeStatus) { n.LastError.Error = "still no" }, true},
+		"no error":        {func(n *view.NodeStatus) { n.LastError = nil }, true},
+		"another message": {func(n *view.NodeStatus) { n.Busy.Run = "2" }, true},
+		"at no message":   {func(n *view.NodeStatus) { n.Busy = nil }, true},
+		"a component":     {func(n *view.NodeStatus) { n.Component = "test/fail" }, true},
+		"messages":        {func(n *view.NodeStatus) { n.LastMessages = 1 }, true},
+		"failures":        {func(n *view.NodeStatus) { n.LastFailures = 1 }, true},
+		"a start button":  {func(n *view.NodeStatus) { n.Startable = true }, true},
+		"a start":         {func(n *view.NodeStatus) { n.Running = true }, true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			for direction, pair := range map[string][2]recording.Status{"then": {before, status(test.change)}, "back": {status(test.change), before}} {
+			for direction, pair := range map[string][2]view.Status{"then": {before, status(test.change)}, "back": {status(test.change), before}} {
 				delta, isNew := pair[1].Since(pair[0])
 				if isNew != test.isNew || (len(delta.Nodes) == 1) != test.isNew || len(delta.Edges) > 0 {
 					t.Errorf("%s: new %t, %+v", direction, isNew, delta)
@@ -129,7 +130,7 @@ func TestWhatIsNewOfAStatus(t *testing.T) {
 			}
 		})
 	}
-	if delta, isNew := before.Since(recording.Status{}); !isNew || len(delta.Nodes) != 1 || len(delta.Edges) != 1 {
+	if delta, isNew := before.Since(view.Status{}); !isNew || len(delta.Nodes) != 1 || len(delta.Edges) != 1 {
 		t.Errorf("beside nothing: new %t, %+v", isNew, delta)
 	}
 }

@@ -4,12 +4,12 @@ import (
 	"cmp"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // announceFailure gives a run in which something failed to the listeners of other flows,
 // unless a listener has begun it.
-func (e *Engine) announceFailure(run recording.RunSummary) {
+func (e *Engine) announceFailure(run view.RunSummary) {
 	if run.Failures == 0 {
 		return
 	}

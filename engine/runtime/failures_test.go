@@ -12,7 +12,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // reporters are components that report failures and go on.
@@ -109,7 +109,7 @@ edges:
 					line += " downstream"
 				}
 				hops = append(hops, line)
-				if (h.State == recording.StateOK) != (h.Error == "") {
+				if (h.State == view.StateOK) != (h.Error == "") {
 					t.Errorf("%s: error %q", line, h.Error)
 				}
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
 )
 
 // Flow is a deployed flow.
@@ -140,10 +141,10 @@ func (f *Flow) wire(p *planning.Plan) *generation {
 	}
 	g.order = p.Order
 	for _, compiled := range p.Edges {
-		counts, _ := f.counts.LoadOrStore(compiled.Name, recording.NewEdgeCounts(f.engine.recorder.Age()))
+		counts, _ := f.counts.LoadOrStore(compiled.Name, statistics.NewEdgeCounts(f.engine.recorder.Age()))
 		to := g.nodes[compiled.Doc.To.Node]
 		e := &edge{Edge: to.node.recordedEdge(compiled.Name, compiled.Doc.To.Port), from: compiled.Doc.From.Node, to: to,
-			mapping: compiled.Mapping, source: compiled.Source, counts: counts.(*recording.EdgeCounts)}
+			mapping: compiled.Mapping, source: compiled.Source, counts: counts.(*statistics.EdgeCounts)}
 		if f.queues != nil {
 			e.queue = compiled.Queue
 		}

@@ -6,10 +6,11 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Status returns a snapshot.
-func (f *Flow) Status() recording.Status {
+func (f *Flow) Status() view.Status {
 	g := f.current.Load()
 	f.mu.Lock()
 	edges := f.report.Edges
@@ -18,17 +19,17 @@ func (f *Flow) Status() recording.Status {
 	for _, report := range edges {
 		reports[report.From+" -> "+report.To] = report
 	}
-	status := recording.Status{Name: f.name, Start: flow.StartManual, Nodes: []recording.NodeStatus{}, Edges: []recording.EdgeStatus{}}
+	status := view.Status{Name: f.name, Start: flow.StartManual, Nodes: []view.NodeStatus{}, Edges: []view.EdgeStatus{}}
 	if g.always {
 		status.Start = flow.StartAlways
 	}
 	busy, last := f.busy(), f.records.LastTally()
 	for _, id := range g.order {
 		n := g.nodes[id].node
-		node := recording.NodeStatus{ID: id, Component: n.kind, Panel: n.shown(), Busy: busy[id],
+		node := view.NodeStatus{ID: id, Component: n.kind, Panel: n.shown(), Busy: busy[id],
 			LastMessages: last.Nodes[id].Messages, LastFailures: last.Nodes[id].Failures}
 		if failure := n.lastErr.Load(); failure != nil && !f.records.Superseded(failure) {
-			node.LastError = failure
+			node.LastError = &failure.NodeFailure
 		}
 		node.Startable, node.Running = n.startable()
 		status.Running = status.Running || node.Running
@@ -37,7 +38,7 @@ func (f *Flow) Status() recording.Status {
 	age := f.engine.recorder.Age()
 	for _, e := range g.edges {
 		total, hour := e.counts.Total(), e.counts.LastHour(age)
-		edge := recording.EdgeStatus{From: e.from, To: e.to.node.id + "." + e.Port, Messages: total.Messages, Failures: total.Failures,
+		edge := view.EdgeStatus{From: e.from, To: e.to.node.id + "." + e.Port, Messages: total.Messages, Failures: total.Failures,
 			LastMessages: last.Edges[e.Name].Messages, LastFailures: last.Edges[e.Name].Failures,
 			HourMessages: hour.Messages, HourFailures: hour.Failures, HourSince: hour.Since}
 		if report, ok := reports[e.Name]; ok {
@@ -50,7 +51,7 @@ func (f *Flow) Status() recording.Status {
 	}
 	status.Runs, status.Failed = f.records.Totals()
 	if last := f.records.LastRun(); last != nil {
-		status.LastRun = &f.settled([]recording.RunSummary{last.Whole()})[0]
+		status.LastRun = &f.settled([]view.RunSummary{last.Whole()})[0]
 	}
 	if over := f.records.LastFinished(); over != nil {
 		summary := over.Whole()

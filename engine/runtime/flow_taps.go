@@ -6,6 +6,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Tap returns the last message that a source port emitted; one in 100 ms is
@@ -26,8 +27,8 @@ func (f *Flow) Tapped(node, port string) (recording.Tapped, bool) {
 
 // Taps returns the last message of each source port of a node that has one, by
 // port.
-func (f *Flow) Taps(node string) []recording.TapRecord {
-	records := []recording.TapRecord{}
+func (f *Flow) Taps(node string) []view.TapRecord {
+	records := []view.TapRecord{}
 	w, ok := f.current.Load().nodes[node]
 	if !ok {
 		return records
@@ -38,9 +39,9 @@ func (f *Flow) Taps(node string) []recording.TapRecord {
 			continue
 		}
 		shown := redact.Show(tapped.Message, tapped.Secrets())
-		records = append(records, recording.TapRecord{Port: port, At: tapped.At, Run: tapped.Run, Message: shown.JSON, Cut: shown.Cut})
+		records = append(records, view.TapRecord{Port: port, At: tapped.At, Run: tapped.Run, Message: shown.JSON, Cut: shown.Cut})
 	}
-	slices.SortFunc(records, func(a, b recording.TapRecord) int { return strings.Compare(a.Port, b.Port) })
+	slices.SortFunc(records, func(a, b view.TapRecord) int { return strings.Compare(a.Port, b.Port) })
 	return records
 }
 

@@ -1,6 +1,6 @@
 package runtime
 
-import "github.com/patchbay-dev/patchbay/engine/runtime/recording"
+import "github.com/patchbay-dev/patchbay/engine/runtime/view"
 
 // followed are the queues of a flow, as the record asks them.
 type followed struct{ flow *Flow }
@@ -13,7 +13,7 @@ func (f followed) Finished(edge string, sequence uint64) bool {
 // FinishedAll implements recording.Queues. A part that its process could not end may have
 // put messages that it does not name: they are finished when all is that was in the queues
 // when this process began.
-func (f followed) FinishedAll(run recording.RunSummary) bool {
+func (f followed) FinishedAll(run view.RunSummary) bool {
 	if !f.flow.hasQueues.Load() {
 		return false
 	}

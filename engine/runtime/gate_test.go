@@ -16,7 +16,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 const (
@@ -117,11 +117,11 @@ func TestErrorsOfEvents(t *testing.T) {
 	}
 	failed := 0
 	for hop := range events {
-		if hop.Kind == recording.EventRun && hop.Run.State == recording.StateFailed {
+		if hop.Kind == view.EventRun && hop.Run.State == view.StateFailed {
 			clean(t, "the run's event", hop)
 			break
 		}
-		if hop.Kind == recording.EventHop && hop.Hop.Error != "" {
+		if hop.Kind == view.EventHop && hop.Hop.Error != "" {
 			failed++
 			clean(t, "a hop's event", hop)
 		}

@@ -14,6 +14,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // chatty logs what it gets.
@@ -67,11 +69,11 @@ func TestMessagesOfEdgesAndNodes(t *testing.T) {
 		if len(got) != 2 || !strings.Contains(string(got[0].Message), "three") || !strings.Contains(string(got[1].Message), "two") {
 			t.Fatalf("messages = %+v", got)
 		}
-		if m := got[0]; m.Port != "in" || m.Edge != "chat.out -> end.in" || m.State != recording.StateOK || m.Run == "" || m.At.IsZero() || m.Hop == 0 {
+		if m := got[0]; m.Port != "in" || m.Edge != "chat.out -> end.in" || m.State != view.StateOK || m.Run == "" || m.At.IsZero() || m.Hop == 0 {
 			t.Errorf("message = %+v", m)
 		}
 		failed := f.NodeMessages("try", 10)
-		if len(failed) != 3 || failed[0].State != recording.StateHandled || failed[0].Error != "broken" || failed[0].Port != "in" {
+		if len(failed) != 3 || failed[0].State != view.StateHandled || failed[0].Error != "broken" || failed[0].Port != "in" {
 			t.Errorf("messages of try = %+v", failed)
 		}
 		for limit, want := range map[int]int{1: 1, 2: 2, 3: 3, 5: 5, 100: 6} { // of three runs with two each
@@ -172,7 +174,7 @@ func TestTheDayOfAFlow(t *testing.T) {
 nodes: [{id: well, component: test/pass}, {id: badly, component: test/fail}, {id: try, component: test/try}, {id: end, component: test/sink}]
 edges: [{from: try.error, to: end.in}]`)
 		send := func(node string) { _, _ = f.Send(t.Context(), node, "in", json.RawMessage(`{"text":"x"}`)) }
-		requireDay := func(want map[int]recording.DayPart) {
+		requireDay := func(want map[int]statistics.DayPart) {
 			t.Helper()
 			for i, part := range f.Day() {
 				if part != want[i] {
@@ -186,12 +188,12 @@ edges: [{from: try.error, to: end.in}]`)
 		time.Sleep(time.Hour)
 		send("try")
 		send("well")
-		requireDay(map[int]recording.DayPart{44: {Runs: 1}, 45: {Runs: 1, Failed: 1}, 47: {Runs: 2, Failed: 1}})
+		requireDay(map[int]statistics.DayPart{44: {Runs: 1}, 45: {Runs: 1, Failed: 1}, 47: {Runs: 2, Failed: 1}})
 		time.Sleep(23 * time.Hour)
-		requireDay(map[int]recording.DayPart{1: {Runs: 2, Failed: 1}})
+		requireDay(map[int]statistics.DayPart{1: {Runs: 2, Failed: 1}})
 		send("well") // in the place of the one before
 		time.Sleep(time.Hour)
-		requireDay(map[int]recording.DayPart{45: {Runs: 1}})
+		requireDay(map[int]statistics.DayPart{45: {Runs: 1}})
 		if status := f.Status(); status.Runs != 5 || status.Failed != 1 {
 			t.Errorf("of %d runs %d failed, want 1 of 5: an error port took the other failure", status.Runs, status.Failed)
 		}
@@ -221,7 +223,7 @@ edges: [{from: first.out, to: second.in}]`)
 		synctest.Wait()
 		first := f.Runs(1)[0].ID
 		record, _ := f.Run(first)
-		if hop := record.Records[2]; hop.State != recording.StateRunning || hop.Start != time.Second || hop.Duration != 2*time.Second || len(hop.Message) == 0 {
+		if hop := record.Records[2]; hop.State != view.StateRunning || hop.Start != time.Second || hop.Duration != 2*time.Second || len(hop.Message) == 0 {
 			t.Errorf("the hop is %+v", hop)
 		}
 		go func() {
@@ -289,7 +291,7 @@ func TestStatusSince(t *testing.T) {
 	k := newKit(t, &behaviour{name: "chatty", do: chatty})
 	f := k.deploy(t, chat)
 	first := f.Status()
-	if all, changed := first.Since(recording.Status{}); !changed || len(all.Nodes) != 3 || len(all.Edges) != 3 {
+	if all, changed := first.Since(view.Status{}); !changed || len(all.Nodes) != 3 || len(all.Edges) != 3 {
 		t.Errorf("beside nothing: %+v, %t", all, changed)
 	}
 	if same, changed := f.Status().Since(first); changed {
@@ -307,13 +309,13 @@ func TestStatusSince(t *testing.T) {
 			t.Errorf("after a run: %+v", n)
 		}
 	}
-	for name, change := range map[string]func(*recording.Status){
-		"runs":    func(s *recording.Status) { s.Runs++ },
-		"failed":  func(s *recording.Status) { s.Failed++ },
-		"running": func(s *recording.Status) { s.Running = !s.Running },
-		"busy": func(s *recording.Status) {
+	for name, change := range map[string]func(*view.Status){
+		"runs":    func(s *view.Status) { s.Runs++ },
+		"failed":  func(s *view.Status) { s.Failed++ },
+		"running": func(s *view.Status) { s.Running = !s.Running },
+		"busy": func(s *view.Status) {
 			s.Nodes = slices.Clone(s.Nodes)
-			s.Nodes[0].Busy = &recording.NodeBusy{Run: "r"}
+			s.Nodes[0].Busy = &view.NodeBusy{Run: "r"}
 		},
 	} {
 		next := first

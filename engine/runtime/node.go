@@ -14,6 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // node is one instance. It lives as long as its id and component stay in the
@@ -40,7 +41,7 @@ type node struct {
 
 	took    recording.HopDurations
 	panel   atomic.Pointer[any]
-	lastErr atomic.Pointer[recording.NodeFailure]
+	lastErr atomic.Pointer[recording.LastFailure]
 
 	trigger     *trigger // nil unless the component is a Runner
 	reconciling reconciling
@@ -122,7 +123,7 @@ func (n *node) publish(ctx context.Context, face any) {
 // refresh announces that the panel has changed.
 func (n *node) refresh() {
 	if events := n.flow.engine.recorder.Events; events.Wanted() {
-		events.Announce(recording.Event{Kind: recording.EventPanel, Flow: n.flow.name, Node: n.id, Panel: n.shown()})
+		events.Announce(view.Event{Kind: view.EventPanel, Flow: n.flow.name, Node: n.id, Panel: n.shown()})
 	}
 }
 
@@ -194,7 +195,7 @@ func panelOf(c module.Component) any {
 }
 
 func (n *node) fail(h *recording.Hop, err error) {
-	n.lastErr.Store(h.Run.FailureAt(recording.NodeFailure{Time: time.Now(), Error: redact.Text(err.Error(), h.Secrets())}))
+	n.lastErr.Store(h.Run.FailureAt(view.NodeFailure{Time: time.Now(), Error: redact.Text(err.Error(), h.Secrets())}))
 }
 
 // drain keeps the node from taking in anything new: it ends the trigger, without

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // TestRetryOfANode holds that one place tries again, and what it goes by.
@@ -100,7 +100,7 @@ func ifElse(first bool, a, b error) error {
 	return b
 }
 
-func marks(h recording.HopRecord) string {
+func marks(h view.HopRecord) string {
 	var all []string
 	if h.Retryable {
 		all = append(all, "retryable")

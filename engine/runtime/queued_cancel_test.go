@@ -8,7 +8,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // cancelled checks the record of a run that was cancelled while so many messages waited.
@@ -17,15 +17,15 @@ func cancelled(t *testing.T, f *runtime.Flow, id string, waiting int) {
 	record := finished(t, f, id)
 	dropped := 0
 	for _, h := range record.Records {
-		if h.Node == "work" && h.State == recording.StateFailed && strings.Contains(h.Error, "it was cancelled") {
+		if h.Node == "work" && h.State == view.StateFailed && strings.Contains(h.Error, "it was cancelled") {
 			dropped++
 		}
 	}
-	if record.State != recording.StateFailed || !strings.Contains(record.Error, "it was cancelled") || record.Waiting != 0 || dropped != waiting {
+	if record.State != view.StateFailed || !strings.Contains(record.Error, "it was cancelled") || record.Waiting != 0 || dropped != waiting {
 		t.Errorf("%d messages are recorded as stopped, want %d: %+v", dropped, waiting, record)
 	}
 	runs, err := f.RunsBefore("", 10)
-	if err != nil || len(runs) == 0 || runs[len(runs)-1].ID != id || runs[len(runs)-1].State != recording.StateFailed {
+	if err != nil || len(runs) == 0 || runs[len(runs)-1].ID != id || runs[len(runs)-1].State != view.StateFailed {
 		t.Errorf("the runs are %+v, %v", runs, err)
 	}
 }
@@ -69,11 +69,11 @@ func TestACancelledRunIsDropped(t *testing.T) {
 	id := send(t, f, "a b c")
 	other := send(t, f, "d")
 	cancel(t, f, id)
-	saysEvent(t, events, id, recording.StateFailed)
+	saysEvent(t, events, id, view.StateFailed)
 	cancelled(t, f, id, 3)
 	q.pause(t, f, false)
 	q.only(t, f, "d")
-	if run := finished(t, f, other); run.State != recording.StateOK {
+	if run := finished(t, f, other); run.State != view.StateOK {
 		t.Errorf("the other run is %+v", run)
 	}
 	cancelled(t, f, id, 3)

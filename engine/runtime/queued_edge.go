@@ -18,6 +18,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // put gives a message to the edge's queue. It returns when the message is stored: what is
@@ -273,5 +274,5 @@ func (e *edge) failureOf(h *recording.Hop, err error) queue.Failure {
 		at = place
 	}
 	text := redact.Text(err.Error(), h.Secrets())
-	return queue.Failure{Node: at, Error: text, Cause: recording.CauseOf(text)}
+	return queue.Failure{Node: at, Error: text, Cause: view.CauseOf(text)}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/history"
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 const queuedEdge = "split.out -> work.in"
@@ -33,13 +33,13 @@ func send(t *testing.T, f *runtime.Flow, text string) string {
 }
 
 // saysEvent waits for an event that says that a run is in a state.
-func saysEvent(t *testing.T, events <-chan recording.Event, id, state string) recording.RunSummary {
+func saysEvent(t *testing.T, events <-chan view.Event, id, state string) view.RunSummary {
 	t.Helper()
 	limit := time.After(30 * time.Second)
 	for {
 		select {
 		case event := <-events:
-			if event.Kind == recording.EventRun && event.Run.ID == id && event.Run.State == state {
+			if event.Kind == view.EventRun && event.Run.ID == id && event.Run.State == state {
 				return *event.Run
 			}
 		case <-limit:
@@ -56,11 +56,11 @@ func TestARunThatWaitsSaysSo(t *testing.T) {
 	q.pause(t, f, true)
 	events := q.Subscribe(t.Context(), 100)
 	id := send(t, f, "a b c")
-	if said := saysEvent(t, events, id, recording.StateWaiting); said.Waiting != 3 {
+	if said := saysEvent(t, events, id, view.StateWaiting); said.Waiting != 3 {
 		t.Errorf("%d messages wait: %+v", said.Waiting, said)
 	}
 	status := f.Status()
-	if status.LastRun == nil || status.LastRun.State != recording.StateWaiting || status.LastFinished != nil {
+	if status.LastRun == nil || status.LastRun.State != view.StateWaiting || status.LastFinished != nil {
 		t.Errorf("while it waits, the last run is %+v, the last that is over %+v", status.LastRun, status.LastFinished)
 	}
 	if over := f.Totals(); over.OK+over.Handled+over.Failed != 0 {
@@ -69,20 +69,20 @@ func TestARunThatWaitsSaysSo(t *testing.T) {
 	record, _ := f.Run(id)
 	queued := 0
 	for _, h := range record.Records {
-		if h.Node == "work" && h.State == recording.StateQueued && h.QueuedSince != nil {
+		if h.Node == "work" && h.State == view.StateQueued && h.QueuedSince != nil {
 			queued++
 		}
 	}
-	if record.State != recording.StateWaiting || queued != 3 {
+	if record.State != view.StateWaiting || queued != 3 {
 		t.Errorf("%d hops of the run wait, which is %s: %+v", queued, record.State, record.Records)
 	}
 	q.pause(t, f, false)
-	said := saysEvent(t, events, id, recording.StateOK)
+	said := saysEvent(t, events, id, view.StateOK)
 	if said.Hops != 8 || said.Waiting != 0 {
 		t.Errorf("the last event says %+v, want 8 hops", said)
 	}
 	status = f.Status()
-	if status.LastRun.State != recording.StateOK || status.LastFinished == nil || status.LastFinished.Hops != 8 || status.Runs != 1 {
+	if status.LastRun.State != view.StateOK || status.LastFinished == nil || status.LastFinished.Hops != 8 || status.Runs != 1 {
 		t.Errorf("then the last run is %+v, the last that is over %+v of %d", status.LastRun, status.LastFinished, status.Runs)
 	}
 	for _, edge := range status.Edges {
@@ -106,13 +106,13 @@ func TestAWholeRunIsShownAfterARestart(t *testing.T) {
 	next := newQueued(t, dir, splitter(), &behaviour{name: "work", do: pass})
 	events := next.Subscribe(t.Context(), 100)
 	f = next.deploy(t, queuedFlow)
-	if run, ok := f.Run(id); !ok || run.State != recording.StateWaiting || run.Waiting != 3 {
+	if run, ok := f.Run(id); !ok || run.State != view.StateWaiting || run.Waiting != 3 {
 		t.Errorf("after the restart the run is %+v", run.RunSummary)
 	}
 	next.pause(t, f, false)
 	over := map[string]bool{}
 	for event := range events {
-		if event.Kind != recording.EventRun || event.Run.State != recording.StateOK {
+		if event.Kind != view.EventRun || event.Run.State != view.StateOK {
 			continue
 		}
 		if event.Run.Hops != 8 {
@@ -123,7 +123,7 @@ func TestAWholeRunIsShownAfterARestart(t *testing.T) {
 		}
 	}
 	runs, err := f.RunsBefore("", 10)
-	if err != nil || len(runs) != 2 || runs[0].ID != id || runs[1].ID != between || runs[0].State != recording.StateOK || runs[1].Hops != 8 {
+	if err != nil || len(runs) != 2 || runs[0].ID != id || runs[1].ID != between || runs[0].State != view.StateOK || runs[1].Hops != 8 {
 		t.Errorf("the runs are %+v, %v", runs, err)
 	}
 	status := f.Status()
@@ -199,9 +199,9 @@ func TestARunWaitsThatAKilledProcessHad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	killed := recording.RunSummary{ID: "mx2yn5i5-1", Flow: f.Name(), Trigger: "split", State: recording.StateWaiting, Started: time.Now(),
+	killed := view.RunSummary{ID: "mx2yn5i5-1", Flow: f.Name(), Trigger: "split", State: view.StateWaiting, Started: time.Now(),
 		Part: "killed.1", Hops: 1, Open: true}
-	archive.Note(recording.RunRecord{RunSummary: killed})
+	archive.Note(view.RunRecord{RunSummary: killed})
 	archive.Close()
 
 	next := newQueued(t, dir, splitter(), &behaviour{name: "work", do: pass})
@@ -212,11 +212,11 @@ func TestARunWaitsThatAKilledProcessHad(t *testing.T) {
 		return err == nil && len(queues) == 1 && queues[0].Waiting == 1
 	})
 	send(t, f, "b") // which has nothing to do with it
-	if run, ok := f.Run(killed.ID); !ok || run.State != recording.StateWaiting {
+	if run, ok := f.Run(killed.ID); !ok || run.State != view.StateWaiting {
 		t.Errorf("while a message waits, the run of a killed process is %+v, %t", run.RunSummary, ok)
 	}
 	next.pause(t, f, false)
-	if run := finished(t, f, killed.ID); run.State != recording.StateOK || run.Open {
+	if run := finished(t, f, killed.ID); run.State != view.StateOK || run.Open {
 		t.Errorf("when all is handled, it is %+v", run.RunSummary)
 	}
 }
@@ -254,11 +254,11 @@ func TestARunWaitsForEachOfItsMessages(t *testing.T) {
 		queues, err := f.Queues(t.Context())
 		return err == nil && len(queues) == 1 && queues[0].Waiting == 1
 	})
-	if run, ok := f.Run(id); !ok || run.State != recording.StateWaiting && run.State != recording.StateRunning {
+	if run, ok := f.Run(id); !ok || run.State != view.StateWaiting && run.State != view.StateRunning {
 		t.Errorf("while a message waits for its next attempt, the run is %+v, %t", run.RunSummary, ok)
 	}
 	broken.Store(false)
-	if run := finished(t, f, id); run.State != recording.StateOK || len(last.got.all()) != 1 {
+	if run := finished(t, f, id); run.State != view.StateOK || len(last.got.all()) != 1 {
 		t.Errorf("when it is handled, the run is %+v", run.RunSummary)
 	}
 }

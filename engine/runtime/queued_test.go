@@ -17,7 +17,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/v1alpha1"
 	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // queued is an engine with queues in a directory.
@@ -89,12 +89,12 @@ edges:
 
 func splitter() *behaviour { return &behaviour{name: "split", do: split} }
 
-func finished(t *testing.T, f *runtime.Flow, id string) recording.RunRecord {
+func finished(t *testing.T, f *runtime.Flow, id string) view.RunRecord {
 	t.Helper()
-	var record recording.RunRecord
+	var record view.RunRecord
 	until(t, "the run is over", func() bool {
 		record, _ = f.Run(id)
-		return record.ID != "" && record.State != recording.StateRunning && record.State != recording.StateWaiting
+		return record.ID != "" && record.State != view.StateRunning && record.State != view.StateWaiting
 	})
 	return record
 }
@@ -108,7 +108,7 @@ func TestARunGoesOnOverAQueue(t *testing.T) {
 		t.Fatal(err)
 	}
 	record := finished(t, f, id)
-	if record.State != recording.StateOK || len(q.got.all()) != 3 {
+	if record.State != view.StateOK || len(q.got.all()) != 3 {
 		t.Fatalf("state %s, %d arrived: %+v", record.State, len(q.got.all()), record)
 	}
 	var waited, behind int
@@ -119,7 +119,7 @@ func TestARunGoesOnOverAQueue(t *testing.T) {
 		switch h.Node {
 		case "work":
 			waited++
-			if h.QueuedSince == nil || h.MessageID == "" || h.Attempt != 1 || h.State != recording.StateOK {
+			if h.QueuedSince == nil || h.MessageID == "" || h.Attempt != 1 || h.State != view.StateOK {
 				t.Errorf("%+v", h)
 			}
 		case "sink":
@@ -167,7 +167,7 @@ func TestAttempts(t *testing.T) {
 	if got != "map[a:1 b:1 hopeless:1 poison:3 twice:3]" {
 		t.Errorf("tries: %s", got)
 	}
-	if record.State != recording.StateFailed || record.Failures != 2 || len(q.got.all()) != 3 {
+	if record.State != view.StateFailed || record.Failures != 2 || len(q.got.all()) != 3 {
 		t.Errorf("state %s, %d failures, %d arrived", record.State, record.Failures, len(q.got.all()))
 	}
 	var dead runtime.DeadLetters
@@ -185,7 +185,7 @@ func TestAttempts(t *testing.T) {
 	}
 	retried := 0
 	for _, h := range record.Records {
-		if h.State == recording.StateRetried {
+		if h.State == view.StateRetried {
 			retried++
 		}
 	}
@@ -221,12 +221,12 @@ func TestOnlyWhatARetryCouldHelpIsHeldFromErrorPorts(t *testing.T) {
 		state   string
 		retried int
 	}{
-		"retryable, mended at last": {err: module.Retryable(errors.New("away")), mended: 3, tries: 3, state: recording.StateOK, retried: 2},
-		"retryable, never mended":   {err: module.Retryable(errors.New("away")), tries: 3, errors: 1, state: recording.StateHandled, retried: 2},
-		"reported, mended":          {err: module.Retryable(errors.New("away")), reports: true, mended: 2, tries: 2, state: recording.StateOK, retried: 1},
-		"reported, never mended":    {err: module.Retryable(errors.New("away")), reports: true, tries: 3, errors: 1, state: recording.StateHandled, retried: 2},
-		"does not say":              {err: errors.New("odd"), tries: 1, errors: 1, state: recording.StateHandled},
-		"permanent":                 {err: module.Permanent(errors.New("never")), tries: 1, errors: 1, state: recording.StateHandled},
+		"retryable, mended at last": {err: module.Retryable(errors.New("away")), mended: 3, tries: 3, state: view.StateOK, retried: 2},
+		"retryable, never mended":   {err: module.Retryable(errors.New("away")), tries: 3, errors: 1, state: view.StateHandled, retried: 2},
+		"reported, mended":          {err: module.Retryable(errors.New("away")), reports: true, mended: 2, tries: 2, state: view.StateOK, retried: 1},
+		"reported, never mended":    {err: module.Retryable(errors.New("away")), reports: true, tries: 3, errors: 1, state: view.StateHandled, retried: 2},
+		"does not say":              {err: errors.New("odd"), tries: 1, errors: 1, state: view.StateHandled},
+		"permanent":                 {err: module.Permanent(errors.New("never")), tries: 1, errors: 1, state: view.StateHandled},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -266,7 +266,7 @@ edges:
 			}
 			retried := 0
 			for _, h := range record.Records {
-				if h.State == recording.StateRetried && h.Node == "work" {
+				if h.State == view.StateRetried && h.Node == "work" {
 					retried++
 				}
 			}
@@ -301,7 +301,7 @@ edges:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if record := finished(t, f, id); record.State != recording.StateFailed || record.Failures != 1 || tries.Load() != 2 {
+	if record := finished(t, f, id); record.State != view.StateFailed || record.Failures != 1 || tries.Load() != 2 {
 		t.Errorf("the run is %s with %d failures, after %d tries", record.State, record.Failures, tries.Load())
 	}
 	var dead runtime.DeadLetters
@@ -330,7 +330,7 @@ edges:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if record := finished(t, f, id); record.State != recording.StateHandled || record.Failures != 1 {
+	if record := finished(t, f, id); record.State != view.StateHandled || record.Failures != 1 {
 		t.Errorf("%+v", record.RunSummary)
 	}
 	if got := q.got.all(); len(got) != 1 || got[0] != "broken" {
@@ -377,10 +377,10 @@ func TestARunGoesOnAfterARestart(t *testing.T) {
 			}
 		}
 	}
-	if record.State != recording.StateOK || len(items) != 6 {
+	if record.State != view.StateOK || len(items) != 6 {
 		t.Errorf("state %s, items %v: %+v", record.State, items, record.Records)
 	}
-	if runs, err := f.RunsBefore("", 10); err != nil || len(runs) != 1 || runs[0].State != recording.StateOK {
+	if runs, err := f.RunsBefore("", 10); err != nil || len(runs) != 1 || runs[0].State != view.StateOK {
 		t.Errorf("the runs are %+v, %v", runs, err)
 	}
 }

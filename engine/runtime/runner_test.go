@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // trigger is a component whose Run does what the test says.
@@ -76,8 +76,8 @@ func TestTheEndStopsWhatATriggerBegan(t *testing.T) {
 		takes time.Duration
 		want  string
 	}{
-		"done already": {0, recording.StateOK},
-		"under way":    {time.Second, recording.StateFailed},
+		"done already": {0, view.StateOK},
+		"under way":    {time.Second, view.StateFailed},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -234,7 +234,7 @@ func TestWhatARemovedTriggerBeganGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if run := f.Runs(1)[0]; run.State != recording.StateOK {
+		if run := f.Runs(1)[0]; run.State != view.StateOK {
 			t.Errorf("the run is %s: %+v", run.State, run)
 		}
 		k.Close(t.Context())
@@ -280,7 +280,7 @@ func TestRunsAreSealedAndStayReadable(t *testing.T) {
 		}
 		synctest.Wait() // the sealer has worked
 		record, ok := f.Run(id)
-		if !ok || len(record.Records) != 3 || record.State != recording.StateOK || string(record.Records[2].Message) != `"1 x"` {
+		if !ok || len(record.Records) != 3 || record.State != view.StateOK || string(record.Records[2].Message) != `"1 x"` {
 			t.Errorf("record = %+v", record)
 		}
 		k.Close(t.Context())

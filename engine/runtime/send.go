@@ -16,6 +16,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/redact"
 	"github.com/patchbay-dev/patchbay/engine/runtime/internal/guard"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
 )
 
 // inject begins a run at a port: what a target port is sent arrives there, what a source
@@ -57,7 +58,7 @@ func (f *Flow) deliverTo(ctx context.Context, n *node, port string, message any,
 	if err := check.Err(); err != nil {
 		return "", fmt.Errorf("send to %s.%s: %w", n.id, port, err)
 	}
-	e := &edge{Edge: n.recordedEdge("-> "+n.id+"."+port, port), to: w, mapping: mapping, counts: recording.NewEdgeCounts(f.engine.recorder.Age())}
+	e := &edge{Edge: n.recordedEdge("-> "+n.id+"."+port, port), to: w, mapping: mapping, counts: statistics.NewEdgeCounts(f.engine.recorder.Age())}
 	begun := recording.Beginning{Node: n.id, Port: port, Item: item}
 	id, result := f.record(ctx, g, n, begun, message, func(root *recording.Hop) module.Result { return e.deliver(root, root, message, item) })
 	return id, result.Err()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // stopTime bounds how long Stop, Remove and Close wait for a run that they have
@@ -60,7 +61,7 @@ func (f *Flow) cancelQueued(ctx context.Context, id string) (bool, error) {
 		return false, nil
 	}
 	run, ok := f.Run(id)
-	if !ok || run.Part == "" || run.State != recording.StateWaiting && run.State != recording.StateRunning {
+	if !ok || run.Part == "" || run.State != view.StateWaiting && run.State != view.StateRunning {
 		return false, nil
 	}
 	if err := f.queues.Cancel(ctx, id); err != nil {

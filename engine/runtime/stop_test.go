@@ -13,7 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/failure"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // twoBranches doubles with each round: without a bound, 256 hops deep, it would
@@ -187,7 +187,7 @@ func TestARunEndsAtOnce(t *testing.T) {
 						t.Errorf("the run ended with %v", err)
 					}
 				default:
-					if way != "stop" && f.Runs(1)[0].State == recording.StateRunning {
+					if way != "stop" && f.Runs(1)[0].State == view.StateRunning {
 						t.Error("the run goes on")
 					}
 					if err := <-result; !errors.Is(err, module.ErrStopped) {
@@ -342,7 +342,7 @@ edges:
 		for _, run := range f.Runs(0) {
 			states[run.Trigger] = run.State
 		}
-		if states["one"] != recording.StateFailed || states["two"] != recording.StateRunning {
+		if states["one"] != view.StateFailed || states["two"] != view.StateRunning {
 			t.Errorf("the runs are %v", states)
 		}
 		k.Close(t.Context())
@@ -376,7 +376,7 @@ func TestCancel(t *testing.T) {
 	if err := <-ended; err == nil || !strings.Contains(err.Error(), "it was cancelled") {
 		t.Errorf("the run ends with %v", err)
 	}
-	if record, _ := f.Run(runs[1].ID); record.State != recording.StateRunning {
+	if record, _ := f.Run(runs[1].ID); record.State != view.StateRunning {
 		t.Errorf("the other run is %s", record.State)
 	}
 	for name, id := range map[string]string{"over already": runs[0].ID, "not there": "x-1"} {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // What a trigger's panel says of it.
@@ -196,7 +197,7 @@ func (t *trigger) going() bool {
 func (n *node) noteProblem(what string, err error) {
 	n.log.Process().Error(what, "error", err)
 	n.log.Add(slog.LevelError, what+": "+err.Error())
-	n.lastErr.Store(&recording.NodeFailure{Time: time.Now(), Error: n.masked(err.Error())})
+	n.lastErr.Store(&recording.LastFailure{NodeFailure: view.NodeFailure{Time: time.Now(), Error: n.masked(err.Error())}})
 }
 
 var errBothPressed = module.Permanent(errors.New("start and stop are both pressed: press one"))

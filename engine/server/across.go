@@ -9,7 +9,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
@@ -100,9 +100,9 @@ func byItsEngine(s *Server, o operation, w http.ResponseWriter, r *http.Request)
 // newestRun is the id of the newest run of a flow on any engine; empty when there is none.
 func (s *Server) newestRun(w http.ResponseWriter, r *http.Request, name string) string {
 	newest := ""
-	consider := func(runs []recording.RunSummary) {
+	consider := func(runs []view.RunSummary) {
 		for _, run := range runs {
-			if newest == "" || recording.CompareIDs(run.ID, newest) > 0 {
+			if newest == "" || view.CompareIDs(run.ID, newest) > 0 {
 				newest = run.ID
 			}
 		}
@@ -113,7 +113,7 @@ func (s *Server) newestRun(w http.ResponseWriter, r *http.Request, name string) 
 	look := r.Clone(r.Context())
 	look.Method = http.MethodGet
 	for _, answer := range s.askAll(w, look, "/api/v1/flows/"+url.PathEscape(name)+"/runs?limit=1") {
-		var list struct{ Items []recording.RunSummary }
+		var list struct{ Items []view.RunSummary }
 		if json.Unmarshal(answer.text, &list) == nil {
 			consider(list.Items)
 		}

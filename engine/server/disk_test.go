@@ -13,7 +13,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/redact"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/store"
 )
@@ -56,7 +56,7 @@ func (f *fixture) disk(name string) (disk api.Disk) {
 	return disk
 }
 
-func (f *fixture) status(name string) (status recording.Status) {
+func (f *fixture) status(name string) (status view.Status) {
 	f.t.Helper()
 	f.want(http.StatusOK, f.call("GET", "/api/v1/flows/"+name+"/status", "")).into(f.t, &status)
 	return status
@@ -345,7 +345,7 @@ func TestWatchTellsOfFiles(t *testing.T) {
 				for {
 					select {
 					case event := <-events:
-						if event.Kind != recording.EventDisk {
+						if event.Kind != view.EventDisk {
 							continue
 						}
 						if event.Flow != name || event.OnDisk != want {
@@ -375,7 +375,7 @@ func TestWatchTellsOfFiles(t *testing.T) {
 			got := map[string]string{}
 			for len(got) < 2 {
 				event := <-events
-				if event.Kind == recording.EventDisk {
+				if event.Kind == view.EventDisk {
 					got[event.Flow] = event.OnDisk
 				}
 			}

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/auth"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
@@ -23,7 +23,7 @@ func (s *Server) eventRoutes() []operation {
 		method: http.MethodGet, pattern: eventsPath, id: "streamEvents",
 		summary: "What happens from now on, as server-sent events named by their kind. A slow reader misses events and learns how many. A stream of one flow also has status events.",
 		input:   eventsInput{},
-		outputs: []output{{status: http.StatusOK, structure: recording.Event{}, contentType: "text/event-stream"}},
+		outputs: []output{{status: http.StatusOK, structure: view.Event{}, contentType: "text/event-stream"}},
 		load:    stream,
 		across:  byItself,
 		need:    filtered(watching),
@@ -72,7 +72,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 		defer ticker.Stop()
 		changes = ticker.C
 	}
-	var last recording.Status
+	var last view.Status
 	for {
 		var err error
 		select {
@@ -83,7 +83,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 			out.missed += event.Missed
 			event.Missed = 0
 			// Of a flow that another engine leads, its panels hold.
-			elsewhere := event.Kind == recording.EventPanel && !askedByPeer(ctx) && s.leader(event.Flow) != ""
+			elsewhere := event.Kind == view.EventPanel && !askedByPeer(ctx) && s.leader(event.Flow) != ""
 			if (in.Flow == "" || event.Flow == in.Flow) && !elsewhere {
 				err = s.pass(ctx, out, peers.whole("", event))
 			}
@@ -114,7 +114,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) (any, error) {
 
 // pass sends an event to who may have it. What could not be asked counts as missed, so that
 // the reader looks for itself, and learns why.
-func (s *Server) pass(ctx context.Context, to *eventStream, event recording.Event) error {
+func (s *Server) pass(ctx context.Context, to *eventStream, event view.Event) error {
 	switch allowed, err := s.mayWatch(ctx, event); {
 	case err != nil:
 		to.missed++
@@ -126,13 +126,13 @@ func (s *Server) pass(ctx context.Context, to *eventStream, event recording.Even
 
 // mayWatch reports whether the sender of a request may have an event. What is in runs needs
 // the right to see runs.
-func (s *Server) mayWatch(ctx context.Context, event recording.Event) (bool, error) {
+func (s *Server) mayWatch(ctx context.Context, event view.Event) (bool, error) {
 	allowed, _, err := s.allowed(ctx, watching, event.Flow)
 	if err != nil || !allowed {
 		return false, err
 	}
 	switch event.Kind {
-	case recording.EventRun, recording.EventHop, recording.EventPanel:
+	case view.EventRun, view.EventHop, view.EventPanel:
 		allowed, _, err = s.allowed(ctx, seeingRun, event.Flow)
 	}
 	return allowed, err
@@ -140,13 +140,13 @@ func (s *Server) mayWatch(ctx context.Context, event recording.Event) (bool, err
 
 // statusEvent sends what is new in a flow's status since the last one that was
 // sent, and what the reader has missed, and returns the last one sent.
-func (s *Server) statusEvent(ctx context.Context, to *eventStream, name string, last recording.Status, peers *fromPeers) (recording.Status, error) {
+func (s *Server) statusEvent(ctx context.Context, to *eventStream, name string, last view.Status, peers *fromPeers) (view.Status, error) {
 	deployed, ok := s.options.Engine.Flow(name)
 	if !ok {
-		return recording.Status{}, nil
+		return view.Status{}, nil
 	}
 	status := peers.joined(deployed.Status())
-	if allowed, err := s.mayWatch(ctx, recording.Event{Kind: recording.EventStatus, Flow: name}); err != nil || !allowed {
+	if allowed, err := s.mayWatch(ctx, view.Event{Kind: view.EventStatus, Flow: name}); err != nil || !allowed {
 		return last, nil //nolint:nilerr // the next one asks again
 	}
 	if withRuns, _, err := s.allowed(ctx, seeingRun, name); err != nil || !withRuns {
@@ -156,7 +156,7 @@ func (s *Server) statusEvent(ctx context.Context, to *eventStream, name string, 
 	if !changed && to.missed == 0 {
 		return last, nil
 	}
-	return status, to.event(recording.Event{Kind: recording.EventStatus, Time: time.Now(), Flow: name, Status: &delta})
+	return status, to.event(view.Event{Kind: view.EventStatus, Time: time.Now(), Flow: name, Status: &delta})
 }
 
 type eventStream struct {
@@ -165,7 +165,7 @@ type eventStream struct {
 	missed  int64 // events, which the next one that is sent says
 }
 
-func (s *eventStream) event(event recording.Event) error {
+func (s *eventStream) event(event view.Event) error {
 	event.Missed, s.missed = s.missed, 0
 	data, err := json.Marshal(event)
 	if err != nil {

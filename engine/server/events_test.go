@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // listen opens the event stream; the returned function gives the next line that
@@ -50,10 +50,10 @@ func TestEventsFollowOneFlow(t *testing.T) {
 	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/other", strings.Replace(document, "name: greet", "name: other", 1)))
 	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", document))
 	f.want(http.StatusOK, f.call("POST", "/api/v1/flows/greet/start", ""))
-	for _, want := range []string{recording.EventDeployed, recording.EventPanel} {
+	for _, want := range []string{view.EventDeployed, view.EventPanel} {
 		kind, _ := next("event: ")
 		data, _ := next("data: ")
-		var event recording.Event
+		var event view.Event
 		if err := json.Unmarshal([]byte(data), &event); err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +77,7 @@ func TestEventsSayWhatWasMissed(t *testing.T) {
 	defer over.Stop()
 	for _, flow := range []string{"greet", "other"} {
 		for range announced {
-			f.engine.Announce(recording.Event{Kind: recording.EventPanel, Flow: flow, Node: "n"})
+			f.engine.Announce(view.Event{Kind: view.EventPanel, Flow: flow, Node: "n"})
 		}
 		came, missed := 0, int64(0)
 		for flow == "greet" && int64(came)+missed < announced || missed == 0 {
@@ -85,11 +85,11 @@ func TestEventsSayWhatWasMissed(t *testing.T) {
 			if !ok {
 				t.Fatalf("the stream ended after %d events of %s and %d that were missed", came, flow, missed)
 			}
-			var event recording.Event
+			var event view.Event
 			if err := json.Unmarshal([]byte(data), &event); err != nil {
 				t.Fatal(err)
 			}
-			if event.Kind == recording.EventPanel {
+			if event.Kind == view.EventPanel {
 				came++
 			}
 			missed += event.Missed

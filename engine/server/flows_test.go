@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/store"
@@ -220,7 +220,7 @@ func TestControlAndRuns(t *testing.T) {
 	f.want(http.StatusNotFound, f.call("GET", "/api/v1/flows/greet/runs/last", ""))
 
 	running := func() bool {
-		var status recording.Status
+		var status view.Status
 		f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/status", "")).into(t, &status)
 		return status.Running
 	}
@@ -279,17 +279,17 @@ func TestAFlowThatItsDocumentStarts(t *testing.T) {
 		t.Errorf("saved = %+v", saved)
 	}
 	next := f.listen("?flow=greet")
-	for event := (recording.Event{}); event.Status == nil || !event.Status.Running; { // it is started after the answer
+	for event := (view.Event{}); event.Status == nil || !event.Status.Running; { // it is started after the answer
 		data, ok := next("data: ")
 		if !ok {
 			t.Fatal("the stream ended before the flow was started")
 		}
-		event = recording.Event{}
+		event = view.Event{}
 		if err := json.Unmarshal([]byte(data), &event); err != nil {
 			t.Fatal(err)
 		}
 	}
-	var status recording.Status
+	var status view.Status
 	f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/status", "")).into(t, &status)
 	if status.Start != "always" {
 		t.Errorf("status = %+v", status)

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/runs"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -18,12 +18,12 @@ func limitOf(r *http.Request, usual, most int) int {
 }
 
 func joinRuns(r *http.Request, answers []api.RunList) api.RunList {
-	limit, joined := limitOf(r, defaultPage, maxPage), api.RunList{Items: []recording.RunSummary{}}
+	limit, joined := limitOf(r, defaultPage, maxPage), api.RunList{Items: []view.RunSummary{}}
 	more := false
 	for _, one := range answers {
 		joined.Items, more = append(joined.Items, one.Items...), more || one.Next != ""
 	}
-	slices.SortStableFunc(joined.Items, func(a, b recording.RunSummary) int { return recording.CompareIDs(b.ID, a.ID) })
+	slices.SortStableFunc(joined.Items, func(a, b view.RunSummary) int { return view.CompareIDs(b.ID, a.ID) })
 	joined.Items = joinParts(joined.Items)
 	if len(joined.Items) > limit {
 		joined.Items, more = joined.Items[:limit], true
@@ -53,21 +53,21 @@ func joinAnswers(_ *http.Request, answers []api.Answers) api.Answers {
 }
 
 func joinMessages(r *http.Request, answers []api.MessageList) api.MessageList {
-	joined := api.MessageList{Items: []recording.MessageRecord{}}
+	joined := api.MessageList{Items: []view.MessageRecord{}}
 	for _, one := range answers {
 		joined.Items = append(joined.Items, one.Items...)
 	}
-	slices.SortStableFunc(joined.Items, func(a, b recording.MessageRecord) int { return b.At.Compare(a.At) })
+	slices.SortStableFunc(joined.Items, func(a, b view.MessageRecord) int { return b.At.Compare(a.At) })
 	joined.Items = joined.Items[:min(len(joined.Items), limitOf(r, defaultMessages, maxMessages))]
 	return joined
 }
 
 func joinLog(r *http.Request, answers []api.LogList) api.LogList {
-	joined := api.LogList{Items: []recording.LogRecord{}}
+	joined := api.LogList{Items: []view.LogRecord{}}
 	for _, one := range answers {
 		joined.Items = append(joined.Items, one.Items...)
 	}
-	slices.SortStableFunc(joined.Items, func(a, b recording.LogRecord) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(joined.Items, func(a, b view.LogRecord) int { return a.At.Compare(b.At) })
 	joined.Items = joined.Items[max(0, len(joined.Items)-limitOf(r, defaultLines, maxLines)):]
 	return joined
 }
@@ -86,8 +86,8 @@ func joinPressed(_ *http.Request, answers []api.Pressed) api.Pressed {
 	return joined
 }
 
-func joinStatus(_ *http.Request, answers []recording.Status) recording.Status {
-	return recording.Joined(answers)
+func joinStatus(_ *http.Request, answers []view.Status) view.Status {
+	return view.Joined(answers)
 }
 
 // joinFlows adds to the flows of this engine what others have counted.
@@ -109,7 +109,7 @@ func joinFlows(_ *http.Request, answers []api.FlowList) api.FlowList {
 
 func addFlow(to *api.Flow, other api.Flow) {
 	to.Runs, to.Failed = to.Runs+other.Runs, to.Failed+other.Failed
-	to.LastFinished = recording.LaterRun(to.LastFinished, other.LastFinished)
+	to.LastFinished = view.LaterRun(to.LastFinished, other.LastFinished)
 	to.NextRun = earlier(to.NextRun, other.NextRun)
 	switch {
 	case to.Day == nil:

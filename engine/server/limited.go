@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -30,9 +30,9 @@ func (s *Server) permitDraft(ctx context.Context, document *flow.Flow) (edits bo
 }
 
 // withoutRuns takes out of a status what the runs say.
-func withoutRuns(status recording.Status) recording.Status {
+func withoutRuns(status view.Status) view.Status {
 	status.LastRun, status.LastFinished = nil, nil
-	nodes := make([]recording.NodeStatus, len(status.Nodes))
+	nodes := make([]view.NodeStatus, len(status.Nodes))
 	for i, n := range status.Nodes {
 		n.Panel, n.LastError, n.Busy = nil, nil, nil
 		nodes[i] = n

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/redact"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
@@ -44,7 +44,7 @@ func TestMessagesAndTaps(t *testing.T) {
 	}
 	got := f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/nodes/echo/messages?limit=1", ""))
 	got.into(t, &messages)
-	if len(messages.Items) != 1 || messages.Items[0].State != recording.StateFailed || strings.Contains(got.body, "pw-1234") {
+	if len(messages.Items) != 1 || messages.Items[0].State != view.StateFailed || strings.Contains(got.body, "pw-1234") {
 		t.Errorf("messages of the node = %s", got.body)
 	}
 	var taps api.TapList
@@ -93,7 +93,7 @@ func TestPreviewOfARerun(t *testing.T) {
 	at := "/api/v1/flows/greet/runs/last/hops/"
 	var preview api.SendPreview
 	f.want(http.StatusOK, f.call("GET", at+"1/rerun", "")).into(t, &preview)
-	var record recording.RunRecord
+	var record view.RunRecord
 	f.want(http.StatusOK, f.call("GET", "/api/v1/flows/greet/runs/last", "")).into(t, &record)
 	if preview.Node != record.Records[1].Node || !slices.Contains(preview.Nodes, "second") || slices.Contains(preview.Nodes, "trigger") || preview.Permissions == nil {
 		t.Errorf("preview = %+v", preview)
@@ -158,18 +158,18 @@ func TestStatusEvents(t *testing.T) {
 	f := start(t, func(o *server.Options) { o.StatusGap, o.Heartbeat = 5*time.Millisecond, time.Minute })
 	f.want(http.StatusCreated, f.call("PUT", "/api/v1/flows/greet", document))
 	next := f.listen("?flow=greet")
-	status := func() recording.StatusDelta {
+	status := func() view.StatusDelta {
 		t.Helper()
 		for {
 			data, ok := next("data: ")
 			if !ok {
 				t.Fatal("the stream ended")
 			}
-			var event recording.Event
+			var event view.Event
 			if err := json.Unmarshal([]byte(data), &event); err != nil {
 				t.Fatal(err)
 			}
-			if event.Kind == recording.EventStatus {
+			if event.Kind == view.EventStatus {
 				return *event.Status
 			}
 		}

@@ -82,7 +82,7 @@ func alwaysThere(p jsonschema.InterceptPropParams) error {
 // schemaName keeps the names of schemas as they are for clients, whatever package the
 // runtime keeps their types in.
 func schemaName(_ reflect.Type, name string) string {
-	for _, floor := range []string{"Recording", "Planning"} {
+	for _, floor := range []string{"Recording", "View", "Planning"} {
 		if rest, ok := strings.CutPrefix(name, floor); ok {
 			return "Runtime" + rest
 		}

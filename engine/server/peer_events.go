@@ -14,7 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // The bounds of reading the events of another engine.
@@ -32,12 +32,12 @@ type fromPeers struct {
 	events chan peerEvent
 	status atomic.Pointer[[]peerAnswer] // of the flow, as the others said last
 	all    sync.WaitGroup
-	runs   recording.PartsOfRuns
+	runs   view.PartsOfRuns
 }
 
 type peerEvent struct {
 	peer  string
-	event recording.Event
+	event view.Event
 }
 
 // listen begins to hear other engines, until ctx ends; await it then.
@@ -100,7 +100,7 @@ func (f *fromPeers) hear(ctx context.Context, peer string) error {
 	}
 	// What came before is not known: the reader is to look for itself.
 	select {
-	case f.events <- peerEvent{peer, recording.Event{Missed: 1}}:
+	case f.events <- peerEvent{peer, view.Event{Missed: 1}}:
 	case <-ctx.Done():
 		return nil
 	}
@@ -111,7 +111,7 @@ func (f *fromPeers) hear(ctx context.Context, peer string) error {
 		if !ok {
 			continue
 		}
-		var event recording.Event
+		var event view.Event
 		if err := json.Unmarshal([]byte(text), &event); err != nil {
 			return fmt.Errorf("read an event of engine %s: %w", peer, err)
 		}
@@ -129,8 +129,8 @@ func (f *fromPeers) hear(ctx context.Context, peer string) error {
 
 // whole is an event of an engine, empty for this one, about all of a run that several have
 // parts of.
-func (f *fromPeers) whole(engine string, event recording.Event) recording.Event {
-	if f.events != nil && event.Kind == recording.EventRun {
+func (f *fromPeers) whole(engine string, event view.Event) view.Event {
+	if f.events != nil && event.Kind == view.EventRun {
 		whole := f.runs.Whole(engine, *event.Run)
 		event.Run = &whole
 	}
@@ -142,9 +142,9 @@ func (f *fromPeers) whole(engine string, event recording.Event) recording.Event 
 // knows itself.
 func (f *fromPeers) wanted(e peerEvent) bool {
 	switch e.event.Kind {
-	case recording.EventRun, recording.EventHop:
+	case view.EventRun, view.EventHop:
 		return true
-	case recording.EventPanel:
+	case view.EventPanel:
 		return f.server.leader(e.event.Flow) == e.peer
 	}
 	return false
@@ -167,14 +167,14 @@ func (f *fromPeers) look(ctx context.Context) {
 }
 
 // joined adds to the status of this engine what the others said last.
-func (f *fromPeers) joined(own recording.Status) recording.Status {
+func (f *fromPeers) joined(own view.Status) view.Status {
 	others := f.status.Load()
 	if others == nil || len(*others) == 0 {
 		return own
 	}
-	all, leader := []recording.Status{own}, f.server.leader(f.flow)
+	all, leader := []view.Status{own}, f.server.leader(f.flow)
 	for _, one := range *others {
-		var theirs recording.Status
+		var theirs view.Status
 		if json.Unmarshal(one.text, &theirs) != nil {
 			continue
 		}
@@ -183,5 +183,5 @@ func (f *fromPeers) joined(own recording.Status) recording.Status {
 			slices.Reverse(all) // the leader comes first; the order of the others does not matter
 		}
 	}
-	return recording.Joined(all)
+	return view.Joined(all)
 }

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
@@ -94,7 +94,7 @@ func TestAnEngineAnswersForOthers(t *testing.T) {
 		t.Errorf("the runs page by page are %s", paged)
 	}
 	for _, id := range []string{theirs, "last"} {
-		var run recording.RunRecord
+		var run view.RunRecord
 		asked.want(http.StatusOK, asked.call(http.MethodGet, "/api/v1/flows/greet/runs/"+id, "")).into(t, &run)
 		if want := strings.Replace(id, "last", failed, 1); run.ID != want {
 			t.Errorf("run %s is %s, want %s", id, run.ID, want)
@@ -112,7 +112,7 @@ func TestAnEngineAnswersForOthers(t *testing.T) {
 	if len(messages.Items) != 3 || !strings.Contains(string(messages.Items[0].Message), "fail") {
 		t.Errorf("the messages are %+v", messages.Items)
 	}
-	var status recording.Status
+	var status view.Status
 	asked.want(http.StatusOK, asked.call(http.MethodGet, "/api/v1/flows/greet/status", "")).into(t, &status)
 	if status.Runs != 4 || status.Failed != 1 || status.LastRun.ID != failed {
 		t.Errorf("%d runs, %d failed, the last one %+v", status.Runs, status.Failed, status.LastRun)
@@ -137,7 +137,7 @@ func TestAnEngineAnswersForOthers(t *testing.T) {
 	}
 }
 
-func idsOf(runs []recording.RunSummary) string {
+func idsOf(runs []view.RunSummary) string {
 	ids := make([]string, len(runs))
 	for i, run := range runs {
 		ids[i] = run.ID

@@ -9,7 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/runs"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 	"github.com/patchbay-dev/patchbay/engine/solution"
@@ -52,7 +52,7 @@ func (s *Server) findRuns(ctx context.Context, in findRunsInput) (api.FoundRuns,
 	query := runs.Query{Flow: in.Flow, Text: in.Text, Since: since, Until: until, Limit: bounded(in.Limit, defaultPage, maxPage)}
 	switch in.State {
 	case "":
-	case recording.StateRunning, recording.StateWaiting, recording.StateOK, recording.StateHandled, recording.StateFailed:
+	case view.StateRunning, view.StateWaiting, view.StateOK, view.StateHandled, view.StateFailed:
 		query.States = []string{in.State}
 	default:
 		return api.FoundRuns{}, exchange.BadRequest("query parameter state: %q is none of running, waiting, ok, handled, failed", in.State)

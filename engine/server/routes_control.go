@@ -10,7 +10,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/rbac"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
@@ -71,14 +71,14 @@ func (s *Server) press(name string, button func(*runtime.Flow) (runtime.Pressed,
 	return api.Pressed{Flow: name, Nodes: append([]string{}, pressed.Nodes...), Already: pressed.Already}, nil
 }
 
-func (s *Server) status(ctx context.Context, in nameInput) (recording.Status, error) {
+func (s *Server) status(ctx context.Context, in nameInput) (view.Status, error) {
 	deployed, err := s.options.Flows.Running(in.Name)
 	if err != nil {
-		return recording.Status{}, err
+		return view.Status{}, err
 	}
 	status := deployed.Status()
 	if allowed, _, err := s.allowed(ctx, seeingRun, in.Name); err != nil {
-		return recording.Status{}, err
+		return view.Status{}, err
 	} else if !allowed {
 		status = withoutRuns(status)
 	}
@@ -92,27 +92,27 @@ type controlInput struct {
 	Body []byte `body:"raw"`
 }
 
-func (s *Server) control(ctx context.Context, in controlInput) (recording.NodeStatus, error) {
+func (s *Server) control(ctx context.Context, in controlInput) (view.NodeStatus, error) {
 	deployed, err := s.options.Flows.Running(in.Name)
 	if err != nil {
-		return recording.NodeStatus{}, err
+		return view.NodeStatus{}, err
 	}
 	if err := hasNode(deployed, in.Node); err != nil {
-		return recording.NodeStatus{}, err
+		return view.NodeStatus{}, err
 	}
 	err = deployed.Press(context.WithoutCancel(ctx), in.Node, in.Body)
 	if refused := s.refusedStop(in.Name, err); refused != nil {
-		return recording.NodeStatus{}, refused
+		return view.NodeStatus{}, refused
 	}
 	if err != nil {
-		return recording.NodeStatus{}, exchange.BadRequest("%w", err)
+		return view.NodeStatus{}, exchange.BadRequest("%w", err)
 	}
 	for _, node := range deployed.Status().Nodes {
 		if node.ID == in.Node {
 			return node, nil
 		}
 	}
-	return recording.NodeStatus{}, exchange.NotFound("node %s of flow %s was removed meanwhile", in.Node, in.Name)
+	return view.NodeStatus{}, exchange.NotFound("node %s of flow %s was removed meanwhile", in.Node, in.Name)
 }
 
 func hasNode(deployed *runtime.Flow, id string) error {

@@ -11,7 +11,8 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/flows"
 	"github.com/patchbay-dev/patchbay/engine/flowschema"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/describe"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
@@ -105,7 +106,7 @@ func summary(stored flows.Stored) api.Flow {
 }
 
 // dayOf returns nil when there were no runs.
-func dayOf(parts []recording.DayPart) *api.Day {
+func dayOf(parts []statistics.DayPart) *api.Day {
 	day, ran := &api.Day{Runs: make([]int, len(parts)), Failed: make([]int, len(parts))}, false
 	for i, part := range parts {
 		day.Runs[i], day.Failed[i] = part.Runs, part.Failed
@@ -119,7 +120,7 @@ func dayOf(parts []recording.DayPart) *api.Day {
 
 // nextRun returns the earliest time that the panel of a started trigger names as its next
 // run, nil when none does.
-func nextRun(nodes []recording.NodeStatus) *time.Time {
+func nextRun(nodes []view.NodeStatus) *time.Time {
 	var next *time.Time
 	for _, n := range nodes {
 		if at := n.NextRun(); !at.IsZero() && (next == nil || at.Before(*next)) {
@@ -152,7 +153,7 @@ func start(stored flows.Stored) string {
 }
 
 func startable(stored flows.Stored) bool {
-	return stored.Status != nil && slices.ContainsFunc(stored.Status.Nodes, func(n recording.NodeStatus) bool { return n.Startable })
+	return stored.Status != nil && slices.ContainsFunc(stored.Status.Nodes, func(n view.NodeStatus) bool { return n.Startable })
 }
 
 type getFlowInput struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/planning"
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
@@ -152,7 +153,7 @@ func (s *Server) previewRerun(ctx context.Context, in rerunInput) (api.SendPrevi
 		return api.SendPreview{}, err
 	}
 	record, _ := deployed.Run(id)
-	at := slices.IndexFunc(record.Records, func(h recording.HopRecord) bool { return h.Index == index })
+	at := slices.IndexFunc(record.Records, func(h view.HopRecord) bool { return h.Index == index })
 	if at < 0 {
 		return api.SendPreview{}, exchange.NotFound("flow %s keeps no hop %d of run %s", in.Name, index, id)
 	}

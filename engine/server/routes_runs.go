@@ -7,7 +7,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
@@ -50,18 +50,18 @@ type runInput struct {
 	Run  string `path:"run" description:"Id of the run, or last."`
 }
 
-func (s *Server) getRun(_ context.Context, in runInput) (recording.RunRecord, error) {
+func (s *Server) getRun(_ context.Context, in runInput) (view.RunRecord, error) {
 	deployed, err := s.options.Flows.Running(in.Name)
 	if err != nil {
-		return recording.RunRecord{}, err
+		return view.RunRecord{}, err
 	}
 	id, err := runID(deployed, in.Run)
 	if err != nil {
-		return recording.RunRecord{}, err
+		return view.RunRecord{}, err
 	}
 	record, ok := deployed.Run(id)
 	if !ok {
-		return recording.RunRecord{}, exchange.NotFound("flow %s has no run %q, or keeps it no more", in.Name, id)
+		return view.RunRecord{}, exchange.NotFound("flow %s has no run %q, or keeps it no more", in.Name, id)
 	}
 	return record, nil
 }

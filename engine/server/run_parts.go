@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/exchange"
 )
 
@@ -28,7 +28,7 @@ func wholeRun(s *Server, o operation, w http.ResponseWriter, r *http.Request) {
 		byItsEngine(s, o, w, r)
 		return
 	}
-	var parts []recording.RunRecord
+	var parts []view.RunRecord
 	if ok {
 		parts = append(parts, own)
 	}
@@ -49,11 +49,11 @@ func wholeRun(s *Server, o operation, w http.ResponseWriter, r *http.Request) {
 		byItsEngine(s, o, w, r) // which says that there is none
 		return
 	}
-	exchange.WriteJSON(w, http.StatusOK, recording.JoinRuns(parts))
+	exchange.WriteJSON(w, http.StatusOK, view.JoinRuns(parts))
 }
 
 // partOf asks an engine for its part of a run, false when it has none.
-func (s *Server) partOf(r *http.Request, peer, path string) (part recording.RunRecord, found bool, err error) {
+func (s *Server) partOf(r *http.Request, peer, path string) (part view.RunRecord, found bool, err error) {
 	answer, err := s.askSoon(r, peer, path, http.NoBody)
 	if err != nil {
 		return part, false, err
@@ -67,14 +67,14 @@ func (s *Server) partOf(r *http.Request, peer, path string) (part recording.RunR
 }
 
 // joinParts makes one line of the parts of each run. The lines are sorted by the runs' ids.
-func joinParts(lines []recording.RunSummary) []recording.RunSummary {
-	joined := make([]recording.RunSummary, 0, len(lines))
+func joinParts(lines []view.RunSummary) []view.RunSummary {
+	joined := make([]view.RunSummary, 0, len(lines))
 	for len(lines) > 0 {
 		end := 1
 		for end < len(lines) && lines[end].ID == lines[0].ID && lines[end].Part != "" {
 			end++
 		}
-		joined = append(joined, recording.JoinSummaries(slices.Clone(lines[:end])))
+		joined = append(joined, view.JoinSummaries(slices.Clone(lines[:end])))
 		lines = lines[end:]
 	}
 	return joined

@@ -8,6 +8,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // add makes spans of a run. They hold no messages, and of errors the innermost part,
@@ -22,7 +23,7 @@ func (t *Tracer) add(over *recording.Run) {
 	}
 }
 
-func (t *Tracer) span(run recording.RunRecord, hop recording.HopRecord, of *recording.Trace) {
+func (t *Tracer) span(run view.RunRecord, hop view.HopRecord, of *recording.Trace) {
 	parent := trace.SpanContextConfig{TraceID: of.ID, TraceFlags: trace.TraceFlags(of.Flags)}
 	parent.TraceState, _ = trace.ParseTraceState(of.State) // an empty one is what remains of a broken one
 	ctx := context.WithValue(context.Background(), idsKey{}, ids{of.ID, of.Span(hop.Index)})

@@ -17,7 +17,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/modules/common"
 )
 
@@ -246,7 +246,7 @@ type face struct {
 	Runs                       int
 }
 
-func panel(t *testing.T, node recording.NodeStatus) (shown face) {
+func panel(t *testing.T, node view.NodeStatus) (shown face) {
 	t.Helper()
 	if err := json.Unmarshal(node.Panel, &shown); err != nil {
 		t.Fatal(err)

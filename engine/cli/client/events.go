@@ -9,7 +9,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // maxEvent bounds one event.
@@ -41,18 +41,18 @@ func (c *Client) Events(ctx context.Context, flow string) (*Events, error) {
 }
 
 // Next waits for an event; false means that the stream is over.
-func (e *Events) Next() (recording.Event, bool) {
+func (e *Events) Next() (view.Event, bool) {
 	for e.lines.Scan() {
 		data, ok := strings.CutPrefix(e.lines.Text(), "data: ")
 		if !ok {
 			continue
 		}
-		var event recording.Event
+		var event view.Event
 		if json.Unmarshal([]byte(data), &event) == nil {
 			return event, true
 		}
 	}
-	return recording.Event{}, false
+	return view.Event{}, false
 }
 
 // Close ends the stream.

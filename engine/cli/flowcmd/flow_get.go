@@ -16,7 +16,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flow"
 	"github.com/patchbay-dev/patchbay/engine/flowschema"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -143,7 +143,7 @@ func lastRun(f api.Flow) string {
 		text = fmt.Sprintf("%d ok", run.Items)
 	case run.Failures > 0:
 		text = fmt.Sprintf("%d failed", run.Failures)
-	case run.State != recording.StateOK:
+	case run.State != view.StateOK:
 		text = run.State
 	}
 	return text + ", " + program.Ago(run.Started)

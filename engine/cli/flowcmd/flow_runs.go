@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 func (a *commands) runsCommand() *cobra.Command {
@@ -30,7 +30,7 @@ func (a *commands) runs(ctx context.Context, name string, limit int) error {
 	if err != nil {
 		return err
 	}
-	runs, err := pages[recording.RunSummary](ctx, server, []string{"flows", name, "runs"}, limit)
+	runs, err := pages[view.RunSummary](ctx, server, []string{"flows", name, "runs"}, limit)
 	if err != nil {
 		return err
 	}

@@ -10,14 +10,14 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // alike is how many hops over one edge are shown below each other.
 const alike = 10
 
 func (a *commands) showCommand() *cobra.Command {
-	var view runView
+	var tree runTree
 	c := &cobra.Command{
 		Use: "show FLOW [RUN]", Short: "Show a run as a tree of hops, the last one by default", Args: program.Args("FLOW", "[RUN]"),
 		Example: "  patchbay flow show image-mirror\n  patchbay flow show image-mirror --messages --all",
@@ -26,34 +26,34 @@ func (a *commands) showCommand() *cobra.Command {
 			if len(args) > 1 {
 				run = args[1]
 			}
-			return a.show(c.Context(), args[0], run, view)
+			return a.show(c.Context(), args[0], run, tree)
 		},
 	}
-	c.Flags().BoolVar(&view.all, "all", false, fmt.Sprintf("show every hop, not only the first %d and the failed ones of each edge", alike))
-	c.Flags().BoolVar(&view.messages, "messages", false, "show the messages, secrets masked")
+	c.Flags().BoolVar(&tree.all, "all", false, fmt.Sprintf("show every hop, not only the first %d and the failed ones of each edge", alike))
+	c.Flags().BoolVar(&tree.messages, "messages", false, "show the messages, secrets masked")
 	return c
 }
 
-func (a *commands) show(ctx context.Context, name, run string, view runView) error {
+func (a *commands) show(ctx context.Context, name, run string, tree runTree) error {
 	server, err := a.Client()
 	if err != nil {
 		return err
 	}
-	var record recording.RunRecord
+	var record view.RunRecord
 	if err := server.Into(ctx, client.Request{Method: http.MethodGet, Path: []string{"flows", name, "runs", run}}, &record); err != nil {
 		return err
 	}
-	return a.Print(record, func(t *program.Table) { view.draw(t, record) })
+	return a.Print(record, func(t *program.Table) { tree.draw(t, record) })
 }
 
-// runView draws a run as a tree.
-type runView struct {
+// runTree draws a run as a tree.
+type runTree struct {
 	all, messages bool
 	own           []string       // by hop, what of its error is not of hops behind it
 	items         map[int]string // by hop, what it is about
 }
 
-func (v runView) draw(t *program.Table, record recording.RunRecord) {
+func (v runTree) draw(t *program.Table, record view.RunRecord) {
 	t.Line(fmt.Sprintf("run %s of %s, begun by %s %s: %s, %s\n", record.ID, record.Flow, record.Trigger,
 		program.Ago(record.Started), outcome(record.RunSummary), program.Count(record.Hops, "hop")))
 	children := map[int][]int{}
@@ -84,7 +84,7 @@ func (v runView) draw(t *program.Table, record recording.RunRecord) {
 
 // level draws the hops behind one hop. The branch leads the first line of each,
 // the indent the lines below it.
-func (v runView) level(t *program.Table, hops []recording.HopRecord, children map[int][]int, parent int, indent, branch string) {
+func (v runTree) level(t *program.Table, hops []view.HopRecord, children map[int][]int, parent int, indent, branch string) {
 	shown, hidden := v.choose(hops, children[parent])
 	for n, i := range shown {
 		lead, below := indent+"├─ ", indent+"│  "
@@ -103,7 +103,7 @@ func (v runView) level(t *program.Table, hops []recording.HopRecord, children ma
 }
 
 // retryWords says what an error's marks say.
-func retryWords(h recording.HopRecord) string {
+func retryWords(h view.HopRecord) string {
 	switch {
 	case h.RetryAfter > 0:
 		return fmt.Sprintf(" (worth another try after %s)", h.RetryAfter)
@@ -114,9 +114,9 @@ func retryWords(h recording.HopRecord) string {
 }
 
 // outcomeWords says how a hop ended, unless it was fine.
-func outcomeWords(h recording.HopRecord) string {
+func outcomeWords(h view.HopRecord) string {
 	switch {
-	case h.State == recording.StateOK:
+	case h.State == view.StateOK:
 		return ""
 	case h.Downstream && h.Failures == 0:
 		return "  (a later node failed)"
@@ -127,14 +127,14 @@ func outcomeWords(h recording.HopRecord) string {
 }
 
 // choose hides, of many hops over one edge, those that went well.
-func (v runView) choose(hops []recording.HopRecord, of []int) (shown []int, hidden int) {
+func (v runTree) choose(hops []view.HopRecord, of []int) (shown []int, hidden int) {
 	if v.all {
 		return of, 0
 	}
 	seen := map[string]int{}
 	for _, i := range of {
 		seen[hops[i].Edge]++
-		if seen[hops[i].Edge] > alike && hops[i].State == recording.StateOK {
+		if seen[hops[i].Edge] > alike && hops[i].State == view.StateOK {
 			hidden++
 			continue
 		}
@@ -143,7 +143,7 @@ func (v runView) choose(hops []recording.HopRecord, of []int) (shown []int, hidd
 	return shown, hidden
 }
 
-func (v runView) hop(t *program.Table, h recording.HopRecord, own, lead, below string) {
+func (v runTree) hop(t *program.Table, h view.HopRecord, own, lead, below string) {
 	_, port, _ := strings.Cut(h.Edge, " -> ")
 	if port == "" {
 		port = strings.TrimPrefix(h.Edge, "-> ")

@@ -13,7 +13,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 func (a *commands) statusCommand() *cobra.Command {
@@ -39,7 +39,7 @@ func (a *commands) status(ctx context.Context, name string, watch bool) error {
 		}
 		defer events.Close()
 	}
-	var status recording.Status
+	var status view.Status
 	if err := server.Into(ctx, client.Request{Method: http.MethodGet, Path: []string{"flows", name, "status"}}, &status); err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (a *commands) status(ctx context.Context, name string, watch bool) error {
 	return a.follow(ctx, events, 0)
 }
 
-func drawStatus(t *program.Table, s recording.Status) {
+func drawStatus(t *program.Table, s view.Status) {
 	state := "stopped"
 	if s.Running {
 		state = "running"
@@ -112,7 +112,7 @@ func drawStatus(t *program.Table, s recording.Status) {
 }
 
 // lastHour says what went over an edge in the last hour, or since counting began.
-func lastHour(e recording.EdgeStatus) string {
+func lastHour(e view.EdgeStatus) string {
 	words := strconv.FormatInt(e.HourMessages, 10)
 	if e.HourFailures > 0 {
 		words += fmt.Sprintf(", %d failed", e.HourFailures)
@@ -124,7 +124,7 @@ func lastHour(e recording.EdgeStatus) string {
 }
 
 // elsewhere reports whether the last error of a node is another's, which shows it.
-func elsewhere(nodes []recording.NodeStatus, of recording.NodeStatus) bool {
+func elsewhere(nodes []view.NodeStatus, of view.NodeStatus) bool {
 	said := shown{}
 	for _, n := range nodes {
 		if n.ID != of.ID && n.LastError != nil && n.LastError.Run == of.LastError.Run && !strings.HasPrefix(n.LastError.Error, "node ") {
@@ -135,15 +135,15 @@ func elsewhere(nodes []recording.NodeStatus, of recording.NodeStatus) bool {
 }
 
 // outcome says how a run went.
-func outcome(r recording.RunSummary) string {
+func outcome(r view.RunSummary) string {
 	switch r.State {
-	case recording.StateRunning:
+	case view.StateRunning:
 		return "running for " + program.ShortDuration(r.Duration)
-	case recording.StateWaiting:
+	case view.StateWaiting:
 		return fmt.Sprintf("waiting after %s, with %s in queues", program.ShortDuration(r.Duration), program.Count(max(r.Waiting, 1), "message"))
-	case recording.StateHandled:
+	case view.StateHandled:
 		return fmt.Sprintf("ended in %s with %s, handled", program.ShortDuration(r.Duration), program.Count(int(r.Failures), "failure"))
-	case recording.StateFailed:
+	case view.StateFailed:
 		return fmt.Sprintf("failed in %s with %s, %d handled", program.ShortDuration(r.Duration), program.Count(int(r.Failures), "failure"), r.Handled)
 	}
 	return r.State + " in " + program.ShortDuration(r.Duration)

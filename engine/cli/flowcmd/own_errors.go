@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // shown are the lines of errors that were shown at their nodes. An error goes up the
@@ -30,7 +30,7 @@ func (s shown) rest(text string) string {
 }
 
 // ownErrors gives each hop the part of its error that is not of hops behind it.
-func ownErrors(hops []recording.HopRecord, children map[int][]int) []string {
+func ownErrors(hops []view.HopRecord, children map[int][]int) []string {
 	own := make([]string, len(hops))
 	for i, h := range hops {
 		behind := shown{}

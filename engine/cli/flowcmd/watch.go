@@ -9,7 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // display is where what happens is shown: lines, and on a terminal bars too.
@@ -81,12 +81,12 @@ type watcher struct {
 	failed int
 }
 
-func (w *watcher) count(event recording.Event, runs int) (done bool, err error) {
-	if event.Kind != recording.EventRun || event.Run.State == recording.StateRunning {
+func (w *watcher) count(event view.Event, runs int) (done bool, err error) {
+	if event.Kind != view.EventRun || event.Run.State == view.StateRunning {
 		return false, nil
 	}
 	w.ended++
-	if event.Run.State == recording.StateFailed {
+	if event.Run.State == view.StateFailed {
 		w.failed++
 	}
 	if runs == 0 || w.ended < runs {
@@ -98,29 +98,29 @@ func (w *watcher) count(event recording.Event, runs int) (done bool, err error) 
 	return true, nil
 }
 
-func (w *watcher) take(event recording.Event) {
+func (w *watcher) take(event view.Event) {
 	if event.Missed > 0 {
 		w.show.line(fmt.Sprintf("(%d events were missed)", event.Missed))
 	}
 	at := event.Time.Local().Format(time.TimeOnly) + "  "
 	switch event.Kind {
-	case recording.EventRun:
+	case view.EventRun:
 		w.run(at, *event.Run)
-	case recording.EventHop:
+	case view.EventHop:
 		w.hop(at, event)
-	case recording.EventPanel:
+	case view.EventPanel:
 		w.panel(at, event)
-	case recording.EventDeployed:
+	case view.EventDeployed:
 		w.show.line(at + "the flow was saved")
-	case recording.EventDisk:
+	case view.EventDisk:
 		w.onDisk(at, event)
-	case recording.EventRemoved:
+	case view.EventRemoved:
 		w.show.line(at + "the flow was uninstalled")
 	}
 }
 
 // hop says what failed, once: the hops before it fail with the same error.
-func (w *watcher) hop(at string, event recording.Event) {
+func (w *watcher) hop(at string, event view.Event) {
 	if event.Hop.Error == "" || event.Run == nil {
 		return
 	}
@@ -137,7 +137,7 @@ func (w *watcher) hop(at string, event recording.Event) {
 	said.add(event.Node, event.Hop.Error)
 }
 
-func (w *watcher) onDisk(at string, event recording.Event) {
+func (w *watcher) onDisk(at string, event view.Event) {
 	if event.OnDisk == "" {
 		w.show.line(at + "the flow's file is what runs again")
 		return
@@ -145,8 +145,8 @@ func (w *watcher) onDisk(at string, event recording.Event) {
 	w.show.line(at + onDiskWords(event.OnDisk) + "; " + w.own(onDiskAdvice(event.Flow, event.OnDisk)))
 }
 
-func (w *watcher) run(at string, run recording.RunSummary) {
-	if run.State == recording.StateRunning {
+func (w *watcher) run(at string, run view.RunSummary) {
+	if run.State == view.StateRunning {
 		w.show.line(fmt.Sprintf("%srun %s begun by %s", at, run.ID, run.Trigger))
 		return
 	}
@@ -169,7 +169,7 @@ type imagesPanel struct {
 	} `json:"images"`
 }
 
-func (w *watcher) panel(at string, event recording.Event) {
+func (w *watcher) panel(at string, event view.Event) {
 	var panel imagesPanel
 	if json.Unmarshal(event.Panel, &panel) != nil {
 		return

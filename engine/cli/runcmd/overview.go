@@ -10,7 +10,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/runs"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -58,7 +58,7 @@ func drawOverview(t *program.Table, found api.Overview, all bool) {
 	t.Row("ITEM", "STATE", "AT", "SINCE", "REASON")
 	fine := 0
 	for _, item := range found.Items {
-		if item.State == recording.StateOK {
+		if item.State == view.StateOK {
 			if fine++; fine > fewItems && !all {
 				continue
 			}

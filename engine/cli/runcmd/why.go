@@ -12,7 +12,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/cli/client"
 	"github.com/patchbay-dev/patchbay/engine/cli/program"
 	"github.com/patchbay-dev/patchbay/engine/runs"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/engine/server/api"
 )
 
@@ -66,15 +66,15 @@ func sentence(a runs.Answer, about string) string {
 		item = about
 	}
 	switch a.State {
-	case recording.StateOK:
+	case view.StateOK:
 		return fmt.Sprintf("%s is fine: %s, flow %s, took it as far as %s.", item, program.Ago(a.At), a.Flow, a.Node)
-	case recording.StateRunning:
+	case view.StateRunning:
 		return fmt.Sprintf("%s is at %s, flow %s, since %s.", item, a.Node, a.Flow, program.Ago(a.At))
-	case recording.StateQueued:
+	case view.StateQueued:
 		return fmt.Sprintf("%s waits in the queue before %s, flow %s, since %s.", item, a.Node, a.Flow, program.Ago(a.At))
-	case recording.StateRetried:
+	case view.StateRetried:
 		return fmt.Sprintf("%s failed at %s, flow %s, and is tried again: %s", item, a.Node, a.Flow, program.OneLine(a.Error))
-	case recording.StateHandled, recording.StateFailed:
+	case view.StateHandled, view.StateFailed:
 		return fmt.Sprintf("%s failed at %s, flow %s, %s%s: %s%s", item, a.Node, a.Flow, program.Ago(a.At), inARow(a), program.OneLine(a.Error), tryAgain(a))
 	}
 	return fmt.Sprintf("%s was left out %s: %s of flow %s says %q.", item, program.Ago(a.At), a.Node, a.Flow, program.OneLine(a.Log))

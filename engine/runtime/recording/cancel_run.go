@@ -3,12 +3,14 @@ package recording
 import (
 	"context"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Cancel ends a run that waits, or a part of it that does: what waits is not handled any
 // more, and is recorded as ended by the cause. The summary is that of the run. What is under
 // way ends when it is stopped.
-func (r *History) Cancel(of RunSummary, cause error) {
+func (r *History) Cancel(of view.RunSummary, cause error) {
 	r.mu.Lock()
 	run := r.waiting[of.ID]
 	if run == nil {
@@ -47,10 +49,10 @@ func (r *History) cancel(run *Run, cause error) bool {
 }
 
 // waitsElsewhere enters a part of a run that waits and has none in this process.
-func (r *History) waitsElsewhere(of RunSummary) *Run {
+func (r *History) waitsElsewhere(of view.RunSummary) *Run {
 	run := newRun(context.Background(), r, Beginning{Node: of.Trigger, Source: !of.Sent, Item: of.Item})
 	run.ID, run.resumed = of.ID, true
-	if began, _, err := BeganOf(of.ID); err == nil {
+	if began, _, err := view.BeganOf(of.ID); err == nil {
 		run.since = began.Sub(r.Recorder.began)
 	}
 	run.counted = run.since < 0

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync/atomic"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // The bounds of what finished runs may hold in memory.
@@ -175,8 +177,8 @@ func (s *compactor) work(ctx context.Context) {
 func (r *Run) compact() {
 	if !r.finished.Load() {
 		record := r.Record()
-		record.trim()
-		record.State, record.Left, record.Open = StateWaiting, r.left(), true // also when it goes on by now: this process may be killed, and then nothing does
+		trim(&record)
+		record.State, record.Left, record.Open = view.StateWaiting, r.left(), true // also when it goes on by now: this process may be killed, and then nothing does
 		r.History.archive(record)
 		return
 	}
@@ -185,7 +187,7 @@ func (r *Run) compact() {
 	}
 	record := r.Record()
 	r.Tally() // while the hops are there
-	size := record.trim()
+	size := trim(&record)
 	r.compacted.Store(&compactRun{record: record, size: size})
 	r.mu.Lock()
 	r.chunks, r.notes = nil, nil
@@ -205,7 +207,7 @@ func (r *Run) compact() {
 
 // trim leaves out messages so that the record stays within its bound, and returns about how
 // much it holds.
-func (record *RunRecord) trim() int {
+func trim(record *view.RunRecord) int {
 	size := 0
 	for i := range record.Records {
 		hop := &record.Records[i]
@@ -225,7 +227,7 @@ func (record *RunRecord) trim() int {
 }
 
 type compactRun struct {
-	record RunRecord
+	record view.RunRecord
 	size   int
 }
 
@@ -264,7 +266,7 @@ func (s *compactRun) withoutMessages() *compactRun {
 	}
 	light := *s
 	light.record.Dropped += len(s.record.Records)
-	light.record.Records = []HopRecord{}
+	light.record.Records = []view.HopRecord{}
 	light.size = hopBytes
 	return &light
 }

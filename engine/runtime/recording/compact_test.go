@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // keptArchive remembers the ids of the runs that it is given.
@@ -18,19 +19,19 @@ type keptArchive struct {
 	ids map[string]bool
 }
 
-func (a *keptArchive) Keep(run recording.RunRecord) {
+func (a *keptArchive) Keep(run view.RunRecord) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.ids[run.ID] = true
 }
 
-func (a *keptArchive) Note(recording.RunRecord)                                 {}
-func (a *keptArchive) Runs(string, string, int) ([]recording.RunSummary, error) { return nil, nil }
-func (a *keptArchive) Run(string, string) (recording.RunRecord, bool, error) {
-	return recording.RunRecord{}, false, nil
+func (a *keptArchive) Note(view.RunRecord)                                 {}
+func (a *keptArchive) Runs(string, string, int) ([]view.RunSummary, error) { return nil, nil }
+func (a *keptArchive) Run(string, string) (view.RunRecord, bool, error) {
+	return view.RunRecord{}, false, nil
 }
-func (a *keptArchive) Parts(string, string) ([]recording.RunRecord, error) { return nil, nil }
-func (a *keptArchive) Forget(string) error                                 { return nil }
+func (a *keptArchive) Parts(string, string) ([]view.RunRecord, error) { return nil, nil }
+func (a *keptArchive) Forget(string) error                            { return nil }
 
 // TestRunsThatWaitToBeCompacted: when runs come faster than they are compacted, few of those
 // wait whose messages are large, and the newest are compacted later all the same.

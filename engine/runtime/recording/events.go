@@ -2,41 +2,12 @@ package recording
 
 import (
 	"context"
-	"encoding/json"
 	"sync"
 	"sync/atomic"
 	"time"
-)
 
-// The kinds of events.
-const (
-	EventRun      = "run"      // a run began or ended
-	EventHop      = "hop"      // a hop ended; sampled
-	EventPanel    = "panel"    // a node's panel shows something new
-	EventDeployed = "deployed" // a flow was deployed or changed
-	EventRemoved  = "removed"  // a flow was removed
-	EventStatus   = "status"   // what is new of a flow's status; made for who watches one flow
-	EventDisk     = "disk"     // the file of a flow differs from what runs, or no longer does
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
-
-// Event is one thing that happened in the engine.
-type Event struct {
-	Kind  string          `json:"kind" enum:"run,hop,panel,deployed,removed,status,disk"`
-	Time  time.Time       `json:"time"`
-	Flow  string          `json:"flow"`
-	Node  string          `json:"node,omitempty"`
-	Run   *RunSummary     `json:"run,omitempty"`
-	Hop   *HopRecord      `json:"hop,omitempty"`
-	Panel json.RawMessage `json:"panel,omitempty"`
-	// Status is what changed since the event before of this kind.
-	Status *StatusDelta `json:"status,omitempty"`
-	// OnDisk says how the file differs: changed, missing, unreadable or new; empty
-	// when it does not.
-	OnDisk string `json:"onDisk,omitempty"`
-	// Missed counts the events that this subscriber was too slow for, since the
-	// event before.
-	Missed int64 `json:"missed,omitempty"`
-}
 
 // hopGap is the least time between two hop events: watching must not slow what
 // is watched.
@@ -49,21 +20,21 @@ type Events struct {
 
 	mu     sync.Mutex
 	closed bool
-	all    map[<-chan Event]*subscriber
+	all    map[<-chan view.Event]*subscriber
 }
 
 type subscriber struct {
-	out    chan Event
+	out    chan view.Event
 	missed int64
 }
 
-func newEvents() *Events { return &Events{all: map[<-chan Event]*subscriber{}} }
+func newEvents() *Events { return &Events{all: map[<-chan view.Event]*subscriber{}} }
 
 // Subscribe returns the events from now on. The channel holds up to buffer
 // events; what a slow reader has no room for is dropped and counted. It is
 // closed when ctx ends or the engine closes.
-func (ev *Events) Subscribe(ctx context.Context, buffer int) <-chan Event {
-	s := &subscriber{out: make(chan Event, max(buffer, 1))}
+func (ev *Events) Subscribe(ctx context.Context, buffer int) <-chan view.Event {
+	s := &subscriber{out: make(chan view.Event, max(buffer, 1))}
 	ev.mu.Lock()
 	defer ev.mu.Unlock()
 	if ev.closed {
@@ -90,7 +61,7 @@ func (ev *Events) drop(s *subscriber) {
 // Missed returns how many events a subscriber was too slow for since the last one in its
 // channel, and counts them as reported. It is for the time when no event follows that
 // could say so.
-func (ev *Events) Missed(events <-chan Event) int64 {
+func (ev *Events) Missed(events <-chan view.Event) int64 {
 	ev.mu.Lock()
 	defer ev.mu.Unlock()
 	s, ok := ev.all[events]
@@ -117,7 +88,7 @@ func (ev *Events) Close() {
 // Wanted reports whether somebody has subscribed.
 func (ev *Events) Wanted() bool { return ev.subscribers.Load() > 0 }
 
-func (ev *Events) send(event Event) {
+func (ev *Events) send(event view.Event) {
 	event.Time = time.Now()
 	ev.mu.Lock()
 	defer ev.mu.Unlock()
@@ -134,7 +105,7 @@ func (ev *Events) send(event Event) {
 
 // Announce hands an event to whoever subscribed, for those who know something of
 // a flow that the engine does not. It never blocks.
-func (ev *Events) Announce(event Event) { ev.send(event) }
+func (ev *Events) Announce(event view.Event) { ev.send(event) }
 
 func (ev *Events) run(r *Run) {
 	if !ev.Wanted() {
@@ -142,7 +113,7 @@ func (ev *Events) run(r *Run) {
 	}
 	summary := r.Whole()
 	r.said.Store(&summary.State)
-	ev.send(Event{Kind: EventRun, Flow: r.History.flow, Node: r.Beginning.Node, Run: &summary})
+	ev.send(view.Event{Kind: view.EventRun, Flow: r.History.flow, Node: r.Beginning.Node, Run: &summary})
 }
 
 // Hop announces the end of a hop: every failure that is shown, and of the others one
@@ -155,8 +126,8 @@ func (ev *Events) Hop(h *Hop) {
 		return
 	}
 	record := h.outline(h.Secrets()) // whoever wants the message reads the run
-	summary := RunSummary{ID: h.Run.ID, Flow: h.Run.History.flow, Trigger: h.Run.Beginning.Node}
-	ev.send(Event{Kind: EventHop, Flow: h.Run.History.flow, Node: h.Node(), Run: &summary, Hop: &record})
+	summary := view.RunSummary{ID: h.Run.ID, Flow: h.Run.History.flow, Trigger: h.Run.Beginning.Node}
+	ev.send(view.Event{Kind: view.EventHop, Flow: h.Run.History.flow, Node: h.Node(), Run: &summary, Hop: &record})
 }
 
 // A run that fails over and over, as one that goes round in circles does, has

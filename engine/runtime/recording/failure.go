@@ -3,6 +3,8 @@ package recording
 import (
 	"slices"
 	"sync"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
 )
 
 // reported are the failures that a node reported on its error port while it handled a
@@ -29,6 +31,17 @@ func (h *Hop) CountFailure(err error) (shown bool) {
 
 // hasFailed reports whether the run that is over has failed, and nothing took that.
 func (r *Run) hasFailed() bool { return r.err != nil || r.Failures.Load() > r.handled.Load() }
+
+// outcome is that of a run that is over.
+func (r *Run) outcome() statistics.Outcome {
+	switch {
+	case r.hasFailed():
+		return statistics.Failed
+	case r.Failures.Load() > 0:
+		return statistics.Handled
+	}
+	return statistics.OK
+}
 
 // Took counts failures that something at an error port took.
 func (h *Hop) Took(failures int64) {

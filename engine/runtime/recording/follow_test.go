@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // elsewhere are queues in which another engine has finished one message.
 type elsewhere uint64
 
 func (e elsewhere) Finished(_ string, sequence uint64) bool { return sequence == uint64(e) }
-func (elsewhere) FinishedAll(recording.RunSummary) bool     { return true }
+func (elsewhere) FinishedAll(view.RunSummary) bool          { return true }
 func (elsewhere) Cancelled(string) error                    { return nil }
 
 // TestAMessageThatAnotherEngineFinishes: one that failed here waits for its next attempt, and
@@ -26,7 +27,7 @@ func TestAMessageThatAnotherEngineFinishes(t *testing.T) {
 	})
 	h.Return(hop, errors.New("not yet"), 2, time.Now().Add(time.Hour))
 	h.Follow(elsewhere(6))
-	if run, _ := h.Find("mx1nqnyt-1"); run.Summary().State != recording.StateWaiting {
+	if run, _ := h.Find("mx1nqnyt-1"); run.Summary().State != view.StateWaiting {
 		t.Errorf("while it waits, the run is %+v", run.Summary())
 	}
 	for deadline := time.Now().Add(20 * time.Second); h.Awaits(); time.Sleep(10 * time.Millisecond) {

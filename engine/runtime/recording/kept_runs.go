@@ -4,14 +4,16 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Summaries returns up to limit runs that began before the one with an id, newest first:
 // those in memory and those of the archive. An empty id begins with the newest run, a limit
 // of 0 means all in memory alone.
-func (r *History) Summaries(before string, limit int) ([]RunSummary, error) {
+func (r *History) Summaries(before string, limit int) ([]view.RunSummary, error) {
 	runs := r.Newest(0)
-	slices.SortStableFunc(runs, func(a, b *Run) int { return cmp.Or(CompareIDs(b.ID, a.ID), cmp.Compare(b.number, a.number)) })
+	slices.SortStableFunc(runs, func(a, b *Run) int { return cmp.Or(view.CompareIDs(b.ID, a.ID), cmp.Compare(b.number, a.number)) })
 	// Of the runs that began after this one, all are in memory. Of those before, which began
 	// in processes before, there are only those that went on.
 	first := ""
@@ -21,10 +23,10 @@ func (r *History) Summaries(before string, limit int) ([]RunSummary, error) {
 		}
 	}
 	if before != "" {
-		if _, _, err := BeganOf(before); err != nil {
+		if _, _, err := view.BeganOf(before); err != nil {
 			return nil, err
 		}
-		runs = slices.DeleteFunc(runs, func(run *Run) bool { return CompareIDs(run.ID, before) >= 0 })
+		runs = slices.DeleteFunc(runs, func(run *Run) bool { return view.CompareIDs(run.ID, before) >= 0 })
 	}
 	if limit <= 0 {
 		return r.wholeSummaries(runs), nil
@@ -32,7 +34,7 @@ func (r *History) Summaries(before string, limit int) ([]RunSummary, error) {
 	split := 0
 	if first != "" {
 		split = len(runs)
-		if place := slices.IndexFunc(runs, func(run *Run) bool { return CompareIDs(run.ID, first) < 0 }); place >= 0 {
+		if place := slices.IndexFunc(runs, func(run *Run) bool { return view.CompareIDs(run.ID, first) < 0 }); place >= 0 {
 			split = place
 		}
 	}
@@ -40,22 +42,22 @@ func (r *History) Summaries(before string, limit int) ([]RunSummary, error) {
 	if len(found) >= limit {
 		return found[:limit], nil
 	}
-	if first != "" && (before == "" || CompareIDs(first, before) < 0) {
+	if first != "" && (before == "" || view.CompareIDs(first, before) < 0) {
 		before = first
 	}
 	older, err := r.Recorder.archive.Runs(r.flow, before, limit-len(found))
-	older = slices.DeleteFunc(older, func(kept RunSummary) bool {
+	older = slices.DeleteFunc(older, func(kept view.RunSummary) bool {
 		_, ok := r.Find(kept.ID)
 		return ok
 	})
 	older = append(older, r.wholeSummaries(runs[split:])...)
-	slices.SortStableFunc(older, func(a, b RunSummary) int { return CompareIDs(b.ID, a.ID) })
+	slices.SortStableFunc(older, func(a, b view.RunSummary) int { return view.CompareIDs(b.ID, a.ID) })
 	found = append(found, older...)
 	return found[:min(len(found), limit)], err
 }
 
 // Record returns a run that is in memory or in the archive, false when it is in neither.
-func (r *History) Record(id string) (RunRecord, bool, error) {
+func (r *History) Record(id string) (view.RunRecord, bool, error) {
 	run, ok := r.Find(id)
 	if !ok {
 		return r.Recorder.archive.Run(r.flow, id)
@@ -73,7 +75,7 @@ func (r *History) Record(id string) (RunRecord, bool, error) {
 }
 
 // Before returns the newest run of the processes before, nil when there is none.
-func (r *History) Before() *RunSummary { return r.before.Load() }
+func (r *History) Before() *view.RunSummary { return r.before.Load() }
 
 // Forget removes the runs from the archive, which takes none of them any more.
 func (r *History) Forget() error {
@@ -83,7 +85,7 @@ func (r *History) Forget() error {
 	return r.Recorder.archive.Forget(r.flow)
 }
 
-func (r *History) archive(run RunRecord) {
+func (r *History) archive(run view.RunRecord) {
 	r.forgetting.Lock()
 	defer r.forgetting.Unlock()
 	if !r.forgotten {
@@ -97,7 +99,7 @@ const recalled = 10_000
 // Recall reads once what the archive knows of the last day. It may take a while.
 func (r *History) Recall() {
 	r.recalled.Do(func() {
-		since := time.Now().Add(-day)
+		since := time.Now().Add(-24 * time.Hour)
 		runs, err := r.Recorder.archive.Runs(r.flow, "", recalled)
 		if err != nil {
 			r.Recorder.logger.Warn("what happened before the start is not known", "flow", r.flow, "error", err)
@@ -111,7 +113,7 @@ func (r *History) Recall() {
 				return
 			}
 			r.mu.Lock()
-			r.hours.add(run.Started, 1, run.Failures > 0)
+			r.day.Add(run.Started, 1, run.Failures > 0)
 			r.mu.Unlock()
 		}
 	})

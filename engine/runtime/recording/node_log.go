@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // outsideLines is how many lines of a node are kept that belong to no run.
@@ -22,13 +23,13 @@ type NodeLog struct {
 	secrets    func() *redact.Set // known at the time, to be masked
 
 	mu    sync.Mutex
-	lines []LogRecord
+	lines []view.LogRecord
 	next  int // the oldest line, once there are as many as are kept
 }
 
 // Add keeps a line, with the secrets masked.
 func (l *NodeLog) Add(level slog.Level, text string) {
-	line := LogRecord{At: time.Now(), Level: level.String(), Text: redact.Text(text, l.secrets())}
+	line := view.LogRecord{At: time.Now(), Level: level.String(), Text: redact.Text(text, l.secrets())}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.lines) < outsideLines {
@@ -40,7 +41,7 @@ func (l *NodeLog) Add(level slog.Level, text string) {
 }
 
 // Lines returns the lines that are kept, newest last.
-func (l *NodeLog) Lines() []LogRecord {
+func (l *NodeLog) Lines() []view.LogRecord {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return append(slices.Clone(l.lines[l.next:]), l.lines[:l.next]...)

@@ -1,6 +1,9 @@
 package recording
 
-import "github.com/patchbay-dev/patchbay/engine/redact"
+import (
+	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
+)
 
 const (
 	maxNoted     = 50       // hops
@@ -17,8 +20,8 @@ func (r *History) note(run *Run, of *Hop) {
 	if forgotten {
 		return
 	}
-	noted := RunRecord{RunSummary: run.Summary()}
-	noted.Part, noted.State, noted.Open = run.part(), StateWaiting, true
+	noted := view.RunRecord{RunSummary: run.Summary()}
+	noted.Part, noted.State, noted.Open = run.part(), view.StateWaiting, true
 	if first := run.firstFailure.Load(); first != nil {
 		noted.FirstFailure = redact.Text((*first).Error(), run.Secrets())
 	}
@@ -29,9 +32,9 @@ func (r *History) note(run *Run, of *Hop) {
 }
 
 // failures are the records of the hops that failed while the message of one was handled.
-func (h *Hop) failures() []HopRecord {
+func (h *Hop) failures() []view.HopRecord {
 	secrets := h.Secrets()
-	var failed []HopRecord
+	var failed []view.HopRecord
 	for _, one := range h.Run.hopsFrom(int(h.index)) {
 		if one.State.Load() != HopDone || one.origin() != h || one.failure == nil && !one.Failed() {
 			continue

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // A run that puts messages on queued edges goes on when they are handled, maybe on another
@@ -86,7 +87,7 @@ func (r *History) continued(ctx context.Context, m Taken) *Run {
 	run := newRun(ctx, r, m.Beginning)
 	run.ID, run.lifetime.trigger = m.Run, context.WithoutCancel(ctx)
 	run.open, run.resumed = 1, true
-	if began, _, err := BeganOf(m.Run); err == nil {
+	if began, _, err := view.BeganOf(m.Run); err == nil {
 		run.since = began.Sub(r.Recorder.began)
 	}
 	run.counted = run.since < 0 && !slices.ContainsFunc(r.ring, func(other *Run) bool { return other.ID == m.Run })
@@ -167,7 +168,7 @@ func (r *History) leave(run *Run, err error) {
 		r.conclude(run, over)
 	} else {
 		ended = r.park(run)
-		if said == nil || *said == StateRunning && !run.resumed {
+		if said == nil || *said == view.StateRunning && !run.resumed {
 			ended = append(ended, run) // later it is said now and then
 		}
 	}
@@ -274,7 +275,7 @@ type Queues interface {
 	Finished(edge string, sequence uint64) bool
 	// FinishedAll reports whether nothing of a run waits any more that has no part under way
 	// or parked.
-	FinishedAll(run RunSummary) bool
+	FinishedAll(run view.RunSummary) bool
 	// Cancelled returns why a run was cancelled, on any engine; nil when it wasn't.
 	Cancelled(run string) error
 }
@@ -304,12 +305,12 @@ func (r *History) Follow(queues Queues) {
 		over := true
 		if run.resumed {
 			earlier := run.before().summaries
-			over = len(earlier) == 0 || queues.FinishedAll(JoinSummaries(slices.Clone(earlier)))
+			over = len(earlier) == 0 || queues.FinishedAll(view.JoinSummaries(slices.Clone(earlier)))
 		}
 		r.mu.Lock()
-		state := StateRunning
+		state := view.StateRunning
 		if run.parked {
-			state = StateWaiting
+			state = view.StateWaiting
 		}
 		said := run.said.Load()
 		switch {
@@ -364,27 +365,15 @@ func (r *History) isParked(run *Run) bool {
 }
 
 // left returns the messages of the run that wait, as far as this part knows.
-func (r *Run) left() map[string]Left {
+func (r *Run) left() map[string]view.Left {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var left map[string]Left
+	var left map[string]view.Left
 	for _, h := range r.waits {
 		if left == nil {
-			left = map[string]Left{}
+			left = map[string]view.Left{}
 		}
-		one, sequence := left[h.Edge.Name], h.wait.sequence.Load()
-		switch {
-		case one.UpTo != 0:
-			one.UpTo = max(one.UpTo, sequence)
-		case len(one.Sequences) == maxLeft:
-			one = Left{UpTo: max(sequence, slices.Max(one.Sequences))}
-		default:
-			one.Sequences = append(one.Sequences, sequence)
-		}
-		left[h.Edge.Name] = one
-	}
-	for _, one := range left {
-		slices.Sort(one.Sequences)
+		left[h.Edge.Name] = left[h.Edge.Name].With(h.wait.sequence.Load())
 	}
 	return left
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Recorder records what happens in the flows of an engine. Safe for concurrent use.
@@ -18,7 +19,7 @@ type Recorder struct {
 	compactor *compactor
 	archive   Archive
 	tracer    Tracer // nil for none
-	over      func(RunSummary)
+	over      func(view.RunSummary)
 	began     time.Time
 	runs      atomic.Uint64 // so far, for their ids
 	process   string        // this one, for the parts of runs that several processes have
@@ -35,7 +36,7 @@ func NewRecorder(logger *slog.Logger, archive Archive, tracer Tracer) *Recorder 
 
 // OnOver sets what is called with each run that is over, masked and bounded. It must not
 // wait, and is set before the first run.
-func (r *Recorder) OnOver(over func(RunSummary)) { r.over = over }
+func (r *Recorder) OnOver(over func(view.RunSummary)) { r.over = over }
 
 // NumberFrom begins to number runs after a number, so that engines which run the same flows
 // give runs of the same millisecond different ids.

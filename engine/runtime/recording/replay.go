@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Replayed is what an earlier hop carried, and where.
@@ -63,8 +65,8 @@ var (
 
 // replayRecord finds a hop in a record. The run is the one that it began, nil when that is
 // of an earlier process.
-func replayRecord(record RunRecord, index int, run *Run) (Replayed, error) {
-	at := slices.IndexFunc(record.Records, func(h HopRecord) bool { return h.Index == index })
+func replayRecord(record view.RunRecord, index int, run *Run) (Replayed, error) {
+	at := slices.IndexFunc(record.Records, func(h view.HopRecord) bool { return h.Index == index })
 	if at < 0 {
 		return Replayed{}, ErrNotKept
 	}

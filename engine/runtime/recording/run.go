@@ -1,12 +1,9 @@
 package recording
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"log/slog"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -87,25 +84,6 @@ func newRun(ctx context.Context, in *History, from Beginning) *Run {
 	id := strconv.FormatInt(now.UnixMilli(), 36) + "-" + strconv.FormatUint(number, 36)
 	return &Run{ID: id, number: number, History: in, Beginning: from, lifetime: lifetime{trigger: ctx}, Began: now, Offset: now.Sub(in.Recorder.began),
 		since: now.Sub(in.Recorder.began)}
-}
-
-// BeganOf returns what the id of a run says: when it began, to the millisecond, and its
-// number in its process.
-func BeganOf(id string) (began time.Time, number uint64, err error) {
-	millis, count, _ := strings.Cut(id, "-")
-	at, wrong := strconv.ParseInt(millis, 36, 64)
-	number, wrongToo := strconv.ParseUint(count, 36, 64)
-	if wrong != nil || wrongToo != nil || at < 0 {
-		return time.Time{}, 0, fmt.Errorf("%q is no id of a run: want one such as mx1nqnyt-1", id)
-	}
-	return time.UnixMilli(at), number, nil
-}
-
-// CompareIDs orders the ids of runs by when these began, of whatever process they are.
-func CompareIDs(a, b string) int {
-	first, one, _ := BeganOf(a)
-	second, other, _ := BeganOf(b)
-	return cmp.Or(first.Compare(second), cmp.Compare(one, other))
 }
 
 // Next records the begin of a hop. Beyond maxRecorded the hop runs all the same

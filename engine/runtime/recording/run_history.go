@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // History keeps the newest runs of a flow, live ones included. Safe for concurrent
@@ -25,12 +27,12 @@ type History struct {
 	last   map[string]*Run // the last one that is over, by the node that began it
 	newest *Run            // the last one that is over
 
-	hours      dayCounts
-	totals     Totals
+	day        statistics.Day
+	totals     statistics.Totals
 	recalled   sync.Once
 	forgetting sync.Mutex // held for no longer than Keep, which never blocks
 	forgotten  bool
-	before     atomic.Pointer[RunSummary] // the newest run of the processes before; nil for none
+	before     atomic.Pointer[view.RunSummary] // the newest run of the processes before; nil for none
 
 	waiting map[string]*Run // by id: the runs of which messages wait on queued edges
 	parked  int             // of these, those that are not live
@@ -89,6 +91,20 @@ func (r *History) Totals() (runs, failed int) {
 	return r.total, r.failed
 }
 
+// Counted returns what became of the runs that are over, since the engine started.
+func (r *History) Counted() statistics.Totals {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.totals
+}
+
+// Day returns the runs of the last day by half hours, the oldest first.
+func (r *History) Day() []statistics.DayPart {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.day.Parts(time.Now())
+}
+
 func (r *History) add(added *Run) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -121,12 +137,12 @@ func (r *History) over(over *Run, wholly bool) {
 		return // it goes on in another process, or in another part
 	}
 	r.outcome(over)
-	r.totals.add(over)
+	r.totals.Add(over.outcome(), over.Began, over.took)
 	began, runs := over.Began, 1
 	if over.resumed { // then it is among those that were read of the archive, or another engine counts it
 		began, runs = r.Recorder.began.Add(over.since), 0
 	}
-	r.hours.add(began, runs, over.Failures.Load() > 0 || over.err != nil)
+	r.day.Add(began, runs, over.Failures.Load() > 0 || over.err != nil)
 	if over.hasFailed() {
 		r.failed++
 	}
@@ -245,7 +261,7 @@ func (r *History) Lasting(age time.Duration) []*Run {
 func (r *History) LastRun() *Run {
 	var last *Run
 	for _, run := range r.Newest(0) {
-		if last == nil || CompareIDs(last.ID, run.ID) < 0 {
+		if last == nil || view.CompareIDs(last.ID, run.ID) < 0 {
 			last = run
 		}
 	}

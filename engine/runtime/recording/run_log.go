@@ -5,22 +5,13 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/redact"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
-// LogRecord is a line that a component logged, masked and bounded.
-type LogRecord struct {
-	At    time.Time `json:"at"`
-	Level string    `json:"level"`
-	Text  string    `json:"text"`
-	Run   string    `json:"run,omitempty"` // absent outside of runs
-	Hop   *int      `json:"hop,omitempty"` // index in the run
-}
-
 // Log returns what a node logged in the run.
-func (r *Run) Log(node string) []LogRecord {
+func (r *Run) Log(node string) []view.LogRecord {
 	if compacted := r.compacted.Load(); compacted != nil {
 		return r.compactLog(compacted, node)
 	}
@@ -31,11 +22,11 @@ func (r *Run) Log(node string) []LogRecord {
 	notes = slices.DeleteFunc(notes, func(n note) bool {
 		return n.hop < 0 || int(n.hop) >= len(hops) || hops[n.hop].Node() != node
 	})
-	var lines []LogRecord
+	var lines []view.LogRecord
 	if len(notes) > 0 {
 		secrets := r.Secrets()
 		for _, n := range notes {
-			lines = append(lines, r.line(int(n.hop), LogLine{At: n.at, Level: n.level.String(), Text: redact.Text(n.text, secrets)}))
+			lines = append(lines, r.line(int(n.hop), view.LogLine{At: n.at, Level: n.level.String(), Text: redact.Text(n.text, secrets)}))
 		}
 	}
 	if compacted := r.compacted.Load(); compacted != nil { // a part of what was read may have been gone
@@ -44,8 +35,8 @@ func (r *Run) Log(node string) []LogRecord {
 	return lines
 }
 
-func (r *Run) compactLog(compacted *compactRun, node string) []LogRecord {
-	var lines []LogRecord
+func (r *Run) compactLog(compacted *compactRun, node string) []view.LogRecord {
+	var lines []view.LogRecord
 	for _, h := range compacted.record.Records {
 		if h.Node != node {
 			continue
@@ -57,8 +48,8 @@ func (r *Run) compactLog(compacted *compactRun, node string) []LogRecord {
 	return lines
 }
 
-func (r *Run) line(hop int, l LogLine) LogRecord {
-	return LogRecord{At: r.Began.Add(l.At), Level: l.Level, Text: l.Text, Run: r.ID, Hop: &hop}
+func (r *Run) line(hop int, l view.LogLine) view.LogRecord {
+	return view.LogRecord{At: r.Began.Add(l.At), Level: l.Level, Text: l.Text, Run: r.ID, Hop: &hop}
 }
 
 // lineHandler keeps what a component logs as lines and passes it on to the

@@ -1,6 +1,10 @@
 package recording
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
+)
 
 // Tally counts what went where in one run that is over.
 type Tally struct {
@@ -12,7 +16,7 @@ type Tally struct {
 	items   map[string]bool // whether it failed
 	failed  map[failedAt]int
 	counted sync.Once
-	common  []Cause // once counted
+	common  []view.Cause // once counted
 }
 
 // Counts are messages, and the failures that they led to at the node where they arrived.
@@ -92,9 +96,9 @@ func (t *Tally) take(other *Tally) {
 }
 
 // record adds the messages of a record: those of which it has the hops.
-func (t *Tally) record(part RunRecord) {
+func (t *Tally) record(part view.RunRecord) {
 	for _, h := range part.Records {
-		if h.State != StateRunning && h.State != StateQueued && !h.Elsewhere {
+		if h.State != view.StateRunning && h.State != view.StateQueued && !h.Elsewhere {
 			t.add(h.Node, h.Edge, h.Failures)
 		}
 	}
@@ -125,18 +129,6 @@ func (r *History) LastFinished() *Run {
 	return r.newest
 }
 
-// Superseded reports whether the trigger of a failure has begun a later run, which is
-// over: it says whether the node still fails.
-func (r *History) Superseded(failure *NodeFailure) bool {
-	if failure.trigger == "" {
-		return false
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	last := r.last[failure.trigger]
-	return last != nil && last.since > failure.began
-}
-
 // outcome keeps a run that is over if it is the last of its trigger. The caller holds the
 // lock.
 func (r *History) outcome(over *Run) {
@@ -154,10 +146,4 @@ func (r *History) outcome(over *Run) {
 // began reports whether another run began after this one.
 func (r *Run) began(other *Run) bool {
 	return other != nil && other.ID != r.ID && other.since > r.since
-}
-
-// FailureAt is the failure of a node in a run, as its status shows it.
-func (r *Run) FailureAt(failure NodeFailure) *NodeFailure {
-	failure.Run, failure.trigger, failure.began = r.ID, r.Beginning.Node, r.since
-	return &failure
 }

@@ -1,7 +1,6 @@
 package recording
 
 import (
-	"encoding/json"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -59,13 +58,4 @@ type Tapped struct {
 // in the flow's settings.
 func (t Tapped) Secrets() *redact.Set {
 	return t.settings.With(redact.Secrets(append(slices.Clone(t.ancestors), t.Message)...)...)
-}
-
-// TapRecord is the last message of a source port, masked and bounded.
-type TapRecord struct {
-	Port    string          `json:"port"`
-	At      time.Time       `json:"at"`
-	Run     string          `json:"run"`
-	Message json.RawMessage `json:"message"`
-	Cut     bool            `json:"cut,omitempty"` // something was left out
 }

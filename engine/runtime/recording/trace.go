@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 
 	"github.com/patchbay-dev/patchbay/engine/module"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // Tracer makes traces of runs: a run is a trace, a hop a span. It reads the record of a run
@@ -53,12 +54,12 @@ func (t *Trace) carried(h *Hop) module.Trace {
 }
 
 // Outline is the run's record without messages and logs.
-func (r *Run) Outline() RunRecord {
+func (r *Run) Outline() view.RunRecord {
 	if compacted := r.compacted.Load(); compacted != nil {
 		return compacted.record
 	}
 	hops, secrets := r.hops(), r.Secrets()
-	record := RunRecord{RunSummary: r.Summary(), Records: make([]HopRecord, 0, len(hops))}
+	record := view.RunRecord{RunSummary: r.Summary(), Records: make([]view.HopRecord, 0, len(hops))}
 	for _, h := range hops {
 		record.Records = append(record.Records, h.outline(secrets))
 	}

@@ -3,10 +3,12 @@ package recording
 import (
 	"slices"
 	"sync"
+
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // wholeRecord joins the parts of a run that are in memory and in the archive.
-func (r *History) wholeRecord(id string) (RunRecord, bool, error) {
+func (r *History) wholeRecord(id string) (view.RunRecord, bool, error) {
 	parts, err := r.Recorder.archive.Parts(r.flow, id)
 	for _, run := range r.Newest(0) {
 		if run.ID == id {
@@ -14,15 +16,15 @@ func (r *History) wholeRecord(id string) (RunRecord, bool, error) {
 		}
 	}
 	if len(parts) == 0 {
-		return RunRecord{}, false, err
+		return view.RunRecord{}, false, err
 	}
-	return JoinRuns(parts), true, err
+	return view.JoinRuns(parts), true, err
 }
 
 // wholeSummaries makes one line of the parts of a run that are in memory, those of one run
 // behind each other, the newest first.
-func (r *History) wholeSummaries(runs []*Run) []RunSummary {
-	whole := make([]RunSummary, 0, len(runs))
+func (r *History) wholeSummaries(runs []*Run) []view.RunSummary {
+	whole := make([]view.RunSummary, 0, len(runs))
 	for i, run := range runs {
 		if i > 0 && runs[i-1].ID == run.ID {
 			continue // the newer part has it
@@ -35,7 +37,7 @@ func (r *History) wholeSummaries(runs []*Run) []RunSummary {
 // earlierParts are the parts of a run before one: of processes before, and of this one.
 type earlierParts struct {
 	read      sync.Once
-	summaries []RunSummary
+	summaries []view.RunSummary
 	tally     *Tally
 }
 
@@ -55,8 +57,8 @@ func (r *Run) before() *earlierParts {
 		if len(parts) == 0 {
 			return
 		}
-		parts = slices.DeleteFunc(parts, func(part RunRecord) bool { return part.Part == r.part() })
-		for _, part := range newestOfEach(parts, func(p RunRecord) RunSummary { return p.RunSummary }) {
+		parts = slices.DeleteFunc(parts, func(part view.RunRecord) bool { return part.Part == r.part() })
+		for _, part := range view.NewestParts(parts) {
 			r.past.summaries = append(r.past.summaries, part.RunSummary)
 			r.past.tally.record(part)
 		}
@@ -65,12 +67,12 @@ func (r *Run) before() *earlierParts {
 }
 
 // Whole is the summary of the run, with the parts of it that are over.
-func (r *Run) Whole() RunSummary {
+func (r *Run) Whole() view.RunSummary {
 	own := r.Summary()
 	if !r.resumed {
 		return own
 	}
-	whole := JoinSummaries(append(slices.Clone(r.before().summaries), own))
+	whole := view.JoinSummaries(append(slices.Clone(r.before().summaries), own))
 	if r.over.Load() {
 		return whole.Settled()
 	}

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // process is a life that was started.
@@ -240,7 +240,7 @@ func check(t *testing.T, l life) {
 		states[run.State]++
 		switch {
 		case l.URL != "": // other engines may have a part of it
-		case (run.State == recording.StateFailed) != (byRun[run.ID] > 0), run.State != recording.StateFailed && run.State != recording.StateOK:
+		case (run.State == view.StateFailed) != (byRun[run.ID] > 0), run.State != view.StateFailed && run.State != view.StateOK:
 			t.Errorf("run %s with %d dead letters is %s: %+v", run.ID, byRun[run.ID], run.State, run)
 		}
 		delete(byRun, run.ID)

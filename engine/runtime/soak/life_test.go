@@ -17,7 +17,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/queue"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // A life is a process of the engine that a test starts, and maybe kills: the test's own
@@ -67,7 +67,7 @@ edges:
 type seen struct {
 	Queues  []queue.Status
 	Letters []runtime.DeadLetter
-	Runs    []recording.RunSummary
+	Runs    []view.RunSummary
 	// Unrecorded are the dead letters whose failure is not in the record of their run.
 	Unrecorded []string
 }
@@ -181,7 +181,7 @@ func (l life) report(ctx context.Context, f *runtime.Flow) error {
 			return err
 		}
 		for _, run := range s.Runs {
-			all = all && run.State != recording.StateRunning && run.State != recording.StateWaiting
+			all = all && run.State != view.StateRunning && run.State != view.StateWaiting
 		}
 		if all || time.Since(since) > patience {
 			break
@@ -192,8 +192,8 @@ func (l life) report(ctx context.Context, f *runtime.Flow) error {
 		return err
 	}
 	for _, letter := range s.Letters {
-		if record, _ := f.Run(letter.Run); !slices.ContainsFunc(record.Records, func(h recording.HopRecord) bool {
-			return h.MessageID == letter.ID && h.State == recording.StateFailed && strings.Contains(h.Error, letter.Cause)
+		if record, _ := f.Run(letter.Run); !slices.ContainsFunc(record.Records, func(h view.HopRecord) bool {
+			return h.MessageID == letter.ID && h.State == view.StateFailed && strings.Contains(h.Error, letter.Cause)
 		}) {
 			s.Unrecorded = append(s.Unrecorded, fmt.Sprintf("%s of run %s", letter.ID, letter.Run))
 		}
@@ -206,8 +206,8 @@ func (l life) report(ctx context.Context, f *runtime.Flow) error {
 }
 
 // runs returns all runs of the flow, those of earlier processes too.
-func runs(f *runtime.Flow) ([]recording.RunSummary, error) {
-	var all []recording.RunSummary
+func runs(f *runtime.Flow) ([]view.RunSummary, error) {
+	var all []view.RunSummary
 	for id := ""; ; {
 		page, err := f.RunsBefore(id, 500)
 		if err != nil || len(page) == 0 {

@@ -14,7 +14,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/queue"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // TestPoison has some of many messages fail whenever they are tried. Those are dead letters
@@ -110,7 +110,7 @@ func TestAMessageThatEndsTheEngine(t *testing.T) {
 	if len(s.Letters) != 1 || s.Letters[0].Reason != queue.ReasonInterrupted || len(s.Unrecorded) > 0 {
 		t.Errorf("the dead letters are %+v, of which the runs don't know %v", s.Letters, s.Unrecorded)
 	}
-	if len(s.Runs) != 1 || s.Runs[0].State != recording.StateFailed {
+	if len(s.Runs) != 1 || s.Runs[0].State != view.StateFailed {
 		t.Errorf("the runs are %+v", s.Runs)
 	}
 	all, err := lines(filepath.Join(dir, "effects"))

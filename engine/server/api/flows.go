@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/patchbay-dev/patchbay/engine/flow"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // The states of a stored flow.
@@ -32,10 +32,10 @@ type Flow struct {
 	Failed    int    `json:"failed" description:"Of these runs."`
 	Solution  string `json:"solution,omitempty" description:"Of the solution that it came from, as NAME@VERSION."`
 	// LastFinished is absent while none has ended.
-	LastFinished *recording.RunSummary `json:"lastFinished,omitempty" description:"Of the runs that are over the one that began last."`
-	Day          *Day                  `json:"day,omitempty" description:"The runs of the last 24 hours; absent when there were none."`
-	NextRun      *time.Time            `json:"nextRun,omitempty" description:"When a started trigger plans its next run; absent when none says so."`
-	Problems     []Problem             `json:"problems,omitempty"`
+	LastFinished *view.RunSummary `json:"lastFinished,omitempty" description:"Of the runs that are over the one that began last."`
+	Day          *Day             `json:"day,omitempty" description:"The runs of the last 24 hours; absent when there were none."`
+	NextRun      *time.Time       `json:"nextRun,omitempty" description:"When a started trigger plans its next run; absent when none says so."`
+	Problems     []Problem        `json:"problems,omitempty"`
 	// Refused is what whoever asks may not do with it.
 	Refused []string `json:"refused,omitempty" description:"What whoever asks may not do with it: start (and stop), remove."`
 }

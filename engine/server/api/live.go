@@ -1,22 +1,20 @@
 package api
 
-import (
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
-)
+import "github.com/patchbay-dev/patchbay/engine/runtime/view"
 
 // MessageList is the newest messages of an edge or a node, newest first.
 type MessageList struct {
-	Items []recording.MessageRecord `json:"items" required:"true"`
+	Items []view.MessageRecord `json:"items" required:"true"`
 }
 
 // TapList is the last message of each source port of a node that has one.
 type TapList struct {
-	Ports []recording.TapRecord `json:"ports" required:"true"`
+	Ports []view.TapRecord `json:"ports" required:"true"`
 }
 
 // LogList is the newest lines of a node's log, newest last.
 type LogList struct {
-	Items []recording.LogRecord `json:"items" required:"true"`
+	Items []view.LogRecord `json:"items" required:"true"`
 }
 
 // Session says what an editor talks to.

@@ -14,7 +14,7 @@ import (
 	"github.com/patchbay-dev/patchbay/engine/module/moduletest"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
 	"github.com/patchbay-dev/patchbay/engine/runtime/catalog"
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 	"github.com/patchbay-dev/patchbay/modules/common/debug"
 )
 
@@ -69,7 +69,7 @@ func Start(component module.Component, settings string, runs int) {
 func ended(f *runtime.Flow) []string {
 	var ids []string
 	for _, r := range f.Runs(0) {
-		if r.State != recording.StateRunning {
+		if r.State != view.StateRunning {
 			ids = append([]string{r.ID}, ids...)
 		}
 	}

@@ -1,4 +1,4 @@
-package recording
+package statistics
 
 import (
 	"sync"
@@ -17,9 +17,9 @@ const (
 type EdgeCounts struct {
 	messages atomic.Int64
 	failures atomic.Int64
-	minute   atomic.Int64 // the latest one whose beginning is marked, since the recorder was made
+	minute   atomic.Int64 // the latest one whose beginning is marked, since the engine began
 	since    time.Time
-	from     time.Duration // since, as the recorder's age
+	from     time.Duration // since, as the engine's age
 
 	mu    sync.Mutex
 	marks [hourMinutes]mark // by the minute's number
@@ -35,7 +35,7 @@ type Counted struct {
 	Since              time.Time // when counting began; zero when that was an hour ago or more
 }
 
-// NewEdgeCounts begins to count at an age of the recorder.
+// NewEdgeCounts begins to count at an age of the engine.
 func NewEdgeCounts(age time.Duration) *EdgeCounts {
 	c := &EdgeCounts{since: time.Now().Round(0), from: age}
 	c.minute.Store(minuteOf(age))
@@ -44,13 +44,13 @@ func NewEdgeCounts(age time.Duration) *EdgeCounts {
 
 func minuteOf(age time.Duration) int64 { return int64(age / time.Minute) }
 
-// Message counts a message that is delivered at an age of the recorder.
+// Message counts a message that is delivered at an age of the engine.
 func (c *EdgeCounts) Message(age time.Duration) {
 	c.reach(minuteOf(age))
 	c.messages.Add(1)
 }
 
-// Failure counts a message whose hop failed at an age of the recorder.
+// Failure counts a message whose hop failed at an age of the engine.
 func (c *EdgeCounts) Failure(age time.Duration) {
 	c.reach(minuteOf(age))
 	c.failures.Add(1)

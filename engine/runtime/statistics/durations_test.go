@@ -1,10 +1,10 @@
-package recording_test
+package statistics_test
 
 import (
 	"testing"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
 )
 
 func TestDurations(t *testing.T) {
@@ -21,11 +21,11 @@ func TestDurations(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			var d recording.Durations
+			var d statistics.Durations
 			for _, took := range test.took {
 				d.Add(took)
 			}
-			if got, want := d.Spread(), (recording.Spread{Within: test.within, Count: uint64(len(test.took)), Sum: test.sum}); got != want {
+			if got, want := d.Spread(), (statistics.Spread{Within: test.within, Count: uint64(len(test.took)), Sum: test.sum}); got != want {
 				t.Errorf("got %+v, want %+v", got, want)
 			}
 		})

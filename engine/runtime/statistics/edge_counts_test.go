@@ -1,11 +1,11 @@
-package recording_test
+package statistics_test
 
 import (
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/statistics"
 )
 
 func TestCountsOfTheLastHour(t *testing.T) {
@@ -37,7 +37,7 @@ func TestCountsOfTheLastHour(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			counts := recording.NewEdgeCounts(test.from)
+			counts := statistics.NewEdgeCounts(test.from)
 			var all int64
 			for _, e := range test.events {
 				for range e.messages {
@@ -63,7 +63,7 @@ func TestCountsOfTheLastHour(t *testing.T) {
 
 func TestCountsFromSeveralRunsAtOnce(t *testing.T) {
 	const runs, each = 8, 1000
-	counts := recording.NewEdgeCounts(0)
+	counts := statistics.NewEdgeCounts(0)
 	var all sync.WaitGroup
 	for range runs {
 		all.Go(func() {

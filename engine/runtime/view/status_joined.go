@@ -1,4 +1,4 @@
-package recording
+package view
 
 // Joined are the status of a flow on several engines as one. The first is that of the
 // engine that runs the triggers, which says how the nodes are; the others add what they

@@ -1,11 +1,10 @@
-package recording
+package statistics
 
 import "time"
 
 const (
-	day      = 24 * time.Hour
 	dayPart  = 30 * time.Minute
-	dayParts = int(day / dayPart)
+	dayParts = int(24 * time.Hour / dayPart)
 )
 
 // DayPart counts the runs that began in half an hour.
@@ -14,13 +13,14 @@ type DayPart struct {
 	Failed int // of these, those in which something failed, handled or not
 }
 
-// dayCounts counts the runs of the last day.
-type dayCounts struct {
+// Day counts the runs of the last day. The zero value has none.
+type Day struct {
 	parts  [dayParts]DayPart
 	number [dayParts]int64 // of the half hour, since 1970
 }
 
-func (d *dayCounts) add(began time.Time, runs int, failed bool) {
+// Add counts runs that began at a time, and with failed one failure among them.
+func (d *Day) Add(began time.Time, runs int, failed bool) {
 	number := began.Unix() / int64(dayPart/time.Second)
 	place := int(number % int64(dayParts))
 	if place < 0 || d.number[place] > number {
@@ -35,16 +35,14 @@ func (d *dayCounts) add(began time.Time, runs int, failed bool) {
 	}
 }
 
-// Day returns the 48 half hours up to now, the oldest first.
-func (r *History) Day() []DayPart {
-	newest := time.Now().Unix() / int64(dayPart/time.Second)
+// Parts returns the 48 half hours up to a time, the oldest first.
+func (d *Day) Parts(now time.Time) []DayPart {
+	newest := now.Unix() / int64(dayPart/time.Second)
 	parts := make([]DayPart, dayParts)
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	for i := range parts {
 		number := newest - int64(dayParts-1-i)
-		if place := int(number % int64(dayParts)); r.hours.number[place] == number {
-			parts[i] = r.hours.parts[place]
+		if place := int(number % int64(dayParts)); d.number[place] == number {
+			parts[i] = d.parts[place]
 		}
 	}
 	return parts

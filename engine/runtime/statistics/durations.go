@@ -1,4 +1,4 @@
-package recording
+package statistics
 
 import (
 	"sync/atomic"
@@ -39,16 +39,4 @@ func (d *Durations) Spread() Spread {
 		}
 	}
 	return spread
-}
-
-// HopDurations are those of the hops of a node, with what it sent to directly.
-type HopDurations struct{ OK, Failed Durations }
-
-// Add counts a hop that is over.
-func (d *HopDurations) Add(h *Hop) {
-	if h.Failed() {
-		d.Failed.Add(h.took)
-		return
-	}
-	d.OK.Add(h.took)
 }

@@ -1,4 +1,4 @@
-package recording
+package view
 
 import (
 	"slices"
@@ -131,7 +131,7 @@ func leftOf(sequences []uint64, upTo uint64) Left {
 // JoinRuns makes one record of the parts of a run that several processes have recorded. A
 // message that waited in one part and was handled in another is one hop.
 func JoinRuns(parts []RunRecord) RunRecord {
-	parts = newestOfEach(parts, func(r RunRecord) RunSummary { return r.RunSummary })
+	parts = NewestParts(parts)
 	if len(parts) == 1 {
 		return parts[0]
 	}
@@ -195,8 +195,13 @@ func (j *joining) add(number int, part RunRecord) {
 	}
 }
 
-// newestOfEach returns the parts in the order in which they began; of one that is given
-// twice, what knows more.
+// NewestParts returns the parts of a run in the order in which they began; of one that is
+// given twice, what knows more.
+func NewestParts(parts []RunRecord) []RunRecord {
+	return newestOfEach(parts, func(r RunRecord) RunSummary { return r.RunSummary })
+}
+
+// newestOfEach is NewestParts for records and for their summaries.
 func newestOfEach[P any](parts []P, of func(P) RunSummary) []P {
 	newest := map[string]P{}
 	for _, part := range parts {

@@ -1,4 +1,4 @@
-package recording
+package view
 
 import (
 	"encoding/json"
@@ -83,7 +83,4 @@ type NodeFailure struct {
 	Time  time.Time `json:"time"`
 	Run   string    `json:"run"`
 	Error string    `json:"error"`
-
-	trigger string        // that began the run
-	began   time.Duration // the run, since the recorder was made
 }

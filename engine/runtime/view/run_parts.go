@@ -1,4 +1,4 @@
-package recording
+package view
 
 // maxFollowed is of how many runs the parts are known; one more forgets the oldest.
 const maxFollowed = 500

@@ -1,4 +1,4 @@
-package recording
+package statistics
 
 import "time"
 
@@ -15,29 +15,33 @@ type Totals struct {
 	LastSuccess         time.Time                   // when the last one without a failure began; zero for none
 }
 
-func (t *Totals) add(over *Run) {
-	switch {
-	case over.hasFailed():
+// Outcome is what became of a run that is over.
+type Outcome int
+
+// The outcomes.
+const (
+	OK      Outcome = iota
+	Handled         // something failed, and an error port took it
+	Failed
+)
+
+// Add counts a run that is over.
+func (t *Totals) Add(outcome Outcome, began time.Time, took time.Duration) {
+	switch outcome {
+	case Failed:
 		t.Failed++
-	case over.Failures.Load() > 0:
+	case Handled:
 		t.Handled++
-	default:
+	case OK:
 		t.OK++
-		if over.Began.After(t.LastSuccess) {
-			t.LastSuccess = over.Began
+		if began.After(t.LastSuccess) {
+			t.LastSuccess = began
 		}
 	}
-	t.Took += over.took
+	t.Took += took
 	for i, bound := range DurationBounds {
-		if over.took <= bound {
+		if took <= bound {
 			t.Within[i]++
 		}
 	}
-}
-
-// Counted returns the totals so far.
-func (r *History) Counted() Totals {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.totals
 }

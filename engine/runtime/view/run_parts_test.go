@@ -1,17 +1,17 @@
-package recording_test
+package view_test
 
 import (
 	"fmt"
 	"testing"
 	"time"
 
-	"github.com/patchbay-dev/patchbay/engine/runtime/recording"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // said is what an engine says of a run.
-func said(id, part, state string, hops int) recording.RunSummary {
-	s := recording.RunSummary{ID: id, Part: part, State: state, Started: noon, Duration: time.Second, Hops: hops}
-	if state == recording.StateFailed {
+func said(id, part, state string, hops int) view.RunSummary {
+	s := view.RunSummary{ID: id, Part: part, State: state, Started: noon, Duration: time.Second, Hops: hops}
+	if state == view.StateFailed {
 		s.Failures = 1
 	}
 	return s
@@ -19,10 +19,10 @@ func said(id, part, state string, hops int) recording.RunSummary {
 
 // TestEnginesSayTogetherHowARunIs: the last word of one of them is not the whole.
 func TestEnginesSayTogetherHowARunIs(t *testing.T) {
-	var parts recording.PartsOfRuns
+	var parts view.PartsOfRuns
 	for i, step := range []struct {
 		engine string
-		said   recording.RunSummary
+		said   view.RunSummary
 		want   string
 	}{
 		{"a", said("mx1-1", "a.1", "running", 1), "running 1"},
@@ -40,14 +40,14 @@ func TestEnginesSayTogetherHowARunIs(t *testing.T) {
 }
 
 func TestLaterRun(t *testing.T) {
-	run := func(id, part, state string) *recording.RunSummary {
+	run := func(id, part, state string) *view.RunSummary {
 		s := said(id, part, state, 2)
 		return &s
 	}
 	resumed := run("mx1nqnyt-1", "b.1", "ok")
 	resumed.Started = noon.Add(time.Hour)
 	tests := map[string]struct {
-		a, b *recording.RunSummary
+		a, b *view.RunSummary
 		want string
 	}{
 		"none":                                {nil, nil, ""},
@@ -59,7 +59,7 @@ func TestLaterRun(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := ""
-			if later := recording.LaterRun(test.a, test.b); later != nil {
+			if later := view.LaterRun(test.a, test.b); later != nil {
 				got = fmt.Sprint(later.ID, " ", later.State, " ", later.Hops)
 			}
 			if got != test.want {
