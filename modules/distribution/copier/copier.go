@@ -28,7 +28,7 @@ func New(client *registryclient.Client) *Copier {
 	return &Copier{
 		Client:    client,
 		blobs:     newBlobMemory(20000),
-		manifests: lru.New[manifestKey, sighting](20000),
+		manifests: lru.NewAged[manifestKey, sighting](20000, trust),
 		epochs:    lru.New[repositoryKey, uint64](20000),
 		mounts:    lru.New[registryclient.Registry, *mounts](1024),
 		verdicts:  lru.New[verdictKey, verdict](4096),

@@ -3,6 +3,8 @@ package lru_test
 import (
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/patchbay-dev/patchbay/modules/distribution/internal/lru"
 )
@@ -49,4 +51,25 @@ func TestMapKeepsWhatIsThere(t *testing.T) {
 	if _, ok := m.Get("b"); ok {
 		t.Error("a key that was never stored is there")
 	}
+}
+
+// TestAgedMapForgetsWhatWasNotUsedForLong: what was not used for the age is forgotten when
+// something else is stored, and what is used stays.
+func TestAgedMapForgetsWhatWasNotUsedForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := lru.NewAged[string, int](100, time.Hour)
+		for _, key := range []string{"a", "b", "c"} {
+			m.Put(key, 1)
+		}
+		time.Sleep(40 * time.Minute)
+		m.Get("a")
+		m.Put("b", 2)
+		time.Sleep(40 * time.Minute)
+		m.Put("d", 1)
+		got := m.Keys()
+		slices.Sort(got)
+		if want := []string{"a", "b", "d"}; !slices.Equal(got, want) {
+			t.Errorf("the map holds %q, want %q", got, want)
+		}
+	})
 }
