@@ -37,6 +37,9 @@ type Options struct {
 	Size int
 	// Idle is how long a process is kept that nobody needs; 0 means a minute.
 	Idle time.Duration
+	// Messages is how many a process handles before another takes its place; 0 means
+	// 250,000. What an engine of scripts keeps of each message, be it a byte, stays small so.
+	Messages int
 	// Ended, when set, gets each process that was ready and has ended. It is
 	// safe for concurrent use.
 	Ended func(*os.ProcessState)
@@ -49,6 +52,9 @@ func NewPool(o Options) *Pool {
 	}
 	if o.Idle <= 0 {
 		o.Idle = time.Minute
+	}
+	if o.Messages <= 0 {
+		o.Messages = 250_000
 	}
 	p := &Pool{Options: o, working: map[*process]struct{}{}, owners: map[string]int{}}
 	p.tidy = time.AfterFunc(time.Hour, p.retire)
@@ -212,7 +218,8 @@ func (p *Pool) take(kind string, memory uint64, wanted *Script) (best *process, 
 func (p *Pool) release(w *process, owner string) {
 	p.mu.Lock()
 	delete(p.working, w)
-	keep := !p.closed && len(p.idle) < p.Size
+	w.messages++
+	keep := !p.closed && len(p.idle) < p.Size && w.messages < p.Messages
 	if keep {
 		p.rest(w)
 	}

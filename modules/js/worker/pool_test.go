@@ -85,6 +85,23 @@ func TestProcessesAreUsedAgain(t *testing.T) {
 	}
 }
 
+// TestAProcessThatHasHandledManyIsReplaced: after so many messages another one takes its place,
+// and no message notices.
+func TestAProcessThatHasHandledManyIsReplaced(t *testing.T) {
+	ended := &endings{}
+	p := worker.NewPool(worker.Options{Command: js.Self(), Size: 1, Messages: 10, Ended: ended.add})
+	t.Cleanup(p.Close)
+	s := compiled(t, "script.ts", "export default (x) => x.n", noHurry())
+	for i := range 35 {
+		if value, err := p.Run(t.Context(), s, map[string]any{"n": i}, nil, discard); err != nil || fmt.Sprint(value) != fmt.Sprint(i) {
+			t.Fatalf("message %d: %v, %v", i, value, err)
+		}
+		if want := (i + 1) / 10; ended.count() != want {
+			t.Fatalf("after %d messages %d processes have ended, want %d", i+1, ended.count(), want)
+		}
+	}
+}
+
 // hold fills a pool's places with a flow's scripts that never end by themselves.
 func hold(t *testing.T, p *worker.Pool, flow, code string, count int) (release func()) {
 	t.Helper()

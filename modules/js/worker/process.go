@@ -31,6 +31,7 @@ type process struct {
 	killed   atomic.Pointer[string] // why we ended it
 	ended    func(*os.ProcessState)
 	idle     time.Time // since when
+	messages int       // that it handled
 }
 
 const startTimeout = 20 * time.Second
