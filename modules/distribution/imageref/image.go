@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/distribution/reference"
+
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 )
 
 // DockerHub is the host that all names of Docker Hub fold to.
@@ -25,10 +27,17 @@ type Image struct {
 	Digest string
 }
 
+// maxLength is more bytes than a reference has that leads to an image: at most 259 of the host,
+// by DNS and with a port, 255 of the path, 128 of the tag and 135 of the digest.
+const maxLength = 1024
+
 // Parse reads a reference by the rules of distribution/reference, which are
 // containerd's. The aliases of Docker Hub fold to docker.io and the host is
 // lower-cased, because DNS does not care; a tag beside a digest is kept.
 func Parse(image string) (Image, error) {
+	if len(image) > maxLength { // anybody who may create a pod writes some, and errors repeat them
+		return Image{}, fmt.Errorf("image %q: it has %d bytes, and no reference has more than %d", texts.Cut(image, 100), len(image), maxLength)
+	}
 	named, err := reference.ParseNormalizedNamed(image)
 	if err != nil {
 		return Image{}, fmt.Errorf("image %q: %w", image, err)
@@ -36,7 +45,8 @@ func Parse(image string) (Image, error) {
 	if reference.Domain(named) == "" {
 		// The grammar reads a first segment with a dot as a part of the path when it
 		// has a character that no host may have.
-		return Image{}, fmt.Errorf("image %q: %s is not a host name", image, strings.SplitN(image, "/", 2)[0])
+		host, _, _ := strings.Cut(image, "/")
+		return Image{}, fmt.Errorf("image %q: %s is not a host name", image, host)
 	}
 	parsed := Image{Host: foldHost(reference.Domain(named)), Repository: reference.Path(named)}
 	if parsed.Host == DockerHub && !strings.Contains(parsed.Repository, "/") {
