@@ -10,8 +10,8 @@ import (
 // The ids of messages that were put are known to NATS for a time, its duplicate window: what
 // is put again within it is the same message. After an engine was down for long, or a message
 // was tried again after long, its hop puts again what it has put before, so the window is as
-// long as memory allows: a day where little is put, at least rememberedUsual for up to some
-// hundred messages a second, and never less than remembered.
+// long as memory allows: a day where little is put, rememberedUsual or more for up to 200
+// messages a second, and never less than remembered.
 const (
 	remembered      = 2 * time.Minute
 	rememberedUsual = 15 * time.Minute

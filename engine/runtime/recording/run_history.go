@@ -136,7 +136,7 @@ func (r *History) over(over *Run, wholly bool) {
 	if !wholly {
 		return // it goes on in another process, or in another part
 	}
-	r.outcome(over)
+	r.keepLast(over)
 	r.totals.Add(over.outcome(), over.Began, over.took)
 	began, runs := over.Began, 1
 	if over.resumed { // then it is among those that were read of the archive, or another engine counts it

@@ -129,9 +129,9 @@ func (r *History) LastFinished() *Run {
 	return r.newest
 }
 
-// outcome keeps a run that is over if it is the last of its trigger. The caller holds the
+// keepLast keeps a run that is over if it is the last of its trigger. The caller holds the
 // lock.
-func (r *History) outcome(over *Run) {
+func (r *History) keepLast(over *Run) {
 	if before := r.last[over.Node]; !over.ByHand && !over.began(before) {
 		if r.last == nil {
 			r.last = map[string]*Run{}

@@ -102,32 +102,6 @@ func (s *RunSummary) end() {
 	}
 }
 
-// together are the messages that wait as several parts know them: one that a later part
-// has handled is among them.
-func together(a, b map[string]Left) map[string]Left {
-	if len(b) == 0 {
-		return a
-	}
-	joined := map[string]Left{}
-	for _, from := range []map[string]Left{a, b} {
-		for edge, left := range from {
-			known := joined[edge]
-			joined[edge] = leftOf(slices.Concat(known.Sequences, left.Sequences), max(known.UpTo, left.UpTo))
-		}
-	}
-	return joined
-}
-
-// leftOf is what is kept of some sequences, and of those up to one.
-func leftOf(sequences []uint64, upTo uint64) Left {
-	slices.Sort(sequences)
-	sequences = slices.Compact(sequences)
-	if n := len(sequences); n > maxLeft {
-		return Left{UpTo: max(upTo, sequences[n-1])}
-	}
-	return Left{sequences, upTo}
-}
-
 // JoinRuns makes one record of the parts of a run that several processes have recorded. A
 // message that waited in one part and was handled in another is one hop.
 func JoinRuns(parts []RunRecord) RunRecord {

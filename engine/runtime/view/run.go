@@ -1,9 +1,6 @@
 package view
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // The states of a run and of a hop.
 const (
@@ -54,29 +51,6 @@ type RunSummary struct {
 
 	// WaitsHere says that messages which this process has put wait: it knows when they do no more.
 	WaitsHere bool `json:"-"`
-}
-
-// Left are messages of a run that wait on an edge, by their sequences in the stream.
-type Left struct {
-	Sequences []uint64 `json:"sequences,omitempty"`
-	UpTo      uint64   `json:"upTo,omitempty"` // the highest, in the place of too many
-}
-
-// maxLeft is how many sequences are listed.
-const maxLeft = 100
-
-// With adds a message. It may change the list of the one before.
-func (l Left) With(sequence uint64) Left {
-	switch {
-	case l.UpTo != 0:
-		l.UpTo = max(l.UpTo, sequence)
-	case len(l.Sequences) == maxLeft:
-		l = Left{UpTo: max(sequence, slices.Max(l.Sequences))}
-	default:
-		at, _ := slices.BinarySearch(l.Sequences, sequence)
-		l.Sequences = slices.Insert(l.Sequences, at, sequence)
-	}
-	return l
 }
 
 // RunRecord is a whole run.
