@@ -37,8 +37,8 @@ type Server struct {
 	site atomic.Pointer[site]    // what requests are served by
 	face atomic.Pointer[Control] // what the panel shows
 	gate gate
-	jobs chan job
-	idle atomic.Int64
+
+	workers *workers[job]
 
 	conns   *slots.Conns
 	senders *slots.Pool // bodies that are being sent
@@ -85,12 +85,12 @@ func New(config Config) *Server {
 		status:  module.NewOutput[Status]("status", module.At(module.Bottom)),
 		busy:    make(chan struct{}, 1),
 		retry:   make(chan struct{}, 1),
-		jobs:    make(chan job),
 		conns:   slots.NewConns(leastConns),
 		senders: slots.NewPool(slots.Options{Places: leastSenders, Bytes: leastHeld, Rate: leastRate, Grace: graceTime}),
 		readers: slots.NewPool(slots.Options{Places: maxReaders, Bytes: leastHeld}),
 	}
 	s.base, s.end = context.WithCancel(context.Background())
+	s.workers = newWorkers(s.base.Done(), s.run)
 	s.followed, s.unfollow = context.WithCancel(s.base)
 	s.face.Store(&Control{Status: statusStopped})
 	s.Declare(

@@ -58,7 +58,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// would cancel r.Context() in the middle of the flow.
 		_ = timed.SetReadDeadline(time.Time{})
 	}
-	s.begin(job{exchange: x, message: newRequest(site, r, body)})
+	s.workers.begin(job{exchange: x, message: newRequest(site, r, body)})
 	s.wait(r.Context(), x, site.shape.write)
 	answer, err := x.outcome()
 	if err != nil {
@@ -90,7 +90,8 @@ func busy() *reply {
 }
 
 // run takes one request through the flow.
-func (s *Server) run(x *exchange, message Request) {
+func (s *Server) run(j job) {
+	x, message := j.exchange, j.message
 	defer s.gate.leave(x.weight)
 	defer x.cancel(nil)
 	defer func() {
