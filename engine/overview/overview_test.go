@@ -43,6 +43,11 @@ func (f *flow) Run(id string) (view.RunRecord, bool) {
 	return f.runs[at], true
 }
 
+func (f *flow) Items(id string) (items map[string]bool, whole, ok bool) {
+	record, ok := f.Run(id)
+	return record.ItemStates(), record.Dropped == 0, ok
+}
+
 func hop(index int, node, item, message string) view.HopRecord {
 	return view.HopRecord{Index: index, Node: node, Item: item, State: view.StateOK, Message: json.RawMessage(message)}
 }

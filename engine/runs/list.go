@@ -22,6 +22,10 @@ type Flow interface {
 	// RunsBefore returns up to limit runs that began before the one with an id, newest first.
 	RunsBefore(id string, limit int) ([]view.RunSummary, error)
 	Run(id string) (view.RunRecord, bool)
+	// Items returns what a run was about, by name, and whether something failed for each;
+	// false when the run is not kept. Whole says that those for which nothing failed are
+	// among them.
+	Items(id string) (items map[string]bool, whole, ok bool)
 }
 
 // Query says which runs are meant. The zero Query means all.

@@ -87,19 +87,13 @@ func failingSince(f Flow, items []Answer, last view.RunSummary, before []view.Ru
 		if len(open) == 0 {
 			return
 		}
-		record, ok := f.Run(summary.ID)
+		failed, whole, ok := f.Items(summary.ID)
 		if !ok {
 			return
 		}
-		failed := map[string]bool{}
-		for _, h := range record.Records {
-			if h.Item != "" {
-				failed[h.Item] = failed[h.Item] || h.Failures > 0
-			}
-		}
 		for item, answer := range open {
 			switch fails, there := failed[item]; {
-			case !there && record.Dropped == 0: // that run had nothing to do with it
+			case !there && whole: // that run had nothing to do with it
 			case fails:
 				answer.Since = summary.Started
 				answer.Runs++

@@ -45,6 +45,11 @@ func (f *flow) Run(id string) (view.RunRecord, bool) {
 	return view.RunRecord{}, false
 }
 
+func (f *flow) Items(id string) (items map[string]bool, whole, ok bool) {
+	record, ok := f.Run(id)
+	return record.ItemStates(), record.Dropped == 0, ok
+}
+
 // mirror is a flow with a pass every five minutes; each pass names the hops of its items.
 func mirror(name string, passes ...[]view.HopRecord) *flow {
 	f := &flow{name: name}

@@ -150,7 +150,7 @@ func (*counting) Run(string, string) (view.RunRecord, bool, error) {
 func (*counting) Parts(string, string) ([]view.RunRecord, error) { return nil, nil }
 func (*counting) Forget(string) error                            { return nil }
 
-// TestMemoryOfFinishedRuns: 64 MB of one flow are kept in memory, 4 MB of one run, of the
+// TestMemoryOfFinishedRuns: 16 MB of one flow are kept in memory, 4 MB of one run, of the
 // newest. An archive has the others.
 func TestMemoryOfFinishedRuns(t *testing.T) {
 	const runs, hops = 20, 600 // of 8 KB, so that a run has more than its 4 MB
@@ -186,7 +186,7 @@ edges: [{from: many.out, to: end.in, map: "{{ $.text }}"}]`)
 						t.Fatalf("run %d: %t, %d hops", place, ok, run.Hops)
 					}
 					if len(record.Records) == 0 {
-						if record.Dropped != hops || place < 14 {
+						if record.Dropped != hops || place < 3 {
 							t.Errorf("of run %d there are no hops, %d dropped", place, record.Dropped)
 						}
 						continue
@@ -203,7 +203,7 @@ edges: [{from: many.out, to: end.in, map: "{{ $.text }}"}]`)
 						t.Errorf("of run %d there are %d hops with %d bytes", place, len(record.Records), kept)
 					}
 				}
-				if archive == nil && whole > 16 || archive != nil && whole != runs {
+				if archive == nil && whole > 4 || archive != nil && whole != runs {
 					t.Errorf("of %d runs there are the messages", whole)
 				}
 				k.Close(context.WithoutCancel(t.Context()))

@@ -44,6 +44,16 @@ func (f *Flow) Run(id string) (view.RunRecord, bool) {
 	return record, ok
 }
 
+// Items returns what a run was about, by name, and whether something failed for each; false
+// when the run is not kept. Whole says that items for which nothing failed are among them.
+func (f *Flow) Items(id string) (items map[string]bool, whole, ok bool) {
+	items, whole, ok, err := f.records.Items(id)
+	if err != nil {
+		f.engine.logger.Warn("the run can't be read", "flow", f.name, "run", id, "error", err)
+	}
+	return items, whole, ok
+}
+
 // Totals count the runs that are over.
 func (f *Flow) Totals() statistics.Totals { return f.records.Counted() }
 

@@ -10,10 +10,11 @@ import (
 
 // The bounds of what finished runs may hold in memory.
 const (
-	maxRunBytes  = 4 << 20  // masked messages of one run
-	maxKeepBytes = 64 << 20 // compacted runs of one flow
-	compactQueue = 224      // finished runs that wait to be compacted
-	failedQueue  = 32       // those that failed: what waits holds its messages, which may be large
+	maxRunBytes  = 4 << 20   // masked messages of one run
+	maxKeepBytes = 16 << 20  // compacted runs of one flow, with their messages
+	maxLeanBytes = 768 << 10 // and what is left of those before
+	compactQueue = 224       // finished runs that wait to be compacted
+	failedQueue  = 32        // those that failed: what waits holds its messages, which may be large
 	// maxQueueBytes is what finished runs that wait to be compacted hold, about.
 	maxQueueBytes = 4 << 20
 	compactRest   = 19          // parts of rest to one part of work
@@ -205,32 +206,6 @@ func (r *Run) compact() {
 	}
 }
 
-// trim leaves out messages so that the record stays within its bound, and returns about how
-// much it holds.
-func trim(record *view.RunRecord) int {
-	size := 0
-	for i := range record.Records {
-		hop := &record.Records[i]
-		if size+len(hop.Message) > maxRunBytes {
-			hop.Message, hop.Cut = nil, true
-		}
-		size += len(hop.Message) + len(hop.Error) + hopBytes
-	}
-	for i := range record.Records { // in the room that the messages leave
-		hop := &record.Records[i]
-		if size+len(hop.Emitted) > maxRunBytes {
-			hop.Emitted = nil
-		}
-		size += len(hop.Emitted)
-	}
-	return size
-}
-
-type compactRun struct {
-	record view.RunRecord
-	size   int
-}
-
 // uncompacted returns the oldest finished run that nobody compacts or has compacted, nil for none.
 func (r *History) uncompacted() *Run {
 	r.mu.Lock()
@@ -241,32 +216,4 @@ func (r *History) uncompacted() *Run {
 		}
 	}
 	return nil
-}
-
-// bound drops the oldest runs while the compacted ones hold too much.
-func (r *History) bound() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	total, count := 0, len(r.ring)
-	for i := range count {
-		at := (r.next + 2*count - 1 - i) % count
-		compacted := r.ring[at].compacted.Load()
-		if compacted == nil {
-			continue
-		}
-		if total += compacted.size; total > maxKeepBytes && i > 0 {
-			r.ring[at].compacted.Store(compacted.withoutMessages())
-		}
-	}
-}
-
-func (s *compactRun) withoutMessages() *compactRun {
-	if len(s.record.Records) == 0 {
-		return s
-	}
-	light := *s
-	light.record.Dropped += len(s.record.Records)
-	light.record.Records = []view.HopRecord{}
-	light.size = hopBytes
-	return &light
 }

@@ -65,13 +65,51 @@ func (r *History) Record(id string) (view.RunRecord, bool, error) {
 	if run.queued.Load() {
 		return r.wholeRecord(id)
 	}
-	record := run.Record()
-	if len(record.Records) == 0 { // memory has room for the newest only
+	if run.isLean() {
 		if kept, found, err := r.Recorder.archive.Run(r.flow, id); err == nil && found {
 			return kept, true, nil
 		}
 	}
-	return record, true, nil
+	return run.Record(), true, nil
+}
+
+// Items returns what a run was about, by name, and whether something failed for each; false
+// when the run is not kept. Whole says that items for which nothing failed are among them.
+// Most runs are in memory with that much, also those whose messages are not.
+func (r *History) Items(id string) (items map[string]bool, whole, ok bool, err error) {
+	if run := r.onlyPart(id); run != nil {
+		if compacted := run.compacted.Load(); compacted != nil {
+			if items, known := compacted.itemStates(); known {
+				return items, true, true, nil
+			}
+		}
+	}
+	record, ok, err := r.Record(id)
+	return record.ItemStates(), record.Dropped == 0, ok, err
+}
+
+// onlyPart returns a run that this process has in memory from its begin and in one part, nil
+// for another.
+func (r *History) onlyPart(id string) *Run {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var only *Run
+	for _, run := range r.ring {
+		if run.ID != id {
+			continue
+		}
+		if only != nil || run.resumed {
+			return nil
+		}
+		only = run
+	}
+	return only
+}
+
+// isLean reports whether memory has no room for the run's messages.
+func (r *Run) isLean() bool {
+	compacted := r.compacted.Load()
+	return compacted != nil && compacted.lean
 }
 
 // Before returns the newest run of the processes before, nil when there is none.

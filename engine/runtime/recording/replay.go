@@ -22,7 +22,8 @@ type Replayed struct {
 // Replay returns what a hop of a run carried, so that it can be delivered again. The error
 // says why there is none: ErrNotKept, or the message is not there whole.
 func (r *History) Replay(id string, index int) (Replayed, error) {
-	if run, ok := r.Find(id); ok {
+	run, ok := r.Find(id)
+	if ok {
 		if old, err := run.replay(index); !errors.Is(err, ErrNotKept) {
 			return old, err
 		}
@@ -34,12 +35,15 @@ func (r *History) Replay(id string, index int) (Replayed, error) {
 	case !ok:
 		return Replayed{}, ErrNotKept
 	}
-	return replayRecord(record, index, nil)
+	return replayRecord(record, index, run)
 }
 
 func (r *Run) replay(index int) (Replayed, error) {
 	hops := r.hops()
 	if compacted := r.compacted.Load(); compacted != nil {
+		if compacted.lean {
+			return Replayed{}, ErrNotKept
+		}
 		return replayRecord(compacted.record, index, r)
 	}
 	if index < 0 || index >= len(hops) {

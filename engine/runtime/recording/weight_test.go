@@ -96,9 +96,9 @@ func TestKeptRunsAreSmall(t *testing.T) {
 	runtime.KeepAlive(history)
 }
 
-// TestKeptRunsHoldNoItems: a run about thousands of items, each with a name, holds no more
-// than one whose messages are all about the same.
-func TestKeptRunsHoldNoItems(t *testing.T) {
+// TestKeptRunsHoldFewItems: runs about thousands of items, each with a name, hold little more
+// than those whose messages are all about the same.
+func TestKeptRunsHoldFewItems(t *testing.T) {
 	const runs, hops, most = 30, 5000, 2 << 20
 	held := map[bool]int64{}
 	for _, distinct := range []bool{false, true} {

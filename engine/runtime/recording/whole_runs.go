@@ -11,7 +11,11 @@ import (
 func (r *History) wholeRecord(id string) (view.RunRecord, bool, error) {
 	parts, err := r.Recorder.archive.Parts(r.flow, id)
 	for _, run := range r.Newest(0) {
-		if run.ID == id {
+		if run.ID != id {
+			continue
+		}
+		archived := slices.ContainsFunc(parts, func(part view.RunRecord) bool { return part.Part == run.part() })
+		if !archived || !run.isLean() {
 			parts = append(parts, run.Record())
 		}
 	}
