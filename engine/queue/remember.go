@@ -10,17 +10,21 @@ import (
 // The ids of messages that were put are known to NATS for a time, its duplicate window: what
 // is put again within it is the same message. After an engine was down for long, or a message
 // was tried again after long, its hop puts again what it has put before, so the window is as
-// long as memory allows: a day where little is put, rememberedUsual or more for up to 200
+// long as memory allows: a day where little is put, rememberedUsual or more for up to 600
 // messages a second, and never less than remembered.
 const (
 	remembered      = 2 * time.Minute
-	rememberedUsual = 15 * time.Minute
+	rememberedUsual = 5 * time.Minute
 	rememberedMost  = 24 * time.Hour
 	// rememberedIDs is how many ids are known at once, about, and rememberedFew how many
-	// when that is for longer than rememberedUsual: with few messages a second the memory
-	// for more would grow for hours. Each takes some 150 bytes of the NATS server's memory.
+	// when that is for longer than rememberedUsual. Each takes some 150 bytes of the NATS
+	// server's memory, which lets go of ids only when it holds twice as many that are
+	// forgotten: with more of them, memory would grow for hours until then.
 	rememberedIDs = 200_000
-	rememberedFew = 20_000
+	rememberedFew = 6_000
+	// putsOver is over how long it is counted how much is put, in the usual case: passes over
+	// a cluster come each five minutes.
+	putsOver = 15 * time.Minute
 )
 
 // remember makes the window longer or shorter, by how much was put of late.
@@ -30,31 +34,60 @@ func (f *Flow) remember(ctx context.Context, js jetstream.JetStream) {
 	f.infos.mu.Unlock()
 	s := &f.sweep
 	s.puts = append(s.puts, sample{at: at, n: last})
-	for len(s.puts) > 2 && at.Sub(s.puts[1].at) > rememberedUsual {
+	for len(s.puts) > 2 && at.Sub(s.puts[1].at) > putsOver {
 		s.puts = s.puts[1:]
 	}
-	wanted := windowFor(s.puts)
+	wanted := windowFor(s.puts, f.usual())
 	// It is changed when it is far off only, and made longer only by what was seen for long.
-	seenLong := at.Sub(s.puts[0].at) > rememberedUsual-sweepEvery
+	seenLong := at.Sub(s.puts[0].at) > putsOver-sweepEvery
 	shorter, longer := wanted <= config.Duplicates*4/5, wanted >= 4*config.Duplicates && seenLong
 	if !shorter && !longer {
 		return
 	}
-	config.Duplicates = wanted.Round(time.Second)
-	if _, err := js.UpdateStream(ctx, config); err != nil {
+	if err := setWindow(ctx, js, config, wanted.Round(time.Second)); err != nil {
 		f.broker.options.Logger.Debug("how long ids are known can't be changed", "flow", f.name, "error", err)
 	}
 }
 
+// usual is how long ids are known where neither little nor much is put: what a hop puts that
+// is tried again is to be known still.
+func (f *Flow) usual() time.Duration {
+	f.mu.RLock()
+	edges := f.edges
+	f.mu.RUnlock()
+	usual := rememberedUsual
+	for _, e := range edges {
+		e.mu.RLock()
+		usual = max(usual, time.Duration(e.queue.Backoff.Max)+remembered)
+		e.mu.RUnlock()
+	}
+	return min(usual, rememberedMost)
+}
+
+// setWindow changes the duplicate window of a stream, in two steps. NATS 2.15 looks at once
+// for what is older, and it happens that it does so by the window before, by which it then
+// also sets when it looks again: after a day, all ids were known for a day. In the second step
+// that is the window of the first.
+func setWindow(ctx context.Context, js jetstream.JetStream, config jetstream.StreamConfig, window time.Duration) error {
+	const step = time.Millisecond
+	for _, config.Duplicates = range []time.Duration{window + step, window} {
+		if _, err := js.UpdateStream(ctx, config); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // windowFor is how long ids are to be known, by how much had been put in all at some times of
-// the last quarter of an hour, the latest last.
-func windowFor(puts []sample) time.Duration {
+// the last quarter of an hour, the latest last, and how long they are known usually.
+func windowFor(puts []sample, usual time.Duration) time.Duration {
 	last := puts[len(puts)-1]
 	if last.n <= puts[0].n { // nothing was put, or the stream is another one
 		return rememberedMost
 	}
-	if recent := float64(last.n - puts[0].n); recent <= rememberedFew {
-		return min(rememberedMost, time.Duration(rememberedFew/recent*float64(rememberedUsual)))
+	recent := float64(last.n - puts[0].n)
+	if few := time.Duration(rememberedFew / recent * float64(putsOver)); few > usual {
+		return min(rememberedMost, few)
 	}
 	var most float64 // in a second, of the last minutes
 	for i, one := range puts[1:] {
@@ -64,7 +97,7 @@ func windowFor(puts []sample) time.Duration {
 		}
 	}
 	if most == 0 {
-		return rememberedUsual
+		return usual
 	}
-	return max(remembered, min(rememberedUsual, time.Duration(rememberedIDs/most*float64(time.Second))))
+	return max(remembered, min(usual, time.Duration(rememberedIDs/most*float64(time.Second))))
 }
