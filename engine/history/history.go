@@ -88,12 +88,12 @@ func (h *History) Close() {
 	})
 }
 
-// Keep takes a run that is over, masked and bounded. It never blocks. Of a large run, and
-// of one for which there is no room while others wait, the failed hops are kept, or its
-// line alone; when too many wait, nothing is. The log says how many runs are missing.
+// Keep takes a run that is over, masked and bounded. It never blocks. Of one for which there
+// is no room while others wait, the failed hops are kept, or its line alone; when too many
+// wait, nothing is. The log says how many runs are missing.
 func (h *History) Keep(run view.RunRecord) {
 	size := sizeOf(run)
-	if size > maxRunBytes || h.bytes.Load()+size > waitingBytes {
+	if h.bytes.Load()+size > waitingBytes {
 		run = failedOnly(run)
 		size = sizeOf(run)
 	}
@@ -111,9 +111,10 @@ func (h *History) Keep(run view.RunRecord) {
 }
 
 const (
-	maxRunBytes  = 8 << 20  // of a run that is kept whole
-	waitingBytes = 32 << 20 // of the runs that wait
-	hopBytes     = 512      // a hop without its texts
+	// waitingBytes is how much the runs hold that wait. What is recorded of one run is
+	// less, and memory has room for few large ones: who asks what happened reads them here.
+	waitingBytes = 32 << 20
+	hopBytes     = 512 // a hop without its texts
 )
 
 // sizeOf is about how much memory a run holds.

@@ -344,8 +344,8 @@ func (b *lockedBuffer) String() string {
 	return b.text.String()
 }
 
-// TestLargeRuns: of a run that is too large the failed hops are kept, and runs that wait
-// hold no more than there is room for.
+// TestLargeRuns: a run is kept whole that is as large as one is recorded, of one that is too
+// large the failed hops are kept, and runs that wait hold no more than there is room for.
 func TestLargeRuns(t *testing.T) {
 	options := history.Options{Dir: t.TempDir()}
 	h := open(t, options)
@@ -354,19 +354,21 @@ func TestLargeRuns(t *testing.T) {
 		one.Records[1].Message, _ = json.Marshal(strings.Repeat("x", size))
 		return one
 	}
-	h.Keep(large(1, 9<<20))
-	h = reopen(t, h, options)
-	got, ok, err := h.Run("mirror", ids(t, h, "mirror", "", 1)[0])
-	if !ok || err != nil || len(got.Records) != 2 || got.Dropped != 1 {
-		t.Errorf("a large run: %t, %v, %d hops, %d dropped", ok, err, len(got.Records), got.Dropped)
+	for n, want := range []struct{ size, hops, dropped int }{{31 << 20, 3, 0}, {33 << 20, 2, 1}} {
+		h.Keep(large(n, want.size))
+		h = reopen(t, h, options)
+		got, ok, err := h.Run("mirror", ids(t, h, "mirror", "", 1)[0])
+		if !ok || err != nil || len(got.Records) != want.hops || got.Dropped != want.dropped {
+			t.Errorf("a run of %d MB: %t, %v, %d hops, %d dropped", want.size>>20, ok, err, len(got.Records), got.Dropped)
+		}
 	}
-	const runs = 60 // of 1 MB each
+	const before, runs = 2, 60 // of 1 MB each
 	for n := range runs {
-		h.Keep(large(n+2, 1<<20))
+		h.Keep(large(before+n, 1<<20))
 	}
 	h = reopen(t, h, options)
-	if left := len(ids(t, h, "mirror", "", 2*runs)); left != runs+1 {
-		t.Errorf("%d runs are listed, want %d", left, runs+1)
+	if left := len(ids(t, h, "mirror", "", 2*runs)); left != before+runs {
+		t.Errorf("%d runs are listed, want %d", left, before+runs)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchbay-dev/patchbay/engine/module"
 	"github.com/patchbay-dev/patchbay/engine/runtime"
+	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
 // largePass is a pass over four items with messages of 1 MB together, of which one fails.
@@ -99,7 +100,10 @@ func TestRunsOfQueuedEdgesAreReadFromTheArchive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		finished(t, f, id)
+		until(t, "the run is over", func() bool {
+			newest := f.Runs(1)[0] // reading the whole run again and again takes long
+			return newest.ID == id && newest.State != view.StateRunning && newest.State != view.StateWaiting
+		})
 		ids = append(ids, id)
 	}
 	for _, id := range ids {

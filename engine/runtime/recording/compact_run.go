@@ -3,6 +3,7 @@ package recording
 import (
 	"unique"
 
+	"github.com/patchbay-dev/patchbay/engine/module/texts"
 	"github.com/patchbay-dev/patchbay/engine/runtime/view"
 )
 
@@ -101,14 +102,20 @@ func (r *History) overBound() map[*Run]*compactRun {
 	return over
 }
 
-// trim leaves out messages so that the record stays within its bound, and returns about how
-// much it holds.
+// leastError is what is shown of an error when the record has no room for more, in bytes.
+const leastError = 200
+
+// trim leaves out messages, and shortens errors, so that the record stays within its bound,
+// and returns about how much it holds.
 func trim(record *view.RunRecord) int {
 	size := 0
 	for i := range record.Records {
 		hop := &record.Records[i]
 		if size+len(hop.Message) > maxRunBytes {
 			hop.Message, hop.Cut = nil, true
+		}
+		if size+len(hop.Message)+len(hop.Error) > maxRunBytes {
+			hop.Error = texts.Cut(hop.Error, leastError)
 		}
 		size += len(hop.Message) + len(hop.Error) + hopBytes
 	}

@@ -1,6 +1,7 @@
 package recording_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -125,6 +126,36 @@ func TestKeptRunsHoldFewItems(t *testing.T) {
 	}
 	if more := held[true] - held[false]; more > most {
 		t.Errorf("runs about %d items hold %d KB more than those about one, want %d at most", hops, more>>10, most>>10)
+	}
+}
+
+// TestErrorsOfARunAreBounded: of a run in which thousands of hops fail, with much to say
+// each, the first errors are there whole and the others with their beginning.
+func TestErrorsOfARunAreBounded(t *testing.T) {
+	const hops, length, most = 3000, 8000, 5 << 20
+	recorder := recording.NewRecorder(slog.New(slog.DiscardHandler), &keptArchive{ids: map[string]bool{}}, nil)
+	history := recorder.History("flow", 10)
+	run, root := history.Begin(t.Context(), recording.Beginning{Node: "a", MaxHops: 2 * hops}, strings.Repeat("x", 300_000)) // made small as it ends
+	for range hops {
+		hop, _ := run.Next(root, root, &recording.Edge{Name: "a.out -> b.in", Node: "b", Port: "in"})
+		hop.Arrived(nil)
+		err := errors.New(strings.Repeat("e", length))
+		hop.CountFailure(err)
+		hop.Finish(err, false, false)
+	}
+	history.Finish(run, root, nil, false)
+	whole, sum := 0, 0
+	for _, h := range run.Record().Records[1:] {
+		if h.Error == "" {
+			t.Fatal("an error is missing")
+		}
+		if len(h.Error) == length {
+			whole++
+		}
+		sum += len(h.Error)
+	}
+	if whole == 0 || sum > most {
+		t.Errorf("%d errors are whole, and all of them have %d KB, want %d at most", whole, sum>>10, most>>10)
 	}
 }
 
