@@ -20,3 +20,6 @@ func WindowFor(backoff time.Duration, put ...uint64) time.Duration {
 
 // SetWindow changes for how long a stream knows the ids of messages.
 var SetWindow = setWindow
+
+// IsFarOff reports whether a window is changed.
+var IsFarOff = isFarOff

@@ -37,16 +37,24 @@ func (f *Flow) remember(ctx context.Context, js jetstream.JetStream) {
 	for len(s.puts) > 2 && at.Sub(s.puts[1].at) > putsOver {
 		s.puts = s.puts[1:]
 	}
-	wanted := windowFor(s.puts, f.usual())
-	// It is changed when it is far off only, and made longer only by what was seen for long.
-	seenLong := at.Sub(s.puts[0].at) > putsOver-sweepEvery
-	shorter, longer := wanted <= config.Duplicates*4/5, wanted >= 4*config.Duplicates && seenLong
-	if !shorter && !longer {
+	usual := f.usual()
+	wanted := windowFor(s.puts, usual)
+	if !isFarOff(config.Duplicates, wanted, usual, at.Sub(s.puts[0].at)) {
 		return
 	}
 	if err := setWindow(ctx, js, config, wanted.Round(time.Second)); err != nil {
 		f.broker.options.Logger.Debug("how long ids are known can't be changed", "flow", f.name, "error", err)
 	}
+}
+
+// isFarOff reports whether a window is to be changed into the one that is wanted: when it is
+// far off, or too short for what is usual although memory allows that. It is made longer only
+// by what was seen for long.
+func isFarOff(window, wanted, usual, seen time.Duration) bool {
+	if wanted <= window*4/5 {
+		return true
+	}
+	return seen > putsOver-sweepEvery && (wanted >= 4*window || window < usual && wanted >= usual)
 }
 
 // usual is how long ids are known where neither little nor much is put: what a hop puts that

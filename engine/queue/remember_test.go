@@ -61,6 +61,30 @@ func TestIDsAreKnownWhenAMessageIsTriedAgain(t *testing.T) {
 	}
 }
 
+// TestWhenAWindowIsChanged: seldom, since each change has NATS write the stream's settings.
+func TestWhenAWindowIsChanged(t *testing.T) {
+	const usual, long = 5 * time.Minute, time.Hour
+	for name, test := range map[string]struct {
+		window, wanted, usual, seen time.Duration
+		want                        bool
+	}{
+		"as it is":                       {time.Hour, time.Hour, usual, long, false},
+		"a little shorter":               {time.Hour, 50 * time.Minute, usual, long, false},
+		"much shorter":                   {time.Hour, 48 * time.Minute, usual, 0, true},
+		"a little longer":                {time.Hour, 3 * time.Hour, usual, long, false},
+		"much longer":                    {time.Hour, 4 * time.Hour, usual, long, true},
+		"much longer, at the start":      {time.Hour, 4 * time.Hour, usual, time.Minute, false},
+		"a backoff that was made longer": {usual, 12 * time.Minute, 12 * time.Minute, long, true},
+		"one that memory does not allow": {usual, 6 * time.Minute, 12 * time.Minute, long, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := queue.IsFarOff(test.window, test.wanted, test.usual, test.seen); got != test.want {
+				t.Errorf("it is changed: %t", got)
+			}
+		})
+	}
+}
+
 // TestIDsAreForgottenByAShorterWindow: also those that were put while it was a day.
 func TestIDsAreForgottenByAShorterWindow(t *testing.T) {
 	t.Parallel()
