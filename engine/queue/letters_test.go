@@ -68,11 +68,15 @@ func TestLetters(t *testing.T) {
 	if _, ok, err := f.Letter(t.Context(), ids[0]); ok || err != nil {
 		t.Errorf("the dropped one: %v, %v", ok, err)
 	}
-	// They fail again.
+	// They fail again, and a status shows that although it counts as many as before.
+	before := status(t, f)
 	if n, err := f.Retry(t.Context(), queue.Selection{Cause: "odd"}, nil); n != 9 || err != nil {
 		t.Errorf("retried %d, %v", n, err)
 	}
 	eventually(t, "they failed again", func() bool { return h.of(ids[1]) == 2 && status(t, f).Dead == 19 })
+	if after := status(t, f); before.Dead != after.Dead || before.Died == nil || after.Died == nil || !after.Died.After(*before.Died) {
+		t.Errorf("the newest died at %v, and at %v before", after.Died, before.Died)
+	}
 	fail.Store(false)
 	if n, err := f.Retry(t.Context(), queue.Selection{IDs: ids[1:2]}, []byte("other body")); n != 1 || err != nil {
 		t.Errorf("retried %d, %v", n, err)
@@ -82,6 +86,9 @@ func TestLetters(t *testing.T) {
 		t.Errorf("retried %d, %v", n, err)
 	}
 	eventually(t, "none is left", func() bool { s := status(t, f); return s.Dead+s.Waiting+s.InWork == 0 && s.State == queue.StateIdle })
+	if died := status(t, f).Died; died != nil {
+		t.Errorf("the newest died at %v, and there is none", died)
+	}
 	if groups, err := f.Groups(t.Context()); err != nil || len(groups) != 0 {
 		t.Errorf("groups = %+v, %v", groups, err)
 	}

@@ -297,6 +297,7 @@ type figures struct {
 	held        int       // in the queue, with a time before which they are not tried again
 	oldest      time.Time // of those that are here
 	first       uint64    // the least sequence of a message that is not finished; 0 when there is none
+	newest      record    // of the dead letters; by sequence, since clocks of engines differ
 }
 
 func (r *records) figures(now time.Time) map[string]figures {
@@ -308,6 +309,9 @@ func (r *records) figures(now time.Time) map[string]figures {
 		switch one.State {
 		case dead:
 			f.dead++
+			if one.sequence > f.newest.sequence {
+				f.newest = one
+			}
 			if one.Reason == ReasonUnfit {
 				f.unfit++
 			}

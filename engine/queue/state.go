@@ -90,6 +90,9 @@ func (e *edge) status(ctx context.Context, js jetstream.JetStream, n figures, re
 	inWork = max(0, min(inWork, handed-n.held))
 	s := Status{Edge: e.name, Waiting: max(0, all-inWork+n.delayed), Delayed: n.delayed + min(n.held, handed), InWork: inWork, Dead: n.dead, Unfit: n.unfit,
 		PerSecond: e.rate.perSecond(), Concurrency: q.Concurrency, Limit: q.Limit, Paused: e.flow.records.isPaused(e.name), Problem: e.reported()}
+	if n.dead > 0 {
+		s.Died = &n.newest.Died
+	}
 	if unreachable == nil && wanted && !direct {
 		unreachable = e.cannotStore()
 	}

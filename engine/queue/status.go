@@ -27,6 +27,9 @@ type Status struct {
 	InWork  int    `json:"inWork"`            // being handled
 	Dead    int    `json:"dead"`              // dead letters
 	Unfit   int    `json:"unfit"`             // of these, those that wait for a change of the flow
+	// Died is when the newest dead letter became one; nil when there is none. Where it and
+	// Dead are as before, so are the dead letters.
+	Died *time.Time `json:"died,omitempty"`
 	// Oldest is since when the message waits that has waited for longest; nil when none does.
 	Oldest      *time.Time `json:"oldest,omitempty"`
 	PerSecond   float64    `json:"perSecond"` // finished, over the last seconds

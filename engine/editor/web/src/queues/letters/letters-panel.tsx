@@ -1,21 +1,16 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
-import { api, want } from "../../api/client";
+import { type ReactNode, useState } from "react";
 import { useArrange, useDesk, useShowQueue } from "../../desk/desk";
 import { Button } from "../../look/button";
 import { FailureText } from "../../look/failure-text";
 import panel from "../../look/panel.module.css";
 import { wireText } from "../queue-words";
-import { useQueues } from "../queues";
 import { among, type Chosen, nothingChosen, type Shown, toggled } from "./chosen-letters";
 import { LetterActs } from "./letter-acts";
 import { LetterDetail } from "./letter-detail";
 import { LetterGroups } from "./letter-groups";
 import { LetterList } from "./letter-list";
 import styles from "./letters.module.css";
-
-/** How many dead letters are read at once. */
-const page = 50;
+import { useLetters } from "./use-letters";
 
 /** LettersPanel lists the flow's dead letters by cause, with what can be done with them, and shows one. */
 export function LettersPanel({ flow, closing }: { flow: string; closing: ReactNode }) {
@@ -65,27 +60,7 @@ function Letters({
   const { edge, cause } = shown;
   const [ticked, setChosen] = useState<Chosen>(nothingChosen);
   const [open, setOpen] = useState("");
-  const { data, error, refetch, fetchNextPage, hasNextPage, isPending, isFetching } = useInfiniteQuery({
-    queryKey: ["dead letters", flow, edge, cause],
-    queryFn: ({ pageParam }) =>
-      want(
-        api.GET("/api/v1/flows/{name}/dead-letters", {
-          params: {
-            path: { name: flow },
-            query: { edge: edge || undefined, cause: cause || undefined, limit: page, after: pageParam || undefined },
-          },
-        }),
-      ),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.next || undefined,
-    gcTime: 0,
-    retry: false,
-  });
-  // How many there are comes with what waits; when it changes, so does the list.
-  const dead = useQueues(({ list }) => list.map((one) => `${one.edge} ${one.dead}`).join());
-  useEffect(() => {
-    void refetch();
-  }, [dead, refetch]);
+  const { data, error, fetchNextPage, hasNextPage, isPending, isFetching } = useLetters(flow, edge, cause);
   const letters = data?.pages.flatMap((one) => one.letters) ?? [];
   const groups = (data?.pages[0]?.groups ?? []).filter((one) => of === "" || one.edge === of);
   const total = data?.pages[0]?.total ?? 0;
